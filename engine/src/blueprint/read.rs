@@ -1,0 +1,287 @@
+//! Reads TOML tables so that every mistake is found, each with its line and column.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::grant::is_key;
+use crate::mistake::{Mistake, suggest};
+
+/// At most this many mistakes are told; the rest is counted.
+const MOST_MISTAKES: usize = 100;
+
+/// The text that is read and the mistakes found so far.
+pub(crate) struct Log {
+    line_starts: Vec<usize>,
+    text: String,
+    mistakes: RefCell<Vec<(usize, Mistake)>>,
+    untold: RefCell<usize>,
+}
+
+/// A value with the place where it stands, for mistakes that are found later.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Spot<T> {
+    pub(crate) value: T,
+    pub(crate) at: usize,
+}
+
+impl Log {
+    pub(crate) fn new(text: &str) -> Log {
+        let starts = text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(i, _)| i + 1);
+        Log {
+            line_starts: std::iter::once(0).chain(starts).collect(),
+            text: text.to_owned(),
+            mistakes: RefCell::default(),
+            untold: RefCell::default(),
+        }
+    }
+
+    pub(crate) fn mistake(&self, at: usize, message: String, hint: Option<String>) {
+        let mut mistakes = self.mistakes.borrow_mut();
+        if mistakes.len() >= MOST_MISTAKES {
+            *self.untold.borrow_mut() += 1;
+            return;
+        }
+        let line = self.line_starts.partition_point(|start| *start <= at).max(1);
+        let start = self.line_starts.get(line - 1).copied().unwrap_or(0);
+        let column = self.text.get(start..at).map_or(0, |before| before.chars().count()) + 1;
+        mistakes.push((at, Mistake { line, column, message, hint }));
+    }
+
+    /// The mistakes in the order of the text.
+    pub(crate) fn into_mistakes(self) -> Vec<Mistake> {
+        let mut mistakes = self.mistakes.into_inner();
+        mistakes.sort_by_key(|(at, _)| *at);
+        let mut told: Vec<Mistake> = mistakes.into_iter().map(|(_, mistake)| mistake).collect();
+        let untold = self.untold.into_inner();
+        if untold > 0 {
+            told.push(Mistake::unplaced(format!("and {untold} more mistakes"), None));
+        }
+        told
+    }
+}
+
+/// One table of the file; knows which keys were asked for, so that the others can be refused.
+pub(crate) struct Section<'t> {
+    pub(crate) log: &'t Log,
+    pub(crate) path: String,
+    pub(crate) at: usize,
+    table: &'t DeTable<'t>,
+    asked: RefCell<BTreeSet<&'static str>>,
+}
+
+type Found<'t> = (Range<usize>, &'t Spanned<DeValue<'t>>);
+
+impl<'t> Section<'t> {
+    pub(crate) fn root(log: &'t Log, table: &'t DeTable<'t>) -> Section<'t> {
+        Section { log, path: String::new(), at: 0, table, asked: RefCell::default() }
+    }
+
+    fn child(&self, key: &str, at: usize, table: &'t DeTable<'t>) -> Section<'t> {
+        let path =
+            if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) };
+        Section { log: self.log, path, at, table, asked: RefCell::default() }
+    }
+
+    fn find(&self, key: &'static str) -> Option<Found<'t>> {
+        self.asked.borrow_mut().insert(key);
+        let (name, value) = self.table.iter().find(|(name, _)| name.get_ref() == key)?;
+        Some((name.span(), value))
+    }
+
+    fn wrong(&self, value: &Spanned<DeValue<'_>>, key: &str, wanted: &str) {
+        let is = value.get_ref().type_str();
+        let message = format!("`{}` is {is}, not {wanted}", self.name_of(key));
+        self.log.mistake(value.span().start, message, None);
+    }
+
+    fn name_of(&self, key: &str) -> String {
+        if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) }
+    }
+
+    /// An optional text.
+    pub(crate) fn text(&self, key: &'static str) -> Option<Spot<String>> {
+        let (_, value) = self.find(key)?;
+        match value.get_ref().as_str() {
+            Some(text) => Some(Spot { value: text.to_owned(), at: value.span().start }),
+            None => {
+                self.wrong(value, key, "a text in quotes");
+                None
+            }
+        }
+    }
+
+    /// An optional text, or the given one.
+    pub(crate) fn text_or(&self, key: &'static str, otherwise: &str) -> String {
+        self.text(key).map_or_else(|| otherwise.to_owned(), |spot| spot.value)
+    }
+
+    /// A text that must be there.
+    pub(crate) fn required(&self, key: &'static str) -> Spot<String> {
+        if self.find(key).is_none() {
+            self.missing(key);
+        }
+        self.text(key).unwrap_or(Spot { value: String::new(), at: self.at })
+    }
+
+    pub(crate) fn missing(&self, key: &str) {
+        let message = format!("`{}` is missing", self.name_of(key));
+        self.log.mistake(self.at, message, None);
+    }
+
+    /// An optional yes or no.
+    pub(crate) fn flag(&self, key: &'static str) -> Option<bool> {
+        let (_, value) = self.find(key)?;
+        let flag = value.get_ref().as_bool();
+        if flag.is_none() {
+            self.wrong(value, key, "`true` or `false`");
+        }
+        flag
+    }
+
+    /// An optional whole number within bounds.
+    pub(crate) fn number(&self, key: &'static str, bounds: Range<u32>) -> Option<u32> {
+        let (_, value) = self.find(key)?;
+        let number = value.get_ref().as_integer().and_then(|digits| digits.as_str().parse().ok());
+        let number = number.filter(|number| bounds.contains(number));
+        if number.is_none() {
+            let wanted =
+                format!("a whole number from {} to {}", bounds.start, bounds.end.saturating_sub(1));
+            self.wrong(value, key, &wanted);
+        }
+        number
+    }
+
+    /// An optional list of texts; a single text is a list of one.
+    pub(crate) fn texts(&self, key: &'static str) -> Option<Vec<Spot<String>>> {
+        let (_, value) = self.find(key)?;
+        if let Some(text) = value.get_ref().as_str() {
+            return Some(vec![Spot { value: text.to_owned(), at: value.span().start }]);
+        }
+        let Some(array) = value.get_ref().as_array() else {
+            self.wrong(value, key, "a list of texts");
+            return None;
+        };
+        Some(array.iter().filter_map(|item| match item.get_ref().as_str() {
+            Some(text) => Some(Spot { value: text.to_owned(), at: item.span().start }),
+            None => {
+                self.wrong(item, key, "a text in quotes");
+                None
+            }
+        }).collect())
+    }
+
+    /// One of some words, by a parser that knows them.
+    pub(crate) fn word<T>(
+        &self,
+        key: &'static str,
+        words: &[&str],
+        parse: impl Fn(&str) -> Option<T>,
+    ) -> Option<T> {
+        let spot = self.text(key)?;
+        let parsed = parse(&spot.value);
+        if parsed.is_none() {
+            self.unknown(&spot, key, words);
+        }
+        parsed
+    }
+
+    /// Says that a word is none of those that may stand here.
+    pub(crate) fn unknown(&self, spot: &Spot<String>, noun: &str, words: &[&str]) {
+        let message = format!("unknown {noun} `{}`", spot.value.escape_debug());
+        let hint = suggest(&spot.value, words.iter().copied());
+        self.log.mistake(spot.at, message, hint);
+    }
+
+    /// An optional table.
+    pub(crate) fn section(&self, key: &'static str) -> Option<Section<'t>> {
+        let (name, value) = self.find(key)?;
+        match value.get_ref().as_table() {
+            Some(table) => Some(self.child(key, name.start, table)),
+            None => {
+                self.wrong(value, key, "a table");
+                None
+            }
+        }
+    }
+
+    /// The tables under a key, `[roles.owner]`, in the order of the text; their keys are checked.
+    pub(crate) fn sections(&self, key: &'static str) -> Vec<(Spot<String>, Section<'t>)> {
+        let Some(parent) = self.section(key) else { return Vec::new() };
+        parent.entries().into_iter().filter_map(|(spot, value)| match value.get_ref().as_table() {
+            Some(table) => {
+                let section = parent.child(&spot.value, spot.at, table);
+                Some((spot, section))
+            }
+            None => {
+                parent.wrong(value, &spot.value, "a table");
+                None
+            }
+        }).collect()
+    }
+
+    /// Tables in a list, `fields = [{ ... }, { ... }]`.
+    pub(crate) fn rows(&self, key: &'static str) -> Vec<Section<'t>> {
+        let Some((_, value)) = self.find(key) else { return Vec::new() };
+        let Some(array) = value.get_ref().as_array() else {
+            self.wrong(value, key, "a list of tables");
+            return Vec::new();
+        };
+        array.iter().filter_map(|item| match item.get_ref().as_table() {
+            Some(table) => Some(self.child(key, item.span().start, table)),
+            None => {
+                self.wrong(item, key, "a table");
+                None
+            }
+        }).collect()
+    }
+
+    /// Every entry with a key that the author chose, in the order of the text; keys are checked.
+    pub(crate) fn entries(&self) -> Vec<(Spot<String>, &'t Spanned<DeValue<'t>>)> {
+        let mut entries: Vec<_> = self
+            .table
+            .iter()
+            .map(|(name, value)| {
+                (Spot { value: name.get_ref().to_string(), at: name.span().start }, value)
+            })
+            .collect();
+        entries.sort_by_key(|(spot, _)| spot.at);
+        for (spot, _) in &entries {
+            if !is_key(&spot.value) {
+                let message = format!("`{}` is not a key", spot.value.escape_debug());
+                let hint = "keys are lower-case letters, digits, `_` and `-`, at most 64".to_owned();
+                self.log.mistake(spot.at, message, Some(hint));
+            }
+        }
+        entries
+    }
+
+    /// Entries whose values are texts: `levels = { inbox = "manage" }`.
+    pub(crate) fn pairs(&self) -> Vec<(Spot<String>, Spot<String>)> {
+        self.entries().into_iter().filter_map(|(key, value)| match value.get_ref().as_str() {
+            Some(text) => {
+                let spot = Spot { value: text.to_owned(), at: value.span().start };
+                Some((key, spot))
+            }
+            None => {
+                self.wrong(value, &key.value, "a text in quotes");
+                None
+            }
+        }).collect()
+    }
+
+    /// Refuses the keys that nobody asked for.
+    pub(crate) fn finish(self) {
+        let asked = self.asked.borrow();
+        for (name, _) in self.table {
+            if !asked.contains(name.get_ref().as_ref()) {
+                let message = format!("unknown key `{}`", self.name_of(name.get_ref()));
+                let hint = suggest(name.get_ref(), asked.iter().copied());
+                self.log.mistake(name.span().start, message, hint);
+            }
+        }
+    }
+}

@@ -1,0 +1,311 @@
+//! What can be acted on: record types, modules and areas of settings, with actions and ladders.
+
+use super::area;
+use super::field::{Field, Stage, read_fields, read_stages};
+use super::read::{Section, Spot};
+use crate::grant::{Actions, Grant, Kind, On, is_key};
+use crate::mistake::suggest;
+use crate::scope::Scope;
+
+/// Something with actions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Resource {
+    /// The word in permission strings.
+    pub key: String,
+    /// The name that people see.
+    pub name: String,
+    /// The name of one of it: "Contact".
+    pub one: String,
+    /// A sentence for people, or empty.
+    pub description: String,
+    /// Record type, module or settings.
+    pub kind: Kind,
+    /// The navigation group that it is shown in.
+    pub group: String,
+    /// What can be done to it.
+    pub actions: Vec<Action>,
+    /// The position in `actions` of the one that opens it and bounds the others.
+    pub read: Option<usize>,
+    /// Whether grants on it may say whose: always for record types, for modules when they show
+    /// figures of records.
+    pub scoped: bool,
+    /// The rungs that levels are chosen from, lowest first; each includes those below. Empty when
+    /// the resource has no levels.
+    pub ladder: Vec<Rung>,
+    /// The areas of the product that it opens, with the action for each verb.
+    pub covers: Vec<Cover>,
+    /// The fields of a record type.
+    pub fields: Vec<Field>,
+    /// The stages of a record type with a pipeline.
+    pub stages: Vec<Stage>,
+    /// Whether a workspace can switch it off.
+    pub can_switch_off: bool,
+}
+
+/// Something that can be done to a resource.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Action {
+    /// The word in permission strings.
+    pub key: String,
+    /// The name that people see.
+    pub name: String,
+}
+
+/// A rung of a ladder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rung {
+    /// The word in the API.
+    pub key: String,
+    /// The name that people see.
+    pub name: String,
+    /// Positions of the actions that this rung adds to those below it.
+    pub actions: Vec<usize>,
+    /// How far it reaches.
+    pub scope: Scope,
+}
+
+/// An area of the product that a resource opens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cover {
+    /// The area's name, one of [`AREAS`](super::area::AREAS).
+    pub area: &'static str,
+    /// For each verb of the area the position of the action that allows it.
+    pub verbs: Vec<(&'static str, usize)>,
+}
+
+impl Resource {
+    /// The position of an action.
+    ///
+    /// ```
+    /// # let text = hallpass_engine::doc::SMALL;
+    /// let blueprint = hallpass_engine::Blueprint::parse(text)?;
+    /// let contacts = blueprint.resource("contacts").expect("declared");
+    /// assert!(contacts.action("read").is_some() && contacts.action("fly").is_none());
+    /// # Ok::<(), hallpass_engine::Mistakes>(())
+    /// ```
+    #[must_use]
+    pub fn action(&self, key: &str) -> Option<usize> {
+        self.actions.iter().position(|action| action.key == key)
+    }
+
+    /// The rung of a level; `none` is no rung.
+    #[must_use]
+    pub fn rung(&self, key: &str) -> Option<usize> {
+        self.ladder.iter().position(|rung| rung.key == key)
+    }
+
+    /// Whether a grant is on this resource.
+    #[must_use]
+    pub fn is_on(&self, grant: &Grant) -> bool {
+        match &grant.on {
+            On::Everything => true,
+            On::Kind(kind) => *kind == self.kind,
+            On::Named(keys) => keys.contains(&self.key),
+        }
+    }
+
+    /// Whether a grant is on this action of this resource.
+    #[must_use]
+    pub fn is_granted(&self, grant: &Grant, action: &str) -> bool {
+        self.is_on(grant)
+            && match &grant.actions {
+                Actions::Every => true,
+                Actions::Named(keys) => keys.iter().any(|key| key == action),
+            }
+    }
+
+    /// Whether an action is bounded by what may be read: all but reading and creating.
+    #[must_use]
+    pub fn is_bounded(&self, action: usize) -> bool {
+        self.read.is_some_and(|read| read != action)
+            && self.actions.get(action).is_some_and(|action| action.key != "create")
+    }
+
+    /// A record type that a workspace added, with the actions that the blueprint gives those.
+    pub(crate) fn custom(key: &str, actions: &[Action]) -> Resource {
+        Resource {
+            key: key.to_owned(),
+            name: title(key),
+            one: title(key),
+            description: String::new(),
+            kind: Kind::Records,
+            group: Kind::Records.word().to_owned(),
+            actions: actions.to_vec(),
+            read: actions.iter().position(|action| action.key == "read"),
+            scoped: true,
+            ladder: Vec::new(),
+            covers: Vec::new(),
+            fields: Vec::new(),
+            stages: Vec::new(),
+            can_switch_off: true,
+        }
+    }
+}
+
+/// `help_center` as people read it: "Help center".
+pub(crate) fn title(key: &str) -> String {
+    let words = key.replace(['_', '-'], " ");
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
+}
+
+/// Reads every resource, records first.
+pub(crate) fn read_resources(root: &Section<'_>) -> Vec<Resource> {
+    let mut resources: Vec<Resource> = Vec::new();
+    for kind in Kind::EVERY {
+        for (key, section) in root.sections(kind.word()) {
+            if resources.iter().any(|known| known.key == key.value) {
+                let message = format!("`{}` is declared twice", key.value);
+                root.log.mistake(key.at, message, Some("keys of resources are unique".to_owned()));
+            }
+            resources.push(read_resource(&key.value, kind, section));
+        }
+    }
+    check_covers(root, &resources);
+    resources
+}
+
+fn read_resource(key: &str, kind: Kind, section: Section<'_>) -> Resource {
+    let name = section.text_or("name", &title(key));
+    let actions = read_actions(&section, kind);
+    let resource = Resource {
+        one: section.text_or("one", name.strip_suffix('s').unwrap_or(&name)),
+        description: section.text_or("description", ""),
+        group: section.text_or("group", kind.word()),
+        read: read_action(&section, &actions),
+        scoped: section.flag("scoped").unwrap_or(kind == Kind::Records),
+        ladder: read_ladder(&section, &actions, kind),
+        covers: read_covers(&section, key, &actions),
+        fields: read_fields(&section),
+        stages: read_stages(&section),
+        can_switch_off: section.flag("can_switch_off").unwrap_or(kind != Kind::Settings),
+        key: key.to_owned(),
+        name,
+        kind,
+        actions,
+    };
+    check_shape(&section, &resource);
+    section.finish();
+    resource
+}
+
+fn check_shape(section: &Section<'_>, resource: &Resource) {
+    if resource.kind != Kind::Records && !(resource.fields.is_empty() && resource.stages.is_empty()) {
+        let message = format!("`{}` has no records, so no fields or stages", section.path);
+        section.log.mistake(section.at, message, Some("declare it under `[records]`".to_owned()));
+    }
+    if resource.kind == Kind::Records && !resource.scoped {
+        let message = format!("`{}` has records, and every record has an owner", section.path);
+        section.log.mistake(section.at, message, Some("leave `scoped` out".to_owned()));
+    }
+}
+
+/// Actions as keys, with names where the title of the key will not do: `"close = Close it"`.
+pub(crate) fn read_actions(section: &Section<'_>, kind: Kind) -> Vec<Action> {
+    let usual: &[&str] = match kind {
+        Kind::Records => &["create", "read", "update", "delete"],
+        Kind::Modules | Kind::Settings => &["read", "update"],
+    };
+    let Some(spots) = section.texts("actions") else {
+        let named = usual.iter().map(|key| Action { key: (*key).to_owned(), name: title(key) });
+        return named.collect();
+    };
+    let mut actions: Vec<Action> = Vec::new();
+    for spot in spots {
+        let (key, name) = spot.value.split_once('=').map_or_else(
+            || (spot.value.as_str(), title(&spot.value)),
+            |(key, name)| (key.trim(), name.trim().to_owned()),
+        );
+        if !is_key(key) || actions.iter().any(|known| known.key == key) {
+            let message = format!("`{}` is no new action", key.escape_debug());
+            let hint = "actions are keys, each once: \"reply\" or \"reply = Answer\"";
+            section.log.mistake(spot.at, message, Some(hint.to_owned()));
+            continue;
+        }
+        actions.push(Action { key: key.to_owned(), name });
+    }
+    actions
+}
+
+fn read_action(section: &Section<'_>, actions: &[Action]) -> Option<usize> {
+    let Some(spot) = section.text("read") else {
+        return actions.iter().position(|action| action.key == "read");
+    };
+    position(section, &spot, actions)
+}
+
+fn position(section: &Section<'_>, spot: &Spot<String>, actions: &[Action]) -> Option<usize> {
+    let found = actions.iter().position(|action| action.key == spot.value);
+    if found.is_none() {
+        let message = format!("unknown action `{}` of `{}`", spot.value.escape_debug(), section.path);
+        let hint = suggest(&spot.value, actions.iter().map(|action| action.key.as_str()));
+        section.log.mistake(spot.at, message, hint);
+    }
+    found
+}
+
+fn read_ladder(section: &Section<'_>, actions: &[Action], kind: Kind) -> Vec<Rung> {
+    let mut ladder: Vec<Rung> = Vec::new();
+    for row in section.rows("ladder") {
+        let key = row.required("level");
+        if key.value == "none" || ladder.iter().any(|rung| rung.key == key.value) {
+            let message = format!("the level `{}` cannot be declared here", key.value);
+            let hint = "`none` is below every ladder, and each level stands once".to_owned();
+            row.log.mistake(key.at, message, Some(hint));
+        }
+        let spots = row.texts("actions").unwrap_or_default();
+        let named: Vec<&str> = Scope::EVERY.iter().map(|scope| scope.word()).collect();
+        let scope = row.word("scope", &named, Scope::parse).unwrap_or(Scope::All);
+        if scope != Scope::All && kind != Kind::Records {
+            let message = format!("`{}` has no owner, so its levels reach `all`", section.path);
+            row.log.mistake(row.at, message, None);
+        }
+        ladder.push(Rung {
+            name: row.text_or("name", &title(&key.value)),
+            actions: spots.iter().filter_map(|spot| position(section, spot, actions)).collect(),
+            scope,
+            key: key.value,
+        });
+        row.finish();
+    }
+    ladder
+}
+
+fn read_covers(section: &Section<'_>, key: &str, actions: &[Action]) -> Vec<Cover> {
+    let own = area::find(key).map(|area| Spot { value: area.name.to_owned(), at: section.at });
+    let spots = section.texts("covers").unwrap_or_else(|| own.into_iter().collect());
+    let renamed = section.section("verbs").map(|verbs| verbs.pairs()).unwrap_or_default();
+    spots.iter().filter_map(|spot| {
+        let Some(area) = area::find(&spot.value) else {
+            let names: Vec<&str> = area::AREAS.iter().map(|area| area.name).collect();
+            section.unknown(spot, "area", &names);
+            return None;
+        };
+        let verbs = area.verbs.iter().filter_map(|verb| {
+            let action = renamed.iter().find(|(from, _)| from.value == *verb);
+            let action = action.map_or_else(
+                || Spot { value: (*verb).to_owned(), at: spot.at },
+                |(_, action)| action.clone(),
+            );
+            position(section, &action, actions).map(|action| (*verb, action))
+        });
+        Some(Cover { area: area.name, verbs: verbs.collect() })
+    }).collect()
+}
+
+fn check_covers(root: &Section<'_>, resources: &[Resource]) {
+    for area in area::AREAS {
+        let covering: Vec<&str> = resources
+            .iter()
+            .filter(|resource| resource.covers.iter().any(|cover| cover.area == area.name))
+            .map(|resource| resource.key.as_str())
+            .collect();
+        if covering.len() > 1 {
+            let message = format!("the area `{}` is covered more than once", area.name);
+            let hint = format!("by {}; leave one", crate::grant::listed(covering));
+            root.log.mistake(0, message, Some(hint));
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! Decides who may do what: access models as data, compiled to tables, asked in nanoseconds.
+
+mod arms;
+mod blueprint;
+mod catalog;
+mod class;
+mod classes;
+mod decide;
+mod directory;
+pub mod doc;
+mod grant;
+mod lanes;
+mod mistake;
+mod policy;
+mod profile;
+mod resolve;
+mod roster;
+mod rulebook;
+mod scope;
+mod shelf;
+mod tree;
+mod workspace;
+
+pub use arms::Arms;
+pub use blueprint::{
+    AREAS, Action, Area, BillingContact, Blueprint, CUSTOM, Cover, CustomEntities, CustomRoles,
+    Departments, Field, FieldType, GUARDS, Holders, INVITATION_FIELDS, Invitation,
+    LONGEST_BLUEPRINT, Membership, PlanGate, Preset, ProfileTemplate, Profiles, Resource, Role,
+    Rung, SelfServe, Stage, Switch, Teams, Treatment, VERBS, VisibilityRules, WORDS,
+};
+pub use catalog::Cell;
+pub use decide::{Owner, Target};
+pub use grant::{Actions, BadGrant, Grant, Kind, LONGEST_GRANT, On};
+pub use mistake::{Mistake, Mistakes};
+pub use policy::Policy;
+pub use profile::{BadCell, Cells, EVERY, Part};
+pub use roster::MemberIndex;
+pub use scope::{Scope, Scopes, Sharing, Visibility};
+pub use workspace::{CustomRole, Department, Member, Profile, Team, Workspace};

@@ -1,0 +1,199 @@
+//! A compiled workspace: an immutable snapshot that every question is asked of.
+
+use std::sync::Arc;
+
+use crate::blueprint::{Blueprint, Resource};
+use crate::catalog::Cell;
+use crate::class::ClassKey;
+use crate::classes::Classes;
+use crate::directory::Ids;
+use crate::lanes::Lanes;
+use crate::mistake::{Mistake, Mistakes};
+use crate::resolve::Resolver;
+use crate::roster::{MemberIndex, NOBODY, Relations, Roster, SHUT_OUT};
+use crate::rulebook::{Rulebook, twice};
+use crate::tree::Tree;
+use crate::workspace::{Member, Workspace};
+
+/// A blueprint and a workspace, compiled. Immutable: a change makes another one, and both share
+/// what did not change, so readers never wait and a clone is cheap.
+#[derive(Clone, Debug)]
+pub struct Policy {
+    pub(crate) bounds: Arc<[u16]>,
+    pub(crate) roster: Roster,
+    pub(crate) classes: Classes,
+    pub(crate) lanes: Lanes,
+    pub(crate) book: Arc<Rulebook>,
+}
+
+impl Policy {
+    /// Compiles a workspace.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use hallpass_engine::{Blueprint, Member, Policy, Workspace};
+    /// let blueprint = Arc::new(Blueprint::parse(hallpass_engine::doc::SMALL)?);
+    /// let workspace = Workspace { members: vec![Member::new("anna", "owner")], ..Workspace::default() };
+    /// let policy = Policy::compile(&blueprint, &workspace)?;
+    /// assert!(policy.member("anna").is_some());
+    /// # Ok::<(), hallpass_engine::Mistakes>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Every mistake in the workspace: ids that stand for nothing or for two things, grants that the
+    /// blueprint does not allow, departments or managers in a cycle.
+    pub fn compile(blueprint: &Arc<Blueprint>, workspace: &Workspace) -> Result<Policy, Mistakes> {
+        let book = Rulebook::new(blueprint, workspace).map_err(Mistakes)?;
+        let tree = Tree::new(&workspace.departments).map_err(Mistakes)?;
+        let lanes = Lanes::new(&book, &workspace.teams).map_err(Mistakes)?;
+        let departments = workspace.departments.len();
+        let indirect = book.counts_indirect_reports();
+        let mut roster = Roster::new(tree, lanes.len(), departments, indirect);
+        let classes =
+            enrol(&book, &lanes, &mut roster, &workspace.members).map_err(Mistakes)?;
+        let bounds = Arc::clone(&book.catalog.bounds);
+        Ok(Policy { bounds, roster, classes, lanes, book: Arc::new(book) })
+    }
+
+    /// The blueprint that it was compiled from.
+    #[must_use]
+    pub fn blueprint(&self) -> &Arc<Blueprint> {
+        &self.book.blueprint
+    }
+
+    /// Resolves a member's id; inactive members are found, those removed are not.
+    #[must_use]
+    #[inline]
+    pub fn member(&self, id: &str) -> Option<MemberIndex> {
+        self.roster.find(id).map(MemberIndex)
+    }
+
+    /// Resolves a resource and an action.
+    ///
+    /// ```
+    /// # use std::sync::Arc;
+    /// # use hallpass_engine::{Blueprint, Policy, Workspace};
+    /// # let blueprint = Arc::new(Blueprint::parse(hallpass_engine::doc::SMALL)?);
+    /// let policy = Policy::compile(&blueprint, &Workspace::default())?;
+    /// assert!(policy.cell("contacts", "read").is_some());
+    /// assert!(policy.cell("contacts", "close").is_none());
+    /// # Ok::<(), hallpass_engine::Mistakes>(())
+    /// ```
+    #[must_use]
+    #[inline]
+    pub fn cell(&self, resource: &str, action: &str) -> Option<Cell> {
+        self.book.catalog.cell(resource, action)
+    }
+
+    /// Every cell: each action of each resource, in the blueprint's order.
+    pub fn cells(&self) -> impl Iterator<Item = Cell> {
+        self.book.catalog.cells()
+    }
+
+    /// Every resource: the blueprint's, then the record types that the workspace added.
+    #[must_use]
+    pub fn resources(&self) -> &[Resource] {
+        &self.book.catalog.resources
+    }
+
+    /// The keys of a cell's resource and action.
+    #[must_use]
+    pub fn names(&self, cell: Cell) -> (&str, &str) {
+        let resource = self.book.catalog.resource(cell).map_or("", |known| known.key.as_str());
+        (resource, self.book.catalog.action(cell))
+    }
+
+    /// Every member that was not removed, in order of position.
+    pub fn members(&self) -> impl Iterator<Item = MemberIndex> {
+        let known = |index: &u32| self.roster.names.get(*index).and_then(|name| self.roster.find(name));
+        let all = 0..u32::try_from(self.roster.rows.len()).unwrap_or(u32::MAX);
+        all.filter(move |index| known(index) == Some(*index)).map(MemberIndex)
+    }
+
+    /// The id of a member.
+    #[must_use]
+    pub fn id(&self, member: MemberIndex) -> &str {
+        self.roster.names.get(member.0).map_or("", |name| name)
+    }
+
+    /// Whether a member may act.
+    #[must_use]
+    pub fn is_active(&self, member: MemberIndex) -> bool {
+        self.roster.rows.get(member.0).is_some_and(|row| row.class != SHUT_OUT)
+    }
+
+    pub(crate) fn class_key(&self, member: MemberIndex) -> Option<&ClassKey> {
+        self.classes.key(self.roster.rows.get(member.0)?.class)
+    }
+}
+
+/// Resolves every member and fills the roster; gives the classes that they make.
+fn enrol(
+    book: &Rulebook,
+    lanes: &Lanes,
+    roster: &mut Roster,
+    members: &[Member],
+) -> Result<Classes, Vec<Mistake>> {
+    let mut ids = Ids::with_capacity_and_hasher(members.len(), foldhash::fast::FixedState::default());
+    let mut mistakes = Vec::new();
+    for (index, member) in (0_u32..).zip(members) {
+        if ids.insert(member.id.clone(), index).is_some() {
+            mistakes.push(twice("member", &member.id));
+        }
+    }
+    let resolver = Resolver { book, lanes, tree: &roster.tree };
+    let mut keys: Vec<(ClassKey, u32)> = Vec::new();
+    let mut classes: hashbrown::HashMap<Box<[u8]>, u32, foldhash::fast::FixedState> =
+        hashbrown::HashMap::default();
+    let mut resolved = Vec::with_capacity(members.len());
+    for member in members {
+        match resolver.resolve(member, |id| ids.get(id).copied()) {
+            Ok((key, relations)) => {
+                let class = if member.is_active { class_of(&mut classes, &mut keys, key) } else { SHUT_OUT };
+                resolved.push((class, relations));
+            }
+            Err(mut wrong) => mistakes.append(&mut wrong),
+        }
+    }
+    if mistakes.is_empty() {
+        mistakes.extend(find_cycle(&resolved, members));
+    }
+    if !mistakes.is_empty() {
+        return Err(mistakes);
+    }
+    roster.fill(members.iter().map(|member| member.id.as_str().into()).collect(), resolved);
+    Ok(Classes::new(book, keys))
+}
+
+fn class_of(
+    classes: &mut hashbrown::HashMap<Box<[u8]>, u32, foldhash::fast::FixedState>,
+    keys: &mut Vec<(ClassKey, u32)>,
+    key: ClassKey,
+) -> u32 {
+    let next = u32::try_from(keys.len() + 1).unwrap_or(SHUT_OUT);
+    let class = *classes.entry(key.bytes()).or_insert(next);
+    match keys.get_mut(class as usize - 1) {
+        Some((_, holders)) => *holders += 1,
+        None => keys.push((key, 1)),
+    }
+    class
+}
+
+/// A member who is their own manager through others, if there is one.
+fn find_cycle(resolved: &[(u32, Relations)], members: &[Member]) -> Option<Mistake> {
+    let mut seen = vec![NOBODY; resolved.len()];
+    for start in 0..u32::try_from(resolved.len()).unwrap_or(NOBODY) {
+        let mut at = start;
+        while let Some(mark) = seen.get_mut(at as usize).filter(|mark| **mark == NOBODY) {
+            *mark = start;
+            at = resolved.get(at as usize).map_or(NOBODY, |(_, relations)| relations.manager);
+            if at != NOBODY && seen.get(at as usize) == Some(&start) {
+                let id = members.get(at as usize).map_or("", |member| member.id.as_str());
+                let message = format!("the member `{id}` is their own manager through others");
+                return Some(Mistake::unplaced(message, None));
+            }
+        }
+    }
+    None
+}

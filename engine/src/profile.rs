@@ -1,0 +1,107 @@
+//! Profiles: one scope for each action of each record type, given to members through their teams.
+
+use std::collections::BTreeMap;
+
+use crate::blueprint::{PROFILE_SCOPES, Resource};
+use crate::grant::listed;
+use crate::mistake::suggest;
+use crate::scope::Scope;
+
+/// The key that stands for every record type, those added later included.
+pub const EVERY: &str = "every";
+
+/// The matrix of a profile: record type × action → own, team or all; what is not set is none.
+///
+/// ```
+/// use hallpass_engine::{Cells, Scope};
+/// let mut cells = Cells::default();
+/// cells.set("contacts", "read", Some(Scope::Team));
+/// assert_eq!(cells.scope("contacts", "read"), Some(Scope::Team));
+/// assert_eq!(cells.scope("contacts", "delete"), None);
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Cells(BTreeMap<String, BTreeMap<String, Option<Scope>>>);
+
+/// What is wrong with one cell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BadCell {
+    /// Which part of it.
+    pub part: Part,
+    /// What is wrong.
+    pub message: String,
+    /// What to do about it, when that can be said.
+    pub hint: Option<String>,
+}
+
+/// The three parts of a cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// The row.
+    Resource,
+    /// The column.
+    Action,
+    /// What stands in it.
+    Scope,
+}
+
+impl Cells {
+    /// Sets one cell; nothing means none.
+    pub fn set(&mut self, resource: &str, action: &str, scope: Option<Scope>) {
+        self.0.entry(resource.to_owned()).or_default().insert(action.to_owned(), scope);
+    }
+
+    /// What a cell grants: what stands for the record type itself, else for every record type.
+    #[must_use]
+    pub fn scope(&self, resource: &str, action: &str) -> Option<Scope> {
+        let cell = |key: &str| self.0.get(key)?.get(action).copied();
+        cell(resource).or_else(|| cell(EVERY)).flatten()
+    }
+
+    /// The cells that are written down, by record type and action.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str, Option<Scope>)> {
+        self.0.iter().flat_map(|(key, row)| {
+            row.iter().map(move |(action, scope)| (key.as_str(), action.as_str(), *scope))
+        })
+    }
+
+    /// Reads one cell: `none`, `own`, `team` or `all`.
+    ///
+    /// # Errors
+    ///
+    /// Says which part is wrong when the record type, the action or the scope is unknown.
+    pub fn check(
+        resources: &[Resource],
+        resource: &str,
+        action: &str,
+        scope: &str,
+    ) -> Result<Option<Scope>, BadCell> {
+        check_place(resources, resource, action)?;
+        if scope == "none" {
+            return Ok(None);
+        }
+        Scope::parse(scope).filter(|scope| PROFILE_SCOPES.contains(scope)).map(Some).ok_or_else(|| {
+            BadCell {
+                part: Part::Scope,
+                message: format!("`{}` is no scope of a profile", scope.escape_debug()),
+                hint: Some(format!("a profile gives {}", listed(["none", "own", "team", "all"]))),
+            }
+        })
+    }
+}
+
+fn check_place(resources: &[Resource], key: &str, action: &str) -> Result<(), BadCell> {
+    let scoped = || resources.iter().filter(|resource| resource.scoped);
+    let on: Vec<&Resource> = scoped().filter(|known| key == EVERY || known.key == key).collect();
+    if on.is_empty() {
+        let hint = suggest(key, scoped().map(|resource| resource.key.as_str()).chain([EVERY]).collect::<Vec<_>>());
+        let message = format!("unknown record type `{}`", key.escape_debug());
+        return Err(BadCell { part: Part::Resource, message, hint });
+    }
+    if on.iter().all(|resource| resource.action(action).is_none()) {
+        let actions: Vec<&str> =
+            on.iter().flat_map(|known| &known.actions).map(|action| action.key.as_str()).collect();
+        let message = format!("unknown action `{}` of `{key}`", action.escape_debug());
+        return Err(BadCell { part: Part::Action, message, hint: suggest(action, actions) });
+    }
+    Ok(())
+}

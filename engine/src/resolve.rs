@@ -1,0 +1,121 @@
+//! Turns a member as people write it, with ids, into a class and relations.
+
+use crate::class::ClassKey;
+use crate::lanes::Lanes;
+use crate::mistake::{Mistake, suggest};
+use crate::roster::{NOBODY, Relations};
+use crate::rulebook::{Rulebook, unknown};
+use crate::scope::Visibility;
+use crate::tree::Tree;
+use crate::workspace::Member;
+
+/// What ids stand for.
+pub(crate) struct Resolver<'r> {
+    pub(crate) book: &'r Rulebook,
+    pub(crate) lanes: &'r Lanes,
+    pub(crate) tree: &'r Tree,
+}
+
+impl Resolver<'_> {
+    /// Resolves a member; `find` knows the other members.
+    pub(crate) fn resolve(
+        &self,
+        member: &Member,
+        find: impl Fn(&str) -> Option<u32>,
+    ) -> Result<(ClassKey, Relations), Vec<Mistake>> {
+        let mut wrong = Vec::new();
+        let key = self.class_key(member, &mut wrong);
+        let relations = self.relations(member, find, &mut wrong);
+        if wrong.is_empty() {
+            return Ok((key, relations));
+        }
+        let about = |mistake: Mistake| {
+            Mistake::unplaced(format!("member `{}`: {}", member.id, mistake.message), mistake.hint)
+        };
+        Err(wrong.into_iter().map(about).collect())
+    }
+
+    /// The class that a member's role, visibility, flag and levels make.
+    pub(crate) fn class_key(&self, member: &Member, wrong: &mut Vec<Mistake>) -> ClassKey {
+        let role = self.book.role_by_id.get(&member.role).copied();
+        if role.is_none() {
+            wrong.push(unknown("role", &member.role));
+        }
+        let blueprint = &self.book.blueprint;
+        if member.is_billing_contact && blueprint.billing_contact.is_none() {
+            wrong.push(self.lacks("billing contact"));
+        }
+        if member.visibility != Visibility::Own && blueprint.visibility.is_none() {
+            wrong.push(self.lacks("visibility"));
+        }
+        ClassKey {
+            role: role.unwrap_or(u32::MAX),
+            visibility: member.visibility,
+            is_billing_contact: member.is_billing_contact,
+            levels: self.levels(&member.levels, wrong),
+        }
+    }
+
+    fn lacks(&self, layer: &str) -> Mistake {
+        let message = format!("the blueprint `{}` has no {layer}", self.book.blueprint.id);
+        Mistake::unplaced(message, None)
+    }
+
+    fn levels(&self, levels: &[(String, String)], wrong: &mut Vec<Mistake>) -> Box<[u8]> {
+        let resources = &self.book.catalog.resources;
+        let with_ladder: Vec<_> =
+            self.book.ladders.iter().filter_map(|index| resources.get(*index)).collect();
+        let mut climbed = vec![0_u8; with_ladder.len()];
+        for (key, level) in levels {
+            let at = with_ladder.iter().position(|resource| resource.key == *key);
+            let Some((resource, place)) =
+                at.and_then(|at| Some((with_ladder.get(at)?, climbed.get_mut(at)?)))
+            else {
+                let keys = with_ladder.iter().map(|known| known.key.as_str());
+                let message = format!("`{}` has no levels", key.escape_debug());
+                wrong.push(Mistake::unplaced(message, suggest(key, keys)));
+                continue;
+            };
+            let rung = if level == "none" { Some(0) } else { resource.rung(level).map(|rung| rung + 1) };
+            match rung.and_then(|rung| u8::try_from(rung).ok()) {
+                Some(rung) => *place = rung,
+                None => {
+                    let keys = resource.ladder.iter().map(|rung| rung.key.as_str());
+                    let message = format!("unknown level `{}` of `{key}`", level.escape_debug());
+                    wrong.push(Mistake::unplaced(message, suggest(level, keys)));
+                }
+            }
+        }
+        climbed.into()
+    }
+
+    fn relations(
+        &self,
+        member: &Member,
+        find: impl Fn(&str) -> Option<u32>,
+        wrong: &mut Vec<Mistake>,
+    ) -> Relations {
+        let mut teams = Vec::with_capacity(member.teams.len());
+        for team in &member.teams {
+            match self.lanes.find(team) {
+                Some(index) => teams.push(index),
+                None => wrong.push(unknown("team", team)),
+            }
+        }
+        teams.sort_unstable();
+        teams.dedup();
+        let manager = member.manager.as_ref().map(|id| find(id).ok_or_else(|| unknown("manager", id)));
+        let department = member.department.as_ref();
+        let department =
+            department.map(|id| self.tree.find(id).ok_or_else(|| unknown("department", id)));
+        let mut kept = |found: Option<Result<u32, Mistake>>| match found {
+            None => NOBODY,
+            Some(Ok(index)) => index,
+            Some(Err(mistake)) => {
+                wrong.push(mistake);
+                NOBODY
+            }
+        };
+        Relations { manager: kept(manager), department: kept(department), teams }
+    }
+}

@@ -1,0 +1,262 @@
+//! Who is related to whom: members with their teams, department and manager, in compact columns.
+
+use std::sync::Arc;
+
+use crate::directory::Directory;
+use crate::shelf::Shelf;
+use crate::tree::Tree;
+
+/// No manager, no department.
+pub(crate) const NOBODY: u32 = u32::MAX;
+
+/// The class of those who may do nothing: inactive and removed members.
+pub(crate) const SHUT_OUT: u32 = 0;
+
+/// Teams that fit into a row.
+const INLINE: usize = 4;
+
+/// A member, resolved; valid for the policy that gave it and those made from it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct MemberIndex(pub(crate) u32);
+
+/// What decisions need to know of a member, in 32 bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Row {
+    pub(crate) class: u32,
+    pub(crate) manager: u32,
+    pub(crate) department: u32,
+    /// How many teams; those that do not fit stand in `crowds` at the first number.
+    count: u32,
+    teams: [u32; INLINE],
+}
+
+impl Row {
+    pub(crate) const EMPTY: Row =
+        Row { class: SHUT_OUT, manager: NOBODY, department: NOBODY, count: 0, teams: [0; INLINE] };
+
+    fn crowd(&self) -> Option<u32> {
+        (self.count as usize > INLINE).then_some(self.teams[0])
+    }
+}
+
+/// The members of a workspace and their relations.
+#[derive(Clone, Debug)]
+pub(crate) struct Roster {
+    pub(crate) rows: Shelf<Row>,
+    crowds: Shelf<Arc<[u32]>>,
+    free_crowds: Vec<u32>,
+    pub(crate) names: Shelf<Arc<str>>,
+    directory: Directory,
+    /// Members of each team, ascending.
+    pub(crate) team_members: Shelf<Arc<[u32]>>,
+    /// Members of each department itself, ascending.
+    pub(crate) department_members: Shelf<Arc<[u32]>>,
+    /// Members assigned to each member, ascending; most have none.
+    pub(crate) reports: Shelf<Option<Arc<[u32]>>>,
+    pub(crate) tree: Tree,
+    pub(crate) counts_indirect: bool,
+}
+
+/// A member's relations, resolved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Relations {
+    pub(crate) manager: u32,
+    pub(crate) department: u32,
+    /// Ascending, each once.
+    pub(crate) teams: Vec<u32>,
+}
+
+impl Relations {
+    pub(crate) const NONE: Relations =
+        Relations { manager: NOBODY, department: NOBODY, teams: Vec::new() };
+}
+
+impl Roster {
+    pub(crate) fn new(tree: Tree, teams: usize, departments: usize, counts_indirect: bool) -> Roster {
+        let nobody: Arc<[u32]> = Arc::from([]);
+        Roster {
+            rows: Shelf::new(Vec::new()),
+            crowds: Shelf::new(Vec::new()),
+            free_crowds: Vec::new(),
+            names: Shelf::new(Vec::new()),
+            directory: Directory::new(),
+            team_members: Shelf::new(vec![Arc::clone(&nobody); teams]),
+            department_members: Shelf::new(vec![nobody; departments]),
+            reports: Shelf::new(Vec::new()),
+            tree,
+            counts_indirect,
+        }
+    }
+
+    /// Fills an empty roster; `members` are in the order of `names`.
+    pub(crate) fn fill(&mut self, names: Vec<Arc<str>>, members: Vec<(u32, Relations)>) {
+        let mut teams = vec![Vec::new(); self.team_members.len()];
+        let mut departments = vec![Vec::new(); self.department_members.len()];
+        let mut reports: Vec<Vec<u32>> = vec![Vec::new(); members.len()];
+        let mut rows = Vec::with_capacity(members.len());
+        for (index, (class, relations)) in (0_u32..).zip(&members) {
+
+            for team in &relations.teams {
+                push_at(&mut teams, *team as usize, index);
+            }
+            push_at(&mut departments, relations.department as usize, index);
+            push_at(&mut reports, relations.manager as usize, index);
+            rows.push(self.row(*class, relations));
+        }
+        let frozen = |lists: Vec<Vec<u32>>| Shelf::new(lists.into_iter().map(Arc::from).collect());
+        self.team_members = frozen(teams);
+        self.department_members = frozen(departments);
+        let reports = reports.into_iter().map(|list| (!list.is_empty()).then(|| Arc::from(list)));
+        self.reports = Shelf::new(reports.collect());
+        self.rows = Shelf::new(rows);
+        self.names = Shelf::new(names);
+        for (index, name) in (0_u32..).zip(self.names.iter()) {
+            self.directory.insert(name.as_bytes(), index, |at| self.names.get(at).map(|n| n.as_bytes()));
+        }
+    }
+
+    fn row(&mut self, class: u32, relations: &Relations) -> Row {
+        let mut row = Row {
+            class,
+            manager: relations.manager,
+            department: relations.department,
+            count: u32::try_from(relations.teams.len()).unwrap_or(u32::MAX),
+            teams: [0; INLINE],
+        };
+        if relations.teams.len() <= INLINE {
+            row.teams.iter_mut().zip(&relations.teams).for_each(|(place, team)| *place = *team);
+            return row;
+        }
+        let crowd: Arc<[u32]> = relations.teams.as_slice().into();
+        let at = self.free_crowds.pop().unwrap_or_else(|| {
+            self.crowds.push(Arc::from([]));
+            u32::try_from(self.crowds.len() - 1).unwrap_or(u32::MAX)
+        });
+        self.crowds.set(at, crowd);
+        row.teams[0] = at;
+        row
+    }
+
+    #[inline]
+    pub(crate) fn find(&self, id: &str) -> Option<u32> {
+        self.directory.find(id.as_bytes(), |at| self.names.get(at).map(|name| name.as_bytes()))
+    }
+
+    /// The teams of a member, ascending.
+    #[inline]
+    pub(crate) fn teams_of<'r>(&'r self, row: &'r Row) -> &'r [u32] {
+        let count = row.count as usize;
+        match row.teams.get(..count) {
+            Some(teams) => teams,
+            None => self.crowds.get(row.teams[0]).map_or(&[], |crowd| crowd),
+        }
+    }
+
+    pub(crate) fn relations(&self, row: &Row) -> Relations {
+        Relations {
+            manager: row.manager,
+            department: row.department,
+            teams: self.teams_of(row).to_vec(),
+        }
+    }
+
+    /// Adds a member that is not known yet; gives the position.
+    pub(crate) fn add(&mut self, id: &str) -> u32 {
+        let index = u32::try_from(self.rows.len()).unwrap_or(NOBODY - 1);
+        self.names.push(id.into());
+        self.rows.push(Row::EMPTY);
+        self.reports.push(None);
+        self.directory.insert(id.as_bytes(), index, |at| self.names.get(at).map(|name| name.as_bytes()));
+        index
+    }
+
+    /// Gives a member another class and other relations; lists that change are copied.
+    pub(crate) fn put(&mut self, member: u32, class: u32, relations: &Relations) {
+        let Some(before) = self.rows.get(member).copied() else { return };
+        let old = self.relations(&before);
+        if old == *relations {
+            self.rows.set(member, Row { class, ..before });
+            return;
+        }
+        for team in old.teams.iter().filter(|team| !relations.teams.contains(team)) {
+            self.team_members.get_mut(*team).into_iter().for_each(|list| leave(list, member));
+        }
+        for team in relations.teams.iter().filter(|team| !old.teams.contains(team)) {
+            self.team_members.get_mut(*team).into_iter().for_each(|list| join(list, member));
+        }
+        if old.department != relations.department {
+            self.department_members.get_mut(old.department).into_iter().for_each(|list| leave(list, member));
+            self.department_members.get_mut(relations.department).into_iter().for_each(|list| join(list, member));
+        }
+        if old.manager != relations.manager {
+            self.reassign(member, old.manager, relations.manager);
+        }
+        self.free_crowds.extend(before.crowd());
+        let row = self.row(class, relations);
+        self.rows.set(member, row);
+    }
+
+    fn reassign(&mut self, member: u32, from: u32, to: u32) {
+        if let Some(place) = self.reports.get_mut(from) {
+            place.iter_mut().for_each(|list| leave(list, member));
+            *place = place.take().filter(|list| !list.is_empty());
+        }
+        if let Some(place) = self.reports.get_mut(to) {
+            join(place.get_or_insert_with(|| Arc::from([])), member);
+        }
+    }
+
+    /// Takes a member away. The position stays empty: an old handle must not become someone else.
+    pub(crate) fn remove(&mut self, member: u32) {
+        self.put(member, SHUT_OUT, &Relations::NONE);
+        let Some(name) = self.names.get(member).cloned() else { return };
+        let names = self.names.clone();
+        self.directory.remove(name.as_bytes(), |at| names.get(at).map(|name| name.as_bytes()));
+    }
+
+    /// Whether a member's manager, or where indirect reports count a manager above, is this one.
+    #[inline]
+    pub(crate) fn is_assigned_to(&self, row: &Row, manager: u32) -> bool {
+        row.manager == manager || (self.counts_indirect && self.is_below(row, manager))
+    }
+
+    /// Walks up the managers. There are no cycles; the bound keeps the walk finite all the same.
+    fn is_below(&self, row: &Row, manager: u32) -> bool {
+        let mut above = row.manager;
+        for _ in 0..self.rows.len() {
+            if above == manager {
+                return true;
+            }
+            let Some(next) = self.rows.get(above) else { return false };
+            above = next.manager;
+        }
+        false
+    }
+
+    /// Whether assigning a member to a manager would close a cycle.
+    pub(crate) fn closes_cycle(&self, member: u32, manager: u32) -> bool {
+        member == manager
+            || self.rows.get(manager).is_some_and(|row| self.is_below(row, member))
+    }
+
+    /// Whether two ascending lists of teams share one.
+    #[inline]
+    pub(crate) fn share_team(&self, a: &Row, b: &Row) -> bool {
+        let theirs = self.teams_of(b);
+        self.teams_of(a).iter().any(|team| theirs.contains(team))
+    }
+}
+
+fn push_at(lists: &mut [Vec<u32>], at: usize, member: u32) {
+    lists.get_mut(at).into_iter().for_each(|list| list.push(member));
+}
+
+fn leave(list: &mut Arc<[u32]>, member: u32) {
+    *list = list.iter().copied().filter(|other| *other != member).collect();
+}
+
+fn join(list: &mut Arc<[u32]>, member: u32) {
+    let at = list.partition_point(|other| *other < member);
+    let (before, after) = list.split_at(at);
+    *list = before.iter().copied().chain([member]).chain(after.iter().copied()).collect();
+}

@@ -1,0 +1,318 @@
+//! What grants what: roles, profiles, flags and switches of a workspace, resolved to cells.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::arms::Arms;
+use crate::blueprint::{Blueprint, Treatment, objections};
+use crate::catalog::{Catalog, Cell};
+use crate::directory::Ids;
+use crate::grant::{Actions, Grant, On};
+use crate::mistake::{Mistake, suggest};
+use crate::profile::Cells;
+use crate::scope::{Scopes, Sharing, Visibility};
+use crate::workspace::{CustomRole, Profile, Workspace};
+
+/// A role, built in or custom, with the scopes that it grants for each cell.
+#[derive(Clone, Debug)]
+pub(crate) struct RuleRole {
+    pub(crate) id: String,
+    pub(crate) is_custom: bool,
+    pub(crate) scopes: Box<[Scopes]>,
+    pub(crate) treatment: Treatment,
+    pub(crate) has_levels: bool,
+}
+
+/// A profile with what it gives for each cell.
+#[derive(Clone, Debug)]
+pub(crate) struct RuleProfile {
+    pub(crate) id: String,
+    pub(crate) cells: Cells,
+}
+
+/// Everything about grants that does not depend on who the members are.
+#[derive(Clone, Debug)]
+pub(crate) struct Rulebook {
+    pub(crate) blueprint: Arc<Blueprint>,
+    pub(crate) catalog: Arc<Catalog>,
+    /// Which of the blueprint's switches are on, by position.
+    pub(crate) switches: Vec<bool>,
+    pub(crate) roles: Vec<Arc<RuleRole>>,
+    pub(crate) role_by_id: Ids,
+    pub(crate) profiles: Vec<Option<Arc<RuleProfile>>>,
+    pub(crate) profile_by_id: Ids,
+    /// What the billing flag grants for each cell.
+    pub(crate) flag: Arc<[Scopes]>,
+    /// What each switch adds for every member, for each cell, while it is on.
+    pub(crate) added: Vec<Arc<[Scopes]>>,
+    /// For each resource with a ladder its position among the catalog's resources.
+    pub(crate) ladders: Arc<[usize]>,
+}
+
+impl Rulebook {
+    pub(crate) fn new(
+        blueprint: &Arc<Blueprint>,
+        workspace: &Workspace,
+    ) -> Result<Rulebook, Vec<Mistake>> {
+        let catalog = Catalog::new(blueprint, &workspace.entities)?;
+        let mut mistakes = Vec::new();
+        let none = || vec![Scopes::NONE; catalog.len()].into();
+        let flag = blueprint.billing_contact.as_ref();
+        let ladders = catalog.resources.iter().enumerate();
+        let mut book = Rulebook {
+            switches: switches(blueprint, &workspace.switches, &mut mistakes),
+            flag: flag.map_or_else(none, |flag| resolve(&flag.grants, &catalog).into()),
+            added: blueprint.switches.iter().map(|switch| resolve(&switch.adds, &catalog).into()).collect(),
+            ladders: ladders
+                .filter(|(_, resource)| !resource.ladder.is_empty())
+                .map(|(index, _)| index)
+                .collect(),
+            blueprint: Arc::clone(blueprint),
+            catalog: Arc::new(catalog),
+            roles: Vec::new(),
+            role_by_id: Ids::default(),
+            profiles: Vec::new(),
+            profile_by_id: Ids::default(),
+        };
+        book.read_built_in();
+        for role in &workspace.roles {
+            if book.role_by_id.contains_key(&role.id) {
+                mistakes.push(twice("role", &role.id));
+            }
+            mistakes.extend(book.put_role(role).err().unwrap_or_default());
+        }
+        for profile in &workspace.profiles {
+            if book.profile_by_id.contains_key(&profile.id) {
+                mistakes.push(twice("profile", &profile.id));
+            }
+            mistakes.extend(book.put_profile(profile).err().unwrap_or_default());
+        }
+        if mistakes.is_empty() { Ok(book) } else { Err(mistakes) }
+    }
+
+    /// The built-in roles as the switches say; custom roles stay as they are.
+    fn read_built_in(&mut self) {
+        let blueprint = Arc::clone(&self.blueprint);
+        for role in &blueprint.roles {
+            let switched = blueprint.switches.iter().zip(&self.switches).filter(|(_, on)| **on);
+            let replaced = switched
+                .flat_map(|(switch, _)| &switch.replaces)
+                .filter(|(key, _)| *key == role.key)
+                .last();
+            let grants = replaced.map_or(&role.grants, |(_, grants)| grants);
+            let rule = RuleRole {
+                id: role.key.clone(),
+                is_custom: false,
+                scopes: resolve(grants, &self.catalog).into(),
+                treatment: role.visibility,
+                has_levels: role.has_levels,
+            };
+            self.keep_role(rule);
+        }
+    }
+
+    /// Turns a switch; built-in roles may change by it.
+    pub(crate) fn turn(&mut self, key: &str, on: bool) -> Result<(), Mistake> {
+        let position = self.blueprint.switches.iter().position(|switch| switch.key == key);
+        let place = position.and_then(|position| self.switches.get_mut(position));
+        *place.ok_or_else(|| unknown_switch(&self.blueprint, key))? = on;
+        self.read_built_in();
+        Ok(())
+    }
+
+    /// Whether `assigned` also reaches the assigned users of assigned users.
+    pub(crate) fn counts_indirect_reports(&self) -> bool {
+        let mut switches = self.blueprint.switches.iter().zip(&self.switches);
+        switches.any(|(switch, on)| *on && switch.counts_indirect_reports)
+    }
+
+    fn keep_role(&mut self, rule: RuleRole) -> u32 {
+        let next = u32::try_from(self.roles.len()).unwrap_or(u32::MAX);
+        let index = *self.role_by_id.entry(rule.id.clone()).or_insert(next);
+        let rule = Arc::new(rule);
+        match self.roles.get_mut(index as usize) {
+            Some(place) => *place = rule,
+            None => self.roles.push(rule),
+        }
+        index
+    }
+
+    /// Adds or replaces a custom role; gives its position.
+    pub(crate) fn put_role(&mut self, role: &CustomRole) -> Result<u32, Vec<Mistake>> {
+        let Some(rules) = self.blueprint.custom_roles.clone() else {
+            let message = format!("the blueprint `{}` has no custom roles", self.blueprint.id);
+            return Err(vec![Mistake::unplaced(message, None)]);
+        };
+        let mut mistakes = Vec::new();
+        if self.blueprint.role(&role.id).is_some() {
+            let message = format!("the role `{}` is built in", role.id);
+            mistakes.push(Mistake::unplaced(message, Some("built-in roles are fixed".to_owned())));
+        }
+        for grant in &role.grants {
+            mistakes.extend(self.check_custom(grant, &rules).into_iter().map(|(message, hint)| {
+                Mistake::unplaced(format!("role `{}`, `{grant}`: {message}", role.id), hint)
+            }));
+        }
+        if !mistakes.is_empty() {
+            return Err(mistakes);
+        }
+        Ok(self.keep_role(RuleRole {
+            id: role.id.clone(),
+            is_custom: true,
+            scopes: self.resolve_custom(&role.grants, &rules.actions),
+            treatment: rules.visibility,
+            has_levels: rules.has_levels,
+        }))
+    }
+
+    /// A wildcard in a custom role stands for the actions that custom roles may grant.
+    fn resolve_custom(&self, grants: &[Grant], actions: &[String]) -> Box<[Scopes]> {
+        let mut scopes = resolve(grants, &self.catalog);
+        for (place, cell) in scopes.iter_mut().zip(self.catalog.cells()) {
+            if !actions.is_empty() && !actions.iter().any(|key| key == self.catalog.action(cell)) {
+                *place = Scopes::NONE;
+            }
+        }
+        scopes.into()
+    }
+
+    fn check_custom(
+        &self,
+        grant: &Grant,
+        rules: &crate::blueprint::CustomRoles,
+    ) -> Vec<(String, Option<String>)> {
+        let found = objections(grant, &self.catalog.resources, self.blueprint.layers());
+        let mut found: Vec<_> = found.into_iter().map(|bad| (bad.message, bad.hint)).collect();
+        let resources = |key: &String| !rules.resources.is_empty() && !rules.resources.contains(key);
+        match &grant.on {
+            On::Named(keys) => found.extend(keys.iter().filter(|key| resources(key)).map(|key| {
+                let hint = suggest(key, rules.resources.iter().map(String::as_str));
+                (format!("a custom role cannot grant on `{key}`"), hint)
+            })),
+            On::Everything | On::Kind(_) if !rules.resources.is_empty() => {
+                let hint = Some("name the resources".to_owned());
+                found.push((format!("a custom role cannot grant on `{}`", grant.on), hint));
+            }
+            On::Everything | On::Kind(_) => {}
+        }
+        if let Actions::Named(keys) = &grant.actions {
+            let barred = |key: &&String| !rules.actions.is_empty() && !rules.actions.contains(key);
+            found.extend(keys.iter().filter(barred).map(|key| {
+                let hint = suggest(key, rules.actions.iter().map(String::as_str));
+                (format!("a custom role cannot grant the action `{key}`"), hint)
+            }));
+        }
+        if !rules.scopes.contains(&grant.scope) {
+            let scopes = rules.scopes.iter().map(|scope| scope.word());
+            let hint = suggest(grant.scope.word(), scopes.collect::<Vec<_>>());
+            found.push((format!("a custom role cannot use the scope `{}`", grant.scope), hint));
+        }
+        found
+    }
+
+    /// Takes a custom role away; its position is not used again.
+    pub(crate) fn remove_role(&mut self, id: &str) -> Result<u32, Mistake> {
+        let index = self.role_by_id.get(id).copied().ok_or_else(|| unknown("role", id))?;
+        if self.roles.get(index as usize).is_some_and(|role| !role.is_custom) {
+            let message = format!("the role `{id}` is built in");
+            return Err(Mistake::unplaced(message, Some("built-in roles are fixed".to_owned())));
+        }
+        self.role_by_id.remove(id);
+        Ok(index)
+    }
+
+    /// Adds or replaces a profile; gives its position.
+    pub(crate) fn put_profile(&mut self, profile: &Profile) -> Result<u32, Vec<Mistake>> {
+        if self.blueprint.profiles.is_none() {
+            let message = format!("the blueprint `{}` has no profiles", self.blueprint.id);
+            return Err(vec![Mistake::unplaced(message, None)]);
+        }
+        let checked = profile.cells.iter().filter_map(|(resource, action, scope)| {
+            let word = scope.map_or("none", crate::scope::Scope::word);
+            Cells::check(&self.catalog.resources, resource, action, word).err()
+        });
+        let wrong: Vec<Mistake> = checked
+            .map(|bad| {
+                Mistake::unplaced(format!("profile `{}`: {}", profile.id, bad.message), bad.hint)
+            })
+            .collect();
+        if !wrong.is_empty() {
+            return Err(wrong);
+        }
+        let next = u32::try_from(self.profiles.len()).unwrap_or(u32::MAX);
+        let index = *self.profile_by_id.entry(profile.id.clone()).or_insert(next);
+        let rule = RuleProfile { id: profile.id.clone(), cells: profile.cells.clone() };
+        match self.profiles.get_mut(index as usize) {
+            Some(place) => *place = Some(Arc::new(rule)),
+            None => self.profiles.push(Some(Arc::new(rule))),
+        }
+        Ok(index)
+    }
+
+    /// Takes a profile away; its position is not used again.
+    pub(crate) fn remove_profile(&mut self, id: &str) -> Result<u32, Mistake> {
+        let index = self.profile_by_id.remove(id).ok_or_else(|| unknown("profile", id))?;
+        if let Some(place) = self.profiles.get_mut(index as usize) {
+            *place = None;
+        }
+        Ok(index)
+    }
+
+    /// What a profile gives through a team with this ceiling.
+    pub(crate) fn team_arms(&self, profile: &RuleProfile, sharing: Sharing, cell: Cell) -> Arms {
+        let Some(resource) = self.catalog.resource(cell).filter(|resource| resource.scoped) else {
+            return Arms::NONE;
+        };
+        let scope = profile.cells.scope(&resource.key, self.catalog.action(cell));
+        let Some(scope) = scope.map(|scope| sharing.cap(scope)) else { return Arms::NONE };
+        self.with_unowned(cell, Arms::of(scope.into(), Visibility::Own))
+    }
+
+    /// Adds unowned records to reading where the blueprint says so.
+    pub(crate) fn with_unowned(&self, cell: Cell, arms: Arms) -> Arms {
+        if self.blueprint.unowned_is_visible && self.catalog.reads_records(cell) {
+            Arms::UNOWNED.union(arms)
+        } else {
+            arms
+        }
+    }
+}
+
+/// The scopes that grants give for each cell.
+pub(crate) fn resolve(grants: &[Grant], catalog: &Catalog) -> Vec<Scopes> {
+    let granted = |cell: Cell| {
+        let resource = catalog.resource(cell)?;
+        let on = grants.iter().filter(|grant| resource.is_granted(grant, catalog.action(cell)));
+        Some(on.map(|grant| grant.scope).collect())
+    };
+    catalog.cells().map(|cell| granted(cell).unwrap_or_default()).collect()
+}
+
+fn switches(
+    blueprint: &Blueprint,
+    turned: &[(String, bool)],
+    mistakes: &mut Vec<Mistake>,
+) -> Vec<bool> {
+    let known: BTreeSet<&str> = blueprint.switches.iter().map(|switch| switch.key.as_str()).collect();
+    let strange = turned.iter().filter(|(key, _)| !known.contains(key.as_str()));
+    mistakes.extend(strange.map(|(key, _)| unknown_switch(blueprint, key)));
+    let state = |switch: &crate::blueprint::Switch| {
+        turned.iter().rfind(|(key, _)| *key == switch.key).map_or(switch.starts_on, |(_, on)| *on)
+    };
+    blueprint.switches.iter().map(state).collect()
+}
+
+fn unknown_switch(blueprint: &Blueprint, key: &str) -> Mistake {
+    let hint = suggest(key, blueprint.switches.iter().map(|switch| switch.key.as_str()));
+    Mistake::unplaced(format!("unknown switch `{}`", key.escape_debug()), hint)
+}
+
+/// Says that an id stands for nothing.
+pub(crate) fn unknown(noun: &str, id: &str) -> Mistake {
+    Mistake::unplaced(format!("unknown {noun} `{}`", id.escape_debug()), None)
+}
+
+/// Says that an id stands for two things.
+pub(crate) fn twice(noun: &str, id: &str) -> Mistake {
+    Mistake::unplaced(format!("the {noun} `{}` stands twice", id.escape_debug()), None)
+}

@@ -1,0 +1,62 @@
+//! No code asks which blueprint it is: the ids of the shipped ones are data, never a condition.
+
+use super::Violation;
+use crate::source::{Line, is_word};
+use crate::tree::File;
+
+/// Ids that stand in no string literal at all.
+const IDS: [&str; 5] = ["harmonia", "harmony", "hari", "halo", "team-management"];
+
+/// An id that is also a plain word, and the default: it may be named, not compared.
+const DEFAULT: &str = "\"standard\"";
+
+/// The file that names the shipped blueprints.
+const SHIPPED: &str = "engine/src/blueprint/shipped.rs";
+
+/// Crates that never ship.
+const FOR_WORK_ONLY: [&str; 3] = ["testkit", "xtask", "peers"];
+
+pub(super) fn check(file: &File, lines: &[Line]) -> Vec<Violation> {
+    let ships = file.path.contains("/src/") && !FOR_WORK_ONLY.contains(&file.folder());
+    if !ships || file.is_test() || file.path == SHIPPED {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    for (number, line) in (1..).zip(lines) {
+        let named = IDS.iter().find(|id| line.strings.iter().any(|text| names(text, id)));
+        if let Some(id) = named {
+            let message =
+                format!("`{id}` is the id of a blueprint: say in the blueprint what differs");
+            found.push(Violation::new(file, number, message));
+        }
+        if compares_default(&line.spoken) {
+            let message = format!("{DEFAULT} compared: say in the blueprint what differs");
+            found.push(Violation::new(file, number, message));
+        }
+    }
+    found
+}
+
+/// Tells whether a text names an id as a word of its own, as in a path.
+fn names(text: &str, id: &str) -> bool {
+    text.match_indices(id).any(|(at, _)| {
+        let before = text.get(..at).and_then(|text| text.chars().next_back());
+        let after = text.get(at + id.len()..).and_then(|text| text.chars().next());
+        !before.is_some_and(is_word) && !after.is_some_and(is_word)
+    })
+}
+
+/// Tells whether code compares with the default's id, by an operator or as a pattern.
+fn compares_default(code: &str) -> bool {
+    code.match_indices(DEFAULT).any(|(at, _)| {
+        let before = code.get(..at).unwrap_or_default().trim_end_matches("Some(").trim_end();
+        let after = code.get(at + DEFAULT.len()..).unwrap_or_default();
+        let after = after.trim_start_matches([')', ' ']);
+        ["==", "!=", "|", ".eq(", ".ne("].iter().any(|mark| before.ends_with(mark))
+            || ["==", "!=", "|", "=>"].iter().any(|mark| after.starts_with(mark))
+            || (code.contains("matches!(") && before.ends_with(','))
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,162 @@
+//! Who may import whom: the floors of the house, held against every manifest.
+
+use toml::de::{DeTable, DeValue};
+
+use super::Violation;
+use crate::source;
+use crate::tree::File;
+
+/// A crate of ours: its folder, its package and the packages that it may depend on.
+struct Floor {
+    folder: &'static str,
+    package: &'static str,
+    may_import: &'static [&'static str],
+    is_pure: bool,
+}
+
+const ENGINE: &str = "hallpass-engine";
+const DOMAIN: &str = "hallpass-domain";
+const STORE: &str = "hallpass-store";
+const APP: &str = "hallpass-app";
+const WEB: &str = "hallpass-web";
+const BINARY: &str = "hallpass";
+const TESTKIT: &str = "hallpass-testkit";
+const XTASK: &str = "xtask";
+const PEERS: &str = "hallpass-peers";
+
+/// The crates that are built for work on the project only may import everything, each other too.
+const EVERYTHING: &[&str] = &[ENGINE, DOMAIN, STORE, APP, WEB, BINARY, TESTKIT, XTASK, PEERS];
+
+const FLOORS: [Floor; 9] = [
+    Floor { folder: "engine", package: ENGINE, may_import: &[], is_pure: true },
+    Floor { folder: "domain", package: DOMAIN, may_import: &[ENGINE], is_pure: true },
+    Floor { folder: "store", package: STORE, may_import: &[ENGINE, DOMAIN], is_pure: false },
+    Floor { folder: "app", package: APP, may_import: &[ENGINE, DOMAIN, STORE], is_pure: false },
+    Floor { folder: "web", package: WEB, may_import: &[ENGINE, DOMAIN, APP], is_pure: false },
+    Floor {
+        folder: "hallpass",
+        package: BINARY,
+        may_import: &[ENGINE, DOMAIN, STORE, APP, WEB],
+        is_pure: false,
+    },
+    Floor { folder: "testkit", package: TESTKIT, may_import: EVERYTHING, is_pure: false },
+    Floor { folder: "xtask", package: XTASK, may_import: EVERYTHING, is_pure: false },
+    Floor { folder: "peers", package: PEERS, may_import: EVERYTHING, is_pure: false },
+];
+
+/// Crates that reach outside, which a pure floor has no use for.
+const OUTSIDE: [&str; 28] = [
+    "async-std",
+    "axum",
+    "deadpool-postgres",
+    "dirs",
+    "fastrand",
+    "futures",
+    "getrandom",
+    "hyper",
+    "hyper-util",
+    "lettre",
+    "libc",
+    "mio",
+    "postgres",
+    "rand",
+    "rand_core",
+    "reqwest",
+    "rusqlite",
+    "rustls",
+    "smol",
+    "socket2",
+    "sqlx",
+    "tempfile",
+    "tokio",
+    "tokio-postgres",
+    "tokio-rustls",
+    "tower",
+    "tower-http",
+    "ureq",
+];
+
+struct Dependency {
+    name: String,
+    line: usize,
+}
+
+/// Tells whether a file is the manifest of a crate at the root.
+pub(super) fn is_manifest(file: &File) -> bool {
+    file.path.split_once('/').is_some_and(|(_, rest)| rest == "Cargo.toml")
+}
+
+pub(super) fn check(file: &File) -> Vec<Violation> {
+    let Some(floor) = FLOORS.iter().find(|floor| floor.folder == file.folder()) else {
+        let message = "no floor of the house: give it a row in `xtask/src/tidy/floors.rs`";
+        return vec![Violation::new(file, 1, message)];
+    };
+    let manifest = match DeTable::parse(&file.text) {
+        Ok(manifest) => manifest.into_inner(),
+        Err(error) => return vec![Violation::new(file, 1, error.message())],
+    };
+    let mut found: Vec<Violation> = dependencies(&manifest, &file.text)
+        .into_iter()
+        .filter_map(|dependency| judge(file, floor, &dependency))
+        .collect();
+    if package(&manifest) != Some(floor.package) {
+        let message = format!("the package in this folder is called `{}`", floor.package);
+        found.push(Violation::new(file, 1, message));
+    }
+    found.sort_by_key(|violation| violation.line);
+    found
+}
+
+fn judge(file: &File, floor: &Floor, dependency: &Dependency) -> Option<Violation> {
+    let Dependency { name, line } = dependency;
+    let is_ours = EVERYTHING.contains(&name.as_str()) || name.starts_with("hallpass");
+    if is_ours && !floor.may_import.contains(&name.as_str()) {
+        let message = format!("`{}` may not import `{name}`", floor.package);
+        return Some(Violation::new(file, *line, message));
+    }
+    if floor.is_pure && OUTSIDE.contains(&name.as_str()) {
+        let message = format!("`{}` is pure, and `{name}` reaches outside", floor.package);
+        return Some(Violation::new(file, *line, message));
+    }
+    None
+}
+
+fn package<'a>(manifest: &'a DeTable<'_>) -> Option<&'a str> {
+    manifest.get("package")?.get_ref().get("name")?.get_ref().as_str()
+}
+
+/// What the crate needs in order to run, on any target; `dev-dependencies` are free.
+fn dependencies(manifest: &DeTable<'_>, text: &str) -> Vec<Dependency> {
+    let mut found = Vec::new();
+    for (key, value) in manifest {
+        let Some(table) = value.get_ref().as_table() else { continue };
+        match key.get_ref().as_ref() {
+            "dependencies" | "build-dependencies" => found.extend(entries(table, text)),
+            "target" => found.extend(
+                table
+                    .values()
+                    .filter_map(|target| target.get_ref().as_table())
+                    .flat_map(|target| dependencies(target, text)),
+            ),
+            _ => {}
+        }
+    }
+    found
+}
+
+fn entries(table: &DeTable<'_>, text: &str) -> Vec<Dependency> {
+    table
+        .iter()
+        .map(|(key, value)| Dependency {
+            name: renamed(value.get_ref()).unwrap_or(key.get_ref()).to_owned(),
+            line: source::line_of(text, key.span().start),
+        })
+        .collect()
+}
+
+fn renamed<'a>(value: &'a DeValue<'_>) -> Option<&'a str> {
+    value.as_table()?.get("package")?.get_ref().as_str()
+}
+
+#[cfg(test)]
+mod tests;

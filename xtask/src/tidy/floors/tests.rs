@@ -1,0 +1,78 @@
+//! Tests of the direction of imports.
+
+use super::{check, is_manifest};
+use crate::tidy::tests::{file, lines};
+
+/// Finds the lines of violations in a manifest whose text after `[package]` begins on line 3.
+fn found(folder: &str, package: &str, rest: &str) -> Vec<usize> {
+    let text = format!("[package]\nname = \"{package}\"\n{rest}");
+    lines(&check(&file(&format!("{folder}/Cargo.toml"), &text)))
+}
+
+#[test]
+fn a_floor_imports_only_what_is_to_its_left() {
+    let check = |folder: &str, package: &str, dependency: &str, is_allowed: bool| {
+        let expected: &[usize] = if is_allowed { &[] } else { &[4] };
+        let rest = format!("[dependencies]\n{dependency}.workspace = true\n");
+        assert_eq!(found(folder, package, &rest), expected, "{folder} imports {dependency}");
+    };
+
+    check("domain", "hallpass-domain", "hallpass-engine", true);
+    check("engine", "hallpass-engine", "hallpass-domain", false);
+    check("store", "hallpass-store", "hallpass-domain", true);
+    check("store", "hallpass-store", "hallpass-app", false);
+    check("app", "hallpass-app", "hallpass-store", true);
+    check("web", "hallpass-web", "hallpass-app", true);
+    check("web", "hallpass-web", "hallpass-store", false);
+    check("hallpass", "hallpass", "hallpass-store", true);
+    check("hallpass", "hallpass", "hallpass-testkit", false);
+    check("web", "hallpass-web", "hallpass-testkit", false);
+    check("web", "hallpass-web", "xtask", false);
+    check("web", "hallpass-web", "hallpass-unheard-of", false);
+    check("testkit", "hallpass-testkit", "hallpass-web", true);
+    check("xtask", "xtask", "hallpass-testkit", true);
+    check("peers", "hallpass-peers", "hallpass-engine", true);
+}
+
+#[test]
+fn a_pure_floor_takes_no_crate_that_reaches_outside() {
+    let dependencies =
+        "[dependencies]\nserde = \"1\"\ntokio = { version = \"1\" }\nrand = \"0.9\"\n";
+
+    assert_eq!(found("engine", "hallpass-engine", dependencies), [5, 6]);
+    assert_eq!(found("domain", "hallpass-domain", dependencies), [5, 6]);
+    assert_eq!(found("store", "hallpass-store", dependencies), [0_usize; 0]);
+}
+
+#[test]
+fn tests_may_use_anything() {
+    let dependencies = "[dev-dependencies]\ntokio = \"1\"\nhallpass-testkit = \"1\"\n";
+
+    assert_eq!(found("engine", "hallpass-engine", dependencies), [0_usize; 0]);
+}
+
+#[test]
+fn no_spelling_of_a_dependency_hides_it() {
+    let check = |rest: &str, expected: &[usize]| {
+        assert_eq!(found("engine", "hallpass-engine", rest), expected, "{rest}");
+    };
+
+    check("[dependencies.tokio]\nversion = \"1\"\n", &[3]);
+    check("[dependencies]\nrt = { package = \"tokio\", version = \"1\" }\n", &[4]);
+    check("[target.'cfg(unix)'.dependencies]\ntokio = \"1\"\n", &[4]);
+    check("[build-dependencies]\nrand = \"1\"\n", &[4]);
+}
+
+#[test]
+fn a_crate_that_no_row_knows_is_reported() {
+    assert_eq!(found("attic", "hallpass-attic", ""), [1]);
+    assert_eq!(found("engine", "motor", ""), [1]);
+    assert_eq!(found("engine", "hallpass-engine", "broken"), [1]);
+}
+
+#[test]
+fn only_crates_at_the_root_have_a_floor() {
+    assert!(is_manifest(&file("engine/Cargo.toml", "")));
+    assert!(!is_manifest(&file("Cargo.toml", "")));
+    assert!(!is_manifest(&file("engine/fuzz/Cargo.toml", "")));
+}

@@ -1,0 +1,50 @@
+//! What Markdown says about the repository: a path in backticks leads somewhere.
+
+use super::Violation;
+use crate::tree::File;
+
+/// Marks of something that is a pattern, a placeholder, a command or an address.
+const NO_PATH: [char; 21] = [
+    ' ', '{', '}', '<', '>', '*', '…', '~', ':', '$', '=', '|', '(', ')', '[', ']', '"', '\'',
+    ',', '?', '#',
+];
+
+/// Finds paths that do not exist. A path is held to be one of this repository only when its
+/// first part exists at the root, so a page may speak of folders that are still to come.
+pub(super) fn check(file: &File, exists: &dyn Fn(&str) -> bool) -> Vec<Violation> {
+    let mut found = Vec::new();
+    let mut is_fenced = false;
+    for (number, line) in (1..).zip(file.text.lines()) {
+        if line.trim_start().starts_with("```") {
+            is_fenced = !is_fenced;
+        }
+        if is_fenced {
+            continue;
+        }
+        let broken =
+            line.split('`').skip(1).step_by(2).filter(|span| leads_nowhere(span, exists));
+        found.extend(
+            broken.map(|span| Violation::new(file, number, format!("`{span}` does not exist"))),
+        );
+    }
+    found
+}
+
+fn leads_nowhere(span: &str, exists: &dyn Fn(&str) -> bool) -> bool {
+    looks_like_a_path(span)
+        && span.split('/').next().is_some_and(exists)
+        && !exists(span.trim_end_matches('/'))
+}
+
+fn looks_like_a_path(span: &str) -> bool {
+    let Some((_, last)) = span.rsplit_once('/') else { return false };
+    let has_extension = last.rsplit_once('.').is_some_and(|(stem, extension)| {
+        !stem.is_empty() && extension.starts_with(|first: char| first.is_ascii_alphabetic())
+    });
+    (last.is_empty() || has_extension)
+        && !span.contains(NO_PATH)
+        && !["/", "..", "http"].iter().any(|start| span.starts_with(start))
+}
+
+#[cfg(test)]
+mod tests;

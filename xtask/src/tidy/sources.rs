@@ -1,0 +1,124 @@
+//! How any Rust file is written: its first line, its name, its length and what it never says.
+
+use super::Violation;
+use crate::source::{self, Line};
+use crate::tree::File;
+
+/// Lines that a file may have before it must say why it is longer.
+const LONG: usize = 400;
+
+const EXCUSE: &str = "//! Long because";
+
+/// Names that say nothing about what is inside.
+const EMPTY_NAMES: [&str; 7] =
+    ["common", "helper", "helpers", "misc", "util", "utilities", "utils"];
+
+/// Endings of type names that say no more.
+const EMPTY_ENDINGS: [&str; 2] = ["Manager", "Service"];
+
+/// Code that stands nowhere, and what to do instead.
+const NOWHERE: [(&str, &str); 6] = [
+    (
+        "#[allow(",
+        "`#[expect(lint, reason = \"…\")]` says why, and tells when it is no longer needed",
+    ),
+    (
+        "#![allow(",
+        "`#![expect(lint, reason = \"…\")]` says why, and tells when it is no longer needed",
+    ),
+    ("#[ignore", "a test that does not run is no test"),
+    ("#[should_panic", "a test says what it expects as a value"),
+    (
+        "#[non_exhaustive",
+        "a new variant must break every `match` that has not thought about it",
+    ),
+    (
+        "#![non_exhaustive",
+        "a new variant must break every `match` that has not thought about it",
+    ),
+];
+
+pub(super) fn check(file: &File, lines: &[Line]) -> Vec<Violation> {
+    let mut found = Vec::new();
+    let mut report = |line: usize, message: String| {
+        found.push(Violation::new(file, line, message));
+    };
+    if !begins_with_a_sentence(&file.text) {
+        report(1, "line 1 is `//!` and says in a sentence what the file is for".to_owned());
+    }
+    if let Some(message) = name_is_empty(file) {
+        report(1, message);
+    }
+    if is_long_without_excuse(file) {
+        report(LONG + 1, format!("longer than {LONG} lines without a line `{EXCUSE} …`"));
+    }
+    for (number, line) in (1..).zip(lines) {
+        for message in line_breaches(file, line) {
+            report(number, message);
+        }
+    }
+    found
+}
+
+/// Tells whether the text opens with `//!` and its first paragraph reads as a sentence.
+fn begins_with_a_sentence(text: &str) -> bool {
+    let paragraph: Vec<&str> = text
+        .lines()
+        .map_while(|line| line.strip_prefix("//!"))
+        .map(str::trim)
+        .take_while(|line| !line.is_empty())
+        .collect();
+    let sentence = paragraph.join(" ");
+    let end = sentence.trim_end_matches(['*', '`', ')']);
+    sentence.chars().next().is_some_and(|first| !first.is_lowercase())
+        && end.ends_with(['.', '!', '?', ':'])
+}
+
+fn name_is_empty(file: &File) -> Option<String> {
+    if file.name() == "mod.rs" {
+        return Some("a module is called by its noun, in `noun.rs`, not `mod.rs`".to_owned());
+    }
+    let parts = file.path.split('/').map(|part| part.trim_end_matches(".rs"));
+    let empty = parts.into_iter().find(|part| EMPTY_NAMES.contains(part))?;
+    Some(format!("`{empty}` is no noun: what is inside has no home yet"))
+}
+
+fn is_long_without_excuse(file: &File) -> bool {
+    let is_excused = file.text.lines().take(3).any(|line| line.starts_with(EXCUSE));
+    !file.is_test() && !is_excused && file.text.lines().count() > LONG
+}
+
+fn line_breaches(file: &File, line: &Line) -> Vec<String> {
+    let mut found: Vec<String> = NOWHERE
+        .iter()
+        .filter(|(code, _)| line.code.contains(code))
+        .map(|(code, instead)| format!("`{code}`: {instead}"))
+        .collect();
+    let left_open =
+        ["TODO", "FIXME"].into_iter().find(|mark| source::says(&line.comment, mark));
+    found.extend(left_open.map(|mark| format!("`{mark}`: an issue, or nothing")));
+    found.extend(empty_type(&line.code).map(|name| format!("`{name}` is no noun of ours")));
+    if file.is_test() && source::says(&line.code, "sleep(") {
+        found.push("`sleep` in a test: wait for what you mean, or move the clock".to_owned());
+    }
+    found
+}
+
+/// Finds a type that is defined here and whose name ends in a word that says nothing. A plain
+/// `Manager` is a word of ours: the member to whom another is assigned.
+fn empty_type(code: &str) -> Option<&str> {
+    let words =
+        || code.split(|letter| !source::is_word(letter)).filter(|word| !word.is_empty());
+    words()
+        .zip(words().skip(1))
+        .filter(|(keyword, _)| ["struct", "enum", "trait", "type", "union"].contains(keyword))
+        .map(|(_, name)| name)
+        .find(|name| {
+            EMPTY_ENDINGS
+                .iter()
+                .any(|ending| name.ends_with(ending) && name.len() > ending.len())
+        })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,98 @@
+//! The files of the repository, as far as a command of ours reads them.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// What a command may look at; everything else is data.
+const READ: [&str; 5] = ["rs", "md", "toml", "ts", "mjs"];
+
+/// Folders that hold no text of ours. Hidden ones are passed over too.
+const PASSED_OVER: [&str; 3] = ["target", "node_modules", "hallpass-data"];
+
+/// One file: its path from the root of the repository, with `/` between the parts, and its text.
+#[derive(Debug)]
+pub(crate) struct File {
+    pub(crate) path: String,
+    pub(crate) text: String,
+}
+
+impl File {
+    /// The folder at the root that the file is in.
+    pub(crate) fn folder(&self) -> &str {
+        self.path.split_once('/').map_or("", |(folder, _)| folder)
+    }
+
+    /// The last part of the path.
+    pub(crate) fn name(&self) -> &str {
+        self.path.rsplit('/').next().unwrap_or_default()
+    }
+
+    pub(crate) fn is_rust(&self) -> bool {
+        self.extension() == "rs"
+    }
+
+    pub(crate) fn is_markdown(&self) -> bool {
+        self.extension() == "md"
+    }
+
+    /// Whether the file holds tests: any below a folder `tests`, and `tests.rs` beside a noun.
+    pub(crate) fn is_test(&self) -> bool {
+        let in_tests = self.path.split('/').any(|part| part == "tests");
+        match self.extension() {
+            "rs" => in_tests || self.name() == "tests.rs",
+            "ts" | "mjs" => in_tests,
+            _ => false,
+        }
+    }
+
+    fn extension(&self) -> &str {
+        self.name().rsplit_once('.').map_or("", |(_, extension)| extension)
+    }
+}
+
+/// Finds the root of the repository that the command runs in. It is not taken from where the
+/// command was built: two checkouts may share one folder of builds.
+pub(crate) fn root() -> Result<PathBuf, String> {
+    let here =
+        std::env::current_dir().map_err(|error| format!("no current folder: {error}"))?;
+    let root = here.ancestors().find(|folder| folder.join("xtask/Cargo.toml").is_file());
+    root.map(Path::to_owned)
+        .ok_or_else(|| format!("`{}` is in no checkout of the project", here.display()))
+}
+
+/// Reads the files of a repository in the order of their paths.
+pub(crate) fn read(root: &Path) -> Result<Vec<File>, String> {
+    let mut files = Vec::new();
+    descend(root, "", &mut files)?;
+    files.sort_by(|one, other| one.path.cmp(&other.path));
+    Ok(files)
+}
+
+fn descend(folder: &Path, prefix: &str, files: &mut Vec<File>) -> Result<(), String> {
+    let failed = |error| format!("cannot read `{}`: {error}", folder.display());
+    for entry in fs::read_dir(folder).map_err(failed)? {
+        let entry = entry.map_err(failed)?;
+        let Ok(name) = entry.file_name().into_string() else { continue };
+        let kind = entry.file_type().map_err(failed)?;
+        let path = format!("{prefix}{name}");
+        if kind.is_dir() && !is_passed_over(&name) {
+            descend(&entry.path(), &format!("{path}/"), files)?;
+        } else if kind.is_file() && is_read(&name) {
+            let text = fs::read_to_string(entry.path())
+                .map_err(|error| format!("cannot read `{path}`: {error}"))?;
+            files.push(File { path, text });
+        }
+    }
+    Ok(())
+}
+
+fn is_passed_over(folder: &str) -> bool {
+    folder.starts_with('.') || PASSED_OVER.contains(&folder)
+}
+
+fn is_read(name: &str) -> bool {
+    name.rsplit_once('.').is_some_and(|(_, extension)| READ.contains(&extension))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,42 @@
+//! Tests of which files are read and what a path says about its file.
+
+use super::{File, read, root};
+
+fn file(path: &str) -> File {
+    File { path: path.to_owned(), text: String::new() }
+}
+
+#[test]
+fn a_test_is_known_by_its_path() {
+    let check =
+        |path: &str, expected: bool| assert_eq!(file(path).is_test(), expected, "{path}");
+
+    check("engine/src/reach/tests.rs", true);
+    check("engine/tests/it/main.rs", true);
+    check("tests/console/team.ts", true);
+    check("tests/console/team.mjs", true);
+    check("engine/src/reach.rs", false);
+    check("web/assets/team.ts", false);
+    check("engine/tests/README.md", false);
+    check("engine/src/contests.rs", false);
+}
+
+#[test]
+fn a_path_tells_folder_and_name() {
+    let nested = file("engine/src/reach.rs");
+    let at_the_root = file("README.md");
+
+    assert_eq!((nested.folder(), nested.name()), ("engine", "reach.rs"));
+    assert_eq!((at_the_root.folder(), at_the_root.name()), ("", "README.md"));
+    assert!(nested.is_rust() && at_the_root.is_markdown());
+}
+
+#[test]
+fn this_repository_is_read_in_order_and_without_what_is_built() {
+    let files = read(&root().unwrap()).unwrap();
+
+    let paths: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
+    assert!(paths.contains(&"Cargo.toml") && paths.contains(&"xtask/src/tree.rs"));
+    assert!(paths.is_sorted());
+    assert!(!paths.iter().any(|path| path.starts_with("target/") || path.starts_with('.')));
+}
