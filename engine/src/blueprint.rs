@@ -168,7 +168,7 @@ fn read(log: &Log, table: &DeTable<'_>) -> Blueprint {
     let layers = layer::layers_in_use(&root);
     let context = Context { resources: &resources, layers };
     let (roles, custom_roles) = role::read_roles(&root, &context);
-    layer::check_bounds(&root, &roles, layers);
+    layer::check_bounds(&root, &roles, custom_roles.as_ref(), layers);
     let role_keys: Vec<&str> = roles.iter().map(|role| role.key.as_str()).collect();
     let blueprint = Blueprint {
         unowned_is_visible: layer::read_unowned(&root),

@@ -3,6 +3,7 @@
 mod arms;
 mod blueprint;
 mod catalog;
+mod change;
 mod class;
 mod classes;
 mod decide;
@@ -19,6 +20,8 @@ mod rulebook;
 mod scope;
 mod shelf;
 mod tree;
+mod what;
+mod who;
 mod workspace;
 
 pub use arms::Arms;
@@ -29,6 +32,7 @@ pub use blueprint::{
     Rung, SelfServe, Stage, Switch, Teams, Treatment, VERBS, VisibilityRules, WORDS,
 };
 pub use catalog::Cell;
+pub use change::Change;
 pub use decide::{Owner, Target};
 pub use grant::{Actions, BadGrant, Grant, Kind, LONGEST_GRANT, On};
 pub use mistake::{Mistake, Mistakes};
@@ -36,4 +40,5 @@ pub use policy::Policy;
 pub use profile::{BadCell, Cells, EVERY, Part};
 pub use roster::MemberIndex;
 pub use scope::{Scope, Scopes, Sharing, Visibility};
+pub use what::{Filter, Owners};
 pub use workspace::{CustomRole, Department, Member, Profile, Team, Workspace};

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::directory::Directory;
+use crate::mistake::Mistake;
 use crate::shelf::Shelf;
 use crate::tree::Tree;
 
@@ -212,6 +213,32 @@ impl Roster {
         let Some(name) = self.names.get(member).cloned() else { return };
         let names = self.names.clone();
         self.directory.remove(name.as_bytes(), |at| names.get(at).map(|name| name.as_bytes()));
+    }
+
+    /// Plants another tree of departments; members keep theirs by id.
+    pub(crate) fn replant(&mut self, tree: Tree) -> Result<(), Mistake> {
+        let old = std::mem::replace(&mut self.tree, tree);
+        let mut members = vec![Vec::new(); self.tree.departments().len()];
+        let mut moved = Vec::new();
+        for (index, row) in (0_u32..).zip(self.rows.iter()) {
+            if row.department == NOBODY {
+                continue;
+            }
+            let id = old.id(row.department);
+            let Some(now) = self.tree.find(id) else {
+                let message = format!("members are still in the department `{id}`");
+                return Err(Mistake::unplaced(message, Some("move them first".to_owned())));
+            };
+            push_at(&mut members, now as usize, index);
+            if now != row.department {
+                moved.push((index, now));
+            }
+        }
+        for (index, department) in moved {
+            self.rows.get_mut(index).into_iter().for_each(|row| row.department = department);
+        }
+        self.department_members = Shelf::new(members.into_iter().map(Arc::from).collect());
+        Ok(())
     }
 
     /// Whether a member's manager, or where indirect reports count a manager above, is this one.

@@ -10,7 +10,7 @@ thread_local! { static I: std::cell::RefCell<std::collections::HashMap<String, V
 fn share(v: Value) -> Value { S.with(|s| { let mut s = s.borrow_mut(); if let Some(x) = s.get(&v) { x.clone() } else { s.insert(v.clone()); v } }) }
 fn text(t: String) -> Value { I.with(|i| i.borrow_mut().entry(t.clone()).or_insert_with(|| Value::from(t)).clone()) }
 fn set<'a>(it: impl IntoIterator<Item=&'a Circle>) -> Value {
-    share(Value::from(it.into_iter().map(|c| text(c.to_string())).collect::<BTreeSet<_>>()))
+    share(Value::from(it.into_iter().map(|c| text(if let Circle::Member(m) = c { m.clone() } else { c.to_string() })).collect::<BTreeSet<_>>()))
 }
 fn object<K: ToString>(it: impl IntoIterator<Item=(K, Value)>) -> Value {
     Value::from(it.into_iter().map(|(k, v)| (text(k.to_string()), v)).collect::<BTreeMap<_, _>>())
@@ -22,6 +22,7 @@ impl Regorus {
         let mut engine = Engine::new();
         engine.add_policy("hallpass.rego".into(), std::fs::read_to_string(file).unwrap()).map_err(|e| e.to_string())?;
         let nested = std::env::var("NESTED").is_ok();
+        if std::env::var("PRE").is_ok() { let mut ids: Vec<_> = w.members.iter().map(|m| m.id.clone()).collect(); ids.sort(); for i in ids { text(i); } }
         let mut people: BTreeMap<String, Value> = BTreeMap::new();
         let mut circles: BTreeMap<String, Value> = BTreeMap::new();
         for m in &w.members {

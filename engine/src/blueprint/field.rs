@@ -1,7 +1,7 @@
 //! What a record holds: fields with types, and the stages of a pipeline.
 
 use super::read::Section;
-use super::resource::title;
+use super::resource::{Action, position, title};
 use crate::grant::listed;
 
 /// A field of a record type.
@@ -72,6 +72,8 @@ pub struct Stage {
     pub name: String,
     /// Whether a record in it still needs work; open records are counted per member.
     pub open: bool,
+    /// The position of the action that moving a record into or out of it needs; none for `update`.
+    pub by: Option<usize>,
 }
 
 pub(crate) fn read_fields(section: &Section<'_>) -> Vec<Field> {
@@ -103,7 +105,7 @@ pub(crate) fn read_fields(section: &Section<'_>) -> Vec<Field> {
     fields
 }
 
-pub(crate) fn read_stages(section: &Section<'_>) -> Vec<Stage> {
+pub(crate) fn read_stages(section: &Section<'_>, actions: &[Action]) -> Vec<Stage> {
     let mut stages: Vec<Stage> = Vec::new();
     for row in section.rows("stages") {
         let key = row.required("key");
@@ -113,6 +115,7 @@ pub(crate) fn read_stages(section: &Section<'_>) -> Vec<Stage> {
         stages.push(Stage {
             name: row.text_or("name", &title(&key.value)),
             open: row.flag("open").unwrap_or(true),
+            by: row.text("by").and_then(|spot| position(section, &spot, actions)),
             key: key.value,
         });
         row.finish();

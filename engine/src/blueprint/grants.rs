@@ -114,7 +114,8 @@ fn unowned_resource(grant: &Grant, resources: &[Resource]) -> Vec<Objection> {
     }]
 }
 
-fn unused_layer(scope: Scope, layers: Layers) -> Option<Objection> {
+/// Says that a scope speaks of a layer that the blueprint does not use.
+pub(crate) fn unused_layer(scope: Scope, layers: Layers) -> Option<Objection> {
     let (is_used, table) = match scope {
         Scope::Own | Scope::Unowned | Scope::All => return None,
         Scope::Assigned => (layers.managers, "managers"),

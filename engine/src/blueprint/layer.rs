@@ -3,7 +3,7 @@
 use super::grants::{Context, Layers, read_grants};
 use super::read::Section;
 use super::resource::{Action, read_actions, title};
-use super::role::{Role, Treatment};
+use super::role::{CUSTOM, CustomRoles, Role, Treatment};
 use crate::grant::{Grant, Kind};
 use crate::scope::{Sharing, Visibility};
 
@@ -180,11 +180,17 @@ fn read_replaces(
 }
 
 /// Refuses what only makes sense with a visibility setting when there is none.
-pub(crate) fn check_bounds(root: &Section<'_>, roles: &[Role], layers: Layers) {
-    if let Some(role) = roles.iter().find(|role| role.visibility == Treatment::Bounds)
-        && !layers.visibility
-    {
-        let message = format!("visibility cannot bound `{}`: there is none", role.key);
+pub(crate) fn check_bounds(
+    root: &Section<'_>,
+    roles: &[Role],
+    custom: Option<&CustomRoles>,
+    layers: Layers,
+) {
+    let built_in = roles.iter().map(|role| (role.key.as_str(), role.visibility));
+    let custom = custom.map(|rules| (CUSTOM, rules.visibility));
+    let mut bounded = built_in.chain(custom).filter(|(_, how)| *how == Treatment::Bounds);
+    if let Some((key, _)) = bounded.next().filter(|_| !layers.visibility) {
+        let message = format!("visibility cannot bound `{key}`: there is none");
         root.log.mistake(0, message, Some("declare `[visibility]`".to_owned()));
     }
 }

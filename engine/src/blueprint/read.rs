@@ -10,6 +10,9 @@ use toml::de::{DeTable, DeValue};
 use crate::grant::is_key;
 use crate::mistake::{Mistake, suggest};
 
+/// At most this many entries of one noun, so that comparing each with each stays cheap.
+const MOST_ENTRIES: usize = 2_000;
+
 /// At most this many mistakes are told; the rest is counted.
 const MOST_MISTAKES: usize = 100;
 
@@ -39,16 +42,20 @@ impl Log {
         }
     }
 
+    /// Whether further mistakes are only counted.
+    fn is_full(&self) -> bool {
+        self.mistakes.borrow().len() >= MOST_MISTAKES
+    }
+
     pub(crate) fn mistake(&self, at: usize, message: String, hint: Option<String>) {
-        let mut mistakes = self.mistakes.borrow_mut();
-        if mistakes.len() >= MOST_MISTAKES {
+        if self.is_full() {
             *self.untold.borrow_mut() += 1;
             return;
         }
         let line = self.line_starts.partition_point(|start| *start <= at).max(1);
         let start = self.line_starts.get(line - 1).copied().unwrap_or(0);
         let column = self.text.get(start..at).map_or(0, |before| before.chars().count()) + 1;
-        mistakes.push((at, Mistake { line, column, message, hint }));
+        self.mistakes.borrow_mut().push((at, Mistake { line, column, message, hint }));
     }
 
     /// The mistakes in the order of the text.
@@ -249,6 +256,11 @@ impl<'t> Section<'t> {
             })
             .collect();
         entries.sort_by_key(|(spot, _)| spot.at);
+        if entries.len() > MOST_ENTRIES {
+            let message = format!("`{}` has {} entries", self.path, entries.len());
+            self.log.mistake(self.at, message, Some(format!("at most {MOST_ENTRIES}")));
+            entries.truncate(MOST_ENTRIES);
+        }
         for (spot, _) in &entries {
             if !is_key(&spot.value) {
                 let message = format!("`{}` is not a key", spot.value.escape_debug());
@@ -277,6 +289,10 @@ impl<'t> Section<'t> {
     pub(crate) fn finish(self) {
         let asked = self.asked.borrow();
         for (name, _) in self.table {
+            if self.log.is_full() {
+                self.log.mistake(0, String::new(), None);
+                continue;
+            }
             if !asked.contains(name.get_ref().as_ref()) {
                 let message = format!("unknown key `{}`", self.name_of(name.get_ref()));
                 let hint = suggest(name.get_ref(), asked.iter().copied());

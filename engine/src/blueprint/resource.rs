@@ -5,6 +5,7 @@ use super::field::{Field, Stage, read_fields, read_stages};
 use super::read::{Section, Spot};
 use crate::grant::{Actions, Grant, Kind, On, is_key};
 use crate::mistake::suggest;
+use crate::profile::EVERY;
 use crate::scope::Scope;
 
 /// Something with actions.
@@ -38,6 +39,8 @@ pub struct Resource {
     pub fields: Vec<Field>,
     /// The stages of a record type with a pipeline.
     pub stages: Vec<Stage>,
+    /// The position of the action that changing the owner of a record needs.
+    pub reassign: Option<usize>,
     /// Whether a workspace can switch it off.
     pub can_switch_off: bool,
 }
@@ -114,10 +117,13 @@ impl Resource {
             }
     }
 
-    /// Whether an action is bounded by what may be read: all but reading and creating.
+    /// Whether an action is bounded by what may be read: all but reading and creating, where there
+    /// are owners to be bounded by. Areas of settings are all or nothing, action by action
+    /// (HARMONY-29).
     #[must_use]
     pub fn is_bounded(&self, action: usize) -> bool {
-        self.read.is_some_and(|read| read != action)
+        self.scoped
+            && self.read.is_some_and(|read| read != action)
             && self.actions.get(action).is_some_and(|action| action.key != "create")
     }
 
@@ -137,6 +143,7 @@ impl Resource {
             covers: Vec::new(),
             fields: Vec::new(),
             stages: Vec::new(),
+            reassign: actions.iter().position(|action| action.key == "update"),
             can_switch_off: true,
         }
     }
@@ -151,17 +158,18 @@ pub(crate) fn title(key: &str) -> String {
     })
 }
 
-/// Reads every resource, records first.
+/// Reads every resource, in the order of the text.
 pub(crate) fn read_resources(root: &Section<'_>) -> Vec<Resource> {
+    let of_kind = |kind: Kind| root.sections(kind.word()).into_iter().map(move |(key, section)| (key, kind, section));
+    let mut sections: Vec<_> = Kind::EVERY.into_iter().flat_map(of_kind).collect();
+    sections.sort_by_key(|(key, ..)| key.at);
     let mut resources: Vec<Resource> = Vec::new();
-    for kind in Kind::EVERY {
-        for (key, section) in root.sections(kind.word()) {
-            if resources.iter().any(|known| known.key == key.value) {
-                let message = format!("`{}` is declared twice", key.value);
-                root.log.mistake(key.at, message, Some("keys of resources are unique".to_owned()));
-            }
-            resources.push(read_resource(&key.value, kind, section));
+    for (key, kind, section) in sections {
+        if key.value == EVERY || resources.iter().any(|known| known.key == key.value) {
+            let message = format!("`{}` is declared twice, or has a meaning of its own", key.value);
+            root.log.mistake(key.at, message, Some("choose another key".to_owned()));
         }
+        resources.push(read_resource(&key.value, kind, section));
     }
     check_covers(root, &resources);
     resources
@@ -174,12 +182,14 @@ fn read_resource(key: &str, kind: Kind, section: Section<'_>) -> Resource {
         one: section.text_or("one", name.strip_suffix('s').unwrap_or(&name)),
         description: section.text_or("description", ""),
         group: section.text_or("group", kind.word()),
-        read: read_action(&section, &actions),
+        read: read_action(&section, "read", &actions),
+        reassign: read_action(&section, "reassign", &actions)
+            .or_else(|| actions.iter().position(|action| action.key == "update")),
         scoped: section.flag("scoped").unwrap_or(kind == Kind::Records),
         ladder: read_ladder(&section, &actions, kind),
         covers: read_covers(&section, key, &actions),
         fields: read_fields(&section),
-        stages: read_stages(&section),
+        stages: read_stages(&section, &actions),
         can_switch_off: section.flag("can_switch_off").unwrap_or(kind != Kind::Settings),
         key: key.to_owned(),
         name,
@@ -229,14 +239,14 @@ pub(crate) fn read_actions(section: &Section<'_>, kind: Kind) -> Vec<Action> {
     actions
 }
 
-fn read_action(section: &Section<'_>, actions: &[Action]) -> Option<usize> {
-    let Some(spot) = section.text("read") else {
-        return actions.iter().position(|action| action.key == "read");
+fn read_action(section: &Section<'_>, key: &'static str, actions: &[Action]) -> Option<usize> {
+    let Some(spot) = section.text(key) else {
+        return actions.iter().position(|action| action.key == key);
     };
     position(section, &spot, actions)
 }
 
-fn position(section: &Section<'_>, spot: &Spot<String>, actions: &[Action]) -> Option<usize> {
+pub(crate) fn position(section: &Section<'_>, spot: &Spot<String>, actions: &[Action]) -> Option<usize> {
     let found = actions.iter().position(|action| action.key == spot.value);
     if found.is_none() {
         let message = format!("unknown action `{}` of `{}`", spot.value.escape_debug(), section.path);
@@ -277,6 +287,14 @@ fn read_covers(section: &Section<'_>, key: &str, actions: &[Action]) -> Vec<Cove
     let own = area::find(key).map(|area| Spot { value: area.name.to_owned(), at: section.at });
     let spots = section.texts("covers").unwrap_or_else(|| own.into_iter().collect());
     let renamed = section.section("verbs").map(|verbs| verbs.pairs()).unwrap_or_default();
+    let asked = |verb: &str| {
+        let areas = spots.iter().filter_map(|spot| area::find(&spot.value));
+        areas.into_iter().any(|area| area.verbs.contains(&verb))
+    };
+    for (verb, _) in renamed.iter().filter(|(verb, _)| !asked(&verb.value)) {
+        let message = format!("no area of `{}` has the verb `{}`", section.path, verb.value);
+        section.log.mistake(verb.at, message, None);
+    }
     spots.iter().filter_map(|spot| {
         let Some(area) = area::find(&spot.value) else {
             let names: Vec<&str> = area::AREAS.iter().map(|area| area.name).collect();

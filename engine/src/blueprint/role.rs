@@ -1,6 +1,6 @@
 //! Roles that the blueprint builds in, the rules for custom ones, and the rank rules among them.
 
-use super::grants::{Context, read_grants};
+use super::grants::{Context, read_grants, unused_layer};
 use super::read::{Section, Spot};
 use super::resource::title;
 use crate::grant::Grant;
@@ -190,6 +190,9 @@ fn read_custom(section: Section<'_>, context: &Context<'_>) -> (CustomRoles, Rul
         let scope = Scope::parse(&spot.value);
         if scope.is_none() {
             section.unknown(spot, "scope", &words);
+        }
+        for objection in scope.and_then(|scope| unused_layer(scope, context.layers)) {
+            section.log.mistake(spot.at, objection.message, objection.hint);
         }
         scope
     });

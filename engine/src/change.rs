@@ -1,0 +1,177 @@
+//! Changes: each makes a new policy that shares with the old one what did not change.
+
+use std::sync::Arc;
+
+use crate::mistake::{Mistake, Mistakes};
+use crate::policy::Policy;
+use crate::resolve::Resolver;
+use crate::roster::SHUT_OUT;
+use crate::rulebook::{Rulebook, unknown};
+use crate::tree::Tree;
+use crate::workspace::{CustomRole, Department, Member, Profile, Team};
+
+/// One change to a workspace. "Put" adds what is not there and replaces what is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// Adds or replaces a member, with everything that is said of them.
+    PutMember(Member),
+    /// Removes a member; what they owned is then a stranger's.
+    RemoveMember(String),
+    /// Adds or replaces a custom role.
+    PutRole(CustomRole),
+    /// Removes a custom role that nobody has.
+    RemoveRole(String),
+    /// Adds or replaces a profile.
+    PutProfile(Profile),
+    /// Removes a profile that no team carries.
+    RemoveProfile(String),
+    /// Adds or replaces a team; its members stay.
+    PutTeam(Team),
+    /// Removes a team that nobody is in.
+    RemoveTeam(String),
+    /// Replaces the tree of departments.
+    SetDepartments(Vec<Department>),
+    /// Turns a switch of the blueprint.
+    Turn(String, bool),
+}
+
+impl Policy {
+    /// The policy after some changes, in their order; this one stays as it is.
+    ///
+    /// A change of one member touches that member, an edit of a role its classes, an edit of a
+    /// profile its rows. Handles of this policy stay valid for the new one.
+    ///
+    /// ```
+    /// # use std::sync::Arc;
+    /// use hallpass_engine::{Blueprint, Change, Member, Owner, Policy, Workspace};
+    /// # let blueprint = Arc::new(Blueprint::parse(hallpass_engine::doc::SMALL)?);
+    /// # let workspace = Workspace { members: vec![Member::new("anna", "member")], ..Workspace::default() };
+    /// # let before = Policy::compile(&blueprint, &workspace)?;
+    /// let after = before.apply(&[Change::PutMember(Member::new("anna", "owner"))])?;
+    /// assert_eq!(before.check("anna", "members", "create", Owner::Any), Some(false));
+    /// assert_eq!(after.check("anna", "members", "create", Owner::Any), Some(true));
+    /// # Ok::<(), hallpass_engine::Mistakes>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the first change that cannot be made; then none is.
+    pub fn apply(&self, changes: &[Change]) -> Result<Policy, Mistakes> {
+        let mut policy = self.clone();
+        changes.iter().try_for_each(|change| policy.make(change)).map_err(Mistakes)?;
+        Ok(policy)
+    }
+
+    fn make(&mut self, change: &Change) -> Result<(), Vec<Mistake>> {
+        match change {
+            Change::PutMember(member) => self.put_member(member),
+            Change::RemoveMember(id) => self.remove_member(id).map_err(one),
+            Change::PutRole(role) => self.put_role(role),
+            Change::RemoveRole(id) => self.remove_role(id).map_err(one),
+            Change::PutProfile(profile) => self.put_profile(profile),
+            Change::RemoveProfile(id) => self.remove_profile(id).map_err(one),
+            Change::PutTeam(team) => self.put_team(team).map_err(one),
+            Change::RemoveTeam(id) => self.remove_team(id).map_err(one),
+            Change::SetDepartments(departments) => self.set_departments(departments),
+            Change::Turn(key, on) => self.turn(key, *on).map_err(one),
+        }
+    }
+
+    fn rulebook(&mut self) -> &mut Rulebook {
+        Arc::make_mut(&mut self.book)
+    }
+
+    fn put_member(&mut self, member: &Member) -> Result<(), Vec<Mistake>> {
+        let known = self.roster.find(&member.id);
+        let resolver = Resolver { book: &self.book, lanes: &self.lanes, tree: &self.roster.tree };
+        let (key, relations) = resolver.resolve(member, |id| self.roster.find(id))?;
+        if known.is_some_and(|index| self.roster.closes_cycle(index, relations.manager)) {
+            let message = format!("the member `{}` would be their own manager", member.id);
+            return Err(vec![Mistake::unplaced(message, None)]);
+        }
+        let class = if member.is_active { self.classes.hold(&self.book, key) } else { SHUT_OUT };
+        let index = known.unwrap_or_else(|| self.roster.add(&member.id));
+        let before = self.roster.rows.get(index).map_or(SHUT_OUT, |row| row.class);
+        self.roster.put(index, class, &relations);
+        self.classes.release(before);
+        Ok(())
+    }
+
+    fn remove_member(&mut self, id: &str) -> Result<(), Mistake> {
+        let index = self.roster.find(id).ok_or_else(|| unknown("member", id))?;
+        if self.roster.reports.get(index).is_some_and(Option::is_some) {
+            let message = format!("members are still assigned to `{id}`");
+            return Err(Mistake::unplaced(message, Some("assign them to somebody else".to_owned())));
+        }
+        let class = self.roster.rows.get(index).map_or(SHUT_OUT, |row| row.class);
+        self.roster.remove(index);
+        self.classes.release(class);
+        Ok(())
+    }
+
+    fn put_role(&mut self, role: &CustomRole) -> Result<(), Vec<Mistake>> {
+        let index = self.rulebook().put_role(role)?;
+        self.classes.recompile(&self.book, |key| key.role == index);
+        Ok(())
+    }
+
+    fn remove_role(&mut self, id: &str) -> Result<(), Mistake> {
+        let index = self.book.role_by_id.get(id).copied();
+        if index.is_some_and(|index| self.classes.uses_role(index)) {
+            let message = format!("members still have the role `{id}`");
+            return Err(Mistake::unplaced(message, Some("give them another role first".to_owned())));
+        }
+        self.rulebook().remove_role(id).map(drop)
+    }
+
+    fn put_profile(&mut self, profile: &Profile) -> Result<(), Vec<Mistake>> {
+        let index = self.rulebook().put_profile(profile)?;
+        self.lanes.recompile(&self.book, index);
+        Ok(())
+    }
+
+    fn remove_profile(&mut self, id: &str) -> Result<(), Mistake> {
+        let index = self.book.profile_by_id.get(id).copied();
+        if let Some(lane) = index.and_then(|index| self.lanes.carrier(index)) {
+            let message = format!("the team `{}` still carries the profile `{id}`", lane.id);
+            return Err(Mistake::unplaced(message, None));
+        }
+        let index = self.rulebook().remove_profile(id)?;
+        self.lanes.recompile(&self.book, index);
+        Ok(())
+    }
+
+    fn put_team(&mut self, team: &Team) -> Result<(), Mistake> {
+        let index = self.lanes.put(&self.book, team)?;
+        if index as usize >= self.roster.team_members.len() {
+            self.roster.team_members.push(Arc::from([]));
+        }
+        Ok(())
+    }
+
+    fn remove_team(&mut self, id: &str) -> Result<(), Mistake> {
+        let index = self.lanes.find(id).ok_or_else(|| unknown("team", id))?;
+        if self.roster.team_members.get(index).is_some_and(|members| !members.is_empty()) {
+            let message = format!("members are still in the team `{id}`");
+            return Err(Mistake::unplaced(message, Some("take them out first".to_owned())));
+        }
+        self.lanes.remove(id);
+        Ok(())
+    }
+
+    fn set_departments(&mut self, departments: &[Department]) -> Result<(), Vec<Mistake>> {
+        let tree = Tree::new(departments)?;
+        self.roster.replant(tree).map_err(one)
+    }
+
+    fn turn(&mut self, key: &str, on: bool) -> Result<(), Mistake> {
+        self.rulebook().turn(key, on)?;
+        self.roster.counts_indirect = self.book.counts_indirect_reports();
+        self.classes.recompile(&self.book, |_| true);
+        Ok(())
+    }
+}
+
+fn one(mistake: Mistake) -> Vec<Mistake> {
+    vec![mistake]
+}

@@ -1,0 +1,165 @@
+//! What a member may do an action on, as a filter over the owners of records.
+
+use crate::arms::Arms;
+use crate::catalog::Cell;
+use crate::policy::Policy;
+use crate::roster::{MemberIndex, Row, SHUT_OUT};
+
+/// The records that an action reaches, by their owners: the one predicate for lists and counts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Filter {
+    /// No record. There is nothing to ask the database.
+    Nothing,
+    /// Every record, those of strangers and nobody included. There is nothing to filter.
+    All,
+    /// Records of some owners.
+    Owners(Owners),
+}
+
+/// Some owners of records.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Owners {
+    /// Members, ascending, each once.
+    pub members: Vec<MemberIndex>,
+    /// Whether records that nobody owns are among them.
+    pub unowned: bool,
+}
+
+impl Filter {
+    /// Whether records of an owner pass the filter; the same answer as `decide`.
+    #[must_use]
+    pub fn admits(&self, target: crate::decide::Target) -> bool {
+        use crate::decide::Target;
+        match (self, target) {
+            (Filter::Nothing, _) => false,
+            (Filter::All, _) | (Filter::Owners(_), Target::Any) => true,
+            (Filter::Owners(owners), Target::OwnedBy(member)) => {
+                owners.members.binary_search(&member).is_ok()
+            }
+            (Filter::Owners(owners), Target::Unowned) => owners.unowned,
+            (Filter::Owners(_), Target::OwnedByStranger) => false,
+        }
+    }
+
+    /// The records that pass both.
+    fn meet(self, other: Filter) -> Filter {
+        match (self, other) {
+            (Filter::Nothing, _) | (_, Filter::Nothing) => Filter::Nothing,
+            (Filter::All, filter) | (filter, Filter::All) => filter,
+            (Filter::Owners(mut mine), Filter::Owners(theirs)) => {
+                mine.members.retain(|member| theirs.members.binary_search(member).is_ok());
+                mine.unowned &= theirs.unowned;
+                Filter::Owners(mine)
+            }
+        }
+    }
+}
+
+impl Policy {
+    /// What a member may do an action on. `Nothing` means that it is not granted at all; an empty
+    /// set of owners that it is granted, but reaches nobody now.
+    ///
+    /// ```
+    /// # use std::sync::Arc;
+    /// use hallpass_engine::{Blueprint, Filter, Member, Policy, Workspace};
+    /// # let blueprint = Arc::new(Blueprint::parse(hallpass_engine::doc::SMALL)?);
+    /// # let workspace = Workspace { members: vec![Member::new("anna", "member")], ..Workspace::default() };
+    /// # let policy = Policy::compile(&blueprint, &workspace)?;
+    /// let (anna, read) = (policy.member("anna").unwrap(), policy.cell("contacts", "read").unwrap());
+    /// let Filter::Owners(owners) = policy.what(anna, read) else { panic!("own records") };
+    /// assert_eq!((owners.members, owners.unowned), (vec![anna], false));
+    /// # Ok::<(), hallpass_engine::Mistakes>(())
+    /// ```
+    #[must_use]
+    pub fn what(&self, member: MemberIndex, cell: Cell) -> Filter {
+        let Some(row) = self.roster.rows.get(member.0).filter(|row| row.class != SHUT_OUT) else {
+            return Filter::Nothing;
+        };
+        let filter = self.granted(member, row, cell);
+        match self.book.catalog.bound(cell) {
+            Some(reading) if filter != Filter::Nothing => {
+                filter.meet(self.granted(member, row, reading))
+            }
+            Some(_) | None => filter,
+        }
+    }
+
+    /// What is granted on a cell, through any lane.
+    fn granted(&self, me: MemberIndex, row: &Row, cell: Cell) -> Filter {
+        let own = Arms::from_byte(self.classes.rows.get(row.class, cell.0));
+        let teams = self.roster.teams_of(row);
+        let through = |team: &u32| Arms::from_byte(self.lanes.arms(*team, cell.0));
+        let every = teams.iter().map(through).fold(own, Arms::union);
+        if every.is_empty() {
+            return Filter::Nothing;
+        }
+        if every.has(Arms::ALL) {
+            return Filter::All;
+        }
+        let mut members = Vec::new();
+        self.gather(me, row, own, teams, &mut members);
+        for team in teams {
+            self.gather(me, row, through(team), std::slice::from_ref(team), &mut members);
+        }
+        members.sort_unstable();
+        members.dedup();
+        Filter::Owners(Owners { members, unowned: every.has(Arms::UNOWNED) })
+    }
+
+    /// Adds the members that a lane's arms reach; `teams` are those that the lane speaks of.
+    fn gather(
+        &self,
+        me: MemberIndex,
+        row: &Row,
+        arms: Arms,
+        teams: &[u32],
+        members: &mut Vec<MemberIndex>,
+    ) {
+        let roster = &self.roster;
+        let in_department = |member: &u32| {
+            let owner = roster.rows.get(*member);
+            owner.is_some_and(|owner| roster.tree.is_at_or_below(owner.department, row.department))
+        };
+        for arm in arms.each() {
+            match arm {
+                Arms::ME => members.push(me),
+                Arms::TEAM => teams.iter().for_each(|team| members.extend(self.team(*team))),
+                Arms::TEAM_IN_DEPARTMENT => teams.iter().for_each(|team| {
+                    members.extend(self.team(*team).filter(|member| in_department(&member.0)));
+                }),
+                Arms::DEPARTMENT => {
+                    for department in roster.tree.subtree(row.department) {
+                        let list = roster.department_members.get(*department);
+                        members.extend(list.into_iter().flat_map(|list| list.iter().copied()).map(MemberIndex));
+                    }
+                }
+                Arms::ASSIGNED => members.extend(self.assigned(me)),
+                Arms::ASSIGNED_IN_DEPARTMENT => {
+                    let assigned = self.assigned(me);
+                    members.extend(assigned.into_iter().filter(|member| in_department(&member.0)));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn team(&self, team: u32) -> impl Iterator<Item = MemberIndex> {
+        let list = self.roster.team_members.get(team);
+        list.into_iter().flat_map(|list| list.iter().copied()).map(MemberIndex)
+    }
+
+    /// The members assigned to one, and where indirect reports count those assigned to them.
+    fn assigned(&self, manager: MemberIndex) -> Vec<MemberIndex> {
+        let direct = |of: MemberIndex| {
+            let list = self.roster.reports.get(of.0).and_then(Option::as_ref);
+            list.into_iter().flat_map(|list| list.iter().copied()).map(MemberIndex)
+        };
+        let mut found: Vec<MemberIndex> = direct(manager).collect();
+        let mut next = 0;
+        while let Some(member) = found.get(next).copied().filter(|_| self.roster.counts_indirect) {
+            found.extend(direct(member));
+            next += 1;
+        }
+        found
+    }
+}

@@ -1,0 +1,26 @@
+//! Who may do an action: every member for whom the decision is yes.
+
+use crate::catalog::Cell;
+use crate::decide::Target;
+use crate::policy::Policy;
+use crate::roster::MemberIndex;
+
+impl Policy {
+    /// The members who may do an action to a target, ascending.
+    ///
+    /// ```
+    /// # use std::sync::Arc;
+    /// use hallpass_engine::{Blueprint, Member, Policy, Target, Workspace};
+    /// # let blueprint = Arc::new(Blueprint::parse(hallpass_engine::doc::SMALL)?);
+    /// let members = vec![Member::new("anna", "owner"), Member::new("ben", "member")];
+    /// let policy = Policy::compile(&blueprint, &Workspace { members, ..Workspace::default() })?;
+    /// let read = policy.cell("contacts", "read").unwrap();
+    /// let names: Vec<&str> = policy.who(read, Target::Unowned).map(|who| policy.id(who)).collect();
+    /// assert_eq!(names, ["anna"]);
+    /// # Ok::<(), hallpass_engine::Mistakes>(())
+    /// ```
+    pub fn who(&self, cell: Cell, target: Target) -> impl Iterator<Item = MemberIndex> {
+        let everyone = 0..u32::try_from(self.roster.rows.len()).unwrap_or(u32::MAX);
+        everyone.map(MemberIndex).filter(move |member| self.decide(*member, cell, target))
+    }
+}
