@@ -1,1 +1,4 @@
-//! Placeholder.
+//! The nouns and rules of Hallpass. Pure: no clock, randomness, IO or async.
+
+pub mod blueprint;
+pub mod folder;

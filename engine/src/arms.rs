@@ -42,6 +42,12 @@ impl Arms {
         Arms(self.0 | other.0)
     }
 
+    /// What is left without the given arms.
+    #[must_use]
+    pub const fn without(self, gone: Arms) -> Arms {
+        Arms(self.0 & !gone.0)
+    }
+
     /// Whether any of the given arms is in it.
     #[must_use]
     pub const fn has(self, any: Arms) -> bool {

@@ -25,6 +25,7 @@ pub use role::{CUSTOM, CustomRoles, Holders, Role, Treatment};
 pub use template::{Preset, ProfileTemplate, Profiles};
 
 pub(crate) use grants::{Layers, objections};
+pub(crate) use resource::title;
 pub(crate) use template::PROFILE_SCOPES;
 
 use grants::Context;

@@ -149,6 +149,20 @@ impl Policy {
         admitted
     }
 
+    /// Whether a cell alone reaches a target, reading left aside.
+    pub(crate) fn is_reached(&self, member: MemberIndex, cell: Cell, target: Target) -> bool {
+        self.roster.rows.get(member.0).is_some_and(|row| {
+            self.reaches(Asker { index: member, row }, cell, target, &mut ())
+        })
+    }
+
+    /// Whether arms that a member does not hold would reach a target.
+    pub(crate) fn would_match(&self, member: MemberIndex, arms: Arms, target: Target) -> bool {
+        self.roster.rows.get(member.0).is_some_and(|row| {
+            self.admits(Asker { index: member, row }, Lane::Own, arms, target, &mut ())
+        })
+    }
+
     /// Whether one of a lane's arms reaches a target.
     #[inline]
     fn admits<R: Recorder>(

@@ -1,5 +1,6 @@
 //! Decides who may do what: access models as data, compiled to tables, asked in nanoseconds.
 
+mod access;
 mod arms;
 mod blueprint;
 mod catalog;
@@ -9,8 +10,11 @@ mod classes;
 mod decide;
 mod directory;
 pub mod doc;
+mod explain;
 mod grant;
+mod ground;
 mod lanes;
+mod matrix;
 mod mistake;
 mod policy;
 mod profile;
@@ -18,12 +22,14 @@ mod resolve;
 mod roster;
 mod rulebook;
 mod scope;
+mod sentence;
 mod shelf;
 mod tree;
 mod what;
 mod who;
 mod workspace;
 
+pub use access::{Reach, Right};
 pub use arms::Arms;
 pub use blueprint::{
     AREAS, Action, Area, BillingContact, Blueprint, CUSTOM, Cover, CustomEntities, CustomRoles,
@@ -34,11 +40,15 @@ pub use blueprint::{
 pub use catalog::Cell;
 pub use change::Change;
 pub use decide::{Owner, Target};
+pub use explain::{Explanation, Step};
 pub use grant::{Actions, BadGrant, Grant, Kind, LONGEST_GRANT, On};
+pub use ground::{Ground, Narrowing, Source};
+pub use matrix::Matrix;
 pub use mistake::{Mistake, Mistakes};
 pub use policy::Policy;
 pub use profile::{BadCell, Cells, EVERY, Part};
 pub use roster::MemberIndex;
 pub use scope::{Scope, Scopes, Sharing, Visibility};
 pub use what::{Filter, Owners};
+pub use sentence::{Ids, Names, Speaker};
 pub use workspace::{CustomRole, Department, Member, Profile, Team, Workspace};

@@ -1,2 +1,39 @@
-//! The binary.
-fn main() {}
+//! The `hallpass` command.
+
+mod command;
+mod files;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Who may do what, for multi-tenant apps: six access models as data, decided and explained.
+#[derive(Parser)]
+#[command(name = "hallpass", version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Answer every question of a workspace folder and count the right answers.
+    Check(command::check::Check),
+    /// Say whether a member may do an action, and why.
+    Explain(command::explain::Explain),
+    /// Look at blueprints: access models as data.
+    #[command(subcommand)]
+    Blueprint(command::blueprint::Blueprint),
+}
+
+fn main() -> ExitCode {
+    let done = match Arguments::parse().command {
+        Command::Check(check) => check.run(),
+        Command::Explain(explain) => explain.run(),
+        Command::Blueprint(blueprint) => blueprint.run(),
+    };
+    done.unwrap_or_else(|message| {
+        eprintln!("hallpass: {message}");
+        ExitCode::from(2)
+    })
+}

@@ -1,41 +1,86 @@
-//! x
+//! Other permission engines, asked the questions of our workloads, so that the bench can name their times beside ours.
+
+mod casbin;
+mod cedar;
+mod measure;
 mod regorus;
 mod workload;
-use std::path::Path;
+
+use std::{path::Path, time::Duration};
+
 use serde::Deserialize;
-/// q
+
+pub use measure::{Report, measure};
+
+/// One check of a workload, with the answer that every engine must give.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Question {
-    /// w
+    /// Who asks.
     pub member: String,
-    /// w
+    /// What they want to do.
     pub action: String,
-    /// w
+    /// The kind of record.
     pub entity: String,
-    /// w
+    /// Who owns the record, if anybody does.
     pub owner: Option<String>,
-    /// w
+    /// Whether they may.
     pub expect: bool,
 }
-/// q
+
+impl Question {
+    fn cell(&self) -> workload::Cell {
+        workload::Cell { entity: self.entity.clone(), action: self.action.clone() }
+    }
+}
+
+/// An engine that has loaded a workload.
+pub trait Peer {
+    /// The engine's name.
+    fn name(&self) -> &str;
+
+    /// The engine's version.
+    fn version(&self) -> &str;
+
+    /// The form in which the engine is used here.
+    fn idiom(&self) -> &str;
+
+    /// How long the engine took to load the workload.
+    fn loading(&self) -> Duration;
+
+    /// Translates the questions into the engine's own requests, which stays outside the clock.
+    ///
+    /// # Errors
+    /// When the engine cannot express a question.
+    fn prepare(&mut self, questions: &[Question]) -> Result<(), String>;
+
+    /// Answers a prepared question; one that was not prepared is denied.
+    fn decide(&mut self, index: usize) -> bool;
+}
+
+/// Reads the questions of a workload folder.
+///
+/// # Errors
+/// When the file is missing or malformed.
 pub fn load_questions(folder: &Path) -> Result<Vec<Question>, String> {
     workload::read_lines(&folder.join("checks.jsonl"))
 }
-/// q
-pub trait Peer {
-    /// w
-    fn name(&self) -> &str;
-    /// w
-    fn version(&self) -> &str;
-    /// w
-    fn idiom(&self) -> &str;
-    /// w
-    fn prepare(&mut self, questions: &[Question]) -> Result<(), String>;
-    /// w
-    fn decide(&mut self, index: usize) -> bool;
-}
-/// q
+
+/// Loads a workload folder into every peer.
+///
+/// # Errors
+/// When the folder is malformed or a peer refuses it.
 pub fn peers(folder: &Path) -> Result<Vec<Box<dyn Peer>>, String> {
     let workload = workload::Workload::load(folder)?;
-    Ok(vec![Box::new(crate::regorus::Regorus::load(&workload)?)])
+    Ok(vec![
+        Box::new(crate::cedar::Cedar::load(&workload)?),
+        Box::new(crate::casbin::Casbin::load(&workload)?),
+        Box::new(crate::regorus::Regorus::load(&workload)?),
+    ])
+}
+
+/// The version that the manifest pins a peer to.
+fn pinned_version(package: &str) -> &'static str {
+    let lines = include_str!("../Cargo.toml").lines();
+    let line = lines.filter_map(|line| line.strip_prefix(package)).next();
+    line.and_then(|line| line.split("\"=").nth(1)?.split('"').next()).unwrap_or("unknown")
 }

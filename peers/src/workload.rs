@@ -1,4 +1,4 @@
-//! Reads a workload folder into what any engine can load: who stands in which circle, and which circles each member reaches.
+//! Reads a workload folder into what any engine can load: the circles that owners stand in, and what each member reaches.
 
 mod hari;
 mod ladder;
@@ -11,34 +11,31 @@ use std::{
 
 use serde::{Deserialize, de::DeserializeOwned};
 
-/// A set of records, told by who owns them.
+/// The owner to name for a record that nobody owns.
+pub(crate) const UNOWNED: &str = "unowned";
+
+/// A group of owners that a grant can reach as one.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(crate) enum Circle {
-    /// Every record, owned or not.
-    Everyone,
-    /// The records that nobody owns.
+    /// No owner at all.
     Unowned,
-    /// The records of one member.
-    Member(String),
-    /// The records of the members whose manager is this one.
+    /// The members who have this member as their manager.
     PeopleOf(String),
-    /// The records of the members of a team.
+    /// The members of a team.
     Team(String),
-    /// both
-    Teams(String, String),
-    /// The records of the members of a department and of the departments below it.
+    /// The members who are in both teams, the lesser id first.
+    BothTeams(String, String),
+    /// The members of a department and of the departments below it.
     Department(String),
 }
 
 impl fmt::Display for Circle {
     fn fmt(&self, text: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Everyone => text.write_str("everyone"),
-            Self::Unowned => text.write_str("unowned"),
-            Self::Member(id) => write!(text, "member:{id}"),
+            Self::Unowned => text.write_str(UNOWNED),
             Self::PeopleOf(id) => write!(text, "people:{id}"),
             Self::Team(id) => write!(text, "team:{id}"),
-            Self::Teams(a, b) => write!(text, "team:{a}+{b}"),
+            Self::BothTeams(first, second) => write!(text, "team:{first}+{second}"),
             Self::Department(id) => write!(text, "department:{id}"),
         }
     }
@@ -53,51 +50,34 @@ pub(crate) struct Cell {
     pub(crate) action: String,
 }
 
-impl Cell {
-    /// The cell that must be reached as well: reading bounds writing, but not creating.
-    pub(crate) fn bound(&self) -> Option<Self> {
-        let entity = self.entity.clone();
-        matches!(self.action.as_str(), "update" | "delete")
-            .then(|| Self { entity, action: "read".to_owned() })
-    }
-}
-
 impl fmt::Display for Cell {
     fn fmt(&self, text: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(text, "{}_{}", self.entity, self.action)
     }
 }
 
+/// Whose records a member may act on, in one cell.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Reach {
+    /// Every record, so that nothing else matters.
+    pub(crate) everyone: bool,
+    /// The member's own records.
+    pub(crate) own: bool,
+    /// The records of the owners who stand in these.
+    pub(crate) circles: BTreeSet<Circle>,
+}
+
 /// One member, as an owner of records and as one who asks.
 pub(crate) struct Member {
     /// The id that the questions name.
     pub(crate) id: String,
-    /// The circles that the member's own records belong to.
+    /// The circles that reach the member's records.
     pub(crate) stands_in: BTreeSet<Circle>,
-    /// The circles that the member's grants reach, before reading bounds writing.
-    pub(crate) reach: BTreeMap<Cell, BTreeSet<Circle>>,
+    /// What the member reaches, writing already bounded by reading; a missing cell is denied.
+    pub(crate) reach: BTreeMap<Cell, Reach>,
 }
 
-impl Member {
-    pub(crate) fn effective(&self, cell: &Cell) -> BTreeSet<Circle> {
-        let first = &self.reach[cell];
-        let Some(bound) = cell.bound() else { return first.clone() };
-        let second = &self.reach[&bound];
-        let mut out = BTreeSet::new();
-        for a in first { for b in second {
-            match (a, b) {
-                (Circle::Everyone, x) | (x, Circle::Everyone) => { out.insert(x.clone()); }
-                (a, b) if a == b => { out.insert(a.clone()); }
-                (Circle::Team(a), Circle::Team(b)) => { out.insert(Circle::Teams(a.min(b).clone(), a.max(b).clone())); }
-                (Circle::Member(_), Circle::Team(_) | Circle::Department(_)) | (Circle::Team(_) | Circle::Department(_), Circle::Member(_)) => { out.insert(Circle::Member(self.id.clone())); }
-                _ => {}
-            }
-        } }
-        if out.contains(&Circle::Everyone) { out = BTreeSet::from([Circle::Everyone]); }
-        out.iter().filter(|x| !matches!(x, Circle::Teams(a, b) if out.contains(&Circle::Team(a.clone())) || out.contains(&Circle::Team(b.clone())))).cloned().collect()
-    }
-}
-/// Everything a peer loads before it is asked.
+/// Everything that a peer loads before it is asked.
 pub(crate) struct Workload {
     /// Everybody who asks or owns.
     pub(crate) members: Vec<Member>,
@@ -114,14 +94,23 @@ impl Workload {
         }
         let text = read(&folder.join("meta.json"))?;
         let meta: Meta = serde_json::from_str(&text).map_err(|error| error.to_string())?;
-        let members = match meta.model.as_str() {
-            "hari" => hari::members(folder)?,
-            "team-management" => ladder::members(folder)?,
-            other => return Err(format!("the model `{other}` has no peers")),
-        };
-        let cells = members.iter().flat_map(|member| member.reach.keys().cloned()).collect();
-        Ok(Self { members, cells })
+        match meta.model.as_str() {
+            "hari" => hari::load(folder),
+            "team-management" => ladder::load(folder),
+            other => Err(format!("the peers do not know the model `{other}`")),
+        }
     }
+}
+
+/// The cells of a table that has a column for each entity and action.
+fn cells<Scope: Copy>(
+    grants: &BTreeMap<String, BTreeMap<String, Scope>>,
+) -> impl Iterator<Item = (Cell, Scope)> {
+    grants.iter().flat_map(|(entity, actions)| {
+        actions.iter().map(|(action, scope)| {
+            (Cell { entity: entity.clone(), action: action.clone() }, *scope)
+        })
+    })
 }
 
 /// Reads a file of one JSON value a line.

@@ -191,7 +191,7 @@ fn read_custom(section: Section<'_>, context: &Context<'_>) -> (CustomRoles, Rul
         if scope.is_none() {
             section.unknown(spot, "scope", &words);
         }
-        for objection in scope.and_then(|scope| unused_layer(scope, context.layers)) {
+        if let Some(objection) = scope.and_then(|scope| unused_layer(scope, context.layers)) {
             section.log.mistake(spot.at, objection.message, objection.hint);
         }
         scope

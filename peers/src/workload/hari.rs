@@ -7,7 +7,7 @@ use std::{
 
 use serde::Deserialize;
 
-use super::{Cell, Circle, Member, read_lines};
+use super::{Cell, Circle, Member, Reach, Workload, cells, read_lines};
 
 #[derive(Clone, Copy, Deserialize, Eq, Ord, PartialEq, PartialOrd)]
 #[serde(rename_all = "lowercase")]
@@ -39,58 +39,90 @@ struct MemberRow {
 }
 
 struct House {
-    profiles: Vec<ProfileRow>,
-    teams: HashMap<String, TeamRow>,
+    cells: BTreeSet<Cell>,
+    /// What each team gives, its ceiling applied.
+    teams: HashMap<String, Vec<(Cell, Scope)>>,
 }
 
 /// Reads everybody, with what their role and teams give them.
-pub(super) fn members(folder: &Path) -> Result<Vec<Member>, String> {
-    let teams = read_lines(&folder.join("teams.jsonl"))?;
-    let house = House {
-        profiles: read_lines(&folder.join("profiles.jsonl"))?,
-        teams: teams.into_iter().map(|team: TeamRow| (team.id.clone(), team)).collect(),
-    };
+pub(super) fn load(folder: &Path) -> Result<Workload, String> {
+    let house = load_house(folder)?;
     let rows: Vec<MemberRow> = read_lines(&folder.join("members.jsonl"))?;
-    Ok(rows.into_iter().map(|row| member(&house, row)).collect())
+    let members = rows.into_iter().map(|row| member(&house, row)).collect();
+    Ok(Workload { members, cells: house.cells })
 }
 
-fn member(house: &House, row: MemberRow) -> Member {
-    let own = [Circle::Everyone, Circle::Member(row.id.clone())];
-    let teams = row.teams.iter().cloned().map(Circle::Team).chain(row.teams.iter().flat_map(|a| row.teams.iter().filter(move |b| a < b).map(move |b| Circle::Teams(a.clone(), b.clone()))));
-    Member { stands_in: own.into_iter().chain(teams).collect(), reach: reach(house, &row), id: row.id }
-}
-
-fn reach(house: &House, row: &MemberRow) -> BTreeMap<Cell, BTreeSet<Circle>> {
-    let mut reach: BTreeMap<Cell, BTreeSet<Circle>> = BTreeMap::new();
-    // Every profile names every cell, so any of them gives an admin the whole list.
-    let every = house.profiles.iter().take(1).filter(|_| row.role == "admin");
-    for (cell, _) in every.flat_map(cells) {
-        reach.entry(cell).or_default().insert(Circle::Everyone);
-    }
-    for team in row.teams.iter().filter_map(|id| house.teams.get(id)) {
-        let carried = house.profiles.iter().filter(|one| team.profile.as_ref() == Some(&one.id));
-        for (cell, scope) in carried.flat_map(cells) {
-            let circles = reach.entry(cell).or_default();
-            circles.extend(circles_of(scope.min(team.record_sharing), &row.id, &team.id));
-        }
-    }
-    reach
-}
-
-fn cells(profile: &ProfileRow) -> impl Iterator<Item = (Cell, Scope)> {
-    profile.grants.iter().flat_map(|(entity, actions)| {
-        actions.iter().map(|(action, scope)| {
-            (Cell { entity: entity.clone(), action: action.clone() }, *scope)
-        })
+fn load_house(folder: &Path) -> Result<House, String> {
+    let profiles: Vec<ProfileRow> = read_lines(&folder.join("profiles.jsonl"))?;
+    let teams: Vec<TeamRow> = read_lines(&folder.join("teams.jsonl"))?;
+    let given = |team: &TeamRow| -> Vec<(Cell, Scope)> {
+        let carried = profiles.iter().filter(|one| Some(&one.id) == team.profile.as_ref());
+        let granted = carried.flat_map(|profile| cells(&profile.grants));
+        granted.map(|(cell, scope)| (cell, scope.min(team.record_sharing))).collect()
+    };
+    Ok(House {
+        cells: profiles.iter().flat_map(|one| cells(&one.grants)).map(|(cell, _)| cell).collect(),
+        teams: teams.iter().map(|team| (team.id.clone(), given(team))).collect(),
     })
 }
 
-fn circles_of(scope: Scope, member: &str, team: &str) -> Vec<Circle> {
-    let own = Circle::Member(member.to_owned());
-    match scope {
-        Scope::None => vec![],
-        Scope::Own => vec![own],
-        Scope::Team => vec![own, Circle::Team(team.to_owned())],
-        Scope::All => vec![Circle::Everyone],
+fn member(house: &House, row: MemberRow) -> Member {
+    let mut stands_in: BTreeSet<Circle> = row.teams.iter().cloned().map(Circle::Team).collect();
+    for first in &row.teams {
+        stands_in.extend(row.teams.iter().filter_map(|second| both_teams(first, second)));
     }
+    Member { stands_in, reach: reach(house, &row), id: row.id }
+}
+
+fn both_teams(first: &String, second: &String) -> Option<Circle> {
+    (first < second).then(|| Circle::BothTeams(first.clone(), second.clone()))
+}
+
+fn reach(house: &House, row: &MemberRow) -> BTreeMap<Cell, Reach> {
+    if row.role == "admin" {
+        let everyone = Reach { everyone: true, ..Reach::default() };
+        return house.cells.iter().map(|cell| (cell.clone(), everyone.clone())).collect();
+    }
+    let mut granted: BTreeMap<Cell, Reach> = BTreeMap::new();
+    for team in &row.teams {
+        for (cell, scope) in house.teams.get(team).into_iter().flatten() {
+            widen(granted.entry(cell.clone()).or_default(), *scope, team);
+        }
+    }
+    let bounded = |(cell, reach): (&Cell, &Reach)| {
+        let read = Cell { entity: cell.entity.clone(), action: "read".to_owned() };
+        let reach = match cell.action.as_str() {
+            "update" | "delete" => granted.get(&read).map(|read| bounded(reach, read)),
+            _ => Some(reach.clone()),
+        };
+        (cell.clone(), reach.unwrap_or_default())
+    };
+    granted.iter().map(bounded).collect()
+}
+
+fn widen(reach: &mut Reach, scope: Scope, team: &str) {
+    reach.everyone |= scope == Scope::All;
+    reach.own |= scope != Scope::None;
+    if scope == Scope::Team {
+        reach.circles.insert(Circle::Team(team.to_owned()));
+    }
+}
+
+/// What both reach: a team that only one of them reaches still shares some people with the other's teams.
+fn bounded(write: &Reach, read: &Reach) -> Reach {
+    if write.everyone {
+        return read.clone();
+    }
+    if read.everyone {
+        return write.clone();
+    }
+    let mut circles = &write.circles & &read.circles;
+    for written in write.circles.difference(&read.circles) {
+        for read in read.circles.difference(&write.circles) {
+            if let (Circle::Team(written), Circle::Team(read)) = (written, read) {
+                circles.extend(both_teams(written.min(read), written.max(read)));
+            }
+        }
+    }
+    Reach { everyone: false, own: write.own && read.own, circles }
 }

@@ -1,4 +1,4 @@
-//! The ladder model: built-in and custom roles, departments, and a visibility setting per member.
+//! The ladder model: built-in and custom roles, departments, and a visibility setting for each member.
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
@@ -8,7 +8,7 @@ use std::{
 
 use serde::Deserialize;
 
-use super::{Cell, Circle, Member, read_lines};
+use super::{Cell, Circle, Member, Reach, Workload, cells, read_lines};
 
 #[derive(Clone, Copy, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -48,89 +48,84 @@ struct MemberRow {
 }
 
 struct House {
-    roles: Vec<RoleRow>,
+    cells: BTreeSet<Cell>,
+    custom_roles: HashMap<String, BTreeMap<Cell, Scope>>,
     parents: HashMap<String, Option<String>>,
 }
 
 /// Reads everybody, with what their role and visibility give them.
-pub(super) fn members(folder: &Path) -> Result<Vec<Member>, String> {
+pub(super) fn load(folder: &Path) -> Result<Workload, String> {
+    let roles: Vec<RoleRow> = read_lines(&folder.join("roles.jsonl"))?;
     let departments: Vec<DepartmentRow> = read_lines(&folder.join("departments.jsonl"))?;
     let house = House {
-        roles: read_lines(&folder.join("roles.jsonl"))?,
+        cells: roles.iter().flat_map(|role| cells(&role.grants)).map(|(cell, _)| cell).collect(),
+        custom_roles: roles.iter().map(|role| (role.id.clone(), cells(&role.grants).collect())).collect(),
         parents: departments.into_iter().map(|row| (row.id, row.parent)).collect(),
     };
     let rows: Vec<MemberRow> = read_lines(&folder.join("members.jsonl"))?;
-    Ok(rows.into_iter().map(|row| member(&house, row)).collect())
+    let members = rows.into_iter().map(|row| member(&house, row)).collect();
+    Ok(Workload { members, cells: house.cells })
 }
 
 fn member(house: &House, row: MemberRow) -> Member {
-    let own = [Circle::Everyone, Circle::Member(row.id.clone())];
-    let manager = row.manager.iter().cloned().map(Circle::PeopleOf);
     let above = |id: &String| house.parents.get(id).cloned().flatten();
     let departments = successors(row.department.clone(), above).map(Circle::Department);
+    let manager = row.manager.iter().cloned().map(Circle::PeopleOf);
     Member {
-        stands_in: own.into_iter().chain(manager).chain(departments).collect(),
-        reach: reach(house, &row),
+        stands_in: departments.chain(manager).collect(),
+        reach: house.cells.iter().map(|cell| (cell.clone(), reach(house, &row, cell))).collect(),
         id: row.id,
     }
 }
 
-fn reach(house: &House, row: &MemberRow) -> BTreeMap<Cell, BTreeSet<Circle>> {
-    let custom = house.roles.iter().find(|role| role.id == row.role);
-    // Every custom role names every cell, so any of them lists the cells for the built-in roles.
-    custom.or(house.roles.first()).into_iter().flat_map(cells).map(|(cell, scope)| {
-        let reading = cell.action == "read";
-        let circles = match custom {
-            Some(_) => custom_role(row, scope, reading),
-            None => built_in_role(row, reading),
-        };
-        (cell, circles)
-    }).collect()
+fn reach(house: &House, row: &MemberRow, cell: &Cell) -> Reach {
+    match house.custom_roles.get(&row.role) {
+        Some(grants) => custom_role(row, grants, cell),
+        None => built_in_role(row, cell.action == "read"),
+    }
 }
 
-fn cells(role: &RoleRow) -> impl Iterator<Item = (Cell, Scope)> {
-    role.grants.iter().flat_map(|(entity, actions)| {
-        actions.iter().map(|(action, scope)| {
-            (Cell { entity: entity.clone(), action: action.clone() }, *scope)
-        })
-    })
-}
-
-fn built_in_role(row: &MemberRow, reading: bool) -> BTreeSet<Circle> {
+/// What these roles write they also read, so nothing is left to bound.
+fn built_in_role(row: &MemberRow, reading: bool) -> Reach {
     if matches!(row.role.as_str(), "owner" | "admin") {
-        return BTreeSet::from([Circle::Everyone]);
+        return Reach { everyone: true, ..Reach::default() };
     }
-    let mut circles = BTreeSet::from([Circle::Member(row.id.clone())]);
+    let own = Reach { own: true, ..Reach::default() };
+    let mut reach = if reading { visible(row) } else { own };
     if row.role == "manager" {
-        circles.insert(Circle::PeopleOf(row.id.clone()));
+        reach.circles.insert(Circle::PeopleOf(row.id.clone()));
     }
-    if reading {
-        circles.extend(visible(row));
-        circles.insert(Circle::Unowned);
-    }
-    circles
+    reach
 }
 
-/// Visibility bounds what a custom role reads; what it writes is bounded by reading, in the engine.
-fn custom_role(row: &MemberRow, scope: Scope, reading: bool) -> BTreeSet<Circle> {
-    let mut circles = match scope {
-        Scope::None => return BTreeSet::new(),
-        Scope::Own => BTreeSet::from([Circle::Member(row.id.clone())]),
-        Scope::All if reading => visible(row),
-        Scope::All => BTreeSet::from([Circle::Everyone]),
+fn custom_role(row: &MemberRow, grants: &BTreeMap<Cell, Scope>, cell: &Cell) -> Reach {
+    let granted = |action: &str| {
+        let cell = Cell { entity: cell.entity.clone(), action: action.to_owned() };
+        grants.get(&cell).copied().unwrap_or(Scope::None)
     };
-    if reading {
-        circles.insert(Circle::Unowned);
+    let read = match granted("read") {
+        Scope::None => return Reach::default(),
+        Scope::Own => Reach { own: true, circles: BTreeSet::from([Circle::Unowned]), everyone: false },
+        Scope::All => visible(row),
+    };
+    match granted(&cell.action) {
+        _ if cell.action == "read" => read,
+        Scope::None => Reach::default(),
+        Scope::Own => Reach { own: true, ..Reach::default() },
+        Scope::All => read,
     }
-    circles
 }
 
-fn visible(row: &MemberRow) -> BTreeSet<Circle> {
-    let department = row.department.iter().cloned().map(Circle::Department);
-    let own = Circle::Member(row.id.clone());
+/// What the visibility setting shows, with the unowned records that every reader sees.
+fn visible(row: &MemberRow) -> Reach {
+    let mut reach =
+        Reach { own: true, circles: BTreeSet::from([Circle::Unowned]), everyone: false };
     match row.visibility {
-        Visibility::Own => BTreeSet::from([own]),
-        Visibility::Department => department.chain([own]).collect(),
-        Visibility::All => BTreeSet::from([Circle::Everyone]),
+        Visibility::Own => {}
+        Visibility::Department => {
+            reach.circles.extend(row.department.iter().cloned().map(Circle::Department));
+        }
+        Visibility::All => reach.everyone = true,
     }
+    reach
 }

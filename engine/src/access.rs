@@ -1,0 +1,149 @@
+//! Effective access: every action of a member with its reach and where it comes from.
+
+use std::fmt;
+
+use crate::arms::Arms;
+use crate::blueprint::Resource;
+use crate::catalog::Cell;
+use crate::decide::Target;
+use crate::ground::Ground;
+use crate::policy::Policy;
+use crate::roster::MemberIndex;
+
+/// How far an action reaches for a member.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reach {
+    /// What the member's own grants reach, and what comes through teams but is not of a team.
+    pub arms: Arms,
+    /// Ids of teams whose members' records are reached through a profile, in their order.
+    pub teams: Vec<String>,
+    /// Whether only what may be read is reached, and reading reaches less than the rest says.
+    pub within_reading: bool,
+}
+
+impl Reach {
+    /// Whether nothing is granted.
+    #[must_use]
+    pub fn is_nothing(&self) -> bool {
+        self.arms.is_empty() && self.teams.is_empty()
+    }
+
+    /// Whether every record is reached.
+    #[must_use]
+    pub fn is_all(&self) -> bool {
+        self.arms == Arms::ALL && !self.within_reading
+    }
+
+    /// What reading leaves of it.
+    fn within(self, reading: &Reach) -> Reach {
+        if reading.is_nothing() {
+            return Reach::default();
+        }
+        let covers = |wide: &Reach, narrow: &Reach| {
+            wide.arms.has(Arms::ALL)
+                || (wide.arms.has_every(narrow.arms)
+                    && narrow.teams.iter().all(|team| wide.teams.contains(team)))
+        };
+        if self.is_nothing() || covers(reading, &self) {
+            return self;
+        }
+        if covers(&self, reading) {
+            return reading.clone();
+        }
+        Reach { within_reading: true, ..self }
+    }
+}
+
+impl fmt::Display for Reach {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let arms = (!self.arms.is_empty() || self.teams.is_empty()).then(|| self.arms.to_string());
+        let teams = self.teams.iter().map(|team| format!("team {team}"));
+        let parts: Vec<String> = arms.into_iter().chain(teams).collect();
+        f.write_str(&parts.join(" + "))?;
+        if self.within_reading { f.write_str(", of what may be read") } else { Ok(()) }
+    }
+}
+
+/// One action that a member may do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Right<'p> {
+    /// The action.
+    pub cell: Cell,
+    /// How far, with what may be read taken into account.
+    pub reach: Reach,
+    /// Every source that grants it.
+    pub grounds: Vec<Ground<'p>>,
+}
+
+impl Policy {
+    /// How far an action reaches for a member.
+    ///
+    /// ```
+    /// # use std::sync::Arc;
+    /// use hallpass_engine::{Blueprint, Member, Policy, Workspace};
+    /// # let blueprint = Arc::new(Blueprint::parse(hallpass_engine::doc::SMALL)?);
+    /// # let workspace = Workspace { members: vec![Member::new("anna", "manager")], ..Workspace::default() };
+    /// # let policy = Policy::compile(&blueprint, &workspace)?;
+    /// let (anna, close) = (policy.member("anna").unwrap(), policy.cell("deals", "close").unwrap());
+    /// assert_eq!(policy.reach(anna, close).to_string(), "own + assigned");
+    /// # Ok::<(), hallpass_engine::Mistakes>(())
+    /// ```
+    #[must_use]
+    pub fn reach(&self, member: MemberIndex, cell: Cell) -> Reach {
+        let granted = self.granted_reach(member, cell);
+        match self.book.catalog.bound(cell) {
+            Some(reading) => granted.within(&self.granted_reach(member, reading)),
+            None => granted,
+        }
+    }
+
+    fn granted_reach(&self, member: MemberIndex, cell: Cell) -> Reach {
+        let Some(row) = self.roster.rows.get(member.0).filter(|_| self.is_active(member)) else {
+            return Reach::default();
+        };
+        let own = Arms::from_byte(self.classes.rows.get(row.class, cell.0));
+        let mut reach = Reach { arms: own, ..Reach::default() };
+        for team in self.roster.teams_of(row) {
+            let arms = Arms::from_byte(self.lanes.arms(*team, cell.0));
+            reach.arms = reach.arms.union(arms.without(Arms::TEAM));
+            if arms.has(Arms::TEAM) {
+                reach.teams.extend(self.lanes.lane(*team).map(|lane| lane.id.clone()));
+            }
+        }
+        if reach.arms.has(Arms::ALL) {
+            reach = Reach { arms: Arms::ALL, ..Reach::default() };
+        }
+        reach
+    }
+
+    /// Everything that a member may do, in the blueprint's order; what they may not is left out.
+    #[must_use]
+    pub fn access(&self, member: MemberIndex) -> Vec<Right<'_>> {
+        let cells = self.cells().filter(|cell| self.decide(member, *cell, Target::Any));
+        let right = |cell: Cell| Right {
+            cell,
+            reach: self.reach(member, cell),
+            grounds: self.grounds(member, cell),
+        };
+        cells.map(right).collect()
+    }
+
+    /// The resources that a member may open, in the blueprint's order: what the sidebar shows
+    /// (HARI-114, HALO-205). The first is where they land who have chosen no page.
+    pub fn navigation(&self, member: MemberIndex) -> impl Iterator<Item = &Resource> {
+        self.resources().iter().filter(move |resource| self.may_open(member, resource))
+    }
+
+    /// A resource opens by its reading action; one that has none, and settings, by any action.
+    fn may_open(&self, member: MemberIndex, resource: &Resource) -> bool {
+        let opens = |index: usize| match resource.read.filter(|_| resource.scoped) {
+            Some(read) => read == index,
+            None => true,
+        };
+        let mut opening = resource.actions.iter().enumerate().filter(|(index, _)| opens(*index));
+        opening.any(|(_, action)| {
+            let cell = self.cell(&resource.key, &action.key);
+            cell.is_some_and(|cell| self.decide(member, cell, Target::Any))
+        })
+    }
+}

@@ -1,0 +1,42 @@
+//! Reads workspace folders and blueprints from the disk.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use hallpass_domain::folder::{FILES, Folder, WHO_FILE};
+use hallpass_domain::blueprint::find;
+use hallpass_engine::Blueprint;
+
+/// Reads a workspace folder.
+pub(crate) fn folder(path: &Path) -> Result<Folder, String> {
+    if !path.is_dir() {
+        return Err(format!("`{}` is not a folder", path.display()));
+    }
+    let mut texts = BTreeMap::new();
+    for name in FILES.into_iter().chain([WHO_FILE, "blueprint.toml"]) {
+        let file = path.join(name);
+        if file.exists() {
+            texts.insert(name.to_owned(), text(&file)?);
+        }
+    }
+    Folder::parse(&texts).map_err(|bad| format!("{}/{bad}", path.display()))
+}
+
+/// Reads a blueprint: a file, or the id of one that ships with the program.
+pub(crate) fn blueprint(name: &str) -> Result<Blueprint, String> {
+    let path = Path::new(name);
+    let text = match find(name) {
+        Some(shipped) => shipped.to_owned(),
+        None if path.is_file() => text(path)?,
+        None => return Err(format!("`{name}` is no shipped blueprint and no file")),
+    };
+    Blueprint::parse(&text).map_err(|mistakes| {
+        let lines = mistakes.0.iter().map(|mistake| format!("\n  {name}:{mistake}"));
+        format!("{} mistakes{}", mistakes.0.len(), lines.collect::<String>())
+    })
+}
+
+fn text(path: &Path) -> Result<String, String> {
+    fs::read_to_string(path).map_err(|error| format!("cannot read `{}`: {error}", path.display()))
+}
