@@ -47,11 +47,6 @@ impl Classes {
         self.classes.get(class)?.as_ref().map(|class| &*class.key)
     }
 
-    /// How many rows there are, those free included.
-    pub(crate) fn len(&self) -> usize {
-        self.classes.len()
-    }
-
     /// The class of a key for one more member; compiles it when it is new.
     pub(crate) fn hold(&mut self, book: &Rulebook, key: ClassKey) -> u32 {
         let key_bytes = key.bytes();

@@ -24,6 +24,8 @@ pub struct Policy {
     pub(crate) classes: Classes,
     pub(crate) lanes: Lanes,
     pub(crate) book: Arc<Rulebook>,
+    /// The same for all policies that changes made from one another: their handles agree.
+    pub(crate) lineage: Arc<()>,
 }
 
 impl Policy {
@@ -53,7 +55,7 @@ impl Policy {
         let classes =
             enrol(&book, &lanes, &mut roster, &workspace.members).map_err(Mistakes)?;
         let bounds = Arc::clone(&book.catalog.bounds);
-        Ok(Policy { bounds, roster, classes, lanes, book: Arc::new(book) })
+        Ok(Policy { bounds, roster, classes, lanes, book: Arc::new(book), lineage: Arc::new(()) })
     }
 
     /// The blueprint that it was compiled from.

@@ -37,13 +37,10 @@ impl<T: Clone> Shelf<T> {
         self.chunks.iter().flat_map(|chunk| chunk.iter())
     }
 
-    /// Whether an entry stands in a chunk that both lists share, so that it is surely the same.
-    pub(crate) fn shares(&self, other: &Shelf<T>, index: u32) -> bool {
-        let chunk = index as usize / CHUNK;
-        match (self.chunks.get(chunk), other.chunks.get(chunk)) {
-            (Some(mine), Some(theirs)) => Arc::ptr_eq(mine, theirs),
-            (None | Some(_), None) | (None, Some(_)) => false,
-        }
+    /// Whether both lists surely hold the same: they share every chunk.
+    pub(crate) fn is_same(&self, other: &Shelf<T>) -> bool {
+        self.len == other.len
+            && self.chunks.iter().zip(&other.chunks).all(|(mine, theirs)| Arc::ptr_eq(mine, theirs))
     }
 
     /// Replaces an entry; an index behind the end is ignored.

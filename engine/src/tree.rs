@@ -63,6 +63,11 @@ impl Tree {
         })
     }
 
+    /// Whether both are surely the same tree.
+    pub(crate) fn is_same(&self, other: &Tree) -> bool {
+        Arc::ptr_eq(&self.departments, &other.departments)
+    }
+
     pub(crate) fn departments(&self) -> &[Department] {
         &self.departments
     }

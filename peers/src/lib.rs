@@ -4,6 +4,7 @@ mod casbin;
 mod cedar;
 mod measure;
 mod regorus;
+mod slices;
 mod workload;
 
 use std::{path::Path, time::Duration};

@@ -61,7 +61,11 @@ fn load_house(folder: &Path) -> Result<House, String> {
         granted.map(|(cell, scope)| (cell, scope.min(team.record_sharing))).collect()
     };
     Ok(House {
-        cells: profiles.iter().flat_map(|one| cells(&one.grants)).map(|(cell, _)| cell).collect(),
+        cells: profiles
+            .iter()
+            .flat_map(|one| cells(&one.grants))
+            .map(|(cell, _)| cell)
+            .collect(),
         teams: teams.iter().map(|team| (team.id.clone(), given(team))).collect(),
     })
 }

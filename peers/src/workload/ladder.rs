@@ -58,8 +58,15 @@ pub(super) fn load(folder: &Path) -> Result<Workload, String> {
     let roles: Vec<RoleRow> = read_lines(&folder.join("roles.jsonl"))?;
     let departments: Vec<DepartmentRow> = read_lines(&folder.join("departments.jsonl"))?;
     let house = House {
-        cells: roles.iter().flat_map(|role| cells(&role.grants)).map(|(cell, _)| cell).collect(),
-        custom_roles: roles.iter().map(|role| (role.id.clone(), cells(&role.grants).collect())).collect(),
+        cells: roles
+            .iter()
+            .flat_map(|role| cells(&role.grants))
+            .map(|(cell, _)| cell)
+            .collect(),
+        custom_roles: roles
+            .iter()
+            .map(|role| (role.id.clone(), cells(&role.grants).collect()))
+            .collect(),
         parents: departments.into_iter().map(|row| (row.id, row.parent)).collect(),
     };
     let rows: Vec<MemberRow> = read_lines(&folder.join("members.jsonl"))?;
@@ -73,7 +80,11 @@ fn member(house: &House, row: MemberRow) -> Member {
     let manager = row.manager.iter().cloned().map(Circle::PeopleOf);
     Member {
         stands_in: departments.chain(manager).collect(),
-        reach: house.cells.iter().map(|cell| (cell.clone(), reach(house, &row, cell))).collect(),
+        reach: house
+            .cells
+            .iter()
+            .map(|cell| (cell.clone(), reach(house, &row, cell)))
+            .collect(),
         id: row.id,
     }
 }
@@ -105,7 +116,9 @@ fn custom_role(row: &MemberRow, grants: &BTreeMap<Cell, Scope>, cell: &Cell) -> 
     };
     let read = match granted("read") {
         Scope::None => return Reach::default(),
-        Scope::Own => Reach { own: true, circles: BTreeSet::from([Circle::Unowned]), everyone: false },
+        Scope::Own => {
+            Reach { own: true, circles: BTreeSet::from([Circle::Unowned]), everyone: false }
+        }
         Scope::All => visible(row),
     };
     match granted(&cell.action) {

@@ -1,0 +1,79 @@
+//! Rank rules: who may give which role, and who may touch whom.
+
+use crate::blueprint::{Blueprint, CUSTOM, Holders};
+use crate::policy::Policy;
+use crate::roster::MemberIndex;
+
+impl Blueprint {
+    /// Whether a holder of one role may give another; unknown ids stand for custom roles. The right
+    /// to change members is asked beside, and the grant ceiling holds too.
+    ///
+    /// ```
+    /// let blueprint = hallpass_engine::Blueprint::parse(hallpass_engine::doc::SMALL)?;
+    /// assert!(blueprint.may_give("owner", "owner"));
+    /// assert!(!blueprint.may_give("manager", "owner"));
+    /// # Ok::<(), hallpass_engine::Mistakes>(())
+    /// ```
+    #[must_use]
+    pub fn may_give(&self, giver: &str, role: &str) -> bool {
+        self.rank_rules(role).is_some_and(|(given_by, _)| self.names(given_by, giver))
+    }
+
+    /// Whether a holder of one role may change, deactivate or remove a holder of another.
+    ///
+    /// ```
+    /// let blueprint = hallpass_engine::Blueprint::parse(hallpass_engine::doc::SMALL)?;
+    /// assert!(!blueprint.may_touch("manager", "owner"));
+    /// # Ok::<(), hallpass_engine::Mistakes>(())
+    /// ```
+    #[must_use]
+    pub fn may_touch(&self, actor: &str, role: &str) -> bool {
+        self.rank_rules(role).is_some_and(|(_, touched_by)| self.names(touched_by, actor))
+    }
+
+    /// The roles that a holder of a role may give, highest first; [`CUSTOM`] stands for custom ones.
+    #[must_use]
+    pub fn may_be_given_by(&self, giver: &str) -> Vec<&str> {
+        let built_in = self.roles.iter().map(|role| role.key.as_str());
+        let all = built_in.chain(self.custom_roles.iter().map(|_| CUSTOM));
+        all.filter(|role| self.may_give(giver, role)).collect()
+    }
+
+    /// Whether a role changes hands by transfer only: one holder, given by nobody.
+    #[must_use]
+    pub fn is_transferred_only(&self, role: &str) -> bool {
+        self.role(role).is_some_and(|role| role.holders == Holders::One)
+    }
+
+    fn rank_rules(&self, role: &str) -> Option<(&[String], &[String])> {
+        let built_in = self.role(role).map(|role| (&*role.given_by, &*role.touched_by));
+        let custom = || self.custom_roles.as_ref().map(|rules| (&*rules.given_by, &*rules.touched_by));
+        built_in.or_else(custom)
+    }
+
+    fn names(&self, rule: &[String], role: &str) -> bool {
+        let key = if self.role(role).is_some() { role } else { CUSTOM };
+        rule.iter().any(|named| named == key)
+    }
+}
+
+impl Policy {
+    /// The role of an active member: the key of a built-in one or the id of a custom one.
+    #[must_use]
+    pub fn role(&self, member: MemberIndex) -> Option<&str> {
+        let key = self.class_key(member)?;
+        self.book.roles.get(key.role as usize).map(|role| role.id.as_str())
+    }
+
+    /// Whether a member's role may give a role; an inactive member may give none.
+    #[must_use]
+    pub fn may_give(&self, giver: MemberIndex, role: &str) -> bool {
+        self.role(giver).is_some_and(|mine| self.book.blueprint.may_give(mine, role))
+    }
+
+    /// Whether a member's role may touch a holder of a role.
+    #[must_use]
+    pub fn may_touch(&self, actor: MemberIndex, role: &str) -> bool {
+        self.role(actor).is_some_and(|mine| self.book.blueprint.may_touch(mine, role))
+    }
+}

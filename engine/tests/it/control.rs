@@ -1,0 +1,35 @@
+//! The comparison itself is compared: a reference with a flaw must be found out.
+
+use crate::differential::random;
+use crate::effort::first_seed;
+use crate::questions::compare_decisions;
+use crate::reference::FLAWS;
+use crate::reference::Flaw;
+use crate::reference::Reference;
+use crate::render::blueprint;
+use crate::render::blueprint_text;
+use crate::render::compile;
+
+const WORLDS: u64 = 2_000;
+
+/// How many worlds it takes to find a flaw out.
+fn worlds_until_found(flaw: Flaw) -> Option<u64> {
+    let first = first_seed(6);
+    let differs = |seed: u64| {
+        let (model, world) = random(seed);
+        let policy = compile(&blueprint(&blueprint_text(&model)), &world);
+        compare_decisions(&policy, &Reference::with_flaw(&model, &world, flaw)).is_err()
+    };
+    (first..first + WORLDS).position(differs).map(|found| u64::try_from(found).unwrap() + 1)
+}
+
+#[test]
+fn a_flaw_in_the_reference_is_found_out() {
+    let found = FLAWS.map(|flaw| (flaw, worlds_until_found(flaw)));
+
+    for (flaw, worlds) in found {
+        println!("{flaw:?}: found out in {worlds:?} worlds");
+    }
+    let missed: Vec<_> = found.iter().filter(|(_, worlds)| worlds.is_none()).collect();
+    assert!(missed.is_empty(), "not found out: {missed:?}");
+}

@@ -1,0 +1,157 @@
+//! Lists are decisions: `what` and `who` admit exactly what `decide` does, one record at a time.
+
+use hallpass_engine::Filter;
+use hallpass_engine::MemberIndex;
+use hallpass_engine::Policy;
+use hallpass_engine::Target;
+
+use crate::chance::Chance;
+use crate::differential::random;
+use crate::effort::Asked;
+use crate::effort::Tally;
+use crate::effort::either;
+use crate::effort::first_seed;
+use crate::model::Model;
+use crate::model::World;
+use crate::questions::cells;
+use crate::questions::handles;
+use crate::questions::targets;
+use crate::reference::Reach;
+use crate::reference::Reference;
+use crate::reference::Whose;
+use crate::render::blueprint;
+use crate::render::blueprint_text;
+use crate::render::compile;
+use crate::shipped::SHIPPED;
+use crate::shipped::read;
+use crate::worlds::world;
+
+type Check = fn(&Policy, &Reference<'_>, &mut Chance) -> Asked;
+
+/// Checks random worlds, of a random blueprint and of each shipped one in turn.
+fn check_worlds(name: &'static str, of_test: u64, wanted: u64, check: Check) {
+    let mut seed = first_seed(of_test);
+    let mut tally = Tally::new(name, seed);
+    while tally.questions < wanted {
+        let turn = usize::try_from(seed % 14).unwrap();
+        let (text, model, world): (String, Model, World) = match SHIPPED.get(turn) {
+            Some((_, text)) => {
+                let (model, templates) = read(text);
+                let world = world(&mut Chance::new(seed), &model, &templates, 9);
+                ((*text).to_owned(), model, world)
+            }
+            None => {
+                let (model, world) = random(seed);
+                (blueprint_text(&model), model, world)
+            }
+        };
+        let policy = compile(&blueprint(&text), &world);
+        let reference = Reference::new(&model, &world);
+        tally.add(check(&policy, &reference, &mut Chance::new(seed)));
+        tally.worlds += 1;
+        seed += 1;
+    }
+    tally.tell();
+}
+
+#[test]
+fn a_list_holds_the_records_that_may_be_acted_on_and_no_other() {
+    check_worlds("what", 7, either(1_500_000, 20_000_000), check_what);
+}
+
+fn check_what(policy: &Policy, reference: &Reference<'_>, chance: &mut Chance) -> Asked {
+    let mut asked = Asked::default();
+    let handles = handles(policy, reference);
+    let targets = targets(&handles);
+    let records: Vec<(Whose, Target)> = (0..30).map(|_| *chance.pick(&targets)).collect();
+    for (place, me) in handles.iter().enumerate() {
+        for cell in cells(policy, reference) {
+            let filter = policy.what(*me, cell.cell);
+            let reach = reference.reach(place, cell.resource, cell.action);
+            let about = || {
+                let cell = format!("{}:{}", cell.resource.key, cell.action);
+                format!("{:?} {cell} {filter:?}", reference.people()[place])
+            };
+
+            for (whose, target) in &records {
+                let admits = filter.admits(*target);
+                asked.count(admits);
+                assert_eq!(admits, policy.decide(*me, cell.cell, *target), "{}", about());
+                assert_eq!(admits, reach.owners.contains(whose), "{}", about());
+            }
+            check_shape(&filter, &reach, &handles).unwrap_or_else(|wrong| {
+                panic!("{wrong}: {} {reach:?}", about());
+            });
+            let any = policy.decide(*me, cell.cell, Target::Any);
+            assert_eq!(filter == Filter::Nothing, !any, "{}", about());
+            assert_eq!(filter.admits(Target::Any), any, "{}", about());
+        }
+    }
+    asked
+}
+
+/// Whether a filter is the reference's set of owners, written down in the one way there is.
+fn check_shape(
+    filter: &Filter,
+    reach: &Reach,
+    handles: &[MemberIndex],
+) -> Result<(), &'static str> {
+    let Reach { granted, owners } = reach;
+    match filter {
+        Filter::Nothing if *granted || !owners.is_empty() => Err("nothing, but something is"),
+        Filter::Nothing => Ok(()),
+        Filter::All if owners.len() != handles.len() + 2 => Err("all, but not everybody's"),
+        Filter::All => Ok(()),
+        Filter::Owners(_) if owners.contains(&Whose::Stranger) => Err("not all"),
+        Filter::Owners(found) => {
+            let mut members: Vec<MemberIndex> = Vec::new();
+            for whose in owners {
+                members.extend(match whose {
+                    Whose::Person(place) => Some(handles[*place]),
+                    Whose::Nobody | Whose::Stranger => None,
+                });
+            }
+            members.sort_unstable();
+            if found.members != members {
+                return Err("other owners");
+            }
+            if found.unowned != owners.contains(&Whose::Nobody) {
+                return Err("another word about nobody");
+            }
+            Ok(())
+        }
+    }
+}
+
+#[test]
+fn those_who_may_are_the_members_for_whom_the_decision_is_yes() {
+    check_worlds("who", 8, either(1_500_000, 20_000_000), check_who);
+}
+
+fn check_who(policy: &Policy, reference: &Reference<'_>, _: &mut Chance) -> Asked {
+    let mut asked = Asked::default();
+    let handles = handles(policy, reference);
+    let mut sorted = handles.clone();
+    sorted.sort_unstable();
+    for cell in cells(policy, reference) {
+        let reaches: Vec<Reach> = (0..handles.len())
+            .map(|place| reference.reach(place, cell.resource, cell.action))
+            .collect();
+        let everything = [(None, Target::Any)];
+        let some = targets(&handles).into_iter().map(|(whose, target)| (Some(whose), target));
+        for (whose, target) in some.chain(everything) {
+            let who: Vec<MemberIndex> = policy.who(cell.cell, target).collect();
+
+            let mut decided = sorted.clone();
+            decided.retain(|member| policy.decide(*member, cell.cell, target));
+            assert_eq!(who, decided, "{}:{} {target:?}", cell.resource.key, cell.action);
+            for (reach, member) in reaches.iter().zip(&handles) {
+                let may = whose.map_or(reach.granted, |whose| reach.owners.contains(&whose));
+                let is_among = who.binary_search(member).is_ok();
+                asked.count(is_among);
+                assert_eq!(is_among, may, "{}:{} {target:?}", cell.resource.key, cell.action);
+            }
+        }
+    }
+    asked
+}

@@ -1,0 +1,21 @@
+//! The engine held against a reference that shares no code with it, and against hostile input.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test that meets what it did not expect has failed"
+)]
+
+mod chance;
+mod control;
+mod differential;
+mod effort;
+mod lists;
+mod model;
+mod models;
+mod questions;
+mod reference;
+mod render;
+mod shipped;
+mod worlds;

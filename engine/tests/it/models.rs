@@ -1,0 +1,218 @@
+//! Random access models: every part of a blueprint that access depends on, in every mixture.
+
+use crate::chance::Chance;
+use crate::model::CustomRule;
+use crate::model::Doing;
+use crate::model::Kind;
+use crate::model::Model;
+use crate::model::On;
+use crate::model::Permission;
+use crate::model::Resource;
+use crate::model::Role;
+use crate::model::Rung;
+use crate::model::SCOPES;
+use crate::model::Scope;
+use crate::model::Switch;
+
+const ACTIONS: [&str; 7] = ["create", "read", "update", "delete", "close", "claim", "share"];
+
+/// Which layers a model uses, so which scopes mean something.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Layers {
+    pub(crate) teams: bool,
+    pub(crate) departments: bool,
+    pub(crate) managers: bool,
+    pub(crate) visibility: bool,
+}
+
+impl Layers {
+    pub(crate) fn of(model: &Model) -> Layers {
+        let Model { teams, departments, managers, visibility, .. } = *model;
+        Layers { teams, departments, managers, visibility }
+    }
+
+    pub(crate) fn scopes(self) -> Vec<Scope> {
+        let means_something = |scope: &Scope| match scope {
+            Scope::Own | Scope::Unowned | Scope::All => true,
+            Scope::Assigned => self.managers,
+            Scope::Team => self.teams,
+            Scope::Department => self.departments,
+            Scope::Visible => self.visibility,
+        };
+        SCOPES.iter().map(|(scope, _)| *scope).filter(means_something).collect()
+    }
+}
+
+/// A model that the engine takes without objection.
+pub(crate) fn model(chance: &mut Chance) -> Model {
+    let layers = Layers {
+        teams: chance.percent(80),
+        departments: chance.percent(75),
+        managers: chance.percent(75),
+        visibility: chance.percent(75),
+    };
+    let scopes = layers.scopes();
+    let resources = resources(chance, &scopes);
+    let mut roles = Vec::new();
+    for number in 0..chance.between(1, 4) {
+        let most = if number == 0 { 3 } else { 5 };
+        roles.push(Role {
+            key: format!("role{number}"),
+            grants: permissions(chance, &resources, &scopes, None, most),
+            bounded: layers.visibility && chance.percent(35),
+            levels: chance.percent(60),
+        });
+    }
+    let custom = chance.percent(70).then(|| custom_rule(chance, &resources, layers));
+    let billing =
+        chance.percent(60).then(|| permissions(chance, &resources, &scopes, None, 2));
+    let switches = switches(chance, &resources, &roles, layers);
+    let entity_actions = chance.percent(50).then(|| actions(chance));
+    Model {
+        resources,
+        roles,
+        custom,
+        unowned_is_visible: chance.percent(50),
+        teams: layers.teams,
+        profiles: layers.teams && chance.percent(85),
+        departments: layers.departments,
+        managers: layers.managers,
+        visibility: layers.visibility,
+        billing,
+        switches,
+        entity_actions,
+    }
+}
+
+fn actions(chance: &mut Chance) -> Vec<String> {
+    let words: Vec<String> = ACTIONS.iter().map(|word| (*word).to_owned()).collect();
+    let mut some = chance.at_least_one(&words, 55);
+    chance.shuffle(&mut some);
+    some
+}
+
+fn resources(chance: &mut Chance, scopes: &[Scope]) -> Vec<Resource> {
+    let mut found = Vec::new();
+    for (kind, keys) in [
+        (Kind::Records, ["contacts", "deals", "tickets"]),
+        (Kind::Modules, ["charts", "figures", "assistant"]),
+        (Kind::Settings, ["safety", "labels", "fields"]),
+    ] {
+        let first = usize::from(kind == Kind::Records);
+        for key in &keys[..chance.between(first, keys.len() - 1)] {
+            found.push(resource(chance, key, kind, scopes));
+        }
+    }
+    chance.shuffle(&mut found);
+    found
+}
+
+fn resource(chance: &mut Chance, key: &str, kind: Kind, scopes: &[Scope]) -> Resource {
+    let actions = actions(chance);
+    let usual = actions.iter().find(|action| *action == "read").cloned();
+    let read = if chance.percent(20) { Some(chance.pick(&actions).clone()) } else { usual };
+    let scoped = kind == Kind::Records || (kind == Kind::Modules && chance.percent(60));
+    let rungs = if chance.percent(60) { chance.between(1, 3) } else { 0 };
+    let ladder = (0..rungs).map(|number| Rung {
+        level: format!("level{number}"),
+        actions: chance.some(&actions, 50),
+        scope: if kind == Kind::Records { *chance.pick(scopes) } else { Scope::All },
+    });
+    Resource { key: key.to_owned(), kind, read, scoped, ladder: ladder.collect(), actions }
+}
+
+fn custom_rule(chance: &mut Chance, resources: &[Resource], layers: Layers) -> CustomRule {
+    let keys: Vec<String> = resources.iter().map(|resource| resource.key.clone()).collect();
+    let mut known: Vec<String> =
+        resources.iter().flat_map(|resource| resource.actions.clone()).collect();
+    known.sort();
+    known.dedup();
+    CustomRule {
+        resources: if chance.percent(30) { chance.at_least_one(&keys, 60) } else { Vec::new() },
+        actions: if chance.percent(30) { chance.at_least_one(&known, 60) } else { Vec::new() },
+        scopes: chance.at_least_one(&layers.scopes(), 70),
+        bounded: layers.visibility && chance.percent(60),
+        levels: chance.percent(60),
+    }
+}
+
+fn switches(
+    chance: &mut Chance,
+    resources: &[Resource],
+    roles: &[Role],
+    layers: Layers,
+) -> Vec<Switch> {
+    let scopes = layers.scopes();
+    let mut found = Vec::new();
+    for number in 0..chance.between(0, 3) {
+        let adds = if chance.percent(40) { 1 } else { 0 };
+        let replaced = chance.some(roles, 30);
+        let replaces = replaced.into_iter().map(|role| {
+            (role.key, permissions(chance, resources, &scopes, None, 4))
+        });
+        found.push(Switch {
+            key: format!("switch{number}"),
+            replaces: replaces.collect(),
+            starts_on: chance.percent(30),
+            adds: permissions(chance, resources, &scopes, None, adds),
+            counts_indirect_reports: layers.managers && chance.percent(40),
+        });
+    }
+    found
+}
+
+/// Up to so many permissions that fit the resources, and the rule for custom roles if there is one.
+pub(crate) fn permissions(
+    chance: &mut Chance,
+    resources: &[Resource],
+    scopes: &[Scope],
+    rule: Option<&CustomRule>,
+    most: usize,
+) -> Vec<Permission> {
+    let count = chance.between(0, most);
+    (0..count).filter_map(|_| permission(chance, resources, scopes, rule)).collect()
+}
+
+fn permission(
+    chance: &mut Chance,
+    resources: &[Resource],
+    scopes: &[Scope],
+    rule: Option<&CustomRule>,
+) -> Option<Permission> {
+    let scope = *chance.pick(scopes);
+    let named_only = rule.is_some_and(|rule| !rule.resources.is_empty());
+    let may_name = |resource: &&Resource| {
+        let allowed = rule
+            .is_none_or(|rule| rule.resources.is_empty() || rule.resources.contains(&resource.key));
+        allowed && (scope == Scope::All || resource.scoped)
+    };
+    let on = match chance.below(6) {
+        0 if !named_only => On::Everything,
+        1 if !named_only => On::Kind(*chance.pick(&[Kind::Records, Kind::Records, Kind::Modules])),
+        _ => {
+            let keys: Vec<String> =
+                resources.iter().filter(may_name).map(|known| known.key.clone()).collect();
+            On::Named(chance.at_least_one(&keys, 40))
+        }
+    };
+    let mut permission = Permission { on, doing: Doing::Everything, scope };
+    let meant: Vec<&Resource> =
+        resources.iter().filter(|resource| permission.is_on(resource)).collect();
+    if meant.is_empty() || (scope != Scope::All && meant.iter().any(|known| !known.scoped)) {
+        return None;
+    }
+    let is_named = matches!(permission.on, On::Named(_));
+    let has = |resource: &&&Resource, action: &str| resource.actions.iter().any(|one| one == action);
+    let fits = |action: &&str| {
+        let holders = meant.iter().filter(|resource| has(resource, action)).count();
+        let allowed = rule.is_none_or(|rule| {
+            rule.actions.is_empty() || rule.actions.iter().any(|known| known == action)
+        });
+        allowed && if is_named { holders == meant.len() } else { holders > 0 }
+    };
+    let fitting: Vec<String> = ACTIONS.iter().copied().filter(fits).map(str::to_owned).collect();
+    if !fitting.is_empty() && chance.percent(75) {
+        permission.doing = Doing::Named(chance.at_least_one(&fitting, 45));
+    }
+    Some(permission)
+}

@@ -1,0 +1,161 @@
+//! Casbin, in its fastest form here: one enforcer for each entity and action, all with one role manager.
+
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+    time::Duration,
+};
+
+use casbin::{
+    CoreApi, DefaultModel, Enforcer, MgmtApi, RoleManager,
+    function_map::OperatorFunction,
+    rhai::{Dynamic, ImmutableString},
+};
+use tokio::runtime::{Builder, Runtime};
+
+use crate::{
+    Peer, Question,
+    measure::now,
+    pinned_version,
+    slices::Slices,
+    workload::{Cell, UNOWNED, Workload},
+};
+
+/// The enforcers and what their matcher asks.
+pub(crate) struct Casbin {
+    enforcers: Slices<Enforcer>,
+    house: Dynamic,
+    requests: Vec<(usize, Vec<Dynamic>)>,
+    loading: Duration,
+}
+
+impl Casbin {
+    /// Builds the enforcers and links everybody to their grants.
+    pub(crate) fn load(workload: &Workload) -> Result<Self, String> {
+        let start = now();
+        let runtime =
+            Builder::new_current_thread().build().map_err(|error| error.to_string())?;
+        let mut roles = None;
+        let enforcers = Slices::build(&workload.cells, |cell| {
+            let mut enforcer = enforcer(&runtime, cell).map_err(|error| error.to_string())?;
+            let roles = roles.get_or_insert_with(|| enforcer.get_role_manager());
+            let shared = enforcer.set_role_manager(Arc::clone(roles));
+            shared.map_err(|error| error.to_string())?;
+            Ok(enforcer)
+        })?;
+        if let Some(roles) = roles {
+            link(&mut *roles.write(), workload);
+        }
+        let house = Dynamic::from(Arc::new(House::new(workload)));
+        Ok(Self { enforcers, house, requests: Vec::new(), loading: start.elapsed() })
+    }
+
+    fn request(&self, question: &Question) -> Result<(usize, Vec<Dynamic>), String> {
+        let owner = question.owner.as_deref().unwrap_or(UNOWNED);
+        let member = Dynamic::from(question.member.clone());
+        let values = vec![self.house.clone(), member, Dynamic::from(owner.to_owned())];
+        Ok((self.enforcers.place(&question.cell())?, values))
+    }
+}
+
+impl Peer for Casbin {
+    fn name(&self) -> &'static str {
+        "Casbin-rs"
+    }
+
+    fn version(&self) -> &'static str {
+        pinned_version("casbin")
+    }
+
+    fn idiom(&self) -> &'static str {
+        "one enforcer of one row per entity and action, one role manager for all, \
+         circles by a function, prebuilt requests"
+    }
+
+    fn loading(&self) -> Duration {
+        self.loading
+    }
+
+    fn prepare(&mut self, questions: &[Question]) -> Result<(), String> {
+        self.requests =
+            questions.iter().map(|one| self.request(one)).collect::<Result<_, _>>()?;
+        Ok(())
+    }
+
+    fn decide(&mut self, index: usize) -> bool {
+        let Some((place, values)) = self.requests.get(index) else { return false };
+        let Some(enforcer) = self.enforcers.at(*place) else { return false };
+        enforcer.enforce(values.clone()).is_ok_and(|allowed| allowed)
+    }
+}
+
+fn enforcer(runtime: &Runtime, cell: &Cell) -> casbin::Result<Enforcer> {
+    runtime.block_on(async {
+        let model = DefaultModel::from_str(include_str!("../policies/slice.conf")).await?;
+        let mut enforcer = Enforcer::new_raw(model, ()).await?;
+        enforcer.enable_auto_save(false);
+        // The links are written to the shared role manager, once for all enforcers.
+        enforcer.enable_auto_build_role_links(false);
+        enforcer.add_function("shares", OperatorFunction::Arg4(shares));
+        enforcer.add_policy(vec![cell.to_string()]).await?;
+        Ok(enforcer)
+    })
+}
+
+fn link(roles: &mut dyn RoleManager, workload: &Workload) {
+    for cell in &workload.cells {
+        for member in &workload.members {
+            let reach = member.reach.get(cell).cloned().unwrap_or_default();
+            // Everybody has a link: the role manager looks for an unknown name by walking its whole graph.
+            let grant = if reach.everyone {
+                "everyone"
+            } else if reach.own {
+                "own"
+            } else {
+                "none"
+            };
+            roles.add_link(&member.id, grant, Some(&cell.to_string()));
+        }
+    }
+}
+
+/// The circles, which a role manager cannot join: who reaches which, and who stands in which.
+struct House {
+    reached: HashMap<String, HashMap<String, Vec<String>>>,
+    stands_in: HashMap<String, HashSet<String>>,
+}
+
+impl House {
+    fn new(workload: &Workload) -> Self {
+        let mut reached: HashMap<String, HashMap<String, Vec<String>>> = HashMap::new();
+        let unowned = (UNOWNED.to_owned(), HashSet::from([UNOWNED.to_owned()]));
+        let mut stands_in = HashMap::from([unowned]);
+        for member in &workload.members {
+            let circles = member.stands_in.iter().map(ToString::to_string).collect();
+            stands_in.insert(member.id.clone(), circles);
+            for (cell, reach) in
+                member.reach.iter().filter(|(_, reach)| !reach.circles.is_empty())
+            {
+                let circles = reach.circles.iter().map(ToString::to_string).collect();
+                reached.entry(cell.to_string()).or_default().insert(member.id.clone(), circles);
+            }
+        }
+        Self { reached, stands_in }
+    }
+
+    fn shares(&self, cell: &str, member: &str, owner: &str) -> bool {
+        let reached = self.reached.get(cell).and_then(|members| members.get(member));
+        let Some(stands_in) = self.stands_in.get(owner) else { return false };
+        reached.is_some_and(|circles| circles.iter().any(|circle| stands_in.contains(circle)))
+    }
+}
+
+/// The matcher's function; Casbin takes no closures, so the house comes with the request.
+fn shares(house: Dynamic, cell: Dynamic, member: Dynamic, owner: Dynamic) -> Dynamic {
+    let text = |value: &Dynamic| value.read_lock::<ImmutableString>().map(|text| text.clone());
+    let answer = || {
+        let house = house.read_lock::<Arc<House>>()?;
+        Some(house.shares(&text(&cell)?, &text(&member)?, &text(&owner)?))
+    };
+    Dynamic::from(answer().unwrap_or(false))
+}
