@@ -28,6 +28,16 @@ impl Arms {
     /// Every record.
     pub const ALL: Arms = Arms(1);
 
+    /// Every arm.
+    pub const EVERY: Arms = Arms(u8::MAX);
+
+    /// These arms if something holds, else none.
+    #[must_use]
+    #[inline]
+    pub const fn when(self, holds: bool) -> Arms {
+        Arms(self.0 * holds as u8)
+    }
+
     pub(crate) const fn from_byte(byte: u8) -> Arms {
         Arms(byte)
     }
@@ -40,6 +50,12 @@ impl Arms {
     #[must_use]
     pub const fn union(self, other: Arms) -> Arms {
         Arms(self.0 | other.0)
+    }
+
+    /// What is in both.
+    #[must_use]
+    pub const fn and(self, other: Arms) -> Arms {
+        Arms(self.0 & other.0)
     }
 
     /// What is left without the given arms.

@@ -2,17 +2,16 @@
 
 use std::sync::Arc;
 
+use hashbrown::HashTable;
+
 use crate::blueprint::{Blueprint, Resource};
-use crate::directory::Directory;
+use crate::directory::hash;
 use crate::grant::{Kind, is_key};
 use crate::mistake::Mistake;
 
 /// A resource and one of its actions, resolved; valid for the policy that gave it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Cell(pub(crate) u16);
-
-/// No cell: an action that nothing bounds.
-pub(crate) const UNBOUNDED: u16 = u16::MAX;
 
 /// At most this many cells; an index has two bytes.
 const MOST_CELLS: usize = 60_000;
@@ -21,11 +20,10 @@ const MOST_CELLS: usize = 60_000;
 #[derive(Clone, Debug)]
 pub(crate) struct Catalog {
     pub(crate) resources: Vec<Resource>,
-    first: Vec<u16>,
     places: Vec<(u16, u16)>,
-    /// For each cell the cell of reading that bounds it.
+    /// For each cell the cell of reading that bounds it; where nothing does, the cell itself.
     pub(crate) bounds: Arc<[u16]>,
-    directory: Directory,
+    by_name: Arc<HashTable<u16>>,
 }
 
 impl Catalog {
@@ -47,21 +45,29 @@ impl Catalog {
     }
 
     fn of(resources: Vec<Resource>) -> Catalog {
-        let (mut first, mut places, mut bounds) = (Vec::new(), Vec::new(), Vec::new());
-        let mut directory = Directory::new();
-        let key_of = |position: u32| resources.get(position as usize).map(|known| known.key.as_bytes());
+        let (mut places, mut bounds) = (Vec::new(), Vec::new());
         for (index, resource) in (0_u16..).zip(&resources) {
-            let start = u16::try_from(places.len()).unwrap_or(UNBOUNDED);
-            first.push(start);
+            let start = places.len();
             for (number, action) in (0_u16..).zip(0..resource.actions.len()) {
                 places.push((index, number));
                 let read = resource.read.filter(|_| resource.is_bounded(action));
-                let read = read.and_then(|read| u16::try_from(read).ok());
-                bounds.push(read.map_or(UNBOUNDED, |read| start + read));
+                let bound = start + read.unwrap_or(action);
+                bounds.push(u16::try_from(bound).unwrap_or(u16::MAX));
             }
-            directory.insert(resource.key.as_bytes(), u32::from(index), key_of);
         }
-        Catalog { first, places, bounds: bounds.into(), directory, resources }
+        let mut catalog =
+            Catalog { resources, places, bounds: bounds.into(), by_name: Arc::default() };
+        let mut by_name = HashTable::with_capacity(catalog.places.len());
+        for cell in catalog.cells() {
+            by_name.insert_unique(catalog.hash(cell), cell.0, |other| catalog.hash(Cell(*other)));
+        }
+        catalog.by_name = Arc::new(by_name);
+        catalog
+    }
+
+    fn hash(&self, cell: Cell) -> u64 {
+        let resource = self.resource(cell).map_or("", |known| known.key.as_str());
+        hash(&[resource.as_bytes(), self.action(cell).as_bytes()])
     }
 
     /// How many cells there are.
@@ -75,10 +81,15 @@ impl Catalog {
 
     #[inline]
     pub(crate) fn cell(&self, resource: &str, action: &str) -> Option<Cell> {
-        let key_of = |position: u32| self.resources.get(position as usize).map(|known| known.key.as_bytes());
-        let index = self.directory.find(resource.as_bytes(), key_of)? as usize;
-        let number = self.resources.get(index)?.action(action)?;
-        Some(Cell(self.first.get(index)? + u16::try_from(number).ok()?))
+        let code = hash(&[resource.as_bytes(), action.as_bytes()]);
+        let is_it = |cell: &u16| {
+            let (index, number) = self.places.get(usize::from(*cell)).copied().unwrap_or_default();
+            self.resources.get(usize::from(index)).is_some_and(|known| {
+                let named = known.actions.get(usize::from(number));
+                known.key == resource && named.is_some_and(|named| named.key == action)
+            })
+        };
+        self.by_name.find(code, is_it).copied().map(Cell)
     }
 
     pub(crate) fn resource(&self, cell: Cell) -> Option<&Resource> {
@@ -99,10 +110,9 @@ impl Catalog {
     }
 
     /// The cell of reading that bounds a cell.
-    #[inline]
     pub(crate) fn bound(&self, cell: Cell) -> Option<Cell> {
-        let bound = self.bounds.get(usize::from(cell.0)).copied().unwrap_or(UNBOUNDED);
-        (bound != UNBOUNDED).then_some(Cell(bound))
+        let bound = self.bounds.get(usize::from(cell.0)).copied().map(Cell);
+        bound.filter(|bound| *bound != cell)
     }
 
     /// Whether the cell is reading a record type.

@@ -89,17 +89,21 @@ impl Policy {
             let message = format!("the member `{}` would be their own manager", member.id);
             return Err(vec![Mistake::unplaced(message, None)]);
         }
-        let class = if member.is_active { self.classes.hold(&self.book, key) } else { SHUT_OUT };
         let index = known.unwrap_or_else(|| self.roster.add(&member.id));
         let before = self.roster.rows.get(index).map_or(SHUT_OUT, |row| row.class);
+        let class = if member.is_active {
+            self.classes.trade(&self.book, key, before)
+        } else {
+            self.classes.release(before);
+            SHUT_OUT
+        };
         self.roster.put(index, class, &relations);
-        self.classes.release(before);
         Ok(())
     }
 
     fn remove_member(&mut self, id: &str) -> Result<(), Mistake> {
         let index = self.roster.find(id).ok_or_else(|| unknown("member", id))?;
-        if self.roster.reports.get(index).is_some_and(Option::is_some) {
+        if !self.roster.reports.get(index).is_empty() {
             let message = format!("members are still assigned to `{id}`");
             return Err(Mistake::unplaced(message, Some("assign them to somebody else".to_owned())));
         }
@@ -144,14 +148,14 @@ impl Policy {
     fn put_team(&mut self, team: &Team) -> Result<(), Mistake> {
         let index = self.lanes.put(&self.book, team)?;
         if index as usize >= self.roster.team_members.len() {
-            self.roster.team_members.push(Arc::from([]));
+            self.roster.team_members.push();
         }
         Ok(())
     }
 
     fn remove_team(&mut self, id: &str) -> Result<(), Mistake> {
         let index = self.lanes.find(id).ok_or_else(|| unknown("team", id))?;
-        if self.roster.team_members.get(index).is_some_and(|members| !members.is_empty()) {
+        if !self.roster.team_members.get(index).is_empty() {
             let message = format!("members are still in the team `{id}`");
             return Err(Mistake::unplaced(message, Some("take them out first".to_owned())));
         }

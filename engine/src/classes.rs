@@ -13,16 +13,17 @@ use crate::shelf::{Shelf, Tables};
 struct Class {
     key: Arc<ClassKey>,
     bytes: Arc<[u8]>,
-    holders: u32,
 }
 
 /// Every class in use. Position 0 is the class of those who may do nothing.
 #[derive(Clone, Debug)]
 pub(crate) struct Classes {
     pub(crate) rows: Tables,
-    classes: Shelf<Option<Class>>,
+    classes: Shelf<Option<Class>, 32>,
+    /// How many members hold each.
+    holders: Shelf<u32, 1_024>,
     free: Vec<u32>,
-    directory: Directory,
+    directory: Directory<[u8]>,
 }
 
 impl Classes {
@@ -30,40 +31,62 @@ impl Classes {
     pub(crate) fn new(book: &Rulebook, keys: Vec<(ClassKey, u32)>) -> Classes {
         let mut rows = Tables::new(book.catalog.len());
         rows.set(SHUT_OUT, &[]);
-        let class = |(key, holders): (ClassKey, u32)| {
-            Some(Class { bytes: key.bytes().into(), key: Arc::new(key), holders })
+        let holders = std::iter::once(0).chain(keys.iter().map(|(_, holders)| *holders)).collect();
+        let class = |(key, _): (ClassKey, u32)| {
+            Some(Class { bytes: key.bytes().into(), key: Arc::new(key) })
         };
         let classes = Shelf::new(std::iter::once(None).chain(keys.into_iter().map(class)).collect());
-        let mut made = Classes { rows, classes, free: Vec::new(), directory: Directory::new() };
-        for (index, class) in (0_u32..).zip(made.classes.iter()) {
+        let mut directory = Directory::new();
+        for (index, class) in (0_u32..).zip(classes.iter()) {
+            let class: &Option<Class> = class;
             let Some(class) = class else { continue };
-            made.rows.set(index, &book.class_row(&class.key));
-            made.directory.insert(&class.bytes, index, |at| bytes(&made.classes, at));
+            rows.set(index, &book.class_row(&class.key));
+            directory.insert(Arc::clone(&class.bytes), index);
         }
-        made
+        Classes { rows, classes, holders: Shelf::new(holders), free: Vec::new(), directory }
     }
 
     pub(crate) fn key(&self, class: u32) -> Option<&ClassKey> {
         self.classes.get(class)?.as_ref().map(|class| &*class.key)
     }
 
-    /// The class of a key for one more member; compiles it when it is new.
-    pub(crate) fn hold(&mut self, book: &Rulebook, key: ClassKey) -> u32 {
+    /// How many rows there are, those free included.
+    pub(crate) fn len(&self) -> usize {
+        self.classes.len()
+    }
+
+    /// The class of a key for a member who leaves another; compiles it when it is new, and drops
+    /// the other when nobody is left in it.
+    pub(crate) fn trade(&mut self, book: &Rulebook, key: ClassKey, left: u32) -> u32 {
         let key_bytes = key.bytes();
-        if let Some(known) = self.directory.find(&key_bytes, |at| bytes(&self.classes, at)) {
-            self.count(known, 1);
-            return known;
+        let known = self.directory.find(&key_bytes);
+        if known == Some(left) {
+            return left;
         }
+        let class = match known {
+            Some(known) => {
+                self.count(known, 1);
+                known
+            }
+            None => self.found(book, key, key_bytes),
+        };
+        self.release(left);
+        class
+    }
+
+    /// Compiles a new class with one member.
+    fn found(&mut self, book: &Rulebook, key: ClassKey, key_bytes: Box<[u8]>) -> u32 {
         let row = book.class_row(&key);
-        let class = Class { bytes: key_bytes.into(), key: Arc::new(key), holders: 1 };
+        let class = Class { bytes: key_bytes.into(), key: Arc::new(key) };
         let index = self.free.pop().unwrap_or_else(|| {
             self.classes.push(None);
+            self.holders.push(0);
             u32::try_from(self.classes.len() - 1).unwrap_or(SHUT_OUT)
         });
         self.rows.set(index, &row);
-        let key_bytes = Arc::clone(&class.bytes);
+        self.directory.insert(Arc::clone(&class.bytes), index);
         self.classes.set(index, Some(class));
-        self.directory.insert(&key_bytes, index, |at| bytes(&self.classes, at));
+        self.holders.set(index, 1);
         index
     }
 
@@ -73,16 +96,16 @@ impl Classes {
             return;
         }
         let Some(Some(gone)) = self.classes.get(class).cloned() else { return };
-        self.directory.remove(&gone.bytes, |at| bytes(&self.classes, at));
+        self.directory.remove(&gone.bytes);
         self.classes.set(class, None);
-        self.rows.set(class, &vec![0; self.rows.row(class).len()]);
+        self.rows.set(class, &[]);
         self.free.push(class);
     }
 
     fn count(&mut self, class: u32, by: i32) -> u32 {
-        let Some(Some(class)) = self.classes.get_mut(class) else { return 0 };
-        class.holders = class.holders.saturating_add_signed(by);
-        class.holders
+        let Some(holders) = self.holders.get_mut(class) else { return 0 };
+        *holders = holders.saturating_add_signed(by);
+        *holders
     }
 
     /// Compiles anew the classes whose key matches.
@@ -97,8 +120,4 @@ impl Classes {
     pub(crate) fn uses_role(&self, role: u32) -> bool {
         self.classes.iter().flatten().any(|class| class.key.role == role)
     }
-}
-
-fn bytes(classes: &Shelf<Option<Class>>, at: u32) -> Option<&[u8]> {
-    classes.get(at)?.as_ref().map(|class| &*class.bytes)
 }

@@ -1,11 +1,8 @@
-//! The decision: may this member do this to what that one owns?
-//!
-//! **Invariant:** `decide` and `explain` are this one path, without and with a recorder.
+//! The question: may this member do this to what that one owns?
 
-use crate::arms::Arms;
-use crate::catalog::{Cell, UNBOUNDED};
+use crate::catalog::Cell;
 use crate::policy::Policy;
-use crate::roster::{MemberIndex, Row, SHUT_OUT};
+use crate::roster::MemberIndex;
 
 /// What is asked about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -19,36 +16,6 @@ pub enum Target {
     Unowned,
     /// A record of somebody who is not, or no longer, a member.
     OwnedByStranger,
-}
-
-/// Where arms come from: a member's own grants, or a team.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Lane {
-    /// Role, levels, flags and switches.
-    Own,
-    /// What comes through a team.
-    Team(u32),
-}
-
-/// Watches a decision being made.
-pub(crate) trait Recorder {
-    /// Whether arms are still tried after one has admitted the target.
-    const THOROUGH: bool;
-    /// Hears that a cell's arms are tried: the asked one's, then the reading's that bounds it.
-    fn trying(&mut self, cell: Cell);
-    /// Hears what one arm said.
-    fn tried(&mut self, lane: Lane, arm: Arms, admits: bool);
-}
-
-/// Nobody watches.
-impl Recorder for () {
-    const THOROUGH: bool = false;
-
-    #[inline]
-    fn trying(&mut self, _: Cell) {}
-
-    #[inline]
-    fn tried(&mut self, _: Lane, _: Arms, _: bool) {}
 }
 
 impl Policy {
@@ -70,7 +37,7 @@ impl Policy {
     #[must_use]
     #[inline]
     pub fn decide(&self, member: MemberIndex, cell: Cell, target: Target) -> bool {
-        self.judge(member, cell, target, &mut ())
+        self.judge(&self.lookup(cell), member, self.whose(target), &mut ())
     }
 
     /// Whether a member may do an action, everything given as people write it; nothing when an id
@@ -109,126 +76,6 @@ impl Policy {
             Owner::Member(id) => self.member(id).map_or(Target::OwnedByStranger, Target::OwnedBy),
         }
     }
-
-    #[inline]
-    pub(crate) fn judge<R: Recorder>(
-        &self,
-        member: MemberIndex,
-        cell: Cell,
-        target: Target,
-        recorder: &mut R,
-    ) -> bool {
-        let Some(row) = self.roster.rows.get(member.0) else { return false };
-        let me = Asker { index: member, row };
-        if row.class == SHUT_OUT || !self.reaches(me, cell, target, recorder) {
-            return false;
-        }
-        let bound = self.bounds.get(usize::from(cell.0)).copied().unwrap_or(UNBOUNDED);
-        bound == UNBOUNDED || self.reaches(me, Cell(bound), target, recorder)
-    }
-
-    /// Whether what is granted on a cell reaches a target, through any lane.
-    #[inline]
-    fn reaches<R: Recorder>(
-        &self,
-        me: Asker<'_>,
-        cell: Cell,
-        target: Target,
-        recorder: &mut R,
-    ) -> bool {
-        recorder.trying(cell);
-        let own = Arms::from_byte(self.classes.rows.get(me.row.class, cell.0));
-        let mut admitted = self.admits(me, Lane::Own, own, target, recorder);
-        for team in self.roster.teams_of(me.row) {
-            if admitted && !R::THOROUGH {
-                break;
-            }
-            let arms = Arms::from_byte(self.lanes.arms(*team, cell.0));
-            admitted |= self.admits(me, Lane::Team(*team), arms, target, recorder);
-        }
-        admitted
-    }
-
-    /// Whether a cell alone reaches a target, reading left aside.
-    pub(crate) fn is_reached(&self, member: MemberIndex, cell: Cell, target: Target) -> bool {
-        self.roster.rows.get(member.0).is_some_and(|row| {
-            self.reaches(Asker { index: member, row }, cell, target, &mut ())
-        })
-    }
-
-    /// Whether arms that a member does not hold would reach a target.
-    pub(crate) fn would_match(&self, member: MemberIndex, arms: Arms, target: Target) -> bool {
-        self.roster.rows.get(member.0).is_some_and(|row| {
-            self.admits(Asker { index: member, row }, Lane::Own, arms, target, &mut ())
-        })
-    }
-
-    /// Whether one of a lane's arms reaches a target.
-    #[inline]
-    fn admits<R: Recorder>(
-        &self,
-        me: Asker<'_>,
-        lane: Lane,
-        arms: Arms,
-        target: Target,
-        recorder: &mut R,
-    ) -> bool {
-        let mut admitted = false;
-        for arm in arms.each() {
-            let admits = self.matches(me, lane, arm, target);
-            recorder.tried(lane, arm, admits);
-            admitted |= admits;
-            if admitted && !R::THOROUGH {
-                break;
-            }
-        }
-        admitted
-    }
-
-    /// Whether a single arm reaches a target.
-    #[inline]
-    fn matches(&self, me: Asker<'_>, lane: Lane, arm: Arms, target: Target) -> bool {
-        let owner = match target {
-            Target::Any => return true,
-            Target::Unowned => return arm == Arms::ALL || arm == Arms::UNOWNED,
-            Target::OwnedByStranger => return arm == Arms::ALL,
-            Target::OwnedBy(owner) => owner,
-        };
-        if arm == Arms::ALL {
-            return true;
-        }
-        if arm == Arms::ME {
-            return owner == me.index;
-        }
-        self.roster.rows.get(owner.0).is_some_and(|row| self.relates(me, lane, arm, row))
-    }
-
-    /// Whether an arm reaches the member of a row, by how the two are related.
-    #[inline]
-    fn relates(&self, me: Asker<'_>, lane: Lane, arm: Arms, owner: &Row) -> bool {
-        let in_team = || match lane {
-            Lane::Own => self.roster.share_team(me.row, owner),
-            Lane::Team(team) => self.roster.teams_of(owner).contains(&team),
-        };
-        let assigned = || self.roster.is_assigned_to(owner, me.index.0);
-        let in_department =
-            || self.roster.tree.is_at_or_below(owner.department, me.row.department);
-        match arm {
-            Arms::TEAM => in_team(),
-            Arms::ASSIGNED => assigned(),
-            Arms::DEPARTMENT => in_department(),
-            Arms::TEAM_IN_DEPARTMENT => in_team() && in_department(),
-            Arms::ASSIGNED_IN_DEPARTMENT => assigned() && in_department(),
-            _ => false,
-        }
-    }
-}
-
-/// The member who asks.
-#[derive(Clone, Copy)]
-struct Asker<'r> {
-    index: MemberIndex,
-    row: &'r Row,
 }
 
 /// Whose record is asked about, by id.

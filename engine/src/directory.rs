@@ -1,6 +1,6 @@
 //! Finds positions by key: hash tables in shards, so that adding a key copies one shard.
 
-use std::hash::BuildHasher;
+use std::hash::{BuildHasher, Hasher};
 use std::sync::Arc;
 
 use foldhash::fast::FixedState;
@@ -11,56 +11,63 @@ pub(crate) type Ids = hashbrown::HashMap<String, u32, FixedState>;
 
 const SHARDS: usize = 64;
 
-/// Positions by key; the keys themselves stand in the list that the positions point into.
-#[derive(Clone, Debug)]
-pub(crate) struct Directory {
-    shards: Arc<[Arc<HashTable<u32>>]>,
+type Shard<K> = HashTable<(Arc<K>, u32)>;
+
+/// Positions by key.
+#[derive(Debug)]
+pub(crate) struct Directory<K: ?Sized> {
+    shards: Arc<[Arc<Shard<K>>]>,
 }
 
-/// The hash of a key; fixed, so that equal workspaces compile to equal policies.
-fn hash(key: &[u8]) -> u64 {
-    FixedState::with_seed(0x68_61_6c_6c).hash_one(key)
+// Derived, it would ask that a key can be cloned, and a `str` cannot.
+impl<K: ?Sized> Clone for Directory<K> {
+    fn clone(&self) -> Directory<K> {
+        Directory { shards: Arc::clone(&self.shards) }
+    }
+}
+
+/// The hash of a key, which may come in parts; fixed, so that equal workspaces compile to equal
+/// policies.
+#[inline]
+pub(crate) fn hash(parts: &[&[u8]]) -> u64 {
+    let mut hasher = FixedState::with_seed(0x68_61_6c_6c).build_hasher();
+    parts.iter().for_each(|part| hasher.write(part));
+    hasher.finish()
 }
 
 fn shard(hash: u64) -> usize {
     (hash >> 48) as usize % SHARDS
 }
 
-impl Directory {
-    pub(crate) fn new() -> Directory {
+impl<K: AsRef<[u8]> + ?Sized> Directory<K> {
+    pub(crate) fn new() -> Directory<K> {
         Directory { shards: std::iter::repeat_with(Arc::default).take(SHARDS).collect() }
     }
 
     #[inline]
-    pub(crate) fn find<'k>(
-        &self,
-        key: &[u8],
-        key_of: impl Fn(u32) -> Option<&'k [u8]>,
-    ) -> Option<u32> {
-        let hash = hash(key);
+    pub(crate) fn find(&self, key: &[u8]) -> Option<u32> {
+        let hash = hash(&[key]);
         let shard = self.shards.get(shard(hash))?;
-        shard.find(hash, |position| key_of(*position) == Some(key)).copied()
+        shard.find(hash, |(known, _)| (**known).as_ref() == key).map(|(_, position)| *position)
     }
 
-    /// Adds a key that is not in it.
-    pub(crate) fn insert<'k>(
-        &mut self,
-        key: &[u8],
-        position: u32,
-        key_of: impl Fn(u32) -> Option<&'k [u8]>,
-    ) {
-        let code = hash(key);
+    /// Adds a key; gives the position of a key that is in it already.
+    pub(crate) fn insert(&mut self, key: Arc<K>, position: u32) -> Option<u32> {
+        let code = hash(&[(*key).as_ref()]);
         let shards = Arc::make_mut(&mut self.shards);
-        if let Some(shard) = shards.get_mut(shard(code)).map(Arc::make_mut) {
-            shard.insert_unique(code, position, |other| key_of(*other).map_or(0, hash));
+        let shard = shards.get_mut(shard(code)).map(Arc::make_mut)?;
+        if let Some((_, known)) = shard.find(code, |(known, _)| (**known).as_ref() == (*key).as_ref()) {
+            return Some(*known);
         }
+        shard.insert_unique(code, (key, position), |(other, _)| hash(&[(**other).as_ref()]));
+        None
     }
 
-    pub(crate) fn remove<'k>(&mut self, key: &[u8], key_of: impl Fn(u32) -> Option<&'k [u8]>) {
-        let code = hash(key);
+    pub(crate) fn remove(&mut self, key: &[u8]) {
+        let code = hash(&[key]);
         let shards = Arc::make_mut(&mut self.shards);
         if let Some(shard) = shards.get_mut(shard(code)).map(Arc::make_mut)
-            && let Ok(found) = shard.find_entry(code, |other| key_of(*other) == Some(key))
+            && let Ok(found) = shard.find_entry(code, |(known, _)| (**known).as_ref() == key)
         {
             found.remove();
         }

@@ -2,8 +2,9 @@
 
 use crate::arms::Arms;
 use crate::catalog::Cell;
-use crate::decide::{Lane, Recorder, Target};
+use crate::decide::Target;
 use crate::ground::Ground;
+use crate::judge::{Lane, Recorder};
 use crate::policy::Policy;
 use crate::roster::MemberIndex;
 use crate::scope::{Scope, Visibility};
@@ -57,23 +58,12 @@ pub enum Step<'p> {
 /// Writes a decision down.
 #[derive(Default)]
 struct Minutes {
-    tried: Vec<Heard>,
-}
-
-enum Heard {
-    Cell(Cell),
-    Arm(Lane, Arms, bool),
+    lanes: Vec<Lane>,
 }
 
 impl Recorder for Minutes {
-    const THOROUGH: bool = true;
-
-    fn trying(&mut self, cell: Cell) {
-        self.tried.push(Heard::Cell(cell));
-    }
-
-    fn tried(&mut self, lane: Lane, arm: Arms, admits: bool) {
-        self.tried.push(Heard::Arm(lane, arm, admits));
+    fn hear(&mut self, lane: Lane) {
+        self.lanes.push(lane);
     }
 }
 
@@ -96,50 +86,55 @@ impl Policy {
     #[must_use]
     pub fn explain(&self, member: MemberIndex, cell: Cell, target: Target) -> Explanation<'_> {
         let mut minutes = Minutes::default();
-        let allowed = self.judge(member, cell, target, &mut minutes);
+        let allowed = self.judge(&self.lookup(cell), member, self.whose(target), &mut minutes);
         let is_active = self.is_active(member);
         let mut steps = vec![Step::Status { is_active }];
-        for heard in &minutes.tried {
-            match heard {
-                Heard::Cell(tried) => self.introduce(member, *tried, *tried == cell, &mut steps),
-                Heard::Arm(lane, arm, admits) => {
-                    let through = match lane {
-                        Lane::Own => None,
-                        Lane::Team(team) => self.lanes.lane(*team).map(|lane| lane.id.as_str()),
-                    };
-                    steps.push(Step::Tried { through, arm: *arm, admits: *admits });
-                }
+        let mut would_need = Vec::new();
+        let reading = self.book.catalog.bound(cell);
+        let asked = [(Step::Asked(cell), cell, Lane::asked as fn(&Lane) -> Arms)];
+        let bound = reading.map(|reading| (Step::Bound(reading), reading, Lane::reading as fn(&Lane) -> Arms));
+        for (step, cell, arms) in asked.into_iter().chain(bound).filter(|_| is_active) {
+            steps.push(step);
+            let reached = self.record(member, cell, &minutes.lanes, arms, &mut steps);
+            if !reached {
+                would_need.extend(self.would_need(member, cell, target));
             }
         }
-        let lacking = is_active && !allowed;
-        let would_need = if lacking { self.would_need(member, cell, target) } else { Vec::new() };
         Explanation { member, cell, target, allowed, steps, would_need }
     }
 
-    fn introduce<'p>(
+    /// Writes down what grants a cell and which arms reach the target; whether any does.
+    fn record<'p>(
         &'p self,
         member: MemberIndex,
         cell: Cell,
-        is_asked: bool,
+        lanes: &[Lane],
+        arms: fn(&Lane) -> Arms,
         steps: &mut Vec<Step<'p>>,
-    ) {
-        steps.push(if is_asked { Step::Asked(cell) } else { Step::Bound(cell) });
+    ) -> bool {
         let before = steps.len();
         steps.extend(self.grounds(member, cell).into_iter().map(Step::Granted));
         if steps.len() == before {
             steps.push(Step::NotGranted(cell));
         }
+        let mut reached = false;
+        for lane in lanes {
+            let through = lane.team.and_then(|team| self.lanes.lane(team));
+            for arm in arms(lane).each() {
+                let admits = lane.relation.has(arm);
+                reached |= admits;
+                let through = through.map(|lane| lane.id.as_str());
+                steps.push(Step::Tried { through, arm, admits });
+            }
+        }
+        reached
     }
 
-    /// For each cell that does not reach the target, the scopes that would.
+    /// The scopes that would make a cell reach the target.
     fn would_need(&self, member: MemberIndex, cell: Cell, target: Target) -> Vec<(Cell, Scope)> {
-        let cells = [Some(cell), self.book.catalog.bound(cell)].into_iter().flatten();
-        let lacking = cells.filter(|cell| !self.is_reached(member, *cell, target));
-        let scopes = |cell: Cell| {
-            let reaches = move |scope: &Scope| self.would_reach(member, *scope, target);
-            self.scopes_of(cell).filter(reaches).map(move |scope| (cell, scope))
-        };
-        lacking.flat_map(scopes).collect()
+        let relation = self.every_relation(member, target);
+        let reaches = |scope: &Scope| Arms::of((*scope).into(), Visibility::Own).has(relation);
+        self.scopes_of(cell).filter(reaches).map(|scope| (cell, scope)).collect()
     }
 
     /// Scopes that a grant on the cell can have here.
@@ -154,10 +149,5 @@ impl Policy {
             Scope::Department => scoped && layers.departments,
             Scope::Visible => false,
         })
-    }
-
-    fn would_reach(&self, member: MemberIndex, scope: Scope, target: Target) -> bool {
-        let arms = Arms::of(scope.into(), Visibility::Own);
-        self.would_match(member, arms, target)
     }
 }

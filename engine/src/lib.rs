@@ -15,6 +15,8 @@ pub mod doc;
 mod explain;
 mod grant;
 mod ground;
+mod groups;
+mod judge;
 mod lanes;
 mod matrix;
 mod mistake;

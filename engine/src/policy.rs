@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use foldhash::fast::FixedState;
+
 use crate::blueprint::{Blueprint, Resource};
 use crate::catalog::Cell;
 use crate::class::ClassKey;
 use crate::classes::Classes;
-use crate::directory::Ids;
 use crate::lanes::Lanes;
 use crate::mistake::{Mistake, Mistakes};
 use crate::resolve::Resolver;
@@ -137,20 +138,19 @@ fn enrol(
     roster: &mut Roster,
     members: &[Member],
 ) -> Result<Classes, Vec<Mistake>> {
-    let mut ids = Ids::with_capacity_and_hasher(members.len(), foldhash::fast::FixedState::default());
     let mut mistakes = Vec::new();
-    for (index, member) in (0_u32..).zip(members) {
-        if ids.insert(member.id.clone(), index).is_some() {
-            mistakes.push(twice("member", &member.id));
+    let names: Vec<Arc<str>> = members.iter().map(|member| member.id.as_str().into()).collect();
+    for (index, name) in (0_u32..).zip(&names) {
+        if roster.directory.insert(Arc::clone(name), index).is_some() {
+            mistakes.push(twice("member", name));
         }
     }
     let resolver = Resolver { book, lanes, tree: &roster.tree };
     let mut keys: Vec<(ClassKey, u32)> = Vec::new();
-    let mut classes: hashbrown::HashMap<Box<[u8]>, u32, foldhash::fast::FixedState> =
-        hashbrown::HashMap::default();
+    let mut classes = hashbrown::HashMap::default();
     let mut resolved = Vec::with_capacity(members.len());
     for member in members {
-        match resolver.resolve(member, |id| ids.get(id).copied()) {
+        match resolver.resolve(member, |id| roster.find(id)) {
             Ok((key, relations)) => {
                 let class = if member.is_active { class_of(&mut classes, &mut keys, key) } else { SHUT_OUT };
                 resolved.push((class, relations));
@@ -164,12 +164,12 @@ fn enrol(
     if !mistakes.is_empty() {
         return Err(mistakes);
     }
-    roster.fill(members.iter().map(|member| member.id.as_str().into()).collect(), resolved);
+    roster.fill(names, resolved);
     Ok(Classes::new(book, keys))
 }
 
 fn class_of(
-    classes: &mut hashbrown::HashMap<Box<[u8]>, u32, foldhash::fast::FixedState>,
+    classes: &mut hashbrown::HashMap<Box<[u8]>, u32, FixedState>,
     keys: &mut Vec<(ClassKey, u32)>,
     key: ClassKey,
 ) -> u32 {

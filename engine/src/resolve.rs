@@ -62,6 +62,9 @@ impl Resolver<'_> {
     }
 
     fn levels(&self, levels: &[(String, String)], wrong: &mut Vec<Mistake>) -> Box<[u8]> {
+        if levels.is_empty() {
+            return std::iter::repeat_n(0, self.book.ladders.len()).collect();
+        }
         let resources = &self.book.catalog.resources;
         let with_ladder: Vec<_> =
             self.book.ladders.iter().filter_map(|index| resources.get(*index)).collect();

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::directory::Directory;
+use crate::groups::Groups;
 use crate::mistake::Mistake;
 use crate::shelf::Shelf;
 use crate::tree::Tree;
@@ -33,7 +34,7 @@ pub(crate) struct Row {
 
 impl Row {
     pub(crate) const EMPTY: Row =
-        Row { class: SHUT_OUT, manager: NOBODY, department: NOBODY, count: 0, teams: [0; INLINE] };
+        Row { class: SHUT_OUT, manager: NOBODY, department: NOBODY, count: 0, teams: [NOBODY; INLINE] };
 
     fn crowd(&self) -> Option<u32> {
         (self.count as usize > INLINE).then_some(self.teams[0])
@@ -43,17 +44,17 @@ impl Row {
 /// The members of a workspace and their relations.
 #[derive(Clone, Debug)]
 pub(crate) struct Roster {
-    pub(crate) rows: Shelf<Row>,
-    crowds: Shelf<Arc<[u32]>>,
+    pub(crate) rows: Shelf<Row, 256>,
+    crowds: Shelf<Arc<[u32]>, 32>,
     free_crowds: Vec<u32>,
-    pub(crate) names: Shelf<Arc<str>>,
-    directory: Directory,
+    pub(crate) names: Shelf<Arc<str>, 128>,
+    pub(crate) directory: Directory<str>,
     /// Members of each team, ascending.
-    pub(crate) team_members: Shelf<Arc<[u32]>>,
+    pub(crate) team_members: Groups<16>,
     /// Members of each department itself, ascending.
-    pub(crate) department_members: Shelf<Arc<[u32]>>,
-    /// Members assigned to each member, ascending; most have none.
-    pub(crate) reports: Shelf<Option<Arc<[u32]>>>,
+    pub(crate) department_members: Groups<16>,
+    /// Members assigned to each member, ascending.
+    pub(crate) reports: Groups<256>,
     pub(crate) tree: Tree,
     pub(crate) counts_indirect: bool,
 }
@@ -74,22 +75,21 @@ impl Relations {
 
 impl Roster {
     pub(crate) fn new(tree: Tree, teams: usize, departments: usize, counts_indirect: bool) -> Roster {
-        let nobody: Arc<[u32]> = Arc::from([]);
         Roster {
             rows: Shelf::new(Vec::new()),
             crowds: Shelf::new(Vec::new()),
             free_crowds: Vec::new(),
             names: Shelf::new(Vec::new()),
             directory: Directory::new(),
-            team_members: Shelf::new(vec![Arc::clone(&nobody); teams]),
-            department_members: Shelf::new(vec![nobody; departments]),
-            reports: Shelf::new(Vec::new()),
+            team_members: Groups::empty(teams),
+            department_members: Groups::empty(departments),
+            reports: Groups::empty(0),
             tree,
             counts_indirect,
         }
     }
 
-    /// Fills an empty roster; `members` are in the order of `names`.
+    /// Fills a roster whose directory knows the names; `members` are in their order.
     pub(crate) fn fill(&mut self, names: Vec<Arc<str>>, members: Vec<(u32, Relations)>) {
         let mut teams = vec![Vec::new(); self.team_members.len()];
         let mut departments = vec![Vec::new(); self.department_members.len()];
@@ -104,16 +104,11 @@ impl Roster {
             push_at(&mut reports, relations.manager as usize, index);
             rows.push(self.row(*class, relations));
         }
-        let frozen = |lists: Vec<Vec<u32>>| Shelf::new(lists.into_iter().map(Arc::from).collect());
-        self.team_members = frozen(teams);
-        self.department_members = frozen(departments);
-        let reports = reports.into_iter().map(|list| (!list.is_empty()).then(|| Arc::from(list)));
-        self.reports = Shelf::new(reports.collect());
+        self.team_members = Groups::new(&teams);
+        self.department_members = Groups::new(&departments);
+        self.reports = Groups::new(&reports);
         self.rows = Shelf::new(rows);
         self.names = Shelf::new(names);
-        for (index, name) in (0_u32..).zip(self.names.iter()) {
-            self.directory.insert(name.as_bytes(), index, |at| self.names.get(at).map(|n| n.as_bytes()));
-        }
     }
 
     fn row(&mut self, class: u32, relations: &Relations) -> Row {
@@ -122,7 +117,7 @@ impl Roster {
             manager: relations.manager,
             department: relations.department,
             count: u32::try_from(relations.teams.len()).unwrap_or(u32::MAX),
-            teams: [0; INLINE],
+            teams: [NOBODY; INLINE],
         };
         if relations.teams.len() <= INLINE {
             row.teams.iter_mut().zip(&relations.teams).for_each(|(place, team)| *place = *team);
@@ -140,7 +135,7 @@ impl Roster {
 
     #[inline]
     pub(crate) fn find(&self, id: &str) -> Option<u32> {
-        self.directory.find(id.as_bytes(), |at| self.names.get(at).map(|name| name.as_bytes()))
+        self.directory.find(id.as_bytes())
     }
 
     /// The teams of a member, ascending.
@@ -164,55 +159,46 @@ impl Roster {
     /// Adds a member that is not known yet; gives the position.
     pub(crate) fn add(&mut self, id: &str) -> u32 {
         let index = u32::try_from(self.rows.len()).unwrap_or(NOBODY - 1);
-        self.names.push(id.into());
+        let name: Arc<str> = id.into();
+        self.names.push(Arc::clone(&name));
         self.rows.push(Row::EMPTY);
-        self.reports.push(None);
-        self.directory.insert(id.as_bytes(), index, |at| self.names.get(at).map(|name| name.as_bytes()));
+        self.reports.push();
+        self.directory.insert(name, index);
         index
     }
 
     /// Gives a member another class and other relations; lists that change are copied.
     pub(crate) fn put(&mut self, member: u32, class: u32, relations: &Relations) {
         let Some(before) = self.rows.get(member).copied() else { return };
-        let old = self.relations(&before);
-        if old == *relations {
-            self.rows.set(member, Row { class, ..before });
-            return;
+        let teams = self.teams_of(&before);
+        let is_same = teams == relations.teams;
+        let left = without(teams, &relations.teams);
+        let joined = without(&relations.teams, teams);
+        left.into_iter().for_each(|team| self.team_members.leave(team, member));
+        joined.into_iter().for_each(|team| self.team_members.join(team, member));
+        if before.department != relations.department {
+            self.department_members.leave(before.department, member);
+            self.department_members.join(relations.department, member);
         }
-        for team in old.teams.iter().filter(|team| !relations.teams.contains(team)) {
-            self.team_members.get_mut(*team).into_iter().for_each(|list| leave(list, member));
+        if before.manager != relations.manager {
+            self.reports.leave(before.manager, member);
+            self.reports.join(relations.manager, member);
         }
-        for team in relations.teams.iter().filter(|team| !old.teams.contains(team)) {
-            self.team_members.get_mut(*team).into_iter().for_each(|list| join(list, member));
-        }
-        if old.department != relations.department {
-            self.department_members.get_mut(old.department).into_iter().for_each(|list| leave(list, member));
-            self.department_members.get_mut(relations.department).into_iter().for_each(|list| join(list, member));
-        }
-        if old.manager != relations.manager {
-            self.reassign(member, old.manager, relations.manager);
-        }
-        self.free_crowds.extend(before.crowd());
-        let row = self.row(class, relations);
+        let row = if is_same {
+            let Relations { manager, department, .. } = *relations;
+            Row { class, manager, department, ..before }
+        } else {
+            self.free_crowds.extend(before.crowd());
+            self.row(class, relations)
+        };
         self.rows.set(member, row);
-    }
-
-    fn reassign(&mut self, member: u32, from: u32, to: u32) {
-        if let Some(place) = self.reports.get_mut(from) {
-            place.iter_mut().for_each(|list| leave(list, member));
-            *place = place.take().filter(|list| !list.is_empty());
-        }
-        if let Some(place) = self.reports.get_mut(to) {
-            join(place.get_or_insert_with(|| Arc::from([])), member);
-        }
     }
 
     /// Takes a member away. The position stays empty: an old handle must not become someone else.
     pub(crate) fn remove(&mut self, member: u32) {
         self.put(member, SHUT_OUT, &Relations::NONE);
         let Some(name) = self.names.get(member).cloned() else { return };
-        let names = self.names.clone();
-        self.directory.remove(name.as_bytes(), |at| names.get(at).map(|name| name.as_bytes()));
+        self.directory.remove(name.as_bytes());
     }
 
     /// Plants another tree of departments; members keep theirs by id.
@@ -237,7 +223,7 @@ impl Roster {
         for (index, department) in moved {
             self.rows.get_mut(index).into_iter().for_each(|row| row.department = department);
         }
-        self.department_members = Shelf::new(members.into_iter().map(Arc::from).collect());
+        self.department_members = Groups::new(&members);
         Ok(())
     }
 
@@ -266,11 +252,21 @@ impl Roster {
             || self.rows.get(manager).is_some_and(|row| self.is_below(row, member))
     }
 
+    /// Whether a member is in a team.
+    #[inline]
+    pub(crate) fn is_in_team(&self, row: &Row, team: u32) -> bool {
+        // The unused places of a row hold nobody's team, so all can be looked at at once.
+        if row.count as usize <= INLINE {
+            row.teams.iter().fold(false, |found, other| found | (*other == team))
+        } else {
+            self.teams_of(row).contains(&team)
+        }
+    }
+
     /// Whether two ascending lists of teams share one.
     #[inline]
     pub(crate) fn share_team(&self, a: &Row, b: &Row) -> bool {
-        let theirs = self.teams_of(b);
-        self.teams_of(a).iter().any(|team| theirs.contains(team))
+        self.teams_of(a).iter().any(|team| self.is_in_team(b, *team))
     }
 }
 
@@ -278,12 +274,7 @@ fn push_at(lists: &mut [Vec<u32>], at: usize, member: u32) {
     lists.get_mut(at).into_iter().for_each(|list| list.push(member));
 }
 
-fn leave(list: &mut Arc<[u32]>, member: u32) {
-    *list = list.iter().copied().filter(|other| *other != member).collect();
-}
-
-fn join(list: &mut Arc<[u32]>, member: u32) {
-    let at = list.partition_point(|other| *other < member);
-    let (before, after) = list.split_at(at);
-    *list = before.iter().copied().chain([member]).chain(after.iter().copied()).collect();
+/// The teams of one list that are not in the other.
+fn without(teams: &[u32], others: &[u32]) -> Vec<u32> {
+    teams.iter().copied().filter(|team| !others.contains(team)).collect()
 }

@@ -2,25 +2,23 @@
 
 use std::sync::Arc;
 
-/// Entries in a chunk.
-const CHUNK: usize = 128;
-
-/// A list whose clones share what neither has changed.
+/// A list whose clones share what neither has changed, in chunks of `CHUNK` entries: large for
+/// small entries that are copied at once, small for entries that are counted when copied.
 #[derive(Clone, Debug)]
-pub(crate) struct Shelf<T> {
-    chunks: Vec<Arc<[T]>>,
+pub(crate) struct Shelf<T, const CHUNK: usize> {
+    chunks: Arc<[Arc<[T]>]>,
     len: usize,
 }
 
-impl<T: Clone> Shelf<T> {
-    pub(crate) fn new(entries: Vec<T>) -> Shelf<T> {
+impl<T: Clone, const CHUNK: usize> Shelf<T, CHUNK> {
+    pub(crate) fn new(entries: Vec<T>) -> Shelf<T, CHUNK> {
         let len = entries.len();
         let mut chunks = Vec::with_capacity(len.div_ceil(CHUNK));
-        let mut entries = entries.into_iter().peekable();
-        while entries.peek().is_some() {
+        let mut entries = entries.into_iter();
+        while entries.len() > 0 {
             chunks.push(entries.by_ref().take(CHUNK).collect());
         }
-        Shelf { chunks, len }
+        Shelf { chunks: chunks.into(), len }
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -37,12 +35,6 @@ impl<T: Clone> Shelf<T> {
         self.chunks.iter().flat_map(|chunk| chunk.iter())
     }
 
-    /// Whether both lists surely hold the same: they share every chunk.
-    pub(crate) fn is_same(&self, other: &Shelf<T>) -> bool {
-        self.len == other.len
-            && self.chunks.iter().zip(&other.chunks).all(|(mine, theirs)| Arc::ptr_eq(mine, theirs))
-    }
-
     /// Replaces an entry; an index behind the end is ignored.
     pub(crate) fn set(&mut self, index: u32, entry: T) {
         if let Some(place) = self.get_mut(index) {
@@ -52,14 +44,19 @@ impl<T: Clone> Shelf<T> {
 
     pub(crate) fn get_mut(&mut self, index: u32) -> Option<&mut T> {
         let index = index as usize;
-        Arc::make_mut(self.chunks.get_mut(index / CHUNK)?).get_mut(index % CHUNK)
+        if index >= self.len {
+            return None;
+        }
+        let chunk = Arc::make_mut(&mut self.chunks).get_mut(index / CHUNK)?;
+        Arc::make_mut(chunk).get_mut(index % CHUNK)
     }
 
     pub(crate) fn push(&mut self, entry: T) {
-        match self.chunks.last_mut().filter(|chunk| chunk.len() < CHUNK) {
-            Some(last) => *last = last.iter().cloned().chain([entry]).collect(),
-            None => self.chunks.push(Arc::from([entry])),
-        }
+        let has_room = self.len < self.chunks.len() * CHUNK;
+        let full = self.chunks.len() - usize::from(has_room);
+        let last = self.chunks.get(full).into_iter().flat_map(|chunk| chunk.iter());
+        let last: Arc<[T]> = last.cloned().chain([entry]).collect();
+        self.chunks = self.chunks.iter().take(full).cloned().chain([last]).collect();
         self.len += 1;
     }
 }
@@ -68,8 +65,7 @@ impl<T: Clone> Shelf<T> {
 #[derive(Clone, Debug)]
 pub(crate) struct Tables {
     width: usize,
-    chunks: Vec<Arc<[u8]>>,
-    len: usize,
+    chunks: Arc<[Arc<[u8]>]>,
 }
 
 /// Rows in a chunk of tables.
@@ -77,7 +73,7 @@ const TABLE_CHUNK: usize = 16;
 
 impl Tables {
     pub(crate) fn new(width: usize) -> Tables {
-        Tables { width, chunks: Vec::new(), len: 0 }
+        Tables { width, chunks: Arc::from([]) }
     }
 
     #[inline]
@@ -87,26 +83,20 @@ impl Tables {
         self.chunks.get(row / TABLE_CHUNK).and_then(|chunk| chunk.get(at)).copied().unwrap_or(0)
     }
 
-    pub(crate) fn row(&self, row: u32) -> &[u8] {
-        let row = row as usize;
-        let at = (row % TABLE_CHUNK) * self.width;
-        let chunk = self.chunks.get(row / TABLE_CHUNK);
-        chunk.and_then(|chunk| chunk.get(at..at + self.width)).unwrap_or(&[])
-    }
-
     /// Sets a row; rows between the end and it are empty.
     pub(crate) fn set(&mut self, row: u32, bytes: &[u8]) {
         let row = row as usize;
-        while self.len <= row {
-            if self.len.is_multiple_of(TABLE_CHUNK) {
-                self.chunks.push(std::iter::repeat_n(0, TABLE_CHUNK * self.width).collect());
-            }
-            self.len += 1;
+        if row >= self.chunks.len() * TABLE_CHUNK {
+            let empty = || std::iter::repeat_n(0, TABLE_CHUNK * self.width).collect();
+            let missing = row / TABLE_CHUNK + 1 - self.chunks.len();
+            let more = std::iter::repeat_with(empty).take(missing);
+            self.chunks = self.chunks.iter().cloned().chain(more).collect();
         }
         let at = (row % TABLE_CHUNK) * self.width;
-        let chunk = self.chunks.get_mut(row / TABLE_CHUNK).map(Arc::make_mut);
+        let chunk = Arc::make_mut(&mut self.chunks).get_mut(row / TABLE_CHUNK).map(Arc::make_mut);
         if let Some(place) = chunk.and_then(|chunk| chunk.get_mut(at..at + self.width)) {
-            place.iter_mut().zip(bytes).for_each(|(place, byte)| *place = *byte);
+            let bytes = bytes.iter().copied().chain(std::iter::repeat(0));
+            place.iter_mut().zip(bytes).for_each(|(place, byte)| *place = byte);
         }
     }
 }

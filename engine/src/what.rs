@@ -130,7 +130,7 @@ impl Policy {
                 Arms::DEPARTMENT => {
                     for department in roster.tree.subtree(row.department) {
                         let list = roster.department_members.get(*department);
-                        members.extend(list.into_iter().flat_map(|list| list.iter().copied()).map(MemberIndex));
+                        members.extend(list.iter().copied().map(MemberIndex));
                     }
                 }
                 Arms::ASSIGNED => members.extend(self.assigned(me)),
@@ -144,16 +144,12 @@ impl Policy {
     }
 
     fn team(&self, team: u32) -> impl Iterator<Item = MemberIndex> {
-        let list = self.roster.team_members.get(team);
-        list.into_iter().flat_map(|list| list.iter().copied()).map(MemberIndex)
+        self.roster.team_members.get(team).iter().copied().map(MemberIndex)
     }
 
     /// The members assigned to one, and where indirect reports count those assigned to them.
     fn assigned(&self, manager: MemberIndex) -> Vec<MemberIndex> {
-        let direct = |of: MemberIndex| {
-            let list = self.roster.reports.get(of.0).and_then(Option::as_ref);
-            list.into_iter().flat_map(|list| list.iter().copied()).map(MemberIndex)
-        };
+        let direct = |of: MemberIndex| self.roster.reports.get(of.0).iter().copied().map(MemberIndex);
         let mut found: Vec<MemberIndex> = direct(manager).collect();
         let mut next = 0;
         while let Some(member) = found.get(next).copied().filter(|_| self.roster.counts_indirect) {

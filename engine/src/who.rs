@@ -21,6 +21,7 @@ impl Policy {
     /// ```
     pub fn who(&self, cell: Cell, target: Target) -> impl Iterator<Item = MemberIndex> {
         let everyone = 0..u32::try_from(self.roster.rows.len()).unwrap_or(u32::MAX);
-        everyone.map(MemberIndex).filter(move |member| self.decide(*member, cell, target))
+        let (columns, whose) = (self.prepare(cell), self.whose(target));
+        everyone.map(MemberIndex).filter(move |who| self.judge(&columns, *who, whose, &mut ()))
     }
 }

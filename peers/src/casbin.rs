@@ -151,6 +151,7 @@ impl House {
 }
 
 /// The matcher's function; Casbin takes no closures, so the house comes with the request.
+#[expect(clippy::needless_pass_by_value, reason = "Casbin prescribes the signature")]
 fn shares(house: Dynamic, cell: Dynamic, member: Dynamic, owner: Dynamic) -> Dynamic {
     let text = |value: &Dynamic| value.read_lock::<ImmutableString>().map(|text| text.clone());
     let answer = || {

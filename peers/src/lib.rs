@@ -81,7 +81,7 @@ pub fn peers(folder: &Path) -> Result<Vec<Box<dyn Peer>>, String> {
 
 /// The version that the manifest pins a peer to.
 fn pinned_version(package: &str) -> &'static str {
-    let lines = include_str!("../Cargo.toml").lines();
-    let line = lines.filter_map(|line| line.strip_prefix(package)).next();
+    let mut lines = include_str!("../Cargo.toml").lines();
+    let line = lines.find_map(|line| line.strip_prefix(package));
     line.and_then(|line| line.split("\"=").nth(1)?.split('"').next()).unwrap_or("unknown")
 }

@@ -56,7 +56,7 @@ fn check_worlds(name: &'static str, of_test: u64, wanted: u64, check: Check) {
 
 #[test]
 fn a_list_holds_the_records_that_may_be_acted_on_and_no_other() {
-    check_worlds("what", 7, either(1_500_000, 20_000_000), check_what);
+    check_worlds("what", 7, either(4_000_000, 40_000_000), check_what);
 }
 
 fn check_what(policy: &Policy, reference: &Reference<'_>, chance: &mut Chance) -> Asked {
@@ -125,7 +125,7 @@ fn check_shape(
 
 #[test]
 fn those_who_may_are_the_members_for_whom_the_decision_is_yes() {
-    check_worlds("who", 8, either(1_500_000, 20_000_000), check_who);
+    check_worlds("who", 8, either(4_000_000, 40_000_000), check_who);
 }
 
 fn check_who(policy: &Policy, reference: &Reference<'_>, _: &mut Chance) -> Asked {

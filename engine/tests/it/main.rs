@@ -7,10 +7,15 @@
     reason = "a test that meets what it did not expect has failed"
 )]
 
+mod behaviours;
 mod chance;
+mod changes;
 mod control;
 mod differential;
+mod edits;
 mod effort;
+mod hints;
+mod hostile;
 mod lists;
 mod model;
 mod models;

@@ -64,8 +64,7 @@ pub(crate) fn model(chance: &mut Chance) -> Model {
         });
     }
     let custom = chance.percent(70).then(|| custom_rule(chance, &resources, layers));
-    let billing =
-        chance.percent(60).then(|| permissions(chance, &resources, &scopes, None, 2));
+    let billing = chance.percent(60).then(|| permissions(chance, &resources, &scopes, None, 2));
     let switches = switches(chance, &resources, &roles, layers);
     let entity_actions = chance.percent(50).then(|| actions(chance));
     Model {
@@ -147,9 +146,9 @@ fn switches(
     for number in 0..chance.between(0, 3) {
         let adds = if chance.percent(40) { 1 } else { 0 };
         let replaced = chance.some(roles, 30);
-        let replaces = replaced.into_iter().map(|role| {
-            (role.key, permissions(chance, resources, &scopes, None, 4))
-        });
+        let replaces = replaced
+            .into_iter()
+            .map(|role| (role.key, permissions(chance, resources, &scopes, None, 4)));
         found.push(Switch {
             key: format!("switch{number}"),
             replaces: replaces.collect(),
@@ -182,13 +181,16 @@ fn permission(
     let scope = *chance.pick(scopes);
     let named_only = rule.is_some_and(|rule| !rule.resources.is_empty());
     let may_name = |resource: &&Resource| {
-        let allowed = rule
-            .is_none_or(|rule| rule.resources.is_empty() || rule.resources.contains(&resource.key));
+        let allowed = rule.is_none_or(|rule| {
+            rule.resources.is_empty() || rule.resources.contains(&resource.key)
+        });
         allowed && (scope == Scope::All || resource.scoped)
     };
     let on = match chance.below(6) {
         0 if !named_only => On::Everything,
-        1 if !named_only => On::Kind(*chance.pick(&[Kind::Records, Kind::Records, Kind::Modules])),
+        1 if !named_only => {
+            On::Kind(*chance.pick(&[Kind::Records, Kind::Records, Kind::Modules]))
+        }
         _ => {
             let keys: Vec<String> =
                 resources.iter().filter(may_name).map(|known| known.key.clone()).collect();
@@ -202,7 +204,8 @@ fn permission(
         return None;
     }
     let is_named = matches!(permission.on, On::Named(_));
-    let has = |resource: &&&Resource, action: &str| resource.actions.iter().any(|one| one == action);
+    let has =
+        |resource: &&&Resource, action: &str| resource.actions.iter().any(|one| one == action);
     let fits = |action: &&str| {
         let holders = meant.iter().filter(|resource| has(resource, action)).count();
         let allowed = rule.is_none_or(|rule| {
@@ -210,7 +213,8 @@ fn permission(
         });
         allowed && if is_named { holders == meant.len() } else { holders > 0 }
     };
-    let fitting: Vec<String> = ACTIONS.iter().copied().filter(fits).map(str::to_owned).collect();
+    let fitting: Vec<String> =
+        ACTIONS.iter().copied().filter(fits).map(str::to_owned).collect();
     if !fitting.is_empty() && chance.percent(75) {
         permission.doing = Doing::Named(chance.at_least_one(&fitting, 45));
     }

@@ -73,7 +73,13 @@ pub(crate) fn compare_decisions(
                 let answer = policy.decide(*me, cell.cell, *target);
                 asked.count(answer);
                 if answer != reach.owners.contains(whose) {
-                    return Err(difference(reference, place, cell, &format!("{whose:?}"), answer));
+                    return Err(difference(
+                        reference,
+                        place,
+                        cell,
+                        &format!("{whose:?}"),
+                        answer,
+                    ));
                 }
             }
             let answer = policy.decide(*me, cell.cell, Target::Any);
@@ -114,7 +120,12 @@ pub(crate) fn compare_words(policy: &Policy, reference: &Reference<'_>) -> Asked
                 let answer = policy.decide(*me, cell, policy.target(owner));
                 let in_words = policy.check(&person.id, &resource.key, action, owner);
                 asked.count(answer);
-                assert_eq!(in_words, Some(answer), "{person:?} {} {action} {owner:?}", resource.key);
+                assert_eq!(
+                    in_words,
+                    Some(answer),
+                    "{person:?} {} {action} {owner:?}",
+                    resource.key
+                );
             }
         }
     }

@@ -110,7 +110,9 @@ impl<'w> Reference<'w> {
             return Reach::default();
         }
         let mut reach = self.granted(me, resource, action);
-        if let Some(read) = resource.read.as_deref().filter(|_| self.is_bounded(resource, action)) {
+        if let Some(read) =
+            resource.read.as_deref().filter(|_| self.is_bounded(resource, action))
+        {
             let reading = self.granted(me, resource, read);
             reach.granted &= reading.granted;
             reach.owners.retain(|owner| reading.owners.contains(owner));
@@ -189,9 +191,9 @@ impl<'w> Reference<'w> {
         let flag = flag.filter(|_| person.billing || self.has(Flaw::BillingForEverybody));
         let added = self.model.switches.iter().filter(|switch| self.is_on(switch));
         let added = added.flat_map(|switch| &switch.adds);
-        let both = flag.chain(added).filter(|permission| {
-            permission.is_on(resource) && permission.allows(action)
-        });
+        let both = flag
+            .chain(added)
+            .filter(|permission| permission.is_on(resource) && permission.allows(action));
         scopes.extend(both.map(|permission| (permission.scope, false)));
         scopes
     }
@@ -226,7 +228,8 @@ impl<'w> Reference<'w> {
     }
 
     fn level_scopes(&self, person: &Person, resource: &Resource, action: &str) -> Vec<Scope> {
-        let Some((_, level)) = person.levels.iter().find(|(key, _)| *key == resource.key) else {
+        let Some((_, level)) = person.levels.iter().find(|(key, _)| *key == resource.key)
+        else {
             return Vec::new();
         };
         let Some(top) = resource.ladder.iter().position(|rung| rung.level == *level) else {
@@ -234,7 +237,8 @@ impl<'w> Reference<'w> {
         };
         let lowest = if self.has(Flaw::RungAlone) { top } else { 0 };
         let rungs = resource.ladder[lowest..=top].iter();
-        rungs.filter(|rung| rung.actions.iter().any(|known| known == action))
+        rungs
+            .filter(|rung| rung.actions.iter().any(|known| known == action))
             .map(|rung| rung.scope)
             .collect()
     }
@@ -262,7 +266,8 @@ impl<'w> Reference<'w> {
         if !resource.scoped {
             return None;
         }
-        let scope = if self.has(Flaw::CeilingIgnored) { scope } else { scope.min(team.ceiling) };
+        let scope =
+            if self.has(Flaw::CeilingIgnored) { scope } else { scope.min(team.ceiling) };
         Some(match scope {
             Scope::All => self.owners(me, Scope::All),
             Scope::Team if self.has(Flaw::ProfileReachesAllMyTeams) => {
@@ -286,7 +291,8 @@ impl<'w> Reference<'w> {
     fn persons(&self, is_true: impl Fn(&Person) -> bool) -> BTreeSet<Whose> {
         let counts = |other: &Person| other.active || !self.has(Flaw::InactiveOwnersForgotten);
         let people = self.people().iter().enumerate();
-        people.filter(|(_, other)| counts(other) && is_true(other))
+        people
+            .filter(|(_, other)| counts(other) && is_true(other))
             .map(|(place, _)| Whose::Person(place))
             .collect()
     }
@@ -297,9 +303,9 @@ impl<'w> Reference<'w> {
         let mut owners = match scope {
             Scope::Own => BTreeSet::new(),
             Scope::Assigned => return self.assigned(me),
-            Scope::Team => self.persons(|other| {
-                other.teams.iter().any(|team| person.teams.contains(team))
-            }),
+            Scope::Team => {
+                self.persons(|other| other.teams.iter().any(|team| person.teams.contains(team)))
+            }
             Scope::Department => match &person.department {
                 None => BTreeSet::new(),
                 Some(mine) => self.persons(|other| {

@@ -56,7 +56,9 @@ pub(crate) fn blueprint_text(model: &Model) -> String {
         write_permissions(&mut text, "adds", &switch.adds);
         let replaced = switch.replaces.iter();
         let rows: Vec<String> = replaced
-            .map(|(role, grants)| format!("{{ role = {role:?}, grants = {:?} }}", words(grants)))
+            .map(|(role, grants)| {
+                format!("{{ role = {role:?}, grants = {:?} }}", words(grants))
+            })
             .collect();
         let _ = writeln!(text, "replaces = [{}]", rows.join(", "));
         if switch.counts_indirect_reports {
@@ -97,7 +99,8 @@ fn write_resource(text: &mut String, resource: &Resource) {
         for rung in ladder {
             let model::Rung { level, actions, scope } = rung;
             let scope = scope.word();
-            let row = format!("{{ level = {level:?}, actions = {actions:?}, scope = {scope:?} }}");
+            let row =
+                format!("{{ level = {level:?}, actions = {actions:?}, scope = {scope:?} }}");
             let _ = writeln!(text, "  {row},");
         }
         text.push_str("]\n");

@@ -31,10 +31,15 @@ type Value<'t> = Spanned<DeValue<'t>>;
 /// The model that a text declares, and the profiles that it offers as templates.
 pub(crate) fn read(text: &str) -> (Model, Vec<Profile>) {
     let file = DeTable::parse(text).unwrap().into_inner();
-    let actions = |table: &DeTable<'_>| texts(table, "actions").map(|list| list.iter().map(key_of).collect());
+    let actions = |table: &DeTable<'_>| {
+        texts(table, "actions").map(|list| list.iter().map(key_of).collect())
+    };
     let model = Model {
         resources: resources(&file),
-        roles: tables(&file, "roles").into_iter().map(|(key, role)| read_role(key, role)).collect(),
+        roles: tables(&file, "roles")
+            .into_iter()
+            .map(|(key, role)| read_role(key, role))
+            .collect(),
         custom: table(&file, "custom_roles").map(read_custom),
         unowned_is_visible: table(&file, "unowned").is_some_and(|rule| flag(rule, "visible")),
         teams: table(&file, "teams").is_some(),
@@ -43,7 +48,10 @@ pub(crate) fn read(text: &str) -> (Model, Vec<Profile>) {
         managers: table(&file, "managers").is_some(),
         visibility: table(&file, "visibility").is_some(),
         billing: table(&file, "billing_contact").map(|rule| permissions(rule, "grants")),
-        switches: tables(&file, "switches").into_iter().map(|(key, one)| read_switch(key, one)).collect(),
+        switches: tables(&file, "switches")
+            .into_iter()
+            .map(|(key, one)| read_switch(key, one))
+            .collect(),
         entity_actions: table(&file, "custom_entities")
             .map(|rule| actions(rule).unwrap_or_else(|| usual(Kind::Records))),
     };
@@ -65,7 +73,9 @@ fn tables<'t>(parent: &'t DeTable<'t>, key: &str) -> Vec<(String, &'t DeTable<'t
     let mut found: Vec<_> = table(parent, key).into_iter().flatten().collect();
     found.sort_by_key(|(name, _)| name.span().start);
     let tables = found.into_iter();
-    tables.map(|(key, value)| (key.get_ref().to_string(), value.get_ref().as_table().unwrap())).collect()
+    tables
+        .map(|(key, value)| (key.get_ref().to_string(), value.get_ref().as_table().unwrap()))
+        .collect()
 }
 
 fn text(table: &DeTable<'_>, key: &str) -> Option<String> {

@@ -93,7 +93,8 @@ pub(crate) fn profile_cells(chance: &mut Chance, resources: &[Resource]) -> Vec<
             if chance.percent(50) {
                 cells.push((resource.key.clone(), action.clone(), far(chance)));
             }
-            let is_new = !cells.iter().any(|(row, column, _)| row == "every" && column == action);
+            let is_new =
+                !cells.iter().any(|(row, column, _)| row == "every" && column == action);
             if is_new && chance.percent(15) {
                 cells.push(("every".to_owned(), action.clone(), far(chance)));
             }

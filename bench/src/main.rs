@@ -1,0 +1,44 @@
+//! Measures Hallpass, and with the feature `peers` other engines on the same questions.
+#![expect(clippy::disallowed_methods, reason = "measuring is what this program is for")]
+
+mod clock;
+mod engine;
+mod machine;
+mod peers;
+mod table;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let folders: Vec<PathBuf> = std::env::args().skip(1).map(PathBuf::from).collect();
+    match run(&folders) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("bench: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(folders: &[PathBuf]) -> Result<(), String> {
+    if folders.is_empty() {
+        return Err("name the workload folders, such as hari-10k and ladder-10k".to_owned());
+    }
+    println!("{}\n", machine::describe());
+    for path in folders {
+        let folder = engine::load(path)?;
+        let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        println!(
+            "{name}: {} members, {} records, {} questions",
+            folder.workspace.members.len(),
+            folder.records.len(),
+            folder.checks.len()
+        );
+        let (rows, decide) = engine::measure(&folder)?;
+        print!("{}", table::render(&rows));
+        print!("{}", peers::measure(path, decide)?);
+        println!();
+    }
+    Ok(())
+}

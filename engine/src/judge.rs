@@ -1,0 +1,213 @@
+//! The judgement: the one path on which every decision is made.
+//!
+//! **Invariant:** `decide`, `explain` and `who` are this path: bare, with a recorder, and with one
+//! cell looked up beforehand for everybody.
+
+use crate::arms::Arms;
+use crate::catalog::Cell;
+use crate::decide::Target;
+use crate::policy::Policy;
+use crate::roster::{MemberIndex, Row, SHUT_OUT};
+
+/// What one lane brings to a decision. A lane is the member's own grants (role, levels, flags and
+/// switches) or what comes through a team.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Lane {
+    /// The team that it comes through; none for the member's own grants.
+    pub(crate) team: Option<u32>,
+    /// The arms on the cell that was asked for.
+    pub(crate) asked: Arms,
+    /// The arms on the reading that bounds it; on an unbounded cell, the same as asked.
+    pub(crate) reading: Arms,
+    /// The arms that would reach the target in this lane, as far as its own arms need to know.
+    pub(crate) relation: Arms,
+}
+
+impl Lane {
+    /// The arms on the cell that was asked for.
+    pub(crate) fn asked(&self) -> Arms {
+        self.asked
+    }
+
+    /// The arms on the reading that bounds it.
+    pub(crate) fn reading(&self) -> Arms {
+        self.reading
+    }
+
+    /// The arms that reach the target: on the cell, and on the reading.
+    #[inline]
+    fn met(&self) -> [Arms; 2] {
+        [self.asked.and(self.relation), self.reading.and(self.relation)]
+    }
+}
+
+/// Watches a decision being made.
+pub(crate) trait Recorder {
+    /// Hears what a lane brings.
+    fn hear(&mut self, lane: Lane);
+}
+
+/// Nobody watches.
+impl Recorder for () {
+    #[inline]
+    fn hear(&mut self, _: Lane) {}
+}
+
+/// Where the arms on one cell, and on the reading that bounds it, are found.
+pub(crate) trait Columns {
+    /// What a class has.
+    fn own(&self, class: u32) -> [Arms; 2];
+    /// What comes through a team.
+    fn through(&self, team: u32) -> [Arms; 2];
+}
+
+/// Looks a cell up in the tables of a policy.
+pub(crate) struct Lookup<'p> {
+    policy: &'p Policy,
+    cells: [u16; 2],
+}
+
+impl Columns for Lookup<'_> {
+    #[inline]
+    fn own(&self, class: u32) -> [Arms; 2] {
+        self.cells.map(|cell| Arms::from_byte(self.policy.classes.rows.get(class, cell)))
+    }
+
+    #[inline]
+    fn through(&self, team: u32) -> [Arms; 2] {
+        self.cells.map(|cell| Arms::from_byte(self.policy.lanes.arms(team, cell)))
+    }
+}
+
+/// The columns of one cell, looked up beforehand for asking about everybody.
+pub(crate) struct Prepared {
+    own: Vec<[Arms; 2]>,
+    through: Vec<[Arms; 2]>,
+}
+
+impl Columns for Prepared {
+    #[inline]
+    fn own(&self, class: u32) -> [Arms; 2] {
+        self.own.get(class as usize).copied().unwrap_or_default()
+    }
+
+    #[inline]
+    fn through(&self, team: u32) -> [Arms; 2] {
+        self.through.get(team as usize).copied().unwrap_or_default()
+    }
+}
+
+/// A target with the row of its owner, if a member owns it.
+#[derive(Clone, Copy)]
+pub(crate) struct Whose<'p> {
+    target: Target,
+    owner: Option<&'p Row>,
+}
+
+impl Whose<'_> {
+    /// The arms that reach the target whatever the lane.
+    #[inline]
+    fn common(&self, member: MemberIndex) -> Arms {
+        match self.target {
+            Target::OwnedBy(owner) => Arms::ALL.union(Arms::ME.when(owner == member)),
+            Target::Any => Arms::EVERY,
+            Target::Unowned => Arms::ALL.union(Arms::UNOWNED),
+            Target::OwnedByStranger => Arms::ALL,
+        }
+    }
+}
+
+impl Policy {
+    #[inline]
+    pub(crate) fn lookup(&self, cell: Cell) -> Lookup<'_> {
+        let reading = self.bounds.get(usize::from(cell.0)).copied().unwrap_or(cell.0);
+        Lookup { policy: self, cells: [cell.0, reading] }
+    }
+
+    /// Looks a cell up for every class and every team.
+    pub(crate) fn prepare(&self, cell: Cell) -> Prepared {
+        let lookup = self.lookup(cell);
+        let upto = |len: usize| 0..u32::try_from(len).unwrap_or(u32::MAX);
+        Prepared {
+            own: upto(self.classes.len()).map(|class| lookup.own(class)).collect(),
+            through: upto(self.lanes.len()).map(|team| lookup.through(team)).collect(),
+        }
+    }
+
+    #[inline]
+    pub(crate) fn whose(&self, target: Target) -> Whose<'_> {
+        let owner = match target {
+            Target::OwnedBy(owner) => self.roster.rows.get(owner.0),
+            Target::Any | Target::Unowned | Target::OwnedByStranger => None,
+        };
+        Whose { target, owner }
+    }
+
+    /// The decision. A lane's arms and the ways in which the owner is related to the member are both
+    /// sets of bits: the action is allowed when they meet in some lane, for the cell that is asked
+    /// for and for the reading that bounds it. There is next to no branching, since nothing about
+    /// the next question can be foretold.
+    #[inline]
+    pub(crate) fn judge<C: Columns, R: Recorder>(
+        &self,
+        columns: &C,
+        member: MemberIndex,
+        whose: Whose<'_>,
+        recorder: &mut R,
+    ) -> bool {
+        let Some(row) = self.roster.rows.get(member.0).filter(|row| row.class != SHUT_OUT) else {
+            return false;
+        };
+        let common = whose.common(member);
+        let [asked, reading] = columns.own(row.class);
+        let related = self.relation(member, row, whose.owner, asked.union(reading));
+        let own = Lane { team: None, asked, reading, relation: common.union(related) };
+        recorder.hear(own);
+        let [mut reached, mut readable] = own.met();
+        for team in self.roster.teams_of(row) {
+            let [asked, reading] = columns.through(*team);
+            let is_in = whose.owner.is_some_and(|owner| self.roster.is_in_team(owner, *team));
+            let relation = common.union(Arms::TEAM.when(is_in));
+            let lane = Lane { team: Some(*team), asked, reading, relation };
+            recorder.hear(lane);
+            let [more_reached, more_readable] = lane.met();
+            reached = reached.union(more_reached);
+            readable = readable.union(more_readable);
+        }
+        !reached.is_empty() & !readable.is_empty()
+    }
+
+    /// The arms by which a member's own grants reach an owner, as far as some arms need to know.
+    #[inline]
+    fn relation(&self, me: MemberIndex, row: &Row, owner: Option<&Row>, arms: Arms) -> Arms {
+        let Some(owner) = owner.filter(|_| arms.has(BY_RELATION)) else { return Arms::NONE };
+        let roster = &self.roster;
+        let team = arms.has(BY_TEAM) && roster.share_team(row, owner);
+        let assigned = roster.is_assigned_to(owner, me.0);
+        let department = arms.has(BY_DEPARTMENT)
+            && roster.tree.is_at_or_below(owner.department, row.department);
+        Arms::TEAM
+            .when(team)
+            .union(Arms::ASSIGNED.when(assigned))
+            .union(Arms::DEPARTMENT.when(department))
+            .union(Arms::TEAM_IN_DEPARTMENT.when(team & department))
+            .union(Arms::ASSIGNED_IN_DEPARTMENT.when(assigned & department))
+    }
+
+    /// Every arm by which a member's own grants would reach a target.
+    pub(crate) fn every_relation(&self, member: MemberIndex, target: Target) -> Arms {
+        let whose = self.whose(target);
+        let related = self.roster.rows.get(member.0).map_or(Arms::NONE, |row| {
+            self.relation(member, row, whose.owner, Arms::EVERY)
+        });
+        whose.common(member).union(related)
+    }
+}
+
+/// Arms that speak of teams.
+const BY_TEAM: Arms = Arms::TEAM.union(Arms::TEAM_IN_DEPARTMENT);
+/// Arms that speak of departments.
+const BY_DEPARTMENT: Arms =
+    Arms::DEPARTMENT.union(Arms::TEAM_IN_DEPARTMENT).union(Arms::ASSIGNED_IN_DEPARTMENT);
+/// Arms for which the two rows have to be looked at.
+const BY_RELATION: Arms = BY_TEAM.union(BY_DEPARTMENT).union(Arms::ASSIGNED);

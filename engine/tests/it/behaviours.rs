@@ -1,0 +1,241 @@
+//! The behaviours of the five systems, asked of the blueprints that ship; `docs/behaviours.txt` has
+//! their ids. What a right reaches is written as its owners: "anna ben nobody".
+
+mod halo;
+mod hari;
+mod harmonia;
+mod harmony;
+mod team_management;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use hallpass_engine::{
+    Blueprint, CUSTOM, Cell, Cells, Change, CustomRole, Department, Member, MemberIndex, Owner,
+    Policy, Profile, Scope, Sharing, Target, Team, Workspace,
+};
+
+/// A workspace that is being made.
+struct House {
+    blueprint: Arc<Blueprint>,
+    workspace: Workspace,
+}
+
+impl House {
+    /// An empty workspace of a blueprint that ships.
+    fn of(id: &str) -> House {
+        House::written(&text(id))
+    }
+
+    fn written(text: &str) -> House {
+        let blueprint =
+            Arc::new(Blueprint::parse(text).unwrap_or_else(|wrong| panic!("{wrong}")));
+        House { blueprint, workspace: Workspace::default() }
+    }
+
+    fn with(mut self, member: Member) -> House {
+        self.workspace.members.push(member);
+        self
+    }
+
+    fn role(mut self, id: &str, grants: &[&str]) -> House {
+        self.workspace.roles.push(custom(id, grants));
+        self
+    }
+
+    fn profile(mut self, id: &str, cells: &[(&str, &str, &str)]) -> House {
+        self.workspace.profiles.push(profile(id, cells));
+        self
+    }
+
+    /// Takes a template as a profile with the same id, by the name that people see.
+    fn template(mut self, name: &str) -> House {
+        self.workspace.profiles.push(template(&self.blueprint, name));
+        self
+    }
+
+    fn team(mut self, id: &str, profile: Option<&str>) -> House {
+        self.workspace.teams.push(team(id, profile, Sharing::All));
+        self
+    }
+
+    fn department(mut self, id: &str, parent: Option<&str>) -> House {
+        let parent = parent.map(str::to_owned);
+        self.workspace.departments.push(Department { id: id.to_owned(), parent });
+        self
+    }
+
+    fn open(&self) -> Policy {
+        Policy::compile(&self.blueprint, &self.workspace)
+            .unwrap_or_else(|wrong| panic!("{wrong}"))
+    }
+
+    /// Why the workspace cannot be.
+    fn refusal(&self) -> String {
+        Policy::compile(&self.blueprint, &self.workspace).unwrap_err().to_string()
+    }
+}
+
+fn text(id: &str) -> String {
+    let path = format!("{}/../blueprints/{id}.toml", env!("CARGO_MANIFEST_DIR"));
+    std::fs::read_to_string(path).unwrap()
+}
+
+fn blueprint(id: &str) -> Arc<Blueprint> {
+    House::of(id).blueprint
+}
+
+fn custom(id: &str, grants: &[&str]) -> CustomRole {
+    let grants = grants.iter().map(|grant| grant.parse().unwrap()).collect();
+    CustomRole { id: id.to_owned(), grants }
+}
+
+/// A profile of cells: record type, action, scope.
+fn profile(id: &str, cells: &[(&str, &str, &str)]) -> Profile {
+    let mut matrix = Cells::default();
+    for (resource, action, scope) in cells {
+        matrix.set(resource, action, Scope::parse(scope));
+    }
+    Profile { id: id.to_owned(), cells: matrix }
+}
+
+fn template(blueprint: &Blueprint, name: &str) -> Profile {
+    let templates = &blueprint.profiles.as_ref().unwrap().templates;
+    let found = templates.iter().find(|template| template.name == name).unwrap();
+    Profile { id: name.to_owned(), cells: found.cells.clone() }
+}
+
+fn team(id: &str, profile: Option<&str>, sharing: Sharing) -> Team {
+    Team { id: id.to_owned(), profile: profile.map(str::to_owned), sharing }
+}
+
+fn in_teams(id: &str, role: &str, teams: &[&str]) -> Member {
+    let teams = teams.iter().map(|team| (*team).to_owned()).collect();
+    Member { teams, ..Member::new(id, role) }
+}
+
+fn assigned_to(manager: &str, member: Member) -> Member {
+    Member { manager: Some(manager.to_owned()), ..member }
+}
+
+fn put(policy: &Policy, member: Member) -> Policy {
+    policy.apply(&[Change::PutMember(member)]).unwrap()
+}
+
+fn index(policy: &Policy, member: &str) -> MemberIndex {
+    policy.member(member).unwrap_or_else(|| panic!("no member {member}"))
+}
+
+fn cell(policy: &Policy, right: &str) -> Cell {
+    let (resource, action) = right.split_once(':').unwrap();
+    policy.cell(resource, action).unwrap_or_else(|| panic!("no right {right}"))
+}
+
+/// The owners whose records a right reaches: members, then nobody, then somebody who has left.
+fn reached(policy: &Policy, member: &str, right: &str) -> String {
+    let (asker, cell) = (index(policy, member), cell(policy, right));
+    let reached = owners_of(policy, |owner| policy.decide(asker, cell, owner));
+    assert_eq!(listed(policy, member, right), reached, "list and check of {right}, {member}");
+    reached
+}
+
+/// The owners of what a list shows.
+fn listed(policy: &Policy, member: &str, right: &str) -> String {
+    let list = policy.what(index(policy, member), cell(policy, right));
+    owners_of(policy, |owner| list.admits(owner))
+}
+
+fn owners_of(policy: &Policy, admits: impl Fn(Target) -> bool) -> String {
+    let members = policy.members().map(|owner| (policy.id(owner), Target::OwnedBy(owner)));
+    let others = [("nobody", Target::Unowned), ("stranger", Target::OwnedByStranger)];
+    let owners = members.chain(others).filter(|(_, owner)| admits(*owner));
+    owners.map(|(name, _)| name).collect::<Vec<_>>().join(" ")
+}
+
+/// Whether a right is granted at all.
+fn may(policy: &Policy, member: &str, right: &str) -> bool {
+    policy.decide(index(policy, member), cell(policy, right), Target::Any)
+}
+
+/// Whether a member may do something to what somebody owns.
+fn may_on(policy: &Policy, member: &str, right: &str, owner: &str) -> bool {
+    let target = policy.target(Owner::Member(owner));
+    policy.decide(index(policy, member), cell(policy, right), target)
+}
+
+/// Whether an area of the product opens; one that nothing covers is closed.
+fn opens(policy: &Policy, member: &str, area: &str, verb: &str) -> bool {
+    let right = policy.blueprint().area(area, verb);
+    right.is_some_and(|(resource, action)| may(policy, member, &format!("{resource}:{action}")))
+}
+
+/// The members to whom a right is granted.
+fn who(policy: &Policy, right: &str) -> String {
+    let members = policy.who(cell(policy, right), Target::Any);
+    members.map(|member| policy.id(member)).collect::<Vec<_>>().join(" ")
+}
+
+/// Everything that is granted to a member, as `resource:action`.
+fn granted(policy: &Policy, member: &str) -> BTreeSet<String> {
+    let asker = index(policy, member);
+    let cells = policy.cells().filter(|cell| policy.decide(asker, *cell, Target::Any));
+    cells.map(|cell| right_of(policy, cell)).collect()
+}
+
+fn right_of(policy: &Policy, cell: Cell) -> String {
+    let (resource, action) = policy.names(cell);
+    format!("{resource}:{action}")
+}
+
+/// Every right there is.
+fn rights(policy: &Policy) -> Vec<String> {
+    policy.cells().map(|cell| right_of(policy, cell)).collect()
+}
+
+fn set<const N: usize>(rights: [&str; N]) -> BTreeSet<String> {
+    rights.into_iter().map(str::to_owned).collect()
+}
+
+/// The names in the sidebar.
+fn sidebar(policy: &Policy, member: &str) -> Vec<String> {
+    let resources = policy.navigation(index(policy, member));
+    resources.map(|resource| resource.name.clone()).collect()
+}
+
+/// The roles that a member may give.
+fn gives(policy: &Policy, member: &str) -> String {
+    let giver = index(policy, member);
+    all_roles(policy)
+        .into_iter()
+        .filter(|role| policy.may_give(giver, role))
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// The roles whose holders a member may change, deactivate or remove.
+fn touches(policy: &Policy, member: &str) -> String {
+    let actor = index(policy, member);
+    all_roles(policy)
+        .into_iter()
+        .filter(|role| policy.may_touch(actor, role))
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+fn all_roles(policy: &Policy) -> Vec<&str> {
+    let blueprint = policy.blueprint();
+    let built_in = blueprint.roles.iter().map(|role| role.key.as_str());
+    built_in.chain(blueprint.custom_roles.iter().map(|_| CUSTOM)).collect()
+}
+
+/// The rights that a member would get from somebody who does not hold them.
+fn excess(policy: &Policy, giver: &str, member: Member) -> BTreeSet<String> {
+    let id = member.id.clone();
+    let after = put(policy, member);
+    let found = policy.excess(index(policy, giver), &after, &id);
+    found.into_iter().map(|one| format!("{}:{}", one.resource, one.action)).collect()
+}
+
+fn role_names(blueprint: &Blueprint) -> Vec<&str> {
+    blueprint.roles.iter().map(|role| role.name.as_str()).collect()
+}

@@ -1,0 +1,211 @@
+//! The ten ladders: what each level of a module lets a Member do.
+
+use super::super::{House, blueprint, granted, opens, reached, sidebar};
+use super::{EVERYBODY, MODULES, at_the_top, key, leveled, people, rights_of};
+
+/// A ladder: id, module, and for each level its id, its name and what it adds to those below.
+type Ladder = (&'static str, &'static str, &'static [Level]);
+type Level = (&'static str, &'static str, &'static [&'static str]);
+
+const EDITING: &[&str] = &["create", "update", "delete"];
+
+const LADDERS: [Ladder; 10] = [
+    (
+        "HALO-055",
+        "Inbox",
+        &[
+            ("HALO-056", "None", &[]),
+            ("HALO-057", "View", &["read"]),
+            ("HALO-058", "Reply", &["create", "reply"]),
+            ("HALO-059", "Manage", &["update", "assign", "close"]),
+        ],
+    ),
+    (
+        "HALO-060",
+        "Ask AI",
+        &[
+            ("HALO-061", "None", &[]),
+            ("HALO-062", "Use", &["use"]),
+            ("HALO-063", "Use & Share", &["share"]),
+        ],
+    ),
+    (
+        "HALO-064",
+        "Automation",
+        &[
+            ("HALO-065", "None", &[]),
+            ("HALO-066", "View", &["read"]),
+            ("HALO-067", "Edit", EDITING),
+            ("HALO-068", "Send broadcasts", &["send"]),
+        ],
+    ),
+    (
+        "HALO-069",
+        "AI Agents",
+        &[
+            ("HALO-070", "None", &[]),
+            ("HALO-071", "View", &["read"]),
+            ("HALO-072", "Edit", EDITING),
+        ],
+    ),
+    (
+        "HALO-073",
+        "Knowledge",
+        &[
+            ("HALO-074", "None", &[]),
+            ("HALO-075", "View", &["read"]),
+            ("HALO-076", "Edit", EDITING),
+        ],
+    ),
+    (
+        "HALO-077",
+        "Contacts",
+        &[
+            ("HALO-078", "None", &[]),
+            ("HALO-079", "View", &["read"]),
+            ("HALO-080", "Edit", EDITING),
+        ],
+    ),
+    (
+        "HALO-081",
+        "Companies",
+        &[
+            ("HALO-082", "None", &[]),
+            ("HALO-083", "View", &["read"]),
+            ("HALO-084", "Edit", EDITING),
+        ],
+    ),
+    (
+        "HALO-085",
+        "Integrations",
+        &[
+            ("HALO-086", "None", &[]),
+            ("HALO-087", "View", &["read"]),
+            ("HALO-088", "Manage", EDITING),
+        ],
+    ),
+    (
+        "HALO-089",
+        "Help Center",
+        &[
+            ("HALO-090", "None", &[]),
+            ("HALO-091", "View", &["read"]),
+            ("HALO-092", "Edit", EDITING),
+            ("HALO-093", "Publish", &["publish"]),
+        ],
+    ),
+    (
+        "HALO-094",
+        "Settings",
+        &[
+            ("HALO-095", "None", &[]),
+            ("HALO-096", "View", &["read"]),
+            ("HALO-097", "Edit", &["update"]),
+        ],
+    ),
+];
+
+/// The rights that a level of a module stands for.
+pub(super) fn stands_for(module: &str, level: &str) -> Vec<String> {
+    let (.., levels) = LADDERS.iter().find(|(_, name, _)| *name == module).unwrap();
+    let top = levels.iter().position(|(_, name, _)| *name == level);
+    let top = top.unwrap_or_else(|| panic!("no level {level} of {module}"));
+    let actions = levels[..=top].iter().flat_map(|(.., adds)| *adds);
+    actions.map(|action| format!("{}:{action}", key(module))).collect()
+}
+
+#[test]
+fn a_level_lets_do_what_it_says_and_nothing_else() {
+    for (_, module, levels) in LADDERS {
+        for (id, level, _) in levels {
+            let policy = people(leveled("anna", &[(module, level)]));
+            let expected = stands_for(module, level);
+            assert_eq!(granted(&policy, "anna"), expected.iter().cloned().collect(), "{id}");
+            for right in rights_of(&policy, module) {
+                let owners = if expected.contains(&right) { EVERYBODY } else { "" };
+                assert_eq!(reached(&policy, "anna", &right), owners, "{id}: {right}");
+            }
+            let shown: &[&str] = if *level == "None" { &[] } else { &[module] };
+            assert_eq!(sidebar(&policy, "anna"), shown, "{id}");
+        }
+    }
+}
+
+#[test]
+fn a_module_has_these_levels_in_this_order() {
+    for (id, module, levels) in LADDERS {
+        let known = blueprint("halo");
+        let resource = known.resource(&key(module)).unwrap();
+        let rungs = resource.ladder.iter().map(|rung| rung.name.as_str());
+        let names: Vec<&str> = std::iter::once("None").chain(rungs).collect();
+        let expected: Vec<&str> = levels.iter().map(|(_, name, _)| *name).collect();
+        assert_eq!(names, expected, "{id}");
+        let mut anna = leveled("anna", &[(module, "None")]);
+        "own".clone_into(&mut anna.levels[0].1);
+        let refusal = House::of("halo").with(anna).refusal();
+        assert!(refusal.contains("unknown level `own`"), "{id}: {refusal}");
+    }
+}
+
+/// HALO-053
+#[test]
+fn permissions_are_broken_down_by_module() {
+    let known = blueprint("halo");
+    let with_levels = known.resources.iter().filter(|resource| !resource.ladder.is_empty());
+    let names: Vec<&str> = with_levels.map(|resource| resource.name.as_str()).collect();
+    assert_eq!(names, MODULES);
+    for module in MODULES {
+        let policy = people(leveled("anna", &[(module, "None")]));
+        assert!(granted(&policy, "anna").is_empty(), "{module}");
+    }
+}
+
+/// HALO-054: for every ladder.
+#[test]
+fn each_level_includes_those_below_and_adds_something() {
+    for module in MODULES {
+        let known = blueprint("halo");
+        let rungs = known.resource(&key(module)).unwrap().ladder.clone();
+        let mut below = granted(&people(leveled("anna", &[(module, "None")])), "anna");
+        for rung in rungs {
+            let at = granted(&people(leveled("anna", &[(module, &rung.name)])), "anna");
+            assert!(below.is_subset(&at) && below != at, "{module} {}", rung.name);
+            below = at;
+        }
+    }
+}
+
+/// HALO-098
+#[test]
+fn assigning_and_closing_need_manage() {
+    for (level, expected) in [("None", ""), ("View", ""), ("Reply", ""), ("Manage", EVERYBODY)]
+    {
+        let policy = people(leveled("anna", &[("Inbox", level)]));
+        for right in ["inbox:assign", "inbox:close"] {
+            assert_eq!(reached(&policy, "anna", right), expected, "{level}: {right}");
+        }
+    }
+}
+
+/// HALO-099
+#[test]
+fn no_level_opens_team_or_billing() {
+    let policy = people(at_the_top("anna"));
+    for (area, verb) in [
+        ("members", "read"),
+        ("members", "create"),
+        ("members", "update"),
+        ("members", "delete"),
+        ("billing", "read"),
+        ("billing", "update"),
+        ("billing", "transfer"),
+    ] {
+        assert!(!opens(&policy, "anna", area, verb), "{area} {verb}");
+    }
+    assert!(opens(&policy, "anna", "general", "update"));
+    assert!(
+        !sidebar(&policy, "anna")
+            .iter()
+            .any(|name| ["Team", "Billing"].contains(&name.as_str()))
+    );
+}

@@ -1,0 +1,138 @@
+//! The example seats: what each sees, and what is closed to it.
+
+use hallpass_engine::{Ids, Member, Policy, Source, Speaker, Step, Target};
+
+use super::super::{blueprint, cell, granted, index, may, opens, reached, set, sidebar};
+use super::presets::member;
+use super::{EVERYBODY, MODULES, contact, leveled, people, rights_of};
+
+fn is_closed(policy: &Policy, module: &str) -> bool {
+    let rights = rights_of(policy, module);
+    let refused = rights.iter().all(|right| reached(policy, "anna", right).is_empty());
+    refused && !sidebar(policy, "anna").contains(&module.to_owned())
+}
+
+/// HALO-205
+#[test]
+fn just_inbox_sees_five_modules() {
+    let policy = people(member("anna", "Support agent"));
+    let mut shown = sidebar(&policy, "anna");
+    shown.sort();
+    assert_eq!(shown, ["Ask AI", "Companies", "Contacts", "Inbox", "Knowledge"]);
+}
+
+/// What is closed to a seat: id, preset, module.
+const CLOSED: [(&str, &str, &str); 7] = [
+    ("HALO-206", "Support agent", "Settings"),
+    ("HALO-206", "Support agent", "Integrations"),
+    ("HALO-206", "Support agent", "Automation"),
+    ("HALO-206", "Support agent", "AI Agents"),
+    ("HALO-207", "Support agent", "Help Center"),
+    ("HALO-214", "Marketing / Lifecycle", "Inbox"),
+    ("HALO-214", "Marketing / Lifecycle", "AI Agents"),
+];
+
+#[test]
+fn what_a_seat_does_not_need_is_hidden_and_refused() {
+    for (id, preset, module) in CLOSED {
+        assert!(is_closed(&people(member("anna", preset)), module), "{id}: {preset}, {module}");
+    }
+}
+
+/// HALO-208, HALO-210
+#[test]
+fn just_ask_ai_sees_ask_ai_and_nothing_else() {
+    let anna = leveled("anna", &[("Ask AI", "Use")]);
+    assert_eq!(blueprint("halo").preset_of(&anna.levels), None);
+    let policy = people(anna);
+    assert_eq!(granted(&policy, "anna"), set(["ask_ai:use"]));
+    assert_eq!(sidebar(&policy, "anna"), ["Ask AI"]);
+    for module in MODULES.into_iter().filter(|module| *module != "Ask AI") {
+        assert!(is_closed(&policy, module), "{module}");
+    }
+}
+
+/// What the marketing seat may do: id, right, owners.
+const MARKETING: [(&str, &str, &str); 10] = [
+    ("HALO-211", "automation:read", EVERYBODY),
+    ("HALO-211", "automation:update", EVERYBODY),
+    ("HALO-211", "automation:send", EVERYBODY),
+    ("HALO-212", "contacts:read", EVERYBODY),
+    ("HALO-212", "contacts:update", ""),
+    ("HALO-212", "companies:read", EVERYBODY),
+    ("HALO-212", "companies:update", ""),
+    ("HALO-213", "help_center:create", EVERYBODY),
+    ("HALO-213", "help_center:update", EVERYBODY),
+    ("HALO-213", "help_center:publish", ""),
+];
+
+#[test]
+fn marketing_only_sends_broadcasts_and_edits_the_help_center() {
+    let policy = people(member("anna", "Marketing / Lifecycle"));
+    for (id, right, owners) in MARKETING {
+        assert_eq!(reached(&policy, "anna", right), owners, "{id}: {right}");
+    }
+    let mut shown = sidebar(&policy, "anna");
+    shown.sort();
+    assert_eq!(shown, ["Automation", "Companies", "Contacts", "Help Center"]);
+}
+
+/// A Member with nothing but the flag.
+fn finance() -> Policy {
+    people(contact(Member::new("anna", "member")))
+}
+
+/// HALO-215, HALO-216: without the flag the same seat sees nothing.
+#[test]
+fn the_finance_person_sees_billing_only() {
+    assert_eq!(sidebar(&finance(), "anna"), ["Billing"]);
+    let billing = set(["billing:read", "billing:manage", "billing:transfer"]);
+    assert_eq!(granted(&finance(), "anna"), billing);
+    assert!(sidebar(&finance(), "cleo").is_empty() && granted(&finance(), "cleo").is_empty());
+    let fields = &blueprint("halo").membership.invitation;
+    assert!(fields.fields.contains(&"billing_contact".to_owned()));
+    assert!(
+        !fields.required.iter().any(|field| ["preset", "levels"].contains(&field.as_str()))
+    );
+}
+
+/// HALO-217
+#[test]
+fn the_flag_is_named_as_what_grants_billing() {
+    let policy = finance();
+    let (anna, manage) = (index(&policy, "anna"), cell(&policy, "billing:manage"));
+    let why = policy.explain(anna, manage, Target::Any);
+    let granted: Vec<_> =
+        why.steps.iter().filter(|step| matches!(step, Step::Granted(_))).collect();
+    let [Step::Granted(ground)] = granted.as_slice() else { panic!("{granted:?}") };
+    assert!(why.allowed && ground.source == Source::BillingContact);
+    let told = Speaker::new(&policy, &Ids).ground(ground);
+    assert_eq!(told, "Being the billing contact grants it for all records");
+
+    let cleo = policy.explain(index(&policy, "cleo"), manage, Target::Any);
+    assert!(!cleo.allowed && cleo.steps.contains(&Step::NotGranted(manage)));
+}
+
+/// HALO-218, HALO-219
+#[test]
+fn the_finance_person_updates_payment_methods_and_views_invoices() {
+    let policy = finance();
+    assert!(
+        opens(&policy, "anna", "billing", "update") && may(&policy, "anna", "billing:manage")
+    );
+    assert!(opens(&policy, "anna", "billing", "read") && may(&policy, "anna", "billing:read"));
+    assert!(
+        !opens(&policy, "cleo", "billing", "update")
+            && !opens(&policy, "cleo", "billing", "read")
+    );
+    let description = &blueprint("halo").resource("billing").unwrap().description.clone();
+    assert_eq!(description, "Payment methods and invoices");
+}
+
+/// HALO-220
+#[test]
+fn the_finance_person_cannot_touch_the_product() {
+    for module in MODULES {
+        assert!(is_closed(&finance(), module), "{module}");
+    }
+}

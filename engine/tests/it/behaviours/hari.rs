@@ -1,0 +1,181 @@
+//! HARi: what members may do comes from the profiles of their teams.
+
+mod profiles;
+mod scopes;
+mod teams;
+
+use hallpass_engine::{Ids, Kind, Member, Policy, Source, Speaker, Step, Target};
+
+use super::{
+    House, cell, granted, in_teams, index, may, reached, rights, role_names, set, sidebar,
+};
+
+/// The seven record types as the sidebar names them.
+const ENTITIES: [&str; 7] =
+    ["Contacts", "Companies", "Opportunities", "Activities", "Invoices", "Tasks", "Leads"];
+
+const ACTIONS: [&str; 4] = ["create", "read", "update", "delete"];
+
+/// Anna and Ben are in the team Sales, which carries a profile; Cleo is in no team.
+fn people(house: House, profile: &str) -> House {
+    let house = house.team("sales", Some(profile)).with(in_teams("anna", "member", &["sales"]));
+    house.with(in_teams("ben", "member", &["sales"])).with(Member::new("cleo", "member"))
+}
+
+/// Sales carries a template, by name.
+fn templated(name: &str) -> Policy {
+    people(House::of("hari").template(name), name).open()
+}
+
+/// Sales carries a profile of cells.
+fn profiled(cells: &[(&str, &str, &str)]) -> Policy {
+    people(House::of("hari").profile("made", cells), "made").open()
+}
+
+/// Whose records Anna reaches by a word of the matrix.
+fn owners(word: &str) -> &'static str {
+    match word {
+        "None" => "",
+        "Own" => "anna",
+        "Team" => "anna ben",
+        "All" => "anna ben cleo nobody stranger",
+        other => panic!("no scope {other}"),
+    }
+}
+
+fn right(entity: &str, action: &str) -> String {
+    format!("{}:{action}", entity.to_lowercase())
+}
+
+/// HARI-001: change any of the three, and the answer changes; an explanation names them.
+#[test]
+fn role_profile_and_team_decide_together() {
+    let made = |role: &str, cells: &[(&str, &str, &str)], teams: &[&str]| {
+        let house = House::of("hari").profile("made", cells).team("sales", Some("made"));
+        house.with(in_teams("anna", role, teams)).with(Member::new("ben", "member")).open()
+    };
+    let reading: &[_] = &[("contacts", "read", "own")];
+    let policy = made("member", reading, &["sales"]);
+    assert_eq!(reached(&policy, "anna", "contacts:read"), "anna");
+    let elsewhere = made("member", reading, &[]);
+    assert_eq!(reached(&elsewhere, "anna", "contacts:read"), "");
+    let wider = made("member", &[("contacts", "read", "all")], &["sales"]);
+    assert_eq!(reached(&wider, "anna", "contacts:read"), "anna ben nobody stranger");
+    let admin = made("admin", reading, &[]);
+    assert_eq!(reached(&admin, "anna", "contacts:read"), "anna ben nobody stranger");
+
+    let told = steps(&policy, "contacts:read");
+    assert!(
+        told.contains(&"Profile made of team sales grants it for own records".to_owned()),
+        "{told:?}"
+    );
+    let told = steps(&admin, "contacts:read");
+    assert!(told.contains(&"Role Admin grants it for all records".to_owned()), "{told:?}");
+}
+
+/// How it is explained that Anna may do something to her own record.
+fn steps(policy: &Policy, right: &str) -> Vec<String> {
+    let anna = index(policy, "anna");
+    let why = policy.explain(anna, cell(policy, right), Target::OwnedBy(anna));
+    let speaker = Speaker::new(policy, &Ids);
+    why.steps.iter().map(|step| speaker.step(&why, step)).collect()
+}
+
+/// HARI-002
+#[test]
+fn a_user_is_admin_or_member() {
+    let policy = templated("Finance");
+    assert_eq!(role_names(policy.blueprint()), ["Admin", "Member"]);
+    let refusal = House::of("hari").with(Member::new("anna", "manager")).refusal();
+    assert!(refusal.contains("unknown role `manager`"), "{refusal}");
+    let refusal = House::of("hari").role("made", &["contacts:read:all"]).refusal();
+    assert!(refusal.contains("has no custom roles"), "{refusal}");
+}
+
+/// HARI-003
+#[test]
+fn settings_are_for_admins() {
+    let house =
+        people(House::of("hari").template("Sales Representative"), "Sales Representative");
+    let policy = house.with(Member::new("dora", "admin")).open();
+    let settings = policy.resources().iter().filter(|known| known.kind == Kind::Settings);
+    let names: Vec<&str> = settings.clone().map(|known| known.name.as_str()).collect();
+    assert!(["Schema", "Teams", "Users"].iter().all(|name| names.contains(name)));
+    for resource in settings {
+        for action in &resource.actions {
+            let right = format!("{}:{}", resource.key, action.key);
+            assert!(may(&policy, "dora", &right) && !may(&policy, "anna", &right), "{right}");
+        }
+        assert!(sidebar(&policy, "dora").contains(&resource.name));
+        assert!(!sidebar(&policy, "anna").contains(&resource.name));
+    }
+}
+
+/// HARI-004: members see record types only, and of those what their profiles say.
+#[test]
+fn members_get_the_app_as_far_as_their_profiles_say() {
+    assert_eq!(sidebar(&templated("Read-only"), "anna"), ENTITIES);
+    assert_eq!(sidebar(&templated("Finance"), "anna"), ["Contacts", "Companies", "Invoices"]);
+    let policy = profiled(&[("leads", "read", "own")]);
+    assert_eq!(granted(&policy, "anna"), set(["leads:read"]));
+    assert_eq!(granted(&policy, "cleo"), set([]));
+}
+
+/// HARI-005: without a team, and in a team whose profile gives less.
+#[test]
+fn profiles_do_not_bound_an_admin() {
+    let house = people(House::of("hari").template("Finance"), "Finance");
+    let house = house.with(Member::new("dora", "admin"));
+    let policy = house.with(in_teams("emil", "admin", &["sales"])).open();
+    for right in rights(&policy) {
+        for admin in ["dora", "emil"] {
+            let everybody = "anna ben cleo dora emil nobody stranger";
+            assert_eq!(reached(&policy, admin, &right), everybody, "{admin} {right}");
+        }
+    }
+}
+
+/// HARI-098: everything that members have comes through a team, whatever profiles there are.
+#[test]
+fn profiles_reach_members_through_teams_only() {
+    let house = House::of("hari").template("Read-only").template("Marketing");
+    let policy = house.with(Member::new("anna", "member")).open();
+    assert_eq!(granted(&policy, "anna"), set([]));
+    assert!(!policy.blueprint().membership.invitation.fields.contains(&"profile".to_owned()));
+
+    let policy = templated("Read-only");
+    let anna = index(&policy, "anna");
+    let sources: Vec<_> =
+        policy.access(anna).into_iter().flat_map(|right| right.grounds).collect();
+    assert_eq!(sources.len(), ENTITIES.len());
+    for ground in sources {
+        let through = Source::Profile { profile: "Read-only", team: "sales" };
+        assert_eq!(ground.source, through);
+    }
+}
+
+/// HARI-112
+#[test]
+fn one_user_gets_nothing_beside_the_teams() {
+    let refuse = |member: Member, reason: &str| {
+        let refusal = House::of("hari").with(member).refusal();
+        assert!(refusal.contains(reason), "{refusal}");
+    };
+    let anna = || Member::new("anna", "member");
+    let levels = vec![("contacts".to_owned(), "edit".to_owned())];
+    refuse(Member { levels, ..anna() }, "`contacts` has no levels");
+    refuse(
+        Member { visibility: hallpass_engine::Visibility::All, ..anna() },
+        "has no visibility",
+    );
+    refuse(Member { is_billing_contact: true, ..anna() }, "has no billing contact");
+
+    let policy = templated("Sales Representative");
+    let (anna, ben) = (index(&policy, "anna"), index(&policy, "ben"));
+    for cell in policy.cells() {
+        assert_eq!(policy.reach(anna, cell), policy.reach(ben, cell));
+        let why = policy.explain(anna, cell, Target::Any);
+        let by_role = |step: &&Step<'_>| matches!(step, Step::Granted(ground) if !matches!(ground.source, Source::Profile { .. }));
+        assert_eq!(why.steps.iter().find(by_role), None);
+    }
+}

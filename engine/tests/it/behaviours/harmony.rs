@@ -1,0 +1,195 @@
+//! Harmony: permission strings, and a role is a list of them.
+
+use hallpass_engine::{Grant, Kind, Member, Policy, Scope};
+
+use super::{
+    House, blueprint, granted, in_teams, may, opens, put, reached, rights, role_names, set,
+    text,
+};
+
+const EVERYBODY: &str = "anna ben cleo nobody stranger";
+
+/// Anna with a custom role, Ben on her team, Cleo on none.
+fn house(grants: &[&str]) -> House {
+    let house = House::of("harmony").role("made", grants).team("sales", None);
+    let house = house.with(in_teams("anna", "made", &["sales"]));
+    house.with(in_teams("ben", "member", &["sales"])).with(Member::new("cleo", "member"))
+}
+
+/// A role with every permission except those that a resource's grant stands for.
+fn without(resource: &str, spared: &[&str]) -> Policy {
+    let others = blueprint("harmony").resources.clone().into_iter();
+    let others = others.filter(|known| known.key != resource);
+    let mut grants: Vec<String> = others.map(|known| format!("{}:*:all", known.key)).collect();
+    grants.extend(spared.iter().map(|grant| (*grant).to_owned()));
+    house(&grants.iter().map(String::as_str).collect::<Vec<_>>()).open()
+}
+
+/// HARMONY-25
+#[test]
+fn no_role_is_called_owner() {
+    let blueprint = blueprint("harmony");
+    let mut names = blueprint.roles.iter().flat_map(|role| [&role.key, &role.name]);
+    assert!(names.all(|name| !name.to_lowercase().contains("owner")));
+    assert_eq!(blueprint.top_role().map(|role| role.name.as_str()), Some("Admin"));
+    let refusal = House::of("harmony").with(Member::new("anna", "owner")).refusal();
+    assert!(refusal.contains("unknown role `owner`"), "{refusal}");
+}
+
+/// HARMONY-26
+#[test]
+fn every_workspace_has_the_built_in_admin() {
+    let policy = House::of("harmony").with(Member::new("anna", "admin")).open();
+    assert!(
+        role_names(policy.blueprint()).contains(&"Admin")
+            && may(&policy, "anna", "users:create")
+    );
+    let replaced = House::of("harmony").role("admin", &["contacts:read:own"]).refusal();
+    assert!(replaced.contains("the role `admin` is built in"), "{replaced}");
+}
+
+/// HARMONY-27
+#[test]
+fn settings_open_to_those_who_get_the_admin_role() {
+    let before = House::of("harmony").with(Member::new("ben", "member")).open();
+    let after = put(&before, Member::new("ben", "admin"));
+    let settings = before.resources().iter().filter(|known| known.kind == Kind::Settings);
+    for resource in settings {
+        for action in &resource.actions {
+            let right = format!("{}:{}", resource.key, action.key);
+            assert!(!may(&before, "ben", &right), "{right}");
+            assert!(may(&after, "ben", &right), "{right}");
+        }
+    }
+}
+
+/// HARMONY-28: those added later included.
+#[test]
+fn an_admin_has_every_permission_at_all() {
+    let later =
+        format!("{}\n[records.boats]\nactions = [\"read\", \"sail\"]\n", text("harmony"));
+    let house = House::written(&later).with(Member::new("anna", "admin"));
+    let policy = house.with(Member::new("ben", "member")).open();
+    let every = rights(&policy);
+    assert!(every.contains(&"boats:sail".to_owned()));
+    for right in every {
+        assert_eq!(reached(&policy, "anna", &right), "anna ben nobody stranger", "{right}");
+    }
+    assert_eq!(reached(&policy, "ben", "boats:sail"), "");
+}
+
+/// HARMONY-29
+#[test]
+fn one_permission_gives_one_capability_and_nothing_else() {
+    let policy = house(&["organization:update:all"]).open();
+    assert_eq!(granted(&policy, "anna"), set(["organization:update"]));
+    assert!(opens(&policy, "anna", "general", "update"));
+    let policy = house(&["billing:read:all", "contacts:read:own"]).open();
+    assert_eq!(granted(&policy, "anna"), set(["billing:read", "contacts:read"]));
+}
+
+/// Which permission controls which capability: id, permission, what is spared of its resource,
+/// the verbs of the area that it opens.
+type Control = (
+    &'static str,
+    &'static str,
+    &'static [&'static str],
+    &'static [(&'static str, &'static str)],
+);
+
+const CONTROLS: [Control; 5] = [
+    (
+        "HARMONY-30",
+        "organization:update:all",
+        &["organization:read:all"],
+        &[("general", "update")],
+    ),
+    (
+        "HARMONY-31",
+        "roles:*:all",
+        &[],
+        &[("roles", "read"), ("roles", "create"), ("roles", "update"), ("roles", "delete")],
+    ),
+    (
+        "HARMONY-32",
+        "integrations:*:all",
+        &[],
+        &[("integrations", "read"), ("integrations", "update"), ("webhooks", "create")],
+    ),
+    (
+        "HARMONY-33",
+        "billing:*:all",
+        &[],
+        &[("billing", "read"), ("billing", "update"), ("billing", "plan")],
+    ),
+    // Logo and name of the organization; without the permission the page can only be read.
+    (
+        "HARMONY-66",
+        "organization:update:all",
+        &["organization:read:all"],
+        &[("branding", "update")],
+    ),
+];
+
+#[test]
+fn a_capability_comes_with_its_permission_and_not_without() {
+    for (id, permission, spared, areas) in CONTROLS {
+        let resource = permission.split(':').next().unwrap();
+        let (with, without) = (house(&[permission]).open(), without(resource, spared));
+        for (area, verb) in areas {
+            assert!(opens(&with, "anna", area, verb), "{id}: {area} {verb} with {permission}");
+            assert!(
+                !opens(&without, "anna", area, verb),
+                "{id}: {area} {verb} without {permission}"
+            );
+        }
+        assert!(granted(&with, "anna").iter().all(|right| right.starts_with(resource)), "{id}");
+        assert!(!opens(&with, "cleo", areas[0].0, areas[0].1), "{id}: somebody else");
+    }
+    let reader = house(&["organization:read:all"]).open();
+    assert!(opens(&reader, "anna", "branding", "read"), "HARMONY-66");
+}
+
+/// HARMONY-34
+#[test]
+fn permissions_are_resource_action_and_scope() {
+    let written: Grant = "roles:*:all".parse().unwrap();
+    assert_eq!(written.to_string(), "roles:*:all");
+    let policy = house(&["roles:*:all", "contacts:read:own"]).open();
+    let star =
+        set(["roles:read", "roles:create", "roles:update", "roles:delete", "contacts:read"]);
+    assert_eq!(granted(&policy, "anna"), star);
+    assert_eq!(reached(&policy, "anna", "contacts:read"), "anna");
+    for wrong in
+        ["roles", "roles:create", "roles:create:all:now", "roles:create:some", "roles::all"]
+    {
+        assert!(wrong.parse::<Grant>().is_err(), "{wrong}");
+    }
+    let unknown = House::of("harmony").role("made", &["roles:fly:all"]).refusal();
+    assert!(unknown.contains("unknown action `fly` of `roles`"), "{unknown}");
+}
+
+/// HARMONY-35: for every action on everything that belongs to somebody.
+#[test]
+fn all_includes_team_and_team_includes_own() {
+    let known = blueprint("harmony");
+    assert_eq!(
+        known.custom_roles.as_ref().unwrap().scopes,
+        [Scope::Own, Scope::Team, Scope::All]
+    );
+    for resource in known.resources.iter().filter(|resource| resource.scoped) {
+        for action in &resource.actions {
+            let right = format!("{}:{}", resource.key, action.key);
+            for (scope, owners) in [("own", "anna"), ("team", "anna ben"), ("all", EVERYBODY)] {
+                let reads = format!("{}:read:all", resource.key);
+                let mut grants = vec![format!("{right}:{scope}")];
+                grants.extend((action.key != "read").then_some(reads));
+                let policy =
+                    house(&grants.iter().map(String::as_str).collect::<Vec<_>>()).open();
+                assert_eq!(reached(&policy, "anna", &right), owners, "{right}:{scope}");
+            }
+        }
+    }
+    let barred = House::of("harmony").role("made", &["contacts:read:unowned"]).refusal();
+    assert!(barred.contains("cannot use the scope `unowned`"), "{barred}");
+}

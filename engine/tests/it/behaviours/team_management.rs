@@ -1,0 +1,60 @@
+//! Team Management: a ladder of roles, assigned users, departments, visibility, unowned records.
+
+mod comparison;
+mod custom_roles;
+mod ladder;
+mod ownership;
+mod visibility;
+
+use hallpass_engine::{Change, Member, Policy, Visibility};
+
+use super::{House, assigned_to};
+
+const MODULES: [&str; 6] =
+    ["contacts", "deals", "accounts", "activities", "projects", "tickets"];
+
+/// Built-in roles, highest first.
+const LADDER: [&str; 4] = ["owner", "admin", "manager", "user"];
+
+const EVERYBODY: &str = "anna ben cleo nobody stranger";
+
+/// Anna under test; Ben is assigned to her, Cleo to nobody.
+fn people(anna: Member) -> House {
+    let house = House::of("team-management").with(anna);
+    house
+        .with(assigned_to("anna", Member::new("ben", "user")))
+        .with(Member::new("cleo", "user"))
+}
+
+fn as_role(role: &str) -> Policy {
+    people(Member::new("anna", role)).open()
+}
+
+/// Anna is in Sales, with Dora; Ben below it in Field, Cleo above it in Company, Emil beside it
+/// in Support. Nobody is assigned to anybody.
+fn departments(anna: Member) -> House {
+    let house = House::of("team-management").department("company", None);
+    let house = house.department("sales", Some("company")).department("field", Some("sales"));
+    let house = house.department("support", Some("company")).with(placed("sales", anna));
+    let others =
+        [("ben", "field"), ("cleo", "company"), ("dora", "sales"), ("emil", "support")];
+    let others = others.map(|(id, department)| placed(department, Member::new(id, "user")));
+    others.into_iter().fold(house, House::with)
+}
+
+fn placed(department: &str, member: Member) -> Member {
+    Member { department: Some(department.to_owned()), ..member }
+}
+
+fn seeing(visibility: Visibility, member: Member) -> Member {
+    Member { visibility, ..member }
+}
+
+fn turned(policy: &Policy, switch: &str, on: bool) -> Policy {
+    policy.apply(&[Change::Turn(switch.to_owned(), on)]).unwrap()
+}
+
+/// "contacts" and "read" for each module.
+fn in_each_module(action: &str) -> impl Iterator<Item = String> {
+    MODULES.into_iter().map(move |module| format!("{module}:{action}"))
+}

@@ -1,0 +1,332 @@
+//! The ladder: what each role is for, and who may give or touch which.
+
+use hallpass_engine::{Blueprint, CUSTOM, Kind, Member, Policy, Visibility};
+
+use super::super::{
+    assigned_to, blueprint, excess, gives, index, may, opens, put, reached, rights, role_names,
+    sidebar, touches,
+};
+use super::{
+    EVERYBODY, LADDER, MODULES, as_role, departments, in_each_module, people, placed, seeing,
+    turned,
+};
+
+/// CRM-006
+#[test]
+fn four_roles_stand_in_a_chain() {
+    let known = blueprint("team-management");
+    assert_eq!(role_names(&known), ["Owner", "Admin", "Manager", "User"]);
+    let ranks: Vec<u32> = known.roles.iter().map(|role| role.rank).collect();
+    assert!(ranks.is_sorted_by(|higher, lower| higher > lower), "{ranks:?}");
+    assert_eq!(known.top_role().map(|role| role.key.as_str()), Some("owner"));
+}
+
+/// CRM-007, CRM-044: with the same people assigned and the same visibility.
+#[test]
+fn a_role_includes_what_the_roles_below_it_reach() {
+    for visibility in Visibility::EVERY {
+        for pair in LADDER.windows(2) {
+            let of = |role| people(seeing(visibility, Member::new("anna", role))).open();
+            let (higher, lower) = (of(pair[0]), of(pair[1]));
+            for right in rights(&lower) {
+                let (wide, narrow) =
+                    (reached(&higher, "anna", &right), reached(&lower, "anna", &right));
+                let covers =
+                    narrow.split(' ').all(|owner| wide.split(' ').any(|known| known == owner));
+                assert!(narrow.is_empty() || covers, "{} {right}: {wide} < {narrow}", pair[0]);
+                assert!(
+                    may(&higher, "anna", &right) || !may(&lower, "anna", &right),
+                    "{right}"
+                );
+            }
+        }
+    }
+}
+
+/// What Admins do for others: id, area, verb.
+const ADMINISTRATION: [(&str, &str, &str); 17] = [
+    ("CRM-002", "members", "create"),
+    ("CRM-003", "members", "update"),
+    ("CRM-004", "roles", "create"),
+    ("CRM-004", "roles", "update"),
+    ("CRM-004", "roles", "delete"),
+    ("CRM-005", "departments", "update"),
+    ("CRM-005", "roles", "update"),
+    ("CRM-005", "members", "update"),
+    ("CRM-050", "members", "read"),
+    ("CRM-050", "members", "create"),
+    ("CRM-050", "members", "update"),
+    ("CRM-050", "members", "delete"),
+    ("CRM-050", "roles", "read"),
+    ("CRM-050", "roles", "update"),
+    // Both flows of reassigning records are the team's.
+    ("CRM-169", "members", "update"),
+    ("CRM-051", "departments", "create"),
+    ("CRM-051", "authentication", "update"),
+];
+
+#[test]
+fn administration_is_for_admins_and_the_owner() {
+    for role in LADDER {
+        let policy = as_role(role);
+        for (id, area, verb) in ADMINISTRATION {
+            let expected = ["owner", "admin"].contains(&role);
+            assert_eq!(
+                opens(&policy, "anna", area, verb),
+                expected,
+                "{id}: {role}, {area} {verb}"
+            );
+        }
+    }
+}
+
+/// CRM-002, CRM-003: and gives Managers, Users and custom roles.
+#[test]
+fn an_admin_gives_the_roles_below() {
+    let policy = as_role("admin");
+    assert_eq!(gives(&policy, "anna"), format!("manager user {CUSTOM}"));
+    let promoted = assigned_to("anna", Member::new("ben", "manager"));
+    assert_eq!(excess(&policy, "anna", promoted), [].into());
+}
+
+/// CRM-051: "all settings" is all but the admin panel.
+#[test]
+fn an_admin_configures_every_settings_page_outside_the_admin_panel() {
+    let pages = [
+        "Team",
+        "Roles & Permissions",
+        "Departments",
+        "General",
+        "Pipelines",
+        "Custom fields",
+        "Integrations",
+        "Authentication",
+    ];
+    let policy = as_role("admin");
+    let settings = policy.resources().iter().filter(|known| known.kind == Kind::Settings);
+    let settings: Vec<&str> = settings.map(|known| known.name.as_str()).collect();
+    let shown = sidebar(&policy, "anna").into_iter();
+    let shown: Vec<String> = shown.filter(|name| settings.contains(&name.as_str())).collect();
+    assert_eq!(shown, pages);
+    for resource in
+        policy.resources().iter().filter(|known| pages.contains(&known.name.as_str()))
+    {
+        for action in &resource.actions {
+            let right = format!("{}:{}", resource.key, action.key);
+            assert!(may(&policy, "anna", &right), "{right}");
+        }
+    }
+}
+
+/// CRM-052
+#[test]
+fn visibility_does_not_bound_an_admin() {
+    for visibility in Visibility::EVERY {
+        let policy = people(seeing(visibility, Member::new("anna", "admin"))).open();
+        for action in ["read", "create", "update", "delete"] {
+            for right in in_each_module(action) {
+                assert_eq!(reached(&policy, "anna", &right), EVERYBODY, "{visibility} {right}");
+            }
+        }
+    }
+}
+
+/// CRM-053: what an Admin reads with the switch on, by visibility.
+#[test]
+fn a_switch_applies_visibility_to_admins() {
+    for (visibility, owners) in [
+        (Visibility::Own, "anna dora nobody"),
+        (Visibility::Department, "anna ben dora nobody"),
+        (Visibility::All, "anna ben cleo dora emil nobody stranger"),
+    ] {
+        let house = departments(seeing(visibility, Member::new("anna", "admin")));
+        let off = house.open();
+        let off =
+            put(&off, placed("support", assigned_to("anna", Member::new("dora", "user"))));
+        let on = turned(&off, "visibility_for_admins", true);
+        for right in in_each_module("read") {
+            let everybody = "anna ben cleo dora emil nobody stranger";
+            assert_eq!(reached(&off, "anna", &right), everybody, "off, {visibility}");
+            assert_eq!(reached(&on, "anna", &right), owners, "on, {visibility}");
+            let back = turned(&on, "visibility_for_admins", false);
+            assert_eq!(reached(&back, "anna", &right), everybody, "off again, {visibility}");
+        }
+        assert!(may(&on, "anna", "team:update") && may(&on, "anna", "reports:create"));
+    }
+    let known = blueprint("team-management");
+    let switch =
+        known.switches.iter().find(|switch| switch.key == "visibility_for_admins").unwrap();
+    assert!(!switch.starts_on && switch.name == "Apply data visibility to Admins");
+}
+
+/// CRM-058, CRM-059, CRM-066: from the assignment to its end.
+#[test]
+fn a_manager_sees_edits_and_deletes_what_assigned_users_own() {
+    let assigned = as_role("manager");
+    let released = put(&assigned, Member::new("ben", "user"));
+    for module in MODULES {
+        let reaches = |policy, action| reached(policy, "anna", &format!("{module}:{action}"));
+        assert_eq!(reaches(&assigned, "read"), "anna ben nobody");
+        assert_eq!(reaches(&assigned, "update"), "anna ben");
+        assert_eq!(reaches(&assigned, "delete"), "anna ben");
+        assert_eq!(reaches(&released, "read"), "anna nobody");
+        assert_eq!(reaches(&released, "update"), "anna");
+        assert_eq!(reaches(&released, "delete"), "anna");
+    }
+}
+
+/// CRM-060, CRM-061
+#[test]
+fn a_manager_views_but_does_not_edit_the_department() {
+    let manager =
+        |visibility| departments(seeing(visibility, Member::new("anna", "manager"))).open();
+    let configured = manager(Visibility::Department);
+    assert_eq!(reached(&configured, "anna", "deals:read"), "anna ben dora nobody");
+    assert_eq!(reached(&configured, "anna", "deals:update"), "anna");
+    assert_eq!(reached(&configured, "anna", "deals:delete"), "anna");
+    assert_eq!(reached(&manager(Visibility::Own), "anna", "deals:read"), "anna nobody");
+}
+
+/// CRM-062
+#[test]
+fn a_manager_opens_no_settings() {
+    let policy = as_role("manager");
+    for resource in policy.resources().iter().filter(|known| known.kind == Kind::Settings) {
+        for action in &resource.actions {
+            let right = format!("{}:{}", resource.key, action.key);
+            assert!(!may(&policy, "anna", &right), "{right}");
+        }
+        assert!(!sidebar(&policy, "anna").contains(&resource.name), "{}", resource.key);
+    }
+}
+
+/// CRM-063, CRM-178: Emil, of another department, is assigned to Anna.
+#[test]
+fn a_manager_reads_what_visibility_says_and_what_assigned_users_own() {
+    for (visibility, owners) in [
+        (Visibility::Own, "anna emil nobody"),
+        (Visibility::Department, "anna ben dora emil nobody"),
+        (Visibility::All, "anna ben cleo dora emil nobody stranger"),
+    ] {
+        let policy = departments(seeing(visibility, Member::new("anna", "manager"))).open();
+        let policy =
+            put(&policy, placed("support", assigned_to("anna", Member::new("emil", "user"))));
+        for right in in_each_module("read") {
+            assert_eq!(reached(&policy, "anna", &right), owners, "{visibility} {right}");
+        }
+    }
+}
+
+/// CRM-178: with two assigned users.
+#[test]
+fn a_manager_at_own_reads_for_every_assigned_user() {
+    let policy = put(&as_role("manager"), assigned_to("anna", Member::new("cleo", "user")));
+    assert_eq!(reached(&policy, "anna", "tickets:read"), "anna ben cleo nobody");
+}
+
+/// CRM-064: Ben manages Cleo, and Anna manages Ben.
+#[test]
+fn indirect_reports_count_with_the_switch_only() {
+    let house = people(Member::new("anna", "manager"));
+    let direct = house.open();
+    let direct = put(&direct, assigned_to("anna", Member::new("ben", "manager")));
+    let direct = put(&direct, assigned_to("ben", Member::new("cleo", "user")));
+    let indirect = turned(&direct, "indirect_reports", true);
+    for (action, without, with) in [
+        ("read", "anna ben nobody", "anna ben cleo nobody"),
+        ("update", "anna ben", "anna ben cleo"),
+        ("delete", "anna ben", "anna ben cleo"),
+    ] {
+        let right = format!("deals:{action}");
+        assert_eq!(reached(&direct, "anna", &right), without);
+        assert_eq!(reached(&indirect, "anna", &right), with);
+    }
+    let known = blueprint("team-management");
+    let switch = known.switches.iter().find(|switch| switch.key == "indirect_reports").unwrap();
+    assert!(!switch.starts_on && switch.name == "Include indirect reports");
+}
+
+/// CRM-118: the Owner is offered these built-in roles; nobody is offered Owner.
+#[test]
+fn an_invitation_is_as_admin_manager_or_user() {
+    let policy = as_role("owner");
+    assert_eq!(gives(&policy, "anna"), format!("admin manager user {CUSTOM}"));
+    for role in LADDER {
+        assert!(!as_role(role).may_give(index(&policy, "anna"), "owner"), "{role}");
+    }
+    let invitation = &policy.blueprint().membership.invitation;
+    assert!(invitation.required.contains(&"role".to_owned()));
+}
+
+/// Who may give or touch: id, role, roles given, roles touched.
+const RANKS: [(&str, &str, &str, &str); 4] = [
+    ("CRM-121", "owner", "admin manager user custom", "admin manager user custom"),
+    ("CRM-121", "admin", "manager user custom", "manager user custom"),
+    ("CRM-121", "manager", "", ""),
+    ("CRM-121", "user", "", ""),
+];
+
+/// CRM-131, CRM-132: inviting as, promoting to, demoting from and deactivating an Admin are the
+/// Owner's, and nobody touches the Owner.
+#[test]
+fn admins_are_made_and_touched_by_the_owner_only() {
+    for (id, role, given, touched) in RANKS {
+        let policy = as_role(role);
+        assert_eq!(
+            (gives(&policy, "anna"), touches(&policy, "anna")),
+            (given.into(), touched.into()),
+            "{id}"
+        );
+    }
+    let house = people(Member::new("anna", "made")).role("made", &["contacts:read:all"]);
+    let policy = house.open();
+    assert_eq!(
+        (gives(&policy, "anna"), touches(&policy, "anna")),
+        (String::new(), String::new())
+    );
+}
+
+/// CRM-131: a Manager would also give more than they hold.
+#[test]
+fn the_ceiling_stops_a_promotion_by_a_manager() {
+    let admin = || assigned_to("anna", Member::new("ben", "admin"));
+    assert_eq!(excess(&as_role("owner"), "anna", admin()), [].into());
+    assert!(excess(&as_role("manager"), "anna", admin()).contains("team:update"));
+}
+
+/// CRM-213
+#[test]
+fn a_new_user_starts_with_the_least() {
+    let known = blueprint("team-management");
+    assert_eq!(known.membership.invitation.start_role.as_deref(), Some("user"));
+    assert_eq!(known.visibility.unwrap().start, Visibility::Own);
+    let least = started(&known);
+    for role in LADDER {
+        for visibility in Visibility::EVERY {
+            let policy = people(seeing(visibility, Member::new("anna", role))).open();
+            for right in rights(&policy) {
+                let wide = reached(&policy, "anna", &right);
+                let narrow = reached(&least, "anna", &right);
+                let covers =
+                    narrow.split(' ').all(|owner| wide.split(' ').any(|known| known == owner));
+                assert!(narrow.is_empty() || covers, "{role} {visibility} {right}");
+            }
+        }
+    }
+}
+
+/// Anna as the blueprint starts new members.
+fn started(known: &Blueprint) -> Policy {
+    let role = known.membership.invitation.start_role.as_deref().unwrap();
+    people(seeing(known.visibility.unwrap().start, Member::new("anna", role))).open()
+}
+
+/// CRM-214
+#[test]
+fn manager_is_the_role_for_team_leads() {
+    let known = blueprint("team-management");
+    let role = known.role("manager").unwrap();
+    assert!(role.description.contains("team leads") && role.manages);
+    assert_eq!(reached(&as_role("manager"), "anna", "deals:read"), "anna ben nobody");
+    assert_eq!(reached(&as_role("user"), "anna", "deals:read"), "anna nobody");
+}

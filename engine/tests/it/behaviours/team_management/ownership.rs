@@ -1,0 +1,133 @@
+//! Owners of records: active, inactive, gone, and nobody.
+
+use hallpass_engine::{Kind, Member, Visibility};
+
+use super::super::{granted, may, may_on, put, reached, sidebar};
+use super::{EVERYBODY, LADDER, as_role, in_each_module, people, seeing, turned};
+
+/// CRM-141: nor when they are removed.
+#[test]
+fn records_of_the_inactive_are_not_unowned() {
+    let inactive =
+        put(&as_role("user"), Member { is_active: false, ..Member::new("ben", "user") });
+    for right in in_each_module("read") {
+        assert_eq!(reached(&inactive, "anna", &right), "anna nobody");
+        assert!(!may_on(&inactive, "anna", &right, "ben"));
+        assert!(!may_on(&inactive, "anna", &right, "somebody who was removed"));
+    }
+    let admin =
+        put(&as_role("admin"), Member { is_active: false, ..Member::new("ben", "user") });
+    assert!(may_on(&admin, "anna", "deals:read", "ben"));
+}
+
+/// CRM-151: whose a record is decides, in all six modules.
+#[test]
+fn every_record_has_an_owner() {
+    let policy = as_role("user");
+    for action in ["read", "update", "delete"] {
+        for right in in_each_module(action) {
+            let (key, _) = right.split_once(':').unwrap();
+            assert_eq!(
+                policy.blueprint().resource(key).map(|known| known.kind),
+                Some(Kind::Records)
+            );
+            assert!(may_on(&policy, "anna", &right, "anna"), "{right}");
+            assert!(!may_on(&policy, "anna", &right, "cleo"), "{right}");
+        }
+    }
+}
+
+/// CRM-069, CRM-152: those of Users and of every other role.
+#[test]
+fn the_owner_of_a_record_can_edit_it() {
+    for role in LADDER {
+        let policy = as_role(role);
+        for right in in_each_module("update") {
+            assert!(may_on(&policy, "anna", &right, "anna"), "{role} {right}");
+        }
+    }
+    assert_eq!(reached(&as_role("user"), "anna", "deals:update"), "anna");
+}
+
+/// Who edits whose records: id, role, owners.
+const EDITS: [(&str, &str, &str); 3] = [
+    ("CRM-153", "admin", EVERYBODY),
+    ("CRM-153", "owner", EVERYBODY),
+    ("CRM-154", "manager", "anna ben"),
+];
+
+#[test]
+fn the_ladder_edits_records_of_others() {
+    for (id, role, owners) in EDITS {
+        for right in in_each_module("update") {
+            assert_eq!(reached(&as_role(role), "anna", &right), owners, "{id}: {role} {right}");
+        }
+    }
+}
+
+/// CRM-067, CRM-155: at the visibility that a User starts with, beside unowned records.
+#[test]
+fn a_user_sees_own_records_only() {
+    let policy = as_role("user");
+    let start = policy.blueprint().visibility.unwrap().start;
+    let policy = put(&policy, seeing(start, Member::new("anna", "user")));
+    for right in in_each_module("read") {
+        assert_eq!(reached(&policy, "anna", &right), "anna nobody", "{right}");
+    }
+}
+
+/// CRM-156: every role and every visibility, custom roles that may view included.
+#[test]
+fn unowned_records_are_visible_to_everyone() {
+    for visibility in Visibility::EVERY {
+        for role in LADDER.into_iter().chain(["own", "all"]) {
+            let house = people(seeing(visibility, Member::new("anna", role)));
+            let house = house.role("own", &[&format!("{}:read:own", super::MODULES.join(","))]);
+            let policy =
+                house.role("all", &[&format!("{}:read:all", super::MODULES.join(","))]).open();
+            for right in in_each_module("read") {
+                let owners = reached(&policy, "anna", &right);
+                assert!(owners.contains("nobody"), "{role} {visibility} {right}: {owners}");
+            }
+        }
+    }
+}
+
+/// CRM-157: which roles change an unowned record; claiming it is nobody's until switched on.
+#[test]
+fn unowned_records_are_visible_and_no_more() {
+    let changes = |role: &str, action: &str| {
+        let house = people(seeing(Visibility::All, Member::new("anna", role)));
+        let house = house.role("own", &["deals:read:all", "deals:update,delete:own"]);
+        let house = house.role("all", &["deals:read:all", "deals:update,delete:all"]);
+        reached(&house.open(), "anna", &format!("deals:{action}")).contains("nobody")
+    };
+    for action in ["update", "delete"] {
+        for role in ["owner", "admin", "all"] {
+            assert!(changes(role, action), "{role} {action}");
+        }
+        for role in ["manager", "user", "own"] {
+            assert!(!changes(role, action), "{role} {action}");
+        }
+    }
+
+    let off = as_role("user");
+    let on = turned(&off, "claim_unowned", true);
+    for right in in_each_module("claim") {
+        assert_eq!(reached(&off, "anna", &right), "");
+        assert_eq!(reached(&on, "anna", &right), "nobody");
+    }
+}
+
+/// CRM-158
+#[test]
+fn unowned_records_are_hidden_from_who_may_not_view_the_module() {
+    let house = people(Member::new("anna", "made"));
+    let policy = house.role("made", &["contacts:read:own", "tickets:create:all"]).open();
+    assert_eq!(reached(&policy, "anna", "tickets:read"), "");
+    assert_eq!(reached(&policy, "anna", "contacts:read"), "anna nobody");
+    assert!(!may(&policy, "anna", "tickets:read") && sidebar(&policy, "anna") == ["Contacts"]);
+    let outside = put(&policy, Member { is_active: false, ..Member::new("cleo", "user") });
+    assert_eq!(reached(&outside, "cleo", "contacts:read"), "");
+    assert!(granted(&outside, "cleo").is_empty());
+}

@@ -1,0 +1,232 @@
+//! Random edits of a world: as the engine's change, and as the world that comes out of it.
+
+use hallpass_engine::Change;
+
+use crate::chance::Chance;
+use crate::model::Model;
+use crate::model::Permission;
+use crate::model::Person;
+use crate::model::Profile;
+use crate::model::Resource;
+use crate::model::Scope;
+use crate::model::Team;
+use crate::model::World;
+use crate::render;
+use crate::worlds::forest;
+use crate::worlds::person;
+use crate::worlds::profile_cells;
+use crate::worlds::role_grants;
+use crate::worlds::team;
+
+/// One edit.
+#[derive(Clone, Debug)]
+pub(crate) enum Edit {
+    PutPerson(Person),
+    RemovePerson(String),
+    PutRole((String, Vec<Permission>)),
+    RemoveRole(String),
+    PutProfile(Profile),
+    RemoveProfile(String),
+    PutTeam(Team),
+    RemoveTeam(String),
+    SetDepartments(Vec<(String, Option<String>)>),
+    Turn(String, bool),
+}
+
+impl Edit {
+    pub(crate) fn as_change(&self) -> Change {
+        match self {
+            Edit::PutPerson(person) => Change::PutMember(render::member(person)),
+            Edit::RemovePerson(id) => Change::RemoveMember(id.clone()),
+            Edit::PutRole(role) => Change::PutRole(render::role(role)),
+            Edit::RemoveRole(id) => Change::RemoveRole(id.clone()),
+            Edit::PutProfile(profile) => Change::PutProfile(render::profile(profile)),
+            Edit::RemoveProfile(id) => Change::RemoveProfile(id.clone()),
+            Edit::PutTeam(team) => Change::PutTeam(render::team(team)),
+            Edit::RemoveTeam(id) => Change::RemoveTeam(id.clone()),
+            Edit::SetDepartments(forest) => {
+                Change::SetDepartments(forest.iter().map(render::department).collect())
+            }
+            Edit::Turn(key, on) => Change::Turn(key.clone(), *on),
+        }
+    }
+
+    /// The world after the edit; none when it takes away what is not there. Whether that world can
+    /// stand is for whoever compiles it to say.
+    pub(crate) fn of_world(&self, world: &World) -> Option<World> {
+        let mut world = world.clone();
+        let is_made = match self {
+            Edit::PutPerson(person) => put(&mut world.people, person, |one| &one.id),
+            Edit::RemovePerson(id) => remove(&mut world.people, id, |one| &one.id),
+            Edit::PutRole(role) => put(&mut world.roles, role, |one| &one.0),
+            Edit::RemoveRole(id) => remove(&mut world.roles, id, |one| &one.0),
+            Edit::PutProfile(profile) => put(&mut world.profiles, profile, |one| &one.id),
+            Edit::RemoveProfile(id) => remove(&mut world.profiles, id, |one| &one.id),
+            Edit::PutTeam(team) => put(&mut world.teams, team, |one| &one.id),
+            Edit::RemoveTeam(id) => remove(&mut world.teams, id, |one| &one.id),
+            Edit::SetDepartments(forest) => {
+                world.departments.clone_from(forest);
+                true
+            }
+            Edit::Turn(key, on) => put(&mut world.switches, &(key.clone(), *on), |one| &one.0),
+        };
+        is_made.then_some(world)
+    }
+}
+
+fn put<T: Clone>(list: &mut Vec<T>, entry: &T, id: impl Fn(&T) -> &String) -> bool {
+    match list.iter_mut().find(|known| id(known) == id(entry)) {
+        Some(place) => *place = entry.clone(),
+        None => list.push(entry.clone()),
+    }
+    true
+}
+
+fn remove<T>(list: &mut Vec<T>, gone: &str, id: impl Fn(&T) -> &String) -> bool {
+    let before = list.len();
+    list.retain(|known| id(known) != gone);
+    list.len() < before
+}
+
+/// An edit that may well be refused: about a third cannot be made.
+pub(crate) fn edit(chance: &mut Chance, model: &Model, world: &World) -> Edit {
+    let resources = model.resources_with(&world.entities);
+    match chance.below(22) {
+        0..7 => Edit::PutPerson(edited_person(chance, model, world, &resources)),
+        7..10 => Edit::RemovePerson(id_of(chance, world.people.iter().map(|one| &one.id))),
+        10 | 11 => Edit::PutRole(edited_role(chance, model, world, &resources)),
+        12 => Edit::RemoveRole(id_of(chance, roles(model, world))),
+        13 | 14 => Edit::PutProfile(edited_profile(chance, world, &resources)),
+        15 => Edit::RemoveProfile(id_of(chance, world.profiles.iter().map(|one| &one.id))),
+        16 | 17 => Edit::PutTeam(edited_team(chance, world)),
+        18 => Edit::RemoveTeam(id_of(chance, world.teams.iter().map(|one| &one.id))),
+        19 | 20 => Edit::SetDepartments(edited_departments(chance, world)),
+        _ => {
+            let key = id_of(chance, model.switches.iter().map(|one| &one.key));
+            Edit::Turn(key, chance.percent(50))
+        }
+    }
+}
+
+fn roles<'w>(model: &'w Model, world: &'w World) -> impl Iterator<Item = &'w String> {
+    let built_in = model.roles.iter().take(1).map(|role| &role.key);
+    built_in.chain(world.roles.iter().map(|(id, _)| id))
+}
+
+/// A known id, or now and then one that is not.
+fn id_of<'w>(chance: &mut Chance, known: impl Iterator<Item = &'w String>) -> String {
+    let known: Vec<&String> = known.collect();
+    let number = chance.below(9);
+    if known.is_empty() || chance.percent(8) {
+        return format!("unknown{number}");
+    }
+    (*chance.pick(&known)).clone()
+}
+
+/// A known id, or a new one.
+fn new_id<'w>(
+    chance: &mut Chance,
+    known: impl Iterator<Item = &'w String>,
+    word: &str,
+) -> String {
+    let known: Vec<&String> = known.collect();
+    if known.is_empty() || chance.percent(35) {
+        return format!("{word}{}", chance.below(14));
+    }
+    (*chance.pick(&known)).clone()
+}
+
+fn edited_person(
+    chance: &mut Chance,
+    model: &Model,
+    world: &World,
+    resources: &[Resource],
+) -> Person {
+    let id = new_id(chance, world.people.iter().map(|one| &one.id), "person");
+    let anew = person(chance, model, world, resources, id);
+    let before = world.people.iter().find(|one| one.id == anew.id);
+    let Some(mut edited) = before.cloned().filter(|_| chance.percent(70)) else {
+        return wronged(chance, anew);
+    };
+    match chance.below(8) {
+        0 => edited.role = anew.role,
+        1 => edited.active = !edited.active,
+        2 => edited.teams = anew.teams,
+        3 => edited.department = anew.department,
+        4 => edited.manager = anew.manager,
+        5 => edited.sight = anew.sight,
+        6 => edited.levels = anew.levels,
+        _ => edited.billing = anew.billing,
+    }
+    wronged(chance, edited)
+}
+
+/// Now and then something that stands for nothing.
+fn wronged(chance: &mut Chance, mut person: Person) -> Person {
+    match chance.below(60) {
+        0 => person.role = "no role".to_owned(),
+        1 => person.teams.push("no team".to_owned()),
+        2 => person.department = Some("no department".to_owned()),
+        3 => person.manager = Some("nobody".to_owned()),
+        4 => person.manager = Some(person.id.clone()),
+        5 => person.levels.push(("nothing".to_owned(), "level0".to_owned())),
+        6 => person.teams.extend(person.teams.clone()),
+        _ => {}
+    }
+    person
+}
+
+fn edited_role(
+    chance: &mut Chance,
+    model: &Model,
+    world: &World,
+    resources: &[Resource],
+) -> (String, Vec<Permission>) {
+    let id = if chance.percent(5) {
+        model.roles[0].key.clone()
+    } else {
+        new_id(chance, world.roles.iter().map(|(id, _)| id), "custom")
+    };
+    let mut grants = role_grants(chance, model, resources);
+    if chance.percent(8) {
+        grants.push(Permission::of("nothing:read:all"));
+    }
+    (id, grants)
+}
+
+fn edited_profile(chance: &mut Chance, world: &World, resources: &[Resource]) -> Profile {
+    let id = new_id(chance, world.profiles.iter().map(|one| &one.id), "profile");
+    let mut cells = profile_cells(chance, resources);
+    if chance.percent(8) {
+        cells.push(("every".to_owned(), "fly".to_owned(), Some(Scope::Own)));
+    }
+    Profile { id, cells }
+}
+
+fn edited_team(chance: &mut Chance, world: &World) -> Team {
+    let id = new_id(chance, world.teams.iter().map(|one| &one.id), "team");
+    let mut edited = team(chance, world, id);
+    if chance.percent(8) {
+        edited.profile = Some("no profile".to_owned());
+    }
+    edited
+}
+
+/// Another forest of mostly the same departments; sometimes one that is none.
+fn edited_departments(chance: &mut Chance, world: &World) -> Vec<(String, Option<String>)> {
+    let mut ids: Vec<String> = world.departments.iter().map(|(id, _)| id.clone()).collect();
+    if chance.percent(25) && !ids.is_empty() {
+        ids.swap_remove(chance.below(ids.len()));
+    }
+    if chance.percent(40) {
+        let new = format!("department{}", chance.below(14));
+        ids.extend((!ids.contains(&new)).then_some(new));
+    }
+    let mut forest = forest(chance, &ids);
+    if chance.percent(8) && !forest.is_empty() {
+        let below = chance.pick(&forest).0.clone();
+        let place = chance.below(forest.len());
+        forest[place].1 = Some(below);
+    }
+    forest
+}
