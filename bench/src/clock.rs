@@ -4,7 +4,11 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 /// The median time of one of `count` things that each run does, over so many runs.
-pub(crate) fn median_of_each<T>(runs: usize, count: usize, mut work: impl FnMut(usize) -> T) -> Duration {
+pub(crate) fn median_of_each<T>(
+    runs: usize,
+    count: usize,
+    mut work: impl FnMut(usize) -> T,
+) -> Duration {
     let mut times: Vec<Duration> = (0..runs)
         .map(|run| {
             let start = Instant::now();
@@ -28,5 +32,6 @@ pub(crate) fn median(times: &mut [Duration]) -> Duration {
 
 /// The middle of times for batches of questions, as nanoseconds of one question.
 pub(crate) fn nanoseconds(times: &mut [Duration], batch: usize) -> f64 {
-    median(times).as_secs_f64() * 1e9 / f64::from(u32::try_from(batch.max(1)).unwrap_or(u32::MAX))
+    median(times).as_secs_f64() * 1e9
+        / f64::from(u32::try_from(batch.max(1)).unwrap_or(u32::MAX))
 }

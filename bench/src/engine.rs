@@ -21,7 +21,8 @@ pub(crate) fn load(path: &Path) -> Result<Folder, String> {
     for name in FILES.into_iter().chain([WHO_FILE]) {
         let file = path.join(name);
         if file.exists() {
-            let text = std::fs::read_to_string(&file).map_err(|error| format!("{name}: {error}"))?;
+            let text =
+                std::fs::read_to_string(&file).map_err(|error| format!("{name}: {error}"))?;
             texts.insert(name.to_owned(), text);
         }
     }
@@ -79,7 +80,11 @@ fn decide(policy: &Policy, asked: &[Asked]) -> f64 {
         for batch in asked.chunks_exact(BATCH) {
             let start = Instant::now();
             for (member, cell, target) in batch {
-                black_box(policy.decide(black_box(*member), black_box(*cell), black_box(*target)));
+                black_box(policy.decide(
+                    black_box(*member),
+                    black_box(*cell),
+                    black_box(*target),
+                ));
             }
             times.push(start.elapsed());
         }

@@ -28,7 +28,9 @@ fn run(folders: &[PathBuf]) -> Result<(), String> {
     println!("{}\n", machine::describe());
     for path in folders {
         let folder = engine::load(path)?;
-        let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        let name = path
+            .file_name()
+            .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         println!(
             "{name}: {} members, {} records, {} questions",
             folder.workspace.members.len(),

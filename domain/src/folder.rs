@@ -15,14 +15,21 @@ use hallpass_engine::{
 use serde::de::DeserializeOwned;
 
 use crate::blueprint;
-use line::{DepartmentLine, Grants, MemberLine, Meta, ProfileLine, RoleLine, TeamLine};
 pub use line::{Check, Record, WhatCheck, WhoCheck};
+use line::{DepartmentLine, Grants, MemberLine, Meta, ProfileLine, RoleLine, TeamLine};
 pub use quiz::{Quiz, Wrong};
 
 /// The files that a folder may hold; `meta.json` and `members.jsonl` must be there.
 pub const FILES: [&str; 9] = [
-    "meta.json", "members.jsonl", "teams.jsonl", "profiles.jsonl", "departments.jsonl",
-    "roles.jsonl", "records.jsonl", "checks.jsonl", "what.jsonl",
+    "meta.json",
+    "members.jsonl",
+    "teams.jsonl",
+    "profiles.jsonl",
+    "departments.jsonl",
+    "roles.jsonl",
+    "records.jsonl",
+    "checks.jsonl",
+    "what.jsonl",
 ];
 
 /// The one more file, of who-questions.
@@ -75,8 +82,8 @@ impl Folder {
     /// The first file and line that cannot be read, and why.
     pub fn parse(files: &BTreeMap<String, String>) -> Result<Folder, BadFolder> {
         let meta = files.get("meta.json").ok_or_else(|| bad("meta.json", 0, "is missing"))?;
-        let meta: Meta =
-            serde_json::from_str(meta).map_err(|error| bad("meta.json", error.line(), error))?;
+        let meta: Meta = serde_json::from_str(meta)
+            .map_err(|error| bad("meta.json", error.line(), error))?;
         let blueprint = read_blueprint(&meta.model, files)?;
         let roles: Vec<RoleLine> = lines(files, "roles.jsonl")?;
         let profiles: Vec<ProfileLine> = lines(files, "profiles.jsonl")?;
@@ -88,7 +95,11 @@ impl Folder {
             roles: each("roles.jsonl", roles, role)?,
             profiles: each("profiles.jsonl", profiles, profile)?,
             teams: each("teams.jsonl", lines(files, "teams.jsonl")?, team)?,
-            departments: each("departments.jsonl", lines(files, "departments.jsonl")?, department)?,
+            departments: each(
+                "departments.jsonl",
+                lines(files, "departments.jsonl")?,
+                department,
+            )?,
             members: each("members.jsonl", members, |line| member(&blueprint, line))?,
         };
         Ok(Folder {
@@ -122,10 +133,17 @@ fn bad(file: &str, line: usize, message: impl fmt::Display) -> BadFolder {
 }
 
 /// The blueprint that a folder names, or the one in its own `blueprint.toml`.
-fn read_blueprint(model: &str, files: &BTreeMap<String, String>) -> Result<Blueprint, BadFolder> {
+fn read_blueprint(
+    model: &str,
+    files: &BTreeMap<String, String>,
+) -> Result<Blueprint, BadFolder> {
     let own = files.get("blueprint.toml").map(String::as_str);
     let text = own.or_else(|| blueprint::find(model)).ok_or_else(|| {
-        bad("meta.json", 0, format!("there is no blueprint `{model}`, and no blueprint.toml here"))
+        bad(
+            "meta.json",
+            0,
+            format!("there is no blueprint `{model}`, and no blueprint.toml here"),
+        )
     })?;
     Blueprint::parse(text).map_err(|mistakes| bad("blueprint.toml", 0, mistakes))
 }
@@ -136,9 +154,8 @@ fn lines<T: DeserializeOwned>(
 ) -> Result<Vec<T>, BadFolder> {
     let text = files.get(name).map_or("", String::as_str);
     let full = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
-    full.map(|(at, line)| {
-        serde_json::from_str(line).map_err(|error| bad(name, at + 1, error))
-    }).collect()
+    full.map(|(at, line)| serde_json::from_str(line).map_err(|error| bad(name, at + 1, error)))
+        .collect()
 }
 
 fn each<L, T>(
@@ -147,7 +164,9 @@ fn each<L, T>(
     turn: impl Fn(L) -> Result<T, String>,
 ) -> Result<Vec<T>, BadFolder> {
     let numbered = lines.into_iter().enumerate();
-    numbered.map(|(at, line)| turn(line).map_err(|message| bad(file, at + 1, message))).collect()
+    numbered
+        .map(|(at, line)| turn(line).map_err(|message| bad(file, at + 1, message)))
+        .collect()
 }
 
 /// Record types that records have and the blueprint does not: those that the workspace added.
@@ -165,7 +184,9 @@ fn role(line: RoleLine) -> Result<CustomRole, String> {
             .collect::<Result<_, _>>()?,
         Grants::Matrix(matrix) => matrix
             .iter()
-            .flat_map(|(resource, row)| row.iter().map(move |(action, scope)| (resource, action, scope)))
+            .flat_map(|(resource, row)| {
+                row.iter().map(move |(action, scope)| (resource, action, scope))
+            })
             .filter(|(_, _, scope)| *scope != "none")
             .map(|(resource, action, scope)| {
                 let text = format!("{resource}:{action}:{scope}");
@@ -182,7 +203,9 @@ fn profile(line: ProfileLine) -> Result<Profile, String> {
         for (action, word) in row {
             let scope = match word.as_str() {
                 "none" => None,
-                word => Some(Scope::parse(word).ok_or_else(|| format!("unknown scope `{word}`"))?),
+                word => {
+                    Some(Scope::parse(word).ok_or_else(|| format!("unknown scope `{word}`"))?)
+                }
             };
             cells.set(resource, action, scope);
         }
@@ -192,7 +215,8 @@ fn profile(line: ProfileLine) -> Result<Profile, String> {
 
 fn team(line: TeamLine) -> Result<Team, String> {
     let sharing = line.record_sharing.as_deref().unwrap_or("all");
-    let sharing = Sharing::parse(sharing).ok_or_else(|| format!("unknown ceiling `{sharing}`"))?;
+    let sharing =
+        Sharing::parse(sharing).ok_or_else(|| format!("unknown ceiling `{sharing}`"))?;
     Ok(Team { id: line.id, profile: line.profile, sharing })
 }
 
@@ -211,7 +235,8 @@ fn member(blueprint: &Blueprint, line: MemberLine) -> Result<Member, String> {
     let preset = match &line.preset {
         None => Vec::new(),
         Some(key) => {
-            let preset = blueprint.preset(key).ok_or_else(|| format!("unknown preset `{key}`"))?;
+            let preset =
+                blueprint.preset(key).ok_or_else(|| format!("unknown preset `{key}`"))?;
             preset.levels.clone()
         }
     };

@@ -56,7 +56,8 @@ impl Reach {
 
 impl fmt::Display for Reach {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let arms = (!self.arms.is_empty() || self.teams.is_empty()).then(|| self.arms.to_string());
+        let arms =
+            (!self.arms.is_empty() || self.teams.is_empty()).then(|| self.arms.to_string());
         let teams = self.teams.iter().map(|team| format!("team {team}"));
         let parts: Vec<String> = arms.into_iter().chain(teams).collect();
         f.write_str(&parts.join(" + "))?;
@@ -98,7 +99,8 @@ impl Policy {
     }
 
     fn granted_reach(&self, member: MemberIndex, cell: Cell) -> Reach {
-        let Some(row) = self.roster.rows.get(member.0).filter(|_| self.is_active(member)) else {
+        let Some(row) = self.roster.rows.get(member.0).filter(|_| self.is_active(member))
+        else {
             return Reach::default();
         };
         let own = Arms::from_byte(self.classes.rows.get(row.class, cell.0));
@@ -140,7 +142,8 @@ impl Policy {
             Some(read) => read == index,
             None => true,
         };
-        let mut opening = resource.actions.iter().enumerate().filter(|(index, _)| opens(*index));
+        let mut opening =
+            resource.actions.iter().enumerate().filter(|(index, _)| opens(*index));
         opening.any(|(_, action)| {
             let cell = self.cell(&resource.key, &action.key);
             cell.is_some_and(|cell| self.decide(member, cell, Target::Any))

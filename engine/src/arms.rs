@@ -96,7 +96,10 @@ impl Arms {
     /// What scopes reach for a member with this visibility.
     #[must_use]
     pub fn of(scopes: Scopes, visibility: Visibility) -> Arms {
-        scopes.iter().fold(Arms::NONE, |arms, scope| arms.union(reach(scope, visibility))).tidy()
+        scopes
+            .iter()
+            .fold(Arms::NONE, |arms, scope| arms.union(reach(scope, visibility)))
+            .tidy()
     }
 
     /// What scopes reach when the visibility also bounds them.
@@ -136,7 +139,9 @@ fn within(scope: Scope, visibility: Visibility) -> Arms {
         Scope::Team if in_department => Arms::TEAM_IN_DEPARTMENT.union(Arms::ME),
         Scope::Assigned | Scope::Unowned => Arms::NONE,
         Scope::Team => Arms::ME,
-        Scope::Department | Scope::Visible | Scope::All => reach(visibility.scope(), visibility),
+        Scope::Department | Scope::Visible | Scope::All => {
+            reach(visibility.scope(), visibility)
+        }
     }
 }
 

@@ -27,7 +27,10 @@ pub(crate) struct Catalog {
 }
 
 impl Catalog {
-    pub(crate) fn new(blueprint: &Blueprint, entities: &[String]) -> Result<Catalog, Vec<Mistake>> {
+    pub(crate) fn new(
+        blueprint: &Blueprint,
+        entities: &[String],
+    ) -> Result<Catalog, Vec<Mistake>> {
         let mut resources = blueprint.resources.clone();
         let mut mistakes = Vec::new();
         for key in entities {
@@ -59,7 +62,8 @@ impl Catalog {
             Catalog { resources, places, bounds: bounds.into(), by_name: Arc::default() };
         let mut by_name = HashTable::with_capacity(catalog.places.len());
         for cell in catalog.cells() {
-            by_name.insert_unique(catalog.hash(cell), cell.0, |other| catalog.hash(Cell(*other)));
+            by_name
+                .insert_unique(catalog.hash(cell), cell.0, |other| catalog.hash(Cell(*other)));
         }
         catalog.by_name = Arc::new(by_name);
         catalog
@@ -83,7 +87,8 @@ impl Catalog {
     pub(crate) fn cell(&self, resource: &str, action: &str) -> Option<Cell> {
         let code = hash(&[resource.as_bytes(), action.as_bytes()]);
         let is_it = |cell: &u16| {
-            let (index, number) = self.places.get(usize::from(*cell)).copied().unwrap_or_default();
+            let (index, number) =
+                self.places.get(usize::from(*cell)).copied().unwrap_or_default();
             self.resources.get(usize::from(index)).is_some_and(|known| {
                 let named = known.actions.get(usize::from(number));
                 known.key == resource && named.is_some_and(|named| named.key == action)
@@ -99,7 +104,8 @@ impl Catalog {
 
     /// The key of the cell's action.
     pub(crate) fn action(&self, cell: Cell) -> &str {
-        let number = self.places.get(usize::from(cell.0)).map(|(_, number)| usize::from(*number));
+        let number =
+            self.places.get(usize::from(cell.0)).map(|(_, number)| usize::from(*number));
         let action = number.and_then(|number| self.resource(cell)?.actions.get(number));
         action.map_or("", |action| action.key.as_str())
     }

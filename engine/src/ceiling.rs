@@ -54,16 +54,18 @@ impl Policy {
         };
         let cells = after.cells().filter(grows);
         let excessive = cells.filter(|cell| !self.covers(giver, after, given_to, *cell));
-        excessive.map(|cell| {
-            let (resource, action) = after.names(cell);
-            let held = self.cell(resource, action).map(|cell| self.reach(giver, cell));
-            Excess {
-                resource: resource.to_owned(),
-                action: action.to_owned(),
-                held: held.unwrap_or_default(),
-                given: after.reach(given_to, cell),
-            }
-        }).collect()
+        excessive
+            .map(|cell| {
+                let (resource, action) = after.names(cell);
+                let held = self.cell(resource, action).map(|cell| self.reach(giver, cell));
+                Excess {
+                    resource: resource.to_owned(),
+                    action: action.to_owned(),
+                    held: held.unwrap_or_default(),
+                    given: after.reach(given_to, cell),
+                }
+            })
+            .collect()
     }
 
     /// What grants would give, to whomever, beyond what the giver holds: for making a custom role.
@@ -77,15 +79,17 @@ impl Policy {
         let excessive = wanted.filter(|(cell, arms)| {
             !arms.each().all(|arm| self.holds(giver, *cell, |held| covers_any(held, arm)))
         });
-        excessive.map(|(cell, arms)| {
-            let (resource, action) = self.names(cell);
-            Excess {
-                resource: resource.to_owned(),
-                action: action.to_owned(),
-                held: self.reach(giver, cell),
-                given: Reach { arms, ..Reach::default() },
-            }
-        }).collect()
+        excessive
+            .map(|(cell, arms)| {
+                let (resource, action) = self.names(cell);
+                Excess {
+                    resource: resource.to_owned(),
+                    action: action.to_owned(),
+                    held: self.reach(giver, cell),
+                    given: Reach { arms, ..Reach::default() },
+                }
+            })
+            .collect()
     }
 
     /// The bytes that a member's lanes hold for a cell and its reading.
@@ -107,8 +111,15 @@ impl Policy {
     }
 
     /// Whether the giver here holds what the member holds there, arm by arm.
-    fn covers(&self, giver: MemberIndex, after: &Policy, member: MemberIndex, cell: Cell) -> bool {
-        let Some(row) = after.roster.rows.get(member.0).filter(|_| after.is_active(member)) else {
+    fn covers(
+        &self,
+        giver: MemberIndex,
+        after: &Policy,
+        member: MemberIndex,
+        cell: Cell,
+    ) -> bool {
+        let Some(row) = after.roster.rows.get(member.0).filter(|_| after.is_active(member))
+        else {
             return true;
         };
         let (resource, action) = after.names(cell);
@@ -128,7 +139,8 @@ impl Policy {
     /// Whether what a member holds on a cell, and on the reading that bounds it, passes a test.
     fn holds(&self, member: MemberIndex, cell: Cell, test: impl Fn(&Held<'_>) -> bool) -> bool {
         let cells = [Some(cell), self.book.catalog.bound(cell)].into_iter().flatten();
-        let Some(row) = self.roster.rows.get(member.0).filter(|_| self.is_active(member)) else {
+        let Some(row) = self.roster.rows.get(member.0).filter(|_| self.is_active(member))
+        else {
             return false;
         };
         let own = |cell: Cell| Arms::from_byte(self.classes.rows.get(row.class, cell.0));
@@ -151,10 +163,15 @@ impl Policy {
         }
         let in_team = || teams.iter().all(|team| held.reaches_team(after, *team));
         let in_department = || {
-            let mine = self.roster.rows.get(giver.0).map_or("", |row| self.roster.tree.id(row.department));
+            let mine = self
+                .roster
+                .rows
+                .get(giver.0)
+                .map_or("", |row| self.roster.tree.id(row.department));
             let mine = after.roster.tree.find(mine);
             every.has(Arms::DEPARTMENT)
-                && mine.is_some_and(|mine| after.roster.tree.is_at_or_below(row.department, mine))
+                && mine
+                    .is_some_and(|mine| after.roster.tree.is_at_or_below(row.department, mine))
         };
         match arm {
             Arms::ME => every.has(Arms::ME),

@@ -83,7 +83,8 @@ impl Policy {
 
     fn put_member(&mut self, member: &Member) -> Result<(), Vec<Mistake>> {
         let known = self.roster.find(&member.id);
-        let resolver = Resolver { book: &self.book, lanes: &self.lanes, tree: &self.roster.tree };
+        let resolver =
+            Resolver { book: &self.book, lanes: &self.lanes, tree: &self.roster.tree };
         let (key, relations) = resolver.resolve(member, |id| self.roster.find(id))?;
         if known.is_some_and(|index| self.roster.closes_cycle(index, relations.manager)) {
             let message = format!("the member `{}` would be their own manager", member.id);
@@ -105,7 +106,10 @@ impl Policy {
         let index = self.roster.find(id).ok_or_else(|| unknown("member", id))?;
         if !self.roster.reports.get(index).is_empty() {
             let message = format!("members are still assigned to `{id}`");
-            return Err(Mistake::unplaced(message, Some("assign them to somebody else".to_owned())));
+            return Err(Mistake::unplaced(
+                message,
+                Some("assign them to somebody else".to_owned()),
+            ));
         }
         let class = self.roster.rows.get(index).map_or(SHUT_OUT, |row| row.class);
         self.roster.remove(index);
@@ -123,7 +127,10 @@ impl Policy {
         let index = self.book.role_by_id.get(id).copied();
         if index.is_some_and(|index| self.classes.uses_role(index)) {
             let message = format!("members still have the role `{id}`");
-            return Err(Mistake::unplaced(message, Some("give them another role first".to_owned())));
+            return Err(Mistake::unplaced(
+                message,
+                Some("give them another role first".to_owned()),
+            ));
         }
         self.rulebook().remove_role(id).map(drop)
     }

@@ -21,7 +21,12 @@ impl ClassKey {
     /// The key as bytes, for looking it up.
     pub(crate) fn bytes(&self) -> Box<[u8]> {
         let flags = u8::from(self.is_billing_contact) << 4 | self.visibility as u8;
-        self.role.to_le_bytes().into_iter().chain([flags]).chain(self.levels.iter().copied()).collect()
+        self.role
+            .to_le_bytes()
+            .into_iter()
+            .chain([flags])
+            .chain(self.levels.iter().copied())
+            .collect()
     }
 }
 
@@ -57,9 +62,9 @@ impl Rulebook {
         let level = role.filter(|role| role.has_levels).and_then(|_| self.level(key, cell));
         let flag = key.is_billing_contact.then(|| (Own::BillingContact, scopes_at(&self.flag)));
         let switches = self.switches.iter().zip(&self.added).enumerate();
-        let switched = switches
-            .filter(|(_, (on, _))| **on)
-            .map(move |(index, (_, added))| (Own::Switch(index), added.get(at).copied().unwrap_or_default()));
+        let switched = switches.filter(|(_, (on, _))| **on).map(move |(index, (_, added))| {
+            (Own::Switch(index), added.get(at).copied().unwrap_or_default())
+        });
         let all = from_role.into_iter().chain(level).chain(flag).chain(switched);
         all.filter(|(_, scopes)| !scopes.is_empty())
     }
@@ -77,12 +82,13 @@ impl Rulebook {
     }
 
     /// What a source reaches for a member of the class.
-    pub(crate) fn arms_of(&self, key: &ClassKey, (own, scopes): Contribution) -> Arms {
+    fn arms_of(key: &ClassKey, (own, scopes): Contribution) -> Arms {
         match own {
             Own::Role { is_bounded: true } => Arms::bounded(scopes, key.visibility),
-            Own::Role { is_bounded: false } | Own::Level(_) | Own::BillingContact | Own::Switch(_) => {
-                Arms::of(scopes, key.visibility)
-            }
+            Own::Role { is_bounded: false }
+            | Own::Level(_)
+            | Own::BillingContact
+            | Own::Switch(_) => Arms::of(scopes, key.visibility),
         }
     }
 
@@ -92,7 +98,8 @@ impl Rulebook {
         if granted.peek().is_none() {
             return Arms::NONE;
         }
-        let arms = granted.fold(Arms::NONE, |arms, one| arms.union(self.arms_of(key, one)));
+        let arms =
+            granted.fold(Arms::NONE, |arms, one| arms.union(Rulebook::arms_of(key, one)));
         self.with_unowned(cell, arms)
     }
 

@@ -31,11 +31,13 @@ impl Classes {
     pub(crate) fn new(book: &Rulebook, keys: Vec<(ClassKey, u32)>) -> Classes {
         let mut rows = Tables::new(book.catalog.len());
         rows.set(SHUT_OUT, &[]);
-        let holders = std::iter::once(0).chain(keys.iter().map(|(_, holders)| *holders)).collect();
+        let holders =
+            std::iter::once(0).chain(keys.iter().map(|(_, holders)| *holders)).collect();
         let class = |(key, _): (ClassKey, u32)| {
             Some(Class { bytes: key.bytes().into(), key: Arc::new(key) })
         };
-        let classes = Shelf::new(std::iter::once(None).chain(keys.into_iter().map(class)).collect());
+        let classes =
+            Shelf::new(std::iter::once(None).chain(keys.into_iter().map(class)).collect());
         let mut directory = Directory::new();
         for (index, class) in (0_u32..).zip(classes.iter()) {
             let class: &Option<Class> = class;
@@ -111,7 +113,9 @@ impl Classes {
     /// Compiles anew the classes whose key matches.
     pub(crate) fn recompile(&mut self, book: &Rulebook, touched: impl Fn(&ClassKey) -> bool) {
         for (index, class) in (0_u32..).zip(self.classes.iter()) {
-            let Some(class) = class.as_ref().filter(|class| touched(&class.key)) else { continue };
+            let Some(class) = class.as_ref().filter(|class| touched(&class.key)) else {
+                continue;
+            };
             self.rows.set(index, &book.class_row(&class.key));
         }
     }

@@ -94,7 +94,9 @@ impl Policy {
         let stays = stays.filter(|member| self.relates_alike(after, *member));
         let mut found = Vec::new();
         for (before_cell, after_cell) in cells {
-            let same = stays.is_some_and(|member| self.grants_alike(after, member, *before_cell, *after_cell));
+            let same = stays.is_some_and(|member| {
+                self.grants_alike(after, member, *before_cell, *after_cell)
+            });
             if same {
                 continue;
             }
@@ -104,8 +106,9 @@ impl Policy {
             let loses = self.exceeds(&before.filter, after, &then.filter);
             if gains || loses || before.reach.is_nothing() != then.reach.is_nothing() {
                 let named = before_cell.map(|cell| self.names(cell));
-                let (resource, action) =
-                    named.or_else(|| after_cell.map(|cell| after.names(cell))).unwrap_or_default();
+                let (resource, action) = named
+                    .or_else(|| after_cell.map(|cell| after.names(cell)))
+                    .unwrap_or_default();
                 found.push(Difference {
                     member: id.to_owned(),
                     resource: resource.to_owned(),
@@ -149,7 +152,8 @@ impl Policy {
     /// Whether everybody whom a member can reach through relations is the same in both policies.
     fn relates_alike(&self, after: &Policy, member: MemberIndex) -> bool {
         let (mine, theirs) = (&self.roster, &after.roster);
-        let (Some(row), Some(then)) = (mine.rows.get(member.0), theirs.rows.get(member.0)) else {
+        let (Some(row), Some(then)) = (mine.rows.get(member.0), theirs.rows.get(member.0))
+        else {
             return false;
         };
         mine.relations(row) == theirs.relations(then)
@@ -157,11 +161,13 @@ impl Policy {
             && (!mine.counts_indirect || mine.reports.is_same(&theirs.reports))
             && mine.reports.get(member.0) == theirs.reports.get(member.0)
             && mine.tree.is_same(&theirs.tree)
-            && mine.teams_of(row).iter().all(|team| {
-                mine.team_members.get(*team) == theirs.team_members.get(*team)
-            })
+            && mine
+                .teams_of(row)
+                .iter()
+                .all(|team| mine.team_members.get(*team) == theirs.team_members.get(*team))
             && mine.tree.subtree(row.department).iter().all(|department| {
-                mine.department_members.get(*department) == theirs.department_members.get(*department)
+                mine.department_members.get(*department)
+                    == theirs.department_members.get(*department)
             })
     }
 
@@ -181,7 +187,8 @@ impl Policy {
             let through = teams.map(|team| Arms::from_byte(policy.lanes.arms(*team, cell.0)));
             Some((own, through.collect::<Vec<_>>()))
         };
-        let bounds = (self.book.catalog.bound(before_cell), after.book.catalog.bound(after_cell));
+        let bounds =
+            (self.book.catalog.bound(before_cell), after.book.catalog.bound(after_cell));
         lanes(self, before_cell) == lanes(after, after_cell)
             && match bounds {
                 (Some(mine), Some(theirs)) => lanes(self, mine) == lanes(after, theirs),

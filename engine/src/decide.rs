@@ -73,7 +73,9 @@ impl Policy {
         match owner {
             Owner::Any => Target::Any,
             Owner::Nobody => Target::Unowned,
-            Owner::Member(id) => self.member(id).map_or(Target::OwnedByStranger, Target::OwnedBy),
+            Owner::Member(id) => {
+                self.member(id).map_or(Target::OwnedByStranger, Target::OwnedBy)
+            }
         }
     }
 }

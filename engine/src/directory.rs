@@ -31,7 +31,9 @@ impl<K: ?Sized> Clone for Directory<K> {
 #[inline]
 pub(crate) fn hash(parts: &[&[u8]]) -> u64 {
     let mut hasher = FixedState::with_seed(0x68_61_6c_6c).build_hasher();
-    parts.iter().for_each(|part| hasher.write(part));
+    for part in parts {
+        hasher.write(part);
+    }
     hasher.finish()
 }
 
@@ -56,7 +58,9 @@ impl<K: AsRef<[u8]> + ?Sized> Directory<K> {
         let code = hash(&[(*key).as_ref()]);
         let shards = Arc::make_mut(&mut self.shards);
         let shard = shards.get_mut(shard(code)).map(Arc::make_mut)?;
-        if let Some((_, known)) = shard.find(code, |(known, _)| (**known).as_ref() == (*key).as_ref()) {
+        if let Some((_, known)) =
+            shard.find(code, |(known, _)| (**known).as_ref() == (*key).as_ref())
+        {
             return Some(*known);
         }
         shard.insert_unique(code, (key, position), |(other, _)| hash(&[(**other).as_ref()]));

@@ -92,7 +92,8 @@ impl Policy {
         let mut would_need = Vec::new();
         let reading = self.book.catalog.bound(cell);
         let asked = [(Step::Asked(cell), cell, Lane::asked as fn(&Lane) -> Arms)];
-        let bound = reading.map(|reading| (Step::Bound(reading), reading, Lane::reading as fn(&Lane) -> Arms));
+        let bound = reading
+            .map(|reading| (Step::Bound(reading), reading, Lane::reading as fn(&Lane) -> Arms));
         for (step, cell, arms) in asked.into_iter().chain(bound).filter(|_| is_active) {
             steps.push(step);
             let reached = self.record(member, cell, &minutes.lanes, arms, &mut steps);
@@ -131,7 +132,12 @@ impl Policy {
     }
 
     /// The scopes that would make a cell reach the target.
-    fn would_need(&self, member: MemberIndex, cell: Cell, target: Target) -> Vec<(Cell, Scope)> {
+    fn would_need(
+        &self,
+        member: MemberIndex,
+        cell: Cell,
+        target: Target,
+    ) -> Vec<(Cell, Scope)> {
         let relation = self.every_relation(member, target);
         let reaches = |scope: &Scope| Arms::of((*scope).into(), Visibility::Own).has(relation);
         self.scopes_of(cell).filter(reaches).map(|scope| (cell, scope)).collect()

@@ -145,17 +145,19 @@ fn scope_of(text: &str) -> Result<Scope, BadGrant> {
 }
 
 fn keys(text: &str, noun: &str) -> Result<Vec<String>, BadGrant> {
-    text.split(',').map(|key| {
-        let key = key.trim();
-        if is_key(key) {
-            Ok(key.to_owned())
-        } else {
-            Err(BadGrant {
-                message: format!("`{}` is not the key of a {noun}", key.escape_debug()),
-                hint: Some("keys are lower-case letters, digits, `_` and `-`".to_owned()),
-            })
-        }
-    }).collect()
+    text.split(',')
+        .map(|key| {
+            let key = key.trim();
+            if is_key(key) {
+                Ok(key.to_owned())
+            } else {
+                Err(BadGrant {
+                    message: format!("`{}` is not the key of a {noun}", key.escape_debug()),
+                    hint: Some("keys are lower-case letters, digits, `_` and `-`".to_owned()),
+                })
+            }
+        })
+        .collect()
 }
 
 /// Whether a text can be a key in a blueprint: a lower-case letter, then letters, digits, `_`, `-`.

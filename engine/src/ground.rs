@@ -64,7 +64,8 @@ impl Policy {
     #[must_use]
     pub fn grounds(&self, member: MemberIndex, cell: Cell) -> Vec<Ground<'_>> {
         let mut grounds = Vec::new();
-        let (Some(key), Some(row)) = (self.class_key(member), self.roster.rows.get(member.0)) else {
+        let (Some(key), Some(row)) = (self.class_key(member), self.roster.rows.get(member.0))
+        else {
             return grounds;
         };
         let own = self.book.contributions(key, cell);

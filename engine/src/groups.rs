@@ -54,7 +54,11 @@ impl<const PACK: usize> Groups<PACK> {
     /// Whether both surely hold the same: they share every pack.
     pub(crate) fn is_same(&self, other: &Groups<PACK>) -> bool {
         self.len == other.len
-            && self.packs.iter().zip(&*other.packs).all(|(mine, theirs)| Arc::ptr_eq(mine, theirs))
+            && self
+                .packs
+                .iter()
+                .zip(&*other.packs)
+                .all(|(mine, theirs)| Arc::ptr_eq(mine, theirs))
     }
 
     /// Adds an empty list at the end.

@@ -155,7 +155,8 @@ impl Policy {
         whose: Whose<'_>,
         recorder: &mut R,
     ) -> bool {
-        let Some(row) = self.roster.rows.get(member.0).filter(|row| row.class != SHUT_OUT) else {
+        let Some(row) = self.roster.rows.get(member.0).filter(|row| row.class != SHUT_OUT)
+        else {
             return false;
         };
         let common = whose.common(member);
@@ -197,9 +198,11 @@ impl Policy {
     /// Every arm by which a member's own grants would reach a target.
     pub(crate) fn every_relation(&self, member: MemberIndex, target: Target) -> Arms {
         let whose = self.whose(target);
-        let related = self.roster.rows.get(member.0).map_or(Arms::NONE, |row| {
-            self.relation(member, row, whose.owner, Arms::EVERY)
-        });
+        let related = self
+            .roster
+            .rows
+            .get(member.0)
+            .map_or(Arms::NONE, |row| self.relation(member, row, whose.owner, Arms::EVERY));
         whose.common(member).union(related)
     }
 }

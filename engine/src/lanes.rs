@@ -41,7 +41,8 @@ impl Lanes {
             lanes: Arc::from([]),
             by_id: Arc::default(),
         };
-        let mut mistakes: Vec<Mistake> = check_layer(&book.blueprint, teams).into_iter().collect();
+        let mut mistakes: Vec<Mistake> =
+            check_layer(&book.blueprint, teams).into_iter().collect();
         let mut ids = Ids::default();
         let mut read = Vec::with_capacity(teams.len());
         for (index, team) in (0_u32..).zip(teams) {
@@ -91,9 +92,10 @@ impl Lanes {
     pub(crate) fn recompile(&mut self, book: &Rulebook, profile: u32) {
         let rule = book.profiles.get(profile as usize).and_then(Option::as_ref);
         for sharing in Sharing::EVERY {
-            let arms = book.catalog.cells().map(|cell| {
-                rule.map_or(0, |rule| book.team_arms(rule, sharing, cell).byte())
-            });
+            let arms = book
+                .catalog
+                .cells()
+                .map(|cell| rule.map_or(0, |rule| book.team_arms(rule, sharing, cell).byte()));
             let row: Vec<u8> = arms.collect();
             self.rows.set(place(profile, sharing), &row);
         }
@@ -136,7 +138,8 @@ impl Lanes {
 }
 
 fn lane(book: &Rulebook, team: &Team) -> Result<Lane, Mistake> {
-    let find = |id: &String| book.profile_by_id.get(id).copied().ok_or_else(|| unknown("profile", id));
+    let find =
+        |id: &String| book.profile_by_id.get(id).copied().ok_or_else(|| unknown("profile", id));
     let profile = team.profile.as_ref().map(find).transpose()?;
     Ok(Lane { id: team.id.clone(), profile, sharing: team.sharing })
 }

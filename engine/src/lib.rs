@@ -56,6 +56,6 @@ pub use policy::Policy;
 pub use profile::{BadCell, Cells, EVERY, Part};
 pub use roster::MemberIndex;
 pub use scope::{Scope, Scopes, Sharing, Visibility};
-pub use what::{Filter, Owners};
 pub use sentence::{Ids, Names, Speaker};
+pub use what::{Filter, Owners};
 pub use workspace::{CustomRole, Department, Member, Profile, Team, Workspace};

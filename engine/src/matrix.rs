@@ -45,13 +45,15 @@ impl Matrix {
             facts: Vec::new(),
             rows: granted_rows(blueprint, &flag.grants),
         }));
-        subjects.extend(blueprint.switches.iter().filter(|switch| !switch.adds.is_empty()).map(
-            |switch| Subject {
-                heading: format!("everybody, with {} on", switch.key),
-                facts: Vec::new(),
-                rows: granted_rows(blueprint, &switch.adds),
-            },
-        ));
+        subjects.extend(
+            blueprint.switches.iter().filter(|switch| !switch.adds.is_empty()).map(|switch| {
+                Subject {
+                    heading: format!("everybody, with {} on", switch.key),
+                    facts: Vec::new(),
+                    rows: granted_rows(blueprint, &switch.adds),
+                }
+            }),
+        );
         Matrix { title: format!("{}: {}", blueprint.id, blueprint.name), subjects }
     }
 
@@ -64,7 +66,9 @@ impl Matrix {
             cells.get(key).cloned().unwrap_or_else(|| "absent".to_owned())
         };
         let changed = keys.filter(|key| mine.get(*key) != theirs.get(*key));
-        changed.map(|key| format!("{key}: {} -> {}", word(&mine, key), word(&theirs, key))).collect()
+        changed
+            .map(|key| format!("{key}: {} -> {}", word(&mine, key), word(&theirs, key)))
+            .collect()
     }
 
     fn cells(&self) -> BTreeMap<String, String> {
@@ -73,7 +77,10 @@ impl Matrix {
             cells.insert(subject.heading.clone(), subject.facts.join("; "));
             for (resource, row) in &subject.rows {
                 for (action, reach) in row {
-                    cells.insert(format!("{} {resource} {action}", subject.heading), reach.clone());
+                    cells.insert(
+                        format!("{} {resource} {action}", subject.heading),
+                        reach.clone(),
+                    );
                 }
             }
         }
@@ -110,7 +117,10 @@ fn switched_roles(blueprint: &Blueprint) -> impl Iterator<Item = Subject> {
     })
 }
 
-fn granted_rows(blueprint: &Blueprint, grants: &[Grant]) -> Vec<(String, Vec<(String, String)>)> {
+fn granted_rows(
+    blueprint: &Blueprint,
+    grants: &[Grant],
+) -> Vec<(String, Vec<(String, String)>)> {
     rows(blueprint.resources.iter(), |resource, action| {
         let on = grants.iter().filter(|grant| resource.is_granted(grant, action));
         let scopes: Scopes = on.map(|grant| grant.scope).collect();
@@ -124,7 +134,8 @@ fn with_unowned(
     action: &str,
     scopes: Scopes,
 ) -> Scopes {
-    let reads = resource.kind == crate::grant::Kind::Records && resource.read == resource.action(action);
+    let reads = resource.kind == crate::grant::Kind::Records
+        && resource.read == resource.action(action);
     if reads && !scopes.is_empty() && blueprint.unowned_is_visible {
         scopes.union(Scope::Unowned.into())
     } else {
@@ -152,11 +163,14 @@ fn profiles(blueprint: &Blueprint) -> impl Iterator<Item = Subject> {
     templates.map(|profile| Subject {
         heading: format!("profile {}", profile.key),
         facts: Vec::new(),
-        rows: rows(blueprint.resources.iter().filter(|known| known.scoped), |resource, action| {
-            let scope = profile.cells.scope(&resource.key, action);
-            let scopes = scope.map(Scopes::from).unwrap_or_default();
-            with_unowned(blueprint, resource, action, scopes)
-        }),
+        rows: rows(
+            blueprint.resources.iter().filter(|known| known.scoped),
+            |resource, action| {
+                let scope = profile.cells.scope(&resource.key, action);
+                let scopes = scope.map(Scopes::from).unwrap_or_default();
+                with_unowned(blueprint, resource, action, scopes)
+            },
+        ),
     })
 }
 
@@ -177,7 +191,8 @@ fn presets(blueprint: &Blueprint) -> impl Iterator<Item = Subject> {
             rows: rows(laddered, |resource, action| {
                 let rungs = resource.ladder.iter().take(climbed(resource));
                 let number = resource.action(action);
-                let on = rungs.filter(|rung| number.is_some_and(|at| rung.actions.contains(&at)));
+                let on =
+                    rungs.filter(|rung| number.is_some_and(|at| rung.actions.contains(&at)));
                 with_unowned(blueprint, resource, action, on.map(|rung| rung.scope).collect())
             }),
         }

@@ -69,8 +69,11 @@ pub(crate) fn nearest<'a>(
     let folded = word.to_lowercase().replace(['-', ' '], "_");
     let mut best: Option<(usize, &str)> = None;
     for candidate in candidates {
-        let apart = if means_the_same(&folded, candidate) { 0 } else { distance(&folded, candidate) };
-        if apart <= folded.chars().count().max(3) / 3 && best.is_none_or(|(least, _)| apart < least) {
+        let apart =
+            if means_the_same(&folded, candidate) { 0 } else { distance(&folded, candidate) };
+        if apart <= folded.chars().count().max(3) / 3
+            && best.is_none_or(|(least, _)| apart < least)
+        {
             best = Some((apart, candidate));
         }
     }
@@ -104,7 +107,8 @@ fn distance(a: &str, b: &str) -> usize {
     for (i, x) in a.iter().enumerate() {
         let mut row = vec![i + 1];
         for (j, y) in b.iter().enumerate() {
-            let at = |row: &[usize], index: usize| row.get(index).copied().unwrap_or(usize::MAX / 2);
+            let at =
+                |row: &[usize], index: usize| row.get(index).copied().unwrap_or(usize::MAX / 2);
             let change = at(&last, j) + usize::from(x != y);
             let mut least = change.min(at(&last, j + 1) + 1).min(at(&row, j) + 1);
             let swapped = i > 0 && j > 0 && a.get(i - 1) == Some(y) && b.get(j - 1) == Some(x);

@@ -46,7 +46,10 @@ impl Policy {
     ///
     /// Every mistake in the workspace: ids that stand for nothing or for two things, grants that the
     /// blueprint does not allow, departments or managers in a cycle.
-    pub fn compile(blueprint: &Arc<Blueprint>, workspace: &Workspace) -> Result<Policy, Mistakes> {
+    pub fn compile(
+        blueprint: &Arc<Blueprint>,
+        workspace: &Workspace,
+    ) -> Result<Policy, Mistakes> {
         let book = Rulebook::new(blueprint, workspace).map_err(Mistakes)?;
         let tree = Tree::new(&workspace.departments).map_err(Mistakes)?;
         let lanes = Lanes::new(&book, &workspace.teams).map_err(Mistakes)?;
@@ -56,7 +59,14 @@ impl Policy {
         let classes =
             enrol(&book, &lanes, &mut roster, &workspace.members).map_err(Mistakes)?;
         let bounds = Arc::clone(&book.catalog.bounds);
-        Ok(Policy { bounds, roster, classes, lanes, book: Arc::new(book), lineage: Arc::new(()) })
+        Ok(Policy {
+            bounds,
+            roster,
+            classes,
+            lanes,
+            book: Arc::new(book),
+            lineage: Arc::new(()),
+        })
     }
 
     /// The blueprint that it was compiled from.
@@ -109,7 +119,8 @@ impl Policy {
 
     /// Every member that was not removed, in order of position.
     pub fn members(&self) -> impl Iterator<Item = MemberIndex> {
-        let known = |index: &u32| self.roster.names.get(*index).and_then(|name| self.roster.find(name));
+        let known =
+            |index: &u32| self.roster.names.get(*index).and_then(|name| self.roster.find(name));
         let all = 0..u32::try_from(self.roster.rows.len()).unwrap_or(u32::MAX);
         all.filter(move |index| known(index) == Some(*index)).map(MemberIndex)
     }
@@ -152,7 +163,11 @@ fn enrol(
     for member in members {
         match resolver.resolve(member, |id| roster.find(id)) {
             Ok((key, relations)) => {
-                let class = if member.is_active { class_of(&mut classes, &mut keys, key) } else { SHUT_OUT };
+                let class = if member.is_active {
+                    class_of(&mut classes, &mut keys, key)
+                } else {
+                    SHUT_OUT
+                };
                 resolved.push((class, relations));
             }
             Err(mut wrong) => mistakes.append(&mut wrong),
@@ -164,7 +179,7 @@ fn enrol(
     if !mistakes.is_empty() {
         return Err(mistakes);
     }
-    roster.fill(names, resolved);
+    roster.fill(names, &resolved);
     Ok(Classes::new(book, keys))
 }
 

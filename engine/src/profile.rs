@@ -79,27 +79,37 @@ impl Cells {
         if scope == "none" {
             return Ok(None);
         }
-        Scope::parse(scope).filter(|scope| PROFILE_SCOPES.contains(scope)).map(Some).ok_or_else(|| {
-            BadCell {
+        Scope::parse(scope).filter(|scope| PROFILE_SCOPES.contains(scope)).map(Some).ok_or_else(
+            || BadCell {
                 part: Part::Scope,
                 message: format!("`{}` is no scope of a profile", scope.escape_debug()),
-                hint: Some(format!("a profile gives {}", listed(["none", "own", "team", "all"]))),
-            }
-        })
+                hint: Some(format!(
+                    "a profile gives {}",
+                    listed(["none", "own", "team", "all"])
+                )),
+            },
+        )
     }
 }
 
 fn check_place(resources: &[Resource], key: &str, action: &str) -> Result<(), BadCell> {
     let scoped = || resources.iter().filter(|resource| resource.scoped);
-    let on: Vec<&Resource> = scoped().filter(|known| key == EVERY || known.key == key).collect();
+    let on: Vec<&Resource> =
+        scoped().filter(|known| key == EVERY || known.key == key).collect();
     if on.is_empty() {
-        let hint = suggest(key, scoped().map(|resource| resource.key.as_str()).chain([EVERY]).collect::<Vec<_>>());
+        let hint = suggest(
+            key,
+            scoped().map(|resource| resource.key.as_str()).chain([EVERY]).collect::<Vec<_>>(),
+        );
         let message = format!("unknown record type `{}`", key.escape_debug());
         return Err(BadCell { part: Part::Resource, message, hint });
     }
     if on.iter().all(|resource| resource.action(action).is_none()) {
-        let actions: Vec<&str> =
-            on.iter().flat_map(|known| &known.actions).map(|action| action.key.as_str()).collect();
+        let actions: Vec<&str> = on
+            .iter()
+            .flat_map(|known| &known.actions)
+            .map(|action| action.key.as_str())
+            .collect();
         let message = format!("unknown action `{}` of `{key}`", action.escape_debug());
         return Err(BadCell { part: Part::Action, message, hint: suggest(action, actions) });
     }

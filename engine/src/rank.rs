@@ -47,7 +47,8 @@ impl Blueprint {
 
     fn rank_rules(&self, role: &str) -> Option<(&[String], &[String])> {
         let built_in = self.role(role).map(|role| (&*role.given_by, &*role.touched_by));
-        let custom = || self.custom_roles.as_ref().map(|rules| (&*rules.given_by, &*rules.touched_by));
+        let custom =
+            || self.custom_roles.as_ref().map(|rules| (&*rules.given_by, &*rules.touched_by));
         built_in.or_else(custom)
     }
 

@@ -30,7 +30,10 @@ impl Resolver<'_> {
             return Ok((key, relations));
         }
         let about = |mistake: Mistake| {
-            Mistake::unplaced(format!("member `{}`: {}", member.id, mistake.message), mistake.hint)
+            Mistake::unplaced(
+                format!("member `{}`: {}", member.id, mistake.message),
+                mistake.hint,
+            )
         };
         Err(wrong.into_iter().map(about).collect())
     }
@@ -79,12 +82,17 @@ impl Resolver<'_> {
                 wrong.push(Mistake::unplaced(message, suggest(key, keys)));
                 continue;
             };
-            let rung = if level == "none" { Some(0) } else { resource.rung(level).map(|rung| rung + 1) };
+            let rung = if level == "none" {
+                Some(0)
+            } else {
+                resource.rung(level).map(|rung| rung + 1)
+            };
             match rung.and_then(|rung| u8::try_from(rung).ok()) {
                 Some(rung) => *place = rung,
                 None => {
                     let keys = resource.ladder.iter().map(|rung| rung.key.as_str());
-                    let message = format!("unknown level `{}` of `{key}`", level.escape_debug());
+                    let message =
+                        format!("unknown level `{}` of `{key}`", level.escape_debug());
                     wrong.push(Mistake::unplaced(message, suggest(level, keys)));
                 }
             }
@@ -107,7 +115,8 @@ impl Resolver<'_> {
         }
         teams.sort_unstable();
         teams.dedup();
-        let manager = member.manager.as_ref().map(|id| find(id).ok_or_else(|| unknown("manager", id)));
+        let manager =
+            member.manager.as_ref().map(|id| find(id).ok_or_else(|| unknown("manager", id)));
         let department = member.department.as_ref();
         let department =
             department.map(|id| self.tree.find(id).ok_or_else(|| unknown("department", id)));

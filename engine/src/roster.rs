@@ -33,8 +33,13 @@ pub(crate) struct Row {
 }
 
 impl Row {
-    pub(crate) const EMPTY: Row =
-        Row { class: SHUT_OUT, manager: NOBODY, department: NOBODY, count: 0, teams: [NOBODY; INLINE] };
+    pub(crate) const EMPTY: Row = Row {
+        class: SHUT_OUT,
+        manager: NOBODY,
+        department: NOBODY,
+        count: 0,
+        teams: [NOBODY; INLINE],
+    };
 
     fn crowd(&self) -> Option<u32> {
         (self.count as usize > INLINE).then_some(self.teams[0])
@@ -74,7 +79,12 @@ impl Relations {
 }
 
 impl Roster {
-    pub(crate) fn new(tree: Tree, teams: usize, departments: usize, counts_indirect: bool) -> Roster {
+    pub(crate) fn new(
+        tree: Tree,
+        teams: usize,
+        departments: usize,
+        counts_indirect: bool,
+    ) -> Roster {
         Roster {
             rows: Shelf::new(Vec::new()),
             crowds: Shelf::new(Vec::new()),
@@ -90,13 +100,12 @@ impl Roster {
     }
 
     /// Fills a roster whose directory knows the names; `members` are in their order.
-    pub(crate) fn fill(&mut self, names: Vec<Arc<str>>, members: Vec<(u32, Relations)>) {
+    pub(crate) fn fill(&mut self, names: Vec<Arc<str>>, members: &[(u32, Relations)]) {
         let mut teams = vec![Vec::new(); self.team_members.len()];
         let mut departments = vec![Vec::new(); self.department_members.len()];
         let mut reports: Vec<Vec<u32>> = vec![Vec::new(); members.len()];
         let mut rows = Vec::with_capacity(members.len());
-        for (index, (class, relations)) in (0_u32..).zip(&members) {
-
+        for (index, (class, relations)) in (0_u32..).zip(members) {
             for team in &relations.teams {
                 push_at(&mut teams, *team as usize, index);
             }
@@ -174,8 +183,12 @@ impl Roster {
         let is_same = teams == relations.teams;
         let left = without(teams, &relations.teams);
         let joined = without(&relations.teams, teams);
-        left.into_iter().for_each(|team| self.team_members.leave(team, member));
-        joined.into_iter().for_each(|team| self.team_members.join(team, member));
+        for team in left {
+            self.team_members.leave(team, member);
+        }
+        for team in joined {
+            self.team_members.join(team, member);
+        }
         if before.department != relations.department {
             self.department_members.leave(before.department, member);
             self.department_members.join(relations.department, member);
@@ -254,6 +267,10 @@ impl Roster {
 
     /// Whether a member is in a team.
     #[inline]
+    #[expect(
+        clippy::needless_bitwise_bool,
+        reason = "four compares at once beat four branches"
+    )]
     pub(crate) fn is_in_team(&self, row: &Row, team: u32) -> bool {
         // The unused places of a row hold nobody's team, so all can be looked at at once.
         if row.count as usize <= INLINE {

@@ -1,17 +1,19 @@
 //! What grants what: roles, profiles, flags and switches of a workspace, resolved to cells.
 
+mod custom;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::arms::Arms;
-use crate::blueprint::{Blueprint, Treatment, objections};
+use crate::blueprint::{Blueprint, Treatment};
 use crate::catalog::{Catalog, Cell};
 use crate::directory::Ids;
-use crate::grant::{Actions, Grant, On};
+use crate::grant::Grant;
 use crate::mistake::{Mistake, suggest};
 use crate::profile::Cells;
 use crate::scope::{Scopes, Sharing, Visibility};
-use crate::workspace::{CustomRole, Profile, Workspace};
+use crate::workspace::{Profile, Workspace};
 
 /// A role, built in or custom, with the scopes that it grants for each cell.
 #[derive(Clone, Debug)]
@@ -62,7 +64,11 @@ impl Rulebook {
         let mut book = Rulebook {
             switches: switches(blueprint, &workspace.switches, &mut mistakes),
             flag: flag.map_or_else(none, |flag| resolve(&flag.grants, &catalog).into()),
-            added: blueprint.switches.iter().map(|switch| resolve(&switch.adds, &catalog).into()).collect(),
+            added: blueprint
+                .switches
+                .iter()
+                .map(|switch| resolve(&switch.adds, &catalog).into())
+                .collect(),
             ladders: ladders
                 .filter(|(_, resource)| !resource.ladder.is_empty())
                 .map(|(index, _)| index)
@@ -95,10 +101,8 @@ impl Rulebook {
         let blueprint = Arc::clone(&self.blueprint);
         for role in &blueprint.roles {
             let switched = blueprint.switches.iter().zip(&self.switches).filter(|(_, on)| **on);
-            let replaced = switched
-                .flat_map(|(switch, _)| &switch.replaces)
-                .filter(|(key, _)| *key == role.key)
-                .last();
+            let mut replaced = switched.flat_map(|(switch, _)| &switch.replaces);
+            let replaced = replaced.rfind(|(key, _)| *key == role.key);
             let grants = replaced.map_or(&role.grants, |(_, grants)| grants);
             let rule = RuleRole {
                 id: role.key.clone(),
@@ -137,85 +141,15 @@ impl Rulebook {
         index
     }
 
-    /// Adds or replaces a custom role; gives its position.
-    pub(crate) fn put_role(&mut self, role: &CustomRole) -> Result<u32, Vec<Mistake>> {
-        let Some(rules) = self.blueprint.custom_roles.clone() else {
-            let message = format!("the blueprint `{}` has no custom roles", self.blueprint.id);
-            return Err(vec![Mistake::unplaced(message, None)]);
-        };
-        let mut mistakes = Vec::new();
-        if self.blueprint.role(&role.id).is_some() {
-            let message = format!("the role `{}` is built in", role.id);
-            mistakes.push(Mistake::unplaced(message, Some("built-in roles are fixed".to_owned())));
-        }
-        for grant in &role.grants {
-            mistakes.extend(self.check_custom(grant, &rules).into_iter().map(|(message, hint)| {
-                Mistake::unplaced(format!("role `{}`, `{grant}`: {message}", role.id), hint)
-            }));
-        }
-        if !mistakes.is_empty() {
-            return Err(mistakes);
-        }
-        Ok(self.keep_role(RuleRole {
-            id: role.id.clone(),
-            is_custom: true,
-            scopes: self.resolve_custom(&role.grants, &rules.actions),
-            treatment: rules.visibility,
-            has_levels: rules.has_levels,
-        }))
-    }
-
-    /// A wildcard in a custom role stands for the actions that custom roles may grant.
-    fn resolve_custom(&self, grants: &[Grant], actions: &[String]) -> Box<[Scopes]> {
-        let mut scopes = resolve(grants, &self.catalog);
-        for (place, cell) in scopes.iter_mut().zip(self.catalog.cells()) {
-            if !actions.is_empty() && !actions.iter().any(|key| key == self.catalog.action(cell)) {
-                *place = Scopes::NONE;
-            }
-        }
-        scopes.into()
-    }
-
-    fn check_custom(
-        &self,
-        grant: &Grant,
-        rules: &crate::blueprint::CustomRoles,
-    ) -> Vec<(String, Option<String>)> {
-        let found = objections(grant, &self.catalog.resources, self.blueprint.layers());
-        let mut found: Vec<_> = found.into_iter().map(|bad| (bad.message, bad.hint)).collect();
-        let resources = |key: &String| !rules.resources.is_empty() && !rules.resources.contains(key);
-        match &grant.on {
-            On::Named(keys) => found.extend(keys.iter().filter(|key| resources(key)).map(|key| {
-                let hint = suggest(key, rules.resources.iter().map(String::as_str));
-                (format!("a custom role cannot grant on `{key}`"), hint)
-            })),
-            On::Everything | On::Kind(_) if !rules.resources.is_empty() => {
-                let hint = Some("name the resources".to_owned());
-                found.push((format!("a custom role cannot grant on `{}`", grant.on), hint));
-            }
-            On::Everything | On::Kind(_) => {}
-        }
-        if let Actions::Named(keys) = &grant.actions {
-            let barred = |key: &&String| !rules.actions.is_empty() && !rules.actions.contains(key);
-            found.extend(keys.iter().filter(barred).map(|key| {
-                let hint = suggest(key, rules.actions.iter().map(String::as_str));
-                (format!("a custom role cannot grant the action `{key}`"), hint)
-            }));
-        }
-        if !rules.scopes.contains(&grant.scope) {
-            let scopes = rules.scopes.iter().map(|scope| scope.word());
-            let hint = suggest(grant.scope.word(), scopes.collect::<Vec<_>>());
-            found.push((format!("a custom role cannot use the scope `{}`", grant.scope), hint));
-        }
-        found
-    }
-
     /// Takes a custom role away; its position is not used again.
     pub(crate) fn remove_role(&mut self, id: &str) -> Result<u32, Mistake> {
         let index = self.role_by_id.get(id).copied().ok_or_else(|| unknown("role", id))?;
         if self.roles.get(index as usize).is_some_and(|role| !role.is_custom) {
             let message = format!("the role `{id}` is built in");
-            return Err(Mistake::unplaced(message, Some("built-in roles are fixed".to_owned())));
+            return Err(Mistake::unplaced(
+                message,
+                Some("built-in roles are fixed".to_owned()),
+            ));
         }
         self.role_by_id.remove(id);
         Ok(index)
@@ -233,7 +167,10 @@ impl Rulebook {
         });
         let wrong: Vec<Mistake> = checked
             .map(|bad| {
-                Mistake::unplaced(format!("profile `{}`: {}", profile.id, bad.message), bad.hint)
+                Mistake::unplaced(
+                    format!("profile `{}`: {}", profile.id, bad.message),
+                    bad.hint,
+                )
             })
             .collect();
         if !wrong.is_empty() {
@@ -259,8 +196,14 @@ impl Rulebook {
     }
 
     /// What a profile gives through a team with this ceiling.
-    pub(crate) fn team_arms(&self, profile: &RuleProfile, sharing: Sharing, cell: Cell) -> Arms {
-        let Some(resource) = self.catalog.resource(cell).filter(|resource| resource.scoped) else {
+    pub(crate) fn team_arms(
+        &self,
+        profile: &RuleProfile,
+        sharing: Sharing,
+        cell: Cell,
+    ) -> Arms {
+        let Some(resource) = self.catalog.resource(cell).filter(|resource| resource.scoped)
+        else {
             return Arms::NONE;
         };
         let scope = profile.cells.scope(&resource.key, self.catalog.action(cell));
@@ -293,11 +236,15 @@ fn switches(
     turned: &[(String, bool)],
     mistakes: &mut Vec<Mistake>,
 ) -> Vec<bool> {
-    let known: BTreeSet<&str> = blueprint.switches.iter().map(|switch| switch.key.as_str()).collect();
+    let known: BTreeSet<&str> =
+        blueprint.switches.iter().map(|switch| switch.key.as_str()).collect();
     let strange = turned.iter().filter(|(key, _)| !known.contains(key.as_str()));
     mistakes.extend(strange.map(|(key, _)| unknown_switch(blueprint, key)));
     let state = |switch: &crate::blueprint::Switch| {
-        turned.iter().rfind(|(key, _)| *key == switch.key).map_or(switch.starts_on, |(_, on)| *on)
+        turned
+            .iter()
+            .rfind(|(key, _)| *key == switch.key)
+            .map_or(switch.starts_on, |(_, on)| *on)
     };
     blueprint.switches.iter().map(state).collect()
 }

@@ -103,13 +103,18 @@ impl<'p> Speaker<'p> {
     /// The way in which an arm reaches the target.
     fn way(&self, why: &Explanation<'_>, through: Option<&str>, arm: Arms) -> String {
         let (member, owner) = (self.member(why), self.owner(why));
-        let team = through.map_or_else(|| format!("a team of {member}"), |id| format!("team {}", self.names.team(id)));
+        let team = through.map_or_else(
+            || format!("a team of {member}"),
+            |id| format!("team {}", self.names.team(id)),
+        );
         match arm {
             Arms::ALL => "every record is reached".to_owned(),
             Arms::ME => format!("{member} owns the record"),
             Arms::ASSIGNED => format!("{owner} is assigned to {member}"),
             Arms::TEAM => format!("{owner} is in {team}"),
-            Arms::DEPARTMENT => format!("{owner} is in the department of {member}, or below it"),
+            Arms::DEPARTMENT => {
+                format!("{owner} is in the department of {member}, or below it")
+            }
             Arms::ASSIGNED_IN_DEPARTMENT => {
                 format!("{owner} is assigned to {member} and in their department")
             }
@@ -123,7 +128,9 @@ impl<'p> Speaker<'p> {
     #[must_use]
     pub fn step(&self, why: &Explanation<'_>, step: &Step<'_>) -> String {
         match step {
-            Step::Status { is_active: true } => format!("{} is an active member", self.member(why)),
+            Step::Status { is_active: true } => {
+                format!("{} is an active member", self.member(why))
+            }
             Step::Status { is_active: false } => {
                 format!("{} is not active, and may do nothing", self.member(why))
             }
@@ -167,7 +174,11 @@ impl<'p> Speaker<'p> {
                 format!("Role {}", built_in.unwrap_or_else(|| self.names.role(id)))
             }
             Source::Profile { profile, team } => {
-                format!("Profile {} of team {}", self.names.profile(profile), self.names.team(team))
+                format!(
+                    "Profile {} of team {}",
+                    self.names.profile(profile),
+                    self.names.team(team)
+                )
             }
             Source::Level(level) => format!("Level {}", title(level)),
             Source::BillingContact => "Being the billing contact".to_owned(),
@@ -178,8 +189,17 @@ impl<'p> Speaker<'p> {
         }
     }
 
-    fn tried(&self, why: &Explanation<'_>, through: Option<&str>, arm: Arms, admits: bool) -> String {
-        let team = through.map_or_else(|| "my teams".to_owned(), |id| format!("team {}", self.names.team(id)));
+    fn tried(
+        &self,
+        why: &Explanation<'_>,
+        through: Option<&str>,
+        arm: Arms,
+        admits: bool,
+    ) -> String {
+        let team = through.map_or_else(
+            || "my teams".to_owned(),
+            |id| format!("team {}", self.names.team(id)),
+        );
         let way = match arm {
             Arms::ALL => "Every record".to_owned(),
             Arms::ME => "Own records".to_owned(),

@@ -93,7 +93,8 @@ impl Tables {
             self.chunks = self.chunks.iter().cloned().chain(more).collect();
         }
         let at = (row % TABLE_CHUNK) * self.width;
-        let chunk = Arc::make_mut(&mut self.chunks).get_mut(row / TABLE_CHUNK).map(Arc::make_mut);
+        let chunk =
+            Arc::make_mut(&mut self.chunks).get_mut(row / TABLE_CHUNK).map(Arc::make_mut);
         if let Some(place) = chunk.and_then(|chunk| chunk.get_mut(at..at + self.width)) {
             let bytes = bytes.iter().copied().chain(std::iter::repeat(0));
             place.iter_mut().zip(bytes).for_each(|(place, byte)| *place = byte);

@@ -39,10 +39,12 @@ impl Tree {
         for (index, department) in (0_u32..).zip(departments) {
             match &department.parent {
                 None => roots.push(index),
-                Some(parent) => match by_id.get(parent).and_then(|at| below.get_mut(*at as usize)) {
-                    Some(children) => children.push(index),
-                    None => mistakes.push(unknown("department", parent)),
-                },
+                Some(parent) => {
+                    match by_id.get(parent).and_then(|at| below.get_mut(*at as usize)) {
+                        Some(children) => children.push(index),
+                        None => mistakes.push(unknown("department", parent)),
+                    }
+                }
             }
         }
         let (spans, order) = number(&roots, &below);
@@ -50,7 +52,8 @@ impl Tree {
             let unnumbered = spans.iter().zip(departments).find(|(span, _)| span.end == 0);
             let id = unnumbered.map_or("", |(_, department)| department.id.as_str());
             let message = format!("the department `{id}` stands below itself");
-            mistakes.push(Mistake::unplaced(message, Some("departments form a tree".to_owned())));
+            mistakes
+                .push(Mistake::unplaced(message, Some("departments form a tree".to_owned())));
         }
         if !mistakes.is_empty() {
             return Err(mistakes);

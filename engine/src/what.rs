@@ -72,7 +72,8 @@ impl Policy {
     /// ```
     #[must_use]
     pub fn what(&self, member: MemberIndex, cell: Cell) -> Filter {
-        let Some(row) = self.roster.rows.get(member.0).filter(|row| row.class != SHUT_OUT) else {
+        let Some(row) = self.roster.rows.get(member.0).filter(|row| row.class != SHUT_OUT)
+        else {
             return Filter::Nothing;
         };
         let filter = self.granted(member, row, cell);
@@ -118,7 +119,9 @@ impl Policy {
         let roster = &self.roster;
         let in_department = |member: &u32| {
             let owner = roster.rows.get(*member);
-            owner.is_some_and(|owner| roster.tree.is_at_or_below(owner.department, row.department))
+            owner.is_some_and(|owner| {
+                roster.tree.is_at_or_below(owner.department, row.department)
+            })
         };
         for arm in arms.each() {
             match arm {
@@ -136,7 +139,8 @@ impl Policy {
                 Arms::ASSIGNED => members.extend(self.assigned(me)),
                 Arms::ASSIGNED_IN_DEPARTMENT => {
                     let assigned = self.assigned(me);
-                    members.extend(assigned.into_iter().filter(|member| in_department(&member.0)));
+                    members
+                        .extend(assigned.into_iter().filter(|member| in_department(&member.0)));
                 }
                 _ => {}
             }
@@ -149,10 +153,13 @@ impl Policy {
 
     /// The members assigned to one, and where indirect reports count those assigned to them.
     fn assigned(&self, manager: MemberIndex) -> Vec<MemberIndex> {
-        let direct = |of: MemberIndex| self.roster.reports.get(of.0).iter().copied().map(MemberIndex);
+        let direct =
+            |of: MemberIndex| self.roster.reports.get(of.0).iter().copied().map(MemberIndex);
         let mut found: Vec<MemberIndex> = direct(manager).collect();
         let mut next = 0;
-        while let Some(member) = found.get(next).copied().filter(|_| self.roster.counts_indirect) {
+        while let Some(member) =
+            found.get(next).copied().filter(|_| self.roster.counts_indirect)
+        {
             found.extend(direct(member));
             next += 1;
         }

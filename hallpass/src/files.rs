@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use hallpass_domain::folder::{FILES, Folder, WHO_FILE};
 use hallpass_domain::blueprint::find;
+use hallpass_domain::folder::{FILES, Folder, WHO_FILE};
 use hallpass_engine::Blueprint;
 
 /// Reads a workspace folder.
@@ -38,5 +38,6 @@ pub(crate) fn blueprint(name: &str) -> Result<Blueprint, String> {
 }
 
 fn text(path: &Path) -> Result<String, String> {
-    fs::read_to_string(path).map_err(|error| format!("cannot read `{}`: {error}", path.display()))
+    fs::read_to_string(path)
+        .map_err(|error| format!("cannot read `{}`: {error}", path.display()))
 }

@@ -41,7 +41,10 @@ impl Quiz {
 
     fn of<Q>(questions: &[Q], answer: impl Fn(&Q) -> Result<(), String>) -> Quiz {
         let mut quiz = Quiz::default();
-        questions.iter().enumerate().for_each(|(index, asked)| quiz.count(index, answer(asked)));
+        questions
+            .iter()
+            .enumerate()
+            .for_each(|(index, asked)| quiz.count(index, answer(asked)));
         quiz
     }
 }
@@ -76,7 +79,8 @@ impl Folder {
     pub fn ask_what(&self, policy: &Policy) -> Quiz {
         Quiz::of(&self.what, |asked: &WhatCheck| {
             let member = policy.member(&asked.member).ok_or("the member is unknown")?;
-            let cell = policy.cell(&asked.entity, &asked.action).ok_or("the action is unknown")?;
+            let cell =
+                policy.cell(&asked.entity, &asked.action).ok_or("the action is unknown")?;
             let filter = policy.what(member, cell);
             let records = self.records.iter().filter(|record| record.entity == asked.entity);
             let admitted = records.filter(|record| {
@@ -91,7 +95,8 @@ impl Folder {
     #[must_use]
     pub fn ask_who(&self, policy: &Policy) -> Quiz {
         Quiz::of(&self.who, |asked: &WhoCheck| {
-            let cell = policy.cell(&asked.entity, &asked.action).ok_or("the action is unknown")?;
+            let cell =
+                policy.cell(&asked.entity, &asked.action).ok_or("the action is unknown")?;
             let owner = asked.owner.as_deref().map_or(Owner::Nobody, Owner::Member);
             let who = policy.who(cell, policy.target(owner));
             compare(who.map(|member| policy.id(member)), asked.count, &asked.sha256)

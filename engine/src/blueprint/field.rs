@@ -93,7 +93,11 @@ pub(crate) fn read_fields(section: &Section<'_>) -> Vec<Field> {
             key: key.value,
         };
         if fields.iter().any(|known| known.key == field.key) {
-            row.log.mistake(row.at, format!("the field {} stands twice", listed([&field.key])), None);
+            row.log.mistake(
+                row.at,
+                format!("the field {} stands twice", listed([&field.key])),
+                None,
+            );
         }
         if (field.holds == FieldType::Choice) == field.options.is_empty() {
             let message = "a field of type `choice`, and no other, has `options`".to_owned();
@@ -110,7 +114,11 @@ pub(crate) fn read_stages(section: &Section<'_>, actions: &[Action]) -> Vec<Stag
     for row in section.rows("stages") {
         let key = row.required("key");
         if stages.iter().any(|known| known.key == key.value) {
-            row.log.mistake(row.at, format!("the stage {} stands twice", listed([&key.value])), None);
+            row.log.mistake(
+                row.at,
+                format!("the stage {} stands twice", listed([&key.value])),
+                None,
+            );
         }
         stages.push(Stage {
             name: row.text_or("name", &title(&key.value)),

@@ -37,7 +37,11 @@ pub(crate) fn read_grants(
     spots.iter().filter_map(|spot| read_grant(section, spot, context)).collect()
 }
 
-fn read_grant(section: &Section<'_>, spot: &Spot<String>, context: &Context<'_>) -> Option<Grant> {
+fn read_grant(
+    section: &Section<'_>,
+    spot: &Spot<String>,
+    context: &Context<'_>,
+) -> Option<Grant> {
     let grant: Grant = match spot.value.parse() {
         Ok(grant) => grant,
         Err(bad) => {
@@ -55,7 +59,11 @@ fn read_grant(section: &Section<'_>, spot: &Spot<String>, context: &Context<'_>)
 }
 
 /// Everything that is wrong with a grant, given what there is.
-pub(crate) fn objections(grant: &Grant, resources: &[Resource], layers: Layers) -> Vec<Objection> {
+pub(crate) fn objections(
+    grant: &Grant,
+    resources: &[Resource],
+    layers: Layers,
+) -> Vec<Objection> {
     let mut found = unknown_resources(grant, resources);
     found.extend(unknown_actions(grant, resources));
     found.extend(unowned_resource(grant, resources));
@@ -66,10 +74,12 @@ pub(crate) fn objections(grant: &Grant, resources: &[Resource], layers: Layers) 
 fn unknown_resources(grant: &Grant, resources: &[Resource]) -> Vec<Objection> {
     let On::Named(keys) = &grant.on else { return Vec::new() };
     let unknown = keys.iter().filter(|key| !resources.iter().any(|known| known.key == **key));
-    unknown.map(|key| Objection {
-        message: format!("unknown resource `{key}`"),
-        hint: suggest(key, resources.iter().map(|known| known.key.as_str())),
-    }).collect()
+    unknown
+        .map(|key| Objection {
+            message: format!("unknown resource `{key}`"),
+            hint: suggest(key, resources.iter().map(|known| known.key.as_str())),
+        })
+        .collect()
 }
 
 fn unknown_actions(grant: &Grant, resources: &[Resource]) -> Vec<Objection> {
@@ -87,7 +97,10 @@ fn unknown_actions(grant: &Grant, resources: &[Resource]) -> Vec<Objection> {
         } else if lacking().count() == on.len() {
             let actions = on.iter().flat_map(|resource| &resource.actions);
             found.push(Objection {
-                message: format!("unknown action `{key}`: no resource of `{}` has it", grant.on),
+                message: format!(
+                    "unknown action `{key}`: no resource of `{}` has it",
+                    grant.on
+                ),
                 hint: suggest(key, actions.map(|action| action.key.as_str())),
             });
         }
@@ -100,7 +113,8 @@ fn unowned_resource(grant: &Grant, resources: &[Resource]) -> Vec<Objection> {
         return Vec::new();
     }
     let lacking = |resource: &&Resource| resource.is_on(grant) && !resource.scoped;
-    let keys: Vec<&str> = resources.iter().filter(lacking).map(|known| known.key.as_str()).collect();
+    let keys: Vec<&str> =
+        resources.iter().filter(lacking).map(|known| known.key.as_str()).collect();
     if keys.is_empty() {
         return Vec::new();
     }

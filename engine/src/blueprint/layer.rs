@@ -123,7 +123,9 @@ pub(crate) fn read_billing_contact(
 ) -> Option<BillingContact> {
     let section = root.section("billing_contact")?;
     let vacant = section.text("vacant_mail");
-    if let Some(spot) = vacant.iter().find(|spot| !roles.iter().any(|role| role.key == spot.value)) {
+    if let Some(spot) =
+        vacant.iter().find(|spot| !roles.iter().any(|role| role.key == spot.value))
+    {
         let keys: Vec<&str> = roles.iter().map(|role| role.key.as_str()).collect();
         section.unknown(spot, "role", &keys);
     }

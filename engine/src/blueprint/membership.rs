@@ -37,7 +37,15 @@ pub const WORDS: &[(&str, &str)] = &[
 
 /// Fields that an invitation can have.
 pub const INVITATION_FIELDS: &[&str] = &[
-    "email", "name", "role", "preset", "levels", "department", "teams", "visibility", "landing",
+    "email",
+    "name",
+    "role",
+    "preset",
+    "levels",
+    "department",
+    "teams",
+    "visibility",
+    "landing",
     "billing_contact",
 ];
 
@@ -46,7 +54,10 @@ pub const VERBS: &[&str] = &["remove", "deactivate", "reactivate", "leave"];
 
 /// Rules about change that a blueprint may switch on, beside those that always hold.
 pub const GUARDS: &[&str] = &[
-    "no_self_removal", "no_self_deactivation", "no_self_role_change", "billing_contact_stays",
+    "no_self_removal",
+    "no_self_deactivation",
+    "no_self_role_change",
+    "billing_contact_stays",
     "one_profile_per_team",
 ];
 
@@ -107,7 +118,8 @@ impl Membership {
     #[must_use]
     pub fn word<'w>(&'w self, key: &'w str) -> &'w str {
         let own = self.words.iter().find(|(known, _)| known == key);
-        let usual = || WORDS.iter().find(|(known, _)| *known == key).map_or(key, |(_, word)| word);
+        let usual =
+            || WORDS.iter().find(|(known, _)| *known == key).map_or(key, |(_, word)| word);
         own.map_or_else(usual, |(_, word)| word)
     }
 }
@@ -176,7 +188,11 @@ fn read_invitation(root: &Section<'_>, roles: &[&str]) -> Invitation {
     };
     if !invitation.required.iter().any(|field| field == "email") {
         let message = "an invitation cannot do without `email`".to_owned();
-        section.log.mistake(section.at, message, Some("put it in `fields` and `required`".to_owned()));
+        section.log.mistake(
+            section.at,
+            message,
+            Some("put it in `fields` and `required`".to_owned()),
+        );
     }
     section.finish();
     invitation

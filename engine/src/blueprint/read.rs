@@ -152,11 +152,15 @@ impl<'t> Section<'t> {
     /// An optional whole number within bounds.
     pub(crate) fn number(&self, key: &'static str, bounds: Range<u32>) -> Option<u32> {
         let (_, value) = self.find(key)?;
-        let number = value.get_ref().as_integer().and_then(|digits| digits.as_str().parse().ok());
+        let number =
+            value.get_ref().as_integer().and_then(|digits| digits.as_str().parse().ok());
         let number = number.filter(|number| bounds.contains(number));
         if number.is_none() {
-            let wanted =
-                format!("a whole number from {} to {}", bounds.start, bounds.end.saturating_sub(1));
+            let wanted = format!(
+                "a whole number from {} to {}",
+                bounds.start,
+                bounds.end.saturating_sub(1)
+            );
             self.wrong(value, key, &wanted);
         }
         number
@@ -172,13 +176,18 @@ impl<'t> Section<'t> {
             self.wrong(value, key, "a list of texts");
             return None;
         };
-        Some(array.iter().filter_map(|item| match item.get_ref().as_str() {
-            Some(text) => Some(Spot { value: text.to_owned(), at: item.span().start }),
-            None => {
-                self.wrong(item, key, "a text in quotes");
-                None
-            }
-        }).collect())
+        Some(
+            array
+                .iter()
+                .filter_map(|item| match item.get_ref().as_str() {
+                    Some(text) => Some(Spot { value: text.to_owned(), at: item.span().start }),
+                    None => {
+                        self.wrong(item, key, "a text in quotes");
+                        None
+                    }
+                })
+                .collect(),
+        )
     }
 
     /// One of some words, by a parser that knows them.
@@ -218,16 +227,20 @@ impl<'t> Section<'t> {
     /// The tables under a key, `[roles.owner]`, in the order of the text; their keys are checked.
     pub(crate) fn sections(&self, key: &'static str) -> Vec<(Spot<String>, Section<'t>)> {
         let Some(parent) = self.section(key) else { return Vec::new() };
-        parent.entries().into_iter().filter_map(|(spot, value)| match value.get_ref().as_table() {
-            Some(table) => {
-                let section = parent.child(&spot.value, spot.at, table);
-                Some((spot, section))
-            }
-            None => {
-                parent.wrong(value, &spot.value, "a table");
-                None
-            }
-        }).collect()
+        parent
+            .entries()
+            .into_iter()
+            .filter_map(|(spot, value)| match value.get_ref().as_table() {
+                Some(table) => {
+                    let section = parent.child(&spot.value, spot.at, table);
+                    Some((spot, section))
+                }
+                None => {
+                    parent.wrong(value, &spot.value, "a table");
+                    None
+                }
+            })
+            .collect()
     }
 
     /// Tables in a list, `fields = [{ ... }, { ... }]`.
@@ -237,13 +250,16 @@ impl<'t> Section<'t> {
             self.wrong(value, key, "a list of tables");
             return Vec::new();
         };
-        array.iter().filter_map(|item| match item.get_ref().as_table() {
-            Some(table) => Some(self.child(key, item.span().start, table)),
-            None => {
-                self.wrong(item, key, "a table");
-                None
-            }
-        }).collect()
+        array
+            .iter()
+            .filter_map(|item| match item.get_ref().as_table() {
+                Some(table) => Some(self.child(key, item.span().start, table)),
+                None => {
+                    self.wrong(item, key, "a table");
+                    None
+                }
+            })
+            .collect()
     }
 
     /// Every entry with a key that the author chose, in the order of the text; keys are checked.
@@ -264,7 +280,8 @@ impl<'t> Section<'t> {
         for (spot, _) in &entries {
             if !is_key(&spot.value) {
                 let message = format!("`{}` is not a key", spot.value.escape_debug());
-                let hint = "keys are lower-case letters, digits, `_` and `-`, at most 64".to_owned();
+                let hint =
+                    "keys are lower-case letters, digits, `_` and `-`, at most 64".to_owned();
                 self.log.mistake(spot.at, message, Some(hint));
             }
         }
@@ -273,16 +290,19 @@ impl<'t> Section<'t> {
 
     /// Entries whose values are texts: `levels = { inbox = "manage" }`.
     pub(crate) fn pairs(&self) -> Vec<(Spot<String>, Spot<String>)> {
-        self.entries().into_iter().filter_map(|(key, value)| match value.get_ref().as_str() {
-            Some(text) => {
-                let spot = Spot { value: text.to_owned(), at: value.span().start };
-                Some((key, spot))
-            }
-            None => {
-                self.wrong(value, &key.value, "a text in quotes");
-                None
-            }
-        }).collect()
+        self.entries()
+            .into_iter()
+            .filter_map(|(key, value)| match value.get_ref().as_str() {
+                Some(text) => {
+                    let spot = Spot { value: text.to_owned(), at: value.span().start };
+                    Some((key, spot))
+                }
+                None => {
+                    self.wrong(value, &key.value, "a text in quotes");
+                    None
+                }
+            })
+            .collect()
     }
 
     /// Refuses the keys that nobody asked for.

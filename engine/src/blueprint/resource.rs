@@ -153,20 +153,23 @@ impl Resource {
 pub(crate) fn title(key: &str) -> String {
     let words = key.replace(['_', '-'], " ");
     let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
+    letters
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// Reads every resource, in the order of the text.
 pub(crate) fn read_resources(root: &Section<'_>) -> Vec<Resource> {
-    let of_kind = |kind: Kind| root.sections(kind.word()).into_iter().map(move |(key, section)| (key, kind, section));
+    let of_kind = |kind: Kind| {
+        root.sections(kind.word()).into_iter().map(move |(key, section)| (key, kind, section))
+    };
     let mut sections: Vec<_> = Kind::EVERY.into_iter().flat_map(of_kind).collect();
     sections.sort_by_key(|(key, ..)| key.at);
     let mut resources: Vec<Resource> = Vec::new();
     for (key, kind, section) in sections {
         if key.value == EVERY || resources.iter().any(|known| known.key == key.value) {
-            let message = format!("`{}` is declared twice, or has a meaning of its own", key.value);
+            let message =
+                format!("`{}` is declared twice, or has a meaning of its own", key.value);
             root.log.mistake(key.at, message, Some("choose another key".to_owned()));
         }
         resources.push(read_resource(&key.value, kind, section));
@@ -202,9 +205,15 @@ fn read_resource(key: &str, kind: Kind, section: Section<'_>) -> Resource {
 }
 
 fn check_shape(section: &Section<'_>, resource: &Resource) {
-    if resource.kind != Kind::Records && !(resource.fields.is_empty() && resource.stages.is_empty()) {
+    if resource.kind != Kind::Records
+        && !(resource.fields.is_empty() && resource.stages.is_empty())
+    {
         let message = format!("`{}` has no records, so no fields or stages", section.path);
-        section.log.mistake(section.at, message, Some("declare it under `[records]`".to_owned()));
+        section.log.mistake(
+            section.at,
+            message,
+            Some("declare it under `[records]`".to_owned()),
+        );
     }
     if resource.kind == Kind::Records && !resource.scoped {
         let message = format!("`{}` has records, and every record has an owner", section.path);
@@ -246,10 +255,15 @@ fn read_action(section: &Section<'_>, key: &'static str, actions: &[Action]) -> 
     position(section, &spot, actions)
 }
 
-pub(crate) fn position(section: &Section<'_>, spot: &Spot<String>, actions: &[Action]) -> Option<usize> {
+pub(crate) fn position(
+    section: &Section<'_>,
+    spot: &Spot<String>,
+    actions: &[Action],
+) -> Option<usize> {
     let found = actions.iter().position(|action| action.key == spot.value);
     if found.is_none() {
-        let message = format!("unknown action `{}` of `{}`", spot.value.escape_debug(), section.path);
+        let message =
+            format!("unknown action `{}` of `{}`", spot.value.escape_debug(), section.path);
         let hint = suggest(&spot.value, actions.iter().map(|action| action.key.as_str()));
         section.log.mistake(spot.at, message, hint);
     }
@@ -295,22 +309,25 @@ fn read_covers(section: &Section<'_>, key: &str, actions: &[Action]) -> Vec<Cove
         let message = format!("no area of `{}` has the verb `{}`", section.path, verb.value);
         section.log.mistake(verb.at, message, None);
     }
-    spots.iter().filter_map(|spot| {
-        let Some(area) = area::find(&spot.value) else {
-            let names: Vec<&str> = area::AREAS.iter().map(|area| area.name).collect();
-            section.unknown(spot, "area", &names);
-            return None;
-        };
-        let verbs = area.verbs.iter().filter_map(|verb| {
-            let action = renamed.iter().find(|(from, _)| from.value == *verb);
-            let action = action.map_or_else(
-                || Spot { value: (*verb).to_owned(), at: spot.at },
-                |(_, action)| action.clone(),
-            );
-            position(section, &action, actions).map(|action| (*verb, action))
-        });
-        Some(Cover { area: area.name, verbs: verbs.collect() })
-    }).collect()
+    spots
+        .iter()
+        .filter_map(|spot| {
+            let Some(area) = area::find(&spot.value) else {
+                let names: Vec<&str> = area::AREAS.iter().map(|area| area.name).collect();
+                section.unknown(spot, "area", &names);
+                return None;
+            };
+            let verbs = area.verbs.iter().filter_map(|verb| {
+                let action = renamed.iter().find(|(from, _)| from.value == *verb);
+                let action = action.map_or_else(
+                    || Spot { value: (*verb).to_owned(), at: spot.at },
+                    |(_, action)| action.clone(),
+                );
+                position(section, &action, actions).map(|action| (*verb, action))
+            });
+            Some(Cover { area: area.name, verbs: verbs.collect() })
+        })
+        .collect()
 }
 
 fn check_covers(root: &Section<'_>, resources: &[Resource]) {

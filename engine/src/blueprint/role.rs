@@ -94,8 +94,11 @@ pub(crate) fn read_roles(
     root: &Section<'_>,
     context: &Context<'_>,
 ) -> (Vec<Role>, Option<CustomRoles>) {
-    let mut read: Vec<Read> =
-        root.sections("roles").into_iter().map(|(key, section)| read_role(key, section, context)).collect();
+    let mut read: Vec<Read> = root
+        .sections("roles")
+        .into_iter()
+        .map(|(key, section)| read_role(key, section, context))
+        .collect();
     let custom = root.section("custom_roles");
     let mut custom = custom.map(|section| read_custom(section, context));
     let mut ranks: Vec<(String, u32)> =
@@ -182,7 +185,8 @@ fn read_custom(section: Section<'_>, context: &Context<'_>) -> (CustomRoles, Rul
     }
     for spot in &resources {
         if !context.resources.iter().any(|resource| resource.key == spot.value) {
-            let keys: Vec<&str> = context.resources.iter().map(|known| known.key.as_str()).collect();
+            let keys: Vec<&str> =
+                context.resources.iter().map(|known| known.key.as_str()).collect();
             section.unknown(spot, "resource", &keys);
         }
     }
@@ -197,7 +201,8 @@ fn read_custom(section: Section<'_>, context: &Context<'_>) -> (CustomRoles, Rul
         scope
     });
     let known: Vec<Scope> = known.collect();
-    let levels: Vec<&str> = Visibility::EVERY.iter().map(|level| level.scope().word()).collect();
+    let levels: Vec<&str> =
+        Visibility::EVERY.iter().map(|level| level.scope().word()).collect();
     let rules = CustomRoles {
         rank: read_rank(&section),
         resources: resources.into_iter().map(|spot| spot.value).collect(),
@@ -226,7 +231,11 @@ fn rank_rule(
     rank: u32,
 ) -> Vec<String> {
     let Some(written) = written else {
-        return ranks.iter().filter(|(_, other)| *other >= rank).map(|(key, _)| key.clone()).collect();
+        return ranks
+            .iter()
+            .filter(|(_, other)| *other >= rank)
+            .map(|(key, _)| key.clone())
+            .collect();
     };
     for spot in &written {
         if !ranks.iter().any(|(key, _)| *key == spot.value) {
@@ -257,7 +266,8 @@ fn check_top(root: &Section<'_>, roles: &[Read]) {
     }
     for read in roles {
         if read.role.holders == Holders::One && !read.role.is_top {
-            let message = format!("`{}` has one holder, but is not the top role", read.spot.value);
+            let message =
+                format!("`{}` has one holder, but is not the top role", read.spot.value);
             root.log.mistake(read.spot.at, message, None);
         }
     }

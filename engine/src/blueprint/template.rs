@@ -45,7 +45,10 @@ pub(crate) fn read_profiles(root: &Section<'_>, resources: &[Resource]) -> Optio
         let template = ProfileTemplate {
             name: section.text_or("name", &title(&key.value)),
             description: section.text_or("description", ""),
-            cells: section.section("grants").map(|grants| read_cells(&grants, resources)).unwrap_or_default(),
+            cells: section
+                .section("grants")
+                .map(|grants| read_cells(&grants, resources))
+                .unwrap_or_default(),
             key: key.value,
         };
         section.finish();
@@ -70,7 +73,14 @@ fn read_cells(section: &Section<'_>, resources: &[Resource]) -> Cells {
             let at = action.span().start;
             let word = scope.get_ref().as_str().unwrap_or_default().to_owned();
             let scope = Spot { value: word, at: scope.span().start };
-            read_cell(section, resources, &key, &Spot { value: action.get_ref().to_string(), at }, &scope, &mut cells);
+            read_cell(
+                section,
+                resources,
+                &key,
+                &Spot { value: action.get_ref().to_string(), at },
+                &scope,
+                &mut cells,
+            );
         }
     }
     cells
@@ -102,7 +112,10 @@ pub(crate) fn read_presets(root: &Section<'_>, resources: &[Resource]) -> Vec<Pr
         let preset = Preset {
             name: section.text_or("name", &title(&key.value)),
             description: section.text_or("description", ""),
-            levels: section.section("levels").map(|levels| read_levels(&levels, resources)).unwrap_or_default(),
+            levels: section
+                .section("levels")
+                .map(|levels| read_levels(&levels, resources))
+                .unwrap_or_default(),
             key: key.value,
         };
         section.finish();
@@ -115,7 +128,8 @@ fn read_levels(section: &Section<'_>, resources: &[Resource]) -> Vec<(String, St
     let with_ladder = || resources.iter().filter(|resource| !resource.ladder.is_empty());
     let pairs = section.pairs().into_iter().filter(|(key, level)| {
         let Some(resource) = with_ladder().find(|resource| resource.key == key.value) else {
-            let message = format!("unknown resource with levels `{}`", key.value.escape_debug());
+            let message =
+                format!("unknown resource with levels `{}`", key.value.escape_debug());
             let hint = suggest(&key.value, with_ladder().map(|known| known.key.as_str()));
             section.log.mistake(key.at, message, hint);
             return false;
@@ -123,7 +137,8 @@ fn read_levels(section: &Section<'_>, resources: &[Resource]) -> Vec<(String, St
         if resource.rung(&level.value).is_none() {
             let message =
                 format!("unknown level `{}` of `{}`", level.value.escape_debug(), resource.key);
-            let hint = suggest(&level.value, resource.ladder.iter().map(|rung| rung.key.as_str()));
+            let hint =
+                suggest(&level.value, resource.ladder.iter().map(|rung| rung.key.as_str()));
             section.log.mistake(level.at, message, hint);
             return false;
         }

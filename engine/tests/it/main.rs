@@ -17,6 +17,7 @@ mod effort;
 mod hints;
 mod hostile;
 mod lists;
+mod matrices;
 mod model;
 mod models;
 mod questions;

@@ -49,7 +49,9 @@ impl Blueprint {
             Blueprint::Diff { one, other } => {
                 let (one, other) = (files::blueprint(one)?, files::blueprint(other)?);
                 let lines = Matrix::of(&one).diff(&Matrix::of(&other));
-                lines.iter().for_each(|line| println!("{line}"));
+                for line in &lines {
+                    println!("{line}");
+                }
                 Ok(if lines.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
             }
         }

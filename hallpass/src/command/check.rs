@@ -61,7 +61,9 @@ impl Check {
             let why = policy.explain(member, cell, policy.target(check.owner()));
             let speaker = Speaker::new(policy, &Ids);
             println!("    {}", speaker.because(&why));
-            why.steps.iter().for_each(|step| println!("    - {}", speaker.step(&why, step)));
+            for step in &why.steps {
+                println!("    - {}", speaker.step(&why, step));
+            }
         }
     }
 

@@ -45,17 +45,24 @@ impl Explain {
             .ok_or_else(|| unknown_action(&policy, resource, &self.action))?;
         let why = policy.explain(member, cell, policy.target(owner));
         let speaker = Speaker::new(&policy, &Ids);
-        println!("{}: {}", if why.allowed { "Allowed" } else { "Denied" }, speaker.because(&why));
+        println!(
+            "{}: {}",
+            if why.allowed { "Allowed" } else { "Denied" },
+            speaker.because(&why)
+        );
         for step in &why.steps {
             println!("  {} {}", mark(step), speaker.step(&why, step));
         }
-        speaker.needs(&why).iter().for_each(|need| println!("  ? {need}"));
+        for need in speaker.needs(&why) {
+            println!("  ? {need}");
+        }
         Ok(ExitCode::SUCCESS)
     }
 
     fn subject<'f>(&'f self, folder: &'f Folder) -> Result<(&'f str, Owner<'f>), String> {
         if let Some(id) = &self.record {
-            let record = folder.record(id).ok_or_else(|| format!("there is no record `{id}`"))?;
+            let record =
+                folder.record(id).ok_or_else(|| format!("there is no record `{id}`"))?;
             let owner = record.owner.as_deref().map_or(Owner::Nobody, Owner::Member);
             return Ok((&record.entity, owner));
         }
@@ -70,7 +77,9 @@ impl Explain {
 
 fn mark(step: &Step<'_>) -> char {
     match step {
-        Step::Status { is_active: true } | Step::Granted(_) | Step::Tried { admits: true, .. } => '+',
+        Step::Status { is_active: true }
+        | Step::Granted(_)
+        | Step::Tried { admits: true, .. } => '+',
         Step::Asked(_) | Step::Bound(_) => ' ',
         Step::Status { is_active: false }
         | Step::NotGranted(_)
