@@ -23,7 +23,7 @@ fn main() -> ExitCode {
 
 fn run(folders: &[PathBuf]) -> Result<(), String> {
     if folders.is_empty() {
-        return Err("name the workload folders, such as hari-10k and ladder-10k".to_owned());
+        return Err("name the workload folders".to_owned());
     }
     println!("{}\n", machine::describe());
     for path in folders {

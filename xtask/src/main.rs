@@ -16,8 +16,8 @@ cargo xtask behaviours [--all] [--floor NAME] [--strict DOOR]
     --all          every behaviour, the tested ones with the place of their first test
     --floor NAME   only the tests in this folder (engine, domain, ...)
     --strict DOOR  fails when one behind this door (engine, api, page, signin) has none
-cargo xtask bench
-    Measures Hallpass beside its peers.
+cargo xtask bench [--alone] [FOLDER...]
+    Measures Hallpass beside its peers on workload folders; with --alone, without the peers.
 ";
 
 fn main() -> ExitCode {

@@ -164,7 +164,7 @@ fn edited_person(
 /// Now and then something that stands for nothing.
 fn wronged(chance: &mut Chance, mut person: Person) -> Person {
     match chance.below(60) {
-        0 => person.role = "no role".to_owned(),
+        0 => "no role".clone_into(&mut person.role),
         1 => person.teams.push("no team".to_owned()),
         2 => person.department = Some("no department".to_owned()),
         3 => person.manager = Some("nobody".to_owned()),

@@ -34,17 +34,15 @@ fn check_worlds(name: &'static str, of_test: u64, wanted: u64, check: Check) {
     let mut tally = Tally::new(name, seed);
     while tally.questions < wanted {
         let turn = usize::try_from(seed % 14).unwrap();
-        let (text, model, world): (String, Model, World) = match SHIPPED.get(turn) {
-            Some((_, text)) => {
+        let (text, model, world): (String, Model, World) =
+            if let Some((_, text)) = SHIPPED.get(turn) {
                 let (model, templates) = read(text);
                 let world = world(&mut Chance::new(seed), &model, &templates, 9);
                 ((*text).to_owned(), model, world)
-            }
-            None => {
+            } else {
                 let (model, world) = random(seed);
                 (blueprint_text(&model), model, world)
-            }
-        };
+            };
         let policy = compile(&blueprint(&text), &world);
         let reference = Reference::new(&model, &world);
         tally.add(check(&policy, &reference, &mut Chance::new(seed)));
@@ -99,9 +97,8 @@ fn check_shape(
     let Reach { granted, owners } = reach;
     match filter {
         Filter::Nothing if *granted || !owners.is_empty() => Err("nothing, but something is"),
-        Filter::Nothing => Ok(()),
         Filter::All if owners.len() != handles.len() + 2 => Err("all, but not everybody's"),
-        Filter::All => Ok(()),
+        Filter::Nothing | Filter::All => Ok(()),
         Filter::Owners(_) if owners.contains(&Whose::Stranger) => Err("not all"),
         Filter::Owners(found) => {
             let mut members: Vec<MemberIndex> = Vec::new();

@@ -187,6 +187,7 @@ pub(crate) struct Switch {
 }
 
 /// An access model, as a blueprint declares it.
+#[expect(clippy::struct_excessive_bools, reason = "each layer is used or not")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Model {
     pub(crate) resources: Vec<Resource>,

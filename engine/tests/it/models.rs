@@ -17,6 +17,7 @@ use crate::model::Switch;
 const ACTIONS: [&str; 7] = ["create", "read", "update", "delete", "close", "claim", "share"];
 
 /// Which layers a model uses, so which scopes mean something.
+#[expect(clippy::struct_excessive_bools, reason = "each layer is used or not")]
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Layers {
     pub(crate) teams: bool,
@@ -110,14 +111,21 @@ fn resource(chance: &mut Chance, key: &str, kind: Kind, scopes: &[Scope]) -> Res
     let actions = actions(chance);
     let usual = actions.iter().find(|action| *action == "read").cloned();
     let read = if chance.percent(20) { Some(chance.pick(&actions).clone()) } else { usual };
-    let scoped = kind == Kind::Records || (kind == Kind::Modules && chance.percent(60));
+    let says_whose = kind == Kind::Records || (kind == Kind::Modules && chance.percent(60));
     let rungs = if chance.percent(60) { chance.between(1, 3) } else { 0 };
     let ladder = (0..rungs).map(|number| Rung {
         level: format!("level{number}"),
         actions: chance.some(&actions, 50),
         scope: if kind == Kind::Records { *chance.pick(scopes) } else { Scope::All },
     });
-    Resource { key: key.to_owned(), kind, read, scoped, ladder: ladder.collect(), actions }
+    Resource {
+        key: key.to_owned(),
+        kind,
+        read,
+        scoped: says_whose,
+        ladder: ladder.collect(),
+        actions,
+    }
 }
 
 fn custom_rule(chance: &mut Chance, resources: &[Resource], layers: Layers) -> CustomRule {
@@ -144,9 +152,9 @@ fn switches(
     let scopes = layers.scopes();
     let mut found = Vec::new();
     for number in 0..chance.between(0, 3) {
-        let adds = if chance.percent(40) { 1 } else { 0 };
-        let replaced = chance.some(roles, 30);
-        let replaces = replaced
+        let adds = usize::from(chance.percent(40));
+        let touched = chance.some(roles, 30);
+        let replaces = touched
             .into_iter()
             .map(|role| (role.key, permissions(chance, resources, &scopes, None, 4)));
         found.push(Switch {

@@ -275,7 +275,9 @@ impl<'w> Reference<'w> {
             }
             Scope::Team => self.persons(|other| other.teams.contains(&team.id)),
             Scope::Own => BTreeSet::from([Whose::Person(me)]),
-            other => panic!("a profile says own, team or all, not {other:?}"),
+            Scope::Assigned | Scope::Department | Scope::Visible | Scope::Unowned => {
+                panic!("a profile says own, team or all, not {scope:?}")
+            }
         })
     }
 

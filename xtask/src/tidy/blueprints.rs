@@ -11,7 +11,7 @@ const IDS: [&str; 5] = ["harmonia", "harmony", "hari", "halo", "team-management"
 const DEFAULT: &str = "\"standard\"";
 
 /// The file that names the shipped blueprints.
-const SHIPPED: &str = "engine/src/blueprint/shipped.rs";
+const SHIPPED: &str = "domain/src/blueprint.rs";
 
 /// Crates that never ship.
 const FOR_WORK_ONLY: [&str; 3] = ["testkit", "xtask", "peers"];

@@ -22,12 +22,14 @@ const WEB: &str = "hallpass-web";
 const BINARY: &str = "hallpass";
 const TESTKIT: &str = "hallpass-testkit";
 const XTASK: &str = "xtask";
+const BENCH: &str = "hallpass-bench";
 const PEERS: &str = "hallpass-peers";
 
 /// The crates that are built for work on the project only may import everything, each other too.
-const EVERYTHING: &[&str] = &[ENGINE, DOMAIN, STORE, APP, WEB, BINARY, TESTKIT, XTASK, PEERS];
+const EVERYTHING: &[&str] =
+    &[ENGINE, DOMAIN, STORE, APP, WEB, BINARY, TESTKIT, XTASK, BENCH, PEERS];
 
-const FLOORS: [Floor; 9] = [
+const FLOORS: [Floor; 10] = [
     Floor { folder: "engine", package: ENGINE, may_import: &[], is_pure: true },
     Floor { folder: "domain", package: DOMAIN, may_import: &[ENGINE], is_pure: true },
     Floor { folder: "store", package: STORE, may_import: &[ENGINE, DOMAIN], is_pure: false },
@@ -41,6 +43,7 @@ const FLOORS: [Floor; 9] = [
     },
     Floor { folder: "testkit", package: TESTKIT, may_import: EVERYTHING, is_pure: false },
     Floor { folder: "xtask", package: XTASK, may_import: EVERYTHING, is_pure: false },
+    Floor { folder: "bench", package: BENCH, may_import: EVERYTHING, is_pure: false },
     Floor { folder: "peers", package: PEERS, may_import: EVERYTHING, is_pure: false },
 ];
 

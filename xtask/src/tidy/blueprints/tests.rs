@@ -49,7 +49,7 @@ fn data_tests_and_tools_may_name_blueprints() {
     let code = "const ID: &str = \"halo\";";
 
     for path in [
-        "engine/src/blueprint/shipped.rs",
+        "domain/src/blueprint.rs",
         "engine/src/blueprint/tests.rs",
         "engine/tests/it/matrices.rs",
         "testkit/src/house.rs",
