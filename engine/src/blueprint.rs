@@ -165,11 +165,10 @@ impl Blueprint {
 fn read(log: &Log, table: &DeTable<'_>) -> Blueprint {
     let root = Section::root(log, table);
     let (id, name, summary) = read_head(&root);
-    let resources = resource::read_resources(&root);
     let layers = layer::layers_in_use(&root);
+    let resources = resource::read_resources(&root, layers);
     let context = Context { resources: &resources, layers };
     let (roles, custom_roles) = role::read_roles(&root, &context);
-    layer::check_bounds(&root, &roles, custom_roles.as_ref(), layers);
     let role_keys: Vec<&str> = roles.iter().map(|role| role.key.as_str()).collect();
     let blueprint = Blueprint {
         unowned_is_visible: layer::read_unowned(&root),
@@ -199,12 +198,7 @@ fn read_head(root: &Section<'_>) -> (String, String, String) {
         root.missing("blueprint");
         return Default::default();
     };
-    let id = head.required("id");
-    if !crate::grant::is_key(&id.value) {
-        let message = format!("`{}` cannot be an id", id.value.escape_debug());
-        let hint = "ids are lower-case letters, digits, `_` and `-`, at most 64".to_owned();
-        head.log.mistake(id.at, message, Some(hint));
-    }
+    let id = head.required_key("id");
     let name = head.required("name").value;
     let summary = head.text_or("summary", "");
     head.finish();

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::mistake::{Mistake, Mistakes};
 use crate::policy::Policy;
 use crate::resolve::Resolver;
-use crate::roster::SHUT_OUT;
+use crate::roster::NO_CLASS;
 use crate::rulebook::{Rulebook, unknown};
 use crate::tree::Tree;
 use crate::workspace::{CustomRole, Department, Member, Profile, Team};
@@ -91,13 +91,8 @@ impl Policy {
             return Err(vec![Mistake::unplaced(message, None)]);
         }
         let index = known.unwrap_or_else(|| self.roster.add(&member.id));
-        let before = self.roster.rows.get(index).map_or(SHUT_OUT, |row| row.class);
-        let class = if member.is_active {
-            self.classes.trade(&self.book, key, before)
-        } else {
-            self.classes.release(before);
-            SHUT_OUT
-        };
+        let before = self.roster.rows.get(index).map_or(NO_CLASS, |row| row.class);
+        let class = self.classes.trade(&self.book, key, before);
         self.roster.put(index, class, &relations);
         Ok(())
     }
@@ -111,7 +106,7 @@ impl Policy {
                 Some("assign them to somebody else".to_owned()),
             ));
         }
-        let class = self.roster.rows.get(index).map_or(SHUT_OUT, |row| row.class);
+        let class = self.roster.rows.get(index).map_or(NO_CLASS, |row| row.class);
         self.roster.remove(index);
         self.classes.release(class);
         Ok(())

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::class::ClassKey;
 use crate::directory::Directory;
-use crate::roster::SHUT_OUT;
+use crate::roster::NO_CLASS;
 use crate::rulebook::Rulebook;
 use crate::shelf::{Shelf, Tables};
 
@@ -30,7 +30,7 @@ impl Classes {
     /// Compiles classes; those at position n here stand at n + 1.
     pub(crate) fn new(book: &Rulebook, keys: Vec<(ClassKey, u32)>) -> Classes {
         let mut rows = Tables::new(book.catalog.len());
-        rows.set(SHUT_OUT, &[]);
+        rows.set(NO_CLASS, &[]);
         let holders =
             std::iter::once(0).chain(keys.iter().map(|(_, holders)| *holders)).collect();
         let class = |(key, _): (ClassKey, u32)| {
@@ -83,7 +83,7 @@ impl Classes {
         let index = self.free.pop().unwrap_or_else(|| {
             self.classes.push(None);
             self.holders.push(0);
-            u32::try_from(self.classes.len() - 1).unwrap_or(SHUT_OUT)
+            u32::try_from(self.classes.len() - 1).unwrap_or(NO_CLASS)
         });
         self.rows.set(index, &row);
         self.directory.insert(Arc::clone(&class.bytes), index);
@@ -94,7 +94,7 @@ impl Classes {
 
     /// One member fewer; a class without members makes room for another.
     pub(crate) fn release(&mut self, class: u32) {
-        if class == SHUT_OUT || self.count(class, -1) > 0 {
+        if class == NO_CLASS || self.count(class, -1) > 0 {
             return;
         }
         let Some(Some(gone)) = self.classes.get(class).cloned() else { return };

@@ -123,7 +123,7 @@ fn on_of(text: &str) -> Result<On, BadGrant> {
         return Ok(On::Everything);
     }
     let Some(word) = text.strip_prefix('@') else {
-        return Ok(On::Named(keys(text, "resource")?));
+        return Ok(On::Named(keys(text, "a resource")?));
     };
     Kind::EVERY.into_iter().find(|kind| kind.word() == word).map(On::Kind).ok_or_else(|| {
         BadGrant {
@@ -134,7 +134,7 @@ fn on_of(text: &str) -> Result<On, BadGrant> {
 }
 
 fn actions_of(text: &str) -> Result<Actions, BadGrant> {
-    if text == "*" { Ok(Actions::Every) } else { keys(text, "action").map(Actions::Named) }
+    if text == "*" { Ok(Actions::Every) } else { keys(text, "an action").map(Actions::Named) }
 }
 
 fn scope_of(text: &str) -> Result<Scope, BadGrant> {
@@ -152,7 +152,7 @@ fn keys(text: &str, noun: &str) -> Result<Vec<String>, BadGrant> {
                 Ok(key.to_owned())
             } else {
                 Err(BadGrant {
-                    message: format!("`{}` is not the key of a {noun}", key.escape_debug()),
+                    message: format!("`{}` is not the key of {noun}", key.escape_debug()),
                     hint: Some("keys are lower-case letters, digits, `_` and `-`".to_owned()),
                 })
             }

@@ -100,8 +100,8 @@ impl Policy {
         let lane = self.lanes.lane(team)?;
         let profile = self.book.profiles.get(lane.profile? as usize)?.as_ref()?;
         let resource = self.book.catalog.resource(cell)?;
-        let scope = profile.cells.scope(&resource.key, self.book.catalog.action(cell))?;
-        let is_narrowed = resource.scoped && lane.sharing.cap(scope) != scope;
+        let scope = profile.cells.grants(resource, self.book.catalog.action(cell))?;
+        let is_narrowed = lane.sharing.cap(scope) != scope;
         Some(Ground {
             source: Source::Profile { profile: &profile.id, team: &lane.id },
             scopes: scope.into(),

@@ -7,7 +7,7 @@ use crate::arms::Arms;
 use crate::catalog::Cell;
 use crate::decide::Target;
 use crate::policy::Policy;
-use crate::roster::{MemberIndex, Row, SHUT_OUT};
+use crate::roster::{MemberIndex, Row};
 
 /// What one lane brings to a decision. A lane is the member's own grants (role, levels, flags and
 /// switches) or what comes through a team.
@@ -155,8 +155,7 @@ impl Policy {
         whose: Whose<'_>,
         recorder: &mut R,
     ) -> bool {
-        let Some(row) = self.roster.rows.get(member.0).filter(|row| row.class != SHUT_OUT)
-        else {
+        let Some(row) = self.roster.rows.get(member.0).filter(|row| row.is_active()) else {
             return false;
         };
         let common = whose.common(member);

@@ -166,7 +166,7 @@ fn profiles(blueprint: &Blueprint) -> impl Iterator<Item = Subject> {
         rows: rows(
             blueprint.resources.iter().filter(|known| known.scoped),
             |resource, action| {
-                let scope = profile.cells.scope(&resource.key, action);
+                let scope = profile.cells.grants(resource, action);
                 let scopes = scope.map(Scopes::from).unwrap_or_default();
                 with_unowned(blueprint, resource, action, scopes)
             },

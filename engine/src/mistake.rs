@@ -58,6 +58,9 @@ const SAME: [&[&str]; 4] = [
     &["delete", "remove", "destroy"],
 ];
 
+/// At most so many candidates are looked at.
+const MOST_CANDIDATES: usize = 300;
+
 /// The candidate that the word was probably meant to be.
 pub(crate) fn nearest<'a>(
     word: &str,
@@ -68,7 +71,8 @@ pub(crate) fn nearest<'a>(
     }
     let folded = word.to_lowercase().replace(['-', ' '], "_");
     let mut best: Option<(usize, &str)> = None;
-    for candidate in candidates {
+    let near_in_length = |candidate: &&str| candidate.len().abs_diff(folded.len()) <= 24;
+    for candidate in candidates.into_iter().take(MOST_CANDIDATES).filter(near_in_length) {
         let apart =
             if means_the_same(&folded, candidate) { 0 } else { distance(&folded, candidate) };
         if apart <= folded.chars().count().max(3) / 3

@@ -11,7 +11,7 @@ use crate::classes::Classes;
 use crate::lanes::Lanes;
 use crate::mistake::{Mistake, Mistakes};
 use crate::resolve::Resolver;
-use crate::roster::{MemberIndex, NOBODY, Relations, Roster, SHUT_OUT};
+use crate::roster::{MemberIndex, NO_CLASS, NOBODY, Relations, Roster, Row};
 use crate::rulebook::{Rulebook, twice};
 use crate::tree::Tree;
 use crate::workspace::{Member, Workspace};
@@ -134,7 +134,7 @@ impl Policy {
     /// Whether a member may act.
     #[must_use]
     pub fn is_active(&self, member: MemberIndex) -> bool {
-        self.roster.rows.get(member.0).is_some_and(|row| row.class != SHUT_OUT)
+        self.roster.rows.get(member.0).is_some_and(Row::is_active)
     }
 
     pub(crate) fn class_key(&self, member: MemberIndex) -> Option<&ClassKey> {
@@ -163,11 +163,7 @@ fn enrol(
     for member in members {
         match resolver.resolve(member, |id| roster.find(id)) {
             Ok((key, relations)) => {
-                let class = if member.is_active {
-                    class_of(&mut classes, &mut keys, key)
-                } else {
-                    SHUT_OUT
-                };
+                let class = class_of(&mut classes, &mut keys, key);
                 resolved.push((class, relations));
             }
             Err(mut wrong) => mistakes.append(&mut wrong),
@@ -188,7 +184,7 @@ fn class_of(
     keys: &mut Vec<(ClassKey, u32)>,
     key: ClassKey,
 ) -> u32 {
-    let next = u32::try_from(keys.len() + 1).unwrap_or(SHUT_OUT);
+    let next = u32::try_from(keys.len() + 1).unwrap_or(NO_CLASS);
     let class = *classes.entry(key.bytes()).or_insert(next);
     match keys.get_mut(class as usize - 1) {
         Some((_, holders)) => *holders += 1,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::blueprint::{PROFILE_SCOPES, Resource};
-use crate::grant::listed;
+use crate::grant::{Kind, listed};
 use crate::mistake::suggest;
 use crate::scope::Scope;
 
@@ -50,11 +50,19 @@ impl Cells {
         self.0.entry(resource.to_owned()).or_default().insert(action.to_owned(), scope);
     }
 
-    /// What a cell grants: what stands for the record type itself, else for every record type.
+    /// What is written for a resource, or for every record type; nothing where it says none.
     #[must_use]
     pub fn scope(&self, resource: &str, action: &str) -> Option<Scope> {
+        self.0.get(resource)?.get(action).copied().flatten()
+    }
+
+    /// What is granted on a resource: what stands for itself, else, for a record type, what stands
+    /// for every record type.
+    #[must_use]
+    pub fn grants(&self, resource: &Resource, action: &str) -> Option<Scope> {
         let cell = |key: &str| self.0.get(key)?.get(action).copied();
-        cell(resource).or_else(|| cell(EVERY)).flatten()
+        let every = || cell(EVERY).filter(|_| resource.kind == Kind::Records);
+        cell(&resource.key).or_else(every).flatten().filter(|_| resource.scoped)
     }
 
     /// The cells that are written down, by record type and action.
@@ -94,8 +102,11 @@ impl Cells {
 
 fn check_place(resources: &[Resource], key: &str, action: &str) -> Result<(), BadCell> {
     let scoped = || resources.iter().filter(|resource| resource.scoped);
-    let on: Vec<&Resource> =
-        scoped().filter(|known| key == EVERY || known.key == key).collect();
+    let is_on = |known: &&Resource| match key {
+        EVERY => known.kind == Kind::Records,
+        key => known.key == key,
+    };
+    let on: Vec<&Resource> = scoped().filter(is_on).collect();
     if on.is_empty() {
         let hint = suggest(
             key,

@@ -106,6 +106,13 @@ impl Resolver<'_> {
         find: impl Fn(&str) -> Option<u32>,
         wrong: &mut Vec<Mistake>,
     ) -> Relations {
+        let blueprint = &self.book.blueprint;
+        if member.department.is_some() && blueprint.departments.is_none() {
+            wrong.push(self.lacks("departments"));
+        }
+        if member.manager.is_some() && !blueprint.has_managers {
+            wrong.push(self.lacks("managers"));
+        }
         let mut teams = Vec::with_capacity(member.teams.len());
         for team in &member.teams {
             match self.lanes.find(team) {
@@ -128,6 +135,11 @@ impl Resolver<'_> {
                 NOBODY
             }
         };
-        Relations { manager: kept(manager), department: kept(department), teams }
+        Relations {
+            is_active: member.is_active,
+            manager: kept(manager),
+            department: kept(department),
+            teams,
+        }
     }
 }

@@ -11,8 +11,8 @@ use crate::tree::Tree;
 /// No manager, no department.
 pub(crate) const NOBODY: u32 = u32::MAX;
 
-/// The class of those who may do nothing: inactive and removed members.
-pub(crate) const SHUT_OUT: u32 = 0;
+/// The class of removed members, and of nobody else.
+pub(crate) const NO_CLASS: u32 = 0;
 
 /// Teams that fit into a row.
 const INLINE: usize = 4;
@@ -27,22 +27,34 @@ pub(crate) struct Row {
     pub(crate) class: u32,
     pub(crate) manager: u32,
     pub(crate) department: u32,
-    /// How many teams; those that do not fit stand in `crowds` at the first number.
-    count: u32,
+    /// Twice the number of teams, and one more while the member may act. Teams that do not fit into
+    /// the row stand in `crowds` at the first number.
+    state: u32,
     teams: [u32; INLINE],
 }
 
 impl Row {
     pub(crate) const EMPTY: Row = Row {
-        class: SHUT_OUT,
+        class: NO_CLASS,
         manager: NOBODY,
         department: NOBODY,
-        count: 0,
+        state: 0,
         teams: [NOBODY; INLINE],
     };
 
     fn crowd(&self) -> Option<u32> {
-        (self.count as usize > INLINE).then_some(self.teams[0])
+        (self.count() > INLINE).then_some(self.teams[0])
+    }
+
+    #[inline]
+    fn count(&self) -> usize {
+        (self.state >> 1) as usize
+    }
+
+    /// Whether the member may act.
+    #[inline]
+    pub(crate) fn is_active(&self) -> bool {
+        self.state & 1 == 1
     }
 }
 
@@ -67,6 +79,8 @@ pub(crate) struct Roster {
 /// A member's relations, resolved.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Relations {
+    /// Whether the member may act; one who may not still owns, and is still related.
+    pub(crate) is_active: bool,
     pub(crate) manager: u32,
     pub(crate) department: u32,
     /// Ascending, each once.
@@ -74,8 +88,14 @@ pub(crate) struct Relations {
 }
 
 impl Relations {
+    /// Those of somebody who was removed.
     pub(crate) const NONE: Relations =
-        Relations { manager: NOBODY, department: NOBODY, teams: Vec::new() };
+        Relations { is_active: false, manager: NOBODY, department: NOBODY, teams: Vec::new() };
+
+    fn state(&self) -> u32 {
+        let count = u32::try_from(self.teams.len()).unwrap_or(u32::MAX >> 1);
+        count << 1 | u32::from(self.is_active)
+    }
 }
 
 impl Roster {
@@ -125,7 +145,7 @@ impl Roster {
             class,
             manager: relations.manager,
             department: relations.department,
-            count: u32::try_from(relations.teams.len()).unwrap_or(u32::MAX),
+            state: relations.state(),
             teams: [NOBODY; INLINE],
         };
         if relations.teams.len() <= INLINE {
@@ -150,8 +170,7 @@ impl Roster {
     /// The teams of a member, ascending.
     #[inline]
     pub(crate) fn teams_of<'r>(&'r self, row: &'r Row) -> &'r [u32] {
-        let count = row.count as usize;
-        match row.teams.get(..count) {
+        match row.teams.get(..row.count()) {
             Some(teams) => teams,
             None => self.crowds.get(row.teams[0]).map_or(&[], |crowd| crowd),
         }
@@ -159,6 +178,7 @@ impl Roster {
 
     pub(crate) fn relations(&self, row: &Row) -> Relations {
         Relations {
+            is_active: row.is_active(),
             manager: row.manager,
             department: row.department,
             teams: self.teams_of(row).to_vec(),
@@ -199,7 +219,7 @@ impl Roster {
         }
         let row = if is_same {
             let Relations { manager, department, .. } = *relations;
-            Row { class, manager, department, ..before }
+            Row { class, manager, department, state: relations.state(), ..before }
         } else {
             self.free_crowds.extend(before.crowd());
             self.row(class, relations)
@@ -209,7 +229,7 @@ impl Roster {
 
     /// Takes a member away. The position stays empty: an old handle must not become someone else.
     pub(crate) fn remove(&mut self, member: u32) {
-        self.put(member, SHUT_OUT, &Relations::NONE);
+        self.put(member, NO_CLASS, &Relations::NONE);
         let Some(name) = self.names.get(member).cloned() else { return };
         self.directory.remove(name.as_bytes());
     }
@@ -273,7 +293,7 @@ impl Roster {
     )]
     pub(crate) fn is_in_team(&self, row: &Row, team: u32) -> bool {
         // The unused places of a row hold nobody's team, so all can be looked at at once.
-        if row.count as usize <= INLINE {
+        if row.count() <= INLINE {
             row.teams.iter().fold(false, |found, other| found | (*other == team))
         } else {
             self.teams_of(row).contains(&team)

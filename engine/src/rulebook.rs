@@ -202,11 +202,8 @@ impl Rulebook {
         sharing: Sharing,
         cell: Cell,
     ) -> Arms {
-        let Some(resource) = self.catalog.resource(cell).filter(|resource| resource.scoped)
-        else {
-            return Arms::NONE;
-        };
-        let scope = profile.cells.scope(&resource.key, self.catalog.action(cell));
+        let Some(resource) = self.catalog.resource(cell) else { return Arms::NONE };
+        let scope = profile.cells.grants(resource, self.catalog.action(cell));
         let Some(scope) = scope.map(|scope| sharing.cap(scope)) else { return Arms::NONE };
         self.with_unowned(cell, Arms::of(scope.into(), Visibility::Own))
     }

@@ -3,7 +3,7 @@
 use crate::arms::Arms;
 use crate::catalog::Cell;
 use crate::policy::Policy;
-use crate::roster::{MemberIndex, Row, SHUT_OUT};
+use crate::roster::{MemberIndex, Row};
 
 /// The records that an action reaches, by their owners: the one predicate for lists and counts.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,8 +72,7 @@ impl Policy {
     /// ```
     #[must_use]
     pub fn what(&self, member: MemberIndex, cell: Cell) -> Filter {
-        let Some(row) = self.roster.rows.get(member.0).filter(|row| row.class != SHUT_OUT)
-        else {
+        let Some(row) = self.roster.rows.get(member.0).filter(|row| row.is_active()) else {
             return Filter::Nothing;
         };
         let filter = self.granted(member, row, cell);

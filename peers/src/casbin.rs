@@ -1,4 +1,4 @@
-//! Casbin, in its fastest form here: one enforcer for each entity and action, all with one role manager.
+//! Casbin, in its fastest form here: one enforcer for each entity and action.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -105,14 +105,11 @@ fn enforcer(runtime: &Runtime, cell: &Cell) -> casbin::Result<Enforcer> {
 fn link(roles: &mut dyn RoleManager, workload: &Workload) {
     for cell in &workload.cells {
         for member in &workload.members {
-            let reach = member.reach.get(cell).cloned().unwrap_or_default();
-            // Everybody has a link: the role manager looks for an unknown name by walking its whole graph.
-            let grant = if reach.everyone {
-                "everyone"
-            } else if reach.own {
-                "own"
-            } else {
-                "none"
+            // Everybody has a link: for an unknown name the role manager walks its whole graph.
+            let grant = match member.reach.get(cell) {
+                Some(reach) if reach.everyone => "everyone",
+                Some(reach) if reach.own => "own",
+                _ => "none",
             };
             roles.add_link(&member.id, grant, Some(&cell.to_string()));
         }
@@ -133,9 +130,8 @@ impl House {
         for member in &workload.members {
             let circles = member.stands_in.iter().map(ToString::to_string).collect();
             stands_in.insert(member.id.clone(), circles);
-            for (cell, reach) in
-                member.reach.iter().filter(|(_, reach)| !reach.circles.is_empty())
-            {
+            let reaching = member.reach.iter().filter(|(_, reach)| !reach.circles.is_empty());
+            for (cell, reach) in reaching {
                 let circles = reach.circles.iter().map(ToString::to_string).collect();
                 reached.entry(cell.to_string()).or_default().insert(member.id.clone(), circles);
             }

@@ -1,4 +1,4 @@
-//! Cedar, in its fastest form here: one policy for each entity and action, and everybody in one entity store.
+//! Cedar, in its fastest form here: one policy for each entity and action.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -128,7 +128,7 @@ fn uid(name: &EntityTypeName, id: &str) -> EntityUid {
     EntityUid::from_type_name_and_id(name.clone(), EntityId::new(id))
 }
 
-/// A member belongs to the circles they stand in and to the grants they hold, and has the circles they reach.
+/// A member's parents are grants and the circles they stand in; the circles they reach are attributes.
 fn entity(names: &Names, member: &Member) -> Result<Entity, String> {
     let circle = |circle: &Circle| uid(&names.circle, &circle.to_string());
     let mut parents: HashSet<EntityUid> = member.stands_in.iter().map(circle).collect();

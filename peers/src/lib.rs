@@ -1,4 +1,4 @@
-//! Other permission engines, asked the questions of our workloads, so that the bench can name their times beside ours.
+//! Other permission engines, asked the same questions as ours, for the bench to compare.
 
 mod casbin;
 mod cedar;

@@ -1,4 +1,4 @@
-//! One part of an engine for each entity and action, so that a question meets no rule of another cell.
+//! One part of an engine for each entity and action: no question meets the rules of another cell.
 
 use std::collections::{BTreeMap, BTreeSet};
 

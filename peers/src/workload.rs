@@ -1,4 +1,7 @@
-//! Reads a workload folder into what any engine can load: the circles that owners stand in, and what each member reaches.
+//! Reads a workload into what any engine can load: who stands in which circle, and who reaches it.
+//!
+//! The rules that need no owner (ceilings, visibility, reading bounds writing) are applied here, as
+//! a host would when grants change. That favours the peers: they only decide about one owner.
 
 mod hari;
 mod ladder;

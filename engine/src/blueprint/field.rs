@@ -83,7 +83,7 @@ pub(crate) fn read_fields(section: &Section<'_>) -> Vec<Field> {
     };
     let mut fields: Vec<Field> = Vec::new();
     for row in section.rows("fields") {
-        let key = row.required("key");
+        let key = row.required_key("key");
         let spots = row.texts("options").unwrap_or_default();
         let field = Field {
             name: row.text_or("name", &title(&key.value)),
@@ -112,7 +112,7 @@ pub(crate) fn read_fields(section: &Section<'_>) -> Vec<Field> {
 pub(crate) fn read_stages(section: &Section<'_>, actions: &[Action]) -> Vec<Stage> {
     let mut stages: Vec<Stage> = Vec::new();
     for row in section.rows("stages") {
-        let key = row.required("key");
+        let key = row.required_key("key");
         if stages.iter().any(|known| known.key == key.value) {
             row.log.mistake(
                 row.at,

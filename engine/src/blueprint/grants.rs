@@ -34,7 +34,8 @@ pub(crate) fn read_grants(
     context: &Context<'_>,
 ) -> Vec<Grant> {
     let spots = section.texts(key).unwrap_or_default();
-    spots.iter().filter_map(|spot| read_grant(section, spot, context)).collect()
+    let told = spots.iter().take_while(|_| !section.log.is_full());
+    told.filter_map(|spot| read_grant(section, spot, context)).collect()
 }
 
 fn read_grant(

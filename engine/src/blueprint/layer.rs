@@ -3,7 +3,7 @@
 use super::grants::{Context, Layers, read_grants};
 use super::read::Section;
 use super::resource::{Action, read_actions, title};
-use super::role::{CUSTOM, CustomRoles, Role, Treatment};
+use super::role::Role;
 use crate::grant::{Grant, Kind};
 use crate::scope::{Sharing, Visibility};
 
@@ -52,7 +52,8 @@ pub struct Switch {
     pub starts_on: bool,
     /// What it adds for every member while it is on.
     pub adds: Vec<Grant>,
-    /// While it is on, these roles (by key) grant this instead of what they say.
+    /// While it is on, these roles (by key) grant this instead of what they say; of several
+    /// switches that replace the same role, the last in the text counts.
     pub replaces: Vec<(String, Vec<Grant>)>,
     /// While it is on, `assigned` also reaches the assigned users of assigned users.
     pub counts_indirect_reports: bool,
@@ -111,7 +112,12 @@ pub(crate) fn read_unowned(root: &Section<'_>) -> bool {
 
 pub(crate) fn read_custom_entities(root: &Section<'_>) -> Option<CustomEntities> {
     let section = root.section("custom_entities")?;
+    let before = section.log.told();
     let actions = read_actions(&section, Kind::Records);
+    if section.log.told() == before && !actions.iter().any(|action| action.key == "read") {
+        let message = "record types that a workspace adds need the action `read`".to_owned();
+        section.log.mistake(section.at, message, None);
+    }
     section.finish();
     Some(CustomEntities { actions })
 }
@@ -179,20 +185,4 @@ fn read_replaces(
         (role.value, grants)
     });
     rows.collect()
-}
-
-/// Refuses what only makes sense with a visibility setting when there is none.
-pub(crate) fn check_bounds(
-    root: &Section<'_>,
-    roles: &[Role],
-    custom: Option<&CustomRoles>,
-    layers: Layers,
-) {
-    let built_in = roles.iter().map(|role| (role.key.as_str(), role.visibility));
-    let custom = custom.map(|rules| (CUSTOM, rules.visibility));
-    let mut bounded = built_in.chain(custom).filter(|(_, how)| *how == Treatment::Bounds);
-    if let Some((key, _)) = bounded.next().filter(|_| !layers.visibility) {
-        let message = format!("visibility cannot bound `{key}`: there is none");
-        root.log.mistake(0, message, Some("declare `[visibility]`".to_owned()));
-    }
 }

@@ -1,6 +1,6 @@
 //! Reads TOML tables so that every mistake is found, each with its line and column.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::ops::Range;
 
@@ -10,8 +10,14 @@ use toml::de::{DeTable, DeValue};
 use crate::grant::is_key;
 use crate::mistake::{Mistake, suggest};
 
-/// At most this many entries of one noun, so that comparing each with each stays cheap.
-const MOST_ENTRIES: usize = 2_000;
+/// At most this many entries of a table or list, so that comparing each with each stays cheap.
+const MOST_ENTRIES: usize = 1_000;
+
+/// What keys look like.
+const KEYS: &str = "keys are lower-case letters, digits, `_` and `-`, at most 64";
+
+/// Messages are cut behind so many characters.
+const LONGEST_MESSAGE: usize = 300;
 
 /// At most this many mistakes are told; the rest is counted.
 const MOST_MISTAKES: usize = 100;
@@ -21,7 +27,7 @@ pub(crate) struct Log {
     line_starts: Vec<usize>,
     text: String,
     mistakes: RefCell<Vec<(usize, Mistake)>>,
-    untold: RefCell<usize>,
+    untold: Cell<usize>,
 }
 
 /// A value with the place where it stands, for mistakes that are found later.
@@ -38,24 +44,44 @@ impl Log {
             line_starts: std::iter::once(0).chain(starts).collect(),
             text: text.to_owned(),
             mistakes: RefCell::default(),
-            untold: RefCell::default(),
+            untold: Cell::default(),
         }
     }
 
-    /// Whether further mistakes are only counted.
-    fn is_full(&self) -> bool {
+    /// How many mistakes are told so far.
+    pub(crate) fn told(&self) -> usize {
+        self.mistakes.borrow().len()
+    }
+
+    /// Whether enough mistakes were found: then nothing more needs to be read.
+    pub(crate) fn is_full(&self) -> bool {
         self.mistakes.borrow().len() >= MOST_MISTAKES
     }
 
     pub(crate) fn mistake(&self, at: usize, message: String, hint: Option<String>) {
         if self.is_full() {
-            *self.untold.borrow_mut() += 1;
+            self.untold.set(self.untold.get() + 1);
             return;
         }
         let line = self.line_starts.partition_point(|start| *start <= at).max(1);
         let start = self.line_starts.get(line - 1).copied().unwrap_or(0);
+        let message = cut(message);
+        let hint = hint.map(cut);
         let column = self.text.get(start..at).map_or(0, |before| before.chars().count()) + 1;
         self.mistakes.borrow_mut().push((at, Mistake { line, column, message, hint }));
+    }
+
+    /// A mistake with the word that was probably meant, which is only looked for while mistakes are
+    /// still told.
+    pub(crate) fn misspelt<'a>(
+        &self,
+        at: usize,
+        message: String,
+        word: &str,
+        candidates: impl IntoIterator<Item = &'a str> + Clone,
+    ) {
+        let hint = if self.is_full() { None } else { suggest(word, candidates) };
+        self.mistake(at, message, hint);
     }
 
     /// The mistakes in the order of the text.
@@ -63,12 +89,21 @@ impl Log {
         let mut mistakes = self.mistakes.into_inner();
         mistakes.sort_by_key(|(at, _)| *at);
         let mut told: Vec<Mistake> = mistakes.into_iter().map(|(_, mistake)| mistake).collect();
-        let untold = self.untold.into_inner();
+        let untold = self.untold.get();
         if untold > 0 {
-            told.push(Mistake::unplaced(format!("and {untold} more mistakes"), None));
+            told.push(Mistake::unplaced("and more mistakes".to_owned(), None));
         }
         told
     }
+}
+
+/// A text that echoes what was written, cut where it would fill the screen.
+fn cut(mut text: String) -> String {
+    if let Some((end, _)) = text.char_indices().nth(LONGEST_MESSAGE) {
+        text.truncate(end);
+        text.push('…');
+    }
+    text
 }
 
 /// One table of the file; knows which keys were asked for, so that the others can be refused.
@@ -99,6 +134,19 @@ impl<'t> Section<'t> {
         Some((name.span(), value))
     }
 
+    /// The first entries of a list or table; says when there are too many.
+    fn at_most<T>(&self, key: &str, at: usize, mut entries: Vec<T>) -> Vec<T> {
+        if self.log.is_full() {
+            return Vec::new();
+        }
+        if entries.len() > MOST_ENTRIES {
+            let message = format!("`{}` has {} entries", self.name_of(key), entries.len());
+            self.log.mistake(at, message, Some(format!("at most {MOST_ENTRIES}")));
+            entries.truncate(MOST_ENTRIES);
+        }
+        entries
+    }
+
     fn wrong(&self, value: &Spanned<DeValue<'_>>, key: &str, wanted: &str) {
         let is = value.get_ref().type_str();
         let message = format!("`{}` is {is}, not {wanted}", self.name_of(key));
@@ -106,6 +154,9 @@ impl<'t> Section<'t> {
     }
 
     fn name_of(&self, key: &str) -> String {
+        if key.is_empty() {
+            return self.path.clone();
+        }
         if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) }
     }
 
@@ -176,18 +227,15 @@ impl<'t> Section<'t> {
             self.wrong(value, key, "a list of texts");
             return None;
         };
-        Some(
-            array
-                .iter()
-                .filter_map(|item| match item.get_ref().as_str() {
-                    Some(text) => Some(Spot { value: text.to_owned(), at: item.span().start }),
-                    None => {
-                        self.wrong(item, key, "a text in quotes");
-                        None
-                    }
-                })
-                .collect(),
-        )
+        let items = self.at_most(key, value.span().start, array.iter().collect());
+        let read = items.into_iter().filter_map(|item| match item.get_ref().as_str() {
+            Some(text) => Some(Spot { value: text.to_owned(), at: item.span().start }),
+            None => {
+                self.wrong(item, key, "a text in quotes");
+                None
+            }
+        });
+        Some(read.collect())
     }
 
     /// One of some words, by a parser that knows them.
@@ -205,11 +253,30 @@ impl<'t> Section<'t> {
         parsed
     }
 
+    /// A text that must be there and be a key.
+    pub(crate) fn required_key(&self, key: &'static str) -> Spot<String> {
+        let spot = self.required(key);
+        if !is_key(&spot.value) && self.has(key) {
+            let message = format!("`{}` is not a key", spot.value.escape_debug());
+            self.log.mistake(spot.at, message, Some(KEYS.to_owned()));
+        }
+        spot
+    }
+
+    /// Whether a text stands there.
+    fn has(&self, key: &'static str) -> bool {
+        self.find(key).is_some_and(|(_, value)| value.get_ref().is_str())
+    }
+
+    /// Whether anything stands there.
+    pub(crate) fn mentions(&self, key: &'static str) -> bool {
+        self.find(key).is_some()
+    }
+
     /// Says that a word is none of those that may stand here.
     pub(crate) fn unknown(&self, spot: &Spot<String>, noun: &str, words: &[&str]) {
         let message = format!("unknown {noun} `{}`", spot.value.escape_debug());
-        let hint = suggest(&spot.value, words.iter().copied());
-        self.log.mistake(spot.at, message, hint);
+        self.log.misspelt(spot.at, message, &spot.value, words.iter().copied());
     }
 
     /// An optional table.
@@ -250,16 +317,15 @@ impl<'t> Section<'t> {
             self.wrong(value, key, "a list of tables");
             return Vec::new();
         };
-        array
-            .iter()
-            .filter_map(|item| match item.get_ref().as_table() {
-                Some(table) => Some(self.child(key, item.span().start, table)),
-                None => {
-                    self.wrong(item, key, "a table");
-                    None
-                }
-            })
-            .collect()
+        let items = self.at_most(key, value.span().start, array.iter().collect());
+        let read = items.into_iter().filter_map(|item| match item.get_ref().as_table() {
+            Some(table) => Some(self.child(key, item.span().start, table)),
+            None => {
+                self.wrong(item, key, "a table");
+                None
+            }
+        });
+        read.collect()
     }
 
     /// Every entry with a key that the author chose, in the order of the text; keys are checked.
@@ -272,17 +338,11 @@ impl<'t> Section<'t> {
             })
             .collect();
         entries.sort_by_key(|(spot, _)| spot.at);
-        if entries.len() > MOST_ENTRIES {
-            let message = format!("`{}` has {} entries", self.path, entries.len());
-            self.log.mistake(self.at, message, Some(format!("at most {MOST_ENTRIES}")));
-            entries.truncate(MOST_ENTRIES);
-        }
+        let entries = self.at_most("", self.at, entries);
         for (spot, _) in &entries {
             if !is_key(&spot.value) {
                 let message = format!("`{}` is not a key", spot.value.escape_debug());
-                let hint =
-                    "keys are lower-case letters, digits, `_` and `-`, at most 64".to_owned();
-                self.log.mistake(spot.at, message, Some(hint));
+                self.log.mistake(spot.at, message, Some(KEYS.to_owned()));
             }
         }
         entries
@@ -310,13 +370,12 @@ impl<'t> Section<'t> {
         let asked = self.asked.borrow();
         for (name, _) in self.table {
             if self.log.is_full() {
-                self.log.mistake(0, String::new(), None);
-                continue;
+                return;
             }
             if !asked.contains(name.get_ref().as_ref()) {
                 let message = format!("unknown key `{}`", self.name_of(name.get_ref()));
-                let hint = suggest(name.get_ref(), asked.iter().copied());
-                self.log.mistake(name.span().start, message, hint);
+                let known = asked.iter().copied();
+                self.log.misspelt(name.span().start, message, name.get_ref(), known);
             }
         }
     }

@@ -2,11 +2,14 @@
 
 use super::area;
 use super::field::{Field, Stage, read_fields, read_stages};
+use super::grants::{Layers, unused_layer};
 use super::read::{Section, Spot};
 use crate::grant::{Actions, Grant, Kind, On, is_key};
-use crate::mistake::suggest;
 use crate::profile::EVERY;
 use crate::scope::Scope;
+
+/// At most so many levels in a ladder; a member's level has one byte.
+const MOST_RUNGS: usize = 100;
 
 /// Something with actions.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -159,26 +162,28 @@ pub(crate) fn title(key: &str) -> String {
 }
 
 /// Reads every resource, in the order of the text.
-pub(crate) fn read_resources(root: &Section<'_>) -> Vec<Resource> {
+pub(crate) fn read_resources(root: &Section<'_>, layers: Layers) -> Vec<Resource> {
     let of_kind = |kind: Kind| {
         root.sections(kind.word()).into_iter().map(move |(key, section)| (key, kind, section))
     };
     let mut sections: Vec<_> = Kind::EVERY.into_iter().flat_map(of_kind).collect();
     sections.sort_by_key(|(key, ..)| key.at);
     let mut resources: Vec<Resource> = Vec::new();
+    let places: Vec<usize> = sections.iter().map(|(key, ..)| key.at).collect();
     for (key, kind, section) in sections {
         if key.value == EVERY || resources.iter().any(|known| known.key == key.value) {
             let message =
                 format!("`{}` is declared twice, or has a meaning of its own", key.value);
             root.log.mistake(key.at, message, Some("choose another key".to_owned()));
         }
-        resources.push(read_resource(&key.value, kind, section));
+        resources.push(read_resource(&key.value, kind, section, layers));
     }
-    check_covers(root, &resources);
+    check_covers(root, &resources, &places);
     resources
 }
 
-fn read_resource(key: &str, kind: Kind, section: Section<'_>) -> Resource {
+fn read_resource(key: &str, kind: Kind, section: Section<'_>, layers: Layers) -> Resource {
+    let before = section.log.told();
     let name = section.text_or("name", &title(key));
     let actions = read_actions(&section, kind);
     let resource = Resource {
@@ -189,7 +194,7 @@ fn read_resource(key: &str, kind: Kind, section: Section<'_>) -> Resource {
         reassign: read_action(&section, "reassign", &actions)
             .or_else(|| actions.iter().position(|action| action.key == "update")),
         scoped: section.flag("scoped").unwrap_or(kind == Kind::Records),
-        ladder: read_ladder(&section, &actions, kind),
+        ladder: read_ladder(&section, &actions, kind, layers),
         covers: read_covers(&section, key, &actions),
         fields: read_fields(&section),
         stages: read_stages(&section, &actions),
@@ -200,8 +205,20 @@ fn read_resource(key: &str, kind: Kind, section: Section<'_>) -> Resource {
         actions,
     };
     check_shape(&section, &resource);
+    // An action that could not be read may have been the one that reads.
+    if section.log.told() == before {
+        check_reading(&section, &resource);
+    }
     section.finish();
     resource
+}
+
+fn check_reading(section: &Section<'_>, resource: &Resource) {
+    if resource.scoped && resource.read.is_none() {
+        let message = format!("`{}` has owners, but no action that reads it", section.path);
+        let hint = "name an action `read`, or say which one is: `read = \"view\"`".to_owned();
+        section.log.mistake(section.at, message, Some(hint));
+    }
 }
 
 fn check_shape(section: &Section<'_>, resource: &Resource) {
@@ -214,6 +231,10 @@ fn check_shape(section: &Section<'_>, resource: &Resource) {
             message,
             Some("declare it under `[records]`".to_owned()),
         );
+    }
+    if resource.kind == Kind::Settings && resource.scoped {
+        let message = format!("`{}` is an area of settings, which nobody owns", section.path);
+        section.log.mistake(section.at, message, Some("leave `scoped` out".to_owned()));
     }
     if resource.kind == Kind::Records && !resource.scoped {
         let message = format!("`{}` has records, and every record has an owner", section.path);
@@ -264,16 +285,26 @@ pub(crate) fn position(
     if found.is_none() {
         let message =
             format!("unknown action `{}` of `{}`", spot.value.escape_debug(), section.path);
-        let hint = suggest(&spot.value, actions.iter().map(|action| action.key.as_str()));
-        section.log.mistake(spot.at, message, hint);
+        let known = actions.iter().map(|action| action.key.as_str());
+        section.log.misspelt(spot.at, message, &spot.value, known);
     }
     found
 }
 
-fn read_ladder(section: &Section<'_>, actions: &[Action], kind: Kind) -> Vec<Rung> {
+fn read_ladder(
+    section: &Section<'_>,
+    actions: &[Action],
+    kind: Kind,
+    layers: Layers,
+) -> Vec<Rung> {
     let mut ladder: Vec<Rung> = Vec::new();
-    for row in section.rows("ladder") {
-        let key = row.required("level");
+    let rows = section.rows("ladder");
+    if rows.len() > MOST_RUNGS {
+        let message = format!("`{}` has {} levels", section.path, rows.len());
+        section.log.mistake(section.at, message, Some(format!("at most {MOST_RUNGS}")));
+    }
+    for row in rows.into_iter().take(MOST_RUNGS) {
+        let key = row.required_key("level");
         if key.value == "none" || ladder.iter().any(|rung| rung.key == key.value) {
             let message = format!("the level `{}` cannot be declared here", key.value);
             let hint = "`none` is below every ladder, and each level stands once".to_owned();
@@ -282,6 +313,9 @@ fn read_ladder(section: &Section<'_>, actions: &[Action], kind: Kind) -> Vec<Run
         let spots = row.texts("actions").unwrap_or_default();
         let named: Vec<&str> = Scope::EVERY.iter().map(|scope| scope.word()).collect();
         let scope = row.word("scope", &named, Scope::parse).unwrap_or(Scope::All);
+        if let Some(objection) = unused_layer(scope, layers) {
+            row.log.mistake(row.at, objection.message, objection.hint);
+        }
         if scope != Scope::All && kind != Kind::Records {
             let message = format!("`{}` has no owner, so its levels reach `all`", section.path);
             row.log.mistake(row.at, message, None);
@@ -330,17 +364,16 @@ fn read_covers(section: &Section<'_>, key: &str, actions: &[Action]) -> Vec<Cove
         .collect()
 }
 
-fn check_covers(root: &Section<'_>, resources: &[Resource]) {
+fn check_covers(root: &Section<'_>, resources: &[Resource], places: &[usize]) {
     for area in area::AREAS {
-        let covering: Vec<&str> = resources
-            .iter()
-            .filter(|resource| resource.covers.iter().any(|cover| cover.area == area.name))
-            .map(|resource| resource.key.as_str())
-            .collect();
-        if covering.len() > 1 {
+        let covers =
+            |resource: &&Resource| resource.covers.iter().any(|cover| cover.area == area.name);
+        let covering = resources.iter().zip(places).filter(|(resource, _)| covers(resource));
+        if let [_, (_, second), ..] = covering.clone().collect::<Vec<_>>().as_slice() {
             let message = format!("the area `{}` is covered more than once", area.name);
-            let hint = format!("by {}; leave one", crate::grant::listed(covering));
-            root.log.mistake(0, message, Some(hint));
+            let keys = covering.map(|(resource, _)| resource.key.as_str());
+            let hint = format!("by {}; leave one", crate::grant::listed(keys));
+            root.log.mistake(**second, message, Some(hint));
         }
     }
 }

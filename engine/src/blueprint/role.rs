@@ -4,7 +4,6 @@ use super::grants::{Context, read_grants, unused_layer};
 use super::read::{Section, Spot};
 use super::resource::title;
 use crate::grant::Grant;
-use crate::mistake::suggest;
 use crate::scope::{Scope, Visibility};
 
 /// How rank rules name the roles that a workspace made.
@@ -129,7 +128,7 @@ fn read_role(spot: Spot<String>, section: Section<'_>, context: &Context<'_>) ->
         is_top: section.flag("top").unwrap_or(false),
         holders: section.word("holders", &["one", "many"], holders).unwrap_or(Holders::Many),
         grants: read_grants(&section, "grants", context),
-        visibility: read_treatment(&section),
+        visibility: read_treatment(&section, context),
         has_levels: section.flag("levels").unwrap_or(false),
         manages: section.flag("manages").unwrap_or(false),
         given_by: Vec::new(),
@@ -144,7 +143,7 @@ fn read_role(spot: Spot<String>, section: Section<'_>, context: &Context<'_>) ->
 
 fn read_rank(section: &Section<'_>) -> u32 {
     let rank = section.number("rank", 0..1_001);
-    if rank.is_none() {
+    if !section.mentions("rank") {
         section.missing("rank");
     }
     rank.unwrap_or(0)
@@ -158,13 +157,18 @@ fn holders(word: &str) -> Option<Holders> {
     }
 }
 
-fn read_treatment(section: &Section<'_>) -> Treatment {
+fn read_treatment(section: &Section<'_>, context: &Context<'_>) -> Treatment {
     let parse = |word: &str| match word {
         "as_granted" => Some(Treatment::AsGranted),
         "bounds" => Some(Treatment::Bounds),
         _ => None,
     };
-    section.word("visibility", &["as_granted", "bounds"], parse).unwrap_or(Treatment::AsGranted)
+    let treatment = section.word("visibility", &["as_granted", "bounds"], parse);
+    if treatment == Some(Treatment::Bounds) && !context.layers.visibility {
+        let message = format!("visibility cannot bound `{}`: there is none", section.path);
+        section.log.mistake(section.at, message, Some("declare `[visibility]`".to_owned()));
+    }
+    treatment.unwrap_or(Treatment::AsGranted)
 }
 
 type Rules = Option<Vec<Spot<String>>>;
@@ -208,7 +212,7 @@ fn read_custom(section: Section<'_>, context: &Context<'_>) -> (CustomRoles, Rul
         resources: resources.into_iter().map(|spot| spot.value).collect(),
         actions: actions.into_iter().map(|spot| spot.value).collect(),
         scopes: if known.is_empty() { vec![Scope::Own, Scope::All] } else { known },
-        visibility: read_treatment(&section),
+        visibility: read_treatment(&section, context),
         start_visibility: section
             .word("start_visibility", &levels, Visibility::parse)
             .unwrap_or_default(),
@@ -240,8 +244,8 @@ fn rank_rule(
     for spot in &written {
         if !ranks.iter().any(|(key, _)| *key == spot.value) {
             let message = format!("unknown role `{}`", spot.value.escape_debug());
-            let hint = suggest(&spot.value, ranks.iter().map(|(key, _)| key.as_str()));
-            root.log.mistake(spot.at, message, hint);
+            let known = ranks.iter().map(|(key, _)| key.as_str());
+            root.log.misspelt(spot.at, message, &spot.value, known);
         }
     }
     written.into_iter().map(|spot| spot.value).collect()

@@ -2,7 +2,6 @@
 
 use super::read::{Section, Spot};
 use super::resource::{Resource, title};
-use crate::mistake::suggest;
 use crate::profile::Cells;
 use crate::scope::Scope;
 
@@ -63,13 +62,16 @@ pub(crate) fn read_profiles(root: &Section<'_>, resources: &[Resource]) -> Optio
 fn read_cells(section: &Section<'_>, resources: &[Resource]) -> Cells {
     let mut cells = Cells::default();
     for (key, value) in section.entries() {
+        if section.log.is_full() {
+            break;
+        }
         let Some(table) = value.get_ref().as_table() else {
             let message = format!("`{}.{}` is not a table of actions", section.path, key.value);
             let hint = "write `{ read = \"team\", update = \"own\" }`".to_owned();
             section.log.mistake(value.span().start, message, Some(hint));
             continue;
         };
-        for (action, scope) in table {
+        for (action, scope) in table.iter().take_while(|_| !section.log.is_full()) {
             let at = action.span().start;
             let word = scope.get_ref().as_str().unwrap_or_default().to_owned();
             let scope = Spot { value: word, at: scope.span().start };
@@ -130,16 +132,15 @@ fn read_levels(section: &Section<'_>, resources: &[Resource]) -> Vec<(String, St
         let Some(resource) = with_ladder().find(|resource| resource.key == key.value) else {
             let message =
                 format!("unknown resource with levels `{}`", key.value.escape_debug());
-            let hint = suggest(&key.value, with_ladder().map(|known| known.key.as_str()));
-            section.log.mistake(key.at, message, hint);
+            let known: Vec<&str> = with_ladder().map(|known| known.key.as_str()).collect();
+            section.log.misspelt(key.at, message, &key.value, known);
             return false;
         };
         if resource.rung(&level.value).is_none() {
             let message =
                 format!("unknown level `{}` of `{}`", level.value.escape_debug(), resource.key);
-            let hint =
-                suggest(&level.value, resource.ladder.iter().map(|rung| rung.key.as_str()));
-            section.log.mistake(level.at, message, hint);
+            let known = resource.ladder.iter().map(|rung| rung.key.as_str());
+            section.log.misspelt(level.at, message, &level.value, known);
             return false;
         }
         true

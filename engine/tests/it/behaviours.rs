@@ -7,8 +7,8 @@ mod harmonia;
 mod harmony;
 mod team_management;
 
-use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex};
 
 use hallpass_engine::{
     Blueprint, CUSTOM, Cell, Cells, Change, CustomRole, Department, Member, MemberIndex, Owner,
@@ -24,13 +24,11 @@ struct House {
 impl House {
     /// An empty workspace of a blueprint that ships.
     fn of(id: &str) -> House {
-        House::written(&text(id))
+        House { blueprint: blueprint(id), workspace: Workspace::default() }
     }
 
     fn written(text: &str) -> House {
-        let blueprint =
-            Arc::new(Blueprint::parse(text).unwrap_or_else(|wrong| panic!("{wrong}")));
-        House { blueprint, workspace: Workspace::default() }
+        House { blueprint: parsed(text), workspace: Workspace::default() }
     }
 
     fn with(mut self, member: Member) -> House {
@@ -81,8 +79,19 @@ fn text(id: &str) -> String {
     std::fs::read_to_string(path).unwrap()
 }
 
+fn parsed(text: &str) -> Arc<Blueprint> {
+    Arc::new(Blueprint::parse(text).unwrap_or_else(|wrong| panic!("{wrong}")))
+}
+
+/// A blueprint that ships; each is read once.
 fn blueprint(id: &str) -> Arc<Blueprint> {
-    House::of(id).blueprint
+    static READ: Mutex<BTreeMap<String, Arc<Blueprint>>> = Mutex::new(BTreeMap::new());
+    let known = READ.lock().unwrap().get(id).cloned();
+    known.unwrap_or_else(|| {
+        let read = parsed(&text(id));
+        READ.lock().unwrap().insert(id.to_owned(), Arc::clone(&read));
+        read
+    })
 }
 
 fn custom(id: &str, grants: &[&str]) -> CustomRole {

@@ -93,7 +93,7 @@ fn mistakes_in_permission_strings_are_told() {
         ("", "is not a permission string", "resource:action:scope"),
         ("@record:read:own", "unknown kind `@record`", "`@records`"),
         ("Contacts:read:own", "`Contacts` is not the key of a resource", "lower-case"),
-        ("contacts:Read:own", "`Read` is not the key of a action", "lower-case"),
+        ("contacts:Read:own", "`Read` is not the key of an action", "lower-case"),
         ("contacts,:read:own", "`` is not the key of a resource", "lower-case"),
         (
             "safety:read:own",
@@ -116,10 +116,7 @@ fn mistakes_in_the_head_are_told() {
     let rest = BASE.split_once("\n\n").unwrap().1;
     for (head, expected) in [
         ("[»blueprint]\nid = \"x\"\n", [("`blueprint.name` is missing", "")]),
-        (
-            "[blueprint]\nid = »\"Small One\"\nname = \"X\"\n",
-            [("cannot be an id", "lower-case")],
-        ),
+        ("[blueprint]\nid = »\"Small One\"\nname = \"X\"\n", [("is not a key", "lower-case")]),
         ("[blueprint]\nid = \"x\"\nname = »5\n", [("`blueprint.name` is integer", "")]),
         (
             "[blueprint]\nid = \"x\"\nname = \"X\"\n»nmae = 1\n",
@@ -228,7 +225,9 @@ fn mistakes_in_custom_roles_are_told() {
     ]);
     let bounded = format!("{BASE}[custom_roles]\nrank = 1\nvisibility = \"bounds\"\n");
     let mistakes = Blueprint::parse(&bounded).unwrap_err();
-    assert!(mistakes.to_string().contains("visibility cannot bound `custom`: there is none"));
+    assert!(
+        mistakes.to_string().contains("visibility cannot bound `custom_roles`: there is none")
+    );
     assert!(mistakes.to_string().contains("declare `[visibility]`"));
 }
 

@@ -10,10 +10,13 @@
 mod behaviours;
 mod chance;
 mod changes;
+mod comparisons;
 mod control;
 mod differential;
+mod documents;
 mod edits;
 mod effort;
+mod explanations;
 mod hints;
 mod hostile;
 mod lists;

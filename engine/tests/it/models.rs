@@ -67,7 +67,13 @@ pub(crate) fn model(chance: &mut Chance) -> Model {
     let custom = chance.percent(70).then(|| custom_rule(chance, &resources, layers));
     let billing = chance.percent(60).then(|| permissions(chance, &resources, &scopes, None, 2));
     let switches = switches(chance, &resources, &roles, layers);
-    let entity_actions = chance.percent(50).then(|| actions(chance));
+    let entity_actions = chance.percent(50).then(|| {
+        let mut actions = actions(chance);
+        if !actions.iter().any(|action| action == "read") {
+            actions.push("read".to_owned());
+        }
+        actions
+    });
     Model {
         resources,
         roles,
@@ -112,6 +118,8 @@ fn resource(chance: &mut Chance, key: &str, kind: Kind, scopes: &[Scope]) -> Res
     let usual = actions.iter().find(|action| *action == "read").cloned();
     let read = if chance.percent(20) { Some(chance.pick(&actions).clone()) } else { usual };
     let says_whose = kind == Kind::Records || (kind == Kind::Modules && chance.percent(60));
+    // What has owners must have an action that reads it.
+    let read = read.or_else(|| says_whose.then(|| chance.pick(&actions).clone()));
     let rungs = if chance.percent(60) { chance.between(1, 3) } else { 0 };
     let ladder = (0..rungs).map(|number| Rung {
         level: format!("level{number}"),

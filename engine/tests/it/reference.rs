@@ -258,7 +258,8 @@ impl<'w> Reference<'w> {
             let mut cells = profile.cells.iter();
             cells.find(|(row, column, _)| row == key && column == action).map(|cell| cell.2)
         };
-        let scope = match (cell(&resource.key), cell("every")) {
+        let every = cell("every").filter(|_| resource.kind == Kind::Records);
+        let scope = match (cell(&resource.key), every) {
             (Some(own), Some(every)) if self.has(Flaw::EveryBeatsTheCell) => own.max(every)?,
             (Some(own), _) => own?,
             (None, every) => every.flatten()?,

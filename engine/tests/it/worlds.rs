@@ -1,6 +1,7 @@
 //! Random workspaces for a model: people, groups, roles, profiles and switches in every mixture.
 
 use crate::chance::Chance;
+use crate::model::Kind;
 use crate::model::Model;
 use crate::model::Person;
 use crate::model::Profile;
@@ -95,7 +96,7 @@ pub(crate) fn profile_cells(chance: &mut Chance, resources: &[Resource]) -> Vec<
             }
             let is_new =
                 !cells.iter().any(|(row, column, _)| row == "every" && column == action);
-            if is_new && chance.percent(15) {
+            if is_new && resource.kind == Kind::Records && chance.percent(15) {
                 cells.push(("every".to_owned(), action.clone(), far(chance)));
             }
         }

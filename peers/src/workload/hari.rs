@@ -112,7 +112,7 @@ fn widen(reach: &mut Reach, scope: Scope, team: &str) {
     }
 }
 
-/// What both reach: a team that only one of them reaches still shares some people with the other's teams.
+/// What both reach: teams that only one of them reaches can still have people in common.
 fn bounded(write: &Reach, read: &Reach) -> Reach {
     if write.everyone {
         return read.clone();

@@ -1,4 +1,4 @@
-//! The ladder model: built-in and custom roles, departments, and a visibility setting for each member.
+//! The ladder model: built-in and custom roles, departments, and a visibility for each member.
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},

@@ -5,24 +5,25 @@ use std::path::Path;
 use hallpass_peers::{load_questions, peers};
 
 #[test]
-fn every_peer_agrees_on_hari() {
-    check("hari-small");
+fn every_peer_agrees_on_hari() -> Result<(), String> {
+    check("hari-small")
 }
 
 #[test]
-fn every_peer_agrees_on_the_ladder() {
-    check("ladder-small");
+fn every_peer_agrees_on_the_ladder() -> Result<(), String> {
+    check("ladder-small")
 }
 
-fn check(workload: &str) {
+fn check(workload: &str) -> Result<(), String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../workloads").join(workload);
-    let questions = load_questions(&folder).unwrap();
+    let questions = load_questions(&folder)?;
 
-    for mut peer in peers(&folder).unwrap() {
-        peer.prepare(&questions).unwrap();
+    for mut peer in peers(&folder)? {
+        peer.prepare(&questions)?;
 
         for (index, question) in questions.iter().enumerate() {
             assert_eq!(peer.decide(index), question.expect, "{} on {question:?}", peer.name());
         }
     }
+    Ok(())
 }

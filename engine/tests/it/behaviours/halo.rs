@@ -212,7 +212,7 @@ fn an_admin_has_the_full_product() {
 }
 
 /// Areas of settings: id, area, verb, whether an Admin opens it.
-const AREAS: [(&str, &str, &str, bool); 13] = [
+const AREAS: [(&str, &str, &str, bool); 17] = [
     ("HALO-017", "members", "read", true),
     ("HALO-017", "members", "create", true),
     ("HALO-017", "members", "update", true),
@@ -220,7 +220,11 @@ const AREAS: [(&str, &str, &str, bool); 13] = [
     ("HALO-018", "general", "read", true),
     ("HALO-018", "general", "update", true),
     ("HALO-018", "branding", "update", true),
+    ("HALO-018", "modules", "update", true),
     ("HALO-018", "security", "update", true),
+    ("HALO-018", "authentication", "update", true),
+    ("HALO-018", "api_keys", "create", true),
+    ("HALO-018", "integrations", "update", true),
     ("HALO-020", "workspace", "delete", false),
     ("HALO-021", "billing", "read", false),
     ("HALO-021", "billing", "update", false),

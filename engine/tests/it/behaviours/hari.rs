@@ -7,7 +7,8 @@ mod teams;
 use hallpass_engine::{Ids, Kind, Member, Policy, Source, Speaker, Step, Target};
 
 use super::{
-    House, cell, granted, in_teams, index, may, reached, rights, role_names, set, sidebar,
+    House, cell, granted, in_teams, index, may, opens, reached, rights, role_names, set,
+    sidebar,
 };
 
 /// The seven record types as the sidebar names them.
@@ -45,6 +46,12 @@ fn owners(word: &str) -> &'static str {
 
 fn right(entity: &str, action: &str) -> String {
     format!("{}:{action}", entity.to_lowercase())
+}
+
+/// The word that stands in a cell of Anna's, in the profile that reaches her.
+fn badge(policy: &Policy, right: &str) -> String {
+    let grounds = policy.grounds(index(policy, "anna"), cell(policy, right));
+    grounds.first().map_or_else(|| "none".to_owned(), |ground| ground.scopes.to_string())
 }
 
 /// HARI-001: change any of the three, and the answer changes; an explanation names them.
@@ -101,6 +108,14 @@ fn settings_are_for_admins() {
     let settings = policy.resources().iter().filter(|known| known.kind == Kind::Settings);
     let names: Vec<&str> = settings.clone().map(|known| known.name.as_str()).collect();
     assert!(["Schema", "Teams", "Users"].iter().all(|name| names.contains(name)));
+    for area in
+        ["schema", "profiles", "teams", "members", "general", "integrations", "security"]
+    {
+        for verb in ["read", "update"] {
+            assert!(opens(&policy, "dora", area, verb), "{area} {verb}");
+            assert!(!opens(&policy, "anna", area, verb), "{area} {verb}");
+        }
+    }
     for resource in settings {
         for action in &resource.actions {
             let right = format!("{}:{}", resource.key, action.key);

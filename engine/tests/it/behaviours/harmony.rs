@@ -1,10 +1,12 @@
 //! Harmony: permission strings, and a role is a list of them.
 
-use hallpass_engine::{Grant, Kind, Member, Policy, Scope};
+use std::collections::BTreeSet;
+
+use hallpass_engine::{CUSTOM, Grant, Kind, Member, Policy, Scope};
 
 use super::{
-    House, blueprint, granted, in_teams, may, opens, put, reached, rights, role_names, set,
-    text,
+    House, blueprint, gives, granted, in_teams, may, opens, put, reached, rights, role_names,
+    set, text, touches,
 };
 
 const EVERYBODY: &str = "anna ben cleo nobody stranger";
@@ -48,19 +50,55 @@ fn every_workspace_has_the_built_in_admin() {
     assert!(replaced.contains("the role `admin` is built in"), "{replaced}");
 }
 
-/// HARMONY-27
+/// Areas of settings that an Admin opens, with a verb of each.
+const SETTINGS: [(&str, &str); 12] = [
+    ("general", "update"),
+    ("branding", "update"),
+    ("members", "create"),
+    ("teams", "create"),
+    ("roles", "create"),
+    ("integrations", "update"),
+    ("intelligence", "update"),
+    ("schema", "update"),
+    ("security", "update"),
+    ("authentication", "update"),
+    ("audit", "read"),
+    ("billing", "update"),
+];
+
+/// HARMONY-27: and only they make others Admins.
 #[test]
 fn settings_open_to_those_who_get_the_admin_role() {
-    let before = House::of("harmony").with(Member::new("ben", "member")).open();
+    let house = House::of("harmony").with(Member::new("anna", "admin"));
+    let before = house.with(Member::new("ben", "member")).open();
     let after = put(&before, Member::new("ben", "admin"));
-    let settings = before.resources().iter().filter(|known| known.kind == Kind::Settings);
-    for resource in settings {
+    for (area, verb) in SETTINGS {
+        assert!(opens(&before, "anna", area, verb), "{area} {verb}");
+        assert!(!opens(&before, "ben", area, verb), "{area} {verb}");
+        assert!(opens(&after, "ben", area, verb), "{area} {verb}");
+    }
+    for resource in before.resources().iter().filter(|known| known.kind == Kind::Settings) {
         for action in &resource.actions {
             let right = format!("{}:{}", resource.key, action.key);
             assert!(!may(&before, "ben", &right), "{right}");
             assert!(may(&after, "ben", &right), "{right}");
         }
     }
+    assert_eq!(gives(&before, "anna"), format!("admin member {CUSTOM}"));
+    assert_eq!(touches(&before, "anna"), format!("admin member {CUSTOM}"));
+    assert_eq!(
+        (gives(&before, "ben"), touches(&before, "ben")),
+        (String::new(), String::new())
+    );
+    let users = house_of_users();
+    assert!(
+        !gives(&users, "anna").contains("admin") && !touches(&users, "anna").contains("admin")
+    );
+}
+
+/// Anna's custom role manages users and roles, and is no Admin.
+fn house_of_users() -> Policy {
+    house(&["users:*:all", "roles:*:all"]).open()
 }
 
 /// HARMONY-28: those added later included.
@@ -160,6 +198,11 @@ fn permissions_are_resource_action_and_scope() {
         set(["roles:read", "roles:create", "roles:update", "roles:delete", "contacts:read"]);
     assert_eq!(granted(&policy, "anna"), star);
     assert_eq!(reached(&policy, "anna", "contacts:read"), "anna");
+    let known = blueprint("harmony");
+    let words = known.resources.iter().flat_map(|resource| &resource.actions);
+    let words: BTreeSet<&str> = words.map(|action| action.key.as_str()).collect();
+    let six = ["approve", "create", "delete", "execute", "read", "update"];
+    assert_eq!(words.into_iter().collect::<Vec<_>>(), six);
     for wrong in
         ["roles", "roles:create", "roles:create:all:now", "roles:create:some", "roles::all"]
     {

@@ -185,6 +185,10 @@ fn assigning_and_closing_need_manage() {
             assert_eq!(reached(&policy, "anna", right), expected, "{level}: {right}");
         }
     }
+    let known = blueprint("halo");
+    let inbox = known.resource("inbox").unwrap();
+    let reassign = inbox.reassign.map(|action| inbox.actions[action].key.as_str());
+    assert_eq!(reassign, Some("assign"));
 }
 
 /// HALO-099

@@ -3,7 +3,7 @@
 use hallpass_engine::{Change, Policy, Scope};
 
 use super::super::{House, blueprint, granted, reached, sidebar, template};
-use super::{ACTIONS, ENTITIES, owners, people, right, templated};
+use super::{ACTIONS, ENTITIES, badge, owners, people, right, templated};
 
 /// A cell: id, profile, record type, action, word.
 type Row = (&'static str, &'static str, &'static str, &'static str, &'static str);
@@ -137,6 +137,7 @@ fn a_member_of_a_profiled_team_reaches_what_the_cell_says() {
             let asked = right(entity, action);
             let what = format!("{id}: {profile}, {entity} {action}");
             assert_eq!(reached(&policy, "anna", &asked), owners(word), "{what}");
+            assert_eq!(badge(&policy, &asked), word.to_lowercase(), "{what}, badge");
             assert_eq!(reached(&policy, "cleo", &asked), "", "{what}, of no team");
         }
     }
@@ -171,9 +172,8 @@ fn a_manager_starts_from_the_sales_representative() {
             let asked = right(entity, action);
             let widened = ["Opportunities", "Activities"].contains(&entity);
             if !widened {
-                let (before, after) =
-                    (reached(&sales, "anna", &asked), reached(&manager, "anna", &asked));
-                assert_eq!(before, after, "{asked}");
+                let cell = |policy| (badge(policy, &asked), reached(policy, "anna", &asked));
+                assert_eq!(cell(&manager), cell(&sales), "{asked}");
             }
         }
     }
@@ -199,7 +199,9 @@ fn a_reader_changes_nothing() {
     let policy = templated("Read-only");
     for (id, action) in NOT_BY_READERS {
         for entity in ENTITIES {
-            assert_eq!(reached(&policy, "anna", &right(entity, action)), "", "{id} {entity}");
+            let asked = right(entity, action);
+            assert_eq!(reached(&policy, "anna", &asked), "", "{id} {entity}");
+            assert_eq!(badge(&policy, &asked), "none", "{id} {entity}");
         }
     }
 }

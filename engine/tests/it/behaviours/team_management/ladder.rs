@@ -3,8 +3,8 @@
 use hallpass_engine::{Blueprint, CUSTOM, Kind, Member, Policy, Visibility};
 
 use super::super::{
-    assigned_to, blueprint, excess, gives, index, may, opens, put, reached, rights, role_names,
-    sidebar, touches,
+    assigned_to, blueprint, excess, gives, granted, index, may, opens, put, reached, rights,
+    role_names, sidebar, touches,
 };
 use super::{
     EVERYBODY, LADDER, MODULES, as_role, departments, in_each_module, people, placed, seeing,
@@ -151,7 +151,14 @@ fn a_switch_applies_visibility_to_admins() {
             let back = turned(&on, "visibility_for_admins", false);
             assert_eq!(reached(&back, "anna", &right), everybody, "off again, {visibility}");
         }
-        assert!(may(&on, "anna", "team:update") && may(&on, "anna", "reports:create"));
+        let everybody = "anna ben cleo dora emil nobody stranger";
+        for module in MODULES {
+            let reaches = |action| reached(&on, "anna", &format!("{module}:{action}"));
+            assert_eq!((reaches("update"), reaches("delete")), (owners.into(), owners.into()));
+            assert_eq!(reaches("create"), everybody);
+        }
+        assert_eq!(reached(&on, "anna", "workflows:update"), everybody);
+        assert_eq!(granted(&on, "anna"), granted(&off, "anna"));
     }
     let known = blueprint("team-management");
     let switch =

@@ -111,11 +111,16 @@ fn unowned_records_are_visible_and_no_more() {
         }
     }
 
-    let off = as_role("user");
-    let on = turned(&off, "claim_unowned", true);
-    for right in in_each_module("claim") {
-        assert_eq!(reached(&off, "anna", &right), "");
-        assert_eq!(reached(&on, "anna", &right), "nobody");
+    for role in ["manager", "user"] {
+        let off = as_role(role);
+        let on = turned(&off, "claim_unowned", true);
+        for right in in_each_module("claim") {
+            assert_eq!(reached(&off, "anna", &right), "", "{role}");
+            assert_eq!(reached(&on, "anna", &right), "nobody", "{role}");
+        }
+        for right in in_each_module("update").chain(in_each_module("delete")) {
+            assert_eq!(reached(&on, "anna", &right), reached(&off, "anna", &right), "{role}");
+        }
     }
 }
 

@@ -1,0 +1,217 @@
+//! Comparing two policies says what two full evaluations say, and the grant ceiling lets nobody
+//! give what they do not hold.
+
+use std::collections::BTreeSet;
+
+use hallpass_engine::Change;
+use hallpass_engine::Filter;
+use hallpass_engine::MemberIndex;
+use hallpass_engine::Owner;
+use hallpass_engine::Policy;
+
+use crate::chance::Chance;
+use crate::edits::Edit;
+use crate::edits::edit;
+use crate::effort::Asked;
+use crate::effort::Tally;
+use crate::effort::either;
+use crate::effort::first_seed;
+use crate::model::Model;
+use crate::model::World;
+use crate::models::model;
+use crate::questions::STRANGER;
+use crate::render::blueprint;
+use crate::render::blueprint_text;
+use crate::render::compile;
+use crate::shipped::SHIPPED;
+use crate::shipped::read;
+use crate::worlds::world;
+
+/// A model with its text and a world of a few people: random, or one of the shipped.
+fn start(seed: u64) -> (String, Model, World) {
+    let mut chance = Chance::new(seed);
+    let turn = usize::try_from(seed % 12).unwrap();
+    if let Some((_, text)) = SHIPPED.get(turn) {
+        let (model, templates) = read(text);
+        let world = world(&mut chance, &model, &templates, 5);
+        return ((*text).to_owned(), model, world);
+    }
+    let model = model(&mut chance);
+    let world = world(&mut chance, &model, &[], 6);
+    (blueprint_text(&model), model, world)
+}
+
+/// The policy after some random edits, those left out that cannot be made; and the world then.
+fn edited(
+    chance: &mut Chance,
+    model: &Model,
+    world: &World,
+    policy: &Policy,
+) -> (Policy, World) {
+    let (mut policy, mut world) = (policy.clone(), world.clone());
+    for _ in 0..chance.between(1, 3) {
+        let next = edit(chance, model, &world);
+        let after = next.of_world(&world);
+        if let (Ok(changed), Some(after)) = (policy.apply(&[next.as_change()]), after) {
+            (policy, world) = (changed, after);
+        }
+    }
+    (policy, world)
+}
+
+/// Member, resource and action, with whether something is gained, lost, or begins or ends.
+type Told = (String, String, String, bool, bool);
+
+fn differences_told(before: &Policy, after: &Policy) -> BTreeSet<Told> {
+    let told = before.compare(after).into_iter();
+    told.map(|one| (one.member, one.resource, one.action, one.gains, one.loses)).collect()
+}
+
+/// The same from every decision on both sides.
+fn differences_found(
+    before: &Policy,
+    after: &Policy,
+    people: &BTreeSet<String>,
+    asked: &mut Asked,
+) -> BTreeSet<Told> {
+    let names = |policy: &Policy| -> BTreeSet<(String, String)> {
+        let names = policy.cells().map(|cell| policy.names(cell));
+        names.map(|(resource, action)| (resource.to_owned(), action.to_owned())).collect()
+    };
+    let owners = people.iter().map(|id| Owner::Member(id));
+    let owners: Vec<Owner<'_>> =
+        owners.chain([Owner::Nobody, Owner::Member(STRANGER)]).collect();
+    let mut found = BTreeSet::new();
+    for id in people {
+        for (resource, action) in names(before).union(&names(after)) {
+            let may = |policy: &Policy, owner| {
+                policy.check(id, resource, action, owner).unwrap_or(false)
+            };
+            let (mut gains, mut loses) = (false, false);
+            for owner in &owners {
+                let (then, now) = (may(before, *owner), may(after, *owner));
+                asked.count(then);
+                asked.count(now);
+                gains |= now && !then;
+                loses |= then && !now;
+            }
+            let begins_or_ends = may(before, Owner::Any) != may(after, Owner::Any);
+            if gains || loses || begins_or_ends {
+                found.insert((id.clone(), resource.clone(), action.clone(), gains, loses));
+            }
+        }
+    }
+    found
+}
+
+fn ids(policies: [&Policy; 2]) -> BTreeSet<String> {
+    let all = policies.into_iter().flat_map(|policy| policy.members().map(|one| policy.id(one)));
+    all.map(str::to_owned).collect()
+}
+
+#[test]
+fn a_comparison_tells_what_two_full_evaluations_tell() {
+    let mut seed = first_seed(21);
+    let mut tally = Tally::new("compare", seed);
+    while tally.questions < either(2_000_000, 20_000_000) {
+        let mut chance = Chance::new(seed ^ 7);
+        let (text, model, world) = start(seed);
+        let blueprint = blueprint(&text);
+        let before = compile(&blueprint, &world);
+        let (after, later) = edited(&mut chance, &model, &world, &before);
+        let anew = compile(&blueprint, &later);
+        let mut asked = Asked::default();
+
+        let found =
+            differences_found(&before, &after, &ids([&before, &after]), &mut asked);
+
+        assert_eq!(differences_told(&before, &after), found, "seed {seed}, changed");
+        assert_eq!(differences_told(&before, &anew), found, "seed {seed}, compiled anew");
+        assert_eq!(differences_told(&after, &anew), BTreeSet::new(), "seed {seed}, the same");
+        let backwards: BTreeSet<Told> =
+            found.into_iter().map(|(m, r, a, gains, loses)| (m, r, a, loses, gains)).collect();
+        assert_eq!(differences_told(&after, &before), backwards, "seed {seed}, backwards");
+        tally.add(asked);
+        tally.worlds += 1;
+        seed += 1;
+    }
+    tally.tell();
+}
+
+/// Whether a giver who is let through gives no more than they hold: every record that the member
+/// reaches now and did not before is the member's own, or one that the giver reaches, or one of
+/// the member's assigned users while the giver holds `assigned` too.
+fn is_sound(before: &Policy, giver: MemberIndex, after: &Policy, id: &str) -> Result<Asked, String> {
+    let mut asked = Asked::default();
+    let member = after.member(id).expect("the member who was put");
+    for cell in after.cells() {
+        let (resource, action) = after.names(cell);
+        let here = before.cell(resource, action).expect("the same record types");
+        let held = before.what(giver, here);
+        let had = before.member(id).map_or(Filter::Nothing, |member| before.what(member, here));
+        let wrong = |what: &str| Err(format!("{id} gets {what} on {resource}:{action}"));
+        let has = after.what(member, cell);
+        asked.count(has != Filter::Nothing);
+        match (&has, &had, &held) {
+            (Filter::Nothing, _, _) | (Filter::All, Filter::All, _) => {}
+            (Filter::All, _, held) if *held != Filter::All => return wrong("all"),
+            (Filter::All, _, _) => {}
+            (Filter::Owners(owners), had, held) => {
+                let reaches = |filter: &Filter, owner: MemberIndex| {
+                    filter.admits(before.target(Owner::Member(after.id(owner))))
+                };
+                let holds_assigned = before.reach(giver, here).to_string().contains("assigned");
+                for owner in &owners.members {
+                    let is_fine = *owner == member
+                        || reaches(had, *owner)
+                        || reaches(held, *owner)
+                        || holds_assigned;
+                    asked.count(is_fine);
+                    if !is_fine {
+                        return wrong(&format!("records of {}", after.id(*owner)));
+                    }
+                }
+                let unowned = hallpass_engine::Target::Unowned;
+                if owners.unowned && !had.admits(unowned) && !held.admits(unowned) {
+                    return wrong("unowned records");
+                }
+            }
+        }
+    }
+    Ok(asked)
+}
+
+#[test]
+fn nobody_gives_what_they_do_not_hold() {
+    let mut seed = first_seed(22);
+    let mut tally = Tally::new("ceiling", seed);
+    let (mut let_through, mut stopped) = (0_u64, 0_u64);
+    while tally.questions < either(500_000, 5_000_000) {
+        let mut chance = Chance::new(seed ^ 9);
+        let (text, model, world) = start(seed);
+        let before = compile(&blueprint(&text), &world);
+        let givers: Vec<MemberIndex> = before.members().collect();
+        for _ in 0..6 {
+            let Edit::PutPerson(person) = edit(&mut chance, &model, &world) else { continue };
+            let change = Edit::PutPerson(person.clone()).as_change();
+            assert!(matches!(change, Change::PutMember(_)));
+            let Ok(after) = before.apply(&[change]) else { continue };
+            for giver in &givers {
+                if before.excess(*giver, &after, &person.id).is_empty() {
+                    let sound = is_sound(&before, *giver, &after, &person.id);
+                    tally.add(sound.unwrap_or_else(|wrong| {
+                        panic!("seed {seed}, {} gives: {wrong}", before.id(*giver))
+                    }));
+                    let_through += 1;
+                } else {
+                    stopped += 1;
+                }
+            }
+        }
+        tally.worlds += 1;
+        seed += 1;
+    }
+    println!("ceiling: {let_through} let through, {stopped} stopped");
+    assert!(let_through > 100 && stopped > 100, "both must happen");
+    tally.tell();
+}
