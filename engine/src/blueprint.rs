@@ -5,6 +5,7 @@ use toml::de::DeTable;
 use crate::mistake::{Mistake, Mistakes};
 
 mod area;
+mod custom;
 mod field;
 mod grants;
 mod layer;
@@ -15,16 +16,17 @@ mod role;
 mod template;
 
 pub use area::{AREAS, Area};
+pub use custom::CustomRoles;
 pub use field::{Field, FieldType, Stage};
 pub use layer::{BillingContact, CustomEntities, Departments, Switch, Teams, VisibilityRules};
 pub use membership::{
     GUARDS, INVITATION_FIELDS, Invitation, Membership, PlanGate, SelfServe, VERBS, WORDS,
 };
 pub use resource::{Action, Cover, Resource, Rung};
-pub use role::{CUSTOM, CustomRoles, Holders, Role, Treatment};
+pub use role::{CUSTOM, Holders, Role, Treatment};
 pub use template::{Preset, ProfileTemplate, Profiles};
 
-pub(crate) use grants::{Layers, objections};
+pub(crate) use grants::{Layers, Objection, objections};
 pub(crate) use resource::title;
 pub(crate) use template::PROFILE_SCOPES;
 
@@ -176,7 +178,7 @@ fn read(log: &Log, table: &DeTable<'_>) -> Blueprint {
         profiles: template::read_profiles(&root, &resources),
         departments: layer::read_departments(&root),
         has_managers: layer::read_managers(&root),
-        visibility: layer::read_visibility(&root),
+        visibility: layer::read_visibility(&root, layers),
         presets: template::read_presets(&root, &resources),
         billing_contact: layer::read_billing_contact(&root, &context, &roles),
         switches: layer::read_switches(&root, &context, &roles),

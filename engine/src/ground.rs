@@ -4,7 +4,7 @@ use crate::catalog::Cell;
 use crate::class::Own;
 use crate::policy::Policy;
 use crate::roster::MemberIndex;
-use crate::scope::{Scopes, Sharing, Visibility};
+use crate::scope::{Scope, Scopes, Sharing, Visibility};
 
 /// Where a grant comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +24,8 @@ pub enum Source<'p> {
     BillingContact,
     /// A switch of the workspace, by key.
     Switch(&'p str),
+    /// The blueprint: what nobody owns is visible to everyone who may read its record type.
+    Unowned,
 }
 
 /// What makes a grant reach less than it says.
@@ -81,6 +83,14 @@ impl Policy {
         }));
         let teams = self.roster.teams_of(row).iter();
         grounds.extend(teams.filter_map(|team| self.team_ground(*team, cell)));
+        let blueprint = &self.book.blueprint;
+        if blueprint.unowned_is_visible
+            && self.book.catalog.reads_records(cell)
+            && !grounds.is_empty()
+        {
+            let scopes = Scope::Unowned.into();
+            grounds.push(Ground { source: Source::Unowned, scopes, narrowing: None });
+        }
         grounds
     }
 

@@ -70,12 +70,26 @@ impl<'p> Speaker<'p> {
         }
         let reason = match why.steps.as_slice() {
             [Step::Status { is_active: false }, ..] => format!("{member} is not active"),
-            steps if steps.iter().any(|step| matches!(step, Step::NotGranted(_))) => {
-                format!("nothing grants it to {member}")
-            }
-            _ => format!("what is granted does not reach it, as {}", self.target(why)),
+            steps => self.lacking(why, steps),
         };
         format!("{member} may not {deed}: {reason}")
+    }
+
+    /// What a denied decision lacks: a grant, reach, or the reading that bounds it.
+    fn lacking(&self, why: &Explanation<'_>, steps: &[Step<'_>]) -> String {
+        let asked = steps.iter().take_while(|step| !matches!(step, Step::Bound(_)));
+        let reaches = |step: &Step<'_>| matches!(step, Step::Tried { admits: true, .. });
+        let (section, about) = if asked.clone().any(reaches) {
+            let bound = steps.iter().skip_while(|step| !matches!(step, Step::Bound(_)));
+            (bound.collect::<Vec<_>>(), "what may not be read may not be changed, and ")
+        } else {
+            (asked.collect(), "")
+        };
+        if section.iter().any(|step| matches!(step, Step::NotGranted(_))) {
+            let what = if about.is_empty() { "it" } else { "reading" };
+            return format!("{about}nothing grants {what} to {}", self.member(why));
+        }
+        format!("{about}what is granted does not reach it, as {}", self.target(why))
     }
 
     /// What admitted the target on the cell that was asked for.
@@ -182,6 +196,7 @@ impl<'p> Speaker<'p> {
             }
             Source::Level(level) => format!("Level {}", title(level)),
             Source::BillingContact => "Being the billing contact".to_owned(),
+            Source::Unowned => "The workspace's access model".to_owned(),
             Source::Switch(key) => {
                 let named = blueprint.switches.iter().find(|switch| switch.key == **key);
                 format!("Switch \"{}\"", named.map_or(*key, |switch| switch.name.as_str()))

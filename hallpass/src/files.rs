@@ -33,7 +33,9 @@ pub(crate) fn blueprint(name: &str) -> Result<Blueprint, String> {
     };
     Blueprint::parse(&text).map_err(|mistakes| {
         let lines = mistakes.0.iter().map(|mistake| format!("\n  {name}:{mistake}"));
-        format!("{} mistakes{}", mistakes.0.len(), lines.collect::<String>())
+        let count = mistakes.0.len();
+        let noun = if count == 1 { "mistake" } else { "mistakes" };
+        format!("{count} {noun}{}", lines.collect::<String>())
     })
 }
 

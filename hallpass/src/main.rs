@@ -27,11 +27,12 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    let done = match Arguments::parse().command {
+    let said = match Arguments::parse().command {
         Command::Check(check) => check.run(),
         Command::Explain(explain) => explain.run(),
         Command::Blueprint(blueprint) => blueprint.run(),
     };
+    let done = said.and_then(|said| said.print());
     done.unwrap_or_else(|message| {
         eprintln!("hallpass: {message}");
         ExitCode::from(2)

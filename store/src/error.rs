@@ -35,7 +35,9 @@ impl std::error::Error for Error {}
 impl From<rusqlite::Error> for Error {
     fn from(error: rusqlite::Error) -> Error {
         match error.sqlite_error_code() {
-            Some(rusqlite::ErrorCode::ConstraintViolation) => Error::Conflict(error.to_string()),
+            Some(rusqlite::ErrorCode::ConstraintViolation) => {
+                Error::Conflict(error.to_string())
+            }
             Some(_) | None => Error::Unavailable(error.to_string()),
         }
     }

@@ -94,10 +94,14 @@ pub(crate) fn read_managers(root: &Section<'_>) -> bool {
     root.section("managers").map(Section::finish).is_some()
 }
 
-pub(crate) fn read_visibility(root: &Section<'_>) -> Option<VisibilityRules> {
+pub(crate) fn read_visibility(root: &Section<'_>, layers: Layers) -> Option<VisibilityRules> {
     let section = root.section("visibility")?;
     let words = Visibility::EVERY.map(|level| level.scope().word());
     let start = section.word("start", &words, Visibility::parse).unwrap_or_default();
+    if start == Visibility::Department && !layers.departments {
+        let message = "members cannot start with a department's visibility".to_owned();
+        section.log.mistake(section.at, message, Some("declare `[departments]`".to_owned()));
+    }
     section.finish();
     Some(VisibilityRules { start })
 }

@@ -178,10 +178,19 @@ fn read_invitation(root: &Section<'_>, roles: &[&str]) -> Invitation {
     if let Some(spot) = start_role.iter().find(|spot| !roles.contains(&spot.value.as_str())) {
         section.unknown(spot, "role", roles);
     }
-    let fields = known_words(&section, "fields", INVITATION_FIELDS);
+    let fields = if section.mentions("fields") {
+        known_words(&section, "fields", INVITATION_FIELDS)
+    } else {
+        usual.fields
+    };
     let names: Vec<&str> = fields.iter().map(String::as_str).collect();
+    let required = if section.mentions("required") {
+        known_words(&section, "required", &names)
+    } else {
+        usual.required
+    };
     let invitation = Invitation {
-        required: known_words(&section, "required", &names),
+        required,
         days: section.number("days", 1..366).unwrap_or(usual.days),
         start_role: start_role.map(|spot| spot.value),
         fields,

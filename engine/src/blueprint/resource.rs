@@ -357,7 +357,18 @@ fn read_covers(section: &Section<'_>, key: &str, actions: &[Action]) -> Vec<Cove
                     || Spot { value: (*verb).to_owned(), at: spot.at },
                     |(_, action)| action.clone(),
                 );
-                position(section, &action, actions).map(|action| (*verb, action))
+                let known = actions.iter().position(|known| known.key == action.value);
+                if known.is_none() {
+                    let message = format!(
+                        "unknown action `{}` of `{}`, for which its area `{}` asks",
+                        action.value.escape_debug(),
+                        section.path,
+                        area.name
+                    );
+                    let keys = actions.iter().map(|action| action.key.as_str());
+                    section.log.misspelt(action.at, message, &action.value, keys);
+                }
+                known.map(|action| (*verb, action))
             });
             Some(Cover { area: area.name, verbs: verbs.collect() })
         })

@@ -1,10 +1,10 @@
 //! Roles that the blueprint builds in, the rules for custom ones, and the rank rules among them.
 
-use super::grants::{Context, read_grants, unused_layer};
+use super::custom::{CustomRoles, read_custom};
+use super::grants::{Context, read_grants};
 use super::read::{Section, Spot};
 use super::resource::title;
 use crate::grant::Grant;
-use crate::scope::{Scope, Visibility};
 
 /// How rank rules name the roles that a workspace made.
 pub const CUSTOM: &str = "custom";
@@ -54,31 +54,6 @@ pub enum Treatment {
     AsGranted,
     /// As an outer bound of everything that the role lets read.
     Bounds,
-}
-
-/// The rules for roles that a workspace makes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CustomRoles {
-    /// Where they stand among the built-in ones.
-    pub rank: u32,
-    /// Resources that they may grant on; empty means all.
-    pub resources: Vec<String>,
-    /// Actions that they may grant; empty means all.
-    pub actions: Vec<String>,
-    /// Scopes that they may use.
-    pub scopes: Vec<Scope>,
-    /// How the member's visibility treats what they let read.
-    pub visibility: Treatment,
-    /// The visibility that a member starts with who gets such a role.
-    pub start_visibility: Visibility,
-    /// Whether the member's own levels add to them.
-    pub has_levels: bool,
-    /// Whether members may be assigned to their holders.
-    pub manages: bool,
-    /// Roles whose holders may give one.
-    pub given_by: Vec<String>,
-    /// Roles whose holders may change, deactivate or remove a holder of one.
-    pub touched_by: Vec<String>,
 }
 
 struct Read {
@@ -141,7 +116,7 @@ fn read_role(spot: Spot<String>, section: Section<'_>, context: &Context<'_>) ->
     Read { spot, role, given_by, touched_by }
 }
 
-fn read_rank(section: &Section<'_>) -> u32 {
+pub(crate) fn read_rank(section: &Section<'_>) -> u32 {
     let rank = section.number("rank", 0..1_001);
     if !section.mentions("rank") {
         section.missing("rank");
@@ -157,7 +132,7 @@ fn holders(word: &str) -> Option<Holders> {
     }
 }
 
-fn read_treatment(section: &Section<'_>, context: &Context<'_>) -> Treatment {
+pub(crate) fn read_treatment(section: &Section<'_>, context: &Context<'_>) -> Treatment {
     let parse = |word: &str| match word {
         "as_granted" => Some(Treatment::AsGranted),
         "bounds" => Some(Treatment::Bounds),
@@ -169,62 +144,6 @@ fn read_treatment(section: &Section<'_>, context: &Context<'_>) -> Treatment {
         section.log.mistake(section.at, message, Some("declare `[visibility]`".to_owned()));
     }
     treatment.unwrap_or(Treatment::AsGranted)
-}
-
-type Rules = Option<Vec<Spot<String>>>;
-
-fn read_custom(section: Section<'_>, context: &Context<'_>) -> (CustomRoles, Rules, Rules) {
-    let words: Vec<&str> = Scope::EVERY.iter().map(|scope| scope.word()).collect();
-    let scopes = section.texts("scopes").unwrap_or_default();
-    let resources = section.texts("resources").unwrap_or_default();
-    let actions = section.texts("actions").unwrap_or_default();
-    for spot in &actions {
-        let known = || context.resources.iter().flat_map(|resource| &resource.actions);
-        if !known().any(|action| action.key == spot.value) {
-            let mut keys: Vec<&str> = known().map(|action| action.key.as_str()).collect();
-            keys.sort_unstable();
-            keys.dedup();
-            section.unknown(spot, "action", &keys);
-        }
-    }
-    for spot in &resources {
-        if !context.resources.iter().any(|resource| resource.key == spot.value) {
-            let keys: Vec<&str> =
-                context.resources.iter().map(|known| known.key.as_str()).collect();
-            section.unknown(spot, "resource", &keys);
-        }
-    }
-    let known = scopes.iter().filter_map(|spot| {
-        let scope = Scope::parse(&spot.value);
-        if scope.is_none() {
-            section.unknown(spot, "scope", &words);
-        }
-        if let Some(objection) = scope.and_then(|scope| unused_layer(scope, context.layers)) {
-            section.log.mistake(spot.at, objection.message, objection.hint);
-        }
-        scope
-    });
-    let known: Vec<Scope> = known.collect();
-    let levels: Vec<&str> =
-        Visibility::EVERY.iter().map(|level| level.scope().word()).collect();
-    let rules = CustomRoles {
-        rank: read_rank(&section),
-        resources: resources.into_iter().map(|spot| spot.value).collect(),
-        actions: actions.into_iter().map(|spot| spot.value).collect(),
-        scopes: if known.is_empty() { vec![Scope::Own, Scope::All] } else { known },
-        visibility: read_treatment(&section, context),
-        start_visibility: section
-            .word("start_visibility", &levels, Visibility::parse)
-            .unwrap_or_default(),
-        has_levels: section.flag("levels").unwrap_or(false),
-        manages: section.flag("manages").unwrap_or(false),
-        given_by: Vec::new(),
-        touched_by: Vec::new(),
-    };
-    let given_by = section.texts("given_by");
-    let touched_by = section.texts("touched_by");
-    section.finish();
-    (rules, given_by, touched_by)
 }
 
 /// The roles of a rank rule; where none is written, those that rank at least as high.

@@ -1,7 +1,7 @@
 //! Custom roles: what they may grant, and what they then do.
 
 use super::{RuleRole, Rulebook, resolve};
-use crate::blueprint::{CustomRoles, objections};
+use crate::blueprint::{CustomRoles, Objection, objections};
 use crate::grant::{Actions, Grant, On};
 use crate::mistake::{Mistake, suggest};
 use crate::scope::Scopes;
@@ -21,11 +21,10 @@ impl Rulebook {
                 .push(Mistake::unplaced(message, Some("built-in roles are fixed".to_owned())));
         }
         for grant in &role.grants {
-            mistakes.extend(self.check_custom(grant, &rules).into_iter().map(
-                |(message, hint)| {
-                    Mistake::unplaced(format!("role `{}`, `{grant}`: {message}", role.id), hint)
-                },
-            ));
+            mistakes.extend(self.check_custom(grant, &rules).into_iter().map(|bad| {
+                let message = format!("role `{}`, `{grant}`: {}", role.id, bad.message);
+                Mistake::unplaced(message, bad.hint)
+            }));
         }
         if !mistakes.is_empty() {
             return Err(mistakes);
@@ -33,60 +32,57 @@ impl Rulebook {
         Ok(self.keep_role(RuleRole {
             id: role.id.clone(),
             is_custom: true,
-            scopes: self.resolve_custom(&role.grants, &rules.actions),
+            scopes: self.resolve_custom(&role.grants, &rules),
             treatment: rules.visibility,
             has_levels: rules.has_levels,
         }))
     }
 
     /// A wildcard in a custom role stands for the actions that custom roles may grant.
-    fn resolve_custom(&self, grants: &[Grant], actions: &[String]) -> Box<[Scopes]> {
+    fn resolve_custom(&self, grants: &[Grant], rules: &CustomRoles) -> Box<[Scopes]> {
+        let may_grant = |action: &str| {
+            rules.actions.as_ref().is_none_or(|actions| actions.iter().any(|key| key == action))
+        };
         let mut scopes = resolve(grants, &self.catalog);
         for (place, cell) in scopes.iter_mut().zip(self.catalog.cells()) {
-            if !actions.is_empty()
-                && !actions.iter().any(|key| key == self.catalog.action(cell))
-            {
+            if !may_grant(self.catalog.action(cell)) {
                 *place = Scopes::NONE;
             }
         }
         scopes.into()
     }
 
-    fn check_custom(
-        &self,
-        grant: &Grant,
-        rules: &CustomRoles,
-    ) -> Vec<(String, Option<String>)> {
-        let found = objections(grant, &self.catalog.resources, self.blueprint.layers());
-        let mut found: Vec<_> = found.into_iter().map(|bad| (bad.message, bad.hint)).collect();
-        let resources =
-            |key: &String| !rules.resources.is_empty() && !rules.resources.contains(key);
-        match &grant.on {
-            On::Named(keys) => {
-                found.extend(keys.iter().filter(|key| resources(key)).map(|key| {
-                    let hint = suggest(key, rules.resources.iter().map(String::as_str));
-                    (format!("a custom role cannot grant on `{key}`"), hint)
-                }));
-            }
-            On::Everything | On::Kind(_) if !rules.resources.is_empty() => {
-                let hint = Some("name the resources".to_owned());
-                found.push((format!("a custom role cannot grant on `{}`", grant.on), hint));
-            }
-            On::Everything | On::Kind(_) => {}
+    fn check_custom(&self, grant: &Grant, rules: &CustomRoles) -> Vec<Objection> {
+        let mut found = objections(grant, &self.catalog.resources, self.blueprint.layers());
+        match (&grant.on, &rules.resources) {
+            (On::Named(keys), Some(known)) => found.extend(barred(keys, known, "grant on")),
+            (On::Everything | On::Kind(_), Some(_)) => found.push(Objection {
+                message: format!("a custom role cannot grant on `{}`", grant.on),
+                hint: Some("name the resources".to_owned()),
+            }),
+            (On::Named(_) | On::Everything | On::Kind(_), None) => {}
         }
-        if let Actions::Named(keys) = &grant.actions {
-            let barred =
-                |key: &&String| !rules.actions.is_empty() && !rules.actions.contains(key);
-            found.extend(keys.iter().filter(barred).map(|key| {
-                let hint = suggest(key, rules.actions.iter().map(String::as_str));
-                (format!("a custom role cannot grant the action `{key}`"), hint)
-            }));
+        if let (Actions::Named(keys), Some(known)) = (&grant.actions, &rules.actions) {
+            found.extend(barred(keys, known, "grant the action"));
         }
         if !rules.scopes.contains(&grant.scope) {
-            let scopes = rules.scopes.iter().map(|scope| scope.word());
-            let hint = suggest(grant.scope.word(), scopes.collect::<Vec<_>>());
-            found.push((format!("a custom role cannot use the scope `{}`", grant.scope), hint));
+            let scopes: Vec<String> =
+                rules.scopes.iter().map(|scope| scope.word().to_owned()).collect();
+            found.extend(barred(&[grant.scope.word().to_owned()], &scopes, "use the scope"));
         }
         found
     }
+}
+
+/// Says of each key that is not among the known ones that a custom role cannot do it.
+fn barred<'k>(
+    keys: &'k [String],
+    known: &'k [String],
+    what: &'k str,
+) -> impl Iterator<Item = Objection> + 'k {
+    let unknown = keys.iter().filter(|key| !known.contains(key));
+    unknown.map(move |key| Objection {
+        message: format!("a custom role cannot {what} `{key}`"),
+        hint: suggest(key, known.iter().map(String::as_str)),
+    })
 }

@@ -105,7 +105,8 @@ fn differences_found(
 }
 
 fn ids(policies: [&Policy; 2]) -> BTreeSet<String> {
-    let all = policies.into_iter().flat_map(|policy| policy.members().map(|one| policy.id(one)));
+    let all =
+        policies.into_iter().flat_map(|policy| policy.members().map(|one| policy.id(one)));
     all.map(str::to_owned).collect()
 }
 
@@ -122,8 +123,7 @@ fn a_comparison_tells_what_two_full_evaluations_tell() {
         let anew = compile(&blueprint, &later);
         let mut asked = Asked::default();
 
-        let found =
-            differences_found(&before, &after, &ids([&before, &after]), &mut asked);
+        let found = differences_found(&before, &after, &ids([&before, &after]), &mut asked);
 
         assert_eq!(differences_told(&before, &after), found, "seed {seed}, changed");
         assert_eq!(differences_told(&before, &anew), found, "seed {seed}, compiled anew");
@@ -141,7 +141,12 @@ fn a_comparison_tells_what_two_full_evaluations_tell() {
 /// Whether a giver who is let through gives no more than they hold: every record that the member
 /// reaches now and did not before is the member's own, or one that the giver reaches, or one of
 /// the member's assigned users while the giver holds `assigned` too.
-fn is_sound(before: &Policy, giver: MemberIndex, after: &Policy, id: &str) -> Result<Asked, String> {
+fn is_sound(
+    before: &Policy,
+    giver: MemberIndex,
+    after: &Policy,
+    id: &str,
+) -> Result<Asked, String> {
     let mut asked = Asked::default();
     let member = after.member(id).expect("the member who was put");
     for cell in after.cells() {

@@ -17,12 +17,13 @@ const BEHAVIOURS: &str = include_str!("../../../docs/behaviours.txt");
 const LADDER: &str = include_str!("../../../blueprints/team-management.toml");
 
 /// The sources that read blueprints.
-const READER: [&str; 9] = [
+const READER: [&str; 10] = [
     include_str!("../../src/blueprint.rs"),
     include_str!("../../src/blueprint/field.rs"),
     include_str!("../../src/blueprint/grants.rs"),
     include_str!("../../src/blueprint/layer.rs"),
     include_str!("../../src/blueprint/membership.rs"),
+    include_str!("../../src/blueprint/custom.rs"),
     include_str!("../../src/blueprint/read.rs"),
     include_str!("../../src/blueprint/resource.rs"),
     include_str!("../../src/blueprint/role.rs"),
@@ -30,7 +31,7 @@ const READER: [&str; 9] = [
 ];
 
 /// What the reader calls with a key as its first text.
-const ASKS: [&str; 17] = [
+const ASKS: [&str; 18] = [
     ".section(",
     ".sections(",
     ".text(",
@@ -45,6 +46,7 @@ const ASKS: [&str; 17] = [
     "read_action(",
     "read_grants(",
     "known_words(",
+    "read_known(",
     "list(",
     "may(",
     ".missing(",
@@ -319,9 +321,11 @@ fn keys_of_the_reader() -> BTreeSet<&'static str> {
 /// The text that a call begins with, after a section that it may be told to look in.
 fn first_text(arguments: &'static str) -> Option<&'static str> {
     let arguments = arguments.trim_start();
-    let arguments = match arguments.strip_prefix('&') {
-        Some(_) => arguments.split_once(',')?.1.trim_start(),
-        None => arguments,
+    let is_in_a_section =
+        arguments.starts_with("&section") || arguments.starts_with("section,");
+    let arguments = match arguments.split_once(',') {
+        Some((_, rest)) if is_in_a_section => rest.trim_start(),
+        Some(_) | None => arguments,
     };
     arguments.strip_prefix('"')?.split_once('"').map(|(key, _)| key)
 }

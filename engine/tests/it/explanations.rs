@@ -93,12 +93,20 @@ fn adds_up(steps: &[Step<'_>]) -> bool {
 }
 
 /// What is said of a member's access is what is decided: the reach, and the grounds it rests on.
-fn check_access(policy: &Policy, me: hallpass_engine::MemberIndex, cell: hallpass_engine::Cell) {
+fn check_access(
+    policy: &Policy,
+    me: hallpass_engine::MemberIndex,
+    cell: hallpass_engine::Cell,
+) {
     let any = policy.decide(me, cell, Target::Any);
     let reach = policy.reach(me, cell);
 
     assert_eq!(reach.is_nothing(), !any, "{reach}");
-    assert_eq!(reach.is_all(), any && policy.decide(me, cell, Target::OwnedByStranger), "{reach}");
+    assert_eq!(
+        reach.is_all(),
+        any && policy.decide(me, cell, Target::OwnedByStranger),
+        "{reach}"
+    );
     let listed = policy.access(me).into_iter().find(|right| right.cell == cell);
     assert_eq!(listed.is_some(), any);
     if let Some(right) = listed {
@@ -106,7 +114,10 @@ fn check_access(policy: &Policy, me: hallpass_engine::MemberIndex, cell: hallpas
         assert!(!right.grounds.is_empty(), "a right without a ground");
     }
     for ground in policy.grounds(me, cell) {
-        assert!(!Arms::of(ground.scopes, Visibility::Own).is_empty(), "a ground without a scope");
+        assert!(
+            !Arms::of(ground.scopes, Visibility::Own).is_empty(),
+            "a ground without a scope"
+        );
     }
 }
 

@@ -33,7 +33,9 @@ fn every_shipped_blueprint_grants_what_its_golden_matrix_says() {
     });
     let ids: Vec<String> = ids.collect();
 
-    ids.iter().for_each(|id| check(id));
+    for id in &ids {
+        check(id);
+    }
 
     assert_eq!(ids.len(), 6, "{ids:?}");
     let golden = fs::read_dir(Path::new(BLUEPRINTS).join("matrices")).expect("the folder");

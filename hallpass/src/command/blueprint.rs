@@ -1,11 +1,10 @@
 //! `hallpass blueprint`: list, show, check and compare access models.
 
-use std::process::ExitCode;
-
 use clap::Subcommand;
 use hallpass_domain::blueprint::SHIPPED;
 use hallpass_engine::{Blueprint as Model, Matrix};
 
+use super::Said;
 use crate::files;
 
 /// The commands.
@@ -33,37 +32,40 @@ pub(crate) enum Blueprint {
 }
 
 impl Blueprint {
-    /// Does it.
-    pub(crate) fn run(&self) -> Result<ExitCode, String> {
+    /// Says what is asked; a comparison is content when nothing differs.
+    pub(crate) fn run(&self) -> Result<Said, String> {
+        let mut said = Said::nothing();
         match self {
-            Blueprint::List => list(),
-            Blueprint::Show { name } => {
-                print!("{}", Matrix::of(&files::blueprint(name)?));
-                Ok(ExitCode::SUCCESS)
-            }
+            Blueprint::List => list(&mut said)?,
+            Blueprint::Show { name } => said.line(Matrix::of(&files::blueprint(name)?)),
             Blueprint::Check { name } => {
                 let model = files::blueprint(name)?;
-                println!("{name}: no mistakes ({}, {})", model.id, summary(&model));
-                Ok(ExitCode::SUCCESS)
+                said.line(format_args!(
+                    "{name}: no mistakes ({}, {})",
+                    model.id,
+                    summary(&model)
+                ));
             }
             Blueprint::Diff { one, other } => {
                 let (one, other) = (files::blueprint(one)?, files::blueprint(other)?);
                 let lines = Matrix::of(&one).diff(&Matrix::of(&other));
-                for line in &lines {
-                    println!("{line}");
+                said.expect(lines.is_empty());
+                for line in lines {
+                    said.line(line);
                 }
-                Ok(if lines.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
             }
         }
+        Ok(said)
     }
 }
 
-fn list() -> Result<ExitCode, String> {
+fn list(said: &mut Said) -> Result<(), String> {
     for text in SHIPPED {
         let model = Model::parse(text).map_err(|mistakes| mistakes.to_string())?;
-        println!("{:<16} {:<28} {}", model.id, model.name, summary(&model));
+        let (id, name) = (&model.id, &model.name);
+        said.line(format_args!("{id:<16} {name:<28} {}", summary(&model)));
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(())
 }
 
 fn summary(model: &Model) -> String {

@@ -1,12 +1,12 @@
 //! `hallpass explain FOLDER`: one decision with its steps as sentences.
 
 use std::path::PathBuf;
-use std::process::ExitCode;
 
 use clap::Args;
 use hallpass_domain::folder::Folder;
 use hallpass_engine::{Ids, Owner, Policy, Speaker, Step};
 
+use super::Said;
 use crate::files;
 
 /// The arguments.
@@ -32,8 +32,8 @@ pub(crate) struct Explain {
 }
 
 impl Explain {
-    /// Prints the answer; the exit code is 0 for yes and for no.
-    pub(crate) fn run(&self) -> Result<ExitCode, String> {
+    /// Says the answer; yes and no are both a success.
+    pub(crate) fn run(&self) -> Result<Said, String> {
         let folder = files::folder(&self.folder)?;
         let policy = folder.compile().map_err(|mistakes| mistakes.to_string())?;
         let (resource, owner) = self.subject(&folder)?;
@@ -45,18 +45,16 @@ impl Explain {
             .ok_or_else(|| unknown_action(&policy, resource, &self.action))?;
         let why = policy.explain(member, cell, policy.target(owner));
         let speaker = Speaker::new(&policy, &Ids);
-        println!(
-            "{}: {}",
-            if why.allowed { "Allowed" } else { "Denied" },
-            speaker.because(&why)
-        );
+        let mut said = Said::nothing();
+        let verdict = if why.allowed { "Allowed" } else { "Denied" };
+        said.line(format_args!("{verdict}: {}", speaker.because(&why)));
         for step in &why.steps {
-            println!("  {} {}", mark(step), speaker.step(&why, step));
+            said.line(format_args!("  {} {}", mark(step), speaker.step(&why, step)));
         }
         for need in speaker.needs(&why) {
-            println!("  ? {need}");
+            said.line(format_args!("  ? {need}"));
         }
-        Ok(ExitCode::SUCCESS)
+        Ok(said)
     }
 
     fn subject<'f>(&'f self, folder: &'f Folder) -> Result<(&'f str, Owner<'f>), String> {

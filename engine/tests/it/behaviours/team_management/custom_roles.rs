@@ -40,7 +40,8 @@ fn custom_roles_stand_beside_the_built_in_ones() {
 fn permissions_are_by_module() {
     let known = blueprint("team-management");
     let rules = known.custom_roles.as_ref().unwrap();
-    let modules = rules.resources.iter().map(|key| known.resource(key).unwrap().name.as_str());
+    let modules =
+        rules.resources.iter().flatten().map(|key| known.resource(key).unwrap().name.as_str());
     let names = ["Contacts", "Deals", "Accounts", "Activities", "Projects", "Tickets"];
     assert_eq!(modules.collect::<Vec<_>>(), names);
     for resource in &known.resources {
