@@ -103,10 +103,10 @@ impl Policy {
         else {
             return Reach::default();
         };
-        let own = Arms::from_byte(self.classes.rows.get(row.class, cell.0));
+        let own = self.classes.rows.get(row.class, cell.0).asked;
         let mut reach = Reach { arms: own, ..Reach::default() };
         for team in self.roster.teams_of(row) {
-            let arms = Arms::from_byte(self.lanes.arms(*team, cell.0));
+            let arms = self.lanes.pair(*team, cell.0).asked;
             reach.arms = reach.arms.union(arms.without(Arms::TEAM));
             if arms.has(Arms::TEAM) {
                 reach.teams.extend(self.lanes.lane(*team).map(|lane| lane.id.clone()));

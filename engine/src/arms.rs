@@ -38,14 +38,6 @@ impl Arms {
         Arms(self.0 * holds as u8)
     }
 
-    pub(crate) const fn from_byte(byte: u8) -> Arms {
-        Arms(byte)
-    }
-
-    pub(crate) const fn byte(self) -> u8 {
-        self.0
-    }
-
     /// Both together.
     #[must_use]
     pub const fn union(self, other: Arms) -> Arms {
@@ -115,6 +107,22 @@ impl Arms {
     /// All needs no other arm beside it.
     const fn tidy(self) -> Arms {
         if self.has(Arms::ALL) { Arms::ALL } else { self }
+    }
+}
+
+/// The arms on a cell and on the reading that bounds it, side by side: one look-up for both.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Pair {
+    pub(crate) asked: Arms,
+    pub(crate) reading: Arms,
+}
+
+impl Pair {
+    /// For each cell its arms with those of the cell that bounds it.
+    pub(crate) fn row(arms: &[Arms], bounds: &[u16]) -> Vec<Pair> {
+        let bound = |bound: &u16| arms.get(usize::from(*bound)).copied().unwrap_or_default();
+        let pair = |(asked, at): (&Arms, &u16)| Pair { asked: *asked, reading: bound(at) };
+        arms.iter().zip(bounds).map(pair).collect()
     }
 }
 

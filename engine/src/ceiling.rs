@@ -1,7 +1,7 @@
 //! The grant ceiling: nobody gives more than they hold.
 
 use crate::access::Reach;
-use crate::arms::Arms;
+use crate::arms::{Arms, Pair};
 use crate::catalog::Cell;
 use crate::grant::Grant;
 use crate::policy::Policy;
@@ -92,15 +92,13 @@ impl Policy {
             .collect()
     }
 
-    /// The bytes that a member's lanes hold for a cell and its reading.
-    fn standing(&self, member: MemberIndex, cell: Cell) -> Vec<(u32, u8, u8)> {
+    /// What each of a member's lanes holds on a cell and its reading.
+    pub(crate) fn standing(&self, member: MemberIndex, cell: Cell) -> Vec<(u32, Pair)> {
         let Some(row) = self.roster.rows.get(member.0) else { return Vec::new() };
-        let bound = self.book.catalog.bound(cell).unwrap_or(cell);
-        let own = |cell: Cell| self.classes.rows.get(row.class, cell.0);
-        let through = |team: u32, cell: Cell| self.lanes.arms(team, cell.0);
         let teams = self.roster.teams_of(row).iter();
-        let lanes = teams.map(|team| (*team, through(*team, cell), through(*team, bound)));
-        std::iter::once((u32::MAX, own(cell), own(bound))).chain(lanes).collect()
+        let lanes = teams.map(|team| (*team, self.lanes.pair(*team, cell.0)));
+        let own = (u32::MAX, self.classes.rows.get(row.class, cell.0));
+        std::iter::once(own).chain(lanes).collect()
     }
 
     fn has_same_relations(&self, after: &Policy, member: MemberIndex) -> bool {
@@ -124,14 +122,14 @@ impl Policy {
         };
         let (resource, action) = after.names(cell);
         let Some(mine) = self.cell(resource, action) else { return false };
-        let own = Arms::from_byte(after.classes.rows.get(row.class, cell.0));
+        let own = after.classes.rows.get(row.class, cell.0).asked;
         let teams = after.roster.teams_of(row);
         let is_held = |arm: Arms, teams: &[u32]| {
             self.holds(giver, mine, |held| self.covers_arm(giver, held, after, row, arm, teams))
         };
         own.each().all(|arm| is_held(arm, teams))
             && teams.iter().all(|team| {
-                let arms = Arms::from_byte(after.lanes.arms(*team, cell.0));
+                let arms = after.lanes.pair(*team, cell.0).asked;
                 arms.each().all(|arm| is_held(arm, std::slice::from_ref(team)))
             })
     }
@@ -143,7 +141,7 @@ impl Policy {
         else {
             return false;
         };
-        let own = |cell: Cell| Arms::from_byte(self.classes.rows.get(row.class, cell.0));
+        let own = |cell: Cell| self.classes.rows.get(row.class, cell.0).asked;
         let mut held = cells.map(|cell| Held { policy: self, row, cell, own: own(cell) });
         held.all(|held| test(&held))
     }
@@ -200,7 +198,7 @@ impl Held<'_> {
     /// The arms of all lanes together.
     fn every(&self) -> Arms {
         let teams = self.policy.roster.teams_of(self.row).iter();
-        let through = |team: &u32| Arms::from_byte(self.policy.lanes.arms(*team, self.cell.0));
+        let through = |team: &u32| self.policy.lanes.pair(*team, self.cell.0).asked;
         teams.map(through).fold(self.own, Arms::union)
     }
 
@@ -208,7 +206,7 @@ impl Held<'_> {
     fn reaches_team(&self, after: &Policy, team: u32) -> bool {
         let id = after.lanes.lane(team).map_or("", |lane| lane.id.as_str());
         let Some(team) = self.policy.lanes.find(id) else { return false };
-        let through = Arms::from_byte(self.policy.lanes.arms(team, self.cell.0));
+        let through = self.policy.lanes.pair(team, self.cell.0).asked;
         self.policy.roster.teams_of(self.row).contains(&team)
             && (self.own.has(Arms::TEAM) || through.has(Arms::TEAM))
     }

@@ -132,7 +132,7 @@ impl Policy {
 
     fn put_profile(&mut self, profile: &Profile) -> Result<(), Vec<Mistake>> {
         let index = self.rulebook().put_profile(profile)?;
-        self.lanes.recompile(&self.book, index);
+        self.lanes.recompile_profile(&self.book, index);
         Ok(())
     }
 
@@ -143,7 +143,7 @@ impl Policy {
             return Err(Mistake::unplaced(message, None));
         }
         let index = self.rulebook().remove_profile(id)?;
-        self.lanes.recompile(&self.book, index);
+        self.lanes.recompile_profile(&self.book, index);
         Ok(())
     }
 
@@ -161,7 +161,7 @@ impl Policy {
             let message = format!("members are still in the team `{id}`");
             return Err(Mistake::unplaced(message, Some("take them out first".to_owned())));
         }
-        self.lanes.remove(id);
+        self.lanes.remove(&self.book, id);
         Ok(())
     }
 

@@ -1,6 +1,6 @@
 //! Access classes: members with equal role, levels, flags and visibility share one compiled row.
 
-use crate::arms::Arms;
+use crate::arms::{Arms, Pair};
 use crate::blueprint::Treatment;
 use crate::catalog::Cell;
 use crate::rulebook::Rulebook;
@@ -20,13 +20,18 @@ pub(crate) struct ClassKey {
 impl ClassKey {
     /// The key as bytes, for looking it up.
     pub(crate) fn bytes(&self) -> Box<[u8]> {
+        let mut bytes = Vec::with_capacity(5 + self.levels.len());
+        self.write(&mut bytes);
+        bytes.into()
+    }
+
+    /// Writes the key as bytes in place of what stood there.
+    pub(crate) fn write(&self, bytes: &mut Vec<u8>) {
         let flags = u8::from(self.is_billing_contact) << 4 | self.visibility as u8;
-        self.role
-            .to_le_bytes()
-            .into_iter()
-            .chain([flags])
-            .chain(self.levels.iter().copied())
-            .collect()
+        bytes.clear();
+        bytes.extend_from_slice(&self.role.to_le_bytes());
+        bytes.push(flags);
+        bytes.extend_from_slice(&self.levels);
     }
 }
 
@@ -104,7 +109,9 @@ impl Rulebook {
     }
 
     /// The compiled row of a class.
-    pub(crate) fn class_row(&self, key: &ClassKey) -> Vec<u8> {
-        self.catalog.cells().map(|cell| self.class_arms(key, cell).byte()).collect()
+    pub(crate) fn class_row(&self, key: &ClassKey) -> Vec<Pair> {
+        let arms: Vec<Arms> =
+            self.catalog.cells().map(|cell| self.class_arms(key, cell)).collect();
+        Pair::row(&arms, &self.catalog.bounds)
     }
 }

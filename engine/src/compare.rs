@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use crate::access::Reach;
-use crate::arms::Arms;
 use crate::catalog::Cell;
 use crate::decide::Target;
 use crate::policy::Policy;
@@ -180,20 +179,6 @@ impl Policy {
         after_cell: Option<Cell>,
     ) -> bool {
         let Some((before_cell, after_cell)) = before_cell.zip(after_cell) else { return false };
-        let lanes = |policy: &Policy, cell: Cell| {
-            let row = policy.roster.rows.get(member.0).copied()?;
-            let own = Arms::from_byte(policy.classes.rows.get(row.class, cell.0));
-            let teams = policy.roster.teams_of(&row).iter();
-            let through = teams.map(|team| Arms::from_byte(policy.lanes.arms(*team, cell.0)));
-            Some((own, through.collect::<Vec<_>>()))
-        };
-        let bounds =
-            (self.book.catalog.bound(before_cell), after.book.catalog.bound(after_cell));
-        lanes(self, before_cell) == lanes(after, after_cell)
-            && match bounds {
-                (Some(mine), Some(theirs)) => lanes(self, mine) == lanes(after, theirs),
-                (None, None) => true,
-                (Some(_), None) | (None, Some(_)) => false,
-            }
+        self.standing(member, before_cell) == after.standing(member, after_cell)
     }
 }

@@ -3,11 +3,11 @@
 //! **Invariant:** `decide`, `explain` and `who` are this path: bare, with a recorder, and with one
 //! cell looked up beforehand for everybody.
 
-use crate::arms::Arms;
+use crate::arms::{Arms, Pair};
 use crate::catalog::Cell;
 use crate::decide::Target;
 use crate::policy::Policy;
-use crate::roster::{MemberIndex, Row};
+use crate::roster::{MemberIndex, Roster, Row};
 
 /// What one lane brings to a decision. A lane is the member's own grants (role, levels, flags and
 /// switches) or what comes through a team.
@@ -15,10 +15,8 @@ use crate::roster::{MemberIndex, Row};
 pub(crate) struct Lane {
     /// The team that it comes through; none for the member's own grants.
     pub(crate) team: Option<u32>,
-    /// The arms on the cell that was asked for.
-    pub(crate) asked: Arms,
-    /// The arms on the reading that bounds it; on an unbounded cell, the same as asked.
-    pub(crate) reading: Arms,
+    /// The arms on the cell that was asked for, and on the reading that bounds it.
+    pub(crate) arms: Pair,
     /// The arms that would reach the target in this lane, as far as its own arms need to know.
     pub(crate) relation: Arms,
 }
@@ -26,18 +24,12 @@ pub(crate) struct Lane {
 impl Lane {
     /// The arms on the cell that was asked for.
     pub(crate) fn asked(&self) -> Arms {
-        self.asked
+        self.arms.asked
     }
 
     /// The arms on the reading that bounds it.
     pub(crate) fn reading(&self) -> Arms {
-        self.reading
-    }
-
-    /// The arms that reach the target: on the cell, and on the reading.
-    #[inline]
-    fn met(&self) -> [Arms; 2] {
-        [self.asked.and(self.relation), self.reading.and(self.relation)]
+        self.arms.reading
     }
 }
 
@@ -56,43 +48,43 @@ impl Recorder for () {
 /// Where the arms on one cell, and on the reading that bounds it, are found.
 pub(crate) trait Columns {
     /// What a class has.
-    fn own(&self, class: u32) -> [Arms; 2];
-    /// What comes through a team.
-    fn through(&self, team: u32) -> [Arms; 2];
+    fn own(&self, class: u32) -> Pair;
+    /// What comes through a team; nothing through a team that there is not.
+    fn through(&self, team: u32) -> Pair;
 }
 
 /// Looks a cell up in the tables of a policy.
 pub(crate) struct Lookup<'p> {
     policy: &'p Policy,
-    cells: [u16; 2],
+    cell: u16,
 }
 
 impl Columns for Lookup<'_> {
     #[inline]
-    fn own(&self, class: u32) -> [Arms; 2] {
-        self.cells.map(|cell| Arms::from_byte(self.policy.classes.rows.get(class, cell)))
+    fn own(&self, class: u32) -> Pair {
+        self.policy.classes.rows.get(class, self.cell)
     }
 
     #[inline]
-    fn through(&self, team: u32) -> [Arms; 2] {
-        self.cells.map(|cell| Arms::from_byte(self.policy.lanes.arms(team, cell)))
+    fn through(&self, team: u32) -> Pair {
+        self.policy.lanes.pair(team, self.cell)
     }
 }
 
 /// The columns of one cell, looked up beforehand for asking about everybody.
 pub(crate) struct Prepared {
-    own: Vec<[Arms; 2]>,
-    through: Vec<[Arms; 2]>,
+    own: Vec<Pair>,
+    through: Vec<Pair>,
 }
 
 impl Columns for Prepared {
     #[inline]
-    fn own(&self, class: u32) -> [Arms; 2] {
+    fn own(&self, class: u32) -> Pair {
         self.own.get(class as usize).copied().unwrap_or_default()
     }
 
     #[inline]
-    fn through(&self, team: u32) -> [Arms; 2] {
+    fn through(&self, team: u32) -> Pair {
         self.through.get(team as usize).copied().unwrap_or_default()
     }
 }
@@ -120,8 +112,7 @@ impl Whose<'_> {
 impl Policy {
     #[inline]
     pub(crate) fn lookup(&self, cell: Cell) -> Lookup<'_> {
-        let reading = self.bounds.get(usize::from(cell.0)).copied().unwrap_or(cell.0);
-        Lookup { policy: self, cells: [cell.0, reading] }
+        Lookup { policy: self, cell: cell.0 }
     }
 
     /// Looks a cell up for every class and every team.
@@ -159,22 +150,21 @@ impl Policy {
             return false;
         };
         let common = whose.common(member);
-        let [asked, reading] = columns.own(row.class);
-        let related = self.relation(member, row, whose.owner, asked.union(reading));
-        let own = Lane { team: None, asked, reading, relation: common.union(related) };
+        let arms = columns.own(row.class);
+        let needed = arms.asked.union(arms.reading);
+        let related = self.relation(member, row, whose.owner, needed);
+        let own = Lane { team: None, arms, relation: common.union(related) };
         recorder.hear(own);
-        let [mut reached, mut readable] = own.met();
+        let mut met = Met::default().with(own);
+        let near = whose.owner.filter(|owner| Roster::may_share_team(row, owner));
         for team in self.roster.teams_of(row) {
-            let [asked, reading] = columns.through(*team);
-            let is_in = whose.owner.is_some_and(|owner| self.roster.is_in_team(owner, *team));
+            let is_in = near.is_some_and(|owner| self.roster.is_in_team(owner, *team));
             let relation = common.union(Arms::TEAM.when(is_in));
-            let lane = Lane { team: Some(*team), asked, reading, relation };
+            let lane = Lane { team: Some(*team), arms: columns.through(*team), relation };
             recorder.hear(lane);
-            let [more_reached, more_readable] = lane.met();
-            reached = reached.union(more_reached);
-            readable = readable.union(more_readable);
+            met = met.with(lane);
         }
-        !reached.is_empty() & !readable.is_empty()
+        met.is_allowed()
     }
 
     /// The arms by which a member's own grants reach an owner, as far as some arms need to know.
@@ -203,6 +193,25 @@ impl Policy {
             .get(member.0)
             .map_or(Arms::NONE, |row| self.relation(member, row, whose.owner, Arms::EVERY));
         whose.common(member).union(related)
+    }
+}
+
+/// What the lanes so far have met of the target: on the cell, and on the reading.
+#[derive(Clone, Copy, Default)]
+struct Met(Pair);
+
+impl Met {
+    #[inline]
+    fn with(self, lane: Lane) -> Met {
+        Met(Pair {
+            asked: self.0.asked.union(lane.arms.asked.and(lane.relation)),
+            reading: self.0.reading.union(lane.arms.reading.and(lane.relation)),
+        })
+    }
+
+    #[inline]
+    fn is_allowed(self) -> bool {
+        !self.0.asked.is_empty() & !self.0.reading.is_empty()
     }
 }
 

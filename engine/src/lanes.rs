@@ -2,16 +2,16 @@
 
 use std::sync::Arc;
 
+use crate::arms::{Arms, Pair};
 use crate::blueprint::Blueprint;
 use crate::directory::Ids;
 use crate::mistake::Mistake;
-use crate::rulebook::{Rulebook, twice, unknown};
+use crate::rulebook::{RuleProfile, Rulebook, twice, unknown};
 use crate::scope::Sharing;
-use crate::shelf::Tables;
 use crate::workspace::Team;
 
-/// The table of teams without a profile.
-const NO_TABLE: u32 = 0;
+/// The row of teams without a profile.
+const NO_PROFILE: usize = 0;
 
 /// A team: what it carries.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,8 +26,9 @@ pub(crate) struct Lane {
 /// The teams of a workspace, and a compiled row for each profile under each ceiling.
 #[derive(Clone, Debug)]
 pub(crate) struct Lanes {
-    pub(crate) rows: Tables,
-    /// For each team its row.
+    /// The rows, one behind the other; the first is that of teams without a profile.
+    rows: Arc<[Pair]>,
+    /// For each team where its row begins.
     row_of: Arc<[u32]>,
     lanes: Arc<[Lane]>,
     by_id: Arc<Ids>,
@@ -36,7 +37,7 @@ pub(crate) struct Lanes {
 impl Lanes {
     pub(crate) fn new(book: &Rulebook, teams: &[Team]) -> Result<Lanes, Vec<Mistake>> {
         let mut lanes = Lanes {
-            rows: Tables::new(book.catalog.len()),
+            rows: Arc::from([]),
             row_of: Arc::from([]),
             lanes: Arc::from([]),
             by_id: Arc::default(),
@@ -58,22 +59,23 @@ impl Lanes {
             return Err(mistakes);
         }
         lanes.by_id = Arc::new(ids);
-        lanes.keep(read);
-        lanes.rows.set(NO_TABLE, &[]);
-        (0_u32..).zip(&book.profiles).for_each(|(profile, _)| lanes.recompile(book, profile));
+        lanes.keep(book, read);
+        lanes.recompile(book);
         Ok(lanes)
     }
 
-    fn keep(&mut self, lanes: Vec<Lane>) {
-        self.row_of = lanes.iter().map(row_of).collect();
+    fn keep(&mut self, book: &Rulebook, lanes: Vec<Lane>) {
+        let width = book.catalog.len();
+        let begin = |lane: &Lane| u32::try_from(row_of(lane) * width).unwrap_or(u32::MAX);
+        self.row_of = lanes.iter().map(begin).collect();
         self.lanes = lanes.into();
     }
 
-    /// The bytes of what comes through a team: one for each cell.
+    /// What comes through a team on a cell; nothing through a team that there is not.
     #[inline]
-    pub(crate) fn arms(&self, team: u32, cell: u16) -> u8 {
-        let row = self.row_of.get(team as usize).copied().unwrap_or(NO_TABLE);
-        self.rows.get(row, cell)
+    pub(crate) fn pair(&self, team: u32, cell: u16) -> Pair {
+        let begin = self.row_of.get(team as usize).copied().unwrap_or(0);
+        self.rows.get(begin as usize + usize::from(cell)).copied().unwrap_or_default()
     }
 
     pub(crate) fn lane(&self, team: u32) -> Option<&Lane> {
@@ -88,17 +90,25 @@ impl Lanes {
         self.by_id.get(id).copied()
     }
 
+    /// Compiles the rows of every profile.
+    fn recompile(&mut self, book: &Rulebook) {
+        let none = std::iter::repeat_n(Pair::default(), book.catalog.len());
+        let rows = book.profiles.iter().flat_map(|profile| rows(book, profile.as_deref()));
+        self.rows = none.chain(rows).collect();
+    }
+
     /// Compiles the rows of one profile anew.
-    pub(crate) fn recompile(&mut self, book: &Rulebook, profile: u32) {
-        let rule = book.profiles.get(profile as usize).and_then(Option::as_ref);
-        for sharing in Sharing::EVERY {
-            let arms = book
-                .catalog
-                .cells()
-                .map(|cell| rule.map_or(0, |rule| book.team_arms(rule, sharing, cell).byte()));
-            let row: Vec<u8> = arms.collect();
-            self.rows.set(place(profile, sharing), &row);
+    pub(crate) fn recompile_profile(&mut self, book: &Rulebook, profile: u32) {
+        let profile = profile as usize;
+        let width = book.catalog.len();
+        let begin = place(profile, Sharing::Own) * width;
+        if begin >= self.rows.len() {
+            return self.recompile(book);
         }
+        let rule = book.profiles.get(profile).and_then(Option::as_deref);
+        let now = rows(book, rule);
+        let places = Arc::make_mut(&mut self.rows).iter_mut().skip(begin);
+        places.zip(now).for_each(|(place, pair)| *place = pair);
     }
 
     /// Adds or replaces a team; gives its position.
@@ -117,18 +127,18 @@ impl Lanes {
             Some(place) => *place = lane,
             None => lanes.push(lane),
         }
-        self.keep(lanes);
+        self.keep(book, lanes);
         Ok(index)
     }
 
     /// Takes a team away; its position is not used again.
-    pub(crate) fn remove(&mut self, id: &str) {
+    pub(crate) fn remove(&mut self, book: &Rulebook, id: &str) {
         let Some(index) = Arc::make_mut(&mut self.by_id).remove(id) else { return };
         let mut lanes = self.lanes.to_vec();
         if let Some(place) = lanes.get_mut(index as usize) {
             *place = Lane { id: String::new(), profile: None, sharing: Sharing::All };
         }
-        self.keep(lanes);
+        self.keep(book, lanes);
     }
 
     /// The first team that carries a profile.
@@ -144,12 +154,25 @@ fn lane(book: &Rulebook, team: &Team) -> Result<Lane, Mistake> {
     Ok(Lane { id: team.id.clone(), profile, sharing: team.sharing })
 }
 
-fn row_of(lane: &Lane) -> u32 {
-    lane.profile.map_or(NO_TABLE, |profile| place(profile, lane.sharing))
+/// The rows of a profile, one for each ceiling; empty where there is no profile any more.
+fn rows<'b>(
+    book: &'b Rulebook,
+    profile: Option<&'b RuleProfile>,
+) -> impl Iterator<Item = Pair> + 'b {
+    Sharing::EVERY.into_iter().flat_map(move |sharing| {
+        let arms = book.catalog.cells().map(|cell| {
+            profile.map_or(Arms::NONE, |profile| book.team_arms(profile, sharing, cell))
+        });
+        Pair::row(&arms.collect::<Vec<_>>(), &book.catalog.bounds)
+    })
 }
 
-fn place(profile: u32, sharing: Sharing) -> u32 {
-    1 + profile * 3 + sharing as u32
+fn row_of(lane: &Lane) -> usize {
+    lane.profile.map_or(NO_PROFILE, |profile| place(profile as usize, lane.sharing))
+}
+
+fn place(profile: usize, sharing: Sharing) -> usize {
+    1 + profile * Sharing::EVERY.len() + sharing as usize
 }
 
 fn check_layer(blueprint: &Blueprint, teams: &[Team]) -> Option<Mistake> {

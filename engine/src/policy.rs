@@ -20,7 +20,6 @@ use crate::workspace::{Member, Workspace};
 /// what did not change, so readers never wait and a clone is cheap.
 #[derive(Clone, Debug)]
 pub struct Policy {
-    pub(crate) bounds: Arc<[u16]>,
     pub(crate) roster: Roster,
     pub(crate) classes: Classes,
     pub(crate) lanes: Lanes,
@@ -58,15 +57,7 @@ impl Policy {
         let mut roster = Roster::new(tree, lanes.len(), departments, indirect);
         let classes =
             enrol(&book, &lanes, &mut roster, &workspace.members).map_err(Mistakes)?;
-        let bounds = Arc::clone(&book.catalog.bounds);
-        Ok(Policy {
-            bounds,
-            roster,
-            classes,
-            lanes,
-            book: Arc::new(book),
-            lineage: Arc::new(()),
-        })
+        Ok(Policy { roster, classes, lanes, book: Arc::new(book), lineage: Arc::new(()) })
     }
 
     /// The blueprint that it was compiled from.
@@ -157,14 +148,12 @@ fn enrol(
         }
     }
     let resolver = Resolver { book, lanes, tree: &roster.tree };
-    let mut keys: Vec<(ClassKey, u32)> = Vec::new();
-    let mut classes = hashbrown::HashMap::default();
+    let mut found = Found::default();
     let mut resolved = Vec::with_capacity(members.len());
     for member in members {
         match resolver.resolve(member, |id| roster.find(id)) {
             Ok((key, relations)) => {
-                let class = class_of(&mut classes, &mut keys, key);
-                resolved.push((class, relations));
+                resolved.push((found.class(key), relations));
             }
             Err(mut wrong) => mistakes.append(&mut wrong),
         }
@@ -176,21 +165,34 @@ fn enrol(
         return Err(mistakes);
     }
     roster.fill(names, &resolved);
-    Ok(Classes::new(book, keys))
+    Ok(Classes::new(book, found.keys))
 }
 
-fn class_of(
-    classes: &mut hashbrown::HashMap<Box<[u8]>, u32, FixedState>,
-    keys: &mut Vec<(ClassKey, u32)>,
-    key: ClassKey,
-) -> u32 {
-    let next = u32::try_from(keys.len() + 1).unwrap_or(NO_CLASS);
-    let class = *classes.entry(key.bytes()).or_insert(next);
-    match keys.get_mut(class as usize - 1) {
-        Some((_, holders)) => *holders += 1,
-        None => keys.push((key, 1)),
+/// The classes that members make, as they are found.
+#[derive(Default)]
+struct Found {
+    by_bytes: hashbrown::HashMap<Box<[u8]>, u32, FixedState>,
+    /// Each with the number of its members; that at position n is class n + 1.
+    keys: Vec<(ClassKey, u32)>,
+    bytes: Vec<u8>,
+}
+
+impl Found {
+    /// The class of a key for one more member.
+    fn class(&mut self, key: ClassKey) -> u32 {
+        key.write(&mut self.bytes);
+        let known = self.by_bytes.get(self.bytes.as_slice()).copied();
+        if let Some((class, (_, holders))) =
+            known.and_then(|class| Some((class, self.keys.get_mut(class as usize - 1)?)))
+        {
+            *holders += 1;
+            return class;
+        }
+        self.keys.push((key, 1));
+        let class = u32::try_from(self.keys.len()).unwrap_or(NO_CLASS);
+        self.by_bytes.insert(self.bytes.as_slice().into(), class);
+        class
     }
-    class
 }
 
 /// A member who is their own manager through others, if there is one.

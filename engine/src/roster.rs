@@ -21,7 +21,7 @@ const INLINE: usize = 4;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MemberIndex(pub(crate) u32);
 
-/// What decisions need to know of a member, in 32 bytes.
+/// What decisions need to know of a member, in 40 bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Row {
     pub(crate) class: u32,
@@ -31,6 +31,8 @@ pub(crate) struct Row {
     /// the row stand in `crowds` at the first number.
     state: u32,
     teams: [u32; INLINE],
+    /// A bit for each team, by its number modulo 64: two members whose bits do not meet share none.
+    team_bits: u64,
 }
 
 impl Row {
@@ -40,6 +42,7 @@ impl Row {
         department: NOBODY,
         state: 0,
         teams: [NOBODY; INLINE],
+        team_bits: 0,
     };
 
     fn crowd(&self) -> Option<u32> {
@@ -67,9 +70,9 @@ pub(crate) struct Roster {
     pub(crate) names: Shelf<Arc<str>, 128>,
     pub(crate) directory: Directory<str>,
     /// Members of each team, ascending.
-    pub(crate) team_members: Groups<16>,
+    pub(crate) team_members: Groups<32>,
     /// Members of each department itself, ascending.
-    pub(crate) department_members: Groups<16>,
+    pub(crate) department_members: Groups<32>,
     /// Members assigned to each member, ascending.
     pub(crate) reports: Groups<256>,
     pub(crate) tree: Tree,
@@ -147,6 +150,7 @@ impl Roster {
             department: relations.department,
             state: relations.state(),
             teams: [NOBODY; INLINE],
+            team_bits: relations.teams.iter().fold(0, |bits, team| bits | 1 << (team % 64)),
         };
         if relations.teams.len() <= INLINE {
             row.teams.iter_mut().zip(&relations.teams).for_each(|(place, team)| *place = *team);
@@ -300,10 +304,17 @@ impl Roster {
         }
     }
 
-    /// Whether two ascending lists of teams share one.
+    /// Whether two members can share a team at all; a quick look that is sure when it says no.
+    #[inline]
+    pub(crate) fn may_share_team(a: &Row, b: &Row) -> bool {
+        a.team_bits & b.team_bits != 0
+    }
+
+    /// Whether two members share a team.
     #[inline]
     pub(crate) fn share_team(&self, a: &Row, b: &Row) -> bool {
-        self.teams_of(a).iter().any(|team| self.is_in_team(b, *team))
+        Roster::may_share_team(a, b)
+            && self.teams_of(a).iter().any(|team| self.is_in_team(b, *team))
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use crate::arms::Pair;
+
 /// A list whose clones share what neither has changed, in chunks of `CHUNK` entries: large for
 /// small entries that are copied at once, small for entries that are counted when copied.
 #[derive(Clone, Debug)]
@@ -61,11 +63,11 @@ impl<T: Clone, const CHUNK: usize> Shelf<T, CHUNK> {
     }
 }
 
-/// Rows of bytes, one for each cell, that snapshots share in the same way.
+/// Rows with a pair of arms for each cell, that snapshots share in the same way.
 #[derive(Clone, Debug)]
 pub(crate) struct Tables {
     width: usize,
-    chunks: Arc<[Arc<[u8]>]>,
+    chunks: Arc<[Arc<[Pair]>]>,
 }
 
 /// Rows in a chunk of tables.
@@ -77,17 +79,19 @@ impl Tables {
     }
 
     #[inline]
-    pub(crate) fn get(&self, row: u32, column: u16) -> u8 {
+    pub(crate) fn get(&self, row: u32, column: u16) -> Pair {
         let row = row as usize;
         let at = (row % TABLE_CHUNK) * self.width + column as usize;
-        self.chunks.get(row / TABLE_CHUNK).and_then(|chunk| chunk.get(at)).copied().unwrap_or(0)
+        let chunk = self.chunks.get(row / TABLE_CHUNK);
+        chunk.and_then(|chunk| chunk.get(at)).copied().unwrap_or_default()
     }
 
     /// Sets a row; rows between the end and it are empty.
-    pub(crate) fn set(&mut self, row: u32, bytes: &[u8]) {
+    pub(crate) fn set(&mut self, row: u32, pairs: &[Pair]) {
         let row = row as usize;
         if row >= self.chunks.len() * TABLE_CHUNK {
-            let empty = || std::iter::repeat_n(0, TABLE_CHUNK * self.width).collect();
+            let empty =
+                || std::iter::repeat_n(Pair::default(), TABLE_CHUNK * self.width).collect();
             let missing = row / TABLE_CHUNK + 1 - self.chunks.len();
             let more = std::iter::repeat_with(empty).take(missing);
             self.chunks = self.chunks.iter().cloned().chain(more).collect();
@@ -96,8 +100,8 @@ impl Tables {
         let chunk =
             Arc::make_mut(&mut self.chunks).get_mut(row / TABLE_CHUNK).map(Arc::make_mut);
         if let Some(place) = chunk.and_then(|chunk| chunk.get_mut(at..at + self.width)) {
-            let bytes = bytes.iter().copied().chain(std::iter::repeat(0));
-            place.iter_mut().zip(bytes).for_each(|(place, byte)| *place = byte);
+            let pairs = pairs.iter().copied().chain(std::iter::repeat(Pair::default()));
+            place.iter_mut().zip(pairs).for_each(|(place, pair)| *place = pair);
         }
     }
 }

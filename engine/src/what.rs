@@ -86,9 +86,9 @@ impl Policy {
 
     /// What is granted on a cell, through any lane.
     fn granted(&self, me: MemberIndex, row: &Row, cell: Cell) -> Filter {
-        let own = Arms::from_byte(self.classes.rows.get(row.class, cell.0));
+        let own = self.classes.rows.get(row.class, cell.0).asked;
         let teams = self.roster.teams_of(row);
-        let through = |team: &u32| Arms::from_byte(self.lanes.arms(*team, cell.0));
+        let through = |team: &u32| self.lanes.pair(*team, cell.0).asked;
         let every = teams.iter().map(through).fold(own, Arms::union);
         if every.is_empty() {
             return Filter::Nothing;

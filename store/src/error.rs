@@ -18,6 +18,12 @@ pub enum Error {
     Unavailable(String),
 }
 
+impl Error {
+    pub(crate) fn unavailable(why: impl Into<String>) -> Error {
+        Error::Unavailable(why.into())
+    }
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -46,14 +52,35 @@ impl From<rusqlite::Error> for Error {
 impl From<tokio_postgres::Error> for Error {
     fn from(error: tokio_postgres::Error) -> Error {
         // Class 23 of SQLSTATE: integrity constraint violations.
-        let conflict = error.code().is_some_and(|code| code.code().starts_with("23"));
-        let detail = error.as_db_error().map_or_else(|| error.to_string(), ToString::to_string);
-        if conflict { Error::Conflict(detail) } else { Error::Unavailable(detail) }
+        let is_conflict = error.code().is_some_and(|code| code.code().starts_with("23"));
+        let detail = error
+            .as_db_error()
+            .map_or_else(|| with_causes(&error), |reported| reported.message().to_owned());
+        if is_conflict { Error::Conflict(detail) } else { Error::Unavailable(detail) }
     }
 }
 
 impl From<deadpool_postgres::PoolError> for Error {
     fn from(error: deadpool_postgres::PoolError) -> Error {
-        Error::Unavailable(error.to_string())
+        match error {
+            deadpool_postgres::PoolError::Backend(error) => Error::from(error),
+            deadpool_postgres::PoolError::Timeout(deadpool_postgres::TimeoutType::Wait) => {
+                Error::unavailable("all its connections are in use")
+            }
+            deadpool_postgres::PoolError::Timeout(_) => {
+                Error::unavailable("the server does not answer in time")
+            }
+            deadpool_postgres::PoolError::Closed
+            | deadpool_postgres::PoolError::NoRuntimeSpecified
+            | deadpool_postgres::PoolError::PostCreateHook(_) => {
+                Error::Unavailable(error.to_string())
+            }
+        }
     }
+}
+
+/// An error and what caused it, in one line.
+fn with_causes(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(error.source(), |cause| cause.source());
+    causes.fold(error.to_string(), |line, cause| format!("{line}: {cause}"))
 }

@@ -1,0 +1,121 @@
+//! The migrations: how a database comes to the schema that this version works with.
+//!
+//! **Invariant:** a migration that was released is never edited; what changes afterwards is a new
+//! one. A database remembers the checksum of each that it has seen.
+
+use sha2::{Digest, Sha256};
+
+use crate::db::Db;
+use crate::error::Error;
+use crate::tx::Tx;
+
+/// One step. Its number is its place in the list and the head of its name.
+struct Migration {
+    name: &'static str,
+    text: &'static str,
+}
+
+/// In the order in which they run. New ones are added at the end.
+const MIGRATIONS: &[Migration] = &[Migration {
+    name: "0001_workspace",
+    text: include_str!("../migrations/0001_workspace.sql"),
+}];
+
+const TABLE: &str = "hallpass_migrations";
+
+const CREATE: &str = "CREATE TABLE hallpass_migrations (
+    number BIGINT NOT NULL PRIMARY KEY,
+    name {text} NOT NULL,
+    checksum {text} NOT NULL
+)";
+
+/// Brings a database up to date, one transaction a step, whoever else does the same.
+pub(crate) async fn run(db: &Db) -> Result<(), Error> {
+    while step(db).await? == Step::Taken {}
+    Ok(())
+}
+
+#[derive(PartialEq)]
+enum Step {
+    Taken,
+    NoneLeft,
+}
+
+async fn step(db: &Db) -> Result<Step, Error> {
+    let mut tx = db.write().await?;
+    let hold = tx.dialect().hold_schema();
+    tx.run(hold).await?;
+    prepare(&mut tx).await?;
+    let done = check_done(&mut tx).await?;
+    let Some(next) = MIGRATIONS.get(done) else { return Ok(Step::NoneLeft) };
+    let text = tx.dialect().schema(next.text);
+    tx.run(&text).await.map_err(|error| failed(next, &error))?;
+    let number = i64::try_from(done + 1).unwrap_or(i64::MAX);
+    tx.execute(
+        "INSERT INTO hallpass_migrations (number, name, checksum) VALUES (?1, ?2, ?3)",
+        &[number.into(), next.name.into(), checksum(next).into()],
+    )
+    .await?;
+    tx.commit().await?;
+    Ok(Step::Taken)
+}
+
+/// Makes the table of migrations in an empty database, and only there.
+async fn prepare(tx: &mut Tx) -> Result<(), Error> {
+    let tables = tx.query(tx.dialect().tables(), &[]).await?;
+    let tables = tables.iter().map(|row| row.text(0)).collect::<Result<Vec<_>, Error>>()?;
+    if tables.contains(&TABLE) {
+        return Ok(());
+    }
+    if let Some(table) = tables.first() {
+        let why = format!("it is not of Hallpass: it has a table `{table}` and no `{TABLE}`");
+        return Err(Error::Unavailable(why));
+    }
+    let dialect = tx.dialect();
+    tx.run(&dialect.schema(CREATE)).await?;
+    tx.run(dialect.mark()).await
+}
+
+/// Counts the migrations that were run, and holds each against ours.
+async fn check_done(tx: &mut Tx) -> Result<usize, Error> {
+    let sql = "SELECT number, name, checksum FROM hallpass_migrations ORDER BY number";
+    let rows = tx.query(sql, &[]).await?;
+    for (place, row) in rows.iter().enumerate() {
+        let (number, name, found) = (row.int(0)?, row.text(1)?, row.text(2)?);
+        let Some(ours) = MIGRATIONS.get(place) else {
+            return Err(newer(name));
+        };
+        if usize::try_from(number) != Ok(place + 1) || ours.name != name {
+            return Err(Error::Unavailable(format!(
+                "it was built by other migrations: `{name}` where `{}` belongs",
+                ours.name
+            )));
+        }
+        if found != checksum(ours) {
+            return Err(Error::Unavailable(format!(
+                "the migration `{name}` has changed since it was run"
+            )));
+        }
+    }
+    Ok(rows.len())
+}
+
+fn newer(name: &str) -> Error {
+    let last = MIGRATIONS.last().map_or("nothing", |migration| migration.name);
+    Error::Unavailable(format!(
+        "it is of a newer version of Hallpass: it has `{name}`, and this version ends with `{last}`"
+    ))
+}
+
+fn failed(migration: &Migration, error: &Error) -> Error {
+    Error::Unavailable(format!("the migration `{}` failed: {error}", migration.name))
+}
+
+/// The same for both engines: it is taken of the text before the dialect speaks.
+fn checksum(migration: &Migration) -> String {
+    let digest = Sha256::digest(migration.text.as_bytes());
+    digest.iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"))
+}
+
+#[cfg(test)]
+mod tests;

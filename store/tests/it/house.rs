@@ -1,0 +1,166 @@
+//! A database of its own for each test, gone when the test ends.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use hallpass_store::{Db, Error, Options, Value};
+use tokio_postgres::NoTls;
+use uuid::Uuid;
+
+static NEXT: AtomicU32 = AtomicU32::new(0);
+
+const NO_SERVER: &str = "there is no PostgreSQL to test on. `./test` starts one by itself; or set \
+    HALLPASS_TEST_POSTGRES to the URL of a server on which databases may be created, such as \
+    postgres://postgres:secret@127.0.0.1:5432/postgres";
+
+/// An open database and the ground that it stands on.
+pub(crate) struct House {
+    pub(crate) db: Db,
+    pub(crate) ground: Ground,
+}
+
+/// Where a database is; whatever is there is taken away in the end.
+pub(crate) enum Ground {
+    Memory,
+    Folder(PathBuf),
+    Server { admin: String, database: String },
+}
+
+impl House {
+    pub(crate) async fn in_memory() -> House {
+        House::on(Ground::Memory).await
+    }
+
+    pub(crate) async fn on_file() -> House {
+        House::on(Ground::folder()).await
+    }
+
+    pub(crate) async fn on_postgres() -> House {
+        House::on(Ground::server().await).await
+    }
+
+    async fn on(ground: Ground) -> House {
+        House { db: ground.open().await.unwrap(), ground }
+    }
+}
+
+impl Ground {
+    pub(crate) fn folder() -> Ground {
+        let folder = std::env::temp_dir().join(unique());
+        std::fs::create_dir(&folder).unwrap();
+        Ground::Folder(folder)
+    }
+
+    pub(crate) async fn server() -> Ground {
+        let admin = std::env::var_os("HALLPASS_TEST_POSTGRES").expect(NO_SERVER);
+        let admin = admin.into_string().unwrap();
+        let database = unique();
+        let create =
+            format!("CREATE DATABASE {database} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'");
+        run(&admin, &create).await;
+        Ground::Server { admin, database }
+    }
+
+    pub(crate) fn location(&self) -> String {
+        match self {
+            Ground::Memory => ":memory:".to_owned(),
+            Ground::Folder(folder) => folder.join("hallpass.db").to_str().unwrap().to_owned(),
+            Ground::Server { admin, database } => at_database(admin, database),
+        }
+    }
+
+    pub(crate) async fn open(&self) -> Result<Db, Error> {
+        Db::open(&self.location(), &Options { connections: 3 }).await
+    }
+
+    /// Why it does not open.
+    pub(crate) async fn refusal(&self) -> String {
+        refusal(&self.location()).await
+    }
+}
+
+/// Why a location does not open.
+pub(crate) async fn refusal(location: &str) -> String {
+    match Db::open(location, &Options::default()).await {
+        Ok(_) => panic!("`{location}` opened"),
+        Err(error) => error.to_string(),
+    }
+}
+
+impl Drop for Ground {
+    fn drop(&mut self) {
+        match self {
+            Ground::Memory => {}
+            Ground::Folder(folder) => std::fs::remove_dir_all(folder).unwrap(),
+            Ground::Server { admin, database } => {
+                let admin = admin.clone();
+                let remove = format!("DROP DATABASE {database} WITH (FORCE)");
+                // A runtime cannot wait inside another.
+                std::thread::spawn(move || {
+                    let builder =
+                        tokio::runtime::Builder::new_current_thread().enable_all().build();
+                    builder.unwrap().block_on(run(&admin, &remove));
+                })
+                .join()
+                .unwrap();
+            }
+        }
+    }
+}
+
+fn unique() -> String {
+    let number = NEXT.fetch_add(1, Ordering::Relaxed);
+    format!("hallpass_test_{}_{number}", std::process::id())
+}
+
+/// Runs a statement outside of the store.
+pub(crate) async fn run(url: &str, sql: &str) {
+    let (client, connection) = tokio_postgres::connect(url, NoTls).await.unwrap();
+    let connection = tokio::spawn(connection);
+    client.batch_execute(sql).await.unwrap();
+    drop(client);
+    connection.await.unwrap().unwrap();
+}
+
+fn at_database(url: &str, database: &str) -> String {
+    let (scheme, rest) = url.split_once("://").unwrap();
+    let end = rest.find(['/', '?']).unwrap_or(rest.len());
+    let options = rest.find('?').map_or("", |at| &rest[at..]);
+    format!("{scheme}://{}/{database}{options}", &rest[..end])
+}
+
+/// The id that a number stands for.
+pub(crate) fn id(number: u128) -> Uuid {
+    Uuid::from_u128(number)
+}
+
+/// Founds a workspace whose slug is its number.
+pub(crate) async fn found(db: &Db, number: u128) -> Uuid {
+    let mut tx = db.write().await.unwrap();
+    tx.execute(FOUND, &workspace(number)).await.unwrap();
+    tx.commit().await.unwrap();
+    id(number)
+}
+
+pub(crate) const FOUND: &str = "INSERT INTO workspaces (id, slug, name, revision, created_at, \
+    blueprint_id, blueprint_hash, blueprint_text) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+
+pub(crate) fn workspace(number: u128) -> Vec<Value> {
+    vec![
+        id(number).into(),
+        format!("slug-{number}").into(),
+        "Acme".into(),
+        0.into(),
+        1_700_000_000_000_000.into(),
+        "teams".into(),
+        vec![1, 2, 3].into(),
+        "name = \"teams\"".into(),
+    ]
+}
+
+/// The slugs of all workspaces, as somebody else reads them.
+pub(crate) async fn slugs(db: &Db) -> Vec<String> {
+    let mut tx = db.read().await.unwrap();
+    let rows = tx.query("SELECT slug FROM workspaces ORDER BY slug", &[]).await.unwrap();
+    rows.iter().map(|row| row.text(0).unwrap().to_owned()).collect()
+}

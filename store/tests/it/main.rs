@@ -1,0 +1,49 @@
+//! What the store promises, asked of SQLite in memory, of SQLite on a file and of PostgreSQL.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that meets what it did not expect has failed"
+)]
+
+/// Asks each question of every engine; the second list only of those that keep what they know
+/// when they are closed and read beside the writer.
+macro_rules! contract {
+    (every: [$($every:ident),* $(,)?], kept: [$($kept:ident),* $(,)?] $(,)?) => {
+        mod memory {
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $every() {
+                super::$every($crate::house::House::in_memory().await).await;
+            })*
+        }
+        mod file {
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $every() {
+                super::$every($crate::house::House::on_file().await).await;
+            })*
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $kept() {
+                super::$kept($crate::house::House::on_file().await).await;
+            })*
+        }
+        mod postgres {
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $every() {
+                super::$every($crate::house::House::on_postgres().await).await;
+            })*
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $kept() {
+                super::$kept($crate::house::House::on_postgres().await).await;
+            })*
+        }
+    };
+}
+
+mod house;
+mod migrations;
+mod refusals;
+mod schema;
+mod transactions;
+mod values;
+mod workspaces;

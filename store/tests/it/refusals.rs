@@ -1,0 +1,152 @@
+//! What cannot be used is refused with one line that says why, and left as it was.
+
+use hallpass_store::Options;
+
+use crate::house::{self, Ground, House};
+
+const WHY: &str = "the database cannot be used: ";
+
+async fn check(location: &str, why: &str) {
+    assert_eq!(house::refusal(location).await, format!("{WHY}{why}"));
+}
+
+#[tokio::test]
+async fn a_file_that_is_no_database() {
+    let ground = Ground::folder();
+    let location = ground.location();
+    let text = "Dear diary, today nobody granted anything. ".repeat(100);
+    std::fs::write(&location, &text).unwrap();
+
+    check(&location, &format!("`{location}` is not a database")).await;
+
+    assert_eq!(std::fs::read_to_string(&location).unwrap(), text);
+}
+
+#[tokio::test]
+async fn a_database_of_somebody_else() {
+    let ground = Ground::folder();
+    let location = ground.location();
+    let foreign = rusqlite::Connection::open(&location).unwrap();
+    foreign.execute_batch("CREATE TABLE bookmarks (url TEXT)").unwrap();
+    drop(foreign);
+    let before = std::fs::read(&location).unwrap();
+
+    let why = format!("`{location}` is an SQLite database, but not of Hallpass");
+    check(&location, &why).await;
+
+    assert_eq!(std::fs::read(&location).unwrap(), before);
+}
+
+#[tokio::test]
+async fn a_database_with_the_mark_of_somebody_else() {
+    let ground = Ground::folder();
+    let location = ground.location();
+    let foreign = rusqlite::Connection::open(&location).unwrap();
+    foreign.execute_batch("PRAGMA application_id = 252006673").unwrap();
+    drop(foreign);
+
+    let why = format!("`{location}` is an SQLite database, but not of Hallpass");
+    check(&location, &why).await;
+}
+
+#[tokio::test]
+async fn a_database_that_another_process_writes_to_is_waited_for() {
+    let house = House::on_file().await;
+    let other = rusqlite::Connection::open(house.ground.location()).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+
+    let db = house.db.clone();
+    let waiting = tokio::spawn(async move { db.write().await.map(drop) });
+    tokio::task::yield_now().await;
+    other.execute_batch("COMMIT").unwrap();
+
+    waiting.await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn a_folder_that_is_not_there() {
+    let ground = Ground::folder();
+    let location = format!("{}/nowhere/hallpass.db", ground.location());
+
+    check(&location, &format!("there is no folder `{}/nowhere`", ground.location())).await;
+}
+
+#[tokio::test]
+async fn a_folder_in_place_of_a_file() {
+    let folder = std::env::temp_dir();
+    let folder = folder.to_str().unwrap();
+
+    check(folder, &format!("`{folder}` is a folder")).await;
+}
+
+/// Nobody creates files in `/proc`, not even root, for whom tests may run.
+#[tokio::test]
+#[cfg(target_os = "linux")]
+async fn a_folder_that_may_not_be_written() {
+    let why = "`/proc/hallpass.db` may not be written, or its folder may not";
+
+    check("/proc/hallpass.db", why).await;
+}
+
+#[tokio::test]
+async fn a_server_that_is_not_there() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    drop(listener);
+
+    let refusal =
+        house::refusal(&format!("postgres://anna:hunter2@127.0.0.1:{port}/acme")).await;
+
+    let begin = format!("{WHY}no way to PostgreSQL at `127.0.0.1:{port}/acme`: ");
+    assert!(refusal.starts_with(&begin), "{refusal}");
+    assert!(refusal.contains("refused"), "{refusal}");
+    assert!(!refusal.contains("hunter2"), "{refusal}");
+}
+
+#[tokio::test]
+async fn a_url_that_is_none() {
+    let refusal = house::refusal("postgres://anna:hunter2@127.0.0.1:none/acme").await;
+
+    assert!(refusal.starts_with(WHY), "{refusal}");
+    assert!(!refusal.contains("hunter2"), "{refusal}");
+}
+
+#[tokio::test]
+async fn a_server_whose_identity_would_go_unchecked() {
+    let location = "postgres://anna@127.0.0.1/acme?sslmode=require";
+
+    check(location, "`sslmode=require` is not offered yet").await;
+}
+
+#[tokio::test]
+async fn a_password_that_is_wrong() {
+    let ground = Ground::server().await;
+    let (scheme, rest) = ground.location().split_once("://").map(owned).unwrap();
+    let (_, place) = rest.rsplit_once('@').unwrap();
+
+    let refusal = house::refusal(&format!("{scheme}://nobody:hunter2@{place}")).await;
+
+    assert!(refusal.starts_with(&format!("{WHY}no way to PostgreSQL at `")), "{refusal}");
+    assert!(!refusal.contains("hunter2"), "{refusal}");
+}
+
+fn owned((first, second): (&str, &str)) -> (String, String) {
+    (first.to_owned(), second.to_owned())
+}
+
+#[tokio::test]
+async fn a_database_on_a_server_of_somebody_else() {
+    let ground = Ground::server().await;
+    house::run(&ground.location(), "CREATE TABLE bookmarks (url TEXT)").await;
+
+    let why = "it is not of Hallpass: it has a table `bookmarks` and no `hallpass_migrations`";
+    check(&ground.location(), why).await;
+}
+
+#[tokio::test]
+async fn no_connections_at_all_are_one() {
+    let ground = Ground::folder();
+    let db = hallpass_store::Db::open(&ground.location(), &Options { connections: 0 }).await;
+
+    assert!(house::slugs(&db.unwrap()).await.is_empty());
+}

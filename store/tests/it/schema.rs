@@ -1,0 +1,82 @@
+//! What all migrations come to, in a file that is read in review.
+//!
+//! `HALLPASS_REWRITE=1 cargo test -p hallpass-store --test it schema` writes the files anew.
+
+use std::fmt::Write;
+
+use hallpass_store::{Db, Row};
+
+use crate::house::House;
+
+fn hold_against(file: &str, found: &str) {
+    let path = format!("{}/schema/{file}", env!("CARGO_MANIFEST_DIR"));
+    if std::env::var_os("HALLPASS_REWRITE").is_some() {
+        std::fs::write(&path, found).unwrap();
+    }
+    let golden = std::fs::read_to_string(&path).unwrap_or_default();
+    assert_eq!(golden, found, "`{path}` is not what the migrations come to");
+}
+
+async fn ask(db: &Db, sql: &str) -> Vec<Row> {
+    db.read().await.unwrap().query(sql, &[]).await.unwrap()
+}
+
+#[tokio::test]
+async fn sqlite() {
+    let house = House::in_memory().await;
+    let sql = "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY tbl_name, type DESC, name";
+
+    let rows = ask(&house.db, sql).await;
+
+    let statements: Vec<String> =
+        rows.iter().map(|row| format!("{};\n", row.text(0).unwrap())).collect();
+    hold_against("sqlite.sql", &statements.join("\n"));
+}
+
+#[tokio::test]
+async fn postgres() {
+    let house = House::on_postgres().await;
+    let mut found = String::new();
+
+    for table in ask(&house.db, TABLES).await {
+        let table = table.text(0).unwrap();
+        let mut tx = house.db.read().await.unwrap();
+        let mut lines = Vec::new();
+        for sql in [COLUMNS, CONSTRAINTS] {
+            let rows = tx.query(sql, &[table.into()]).await.unwrap();
+            lines.extend(rows.iter().map(|row| format!("    {}", row.text(0).unwrap())));
+        }
+        writeln!(found, "CREATE TABLE {table} (\n{}\n);", lines.join(",\n")).unwrap();
+        for row in tx.query(INDEXES, &[table.into()]).await.unwrap() {
+            writeln!(found, "{};", row.text(0).unwrap()).unwrap();
+        }
+        found.push('\n');
+    }
+
+    hold_against("postgres.sql", &format!("{}\n", found.trim_end()));
+}
+
+const TABLES: &str =
+    "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename";
+
+const COLUMNS: &str = "SELECT column_name || ' ' || data_type
+        || coalesce(' COLLATE \"' || collation_name || '\"', '')
+        || CASE is_nullable WHEN 'NO' THEN ' NOT NULL' ELSE '' END
+        || coalesce(' DEFAULT ' || column_default, '')
+        || coalesce(' GENERATED ALWAYS AS (' || generation_expression || ') STORED', '')
+    FROM information_schema.columns
+    WHERE table_schema = 'public' AND table_name = ?1
+    ORDER BY ordinal_position";
+
+const CONSTRAINTS: &str =
+    "SELECT 'CONSTRAINT ' || conname || ' ' || pg_get_constraintdef(c.oid)
+    FROM pg_constraint c JOIN pg_class t ON t.oid = c.conrelid
+    WHERE t.relnamespace = 'public'::regnamespace AND t.relname = ?1 AND c.contype <> 'n'
+    ORDER BY c.contype DESC, conname";
+
+/// Those that no constraint stands for.
+const INDEXES: &str = "SELECT replace(indexdef, ' ON public.', ' ON ')
+    FROM pg_indexes
+    WHERE schemaname = 'public' AND tablename = ?1 AND indexname NOT IN (
+        SELECT conname FROM pg_constraint WHERE contype IN ('p', 'u', 'x'))
+    ORDER BY indexname";

@@ -1,0 +1,110 @@
+//! A transaction in a workspace: it holds it, names it and counts its changes.
+
+use hallpass_store::Error;
+
+use crate::house::{House, found, id};
+
+contract! {
+    every: [
+        no_revision_is_lost,
+        revisions_of_two_workspaces_are_apart,
+        a_revision_that_is_undone_did_not_happen,
+        there_is_no_entry_where_no_workspace_is,
+        every_statement_names_the_workspace,
+    ],
+    kept: [writers_of_two_workspaces_read_their_own],
+}
+
+fn bump_fifty_times(house: &House, number: u128) -> tokio::task::JoinHandle<Vec<i64>> {
+    let db = house.db.clone();
+    tokio::spawn(async move {
+        let mut seen = Vec::new();
+        for _ in 0..50 {
+            let mut tx = db.write_in(id(number)).await.unwrap().unwrap();
+            let before = tx.revision();
+            let revision = tx.bump_revision().await.unwrap();
+            assert_eq!((revision, tx.revision()), (before + 1, revision));
+            tx.commit().await.unwrap();
+            seen.push(revision);
+        }
+        seen
+    })
+}
+
+async fn revision(house: &House, number: u128) -> i64 {
+    house.db.read_in(id(number)).await.unwrap().unwrap().revision()
+}
+
+async fn no_revision_is_lost(house: House) {
+    found(&house.db, 1).await;
+
+    let anna = bump_fifty_times(&house, 1);
+    let ben = bump_fifty_times(&house, 1);
+
+    let mut seen = anna.await.unwrap();
+    seen.extend(ben.await.unwrap());
+    seen.sort_unstable();
+    assert_eq!(seen, (1..=100).collect::<Vec<i64>>());
+    assert_eq!(revision(&house, 1).await, 100);
+}
+
+async fn revisions_of_two_workspaces_are_apart(house: House) {
+    found(&house.db, 1).await;
+    found(&house.db, 2).await;
+
+    let mut tx = house.db.write_in(id(1)).await.unwrap().unwrap();
+    tx.bump_revision().await.unwrap();
+    tx.commit().await.unwrap();
+
+    assert_eq!((revision(&house, 1).await, revision(&house, 2).await), (1, 0));
+}
+
+async fn a_revision_that_is_undone_did_not_happen(house: House) {
+    found(&house.db, 1).await;
+
+    let mut tx = house.db.write_in(id(1)).await.unwrap().unwrap();
+    assert_eq!(tx.bump_revision().await.unwrap(), 1);
+    drop(tx);
+
+    assert_eq!(revision(&house, 1).await, 0);
+}
+
+async fn there_is_no_entry_where_no_workspace_is(house: House) {
+    found(&house.db, 1).await;
+    let mut tx = house.db.write().await.unwrap();
+    tx.execute("UPDATE workspaces SET deleted_at = ?1", &[5.into()]).await.unwrap();
+    tx.commit().await.unwrap();
+
+    for number in [1, 2] {
+        assert!(house.db.read_in(id(number)).await.unwrap().is_none());
+        assert!(house.db.write_in(id(number)).await.unwrap().is_none());
+    }
+}
+
+async fn every_statement_names_the_workspace(house: House) {
+    found(&house.db, 1).await;
+    found(&house.db, 2).await;
+    let mut tx = house.db.write_in(id(1)).await.unwrap().unwrap();
+
+    let sql = "UPDATE workspaces SET name = ?2 WHERE id = ?1";
+    let changed = tx.execute(sql, &["Umbrella".into()]).await.unwrap();
+    let name = tx.query_one("SELECT name FROM workspaces WHERE id = ?1", &[]).await.unwrap();
+    let unnamed = tx.execute("UPDATE workspaces SET name = 'x'", &[]).await;
+    let tenth = tx.query("SELECT name FROM workspaces WHERE slug = ?10", &[]).await;
+
+    assert_eq!((changed, name.text(0).unwrap()), (1, "Umbrella"));
+    assert!(matches!(unnamed, Err(Error::Unavailable(_))), "{unnamed:?}");
+    assert!(matches!(tenth, Err(Error::Unavailable(_))), "{tenth:?}");
+    tx.commit().await.unwrap();
+}
+
+async fn writers_of_two_workspaces_read_their_own(house: House) {
+    found(&house.db, 1).await;
+    found(&house.db, 2).await;
+
+    let one = bump_fifty_times(&house, 1);
+    let two = bump_fifty_times(&house, 2);
+
+    assert_eq!(one.await.unwrap(), (1..=50).collect::<Vec<i64>>());
+    assert_eq!(two.await.unwrap(), (1..=50).collect::<Vec<i64>>());
+}
