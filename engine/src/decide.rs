@@ -37,7 +37,11 @@ impl Policy {
     #[must_use]
     #[inline]
     pub fn decide(&self, member: MemberIndex, cell: Cell, target: Target) -> bool {
-        self.judge(&self.lookup(cell), member, self.whose(target), &mut ())
+        let whose = self.whose(target);
+        let row = self.roster.rows.get(member.0);
+        row.is_some_and(|row| {
+            self.judge(&self.lookup(cell, whose), (member, row), whose, &mut ())
+        })
     }
 
     /// Whether a member may do an action, everything given as people write it; nothing when an id

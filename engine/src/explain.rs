@@ -86,7 +86,11 @@ impl Policy {
     #[must_use]
     pub fn explain(&self, member: MemberIndex, cell: Cell, target: Target) -> Explanation<'_> {
         let mut minutes = Minutes::default();
-        let allowed = self.judge(&self.lookup(cell), member, self.whose(target), &mut minutes);
+        let whose = self.whose(target);
+        let row = self.roster.rows.get(member.0);
+        let allowed = row.is_some_and(|row| {
+            self.judge(&self.lookup(cell, whose), (member, row), whose, &mut minutes)
+        });
         let is_active = self.is_active(member);
         let mut steps = vec![Step::Status { is_active }];
         let mut would_need = Vec::new();

@@ -7,7 +7,7 @@ use crate::arms::{Arms, Pair};
 use crate::catalog::Cell;
 use crate::decide::Target;
 use crate::policy::Policy;
-use crate::roster::{MemberIndex, Roster, Row};
+use crate::roster::{MemberIndex, NOBODY, Roster, Row};
 
 /// What one lane brings to a decision. A lane is the member's own grants (role, levels, flags and
 /// switches) or what comes through a team.
@@ -49,14 +49,16 @@ impl Recorder for () {
 pub(crate) trait Columns {
     /// What a class has.
     fn own(&self, class: u32) -> Pair;
-    /// What comes through a team; nothing through a team that there is not.
-    fn through(&self, team: u32) -> Pair;
+    /// What comes through a team of the member of a row, and the arm by which the owner is reached
+    /// because they are in it.
+    fn through(&self, row: &Row, team: u32) -> (Pair, Arms);
 }
 
 /// Looks a cell up in the tables of a policy.
 pub(crate) struct Lookup<'p> {
     policy: &'p Policy,
     cell: u16,
+    owner: Option<&'p Row>,
 }
 
 impl Columns for Lookup<'_> {
@@ -66,15 +68,17 @@ impl Columns for Lookup<'_> {
     }
 
     #[inline]
-    fn through(&self, team: u32) -> Pair {
-        self.policy.lanes.pair(team, self.cell)
+    fn through(&self, row: &Row, team: u32) -> (Pair, Arms) {
+        let near = self.owner.filter(|owner| Roster::may_share_team(row, owner));
+        let is_in = near.is_some_and(|owner| self.policy.roster.is_in_team(owner, team));
+        (self.policy.lanes.pair(team, self.cell), Arms::TEAM.when(is_in))
     }
 }
 
-/// The columns of one cell, looked up beforehand for asking about everybody.
+/// The columns of one cell for one target, looked up beforehand for asking about everybody.
 pub(crate) struct Prepared {
     own: Vec<Pair>,
-    through: Vec<Pair>,
+    through: Vec<(Pair, Arms)>,
 }
 
 impl Columns for Prepared {
@@ -84,15 +88,19 @@ impl Columns for Prepared {
     }
 
     #[inline]
-    fn through(&self, team: u32) -> Pair {
+    fn through(&self, _: &Row, team: u32) -> (Pair, Arms) {
         self.through.get(team as usize).copied().unwrap_or_default()
     }
 }
 
-/// A target with the row of its owner, if a member owns it.
+/// A target as decisions need it.
 #[derive(Clone, Copy)]
 pub(crate) struct Whose<'p> {
-    target: Target,
+    /// The arms that reach it, whoever asks and whatever the lane.
+    anyway: Arms,
+    /// The member who owns it; nobody's position when none does.
+    index: u32,
+    /// The owner's row, if a member owns it.
     owner: Option<&'p Row>,
 }
 
@@ -100,38 +108,40 @@ impl Whose<'_> {
     /// The arms that reach the target whatever the lane.
     #[inline]
     fn common(&self, member: MemberIndex) -> Arms {
-        match self.target {
-            Target::OwnedBy(owner) => Arms::ALL.union(Arms::ME.when(owner == member)),
-            Target::Any => Arms::EVERY,
-            Target::Unowned => Arms::ALL.union(Arms::UNOWNED),
-            Target::OwnedByStranger => Arms::ALL,
-        }
+        self.anyway.union(Arms::ME.when(self.index == member.0))
     }
 }
 
 impl Policy {
     #[inline]
-    pub(crate) fn lookup(&self, cell: Cell) -> Lookup<'_> {
-        Lookup { policy: self, cell: cell.0 }
+    pub(crate) fn lookup<'p>(&'p self, cell: Cell, whose: Whose<'p>) -> Lookup<'p> {
+        Lookup { policy: self, cell: cell.0, owner: whose.owner }
     }
 
     /// Looks a cell up for every class and every team.
-    pub(crate) fn prepare(&self, cell: Cell) -> Prepared {
-        let lookup = self.lookup(cell);
+    pub(crate) fn prepare(&self, cell: Cell, whose: Whose<'_>) -> Prepared {
         let upto = |len: usize| 0..u32::try_from(len).unwrap_or(u32::MAX);
-        Prepared {
-            own: upto(self.classes.len()).map(|class| lookup.own(class)).collect(),
-            through: upto(self.lanes.len()).map(|team| lookup.through(team)).collect(),
+        let own = upto(self.classes.len()).map(|class| self.classes.rows.get(class, cell.0));
+        let mut through: Vec<(Pair, Arms)> = upto(self.lanes.len())
+            .map(|team| (self.lanes.pair(team, cell.0), Arms::NONE))
+            .collect();
+        for team in whose.owner.map_or(&[][..], |owner| self.roster.teams_of(owner)) {
+            if let Some((_, arm)) = through.get_mut(*team as usize) {
+                *arm = Arms::TEAM;
+            }
         }
+        Prepared { own: own.collect(), through }
     }
 
     #[inline]
     pub(crate) fn whose(&self, target: Target) -> Whose<'_> {
-        let owner = match target {
-            Target::OwnedBy(owner) => self.roster.rows.get(owner.0),
-            Target::Any | Target::Unowned | Target::OwnedByStranger => None,
+        let (anyway, index) = match target {
+            Target::OwnedBy(owner) => (Arms::ALL, owner.0),
+            Target::Any => (Arms::EVERY, NOBODY),
+            Target::Unowned => (Arms::ALL.union(Arms::UNOWNED), NOBODY),
+            Target::OwnedByStranger => (Arms::ALL, NOBODY),
         };
-        Whose { target, owner }
+        Whose { anyway, index, owner: self.roster.rows.get(index) }
     }
 
     /// The decision. A lane's arms and the ways in which the owner is related to the member are both
@@ -142,13 +152,13 @@ impl Policy {
     pub(crate) fn judge<C: Columns, R: Recorder>(
         &self,
         columns: &C,
-        member: MemberIndex,
+        (member, row): (MemberIndex, &Row),
         whose: Whose<'_>,
         recorder: &mut R,
     ) -> bool {
-        let Some(row) = self.roster.rows.get(member.0).filter(|row| row.is_active()) else {
+        if !row.is_active() {
             return false;
-        };
+        }
         let common = whose.common(member);
         let arms = columns.own(row.class);
         let needed = arms.asked.union(arms.reading);
@@ -156,11 +166,9 @@ impl Policy {
         let own = Lane { team: None, arms, relation: common.union(related) };
         recorder.hear(own);
         let mut met = Met::default().with(own);
-        let near = whose.owner.filter(|owner| Roster::may_share_team(row, owner));
         for team in self.roster.teams_of(row) {
-            let is_in = near.is_some_and(|owner| self.roster.is_in_team(owner, *team));
-            let relation = common.union(Arms::TEAM.when(is_in));
-            let lane = Lane { team: Some(*team), arms: columns.through(*team), relation };
+            let (arms, arm) = columns.through(row, *team);
+            let lane = Lane { team: Some(*team), arms, relation: common.union(arm) };
             recorder.hear(lane);
             met = met.with(lane);
         }

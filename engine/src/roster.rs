@@ -72,7 +72,7 @@ pub(crate) struct Roster {
     /// Members of each team, ascending.
     pub(crate) team_members: Groups<32>,
     /// Members of each department itself, ascending.
-    pub(crate) department_members: Groups<32>,
+    pub(crate) department_members: Groups<8>,
     /// Members assigned to each member, ascending.
     pub(crate) reports: Groups<256>,
     pub(crate) tree: Tree,

@@ -3,7 +3,7 @@
 use crate::catalog::Cell;
 use crate::decide::Target;
 use crate::policy::Policy;
-use crate::roster::MemberIndex;
+use crate::roster::{MemberIndex, Row};
 
 impl Policy {
     /// The members who may do an action to a target, ascending.
@@ -20,8 +20,10 @@ impl Policy {
     /// # Ok::<(), hallpass_engine::Mistakes>(())
     /// ```
     pub fn who(&self, cell: Cell, target: Target) -> impl Iterator<Item = MemberIndex> {
-        let everyone = 0..u32::try_from(self.roster.rows.len()).unwrap_or(u32::MAX);
-        let (columns, whose) = (self.prepare(cell), self.whose(target));
-        everyone.map(MemberIndex).filter(move |who| self.judge(&columns, *who, whose, &mut ()))
+        let whose = self.whose(target);
+        let columns = self.prepare(cell, whose);
+        let everyone = (0_u32..).map(MemberIndex).zip(self.roster.rows.iter());
+        let may = move |who: &(MemberIndex, &Row)| self.judge(&columns, *who, whose, &mut ());
+        everyone.filter(may).map(|(member, _)| member)
     }
 }

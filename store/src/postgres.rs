@@ -1,10 +1,13 @@
 //! PostgreSQL: a pool of connections to a server.
 
 use std::pin::pin;
-use std::task::{Context, Waker};
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime};
+use deadpool_postgres::{
+    ClientWrapper, Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime,
+};
+use tokio::runtime::Handle;
 use tokio_postgres::config::{Host, SslMode};
 use tokio_postgres::types::{ToSql, Type};
 use tokio_postgres::{Config, NoTls};
@@ -147,25 +150,32 @@ impl Session {
 }
 
 impl Drop for Session {
-    /// Undoes what is not committed. A connection that waits for a statement is closed, and the
-    /// server undoes it; another goes back to the pool behind a ROLLBACK, which the server carries
-    /// out before anything that is sent after it.
+    /// Undoes what is not committed. A connection that waits for a statement is given up; another
+    /// goes back to the pool behind a ROLLBACK, which the server carries out before anything that
+    /// is sent after it.
     fn drop(&mut self) {
         let Some(client) = self.client.take() else { return };
-        if self.is_busy {
-            drop(Object::take(client));
-            return;
-        }
-        let is_sent = {
-            let rollback = pin!(client.batch_execute("ROLLBACK"));
-            // The first poll sends it; nobody waits for the answer.
-            let polled = rollback.poll(&mut Context::from_waker(Waker::noop()));
-            !matches!(polled, std::task::Poll::Ready(Err(_)))
-        };
-        if !is_sent {
-            drop(Object::take(client));
+        if self.is_busy || !sends_rollback(&client) {
+            give_up(Object::take(client));
         }
     }
+}
+
+/// The first poll sends it; nobody waits for the answer.
+fn sends_rollback(client: &Object) -> bool {
+    let rollback = pin!(client.batch_execute("ROLLBACK"));
+    let polled = rollback.poll(&mut Context::from_waker(Waker::noop()));
+    !matches!(polled, Poll::Ready(Err(_)))
+}
+
+/// Ends the statement too: a server that waits for a lock does not notice that nobody listens.
+fn give_up(client: ClientWrapper) {
+    let Ok(runtime) = Handle::try_current() else { return };
+    runtime.spawn(async move {
+        // If that fails, the connection is gone already.
+        let _ = client.cancel_token().cancel_query(NoTls).await;
+        drop(client);
+    });
 }
 
 fn parameters<'a>(

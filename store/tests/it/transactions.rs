@@ -116,6 +116,30 @@ async fn a_waiting_writer_may_go_away(house: House) {
     assert_eq!(tx.bump_revision().await.unwrap(), 1);
 }
 
+/// PostgreSQL would let it wait for its lock with nobody listening.
+#[tokio::test]
+async fn a_server_is_told_who_went_away() {
+    let house = House::on_postgres().await;
+    let workspace = found(&house.db, 1).await;
+    let holder = house.db.write_in(workspace).await.unwrap().unwrap();
+
+    let waiting = house.db.write_in(workspace);
+    assert!(tokio::time::timeout(Duration::from_millis(100), waiting).await.is_err());
+
+    let sql = "SELECT count(*) FROM pg_locks WHERE NOT granted AND pid IN \
+               (SELECT pid FROM pg_stat_activity WHERE datname = current_database())";
+    let nobody_waits = async {
+        loop {
+            let mut tx = house.db.read().await.unwrap();
+            if tx.query_one(sql, &[]).await.unwrap().int(0).unwrap() == 0 {
+                return;
+            }
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(10), nobody_waits).await.unwrap();
+    holder.commit().await.unwrap();
+}
+
 async fn several_rows_are_not_one(house: House) {
     found(&house.db, 1).await;
     found(&house.db, 2).await;
