@@ -49,7 +49,7 @@ impl Db {
         let engine = if is_server {
             Engine::Postgres(Postgres::open(location, options).await?)
         } else {
-            Engine::Sqlite(Sqlite::open(location, options)?)
+            Engine::Sqlite(Sqlite::open(location, options).await?)
         };
         let db = Db { engine };
         migration::run(&db).await?;

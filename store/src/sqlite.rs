@@ -37,7 +37,15 @@ pub(crate) struct Sqlite {
 }
 
 impl Sqlite {
-    pub(crate) fn open(location: &str, options: &Options) -> Result<Sqlite, Error> {
+    pub(crate) async fn open(location: &str, options: &Options) -> Result<Sqlite, Error> {
+        let (location, options) = (location.to_owned(), options.clone());
+        // It reads, writes and waits for others.
+        tokio::task::spawn_blocking(move || Sqlite::open_here(&location, &options))
+            .await
+            .map_err(|error| Error::Unavailable(format!("opening it broke off: {error}")))?
+    }
+
+    fn open_here(location: &str, options: &Options) -> Result<Sqlite, Error> {
         if location == IN_MEMORY {
             let connection = Connection::open_in_memory()?;
             configure(&connection)?;
@@ -105,9 +113,7 @@ fn open_writer(location: &str) -> Result<Connection, Error> {
         let why = format!("`{location}` is an SQLite database, but not of Hallpass");
         return Err(Error::Unavailable(why));
     }
-    let journal: String = connection
-        .pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))
-        .map_err(failed)?;
+    let journal = keep_log(&connection).map_err(failed)?;
     if journal != "wal" {
         let why = format!("`{location}` is on a drive where SQLite cannot keep a log (WAL)");
         return Err(Error::Unavailable(why));
@@ -116,6 +122,19 @@ fn open_writer(location: &str) -> Result<Connection, Error> {
     // Whoever begins to write waits without holding up a thread.
     connection.busy_timeout(Duration::ZERO).map_err(failed)?;
     Ok(connection)
+}
+
+/// Of several who open a new file at once, SQLite turns some away here without any wait.
+fn keep_log(connection: &Connection) -> rusqlite::Result<String> {
+    let ask =
+        || connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0));
+    for _ in 0..PATIENCE.as_millis() / PAUSE.as_millis() {
+        match ask() {
+            Err(error) if is_busy(&error) => std::thread::sleep(PAUSE),
+            outcome => return outcome,
+        }
+    }
+    ask()
 }
 
 fn open_reader(location: &str) -> rusqlite::Result<Connection> {
@@ -135,11 +154,12 @@ fn open_connection(location: &str) -> rusqlite::Result<Connection> {
     Ok(connection)
 }
 
-/// Asked before anything is written: a file of somebody else stays as it is.
+/// Asked before anything is written: a file of somebody else stays as it is. The mark is read last,
+/// since another process may be founding the database between the two.
 fn is_ours(connection: &Connection) -> rusqlite::Result<bool> {
-    let mark: i64 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
     let entries: i64 =
         connection.query_row("SELECT count(*) FROM sqlite_schema", (), |row| row.get(0))?;
+    let mark: i64 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
     let is_new = mark == 0 && entries == 0;
     Ok(mark == MARK || is_new)
 }
