@@ -3,17 +3,17 @@
 use std::collections::BTreeMap;
 use std::hint::black_box;
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use hallpass_domain::folder::{FILES, Folder, WHO_FILE};
 use hallpass_engine::{Cell, Change, MemberIndex, Owner, Policy, Target, Workspace};
 
-use crate::clock::{median_run, nanoseconds_each};
+use crate::clock::{median_each, median_run};
 use crate::machine::resident_bytes;
-use crate::table::Row;
+use crate::table::{self, Gauge};
 
 /// Questions asked between two looks at the clock.
-const BATCH: usize = 500;
+const BATCH: u32 = 500;
 
 /// Reads a workload folder.
 pub(crate) fn load(path: &Path) -> Result<Folder, String> {
@@ -29,32 +29,47 @@ pub(crate) fn load(path: &Path) -> Result<Folder, String> {
     Folder::parse(&texts).map_err(|bad| bad.to_string())
 }
 
-/// Every figure, and the median of a decision in random order, for the ratios.
-pub(crate) fn measure(folder: &Folder) -> Result<(Vec<Row>, f64), String> {
+/// Every figure as text, and the time of a decision in random order in nanoseconds, for the ratios.
+pub(crate) fn measure(folder: &Folder) -> Result<(String, f64), String> {
     let memory = memory(folder)?;
     let start = Instant::now();
     let policy = folder.compile().map_err(|mistakes| mistakes.to_string())?;
-    let first = start.elapsed();
+    let first = start.elapsed().as_secs_f64() * 1e3;
     check(folder, &policy)?;
-    let again = median_run(9, |_| folder.compile());
     let asked = resolve(folder, &policy)?;
-    let again_and_again = asked.get(..BATCH).unwrap_or_default().repeat(100);
-    let warm = decide(&policy, &again_and_again);
-    let random = decide(&policy, &asked);
-    let rows = vec![
-        Row::nanoseconds("decide, warm", warm, 25.0),
-        Row::nanoseconds("decide, random over all members", random, 45.0),
-        Row::nanoseconds("decide by ids as text", by_text(folder, &policy), 150.0),
-        Row::microseconds("explain", explain(&policy, &asked), 5.0),
-        Row::microseconds("what: the owners that a member reaches", what(&policy, &asked), 3.0),
-        Row::microseconds("who: all members for a record", who(&policy, &asked), 150.0),
-        Row::milliseconds("compile, first", first, 15.0),
-        Row::milliseconds("compile, again", again, 5.0),
-        Row::microseconds("one role or profile edited", edit(folder, &policy)?, 500.0),
-        Row::microseconds("one membership changed", join(folder, &policy)?, 2.0),
-        memory,
+    let warm = asked.get(..BATCH as usize).unwrap_or_default().repeat(100);
+    let (edit, join) = (edit(folder, &policy)?, join(folder, &policy)?);
+    let (mut explained, mut listed, mut who) =
+        (asked.iter().cycle(), asked.iter().cycle(), asked.iter().cycle());
+    let mut joined = join.iter().cycle();
+    let mut gauges = [
+        Gauge::time("decide, random over all members", (45.0, "ns"), || {
+            decide(&policy, &asked)
+        }),
+        Gauge::time("decide, warm", (25.0, "ns"), || decide(&policy, &warm)),
+        Gauge::time("decide by ids as text", (150.0, "ns"), || by_text(folder, &policy)),
+        Gauge::time("explain", (5.0, "us"), || {
+            median_run(2_000, || explained.next().map(|(m, c, t)| policy.explain(*m, *c, *t)))
+        }),
+        Gauge::time("what: the owners that a member reaches", (3.0, "us"), || {
+            median_run(2_000, || listed.next().map(|(m, c, _)| policy.what(*m, *c)))
+        }),
+        Gauge::time("who: all members for a record", (150.0, "us"), || {
+            median_run(100, || who.next().map(|(_, c, t)| policy.who(*c, *t).count()))
+        }),
+        Gauge::known("compile, first", (15.0, "ms"), first),
+        Gauge::time("compile, again", (5.0, "ms"), || median_run(5, || folder.compile())),
+        Gauge::time("one role or profile edited", (500.0, "us"), || {
+            median_run(200, || policy.apply(&edit))
+        }),
+        Gauge::time("one membership changed", (2.0, "us"), || {
+            median_run(1_000, || joined.next().map(|change| policy.apply(change)))
+        }),
+        Gauge::known("memory of a member", (300.0, "bytes"), memory),
     ];
-    Ok((rows, random))
+    table::measure(&mut gauges);
+    let random = gauges.first().map_or(f64::NAN, Gauge::figure);
+    Ok((table::render(&gauges), random))
 }
 
 fn check(folder: &Folder, policy: &Policy) -> Result<(), String> {
@@ -75,44 +90,29 @@ fn resolve(folder: &Folder, policy: &Policy) -> Result<Vec<Asked>, String> {
 }
 
 fn decide(policy: &Policy, asked: &[Asked]) -> f64 {
-    nanoseconds_each(asked, BATCH, |(member, cell, target)| {
+    median_each(asked, BATCH, |(member, cell, target)| {
         black_box(policy.decide(black_box(*member), black_box(*cell), black_box(*target)));
     })
 }
 
 fn by_text(folder: &Folder, policy: &Policy) -> f64 {
-    nanoseconds_each(&folder.checks, BATCH, |check| {
+    median_each(&folder.checks, BATCH, |check| {
         let owner = check.owner.as_deref().map_or(Owner::Nobody, Owner::Member);
         black_box(policy.check(&check.member, &check.entity, &check.action, owner));
     })
 }
 
-fn explain(policy: &Policy, asked: &[Asked]) -> Duration {
-    let mut questions = asked.iter().cycle();
-    median_run(5_000, |_| questions.next().map(|(m, c, t)| policy.explain(*m, *c, *t)))
-}
-
-fn what(policy: &Policy, asked: &[Asked]) -> Duration {
-    let mut questions = asked.iter().cycle();
-    median_run(5_000, |_| questions.next().map(|(m, c, _)| policy.what(*m, *c)))
-}
-
-fn who(policy: &Policy, asked: &[Asked]) -> Duration {
-    let mut questions = asked.iter().cycle();
-    median_run(100, |_| questions.next().map(|(_, c, t)| policy.who(*c, *t).count()))
-}
-
 /// The profile or custom role of most members, put again.
-fn edit(folder: &Folder, policy: &Policy) -> Result<Duration, String> {
+fn edit(folder: &Folder, policy: &Policy) -> Result<[Change; 1], String> {
     let profile = folder.workspace.profiles.first().cloned().map(Change::PutProfile);
     let role = folder.workspace.roles.first().cloned().map(Change::PutRole);
     let change = [profile.or(role).ok_or("no profile and no role to edit")?];
     policy.apply(&change).map_err(|mistakes| mistakes.to_string())?;
-    Ok(median_run(500, |_| policy.apply(&change)))
+    Ok(change)
 }
 
 /// Members of all positions join one more team, or where there are none move to another department.
-fn join(folder: &Folder, policy: &Policy) -> Result<Duration, String> {
+fn join(folder: &Folder, policy: &Policy) -> Result<Vec<[Change; 1]>, String> {
     let members = &folder.workspace.members;
     let pairs = members.iter().zip(members.iter().skip(1)).step_by(7);
     let changes: Vec<[Change; 1]> = pairs
@@ -126,12 +126,11 @@ fn join(folder: &Folder, policy: &Policy) -> Result<Duration, String> {
     for change in &changes {
         policy.apply(change).map_err(|mistakes| mistakes.to_string())?;
     }
-    let mut next = changes.iter().cycle();
-    Ok(median_run(1_000, |_| next.next().map(|change| policy.apply(change))))
+    Ok(changes)
 }
 
 /// Resident memory of many policies of the whole workspace, less that of as many without members.
-fn memory(folder: &Folder) -> Result<Row, String> {
+fn memory(folder: &Folder) -> Result<f64, String> {
     const POLICIES: u32 = 100;
     let nobody = Workspace { members: Vec::new(), ..folder.workspace.clone() };
     let held = |workspace: &Workspace| -> Result<f64, String> {
@@ -145,6 +144,5 @@ fn memory(folder: &Folder) -> Result<Row, String> {
     };
     let (empty, full) = (held(&nobody)?, held(&folder.workspace)?);
     let members = u32::try_from(folder.workspace.members.len().max(1)).unwrap_or(u32::MAX);
-    let each = (full - empty) / f64::from(POLICIES) / f64::from(members);
-    Ok(Row { what: "memory of a member", figure: each, at_most: Some(300.0), unit: "bytes" })
+    Ok((full - empty) / f64::from(POLICIES) / f64::from(members))
 }

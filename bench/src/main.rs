@@ -37,8 +37,8 @@ fn run(folders: &[PathBuf]) -> Result<(), String> {
             folder.records.len(),
             folder.checks.len()
         );
-        let (rows, decide) = engine::measure(&folder)?;
-        print!("{}", table::render(&rows));
+        let (figures, decide) = engine::measure(&folder)?;
+        print!("{figures}");
         print!("{}", peers::measure(path, decide)?);
         println!();
     }

@@ -1,44 +1,77 @@
 //! The table of figures.
 
-use std::time::Duration;
+/// Times that each figure is measured, in turn with the others. The figure of the quietest counts,
+/// for the peers as for us: a machine that is shared may be twice as slow for seconds.
+const ROUNDS: usize = 60;
 
-/// One line: what was measured, the figure, and what it may be at most.
-pub(crate) struct Row {
-    /// What was measured.
-    pub(crate) what: &'static str,
-    /// The figure, in `unit`.
-    pub(crate) figure: f64,
-    /// What the figure may be at most, in `unit`; none where there is no bound.
-    pub(crate) at_most: Option<f64>,
-    /// The unit.
-    pub(crate) unit: &'static str,
+/// Something that is measured: what, how, and what it may be at most.
+pub(crate) struct Gauge<'g> {
+    what: &'static str,
+    unit: &'static str,
+    /// Units in a second, or one where seconds are not the measure.
+    scale: f64,
+    at_most: f64,
+    measure: Box<dyn FnMut() -> f64 + 'g>,
+    least: f64,
 }
 
-impl Row {
-    /// A time in nanoseconds.
-    pub(crate) fn nanoseconds(what: &'static str, figure: f64, at_most: f64) -> Row {
-        Row { what, figure, at_most: Some(at_most), unit: "ns" }
+impl<'g> Gauge<'g> {
+    /// A gauge of time, from a measure in seconds.
+    pub(crate) fn time(
+        what: &'static str,
+        (at_most, unit): (f64, &'static str),
+        measure: impl FnMut() -> f64 + 'g,
+    ) -> Gauge<'g> {
+        let scale = match unit {
+            "ns" => 1e9,
+            "us" => 1e6,
+            _ => 1e3,
+        };
+        Gauge { what, unit, scale, at_most, measure: Box::new(measure), least: f64::INFINITY }
     }
 
-    /// A time in microseconds.
-    pub(crate) fn microseconds(what: &'static str, time: Duration, at_most: f64) -> Row {
-        Row { what, figure: time.as_secs_f64() * 1e6, at_most: Some(at_most), unit: "us" }
+    /// A figure that was measured already.
+    pub(crate) fn known(
+        what: &'static str,
+        bound: (f64, &'static str),
+        figure: f64,
+    ) -> Gauge<'g> {
+        let (at_most, unit) = bound;
+        Gauge {
+            what,
+            unit,
+            scale: 1.0,
+            at_most,
+            measure: Box::new(move || figure),
+            least: figure,
+        }
     }
 
-    /// A time in milliseconds.
-    pub(crate) fn milliseconds(what: &'static str, time: Duration, at_most: f64) -> Row {
-        Row { what, figure: time.as_secs_f64() * 1e3, at_most: Some(at_most), unit: "ms" }
+    /// The least figure so far, in its unit.
+    pub(crate) fn figure(&self) -> f64 {
+        self.least * self.scale
+    }
+
+    fn line(&self) -> String {
+        let (figure, at_most, unit) = (self.figure(), self.at_most, self.unit);
+        let verdict = if figure <= at_most { "" } else { "  OVER" };
+        format!(
+            "  {:<52} {figure:>10.2} {unit:<5} (at most {at_most} {unit}){verdict}\n",
+            self.what
+        )
     }
 }
 
-/// The rows as text.
-pub(crate) fn render(rows: &[Row]) -> String {
-    let line = |row: &Row| {
-        let bound = row.at_most.map_or_else(String::new, |most| {
-            let verdict = if row.figure <= most { "" } else { "  OVER" };
-            format!("(at most {most} {}){verdict}", row.unit)
-        });
-        format!("  {:<52} {:>10.2} {:<5} {bound}\n", row.what, row.figure, row.unit)
-    };
-    rows.iter().map(line).collect()
+/// Measures all gauges in turn, round after round.
+pub(crate) fn measure(gauges: &mut [Gauge<'_>]) {
+    for _ in 0..ROUNDS {
+        for gauge in &mut *gauges {
+            gauge.least = (gauge.measure)().min(gauge.least);
+        }
+    }
+}
+
+/// The figures as text.
+pub(crate) fn render(gauges: &[Gauge<'_>]) -> String {
+    gauges.iter().map(Gauge::line).collect()
 }
