@@ -9,6 +9,7 @@ mod custom;
 mod field;
 mod grants;
 mod layer;
+mod log;
 mod membership;
 mod read;
 mod resource;
@@ -31,7 +32,8 @@ pub(crate) use resource::title;
 pub(crate) use template::PROFILE_SCOPES;
 
 use grants::Context;
-use read::{Log, Section};
+use log::Log;
+use read::Section;
 
 /// The longest blueprint that is read, in bytes.
 pub const LONGEST_BLUEPRINT: usize = 1 << 20;

@@ -1,7 +1,8 @@
 //! The rules for roles that a workspace makes.
 
 use super::grants::{Context, unused_layer};
-use super::read::{Section, Spot};
+use super::log::Spot;
+use super::read::Section;
 use super::role::{Treatment, read_rank, read_treatment};
 use crate::scope::{Scope, Visibility};
 

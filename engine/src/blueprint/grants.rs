@@ -1,6 +1,7 @@
 //! Reads grants in blueprints and checks them against what the blueprint declares.
 
-use super::read::{Section, Spot};
+use super::log::Spot;
+use super::read::Section;
 use super::resource::Resource;
 use crate::grant::{Actions, Grant, On, listed};
 use crate::mistake::suggest;

@@ -153,7 +153,7 @@ pub(crate) fn read_switches(
     context: &Context<'_>,
     roles: &[Role],
 ) -> Vec<Switch> {
-    let read = |(key, section): (super::read::Spot<String>, Section<'_>)| {
+    let read = |(key, section): (super::log::Spot<String>, Section<'_>)| {
         let switch = Switch {
             name: section.text_or("name", &title(&key.value)),
             description: section.text_or("description", ""),

@@ -1,6 +1,7 @@
 //! How people come, go and are spoken of: words, invitations, verbs, guards, plans, self-service.
 
-use super::read::{Section, Spot};
+use super::log::Spot;
+use super::read::Section;
 
 /// Words that people see, where a system has its own; code keeps the usual ones.
 pub const WORDS: &[(&str, &str)] = &[

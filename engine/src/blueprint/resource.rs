@@ -3,7 +3,8 @@
 use super::area;
 use super::field::{Field, Stage, read_fields, read_stages};
 use super::grants::{Layers, unused_layer};
-use super::read::{Section, Spot};
+use super::log::Spot;
+use super::read::Section;
 use crate::grant::{Actions, Grant, Kind, On, is_key};
 use crate::profile::EVERY;
 use crate::scope::Scope;

@@ -2,7 +2,8 @@
 
 use super::custom::{CustomRoles, read_custom};
 use super::grants::{Context, read_grants};
-use super::read::{Section, Spot};
+use super::log::Spot;
+use super::read::Section;
 use super::resource::title;
 use crate::grant::Grant;
 

@@ -1,6 +1,7 @@
 //! What a workspace starts from: profiles for teams, presets of levels for members.
 
-use super::read::{Section, Spot};
+use super::log::Spot;
+use super::read::Section;
 use super::resource::{Resource, title};
 use crate::profile::Cells;
 use crate::scope::Scope;
