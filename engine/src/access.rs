@@ -23,12 +23,36 @@ pub struct Reach {
 
 impl Reach {
     /// Whether nothing is granted.
+    ///
+    /// ```
+    /// # use std::sync::Arc;
+    /// # use hallpass_engine::*;
+    /// # let blueprint = Arc::new(Blueprint::parse(hallpass_engine::doc::SMALL)?);
+    /// # let members = vec![Member::new("anna", "owner"), Member::new("ben", "member")];
+    /// # let policy = Policy::compile(&blueprint, &Workspace { members, ..Workspace::default() })?;
+    /// # let (anna, ben) = (policy.member("anna").unwrap(), policy.member("ben").unwrap());
+    /// # let read = policy.cell("contacts", "read").unwrap();
+    /// assert!(policy.reach(ben, policy.cell("contacts", "delete").unwrap()).is_nothing());
+    /// # Ok::<(), Mistakes>(())
+    /// ```
     #[must_use]
     pub fn is_nothing(&self) -> bool {
         self.arms.is_empty() && self.teams.is_empty()
     }
 
     /// Whether every record is reached.
+    ///
+    /// ```
+    /// # use std::sync::Arc;
+    /// # use hallpass_engine::*;
+    /// # let blueprint = Arc::new(Blueprint::parse(hallpass_engine::doc::SMALL)?);
+    /// # let members = vec![Member::new("anna", "owner"), Member::new("ben", "member")];
+    /// # let policy = Policy::compile(&blueprint, &Workspace { members, ..Workspace::default() })?;
+    /// # let (anna, ben) = (policy.member("anna").unwrap(), policy.member("ben").unwrap());
+    /// # let read = policy.cell("contacts", "read").unwrap();
+    /// assert!(policy.reach(anna, read).is_all());
+    /// # Ok::<(), Mistakes>(())
+    /// ```
     #[must_use]
     pub fn is_all(&self) -> bool {
         self.arms == Arms::ALL && !self.within_reading
@@ -119,6 +143,19 @@ impl Policy {
     }
 
     /// Everything that a member may do, in the blueprint's order; what they may not is left out.
+    ///
+    /// ```
+    /// # use std::sync::Arc;
+    /// # use hallpass_engine::*;
+    /// # let blueprint = Arc::new(Blueprint::parse(hallpass_engine::doc::SMALL)?);
+    /// # let members = vec![Member::new("anna", "owner"), Member::new("ben", "member")];
+    /// # let policy = Policy::compile(&blueprint, &Workspace { members, ..Workspace::default() })?;
+    /// # let (anna, ben) = (policy.member("anna").unwrap(), policy.member("ben").unwrap());
+    /// # let read = policy.cell("contacts", "read").unwrap();
+    /// let keys: Vec<_> = policy.access(ben).iter().map(|right| policy.names(right.cell).1).collect();
+    /// assert_eq!(keys[..3], ["create", "read", "update"]);
+    /// # Ok::<(), Mistakes>(())
+    /// ```
     #[must_use]
     pub fn access(&self, member: MemberIndex) -> Vec<Right<'_>> {
         let cells = self.cells().filter(|cell| self.decide(member, *cell, Target::Any));
@@ -132,6 +169,19 @@ impl Policy {
 
     /// The resources that a member may open, in the blueprint's order: what the sidebar shows
     /// (HARI-114, HALO-205). The first is where they land who have chosen no page.
+    ///
+    /// ```
+    /// # use std::sync::Arc;
+    /// # use hallpass_engine::*;
+    /// # let blueprint = Arc::new(Blueprint::parse(hallpass_engine::doc::SMALL)?);
+    /// # let members = vec![Member::new("anna", "owner"), Member::new("ben", "member")];
+    /// # let policy = Policy::compile(&blueprint, &Workspace { members, ..Workspace::default() })?;
+    /// # let (anna, ben) = (policy.member("anna").unwrap(), policy.member("ben").unwrap());
+    /// # let read = policy.cell("contacts", "read").unwrap();
+    /// let keys: Vec<_> = policy.navigation(ben).map(|resource| resource.key.as_str()).collect();
+    /// assert_eq!(keys, ["contacts", "deals"]);
+    /// # Ok::<(), Mistakes>(())
+    /// ```
     pub fn navigation(&self, member: MemberIndex) -> impl Iterator<Item = &Resource> {
         self.resources().iter().filter(move |resource| self.may_open(member, resource))
     }

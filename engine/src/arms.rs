@@ -32,6 +32,11 @@ impl Arms {
     pub const EVERY: Arms = Arms(u8::MAX);
 
     /// These arms if something holds, else none.
+    ///
+    /// ```
+    /// use hallpass_engine::Arms;
+    /// assert_eq!(Arms::ME.when(false), Arms::NONE);
+    /// ```
     #[must_use]
     #[inline]
     pub const fn when(self, holds: bool) -> Arms {
@@ -39,42 +44,77 @@ impl Arms {
     }
 
     /// Both together.
+    ///
+    /// ```
+    /// use hallpass_engine::Arms;
+    /// assert!(Arms::ME.union(Arms::TEAM).has(Arms::TEAM));
+    /// ```
     #[must_use]
     pub const fn union(self, other: Arms) -> Arms {
         Arms(self.0 | other.0)
     }
 
     /// What is in both.
+    ///
+    /// ```
+    /// use hallpass_engine::Arms;
+    /// assert_eq!(Arms::ME.and(Arms::TEAM), Arms::NONE);
+    /// ```
     #[must_use]
     pub const fn and(self, other: Arms) -> Arms {
         Arms(self.0 & other.0)
     }
 
     /// What is left without the given arms.
+    ///
+    /// ```
+    /// use hallpass_engine::Arms;
+    /// assert_eq!(Arms::ME.union(Arms::TEAM).without(Arms::TEAM), Arms::ME);
+    /// ```
     #[must_use]
     pub const fn without(self, gone: Arms) -> Arms {
         Arms(self.0 & !gone.0)
     }
 
     /// Whether any of the given arms is in it.
+    ///
+    /// ```
+    /// use hallpass_engine::Arms;
+    /// assert!(Arms::EVERY.has(Arms::UNOWNED) && !Arms::NONE.has(Arms::ME));
+    /// ```
     #[must_use]
     pub const fn has(self, any: Arms) -> bool {
         self.0 & any.0 != 0
     }
 
     /// Whether every one of the given arms is in it.
+    ///
+    /// ```
+    /// use hallpass_engine::Arms;
+    /// assert!(!Arms::ME.has_every(Arms::ME.union(Arms::TEAM)));
+    /// ```
     #[must_use]
     pub const fn has_every(self, every: Arms) -> bool {
         self.0 & every.0 == every.0
     }
 
     /// Whether nothing is reached.
+    ///
+    /// ```
+    /// use hallpass_engine::Arms;
+    /// assert!(Arms::NONE.is_empty());
+    /// ```
     #[must_use]
     pub const fn is_empty(self) -> bool {
         self.0 == 0
     }
 
     /// The single arms in it, in the order in which they are tried.
+    ///
+    /// ```
+    /// use hallpass_engine::Arms;
+    /// assert_eq!(Arms::ME.union(Arms::TEAM).each().count(), 2);
+    /// ```
     #[inline]
     pub fn each(self) -> impl Iterator<Item = Arms> {
         let mut rest = self.0;
@@ -86,6 +126,11 @@ impl Arms {
     }
 
     /// What scopes reach for a member with this visibility.
+    ///
+    /// ```
+    /// use hallpass_engine::{Arms, Scope, Visibility};
+    /// assert_eq!(Arms::of(Scope::Visible.into(), Visibility::All), Arms::ALL);
+    /// ```
     #[must_use]
     pub fn of(scopes: Scopes, visibility: Visibility) -> Arms {
         scopes
@@ -95,6 +140,11 @@ impl Arms {
     }
 
     /// What scopes reach when the visibility also bounds them.
+    ///
+    /// ```
+    /// use hallpass_engine::{Arms, Scope, Visibility};
+    /// assert_eq!(Arms::bounded(Scope::All.into(), Visibility::Own), Arms::ME);
+    /// ```
     #[must_use]
     pub fn bounded(scopes: Scopes, visibility: Visibility) -> Arms {
         if visibility == Visibility::All {

@@ -107,12 +107,26 @@ impl Blueprint {
     }
 
     /// A resource by key.
+    ///
+    /// ```
+    /// # use hallpass_engine::*;
+    /// # let blueprint = Blueprint::parse(hallpass_engine::doc::SMALL)?;
+    /// assert_eq!(blueprint.resource("deals").unwrap().name, "Deals");
+    /// # Ok::<(), Mistakes>(())
+    /// ```
     #[must_use]
     pub fn resource(&self, key: &str) -> Option<&Resource> {
         self.resources.iter().find(|resource| resource.key == key)
     }
 
     /// A built-in role by key.
+    ///
+    /// ```
+    /// # use hallpass_engine::*;
+    /// # let blueprint = Blueprint::parse(hallpass_engine::doc::SMALL)?;
+    /// assert_eq!(blueprint.role("manager").unwrap().rank, 2);
+    /// # Ok::<(), Mistakes>(())
+    /// ```
     #[must_use]
     pub fn role(&self, key: &str) -> Option<&Role> {
         self.roles.iter().find(|role| role.key == key)
@@ -147,6 +161,13 @@ impl Blueprint {
     }
 
     /// The resource and the action that open an area of the product for a verb, by key.
+    ///
+    /// ```
+    /// # use hallpass_engine::*;
+    /// # let blueprint = Blueprint::parse(hallpass_engine::doc::SMALL)?;
+    /// assert_eq!(blueprint.area("members", "create"), Some(("members", "create")));
+    /// # Ok::<(), Mistakes>(())
+    /// ```
     #[must_use]
     pub fn area(&self, area: &str, verb: &str) -> Option<(&str, &str)> {
         self.resources.iter().find_map(|resource| {

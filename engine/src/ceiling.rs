@@ -71,6 +71,20 @@ impl Policy {
     /// What grants would give, to whomever, beyond what the giver holds: for making a custom role.
     /// `visible` counts as own here; how much it is depends on the member and is judged when the
     /// role or the visibility is given.
+    ///
+    /// ```
+    /// # use std::sync::Arc;
+    /// # use hallpass_engine::*;
+    /// # let blueprint = Arc::new(Blueprint::parse(hallpass_engine::doc::SMALL)?);
+    /// # let members = vec![Member::new("anna", "owner"), Member::new("ben", "member")];
+    /// # let policy = Policy::compile(&blueprint, &Workspace { members, ..Workspace::default() })?;
+    /// # let (anna, ben) = (policy.member("anna").unwrap(), policy.member("ben").unwrap());
+    /// # let read = policy.cell("contacts", "read").unwrap();
+    /// let all = ["contacts:read:all".parse().unwrap()];
+    /// assert_eq!(policy.excess_of_grants(ben, &all).len(), 1);
+    /// assert!(policy.excess_of_grants(anna, &all).is_empty());
+    /// # Ok::<(), Mistakes>(())
+    /// ```
     #[must_use]
     pub fn excess_of_grants(&self, giver: MemberIndex, grants: &[Grant]) -> Vec<Excess> {
         let wanted = resolve(grants, &self.book.catalog);

@@ -71,6 +71,19 @@ impl Policy {
     }
 
     /// Resolves an owner; an id that is no member's is a stranger's.
+    ///
+    /// ```
+    /// # use std::sync::Arc;
+    /// # use hallpass_engine::*;
+    /// # let blueprint = Arc::new(Blueprint::parse(hallpass_engine::doc::SMALL)?);
+    /// # let members = vec![Member::new("anna", "owner"), Member::new("ben", "member")];
+    /// # let policy = Policy::compile(&blueprint, &Workspace { members, ..Workspace::default() })?;
+    /// # let (anna, ben) = (policy.member("anna").unwrap(), policy.member("ben").unwrap());
+    /// # let read = policy.cell("contacts", "read").unwrap();
+    /// assert_eq!(policy.target(Owner::Member("ben")), Target::OwnedBy(ben));
+    /// assert_eq!(policy.target(Owner::Member("who?")), Target::OwnedByStranger);
+    /// # Ok::<(), Mistakes>(())
+    /// ```
     #[must_use]
     #[inline]
     pub fn target(&self, owner: Owner<'_>) -> Target {

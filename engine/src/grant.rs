@@ -34,6 +34,10 @@ impl Kind {
     pub const EVERY: [Kind; 3] = [Kind::Records, Kind::Modules, Kind::Settings];
 
     /// The word in blueprints.
+    ///
+    /// ```
+    /// assert_eq!(hallpass_engine::Kind::Modules.word(), "modules");
+    /// ```
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {

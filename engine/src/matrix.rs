@@ -58,6 +58,14 @@ impl Matrix {
     }
 
     /// The cells and facts in which two blueprints differ, one line each; empty when in none.
+    ///
+    /// ```
+    /// # use hallpass_engine::*;
+    /// # let blueprint = Blueprint::parse(hallpass_engine::doc::SMALL)?;
+    /// let table = Matrix::of(&blueprint);
+    /// assert!(table.diff(&table).is_empty());
+    /// # Ok::<(), Mistakes>(())
+    /// ```
     #[must_use]
     pub fn diff(&self, other: &Matrix) -> Vec<String> {
         let (mine, theirs) = (self.cells(), other.cells());

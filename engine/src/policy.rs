@@ -61,12 +61,37 @@ impl Policy {
     }
 
     /// The blueprint that it was compiled from.
+    ///
+    /// ```
+    /// # use std::sync::Arc;
+    /// # use hallpass_engine::*;
+    /// # let blueprint = Arc::new(Blueprint::parse(hallpass_engine::doc::SMALL)?);
+    /// # let members = vec![Member::new("anna", "owner"), Member::new("ben", "member")];
+    /// # let policy = Policy::compile(&blueprint, &Workspace { members, ..Workspace::default() })?;
+    /// # let (anna, ben) = (policy.member("anna").unwrap(), policy.member("ben").unwrap());
+    /// # let read = policy.cell("contacts", "read").unwrap();
+    /// assert_eq!(policy.blueprint().id, "small");
+    /// # Ok::<(), Mistakes>(())
+    /// ```
     #[must_use]
     pub fn blueprint(&self) -> &Arc<Blueprint> {
         &self.book.blueprint
     }
 
     /// Resolves a member's id; inactive members are found, those removed are not.
+    ///
+    /// ```
+    /// # use std::sync::Arc;
+    /// # use hallpass_engine::*;
+    /// # let blueprint = Arc::new(Blueprint::parse(hallpass_engine::doc::SMALL)?);
+    /// # let members = vec![Member::new("anna", "owner"), Member::new("ben", "member")];
+    /// # let policy = Policy::compile(&blueprint, &Workspace { members, ..Workspace::default() })?;
+    /// # let (anna, ben) = (policy.member("anna").unwrap(), policy.member("ben").unwrap());
+    /// # let read = policy.cell("contacts", "read").unwrap();
+    /// assert_eq!(policy.member("anna"), Some(anna));
+    /// assert_eq!(policy.member("cleo"), None);
+    /// # Ok::<(), Mistakes>(())
+    /// ```
     #[must_use]
     #[inline]
     pub fn member(&self, id: &str) -> Option<MemberIndex> {
@@ -91,17 +116,53 @@ impl Policy {
     }
 
     /// Every cell: each action of each resource, in the blueprint's order.
+    ///
+    /// ```
+    /// # use std::sync::Arc;
+    /// # use hallpass_engine::*;
+    /// # let blueprint = Arc::new(Blueprint::parse(hallpass_engine::doc::SMALL)?);
+    /// # let members = vec![Member::new("anna", "owner"), Member::new("ben", "member")];
+    /// # let policy = Policy::compile(&blueprint, &Workspace { members, ..Workspace::default() })?;
+    /// # let (anna, ben) = (policy.member("anna").unwrap(), policy.member("ben").unwrap());
+    /// # let read = policy.cell("contacts", "read").unwrap();
+    /// assert!(policy.cells().any(|cell| cell == read));
+    /// # Ok::<(), Mistakes>(())
+    /// ```
     pub fn cells(&self) -> impl Iterator<Item = Cell> {
         self.book.catalog.cells()
     }
 
     /// Every resource: the blueprint's, then the record types that the workspace added.
+    ///
+    /// ```
+    /// # use std::sync::Arc;
+    /// # use hallpass_engine::*;
+    /// # let blueprint = Arc::new(Blueprint::parse(hallpass_engine::doc::SMALL)?);
+    /// # let members = vec![Member::new("anna", "owner"), Member::new("ben", "member")];
+    /// # let policy = Policy::compile(&blueprint, &Workspace { members, ..Workspace::default() })?;
+    /// # let (anna, ben) = (policy.member("anna").unwrap(), policy.member("ben").unwrap());
+    /// # let read = policy.cell("contacts", "read").unwrap();
+    /// assert_eq!(policy.resources().len(), 3);
+    /// # Ok::<(), Mistakes>(())
+    /// ```
     #[must_use]
     pub fn resources(&self) -> &[Resource] {
         &self.book.catalog.resources
     }
 
     /// The keys of a cell's resource and action.
+    ///
+    /// ```
+    /// # use std::sync::Arc;
+    /// # use hallpass_engine::*;
+    /// # let blueprint = Arc::new(Blueprint::parse(hallpass_engine::doc::SMALL)?);
+    /// # let members = vec![Member::new("anna", "owner"), Member::new("ben", "member")];
+    /// # let policy = Policy::compile(&blueprint, &Workspace { members, ..Workspace::default() })?;
+    /// # let (anna, ben) = (policy.member("anna").unwrap(), policy.member("ben").unwrap());
+    /// # let read = policy.cell("contacts", "read").unwrap();
+    /// assert_eq!(policy.names(read), ("contacts", "read"));
+    /// # Ok::<(), Mistakes>(())
+    /// ```
     #[must_use]
     pub fn names(&self, cell: Cell) -> (&str, &str) {
         let resource = self.book.catalog.resource(cell).map_or("", |known| known.key.as_str());
@@ -109,6 +170,18 @@ impl Policy {
     }
 
     /// Every member that was not removed, in order of position.
+    ///
+    /// ```
+    /// # use std::sync::Arc;
+    /// # use hallpass_engine::*;
+    /// # let blueprint = Arc::new(Blueprint::parse(hallpass_engine::doc::SMALL)?);
+    /// # let members = vec![Member::new("anna", "owner"), Member::new("ben", "member")];
+    /// # let policy = Policy::compile(&blueprint, &Workspace { members, ..Workspace::default() })?;
+    /// # let (anna, ben) = (policy.member("anna").unwrap(), policy.member("ben").unwrap());
+    /// # let read = policy.cell("contacts", "read").unwrap();
+    /// assert_eq!(policy.members().count(), 2);
+    /// # Ok::<(), Mistakes>(())
+    /// ```
     pub fn members(&self) -> impl Iterator<Item = MemberIndex> {
         let known =
             |index: &u32| self.roster.names.get(*index).and_then(|name| self.roster.find(name));
@@ -117,12 +190,36 @@ impl Policy {
     }
 
     /// The id of a member.
+    ///
+    /// ```
+    /// # use std::sync::Arc;
+    /// # use hallpass_engine::*;
+    /// # let blueprint = Arc::new(Blueprint::parse(hallpass_engine::doc::SMALL)?);
+    /// # let members = vec![Member::new("anna", "owner"), Member::new("ben", "member")];
+    /// # let policy = Policy::compile(&blueprint, &Workspace { members, ..Workspace::default() })?;
+    /// # let (anna, ben) = (policy.member("anna").unwrap(), policy.member("ben").unwrap());
+    /// # let read = policy.cell("contacts", "read").unwrap();
+    /// assert_eq!(policy.id(anna), "anna");
+    /// # Ok::<(), Mistakes>(())
+    /// ```
     #[must_use]
     pub fn id(&self, member: MemberIndex) -> &str {
         self.roster.names.get(member.0).map_or("", |name| name)
     }
 
     /// Whether a member may act.
+    ///
+    /// ```
+    /// # use std::sync::Arc;
+    /// # use hallpass_engine::*;
+    /// # let blueprint = Arc::new(Blueprint::parse(hallpass_engine::doc::SMALL)?);
+    /// # let members = vec![Member::new("anna", "owner"), Member::new("ben", "member")];
+    /// # let policy = Policy::compile(&blueprint, &Workspace { members, ..Workspace::default() })?;
+    /// # let (anna, ben) = (policy.member("anna").unwrap(), policy.member("ben").unwrap());
+    /// # let read = policy.cell("contacts", "read").unwrap();
+    /// assert!(policy.is_active(anna));
+    /// # Ok::<(), Mistakes>(())
+    /// ```
     #[must_use]
     pub fn is_active(&self, member: MemberIndex) -> bool {
         self.roster.rows.get(member.0).is_some_and(Row::is_active)

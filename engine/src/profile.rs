@@ -74,6 +74,14 @@ impl Cells {
 
     /// Reads one cell: `none`, `own`, `team` or `all`.
     ///
+    /// ```
+    /// # use hallpass_engine::*;
+    /// # let blueprint = Blueprint::parse(hallpass_engine::doc::SMALL)?;
+    /// let scope = Cells::check(&blueprint.resources, "contacts", "read", "team");
+    /// assert_eq!(scope, Ok(Some(Scope::Team)));
+    /// # Ok::<(), Mistakes>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// Says which part is wrong when the record type, the action or the scope is unknown.

@@ -32,6 +32,13 @@ impl Blueprint {
     }
 
     /// The roles that a holder of a role may give, highest first; [`CUSTOM`] stands for custom ones.
+    ///
+    /// ```
+    /// # use hallpass_engine::*;
+    /// # let blueprint = Blueprint::parse(hallpass_engine::doc::SMALL)?;
+    /// assert_eq!(blueprint.may_be_given_by("manager"), ["manager", "member"]);
+    /// # Ok::<(), Mistakes>(())
+    /// ```
     #[must_use]
     pub fn may_be_given_by(&self, giver: &str) -> Vec<&str> {
         let built_in = self.roles.iter().map(|role| role.key.as_str());
@@ -40,6 +47,13 @@ impl Blueprint {
     }
 
     /// Whether a role changes hands by transfer only: one holder, given by nobody.
+    ///
+    /// ```
+    /// # use hallpass_engine::*;
+    /// # let blueprint = Blueprint::parse(hallpass_engine::doc::SMALL)?;
+    /// assert!(!blueprint.is_transferred_only("owner"));
+    /// # Ok::<(), Mistakes>(())
+    /// ```
     #[must_use]
     pub fn is_transferred_only(&self, role: &str) -> bool {
         self.role(role).is_some_and(|role| role.holders == Holders::One)
@@ -60,6 +74,18 @@ impl Blueprint {
 
 impl Policy {
     /// The role of an active member: the key of a built-in one or the id of a custom one.
+    ///
+    /// ```
+    /// # use std::sync::Arc;
+    /// # use hallpass_engine::*;
+    /// # let blueprint = Arc::new(Blueprint::parse(hallpass_engine::doc::SMALL)?);
+    /// # let members = vec![Member::new("anna", "owner"), Member::new("ben", "member")];
+    /// # let policy = Policy::compile(&blueprint, &Workspace { members, ..Workspace::default() })?;
+    /// # let (anna, ben) = (policy.member("anna").unwrap(), policy.member("ben").unwrap());
+    /// # let read = policy.cell("contacts", "read").unwrap();
+    /// assert_eq!(policy.role(ben), Some("member"));
+    /// # Ok::<(), Mistakes>(())
+    /// ```
     #[must_use]
     pub fn role(&self, member: MemberIndex) -> Option<&str> {
         let key = self.class_key(member)?;
@@ -67,12 +93,36 @@ impl Policy {
     }
 
     /// Whether a member's role may give a role; an inactive member may give none.
+    ///
+    /// ```
+    /// # use std::sync::Arc;
+    /// # use hallpass_engine::*;
+    /// # let blueprint = Arc::new(Blueprint::parse(hallpass_engine::doc::SMALL)?);
+    /// # let members = vec![Member::new("anna", "owner"), Member::new("ben", "member")];
+    /// # let policy = Policy::compile(&blueprint, &Workspace { members, ..Workspace::default() })?;
+    /// # let (anna, ben) = (policy.member("anna").unwrap(), policy.member("ben").unwrap());
+    /// # let read = policy.cell("contacts", "read").unwrap();
+    /// assert!(policy.may_give(anna, "owner") && !policy.may_give(ben, "owner"));
+    /// # Ok::<(), Mistakes>(())
+    /// ```
     #[must_use]
     pub fn may_give(&self, giver: MemberIndex, role: &str) -> bool {
         self.role(giver).is_some_and(|mine| self.book.blueprint.may_give(mine, role))
     }
 
     /// Whether a member's role may touch a holder of a role.
+    ///
+    /// ```
+    /// # use std::sync::Arc;
+    /// # use hallpass_engine::*;
+    /// # let blueprint = Arc::new(Blueprint::parse(hallpass_engine::doc::SMALL)?);
+    /// # let members = vec![Member::new("anna", "owner"), Member::new("ben", "member")];
+    /// # let policy = Policy::compile(&blueprint, &Workspace { members, ..Workspace::default() })?;
+    /// # let (anna, ben) = (policy.member("anna").unwrap(), policy.member("ben").unwrap());
+    /// # let read = policy.cell("contacts", "read").unwrap();
+    /// assert!(!policy.may_touch(ben, "owner"));
+    /// # Ok::<(), Mistakes>(())
+    /// ```
     #[must_use]
     pub fn may_touch(&self, actor: MemberIndex, role: &str) -> bool {
         self.role(actor).is_some_and(|mine| self.book.blueprint.may_touch(mine, role))

@@ -83,6 +83,13 @@ impl Scopes {
     }
 
     /// Adds a scope.
+    ///
+    /// ```
+    /// use hallpass_engine::{Scope, Scopes};
+    /// let mut scopes = Scopes::NONE;
+    /// scopes.insert(Scope::Own);
+    /// assert!(!scopes.is_empty());
+    /// ```
     pub fn insert(&mut self, scope: Scope) {
         self.0 |= Scopes::bit(scope);
     }
@@ -100,6 +107,11 @@ impl Scopes {
     }
 
     /// Whether the set holds the scope.
+    ///
+    /// ```
+    /// use hallpass_engine::{Scope, Scopes};
+    /// assert!(Scopes::from(Scope::Own).contains(Scope::Own));
+    /// ```
     #[must_use]
     pub const fn contains(self, scope: Scope) -> bool {
         self.0 & Scopes::bit(scope) != 0

@@ -61,6 +61,19 @@ impl<'p> Speaker<'p> {
     }
 
     /// The answer and its reason in one sentence.
+    ///
+    /// ```
+    /// # use std::sync::Arc;
+    /// # use hallpass_engine::*;
+    /// # let blueprint = Arc::new(Blueprint::parse(hallpass_engine::doc::SMALL)?);
+    /// # let members = vec![Member::new("anna", "owner"), Member::new("ben", "member")];
+    /// # let policy = Policy::compile(&blueprint, &Workspace { members, ..Workspace::default() })?;
+    /// # let (anna, ben) = (policy.member("anna").unwrap(), policy.member("ben").unwrap());
+    /// # let read = policy.cell("contacts", "read").unwrap();
+    /// let why = policy.explain(ben, read, Target::OwnedBy(ben));
+    /// assert!(Speaker::new(&policy, &Ids).because(&why).ends_with("ben owns the record"));
+    /// # Ok::<(), Mistakes>(())
+    /// ```
     #[must_use]
     pub fn because(&self, why: &Explanation<'_>) -> String {
         let member = self.member(why);
@@ -239,6 +252,19 @@ impl<'p> Speaker<'p> {
     }
 
     /// What would be needed, or nothing when allowed: one sentence for each cell that is lacking.
+    ///
+    /// ```
+    /// # use std::sync::Arc;
+    /// # use hallpass_engine::*;
+    /// # let blueprint = Arc::new(Blueprint::parse(hallpass_engine::doc::SMALL)?);
+    /// # let members = vec![Member::new("anna", "owner"), Member::new("ben", "member")];
+    /// # let policy = Policy::compile(&blueprint, &Workspace { members, ..Workspace::default() })?;
+    /// # let (anna, ben) = (policy.member("anna").unwrap(), policy.member("ben").unwrap());
+    /// # let read = policy.cell("contacts", "read").unwrap();
+    /// let why = policy.explain(ben, read, Target::OwnedBy(anna));
+    /// assert_eq!(Speaker::new(&policy, &Ids).needs(&why), ["It would need `contacts:read:all`"]);
+    /// # Ok::<(), Mistakes>(())
+    /// ```
     #[must_use]
     pub fn needs(&self, why: &Explanation<'_>) -> Vec<String> {
         let mut cells: Vec<Cell> = why.would_need.iter().map(|(cell, _)| *cell).collect();

@@ -27,6 +27,19 @@ pub struct Owners {
 
 impl Filter {
     /// Whether records of an owner pass the filter; the same answer as `decide`.
+    ///
+    /// ```
+    /// # use std::sync::Arc;
+    /// # use hallpass_engine::*;
+    /// # let blueprint = Arc::new(Blueprint::parse(hallpass_engine::doc::SMALL)?);
+    /// # let members = vec![Member::new("anna", "owner"), Member::new("ben", "member")];
+    /// # let policy = Policy::compile(&blueprint, &Workspace { members, ..Workspace::default() })?;
+    /// # let (anna, ben) = (policy.member("anna").unwrap(), policy.member("ben").unwrap());
+    /// # let read = policy.cell("contacts", "read").unwrap();
+    /// assert!(policy.what(ben, read).admits(Target::OwnedBy(ben)));
+    /// assert!(!policy.what(ben, read).admits(Target::Unowned));
+    /// # Ok::<(), Mistakes>(())
+    /// ```
     #[must_use]
     pub fn admits(&self, target: crate::decide::Target) -> bool {
         use crate::decide::Target;

@@ -92,6 +92,10 @@ pub struct Member {
 
 impl Member {
     /// An active member with nothing but a role.
+    ///
+    /// ```
+    /// assert_eq!(hallpass_engine::Member::new("anna", "owner").role, "owner");
+    /// ```
     #[must_use]
     pub fn new(id: &str, role: &str) -> Member {
         Member {

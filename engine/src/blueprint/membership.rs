@@ -116,6 +116,13 @@ pub struct Membership {
 
 impl Membership {
     /// The word that people see for a key of [`WORDS`]; an unknown key is its own word.
+    ///
+    /// ```
+    /// # use hallpass_engine::*;
+    /// # let blueprint = Blueprint::parse(hallpass_engine::doc::SMALL)?;
+    /// assert_eq!(blueprint.membership.word("workspace"), "workspace");
+    /// # Ok::<(), Mistakes>(())
+    /// ```
     #[must_use]
     pub fn word<'w>(&'w self, key: &'w str) -> &'w str {
         let own = self.words.iter().find(|(known, _)| known == key);
