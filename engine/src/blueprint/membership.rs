@@ -120,7 +120,8 @@ impl Membership {
     /// ```
     /// # use hallpass_engine::*;
     /// # let blueprint = Blueprint::parse(hallpass_engine::doc::SMALL)?;
-    /// assert_eq!(blueprint.membership.word("workspace"), "workspace");
+    /// let key = "workspace";
+    /// assert_eq!(blueprint.membership.word(key), "workspace");
     /// # Ok::<(), Mistakes>(())
     /// ```
     #[must_use]
