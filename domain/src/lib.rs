@@ -2,3 +2,5 @@
 
 pub mod blueprint;
 pub mod folder;
+pub mod id;
+pub mod time;

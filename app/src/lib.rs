@@ -1,0 +1,1 @@
+//! What Hallpass does: use cases behind one gate.

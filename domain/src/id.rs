@@ -1,0 +1,104 @@
+//! Ids: one type per noun, shown with a prefix (`mbr_…`), so that no id passes for another.
+
+use std::fmt;
+use std::str::FromStr;
+
+use uuid::Uuid;
+
+/// A text that is not an id of the noun that was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BadId {
+    /// What its ids begin with.
+    pub prefix: &'static str,
+}
+
+impl fmt::Display for BadId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "an id here is `{}_` and 32 digits or letters from a to f", self.prefix)
+    }
+}
+
+impl std::error::Error for BadId {}
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident = $prefix:literal;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(pub Uuid);
+
+        impl $name {
+            /// What every id of this noun begins with.
+            pub const PREFIX: &'static str = $prefix;
+        }
+
+        impl From<Uuid> for $name {
+            fn from(id: Uuid) -> $name {
+                $name(id)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, concat!($prefix, "_{}"), self.0.as_simple())
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Display::fmt(self, f)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = BadId;
+
+            fn from_str(text: &str) -> Result<$name, BadId> {
+                parse(text, $prefix).map($name)
+            }
+        }
+    )*};
+}
+
+ids! {
+    /// An account.
+    AccountId = "acc";
+    /// A session.
+    SessionId = "ses";
+    /// A workspace.
+    WorkspaceId = "wsp";
+    /// A member.
+    MemberId = "mbr";
+    /// An invitation.
+    InvitationId = "inv";
+    /// A role that a workspace made.
+    RoleId = "rol";
+    /// A profile.
+    ProfileId = "prf";
+    /// A team.
+    TeamId = "tea";
+    /// A department.
+    DepartmentId = "dep";
+    /// A record.
+    RecordId = "rec";
+    /// An entry of the audit log.
+    AuditId = "aud";
+    /// An entry of a record's timeline.
+    EventId = "evt";
+    /// A mail.
+    MailId = "eml";
+    /// An invoice.
+    InvoiceId = "ivc";
+}
+
+/// Reads what `Display` writes and nothing else, so that an id has one spelling.
+fn parse(text: &str, prefix: &'static str) -> Result<Uuid, BadId> {
+    let digits = text.strip_prefix(prefix).and_then(|rest| rest.strip_prefix('_'));
+    let is_digit = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+    digits
+        .filter(|digits| digits.len() == 32 && digits.bytes().all(is_digit))
+        .and_then(|digits| Uuid::try_parse(digits).ok())
+        .ok_or(BadId { prefix })
+}
+
+#[cfg(test)]
+mod tests;

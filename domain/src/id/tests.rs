@@ -1,0 +1,31 @@
+//! Ids read what they write and nothing else.
+
+use super::*;
+
+#[test]
+fn an_id_reads_what_it_writes() {
+    let id = MemberId(Uuid::from_u128(0x0198_0000_0000_7000_8000_0000_0000_00af));
+
+    let text = id.to_string();
+
+    assert_eq!(text, "mbr_019800000000700080000000000000af");
+    assert_eq!(text.parse(), Ok(id));
+}
+
+#[test]
+fn an_id_has_one_spelling_and_one_noun() {
+    let digits = "019800000000700080000000000000af";
+    for wrong in [
+        String::new(),
+        "mbr_".to_owned(),
+        digits.to_owned(),
+        format!("rol_{digits}"),
+        format!("mbr_{}", digits.to_uppercase()),
+        format!("mbr_{digits}0"),
+        format!("mbr__{digits}"),
+        "mbr_01980000-0000-7000-8000-0000000000af".to_owned(),
+        format!(" mbr_{digits}"),
+    ] {
+        assert!(wrong.parse::<MemberId>().is_err(), "{wrong}");
+    }
+}

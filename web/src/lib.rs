@@ -1,0 +1,1 @@
+//! How Hallpass speaks: REST, pages and mail.
