@@ -75,7 +75,7 @@ impl Db {
             Engine::Sqlite(sqlite) => Session::Sqlite(sqlite.read().await?),
             Engine::Postgres(postgres) => Session::Postgres(postgres.read().await?),
         };
-        Ok(Tx::new(session))
+        Ok(Tx::new(session, tx::Hold::Nothing))
     }
 
     /// A transaction that writes. On SQLite it is the only one at a time.
@@ -88,7 +88,7 @@ impl Db {
             Engine::Sqlite(sqlite) => Session::Sqlite(sqlite.write().await?),
             Engine::Postgres(postgres) => Session::Postgres(postgres.write().await?),
         };
-        Ok(Tx::new(session))
+        Ok(Tx::new(session, tx::Hold::Workspace))
     }
 
     /// A transaction that reads one snapshot of one workspace; nothing when there is no such
@@ -98,8 +98,7 @@ impl Db {
     ///
     /// As for [`Db::read`].
     pub async fn read_in(&self, workspace: Uuid) -> Result<Option<WorkspaceTx>, Error> {
-        let tx = self.read().await?;
-        tx::enter(tx, workspace, tx::Hold::Nothing).await
+        self.read().await?.enter(workspace).await
     }
 
     /// A transaction that writes in one workspace and holds its row, so that it is the only one
@@ -109,7 +108,6 @@ impl Db {
     ///
     /// As for [`Db::write`].
     pub async fn write_in(&self, workspace: Uuid) -> Result<Option<WorkspaceTx>, Error> {
-        let tx = self.write().await?;
-        tx::enter(tx, workspace, tx::Hold::Workspace).await
+        self.write().await?.enter(workspace).await
     }
 }

@@ -16,10 +16,15 @@ struct Migration {
 }
 
 /// In the order in which they run. New ones are added at the end.
-const MIGRATIONS: &[Migration] = &[Migration {
-    name: "0001_workspace",
-    text: include_str!("../migrations/0001_workspace.sql"),
-}];
+const MIGRATIONS: &[Migration] = &[
+    Migration {
+        name: "0001_workspace",
+        text: include_str!("../migrations/0001_workspace.sql"),
+    },
+    Migration { name: "0002_people", text: include_str!("../migrations/0002_people.sql") },
+    Migration { name: "0003_record", text: include_str!("../migrations/0003_record.sql") },
+    Migration { name: "0004_mail", text: include_str!("../migrations/0004_mail.sql") },
+];
 
 const TABLE: &str = "hallpass_migrations";
 

@@ -15,6 +15,7 @@ use crate::{postgres, sqlite};
 pub struct Tx {
     session: Session,
     state: State,
+    writes: bool,
 }
 
 pub(crate) enum Session {
@@ -34,8 +35,8 @@ pub(crate) enum State {
 }
 
 impl Tx {
-    pub(crate) fn new(session: Session) -> Tx {
-        Tx { session, state: State::Ready }
+    pub(crate) fn new(session: Session, hold: Hold) -> Tx {
+        Tx { session, state: State::Ready, writes: hold == Hold::Workspace }
     }
 
     /// Which engine it runs on.
@@ -100,6 +101,18 @@ impl Tx {
                 .await
                 .map_err(|error| Error::Unavailable(format!("a commit broke off: {error}")))?,
         }
+    }
+
+    /// Goes on in one workspace; nothing when there is no such workspace or it is deleted, and then
+    /// the transaction is undone. One that writes holds the workspace's row: whoever enters several
+    /// does it in the order of their ids, so that no two wait for each other.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Tx::query`].
+    pub async fn enter(self, workspace: Uuid) -> Result<Option<WorkspaceTx>, Error> {
+        let hold = if self.writes { Hold::Workspace } else { Hold::Nothing };
+        enter(self, workspace, hold).await
     }
 
     /// Runs statements that have no parameters, with `;` between them.
@@ -203,7 +216,7 @@ pub struct WorkspaceTx {
 }
 
 /// What a transaction holds in its workspace.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Hold {
     Nothing,
     Workspace,
@@ -295,6 +308,17 @@ impl WorkspaceTx {
     pub async fn execute(&mut self, sql: &str, values: &[Value]) -> Result<u64, Error> {
         names_the_workspace(sql)?;
         self.tx.change(sql, Some(&self.id), values).await
+    }
+
+    /// The transaction itself, for what belongs to no workspace: accounts, sessions, mails.
+    pub fn global(&mut self) -> &mut Tx {
+        &mut self.tx
+    }
+
+    /// Leaves the workspace; what was done there stays part of the transaction.
+    #[must_use]
+    pub fn leave(self) -> Tx {
+        self.tx
     }
 
     /// As [`Tx::commit`].
