@@ -1,6 +1,22 @@
 //! The nouns and rules of Hallpass. Pure: no clock, randomness, IO or async.
 
+pub mod account;
+pub mod audit;
 pub mod blueprint;
+pub mod department;
+pub mod email;
 pub mod folder;
 pub mod id;
+pub mod invitation;
+pub mod member;
+pub mod model;
+pub mod name;
+pub mod password;
+pub mod profile;
+pub mod refusal;
+pub mod role;
+pub mod session;
+pub mod slug;
+pub mod team;
 pub mod time;
+pub mod workspace;

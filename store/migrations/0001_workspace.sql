@@ -8,6 +8,7 @@ CREATE TABLE workspaces (
     revision BIGINT NOT NULL,
     created_at BIGINT NOT NULL,
     deleted_at BIGINT,
+    settings {text} NOT NULL DEFAULT '{}',
     blueprint_id {text} NOT NULL,
     blueprint_hash {bytes} NOT NULL,
     blueprint_text {text} NOT NULL

@@ -1,9 +1,223 @@
+CREATE TABLE account_workspaces (
+    account_id uuid NOT NULL,
+    workspace_id uuid NOT NULL,
+    visited_at bigint,
+    CONSTRAINT account_workspaces_pkey PRIMARY KEY (account_id, workspace_id),
+    CONSTRAINT account_workspaces_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
+);
+
+CREATE TABLE accounts (
+    id uuid NOT NULL,
+    email text COLLATE "C" NOT NULL,
+    email_key text COLLATE "C" NOT NULL,
+    first_name text COLLATE "C" NOT NULL,
+    last_name text COLLATE "C" NOT NULL,
+    password text COLLATE "C",
+    locale text COLLATE "C" NOT NULL,
+    picture text COLLATE "C",
+    notifications text COLLATE "C" NOT NULL,
+    confirmed_at bigint,
+    created_at bigint NOT NULL,
+    deleted_at bigint,
+    version bigint NOT NULL,
+    CONSTRAINT accounts_pkey PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX accounts_email ON accounts USING btree (email_key) WHERE (deleted_at IS NULL);
+
+CREATE TABLE answers (
+    account_id uuid NOT NULL,
+    request_key text COLLATE "C" NOT NULL,
+    request_hash bytea NOT NULL,
+    status bigint,
+    body text COLLATE "C",
+    at bigint NOT NULL,
+    CONSTRAINT answers_pkey PRIMARY KEY (account_id, request_key)
+);
+CREATE INDEX answers_at ON answers USING btree (at);
+
+CREATE TABLE attempts (
+    subject text COLLATE "C" NOT NULL,
+    failures bigint NOT NULL,
+    last_at bigint NOT NULL,
+    CONSTRAINT attempts_pkey PRIMARY KEY (subject)
+);
+
+CREATE TABLE audit (
+    workspace_id uuid NOT NULL,
+    id uuid NOT NULL,
+    at bigint NOT NULL,
+    actor_id uuid,
+    actor_name text COLLATE "C" NOT NULL,
+    action text COLLATE "C" NOT NULL,
+    outcome text COLLATE "C" NOT NULL,
+    subject text COLLATE "C" NOT NULL,
+    before_text text COLLATE "C" NOT NULL,
+    after_text text COLLATE "C" NOT NULL,
+    revision bigint NOT NULL,
+    request text COLLATE "C" NOT NULL,
+    CONSTRAINT audit_pkey PRIMARY KEY (workspace_id, id)
+);
+CREATE INDEX audit_action ON audit USING btree (workspace_id, action, id);
+CREATE INDEX audit_actor ON audit USING btree (workspace_id, actor_id, id);
+CREATE INDEX audit_subject ON audit USING btree (workspace_id, subject, id);
+
+CREATE TABLE departments (
+    workspace_id uuid NOT NULL,
+    id uuid NOT NULL,
+    name text COLLATE "C" NOT NULL,
+    name_key text COLLATE "C" NOT NULL,
+    parent_id uuid,
+    manager_id uuid,
+    version bigint NOT NULL,
+    CONSTRAINT departments_pkey PRIMARY KEY (workspace_id, id),
+    CONSTRAINT departments_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE
+);
+
+CREATE TABLE entities (
+    workspace_id uuid NOT NULL,
+    entity text COLLATE "C" NOT NULL,
+    is_added boolean NOT NULL,
+    name text COLLATE "C",
+    one text COLLATE "C",
+    fields text COLLATE "C",
+    stages text COLLATE "C",
+    version bigint NOT NULL,
+    CONSTRAINT entities_pkey PRIMARY KEY (workspace_id, entity),
+    CONSTRAINT entities_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE
+);
+
 CREATE TABLE hallpass_migrations (
     number bigint NOT NULL,
     name text COLLATE "C" NOT NULL,
     checksum text COLLATE "C" NOT NULL,
     CONSTRAINT hallpass_migrations_pkey PRIMARY KEY (number)
 );
+
+CREATE TABLE invitations (
+    workspace_id uuid NOT NULL,
+    id uuid NOT NULL,
+    token bytea NOT NULL,
+    email text COLLATE "C" NOT NULL,
+    email_key text COLLATE "C" NOT NULL,
+    name text COLLATE "C",
+    role text COLLATE "C" NOT NULL,
+    levels text COLLATE "C" NOT NULL,
+    visibility text COLLATE "C" NOT NULL,
+    department_id uuid,
+    manager_id uuid,
+    teams text COLLATE "C" NOT NULL,
+    is_billing_contact boolean NOT NULL,
+    landing text COLLATE "C",
+    state text COLLATE "C" NOT NULL,
+    invited_by uuid,
+    invited_at bigint NOT NULL,
+    expires_at bigint NOT NULL,
+    version bigint NOT NULL,
+    CONSTRAINT invitations_pkey PRIMARY KEY (workspace_id, id),
+    CONSTRAINT invitations_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE
+);
+CREATE UNIQUE INDEX invitations_pending ON invitations USING btree (workspace_id, email_key) WHERE (state = 'pending'::text);
+CREATE UNIQUE INDEX invitations_token ON invitations USING btree (workspace_id, token);
+
+CREATE TABLE links (
+    token bytea NOT NULL,
+    kind text COLLATE "C" NOT NULL,
+    account_id uuid NOT NULL,
+    expires_at bigint NOT NULL,
+    CONSTRAINT links_pkey PRIMARY KEY (token),
+    CONSTRAINT links_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
+);
+CREATE INDEX links_account ON links USING btree (account_id, kind);
+
+CREATE TABLE members (
+    workspace_id uuid NOT NULL,
+    id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    first_name text COLLATE "C" NOT NULL,
+    last_name text COLLATE "C" NOT NULL,
+    email text COLLATE "C" NOT NULL,
+    name_key text COLLATE "C" NOT NULL,
+    search text COLLATE "C" NOT NULL,
+    status text COLLATE "C" NOT NULL,
+    role text COLLATE "C" NOT NULL,
+    levels text COLLATE "C" NOT NULL,
+    visibility text COLLATE "C" NOT NULL,
+    department_id uuid,
+    manager_id uuid,
+    is_billing_contact boolean NOT NULL,
+    landing text COLLATE "C",
+    joined_at bigint NOT NULL,
+    seen_at bigint,
+    version bigint NOT NULL,
+    CONSTRAINT members_pkey PRIMARY KEY (workspace_id, id),
+    CONSTRAINT members_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE
+);
+CREATE UNIQUE INDEX members_account ON members USING btree (workspace_id, account_id);
+CREATE UNIQUE INDEX members_contact ON members USING btree (workspace_id) WHERE is_billing_contact;
+CREATE INDEX members_name ON members USING btree (workspace_id, name_key, id);
+
+CREATE TABLE profiles (
+    workspace_id uuid NOT NULL,
+    id uuid NOT NULL,
+    template text COLLATE "C",
+    name text COLLATE "C" NOT NULL,
+    name_key text COLLATE "C" NOT NULL,
+    description text COLLATE "C" NOT NULL,
+    cells text COLLATE "C" NOT NULL,
+    version bigint NOT NULL,
+    CONSTRAINT profiles_pkey PRIMARY KEY (workspace_id, id),
+    CONSTRAINT profiles_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE
+);
+CREATE UNIQUE INDEX profiles_name ON profiles USING btree (workspace_id, name_key);
+
+CREATE TABLE roles (
+    workspace_id uuid NOT NULL,
+    id uuid NOT NULL,
+    name text COLLATE "C" NOT NULL,
+    name_key text COLLATE "C" NOT NULL,
+    description text COLLATE "C" NOT NULL,
+    grants text COLLATE "C" NOT NULL,
+    version bigint NOT NULL,
+    CONSTRAINT roles_pkey PRIMARY KEY (workspace_id, id),
+    CONSTRAINT roles_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE
+);
+CREATE UNIQUE INDEX roles_name ON roles USING btree (workspace_id, name_key);
+
+CREATE TABLE sessions (
+    token bytea NOT NULL,
+    id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    created_at bigint NOT NULL,
+    seen_at bigint NOT NULL,
+    client text COLLATE "C" NOT NULL,
+    CONSTRAINT sessions_pkey PRIMARY KEY (token),
+    CONSTRAINT sessions_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
+);
+CREATE INDEX sessions_account ON sessions USING btree (account_id, id);
+
+CREATE TABLE team_members (
+    workspace_id uuid NOT NULL,
+    team_id uuid NOT NULL,
+    member_id uuid NOT NULL,
+    CONSTRAINT team_members_pkey PRIMARY KEY (workspace_id, team_id, member_id),
+    CONSTRAINT team_members_workspace_id_member_id_fkey FOREIGN KEY (workspace_id, member_id) REFERENCES members(workspace_id, id) ON DELETE CASCADE,
+    CONSTRAINT team_members_workspace_id_team_id_fkey FOREIGN KEY (workspace_id, team_id) REFERENCES teams(workspace_id, id) ON DELETE CASCADE
+);
+CREATE INDEX team_members_member ON team_members USING btree (workspace_id, member_id, team_id);
+
+CREATE TABLE teams (
+    workspace_id uuid NOT NULL,
+    id uuid NOT NULL,
+    name text COLLATE "C" NOT NULL,
+    name_key text COLLATE "C" NOT NULL,
+    description text COLLATE "C" NOT NULL,
+    profile_id uuid,
+    sharing text COLLATE "C" NOT NULL,
+    version bigint NOT NULL,
+    CONSTRAINT teams_pkey PRIMARY KEY (workspace_id, id),
+    CONSTRAINT teams_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE
+);
+CREATE UNIQUE INDEX teams_name ON teams USING btree (workspace_id, name_key);
 
 CREATE TABLE workspaces (
     id uuid NOT NULL,
@@ -12,6 +226,7 @@ CREATE TABLE workspaces (
     revision bigint NOT NULL,
     created_at bigint NOT NULL,
     deleted_at bigint,
+    settings text COLLATE "C" NOT NULL DEFAULT '{}'::text,
     blueprint_id text COLLATE "C" NOT NULL,
     blueprint_hash bytea NOT NULL,
     blueprint_text text COLLATE "C" NOT NULL,

@@ -1,8 +1,224 @@
+CREATE TABLE account_workspaces (
+    account_id BLOB NOT NULL REFERENCES accounts (id),
+    workspace_id BLOB NOT NULL,
+    visited_at BIGINT,
+    PRIMARY KEY (account_id, workspace_id)
+) WITHOUT ROWID;
+
+CREATE TABLE accounts (
+    id BLOB NOT NULL PRIMARY KEY,
+    email TEXT NOT NULL,
+    email_key TEXT NOT NULL,
+    first_name TEXT NOT NULL,
+    last_name TEXT NOT NULL,
+    password TEXT,
+    locale TEXT NOT NULL,
+    picture TEXT,
+    notifications TEXT NOT NULL,
+    confirmed_at BIGINT,
+    created_at BIGINT NOT NULL,
+    deleted_at BIGINT,
+    version BIGINT NOT NULL
+);
+
+CREATE UNIQUE INDEX accounts_email ON accounts (email_key) WHERE deleted_at IS NULL;
+
+CREATE TABLE answers (
+    account_id BLOB NOT NULL,
+    request_key TEXT NOT NULL,
+    request_hash BLOB NOT NULL,
+    status BIGINT,
+    body TEXT,
+    at BIGINT NOT NULL,
+    PRIMARY KEY (account_id, request_key)
+) WITHOUT ROWID;
+
+CREATE INDEX answers_at ON answers (at);
+
+CREATE TABLE attempts (
+    subject TEXT NOT NULL PRIMARY KEY,
+    failures BIGINT NOT NULL,
+    last_at BIGINT NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE audit (
+    workspace_id BLOB NOT NULL,
+    id BLOB NOT NULL,
+    at BIGINT NOT NULL,
+    actor_id BLOB,
+    actor_name TEXT NOT NULL,
+    action TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    before_text TEXT NOT NULL,
+    after_text TEXT NOT NULL,
+    revision BIGINT NOT NULL,
+    request TEXT NOT NULL,
+    PRIMARY KEY (workspace_id, id)
+) WITHOUT ROWID;
+
+CREATE INDEX audit_action ON audit (workspace_id, action, id);
+
+CREATE INDEX audit_actor ON audit (workspace_id, actor_id, id);
+
+CREATE INDEX audit_subject ON audit (workspace_id, subject, id);
+
+CREATE TABLE departments (
+    workspace_id BLOB NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
+    id BLOB NOT NULL,
+    name TEXT NOT NULL,
+    name_key TEXT NOT NULL,
+    parent_id BLOB,
+    manager_id BLOB,
+    version BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, id)
+) WITHOUT ROWID;
+
+CREATE TABLE entities (
+    workspace_id BLOB NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
+    entity TEXT NOT NULL,
+    is_added BOOLEAN NOT NULL,
+    name TEXT,
+    one TEXT,
+    fields TEXT,
+    stages TEXT,
+    version BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, entity)
+) WITHOUT ROWID;
+
 CREATE TABLE hallpass_migrations (
     number BIGINT NOT NULL PRIMARY KEY,
     name TEXT NOT NULL,
     checksum TEXT NOT NULL
 );
+
+CREATE TABLE invitations (
+    workspace_id BLOB NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
+    id BLOB NOT NULL,
+    token BLOB NOT NULL,
+    email TEXT NOT NULL,
+    email_key TEXT NOT NULL,
+    name TEXT,
+    role TEXT NOT NULL,
+    levels TEXT NOT NULL,
+    visibility TEXT NOT NULL,
+    department_id BLOB,
+    manager_id BLOB,
+    teams TEXT NOT NULL,
+    is_billing_contact BOOLEAN NOT NULL,
+    landing TEXT,
+    state TEXT NOT NULL,
+    invited_by BLOB,
+    invited_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    version BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, id)
+) WITHOUT ROWID;
+
+CREATE UNIQUE INDEX invitations_pending ON invitations (workspace_id, email_key) WHERE state = 'pending';
+
+CREATE UNIQUE INDEX invitations_token ON invitations (workspace_id, token);
+
+CREATE TABLE links (
+    token BLOB NOT NULL PRIMARY KEY,
+    kind TEXT NOT NULL,
+    account_id BLOB NOT NULL REFERENCES accounts (id),
+    expires_at BIGINT NOT NULL
+) WITHOUT ROWID;
+
+CREATE INDEX links_account ON links (account_id, kind);
+
+CREATE TABLE members (
+    workspace_id BLOB NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
+    id BLOB NOT NULL,
+    account_id BLOB NOT NULL,
+    first_name TEXT NOT NULL,
+    last_name TEXT NOT NULL,
+    email TEXT NOT NULL,
+    name_key TEXT NOT NULL,
+    search TEXT NOT NULL,
+    status TEXT NOT NULL,
+    role TEXT NOT NULL,
+    levels TEXT NOT NULL,
+    visibility TEXT NOT NULL,
+    department_id BLOB,
+    manager_id BLOB,
+    is_billing_contact BOOLEAN NOT NULL,
+    landing TEXT,
+    joined_at BIGINT NOT NULL,
+    seen_at BIGINT,
+    version BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, id)
+) WITHOUT ROWID;
+
+CREATE UNIQUE INDEX members_account ON members (workspace_id, account_id);
+
+CREATE UNIQUE INDEX members_contact ON members (workspace_id) WHERE is_billing_contact;
+
+CREATE INDEX members_name ON members (workspace_id, name_key, id);
+
+CREATE TABLE profiles (
+    workspace_id BLOB NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
+    id BLOB NOT NULL,
+    template TEXT,
+    name TEXT NOT NULL,
+    name_key TEXT NOT NULL,
+    description TEXT NOT NULL,
+    cells TEXT NOT NULL,
+    version BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, id)
+) WITHOUT ROWID;
+
+CREATE UNIQUE INDEX profiles_name ON profiles (workspace_id, name_key);
+
+CREATE TABLE roles (
+    workspace_id BLOB NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
+    id BLOB NOT NULL,
+    name TEXT NOT NULL,
+    name_key TEXT NOT NULL,
+    description TEXT NOT NULL,
+    grants TEXT NOT NULL,
+    version BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, id)
+) WITHOUT ROWID;
+
+CREATE UNIQUE INDEX roles_name ON roles (workspace_id, name_key);
+
+CREATE TABLE sessions (
+    token BLOB NOT NULL PRIMARY KEY,
+    id BLOB NOT NULL,
+    account_id BLOB NOT NULL REFERENCES accounts (id),
+    created_at BIGINT NOT NULL,
+    seen_at BIGINT NOT NULL,
+    client TEXT NOT NULL
+) WITHOUT ROWID;
+
+CREATE INDEX sessions_account ON sessions (account_id, id);
+
+CREATE TABLE team_members (
+    workspace_id BLOB NOT NULL,
+    team_id BLOB NOT NULL,
+    member_id BLOB NOT NULL,
+    PRIMARY KEY (workspace_id, team_id, member_id),
+    FOREIGN KEY (workspace_id, team_id) REFERENCES teams (workspace_id, id) ON DELETE CASCADE,
+    FOREIGN KEY (workspace_id, member_id) REFERENCES members (workspace_id, id) ON DELETE CASCADE
+) WITHOUT ROWID;
+
+CREATE INDEX team_members_member ON team_members (workspace_id, member_id, team_id);
+
+CREATE TABLE teams (
+    workspace_id BLOB NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
+    id BLOB NOT NULL,
+    name TEXT NOT NULL,
+    name_key TEXT NOT NULL,
+    description TEXT NOT NULL,
+    profile_id BLOB,
+    sharing TEXT NOT NULL,
+    version BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, id)
+) WITHOUT ROWID;
+
+CREATE UNIQUE INDEX teams_name ON teams (workspace_id, name_key);
 
 CREATE TABLE workspaces (
     id BLOB NOT NULL PRIMARY KEY,
@@ -11,6 +227,7 @@ CREATE TABLE workspaces (
     revision BIGINT NOT NULL,
     created_at BIGINT NOT NULL,
     deleted_at BIGINT,
+    settings TEXT NOT NULL DEFAULT '{}',
     blueprint_id TEXT NOT NULL,
     blueprint_hash BLOB NOT NULL,
     blueprint_text TEXT NOT NULL

@@ -29,14 +29,29 @@
 //! # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(example()).unwrap();
 //! ```
 
+pub mod account;
+pub mod answer;
+pub mod attempt;
+pub mod audit;
 pub mod db;
+pub mod department;
 pub mod dialect;
+pub mod entity;
 pub mod error;
+pub mod invitation;
+pub mod link;
+pub mod member;
 mod migration;
 mod postgres;
+pub mod profile;
+mod query;
+pub mod role;
+pub mod session;
 mod sqlite;
+pub mod team;
 pub mod tx;
 pub mod value;
+pub mod workspace;
 
 pub use db::{Db, Options};
 pub use dialect::Dialect;

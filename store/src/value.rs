@@ -1,5 +1,10 @@
 //! Values and rows that mean the same on both engines.
 
+use hallpass_domain::id::{
+    AccountId, AuditId, DepartmentId, EventId, InvitationId, InvoiceId, MailId, MemberId,
+    ProfileId, RecordId, RoleId, SessionId, TeamId, WorkspaceId,
+};
+use hallpass_domain::time::Timestamp;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use tokio_postgres::types::private::BytesMut;
 use tokio_postgres::types::{IsNull, Type};
@@ -57,6 +62,39 @@ impl From<Vec<u8>> for Value {
 impl From<Uuid> for Value {
     fn from(value: Uuid) -> Value {
         Value::Id(value)
+    }
+}
+
+macro_rules! ids_are_values {
+    ($($id:ty),* $(,)?) => {$(
+        impl From<$id> for Value {
+            fn from(id: $id) -> Value {
+                Value::Id(id.0)
+            }
+        }
+    )*};
+}
+
+ids_are_values!(
+    AccountId,
+    AuditId,
+    DepartmentId,
+    EventId,
+    InvitationId,
+    InvoiceId,
+    MailId,
+    MemberId,
+    ProfileId,
+    RecordId,
+    RoleId,
+    SessionId,
+    TeamId,
+    WorkspaceId,
+);
+
+impl From<Timestamp> for Value {
+    fn from(at: Timestamp) -> Value {
+        Value::Int(at.0)
     }
 }
 
@@ -185,6 +223,37 @@ impl Row {
                 Err(Row::corrupt(column))
             }
         }
+    }
+
+    /// A point in time.
+    ///
+    /// # Errors
+    ///
+    /// `Corrupt` when it is something else.
+    pub fn time(&self, column: usize) -> Result<Timestamp, Error> {
+        self.int(column).map(Timestamp)
+    }
+
+    /// A text that stands for something.
+    ///
+    /// # Errors
+    ///
+    /// `Corrupt` when it stands for nothing.
+    pub fn parsed<T>(
+        &self,
+        column: usize,
+        parse: impl Fn(&str) -> Option<T>,
+    ) -> Result<T, Error> {
+        parse(self.text(column)?).ok_or_else(|| Row::corrupt(column))
+    }
+
+    /// What a text says as JSON.
+    ///
+    /// # Errors
+    ///
+    /// `Corrupt` when it says something else.
+    pub fn json<T: serde::de::DeserializeOwned>(&self, column: usize) -> Result<T, Error> {
+        self.parsed(column, |text| serde_json::from_str(text).ok())
     }
 
     /// Whether there is nothing in a column.

@@ -1,0 +1,396 @@
+//! The guards: rules about change that hold on every path.
+//!
+//! Rank rules and the blueprint's guards look at a change before it is made; the grant ceiling, the
+//! top role and the billing contact look at what it would make of the workspace.
+
+use hallpass_engine::{Blueprint, Change, Holders, Member, MemberIndex};
+
+use super::{Deed, Giver, Model};
+use crate::id::MemberId;
+use crate::refusal::{FieldError, Refusal};
+
+/// What can be said before the change is made.
+pub(super) fn before(
+    model: &Model,
+    giver: Giver,
+    deed: Deed,
+    changes: &[Change],
+) -> Result<(), Refusal> {
+    for change in changes {
+        match change {
+            Change::PutMember(member) => {
+                let known = model.members.get(&member.id).map(|known| &**known);
+                check_layers(model.blueprint(), member)?;
+                check_manager(model, member)?;
+                check_transfer(model, deed, known, member)?;
+                check_rank(model, giver, deed, known, member)?;
+                check_self_change(model, giver, deed, known, member)?;
+            }
+            Change::RemoveMember(id) => {
+                let Some(member) = model.members.get(id) else { continue };
+                check_removal(model, giver, deed, member)?;
+            }
+            Change::PutRole(_)
+            | Change::RemoveRole(_)
+            | Change::PutProfile(_)
+            | Change::RemoveProfile(_)
+            | Change::PutTeam(_)
+            | Change::RemoveTeam(_)
+            | Change::SetDepartments(_)
+            | Change::Turn(..) => {}
+        }
+    }
+    Ok(())
+}
+
+/// What the workspace would be after the change.
+pub(super) fn after(
+    before: &Model,
+    after: &Model,
+    giver: Giver,
+    deed: Deed,
+    changes: &[Change],
+) -> Result<(), Refusal> {
+    check_top_role(before, after)?;
+    check_one_contact(after)?;
+    check_ceiling(before, after, giver, deed, changes)
+}
+
+/// Levels count for the roles that have them (HALO-092): given to others they would lie dormant
+/// until a change of role wakes them.
+fn check_layers(blueprint: &Blueprint, member: &Member) -> Result<(), Refusal> {
+    if member.levels.is_empty() || has_levels(blueprint, &member.role) {
+        return Ok(());
+    }
+    let role = role_name(blueprint, &member.role);
+    let detail = format!("levels do not count for the role {role}: leave them out");
+    Err(Refusal::field("/levels", "no_levels", detail))
+}
+
+/// Whether a member's own levels add to a role.
+#[must_use]
+pub fn has_levels(blueprint: &Blueprint, role: &str) -> bool {
+    let custom = || blueprint.custom_roles.as_ref().is_some_and(|rules| rules.has_levels);
+    blueprint.role(role).map_or_else(custom, |role| role.has_levels)
+}
+
+/// Members are assigned to those whose role manages (CRM-064).
+fn check_manager(model: &Model, member: &Member) -> Result<(), Refusal> {
+    let Some(manager) = &member.manager else { return Ok(()) };
+    let Some(manager) = model.members.get(manager) else {
+        let detail = "there is no such member to be assigned to".to_owned();
+        return Err(Refusal::field("/manager", "unknown", detail));
+    };
+    let was = model.members.get(&member.id).and_then(|known| known.manager.as_deref());
+    if was == Some(manager.id.as_str()) || manages(model.blueprint(), &manager.role) {
+        return Ok(());
+    }
+    let role = role_name(model.blueprint(), &manager.role);
+    let detail = format!("members are not assigned to a holder of the role {role}");
+    Err(Refusal::field("/manager", "does_not_manage", detail))
+}
+
+fn manages(blueprint: &Blueprint, role: &str) -> bool {
+    let custom = || blueprint.custom_roles.as_ref().is_some_and(|rules| rules.manages);
+    blueprint.role(role).map_or_else(custom, |role| role.manages)
+}
+
+/// A role with one holder is neither given nor taken but by transfer.
+fn check_transfer(
+    model: &Model,
+    deed: Deed,
+    known: Option<&Member>,
+    member: &Member,
+) -> Result<(), Refusal> {
+    let blueprint = model.blueprint();
+    let held = known.map(|known| known.role.as_str());
+    if deed == Deed::TransferOwnership || held == Some(member.role.as_str()) {
+        let is_put_out = known.is_some_and(|known| known.is_active) && !member.is_active;
+        if is_put_out && blueprint.is_transferred_only(&member.role) {
+            return Err(transfer_only(blueprint, &member.role));
+        }
+        return Ok(());
+    }
+    for role in held.into_iter().chain([member.role.as_str()]) {
+        if blueprint.is_transferred_only(role) {
+            return Err(transfer_only(blueprint, role));
+        }
+    }
+    Ok(())
+}
+
+fn transfer_only(blueprint: &Blueprint, role: &str) -> Refusal {
+    Refusal::TransferOnly { role: role_name(blueprint, role) }
+}
+
+/// Who may give which role, and who may touch whom.
+fn check_rank(
+    model: &Model,
+    giver: Giver,
+    deed: Deed,
+    known: Option<&Member>,
+    member: &Member,
+) -> Result<(), Refusal> {
+    let Giver::Member(giver) = giver else { return Ok(()) };
+    if matches!(
+        deed,
+        Deed::TransferOwnership | Deed::TransferBilling | Deed::Remove | Deed::Leave
+            | Deed::DeleteAccount
+    ) || known == Some(member)
+    {
+        return Ok(());
+    }
+    let blueprint = model.blueprint();
+    let asker = asker(model, giver)?;
+    if let Some(known) = known
+        && deed != Deed::Join
+        && !blueprint.may_touch(&asker.role, &known.role)
+    {
+        return Err(Refusal::MayNotTouch { role: role_name(blueprint, &known.role) });
+    }
+    let gets_role = known.is_none_or(|known| known.role != member.role);
+    if (gets_role || deed == Deed::Join) && !blueprint.may_give(&asker.role, &member.role) {
+        return Err(Refusal::MayNotGive { role: role_name(blueprint, &member.role) });
+    }
+    Ok(())
+}
+
+fn check_self_change(
+    model: &Model,
+    giver: Giver,
+    deed: Deed,
+    known: Option<&Member>,
+    member: &Member,
+) -> Result<(), Refusal> {
+    let (Giver::Member(giver), Some(known), Deed::Edit) = (giver, known, deed) else {
+        return Ok(());
+    };
+    if giver.to_string() != member.id {
+        return Ok(());
+    }
+    let blueprint = model.blueprint();
+    if known.is_active && !member.is_active && has_guard(blueprint, "no_self_deactivation") {
+        return Err(Refusal::NoSelfDeactivation);
+    }
+    if known.role != member.role && has_guard(blueprint, "no_self_role_change") {
+        return Err(Refusal::NoSelfRoleChange);
+    }
+    Ok(())
+}
+
+fn check_removal(
+    model: &Model,
+    giver: Giver,
+    deed: Deed,
+    member: &Member,
+) -> Result<(), Refusal> {
+    let blueprint = model.blueprint();
+    let is_own = matches!(giver, Giver::Member(giver) if giver.to_string() == member.id);
+    if blueprint.is_transferred_only(&member.role) && member.is_active {
+        // Told as what it would leave behind; the way out is the same.
+        return Err(last_top_role(blueprint));
+    }
+    if member.is_billing_contact && has_guard(blueprint, "billing_contact_stays") {
+        return Err(Refusal::BillingContactStays { workspaces: Vec::new() });
+    }
+    if is_own && deed == Deed::Remove && has_guard(blueprint, "no_self_removal") {
+        return Err(Refusal::NoSelfRemoval);
+    }
+    if let Giver::Member(giver) = giver
+        && !is_own
+        && deed == Deed::Remove
+        && !blueprint.may_touch(&asker(model, giver)?.role, &member.role)
+    {
+        return Err(Refusal::MayNotTouch { role: role_name(blueprint, &member.role) });
+    }
+    Ok(())
+}
+
+/// Whether a blueprint switches a guard on.
+#[must_use]
+pub fn has_guard(blueprint: &Blueprint, guard: &str) -> bool {
+    blueprint.membership.guards.iter().any(|known| known == guard)
+}
+
+/// A workspace that has an active holder of its top role keeps one; where the role has one holder,
+/// it has exactly one.
+fn check_top_role(before: &Model, after: &Model) -> Result<(), Refusal> {
+    let Some(top) = after.blueprint().top_role() else { return Ok(()) };
+    let holders = after.active_holders(&top.key).count();
+    let had = before.active_holders(&top.key).next().is_some();
+    if holders == 0 && had {
+        return Err(last_top_role(after.blueprint()));
+    }
+    let all = after.count_holders(&top.key);
+    if top.holders == Holders::One && all > 1 {
+        return Err(transfer_only(after.blueprint(), &top.key));
+    }
+    Ok(())
+}
+
+fn last_top_role(blueprint: &Blueprint) -> Refusal {
+    let role = blueprint.top_role().map_or_else(String::new, |role| role.name.clone());
+    Refusal::LastTopRole { role, workspaces: Vec::new() }
+}
+
+fn check_one_contact(after: &Model) -> Result<(), Refusal> {
+    let contacts = after.members().filter(|member| member.is_billing_contact).count();
+    if contacts > 1 { Err(Refusal::SecondBillingContact) } else { Ok(()) }
+}
+
+/// Nobody gives more than they hold.
+fn check_ceiling(
+    before: &Model,
+    after: &Model,
+    giver: Giver,
+    deed: Deed,
+    changes: &[Change],
+) -> Result<(), Refusal> {
+    let Giver::Member(giver) = giver else { return Ok(()) };
+    if matches!(deed, Deed::TransferOwnership | Deed::TransferBilling) {
+        return Ok(());
+    }
+    let Some(index) = before.policy().member(&giver.to_string()) else {
+        return Err(gone());
+    };
+    let mut rights: Vec<String> = Vec::new();
+    for change in changes {
+        rights.extend(excess_of(before, after, index, change));
+    }
+    rights.sort_unstable();
+    rights.dedup();
+    if rights.is_empty() { Ok(()) } else { Err(Refusal::GrantCeiling { rights }) }
+}
+
+/// What a change gives to anybody beyond what the giver holds.
+fn excess_of(before: &Model, after: &Model, giver: MemberIndex, change: &Change) -> Vec<String> {
+    let named = |resource: &str, action: &str| format!("{resource}:{action}");
+    let of_members = |ids: Vec<String>| {
+        let mut found = Vec::new();
+        for id in ids {
+            let excess = before.policy().excess(giver, after.policy(), &id);
+            found.extend(excess.iter().map(|one| named(&one.resource, &one.action)));
+        }
+        found
+    };
+    match change {
+        Change::PutMember(member) => of_members(reached_by(before, after, member)),
+        Change::PutRole(role) => {
+            let known = before.roles.get(&role.id).map(|known| known.grants.as_slice());
+            let is_new = |grant: &&hallpass_engine::Grant| {
+                !known.is_some_and(|known| known.contains(grant))
+            };
+            let added: Vec<_> = role.grants.iter().filter(is_new).cloned().collect();
+            let excess = before.policy().excess_of_grants(giver, &added);
+            let mut found: Vec<String> =
+                excess.iter().map(|one| named(&one.resource, &one.action)).collect();
+            let holders = after.members().filter(|member| member.role == role.id);
+            found.extend(of_members(holders.map(|member| member.id.clone()).collect()));
+            found
+        }
+        Change::PutProfile(profile) => {
+            let mut found = excess_of_profile(before, giver, profile);
+            let carries = |team: &String| {
+                after.teams.get(team).and_then(|team| team.profile.as_ref()) == Some(&profile.id)
+            };
+            let reached = after.members().filter(|member| member.teams.iter().any(carries));
+            found.extend(of_members(reached.map(|member| member.id.clone()).collect()));
+            found
+        }
+        Change::PutTeam(team) => {
+            let reached = after.members().filter(|member| member.teams.contains(&team.id));
+            of_members(reached.map(|member| member.id.clone()).collect())
+        }
+        Change::SetDepartments(_) => {
+            let reached = after.members().filter(|member| member.department.is_some());
+            of_members(reached.map(|member| member.id.clone()).collect())
+        }
+        Change::Turn(..)
+        | Change::RemoveMember(_)
+        | Change::RemoveRole(_)
+        | Change::RemoveProfile(_)
+        | Change::RemoveTeam(_) => Vec::new(),
+    }
+}
+
+/// What the cells that a profile gains would give, whoever comes to carry it.
+fn excess_of_profile(
+    before: &Model,
+    giver: MemberIndex,
+    profile: &hallpass_engine::Profile,
+) -> Vec<String> {
+    let policy = before.policy();
+    let known = before.profiles.get(&profile.id);
+    let mut found = Vec::new();
+    for resource in policy.resources() {
+        for action in &resource.actions {
+            let scope = profile.cells.grants(resource, &action.key);
+            let was = known.and_then(|known| known.cells.grants(resource, &action.key));
+            let Some(scope) = scope.filter(|_| scope != was) else { continue };
+            let text = format!("{}:{}:{scope}", resource.key, action.key);
+            let Ok(grant) = text.parse::<hallpass_engine::Grant>() else { continue };
+            let excess = policy.excess_of_grants(giver, &[grant]);
+            found.extend(excess.iter().map(|one| format!("{}:{}", one.resource, one.action)));
+        }
+    }
+    found
+}
+
+/// Whose rights a change of one member touches: the member's, those of the manager to whom they
+/// come, and those of the teams and departments that they join.
+fn reached_by(before: &Model, after: &Model, member: &Member) -> Vec<String> {
+    let known = before.members.get(&member.id);
+    let mut reached = vec![member.id.clone()];
+    if member.manager.is_some() && known.is_none_or(|known| known.manager != member.manager) {
+        reached.extend(managers_above(after, member));
+    }
+    let joined: Vec<&String> = member
+        .teams
+        .iter()
+        .filter(|team| known.is_none_or(|known| !known.teams.contains(team)))
+        .collect();
+    let department = member
+        .department
+        .as_deref()
+        .filter(|_| known.is_none_or(|known| known.department != member.department));
+    let above = department.map_or_else(Vec::new, |id| departments_above(after, id));
+    if !joined.is_empty() || !above.is_empty() {
+        let is_mate = |other: &&Member| {
+            other.teams.iter().any(|team| joined.contains(&team))
+                || other.department.as_deref().is_some_and(|id| above.contains(&id))
+        };
+        reached.extend(after.members().filter(is_mate).map(|other| other.id.clone()));
+    }
+    reached
+}
+
+fn managers_above(after: &Model, member: &Member) -> Vec<String> {
+    let next = |id: &String| after.members.get(id).and_then(|member| member.manager.clone());
+    std::iter::successors(member.manager.clone(), next).take(after.members.len()).collect()
+}
+
+fn departments_above<'m>(after: &'m Model, id: &'m str) -> Vec<&'m str> {
+    let next = |id: &&'m str| {
+        let found = after.departments.iter().find(|department| department.id == *id);
+        found.and_then(|department| department.parent.as_deref())
+    };
+    std::iter::successors(Some(id), next).take(after.departments.len() + 1).collect()
+}
+
+fn asker(model: &Model, giver: MemberId) -> Result<&Member, Refusal> {
+    model.member(giver).filter(|member| member.is_active).ok_or_else(gone)
+}
+
+/// Whoever gave is no member any more, or may not act.
+fn gone() -> Refusal {
+    Refusal::Fields(vec![FieldError::new(
+        "",
+        "giver_gone",
+        "whoever gives this is not an active member any more",
+    )])
+}
+
+/// The name of a built-in role; a custom one goes by its id here.
+pub(crate) fn role_name(blueprint: &Blueprint, role: &str) -> String {
+    blueprint.role(role).map_or_else(|| role.to_owned(), |known| known.name.clone())
+}

@@ -1,0 +1,36 @@
+//! Names as people write them.
+
+use super::*;
+
+#[test]
+fn a_name_loses_the_spaces_at_its_ends_and_keeps_the_rest() {
+    assert_eq!(Name::parse("  Anna  Müller ").unwrap().as_str(), "Anna  Müller");
+}
+
+#[test]
+fn names_that_nobody_could_tell_apart_are_refused() {
+    for (text, why) in [
+        ("", BadName::Empty),
+        ("   ", BadName::Empty),
+        ("a\u{202E}b", BadName::Invisible('\u{202E}')),
+        ("a\nb", BadName::Invisible('\n')),
+        ("a\0b", BadName::Invisible('\0')),
+        (&"x".repeat(101), BadName::TooLong(100)),
+    ] {
+        assert_eq!(Name::parse(text), Err(why), "{text:?}");
+    }
+}
+
+#[test]
+fn case_and_composition_make_no_other_name() {
+    let key = |text: &str| Name::parse(text).unwrap().key();
+    assert_eq!(key("SALES"), key("sales"));
+    assert_eq!(key("Mu\u{0308}ller"), key("MÜLLER"));
+    assert_ne!(key("Sales"), key("Sale"));
+}
+
+#[test]
+fn a_description_has_lines() {
+    assert_eq!(description(" one\ntwo ").unwrap(), "one\ntwo");
+    assert_eq!(description(&"x".repeat(2_001)), Err(BadName::TooLong(2_000)));
+}

@@ -1,0 +1,95 @@
+//! A profile: a matrix of record types and actions that reaches members through their teams.
+
+use hallpass_engine::{Cells, Change, Part, Resource};
+use serde_json::{Map, Value};
+
+use crate::id::ProfileId;
+use crate::name::Name;
+use crate::refusal::{FieldError, Refusal};
+
+/// A profile.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Profile {
+    /// The id.
+    pub id: ProfileId,
+    /// The key of the template that it was made from; by it requests may name the profile.
+    pub template: Option<String>,
+    /// The name.
+    pub name: Name,
+    /// What it is for.
+    pub description: String,
+    /// What it grants.
+    pub cells: Cells,
+    /// Goes up with each change.
+    pub version: i64,
+}
+
+impl Profile {
+    /// The change that makes it part of a model.
+    #[must_use]
+    pub fn put(&self) -> Change {
+        Change::PutProfile(hallpass_engine::Profile {
+            id: self.id.to_string(),
+            cells: self.cells.clone(),
+        })
+    }
+}
+
+/// Reads a matrix: `{"contacts": {"read": "team"}}`.
+///
+/// # Errors
+///
+/// `Fields` with every cell that the access model does not know.
+pub fn read_cells(
+    resources: &[Resource],
+    grants: &Map<String, Value>,
+) -> Result<Cells, Refusal> {
+    let mut cells = Cells::default();
+    let mut errors = Vec::new();
+    for (resource, row) in grants {
+        let Some(row) = row.as_object() else {
+            let detail = "each record type has an object of actions: `{\"read\": \"team\"}`";
+            let pointer = format!("/grants/{}", escaped(resource));
+            errors.push(FieldError::new(pointer, "wrong_type", detail));
+            continue;
+        };
+        for (action, scope) in row {
+            let scope = scope.as_str().unwrap_or_default();
+            match Cells::check(resources, resource, action, scope) {
+                Ok(scope) => cells.set(resource, action, scope),
+                Err(bad) => {
+                    let code = match bad.part {
+                        Part::Resource => "unknown_record_type",
+                        Part::Action => "unknown_action",
+                        Part::Scope => "unknown_scope",
+                    };
+                    let hint = bad.hint.map(|hint| format!(": {hint}")).unwrap_or_default();
+                    let pointer =
+                        format!("/grants/{}/{}", escaped(resource), escaped(action));
+                    let detail = format!("{}{hint}", bad.message);
+                    errors.push(FieldError::new(pointer, code, detail));
+                }
+            }
+        }
+    }
+    if errors.is_empty() { Ok(cells) } else { Err(Refusal::Fields(errors)) }
+}
+
+/// A matrix as it is read.
+#[must_use]
+pub fn write_cells(cells: &Cells) -> Map<String, Value> {
+    let mut grants: Map<String, Value> = Map::new();
+    for (resource, action, scope) in cells.iter() {
+        let row = grants.entry(resource).or_insert_with(|| Value::Object(Map::new()));
+        let word = scope.map_or_else(|| "none".to_owned(), |scope| scope.to_string());
+        if let Some(row) = row.as_object_mut() {
+            row.insert(action.to_owned(), Value::String(word));
+        }
+    }
+    grants
+}
+
+/// A key as a part of a JSON pointer.
+fn escaped(key: &str) -> String {
+    key.replace('~', "~0").replace('/', "~1")
+}

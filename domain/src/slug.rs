@@ -1,0 +1,70 @@
+//! Slugs: how a workspace is named in addresses.
+
+use std::fmt;
+
+/// Words that addresses use otherwise.
+const RESERVED: [&str; 16] = [
+    "account", "accounts", "admin", "api", "app", "blueprints", "docs", "hallpass", "help",
+    "invitations", "login", "new", "settings", "support", "w", "www",
+];
+
+/// A slug: 2 to 40 of `a` to `z`, `0` to `9` and `-`, the last not at its ends.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Slug(String);
+
+/// Why a text is not a slug.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BadSlug {
+    /// Its shape.
+    Shape,
+    /// Addresses use the word otherwise.
+    Reserved,
+}
+
+impl fmt::Display for BadSlug {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            BadSlug::Shape => {
+                "a slug has 2 to 40 of `a` to `z`, `0` to `9` and `-`, and no `-` at its ends"
+            }
+            BadSlug::Reserved => "this word is used otherwise in addresses: choose another",
+        })
+    }
+}
+
+impl Slug {
+    /// Reads a slug.
+    ///
+    /// # Errors
+    ///
+    /// When the text has another shape, or addresses use the word otherwise.
+    pub fn parse(text: &str) -> Result<Slug, BadSlug> {
+        let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        let is_shaped = (2..=40).contains(&text.len())
+            && text.bytes().all(fits)
+            && !text.starts_with('-')
+            && !text.ends_with('-');
+        if !is_shaped {
+            Err(BadSlug::Shape)
+        } else if RESERVED.contains(&text) {
+            Err(BadSlug::Reserved)
+        } else {
+            Ok(Slug(text.to_owned()))
+        }
+    }
+
+    /// The slug.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Slug {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests;

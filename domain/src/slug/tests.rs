@@ -1,0 +1,14 @@
+//! Slugs and what is none.
+
+use super::*;
+
+#[test]
+fn a_slug_is_what_fits_in_an_address() {
+    for text in ["ab", "acme", "acme-2", "2fast", &"a".repeat(40)] {
+        assert_eq!(Slug::parse(text).unwrap().as_str(), text);
+    }
+    for text in ["", "a", "Acme", "acme_2", "-acme", "acme-", "ä-b", "a b", &"a".repeat(41)] {
+        assert_eq!(Slug::parse(text), Err(BadSlug::Shape), "{text}");
+    }
+    assert_eq!(Slug::parse("api"), Err(BadSlug::Reserved));
+}

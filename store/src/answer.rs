@@ -1,0 +1,108 @@
+//! Answers to requests that carried a key (`Idempotency-Key`).
+
+use hallpass_domain::id::AccountId;
+use hallpass_domain::time::Timestamp;
+
+use crate::error::Error;
+use crate::tx::Tx;
+use crate::value::Row;
+
+/// What is known of a request's key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// The hash of the request.
+    pub request: Vec<u8>,
+    /// Status and body; none while the request is under way.
+    pub given: Option<(i64, String)>,
+    /// When the request came.
+    pub at: Timestamp,
+}
+
+/// The answers, in a transaction.
+pub struct Answers<'t>(&'t mut Tx);
+
+impl Tx {
+    /// The answers.
+    pub fn answers(&mut self) -> Answers<'_> {
+        Answers(self)
+    }
+}
+
+impl Answers<'_> {
+    /// What is known of a key.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Tx::query`], here and below.
+    pub async fn find(&mut self, account: AccountId, key: &str) -> Result<Option<Answer>, Error> {
+        let sql = "SELECT request_hash, status, body, at FROM answers \
+                   WHERE account_id = ?1 AND request_key = ?2";
+        let row = self.0.find(sql, &[account.into(), key.into()]).await?;
+        row.map(|row| {
+            let status = row.optional(1, Row::int)?;
+            let body = row.optional(2, Row::text)?.map(str::to_owned);
+            Ok(Answer {
+                request: row.bytes(0)?.to_vec(),
+                given: status.zip(body),
+                at: row.time(3)?,
+            })
+        })
+        .transpose()
+    }
+
+    /// Notes that a request is under way; says whether its key was free.
+    ///
+    /// # Errors
+    ///
+    /// As above.
+    pub async fn begin(
+        &mut self,
+        account: AccountId,
+        key: &str,
+        request: &[u8],
+        now: Timestamp,
+    ) -> Result<bool, Error> {
+        let sql = "INSERT INTO answers (account_id, request_key, request_hash, status, body, at) \
+                   VALUES (?1, ?2, ?3, NULL, NULL, ?4) \
+                   ON CONFLICT (account_id, request_key) DO NOTHING";
+        let values = [account.into(), key.into(), request.to_vec().into(), now.into()];
+        Ok(self.0.execute(sql, &values).await? == 1)
+    }
+
+    /// Notes the answer to a request.
+    ///
+    /// # Errors
+    ///
+    /// As above.
+    pub async fn give(
+        &mut self,
+        account: AccountId,
+        key: &str,
+        status: i64,
+        body: &str,
+    ) -> Result<(), Error> {
+        let sql = "UPDATE answers SET status = ?3, body = ?4 \
+                   WHERE account_id = ?1 AND request_key = ?2";
+        let values = [account.into(), key.into(), status.into(), body.into()];
+        self.0.execute(sql, &values).await.map(drop)
+    }
+
+    /// Forgets a key: its request came to nothing and may be repeated.
+    ///
+    /// # Errors
+    ///
+    /// As above.
+    pub async fn forget(&mut self, account: AccountId, key: &str) -> Result<(), Error> {
+        let sql = "DELETE FROM answers WHERE account_id = ?1 AND request_key = ?2";
+        self.0.execute(sql, &[account.into(), key.into()]).await.map(drop)
+    }
+
+    /// Takes away what is older than a time.
+    ///
+    /// # Errors
+    ///
+    /// As above.
+    pub async fn sweep(&mut self, before: Timestamp) -> Result<u64, Error> {
+        self.0.execute("DELETE FROM answers WHERE at < ?1", &[before.into()]).await
+    }
+}

@@ -1,0 +1,84 @@
+//! Links that mails carry, as they are kept: by the hash of their token, each good for one thing.
+
+use hallpass_domain::id::AccountId;
+use hallpass_domain::time::Timestamp;
+
+use crate::error::Error;
+use crate::tx::Tx;
+
+/// What a link is good for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// To confirm the address of an account.
+    Confirm,
+    /// To set a new password.
+    Reset,
+}
+
+impl Kind {
+    const fn word(self) -> &'static str {
+        match self {
+            Kind::Confirm => "confirm",
+            Kind::Reset => "reset",
+        }
+    }
+}
+
+/// The links, in a transaction.
+pub struct Links<'t>(&'t mut Tx);
+
+impl Tx {
+    /// The links.
+    pub fn links(&mut self) -> Links<'_> {
+        Links(self)
+    }
+}
+
+impl Links<'_> {
+    /// Adds a link; those of the same kind that the account had are dead.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Tx::query`], here and below.
+    pub async fn renew(
+        &mut self,
+        kind: Kind,
+        account: AccountId,
+        token: &[u8],
+        expires_at: Timestamp,
+    ) -> Result<(), Error> {
+        self.forget(kind, account).await?;
+        let sql = "INSERT INTO links (token, kind, account_id, expires_at) VALUES (?1, ?2, ?3, ?4)";
+        let values =
+            [token.to_vec().into(), kind.word().into(), account.into(), expires_at.into()];
+        self.0.execute(sql, &values).await.map(drop)
+    }
+
+    /// Takes a link: it is gone, and whose it was is the answer, if it had not expired.
+    ///
+    /// # Errors
+    ///
+    /// As above.
+    pub async fn take(
+        &mut self,
+        kind: Kind,
+        token: &[u8],
+        now: Timestamp,
+    ) -> Result<Option<AccountId>, Error> {
+        let sql = "DELETE FROM links WHERE token = ?1 AND kind = ?2 AND expires_at > ?3 \
+                   RETURNING account_id";
+        let values = [token.to_vec().into(), kind.word().into(), now.into()];
+        let row = self.0.find(sql, &values).await?;
+        row.map(|row| row.id(0).map(AccountId)).transpose()
+    }
+
+    /// Takes away the links of a kind that an account has.
+    ///
+    /// # Errors
+    ///
+    /// As above.
+    pub async fn forget(&mut self, kind: Kind, account: AccountId) -> Result<(), Error> {
+        let sql = "DELETE FROM links WHERE account_id = ?1 AND kind = ?2";
+        self.0.execute(sql, &[account.into(), kind.word().into()]).await.map(drop)
+    }
+}

@@ -1,0 +1,67 @@
+//! Conditions of a statement that depend on what was asked, and text as JSON and in search.
+
+use serde::Serialize;
+
+use crate::value::Value;
+
+/// A list of conditions with the values that they bind.
+pub(crate) struct Conditions {
+    text: String,
+    values: Vec<Value>,
+    /// The number of the next parameter.
+    next: usize,
+}
+
+impl Conditions {
+    /// None yet; the first that comes binds the parameter of this number.
+    pub(crate) fn from(next: usize) -> Conditions {
+        Conditions { text: String::new(), values: Vec::new(), next }
+    }
+
+    /// Adds a condition in which each `?` stands for the next value.
+    pub(crate) fn and(
+        &mut self,
+        condition: &str,
+        values: impl IntoIterator<Item = Value>,
+    ) -> &mut Conditions {
+        self.text.push_str(" AND ");
+        let mut values = values.into_iter();
+        for piece in condition.split_inclusive('?') {
+            self.text.push_str(piece);
+            if piece.ends_with('?') {
+                self.text.push_str(&self.next.to_string());
+                self.next += 1;
+                self.values.extend(values.next());
+            }
+        }
+        self
+    }
+
+    /// The conditions, each behind an `AND`.
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The values, in the order of their numbers.
+    pub(crate) fn values(&self) -> &[Value] {
+        &self.values
+    }
+}
+
+/// A text that is searched for anywhere, as the pattern of a LIKE with `ESCAPE '\'`.
+pub(crate) fn containing(text: &str) -> String {
+    let mut pattern = String::from("%");
+    for c in hallpass_domain::name::fold(text).chars() {
+        if matches!(c, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(c);
+    }
+    pattern.push('%');
+    pattern
+}
+
+/// A value as JSON text. What we keep so has no key that is not a text, so it cannot fail.
+pub(crate) fn json(value: &impl Serialize) -> Value {
+    Value::Text(serde_json::to_string(value).unwrap_or_else(|_| "null".to_owned()))
+}
