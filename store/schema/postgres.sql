@@ -5,6 +5,23 @@ CREATE TABLE hallpass_migrations (
     CONSTRAINT hallpass_migrations_pkey PRIMARY KEY (number)
 );
 
+CREATE TABLE mails (
+    id uuid NOT NULL,
+    workspace_id uuid,
+    about text COLLATE "C",
+    recipient text COLLATE "C" NOT NULL,
+    letter text COLLATE "C",
+    state text COLLATE "C" NOT NULL,
+    attempts bigint NOT NULL,
+    next_at bigint NOT NULL,
+    last_error text COLLATE "C",
+    created_at bigint NOT NULL,
+    sent_at bigint,
+    CONSTRAINT mails_pkey PRIMARY KEY (id)
+);
+CREATE INDEX mails_about ON mails USING btree (workspace_id, about, id);
+CREATE INDEX mails_due ON mails USING btree (next_at, id) WHERE (state = 'queued'::text);
+
 CREATE TABLE workspaces (
     id uuid NOT NULL,
     slug text COLLATE "C" NOT NULL,

@@ -32,6 +32,7 @@
 pub mod db;
 pub mod dialect;
 pub mod error;
+pub mod mail;
 mod migration;
 mod postgres;
 mod sqlite;
