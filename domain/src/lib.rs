@@ -8,6 +8,7 @@ pub mod email;
 pub mod folder;
 pub mod id;
 pub mod invitation;
+pub mod letter;
 pub mod member;
 pub mod model;
 pub mod name;

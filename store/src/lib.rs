@@ -40,6 +40,7 @@ pub mod entity;
 pub mod error;
 pub mod invitation;
 pub mod link;
+pub mod mail;
 pub mod member;
 mod migration;
 mod postgres;

@@ -41,6 +41,7 @@ macro_rules! contract {
 }
 
 mod house;
+mod mails;
 mod migrations;
 mod refusals;
 mod schema;

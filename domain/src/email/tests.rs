@@ -1,0 +1,159 @@
+//! Which texts are addresses, and that no two people share a key.
+
+use super::*;
+
+fn check(text: &str, expected: Result<&str, BadEmail>) {
+    let found = Email::parse(text).map(|email| email.key().to_owned());
+    assert_eq!(found, expected.map(str::to_owned), "{text:?}");
+}
+
+#[test]
+fn an_address_is_kept_as_written_and_compared_without_case() {
+    let email = Email::parse("  Anna.Berg+crm@Example.COM\n").unwrap();
+
+    assert_eq!(email.as_str(), "Anna.Berg+crm@Example.COM");
+    assert_eq!(email.key(), "anna.berg+crm@example.com");
+    assert_eq!(email.domain(), "example.com");
+    assert_eq!(email, Email::parse("anna.berg+crm@example.com").unwrap());
+}
+
+#[test]
+fn what_no_mail_could_reach_is_refused() {
+    check("", Err(BadEmail::Length));
+    check("a@", Err(BadEmail::Length));
+    check("anna", Err(BadEmail::At));
+    check("anna@ben@example.com", Err(BadEmail::At));
+    for local in ["", ".anna", "anna.", "an..na", "an\"na", "an(na", "<anna", "a,b", "a;b"] {
+        check(&format!("{local}@example.com"), Err(BadEmail::Local));
+    }
+    let domains =
+        ["example", "example.", ".com", "a..b", "-a.com", "a-.com", "a_b.com", "127.0.0.1"];
+    for domain in domains.into_iter().chain(["[127.0.0.1]", "a.com,b", "a.com>"]) {
+        check(&format!("anna@{domain}"), Err(BadEmail::Domain));
+    }
+    check("anna@localhost", Ok("anna@localhost"));
+    check("o'hara/x=y@example.com", Ok("o'hara/x=y@example.com"));
+}
+
+#[test]
+fn its_length_is_bounded() {
+    let domain = |last: usize| {
+        let label = "d".repeat(61);
+        format!("{label}.{label}.{label}.{}.c", "d".repeat(last))
+    };
+    let (longest, too_long) = (domain(1), domain(2));
+
+    assert!(Email::parse(&format!("{}@{longest}", "a".repeat(63))).is_ok());
+    assert_eq!(format!("{}@{longest}", "a".repeat(63)).len(), 254 - 1);
+    check(&format!("{}@{too_long}d", "a".repeat(63)), Err(BadEmail::Length));
+    check(&format!("{}@example.com", "a".repeat(65)), Err(BadEmail::Local));
+    check(&format!("a@{}.com", "a".repeat(64)), Err(BadEmail::Domain));
+}
+
+#[test]
+fn what_cannot_be_seen_is_refused() {
+    let unseen = [
+        ' ',
+        '\t',
+        '\n',
+        '\r',
+        '\0',
+        '\u{7f}',
+        '\u{85}',
+        '\u{a0}',
+        '\u{ad}',
+        '\u{200b}',
+        '\u{200c}',
+        '\u{200d}',
+        '\u{200e}',
+        '\u{202e}',
+        '\u{2028}',
+        '\u{2060}',
+        '\u{2066}',
+        '\u{3000}',
+        '\u{feff}',
+        '\u{115f}',
+        '\u{3164}',
+        '\u{fe0f}',
+        '\u{e0101}',
+        '\u{e0061}',
+    ];
+    for c in unseen {
+        check(&format!("an{c}na@example.com"), Err(BadEmail::Character(c)));
+        check(&format!("anna@exa{c}mple.com"), Err(BadEmail::Character(c)));
+    }
+}
+
+#[test]
+fn accents_have_one_spelling() {
+    let composed = Email::parse("ren\u{e9}e@b\u{fc}cher.example").unwrap();
+    let decomposed = Email::parse("rene\u{301}e@bu\u{308}cher.example").unwrap();
+
+    assert_eq!(composed, decomposed);
+    assert_eq!(decomposed.as_str(), "ren\u{e9}e@b\u{fc}cher.example");
+}
+
+#[test]
+fn lookalikes_are_refused_or_somebody_else() {
+    for c in ['\u{212a}', '\u{fb01}', '\u{ff41}', '\u{17f}', '\u{2160}', '\u{1d41a}', '\u{aa}']
+    {
+        check(&format!("mi{c}e@example.com"), Err(BadEmail::Character(c)));
+        check(&format!("mike@e{c}ample.com"), Err(BadEmail::Character(c)));
+    }
+    check("m\u{131}ke@example.com", Ok("m\u{131}ke@example.com"));
+    check("M\u{130}KE@example.com", Ok("m\u{130}ke@example.com"));
+    check("stra\u{df}e@example.com", Ok("stra\u{df}e@example.com"));
+    check("anna@example\u{3002}com.de", Err(BadEmail::Character('\u{3002}')));
+}
+
+/// The ASCII address of a key belongs to who writes it in ASCII.
+#[test]
+fn no_character_makes_an_address_into_an_ascii_one() {
+    for c in '\0'..=char::MAX {
+        for text in
+            [format!("a{c}b@example.com"), format!("ab@exa{c}mple.com"), format!("{c}@b.{c}c")]
+        {
+            let Ok(email) = Email::parse(&text) else { continue };
+            if email.key().is_ascii() {
+                assert!(text.eq_ignore_ascii_case(email.key()), "{text:?} is {email:?}");
+            }
+        }
+    }
+}
+
+/// Over all characters at once: the same key means the same text, but for case and composition.
+#[test]
+fn no_two_characters_share_a_key() {
+    let mut seen = std::collections::HashMap::new();
+    for c in '\0'..=char::MAX {
+        let Ok(email) = Email::parse(&format!("a{c}b@example.com")) else { continue };
+        if let Some(other) = seen.insert(email.key().to_owned(), c) {
+            assert!(c.eq_ignore_ascii_case(&other), "{c:?} and {other:?} are one");
+        }
+    }
+}
+
+#[test]
+fn a_stored_address_is_read_as_it_was_written() {
+    let email = Email::parse("Anna@Example.com").unwrap();
+
+    let json = serde_json::to_string(&email).unwrap();
+    let back: Email = serde_json::from_str(&json).unwrap();
+
+    assert_eq!(json, "\"Anna@Example.com\"");
+    assert_eq!(back.as_str(), email.as_str());
+    assert!(serde_json::from_str::<Email>("\"no address\"").is_err());
+}
+
+#[test]
+fn refusals_say_what_to_do() {
+    let says = |text: &str, says: &str| {
+        assert_eq!(Email::parse(text).unwrap_err().to_string(), says);
+    };
+    says("an na@example.com", "an e-mail address has no spaces");
+    says("anna", "an e-mail address has one `@`, as in `anna@example.com`");
+    says(
+        "mi\u{212a}e@example.com",
+        "an e-mail address cannot have the character `U+212A`; write it with plain letters",
+    );
+}

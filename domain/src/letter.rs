@@ -1,0 +1,121 @@
+//! Letters: what Hallpass writes to people by mail. The words are the web's; here is what they say.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// A letter, as it waits in the queue. What is in it was true when it was written.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Letter {
+    /// Asks somebody to join a workspace.
+    Invitation {
+        /// The workspace's name.
+        workspace: String,
+        /// What the workspace's blueprint calls a workspace.
+        workspace_word: String,
+        /// The name of the one who invites.
+        inviter: String,
+        /// The name of the role.
+        role: String,
+        /// The name of the one who is invited, when it was given.
+        name: Option<String>,
+        /// Until when it can be accepted.
+        expires_at: String,
+        /// The secret of the link.
+        token: String,
+    },
+    /// Asks whether an address is theirs who signed up with it.
+    ConfirmAddress {
+        /// Who signed up.
+        first_name: String,
+        /// The secret of the link.
+        token: String,
+    },
+    /// Lets somebody choose a new password.
+    PasswordReset {
+        /// Who asked.
+        first_name: String,
+        /// The secret of the link.
+        token: String,
+    },
+    /// Says that there is an account already, to somebody who signed up once more.
+    AccountExists {
+        /// Whose account it is.
+        first_name: String,
+    },
+    /// Says that a password was changed.
+    PasswordChanged {
+        /// Whose password it is.
+        first_name: String,
+    },
+    /// Says that a workspace has another owner.
+    OwnershipTransferred {
+        /// The workspace's name.
+        workspace: String,
+        /// The name of the owner until now.
+        from: String,
+        /// The name of the owner from now on.
+        to_name: String,
+    },
+    /// Something about money that somebody has to know.
+    BillingAlert {
+        /// The workspace's name.
+        workspace: String,
+        /// What it is about.
+        #[serde(rename = "alert")]
+        kind: BillingAlert,
+        /// One sentence more: an amount, a number, a date.
+        detail: String,
+        /// Whether the one who reads it does so because nobody is the billing contact.
+        to_vacancy: bool,
+    },
+    /// Says that a workspace was deleted and until when that can be undone.
+    WorkspaceDeletion {
+        /// The workspace's name.
+        workspace: String,
+        /// When nothing of it is left.
+        purge_at: String,
+    },
+}
+
+/// What a billing alert is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BillingAlert {
+    /// There is a new invoice.
+    Invoice,
+    /// An invoice is not paid yet.
+    Reminder,
+    /// The card ends soon.
+    CardExpiring,
+    /// A payment did not go through.
+    PaymentFailed,
+}
+
+impl Letter {
+    /// What sort of letter it is, in a word for logs and file names.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Letter::Invitation { .. } => "invitation",
+            Letter::ConfirmAddress { .. } => "confirm_address",
+            Letter::PasswordReset { .. } => "password_reset",
+            Letter::AccountExists { .. } => "account_exists",
+            Letter::PasswordChanged { .. } => "password_changed",
+            Letter::OwnershipTransferred { .. } => "ownership_transferred",
+            Letter::BillingAlert { .. } => "billing_alert",
+            Letter::WorkspaceDeletion { .. } => "workspace_deletion",
+        }
+    }
+}
+
+/// Never the token: a letter that is shown is a letter in a log.
+impl fmt::Debug for Letter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Letter({})", self.kind())
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,209 @@
+//! The queue of mails: each is leased to one sender, and its secret goes with it.
+
+use std::collections::BTreeSet;
+
+use hallpass_domain::email::Email;
+use hallpass_domain::id::{MailId, WorkspaceId};
+use hallpass_domain::letter::Letter;
+use hallpass_domain::time::{Span, Timestamp};
+use hallpass_store::Db;
+use hallpass_store::mail::{LeasedMail, MailState, QueuedMail};
+
+use crate::house::{House, id};
+
+contract! {
+    every: [
+        a_mail_waits_until_its_transaction_is_committed,
+        a_leased_mail_is_nobody_elses_until_the_lease_ends,
+        the_mails_that_are_due_longest_go_first,
+        what_was_sent_or_given_up_is_not_leased_again,
+        a_secret_goes_with_the_letter,
+        the_newest_mail_about_a_thing_says_how_it_stands,
+        a_letter_that_does_not_parse_holds_nobody_up,
+        what_a_server_says_is_kept_in_one_line,
+    ],
+    kept: [two_nodes_never_lease_the_same_mail],
+}
+
+const NOW: Timestamp = Timestamp(1_700_000_000_000_000);
+
+fn at(seconds: i64) -> Timestamp {
+    NOW + Span::seconds(seconds)
+}
+
+fn mail(number: u128) -> QueuedMail {
+    QueuedMail {
+        id: MailId(id(number)),
+        workspace: Some(WorkspaceId(id(1))),
+        about: Some(format!("about-{}", number % 10)),
+        recipient: Email::parse("Anna@Example.com").unwrap(),
+        letter: Letter::PasswordReset {
+            first_name: "Anna".to_owned(),
+            token: format!("s3cret-{number}"),
+        },
+        created_at: NOW,
+    }
+}
+
+async fn queue(db: &Db, mails: impl IntoIterator<Item = QueuedMail>) {
+    let mut tx = db.write().await.unwrap();
+    for mail in mails {
+        tx.mails().queue(&mail).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+}
+
+async fn lease(db: &Db, seconds: i64, limit: i64) -> Vec<LeasedMail> {
+    let mut tx = db.write().await.unwrap();
+    let leased = tx.mails().lease_due(at(seconds), at(seconds + 60), limit).await.unwrap();
+    tx.commit().await.unwrap();
+    leased
+}
+
+fn numbers(leased: &[LeasedMail]) -> Vec<u128> {
+    leased.iter().map(|mail| mail.id.0.as_u128()).collect()
+}
+
+async fn mark_sent(db: &Db, number: u128) {
+    let mut tx = db.write().await.unwrap();
+    tx.mails().mark_sent(MailId(id(number)), at(5)).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+async fn mark_failed(db: &Db, number: u128, again_at: Option<Timestamp>, error: &str) {
+    let mut tx = db.write().await.unwrap();
+    tx.mails().mark_failed(MailId(id(number)), again_at, error).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+async fn a_mail_waits_until_its_transaction_is_committed(house: House) {
+    let mut tx = house.db.write().await.unwrap();
+    tx.mails().queue(&mail(1)).await.unwrap();
+    drop(tx);
+    assert!(lease(&house.db, 0, 10).await.is_empty());
+
+    queue(&house.db, [mail(1)]).await;
+
+    let leased = lease(&house.db, 0, 10).await;
+    let (recipient, letter) = leased[0].content.as_ref().unwrap();
+    assert_eq!((leased[0].attempts, leased[0].created_at), (1, NOW));
+    assert_eq!(recipient.as_str(), "Anna@Example.com");
+    assert_eq!(*letter, mail(1).letter);
+}
+
+async fn a_leased_mail_is_nobody_elses_until_the_lease_ends(house: House) {
+    queue(&house.db, [mail(1)]).await;
+
+    assert_eq!(numbers(&lease(&house.db, 0, 10).await), [1]);
+    assert!(lease(&house.db, 59, 10).await.is_empty());
+
+    let again = lease(&house.db, 60, 10).await;
+    assert_eq!((numbers(&again), again[0].attempts), (vec![1], 2));
+}
+
+async fn the_mails_that_are_due_longest_go_first(house: House) {
+    let mut late = mail(1);
+    late.created_at = at(1);
+    queue(&house.db, [late, mail(2), mail(3)]).await;
+
+    assert_eq!(numbers(&lease(&house.db, 5, 2).await), [2, 3]);
+    assert_eq!(numbers(&lease(&house.db, 5, 2).await), [1]);
+}
+
+async fn what_was_sent_or_given_up_is_not_leased_again(house: House) {
+    queue(&house.db, [mail(1), mail(2), mail(3)]).await;
+    lease(&house.db, 0, 10).await;
+
+    mark_sent(&house.db, 1).await;
+    mark_failed(&house.db, 1, Some(at(1)), "too late: it was sent").await;
+    mark_failed(&house.db, 2, None, "no such mailbox").await;
+    mark_failed(&house.db, 3, Some(at(10)), "try later").await;
+
+    assert!(lease(&house.db, 9, 10).await.is_empty());
+    assert_eq!(numbers(&lease(&house.db, 1_000, 10).await), [3]);
+}
+
+async fn a_secret_goes_with_the_letter(house: House) {
+    queue(&house.db, [mail(1), mail(2), mail(3)]).await;
+    mark_sent(&house.db, 1).await;
+    mark_failed(&house.db, 2, None, "no such mailbox").await;
+
+    let mut tx = house.db.read().await.unwrap();
+    let rows = tx.query("SELECT letter FROM mails ORDER BY id", &[]).await.unwrap();
+
+    assert!(rows[0].is_null(0) && rows[1].is_null(0));
+    assert!(rows[2].text(0).unwrap().contains("s3cret-3"));
+}
+
+async fn the_newest_mail_about_a_thing_says_how_it_stands(house: House) {
+    let mut elsewhere = mail(33);
+    elsewhere.workspace = Some(WorkspaceId(id(2)));
+    queue(&house.db, [mail(1), mail(2), mail(3), mail(11), elsewhere]).await;
+    mark_failed(&house.db, 1, None, "no such mailbox").await;
+    mark_sent(&house.db, 2).await;
+    mark_failed(&house.db, 3, Some(at(10)), "try later").await;
+
+    let about = ["about-1", "about-2", "about-3", "about-4"];
+    let mut tx = house.db.read().await.unwrap();
+    let states = tx.mails().states_about(WorkspaceId(id(1)), &about).await.unwrap();
+    let of =
+        |about: &str| states.get(about).map(|found| (found.state, found.last_error.as_deref()));
+
+    assert_eq!(of("about-1"), Some((MailState::Queued, None)), "it was sent anew");
+    assert_eq!(of("about-2"), Some((MailState::Sent, None)));
+    assert_eq!(of("about-3"), Some((MailState::Queued, Some("try later"))));
+    assert_eq!(of("about-4"), None);
+    let none = tx.mails().states_about(WorkspaceId(id(1)), &[]).await.unwrap();
+    assert!(none.is_empty());
+}
+
+async fn a_letter_that_does_not_parse_holds_nobody_up(house: House) {
+    queue(&house.db, [mail(1), mail(2)]).await;
+    let mut tx = house.db.write().await.unwrap();
+    let sql = "UPDATE mails SET letter = ?2 WHERE id = ?1";
+    tx.execute(sql, &[id(1).into(), r#"{"kind":"of_tomorrow"}"#.into()]).await.unwrap();
+    tx.commit().await.unwrap();
+
+    let leased = lease(&house.db, 0, 10).await;
+
+    assert_eq!(numbers(&leased), [1, 2]);
+    assert!(leased[0].content.is_err() && leased[1].content.is_ok());
+}
+
+async fn what_a_server_says_is_kept_in_one_line(house: House) {
+    queue(&house.db, [mail(1)]).await;
+
+    let said = format!("550\0 no\r\nsuch mailbox {}", "x".repeat(1_000));
+    mark_failed(&house.db, 1, None, &said).await;
+
+    let mut tx = house.db.read().await.unwrap();
+    let states = tx.mails().states_about(WorkspaceId(id(1)), &["about-1"]).await.unwrap();
+    let kept = states["about-1"].last_error.clone().unwrap();
+    assert!(kept.starts_with("550  no  such mailbox x"), "{kept}");
+    assert_eq!(kept.len(), 500);
+}
+
+async fn two_nodes_never_lease_the_same_mail(house: House) {
+    queue(&house.db, (1..=60).map(mail)).await;
+    let node = || {
+        let db = house.db.clone();
+        tokio::spawn(async move {
+            let mut taken = Vec::new();
+            loop {
+                let some = lease(&db, 0, 7).await;
+                if some.is_empty() {
+                    return taken;
+                }
+                taken.extend(numbers(&some));
+            }
+        })
+    };
+
+    let (one, other) = (node(), node());
+    let mut taken = one.await.unwrap();
+    taken.extend(other.await.unwrap());
+    taken.extend(numbers(&lease(&house.db, 0, 100).await));
+
+    assert_eq!(taken.len(), 60);
+    assert_eq!(taken.into_iter().collect::<BTreeSet<_>>(), (1..=60).collect());
+}
