@@ -1,1 +1,35 @@
 //! What Hallpass does: use cases behind one gate.
+//!
+//! A use case is called by somebody who has signed in ([`Caller`]), enters a workspace ([`Visit`]),
+//! asks the gate for a [`Pass`], and then loads, asks the rule, saves and writes the audit entry, in
+//! one transaction. Only [`gate`] makes a pass.
+
+pub mod access;
+pub mod account;
+pub mod audit;
+pub mod caller;
+pub mod department;
+pub mod error;
+pub mod gate;
+pub mod hasher;
+pub mod house;
+pub mod invitation;
+pub mod member;
+pub mod outside;
+pub mod ownership;
+pub mod profile;
+pub mod role;
+pub mod secret;
+pub mod session;
+pub mod setting;
+pub mod snapshot;
+pub mod team;
+pub mod visit;
+pub mod workspace;
+
+pub use caller::Caller;
+pub use error::{Denial, Error};
+pub use gate::Pass;
+pub use house::{House, Rules};
+pub use snapshot::Snapshot;
+pub use visit::Visit;

@@ -70,7 +70,8 @@ pub fn check_picture(text: &str) -> Result<(), String> {
     if text.len() > LARGEST_PICTURE {
         return Err(format!("the picture is larger than {LARGEST_PICTURE} bytes"));
     }
-    let kinds = ["data:image/png;base64,", "data:image/jpeg;base64,", "data:image/webp;base64,"];
+    let kinds =
+        ["data:image/png;base64,", "data:image/jpeg;base64,", "data:image/webp;base64,"];
     let Some(data) = kinds.iter().find_map(|kind| text.strip_prefix(kind)) else {
         return Err("a picture is PNG, JPEG or WebP as `data:image/png;base64,…`".to_owned());
     };

@@ -173,16 +173,25 @@ pub fn expiry(days: u32, now: Timestamp) -> Timestamp {
 pub fn check_fields(blueprint: &Blueprint, given: &[&str]) -> Result<(), Refusal> {
     let rules = &blueprint.membership.invitation;
     let mut errors = Vec::new();
-    for field in given.iter().filter(|field| !rules.fields.iter().any(|known| known == *field)) {
+    for field in given.iter().filter(|field| !rules.fields.iter().any(|known| known == *field))
+    {
         let known = rules.fields.iter().map(|field| format!("`{field}`")).collect::<Vec<_>>();
         let detail = format!("an invitation here has {}", known.join(", "));
-        errors.push(crate::refusal::FieldError::new(format!("/{field}"), "unknown_field", detail));
+        errors.push(crate::refusal::FieldError::new(
+            format!("/{field}"),
+            "unknown_field",
+            detail,
+        ));
     }
     for field in rules.required.iter().filter(|field| !given.contains(&field.as_str())) {
         let has_start = field == "role" && rules.start_role.is_some();
         if !has_start {
             let detail = "it is missing".to_owned();
-            errors.push(crate::refusal::FieldError::new(format!("/{field}"), "missing", detail));
+            errors.push(crate::refusal::FieldError::new(
+                format!("/{field}"),
+                "missing",
+                detail,
+            ));
         }
     }
     if errors.is_empty() { Ok(()) } else { Err(Refusal::Fields(errors)) }

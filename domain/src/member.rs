@@ -203,14 +203,24 @@ fn misplaced(blueprint: &Blueprint, change: &SeatChange) -> Vec<FieldError> {
     let has_levels = blueprint.resources.iter().any(|known| !known.ladder.is_empty());
     expect(has_levels, change.levels.is_some(), "levels", "levels");
     expect(!blueprint.presets.is_empty(), change.preset.is_some(), "preset", "presets");
-    expect(blueprint.visibility.is_some(), change.visibility.is_some(), "visibility", "visibility");
+    expect(
+        blueprint.visibility.is_some(),
+        change.visibility.is_some(),
+        "visibility",
+        "visibility",
+    );
     expect(
         blueprint.departments.is_some(),
         matches!(change.department, Some(Some(_))),
         "department",
         "departments",
     );
-    expect(blueprint.has_managers, matches!(change.manager, Some(Some(_))), "manager", "managers");
+    expect(
+        blueprint.has_managers,
+        matches!(change.manager, Some(Some(_))),
+        "manager",
+        "managers",
+    );
     let names_teams = change.teams.as_ref().is_some_and(|teams| !teams.is_empty());
     expect(blueprint.teams.is_some(), names_teams, "teams", "teams");
     expect(
@@ -224,7 +234,8 @@ fn misplaced(blueprint: &Blueprint, change: &SeatChange) -> Vec<FieldError> {
             let detail = "choose a preset or set levels, not both";
             errors.push(FieldError::new("/preset", "ambiguous", detail));
         } else if blueprint.preset(key).is_none() {
-            let known: Vec<&str> = blueprint.presets.iter().map(|one| one.key.as_str()).collect();
+            let known: Vec<&str> =
+                blueprint.presets.iter().map(|one| one.key.as_str()).collect();
             let detail = format!("there is no preset `{key}`; there are {}", known.join(", "));
             errors.push(FieldError::new("/preset", "unknown", detail));
         }

@@ -7,7 +7,8 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use hallpass_engine::{
-    Blueprint, Change, CustomRole, Department, Member, Mistakes, Policy, Profile, Team, Workspace,
+    Blueprint, Change, CustomRole, Department, Member, Mistakes, Policy, Profile, Team,
+    Workspace,
 };
 
 use crate::id::MemberId;
@@ -183,7 +184,9 @@ impl Model {
     /// Whoever is assigned to a member that goes is assigned to nobody from then on.
     fn release_reports(&self, changes: &[Change]) -> Vec<Change> {
         let leaving = |id: &str| {
-            changes.iter().any(|change| matches!(change, Change::RemoveMember(gone) if gone == id))
+            changes
+                .iter()
+                .any(|change| matches!(change, Change::RemoveMember(gone) if gone == id))
         };
         let mut all = Vec::new();
         for change in changes {
@@ -191,10 +194,9 @@ impl Model {
                 let reports = self.members().filter(|member| {
                     member.manager.as_ref() == Some(id) && !leaving(&member.id)
                 });
-                all.extend(
-                    reports
-                        .map(|member| Change::PutMember(Member { manager: None, ..member.clone() })),
-                );
+                all.extend(reports.map(|member| {
+                    Change::PutMember(Member { manager: None, ..member.clone() })
+                }));
             }
             all.push(change.clone());
         }

@@ -91,11 +91,36 @@ impl Password {
 fn is_common(plain: &str) -> bool {
     let bare: String = plain.chars().filter(|c| c.is_alphabetic()).collect();
     let usual = [
-        "password", "passwort", "passw", "letmein", "welcome", "iloveyou", "administrator", "admin",
-        "qwerty", "qwertz", "hallpass", "changeme", "secret", "football", "monkey", "dragon",
-        "sunshine", "princess", "baseball", "superman", "trustno", "master", "login", "default",
+        "password",
+        "passwort",
+        "passw",
+        "letmein",
+        "welcome",
+        "iloveyou",
+        "administrator",
+        "admin",
+        "qwerty",
+        "qwertz",
+        "hallpass",
+        "changeme",
+        "secret",
+        "football",
+        "monkey",
+        "dragon",
+        "sunshine",
+        "princess",
+        "baseball",
+        "superman",
+        "trustno",
+        "master",
+        "login",
+        "default",
     ];
-    let rows = ["qwertzuiopasdfghjklyxcvbnm", "qwertyuiopasdfghjklzxcvbnm", "abcdefghijklmnopqrstuvwxyz"];
+    let rows = [
+        "qwertzuiopasdfghjklyxcvbnm",
+        "qwertyuiopasdfghjklzxcvbnm",
+        "abcdefghijklmnopqrstuvwxyz",
+    ];
     usual.contains(&bare.as_str())
         || usual.iter().any(|word| bare == word.repeat(2))
         || (bare.len() >= 6 && rows.iter().any(|row| row.contains(&bare)))

@@ -64,8 +64,7 @@ pub fn read_cells(
                         Part::Scope => "unknown_scope",
                     };
                     let hint = bad.hint.map(|hint| format!(": {hint}")).unwrap_or_default();
-                    let pointer =
-                        format!("/grants/{}/{}", escaped(resource), escaped(action));
+                    let pointer = format!("/grants/{}/{}", escaped(resource), escaped(action));
                     let detail = format!("{}{hint}", bad.message);
                     errors.push(FieldError::new(pointer, code, detail));
                 }

@@ -207,6 +207,21 @@ impl Refusal {
         Refusal::Fields(vec![FieldError::new(pointer, code, detail)])
     }
 
+    /// The refusal as people read it: the workspace and custom roles by their names.
+    #[must_use]
+    pub fn spoken(self, workspace: &str, role_name: impl Fn(&str) -> String) -> Refusal {
+        let mut refusal = self;
+        if let Refusal::LastTopRole { workspaces, .. }
+        | Refusal::BillingContactStays { workspaces } = &mut refusal
+        {
+            *workspaces = vec![workspace.to_owned()];
+        }
+        if let Refusal::MayNotGive { role } | Refusal::MayNotTouch { role } = &mut refusal {
+            *role = role_name(role);
+        }
+        refusal
+    }
+
     /// The stable word for programs.
     #[must_use]
     pub const fn code(&self) -> &'static str {

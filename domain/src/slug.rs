@@ -4,8 +4,22 @@ use std::fmt;
 
 /// Words that addresses use otherwise.
 const RESERVED: [&str; 16] = [
-    "account", "accounts", "admin", "api", "app", "blueprints", "docs", "hallpass", "help",
-    "invitations", "login", "new", "settings", "support", "w", "www",
+    "account",
+    "accounts",
+    "admin",
+    "api",
+    "app",
+    "blueprints",
+    "docs",
+    "hallpass",
+    "help",
+    "invitations",
+    "login",
+    "new",
+    "settings",
+    "support",
+    "w",
+    "www",
 ];
 
 /// A slug: 2 to 40 of `a` to `z`, `0` to `9` and `-`, the last not at its ends.
@@ -39,7 +53,8 @@ impl Slug {
     ///
     /// When the text has another shape, or addresses use the word otherwise.
     pub fn parse(text: &str) -> Result<Slug, BadSlug> {
-        let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        let fits =
+            |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
         let is_shaped = (2..=40).contains(&text.len())
             && text.bytes().all(fits)
             && !text.starts_with('-')

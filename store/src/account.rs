@@ -39,7 +39,8 @@ impl Accounts<'_> {
     ///
     /// As for [`Tx::query`], here and below.
     pub async fn find(&mut self, id: AccountId) -> Result<Option<Account>, Error> {
-        let sql = format!("SELECT {COLUMNS} FROM accounts WHERE id = ?1 AND deleted_at IS NULL");
+        let sql =
+            format!("SELECT {COLUMNS} FROM accounts WHERE id = ?1 AND deleted_at IS NULL");
         self.0.find(&sql, &[id.into()]).await?.map(|row| from_row(&row)).transpose()
     }
 
@@ -49,8 +50,9 @@ impl Accounts<'_> {
     ///
     /// As above.
     pub async fn by_email(&mut self, email: &Email) -> Result<Option<Account>, Error> {
-        let sql =
-            format!("SELECT {COLUMNS} FROM accounts WHERE email_key = ?1 AND deleted_at IS NULL");
+        let sql = format!(
+            "SELECT {COLUMNS} FROM accounts WHERE email_key = ?1 AND deleted_at IS NULL"
+        );
         self.0.find(&sql, &[email.key().into()]).await?.map(|row| from_row(&row)).transpose()
     }
 
@@ -113,20 +115,18 @@ impl Accounts<'_> {
         self.0.execute(sql, &[id.into(), now.into()]).await.map(drop)
     }
 
-    /// The workspaces in which an account is, in the order of their ids.
+    /// The workspaces in which an account is, in the order of their ids; deleted ones are not.
     ///
     /// # Errors
     ///
     /// As above.
     pub async fn places(&mut self, id: AccountId) -> Result<Vec<Place>, Error> {
-        let sql = "SELECT workspace_id, visited_at FROM account_workspaces WHERE account_id = ?1 \
-                   ORDER BY workspace_id";
+        let sql = "SELECT p.workspace_id, p.visited_at FROM account_workspaces p \
+                   JOIN workspaces w ON w.id = p.workspace_id \
+                   WHERE p.account_id = ?1 AND w.deleted_at IS NULL ORDER BY p.workspace_id";
         let rows = self.0.query(sql, &[id.into()]).await?;
         let place = |row: &Row| {
-            Ok(Place {
-                workspace: row.id(0)?.into(),
-                visited_at: row.optional(1, Row::time)?,
-            })
+            Ok(Place { workspace: row.id(0)?.into(), visited_at: row.optional(1, Row::time)? })
         };
         rows.iter().map(place).collect()
     }
@@ -184,4 +184,3 @@ fn from_row(row: &Row) -> Result<Account, Error> {
         version: row.int(10)?,
     })
 }
-

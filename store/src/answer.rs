@@ -34,7 +34,11 @@ impl Answers<'_> {
     /// # Errors
     ///
     /// As for [`Tx::query`], here and below.
-    pub async fn find(&mut self, account: AccountId, key: &str) -> Result<Option<Answer>, Error> {
+    pub async fn find(
+        &mut self,
+        account: AccountId,
+        key: &str,
+    ) -> Result<Option<Answer>, Error> {
         let sql = "SELECT request_hash, status, body, at FROM answers \
                    WHERE account_id = ?1 AND request_key = ?2";
         let row = self.0.find(sql, &[account.into(), key.into()]).await?;

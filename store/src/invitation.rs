@@ -32,7 +32,8 @@ impl Invitations<'_> {
     ///
     /// As for [`WorkspaceTx::query`], here and below.
     pub async fn find(&mut self, id: InvitationId) -> Result<Option<Invitation>, Error> {
-        let sql = format!("SELECT {COLUMNS} FROM invitations WHERE workspace_id = ?1 AND id = ?2");
+        let sql =
+            format!("SELECT {COLUMNS} FROM invitations WHERE workspace_id = ?1 AND id = ?2");
         self.0.find(&sql, &[id.into()]).await?.map(|row| from_row(&row)).transpose()
     }
 
@@ -42,7 +43,8 @@ impl Invitations<'_> {
     ///
     /// As above.
     pub async fn by_token(&mut self, token: &[u8]) -> Result<Option<Invitation>, Error> {
-        let sql = format!("SELECT {COLUMNS} FROM invitations WHERE workspace_id = ?1 AND token = ?2");
+        let sql =
+            format!("SELECT {COLUMNS} FROM invitations WHERE workspace_id = ?1 AND token = ?2");
         let row = self.0.find(&sql, &[token.to_vec().into()]).await?;
         row.map(|row| from_row(&row)).transpose()
     }

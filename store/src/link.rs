@@ -48,7 +48,8 @@ impl Links<'_> {
         expires_at: Timestamp,
     ) -> Result<(), Error> {
         self.forget(kind, account).await?;
-        let sql = "INSERT INTO links (token, kind, account_id, expires_at) VALUES (?1, ?2, ?3, ?4)";
+        let sql =
+            "INSERT INTO links (token, kind, account_id, expires_at) VALUES (?1, ?2, ?3, ?4)";
         let values =
             [token.to_vec().into(), kind.word().into(), account.into(), expires_at.into()];
         self.0.execute(sql, &values).await.map(drop)

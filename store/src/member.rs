@@ -42,6 +42,19 @@ pub struct MemberQuery {
     pub team: Option<TeamId>,
 }
 
+/// How an account stands in a workspace.
+#[derive(Clone, Debug)]
+pub struct Standing {
+    /// The member.
+    pub id: MemberId,
+    /// Whether the membership counts.
+    pub status: Status,
+    /// First and last name.
+    pub name: String,
+    /// When they were last here.
+    pub seen_at: Option<Timestamp>,
+}
+
 /// Where a page of members ends: the next one goes on behind it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MemberPlace {
@@ -58,7 +71,8 @@ impl Members<'_> {
     ///
     /// As for [`WorkspaceTx::query`], here and below.
     pub async fn find(&mut self, id: MemberId) -> Result<Option<Member>, Error> {
-        let sql = format!("SELECT {COLUMNS} FROM members m WHERE m.workspace_id = ?1 AND m.id = ?2");
+        let sql =
+            format!("SELECT {COLUMNS} FROM members m WHERE m.workspace_id = ?1 AND m.id = ?2");
         let row = self.0.find(&sql, &[id.into()]).await?;
         self.with_teams(row).await
     }
@@ -76,21 +90,23 @@ impl Members<'_> {
         self.with_teams(row).await
     }
 
-    /// The id and status of an account's member: what a request needs to know first.
+    /// How an account stands here: what a request needs to know first.
     ///
     /// # Errors
     ///
     /// As above.
-    pub async fn standing(
-        &mut self,
-        account: AccountId,
-    ) -> Result<Option<(MemberId, Status, Option<Timestamp>)>, Error> {
-        let sql = "SELECT id, status, seen_at FROM members \
+    pub async fn standing(&mut self, account: AccountId) -> Result<Option<Standing>, Error> {
+        let sql = "SELECT id, status, first_name, last_name, seen_at FROM members \
                    WHERE workspace_id = ?1 AND account_id = ?2";
         let row = self.0.find(sql, &[account.into()]).await?;
         row.map(|row| {
-            let status = row.parsed(1, Status::parse)?;
-            Ok((row.id(0)?.into(), status, row.optional(2, Row::time)?))
+            let name = format!("{} {}", row.text(2)?, row.text(3)?);
+            Ok(Standing {
+                id: row.id(0)?.into(),
+                status: row.parsed(1, Status::parse)?,
+                name: name.trim().to_owned(),
+                seen_at: row.optional(4, Row::time)?,
+            })
         })
         .transpose()
     }
@@ -163,9 +179,13 @@ impl Members<'_> {
     /// # Errors
     ///
     /// As above.
-    pub async fn names(&mut self, ids: &[MemberId]) -> Result<HashMap<MemberId, String>, Error> {
+    pub async fn names(
+        &mut self,
+        ids: &[MemberId],
+    ) -> Result<HashMap<MemberId, String>, Error> {
         let mut names = HashMap::new();
-        let sql = "SELECT first_name, last_name FROM members WHERE workspace_id = ?1 AND id = ?2";
+        let sql =
+            "SELECT first_name, last_name FROM members WHERE workspace_id = ?1 AND id = ?2";
         for id in ids {
             if names.contains_key(id) {
                 continue;
@@ -248,8 +268,20 @@ impl Members<'_> {
         self.0.execute(sql, &[id.into(), now.into()]).await.map(drop)
     }
 
+    /// Assigns to nobody whoever is assigned to a member.
+    ///
+    /// # Errors
+    ///
+    /// As above.
+    pub async fn release(&mut self, manager: MemberId) -> Result<(), Error> {
+        let sql = "UPDATE members SET manager_id = NULL, version = version + 1 \
+                   WHERE workspace_id = ?1 AND manager_id = ?2";
+        self.0.execute(sql, &[manager.into()]).await.map(drop)
+    }
+
     async fn join(&mut self, member: MemberId, teams: &[TeamId]) -> Result<(), Error> {
-        let sql = "INSERT INTO team_members (workspace_id, team_id, member_id) VALUES (?1, ?2, ?3)";
+        let sql =
+            "INSERT INTO team_members (workspace_id, team_id, member_id) VALUES (?1, ?2, ?3)";
         for team in teams {
             self.0.execute(sql, &[(*team).into(), member.into()]).await?;
         }

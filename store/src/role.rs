@@ -28,7 +28,8 @@ impl Roles<'_> {
     ///
     /// As for [`WorkspaceTx::query`], here and below.
     pub async fn all(&mut self) -> Result<Vec<Role>, Error> {
-        let sql = format!("SELECT {COLUMNS} FROM roles WHERE workspace_id = ?1 ORDER BY name_key");
+        let sql =
+            format!("SELECT {COLUMNS} FROM roles WHERE workspace_id = ?1 ORDER BY name_key");
         self.0.query(&sql, &[]).await?.iter().map(from_row).collect()
     }
 

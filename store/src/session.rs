@@ -40,8 +40,9 @@ impl Sessions<'_> {
     ///
     /// As above.
     pub async fn list(&mut self, account: AccountId) -> Result<Vec<Session>, Error> {
-        let sql =
-            format!("SELECT {COLUMNS} FROM sessions s WHERE s.account_id = ?1 ORDER BY s.id DESC");
+        let sql = format!(
+            "SELECT {COLUMNS} FROM sessions s WHERE s.account_id = ?1 ORDER BY s.id DESC"
+        );
         self.0.query(&sql, &[account.into()]).await?.iter().map(from_row).collect()
     }
 

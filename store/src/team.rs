@@ -30,7 +30,8 @@ impl Teams<'_> {
     ///
     /// As for [`WorkspaceTx::query`], here and below.
     pub async fn all(&mut self) -> Result<Vec<Team>, Error> {
-        let sql = format!("SELECT {COLUMNS} FROM teams WHERE workspace_id = ?1 ORDER BY name_key");
+        let sql =
+            format!("SELECT {COLUMNS} FROM teams WHERE workspace_id = ?1 ORDER BY name_key");
         self.0.query(&sql, &[]).await?.iter().map(from_row).collect()
     }
 

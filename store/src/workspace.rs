@@ -154,7 +154,8 @@ impl WorkspaceTx {
     ///
     /// As above.
     pub async fn delete(&mut self, now: Timestamp) -> Result<(), Error> {
-        let sql = "UPDATE workspaces SET deleted_at = ?2, revision = revision + 1 WHERE id = ?1";
+        let sql =
+            "UPDATE workspaces SET deleted_at = ?2, revision = revision + 1 WHERE id = ?1";
         self.execute(sql, &[now.into()]).await.map(drop)
     }
 }

@@ -134,7 +134,10 @@ fn check_rank(
     let Giver::Member(giver) = giver else { return Ok(()) };
     if matches!(
         deed,
-        Deed::TransferOwnership | Deed::TransferBilling | Deed::Remove | Deed::Leave
+        Deed::TransferOwnership
+            | Deed::TransferBilling
+            | Deed::Remove
+            | Deed::Leave
             | Deed::DeleteAccount
     ) || known == Some(member)
     {
@@ -263,7 +266,12 @@ fn check_ceiling(
 }
 
 /// What a change gives to anybody beyond what the giver holds.
-fn excess_of(before: &Model, after: &Model, giver: MemberIndex, change: &Change) -> Vec<String> {
+fn excess_of(
+    before: &Model,
+    after: &Model,
+    giver: MemberIndex,
+    change: &Change,
+) -> Vec<String> {
     let named = |resource: &str, action: &str| format!("{resource}:{action}");
     let of_members = |ids: Vec<String>| {
         let mut found = Vec::new();
@@ -291,7 +299,8 @@ fn excess_of(before: &Model, after: &Model, giver: MemberIndex, change: &Change)
         Change::PutProfile(profile) => {
             let mut found = excess_of_profile(before, giver, profile);
             let carries = |team: &String| {
-                after.teams.get(team).and_then(|team| team.profile.as_ref()) == Some(&profile.id)
+                after.teams.get(team).and_then(|team| team.profile.as_ref())
+                    == Some(&profile.id)
             };
             let reached = after.members().filter(|member| member.teams.iter().any(carries));
             found.extend(of_members(reached.map(|member| member.id.clone()).collect()));

@@ -4,19 +4,29 @@ use super::*;
 
 #[test]
 fn long_and_unusual_passwords_may_be_chosen() {
-    for text in ["correct horse battery", "Tr0ub4dor&3-and-more", "ünïcödé wörds", "aaaa bbbb cccd"] {
+    for text in
+        ["correct horse battery", "Tr0ub4dor&3-and-more", "ünïcödé wörds", "aaaa bbbb cccd"]
+    {
         assert!(Password::choose(text, &["anna@example.com", "Anna"]).is_ok(), "{text}");
     }
 }
 
 #[test]
 fn what_everybody_tries_first_may_not() {
-    let why = |text: &str| Password::choose(text, &["anna@example.com", "Annabella"]).unwrap_err();
+    let why =
+        |text: &str| Password::choose(text, &["anna@example.com", "Annabella"]).unwrap_err();
     assert_eq!(why("short"), BadPassword::TooShort);
     assert_eq!(why(&"x1".repeat(200)), BadPassword::TooLong);
     for text in [
-        "aaaaaaaaaaaa", "abababababab", "123456789012", "password1234", "PASSWORD!2026",
-        "abcdefghijkl", "qwertyuiop123", "welcomewelcome", "admin1234567",
+        "aaaaaaaaaaaa",
+        "abababababab",
+        "123456789012",
+        "password1234",
+        "PASSWORD!2026",
+        "abcdefghijkl",
+        "qwertyuiop123",
+        "welcomewelcome",
+        "admin1234567",
     ] {
         assert_eq!(why(text), BadPassword::Common, "{text}");
     }

@@ -8,7 +8,8 @@ use super::Refusal;
 pub(super) fn say(refusal: &Refusal, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     match refusal {
         Refusal::Fields(errors) => {
-            let one = |error: &super::FieldError| format!("`{}`: {}", error.pointer, error.detail);
+            let one =
+                |error: &super::FieldError| format!("`{}`: {}", error.pointer, error.detail);
             f.write_str(&errors.iter().map(one).collect::<Vec<_>>().join("; "))
         }
         Refusal::LastTopRole { role, workspaces } => write!(
@@ -62,7 +63,9 @@ pub(super) fn say(refusal: &Refusal, f: &mut fmt::Formatter<'_>) -> fmt::Result 
         Refusal::BuiltIn { role } => {
             write!(f, "the built-in role {role} is fixed: make a role of your own instead")
         }
-        Refusal::InUse { noun, by } => write!(f, "the {noun} is in use by {by}: change them first"),
+        Refusal::InUse { noun, by } => {
+            write!(f, "the {noun} is in use by {by}: change them first")
+        }
         Refusal::NameTaken { noun, name } => {
             write!(f, "there is a {noun} named `{name}` already: choose another name")
         }
@@ -99,7 +102,10 @@ pub(super) fn say(refusal: &Refusal, f: &mut fmt::Formatter<'_>) -> fmt::Result 
             write!(f, "members cannot {what} here: contact support ({contact})")
         }
         Refusal::PlanNeeded { entitlement, plan } => {
-            write!(f, "`{entitlement}` comes with the plan {plan} and those above: change the plan")
+            write!(
+                f,
+                "`{entitlement}` comes with the plan {plan} and those above: change the plan"
+            )
         }
         Refusal::BadCredentials => f.write_str("address and password do not go together"),
         Refusal::WrongPassword => f.write_str("this is not your present password"),

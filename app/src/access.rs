@@ -1,0 +1,258 @@
+//! Questions about access: may somebody, why, who may, and what.
+
+use hallpass_domain::id::MemberId;
+use hallpass_domain::refusal::{FieldError, Refusal};
+use hallpass_engine::{Filter, Speaker, Target};
+
+use crate::error::Error;
+use crate::gate::door::{Present, ReadMembers};
+use crate::visit::{Visit, no_workspace};
+
+/// The most checks in one call.
+pub const MOST_CHECKS: usize = 1_000;
+
+/// One question.
+#[derive(Clone, Debug, Default)]
+pub struct Question {
+    /// The resource, by key.
+    pub resource: String,
+    /// The action, by key.
+    pub action: String,
+    /// Whose record it is about.
+    pub about: About,
+}
+
+/// What a question is about.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum About {
+    /// The action at all.
+    #[default]
+    Anything,
+    /// Something that nobody owns.
+    Unowned,
+    /// Something that a member owns, or owned before they left.
+    OwnedBy(MemberId),
+}
+
+/// An answer with its reasons.
+#[derive(Clone, Debug)]
+pub struct Reasons {
+    /// Whether they may.
+    pub allowed: bool,
+    /// Why, in one sentence.
+    pub because: String,
+    /// How it was decided, step by step.
+    pub steps: Vec<String>,
+    /// What would have been needed; empty when they may.
+    pub would_need: Vec<String>,
+}
+
+/// A right of a member.
+#[derive(Clone, Debug)]
+pub struct RightTold {
+    /// The resource.
+    pub resource: String,
+    /// The action.
+    pub action: String,
+    /// How far.
+    pub reach: String,
+    /// Where it comes from.
+    pub grounds: Vec<String>,
+}
+
+impl Visit {
+    /// Answers questions about a member, in their order. Everybody may ask about themselves;
+    /// whoever may see people about everybody.
+    ///
+    /// # Errors
+    ///
+    /// `Denied`, `Missing` for a member, `Fields` for a resource or action that there is not.
+    pub async fn check_access(
+        &mut self,
+        member: Option<MemberId>,
+        questions: &[Question],
+    ) -> Result<Vec<bool>, Error> {
+        let member = self.check_asking_about(member).await?;
+        if questions.len() > MOST_CHECKS {
+            let detail = format!("at most {MOST_CHECKS} checks in one call");
+            return Err(Refusal::field("/checks", "too_many", detail).into());
+        }
+        let policy = self.policy();
+        let index = policy.member(&member.to_string()).ok_or_else(no_member)?;
+        let mut answers = Vec::with_capacity(questions.len());
+        let mut errors = Vec::new();
+        for (place, question) in questions.iter().enumerate() {
+            match policy.cell(&question.resource, &question.action) {
+                Some(cell) => {
+                    let is_on = self.snapshot().is_on(&question.resource);
+                    let target = self.target(question.about);
+                    answers.push(is_on && policy.decide(index, cell, target));
+                }
+                None => errors.push(self.unknown(&format!("/checks/{place}"), question)),
+            }
+        }
+        if errors.is_empty() { Ok(answers) } else { Err(Refusal::Fields(errors).into()) }
+    }
+
+    /// Answers one question about a member, with its reasons.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Visit::check_access`].
+    pub async fn explain_access(
+        &mut self,
+        member: Option<MemberId>,
+        question: &Question,
+    ) -> Result<Reasons, Error> {
+        let member = self.check_asking_about(member).await?;
+        let mut spoken_of = vec![member];
+        if let About::OwnedBy(owner) = question.about {
+            spoken_of.push(owner);
+        }
+        let target = self.target(question.about);
+        let is_on = self.snapshot().is_on(&question.resource);
+        let names = self.spoken(&spoken_of).await?;
+        let policy = names.snapshot.model.policy();
+        let index = policy.member(&member.to_string()).ok_or_else(no_member)?;
+        let Some(cell) = policy.cell(&question.resource, &question.action) else {
+            return Err(Refusal::Fields(vec![self.unknown("", question)]).into());
+        };
+        let why = policy.explain(index, cell, target);
+        let speaker = Speaker::new(policy, &names);
+        if !is_on {
+            let because = format!("{} is switched off in this workspace", question.resource);
+            let would_need = vec!["somebody who switches it on".to_owned()];
+            return Ok(Reasons {
+                allowed: false,
+                steps: vec![because.clone()],
+                because,
+                would_need,
+            });
+        }
+        Ok(Reasons {
+            allowed: why.allowed,
+            because: speaker.because(&why),
+            steps: why.steps.iter().map(|step| speaker.step(&why, step)).collect(),
+            would_need: speaker.needs(&why),
+        })
+    }
+
+    /// Who may do something to what somebody owns: active members, by id.
+    ///
+    /// # Errors
+    ///
+    /// `Denied`, `Fields`.
+    pub async fn who_may(&mut self, question: &Question) -> Result<Vec<MemberId>, Error> {
+        self.check(ReadMembers).await?;
+        let policy = self.policy();
+        let Some(cell) = policy.cell(&question.resource, &question.action) else {
+            return Err(Refusal::Fields(vec![self.unknown("", question)]).into());
+        };
+        if !self.snapshot().is_on(&question.resource) {
+            return Ok(Vec::new());
+        }
+        let who = policy.who(cell, self.target(question.about));
+        Ok(who.filter_map(|member| policy.id(member).parse().ok()).collect())
+    }
+
+    /// Whose records somebody may do something to.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Visit::check_access`].
+    pub async fn what_may(
+        &mut self,
+        member: Option<MemberId>,
+        question: &Question,
+    ) -> Result<Filter, Error> {
+        let member = self.check_asking_about(member).await?;
+        let policy = self.policy();
+        let index = policy.member(&member.to_string()).ok_or_else(no_member)?;
+        let Some(cell) = policy.cell(&question.resource, &question.action) else {
+            return Err(Refusal::Fields(vec![self.unknown("", question)]).into());
+        };
+        if !self.snapshot().is_on(&question.resource) {
+            return Ok(Filter::Nothing);
+        }
+        Ok(policy.what(index, cell))
+    }
+
+    /// Everything that a member may do, and where it comes from.
+    ///
+    /// # Errors
+    ///
+    /// `Denied`, `Missing`.
+    pub async fn rights_of(&mut self, member: MemberId) -> Result<Vec<RightTold>, Error> {
+        let member = self.check_asking_about(Some(member)).await?;
+        let names = self.spoken(&[member]).await?;
+        let policy = names.snapshot.model.policy();
+        let index = policy.member(&member.to_string()).ok_or_else(no_member)?;
+        let speaker = Speaker::new(policy, &names);
+        let rights = policy.access(index).into_iter().filter_map(|right| {
+            let (resource, action) = policy.names(right.cell);
+            names.snapshot.is_on(resource).then(|| RightTold {
+                resource: resource.to_owned(),
+                action: action.to_owned(),
+                reach: right.reach.to_string(),
+                grounds: right.grounds.iter().map(|ground| speaker.ground(ground)).collect(),
+            })
+        });
+        Ok(rights.collect())
+    }
+
+    /// Whose access somebody asks about: their own, or, for those who may see people, anybody's.
+    async fn check_asking_about(
+        &mut self,
+        member: Option<MemberId>,
+    ) -> Result<MemberId, Error> {
+        let me = self.member();
+        let Some(member) = member.or(me) else { return Err(no_workspace()) };
+        if Some(member) == me {
+            self.check(Present).await?;
+        } else {
+            self.check(ReadMembers).await?;
+            if self.model().member(member).is_none() {
+                return Err(no_member());
+            }
+        }
+        Ok(member)
+    }
+
+    /// What a question is about, as the policy knows it.
+    pub(crate) fn target(&self, about: About) -> Target {
+        match about {
+            About::Anything => Target::Any,
+            About::Unowned => Target::Unowned,
+            About::OwnedBy(member) => {
+                let member = self.policy().member(&member.to_string());
+                member.map_or(Target::OwnedByStranger, Target::OwnedBy)
+            }
+        }
+    }
+
+    fn unknown(&self, pointer: &str, question: &Question) -> FieldError {
+        let resources = self.policy().resources();
+        let found = resources.iter().find(|known| known.key == question.resource);
+        match found {
+            None => {
+                let detail = format!("there is no resource `{}`", question.resource);
+                FieldError::new(format!("{pointer}/resource"), "unknown_resource", detail)
+            }
+            Some(resource) => {
+                let known: Vec<&str> =
+                    resource.actions.iter().map(|action| action.key.as_str()).collect();
+                let detail = format!(
+                    "`{}` has no action `{}`; it has {}",
+                    question.resource,
+                    question.action,
+                    known.join(", ")
+                );
+                FieldError::new(format!("{pointer}/action"), "unknown_action", detail)
+            }
+        }
+    }
+}
+
+fn no_member() -> Error {
+    Error::Missing { noun: "member" }
+}

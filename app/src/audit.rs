@@ -1,0 +1,30 @@
+//! The audit log: reading it.
+
+use hallpass_domain::audit::Entry;
+use hallpass_domain::id::AuditId;
+use hallpass_store::audit::AuditQuery;
+
+use crate::error::Error;
+use crate::gate::door::ReadAudit;
+use crate::visit::Visit;
+
+impl Visit {
+    /// A page of the audit log, the latest first, and whether there is more.
+    ///
+    /// # Errors
+    ///
+    /// `Denied`.
+    pub async fn list_audit(
+        &mut self,
+        query: &AuditQuery,
+        below: Option<AuditId>,
+        limit: usize,
+    ) -> Result<(Vec<Entry>, bool), Error> {
+        self.check(ReadAudit).await?;
+        let most = i64::try_from(limit).unwrap_or(i64::MAX - 1);
+        let mut entries = self.tx()?.audit().page(query, below, most + 1).await?;
+        let has_more = entries.len() > limit;
+        entries.truncate(limit);
+        Ok((entries, has_more))
+    }
+}

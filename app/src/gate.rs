@@ -1,0 +1,152 @@
+//! The gate: the one place where a use case is let in.
+//!
+//! **Invariant:** a [`Pass`] is made here and nowhere else, and only after the policy has said yes.
+//! Every *no* is written into the audit log before it is answered.
+
+use hallpass_domain::audit::{Entry, Outcome};
+use hallpass_domain::id::AuditId;
+use hallpass_domain::refusal::Refusal;
+use hallpass_domain::workspace::is_self_serve;
+use hallpass_engine::{Blueprint, Filter, Speaker, Target};
+use serde_json::Value;
+
+use crate::error::{Denial, Error};
+use crate::visit::{Me, Visit, no_workspace};
+
+pub mod door;
+
+pub use door::Door;
+
+/// The right to one use case, in the visit in which it was given.
+#[derive(Debug)]
+pub struct Pass<D> {
+    door: D,
+    filter: Filter,
+}
+
+impl<D: Door> Pass<D> {
+    /// The door that it opened.
+    pub fn door(&self) -> &D {
+        &self.door
+    }
+
+    /// The owners whose records the use case may touch: what lists and counts are made with.
+    pub fn filter(&self) -> &Filter {
+        &self.filter
+    }
+}
+
+impl Visit {
+    /// Asks for a pass.
+    ///
+    /// # Errors
+    ///
+    /// `Denied` when the policy says no; then the visit is over, and the denial is in the audit log.
+    pub async fn check<D: Door>(&mut self, door: D) -> Result<Pass<D>, Error> {
+        self.check_on(door, Target::Any, "").await
+    }
+
+    /// Asks for a pass on what somebody owns. The subject is what the denial is told of.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Visit::check`].
+    pub async fn check_on<D: Door>(
+        &mut self,
+        door: D,
+        target: Target,
+        subject: &str,
+    ) -> Result<Pass<D>, Error> {
+        if matches!(self.me, Me::Operator) {
+            return Ok(Pass { door, filter: Filter::All });
+        }
+        if let Some((area, verb)) = door.area()
+            && !self.house.rules().opens_self_serve
+            && !is_self_serve(self.model().blueprint(), area, verb)
+        {
+            return Err(self.keep_for_operator(area, verb).await);
+        }
+        if door.is_open_to_members() {
+            return Ok(Pass { door, filter: Filter::All });
+        }
+        let (resource, action) = named(self.model().blueprint(), &door);
+        let index = self.index().ok_or_else(no_workspace)?;
+        let cell = self.policy().cell(&resource, &action);
+        let granted = cell.filter(|cell| self.policy().decide(index, *cell, target));
+        if let Some(cell) = granted {
+            return Ok(Pass { door, filter: self.policy().what(index, cell) });
+        }
+        let because = match cell {
+            Some(cell) => {
+                let me: Vec<_> = self.member().into_iter().collect();
+                let names = self.spoken(&me).await?;
+                let policy = names.snapshot.model.policy();
+                let why = policy.explain(index, cell, target);
+                Speaker::new(policy, &names).because(&why)
+            }
+            None => "nobody may do this here: the access model does not open it".to_owned(),
+        };
+        Err(self.deny(resource, action, because, subject).await)
+    }
+
+    /// Writes a denial down, in a transaction of its own: what the visit did so far is undone.
+    pub(crate) async fn deny(
+        &mut self,
+        resource: String,
+        action: String,
+        because: String,
+        subject: &str,
+    ) -> Error {
+        self.tx = None;
+        let entry = Entry {
+            id: self.id::<AuditId>(),
+            at: self.now,
+            actor: self.member(),
+            actor_name: self.my_name().to_owned(),
+            action: format!("{resource}:{action}"),
+            outcome: Outcome::Denied,
+            subject: subject.to_owned(),
+            before: Value::Null,
+            after: Value::String(because.clone()),
+            revision: self.revision(),
+            request: self.request.clone(),
+        };
+        match self.write_denial(&entry).await {
+            Ok(()) => Error::Denied(Denial { resource, action, because }),
+            Err(error) => error,
+        }
+    }
+
+    async fn write_denial(&self, entry: &Entry) -> Result<(), Error> {
+        let tx = self.house.db().write_in(self.workspace().0).await?;
+        let mut tx = tx.ok_or_else(no_workspace)?;
+        tx.audit().add(entry).await?;
+        Ok(tx.commit().await?)
+    }
+
+    async fn keep_for_operator(&mut self, area: &str, verb: &str) -> Error {
+        let word = self.model().blueprint().membership.word("workspace").to_owned();
+        let what: &'static str = match verb {
+            "delete" => "delete a workspace",
+            "import" => "import a workspace",
+            _ => "export a workspace",
+        };
+        let because = format!("only the operator does this to a {word}");
+        let error = self.deny(area.to_owned(), verb.to_owned(), because, "").await;
+        if !matches!(error, Error::Denied(_)) {
+            return error;
+        }
+        let contact = self.house.rules().operator_contact.clone();
+        Error::Refused(Refusal::NotSelfServe { what, contact })
+    }
+}
+
+/// The resource and action of a door in a blueprint; for an area that nothing covers, the area's own
+/// words, which no policy knows.
+fn named<D: Door>(blueprint: &Blueprint, door: &D) -> (String, String) {
+    let (resource, action) = match door.area() {
+        Some((area, verb)) => blueprint.area(area, verb).unwrap_or((area, verb)),
+        None => door.cell(),
+    };
+    (resource.to_owned(), action.to_owned())
+}

@@ -1,0 +1,157 @@
+//! The house: what every use case needs, in one place.
+
+use std::sync::Arc;
+
+use hallpass_domain::email::Email;
+use hallpass_domain::id::{MailId, WorkspaceId};
+use hallpass_domain::letter::Letter;
+use hallpass_domain::time::Timestamp;
+use hallpass_store::mail::QueuedMail;
+use hallpass_store::{Db, Tx};
+use uuid::Uuid;
+
+use crate::error::Error;
+use crate::hasher::{Cost, Hasher};
+use crate::outside::{Chance, Clock, Ids, SystemChance, SystemClock};
+use crate::snapshot::Snapshots;
+
+/// What the operator decides about the whole server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rules {
+    /// Whom people are told to ask for what only the operator does.
+    pub operator_contact: String,
+    /// Whether members may do what their access model keeps for the operator (AMB-HARMONY-1).
+    pub opens_self_serve: bool,
+    /// The plans, the smallest first.
+    pub plans: Vec<Plan>,
+}
+
+/// A plan that a workspace can be on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Plan {
+    /// The word in the API and in blueprints.
+    pub key: String,
+    /// The name that people see.
+    pub name: String,
+    /// What it includes, such as `sso`; a plan includes what smaller ones do.
+    pub entitlements: Vec<String>,
+}
+
+impl Default for Rules {
+    fn default() -> Rules {
+        let plan = |key: &str, name: &str, entitlements: &[&str]| Plan {
+            key: key.to_owned(),
+            name: name.to_owned(),
+            entitlements: entitlements.iter().map(|word| (*word).to_owned()).collect(),
+        };
+        Rules {
+            operator_contact: "the operator of this server".to_owned(),
+            opens_self_serve: false,
+            plans: vec![
+                plan("free", "Free", &[]),
+                plan("starter", "Starter", &[]),
+                plan("agency", "Agency", &["sso"]),
+                plan("enterprise", "Enterprise", &[]),
+            ],
+        }
+    }
+}
+
+/// The house. A clone is the same house.
+#[derive(Clone)]
+pub struct House(Arc<Rooms>);
+
+struct Rooms {
+    db: Db,
+    clock: Arc<dyn Clock>,
+    chance: Arc<dyn Chance>,
+    ids: Ids,
+    hasher: Hasher,
+    snapshots: Snapshots,
+    rules: Rules,
+}
+
+impl House {
+    /// A house on a database, with the clock and the chance of the machine.
+    ///
+    /// # Errors
+    ///
+    /// `Broken` when passwords cannot be hashed.
+    pub fn new(db: Db, rules: Rules) -> Result<House, Error> {
+        let chance = Arc::new(SystemChance::default());
+        House::with(db, rules, Arc::new(SystemClock), chance, Cost::Usual)
+    }
+
+    /// A house with a clock and a chance of one's own.
+    ///
+    /// # Errors
+    ///
+    /// As for [`House::new`].
+    pub fn with(
+        db: Db,
+        rules: Rules,
+        clock: Arc<dyn Clock>,
+        chance: Arc<dyn Chance>,
+        cost: Cost,
+    ) -> Result<House, Error> {
+        let places = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let hasher = Hasher::new(places, cost, &*chance)?;
+        let (ids, snapshots) = (Ids::default(), Snapshots::default());
+        Ok(House(Arc::new(Rooms { db, clock, chance, ids, hasher, snapshots, rules })))
+    }
+
+    /// The time now.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.0.clock.now()
+    }
+
+    /// What the operator decided.
+    #[must_use]
+    pub fn rules(&self) -> &Rules {
+        &self.0.rules
+    }
+
+    /// The database, for jobs that belong to no member: sending mails, sweeping.
+    #[must_use]
+    pub fn db(&self) -> &Db {
+        &self.0.db
+    }
+
+    pub(crate) fn chance(&self) -> &dyn Chance {
+        &*self.0.chance
+    }
+
+    pub(crate) fn hasher(&self) -> &Hasher {
+        &self.0.hasher
+    }
+
+    pub(crate) fn snapshots(&self) -> &Snapshots {
+        &self.0.snapshots
+    }
+
+    /// A new id of whatever noun is wanted.
+    pub(crate) fn id<T: From<Uuid>>(&self) -> T {
+        self.0.ids.next(self.now(), self.chance()).into()
+    }
+
+    /// Puts a letter into the queue of mails; it goes out when the transaction is committed.
+    pub(crate) async fn post(
+        &self,
+        tx: &mut Tx,
+        to: &Email,
+        letter: Letter,
+        about: Option<(WorkspaceId, String)>,
+    ) -> Result<(), Error> {
+        let (workspace, about) = about.unzip();
+        let mail = QueuedMail {
+            id: self.id::<MailId>(),
+            workspace,
+            about,
+            recipient: to.clone(),
+            letter,
+            created_at: self.now(),
+        };
+        Ok(tx.mails().queue(&mail).await?)
+    }
+}

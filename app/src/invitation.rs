@@ -1,0 +1,465 @@
+//! Invitations: asking people in, and coming in.
+
+use hallpass_domain::account::Account;
+use hallpass_domain::email::Email;
+use hallpass_domain::id::InvitationId;
+use hallpass_domain::invitation::{Invitation, State, check_fields, expiry};
+use hallpass_domain::letter::Letter;
+use hallpass_domain::member::{Member, Seat, SeatChange, Status};
+use hallpass_domain::model::{Deed, Giver};
+use hallpass_domain::name::Name;
+use hallpass_domain::refusal::Refusal;
+use hallpass_domain::workspace::Workspace;
+use hallpass_engine::Change;
+use serde_json::{Value, json};
+
+use crate::account::SignUp;
+use crate::caller::Caller;
+use crate::error::Error;
+use crate::gate::door::{Invite, ReadMembers, RemoveMembers, TransferBilling};
+use crate::house::House;
+use crate::secret::Token;
+use crate::session::Origin;
+use crate::visit::{Me, Visit, no_workspace};
+
+/// What somebody asks for when they invite.
+#[derive(Clone, Debug, Default)]
+pub struct NewInvitation {
+    /// The address.
+    pub email: String,
+    /// Their name.
+    pub name: Option<String>,
+    /// What they get; the role is the start role where none is named.
+    pub seat: SeatChange,
+    /// Where they land.
+    pub landing: Option<String>,
+    /// The fields that the request named, in its words.
+    pub given: Vec<&'static str>,
+}
+
+/// An invitation as whoever has the link sees it.
+#[derive(Clone, Debug)]
+pub struct Shown {
+    /// The invitation.
+    pub invitation: Invitation,
+    /// The workspace.
+    pub workspace: Workspace,
+    /// The name of the role.
+    pub role_name: String,
+    /// The name of whoever invited.
+    pub inviter: String,
+}
+
+fn no_invitation() -> Error {
+    Error::Missing { noun: "invitation" }
+}
+
+impl Visit {
+    /// Invites somebody: a mail with a link goes out.
+    ///
+    /// # Errors
+    ///
+    /// `Denied`; `Fields` with what is wrong; `AlreadyMember`; `AlreadyInvited` with the pending one;
+    /// the guards that would say no to the membership.
+    pub async fn invite(&mut self, ask: &NewInvitation) -> Result<Invitation, Error> {
+        self.check(Invite).await?;
+        let invitation = self.prepare(ask).await?;
+        self.send_new(&invitation).await?;
+        self.commit().await?;
+        Ok(invitation)
+    }
+
+    /// Invites several, all of them or none.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Visit::invite`].
+    pub async fn invite_all(
+        &mut self,
+        asks: &[NewInvitation],
+    ) -> Result<Vec<Invitation>, Error> {
+        self.check(Invite).await?;
+        let mut invitations = Vec::new();
+        for ask in asks {
+            let invitation = self.prepare(ask).await?;
+            self.send_new(&invitation).await?;
+            invitations.push(invitation);
+        }
+        self.commit().await?;
+        Ok(invitations)
+    }
+
+    async fn prepare(&mut self, ask: &NewInvitation) -> Result<Invitation, Error> {
+        let blueprint = std::sync::Arc::clone(self.model().blueprint());
+        check_fields(&blueprint, &ask.given)?;
+        let email = Email::parse(&ask.email)
+            .map_err(|why| Refusal::field("/email", "bad_email", why.to_string()))?;
+        let name = ask.name.as_deref().map(Name::parse).transpose();
+        let name = name.map_err(|why| Refusal::field("/name", "bad_name", why.to_string()))?;
+        let start = blueprint.membership.invitation.start_role.clone();
+        let role = ask.seat.role.clone().or(start);
+        let role = role.ok_or_else(|| Refusal::field("/role", "missing", "it is missing"))?;
+        let named = SeatChange { role: Some(role.clone()), ..ask.seat.clone() };
+        self.check_seat_exists(&named)?;
+        self.check_landing(ask.landing.as_deref())?;
+        let seat = Seat::new(&blueprint, &role).change(&blueprint, &named)?;
+        if seat.is_billing_contact {
+            self.check(TransferBilling).await?;
+        }
+        self.check_free(&email).await?;
+        self.try_seat(self.giver(), &seat)?;
+        Ok(Invitation {
+            id: self.id(),
+            email,
+            name: name.map(Name::into_string),
+            seat,
+            landing: ask.landing.clone(),
+            state: State::Pending,
+            invited_by: self.member(),
+            invited_at: self.now,
+            expires_at: expiry(blueprint.membership.invitation.days, self.now),
+            version: 1,
+        })
+    }
+
+    /// Whether an address is neither a member's nor invited. An invitation that has expired does not
+    /// stand in the way: it ends here.
+    async fn check_free(&mut self, email: &Email) -> Result<(), Error> {
+        let account = self.tx()?.global().accounts().by_email(email).await?;
+        if let Some(account) = account {
+            let member = self.tx()?.members().by_account(account.id).await?;
+            if member.is_some_and(|member| member.status != Status::Removed) {
+                return Err(Refusal::AlreadyMember.into());
+            }
+        }
+        let Some(pending) = self.tx()?.invitations().pending(email).await? else {
+            return Ok(());
+        };
+        if !pending.is_expired(self.now) {
+            return Err(Refusal::AlreadyInvited { invitation: pending.id.to_string() }.into());
+        }
+        let ended = pending.revoke()?;
+        self.tx()?.invitations().save(&ended).await?;
+        Ok(())
+    }
+
+    /// Whether a giver may give a seat to somebody new, with everything that follows from it.
+    fn try_seat(&self, giver: Giver, seat: &Seat) -> Result<(), Error> {
+        let someone = hallpass_domain::id::MemberId(uuid::Uuid::max());
+        // The flag moves from whoever has it; that is asked for by itself.
+        let seat = Seat { is_billing_contact: false, ..seat.clone() };
+        let access = seat.access(someone, true);
+        let tried = self.model().change(giver, Deed::Join, &[Change::PutMember(access)]);
+        tried.map(drop).map_err(Error::from)
+    }
+
+    async fn send_new(&mut self, invitation: &Invitation) -> Result<(), Error> {
+        let token = Token::of(self.workspace(), self.house.chance());
+        self.tx()?.invitations().add(&token.hash(), invitation).await?;
+        self.post_invitation(invitation, &token).await?;
+        self.note("invitation.create", invitation.id, &(), &facts(invitation)).await
+    }
+
+    async fn post_invitation(
+        &mut self,
+        invitation: &Invitation,
+        token: &Token,
+    ) -> Result<(), Error> {
+        let snapshot = self.snapshot();
+        let letter = Letter::Invitation {
+            workspace: snapshot.workspace.name.to_string(),
+            workspace_word: snapshot.blueprint().membership.word("workspace").to_owned(),
+            inviter: self.my_name().to_owned(),
+            role: snapshot.role_name(&invitation.seat.role),
+            name: invitation.name.clone(),
+            expires_at: invitation.expires_at.to_string(),
+            token: token.expose().to_owned(),
+        };
+        let about = Some((self.workspace(), invitation.id.to_string()));
+        let house = self.house.clone();
+        house.post(self.tx()?.global(), &invitation.email, letter, about).await
+    }
+
+    /// Sends an invitation anew: another link, its days begin again, the old link is dead.
+    ///
+    /// # Errors
+    ///
+    /// `Denied`, `Missing`, `InvitationAccepted`, `InvitationRevoked`, and the guards.
+    pub async fn resend_invitation(&mut self, id: InvitationId) -> Result<Invitation, Error> {
+        self.check(Invite).await?;
+        let before = self.tx()?.invitations().find(id).await?.ok_or_else(no_invitation)?;
+        if before.seat.is_billing_contact {
+            self.check(TransferBilling).await?;
+        }
+        let days = self.model().blueprint().membership.invitation.days;
+        let after = before.clone().resend(self.member(), days, self.now)?;
+        self.try_seat(self.giver(), &after.seat)?;
+        self.tx()?.invitations().save(&after).await?;
+        let token = Token::of(self.workspace(), self.house.chance());
+        self.tx()?.invitations().renew(id, &token.hash()).await?;
+        self.post_invitation(&after, &token).await?;
+        self.note("invitation.resend", id, &facts(&before), &facts(&after)).await?;
+        self.commit().await?;
+        Ok(Invitation { version: after.version + 1, ..after })
+    }
+
+    /// Takes an invitation back: its link is dead.
+    ///
+    /// # Errors
+    ///
+    /// `Denied`, `Missing`, `InvitationAccepted`, `InvitationRevoked`.
+    pub async fn revoke_invitation(&mut self, id: InvitationId) -> Result<(), Error> {
+        // Whoever may invite may take back, and whoever may remove.
+        if self.opens(&RemoveMembers) {
+            self.check(RemoveMembers).await?;
+        } else {
+            self.check(Invite).await?;
+        }
+        let before = self.tx()?.invitations().find(id).await?.ok_or_else(no_invitation)?;
+        let after = before.clone().revoke()?;
+        self.tx()?.invitations().save(&after).await?;
+        self.note("invitation.revoke", id, &facts(&before), &facts(&after)).await?;
+        self.commit().await.map(drop)
+    }
+
+    /// A page of invitations, the latest first, and whether there is more.
+    ///
+    /// # Errors
+    ///
+    /// `Denied`.
+    pub async fn list_invitations(
+        &mut self,
+        below: Option<InvitationId>,
+        limit: usize,
+    ) -> Result<InvitationPage, Error> {
+        self.check(ReadMembers).await?;
+        let most = i64::try_from(limit).unwrap_or(i64::MAX - 1);
+        let mut invitations = self.tx()?.invitations().page(below, most + 1).await?;
+        let has_more = invitations.len() > limit;
+        invitations.truncate(limit);
+        let total = self.tx()?.invitations().count().await?;
+        let ids: Vec<String> = invitations.iter().map(|one| one.id.to_string()).collect();
+        let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+        let workspace = self.workspace();
+        let deliveries = self.tx()?.global().mails().states_about(workspace, &ids).await?;
+        let undelivered = deliveries
+            .into_iter()
+            .filter_map(|(about, delivery)| Some((about, delivery.last_error?)))
+            .collect();
+        Ok(InvitationPage { invitations, has_more, total, undelivered })
+    }
+}
+
+/// A page of invitations.
+pub struct InvitationPage {
+    /// The invitations.
+    pub invitations: Vec<Invitation>,
+    /// Whether there is more.
+    pub has_more: bool,
+    /// How many there are in all.
+    pub total: i64,
+    /// Why the mail of some did not go out yet, by the invitation's id.
+    pub undelivered: std::collections::HashMap<String, String>,
+}
+
+impl House {
+    /// Shows an invitation to whoever has its link. It changes nothing (HARMONIA-52).
+    ///
+    /// # Errors
+    ///
+    /// `Missing` when there is no such link.
+    pub async fn show_invitation(&self, token: &Token) -> Result<Shown, Error> {
+        let id = token.workspace().ok_or_else(no_invitation)?;
+        let tx = self.db().read_in(id.0).await?.ok_or_else(no_invitation)?;
+        let mut visit = self.begin_as(tx, Me::Operator, String::new()).await?;
+        let found = visit.tx()?.invitations().by_token(&token.hash()).await?;
+        let invitation = found.ok_or_else(no_invitation)?;
+        visit.shown(invitation).await
+    }
+
+    /// Accepts an invitation as somebody who has signed in. Whoever invited must still be able to
+    /// give what it gives.
+    ///
+    /// # Errors
+    ///
+    /// `Missing`; `InvitationExpired`, `InvitationRevoked`, `InvitationAccepted`; `WrongAccount`;
+    /// `AlreadyMember`; `InvitationOutdated`.
+    pub async fn accept_invitation(
+        &self,
+        caller: &Caller,
+        token: &Token,
+    ) -> Result<(Workspace, Member), Error> {
+        let mut visit = self.answer(token, &caller.request).await?;
+        let account = visit.tx()?.global().accounts().find(caller.account).await?;
+        let account = account.ok_or(Error::NotSignedIn)?;
+        let member = visit.join(token, &account).await?;
+        visit.commit().await?;
+        Ok((visit.snapshot().workspace.clone(), member))
+    }
+
+    /// Accepts an invitation as somebody new, with an account and a session. The link has proven
+    /// the address.
+    ///
+    /// # Errors
+    ///
+    /// As for [`House::accept_invitation`], `Fields` with what is wrong about the account, and
+    /// `AddressTaken` when there is one: sign in first.
+    pub async fn accept_as_new(
+        &self,
+        token: &Token,
+        ask: &SignUp,
+        origin: &Origin,
+        request: &str,
+    ) -> Result<(Account, Token, Workspace, Member), Error> {
+        let shown = self.show_invitation(token).await?;
+        let email = shown.invitation.email.as_str().to_owned();
+        // What cannot be accepted any more makes no account.
+        shown.invitation.open(self.now())?;
+        let ask = SignUp { email, ..ask.clone() };
+        let account = self.new_account(&ask, Some(self.now())).await?;
+        let mut visit = self.answer(token, request).await?;
+        if visit.tx()?.global().accounts().by_email(&account.email).await?.is_some() {
+            return Err(Refusal::AddressTaken.into());
+        }
+        visit.tx()?.global().accounts().add(&account).await?;
+        let member = visit.join(token, &account).await?;
+        let session = self.open_session(visit.tx()?.global(), account.id, origin).await?;
+        visit.commit().await?;
+        Ok((account, session, visit.snapshot().workspace.clone(), member))
+    }
+
+    async fn answer(&self, token: &Token, request: &str) -> Result<Visit, Error> {
+        let id = token.workspace().ok_or_else(no_invitation)?;
+        let tx = self.db().write_in(id.0).await?.ok_or_else(no_invitation)?;
+        self.begin_as(tx, Me::Operator, request.to_owned()).await
+    }
+}
+
+impl Visit {
+    async fn shown(&mut self, invitation: Invitation) -> Result<Shown, Error> {
+        let inviters: Vec<_> = invitation.invited_by.into_iter().collect();
+        let names = self.tx()?.members().names(&inviters).await?;
+        let inviter = invitation.invited_by.and_then(|id| names.get(&id).cloned());
+        Ok(Shown {
+            workspace: self.snapshot().workspace.clone(),
+            role_name: self.snapshot().role_name(&invitation.seat.role),
+            inviter: inviter.unwrap_or_else(|| "the operator".to_owned()),
+            invitation,
+        })
+    }
+
+    /// Makes an account a member, as an invitation says, and keeps everything but the commit.
+    async fn join(&mut self, token: &Token, account: &Account) -> Result<Member, Error> {
+        let found = self.tx()?.invitations().by_token(&token.hash()).await?;
+        let before = found.ok_or_else(no_invitation)?;
+        let known = self.tx()?.members().by_account(account.id).await?;
+        let accepted = before.clone().open(self.now)?.accept(&account.email)?;
+        if known.as_ref().is_some_and(|member| member.status != Status::Removed) {
+            return Err(Refusal::AlreadyMember.into());
+        }
+        let fresh =
+            self.house.new_member(account, accepted.seat.clone(), accepted.landing.clone());
+        // Somebody who comes back is the same member: what they owned is still theirs.
+        let member = match &known {
+            Some(known) => Member { id: known.id, version: known.version, ..fresh },
+            None => fresh,
+        };
+        self.take_seat(&accepted, &member).await?;
+        self.me = Me::Member { id: member.id, name: member.name() };
+        let is_kept = match &known {
+            Some(_) => self.tx()?.members().save(&member).await?,
+            None => {
+                self.tx()?.members().add(&member).await?;
+                true
+            }
+        };
+        if !is_kept || !self.tx()?.invitations().save(&accepted).await? {
+            return Err(Refusal::Stale.into());
+        }
+        let workspace = self.workspace();
+        self.tx()?.global().accounts().enter(account.id, workspace).await?;
+        self.note("invitation.accept", accepted.id, &facts(&before), &facts(&accepted)).await?;
+        Ok(member)
+    }
+
+    /// Asks every guard whether the seat can still be given by whoever gave it.
+    async fn take_seat(&mut self, accepted: &Invitation, member: &Member) -> Result<(), Error> {
+        let giver = accepted.invited_by.map_or(Giver::Operator, Giver::Member);
+        if accepted.seat.is_billing_contact {
+            if !self.may_hand_billing_over(giver) {
+                let why = "they may not hand the billing contact over".to_owned();
+                return Err(Refusal::InvitationOutdated { why }.into());
+            }
+            self.release_contact(Some(member.id)).await?;
+        }
+        if let Giver::Member(id) = giver
+            && !self.may(id, "members", "create")
+        {
+            let why = "they may not invite".to_owned();
+            return Err(Refusal::InvitationOutdated { why }.into());
+        }
+        let access = member.access();
+        let taken = self.alter_for(giver, Deed::Join, &[Change::PutMember(access)]);
+        taken.map_err(|error| {
+            if let Error::Refused(refusal) = error {
+                return Refusal::InvitationOutdated { why: refusal.to_string() }.into();
+            }
+            error
+        })
+    }
+
+    fn may_hand_billing_over(&self, giver: Giver) -> bool {
+        match giver {
+            Giver::Operator => true,
+            Giver::Member(id) => self.may(id, "billing", "transfer"),
+        }
+    }
+
+    /// Whether a member may do something in an area now.
+    pub(crate) fn may(
+        &self,
+        id: hallpass_domain::id::MemberId,
+        area: &str,
+        verb: &str,
+    ) -> bool {
+        let policy = self.policy();
+        let opened = self.model().blueprint().area(area, verb);
+        let member = policy.member(&id.to_string());
+        opened.zip(member).is_some_and(|((resource, action), member)| {
+            let cell = policy.cell(resource, action);
+            cell.is_some_and(|cell| policy.decide(member, cell, hallpass_engine::Target::Any))
+        })
+    }
+
+    /// Whether a door is open to whoever visits. It lets nobody in: that is what a pass is for.
+    pub(crate) fn opens<D: crate::gate::Door>(&self, door: &D) -> bool {
+        let Some(me) = self.member() else { return true };
+        match door.area() {
+            Some((area, verb)) => self.may(me, area, verb),
+            None => door.is_open_to_members(),
+        }
+    }
+
+    /// The member of whoever visits.
+    ///
+    /// # Errors
+    ///
+    /// `Missing` for the operator.
+    pub async fn mine(&mut self) -> Result<Member, Error> {
+        let id = self.member().ok_or_else(no_workspace)?;
+        self.present_member(id).await
+    }
+}
+
+/// What the audit log says of an invitation.
+fn facts(invitation: &Invitation) -> Value {
+    let seat = &invitation.seat;
+    json!({
+        "email": invitation.email.as_str(),
+        "role": seat.role,
+        "levels": seat.levels.iter().cloned().collect::<std::collections::BTreeMap<_, _>>(),
+        "billing_contact": seat.is_billing_contact,
+        "state": invitation.state.word(),
+        "expires_at": invitation.expires_at.to_string(),
+    })
+}

@@ -1,0 +1,311 @@
+//! Members: listing, changing, deactivating, removing, leaving.
+
+use hallpass_domain::id::{DepartmentId, MemberId};
+use hallpass_domain::member::{Member, SeatChange, Status};
+use hallpass_domain::model::{Deed, guard};
+use hallpass_domain::refusal::{FieldError, Refusal};
+use hallpass_engine::Change;
+use hallpass_store::member::{MemberPlace, MemberQuery};
+use serde_json::{Value, json};
+
+use crate::error::Error;
+use crate::gate::door::{Present, ReadMembers, RemoveMembers, UpdateMembers};
+use crate::visit::{Visit, no_workspace};
+
+/// What somebody asks to change about a member; what is not named stays.
+#[derive(Clone, Debug, Default)]
+pub struct MemberChange {
+    /// What access depends on.
+    pub seat: SeatChange,
+    /// Where they land, or none.
+    pub landing: Option<Option<String>>,
+}
+
+/// A page of members.
+pub struct MemberPage {
+    /// The members.
+    pub members: Vec<Member>,
+    /// Where the next page begins, if there is one.
+    pub next: Option<MemberPlace>,
+    /// How many there are in all.
+    pub total: i64,
+}
+
+/// A member that there is not, or not any more.
+fn no_member() -> Error {
+    Error::Missing { noun: "member" }
+}
+
+impl Visit {
+    /// A page of members, by name.
+    ///
+    /// # Errors
+    ///
+    /// `Denied`.
+    pub async fn list_members(
+        &mut self,
+        query: &MemberQuery,
+        after: Option<&MemberPlace>,
+        limit: usize,
+    ) -> Result<MemberPage, Error> {
+        self.check(ReadMembers).await?;
+        let most = i64::try_from(limit).unwrap_or(i64::MAX - 1);
+        let mut members = self.tx()?.members().page(query, after, most + 1).await?;
+        let total = self.tx()?.members().count(query).await?;
+        let has_more = members.len() > limit;
+        members.truncate(limit);
+        let next = members.last().filter(|_| has_more).map(|member| MemberPlace {
+            name_key: hallpass_store::member::name_key(&member.first_name, &member.last_name),
+            id: member.id,
+        });
+        Ok(MemberPage { members, next, total })
+    }
+
+    /// A member, active or inactive.
+    ///
+    /// # Errors
+    ///
+    /// `Denied`, `Missing`. Everybody may look at themselves.
+    pub async fn load_member(&mut self, id: MemberId) -> Result<Member, Error> {
+        if self.member() == Some(id) {
+            self.check(Present).await?;
+        } else {
+            self.check(ReadMembers).await?;
+        }
+        self.present_member(id).await
+    }
+
+    /// A member who is there, active or inactive.
+    pub(crate) async fn present_member(&mut self, id: MemberId) -> Result<Member, Error> {
+        let member = self.tx()?.members().find(id).await?;
+        member.filter(|member| member.status != Status::Removed).ok_or_else(no_member)
+    }
+
+    /// Changes a member. With a version, only if nobody else did since it was read.
+    ///
+    /// # Errors
+    ///
+    /// `Denied`, `Missing`, `Stale`, and whatever guard says no.
+    pub async fn change_member(
+        &mut self,
+        id: MemberId,
+        change: &MemberChange,
+        version: Option<i64>,
+    ) -> Result<Member, Error> {
+        self.check(UpdateMembers).await?;
+        let before = self.present_member(id).await?;
+        check_version(before.version, version)?;
+        let mut after = before.clone();
+        after.seat = before.seat.change(self.model().blueprint(), &change.seat)?;
+        if !guard::has_levels(self.model().blueprint(), &after.seat.role)
+            && change.seat.levels.is_none()
+            && change.seat.preset.is_none()
+        {
+            // Levels do not lie dormant behind a role that has none.
+            after.seat.levels.clear();
+        }
+        self.check_seat_exists(&change.seat)?;
+        if let Some(landing) = &change.landing {
+            self.check_landing(landing.as_deref())?;
+            after.landing.clone_from(landing);
+        }
+        if before.seat.is_billing_contact != after.seat.is_billing_contact {
+            self.move_billing_contact(&before, &mut after).await?;
+        }
+        self.put_member(&before, &after, Deed::Edit, "member.update").await
+    }
+
+    /// Makes a member inactive: nothing is theirs to do, everything they own stays theirs.
+    ///
+    /// # Errors
+    ///
+    /// `Denied`, `Missing`, `NoSuchVerb`, `Already`, and whatever guard says no.
+    pub async fn deactivate_member(&mut self, id: MemberId) -> Result<Member, Error> {
+        self.check(UpdateMembers).await?;
+        self.check_verb("deactivate")?;
+        self.set_status(id, Status::Inactive, "member.deactivate").await
+    }
+
+    /// Makes an inactive member active again.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Visit::deactivate_member`].
+    pub async fn reactivate_member(&mut self, id: MemberId) -> Result<Member, Error> {
+        self.check(UpdateMembers).await?;
+        self.check_verb("reactivate")?;
+        self.set_status(id, Status::Active, "member.reactivate").await
+    }
+
+    /// Takes a member out of the workspace. What they own stays theirs; their account stays.
+    ///
+    /// # Errors
+    ///
+    /// `Denied`, `Missing`, `NoSuchVerb`, and whatever guard says no.
+    pub async fn remove_member(&mut self, id: MemberId) -> Result<(), Error> {
+        self.check(RemoveMembers).await?;
+        self.check_verb("remove")?;
+        let member = self.present_member(id).await?;
+        self.end(&member, Deed::Remove, "member.remove").await
+    }
+
+    /// Leaves the workspace.
+    ///
+    /// # Errors
+    ///
+    /// `NoSuchVerb`, and whatever guard says no.
+    pub async fn leave(&mut self) -> Result<(), Error> {
+        self.check(Present).await?;
+        let id = self.member().ok_or_else(no_workspace)?;
+        if !self.model().blueprint().membership.verbs.iter().any(|known| known == "leave") {
+            // Where nobody removes themselves, leaving would be just that.
+            let is_guarded = guard::has_guard(self.model().blueprint(), "no_self_removal");
+            let refusal = if is_guarded {
+                Refusal::NoSelfRemoval
+            } else {
+                Refusal::NoSuchVerb { verb: "leave" }
+            };
+            return Err(refusal.into());
+        }
+        let member = self.present_member(id).await?;
+        self.end(&member, Deed::Leave, "member.leave").await
+    }
+
+    async fn end(&mut self, member: &Member, deed: Deed, action: &str) -> Result<(), Error> {
+        self.alter(deed, &[Change::RemoveMember(member.id.to_string())])?;
+        self.take_out(member).await?;
+        let workspace = self.workspace();
+        self.tx()?.global().accounts().leave(member.account, workspace).await?;
+        self.note(action, member.id, &facts(member), &json!({"status": "removed"})).await?;
+        self.commit().await.map(drop)
+    }
+
+    async fn set_status(
+        &mut self,
+        id: MemberId,
+        status: Status,
+        action: &str,
+    ) -> Result<Member, Error> {
+        let before = self.present_member(id).await?;
+        if before.status == status {
+            return Err(Refusal::Already { status: status.word() }.into());
+        }
+        if before.seat.is_billing_contact
+            && status == Status::Inactive
+            && guard::has_guard(self.model().blueprint(), "billing_contact_stays")
+        {
+            let workspaces = vec![self.snapshot().workspace.name.to_string()];
+            return Err(Refusal::BillingContactStays { workspaces }.into());
+        }
+        let after = Member { status, ..before.clone() };
+        self.put_member(&before, &after, Deed::Edit, action).await
+    }
+
+    /// Saves a member after a change, with guards, audit entry and commit.
+    pub(crate) async fn put_member(
+        &mut self,
+        before: &Member,
+        after: &Member,
+        deed: Deed,
+        action: &str,
+    ) -> Result<Member, Error> {
+        self.alter(deed, &[Change::PutMember(after.access())])?;
+        if !self.tx()?.members().save(after).await? {
+            return Err(Refusal::Stale.into());
+        }
+        self.note(action, after.id, &facts(before), &facts(after)).await?;
+        self.commit().await?;
+        Ok(Member { version: after.version + 1, ..after.clone() })
+    }
+
+    /// Whether memberships here know a verb.
+    pub(crate) fn check_verb(&self, verb: &'static str) -> Result<(), Error> {
+        let verbs = &self.model().blueprint().membership.verbs;
+        if verbs.iter().any(|known| known == verb) {
+            return Ok(());
+        }
+        Err(Refusal::NoSuchVerb { verb }.into())
+    }
+
+    /// Whether what a change names is there: in this workspace, and nowhere else.
+    pub(crate) fn check_seat_exists(&self, change: &SeatChange) -> Result<(), Error> {
+        let mut errors = Vec::new();
+        let mut unknown = |pointer: String, noun: &str| {
+            errors.push(FieldError::new(
+                pointer,
+                "unknown",
+                format!("there is no such {noun}"),
+            ));
+        };
+        if let Some(role) = &change.role
+            && !self.model().has_role(role)
+        {
+            unknown("/role".to_owned(), "role");
+        }
+        if let Some(Some(id)) = change.department
+            && !self.has_department(id)
+        {
+            unknown("/department".to_owned(), "department");
+        }
+        for (place, team) in change.teams.iter().flatten().enumerate() {
+            if self.model().team(&team.to_string()).is_none() {
+                unknown(format!("/teams/{place}"), "team");
+            }
+        }
+        if let Some(Some(id)) = change.manager
+            && self.model().member(id).is_none()
+        {
+            unknown("/manager".to_owned(), "member");
+        }
+        for (resource, level) in change.levels.iter().flatten() {
+            let known = self.policy().resources().iter().find(|known| known.key == *resource);
+            match known {
+                None => unknown(format!("/levels/{resource}"), "resource"),
+                Some(known) if level != "none" && known.rung(level).is_none() => {
+                    unknown(format!("/levels/{resource}"), "level");
+                }
+                Some(_) => {}
+            }
+        }
+        if errors.is_empty() { Ok(()) } else { Err(Refusal::Fields(errors).into()) }
+    }
+
+    fn has_department(&self, id: DepartmentId) -> bool {
+        let id = id.to_string();
+        self.model().departments().iter().any(|department| department.id == id)
+    }
+
+    /// Whether somebody can land on a resource.
+    pub(crate) fn check_landing(&self, landing: Option<&str>) -> Result<(), Error> {
+        let Some(landing) = landing else { return Ok(()) };
+        if self.policy().resources().iter().any(|known| known.key == landing) {
+            return Ok(());
+        }
+        let detail = format!("there is no page `{landing}`");
+        Err(Refusal::field("/landing", "unknown", detail).into())
+    }
+}
+
+/// Whether a thing still is as old as somebody thinks.
+pub(crate) fn check_version(is: i64, expected: Option<i64>) -> Result<(), Refusal> {
+    match expected {
+        Some(version) if version != is => Err(Refusal::Stale),
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// What the audit log says of a member.
+pub(crate) fn facts(member: &Member) -> Value {
+    let seat = &member.seat;
+    json!({
+        "status": member.status.word(),
+        "role": seat.role,
+        "levels": seat.levels.iter().cloned().collect::<std::collections::BTreeMap<_, _>>(),
+        "visibility": seat.visibility.scope().word(),
+        "department": seat.department.map(|id| id.to_string()),
+        "manager": seat.manager.map(|id| id.to_string()),
+        "teams": seat.teams.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "billing_contact": seat.is_billing_contact,
+        "landing": member.landing,
+    })
+}

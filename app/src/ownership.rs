@@ -1,0 +1,153 @@
+//! What changes hands: ownership, and the billing contact.
+
+use hallpass_domain::id::MemberId;
+use hallpass_domain::member::{Member, Status};
+use hallpass_domain::model::{Deed, Giver};
+use hallpass_domain::refusal::Refusal;
+use hallpass_engine::{Change, Role};
+
+use crate::error::Error;
+use crate::gate::door::{TransferBilling, TransferOwnership};
+use crate::member::facts;
+use crate::visit::{Visit, no_workspace};
+
+impl Visit {
+    /// Hands ownership over in one step: the other gets the top role, whoever hands it over the one
+    /// below (AMB-HARMONIA-3, AMB-CRM-10).
+    ///
+    /// # Errors
+    ///
+    /// `Denied`; `Missing` when there is no such member; `Fields` when the other is inactive or is
+    /// the one who hands it over.
+    pub async fn transfer_ownership(&mut self, to: MemberId) -> Result<(), Error> {
+        self.check(TransferOwnership).await?;
+        let from = self.member().ok_or_else(no_workspace)?;
+        let giver = self.present_member(from).await?;
+        let taker = self.present_member(to).await?;
+        check_taker(&giver, &taker)?;
+        let blueprint = std::sync::Arc::clone(self.model().blueprint());
+        let top = blueprint.top_role().map(|role| role.key.clone()).unwrap_or_default();
+        if giver.seat.role != top {
+            let role = self.snapshot().role_name(&top);
+            return Err(Refusal::MayNotGive { role }.into());
+        }
+        let below = below(&blueprint.roles).unwrap_or(&top);
+        let gives = with_role(&giver, &blueprint, below)?;
+        let takes = with_role(&taker, &blueprint, &top)?;
+        let changes = [Change::PutMember(gives.access()), Change::PutMember(takes.access())];
+        self.alter(Deed::TransferOwnership, &changes)?;
+        for (before, after) in [(&giver, &gives), (&taker, &takes)] {
+            if !self.tx()?.members().save(after).await? {
+                return Err(Refusal::Stale.into());
+            }
+            self.note("ownership.transfer", after.id, &facts(before), &facts(after)).await?;
+        }
+        self.commit().await.map(drop)
+    }
+
+    /// Hands the billing contact over (HALO-027, HALO-043).
+    ///
+    /// # Errors
+    ///
+    /// `Denied`; `Missing` when there is no such member; `Fields` when the other is inactive or is
+    /// the contact already; `NoSuchLayer` where there is no such thing.
+    pub async fn transfer_billing(&mut self, to: MemberId) -> Result<(), Error> {
+        self.check(TransferBilling).await?;
+        if self.model().blueprint().billing_contact.is_none() {
+            return Err(Refusal::NoSuchLayer { layer: "billing contact" }.into());
+        }
+        let before = self.present_member(to).await?;
+        if before.status != Status::Active {
+            return Err(inactive());
+        }
+        if before.seat.is_billing_contact {
+            return Err(Refusal::field("/to", "already", "they are the billing contact").into());
+        }
+        let mut after = before.clone();
+        after.seat.is_billing_contact = true;
+        self.release_contact(Some(after.id)).await?;
+        self.give_contact(&before, &after).await
+    }
+
+    /// Gives or takes the flag as part of a change of a member, with the rights that this takes.
+    pub(crate) async fn move_billing_contact(
+        &mut self,
+        before: &Member,
+        after: &mut Member,
+    ) -> Result<(), Error> {
+        self.check(TransferBilling).await?;
+        if after.seat.is_billing_contact && before.status != Status::Active {
+            return Err(inactive());
+        }
+        self.release_contact(Some(after.id)).await
+    }
+
+    /// Takes the flag from whoever has it, so that somebody else can get it.
+    pub(crate) async fn release_contact(&mut self, but: Option<MemberId>) -> Result<(), Error> {
+        let contact = self.model().billing_contact().map(|member| member.id.clone());
+        let Some(contact) = contact.and_then(|id| id.parse::<MemberId>().ok()) else {
+            return Ok(());
+        };
+        if Some(contact) == but {
+            return Ok(());
+        }
+        let before = self.present_member(contact).await?;
+        let mut after = before.clone();
+        after.seat.is_billing_contact = false;
+        self.give_up_contact(&before, &after).await
+    }
+
+    async fn give_up_contact(&mut self, before: &Member, after: &Member) -> Result<(), Error> {
+        self.alter_for(
+            Giver::Operator,
+            Deed::TransferBilling,
+            &[Change::PutMember(after.access())],
+        )?;
+        if !self.tx()?.members().save(after).await? {
+            return Err(Refusal::Stale.into());
+        }
+        self.note("billing.release", after.id, &facts(before), &facts(after)).await
+    }
+
+    async fn give_contact(&mut self, before: &Member, after: &Member) -> Result<(), Error> {
+        self.put_member(before, after, Deed::TransferBilling, "billing.transfer")
+            .await
+            .map(drop)
+    }
+}
+
+fn check_taker(giver: &Member, taker: &Member) -> Result<(), Error> {
+    if giver.id == taker.id {
+        return Err(Refusal::field("/to", "yourself", "choose somebody else").into());
+    }
+    if taker.status != Status::Active {
+        return Err(inactive());
+    }
+    Ok(())
+}
+
+fn inactive() -> Error {
+    Refusal::field("/to", "inactive", "the member is inactive: reactivate them first").into()
+}
+
+fn with_role(
+    member: &Member,
+    blueprint: &hallpass_engine::Blueprint,
+    role: &str,
+) -> Result<Member, Refusal> {
+    let change = hallpass_domain::member::SeatChange {
+        role: Some(role.to_owned()),
+        ..Default::default()
+    };
+    let mut seat = member.seat.change(blueprint, &change)?;
+    if !hallpass_domain::model::guard::has_levels(blueprint, role) {
+        seat.levels.clear();
+    }
+    Ok(Member { seat, ..member.clone() })
+}
+
+/// The highest role below the top one.
+fn below(roles: &[Role]) -> Option<&str> {
+    let others = roles.iter().filter(|role| !role.is_top);
+    others.max_by_key(|role| role.rank).map(|role| role.key.as_str())
+}

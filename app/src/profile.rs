@@ -1,0 +1,180 @@
+//! Profiles: matrices that reach members through their teams.
+
+use hallpass_domain::id::ProfileId;
+use hallpass_domain::model::Deed;
+use hallpass_domain::name::Name;
+use hallpass_domain::profile::{Profile, read_cells, write_cells};
+use hallpass_domain::refusal::Refusal;
+use hallpass_engine::{Cells, Change};
+use serde_json::{Map, Value, json};
+
+use crate::error::Error;
+use crate::gate::door::{CreateProfiles, DeleteProfiles, ReadProfiles, UpdateProfiles};
+use crate::member::check_version;
+use crate::role::names;
+use crate::visit::Visit;
+
+/// A profile that somebody asks for, or a change of one; what is not named stays.
+#[derive(Clone, Debug, Default)]
+pub struct ProfileChange {
+    /// Its name.
+    pub name: Option<String>,
+    /// What it is for.
+    pub description: Option<String>,
+    /// The whole matrix: what it does not name is none.
+    pub grants: Option<Map<String, Value>>,
+}
+
+fn no_profile() -> Error {
+    Error::Missing { noun: "profile" }
+}
+
+impl Visit {
+    /// The profiles, by name.
+    ///
+    /// # Errors
+    ///
+    /// `Denied`.
+    pub async fn list_profiles(&mut self) -> Result<Vec<Profile>, Error> {
+        self.check(ReadProfiles).await?;
+        Ok(self.tx()?.profiles().all().await?)
+    }
+
+    /// A profile.
+    ///
+    /// # Errors
+    ///
+    /// `Denied`, `Missing`.
+    pub async fn load_profile(&mut self, id: ProfileId) -> Result<Profile, Error> {
+        self.check(ReadProfiles).await?;
+        self.tx()?.profiles().find(id).await?.ok_or_else(no_profile)
+    }
+
+    /// Makes a profile.
+    ///
+    /// # Errors
+    ///
+    /// `Denied`; `NoSuchLayer` where there are none; `Fields`, `NameTaken`, `GrantCeiling`.
+    pub async fn create_profile(&mut self, ask: &ProfileChange) -> Result<Profile, Error> {
+        self.check(CreateProfiles).await?;
+        if self.model().blueprint().profiles.is_none() {
+            return Err(Refusal::NoSuchLayer { layer: "profiles" }.into());
+        }
+        if ask.name.is_none() {
+            return Err(Refusal::field("/name", "missing", "it is missing").into());
+        }
+        let blank = Profile {
+            id: self.id(),
+            template: None,
+            name: Name::parse("-").map_err(|why| Error::broken(why.to_string()))?,
+            description: String::new(),
+            cells: Cells::default(),
+            version: 1,
+        };
+        let profile = self.changed_profile(&blank, ask)?;
+        self.check_profile_name(&profile).await?;
+        self.alter(Deed::Edit, &[profile.put()])?;
+        self.tx()?.profiles().add(&profile).await?;
+        self.touch().names.insert(profile.id.to_string(), profile.name.to_string());
+        self.note("profile.create", profile.id, &(), &facts(&profile)).await?;
+        self.commit().await?;
+        Ok(profile)
+    }
+
+    /// Changes a profile: in force for everybody whom it reaches with the next request (HARI-118).
+    ///
+    /// # Errors
+    ///
+    /// As for [`Visit::create_profile`], and `Missing`, `Stale`.
+    pub async fn change_profile_of_teams(
+        &mut self,
+        id: ProfileId,
+        ask: &ProfileChange,
+        version: Option<i64>,
+    ) -> Result<Profile, Error> {
+        self.check(UpdateProfiles).await?;
+        let before = self.tx()?.profiles().find(id).await?.ok_or_else(no_profile)?;
+        check_version(before.version, version)?;
+        let after = self.changed_profile(&before, ask)?;
+        self.check_profile_name(&after).await?;
+        self.save_profile(&before, &after).await?;
+        self.commit().await?;
+        Ok(Profile { version: after.version + 1, ..after })
+    }
+
+    /// Saves a profile after a change, with guards and audit entry.
+    pub(crate) async fn save_profile(
+        &mut self,
+        before: &Profile,
+        after: &Profile,
+    ) -> Result<(), Error> {
+        self.alter(Deed::Edit, &[after.put()])?;
+        if !self.tx()?.profiles().save(after).await? {
+            return Err(Refusal::Stale.into());
+        }
+        self.touch().names.insert(after.id.to_string(), after.name.to_string());
+        self.note("profile.update", after.id, &facts(before), &facts(after)).await
+    }
+
+    /// Deletes a profile that no team carries.
+    ///
+    /// # Errors
+    ///
+    /// `Denied`, `Missing`, `InUse`.
+    pub async fn delete_profile(&mut self, id: ProfileId) -> Result<(), Error> {
+        self.check(DeleteProfiles).await?;
+        let profile = self.tx()?.profiles().find(id).await?.ok_or_else(no_profile)?;
+        let teams = self.tx()?.teams().all().await?;
+        let carrying: Vec<String> = teams
+            .iter()
+            .filter(|team| team.profile == Some(id))
+            .map(|team| team.name.to_string())
+            .collect();
+        if !carrying.is_empty() {
+            let by = format!("the teams {}", carrying.join(", "));
+            return Err(Refusal::InUse { noun: "profile", by }.into());
+        }
+        self.alter(Deed::Edit, &[Change::RemoveProfile(id.to_string())])?;
+        self.tx()?.profiles().remove(id).await?;
+        self.note("profile.delete", id, &facts(&profile), &()).await?;
+        self.commit().await.map(drop)
+    }
+
+    fn changed_profile(
+        &self,
+        profile: &Profile,
+        ask: &ProfileChange,
+    ) -> Result<Profile, Refusal> {
+        let (name, text) = names(
+            &profile.name,
+            &profile.description,
+            ask.name.as_deref(),
+            ask.description.as_deref(),
+        )?;
+        let cells = match &ask.grants {
+            Some(grants) => read_cells(self.policy().resources(), grants)?,
+            None => profile.cells.clone(),
+        };
+        Ok(Profile { name, description: text, cells, ..profile.clone() })
+    }
+
+    async fn check_profile_name(&mut self, profile: &Profile) -> Result<(), Error> {
+        let others = self.tx()?.profiles().all().await?;
+        let is_taken = others
+            .iter()
+            .any(|known| known.id != profile.id && known.name.key() == profile.name.key());
+        if is_taken {
+            let name = profile.name.to_string();
+            return Err(Refusal::NameTaken { noun: "profile", name }.into());
+        }
+        Ok(())
+    }
+}
+
+fn facts(profile: &Profile) -> Value {
+    json!({
+        "name": profile.name.as_str(),
+        "description": profile.description,
+        "grants": write_cells(&profile.cells),
+    })
+}

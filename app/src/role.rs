@@ -1,0 +1,199 @@
+//! Roles: those that are built in, and those that the workspace makes.
+
+use hallpass_domain::id::RoleId;
+use hallpass_domain::model::Deed;
+use hallpass_domain::name::{Name, description};
+use hallpass_domain::refusal::{FieldError, Refusal};
+use hallpass_domain::role::{Role, check_unused, read_grants};
+use hallpass_engine::Change;
+use serde_json::{Value, json};
+
+use crate::error::Error;
+use crate::gate::door::{CreateRoles, DeleteRoles, ReadRoles, UpdateRoles};
+use crate::member::check_version;
+use crate::visit::Visit;
+
+/// A role that somebody asks for, or a change of one; what is not named stays.
+#[derive(Clone, Debug, Default)]
+pub struct RoleChange {
+    /// Its name.
+    pub name: Option<String>,
+    /// What it is for.
+    pub description: Option<String>,
+    /// What it grants, as permission strings.
+    pub grants: Option<Vec<String>>,
+}
+
+fn no_role() -> Error {
+    Error::Missing { noun: "role" }
+}
+
+impl Visit {
+    /// The custom roles, by name. The built-in ones are in the blueprint.
+    ///
+    /// # Errors
+    ///
+    /// `Denied`.
+    pub async fn list_roles(&mut self) -> Result<Vec<Role>, Error> {
+        self.check_reading_roles().await?;
+        Ok(self.tx()?.roles().all().await?)
+    }
+
+    /// A custom role.
+    ///
+    /// # Errors
+    ///
+    /// `Denied`, `Missing`.
+    pub async fn load_role(&mut self, id: RoleId) -> Result<Role, Error> {
+        self.check_reading_roles().await?;
+        self.tx()?.roles().find(id).await?.ok_or_else(no_role)
+    }
+
+    /// Roles are seen by whoever may see roles, or people and what they hold.
+    async fn check_reading_roles(&mut self) -> Result<(), Error> {
+        let opens = self.model().blueprint().area("roles", "read").is_some();
+        if opens && self.opens(&ReadRoles) {
+            return self.check(ReadRoles).await.map(drop);
+        }
+        self.check(crate::gate::door::ReadMembers).await.map(drop)
+    }
+
+    /// Makes a role.
+    ///
+    /// # Errors
+    ///
+    /// `Denied`; `NoSuchLayer` where workspaces make none; `Fields`, `NameTaken`, `GrantCeiling`.
+    pub async fn create_role(&mut self, ask: &RoleChange) -> Result<Role, Error> {
+        self.check(CreateRoles).await?;
+        if self.model().blueprint().custom_roles.is_none() {
+            return Err(Refusal::NoSuchLayer { layer: "roles of one's own" }.into());
+        }
+        let blank = Role {
+            id: self.id(),
+            name: Name::parse("-").map_err(|why| Error::broken(why.to_string()))?,
+            description: String::new(),
+            grants: Vec::new(),
+            version: 1,
+        };
+        if ask.name.is_none() {
+            return Err(Refusal::field("/name", "missing", "it is missing").into());
+        }
+        let role = changed(&blank, ask)?;
+        self.check_role_name(&role).await?;
+        self.alter(Deed::Edit, &[role.put()])?;
+        self.tx()?.roles().add(&role).await?;
+        self.touch().names.insert(role.id.to_string(), role.name.to_string());
+        self.note("role.create", role.id, &(), &facts(&role)).await?;
+        self.commit().await?;
+        Ok(role)
+    }
+
+    /// Changes a role. With a version, only if nobody else did since it was read.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Visit::create_role`], and `Missing`, `Stale`.
+    pub async fn change_role(
+        &mut self,
+        id: RoleId,
+        ask: &RoleChange,
+        version: Option<i64>,
+    ) -> Result<Role, Error> {
+        self.check(UpdateRoles).await?;
+        let before = self.tx()?.roles().find(id).await?.ok_or_else(no_role)?;
+        check_version(before.version, version)?;
+        let after = changed(&before, ask)?;
+        self.check_role_name(&after).await?;
+        self.alter(Deed::Edit, &[after.put()])?;
+        if !self.tx()?.roles().save(&after).await? {
+            return Err(Refusal::Stale.into());
+        }
+        self.touch().names.insert(id.to_string(), after.name.to_string());
+        self.note("role.update", id, &facts(&before), &facts(&after)).await?;
+        self.commit().await?;
+        Ok(Role { version: after.version + 1, ..after })
+    }
+
+    /// Deletes a role that nobody has, and no pending invitation gives.
+    ///
+    /// # Errors
+    ///
+    /// `Denied`, `Missing`, `InUse`.
+    pub async fn delete_role(&mut self, id: RoleId) -> Result<(), Error> {
+        self.check(DeleteRoles).await?;
+        let role = self.tx()?.roles().find(id).await?.ok_or_else(no_role)?;
+        check_unused(self.model(), id)?;
+        let key = id.to_string();
+        let pending = self.tx()?.invitations().all_pending().await?;
+        let now = self.now;
+        let gives = |one: &&hallpass_domain::invitation::Invitation| {
+            one.seat.role == key && !one.is_expired(now)
+        };
+        if let Some(invitation) = pending.iter().find(gives) {
+            let by = format!("the invitation of `{}`", invitation.email.as_str());
+            return Err(Refusal::InUse { noun: "role", by }.into());
+        }
+        self.alter(Deed::Edit, &[Change::RemoveRole(key)])?;
+        self.tx()?.roles().remove(id).await?;
+        self.note("role.delete", id, &facts(&role), &()).await?;
+        self.commit().await.map(drop)
+    }
+
+    async fn check_role_name(&mut self, role: &Role) -> Result<(), Error> {
+        let built_in = self
+            .model()
+            .blueprint()
+            .roles
+            .iter()
+            .any(|known| hallpass_domain::name::fold(&known.name) == role.name.key());
+        let others = self.tx()?.roles().all().await?;
+        let is_taken = others
+            .iter()
+            .any(|known| known.id != role.id && known.name.key() == role.name.key());
+        if built_in || is_taken {
+            let name = role.name.to_string();
+            return Err(Refusal::NameTaken { noun: "role", name }.into());
+        }
+        Ok(())
+    }
+}
+
+fn changed(role: &Role, ask: &RoleChange) -> Result<Role, Refusal> {
+    let (name, text) =
+        names(&role.name, &role.description, ask.name.as_deref(), ask.description.as_deref())?;
+    let grants = match &ask.grants {
+        Some(texts) => read_grants(texts)?,
+        None => role.grants.clone(),
+    };
+    Ok(Role { name, description: text, grants, ..role.clone() })
+}
+
+/// Name and description after a change.
+pub(crate) fn names(
+    name: &Name,
+    text: &str,
+    new_name: Option<&str>,
+    new_text: Option<&str>,
+) -> Result<(Name, String), Refusal> {
+    let mut errors = Vec::new();
+    let name = new_name.map_or(Ok(name.clone()), Name::parse);
+    if let Err(why) = &name {
+        errors.push(FieldError::new("/name", "bad_name", why.to_string()));
+    }
+    let text = new_text.map_or(Ok(text.to_owned()), description);
+    if let Err(why) = &text {
+        errors.push(FieldError::new("/description", "bad_description", why.to_string()));
+    }
+    match (name, text) {
+        (Ok(name), Ok(text)) => Ok((name, text)),
+        _ => Err(Refusal::Fields(errors)),
+    }
+}
+
+fn facts(role: &Role) -> Value {
+    json!({
+        "name": role.name.as_str(),
+        "description": role.description,
+        "grants": role.grants.iter().map(ToString::to_string).collect::<Vec<_>>(),
+    })
+}

@@ -1,0 +1,204 @@
+//! Sessions: signing in by password, and what becomes of it.
+
+use hallpass_domain::account::Account;
+use hallpass_domain::email::Email;
+use hallpass_domain::id::{AccountId, SessionId};
+use hallpass_domain::password::Password;
+use hallpass_domain::refusal::Refusal;
+use hallpass_domain::session::{IDLE, LONGEST, Session};
+use hallpass_domain::time::{Span, Timestamp};
+use hallpass_store::Tx;
+use hallpass_store::attempt::Failures;
+
+use crate::caller::Caller;
+use crate::error::Error;
+use crate::house::House;
+use crate::secret::Token;
+
+/// How many attempts may fail from one place before the next has to wait.
+const FREE: i64 = 5;
+
+/// How many may fail on one account from everywhere.
+const FREE_EVERYWHERE: i64 = 50;
+
+/// The longest wait.
+const LONGEST_WAIT: Span = Span::minutes(15);
+
+/// The most characters that are kept of what a client calls itself.
+const LONGEST_CLIENT: usize = 200;
+
+/// From where somebody signs in.
+#[derive(Clone, Debug, Default)]
+pub struct Origin {
+    /// The address of their machine.
+    pub address: String,
+    /// What their browser or program calls itself.
+    pub client: String,
+}
+
+impl House {
+    /// Signs somebody in by password, with a new session.
+    ///
+    /// # Errors
+    ///
+    /// `BadCredentials`, whichever of the two is wrong; `TooMany` after several that were.
+    pub async fn sign_in(
+        &self,
+        email: &str,
+        password: &str,
+        origin: &Origin,
+    ) -> Result<(Account, Token), Error> {
+        let email = Email::parse(email).map_err(|_| Error::Refused(Refusal::BadCredentials))?;
+        let password = Password::typed(password);
+        let account = {
+            let mut tx = self.db().read().await?;
+            self.check_attempts(&mut tx, &email, origin).await?;
+            tx.accounts().by_email(&email).await?
+        };
+        let hash = account.as_ref().and_then(|account| account.password.as_deref());
+        let is_right = self.hasher().verify(&password, hash).await?;
+        let mut tx = self.db().write().await?;
+        let Some(account) = account.filter(|_| is_right) else {
+            for subject in subjects(&email, origin) {
+                tx.attempts().fail(&subject, self.now()).await?;
+            }
+            tx.commit().await?;
+            return Err(Refusal::BadCredentials.into());
+        };
+        for subject in subjects(&email, origin) {
+            tx.attempts().forget(&subject).await?;
+        }
+        let token = self.open_session(&mut tx, account.id, origin).await?;
+        tx.commit().await?;
+        Ok((account, token))
+    }
+
+    /// Who brings a token; nobody when its session has ended.
+    ///
+    /// # Errors
+    ///
+    /// `Broken` when the database fails.
+    pub async fn caller(&self, token: &Token, request: &str) -> Result<Option<Caller>, Error> {
+        let (hash, now) = (token.hash(), self.now());
+        let found = self.db().read().await?.sessions().find(&hash).await?;
+        let Some(session) = found.filter(|session| session.is_alive(now)) else {
+            return Ok(None);
+        };
+        if session.is_to_be_seen(now) {
+            let mut tx = self.db().write().await?;
+            tx.sessions().see(&hash, now).await?;
+            tx.commit().await?;
+        }
+        Ok(Some(Caller {
+            account: session.account,
+            session: session.id,
+            request: request.to_owned(),
+        }))
+    }
+
+    /// The sessions of the caller's account, the latest first.
+    ///
+    /// # Errors
+    ///
+    /// `Broken` when the database fails.
+    pub async fn sessions(&self, caller: &Caller) -> Result<Vec<Session>, Error> {
+        let now = self.now();
+        let mut sessions = self.db().read().await?.sessions().list(caller.account).await?;
+        sessions.retain(|session| session.is_alive(now));
+        Ok(sessions)
+    }
+
+    /// Ends a session of the caller's account.
+    ///
+    /// # Errors
+    ///
+    /// `Missing` when the account has no such session.
+    pub async fn end_session(&self, caller: &Caller, id: SessionId) -> Result<(), Error> {
+        let mut tx = self.db().write().await?;
+        if !tx.sessions().end(caller.account, id).await? {
+            return Err(Error::Missing { noun: "session" });
+        }
+        Ok(tx.commit().await?)
+    }
+
+    /// Ends the caller's own session.
+    ///
+    /// # Errors
+    ///
+    /// As for [`House::end_session`].
+    pub async fn sign_out(&self, caller: &Caller) -> Result<(), Error> {
+        self.end_session(caller, caller.session).await
+    }
+
+    /// Takes away sessions and attempts that count no more.
+    ///
+    /// # Errors
+    ///
+    /// `Broken` when the database fails.
+    pub async fn sweep(&self) -> Result<(), Error> {
+        let now = self.now();
+        let before = |span: Span| Timestamp(now.0.saturating_sub(span.0));
+        let mut tx = self.db().write().await?;
+        tx.sessions().sweep(before(IDLE), before(LONGEST)).await?;
+        tx.attempts().sweep(before(Span::days(1))).await?;
+        tx.answers().sweep(before(Span::days(1))).await?;
+        Ok(tx.commit().await?)
+    }
+
+    pub(crate) async fn open_session(
+        &self,
+        tx: &mut Tx,
+        account: AccountId,
+        origin: &Origin,
+    ) -> Result<Token, Error> {
+        let (token, now) = (Token::new(self.chance()), self.now());
+        let session = Session {
+            id: self.id(),
+            account,
+            created_at: now,
+            seen_at: now,
+            client: origin
+                .client
+                .chars()
+                .filter(|c| !c.is_control())
+                .take(LONGEST_CLIENT)
+                .collect(),
+        };
+        tx.sessions().add(&token.hash(), &session).await?;
+        Ok(token)
+    }
+
+    async fn check_attempts(
+        &self,
+        tx: &mut Tx,
+        email: &Email,
+        origin: &Origin,
+    ) -> Result<(), Error> {
+        let [here, everywhere] = subjects(email, origin);
+        let waits = [
+            wait(tx.attempts().failures(&here).await?, FREE),
+            wait(tx.attempts().failures(&everywhere).await?, FREE_EVERYWHERE),
+        ];
+        let until = waits.into_iter().flatten().max();
+        match until.filter(|until| *until > self.now()) {
+            Some(until) => {
+                let left = until - self.now();
+                Err(Refusal::TooMany { seconds: left.0.div_euclid(1_000_000) + 1 }.into())
+            }
+            None => Ok(()),
+        }
+    }
+}
+
+/// What attempts are counted by: an address from one place, so that nobody locks others out, and,
+/// more patiently, the address from everywhere.
+fn subjects(email: &Email, origin: &Origin) -> [String; 2] {
+    [format!("{} from {}", email.key(), origin.address), email.key().to_owned()]
+}
+
+/// Until when to wait after failures: twice as long with each beyond those that are free.
+fn wait(failures: Failures, free: i64) -> Option<Timestamp> {
+    let beyond = u32::try_from(failures.count - free).ok()?;
+    let span = Span::seconds(1_i64.checked_shl(beyond.min(20))?);
+    Some(failures.last_at + span.min(LONGEST_WAIT))
+}

@@ -1,0 +1,210 @@
+//! Snapshots: a workspace's access at one revision, compiled once and kept until the next.
+//!
+//! **Invariant:** a snapshot is used for the revision that the request has read in its own
+//! transaction, and for no other. There is no cache of decisions.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use hallpass_domain::id::WorkspaceId;
+use hallpass_domain::model::Model;
+use hallpass_domain::workspace::Workspace;
+use hallpass_engine::{Blueprint, CustomRole, Names};
+use hallpass_store::WorkspaceTx;
+use hallpass_store::entity::StoredEntity;
+
+use crate::error::Error;
+
+/// The most workspaces that are kept compiled.
+const MOST: usize = 256;
+
+/// A workspace's access at one revision.
+#[derive(Clone, Debug)]
+pub struct Snapshot {
+    /// The revision.
+    pub revision: i64,
+    /// The access model and everything in it.
+    pub model: Model,
+    /// The workspace's name, slug and settings.
+    pub workspace: Workspace,
+    /// What the workspace says about its record types.
+    pub entities: Vec<StoredEntity>,
+    /// Names of teams, profiles and roles, by id.
+    pub(crate) names: HashMap<String, String>,
+}
+
+impl Snapshot {
+    /// The access model.
+    #[must_use]
+    pub fn blueprint(&self) -> &Arc<Blueprint> {
+        self.model.blueprint()
+    }
+
+    /// The name of a role, built in or custom.
+    #[must_use]
+    pub fn role_name(&self, role: &str) -> String {
+        let built_in = self.blueprint().role(role).map(|role| role.name.clone());
+        built_in.unwrap_or_else(|| self.name(role))
+    }
+
+    /// The name of a team, profile or custom role; its id when it has none.
+    #[must_use]
+    pub fn name(&self, id: &str) -> String {
+        self.names.get(id).cloned().unwrap_or_else(|| id.to_owned())
+    }
+
+    /// Whether a module or record type is switched on.
+    #[must_use]
+    pub fn is_on(&self, resource: &str) -> bool {
+        let modules = self.workspace.settings.get("modules");
+        modules.and_then(|modules| modules.get(resource)?.as_bool()).unwrap_or(true)
+    }
+}
+
+/// Names for sentences: those of a snapshot, and those of the members that are spoken of.
+pub(crate) struct Spoken<'s> {
+    pub(crate) snapshot: &'s Snapshot,
+    pub(crate) members: HashMap<String, String>,
+}
+
+impl Names for Spoken<'_> {
+    fn member(&self, id: &str) -> String {
+        self.members.get(id).cloned().unwrap_or_else(|| id.to_owned())
+    }
+
+    fn team(&self, id: &str) -> String {
+        self.snapshot.name(id)
+    }
+
+    fn profile(&self, id: &str) -> String {
+        self.snapshot.name(id)
+    }
+
+    fn role(&self, id: &str) -> String {
+        self.snapshot.name(id)
+    }
+}
+
+/// The snapshots that are kept.
+#[derive(Default)]
+pub(crate) struct Snapshots {
+    kept: Mutex<HashMap<WorkspaceId, Arc<Snapshot>>>,
+    /// Blueprints by the hash of their text.
+    blueprints: Mutex<HashMap<Vec<u8>, Arc<Blueprint>>>,
+}
+
+impl Snapshots {
+    /// The snapshot of the revision that a transaction sees.
+    pub(crate) async fn load(&self, tx: &mut WorkspaceTx) -> Result<Arc<Snapshot>, Error> {
+        let (id, revision) = (WorkspaceId(tx.workspace()), tx.revision());
+        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner).get(&id).cloned();
+        if let Some(snapshot) = kept.filter(|snapshot| snapshot.revision == revision) {
+            return Ok(snapshot);
+        }
+        let snapshot = Arc::new(self.read(tx).await?);
+        self.keep(id, &snapshot);
+        Ok(snapshot)
+    }
+
+    /// Keeps a snapshot, unless a newer one is kept.
+    pub(crate) fn keep(&self, id: WorkspaceId, snapshot: &Arc<Snapshot>) {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.get(&id).is_some_and(|known| known.revision >= snapshot.revision) {
+            return;
+        }
+        if kept.len() >= MOST && !kept.contains_key(&id) {
+            // Whichever goes is compiled again when it is needed.
+            if let Some(other) = kept.keys().next().copied() {
+                kept.remove(&other);
+            }
+        }
+        kept.insert(id, Arc::clone(snapshot));
+    }
+
+    async fn read(&self, tx: &mut WorkspaceTx) -> Result<Snapshot, Error> {
+        let workspace = tx.about().await?;
+        let blueprint = self.blueprint(tx, &workspace.blueprint_hash).await?;
+        let members = tx.members().all().await?;
+        let roles = tx.roles().all().await?;
+        let profiles = tx.profiles().all().await?;
+        let teams = tx.teams().all().await?;
+        let departments = tx.departments().all().await?;
+        let entities = tx.entities().all().await?;
+        let mut names = HashMap::new();
+        names.extend(roles.iter().map(|role| (role.id.to_string(), role.name.to_string())));
+        names.extend(profiles.iter().map(|one| (one.id.to_string(), one.name.to_string())));
+        names.extend(teams.iter().map(|team| (team.id.to_string(), team.name.to_string())));
+        let given = hallpass_engine::Workspace {
+            switches: switches(&workspace),
+            entities: entities
+                .iter()
+                .filter(|entity| entity.is_added)
+                .map(|entity| entity.entity.clone())
+                .collect(),
+            roles: roles
+                .into_iter()
+                .map(|role| CustomRole { id: role.id.to_string(), grants: role.grants })
+                .collect(),
+            profiles: profiles
+                .into_iter()
+                .map(|one| hallpass_engine::Profile {
+                    id: one.id.to_string(),
+                    cells: one.cells,
+                })
+                .collect(),
+            teams: teams
+                .iter()
+                .map(|team| hallpass_engine::Team {
+                    id: team.id.to_string(),
+                    profile: team.profile.map(|id| id.to_string()),
+                    sharing: team.sharing,
+                })
+                .collect(),
+            departments: departments
+                .iter()
+                .map(|one| hallpass_engine::Department {
+                    id: one.id.to_string(),
+                    parent: one.parent.map(|id| id.to_string()),
+                })
+                .collect(),
+            members: members.iter().map(hallpass_domain::member::Member::access).collect(),
+        };
+        let model = Model::compile(&blueprint, given).map_err(|mistakes| {
+            Error::broken(format!(
+                "the workspace `{}` does not compile: {mistakes}",
+                workspace.id
+            ))
+        })?;
+        Ok(Snapshot { revision: tx.revision(), model, workspace, entities, names })
+    }
+
+    async fn blueprint(
+        &self,
+        tx: &mut WorkspaceTx,
+        hash: &[u8],
+    ) -> Result<Arc<Blueprint>, Error> {
+        let known =
+            self.blueprints.lock().unwrap_or_else(PoisonError::into_inner).get(hash).cloned();
+        if let Some(blueprint) = known {
+            return Ok(blueprint);
+        }
+        let text = tx.blueprint_text().await?;
+        let blueprint = Blueprint::parse(&text).map_err(|mistakes| {
+            Error::broken(format!("a stored blueprint does not parse: {mistakes}"))
+        })?;
+        let blueprint = Arc::new(blueprint);
+        let mut blueprints = self.blueprints.lock().unwrap_or_else(PoisonError::into_inner);
+        if blueprints.len() >= MOST {
+            blueprints.clear();
+        }
+        blueprints.insert(hash.to_vec(), Arc::clone(&blueprint));
+        Ok(blueprint)
+    }
+}
+
+/// The switches of a workspace, as its settings say.
+pub(crate) fn switches(workspace: &Workspace) -> Vec<(String, bool)> {
+    let switches = workspace.settings.get("switches").and_then(|value| value.as_object());
+    let pairs = switches.into_iter().flatten();
+    pairs.filter_map(|(key, on)| Some((key.clone(), on.as_bool()?))).collect()
+}

@@ -1,0 +1,276 @@
+//! A visit: an active member in a workspace, for one request, in one transaction.
+//!
+//! **Invariant:** whoever is invited, inactive or removed gets no visit. One that writes holds the
+//! workspace from its beginning, so that nothing it has read changes before it commits.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use hallpass_domain::audit::{Entry, Outcome};
+use hallpass_domain::id::{AuditId, MemberId, WorkspaceId};
+use hallpass_domain::member::Status;
+use hallpass_domain::model::{Deed, Giver, Model};
+use hallpass_domain::refusal::Refusal;
+use hallpass_domain::time::Timestamp;
+use hallpass_engine::{Change, MemberIndex, Policy};
+use hallpass_store::{Tx, WorkspaceTx};
+use serde::Serialize;
+
+use crate::caller::Caller;
+use crate::error::Error;
+use crate::house::House;
+use crate::snapshot::{Snapshot, Spoken};
+
+/// A member in a workspace, for one request.
+pub struct Visit {
+    pub(crate) house: House,
+    /// Nothing after the gate has said no.
+    pub(crate) tx: Option<WorkspaceTx>,
+    snapshot: Arc<Snapshot>,
+    /// What the workspace becomes when the visit commits.
+    next: Option<Snapshot>,
+    pub(crate) me: Me,
+    pub(crate) request: String,
+    pub(crate) now: Timestamp,
+}
+
+/// Who visits.
+#[derive(Clone, Debug)]
+pub(crate) enum Me {
+    Member { id: MemberId, name: String },
+    Operator,
+}
+
+impl House {
+    /// Begins a visit that reads. A workspace is named by its slug or its id.
+    ///
+    /// # Errors
+    ///
+    /// `Missing` when there is no such workspace, or the caller is no active member of it: to them
+    /// it does not exist.
+    pub async fn visit(&self, caller: &Caller, workspace: &str) -> Result<Visit, Error> {
+        let id = self.workspace_named(workspace).await?;
+        let tx = self.db().read_in(id.0).await?.ok_or_else(no_workspace)?;
+        self.begin(tx, caller).await
+    }
+
+    /// Begins a visit that writes.
+    ///
+    /// # Errors
+    ///
+    /// As for [`House::visit`].
+    pub async fn visit_to_write(
+        &self,
+        caller: &Caller,
+        workspace: &str,
+    ) -> Result<Visit, Error> {
+        let id = self.workspace_named(workspace).await?;
+        let tx = self.db().write_in(id.0).await?.ok_or_else(no_workspace)?;
+        self.begin(tx, caller).await
+    }
+
+    /// Begins a visit of the operator, whom no gate stops; guards do.
+    ///
+    /// # Errors
+    ///
+    /// `Missing` when there is no such workspace.
+    pub async fn visit_as_operator(&self, workspace: &str) -> Result<Visit, Error> {
+        let id = self.workspace_named(workspace).await?;
+        let tx = self.db().write_in(id.0).await?.ok_or_else(no_workspace)?;
+        self.begin_as(tx, Me::Operator, "operator".to_owned()).await
+    }
+
+    pub(crate) async fn begin_as(
+        &self,
+        tx: WorkspaceTx,
+        me: Me,
+        request: String,
+    ) -> Result<Visit, Error> {
+        let mut tx = tx;
+        let snapshot = self.snapshots().load(&mut tx).await?;
+        let now = self.now();
+        Ok(Visit { house: self.clone(), tx: Some(tx), snapshot, next: None, me, request, now })
+    }
+
+    async fn begin(&self, tx: WorkspaceTx, caller: &Caller) -> Result<Visit, Error> {
+        let mut tx = tx;
+        let standing = tx.members().standing(caller.account).await?;
+        let Some(standing) = standing.filter(|found| found.status == Status::Active) else {
+            return Err(no_workspace());
+        };
+        let me = Me::Member { id: standing.id, name: standing.name };
+        self.begin_as(tx, me, caller.request.clone()).await
+    }
+
+    async fn workspace_named(&self, name: &str) -> Result<WorkspaceId, Error> {
+        if let Ok(id) = name.parse::<WorkspaceId>() {
+            return Ok(id);
+        }
+        let found = self.db().read().await?.workspaces().by_slug(name).await?;
+        found.ok_or_else(no_workspace)
+    }
+}
+
+pub(crate) fn no_workspace() -> Error {
+    Error::Missing { noun: "workspace" }
+}
+
+impl Visit {
+    /// The workspace's access at the revision that this visit reads.
+    #[must_use]
+    pub fn snapshot(&self) -> &Snapshot {
+        self.next.as_ref().unwrap_or(&self.snapshot)
+    }
+
+    /// The model at that revision.
+    #[must_use]
+    pub fn model(&self) -> &Model {
+        &self.snapshot().model
+    }
+
+    /// What decides.
+    #[must_use]
+    pub fn policy(&self) -> &Policy {
+        self.model().policy()
+    }
+
+    /// The revision of the workspace, after what the visit has committed.
+    #[must_use]
+    pub fn revision(&self) -> i64 {
+        self.snapshot().revision
+    }
+
+    /// The workspace.
+    #[must_use]
+    pub fn workspace(&self) -> WorkspaceId {
+        self.snapshot.workspace.id
+    }
+
+    /// The member who visits; none for the operator.
+    #[must_use]
+    pub fn member(&self) -> Option<MemberId> {
+        match &self.me {
+            Me::Member { id, .. } => Some(*id),
+            Me::Operator => None,
+        }
+    }
+
+    /// The member who visits, as the policy knows them.
+    pub(crate) fn index(&self) -> Option<MemberIndex> {
+        self.policy().member(&self.member()?.to_string())
+    }
+
+    /// On whose behalf the visit changes things.
+    pub(crate) fn giver(&self) -> Giver {
+        self.member().map_or(Giver::Operator, Giver::Member)
+    }
+
+    /// The name of whoever visits.
+    #[must_use]
+    pub fn my_name(&self) -> &str {
+        match &self.me {
+            Me::Member { name, .. } => name,
+            Me::Operator => "the operator",
+        }
+    }
+
+    /// The transaction.
+    pub(crate) fn tx(&mut self) -> Result<&mut WorkspaceTx, Error> {
+        self.tx.as_mut().ok_or_else(|| Error::broken("the visit is over"))
+    }
+
+    /// A new id.
+    pub(crate) fn id<T: From<uuid::Uuid>>(&self) -> T {
+        self.house.id()
+    }
+
+    /// Changes the access of the workspace, when the visit commits; every guard is asked.
+    pub(crate) fn alter(&mut self, deed: Deed, changes: &[Change]) -> Result<(), Error> {
+        self.alter_for(self.giver(), deed, changes)
+    }
+
+    /// As [`Visit::alter`], on behalf of somebody else.
+    pub(crate) fn alter_for(
+        &mut self,
+        giver: Giver,
+        deed: Deed,
+        changes: &[Change],
+    ) -> Result<(), Error> {
+        let model = self.model().change(giver, deed, changes);
+        let model = model.map_err(|refusal| self.speak(refusal))?;
+        self.touch().model = model;
+        Ok(())
+    }
+
+    /// A refusal as people read it: the workspace and custom roles by their names.
+    fn speak(&self, refusal: Refusal) -> Error {
+        let snapshot = self.snapshot();
+        let name = snapshot.workspace.name.as_str();
+        Error::Refused(refusal.spoken(name, |role| snapshot.name(role)))
+    }
+
+    /// What the workspace becomes when the visit commits, to be changed.
+    pub(crate) fn touch(&mut self) -> &mut Snapshot {
+        self.next.get_or_insert_with(|| Snapshot::clone(&self.snapshot))
+    }
+
+    /// Writes down what was done, to be kept when the visit commits.
+    pub(crate) async fn note(
+        &mut self,
+        action: &str,
+        subject: impl ToString,
+        before: &impl Serialize,
+        after: &impl Serialize,
+    ) -> Result<(), Error> {
+        let revision = self.snapshot.revision + i64::from(self.next.is_some());
+        let entry = Entry {
+            id: self.id::<AuditId>(),
+            at: self.now,
+            actor: self.member(),
+            actor_name: self.my_name().to_owned(),
+            action: action.to_owned(),
+            outcome: Outcome::Done,
+            subject: subject.to_string(),
+            before: serde_json::to_value(before).unwrap_or_default(),
+            after: serde_json::to_value(after).unwrap_or_default(),
+            revision,
+            request: self.request.clone(),
+        };
+        Ok(self.tx()?.audit().add(&entry).await?)
+    }
+
+    /// Makes everything that the visit did come true, and gives the revision after it.
+    pub(crate) async fn commit(&mut self) -> Result<i64, Error> {
+        let mut tx = self.tx.take().ok_or_else(|| Error::broken("the visit is over"))?;
+        if let Some(next) = &mut self.next {
+            next.revision = tx.bump_revision().await?;
+        }
+        tx.commit().await?;
+        if let Some(next) = &self.next {
+            self.house.snapshots().keep(self.snapshot.workspace.id, &Arc::new(next.clone()));
+        }
+        Ok(self.revision())
+    }
+
+    /// Leaves the workspace without committing: what the visit did stays part of the transaction,
+    /// and the snapshot is to be kept when that commits.
+    pub(crate) async fn hand_back(
+        &mut self,
+    ) -> Result<(Tx, Option<(WorkspaceId, Arc<Snapshot>)>), Error> {
+        let mut tx = self.tx.take().ok_or_else(|| Error::broken("the visit is over"))?;
+        let id = self.workspace();
+        let mut next = self.next.take();
+        if let Some(next) = &mut next {
+            next.revision = tx.bump_revision().await?;
+        }
+        Ok((tx.leave(), next.map(|next| (id, Arc::new(next)))))
+    }
+
+    /// Names for sentences about some members.
+    pub(crate) async fn spoken(&mut self, members: &[MemberId]) -> Result<Spoken<'_>, Error> {
+        let names = self.tx()?.members().names(members).await?;
+        let members: HashMap<String, String> =
+            names.into_iter().map(|(id, name)| (id.to_string(), name)).collect();
+        Ok(Spoken { snapshot: self.snapshot(), members })
+    }
+}

@@ -1,0 +1,320 @@
+//! Workspaces: creating, looking at oneself in one, deleting and restoring.
+
+use std::sync::Arc;
+
+use hallpass_domain::id::{MemberId, WorkspaceId};
+use hallpass_domain::member::{Member, Seat, Status};
+use hallpass_domain::name::Name;
+use hallpass_domain::profile::Profile;
+use hallpass_domain::refusal::{FieldError, Refusal};
+use hallpass_domain::slug::Slug;
+use hallpass_domain::workspace::{GRACE, Workspace};
+use hallpass_domain::{account::Account, blueprint};
+use hallpass_engine::Blueprint;
+use hallpass_store::Tx;
+use serde_json::{Map, json};
+use sha2::{Digest, Sha256};
+
+use crate::caller::Caller;
+use crate::error::Error;
+use crate::gate::door::{DeleteWorkspace, Present};
+use crate::house::House;
+use crate::visit::{Me, Visit, no_workspace};
+
+/// A workspace that somebody asks for.
+#[derive(Clone, Debug, Default)]
+pub struct NewWorkspace {
+    /// Its name.
+    pub name: String,
+    /// How it is named in addresses.
+    pub slug: String,
+    /// The id of a blueprint that ships, or nothing for the default.
+    pub blueprint: Option<String>,
+    /// The text of a blueprint of one's own.
+    pub blueprint_text: Option<String>,
+}
+
+/// A member as they see themselves in a workspace.
+#[derive(Clone, Debug)]
+pub struct Myself {
+    /// The member.
+    pub member: Member,
+    /// The resources that the sidebar shows, by key.
+    pub navigation: Vec<String>,
+    /// The resource where they land.
+    pub landing: Option<String>,
+}
+
+impl House {
+    /// Creates a workspace. The creator holds its top role, and is its billing contact where the
+    /// access model has one (HARMONIA-02, HALO-025, HALO-026).
+    ///
+    /// # Errors
+    ///
+    /// `Fields` with what is wrong, every mistake of the blueprint's text among it; `SlugTaken`;
+    /// `NotSelfServe` where the access model keeps it for the operator and the caller is in a
+    /// workspace already (HARMONY-15, HARMONY-16).
+    pub async fn create_workspace(
+        &self,
+        caller: &Caller,
+        ask: &NewWorkspace,
+    ) -> Result<Workspace, Error> {
+        let (name, slug, text, blueprint) = read(ask)?;
+        let mut tx = self.db().write().await?;
+        let account = tx.accounts().find(caller.account).await?.ok_or(Error::NotSignedIn)?;
+        let keeps_for_operator =
+            !blueprint.membership.self_serve.create && !self.rules().opens_self_serve;
+        if keeps_for_operator && !tx.accounts().places(account.id).await?.is_empty() {
+            let contact = self.rules().operator_contact.clone();
+            return Err(Refusal::NotSelfServe { what: "create a workspace", contact }.into());
+        }
+        let founded = Founded { name, slug, text: &text, blueprint: &blueprint };
+        self.found(tx, &account, founded, &caller.request).await
+    }
+
+    /// Creates a workspace for an account, as the operator.
+    ///
+    /// # Errors
+    ///
+    /// As for [`House::create_workspace`], and `Missing` when there is no such account.
+    pub async fn create_workspace_for(
+        &self,
+        email: &hallpass_domain::email::Email,
+        ask: &NewWorkspace,
+    ) -> Result<Workspace, Error> {
+        let (name, slug, text, blueprint) = read(ask)?;
+        let mut tx = self.db().write().await?;
+        let account = tx.accounts().by_email(email).await?;
+        let account = account.ok_or(Error::Missing { noun: "account" })?;
+        let founded = Founded { name, slug, text: &text, blueprint: &blueprint };
+        self.found(tx, &account, founded, "operator").await
+    }
+
+    async fn found(
+        &self,
+        tx: Tx,
+        account: &Account,
+        founded: Founded<'_>,
+        request: &str,
+    ) -> Result<Workspace, Error> {
+        let mut tx = tx;
+        let Founded { name, slug, text, blueprint } = founded;
+        if tx.workspaces().by_slug(slug.as_str()).await?.is_some() {
+            return Err(Refusal::SlugTaken { slug: slug.to_string() }.into());
+        }
+        let workspace = Workspace {
+            id: self.id(),
+            slug,
+            name,
+            revision: 1,
+            created_at: self.now(),
+            deleted_at: None,
+            settings: Map::new(),
+            blueprint_hash: Sha256::digest(text.as_bytes()).to_vec(),
+        };
+        tx.workspaces().add(&workspace, (&blueprint.id, text)).await?;
+        tx.accounts().enter(account.id, workspace.id).await?;
+        let mut inside = tx.enter(workspace.id.0).await?.ok_or_else(no_workspace)?;
+        let member = self.founder(account, blueprint);
+        inside.members().add(&member).await?;
+        for template in blueprint.profiles.iter().flat_map(|profiles| &profiles.templates) {
+            let profile = Profile {
+                id: self.id(),
+                template: Some(template.key.clone()),
+                name: Name::parse(&template.name)
+                    .map_err(|why| Error::broken(format!("`{}`: {why}", template.name)))?,
+                description: template.description.clone(),
+                cells: template.cells.clone(),
+                version: 1,
+            };
+            inside.profiles().add(&profile).await?;
+        }
+        let me = Me::Member { id: member.id, name: member.name() };
+        let mut visit = self.begin_as(inside, me, request.to_owned()).await?;
+        let after = json!({
+            "name": workspace.name.as_str(), "slug": workspace.slug.as_str(),
+            "blueprint": blueprint.id,
+        });
+        visit.note("workspace.create", workspace.id, &(), &after).await?;
+        visit.commit().await?;
+        Ok(workspace)
+    }
+
+    fn founder(&self, account: &Account, blueprint: &Blueprint) -> Member {
+        let top = blueprint.top_role().map(|role| role.key.clone()).unwrap_or_default();
+        let contact = blueprint.billing_contact.as_ref();
+        let mut seat = Seat::new(blueprint, &top);
+        seat.is_billing_contact = contact.is_some_and(|rules| rules.starts_with_creator);
+        self.new_member(account, seat, None)
+    }
+
+    /// A member from an account, not yet kept.
+    pub(crate) fn new_member(
+        &self,
+        account: &Account,
+        seat: Seat,
+        landing: Option<String>,
+    ) -> Member {
+        Member {
+            id: self.id(),
+            account: account.id,
+            first_name: account.first_name.to_string(),
+            last_name: account.last_name.clone(),
+            email: account.email.as_str().to_owned(),
+            status: Status::Active,
+            seat,
+            landing,
+            joined_at: self.now(),
+            seen_at: None,
+            version: 1,
+        }
+    }
+
+    /// Notes that a member has been in a workspace today, so that it is shown first next time.
+    ///
+    /// # Errors
+    ///
+    /// `Broken` when the database fails.
+    pub async fn note_visit(
+        &self,
+        caller: &Caller,
+        workspace: WorkspaceId,
+        member: MemberId,
+    ) -> Result<(), Error> {
+        let Some(mut tx) = self.db().write_in(workspace.0).await? else { return Ok(()) };
+        let now = self.now();
+        tx.members().see(member, now).await?;
+        tx.global().accounts().visit(caller.account, workspace, now).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Takes the deletion of a workspace back, for whoever held its top role, while its grace lasts.
+    ///
+    /// # Errors
+    ///
+    /// `Missing` when there is no such deleted workspace, or the caller could not have deleted it.
+    pub async fn restore_workspace(
+        &self,
+        caller: &Caller,
+        named: &str,
+    ) -> Result<Workspace, Error> {
+        let mut tx = self.db().write().await?;
+        let id = match named.parse::<WorkspaceId>() {
+            Ok(id) => id,
+            Err(_) => tx.workspaces().by_slug(named).await?.ok_or_else(no_workspace)?,
+        };
+        if !tx.workspaces().restore(id).await? {
+            return Err(no_workspace());
+        }
+        let mut inside = tx.enter(id.0).await?.ok_or_else(no_workspace)?;
+        let standing = inside.members().standing(caller.account).await?;
+        let standing = standing.filter(|found| found.status == Status::Active);
+        let standing = standing.ok_or_else(no_workspace)?;
+        let me = Me::Member { id: standing.id, name: standing.name };
+        let mut visit = self.begin_as(inside, me, caller.request.clone()).await?;
+        visit.check(DeleteWorkspace).await?;
+        visit.note("workspace.restore", id, &(), &()).await?;
+        let workspace = visit.snapshot().workspace.clone();
+        visit.commit().await?;
+        Ok(workspace)
+    }
+}
+
+/// What a new workspace is made of.
+struct Founded<'f> {
+    name: Name,
+    slug: Slug,
+    text: &'f str,
+    blueprint: &'f Arc<Blueprint>,
+}
+
+impl Visit {
+    /// The member who visits, as they see themselves.
+    ///
+    /// # Errors
+    ///
+    /// `Broken` when the database fails.
+    pub async fn myself(&mut self) -> Result<Myself, Error> {
+        self.check(Present).await?;
+        let id = self.member().ok_or_else(no_workspace)?;
+        let member = self.tx()?.members().find(id).await?.ok_or_else(no_workspace)?;
+        let index = self.index().ok_or_else(no_workspace)?;
+        let open =
+            self.policy().navigation(index).filter(|one| self.snapshot().is_on(&one.key));
+        let navigation: Vec<String> = open.map(|resource| resource.key.clone()).collect();
+        let chosen = member.landing.as_ref().filter(|key| navigation.contains(key));
+        let landing = chosen.or_else(|| navigation.first()).cloned();
+        Ok(Myself { member, navigation, landing })
+    }
+
+    /// Deletes the workspace: from now on nobody enters it; for thirty days it can be restored.
+    ///
+    /// # Errors
+    ///
+    /// `Denied`, `NotSelfServe`, and `NotConfirmed` without the exact slug.
+    pub async fn delete_workspace(&mut self, confirm: &str) -> Result<(), Error> {
+        self.check(DeleteWorkspace).await?;
+        let workspace = self.snapshot().workspace.clone();
+        if confirm != workspace.slug.as_str() {
+            return Err(Refusal::NotConfirmed { word: workspace.slug.to_string() }.into());
+        }
+        let purge_at = (self.now + GRACE).to_string();
+        let before = json!({"name": workspace.name.as_str(), "slug": workspace.slug.as_str()});
+        self.note("workspace.delete", workspace.id, &before, &json!({"purge_at": purge_at}))
+            .await?;
+        let now = self.now;
+        self.tx()?.delete(now).await?;
+        let tx = self.tx.take().ok_or_else(no_workspace)?;
+        Ok(tx.commit().await?)
+    }
+}
+
+/// Reads what somebody asks for.
+fn read(ask: &NewWorkspace) -> Result<(Name, Slug, String, Arc<Blueprint>), Refusal> {
+    let mut errors = Vec::new();
+    let name = Name::parse(&ask.name);
+    if let Err(why) = &name {
+        errors.push(FieldError::new("/name", "bad_name", why.to_string()));
+    }
+    let slug = Slug::parse(&ask.slug);
+    if let Err(why) = &slug {
+        errors.push(FieldError::new("/slug", "bad_slug", why.to_string()));
+    }
+    let blueprint = read_blueprint(ask);
+    if let Err(wrong) = &blueprint {
+        errors.extend(wrong.iter().cloned());
+    }
+    match (name, slug, blueprint) {
+        (Ok(name), Ok(slug), Ok((text, blueprint))) => Ok((name, slug, text, blueprint)),
+        _ => Err(Refusal::Fields(errors)),
+    }
+}
+
+fn read_blueprint(ask: &NewWorkspace) -> Result<(String, Arc<Blueprint>), Vec<FieldError>> {
+    let one =
+        |pointer: &str, code, detail: String| vec![FieldError::new(pointer, code, detail)];
+    let text = match (&ask.blueprint_text, &ask.blueprint) {
+        (Some(_), Some(_)) => {
+            let detail = "name a blueprint or send one, not both".to_owned();
+            return Err(one("/blueprint_text", "ambiguous", detail));
+        }
+        (Some(text), None) => text.clone(),
+        (None, Some(id)) => {
+            let found = blueprint::find(id).ok_or_else(|| {
+                let detail = format!("there is no blueprint `{id}`: see `/api/v1/blueprints`");
+                one("/blueprint", "unknown", detail)
+            })?;
+            found.to_owned()
+        }
+        (None, None) => {
+            blueprint::SHIPPED.first().map(|text| (*text).to_owned()).unwrap_or_default()
+        }
+    };
+    let parsed = Blueprint::parse(&text).map_err(|mistakes| {
+        let each = mistakes.0.iter().map(|mistake| {
+            FieldError::new("/blueprint_text", "bad_blueprint", mistake.to_string())
+        });
+        each.collect::<Vec<_>>()
+    })?;
+    Ok((text, Arc::new(parsed)))
+}
