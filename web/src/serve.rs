@@ -53,20 +53,19 @@ pub struct Served {
 ///
 /// In one line, what is in the way and what to do.
 pub async fn bind(address: SocketAddr) -> Result<TcpListener, String> {
-    TcpListener::bind(address).await.map_err(|error| match error.kind() {
-        io::ErrorKind::AddrInUse => format!(
-            "cannot listen on `{address}`: another program does; stop it, or choose another \
-             address with `--listen`"
-        ),
-        io::ErrorKind::AddrNotAvailable => format!(
-            "cannot listen on `{address}`: this machine has no such address; choose another \
-             with `--listen`"
-        ),
-        io::ErrorKind::PermissionDenied => format!(
-            "cannot listen on `{address}`: it is not allowed; choose a port above 1023 with \
-             `--listen`"
-        ),
-        _ => format!("cannot listen on `{address}`: {error}"),
+    TcpListener::bind(address).await.map_err(|error| {
+        let kind = error.kind();
+        let why = if kind == io::ErrorKind::AddrInUse {
+            "another program does; stop it, or choose another address with `--listen`"
+                .to_owned()
+        } else if kind == io::ErrorKind::AddrNotAvailable {
+            "this machine has no such address; choose another with `--listen`".to_owned()
+        } else if kind == io::ErrorKind::PermissionDenied {
+            "it is not allowed; choose a port above 1023 with `--listen`".to_owned()
+        } else {
+            error.to_string()
+        };
+        format!("cannot listen on `{address}`: {why}")
     })
 }
 

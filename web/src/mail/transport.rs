@@ -221,9 +221,7 @@ fn message(
     page: &Page,
     now: Timestamp,
 ) -> Result<Message, MailError> {
-    let address: Address = to.as_str().parse().map_err(|error| {
-        MailError::permanent(format!("no mail can be sent to this address: {error}"))
-    })?;
+    let address = address(to)?;
     let since = Duration::from_micros(u64::try_from(now.0).unwrap_or_default());
     let text = page.text().map_err(|error| broken(&error))?;
     let html = page.html().map_err(|error| broken(&error))?;
@@ -239,6 +237,16 @@ fn message(
     let name = HeaderName::new_from_ascii_str("Auto-Submitted");
     message.headers_mut().insert_raw(HeaderValue::new(name, "auto-generated".to_owned()));
     Ok(message)
+}
+
+/// An address as any mail server understands it, with a domain of plain letters.
+fn address(to: &Email) -> Result<Address, MailError> {
+    let (local, domain) = to.as_str().split_once('@').unwrap_or((to.as_str(), ""));
+    let unusable = |error: &dyn fmt::Display| {
+        MailError::permanent(format!("no mail can be sent to this address: {error}"))
+    };
+    let domain = idna::domain_to_ascii(domain).map_err(|error| unusable(&error))?;
+    Address::new(local, domain).map_err(|error| unusable(&error))
 }
 
 fn broken(error: &askama::Error) -> MailError {

@@ -174,7 +174,7 @@ async fn talk(
     write.write_all(b"220 here\r\n").await?;
     let mut in_data = false;
     while let Some(line) = lines.next_line().await? {
-        heard.lock().unwrap().push_str(&format!("{line}\r\n"));
+        heard.lock().unwrap().extend([line.as_str(), "\r\n"]);
         let answer = match (in_data, line.get(..4)) {
             (true, _) if line == "." => data,
             (true, _) => continue,
@@ -203,6 +203,17 @@ async fn a_mail_server_takes_a_mail() {
     assert!(heard.contains("MAIL FROM:<hallpass@example.com>"), "{heard}");
     assert!(heard.contains("RCPT TO:<ben@example.com>"), "{heard}");
     assert!(heard.contains("https://crm.example.com/invitations/t0ken"), "{heard}");
+}
+
+#[tokio::test]
+async fn a_domain_of_any_letters_is_written_in_plain_ones() {
+    let server = server("250 ok", "250 taken").await;
+    let to = Email::parse("anna@b\u{fc}cher.example").unwrap();
+
+    post(&server.url.parse().unwrap()).send(&to, &invitation("Anna")).await.unwrap();
+
+    let heard = server.heard.lock().unwrap().clone();
+    assert!(heard.contains("RCPT TO:<anna@xn--bcher-kva.example>"), "{heard}");
 }
 
 #[tokio::test]
