@@ -5,7 +5,7 @@ mod config;
 #[cfg_attr(not(test), expect(dead_code, reason = "the commands that serve call it"))]
 mod data;
 mod files;
-#[expect(dead_code, reason = "the commands that serve call it")]
+#[cfg_attr(not(test), expect(dead_code, reason = "the commands that serve call it"))]
 mod logs;
 
 use std::process::ExitCode;

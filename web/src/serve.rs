@@ -24,8 +24,19 @@ use tracing::{debug, warn};
 
 use opening::Opening;
 
-/// How long a client may take to say what it wants.
-const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long clients may take.
+#[derive(Clone, Copy)]
+struct Patience {
+    /// For the first bytes of a connection.
+    opening: Duration,
+    /// For the head of a request. The library counts the silence between two requests to it, so it
+    /// is longer than the minute for which proxies keep a connection: else they would find it
+    /// closed just as they use it.
+    head: Duration,
+}
+
+const PATIENCE: Patience =
+    Patience { opening: Duration::from_secs(10), head: Duration::from_secs(75) };
 
 /// How large the head of a request may be.
 const HEADER_BYTES: u16 = 32 * 1024;
@@ -78,7 +89,7 @@ pub async fn serve(
     shutdown: impl Future<Output = ()>,
     drain: Duration,
 ) -> Served {
-    serve_with(listener, router, shutdown, drain, HEADER_TIMEOUT).await
+    serve_with(listener, router, shutdown, drain, PATIENCE).await
 }
 
 async fn serve_with(
@@ -86,9 +97,9 @@ async fn serve_with(
     router: Router,
     shutdown: impl Future<Output = ()>,
     drain: Duration,
-    header_timeout: Duration,
+    patience: Patience,
 ) -> Served {
-    let builder = builder(header_timeout);
+    let builder = builder(patience);
     let graceful = GracefulShutdown::new();
     let mut connections = JoinSet::new();
     let mut shutdown = std::pin::pin!(shutdown);
@@ -98,7 +109,7 @@ async fn serve_with(
             Some(ended) = connections.join_next(), if !connections.is_empty() => report(ended),
             accepted = listener.accept() => match accepted {
                 Ok((stream, peer)) => {
-                    let connection = connect(&builder, &router, stream, peer, header_timeout);
+                    let connection = connect(&builder, &router, stream, peer, patience);
                     let connection = graceful.watch(connection);
                     connections.spawn(async move {
                         if let Err(error) = connection.await {
@@ -127,12 +138,12 @@ async fn serve_with(
     Served { cut_off }
 }
 
-fn builder(header_timeout: Duration) -> Builder<TokioExecutor> {
+fn builder(patience: Patience) -> Builder<TokioExecutor> {
     let mut builder = Builder::new(TokioExecutor::new());
     builder
         .http1()
         .timer(TokioTimer::new())
-        .header_read_timeout(header_timeout)
+        .header_read_timeout(patience.head)
         .max_buf_size(usize::from(HEADER_BYTES));
     builder
         .http2()
@@ -156,13 +167,13 @@ fn connect(
     router: &Router,
     stream: TcpStream,
     peer: SocketAddr,
-    header_timeout: Duration,
+    patience: Patience,
 ) -> Connection {
     if let Err(error) = stream.set_nodelay(true) {
         debug!("the connection of {peer} stays slow: {error}");
     }
     let answer = Answer { router: router.clone(), peer };
-    let stream = Opening::new(stream, header_timeout);
+    let stream = Opening::new(stream, patience.opening);
     builder.serve_connection(TokioIo::new(stream), answer).into_owned()
 }
 

@@ -23,7 +23,8 @@ async fn serving(router: Router, drain: Duration) -> Serving {
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = oneshot::channel::<()>();
     let shutdown = async { stopped.await.unwrap_or_default() };
-    let served = tokio::spawn(serve_with(listener, router, shutdown, drain, SOON));
+    let patience = Patience { opening: SOON, head: SOON };
+    let served = tokio::spawn(serve_with(listener, router, shutdown, drain, patience));
     Serving { address, stop, served }
 }
 
