@@ -2,6 +2,7 @@
 
 pub(crate) mod blueprint;
 pub(crate) mod check;
+pub(crate) mod config;
 pub(crate) mod explain;
 
 use std::fmt::{Display, Write as _};

@@ -1,7 +1,12 @@
 //! The `hallpass` command.
 
 mod command;
+mod config;
+#[cfg_attr(not(test), expect(dead_code, reason = "the commands that serve call it"))]
+mod data;
 mod files;
+#[cfg_attr(not(test), expect(dead_code, reason = "the commands that serve call it"))]
+mod logs;
 
 use std::process::ExitCode;
 
@@ -11,6 +16,8 @@ use clap::{Parser, Subcommand};
 #[derive(Parser)]
 #[command(name = "hallpass", version)]
 struct Arguments {
+    #[command(flatten)]
+    flags: config::Flags,
     #[command(subcommand)]
     command: Command,
 }
@@ -24,13 +31,17 @@ enum Command {
     /// Look at blueprints: access models as data.
     #[command(subcommand)]
     Blueprint(command::blueprint::Blueprint),
+    /// Show the configuration in force, and where each value comes from.
+    Config,
 }
 
 fn main() -> ExitCode {
-    let said = match Arguments::parse().command {
+    let Arguments { flags, command } = Arguments::parse();
+    let said = match command {
         Command::Check(check) => check.run(),
         Command::Explain(explain) => explain.run(),
         Command::Blueprint(blueprint) => blueprint.run(),
+        Command::Config => command::config::run(&flags),
     };
     let done = said.and_then(|said| said.print());
     done.unwrap_or_else(|message| {

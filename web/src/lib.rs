@@ -1,1 +1,5 @@
 //! How Hallpass speaks: REST, pages and mail.
+
+pub mod mail;
+pub mod network;
+pub mod serve;

@@ -1,6 +1,8 @@
 //! The command line as a user types it.
 #![expect(clippy::unwrap_used, reason = "a test that meets what it did not expect has failed")]
 
+mod config;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
