@@ -3,4 +3,5 @@
 pub mod blueprint;
 pub mod folder;
 pub mod id;
+pub mod record;
 pub mod time;
