@@ -34,6 +34,7 @@ pub mod dialect;
 pub mod error;
 mod migration;
 mod postgres;
+pub mod record;
 mod sqlite;
 pub mod tx;
 pub mod value;

@@ -3,7 +3,7 @@
 use hallpass_engine::{Field, FieldType, Stage};
 use serde_json::{Map, Value, json};
 
-use super::{Owner, Record, Schema, Write, fold};
+use super::{Owner, Record, Schema, Write, fold, month};
 use crate::id::{MemberId, RecordId};
 use crate::time::Timestamp;
 use uuid::Uuid;
@@ -258,4 +258,13 @@ fn nobody_is_an_owner_like_any_other() {
 #[test]
 fn texts_are_compared_without_their_cases() {
     assert_eq!(fold("ÄNNA ﬁsh Ⅷ"), "änna fish viii");
+}
+
+#[test]
+fn a_month_ends_at_midnight_in_utc() {
+    let of = |text: &str| month(text.parse().unwrap());
+
+    assert_eq!(of("2026-03-31T23:59:59Z"), 2026 * 12 + 2);
+    assert_eq!(of("2026-04-01T00:00:00Z"), 2026 * 12 + 3);
+    assert_eq!(of("1970-01-01T00:00:00Z"), 1970 * 12);
 }
