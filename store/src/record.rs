@@ -68,11 +68,9 @@ impl Records<'_> {
     ///
     /// `Corrupt` when what is kept does not parse.
     pub async fn find(&mut self, entity: &str, id: RecordId) -> Result<Option<Record>, Error> {
-        let sql = format!(
-            "SELECT {} FROM records WHERE workspace_id = ?1 AND entity = ?2 AND id = ?3",
-            row::COLUMNS
-        );
-        let found = self.tx.find(&sql, &[entity.into(), id.0.into()]).await?;
+        let dialect = self.tx.dialect();
+        let values = [entity.into(), dialect.ids([id.0])];
+        let found = self.tx.find(&statement::rows(dialect, ""), &values).await?;
         found.as_ref().map(row::from_row).transpose()
     }
 

@@ -25,6 +25,22 @@ pub(crate) struct Merge<'a> {
     pub(crate) limit: usize,
 }
 
+/// The rows of one record type whose last part of the primary key is in a list.
+pub(crate) struct Lookup<'a> {
+    /// The columns that it answers with.
+    pub(crate) columns: &'a str,
+    /// The table.
+    pub(crate) table: &'a str,
+    /// The index of its primary key, as SQLite calls it.
+    pub(crate) index: &'a str,
+    /// The last column of its primary key.
+    pub(crate) key: &'a str,
+    /// What else must hold.
+    pub(crate) filter: &'a str,
+    /// The parameter of the list.
+    pub(crate) keys: &'a str,
+}
+
 impl Dialect {
     /// A list of ids as one parameter, however long.
     pub(crate) fn ids(self, ids: impl IntoIterator<Item = Uuid>) -> Value {
@@ -56,6 +72,25 @@ impl Dialect {
         match self {
             Dialect::Sqlite => format!(" INDEXED BY {index}"),
             Dialect::Postgres => String::new(),
+        }
+    }
+
+    /// Looks up a list, one key after the other.
+    pub(crate) fn lookup(self, lookup: &Lookup<'_>) -> String {
+        let Lookup { columns, table, index, key, filter, keys } = lookup;
+        match self {
+            Dialect::Sqlite => format!(
+                "SELECT {columns} FROM {table} INDEXED BY {index} WHERE workspace_id = ?1 \
+                 AND entity = ?2 AND {key} {}{filter}",
+                self.in_ids(keys)
+            ),
+            Dialect::Postgres => format!(
+                "SELECT {columns} FROM unnest({keys}::text::uuid[]) AS wanted (wanted_key) \
+                 CROSS JOIN LATERAL (SELECT * FROM {table} \
+                 WHERE (workspace_id, entity, {key}) >= (?1, ?2, wanted_key) \
+                 AND (workspace_id, entity, {key}) <= (?1, ?2, wanted_key){filter} \
+                 ORDER BY workspace_id, entity, {key} LIMIT 1) AS found"
+            ),
         }
     }
 

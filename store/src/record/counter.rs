@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::Records;
 use super::query::{Count, Move, Reach, keys};
 use crate::dialect::Dialect;
+use crate::dialect::list::Lookup;
 use crate::error::Error;
 use crate::value::{Row, Value};
 
@@ -27,15 +28,18 @@ const TOTAL: &str = "SELECT n FROM record_totals WHERE workspace_id = ?1 AND ent
 
 /// The counters of the owners in `?3`, each beside the total.
 pub(super) fn of_owners(dialect: Dialect) -> String {
-    format!("SELECT owner_id, n, ({TOTAL}) {}", counters(dialect))
+    counters(dialect, &format!("owner_id, n, ({TOTAL})"))
 }
 
-fn counters(dialect: Dialect) -> String {
-    let owners = dialect.in_ids("?3");
-    format!(
-        "FROM record_counts WHERE workspace_id = ?1 AND entity = ?2 AND owner_id {owners} \
-         AND n > 0"
-    )
+fn counters(dialect: Dialect, columns: &str) -> String {
+    dialect.lookup(&Lookup {
+        columns,
+        table: "record_counts",
+        index: "sqlite_autoindex_record_counts_1",
+        key: "owner_id",
+        filter: " AND n > 0",
+        keys: "?3",
+    })
 }
 
 impl Records<'_> {
@@ -82,10 +86,8 @@ impl Records<'_> {
 
     async fn many(&mut self, entity: &str, owners: &[Uuid]) -> Result<Visible, Error> {
         let dialect = self.tx.dialect();
-        let sql = format!(
-            "SELECT CAST(coalesce(sum(n), 0) AS BIGINT), coalesce(({TOTAL}), 0) {}",
-            counters(dialect)
-        );
+        let sums = format!("CAST(coalesce(sum(n), 0) AS BIGINT), coalesce(({TOTAL}), 0)");
+        let sql = counters(dialect, &sums);
         let values = [entity.into(), dialect.ids(owners.iter().copied())];
         let row = self.tx.query_one(&sql, &values).await?;
         Ok(Visible { n: row.int(0)?, total: row.int(1)?, owners: Some(owners.to_vec()) })

@@ -4,7 +4,7 @@
 use super::query::{Order, Place};
 use super::row::COLUMNS;
 use crate::dialect::Dialect;
-use crate::dialect::list::{Merge, sorted};
+use crate::dialect::list::{Lookup, Merge, sorted};
 use crate::value::Value;
 
 /// How many rows a statement is asked for: a statement for every number would fill the cache.
@@ -115,11 +115,14 @@ pub(super) fn stream(dialect: Dialect, order: Order, kind: Kind, limit: usize) -
 /// The records with given ids, of which a filter may leave some out. It takes the record type, the
 /// ids and what the filter takes.
 pub(super) fn rows(dialect: Dialect, filter: &str) -> String {
-    let (by_index, ids) = (dialect.by_index(PRIMARY), dialect.in_ids("?3"));
-    format!(
-        "SELECT {COLUMNS} FROM records{by_index} WHERE workspace_id = ?1 AND entity = ?2 \
-         AND id {ids}{filter}"
-    )
+    dialect.lookup(&Lookup {
+        columns: COLUMNS,
+        table: "records",
+        index: PRIMARY,
+        key: "id",
+        filter,
+        keys: "?3",
+    })
 }
 
 /// Whose records are counted or summed.
@@ -157,10 +160,6 @@ pub fn statements(dialect: Dialect) -> Vec<(String, String)> {
         }
     }
     all.push(("rows".to_owned(), rows(dialect, "")));
-    for whose in [Whose::All, Whose::Owners] {
-        let name = format!("of {whose:?}").to_lowercase();
-        all.push((name, format!("SELECT count(*) {}", of_owners(dialect, whose))));
-    }
     all.push(("counters".to_owned(), super::counter::of_owners(dialect)));
     all
 }

@@ -42,6 +42,7 @@ macro_rules! contract {
 
 mod house;
 mod migrations;
+mod record;
 mod refusals;
 mod schema;
 mod transactions;
