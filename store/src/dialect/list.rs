@@ -66,8 +66,9 @@ impl Dialect {
         }
     }
 
-    /// Follows a table that is read by one index and no other. PostgreSQL is kept to it by what is
-    /// compared and sorted: whole keys, as rows.
+    /// Follows a table that is read by one index and no other. PostgreSQL is kept to it by the order
+    /// that is asked for, since its sessions sort only where no index has that order; between an
+    /// owner's index and one of all it takes the narrower.
     pub(crate) fn by_index(self, index: &str) -> String {
         match self {
             Dialect::Sqlite => format!(" INDEXED BY {index}"),
@@ -75,7 +76,8 @@ impl Dialect {
         }
     }
 
-    /// Looks up a list, one key after the other.
+    /// Looks up a list, one key after the other. For PostgreSQL it is the first row from a key on:
+    /// only the primary key has that order, and for equality any index of the workspace would do.
     pub(crate) fn lookup(self, lookup: &Lookup<'_>) -> String {
         let Lookup { columns, table, index, key, filter, keys } = lookup;
         match self {
@@ -87,9 +89,8 @@ impl Dialect {
             Dialect::Postgres => format!(
                 "SELECT {columns} FROM unnest({keys}::text::uuid[]) AS wanted (wanted_key) \
                  CROSS JOIN LATERAL (SELECT * FROM {table} \
-                 WHERE (workspace_id, entity, {key}) >= (?1, ?2, wanted_key) \
-                 AND (workspace_id, entity, {key}) <= (?1, ?2, wanted_key){filter} \
-                 ORDER BY workspace_id, entity, {key} LIMIT 1) AS found"
+                 WHERE workspace_id = ?1 AND entity = ?2 AND {key} >= wanted_key \
+                 ORDER BY {key} LIMIT 1) AS found WHERE {key} = wanted_key{filter}"
             ),
         }
     }
@@ -123,8 +124,6 @@ fn merge_heads(merge: &Merge<'_>) -> String {
         merge;
     let keys = merge.keys.join(", ");
     let order = sorted(merge.keys, direction);
-    let whole = [&["workspace_id", "entity", "owner_id"], merge.keys].concat();
-    let (columns, along) = (whole.join(", "), sorted(&whole, direction));
     let ends = end.split(", ").zip(merge.keys);
     let edge: Vec<String> =
         ends.map(|(end, key)| format!("coalesce((SELECT {key} FROM edge), {end})")).collect();
@@ -134,15 +133,15 @@ fn merge_heads(merge: &Merge<'_>) -> String {
         "WITH heads AS MATERIALIZED (\
             SELECT o.owner, head.* FROM unnest({owners}::text::uuid[]) AS o (owner) \
             CROSS JOIN LATERAL (SELECT {keys} FROM records \
-                WHERE ({columns}) {near} (?1, ?2, o.owner, {before}) \
-                AND ({columns}) {far} (?1, ?2, o.owner, {end}) \
-                ORDER BY {along} LIMIT 1) AS head \
+                WHERE workspace_id = ?1 AND entity = ?2 AND owner_id = o.owner \
+                AND ({keys}) {near} ({before}) AND ({keys}) {far} ({end}) \
+                ORDER BY {order} LIMIT 1) AS head \
             ORDER BY {order} LIMIT {limit}), \
          edge AS MATERIALIZED (SELECT {keys} FROM heads ORDER BY {order} OFFSET {skip} LIMIT 1) \
          SELECT stream.* FROM heads CROSS JOIN LATERAL (SELECT {keys} FROM records \
-                WHERE ({columns}) {near} (?1, ?2, heads.owner, {before}) \
-                AND ({columns}) {far}= (?1, ?2, heads.owner, {edge}) \
-                ORDER BY {along} LIMIT {limit}) AS stream \
+                WHERE workspace_id = ?1 AND entity = ?2 AND owner_id = heads.owner \
+                AND ({keys}) {near} ({before}) AND ({keys}) {far}= ({edge}) \
+                ORDER BY {order} LIMIT {limit}) AS stream \
          ORDER BY {order} LIMIT {limit}"
     )
 }

@@ -1,5 +1,5 @@
 //! The statements that lists are read by. No planner chooses among indexes here: on SQLite each is
-//! named, on PostgreSQL whole keys are compared and sorted, which only one index can serve.
+//! named, on PostgreSQL it follows from the order that is asked for, see [`Dialect`].
 
 use super::query::{Order, Place};
 use super::row::COLUMNS;
@@ -88,27 +88,24 @@ pub(super) fn stream(dialect: Dialect, order: Order, kind: Kind, limit: usize) -
     let [before, end, owner] = order.parameters();
     let (keys, direction, past) = (order.keys(), order.direction(), order.past());
     let index = order.index(kind);
-    let prefix: &[&str] = match kind {
+    let whose = match kind {
         Kind::Merge => {
             let places = [before, end];
             let merge = Merge { keys, index, direction, past, places, owners: owner, limit };
             return dialect.merge(&merge);
         }
-        Kind::Walk | Kind::Scan => &["workspace_id", "entity"],
-        Kind::One => &["workspace_id", "entity", "owner_id"],
+        Kind::Walk | Kind::Scan => String::new(),
+        Kind::One => format!(" AND owner_id = {owner}"),
     };
-    let first =
-        if kind == Kind::One { format!("?1, ?2, {owner}") } else { "?1, ?2".to_owned() };
-    let columns = [prefix, keys].concat();
     let [near, far] = past;
     format!(
-        "SELECT {answer}{owner_id} FROM records{by_index} WHERE ({all}) {near} ({first}, {before}) \
-         AND ({all}) {far} ({first}, {end}) ORDER BY {sorted} LIMIT {limit}",
-        answer = keys.join(", "),
+        "SELECT {keys}{owner_id} FROM records{by_index} WHERE workspace_id = ?1 \
+         AND entity = ?2{whose} AND ({keys}) {near} ({before}) AND ({keys}) {far} ({end}) \
+         ORDER BY {sorted} LIMIT {limit}",
         owner_id = if kind == Kind::Scan { ", owner_id" } else { "" },
         by_index = dialect.by_index(index),
-        all = columns.join(", "),
-        sorted = sorted(&columns, direction),
+        sorted = sorted(keys, direction),
+        keys = keys.join(", "),
     )
 }
 
