@@ -1,9 +1,9 @@
 //! What Hallpass does: use cases behind one gate.
-
 //!
 //! A use case is called by somebody who has signed in ([`Caller`]), enters a workspace ([`Visit`]),
 //! asks the gate for a [`Pass`], and then loads, asks the rule, saves and writes the audit entry, in
 //! one transaction. Only [`gate`] makes a pass.
+
 pub mod access;
 pub mod account;
 pub mod audit;
@@ -20,12 +20,6 @@ pub mod member;
 pub mod outside;
 pub mod ownership;
 pub mod profile;
-pub use caller::Caller;
-pub use error::{Denial, Error};
-pub use gate::Pass;
-pub use house::{House, Rules};
-pub use snapshot::Snapshot;
-pub use visit::Visit;
 pub mod role;
 pub mod secret;
 pub mod session;
@@ -34,3 +28,10 @@ pub mod snapshot;
 pub mod team;
 pub mod visit;
 pub mod workspace;
+
+pub use caller::Caller;
+pub use error::{Denial, Error};
+pub use gate::Pass;
+pub use house::{House, Rules};
+pub use snapshot::Snapshot;
+pub use visit::Visit;

@@ -1,10 +1,12 @@
-//! Measures Hallpass, and with the feature `peers` other engines on the same questions.
+//! Measures Hallpass, and with the feature `peers` other engines on the same questions; `records`
+//! in place of a folder measures lists of records.
 #![expect(clippy::disallowed_methods, reason = "measuring is what this program is for")]
 
 mod clock;
 mod engine;
 mod machine;
 mod peers;
+mod records;
 mod table;
 
 use std::path::PathBuf;
@@ -23,10 +25,14 @@ fn main() -> ExitCode {
 
 fn run(folders: &[PathBuf]) -> Result<(), String> {
     if folders.is_empty() {
-        return Err("name the workload folders".to_owned());
+        return Err("name the workload folders, or `records`".to_owned());
     }
     println!("{}\n", machine::describe());
     for path in folders {
+        if path.as_os_str() == "records" {
+            records::measure()?;
+            continue;
+        }
         let folder = engine::load(path)?;
         let name = path
             .file_name()

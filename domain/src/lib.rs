@@ -14,6 +14,7 @@ pub mod model;
 pub mod name;
 pub mod password;
 pub mod profile;
+pub mod record;
 pub mod refusal;
 pub mod role;
 pub mod session;

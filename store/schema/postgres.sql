@@ -129,6 +129,23 @@ CREATE TABLE links (
 );
 CREATE INDEX links_account ON links USING btree (account_id, kind);
 
+CREATE TABLE mails (
+    id uuid NOT NULL,
+    workspace_id uuid,
+    about text COLLATE "C",
+    recipient text COLLATE "C" NOT NULL,
+    letter text COLLATE "C",
+    state text COLLATE "C" NOT NULL,
+    attempts bigint NOT NULL,
+    next_at bigint NOT NULL,
+    last_error text COLLATE "C",
+    created_at bigint NOT NULL,
+    sent_at bigint,
+    CONSTRAINT mails_pkey PRIMARY KEY (id)
+);
+CREATE INDEX mails_about ON mails USING btree (workspace_id, about, id);
+CREATE INDEX mails_due ON mails USING btree (next_at, id) WHERE (state = 'queued'::text);
+
 CREATE TABLE members (
     workspace_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -169,6 +186,45 @@ CREATE TABLE profiles (
     CONSTRAINT profiles_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE
 );
 CREATE UNIQUE INDEX profiles_name ON profiles USING btree (workspace_id, name_key);
+
+CREATE TABLE record_counts (
+    workspace_id uuid NOT NULL,
+    entity text COLLATE "C" NOT NULL,
+    owner_id uuid NOT NULL,
+    n bigint NOT NULL,
+    open_n bigint NOT NULL,
+    CONSTRAINT record_counts_pkey PRIMARY KEY (workspace_id, entity, owner_id)
+);
+
+CREATE TABLE record_totals (
+    workspace_id uuid NOT NULL,
+    entity text COLLATE "C" NOT NULL,
+    n bigint NOT NULL,
+    CONSTRAINT record_totals_pkey PRIMARY KEY (workspace_id, entity)
+);
+
+CREATE TABLE records (
+    workspace_id uuid NOT NULL,
+    entity text COLLATE "C" NOT NULL,
+    id uuid NOT NULL,
+    owner_id uuid NOT NULL,
+    title_key text COLLATE "C" NOT NULL,
+    stage text COLLATE "C",
+    is_open boolean NOT NULL,
+    amount bigint,
+    created_month bigint NOT NULL,
+    created_at bigint NOT NULL,
+    updated_at bigint NOT NULL,
+    version bigint NOT NULL,
+    created_by uuid,
+    title text COLLATE "C" NOT NULL,
+    fields text COLLATE "C" NOT NULL,
+    search_text text COLLATE "C" NOT NULL,
+    CONSTRAINT records_pkey PRIMARY KEY (workspace_id, entity, id)
+);
+CREATE INDEX records_owner ON records USING btree (workspace_id, entity, owner_id, id);
+CREATE INDEX records_owner_title ON records USING btree (workspace_id, entity, owner_id, title_key, id);
+CREATE INDEX records_title ON records USING btree (workspace_id, entity, title_key, id);
 
 CREATE TABLE roles (
     workspace_id uuid NOT NULL,
@@ -218,6 +274,17 @@ CREATE TABLE teams (
     CONSTRAINT teams_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE
 );
 CREATE UNIQUE INDEX teams_name ON teams USING btree (workspace_id, name_key);
+
+CREATE TABLE timeline (
+    workspace_id uuid NOT NULL,
+    record_id uuid NOT NULL,
+    id uuid NOT NULL,
+    at bigint NOT NULL,
+    actor_id uuid,
+    action text COLLATE "C" NOT NULL,
+    detail text COLLATE "C" NOT NULL,
+    CONSTRAINT timeline_pkey PRIMARY KEY (workspace_id, record_id, id)
+);
 
 CREATE TABLE workspaces (
     id uuid NOT NULL,

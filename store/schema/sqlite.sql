@@ -128,6 +128,24 @@ CREATE TABLE links (
 
 CREATE INDEX links_account ON links (account_id, kind);
 
+CREATE TABLE mails (
+    id BLOB NOT NULL PRIMARY KEY,
+    workspace_id BLOB,
+    about TEXT,
+    recipient TEXT NOT NULL,
+    letter TEXT,
+    state TEXT NOT NULL,
+    attempts BIGINT NOT NULL,
+    next_at BIGINT NOT NULL,
+    last_error TEXT,
+    created_at BIGINT NOT NULL,
+    sent_at BIGINT
+);
+
+CREATE INDEX mails_about ON mails (workspace_id, about, id);
+
+CREATE INDEX mails_due ON mails (next_at, id) WHERE state = 'queued';
+
 CREATE TABLE members (
     workspace_id BLOB NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
     id BLOB NOT NULL,
@@ -170,6 +188,48 @@ CREATE TABLE profiles (
 ) WITHOUT ROWID;
 
 CREATE UNIQUE INDEX profiles_name ON profiles (workspace_id, name_key);
+
+CREATE TABLE record_counts (
+    workspace_id BLOB NOT NULL,
+    entity TEXT NOT NULL,
+    owner_id BLOB NOT NULL,
+    n BIGINT NOT NULL,
+    open_n BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, entity, owner_id)
+) WITHOUT ROWID;
+
+CREATE TABLE record_totals (
+    workspace_id BLOB NOT NULL,
+    entity TEXT NOT NULL,
+    n BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, entity)
+) WITHOUT ROWID;
+
+CREATE TABLE records (
+    workspace_id BLOB NOT NULL,
+    entity TEXT NOT NULL,
+    id BLOB NOT NULL,
+    owner_id BLOB NOT NULL,
+    title_key TEXT NOT NULL,
+    stage TEXT,
+    is_open BOOLEAN NOT NULL,
+    amount BIGINT,
+    created_month BIGINT NOT NULL,
+    created_at BIGINT NOT NULL,
+    updated_at BIGINT NOT NULL,
+    version BIGINT NOT NULL,
+    created_by BLOB,
+    title TEXT NOT NULL,
+    fields TEXT NOT NULL,
+    search_text TEXT NOT NULL,
+    PRIMARY KEY (workspace_id, entity, id)
+) WITHOUT ROWID;
+
+CREATE INDEX records_owner ON records (workspace_id, entity, owner_id, id);
+
+CREATE INDEX records_owner_title ON records (workspace_id, entity, owner_id, title_key, id);
+
+CREATE INDEX records_title ON records (workspace_id, entity, title_key, id);
 
 CREATE TABLE roles (
     workspace_id BLOB NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
@@ -219,6 +279,17 @@ CREATE TABLE teams (
 ) WITHOUT ROWID;
 
 CREATE UNIQUE INDEX teams_name ON teams (workspace_id, name_key);
+
+CREATE TABLE timeline (
+    workspace_id BLOB NOT NULL,
+    record_id BLOB NOT NULL,
+    id BLOB NOT NULL,
+    at BIGINT NOT NULL,
+    actor_id BLOB,
+    action TEXT NOT NULL,
+    detail TEXT NOT NULL,
+    PRIMARY KEY (workspace_id, record_id, id)
+) WITHOUT ROWID;
 
 CREATE TABLE workspaces (
     id BLOB NOT NULL PRIMARY KEY,

@@ -1,5 +1,7 @@
 //! The true differences between the two engines, each with a name.
 
+pub(crate) mod list;
+
 use std::borrow::Cow;
 
 /// Which engine speaks.

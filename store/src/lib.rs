@@ -46,6 +46,7 @@ mod migration;
 mod postgres;
 pub mod profile;
 mod query;
+pub mod record;
 pub mod role;
 pub mod session;
 mod sqlite;

@@ -5,7 +5,8 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use deadpool_postgres::{
-    ClientWrapper, Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime,
+    ClientWrapper, Hook, HookError, Manager, ManagerConfig, Object, Pool, RecyclingMethod,
+    Runtime,
 };
 use tokio::runtime::Handle;
 use tokio_postgres::config::{Host, SslMode};
@@ -19,6 +20,11 @@ use crate::value::{Row, Value};
 
 /// How long a transaction waits for a connection, and a connection for the server.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// A statement that says in which order it wants rows gets an index that has them in it, and never
+/// another whose rows are sorted afterwards: how lists are read does not depend on statistics, which
+/// a new table has none of. What must be sorted still is. Compiling takes longer than any list.
+const PLANS: &str = "SET enable_sort = off; SET enable_incremental_sort = off; SET jit = off";
 
 /// A server and the connections to it.
 #[derive(Clone)]
@@ -45,6 +51,11 @@ impl Postgres {
             .wait_timeout(Some(PATIENCE))
             .create_timeout(Some(PATIENCE))
             .runtime(Runtime::Tokio1)
+            .post_create(Hook::async_fn(|client: &mut ClientWrapper, _| {
+                Box::pin(async move {
+                    client.batch_execute(PLANS).await.map_err(HookError::Backend)
+                })
+            }))
             .build()
             .map_err(|error| Error::Unavailable(error.to_string()))?;
         let client = pool.get().await.map_err(|error| unreachable(&server, error))?;

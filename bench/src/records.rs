@@ -1,0 +1,209 @@
+//! The first page of 50 of 100,000 records, for every reach, on both engines.
+//!
+//! PostgreSQL is measured where `HALLPASS_TEST_POSTGRES` names a server, in a database of its own.
+
+use std::future::Future;
+use std::time::Instant;
+
+use hallpass_domain::id::{MemberId, RecordId};
+use hallpass_domain::record::{Owner, Record};
+use hallpass_domain::time::Timestamp;
+use hallpass_store::record::{Order, Query, Reach};
+use hallpass_store::{Db, Error, Options};
+use serde_json::{Map, Value};
+use tokio::runtime::Runtime;
+use tokio_postgres::NoTls;
+use uuid::Uuid;
+
+use crate::clock::median_run;
+use crate::table::{self, Gauge};
+
+const RECORDS: u128 = 100_000;
+
+const MEMBERS: u128 = 10_000;
+
+/// The last members own nothing but some of the oldest tenth of the records.
+const DORMANT: u128 = MEMBERS - 200;
+
+/// The first members own a hundredth of all each.
+const HEAVY: u128 = 20;
+
+const WORKSPACE: Uuid = Uuid::from_u128(1);
+
+/// Runs between two looks at the next gauge.
+const RUNS: usize = 5;
+
+pub(crate) fn measure() -> Result<(), String> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| error.to_string())?;
+    let folder = std::env::temp_dir().join(format!("hallpass-bench-{}", std::process::id()));
+    std::fs::create_dir(&folder).map_err(|error| error.to_string())?;
+    let file = folder.join("hallpass.db").display().to_string();
+    let sqlite = measure_at(&runtime, "SQLite on a file", &file, None);
+    std::fs::remove_dir_all(&folder).map_err(|error| error.to_string())?;
+    sqlite?;
+    let Some(server) = std::env::var_os("HALLPASS_TEST_POSTGRES") else {
+        println!("  (PostgreSQL is not measured: HALLPASS_TEST_POSTGRES is not set)\n");
+        return Ok(());
+    };
+    let server = server.to_string_lossy().into_owned();
+    let name = format!("hallpass_bench_{}", std::process::id());
+    let end = server.rfind('/').unwrap_or(server.len());
+    let ours = format!("{}/{name}", server.get(..end).unwrap_or_default());
+    let create =
+        format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'");
+    runtime.block_on(run(&server, &create))?;
+    let outcome = measure_at(&runtime, "PostgreSQL", &ours, Some("VACUUM ANALYZE"));
+    runtime.block_on(run(&server, &format!("DROP DATABASE {name} WITH (FORCE)")))?;
+    outcome
+}
+
+async fn run(server: &str, sql: &str) -> Result<(), String> {
+    let connected = tokio_postgres::connect(server, NoTls).await;
+    let (client, connection) = connected.map_err(|error| error.to_string())?;
+    let connection = tokio::spawn(connection);
+    client.batch_execute(sql).await.map_err(|error| error.to_string())?;
+    drop(client);
+    // What it had to say was said.
+    let _ = connection.await;
+    Ok(())
+}
+
+fn measure_at(
+    runtime: &Runtime,
+    engine: &str,
+    location: &str,
+    tidy: Option<&str>,
+) -> Result<(), String> {
+    let wait = |work: std::pin::Pin<Box<dyn Future<Output = Result<Db, Error>> + '_>>| {
+        runtime.block_on(work).map_err(|error| error.to_string())
+    };
+    let start = Instant::now();
+    let db = wait(Box::pin(fill(location)))?;
+    if let Some(sql) = tidy {
+        runtime.block_on(run(location, sql))?;
+    }
+    println!(
+        "{engine}: {RECORDS} records of {MEMBERS} members, kept in {:.1} s",
+        start.elapsed().as_secs_f64()
+    );
+    let reaches = reaches();
+    let mut totals = Vec::new();
+    for (_, reach) in &reaches {
+        let found = runtime.block_on(page(&db, reach)).map_err(|error| error.to_string())?;
+        totals.push(found.0);
+    }
+    let mut gauges: Vec<Gauge<'_>> = Vec::new();
+    for ((what, reach), total) in reaches.iter().zip(totals) {
+        let what: &'static str = Box::leak(format!("page and total, {what}: {total}").into());
+        let (db, mut failed) = (&db, false);
+        gauges.push(Gauge::time(what, (2.0, "ms"), move || {
+            let time =
+                median_run(RUNS, || failed |= runtime.block_on(page(db, reach)).is_err());
+            if failed { f64::NAN } else { time }
+        }));
+    }
+    table::measure(&mut gauges);
+    println!("{}", table::render(&gauges));
+    Ok(())
+}
+
+/// As a list does it: a transaction, the total and the first page.
+async fn page(db: &Db, reach: &Reach) -> Result<(i64, usize), Error> {
+    let missing = || Error::Unavailable("the workspace is gone".to_owned());
+    let mut tx = db.read_in(WORKSPACE).await?.ok_or_else(missing)?;
+    let query = Query {
+        entity: "deals".to_owned(),
+        reach: reach.clone(),
+        owner: None,
+        stage: None,
+        text: None,
+        order: Order::Newest,
+        after: None,
+        limit: 50,
+    };
+    let page = tx.records().page(&query).await?;
+    Ok((page.total.unwrap_or_default(), page.records.len()))
+}
+
+fn owner(number: u128) -> Owner {
+    // Spread, as ids of members are.
+    Owner::Member(MemberId(Uuid::from_u128(
+        number.wrapping_mul(0x9E37_79B9_7F4A_7C15_F39C_C060) + 1,
+    )))
+}
+
+fn reaches() -> Vec<(&'static str, Reach)> {
+    let some = |first: u128, step: usize, count: usize| {
+        (first..MEMBERS).step_by(step).take(count).map(owner)
+    };
+    let and_unowned =
+        |owners: Vec<Owner>| Reach::owners(owners.into_iter().chain([Owner::Nobody]));
+    vec![
+        ("all", Reach::All),
+        ("none", Reach::Nothing),
+        ("own", Reach::owners([owner(5_000)])),
+        ("own, heavy", Reach::owners([owner(3)])),
+        ("own, dormant", Reach::owners([owner(DORMANT + 3)])),
+        ("assigned 20", Reach::owners(some(100, 7, 20))),
+        ("assigned 20, dormant", Reach::owners(some(DORMANT, 1, 20))),
+        ("team 3x20", Reach::owners(some(200, 11, 60))),
+        ("team 3x20, dormant", Reach::owners(some(DORMANT, 1, 60))),
+        ("department 200", Reach::owners(some(300, 13, 200))),
+        ("department 200, dormant", Reach::owners(some(DORMANT, 1, 200))),
+        ("department 200 and unowned", and_unowned(some(300, 13, 200).collect())),
+        ("department 200, dormant, and unowned", and_unowned(some(DORMANT, 1, 200).collect())),
+        ("5,000 owners", Reach::owners(some(HEAVY, 1, 5_000))),
+    ]
+}
+
+async fn fill(location: &str) -> Result<Db, Error> {
+    let db = Db::open(location, &Options::default()).await?;
+    let mut tx = db.write().await?;
+    let sql = "INSERT INTO workspaces (id, slug, name, revision, created_at, blueprint_id, \
+               blueprint_hash, blueprint_text) VALUES (?1, 'acme', 'Acme', 0, 0, 'x', ?2, '')";
+    tx.execute(sql, &[WORKSPACE.into(), vec![0].into()]).await?;
+    tx.commit().await?;
+    let missing = || Error::Unavailable("the workspace is gone".to_owned());
+    let mut tx = db.write_in(WORKSPACE).await?.ok_or_else(missing)?;
+    for number in 1..=RECORDS {
+        tx.records().insert(&record(number)).await?;
+    }
+    tx.commit().await?;
+    Ok(db)
+}
+
+fn record(number: u128) -> Record {
+    let chance = number.wrapping_mul(0xD129_0B26_88C2_F0A5) >> 20;
+    let others = DORMANT - HEAVY;
+    let owner = match chance % 100 {
+        0 => Owner::Nobody,
+        heavy @ 1..=20 => owner(heavy - 1),
+        _ if number <= RECORDS / 10 && chance.is_multiple_of(7) => {
+            owner(DORMANT + chance / 700 % (MEMBERS - DORMANT))
+        }
+        _ => owner(HEAVY + chance / 100 % others),
+    };
+    let title = format!("Deal {:05} with a name of usual length", chance % 100_000);
+    let mut fields = Map::new();
+    fields.insert("name".to_owned(), Value::String(title.clone()));
+    fields.insert("value".to_owned(), Value::from(1_250));
+    fields.insert("note".to_owned(), Value::String("They asked to be called back. ".repeat(4)));
+    let at = Timestamp(1_772_000_000_000_000);
+    Record {
+        id: RecordId(Uuid::from_u128((number << 80) + chance % (1 << 60))),
+        entity: "deals".to_owned(),
+        owner,
+        title,
+        fields,
+        stage: Some("lead".to_owned()),
+        open: true,
+        amount: Some(125_000),
+        created_by: None,
+        created_at: at,
+        updated_at: at,
+        version: 1,
+    }
+}

@@ -1,0 +1,130 @@
+//! Records: rows with an owner, fields by their type's schema, a stage and a timeline.
+
+mod schema;
+mod value;
+
+pub use schema::{FieldError, Schema, Write};
+pub use value::{LONG_TEXT, TEXT};
+
+use serde_json::{Map, Value};
+use unicode_normalization::UnicodeNormalization;
+use uuid::Uuid;
+
+use crate::id::{EventId, MemberId, RecordId};
+use crate::time::Timestamp;
+
+/// Who owns a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Owner {
+    /// Nobody: the record is unowned.
+    Nobody,
+    /// A member, also one who has left.
+    Member(MemberId),
+}
+
+impl Owner {
+    /// How it is kept: nobody is an owner like any other, with an id of zeros.
+    #[must_use]
+    pub const fn key(self) -> Uuid {
+        match self {
+            Owner::Nobody => Uuid::nil(),
+            Owner::Member(member) => member.0,
+        }
+    }
+
+    /// The owner that a key stands for.
+    #[must_use]
+    pub const fn of_key(key: Uuid) -> Owner {
+        if key.is_nil() { Owner::Nobody } else { Owner::Member(MemberId(key)) }
+    }
+}
+
+/// A record.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Record {
+    /// Its id; the newest is the highest.
+    pub id: RecordId,
+    /// The key of its record type.
+    pub entity: String,
+    /// Who owns it.
+    pub owner: Owner,
+    /// What it is called in lists.
+    pub title: String,
+    /// Its values by the keys of the fields; a field without one is absent.
+    pub fields: Map<String, Value>,
+    /// Where it stands, for a type with stages.
+    pub stage: Option<String>,
+    /// Whether it still needs work: its stage is open, or its type has none.
+    pub open: bool,
+    /// Its money in hundredths, for sums.
+    pub amount: Option<i64>,
+    /// Who made it; nobody when it came from outside.
+    pub created_by: Option<MemberId>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+    /// How many times it was changed.
+    pub version: i64,
+}
+
+impl Record {
+    /// Takes over values that were checked, and what follows from them. A null takes a value away.
+    pub fn put(&mut self, checked: Map<String, Value>, schema: Schema<'_>) {
+        for (key, value) in checked {
+            if value.is_null() {
+                self.fields.remove(&key);
+            } else {
+                self.fields.insert(key, value);
+            }
+        }
+        self.title = schema.title(&self.fields);
+        self.amount = schema.amount(&self.fields);
+    }
+
+    /// Moves it to a stage.
+    ///
+    /// # Errors
+    ///
+    /// When its type has no such stage.
+    pub fn stand(&mut self, stage: &str, schema: Schema<'_>) -> Result<(), FieldError> {
+        let stage = schema.stage(stage)?;
+        self.stage = Some(stage.key.clone());
+        self.open = stage.open;
+        Ok(())
+    }
+}
+
+/// Something that happened to a record.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Event {
+    /// Its id; the latest is the highest.
+    pub id: EventId,
+    /// The record.
+    pub record: RecordId,
+    /// When.
+    pub at: Timestamp,
+    /// Who did it; nobody when it happened by itself.
+    pub actor: Option<MemberId>,
+    /// What was done.
+    pub action: String,
+    /// What else there is to say.
+    pub detail: Value,
+}
+
+/// A text as it is compared and searched: compatible characters and cases are the same.
+#[must_use]
+pub fn fold(text: &str) -> String {
+    text.nfkc().flat_map(char::to_lowercase).collect()
+}
+
+/// The month of a point in time in UTC, counted from January of the year 0.
+#[must_use]
+pub fn month(at: Timestamp) -> i64 {
+    let time = jiff::Timestamp::from_microsecond(at.0).unwrap_or_default();
+    let date = time.to_zoned(jiff::tz::TimeZone::UTC).date();
+    i64::from(date.year()) * 12 + i64::from(date.month()) - 1
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,153 @@
+//! How each engine takes a list of ids, keeps to an index, and merges the streams of many owners.
+
+use std::fmt::Write;
+
+use uuid::Uuid;
+
+use super::Dialect;
+use crate::value::Value;
+
+/// The merge of the streams of many owners, in words that both engines share.
+pub(crate) struct Merge<'a> {
+    /// The columns that it answers with, in their order: `title_key, id`.
+    pub(crate) keys: &'a [&'a str],
+    /// The index that holds each owner's stream in order.
+    pub(crate) index: &'a str,
+    /// `ASC` or `DESC`.
+    pub(crate) direction: &'a str,
+    /// What compares a row with the place before it, and with the far end.
+    pub(crate) past: [&'a str; 2],
+    /// Parameters of the place before, and of the far end.
+    pub(crate) places: [&'a str; 2],
+    /// The parameter of the owners.
+    pub(crate) owners: &'a str,
+    /// How many.
+    pub(crate) limit: usize,
+}
+
+/// The rows of one record type whose last part of the primary key is in a list.
+pub(crate) struct Lookup<'a> {
+    /// The columns that it answers with.
+    pub(crate) columns: &'a str,
+    /// The table.
+    pub(crate) table: &'a str,
+    /// The index of its primary key, as SQLite calls it.
+    pub(crate) index: &'a str,
+    /// The last column of its primary key.
+    pub(crate) key: &'a str,
+    /// What else must hold.
+    pub(crate) filter: &'a str,
+    /// The parameter of the list.
+    pub(crate) keys: &'a str,
+}
+
+impl Dialect {
+    /// A list of ids as one parameter, however long.
+    pub(crate) fn ids(self, ids: impl IntoIterator<Item = Uuid>) -> Value {
+        let (open, quote, close) = match self {
+            Dialect::Sqlite => ("[", "\"", "]"),
+            Dialect::Postgres => ("{", "", "}"),
+        };
+        let mut text = String::from(open);
+        for (place, id) in ids.into_iter().enumerate() {
+            let comma = if place == 0 { "" } else { "," };
+            // Writing into a text does not fail.
+            let _ = write!(text, "{comma}{quote}{}{quote}", id.as_simple());
+        }
+        text.push_str(close);
+        Value::Text(text)
+    }
+
+    /// Follows a column that is in such a list.
+    pub(crate) fn in_ids(self, parameter: &str) -> String {
+        match self {
+            Dialect::Sqlite => format!("IN (SELECT unhex(value) FROM json_each({parameter}))"),
+            Dialect::Postgres => format!("IN (SELECT unnest({parameter}::text::uuid[]))"),
+        }
+    }
+
+    /// Follows a table that is read by one index and no other. PostgreSQL is kept to it by the order
+    /// that is asked for, since its sessions sort only where no index has that order; between an
+    /// owner's index and one of all it takes the narrower.
+    pub(crate) fn by_index(self, index: &str) -> String {
+        match self {
+            Dialect::Sqlite => format!(" INDEXED BY {index}"),
+            Dialect::Postgres => String::new(),
+        }
+    }
+
+    /// Looks up a list, one key after the other. For PostgreSQL it is the first row from a key on:
+    /// only the primary key has that order, and for equality any index of the workspace would do.
+    pub(crate) fn lookup(self, lookup: &Lookup<'_>) -> String {
+        let Lookup { columns, table, index, key, filter, keys } = lookup;
+        match self {
+            Dialect::Sqlite => format!(
+                "SELECT {columns} FROM {table} INDEXED BY {index} WHERE workspace_id = ?1 \
+                 AND entity = ?2 AND {key} {}{filter}",
+                self.in_ids(keys)
+            ),
+            Dialect::Postgres => format!(
+                "SELECT {columns} FROM unnest({keys}::text::uuid[]) AS wanted (wanted_key) \
+                 CROSS JOIN LATERAL (SELECT * FROM {table} \
+                 WHERE workspace_id = ?1 AND entity = ?2 AND {key} >= wanted_key \
+                 ORDER BY {key} LIMIT 1) AS found WHERE {key} = wanted_key{filter}"
+            ),
+        }
+    }
+
+    /// The first rows of the streams of many owners together. SQLite leaves the stream of an owner
+    /// as soon as it falls behind the last of the rows that it holds, so that a plain list is the
+    /// merge. PostgreSQL is told how: the head of each stream; of these as many as are asked for;
+    /// each stream down to the last of them.
+    pub(crate) fn merge(self, merge: &Merge<'_>) -> String {
+        match self {
+            Dialect::Sqlite => merge_in_list(merge, &self.by_index(merge.index)),
+            Dialect::Postgres => merge_heads(merge),
+        }
+    }
+}
+
+fn merge_in_list(merge: &Merge<'_>, by_index: &str) -> String {
+    let Merge { direction, past: [near, far], places: [before, end], limit, .. } = merge;
+    let owners = Dialect::Sqlite.in_ids(merge.owners);
+    let keys = merge.keys.join(", ");
+    let sorted = sorted(merge.keys, direction);
+    format!(
+        "SELECT {keys} FROM records{by_index} WHERE workspace_id = ?1 AND entity = ?2 \
+         AND owner_id {owners} AND ({keys}) {near} ({before}) AND ({keys}) {far} ({end}) \
+         ORDER BY {sorted} LIMIT {limit}"
+    )
+}
+
+fn merge_heads(merge: &Merge<'_>) -> String {
+    let Merge { direction, past: [near, far], places: [before, end], owners, limit, .. } =
+        merge;
+    let keys = merge.keys.join(", ");
+    let order = sorted(merge.keys, direction);
+    let ends = end.split(", ").zip(merge.keys);
+    let edge: Vec<String> =
+        ends.map(|(end, key)| format!("coalesce((SELECT {key} FROM edge), {end})")).collect();
+    let edge = edge.join(", ");
+    let skip = limit.saturating_sub(1);
+    format!(
+        "WITH heads AS MATERIALIZED (\
+            SELECT o.owner, head.* FROM unnest({owners}::text::uuid[]) AS o (owner) \
+            CROSS JOIN LATERAL (SELECT {keys} FROM records \
+                WHERE workspace_id = ?1 AND entity = ?2 AND owner_id = o.owner \
+                AND ({keys}) {near} ({before}) AND ({keys}) {far} ({end}) \
+                ORDER BY {order} LIMIT 1) AS head \
+            ORDER BY {order} LIMIT {limit}), \
+         edge AS MATERIALIZED (SELECT {keys} FROM heads ORDER BY {order} OFFSET {skip} LIMIT 1) \
+         SELECT stream.* FROM heads CROSS JOIN LATERAL (SELECT {keys} FROM records \
+                WHERE workspace_id = ?1 AND entity = ?2 AND owner_id = heads.owner \
+                AND ({keys}) {near} ({before}) AND ({keys}) {far}= ({edge}) \
+                ORDER BY {order} LIMIT {limit}) AS stream \
+         ORDER BY {order} LIMIT {limit}"
+    )
+}
+
+/// Columns as they stand after ORDER BY.
+pub(crate) fn sorted(columns: &[&str], direction: &str) -> String {
+    let sorted: Vec<String> = columns.iter().map(|key| format!("{key} {direction}")).collect();
+    sorted.join(", ")
+}

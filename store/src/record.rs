@@ -1,0 +1,184 @@
+//! Records: kept, listed by whoever reaches them, counted, given to others.
+//!
+//! **Invariant:** a counter of an owner and the total of a record type change in the transaction
+//! that changes the records; they are exact whenever somebody reads them.
+
+mod counter;
+mod list;
+mod query;
+mod row;
+mod source;
+mod statement;
+mod summary;
+
+pub use query::{By, Count, Group, Move, Order, Page, Place, Query, Reach, Sum};
+pub use statement::statements;
+
+use hallpass_domain::id::{EventId, RecordId};
+use hallpass_domain::record::{Event, Record};
+
+use crate::error::Error;
+use crate::tx::WorkspaceTx;
+use crate::value::Value;
+
+/// The records of a workspace.
+pub struct Records<'t> {
+    tx: &'t mut WorkspaceTx,
+}
+
+impl WorkspaceTx {
+    /// Its records.
+    pub fn records(&mut self) -> Records<'_> {
+        Records { tx: self }
+    }
+}
+
+const INSERT: &str = "INSERT INTO records (workspace_id, entity, id, created_month, created_at, \
+    created_by, owner_id, title_key, stage, is_open, amount, updated_at, title, fields, \
+    search_text, version) \
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)";
+
+/// Whoever has read the record before it was changed writes nothing.
+const UPDATE: &str = "UPDATE records SET owner_id = ?7, title_key = ?8, stage = ?9, is_open = ?10, \
+    amount = ?11, updated_at = ?12, title = ?13, fields = ?14, search_text = ?15, \
+    version = version + 1 \
+    WHERE workspace_id = ?1 AND entity = ?2 AND id = ?3 AND version = ?4 AND owner_id = ?5 \
+    AND is_open = ?6";
+
+impl Records<'_> {
+    /// Keeps a new record, as it is.
+    ///
+    /// # Errors
+    ///
+    /// `Conflict` when its id is taken in its type; else those of the engine, as for all that
+    /// follow.
+    pub async fn insert(&mut self, record: &Record) -> Result<(), Error> {
+        let mut values = row::fixed(record);
+        values.extend(row::changing(record));
+        values.push(record.version.into());
+        self.tx.execute(INSERT, &values).await?;
+        let open = i64::from(record.open);
+        self.add(&record.entity, record.owner, (1, open)).await?;
+        self.add_total(&record.entity, 1).await
+    }
+
+    /// The record of a type with an id.
+    ///
+    /// # Errors
+    ///
+    /// `Corrupt` when what is kept does not parse.
+    pub async fn find(&mut self, entity: &str, id: RecordId) -> Result<Option<Record>, Error> {
+        let dialect = self.tx.dialect();
+        let values = [entity.into(), dialect.ids([id.0])];
+        let found = self.tx.find(&statement::rows(dialect, ""), &values).await?;
+        found.as_ref().map(row::from_row).transpose()
+    }
+
+    /// The record with an id, of whatever type.
+    ///
+    /// # Errors
+    ///
+    /// `Corrupt` when what is kept does not parse.
+    pub async fn find_any(&mut self, id: RecordId) -> Result<Option<Record>, Error> {
+        // A look for each type that there is: an index of its own would cost more.
+        let sql = format!(
+            "SELECT {} FROM records WHERE workspace_id = ?1 AND id = ?2 AND entity IN \
+             (SELECT entity FROM record_totals WHERE workspace_id = ?1)",
+            row::COLUMNS
+        );
+        let found = self.tx.find(&sql, &[id.0.into()]).await?;
+        found.as_ref().map(row::from_row).transpose()
+    }
+
+    /// Keeps what has become of a record, with the next version. False, and nothing is changed,
+    /// when it has another version by now than it had before, or is gone.
+    ///
+    /// # Errors
+    ///
+    /// Those of the engine.
+    pub async fn save(&mut self, before: &Record, after: &Record) -> Result<bool, Error> {
+        let mut values = before_values(before);
+        values.extend(row::changing(after));
+        if self.tx.execute(UPDATE, &values).await? == 0 {
+            return Ok(false);
+        }
+        if (before.owner, before.open) != (after.owner, after.open) {
+            self.add(&before.entity, before.owner, (-1, -i64::from(before.open))).await?;
+            self.add(&before.entity, after.owner, (1, i64::from(after.open))).await?;
+        }
+        Ok(true)
+    }
+
+    /// Deletes a record and its timeline. False when it has another version by now, or is gone.
+    ///
+    /// # Errors
+    ///
+    /// Those of the engine.
+    pub async fn delete(&mut self, record: &Record) -> Result<bool, Error> {
+        let sql = "DELETE FROM records WHERE workspace_id = ?1 AND entity = ?2 AND id = ?3 \
+                   AND version = ?4 AND owner_id = ?5 AND is_open = ?6";
+        if self.tx.execute(sql, &before_values(record)).await? == 0 {
+            return Ok(false);
+        }
+        let sql = "DELETE FROM timeline WHERE workspace_id = ?1 AND record_id = ?2";
+        self.tx.execute(sql, &[record.id.0.into()]).await?;
+        self.add(&record.entity, record.owner, (-1, -i64::from(record.open))).await?;
+        self.add_total(&record.entity, -1).await?;
+        Ok(true)
+    }
+
+    /// Writes something into a record's timeline.
+    ///
+    /// # Errors
+    ///
+    /// `Conflict` when the entry is there already.
+    pub async fn note(&mut self, event: &Event) -> Result<(), Error> {
+        let sql = format!(
+            "INSERT INTO timeline (workspace_id, {}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            row::EVENT_COLUMNS
+        );
+        let values = [
+            event.record.0.into(),
+            event.id.0.into(),
+            event.at.0.into(),
+            event.actor.map(|member| member.0).into(),
+            event.action.as_str().into(),
+            event.detail.to_string().into(),
+        ];
+        self.tx.execute(&sql, &values).await?;
+        Ok(())
+    }
+
+    /// What happened to a record, the latest first, from before an entry.
+    ///
+    /// # Errors
+    ///
+    /// `Corrupt` when what is kept does not parse.
+    pub async fn timeline(
+        &mut self,
+        record: RecordId,
+        before: Option<EventId>,
+        limit: usize,
+    ) -> Result<Vec<Event>, Error> {
+        let sql = format!(
+            "SELECT {} FROM timeline WHERE workspace_id = ?1 AND record_id = ?2 AND id < ?3 \
+             ORDER BY id DESC LIMIT ?4",
+            row::EVENT_COLUMNS
+        );
+        let before = before.map_or(uuid::Uuid::max(), |event| event.0);
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let values = [record.0.into(), before.into(), limit.into()];
+        self.tx.query(&sql, &values).await?.iter().map(row::event).collect()
+    }
+}
+
+/// What a record was when it was read.
+fn before_values(record: &Record) -> Vec<Value> {
+    vec![
+        record.entity.as_str().into(),
+        record.id.0.into(),
+        record.version.into(),
+        record.owner.key().into(),
+        record.open.into(),
+    ]
+}

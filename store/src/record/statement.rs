@@ -1,0 +1,162 @@
+//! The statements that lists are read by. No planner chooses among indexes here: on SQLite each is
+//! named, on PostgreSQL it follows from the order that is asked for, see [`Dialect`].
+
+use super::query::{Order, Place};
+use super::row::COLUMNS;
+use crate::dialect::Dialect;
+use crate::dialect::list::{Lookup, Merge, sorted};
+use crate::value::Value;
+
+/// How many rows a statement is asked for: a statement for every number would fill the cache.
+const STEPS: [usize; 8] = [26, 51, 101, 201, 501, 1_001, 2_501, 5_001];
+
+/// The primary key, as SQLite calls its index.
+const PRIMARY: &str = "sqlite_autoindex_records_1";
+
+/// What a stream is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Every record.
+    Walk,
+    /// Every record, with its owner.
+    Scan,
+    /// Those of one owner.
+    One,
+    /// Those of many owners.
+    Merge,
+}
+
+/// The first step that is not less.
+pub(super) fn step(limit: usize) -> usize {
+    STEPS.into_iter().find(|step| *step >= limit).unwrap_or(5_001)
+}
+
+impl Order {
+    pub(super) const fn keys(self) -> &'static [&'static str] {
+        match self {
+            Order::Newest | Order::Oldest => &["id"],
+            Order::Title | Order::TitleDown => &["title_key", "id"],
+        }
+    }
+
+    const fn direction(self) -> &'static str {
+        match self {
+            Order::Newest | Order::TitleDown => "DESC",
+            Order::Oldest | Order::Title => "ASC",
+        }
+    }
+
+    /// How a row compares with the place before it, and with the far end.
+    const fn past(self) -> [&'static str; 2] {
+        match self {
+            Order::Newest | Order::TitleDown => ["<", ">"],
+            Order::Oldest | Order::Title => [">", "<"],
+        }
+    }
+
+    const fn index(self, kind: Kind) -> &'static str {
+        match (self, kind) {
+            (Order::Newest | Order::Oldest, Kind::Walk | Kind::Scan) => PRIMARY,
+            (Order::Newest | Order::Oldest, Kind::One | Kind::Merge) => "records_owner",
+            (Order::Title | Order::TitleDown, Kind::Walk | Kind::Scan) => "records_title",
+            (Order::Title | Order::TitleDown, Kind::One | Kind::Merge) => "records_owner_title",
+        }
+    }
+
+    /// Parameters of the place before, of the far end, and of the owner or owners.
+    const fn parameters(self) -> [&'static str; 3] {
+        match self {
+            Order::Newest | Order::Oldest => ["?3", "?4", "?5"],
+            Order::Title | Order::TitleDown => ["?3, ?4", "?5, ?6", "?7"],
+        }
+    }
+
+    /// What is bound for a place.
+    pub(super) fn values(self, place: &Place) -> Vec<Value> {
+        match self {
+            Order::Newest | Order::Oldest => vec![place.id.0.into()],
+            Order::Title | Order::TitleDown => {
+                vec![place.title_key.as_str().into(), place.id.0.into()]
+            }
+        }
+    }
+}
+
+/// The keys of the next rows of a stream, and for a scan their owners. It takes the record type,
+/// the place before, the far end, and the owner or owners.
+pub(super) fn stream(dialect: Dialect, order: Order, kind: Kind, limit: usize) -> String {
+    let [before, end, owner] = order.parameters();
+    let (keys, direction, past) = (order.keys(), order.direction(), order.past());
+    let index = order.index(kind);
+    let whose = match kind {
+        Kind::Merge => {
+            let places = [before, end];
+            let merge = Merge { keys, index, direction, past, places, owners: owner, limit };
+            return dialect.merge(&merge);
+        }
+        Kind::Walk | Kind::Scan => String::new(),
+        Kind::One => format!(" AND owner_id = {owner}"),
+    };
+    let [near, far] = past;
+    format!(
+        "SELECT {keys}{owner_id} FROM records{by_index} WHERE workspace_id = ?1 \
+         AND entity = ?2{whose} AND ({keys}) {near} ({before}) AND ({keys}) {far} ({end}) \
+         ORDER BY {sorted} LIMIT {limit}",
+        owner_id = if kind == Kind::Scan { ", owner_id" } else { "" },
+        by_index = dialect.by_index(index),
+        sorted = sorted(keys, direction),
+        keys = keys.join(", "),
+    )
+}
+
+/// The records with given ids, of which a filter may leave some out. It takes the record type, the
+/// ids and what the filter takes.
+pub(super) fn rows(dialect: Dialect, filter: &str) -> String {
+    dialect.lookup(&Lookup {
+        columns: COLUMNS,
+        table: "records",
+        index: PRIMARY,
+        key: "id",
+        filter,
+        keys: "?3",
+    })
+}
+
+/// Whose records are counted or summed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Whose {
+    /// Everybody's.
+    All,
+    /// Those of the owners in `?3`.
+    Owners,
+}
+
+/// Follows SELECT: the records of some owners.
+pub(super) fn of_owners(dialect: Dialect, whose: Whose) -> String {
+    match whose {
+        Whose::All => format!(
+            "FROM records{} WHERE workspace_id = ?1 AND entity = ?2",
+            dialect.by_index(PRIMARY)
+        ),
+        Whose::Owners => format!(
+            "FROM records{} WHERE workspace_id = ?1 AND entity = ?2 AND owner_id {}",
+            dialect.by_index("records_owner"),
+            dialect.in_ids("?3")
+        ),
+    }
+}
+
+/// Every statement that lists are read by, with a name: what the golden files of plans hold.
+#[must_use]
+pub fn statements(dialect: Dialect) -> Vec<(String, String)> {
+    let mut all = Vec::new();
+    for order in [Order::Newest, Order::Oldest, Order::Title, Order::TitleDown] {
+        for kind in [Kind::Walk, Kind::Scan, Kind::One, Kind::Merge] {
+            let name = format!("{kind:?} {order:?}").to_lowercase();
+            all.push((name, stream(dialect, order, kind, 51)));
+        }
+    }
+    all.push(("rows".to_owned(), rows(dialect, "")));
+    all.push(("counters".to_owned(), super::counter::of_owners(dialect)));
+    all
+}

@@ -1,0 +1,63 @@
+//! Sums over the records that somebody reaches.
+
+use hallpass_domain::record::Owner;
+
+use super::Records;
+use super::query::{By, Group, Reach, Sum};
+use super::statement::{Whose, of_owners};
+use crate::error::Error;
+use crate::value::Row;
+
+/// Amounts are added in two parts, so that no sum is too big for the engine.
+const PART: i64 = 1_000_000_000;
+
+impl Records<'_> {
+    /// The records of a type that a reach shows, in groups, with their money.
+    ///
+    /// # Errors
+    ///
+    /// Those of the engine.
+    pub async fn summary(
+        &mut self,
+        entity: &str,
+        reach: &Reach,
+        by: By,
+    ) -> Result<Vec<Sum>, Error> {
+        let dialect = self.tx.dialect();
+        let mut values = vec![entity.into()];
+        let whose = match reach {
+            Reach::Nothing => return Ok(Vec::new()),
+            Reach::All => Whose::All,
+            Reach::Owners(owners) => {
+                values.push(dialect.ids(owners.iter().copied()));
+                Whose::Owners
+            }
+        };
+        let column = match by {
+            By::Stage => "stage",
+            By::Owner => "owner_id",
+            By::Month => "created_month",
+        };
+        let sql = format!(
+            "SELECT {column}, count(*), \
+             CAST(coalesce(sum(amount / {PART}), 0) AS BIGINT), \
+             CAST(coalesce(sum(amount % {PART}), 0) AS BIGINT) {} GROUP BY {column}",
+            of_owners(dialect, whose)
+        );
+        let rows = self.tx.query(&sql, &values).await?;
+        let mut sums =
+            rows.iter().map(|row| sum(row, by)).collect::<Result<Vec<_>, Error>>()?;
+        sums.sort_by(|a, b| a.group.cmp(&b.group));
+        Ok(sums)
+    }
+}
+
+fn sum(row: &Row, by: By) -> Result<Sum, Error> {
+    let group = match by {
+        By::Stage => Group::Stage(row.optional(0, Row::text)?.map(str::to_owned)),
+        By::Owner => Group::Owner(Owner::of_key(row.id(0)?)),
+        By::Month => Group::Month(row.int(0)?),
+    };
+    let amount = row.int(2)?.saturating_mul(PART).saturating_add(row.int(3)?);
+    Ok(Sum { group, n: row.int(1)?, amount })
+}

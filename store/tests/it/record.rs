@@ -1,0 +1,445 @@
+//! Records: kept, changed, counted, given to others, apart by workspace.
+
+mod list;
+mod plan;
+
+use std::collections::BTreeMap;
+
+use hallpass_domain::id::{EventId, MemberId, RecordId};
+use hallpass_domain::record::{Event, Owner, Record};
+use hallpass_domain::time::Timestamp;
+use hallpass_store::record::{By, Count, Group, Move, Order, Query, Reach};
+use hallpass_store::{Error, WorkspaceTx};
+use serde_json::{Value, json};
+
+use crate::house::{House, found, id};
+
+contract! {
+    every: [
+        a_record_comes_back_as_it_was_kept,
+        an_id_is_taken_once,
+        what_was_read_too_early_changes_nothing,
+        a_deleted_record_leaves_nothing,
+        counters_are_what_is_counted,
+        a_dry_run_says_what_a_reassignment_does,
+        only_what_is_reached_changes_hands,
+        sums_are_those_of_the_records,
+        the_timeline_comes_backwards,
+        workspaces_share_nothing,
+    ],
+    kept: [],
+}
+
+/// Numbers that look like chance and are the same each time.
+pub(crate) struct Dice(u64);
+
+impl Dice {
+    pub(crate) fn new(seed: u64) -> Dice {
+        Dice(seed)
+    }
+
+    pub(crate) fn below(&mut self, limit: u64) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        (z ^ (z >> 31)) % limit
+    }
+
+    pub(crate) fn one_of<T: Clone>(&mut self, things: &[T]) -> T {
+        things[usize::try_from(self.below(things.len() as u64)).unwrap()].clone()
+    }
+}
+
+/// The owner that a number stands for; zero is nobody.
+pub(crate) fn owner(number: u64) -> Owner {
+    if number == 0 { Owner::Nobody } else { Owner::Member(member(number)) }
+}
+
+fn member(number: u64) -> MemberId {
+    // Spread, as ids of members are.
+    MemberId(id(u128::from(number) << 100 | u128::from(number)))
+}
+
+pub(crate) fn record(number: u128, entity: &str, owner: Owner) -> Record {
+    let title = format!("Record {number}");
+    let Value::Object(fields) = json!({ "name": title, "money": 12.5, "vip": true }) else {
+        panic!("it is an object")
+    };
+    let at = Timestamp(1_772_000_000_000_000 + i64::try_from(number).unwrap() * 86_400_000_000);
+    Record {
+        id: RecordId(id(number)),
+        entity: entity.to_owned(),
+        owner,
+        title,
+        fields,
+        stage: Some("lead".to_owned()),
+        open: true,
+        amount: Some(1_250),
+        created_by: None,
+        created_at: at,
+        updated_at: at,
+        version: 1,
+    }
+}
+
+pub(crate) async fn write(house: &House, workspace: u128) -> WorkspaceTx {
+    house.db.write_in(id(workspace)).await.unwrap().unwrap()
+}
+
+pub(crate) async fn read(house: &House, workspace: u128) -> WorkspaceTx {
+    house.db.read_in(id(workspace)).await.unwrap().unwrap()
+}
+
+pub(crate) fn query(entity: &str) -> Query {
+    Query {
+        entity: entity.to_owned(),
+        reach: Reach::All,
+        owner: None,
+        stage: None,
+        text: None,
+        order: Order::Newest,
+        after: None,
+        limit: 50,
+    }
+}
+
+async fn a_record_comes_back_as_it_was_kept(house: House) {
+    found(&house.db, 1).await;
+    let bare = Record {
+        title: String::new(),
+        fields: serde_json::Map::new(),
+        stage: None,
+        open: false,
+        amount: None,
+        ..record(1, "contacts", Owner::Nobody)
+    };
+    let full = Record {
+        created_by: Some(member(2)),
+        title: "Ünï % _ \\ 🦀".to_owned(),
+        amount: Some(i64::MIN),
+        version: 7,
+        ..record(2, "deals", owner(1))
+    };
+    let mut tx = write(&house, 1).await;
+    for kept in [&bare, &full] {
+        tx.records().insert(kept).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+
+    let mut tx = read(&house, 1).await;
+    for kept in [bare, full] {
+        let by_type = tx.records().find(&kept.entity, kept.id).await.unwrap();
+        assert_eq!(by_type.as_ref(), Some(&kept));
+        assert_eq!(tx.records().find_any(kept.id).await.unwrap(), Some(kept.clone()));
+        assert_eq!(tx.records().find("tickets", kept.id).await.unwrap(), None);
+    }
+    assert_eq!(tx.records().find_any(RecordId(id(3))).await.unwrap(), None);
+}
+
+async fn an_id_is_taken_once(house: House) {
+    found(&house.db, 1).await;
+    let mut tx = write(&house, 1).await;
+    tx.records().insert(&record(1, "deals", owner(1))).await.unwrap();
+
+    let again = tx.records().insert(&record(1, "deals", owner(2))).await;
+
+    assert!(matches!(again, Err(Error::Conflict(_))), "{again:?}");
+}
+
+async fn what_was_read_too_early_changes_nothing(house: House) {
+    found(&house.db, 1).await;
+    let first = record(1, "deals", owner(1));
+    let anna = Record { owner: owner(2), ..first.clone() };
+    let ben = Record { owner: owner(3), open: false, ..first.clone() };
+    let mut tx = write(&house, 1).await;
+    tx.records().insert(&first).await.unwrap();
+
+    assert!(tx.records().save(&first, &anna).await.unwrap());
+    assert!(!tx.records().save(&first, &ben).await.unwrap());
+    assert!(!tx.records().delete(&first).await.unwrap());
+
+    let kept = tx.records().find("deals", first.id).await.unwrap().unwrap();
+    assert_eq!(kept, Record { version: 2, ..anna });
+    assert_eq!(tx.records().counts().await.unwrap(), [count("deals", 2, 1, 1)]);
+    assert!(tx.records().save(&kept, &ben).await.unwrap());
+    assert_eq!(tx.records().counts().await.unwrap(), [count("deals", 3, 1, 0)]);
+}
+
+fn count(entity: &str, number: u64, n: i64, open_n: i64) -> Count {
+    Count { entity: entity.to_owned(), owner: owner(number), n, open_n }
+}
+
+async fn a_deleted_record_leaves_nothing(house: House) {
+    found(&house.db, 1).await;
+    let deal = record(1, "deals", owner(1));
+    let mut tx = write(&house, 1).await;
+    tx.records().insert(&deal).await.unwrap();
+    tx.records().note(&event(1, 1)).await.unwrap();
+
+    assert!(tx.records().delete(&deal).await.unwrap());
+
+    assert!(!tx.records().delete(&deal).await.unwrap());
+    assert_eq!(tx.records().find_any(deal.id).await.unwrap(), None);
+    assert_eq!(tx.records().timeline(deal.id, None, 9).await.unwrap(), []);
+    assert_eq!(tx.records().counts().await.unwrap(), []);
+    assert_eq!(tx.records().total("deals", &Reach::All).await.unwrap(), 0);
+}
+
+/// Many changes as chance has it, and the records as they are after them.
+async fn shuffle(tx: &mut WorkspaceTx, seed: u64, steps: u64) -> Vec<Record> {
+    let mut dice = Dice::new(seed);
+    let mut records: Vec<Record> = Vec::new();
+    for step in 0..steps {
+        let whose = owner(dice.below(6));
+        let entity = dice.one_of(&["deals", "contacts"]);
+        let place = usize::try_from(dice.below(records.len().max(1) as u64)).unwrap();
+        match dice.below(10) {
+            0..5 => {
+                let new = Record {
+                    open: dice.below(2) == 0,
+                    ..record(u128::from(step) + 1, entity, whose)
+                };
+                tx.records().insert(&new).await.unwrap();
+                records.push(new);
+            }
+            5..8 if !records.is_empty() => {
+                let before = records[place].clone();
+                let open = dice.below(2) == 0;
+                let stage = Some("won".to_owned());
+                let after = Record { owner: whose, open, stage, ..before.clone() };
+                assert!(tx.records().save(&before, &after).await.unwrap());
+                records[place] = Record { version: before.version + 1, ..after };
+            }
+            8 if !records.is_empty() => {
+                let gone = records.swap_remove(place);
+                assert!(tx.records().delete(&gone).await.unwrap());
+            }
+            _ => {
+                let change = some_move(&mut dice, &records);
+                let moved = tx.records().reassign(&change).await.unwrap();
+                assert_eq!(moved, give(&change, &mut records));
+            }
+        }
+    }
+    records
+}
+
+fn some_move(dice: &mut Dice, records: &[Record]) -> Move {
+    let reaches = [Reach::All, Reach::Nothing, Reach::owners([owner(0), owner(2), owner(3)])];
+    let mut entities = Vec::new();
+    for entity in ["deals", "contacts", "tickets"] {
+        if dice.below(3) > 0 {
+            entities.push((entity.to_owned(), dice.one_of(&reaches)));
+        }
+    }
+    let some = records.iter().map(|record| record.id).filter(|_| dice.below(3) == 0);
+    let some: Vec<RecordId> = some.collect();
+    let from = owner(dice.below(6));
+    Move {
+        from,
+        to: owner(dice.below(6)),
+        entities,
+        records: (dice.below(2) == 0).then_some(some),
+        at: Timestamp(5),
+    }
+}
+
+/// What a move does, by the book.
+fn give(change: &Move, records: &mut [Record]) -> Vec<(String, i64)> {
+    let mut moved = Vec::new();
+    for (entity, reach) in &change.entities {
+        let mut n = 0;
+        for record in &mut *records {
+            let is_named = change.records.as_ref().is_none_or(|ids| ids.contains(&record.id));
+            let is_theirs = record.owner == change.from && change.from != change.to;
+            if record.entity == *entity && is_theirs && is_named && reach.covers(record.owner) {
+                record.owner = change.to;
+                record.updated_at = change.at;
+                record.version += 1;
+                n += 1;
+            }
+        }
+        moved.push((entity.clone(), n));
+    }
+    moved
+}
+
+fn counted(records: &[Record]) -> Vec<Count> {
+    let mut counters: BTreeMap<(String, Owner), (i64, i64)> = BTreeMap::new();
+    for record in records {
+        let counter = counters.entry((record.entity.clone(), record.owner)).or_default();
+        counter.0 += 1;
+        counter.1 += i64::from(record.open);
+    }
+    let count = |((entity, owner), (n, open_n))| Count { entity, owner, n, open_n };
+    counters.into_iter().map(count).collect()
+}
+
+async fn counters_are_what_is_counted(house: House) {
+    found(&house.db, 1).await;
+    let mut tx = write(&house, 1).await;
+
+    let records = shuffle(&mut tx, 1, 300).await;
+
+    for kept in &records {
+        assert_eq!(tx.records().find_any(kept.id).await.unwrap().as_ref(), Some(kept));
+    }
+    let expected = counted(&records);
+    assert_eq!(tx.records().counts().await.unwrap(), expected);
+    let sql = "SELECT entity, count(*) FROM records WHERE workspace_id = ?1 GROUP BY entity";
+    for row in tx.query(sql, &[]).await.unwrap() {
+        let total = tx.records().total(row.text(0).unwrap(), &Reach::All).await.unwrap();
+        assert_eq!(total, row.int(1).unwrap());
+    }
+    let of_two = tx.records().counts_of(&[member(1), member(2)]).await.unwrap();
+    let is_theirs = |count: &Count| [owner(1), owner(2)].contains(&count.owner);
+    assert_eq!(of_two, expected.into_iter().filter(is_theirs).collect::<Vec<_>>());
+}
+
+async fn a_dry_run_says_what_a_reassignment_does(house: House) {
+    found(&house.db, 1).await;
+    let mut tx = write(&house, 1).await;
+    let mut records = shuffle(&mut tx, 2, 150).await;
+    let mut dice = Dice::new(3);
+
+    for _ in 0..60 {
+        let change = some_move(&mut dice, &records);
+        let before = tx.records().counts().await.unwrap();
+
+        let said = tx.records().dry_run(&change).await.unwrap();
+        assert_eq!(tx.records().counts().await.unwrap(), before);
+        let done = tx.records().reassign(&change).await.unwrap();
+
+        assert_eq!(said, done, "{change:?}");
+        assert_eq!(done, give(&change, &mut records), "{change:?}");
+        assert_eq!(tx.records().counts().await.unwrap(), counted(&records));
+    }
+}
+
+async fn only_what_is_reached_changes_hands(house: House) {
+    found(&house.db, 1).await;
+    let mut tx = write(&house, 1).await;
+    for (number, entity) in [(1, "deals"), (2, "deals"), (3, "contacts")] {
+        tx.records().insert(&record(number, entity, owner(1))).await.unwrap();
+    }
+    let change = Move {
+        from: owner(1),
+        to: Owner::Nobody,
+        entities: vec![
+            ("deals".to_owned(), Reach::owners([owner(1)])),
+            ("contacts".to_owned(), Reach::owners([owner(2)])),
+            ("deals".to_owned(), Reach::All),
+        ],
+        records: None,
+        at: Timestamp(9),
+    };
+
+    let said = tx.records().dry_run(&change).await.unwrap();
+    let done = tx.records().reassign(&change).await.unwrap();
+
+    let expected = [("deals", 2), ("contacts", 0), ("deals", 0)];
+    assert_eq!(said, expected.map(|(entity, n)| (entity.to_owned(), n)));
+    assert_eq!(said, done);
+    let deal = tx.records().find("deals", RecordId(id(1))).await.unwrap().unwrap();
+    assert_eq!((deal.owner, deal.version, deal.updated_at), (Owner::Nobody, 2, Timestamp(9)));
+}
+
+async fn sums_are_those_of_the_records(house: House) {
+    found(&house.db, 1).await;
+    let mut tx = write(&house, 1).await;
+    let mut records = Vec::new();
+    for number in 1..=90_u64 {
+        let stages = [None, Some("lead".to_owned()), Some("won".to_owned())];
+        let stage = stages[usize::try_from(number % 3).unwrap()].clone();
+        let number = i64::try_from(number).unwrap();
+        let amount = (number % 4 > 0).then_some((number - 40) * 1_000_000_007);
+        let mut new =
+            record(number.unsigned_abs().into(), "deals", owner(number.unsigned_abs() % 5));
+        (new.stage, new.amount) = (stage, amount);
+        tx.records().insert(&new).await.unwrap();
+        records.push(new);
+    }
+    tx.records().insert(&record(200, "contacts", owner(1))).await.unwrap();
+
+    for reach in [Reach::All, Reach::Nothing, Reach::owners([owner(0), owner(3)])] {
+        for by in [By::Stage, By::Owner, By::Month] {
+            let mut expected: BTreeMap<Group, (i64, i64)> = BTreeMap::new();
+            for record in records.iter().filter(|record| reach.covers(record.owner)) {
+                let group = match by {
+                    By::Stage => Group::Stage(record.stage.clone()),
+                    By::Owner => Group::Owner(record.owner),
+                    By::Month => {
+                        Group::Month(hallpass_domain::record::month(record.created_at))
+                    }
+                };
+                let sum = expected.entry(group).or_default();
+                *sum = (sum.0 + 1, sum.1 + record.amount.unwrap_or(0));
+            }
+            let sums = tx.records().summary("deals", &reach, by).await.unwrap();
+            let sums: BTreeMap<Group, (i64, i64)> =
+                sums.into_iter().map(|sum| (sum.group, (sum.n, sum.amount))).collect();
+            assert_eq!(sums, expected, "{reach:?} {by:?}");
+        }
+    }
+}
+
+fn event(number: u128, record: u128) -> Event {
+    Event {
+        id: EventId(id(number)),
+        record: RecordId(id(record)),
+        at: Timestamp(i64::try_from(number).unwrap()),
+        actor: number.is_multiple_of(2).then_some(member(1)),
+        action: "update".to_owned(),
+        detail: json!({ "fields": ["name"] }),
+    }
+}
+
+async fn the_timeline_comes_backwards(house: House) {
+    found(&house.db, 1).await;
+    let mut tx = write(&house, 1).await;
+    for number in 1..=5 {
+        tx.records().note(&event(number, 1)).await.unwrap();
+    }
+    tx.records().note(&event(6, 2)).await.unwrap();
+    let one = RecordId(id(1));
+
+    let latest = tx.records().timeline(one, None, 2).await.unwrap();
+    let rest = tx.records().timeline(one, Some(EventId(id(4))), 9).await.unwrap();
+
+    assert_eq!(latest, [event(5, 1), event(4, 1)]);
+    assert_eq!(rest, [event(3, 1), event(2, 1), event(1, 1)]);
+}
+
+async fn workspaces_share_nothing(house: House) {
+    found(&house.db, 1).await;
+    found(&house.db, 2).await;
+    let deal = record(1, "deals", owner(1));
+    for workspace in [1, 2] {
+        let mut tx = write(&house, workspace).await;
+        let theirs = Record { title: format!("of {workspace}"), ..deal.clone() };
+        tx.records().insert(&theirs).await.unwrap();
+        tx.records().note(&event(workspace, 1)).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+
+    let mut tx = write(&house, 2).await;
+    let other = tx.records().find("deals", deal.id).await.unwrap().unwrap();
+    let change = Move {
+        from: owner(1),
+        to: owner(2),
+        entities: vec![("deals".to_owned(), Reach::All)],
+        records: Some(vec![deal.id]),
+        at: Timestamp(1),
+    };
+    assert_eq!(tx.records().reassign(&change).await.unwrap(), [("deals".to_owned(), 1)]);
+    let moved = Record { owner: owner(2), version: 2, ..other };
+    assert!(tx.records().delete(&moved).await.unwrap());
+    tx.commit().await.unwrap();
+
+    let mut tx = read(&house, 1).await;
+    let page = tx.records().page(&query("deals")).await.unwrap();
+    assert_eq!(page.records.iter().map(|r| r.title.as_str()).collect::<Vec<_>>(), ["of 1"]);
+    assert_eq!(tx.records().counts().await.unwrap(), [count("deals", 1, 1, 1)]);
+    assert_eq!(tx.records().timeline(deal.id, None, 9).await.unwrap(), [event(1, 1)]);
+}

@@ -1,0 +1,241 @@
+//! Lists hold what their question says, page by page: nothing is missing, extra or twice.
+
+use hallpass_domain::record::{Owner, Record, fold};
+use hallpass_store::record::{Order, Place, Query, Reach};
+use hallpass_store::{Value, WorkspaceTx};
+
+use super::{Dice, owner, query, read, record, write};
+use crate::house::{House, found, id};
+
+contract! {
+    every: [
+        every_page_of_every_list_is_what_it_should_be,
+        a_reach_of_thousands_of_owners_is_listed,
+        records_that_come_and_go_do_not_shift_the_pages,
+        a_filter_that_finds_little_answers_in_parts,
+        no_character_of_a_search_means_another,
+    ],
+    kept: [],
+}
+
+const TITLES: [&str; 8] = ["acme", "Acme", "ÄRGER", "zed", "", "50% off", "a_b", "\u{10FFFF}x"];
+
+/// Records as chance has it, whose owners come in waves: some own nothing but old ones.
+async fn fill(house: &House, seed: u64, n: u64, owners: u64) -> Vec<Record> {
+    found(&house.db, 1).await;
+    let mut dice = Dice::new(seed);
+    let mut records = Vec::new();
+    let mut tx = write(house, 1).await;
+    for number in 1..=n {
+        let wave = if number < n / 4 { 0 } else { owners / 2 };
+        let whose = if dice.below(8) == 0 { 0 } else { wave + dice.below(owners - wave) };
+        let mut new =
+            record(number.into(), dice.one_of(&["deals", "deals", "contacts"]), owner(whose));
+        new.title = match dice.below(3) {
+            0 => dice.one_of(&TITLES).to_owned(),
+            _ => format!("{} {}", dice.one_of(&TITLES), dice.below(1_000)),
+        };
+        new.stage = dice.one_of(&[None, Some("lead".to_owned()), Some("won".to_owned())]);
+        tx.records().insert(&new).await.unwrap();
+        records.push(new);
+    }
+    tx.commit().await.unwrap();
+    records
+}
+
+fn key(record: &Record) -> (String, uuid::Uuid) {
+    (fold(&record.title), record.id.0)
+}
+
+/// What a list holds on all its pages, by the book.
+fn expected(records: &[Record], query: &Query) -> Vec<Record> {
+    let text = query.text.as_deref().map(fold);
+    let holds = |record: &&Record| {
+        let texts = record.fields.values().filter_map(serde_json::Value::as_str);
+        let mut texts = texts.chain([record.title.as_str()]).map(fold);
+        record.entity == query.entity
+            && query.reach.covers(record.owner)
+            && query.owner.is_none_or(|owner| owner == record.owner)
+            && query.stage.as_ref().is_none_or(|stage| record.stage.as_ref() == Some(stage))
+            && text.as_ref().is_none_or(|text| texts.any(|line| line.contains(text)))
+    };
+    let mut held: Vec<Record> = records.iter().filter(holds).cloned().collect();
+    match query.order {
+        Order::Newest => held.sort_by_key(|record| std::cmp::Reverse(record.id)),
+        Order::Oldest => held.sort_by_key(|record| record.id),
+        Order::Title => held.sort_by_key(key),
+        Order::TitleDown => held.sort_by_key(|record| std::cmp::Reverse(key(record))),
+    }
+    if let Some(place) = &query.after {
+        let at = held.iter().position(|record| record.id == place.id);
+        held.drain(..=at.unwrap());
+    }
+    held
+}
+
+/// All pages of a list, each held against what a page promises.
+async fn walk(house: &House, query: &Query, total: usize) -> Vec<Record> {
+    let mut query = query.clone();
+    let mut all = Vec::new();
+    loop {
+        let mut tx = read(house, 1).await;
+        let page = tx.records().page(&query).await.unwrap();
+        assert!(page.records.len() <= query.limit);
+        let is_filtered = query.stage.is_some() || query.text.is_some();
+        assert_eq!(page.total.is_none(), is_filtered);
+        if let Some(said) = page.total {
+            assert_eq!(usize::try_from(said).unwrap(), total);
+            assert!(page.next.is_none() || page.records.len() == query.limit);
+        }
+        all.extend(page.records);
+        let Some(next) = page.next else { return all };
+        query.after = Some(next);
+    }
+}
+
+fn some_query(dice: &mut Dice, owners: u64) -> Query {
+    let count = dice.one_of(&[0, 1, 2, 5, owners, 2 * owners]);
+    let mut some: Vec<Owner> = (0..count).map(|_| owner(dice.below(owners + 3))).collect();
+    if count == owners {
+        // The old hands, whose records lie at the end.
+        some = (1..owners / 2).map(owner).collect();
+    }
+    let reach = if dice.below(5) == 0 { Reach::All } else { Reach::owners(some) };
+    let orders = [Order::Newest, Order::Oldest, Order::Title, Order::TitleDown];
+    Query {
+        reach,
+        owner: (dice.below(5) == 0).then(|| owner(dice.below(owners))),
+        stage: (dice.below(4) == 0).then(|| "won".to_owned()),
+        text: (dice.below(4) == 0).then(|| {
+            dice.one_of(&["ACME", "rg", "%", "_", "7", "record 1", "absent"]).to_owned()
+        }),
+        order: dice.one_of(&orders),
+        limit: dice.one_of(&[1, 2, 7, 50, 200]),
+        ..query(dice.one_of(&["deals", "contacts", "tickets"]))
+    }
+}
+
+async fn hold(house: &House, records: &[Record], dice: &mut Dice, asked: &Query) {
+    let all = expected(records, asked);
+    let mut tx = read(house, 1).await;
+    let count = tx.records().count(asked, 10_000).await.unwrap();
+    assert_eq!(usize::try_from(count).unwrap(), all.len(), "{asked:?}");
+    if asked.stage.is_some() {
+        let capped = tx.records().count(asked, 3).await.unwrap();
+        assert_eq!(usize::try_from(capped).unwrap(), all.len().min(3), "{asked:?}");
+    }
+    if asked.owner.is_none() && asked.stage.is_none() && asked.text.is_none() {
+        let total = tx.records().total(&asked.entity, &asked.reach).await.unwrap();
+        assert_eq!(total, count, "{asked:?}");
+    }
+    drop(tx);
+
+    let found = walk(house, asked, all.len()).await;
+    assert_eq!(found, all, "{asked:?}");
+
+    if all.is_empty() {
+        return;
+    }
+    let somewhere = dice.one_of(&all);
+    // Titles here are shorter than what is sorted by.
+    let place = Place { title_key: fold(&somewhere.title), id: somewhere.id };
+    let rest = Query { after: Some(place), ..asked.clone() };
+    assert_eq!(walk(house, &rest, all.len()).await, expected(records, &rest), "{rest:?}");
+}
+
+async fn every_page_of_every_list_is_what_it_should_be(house: House) {
+    let owners = 24;
+    let records = fill(&house, 4, 420, owners).await;
+    let mut dice = Dice::new(5);
+    let rounds = if std::env::var_os("HALLPASS_LONG").is_some() { 1_500 } else { 80 };
+
+    for _ in 0..rounds {
+        let asked = some_query(&mut dice, owners);
+        hold(&house, &records, &mut dice, &asked).await;
+    }
+}
+
+async fn a_reach_of_thousands_of_owners_is_listed(house: House) {
+    let records = fill(&house, 6, 300, 40).await;
+    let mut dice = Dice::new(7);
+    for order in [Order::Newest, Order::Oldest, Order::Title, Order::TitleDown] {
+        // Few of so many own anything.
+        for first in [10, 39] {
+            let reach = Reach::owners((first..5_000 + first).map(owner));
+            let asked = Query { reach, order, limit: 50, ..query("deals") };
+            hold(&house, &records, &mut dice, &asked).await;
+            let found = Query { text: Some("acme".to_owned()), ..asked };
+            hold(&house, &records, &mut dice, &found).await;
+        }
+    }
+}
+
+async fn records_that_come_and_go_do_not_shift_the_pages(house: House) {
+    let records = fill(&house, 8, 60, 4).await;
+    let asked = Query { limit: 5, ..query("deals") };
+    let all = expected(&records, &asked);
+    let mut tx = write(&house, 1).await;
+    let first = tx.records().page(&asked).await.unwrap();
+    assert_eq!(first.records, all[..5]);
+
+    tx.records().insert(&record(1_000, "deals", owner(1))).await.unwrap();
+    assert!(tx.records().delete(&all[4]).await.unwrap());
+    let second = Query { after: first.next, ..asked };
+
+    assert_eq!(tx.records().page(&second).await.unwrap().records, all[5..10]);
+}
+
+/// Adds many newer records in bulk: only the list is of interest.
+async fn hide(tx: &mut WorkspaceTx, n: u128) {
+    for first in (2..=n).step_by(500) {
+        let row = |row| {
+            format!("(?1, 'deals', ?{}, ?2, '', ?3, 0, 0, 0, 1, '', '{{}}', '')", row + 4)
+        };
+        let sql = format!(
+            "INSERT INTO records (workspace_id, entity, id, owner_id, title_key, is_open, \
+             created_month, created_at, updated_at, version, title, fields, search_text) \
+             VALUES {}",
+            (0..500).map(row).collect::<Vec<String>>().join(", ")
+        );
+        let mut values: Vec<Value> = vec![owner(1).key().into(), true.into()];
+        values.extend((first..first + 500).map(|number| Value::from(id(number))));
+        tx.execute(&sql, &values).await.unwrap();
+    }
+    let sql = "UPDATE record_totals SET n = ?2 WHERE workspace_id = ?1";
+    tx.execute(sql, &[i64::try_from(n).unwrap().into()]).await.unwrap();
+}
+
+async fn a_filter_that_finds_little_answers_in_parts(house: House) {
+    found(&house.db, 1).await;
+    let mut tx = write(&house, 1).await;
+    let needle = Record { title: "Needle".to_owned(), ..record(1, "deals", owner(1)) };
+    tx.records().insert(&needle).await.unwrap();
+    hide(&mut tx, 12_000).await;
+    let asked = Query { text: Some("needle".to_owned()), ..query("deals") };
+
+    let first = tx.records().page(&asked).await.unwrap();
+    assert!(first.records.is_empty() && first.next.is_some());
+    let second = Query { after: first.next, ..asked };
+    let second = tx.records().page(&second).await.unwrap();
+
+    assert_eq!(second.records, [needle]);
+    assert_eq!(second.next, None);
+}
+
+async fn no_character_of_a_search_means_another(house: House) {
+    found(&house.db, 1).await;
+    let mut tx = write(&house, 1).await;
+    for (number, title) in (1..).zip(["50% off", "505 off", "a_b", "aXb", "c\\d", "c%d"]) {
+        let new = Record { title: title.to_owned(), ..record(number, "deals", owner(1)) };
+        tx.records().insert(&new).await.unwrap();
+    }
+
+    for (text, titles) in
+        [("0% O", vec!["50% off"]), ("A_B", vec!["a_b"]), ("C\\", vec!["c\\d"])]
+    {
+        let asked = Query { text: Some(text.to_owned()), ..query("deals") };
+        let page = tx.records().page(&asked).await.unwrap();
+        let found: Vec<&str> = page.records.iter().map(|r| r.title.as_str()).collect();
+        assert_eq!(found, titles, "{text}");
+    }
+}
