@@ -118,6 +118,22 @@ impl House {
         &self.0.db
     }
 
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    ///
+    /// `Broken` when it does not.
+    pub async fn is_ready(&self) -> Result<(), Error> {
+        self.db().read().await?.query("SELECT 1", &[]).await?;
+        Ok(())
+    }
+
+    /// A name for a request.
+    #[must_use]
+    pub fn request_id(&self) -> String {
+        format!("req_{}", self.id::<Uuid>().as_simple())
+    }
+
     pub(crate) fn chance(&self) -> &dyn Chance {
         &*self.0.chance
     }

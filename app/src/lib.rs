@@ -6,6 +6,7 @@
 
 pub mod access;
 pub mod account;
+pub mod answer;
 pub mod audit;
 pub mod caller;
 pub mod department;
@@ -20,6 +21,7 @@ pub mod member;
 pub mod outside;
 pub mod ownership;
 pub mod profile;
+pub mod record;
 pub mod role;
 pub mod secret;
 pub mod session;

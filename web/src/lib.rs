@@ -1,5 +1,16 @@
 //! How Hallpass speaks: REST, pages and mail.
 
+pub mod cursor;
+pub mod error;
+pub mod extract;
+pub mod idempotency;
 pub mod mail;
 pub mod network;
+pub mod reply;
+pub mod rest;
+pub mod router;
 pub mod serve;
+pub mod state;
+
+pub use router::router;
+pub use state::Web;

@@ -4,17 +4,7 @@ use hallpass_engine::{Field, FieldType, Resource, Stage};
 use serde_json::{Map, Value};
 
 use super::value;
-
-/// What is wrong with a value that somebody gave.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FieldError {
-    /// Where it stands, as a JSON pointer.
-    pub pointer: String,
-    /// What kind of mistake it is, for programs.
-    pub code: &'static str,
-    /// What is wrong, for people.
-    pub detail: String,
-}
+pub use crate::refusal::FieldError;
 
 /// What somebody is about to do with values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,0 +1,249 @@
+//! What handlers are told by a request: who asks, the body, the parameters, read strictly.
+
+use axum::body::Bytes;
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode, header};
+use hallpass_app::Caller;
+use hallpass_app::secret::Token;
+use hallpass_app::session::Origin;
+use serde::Deserialize;
+use serde::de::{DeserializeOwned, Deserializer};
+
+use crate::error::Problem;
+use crate::state::Web;
+
+/// The name of a request, as logs and the audit log have it.
+#[derive(Clone, Debug, Default)]
+pub struct RequestId(pub String);
+
+/// From where a request comes.
+#[derive(Clone, Debug, Default)]
+pub struct Client(pub Origin);
+
+/// The cookie of the session.
+const COOKIE: &str = "hallpass_session";
+
+/// The same where people come by TLS: browsers then bind it to this very host.
+const SECURE_COOKIE: &str = "__Host-hallpass_session";
+
+/// The longest body that is read, in bytes.
+pub const LARGEST_BODY: usize = 2 << 20;
+
+/// The cookie that carries a session.
+#[must_use]
+pub fn session_cookie(web: &Web, token: &Token) -> String {
+    if web.manner.is_secure {
+        format!("{SECURE_COOKIE}={}; HttpOnly; Secure; SameSite=Lax; Path=/", token.expose())
+    } else {
+        format!("{COOKIE}={}; HttpOnly; SameSite=Lax; Path=/", token.expose())
+    }
+}
+
+/// The cookie that takes a session away.
+#[must_use]
+pub fn no_session_cookie(web: &Web) -> String {
+    if web.manner.is_secure {
+        format!("{SECURE_COOKIE}=; HttpOnly; Secure; SameSite=Lax; Path=/; Max-Age=0")
+    } else {
+        format!("{COOKIE}=; HttpOnly; SameSite=Lax; Path=/; Max-Age=0")
+    }
+}
+
+/// The token of the session that a request brings.
+pub(crate) fn session_token(web: &Web, headers: &HeaderMap) -> Option<Token> {
+    let name = if web.manner.is_secure { SECURE_COOKIE } else { COOKIE };
+    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let mut pairs = cookies.flat_map(|line| line.split(';')).filter_map(|pair| pair.split_once('='));
+    pairs.find(|(key, _)| key.trim() == name).map(|(_, value)| Token::brought(value.trim()))
+}
+
+/// Somebody who has signed in.
+pub struct SignedIn(pub Caller);
+
+impl FromRequestParts<Web> for SignedIn {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<SignedIn, Problem> {
+        let found = caller(parts, web).await?;
+        found.map(SignedIn).ok_or_else(|| hallpass_app::Error::NotSignedIn.into())
+    }
+}
+
+/// Somebody who may have signed in.
+pub struct Anyone(pub Option<Caller>);
+
+impl FromRequestParts<Web> for Anyone {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Anyone, Problem> {
+        caller(parts, web).await.map(Anyone)
+    }
+}
+
+async fn caller(parts: &Parts, web: &Web) -> Result<Option<Caller>, Problem> {
+    let Some(token) = session_token(web, &parts.headers) else { return Ok(None) };
+    let request = parts.extensions.get::<RequestId>().cloned().unwrap_or_default();
+    Ok(web.house.caller(&token, &request.0).await?)
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Client {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Client, Problem> {
+        Ok(parts.extensions.get::<Client>().cloned().unwrap_or_default())
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for RequestId {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<RequestId, Problem> {
+        Ok(parts.extensions.get::<RequestId>().cloned().unwrap_or_default())
+    }
+}
+
+/// The version in `If-Match`, if there is one.
+pub struct IfMatch(pub Option<i64>);
+
+impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<IfMatch, Problem> {
+        let Some(value) = parts.headers.get(header::IF_MATCH) else { return Ok(IfMatch(None)) };
+        let text = value.to_str().unwrap_or_default().trim();
+        if text == "*" {
+            return Ok(IfMatch(None));
+        }
+        let bare = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or("");
+        // What is no version of ours is a version that the thing does not have.
+        Ok(IfMatch(Some(bare.parse().unwrap_or(-1))))
+    }
+}
+
+/// A JSON body in which every field is known.
+pub struct Body<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Body<T>, Problem> {
+        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+        let essence = kind.and_then(|kind| kind.split(';').next()).unwrap_or_default().trim();
+        if !essence.eq_ignore_ascii_case("application/json") {
+            let detail = "send JSON, with `Content-Type: application/json`";
+            let status = StatusCode::UNSUPPORTED_MEDIA_TYPE;
+            return Err(Problem::new(status, "not_json", detail));
+        }
+        let bytes = Bytes::from_request(request, state).await.map_err(|_| too_large())?;
+        read(&bytes).map(Body)
+    }
+}
+
+fn too_large() -> Problem {
+    let detail = format!("the body is larger than {LARGEST_BODY} bytes");
+    Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail)
+}
+
+/// Reads a body, and says where it is wrong.
+pub(crate) fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    let mut reader = serde_json::Deserializer::from_slice(bytes);
+    let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+        let pointer = pointer(error.path());
+        let inner = error.into_inner();
+        if inner.is_data() {
+            return wrong_field(&pointer, &inner.to_string());
+        }
+        not_json(&inner)
+    })?;
+    reader.end().map_err(|error| not_json(&error))?;
+    Ok(value)
+}
+
+fn not_json(error: &serde_json::Error) -> Problem {
+    let detail = format!("the body is not JSON: {error}");
+    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "not_json", detail)
+}
+
+fn wrong_field(pointer: &str, message: &str) -> Problem {
+    let message = message.split(" at line ").next().unwrap_or(message);
+    let code = if message.starts_with("unknown field") {
+        "unknown_field"
+    } else if message.starts_with("missing field") {
+        "missing"
+    } else {
+        "wrong_type"
+    };
+    Problem::field(pointer, code, message)
+}
+
+/// A path as a JSON pointer.
+fn pointer(path: &serde_path_to_error::Path) -> String {
+    use serde_path_to_error::Segment;
+    let mut pointer = String::new();
+    for segment in path {
+        let part = match segment {
+            Segment::Seq { index } => index.to_string(),
+            Segment::Map { key } => key.clone(),
+            Segment::Enum { variant } => variant.clone(),
+            Segment::Unknown => continue,
+        };
+        pointer.push('/');
+        pointer.push_str(&part.replace('~', "~0").replace('/', "~1"));
+    }
+    pointer
+}
+
+/// Query parameters, every one of them known.
+pub struct Params<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Params<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Params<T>, Problem> {
+        let read = axum::extract::Query::<T>::try_from_uri(&parts.uri);
+        read.map(|axum::extract::Query(params)| Params(params)).map_err(|error| {
+            let detail = error.body_text();
+            let detail = detail.rsplit("query string: ").next().unwrap_or_default().to_owned();
+            let code =
+                if detail.contains("unknown field") { "unknown_parameter" } else { "bad_parameter" };
+            Problem::field("", code, detail)
+        })
+    }
+}
+
+/// The part of a list that is asked for.
+pub(crate) const DEFAULT_LIMIT: usize = 50;
+const MOST: usize = 200;
+
+/// How many are asked for: from 1 to 200.
+pub(crate) fn limit(asked: Option<usize>) -> Result<usize, Problem> {
+    match asked {
+        None => Ok(DEFAULT_LIMIT),
+        Some(n @ 1..=MOST) => Ok(n),
+        Some(_) => Err(Problem::field("/limit", "bad_limit", "a page has 1 to 200 items")),
+    }
+}
+
+/// Reads an id of a path: what is none is nobody's.
+pub(crate) fn id<T: std::str::FromStr>(text: &str, noun: &'static str) -> Result<T, Problem> {
+    text.parse().map_err(|_| Problem::missing(noun))
+}
+
+/// Reads an id of a body.
+pub(crate) fn field_id<T>(pointer: &str, text: &str) -> Result<T, Problem>
+where
+    T: std::str::FromStr,
+    T::Err: std::fmt::Display,
+{
+    text.parse().map_err(|why: T::Err| Problem::field(pointer, "bad_id", why.to_string()))
+}
+
+/// Reads a field in which null says something else than nothing does.
+pub(crate) fn given<'de, T, D>(reader: D) -> Result<Option<Option<T>>, D::Error>
+where
+    T: Deserialize<'de>,
+    D: Deserializer<'de>,
+{
+    Option::<T>::deserialize(reader).map(Some)
+}

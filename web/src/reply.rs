@@ -1,0 +1,98 @@
+//! Answers: a body, with the revision that it was made at and the version of what it shows.
+
+use axum::Json;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::error::Problem;
+
+/// The workspace revision that an answer was made at.
+pub const REVISION: HeaderName = HeaderName::from_static("hallpass-revision");
+
+/// What a handler gives back.
+pub type Answer<T> = Result<Reply<T>, Problem>;
+
+/// An answer.
+pub struct Reply<T> {
+    status: StatusCode,
+    headers: HeaderMap,
+    body: Option<T>,
+}
+
+impl<T> Reply<T> {
+    /// Here it is.
+    pub fn ok(body: T) -> Reply<T> {
+        Reply { status: StatusCode::OK, headers: HeaderMap::new(), body: Some(body) }
+    }
+
+    /// It was made.
+    pub fn created(body: T) -> Reply<T> {
+        Reply { status: StatusCode::CREATED, ..Reply::ok(body) }
+    }
+
+    /// At a revision.
+    #[must_use]
+    pub fn at(mut self, revision: i64) -> Reply<T> {
+        self.headers.insert(REVISION, HeaderValue::from(revision));
+        self
+    }
+
+    /// In a version, as `ETag`.
+    #[must_use]
+    pub fn version(mut self, version: i64) -> Reply<T> {
+        if let Ok(tag) = HeaderValue::from_str(&format!("\"{version}\"")) {
+            self.headers.insert(header::ETAG, tag);
+        }
+        self
+    }
+
+    /// With a cookie.
+    #[must_use]
+    pub fn cookie(mut self, cookie: &str) -> Reply<T> {
+        if let Ok(cookie) = HeaderValue::from_str(cookie) {
+            self.headers.insert(header::SET_COOKIE, cookie);
+        }
+        self
+    }
+}
+
+impl Reply<()> {
+    /// It was done, and there is nothing to say.
+    #[must_use]
+    pub fn done() -> Reply<()> {
+        Reply { status: StatusCode::NO_CONTENT, headers: HeaderMap::new(), body: None }
+    }
+}
+
+impl<T: Serialize> IntoResponse for Reply<T> {
+    fn into_response(self) -> Response {
+        let mut response = match self.body {
+            Some(body) => (self.status, Json(body)).into_response(),
+            None => self.status.into_response(),
+        };
+        response.headers_mut().extend(self.headers);
+        response
+    }
+}
+
+/// A page of a list.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Page<T> {
+    /// What is on it.
+    pub items: Vec<T>,
+    /// Where the next one begins; null at the end.
+    pub next_cursor: Option<String>,
+    /// How many there are on all pages; absent where it is not known exactly.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub total: Option<i64>,
+}
+
+impl<T> Page<T> {
+    /// All there is, on one page.
+    pub fn whole(items: Vec<T>) -> Page<T> {
+        let total = i64::try_from(items.len()).ok();
+        Page { items, next_cursor: None, total }
+    }
+}

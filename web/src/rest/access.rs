@@ -1,0 +1,264 @@
+//! Decisions over HTTP: check, explain, who, what, and the effective access of a member.
+
+use axum::extract::{Path, State};
+use hallpass_app::access::{About, Question, RightTold};
+use hallpass_app::visit::Visit;
+use hallpass_domain::id::{MemberId, RecordId};
+use hallpass_engine::Filter;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::error::Problem;
+use crate::extract::{Body, SignedIn, field_id, id};
+use crate::reply::{Answer, Page, Reply};
+use crate::state::Web;
+
+pub(crate) fn routes() -> OpenApiRouter<Web> {
+    OpenApiRouter::new()
+        .routes(routes!(check))
+        .routes(routes!(explain))
+        .routes(routes!(who))
+        .routes(routes!(what))
+        .routes(routes!(rights))
+}
+
+/// Questions about a member.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct CheckAsked {
+    /// About whom; oneself where nobody is named.
+    member: Option<String>,
+    /// The questions, at most 1,000.
+    checks: Vec<QuestionAsked>,
+}
+
+/// One question: about an action at all, on a record, or on what somebody owns.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct QuestionAsked {
+    /// The resource, by key.
+    resource: String,
+    /// The action, by key.
+    action: String,
+    /// A record.
+    record: Option<String>,
+    /// A member, or `unowned`.
+    owner: Option<String>,
+}
+
+/// The answers, in the order of the questions.
+#[derive(Serialize, ToSchema)]
+struct CheckTold {
+    results: Vec<bool>,
+}
+
+/// Ask whether a member may.
+#[utoipa::path(post, path = "/api/v1/workspaces/{ws}/access/check", tag = "Decisions", request_body = CheckAsked,
+    responses((status = 200, body = CheckTold), (status = 422, body = Problem)))]
+async fn check(
+    State(web): State<Web>,
+    SignedIn(caller): SignedIn,
+    Path(ws): Path<String>,
+    Body(ask): Body<CheckAsked>,
+) -> Answer<CheckTold> {
+    let member = asked_about("/member", ask.member.as_deref())?;
+    let mut visit = web.house.visit(&caller, &ws).await?;
+    let mut questions = Vec::with_capacity(ask.checks.len().min(1_000));
+    for (place, one) in ask.checks.into_iter().enumerate() {
+        questions.push(question(&mut visit, &format!("/checks/{place}"), one).await?);
+    }
+    let results = visit.check_access(member, &questions).await?;
+    Ok(Reply::ok(CheckTold { results }).at(visit.revision()))
+}
+
+/// One question about a member.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ExplainAsked {
+    /// About whom; oneself where nobody is named.
+    member: Option<String>,
+    /// The resource, by key.
+    resource: String,
+    /// The action, by key.
+    action: String,
+    /// A record.
+    record: Option<String>,
+    /// A member, or `unowned`.
+    owner: Option<String>,
+}
+
+/// An answer with its reasons.
+#[derive(Serialize, ToSchema)]
+struct ExplainTold {
+    allowed: bool,
+    /// Why, in one sentence.
+    because: String,
+    /// How it was decided.
+    steps: Vec<String>,
+    /// What would have been needed.
+    would_need: Vec<String>,
+}
+
+impl ExplainAsked {
+    fn split(self) -> (Option<String>, QuestionAsked) {
+        let ExplainAsked { member, resource, action, record, owner } = self;
+        (member, QuestionAsked { resource, action, record, owner })
+    }
+}
+
+/// Ask whether a member may, and why.
+#[utoipa::path(post, path = "/api/v1/workspaces/{ws}/access/explain", tag = "Decisions", request_body = ExplainAsked,
+    responses((status = 200, body = ExplainTold), (status = 422, body = Problem)))]
+async fn explain(
+    State(web): State<Web>,
+    SignedIn(caller): SignedIn,
+    Path(ws): Path<String>,
+    Body(ask): Body<ExplainAsked>,
+) -> Answer<ExplainTold> {
+    let (member, ask) = ask.split();
+    let member = asked_about("/member", member.as_deref())?;
+    let mut visit = web.house.visit(&caller, &ws).await?;
+    let question = question(&mut visit, "", ask).await?;
+    let why = visit.explain_access(member, &question).await?;
+    let told = ExplainTold {
+        allowed: why.allowed,
+        because: why.because,
+        steps: why.steps,
+        would_need: why.would_need,
+    };
+    Ok(Reply::ok(told).at(visit.revision()))
+}
+
+/// A member who may.
+#[derive(Serialize, ToSchema)]
+struct WhoTold {
+    /// The member's id.
+    member: String,
+}
+
+/// Ask who may.
+#[utoipa::path(post, path = "/api/v1/workspaces/{ws}/access/who", tag = "Decisions", request_body = QuestionAsked,
+    responses((status = 200, body = Page<WhoTold>), (status = 403, body = Problem), (status = 422, body = Problem)))]
+async fn who(
+    State(web): State<Web>,
+    SignedIn(caller): SignedIn,
+    Path(ws): Path<String>,
+    Body(ask): Body<QuestionAsked>,
+) -> Answer<Page<WhoTold>> {
+    let mut visit = web.house.visit(&caller, &ws).await?;
+    let question = question(&mut visit, "", ask).await?;
+    let members = visit.who_may(&question).await?;
+    let items = members.into_iter().map(|id| WhoTold { member: id.to_string() }).collect();
+    Ok(Reply::ok(Page::whole(items)).at(visit.revision()))
+}
+
+/// The owners whose records an action reaches.
+#[derive(Serialize, ToSchema)]
+struct WhatTold {
+    /// `nothing`, `all` or `owners`.
+    reach: &'static str,
+    /// The members among the owners.
+    owners: Vec<String>,
+    /// Whether what nobody owns is among it.
+    unowned: bool,
+}
+
+/// Ask what a member may: a filter to list by.
+#[utoipa::path(post, path = "/api/v1/workspaces/{ws}/access/what", tag = "Decisions", request_body = ExplainAsked,
+    responses((status = 200, body = WhatTold), (status = 422, body = Problem)))]
+async fn what(
+    State(web): State<Web>,
+    SignedIn(caller): SignedIn,
+    Path(ws): Path<String>,
+    Body(ask): Body<ExplainAsked>,
+) -> Answer<WhatTold> {
+    let (member, ask) = ask.split();
+    if ask.record.is_some() || ask.owner.is_some() {
+        let detail = "what somebody may is asked without a record or an owner";
+        return Err(Problem::field("/record", "unknown_field", detail));
+    }
+    let member = asked_about("/member", member.as_deref())?;
+    let mut visit = web.house.visit(&caller, &ws).await?;
+    let question = question(&mut visit, "", ask).await?;
+    let told = match visit.what_may(member, &question).await? {
+        Filter::Nothing => WhatTold { reach: "nothing", owners: Vec::new(), unowned: false },
+        Filter::All => WhatTold { reach: "all", owners: Vec::new(), unowned: true },
+        Filter::Owners(owners) => {
+            let policy = visit.policy();
+            let ids = owners.members.iter().map(|member| policy.id(*member).to_owned());
+            WhatTold { reach: "owners", owners: ids.collect(), unowned: owners.unowned }
+        }
+    };
+    Ok(Reply::ok(told).at(visit.revision()))
+}
+
+/// A right of a member.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct RightView {
+    /// The resource, by key.
+    resource: String,
+    /// The action, by key.
+    action: String,
+    /// How far it reaches.
+    reach: String,
+    /// Where it comes from.
+    from: Vec<String>,
+}
+
+impl RightView {
+    pub(crate) fn of(right: &RightTold) -> RightView {
+        RightView {
+            resource: right.resource.clone(),
+            action: right.action.clone(),
+            reach: right.reach.clone(),
+            from: right.grounds.clone(),
+        }
+    }
+}
+
+/// Everything that a member may do, how far, and where it comes from.
+#[utoipa::path(get, path = "/api/v1/workspaces/{ws}/members/{id}/access", tag = "Decisions",
+    responses((status = 200, body = Page<RightView>), (status = 403, body = Problem), (status = 404, body = Problem)))]
+async fn rights(
+    State(web): State<Web>,
+    SignedIn(caller): SignedIn,
+    Path((ws, member)): Path<(String, String)>,
+) -> Answer<Page<RightView>> {
+    let mut visit = web.house.visit(&caller, &ws).await?;
+    let rights = visit.rights_of(id(&member, "member")?).await?;
+    let items = rights.iter().map(RightView::of).collect();
+    Ok(Reply::ok(Page::whole(items)).at(visit.revision()))
+}
+
+fn asked_about(pointer: &str, member: Option<&str>) -> Result<Option<MemberId>, Problem> {
+    member.map(|text| field_id(pointer, text)).transpose()
+}
+
+/// A question as the house asks it: a record stands for its owner, and one that the asker may not
+/// see is none.
+async fn question(
+    visit: &mut Visit,
+    pointer: &str,
+    ask: QuestionAsked,
+) -> Result<Question, Problem> {
+    let QuestionAsked { resource, action, record, owner } = ask;
+    let about = match (record, owner.as_deref()) {
+        (Some(_), Some(_)) => {
+            let pointer = format!("{pointer}/owner");
+            let detail = "name a record or an owner, not both";
+            return Err(Problem::field(&pointer, "ambiguous", detail));
+        }
+        (Some(record), None) => {
+            let record: RecordId = field_id(&format!("{pointer}/record"), &record)?;
+            visit.about_record(&resource, record).await?
+        }
+        (None, Some("unowned")) => About::Unowned,
+        (None, Some(owner)) => {
+            About::OwnedBy(field_id(&format!("{pointer}/owner"), owner)?)
+        }
+        (None, None) => About::Anything,
+    };
+    Ok(Question { resource, action, about })
+}

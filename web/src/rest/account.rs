@@ -1,0 +1,287 @@
+//! Accounts over HTTP: sign up, one's own profile, passwords, deletion.
+
+use axum::extract::{Path, State};
+use hallpass_app::account::{Membership, ProfileChange, SignUp};
+use hallpass_app::secret::Token;
+use hallpass_domain::account::{Account, NOTIFICATIONS};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::error::Problem;
+use crate::extract::{
+    Body, Client, SignedIn, given, no_session_cookie, session_cookie,
+};
+use crate::reply::{Answer, Reply};
+use crate::state::Web;
+
+pub(crate) fn routes() -> OpenApiRouter<Web> {
+    OpenApiRouter::new()
+        .routes(routes!(sign_up))
+        .routes(routes!(me, change_me, delete_me))
+        .routes(routes!(change_password))
+        .routes(routes!(ask_for_reset))
+        .routes(routes!(reset_password))
+        .routes(routes!(confirm_address))
+}
+
+/// Who signs up.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct NewAccount {
+    /// The address.
+    email: String,
+    /// The password: 12 to 256 characters.
+    password: String,
+    /// First name.
+    first_name: String,
+    /// Last name.
+    #[serde(default)]
+    last_name: String,
+}
+
+/// An account, as its owner sees it.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct AccountView {
+    /// The id.
+    id: String,
+    /// The address, which cannot be changed here.
+    email: String,
+    /// Whether the address was confirmed.
+    email_confirmed: bool,
+    /// First name.
+    first_name: String,
+    /// Last name.
+    last_name: String,
+    /// The language.
+    locale: String,
+    /// A picture as `data:` address.
+    picture: Option<String>,
+    /// What to be told about.
+    notifications: Map<String, Value>,
+    /// Second factors.
+    two_factor: TwoFactor,
+    /// When the account was made.
+    created_at: String,
+}
+
+/// Second factors of an account.
+#[derive(Serialize, ToSchema)]
+struct TwoFactor {
+    /// Whether one is asked for at sign-in.
+    enabled: bool,
+}
+
+impl AccountView {
+    pub(crate) fn of(account: &Account) -> AccountView {
+        let told = NOTIFICATIONS.map(|(key, _)| (key.to_owned(), account.wants(key).into()));
+        AccountView {
+            id: account.id.to_string(),
+            email: account.email.as_str().to_owned(),
+            email_confirmed: account.confirmed_at.is_some(),
+            first_name: account.first_name.to_string(),
+            last_name: account.last_name.clone(),
+            locale: account.locale.clone(),
+            picture: account.picture.clone(),
+            notifications: told.into_iter().collect(),
+            two_factor: TwoFactor { enabled: false },
+            created_at: account.created_at.to_string(),
+        }
+    }
+}
+
+/// An account with its workspaces.
+#[derive(Serialize, ToSchema)]
+struct MeView {
+    #[serde(flatten)]
+    account: AccountView,
+    /// The workspaces, the last visited first.
+    workspaces: Vec<MembershipView>,
+}
+
+/// A workspace in which somebody is.
+#[derive(Serialize, ToSchema)]
+struct MembershipView {
+    /// The workspace's id.
+    id: String,
+    /// Its slug.
+    slug: String,
+    /// Its name.
+    name: String,
+    /// Who one is there.
+    member: String,
+    /// The role, by key or id.
+    role: String,
+    /// The role's name.
+    role_name: String,
+    /// `active` or `inactive`.
+    status: String,
+    /// When one was last there.
+    last_visit: Option<String>,
+}
+
+impl MembershipView {
+    fn of(membership: &Membership) -> MembershipView {
+        MembershipView {
+            id: membership.workspace.id.to_string(),
+            slug: membership.workspace.slug.to_string(),
+            name: membership.workspace.name.to_string(),
+            member: membership.member.to_string(),
+            role: membership.role.clone(),
+            role_name: membership.role_name.clone(),
+            status: membership.status.word().to_owned(),
+            last_visit: membership.visited_at.map(|at| at.to_string()),
+        }
+    }
+}
+
+/// Sign up. A mail asks to confirm the address.
+#[utoipa::path(post, path = "/api/v1/accounts", tag = "Accounts", request_body = NewAccount,
+    responses((status = 201, body = AccountView), (status = 409, body = Problem), (status = 422, body = Problem)))]
+async fn sign_up(
+    State(web): State<Web>,
+    Client(origin): Client,
+    Body(ask): Body<NewAccount>,
+) -> Answer<AccountView> {
+    let ask = SignUp {
+        email: ask.email,
+        password: ask.password,
+        first_name: ask.first_name,
+        last_name: ask.last_name,
+    };
+    let (account, token) = web.house.sign_up(&ask, &origin).await?;
+    let view = AccountView::of(&account);
+    Ok(Reply::created(view).cookie(&session_cookie(&web, &token)))
+}
+
+/// One's own account.
+#[utoipa::path(get, path = "/api/v1/me", tag = "Accounts",
+    responses((status = 200, body = MeView), (status = 401, body = Problem)))]
+async fn me(State(web): State<Web>, SignedIn(caller): SignedIn) -> Answer<MeView> {
+    let account = web.house.account(&caller).await?;
+    let workspaces = web.house.memberships(&caller).await?;
+    let workspaces = workspaces.iter().map(MembershipView::of).collect();
+    Ok(Reply::ok(MeView { account: AccountView::of(&account), workspaces }).version(account.version))
+}
+
+/// What to change about oneself; what is not named stays.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct MeChange {
+    first_name: Option<String>,
+    last_name: Option<String>,
+    /// A `data:` address, or null for none.
+    #[serde(default, deserialize_with = "given")]
+    picture: Option<Option<String>>,
+    locale: Option<String>,
+    #[serde(default)]
+    notifications: Map<String, Value>,
+}
+
+/// Change one's own profile.
+#[utoipa::path(patch, path = "/api/v1/me", tag = "Accounts", request_body = MeChange,
+    responses((status = 200, body = AccountView), (status = 422, body = Problem)))]
+async fn change_me(
+    State(web): State<Web>,
+    SignedIn(caller): SignedIn,
+    Body(ask): Body<MeChange>,
+) -> Answer<AccountView> {
+    let change = ProfileChange {
+        first_name: ask.first_name,
+        last_name: ask.last_name,
+        picture: ask.picture,
+        locale: ask.locale,
+        notifications: ask.notifications,
+    };
+    let account = web.house.change_profile(&caller, &change).await?;
+    Ok(Reply::ok(AccountView::of(&account)).version(account.version))
+}
+
+/// A word that confirms.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Confirm {
+    /// `DELETE`, exactly.
+    #[serde(default)]
+    confirm: String,
+}
+
+/// Delete one's own account. Workspaces and their data stay.
+#[utoipa::path(delete, path = "/api/v1/me", tag = "Accounts", request_body = Confirm,
+    responses((status = 204), (status = 409, body = Problem), (status = 422, body = Problem)))]
+async fn delete_me(
+    State(web): State<Web>,
+    SignedIn(caller): SignedIn,
+    Body(ask): Body<Confirm>,
+) -> Answer<()> {
+    web.house.delete_account(&caller, &ask.confirm).await?;
+    Ok(Reply::done().cookie(&no_session_cookie(&web)))
+}
+
+/// The present password and the new one.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct PasswordChange {
+    /// The present one.
+    present: String,
+    /// The new one: 12 to 256 characters.
+    new: String,
+}
+
+/// Change one's own password. Every other session ends.
+#[utoipa::path(put, path = "/api/v1/me/password", tag = "Accounts", request_body = PasswordChange,
+    responses((status = 204), (status = 422, body = Problem)))]
+async fn change_password(
+    State(web): State<Web>,
+    SignedIn(caller): SignedIn,
+    Body(ask): Body<PasswordChange>,
+) -> Answer<()> {
+    web.house.change_password(&caller, &ask.present, &ask.new).await?;
+    Ok(Reply::done())
+}
+
+/// Whose password is to be set anew.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ResetAsked {
+    /// The address.
+    email: String,
+}
+
+/// Ask for a link to set a new password. The answer is the same whether there is such an account.
+#[utoipa::path(post, path = "/api/v1/password-resets", tag = "Accounts", request_body = ResetAsked,
+    responses((status = 204)))]
+async fn ask_for_reset(State(web): State<Web>, Body(ask): Body<ResetAsked>) -> Answer<()> {
+    web.house.ask_for_reset(&ask.email).await?;
+    Ok(Reply::done())
+}
+
+/// The new password.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct NewPassword {
+    /// 12 to 256 characters.
+    password: String,
+}
+
+/// Set a new password by the link of a mail. Every session ends.
+#[utoipa::path(put, path = "/api/v1/password-resets/{token}", tag = "Accounts", request_body = NewPassword,
+    responses((status = 204), (status = 409, body = Problem), (status = 422, body = Problem)))]
+async fn reset_password(
+    State(web): State<Web>,
+    Path(token): Path<String>,
+    Body(ask): Body<NewPassword>,
+) -> Answer<()> {
+    web.house.reset_password(&Token::brought(&token), &ask.password).await?;
+    Ok(Reply::done())
+}
+
+/// Confirm an address by the link of a mail.
+#[utoipa::path(post, path = "/api/v1/confirmations/{token}", tag = "Accounts",
+    responses((status = 204), (status = 409, body = Problem)))]
+async fn confirm_address(State(web): State<Web>, Path(token): Path<String>) -> Answer<()> {
+    web.house.confirm_address(&Token::brought(&token)).await?;
+    Ok(Reply::done())
+}

@@ -1,0 +1,126 @@
+//! Blueprints over HTTP: the access models that a workspace can choose.
+
+use axum::extract::Path;
+use hallpass_domain::blueprint;
+use hallpass_engine::Blueprint;
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::error::Problem;
+use crate::reply::{Answer, Page, Reply};
+use crate::state::Web;
+
+pub(crate) fn routes() -> OpenApiRouter<Web> {
+    OpenApiRouter::new().routes(routes!(list)).routes(routes!(load))
+}
+
+/// An access model.
+#[derive(Serialize, ToSchema)]
+struct BlueprintView {
+    /// The word by which a workspace chooses it.
+    id: String,
+    /// The name that people see.
+    name: String,
+    /// What it is for.
+    summary: String,
+    /// Its built-in roles, highest first.
+    roles: Vec<RoleSummary>,
+    /// Its resources: record types, modules, settings.
+    resources: Vec<ResourceSummary>,
+    /// What can be done to a membership.
+    verbs: Vec<String>,
+    /// What an invitation has.
+    invitation_fields: Vec<String>,
+    /// The layers that it uses.
+    layers: Vec<&'static str>,
+    /// The text, as it is written; only for one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<String>,
+}
+
+/// A built-in role.
+#[derive(Serialize, ToSchema)]
+struct RoleSummary {
+    key: String,
+    name: String,
+    description: String,
+    /// Whether a workspace always has an active holder of it.
+    top: bool,
+}
+
+/// A resource.
+#[derive(Serialize, ToSchema)]
+struct ResourceSummary {
+    key: String,
+    name: String,
+    /// `records`, `modules` or `settings`.
+    kind: &'static str,
+    actions: Vec<String>,
+    /// The levels of its ladder, lowest first.
+    levels: Vec<String>,
+}
+
+/// The access models that ship.
+#[utoipa::path(get, path = "/api/v1/blueprints", tag = "Blueprints",
+    responses((status = 200, body = Page<BlueprintView>)))]
+async fn list() -> Answer<Page<BlueprintView>> {
+    let mut items = Vec::new();
+    for text in blueprint::SHIPPED {
+        items.push(view(text, false)?);
+    }
+    Ok(Reply::ok(Page::whole(items)))
+}
+
+/// One access model, with its text.
+#[utoipa::path(get, path = "/api/v1/blueprints/{id}", tag = "Blueprints",
+    responses((status = 200, body = BlueprintView), (status = 404, body = Problem)))]
+async fn load(Path(id): Path<String>) -> Answer<BlueprintView> {
+    let text = blueprint::find(&id).ok_or_else(|| Problem::missing("blueprint"))?;
+    Ok(Reply::ok(view(text, true)?))
+}
+
+fn view(text: &str, with_text: bool) -> Result<BlueprintView, Problem> {
+    let blueprint = Blueprint::parse(text)
+        .map_err(|mistakes| hallpass_app::Error::Broken(mistakes.to_string()))?;
+    let role = |role: &hallpass_engine::Role| RoleSummary {
+        key: role.key.clone(),
+        name: role.name.clone(),
+        description: role.description.clone(),
+        top: role.is_top,
+    };
+    let resource = |resource: &hallpass_engine::Resource| ResourceSummary {
+        key: resource.key.clone(),
+        name: resource.name.clone(),
+        kind: resource.kind.word(),
+        actions: resource.actions.iter().map(|action| action.key.clone()).collect(),
+        levels: resource.ladder.iter().map(|rung| rung.key.clone()).collect(),
+    };
+    Ok(BlueprintView {
+        roles: blueprint.roles.iter().map(role).collect(),
+        resources: blueprint.resources.iter().map(resource).collect(),
+        verbs: blueprint.membership.verbs.clone(),
+        invitation_fields: blueprint.membership.invitation.fields.clone(),
+        layers: layers(&blueprint),
+        text: with_text.then(|| text.to_owned()),
+        id: blueprint.id,
+        name: blueprint.name,
+        summary: blueprint.summary,
+    })
+}
+
+fn layers(blueprint: &Blueprint) -> Vec<&'static str> {
+    let all = [
+        ("custom_roles", blueprint.custom_roles.is_some()),
+        ("profiles", blueprint.profiles.is_some()),
+        ("teams", blueprint.teams.is_some()),
+        ("departments", blueprint.departments.is_some()),
+        ("managers", blueprint.has_managers),
+        ("visibility", blueprint.visibility.is_some()),
+        ("presets", !blueprint.presets.is_empty()),
+        ("billing_contact", blueprint.billing_contact.is_some()),
+        ("custom_entities", blueprint.custom_entities.is_some()),
+    ];
+    all.into_iter().filter(|(_, is_used)| *is_used).map(|(layer, _)| layer).collect()
+}

@@ -1,0 +1,313 @@
+//! Members over HTTP: list, look at, change, deactivate, reactivate, remove.
+
+use std::collections::BTreeMap;
+
+use axum::extract::{Path, State};
+use hallpass_app::member::MemberChange;
+use hallpass_app::visit::Visit;
+use hallpass_domain::id::{DepartmentId, MemberId, TeamId};
+use hallpass_domain::member::{Member, SeatChange, Status};
+use hallpass_engine::Visibility;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::cursor;
+use crate::error::Problem;
+use crate::extract::{Body, IfMatch, Params, SignedIn, field_id, given, id, limit};
+use crate::reply::{Answer, Page, Reply};
+use crate::state::Web;
+
+const LIST: &str = "members";
+
+pub(crate) fn routes() -> OpenApiRouter<Web> {
+    OpenApiRouter::new()
+        .routes(routes!(list))
+        .routes(routes!(load, change, remove))
+        .routes(routes!(deactivate))
+        .routes(routes!(reactivate))
+}
+
+/// A member.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct MemberView {
+    id: String,
+    /// The account.
+    account: String,
+    first_name: String,
+    last_name: String,
+    name: String,
+    email: String,
+    /// `active` or `inactive`.
+    status: String,
+    /// The role, by key or id.
+    role: String,
+    role_name: String,
+    /// The level on each resource that has one.
+    levels: BTreeMap<String, String>,
+    /// The preset whose levels these are exactly; null when there is none, or no levels.
+    preset: Option<String>,
+    /// `own`, `department` or `all`.
+    visibility: String,
+    department: Option<String>,
+    manager: Option<String>,
+    teams: Vec<TeamRef>,
+    billing_contact: bool,
+    /// The page where they land, if they chose one.
+    landing: Option<String>,
+    joined_at: String,
+    last_seen: Option<String>,
+    /// Records of theirs that still need work, by record type; in lists and by themselves.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    assignments: Option<BTreeMap<String, i64>>,
+}
+
+/// A team, by id and name.
+#[derive(Serialize, ToSchema)]
+struct TeamRef {
+    id: String,
+    name: String,
+}
+
+impl MemberView {
+    pub(crate) fn of(visit: &Visit, member: &Member) -> MemberView {
+        let (snapshot, seat) = (visit.snapshot(), &member.seat);
+        let blueprint = snapshot.blueprint();
+        let preset = blueprint.preset_of(&seat.levels).filter(|_| !seat.levels.is_empty());
+        let team = |id: &TeamId| TeamRef { id: id.to_string(), name: snapshot.name(&id.to_string()) };
+        MemberView {
+            id: member.id.to_string(),
+            account: member.account.to_string(),
+            first_name: member.first_name.clone(),
+            last_name: member.last_name.clone(),
+            name: member.name(),
+            email: member.email.clone(),
+            status: member.status.word().to_owned(),
+            role_name: snapshot.role_name(&seat.role),
+            role: seat.role.clone(),
+            levels: seat.levels.iter().cloned().collect(),
+            preset: preset.map(|preset| preset.key.clone()),
+            visibility: seat.visibility.scope().word().to_owned(),
+            department: seat.department.map(|id| id.to_string()),
+            manager: seat.manager.map(|id| id.to_string()),
+            teams: seat.teams.iter().map(team).collect(),
+            billing_contact: seat.is_billing_contact,
+            landing: member.landing.clone(),
+            joined_at: member.joined_at.to_string(),
+            last_seen: member.seen_at.map(|at| at.to_string()),
+            assignments: None,
+        }
+    }
+}
+
+/// Which members, and how many.
+#[derive(Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+struct MemberParams {
+    /// A part of name or address.
+    q: Option<String>,
+    /// A role, by key or id.
+    role: Option<String>,
+    /// `active` or `inactive`.
+    status: Option<String>,
+    /// A department's id.
+    department: Option<String>,
+    /// A team's id.
+    team: Option<String>,
+    /// `name` (the default) or `-assignments`: the heaviest workload first.
+    sort: Option<String>,
+    /// 1 to 200.
+    limit: Option<usize>,
+    /// `next_cursor` of the page before.
+    cursor: Option<String>,
+}
+
+/// The members, by name.
+#[utoipa::path(get, path = "/api/v1/workspaces/{ws}/members", tag = "People", params(MemberParams),
+    responses((status = 200, body = Page<MemberView>), (status = 403, body = Problem)))]
+async fn list(
+    State(web): State<Web>,
+    SignedIn(caller): SignedIn,
+    Path(ws): Path<String>,
+    Params(ask): Params<MemberParams>,
+) -> Answer<Page<MemberView>> {
+    let query = hallpass_app::member::MemberQuery {
+        text: ask.q.filter(|text| !text.trim().is_empty()),
+        role: ask.role,
+        status: ask.status.as_deref().map(status).transpose()?,
+        department: ask.department.as_deref().map(department).transpose()?,
+        team: ask.team.as_deref().map(|text| field_id("/team", text)).transpose()?,
+    };
+    let most = limit(ask.limit)?;
+    let sort = sort(ask.sort.as_deref())?;
+    let list = format!("{LIST} {sort:?}");
+    let after = ask.cursor.as_deref().map(|text| cursor::read(&list, text)).transpose()?;
+    let mut visit = web.house.visit(&caller, &ws).await?;
+    let page = visit.list_members(&query, sort, after, most).await?;
+    let items = page.members.iter().map(|(member, assignments)| MemberView {
+        assignments: Some(assignments.clone()),
+        ..MemberView::of(&visit, member)
+    });
+    let next_cursor = page.next.map(|place| cursor::write(&list, &place));
+    let page = Page { items: items.collect(), next_cursor, total: Some(page.total) };
+    Ok(Reply::ok(page).at(visit.revision()))
+}
+
+fn status(text: &str) -> Result<Status, Problem> {
+    Status::parse(text).filter(|status| *status != Status::Removed).ok_or_else(|| {
+        Problem::field("/status", "unknown", "the statuses are `active` and `inactive`")
+    })
+}
+
+fn department(text: &str) -> Result<DepartmentId, Problem> {
+    field_id("/department", text)
+}
+
+fn sort(text: Option<&str>) -> Result<hallpass_app::member::MemberOrder, Problem> {
+    use hallpass_app::member::MemberOrder;
+    match text {
+        None | Some("name") => Ok(MemberOrder::Name),
+        Some("-assignments") => Ok(MemberOrder::Assignments),
+        Some(_) => {
+            Err(Problem::field("/sort", "unknown", "sort by `name` or by `-assignments`"))
+        }
+    }
+}
+
+/// A member.
+#[utoipa::path(get, path = "/api/v1/workspaces/{ws}/members/{id}", tag = "People",
+    responses((status = 200, body = MemberView), (status = 403, body = Problem), (status = 404, body = Problem)))]
+async fn load(
+    State(web): State<Web>,
+    SignedIn(caller): SignedIn,
+    Path((ws, member)): Path<(String, String)>,
+) -> Answer<MemberView> {
+    let mut visit = web.house.visit(&caller, &ws).await?;
+    let member = visit.load_member(id(&member, "member")?).await?;
+    let assignments = visit.assignments_of(member.id).await?;
+    let view = MemberView { assignments: Some(assignments), ..MemberView::of(&visit, &member) };
+    Ok(Reply::ok(view).at(visit.revision()).version(member.version))
+}
+
+/// What to change about a member; what is not named stays.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct MemberAsked {
+    /// A role, by key or id.
+    role: Option<String>,
+    /// A level for each resource; what is not named has none.
+    levels: Option<BTreeMap<String, String>>,
+    /// A preset, by key: its levels are copied.
+    preset: Option<String>,
+    /// `own`, `department` or `all`.
+    visibility: Option<String>,
+    /// A department's id, or null.
+    #[serde(default, deserialize_with = "given")]
+    department: Option<Option<String>>,
+    /// A member's id, or null.
+    #[serde(default, deserialize_with = "given")]
+    manager: Option<Option<String>>,
+    /// The ids of teams, all of them.
+    teams: Option<Vec<String>>,
+    billing_contact: Option<bool>,
+    /// A page, or null for the first.
+    #[serde(default, deserialize_with = "given")]
+    landing: Option<Option<String>>,
+}
+
+impl MemberAsked {
+    fn read(self) -> Result<MemberChange, Problem> {
+        let seat = SeatChange {
+            role: self.role,
+            levels: self.levels.map(|levels| levels.into_iter().collect()),
+            preset: self.preset,
+            visibility: self.visibility.as_deref().map(visibility).transpose()?,
+            department: maybe(self.department, "/department")?,
+            manager: maybe(self.manager, "/manager")?,
+            teams: self.teams.map(|teams| team_ids(&teams)).transpose()?,
+            billing_contact: self.billing_contact,
+        };
+        Ok(MemberChange { seat, landing: self.landing })
+    }
+}
+
+pub(crate) fn visibility(text: &str) -> Result<Visibility, Problem> {
+    Visibility::parse(text).ok_or_else(|| {
+        let detail = "the visibilities are `own`, `department` and `all`";
+        Problem::field("/visibility", "unknown", detail)
+    })
+}
+
+pub(crate) fn team_ids(teams: &[String]) -> Result<Vec<TeamId>, Problem> {
+    let each = teams.iter().enumerate();
+    each.map(|(place, text)| field_id(&format!("/teams/{place}"), text)).collect()
+}
+
+fn maybe<T>(text: Option<Option<String>>, pointer: &str) -> Result<Option<Option<T>>, Problem>
+where
+    T: std::str::FromStr,
+    T::Err: std::fmt::Display,
+{
+    text.map(|text| text.map(|text| field_id(pointer, &text)).transpose()).transpose()
+}
+
+/// Change a member.
+#[utoipa::path(patch, path = "/api/v1/workspaces/{ws}/members/{id}", tag = "People", request_body = MemberAsked,
+    responses((status = 200, body = MemberView), (status = 403, body = Problem), (status = 404, body = Problem),
+        (status = 409, body = Problem), (status = 412, body = Problem), (status = 422, body = Problem)))]
+async fn change(
+    State(web): State<Web>,
+    SignedIn(caller): SignedIn,
+    Path((ws, member)): Path<(String, String)>,
+    IfMatch(version): IfMatch,
+    Body(ask): Body<MemberAsked>,
+) -> Answer<MemberView> {
+    let (member, change): (MemberId, _) = (id(&member, "member")?, ask.read()?);
+    let mut visit = web.house.visit_to_write(&caller, &ws).await?;
+    let member = visit.change_member(member, &change, version).await?;
+    let view = MemberView::of(&visit, &member);
+    Ok(Reply::ok(view).at(visit.revision()).version(member.version))
+}
+
+/// Take a member out of the workspace. What they own stays theirs.
+#[utoipa::path(delete, path = "/api/v1/workspaces/{ws}/members/{id}", tag = "People",
+    responses((status = 204), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)))]
+async fn remove(
+    State(web): State<Web>,
+    SignedIn(caller): SignedIn,
+    Path((ws, member)): Path<(String, String)>,
+) -> Answer<()> {
+    let member = id(&member, "member")?;
+    let mut visit = web.house.visit_to_write(&caller, &ws).await?;
+    visit.remove_member(member).await?;
+    Ok(Reply::done().at(visit.revision()))
+}
+
+/// Make a member inactive.
+#[utoipa::path(post, path = "/api/v1/workspaces/{ws}/members/{id}/deactivate", tag = "People",
+    responses((status = 200, body = MemberView), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)))]
+async fn deactivate(
+    State(web): State<Web>,
+    SignedIn(caller): SignedIn,
+    Path((ws, member)): Path<(String, String)>,
+) -> Answer<MemberView> {
+    let member = id(&member, "member")?;
+    let mut visit = web.house.visit_to_write(&caller, &ws).await?;
+    let member = visit.deactivate_member(member).await?;
+    Ok(Reply::ok(MemberView::of(&visit, &member)).at(visit.revision()).version(member.version))
+}
+
+/// Make an inactive member active again.
+#[utoipa::path(post, path = "/api/v1/workspaces/{ws}/members/{id}/reactivate", tag = "People",
+    responses((status = 200, body = MemberView), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)))]
+async fn reactivate(
+    State(web): State<Web>,
+    SignedIn(caller): SignedIn,
+    Path((ws, member)): Path<(String, String)>,
+) -> Answer<MemberView> {
+    let member = id(&member, "member")?;
+    let mut visit = web.house.visit_to_write(&caller, &ws).await?;
+    let member = visit.reactivate_member(member).await?;
+    Ok(Reply::ok(MemberView::of(&visit, &member)).at(visit.revision()).version(member.version))
+}

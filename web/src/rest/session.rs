@@ -1,0 +1,95 @@
+//! Sessions over HTTP: sign in, sign out, list, revoke.
+
+use axum::extract::{Path, State};
+use hallpass_domain::session::Session;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::account::AccountView;
+use crate::error::Problem;
+use crate::extract::{Body, Client, SignedIn, id, no_session_cookie, session_cookie};
+use crate::reply::{Answer, Page, Reply};
+use crate::state::Web;
+
+pub(crate) fn routes() -> OpenApiRouter<Web> {
+    OpenApiRouter::new()
+        .routes(routes!(sign_in))
+        .routes(routes!(sign_out))
+        .routes(routes!(list))
+        .routes(routes!(revoke))
+}
+
+/// Who signs in.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct SignIn {
+    /// The address.
+    email: String,
+    /// The password.
+    password: String,
+}
+
+/// A session.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct SessionView {
+    /// The id.
+    id: String,
+    /// When it began.
+    created_at: String,
+    /// When it was last used, give or take five minutes.
+    seen_at: String,
+    /// What it was begun with.
+    client: String,
+    /// Whether it is the one that asks.
+    current: bool,
+}
+
+/// Sign in by password.
+#[utoipa::path(post, path = "/api/v1/sessions", tag = "Sessions", request_body = SignIn,
+    responses((status = 201, body = AccountView), (status = 401, body = Problem), (status = 429, body = Problem)))]
+async fn sign_in(
+    State(web): State<Web>,
+    Client(origin): Client,
+    Body(ask): Body<SignIn>,
+) -> Answer<AccountView> {
+    let (account, token) = web.house.sign_in(&ask.email, &ask.password, &origin).await?;
+    let view = AccountView::of(&account);
+    Ok(Reply::created(view).cookie(&session_cookie(&web, &token)))
+}
+
+/// Sign out.
+#[utoipa::path(delete, path = "/api/v1/sessions/current", tag = "Sessions",
+    responses((status = 204), (status = 401, body = Problem)))]
+async fn sign_out(State(web): State<Web>, SignedIn(caller): SignedIn) -> Answer<()> {
+    web.house.sign_out(&caller).await?;
+    Ok(Reply::done().cookie(&no_session_cookie(&web)))
+}
+
+/// One's own sessions.
+#[utoipa::path(get, path = "/api/v1/me/sessions", tag = "Sessions",
+    responses((status = 200, body = Page<SessionView>), (status = 401, body = Problem)))]
+async fn list(State(web): State<Web>, SignedIn(caller): SignedIn) -> Answer<Page<SessionView>> {
+    let sessions = web.house.sessions(&caller).await?;
+    let view = |session: Session| SessionView {
+        id: session.id.to_string(),
+        created_at: session.created_at.to_string(),
+        seen_at: session.seen_at.to_string(),
+        client: session.client,
+        current: session.id == caller.session(),
+    };
+    Ok(Reply::ok(Page::whole(sessions.into_iter().map(view).collect())))
+}
+
+/// End one of one's own sessions.
+#[utoipa::path(delete, path = "/api/v1/me/sessions/{id}", tag = "Sessions",
+    responses((status = 204), (status = 404, body = Problem)))]
+async fn revoke(
+    State(web): State<Web>,
+    SignedIn(caller): SignedIn,
+    Path(session): Path<String>,
+) -> Answer<()> {
+    web.house.end_session(&caller, id(&session, "session")?).await?;
+    Ok(Reply::done())
+}

@@ -1,0 +1,161 @@
+//! The router: every route, and what every request passes on its way to one.
+
+use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{ConnectInfo, DefaultBodyLimit, Request, State};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use hallpass_app::session::Origin;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::csrf::CsrfLayer;
+use tower_http::timeout::TimeoutLayer;
+use tracing::Instrument;
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::error::Problem;
+use crate::extract::{Client, LARGEST_BODY, RequestId};
+use crate::state::Web;
+use crate::{idempotency, rest};
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// How long a request may take.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+#[derive(OpenApi)]
+#[openapi(info(
+    title = "Hallpass",
+    description = "Workspaces, members, roles and record-level permissions for multi-tenant apps"
+))]
+struct Document;
+
+/// The description of the API, from the code.
+#[must_use]
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    OpenApiRouter::with_openapi(Document::openapi()).merge(rest::routes()).into_openapi()
+}
+
+/// Every route of the server.
+pub fn router(web: Web) -> Router {
+    let (routes, document) =
+        OpenApiRouter::with_openapi(Document::openapi()).merge(rest::routes()).split_for_parts();
+    let document = document.to_json().unwrap_or_default();
+    let serve_document = move || {
+        let document = document.clone();
+        async move { ([(header::CONTENT_TYPE, "application/json")], document) }
+    };
+    let idempotent = from_fn_with_state(web.clone(), idempotency::once);
+    Router::new()
+        .merge(Router::from(routes).layer(idempotent))
+        .route("/api/v1/openapi.json", get(serve_document))
+        .route("/healthz", get(|| async { "ok" }))
+        .route("/readyz", get(readyz))
+        .fallback(|| async { Problem::missing("route") })
+        .method_not_allowed_fallback(|| async {
+            let status = StatusCode::METHOD_NOT_ALLOWED;
+            Problem::new(status, "method_not_allowed", "this route has no such method")
+        })
+        .with_state(web.clone())
+        .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        .layer(CsrfLayer::new().with_rejection_response(|_| {
+            let detail = "a page of another site asks for this: it is refused";
+            Problem::new(StatusCode::FORBIDDEN, "cross_site", detail).into_response()
+        }))
+        .layer(CompressionLayer::new())
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
+        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
+            let detail = "the server is out of order: try again, or tell its operator";
+            Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "broken", detail).into_response()
+        }))
+        .layer(from_fn(harden))
+        .layer(from_fn_with_state(web, identify))
+}
+
+/// Whether the database answers.
+async fn readyz(State(web): State<Web>) -> Response {
+    match web.house.is_ready().await {
+        Ok(()) => "ready".into_response(),
+        Err(error) => {
+            let detail = "the database does not answer";
+            tracing::warn!(error.why = %error, "not ready: {error}");
+            Problem::new(StatusCode::SERVICE_UNAVAILABLE, "not_ready", detail).into_response()
+        }
+    }
+}
+
+/// Gives a request its name, and notes from where it comes.
+async fn identify(State(web): State<Web>, request: Request, next: Next) -> Response {
+    let mut request = request;
+    let brought = request.headers().get(REQUEST_ID).and_then(|id| id.to_str().ok());
+    let id = match brought.filter(|id| is_fit(id)) {
+        Some(id) => id.to_owned(),
+        None => web.house.request_id(),
+    };
+    let client = client(&web, &request);
+    request.extensions_mut().insert(client);
+    request.extensions_mut().insert(RequestId(id.clone()));
+    let span = tracing::info_span!(
+        "request", request.id = %id, http.method = %request.method(), url.path = %request.uri().path()
+    );
+    let mut response = async move {
+        let response = next.run(request).await;
+        tracing::debug!(http.status = response.status().as_u16(), "answered");
+        response
+    }
+    .instrument(span)
+    .await;
+    if let Ok(id) = HeaderValue::from_str(&id) {
+        response.headers_mut().insert(REQUEST_ID, id);
+    }
+    response
+}
+
+fn is_fit(id: &str) -> bool {
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
+    (8..=64).contains(&id.len()) && id.bytes().all(fits)
+}
+
+/// From where a request comes: what a proxy says counts only from one that is trusted.
+fn client(web: &Web, request: &Request) -> Client {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
+    let is_trusted = peer.is_some_and(|peer| {
+        web.manner.trusted_proxies.iter().any(|network| network.contains(peer))
+    });
+    let forwarded = request.headers().get("x-forwarded-for").filter(|_| is_trusted);
+    let behind = forwarded
+        .and_then(|line| line.to_str().ok())
+        .and_then(|line| line.rsplit(',').next())
+        .and_then(|address| address.trim().parse::<IpAddr>().ok());
+    let agent = request.headers().get(header::USER_AGENT);
+    Client(Origin {
+        address: behind.or(peer).map_or_else(String::new, |address| address.to_string()),
+        client: agent.and_then(|agent| agent.to_str().ok()).unwrap_or_default().to_owned(),
+    })
+}
+
+/// What every answer says to a browser.
+async fn harden(request: Request<Body>, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    let rules = [
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+    ];
+    for (name, value) in rules {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    let policy = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+    headers
+        .entry(header::CONTENT_SECURITY_POLICY)
+        .or_insert(HeaderValue::from_static(policy));
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    response
+}
