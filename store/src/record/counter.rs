@@ -7,7 +7,6 @@ use uuid::Uuid;
 use super::Records;
 use super::query::{Count, Move, Reach, keys};
 use crate::dialect::Dialect;
-use crate::dialect::list::Lookup;
 use crate::error::Error;
 use crate::value::{Row, Value};
 
@@ -28,14 +27,11 @@ const TOTAL: &str = "SELECT n FROM record_totals WHERE workspace_id = ?1 AND ent
 
 /// The counters of the owners in `?3`, each beside the total.
 pub(super) fn of_owners(dialect: Dialect) -> String {
-    dialect.lookup(&Lookup {
-        columns: &format!("owner_id, n, ({TOTAL})"),
-        table: "record_counts",
-        index: "sqlite_autoindex_record_counts_1",
-        key: "owner_id",
-        filter: " AND n > 0",
-        keys: "?3",
-    })
+    let owners = dialect.seek_ids("?3");
+    format!(
+        "SELECT owner_id, n, ({TOTAL}) FROM record_counts \
+         WHERE workspace_id = ?1 AND entity = ?2 AND owner_id {owners} AND n > 0"
+    )
 }
 
 impl Records<'_> {
