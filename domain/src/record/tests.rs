@@ -29,10 +29,7 @@ fn stages() -> Vec<Stage> {
 }
 
 fn map(value: Value) -> Map<String, Value> {
-    match value {
-        Value::Object(map) => map,
-        other => panic!("{other} is no object"),
-    }
+    serde_json::from_value(value).unwrap()
 }
 
 fn check(given: Value, write: Write) -> Result<Value, Vec<String>> {
@@ -45,7 +42,7 @@ fn check(given: Value, write: Write) -> Result<Value, Vec<String>> {
 }
 
 /// A value of one field as it is kept, or the code of what is wrong with it.
-fn kept(key: &str, value: Value) -> Result<Value, String> {
+fn kept(key: &str, value: &Value) -> Result<Value, String> {
     match check(json!({ key: value }), Write::Patch) {
         Ok(mut kept) => Ok(kept[key].take()),
         Err(errors) => {
@@ -57,13 +54,13 @@ fn kept(key: &str, value: Value) -> Result<Value, String> {
 
 fn takes(key: &str, values: impl IntoIterator<Item = Value>) {
     for value in values {
-        assert_eq!(kept(key, value.clone()), Ok(value), "{key}");
+        assert_eq!(kept(key, &value), Ok(value), "{key}");
     }
 }
 
 fn refuses(key: &str, code: &str, values: impl IntoIterator<Item = Value>) {
     for value in values {
-        assert_eq!(kept(key, value.clone()), Err(code.to_owned()), "{key} {value}");
+        assert_eq!(kept(key, &value), Err(code.to_owned()), "{key} {value}");
     }
 }
 
@@ -119,7 +116,7 @@ fn a_value_out_of_form_is_refused() {
 
 #[test]
 fn a_time_is_kept_in_utc() {
-    let noon = kept("time", json!("2026-03-15T14:00:00+02:00"));
+    let noon = kept("time", &json!("2026-03-15T14:00:00+02:00"));
 
     assert_eq!(noon, Ok(json!("2026-03-15T12:00:00Z")));
 }

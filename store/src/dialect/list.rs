@@ -66,6 +66,15 @@ impl Dialect {
         }
     }
 
+    /// As [`Dialect::in_ids`], for a column that an index is to seek each of them in.
+    pub(crate) fn seek_ids(self, parameter: &str) -> String {
+        match self {
+            Dialect::Sqlite => self.in_ids(parameter),
+            // Read once, and not for every row.
+            Dialect::Postgres => format!("= ANY ((SELECT {parameter}::text::uuid[])::uuid[])"),
+        }
+    }
+
     /// Follows a table that is read by one index and no other. PostgreSQL is kept to it by the order
     /// that is asked for, since its sessions sort only where no index has that order; between an
     /// owner's index and one of all it takes the narrower.

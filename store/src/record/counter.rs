@@ -7,11 +7,10 @@ use uuid::Uuid;
 use super::Records;
 use super::query::{Count, Move, Reach, keys};
 use crate::dialect::Dialect;
-use crate::dialect::list::Lookup;
 use crate::error::Error;
 use crate::value::{Row, Value};
 
-/// Up to so many owners are looked at one by one.
+/// Up to so many owners are looked up one by one.
 const FEW: usize = 1_000;
 
 /// What a reach shows of a record type.
@@ -28,18 +27,11 @@ const TOTAL: &str = "SELECT n FROM record_totals WHERE workspace_id = ?1 AND ent
 
 /// The counters of the owners in `?3`, each beside the total.
 pub(super) fn of_owners(dialect: Dialect) -> String {
-    counters(dialect, &format!("owner_id, n, ({TOTAL})"))
-}
-
-fn counters(dialect: Dialect, columns: &str) -> String {
-    dialect.lookup(&Lookup {
-        columns,
-        table: "record_counts",
-        index: "sqlite_autoindex_record_counts_1",
-        key: "owner_id",
-        filter: " AND n > 0",
-        keys: "?3",
-    })
+    let owners = dialect.seek_ids("?3");
+    format!(
+        "SELECT owner_id, n, ({TOTAL}) FROM record_counts \
+         WHERE workspace_id = ?1 AND entity = ?2 AND owner_id {owners} AND n > 0"
+    )
 }
 
 impl Records<'_> {
@@ -84,13 +76,23 @@ impl Records<'_> {
         Ok(visible)
     }
 
+    /// Reads the counters of all owners: that is less work than to look for so many.
     async fn many(&mut self, entity: &str, owners: &[Uuid]) -> Result<Visible, Error> {
-        let dialect = self.tx.dialect();
-        let sums = format!("CAST(coalesce(sum(n), 0) AS BIGINT), coalesce(({TOTAL}), 0)");
-        let sql = counters(dialect, &sums);
-        let values = [entity.into(), dialect.ids(owners.iter().copied())];
-        let row = self.tx.query_one(&sql, &values).await?;
-        Ok(Visible { n: row.int(0)?, total: row.int(1)?, owners: Some(owners.to_vec()) })
+        let sql = "SELECT owner_id, n FROM record_counts \
+                   WHERE workspace_id = ?1 AND entity = ?2 AND n > 0";
+        let mut visible = Visible { n: 0, total: 0, owners: None };
+        let mut present = Vec::new();
+        for row in self.tx.query(sql, &[entity.into()]).await? {
+            let (owner, n) = (row.id(0)?, row.int(1)?);
+            visible.total += n;
+            if owners.binary_search(&owner).is_ok() {
+                visible.n += n;
+                present.push(owner);
+            }
+        }
+        present.sort_unstable();
+        visible.owners = Some(present);
+        Ok(visible)
     }
 
     /// The counters of the workspace, by type and owner.
