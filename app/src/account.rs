@@ -446,7 +446,7 @@ fn changed(account: &Account, change: &ProfileChange) -> Result<Account, Refusal
         match Name::parse(text) {
             Ok(name) => after.first_name = name,
             Err(why) => {
-                errors.push(FieldError::new("/first_name", "bad_name", why.to_string()))
+                errors.push(FieldError::new("/first_name", "bad_name", why.to_string()));
             }
         }
     }

@@ -117,7 +117,7 @@ impl Visit {
         }
     }
 
-    async fn write_denial(&self, entry: &Entry) -> Result<(), Error> {
+    async fn write_denial(&mut self, entry: &Entry) -> Result<(), Error> {
         let tx = self.house.db().write_in(self.workspace().0).await?;
         let mut tx = tx.ok_or_else(no_workspace)?;
         tx.audit().add(entry).await?;

@@ -55,25 +55,12 @@ fn no_invitation() -> Error {
 }
 
 impl Visit {
-    /// Invites somebody: a mail with a link goes out.
+    /// Invites some people, all of them or none: a mail with a link goes out to each.
     ///
     /// # Errors
     ///
     /// `Denied`; `Fields` with what is wrong; `AlreadyMember`; `AlreadyInvited` with the pending one;
     /// the guards that would say no to the membership.
-    pub async fn invite(&mut self, ask: &NewInvitation) -> Result<Invitation, Error> {
-        self.check(Invite).await?;
-        let invitation = self.prepare(ask).await?;
-        self.send_new(&invitation).await?;
-        self.commit().await?;
-        Ok(invitation)
-    }
-
-    /// Invites several, all of them or none.
-    ///
-    /// # Errors
-    ///
-    /// As for [`Visit::invite`].
     pub async fn invite_all(
         &mut self,
         asks: &[NewInvitation],

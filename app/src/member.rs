@@ -125,11 +125,13 @@ impl Visit {
             let name = name_key(&member.first_name, &member.last_name);
             (Reverse(n), name, member.id.to_string())
         };
-        let mut keyed: Vec<_> = members.into_iter().map(|member| (key(&member), member)).collect();
+        let mut keyed: Vec<_> =
+            members.into_iter().map(|member| (key(&member), member)).collect();
         keyed.sort_by(|(a, _), (b, _)| a.cmp(b));
-        let place = after
-            .map(|place| (Reverse(place.open), place.name_key.clone(), place.id.clone()));
-        let behind = keyed.into_iter().filter(|(key, _)| place.as_ref().is_none_or(|at| key > at));
+        let place =
+            after.map(|place| (Reverse(place.open), place.name_key.clone(), place.id.clone()));
+        let behind =
+            keyed.into_iter().filter(|(key, _)| place.as_ref().is_none_or(|at| key > at));
         Ok(behind.take(limit).map(|(_, member)| member).collect())
     }
 

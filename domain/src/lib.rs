@@ -5,6 +5,7 @@ pub mod audit;
 pub mod blueprint;
 pub mod department;
 pub mod email;
+pub mod entity;
 pub mod folder;
 pub mod id;
 pub mod invitation;

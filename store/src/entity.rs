@@ -1,6 +1,7 @@
 //! What a workspace says about its record types: those that it added, and fields and stages of its
 //! own for those of its blueprint.
 
+use hallpass_domain::entity::Said;
 use serde_json::Value as Json;
 
 use crate::error::Error;
@@ -25,6 +26,19 @@ pub struct StoredEntity {
     pub stages: Option<Json>,
     /// Goes up with each change.
     pub version: i64,
+}
+
+impl StoredEntity {
+    /// What it says. Forms that do not parse, which a newer version may have written, say nothing.
+    #[must_use]
+    pub fn said(&self) -> Said {
+        Said {
+            name: self.name.clone(),
+            one: self.one.clone(),
+            fields: self.fields.clone().and_then(|json| serde_json::from_value(json).ok()),
+            stages: self.stages.clone().and_then(|json| serde_json::from_value(json).ok()),
+        }
+    }
 }
 
 /// The record types of a workspace, in a transaction.

@@ -65,11 +65,7 @@ impl Problem {
 
 impl From<FieldError> for WrongField {
     fn from(error: FieldError) -> WrongField {
-        WrongField {
-            pointer: error.pointer,
-            code: error.code.to_owned(),
-            detail: error.detail,
-        }
+        WrongField { pointer: error.pointer, code: error.code.to_owned(), detail: error.detail }
     }
 }
 
@@ -77,7 +73,9 @@ impl From<Error> for Problem {
     fn from(error: Error) -> Problem {
         let detail = error.to_string();
         match error {
-            Error::NotSignedIn => Problem::new(StatusCode::UNAUTHORIZED, "not_signed_in", detail),
+            Error::NotSignedIn => {
+                Problem::new(StatusCode::UNAUTHORIZED, "not_signed_in", detail)
+            }
             Error::Denied(_) => Problem::new(StatusCode::FORBIDDEN, "denied", detail),
             Error::Missing { .. } => Problem::new(StatusCode::NOT_FOUND, "not_found", detail),
             Error::Refused(refusal) => refused(refusal, detail),

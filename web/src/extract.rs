@@ -53,8 +53,10 @@ pub fn no_session_cookie(web: &Web) -> String {
 /// The token of the session that a request brings.
 pub(crate) fn session_token(web: &Web, headers: &HeaderMap) -> Option<Token> {
     let name = if web.manner.is_secure { SECURE_COOKIE } else { COOKIE };
-    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let mut pairs = cookies.flat_map(|line| line.split(';')).filter_map(|pair| pair.split_once('='));
+    let cookies =
+        headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let mut pairs =
+        cookies.flat_map(|line| line.split(';')).filter_map(|pair| pair.split_once('='));
     pairs.find(|(key, _)| key.trim() == name).map(|(_, value)| Token::brought(value.trim()))
 }
 
@@ -128,7 +130,8 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Body<T>, Problem> {
-        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+        let kind =
+            request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
         let essence = kind.and_then(|kind| kind.split(';').next()).unwrap_or_default().trim();
         if !essence.eq_ignore_ascii_case("application/json") {
             let detail = "send JSON, with `Content-Type: application/json`";
@@ -205,8 +208,11 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Params<T> {
         read.map(|axum::extract::Query(params)| Params(params)).map_err(|error| {
             let detail = error.body_text();
             let detail = detail.rsplit("query string: ").next().unwrap_or_default().to_owned();
-            let code =
-                if detail.contains("unknown field") { "unknown_parameter" } else { "bad_parameter" };
+            let code = if detail.contains("unknown field") {
+                "unknown_parameter"
+            } else {
+                "bad_parameter"
+            };
             Problem::field("", code, detail)
         })
     }

@@ -83,7 +83,8 @@ fn hash(method: &Method, path: &str, body: &Bytes) -> Vec<u8> {
 
 fn again(status: u16, body: String) -> Response {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
-    let kind = if status.is_success() { "application/json" } else { "application/problem+json" };
+    let kind =
+        if status.is_success() { "application/json" } else { "application/problem+json" };
     let mut response = (status, body).into_response();
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     response

@@ -91,6 +91,7 @@ pub struct Page<T> {
 
 impl<T> Page<T> {
     /// All there is, on one page.
+    #[must_use]
     pub fn whole(items: Vec<T>) -> Page<T> {
         let total = i64::try_from(items.len()).ok();
         Page { items, next_cursor: None, total }

@@ -3,7 +3,9 @@
 pub mod access;
 pub mod account;
 pub mod blueprint;
+pub mod invitation;
 pub mod member;
+pub mod record;
 pub mod session;
 pub mod workspace;
 
@@ -17,7 +19,9 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
         .merge(access::routes())
         .merge(account::routes())
         .merge(blueprint::routes())
+        .merge(invitation::routes())
         .merge(member::routes())
+        .merge(record::routes())
         .merge(session::routes())
         .merge(workspace::routes())
 }

@@ -44,8 +44,9 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
 
 /// Every route of the server.
 pub fn router(web: Web) -> Router {
-    let (routes, document) =
-        OpenApiRouter::with_openapi(Document::openapi()).merge(rest::routes()).split_for_parts();
+    let (routes, document) = OpenApiRouter::with_openapi(Document::openapi())
+        .merge(rest::routes())
+        .split_for_parts();
     let document = document.to_json().unwrap_or_default();
     let serve_document = move || {
         let document = document.clone();
@@ -53,7 +54,7 @@ pub fn router(web: Web) -> Router {
     };
     let idempotent = from_fn_with_state(web.clone(), idempotency::once);
     Router::new()
-        .merge(Router::from(routes).layer(idempotent))
+        .merge(routes.layer(idempotent))
         .route("/api/v1/openapi.json", get(serve_document))
         .route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(readyz))
@@ -152,10 +153,9 @@ async fn harden(request: Request<Body>, next: Next) -> Response {
     for (name, value) in rules {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
-    let policy = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
-    headers
-        .entry(header::CONTENT_SECURITY_POLICY)
-        .or_insert(HeaderValue::from_static(policy));
+    let policy =
+        "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(policy));
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
 }

@@ -255,9 +255,7 @@ async fn question(
             visit.about_record(&resource, record).await?
         }
         (None, Some("unowned")) => About::Unowned,
-        (None, Some(owner)) => {
-            About::OwnedBy(field_id(&format!("{pointer}/owner"), owner)?)
-        }
+        (None, Some(owner)) => About::OwnedBy(field_id(&format!("{pointer}/owner"), owner)?),
         (None, None) => About::Anything,
     };
     Ok(Question { resource, action, about })

@@ -11,9 +11,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::error::Problem;
-use crate::extract::{
-    Body, Client, SignedIn, given, no_session_cookie, session_cookie,
-};
+use crate::extract::{Body, Client, SignedIn, given, no_session_cookie, session_cookie};
 use crate::reply::{Answer, Reply};
 use crate::state::Web;
 
@@ -163,7 +161,8 @@ async fn me(State(web): State<Web>, SignedIn(caller): SignedIn) -> Answer<MeView
     let account = web.house.account(&caller).await?;
     let workspaces = web.house.memberships(&caller).await?;
     let workspaces = workspaces.iter().map(MembershipView::of).collect();
-    Ok(Reply::ok(MeView { account: AccountView::of(&account), workspaces }).version(account.version))
+    Ok(Reply::ok(MeView { account: AccountView::of(&account), workspaces })
+        .version(account.version))
 }
 
 /// What to change about oneself; what is not named stays.

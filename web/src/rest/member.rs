@@ -75,7 +75,8 @@ impl MemberView {
         let (snapshot, seat) = (visit.snapshot(), &member.seat);
         let blueprint = snapshot.blueprint();
         let preset = blueprint.preset_of(&seat.levels).filter(|_| !seat.levels.is_empty());
-        let team = |id: &TeamId| TeamRef { id: id.to_string(), name: snapshot.name(&id.to_string()) };
+        let team =
+            |id: &TeamId| TeamRef { id: id.to_string(), name: snapshot.name(&id.to_string()) };
         MemberView {
             id: member.id.to_string(),
             account: member.account.to_string(),

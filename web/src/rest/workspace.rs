@@ -79,7 +79,7 @@ impl WorkspaceView {
         let blueprint =
             Some(BlueprintOf { id: blueprint.id.clone(), name: blueprint.name.clone() });
         let revision = visit.revision();
-        WorkspaceView { blueprint, revision, ..WorkspaceView::of(&snapshot.workspace) }
+        WorkspaceView { revision, blueprint, ..WorkspaceView::of(&snapshot.workspace) }
     }
 }
 

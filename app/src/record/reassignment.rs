@@ -1,0 +1,133 @@
+//! Reassignments: many records from one owner to another, at once and exactly counted.
+
+use hallpass_domain::id::RecordId;
+use hallpass_domain::record::Owner;
+use hallpass_domain::refusal::Refusal;
+use hallpass_engine::{Filter, Kind};
+use hallpass_store::record::Move;
+use serde_json::{Map, Value, json};
+
+use super::{owner_word, reassigning};
+use crate::error::Error;
+use crate::gate::door::Deed;
+use crate::visit::Visit;
+
+/// The most records that are named one by one.
+const MOST_NAMED: usize = 10_000;
+
+/// What is to be reassigned.
+#[derive(Clone, Debug)]
+pub struct Reassignment {
+    /// Whose records: a member's, also one who has left, or nobody's.
+    pub from: Owner,
+    /// Who gets them.
+    pub to: Owner,
+    /// Which record types; all that the visitor may reassign where none is named.
+    pub entities: Option<Vec<String>>,
+    /// Which records; all of the owner's where none is named.
+    pub records: Option<Vec<RecordId>>,
+}
+
+impl Visit {
+    /// Counts, by record type, what a reassignment would move.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Visit::reassign`].
+    pub async fn preview_reassignment(
+        &mut self,
+        ask: &Reassignment,
+    ) -> Result<Vec<(String, i64)>, Error> {
+        let change = self.plan(ask).await?;
+        Ok(self.tx()?.records().dry_run(&change).await?)
+    }
+
+    /// Reassigns, and counts by record type what moved. Records that are not chosen keep their
+    /// owner (CRM-150). There is one audit entry.
+    ///
+    /// # Errors
+    ///
+    /// `Denied` when the visitor may reassign none, or not of a record type that they named;
+    /// `Fields` when an owner or a record type is unknown.
+    pub async fn reassign(&mut self, ask: &Reassignment) -> Result<Vec<(String, i64)>, Error> {
+        let change = self.plan(ask).await?;
+        let moved = self.tx()?.records().reassign(&change).await?;
+        let counts: Map<String, Value> =
+            moved.iter().map(|(entity, n)| (entity.clone(), Value::from(*n))).collect();
+        let (from, to) = (owner_word(ask.from), owner_word(ask.to));
+        let before = json!({"owner": from});
+        let after = json!({"owner": to, "records": counts});
+        self.note("records.reassign", &from, &before, &after).await?;
+        self.commit().await?;
+        Ok(moved)
+    }
+
+    async fn plan(&mut self, ask: &Reassignment) -> Result<Move, Error> {
+        if ask.from == ask.to {
+            let detail = "they have them already: choose another owner";
+            return Err(Refusal::field("/to", "same", detail).into());
+        }
+        if ask.records.as_ref().is_some_and(|records| records.len() > MOST_NAMED) {
+            let detail = format!("at most {MOST_NAMED} records are named at once");
+            return Err(Refusal::field("/records", "too_many", detail).into());
+        }
+        self.check_from(ask.from).await?;
+        self.check_owner(ask.to).map_err(|error| match error {
+            Error::Refused(_) => {
+                Refusal::field("/to", "unknown", "there is no such active member").into()
+            }
+            Error::NotSignedIn
+            | Error::Denied(_)
+            | Error::Missing { .. }
+            | Error::Broken(_) => error,
+        })?;
+        let mut entities = Vec::new();
+        for (entity, action) in self.reassigned(ask)? {
+            let pass = self.check(Deed::new(&entity, &action)).await?;
+            if *pass.filter() != Filter::Nothing {
+                entities.push((entity, self.reach(pass.filter())));
+            }
+        }
+        let at = self.now;
+        Ok(Move { from: ask.from, to: ask.to, entities, records: ask.records.clone(), at })
+    }
+
+    /// The record types with the action that reassigns each: those that were named, or those that
+    /// the visitor may reassign at all.
+    fn reassigned(&self, ask: &Reassignment) -> Result<Vec<(String, String)>, Error> {
+        let policy = self.policy();
+        let types = policy.resources().iter().filter(|known| known.kind == Kind::Records);
+        let all: Vec<(String, String)> =
+            types.map(|known| (known.key.clone(), reassigning(known).to_owned())).collect();
+        if let Some(named) = &ask.entities {
+            for (place, entity) in named.iter().enumerate() {
+                if !all.iter().any(|(known, _)| known == entity) {
+                    let pointer = format!("/entities/{place}");
+                    let detail = format!("there is no record type `{entity}`");
+                    return Err(Refusal::field(pointer, "unknown", detail).into());
+                }
+            }
+            return Ok(all.into_iter().filter(|(key, _)| named.contains(key)).collect());
+        }
+        let may = |entity: &str, action: &str| {
+            let cell = policy.cell(entity, action);
+            match self.index() {
+                Some(me) => cell.is_some_and(|cell| policy.what(me, cell) != Filter::Nothing),
+                None => true,
+            }
+        };
+        let mine: Vec<_> =
+            all.iter().filter(|(entity, action)| may(entity, action)).cloned().collect();
+        // Whoever may reassign nothing is told so by the gate.
+        Ok(if mine.is_empty() { all.into_iter().take(1).collect() } else { mine })
+    }
+
+    /// Whose records they are: a member's here, also one who has left.
+    async fn check_from(&mut self, from: Owner) -> Result<(), Error> {
+        let Owner::Member(id) = from else { return Ok(()) };
+        if self.tx()?.members().find(id).await?.is_some() {
+            return Ok(());
+        }
+        Err(Refusal::field("/from", "unknown", "there is no such member").into())
+    }
+}

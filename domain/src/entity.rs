@@ -1,0 +1,131 @@
+//! A record type: what the blueprint says of it, and the fields and stages that a workspace gave it.
+
+use hallpass_engine::{Field, FieldType, Resource, Stage};
+use serde::{Deserialize, Serialize};
+
+/// What a workspace says of a record type; what it does not say stays as the blueprint has it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Said {
+    /// Another name.
+    pub name: Option<String>,
+    /// Another name for one of it.
+    pub one: Option<String>,
+    /// All of its fields.
+    pub fields: Option<Vec<FieldForm>>,
+    /// All of its stages.
+    pub stages: Option<Vec<StageForm>>,
+}
+
+/// A field as the API writes it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FieldForm {
+    /// The word in records.
+    pub key: String,
+    /// The name that people see.
+    pub name: String,
+    /// What it holds: `text`, `money`, …
+    #[serde(rename = "type")]
+    pub holds: String,
+    /// Whether a record must have it.
+    #[serde(default)]
+    pub required: bool,
+    /// The options of a choice.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub options: Vec<String>,
+}
+
+/// A stage as the API writes it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StageForm {
+    /// The word in records.
+    pub key: String,
+    /// The name that people see.
+    pub name: String,
+    /// Whether a record in it still needs work.
+    #[serde(default = "yes")]
+    pub open: bool,
+    /// The action that moving a record into or out of it needs; `update` where none is named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
+}
+
+const fn yes() -> bool {
+    true
+}
+
+impl FieldForm {
+    /// A field as the API writes it.
+    #[must_use]
+    pub fn of(field: &Field) -> FieldForm {
+        FieldForm {
+            key: field.key.clone(),
+            name: field.name.clone(),
+            holds: word(field.holds).to_owned(),
+            required: field.required,
+            options: field.options.clone(),
+        }
+    }
+
+    /// The field; nothing when it holds what nobody knows.
+    #[must_use]
+    pub fn read(&self) -> Option<Field> {
+        let known = FieldType::WORDS.iter().find(|(word, _)| *word == self.holds);
+        let holds = known.map(|(_, holds)| *holds)?;
+        Some(Field {
+            key: self.key.clone(),
+            name: self.name.clone(),
+            holds,
+            required: self.required,
+            options: self.options.clone(),
+        })
+    }
+}
+
+impl StageForm {
+    /// A stage as the API writes it.
+    #[must_use]
+    pub fn of(stage: &Stage, resource: &Resource) -> StageForm {
+        let by = stage.by.and_then(|by| resource.actions.get(by));
+        StageForm {
+            key: stage.key.clone(),
+            name: stage.name.clone(),
+            open: stage.open,
+            by: by.map(|action| action.key.clone()),
+        }
+    }
+
+    /// The stage of a record type; nothing when it names an action that there is not.
+    #[must_use]
+    pub fn read(&self, resource: &Resource) -> Option<Stage> {
+        let by = match &self.by {
+            Some(action) => Some(resource.action(action)?),
+            None => None,
+        };
+        Some(Stage { key: self.key.clone(), name: self.name.clone(), open: self.open, by })
+    }
+}
+
+/// The word of a type of field.
+#[must_use]
+pub fn word(holds: FieldType) -> &'static str {
+    let known = FieldType::WORDS.iter().find(|(_, known)| *known == holds);
+    known.map_or("text", |(word, _)| word)
+}
+
+/// Puts what a workspace says over what the blueprint says.
+pub fn overlay(resource: &mut Resource, said: Said) {
+    if let Some(name) = said.name {
+        resource.name = name;
+    }
+    if let Some(one) = said.one {
+        resource.one = one;
+    }
+    if let Some(fields) = said.fields {
+        resource.fields = fields.iter().filter_map(FieldForm::read).collect();
+    }
+    if let Some(stages) = said.stages {
+        resource.stages = stages.iter().filter_map(|stage| stage.read(resource)).collect();
+    }
+}

@@ -1,0 +1,104 @@
+//! What a house stands on: a database of its own, gone when the test ends.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use hallpass_store::{Db, Options};
+
+static NEXT: AtomicU32 = AtomicU32::new(0);
+
+const NO_SERVER: &str = "there is no PostgreSQL to test on. `./test` starts one by itself; or set \
+    HALLPASS_TEST_POSTGRES to the URL of a server on which databases may be created";
+
+/// Where a database is; whatever is there is taken away in the end.
+pub enum Ground {
+    /// In memory.
+    Memory,
+    /// In a folder of its own.
+    Folder(PathBuf),
+    /// On a server.
+    Server {
+        /// The URL of the server.
+        admin: String,
+        /// The name of the database.
+        database: String,
+    },
+}
+
+impl Ground {
+    /// A folder of its own.
+    #[must_use]
+    pub fn folder() -> Ground {
+        let folder = std::env::temp_dir().join(unique());
+        std::fs::create_dir(&folder).expect("a folder for the test");
+        Ground::Folder(folder)
+    }
+
+    /// A database of its own on the server that tests use.
+    pub async fn server() -> Ground {
+        let admin = std::env::var_os("HALLPASS_TEST_POSTGRES").expect(NO_SERVER);
+        let admin = admin.into_string().expect("a URL");
+        let database = unique();
+        let create =
+            format!("CREATE DATABASE {database} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'");
+        run(&admin, &create).await;
+        Ground::Server { admin, database }
+    }
+
+    /// How the database is named on the command line.
+    #[must_use]
+    pub fn location(&self) -> String {
+        match self {
+            Ground::Memory => ":memory:".to_owned(),
+            Ground::Folder(folder) => folder.join("hallpass.db").display().to_string(),
+            Ground::Server { admin, database } => {
+                let (head, _) = admin.rsplit_once('/').expect("a URL with a database");
+                format!("{head}/{database}")
+            }
+        }
+    }
+
+    /// Opens the database.
+    pub async fn open(&self) -> Db {
+        let options = Options { connections: 4 };
+        Db::open(&self.location(), &options).await.expect("the database opens")
+    }
+}
+
+impl Drop for Ground {
+    fn drop(&mut self) {
+        match self {
+            Ground::Memory => {}
+            Ground::Folder(folder) => {
+                let _ = std::fs::remove_dir_all(folder);
+            }
+            Ground::Server { admin, database } => {
+                let (admin, drop) =
+                    (admin.clone(), format!("DROP DATABASE {database} WITH (FORCE)"));
+                // A thread of its own: the test's runtime may be ending.
+                let thread = std::thread::spawn(move || {
+                    let runtime =
+                        tokio::runtime::Builder::new_current_thread().enable_all().build();
+                    runtime.expect("a runtime").block_on(run(&admin, &drop));
+                });
+                let _ = thread.join();
+            }
+        }
+    }
+}
+
+async fn run(url: &str, sql: &str) {
+    let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls)
+        .await
+        .expect("the PostgreSQL of the tests");
+    let driver = tokio::spawn(connection);
+    client.batch_execute(sql).await.expect("a statement of the tests");
+    drop(client);
+    let _ = driver.await;
+}
+
+fn unique() -> String {
+    let number = NEXT.fetch_add(1, Ordering::Relaxed);
+    let bits = uuid::Uuid::now_v7().as_simple().to_string();
+    format!("hallpass_test_{}_{number}_{}", std::process::id(), &bits[20..])
+}

@@ -1,0 +1,110 @@
+//! An office: a workspace with its founder, into which people come.
+
+use serde_json::{Value, json};
+
+use crate::answer::Answer;
+use crate::person::Person;
+use crate::town::{PASSWORD, Town, capital};
+
+/// A workspace with its founder.
+pub struct Office<'t> {
+    /// Where it is.
+    pub town: &'t Town,
+    /// The id of its blueprint.
+    pub blueprint: String,
+    /// Its slug.
+    pub slug: String,
+    /// Its founder, who holds the top role.
+    pub anna: Person,
+}
+
+impl Office<'_> {
+    /// Somebody who is invited by the founder, and comes with an account of their own.
+    pub async fn join(&self, name: &str, invitation: Value) -> Person {
+        self.join_by(&self.anna, name, invitation).await
+    }
+
+    /// Somebody who is invited by somebody, and comes with an account of their own.
+    pub async fn join_by(&self, inviter: &Person, name: &str, invitation: Value) -> Person {
+        let _ = self.invite(inviter, name, invitation).await.expect(201);
+        self.accept_as_new(name).await
+    }
+
+    /// Invites somebody: `ben` is `ben@example.com`.
+    pub async fn invite(&self, inviter: &Person, name: &str, invitation: Value) -> Answer {
+        let mut invitation = invitation;
+        invitation["email"] = json!(format!("{name}@example.com"));
+        inviter.post("/invitations", invitation).await
+    }
+
+    /// Somebody who takes the link of their last mail, and makes an account.
+    pub async fn accept_as_new(&self, name: &str) -> Person {
+        let token = self.token(name).await;
+        let person = self.town.stranger();
+        let body = json!({"password": PASSWORD, "first_name": capital(name), "last_name": ""});
+        let path = format!("/api/v1/invitations/{token}/accept");
+        let _ = person.post(&path, body).await.expect(201);
+        person.at(&self.slug).await
+    }
+
+    /// Somebody who has an account takes the link of their last mail.
+    pub async fn accept(&self, person: &Person, name: &str) -> Answer {
+        let token = self.token(name).await;
+        person.post(&format!("/api/v1/invitations/{token}/accept"), json!({})).await
+    }
+
+    /// The token of the last invitation to somebody.
+    pub async fn token(&self, name: &str) -> String {
+        self.town.last_token("invitation", &format!("{name}@example.com")).await
+    }
+
+    /// A record of somebody, by default with all that its type asks for.
+    pub async fn record(&self, maker: &Person, entity: &str, title: &str) -> String {
+        self.record_with(maker, entity, json!({}), title).await
+    }
+
+    /// A record of somebody with an owner or a stage of its own.
+    pub async fn record_with(
+        &self,
+        maker: &Person,
+        entity: &str,
+        ask: Value,
+        title: &str,
+    ) -> String {
+        let mut ask = ask;
+        if ask.get("fields").is_none() {
+            ask["fields"] = self.fields(entity, title);
+        }
+        maker.post(&format!("/records/{entity}"), ask).await.expect(201).id()
+    }
+
+    /// Values for every required field of a record type of the blueprint.
+    #[must_use]
+    pub fn fields(&self, entity: &str, title: &str) -> Value {
+        let text =
+            hallpass_domain::blueprint::find(&self.blueprint).expect("a shipped blueprint");
+        let blueprint = hallpass_engine::Blueprint::parse(text).expect("it parses");
+        let mut fields = json!({});
+        for field in blueprint.resource(entity).map_or(&[][..], |known| &known.fields) {
+            if field.required {
+                fields[&field.key] = sample(field, title);
+            }
+        }
+        fields
+    }
+}
+
+fn sample(field: &hallpass_engine::Field, title: &str) -> Value {
+    use hallpass_engine::FieldType;
+    match field.holds {
+        FieldType::Text | FieldType::LongText => json!(title),
+        FieldType::Number | FieldType::Money => json!(100),
+        FieldType::Date => json!("2026-03-15"),
+        FieldType::Time => json!("2026-03-15T12:00:00Z"),
+        FieldType::Email => json!("somebody@example.com"),
+        FieldType::Phone => json!("+41 44 668 18 00"),
+        FieldType::Link => json!("https://example.com"),
+        FieldType::Choice => json!(field.options.first()),
+        FieldType::Check => json!(true),
+    }
+}

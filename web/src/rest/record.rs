@@ -1,0 +1,430 @@
+//! Records over HTTP: list, make, look at, change, delete, act, reassign.
+
+use axum::extract::{Path, State};
+use hallpass_app::record::action::ActionAsk;
+use hallpass_app::record::reassignment::Reassignment;
+use hallpass_app::record::{NewRecord, Order, Place, RecordChange, RecordQuery, owner_word};
+use hallpass_app::visit::Visit;
+use hallpass_domain::id::{EventId, MemberId, RecordId};
+use hallpass_domain::record::{Event, Owner, Record};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::cursor;
+use crate::error::Problem;
+use crate::extract::{Body, IfMatch, Params, SignedIn, field_id, id, limit};
+use crate::reply::{Answer, Page, Reply};
+use crate::state::Web;
+
+pub(crate) fn routes() -> OpenApiRouter<Web> {
+    OpenApiRouter::new()
+        .routes(routes!(list, create))
+        .routes(routes!(load, change, delete))
+        .routes(routes!(act))
+        .routes(routes!(timeline))
+        .routes(routes!(access))
+        .routes(routes!(reassign))
+}
+
+/// A record.
+#[derive(Serialize, ToSchema)]
+struct RecordView {
+    id: String,
+    /// The record type, by key.
+    entity: String,
+    /// A member's id, or `unowned`.
+    owner: String,
+    /// What it is called in lists.
+    title: String,
+    /// Its values, by key.
+    fields: Map<String, Value>,
+    /// Where it stands, for a record type with stages.
+    stage: Option<String>,
+    /// Whether it still needs work.
+    open: bool,
+    created_by: Option<String>,
+    created_at: String,
+    updated_at: String,
+    version: i64,
+    /// What the asker may do to it, by key.
+    allowed: Vec<String>,
+}
+
+impl RecordView {
+    fn of(record: Record, allowed: Vec<String>) -> RecordView {
+        RecordView {
+            id: record.id.to_string(),
+            owner: owner_word(record.owner),
+            entity: record.entity,
+            title: record.title,
+            fields: record.fields,
+            stage: record.stage,
+            open: record.open,
+            created_by: record.created_by.map(|id| id.to_string()),
+            created_at: record.created_at.to_string(),
+            updated_at: record.updated_at.to_string(),
+            version: record.version,
+            allowed,
+        }
+    }
+}
+
+/// Which records, and how many.
+#[derive(Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+struct RecordParams {
+    /// A part of the title or of a field.
+    q: Option<String>,
+    /// `me`, `unowned` or a member's id.
+    owner: Option<String>,
+    /// A stage, by key.
+    stage: Option<String>,
+    /// `-created` (the default), `created`, `title` or `-title`.
+    sort: Option<String>,
+    /// 1 to 200.
+    limit: Option<usize>,
+    /// `next_cursor` of the page before.
+    cursor: Option<String>,
+}
+
+/// The records of a type that one may see.
+#[utoipa::path(get, path = "/api/v1/workspaces/{ws}/records/{entity}", tag = "Records", params(RecordParams),
+    responses((status = 200, body = Page<RecordView>), (status = 403, body = Problem), (status = 404, body = Problem)))]
+async fn list(
+    State(web): State<Web>,
+    SignedIn(caller): SignedIn,
+    Path((ws, entity)): Path<(String, String)>,
+    Params(ask): Params<RecordParams>,
+) -> Answer<Page<RecordView>> {
+    let limit = limit(ask.limit)?;
+    let (order, word) = order(ask.sort.as_deref())?;
+    let name = format!("records {entity} {word}");
+    let after = ask.cursor.as_deref().map(|text| place(&name, text)).transpose()?;
+    let mut visit = web.house.visit(&caller, &ws).await?;
+    let owner = ask.owner.as_deref().map(|text| owner(&visit, "/owner", text)).transpose()?;
+    let (text, stage) = (ask.q, ask.stage);
+    let query = RecordQuery { text, owner, stage, order: Some(order), after, limit };
+    let page = visit.list_records(&entity, &query).await?;
+    let resource =
+        visit.snapshot().record_type(&entity).ok_or_else(|| Problem::missing("record type"))?;
+    let items = page.records.into_iter().map(|record| {
+        let allowed = visit.allowed(&resource, &record);
+        RecordView::of(record, allowed)
+    });
+    let items = items.collect();
+    let next_cursor =
+        page.next.map(|place| cursor::write(&name, &(place.title_key, place.id.to_string())));
+    Ok(Reply::ok(Page { items, next_cursor, total: page.total }).at(visit.revision()))
+}
+
+fn order(sort: Option<&str>) -> Result<(Order, &'static str), Problem> {
+    match sort {
+        None | Some("-created") => Ok((Order::Newest, "-created")),
+        Some("created") => Ok((Order::Oldest, "created")),
+        Some("title") => Ok((Order::Title, "title")),
+        Some("-title") => Ok((Order::TitleDown, "-title")),
+        Some(_) => {
+            let detail = "sort by `-created`, `created`, `title` or `-title`";
+            Err(Problem::field("/sort", "unknown", detail))
+        }
+    }
+}
+
+fn place(list: &str, text: &str) -> Result<Place, Problem> {
+    let (title_key, record): (String, String) = cursor::read(list, text)?;
+    Ok(Place { title_key, id: field_id("/cursor", &record)? })
+}
+
+/// An owner as the API writes it.
+fn owner(visit: &Visit, pointer: &str, text: &str) -> Result<Owner, Problem> {
+    match text {
+        "unowned" => Ok(Owner::Nobody),
+        "me" => Ok(visit.member().map_or(Owner::Nobody, Owner::Member)),
+        text => field_id::<MemberId>(pointer, text).map(Owner::Member),
+    }
+}
+
+/// A record to be made.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct RecordAsked {
+    /// Its values, by key.
+    #[serde(default)]
+    fields: Map<String, Value>,
+    /// `me` (the default), `unowned` or a member's id.
+    owner: Option<String>,
+    /// A stage; the first where none is named.
+    stage: Option<String>,
+}
+
+/// Make a record.
+#[utoipa::path(post, path = "/api/v1/workspaces/{ws}/records/{entity}", tag = "Records", request_body = RecordAsked,
+    responses((status = 201, body = RecordView), (status = 403, body = Problem), (status = 422, body = Problem)))]
+async fn create(
+    State(web): State<Web>,
+    SignedIn(caller): SignedIn,
+    Path((ws, entity)): Path<(String, String)>,
+    Body(ask): Body<RecordAsked>,
+) -> Answer<RecordView> {
+    let mut visit = web.house.visit_to_write(&caller, &ws).await?;
+    let owner = ask.owner.as_deref().map(|text| owner(&visit, "/owner", text)).transpose()?;
+    let new = NewRecord { fields: ask.fields, owner, stage: ask.stage };
+    let (record, allowed) = visit.create_record(&entity, &new).await?;
+    let version = record.version;
+    Ok(Reply::created(RecordView::of(record, allowed)).at(visit.revision()).version(version))
+}
+
+/// A record.
+#[utoipa::path(get, path = "/api/v1/workspaces/{ws}/records/{entity}/{id}", tag = "Records",
+    responses((status = 200, body = RecordView), (status = 404, body = Problem)))]
+async fn load(
+    State(web): State<Web>,
+    SignedIn(caller): SignedIn,
+    Path((ws, entity, record)): Path<(String, String, String)>,
+) -> Answer<RecordView> {
+    let record = id(&record, "record")?;
+    let mut visit = web.house.visit(&caller, &ws).await?;
+    let (record, allowed) = visit.load_record(&entity, record).await?;
+    let version = record.version;
+    Ok(Reply::ok(RecordView::of(record, allowed)).at(visit.revision()).version(version))
+}
+
+/// What to change about a record; what is not named stays.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct RecordChanged {
+    /// Other values; null takes one away.
+    #[serde(default)]
+    fields: Map<String, Value>,
+    /// `me`, `unowned` or a member's id.
+    owner: Option<String>,
+    /// Another stage.
+    stage: Option<String>,
+}
+
+/// Change a record.
+#[utoipa::path(patch, path = "/api/v1/workspaces/{ws}/records/{entity}/{id}", tag = "Records", request_body = RecordChanged,
+    responses((status = 200, body = RecordView), (status = 403, body = Problem), (status = 404, body = Problem),
+        (status = 412, body = Problem), (status = 422, body = Problem)))]
+async fn change(
+    State(web): State<Web>,
+    SignedIn(caller): SignedIn,
+    Path((ws, entity, record)): Path<(String, String, String)>,
+    IfMatch(version): IfMatch,
+    Body(ask): Body<RecordChanged>,
+) -> Answer<RecordView> {
+    let record = id(&record, "record")?;
+    let mut visit = web.house.visit_to_write(&caller, &ws).await?;
+    let owner = ask.owner.as_deref().map(|text| owner(&visit, "/owner", text)).transpose()?;
+    let change = RecordChange { fields: ask.fields, owner, stage: ask.stage };
+    let (record, allowed) = visit.change_record(&entity, record, &change, version).await?;
+    let version = record.version;
+    Ok(Reply::ok(RecordView::of(record, allowed)).at(visit.revision()).version(version))
+}
+
+/// Delete a record.
+#[utoipa::path(delete, path = "/api/v1/workspaces/{ws}/records/{entity}/{id}", tag = "Records",
+    responses((status = 204), (status = 403, body = Problem), (status = 404, body = Problem)))]
+async fn delete(
+    State(web): State<Web>,
+    SignedIn(caller): SignedIn,
+    Path((ws, entity, record)): Path<(String, String, String)>,
+) -> Answer<()> {
+    let record = id(&record, "record")?;
+    let mut visit = web.house.visit_to_write(&caller, &ws).await?;
+    visit.delete_record(&entity, record).await?;
+    Ok(Reply::done().at(visit.revision()))
+}
+
+/// What there is to say about an action.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ActionAsked {
+    /// To whom the record goes, for the action that reassigns: `me`, `unowned` or a member's id.
+    to: Option<String>,
+    /// A text: a reply, a reason.
+    text: Option<String>,
+}
+
+/// Do a custom action of the access model: reply, assign, close, publish, send, claim, …
+#[utoipa::path(post, path = "/api/v1/workspaces/{ws}/records/{entity}/{id}/actions/{action}", tag = "Records", request_body = ActionAsked,
+    responses((status = 200, body = RecordView), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
+async fn act(
+    State(web): State<Web>,
+    SignedIn(caller): SignedIn,
+    Path((ws, entity, record, action)): Path<(String, String, String, String)>,
+    Body(ask): Body<ActionAsked>,
+) -> Answer<RecordView> {
+    let record = id(&record, "record")?;
+    let mut visit = web.house.visit_to_write(&caller, &ws).await?;
+    let to = ask.to.as_deref().map(|text| owner(&visit, "/to", text)).transpose()?;
+    let ask = ActionAsk { to, text: ask.text };
+    let (record, allowed) = visit.act(&entity, record, &action, &ask).await?;
+    let version = record.version;
+    Ok(Reply::ok(RecordView::of(record, allowed)).at(visit.revision()).version(version))
+}
+
+/// How much of a timeline.
+#[derive(Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+struct TimelineParams {
+    /// 1 to 200.
+    limit: Option<usize>,
+    /// `next_cursor` of the page before.
+    cursor: Option<String>,
+}
+
+/// Something that happened to a record.
+#[derive(Serialize, ToSchema)]
+struct EventView {
+    id: String,
+    at: String,
+    /// The member who did it.
+    actor: Option<String>,
+    /// What was done: `create`, `update`, or a custom action.
+    action: String,
+    /// What else there is to say.
+    detail: Value,
+}
+
+/// What happened to a record, the latest first.
+#[utoipa::path(get, path = "/api/v1/workspaces/{ws}/records/{entity}/{id}/timeline", tag = "Records", params(TimelineParams),
+    responses((status = 200, body = Page<EventView>), (status = 404, body = Problem)))]
+async fn timeline(
+    State(web): State<Web>,
+    SignedIn(caller): SignedIn,
+    Path((ws, entity, record)): Path<(String, String, String)>,
+    Params(ask): Params<TimelineParams>,
+) -> Answer<Page<EventView>> {
+    let limit = limit(ask.limit)?;
+    let id: RecordId = id(&record, "record")?;
+    let name = format!("timeline {id}");
+    let before = match ask.cursor.as_deref() {
+        Some(text) => {
+            let event: String = cursor::read(&name, text)?;
+            Some(field_id::<EventId>("/cursor", &event)?)
+        }
+        None => None,
+    };
+    let mut visit = web.house.visit(&caller, &ws).await?;
+    let (events, has_more) = visit.timeline(&entity, id, before, limit).await?;
+    let last = events.last().filter(|_| has_more);
+    let next_cursor = last.map(|event| cursor::write(&name, &event.id.to_string()));
+    let view = |event: Event| EventView {
+        id: event.id.to_string(),
+        at: event.at.to_string(),
+        actor: event.actor.map(|id| id.to_string()),
+        action: event.action,
+        detail: event.detail,
+    };
+    let items = events.into_iter().map(view).collect();
+    Ok(Reply::ok(Page { items, next_cursor, total: None }).at(visit.revision()))
+}
+
+/// Who may do what to a record.
+#[derive(Serialize, ToSchema)]
+struct RecordAccess {
+    /// The action, by key.
+    action: String,
+    /// The members who may, by id.
+    members: Vec<String>,
+}
+
+/// Who may do what to a record.
+#[utoipa::path(get, path = "/api/v1/workspaces/{ws}/records/{entity}/{id}/access", tag = "Records",
+    responses((status = 200, body = Page<RecordAccess>), (status = 403, body = Problem), (status = 404, body = Problem)))]
+async fn access(
+    State(web): State<Web>,
+    SignedIn(caller): SignedIn,
+    Path((ws, entity, record)): Path<(String, String, String)>,
+) -> Answer<Page<RecordAccess>> {
+    let record = id(&record, "record")?;
+    let mut visit = web.house.visit(&caller, &ws).await?;
+    let about = visit.about_record(&entity, record).await?;
+    let resource =
+        visit.snapshot().record_type(&entity).ok_or_else(|| Problem::missing("record type"))?;
+    let mut items = Vec::new();
+    for action in resource.actions.iter().filter(|action| action.key != "create") {
+        let question = hallpass_app::access::Question {
+            resource: entity.clone(),
+            action: action.key.clone(),
+            about,
+        };
+        let members = visit.who_may(&question).await?;
+        let members = members.iter().map(ToString::to_string).collect();
+        items.push(RecordAccess { action: action.key.clone(), members });
+    }
+    Ok(Reply::ok(Page::whole(items)).at(visit.revision()))
+}
+
+/// Records to be given from one to another.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ReassignmentAsked {
+    /// A member's id, or `unowned`.
+    from: String,
+    /// A member's id, or `unowned`.
+    to: String,
+    /// Record types, by key; all where none is named.
+    entities: Option<Vec<String>>,
+    /// Records, by id; all of the owner's where none is named.
+    records: Option<Vec<String>>,
+    /// Whether only to count.
+    #[serde(default)]
+    dry_run: bool,
+}
+
+/// What was moved, or would be.
+#[derive(Serialize, ToSchema)]
+struct ReassignmentTold {
+    /// Records by record type.
+    counts: Map<String, Value>,
+    /// All of them.
+    total: i64,
+    /// Whether it was only counted.
+    dry_run: bool,
+}
+
+/// Give records from one owner to another.
+#[utoipa::path(post, path = "/api/v1/workspaces/{ws}/reassignments", tag = "Records", request_body = ReassignmentAsked,
+    responses((status = 200, body = ReassignmentTold), (status = 403, body = Problem), (status = 422, body = Problem)))]
+async fn reassign(
+    State(web): State<Web>,
+    SignedIn(caller): SignedIn,
+    Path(ws): Path<String>,
+    Body(ask): Body<ReassignmentAsked>,
+) -> Answer<ReassignmentTold> {
+    let mut visit = if ask.dry_run {
+        web.house.visit(&caller, &ws).await?
+    } else {
+        web.house.visit_to_write(&caller, &ws).await?
+    };
+    let records = match &ask.records {
+        Some(records) => {
+            let each = records.iter().enumerate();
+            let ids: Result<Vec<RecordId>, Problem> = each
+                .map(|(place, text)| field_id(&format!("/records/{place}"), text))
+                .collect();
+            Some(ids?)
+        }
+        None => None,
+    };
+    let reassignment = Reassignment {
+        from: owner(&visit, "/from", &ask.from)?,
+        to: owner(&visit, "/to", &ask.to)?,
+        entities: ask.entities,
+        records,
+    };
+    let counts = if ask.dry_run {
+        visit.preview_reassignment(&reassignment).await?
+    } else {
+        visit.reassign(&reassignment).await?
+    };
+    let total = counts.iter().map(|(_, n)| n).sum();
+    let counts = counts.into_iter().map(|(entity, n)| (entity, n.into())).collect();
+    let told = ReassignmentTold { counts, total, dry_run: ask.dry_run };
+    Ok(Reply::ok(told).at(visit.revision()))
+}

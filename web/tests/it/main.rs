@@ -1,0 +1,3 @@
+//! The API as its callers see it: the real router, a database of its own for each test.
+
+mod walk;
