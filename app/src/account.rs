@@ -13,7 +13,7 @@ use hallpass_domain::time::{Span, Timestamp};
 use hallpass_domain::workspace::Workspace;
 use hallpass_engine::Change;
 use hallpass_store::Tx;
-use hallpass_store::link::Kind;
+use hallpass_store::account::link::Kind;
 use serde_json::{Map, Value, json};
 
 use crate::caller::Caller;

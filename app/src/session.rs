@@ -8,7 +8,7 @@ use hallpass_domain::refusal::Refusal;
 use hallpass_domain::session::{IDLE, LONGEST, Session};
 use hallpass_domain::time::{Span, Timestamp};
 use hallpass_store::Tx;
-use hallpass_store::attempt::Failures;
+use hallpass_store::session::attempt::Failures;
 
 use crate::caller::Caller;
 use crate::error::Error;

@@ -1,5 +1,7 @@
 //! Accounts as they are kept.
 
+pub mod link;
+
 use hallpass_domain::account::Account;
 use hallpass_domain::email::Email;
 use hallpass_domain::id::{AccountId, WorkspaceId};

@@ -31,7 +31,6 @@
 
 pub mod account;
 pub mod answer;
-pub mod attempt;
 pub mod audit;
 pub mod db;
 pub mod department;
@@ -39,7 +38,6 @@ pub mod dialect;
 pub mod entity;
 pub mod error;
 pub mod invitation;
-pub mod link;
 pub mod mail;
 pub mod member;
 mod migration;

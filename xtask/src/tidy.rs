@@ -1,10 +1,12 @@
 //! `cargo xtask tidy`: reports every breach of the conventions that a machine can see.
 
 mod blueprints;
+mod elevator;
 mod floors;
 mod links;
 mod purity;
 mod sources;
+mod tenants;
 
 use std::fmt;
 
@@ -49,16 +51,23 @@ pub(crate) fn run(args: &[String]) -> Result<(), String> {
 }
 
 fn concerns_tidy(file: &File) -> bool {
-    file.is_rust() || file.is_markdown() || floors::is_manifest(file)
+    file.is_rust() || file.is_markdown() || file.is_sql() || floors::is_manifest(file)
 }
 
 fn check(files: &[File], exists: &dyn Fn(&str) -> bool) -> Vec<Violation> {
-    files.iter().flat_map(|file| check_one(file, exists)).collect()
+    let tables = tenants::tables(files);
+    let mut found: Vec<Violation> =
+        files.iter().flat_map(|file| check_one(file, &tables, exists)).collect();
+    found.extend(elevator::check(files));
+    found
 }
 
-fn check_one(file: &File, exists: &dyn Fn(&str) -> bool) -> Vec<Violation> {
+fn check_one(file: &File, tables: &[String], exists: &dyn Fn(&str) -> bool) -> Vec<Violation> {
     if file.is_markdown() {
         return links::check(file, exists);
+    }
+    if file.is_sql() {
+        return Vec::new();
     }
     if !file.is_rust() {
         return floors::check(file);
@@ -67,6 +76,7 @@ fn check_one(file: &File, exists: &dyn Fn(&str) -> bool) -> Vec<Violation> {
     let mut found = sources::check(file, &lines);
     found.extend(purity::check(file, &lines));
     found.extend(blueprints::check(file, &lines));
+    found.extend(tenants::check(file, &lines, tables));
     found.sort_by_key(|violation| violation.line);
     found
 }

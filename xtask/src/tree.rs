@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What a command may look at; everything else is data.
-const READ: [&str; 5] = ["rs", "md", "toml", "ts", "mjs"];
+const READ: [&str; 6] = ["rs", "md", "toml", "ts", "mjs", "sql"];
 
 /// Folders that hold no text of ours. Hidden ones are passed over too.
 const PASSED_OVER: [&str; 3] = ["target", "node_modules", "hallpass-data"];
@@ -29,6 +29,10 @@ impl File {
 
     pub(crate) fn is_rust(&self) -> bool {
         self.extension() == "rs"
+    }
+
+    pub(crate) fn is_sql(&self) -> bool {
+        self.extension() == "sql"
     }
 
     pub(crate) fn is_markdown(&self) -> bool {
