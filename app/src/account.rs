@@ -171,8 +171,8 @@ impl House {
     ///
     /// `Broken` when the database fails.
     pub async fn memberships(&self, caller: &Caller) -> Result<Vec<Membership>, Error> {
-        let mut tx = self.db().read().await?;
-        let places = tx.accounts().places(caller.account).await?;
+        // One connection at a time: the list is given back before the workspaces are entered.
+        let places = self.db().read().await?.accounts().places(caller.account).await?;
         let mut found = Vec::new();
         for place in places {
             let Some(mut inside) = self.db().read_in(place.workspace.0).await? else {

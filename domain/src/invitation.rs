@@ -184,15 +184,8 @@ pub fn check_fields(blueprint: &Blueprint, given: &[&str]) -> Result<(), Refusal
         ));
     }
     for field in rules.required.iter().filter(|field| !given.contains(&field.as_str())) {
-        let has_start = field == "role" && rules.start_role.is_some();
-        if !has_start {
-            let detail = "it is missing".to_owned();
-            errors.push(crate::refusal::FieldError::new(
-                format!("/{field}"),
-                "missing",
-                detail,
-            ));
-        }
+        let pointer = format!("/{field}");
+        errors.push(crate::refusal::FieldError::new(pointer, "missing", "it is missing"));
     }
     if errors.is_empty() { Ok(()) } else { Err(Refusal::Fields(errors)) }
 }

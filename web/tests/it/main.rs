@@ -1,3 +1,4 @@
 //! The API as its callers see it: the real router, a database of its own for each test.
 
+mod behaviours;
 mod walk;

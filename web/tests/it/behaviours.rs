@@ -1,0 +1,3 @@
+//! What the five systems do, as their API shows it: each test carries the ids that it proves.
+
+mod harmonia;
