@@ -1,5 +1,6 @@
 //! Measures Hallpass, and with the feature `peers` other engines on the same questions; `records`
-//! in place of a folder measures lists of records.
+//! in place of a folder measures lists of records, `server` the
+//! server as a process.
 #![expect(clippy::disallowed_methods, reason = "measuring is what this program is for")]
 
 mod clock;
@@ -7,6 +8,7 @@ mod engine;
 mod machine;
 mod peers;
 mod records;
+mod server;
 mod table;
 
 use std::path::PathBuf;
@@ -25,12 +27,16 @@ fn main() -> ExitCode {
 
 fn run(folders: &[PathBuf]) -> Result<(), String> {
     if folders.is_empty() {
-        return Err("name the workload folders, or `records`".to_owned());
+        return Err("name the workload folders, `records` or `server`".to_owned());
     }
     println!("{}\n", machine::describe());
     for path in folders {
         if path.as_os_str() == "records" {
             records::measure()?;
+            continue;
+        }
+        if path.as_os_str() == "server" {
+            server::measure()?;
             continue;
         }
         let folder = engine::load(path)?;

@@ -3,24 +3,27 @@
 use std::path::Path;
 use std::process::Command;
 
-/// Folders that are measured when none is named: those with ten thousand members.
-const FOLDERS: [&str; 2] = ["../shared/workloads/hari-10k", "../shared/workloads/ladder-10k"];
+/// What is measured when nothing is named: folders with ten thousand members, lists of records, and
+/// the server as a process.
+const ALL: [&str; 4] =
+    ["../shared/workloads/hari-10k", "../shared/workloads/ladder-10k", "records", "server"];
 
-/// Builds the bench and runs it once for each folder, so that none finds another's memory.
+/// Builds the bench and the server and runs it once for each, so that none finds another's memory.
 pub(crate) fn run(args: &[String]) -> Result<(), String> {
     let (options, named): (Vec<_>, Vec<_>) = args.iter().partition(|arg| arg.starts_with("--"));
     let mut build = Command::new("cargo");
-    build.args(["build", "--release", "--package", "hallpass-bench"]);
+    build.args(["build", "--release", "--package", "hallpass-bench", "--package", "hallpass"]);
     match options.as_slice() {
-        [] => build.args(["--features", "peers"]),
+        [] => build.args(["--features", "hallpass-bench/peers"]),
         [alone] if *alone == "--alone" => &mut build,
         [other, ..] => return Err(format!("no option `{other}`; there is `--alone`")),
     };
     succeed(&mut build)?;
     let named: Vec<&str> = named.iter().map(|folder| folder.as_str()).collect();
-    let folders = if named.is_empty() { FOLDERS.to_vec() } else { named };
+    let folders = if named.is_empty() { ALL.to_vec() } else { named };
     for folder in folders {
-        if !Path::new(folder).is_dir() {
+        let is_folder = !["records", "server"].contains(&folder);
+        if is_folder && !Path::new(folder).is_dir() {
             return Err(format!(
                 "there is no workload folder `{folder}`; name those to measure"
             ));
