@@ -18,10 +18,10 @@ use crate::table::{self, Gauge};
 const BINARY: &str = "target/release/hallpass";
 
 /// Callers at once.
-const CALLERS: usize = 8;
+const CALLERS: u32 = 8;
 
 /// Requests of each of them in one run.
-const REQUESTS: usize = 1_500;
+const REQUESTS: u32 = 1_500;
 
 /// Runs, of which the quietest counts.
 const RUNS: usize = 5;
@@ -85,12 +85,12 @@ fn cost(server: &Server, cookie: &str, body: &Value) -> Result<f64, String> {
             caller.join().map_err(|_| "a caller broke".to_owned())??;
         }
         let spent = server.processor_time()? - before;
-        least = least.min(spent * 1e6 / (CALLERS * REQUESTS) as f64);
+        least = least.min(spent * 1e6 / f64::from(CALLERS * REQUESTS));
     }
     Ok(least)
 }
 
-fn call(address: &str, request: &str, times: usize) -> Result<(), String> {
+fn call(address: &str, request: &str, times: u32) -> Result<(), String> {
     let mut line = Line::open(address)?;
     for _ in 0..times {
         let (status, _, _) = line.ask(request)?;

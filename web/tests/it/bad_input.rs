@@ -1,0 +1,345 @@
+//! Bad input: each kind is told what is wrong and where, and changes nothing.
+
+use axum::body::Body;
+use axum::http::Request;
+use hallpass_testkit::{Answer, Office, Person, Town};
+use serde_json::{Value, json};
+
+/// How much is there, for showing that nothing was changed.
+async fn sizes(office: &Office<'_>) -> [Value; 4] {
+    let total =
+        |path: &'static str| async move { office.anna.get(path).await.body["total"].clone() };
+    [
+        total("/members").await,
+        total("/invitations").await,
+        total("/records/contacts").await,
+        office.anna.get("").await.body["revision"].clone(),
+    ]
+}
+
+async fn raw(person: &Person, path: &str, kind: &str, body: impl Into<Body>) -> Answer {
+    let request = Request::post(person.uri(path)).header("content-type", kind);
+    person.send(request.body(body.into()).unwrap()).await
+}
+
+#[tokio::test]
+async fn fields_that_nobody_knows_and_types_that_do_not_fit_are_pointed_at() {
+    let town = Town::in_memory().await;
+    let office = town.found("standard").await;
+    let before = sizes(&office).await;
+    let mine = format!("/members/{}", office.anna.id);
+    for (method, path, body, pointer, code) in [
+        (
+            "POST",
+            "/invitations",
+            json!({"email": "a@example.com", "rôle": "member"}),
+            "",
+            "unknown_field",
+        ),
+        (
+            "POST",
+            "/invitations",
+            json!({"email": ["a@example.com"], "role": "member"}),
+            "/email",
+            "wrong_type",
+        ),
+        (
+            "POST",
+            "/invitations",
+            json!({"email": "a@example.com", "role": {}}),
+            "/role",
+            "wrong_type",
+        ),
+        ("POST", "/invitations", json!([]), "", "wrong_type"),
+        ("PATCH", &mine, json!({"status": "inactive"}), "", "unknown_field"),
+        ("PATCH", &mine, json!({"workspace_id": "wsp_1"}), "", "unknown_field"),
+        ("PATCH", &mine, json!({"levels": {"contacts": 3}}), "/levels/contacts", "wrong_type"),
+        ("PATCH", &mine, json!({"visibility": "everything"}), "/visibility", "unknown"),
+        ("POST", "/records/contacts", json!({"field": {}}), "", "unknown_field"),
+        (
+            "POST",
+            "/records/contacts",
+            json!({"fields": {"name": "Zoe", "shoe": 1}}),
+            "/fields/shoe",
+            "unknown_field",
+        ),
+        (
+            "POST",
+            "/records/contacts",
+            json!({"fields": {"name": 7}}),
+            "/fields/name",
+            "wrong_type",
+        ),
+        ("POST", "/records/contacts", json!({"fields": {}}), "/fields/name", "required"),
+        (
+            "POST",
+            "/access/check",
+            json!({"checks": [{"resource": "contacts"}]}),
+            "/checks/0",
+            "missing",
+        ),
+        (
+            "POST",
+            "/access/check",
+            json!({"checks": [{"resource": "x", "action": "read"}]}),
+            "/checks/0/resource",
+            "unknown_resource",
+        ),
+    ] {
+        let answer = office.anna.ask(method, path, Some(body.clone())).await.expect(422);
+        assert_eq!(answer.header("content-type"), "application/problem+json");
+        let error = &answer.body["errors"][0];
+        assert!(
+            error["pointer"].as_str().unwrap().starts_with(pointer) && error["code"] == code,
+            "{method} {path} {body}: {}",
+            answer.text
+        );
+    }
+    assert_eq!(sizes(&office).await, before);
+}
+
+#[tokio::test]
+async fn a_body_that_is_no_json_is_refused() {
+    let town = Town::in_memory().await;
+    let office = town.found("standard").await;
+    let before = sizes(&office).await;
+    let anna = &office.anna;
+    raw(anna, "/invitations", "text/plain", "{}").await.refused(415, "not_json");
+    raw(anna, "/invitations", "application/json", "{").await.refused(422, "not_json");
+    raw(anna, "/invitations", "application/json", "").await.refused(422, "not_json");
+    raw(anna, "/invitations", "application/json", "{} {}").await.refused(422, "not_json");
+    let latin = b"{\"email\": \"m\xfcller@example.com\"}".to_vec();
+    let _ = raw(anna, "/invitations", "application/json", latin).await.expect(422);
+    let deep = "[".repeat(100_000);
+    let _ = raw(anna, "/invitations", "application/json", deep).await.expect(422);
+    let huge = format!("{{\"email\": \"{}\"}}", "x".repeat(3 << 20));
+    raw(anna, "/invitations", "application/json", huge).await.refused(413, "too_large");
+    assert_eq!(sizes(&office).await, before);
+}
+
+#[tokio::test]
+async fn texts_that_are_too_long_or_cannot_be_read_are_refused() {
+    let town = Town::in_memory().await;
+    let office = town.found("standard").await;
+    let before = sizes(&office).await;
+    let anna = &office.anna;
+    for name in ["x".repeat(101), "a\u{202e}b".to_owned(), "a\0b".to_owned(), "  ".to_owned()] {
+        let refused = anna.patch("", json!({"name": name})).await.expect(422);
+        assert_eq!(refused.pointers(), ["/name"]);
+    }
+    for text in ["x".repeat(501), "a\0b".to_owned()] {
+        let body = json!({"fields": {"name": text}});
+        let refused = anna.post("/records/contacts", body).await.expect(422);
+        assert_eq!(refused.pointers(), ["/fields/name"]);
+    }
+    let long = format!("{}@example.com", "x".repeat(300));
+    let body = json!({"email": long, "role": "member"});
+    assert_eq!(anna.post("/invitations", body).await.expect(422).pointers(), ["/email"]);
+    assert_eq!(sizes(&office).await, before);
+}
+
+#[tokio::test]
+async fn ids_that_stand_for_nothing_here_are_not_found() {
+    let town = Town::in_memory().await;
+    let office = town.found("standard").await;
+    let other = town.found_as("eve", "standard", "other").await;
+    let theirs = [
+        ("members", other.anna.id.clone()),
+        ("records/contacts", other.record(&other.anna, "contacts", "Zoe").await),
+    ];
+    let anna = &office.anna;
+    for (noun, id) in theirs {
+        let unknown = format!("{}{}", &id[..id.len() - 4], "ffff");
+        for id in [id, unknown, "1".to_owned(), "mbr_".to_owned(), "%00".to_owned()] {
+            let path = format!("/{noun}/{id}");
+            let found = anna.get(&path).await;
+            assert_eq!(
+                (found.status, found.code()),
+                (404, "not_found"),
+                "{path} {}",
+                found.text
+            );
+            let _ = anna.patch(&path, json!({})).await.expect(404);
+            let _ = anna.delete(&path).await.expect(404);
+        }
+    }
+    let body = json!({"member": other.anna.id, "resource": "contacts", "action": "read"});
+    anna.post("/access/explain", body).await.refused(404, "not_found");
+    anna.get("/records/unicorns").await.refused(404, "not_found");
+    anna.get("/api/v1/workspaces/nowhere").await.refused(404, "not_found");
+    anna.get("/api/v1/nothing").await.refused(404, "not_found");
+    assert_eq!(anna.ask("PUT", "", None).await.status, 405);
+}
+
+#[tokio::test]
+async fn a_cursor_is_good_for_its_own_list_only() {
+    let town = Town::in_memory().await;
+    let office = town.found("standard").await;
+    for n in 0..3 {
+        office.record(&office.anna, "contacts", &format!("Contact {n}")).await;
+        office.record(&office.anna, "companies", &format!("Company {n}")).await;
+    }
+    let page = office.anna.get("/records/contacts?limit=2").await.expect(200);
+    let cursor = page.text("next_cursor");
+
+    let rest = office.anna.get(&format!("/records/contacts?limit=2&cursor={cursor}")).await;
+    assert_eq!((rest.status, rest.items().len()), (200, 1));
+    for path in
+        ["/records/companies?", "/records/contacts?sort=title&", "/members?", "/invitations?"]
+    {
+        let refused = office.anna.get(&format!("{path}cursor={cursor}")).await.expect(422);
+        assert_eq!(refused.body["errors"][0]["code"], "bad_cursor", "{path}");
+    }
+    for (path, pointer) in [
+        ("/records/contacts?cursor=x", "/cursor"),
+        ("/records/contacts?limit=0", "/limit"),
+        ("/records/contacts?limit=201", "/limit"),
+        ("/records/contacts?sort=age", "/sort"),
+        ("/records/contacts?colour=red", ""),
+        ("/records/contacts?limit=many", ""),
+    ] {
+        let refused = office.anna.get(path).await.expect(422);
+        assert_eq!(refused.pointers(), [pointer], "{path} {}", refused.text);
+    }
+}
+
+#[tokio::test]
+async fn slugs_and_addresses_collide_whatever_they_look_like() {
+    let town = Town::in_memory().await;
+    let office = town.found("standard").await;
+    let anna = &office.anna;
+    let again = json!({"name": "Acme", "slug": "acme"});
+    anna.post("/api/v1/workspaces", again).await.refused(409, "slug_taken");
+    for slug in ["Acme", "a", "acme_", "api", "-x", "ácme"] {
+        let refused = anna.post("/api/v1/workspaces", json!({"name": "A", "slug": slug})).await;
+        assert_eq!(refused.expect(422).pointers(), ["/slug"], "{slug}");
+    }
+    let other = town.found_by(anna, "standard", "other").await;
+    other.anna.patch("", json!({"slug": "acme"})).await.refused(409, "slug_taken");
+
+    let sign_up = |email: &str| {
+        let body =
+            json!({"email": email, "password": "correct horse battery", "first_name": "X"});
+        let person = town.stranger();
+        async move { person.post("/api/v1/accounts", body).await }
+    };
+    let _ = sign_up("m\u{fc}ller@example.com").await.expect(201);
+    for email in ["ANNA@example.com", " anna@EXAMPLE.com ", "mu\u{308}ller@example.com"] {
+        sign_up(email).await.refused(409, "address_taken");
+    }
+    // Whoever looks like Anna and is not her gets no account that passes for hers.
+    for email in ["an\u{200b}na@example.com", "\u{ff41}nna@example.com"] {
+        assert_eq!(sign_up(email).await.expect(422).pointers(), ["/email"]);
+    }
+}
+
+#[tokio::test]
+async fn a_blueprint_with_mistakes_is_told_all_of_them() {
+    let town = Town::in_memory().await;
+    let anna = town.sign_up("anna").await;
+    let text = "[blueprint]\nid = \"x\"\nnmae = \"X\"\n\n[roles.boss]\nrank = 1\ntop = true\ngrants = [\"fly:*:all\"]\n";
+    let ask = json!({"name": "X", "slug": "xx", "blueprint_text": text});
+
+    let refused = anna.post("/api/v1/workspaces", ask).await.expect(422);
+
+    let details = refused.body["errors"].to_string();
+    assert!(details.contains("3:1: unknown key `blueprint.nmae`"), "{details}");
+    assert!(details.contains("fly"), "{details}");
+    let unknown = json!({"name": "X", "slug": "xx", "blueprint": "feudal"});
+    let refused = anna.post("/api/v1/workspaces", unknown).await.expect(422);
+    assert_eq!(refused.pointers(), ["/blueprint"]);
+    assert_eq!(anna.get("/api/v1/me").await.body["workspaces"], json!([]));
+}
+
+#[tokio::test]
+async fn somebody_who_has_not_signed_in_is_told_to() {
+    let town = Town::in_memory().await;
+    let office = town.found("standard").await;
+    let stranger = town.stranger();
+    for path in ["/api/v1/me", "/api/v1/workspaces/acme", "/api/v1/workspaces/acme/members"] {
+        stranger.get(path).await.refused(401, "not_signed_in");
+    }
+    let _ = office.anna.delete("/api/v1/sessions/current").await.expect(204);
+    office.anna.get("/members").await.refused(401, "not_signed_in");
+    let wrong = json!({"email": "anna@example.com", "password": "wrong horse battery"});
+    stranger.post("/api/v1/sessions", wrong).await.refused(401, "bad_credentials");
+    let nobody = json!({"email": "nobody@example.com", "password": "wrong horse battery"});
+    stranger.post("/api/v1/sessions", nobody).await.refused(401, "bad_credentials");
+}
+
+#[tokio::test]
+async fn many_wrong_passwords_have_to_wait_and_the_right_one_too() {
+    let town = Town::in_memory().await;
+    let _anna = town.sign_up("anna").await;
+    let stranger = town.stranger();
+    let wrong = json!({"email": "anna@example.com", "password": "wrong horse battery"});
+    for _ in 0..5 {
+        stranger.post("/api/v1/sessions", wrong.clone()).await.refused(401, "bad_credentials");
+    }
+    let right = json!({"email": "anna@example.com", "password": "correct horse battery"});
+
+    let told = stranger.post("/api/v1/sessions", right.clone()).await;
+
+    told.refused(429, "too_many_attempts");
+    let seconds: i64 = told.header("retry-after").parse().unwrap();
+    town.clock.pass(hallpass_domain::time::Span::seconds(seconds));
+    let _ = stranger.post("/api/v1/sessions", right).await.expect(201);
+}
+
+#[tokio::test]
+async fn a_page_of_another_site_changes_nothing() {
+    let town = Town::in_memory().await;
+    let office = town.found("standard").await;
+    for (name, value) in [("origin", "https://evil.example"), ("sec-fetch-site", "cross-site")]
+    {
+        let request = Request::post(office.anna.uri("/leave"))
+            .header("content-type", "application/json")
+            .header("host", "hallpass.example")
+            .header(name, value);
+        let answer = office.anna.send(request.body(Body::from("{}")).unwrap()).await;
+        answer.refused(403, "cross_site");
+    }
+}
+
+#[tokio::test]
+async fn a_repeated_request_with_its_key_is_answered_and_not_done_again() {
+    let town = Town::in_memory().await;
+    let office = town.found("standard").await;
+    let send = |body: &'static str| {
+        let request = Request::post(office.anna.uri("/records/contacts"))
+            .header("content-type", "application/json")
+            .header("idempotency-key", "one-and-only");
+        office.anna.send(request.body(Body::from(body)).unwrap())
+    };
+    let body = r#"{"fields": {"name": "Zoe"}}"#;
+    let first = send(body).await.expect(201);
+
+    let second = send(body).await.expect(201);
+
+    assert_eq!(first.id(), second.id());
+    assert_eq!(office.anna.get("/records/contacts").await.body["total"], 1);
+    send(r#"{"fields": {"name": "Max"}}"#).await.refused(422, "key_used");
+    town.days(2);
+    town.house.sweep().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_change_of_what_was_changed_meanwhile_is_refused() {
+    let town = Town::in_memory().await;
+    let office = town.found("standard").await;
+    let id = office.record(&office.anna, "contacts", "Zoe").await;
+    let path = format!("/records/contacts/{id}");
+    let tag = office.anna.get(&path).await.header("etag");
+    let change = |name: &'static str, tag: String| {
+        let body = json!({"fields": {"name": name}}).to_string();
+        let request = Request::patch(office.anna.uri(&path))
+            .header("content-type", "application/json")
+            .header("if-match", tag);
+        office.anna.send(request.body(Body::from(body)).unwrap())
+    };
+    let _ = change("Zoé", tag.clone()).await.expect(200);
+
+    change("Zoë", tag).await.refused(412, "stale");
+
+    assert_eq!(office.anna.get(&path).await.text("title"), "Zoé");
+}
