@@ -40,12 +40,18 @@ macro_rules! contract {
     };
 }
 
+mod accounts;
+mod audit;
+mod groups;
 mod house;
+mod invitations;
 mod mails;
+mod members;
 mod migrations;
 mod record;
 mod refusals;
 mod schema;
+mod sessions;
 mod transactions;
 mod values;
 mod workspaces;

@@ -1,0 +1,156 @@
+//! Accounts: one for an address, with the workspaces that they are in.
+
+use hallpass_domain::account::Account;
+use hallpass_domain::email::Email;
+use hallpass_domain::id::{AccountId, WorkspaceId};
+use hallpass_domain::name::Name;
+use hallpass_domain::time::{Span, Timestamp};
+use hallpass_store::account::link::Kind;
+use hallpass_store::{Db, Error};
+use serde_json::{Map, json};
+
+use crate::house::{House, found, id};
+
+contract! {
+    every: [
+        an_account_is_read_as_it_was_kept,
+        an_address_has_one_account_until_that_is_deleted,
+        an_account_that_was_changed_meanwhile_is_not_kept,
+        an_account_knows_its_workspaces_but_deleted_ones,
+        a_link_is_good_once_and_for_its_time,
+        an_answer_is_kept_for_its_request,
+    ],
+    kept: [],
+}
+
+pub(crate) const NOW: Timestamp = Timestamp(1_700_000_000_000_000);
+
+pub(crate) fn account(number: u128, email: &str) -> Account {
+    let mut notifications = Map::new();
+    notifications.insert("mentions".to_owned(), json!(false));
+    Account {
+        id: AccountId(id(number)),
+        email: Email::parse(email).unwrap(),
+        first_name: Name::parse("Anna").unwrap(),
+        last_name: "Müller".to_owned(),
+        password: Some("$argon2id$x".to_owned()),
+        locale: "de-CH".to_owned(),
+        picture: Some("data:image/png;base64,AAAA".to_owned()),
+        notifications,
+        confirmed_at: Some(NOW),
+        created_at: NOW,
+        version: 1,
+    }
+}
+
+pub(crate) async fn sign_up(db: &Db, number: u128, email: &str) -> Account {
+    let account = account(number, email);
+    let mut tx = db.write().await.unwrap();
+    tx.accounts().add(&account).await.unwrap();
+    tx.commit().await.unwrap();
+    account
+}
+
+async fn an_account_is_read_as_it_was_kept(house: House) {
+    let account = sign_up(&house.db, 1, "Anna@Example.com").await;
+
+    let mut tx = house.db.read().await.unwrap();
+    let email = Email::parse("anna@example.com").unwrap();
+    assert_eq!(tx.accounts().find(account.id).await.unwrap(), Some(account.clone()));
+    assert_eq!(tx.accounts().by_email(&email).await.unwrap(), Some(account));
+    assert_eq!(tx.accounts().find(AccountId(id(9))).await.unwrap(), None);
+}
+
+async fn an_address_has_one_account_until_that_is_deleted(house: House) {
+    let first = sign_up(&house.db, 1, "anna@example.com").await;
+    let mut tx = house.db.write().await.unwrap();
+    let refused = tx.accounts().add(&account(2, "ANNA@example.com")).await;
+    assert!(matches!(refused, Err(Error::Conflict(_))), "{refused:?}");
+    drop(tx);
+
+    let mut tx = house.db.write().await.unwrap();
+    tx.accounts().delete(first.id, NOW).await.unwrap();
+    tx.accounts().add(&account(2, "anna@example.com")).await.unwrap();
+    tx.commit().await.unwrap();
+
+    let mut tx = house.db.read().await.unwrap();
+    assert_eq!(tx.accounts().find(first.id).await.unwrap(), None);
+    let found = tx.accounts().by_email(&first.email).await.unwrap().unwrap();
+    assert_eq!(found.id, AccountId(id(2)));
+}
+
+async fn an_account_that_was_changed_meanwhile_is_not_kept(house: House) {
+    let before = sign_up(&house.db, 1, "anna@example.com").await;
+    let after = Account { last_name: "Meier".to_owned(), picture: None, ..before.clone() };
+    let mut tx = house.db.write().await.unwrap();
+    assert!(tx.accounts().save(&after).await.unwrap());
+    assert!(!tx.accounts().save(&before).await.unwrap());
+    tx.commit().await.unwrap();
+
+    let mut tx = house.db.read().await.unwrap();
+    let found = tx.accounts().find(before.id).await.unwrap();
+    assert_eq!(found, Some(Account { version: 2, ..after }));
+}
+
+async fn an_account_knows_its_workspaces_but_deleted_ones(house: House) {
+    let anna = sign_up(&house.db, 1, "anna@example.com").await.id;
+    let here = WorkspaceId(found(&house.db, 20).await);
+    let there = WorkspaceId(found(&house.db, 10).await);
+    let mut tx = house.db.write().await.unwrap();
+    for workspace in [here, there, here] {
+        tx.accounts().enter(anna, workspace).await.unwrap();
+    }
+    tx.accounts().visit(anna, here, NOW).await.unwrap();
+    tx.commit().await.unwrap();
+    let places = async |db: &Db| {
+        let mut tx = db.read().await.unwrap();
+        let places = tx.accounts().places(anna).await.unwrap();
+        places.into_iter().map(|place| (place.workspace, place.visited_at)).collect::<Vec<_>>()
+    };
+    assert_eq!(places(&house.db).await, [(there, None), (here, Some(NOW))]);
+
+    let mut inside = house.db.write_in(here.0).await.unwrap().unwrap();
+    inside.delete(NOW).await.unwrap();
+    inside.commit().await.unwrap();
+    assert_eq!(places(&house.db).await, [(there, None)]);
+
+    let mut tx = house.db.write().await.unwrap();
+    tx.accounts().leave(anna, there).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(places(&house.db).await, []);
+}
+
+async fn a_link_is_good_once_and_for_its_time(house: House) {
+    let anna = sign_up(&house.db, 1, "anna@example.com").await.id;
+    let mut tx = house.db.write().await.unwrap();
+    let until = NOW + Span::hours(1);
+    tx.links().renew(Kind::Reset, anna, b"old", until).await.unwrap();
+    tx.links().renew(Kind::Reset, anna, b"new", until).await.unwrap();
+    tx.links().renew(Kind::Confirm, anna, b"other", until).await.unwrap();
+
+    assert_eq!(tx.links().take(Kind::Reset, b"old", NOW).await.unwrap(), None);
+    assert_eq!(tx.links().take(Kind::Confirm, b"new", NOW).await.unwrap(), None);
+    assert_eq!(tx.links().take(Kind::Reset, b"new", until).await.unwrap(), None);
+    let early = NOW + Span::minutes(59);
+    assert_eq!(tx.links().take(Kind::Reset, b"new", early).await.unwrap(), Some(anna));
+    assert_eq!(tx.links().take(Kind::Reset, b"new", early).await.unwrap(), None);
+    assert_eq!(tx.links().take(Kind::Confirm, b"other", NOW).await.unwrap(), Some(anna));
+}
+
+async fn an_answer_is_kept_for_its_request(house: House) {
+    let anna = AccountId(id(1));
+    let mut tx = house.db.write().await.unwrap();
+    assert!(tx.answers().begin(anna, "key", b"hash", NOW).await.unwrap());
+    assert!(!tx.answers().begin(anna, "key", b"other", NOW).await.unwrap());
+    assert!(tx.answers().begin(AccountId(id(2)), "key", b"hash", NOW).await.unwrap());
+    let known = tx.answers().find(anna, "key").await.unwrap().unwrap();
+    assert_eq!((known.request.as_slice(), known.given), (&b"hash"[..], None));
+
+    tx.answers().give(anna, "key", 201, "{}").await.unwrap();
+    let known = tx.answers().find(anna, "key").await.unwrap().unwrap();
+    assert_eq!(known.given, Some((201, "{}".to_owned())));
+
+    tx.answers().forget(anna, "key").await.unwrap();
+    assert_eq!(tx.answers().find(anna, "key").await.unwrap(), None);
+    assert_eq!(tx.answers().sweep(NOW + Span::days(1)).await.unwrap(), 1);
+}

@@ -1,0 +1,76 @@
+//! The audit log: entries as they were written, the latest first, found by who, what and when.
+
+use hallpass_domain::audit::{Entry, Outcome};
+use hallpass_domain::id::{AuditId, MemberId};
+use hallpass_domain::time::Span;
+use hallpass_store::audit::AuditQuery;
+use serde_json::json;
+
+use crate::accounts::NOW;
+use crate::house::{House, found, id};
+
+contract! {
+    every: [entries_are_found_by_who_what_and_when, entries_of_another_workspace_are_not_seen],
+    kept: [],
+}
+
+fn entry(number: u128) -> Entry {
+    Entry {
+        id: AuditId(id(number)),
+        at: NOW + Span::hours(i64::try_from(number).unwrap()),
+        actor: number.is_multiple_of(2).then(|| MemberId(id(9))),
+        actor_name: "Anna".to_owned(),
+        action: if number < 3 { "role.update" } else { "member.update" }.to_owned(),
+        outcome: if number == 4 { Outcome::Denied } else { Outcome::Done },
+        subject: format!("subject {}", number % 3),
+        before: json!({"n": 1}),
+        after: json!(null),
+        revision: 7,
+        request: "req_1".to_owned(),
+    }
+}
+
+async fn entries_are_found_by_who_what_and_when(house: House) {
+    let workspace = found(&house.db, 1).await;
+    let mut tx = house.db.write_in(workspace).await.unwrap().unwrap();
+    for number in 1..=5 {
+        tx.audit().add(&entry(number)).await.unwrap();
+    }
+    let everything = tx.audit().page(&AuditQuery::default(), None, 50).await.unwrap();
+    assert_eq!(everything, [entry(5), entry(4), entry(3), entry(2), entry(1)]);
+    let below = tx.audit().page(&AuditQuery::default(), Some(AuditId(id(4))), 2).await.unwrap();
+    assert_eq!(below, [entry(3), entry(2)]);
+
+    let any = AuditQuery::default;
+    for (query, expected) in [
+        (AuditQuery { actor: Some(MemberId(id(9))), ..any() }, &[4, 2][..]),
+        (AuditQuery { action: Some("role.update".to_owned()), ..any() }, &[2, 1]),
+        (AuditQuery { subject: Some("subject 2".to_owned()), ..any() }, &[5, 2]),
+        (AuditQuery { outcome: Some(Outcome::Denied), ..any() }, &[4]),
+        (AuditQuery { from: Some(NOW + Span::hours(4)), ..any() }, &[5, 4]),
+        (AuditQuery { to: Some(NOW + Span::hours(2)), ..any() }, &[1]),
+        (
+            AuditQuery {
+                actor: Some(MemberId(id(9))),
+                from: Some(NOW + Span::hours(3)),
+                ..any()
+            },
+            &[4],
+        ),
+    ] {
+        let found = tx.audit().page(&query, None, 50).await.unwrap();
+        let numbers: Vec<u128> = found.iter().map(|entry| entry.id.0.as_u128()).collect();
+        assert_eq!(numbers, expected, "{query:?}");
+    }
+}
+
+async fn entries_of_another_workspace_are_not_seen(house: House) {
+    let (one, other) = (found(&house.db, 1).await, found(&house.db, 2).await);
+    let mut tx = house.db.write_in(one).await.unwrap().unwrap();
+    tx.audit().add(&entry(1)).await.unwrap();
+    tx.commit().await.unwrap();
+
+    let mut tx = house.db.write_in(other).await.unwrap().unwrap();
+
+    assert_eq!(tx.audit().page(&AuditQuery::default(), None, 50).await.unwrap(), []);
+}

@@ -1,0 +1,205 @@
+//! Roles, profiles, teams and departments: read as they were kept, each with a name of its own.
+
+use hallpass_domain::department::Department;
+use hallpass_domain::id::{DepartmentId, MemberId, ProfileId, RoleId, TeamId};
+use hallpass_domain::name::Name;
+use hallpass_domain::profile::Profile;
+use hallpass_domain::role::Role;
+use hallpass_domain::team::Team;
+use hallpass_engine::{Cells, Scope, Sharing};
+use hallpass_store::entity::StoredEntity;
+use hallpass_store::{Error, WorkspaceTx};
+use serde_json::json;
+
+use crate::house::{House, found, id};
+
+contract! {
+    every: [
+        a_role_is_kept_changed_and_removed,
+        a_profile_is_kept_changed_and_removed,
+        a_team_is_kept_changed_and_removed,
+        a_department_is_kept_changed_and_removed,
+        names_are_taken_once,
+        what_is_said_of_a_record_type_replaces_what_was,
+        the_settings_of_a_workspace_are_kept,
+    ],
+    kept: [],
+}
+
+fn name(text: &str) -> Name {
+    Name::parse(text).unwrap()
+}
+
+async fn enter(house: &House) -> WorkspaceTx {
+    let workspace = found(&house.db, 1).await;
+    house.db.write_in(workspace).await.unwrap().unwrap()
+}
+
+fn role(number: u128, text: &str) -> Role {
+    Role {
+        id: RoleId(id(number)),
+        name: name(text),
+        description: "What\nit is for".to_owned(),
+        grants: vec!["contacts:read,update:own".parse().unwrap(), "*:*:all".parse().unwrap()],
+        version: 1,
+    }
+}
+
+async fn a_role_is_kept_changed_and_removed(house: House) {
+    let mut tx = enter(&house).await;
+    tx.roles().add(&role(2, "Sales")).await.unwrap();
+    tx.roles().add(&role(1, "audit")).await.unwrap();
+    assert_eq!(tx.roles().all().await.unwrap(), [role(1, "audit"), role(2, "Sales")]);
+
+    let changed = Role { grants: Vec::new(), ..role(2, "Sellers") };
+    assert!(tx.roles().save(&changed).await.unwrap());
+    assert!(!tx.roles().save(&changed).await.unwrap());
+    let found = tx.roles().find(changed.id).await.unwrap();
+    assert_eq!(found, Some(Role { version: 2, ..changed }));
+
+    tx.roles().remove(RoleId(id(2))).await.unwrap();
+    assert_eq!(tx.roles().all().await.unwrap(), [role(1, "audit")]);
+}
+
+fn profile(number: u128, text: &str) -> Profile {
+    let mut cells = Cells::default();
+    cells.set("contacts", "read", Some(Scope::Team));
+    cells.set("contacts", "delete", None);
+    Profile {
+        id: ProfileId(id(number)),
+        template: Some("finance".to_owned()),
+        name: name(text),
+        description: String::new(),
+        cells,
+        version: 1,
+    }
+}
+
+async fn a_profile_is_kept_changed_and_removed(house: House) {
+    let mut tx = enter(&house).await;
+    tx.profiles().add(&profile(1, "Finance")).await.unwrap();
+    assert_eq!(tx.profiles().all().await.unwrap(), [profile(1, "Finance")]);
+
+    let changed = Profile { template: None, cells: Cells::default(), ..profile(1, "Money") };
+    assert!(tx.profiles().save(&changed).await.unwrap());
+    assert!(!tx.profiles().save(&changed).await.unwrap());
+    let found = tx.profiles().find(changed.id).await.unwrap();
+    assert_eq!(found, Some(Profile { version: 2, ..changed }));
+
+    tx.profiles().remove(ProfileId(id(1))).await.unwrap();
+    assert_eq!(tx.profiles().all().await.unwrap(), []);
+}
+
+fn team(number: u128, text: &str) -> Team {
+    Team {
+        id: TeamId(id(number)),
+        name: name(text),
+        description: String::new(),
+        profile: Some(ProfileId(id(9))),
+        sharing: Sharing::Team,
+        version: 1,
+    }
+}
+
+async fn a_team_is_kept_changed_and_removed(house: House) {
+    let mut tx = enter(&house).await;
+    tx.teams().add(&team(1, "North")).await.unwrap();
+    assert_eq!(tx.teams().all().await.unwrap(), [team(1, "North")]);
+    assert!(tx.teams().sizes().await.unwrap().is_empty());
+
+    let changed = Team { profile: None, sharing: Sharing::Own, ..team(1, "South") };
+    assert!(tx.teams().save(&changed).await.unwrap());
+    assert!(!tx.teams().save(&changed).await.unwrap());
+    let found = tx.teams().find(changed.id).await.unwrap();
+    assert_eq!(found, Some(Team { version: 2, ..changed }));
+
+    tx.teams().remove(TeamId(id(1))).await.unwrap();
+    assert_eq!(tx.teams().find(TeamId(id(1))).await.unwrap(), None);
+}
+
+fn department(number: u128, text: &str, parent: Option<u128>) -> Department {
+    Department {
+        id: DepartmentId(id(number)),
+        name: name(text),
+        parent: parent.map(|number| DepartmentId(id(number))),
+        manager: Some(MemberId(id(3))),
+        version: 1,
+    }
+}
+
+async fn a_department_is_kept_changed_and_removed(house: House) {
+    let mut tx = enter(&house).await;
+    let (top, below) = (department(1, "Sales", None), department(2, "EU", Some(1)));
+    for one in [&top, &below] {
+        tx.departments().add(one).await.unwrap();
+    }
+    assert_eq!(tx.departments().all().await.unwrap(), [below.clone(), top.clone()]);
+
+    let changed = Department { parent: None, manager: None, ..below };
+    assert!(tx.departments().save(&changed).await.unwrap());
+    assert!(!tx.departments().save(&changed).await.unwrap());
+    tx.departments().remove(top.id).await.unwrap();
+    assert_eq!(tx.departments().all().await.unwrap(), [Department { version: 2, ..changed }]);
+}
+
+async fn names_are_taken_once(house: House) {
+    for (number, noun) in (1..).zip(["role", "profile", "team"]) {
+        let workspace = found(&house.db, number).await;
+        let mut tx = house.db.write_in(workspace).await.unwrap().unwrap();
+        let taken = match noun {
+            "role" => {
+                tx.roles().add(&role(1, "Sales")).await.unwrap();
+                tx.roles().add(&role(2, "SALES")).await
+            }
+            "profile" => {
+                tx.profiles().add(&profile(1, "Sales")).await.unwrap();
+                tx.profiles().add(&profile(2, "sales")).await
+            }
+            _ => {
+                tx.teams().add(&team(1, "Sales")).await.unwrap();
+                tx.teams().add(&team(2, "sAles")).await
+            }
+        };
+        assert!(matches!(taken, Err(Error::Conflict(_))), "{noun}");
+    }
+}
+
+async fn what_is_said_of_a_record_type_replaces_what_was(house: House) {
+    let mut tx = enter(&house).await;
+    let said = StoredEntity {
+        entity: "ships".to_owned(),
+        is_added: true,
+        name: Some("Ships".to_owned()),
+        one: None,
+        fields: Some(json!([{"key": "name", "name": "Name", "type": "text"}])),
+        stages: None,
+        version: 1,
+    };
+    tx.entities().put(&said).await.unwrap();
+    assert_eq!(tx.entities().all().await.unwrap(), std::slice::from_ref(&said));
+    assert_eq!(said.said().fields.unwrap()[0].holds, "text");
+
+    let other = StoredEntity { fields: None, stages: Some(json!([])), ..said };
+    tx.entities().put(&other).await.unwrap();
+    let kept = tx.entities().all().await.unwrap();
+    assert_eq!(kept, [StoredEntity { version: 2, ..other }]);
+
+    tx.entities().remove("ships").await.unwrap();
+    assert_eq!(tx.entities().all().await.unwrap(), []);
+}
+
+async fn the_settings_of_a_workspace_are_kept(house: House) {
+    let mut tx = enter(&house).await;
+    let settings = json!({"modules": {"inbox": false}}).as_object().unwrap().clone();
+
+    tx.keep_settings(&settings).await.unwrap();
+    tx.rename(&name("Other"), &hallpass_domain::slug::Slug::parse("other").unwrap())
+        .await
+        .unwrap();
+
+    let about = tx.about().await.unwrap();
+    assert_eq!(
+        (about.settings, about.name.as_str(), about.slug.as_str()),
+        (settings, "Other", "other")
+    );
+}

@@ -1,0 +1,120 @@
+//! Invitations: one pending for an address, found by the hash of the last link.
+
+use hallpass_domain::email::Email;
+use hallpass_domain::id::{InvitationId, MemberId, TeamId};
+use hallpass_domain::invitation::{Invitation, State};
+use hallpass_domain::member::Seat;
+use hallpass_domain::time::Span;
+use hallpass_engine::Visibility;
+use hallpass_store::{Error, WorkspaceTx};
+
+use crate::accounts::NOW;
+use crate::house::{House, found, id};
+
+contract! {
+    every: [
+        an_invitation_is_read_as_it_was_kept,
+        an_address_has_one_pending_invitation,
+        a_new_link_kills_the_old_one,
+        an_invitation_that_was_changed_meanwhile_is_not_kept,
+        invitations_are_listed_the_latest_first,
+    ],
+    kept: [],
+}
+
+fn invitation(number: u128, email: &str) -> Invitation {
+    Invitation {
+        id: InvitationId(id(number)),
+        email: Email::parse(email).unwrap(),
+        name: Some("Ben".to_owned()),
+        seat: Seat {
+            role: "member".to_owned(),
+            levels: vec![("inbox".to_owned(), "view".to_owned())],
+            visibility: Visibility::All,
+            department: None,
+            manager: Some(MemberId(id(3))),
+            teams: vec![TeamId(id(4))],
+            is_billing_contact: true,
+        },
+        landing: Some("inbox".to_owned()),
+        state: State::Pending,
+        invited_by: Some(MemberId(id(5))),
+        invited_at: NOW,
+        expires_at: NOW + Span::days(14),
+        version: 1,
+    }
+}
+
+async fn enter(house: &House) -> WorkspaceTx {
+    let workspace = found(&house.db, 1).await;
+    house.db.write_in(workspace).await.unwrap().unwrap()
+}
+
+async fn an_invitation_is_read_as_it_was_kept(house: House) {
+    let mut tx = enter(&house).await;
+    let ben = invitation(1, "Ben@Example.com");
+    tx.invitations().add(b"token", &ben).await.unwrap();
+
+    assert_eq!(tx.invitations().find(ben.id).await.unwrap(), Some(ben.clone()));
+    assert_eq!(tx.invitations().by_token(b"token").await.unwrap(), Some(ben.clone()));
+    assert_eq!(tx.invitations().by_token(b"other").await.unwrap(), None);
+    let email = Email::parse("ben@example.com").unwrap();
+    assert_eq!(tx.invitations().pending(&email).await.unwrap(), Some(ben.clone()));
+    assert_eq!(tx.invitations().all_pending().await.unwrap(), [ben]);
+}
+
+async fn an_address_has_one_pending_invitation(house: House) {
+    let mut tx = enter(&house).await;
+    let first = invitation(1, "ben@example.com");
+    tx.invitations().add(b"1", &first).await.unwrap();
+    let revoked = Invitation { state: State::Revoked, ..first };
+    assert!(tx.invitations().save(&revoked).await.unwrap());
+    tx.invitations().add(b"2", &invitation(2, "ben@example.com")).await.unwrap();
+
+    let third = tx.invitations().add(b"3", &invitation(3, "BEN@example.com")).await;
+
+    assert!(matches!(third, Err(Error::Conflict(_))), "{third:?}");
+}
+
+async fn a_new_link_kills_the_old_one(house: House) {
+    let mut tx = enter(&house).await;
+    let ben = invitation(1, "ben@example.com");
+    tx.invitations().add(b"old", &ben).await.unwrap();
+
+    tx.invitations().renew(ben.id, b"new").await.unwrap();
+
+    assert_eq!(tx.invitations().by_token(b"old").await.unwrap(), None);
+    assert_eq!(tx.invitations().by_token(b"new").await.unwrap(), Some(ben));
+}
+
+async fn an_invitation_that_was_changed_meanwhile_is_not_kept(house: House) {
+    let mut tx = enter(&house).await;
+    let ben = invitation(1, "ben@example.com");
+    tx.invitations().add(b"1", &ben).await.unwrap();
+    let accepted = Invitation { state: State::Accepted, ..ben.clone() };
+    assert!(tx.invitations().save(&accepted).await.unwrap());
+
+    assert!(
+        !tx.invitations().save(&Invitation { state: State::Revoked, ..ben }).await.unwrap()
+    );
+
+    assert_eq!(tx.invitations().all_pending().await.unwrap(), []);
+}
+
+async fn invitations_are_listed_the_latest_first(house: House) {
+    let mut tx = enter(&house).await;
+    for number in 1..=5 {
+        let one = invitation(number, &format!("person{number}@example.com"));
+        tx.invitations().add(&number.to_be_bytes(), &one).await.unwrap();
+    }
+    let mut numbers = Vec::new();
+    let mut below = None;
+    loop {
+        let page = tx.invitations().page(below, 2).await.unwrap();
+        let Some(last) = page.last() else { break };
+        below = Some(last.id);
+        numbers.extend(page.iter().map(|one| one.id.0.as_u128()));
+    }
+    assert_eq!(numbers, [5, 4, 3, 2, 1]);
+    assert_eq!(tx.invitations().count().await.unwrap(), 5);
+}

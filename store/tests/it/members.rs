@@ -1,0 +1,227 @@
+//! Members: one for an account in a workspace, listed by name, with their teams.
+
+use hallpass_domain::id::{AccountId, DepartmentId, MemberId, TeamId};
+use hallpass_domain::member::{Member, Seat, Status};
+use hallpass_domain::name::Name;
+use hallpass_domain::team::Team;
+use hallpass_engine::{Sharing, Visibility};
+use hallpass_store::member::{MemberPlace, MemberQuery, name_key};
+use hallpass_store::{Error, WorkspaceTx};
+
+use crate::accounts::NOW;
+use crate::house::{House, found, id};
+
+contract! {
+    every: [
+        a_member_is_read_as_it_was_kept,
+        an_account_has_one_member_in_a_workspace,
+        there_is_one_billing_contact,
+        a_member_that_was_changed_meanwhile_is_not_kept,
+        members_are_listed_by_name_page_by_page,
+        filters_find_members,
+        a_name_follows_the_account,
+        nobody_is_assigned_to_a_member_who_is_gone,
+        members_of_another_workspace_are_not_seen,
+    ],
+    kept: [],
+}
+
+fn member(number: u128, first_name: &str) -> Member {
+    Member {
+        id: MemberId(id(number)),
+        account: AccountId(id(number + 1_000)),
+        first_name: first_name.to_owned(),
+        last_name: "Müller".to_owned(),
+        email: format!("{}@example.com", first_name.to_lowercase()),
+        status: Status::Active,
+        seat: Seat {
+            role: "member".to_owned(),
+            levels: vec![("inbox".to_owned(), "reply".to_owned())],
+            visibility: Visibility::Department,
+            department: Some(DepartmentId(id(50))),
+            manager: None,
+            teams: Vec::new(),
+            is_billing_contact: false,
+        },
+        landing: Some("inbox".to_owned()),
+        joined_at: NOW,
+        seen_at: None,
+        version: 1,
+    }
+}
+
+fn team(number: u128) -> Team {
+    Team {
+        id: TeamId(id(number)),
+        name: Name::parse(&format!("Team {number}")).unwrap(),
+        description: String::new(),
+        profile: None,
+        sharing: Sharing::All,
+        version: 1,
+    }
+}
+
+async fn enter(house: &House) -> WorkspaceTx {
+    let workspace = found(&house.db, 1).await;
+    house.db.write_in(workspace).await.unwrap().unwrap()
+}
+
+async fn add(tx: &mut WorkspaceTx, names: &[&str]) -> Vec<Member> {
+    let mut members = Vec::new();
+    for (number, name) in (1..).zip(names) {
+        let member = member(number, name);
+        tx.members().add(&member).await.unwrap();
+        members.push(member);
+    }
+    members
+}
+
+async fn a_member_is_read_as_it_was_kept(house: House) {
+    let mut tx = enter(&house).await;
+    for number in [7, 8] {
+        tx.teams().add(&team(number)).await.unwrap();
+    }
+    let mut anna = member(1, "Anna");
+    anna.seat.teams = vec![TeamId(id(7)), TeamId(id(8))];
+    tx.members().add(&anna).await.unwrap();
+
+    assert_eq!(tx.members().find(anna.id).await.unwrap(), Some(anna.clone()));
+    assert_eq!(tx.members().by_account(anna.account).await.unwrap(), Some(anna.clone()));
+    assert_eq!(tx.members().all().await.unwrap(), [anna.clone()]);
+    let standing = tx.members().standing(anna.account).await.unwrap().unwrap();
+    assert_eq!((standing.id, standing.name.as_str()), (anna.id, "Anna Müller"));
+
+    let mut after = Member { status: Status::Removed, seen_at: Some(NOW), ..anna };
+    after.seat.teams = vec![TeamId(id(8))];
+    assert!(tx.members().save(&after).await.unwrap());
+    let kept = tx.members().find(after.id).await.unwrap();
+    assert_eq!(kept, Some(Member { version: 2, ..after }));
+    assert_eq!(tx.members().all().await.unwrap(), []);
+}
+
+async fn an_account_has_one_member_in_a_workspace(house: House) {
+    let mut tx = enter(&house).await;
+    let anna = add(&mut tx, &["Anna"]).await.remove(0);
+
+    let again = Member { account: anna.account, ..member(2, "Anna") };
+
+    assert!(matches!(tx.members().add(&again).await, Err(Error::Conflict(_))));
+}
+
+async fn there_is_one_billing_contact(house: House) {
+    let mut tx = enter(&house).await;
+    let mut members = add(&mut tx, &["Anna", "Ben"]).await;
+    for member in &mut members {
+        member.seat.is_billing_contact = true;
+    }
+    assert!(tx.members().save(&members[0]).await.unwrap());
+
+    assert!(matches!(tx.members().save(&members[1]).await, Err(Error::Conflict(_))));
+}
+
+async fn a_member_that_was_changed_meanwhile_is_not_kept(house: House) {
+    let mut tx = enter(&house).await;
+    let anna = add(&mut tx, &["Anna"]).await.remove(0);
+    assert!(tx.members().save(&anna).await.unwrap());
+
+    assert!(!tx.members().save(&anna).await.unwrap());
+}
+
+async fn members_are_listed_by_name_page_by_page(house: House) {
+    let mut tx = enter(&house).await;
+    add(&mut tx, &["dora", "Anna", "Érik", "ben", "Cleo"]).await;
+    let query = MemberQuery::default();
+    let mut names = Vec::new();
+    let mut place = None;
+    loop {
+        let page = tx.members().page(&query, place.as_ref(), 2).await.unwrap();
+        let Some(last) = page.last() else { break };
+        place = Some(MemberPlace {
+            name_key: name_key(&last.first_name, &last.last_name),
+            id: last.id,
+        });
+        names.extend(page.into_iter().map(|member| member.first_name));
+    }
+    assert_eq!(names, ["Anna", "ben", "Cleo", "dora", "Érik"]);
+    assert_eq!(tx.members().count(&query).await.unwrap(), 5);
+}
+
+async fn filters_find_members(house: House) {
+    let mut tx = enter(&house).await;
+    tx.teams().add(&team(7)).await.unwrap();
+    let mut members = add(&mut tx, &["Anna", "Ben", "Cleo_100%"]).await;
+    members[1].status = Status::Inactive;
+    members[1].seat.teams = vec![TeamId(id(7))];
+    members[1].seat.department = None;
+    "admin".clone_into(&mut members[2].seat.role);
+    for member in &members[1..] {
+        assert!(tx.members().save(member).await.unwrap());
+    }
+    let text =
+        |text: &str| MemberQuery { text: Some(text.to_owned()), ..MemberQuery::default() };
+    let status = |status| MemberQuery { status: Some(status), ..MemberQuery::default() };
+    for (query, expected) in [
+        (text("ANNA"), "Anna"),
+        (text("ben@example"), "Ben"),
+        (text("MÜLLER"), "Anna Ben Cleo_100%"),
+        (text("_"), "Cleo_100%"),
+        (text("%"), "Cleo_100%"),
+        (text("nobody"), ""),
+        (status(Status::Inactive), "Ben"),
+        (status(Status::Active), "Anna Cleo_100%"),
+        (MemberQuery { role: Some("admin".to_owned()), ..MemberQuery::default() }, "Cleo_100%"),
+        (MemberQuery { team: Some(TeamId(id(7))), ..MemberQuery::default() }, "Ben"),
+        (
+            MemberQuery { department: Some(DepartmentId(id(50))), ..MemberQuery::default() },
+            "Anna Cleo_100%",
+        ),
+        (MemberQuery { text: Some("b".to_owned()), ..status(Status::Inactive) }, "Ben"),
+    ] {
+        let page = tx.members().page(&query, None, 50).await.unwrap();
+        let names: Vec<String> = page.into_iter().map(|member| member.first_name).collect();
+        assert_eq!(names.join(" "), expected, "{query:?}");
+        let count = tx.members().count(&query).await.unwrap();
+        assert_eq!(usize::try_from(count).unwrap(), names.len());
+    }
+}
+
+async fn a_name_follows_the_account(house: House) {
+    let mut tx = enter(&house).await;
+    let anna = add(&mut tx, &["Anna"]).await.remove(0);
+
+    tx.members().rename(anna.account, "Anne", "Meier").await.unwrap();
+
+    let names = tx.members().names(&[anna.id, MemberId(id(9))]).await.unwrap();
+    assert_eq!(names.get(&anna.id).map(String::as_str), Some("Anne Meier"));
+    assert_eq!(names.len(), 1);
+    let query = MemberQuery { text: Some("meier".to_owned()), ..MemberQuery::default() };
+    assert_eq!(tx.members().count(&query).await.unwrap(), 1);
+}
+
+async fn nobody_is_assigned_to_a_member_who_is_gone(house: House) {
+    let mut tx = enter(&house).await;
+    let mut members = add(&mut tx, &["Anna", "Ben"]).await;
+    members[1].seat.manager = Some(members[0].id);
+    assert!(tx.members().save(&members[1]).await.unwrap());
+
+    tx.members().release(members[0].id).await.unwrap();
+
+    let ben = tx.members().find(members[1].id).await.unwrap().unwrap();
+    assert_eq!((ben.seat.manager, ben.version), (None, 3));
+}
+
+async fn members_of_another_workspace_are_not_seen(house: House) {
+    let mut tx = enter(&house).await;
+    let anna = add(&mut tx, &["Anna"]).await.remove(0);
+    tx.commit().await.unwrap();
+    let other = found(&house.db, 2).await;
+
+    let mut tx = house.db.write_in(other).await.unwrap().unwrap();
+
+    assert_eq!(tx.members().find(anna.id).await.unwrap(), None);
+    assert_eq!(tx.members().by_account(anna.account).await.unwrap(), None);
+    assert_eq!(tx.members().all().await.unwrap(), []);
+    assert_eq!(tx.members().count(&MemberQuery::default()).await.unwrap(), 0);
+    assert!(!tx.members().save(&anna).await.unwrap());
+    tx.members().add(&anna).await.unwrap();
+}

@@ -1,0 +1,97 @@
+//! Sessions: found by the hash of their token, gone with their account.
+
+use hallpass_domain::id::{AccountId, SessionId};
+use hallpass_domain::session::Session;
+use hallpass_domain::time::Span;
+use hallpass_store::session::attempt::Failures;
+
+use crate::accounts::{NOW, sign_up};
+use crate::house::{House, id};
+
+contract! {
+    every: [
+        a_session_is_found_by_its_token_and_no_other,
+        sessions_end_one_by_one_and_all_but_one,
+        the_sessions_of_a_deleted_account_are_none,
+        failures_are_counted_until_they_are_forgotten,
+    ],
+    kept: [],
+}
+
+fn session(number: u128, account: AccountId) -> Session {
+    Session {
+        id: SessionId(id(number)),
+        account,
+        created_at: NOW,
+        seen_at: NOW,
+        client: "curl".to_owned(),
+    }
+}
+
+async fn open(house: &House, account: AccountId, numbers: &[u128]) {
+    let mut tx = house.db.write().await.unwrap();
+    for number in numbers {
+        let token = number.to_be_bytes();
+        tx.sessions().add(&token, &session(*number, account)).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+}
+
+async fn a_session_is_found_by_its_token_and_no_other(house: House) {
+    let anna = sign_up(&house.db, 1, "anna@example.com").await.id;
+    open(&house, anna, &[7]).await;
+
+    let mut tx = house.db.write().await.unwrap();
+    let token = 7_u128.to_be_bytes();
+    assert_eq!(tx.sessions().find(&token).await.unwrap(), Some(session(7, anna)));
+    assert_eq!(tx.sessions().find(b"other").await.unwrap(), None);
+    tx.sessions().see(&token, NOW + Span::days(1)).await.unwrap();
+    let seen = tx.sessions().find(&token).await.unwrap().unwrap();
+    assert_eq!(seen.seen_at, NOW + Span::days(1));
+    assert_eq!(tx.sessions().sweep(NOW + Span::days(1), NOW).await.unwrap(), 0);
+    assert_eq!(tx.sessions().sweep(NOW + Span::days(2), NOW).await.unwrap(), 1);
+}
+
+async fn sessions_end_one_by_one_and_all_but_one(house: House) {
+    let anna = sign_up(&house.db, 1, "anna@example.com").await.id;
+    let ben = sign_up(&house.db, 2, "ben@example.com").await.id;
+    open(&house, anna, &[1, 2, 3]).await;
+    open(&house, ben, &[4]).await;
+
+    let mut tx = house.db.write().await.unwrap();
+    assert!(!tx.sessions().end(ben, SessionId(id(1))).await.unwrap());
+    assert!(tx.sessions().end(anna, SessionId(id(1))).await.unwrap());
+    let left = tx.sessions().list(anna).await.unwrap();
+    assert_eq!(left, [session(3, anna), session(2, anna)]);
+    tx.sessions().end_all(anna, Some(SessionId(id(2)))).await.unwrap();
+    assert_eq!(tx.sessions().list(anna).await.unwrap(), [session(2, anna)]);
+    tx.sessions().end_all(anna, None).await.unwrap();
+    assert_eq!(tx.sessions().list(anna).await.unwrap(), []);
+    assert_eq!(tx.sessions().list(ben).await.unwrap(), [session(4, ben)]);
+}
+
+async fn the_sessions_of_a_deleted_account_are_none(house: House) {
+    let anna = sign_up(&house.db, 1, "anna@example.com").await.id;
+    open(&house, anna, &[1]).await;
+
+    let mut tx = house.db.write().await.unwrap();
+    tx.accounts().delete(anna, NOW).await.unwrap();
+
+    assert_eq!(tx.sessions().find(&1_u128.to_be_bytes()).await.unwrap(), None);
+}
+
+async fn failures_are_counted_until_they_are_forgotten(house: House) {
+    let mut tx = house.db.write().await.unwrap();
+    assert_eq!(tx.attempts().failures("anna").await.unwrap(), Failures::default());
+    for second in 1..=3 {
+        tx.attempts().fail("anna", NOW + Span::seconds(second)).await.unwrap();
+    }
+    let failures = Failures { count: 3, last_at: NOW + Span::seconds(3) };
+    assert_eq!(tx.attempts().failures("anna").await.unwrap(), failures);
+    assert_eq!(tx.attempts().failures("ben").await.unwrap(), Failures::default());
+
+    tx.attempts().forget("anna").await.unwrap();
+    assert_eq!(tx.attempts().failures("anna").await.unwrap(), Failures::default());
+    tx.attempts().fail("ben", NOW).await.unwrap();
+    assert_eq!(tx.attempts().sweep(NOW + Span::days(1)).await.unwrap(), 1);
+}
