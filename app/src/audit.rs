@@ -2,7 +2,7 @@
 
 use hallpass_domain::audit::Entry;
 use hallpass_domain::id::AuditId;
-use hallpass_store::audit::AuditQuery;
+pub use hallpass_store::audit::AuditQuery;
 
 use crate::error::Error;
 use crate::gate::door::ReadAudit;
@@ -21,6 +21,15 @@ impl Visit {
         limit: usize,
     ) -> Result<(Vec<Entry>, bool), Error> {
         self.check(ReadAudit).await?;
+        self.audit_page(query, below, limit).await
+    }
+
+    pub(crate) async fn audit_page(
+        &mut self,
+        query: &AuditQuery,
+        below: Option<AuditId>,
+        limit: usize,
+    ) -> Result<(Vec<Entry>, bool), Error> {
         let most = i64::try_from(limit).unwrap_or(i64::MAX - 1);
         let mut entries = self.tx()?.audit().page(query, below, most + 1).await?;
         let has_more = entries.len() > limit;

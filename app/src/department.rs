@@ -41,6 +41,17 @@ impl Visit {
         Ok(self.tx()?.departments().all().await?)
     }
 
+    /// A department.
+    ///
+    /// # Errors
+    ///
+    /// `Denied`, `Missing`.
+    pub async fn load_department(&mut self, id: DepartmentId) -> Result<Department, Error> {
+        self.check(ReadDepartments).await?;
+        let tree = self.tx()?.departments().all().await?;
+        tree.into_iter().find(|known| known.id == id).ok_or_else(no_department)
+    }
+
     /// Makes a department.
     ///
     /// # Errors

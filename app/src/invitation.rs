@@ -131,7 +131,7 @@ impl Visit {
     }
 
     /// Whether a giver may give a seat to somebody new, with everything that follows from it.
-    fn try_seat(&self, giver: Giver, seat: &Seat) -> Result<(), Error> {
+    pub(crate) fn try_seat(&self, giver: Giver, seat: &Seat) -> Result<(), Error> {
         let someone = hallpass_domain::id::MemberId(uuid::Uuid::max());
         // The flag moves from whoever has it; that is asked for by itself.
         let seat = Seat { is_billing_contact: false, ..seat.clone() };

@@ -18,6 +18,7 @@ pub mod invitation;
 pub mod mail;
 pub mod mailer;
 pub mod member;
+pub mod naming;
 pub mod outside;
 pub mod ownership;
 pub mod profile;

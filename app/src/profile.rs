@@ -5,7 +5,8 @@ use hallpass_domain::model::Deed;
 use hallpass_domain::name::Name;
 use hallpass_domain::profile::{Profile, read_cells, write_cells};
 use hallpass_domain::refusal::Refusal;
-use hallpass_engine::{Cells, Change};
+use hallpass_domain::team::Team;
+use hallpass_engine::{Cells, Change, Scope};
 use serde_json::{Map, Value, json};
 
 use crate::error::Error;
@@ -23,6 +24,25 @@ pub struct ProfileChange {
     pub description: Option<String>,
     /// The whole matrix: what it does not name is none.
     pub grants: Option<Map<String, Value>>,
+}
+
+/// A cell in which a profile differs from its template.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChangedCell {
+    /// The record type.
+    pub resource: String,
+    /// The action.
+    pub action: String,
+    /// The scope in the template.
+    pub template: &'static str,
+    /// The scope in the profile.
+    pub profile: &'static str,
+}
+
+/// A cell of a profile in a word.
+#[must_use]
+pub fn scope_word(scope: Option<Scope>) -> &'static str {
+    scope.map_or("none", Scope::word)
 }
 
 fn no_profile() -> Error {
@@ -48,6 +68,52 @@ impl Visit {
     pub async fn load_profile(&mut self, id: ProfileId) -> Result<Profile, Error> {
         self.check(ReadProfiles).await?;
         self.tx()?.profiles().find(id).await?.ok_or_else(no_profile)
+    }
+
+    /// A profile by its id, or by the key of the template that it was made from.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Visit::load_profile`].
+    pub async fn load_profile_named(&mut self, named: &str) -> Result<Profile, Error> {
+        self.check(ReadProfiles).await?;
+        let id = self.profile_named(named).await?;
+        self.tx()?.profiles().find(id).await?.ok_or_else(no_profile)
+    }
+
+    /// The teams that carry a profile, by name.
+    ///
+    /// # Errors
+    ///
+    /// `Broken` when the database fails.
+    pub async fn teams_carrying(&mut self, id: ProfileId) -> Result<Vec<Team>, Error> {
+        let teams = self.tx()?.teams().all().await?;
+        Ok(teams.into_iter().filter(|team| team.profile == Some(id)).collect())
+    }
+
+    /// In what a profile differs from the template that it was made from: the cells, each with what
+    /// the template says and what the profile says. Nothing for one that was made here.
+    #[must_use]
+    pub fn changes_from_template(&self, profile: &Profile) -> Option<Vec<ChangedCell>> {
+        let rules = self.model().blueprint().profiles.as_ref()?;
+        let key = profile.template.as_ref()?;
+        let template = rules.templates.iter().find(|known| known.key == *key)?;
+        let mut changed = Vec::new();
+        for resource in self.policy().resources().iter().filter(|known| known.scoped) {
+            for action in &resource.actions {
+                let was = template.cells.grants(resource, &action.key);
+                let is = profile.cells.grants(resource, &action.key);
+                if was != is {
+                    changed.push(ChangedCell {
+                        resource: resource.key.clone(),
+                        action: action.key.clone(),
+                        template: scope_word(was),
+                        profile: scope_word(is),
+                    });
+                }
+            }
+        }
+        Some(changed)
     }
 
     /// Makes a profile.

@@ -1,15 +1,20 @@
 //! Roles: those that are built in, and those that the workspace makes.
 
-use hallpass_domain::id::RoleId;
+use hallpass_domain::audit::{Entry, Outcome};
+use hallpass_domain::id::{AuditId, RoleId};
+use hallpass_domain::member::Seat;
 use hallpass_domain::model::Deed;
 use hallpass_domain::name::{Name, description};
 use hallpass_domain::refusal::{FieldError, Refusal};
-use hallpass_domain::role::{Role, check_unused, read_grants};
-use hallpass_engine::Change;
-use serde_json::{Value, json};
+use hallpass_domain::role::{Role, check_unused, read_grants, read_matrix};
+use hallpass_engine::{Change, Grant, Resource};
+use hallpass_store::audit::AuditQuery;
+use serde_json::{Map, Value, json};
 
 use crate::error::Error;
-use crate::gate::door::{CreateRoles, DeleteRoles, ReadRoles, UpdateRoles};
+use crate::gate::door::{
+    CreateRoles, DeleteRoles, Invite, ReadRoles, UpdateMembers, UpdateRoles,
+};
 use crate::member::check_version;
 use crate::visit::Visit;
 
@@ -22,6 +27,17 @@ pub struct RoleChange {
     pub description: Option<String>,
     /// What it grants, as permission strings.
     pub grants: Option<Vec<String>>,
+    /// The same as a matrix of resource and action, instead.
+    pub matrix: Option<Map<String, Value>>,
+}
+
+/// What somebody wants to do to a role that is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RoleDeed {
+    /// Change it.
+    Change,
+    /// Delete it.
+    Delete,
 }
 
 fn no_role() -> Error {
@@ -49,13 +65,77 @@ impl Visit {
         self.tx()?.roles().find(id).await?.ok_or_else(no_role)
     }
 
+    /// Whether the visitor may look at roles, those that are built in among them.
+    ///
+    /// # Errors
+    ///
+    /// `Denied`.
+    pub async fn look_at_roles(&mut self) -> Result<(), Error> {
+        self.check_reading_roles().await
+    }
+
     /// Roles are seen by whoever may see roles, or people and what they hold.
-    async fn check_reading_roles(&mut self) -> Result<(), Error> {
+    pub(crate) async fn check_reading_roles(&mut self) -> Result<(), Error> {
         let opens = self.model().blueprint().area("roles", "read").is_some();
         if opens && self.opens(&ReadRoles) {
             return self.check(ReadRoles).await.map(drop);
         }
         self.check(crate::gate::door::ReadMembers).await.map(drop)
+    }
+
+    /// Whether the visitor may give a role, by the rank rules and by what they hold.
+    #[must_use]
+    pub fn may_give(&self, role: &str) -> bool {
+        let seat = Seat::new(self.model().blueprint(), role);
+        (self.opens(&Invite) || self.opens(&UpdateMembers))
+            && self.try_seat(self.giver(), &seat).is_ok()
+    }
+
+    /// What a built-in role grants while the switches stand as they do.
+    #[must_use]
+    pub fn grants_of_built_in(&self, role: &str) -> Vec<Grant> {
+        let model = self.model();
+        let on = model.blueprint().switches.iter().filter(|switch| model.is_on(&switch.key));
+        let mut replaced = on.flat_map(|switch| &switch.replaces);
+        let usual = || model.blueprint().role(role).map(|role| role.grants.clone());
+        let replaced = replaced.rfind(|(key, _)| key == role);
+        replaced.map(|(_, grants)| grants.clone()).or_else(usual).unwrap_or_default()
+    }
+
+    /// Refuses to change what is built in, to whoever could change it if it were not.
+    ///
+    /// # Errors
+    ///
+    /// `Denied`, `BuiltIn`.
+    pub async fn refuse_built_in(&mut self, role: &str, deed: RoleDeed) -> Result<(), Error> {
+        match deed {
+            RoleDeed::Change => self.check(UpdateRoles).await.map(drop)?,
+            RoleDeed::Delete => self.check(DeleteRoles).await.map(drop)?,
+        }
+        Err(Refusal::BuiltIn { role: self.snapshot().role_name(role) }.into())
+    }
+
+    /// What was done to a role, the latest first, and whether there is more.
+    ///
+    /// # Errors
+    ///
+    /// `Denied`, `Missing`.
+    pub async fn history_of_role(
+        &mut self,
+        role: &str,
+        below: Option<AuditId>,
+        limit: usize,
+    ) -> Result<(Vec<Entry>, bool), Error> {
+        self.check_reading_roles().await?;
+        if !self.model().has_role(role) {
+            return Err(no_role());
+        }
+        let query = AuditQuery {
+            subject: Some(role.to_owned()),
+            outcome: Some(Outcome::Done),
+            ..AuditQuery::default()
+        };
+        self.audit_page(&query, below, limit).await
     }
 
     /// Makes a role.
@@ -78,7 +158,7 @@ impl Visit {
         if ask.name.is_none() {
             return Err(Refusal::field("/name", "missing", "it is missing").into());
         }
-        let role = changed(&blank, ask)?;
+        let role = changed(self.policy().resources(), &blank, ask)?;
         self.check_role_name(&role).await?;
         self.alter(Deed::Edit, &[role.put()])?;
         self.tx()?.roles().add(&role).await?;
@@ -102,7 +182,7 @@ impl Visit {
         self.check(UpdateRoles).await?;
         let before = self.tx()?.roles().find(id).await?.ok_or_else(no_role)?;
         check_version(before.version, version)?;
-        let after = changed(&before, ask)?;
+        let after = changed(self.policy().resources(), &before, ask)?;
         self.check_role_name(&after).await?;
         self.alter(Deed::Edit, &[after.put()])?;
         if !self.tx()?.roles().save(&after).await? {
@@ -158,12 +238,17 @@ impl Visit {
     }
 }
 
-fn changed(role: &Role, ask: &RoleChange) -> Result<Role, Refusal> {
+fn changed(resources: &[Resource], role: &Role, ask: &RoleChange) -> Result<Role, Refusal> {
     let (name, text) =
         names(&role.name, &role.description, ask.name.as_deref(), ask.description.as_deref())?;
-    let grants = match &ask.grants {
-        Some(texts) => read_grants(texts)?,
-        None => role.grants.clone(),
+    let grants = match (&ask.grants, &ask.matrix) {
+        (Some(_), Some(_)) => {
+            let detail = "send `grants` or `matrix`, not both";
+            return Err(Refusal::field("/matrix", "ambiguous", detail));
+        }
+        (Some(texts), None) => read_grants(texts)?,
+        (None, Some(matrix)) => read_matrix(resources, matrix)?,
+        (None, None) => role.grants.clone(),
     };
     Ok(Role { name, description: text, grants, ..role.clone() })
 }

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 use crate::id::ProfileId;
 use crate::name::Name;
 use crate::refusal::{FieldError, Refusal};
+use crate::role::escaped;
 
 /// A profile.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,9 +87,4 @@ pub fn write_cells(cells: &Cells) -> Map<String, Value> {
         }
     }
     grants
-}
-
-/// A key as a part of a JSON pointer.
-fn escaped(key: &str) -> String {
-    key.replace('~', "~0").replace('/', "~1")
 }

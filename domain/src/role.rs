@@ -1,6 +1,7 @@
 //! A role that a workspace made: named grants, beside those that the blueprint builds in.
 
-use hallpass_engine::{Change, CustomRole, Grant};
+use hallpass_engine::{Actions, Change, CustomRole, Grant, On, Resource, Scope};
+use serde_json::{Map, Value};
 
 use crate::id::RoleId;
 use crate::model::Model;
@@ -56,6 +57,88 @@ pub fn read_grants(texts: &[String]) -> Result<Vec<Grant>, Refusal> {
         }
     }
     if errors.is_empty() { Ok(grants) } else { Err(Refusal::Fields(errors)) }
+}
+
+/// Reads what grants say as a matrix: `{"contacts": {"read": "own + assigned", "delete": "none"}}`.
+///
+/// # Errors
+///
+/// `Fields` with every cell that names an unknown resource, action or scope.
+pub fn read_matrix(
+    resources: &[Resource],
+    matrix: &Map<String, Value>,
+) -> Result<Vec<Grant>, Refusal> {
+    let mut grants = Vec::new();
+    let mut errors = Vec::new();
+    for (key, row) in matrix {
+        let resource = resources.iter().find(|known| known.key == *key);
+        let (Some(resource), Some(row)) = (resource, row.as_object()) else {
+            let (code, detail) = match resource {
+                None => ("unknown_resource", format!("there is no resource `{key}`")),
+                Some(_) => (
+                    "wrong_type",
+                    "each resource has an object of actions: `{\"read\": \"own\"}`".to_owned(),
+                ),
+            };
+            errors.push(FieldError::new(format!("/matrix/{}", escaped(key)), code, detail));
+            continue;
+        };
+        let mut by_scope: Vec<(Scope, Vec<String>)> = Vec::new();
+        for (action, word) in row {
+            match read_cell(resource, action, word) {
+                Ok(scopes) => {
+                    for scope in scopes {
+                        match by_scope.iter_mut().find(|(known, _)| *known == scope) {
+                            Some((_, actions)) => actions.push(action.clone()),
+                            None => by_scope.push((scope, vec![action.clone()])),
+                        }
+                    }
+                }
+                Err((code, detail)) => {
+                    let pointer = format!("/matrix/{}/{}", escaped(key), escaped(action));
+                    errors.push(FieldError::new(pointer, code, detail));
+                }
+            }
+        }
+        grants.extend(by_scope.into_iter().map(|(scope, actions)| Grant {
+            on: On::Named(vec![key.clone()]),
+            actions: Actions::Named(actions),
+            scope,
+        }));
+    }
+    if errors.is_empty() { Ok(grants) } else { Err(Refusal::Fields(errors)) }
+}
+
+fn read_cell(
+    resource: &Resource,
+    action: &str,
+    word: &Value,
+) -> Result<Vec<Scope>, (&'static str, String)> {
+    if resource.action(action).is_none() {
+        let known: Vec<String> =
+            resource.actions.iter().map(|action| format!("`{}`", action.key)).collect();
+        let detail =
+            format!("`{}` has no action `{action}`; it has {}", resource.key, known.join(", "));
+        return Err(("unknown_action", detail));
+    }
+    let word = word.as_str().unwrap_or_default();
+    if word == "none" {
+        return Ok(Vec::new());
+    }
+    let scopes: Option<Vec<Scope>> =
+        word.split('+').map(|scope| Scope::parse(scope.trim())).collect();
+    scopes.ok_or_else(|| {
+        let known: Vec<String> =
+            Scope::EVERY.iter().map(|scope| format!("`{}`", scope.word())).collect();
+        let detail =
+            format!("a scope is `none`, one of {}, or several with ` + `", known.join(", "));
+        ("unknown_scope", detail)
+    })
+}
+
+/// A key as a part of a JSON pointer.
+pub(crate) fn escaped(key: &str) -> String {
+    key.replace('~', "~0").replace('/', "~1")
 }
 
 /// Whether a role may go: it is custom, and nobody has it.

@@ -9,6 +9,7 @@ use crate::decide::Target;
 use crate::ground::Ground;
 use crate::policy::Policy;
 use crate::roster::MemberIndex;
+use crate::scope::Scopes;
 
 /// How far an action reaches for a member.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -101,6 +102,33 @@ pub struct Right<'p> {
 }
 
 impl Policy {
+    /// What a role grants by itself, cell by cell, as the switches say now; nothing for an unknown
+    /// role. Reading bounds writing on top of it.
+    ///
+    /// ```
+    /// # use std::sync::Arc;
+    /// # use hallpass_engine::*;
+    /// # let blueprint = Arc::new(Blueprint::parse(hallpass_engine::doc::SMALL)?);
+    /// # let policy = Policy::compile(&blueprint, &Workspace::default())?;
+    /// let granted = policy.granted_by_role("member");
+    /// assert!(granted.contains(&("deals", "create", Scope::Own.into())));
+    /// # Ok::<(), Mistakes>(())
+    /// ```
+    #[must_use]
+    pub fn granted_by_role(&self, role: &str) -> Vec<(&str, &str, Scopes)> {
+        let index = self.book.role_by_id.get(role);
+        let found = index.and_then(|index| self.book.roles.get(*index as usize));
+        let cells =
+            found.into_iter().flat_map(|role| self.book.catalog.cells().zip(&role.scopes));
+        cells
+            .filter(|(_, scopes)| !scopes.is_empty())
+            .map(|(cell, scopes)| {
+                let (resource, action) = self.names(cell);
+                (resource, action, *scopes)
+            })
+            .collect()
+    }
+
     /// How far an action reaches for a member.
     ///
     /// ```

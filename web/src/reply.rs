@@ -32,6 +32,13 @@ impl<T> Reply<T> {
         Reply { status: StatusCode::CREATED, ..Reply::ok(body) }
     }
 
+    /// The same, of something that was made.
+    #[must_use]
+    pub fn as_created(mut self) -> Reply<T> {
+        self.status = StatusCode::CREATED;
+        self
+    }
+
     /// At a revision.
     #[must_use]
     pub fn at(mut self, revision: i64) -> Reply<T> {

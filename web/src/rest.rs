@@ -2,11 +2,17 @@
 
 pub mod access;
 pub mod account;
+pub mod audit;
 pub mod blueprint;
+pub mod department;
 pub mod invitation;
 pub mod member;
+pub mod preset;
+pub mod profile;
 pub mod record;
+pub mod role;
 pub mod session;
+pub mod team;
 pub mod workspace;
 
 use utoipa_axum::router::OpenApiRouter;
@@ -18,10 +24,16 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
     OpenApiRouter::new()
         .merge(access::routes())
         .merge(account::routes())
+        .merge(audit::routes())
         .merge(blueprint::routes())
+        .merge(department::routes())
         .merge(invitation::routes())
         .merge(member::routes())
+        .merge(preset::routes())
+        .merge(profile::routes())
         .merge(record::routes())
+        .merge(role::routes())
         .merge(session::routes())
+        .merge(team::routes())
         .merge(workspace::routes())
 }

@@ -18,7 +18,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::member::{team_ids, visibility};
+use super::member::visibility;
 use crate::cursor;
 use crate::error::Problem;
 use crate::extract::{
@@ -104,15 +104,15 @@ struct InvitationAsked {
     /// Several addresses: all are invited, or none.
     emails: Option<Vec<String>>,
     name: Option<String>,
-    /// A role, by key or id.
+    /// A role, by key, id or name.
     role: Option<String>,
     levels: Option<BTreeMap<String, String>>,
     /// A preset, by key: its levels are copied.
     preset: Option<String>,
     visibility: Option<String>,
-    /// A department's id.
+    /// A department's id or name.
     department: Option<String>,
-    /// The ids of teams.
+    /// The ids or names of teams.
     teams: Option<Vec<String>>,
     /// The page where they land.
     landing: Option<String>,
@@ -121,7 +121,7 @@ struct InvitationAsked {
 }
 
 impl InvitationAsked {
-    fn read(self) -> Result<Vec<NewInvitation>, Problem> {
+    async fn read(self, visit: &mut Visit) -> Result<Vec<NewInvitation>, Problem> {
         let given = self.given();
         let emails = match (self.email, self.emails) {
             (Some(email), None) => vec![email],
@@ -136,17 +136,22 @@ impl InvitationAsked {
             }
             (None, None) => return Err(Problem::field("/email", "missing", "it is missing")),
         };
-        let department = self.department.as_deref();
+        let department = match self.department {
+            Some(text) => Some(Some(visit.department_named(&text).await?)),
+            None => None,
+        };
+        let teams = match self.teams {
+            Some(teams) => Some(visit.teams_named(&teams).await?),
+            None => None,
+        };
         let seat = SeatChange {
-            role: self.role,
+            role: self.role.map(|role| visit.role_named(&role)),
             levels: self.levels.map(|levels| levels.into_iter().collect()),
             preset: self.preset,
             visibility: self.visibility.as_deref().map(visibility).transpose()?,
-            department: department
-                .map(|text| field_id("/department", text).map(Some))
-                .transpose()?,
+            department,
             manager: None,
-            teams: self.teams.map(|teams| team_ids(&teams)).transpose()?,
+            teams,
             billing_contact: self.billing_contact,
         };
         let ask = |email: String| NewInvitation {
@@ -188,8 +193,8 @@ async fn invite(
     Body(ask): Body<InvitationAsked>,
 ) -> Result<Response, Problem> {
     let is_one = ask.email.is_some();
-    let asks = ask.read()?;
     let mut visit = web.house.visit_to_write(&caller, &ws).await?;
+    let asks = ask.read(&mut visit).await?;
     let invitations = visit.invite_all(&asks).await?;
     let now = web.house.now();
     let mut views: Vec<InvitationView> =

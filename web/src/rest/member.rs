@@ -65,9 +65,15 @@ pub(crate) struct MemberView {
 
 /// A team, by id and name.
 #[derive(Serialize, ToSchema)]
-struct TeamRef {
+pub(crate) struct TeamRef {
     id: String,
     name: String,
+}
+
+impl TeamRef {
+    pub(crate) fn new(id: String, name: &str) -> TeamRef {
+        TeamRef { id, name: name.to_owned() }
+    }
 }
 
 impl MemberView {
@@ -195,7 +201,7 @@ async fn load(
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct MemberAsked {
-    /// A role, by key or id.
+    /// A role, by key, id or name.
     role: Option<String>,
     /// A level for each resource; what is not named has none.
     levels: Option<BTreeMap<String, String>>,
@@ -203,13 +209,13 @@ struct MemberAsked {
     preset: Option<String>,
     /// `own`, `department` or `all`.
     visibility: Option<String>,
-    /// A department's id, or null.
+    /// A department's id or name, or null.
     #[serde(default, deserialize_with = "given")]
     department: Option<Option<String>>,
     /// A member's id, or null.
     #[serde(default, deserialize_with = "given")]
     manager: Option<Option<String>>,
-    /// The ids of teams, all of them.
+    /// The ids or names of teams, all of them.
     teams: Option<Vec<String>>,
     billing_contact: Option<bool>,
     /// A page, or null for the first.
@@ -218,15 +224,24 @@ struct MemberAsked {
 }
 
 impl MemberAsked {
-    fn read(self) -> Result<MemberChange, Problem> {
+    async fn read(self, visit: &mut Visit) -> Result<MemberChange, Problem> {
+        let department = match self.department {
+            Some(Some(text)) => Some(Some(visit.department_named(&text).await?)),
+            Some(None) => Some(None),
+            None => None,
+        };
+        let teams = match self.teams {
+            Some(teams) => Some(visit.teams_named(&teams).await?),
+            None => None,
+        };
         let seat = SeatChange {
-            role: self.role,
+            role: self.role.map(|role| visit.role_named(&role)),
             levels: self.levels.map(|levels| levels.into_iter().collect()),
             preset: self.preset,
             visibility: self.visibility.as_deref().map(visibility).transpose()?,
-            department: maybe(self.department, "/department")?,
+            department,
             manager: maybe(self.manager, "/manager")?,
-            teams: self.teams.map(|teams| team_ids(&teams)).transpose()?,
+            teams,
             billing_contact: self.billing_contact,
         };
         Ok(MemberChange { seat, landing: self.landing })
@@ -238,11 +253,6 @@ pub(crate) fn visibility(text: &str) -> Result<Visibility, Problem> {
         let detail = "the visibilities are `own`, `department` and `all`";
         Problem::field("/visibility", "unknown", detail)
     })
-}
-
-pub(crate) fn team_ids(teams: &[String]) -> Result<Vec<TeamId>, Problem> {
-    let each = teams.iter().enumerate();
-    each.map(|(place, text)| field_id(&format!("/teams/{place}"), text)).collect()
 }
 
 fn maybe<T>(text: Option<Option<String>>, pointer: &str) -> Result<Option<Option<T>>, Problem>
@@ -264,8 +274,9 @@ async fn change(
     IfMatch(version): IfMatch,
     Body(ask): Body<MemberAsked>,
 ) -> Answer<MemberView> {
-    let (member, change): (MemberId, _) = (id(&member, "member")?, ask.read()?);
+    let member: MemberId = id(&member, "member")?;
     let mut visit = web.house.visit_to_write(&caller, &ws).await?;
+    let change = ask.read(&mut visit).await?;
     let member = visit.change_member(member, &change, version).await?;
     let view = MemberView::of(&visit, &member);
     Ok(Reply::ok(view).at(visit.revision()).version(member.version))

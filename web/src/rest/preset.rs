@@ -1,0 +1,78 @@
+//! Presets over HTTP: named sets of levels to start from.
+
+use std::collections::BTreeMap;
+
+use axum::extract::{Path, State};
+use hallpass_engine::{Blueprint, Preset};
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::error::Problem;
+use crate::extract::SignedIn;
+use crate::reply::{Answer, Page, Reply};
+use crate::state::Web;
+
+pub(crate) fn routes() -> OpenApiRouter<Web> {
+    OpenApiRouter::new().routes(routes!(list))
+}
+
+/// A preset.
+#[derive(Serialize, ToSchema)]
+struct PresetView {
+    /// The word by which requests name it.
+    key: String,
+    name: String,
+    /// Whom it is for.
+    description: String,
+    /// The level on every resource that has levels; `none` where it gives none.
+    levels: BTreeMap<String, String>,
+    /// The same in words, in the order in which people see it.
+    rows: Vec<RowView>,
+}
+
+/// A level of a preset in words.
+#[derive(Serialize, ToSchema)]
+struct RowView {
+    resource: String,
+    resource_name: String,
+    level: String,
+    level_name: String,
+}
+
+fn view(blueprint: &Blueprint, preset: &Preset) -> PresetView {
+    let laddered = blueprint.resources.iter().filter(|known| !known.ladder.is_empty());
+    let row = |resource: &hallpass_engine::Resource| {
+        let level = preset.levels.iter().find(|(key, _)| *key == resource.key);
+        let rung = level.and_then(|(_, level)| resource.ladder.get(resource.rung(level)?));
+        RowView {
+            resource: resource.key.clone(),
+            resource_name: resource.name.clone(),
+            level: rung.map_or_else(|| "none".to_owned(), |rung| rung.key.clone()),
+            level_name: rung.map_or_else(|| "None".to_owned(), |rung| rung.name.clone()),
+        }
+    };
+    let rows: Vec<RowView> = laddered.map(row).collect();
+    PresetView {
+        key: preset.key.clone(),
+        name: preset.name.clone(),
+        description: preset.description.clone(),
+        levels: rows.iter().map(|row| (row.resource.clone(), row.level.clone())).collect(),
+        rows,
+    }
+}
+
+/// The presets, in the order of the access model; every member may look.
+#[utoipa::path(get, path = "/api/v1/workspaces/{ws}/presets", tag = "Access model",
+    responses((status = 200, body = Page<PresetView>), (status = 404, body = Problem)))]
+async fn list(
+    State(web): State<Web>,
+    SignedIn(caller): SignedIn,
+    Path(ws): Path<String>,
+) -> Answer<Page<PresetView>> {
+    let visit = web.house.visit(&caller, &ws).await?;
+    let blueprint = visit.model().blueprint();
+    let items = blueprint.presets.iter().map(|preset| view(blueprint, preset)).collect();
+    Ok(Reply::ok(Page::whole(items)).at(visit.revision()))
+}
