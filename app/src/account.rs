@@ -29,6 +29,9 @@ const CONFIRM: Span = Span::days(7);
 /// How long the link to set a new password is good.
 const RESET: Span = Span::hours(1);
 
+/// How many such links are sent to an address before they rest for as long as one is good.
+const MOST_RESETS: i64 = 5;
+
 /// The word that deletes an account (HARMONY-57).
 pub const DELETE: &str = "DELETE";
 
@@ -276,7 +279,18 @@ impl House {
     pub async fn ask_for_reset(&self, email: &str) -> Result<(), Error> {
         let Ok(email) = Email::parse(email) else { return Ok(()) };
         let mut tx = self.db().write().await?;
-        let Some(account) = tx.accounts().by_email(&email).await? else { return Ok(()) };
+        // Written down whether there is an account or not, so that neither the time that it takes
+        // tells, nor anybody's mailbox is filled.
+        let subject = format!("reset {}", email.key());
+        let asked = tx.attempts().failures(&subject).await?;
+        let is_rested = self.now() - asked.last_at >= RESET;
+        if is_rested {
+            tx.attempts().forget(&subject).await?;
+        }
+        tx.attempts().fail(&subject, self.now()).await?;
+        let found = tx.accounts().by_email(&email).await?;
+        let found = found.filter(|_| is_rested || asked.count < MOST_RESETS);
+        let Some(account) = found else { return Ok(tx.commit().await?) };
         let link = Token::new(self.chance());
         tx.links().renew(Kind::Reset, account.id, &link.hash(), self.now() + RESET).await?;
         let letter = Letter::PasswordReset {

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use hallpass_domain::id::{MemberId, WorkspaceId};
+use hallpass_domain::id::WorkspaceId;
 use hallpass_domain::member::{Member, Seat, Status};
 use hallpass_domain::name::Name;
 use hallpass_domain::profile::Profile;
 use hallpass_domain::refusal::{FieldError, Refusal};
 use hallpass_domain::slug::Slug;
+use hallpass_domain::time::Span;
 use hallpass_domain::workspace::{GRACE, Workspace};
 use hallpass_domain::{account::Account, blueprint};
 use hallpass_engine::Blueprint;
@@ -170,7 +171,7 @@ impl House {
         }
     }
 
-    /// Notes that a member has been in a workspace today, so that it is shown first next time.
+    /// Notes that a member is in a workspace, so that it is shown first next time; once a minute.
     ///
     /// # Errors
     ///
@@ -179,11 +180,14 @@ impl House {
         &self,
         caller: &Caller,
         workspace: WorkspaceId,
-        member: MemberId,
+        member: &Member,
     ) -> Result<(), Error> {
-        let Some(mut tx) = self.db().write_in(workspace.0).await? else { return Ok(()) };
         let now = self.now();
-        tx.members().see(member, now).await?;
+        if member.seen_at.is_some_and(|seen| now - seen < Span::minutes(1)) {
+            return Ok(());
+        }
+        let Some(mut tx) = self.db().write_in(workspace.0).await? else { return Ok(()) };
+        tx.members().see(member.id, now).await?;
         tx.global().accounts().visit(caller.account, workspace, now).await?;
         Ok(tx.commit().await?)
     }

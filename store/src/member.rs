@@ -7,6 +7,7 @@ use hallpass_domain::member::{Member, Seat, Status};
 use hallpass_domain::name::fold;
 use hallpass_domain::time::Timestamp;
 use hallpass_engine::Visibility;
+use uuid::Uuid;
 
 use crate::error::Error;
 use crate::query::{Conditions, containing, json};
@@ -16,6 +17,9 @@ use crate::value::{Row, Value};
 const COLUMNS: &str = "m.id, m.account_id, m.first_name, m.last_name, m.email, m.status, m.role, \
                        m.levels, m.visibility, m.department_id, m.manager_id, m.is_billing_contact, \
                        m.landing, m.joined_at, m.seen_at, m.version";
+
+/// How many members a statement names at once.
+const MOST_AT_ONCE: usize = 200;
 
 /// The members of a workspace, in a transaction.
 pub struct Members<'t>(&'t mut WorkspaceTx);
@@ -152,11 +156,11 @@ impl Members<'_> {
             conditions.text()
         );
         let rows = self.0.query(&sql, conditions.values()).await?;
-        let mut members = Vec::new();
-        for row in rows {
-            members.extend(self.with_teams(Some(row)).await?);
-        }
-        Ok(members)
+        let ids = rows.iter().map(|row| row.id(0)).collect::<Result<Vec<Uuid>, Error>>()?;
+        let mut teams = self.teams_of(&ids).await?;
+        let each = rows.iter().zip(&ids);
+        each.map(|(row, id)| from_row(row, teams.remove(&MemberId(*id)).unwrap_or_default()))
+            .collect()
     }
 
     /// How many members a query finds.
@@ -296,6 +300,28 @@ impl Members<'_> {
         let teams = self.0.query(sql, &[id.into()]).await?;
         let teams = teams.iter().map(|row| row.id(0).map(TeamId)).collect::<Result<_, _>>()?;
         from_row(&row, teams).map(Some)
+    }
+
+    /// The teams of some members, in as few statements as there are hundreds of them.
+    async fn teams_of(
+        &mut self,
+        members: &[Uuid],
+    ) -> Result<HashMap<MemberId, Vec<TeamId>>, Error> {
+        let mut teams: HashMap<MemberId, Vec<TeamId>> = HashMap::new();
+        for some in members.chunks(MOST_AT_ONCE) {
+            let marks: Vec<String> =
+                (0..some.len()).map(|place| format!("?{}", place + 2)).collect();
+            let sql = format!(
+                "SELECT member_id, team_id FROM team_members WHERE workspace_id = ?1 \
+                 AND member_id IN ({}) ORDER BY member_id, team_id",
+                marks.join(", ")
+            );
+            let values: Vec<Value> = some.iter().map(|id| Value::Id(*id)).collect();
+            for row in self.0.query(&sql, &values).await? {
+                teams.entry(row.id(0)?.into()).or_default().push(row.id(1)?.into());
+            }
+        }
+        Ok(teams)
     }
 
     async fn teams(&mut self) -> Result<HashMap<MemberId, Vec<TeamId>>, Error> {

@@ -4,6 +4,7 @@ pub mod cursor;
 pub mod error;
 pub mod extract;
 pub mod idempotency;
+pub mod limit;
 pub mod mail;
 pub mod network;
 pub mod reply;

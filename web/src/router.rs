@@ -22,7 +22,7 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::error::Problem;
 use crate::extract::{Client, LARGEST_BODY, RequestId};
 use crate::state::Web;
-use crate::{idempotency, rest};
+use crate::{idempotency, limit, rest};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -75,6 +75,7 @@ pub fn router(web: Web) -> Router {
             let detail = "the server is out of order: try again, or tell its operator";
             Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "broken", detail).into_response()
         }))
+        .layer(from_fn_with_state(web.clone(), limit::knock))
         .layer(from_fn(harden))
         .layer(from_fn_with_state(web, identify))
 }

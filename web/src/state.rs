@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use hallpass_app::House;
 
+use crate::limit::Limits;
 use crate::network::Network;
 
 /// The house, and how it is spoken to.
@@ -13,6 +14,8 @@ pub struct Web {
     pub house: House,
     /// How it is spoken to.
     pub manner: Arc<Manner>,
+    /// How often strangers may knock.
+    pub limits: Arc<Limits>,
 }
 
 /// How the server is spoken to.
@@ -28,6 +31,6 @@ impl Web {
     /// A house that is spoken to in some manner.
     #[must_use]
     pub fn new(house: House, manner: Manner) -> Web {
-        Web { house, manner: Arc::new(manner) }
+        Web { house, manner: Arc::new(manner), limits: Arc::new(Limits::default()) }
     }
 }

@@ -8,8 +8,10 @@ use super::Refusal;
 pub(super) fn say(refusal: &Refusal, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     match refusal {
         Refusal::Fields(errors) => {
-            let one =
-                |error: &super::FieldError| format!("`{}`: {}", error.pointer, error.detail);
+            let one = |error: &super::FieldError| match error.pointer.as_str() {
+                "" => error.detail.clone(),
+                pointer => format!("`{pointer}`: {}", error.detail),
+            };
             f.write_str(&errors.iter().map(one).collect::<Vec<_>>().join("; "))
         }
         Refusal::LastTopRole { role, workspaces } => write!(

@@ -202,7 +202,7 @@ async fn myself(
     };
     let (workspace, revision) = (visit.workspace(), visit.revision());
     drop(visit);
-    web.house.note_visit(&caller, workspace, me.member.id).await?;
+    web.house.note_visit(&caller, workspace, &me.member).await?;
     Ok(Reply::ok(view).at(revision))
 }
 
