@@ -10,6 +10,7 @@ pub mod answer;
 pub mod audit;
 pub mod caller;
 pub mod department;
+pub mod entity;
 pub mod error;
 pub mod gate;
 pub mod hasher;

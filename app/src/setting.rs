@@ -3,6 +3,7 @@
 use hallpass_domain::model::Deed;
 use hallpass_domain::name::Name;
 use hallpass_domain::refusal::{FieldError, Refusal};
+use hallpass_domain::setting::{Area, told};
 use hallpass_domain::slug::Slug;
 use hallpass_engine::Change;
 use serde_json::{Map, Value, json};
@@ -10,6 +11,8 @@ use serde_json::{Map, Value, json};
 use crate::error::Error;
 use crate::gate::door::{ReadGeneral, ReadSecurity, UpdateGeneral, UpdateSecurity};
 use crate::visit::Visit;
+
+pub mod area;
 
 /// The general settings.
 #[derive(Clone, Debug, Default)]
@@ -129,7 +132,11 @@ impl Visit {
         self.tx()?.keep_settings(&settings).await?;
         self.touch().workspace.settings = settings;
         let subject = self.workspace();
-        self.note(&format!("settings.{area}"), subject, &before, &after).await?;
+        let (was, is) = match before.as_object().zip(Area::parse(area)) {
+            Some((before, _)) => (told(before), told(&after)),
+            None => (before.as_object().cloned().unwrap_or_default(), after),
+        };
+        self.note(&format!("settings.{area}"), subject, &was, &is).await?;
         self.commit().await.map(drop)
     }
 

@@ -121,7 +121,8 @@ impl Snapshots {
         kept.insert(id, Arc::clone(snapshot));
     }
 
-    async fn read(&self, tx: &mut WorkspaceTx) -> Result<Snapshot, Error> {
+    /// The access as a transaction sees it, compiled anew.
+    pub(crate) async fn read(&self, tx: &mut WorkspaceTx) -> Result<Snapshot, Error> {
         let workspace = tx.about().await?;
         let blueprint = self.blueprint(tx, &workspace.blueprint_hash).await?;
         let members = tx.members().all().await?;

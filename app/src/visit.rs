@@ -214,6 +214,13 @@ impl Visit {
         self.next.get_or_insert_with(|| Snapshot::clone(&self.snapshot))
     }
 
+    /// Compiles the workspace anew, with what the visit has written; that is kept when it commits.
+    pub(crate) async fn compile_anew(&mut self) -> Result<(), Error> {
+        let house = self.house.clone();
+        self.next = Some(house.snapshots().read(self.tx()?).await?);
+        Ok(())
+    }
+
     /// Writes down what was done, to be kept when the visit commits.
     pub(crate) async fn note(
         &mut self,

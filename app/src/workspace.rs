@@ -247,7 +247,10 @@ impl Visit {
             self.policy().navigation(index).filter(|one| self.snapshot().is_on(&one.key));
         let navigation: Vec<String> = open.map(|resource| resource.key.clone()).collect();
         let chosen = member.landing.as_ref().filter(|key| navigation.contains(key));
-        let landing = chosen.or_else(|| navigation.first()).cloned();
+        let general = self.snapshot().workspace.settings.get("general");
+        let usual = general.and_then(|general| general.get("landing")?.as_str());
+        let usual = usual.and_then(|usual| navigation.iter().find(|key| *key == usual));
+        let landing = chosen.or(usual).or_else(|| navigation.first()).cloned();
         Ok(Myself { member, navigation, landing })
     }
 

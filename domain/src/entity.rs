@@ -107,6 +107,13 @@ impl StageForm {
     }
 }
 
+mod check;
+
+pub use check::{
+    MOST_FIELDS, MOST_STAGES, check_fields, check_key, check_name, check_stages, lost_fields,
+    lost_stages,
+};
+
 /// The word of a type of field.
 #[must_use]
 pub fn word(holds: FieldType) -> &'static str {

@@ -19,6 +19,7 @@ pub mod record;
 pub mod refusal;
 pub mod role;
 pub mod session;
+pub mod setting;
 pub mod slug;
 pub mod team;
 pub mod time;

@@ -96,6 +96,11 @@ pub enum Refusal {
         /// The role's name.
         role: String,
     },
+    /// Record types of the access model stay.
+    BuiltInEntity {
+        /// The record type's name.
+        entity: String,
+    },
     /// Something is in use.
     InUse {
         /// What it is: `role`, `profile`, `team`, `department`.
@@ -239,7 +244,7 @@ impl Refusal {
             Refusal::SecondBillingContact => "second_billing_contact",
             Refusal::NoSuchVerb { .. } => "no_such_verb",
             Refusal::NoSuchLayer { .. } => "no_such_layer",
-            Refusal::BuiltIn { .. } => "built_in",
+            Refusal::BuiltIn { .. } | Refusal::BuiltInEntity { .. } => "built_in",
             Refusal::InUse { .. } => "in_use",
             Refusal::NameTaken { .. } => "name_taken",
             Refusal::SlugTaken { .. } => "slug_taken",
@@ -289,6 +294,7 @@ impl Refusal {
             | Refusal::NoSuchVerb { .. }
             | Refusal::NoSuchLayer { .. }
             | Refusal::BuiltIn { .. }
+            | Refusal::BuiltInEntity { .. }
             | Refusal::InUse { .. }
             | Refusal::NameTaken { .. }
             | Refusal::SlugTaken { .. }

@@ -127,6 +127,20 @@ impl Records<'_> {
         Ok(true)
     }
 
+    /// Whether any record of a type holds a value in a field.
+    ///
+    /// # Errors
+    ///
+    /// Those of the engine.
+    pub async fn holds(&mut self, entity: &str, field: &str) -> Result<bool, Error> {
+        // A quotation mark inside a value is escaped, so this stands for nothing but the key.
+        let key = field.replace('\\', "\\\\").replace('_', "\\_").replace('%', "\\%");
+        let sql = "SELECT 1 FROM records WHERE workspace_id = ?1 AND entity = ?2 \
+                   AND fields LIKE ?3 ESCAPE '\\' LIMIT 1";
+        let values = [entity.into(), format!("%\"{key}\":%").into()];
+        Ok(self.tx.find(sql, &values).await?.is_some())
+    }
+
     /// Writes something into a record's timeline.
     ///
     /// # Errors

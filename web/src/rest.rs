@@ -5,6 +5,7 @@ pub mod account;
 pub mod audit;
 pub mod blueprint;
 pub mod department;
+pub mod entity;
 pub mod invitation;
 pub mod member;
 pub mod preset;
@@ -12,6 +13,7 @@ pub mod profile;
 pub mod record;
 pub mod role;
 pub mod session;
+pub mod setting;
 pub mod team;
 pub mod workspace;
 
@@ -27,6 +29,7 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
         .merge(audit::routes())
         .merge(blueprint::routes())
         .merge(department::routes())
+        .merge(entity::routes())
         .merge(invitation::routes())
         .merge(member::routes())
         .merge(preset::routes())
@@ -34,6 +37,7 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
         .merge(record::routes())
         .merge(role::routes())
         .merge(session::routes())
+        .merge(setting::routes())
         .merge(team::routes())
         .merge(workspace::routes())
 }

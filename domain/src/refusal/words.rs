@@ -65,6 +65,9 @@ pub(super) fn say(refusal: &Refusal, f: &mut fmt::Formatter<'_>) -> fmt::Result 
         Refusal::BuiltIn { role } => {
             write!(f, "the built-in role {role} is fixed: make a role of your own instead")
         }
+        Refusal::BuiltInEntity { entity } => {
+            write!(f, "{entity} belongs to the access model and stays: switch it off instead")
+        }
         Refusal::InUse { noun, by } => {
             write!(f, "the {noun} is in use by {by}: change them first")
         }

@@ -53,6 +53,21 @@ pub(crate) struct WorkspaceView {
     /// The access model, where one can look into the workspace.
     #[serde(skip_serializing_if = "Option::is_none")]
     blueprint: Option<BlueprintOf>,
+    /// A picture as a `data:` address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    logo: Option<String>,
+    /// How it looks to its members.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    branding: Option<BrandingView>,
+}
+
+/// How a workspace looks to its members.
+#[derive(Serialize, ToSchema)]
+struct BrandingView {
+    /// `#rrggbb`, or null.
+    colour: Option<String>,
+    /// A picture as a `data:` address, or null.
+    logo: Option<String>,
 }
 
 /// The access model of a workspace.
@@ -71,6 +86,8 @@ impl WorkspaceView {
             created_at: workspace.created_at.to_string(),
             revision: workspace.revision,
             blueprint: None,
+            logo: None,
+            branding: None,
         }
     }
 
@@ -79,7 +96,20 @@ impl WorkspaceView {
         let blueprint =
             Some(BlueprintOf { id: blueprint.id.clone(), name: blueprint.name.clone() });
         let revision = visit.revision();
-        WorkspaceView { revision, blueprint, ..WorkspaceView::of(&snapshot.workspace) }
+        let text = |area: &str, key: &str| {
+            let area = snapshot.workspace.settings.get(area)?;
+            area.get(key)?.as_str().map(str::to_owned)
+        };
+        WorkspaceView {
+            revision,
+            blueprint,
+            logo: text("general", "logo"),
+            branding: Some(BrandingView {
+                colour: text("branding", "colour"),
+                logo: text("branding", "logo"),
+            }),
+            ..WorkspaceView::of(&snapshot.workspace)
+        }
     }
 }
 

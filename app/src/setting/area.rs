@@ -1,0 +1,93 @@
+//! Areas of settings: each a map of values, read and changed through doors of its own.
+
+use hallpass_domain::refusal::Refusal;
+use hallpass_domain::setting::{Area, check, shown};
+use serde_json::{Map, Value};
+
+use crate::error::Error;
+use crate::gate::door::{
+    ReadAuthentication, ReadBranding, ReadGeneral, ReadIntegrations, ReadIntelligence, ReadModules,
+    ReadSecurity, UpdateAuthentication, UpdateBranding, UpdateGeneral, UpdateIntegrations,
+    UpdateIntelligence, UpdateModules, UpdateSecurity,
+};
+use crate::visit::Visit;
+
+impl Visit {
+    /// What is set in an area, secrets hidden; of modules whether each is on.
+    ///
+    /// # Errors
+    ///
+    /// `Denied`.
+    pub async fn settings(&mut self, area: Area) -> Result<Map<String, Value>, Error> {
+        self.check_reading(area).await?;
+        Ok(self.seen(area))
+    }
+
+    /// Changes what is set in an area; null clears. Gives what is then set, secrets hidden.
+    ///
+    /// # Errors
+    ///
+    /// `Denied`, `Fields`; `NotSelfServe` for the texts of mails where the access model keeps them
+    /// for the operator (HARMONY-65).
+    pub async fn change_settings(
+        &mut self,
+        area: Area,
+        given: &Map<String, Value>,
+    ) -> Result<Map<String, Value>, Error> {
+        self.check_changing(area).await?;
+        let self_serve = self.model().blueprint().membership.self_serve;
+        if area == Area::Branding
+            && given.contains_key("mail_footer")
+            && !self_serve.mail_templates
+            && !self.house.rules().opens_self_serve
+        {
+            let contact = self.house.rules().operator_contact.clone();
+            return Err(
+                Refusal::NotSelfServe { what: "change the texts of mails", contact }.into()
+            );
+        }
+        let kept = self.kept(area);
+        let checked = check(area, self.policy().resources(), given, &kept)?;
+        self.keep_setting(area.word(), &checked).await?;
+        Ok(self.seen(area))
+    }
+
+    fn kept(&self, area: Area) -> Map<String, Value> {
+        let kept = self.snapshot().workspace.settings.get(area.word());
+        kept.and_then(Value::as_object).cloned().unwrap_or_default()
+    }
+
+    fn seen(&self, area: Area) -> Map<String, Value> {
+        if area != Area::Modules {
+            return shown(&self.kept(area));
+        }
+        let modules = self.policy().resources().iter().filter(|known| known.can_switch_off);
+        modules
+            .map(|known| (known.key.clone(), Value::Bool(self.snapshot().is_on(&known.key))))
+            .collect()
+    }
+
+    async fn check_reading(&mut self, area: Area) -> Result<(), Error> {
+        match area {
+            Area::General => self.check(ReadGeneral).await.map(drop),
+            Area::Branding => self.check(ReadBranding).await.map(drop),
+            Area::Modules => self.check(ReadModules).await.map(drop),
+            Area::Integrations => self.check(ReadIntegrations).await.map(drop),
+            Area::Intelligence => self.check(ReadIntelligence).await.map(drop),
+            Area::Authentication => self.check(ReadAuthentication).await.map(drop),
+            Area::Security => self.check(ReadSecurity).await.map(drop),
+        }
+    }
+
+    async fn check_changing(&mut self, area: Area) -> Result<(), Error> {
+        match area {
+            Area::General => self.check(UpdateGeneral).await.map(drop),
+            Area::Branding => self.check(UpdateBranding).await.map(drop),
+            Area::Modules => self.check(UpdateModules).await.map(drop),
+            Area::Integrations => self.check(UpdateIntegrations).await.map(drop),
+            Area::Intelligence => self.check(UpdateIntelligence).await.map(drop),
+            Area::Authentication => self.check(UpdateAuthentication).await.map(drop),
+            Area::Security => self.check(UpdateSecurity).await.map(drop),
+        }
+    }
+}

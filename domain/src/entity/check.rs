@@ -1,0 +1,170 @@
+//! What a workspace may say about its record types, and what records that are there forbid.
+
+use std::collections::HashSet;
+
+use hallpass_engine::{EVERY, Field, FieldType, Resource, Stage};
+
+use super::{FieldForm, StageForm};
+use crate::name::Name;
+use crate::refusal::FieldError;
+
+/// The most fields of a record type.
+pub const MOST_FIELDS: usize = 100;
+
+/// The most stages of a record type.
+pub const MOST_STAGES: usize = 50;
+
+/// The most options of a choice.
+const MOST_OPTIONS: usize = 200;
+
+const KEY_SHAPE: &str =
+    "a key is a lower-case letter, then up to 63 lower-case letters, digits, `_` and `-`";
+
+/// What is wrong with a key.
+#[must_use]
+pub fn check_key(key: &str) -> Option<String> {
+    let mut bytes = key.bytes();
+    let fits = key.len() <= 64
+        && key != EVERY
+        && bytes.next().is_some_and(|first| first.is_ascii_lowercase())
+        && bytes.all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'_' | b'-'));
+    (!fits).then(|| KEY_SHAPE.to_owned())
+}
+
+/// What is wrong with a name that people see.
+#[must_use]
+pub fn check_name(pointer: &str, name: &str) -> Option<FieldError> {
+    let why = Name::parse(name).err()?;
+    Some(FieldError::new(pointer, "bad_name", why.to_string()))
+}
+
+/// Everything that is wrong with the fields of a record type.
+#[must_use]
+pub fn check_fields(fields: &[FieldForm]) -> Vec<FieldError> {
+    let mut errors = Vec::new();
+    if fields.len() > MOST_FIELDS {
+        let detail = format!("a record type has at most {MOST_FIELDS} fields");
+        errors.push(FieldError::new("/fields", "too_many", detail));
+    }
+    let mut seen = HashSet::new();
+    for (place, field) in fields.iter().enumerate() {
+        let at = format!("/fields/{place}");
+        check_part(&at, &field.key, &field.name, &mut seen, &mut errors);
+        check_type(&at, field, &mut errors);
+    }
+    let is_title = |field: &FieldForm| field.required && field.holds == "text";
+    if !fields.iter().any(is_title) {
+        let detail = "a required field of the type `text` is needed: it is what records are called";
+        errors.push(FieldError::new("/fields", "no_title", detail));
+    }
+    errors
+}
+
+/// Everything that is wrong with the stages of a record type.
+#[must_use]
+pub fn check_stages(stages: &[StageForm], resource: &Resource) -> Vec<FieldError> {
+    let mut errors = Vec::new();
+    if stages.len() > MOST_STAGES {
+        let detail = format!("a record type has at most {MOST_STAGES} stages");
+        errors.push(FieldError::new("/stages", "too_many", detail));
+    }
+    let mut seen = HashSet::new();
+    for (place, stage) in stages.iter().enumerate() {
+        let at = format!("/stages/{place}");
+        check_part(&at, &stage.key, &stage.name, &mut seen, &mut errors);
+        if let Some(by) = &stage.by
+            && resource.action(by).is_none()
+        {
+            let known: Vec<String> =
+                resource.actions.iter().map(|action| format!("`{}`", action.key)).collect();
+            let detail = format!("there is no action `{by}`; there is {}", known.join(", "));
+            errors.push(FieldError::new(format!("{at}/by"), "unknown_action", detail));
+        }
+    }
+    errors
+}
+
+fn check_part<'f>(
+    at: &str,
+    key: &'f str,
+    name: &str,
+    seen: &mut HashSet<&'f str>,
+    errors: &mut Vec<FieldError>,
+) {
+    if let Some(why) = check_key(key) {
+        errors.push(FieldError::new(format!("{at}/key"), "bad_key", why));
+    }
+    if !seen.insert(key) {
+        let detail = format!("`{key}` stands here twice");
+        errors.push(FieldError::new(format!("{at}/key"), "twice", detail));
+    }
+    errors.extend(check_name(&format!("{at}/name"), name));
+}
+
+fn check_type(at: &str, field: &FieldForm, errors: &mut Vec<FieldError>) {
+    let known = FieldType::WORDS.iter().find(|(word, _)| *word == field.holds);
+    let Some((_, holds)) = known else {
+        let words: Vec<String> =
+            FieldType::WORDS.iter().map(|(word, _)| format!("`{word}`")).collect();
+        let detail = format!("the types are {}", words.join(", "));
+        errors.push(FieldError::new(format!("{at}/type"), "unknown_type", detail));
+        return;
+    };
+    let pointer = format!("{at}/options");
+    if *holds != FieldType::Choice {
+        if !field.options.is_empty() {
+            let detail = "only a `choice` has options";
+            errors.push(FieldError::new(pointer, "no_options", detail));
+        }
+        return;
+    }
+    if field.options.is_empty() || field.options.len() > MOST_OPTIONS {
+        let detail = format!("a `choice` has 1 to {MOST_OPTIONS} options");
+        errors.push(FieldError::new(pointer.clone(), "bad_count", detail));
+    }
+    let mut seen = HashSet::new();
+    for (place, option) in field.options.iter().enumerate() {
+        let at = format!("{pointer}/{place}");
+        errors.extend(check_name(&at, option));
+        if !seen.insert(option) {
+            errors.push(FieldError::new(at, "twice", format!("`{option}` stands here twice")));
+        }
+    }
+}
+
+/// The fields, by key, whose values would be lost or mean something else: those that go, those whose
+/// type changes, and those of money that trade places, since the first is what is summed.
+#[must_use]
+pub fn lost_fields<'f>(before: &'f [Field], after: &[Field]) -> Vec<&'f str> {
+    let stays = |field: &&Field| {
+        after.iter().any(|other| other.key == field.key && other.holds == field.holds)
+    };
+    let mut lost: Vec<&str> = before
+        .iter()
+        .filter(|field| !stays(field))
+        .map(|field| field.key.as_str())
+        .collect();
+    let money = |fields: &[Field]| {
+        let found = fields.iter().find(|field| field.holds == FieldType::Money);
+        found.map(|field| field.key.clone())
+    };
+    let (was, is) = (money(before), money(after));
+    if was != is {
+        let moved = before.iter().filter(|field| {
+            let key = Some(&field.key);
+            was.as_ref() == key || is.as_ref() == key
+        });
+        lost.extend(moved.map(|field| field.key.as_str()));
+    }
+    lost
+}
+
+/// The stages, by key, in which no record may stand: those that go, and those that begin or cease to
+/// count as work to be done.
+#[must_use]
+pub fn lost_stages<'s>(before: &'s [Stage], after: &[Stage]) -> Vec<&'s str> {
+    let stays = |stage: &&Stage| {
+        after.iter().any(|other| other.key == stage.key && other.open == stage.open)
+    };
+    before.iter().filter(|stage| !stays(stage)).map(|stage| stage.key.as_str()).collect()
+}

@@ -1,0 +1,222 @@
+//! Settings: what each area holds, and what may stand in it.
+
+use hallpass_engine::Resource;
+use serde_json::{Map, Value};
+
+use crate::refusal::{FieldError, Refusal};
+
+mod connection;
+mod value;
+
+pub use connection::{MASK, is_secret};
+
+/// The longest handbook, in characters.
+pub const LONGEST_HANDBOOK: usize = 50_000;
+
+/// An area of settings that is a map of values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Area {
+    /// Logo, handbook, language, time zone, currency, where people land.
+    General,
+    /// Colour, logo, texts of mails.
+    Branding,
+    /// What is switched on.
+    Modules,
+    /// Connections to other systems.
+    Integrations,
+    /// AI providers and default models.
+    Intelligence,
+    /// How people sign in.
+    Authentication,
+    /// How long sessions last, and from where people come.
+    Security,
+}
+
+impl Area {
+    /// Every area.
+    pub const EVERY: [Area; 7] = [
+        Area::General,
+        Area::Branding,
+        Area::Modules,
+        Area::Integrations,
+        Area::Intelligence,
+        Area::Authentication,
+        Area::Security,
+    ];
+
+    /// The word in addresses and in what is kept.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Area::General => "general",
+            Area::Branding => "branding",
+            Area::Modules => "modules",
+            Area::Integrations => "integrations",
+            Area::Intelligence => "intelligence",
+            Area::Authentication => "authentication",
+            Area::Security => "security",
+        }
+    }
+
+    /// The area of a word.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Area> {
+        Area::EVERY.into_iter().find(|area| area.word() == word)
+    }
+
+    /// What it holds, by key; modules are those of the access model instead.
+    const fn holds(self) -> &'static [(&'static str, Holds)] {
+        match self {
+            Area::General => &[
+                ("logo", Holds::Picture),
+                ("handbook", Holds::Text(LONGEST_HANDBOOK)),
+                ("locale", Holds::Locale),
+                ("time_zone", Holds::Zone),
+                ("currency", Holds::Currency),
+                ("landing", Holds::Page),
+            ],
+            Area::Branding => &[
+                ("colour", Holds::Colour),
+                ("logo", Holds::Picture),
+                ("mail_footer", Holds::Text(2_000)),
+            ],
+            Area::Modules => &[],
+            Area::Integrations => &[("connections", Holds::Connections)],
+            Area::Intelligence => {
+                &[("providers", Holds::Connections), ("models", Holds::Texts)]
+            }
+            Area::Authentication => &[
+                ("allow_sso_sign_up", Holds::Flag),
+                ("require_second_factor", Holds::Flag),
+                ("allowed_domains", Holds::Domains),
+            ],
+            Area::Security => &[
+                ("idle_minutes", Holds::Minutes(5, 43_200)),
+                ("absolute_minutes", Holds::Minutes(60, 525_600)),
+                ("allowed_networks", Holds::Networks),
+            ],
+        }
+    }
+}
+
+/// What may stand at a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Holds {
+    Picture,
+    Text(usize),
+    Locale,
+    Zone,
+    Currency,
+    Page,
+    Colour,
+    Flag,
+    Domains,
+    Minutes(i64, i64),
+    Networks,
+    Texts,
+    Connections,
+}
+
+/// Checks what somebody wants to set in an area; null clears. Gives what is to be kept.
+///
+/// # Errors
+///
+/// `Fields` with everything that is wrong.
+pub fn check(
+    area: Area,
+    resources: &[Resource],
+    given: &Map<String, Value>,
+    kept: &Map<String, Value>,
+) -> Result<Map<String, Value>, Refusal> {
+    let mut checked = Map::new();
+    let mut errors = Vec::new();
+    for (key, value) in given {
+        let pointer = format!("/{}", crate::role::escaped(key));
+        let found = match area {
+            Area::Modules => check_module(resources, &pointer, key, value),
+            Area::General
+            | Area::Branding
+            | Area::Integrations
+            | Area::Intelligence
+            | Area::Authentication
+            | Area::Security => match area.holds().iter().find(|(known, _)| *known == key) {
+                Some(_) if value.is_null() => Ok(Value::Null),
+                Some((_, holds)) => holds.check(&pointer, resources, value, kept.get(key)),
+                None => {
+                    Err(vec![unknown(&pointer, key, area.holds().iter().map(|(key, _)| *key))])
+                }
+            },
+        };
+        match found {
+            Ok(value) => {
+                checked.insert(key.clone(), value);
+            }
+            Err(wrong) => errors.extend(wrong),
+        }
+    }
+    if errors.is_empty() && area == Area::Security {
+        errors.extend(check_minutes(&checked, kept));
+    }
+    if errors.is_empty() { Ok(checked) } else { Err(Refusal::Fields(errors)) }
+}
+
+fn unknown<'k>(
+    pointer: &str,
+    key: &str,
+    known: impl IntoIterator<Item = &'k str>,
+) -> FieldError {
+    let known: Vec<String> = known.into_iter().map(|key| format!("`{key}`")).collect();
+    let detail = format!("there is no setting `{key}`; there is {}", known.join(", "));
+    FieldError::new(pointer, "unknown_setting", detail)
+}
+
+fn check_module(
+    resources: &[Resource],
+    pointer: &str,
+    key: &str,
+    value: &Value,
+) -> Result<Value, Vec<FieldError>> {
+    let one = |code, detail: String| Err(vec![FieldError::new(pointer, code, detail)]);
+    match resources.iter().find(|known| known.key == key) {
+        None => {
+            let known = resources.iter().filter(|known| known.can_switch_off);
+            Err(vec![unknown(pointer, key, known.map(|known| known.key.as_str()))])
+        }
+        Some(known) if !known.can_switch_off => {
+            one("cannot_switch_off", format!("{} cannot be switched off", known.name))
+        }
+        Some(_) if value.is_boolean() || value.is_null() => Ok(value.clone()),
+        Some(_) => one("wrong_type", "true or false".to_owned()),
+    }
+}
+
+/// A session cannot idle for longer than it lasts.
+fn check_minutes(given: &Map<String, Value>, kept: &Map<String, Value>) -> Option<FieldError> {
+    let is = |key: &str| given.get(key).or_else(|| kept.get(key)).and_then(Value::as_i64);
+    let (idle, absolute) = (is("idle_minutes")?, is("absolute_minutes")?);
+    (idle > absolute).then(|| {
+        let detail = format!("a session that lasts {absolute} minutes cannot idle for {idle}");
+        FieldError::new("/idle_minutes", "too_long", detail)
+    })
+}
+
+/// Values as they are shown: secrets are hidden.
+#[must_use]
+pub fn shown(values: &Map<String, Value>) -> Map<String, Value> {
+    values.iter().map(|(key, value)| (key.clone(), connection::masked(value))).collect()
+}
+
+/// Values as the audit log tells of them: secrets are hidden, and pictures told by their size.
+#[must_use]
+pub fn told(values: &Map<String, Value>) -> Map<String, Value> {
+    let mut values = shown(values);
+    for (_, value) in &mut values {
+        if let Some(picture) = value.as_str().filter(|text| text.starts_with("data:")) {
+            *value = Value::String(format!("a picture of {} bytes", picture.len()));
+        }
+    }
+    values
+}
+
+#[cfg(test)]
+mod tests;

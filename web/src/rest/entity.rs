@@ -1,0 +1,333 @@
+//! Record types over HTTP: fields, stages, and the permissions that profiles or roles give on them.
+
+use std::collections::BTreeMap;
+
+use axum::extract::{Path, State};
+use hallpass_app::entity::permission::{Holder, PermissionRow, Rows};
+use hallpass_app::entity::{Entity, EntityChange, NewEntity};
+use hallpass_domain::entity::{FieldForm, StageForm};
+use hallpass_engine::Resource;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::error::Problem;
+use crate::extract::{Body, IfMatch, Params, SignedIn, given};
+use crate::reply::{Answer, Page, Reply};
+use crate::state::Web;
+
+pub(crate) fn routes() -> OpenApiRouter<Web> {
+    OpenApiRouter::new()
+        .routes(routes!(list, create))
+        .routes(routes!(load, change, remove))
+        .routes(routes!(permissions, change_permissions))
+}
+
+/// A record type.
+#[derive(Serialize, ToSchema)]
+struct EntityView {
+    /// The word in addresses and permission strings.
+    key: String,
+    name: String,
+    /// The name of one of it.
+    one: String,
+    description: String,
+    /// Whether the workspace added it.
+    added: bool,
+    /// Whether it is switched on.
+    on: bool,
+    can_switch_off: bool,
+    /// `key`, `name`, `type`, `required` and `options` of each field.
+    #[schema(value_type = Vec<Object>)]
+    fields: Vec<FieldForm>,
+    /// `key`, `name`, `open` and `by` of each stage.
+    #[schema(value_type = Vec<Object>)]
+    stages: Vec<StageForm>,
+    actions: Vec<ActionView>,
+    /// The levels that members can have on it, lowest first; each includes those below.
+    ladder: Vec<RungView>,
+    /// The action that changing the owner of a record needs.
+    reassign: Option<String>,
+}
+
+/// Something that can be done.
+#[derive(Serialize, ToSchema)]
+struct ActionView {
+    key: String,
+    name: String,
+}
+
+/// A level.
+#[derive(Serialize, ToSchema)]
+struct RungView {
+    level: String,
+    name: String,
+    /// What it adds to the levels below.
+    actions: Vec<String>,
+    /// How far it reaches.
+    scope: String,
+}
+
+impl EntityView {
+    fn of(entity: &Entity) -> EntityView {
+        let resource = &entity.resource;
+        let action = |place: &usize| resource.actions.get(*place).map(|known| known.key.clone());
+        let rung = |rung: &hallpass_engine::Rung| RungView {
+            level: rung.key.clone(),
+            name: rung.name.clone(),
+            actions: rung.actions.iter().filter_map(action).collect(),
+            scope: rung.scope.word().to_owned(),
+        };
+        EntityView {
+            key: resource.key.clone(),
+            name: resource.name.clone(),
+            one: resource.one.clone(),
+            description: resource.description.clone(),
+            added: entity.is_added,
+            on: entity.is_on,
+            can_switch_off: resource.can_switch_off,
+            fields: resource.fields.iter().map(FieldForm::of).collect(),
+            stages: resource.stages.iter().map(|stage| StageForm::of(stage, resource)).collect(),
+            actions: actions(resource),
+            ladder: resource.ladder.iter().map(rung).collect(),
+            reassign: resource.reassign.as_ref().and_then(action),
+        }
+    }
+}
+
+fn actions(resource: &Resource) -> Vec<ActionView> {
+    let view = |action: &hallpass_engine::Action| ActionView {
+        key: action.key.clone(),
+        name: action.name.clone(),
+    };
+    resource.actions.iter().map(view).collect()
+}
+
+/// The record types, those that the workspace added last.
+#[utoipa::path(get, path = "/api/v1/workspaces/{ws}/schema/entities", tag = "Access model",
+    responses((status = 200, body = Page<EntityView>), (status = 403, body = Problem)))]
+async fn list(
+    State(web): State<Web>,
+    SignedIn(caller): SignedIn,
+    Path(ws): Path<String>,
+) -> Answer<Page<EntityView>> {
+    let mut visit = web.house.visit(&caller, &ws).await?;
+    let items = visit.list_entities().await?.iter().map(EntityView::of).collect();
+    Ok(Reply::ok(Page::whole(items)).at(visit.revision()))
+}
+
+/// A record type to be added.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct EntityAsked {
+    /// The word in addresses and permission strings; it stays.
+    key: String,
+    name: String,
+    /// The name of one of it.
+    one: Option<String>,
+    #[schema(value_type = Vec<Object>)]
+    fields: Vec<FieldForm>,
+    #[serde(default)]
+    #[schema(value_type = Vec<Object>)]
+    stages: Vec<StageForm>,
+}
+
+/// Add a record type, where the access model lets workspaces do so.
+#[utoipa::path(post, path = "/api/v1/workspaces/{ws}/schema/entities", tag = "Access model", request_body = EntityAsked,
+    responses((status = 201, body = EntityView), (status = 403, body = Problem), (status = 409, body = Problem),
+        (status = 422, body = Problem)))]
+async fn create(
+    State(web): State<Web>,
+    SignedIn(caller): SignedIn,
+    Path(ws): Path<String>,
+    Body(ask): Body<EntityAsked>,
+) -> Answer<EntityView> {
+    let ask = NewEntity {
+        key: ask.key,
+        name: ask.name,
+        one: ask.one,
+        fields: ask.fields,
+        stages: ask.stages,
+    };
+    let mut visit = web.house.visit_to_write(&caller, &ws).await?;
+    let entity = visit.add_entity(&ask).await?;
+    Ok(Reply::created(EntityView::of(&entity)).at(visit.revision()).version(entity.version))
+}
+
+/// A record type.
+#[utoipa::path(get, path = "/api/v1/workspaces/{ws}/schema/entities/{entity}", tag = "Access model",
+    responses((status = 200, body = EntityView), (status = 403, body = Problem), (status = 404, body = Problem)))]
+async fn load(
+    State(web): State<Web>,
+    SignedIn(caller): SignedIn,
+    Path((ws, entity)): Path<(String, String)>,
+) -> Answer<EntityView> {
+    let mut visit = web.house.visit(&caller, &ws).await?;
+    let entity = visit.load_entity(&entity).await?;
+    Ok(Reply::ok(EntityView::of(&entity)).at(visit.revision()).version(entity.version))
+}
+
+/// What to change about a record type; null is what the access model says.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct EntityChanged {
+    #[serde(default, deserialize_with = "given")]
+    name: Option<Option<String>>,
+    #[serde(default, deserialize_with = "given")]
+    one: Option<Option<String>>,
+    /// All of its fields.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<Vec<Object>>)]
+    fields: Option<Option<Vec<FieldForm>>>,
+    /// All of its stages.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<Vec<Object>>)]
+    stages: Option<Option<Vec<StageForm>>>,
+}
+
+/// Change a record type.
+#[utoipa::path(patch, path = "/api/v1/workspaces/{ws}/schema/entities/{entity}", tag = "Access model",
+    request_body = EntityChanged,
+    responses((status = 200, body = EntityView), (status = 403, body = Problem), (status = 404, body = Problem),
+        (status = 409, body = Problem), (status = 412, body = Problem), (status = 422, body = Problem)))]
+async fn change(
+    State(web): State<Web>,
+    SignedIn(caller): SignedIn,
+    Path((ws, entity)): Path<(String, String)>,
+    IfMatch(version): IfMatch,
+    Body(ask): Body<EntityChanged>,
+) -> Answer<EntityView> {
+    let ask = EntityChange {
+        name: ask.name,
+        one: ask.one,
+        fields: ask.fields,
+        stages: ask.stages,
+    };
+    let mut visit = web.house.visit_to_write(&caller, &ws).await?;
+    let entity = visit.change_entity(&entity, &ask, version).await?;
+    Ok(Reply::ok(EntityView::of(&entity)).at(visit.revision()).version(entity.version))
+}
+
+/// Delete a record type that the workspace added and of which there are no records.
+#[utoipa::path(delete, path = "/api/v1/workspaces/{ws}/schema/entities/{entity}", tag = "Access model",
+    responses((status = 204), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)))]
+async fn remove(
+    State(web): State<Web>,
+    SignedIn(caller): SignedIn,
+    Path((ws, entity)): Path<(String, String)>,
+) -> Answer<()> {
+    let mut visit = web.house.visit_to_write(&caller, &ws).await?;
+    visit.delete_entity(&entity).await?;
+    Ok(Reply::done().at(visit.revision()))
+}
+
+/// Who may do what with a record type.
+#[derive(Serialize, ToSchema)]
+struct PermissionsView {
+    entity: String,
+    /// The columns.
+    actions: Vec<ActionView>,
+    rows: Vec<PermissionRowView>,
+}
+
+/// What a profile or role gives.
+#[derive(Serialize, ToSchema)]
+struct PermissionRowView {
+    /// `profile` or `role`.
+    kind: &'static str,
+    id: String,
+    /// The key of a profile's template, or of a built-in role.
+    key: Option<String>,
+    name: String,
+    /// The scope for each action.
+    cells: BTreeMap<String, String>,
+}
+
+impl PermissionRowView {
+    fn of(row: PermissionRow) -> PermissionRowView {
+        let kind = match row.holder {
+            Holder::Profile => "profile",
+            Holder::Role => "role",
+        };
+        let cells = row.cells.into_iter().collect();
+        PermissionRowView { kind, id: row.id, key: row.key, name: row.name, cells }
+    }
+}
+
+/// Which rows.
+#[derive(Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+struct PermissionParams {
+    /// Whether rows without a grant are there too.
+    #[serde(default)]
+    all: bool,
+}
+
+/// Who may do what with a record type: profiles where the access model has them, else roles.
+#[utoipa::path(get, path = "/api/v1/workspaces/{ws}/schema/entities/{entity}/permissions", tag = "Access model",
+    params(PermissionParams),
+    responses((status = 200, body = PermissionsView), (status = 403, body = Problem), (status = 404, body = Problem)))]
+async fn permissions(
+    State(web): State<Web>,
+    SignedIn(caller): SignedIn,
+    Path((ws, entity)): Path<(String, String)>,
+    Params(ask): Params<PermissionParams>,
+) -> Answer<PermissionsView> {
+    let rows = if ask.all { Rows::All } else { Rows::Granted };
+    view_permissions(&web, &caller, (&ws, &entity), rows).await
+}
+
+async fn view_permissions(
+    web: &Web,
+    caller: &hallpass_app::Caller,
+    place: (&str, &str),
+    rows: Rows,
+) -> Answer<PermissionsView> {
+    let (ws, entity) = place;
+    let mut visit = web.house.visit(caller, ws).await?;
+    let (resource, rows) = visit.list_permissions(entity, rows).await?;
+    let view = PermissionsView {
+        entity: resource.key.clone(),
+        actions: actions(&resource),
+        rows: rows.into_iter().map(PermissionRowView::of).collect(),
+    };
+    Ok(Reply::ok(view).at(visit.revision()))
+}
+
+/// Cells of several profiles.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct PermissionsAsked {
+    rows: Vec<PermissionRowAsked>,
+}
+
+/// Cells of one profile; what is not named stays.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct PermissionRowAsked {
+    /// A profile, by id, key or name.
+    id: String,
+    /// `none`, `own`, `team` or `all` for some actions.
+    #[schema(value_type = BTreeMap<String, String>)]
+    cells: Map<String, Value>,
+}
+
+/// Change what several profiles give on a record type, all of it or nothing.
+#[utoipa::path(put, path = "/api/v1/workspaces/{ws}/schema/entities/{entity}/permissions", tag = "Access model",
+    request_body = PermissionsAsked,
+    responses((status = 200, body = PermissionsView), (status = 403, body = Problem), (status = 404, body = Problem),
+        (status = 409, body = Problem), (status = 422, body = Problem)))]
+async fn change_permissions(
+    State(web): State<Web>,
+    SignedIn(caller): SignedIn,
+    Path((ws, entity)): Path<(String, String)>,
+    Body(ask): Body<PermissionsAsked>,
+) -> Answer<PermissionsView> {
+    let changes = ask.rows.into_iter().map(|row| (row.id, row.cells)).collect();
+    let mut visit = web.house.visit_to_write(&caller, &ws).await?;
+    visit.change_permissions(&entity, &changes).await?;
+    drop(visit);
+    view_permissions(&web, &caller, (&ws, &entity), Rows::Granted).await
+}

@@ -1,0 +1,127 @@
+//! Settings over HTTP: the switches of the access model, and the areas behind doors of their own.
+
+use std::collections::BTreeMap;
+
+use axum::extract::{Path, State};
+use hallpass_app::visit::Visit;
+use hallpass_domain::setting::Area;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::error::Problem;
+use crate::extract::{Body, SignedIn};
+use crate::reply::{Answer, Reply};
+use crate::state::Web;
+
+pub(crate) fn routes() -> OpenApiRouter<Web> {
+    OpenApiRouter::new()
+        .routes(routes!(switches, turn))
+        .routes(routes!(load, change))
+}
+
+/// The switches of the access model.
+#[derive(Serialize, ToSchema)]
+struct SwitchesView {
+    /// Whether each is on.
+    switches: BTreeMap<String, bool>,
+    /// What they are, in the order of the access model.
+    known: Vec<SwitchView>,
+}
+
+/// A switch.
+#[derive(Serialize, ToSchema)]
+struct SwitchView {
+    key: String,
+    name: String,
+    description: String,
+    on: bool,
+}
+
+impl SwitchesView {
+    fn of(visit: &Visit) -> SwitchesView {
+        let model = visit.model();
+        let view = |switch: &hallpass_engine::Switch| SwitchView {
+            key: switch.key.clone(),
+            name: switch.name.clone(),
+            description: switch.description.clone(),
+            on: model.is_on(&switch.key),
+        };
+        let known: Vec<SwitchView> = model.blueprint().switches.iter().map(view).collect();
+        let switches = known.iter().map(|switch| (switch.key.clone(), switch.on)).collect();
+        SwitchesView { switches, known }
+    }
+}
+
+/// The switches of the access model.
+#[utoipa::path(get, path = "/api/v1/workspaces/{ws}/settings", tag = "Settings",
+    responses((status = 200, body = SwitchesView), (status = 403, body = Problem)))]
+async fn switches(
+    State(web): State<Web>,
+    SignedIn(caller): SignedIn,
+    Path(ws): Path<String>,
+) -> Answer<SwitchesView> {
+    let mut visit = web.house.visit(&caller, &ws).await?;
+    visit.switches().await?;
+    Ok(Reply::ok(SwitchesView::of(&visit)).at(visit.revision()))
+}
+
+/// Which switches to turn.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct SwitchesAsked {
+    /// True or false for some of them; the others stay.
+    #[schema(value_type = BTreeMap<String, bool>)]
+    switches: Map<String, Value>,
+}
+
+/// Turn switches of the access model.
+#[utoipa::path(patch, path = "/api/v1/workspaces/{ws}/settings", tag = "Settings", request_body = SwitchesAsked,
+    responses((status = 200, body = SwitchesView), (status = 403, body = Problem), (status = 422, body = Problem)))]
+async fn turn(
+    State(web): State<Web>,
+    SignedIn(caller): SignedIn,
+    Path(ws): Path<String>,
+    Body(ask): Body<SwitchesAsked>,
+) -> Answer<SwitchesView> {
+    let mut visit = web.house.visit_to_write(&caller, &ws).await?;
+    visit.turn_switches(&ask.switches).await?;
+    Ok(Reply::ok(SwitchesView::of(&visit)).at(visit.revision()))
+}
+
+fn area(word: &str) -> Result<Area, Problem> {
+    Area::parse(word).ok_or_else(|| Problem::missing("area of settings"))
+}
+
+/// What is set in an area: `general`, `branding`, `modules`, `integrations`, `intelligence`,
+/// `authentication` or `security`. Secrets are hidden.
+#[utoipa::path(get, path = "/api/v1/workspaces/{ws}/settings/{area}", tag = "Settings",
+    responses((status = 200, body = Object), (status = 403, body = Problem), (status = 404, body = Problem)))]
+async fn load(
+    State(web): State<Web>,
+    SignedIn(caller): SignedIn,
+    Path((ws, word)): Path<(String, String)>,
+) -> Answer<Map<String, Value>> {
+    let area = area(&word)?;
+    let mut visit = web.house.visit(&caller, &ws).await?;
+    let values = visit.settings(area).await?;
+    Ok(Reply::ok(values).at(visit.revision()))
+}
+
+/// Change what is set in an area: what is not named stays, null clears.
+#[utoipa::path(patch, path = "/api/v1/workspaces/{ws}/settings/{area}", tag = "Settings", request_body = Object,
+    responses((status = 200, body = Object), (status = 403, body = Problem), (status = 404, body = Problem),
+        (status = 422, body = Problem)))]
+async fn change(
+    State(web): State<Web>,
+    SignedIn(caller): SignedIn,
+    Path((ws, word)): Path<(String, String)>,
+    Body(given): Body<Map<String, Value>>,
+) -> Answer<Map<String, Value>> {
+    let area = area(&word)?;
+    let mut visit = web.house.visit_to_write(&caller, &ws).await?;
+    let values = visit.change_settings(area, &given).await?;
+    Ok(Reply::ok(values).at(visit.revision()))
+}
