@@ -1,7 +1,7 @@
 //! Values and rows that mean the same on both engines.
 
 use hallpass_domain::id::{
-    AccountId, AuditId, DepartmentId, EventId, InvitationId, InvoiceId, MailId, MemberId,
+    AccountId, AuditId, DepartmentId, EventId, InvitationId, InvoiceId, MailId, MemberId, OperationId,
     ProfileId, RecordId, RoleId, SessionId, TeamId, WorkspaceId,
 };
 use hallpass_domain::time::Timestamp;
@@ -84,6 +84,7 @@ ids_are_values!(
     InvoiceId,
     MailId,
     MemberId,
+    OperationId,
     ProfileId,
     RecordId,
     RoleId,

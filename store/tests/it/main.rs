@@ -43,6 +43,7 @@ macro_rules! contract {
 mod house;
 mod mails;
 mod migrations;
+mod operations;
 mod record;
 mod refusals;
 mod schema;
