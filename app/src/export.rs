@@ -129,7 +129,8 @@ impl Visit {
                 let page = self.tx()?.records().page(&query).await?;
                 for one in page.records {
                     put("record", &one.id.to_string(), record_facts(&one))?;
-                    let events = self.tx()?.records().timeline(one.id, None, usize::MAX).await?;
+                    let events =
+                        self.tx()?.records().timeline(one.id, None, usize::MAX).await?;
                     for event in events.iter().rev() {
                         put("event", &event.id.to_string(), event_facts(event))?;
                     }

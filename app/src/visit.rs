@@ -40,7 +40,10 @@ pub struct Visit {
 /// Who visits.
 #[derive(Clone, Debug)]
 pub(crate) enum Me {
-    Member { id: MemberId, name: String },
+    Member {
+        id: MemberId,
+        name: String,
+    },
     /// Somebody who runs the server; the request is their name.
     Operator,
     /// The house itself, on behalf of whoever is not, or not any more, a member.
