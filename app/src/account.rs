@@ -352,7 +352,7 @@ impl House {
         let mut kept = Vec::new();
         for place in tx.accounts().places(caller.account).await? {
             let inside = tx.enter(place.workspace.0).await?.ok_or_else(gone_meanwhile)?;
-            let me = Me::Operator;
+            let me = Me::House;
             let mut visit = self.begin_as(inside, me, caller.request.clone()).await?;
             match visit.end_membership(caller, &account).await {
                 Ok(()) => {}

@@ -208,7 +208,7 @@ fn is_below(tree: &[Department], at: Option<DepartmentId>, other: DepartmentId) 
     std::iter::successors(at, parent).take(tree.len() + 2).any(|id| id == other)
 }
 
-fn facts(department: &Department) -> Value {
+pub(crate) fn facts(department: &Department) -> Value {
     json!({
         "name": department.name.as_str(),
         "parent": department.parent.map(|id| id.to_string()),

@@ -8,6 +8,7 @@ use hallpass_domain::letter::Letter;
 use hallpass_domain::time::Timestamp;
 use hallpass_store::mail::QueuedMail;
 use hallpass_store::{Db, Tx};
+use tokio::sync::Notify;
 use uuid::Uuid;
 
 use crate::error::Error;
@@ -69,6 +70,8 @@ struct Rooms {
     hasher: Hasher,
     snapshots: Snapshots,
     rules: Rules,
+    /// Told of each mail that is put into the queue.
+    mail_waits: Notify,
 }
 
 impl House {
@@ -97,7 +100,9 @@ impl House {
         let places = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let hasher = Hasher::new(places, cost, &*chance)?;
         let (ids, snapshots) = (Ids::default(), Snapshots::default());
-        Ok(House(Arc::new(Rooms { db, clock, chance, ids, hasher, snapshots, rules })))
+        let mail_waits = Notify::new();
+        let rooms = Rooms { db, clock, chance, ids, hasher, snapshots, rules, mail_waits };
+        Ok(House(Arc::new(rooms)))
     }
 
     /// The time now.
@@ -134,6 +139,11 @@ impl House {
         format!("req_{}", self.id::<Uuid>().as_simple())
     }
 
+    /// Waits until a mail has been put into the queue. Its transaction may not be committed yet.
+    pub(crate) async fn mail_waits(&self) {
+        self.0.mail_waits.notified().await;
+    }
+
     pub(crate) fn chance(&self) -> &dyn Chance {
         &*self.0.chance
     }
@@ -168,6 +178,8 @@ impl House {
             letter,
             created_at: self.now(),
         };
-        Ok(tx.mails().queue(&mail).await?)
+        tx.mails().queue(&mail).await?;
+        self.0.mail_waits.notify_one();
+        Ok(())
     }
 }

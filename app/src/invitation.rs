@@ -258,7 +258,7 @@ impl House {
     pub async fn show_invitation(&self, token: &Token) -> Result<Shown, Error> {
         let id = token.workspace().ok_or_else(no_invitation)?;
         let tx = self.db().read_in(id.0).await?.ok_or_else(no_invitation)?;
-        let mut visit = self.begin_as(tx, Me::Operator, String::new()).await?;
+        let mut visit = self.begin_as(tx, Me::House, String::new()).await?;
         let found = visit.tx()?.invitations().by_token(&token.hash()).await?;
         let invitation = found.ok_or_else(no_invitation)?;
         visit.shown(invitation).await
@@ -318,7 +318,7 @@ impl House {
     async fn answer(&self, token: &Token, request: &str) -> Result<Visit, Error> {
         let id = token.workspace().ok_or_else(no_invitation)?;
         let tx = self.db().write_in(id.0).await?.ok_or_else(no_invitation)?;
-        self.begin_as(tx, Me::Operator, request.to_owned()).await
+        self.begin_as(tx, Me::House, request.to_owned()).await
     }
 }
 
@@ -439,7 +439,7 @@ impl Visit {
 }
 
 /// What the audit log says of an invitation.
-fn facts(invitation: &Invitation) -> Value {
+pub(crate) fn facts(invitation: &Invitation) -> Value {
     let seat = &invitation.seat;
     json!({
         "email": invitation.email.as_str(),

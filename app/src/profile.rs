@@ -237,7 +237,7 @@ impl Visit {
     }
 }
 
-fn facts(profile: &Profile) -> Value {
+pub(crate) fn facts(profile: &Profile) -> Value {
     json!({
         "name": profile.name.as_str(),
         "description": profile.description,

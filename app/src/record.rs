@@ -16,6 +16,7 @@ use crate::snapshot::Snapshot;
 use crate::visit::Visit;
 
 pub mod action;
+pub mod import;
 pub mod reassignment;
 
 /// How many records a count of a filtered list counts.
@@ -196,12 +197,27 @@ impl Visit {
         ask: &NewRecord,
     ) -> Result<(Record, Vec<String>), Error> {
         let resource = self.record_type(entity)?;
+        let record = self.new_record(&resource, ask).await?;
+        self.keep_new(&record).await?;
+        self.note(&format!("{entity}.create"), record.id, &(), &facts(&record)).await?;
+        self.commit().await?;
+        let allowed = self.allowed(&resource, &record);
+        Ok((record, allowed))
+    }
+
+    /// A record that may be made, not yet kept.
+    pub(crate) async fn new_record(
+        &mut self,
+        resource: &Resource,
+        ask: &NewRecord,
+    ) -> Result<Record, Error> {
+        let entity = resource.key.as_str();
         let me = self.member();
         let owner = ask.owner.or(me.map(Owner::Member)).unwrap_or(Owner::Nobody);
         self.check_owner(owner)?;
         let target = self.target_of(owner);
         self.check_on(Deed::new(entity, "create"), target, "").await?;
-        let schema = Schema::of(&resource);
+        let schema = Schema::of(resource);
         let checked = schema.check(&ask.fields, Write::New).map_err(Refusal::Fields)?;
         let mut record = Record {
             id: self.id(),
@@ -219,14 +235,15 @@ impl Visit {
         };
         record.put(checked, schema);
         if let Some(stage) = &ask.stage {
-            self.check_stage_move(&resource, &mut record, stage, Move::OnCreation).await?;
+            self.check_stage_move(resource, &mut record, stage, Move::OnCreation).await?;
         }
-        self.tx()?.records().insert(&record).await?;
-        self.tell(&record, "create", json!({"owner": owner_word(owner)})).await?;
-        self.note(&format!("{entity}.create"), record.id, &(), &facts(&record)).await?;
-        self.commit().await?;
-        let allowed = self.allowed(&resource, &record);
-        Ok((record, allowed))
+        Ok(record)
+    }
+
+    /// Keeps a new record and begins its timeline.
+    pub(crate) async fn keep_new(&mut self, record: &Record) -> Result<(), Error> {
+        self.tx()?.records().insert(record).await?;
+        self.tell(record, "create", json!({"owner": owner_word(record.owner)})).await
     }
 
     /// Changes a record: values by `update`, the owner by the action that reassigns, the stage by

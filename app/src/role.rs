@@ -275,7 +275,7 @@ pub(crate) fn names(
     }
 }
 
-fn facts(role: &Role) -> Value {
+pub(crate) fn facts(role: &Role) -> Value {
     json!({
         "name": role.name.as_str(),
         "description": role.description,

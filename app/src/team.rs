@@ -214,7 +214,7 @@ impl Visit {
     }
 }
 
-fn facts(team: &Team) -> Value {
+pub(crate) fn facts(team: &Team) -> Value {
     json!({
         "name": team.name.as_str(),
         "description": team.description,

@@ -10,15 +10,18 @@ use hallpass_domain::audit::{Entry, Outcome};
 use hallpass_domain::id::{AuditId, MemberId, WorkspaceId};
 use hallpass_domain::member::Status;
 use hallpass_domain::model::{Deed, Giver, Model};
+use hallpass_domain::operation::Operation;
 use hallpass_domain::refusal::Refusal;
 use hallpass_domain::time::Timestamp;
 use hallpass_engine::{Change, MemberIndex, Policy};
 use hallpass_store::{Tx, WorkspaceTx};
 use serde::Serialize;
+use serde_json::json;
 
 use crate::caller::Caller;
 use crate::error::Error;
 use crate::house::House;
+use crate::operation::Operator;
 use crate::snapshot::{Snapshot, Spoken};
 
 /// A member in a workspace, for one request.
@@ -37,8 +40,14 @@ pub struct Visit {
 /// Who visits.
 #[derive(Clone, Debug)]
 pub(crate) enum Me {
-    Member { id: MemberId, name: String },
+    Member {
+        id: MemberId,
+        name: String,
+    },
+    /// Somebody who runs the server; the request is their name.
     Operator,
+    /// The house itself, on behalf of whoever is not, or not any more, a member.
+    House,
 }
 
 impl House {
@@ -75,9 +84,18 @@ impl House {
     ///
     /// `Missing` when there is no such workspace.
     pub async fn visit_as_operator(&self, workspace: &str) -> Result<Visit, Error> {
+        self.visit_of(&Operator::default(), workspace).await
+    }
+
+    /// Begins a visit of an operator by name.
+    ///
+    /// # Errors
+    ///
+    /// As for [`House::visit_as_operator`].
+    pub async fn visit_of(&self, operator: &Operator, workspace: &str) -> Result<Visit, Error> {
         let id = self.workspace_named(workspace).await?;
         let tx = self.db().write_in(id.0).await?.ok_or_else(no_workspace)?;
-        self.begin_as(tx, Me::Operator, "operator".to_owned()).await
+        self.begin_as(tx, Me::Operator, operator.name().to_owned()).await
     }
 
     pub(crate) async fn begin_as(
@@ -102,7 +120,7 @@ impl House {
         self.begin_as(tx, me, caller.request.clone()).await
     }
 
-    async fn workspace_named(&self, name: &str) -> Result<WorkspaceId, Error> {
+    pub(crate) async fn workspace_named(&self, name: &str) -> Result<WorkspaceId, Error> {
         if let Ok(id) = name.parse::<WorkspaceId>() {
             return Ok(id);
         }
@@ -151,7 +169,7 @@ impl Visit {
     pub fn member(&self) -> Option<MemberId> {
         match &self.me {
             Me::Member { id, .. } => Some(*id),
-            Me::Operator => None,
+            Me::Operator | Me::House => None,
         }
     }
 
@@ -170,7 +188,7 @@ impl Visit {
     pub fn my_name(&self) -> &str {
         match &self.me {
             Me::Member { name, .. } => name,
-            Me::Operator => "the operator",
+            Me::Operator | Me::House => "the operator",
         }
     }
 
@@ -243,7 +261,21 @@ impl Visit {
             revision,
             request: self.request.clone(),
         };
-        Ok(self.tx()?.audit().add(&entry).await?)
+        self.tx()?.audit().add(&entry).await?;
+        if matches!(self.me, Me::Operator) {
+            let detail = json!({"workspace": self.snapshot().workspace.slug.as_str(),
+                "before": entry.before, "after": entry.after});
+            let operation = Operation {
+                id: self.id(),
+                at: self.now,
+                actor: self.request.clone(),
+                action: entry.action,
+                subject: entry.subject,
+                detail,
+            };
+            self.tx()?.global().operations().add(&operation).await?;
+        }
+        Ok(())
     }
 
     /// Makes everything that the visit did come true, and gives the revision after it.

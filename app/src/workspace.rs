@@ -20,6 +20,7 @@ use crate::caller::Caller;
 use crate::error::Error;
 use crate::gate::door::{DeleteWorkspace, Present};
 use crate::house::House;
+use crate::operation::Operator;
 use crate::visit::{Me, Visit, no_workspace};
 
 /// A workspace that somebody asks for.
@@ -69,7 +70,8 @@ impl House {
             let contact = self.rules().operator_contact.clone();
             return Err(Refusal::NotSelfServe { what: "create a workspace", contact }.into());
         }
-        let founded = Founded { name, slug, text: &text, blueprint: &blueprint };
+        let id = self.id();
+        let founded = Founded { id, name, slug, text: &text, blueprint: &blueprint };
         self.found(tx, &account, founded, &caller.request).await
     }
 
@@ -80,6 +82,7 @@ impl House {
     /// As for [`House::create_workspace`], and `Missing` when there is no such account.
     pub async fn create_workspace_for(
         &self,
+        operator: &Operator,
         email: &hallpass_domain::email::Email,
         ask: &NewWorkspace,
     ) -> Result<Workspace, Error> {
@@ -87,8 +90,14 @@ impl House {
         let mut tx = self.db().write().await?;
         let account = tx.accounts().by_email(email).await?;
         let account = account.ok_or(Error::Missing { noun: "account" })?;
-        let founded = Founded { name, slug, text: &text, blueprint: &blueprint };
-        self.found(tx, &account, founded, "operator").await
+        let id: WorkspaceId = self.id();
+        let detail = json!({
+            "workspace": slug.as_str(), "blueprint": blueprint.id, "for": email.as_str(),
+        });
+        let operation = self.operation(operator, "workspace.create", id, detail);
+        tx.operations().add(&operation).await?;
+        let founded = Founded { id, name, slug, text: &text, blueprint: &blueprint };
+        self.found(tx, &account, founded, operator.name()).await
     }
 
     async fn found(
@@ -99,12 +108,12 @@ impl House {
         request: &str,
     ) -> Result<Workspace, Error> {
         let mut tx = tx;
-        let Founded { name, slug, text, blueprint } = founded;
+        let Founded { id, name, slug, text, blueprint } = founded;
         if tx.workspaces().by_slug(slug.as_str()).await?.is_some() {
             return Err(Refusal::SlugTaken { slug: slug.to_string() }.into());
         }
         let workspace = Workspace {
-            id: self.id(),
+            id,
             slug,
             name,
             revision: 1,
@@ -226,6 +235,7 @@ impl House {
 
 /// What a new workspace is made of.
 struct Founded<'f> {
+    id: WorkspaceId,
     name: Name,
     slug: Slug,
     text: &'f str,

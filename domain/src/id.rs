@@ -88,6 +88,8 @@ ids! {
     MailId = "eml";
     /// An invoice.
     InvoiceId = "ivc";
+    /// An operation.
+    OperationId = "opr";
 }
 
 /// Reads what `Display` writes and nothing else, so that an id has one spelling.

@@ -13,6 +13,7 @@ pub mod letter;
 pub mod member;
 pub mod model;
 pub mod name;
+pub mod operation;
 pub mod password;
 pub mod profile;
 pub mod record;

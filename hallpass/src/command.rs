@@ -4,6 +4,8 @@ pub(crate) mod blueprint;
 pub(crate) mod check;
 pub(crate) mod config;
 pub(crate) mod explain;
+pub(crate) mod operations;
+pub(crate) mod workspace;
 
 use std::fmt::{Display, Write as _};
 use std::io::{self, Write as _};

@@ -79,7 +79,7 @@ pub(crate) struct Flags {
     /// Tell people to turn to this address or page.
     #[arg(long, global = true, value_name = "CONTACT")]
     pub(crate) operator_contact: Option<String>,
-    /// Let anybody sign up and found workspaces: `true` or `false` [default: true].
+    /// Let members do what their access model keeps for you: `true` or `false` [default: false].
     #[arg(long, global = true, value_name = "YES")]
     pub(crate) self_serve: Option<String>,
     /// Believe these proxies, with commas between them, who their client is.
@@ -118,7 +118,6 @@ impl fmt::Debug for Secret {
 }
 
 /// The configuration that is in force.
-#[expect(dead_code, reason = "the commands that serve read it all")]
 pub(crate) struct Config {
     /// Where it listens.
     pub(crate) listen: SocketAddr,
@@ -138,9 +137,10 @@ pub(crate) struct Config {
     pub(crate) log_format: LogFormat,
     /// To whom people turn.
     pub(crate) operator_contact: Option<String>,
-    /// Whether anybody may sign up and found workspaces.
+    /// Whether members may do what their access model keeps for the operator.
     pub(crate) self_serve: bool,
     /// The key to Stripe.
+    #[expect(dead_code, reason = "who talks to Stripe reads it")]
     pub(crate) stripe_secret: Option<Secret>,
     /// Who is believed about the address of a client.
     pub(crate) trusted_proxies: Vec<Network>,
@@ -180,6 +180,22 @@ impl Config {
         mistakes.or(config)
     }
 
+    /// Whether nobody said anything about a setting.
+    pub(crate) fn is_default(&self, name: &str) -> bool {
+        self.settings.0.get(name).is_none_or(|setting| setting.source == Source::Default)
+    }
+
+    /// Takes note of the address that it came to listen at, which is another when port 0 was
+    /// asked for.
+    pub(crate) fn listens_at(&mut self, address: SocketAddr) {
+        self.listen = address;
+        if self.is_default("base_url")
+            && let Ok(base) = base_of(address).parse()
+        {
+            self.base_url = base;
+        }
+    }
+
     /// Nothing only when there are mistakes.
     fn of(mut settings: Settings, mistakes: &mut Mistakes) -> Option<Config> {
         let mut take = |name, default: &str| settings.text_or(name, default);
@@ -204,7 +220,7 @@ impl Config {
         let log = mistakes.parse("log", &log, log_levels);
         let log_format = take("log_format", "text");
         let log_format = mistakes.parse("log_format", &log_format, log_format_of);
-        let self_serve = take("self_serve", "true");
+        let self_serve = take("self_serve", "false");
         let self_serve = mistakes.parse("self_serve", &self_serve, yes_or_no);
         let contact = settings.find("operator_contact");
         let operator_contact = mistakes.parse_if("operator_contact", contact, contact_of);
@@ -231,6 +247,12 @@ impl Config {
             settings,
         })
     }
+}
+
+/// The name of whoever runs a command, as their machine knows them.
+pub(crate) fn user() -> String {
+    let named = |name| std::env::var_os(name).and_then(|user| user.into_string().ok());
+    named("USER").or_else(|| named("USERNAME")).unwrap_or_default()
 }
 
 fn from_environment(

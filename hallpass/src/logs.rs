@@ -13,7 +13,6 @@ use crate::config::{Config, LogFormat};
 /// # Errors
 ///
 /// When logging has begun already.
-#[cfg_attr(test, expect(dead_code, reason = "a process has one log"))]
 pub(crate) fn start(config: &Config) -> Result<(), String> {
     let log = log(&config.log, config.log_format, io::stderr)?;
     dispatcher::set_global_default(log)

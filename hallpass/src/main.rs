@@ -2,28 +2,38 @@
 
 mod command;
 mod config;
-#[cfg_attr(not(test), expect(dead_code, reason = "the commands that serve call it"))]
 mod data;
+mod demo;
 mod files;
-#[cfg_attr(not(test), expect(dead_code, reason = "the commands that serve call it"))]
 mod logs;
+mod server;
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-/// Who may do what, for multi-tenant apps: six access models as data, decided and explained.
+/// Workspaces, members, roles and record-level permissions for multi-tenant apps.
 #[derive(Parser)]
 #[command(name = "hallpass", version)]
 struct Arguments {
     #[command(flatten)]
     flags: config::Flags,
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
 }
 
 #[derive(Subcommand)]
 enum Command {
+    /// Serve; also what happens without a command.
+    Serve,
+    /// Serve a workspace of each access model, with people and records to look at.
+    Demo,
+    /// Work on workspaces as their operator, also while the server runs.
+    #[command(subcommand)]
+    Workspace(command::workspace::Workspace),
+    /// Look at what operators did.
+    #[command(subcommand)]
+    Operations(command::operations::Operations),
     /// Answer every question of a workspace folder and count the right answers.
     Check(command::check::Check),
     /// Say whether a member may do an action, and why.
@@ -37,7 +47,11 @@ enum Command {
 
 fn main() -> ExitCode {
     let Arguments { flags, command } = Arguments::parse();
-    let said = match command {
+    let said = match command.unwrap_or(Command::Serve) {
+        Command::Serve => server::run(&flags),
+        Command::Demo => demo::run(flags),
+        Command::Workspace(workspace) => workspace.run(&flags),
+        Command::Operations(operations) => operations.run(&flags),
         Command::Check(check) => check.run(),
         Command::Explain(explain) => explain.run(),
         Command::Blueprint(blueprint) => blueprint.run(),

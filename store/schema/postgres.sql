@@ -173,6 +173,16 @@ CREATE UNIQUE INDEX members_account ON members USING btree (workspace_id, accoun
 CREATE UNIQUE INDEX members_contact ON members USING btree (workspace_id) WHERE is_billing_contact;
 CREATE INDEX members_name ON members USING btree (workspace_id, name_key, id);
 
+CREATE TABLE operations (
+    id uuid NOT NULL,
+    at bigint NOT NULL,
+    actor text COLLATE "C" NOT NULL,
+    action text COLLATE "C" NOT NULL,
+    subject text COLLATE "C" NOT NULL,
+    detail text COLLATE "C" NOT NULL,
+    CONSTRAINT operations_pkey PRIMARY KEY (id)
+);
+
 CREATE TABLE profiles (
     workspace_id uuid NOT NULL,
     id uuid NOT NULL,

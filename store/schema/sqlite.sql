@@ -175,6 +175,15 @@ CREATE UNIQUE INDEX members_contact ON members (workspace_id) WHERE is_billing_c
 
 CREATE INDEX members_name ON members (workspace_id, name_key, id);
 
+CREATE TABLE operations (
+    id BLOB NOT NULL PRIMARY KEY,
+    at BIGINT NOT NULL,
+    actor TEXT NOT NULL,
+    action TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    detail TEXT NOT NULL
+) WITHOUT ROWID;
+
 CREATE TABLE profiles (
     workspace_id BLOB NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
     id BLOB NOT NULL,

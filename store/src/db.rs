@@ -65,6 +65,20 @@ impl Db {
         }
     }
 
+    /// Moves all that was written into the file itself, for the end of a process: nothing is lost
+    /// without it, the next start only has less to do. Whoever else reads meanwhile keeps it from
+    /// being whole, and that is no failure.
+    ///
+    /// # Errors
+    ///
+    /// `Unavailable` when the engine fails.
+    pub async fn checkpoint(&self) -> Result<(), Error> {
+        match &self.engine {
+            Engine::Sqlite(sqlite) => sqlite.run_alone(self.dialect().checkpoint()).await,
+            Engine::Postgres(_) => Ok(()),
+        }
+    }
+
     /// A transaction that reads one snapshot, taken by its first statement.
     ///
     /// # Errors

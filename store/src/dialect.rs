@@ -65,6 +65,15 @@ impl Dialect {
         }
     }
 
+    /// Moves what was written from the log into the database, and empties the log. A server does so
+    /// by itself.
+    pub(crate) const fn checkpoint(self) -> &'static str {
+        match self {
+            Dialect::Sqlite => "PRAGMA wal_checkpoint(TRUNCATE)",
+            Dialect::Postgres => "",
+        }
+    }
+
     /// Keeps every other process from changing the schema until the transaction ends. SQLite's
     /// writer is alone anyway. The number is ours, and no more than a number.
     pub(crate) const fn hold_schema(self) -> &'static str {

@@ -24,6 +24,10 @@ const MIGRATIONS: &[Migration] = &[
     Migration { name: "0002_people", text: include_str!("../migrations/0002_people.sql") },
     Migration { name: "0003_record", text: include_str!("../migrations/0003_record.sql") },
     Migration { name: "0004_mail", text: include_str!("../migrations/0004_mail.sql") },
+    Migration {
+        name: "0005_operation",
+        text: include_str!("../migrations/0005_operation.sql"),
+    },
 ];
 
 const TABLE: &str = "hallpass_migrations";

@@ -74,6 +74,17 @@ impl Sqlite {
     }
 }
 
+impl Sqlite {
+    /// Runs a statement that stands in no transaction.
+    pub(crate) async fn run_alone(&self, sql: &'static str) -> Result<(), Error> {
+        let lent = Pool::lend(&self.writer).await?;
+        tokio::task::spawn_blocking(move || lent.run_cached(sql))
+            .await
+            .map_err(|error| Error::Unavailable(format!("a statement broke off: {error}")))?
+            .map_err(Error::from)
+    }
+}
+
 /// Begins to write. Only another process can be in the way, and no thread is kept waiting for it.
 async fn begin_write(lent: Lent) -> Result<Lent, Error> {
     for _ in 0..PATIENCE.as_millis() / PAUSE.as_millis() {

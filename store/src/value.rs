@@ -2,7 +2,7 @@
 
 use hallpass_domain::id::{
     AccountId, AuditId, DepartmentId, EventId, InvitationId, InvoiceId, MailId, MemberId,
-    ProfileId, RecordId, RoleId, SessionId, TeamId, WorkspaceId,
+    OperationId, ProfileId, RecordId, RoleId, SessionId, TeamId, WorkspaceId,
 };
 use hallpass_domain::time::Timestamp;
 use rusqlite::types::{ToSqlOutput, ValueRef};
@@ -84,6 +84,7 @@ ids_are_values!(
     InvoiceId,
     MailId,
     MemberId,
+    OperationId,
     ProfileId,
     RecordId,
     RoleId,

@@ -26,6 +26,10 @@ impl Tx {
 }
 
 impl Workspaces<'_> {
+    pub(crate) fn tx(&mut self) -> &mut Tx {
+        self.0
+    }
+
     /// The workspace of an id, deleted ones too.
     ///
     /// # Errors
@@ -54,6 +58,18 @@ impl Workspaces<'_> {
     pub async fn list(&mut self) -> Result<Vec<Workspace>, Error> {
         let sql = format!("SELECT {COLUMNS} FROM workspaces ORDER BY slug");
         self.0.query(&sql, &[]).await?.iter().map(from_row).collect()
+    }
+
+    /// The id of the blueprint and the number of active members of a workspace.
+    ///
+    /// # Errors
+    ///
+    /// As above.
+    pub async fn size(&mut self, id: WorkspaceId) -> Result<(String, i64), Error> {
+        let sql = "SELECT blueprint_id, (SELECT count(*) FROM members WHERE workspace_id = ?1 \
+                   AND status = 'active') FROM workspaces WHERE id = ?1";
+        let row = self.0.query_one(sql, &[id.into()]).await?;
+        Ok((row.text(0)?.to_owned(), row.int(1)?))
     }
 
     /// Adds a workspace at its first revision.

@@ -50,7 +50,7 @@ fn without_a_word_the_defaults_are_in_force() {
         "log = \"info\" # default\n",
         "log_format = \"text\" # default\n",
         "# operator_contact is not set\n",
-        "self_serve = true # default\n",
+        "self_serve = false # default\n",
         "# stripe_secret is not set\n",
         "trusted_proxies = [] # default\n",
         "[[plans]] # default\nkey = \"free\"\nname = \"Free\"\nentitlements = []\n",

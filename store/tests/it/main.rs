@@ -48,6 +48,7 @@ mod invitations;
 mod mails;
 mod members;
 mod migrations;
+mod operations;
 mod record;
 mod refusals;
 mod schema;

@@ -1,0 +1,189 @@
+//! Export: everything in a workspace, a JSON object a line.
+
+use hallpass_domain::record::{Event, Record};
+use hallpass_store::record::{Order, Query, Reach};
+use serde_json::{Value, json};
+
+use crate::error::Error;
+use crate::gate::door::ExportWorkspace;
+use crate::house::House;
+use crate::operation::Operator;
+use crate::record::owner_word;
+use crate::visit::{Me, Visit, no_workspace};
+use crate::{department, invitation, member, profile, role, team};
+
+/// How many rows are read at a time.
+const PAGE: usize = 500;
+
+/// Takes the lines of an export, one after the other.
+pub type Lines<'l> = dyn FnMut(&Value) -> Result<(), String> + Send + 'l;
+
+impl House {
+    /// Exports a workspace as an operator; what is read is one moment.
+    ///
+    /// # Errors
+    ///
+    /// `Missing`; `Broken` when a line is not taken.
+    pub async fn export_workspace_for(
+        &self,
+        operator: &Operator,
+        named: &str,
+        lines: &mut Lines<'_>,
+    ) -> Result<(), Error> {
+        let id = self.workspace_named(named).await?;
+        let mut tx = self.db().write_in(id.0).await?.ok_or_else(no_workspace)?;
+        let operation = self.operation(operator, "workspace.export", id, json!(named));
+        tx.global().operations().add(&operation).await?;
+        tx.commit().await?;
+        let tx = self.db().read_in(id.0).await?.ok_or_else(no_workspace)?;
+        let name = operator.name().to_owned();
+        self.begin_as(tx, Me::Operator, name).await?.export(lines).await
+    }
+}
+
+impl Visit {
+    /// Exports everything in the workspace: what it is, people, what they are given, record types,
+    /// records with what happened to them, the audit log.
+    ///
+    /// # Errors
+    ///
+    /// `Denied`; `NotSelfServe`; `Broken` when a line is not taken.
+    pub async fn export(&mut self, lines: &mut Lines<'_>) -> Result<(), Error> {
+        self.check(ExportWorkspace).await?;
+        let mut put = |kind: &str, id: &str, facts: Value| {
+            let mut line = json!({"kind": kind, "id": id});
+            if let (Value::Object(line), Value::Object(facts)) = (&mut line, facts) {
+                line.extend(facts);
+            }
+            lines(&line).map_err(Error::broken)
+        };
+        let workspace = self.snapshot().workspace.clone();
+        let blueprint = self.tx()?.blueprint_text().await?;
+        let facts = json!({
+            "name": workspace.name.as_str(), "slug": workspace.slug.as_str(),
+            "created_at": workspace.created_at.to_string(), "settings": workspace.settings,
+            "blueprint": blueprint,
+        });
+        put("workspace", &workspace.id.to_string(), facts)?;
+        for one in self.tx()?.departments().all().await? {
+            put("department", &one.id.to_string(), department::facts(&one))?;
+        }
+        for one in self.tx()?.roles().all().await? {
+            put("role", &one.id.to_string(), role::facts(&one))?;
+        }
+        for one in self.tx()?.profiles().all().await? {
+            put("profile", &one.id.to_string(), profile::facts(&one))?;
+        }
+        for one in self.tx()?.teams().all().await? {
+            put("team", &one.id.to_string(), team::facts(&one))?;
+        }
+        for one in self.tx()?.entities().all().await? {
+            let facts = json!({
+                "added": one.is_added, "name": one.name, "one": one.one,
+                "fields": one.fields, "stages": one.stages,
+            });
+            put("record_type", &one.entity, facts)?;
+        }
+        for one in self.tx()?.members().all().await? {
+            let mut facts = member::facts(&one);
+            if let Value::Object(facts) = &mut facts {
+                facts.insert("email".to_owned(), json!(one.email));
+                facts.insert("first_name".to_owned(), json!(one.first_name));
+                facts.insert("last_name".to_owned(), json!(one.last_name));
+                facts.insert("joined_at".to_owned(), json!(one.joined_at.to_string()));
+            }
+            put("member", &one.id.to_string(), facts)?;
+        }
+        self.export_invitations(&mut put).await?;
+        self.export_records(&mut put).await?;
+        self.export_audit(&mut put).await
+    }
+
+    async fn export_invitations(&mut self, put: &mut Put<'_>) -> Result<(), Error> {
+        let mut below = None;
+        loop {
+            let page = self.tx()?.invitations().page(below, size()).await?;
+            for one in &page {
+                put("invitation", &one.id.to_string(), invitation::facts(one))?;
+            }
+            let Some(last) = page.last() else { return Ok(()) };
+            below = Some(last.id);
+        }
+    }
+
+    async fn export_records(&mut self, put: &mut Put<'_>) -> Result<(), Error> {
+        let kinds = self.policy().resources().iter();
+        let entities: Vec<String> = kinds.map(|resource| resource.key.clone()).collect();
+        for entity in entities {
+            let mut query = Query {
+                entity,
+                reach: Reach::All,
+                owner: None,
+                stage: None,
+                text: None,
+                order: Order::Oldest,
+                after: None,
+                limit: PAGE,
+            };
+            loop {
+                let page = self.tx()?.records().page(&query).await?;
+                for one in page.records {
+                    put("record", &one.id.to_string(), record_facts(&one))?;
+                    let events =
+                        self.tx()?.records().timeline(one.id, None, usize::MAX).await?;
+                    for event in events.iter().rev() {
+                        put("event", &event.id.to_string(), event_facts(event))?;
+                    }
+                }
+                match page.next {
+                    Some(next) => query.after = Some(next),
+                    None => break,
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn export_audit(&mut self, put: &mut Put<'_>) -> Result<(), Error> {
+        let (every, mut below) = (hallpass_store::audit::AuditQuery::default(), None);
+        loop {
+            let page = self.tx()?.audit().page(&every, below, size()).await?;
+            for entry in &page {
+                let facts = json!({
+                    "at": entry.at.to_string(), "actor": entry.actor.map(|id| id.to_string()),
+                    "actor_name": entry.actor_name, "action": entry.action,
+                    "outcome": entry.outcome.word(), "subject": entry.subject,
+                    "before": entry.before, "after": entry.after,
+                    "revision": entry.revision, "request": entry.request,
+                });
+                put("audit", &entry.id.to_string(), facts)?;
+            }
+            let Some(last) = page.last() else { return Ok(()) };
+            below = Some(last.id);
+        }
+    }
+}
+
+type Put<'p> = dyn FnMut(&str, &str, Value) -> Result<(), Error> + Send + 'p;
+
+fn size() -> i64 {
+    i64::try_from(PAGE).unwrap_or(i64::MAX)
+}
+
+fn record_facts(record: &Record) -> Value {
+    json!({
+        "entity": record.entity, "owner": owner_word(record.owner), "title": record.title,
+        "fields": record.fields, "stage": record.stage, "open": record.open,
+        "created_by": record.created_by.map(|id| id.to_string()),
+        "created_at": record.created_at.to_string(),
+        "updated_at": record.updated_at.to_string(),
+    })
+}
+
+fn event_facts(event: &Event) -> Value {
+    json!({
+        "record": event.record.to_string(), "at": event.at.to_string(),
+        "actor": event.actor.map(|id| id.to_string()), "action": event.action,
+        "detail": event.detail,
+    })
+}

@@ -1,0 +1,31 @@
+//! Many records at once, each by the rules for one.
+
+use serde_json::json;
+
+use super::NewRecord;
+use crate::error::Error;
+use crate::visit::Visit;
+
+impl Visit {
+    /// Makes records of a type, all of them or none, with one entry in the audit log.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Visit::create_record`], for the first record that may not be made as it is.
+    pub async fn import_records(
+        &mut self,
+        entity: &str,
+        asks: &[NewRecord],
+    ) -> Result<usize, Error> {
+        let resource = self.record_type(entity)?;
+        for ask in asks {
+            let record = self.new_record(&resource, ask).await?;
+            self.keep_new(&record).await?;
+        }
+        let workspace = self.workspace();
+        let after = json!({"records": asks.len()});
+        self.note(&format!("{entity}.import"), workspace, &(), &after).await?;
+        self.commit().await?;
+        Ok(asks.len())
+    }
+}

@@ -1,0 +1,245 @@
+//! Builds the workspaces of the demo as people would: they sign up, are invited, come in and work,
+//! through the use cases and past every guard, over the better part of a year.
+
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use hallpass_app::account::SignUp;
+use hallpass_app::hasher::Cost;
+use hallpass_app::invitation::NewInvitation;
+use hallpass_app::mail::deliver_due;
+use hallpass_app::mailer::{Mailer, Sending};
+use hallpass_app::operation::Operator;
+use hallpass_app::outside::{Clock, SystemChance};
+use hallpass_app::secret::Token;
+use hallpass_app::session::Origin;
+use hallpass_app::workspace::NewWorkspace;
+use hallpass_app::{Caller, Error, House, Visit};
+use hallpass_domain::blueprint::SHIPPED;
+use hallpass_domain::email::Email;
+use hallpass_domain::id::MemberId;
+use hallpass_domain::letter::Letter;
+use hallpass_domain::member::SeatChange;
+use hallpass_domain::time::{Span, Timestamp};
+use hallpass_engine::{Blueprint, Kind, Target};
+
+use super::people::{INVITED, LATE, PASSWORD, PEOPLE, Person};
+use super::record::record;
+use super::seat::{GONE, INACTIVE, layers, role, seat};
+use crate::command::workspace::in_words;
+
+/// How long ago it all began.
+const BEGAN: Span = Span::days(300);
+
+/// How often records come, and how many of each type.
+const SEASONS: usize = 4;
+const A_SEASON: usize = 25;
+
+/// The slugs of the workspaces: the ids of the access models.
+pub(super) fn slugs() -> Vec<String> {
+    blueprints().map(|(blueprint, _)| blueprint.id).collect()
+}
+
+fn blueprints() -> impl Iterator<Item = (Blueprint, &'static str)> {
+    SHIPPED.into_iter().filter_map(|text| Some((Blueprint::parse(text).ok()?, text)))
+}
+
+/// Builds everything in an empty house.
+pub(super) async fn build(house: &House) -> Result<(), String> {
+    all(house).await.map_err(|error| format!("the demo cannot be built: {}", in_words(&error)))
+}
+
+async fn all(house: &House) -> Result<(), Error> {
+    let today = house.now();
+    let clock = Arc::new(Past(AtomicI64::new(today.0 - BEGAN.0)));
+    let (rules, chance) = (house.rules().clone(), Arc::new(SystemChance::default()));
+    let told = Arc::<Past>::clone(&clock);
+    let house = House::with(house.db().clone(), rules, told, chance, Cost::Usual)?;
+    let mut crew = Crew { house, letters: Arc::new(Letters::default()), callers: Vec::new() };
+    for person in PEOPLE {
+        crew.callers.push(crew.sign_up(person).await?);
+    }
+    let mut places = Vec::new();
+    for (blueprint, text) in blueprints() {
+        places.push(crew.found(blueprint, text).await?);
+    }
+    for season in 0..SEASONS {
+        clock.set(today.0 - BEGAN.0 / 5 * i64::try_from(SEASONS - season).unwrap_or(1));
+        for place in &places {
+            place.work(season).await?;
+        }
+    }
+    clock.set(today.0 - Span::days(40).0);
+    for place in &places {
+        place.invite(&[LATE]).await?;
+    }
+    clock.set(today.0 - Span::days(1).0);
+    for place in &places {
+        place.invite(&[INVITED]).await?;
+        place.part().await?;
+    }
+    crew.deliver().await
+}
+
+/// A clock that is told.
+struct Past(AtomicI64);
+
+impl Past {
+    fn set(&self, at: i64) {
+        self.0.store(at, Ordering::Relaxed);
+    }
+}
+
+impl Clock for Past {
+    fn now(&self) -> Timestamp {
+        Timestamp(self.0.load(Ordering::Relaxed))
+    }
+}
+
+/// Takes the letters of the demo, whose addresses nobody reads.
+#[derive(Default)]
+struct Letters(Mutex<Vec<(String, Letter)>>);
+
+impl Mailer for Letters {
+    fn send<'a>(&'a self, to: &'a Email, letter: &'a Letter) -> Sending<'a> {
+        let mut letters = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        letters.push((to.as_str().to_owned(), letter.clone()));
+        Box::pin(std::future::ready(Ok(())))
+    }
+}
+
+impl Letters {
+    /// The last link of an invitation to somebody.
+    fn link(&self, to: &str) -> Option<Token> {
+        let letters = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        letters.iter().rev().filter(|(address, _)| address == to).find_map(|(_, letter)| {
+            if let Letter::Invitation { token, .. } = letter {
+                return Some(Token::brought(token));
+            }
+            None
+        })
+    }
+}
+
+struct Crew {
+    house: House,
+    letters: Arc<Letters>,
+    callers: Vec<Caller>,
+}
+
+impl Crew {
+    async fn sign_up(&self, person: Person) -> Result<Caller, Error> {
+        let ask = SignUp {
+            email: person.email(),
+            password: PASSWORD.to_owned(),
+            first_name: person.first.to_owned(),
+            last_name: person.last.to_owned(),
+        };
+        let (_, token) = self.house.sign_up(&ask, &Origin::default()).await?;
+        self.house.caller(&token, "demo").await?.ok_or(Error::NotSignedIn)
+    }
+
+    async fn deliver(&self) -> Result<(), Error> {
+        let mailer: Arc<dyn Mailer> = Arc::<Letters>::clone(&self.letters);
+        while deliver_due(self.house.db(), &mailer, self.house.now()).await?.is_full() {}
+        Ok(())
+    }
+
+    /// Founds a workspace and brings everybody into it.
+    async fn found(&self, blueprint: Blueprint, text: &str) -> Result<Place<'_>, Error> {
+        let anna = self.callers.first().ok_or(Error::NotSignedIn)?;
+        let ask = NewWorkspace {
+            name: blueprint.name.clone(),
+            slug: blueprint.id.clone(),
+            blueprint: None,
+            blueprint_text: Some(text.to_owned()),
+        };
+        let founder = self.house.account(anna).await?.email;
+        let demo = Operator::new("demo");
+        self.house.create_workspace_for(&demo, &founder, &ask).await?;
+        let mut place = Place { house: &self.house, anna, blueprint, members: Vec::new() };
+        let layers = layers(&place).await?;
+        place.members.extend(place.visit().await?.member());
+        place.invite(PEOPLE.get(1..).unwrap_or_default()).await?;
+        self.deliver().await?;
+        for (person, caller) in PEOPLE.iter().zip(&self.callers).skip(1) {
+            let Some(token) = self.letters.link(&person.email()) else { continue };
+            let (_, member) = self.house.accept_invitation(caller, &token).await?;
+            place.members.push(member.id);
+        }
+        for (person, member) in place.members.iter().enumerate().skip(1) {
+            let seat = seat(&place.blueprint, &layers, &place.members, person);
+            if let Some(change) = seat {
+                place.visit().await?.change_member(*member, &change, None).await?;
+            }
+        }
+        if place.blueprint.billing_contact.is_some()
+            && let Some(contact) = place.members.get(2)
+        {
+            place.visit().await?.transfer_billing(*contact).await?;
+        }
+        Ok(place)
+    }
+}
+
+/// A workspace that is being built.
+pub(super) struct Place<'c> {
+    house: &'c House,
+    anna: &'c Caller,
+    pub(super) blueprint: Blueprint,
+    members: Vec<MemberId>,
+}
+
+impl Place<'_> {
+    /// A visit of the founder.
+    pub(super) async fn visit(&self) -> Result<Visit, Error> {
+        self.house.visit_to_write(self.anna, &self.blueprint.id).await
+    }
+
+    async fn invite(&self, people: &[Person]) -> Result<(), Error> {
+        let role_of = |person: &Person| {
+            let place = PEOPLE.iter().position(|one| one.email() == person.email());
+            role(&self.blueprint, place.unwrap_or(PEOPLE.len())).map(|role| role.key.clone())
+        };
+        let ask = |person: &Person| NewInvitation {
+            email: person.email(),
+            seat: SeatChange { role: role_of(person), ..SeatChange::default() },
+            given: vec!["email", "role"],
+            ..NewInvitation::default()
+        };
+        let asks: Vec<NewInvitation> = people.iter().map(ask).collect();
+        self.visit().await?.invite_all(&asks).await.map(drop)
+    }
+
+    /// Makes the records of a season.
+    async fn work(&self, season: usize) -> Result<(), Error> {
+        for resource in self.blueprint.resources.iter().filter(|one| one.kind == Kind::Records)
+        {
+            let mut visit = self.visit().await?;
+            let policy = visit.policy();
+            let me = self.members.first().and_then(|me| policy.member(&me.to_string()));
+            let may = me.zip(policy.cell(&resource.key, "create"));
+            if !may.is_some_and(|(me, cell)| policy.decide(me, cell, Target::Unowned)) {
+                continue;
+            }
+            let first = season * A_SEASON + resource.key.len();
+            let asks: Vec<_> = (first..first + A_SEASON)
+                .map(|number| record(resource, number, &self.members))
+                .collect();
+            visit.import_records(&resource.key, &asks).await?;
+        }
+        Ok(())
+    }
+
+    /// Lets go of those who leave, where the access model has a way.
+    async fn part(&self) -> Result<(), Error> {
+        let knows = |verb: &str| self.blueprint.membership.verbs.iter().any(|one| one == verb);
+        if let Some(member) = self.members.get(INACTIVE).filter(|_| knows("deactivate")) {
+            self.visit().await?.deactivate_member(*member).await?;
+        }
+        if let Some(member) = self.members.get(GONE).filter(|_| knows("remove")) {
+            self.visit().await?.remove_member(*member).await?;
+        }
+        Ok(())
+    }
+}

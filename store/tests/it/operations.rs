@@ -1,0 +1,130 @@
+//! Operations are kept, purges leave nothing, and a checkpoint leaves no log.
+
+use hallpass_domain::id::{OperationId, WorkspaceId};
+use hallpass_domain::operation::Operation;
+use hallpass_domain::time::Timestamp;
+use hallpass_store::purge::TABLES;
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::house::{Ground, House, found, id};
+
+contract! {
+    every: [
+        operations_come_latest_first,
+        a_purge_takes_every_row_some_at_a_time,
+        a_workspace_that_is_not_deleted_is_not_purged,
+    ],
+    kept: [after_a_checkpoint_the_log_is_empty],
+}
+
+fn operation(number: u128) -> Operation {
+    Operation {
+        id: OperationId(Uuid::from_u128(number)),
+        at: Timestamp(5),
+        actor: "anna".to_owned(),
+        action: "workspace.purge".to_owned(),
+        subject: format!("wsp_{number}"),
+        detail: json!({"slug": "acme"}),
+    }
+}
+
+async fn operations_come_latest_first(house: House) {
+    let mut tx = house.db.write().await.unwrap();
+    for number in 1..=3 {
+        tx.operations().add(&operation(number)).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+
+    let mut tx = house.db.read().await.unwrap();
+    let page = tx.operations().page(None, 2).await.unwrap();
+    let rest = tx.operations().page(Some(page[1].id), 2).await.unwrap();
+
+    assert_eq!(page, [operation(3), operation(2)]);
+    assert_eq!(rest, [operation(1)]);
+}
+
+/// Five entries of the audit log and five counters.
+async fn fill(house: &House, number: u128) {
+    let mut tx = house.db.write_in(id(number)).await.unwrap().unwrap();
+    for n in 0..5_u128 {
+        let audit = "INSERT INTO audit (workspace_id, id, at, actor_name, action, outcome, subject, \
+                     before_text, after_text, revision, request) \
+                     VALUES (?1, ?2, 1, '', '', 'done', '', '', '', 1, '')";
+        tx.execute(audit, &[Uuid::from_u128(n).into()]).await.unwrap();
+        let total = "INSERT INTO record_totals (workspace_id, entity, n) VALUES (?1, ?2, 1)";
+        tx.execute(total, &[format!("e{n}").into()]).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+}
+
+async fn rows(house: &House, number: u128) -> i64 {
+    let mut tx = house.db.read().await.unwrap();
+    let mut n = 0;
+    for (table, _) in TABLES {
+        let sql = format!("SELECT count(*) FROM {table} WHERE workspace_id = ?1");
+        n += tx.query_one(&sql, &[id(number).into()]).await.unwrap().int(0).unwrap();
+    }
+    n
+}
+
+async fn a_purge_takes_every_row_some_at_a_time(house: House) {
+    for number in [1, 2] {
+        found(&house.db, number).await;
+        fill(&house, number).await;
+    }
+    let mut tx = house.db.write_in(id(1)).await.unwrap().unwrap();
+    tx.delete(Timestamp(9)).await.unwrap();
+    tx.commit().await.unwrap();
+
+    let mut seen = Vec::new();
+    for _ in 0..4 {
+        let mut tx = house.db.write().await.unwrap();
+        let is_gone = tx.workspaces().purge(WorkspaceId(id(1)), 4).await.unwrap();
+        tx.commit().await.unwrap();
+        seen.push((is_gone, rows(&house, 1).await));
+    }
+
+    assert_eq!(seen, [(false, 6), (false, 2), (true, 0), (true, 0)]);
+    let mut tx = house.db.read().await.unwrap();
+    assert!(tx.workspaces().find(WorkspaceId(id(1))).await.unwrap().is_none());
+    drop(tx);
+    assert_eq!(rows(&house, 2).await, 10);
+}
+
+async fn a_workspace_that_is_not_deleted_is_not_purged(house: House) {
+    found(&house.db, 1).await;
+    fill(&house, 1).await;
+
+    let mut tx = house.db.write().await.unwrap();
+    tx.workspaces().purge(WorkspaceId(id(1)), 100).await.unwrap();
+    tx.commit().await.unwrap();
+
+    assert_eq!(rows(&house, 1).await, 10);
+}
+
+async fn after_a_checkpoint_the_log_is_empty(house: House) {
+    found(&house.db, 1).await;
+
+    house.db.checkpoint().await.unwrap();
+
+    if let Ground::Folder(folder) = &house.ground {
+        let log = folder.join("hallpass.db-wal");
+        assert_eq!(std::fs::metadata(log).unwrap().len(), 0);
+    }
+}
+
+#[test]
+fn every_table_of_a_workspace_is_purged() {
+    let path = format!("{}/schema/sqlite.sql", env!("CARGO_MANIFEST_DIR"));
+    let schema = std::fs::read_to_string(path).unwrap();
+    let tables = schema.split("CREATE TABLE ").skip(1).filter_map(|table| {
+        let (name, rest) = table.split_once(" (").unwrap();
+        let columns = rest.split("\n)").next().unwrap();
+        columns.contains("workspace_id ").then_some(name)
+    });
+
+    for table in tables.filter(|table| *table != "account_workspaces") {
+        assert!(TABLES.iter().any(|(known, _)| *known == table), "`{table}` is not purged");
+    }
+}
