@@ -68,6 +68,7 @@ pub(super) async fn layers(place: &Place<'_>) -> Result<Layers, Error> {
             name: Some("Analyst".to_owned()),
             description: Some("Reads a lot, changes little".to_owned()),
             grants: Some(analyst(blueprint, rules)),
+            matrix: None,
         };
         layers.analyst = Some(place.visit().await?.create_role(&ask).await?.id.to_string());
     }
