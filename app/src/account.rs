@@ -1,39 +1,30 @@
 //! Accounts: signing up, one's own profile, passwords, deletion.
 
+pub mod deletion;
+pub mod password;
+
 use hallpass_domain::account::{Account, NOTIFICATIONS, check_picture, is_locale};
 use hallpass_domain::email::Email;
 use hallpass_domain::id::{MemberId, WorkspaceId};
 use hallpass_domain::letter::Letter;
-use hallpass_domain::member::{Member, Status};
-use hallpass_domain::model::{Deed, Giver};
+use hallpass_domain::member::Status;
 use hallpass_domain::name::Name;
 use hallpass_domain::password::Password;
 use hallpass_domain::refusal::{FieldError, Refusal};
 use hallpass_domain::time::{Span, Timestamp};
 use hallpass_domain::workspace::Workspace;
-use hallpass_engine::Change;
 use hallpass_store::Tx;
 use hallpass_store::account::link::Kind;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use crate::caller::Caller;
 use crate::error::Error;
 use crate::house::House;
 use crate::secret::Token;
 use crate::session::Origin;
-use crate::visit::Me;
 
 /// How long the link to confirm an address is good.
 const CONFIRM: Span = Span::days(7);
-
-/// How long the link to set a new password is good.
-const RESET: Span = Span::hours(1);
-
-/// How many such links are sent to an address before they rest for as long as one is good.
-const MOST_RESETS: i64 = 5;
-
-/// The word that deletes an account (HARMONY-57).
-pub const DELETE: &str = "DELETE";
 
 /// Who signs up.
 #[derive(Clone, Debug, Default)]
@@ -244,83 +235,6 @@ impl House {
         }
     }
 
-    /// Changes the caller's own password; every other session ends.
-    ///
-    /// # Errors
-    ///
-    /// `WrongPassword` when the present one is another, `Fields` when the new one may not be.
-    pub async fn change_password(
-        &self,
-        caller: &Caller,
-        present: &str,
-        new: &str,
-    ) -> Result<(), Error> {
-        let account = self.account(caller).await?;
-        let present = Password::typed(present);
-        if !self.hasher().verify(&present, account.password.as_deref()).await? {
-            return Err(Refusal::WrongPassword.into());
-        }
-        let account = self.with_password(account, new, "/new").await?;
-        let mut tx = self.db().write().await?;
-        if !tx.accounts().save(&account).await? {
-            return Err(Refusal::Stale.into());
-        }
-        tx.sessions().end_all(caller.account, Some(caller.session)).await?;
-        tx.links().forget(Kind::Reset, caller.account).await?;
-        self.tell_password_changed(&mut tx, &account).await?;
-        Ok(tx.commit().await?)
-    }
-
-    /// Sends a link to set a new password, if there is such an account; the answer never tells.
-    ///
-    /// # Errors
-    ///
-    /// `Broken` when the database fails.
-    pub async fn ask_for_reset(&self, email: &str) -> Result<(), Error> {
-        let Ok(email) = Email::parse(email) else { return Ok(()) };
-        let mut tx = self.db().write().await?;
-        // Written down whether there is an account or not, so that neither the time that it takes
-        // tells, nor anybody's mailbox is filled.
-        let subject = format!("reset {}", email.key());
-        let asked = tx.attempts().failures(&subject).await?;
-        let is_rested = self.now() - asked.last_at >= RESET;
-        if is_rested {
-            tx.attempts().forget(&subject).await?;
-        }
-        tx.attempts().fail(&subject, self.now()).await?;
-        let found = tx.accounts().by_email(&email).await?;
-        let found = found.filter(|_| is_rested || asked.count < MOST_RESETS);
-        let Some(account) = found else { return Ok(tx.commit().await?) };
-        let link = Token::new(self.chance());
-        tx.links().renew(Kind::Reset, account.id, &link.hash(), self.now() + RESET).await?;
-        let letter = Letter::PasswordReset {
-            first_name: account.first_name.to_string(),
-            token: link.expose().to_owned(),
-        };
-        self.post(&mut tx, &account.email, letter, None).await?;
-        Ok(tx.commit().await?)
-    }
-
-    /// Sets a new password by a link; every session ends.
-    ///
-    /// # Errors
-    ///
-    /// `DeadLink`, and `Fields` when the password may not be; then the link stays good.
-    pub async fn reset_password(&self, link: &Token, new: &str) -> Result<(), Error> {
-        let mut tx = self.db().write().await?;
-        let taken = tx.links().take(Kind::Reset, &link.hash(), self.now()).await?;
-        let id = taken.ok_or(Error::Refused(Refusal::DeadLink))?;
-        let account = tx.accounts().find(id).await?.ok_or(Error::Refused(Refusal::DeadLink))?;
-        let mut account = self.with_password(account, new, "/password").await?;
-        account.confirmed_at = account.confirmed_at.or(Some(self.now()));
-        if !tx.accounts().save(&account).await? {
-            return Err(Refusal::Stale.into());
-        }
-        tx.sessions().end_all(id, None).await?;
-        self.tell_password_changed(&mut tx, &account).await?;
-        Ok(tx.commit().await?)
-    }
-
     /// Confirms an address by a link.
     ///
     /// # Errors
@@ -334,123 +248,13 @@ impl House {
         tx.accounts().save(&Account { confirmed_at: Some(self.now()), ..account }).await?;
         Ok(tx.commit().await?)
     }
-
-    /// Deletes the caller's own account: it signs in no more, and its memberships end. Workspaces
-    /// and what was owned in them stay (HARMONY-51, HARMONY-52, HARMONY-58).
-    ///
-    /// # Errors
-    ///
-    /// `NotConfirmed` without the exact word; `LastTopRole` with every workspace whose only active
-    /// holder of the top role the caller is (HARMONY-53, HARMONY-54); `BillingContactStays` likewise.
-    pub async fn delete_account(&self, caller: &Caller, confirm: &str) -> Result<(), Error> {
-        if confirm != DELETE {
-            return Err(Refusal::NotConfirmed { word: DELETE.to_owned() }.into());
-        }
-        let mut tx = self.db().write().await?;
-        let account = tx.accounts().find(caller.account).await?.ok_or(Error::NotSignedIn)?;
-        let (mut last_in, mut contact_of, mut role) = (Vec::new(), Vec::new(), String::new());
-        let mut kept = Vec::new();
-        for place in tx.accounts().places(caller.account).await? {
-            let inside = tx.enter(place.workspace.0).await?.ok_or_else(gone_meanwhile)?;
-            let me = Me::House;
-            let mut visit = self.begin_as(inside, me, caller.request.clone()).await?;
-            match visit.end_membership(caller, &account).await {
-                Ok(()) => {}
-                Err(Error::Refused(Refusal::LastTopRole { role: name, workspaces })) => {
-                    role = name;
-                    last_in.extend(workspaces);
-                }
-                Err(Error::Refused(Refusal::BillingContactStays { workspaces })) => {
-                    contact_of.extend(workspaces);
-                }
-                Err(error) => return Err(error),
-            }
-            let (next, snapshot) = visit.hand_back().await?;
-            tx = next;
-            kept.extend(snapshot);
-        }
-        if !last_in.is_empty() {
-            return Err(Refusal::LastTopRole { role, workspaces: last_in }.into());
-        }
-        if !contact_of.is_empty() {
-            return Err(Refusal::BillingContactStays { workspaces: contact_of }.into());
-        }
-        tx.accounts().delete(caller.account, self.now()).await?;
-        tx.sessions().end_all(caller.account, None).await?;
-        tx.commit().await?;
-        for (workspace, snapshot) in kept {
-            self.snapshots().keep(workspace, &snapshot);
-        }
-        Ok(())
-    }
-
-    async fn with_password(
-        &self,
-        account: Account,
-        new: &str,
-        pointer: &str,
-    ) -> Result<Account, Error> {
-        let about =
-            [account.email.as_str(), account.first_name.as_str(), account.last_name.as_str()];
-        let password = Password::choose(new, &about)
-            .map_err(|why| Refusal::field(pointer, "bad_password", why.to_string()))?;
-        let hash = self.hasher().hash(&password, self.chance()).await?;
-        Ok(Account { password: Some(hash), ..account })
-    }
-
-    async fn tell_password_changed(&self, tx: &mut Tx, account: &Account) -> Result<(), Error> {
-        let letter = Letter::PasswordChanged { first_name: account.first_name.to_string() };
-        self.post(tx, &account.email, letter, None).await
-    }
 }
 
 fn gone_meanwhile() -> Error {
     Error::broken("a workspace was deleted meanwhile: try again")
 }
 
-impl crate::visit::Visit {
-    /// Ends the membership of an account that is being deleted.
-    async fn end_membership(
-        &mut self,
-        caller: &Caller,
-        account: &Account,
-    ) -> Result<(), Error> {
-        let Some(member) = self.tx()?.members().by_account(account.id).await? else {
-            return Ok(());
-        };
-        if member.status == Status::Removed {
-            return Ok(());
-        }
-        self.me = Me::Member { id: member.id, name: member.name() };
-        let gone = Change::RemoveMember(member.id.to_string());
-        self.alter_for(Giver::Member(member.id), Deed::DeleteAccount, &[gone])?;
-        self.take_out(&member).await?;
-        let workspace = self.workspace();
-        self.tx()?.global().accounts().leave(caller.account, workspace).await?;
-        let before = json!({"status": member.status.word(), "role": member.seat.role});
-        self.note("account.delete", member.id, &before, &json!({"status": "removed"})).await
-    }
-
-    /// Writes down that a member is gone, and that nobody is assigned to them any more.
-    pub(crate) async fn take_out(&mut self, member: &Member) -> Result<(), Error> {
-        let gone = Member {
-            status: Status::Removed,
-            seat: hallpass_domain::member::Seat {
-                is_billing_contact: false,
-                teams: Vec::new(),
-                department: None,
-                manager: None,
-                ..member.seat.clone()
-            },
-            ..member.clone()
-        };
-        if !self.tx()?.members().save(&gone).await? {
-            return Err(Refusal::Stale.into());
-        }
-        self.tx()?.members().release(member.id).await?;
-        Ok(())
-    }
-}
+impl crate::visit::Visit {}
 
 /// An account after a change of its profile.
 fn changed(account: &Account, change: &ProfileChange) -> Result<Account, Refusal> {

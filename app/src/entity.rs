@@ -227,7 +227,8 @@ impl Visit {
         stored.version += 1;
         if stored.is_added && (stored.fields.is_none() || stored.name.is_none()) {
             let pointer = if stored.name.is_none() { "/name" } else { "/fields" };
-            let detail = "the access model says nothing about this record type: it cannot be null";
+            let detail =
+                "the access model says nothing about this record type: it cannot be null";
             return Err(Refusal::field(pointer, "missing", detail).into());
         }
         Ok(stored)
@@ -256,8 +257,7 @@ impl Visit {
         if lost.is_empty() {
             return Ok(());
         }
-        let sums =
-            self.tx()?.records().summary(&before.key, &Reach::All, By::Stage).await?;
+        let sums = self.tx()?.records().summary(&before.key, &Reach::All, By::Stage).await?;
         for sum in sums {
             if let Group::Stage(Some(stage)) = &sum.group
                 && lost.contains(&stage.as_str())
@@ -284,19 +284,20 @@ impl Visit {
         let in_use = |by: String| Error::Refused(Refusal::InUse { noun: "record type", by });
         let n = self.tx()?.records().total(key, &Reach::All).await?;
         if n > 0 {
-            return Err(in_use(if n == 1 { "one record".to_owned() } else { format!("{n} records") }));
+            return Err(in_use(if n == 1 {
+                "one record".to_owned()
+            } else {
+                format!("{n} records")
+            }));
         }
-        let names_it = |grant: &hallpass_engine::Grant| {
-            matches!(&grant.on, On::Named(keys) if keys.iter().any(|known| known == key))
-        };
+        let names_it = |grant: &hallpass_engine::Grant| matches!(&grant.on, On::Named(keys) if keys.iter().any(|known| known == key));
         let roles = self.tx()?.roles().all().await?;
         if let Some(role) = roles.iter().find(|role| role.grants.iter().any(names_it)) {
             return Err(in_use(format!("the role {}", role.name)));
         }
         let profiles = self.tx()?.profiles().all().await?;
-        let on_it = |(resource, _, _): (&str, &str, Option<hallpass_engine::Scope>)| {
-            resource == key
-        };
+        let on_it =
+            |(resource, _, _): (&str, &str, Option<hallpass_engine::Scope>)| resource == key;
         if let Some(profile) = profiles.iter().find(|one| one.cells.iter().any(on_it)) {
             return Err(in_use(format!("the profile {}", profile.name)));
         }

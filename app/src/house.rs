@@ -1,10 +1,12 @@
 //! The house: what every use case needs, in one place.
 
+use std::fmt;
 use std::sync::Arc;
 
 use hallpass_domain::email::Email;
 use hallpass_domain::id::{MailId, WorkspaceId};
 use hallpass_domain::letter::Letter;
+pub use hallpass_domain::plan::Plan;
 use hallpass_domain::time::Timestamp;
 use hallpass_store::mail::QueuedMail;
 use hallpass_store::{Db, Tx};
@@ -17,7 +19,7 @@ use crate::outside::{Chance, Clock, Ids, SystemChance, SystemClock};
 use crate::snapshot::Snapshots;
 
 /// What the operator decides about the whole server.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Rules {
     /// Whom people are told to ask for what only the operator does.
     pub operator_contact: String,
@@ -25,17 +27,21 @@ pub struct Rules {
     pub opens_self_serve: bool,
     /// The plans, the smallest first.
     pub plans: Vec<Plan>,
+    /// The secret that Stripe signs its messages with; without one none is taken.
+    pub stripe_secret: Option<String>,
 }
 
-/// A plan that a workspace can be on.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Plan {
-    /// The word in the API and in blueprints.
-    pub key: String,
-    /// The name that people see.
-    pub name: String,
-    /// What it includes, such as `sso`; a plan includes what smaller ones do.
-    pub entitlements: Vec<String>,
+/// Never the secret.
+impl fmt::Debug for Rules {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Rules { operator_contact, opens_self_serve, plans, stripe_secret } = self;
+        f.debug_struct("Rules")
+            .field("operator_contact", operator_contact)
+            .field("opens_self_serve", opens_self_serve)
+            .field("plans", plans)
+            .field("stripe_secret", &stripe_secret.as_ref().map(|_| "***"))
+            .finish()
+    }
 }
 
 impl Default for Rules {
@@ -54,6 +60,7 @@ impl Default for Rules {
                 plan("agency", "Agency", &["sso"]),
                 plan("enterprise", "Enterprise", &[]),
             ],
+            stripe_secret: None,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Invitations: asking people in, and coming in.
 
-use hallpass_domain::account::Account;
+pub mod acceptance;
+
 use hallpass_domain::email::Email;
 use hallpass_domain::id::InvitationId;
 use hallpass_domain::invitation::{Invitation, State, check_fields, expiry};
@@ -9,18 +10,14 @@ use hallpass_domain::member::{Member, Seat, SeatChange, Status};
 use hallpass_domain::model::{Deed, Giver};
 use hallpass_domain::name::Name;
 use hallpass_domain::refusal::Refusal;
-use hallpass_domain::workspace::Workspace;
 use hallpass_engine::Change;
 use serde_json::{Value, json};
 
-use crate::account::SignUp;
-use crate::caller::Caller;
 use crate::error::Error;
 use crate::gate::door::{Invite, ReadMembers, RemoveMembers, TransferBilling};
 use crate::house::House;
 use crate::secret::Token;
-use crate::session::Origin;
-use crate::visit::{Me, Visit, no_workspace};
+use crate::visit::{Visit, no_workspace};
 
 /// What somebody asks for when they invite.
 #[derive(Clone, Debug, Default)]
@@ -35,19 +32,6 @@ pub struct NewInvitation {
     pub landing: Option<String>,
     /// The fields that the request named, in its words.
     pub given: Vec<&'static str>,
-}
-
-/// An invitation as whoever has the link sees it.
-#[derive(Clone, Debug)]
-pub struct Shown {
-    /// The invitation.
-    pub invitation: Invitation,
-    /// The workspace.
-    pub workspace: Workspace,
-    /// The name of the role.
-    pub role_name: String,
-    /// The name of whoever invited.
-    pub inviter: String,
 }
 
 fn no_invitation() -> Error {
@@ -249,159 +233,9 @@ pub struct InvitationPage {
     pub undelivered: std::collections::HashMap<String, String>,
 }
 
-impl House {
-    /// Shows an invitation to whoever has its link. It changes nothing (HARMONIA-52).
-    ///
-    /// # Errors
-    ///
-    /// `Missing` when there is no such link.
-    pub async fn show_invitation(&self, token: &Token) -> Result<Shown, Error> {
-        let id = token.workspace().ok_or_else(no_invitation)?;
-        let tx = self.db().read_in(id.0).await?.ok_or_else(no_invitation)?;
-        let mut visit = self.begin_as(tx, Me::House, String::new()).await?;
-        let found = visit.tx()?.invitations().by_token(&token.hash()).await?;
-        let invitation = found.ok_or_else(no_invitation)?;
-        visit.shown(invitation).await
-    }
-
-    /// Accepts an invitation as somebody who has signed in. Whoever invited must still be able to
-    /// give what it gives.
-    ///
-    /// # Errors
-    ///
-    /// `Missing`; `InvitationExpired`, `InvitationRevoked`, `InvitationAccepted`; `WrongAccount`;
-    /// `AlreadyMember`; `InvitationOutdated`.
-    pub async fn accept_invitation(
-        &self,
-        caller: &Caller,
-        token: &Token,
-    ) -> Result<(Workspace, Member), Error> {
-        let mut visit = self.answer(token, &caller.request).await?;
-        let account = visit.tx()?.global().accounts().find(caller.account).await?;
-        let account = account.ok_or(Error::NotSignedIn)?;
-        let member = visit.join(token, &account).await?;
-        visit.commit().await?;
-        Ok((visit.snapshot().workspace.clone(), member))
-    }
-
-    /// Accepts an invitation as somebody new, with an account and a session. The link has proven
-    /// the address.
-    ///
-    /// # Errors
-    ///
-    /// As for [`House::accept_invitation`], `Fields` with what is wrong about the account, and
-    /// `AddressTaken` when there is one: sign in first.
-    pub async fn accept_as_new(
-        &self,
-        token: &Token,
-        ask: &SignUp,
-        origin: &Origin,
-        request: &str,
-    ) -> Result<(Account, Token, Workspace, Member), Error> {
-        let shown = self.show_invitation(token).await?;
-        let email = shown.invitation.email.as_str().to_owned();
-        // What cannot be accepted any more makes no account.
-        shown.invitation.open(self.now())?;
-        let ask = SignUp { email, ..ask.clone() };
-        let account = self.new_account(&ask, Some(self.now())).await?;
-        let mut visit = self.answer(token, request).await?;
-        if visit.tx()?.global().accounts().by_email(&account.email).await?.is_some() {
-            return Err(Refusal::AddressTaken.into());
-        }
-        visit.tx()?.global().accounts().add(&account).await?;
-        let member = visit.join(token, &account).await?;
-        let session = self.open_session(visit.tx()?.global(), account.id, origin).await?;
-        visit.commit().await?;
-        Ok((account, session, visit.snapshot().workspace.clone(), member))
-    }
-
-    async fn answer(&self, token: &Token, request: &str) -> Result<Visit, Error> {
-        let id = token.workspace().ok_or_else(no_invitation)?;
-        let tx = self.db().write_in(id.0).await?.ok_or_else(no_invitation)?;
-        self.begin_as(tx, Me::House, request.to_owned()).await
-    }
-}
+impl House {}
 
 impl Visit {
-    async fn shown(&mut self, invitation: Invitation) -> Result<Shown, Error> {
-        let inviters: Vec<_> = invitation.invited_by.into_iter().collect();
-        let names = self.tx()?.members().names(&inviters).await?;
-        let inviter = invitation.invited_by.and_then(|id| names.get(&id).cloned());
-        Ok(Shown {
-            workspace: self.snapshot().workspace.clone(),
-            role_name: self.snapshot().role_name(&invitation.seat.role),
-            inviter: inviter.unwrap_or_else(|| "the operator".to_owned()),
-            invitation,
-        })
-    }
-
-    /// Makes an account a member, as an invitation says, and keeps everything but the commit.
-    async fn join(&mut self, token: &Token, account: &Account) -> Result<Member, Error> {
-        let found = self.tx()?.invitations().by_token(&token.hash()).await?;
-        let before = found.ok_or_else(no_invitation)?;
-        let known = self.tx()?.members().by_account(account.id).await?;
-        let accepted = before.clone().open(self.now)?.accept(&account.email)?;
-        if known.as_ref().is_some_and(|member| member.status != Status::Removed) {
-            return Err(Refusal::AlreadyMember.into());
-        }
-        let fresh =
-            self.house.new_member(account, accepted.seat.clone(), accepted.landing.clone());
-        // Somebody who comes back is the same member: what they owned is still theirs.
-        let member = match &known {
-            Some(known) => Member { id: known.id, version: known.version, ..fresh },
-            None => fresh,
-        };
-        self.take_seat(&accepted, &member).await?;
-        self.me = Me::Member { id: member.id, name: member.name() };
-        let is_kept = match &known {
-            Some(_) => self.tx()?.members().save(&member).await?,
-            None => {
-                self.tx()?.members().add(&member).await?;
-                true
-            }
-        };
-        if !is_kept || !self.tx()?.invitations().save(&accepted).await? {
-            return Err(Refusal::Stale.into());
-        }
-        let workspace = self.workspace();
-        self.tx()?.global().accounts().enter(account.id, workspace).await?;
-        self.note("invitation.accept", accepted.id, &facts(&before), &facts(&accepted)).await?;
-        Ok(member)
-    }
-
-    /// Asks every guard whether the seat can still be given by whoever gave it.
-    async fn take_seat(&mut self, accepted: &Invitation, member: &Member) -> Result<(), Error> {
-        let giver = accepted.invited_by.map_or(Giver::Operator, Giver::Member);
-        if accepted.seat.is_billing_contact {
-            if !self.may_hand_billing_over(giver) {
-                let why = "they may not hand the billing contact over".to_owned();
-                return Err(Refusal::InvitationOutdated { why }.into());
-            }
-            self.release_contact(Some(member.id)).await?;
-        }
-        if let Giver::Member(id) = giver
-            && !self.may(id, "members", "create")
-        {
-            let why = "they may not invite".to_owned();
-            return Err(Refusal::InvitationOutdated { why }.into());
-        }
-        let access = member.access();
-        let taken = self.alter_for(giver, Deed::Join, &[Change::PutMember(access)]);
-        taken.map_err(|error| {
-            if let Error::Refused(refusal) = error {
-                return Refusal::InvitationOutdated { why: refusal.to_string() }.into();
-            }
-            error
-        })
-    }
-
-    fn may_hand_billing_over(&self, giver: Giver) -> bool {
-        match giver {
-            Giver::Operator => true,
-            Giver::Member(id) => self.may(id, "billing", "transfer"),
-        }
-    }
-
     /// Whether a member may do something in an area now.
     pub(crate) fn may(
         &self,

@@ -48,6 +48,8 @@ pub(crate) enum Me {
     Operator,
     /// The house itself, on behalf of whoever is not, or not any more, a member.
     House,
+    /// Somebody who is no member and whose word was proven, by name. No gate opens for them.
+    Outside(&'static str),
 }
 
 impl House {
@@ -169,7 +171,7 @@ impl Visit {
     pub fn member(&self) -> Option<MemberId> {
         match &self.me {
             Me::Member { id, .. } => Some(*id),
-            Me::Operator | Me::House => None,
+            Me::Operator | Me::House | Me::Outside(_) => None,
         }
     }
 
@@ -189,6 +191,7 @@ impl Visit {
         match &self.me {
             Me::Member { name, .. } => name,
             Me::Operator | Me::House => "the operator",
+            Me::Outside(name) => name,
         }
     }
 

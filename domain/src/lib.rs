@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod audit;
+pub mod billing;
 pub mod blueprint;
 pub mod department;
 pub mod email;
@@ -9,12 +10,14 @@ pub mod entity;
 pub mod folder;
 pub mod id;
 pub mod invitation;
+pub mod invoice;
 pub mod letter;
 pub mod member;
 pub mod model;
 pub mod name;
 pub mod operation;
 pub mod password;
+pub mod plan;
 pub mod profile;
 pub mod record;
 pub mod refusal;

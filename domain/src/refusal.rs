@@ -173,6 +173,8 @@ pub enum Refusal {
     WrongPassword,
     /// A link from a mail is unknown, used, or too old.
     DeadLink,
+    /// A message is not signed by whom it claims to be from, or not now.
+    BadSignature,
     /// Too many attempts.
     TooMany {
         /// Seconds until the next may be made.
@@ -262,6 +264,7 @@ impl Refusal {
             Refusal::BadCredentials => "bad_credentials",
             Refusal::WrongPassword => "wrong_password",
             Refusal::DeadLink => "dead_link",
+            Refusal::BadSignature => "bad_signature",
             Refusal::TooMany { .. } => "too_many_attempts",
             Refusal::NotConfirmed { .. } => "not_confirmed",
             Refusal::Stale => "stale",
@@ -282,6 +285,7 @@ impl Refusal {
             | Refusal::MayNotGive { .. }
             | Refusal::MayNotTouch { .. }
             | Refusal::WrongAccount { .. }
+            | Refusal::BadSignature
             | Refusal::NotSelfServe { .. }
             | Refusal::PlanNeeded { .. } => Kind::Forbidden,
             Refusal::LastTopRole { .. }

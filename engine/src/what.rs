@@ -55,7 +55,21 @@ impl Filter {
     }
 
     /// The records that pass both.
-    fn meet(self, other: Filter) -> Filter {
+    ///
+    /// ```
+    /// # use std::sync::Arc;
+    /// # use hallpass_engine::*;
+    /// # let blueprint = Arc::new(Blueprint::parse(hallpass_engine::doc::SMALL)?);
+    /// # let members = vec![Member::new("anna", "owner"), Member::new("ben", "member")];
+    /// # let policy = Policy::compile(&blueprint, &Workspace { members, ..Workspace::default() })?;
+    /// # let (anna, ben) = (policy.member("anna").unwrap(), policy.member("ben").unwrap());
+    /// # let read = policy.cell("contacts", "read").unwrap();
+    /// let (every, own) = (policy.what(anna, read), policy.what(ben, read));
+    /// assert_eq!(every.meet(own.clone()), own);
+    /// # Ok::<(), Mistakes>(())
+    /// ```
+    #[must_use]
+    pub fn meet(self, other: Filter) -> Filter {
         match (self, other) {
             (Filter::Nothing, _) | (_, Filter::Nothing) => Filter::Nothing,
             (Filter::All, filter) | (filter, Filter::All) => filter,

@@ -105,7 +105,6 @@ pub(crate) struct Secret(String);
 
 impl Secret {
     /// The text.
-    #[expect(dead_code, reason = "who talks to Stripe reads it")]
     pub(crate) fn expose(&self) -> &str {
         &self.0
     }
@@ -139,8 +138,7 @@ pub(crate) struct Config {
     pub(crate) operator_contact: Option<String>,
     /// Whether members may do what their access model keeps for the operator.
     pub(crate) self_serve: bool,
-    /// The key to Stripe.
-    #[expect(dead_code, reason = "who talks to Stripe reads it")]
+    /// The secret that Stripe signs its messages with.
     pub(crate) stripe_secret: Option<Secret>,
     /// Who is believed about the address of a client.
     pub(crate) trusted_proxies: Vec<Network>,

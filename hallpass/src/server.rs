@@ -86,6 +86,7 @@ fn rules(config: &Config) -> Rules {
         operator_contact: config.operator_contact.clone().unwrap_or(usual.operator_contact),
         opens_self_serve: config.self_serve,
         plans: plans.collect(),
+        stripe_secret: config.stripe_secret.as_ref().map(|secret| secret.expose().to_owned()),
     }
 }
 

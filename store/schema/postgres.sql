@@ -61,6 +61,29 @@ CREATE INDEX audit_action ON audit USING btree (workspace_id, action, id);
 CREATE INDEX audit_actor ON audit USING btree (workspace_id, actor_id, id);
 CREATE INDEX audit_subject ON audit USING btree (workspace_id, subject, id);
 
+CREATE TABLE billing (
+    workspace_id uuid NOT NULL,
+    plan text COLLATE "C",
+    state text COLLATE "C" NOT NULL,
+    renews_at bigint,
+    company text COLLATE "C" NOT NULL,
+    address text COLLATE "C" NOT NULL,
+    vat text COLLATE "C" NOT NULL,
+    card_brand text COLLATE "C",
+    card_last4 text COLLATE "C",
+    card_year bigint,
+    card_month bigint,
+    told_at bigint,
+    version bigint NOT NULL,
+    CONSTRAINT billing_pkey PRIMARY KEY (workspace_id)
+);
+
+CREATE TABLE customers (
+    id text COLLATE "C" NOT NULL,
+    workspace_id uuid NOT NULL,
+    CONSTRAINT customers_pkey PRIMARY KEY (id)
+);
+
 CREATE TABLE departments (
     workspace_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -118,6 +141,22 @@ CREATE TABLE invitations (
 );
 CREATE UNIQUE INDEX invitations_pending ON invitations USING btree (workspace_id, email_key) WHERE (state = 'pending'::text);
 CREATE UNIQUE INDEX invitations_token ON invitations USING btree (workspace_id, token);
+
+CREATE TABLE invoices (
+    workspace_id uuid NOT NULL,
+    id uuid NOT NULL,
+    external text COLLATE "C" NOT NULL,
+    number text COLLATE "C" NOT NULL,
+    amount bigint NOT NULL,
+    currency text COLLATE "C" NOT NULL,
+    state text COLLATE "C" NOT NULL,
+    issued_at bigint NOT NULL,
+    due_at bigint,
+    paid_at bigint,
+    link text COLLATE "C",
+    CONSTRAINT invoices_pkey PRIMARY KEY (workspace_id, id)
+);
+CREATE UNIQUE INDEX invoices_external ON invoices USING btree (workspace_id, external);
 
 CREATE TABLE links (
     token bytea NOT NULL,
@@ -181,6 +220,12 @@ CREATE TABLE operations (
     subject text COLLATE "C" NOT NULL,
     detail text COLLATE "C" NOT NULL,
     CONSTRAINT operations_pkey PRIMARY KEY (id)
+);
+
+CREATE TABLE payment_messages (
+    id text COLLATE "C" NOT NULL,
+    at bigint NOT NULL,
+    CONSTRAINT payment_messages_pkey PRIMARY KEY (id)
 );
 
 CREATE TABLE profiles (

@@ -63,6 +63,28 @@ CREATE INDEX audit_actor ON audit (workspace_id, actor_id, id);
 
 CREATE INDEX audit_subject ON audit (workspace_id, subject, id);
 
+CREATE TABLE billing (
+    workspace_id BLOB NOT NULL,
+    plan TEXT,
+    state TEXT NOT NULL,
+    renews_at BIGINT,
+    company TEXT NOT NULL,
+    address TEXT NOT NULL,
+    vat TEXT NOT NULL,
+    card_brand TEXT,
+    card_last4 TEXT,
+    card_year BIGINT,
+    card_month BIGINT,
+    told_at BIGINT,
+    version BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id)
+) WITHOUT ROWID;
+
+CREATE TABLE customers (
+    id TEXT NOT NULL PRIMARY KEY,
+    workspace_id BLOB NOT NULL
+);
+
 CREATE TABLE departments (
     workspace_id BLOB NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
     id BLOB NOT NULL,
@@ -118,6 +140,23 @@ CREATE TABLE invitations (
 CREATE UNIQUE INDEX invitations_pending ON invitations (workspace_id, email_key) WHERE state = 'pending';
 
 CREATE UNIQUE INDEX invitations_token ON invitations (workspace_id, token);
+
+CREATE TABLE invoices (
+    workspace_id BLOB NOT NULL,
+    id BLOB NOT NULL,
+    external TEXT NOT NULL,
+    number TEXT NOT NULL,
+    amount BIGINT NOT NULL,
+    currency TEXT NOT NULL,
+    state TEXT NOT NULL,
+    issued_at BIGINT NOT NULL,
+    due_at BIGINT,
+    paid_at BIGINT,
+    link TEXT,
+    PRIMARY KEY (workspace_id, id)
+) WITHOUT ROWID;
+
+CREATE UNIQUE INDEX invoices_external ON invoices (workspace_id, external);
 
 CREATE TABLE links (
     token BLOB NOT NULL PRIMARY KEY,
@@ -183,6 +222,11 @@ CREATE TABLE operations (
     subject TEXT NOT NULL,
     detail TEXT NOT NULL
 ) WITHOUT ROWID;
+
+CREATE TABLE payment_messages (
+    id TEXT NOT NULL PRIMARY KEY,
+    at BIGINT NOT NULL
+);
 
 CREATE TABLE profiles (
     workspace_id BLOB NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,

@@ -1,18 +1,20 @@
 //! Members as they are kept.
 
+mod row;
+
 use std::collections::HashMap;
 
 use hallpass_domain::id::{AccountId, DepartmentId, MemberId, TeamId};
-use hallpass_domain::member::{Member, Seat, Status};
-use hallpass_domain::name::fold;
+use hallpass_domain::member::{Member, Status};
 use hallpass_domain::time::Timestamp;
-use hallpass_engine::Visibility;
 use uuid::Uuid;
 
 use crate::error::Error;
-use crate::query::{Conditions, containing, json};
+use crate::query::{Conditions, containing};
 use crate::tx::WorkspaceTx;
 use crate::value::{Row, Value};
+pub use row::name_key;
+use row::{from_row, search, values};
 
 const COLUMNS: &str = "m.id, m.account_id, m.first_name, m.last_name, m.email, m.status, m.role, \
                        m.levels, m.visibility, m.department_id, m.manager_id, m.is_billing_contact, \
@@ -357,63 +359,4 @@ fn conditions(query: &MemberQuery) -> Conditions {
         );
     }
     conditions
-}
-
-/// The values of a row from `?2` on.
-fn values(member: &Member) -> [Value; 18] {
-    let seat = &member.seat;
-    [
-        member.id.into(),
-        member.account.into(),
-        member.first_name.as_str().into(),
-        member.last_name.as_str().into(),
-        member.email.as_str().into(),
-        name_key(&member.first_name, &member.last_name).into(),
-        search(&member.first_name, &member.last_name, &member.email).into(),
-        member.status.word().into(),
-        seat.role.as_str().into(),
-        json(&seat.levels),
-        seat.visibility.scope().word().into(),
-        seat.department.into(),
-        seat.manager.into(),
-        seat.is_billing_contact.into(),
-        member.landing.clone().into(),
-        member.joined_at.into(),
-        member.seen_at.into(),
-        member.version.into(),
-    ]
-}
-
-/// The name by which members are sorted.
-#[must_use]
-pub fn name_key(first_name: &str, last_name: &str) -> String {
-    fold(format!("{first_name} {last_name}").trim())
-}
-
-fn search(first_name: &str, last_name: &str, email: &str) -> String {
-    fold(&format!("{first_name} {last_name} {email}"))
-}
-
-fn from_row(row: &Row, teams: Vec<TeamId>) -> Result<Member, Error> {
-    Ok(Member {
-        id: row.id(0)?.into(),
-        account: row.id(1)?.into(),
-        first_name: row.text(2)?.to_owned(),
-        last_name: row.text(3)?.to_owned(),
-        email: row.text(4)?.to_owned(),
-        status: row.parsed(5, Status::parse)?,
-        seat: Seat {
-            role: row.text(6)?.to_owned(),
-            levels: row.json(7)?,
-            visibility: row.parsed(8, Visibility::parse)?,
-            department: row.optional(9, Row::id)?.map(Into::into),
-            manager: row.optional(10, Row::id)?.map(Into::into),
-            teams,
-            is_billing_contact: row.bool(11)?,
-        },
-        landing: row.optional(12, Row::text)?.map(str::to_owned),
-        joined_at: row.time(13)?,
-        seen_at: row.optional(14, Row::time)?,
-        version: row.int(15)?,
-    })
 }

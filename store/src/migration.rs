@@ -28,6 +28,7 @@ const MIGRATIONS: &[Migration] = &[
         name: "0005_operation",
         text: include_str!("../migrations/0005_operation.sql"),
     },
+    Migration { name: "0006_billing", text: include_str!("../migrations/0006_billing.sql") },
 ];
 
 const TABLE: &str = "hallpass_migrations";

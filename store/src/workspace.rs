@@ -1,5 +1,7 @@
 //! Workspaces as they are kept, each with the text of its blueprint.
 
+pub mod purge;
+
 use hallpass_domain::id::WorkspaceId;
 use hallpass_domain::name::Name;
 use hallpass_domain::slug::Slug;

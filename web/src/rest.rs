@@ -3,15 +3,18 @@
 pub mod access;
 pub mod account;
 pub mod audit;
+pub mod billing;
 pub mod blueprint;
+pub mod dashboard;
 pub mod department;
 pub mod entity;
 pub mod invitation;
 pub mod member;
-pub mod preset;
 pub mod profile;
 pub mod record;
+pub mod report;
 pub mod role;
+pub mod search;
 pub mod session;
 pub mod setting;
 pub mod team;
@@ -27,15 +30,18 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
         .merge(access::routes())
         .merge(account::routes())
         .merge(audit::routes())
+        .merge(billing::routes())
         .merge(blueprint::routes())
+        .merge(dashboard::routes())
         .merge(department::routes())
         .merge(entity::routes())
         .merge(invitation::routes())
         .merge(member::routes())
-        .merge(preset::routes())
         .merge(profile::routes())
         .merge(record::routes())
+        .merge(report::routes())
         .merge(role::routes())
+        .merge(search::routes())
         .merge(session::routes())
         .merge(setting::routes())
         .merge(team::routes())

@@ -73,16 +73,24 @@ impl Visit {
             self.rows_of_roles(&resource).await?
         };
         if rows == Rows::Granted {
-            found.retain(|row: &PermissionRow| row.cells.iter().any(|(_, scope)| scope != "none"));
+            found.retain(|row: &PermissionRow| {
+                row.cells.iter().any(|(_, scope)| scope != "none")
+            });
         }
         Ok((resource, found))
     }
 
-    async fn rows_of_roles(&mut self, resource: &Resource) -> Result<Vec<PermissionRow>, Error> {
+    async fn rows_of_roles(
+        &mut self,
+        resource: &Resource,
+    ) -> Result<Vec<PermissionRow>, Error> {
         let custom = self.tx()?.roles().all().await?;
-        let built_in = self.model().blueprint().roles.iter().map(|role| {
-            (role.key.clone(), Some(role.key.clone()), role.name.clone())
-        });
+        let built_in = self
+            .model()
+            .blueprint()
+            .roles
+            .iter()
+            .map(|role| (role.key.clone(), Some(role.key.clone()), role.name.clone()));
         let custom =
             custom.into_iter().map(|role| (role.id.to_string(), None, role.name.into_string()));
         let row = |(id, key, name): (String, Option<String>, String)| {
@@ -139,8 +147,7 @@ impl Visit {
                 match checked {
                     Ok(scope) => after.cells.set(&resource.key, action, scope),
                     Err(bad) => {
-                        let hint =
-                            bad.hint.map(|hint| format!(": {hint}")).unwrap_or_default();
+                        let hint = bad.hint.map(|hint| format!(": {hint}")).unwrap_or_default();
                         let pointer = format!("/rows/{place}/cells/{action}");
                         let detail = format!("{}{hint}", bad.message);
                         errors.push(FieldError::new(pointer, "bad_cell", detail));

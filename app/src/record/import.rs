@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::NewRecord;
+use super::change::NewRecord;
 use crate::error::Error;
 use crate::visit::Visit;
 

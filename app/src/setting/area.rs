@@ -6,9 +6,9 @@ use serde_json::{Map, Value};
 
 use crate::error::Error;
 use crate::gate::door::{
-    ReadAuthentication, ReadBranding, ReadGeneral, ReadIntegrations, ReadIntelligence, ReadModules,
-    ReadSecurity, UpdateAuthentication, UpdateBranding, UpdateGeneral, UpdateIntegrations,
-    UpdateIntelligence, UpdateModules, UpdateSecurity,
+    ReadAuthentication, ReadBranding, ReadGeneral, ReadIntegrations, ReadIntelligence,
+    ReadModules, ReadSecurity, UpdateAuthentication, UpdateBranding, UpdateGeneral,
+    UpdateIntegrations, UpdateIntelligence, UpdateModules, UpdateSecurity,
 };
 use crate::visit::Visit;
 
@@ -20,7 +20,7 @@ impl Visit {
     /// `Denied`.
     pub async fn settings(&mut self, area: Area) -> Result<Map<String, Value>, Error> {
         self.check_reading(area).await?;
-        Ok(self.seen(area))
+        Ok(self.shown_area(area))
     }
 
     /// Changes what is set in an area; null clears. Gives what is then set, secrets hidden.
@@ -49,7 +49,7 @@ impl Visit {
         let kept = self.kept(area);
         let checked = check(area, self.policy().resources(), given, &kept)?;
         self.keep_setting(area.word(), &checked).await?;
-        Ok(self.seen(area))
+        Ok(self.shown_area(area))
     }
 
     fn kept(&self, area: Area) -> Map<String, Value> {
@@ -57,7 +57,7 @@ impl Visit {
         kept.and_then(Value::as_object).cloned().unwrap_or_default()
     }
 
-    fn seen(&self, area: Area) -> Map<String, Value> {
+    fn shown_area(&self, area: Area) -> Map<String, Value> {
         if area != Area::Modules {
             return shown(&self.kept(area));
         }

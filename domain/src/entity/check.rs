@@ -27,7 +27,8 @@ pub fn check_key(key: &str) -> Option<String> {
     let fits = key.len() <= 64
         && key != EVERY
         && bytes.next().is_some_and(|first| first.is_ascii_lowercase())
-        && bytes.all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'_' | b'-'));
+        && bytes
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'_' | b'-'));
     (!fits).then(|| KEY_SHAPE.to_owned())
 }
 
@@ -54,7 +55,8 @@ pub fn check_fields(fields: &[FieldForm]) -> Vec<FieldError> {
     }
     let is_title = |field: &FieldForm| field.required && field.holds == "text";
     if !fields.iter().any(is_title) {
-        let detail = "a required field of the type `text` is needed: it is what records are called";
+        let detail =
+            "a required field of the type `text` is needed: it is what records are called";
         errors.push(FieldError::new("/fields", "no_title", detail));
     }
     errors
@@ -139,11 +141,8 @@ pub fn lost_fields<'f>(before: &'f [Field], after: &[Field]) -> Vec<&'f str> {
     let stays = |field: &&Field| {
         after.iter().any(|other| other.key == field.key && other.holds == field.holds)
     };
-    let mut lost: Vec<&str> = before
-        .iter()
-        .filter(|field| !stays(field))
-        .map(|field| field.key.as_str())
-        .collect();
+    let mut lost: Vec<&str> =
+        before.iter().filter(|field| !stays(field)).map(|field| field.key.as_str()).collect();
     let money = |fields: &[Field]| {
         let found = fields.iter().find(|field| field.holds == FieldType::Money);
         found.map(|field| field.key.clone())

@@ -102,7 +102,7 @@ pub(super) fn say(refusal: &Refusal, f: &mut fmt::Formatter<'_>) -> fmt::Result 
             f,
             "whoever invited you could not give this any more ({why}): ask for a new invitation"
         ),
-        Refusal::Already { status } => write!(f, "the member is {status} already"),
+        Refusal::Already { status } => write!(f, "it is {status} already"),
         Refusal::NotSelfServe { what, contact } => {
             write!(f, "members cannot {what} here: contact support ({contact})")
         }
@@ -117,6 +117,9 @@ pub(super) fn say(refusal: &Refusal, f: &mut fmt::Formatter<'_>) -> fmt::Result 
         Refusal::DeadLink => {
             f.write_str("the link is unknown, was used, or is too old: ask for a new one")
         }
+        Refusal::BadSignature => f.write_str(
+            "the message is not signed with the secret that is configured here, or not just now",
+        ),
         Refusal::TooMany { seconds } => {
             write!(f, "too many attempts: try again in {seconds} seconds")
         }

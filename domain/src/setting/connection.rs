@@ -72,9 +72,15 @@ pub(super) fn check(
 
 fn merged(at: &str, change: &Value, kept: Option<&Value>) -> Result<Value, Vec<FieldError>> {
     let Some(change) = change.as_object() else {
-        return Err(vec![FieldError::new(at, "wrong_type", "an object, or null to disconnect")]);
+        return Err(vec![FieldError::new(
+            at,
+            "wrong_type",
+            "an object, or null to disconnect",
+        )]);
     };
-    let start = || Map::from_iter([("enabled".to_owned(), json!(true)), ("config".to_owned(), json!({}))]);
+    let start = || {
+        Map::from_iter([("enabled".to_owned(), json!(true)), ("config".to_owned(), json!({}))])
+    };
     let mut connection = kept.and_then(Value::as_object).cloned().unwrap_or_else(start);
     let mut errors = Vec::new();
     for (key, value) in change {
@@ -114,7 +120,11 @@ fn merged(at: &str, change: &Value, kept: Option<&Value>) -> Result<Value, Vec<F
     if errors.is_empty() { Ok(Value::Object(connection)) } else { Err(errors) }
 }
 
-fn configured(at: &str, change: &Value, kept: Option<&Value>) -> Result<Value, Vec<FieldError>> {
+fn configured(
+    at: &str,
+    change: &Value,
+    kept: Option<&Value>,
+) -> Result<Value, Vec<FieldError>> {
     let Some(change) = change.as_object() else {
         return Err(vec![FieldError::new(at, "wrong_type", "an object of texts")]);
     };

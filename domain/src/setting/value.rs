@@ -64,7 +64,8 @@ impl Holds {
                 each(pointer, value, is_domain, "bad_domain", "a domain is `example.com`")
             }
             Holds::Networks => {
-                let detail = "a network is written as `192.0.2.0/24`, an address as `192.0.2.7`";
+                let detail =
+                    "a network is written as `192.0.2.0/24`, an address as `192.0.2.7`";
                 each(pointer, value, is_network, "bad_network", detail)
             }
             Holds::Texts => texts(pointer, value, kept),
@@ -100,11 +101,7 @@ fn each(
 }
 
 /// A map of texts; null takes one away, what is not named stays.
-fn texts(
-    pointer: &str,
-    value: &Value,
-    kept: Option<&Value>,
-) -> Result<Value, Vec<FieldError>> {
+fn texts(pointer: &str, value: &Value, kept: Option<&Value>) -> Result<Value, Vec<FieldError>> {
     let Some(given) = value.as_object() else {
         return Err(wrong(pointer, "wrong_type", "an object of texts"));
     };
@@ -139,9 +136,7 @@ fn texts(
 fn is_zone(text: &str) -> bool {
     let fits = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'/' | b'_' | b'+' | b'-');
     let first = text.bytes().next();
-    text.len() <= 64
-        && first.is_some_and(|b| b.is_ascii_alphabetic())
-        && text.bytes().all(fits)
+    text.len() <= 64 && first.is_some_and(|b| b.is_ascii_alphabetic()) && text.bytes().all(fits)
 }
 
 fn is_colour(text: &str) -> bool {

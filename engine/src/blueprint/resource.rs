@@ -45,6 +45,8 @@ pub struct Resource {
     pub stages: Vec<Stage>,
     /// The position of the action that changing the owner of a record needs.
     pub reassign: Option<usize>,
+    /// The position of the action that a link to a record needs; reading, where there is none.
+    pub share: Option<usize>,
     /// Whether a workspace can switch it off.
     pub can_switch_off: bool,
 }
@@ -148,6 +150,7 @@ impl Resource {
             fields: Vec::new(),
             stages: Vec::new(),
             reassign: actions.iter().position(|action| action.key == "update"),
+            share: actions.iter().position(|action| action.key == "share"),
             can_switch_off: true,
         }
     }
@@ -194,6 +197,7 @@ fn read_resource(key: &str, kind: Kind, section: Section<'_>, layers: Layers) ->
         read: read_action(&section, "read", &actions),
         reassign: read_action(&section, "reassign", &actions)
             .or_else(|| actions.iter().position(|action| action.key == "update")),
+        share: read_action(&section, "share", &actions),
         scoped: section.flag("scoped").unwrap_or(kind == Kind::Records),
         ladder: read_ladder(&section, &actions, kind, layers),
         covers: read_covers(&section, key, &actions),

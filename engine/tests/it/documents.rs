@@ -420,6 +420,7 @@ fn what_is_left_out_is_as_the_format_page_says() {
     assert_eq!([boxes.scoped, boxes.can_switch_off], [true, true]);
     assert_eq!([labels.scoped, labels.can_switch_off], [false, false]);
     assert_eq!([boxes.read, boxes.reassign], [boxes.action("read"), boxes.action("update")]);
+    assert_eq!(boxes.share, None);
     assert_eq!((role.name.as_str(), role.holders), ("Boss", Holders::Many));
     assert_eq!((role.visibility, role.has_levels), (Treatment::AsGranted, false));
     assert_eq!(role.given_by, ["boss", "custom"]);

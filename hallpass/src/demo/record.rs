@@ -1,6 +1,6 @@
 //! Records of the demo: values that look like those of a company, by what a field holds.
 
-use hallpass_app::record::NewRecord;
+use hallpass_app::record::change::NewRecord;
 use hallpass_domain::id::MemberId;
 use hallpass_domain::record::Owner;
 use hallpass_engine::{Field, FieldType, Resource};

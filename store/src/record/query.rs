@@ -230,6 +230,8 @@ pub struct Sum {
     pub group: Group,
     /// How many records.
     pub n: i64,
+    /// How many of them still need work.
+    pub open: i64,
     /// Their money together, in hundredths.
     pub amount: i64,
 }

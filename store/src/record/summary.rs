@@ -41,7 +41,8 @@ impl Records<'_> {
         let sql = format!(
             "SELECT {column}, count(*), \
              CAST(coalesce(sum(amount / {PART}), 0) AS BIGINT), \
-             CAST(coalesce(sum(amount % {PART}), 0) AS BIGINT) {} GROUP BY {column}",
+             CAST(coalesce(sum(amount % {PART}), 0) AS BIGINT), \
+             CAST(sum(CASE WHEN is_open THEN 1 ELSE 0 END) AS BIGINT) {} GROUP BY {column}",
             of_owners(dialect, whose)
         );
         let rows = self.tx.query(&sql, &values).await?;
@@ -59,5 +60,5 @@ fn sum(row: &Row, by: By) -> Result<Sum, Error> {
         By::Month => Group::Month(row.int(0)?),
     };
     let amount = row.int(2)?.saturating_mul(PART).saturating_add(row.int(3)?);
-    Ok(Sum { group, n: row.int(1)?, amount })
+    Ok(Sum { group, n: row.int(1)?, open: row.int(4)?, amount })
 }

@@ -42,6 +42,7 @@ macro_rules! contract {
 
 mod accounts;
 mod audit;
+mod billing;
 mod groups;
 mod house;
 mod invitations;

@@ -3,7 +3,7 @@
 use hallpass_domain::id::{OperationId, WorkspaceId};
 use hallpass_domain::operation::Operation;
 use hallpass_domain::time::Timestamp;
-use hallpass_store::purge::TABLES;
+use hallpass_store::workspace::purge::TABLES;
 use serde_json::json;
 use uuid::Uuid;
 

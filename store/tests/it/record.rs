@@ -356,7 +356,7 @@ async fn sums_are_those_of_the_records(house: House) {
         let amount = (number % 4 > 0).then_some((number - 40) * 1_000_000_007);
         let mut new =
             record(number.unsigned_abs().into(), "deals", owner(number.unsigned_abs() % 5));
-        (new.stage, new.amount) = (stage, amount);
+        (new.stage, new.amount, new.open) = (stage, amount, number % 7 > 2);
         tx.records().insert(&new).await.unwrap();
         records.push(new);
     }
@@ -364,7 +364,7 @@ async fn sums_are_those_of_the_records(house: House) {
 
     for reach in [Reach::All, Reach::Nothing, Reach::owners([owner(0), owner(3)])] {
         for by in [By::Stage, By::Owner, By::Month] {
-            let mut expected: BTreeMap<Group, (i64, i64)> = BTreeMap::new();
+            let mut expected: BTreeMap<Group, (i64, i64, i64)> = BTreeMap::new();
             for record in records.iter().filter(|record| reach.covers(record.owner)) {
                 let group = match by {
                     By::Stage => Group::Stage(record.stage.clone()),
@@ -374,11 +374,15 @@ async fn sums_are_those_of_the_records(house: House) {
                     }
                 };
                 let sum = expected.entry(group).or_default();
-                *sum = (sum.0 + 1, sum.1 + record.amount.unwrap_or(0));
+                let (n, open, amount) = *sum;
+                let amount = amount + record.amount.unwrap_or(0);
+                *sum = (n + 1, open + i64::from(record.open), amount);
             }
             let sums = tx.records().summary("deals", &reach, by).await.unwrap();
-            let sums: BTreeMap<Group, (i64, i64)> =
-                sums.into_iter().map(|sum| (sum.group, (sum.n, sum.amount))).collect();
+            let sums: BTreeMap<Group, (i64, i64, i64)> = sums
+                .into_iter()
+                .map(|sum| (sum.group, (sum.n, sum.open, sum.amount)))
+                .collect();
             assert_eq!(sums, expected, "{reach:?} {by:?}");
         }
     }

@@ -1,5 +1,7 @@
 //! Blueprints over HTTP: the access models that a workspace can choose.
 
+mod preset;
+
 use axum::extract::Path;
 use hallpass_domain::blueprint;
 use hallpass_engine::Blueprint;
@@ -13,7 +15,7 @@ use crate::reply::{Answer, Page, Reply};
 use crate::state::Web;
 
 pub(crate) fn routes() -> OpenApiRouter<Web> {
-    OpenApiRouter::new().routes(routes!(list)).routes(routes!(load))
+    OpenApiRouter::new().routes(routes!(list)).routes(routes!(load)).merge(preset::routes())
 }
 
 /// An access model.

@@ -73,7 +73,8 @@ struct RungView {
 impl EntityView {
     fn of(entity: &Entity) -> EntityView {
         let resource = &entity.resource;
-        let action = |place: &usize| resource.actions.get(*place).map(|known| known.key.clone());
+        let action =
+            |place: &usize| resource.actions.get(*place).map(|known| known.key.clone());
         let rung = |rung: &hallpass_engine::Rung| RungView {
             level: rung.key.clone(),
             name: rung.name.clone(),
@@ -89,7 +90,11 @@ impl EntityView {
             on: entity.is_on,
             can_switch_off: resource.can_switch_off,
             fields: resource.fields.iter().map(FieldForm::of).collect(),
-            stages: resource.stages.iter().map(|stage| StageForm::of(stage, resource)).collect(),
+            stages: resource
+                .stages
+                .iter()
+                .map(|stage| StageForm::of(stage, resource))
+                .collect(),
             actions: actions(resource),
             ladder: resource.ladder.iter().map(rung).collect(),
             reassign: resource.reassign.as_ref().and_then(action),
@@ -199,12 +204,8 @@ async fn change(
     IfMatch(version): IfMatch,
     Body(ask): Body<EntityChanged>,
 ) -> Answer<EntityView> {
-    let ask = EntityChange {
-        name: ask.name,
-        one: ask.one,
-        fields: ask.fields,
-        stages: ask.stages,
-    };
+    let ask =
+        EntityChange { name: ask.name, one: ask.one, fields: ask.fields, stages: ask.stages };
     let mut visit = web.house.visit_to_write(&caller, &ws).await?;
     let entity = visit.change_entity(&entity, &ask, version).await?;
     Ok(Reply::ok(EntityView::of(&entity)).at(visit.revision()).version(entity.version))

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use axum::extract::{Path, State};
 use hallpass_app::member::MemberChange;
+use hallpass_app::member::list::{MemberOrder, MemberQuery};
 use hallpass_app::visit::Visit;
 use hallpass_domain::id::{DepartmentId, MemberId, TeamId};
 use hallpass_domain::member::{Member, SeatChange, Status};
@@ -58,6 +59,8 @@ pub(crate) struct MemberView {
     landing: Option<String>,
     joined_at: String,
     last_seen: Option<String>,
+    /// Whether they sign in with a second factor.
+    two_factor: bool,
     /// Records of theirs that still need work, by record type; in lists and by themselves.
     #[serde(skip_serializing_if = "Option::is_none")]
     assignments: Option<BTreeMap<String, i64>>,
@@ -103,6 +106,8 @@ impl MemberView {
             landing: member.landing.clone(),
             joined_at: member.joined_at.to_string(),
             last_seen: member.seen_at.map(|at| at.to_string()),
+            // There are no second factors yet.
+            two_factor: false,
             assignments: None,
         }
     }
@@ -139,7 +144,7 @@ async fn list(
     Path(ws): Path<String>,
     Params(ask): Params<MemberParams>,
 ) -> Answer<Page<MemberView>> {
-    let query = hallpass_app::member::MemberQuery {
+    let query = MemberQuery {
         text: ask.q.filter(|text| !text.trim().is_empty()),
         role: ask.role,
         status: ask.status.as_deref().map(status).transpose()?,
@@ -171,8 +176,7 @@ fn department(text: &str) -> Result<DepartmentId, Problem> {
     field_id("/department", text)
 }
 
-fn sort(text: Option<&str>) -> Result<hallpass_app::member::MemberOrder, Problem> {
-    use hallpass_app::member::MemberOrder;
+fn sort(text: Option<&str>) -> Result<MemberOrder, Problem> {
     match text {
         None | Some("name") => Ok(MemberOrder::Name),
         Some("-assignments") => Ok(MemberOrder::Assignments),

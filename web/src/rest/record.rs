@@ -2,8 +2,8 @@
 
 use axum::extract::{Path, State};
 use hallpass_app::record::action::ActionAsk;
-use hallpass_app::record::reassignment::Reassignment;
-use hallpass_app::record::{NewRecord, Order, Place, RecordChange, RecordQuery, owner_word};
+use hallpass_app::record::change::{NewRecord, RecordChange};
+use hallpass_app::record::{Order, Place, RecordQuery, owner_word};
 use hallpass_app::visit::Visit;
 use hallpass_domain::id::{EventId, MemberId, RecordId};
 use hallpass_domain::record::{Event, Owner, Record};
@@ -19,6 +19,9 @@ use crate::extract::{Body, IfMatch, Params, SignedIn, field_id, id, limit};
 use crate::reply::{Answer, Page, Reply};
 use crate::state::Web;
 
+mod reassignment;
+mod share;
+
 pub(crate) fn routes() -> OpenApiRouter<Web> {
     OpenApiRouter::new()
         .routes(routes!(list, create))
@@ -26,12 +29,13 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
         .routes(routes!(act))
         .routes(routes!(timeline))
         .routes(routes!(access))
-        .routes(routes!(reassign))
+        .merge(reassignment::routes())
+        .merge(share::routes())
 }
 
 /// A record.
 #[derive(Serialize, ToSchema)]
-struct RecordView {
+pub(crate) struct RecordView {
     id: String,
     /// The record type, by key.
     entity: String,
@@ -54,7 +58,7 @@ struct RecordView {
 }
 
 impl RecordView {
-    fn of(record: Record, allowed: Vec<String>) -> RecordView {
+    pub(crate) fn of(record: Record, allowed: Vec<String>) -> RecordView {
         RecordView {
             id: record.id.to_string(),
             owner: owner_word(record.owner),
@@ -358,73 +362,4 @@ async fn access(
         items.push(RecordAccess { action: action.key.clone(), members });
     }
     Ok(Reply::ok(Page::whole(items)).at(visit.revision()))
-}
-
-/// Records to be given from one to another.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct ReassignmentAsked {
-    /// A member's id, or `unowned`.
-    from: String,
-    /// A member's id, or `unowned`.
-    to: String,
-    /// Record types, by key; all where none is named.
-    entities: Option<Vec<String>>,
-    /// Records, by id; all of the owner's where none is named.
-    records: Option<Vec<String>>,
-    /// Whether only to count.
-    #[serde(default)]
-    dry_run: bool,
-}
-
-/// What was moved, or would be.
-#[derive(Serialize, ToSchema)]
-struct ReassignmentTold {
-    /// Records by record type.
-    counts: Map<String, Value>,
-    /// All of them.
-    total: i64,
-    /// Whether it was only counted.
-    dry_run: bool,
-}
-
-/// Give records from one owner to another.
-#[utoipa::path(post, path = "/api/v1/workspaces/{ws}/reassignments", tag = "Records", request_body = ReassignmentAsked,
-    responses((status = 200, body = ReassignmentTold), (status = 403, body = Problem), (status = 422, body = Problem)))]
-async fn reassign(
-    State(web): State<Web>,
-    SignedIn(caller): SignedIn,
-    Path(ws): Path<String>,
-    Body(ask): Body<ReassignmentAsked>,
-) -> Answer<ReassignmentTold> {
-    let mut visit = if ask.dry_run {
-        web.house.visit(&caller, &ws).await?
-    } else {
-        web.house.visit_to_write(&caller, &ws).await?
-    };
-    let records = match &ask.records {
-        Some(records) => {
-            let each = records.iter().enumerate();
-            let ids: Result<Vec<RecordId>, Problem> = each
-                .map(|(place, text)| field_id(&format!("/records/{place}"), text))
-                .collect();
-            Some(ids?)
-        }
-        None => None,
-    };
-    let reassignment = Reassignment {
-        from: owner(&visit, "/from", &ask.from)?,
-        to: owner(&visit, "/to", &ask.to)?,
-        entities: ask.entities,
-        records,
-    };
-    let counts = if ask.dry_run {
-        visit.preview_reassignment(&reassignment).await?
-    } else {
-        visit.reassign(&reassignment).await?
-    };
-    let total = counts.iter().map(|(_, n)| n).sum();
-    let counts = counts.into_iter().map(|(entity, n)| (entity, n.into())).collect();
-    let told = ReassignmentTold { counts, total, dry_run: ask.dry_run };
-    Ok(Reply::ok(told).at(visit.revision()))
 }

@@ -17,9 +17,7 @@ use crate::reply::{Answer, Reply};
 use crate::state::Web;
 
 pub(crate) fn routes() -> OpenApiRouter<Web> {
-    OpenApiRouter::new()
-        .routes(routes!(switches, turn))
-        .routes(routes!(load, change))
+    OpenApiRouter::new().routes(routes!(switches, turn)).routes(routes!(load, change))
 }
 
 /// The switches of the access model.

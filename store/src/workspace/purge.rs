@@ -25,6 +25,9 @@ pub const TABLES: &[(&str, &str)] = &[
     ("roles", "id"),
     ("departments", "id"),
     ("entities", "entity"),
+    ("invoices", "id"),
+    ("billing", "workspace_id"),
+    ("customers", "id"),
     ("audit", "id"),
 ];
 

@@ -1,0 +1,106 @@
+//! Deleting one's own account: it takes every membership with it, and no workspace.
+
+use hallpass_domain::account::Account;
+use hallpass_domain::member::{Member, Seat, Status};
+use hallpass_domain::model::{Deed, Giver};
+use hallpass_domain::refusal::Refusal;
+use hallpass_engine::Change;
+use serde_json::json;
+
+use super::gone_meanwhile;
+use crate::caller::Caller;
+use crate::error::Error;
+use crate::house::House;
+use crate::visit::{Me, Visit};
+
+/// The word that deletes an account (HARMONY-57).
+pub const DELETE: &str = "DELETE";
+
+impl House {
+    /// Deletes the caller's own account: it signs in no more, and its memberships end. Workspaces
+    /// and what was owned in them stay (HARMONY-51, HARMONY-52, HARMONY-58).
+    ///
+    /// # Errors
+    ///
+    /// `NotConfirmed` without the exact word; `LastTopRole` with every workspace whose only active
+    /// holder of the top role the caller is (HARMONY-53, HARMONY-54).
+    pub async fn delete_account(&self, caller: &Caller, confirm: &str) -> Result<(), Error> {
+        if confirm != DELETE {
+            return Err(Refusal::NotConfirmed { word: DELETE.to_owned() }.into());
+        }
+        let mut tx = self.db().write().await?;
+        let account = tx.accounts().find(caller.account).await?.ok_or(Error::NotSignedIn)?;
+        let (mut last_in, mut role) = (Vec::new(), String::new());
+        let mut kept = Vec::new();
+        for place in tx.accounts().places(caller.account).await? {
+            let inside = tx.enter(place.workspace.0).await?.ok_or_else(gone_meanwhile)?;
+            let me = Me::House;
+            let mut visit = self.begin_as(inside, me, caller.request.clone()).await?;
+            match visit.end_membership(caller, &account).await {
+                Ok(()) => {}
+                Err(Error::Refused(Refusal::LastTopRole { role: name, workspaces })) => {
+                    role = name;
+                    last_in.extend(workspaces);
+                }
+                Err(error) => return Err(error),
+            }
+            let (next, snapshot) = visit.hand_back().await?;
+            tx = next;
+            kept.extend(snapshot);
+        }
+        if !last_in.is_empty() {
+            return Err(Refusal::LastTopRole { role, workspaces: last_in }.into());
+        }
+        tx.accounts().delete(caller.account, self.now()).await?;
+        tx.sessions().end_all(caller.account, None).await?;
+        tx.commit().await?;
+        for (workspace, snapshot) in kept {
+            self.snapshots().keep(workspace, &snapshot);
+        }
+        Ok(())
+    }
+}
+
+impl Visit {
+    /// Ends the membership of an account that is being deleted.
+    async fn end_membership(
+        &mut self,
+        caller: &Caller,
+        account: &Account,
+    ) -> Result<(), Error> {
+        let Some(member) = self.tx()?.members().by_account(account.id).await? else {
+            return Ok(());
+        };
+        if member.status == Status::Removed {
+            return Ok(());
+        }
+        self.me = Me::Member { id: member.id, name: member.name() };
+        let gone = Change::RemoveMember(member.id.to_string());
+        self.alter_for(Giver::Member(member.id), Deed::DeleteAccount, &[gone])?;
+        self.take_out(&member).await?;
+        let workspace = self.workspace();
+        self.tx()?.global().accounts().leave(caller.account, workspace).await?;
+        let before = json!({"status": member.status.word(), "role": member.seat.role});
+        self.note("account.delete", member.id, &before, &json!({"status": "removed"})).await
+    }
+
+    /// Writes down that a member is gone, and that nobody is assigned to them any more.
+    pub(crate) async fn take_out(&mut self, member: &Member) -> Result<(), Error> {
+        let gone = Member {
+            status: Status::Removed,
+            seat: Seat {
+                is_billing_contact: false,
+                teams: Vec::new(),
+                department: None,
+                manager: None,
+                ..member.seat.clone()
+            },
+            ..member.clone()
+        };
+        if !self.tx()?.members().save(&gone).await? {
+            return Err(Refusal::Stale.into());
+        }
+        self.tx()?.members().release(member.id).await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,61 @@
+//! Alerts about money, and who gets them: the billing contact, or those who stand in.
+
+use hallpass_domain::email::Email;
+use hallpass_domain::id::MemberId;
+use hallpass_domain::letter::{BillingAlert, Letter};
+
+use crate::error::Error;
+use crate::visit::Visit;
+
+impl Visit {
+    /// Writes an alert to whoever gets them (HALO-037..HALO-040, HALO-188). It is about something
+    /// that has an id.
+    pub(crate) async fn alert(
+        &mut self,
+        kind: BillingAlert,
+        about: &str,
+        detail: &str,
+    ) -> Result<(), Error> {
+        let (readers, to_vacancy) = self.alert_readers();
+        let workspace = self.workspace();
+        for id in readers {
+            let member = self.tx()?.members().find(id).await?;
+            let Some(member) = member else { continue };
+            let Ok(email) = Email::parse(&member.email) else {
+                tracing::warn!(member.id = %id, "no alert for {id}: they have no address");
+                continue;
+            };
+            let letter = Letter::BillingAlert {
+                workspace: self.snapshot().workspace.name.to_string(),
+                kind,
+                detail: detail.to_owned(),
+                to_vacancy,
+            };
+            let house = self.house.clone();
+            let about = Some((workspace, about.to_owned()));
+            house.post(self.tx()?.global(), &email, letter, about).await?;
+        }
+        Ok(())
+    }
+
+    /// Who gets alerts, and whether it is because the post of the billing contact is vacant: every
+    /// active holder of the role that the access model names, or else of the top role.
+    fn alert_readers(&self) -> (Vec<MemberId>, bool) {
+        let model = self.model();
+        let contact = model.billing_contact().filter(|member| member.is_active);
+        if let Some(id) = contact.and_then(|member| member.id.parse().ok()) {
+            return (vec![id], false);
+        }
+        let post = model.blueprint().billing_contact.as_ref();
+        let named = post.and_then(|post| post.vacant_mail.as_deref());
+        let top = model.blueprint().top_role().map(|role| role.key.as_str());
+        let holders = |role: &str| -> Vec<MemberId> {
+            model.active_holders(role).filter_map(|member| member.id.parse().ok()).collect()
+        };
+        let roles = named.into_iter().chain(top);
+        let mut readers =
+            roles.map(holders).find(|holders| !holders.is_empty()).unwrap_or_default();
+        readers.sort_unstable();
+        (readers, post.is_some())
+    }
+}

@@ -1,0 +1,57 @@
+//! The signature of a message: `t=…,v1=…`, an HMAC of the time and the body.
+
+use aws_lc_rs::hmac::{self, HMAC_SHA256, Key};
+use hallpass_domain::time::{Span, Timestamp};
+
+/// How far the clocks of both sides may be apart, and how old a message may be.
+const TOLERANCE: Span = Span::minutes(5);
+
+/// The most signatures that are looked at: while a secret is replaced there are two.
+const MOST: usize = 8;
+
+/// Whether whoever knows the secret has signed the body, and now. Each signature is compared in
+/// constant time.
+#[must_use]
+pub fn holds(secret: &str, header: &str, body: &[u8], now: Timestamp) -> bool {
+    let pairs = || header.split(',').filter_map(|pair| pair.trim().split_once('='));
+    let Some((_, time)) = pairs().find(|(key, _)| *key == "t") else { return false };
+    let seconds = time.parse::<i64>().ok().filter(|seconds| (0..=1 << 40).contains(seconds));
+    let Some(seconds) = seconds else { return false };
+    let apart = (now - Timestamp(seconds * 1_000_000)).0.saturating_abs();
+    if apart > TOLERANCE.0 {
+        return false;
+    }
+    let mut signed = format!("{time}.").into_bytes();
+    signed.extend_from_slice(body);
+    let key = Key::new(HMAC_SHA256, secret.as_bytes());
+    let given = pairs().filter(|(key, _)| *key == "v1").take(MOST);
+    let mut is_signed = false;
+    for (_, signature) in given {
+        let Some(signature) = bytes(signature) else { continue };
+        is_signed |= hmac::verify(&key, &signed, &signature).is_ok();
+    }
+    is_signed
+}
+
+/// The header of a message that is signed now, for whoever plays Stripe.
+#[must_use]
+pub fn sign(secret: &str, body: &[u8], now: Timestamp) -> String {
+    let seconds = now.0 / 1_000_000;
+    let mut signed = format!("{seconds}.").into_bytes();
+    signed.extend_from_slice(body);
+    let tag = hmac::sign(&Key::new(HMAC_SHA256, secret.as_bytes()), &signed);
+    let hex = tag.as_ref().iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
+    format!("t={seconds},v1={hex}")
+}
+
+/// What an even number of hexadecimal digits stands for.
+fn bytes(hex: &str) -> Option<Vec<u8>> {
+    if !hex.len().is_multiple_of(2) || !hex.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return None;
+    }
+    let pairs = hex.as_bytes().chunks(2).map(|pair| std::str::from_utf8(pair).ok());
+    pairs.map(|pair| u8::from_str_radix(pair?, 16).ok()).collect()
+}
+
+#[cfg(test)]
+mod tests;

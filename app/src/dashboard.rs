@@ -1,0 +1,165 @@
+//! The dashboard: figures over exactly what the visitor may see.
+//!
+//! **Invariant:** a figure counts a record only if the visitor may read it, and the right to the
+//! figures reaches its owner too: the same predicate that makes the list, and one more.
+
+use std::collections::HashMap;
+
+use hallpass_domain::id::MemberId;
+use hallpass_domain::record::Owner;
+use hallpass_domain::refusal::Refusal;
+use hallpass_engine::{Filter, Kind, Resource};
+pub use hallpass_store::record::{By, Group, Sum};
+
+use crate::error::Error;
+use crate::gate::Door;
+use crate::gate::door::ReadDashboard;
+use crate::record::reading;
+use crate::visit::{Me, Visit};
+
+/// The figures of one record type.
+#[derive(Clone, Debug)]
+pub struct Figures {
+    /// The record type, with the stages that the workspace gave it.
+    pub resource: Resource,
+    /// All of them together.
+    pub total: Total,
+    /// By stage: those of the record type in their order, then whatever else there is.
+    pub stages: Vec<Sum>,
+    /// By owner.
+    pub owners: Vec<Sum>,
+    /// By the month in which they were made.
+    pub months: Vec<Sum>,
+}
+
+/// Some records together.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Total {
+    /// How many.
+    pub n: i64,
+    /// How many of them still need work.
+    pub open: i64,
+    /// Their money, in hundredths.
+    pub amount: i64,
+}
+
+impl Total {
+    /// Some groups together.
+    #[must_use]
+    pub fn of(sums: &[Sum]) -> Total {
+        sums.iter().fold(Total::default(), |total, sum| Total {
+            n: total.n + sum.n,
+            open: total.open + sum.open,
+            amount: total.amount.saturating_add(sum.amount),
+        })
+    }
+}
+
+impl Visit {
+    /// The figures of every record type that the visitor may see.
+    ///
+    /// # Errors
+    ///
+    /// `Denied`; `SwitchedOff` where the dashboard is.
+    pub async fn dashboard(&mut self) -> Result<Vec<Figures>, Error> {
+        let shown = self.check_figures(ReadDashboard).await?;
+        let mut all = Vec::new();
+        for resource in self.visible_types() {
+            let seen = self.seen(&resource).meet(shown.clone());
+            let stages = self.sums(&resource, &seen, By::Stage).await?;
+            all.push(Figures {
+                total: Total::of(&stages),
+                owners: self.sums(&resource, &seen, By::Owner).await?,
+                months: self.sums(&resource, &seen, By::Month).await?,
+                // Without stages there is nothing to tell apart.
+                stages: if resource.stages.is_empty() { Vec::new() } else { stages },
+                resource,
+            });
+        }
+        Ok(all)
+    }
+
+    /// Asks for figures, and gives the owners whom they may be about.
+    pub(crate) async fn check_figures<D: Door>(&mut self, door: D) -> Result<Filter, Error> {
+        let area =
+            door.area().and_then(|(area, verb)| self.model().blueprint().area(area, verb));
+        if let Some((key, _)) = area.filter(|(key, _)| !self.snapshot().is_on(key)) {
+            let named = self.model().blueprint().resource(key);
+            let resource = named.map_or_else(|| key.to_owned(), |named| named.name.clone());
+            return Err(Refusal::SwitchedOff { resource }.into());
+        }
+        Ok(self.check(door).await?.filter().clone())
+    }
+
+    /// The record types that are switched on and of which the visitor may read anything at all.
+    pub(crate) fn visible_types(&self) -> Vec<Resource> {
+        let snapshot = self.snapshot();
+        let known = self.policy().resources().iter();
+        let on = known.filter(|one| one.kind == Kind::Records && snapshot.is_on(&one.key));
+        let seen = on.filter(|resource| self.seen(resource) != Filter::Nothing);
+        seen.filter_map(|resource| snapshot.record_type(&resource.key)).collect()
+    }
+
+    /// The owners whose records of a type the visitor may read: what its lists are made with.
+    pub(crate) fn seen(&self, resource: &Resource) -> Filter {
+        match self.me {
+            Me::Operator | Me::House => Filter::All,
+            Me::Outside(_) => Filter::Nothing,
+            Me::Member { .. } => {
+                let cell = self.policy().cell(&resource.key, reading(resource));
+                let pair = self.index().zip(cell);
+                pair.map_or(Filter::Nothing, |(me, cell)| self.policy().what(me, cell))
+            }
+        }
+    }
+
+    /// The records of some owners in groups.
+    pub(crate) async fn sums(
+        &mut self,
+        resource: &Resource,
+        owners: &Filter,
+        by: By,
+    ) -> Result<Vec<Sum>, Error> {
+        let reach = self.reach(owners);
+        let sums = self.tx()?.records().summary(&resource.key, &reach, by).await?;
+        Ok(match by {
+            By::Stage => in_order(resource, sums),
+            By::Owner | By::Month => sums,
+        })
+    }
+
+    /// The names of the owners in some groups, removed members too.
+    ///
+    /// # Errors
+    ///
+    /// `Broken` when the database fails.
+    pub async fn owner_names<'s>(
+        &mut self,
+        sums: impl IntoIterator<Item = &'s Sum>,
+    ) -> Result<HashMap<MemberId, String>, Error> {
+        let owner = |sum: &Sum| match sum.group {
+            Group::Owner(Owner::Member(id)) => Some(id),
+            Group::Owner(Owner::Nobody) | Group::Stage(_) | Group::Month(_) => None,
+        };
+        let mut ids: Vec<MemberId> = sums.into_iter().filter_map(owner).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        Ok(self.tx()?.members().names(&ids).await?)
+    }
+}
+
+/// The groups of a pipeline: every stage, also an empty one, then what stands in none of them.
+fn in_order(resource: &Resource, sums: Vec<Sum>) -> Vec<Sum> {
+    let mut rest = sums;
+    let mut ordered = Vec::new();
+    for stage in &resource.stages {
+        let group = Group::Stage(Some(stage.key.clone()));
+        let found = rest.iter().position(|sum| sum.group == group);
+        ordered.push(match found {
+            Some(place) => rest.remove(place),
+            None => Sum { group, n: 0, open: 0, amount: 0 },
+        });
+    }
+    ordered.append(&mut rest);
+    ordered
+}

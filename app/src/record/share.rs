@@ -1,0 +1,31 @@
+//! Sharing a record: a link to it. The link grants nothing; whoever opens it needs to be let read
+//! (HARMONY-41, HARMONY-42).
+
+use hallpass_domain::id::RecordId;
+use serde_json::json;
+
+use super::sharing;
+use crate::error::Error;
+use crate::gate::door::Deed;
+use crate::visit::Visit;
+
+impl Visit {
+    /// The link to a record, from the root of the server; that it was made stands on the record's
+    /// timeline.
+    ///
+    /// # Errors
+    ///
+    /// `Missing` when there is none, or the visitor may not see it; `Denied` when they may not share
+    /// it.
+    pub async fn share(&mut self, entity: &str, id: RecordId) -> Result<String, Error> {
+        let resource = self.record_type(entity)?;
+        let record = self.visible_record(&resource, id).await?;
+        let (door, target) = (Deed::new(entity, sharing(&resource)), self.owned(&record));
+        self.check_on(door, target, &id.to_string()).await?;
+        let link = format!("/w/{}/records/{entity}/{id}", self.snapshot().workspace.slug);
+        self.tell(&record, "share", json!({"link": link})).await?;
+        self.note(&format!("{entity}.share"), id, &(), &json!({"link": link})).await?;
+        self.commit().await?;
+        Ok(link)
+    }
+}

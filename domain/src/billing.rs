@@ -1,0 +1,243 @@
+//! Billing: the subscription of a workspace, how it is paid, and to whom bills are written.
+//!
+//! **Invariant:** no number of a card is kept: a text that could hold one is refused.
+
+use crate::name::description;
+use crate::refusal::{FieldError, Refusal};
+use crate::time::Timestamp;
+
+/// How a subscription stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// It is tried out.
+    Trialing,
+    /// It runs.
+    Active,
+    /// A payment is missing; it runs meanwhile.
+    PastDue,
+    /// It was cancelled, and ends when what was paid for does.
+    Cancelled,
+}
+
+impl State {
+    /// Every state.
+    pub const EVERY: [State; 4] =
+        [State::Trialing, State::Active, State::PastDue, State::Cancelled];
+
+    /// The word in the API and in the database.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            State::Trialing => "trialing",
+            State::Active => "active",
+            State::PastDue => "past_due",
+            State::Cancelled => "cancelled",
+        }
+    }
+
+    /// The state of a word.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<State> {
+        State::EVERY.into_iter().find(|state| state.word() == word)
+    }
+}
+
+/// What a workspace pays for, and how.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Billing {
+    /// The key of the plan; none for the smallest.
+    pub plan: Option<String>,
+    /// How the subscription stands.
+    pub state: State,
+    /// When it renews; when it ends, once it was cancelled.
+    pub renews_at: Option<Timestamp>,
+    /// To whom bills are written.
+    pub details: Details,
+    /// How it is paid, as people see it.
+    pub card: Option<Card>,
+    /// When whoever takes the money last said how the subscription stands.
+    pub told_at: Option<Timestamp>,
+    /// Goes up with each change.
+    pub version: i64,
+}
+
+impl Default for Billing {
+    fn default() -> Billing {
+        Billing {
+            plan: None,
+            state: State::Active,
+            renews_at: None,
+            details: Details::default(),
+            card: None,
+            told_at: None,
+            version: 0,
+        }
+    }
+}
+
+impl Billing {
+    /// The plan that counts now: none, for the smallest, once a cancelled one has ended.
+    #[must_use]
+    pub fn plan_at(&self, now: Timestamp) -> Option<&str> {
+        let has_ended =
+            self.state == State::Cancelled && self.renews_at.is_none_or(|at| at <= now);
+        self.plan.as_deref().filter(|_| !has_ended)
+    }
+}
+
+/// To whom bills are written. What is not known is empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Details {
+    /// The company.
+    pub company: String,
+    /// Its address, in several lines.
+    pub address: String,
+    /// Its VAT number.
+    pub vat: String,
+}
+
+/// What somebody asks to change about the details; what is not named stays.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DetailsChange {
+    /// Another company.
+    pub company: Option<String>,
+    /// Another address.
+    pub address: Option<String>,
+    /// Another VAT number.
+    pub vat: Option<String>,
+}
+
+/// The most characters of a company's name, of an address and of a VAT number.
+const LONGEST: [usize; 3] = [200, 1_000, 40];
+
+impl Details {
+    /// The details after a change.
+    ///
+    /// # Errors
+    ///
+    /// `Fields` with every text that is too long, cannot be seen, or could be the number of a card.
+    pub fn change(&self, change: &DetailsChange) -> Result<Details, Refusal> {
+        let mut errors = Vec::new();
+        let mut take = |name: &str, given: Option<&String>, kept: &str, most: usize| {
+            let Some(given) = given else { return kept.to_owned() };
+            match check(given, name == "vat", most) {
+                Ok(text) => text,
+                Err((code, detail)) => {
+                    errors.push(FieldError::new(format!("/{name}"), code, detail));
+                    String::new()
+                }
+            }
+        };
+        let [company, address, vat] = LONGEST;
+        let details = Details {
+            company: take("company", change.company.as_ref(), &self.company, company),
+            address: take("address", change.address.as_ref(), &self.address, address),
+            vat: take("vat", change.vat.as_ref(), &self.vat, vat),
+        };
+        if errors.is_empty() { Ok(details) } else { Err(Refusal::Fields(errors)) }
+    }
+}
+
+fn check(text: &str, is_vat: bool, most: usize) -> Result<String, (&'static str, String)> {
+    let text = description(text).map_err(|why| ("bad_text", why.to_string()))?;
+    if text.chars().count() > most {
+        return Err(("bad_text", format!("it is longer than {most} characters")));
+    }
+    let bare = if is_vat { without_country(&text) } else { &text };
+    if holds_card_number(bare) {
+        let detail = "this could be the number of a card, which is never kept here".to_owned();
+        return Err(("card_number", detail));
+    }
+    Ok(text)
+}
+
+/// What is left of a VAT number that begins with its country and has the longest form of all,
+/// twelve digits (Sweden's); any other number is looked at as it is.
+fn without_country(vat: &str) -> &str {
+    let (country, digits) = vat.split_at_checked(2).unwrap_or(("", vat));
+    let is_vat = country.bytes().all(|byte| byte.is_ascii_uppercase())
+        && country.len() == 2
+        && digits.len() == SHORTEST_CARD
+        && digits.bytes().all(|byte| byte.is_ascii_digit());
+    if is_vat { "" } else { vat }
+}
+
+/// The number of a card has no fewer digits.
+const SHORTEST_CARD: usize = 12;
+
+/// Whether a text holds so many digits in a row, with or without the marks that people put between
+/// the groups of a number, that it could be the number of a card.
+#[must_use]
+pub fn holds_card_number(text: &str) -> bool {
+    let mut run = 0;
+    for c in text.chars() {
+        if c.is_numeric() {
+            run += 1;
+            if run >= SHORTEST_CARD {
+                return true;
+            }
+        } else if !matches!(c, ' ' | '-' | '.' | '\u{A0}' | '\u{2009}' | '\u{202F}') {
+            run = 0;
+        }
+    }
+    false
+}
+
+/// A card as people see it: enough to know which of theirs it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Card {
+    /// Who issued it: `visa`.
+    pub brand: String,
+    /// The last four digits.
+    pub last4: String,
+    /// The year in which it ends.
+    pub year: i64,
+    /// The month at whose end it does.
+    pub month: i64,
+}
+
+impl Card {
+    /// A card; none where a text is not what it should be, so that nothing longer slips in.
+    #[must_use]
+    pub fn new(brand: &str, last4: &str, year: i64, month: i64) -> Option<Card> {
+        let is_brand = (1..=30).contains(&brand.len())
+            && brand.chars().all(|c| c.is_ascii_alphabetic() || matches!(c, ' ' | '_' | '-'));
+        let is_last4 = last4.len() == 4 && last4.bytes().all(|byte| byte.is_ascii_digit());
+        let is_date = (2000..=2200).contains(&year) && (1..=12).contains(&month);
+        (is_brand && is_last4 && is_date).then(|| Card {
+            brand: brand.to_owned(),
+            last4: last4.to_owned(),
+            year,
+            month,
+        })
+    }
+
+    /// Whether it ends this month or the next, or has ended.
+    #[must_use]
+    pub fn ends_soon(&self, now: Timestamp) -> bool {
+        self.year * 12 + self.month - 1 <= crate::record::month(now) + 1
+    }
+}
+
+/// An amount of a currency's smallest unit as people write it: `12.50 EUR`.
+#[must_use]
+pub fn money(amount: i64, currency: &str) -> String {
+    let currency = currency.to_ascii_uppercase();
+    let digits = match currency.as_str() {
+        "BIF" | "CLP" | "DJF" | "GNF" | "JPY" | "KMF" | "KRW" | "MGA" | "PYG" | "RWF"
+        | "UGX" | "VND" | "VUV" | "XAF" | "XOF" | "XPF" => 0,
+        "BHD" | "JOD" | "KWD" | "OMR" | "TND" => 3,
+        _ => 2,
+    };
+    let unit = 10_u64.pow(digits);
+    let (whole, part) = (amount.unsigned_abs() / unit, amount.unsigned_abs() % unit);
+    let sign = if amount < 0 { "-" } else { "" };
+    if digits == 0 {
+        return format!("{sign}{whole} {currency}");
+    }
+    let width = digits as usize;
+    format!("{sign}{whole}.{part:0width$} {currency}")
+}
+
+#[cfg(test)]
+mod tests;

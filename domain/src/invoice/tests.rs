@@ -1,0 +1,57 @@
+//! News about invoices, in whatever order they come.
+
+use uuid::Uuid;
+
+use super::*;
+
+fn invoice(state: State) -> Invoice {
+    Invoice {
+        id: InvoiceId(Uuid::from_u128(1)),
+        external: "in_1".to_owned(),
+        number: "A-1".to_owned(),
+        amount: 1_200,
+        currency: "eur".to_owned(),
+        state,
+        issued_at: Timestamp(1),
+        due_at: None,
+        paid_at: None,
+        link: None,
+    }
+}
+
+#[test]
+fn what_was_paid_stays_paid_when_older_news_come_late() {
+    let paid = Invoice { paid_at: Some(Timestamp(5)), ..invoice(State::Paid) };
+
+    for late in [State::Draft, State::Open, State::Uncollectible] {
+        assert_eq!(paid.after(invoice(late)), paid);
+    }
+}
+
+#[test]
+fn news_keep_what_they_do_not_speak_of() {
+    let open = Invoice {
+        due_at: Some(Timestamp(9)),
+        link: Some("https://pay.example.com/1".to_owned()),
+        ..invoice(State::Open)
+    };
+    let news = Invoice {
+        id: InvoiceId(Uuid::from_u128(2)),
+        number: String::new(),
+        issued_at: Timestamp(7),
+        paid_at: Some(Timestamp(8)),
+        ..invoice(State::Paid)
+    };
+
+    let after = open.after(news);
+
+    let expected = Invoice { state: State::Paid, paid_at: Some(Timestamp(8)), ..open };
+    assert_eq!(after, expected);
+}
+
+#[test]
+fn a_state_is_its_word() {
+    for state in State::EVERY {
+        assert_eq!(State::parse(state.word()), Some(state));
+    }
+}

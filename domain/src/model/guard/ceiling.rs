@@ -1,0 +1,152 @@
+//! The grant ceiling: nobody gives more than they hold.
+
+use hallpass_engine::{Change, Member, MemberIndex};
+
+use super::gone;
+use crate::model::{Deed, Giver, Model};
+use crate::refusal::Refusal;
+
+/// Nobody gives more than they hold.
+pub(super) fn check(
+    before: &Model,
+    after: &Model,
+    giver: Giver,
+    deed: Deed,
+    changes: &[Change],
+) -> Result<(), Refusal> {
+    let Giver::Member(giver) = giver else { return Ok(()) };
+    if matches!(deed, Deed::TransferOwnership | Deed::TransferBilling) {
+        return Ok(());
+    }
+    let Some(index) = before.policy().member(&giver.to_string()) else {
+        return Err(gone());
+    };
+    let mut rights: Vec<String> = Vec::new();
+    for change in changes {
+        rights.extend(excess_of(before, after, index, change));
+    }
+    rights.sort_unstable();
+    rights.dedup();
+    if rights.is_empty() { Ok(()) } else { Err(Refusal::GrantCeiling { rights }) }
+}
+
+/// What a change gives to anybody beyond what the giver holds.
+fn excess_of(
+    before: &Model,
+    after: &Model,
+    giver: MemberIndex,
+    change: &Change,
+) -> Vec<String> {
+    let named = |resource: &str, action: &str| format!("{resource}:{action}");
+    let of_members = |ids: Vec<String>| {
+        let mut found = Vec::new();
+        for id in ids {
+            let excess = before.policy().excess(giver, after.policy(), &id);
+            found.extend(excess.iter().map(|one| named(&one.resource, &one.action)));
+        }
+        found
+    };
+    match change {
+        Change::PutMember(member) => of_members(reached_by(before, after, member)),
+        Change::PutRole(role) => {
+            let known = before.roles.get(&role.id).map(|known| known.grants.as_slice());
+            let is_new = |grant: &&hallpass_engine::Grant| {
+                !known.is_some_and(|known| known.contains(grant))
+            };
+            let added: Vec<_> = role.grants.iter().filter(is_new).cloned().collect();
+            let excess = before.policy().excess_of_grants(giver, &added);
+            let mut found: Vec<String> =
+                excess.iter().map(|one| named(&one.resource, &one.action)).collect();
+            let holders = after.members().filter(|member| member.role == role.id);
+            found.extend(of_members(holders.map(|member| member.id.clone()).collect()));
+            found
+        }
+        Change::PutProfile(profile) => {
+            let mut found = excess_of_profile(before, giver, profile);
+            let carries = |team: &String| {
+                after.teams.get(team).and_then(|team| team.profile.as_ref())
+                    == Some(&profile.id)
+            };
+            let reached = after.members().filter(|member| member.teams.iter().any(carries));
+            found.extend(of_members(reached.map(|member| member.id.clone()).collect()));
+            found
+        }
+        Change::PutTeam(team) => {
+            let reached = after.members().filter(|member| member.teams.contains(&team.id));
+            of_members(reached.map(|member| member.id.clone()).collect())
+        }
+        Change::SetDepartments(_) => {
+            let reached = after.members().filter(|member| member.department.is_some());
+            of_members(reached.map(|member| member.id.clone()).collect())
+        }
+        Change::Turn(..)
+        | Change::RemoveMember(_)
+        | Change::RemoveRole(_)
+        | Change::RemoveProfile(_)
+        | Change::RemoveTeam(_) => Vec::new(),
+    }
+}
+
+/// What the cells that a profile gains would give, whoever comes to carry it.
+fn excess_of_profile(
+    before: &Model,
+    giver: MemberIndex,
+    profile: &hallpass_engine::Profile,
+) -> Vec<String> {
+    let policy = before.policy();
+    let known = before.profiles.get(&profile.id);
+    let mut found = Vec::new();
+    for resource in policy.resources() {
+        for action in &resource.actions {
+            let scope = profile.cells.grants(resource, &action.key);
+            let was = known.and_then(|known| known.cells.grants(resource, &action.key));
+            let Some(scope) = scope.filter(|_| scope != was) else { continue };
+            let text = format!("{}:{}:{scope}", resource.key, action.key);
+            let Ok(grant) = text.parse::<hallpass_engine::Grant>() else { continue };
+            let excess = policy.excess_of_grants(giver, &[grant]);
+            found.extend(excess.iter().map(|one| format!("{}:{}", one.resource, one.action)));
+        }
+    }
+    found
+}
+
+/// Whose rights a change of one member touches: the member's, those of the manager to whom they
+/// come, and those of the teams and departments that they join.
+fn reached_by(before: &Model, after: &Model, member: &Member) -> Vec<String> {
+    let known = before.members.get(&member.id);
+    let mut reached = vec![member.id.clone()];
+    if member.manager.is_some() && known.is_none_or(|known| known.manager != member.manager) {
+        reached.extend(managers_above(after, member));
+    }
+    let joined: Vec<&String> = member
+        .teams
+        .iter()
+        .filter(|team| known.is_none_or(|known| !known.teams.contains(team)))
+        .collect();
+    let department = member
+        .department
+        .as_deref()
+        .filter(|_| known.is_none_or(|known| known.department != member.department));
+    let above = department.map_or_else(Vec::new, |id| departments_above(after, id));
+    if !joined.is_empty() || !above.is_empty() {
+        let is_mate = |other: &&Member| {
+            other.teams.iter().any(|team| joined.contains(&team))
+                || other.department.as_deref().is_some_and(|id| above.contains(&id))
+        };
+        reached.extend(after.members().filter(is_mate).map(|other| other.id.clone()));
+    }
+    reached
+}
+
+fn managers_above(after: &Model, member: &Member) -> Vec<String> {
+    let next = |id: &String| after.members.get(id).and_then(|member| member.manager.clone());
+    std::iter::successors(member.manager.clone(), next).take(after.members.len()).collect()
+}
+
+fn departments_above<'m>(after: &'m Model, id: &'m str) -> Vec<&'m str> {
+    let next = |id: &&'m str| {
+        let found = after.departments.iter().find(|department| department.id == *id);
+        found.and_then(|department| department.parent.as_deref())
+    };
+    std::iter::successors(Some(id), next).take(after.departments.len() + 1).collect()
+}

@@ -1,0 +1,65 @@
+//! What plans open.
+
+use super::*;
+
+fn plan(key: &str, entitlements: &[&str]) -> Plan {
+    let entitlements = entitlements.iter().map(|word| (*word).to_owned()).collect();
+    Plan { key: key.to_owned(), name: key.to_uppercase(), entitlements }
+}
+
+fn gate(from: &str) -> PlanGate {
+    PlanGate { entitlement: "sso".to_owned(), from: from.to_owned() }
+}
+
+fn needed(plan: &str) -> Result<(), Refusal> {
+    Err(Refusal::PlanNeeded { entitlement: "sso".to_owned(), plan: plan.to_owned() })
+}
+
+/// HARMONIA-87: the plans are what the operator sells, in the operator's order.
+#[test]
+fn an_entitlement_comes_with_its_plan_and_those_above() {
+    let plans = [plan("free", &[]), plan("agency", &["sso"]), plan("enterprise", &[])];
+    let gates = [gate("agency")];
+    let offer = Offer { plans: &plans, gates: &gates };
+
+    assert_eq!(offer.check(None, "sso"), needed("AGENCY"));
+    assert_eq!(offer.check(Some("free"), "sso"), needed("AGENCY"));
+    assert_eq!(offer.check(Some("agency"), "sso"), Ok(()));
+    assert_eq!(offer.check(Some("enterprise"), "sso"), Ok(()));
+    // Turned round, the one that was the smallest is the biggest.
+    let turned: Vec<Plan> = plans.iter().rev().cloned().collect();
+    let offer = Offer { plans: &turned, gates: &gates };
+    assert_eq!(offer.check(Some("enterprise"), "sso"), needed("AGENCY"));
+    assert_eq!(offer.check(Some("free"), "sso"), Ok(()));
+}
+
+#[test]
+fn a_plan_that_is_not_sold_any_more_counts_as_the_smallest() {
+    let plans = [plan("free", &[]), plan("agency", &[])];
+    let gates = [gate("agency")];
+    let offer = Offer { plans: &plans, gates: &gates };
+
+    assert_eq!(offer.check(Some("gold"), "sso"), needed("AGENCY"));
+    assert_eq!(offer.plan(Some("gold")).map(|plan| plan.key.as_str()), Some("free"));
+}
+
+#[test]
+fn where_the_named_plan_is_not_sold_the_first_that_includes_it_counts() {
+    let plans = [plan("small", &[]), plan("big", &["sso"])];
+    let gates = [gate("agency")];
+    let offer = Offer { plans: &plans, gates: &gates };
+
+    assert_eq!(offer.check(Some("small"), "sso"), needed("BIG"));
+    assert_eq!(offer.check(Some("big"), "sso"), Ok(()));
+    let offer = Offer { plans: &[], gates: &gates };
+    assert_eq!(offer.check(None, "sso"), needed("agency"));
+}
+
+#[test]
+fn what_the_access_model_does_not_gate_needs_no_plan() {
+    let plans = [plan("free", &[]), plan("agency", &["sso"])];
+    let offer = Offer { plans: &plans, gates: &[] };
+
+    assert_eq!(offer.check(None, "sso"), Ok(()));
+    assert_eq!(offer.entitlements(None), []);
+}

@@ -1,0 +1,163 @@
+//! What is paid for: kept by version, invoices by what others call them, messages taken once.
+
+use hallpass_domain::billing::{Billing, Card, Details, State};
+use hallpass_domain::id::{InvoiceId, WorkspaceId};
+use hallpass_domain::invoice::{Invoice, State as InvoiceState};
+use hallpass_domain::time::Timestamp;
+use hallpass_store::Error;
+
+use crate::house::{House, found, id};
+use crate::record::{read, write};
+
+contract! {
+    every: [
+        what_was_never_said_is_the_smallest_plan,
+        billing_comes_back_as_it_was_kept,
+        what_was_read_too_early_is_not_kept,
+        an_invoice_is_kept_once_and_changed,
+        invoices_come_the_latest_first,
+        a_customer_is_one_workspace,
+        a_message_is_taken_once,
+        workspaces_share_no_bill,
+    ],
+    kept: [],
+}
+
+fn full() -> Billing {
+    Billing {
+        plan: Some("agency".to_owned()),
+        state: State::PastDue,
+        renews_at: Some(Timestamp(5)),
+        details: Details {
+            company: "Acme".to_owned(),
+            address: "Main Street 1\nSpringfield".to_owned(),
+            vat: "CHE-123".to_owned(),
+        },
+        card: Card::new("visa", "4242", 2030, 12),
+        told_at: Some(Timestamp(4)),
+        version: 0,
+    }
+}
+
+fn invoice(number: u128) -> Invoice {
+    Invoice {
+        id: InvoiceId(id(number)),
+        external: format!("in_{number}"),
+        number: format!("A-{number}"),
+        amount: 1_250,
+        currency: "eur".to_owned(),
+        state: InvoiceState::Open,
+        issued_at: Timestamp(1),
+        due_at: Some(Timestamp(2)),
+        paid_at: None,
+        link: Some("https://pay.example.com".to_owned()),
+    }
+}
+
+async fn what_was_never_said_is_the_smallest_plan(house: House) {
+    found(&house.db, 1).await;
+
+    let billing = read(&house, 1).await.billing().await.unwrap();
+
+    assert_eq!(billing, Billing::default());
+}
+
+async fn billing_comes_back_as_it_was_kept(house: House) {
+    found(&house.db, 1).await;
+    let mut tx = write(&house, 1).await;
+
+    for (version, billing) in (0..).zip([full(), Billing::default(), full()]) {
+        let billing = Billing { version, ..billing };
+        assert!(tx.keep_billing(&billing).await.unwrap());
+        let kept = tx.billing().await.unwrap();
+        assert_eq!(kept, Billing { version: version + 1, ..billing });
+    }
+}
+
+async fn what_was_read_too_early_is_not_kept(house: House) {
+    found(&house.db, 1).await;
+    let mut tx = write(&house, 1).await;
+    assert!(tx.keep_billing(&full()).await.unwrap());
+
+    assert!(!tx.keep_billing(&Billing::default()).await.unwrap());
+
+    assert_eq!(tx.billing().await.unwrap(), Billing { version: 1, ..full() });
+}
+
+async fn an_invoice_is_kept_once_and_changed(house: House) {
+    found(&house.db, 1).await;
+    let mut tx = write(&house, 1).await;
+    tx.invoices().put(&invoice(1)).await.unwrap();
+    let paid = Invoice {
+        state: InvoiceState::Paid,
+        paid_at: Some(Timestamp(9)),
+        due_at: None,
+        link: None,
+        ..invoice(1)
+    };
+
+    tx.invoices().put(&paid).await.unwrap();
+
+    assert_eq!(tx.invoices().by_external("in_1").await.unwrap(), Some(paid));
+    assert_eq!(tx.invoices().by_external("in_2").await.unwrap(), None);
+    assert_eq!(tx.invoices().count().await.unwrap(), 1);
+    let again = Invoice { id: InvoiceId(id(7)), ..invoice(1) };
+    let refusal = tx.invoices().put(&again).await;
+    assert!(matches!(refusal, Err(Error::Conflict(_))), "{refusal:?}");
+}
+
+async fn invoices_come_the_latest_first(house: House) {
+    found(&house.db, 1).await;
+    let mut tx = write(&house, 1).await;
+    for number in [2, 1, 3] {
+        tx.invoices().put(&invoice(number)).await.unwrap();
+    }
+
+    let first = tx.invoices().page(None, 2).await.unwrap();
+    let rest = tx.invoices().page(Some(InvoiceId(id(2))), 2).await.unwrap();
+
+    assert_eq!((first, rest), (vec![invoice(3), invoice(2)], vec![invoice(1)]));
+}
+
+async fn a_customer_is_one_workspace(house: House) {
+    let mut tx = house.db.write().await.unwrap();
+    let (acme, other) = (WorkspaceId(id(1)), WorkspaceId(id(2)));
+
+    assert_eq!(tx.payments().workspace_of("cus_1").await.unwrap(), None);
+    tx.payments().know("cus_1", other).await.unwrap();
+    tx.payments().know("cus_1", acme).await.unwrap();
+    tx.payments().know("cus_2", acme).await.unwrap();
+
+    assert_eq!(tx.payments().workspace_of("cus_1").await.unwrap(), Some(acme));
+    assert_eq!(tx.payments().workspace_of("cus_2").await.unwrap(), Some(acme));
+}
+
+async fn a_message_is_taken_once(house: House) {
+    let mut tx = house.db.write().await.unwrap();
+
+    assert!(tx.payments().take("evt_1", Timestamp(1)).await.unwrap());
+    assert!(!tx.payments().take("evt_1", Timestamp(2)).await.unwrap());
+    assert!(tx.payments().take("evt_2", Timestamp(2)).await.unwrap());
+    tx.commit().await.unwrap();
+
+    let mut tx = house.db.write().await.unwrap();
+    assert!(!tx.payments().take("evt_1", Timestamp(3)).await.unwrap());
+    assert_eq!(tx.payments().sweep(Timestamp(2)).await.unwrap(), 1);
+    assert!(tx.payments().take("evt_1", Timestamp(3)).await.unwrap());
+}
+
+async fn workspaces_share_no_bill(house: House) {
+    found(&house.db, 1).await;
+    found(&house.db, 2).await;
+    let mut tx = write(&house, 1).await;
+    tx.keep_billing(&full()).await.unwrap();
+    tx.invoices().put(&invoice(1)).await.unwrap();
+    tx.commit().await.unwrap();
+
+    let mut other = write(&house, 2).await;
+
+    assert_eq!(other.billing().await.unwrap(), Billing::default());
+    assert_eq!(other.invoices().count().await.unwrap(), 0);
+    assert_eq!(other.invoices().by_external("in_1").await.unwrap(), None);
+    other.invoices().put(&invoice(1)).await.unwrap();
+}

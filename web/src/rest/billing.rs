@@ -1,0 +1,318 @@
+//! Billing over HTTP: the plan, to whom bills are written, invoices, the billing contact.
+
+use axum::extract::{Path, State};
+use hallpass_app::billing::BillingTold;
+use hallpass_domain::billing::{DetailsChange, money};
+use hallpass_domain::id::InvoiceId;
+use hallpass_domain::invoice::Invoice;
+use hallpass_domain::plan::{Entitlement, Plan};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::workspace::To;
+use crate::cursor;
+use crate::error::Problem;
+use crate::extract::{Body, IfMatch, Params, SignedIn, field_id, limit};
+use crate::reply::{Answer, Page, Reply};
+use crate::state::Web;
+
+mod stripe;
+
+pub(crate) fn routes() -> OpenApiRouter<Web> {
+    OpenApiRouter::new()
+        .routes(routes!(load, change))
+        .routes(routes!(change_plan))
+        .routes(routes!(cancel))
+        .routes(routes!(invoices))
+        .routes(routes!(transfer))
+        .routes(routes!(entitlements))
+        .merge(stripe::routes())
+}
+
+/// What a workspace pays for.
+#[derive(Serialize, ToSchema)]
+struct BillingView {
+    /// The plan that counts now.
+    plan: Option<PlanView>,
+    /// `trialing`, `active`, `past_due` or `cancelled`.
+    state: String,
+    /// When it renews; when it ends, once it is cancelled.
+    renews_at: Option<String>,
+    company: String,
+    address: String,
+    vat: String,
+    /// How it is paid.
+    payment_method: Option<CardView>,
+    /// Who gets invoices and alerts; null where nobody does, or there is no such post.
+    contact: Option<ContactView>,
+    /// Whether there is no active billing contact where there should be one: others get the mail.
+    vacant: bool,
+    version: i64,
+}
+
+/// A plan.
+#[derive(Serialize, ToSchema)]
+struct PlanView {
+    key: String,
+    name: String,
+}
+
+impl PlanView {
+    fn of(plan: &Plan) -> PlanView {
+        PlanView { key: plan.key.clone(), name: plan.name.clone() }
+    }
+}
+
+/// A card, as people see it.
+#[derive(Serialize, ToSchema)]
+struct CardView {
+    brand: String,
+    last4: String,
+    expires_month: i64,
+    expires_year: i64,
+}
+
+/// The billing contact.
+#[derive(Serialize, ToSchema)]
+struct ContactView {
+    /// The member.
+    id: String,
+    name: String,
+    email: String,
+    /// `active` or `inactive`.
+    status: String,
+}
+
+impl BillingView {
+    fn of(told: &BillingTold) -> BillingView {
+        let billing = &told.billing;
+        let details = &billing.details;
+        BillingView {
+            plan: told.plan.as_ref().map(PlanView::of),
+            state: billing.state.word().to_owned(),
+            renews_at: billing.renews_at.map(|at| at.to_string()),
+            company: details.company.clone(),
+            address: details.address.clone(),
+            vat: details.vat.clone(),
+            payment_method: billing.card.as_ref().map(|card| CardView {
+                brand: card.brand.clone(),
+                last4: card.last4.clone(),
+                expires_month: card.month,
+                expires_year: card.year,
+            }),
+            contact: told.contact.as_ref().map(|contact| ContactView {
+                id: contact.id.to_string(),
+                name: contact.name.clone(),
+                email: contact.email.clone(),
+                status: contact.status.word().to_owned(),
+            }),
+            vacant: told.is_vacant,
+            version: billing.version,
+        }
+    }
+}
+
+fn reply(told: &BillingTold, revision: i64) -> Reply<BillingView> {
+    Reply::ok(BillingView::of(told)).at(revision).version(told.billing.version)
+}
+
+/// What a workspace pays for, and who gets the bills.
+#[utoipa::path(get, path = "/api/v1/workspaces/{ws}/billing", tag = "Billing",
+    responses((status = 200, body = BillingView), (status = 403, body = Problem)))]
+async fn load(
+    State(web): State<Web>,
+    SignedIn(caller): SignedIn,
+    Path(ws): Path<String>,
+) -> Answer<BillingView> {
+    let mut visit = web.house.visit(&caller, &ws).await?;
+    let told = visit.billing().await?;
+    Ok(reply(&told, visit.revision()))
+}
+
+/// To whom bills are written; what is not named stays.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct BillingChanged {
+    company: Option<String>,
+    address: Option<String>,
+    /// The VAT number.
+    vat: Option<String>,
+}
+
+/// Change to whom bills are written.
+#[utoipa::path(patch, path = "/api/v1/workspaces/{ws}/billing", tag = "Billing", request_body = BillingChanged,
+    responses((status = 200, body = BillingView), (status = 403, body = Problem), (status = 422, body = Problem)))]
+async fn change(
+    State(web): State<Web>,
+    SignedIn(caller): SignedIn,
+    Path(ws): Path<String>,
+    IfMatch(version): IfMatch,
+    Body(ask): Body<BillingChanged>,
+) -> Answer<BillingView> {
+    let change = DetailsChange { company: ask.company, address: ask.address, vat: ask.vat };
+    let mut visit = web.house.visit_to_write(&caller, &ws).await?;
+    let told = visit.change_billing(&change, version).await?;
+    Ok(reply(&told, visit.revision()))
+}
+
+/// Another plan.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct PlanAsked {
+    /// Its key.
+    plan: String,
+}
+
+/// Go to another plan.
+#[utoipa::path(post, path = "/api/v1/workspaces/{ws}/billing/plan", tag = "Billing", request_body = PlanAsked,
+    responses((status = 200, body = BillingView), (status = 403, body = Problem), (status = 422, body = Problem)))]
+async fn change_plan(
+    State(web): State<Web>,
+    SignedIn(caller): SignedIn,
+    Path(ws): Path<String>,
+    Body(ask): Body<PlanAsked>,
+) -> Answer<BillingView> {
+    let mut visit = web.house.visit_to_write(&caller, &ws).await?;
+    let told = visit.change_plan(&ask.plan).await?;
+    Ok(reply(&told, visit.revision()))
+}
+
+/// Cancel the subscription. The workspace and its data stay.
+#[utoipa::path(post, path = "/api/v1/workspaces/{ws}/billing/cancel", tag = "Billing",
+    responses((status = 200, body = BillingView), (status = 403, body = Problem), (status = 409, body = Problem)))]
+async fn cancel(
+    State(web): State<Web>,
+    SignedIn(caller): SignedIn,
+    Path(ws): Path<String>,
+) -> Answer<BillingView> {
+    let mut visit = web.house.visit_to_write(&caller, &ws).await?;
+    let told = visit.cancel_plan().await?;
+    Ok(reply(&told, visit.revision()))
+}
+
+/// How many invoices.
+#[derive(Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+struct InvoiceParams {
+    /// 1 to 200.
+    limit: Option<usize>,
+    /// `next_cursor` of the page before.
+    cursor: Option<String>,
+}
+
+/// An invoice.
+#[derive(Serialize, ToSchema)]
+struct InvoiceView {
+    id: String,
+    /// Null while it is a draft.
+    number: Option<String>,
+    /// In the currency's smallest unit.
+    amount: i64,
+    currency: String,
+    /// The amount as people write it.
+    shown: String,
+    /// `draft`, `open`, `paid`, `uncollectible` or `void`.
+    state: String,
+    issued_at: String,
+    due_at: Option<String>,
+    paid_at: Option<String>,
+    /// Where it can be seen and paid.
+    link: Option<String>,
+}
+
+impl InvoiceView {
+    fn of(invoice: Invoice) -> InvoiceView {
+        InvoiceView {
+            id: invoice.id.to_string(),
+            number: Some(invoice.number).filter(|number| !number.is_empty()),
+            amount: invoice.amount,
+            shown: money(invoice.amount, &invoice.currency),
+            currency: invoice.currency,
+            state: invoice.state.word().to_owned(),
+            issued_at: invoice.issued_at.to_string(),
+            due_at: invoice.due_at.map(|at| at.to_string()),
+            paid_at: invoice.paid_at.map(|at| at.to_string()),
+            link: invoice.link,
+        }
+    }
+}
+
+/// The invoices, the latest first.
+#[utoipa::path(get, path = "/api/v1/workspaces/{ws}/billing/invoices", tag = "Billing", params(InvoiceParams),
+    responses((status = 200, body = Page<InvoiceView>), (status = 403, body = Problem)))]
+async fn invoices(
+    State(web): State<Web>,
+    SignedIn(caller): SignedIn,
+    Path(ws): Path<String>,
+    Params(ask): Params<InvoiceParams>,
+) -> Answer<Page<InvoiceView>> {
+    let limit = limit(ask.limit)?;
+    let below = match ask.cursor.as_deref() {
+        Some(text) => {
+            let id: String = cursor::read("invoices", text)?;
+            Some(field_id::<InvoiceId>("/cursor", &id)?)
+        }
+        None => None,
+    };
+    let mut visit = web.house.visit(&caller, &ws).await?;
+    let (invoices, has_more, total) = visit.list_invoices(below, limit).await?;
+    let last = invoices.last().filter(|_| has_more);
+    let next_cursor = last.map(|invoice| cursor::write("invoices", &invoice.id.to_string()));
+    let items = invoices.into_iter().map(InvoiceView::of).collect();
+    Ok(Reply::ok(Page { items, next_cursor, total: Some(total) }).at(visit.revision()))
+}
+
+/// Hand the billing contact over.
+#[utoipa::path(post, path = "/api/v1/workspaces/{ws}/billing/contact", tag = "Billing", request_body = To,
+    responses((status = 204), (status = 403, body = Problem), (status = 404, body = Problem)))]
+async fn transfer(
+    State(web): State<Web>,
+    SignedIn(caller): SignedIn,
+    Path(ws): Path<String>,
+    Body(ask): Body<To>,
+) -> Answer<()> {
+    let mut visit = web.house.visit_to_write(&caller, &ws).await?;
+    visit.transfer_billing(field_id("/to", &ask.to)?).await?;
+    Ok(Reply::done().at(visit.revision()))
+}
+
+/// What needs a plan here.
+#[derive(Serialize, ToSchema)]
+struct EntitlementsView {
+    /// The plan that counts now.
+    plan: Option<PlanView>,
+    items: Vec<EntitlementView>,
+}
+
+/// Something that needs a plan.
+#[derive(Serialize, ToSchema)]
+struct EntitlementView {
+    /// What it is: `sso`.
+    key: String,
+    /// Whether the workspace has it.
+    included: bool,
+    /// The smallest plan that has it; null when it is not sold.
+    from: Option<PlanView>,
+}
+
+/// What needs a plan here, and whether the workspace has it.
+#[utoipa::path(get, path = "/api/v1/workspaces/{ws}/entitlements", tag = "Billing",
+    responses((status = 200, body = EntitlementsView), (status = 404, body = Problem)))]
+async fn entitlements(
+    State(web): State<Web>,
+    SignedIn(caller): SignedIn,
+    Path(ws): Path<String>,
+) -> Answer<EntitlementsView> {
+    let mut visit = web.house.visit(&caller, &ws).await?;
+    let (plan, entitlements) = visit.entitlements().await?;
+    let view = |one: &Entitlement| EntitlementView {
+        key: one.key.clone(),
+        included: one.is_included,
+        from: one.from.as_ref().map(PlanView::of),
+    };
+    let items = entitlements.iter().map(view).collect();
+    let told = EntitlementsView { plan: plan.as_ref().map(PlanView::of), items };
+    Ok(Reply::ok(told).at(visit.revision()))
+}

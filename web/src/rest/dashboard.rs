@@ -1,0 +1,136 @@
+//! The dashboard over HTTP: figures over what one may see.
+
+use std::collections::HashMap;
+
+use axum::extract::{Path, State};
+use hallpass_app::dashboard::{Figures, Group, Sum, Total};
+use hallpass_app::record::owner_word;
+use hallpass_domain::id::MemberId;
+use hallpass_domain::record::Owner;
+use hallpass_engine::Resource;
+use serde::Serialize;
+use serde_json::Number;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::error::Problem;
+use crate::extract::SignedIn;
+use crate::reply::{Answer, Page, Reply};
+use crate::state::Web;
+
+pub(crate) fn routes() -> OpenApiRouter<Web> {
+    OpenApiRouter::new().routes(routes!(load))
+}
+
+/// The figures of a record type.
+#[derive(Serialize, ToSchema)]
+struct FiguresView {
+    /// The record type, by key.
+    entity: String,
+    name: String,
+    #[serde(flatten)]
+    total: TotalView,
+    /// By stage, in their order; empty for a record type without stages.
+    by_stage: Vec<GroupView>,
+    by_owner: Vec<GroupView>,
+    /// By the month in which they were made, in UTC.
+    by_month: Vec<GroupView>,
+}
+
+/// Some records together.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct TotalView {
+    /// How many.
+    count: i64,
+    /// How many of them still need work.
+    open: i64,
+    /// Their money together.
+    #[schema(value_type = f64)]
+    amount: Number,
+}
+
+impl TotalView {
+    pub(crate) fn of(total: Total) -> TotalView {
+        TotalView { count: total.n, open: total.open, amount: money(total.amount) }
+    }
+}
+
+/// A group of records.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct GroupView {
+    /// A stage, by key; a member's id or `unowned`; a month as `2026-03`. Null for no stage.
+    key: Option<String>,
+    /// The name that people see.
+    name: Option<String>,
+    #[serde(flatten)]
+    total: TotalView,
+}
+
+impl GroupView {
+    pub(crate) fn each(
+        resource: &Resource,
+        names: &HashMap<MemberId, String>,
+        sums: &[Sum],
+    ) -> Vec<GroupView> {
+        let view = |sum: &Sum| {
+            let (key, name) = match &sum.group {
+                Group::Stage(stage) => {
+                    let known =
+                        resource.stages.iter().find(|one| Some(&one.key) == stage.as_ref());
+                    (stage.clone(), known.map(|one| one.name.clone()))
+                }
+                Group::Owner(owner) => {
+                    let name = match owner {
+                        Owner::Nobody => None,
+                        Owner::Member(id) => names.get(id).cloned(),
+                    };
+                    (Some(owner_word(*owner)), name)
+                }
+                Group::Month(month) => (Some(month_word(*month)), None),
+            };
+            let total = Total { n: sum.n, open: sum.open, amount: sum.amount };
+            GroupView { key, name, total: TotalView::of(total) }
+        };
+        sums.iter().map(view).collect()
+    }
+}
+
+fn month_word(month: i64) -> String {
+    format!("{:04}-{:02}", month.div_euclid(12), month.rem_euclid(12) + 1)
+}
+
+/// Hundredths as fields of records have them.
+fn money(hundredths: i64) -> Number {
+    if hundredths % 100 == 0 {
+        return Number::from(hundredths / 100);
+    }
+    // Written out and read back, it is the nearest number that there is.
+    let sign = if hundredths < 0 { "-" } else { "" };
+    let (whole, part) = (hundredths.unsigned_abs() / 100, hundredths.unsigned_abs() % 100);
+    let number = format!("{sign}{whole}.{part:02}").parse::<f64>().ok();
+    number.and_then(Number::from_f64).unwrap_or_else(|| Number::from(hundredths / 100))
+}
+
+/// The figures of every record type that one may see.
+#[utoipa::path(get, path = "/api/v1/workspaces/{ws}/dashboard", tag = "Figures",
+    responses((status = 200, body = Page<FiguresView>), (status = 403, body = Problem)))]
+async fn load(
+    State(web): State<Web>,
+    SignedIn(caller): SignedIn,
+    Path(ws): Path<String>,
+) -> Answer<Page<FiguresView>> {
+    let mut visit = web.house.visit(&caller, &ws).await?;
+    let all = visit.dashboard().await?;
+    let names = visit.owner_names(all.iter().flat_map(|one| &one.owners)).await?;
+    let view = |one: &Figures| FiguresView {
+        entity: one.resource.key.clone(),
+        name: one.resource.name.clone(),
+        total: TotalView::of(one.total),
+        by_stage: GroupView::each(&one.resource, &names, &one.stages),
+        by_owner: GroupView::each(&one.resource, &names, &one.owners),
+        by_month: GroupView::each(&one.resource, &names, &one.months),
+    };
+    let items = all.iter().map(view).collect();
+    Ok(Reply::ok(Page::whole(items)).at(visit.revision()))
+}

@@ -1,0 +1,89 @@
+//! Reassignments over HTTP: many records from one owner to another.
+
+use axum::extract::{Path, State};
+use hallpass_app::record::reassignment::Reassignment;
+use hallpass_domain::id::RecordId;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::owner;
+use crate::error::Problem;
+use crate::extract::{Body, SignedIn, field_id};
+use crate::reply::{Answer, Reply};
+use crate::state::Web;
+
+pub(super) fn routes() -> OpenApiRouter<Web> {
+    OpenApiRouter::new().routes(routes!(reassign))
+}
+
+/// Records to be given from one to another.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ReassignmentAsked {
+    /// A member's id, or `unowned`.
+    from: String,
+    /// A member's id, or `unowned`.
+    to: String,
+    /// Record types, by key; all where none is named.
+    entities: Option<Vec<String>>,
+    /// Records, by id; all of the owner's where none is named.
+    records: Option<Vec<String>>,
+    /// Whether only to count.
+    #[serde(default)]
+    dry_run: bool,
+}
+
+/// What was moved, or would be.
+#[derive(Serialize, ToSchema)]
+struct ReassignmentTold {
+    /// Records by record type.
+    counts: Map<String, Value>,
+    /// All of them.
+    total: i64,
+    /// Whether it was only counted.
+    dry_run: bool,
+}
+
+/// Give records from one owner to another.
+#[utoipa::path(post, path = "/api/v1/workspaces/{ws}/reassignments", tag = "Records", request_body = ReassignmentAsked,
+    responses((status = 200, body = ReassignmentTold), (status = 403, body = Problem), (status = 422, body = Problem)))]
+async fn reassign(
+    State(web): State<Web>,
+    SignedIn(caller): SignedIn,
+    Path(ws): Path<String>,
+    Body(ask): Body<ReassignmentAsked>,
+) -> Answer<ReassignmentTold> {
+    let mut visit = if ask.dry_run {
+        web.house.visit(&caller, &ws).await?
+    } else {
+        web.house.visit_to_write(&caller, &ws).await?
+    };
+    let records = match &ask.records {
+        Some(records) => {
+            let each = records.iter().enumerate();
+            let ids: Result<Vec<RecordId>, Problem> = each
+                .map(|(place, text)| field_id(&format!("/records/{place}"), text))
+                .collect();
+            Some(ids?)
+        }
+        None => None,
+    };
+    let reassignment = Reassignment {
+        from: owner(&visit, "/from", &ask.from)?,
+        to: owner(&visit, "/to", &ask.to)?,
+        entities: ask.entities,
+        records,
+    };
+    let counts = if ask.dry_run {
+        visit.preview_reassignment(&reassignment).await?
+    } else {
+        visit.reassign(&reassignment).await?
+    };
+    let total = counts.iter().map(|(_, n)| n).sum();
+    let counts = counts.into_iter().map(|(entity, n)| (entity, n.into())).collect();
+    let told = ReassignmentTold { counts, total, dry_run: ask.dry_run };
+    Ok(Reply::ok(told).at(visit.revision()))
+}

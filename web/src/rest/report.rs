@@ -1,0 +1,60 @@
+//! Reports over HTTP: one figure by itself.
+
+use axum::extract::{Path, State};
+use hallpass_app::dashboard::Total;
+use hallpass_app::report::Report;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::dashboard::{GroupView, TotalView};
+use crate::error::Problem;
+use crate::extract::{Params, SignedIn};
+use crate::reply::{Answer, Page, Reply};
+use crate::state::Web;
+
+pub(crate) fn routes() -> OpenApiRouter<Web> {
+    OpenApiRouter::new().routes(routes!(load))
+}
+
+/// On what to report.
+#[derive(Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+struct ReportParams {
+    /// A record type, by key; all that one may see where none is named.
+    entity: Option<String>,
+}
+
+/// A report on a record type.
+#[derive(Serialize, ToSchema)]
+struct ReportView {
+    /// The record type, by key.
+    entity: String,
+    name: String,
+    #[serde(flatten)]
+    total: TotalView,
+    groups: Vec<GroupView>,
+}
+
+/// A report: `pipeline` by stage, `owners`, or `months`.
+#[utoipa::path(get, path = "/api/v1/workspaces/{ws}/reports/{report}", tag = "Figures", params(ReportParams),
+    responses((status = 200, body = Page<ReportView>), (status = 403, body = Problem), (status = 404, body = Problem)))]
+async fn load(
+    State(web): State<Web>,
+    SignedIn(caller): SignedIn,
+    Path((ws, report)): Path<(String, String)>,
+    Params(ask): Params<ReportParams>,
+) -> Answer<Page<ReportView>> {
+    let report = Report::parse(&report).ok_or_else(|| Problem::missing("report"))?;
+    let mut visit = web.house.visit(&caller, &ws).await?;
+    let told = visit.report(report, ask.entity.as_deref()).await?;
+    let names = visit.owner_names(told.iter().flat_map(|(_, sums)| sums)).await?;
+    let items = told.iter().map(|(resource, sums)| ReportView {
+        entity: resource.key.clone(),
+        name: resource.name.clone(),
+        total: TotalView::of(Total::of(sums)),
+        groups: GroupView::each(resource, &names, sums),
+    });
+    Ok(Reply::ok(Page::whole(items.collect())).at(visit.revision()))
+}

@@ -1,0 +1,65 @@
+//! Search over HTTP: a text in the records of every type.
+
+use axum::extract::{Path, State};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::record::RecordView;
+use crate::error::Problem;
+use crate::extract::{Params, SignedIn};
+use crate::reply::{Answer, Page, Reply};
+use crate::state::Web;
+
+pub(crate) fn routes() -> OpenApiRouter<Web> {
+    OpenApiRouter::new().routes(routes!(search))
+}
+
+/// What to search for.
+#[derive(Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+struct SearchParams {
+    /// A part of the title or of a field.
+    #[serde(default)]
+    q: String,
+}
+
+/// What was found of a record type.
+#[derive(Serialize, ToSchema)]
+struct FoundView {
+    /// The record type, by key.
+    entity: String,
+    name: String,
+    /// The latest ones, at most ten.
+    records: Vec<RecordView>,
+    /// Whether its list has more.
+    has_more: bool,
+}
+
+/// Search in everything that one may see.
+#[utoipa::path(get, path = "/api/v1/workspaces/{ws}/search", tag = "Records", params(SearchParams),
+    responses((status = 200, body = Page<FoundView>), (status = 422, body = Problem)))]
+async fn search(
+    State(web): State<Web>,
+    SignedIn(caller): SignedIn,
+    Path(ws): Path<String>,
+    Params(ask): Params<SearchParams>,
+) -> Answer<Page<FoundView>> {
+    let mut visit = web.house.visit(&caller, &ws).await?;
+    let found = visit.search(&ask.q).await?;
+    let mut items = Vec::with_capacity(found.len());
+    for one in found {
+        let records = one.records.into_iter().map(|record| {
+            let allowed = visit.allowed(&one.resource, &record);
+            RecordView::of(record, allowed)
+        });
+        items.push(FoundView {
+            records: records.collect(),
+            entity: one.resource.key.clone(),
+            name: one.resource.name.clone(),
+            has_more: one.has_more,
+        });
+    }
+    Ok(Reply::ok(Page::whole(items)).at(visit.revision()))
+}
