@@ -1,0 +1,1 @@
+//! HARi: profiles on teams, and the matrix of a record type.
