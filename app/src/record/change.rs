@@ -119,16 +119,19 @@ impl Visit {
         let before = self.visible_record(&resource, id).await?;
         let mut after = before.clone();
         let target = self.owned(&before);
-        if !ask.fields.is_empty() || (ask.owner.is_none() && ask.stage.is_none()) {
+        let owner = ask.owner.filter(|owner| *owner != before.owner);
+        let stage = ask.stage.as_ref().filter(|stage| before.stage.as_ref() != Some(*stage));
+        // What changes nothing is an update like any other: it makes a new version.
+        if !ask.fields.is_empty() || (owner.is_none() && stage.is_none()) {
             self.check_on(Deed::new(entity, "update"), target, &id.to_string()).await?;
             let schema = Schema::of(&resource);
             let checked = schema.check(&ask.fields, Write::Patch).map_err(Refusal::Fields)?;
             after.put(checked, schema);
         }
-        if let Some(stage) = &ask.stage {
+        if let Some(stage) = stage {
             self.check_stage_move(&resource, &mut after, stage, Move::Later).await?;
         }
-        if let Some(owner) = ask.owner.filter(|owner| *owner != before.owner) {
+        if let Some(owner) = owner {
             self.check_on(Deed::new(entity, reassigning(&resource)), target, &id.to_string())
                 .await?;
             self.check_owner(owner)?;

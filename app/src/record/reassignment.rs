@@ -22,7 +22,7 @@ pub struct Reassignment {
     pub from: Owner,
     /// Who gets them.
     pub to: Owner,
-    /// Which record types; all that the visitor may reassign where none is named.
+    /// Which record types; all that are on and the visitor may reassign where none is named.
     pub entities: Option<Vec<String>>,
     /// Which records; all of the owner's where none is named.
     pub records: Option<Vec<RecordId>>,
@@ -48,7 +48,7 @@ impl Visit {
     /// # Errors
     ///
     /// `Denied` when the visitor may reassign none, or not of a record type that they named;
-    /// `Fields` when an owner or a record type is unknown.
+    /// `SwitchedOff` for one that is; `Fields` when an owner or a record type is unknown.
     pub async fn reassign(&mut self, ask: &Reassignment) -> Result<Vec<(String, i64)>, Error> {
         let change = self.plan(ask).await?;
         let moved = self.tx()?.records().reassign(&change).await?;
@@ -71,6 +71,13 @@ impl Visit {
             let detail = format!("at most {MOST_NAMED} records are named at once");
             return Err(Refusal::field("/records", "too_many", detail).into());
         }
+        let mut entities = Vec::new();
+        for (entity, action) in self.reassigned(ask)? {
+            let pass = self.check(Deed::new(&entity, &action)).await?;
+            if *pass.filter() != Filter::Nothing {
+                entities.push((entity, self.reach(pass.filter())));
+            }
+        }
         self.check_from(ask.from).await?;
         self.check_owner(ask.to).map_err(|error| match error {
             Error::Refused(_) => {
@@ -81,19 +88,12 @@ impl Visit {
             | Error::Missing { .. }
             | Error::Broken(_) => error,
         })?;
-        let mut entities = Vec::new();
-        for (entity, action) in self.reassigned(ask)? {
-            let pass = self.check(Deed::new(&entity, &action)).await?;
-            if *pass.filter() != Filter::Nothing {
-                entities.push((entity, self.reach(pass.filter())));
-            }
-        }
         let at = self.now;
         Ok(Move { from: ask.from, to: ask.to, entities, records: ask.records.clone(), at })
     }
 
     /// The record types with the action that reassigns each: those that were named, or those that
-    /// the visitor may reassign at all.
+    /// are on and the visitor may reassign at all.
     fn reassigned(&self, ask: &Reassignment) -> Result<Vec<(String, String)>, Error> {
         let policy = self.policy();
         let types = policy.resources().iter().filter(|known| known.kind == Kind::Records);
@@ -106,15 +106,17 @@ impl Visit {
                     let detail = format!("there is no record type `{entity}`");
                     return Err(Refusal::field(pointer, "unknown", detail).into());
                 }
+                self.record_type(entity)?;
             }
             return Ok(all.into_iter().filter(|(key, _)| named.contains(key)).collect());
         }
         let may = |entity: &str, action: &str| {
             let cell = policy.cell(entity, action);
-            match self.index() {
+            let reaches = match self.index() {
                 Some(me) => cell.is_some_and(|cell| policy.what(me, cell) != Filter::Nothing),
                 None => true,
-            }
+            };
+            reaches && self.snapshot().is_on(entity)
         };
         let mine: Vec<_> =
             all.iter().filter(|(entity, action)| may(entity, action)).cloned().collect();

@@ -7,4 +7,5 @@
 
 mod bad_input;
 mod behaviours;
+mod records;
 mod walk;

@@ -1,0 +1,47 @@
+//! What may be done to records, where the state of things makes it look as if it might.
+
+use hallpass_testkit::Town;
+use serde_json::json;
+
+#[tokio::test]
+async fn to_say_that_a_record_stays_as_it_is_takes_the_right_to_update_it() {
+    let town = Town::in_memory().await;
+    let office = town.found("standard").await;
+    let ben = office.join("ben", json!({"role": "member", "visibility": "all"})).await;
+    let id = office.record(&office.anna, "opportunities", "Big").await;
+    let path = format!("/records/opportunities/{id}");
+    let seen = ben.get(&path).await.expect(200);
+    assert_eq!(seen.body["allowed"], json!(["read"]));
+
+    let (owner, stage) = (office.anna.id.clone(), seen.text("stage"));
+    for body in [
+        json!({}),
+        json!({"owner": owner}),
+        json!({"stage": stage}),
+        json!({"owner": owner, "stage": stage}),
+    ] {
+        ben.patch(&path, body).await.refused(403, "denied");
+    }
+
+    assert_eq!(office.anna.get(&path).await.body["version"], 1);
+}
+
+#[tokio::test]
+async fn records_of_a_type_that_is_off_are_not_reassigned() {
+    let town = Town::in_memory().await;
+    let office = town.found("standard").await;
+    let id = office.record(&office.anna, "tickets", "Lost").await;
+    let turn = |on: bool| office.anna.patch("/settings/modules", json!({"tickets": on}));
+    let _ = turn(false).await.expect(200);
+
+    let ask = json!({"from": office.anna.id, "to": "unowned"});
+    let all = office.anna.post("/reassignments", ask.clone()).await.expect(200);
+    assert_eq!(all.body["counts"].get("tickets"), None);
+    let mut named = ask;
+    named["entities"] = json!(["tickets"]);
+    office.anna.post("/reassignments", named).await.refused(409, "switched_off");
+
+    let _ = turn(true).await.expect(200);
+    let record = office.anna.get(&format!("/records/tickets/{id}")).await.expect(200);
+    assert_eq!(record.text("owner"), office.anna.id);
+}
