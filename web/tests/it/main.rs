@@ -7,5 +7,6 @@
 
 mod bad_input;
 mod behaviours;
+mod predicate;
 mod records;
 mod walk;

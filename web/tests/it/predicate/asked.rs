@@ -1,0 +1,218 @@
+//! Questions about access, counts of what would be moved, workloads and the export, held against the
+//! truth.
+
+use std::collections::BTreeMap;
+
+use hallpass_app::operation::Operator;
+use hallpass_domain::record::Owner;
+use hallpass_engine::{Kind, Target};
+use hallpass_testkit::Person;
+use serde_json::{Value, json};
+
+use super::same;
+use super::truth::{Kept, Truth, reading, reassigning};
+use super::world::World;
+
+pub(super) fn word(owner: Owner) -> String {
+    match owner {
+        Owner::Nobody => "unowned".to_owned(),
+        Owner::Member(id) => id.to_string(),
+    }
+}
+
+/// `access/check` about every owner, and about the records that one sees.
+pub(super) async fn check(
+    world: &mut World<'_>,
+    truth: &Truth,
+    asker: &Person,
+    entity: &str,
+) -> Result<(), String> {
+    let owners = Truth::owners(world);
+    let (mut checks, mut expected) = (Vec::new(), Vec::new());
+    for action in &truth.record_type(entity).actions {
+        for owner in &owners {
+            checks
+                .push(json!({"resource": entity, "action": action.key, "owner": word(*owner)}));
+            let may = truth.may(&asker.id, entity, &action.key, *owner);
+            expected.push(truth.is_on(entity) && may);
+        }
+        for one in world.chance.some(&truth.visible(&asker.id, entity), 20) {
+            checks.push(
+                json!({"resource": entity, "action": action.key, "record": one.id.to_string()}),
+            );
+            expected.push(truth.may(&asker.id, entity, &action.key, one.owner));
+        }
+    }
+    let answer = asker.post("/access/check", json!({"checks": checks})).await;
+    if !truth.is_active(&asker.id) {
+        return same("questions of those who are gone", &answer.status, &404);
+    }
+    same("what may be done", &answer.body["results"], &json!(expected))
+}
+
+/// `access/what`: the owners whose records an action reaches.
+pub(super) async fn what(
+    world: &World<'_>,
+    truth: &Truth,
+    asker: &Person,
+    entity: &str,
+) -> Result<(), String> {
+    for action in &truth.record_type(entity).actions {
+        let body = json!({"resource": entity, "action": action.key});
+        let answer = asker.post("/access/what", body).await;
+        same("the status of `what`", &answer.status, &200)?;
+        for owner in Truth::owners(world) {
+            let told = match answer.body["reach"].as_str() {
+                Some("all") => true,
+                Some("owners") if owner == Owner::Nobody => answer.body["unowned"] == true,
+                Some("owners") => {
+                    let owners = answer.body["owners"].as_array();
+                    owners.into_iter().flatten().any(|one| one == word(owner).as_str())
+                }
+                _ => false,
+            };
+            let may = truth.is_on(entity) && truth.may(&asker.id, entity, &action.key, owner);
+            same("what an action reaches", &told, &may)?;
+        }
+    }
+    Ok(())
+}
+
+/// `access/who`, and who may do what to a record.
+pub(super) async fn who(
+    world: &mut World<'_>,
+    truth: &Truth,
+    asker: &Person,
+    entity: &str,
+) -> Result<(), String> {
+    let visible = truth.visible(&asker.id, entity);
+    if visible.is_empty() {
+        return Ok(());
+    }
+    let record = world.chance.pick(&visible);
+    let resource = truth.record_type(entity);
+    let may = |action: &str| -> Vec<String> {
+        let people = world.people.iter().map(|one| one.id.clone());
+        let mut may: Vec<String> =
+            people.filter(|one| truth.may(one, entity, action, record.owner)).collect();
+        may.sort_unstable();
+        may
+    };
+    let sees_people = truth.snapshot.model.blueprint().area("members", "read");
+    let sees_people =
+        sees_people.is_some_and(|cell| truth.decide(&asker.id, cell, Target::Any));
+    let access = asker.get(&format!("/records/{entity}/{}/access", record.id)).await;
+    let action = world.chance.pick(&resource.actions).key;
+    let body = json!({"resource": entity, "action": action, "record": record.id.to_string()});
+    let who = asker.post("/access/who", body).await;
+    if !sees_people {
+        return same("who may", &(access.status, who.status), &(403, 403));
+    }
+    let mut told = who.each("member");
+    told.sort_unstable();
+    same("who may", &told, &may(&action))?;
+    let actions = resource.actions.iter().filter(|action| action.key != "create");
+    let expected: Vec<(String, Vec<String>)> =
+        actions.map(|action| (action.key.clone(), may(&action.key))).collect();
+    let each = |item: &Value| {
+        let members = item["members"].as_array().into_iter().flatten();
+        let mut members: Vec<String> =
+            members.filter_map(Value::as_str).map(str::to_owned).collect();
+        members.sort_unstable();
+        (item["action"].as_str().unwrap_or_default().to_owned(), members)
+    };
+    same("who may what", &access.items().iter().map(each).collect(), &expected)
+}
+
+/// What somebody would move, by record type.
+pub(super) fn movable(
+    truth: &Truth,
+    who: &str,
+    from: Owner,
+    named: &[String],
+) -> BTreeMap<String, u64> {
+    let types = truth.snapshot.model.policy().resources().iter();
+    let types = types.filter(|one| one.kind == Kind::Records && truth.is_on(&one.key));
+    let types = types.filter(|one| named.is_empty() || named.contains(&one.key));
+    let types =
+        types.filter(|one| truth.decide(who, (&one.key, &reassigning(one)), Target::Any));
+    types
+        .map(|one| {
+            let reaches = truth.may(who, &one.key, &reassigning(one), from)
+                && truth.may(who, &one.key, &reading(one), from);
+            let theirs = |kept: &&Kept| kept.entity == one.key && kept.owner == from;
+            let n = truth.records.iter().filter(theirs).count();
+            (one.key.clone(), if reaches { u64::try_from(n).unwrap() } else { 0 })
+        })
+        .collect()
+}
+
+/// A reassignment that only counts.
+pub(super) async fn dry_run(
+    world: &mut World<'_>,
+    truth: &Truth,
+    asker: &Person,
+) -> Result<(), String> {
+    let from = world.chance.pick(&Truth::owners(world));
+    let to =
+        if from == Owner::Nobody { world.office.anna.id.clone() } else { "unowned".to_owned() };
+    let body = json!({"from": word(from), "to": to, "dry_run": true});
+    let answer = asker.post("/reassignments", body).await;
+    let expected = movable(truth, &asker.id, from, &[]);
+    if expected.is_empty() {
+        return same("a reassignment", &(answer.status, answer.code()), &(403, "denied"));
+    }
+    same("what would be moved", &answer.body["counts"], &json!(expected))
+}
+
+/// Every member's workload, and every counter behind it.
+pub(super) async fn counters(world: &World<'_>, truth: &Truth) -> Result<(), String> {
+    let mut load: BTreeMap<String, BTreeMap<String, i64>> = BTreeMap::new();
+    let (mut counts, mut totals) = (BTreeMap::new(), BTreeMap::new());
+    for one in &truth.records {
+        if one.open && one.owner != Owner::Nobody {
+            let of = load.entry(word(one.owner)).or_default();
+            *of.entry(one.entity.clone()).or_default() += 1;
+        }
+        let count = counts.entry((one.entity.clone(), one.owner)).or_insert((0_i64, 0_i64));
+        *count = (count.0 + 1, count.1 + i64::from(one.open));
+        *totals.entry(one.entity.clone()).or_insert(0_i64) += 1;
+    }
+    let members = world.office.anna.get("/members?limit=200").await;
+    same("the status of members", &members.status, &200)?;
+    for member in members.items() {
+        let expected = load.get(member["id"].as_str().unwrap_or_default());
+        let expected = expected.cloned().unwrap_or_default();
+        same("a workload", &member["assignments"], &json!(expected))?;
+    }
+    let db = world.office.town.house.db();
+    let mut tx = db.read_in(truth.workspace().0).await.unwrap().unwrap();
+    let kept = tx.records().counts().await.unwrap();
+    let kept: BTreeMap<_, _> =
+        kept.into_iter().map(|one| ((one.entity, one.owner), (one.n, one.open_n))).collect();
+    same("the counters", &kept, &counts)?;
+    let sql = "SELECT entity, n FROM record_totals WHERE workspace_id = ?1 AND n > 0";
+    let rows = tx.query(sql, &[]).await.unwrap();
+    let kept = rows.iter().map(|row| (row.text(0).unwrap().to_owned(), row.int(1).unwrap()));
+    same("the totals", &kept.collect(), &totals)
+}
+
+/// An export has every record, whatever anybody may see.
+pub(super) async fn export(world: &World<'_>, truth: &Truth) -> Result<(), String> {
+    let mut found = Vec::new();
+    let mut take = |line: &Value| {
+        if line["kind"] == "record" {
+            let [id, owner] = ["id", "owner"].map(|key| line[key].as_str().unwrap_or_default());
+            found.push((id.to_owned(), owner.to_owned()));
+        }
+        Ok(())
+    };
+    let (house, slug) = (&world.office.town.house, &world.office.slug);
+    let done = house.export_workspace_for(&Operator::default(), slug, &mut take).await;
+    done.map_err(|error| error.to_string())?;
+    let records = truth.records.iter().map(|one| (one.id.to_string(), word(one.owner)));
+    let mut expected: Vec<(String, String)> = records.collect();
+    expected.sort_unstable();
+    found.sort_unstable();
+    same("the export", &found, &expected)
+}

@@ -1,0 +1,213 @@
+//! Random changes between two looks: each is done exactly when the policy allows it, and nothing
+//! that any of them does may leave a list or a counter behind.
+
+use hallpass_domain::record::Owner;
+use hallpass_engine::Resource;
+use hallpass_testkit::Person;
+use serde_json::{Value, json};
+
+use super::asked::{movable, word};
+use super::same;
+use super::truth::{Kept, Truth, reading, reassigning};
+use super::world::World;
+
+/// Does something, as somebody.
+pub(super) async fn some_change(world: &mut World<'_>) -> Result<(), String> {
+    let truth = Truth::of(world).await;
+    let actor = world.somebody();
+    match world.chance.below(14) {
+        0..=4 => deed(world, &truth, &actor).await,
+        5 | 6 => create(world, &truth, &actor).await,
+        7 | 8 => reassign(world, &truth, &actor).await,
+        9 => {
+            world.part().await;
+            Ok(())
+        }
+        10 | 11 => {
+            let number = 1 + world.chance.below(world.people.len() - 1);
+            world.seat(number).await;
+            Ok(())
+        }
+        12 => {
+            edit(world).await;
+            Ok(())
+        }
+        _ => {
+            world.turn().await;
+            Ok(())
+        }
+    }
+}
+
+/// The status with which something about a record is answered.
+fn expected(truth: &Truth, who: &str, record: &Kept, action: &str, done: u16) -> u16 {
+    let entity = record.entity.as_str();
+    let read = reading(&truth.record_type(entity));
+    if !truth.is_active(who) {
+        return 404;
+    }
+    if !truth.is_on(entity) {
+        return 409;
+    }
+    match (
+        truth.may(who, entity, &read, record.owner),
+        truth.may(who, entity, action, record.owner),
+    ) {
+        (false, _) => 404,
+        (true, false) => 403,
+        (true, true) => done,
+    }
+}
+
+/// Something about one record.
+async fn deed(world: &mut World<'_>, truth: &Truth, actor: &Person) -> Result<(), String> {
+    let record = world.chance.pick(&truth.records);
+    let resource = truth.record_type(&record.entity);
+    let path = format!("/records/{}/{}", record.entity, record.id);
+    let other = if record.owner == Owner::Nobody {
+        Owner::Member(world.office.anna.id.parse().unwrap())
+    } else {
+        Owner::Nobody
+    };
+    let (what, answer, status) = match world.chance.below(6) {
+        0 => {
+            let answer = actor.patch(&path, json!({})).await;
+            ("an update of nothing", answer, expected(truth, &actor.id, &record, "update", 200))
+        }
+        1 => {
+            // What is said to stay as it is stays, and needs the same right.
+            let body = json!({"owner": word(record.owner), "stage": record.stage});
+            let answer = actor.patch(&path, body).await;
+            let mut status = expected(truth, &actor.id, &record, "update", 200);
+            if record.stage.is_none() && !resource.stages.is_empty() {
+                status = answer.status;
+            }
+            ("an update to the same", answer, status)
+        }
+        2 => {
+            let fields = world.fields(&record.entity, "Quite another title");
+            let answer = actor.patch(&path, json!({"fields": fields})).await;
+            ("an update", answer, expected(truth, &actor.id, &record, "update", 200))
+        }
+        3 => {
+            let answer = actor.delete(&path).await;
+            ("a deletion", answer, expected(truth, &actor.id, &record, "delete", 204))
+        }
+        4 => {
+            let action = reassigning(&resource);
+            let answer = actor.patch(&path, json!({"owner": word(other)})).await;
+            ("another owner", answer, expected(truth, &actor.id, &record, &action, 200))
+        }
+        _ => return act(world, truth, actor, &record, &resource).await,
+    };
+    same(what, &answer.status, &status)
+}
+
+/// One of the actions that are done by their name.
+async fn act(
+    world: &mut World<'_>,
+    truth: &Truth,
+    actor: &Person,
+    record: &Kept,
+    resource: &Resource,
+) -> Result<(), String> {
+    let read = reading(resource);
+    let named = |key: &str| !["create", "update", "delete", &read].contains(&key);
+    let actions = resource.actions.iter().map(|action| action.key.clone());
+    let actions: Vec<String> = actions.filter(|key| named(key)).collect();
+    if actions.is_empty() {
+        return Ok(());
+    }
+    let action = world.chance.pick(&actions);
+    let body = if action == reassigning(resource) {
+        json!({"to": world.office.anna.id})
+    } else {
+        json!({})
+    };
+    let done = if action == "claim" && record.owner != Owner::Nobody { 422 } else { 200 };
+    let path = format!("/records/{}/{}/actions/{action}", record.entity, record.id);
+    let answer = actor.post(&path, body).await;
+    same(&action, &answer.status, &expected(truth, &actor.id, record, &action, done))
+}
+
+async fn create(world: &mut World<'_>, truth: &Truth, actor: &Person) -> Result<(), String> {
+    let entity = world.chance.pick(&world.entities.clone());
+    let resource = truth.record_type(&entity);
+    let mut new = world.record(&resource);
+    let is_fit = |owner: Owner| match owner {
+        Owner::Nobody => true,
+        Owner::Member(id) => truth.is_active(&id.to_string()),
+    };
+    new.owner = new.owner.filter(|owner| is_fit(*owner)).or(Some(Owner::Nobody));
+    let owner = new.owner.unwrap();
+    let body = json!({"fields": new.fields, "owner": word(owner)});
+    let answer = actor.post(&format!("/records/{entity}"), body).await;
+    let status = match (truth.is_active(&actor.id), truth.is_on(&entity)) {
+        (false, _) => 404,
+        (true, false) => 409,
+        (true, true) if truth.may(&actor.id, &entity, "create", owner) => 201,
+        (true, true) => 403,
+    };
+    same("a new record", &answer.status, &status)
+}
+
+/// Many records at once: what is said to be moved is moved, and nothing else.
+async fn reassign(world: &mut World<'_>, truth: &Truth, actor: &Person) -> Result<(), String> {
+    let from = world.chance.pick(&Truth::owners(world));
+    let to =
+        if from == Owner::Nobody { world.office.anna.id.clone() } else { "unowned".to_owned() };
+    let named = if world.chance.percent(50) {
+        let on = world.entities.iter().filter(|entity| truth.is_on(entity)).cloned();
+        on.take(1).collect()
+    } else {
+        Vec::new()
+    };
+    let mut body = json!({"from": word(from), "to": to});
+    if !named.is_empty() {
+        body["entities"] = json!(named);
+    }
+    let expected = movable(truth, &actor.id, from, &named);
+    let answer = actor.post("/reassignments", body).await;
+    if !truth.is_active(&actor.id) {
+        return same("a reassignment by whom is gone", &answer.status, &404);
+    }
+    if expected.is_empty() {
+        return same("a reassignment", &(answer.status, answer.code()), &(403, "denied"));
+    }
+    same("what was moved", &answer.body["counts"], &json!(expected))?;
+    let now = Truth::of(world).await;
+    let of = |truth: &Truth, entity: &str| {
+        let theirs = |one: &&Kept| one.entity == entity && one.owner == from;
+        u64::try_from(truth.records.iter().filter(theirs).count()).unwrap()
+    };
+    for resource in truth.snapshot.model.policy().resources() {
+        let moved = expected.get(&resource.key).copied().unwrap_or_default();
+        let left = of(truth, &resource.key) - moved;
+        same("what is left", &of(&now, &resource.key), &left)?;
+    }
+    Ok(())
+}
+
+/// Other grants for a role, a profile or a team.
+async fn edit(world: &mut World<'_>) {
+    if world.blueprint.custom_roles.is_some()
+        && let Some(role) = world.some_id("/roles").await
+    {
+        let grants = world.grants();
+        let _ =
+            world.founder("PATCH", &format!("/roles/{role}"), json!({"grants": grants})).await;
+    }
+    if world.blueprint.profiles.is_some()
+        && let Some(profile) = world.some_id("/profiles").await
+    {
+        let grants = world.cells();
+        let path = format!("/profiles/{profile}");
+        let _ = world.founder("PATCH", &path, json!({"grants": grants})).await;
+    }
+    if world.blueprint.teams.is_some()
+        && let Some(team) = world.some_id("/teams").await
+    {
+        let body: Value = world.team().await;
+        let _ = world.founder("PATCH", &format!("/teams/{team}"), body).await;
+    }
+}

@@ -1,0 +1,74 @@
+//! The comparison itself is compared: whatever is wrong with a list, a counter or the predicate must
+//! be found out.
+
+use hallpass_testkit::{Person, Town};
+
+use super::chance::first_seed;
+use super::look;
+use super::truth::{Flaw, Truth, tamper};
+use super::world::World;
+
+/// Whether the comparison finds fault, looking as everybody.
+async fn is_found(world: &mut World<'_>, flaw: Flaw) -> bool {
+    let truth = Truth { flaw, ..Truth::of(world).await };
+    let people: Vec<Person> = world.people.iter().map(Person::again).collect();
+    look(world, &truth, &people).await.is_err()
+}
+
+#[tokio::test]
+async fn a_predicate_that_drops_or_adds_one_owner_is_found_out() {
+    let town = Town::in_memory().await;
+    let mut world = World::of(&town, "standard", first_seed()).await;
+    let truth = Truth::of(&world).await;
+    assert!(!is_found(&mut world, Flaw::None).await);
+
+    let (mut differing, mut missed) = (0, Vec::new());
+    for owner in Truth::owners(&world) {
+        for flaw in [Flaw::Drops(owner), Flaw::Adds(owner)] {
+            let flawed = Truth { flaw, ..Truth::of(&world).await };
+            let seen = |truth: &Truth| -> Vec<(usize, usize)> {
+                world.people.iter().map(|one| truth.shown_and_hidden(&one.id)).collect()
+            };
+            if seen(&flawed) != seen(&truth) {
+                differing += 1;
+                if !is_found(&mut world, flaw).await {
+                    missed.push(flaw);
+                }
+            }
+        }
+    }
+
+    assert!(differing > 12, "{differing} flaws make a difference");
+    assert_eq!(missed, []);
+}
+
+#[tokio::test]
+async fn counters_that_were_tampered_with_are_found_out() {
+    let town = Town::in_memory().await;
+    let mut world = World::of(&town, "harmonia", first_seed()).await;
+    for (table, column) in
+        [("record_counts", "n"), ("record_counts", "open_n"), ("record_totals", "n")]
+    {
+        let change = |by: &str| {
+            format!("UPDATE {table} SET {column} = {column} {by} WHERE workspace_id = ?1")
+        };
+        tamper(&world, &change("+ 1"), &[]).await;
+        assert!(is_found(&mut world, Flaw::None).await, "{table}.{column}");
+        tamper(&world, &change("- 1"), &[]).await;
+    }
+    assert!(!is_found(&mut world, Flaw::None).await);
+}
+
+#[tokio::test]
+async fn records_that_were_tampered_with_are_found_out() {
+    for change in ["owner_id = ?2", "title_key = 'moved'", "search_text = ''"] {
+        let town = Town::in_memory().await;
+        let mut world = World::of(&town, "harmonia", first_seed()).await;
+        let sql =
+            format!("UPDATE records SET {change} WHERE workspace_id = ?1 AND owner_id <> ?2");
+
+        tamper(&world, &sql, &[uuid::Uuid::nil().into()]).await;
+
+        assert!(is_found(&mut world, Flaw::None).await, "`{sql}` is not found out");
+    }
+}

@@ -1,0 +1,194 @@
+//! What is so: every record as its row says, and what the policy decides, compiled anew from what is
+//! stored. All else is held against this.
+
+use std::sync::Arc;
+
+use hallpass_app::hasher::Cost;
+use hallpass_app::outside::SystemChance;
+use hallpass_app::snapshot::Snapshot;
+use hallpass_app::{House, Rules};
+use hallpass_domain::id::{MemberId, RecordId, WorkspaceId};
+use hallpass_domain::record::{Owner, fold};
+use hallpass_engine::{Resource, Target};
+use hallpass_store::{Row, Value as Bound};
+use serde_json::Value;
+
+use super::world::World;
+
+/// A record as its row says.
+#[derive(Clone, Debug)]
+pub(super) struct Kept {
+    pub(super) entity: String,
+    pub(super) id: RecordId,
+    pub(super) owner: Owner,
+    pub(super) stage: Option<String>,
+    pub(super) open: bool,
+    pub(super) amount: i64,
+    pub(super) month: i64,
+    pub(super) title: String,
+    /// What a search looks into.
+    texts: Vec<String>,
+}
+
+/// Something wrong about the truth, to see whether it is found out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Flaw {
+    None,
+    /// Nobody reads what one owner owns.
+    Drops(Owner),
+    /// Everybody who reads anything reads what one owner owns.
+    Adds(Owner),
+}
+
+/// What is so at one moment.
+pub(super) struct Truth {
+    pub(super) records: Vec<Kept>,
+    pub(super) snapshot: Snapshot,
+    pub(super) flaw: Flaw,
+}
+
+const SELECT: &str = "SELECT entity, id, owner_id, stage, is_open, amount, created_month, title, fields \
+    FROM records WHERE workspace_id = ?1 ORDER BY id DESC";
+
+impl Truth {
+    pub(super) async fn of(world: &World<'_>) -> Truth {
+        let town = world.office.town;
+        // Nothing is compiled yet in this house.
+        let (clock, chance) = (Arc::clone(&town.clock), Arc::new(SystemChance::default()));
+        let house =
+            House::with(town.house.db().clone(), Rules::default(), clock, chance, Cost::Cheap);
+        let visit = house.unwrap().visit_as_operator(&world.office.slug).await.unwrap();
+        let snapshot = visit.snapshot().clone();
+        drop(visit);
+        let id = snapshot.workspace.id;
+        let mut tx = town.house.db().read_in(id.0).await.unwrap().unwrap();
+        let rows = tx.query(SELECT, &[]).await.unwrap();
+        Truth { records: rows.iter().map(kept).collect(), snapshot, flaw: Flaw::None }
+    }
+
+    pub(super) fn workspace(&self) -> WorkspaceId {
+        self.snapshot.workspace.id
+    }
+
+    /// A record type as the workspace has it.
+    pub(super) fn record_type(&self, entity: &str) -> Resource {
+        self.snapshot.record_type(entity).unwrap()
+    }
+
+    /// Whether a member may do an action to what somebody owns.
+    pub(super) fn decide(&self, who: &str, cell: (&str, &str), target: Target) -> bool {
+        let policy = self.snapshot.model.policy();
+        let pair = policy.member(who).zip(policy.cell(cell.0, cell.1));
+        pair.is_some_and(|(member, cell)| policy.decide(member, cell, target))
+    }
+
+    pub(super) fn target(&self, owner: Owner) -> Target {
+        match owner {
+            Owner::Nobody => Target::Unowned,
+            Owner::Member(id) => {
+                let known = self.snapshot.model.policy().member(&id.to_string());
+                known.map_or(Target::OwnedByStranger, Target::OwnedBy)
+            }
+        }
+    }
+
+    /// Whether a member may do an action to the records of an owner, of a type that is on.
+    pub(super) fn may(&self, who: &str, entity: &str, action: &str, owner: Owner) -> bool {
+        let is_reading = action == reading(&self.record_type(entity));
+        match self.flaw {
+            Flaw::Drops(flawed) if is_reading && flawed == owner => false,
+            Flaw::Adds(flawed) if is_reading && flawed == owner => {
+                self.decide(who, (entity, action), Target::Any)
+            }
+            Flaw::None | Flaw::Drops(_) | Flaw::Adds(_) => {
+                self.decide(who, (entity, action), self.target(owner))
+            }
+        }
+    }
+
+    pub(super) fn is_on(&self, entity: &str) -> bool {
+        self.snapshot.is_on(entity)
+    }
+
+    /// The records of a type that a member may read, the latest first.
+    pub(super) fn visible(&self, who: &str, entity: &str) -> Vec<Kept> {
+        let action = reading(&self.record_type(entity));
+        let is_seen =
+            |one: &&Kept| one.entity == entity && self.may(who, entity, &action, one.owner);
+        if self.is_on(entity) {
+            self.records.iter().filter(is_seen).cloned().collect()
+        } else {
+            Vec::new()
+        }
+    }
+
+    /// How many records a member may read, and how many not.
+    pub(super) fn shown_and_hidden(&self, who: &str) -> (usize, usize) {
+        let types = self.snapshot.model.policy().resources().iter();
+        let types = types.filter(|one| one.kind == hallpass_engine::Kind::Records);
+        let shown = types.map(|one| self.visible(who, &one.key).len()).sum();
+        (shown, self.records.len() - shown)
+    }
+
+    /// Whether a member is active here.
+    pub(super) fn is_active(&self, who: &str) -> bool {
+        let who: MemberId = who.parse().unwrap();
+        self.snapshot.model.member(who).is_some_and(|member| member.is_active)
+    }
+
+    /// Everybody who may own something: members, those who left, nobody.
+    pub(super) fn owners(world: &World<'_>) -> Vec<Owner> {
+        let people = world.people.iter().map(|one| Owner::Member(one.id.parse().unwrap()));
+        people.chain([Owner::Nobody]).collect()
+    }
+}
+
+/// The action that reads a record type.
+pub(super) fn reading(resource: &Resource) -> String {
+    let action = resource.read.and_then(|place| resource.actions.get(place));
+    action.map_or("read", |action| &action.key).to_owned()
+}
+
+/// The action that gives its records to others.
+pub(super) fn reassigning(resource: &Resource) -> String {
+    let action = resource.reassign.and_then(|place| resource.actions.get(place));
+    action.map_or("update", |action| &action.key).to_owned()
+}
+
+impl Kept {
+    /// What it is sorted by in the orders by title.
+    pub(super) fn title_key(&self) -> String {
+        fold(&self.title).chars().take(80).collect()
+    }
+
+    /// Whether a text stands in it.
+    pub(super) fn holds(&self, text: &str) -> bool {
+        let text = fold(text);
+        self.texts.iter().any(|line| fold(line).contains(&text))
+    }
+}
+
+fn kept(row: &Row) -> Kept {
+    let fields: Value = serde_json::from_str(row.text(8).unwrap()).unwrap();
+    let texts = fields.as_object().unwrap().values().filter_map(Value::as_str);
+    let title = row.text(7).unwrap().to_owned();
+    Kept {
+        entity: row.text(0).unwrap().to_owned(),
+        id: RecordId(row.id(1).unwrap()),
+        owner: Owner::of_key(row.id(2).unwrap()),
+        stage: row.optional(3, Row::text).unwrap().map(str::to_owned),
+        open: row.bool(4).unwrap(),
+        amount: row.optional(5, Row::int).unwrap().unwrap_or_default(),
+        month: row.int(6).unwrap(),
+        texts: texts.map(str::to_owned).chain([title.clone()]).collect(),
+        title,
+    }
+}
+
+/// Changes something behind the back of the house.
+pub(super) async fn tamper(world: &World<'_>, sql: &str, values: &[Bound]) {
+    let id = Truth::of(world).await.workspace();
+    let mut tx = world.office.town.house.db().write_in(id.0).await.unwrap().unwrap();
+    assert!(tx.execute(sql, values).await.unwrap() > 0, "{sql}");
+    tx.commit().await.unwrap();
+}

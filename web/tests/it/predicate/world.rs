@@ -1,0 +1,322 @@
+//! Random workspaces: people with all that a seat can have, groups, roles, profiles, switches,
+//! modules, and records of everybody and nobody.
+
+use hallpass_app::record::change::NewRecord;
+use hallpass_domain::record::Owner;
+use hallpass_engine::{Blueprint, CustomRoles, FieldType, Holders, Kind, Resource};
+use hallpass_testkit::town::PASSWORD;
+use hallpass_testkit::{Answer, Office, Person, Town};
+use serde_json::{Map, Value, json};
+
+use super::chance::Chance;
+
+/// Everybody but the founder.
+const PEOPLE: usize = 8;
+
+/// Words that titles are made of.
+const WORDS: [&str; 9] =
+    ["acme", "Acme", "ÄRGER", "zed", "50% off", "a_b", "ß", "ﬁn", "\u{1F980}"];
+
+/// A workspace with everybody in it.
+pub(super) struct World<'t> {
+    pub(super) office: Office<'t>,
+    pub(super) blueprint: Blueprint,
+    /// The founder first; also those who are inactive or were removed.
+    pub(super) people: Vec<Person>,
+    pub(super) chance: Chance,
+    /// The record types that there are records of.
+    pub(super) entities: Vec<String>,
+}
+
+impl World<'_> {
+    /// A random workspace of a shipped blueprint.
+    pub(super) async fn of<'t>(town: &'t Town, blueprint: &str, seed: u64) -> World<'t> {
+        let text = hallpass_domain::blueprint::find(blueprint).unwrap();
+        let office = town.found(blueprint).await;
+        let people = vec![office.anna.again()];
+        let blueprint = Blueprint::parse(text).unwrap();
+        let mut world = World {
+            office,
+            blueprint,
+            people,
+            chance: Chance::new(seed),
+            entities: Vec::new(),
+        };
+        world.groups().await;
+        for number in 1..=PEOPLE {
+            world.newcomer(number).await;
+        }
+        for number in 1..=PEOPLE {
+            for _ in 0..4 {
+                world.seat(number).await;
+            }
+        }
+        world.choose_types().await;
+        world.records(45).await;
+        // Another month: by then the sessions have ended.
+        town.days(35);
+        world.records(45).await;
+        world.sign_in(town).await;
+        world.turn().await;
+        for _ in 0..3 {
+            world.part().await;
+        }
+        world
+    }
+
+    /// Three record types, one of them of the workspace's own where it may have one.
+    async fn choose_types(&mut self) {
+        let types = self.blueprint.resources.iter().filter(|one| one.kind == Kind::Records);
+        let types: Vec<String> = types.map(|one| one.key.clone()).collect();
+        if self.blueprint.custom_entities.is_some() {
+            let name = json!({"key": "name", "name": "Name", "type": "text", "required": true});
+            let worth = json!({"key": "worth", "name": "Worth", "type": "money"});
+            let stages = [("afloat", true), ("sunk", false)];
+            let stages =
+                stages.map(|(key, open)| json!({"key": key, "name": key, "open": open}));
+            let body = json!({"key": "boats", "name": "Boats", "fields": [name, worth], "stages": stages});
+            let _ = self.founder("POST", "/schema/entities", body).await.expect(201);
+            self.entities.push("boats".to_owned());
+        }
+        while self.entities.len() < 3 {
+            let entity = self.chance.pick(&types);
+            if !self.entities.contains(&entity) {
+                self.entities.push(entity);
+            }
+        }
+    }
+
+    async fn sign_in(&mut self, town: &Town) {
+        let mut names = vec!["anna".to_owned()];
+        names.extend((1..=PEOPLE).map(|number| format!("p{number}")));
+        for (person, name) in self.people.iter_mut().zip(names) {
+            let email = format!("{name}@example.com");
+            let again = town.stranger();
+            let body = json!({"email": email, "password": PASSWORD});
+            let _ = again.post("/api/v1/sessions", body).await.expect(201);
+            let id = std::mem::take(&mut person.id);
+            *person = again.at(&self.office.slug).await;
+            assert_eq!(person.id, id);
+        }
+        self.office.anna = self.people[0].again();
+    }
+
+    /// Asks as the founder, who may be refused: guards stay guards.
+    pub(super) async fn founder(&self, method: &str, path: &str, body: Value) -> Answer {
+        let answer = self.office.anna.ask(method, path, Some(body)).await;
+        assert!(answer.status < 500, "{method} {path}: {}", answer.text);
+        answer
+    }
+
+    /// Switches and modules.
+    pub(super) async fn turn(&mut self) {
+        let mut switches = Map::new();
+        for switch in &self.blueprint.switches {
+            switches.insert(switch.key.clone(), json!(self.chance.percent(50)));
+        }
+        let mut modules = Map::new();
+        for resource in self.blueprint.resources.iter().filter(|one| one.can_switch_off) {
+            modules.insert(resource.key.clone(), json!(self.chance.percent(85)));
+        }
+        let _ = self.founder("PATCH", "/settings", json!({"switches": switches})).await;
+        let _ = self.founder("PATCH", "/settings/modules", Value::Object(modules)).await;
+    }
+
+    async fn groups(&mut self) {
+        if self.blueprint.departments.is_some() {
+            for number in 0..5 {
+                let above = self.some_id("/departments").await.filter(|_| number % 3 > 0);
+                let body = json!({"name": format!("Department {number}"), "parent": above});
+                let _ = self.founder("POST", "/departments", body).await.expect(201);
+            }
+        }
+        for number in 0..3 {
+            if self.blueprint.custom_roles.is_some() {
+                let grants = self.grants();
+                let body = json!({"name": format!("Role {number}"), "grants": grants});
+                let _ = self.founder("POST", "/roles", body).await.expect(201);
+            }
+            if self.blueprint.profiles.is_some() {
+                let grants = self.cells();
+                let body = json!({"name": format!("Profile {number}"), "grants": grants});
+                let _ = self.founder("POST", "/profiles", body).await.expect(201);
+            }
+        }
+        if self.blueprint.teams.is_some() {
+            for number in 0..4 {
+                let mut body = self.team().await;
+                body["name"] = json!(format!("Team {number}"));
+                let _ = self.founder("POST", "/teams", body).await.expect(201);
+            }
+        }
+    }
+
+    /// What a team may carry.
+    pub(super) async fn team(&mut self) -> Value {
+        let mut body =
+            json!({"record_sharing": self.chance.pick(&["own", "team", "all", "all"])});
+        if self.blueprint.profiles.is_some() {
+            body["profile"] = json!(self.some_id("/profiles").await);
+        }
+        body
+    }
+
+    /// The id of something in a list.
+    pub(super) async fn some_id(&mut self, list: &str) -> Option<String> {
+        let ids = self.office.anna.get(list).await.expect(200).each("id");
+        (!ids.is_empty()).then(|| self.chance.pick(&ids))
+    }
+
+    /// What a custom role may grant.
+    pub(super) fn grants(&mut self) -> Vec<String> {
+        let Some(rules) = &self.blueprint.custom_roles else { return Vec::new() };
+        let types: Vec<&Resource> =
+            self.blueprint.resources.iter().filter(|one| is_open(rules, one)).collect();
+        let mut grants = Vec::new();
+        for resource in types {
+            for action in &resource.actions {
+                let is_known =
+                    rules.actions.as_ref().is_none_or(|known| known.contains(&action.key));
+                if is_known && self.chance.percent(60) {
+                    let scope = self.chance.pick(&rules.scopes);
+                    grants.push(format!("{}:{}:{}", resource.key, action.key, scope.word()));
+                }
+            }
+        }
+        grants
+    }
+
+    /// What a profile may hold.
+    pub(super) fn cells(&mut self) -> Value {
+        let mut cells = json!({});
+        let resources = self.blueprint.resources.iter();
+        for resource in resources.filter(|one| one.kind == Kind::Records) {
+            for action in &resource.actions {
+                if self.chance.percent(60) {
+                    let scope = self.chance.pick(&["own", "team", "all", "none"]);
+                    cells[&resource.key][&action.key] = json!(scope);
+                }
+            }
+        }
+        cells
+    }
+
+    fn some_role(&mut self, custom: &[String]) -> String {
+        let roles = self.blueprint.roles.iter().filter(|role| role.holders == Holders::Many);
+        // One who holds everything is enough.
+        let mut roles: Vec<String> =
+            roles.filter(|role| !role.is_top).map(|role| role.key.clone()).collect();
+        roles.extend(custom.iter().cloned());
+        self.chance.pick(&roles)
+    }
+
+    async fn custom_roles(&self) -> Vec<String> {
+        let ids = self.office.anna.get("/roles").await.expect(200).each("id");
+        ids.into_iter().filter(|id| id.starts_with("rol_")).collect()
+    }
+
+    async fn newcomer(&mut self, number: usize) {
+        let custom = self.custom_roles().await;
+        let role = self.some_role(&custom);
+        let person = self.office.join(&format!("p{number}"), json!({"role": role})).await;
+        self.people.push(person);
+    }
+
+    /// Changes something about the seat of a member.
+    pub(super) async fn seat(&mut self, number: usize) {
+        let change = match self.chance.below(6) {
+            0 => {
+                let custom = self.custom_roles().await;
+                json!({"role": self.some_role(&custom)})
+            }
+            1 => json!({"visibility": self.chance.pick(&["own", "department", "all"])}),
+            2 if self.blueprint.departments.is_some() => {
+                json!({"department": self.some_id("/departments").await})
+            }
+            3 => {
+                let manager = self.chance.below(self.people.len());
+                json!({"manager": self.people[manager].id})
+            }
+            4 if self.blueprint.teams.is_some() => {
+                let teams = self.office.anna.get("/teams").await.expect(200).each("id");
+                json!({"teams": self.chance.some(&teams, 40)})
+            }
+            _ => json!({"levels": self.levels()}),
+        };
+        let path = format!("/members/{}", self.people[number].id);
+        let _ = self.founder("PATCH", &path, change).await;
+    }
+
+    fn levels(&mut self) -> Value {
+        let mut levels = json!({});
+        for resource in self.blueprint.resources.iter().filter(|one| !one.ladder.is_empty()) {
+            if self.chance.percent(50) {
+                levels[&resource.key] = json!(self.chance.pick(&resource.ladder).key);
+            }
+        }
+        levels
+    }
+
+    /// Somebody who is or was here.
+    pub(super) fn somebody(&mut self) -> Person {
+        let number = self.chance.below(self.people.len());
+        self.people[number].again()
+    }
+
+    /// Somebody goes, in one way or another.
+    pub(super) async fn part(&mut self) {
+        let number = 1 + self.chance.below(self.people.len() - 1);
+        let path = format!("/members/{}", self.people[number].id);
+        let _ = match self.chance.below(3) {
+            0 => self.founder("DELETE", &path, Value::Null).await,
+            1 => self.founder("POST", &format!("{path}/reactivate"), Value::Null).await,
+            _ => self.founder("POST", &format!("{path}/deactivate"), Value::Null).await,
+        };
+    }
+
+    /// Records as the operator brings them.
+    async fn records(&mut self, n: usize) {
+        for entity in self.entities.clone() {
+            let house = &self.office.town.house;
+            let mut visit = house.visit_as_operator(&self.office.slug).await.unwrap();
+            let known = visit.snapshot().record_type(&entity).unwrap();
+            let made: Vec<NewRecord> = (0..n).map(|_| self.record(&known)).collect();
+            assert_eq!(visit.import_records(&entity, &made).await.unwrap(), n);
+        }
+    }
+
+    /// Values for every required field of a record type.
+    pub(super) fn fields(&self, entity: &str, title: &str) -> Value {
+        let is_known = self.blueprint.resource(entity).is_some();
+        if is_known { self.office.fields(entity, title) } else { json!({"name": title}) }
+    }
+
+    /// A random record of anybody or nobody.
+    pub(super) fn record(&mut self, resource: &Resource) -> NewRecord {
+        let words = [self.chance.pick(&WORDS), self.chance.pick(&WORDS)];
+        let title = format!("{} {} {}", words[0], words[1], self.chance.below(90));
+        let mut fields = self.fields(&resource.key, &title);
+        for field in &resource.fields {
+            if field.holds == FieldType::Money {
+                let cents = u32::try_from(self.chance.below(5_000_000)).unwrap();
+                fields[&field.key] = json!(f64::from(cents) / 100.0);
+            } else if field.holds == FieldType::LongText && self.chance.percent(30) {
+                fields[&field.key] = json!(self.chance.pick(&WORDS));
+            }
+        }
+        let whose = self.chance.below(self.people.len() + 2);
+        let owner = self.people.get(whose).map(|person| person.id.parse().unwrap());
+        let stages: Vec<String> = resource.stages.iter().map(|one| one.key.clone()).collect();
+        NewRecord {
+            fields: fields.as_object().unwrap().clone(),
+            owner: Some(owner.map_or(Owner::Nobody, Owner::Member)),
+            stage: (!stages.is_empty()).then(|| self.chance.pick(&stages)),
+        }
+    }
+}
+
+/// Whether custom roles may grant something on a resource, and how far.
+fn is_open(rules: &CustomRoles, resource: &Resource) -> bool {
+    let is_named = rules.resources.as_ref().is_none_or(|known| known.contains(&resource.key));
+    is_named && resource.scoped
+}
