@@ -46,6 +46,10 @@ impl Person {
         }
     }
 
+    pub(crate) fn in_router(&self, router: Router) -> Person {
+        Person { router, ..self.again() }
+    }
+
     /// The cookie of their session.
     #[must_use]
     pub fn cookie(&self) -> Option<String> {

@@ -76,6 +76,12 @@ impl Town {
         Person::new(self.router.clone())
     }
 
+    /// Somebody of a town that this one is a copy of, with the session that they have there.
+    #[must_use]
+    pub fn as_there(&self, person: &Person) -> Person {
+        person.in_router(self.router.clone())
+    }
+
     /// Somebody who signs up: `anna` is `anna@example.com`, Anna.
     pub async fn sign_up(&self, name: &str) -> Person {
         let person = self.stranger();

@@ -1,5 +1,8 @@
 //! What handlers are told by a request: who asks, the body, the parameters, read strictly.
 
+use std::fmt;
+use std::marker::PhantomData;
+
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
@@ -8,7 +11,8 @@ use hallpass_app::Caller;
 use hallpass_app::secret::Token;
 use hallpass_app::session::Origin;
 use serde::Deserialize;
-use serde::de::{DeserializeOwned, Deserializer};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{DeserializeOwned, Deserializer, MapAccess, Visitor};
 
 use crate::error::Problem;
 use crate::state::Web;
@@ -123,6 +127,20 @@ impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
     }
 }
 
+/// The parameters of a path. What cannot be read names nothing.
+pub struct Path<T>(pub T);
+
+impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Path<T>, Problem> {
+        let read = axum::extract::Path::<T>::from_request_parts(parts, state).await;
+        // No name holds a NUL, and not every database could be asked for one.
+        let read = read.ok().filter(|_| !parts.uri.path().contains("%00"));
+        read.map(|axum::extract::Path(path)| Path(path)).ok_or_else(|| Problem::missing("page"))
+    }
+}
+
 /// A JSON body in which every field is known.
 pub struct Body<T>(pub T);
 
@@ -138,8 +156,19 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
             let status = StatusCode::UNSUPPORTED_MEDIA_TYPE;
             return Err(Problem::new(status, "not_json", detail));
         }
-        let bytes = Bytes::from_request(request, state).await.map_err(|_| too_large())?;
+        let Raw(bytes) = Raw::from_request(request, state).await?;
         read(&bytes).map(Body)
+    }
+}
+
+/// A body as it came.
+pub struct Raw(pub Bytes);
+
+impl<S: Send + Sync> FromRequest<S> for Raw {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Raw, Problem> {
+        Bytes::from_request(request, state).await.map(Raw).map_err(|_| too_large())
     }
 }
 
@@ -148,10 +177,54 @@ fn too_large() -> Problem {
     Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail)
 }
 
+/// Something that is written as an object, and not as the list of its values in some order.
+struct Object<T>(T);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
+    fn deserialize<D: Deserializer<'de>>(reader: D) -> Result<Object<T>, D::Error> {
+        struct Read<T>(PhantomData<T>);
+
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for Read<T> {
+            type Value = Object<T>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Object<T>, A::Error> {
+                T::deserialize(MapAccessDeserializer::new(map)).map(Object)
+            }
+        }
+
+        reader.deserialize_map(Read(PhantomData))
+    }
+}
+
+/// Reads a list of objects.
+pub(crate) fn objects<'de, T, D>(reader: D) -> Result<Vec<T>, D::Error>
+where
+    T: Deserialize<'de>,
+    D: Deserializer<'de>,
+{
+    let objects = Vec::<Object<T>>::deserialize(reader)?;
+    Ok(objects.into_iter().map(|Object(value)| value).collect())
+}
+
+/// As [`objects`], where null says something else than nothing does.
+pub(crate) fn given_objects<'de, T, D>(reader: D) -> Result<Option<Option<Vec<T>>>, D::Error>
+where
+    T: Deserialize<'de>,
+    D: Deserializer<'de>,
+{
+    let objects = Option::<Vec<Object<T>>>::deserialize(reader)?;
+    let values = objects.map(|list| list.into_iter().map(|Object(value)| value).collect());
+    Ok(Some(values))
+}
+
 /// Reads a body, and says where it is wrong.
 pub(crate) fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     let mut reader = serde_json::Deserializer::from_slice(bytes);
-    let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+    let Object(value) = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         let pointer = pointer(error.path());
         let inner = error.into_inner();
         if inner.is_data() {
@@ -204,6 +277,9 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Params<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Params<T>, Problem> {
+        if parts.uri.query().is_some_and(|query| query.contains("%00")) {
+            return Err(Problem::field("", "bad_parameter", "no parameter holds a NUL"));
+        }
         let read = axum::extract::Query::<T>::try_from_uri(&parts.uri);
         read.map(|axum::extract::Query(params)| Params(params)).map_err(|error| {
             let detail = error.body_text();

@@ -7,6 +7,7 @@ pub mod idempotency;
 pub mod limit;
 pub mod mail;
 pub mod network;
+mod parameter;
 pub mod reply;
 pub mod rest;
 pub mod router;

@@ -3,10 +3,12 @@
 use axum::Json;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::cursor;
 use crate::error::Problem;
+use crate::extract::limit;
 
 /// The workspace revision that an answer was made at.
 pub const REVISION: HeaderName = HeaderName::from_static("hallpass-revision");
@@ -96,7 +98,44 @@ pub struct Page<T> {
     pub total: Option<i64>,
 }
 
+/// Which part of a list.
+#[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PageParams {
+    /// 1 to 200.
+    pub(crate) limit: Option<usize>,
+    /// `next_cursor` of the page before.
+    pub(crate) cursor: Option<String>,
+}
+
 impl<T> Page<T> {
+    /// A part of a list that is at hand as a whole; each item has a key of its own. The next page
+    /// begins behind the last item of this one, wherever that stands by then.
+    pub(crate) fn part(
+        list: &str,
+        ask: &PageParams,
+        items: Vec<T>,
+        key: impl Fn(&T) -> &str,
+    ) -> Result<Page<T>, Problem> {
+        let most = limit(ask.limit)?;
+        let first = match ask.cursor.as_deref() {
+            None => 0,
+            Some(text) => {
+                let (place, last): (usize, String) = cursor::read(list, text)?;
+                let found = items.iter().position(|item| key(item) == last);
+                found.map_or(place, |found| found + 1)
+            }
+        };
+        let all = items.len();
+        let items: Vec<T> = items.into_iter().skip(first).take(most).collect();
+        let last = items.last().filter(|_| first + items.len() < all);
+        // Should the last one be gone by then, another stands in its place.
+        let place = (first + items.len()).saturating_sub(1);
+        let next_cursor = last.map(|item| cursor::write(list, &(place, key(item))));
+        Ok(Page { items, next_cursor, total: i64::try_from(all).ok() })
+    }
+
     /// All there is, on one page.
     #[must_use]
     pub fn whole(items: Vec<T>) -> Page<T> {

@@ -22,7 +22,7 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::error::Problem;
 use crate::extract::{Client, LARGEST_BODY, RequestId};
 use crate::state::Web;
-use crate::{idempotency, limit, rest};
+use crate::{idempotency, limit, parameter, rest};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -39,14 +39,21 @@ struct Document;
 /// The description of the API, from the code.
 #[must_use]
 pub fn openapi() -> utoipa::openapi::OpenApi {
-    OpenApiRouter::with_openapi(Document::openapi()).merge(rest::routes()).into_openapi()
+    described().1
+}
+
+/// Every route of the API, with the description.
+fn described() -> (Router<Web>, utoipa::openapi::OpenApi) {
+    let described = OpenApiRouter::with_openapi(Document::openapi()).merge(rest::routes());
+    let (routes, mut document) = described.split_for_parts();
+    parameter::name_those_in_paths(&mut document);
+    (routes, document)
 }
 
 /// Every route of the server.
 pub fn router(web: Web) -> Router {
-    let (routes, document) = OpenApiRouter::with_openapi(Document::openapi())
-        .merge(rest::routes())
-        .split_for_parts();
+    let (routes, document) = described();
+    let known = parameter::Known::of(&document);
     let document = document.to_json().unwrap_or_default();
     let serve_document = move || {
         let document = document.clone();
@@ -54,7 +61,7 @@ pub fn router(web: Web) -> Router {
     };
     let idempotent = from_fn_with_state(web.clone(), idempotency::once);
     Router::new()
-        .merge(routes.layer(idempotent))
+        .merge(routes.layer(idempotent).layer(from_fn_with_state(known, parameter::only_known)))
         .route("/api/v1/openapi.json", get(serve_document))
         .route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(readyz))

@@ -1,6 +1,6 @@
 //! Decisions over HTTP: check, explain, who, what, and the effective access of a member.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use hallpass_app::access::{About, Question, RightTold};
 use hallpass_app::visit::Visit;
 use hallpass_domain::id::{MemberId, RecordId};
@@ -11,7 +11,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::error::Problem;
-use crate::extract::{Body, SignedIn, field_id, id};
+use crate::extract::{Body, Path, SignedIn, field_id, id, objects};
 use crate::reply::{Answer, Page, Reply};
 use crate::state::Web;
 
@@ -31,6 +31,7 @@ struct CheckAsked {
     /// About whom; oneself where nobody is named.
     member: Option<String>,
     /// The questions, at most 1,000.
+    #[serde(deserialize_with = "objects")]
     checks: Vec<QuestionAsked>,
 }
 

@@ -1,6 +1,6 @@
 //! Accounts over HTTP: sign up, one's own profile, passwords, deletion.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use hallpass_app::account::{Membership, ProfileChange, SignUp};
 use hallpass_app::secret::Token;
 use hallpass_domain::account::{Account, NOTIFICATIONS};
@@ -11,7 +11,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::error::Problem;
-use crate::extract::{Body, Client, SignedIn, given, no_session_cookie, session_cookie};
+use crate::extract::{Body, Client, Path, SignedIn, given, no_session_cookie, session_cookie};
 use crate::reply::{Answer, Reply};
 use crate::state::Web;
 

@@ -1,6 +1,6 @@
 //! The audit log over HTTP: who did or tried what, the latest first.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use hallpass_app::audit::AuditQuery;
 use hallpass_domain::audit::{Entry, Outcome};
 use hallpass_domain::id::AuditId;
@@ -13,7 +13,7 @@ use utoipa_axum::routes;
 
 use crate::cursor;
 use crate::error::Problem;
-use crate::extract::{Params, SignedIn, field_id, limit};
+use crate::extract::{Params, Path, SignedIn, field_id, limit};
 use crate::reply::{Answer, Page, Reply};
 use crate::state::Web;
 
@@ -66,18 +66,9 @@ impl EntryView {
     }
 }
 
-/// Which part of a list.
-#[derive(Deserialize, utoipa::IntoParams)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct PageParams {
-    /// 1 to 200.
-    pub(crate) limit: Option<usize>,
-    /// `next_cursor` of the page before.
-    pub(crate) cursor: Option<String>,
-}
-
 /// Which entries, and how many.
 #[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct AuditParams {
     /// A member's id.

@@ -1,6 +1,6 @@
 //! Billing over HTTP: the plan, to whom bills are written, invoices, the billing contact.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use hallpass_app::billing::BillingTold;
 use hallpass_domain::billing::{DetailsChange, money};
 use hallpass_domain::id::InvoiceId;
@@ -14,7 +14,7 @@ use utoipa_axum::routes;
 use super::workspace::To;
 use crate::cursor;
 use crate::error::Problem;
-use crate::extract::{Body, IfMatch, Params, SignedIn, field_id, limit};
+use crate::extract::{Body, IfMatch, Params, Path, SignedIn, field_id, limit};
 use crate::reply::{Answer, Page, Reply};
 use crate::state::Web;
 
@@ -194,6 +194,7 @@ async fn cancel(
 
 /// How many invoices.
 #[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct InvoiceParams {
     /// 1 to 200.

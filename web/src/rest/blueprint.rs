@@ -2,7 +2,6 @@
 
 mod preset;
 
-use axum::extract::Path;
 use hallpass_domain::blueprint;
 use hallpass_engine::Blueprint;
 use serde::Serialize;
@@ -11,7 +10,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::error::Problem;
-use crate::reply::{Answer, Page, Reply};
+use crate::extract::{Params, Path};
+use crate::reply::{Answer, Page, PageParams, Reply};
 use crate::state::Web;
 
 pub(crate) fn routes() -> OpenApiRouter<Web> {
@@ -65,14 +65,15 @@ struct ResourceSummary {
 }
 
 /// The access models that ship.
-#[utoipa::path(get, path = "/api/v1/blueprints", tag = "Blueprints",
+#[utoipa::path(get, path = "/api/v1/blueprints", tag = "Blueprints", params(PageParams),
     responses((status = 200, body = Page<BlueprintView>)))]
-async fn list() -> Answer<Page<BlueprintView>> {
+async fn list(Params(ask): Params<PageParams>) -> Answer<Page<BlueprintView>> {
     let mut items = Vec::new();
     for text in blueprint::SHIPPED {
         items.push(view(text, false)?);
     }
-    Ok(Reply::ok(Page::whole(items)))
+    let page = Page::part("blueprints", &ask, items, |one| &one.id)?;
+    Ok(Reply::ok(page))
 }
 
 /// One access model, with its text.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use hallpass_app::dashboard::{Figures, Group, Sum, Total};
 use hallpass_app::record::owner_word;
 use hallpass_domain::id::MemberId;
@@ -15,7 +15,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::error::Problem;
-use crate::extract::SignedIn;
+use crate::extract::{Path, SignedIn};
 use crate::reply::{Answer, Page, Reply};
 use crate::state::Web;
 

@@ -1,6 +1,6 @@
 //! Departments over HTTP: the tree that visibility looks at.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use hallpass_app::department::DepartmentChange;
 use hallpass_app::visit::Visit;
 use hallpass_domain::department::Department;
@@ -11,8 +11,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::error::Problem;
-use crate::extract::{Body, IfMatch, SignedIn, field_id, given, id};
-use crate::reply::{Answer, Page, Reply};
+use crate::extract::{Body, IfMatch, Params, Path, SignedIn, field_id, given, id};
+use crate::reply::{Answer, Page, PageParams, Reply};
 use crate::state::Web;
 
 pub(crate) fn routes() -> OpenApiRouter<Web> {
@@ -48,17 +48,19 @@ impl DepartmentView {
 }
 
 /// The departments, by name.
-#[utoipa::path(get, path = "/api/v1/workspaces/{ws}/departments", tag = "Access model",
+#[utoipa::path(get, path = "/api/v1/workspaces/{ws}/departments", tag = "Access model", params(PageParams),
     responses((status = 200, body = Page<DepartmentView>), (status = 403, body = Problem)))]
 async fn list(
     State(web): State<Web>,
     SignedIn(caller): SignedIn,
     Path(ws): Path<String>,
+    Params(ask): Params<PageParams>,
 ) -> Answer<Page<DepartmentView>> {
     let mut visit = web.house.visit(&caller, &ws).await?;
     let departments = visit.list_departments().await?;
     let items = departments.iter().map(|one| DepartmentView::of(&visit, one)).collect();
-    Ok(Reply::ok(Page::whole(items)).at(visit.revision()))
+    let page = Page::part("departments", &ask, items, |one| &one.id)?;
+    Ok(Reply::ok(page).at(visit.revision()))
 }
 
 /// A department to be made, or what to change about one; what is not named stays.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use hallpass_app::entity::permission::{Holder, PermissionRow, Rows};
 use hallpass_app::entity::{Entity, EntityChange, NewEntity};
 use hallpass_domain::entity::{FieldForm, StageForm};
@@ -14,8 +14,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::error::Problem;
-use crate::extract::{Body, IfMatch, Params, SignedIn, given};
-use crate::reply::{Answer, Page, Reply};
+use crate::extract::{Body, IfMatch, Params, Path, SignedIn, given, given_objects, objects};
+use crate::reply::{Answer, Page, PageParams, Reply};
 use crate::state::Web;
 
 pub(crate) fn routes() -> OpenApiRouter<Web> {
@@ -111,16 +111,18 @@ fn actions(resource: &Resource) -> Vec<ActionView> {
 }
 
 /// The record types, those that the workspace added last.
-#[utoipa::path(get, path = "/api/v1/workspaces/{ws}/schema/entities", tag = "Access model",
+#[utoipa::path(get, path = "/api/v1/workspaces/{ws}/schema/entities", tag = "Access model", params(PageParams),
     responses((status = 200, body = Page<EntityView>), (status = 403, body = Problem)))]
 async fn list(
     State(web): State<Web>,
     SignedIn(caller): SignedIn,
     Path(ws): Path<String>,
+    Params(ask): Params<PageParams>,
 ) -> Answer<Page<EntityView>> {
     let mut visit = web.house.visit(&caller, &ws).await?;
     let items = visit.list_entities().await?.iter().map(EntityView::of).collect();
-    Ok(Reply::ok(Page::whole(items)).at(visit.revision()))
+    let page = Page::part("entities", &ask, items, |one| &one.key)?;
+    Ok(Reply::ok(page).at(visit.revision()))
 }
 
 /// A record type to be added.
@@ -132,9 +134,10 @@ struct EntityAsked {
     name: String,
     /// The name of one of it.
     one: Option<String>,
+    #[serde(deserialize_with = "objects")]
     #[schema(value_type = Vec<Object>)]
     fields: Vec<FieldForm>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "objects")]
     #[schema(value_type = Vec<Object>)]
     stages: Vec<StageForm>,
 }
@@ -183,11 +186,11 @@ struct EntityChanged {
     #[serde(default, deserialize_with = "given")]
     one: Option<Option<String>>,
     /// All of its fields.
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default, deserialize_with = "given_objects")]
     #[schema(value_type = Option<Vec<Object>>)]
     fields: Option<Option<Vec<FieldForm>>>,
     /// All of its stages.
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default, deserialize_with = "given_objects")]
     #[schema(value_type = Option<Vec<Object>>)]
     stages: Option<Option<Vec<StageForm>>>,
 }
@@ -259,6 +262,7 @@ impl PermissionRowView {
 
 /// Which rows.
 #[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct PermissionParams {
     /// Whether rows without a grant are there too.
@@ -301,6 +305,7 @@ async fn view_permissions(
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct PermissionsAsked {
+    #[serde(deserialize_with = "objects")]
     rows: Vec<PermissionRowAsked>,
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use hallpass_app::account::SignUp;
@@ -22,7 +22,8 @@ use super::member::visibility;
 use crate::cursor;
 use crate::error::Problem;
 use crate::extract::{
-    Anyone, Body, Client, Params, RequestId, SignedIn, field_id, id, limit, session_cookie,
+    Anyone, Body, Client, Params, Path, RequestId, SignedIn, field_id, id, limit,
+    session_cookie,
 };
 use crate::reply::{Answer, Page, Reply};
 use crate::state::Web;
@@ -208,6 +209,7 @@ async fn invite(
 
 /// How much of a list.
 #[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct InvitationParams {
     /// 1 to 200.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use hallpass_app::member::MemberChange;
 use hallpass_app::member::list::{MemberOrder, MemberQuery};
 use hallpass_app::visit::Visit;
@@ -16,7 +16,7 @@ use utoipa_axum::routes;
 
 use crate::cursor;
 use crate::error::Problem;
-use crate::extract::{Body, IfMatch, Params, SignedIn, field_id, given, id, limit};
+use crate::extract::{Body, IfMatch, Params, Path, SignedIn, field_id, given, id, limit};
 use crate::reply::{Answer, Page, Reply};
 use crate::state::Web;
 
@@ -115,6 +115,7 @@ impl MemberView {
 
 /// Which members, and how many.
 #[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct MemberParams {
     /// A part of name or address.

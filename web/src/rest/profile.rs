@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use hallpass_app::profile::{ProfileChange, scope_word};
 use hallpass_app::visit::Visit;
 use hallpass_domain::profile::Profile;
@@ -14,8 +14,8 @@ use utoipa_axum::routes;
 
 use super::member::TeamRef;
 use crate::error::Problem;
-use crate::extract::{Body, IfMatch, SignedIn};
-use crate::reply::{Answer, Page, Reply};
+use crate::extract::{Body, IfMatch, Params, Path, SignedIn};
+use crate::reply::{Answer, Page, PageParams, Reply};
 use crate::state::Web;
 
 pub(crate) fn routes() -> OpenApiRouter<Web> {
@@ -88,19 +88,21 @@ impl ProfileView {
 }
 
 /// The profiles, by name.
-#[utoipa::path(get, path = "/api/v1/workspaces/{ws}/profiles", tag = "Access model",
+#[utoipa::path(get, path = "/api/v1/workspaces/{ws}/profiles", tag = "Access model", params(PageParams),
     responses((status = 200, body = Page<ProfileView>), (status = 403, body = Problem)))]
 async fn list(
     State(web): State<Web>,
     SignedIn(caller): SignedIn,
     Path(ws): Path<String>,
+    Params(ask): Params<PageParams>,
 ) -> Answer<Page<ProfileView>> {
     let mut visit = web.house.visit(&caller, &ws).await?;
     let mut items = Vec::new();
     for profile in visit.list_profiles().await? {
         items.push(ProfileView::of(&mut visit, &profile).await?);
     }
-    Ok(Reply::ok(Page::whole(items)).at(visit.revision()))
+    let page = Page::part("profiles", &ask, items, |one| &one.id)?;
+    Ok(Reply::ok(page).at(visit.revision()))
 }
 
 /// A profile to be made, or what to change about one; what is not named stays.

@@ -1,6 +1,6 @@
 //! Records over HTTP: list, make, look at, change, delete, act, reassign.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use hallpass_app::record::action::ActionAsk;
 use hallpass_app::record::change::{NewRecord, RecordChange};
 use hallpass_app::record::{Order, Place, RecordQuery, owner_word};
@@ -15,7 +15,7 @@ use utoipa_axum::routes;
 
 use crate::cursor;
 use crate::error::Problem;
-use crate::extract::{Body, IfMatch, Params, SignedIn, field_id, id, limit};
+use crate::extract::{Body, IfMatch, Params, Path, SignedIn, field_id, id, limit};
 use crate::reply::{Answer, Page, Reply};
 use crate::state::Web;
 
@@ -78,6 +78,7 @@ impl RecordView {
 
 /// Which records, and how many.
 #[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct RecordParams {
     /// A part of the title or of a field.
@@ -273,6 +274,7 @@ async fn act(
 
 /// How much of a timeline.
 #[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct TimelineParams {
     /// 1 to 200.

@@ -1,6 +1,6 @@
 //! Reports over HTTP: one figure by itself.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use hallpass_app::dashboard::Total;
 use hallpass_app::report::Report;
 use serde::{Deserialize, Serialize};
@@ -10,7 +10,7 @@ use utoipa_axum::routes;
 
 use super::dashboard::{GroupView, TotalView};
 use crate::error::Problem;
-use crate::extract::{Params, SignedIn};
+use crate::extract::{Params, Path, SignedIn};
 use crate::reply::{Answer, Page, Reply};
 use crate::state::Web;
 
@@ -20,6 +20,7 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
 
 /// On what to report.
 #[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct ReportParams {
     /// A record type, by key; all that one may see where none is named.

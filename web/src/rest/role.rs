@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use hallpass_app::role::{RoleChange, RoleDeed};
 use hallpass_app::visit::Visit;
 use hallpass_domain::id::RoleId;
@@ -14,10 +14,10 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::audit::{EntryView, PageParams, below, page_of};
+use super::audit::{EntryView, below, page_of};
 use crate::error::Problem;
-use crate::extract::{Body, IfMatch, Params, SignedIn, id, limit};
-use crate::reply::{Answer, Page, Reply};
+use crate::extract::{Body, IfMatch, Params, Path, SignedIn, id, limit};
+use crate::reply::{Answer, Page, PageParams, Reply};
 use crate::state::Web;
 
 pub(crate) fn routes() -> OpenApiRouter<Web> {
@@ -100,12 +100,13 @@ impl RoleView {
 }
 
 /// Every role, the highest rank first; of the same rank the built-in ones, then by name.
-#[utoipa::path(get, path = "/api/v1/workspaces/{ws}/roles", tag = "Access model",
+#[utoipa::path(get, path = "/api/v1/workspaces/{ws}/roles", tag = "Access model", params(PageParams),
     responses((status = 200, body = Page<RoleView>), (status = 403, body = Problem)))]
 async fn list(
     State(web): State<Web>,
     SignedIn(caller): SignedIn,
     Path(ws): Path<String>,
+    Params(ask): Params<PageParams>,
 ) -> Answer<Page<RoleView>> {
     let mut visit = web.house.visit(&caller, &ws).await?;
     let custom = visit.list_roles().await?;
@@ -114,7 +115,8 @@ async fn list(
         built_in.map(|role| RoleView::built_in(&visit, role)).collect();
     items.extend(custom.iter().map(|role| RoleView::of(&visit, role)));
     items.sort_by_key(|role| (Reverse(role.rank), !role.built_in));
-    Ok(Reply::ok(Page::whole(items)).at(visit.revision()))
+    let page = Page::part("roles", &ask, items, |role| &role.id)?;
+    Ok(Reply::ok(page).at(visit.revision()))
 }
 
 /// A role to be made, or what to change about one; what is not named stays.
@@ -230,11 +232,11 @@ async fn history(
     Path((ws, role)): Path<(String, String)>,
     Params(ask): Params<PageParams>,
 ) -> Answer<Page<EntryView>> {
-    const LIST: &str = "role history";
+    let list = format!("history of {role}");
     let most = limit(ask.limit)?;
-    let from = below(LIST, ask.cursor.as_deref())?;
+    let from = below(&list, ask.cursor.as_deref())?;
     let mut visit = web.house.visit(&caller, &ws).await?;
     let role = visit.role_named(&role);
     let (entries, has_more) = visit.history_of_role(&role, from, most).await?;
-    Ok(Reply::ok(page_of(LIST, &entries, has_more)).at(visit.revision()))
+    Ok(Reply::ok(page_of(&list, &entries, has_more)).at(visit.revision()))
 }

@@ -1,6 +1,6 @@
 //! Search over HTTP: a text in the records of every type.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -8,7 +8,7 @@ use utoipa_axum::routes;
 
 use super::record::RecordView;
 use crate::error::Problem;
-use crate::extract::{Params, SignedIn};
+use crate::extract::{Params, Path, SignedIn};
 use crate::reply::{Answer, Page, Reply};
 use crate::state::Web;
 
@@ -18,6 +18,7 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
 
 /// What to search for.
 #[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct SearchParams {
     /// A part of the title or of a field.

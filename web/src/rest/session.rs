@@ -1,6 +1,6 @@
 //! Sessions over HTTP: sign in, sign out, list, revoke.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use hallpass_domain::session::Session;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -9,8 +9,10 @@ use utoipa_axum::routes;
 
 use super::account::AccountView;
 use crate::error::Problem;
-use crate::extract::{Body, Client, SignedIn, id, no_session_cookie, session_cookie};
-use crate::reply::{Answer, Page, Reply};
+use crate::extract::{
+    Body, Client, Params, Path, SignedIn, id, no_session_cookie, session_cookie,
+};
+use crate::reply::{Answer, Page, PageParams, Reply};
 use crate::state::Web;
 
 pub(crate) fn routes() -> OpenApiRouter<Web> {
@@ -68,9 +70,13 @@ async fn sign_out(State(web): State<Web>, SignedIn(caller): SignedIn) -> Answer<
 }
 
 /// One's own sessions.
-#[utoipa::path(get, path = "/api/v1/me/sessions", tag = "Sessions",
+#[utoipa::path(get, path = "/api/v1/me/sessions", tag = "Sessions", params(PageParams),
     responses((status = 200, body = Page<SessionView>), (status = 401, body = Problem)))]
-async fn list(State(web): State<Web>, SignedIn(caller): SignedIn) -> Answer<Page<SessionView>> {
+async fn list(
+    State(web): State<Web>,
+    SignedIn(caller): SignedIn,
+    Params(ask): Params<PageParams>,
+) -> Answer<Page<SessionView>> {
     let sessions = web.house.sessions(&caller).await?;
     let view = |session: Session| SessionView {
         id: session.id.to_string(),
@@ -79,7 +85,9 @@ async fn list(State(web): State<Web>, SignedIn(caller): SignedIn) -> Answer<Page
         client: session.client,
         current: session.id == caller.session(),
     };
-    Ok(Reply::ok(Page::whole(sessions.into_iter().map(view).collect())))
+    let items = sessions.into_iter().map(view).collect();
+    let page = Page::part("sessions", &ask, items, |one| &one.id)?;
+    Ok(Reply::ok(page))
 }
 
 /// End one of one's own sessions.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use hallpass_app::visit::Visit;
 use hallpass_domain::setting::Area;
 use serde::{Deserialize, Serialize};
@@ -12,7 +12,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::error::Problem;
-use crate::extract::{Body, SignedIn};
+use crate::extract::{Body, Path, SignedIn};
 use crate::reply::{Answer, Reply};
 use crate::state::Web;
 

@@ -1,6 +1,6 @@
 //! Teams over HTTP: groups of members, each with a profile or none.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use hallpass_app::team::TeamChange;
 use hallpass_app::visit::Visit;
 use hallpass_domain::id::{MemberId, TeamId};
@@ -12,8 +12,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::error::Problem;
-use crate::extract::{Body, IfMatch, SignedIn, given, id};
-use crate::reply::{Answer, Page, Reply};
+use crate::extract::{Body, IfMatch, Params, Path, SignedIn, given, id};
+use crate::reply::{Answer, Page, PageParams, Reply};
 use crate::state::Web;
 
 pub(crate) fn routes() -> OpenApiRouter<Web> {
@@ -54,18 +54,20 @@ impl TeamView {
 }
 
 /// The teams, by name.
-#[utoipa::path(get, path = "/api/v1/workspaces/{ws}/teams", tag = "Access model",
+#[utoipa::path(get, path = "/api/v1/workspaces/{ws}/teams", tag = "Access model", params(PageParams),
     responses((status = 200, body = Page<TeamView>), (status = 403, body = Problem)))]
 async fn list(
     State(web): State<Web>,
     SignedIn(caller): SignedIn,
     Path(ws): Path<String>,
+    Params(ask): Params<PageParams>,
 ) -> Answer<Page<TeamView>> {
     let mut visit = web.house.visit(&caller, &ws).await?;
     let (teams, sizes) = visit.list_teams().await?;
     let size = |team: &Team| sizes.get(&team.id).copied().unwrap_or(0);
     let items = teams.iter().map(|team| TeamView::of(&visit, team, size(team))).collect();
-    Ok(Reply::ok(Page::whole(items)).at(visit.revision()))
+    let page = Page::part("teams", &ask, items, |one| &one.id)?;
+    Ok(Reply::ok(page).at(visit.revision()))
 }
 
 /// A team to be made, or what to change about one; what is not named stays.

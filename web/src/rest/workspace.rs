@@ -1,6 +1,6 @@
 //! Workspaces over HTTP: create, look at, rename, delete, restore; oneself in one; leaving.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use hallpass_app::setting::GeneralChange;
 use hallpass_app::visit::Visit;
 use hallpass_app::workspace::NewWorkspace;
@@ -12,7 +12,7 @@ use utoipa_axum::routes;
 
 use super::access::RightView;
 use crate::error::Problem;
-use crate::extract::{Body, SignedIn, field_id};
+use crate::extract::{Body, Path, SignedIn, field_id};
 use crate::reply::{Answer, Reply};
 use crate::state::Web;
 

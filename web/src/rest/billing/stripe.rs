@@ -1,7 +1,6 @@
 //! Stripe's messages over HTTP. They come without a session: the signature says whose they are.
 
 use axum::Json;
-use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -12,7 +11,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::error::Problem;
-use crate::extract::RequestId;
+use crate::extract::{Raw, RequestId};
 use crate::state::Web;
 
 pub(super) fn routes() -> OpenApiRouter<Web> {
@@ -35,7 +34,7 @@ async fn hear(
     State(web): State<Web>,
     RequestId(request): RequestId,
     headers: HeaderMap,
-    body: Bytes,
+    Raw(body): Raw,
 ) -> Result<Response, Problem> {
     let signature = headers.get("stripe-signature").and_then(|value| value.to_str().ok());
     let heard = web.house.hear_stripe(signature.unwrap_or_default(), &body, &request).await?;

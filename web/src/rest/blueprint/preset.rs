@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use hallpass_engine::{Blueprint, Preset};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -10,8 +10,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::error::Problem;
-use crate::extract::SignedIn;
-use crate::reply::{Answer, Page, Reply};
+use crate::extract::{Params, Path, SignedIn};
+use crate::reply::{Answer, Page, PageParams, Reply};
 use crate::state::Web;
 
 pub(crate) fn routes() -> OpenApiRouter<Web> {
@@ -64,15 +64,17 @@ fn view(blueprint: &Blueprint, preset: &Preset) -> PresetView {
 }
 
 /// The presets, in the order of the access model; every member may look.
-#[utoipa::path(get, path = "/api/v1/workspaces/{ws}/presets", tag = "Access model",
+#[utoipa::path(get, path = "/api/v1/workspaces/{ws}/presets", tag = "Access model", params(PageParams),
     responses((status = 200, body = Page<PresetView>), (status = 404, body = Problem)))]
 async fn list(
     State(web): State<Web>,
     SignedIn(caller): SignedIn,
     Path(ws): Path<String>,
+    Params(ask): Params<PageParams>,
 ) -> Answer<Page<PresetView>> {
     let visit = web.house.visit(&caller, &ws).await?;
     let blueprint = visit.model().blueprint();
     let items = blueprint.presets.iter().map(|preset| view(blueprint, preset)).collect();
-    Ok(Reply::ok(Page::whole(items)).at(visit.revision()))
+    let page = Page::part("presets", &ask, items, |one| &one.key)?;
+    Ok(Reply::ok(page).at(visit.revision()))
 }

@@ -1,6 +1,6 @@
 //! Reassignments over HTTP: many records from one owner to another.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use hallpass_app::record::reassignment::Reassignment;
 use hallpass_domain::id::RecordId;
 use serde::{Deserialize, Serialize};
@@ -11,7 +11,7 @@ use utoipa_axum::routes;
 
 use super::owner;
 use crate::error::Problem;
-use crate::extract::{Body, SignedIn, field_id};
+use crate::extract::{Body, Path, SignedIn, field_id};
 use crate::reply::{Answer, Reply};
 use crate::state::Web;
 

@@ -1,13 +1,13 @@
 //! Links to records over HTTP.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::error::Problem;
-use crate::extract::{SignedIn, id};
+use crate::extract::{Path, SignedIn, id};
 use crate::reply::{Answer, Reply};
 use crate::state::Web;
 
