@@ -1,6 +1,7 @@
 //! The API as its callers see it: the real router, a database of its own for each test.
 #![expect(
     clippy::indexing_slicing,
+    clippy::panic,
     clippy::unwrap_used,
     reason = "a test that meets what it did not expect has failed"
 )]
@@ -9,4 +10,5 @@ mod bad_input;
 mod behaviours;
 mod predicate;
 mod records;
+mod routes;
 mod walk;

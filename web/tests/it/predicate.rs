@@ -70,11 +70,11 @@ async fn look_and_change(
     let (mut shown, mut hidden) = (0, 0);
     for _ in 0..either(2, 12) {
         let truth = Truth::of(&world).await;
-        let askers = [world.somebody(), world.somebody()];
-        for asker in &askers {
-            let (yes, no) = truth.shown_and_hidden(&asker.id);
+        for person in &world.people {
+            let (yes, no) = truth.shown_and_hidden(&person.id);
             (shown, hidden) = (shown + yes, hidden + no);
         }
+        let askers = [world.somebody(), world.somebody()];
         look(&mut world, &truth, &askers).await?;
         for _ in 0..10 {
             change::some_change(&mut world).await?;

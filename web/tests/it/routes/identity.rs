@@ -1,0 +1,126 @@
+//! Ids that name nothing here, on every route that takes one: not found, and nothing is changed.
+
+use hallpass_testkit::Town;
+
+use super::book::{self, Route};
+use super::scene::{Scene, census};
+use super::{problem, rules};
+
+/// What stands in the place of an id, of the kinds that only the database could stumble over.
+const RAW: [&str; 5] = ["%00", "a%00b", "%ff", "%F0%9F%A6%80", "%E2%80%AE"];
+
+/// Other texts that are no ids.
+const ODD: [&str; 9] = ["x", "1", "..%2f..", "%20", "mbr_", "-", "'--", "%25", "null"];
+
+/// What is put in the place of an id.
+fn bad_values(odd: &[&str], noun: &str, mine: &str, foreign: &str) -> Vec<String> {
+    let mut bad: Vec<String> = RAW.iter().chain(odd).map(|text| (*text).to_owned()).collect();
+    bad.push("x".repeat(9_000));
+    if let Some((prefix, digits)) = mine.split_once('_').filter(|(_, rest)| rest.len() == 32) {
+        bad.push(format!("{prefix}_{}", "f".repeat(32)));
+        bad.push(format!("{prefix}_{}", "F".repeat(32)));
+        bad.push(format!("{prefix}_{digits}0"));
+        bad.push(format!("{}_{digits}", if prefix == "rec" { "mbr" } else { "rec" }));
+        bad.push(digits.to_owned());
+    }
+    // Some things are the same everywhere, and a link is good for whoever holds it.
+    let is_link = noun.ends_with("link");
+    if foreign != mine && !is_link {
+        bad.push(foreign.to_owned());
+    }
+    bad
+}
+
+/// With which statuses what names nothing is answered.
+fn not_found(noun: &str) -> &'static [u16] {
+    match noun {
+        // The record type is known, and says which actions it has.
+        "action" => &[404, 422],
+        // A link that is no good is told so, whoever holds it.
+        "reset link" | "confirmation link" => &[404, 409],
+        _ => &[404],
+    }
+}
+
+async fn what_names_nothing_is_not_found(town: Town, odd: &[&str]) {
+    let scene = Scene::on(&town).await;
+    for route in book::every() {
+        let (nouns, values) = (route.nouns(), scene.here.values(&route));
+        let foreign = scene.there.values(&route);
+        let before = census(&town).await;
+        for (place, noun) in nouns.iter().enumerate() {
+            for bad in bad_values(odd, noun, &values[place], &foreign[place]) {
+                let mut asked = values.clone();
+                asked[place] = bad;
+                let address = route.address(&asked);
+                let body = route.has_body.then(|| rules::body(&route.name(), &scene.here));
+                let answer = scene.anna.ask(&route.method, &address, body).await;
+                let shown: String = address.chars().take(160).collect();
+                problem(&answer, not_found(noun), &format!("{} {shown}", route.method));
+            }
+        }
+        assert_eq!(census(&town).await, before, "{}", route.name());
+    }
+}
+
+#[tokio::test]
+async fn what_names_nothing_here_is_not_found_on_sqlite() {
+    what_names_nothing_is_not_found(Town::in_memory().await, &ODD).await;
+}
+
+#[tokio::test]
+async fn what_names_nothing_here_is_not_found_on_postgres() {
+    what_names_nothing_is_not_found(Town::on_postgres().await, &[]).await;
+}
+
+#[tokio::test]
+async fn whoever_is_of_another_workspace_finds_nothing_here() {
+    let town = Town::in_memory().await;
+    let scene = Scene::on(&town).await;
+    let before = census(&town).await;
+    let inside = |route: &Route| route.path.contains("{ws}");
+    for route in book::every().into_iter().filter(inside) {
+        let answer = scene.ask(&scene.eve, &route).await;
+        problem(&answer, &[404], &route.name());
+        // By its id the workspace is hidden as well.
+        let mut values = scene.here.values(&route);
+        values[0] = scene.anna.get("").await.expect(200).id();
+        let body = route.has_body.then(|| rules::body(&route.name(), &scene.here));
+        let answer = scene.eve.ask(&route.method, &route.address(&values), body).await;
+        problem(&answer, &[404], &route.name());
+    }
+    assert_eq!(census(&town).await, before);
+}
+
+#[tokio::test]
+async fn ids_of_another_workspace_in_bodies_name_nothing() {
+    let town = Town::in_memory().await;
+    let scene = Scene::on(&town).await;
+    let nouns = ["member", "department", "team", "profile", "role", "record", "asker"];
+    for route in book::every().into_iter().filter(|route| route.has_body) {
+        let before = census(&town).await;
+        let good = rules::body(&route.name(), &scene.here).to_string();
+        for noun in nouns {
+            let (mine, theirs) = (scene.here.of(noun), scene.there.of(noun));
+            if !good.contains(&mine) {
+                continue;
+            }
+            let bad = serde_json::from_str(&good.replace(&mine, &theirs)).unwrap();
+            let address = route.address(&scene.here.values(&route));
+            let answer = scene.anna.ask(&route.method, &address, Some(bad)).await;
+            let what = format!("{} with the {noun} of another", route.name());
+            // A question about an owner who is a stranger has an answer: no.
+            if route.name() == "POST /workspaces/{ws}/access/who" && answer.status == 200 {
+                continue;
+            }
+            if route.name() == "POST /workspaces/{ws}/reassignments" && noun == "record" {
+                assert_eq!(answer.body["total"], 0, "{what}: {}", answer.text);
+                continue;
+            }
+            problem(&answer, &[404, 422], &what);
+        }
+        if route.name() != "POST /workspaces/{ws}/reassignments" {
+            assert_eq!(census(&town).await, before, "{}", route.name());
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! Who gets what: every route asked by nobody, a stranger of another workspace, a member without
+//! rights, an admin and the holder of the top role, with everything else right.
+//!
+//! `HALLPASS_REWRITE=1 cargo test -p hallpass-web --test it routes::matrix` writes the table anew; it
+//! is read in review.
+
+use std::fmt::Write;
+
+use hallpass_app::Rules;
+use hallpass_testkit::{Ground, Person, Town};
+
+use super::book::{self, Route};
+use super::scene::Scene;
+
+const CALLERS: [&str; 5] = ["nobody", "stranger", "plain", "admin", "top"];
+
+/// The same town again, on a copy of its database.
+async fn copied(from: &Town) -> Town {
+    from.house.db().checkpoint().await.unwrap();
+    let ground = Ground::folder();
+    std::fs::copy(from.ground.location(), ground.location()).unwrap();
+    Town::on(ground, Rules::default()).await
+}
+
+fn callers(scene: &Scene) -> [&Person; 5] {
+    [&scene.nobody, &scene.eve, &scene.plain, &scene.admin, &scene.anna]
+}
+
+/// The statuses of a route for each caller. Whoever changes something leaves the next a new town.
+async fn row(scene: &Scene, town: &Town, now: &mut Town, route: &Route) -> [u16; 5] {
+    let mut statuses = [0; 5];
+    for (place, caller) in callers(scene).into_iter().enumerate() {
+        let person = now.as_there(caller);
+        let answer = scene.ask(&person, route).await;
+        statuses[place] = answer.status;
+        if answer.status < 300 && route.method != "GET" {
+            *now = copied(town).await;
+        }
+    }
+    statuses
+}
+
+fn table(rows: &[(String, [u16; 5])]) -> String {
+    let widest = rows.iter().map(|(name, _)| name.len()).max().unwrap();
+    let mut text = format!("{:widest$}", "");
+    for caller in CALLERS {
+        write!(text, "  {caller:>8}").unwrap();
+    }
+    text.push('\n');
+    for (name, statuses) in rows {
+        write!(text, "{name:widest$}").unwrap();
+        for status in statuses {
+            write!(text, "  {status:>8}").unwrap();
+        }
+        text.push('\n');
+    }
+    text
+}
+
+#[tokio::test]
+async fn every_route_answers_every_caller_as_the_table_says() {
+    let town = Town::on_file().await;
+    let scene = Scene::on(&town).await;
+    let (mut rows, mut now) = (Vec::new(), copied(&town).await);
+    for route in book::every() {
+        rows.push((route.name(), row(&scene, &town, &mut now, &route).await));
+    }
+
+    let found = table(&rows);
+
+    let path = format!("{}/tests/it/routes/matrix.txt", env!("CARGO_MANIFEST_DIR"));
+    if std::env::var_os("HALLPASS_REWRITE").is_some() {
+        std::fs::write(&path, &found).unwrap();
+    }
+    let golden = std::fs::read_to_string(&path).unwrap_or_default();
+    for (golden, found) in golden.lines().zip(found.lines()) {
+        assert_eq!(golden, found, "`{path}` is not who gets what");
+    }
+    assert_eq!(golden, found, "`{path}` is not every route");
+}

@@ -1,0 +1,118 @@
+//! Pages of lists, on every route that gives one: what is asked wrongly is refused, and the pages
+//! together are the list.
+
+use hallpass_testkit::Town;
+use serde_json::Value;
+
+use super::book::{self, Route};
+use super::scene::Scene;
+use super::{problem, rules};
+
+fn lists() -> Vec<Route> {
+    let lists: Vec<Route> = book::every()
+        .into_iter()
+        .filter(|route| route.gives_page && route.method == "GET")
+        .collect();
+    assert!(lists.len() > 18, "{} lists", lists.len());
+    lists
+}
+
+#[tokio::test]
+async fn a_page_that_is_asked_for_wrongly_is_refused() {
+    let town = Town::in_memory().await;
+    let scene = Scene::on(&town).await;
+    let second = scene.anna.get("/records/contacts?limit=1").await.expect(200);
+    assert_eq!(second.body["next_cursor"], Value::Null);
+    let roles = scene.anna.get("/roles?limit=1").await.expect(200).text("next_cursor");
+    let presets = scene.anna.get("/presets?limit=1").await.expect(200).text("next_cursor");
+    for route in lists() {
+        let other = if route.path.ends_with("/roles") { &presets } else { &roles };
+        let address = route.address(&scene.here.values(&route));
+        for wrong in [
+            "limit=0",
+            "limit=201",
+            "limit=-1",
+            "limit=x",
+            "limit=",
+            "limit=1.5",
+            "limit=99999999999999999999",
+            "limit=1&limit=2",
+            "cursor=x",
+            "cursor=",
+            "cursor=%00",
+            "cursor=%ff",
+            "nobody_knows=1",
+            "LIMIT=1",
+            "q%00=1",
+            "sort=nonsense",
+            "%ff=%ff",
+            // `["members Name",{"name_key":"\u0000",…` and worse.
+            "cursor=WyJtZW1iZXJzIE5hbWUiLHsibmFtZV9rZXkiOiJcdTAwMDAiLCJpZCI6Im1icl8wMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMCIsIm9wZW4iOjB9XQ",
+            &format!("cursor={other}"),
+        ] {
+            let needs = rules::needs(&route.name());
+            let mark = if needs.is_empty() { "?" } else { "&" };
+            let answer = scene.anna.get(&format!("{address}{needs}{mark}{wrong}")).await;
+            problem(&answer, &[422], &format!("{} {wrong}", route.name()));
+        }
+    }
+}
+
+#[tokio::test]
+async fn no_route_takes_a_parameter_that_it_does_not_name() {
+    let town = Town::in_memory().await;
+    let scene = Scene::on(&town).await;
+    for route in book::every() {
+        let address = route.address(&scene.here.values(&route));
+        let address = format!("{address}?nobody_knows=1");
+        let answer = scene.anna.ask(&route.method, &address, None).await;
+        problem(&answer, &[422], &route.name());
+        assert_eq!(answer.body["errors"][0]["code"], "unknown_parameter", "{}", answer.text);
+    }
+}
+
+#[tokio::test]
+async fn no_parameter_breaks_the_server() {
+    for town in [Town::in_memory().await, Town::on_postgres().await] {
+        let scene = Scene::on(&town).await;
+        for route in book::every().into_iter().filter(|route| route.method == "GET") {
+            let address = route.address(&scene.here.values(&route));
+            let long = "x".repeat(9_000);
+            for parameter in &route.parameters {
+                for value in ["%00", "a%00b", "%ff", "", "-1", "%25_%5c", "%F0%9F%A6%80", &long]
+                {
+                    let what = format!("{address}?{parameter}={value}");
+                    let answer = scene.anna.get(&what).await;
+                    assert!(answer.status < 500, "{what}: {}", answer.text);
+                    if answer.status >= 400 {
+                        problem(&answer, &[404, 422], &what);
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_pages_of_a_list_are_the_list() {
+    let town = Town::in_memory().await;
+    let scene = Scene::on(&town).await;
+    for route in
+        lists().into_iter().filter(|route| route.parameters.contains(&"limit".to_owned()))
+    {
+        let address = route.address(&scene.here.values(&route));
+        let whole = scene.anna.get(&format!("{address}?limit=200")).await.expect(200);
+        let mut items: Vec<Value> = Vec::new();
+        let mut cursor = String::new();
+        loop {
+            let page = scene.anna.get(&format!("{address}?limit=1{cursor}")).await.expect(200);
+            assert!(page.items().len() <= 1, "{address}");
+            assert_eq!(page.body.get("total"), whole.body.get("total"), "{address}");
+            items.extend(page.items().iter().cloned());
+            assert!(items.len() <= whole.items().len(), "{address}");
+            let Some(next) = page.body["next_cursor"].as_str() else { break };
+            cursor = format!("&cursor={next}");
+        }
+        assert_eq!(items, whole.items(), "{address}");
+    }
+}

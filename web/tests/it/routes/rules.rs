@@ -1,0 +1,130 @@
+//! What each route is asked with: a value for every parameter, a body for every route that takes
+//! one. A new parameter or body needs a line here.
+
+use serde_json::{Value, json};
+
+use super::scene::Things;
+
+/// What a parameter stands for, by what stands before it in the path.
+pub(super) fn noun(before: &str, parameter: &str) -> &'static str {
+    match (before, parameter) {
+        ("workspaces", "{ws}") => "workspace",
+        ("members", "{id}" | "{member}") => "member",
+        ("invitations", "{id}") => "invitation",
+        ("invitations", "{token}") => "invitation link",
+        ("confirmations", "{token}") => "confirmation link",
+        ("password-resets", "{token}") => "reset link",
+        ("roles", "{id}") => "role",
+        ("profiles", "{id}") => "profile",
+        ("teams", "{id}") => "team",
+        ("departments", "{id}") => "department",
+        ("sessions", "{id}") => "session",
+        ("records", "{entity}") => "record type",
+        ("entities", "{entity}") => "own record type",
+        ("{entity}", "{id}") => "record",
+        ("actions", "{action}") => "action",
+        ("reports", "{report}") => "report",
+        ("settings", "{area}") => "area",
+        ("blueprints", "{id}") => "blueprint",
+        _ => panic!("`{before}/{parameter}` has no rule"),
+    }
+}
+
+/// The query parameters without which a route is not asked.
+pub(super) fn needs(route: &str) -> &'static str {
+    if route == "GET /workspaces/{ws}/search" { "?q=zoe" } else { "" }
+}
+
+/// A body that is taken, for every route that takes one; the things are those of the workspace.
+pub(super) fn body(route: &str, things: &Things) -> Value {
+    let id = |noun: &str| things.of(noun);
+    let password = hallpass_testkit::town::PASSWORD;
+    match route {
+        "POST /accounts" => json!({"email": "new@example.com", "password": password,
+            "first_name": "New", "last_name": "One"}),
+        "POST /sessions" => json!({"email": "anna@example.com", "password": password}),
+        "POST /password-resets" => json!({"email": "anna@example.com"}),
+        "PUT /password-resets/{token}" => json!({"password": "quite another horse"}),
+        "POST /invitations/{token}/accept" => {
+            json!({"password": password, "first_name": "New", "last_name": "One"})
+        }
+        "PATCH /me" => json!({"first_name": "Ann", "last_name": "B", "picture": null,
+            "locale": "de", "notifications": {}}),
+        "DELETE /me" => json!({"confirm": "DELETE"}),
+        "PUT /me/password" => json!({"present": password, "new": "quite another horse"}),
+        "POST /billing/stripe" => json!({"id": "evt_1", "type": "invoice.paid"}),
+        "POST /workspaces" => json!({"name": "New", "slug": "brand-new", "blueprint": "halo"}),
+        "PATCH /workspaces/{ws}" => json!({"name": "Renamed", "slug": things.slug}),
+        "DELETE /workspaces/{ws}" => json!({"confirm": things.slug}),
+        "POST /workspaces/{ws}/access/check" => json!({"member": id("asker"),
+            "checks": [{"resource": "contacts", "action": "read", "owner": "unowned"}]}),
+        "POST /workspaces/{ws}/access/explain" => json!({"member": id("asker"),
+            "resource": "contacts", "action": "read", "owner": "unowned"}),
+        "POST /workspaces/{ws}/access/what" => {
+            json!({"member": id("asker"), "resource": "contacts", "action": "read"})
+        }
+        "POST /workspaces/{ws}/access/who" => {
+            json!({"resource": "contacts", "action": "read", "owner": id("member")})
+        }
+        "PATCH /workspaces/{ws}/billing" => {
+            json!({"company": "Acme Ltd", "address": "Way 1", "vat": "CHE-116.281.710"})
+        }
+        "POST /workspaces/{ws}/billing/contact" => json!({"to": id("member")}),
+        "POST /workspaces/{ws}/billing/plan" => json!({"plan": "starter"}),
+        "POST /workspaces/{ws}/departments" => {
+            json!({"name": "New", "parent": id("department"), "manager": id("member")})
+        }
+        "PATCH /workspaces/{ws}/departments/{id}" => {
+            json!({"name": "Renamed", "parent": null, "manager": id("member")})
+        }
+        "POST /workspaces/{ws}/invitations" => {
+            json!({"email": "new@example.com", "name": "New",
+            "role": "member", "levels": {}, "visibility": "own", "department": id("department"),
+            "teams": [id("team")], "landing": "contacts", "billing_contact": false})
+        }
+        "PATCH /workspaces/{ws}/members/{id}" => json!({"role": "member", "levels": {},
+            "visibility": "own", "department": id("department"), "manager": null,
+            "teams": [id("team")], "billing_contact": false, "landing": "contacts"}),
+        "POST /workspaces/{ws}/ownership" => json!({"to": id("member")}),
+        "POST /workspaces/{ws}/profiles" => {
+            json!({"name": "New", "description": "", "grants": {"contacts": {"read": "own"}}})
+        }
+        "PATCH /workspaces/{ws}/profiles/{id}" => {
+            json!({"name": "Renamed", "description": "", "grants": {"contacts": {"read": "own"}}})
+        }
+        "POST /workspaces/{ws}/reassignments" => json!({"from": id("member"), "to": "unowned",
+            "entities": ["contacts"], "records": [id("record")], "dry_run": false}),
+        "POST /workspaces/{ws}/records/{entity}" => {
+            json!({"fields": {"name": "New"}, "owner": "me", "stage": null})
+        }
+        "PATCH /workspaces/{ws}/records/{entity}/{id}" => {
+            json!({"fields": {"name": "Renamed"}, "owner": "unowned", "stage": null})
+        }
+        "POST /workspaces/{ws}/records/{entity}/{id}/actions/{action}" => {
+            json!({"to": null, "text": "mine"})
+        }
+        "POST /workspaces/{ws}/roles" => {
+            json!({"name": "New", "description": "", "grants": ["contacts:read:own"]})
+        }
+        "PATCH /workspaces/{ws}/roles/{id}" => {
+            json!({"name": "Renamed", "description": "", "grants": ["contacts:read:own"]})
+        }
+        "POST /workspaces/{ws}/schema/entities" => json!({"key": "planes", "name": "Planes",
+            "one": "Plane", "fields": [{"key": "name", "name": "Name", "type": "text", "required": true}], "stages": []}),
+        "PATCH /workspaces/{ws}/schema/entities/{entity}" => {
+            json!({"name": "Renamed", "one": "One", "stages": [],
+                "fields": [{"key": "name", "name": "Name", "type": "text", "required": true}]})
+        }
+        "PUT /workspaces/{ws}/schema/entities/{entity}/permissions" => {
+            json!({"rows": [{"id": id("profile"), "cells": {"read": "own"}}]})
+        }
+        "PATCH /workspaces/{ws}/settings" => json!({"switches": {"indirect_reports": true}}),
+        "PATCH /workspaces/{ws}/settings/{area}" => json!({"tickets": false}),
+        "POST /workspaces/{ws}/teams" => json!({"name": "New", "description": "",
+            "profile": id("profile"), "record_sharing": "own"}),
+        "PATCH /workspaces/{ws}/teams/{id}" => {
+            json!({"name": "Renamed", "description": "", "profile": null, "record_sharing": "own"})
+        }
+        _ => panic!("`{route}` takes a body and has no rule"),
+    }
+}

@@ -1,0 +1,218 @@
+//! Two workspaces with one of everything in each, and people of every standing.
+
+use std::collections::BTreeMap;
+
+use axum::http::Request;
+use hallpass_testkit::town::PASSWORD;
+use hallpass_testkit::{Answer, Office, Person, Town};
+use serde_json::{Value, json};
+
+use super::book::Route;
+use super::rules;
+
+/// One of everything in a workspace, by noun.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Things {
+    pub(super) slug: String,
+    by_noun: BTreeMap<&'static str, String>,
+}
+
+impl Things {
+    pub(super) fn of(&self, noun: &str) -> String {
+        let found = self.by_noun.get(noun);
+        found.unwrap_or_else(|| panic!("there is no {noun} to ask about")).clone()
+    }
+
+    /// The same things, asked about by somebody.
+    pub(super) fn asked_by(&self, person: &Person) -> Things {
+        let mut things = self.clone();
+        things.by_noun.insert("asker", person.id.clone());
+        things
+    }
+
+    /// A value for each parameter of a route.
+    pub(super) fn values(&self, route: &Route) -> Vec<String> {
+        route.nouns().into_iter().map(|noun| self.of(noun)).collect()
+    }
+}
+
+/// Two workspaces and the people in them.
+pub(super) struct Scene {
+    /// What there is in the workspace of Anna.
+    pub(super) here: Things,
+    /// What there is in that of Eve.
+    pub(super) there: Things,
+    /// Has the top role here.
+    pub(super) anna: Person,
+    pub(super) admin: Person,
+    /// A member whose role grants nothing.
+    pub(super) plain: Person,
+    /// Has the top role there, and is nobody here.
+    pub(super) eve: Person,
+    pub(super) nobody: Person,
+}
+
+impl Scene {
+    pub(super) async fn on(town: &Town) -> Scene {
+        let office = town.found("standard").await;
+        let other = town.found_as("eve", "standard", "other").await;
+        let empty = json!({"name": "Nothing", "grants": []});
+        let empty = office.anna.post("/roles", empty).await.expect(201).id();
+        let admin = office.join("ben", json!({"role": "admin"})).await;
+        let plain = office.join("pat", json!({"role": empty})).await;
+        let here = things(&office, "mia", "boats").await;
+        let there = things(&other, "max", "ships").await;
+        let (anna, eve) = (office.anna.again(), other.anna.again());
+        let here = here.asked_by(&anna);
+        let there = there.asked_by(&eve);
+        Scene { here, there, anna, admin, plain, eve, nobody: town.stranger() }
+    }
+
+    /// Asks a route with everything right.
+    pub(super) async fn ask(&self, person: &Person, route: &Route) -> Answer {
+        let address = route.address(&self.here.values(route));
+        let address = format!("{address}{}", rules::needs(&route.name()));
+        let things =
+            if person.id.is_empty() { self.here.clone() } else { self.here.asked_by(person) };
+        let body = route.has_body.then(|| rules::body(&route.name(), &things));
+        person.again().ask(&route.method, &address, body).await
+    }
+}
+
+async fn things(office: &Office<'_>, name: &str, own: &'static str) -> Things {
+    let anna = &office.anna;
+    let mut by_noun = BTreeMap::from([
+        ("workspace", office.slug.clone()),
+        ("record type", "contacts".to_owned()),
+        ("action", "claim".to_owned()),
+        ("report", "owners".to_owned()),
+        ("area", "modules".to_owned()),
+        ("blueprint", "halo".to_owned()),
+        ("own record type", own.to_owned()),
+    ]);
+    let member = office.join(name, json!({"role": "member"})).await;
+    by_noun.insert("member", member.id.clone());
+    let _ = office
+        .invite(anna, &format!("guest-{name}"), json!({"role": "member"}))
+        .await
+        .expect(201);
+    let invitations = anna.get("/invitations?limit=1").await.expect(200);
+    by_noun.insert("invitation", invitations.each("id").remove(0));
+    by_noun.insert("invitation link", office.token(&format!("guest-{name}")).await);
+    let address = format!("{name}@example.com");
+    let _ = member.post("/api/v1/password-resets", json!({"email": address})).await.expect(204);
+    by_noun.insert("reset link", office.town.last_token("password_reset", &address).await);
+    let me = anna.get("/api/v1/me").await.text("email");
+    by_noun.insert("confirmation link", office.town.last_token("confirm_address", &me).await);
+    let field = json!({"key": "name", "name": "Name", "type": "text", "required": true});
+    let made = [
+        ("role", "/roles", json!({"name": "Reader", "grants": ["contacts:read:all"]})),
+        ("profile", "/profiles", json!({"name": "Profile", "grants": {}})),
+        ("team", "/teams", json!({"name": "Team"})),
+        ("department", "/departments", json!({"name": "Department"})),
+    ];
+    for (noun, path, body) in made {
+        by_noun.insert(noun, anna.post(path, body).await.expect(201).id());
+    }
+    let entity = json!({"key": own, "name": own, "fields": [field]});
+    let _ = anna.post("/schema/entities", entity).await.expect(201);
+    let unowned = json!({"owner": "unowned"});
+    by_noun.insert("record", office.record_with(anna, "contacts", unowned, "Zoe").await);
+    // A second session, to be ended.
+    let body = json!({"email": me, "password": PASSWORD});
+    let second = office.town.stranger();
+    let _ = second.post("/api/v1/sessions", body).await.expect(201);
+    let sessions = second.get("/api/v1/me/sessions").await.expect(200);
+    let mine = sessions.items().iter().find(|one| one["current"] == true).unwrap();
+    by_noun.insert("session", mine["id"].as_str().unwrap().to_owned());
+    Things { slug: office.slug.clone(), by_noun }
+}
+
+/// Sends a body as it is.
+pub(super) async fn send(
+    person: &Person,
+    route: &Route,
+    things: &Things,
+    kind: &str,
+    body: Vec<u8>,
+) -> Answer {
+    let address = route.address(&things.values(route));
+    let request = Request::builder().method(route.method.as_str()).uri(address);
+    let request = request.header("content-type", kind).body(body.into()).unwrap();
+    // Whoever signs in or up on the way stays who they are.
+    person.again().send(request).await
+}
+
+/// How much there is of everything, denials and attempts to sign in left out.
+pub(super) async fn census(town: &Town) -> Vec<(String, i64)> {
+    let tables = [
+        "account_workspaces",
+        "accounts",
+        "billing",
+        "customers",
+        "departments",
+        "entities",
+        "invitations",
+        "invoices",
+        "links",
+        "mails",
+        "members",
+        "operations",
+        "payment_messages",
+        "profiles",
+        "record_counts",
+        "record_totals",
+        "records",
+        "roles",
+        "sessions",
+        "team_members",
+        "teams",
+        "timeline",
+        "workspaces",
+    ];
+    let mut counts: Vec<(String, String)> = tables
+        .iter()
+        .map(|table| ((*table).to_owned(), format!("SELECT count(*) FROM {table}")))
+        .collect();
+    let sums = [
+        ("revisions", "SELECT CAST(sum(revision) AS BIGINT) FROM workspaces"),
+        ("done", "SELECT count(*) FROM audit WHERE outcome = 'done'"),
+        ("versions", "SELECT CAST(sum(version) AS BIGINT) FROM records"),
+        ("seats", "SELECT CAST(sum(version) AS BIGINT) FROM members"),
+        ("profiles of accounts", "SELECT CAST(sum(version) AS BIGINT) FROM accounts"),
+    ];
+    counts.extend(sums.map(|(name, sql)| (name.to_owned(), sql.to_owned())));
+    let mut tx = town.house.db().read().await.unwrap();
+    let mut census = Vec::new();
+    for (name, sql) in counts {
+        census.push((name, tx.query_one(&sql, &[]).await.unwrap().int(0).unwrap()));
+    }
+    census
+}
+
+/// Every text in a body, one after the other put in another's place.
+pub(super) fn replaced(body: &Value, by: &Value) -> Vec<Value> {
+    let mut all = vec![by.clone()];
+    match body {
+        Value::Object(map) => {
+            for (key, value) in map {
+                for inner in replaced(value, by) {
+                    let mut other = map.clone();
+                    other.insert(key.clone(), inner);
+                    all.push(Value::Object(other));
+                }
+            }
+        }
+        Value::Array(list) => {
+            for (place, value) in list.iter().enumerate() {
+                for inner in replaced(value, by) {
+                    let mut other = list.clone();
+                    other[place] = inner;
+                    all.push(Value::Array(other));
+                }
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+    all
+}
