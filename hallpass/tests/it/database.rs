@@ -1,0 +1,47 @@
+//! Databases that are not ours: each command says so in one line, and leaves them as they were.
+
+use std::path::Path;
+
+use crate::{command, folder};
+
+/// What every command that opens a database says of this one.
+fn check(location: &Path, why: &str) {
+    let before = std::fs::read(location).unwrap();
+    let file = location.to_str().unwrap();
+    let data = location.parent().unwrap().to_str().unwrap();
+    for words in [
+        &["serve", "--listen", "127.0.0.1:0"][..],
+        &["workspace", "list"],
+        &["workspace", "export", "acme"],
+        &["operations"],
+    ] {
+        let flags = ["--data", data, "--database", file];
+        let arguments: Vec<&str> = words.iter().copied().chain(flags).collect();
+        let output = command(&arguments).output().unwrap();
+
+        let text = String::from_utf8(output.stderr).unwrap();
+        assert_ne!(output.status.code(), Some(0), "{arguments:?}: {text}");
+        assert_eq!(text.lines().count(), 1, "{arguments:?}: {text}");
+        assert!(text.contains(file) && text.contains(why), "{arguments:?}: {text}");
+        assert_eq!(std::fs::read(location).unwrap(), before, "{arguments:?}");
+    }
+}
+
+#[test]
+fn a_file_that_is_no_database_is_refused_in_one_line() {
+    let location = folder("no_database").join("diary.db");
+    std::fs::write(&location, "Dear diary, today nobody granted anything. ".repeat(100))
+        .unwrap();
+
+    check(&location, "is not a database");
+}
+
+#[test]
+fn a_database_of_another_program_is_refused_in_one_line() {
+    let location = folder("foreign_database").join("bookmarks.db");
+    let foreign = rusqlite::Connection::open(&location).unwrap();
+    foreign.execute_batch("CREATE TABLE bookmarks (url TEXT)").unwrap();
+    drop(foreign);
+
+    check(&location, "is an SQLite database, but not of Hallpass");
+}
