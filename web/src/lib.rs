@@ -1,5 +1,7 @@
 //! How Hallpass speaks: REST, pages and mail.
 
+pub mod asset;
+pub mod console;
 pub mod cursor;
 pub mod error;
 pub mod extract;
@@ -7,6 +9,7 @@ pub mod idempotency;
 pub mod limit;
 pub mod mail;
 pub mod network;
+pub mod openapi;
 pub mod reply;
 pub mod rest;
 pub mod router;

@@ -16,38 +16,21 @@ use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
 use tower_http::timeout::TimeoutLayer;
 use tracing::Instrument;
-use utoipa::OpenApi;
-use utoipa_axum::router::OpenApiRouter;
 
 use crate::error::Problem;
 use crate::extract::{Client, LARGEST_BODY, RequestId};
 use crate::state::Web;
-use crate::{idempotency, limit, rest};
+use crate::{asset, console, idempotency, limit, openapi};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// How long a request may take.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-#[derive(OpenApi)]
-#[openapi(info(
-    title = "Hallpass",
-    description = "Workspaces, members, roles and record-level permissions for multi-tenant apps"
-))]
-struct Document;
-
-/// The description of the API, from the code.
-#[must_use]
-pub fn openapi() -> utoipa::openapi::OpenApi {
-    OpenApiRouter::with_openapi(Document::openapi()).merge(rest::routes()).into_openapi()
-}
-
 /// Every route of the server.
 pub fn router(web: Web) -> Router {
-    let (routes, document) = OpenApiRouter::with_openapi(Document::openapi())
-        .merge(rest::routes())
-        .split_for_parts();
-    let document = document.to_json().unwrap_or_default();
+    let routes = openapi::routes().split_for_parts().0;
+    let document = openapi::document().to_string();
     let serve_document = move || {
         let document = document.clone();
         async move { ([(header::CONTENT_TYPE, "application/json")], document) }
@@ -55,6 +38,8 @@ pub fn router(web: Web) -> Router {
     let idempotent = from_fn_with_state(web.clone(), idempotency::once);
     Router::new()
         .merge(routes.layer(idempotent))
+        .merge(console::routes())
+        .merge(asset::routes())
         .route("/api/v1/openapi.json", get(serve_document))
         .route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(readyz))

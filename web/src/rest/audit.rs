@@ -68,6 +68,7 @@ impl EntryView {
 
 /// Which part of a list.
 #[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct PageParams {
     /// 1 to 200.
@@ -78,6 +79,7 @@ pub(crate) struct PageParams {
 
 /// Which entries, and how many.
 #[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct AuditParams {
     /// A member's id.

@@ -194,6 +194,7 @@ async fn cancel(
 
 /// How many invoices.
 #[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct InvoiceParams {
     /// 1 to 200.

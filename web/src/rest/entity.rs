@@ -259,6 +259,7 @@ impl PermissionRowView {
 
 /// Which rows.
 #[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct PermissionParams {
     /// Whether rows without a grant are there too.

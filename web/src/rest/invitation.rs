@@ -208,6 +208,7 @@ async fn invite(
 
 /// How much of a list.
 #[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct InvitationParams {
     /// 1 to 200.
@@ -296,7 +297,7 @@ struct ShownView {
 }
 
 /// Look at an invitation by its link. It consumes nothing.
-#[utoipa::path(get, path = "/api/v1/invitations/{token}", tag = "Invitations",
+#[utoipa::path(get, path = "/api/v1/invitations/{token}", tag = "Invitations", security(()),
     responses((status = 200, body = ShownView), (status = 404, body = Problem)))]
 async fn show(State(web): State<Web>, Path(token): Path<String>) -> Answer<ShownView> {
     let shown = web.house.show_invitation(&Token::brought(&token)).await?;
@@ -334,7 +335,7 @@ struct AcceptedView {
 }
 
 /// Accept an invitation: as somebody who has signed in with its address, or with a new account.
-#[utoipa::path(post, path = "/api/v1/invitations/{token}/accept", tag = "Invitations", request_body = AcceptAsked,
+#[utoipa::path(post, path = "/api/v1/invitations/{token}/accept", tag = "Invitations", security(()), request_body = AcceptAsked,
     responses((status = 201, body = AcceptedView), (status = 401, body = Problem), (status = 403, body = Problem),
         (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 async fn accept(

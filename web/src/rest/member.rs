@@ -115,6 +115,7 @@ impl MemberView {
 
 /// Which members, and how many.
 #[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct MemberParams {
     /// A part of name or address.

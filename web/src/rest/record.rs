@@ -78,6 +78,7 @@ impl RecordView {
 
 /// Which records, and how many.
 #[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct RecordParams {
     /// A part of the title or of a field.
@@ -273,6 +274,7 @@ async fn act(
 
 /// How much of a timeline.
 #[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct TimelineParams {
     /// 1 to 200.

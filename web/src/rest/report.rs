@@ -20,6 +20,7 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
 
 /// On what to report.
 #[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct ReportParams {
     /// A record type, by key; all that one may see where none is named.

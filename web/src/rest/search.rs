@@ -18,6 +18,7 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
 
 /// What to search for.
 #[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct SearchParams {
     /// A part of the title or of a field.
