@@ -1,6 +1,7 @@
 //! Export: everything in a workspace, a JSON object a line.
 
 use hallpass_domain::record::{Event, Record};
+use hallpass_domain::setting::shown;
 use hallpass_store::record::{Order, Query, Reach};
 use serde_json::{Value, json};
 
@@ -61,7 +62,7 @@ impl Visit {
         let blueprint = self.tx()?.blueprint_text().await?;
         let facts = json!({
             "name": workspace.name.as_str(), "slug": workspace.slug.as_str(),
-            "created_at": workspace.created_at.to_string(), "settings": workspace.settings,
+            "created_at": workspace.created_at.to_string(), "settings": shown(&workspace.settings),
             "blueprint": blueprint,
         });
         put("workspace", &workspace.id.to_string(), facts)?;

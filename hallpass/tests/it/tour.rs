@@ -1,10 +1,10 @@
 //! The tour of the README: a server is started, and every line does what stands beside it.
 
 use std::io::{BufRead, BufReader, Write};
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 
-use crate::{command, folder};
+use crate::folder;
+use crate::server::Server;
 
 const README: &str = include_str!("../../../README.md");
 
@@ -42,36 +42,10 @@ fn fits(text: &str, pattern: &str) -> bool {
     pattern.ends_with('…') || rest.is_empty()
 }
 
-/// A server on a port of its own, ended with the test.
-struct Server(Child, String);
-
-impl Server {
-    fn start(folder: &Path) -> Server {
-        let mut child = command(&["--listen", "127.0.0.1:0"])
-            .current_dir(folder)
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut said = BufReader::new(child.stdout.take().unwrap()).lines();
-        let first = said.next().unwrap().unwrap();
-        let address = first.strip_prefix("Hallpass listens at http://").unwrap().to_owned();
-        // What it says later must find a reader.
-        std::thread::spawn(move || said.for_each(drop));
-        Server(child, address)
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
 #[test]
 fn every_line_of_the_tour_does_what_the_readme_says() {
     let folder = folder("tour");
-    let server = Server::start(&folder);
+    let server = Server::start(&folder, &[]);
     let mut shell = Command::new("bash")
         .current_dir(&folder)
         .stdin(Stdio::piped())
@@ -83,7 +57,7 @@ fn every_line_of_the_tour_does_what_the_readme_says() {
 
     let mut asked = 0;
     for Step { line, answer } in steps() {
-        writeln!(hands, "{}\necho done", line.replace(ADDRESS, &server.1)).unwrap();
+        writeln!(hands, "{}\necho done", line.replace(ADDRESS, &server.address)).unwrap();
         let lines = eyes.by_ref().map(Result::unwrap).take_while(|line| line != "done");
         let said = lines.collect::<Vec<_>>().join("\n");
         let expected = answer.unwrap_or_default();
