@@ -1,5 +1,6 @@
 //! How Hallpass speaks: REST, pages and mail.
 
+mod csv;
 pub mod cursor;
 pub mod error;
 pub mod extract;
