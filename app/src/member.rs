@@ -176,13 +176,14 @@ impl Visit {
         deed: Deed,
         action: &str,
     ) -> Result<Member, Error> {
+        let after = after.clone().changed_by(before, self.member(), self.now);
         self.alter(deed, &[Change::PutMember(after.access())])?;
-        if !self.tx()?.members().save(after).await? {
+        if !self.tx()?.members().save(&after).await? {
             return Err(Refusal::Stale.into());
         }
-        self.note(action, after.id, &facts(before), &facts(after)).await?;
+        self.note(action, after.id, &facts(before), &facts(&after)).await?;
         self.commit().await?;
-        Ok(Member { version: after.version + 1, ..after.clone() })
+        Ok(Member { version: after.version + 1, ..after })
     }
 
     /// Whether memberships here know a verb.

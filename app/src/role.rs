@@ -1,5 +1,7 @@
 //! Roles: those that are built in, and those that the workspace makes.
 
+pub mod assignment;
+
 use hallpass_domain::audit::{Entry, Outcome};
 use hallpass_domain::id::{AuditId, RoleId};
 use hallpass_domain::member::Seat;

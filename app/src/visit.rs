@@ -13,7 +13,7 @@ use hallpass_domain::model::{Deed, Giver, Model};
 use hallpass_domain::operation::Operation;
 use hallpass_domain::refusal::Refusal;
 use hallpass_domain::time::Timestamp;
-use hallpass_engine::{Change, MemberIndex, Policy};
+use hallpass_engine::{Change, MemberIndex, Policy, SelfServe};
 use hallpass_store::{Tx, WorkspaceTx};
 use serde::Serialize;
 use serde_json::json;
@@ -183,6 +183,26 @@ impl Visit {
     /// On whose behalf the visit changes things.
     pub(crate) fn giver(&self) -> Giver {
         self.member().map_or(Giver::Operator, Giver::Member)
+    }
+
+    /// What members may do here without the operator, by the access model and by the operator.
+    #[must_use]
+    pub fn self_serve(&self) -> SelfServe {
+        if self.house.rules().opens_self_serve {
+            return SelfServe {
+                create: true,
+                delete: true,
+                export: true,
+                mail_templates: true,
+            };
+        }
+        self.model().blueprint().membership.self_serve
+    }
+
+    /// Whom to ask for what only the operator does.
+    #[must_use]
+    pub fn operator_contact(&self) -> &str {
+        &self.house.rules().operator_contact
     }
 
     /// The name of whoever visits.

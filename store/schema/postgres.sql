@@ -205,6 +205,8 @@ CREATE TABLE members (
     joined_at bigint NOT NULL,
     seen_at bigint,
     version bigint NOT NULL,
+    role_since bigint NOT NULL DEFAULT 0,
+    role_by uuid,
     CONSTRAINT members_pkey PRIMARY KEY (workspace_id, id),
     CONSTRAINT members_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE
 );

@@ -2,6 +2,7 @@
 
 pub mod asset;
 pub mod console;
+mod csv;
 pub mod cursor;
 pub mod error;
 pub mod extract;

@@ -125,8 +125,9 @@ impl Visit {
         if known.as_ref().is_some_and(|member| member.status != Status::Removed) {
             return Err(Refusal::AlreadyMember.into());
         }
-        let fresh =
-            self.house.new_member(account, accepted.seat.clone(), accepted.landing.clone());
+        let (seat, landing) = (accepted.seat.clone(), accepted.landing.clone());
+        let fresh = self.house.new_member(account, seat, landing);
+        let fresh = Member { role_by: accepted.invited_by, ..fresh };
         // Somebody who comes back is the same member: what they owned is still theirs.
         let member = match &known {
             Some(known) => Member { id: known.id, version: known.version, ..fresh },

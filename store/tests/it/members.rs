@@ -45,6 +45,8 @@ fn member(number: u128, first_name: &str) -> Member {
         },
         landing: Some("inbox".to_owned()),
         joined_at: NOW,
+        role_since: NOW,
+        role_by: Some(MemberId(id(70))),
         seen_at: None,
         version: 1,
     }

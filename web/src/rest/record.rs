@@ -19,6 +19,7 @@ use crate::extract::{Body, IfMatch, Params, SignedIn, field_id, id, limit};
 use crate::reply::{Answer, Page, Reply};
 use crate::state::Web;
 
+mod export;
 mod reassignment;
 mod share;
 
@@ -29,6 +30,7 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
         .routes(routes!(act))
         .routes(routes!(timeline))
         .routes(routes!(access))
+        .merge(export::routes())
         .merge(reassignment::routes())
         .merge(share::routes())
 }
