@@ -165,7 +165,26 @@ impl Visit {
             return Err(Refusal::BillingContactStays { workspaces }.into());
         }
         let after = Member { status, ..before.clone() };
+        self.open_or_close(&before, status).await?;
         self.put_member(&before, &after, Deed::Edit, action).await
+    }
+
+    /// Lets an account in, or out: when nowhere is left where it is active, its sessions end, and it
+    /// signs in no more until it is active again (CRM-138, CRM-139).
+    async fn open_or_close(&mut self, member: &Member, status: Status) -> Result<(), Error> {
+        let (account, workspace) = (member.account, self.workspace());
+        let global = self.tx()?.global();
+        match status {
+            Status::Active => global.accounts().enter(account, workspace).await?,
+            Status::Inactive => {
+                global.accounts().rest(account, workspace).await?;
+                if !global.accounts().may_sign_in(account).await? {
+                    global.sessions().end_all(account, None).await?;
+                }
+            }
+            Status::Removed => {}
+        }
+        Ok(())
     }
 
     /// Saves a member after a change, with guards, audit entry and commit.
