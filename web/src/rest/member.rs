@@ -146,6 +146,7 @@ async fn list(
 ) -> Answer<Page<MemberView>> {
     let query = MemberQuery {
         text: ask.q.filter(|text| !text.trim().is_empty()),
+        name: None,
         role: ask.role,
         status: ask.status.as_deref().map(status).transpose()?,
         department: ask.department.as_deref().map(department).transpose()?,
