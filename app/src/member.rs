@@ -42,6 +42,16 @@ impl Visit {
         self.present_member(id).await
     }
 
+    /// The picture that a member chose for their account, if any.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Visit::load_member`].
+    pub async fn picture_of(&mut self, member: &Member) -> Result<Option<String>, Error> {
+        let account = self.tx()?.global().accounts().find(member.account).await?;
+        Ok(account.and_then(|account| account.picture))
+    }
+
     /// A member who is there, active or inactive.
     pub(crate) async fn present_member(&mut self, id: MemberId) -> Result<Member, Error> {
         let member = self.tx()?.members().find(id).await?;
