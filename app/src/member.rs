@@ -179,20 +179,22 @@ impl Visit {
         self.put_member(&before, &after, Deed::Edit, action).await
     }
 
-    /// Lets an account in, or out: when nowhere is left where it is active, its sessions end, and it
-    /// signs in no more until it is active again (CRM-138, CRM-139).
+    /// Opens or closes a workspace for an account, where the access model signs the inactive out: when
+    /// nowhere is left where it is at home, its sessions end, and it signs in no more until it is
+    /// active again (CRM-138, CRM-139).
     async fn open_or_close(&mut self, member: &Member, status: Status) -> Result<(), Error> {
         let (account, workspace) = (member.account, self.workspace());
+        let signs_out = self.model().blueprint().membership.signs_out_inactive;
         let global = self.tx()?.global();
         match status {
             Status::Active => global.accounts().enter(account, workspace).await?,
-            Status::Inactive => {
-                global.accounts().rest(account, workspace).await?;
+            Status::Inactive if signs_out => {
+                global.accounts().close(account, workspace).await?;
                 if !global.accounts().may_sign_in(account).await? {
                     global.sessions().end_all(account, None).await?;
                 }
             }
-            Status::Removed => {}
+            Status::Inactive | Status::Removed => {}
         }
         Ok(())
     }

@@ -37,8 +37,8 @@ pub struct Origin {
 }
 
 impl House {
-    /// Signs somebody in by password, with a new session. Whoever is in workspaces and inactive in
-    /// each does not sign in (CRM-138).
+    /// Signs somebody in by password, with a new session. Whoever was signed out by every workspace
+    /// that they are in does not sign in (CRM-138).
     ///
     /// # Errors
     ///

@@ -2,7 +2,7 @@ CREATE TABLE account_workspaces (
     account_id BLOB NOT NULL REFERENCES accounts (id),
     workspace_id BLOB NOT NULL,
     visited_at BIGINT,
-    is_active BOOLEAN NOT NULL,
+    is_open BOOLEAN NOT NULL,
     PRIMARY KEY (account_id, workspace_id)
 ) WITHOUT ROWID;
 

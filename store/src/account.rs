@@ -18,7 +18,7 @@ const COLUMNS: &str = "id, email, first_name, last_name, password, locale, pictu
 
 /// What must hold of an account `a` that acts.
 pub(crate) const MAY_SIGN_IN: &str = "a.deleted_at IS NULL AND (\
-    EXISTS (SELECT 1 FROM account_workspaces p WHERE p.account_id = a.id AND p.is_active) \
+    EXISTS (SELECT 1 FROM account_workspaces p WHERE p.account_id = a.id AND p.is_open) \
     OR NOT EXISTS (SELECT 1 FROM account_workspaces p WHERE p.account_id = a.id))";
 
 /// The accounts, in a transaction.
@@ -144,25 +144,25 @@ impl Accounts<'_> {
     ///
     /// As above.
     pub async fn enter(&mut self, id: AccountId, workspace: WorkspaceId) -> Result<(), Error> {
-        let sql = "INSERT INTO account_workspaces (account_id, workspace_id, visited_at, is_active) \
+        let sql = "INSERT INTO account_workspaces (account_id, workspace_id, visited_at, is_open) \
                    VALUES (?1, ?2, NULL, TRUE) \
-                   ON CONFLICT (account_id, workspace_id) DO UPDATE SET is_active = TRUE";
+                   ON CONFLICT (account_id, workspace_id) DO UPDATE SET is_open = TRUE";
         self.0.execute(sql, &[id.into(), workspace.into()]).await.map(drop)
     }
 
-    /// Notes that an account is inactive in a workspace, until it enters again.
+    /// Notes that being in a workspace lets an account sign in no more, until it enters again.
     ///
     /// # Errors
     ///
     /// As above.
-    pub async fn rest(&mut self, id: AccountId, workspace: WorkspaceId) -> Result<(), Error> {
-        let sql = "UPDATE account_workspaces SET is_active = FALSE \
+    pub async fn close(&mut self, id: AccountId, workspace: WorkspaceId) -> Result<(), Error> {
+        let sql = "UPDATE account_workspaces SET is_open = FALSE \
                    WHERE account_id = ?1 AND workspace_id = ?2";
         self.0.execute(sql, &[id.into(), workspace.into()]).await.map(drop)
     }
 
-    /// Whether an account may sign in: unless it is in workspaces, and inactive in each. One that is
-    /// deleted and can be restored counts like any other.
+    /// Whether an account may sign in: unless it is in workspaces, and each is closed to it. One that
+    /// is deleted and can be restored counts like any other.
     ///
     /// # Errors
     ///

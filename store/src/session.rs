@@ -24,7 +24,7 @@ impl Tx {
 }
 
 impl Sessions<'_> {
-    /// The session of a token's hash, unless its account was deleted or is inactive everywhere.
+    /// The session of a token's hash, unless its account was deleted or may not sign in.
     ///
     /// # Errors
     ///

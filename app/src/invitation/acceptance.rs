@@ -67,7 +67,7 @@ impl House {
 
     /// Accepts an invitation with a password: as somebody new, with an account and a session, for
     /// the link has proven the address; or as whoever has the account already, without a session.
-    /// The latter is how somebody who is inactive everywhere else, and so cannot sign in, comes in.
+    /// The latter is how somebody who was deactivated everywhere else, and cannot sign in, comes in.
     ///
     /// # Errors
     ///

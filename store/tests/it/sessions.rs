@@ -14,7 +14,7 @@ contract! {
         a_session_is_found_by_its_token_and_no_other,
         sessions_end_one_by_one_and_all_but_one,
         the_sessions_of_a_deleted_account_are_none,
-        who_is_inactive_everywhere_has_no_session,
+        who_may_not_sign_in_has_no_session,
         failures_are_counted_until_they_are_forgotten,
     ],
     kept: [],
@@ -82,7 +82,7 @@ async fn the_sessions_of_a_deleted_account_are_none(house: House) {
     assert_eq!(tx.sessions().find(&1_u128.to_be_bytes()).await.unwrap(), None);
 }
 
-async fn who_is_inactive_everywhere_has_no_session(house: House) {
+async fn who_may_not_sign_in_has_no_session(house: House) {
     let anna = sign_up(&house.db, 1, "anna@example.com").await.id;
     let (here, there) = (WorkspaceId(id(10)), WorkspaceId(id(20)));
     open(&house, anna, &[1]).await;
@@ -96,14 +96,14 @@ async fn who_is_inactive_everywhere_has_no_session(house: House) {
 
     tx.accounts().enter(anna, here).await.unwrap();
     tx.accounts().enter(anna, there).await.unwrap();
-    tx.accounts().rest(anna, here).await.unwrap();
-    assert!(may_act(&mut tx).await, "active in one of two");
-    tx.accounts().rest(anna, there).await.unwrap();
-    assert!(!may_act(&mut tx).await, "inactive in both");
+    tx.accounts().close(anna, here).await.unwrap();
+    assert!(may_act(&mut tx).await, "one of two is open");
+    tx.accounts().close(anna, there).await.unwrap();
+    assert!(!may_act(&mut tx).await, "both are closed");
     tx.accounts().leave(anna, there).await.unwrap();
-    assert!(!may_act(&mut tx).await, "inactive in the one that is left");
+    assert!(!may_act(&mut tx).await, "the one that is left is closed");
     tx.accounts().enter(anna, here).await.unwrap();
-    assert!(may_act(&mut tx).await, "active again");
+    assert!(may_act(&mut tx).await, "open again");
 }
 
 async fn failures_are_counted_until_they_are_forgotten(house: House) {

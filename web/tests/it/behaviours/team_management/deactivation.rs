@@ -117,6 +117,20 @@ async fn every_session_of_the_deactivated_stops_at_once() {
     ben.get("/me").await.refused(401, "not_signed_in");
 }
 
+#[tokio::test]
+async fn where_the_access_model_does_not_say_so_the_inactive_keep_their_account() {
+    let town = Town::in_memory().await;
+    let office = town.found("standard").await;
+    let ben = office.join("ben", json!({"role": "member"})).await;
+
+    turn(&office.anna, &ben, "deactivate").await;
+
+    ben.get("/me").await.refused(404, "not_found");
+    let _ = ben.get("/api/v1/me").await.expect(200);
+    let (_, answer) = sign_in(&town, "ben@example.com", PASSWORD).await;
+    let _ = answer.expect(201);
+}
+
 /// CRM-140
 #[tokio::test]
 async fn the_records_of_the_deactivated_stay_theirs() {
