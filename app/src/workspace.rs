@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use hallpass_domain::id::WorkspaceId;
+use hallpass_domain::id::{MemberId, WorkspaceId};
 use hallpass_domain::member::{Member, Seat, Status};
 use hallpass_domain::name::Name;
 use hallpass_domain::profile::Profile;
 use hallpass_domain::refusal::{FieldError, Refusal};
 use hallpass_domain::slug::Slug;
-use hallpass_domain::time::Span;
+use hallpass_domain::time::{Span, Timestamp};
 use hallpass_domain::workspace::{GRACE, Workspace};
 use hallpass_domain::{account::Account, blueprint};
 use hallpass_engine::Blueprint;
@@ -188,7 +188,8 @@ impl House {
         }
     }
 
-    /// Notes that a member is in a workspace, so that it is shown first next time; once a minute.
+    /// Notes that a member is in a workspace, so that it is shown first next time, and whoever reviews
+    /// the members sees when they were last here; once a minute.
     ///
     /// # Errors
     ///
@@ -197,14 +198,15 @@ impl House {
         &self,
         caller: &Caller,
         workspace: WorkspaceId,
-        member: &Member,
+        member: MemberId,
+        seen_at: Option<Timestamp>,
     ) -> Result<(), Error> {
         let now = self.now();
-        if member.seen_at.is_some_and(|seen| now - seen < Span::minutes(1)) {
+        if seen_at.is_some_and(|seen| now - seen < Span::minutes(1)) {
             return Ok(());
         }
         let Some(mut tx) = self.db().write_in(workspace.0).await? else { return Ok(()) };
-        tx.members().see(member.id, now).await?;
+        tx.members().see(member, now).await?;
         tx.global().accounts().visit(caller.account, workspace, now).await?;
         Ok(tx.commit().await?)
     }

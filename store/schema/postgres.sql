@@ -2,6 +2,7 @@ CREATE TABLE account_workspaces (
     account_id uuid NOT NULL,
     workspace_id uuid NOT NULL,
     visited_at bigint,
+    is_open boolean NOT NULL,
     CONSTRAINT account_workspaces_pkey PRIMARY KEY (account_id, workspace_id),
     CONSTRAINT account_workspaces_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
 );

@@ -2,6 +2,7 @@ CREATE TABLE account_workspaces (
     account_id BLOB NOT NULL REFERENCES accounts (id),
     workspace_id BLOB NOT NULL,
     visited_at BIGINT,
+    is_open BOOLEAN NOT NULL,
     PRIMARY KEY (account_id, workspace_id)
 ) WITHOUT ROWID;
 

@@ -38,6 +38,8 @@ impl WorkspaceTx {
 pub struct MemberQuery {
     /// A part of name or address.
     pub text: Option<String>,
+    /// A part of their name alone.
+    pub name: Option<String>,
     /// Their role.
     pub role: Option<String>,
     /// Their status.
@@ -342,6 +344,9 @@ fn conditions(query: &MemberQuery) -> Conditions {
     let mut conditions = Conditions::from(2);
     if let Some(text) = &query.text {
         conditions.and("m.search LIKE ? ESCAPE '\\'", [containing(text).into()]);
+    }
+    if let Some(name) = &query.name {
+        conditions.and("m.name_key LIKE ? ESCAPE '\\'", [containing(name).into()]);
     }
     if let Some(role) = &query.role {
         conditions.and("m.role = ?", [role.as_str().into()]);

@@ -169,6 +169,8 @@ async fn filters_find_members(house: House) {
         (text("_"), "Cleo_100%"),
         (text("%"), "Cleo_100%"),
         (text("nobody"), ""),
+        (MemberQuery { name: Some("BEN".to_owned()), ..MemberQuery::default() }, "Ben"),
+        (MemberQuery { name: Some("example".to_owned()), ..MemberQuery::default() }, ""),
         (status(Status::Inactive), "Ben"),
         (status(Status::Active), "Anna Cleo_100%"),
         (MemberQuery { role: Some("admin".to_owned()), ..MemberQuery::default() }, "Cleo_100%"),

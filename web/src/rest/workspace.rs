@@ -266,7 +266,7 @@ async fn myself(
     };
     let (workspace, revision) = (visit.workspace(), visit.revision());
     drop(visit);
-    web.house.note_visit(&caller, workspace, &me.member).await?;
+    web.house.note_visit(&caller, workspace, me.member.id, me.member.seen_at).await?;
     Ok(Reply::ok(view).at(revision))
 }
 
