@@ -1,9 +1,14 @@
 //! Export: everything in a workspace, a JSON object a line.
 
+use std::time::Duration;
+
 use hallpass_domain::record::{Event, Record};
+use hallpass_domain::setting::shown;
 use hallpass_store::record::{Order, Query, Reach};
 use serde_json::{Value, json};
+use tokio::sync::mpsc::Sender;
 
+use crate::caller::Caller;
 use crate::error::Error;
 use crate::gate::door::ExportWorkspace;
 use crate::house::House;
@@ -15,8 +20,11 @@ use crate::{department, invitation, member, profile, role, team};
 /// How many rows are read at a time.
 const PAGE: usize = 500;
 
-/// Takes the lines of an export, one after the other.
-pub type Lines<'l> = dyn FnMut(&Value) -> Result<(), String> + Send + 'l;
+/// How long a line may wait until somebody takes it: whoever stops reading holds no database.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Takes the lines of an export, one after the other; an export goes on as they are taken.
+pub type Lines = Sender<Value>;
 
 impl House {
     /// Exports a workspace as an operator; what is read is one moment.
@@ -28,7 +36,7 @@ impl House {
         &self,
         operator: &Operator,
         named: &str,
-        lines: &mut Lines<'_>,
+        lines: &Lines,
     ) -> Result<(), Error> {
         let id = self.workspace_named(named).await?;
         let mut tx = self.db().write_in(id.0).await?.ok_or_else(no_workspace)?;
@@ -39,6 +47,20 @@ impl House {
         let name = operator.name().to_owned();
         self.begin_as(tx, Me::Operator, name).await?.export(lines).await
     }
+
+    /// Notes that a member exports the workspace, and gives the visit that does it.
+    ///
+    /// # Errors
+    ///
+    /// `Missing`, `Denied`; `NotSelfServe` where the access model keeps it for the operator
+    /// (HARMONY-46).
+    pub async fn begin_export(&self, caller: &Caller, named: &str) -> Result<Visit, Error> {
+        let mut visit = self.visit_to_write(caller, named).await?;
+        visit.check(ExportWorkspace).await?;
+        visit.note("workspace.export", visit.workspace(), &(), &()).await?;
+        visit.commit().await?;
+        self.visit(caller, named).await
+    }
 }
 
 impl Visit {
@@ -48,41 +70,34 @@ impl Visit {
     /// # Errors
     ///
     /// `Denied`; `NotSelfServe`; `Broken` when a line is not taken.
-    pub async fn export(&mut self, lines: &mut Lines<'_>) -> Result<(), Error> {
+    pub async fn export(&mut self, lines: &Lines) -> Result<(), Error> {
         self.check(ExportWorkspace).await?;
-        let mut put = |kind: &str, id: &str, facts: Value| {
-            let mut line = json!({"kind": kind, "id": id});
-            if let (Value::Object(line), Value::Object(facts)) = (&mut line, facts) {
-                line.extend(facts);
-            }
-            lines(&line).map_err(Error::broken)
-        };
         let workspace = self.snapshot().workspace.clone();
         let blueprint = self.tx()?.blueprint_text().await?;
         let facts = json!({
             "name": workspace.name.as_str(), "slug": workspace.slug.as_str(),
-            "created_at": workspace.created_at.to_string(), "settings": workspace.settings,
+            "created_at": workspace.created_at.to_string(), "settings": shown(&workspace.settings),
             "blueprint": blueprint,
         });
-        put("workspace", &workspace.id.to_string(), facts)?;
+        put(lines, "workspace", &workspace.id.to_string(), facts).await?;
         for one in self.tx()?.departments().all().await? {
-            put("department", &one.id.to_string(), department::facts(&one))?;
+            put(lines, "department", &one.id.to_string(), department::facts(&one)).await?;
         }
         for one in self.tx()?.roles().all().await? {
-            put("role", &one.id.to_string(), role::facts(&one))?;
+            put(lines, "role", &one.id.to_string(), role::facts(&one)).await?;
         }
         for one in self.tx()?.profiles().all().await? {
-            put("profile", &one.id.to_string(), profile::facts(&one))?;
+            put(lines, "profile", &one.id.to_string(), profile::facts(&one)).await?;
         }
         for one in self.tx()?.teams().all().await? {
-            put("team", &one.id.to_string(), team::facts(&one))?;
+            put(lines, "team", &one.id.to_string(), team::facts(&one)).await?;
         }
         for one in self.tx()?.entities().all().await? {
             let facts = json!({
                 "added": one.is_added, "name": one.name, "one": one.one,
                 "fields": one.fields, "stages": one.stages,
             });
-            put("record_type", &one.entity, facts)?;
+            put(lines, "record_type", &one.entity, facts).await?;
         }
         for one in self.tx()?.members().all().await? {
             let mut facts = member::facts(&one);
@@ -92,26 +107,26 @@ impl Visit {
                 facts.insert("last_name".to_owned(), json!(one.last_name));
                 facts.insert("joined_at".to_owned(), json!(one.joined_at.to_string()));
             }
-            put("member", &one.id.to_string(), facts)?;
+            put(lines, "member", &one.id.to_string(), facts).await?;
         }
-        self.export_invitations(&mut put).await?;
-        self.export_records(&mut put).await?;
-        self.export_audit(&mut put).await
+        self.export_invitations(lines).await?;
+        self.export_records(lines).await?;
+        self.export_audit(lines).await
     }
 
-    async fn export_invitations(&mut self, put: &mut Put<'_>) -> Result<(), Error> {
+    async fn export_invitations(&mut self, lines: &Lines) -> Result<(), Error> {
         let mut below = None;
         loop {
             let page = self.tx()?.invitations().page(below, size()).await?;
             for one in &page {
-                put("invitation", &one.id.to_string(), invitation::facts(one))?;
+                put(lines, "invitation", &one.id.to_string(), invitation::facts(one)).await?;
             }
             let Some(last) = page.last() else { return Ok(()) };
             below = Some(last.id);
         }
     }
 
-    async fn export_records(&mut self, put: &mut Put<'_>) -> Result<(), Error> {
+    async fn export_records(&mut self, lines: &Lines) -> Result<(), Error> {
         let kinds = self.policy().resources().iter();
         let entities: Vec<String> = kinds.map(|resource| resource.key.clone()).collect();
         for entity in entities {
@@ -128,11 +143,11 @@ impl Visit {
             loop {
                 let page = self.tx()?.records().page(&query).await?;
                 for one in page.records {
-                    put("record", &one.id.to_string(), record_facts(&one))?;
+                    put(lines, "record", &one.id.to_string(), record_facts(&one)).await?;
                     let events =
                         self.tx()?.records().timeline(one.id, None, usize::MAX).await?;
                     for event in events.iter().rev() {
-                        put("event", &event.id.to_string(), event_facts(event))?;
+                        put(lines, "event", &event.id.to_string(), event_facts(event)).await?;
                     }
                 }
                 match page.next {
@@ -144,7 +159,7 @@ impl Visit {
         Ok(())
     }
 
-    async fn export_audit(&mut self, put: &mut Put<'_>) -> Result<(), Error> {
+    async fn export_audit(&mut self, lines: &Lines) -> Result<(), Error> {
         let (every, mut below) = (hallpass_store::audit::AuditQuery::default(), None);
         loop {
             let page = self.tx()?.audit().page(&every, below, size()).await?;
@@ -156,7 +171,7 @@ impl Visit {
                     "before": entry.before, "after": entry.after,
                     "revision": entry.revision, "request": entry.request,
                 });
-                put("audit", &entry.id.to_string(), facts)?;
+                put(lines, "audit", &entry.id.to_string(), facts).await?;
             }
             let Some(last) = page.last() else { return Ok(()) };
             below = Some(last.id);
@@ -164,7 +179,14 @@ impl Visit {
     }
 }
 
-type Put<'p> = dyn FnMut(&str, &str, Value) -> Result<(), Error> + Send + 'p;
+async fn put(lines: &Lines, kind: &str, id: &str, facts: Value) -> Result<(), Error> {
+    let mut line = json!({"kind": kind, "id": id});
+    if let (Value::Object(line), Value::Object(facts)) = (&mut line, facts) {
+        line.extend(facts);
+    }
+    let taken = lines.send_timeout(line, PATIENCE).await;
+    taken.map_err(|_| Error::broken("nobody takes the lines of an export any more"))
+}
 
 fn size() -> i64 {
     i64::try_from(PAGE).unwrap_or(i64::MAX)

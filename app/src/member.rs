@@ -42,6 +42,16 @@ impl Visit {
         self.present_member(id).await
     }
 
+    /// The picture that a member chose for their account, if any.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Visit::load_member`].
+    pub async fn picture_of(&mut self, member: &Member) -> Result<Option<String>, Error> {
+        let account = self.tx()?.global().accounts().find(member.account).await?;
+        Ok(account.and_then(|account| account.picture))
+    }
+
     /// A member who is there, active or inactive.
     pub(crate) async fn present_member(&mut self, id: MemberId) -> Result<Member, Error> {
         let member = self.tx()?.members().find(id).await?;
@@ -165,7 +175,28 @@ impl Visit {
             return Err(Refusal::BillingContactStays { workspaces }.into());
         }
         let after = Member { status, ..before.clone() };
+        self.open_or_close(&before, status).await?;
         self.put_member(&before, &after, Deed::Edit, action).await
+    }
+
+    /// Opens or closes a workspace for an account, where the access model signs the inactive out: when
+    /// nowhere is left where it is at home, its sessions end, and it signs in no more until it is
+    /// active again (CRM-138, CRM-139).
+    async fn open_or_close(&mut self, member: &Member, status: Status) -> Result<(), Error> {
+        let (account, workspace) = (member.account, self.workspace());
+        let signs_out = self.model().blueprint().membership.signs_out_inactive;
+        let global = self.tx()?.global();
+        match status {
+            Status::Active => global.accounts().enter(account, workspace).await?,
+            Status::Inactive if signs_out => {
+                global.accounts().close(account, workspace).await?;
+                if !global.accounts().may_sign_in(account).await? {
+                    global.sessions().end_all(account, None).await?;
+                }
+            }
+            Status::Inactive | Status::Removed => {}
+        }
+        Ok(())
     }
 
     /// Saves a member after a change, with guards, audit entry and commit.
@@ -176,13 +207,14 @@ impl Visit {
         deed: Deed,
         action: &str,
     ) -> Result<Member, Error> {
+        let after = after.clone().changed_by(before, self.member(), self.now);
         self.alter(deed, &[Change::PutMember(after.access())])?;
-        if !self.tx()?.members().save(after).await? {
+        if !self.tx()?.members().save(&after).await? {
             return Err(Refusal::Stale.into());
         }
-        self.note(action, after.id, &facts(before), &facts(after)).await?;
+        self.note(action, after.id, &facts(before), &facts(&after)).await?;
         self.commit().await?;
-        Ok(Member { version: after.version + 1, ..after.clone() })
+        Ok(Member { version: after.version + 1, ..after })
     }
 
     /// Whether memberships here know a verb.

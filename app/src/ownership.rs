@@ -36,11 +36,12 @@ impl Visit {
         let takes = with_role(&taker, &blueprint, &top)?;
         let changes = [Change::PutMember(gives.access()), Change::PutMember(takes.access())];
         self.alter(Deed::TransferOwnership, &changes)?;
-        for (before, after) in [(&giver, &gives), (&taker, &takes)] {
-            if !self.tx()?.members().save(after).await? {
+        for (before, after) in [(&giver, gives), (&taker, takes)] {
+            let after = after.changed_by(before, Some(from), self.now);
+            if !self.tx()?.members().save(&after).await? {
                 return Err(Refusal::Stale.into());
             }
-            self.note("ownership.transfer", after.id, &facts(before), &facts(after)).await?;
+            self.note("ownership.transfer", after.id, &facts(before), &facts(&after)).await?;
         }
         self.commit().await.map(drop)
     }

@@ -17,6 +17,7 @@ use crate::visit::Visit;
 pub mod action;
 pub mod change;
 pub mod import;
+pub mod owner;
 pub mod reassignment;
 pub mod share;
 

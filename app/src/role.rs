@@ -1,14 +1,17 @@
 //! Roles: those that are built in, and those that the workspace makes.
 
+pub mod assignment;
+
 use hallpass_domain::audit::{Entry, Outcome};
 use hallpass_domain::id::{AuditId, RoleId};
-use hallpass_domain::member::Seat;
+use hallpass_domain::member::{Member, Seat};
 use hallpass_domain::model::Deed;
 use hallpass_domain::name::{Name, description};
 use hallpass_domain::refusal::{FieldError, Refusal};
-use hallpass_domain::role::{Role, check_unused, read_grants, read_matrix};
+use hallpass_domain::role::{MOST_HOLDERS_NAMED, Role, check_unused, read_grants, read_matrix};
 use hallpass_engine::{Change, Grant, Resource};
 use hallpass_store::audit::AuditQuery;
+use hallpass_store::member::MemberQuery;
 use serde_json::{Map, Value, json};
 
 use crate::error::Error;
@@ -202,8 +205,16 @@ impl Visit {
     pub async fn delete_role(&mut self, id: RoleId) -> Result<(), Error> {
         self.check(DeleteRoles).await?;
         let role = self.tx()?.roles().find(id).await?.ok_or_else(no_role)?;
-        check_unused(self.model(), id)?;
         let key = id.to_string();
+        let holders = self.model().count_holders(&key);
+        let query = MemberQuery { role: Some(key.clone()), ..MemberQuery::default() };
+        let first = self
+            .tx()?
+            .members()
+            .page(&query, None, i64::try_from(MOST_HOLDERS_NAMED).unwrap_or(i64::MAX))
+            .await?;
+        let names: Vec<String> = first.iter().map(Member::name).collect();
+        check_unused(holders, &names)?;
         let pending = self.tx()?.invitations().all_pending().await?;
         let now = self.now;
         let gives = |one: &&hallpass_domain::invitation::Invitation| {

@@ -37,11 +37,12 @@ pub struct Origin {
 }
 
 impl House {
-    /// Signs somebody in by password, with a new session.
+    /// Signs somebody in by password, with a new session. Whoever was signed out by every workspace
+    /// that they are in does not sign in (CRM-138).
     ///
     /// # Errors
     ///
-    /// `BadCredentials`, whichever of the two is wrong; `TooMany` after several that were.
+    /// `BadCredentials`, whatever is wrong; `TooMany` after several that were.
     pub async fn sign_in(
         &self,
         email: &str,
@@ -49,21 +50,14 @@ impl House {
         origin: &Origin,
     ) -> Result<(Account, Token), Error> {
         let email = Email::parse(email).map_err(|_| Error::Refused(Refusal::BadCredentials))?;
-        let password = Password::typed(password);
-        let account = {
-            let mut tx = self.db().read().await?;
-            self.check_attempts(&mut tx, &email, origin).await?;
-            tx.accounts().by_email(&email).await?
-        };
-        let hash = account.as_ref().and_then(|account| account.password.as_deref());
-        let is_right = self.hasher().verify(&password, hash).await?;
+        let known = self.recognize(&email, password, origin).await?;
         let mut tx = self.db().write().await?;
-        let Some(account) = account.filter(|_| is_right) else {
-            for subject in subjects(&email, origin) {
-                tx.attempts().fail(&subject, self.now()).await?;
+        let account = match known {
+            Some(account) if tx.accounts().may_sign_in(account.id).await? => account,
+            Some(_) | None => {
+                self.count_failure(tx, &email, origin).await?;
+                return Err(Refusal::BadCredentials.into());
             }
-            tx.commit().await?;
-            return Err(Refusal::BadCredentials.into());
         };
         for subject in subjects(&email, origin) {
             tx.attempts().forget(&subject).await?;
@@ -71,6 +65,41 @@ impl House {
         let token = self.open_session(&mut tx, account.id, origin).await?;
         tx.commit().await?;
         Ok((account, token))
+    }
+
+    /// The account of an address, if the password is its.
+    ///
+    /// # Errors
+    ///
+    /// `TooMany` after several that were not.
+    pub(crate) async fn recognize(
+        &self,
+        email: &Email,
+        password: &str,
+        origin: &Origin,
+    ) -> Result<Option<Account>, Error> {
+        let account = {
+            let mut tx = self.db().read().await?;
+            self.check_attempts(&mut tx, email, origin).await?;
+            tx.accounts().by_email(email).await?
+        };
+        let hash = account.as_ref().and_then(|account| account.password.as_deref());
+        let is_right = self.hasher().verify(&Password::typed(password), hash).await?;
+        Ok(account.filter(|_| is_right))
+    }
+
+    /// Writes down that an attempt failed.
+    pub(crate) async fn count_failure(
+        &self,
+        tx: Tx,
+        email: &Email,
+        origin: &Origin,
+    ) -> Result<(), Error> {
+        let mut tx = tx;
+        for subject in subjects(email, origin) {
+            tx.attempts().fail(&subject, self.now()).await?;
+        }
+        Ok(tx.commit().await?)
     }
 
     /// Who brings a token; nobody when its session has ended.

@@ -12,8 +12,10 @@ use hallpass_domain::member::Status;
 use hallpass_domain::model::{Deed, Giver, Model};
 use hallpass_domain::operation::Operation;
 use hallpass_domain::refusal::Refusal;
+use hallpass_domain::session::SEEN_EVERY;
 use hallpass_domain::time::Timestamp;
-use hallpass_engine::{Change, MemberIndex, Policy};
+use hallpass_engine::{Change, MemberIndex, Policy, SelfServe};
+use hallpass_store::member::Standing;
 use hallpass_store::{Tx, WorkspaceTx};
 use serde::Serialize;
 use serde_json::json;
@@ -35,6 +37,13 @@ pub struct Visit {
     pub(crate) me: Me,
     pub(crate) request: String,
     pub(crate) now: Timestamp,
+}
+
+/// What a visit is for.
+#[derive(Clone, Copy)]
+enum Aim {
+    Read,
+    Write,
 }
 
 /// Who visits.
@@ -60,9 +69,7 @@ impl House {
     /// `Missing` when there is no such workspace, or the caller is no active member of it: to them
     /// it does not exist.
     pub async fn visit(&self, caller: &Caller, workspace: &str) -> Result<Visit, Error> {
-        let id = self.workspace_named(workspace).await?;
-        let tx = self.db().read_in(id.0).await?.ok_or_else(no_workspace)?;
-        self.begin(tx, caller).await
+        self.begin(caller, workspace, Aim::Read).await
     }
 
     /// Begins a visit that writes.
@@ -75,9 +82,7 @@ impl House {
         caller: &Caller,
         workspace: &str,
     ) -> Result<Visit, Error> {
-        let id = self.workspace_named(workspace).await?;
-        let tx = self.db().write_in(id.0).await?.ok_or_else(no_workspace)?;
-        self.begin(tx, caller).await
+        self.begin(caller, workspace, Aim::Write).await
     }
 
     /// Begins a visit of the operator, whom no gate stops; guards do.
@@ -112,14 +117,35 @@ impl House {
         Ok(Visit { house: self.clone(), tx: Some(tx), snapshot, next: None, me, request, now })
     }
 
-    async fn begin(&self, tx: WorkspaceTx, caller: &Caller) -> Result<Visit, Error> {
-        let mut tx = tx;
-        let standing = tx.members().standing(caller.account).await?;
-        let Some(standing) = standing.filter(|found| found.status == Status::Active) else {
-            return Err(no_workspace());
-        };
+    async fn begin(&self, caller: &Caller, workspace: &str, aim: Aim) -> Result<Visit, Error> {
+        let id = self.workspace_named(workspace).await?;
+        let (mut tx, mut standing) = self.stand(caller, id, aim).await?;
+        let now = self.now();
+        if standing.seen_at.is_none_or(|seen| now - seen >= SEEN_EVERY) {
+            // In a transaction of its own: whoever is refused was here all the same.
+            drop(tx);
+            self.note_visit(caller, id, standing.id, standing.seen_at).await?;
+            (tx, standing) = self.stand(caller, id, aim).await?;
+        }
         let me = Me::Member { id: standing.id, name: standing.name };
         self.begin_as(tx, me, caller.request.clone()).await
+    }
+
+    /// Opens a transaction in a workspace for an active member of it.
+    async fn stand(
+        &self,
+        caller: &Caller,
+        id: WorkspaceId,
+        aim: Aim,
+    ) -> Result<(WorkspaceTx, Standing), Error> {
+        let tx = match aim {
+            Aim::Read => self.db().read_in(id.0).await?,
+            Aim::Write => self.db().write_in(id.0).await?,
+        };
+        let mut tx = tx.ok_or_else(no_workspace)?;
+        let standing = tx.members().standing(caller.account).await?;
+        let standing = standing.filter(|found| found.status == Status::Active);
+        Ok((tx, standing.ok_or_else(no_workspace)?))
     }
 
     pub(crate) async fn workspace_named(&self, name: &str) -> Result<WorkspaceId, Error> {
@@ -183,6 +209,26 @@ impl Visit {
     /// On whose behalf the visit changes things.
     pub(crate) fn giver(&self) -> Giver {
         self.member().map_or(Giver::Operator, Giver::Member)
+    }
+
+    /// What members may do here without the operator, by the access model and by the operator.
+    #[must_use]
+    pub fn self_serve(&self) -> SelfServe {
+        if self.house.rules().opens_self_serve {
+            return SelfServe {
+                create: true,
+                delete: true,
+                export: true,
+                mail_templates: true,
+            };
+        }
+        self.model().blueprint().membership.self_serve
+    }
+
+    /// Whom to ask for what only the operator does.
+    #[must_use]
+    pub fn operator_contact(&self) -> &str {
+        &self.house.rules().operator_contact
     }
 
     /// The name of whoever visits.

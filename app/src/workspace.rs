@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use hallpass_domain::id::WorkspaceId;
+use hallpass_domain::id::{MemberId, WorkspaceId};
 use hallpass_domain::member::{Member, Seat, Status};
 use hallpass_domain::name::Name;
 use hallpass_domain::profile::Profile;
 use hallpass_domain::refusal::{FieldError, Refusal};
 use hallpass_domain::slug::Slug;
-use hallpass_domain::time::Span;
+use hallpass_domain::time::{Span, Timestamp};
 use hallpass_domain::workspace::{GRACE, Workspace};
 use hallpass_domain::{account::Account, blueprint};
 use hallpass_engine::Blueprint;
@@ -71,7 +71,8 @@ impl House {
             return Err(Refusal::NotSelfServe { what: "create a workspace", contact }.into());
         }
         let id = self.id();
-        let founded = Founded { id, name, slug, text: &text, blueprint: &blueprint };
+        let (text, blueprint, by) = (&text, &blueprint, Founder::Member);
+        let founded = Founded { id, name, slug, text, blueprint, by };
         self.found(tx, &account, founded, &caller.request).await
     }
 
@@ -96,7 +97,8 @@ impl House {
         });
         let operation = self.operation(operator, "workspace.create", id, detail);
         tx.operations().add(&operation).await?;
-        let founded = Founded { id, name, slug, text: &text, blueprint: &blueprint };
+        let (text, blueprint, by) = (&text, &blueprint, Founder::Operator);
+        let founded = Founded { id, name, slug, text, blueprint, by };
         self.found(tx, &account, founded, operator.name()).await
     }
 
@@ -108,7 +110,7 @@ impl House {
         request: &str,
     ) -> Result<Workspace, Error> {
         let mut tx = tx;
-        let Founded { id, name, slug, text, blueprint } = founded;
+        let Founded { id, name, slug, text, blueprint, by } = founded;
         if tx.workspaces().by_slug(slug.as_str()).await?.is_some() {
             return Err(Refusal::SlugTaken { slug: slug.to_string() }.into());
         }
@@ -125,7 +127,7 @@ impl House {
         tx.workspaces().add(&workspace, (&blueprint.id, text)).await?;
         tx.accounts().enter(account.id, workspace.id).await?;
         let mut inside = tx.enter(workspace.id.0).await?.ok_or_else(no_workspace)?;
-        let member = self.founder(account, blueprint);
+        let member = self.founder(account, blueprint, by);
         inside.members().add(&member).await?;
         for template in blueprint.profiles.iter().flat_map(|profiles| &profiles.templates) {
             let profile = Profile {
@@ -150,15 +152,19 @@ impl House {
         Ok(workspace)
     }
 
-    fn founder(&self, account: &Account, blueprint: &Blueprint) -> Member {
+    fn founder(&self, account: &Account, blueprint: &Blueprint, by: Founder) -> Member {
         let top = blueprint.top_role().map(|role| role.key.clone()).unwrap_or_default();
         let contact = blueprint.billing_contact.as_ref();
         let mut seat = Seat::new(blueprint, &top);
         seat.is_billing_contact = contact.is_some_and(|rules| rules.starts_with_creator);
-        self.new_member(account, seat, None)
+        let member = self.new_member(account, seat, None);
+        match by {
+            Founder::Member => Member { role_by: Some(member.id), ..member },
+            Founder::Operator => member,
+        }
     }
 
-    /// A member from an account, not yet kept.
+    /// A member from an account, not yet kept; so far nobody gave them their role.
     pub(crate) fn new_member(
         &self,
         account: &Account,
@@ -175,12 +181,15 @@ impl House {
             seat,
             landing,
             joined_at: self.now(),
+            role_since: self.now(),
+            role_by: None,
             seen_at: None,
             version: 1,
         }
     }
 
-    /// Notes that a member is in a workspace, so that it is shown first next time; once a minute.
+    /// Notes that a member is in a workspace, so that it is shown first next time, and whoever reviews
+    /// the members sees when they were last here; once a minute.
     ///
     /// # Errors
     ///
@@ -189,14 +198,15 @@ impl House {
         &self,
         caller: &Caller,
         workspace: WorkspaceId,
-        member: &Member,
+        member: MemberId,
+        seen_at: Option<Timestamp>,
     ) -> Result<(), Error> {
         let now = self.now();
-        if member.seen_at.is_some_and(|seen| now - seen < Span::minutes(1)) {
+        if seen_at.is_some_and(|seen| now - seen < Span::minutes(1)) {
             return Ok(());
         }
         let Some(mut tx) = self.db().write_in(workspace.0).await? else { return Ok(()) };
-        tx.members().see(member.id, now).await?;
+        tx.members().see(member, now).await?;
         tx.global().accounts().visit(caller.account, workspace, now).await?;
         Ok(tx.commit().await?)
     }
@@ -240,6 +250,16 @@ struct Founded<'f> {
     slug: Slug,
     text: &'f str,
     blueprint: &'f Arc<Blueprint>,
+    by: Founder,
+}
+
+/// Who makes a workspace.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Founder {
+    /// Whoever will hold its top role.
+    Member,
+    /// The operator, for them.
+    Operator,
 }
 
 impl Visit {

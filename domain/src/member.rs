@@ -110,6 +110,10 @@ pub struct Member {
     pub landing: Option<String>,
     /// When they came.
     pub joined_at: Timestamp,
+    /// Since when they have their role.
+    pub role_since: Timestamp,
+    /// Who gave it to them; none for the operator.
+    pub role_by: Option<MemberId>,
     /// When they were last here.
     pub seen_at: Option<Timestamp>,
     /// Goes up with each change.
@@ -121,6 +125,15 @@ impl Member {
     #[must_use]
     pub fn name(&self) -> String {
         format!("{} {}", self.first_name, self.last_name).trim().to_owned()
+    }
+
+    /// The member as somebody has just changed them: another role than before counts from now.
+    #[must_use]
+    pub fn changed_by(self, before: &Member, by: Option<MemberId>, now: Timestamp) -> Member {
+        if self.seat.role == before.seat.role {
+            return self;
+        }
+        Member { role_since: now, role_by: by, ..self }
     }
 
     /// The member as the engine sees it.

@@ -4,7 +4,6 @@ use hallpass_engine::{Actions, Change, CustomRole, Grant, On, Resource, Scope};
 use serde_json::{Map, Value};
 
 use crate::id::RoleId;
-use crate::model::Model;
 use crate::name::Name;
 use crate::refusal::{FieldError, Refusal};
 
@@ -141,15 +140,24 @@ pub(crate) fn escaped(key: &str) -> String {
     key.replace('~', "~0").replace('/', "~1")
 }
 
-/// Whether a role may go: it is custom, and nobody has it.
+/// How many holders a refusal names.
+pub const MOST_HOLDERS_NAMED: usize = 5;
+
+/// Whether a role may go: it is custom, and nobody has it. The names are those of its first holders.
 ///
 /// # Errors
 ///
-/// `InUse` with the number of its holders.
-pub fn check_unused(model: &Model, role: RoleId) -> Result<(), Refusal> {
-    match model.count_holders(&role.to_string()) {
-        0 => Ok(()),
-        1 => Err(Refusal::InUse { noun: "role", by: "one member".to_owned() }),
-        n => Err(Refusal::InUse { noun: "role", by: format!("{n} members") }),
+/// `InUse` with its holders (CRM-114).
+pub fn check_unused(holders: usize, names: &[String]) -> Result<(), Refusal> {
+    if holders == 0 {
+        return Ok(());
     }
+    let names = names.get(..MOST_HOLDERS_NAMED).unwrap_or(names);
+    let named = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    let by = match holders.saturating_sub(names.len()) {
+        0 => named,
+        1 => format!("{named} and one other"),
+        n => format!("{named} and {n} others"),
+    };
+    Err(Refusal::InUse { noun: "role", by })
 }

@@ -1,9 +1,12 @@
 //! `hallpass demo`: a workspace of each access model, with people and records to look at.
 
+mod bill;
 mod crew;
+mod deed;
 mod people;
 mod record;
 mod seat;
+mod setting;
 
 use std::fs;
 use std::path::PathBuf;

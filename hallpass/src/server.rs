@@ -97,6 +97,7 @@ impl Open {
         let Open { config, house, mailer, listener } = self;
         let manner = Manner {
             is_secure: config.base_url.to_string().starts_with("https://"),
+            base_url: config.base_url.to_string(),
             trusted_proxies: config.trusted_proxies.clone(),
         };
         let web = Web::new(house.clone(), manner);

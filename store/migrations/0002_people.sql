@@ -45,11 +45,13 @@ CREATE TABLE attempts (
     last_at BIGINT NOT NULL
 ) {clustered};
 
--- In which workspaces an account is. The membership itself belongs to the workspace.
+-- In which workspaces an account is, and whether being there lets it sign in. The membership itself
+-- belongs to the workspace.
 CREATE TABLE account_workspaces (
     account_id {id} NOT NULL REFERENCES accounts (id),
     workspace_id {id} NOT NULL,
     visited_at BIGINT,
+    is_open BOOLEAN NOT NULL,
     PRIMARY KEY (account_id, workspace_id)
 ) {clustered};
 

@@ -2,6 +2,7 @@ CREATE TABLE account_workspaces (
     account_id uuid NOT NULL,
     workspace_id uuid NOT NULL,
     visited_at bigint,
+    is_open boolean NOT NULL,
     CONSTRAINT account_workspaces_pkey PRIMARY KEY (account_id, workspace_id),
     CONSTRAINT account_workspaces_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
 );
@@ -205,6 +206,8 @@ CREATE TABLE members (
     joined_at bigint NOT NULL,
     seen_at bigint,
     version bigint NOT NULL,
+    role_since bigint NOT NULL DEFAULT 0,
+    role_by uuid,
     CONSTRAINT members_pkey PRIMARY KEY (workspace_id, id),
     CONSTRAINT members_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE
 );

@@ -2,6 +2,7 @@ CREATE TABLE account_workspaces (
     account_id BLOB NOT NULL REFERENCES accounts (id),
     workspace_id BLOB NOT NULL,
     visited_at BIGINT,
+    is_open BOOLEAN NOT NULL,
     PRIMARY KEY (account_id, workspace_id)
 ) WITHOUT ROWID;
 
@@ -204,7 +205,7 @@ CREATE TABLE members (
     landing TEXT,
     joined_at BIGINT NOT NULL,
     seen_at BIGINT,
-    version BIGINT NOT NULL,
+    version BIGINT NOT NULL, role_since BIGINT NOT NULL DEFAULT 0, role_by BLOB,
     PRIMARY KEY (workspace_id, id)
 ) WITHOUT ROWID;
 

@@ -16,6 +16,11 @@ use crate::value::Row;
 const COLUMNS: &str = "id, email, first_name, last_name, password, locale, picture, notifications, \
                        confirmed_at, created_at, version";
 
+/// What must hold of an account `a` that acts.
+pub(crate) const MAY_SIGN_IN: &str = "a.deleted_at IS NULL AND (\
+    EXISTS (SELECT 1 FROM account_workspaces p WHERE p.account_id = a.id AND p.is_open) \
+    OR NOT EXISTS (SELECT 1 FROM account_workspaces p WHERE p.account_id = a.id))";
+
 /// The accounts, in a transaction.
 pub struct Accounts<'t>(&'t mut Tx);
 
@@ -139,9 +144,32 @@ impl Accounts<'_> {
     ///
     /// As above.
     pub async fn enter(&mut self, id: AccountId, workspace: WorkspaceId) -> Result<(), Error> {
-        let sql = "INSERT INTO account_workspaces (account_id, workspace_id, visited_at) \
-                   VALUES (?1, ?2, NULL) ON CONFLICT (account_id, workspace_id) DO NOTHING";
+        let sql = "INSERT INTO account_workspaces (account_id, workspace_id, visited_at, is_open) \
+                   VALUES (?1, ?2, NULL, TRUE) \
+                   ON CONFLICT (account_id, workspace_id) DO UPDATE SET is_open = TRUE";
         self.0.execute(sql, &[id.into(), workspace.into()]).await.map(drop)
+    }
+
+    /// Notes that being in a workspace lets an account sign in no more, until it enters again.
+    ///
+    /// # Errors
+    ///
+    /// As above.
+    pub async fn close(&mut self, id: AccountId, workspace: WorkspaceId) -> Result<(), Error> {
+        let sql = "UPDATE account_workspaces SET is_open = FALSE \
+                   WHERE account_id = ?1 AND workspace_id = ?2";
+        self.0.execute(sql, &[id.into(), workspace.into()]).await.map(drop)
+    }
+
+    /// Whether an account may sign in: unless it is in workspaces, and each is closed to it. One that
+    /// is deleted and can be restored counts like any other.
+    ///
+    /// # Errors
+    ///
+    /// As above.
+    pub async fn may_sign_in(&mut self, id: AccountId) -> Result<bool, Error> {
+        let sql = format!("SELECT 1 FROM accounts a WHERE a.id = ?1 AND {MAY_SIGN_IN}");
+        Ok(self.0.find(&sql, &[id.into()]).await?.is_some())
     }
 
     /// Notes that an account is in a workspace no more.

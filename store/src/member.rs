@@ -18,7 +18,7 @@ use row::{from_row, search, values};
 
 const COLUMNS: &str = "m.id, m.account_id, m.first_name, m.last_name, m.email, m.status, m.role, \
                        m.levels, m.visibility, m.department_id, m.manager_id, m.is_billing_contact, \
-                       m.landing, m.joined_at, m.seen_at, m.version";
+                       m.landing, m.joined_at, m.seen_at, m.role_since, m.role_by, m.version";
 
 /// How many members a statement names at once.
 const MOST_AT_ONCE: usize = 200;
@@ -38,6 +38,8 @@ impl WorkspaceTx {
 pub struct MemberQuery {
     /// A part of name or address.
     pub text: Option<String>,
+    /// A part of their name alone.
+    pub name: Option<String>,
     /// Their role.
     pub role: Option<String>,
     /// Their status.
@@ -212,9 +214,9 @@ impl Members<'_> {
     pub async fn add(&mut self, member: &Member) -> Result<(), Error> {
         let sql = "INSERT INTO members (workspace_id, id, account_id, first_name, last_name, email, \
                    name_key, search, status, role, levels, visibility, department_id, manager_id, \
-                   is_billing_contact, landing, joined_at, seen_at, version) VALUES \
-                   (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, \
-                   ?18, ?19)";
+                   is_billing_contact, landing, joined_at, seen_at, role_since, role_by, version) \
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, \
+                   ?17, ?18, ?19, ?20, ?21)";
         self.0.execute(sql, &values(member)).await?;
         self.join(member.id, &member.seat.teams).await
     }
@@ -230,7 +232,8 @@ impl Members<'_> {
                    name_key = ?7, search = ?8, status = ?9, role = ?10, levels = ?11, \
                    visibility = ?12, department_id = ?13, manager_id = ?14, \
                    is_billing_contact = ?15, landing = ?16, joined_at = ?17, seen_at = ?18, \
-                   version = version + 1 WHERE workspace_id = ?1 AND id = ?2 AND version = ?19";
+                   role_since = ?19, role_by = ?20, version = version + 1 \
+                   WHERE workspace_id = ?1 AND id = ?2 AND version = ?21";
         if self.0.execute(sql, &values(member)).await? != 1 {
             return Ok(false);
         }
@@ -341,6 +344,9 @@ fn conditions(query: &MemberQuery) -> Conditions {
     let mut conditions = Conditions::from(2);
     if let Some(text) = &query.text {
         conditions.and("m.search LIKE ? ESCAPE '\\'", [containing(text).into()]);
+    }
+    if let Some(name) = &query.name {
+        conditions.and("m.name_key LIKE ? ESCAPE '\\'", [containing(name).into()]);
     }
     if let Some(role) = &query.role {
         conditions.and("m.role = ?", [role.as_str().into()]);

@@ -29,6 +29,10 @@ const MIGRATIONS: &[Migration] = &[
         text: include_str!("../migrations/0005_operation.sql"),
     },
     Migration { name: "0006_billing", text: include_str!("../migrations/0006_billing.sql") },
+    Migration {
+        name: "0007_role_giver",
+        text: include_str!("../migrations/0007_role_giver.sql"),
+    },
 ];
 
 const TABLE: &str = "hallpass_migrations";

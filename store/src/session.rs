@@ -6,6 +6,7 @@ use hallpass_domain::id::{AccountId, SessionId};
 use hallpass_domain::session::Session;
 use hallpass_domain::time::Timestamp;
 
+use crate::account::MAY_SIGN_IN;
 use crate::error::Error;
 use crate::tx::Tx;
 use crate::value::Row;
@@ -23,7 +24,7 @@ impl Tx {
 }
 
 impl Sessions<'_> {
-    /// The session of a token's hash, unless its account was deleted.
+    /// The session of a token's hash, unless its account was deleted or may not sign in.
     ///
     /// # Errors
     ///
@@ -31,7 +32,7 @@ impl Sessions<'_> {
     pub async fn find(&mut self, token: &[u8]) -> Result<Option<Session>, Error> {
         let sql = format!(
             "SELECT {COLUMNS} FROM sessions s JOIN accounts a ON a.id = s.account_id \
-             WHERE s.token = ?1 AND a.deleted_at IS NULL"
+             WHERE s.token = ?1 AND {MAY_SIGN_IN}"
         );
         self.0.find(&sql, &[token.to_vec().into()]).await?.map(|row| from_row(&row)).transpose()
     }

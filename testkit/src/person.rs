@@ -126,10 +126,8 @@ impl Person {
     /// The address of a path.
     #[must_use]
     pub fn uri(&self, path: &str) -> String {
-        if path.starts_with("/api")
-            || path.starts_with("/healthz")
-            || path.starts_with("/readyz")
-        {
+        let of_the_server = ["/api", "/assets", "/healthz", "/readyz"];
+        if path == "/" || of_the_server.iter().any(|start| path.starts_with(start)) {
             path.to_owned()
         } else {
             format!("/api/v1/workspaces/{}{path}", self.workspace)

@@ -1,5 +1,8 @@
 //! How Hallpass speaks: REST, pages and mail.
 
+pub mod asset;
+pub mod console;
+mod csv;
 pub mod cursor;
 pub mod error;
 pub mod extract;
@@ -7,6 +10,7 @@ pub mod idempotency;
 pub mod limit;
 pub mod mail;
 pub mod network;
+pub mod openapi;
 mod parameter;
 pub mod reply;
 pub mod rest;

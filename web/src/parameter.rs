@@ -1,4 +1,4 @@
-//! Parameters of routes: the description names every one, and what it does not name is refused.
+//! Query parameters: what the description of a route does not name is refused, on every route.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -7,9 +7,7 @@ use axum::extract::{MatchedPath, Query, Request, State};
 use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
-use utoipa::openapi::schema::Type;
-use utoipa::openapi::{ObjectBuilder, OpenApi, PathItem, RefOr, Required};
+use serde_json::Value;
 
 use crate::error::Problem;
 
@@ -18,61 +16,26 @@ use crate::error::Problem;
 pub(crate) struct Known(Arc<HashMap<(Method, String), BTreeSet<String>>>);
 
 impl Known {
-    /// Those that a description names.
-    pub(crate) fn of(document: &OpenApi) -> Known {
+    /// Those that a description of the API names.
+    pub(crate) fn of(document: &Value) -> Known {
         let mut known = HashMap::new();
-        for (path, item) in &document.paths.paths {
-            for (method, operation) in operations(item) {
-                known.insert((method, path.clone()), named(operation));
+        let paths = document.get("paths").and_then(Value::as_object);
+        for (path, methods) in paths.into_iter().flatten() {
+            for (method, operation) in methods.as_object().into_iter().flatten() {
+                if let Ok(method) = method.to_uppercase().parse::<Method>() {
+                    known.insert((method, path.clone()), named(operation));
+                }
             }
         }
         Known(Arc::new(known))
     }
 }
 
-/// Names the parameters that stand in the paths of a description.
-pub(crate) fn name_those_in_paths(document: &mut OpenApi) {
-    for (path, item) in &mut document.paths.paths {
-        let names = path.split(['{', '}']).skip(1).step_by(2);
-        let parameters: Vec<RefOr<Parameter>> = names.map(in_path).collect();
-        let all =
-            [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
-        for operation in all.into_iter().flatten() {
-            let mut named = parameters.clone();
-            named.extend(operation.parameters.take().into_iter().flatten());
-            operation.parameters = Some(named).filter(|named| !named.is_empty());
-        }
-    }
-}
-
-fn in_path(name: &str) -> RefOr<Parameter> {
-    let text = ObjectBuilder::new().schema_type(Type::String);
-    let parameter = ParameterBuilder::new()
-        .name(name)
-        .parameter_in(ParameterIn::Path)
-        .required(Required::True)
-        .schema(Some(text));
-    RefOr::T(parameter.build())
-}
-
-fn operations(item: &PathItem) -> impl Iterator<Item = (Method, &Operation)> {
-    let all = [
-        (Method::GET, &item.get),
-        (Method::POST, &item.post),
-        (Method::PUT, &item.put),
-        (Method::PATCH, &item.patch),
-        (Method::DELETE, &item.delete),
-    ];
-    all.into_iter().filter_map(|(method, operation)| Some((method, operation.as_ref()?)))
-}
-
-fn named(operation: &Operation) -> BTreeSet<String> {
-    let parameters = operation.parameters.iter().flatten().filter_map(|one| match one {
-        RefOr::T(parameter) => Some(parameter),
-        RefOr::Ref(_) => None,
-    });
-    let in_query = parameters.filter(|one| matches!(one.parameter_in, ParameterIn::Query));
-    in_query.map(|one| one.name.clone()).collect()
+fn named(operation: &Value) -> BTreeSet<String> {
+    let parameters = operation.get("parameters").and_then(Value::as_array);
+    let is_query = |one: &&Value| one.get("in").is_some_and(|place| place == "query");
+    let in_query = parameters.into_iter().flatten().filter(is_query);
+    in_query.filter_map(|one| one.get("name")?.as_str()).map(str::to_owned).collect()
 }
 
 /// Lets a request through whose parameters its route has.

@@ -16,45 +16,23 @@ use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
 use tower_http::timeout::TimeoutLayer;
 use tracing::Instrument;
-use utoipa::OpenApi;
-use utoipa_axum::router::OpenApiRouter;
 
 use crate::error::Problem;
 use crate::extract::{Client, LARGEST_BODY, RequestId};
 use crate::state::Web;
-use crate::{idempotency, limit, parameter, rest};
+use crate::{asset, console, idempotency, limit, openapi, parameter};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// How long a request may take.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-#[derive(OpenApi)]
-#[openapi(info(
-    title = "Hallpass",
-    description = "Workspaces, members, roles and record-level permissions for multi-tenant apps"
-))]
-struct Document;
-
-/// The description of the API, from the code.
-#[must_use]
-pub fn openapi() -> utoipa::openapi::OpenApi {
-    described().1
-}
-
-/// Every route of the API, with the description.
-fn described() -> (Router<Web>, utoipa::openapi::OpenApi) {
-    let described = OpenApiRouter::with_openapi(Document::openapi()).merge(rest::routes());
-    let (routes, mut document) = described.split_for_parts();
-    parameter::name_those_in_paths(&mut document);
-    (routes, document)
-}
-
 /// Every route of the server.
 pub fn router(web: Web) -> Router {
-    let (routes, document) = described();
+    let routes = openapi::routes().split_for_parts().0;
+    let document = openapi::document();
     let known = parameter::Known::of(&document);
-    let document = document.to_json().unwrap_or_default();
+    let document = document.to_string();
     let serve_document = move || {
         let document = document.clone();
         async move { ([(header::CONTENT_TYPE, "application/json")], document) }
@@ -62,6 +40,8 @@ pub fn router(web: Web) -> Router {
     let idempotent = from_fn_with_state(web.clone(), idempotency::once);
     Router::new()
         .merge(routes.layer(idempotent).layer(from_fn_with_state(known, parameter::only_known)))
+        .merge(console::routes())
+        .merge(asset::routes())
         .route("/api/v1/openapi.json", get(serve_document))
         .route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(readyz))

@@ -23,6 +23,8 @@ pub struct Web {
 pub struct Manner {
     /// Whether people reach it by TLS, so that cookies travel by nothing else.
     pub is_secure: bool,
+    /// Where people reach it, as pages write it.
+    pub base_url: String,
     /// Proxies whose word counts about who is behind them.
     pub trusted_proxies: Vec<Network>,
 }

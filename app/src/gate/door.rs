@@ -109,6 +109,8 @@ doors! {
     UpdateSecurity = "security"."update";
     /// To read the audit log.
     ReadAudit = "audit"."read";
+    /// To take the audit log, or what is told of roles, out of the workspace.
+    ExportAudit = "audit"."export";
     /// To see billing.
     ReadBilling = "billing"."read";
     /// To change payment.

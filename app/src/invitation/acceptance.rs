@@ -65,25 +65,37 @@ impl House {
         Ok((visit.snapshot().workspace.clone(), member))
     }
 
-    /// Accepts an invitation as somebody new, with an account and a session. The link has proven
-    /// the address.
+    /// Accepts an invitation with a password: as somebody new, with an account and a session, for
+    /// the link has proven the address; or as whoever has the account already, without a session.
+    /// The latter is how somebody who was deactivated everywhere else, and cannot sign in, comes in.
     ///
     /// # Errors
     ///
-    /// As for [`House::accept_invitation`], `Fields` with what is wrong about the account, and
-    /// `AddressTaken` when there is one: sign in first.
-    pub async fn accept_as_new(
+    /// As for [`House::accept_invitation`]; `Fields` with what is wrong about the account;
+    /// `AddressTaken` when there is one and the password is another; `TooMany` after several.
+    pub async fn accept_with_password(
         &self,
         token: &Token,
         ask: &SignUp,
         origin: &Origin,
         request: &str,
-    ) -> Result<(Account, Token, Workspace, Member), Error> {
+    ) -> Result<(Option<Token>, Workspace, Member), Error> {
         let shown = self.show_invitation(token).await?;
-        let email = shown.invitation.email.as_str().to_owned();
+        let email = shown.invitation.email.clone();
         // What cannot be accepted any more makes no account.
         shown.invitation.open(self.now())?;
-        let ask = SignUp { email, ..ask.clone() };
+        let is_known = self.db().read().await?.accounts().by_email(&email).await?.is_some();
+        if is_known {
+            let Some(account) = self.recognize(&email, &ask.password, origin).await? else {
+                self.count_failure(self.db().write().await?, &email, origin).await?;
+                return Err(Refusal::AddressTaken.into());
+            };
+            let mut visit = self.answer(token, request).await?;
+            let member = visit.join(token, &account).await?;
+            visit.commit().await?;
+            return Ok((None, visit.snapshot().workspace.clone(), member));
+        }
+        let ask = SignUp { email: email.as_str().to_owned(), ..ask.clone() };
         let account = self.new_account(&ask, Some(self.now())).await?;
         let mut visit = self.answer(token, request).await?;
         if visit.tx()?.global().accounts().by_email(&account.email).await?.is_some() {
@@ -93,7 +105,7 @@ impl House {
         let member = visit.join(token, &account).await?;
         let session = self.open_session(visit.tx()?.global(), account.id, origin).await?;
         visit.commit().await?;
-        Ok((account, session, visit.snapshot().workspace.clone(), member))
+        Ok((Some(session), visit.snapshot().workspace.clone(), member))
     }
 
     async fn answer(&self, token: &Token, request: &str) -> Result<Visit, Error> {
@@ -125,8 +137,9 @@ impl Visit {
         if known.as_ref().is_some_and(|member| member.status != Status::Removed) {
             return Err(Refusal::AlreadyMember.into());
         }
-        let fresh =
-            self.house.new_member(account, accepted.seat.clone(), accepted.landing.clone());
+        let (seat, landing) = (accepted.seat.clone(), accepted.landing.clone());
+        let fresh = self.house.new_member(account, seat, landing);
+        let fresh = Member { role_by: accepted.invited_by, ..fresh };
         // Somebody who comes back is the same member: what they owned is still theirs.
         let member = match &known {
             Some(known) => Member { id: known.id, version: known.version, ..fresh },

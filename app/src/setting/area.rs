@@ -35,13 +35,11 @@ impl Visit {
         given: &Map<String, Value>,
     ) -> Result<Map<String, Value>, Error> {
         self.check_changing(area).await?;
-        let self_serve = self.model().blueprint().membership.self_serve;
         if area == Area::Branding
             && given.contains_key("mail_footer")
-            && !self_serve.mail_templates
-            && !self.house.rules().opens_self_serve
+            && !self.self_serve().mail_templates
         {
-            let contact = self.house.rules().operator_contact.clone();
+            let contact = self.operator_contact().to_owned();
             return Err(
                 Refusal::NotSelfServe { what: "change the texts of mails", contact }.into()
             );

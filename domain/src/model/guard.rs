@@ -25,8 +25,9 @@ pub(super) fn before(
                 check_layers(model.blueprint(), member)?;
                 check_manager(model, member)?;
                 check_transfer(model, deed, known, member)?;
+                check_self_deactivation(model, giver, deed, known, member)?;
                 check_rank(model, giver, deed, known, member)?;
-                check_self_change(model, giver, deed, known, member)?;
+                check_self_role(model, giver, deed, known, member)?;
             }
             Change::RemoveMember(id) => {
                 let Some(member) = model.members.get(id) else { continue };
@@ -160,27 +161,44 @@ fn check_rank(
     Ok(())
 }
 
-fn check_self_change(
+/// Holds for everybody, whoever may touch them, so that nobody is told to look for a higher rank
+/// (CRM-143).
+fn check_self_deactivation(
     model: &Model,
     giver: Giver,
     deed: Deed,
     known: Option<&Member>,
     member: &Member,
 ) -> Result<(), Refusal> {
-    let (Giver::Member(giver), Some(known), Deed::Edit) = (giver, known, deed) else {
-        return Ok(());
-    };
-    if giver.to_string() != member.id {
-        return Ok(());
-    }
-    let blueprint = model.blueprint();
-    if known.is_active && !member.is_active && has_guard(blueprint, "no_self_deactivation") {
+    let is_put_out = known.is_some_and(|known| known.is_active) && !member.is_active;
+    if is_put_out
+        && is_own_edit(giver, deed, member)
+        && has_guard(model.blueprint(), "no_self_deactivation")
+    {
         return Err(Refusal::NoSelfDeactivation);
     }
-    if known.role != member.role && has_guard(blueprint, "no_self_role_change") {
+    Ok(())
+}
+
+fn check_self_role(
+    model: &Model,
+    giver: Giver,
+    deed: Deed,
+    known: Option<&Member>,
+    member: &Member,
+) -> Result<(), Refusal> {
+    if known.is_some_and(|known| known.role != member.role)
+        && is_own_edit(giver, deed, member)
+        && has_guard(model.blueprint(), "no_self_role_change")
+    {
         return Err(Refusal::NoSelfRoleChange);
     }
     Ok(())
+}
+
+fn is_own_edit(giver: Giver, deed: Deed, member: &Member) -> bool {
+    deed == Deed::Edit
+        && matches!(giver, Giver::Member(giver) if giver.to_string() == member.id)
 }
 
 fn check_removal(

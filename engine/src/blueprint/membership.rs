@@ -106,6 +106,8 @@ pub struct Membership {
     pub verbs: Vec<String>,
     /// Guards that are on: some of [`GUARDS`].
     pub guards: Vec<String>,
+    /// Whether who is inactive here, and nowhere at home, does not sign in at all.
+    pub signs_out_inactive: bool,
     /// What an invitation asks for.
     pub invitation: Invitation,
     /// What needs no operator.
@@ -142,6 +144,10 @@ pub(crate) fn read_membership(root: &Section<'_>, roles: &[&str]) -> Membership 
         words: read_words(root),
         verbs: list("verbs", VERBS),
         guards: list("guards", GUARDS),
+        signs_out_inactive: section
+            .as_ref()
+            .and_then(|section| section.flag("signs_out_inactive"))
+            .unwrap_or(false),
         invitation: read_invitation(root, roles),
         self_serve: read_self_serve(root),
         plan_gates: read_plan_gates(root),

@@ -11,10 +11,14 @@ use hallpass_app::{Error, House};
 use hallpass_domain::email::Email;
 use hallpass_domain::refusal::Refusal;
 use serde_json::Value;
+use tokio::sync::mpsc::channel;
 
 use super::Said;
 use crate::config::{self, Config, Flags};
 use crate::server::{house, runtime};
+
+/// How many lines of an export wait at most until they are written.
+const AHEAD: usize = 64;
 
 /// The commands.
 #[derive(Subcommand)]
@@ -158,12 +162,18 @@ async fn export(
         Some(path) => Box::new(create(path)?),
         None => Box::new(io::stdout()),
     });
-    let mut put = |line: &Value| {
-        writeln!(out, "{line}").map_err(|error| format!("cannot write the export: {error}"))
+    let (lines, mut taken) = channel::<Value>(AHEAD);
+    let export = async move { house.export_workspace_for(operator, workspace, &lines).await };
+    let write = async move {
+        while let Some(line) = taken.recv().await {
+            writeln!(out, "{line}")?;
+        }
+        out.flush()
     };
-    let done = house.export_workspace_for(operator, workspace, &mut put).await;
-    done.map_err(|error| in_words(&error))?;
-    out.flush().map_err(|error| format!("cannot write the export: {error}"))
+    // What cannot be written is taken no more, and then the export fails too: that says less.
+    let (done, written) = tokio::join!(export, write);
+    written.map_err(|error| format!("cannot write the export: {error}"))?;
+    done.map_err(|error| in_words(&error))
 }
 
 /// An export is nobody else's on this machine, and overwrites nothing.

@@ -14,7 +14,7 @@ use hallpass_app::outside::{Clock, SystemChance};
 use hallpass_app::secret::Token;
 use hallpass_app::session::Origin;
 use hallpass_app::workspace::NewWorkspace;
-use hallpass_app::{Caller, Error, House, Visit};
+use hallpass_app::{Caller, Error, House, Rules, Visit};
 use hallpass_domain::blueprint::SHIPPED;
 use hallpass_domain::email::Email;
 use hallpass_domain::id::MemberId;
@@ -26,6 +26,7 @@ use hallpass_engine::{Blueprint, Kind, Target};
 use super::people::{INVITED, LATE, PASSWORD, PEOPLE, Person};
 use super::record::record;
 use super::seat::{GONE, INACTIVE, layers, role, seat};
+use super::{bill, deed, setting};
 use crate::command::workspace::in_words;
 
 /// How long ago it all began.
@@ -52,7 +53,8 @@ pub(super) async fn build(house: &House) -> Result<(), String> {
 async fn all(house: &House) -> Result<(), Error> {
     let today = house.now();
     let clock = Arc::new(Past(AtomicI64::new(today.0 - BEGAN.0)));
-    let (rules, chance) = (house.rules().clone(), Arc::new(SystemChance::default()));
+    let rules = Rules { stripe_secret: Some(bill::SECRET.to_owned()), ..house.rules().clone() };
+    let chance = Arc::new(SystemChance::default());
     let told = Arc::<Past>::clone(&clock);
     let house = House::with(house.db().clone(), rules, told, chance, Cost::Usual)?;
     let mut crew = Crew { house, letters: Arc::new(Letters::default()), callers: Vec::new() };
@@ -62,6 +64,9 @@ async fn all(house: &House) -> Result<(), Error> {
     let mut places = Vec::new();
     for (blueprint, text) in blueprints() {
         places.push(crew.found(blueprint, text).await?);
+    }
+    for place in &places {
+        setting::settle(place, &place.members).await?;
     }
     for season in 0..SEASONS {
         clock.set(today.0 - BEGAN.0 / 5 * i64::try_from(SEASONS - season).unwrap_or(1));
@@ -76,7 +81,10 @@ async fn all(house: &House) -> Result<(), Error> {
     clock.set(today.0 - Span::days(1).0);
     for place in &places {
         place.invite(&[INVITED]).await?;
+        bill::subscribe(&crew.house, place).await?;
+        deed::work(place, &place.members).await?;
         place.part().await?;
+        deed::hand_over(place, &place.members).await?;
     }
     crew.deliver().await
 }
@@ -194,6 +202,11 @@ impl Place<'_> {
     /// A visit of the founder.
     pub(super) async fn visit(&self) -> Result<Visit, Error> {
         self.house.visit_to_write(self.anna, &self.blueprint.id).await
+    }
+
+    /// Whether the access model opens a verb on an area at all.
+    pub(super) fn opens(&self, area: &str, verb: &str) -> bool {
+        self.blueprint.area(area, verb).is_some()
     }
 
     async fn invite(&self, people: &[Person]) -> Result<(), Error> {

@@ -1,8 +1,17 @@
 //! The command line as a user types it.
-#![expect(clippy::unwrap_used, reason = "a test that meets what it did not expect has failed")]
+#![expect(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a test that meets what it did not expect has failed"
+)]
 
 mod config;
 mod database;
+mod demo;
+mod serve;
+mod server;
+mod tour;
+mod workspace;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};

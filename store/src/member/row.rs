@@ -10,7 +10,7 @@ use crate::query::json;
 use crate::value::{Row, Value};
 
 /// The values of a row from `?2` on.
-pub(super) fn values(member: &Member) -> [Value; 18] {
+pub(super) fn values(member: &Member) -> [Value; 20] {
     let seat = &member.seat;
     [
         member.id.into(),
@@ -30,6 +30,8 @@ pub(super) fn values(member: &Member) -> [Value; 18] {
         member.landing.clone().into(),
         member.joined_at.into(),
         member.seen_at.into(),
+        member.role_since.into(),
+        member.role_by.into(),
         member.version.into(),
     ]
 }
@@ -64,6 +66,8 @@ pub(super) fn from_row(row: &Row, teams: Vec<TeamId>) -> Result<Member, Error> {
         landing: row.optional(12, Row::text)?.map(str::to_owned),
         joined_at: row.time(13)?,
         seen_at: row.optional(14, Row::time)?,
-        version: row.int(15)?,
+        role_since: row.time(15)?,
+        role_by: row.optional(16, Row::id)?.map(Into::into),
+        version: row.int(17)?,
     })
 }

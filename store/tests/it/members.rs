@@ -45,6 +45,8 @@ fn member(number: u128, first_name: &str) -> Member {
         },
         landing: Some("inbox".to_owned()),
         joined_at: NOW,
+        role_since: NOW,
+        role_by: Some(MemberId(id(70))),
         seen_at: None,
         version: 1,
     }
@@ -167,6 +169,8 @@ async fn filters_find_members(house: House) {
         (text("_"), "Cleo_100%"),
         (text("%"), "Cleo_100%"),
         (text("nobody"), ""),
+        (MemberQuery { name: Some("BEN".to_owned()), ..MemberQuery::default() }, "Ben"),
+        (MemberQuery { name: Some("example".to_owned()), ..MemberQuery::default() }, ""),
         (status(Status::Inactive), "Ben"),
         (status(Status::Active), "Anna Cleo_100%"),
         (MemberQuery { role: Some("admin".to_owned()), ..MemberQuery::default() }, "Cleo_100%"),

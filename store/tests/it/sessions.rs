@@ -1,8 +1,9 @@
 //! Sessions: found by the hash of their token, gone with their account.
 
-use hallpass_domain::id::{AccountId, SessionId};
+use hallpass_domain::id::{AccountId, SessionId, WorkspaceId};
 use hallpass_domain::session::Session;
 use hallpass_domain::time::Span;
+use hallpass_store::Tx;
 use hallpass_store::session::attempt::Failures;
 
 use crate::accounts::{NOW, sign_up};
@@ -13,6 +14,7 @@ contract! {
         a_session_is_found_by_its_token_and_no_other,
         sessions_end_one_by_one_and_all_but_one,
         the_sessions_of_a_deleted_account_are_none,
+        who_may_not_sign_in_has_no_session,
         failures_are_counted_until_they_are_forgotten,
     ],
     kept: [],
@@ -78,6 +80,30 @@ async fn the_sessions_of_a_deleted_account_are_none(house: House) {
     tx.accounts().delete(anna, NOW).await.unwrap();
 
     assert_eq!(tx.sessions().find(&1_u128.to_be_bytes()).await.unwrap(), None);
+}
+
+async fn who_may_not_sign_in_has_no_session(house: House) {
+    let anna = sign_up(&house.db, 1, "anna@example.com").await.id;
+    let (here, there) = (WorkspaceId(id(10)), WorkspaceId(id(20)));
+    open(&house, anna, &[1]).await;
+    let mut tx = house.db.write().await.unwrap();
+    let may_act = async |tx: &mut Tx| {
+        let found = tx.sessions().find(&1_u128.to_be_bytes()).await.unwrap().is_some();
+        assert_eq!(tx.accounts().may_sign_in(anna).await.unwrap(), found);
+        found
+    };
+    assert!(may_act(&mut tx).await, "in no workspace yet");
+
+    tx.accounts().enter(anna, here).await.unwrap();
+    tx.accounts().enter(anna, there).await.unwrap();
+    tx.accounts().close(anna, here).await.unwrap();
+    assert!(may_act(&mut tx).await, "one of two is open");
+    tx.accounts().close(anna, there).await.unwrap();
+    assert!(!may_act(&mut tx).await, "both are closed");
+    tx.accounts().leave(anna, there).await.unwrap();
+    assert!(!may_act(&mut tx).await, "the one that is left is closed");
+    tx.accounts().enter(anna, here).await.unwrap();
+    assert!(may_act(&mut tx).await, "open again");
 }
 
 async fn failures_are_counted_until_they_are_forgotten(house: House) {

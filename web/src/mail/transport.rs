@@ -14,8 +14,8 @@ use hallpass_app::mailer::MailError;
 use hallpass_domain::email::Email;
 use hallpass_domain::time::Timestamp;
 use lettre::address::Address;
-use lettre::message::header::{HeaderName, HeaderValue};
-use lettre::message::{Mailbox, Message, MultiPart};
+use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue};
+use lettre::message::{Body, Mailbox, Message, MultiPart, SinglePart};
 use lettre::transport::smtp;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
 use tokio::io::AsyncWriteExt as _;
@@ -24,6 +24,9 @@ use tracing::info;
 use super::render::Page;
 
 type Smtp = AsyncSmtpTransport<Tokio1Executor>;
+
+/// The longest line that a mail may have (RFC 5322, 2.1.1), in bytes.
+const LONGEST_LINE: usize = 998;
 
 /// How long a mail server may take for one command.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -231,12 +234,28 @@ fn message(
         .subject(page.subject.clone())
         .date(UNIX_EPOCH + since)
         .message_id(None)
-        .multipart(MultiPart::alternative_plain_html(text, html))
+        .multipart(
+            MultiPart::alternative()
+                .singlepart(part(ContentType::TEXT_PLAIN, &text))
+                .singlepart(part(ContentType::TEXT_HTML, &html)),
+        )
         .map_err(|error| MailError::temporary(format!("cannot write the mail: {error}")))?;
     // So that nobody's absence answers.
     let name = HeaderName::new_from_ascii_str("Auto-Submitted");
     message.headers_mut().insert_raw(HeaderValue::new(name, "auto-generated".to_owned()));
     Ok(message)
+}
+
+/// A part of a mail; as it is, where every server takes it so: a link in a file can then be copied.
+fn part(kind: ContentType, text: &str) -> SinglePart {
+    let text = text.lines().fold(String::new(), |text, line| text + line + "\r\n");
+    let is_plain = text.bytes().all(|byte| byte.is_ascii() && byte != 0);
+    let body = if is_plain && text.lines().all(|line| line.len() <= LONGEST_LINE) {
+        Body::dangerous_pre_encoded(text.into_bytes(), ContentTransferEncoding::SevenBit)
+    } else {
+        Body::new(text)
+    };
+    SinglePart::builder().header(kind).body(body)
 }
 
 /// An address as any mail server understands it, with a domain of plain letters.

@@ -136,7 +136,7 @@ impl MembershipView {
 }
 
 /// Sign up. A mail asks to confirm the address.
-#[utoipa::path(post, path = "/api/v1/accounts", tag = "Accounts", request_body = NewAccount,
+#[utoipa::path(post, path = "/api/v1/accounts", tag = "Accounts", security(()), request_body = NewAccount,
     responses((status = 201, body = AccountView), (status = 409, body = Problem), (status = 422, body = Problem)))]
 async fn sign_up(
     State(web): State<Web>,
@@ -250,7 +250,7 @@ struct ResetAsked {
 }
 
 /// Ask for a link to set a new password. The answer is the same whether there is such an account.
-#[utoipa::path(post, path = "/api/v1/password-resets", tag = "Accounts", request_body = ResetAsked,
+#[utoipa::path(post, path = "/api/v1/password-resets", tag = "Accounts", security(()), request_body = ResetAsked,
     responses((status = 204)))]
 async fn ask_for_reset(State(web): State<Web>, Body(ask): Body<ResetAsked>) -> Answer<()> {
     web.house.ask_for_reset(&ask.email).await?;
@@ -266,7 +266,7 @@ struct NewPassword {
 }
 
 /// Set a new password by the link of a mail. Every session ends.
-#[utoipa::path(put, path = "/api/v1/password-resets/{token}", tag = "Accounts", request_body = NewPassword,
+#[utoipa::path(put, path = "/api/v1/password-resets/{token}", tag = "Accounts", security(()), request_body = NewPassword,
     responses((status = 204), (status = 409, body = Problem), (status = 422, body = Problem)))]
 async fn reset_password(
     State(web): State<Web>,
@@ -278,7 +278,7 @@ async fn reset_password(
 }
 
 /// Confirm an address by the link of a mail.
-#[utoipa::path(post, path = "/api/v1/confirmations/{token}", tag = "Accounts",
+#[utoipa::path(post, path = "/api/v1/confirmations/{token}", tag = "Accounts", security(()),
     responses((status = 204), (status = 409, body = Problem)))]
 async fn confirm_address(State(web): State<Web>, Path(token): Path<String>) -> Answer<()> {
     web.house.confirm_address(&Token::brought(&token)).await?;

@@ -65,7 +65,7 @@ struct ResourceSummary {
 }
 
 /// The access models that ship.
-#[utoipa::path(get, path = "/api/v1/blueprints", tag = "Blueprints", params(PageParams),
+#[utoipa::path(get, path = "/api/v1/blueprints", tag = "Blueprints", security(()), params(PageParams),
     responses((status = 200, body = Page<BlueprintView>)))]
 async fn list(Params(ask): Params<PageParams>) -> Answer<Page<BlueprintView>> {
     let mut items = Vec::new();
@@ -77,7 +77,7 @@ async fn list(Params(ask): Params<PageParams>) -> Answer<Page<BlueprintView>> {
 }
 
 /// One access model, with its text.
-#[utoipa::path(get, path = "/api/v1/blueprints/{id}", tag = "Blueprints",
+#[utoipa::path(get, path = "/api/v1/blueprints/{id}", tag = "Blueprints", security(()),
     responses((status = 200, body = BlueprintView), (status = 404, body = Problem)))]
 async fn load(Path(id): Path<String>) -> Answer<BlueprintView> {
     let text = blueprint::find(&id).ok_or_else(|| Problem::missing("blueprint"))?;

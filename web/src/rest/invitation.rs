@@ -298,7 +298,7 @@ struct ShownView {
 }
 
 /// Look at an invitation by its link. It consumes nothing.
-#[utoipa::path(get, path = "/api/v1/invitations/{token}", tag = "Invitations",
+#[utoipa::path(get, path = "/api/v1/invitations/{token}", tag = "Invitations", security(()),
     responses((status = 200, body = ShownView), (status = 404, body = Problem)))]
 async fn show(State(web): State<Web>, Path(token): Path<String>) -> Answer<ShownView> {
     let shown = web.house.show_invitation(&Token::brought(&token)).await?;
@@ -315,7 +315,8 @@ async fn show(State(web): State<Web>, Path(token): Path<String>) -> Answer<Shown
     }))
 }
 
-/// Who accepts: nothing for somebody who has signed in, else what makes an account.
+/// Who accepts: nothing for somebody who has signed in, else what makes an account; for an address
+/// that has one, its password.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct AcceptAsked {
@@ -335,8 +336,9 @@ struct AcceptedView {
     member: String,
 }
 
-/// Accept an invitation: as somebody who has signed in with its address, or with a new account.
-#[utoipa::path(post, path = "/api/v1/invitations/{token}/accept", tag = "Invitations", request_body = AcceptAsked,
+/// Accept an invitation: as somebody who has signed in with its address, with a new account, or by
+/// the password of the account that there is; then sign in.
+#[utoipa::path(post, path = "/api/v1/invitations/{token}/accept", tag = "Invitations", security(()), request_body = AcceptAsked,
     responses((status = 201, body = AcceptedView), (status = 401, body = Problem), (status = 403, body = Problem),
         (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 async fn accept(
@@ -367,12 +369,16 @@ async fn accept(
         first_name: ask.first_name.unwrap_or_default(),
         last_name: ask.last_name.unwrap_or_default(),
     };
-    let (_, session, workspace, member) =
-        web.house.accept_as_new(&token, &sign_up, &origin, &request).await?;
+    let (session, workspace, member) =
+        web.house.accept_with_password(&token, &sign_up, &origin, &request).await?;
     let view = AcceptedView {
         workspace: workspace.id.to_string(),
         slug: workspace.slug.to_string(),
         member: member.id.to_string(),
     };
-    Ok(Reply::created(view).cookie(&session_cookie(&web, &session)))
+    let reply = Reply::created(view);
+    Ok(match session {
+        Some(session) => reply.cookie(&session_cookie(&web, &session)),
+        None => reply,
+    })
 }

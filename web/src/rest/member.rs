@@ -66,6 +66,15 @@ pub(crate) struct MemberView {
     assignments: Option<BTreeMap<String, i64>>,
 }
 
+/// A member with what is too large for lists.
+#[derive(Serialize, ToSchema)]
+struct MemberProfile {
+    #[serde(flatten)]
+    member: MemberView,
+    /// The picture of their account as a `data:` address, or null.
+    picture: Option<String>,
+}
+
 /// A team, by id and name.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct TeamRef {
@@ -147,6 +156,7 @@ async fn list(
 ) -> Answer<Page<MemberView>> {
     let query = MemberQuery {
         text: ask.q.filter(|text| !text.trim().is_empty()),
+        name: None,
         role: ask.role,
         status: ask.status.as_deref().map(status).transpose()?,
         department: ask.department.as_deref().map(department).transpose()?,
@@ -189,16 +199,18 @@ fn sort(text: Option<&str>) -> Result<MemberOrder, Problem> {
 
 /// A member.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/members/{id}", tag = "People",
-    responses((status = 200, body = MemberView), (status = 403, body = Problem), (status = 404, body = Problem)))]
+    responses((status = 200, body = MemberProfile), (status = 403, body = Problem), (status = 404, body = Problem)))]
 async fn load(
     State(web): State<Web>,
     SignedIn(caller): SignedIn,
     Path((ws, member)): Path<(String, String)>,
-) -> Answer<MemberView> {
+) -> Answer<MemberProfile> {
     let mut visit = web.house.visit(&caller, &ws).await?;
     let member = visit.load_member(id(&member, "member")?).await?;
     let assignments = visit.assignments_of(member.id).await?;
+    let picture = visit.picture_of(&member).await?;
     let view = MemberView { assignments: Some(assignments), ..MemberView::of(&visit, &member) };
+    let view = MemberProfile { member: view, picture };
     Ok(Reply::ok(view).at(visit.revision()).version(member.version))
 }
 

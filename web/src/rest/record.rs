@@ -19,6 +19,8 @@ use crate::extract::{Body, IfMatch, Params, Path, SignedIn, field_id, id, limit}
 use crate::reply::{Answer, Page, Reply};
 use crate::state::Web;
 
+mod export;
+mod owner;
 mod reassignment;
 mod share;
 
@@ -29,6 +31,8 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
         .routes(routes!(act))
         .routes(routes!(timeline))
         .routes(routes!(access))
+        .merge(export::routes())
+        .merge(owner::routes())
         .merge(reassignment::routes())
         .merge(share::routes())
 }
@@ -41,6 +45,8 @@ pub(crate) struct RecordView {
     entity: String,
     /// A member's id, or `unowned`.
     owner: String,
+    /// `active`, `inactive` or `removed`; null where nobody owns it.
+    owner_status: Option<String>,
     /// What it is called in lists.
     title: String,
     /// Its values, by key.
@@ -58,10 +64,12 @@ pub(crate) struct RecordView {
 }
 
 impl RecordView {
-    pub(crate) fn of(record: Record, allowed: Vec<String>) -> RecordView {
+    pub(crate) fn of(visit: &Visit, record: Record, allowed: Vec<String>) -> RecordView {
+        let status = visit.status_of(record.owner);
         RecordView {
             id: record.id.to_string(),
             owner: owner_word(record.owner),
+            owner_status: status.map(|status| status.word().to_owned()),
             entity: record.entity,
             title: record.title,
             fields: record.fields,
@@ -117,7 +125,7 @@ async fn list(
         visit.snapshot().record_type(&entity).ok_or_else(|| Problem::missing("record type"))?;
     let items = page.records.into_iter().map(|record| {
         let allowed = visit.allowed(&resource, &record);
-        RecordView::of(record, allowed)
+        RecordView::of(&visit, record, allowed)
     });
     let items = items.collect();
     let next_cursor =
@@ -179,7 +187,9 @@ async fn create(
     let new = NewRecord { fields: ask.fields, owner, stage: ask.stage };
     let (record, allowed) = visit.create_record(&entity, &new).await?;
     let version = record.version;
-    Ok(Reply::created(RecordView::of(record, allowed)).at(visit.revision()).version(version))
+    Ok(Reply::created(RecordView::of(&visit, record, allowed))
+        .at(visit.revision())
+        .version(version))
 }
 
 /// A record.
@@ -194,7 +204,7 @@ async fn load(
     let mut visit = web.house.visit(&caller, &ws).await?;
     let (record, allowed) = visit.load_record(&entity, record).await?;
     let version = record.version;
-    Ok(Reply::ok(RecordView::of(record, allowed)).at(visit.revision()).version(version))
+    Ok(Reply::ok(RecordView::of(&visit, record, allowed)).at(visit.revision()).version(version))
 }
 
 /// What to change about a record; what is not named stays.
@@ -227,7 +237,7 @@ async fn change(
     let change = RecordChange { fields: ask.fields, owner, stage: ask.stage };
     let (record, allowed) = visit.change_record(&entity, record, &change, version).await?;
     let version = record.version;
-    Ok(Reply::ok(RecordView::of(record, allowed)).at(visit.revision()).version(version))
+    Ok(Reply::ok(RecordView::of(&visit, record, allowed)).at(visit.revision()).version(version))
 }
 
 /// Delete a record.
@@ -269,7 +279,7 @@ async fn act(
     let ask = ActionAsk { to, text: ask.text };
     let (record, allowed) = visit.act(&entity, record, &action, &ask).await?;
     let version = record.version;
-    Ok(Reply::ok(RecordView::of(record, allowed)).at(visit.revision()).version(version))
+    Ok(Reply::ok(RecordView::of(&visit, record, allowed)).at(visit.revision()).version(version))
 }
 
 /// How much of a timeline.

@@ -1,5 +1,7 @@
 //! Roles over HTTP: those that are built in and those that the workspace made, in one list.
 
+mod assignment;
+
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
@@ -25,6 +27,7 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
         .routes(routes!(list, create))
         .routes(routes!(load, change, remove))
         .routes(routes!(history))
+        .merge(assignment::routes())
 }
 
 /// A role.

@@ -53,7 +53,7 @@ async fn search(
     for one in found {
         let records = one.records.into_iter().map(|record| {
             let allowed = visit.allowed(&one.resource, &record);
-            RecordView::of(record, allowed)
+            RecordView::of(&visit, record, allowed)
         });
         items.push(FoundView {
             records: records.collect(),

@@ -49,7 +49,7 @@ pub(crate) struct SessionView {
 }
 
 /// Sign in by password.
-#[utoipa::path(post, path = "/api/v1/sessions", tag = "Sessions", request_body = SignIn,
+#[utoipa::path(post, path = "/api/v1/sessions", tag = "Sessions", security(()), request_body = SignIn,
     responses((status = 201, body = AccountView), (status = 401, body = Problem), (status = 429, body = Problem)))]
 async fn sign_in(
     State(web): State<Web>,

@@ -1,10 +1,13 @@
 //! Workspaces over HTTP: create, look at, rename, delete, restore; oneself in one; leaving.
 
+mod export;
+
 use axum::extract::State;
 use hallpass_app::setting::GeneralChange;
 use hallpass_app::visit::Visit;
 use hallpass_app::workspace::NewWorkspace;
 use hallpass_domain::workspace::Workspace;
+use hallpass_engine::SelfServe;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -24,6 +27,7 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
         .routes(routes!(myself))
         .routes(routes!(leave))
         .routes(routes!(transfer_ownership))
+        .merge(export::routes())
 }
 
 /// A workspace to be made.
@@ -59,6 +63,32 @@ pub(crate) struct WorkspaceView {
     /// How it looks to its members.
     #[serde(skip_serializing_if = "Option::is_none")]
     branding: Option<BrandingView>,
+    /// What members may do without the operator.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    self_serve: Option<SelfServeView>,
+    /// Whom to ask for the rest.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    operator_contact: Option<String>,
+}
+
+/// What members may do without the operator, if their role lets them.
+#[derive(Serialize, ToSchema)]
+struct SelfServeView {
+    /// Create further workspaces.
+    create: bool,
+    /// Delete this one.
+    delete: bool,
+    /// Export it.
+    export: bool,
+    /// Write the texts of its mails.
+    mail_templates: bool,
+}
+
+impl SelfServeView {
+    fn of(visit: &Visit) -> SelfServeView {
+        let SelfServe { create, delete, export, mail_templates } = visit.self_serve();
+        SelfServeView { create, delete, export, mail_templates }
+    }
 }
 
 /// How a workspace looks to its members.
@@ -88,6 +118,8 @@ impl WorkspaceView {
             blueprint: None,
             logo: None,
             branding: None,
+            self_serve: None,
+            operator_contact: None,
         }
     }
 
@@ -108,6 +140,8 @@ impl WorkspaceView {
                 colour: text("branding", "colour"),
                 logo: text("branding", "logo"),
             }),
+            self_serve: Some(SelfServeView::of(visit)),
+            operator_contact: Some(visit.operator_contact().to_owned()),
             ..WorkspaceView::of(&snapshot.workspace)
         }
     }
@@ -232,7 +266,7 @@ async fn myself(
     };
     let (workspace, revision) = (visit.workspace(), visit.revision());
     drop(visit);
-    web.house.note_visit(&caller, workspace, &me.member).await?;
+    web.house.note_visit(&caller, workspace, me.member.id, me.member.seen_at).await?;
     Ok(Reply::ok(view).at(revision))
 }
 

@@ -8,6 +8,8 @@
 
 mod bad_input;
 mod behaviours;
+mod console;
+mod openapi;
 mod predicate;
 mod records;
 mod routes;

@@ -38,6 +38,7 @@ async fn compare(world: &mut World<'_>, truth: &Truth, asker: &Person) -> Result
         if truth.is_active(&asker.id) {
             asked::what(world, truth, asker, &entity).await.map_err(in_type)?;
             asked::who(world, truth, asker, &entity).await.map_err(in_type)?;
+            asked::owners(world, truth, asker, &entity).await.map_err(in_type)?;
         }
     }
     if truth.is_active(&asker.id) {

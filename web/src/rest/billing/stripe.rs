@@ -26,7 +26,7 @@ struct HeardView {
 }
 
 /// Hear Stripe. Each event is acted on once; one about nothing that is kept here is ignored.
-#[utoipa::path(post, path = "/api/v1/billing/stripe", tag = "Billing", request_body = serde_json::Value,
+#[utoipa::path(post, path = "/api/v1/billing/stripe", tag = "Billing", security(()), request_body = serde_json::Value,
     params(("Stripe-Signature" = String, Header, description = "`t=…,v1=…`")),
     responses((status = 200, body = HeardView), (status = 202, body = HeardView),
         (status = 403, body = Problem), (status = 404, body = Problem)))]

@@ -45,7 +45,7 @@ pub(super) async fn check(
     }
     let answer = asker.post("/access/check", json!({"checks": checks})).await;
     if !truth.is_active(&asker.id) {
-        return same("questions of those who are gone", &answer.status, &404);
+        return same("questions of those who are gone", &answer.status, &truth.gone().0);
     }
     same("what may be done", &answer.body["results"], &json!(expected))
 }
@@ -124,6 +124,32 @@ pub(super) async fn who(
     same("who may what", &access.items().iter().map(each).collect(), &expected)
 }
 
+/// Who can be given records: the active members, for whoever may give any of them away.
+pub(super) async fn owners(
+    world: &World<'_>,
+    truth: &Truth,
+    asker: &Person,
+    entity: &str,
+) -> Result<(), String> {
+    let answer = asker.get(&format!("/records/{entity}/owners?limit=200")).await;
+    let action = reassigning(&truth.record_type(entity));
+    let may = truth.decide(&asker.id, (entity, &action), Target::Any);
+    let refusal = match (truth.is_on(entity), may) {
+        (false, _) => Some((409, "switched_off")),
+        (true, false) => Some((403, "denied")),
+        (true, true) => None,
+    };
+    if let Some(refusal) = refusal {
+        return same("who can be given records", &(answer.status, answer.code()), &refusal);
+    }
+    let people = world.people.iter().map(|one| one.id.clone());
+    let mut expected: Vec<String> = people.filter(|one| truth.is_active(one)).collect();
+    let mut told = answer.each("id");
+    expected.sort_unstable();
+    told.sort_unstable();
+    same("who can be given records", &told, &expected)
+}
+
 /// What somebody would move, by record type.
 pub(super) fn movable(
     truth: &Truth,
@@ -147,6 +173,14 @@ pub(super) fn movable(
         .collect()
 }
 
+/// How somebody is refused who can move nothing: what they might move is off, or there is nothing.
+pub(super) fn unmovable(truth: &Truth, who: &str) -> (u16, &'static str) {
+    let types = truth.snapshot.model.policy().resources().iter();
+    let mut types = types.filter(|one| one.kind == Kind::Records);
+    let may = types.any(|one| truth.decide(who, (&one.key, &reassigning(one)), Target::Any));
+    if may { (409, "switched_off") } else { (403, "denied") }
+}
+
 /// A reassignment that only counts.
 pub(super) async fn dry_run(
     world: &mut World<'_>,
@@ -160,7 +194,8 @@ pub(super) async fn dry_run(
     let answer = asker.post("/reassignments", body).await;
     let expected = movable(truth, &asker.id, from, &[]);
     if expected.is_empty() {
-        return same("a reassignment", &(answer.status, answer.code()), &(403, "denied"));
+        let refusal = unmovable(truth, &asker.id);
+        return same("a reassignment", &(answer.status, answer.code()), &refusal);
     }
     same("what would be moved", &answer.body["counts"], &json!(expected))
 }
@@ -199,17 +234,25 @@ pub(super) async fn counters(world: &World<'_>, truth: &Truth) -> Result<(), Str
 
 /// An export has every record, whatever anybody may see.
 pub(super) async fn export(world: &World<'_>, truth: &Truth) -> Result<(), String> {
-    let mut found = Vec::new();
-    let mut take = |line: &Value| {
-        if line["kind"] == "record" {
-            let [id, owner] = ["id", "owner"].map(|key| line[key].as_str().unwrap_or_default());
-            found.push((id.to_owned(), owner.to_owned()));
-        }
-        Ok(())
-    };
     let (house, slug) = (&world.office.town.house, &world.office.slug);
-    let done = house.export_workspace_for(&Operator::default(), slug, &mut take).await;
-    done.map_err(|error| error.to_string())?;
+    let (lines, mut taken) = tokio::sync::mpsc::channel::<Value>(64);
+    let export = async move {
+        let done = house.export_workspace_for(&Operator::default(), slug, &lines).await;
+        done.map_err(|error| error.to_string())
+    };
+    let take = async {
+        let mut found = Vec::new();
+        while let Some(line) = taken.recv().await {
+            if line["kind"] == "record" {
+                let [id, owner] =
+                    ["id", "owner"].map(|key| line[key].as_str().unwrap_or_default());
+                found.push((id.to_owned(), owner.to_owned()));
+            }
+        }
+        found
+    };
+    let (done, mut found) = tokio::join!(export, take);
+    done?;
     let records = truth.records.iter().map(|one| (one.id.to_string(), word(one.owner)));
     let mut expected: Vec<(String, String)> = records.collect();
     expected.sort_unstable();

@@ -6,7 +6,7 @@ use hallpass_engine::Resource;
 use hallpass_testkit::Person;
 use serde_json::{Value, json};
 
-use super::asked::{movable, word};
+use super::asked::{movable, unmovable, word};
 use super::same;
 use super::truth::{Kept, Truth, reading, reassigning};
 use super::world::World;
@@ -44,7 +44,7 @@ fn expected(truth: &Truth, who: &str, record: &Kept, action: &str, done: u16) ->
     let entity = record.entity.as_str();
     let read = reading(&truth.record_type(entity));
     if !truth.is_active(who) {
-        return 404;
+        return truth.gone().0;
     }
     if !truth.is_on(entity) {
         return 409;
@@ -78,10 +78,7 @@ async fn deed(world: &mut World<'_>, truth: &Truth, actor: &Person) -> Result<()
             // What is said to stay as it is stays, and needs the same right.
             let body = json!({"owner": word(record.owner), "stage": record.stage});
             let answer = actor.patch(&path, body).await;
-            let mut status = expected(truth, &actor.id, &record, "update", 200);
-            if record.stage.is_none() && !resource.stages.is_empty() {
-                status = answer.status;
-            }
+            let status = expected(truth, &actor.id, &record, "update", 200);
             ("an update to the same", answer, status)
         }
         2 => {
@@ -143,7 +140,7 @@ async fn create(world: &mut World<'_>, truth: &Truth, actor: &Person) -> Result<
     let body = json!({"fields": new.fields, "owner": word(owner)});
     let answer = actor.post(&format!("/records/{entity}"), body).await;
     let status = match (truth.is_active(&actor.id), truth.is_on(&entity)) {
-        (false, _) => 404,
+        (false, _) => truth.gone().0,
         (true, false) => 409,
         (true, true) if truth.may(&actor.id, &entity, "create", owner) => 201,
         (true, true) => 403,
@@ -169,10 +166,12 @@ async fn reassign(world: &mut World<'_>, truth: &Truth, actor: &Person) -> Resul
     let expected = movable(truth, &actor.id, from, &named);
     let answer = actor.post("/reassignments", body).await;
     if !truth.is_active(&actor.id) {
-        return same("a reassignment by whom is gone", &answer.status, &404);
+        return same("a reassignment by whom is gone", &answer.status, &truth.gone().0);
     }
     if expected.is_empty() {
-        return same("a reassignment", &(answer.status, answer.code()), &(403, "denied"));
+        let is_named = !named.is_empty();
+        let refusal = if is_named { (403, "denied") } else { unmovable(truth, &actor.id) };
+        return same("a reassignment", &(answer.status, answer.code()), &refusal);
     }
     same("what was moved", &answer.body["counts"], &json!(expected))?;
     let now = Truth::of(world).await;

@@ -19,7 +19,7 @@ pub(super) fn refused(
 ) -> Result<bool, String> {
     let read = reading(&truth.record_type(entity));
     let (status, code) = if !truth.is_active(who) {
-        (404, "not_found")
+        truth.gone()
     } else if !truth.is_on(entity) {
         (409, "switched_off")
     } else if !truth.decide(who, (entity, &read), hallpass_engine::Target::Any) {
@@ -99,6 +99,11 @@ pub(super) async fn lists(
         let (filter, kept) = filter(world, truth, asker, entity, &visible);
         let path = format!("{base}?sort={order}{filter}");
         let _ = walk(world, asker, &path, &in_order(&kept, order)).await?;
+        let file = asker.get(&format!("{base}/export?{filter}")).await;
+        same("the status of a file", &file.status, &200)?;
+        let lines = file.text.lines().filter(|line| line.starts_with("rec_"));
+        let first: Vec<&str> = lines.filter_map(|line| line.split(',').next()).collect();
+        same("a file", &first.join(" "), &ids(&kept).join(" "))?;
     }
     Ok(())
 }
@@ -190,10 +195,11 @@ pub(super) async fn one_by_one(
     for record in world.chance.some(&all, 20) {
         let answer = asker.get(&format!("/records/{entity}/{}", record.id)).await;
         let is_seen = visible.contains(&record.id.to_string());
-        let expected = match (is_seen, truth.is_active(&asker.id) && !truth.is_on(entity)) {
-            (true, _) => 200,
-            (false, true) => 409,
-            (false, false) => 404,
+        let expected = match (truth.is_active(&asker.id), truth.is_on(entity), is_seen) {
+            (false, _, _) => truth.gone().0,
+            (true, false, _) => 409,
+            (true, true, true) => 200,
+            (true, true, false) => 404,
         };
         same("one record by itself", &answer.status, &expected)?;
         if is_seen {

@@ -136,6 +136,12 @@ impl Truth {
         self.snapshot.model.member(who).is_some_and(|member| member.is_active)
     }
 
+    /// How those are answered who are not active here: as strangers, or as signed out.
+    pub(super) fn gone(&self) -> (u16, &'static str) {
+        let signs_out = self.snapshot.model.blueprint().membership.signs_out_inactive;
+        if signs_out { (401, "not_signed_in") } else { (404, "not_found") }
+    }
+
     /// Everybody who may own something: members, those who left, nobody.
     pub(super) fn owners(world: &World<'_>) -> Vec<Owner> {
         let people = world.people.iter().map(|one| Owner::Member(one.id.parse().unwrap()));

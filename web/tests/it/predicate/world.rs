@@ -56,7 +56,9 @@ impl World<'_> {
         // Another month: by then the sessions have ended.
         town.days(35);
         world.records(45).await;
-        world.sign_in(town).await;
+        for number in 0..=PEOPLE {
+            world.sign_in(number).await;
+        }
         world.turn().await;
         for _ in 0..3 {
             world.part().await;
@@ -86,18 +88,15 @@ impl World<'_> {
         }
     }
 
-    async fn sign_in(&mut self, town: &Town) {
-        let mut names = vec!["anna".to_owned()];
-        names.extend((1..=PEOPLE).map(|number| format!("p{number}")));
-        for (person, name) in self.people.iter_mut().zip(names) {
-            let email = format!("{name}@example.com");
-            let again = town.stranger();
-            let body = json!({"email": email, "password": PASSWORD});
-            let _ = again.post("/api/v1/sessions", body).await.expect(201);
-            let id = std::mem::take(&mut person.id);
-            *person = again.at(&self.office.slug).await;
-            assert_eq!(person.id, id);
-        }
+    /// Somebody signs in anew.
+    async fn sign_in(&mut self, number: usize) {
+        let name = if number == 0 { "anna".to_owned() } else { format!("p{number}") };
+        let again = self.office.town.stranger();
+        let body = json!({"email": format!("{name}@example.com"), "password": PASSWORD});
+        let _ = again.post("/api/v1/sessions", body).await.expect(201);
+        let id = std::mem::take(&mut self.people[number].id);
+        self.people[number] = again.at(&self.office.slug).await;
+        assert_eq!(self.people[number].id, id);
         self.office.anna = self.people[0].again();
     }
 
@@ -269,7 +268,14 @@ impl World<'_> {
         let path = format!("/members/{}", self.people[number].id);
         let _ = match self.chance.below(3) {
             0 => self.founder("DELETE", &path, Value::Null).await,
-            1 => self.founder("POST", &format!("{path}/reactivate"), Value::Null).await,
+            1 => {
+                let done =
+                    self.founder("POST", &format!("{path}/reactivate"), Value::Null).await;
+                if done.status == 200 {
+                    self.sign_in(number).await;
+                }
+                done
+            }
             _ => self.founder("POST", &format!("{path}/deactivate"), Value::Null).await,
         };
     }

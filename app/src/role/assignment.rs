@@ -1,0 +1,97 @@
+//! Who has which role, since when and by whom: what is looked through from time to time, so that
+//! nobody keeps a role by oversight (HARMONY-70).
+
+use hallpass_domain::id::MemberId;
+use hallpass_domain::member::Member;
+use hallpass_store::member::{MemberPlace, MemberQuery, name_key};
+use serde::{Deserialize, Serialize};
+
+use crate::error::Error;
+use crate::gate::door::{ExportAudit, ReadAudit};
+use crate::visit::Visit;
+
+/// A member with the role that they have.
+#[derive(Clone, Debug)]
+pub struct Assignment {
+    /// The member.
+    pub member: Member,
+    /// The role's name.
+    pub role_name: String,
+    /// The name of whoever gave it to them.
+    pub giver: String,
+}
+
+/// Where a page ends: the next one goes on behind it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    name_key: String,
+    id: String,
+}
+
+/// A page of assignments, by the names of the members.
+pub struct AssignmentPage {
+    /// The assignments.
+    pub assignments: Vec<Assignment>,
+    /// Where the next page begins, if there is one.
+    pub next: Option<Place>,
+    /// How many there are in all.
+    pub total: i64,
+}
+
+impl Visit {
+    /// A page of who has which role, active or not.
+    ///
+    /// # Errors
+    ///
+    /// `Denied`.
+    pub async fn list_assignments(
+        &mut self,
+        after: Option<&Place>,
+        limit: usize,
+    ) -> Result<AssignmentPage, Error> {
+        self.check(ReadAudit).await?;
+        let every = MemberQuery::default();
+        let total = self.tx()?.members().count(&every).await?;
+        let most = i64::try_from(limit).unwrap_or(i64::MAX - 1);
+        let after = after.and_then(|place| {
+            Some(MemberPlace { name_key: place.name_key.clone(), id: place.id.parse().ok()? })
+        });
+        let mut members = self.tx()?.members().page(&every, after.as_ref(), most + 1).await?;
+        let has_more = members.len() > limit;
+        members.truncate(limit);
+        let next = members.last().filter(|_| has_more).map(|member| Place {
+            name_key: name_key(&member.first_name, &member.last_name),
+            id: member.id.to_string(),
+        });
+        let assignments = self.assigned(members).await?;
+        Ok(AssignmentPage { assignments, next, total })
+    }
+
+    /// Who has which role, everybody at once, to be taken out of the workspace.
+    ///
+    /// # Errors
+    ///
+    /// `Denied`.
+    pub async fn export_assignments(&mut self) -> Result<Vec<Assignment>, Error> {
+        self.check(ExportAudit).await?;
+        let every = MemberQuery::default();
+        let members = self.tx()?.members().page(&every, None, i64::MAX).await?;
+        self.assigned(members).await
+    }
+
+    async fn assigned(&mut self, members: Vec<Member>) -> Result<Vec<Assignment>, Error> {
+        let givers: Vec<MemberId> = members.iter().filter_map(|one| one.role_by).collect();
+        let names = self.tx()?.members().names(&givers).await?;
+        let operator = || "the operator".to_owned();
+        let giver = |member: &Member| match member.role_by {
+            Some(id) => names.get(&id).cloned().unwrap_or_else(|| id.to_string()),
+            None => operator(),
+        };
+        let assigned = members.into_iter().map(|member| Assignment {
+            role_name: self.snapshot().role_name(&member.seat.role),
+            giver: giver(&member),
+            member,
+        });
+        Ok(assigned.collect())
+    }
+}

@@ -1,0 +1,67 @@
+//! Assets: style, font and marks, which ship inside the program.
+//!
+//! Their address has the hash of all of them, so that browsers keep them for ever and never show an
+//! old one.
+
+use std::sync::LazyLock;
+
+use axum::Router;
+use axum::extract::Path;
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use rust_embed::{EmbeddedFile, RustEmbed};
+use sha2::{Digest, Sha256};
+
+use crate::error::Problem;
+use crate::state::Web;
+
+#[derive(RustEmbed)]
+#[folder = "assets"]
+struct Files;
+
+/// Where the assets of this build are: `/assets/0a1b2c3d`.
+static FOLDER: LazyLock<String> = LazyLock::new(|| {
+    let mut all = Sha256::new();
+    for name in Files::iter() {
+        all.update(name.as_bytes());
+        all.update(
+            Files::get(&name).map(|file| file.metadata.sha256_hash()).unwrap_or_default(),
+        );
+    }
+    let hash = all.finalize();
+    let hash = hash.iter().take(4).map(|byte| format!("{byte:02x}"));
+    format!("/assets/{}", hash.collect::<String>())
+});
+
+/// The folder of the assets, for links in pages.
+#[must_use]
+pub fn folder() -> &'static str {
+    &FOLDER
+}
+
+pub(crate) fn routes() -> Router<Web> {
+    Router::new().route("/assets/{hash}/{*name}", get(load))
+}
+
+async fn load(Path((_, name)): Path<(String, String)>) -> Response {
+    let kind = match name.rsplit_once('.').map(|(_, ending)| ending) {
+        Some("css") => "text/css; charset=utf-8",
+        Some("svg") => "image/svg+xml",
+        Some("woff2") => "font/woff2",
+        Some(_) | None => "text/plain; charset=utf-8",
+    };
+    match Files::get(&name) {
+        Some(EmbeddedFile { data, .. }) => {
+            let headers = [
+                (header::CONTENT_TYPE, HeaderValue::from_static(kind)),
+                (
+                    header::CACHE_CONTROL,
+                    HeaderValue::from_static("public, max-age=31536000, immutable"),
+                ),
+            ];
+            (headers, data).into_response()
+        }
+        None => Problem::missing("asset").into_response(),
+    }
+}

@@ -1,0 +1,36 @@
+//! The console: pages for people.
+
+pub mod docs;
+pub mod start;
+
+use askama::Template;
+use axum::Router;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
+
+use crate::error::Problem;
+use crate::state::Web;
+
+/// What a page may load: what ships with the program, and nothing from elsewhere.
+const POLICY: &str = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self' data:; \
+    frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+
+/// Every page.
+pub(crate) fn routes() -> Router<Web> {
+    Router::new().merge(docs::routes()).merge(start::routes())
+}
+
+/// Answers with a page.
+fn show(page: &impl Template) -> Response {
+    match page.render() {
+        Ok(text) => {
+            let policy = HeaderValue::from_static(POLICY);
+            ([(header::CONTENT_SECURITY_POLICY, policy)], Html(text)).into_response()
+        }
+        Err(error) => {
+            tracing::error!(error.why = %error, "a page cannot be written: {error}");
+            let detail = "the server is out of order: try again, or tell its operator";
+            Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "broken", detail).into_response()
+        }
+    }
+}

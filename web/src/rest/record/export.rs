@@ -1,0 +1,135 @@
+//! A list of records as a file: all of its pages, each with the rights of its moment.
+
+use axum::body::Body;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use futures_util::stream::try_unfold;
+use hallpass_app::Caller;
+use hallpass_app::record::{Order, Place, RecordQuery, owner_word};
+use hallpass_domain::record::Record;
+use hallpass_engine::Resource;
+use serde::Deserialize;
+use serde_json::Value;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::owner;
+use crate::csv;
+use crate::error::Problem;
+use crate::extract::{Params, Path, SignedIn};
+use crate::state::Web;
+
+/// How many records are read at a time.
+const PAGE: usize = 500;
+
+pub(super) fn routes() -> OpenApiRouter<Web> {
+    OpenApiRouter::new().routes(routes!(export))
+}
+
+/// Which records.
+#[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct ExportParams {
+    /// A part of the title or of a field.
+    q: Option<String>,
+    /// `me`, `unowned` or a member's id.
+    owner: Option<String>,
+    /// A stage, by key.
+    stage: Option<String>,
+}
+
+/// A list that is read page by page.
+struct Export {
+    web: Web,
+    caller: Caller,
+    ws: String,
+    entity: String,
+    ask: ExportParams,
+}
+
+impl Export {
+    /// A page as lines, with the record type, and where the next one begins.
+    async fn page(
+        &self,
+        after: Option<Place>,
+    ) -> Result<(Resource, String, Option<Place>), Problem> {
+        let mut visit = self.web.house.visit(&self.caller, &self.ws).await?;
+        let owner =
+            self.ask.owner.as_deref().map(|text| owner(&visit, "/owner", text)).transpose()?;
+        let query = RecordQuery {
+            text: self.ask.q.clone(),
+            owner,
+            stage: self.ask.stage.clone(),
+            order: Some(Order::Newest),
+            after,
+            limit: PAGE,
+        };
+        let page = visit.list_records(&self.entity, &query).await?;
+        let resource = visit.snapshot().record_type(&self.entity);
+        let resource = resource.ok_or_else(|| Problem::missing("record type"))?;
+        let lines = page.records.iter().map(|record| line(&resource, record)).collect();
+        Ok((resource, lines, page.next))
+    }
+}
+
+/// The records of a type that one may see, as CSV: what the list shows, all pages of it.
+#[utoipa::path(get, path = "/api/v1/workspaces/{ws}/records/{entity}/export", tag = "Records", params(ExportParams),
+    responses((status = 200, body = String, content_type = "text/csv"), (status = 403, body = Problem),
+        (status = 404, body = Problem), (status = 422, body = Problem)))]
+async fn export(
+    State(web): State<Web>,
+    SignedIn(caller): SignedIn,
+    Path((ws, entity)): Path<(String, String)>,
+    Params(ask): Params<ExportParams>,
+) -> Result<Response, Problem> {
+    let export = Export { web, caller, ws, entity, ask };
+    let (resource, lines, next) = export.page(None).await?;
+    let file = csv::headers(&resource.key);
+    let head = format!("{}{lines}", head(&resource));
+    let pages = try_unfold(Pages { export, ready: Some(head), next }, Pages::turn);
+    Ok((file, Body::from_stream(pages)).into_response())
+}
+
+/// What of an export is still to be sent.
+struct Pages {
+    export: Export,
+    ready: Option<String>,
+    next: Option<Place>,
+}
+
+impl Pages {
+    /// The next part. The answer has begun when a page fails: then it breaks off.
+    async fn turn(self) -> Result<Option<(String, Pages)>, std::io::Error> {
+        let Pages { export, ready, next } = self;
+        if let Some(part) = ready {
+            return Ok(Some((part, Pages { export, ready: None, next })));
+        }
+        let Some(after) = next else { return Ok(None) };
+        let page = export.page(Some(after)).await;
+        let (_, part, next) = page.map_err(|problem| std::io::Error::other(problem.detail))?;
+        Ok(Some((part, Pages { export, ready: None, next })))
+    }
+}
+
+fn head(resource: &Resource) -> String {
+    let own = ["id", "title", "owner", "stage", "created_at", "updated_at"];
+    csv::line(own.into_iter().chain(resource.fields.iter().map(|field| field.key.as_str())))
+}
+
+fn line(resource: &Resource, record: &Record) -> String {
+    let mut cells = vec![
+        record.id.to_string(),
+        record.title.clone(),
+        owner_word(record.owner),
+        record.stage.clone().unwrap_or_default(),
+        record.created_at.to_string(),
+        record.updated_at.to_string(),
+    ];
+    cells.extend(resource.fields.iter().map(|field| match record.fields.get(&field.key) {
+        None | Some(Value::Null) => String::new(),
+        Some(Value::String(text)) => text.clone(),
+        Some(other) => other.to_string(),
+    }));
+    csv::line(cells.iter().map(String::as_str))
+}

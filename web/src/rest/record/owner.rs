@@ -1,0 +1,74 @@
+//! Owners over HTTP: who can be given records of a type.
+
+use axum::extract::State;
+use hallpass_domain::member::Member;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::cursor;
+use crate::error::Problem;
+use crate::extract::{Params, Path, SignedIn, field_id, limit};
+use crate::reply::{Answer, Page, Reply};
+use crate::state::Web;
+
+const LIST: &str = "owners";
+
+pub(super) fn routes() -> OpenApiRouter<Web> {
+    OpenApiRouter::new().routes(routes!(list))
+}
+
+/// Somebody who can own records.
+#[derive(Serialize, ToSchema)]
+struct OwnerView {
+    /// The member's id.
+    id: String,
+    name: String,
+}
+
+impl OwnerView {
+    fn of(member: &Member) -> OwnerView {
+        OwnerView { id: member.id.to_string(), name: member.name() }
+    }
+}
+
+/// Which owners, and how many.
+#[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct OwnerParams {
+    /// A part of the name.
+    q: Option<String>,
+    /// 1 to 200.
+    limit: Option<usize>,
+    /// `next_cursor` of the page before.
+    cursor: Option<String>,
+}
+
+/// Who can be given records of a type, by name: the active members. Beside them there is always
+/// `unowned`.
+#[utoipa::path(get, path = "/api/v1/workspaces/{ws}/records/{entity}/owners", tag = "Records", params(OwnerParams),
+    responses((status = 200, body = Page<OwnerView>), (status = 403, body = Problem), (status = 404, body = Problem)))]
+async fn list(
+    State(web): State<Web>,
+    SignedIn(caller): SignedIn,
+    Path((ws, entity)): Path<(String, String)>,
+    Params(ask): Params<OwnerParams>,
+) -> Answer<Page<OwnerView>> {
+    let limit = limit(ask.limit)?;
+    let after = match ask.cursor.as_deref() {
+        Some(text) => {
+            let (name, id): (String, String) = cursor::read(LIST, text)?;
+            Some((name, field_id("/cursor", &id)?))
+        }
+        None => None,
+    };
+    let name = ask.q.filter(|text| !text.trim().is_empty());
+    let mut visit = web.house.visit(&caller, &ws).await?;
+    let page = visit.list_owners(&entity, name, after, limit).await?;
+    let items = page.members.iter().map(OwnerView::of).collect();
+    let next_cursor = page.next.map(|(name, id)| cursor::write(LIST, &(name, id.to_string())));
+    let page = Page { items, next_cursor, total: Some(page.total) };
+    Ok(Reply::ok(page).at(visit.revision()))
+}

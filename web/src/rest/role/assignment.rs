@@ -1,0 +1,111 @@
+//! Who has which role over HTTP: as a list, and as a file to keep.
+
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use hallpass_app::role::assignment::Assignment;
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::error::Problem;
+use crate::extract::{Params, Path, SignedIn, limit};
+use crate::reply::{Answer, Page, PageParams, Reply};
+use crate::state::Web;
+use crate::{csv, cursor};
+
+const LIST: &str = "role assignments";
+
+const COLUMNS: [&str; 9] =
+    ["member", "name", "email", "status", "role", "role_name", "since", "by", "by_name"];
+
+pub(super) fn routes() -> OpenApiRouter<Web> {
+    OpenApiRouter::new().routes(routes!(list)).routes(routes!(export))
+}
+
+/// A member and the role that they have.
+#[derive(Serialize, ToSchema)]
+struct AssignmentView {
+    /// The member, by id.
+    member: String,
+    name: String,
+    email: String,
+    /// `active` or `inactive`.
+    status: String,
+    /// The role, by key or id.
+    role: String,
+    role_name: String,
+    /// Since when they have it.
+    since: String,
+    /// The member who gave it to them; null for the operator.
+    by: Option<String>,
+    by_name: String,
+}
+
+impl AssignmentView {
+    fn of(assignment: Assignment) -> AssignmentView {
+        let Assignment { member, role_name, giver } = assignment;
+        AssignmentView {
+            member: member.id.to_string(),
+            name: member.name(),
+            email: member.email,
+            status: member.status.word().to_owned(),
+            role: member.seat.role,
+            role_name,
+            since: member.role_since.to_string(),
+            by: member.role_by.map(|id| id.to_string()),
+            by_name: giver,
+        }
+    }
+
+    fn line(&self) -> String {
+        let by = self.by.as_deref().unwrap_or_default();
+        csv::line([
+            self.member.as_str(),
+            &self.name,
+            &self.email,
+            &self.status,
+            &self.role,
+            &self.role_name,
+            &self.since,
+            by,
+            &self.by_name,
+        ])
+    }
+}
+
+/// Who has which role, since when and by whom.
+#[utoipa::path(get, path = "/api/v1/workspaces/{ws}/role-assignments", tag = "Administration", params(PageParams),
+    responses((status = 200, body = Page<AssignmentView>), (status = 403, body = Problem), (status = 422, body = Problem)))]
+async fn list(
+    State(web): State<Web>,
+    SignedIn(caller): SignedIn,
+    Path(ws): Path<String>,
+    Params(ask): Params<PageParams>,
+) -> Answer<Page<AssignmentView>> {
+    let limit = limit(ask.limit)?;
+    let after = ask.cursor.as_deref().map(|text| cursor::read(LIST, text)).transpose()?;
+    let mut visit = web.house.visit(&caller, &ws).await?;
+    let page = visit.list_assignments(after.as_ref(), limit).await?;
+    let page = Page {
+        items: page.assignments.into_iter().map(AssignmentView::of).collect(),
+        next_cursor: page.next.map(|place| cursor::write(LIST, &place)),
+        total: Some(page.total),
+    };
+    Ok(Reply::ok(page).at(visit.revision()))
+}
+
+/// The same as CSV, everybody at once.
+#[utoipa::path(get, path = "/api/v1/workspaces/{ws}/role-assignments/export", tag = "Administration",
+    responses((status = 200, body = String, content_type = "text/csv"), (status = 403, body = Problem)))]
+async fn export(
+    State(web): State<Web>,
+    SignedIn(caller): SignedIn,
+    Path(ws): Path<String>,
+) -> Result<Response, Problem> {
+    let mut visit = web.house.visit(&caller, &ws).await?;
+    let assignments = visit.export_assignments().await?;
+    let lines = assignments.into_iter().map(|one| AssignmentView::of(one).line());
+    let text: String = std::iter::once(csv::line(COLUMNS)).chain(lines).collect();
+    Ok((csv::headers("role-assignments"), text).into_response())
+}

@@ -1,0 +1,58 @@
+//! A workspace as a file: everything in it, a JSON object a line.
+
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use futures_util::stream::unfold;
+use hallpass_app::Error;
+use serde_json::Value;
+use tokio::sync::mpsc::{Receiver, channel};
+use tokio::task::JoinHandle;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::error::Problem;
+use crate::extract::{Path, SignedIn};
+use crate::state::Web;
+
+/// How many lines wait at most until they are taken.
+const AHEAD: usize = 64;
+
+pub(super) fn routes() -> OpenApiRouter<Web> {
+    OpenApiRouter::new().routes(routes!(export))
+}
+
+/// Export a workspace: everything in it, a JSON object a line.
+#[utoipa::path(get, path = "/api/v1/workspaces/{ws}/export", tag = "Workspaces",
+    responses((status = 200, body = String, content_type = "application/jsonl"), (status = 403, body = Problem),
+        (status = 404, body = Problem)))]
+async fn export(
+    State(web): State<Web>,
+    SignedIn(caller): SignedIn,
+    Path(ws): Path<String>,
+) -> Result<Response, Problem> {
+    let mut visit = web.house.begin_export(&caller, &ws).await?;
+    let (lines, taken) = channel(AHEAD);
+    let writing = tokio::spawn(async move { visit.export(&lines).await });
+    let body = unfold(Some((taken, writing)), next);
+    let kind = HeaderValue::from_static("application/jsonl");
+    let file = HeaderValue::from_static("attachment; filename=\"workspace.jsonl\"");
+    let headers = [(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, file)];
+    Ok((headers, Body::from_stream(body)).into_response())
+}
+
+type Writing = (Receiver<Value>, JoinHandle<Result<(), Error>>);
+
+/// The next line. The answer has begun when the export fails: then it breaks off.
+async fn next(writing: Option<Writing>) -> Option<(std::io::Result<String>, Option<Writing>)> {
+    let (mut lines, writing) = writing?;
+    if let Some(line) = lines.recv().await {
+        return Some((Ok(format!("{line}\n")), Some((lines, writing))));
+    }
+    match writing.await {
+        Ok(Ok(())) => None,
+        Ok(Err(error)) => Some((Err(std::io::Error::other(error.to_string())), None)),
+        Err(error) => Some((Err(std::io::Error::other(error)), None)),
+    }
+}

@@ -1,0 +1,156 @@
+//! Nothing of one workspace is seen in another, and nobody is a guest.
+
+use hallpass_testkit::{Person, Town};
+use serde_json::json;
+
+use super::{RECORDS, further, routes};
+
+/// A route with ids in it: of things that are there, where somebody knows them.
+fn filled(path: &str, workspace: &str, member: &str, record: &str) -> String {
+    let path = path.replace("{ws}", workspace).replace("{entity}", "conversations");
+    let is_of_records = path.contains("/records/");
+    let id = if is_of_records { record } else { member };
+    let path = path.replace("{id}", id).replace("{member}", member);
+    path.replace("{area}", "general")
+        .replace("{report}", "owners")
+        .replace("{action}", "execute")
+}
+
+/// HARMONY-14
+#[tokio::test]
+async fn a_member_of_one_workspace_finds_nothing_of_another() {
+    let town = Town::in_memory().await;
+    let one = town.found("harmony").await;
+    let other = town.found_as("eve", "harmony", "other").await;
+    let ben = one.join("ben", json!({"role": "admin"})).await;
+    let record = other.record(&other.anna, "conversations", "Secret").await;
+    let eve = &other.anna;
+    let there = eve.get("").await.expect(200).id();
+
+    let mut asked = 0;
+    for (path, methods) in routes(&town).await {
+        if path.starts_with("/api/v1/workspaces/{ws}") && methods.contains(&"GET".to_owned()) {
+            for named in ["other", &there] {
+                let path = filled(&path, named, &eve.id, &record);
+                let answer = ben.get(&path).await;
+                answer.refused(404, "not_found");
+                assert!(!answer.text.contains("Other") && !answer.text.contains("Secret"));
+                asked += 1;
+            }
+        }
+    }
+    assert!(asked > 40, "{asked}");
+    for path in [format!("/records/conversations/{record}"), format!("/members/{}", eve.id)] {
+        ben.get(&path).await.refused(404, "not_found");
+    }
+    let me = ben.get("/api/v1/me").await.expect(200);
+    assert_eq!(me.body["workspaces"].as_array().unwrap().len(), 1);
+    assert_eq!(me.body["workspaces"][0]["slug"], "acme");
+    assert_eq!(ben.get("/records/conversations").await.expect(200).body["total"], 0);
+}
+
+async fn asks_to_sign_in(stranger: &Person, method: &str, path: &str) {
+    let answer = stranger.ask(method, path, Some(json!({}))).await;
+    assert_eq!((answer.status, answer.code()), (401, "not_signed_in"), "{method} {path}");
+}
+
+/// HARMONY-40
+#[tokio::test]
+async fn whoever_is_no_member_is_asked_to_sign_in_and_nobody_is_a_guest() {
+    let town = Town::in_memory().await;
+    let office = town.found("harmony").await;
+    let anna = &office.anna;
+    let record = office.record(anna, "conversations", "Kick-off").await;
+    let mut asked = 0;
+    for (path, methods) in routes(&town).await {
+        if path.starts_with("/api/v1/workspaces/{ws}") {
+            for method in methods {
+                let path = filled(&path, "acme", &anna.id, &record);
+                asks_to_sign_in(&town.stranger(), &method, &path).await;
+                asked += 1;
+            }
+        }
+    }
+    assert!(asked > 80, "{asked}");
+
+    let guest = json!({"email": "gus@example.com", "role": "guest"});
+    assert_eq!(anna.post("/invitations", guest).await.expect(422).pointers(), ["/role"]);
+    let role = json!({"name": "Guest", "grants": ["conversations:read:all"]});
+    let role = anna.post("/roles", role).await.expect(201).id();
+    let _ = office.invite(anna, "gus", json!({"role": role})).await.expect(201);
+    let link = format!("/api/v1/invitations/{}", office.token("gus").await);
+    let gus = town.stranger();
+    // The link lets nobody in without an account, and shows nothing but itself.
+    let shown = gus.get(&link).await.expect(200);
+    assert!(!shown.text.contains("Kick-off") && shown.header("set-cookie").is_empty());
+    gus.post(&format!("{link}/accept"), json!({})).await.refused(401, "not_signed_in");
+    let conversation = format!("/api/v1/workspaces/acme/records/conversations/{record}");
+    gus.get(&conversation).await.refused(401, "not_signed_in");
+    let cleo = town.sign_up("cleo").await;
+    cleo.get(&conversation).await.refused(404, "not_found");
+}
+
+/// HARMONY-43
+#[tokio::test]
+async fn a_record_is_of_one_workspace_and_is_shared_with_no_other() {
+    let town = Town::in_memory().await;
+    let one = town.found("harmony").await;
+    let other = further(&town, &one.anna, "anna", "other").await;
+    let dan = other.join("dan", json!({"role": "member"})).await;
+    for entity in ["conversations", "insights", "contacts", "accounts"] {
+        let id = one.record(&one.anna, entity, "Quartz").await;
+        let path = format!("/records/{entity}/{id}");
+        let before = one.anna.get(&path).await.expect(200).body;
+
+        // Neither a field nor an owner takes it into another workspace.
+        for ask in [json!({"workspace": "other"}), json!({"workspaces": ["acme", "other"]})] {
+            let _ = one.anna.patch(&path, ask).await.expect(422);
+        }
+        let owned = one.anna.patch(&path, json!({"owner": dan.id})).await.expect(422);
+        assert_eq!(owned.pointers(), ["/owner"]);
+        let ask = json!({"fields": one.fields(entity, "Mica"), "owner": dan.id});
+        let _ = one.anna.post(&format!("/records/{entity}"), ask).await.expect(422);
+
+        assert_eq!(one.anna.get(&path).await.expect(200).body, before);
+        assert_eq!(other.anna.get(&format!("/records/{entity}")).await.body["total"], 0);
+        other.anna.get(&path).await.refused(404, "not_found");
+    }
+    // A link is to be had where something is shared, and is of this workspace.
+    let id = one.record(&one.anna, "conversations", "Kick-off").await;
+    let path = format!("/records/conversations/{id}/share");
+    let to_another = one.anna.post(&path, json!({"workspace": "other"})).await.expect(201);
+    assert!(to_another.text("link").starts_with("/w/acme/"), "{}", to_another.text);
+    other.anna.get(&format!("/records/conversations/{id}")).await.refused(404, "not_found");
+}
+
+/// HARMONY-44
+#[tokio::test]
+async fn figures_are_of_one_workspace() {
+    let town = Town::in_memory().await;
+    let one = town.found("harmony").await;
+    let other = further(&town, &one.anna, "anna", "other").await;
+    for (office, many) in [(&one, 1), (&other, 2)] {
+        for entity in RECORDS {
+            for _ in 0..many {
+                let _ = office.record(&office.anna, entity, "Quartz").await;
+            }
+        }
+    }
+
+    for (office, many) in [(&one, 1), (&other, 2)] {
+        let figures = office.anna.get("/dashboard").await.expect(200);
+        let counts: Vec<_> = figures.items().iter().map(|one| one["count"].clone()).collect();
+        assert_eq!(counts, vec![json!(many); RECORDS.len()]);
+        let owners = office.anna.get("/reports/owners").await.expect(200).text;
+        let (mine, theirs) = (&office.anna.id, if many == 1 { &other } else { &one });
+        assert!(owners.contains(mine) && !owners.contains(&theirs.anna.id));
+    }
+    for (path, _) in routes(&town).await {
+        let is_figure = ["dashboard", "reports"].iter().any(|word| path.contains(word));
+        assert!(!is_figure || path.starts_with("/api/v1/workspaces/{ws}/"), "{path}");
+    }
+    for path in ["/api/v1/dashboard", "/api/v1/reports/owners", "/api/v1/workspaces/dashboard"]
+    {
+        assert_eq!(one.anna.get(path).await.status, 404, "{path}");
+    }
+}

@@ -1,0 +1,55 @@
+//! Inviting: an address, a mail, a link to join.
+
+use hallpass_testkit::Town;
+use hallpass_web::mail::render::Page;
+use serde_json::json;
+
+/// CRM-117
+#[tokio::test]
+async fn an_invitation_needs_an_address_that_is_one() {
+    let town = Town::in_memory().await;
+    let office = town.found("team-management").await;
+    let ben = office.join("ben", json!({"role": "admin"})).await;
+    let before = town.mails().await.len();
+
+    for body in [
+        json!({"role": "user"}),
+        json!({"email": "", "role": "user"}),
+        json!({"email": "cleo", "role": "user"}),
+        json!({"email": "cleo@", "role": "user"}),
+        json!({"email": "@example.com", "role": "user"}),
+        json!({"email": "cleo@example.com, dan@example.com", "role": "user"}),
+    ] {
+        let refused = ben.post("/invitations", body.clone()).await.expect(422);
+        assert_eq!(refused.pointers(), ["/email"], "{body}");
+    }
+
+    assert_eq!(town.mails().await.len(), before);
+    let invitations = ben.get("/invitations").await.expect(200);
+    assert_eq!(invitations.each("email"), ["ben@example.com"]);
+    let body = json!({"email": "cleo@example.com", "role": "user"});
+    let made = ben.post("/invitations", body).await.expect(201);
+    assert_eq!(made.text("email"), "cleo@example.com");
+}
+
+/// CRM-120
+#[tokio::test]
+async fn the_invited_get_a_mail_with_a_link_to_join() {
+    let town = Town::in_memory().await;
+    let office = town.found("team-management").await;
+
+    let _ = office.invite(&office.anna, "ben", json!({"role": "manager"})).await.expect(201);
+
+    let mails = town.mails().await;
+    let to_ben: Vec<_> = mails.iter().filter(|(to, _)| to == "ben@example.com").collect();
+    assert_eq!(to_ben.len(), 1);
+    let letter = serde_json::from_value(to_ben[0].1.clone()).unwrap();
+    let page = Page::of(&letter, &"https://crm.example.com".parse().unwrap());
+    let token = office.token("ben").await;
+    let link = format!("https://crm.example.com/invitations/{token}");
+    assert!(page.subject.contains("Anna") && page.subject.contains("Acme"));
+    assert!(page.text().unwrap().contains(&link));
+    assert!(page.html().unwrap().contains(&link));
+    let ben = office.accept_as_new("ben").await;
+    assert_eq!(ben.get("/me").await.expect(200).text("role"), "manager");
+}

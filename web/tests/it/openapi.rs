@@ -1,0 +1,85 @@
+//! The description of the API: whole, and the same as the one that is published with the source.
+
+use std::collections::BTreeSet;
+
+use hallpass_testkit::Town;
+use serde_json::Value;
+
+fn operations(document: &Value) -> Vec<(String, &Value)> {
+    let paths = document["paths"].as_object().unwrap();
+    let each = paths.iter().flat_map(|(path, methods)| {
+        let methods = methods.as_object().unwrap();
+        methods.iter().map(move |(method, operation)| (format!("{method} {path}"), operation))
+    });
+    each.collect()
+}
+
+#[test]
+fn the_published_description_is_that_of_the_code() {
+    let path = format!("{}/../docs/openapi.json", env!("CARGO_MANIFEST_DIR"));
+    let mut said = serde_json::to_string_pretty(&hallpass_web::openapi::document()).unwrap();
+    said.push('\n');
+    if std::env::var_os("HALLPASS_REWRITE").is_some() {
+        std::fs::write(&path, &said).unwrap();
+    }
+
+    let published = std::fs::read_to_string(&path).unwrap_or_default();
+
+    assert!(
+        published == said,
+        "`docs/openapi.json` is older than the code: `HALLPASS_REWRITE=1 cargo test -p \
+         hallpass-web --test it openapi` writes it anew; look at the difference"
+    );
+}
+
+#[test]
+fn every_route_says_what_it_does_and_what_its_parameters_mean() {
+    let document = hallpass_web::openapi::document();
+    let mut names = BTreeSet::new();
+
+    for (route, operation) in operations(&document) {
+        assert!(
+            names.insert(operation["operationId"].to_string()),
+            "{route}: a second of a name"
+        );
+        let summary = operation["summary"].as_str().unwrap_or_default();
+        assert!(summary.contains(' '), "{route}: `{summary}` says nothing");
+        assert!(operation["tags"][0].is_string(), "{route} has no tag");
+        let parameters = operation["parameters"].as_array().unwrap();
+        let variables = route.matches('{').count();
+        let in_path = parameters.iter().filter(|one| one["in"] == "path").count();
+        assert_eq!(in_path, variables, "{route}");
+        for parameter in parameters {
+            let meaning = parameter["description"].as_str().unwrap_or_default();
+            assert!(!meaning.is_empty(), "{route}: what is `{}`?", parameter["name"]);
+        }
+    }
+}
+
+#[test]
+fn what_the_description_refers_to_is_in_it() {
+    let document = hallpass_web::openapi::document();
+    let text = document.to_string();
+
+    for way in text.split("\"$ref\":\"#").skip(1).map(|rest| rest.split('"').next().unwrap()) {
+        assert!(document.pointer(way).is_some(), "there is no `{way}`");
+    }
+    assert_eq!(document["openapi"], "3.1.0");
+}
+
+#[tokio::test]
+async fn the_server_publishes_it_and_shows_it_as_a_page_without_a_network() {
+    let town = Town::in_memory().await;
+    let stranger = town.stranger();
+
+    let served = stranger.get("/api/v1/openapi.json").await.expect(200);
+    let page = stranger.get("/api/docs").await.expect(200);
+
+    assert_eq!(served.body, hallpass_web::openapi::document());
+    for (route, operation) in operations(&served.body) {
+        let name = operation["operationId"].as_str().unwrap();
+        assert!(page.text.contains(&format!("id=\"{name}\"")), "{route} is not on the page");
+    }
+    assert!(!page.text.contains("http://") && !page.text.contains("https://"));
+    assert!(!page.text.contains("<script"));
+}
