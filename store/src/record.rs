@@ -81,12 +81,7 @@ impl Records<'_> {
     /// `Corrupt` when what is kept does not parse.
     pub async fn find_any(&mut self, id: RecordId) -> Result<Option<Record>, Error> {
         // A look for each type that there is: an index of its own would cost more.
-        let sql = format!(
-            "SELECT {} FROM records WHERE workspace_id = ?1 AND id = ?2 AND entity IN \
-             (SELECT entity FROM record_totals WHERE workspace_id = ?1)",
-            row::COLUMNS
-        );
-        let found = self.tx.find(&sql, &[id.0.into()]).await?;
+        let found = self.tx.find(&statement::any(), &[id.0.into()]).await?;
         found.as_ref().map(row::from_row).transpose()
     }
 
@@ -174,11 +169,7 @@ impl Records<'_> {
         before: Option<EventId>,
         limit: usize,
     ) -> Result<Vec<Event>, Error> {
-        let sql = format!(
-            "SELECT {} FROM timeline WHERE workspace_id = ?1 AND record_id = ?2 AND id < ?3 \
-             ORDER BY id DESC LIMIT ?4",
-            row::EVENT_COLUMNS
-        );
+        let sql = statement::timeline();
         let before = before.map_or(uuid::Uuid::max(), |event| event.0);
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let values = [record.0.into(), before.into(), limit.into()];

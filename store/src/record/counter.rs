@@ -23,7 +23,8 @@ pub(super) struct Visible {
     pub(super) owners: Option<Vec<Uuid>>,
 }
 
-const TOTAL: &str = "SELECT n FROM record_totals WHERE workspace_id = ?1 AND entity = ?2";
+pub(super) const TOTAL: &str =
+    "SELECT n FROM record_totals WHERE workspace_id = ?1 AND entity = ?2";
 
 /// The counters of the owners in `?3`, each beside the total.
 pub(super) fn of_owners(dialect: Dialect) -> String {
@@ -31,6 +32,34 @@ pub(super) fn of_owners(dialect: Dialect) -> String {
     format!(
         "SELECT owner_id, n, ({TOTAL}) FROM record_counts \
          WHERE workspace_id = ?1 AND entity = ?2 AND owner_id {owners} AND n > 0"
+    )
+}
+
+/// Gives the records of an owner to another.
+pub(super) const GIVE: &str = "UPDATE records SET owner_id = ?4, updated_at = ?5, \
+    version = version + 1 WHERE workspace_id = ?1 AND entity = ?2 AND owner_id = ?3";
+
+/// The same for those of them that are named.
+pub(super) fn giving(dialect: Dialect) -> String {
+    format!("{GIVE} AND id {}", dialect.in_ids("?6"))
+}
+
+/// How many of the records that are named are an owner's, and how many of these are open.
+pub(super) fn named(dialect: Dialect) -> String {
+    format!(
+        "SELECT count(*), CAST(coalesce(sum(CASE WHEN is_open THEN 1 ELSE 0 END), 0) AS BIGINT) \
+         FROM records WHERE workspace_id = ?1 AND entity = ?2 AND owner_id = ?3 AND id {}",
+        dialect.in_ids("?4")
+    )
+}
+
+/// The counters of the members in `?2`, of every record type.
+pub(super) fn of_members(dialect: Dialect) -> String {
+    format!(
+        "SELECT entity, owner_id, n, open_n FROM record_counts WHERE workspace_id = ?1 \
+         AND entity IN (SELECT entity FROM record_totals WHERE workspace_id = ?1) \
+         AND owner_id {} AND n > 0 ORDER BY entity, owner_id",
+        dialect.in_ids("?2")
     )
 }
 
@@ -113,13 +142,7 @@ impl Records<'_> {
     /// Those of the engine.
     pub async fn counts_of(&mut self, members: &[MemberId]) -> Result<Vec<Count>, Error> {
         let dialect = self.tx.dialect();
-        let sql = format!(
-            "SELECT entity, owner_id, n, open_n FROM record_counts WHERE workspace_id = ?1 \
-             AND entity IN (SELECT entity FROM record_totals WHERE workspace_id = ?1) \
-             AND owner_id {} AND n > 0 ORDER BY entity, owner_id",
-            dialect.in_ids("?2")
-        );
-        let rows = self.tx.query(&sql, &[dialect.ids(keys(members))]).await?;
+        let rows = self.tx.query(&of_members(dialect), &[dialect.ids(keys(members))]).await?;
         rows.iter().map(count).collect()
     }
 
@@ -176,13 +199,8 @@ impl Records<'_> {
             return row.map_or(Ok((0, 0)), |row| Ok((row.int(0)?, row.int(1)?)));
         };
         let dialect = self.tx.dialect();
-        let sql = format!(
-            "SELECT count(*), CAST(coalesce(sum(CASE WHEN is_open THEN 1 ELSE 0 END), 0) AS BIGINT) \
-             FROM records WHERE workspace_id = ?1 AND entity = ?2 AND owner_id = ?3 AND id {}",
-            dialect.in_ids("?4")
-        );
         values.push(ids(dialect, records));
-        let row = self.tx.query_one(&sql, &values).await?;
+        let row = self.tx.query_one(&named(dialect), &values).await?;
         Ok((row.int(0)?, row.int(1)?))
     }
 
@@ -191,12 +209,9 @@ impl Records<'_> {
         let (from, to) = (change.from.key(), change.to.key());
         let mut values: Vec<Value> =
             vec![entity.into(), from.into(), to.into(), change.at.0.into()];
-        let mut sql =
-            "UPDATE records SET owner_id = ?4, updated_at = ?5, version = version + 1 \
-                       WHERE workspace_id = ?1 AND entity = ?2 AND owner_id = ?3"
-                .to_owned();
+        let mut sql = GIVE.to_owned();
         if let Some(records) = &change.records {
-            sql = format!("{sql} AND id {}", dialect.in_ids("?6"));
+            sql = giving(dialect);
             values.push(ids(dialect, records));
         }
         let given = self.tx.execute(&sql, &values).await?;

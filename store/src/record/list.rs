@@ -10,6 +10,7 @@ use super::query::{Filter, Page, Place, Query, Reach};
 use super::row::from_row;
 use super::source::Source;
 use super::statement::{Whose, of_owners, rows};
+use crate::dialect::Dialect;
 use crate::error::Error;
 
 /// Records that a page with a filter looks through first, then four times as many each time.
@@ -110,12 +111,15 @@ impl Records<'_> {
         }
         values.push(cap.into());
         values.extend(filter.values);
-        let limit = if whose == Whose::All { "?3" } else { "?4" };
-        let sql = format!(
-            "SELECT count(*) FROM (SELECT 1 {}{} LIMIT {limit}) AS found",
-            of_owners(dialect, whose),
-            filter.sql
-        );
+        let sql = counting(dialect, whose, &filter.sql);
         self.tx.query_one(&sql, &values).await?.int(0)
     }
+}
+
+/// How many records there are behind a filter, up to a cap. It takes the record type, for a list of
+/// owners these, the cap, and what the filter takes.
+pub(super) fn counting(dialect: Dialect, whose: Whose, filter: &str) -> String {
+    let limit = if whose == Whose::All { "?3" } else { "?4" };
+    let records = of_owners(dialect, whose);
+    format!("SELECT count(*) FROM (SELECT 1 {records}{filter} LIMIT {limit}) AS found")
 }

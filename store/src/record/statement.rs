@@ -1,8 +1,11 @@
 //! The statements that lists are read by. No planner chooses among indexes here: on SQLite each is
 //! named, on PostgreSQL it follows from the order that is asked for, see [`Dialect`].
 
-use super::query::{Order, Place};
-use super::row::COLUMNS;
+use super::counter;
+use super::list::counting;
+use super::query::{By, Order, Place};
+use super::row::{COLUMNS, EVENT_COLUMNS};
+use super::summary::summing;
 use crate::dialect::Dialect;
 use crate::dialect::list::{Lookup, Merge, sorted};
 use crate::value::Value;
@@ -122,6 +125,22 @@ pub(super) fn rows(dialect: Dialect, filter: &str) -> String {
     })
 }
 
+/// A record of whatever type. It takes the id.
+pub(super) fn any() -> String {
+    format!(
+        "SELECT {COLUMNS} FROM records WHERE workspace_id = ?1 AND id = ?2 AND entity IN \
+         (SELECT entity FROM record_totals WHERE workspace_id = ?1)"
+    )
+}
+
+/// What happened to a record. It takes the record, the entry before, and how many.
+pub(super) fn timeline() -> String {
+    format!(
+        "SELECT {EVENT_COLUMNS} FROM timeline WHERE workspace_id = ?1 AND record_id = ?2 \
+         AND id < ?3 ORDER BY id DESC LIMIT ?4"
+    )
+}
+
 /// Whose records are counted or summed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Whose {
@@ -156,7 +175,25 @@ pub fn statements(dialect: Dialect) -> Vec<(String, String)> {
             all.push((name, stream(dialect, order, kind, 51)));
         }
     }
-    all.push(("rows".to_owned(), rows(dialect, "")));
-    all.push(("counters".to_owned(), super::counter::of_owners(dialect)));
+    let filter = |first: usize| {
+        format!(" AND stage = ?{first} AND search_text LIKE ?{} ESCAPE '\\'", first + 1)
+    };
+    let others = [
+        ("rows", rows(dialect, "")),
+        ("rows behind a filter", rows(dialect, &filter(4))),
+        ("count behind a filter", counting(dialect, Whose::All, &filter(4))),
+        ("count of owners behind a filter", counting(dialect, Whose::Owners, &filter(5))),
+        ("sums by stage", summing(dialect, Whose::All, By::Stage)),
+        ("sums of owners by month", summing(dialect, Whose::Owners, By::Month)),
+        ("total", counter::TOTAL.to_owned()),
+        ("counters", counter::of_owners(dialect)),
+        ("workloads", counter::of_members(dialect)),
+        ("named records of an owner", counter::named(dialect)),
+        ("gift of all", counter::GIVE.to_owned()),
+        ("gift of some", counter::giving(dialect)),
+        ("record of any type", any()),
+        ("timeline", timeline()),
+    ];
+    all.extend(others.map(|(name, sql)| (name.to_owned(), sql)));
     all
 }

@@ -5,6 +5,7 @@ use hallpass_domain::record::Owner;
 use super::Records;
 use super::query::{By, Group, Reach, Sum};
 use super::statement::{Whose, of_owners};
+use crate::dialect::Dialect;
 use crate::error::Error;
 use crate::value::Row;
 
@@ -33,24 +34,28 @@ impl Records<'_> {
                 Whose::Owners
             }
         };
-        let column = match by {
-            By::Stage => "stage",
-            By::Owner => "owner_id",
-            By::Month => "created_month",
-        };
-        let sql = format!(
-            "SELECT {column}, count(*), \
-             CAST(coalesce(sum(amount / {PART}), 0) AS BIGINT), \
-             CAST(coalesce(sum(amount % {PART}), 0) AS BIGINT), \
-             CAST(sum(CASE WHEN is_open THEN 1 ELSE 0 END) AS BIGINT) {} GROUP BY {column}",
-            of_owners(dialect, whose)
-        );
-        let rows = self.tx.query(&sql, &values).await?;
+        let rows = self.tx.query(&summing(dialect, whose, by), &values).await?;
         let mut sums =
             rows.iter().map(|row| sum(row, by)).collect::<Result<Vec<_>, Error>>()?;
         sums.sort_by(|a, b| a.group.cmp(&b.group));
         Ok(sums)
     }
+}
+
+/// Records in groups. It takes the record type, and for a list of owners these.
+pub(super) fn summing(dialect: Dialect, whose: Whose, by: By) -> String {
+    let column = match by {
+        By::Stage => "stage",
+        By::Owner => "owner_id",
+        By::Month => "created_month",
+    };
+    format!(
+        "SELECT {column}, count(*), \
+         CAST(coalesce(sum(amount / {PART}), 0) AS BIGINT), \
+         CAST(coalesce(sum(amount % {PART}), 0) AS BIGINT), \
+         CAST(sum(CASE WHEN is_open THEN 1 ELSE 0 END) AS BIGINT) {} GROUP BY {column}",
+        of_owners(dialect, whose)
+    )
 }
 
 fn sum(row: &Row, by: By) -> Result<Sum, Error> {

@@ -32,7 +32,7 @@ fn parameters(sql: &str) -> usize {
 async fn sqlite() {
     let house = House::in_memory().await;
     found(&house.db, 1).await;
-    let mut tx = house.db.read_in(id(1)).await.unwrap().unwrap();
+    let mut tx = house.db.write_in(id(1)).await.unwrap().unwrap();
     let mut plans = String::new();
 
     for (name, sql) in statements(Dialect::Sqlite) {
