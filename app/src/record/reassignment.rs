@@ -110,18 +110,22 @@ impl Visit {
             }
             return Ok(all.into_iter().filter(|(key, _)| named.contains(key)).collect());
         }
-        let may = |entity: &str, action: &str| {
+        let may = |(entity, action): &&(String, String)| {
             let cell = policy.cell(entity, action);
-            let reaches = match self.index() {
+            match self.index() {
                 Some(me) => cell.is_some_and(|cell| policy.what(me, cell) != Filter::Nothing),
                 None => true,
-            };
-            reaches && self.snapshot().is_on(entity)
+            }
         };
-        let mine: Vec<_> =
-            all.iter().filter(|(entity, action)| may(entity, action)).cloned().collect();
-        // Whoever may reassign nothing is told so by the gate.
-        Ok(if mine.is_empty() { all.into_iter().take(1).collect() } else { mine })
+        let mut mine: Vec<_> = all.iter().filter(may).cloned().collect();
+        let first = mine.first().cloned();
+        mine.retain(|(entity, _)| self.snapshot().is_on(entity));
+        match first {
+            // Whoever may reassign nothing is told so by the gate.
+            None => Ok(all.into_iter().take(1).collect()),
+            Some((entity, _)) if mine.is_empty() => self.record_type(&entity).map(|_| mine),
+            Some(_) => Ok(mine),
+        }
     }
 
     /// Whose records they are: a member's here, also one who has left.

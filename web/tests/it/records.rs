@@ -45,3 +45,21 @@ async fn records_of_a_type_that_is_off_are_not_reassigned() {
     let record = office.anna.get(&format!("/records/tickets/{id}")).await.expect(200);
     assert_eq!(record.text("owner"), office.anna.id);
 }
+
+#[tokio::test]
+async fn whoever_may_reassign_nothing_but_what_is_off_reassigns_nothing() {
+    let town = Town::in_memory().await;
+    let office = town.found("standard").await;
+    let types = office.anna.get("/schema/entities").await.expect(200).each("key");
+    for entity in &types {
+        office.record(&office.anna, entity, "Kept").await;
+    }
+    let off: serde_json::Map<_, _> =
+        types.iter().map(|entity| (entity.clone(), json!(false))).collect();
+    let _ = office.anna.patch("/settings/modules", json!(off)).await.expect(200);
+
+    for dry_run in [true, false] {
+        let ask = json!({"from": office.anna.id, "to": "unowned", "dry_run": dry_run});
+        office.anna.post("/reassignments", ask).await.refused(409, "switched_off");
+    }
+}
