@@ -13,7 +13,7 @@ fn check(location: &Path, why: &str) {
         &["serve", "--listen", "127.0.0.1:0"][..],
         &["workspace", "list"],
         &["workspace", "export", "acme"],
-        &["operations"],
+        &["operations", "list"],
     ] {
         let flags = ["--data", data, "--database", file];
         let arguments: Vec<&str> = words.iter().copied().chain(flags).collect();
