@@ -7,4 +7,6 @@
 
 mod bad_input;
 mod behaviours;
+mod billing;
+mod stripe;
 mod walk;

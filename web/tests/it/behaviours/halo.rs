@@ -1,1 +1,11 @@
 //! Halo: levels and presets, one billing contact, members who may not remove themselves.
+
+mod billing_contact;
+mod billing_mail;
+mod editing;
+mod enforcement;
+mod founding;
+mod invitations;
+mod removal;
+mod seats;
+mod super_admins;
