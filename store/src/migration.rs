@@ -29,6 +29,7 @@ const MIGRATIONS: &[Migration] = &[
         text: include_str!("../migrations/0005_operation.sql"),
     },
     Migration { name: "0006_billing", text: include_str!("../migrations/0006_billing.sql") },
+    Migration { name: "0007_api_key", text: include_str!("../migrations/0007_api_key.sql") },
 ];
 
 const TABLE: &str = "hallpass_migrations";

@@ -4,6 +4,9 @@
 //! top role and the billing contact look at what it would make of the workspace.
 
 mod ceiling;
+mod stand_in;
+
+pub use stand_in::check_stand_in;
 
 use hallpass_engine::{Blueprint, Change, Holders, Member};
 
