@@ -114,12 +114,22 @@ impl House {
 
     async fn begin(&self, tx: WorkspaceTx, caller: &Caller) -> Result<Visit, Error> {
         let mut tx = tx;
-        let standing = tx.members().standing(caller.account).await?;
+        let standing = tx.members().standing(caller.account()).await?;
         let Some(standing) = standing.filter(|found| found.status == Status::Active) else {
             return Err(no_workspace());
         };
-        let me = Me::Member { id: standing.id, name: standing.name };
-        self.begin_as(tx, me, caller.request.clone()).await
+        let Some((place, key)) = caller.key() else {
+            let me = Me::Member { id: standing.id, name: standing.name };
+            return self.begin_as(tx, me, caller.request.clone()).await;
+        };
+        let name = format!("{} by the API key `{}`", standing.name, key.name);
+        let me = Me::Member { id: standing.id, name };
+        let visit = self.begin_as(tx, me, caller.request.clone()).await?;
+        if place != visit.workspace() || key.member != standing.id {
+            return Err(no_workspace());
+        }
+        visit.check_key(key)?;
+        Ok(visit)
     }
 
     pub(crate) async fn workspace_named(&self, name: &str) -> Result<WorkspaceId, Error> {
