@@ -5,6 +5,7 @@ mod billing_mail;
 mod editing;
 mod enforcement;
 mod founding;
+mod integrations;
 mod invitations;
 mod removal;
 mod seats;
