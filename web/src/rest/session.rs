@@ -77,7 +77,7 @@ async fn list(State(web): State<Web>, SignedIn(caller): SignedIn) -> Answer<Page
         created_at: session.created_at.to_string(),
         seen_at: session.seen_at.to_string(),
         client: session.client,
-        current: session.id == caller.session(),
+        current: caller.session().is_ok_and(|current| current == session.id),
     };
     Ok(Reply::ok(Page::whole(sessions.into_iter().map(view).collect())))
 }

@@ -7,6 +7,8 @@
 
 mod bad_input;
 mod behaviours;
+mod billing;
 mod console;
 mod openapi;
+mod stripe;
 mod walk;

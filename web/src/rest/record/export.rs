@@ -28,6 +28,7 @@ pub(super) fn routes() -> OpenApiRouter<Web> {
 
 /// Which records.
 #[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct ExportParams {
     /// A part of the title or of a field.

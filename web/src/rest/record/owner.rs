@@ -35,6 +35,7 @@ impl OwnerView {
 
 /// Which owners, and how many.
 #[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct OwnerParams {
     /// A part of the name.
