@@ -168,8 +168,8 @@ impl Visit {
             Some(known) => Member { id: known.id, version: known.version, ..fresh },
             None => fresh,
         };
-        self.take_seat(giver, &member).await?;
         self.me = Me::Member { id: member.id, name: member.name() };
+        self.take_seat(giver, &member, known.as_ref()).await?;
         let is_kept = match &known {
             Some(_) => self.tx()?.members().save(&member).await?,
             None => {
@@ -187,7 +187,12 @@ impl Visit {
     }
 
     /// Asks every guard whether the seat can still be given by whoever gave it.
-    async fn take_seat(&mut self, giver: Giver, member: &Member) -> Result<(), Error> {
+    async fn take_seat(
+        &mut self,
+        giver: Giver,
+        member: &Member,
+        known: Option<&Member>,
+    ) -> Result<(), Error> {
         if let Giver::Member(id) = giver
             && !self.may(id, "members", "create")
         {
@@ -197,7 +202,20 @@ impl Visit {
         // The flag is handed over beside the rest: its holder gives what goes with it, and no more.
         let mut access = member.access();
         access.is_billing_contact = false;
-        let taken = self.alter_for(giver, Deed::Join, &[Change::PutMember(access)]);
+        // Somebody who comes back still owns what they owned: they are there before they are put
+        // anywhere, so that the giver is asked about their records as about anybody's.
+        let alone = hallpass_engine::Member {
+            teams: Vec::new(),
+            department: None,
+            manager: None,
+            ..access.clone()
+        };
+        let mut taken = Ok(());
+        if known.is_some() {
+            taken = self.alter_for(giver, Deed::Join, &[Change::PutMember(alone)]);
+        }
+        let taken = taken
+            .and_then(|()| self.alter_for(giver, Deed::Join, &[Change::PutMember(access)]));
         taken.map_err(|error| {
             if let Error::Refused(refusal) = error {
                 return Refusal::InvitationOutdated { why: refusal.to_string() }.into();
