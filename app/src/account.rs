@@ -156,7 +156,7 @@ impl House {
     /// `NotSignedIn` when it was deleted.
     pub async fn account(&self, caller: &Caller) -> Result<Account, Error> {
         let mut tx = self.db().read().await?;
-        tx.accounts().find(caller.account).await?.ok_or(Error::NotSignedIn)
+        tx.accounts().find(caller.person()?).await?.ok_or(Error::NotSignedIn)
     }
 
     /// The workspaces in which the caller is, active or inactive, the last visited first.
@@ -166,13 +166,13 @@ impl House {
     /// `Broken` when the database fails.
     pub async fn memberships(&self, caller: &Caller) -> Result<Vec<Membership>, Error> {
         // One connection at a time: the list is given back before the workspaces are entered.
-        let places = self.db().read().await?.accounts().places(caller.account).await?;
+        let places = self.db().read().await?.accounts().places(caller.person()?).await?;
         let mut found = Vec::new();
         for place in places {
             let Some(mut inside) = self.db().read_in(place.workspace.0).await? else {
                 continue;
             };
-            let Some(member) = inside.members().by_account(caller.account).await? else {
+            let Some(member) = inside.members().by_account(caller.person()?).await? else {
                 continue;
             };
             if member.status == Status::Removed {
@@ -203,14 +203,14 @@ impl House {
         change: &ProfileChange,
     ) -> Result<Account, Error> {
         let mut tx = self.db().write().await?;
-        let before = tx.accounts().find(caller.account).await?.ok_or(Error::NotSignedIn)?;
+        let before = tx.accounts().find(caller.person()?).await?.ok_or(Error::NotSignedIn)?;
         let after = changed(&before, change)?;
         if !tx.accounts().save(&after).await? {
             return Err(Refusal::Stale.into());
         }
         if after.name() != before.name() {
             let (first, last) = (after.first_name.to_string(), after.last_name.clone());
-            for place in tx.accounts().places(caller.account).await? {
+            for place in tx.accounts().places(caller.person()?).await? {
                 tx = self.rename_in(tx, place.workspace, caller, &first, &last).await?;
             }
         }
@@ -228,7 +228,7 @@ impl House {
     ) -> Result<Tx, Error> {
         match tx.enter(workspace.0).await? {
             Some(mut inside) => {
-                inside.members().rename(caller.account, first_name, last_name).await?;
+                inside.members().rename(caller.person()?, first_name, last_name).await?;
                 Ok(inside.leave())
             }
             None => Err(gone_meanwhile()),

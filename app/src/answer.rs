@@ -35,11 +35,11 @@ impl House {
         request: &[u8],
     ) -> Result<Begun, Error> {
         let mut tx = self.db().write().await?;
-        if tx.answers().begin(caller.account, key, request, self.now()).await? {
+        if tx.answers().begin(caller.account(), key, request, self.now()).await? {
             tx.commit().await?;
             return Ok(Begun::Fresh);
         }
-        let known = tx.answers().find(caller.account, key).await?;
+        let known = tx.answers().find(caller.account(), key).await?;
         Ok(match known {
             Some(known) if known.request != request => Begun::Another,
             Some(known) => match known.given {
@@ -65,7 +65,7 @@ impl House {
         body: &str,
     ) -> Result<(), Error> {
         let mut tx = self.db().write().await?;
-        tx.answers().give(caller.account, key, i64::from(status), body).await?;
+        tx.answers().give(caller.account(), key, i64::from(status), body).await?;
         Ok(tx.commit().await?)
     }
 
@@ -76,7 +76,7 @@ impl House {
     /// `Broken` when the database fails.
     pub async fn forget_once(&self, caller: &Caller, key: &str) -> Result<(), Error> {
         let mut tx = self.db().write().await?;
-        tx.answers().forget(caller.account, key).await?;
+        tx.answers().forget(caller.account(), key).await?;
         Ok(tx.commit().await?)
     }
 }

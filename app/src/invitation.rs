@@ -65,7 +65,8 @@ impl Visit {
         check_fields(&blueprint, &ask.given)?;
         let email = Email::parse(&ask.email)
             .map_err(|why| Refusal::field("/email", "bad_email", why.to_string()))?;
-        let name = ask.name.as_deref().map(Name::parse).transpose();
+        let named = ask.name.as_deref().filter(|name| !name.trim().is_empty());
+        let name = named.map(Name::parse).transpose();
         let name = name.map_err(|why| Refusal::field("/name", "bad_name", why.to_string()))?;
         let start = blueprint.membership.invitation.start_role.clone();
         let role = ask.seat.role.clone().or(start);

@@ -7,6 +7,7 @@
 pub mod access;
 pub mod account;
 pub mod answer;
+pub mod api_key;
 pub mod audit;
 pub mod billing;
 pub mod caller;

@@ -86,10 +86,14 @@ impl Visit {
             self.check_landing(landing.as_deref())?;
             after.landing.clone_from(landing);
         }
-        if before.seat.is_billing_contact != after.seat.is_billing_contact {
-            self.move_billing_contact(&before, &mut after).await?;
+        if before.seat.is_billing_contact == after.seat.is_billing_contact {
+            return self.put_member(&before, &after, Deed::Edit, "member.update").await;
         }
-        self.put_member(&before, &after, Deed::Edit, "member.update").await
+        self.check_contact(&before, &after).await?;
+        // The flag is handed over beside the rest: its holder gives what goes with it, and no more.
+        self.alter(Deed::Edit, &[Change::PutMember(with_flag_of(&before, &after).access())])?;
+        self.move_contact(&after).await?;
+        self.keep_member(&before, &after, "member.update").await
     }
 
     /// Makes a member inactive: nothing is theirs to do, everything they own stays theirs.
@@ -207,8 +211,19 @@ impl Visit {
         deed: Deed,
         action: &str,
     ) -> Result<Member, Error> {
-        let after = after.clone().changed_by(before, self.member(), self.now);
         self.alter(deed, &[Change::PutMember(after.access())])?;
+        self.keep_member(before, after, action).await
+    }
+
+    /// Writes down a member after a change that the guards have let through, with audit entry and
+    /// commit.
+    pub(crate) async fn keep_member(
+        &mut self,
+        before: &Member,
+        after: &Member,
+        action: &str,
+    ) -> Result<Member, Error> {
+        let after = after.clone().changed_by(before, self.member(), self.now);
         if !self.tx()?.members().save(&after).await? {
             return Err(Refusal::Stale.into());
         }
@@ -283,6 +298,13 @@ impl Visit {
         let detail = format!("there is no page `{landing}`");
         Err(Refusal::field("/landing", "unknown", detail).into())
     }
+}
+
+/// A member after a change, but for the flag of the billing contact.
+fn with_flag_of(before: &Member, after: &Member) -> Member {
+    let mut member = after.clone();
+    member.seat.is_billing_contact = before.seat.is_billing_contact;
+    member
 }
 
 /// Whether a thing still is as old as somebody thinks.

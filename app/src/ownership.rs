@@ -66,54 +66,45 @@ impl Visit {
         }
         let mut after = before.clone();
         after.seat.is_billing_contact = true;
-        self.release_contact(Some(after.id)).await?;
-        self.give_contact(&before, &after).await
+        self.move_contact(&after).await?;
+        self.keep_member(&before, &after, "billing.transfer").await.map(drop)
     }
 
-    /// Gives or takes the flag as part of a change of a member, with the rights that this takes.
-    pub(crate) async fn move_billing_contact(
+    /// Asks whether the flag may be given or taken as part of a change of a member.
+    pub(crate) async fn check_contact(
         &mut self,
         before: &Member,
-        after: &mut Member,
+        after: &Member,
     ) -> Result<(), Error> {
         self.check(TransferBilling).await?;
         if after.seat.is_billing_contact && before.status != Status::Active {
             return Err(inactive());
         }
-        self.release_contact(Some(after.id)).await
+        Ok(())
     }
 
-    /// Takes the flag from whoever has it, so that somebody else can get it.
-    pub(crate) async fn release_contact(&mut self, but: Option<MemberId>) -> Result<(), Error> {
+    /// Moves the flag to somebody, or away from them: one step, in which whoever had it until now
+    /// gives it up. That it may be moved was asked before; everything else about the member is as
+    /// the guards have let it be, and keeping it is for the caller.
+    pub(crate) async fn move_contact(&mut self, to: &Member) -> Result<(), Error> {
         let contact = self.model().billing_contact().map(|member| member.id.clone());
-        let Some(contact) = contact.and_then(|id| id.parse::<MemberId>().ok()) else {
-            return Ok(());
+        let contact = contact.and_then(|id| id.parse::<MemberId>().ok());
+        let holder = match contact.filter(|id| *id != to.id) {
+            Some(id) => Some(self.present_member(id).await?),
+            None => None,
         };
-        if Some(contact) == but {
-            return Ok(());
-        }
-        let before = self.present_member(contact).await?;
-        let mut after = before.clone();
-        after.seat.is_billing_contact = false;
-        self.give_up_contact(&before, &after).await
-    }
-
-    async fn give_up_contact(&mut self, before: &Member, after: &Member) -> Result<(), Error> {
-        self.alter_for(
-            Giver::Operator,
-            Deed::TransferBilling,
-            &[Change::PutMember(after.access())],
-        )?;
-        if !self.tx()?.members().save(after).await? {
+        let released = holder.clone().map(|mut member| {
+            member.seat.is_billing_contact = false;
+            member
+        });
+        let changes: Vec<Change> =
+            released.iter().chain([to]).map(|one| Change::PutMember(one.access())).collect();
+        self.alter_for(Giver::Operator, Deed::TransferBilling, &changes)?;
+        let (Some(before), Some(after)) = (holder, released) else { return Ok(()) };
+        if !self.tx()?.members().save(&after).await? {
             return Err(Refusal::Stale.into());
         }
-        self.note("billing.release", after.id, &facts(before), &facts(after)).await
-    }
-
-    async fn give_contact(&mut self, before: &Member, after: &Member) -> Result<(), Error> {
-        self.put_member(before, after, Deed::TransferBilling, "billing.transfer")
-            .await
-            .map(drop)
+        self.note("billing.release", after.id, &facts(&before), &facts(&after)).await
     }
 }
 

@@ -118,11 +118,7 @@ impl House {
             tx.sessions().see(&hash, now).await?;
             tx.commit().await?;
         }
-        Ok(Some(Caller {
-            account: session.account,
-            session: session.id,
-            request: request.to_owned(),
-        }))
+        Ok(Some(Caller::of_session(session.account, session.id, request)))
     }
 
     /// The sessions of the caller's account, the latest first.
@@ -132,7 +128,7 @@ impl House {
     /// `Broken` when the database fails.
     pub async fn sessions(&self, caller: &Caller) -> Result<Vec<Session>, Error> {
         let now = self.now();
-        let mut sessions = self.db().read().await?.sessions().list(caller.account).await?;
+        let mut sessions = self.db().read().await?.sessions().list(caller.person()?).await?;
         sessions.retain(|session| session.is_alive(now));
         Ok(sessions)
     }
@@ -144,7 +140,7 @@ impl House {
     /// `Missing` when the account has no such session.
     pub async fn end_session(&self, caller: &Caller, id: SessionId) -> Result<(), Error> {
         let mut tx = self.db().write().await?;
-        if !tx.sessions().end(caller.account, id).await? {
+        if !tx.sessions().end(caller.person()?, id).await? {
             return Err(Error::Missing { noun: "session" });
         }
         Ok(tx.commit().await?)
@@ -156,7 +152,7 @@ impl House {
     ///
     /// As for [`House::end_session`].
     pub async fn sign_out(&self, caller: &Caller) -> Result<(), Error> {
-        self.end_session(caller, caller.session).await
+        self.end_session(caller, caller.session()?).await
     }
 
     /// Takes away sessions and attempts that count no more.

@@ -121,14 +121,26 @@ impl House {
         let id = self.workspace_named(workspace).await?;
         let (mut tx, mut standing) = self.stand(caller, id, aim).await?;
         let now = self.now();
-        if standing.seen_at.is_none_or(|seen| now - seen >= SEEN_EVERY) {
+        let is_due = standing.seen_at.is_none_or(|seen| now - seen >= SEEN_EVERY);
+        // Where a program was, the member was not.
+        if is_due && caller.key().is_none() {
             // In a transaction of its own: whoever is refused was here all the same.
             drop(tx);
             self.note_visit(caller, id, standing.id, standing.seen_at).await?;
             (tx, standing) = self.stand(caller, id, aim).await?;
         }
-        let me = Me::Member { id: standing.id, name: standing.name };
-        self.begin_as(tx, me, caller.request.clone()).await
+        let Some((place, key)) = caller.key() else {
+            let me = Me::Member { id: standing.id, name: standing.name };
+            return self.begin_as(tx, me, caller.request.clone()).await;
+        };
+        let name = format!("{} by the API key `{}`", standing.name, key.name);
+        let me = Me::Member { id: standing.id, name };
+        let visit = self.begin_as(tx, me, caller.request.clone()).await?;
+        if place != visit.workspace() || key.member != standing.id {
+            return Err(no_workspace());
+        }
+        visit.check_key(key)?;
+        Ok(visit)
     }
 
     /// Opens a transaction in a workspace for an active member of it.
@@ -143,7 +155,7 @@ impl House {
             Aim::Write => self.db().write_in(id.0).await?,
         };
         let mut tx = tx.ok_or_else(no_workspace)?;
-        let standing = tx.members().standing(caller.account).await?;
+        let standing = tx.members().standing(caller.account()).await?;
         let standing = standing.filter(|found| found.status == Status::Active);
         Ok((tx, standing.ok_or_else(no_workspace)?))
     }

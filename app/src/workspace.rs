@@ -63,7 +63,7 @@ impl House {
     ) -> Result<Workspace, Error> {
         let (name, slug, text, blueprint) = read(ask)?;
         let mut tx = self.db().write().await?;
-        let account = tx.accounts().find(caller.account).await?.ok_or(Error::NotSignedIn)?;
+        let account = tx.accounts().find(caller.person()?).await?.ok_or(Error::NotSignedIn)?;
         let keeps_for_operator =
             !blueprint.membership.self_serve.create && !self.rules().opens_self_serve;
         if keeps_for_operator && !tx.accounts().places(account.id).await?.is_empty() {
@@ -207,7 +207,7 @@ impl House {
         }
         let Some(mut tx) = self.db().write_in(workspace.0).await? else { return Ok(()) };
         tx.members().see(member, now).await?;
-        tx.global().accounts().visit(caller.account, workspace, now).await?;
+        tx.global().accounts().visit(caller.account(), workspace, now).await?;
         Ok(tx.commit().await?)
     }
 
@@ -230,7 +230,7 @@ impl House {
             return Err(no_workspace());
         }
         let mut inside = tx.enter(id.0).await?.ok_or_else(no_workspace)?;
-        let standing = inside.members().standing(caller.account).await?;
+        let standing = inside.members().standing(caller.person()?).await?;
         let standing = standing.filter(|found| found.status == Status::Active);
         let standing = standing.ok_or_else(no_workspace)?;
         let me = Me::Member { id: standing.id, name: standing.name };

@@ -88,6 +88,8 @@ ids! {
     MailId = "eml";
     /// An invoice.
     InvoiceId = "ivc";
+    /// An API key.
+    ApiKeyId = "key";
     /// An operation.
     OperationId = "opr";
 }

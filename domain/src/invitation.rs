@@ -1,5 +1,7 @@
 //! An invitation: a pending membership, bound to an address, open for some days.
 
+use std::fmt;
+
 use hallpass_engine::Blueprint;
 
 use crate::email::Email;
@@ -65,6 +67,24 @@ pub struct Invitation {
     pub version: i64,
 }
 
+/// What an invitation promised and does not give.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lapse {
+    /// Whoever invited may not hand the billing contact over any more (HALO-173).
+    BillingContact,
+}
+
+impl fmt::Display for Lapse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Lapse::BillingContact => f.write_str(
+                "you are not the billing contact: whoever invited you may not hand that over any \
+                 more",
+            ),
+        }
+    }
+}
+
 /// An invitation that can be accepted.
 pub struct Open(Invitation);
 
@@ -123,6 +143,14 @@ impl Invitation {
                 ..self
             }),
         }
+    }
+
+    /// The invitation without the billing contact, and that it lapsed if it was promised.
+    #[must_use]
+    pub fn without_billing(self) -> (Invitation, Option<Lapse>) {
+        let lapsed = self.seat.is_billing_contact.then_some(Lapse::BillingContact);
+        let seat = Seat { is_billing_contact: false, ..self.seat };
+        (Invitation { seat, ..self }, lapsed)
     }
 
     /// The invitation taken back. One that has expired can be, too.

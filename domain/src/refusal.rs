@@ -175,6 +175,10 @@ pub enum Refusal {
     DeadLink,
     /// A message is not signed by whom it claims to be from, or not now.
     BadSignature,
+    /// An API key acts in its workspace only, and makes no other.
+    NotByKey,
+    /// Whoever made the API key may not act for its member any more.
+    KeyRests,
     /// Too many attempts.
     TooMany {
         /// Seconds until the next may be made.
@@ -265,6 +269,8 @@ impl Refusal {
             Refusal::WrongPassword => "wrong_password",
             Refusal::DeadLink => "dead_link",
             Refusal::BadSignature => "bad_signature",
+            Refusal::NotByKey => "not_by_key",
+            Refusal::KeyRests => "key_rests",
             Refusal::TooMany { .. } => "too_many_attempts",
             Refusal::NotConfirmed { .. } => "not_confirmed",
             Refusal::Stale => "stale",
@@ -286,6 +292,8 @@ impl Refusal {
             | Refusal::MayNotTouch { .. }
             | Refusal::WrongAccount { .. }
             | Refusal::BadSignature
+            | Refusal::NotByKey
+            | Refusal::KeyRests
             | Refusal::NotSelfServe { .. }
             | Refusal::PlanNeeded { .. } => Kind::Forbidden,
             Refusal::LastTopRole { .. }

@@ -173,7 +173,13 @@ impl Policy {
         if every.has(Arms::ALL) {
             return true;
         }
-        let in_team = || teams.iter().all(|team| held.reaches_team(after, *team));
+        // Whoever is in no team yet, or in no department, may be tomorrow.
+        let in_team = |any: Arms| {
+            if teams.is_empty() {
+                return every.has(any);
+            }
+            teams.iter().all(|team| held.reaches_team(after, *team))
+        };
         let in_department = || {
             let mine = self
                 .roster
@@ -188,12 +194,17 @@ impl Policy {
         match arm {
             Arms::ME => every.has(Arms::ME),
             Arms::ASSIGNED => every.has(Arms::ASSIGNED),
-            Arms::TEAM => in_team(),
-            Arms::DEPARTMENT => row.department == crate::roster::NOBODY || in_department(),
+            Arms::TEAM => in_team(Arms::TEAM),
+            Arms::DEPARTMENT if row.department == crate::roster::NOBODY => {
+                every.has(Arms::DEPARTMENT)
+            }
+            Arms::DEPARTMENT => in_department(),
             Arms::ASSIGNED_IN_DEPARTMENT => {
                 every.has(Arms::ASSIGNED.union(Arms::ASSIGNED_IN_DEPARTMENT)) || in_department()
             }
-            Arms::TEAM_IN_DEPARTMENT => in_team() || in_department(),
+            Arms::TEAM_IN_DEPARTMENT => {
+                in_team(Arms::TEAM.union(Arms::TEAM_IN_DEPARTMENT)) || in_department()
+            }
             Arms::UNOWNED => every.has(Arms::UNOWNED),
             _ => false,
         }

@@ -36,6 +36,20 @@ CREATE TABLE answers (
 );
 CREATE INDEX answers_at ON answers USING btree (at);
 
+CREATE TABLE api_keys (
+    workspace_id uuid NOT NULL,
+    id uuid NOT NULL,
+    token bytea NOT NULL,
+    name text COLLATE "C" NOT NULL,
+    member_id uuid NOT NULL,
+    made_by uuid NOT NULL,
+    created_at bigint NOT NULL,
+    expires_at bigint,
+    seen_at bigint,
+    CONSTRAINT api_keys_pkey PRIMARY KEY (workspace_id, id)
+);
+CREATE UNIQUE INDEX api_keys_token ON api_keys USING btree (workspace_id, token);
+
 CREATE TABLE attempts (
     subject text COLLATE "C" NOT NULL,
     failures bigint NOT NULL,

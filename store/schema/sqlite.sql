@@ -36,6 +36,21 @@ CREATE TABLE answers (
 
 CREATE INDEX answers_at ON answers (at);
 
+CREATE TABLE api_keys (
+    workspace_id BLOB NOT NULL,
+    id BLOB NOT NULL,
+    token BLOB NOT NULL,
+    name TEXT NOT NULL,
+    member_id BLOB NOT NULL,
+    made_by BLOB NOT NULL,
+    created_at BIGINT NOT NULL,
+    expires_at BIGINT,
+    seen_at BIGINT,
+    PRIMARY KEY (workspace_id, id)
+) WITHOUT ROWID;
+
+CREATE UNIQUE INDEX api_keys_token ON api_keys (workspace_id, token);
+
 CREATE TABLE attempts (
     subject TEXT NOT NULL PRIMARY KEY,
     failures BIGINT NOT NULL,

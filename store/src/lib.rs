@@ -31,6 +31,7 @@
 
 pub mod account;
 pub mod answer;
+pub mod api_key;
 pub mod audit;
 pub mod billing;
 pub mod db;

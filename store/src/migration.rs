@@ -33,6 +33,7 @@ const MIGRATIONS: &[Migration] = &[
         name: "0007_role_giver",
         text: include_str!("../migrations/0007_role_giver.sql"),
     },
+    Migration { name: "0008_api_key", text: include_str!("../migrations/0008_api_key.sql") },
 ];
 
 const TABLE: &str = "hallpass_migrations";

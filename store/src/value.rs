@@ -1,8 +1,8 @@
 //! Values and rows that mean the same on both engines.
 
 use hallpass_domain::id::{
-    AccountId, AuditId, DepartmentId, EventId, InvitationId, InvoiceId, MailId, MemberId,
-    OperationId, ProfileId, RecordId, RoleId, SessionId, TeamId, WorkspaceId,
+    AccountId, ApiKeyId, AuditId, DepartmentId, EventId, InvitationId, InvoiceId, MailId,
+    MemberId, OperationId, ProfileId, RecordId, RoleId, SessionId, TeamId, WorkspaceId,
 };
 use hallpass_domain::time::Timestamp;
 use rusqlite::types::{ToSqlOutput, ValueRef};
@@ -77,6 +77,7 @@ macro_rules! ids_are_values {
 
 ids_are_values!(
     AccountId,
+    ApiKeyId,
     AuditId,
     DepartmentId,
     EventId,

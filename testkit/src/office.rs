@@ -1,6 +1,8 @@
 //! An office: a workspace with its founder, into which people come.
 
+use hallpass_store::Value as Bound;
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
 use crate::answer::Answer;
 use crate::person::Person;
@@ -91,6 +93,26 @@ impl Office<'_> {
             }
         }
         fields
+    }
+}
+
+impl Office<'_> {
+    /// Rewrites a passage of the workspace's blueprint, as whoever has the database can.
+    pub async fn rewrite(&self, old: &str, new: &str) {
+        let mut tx = self.town.house.db().write().await.expect("a database");
+        let slug: [Bound; 1] = [self.slug.as_str().into()];
+        let find = "SELECT blueprint_text FROM workspaces WHERE slug = ?1";
+        let row = tx.query_one(find, &slug).await.expect("a workspace");
+        let text = row.text(0).expect("a text").to_owned();
+        let edited = text.replacen(old, new, 1);
+        assert_ne!(edited, text, "no `{old}` in the blueprint");
+        let hash = Sha256::digest(edited.as_bytes()).to_vec();
+        let rewrite = "UPDATE workspaces SET blueprint_text = ?1, blueprint_hash = ?2, \
+                       revision = revision + 1 WHERE slug = ?3";
+        let values: [Bound; 3] = [edited.into(), hash.into(), self.slug.as_str().into()];
+        let n = tx.execute(rewrite, &values).await.expect("a statement of the tests");
+        assert_eq!(n, 1, "one workspace is rewritten");
+        tx.commit().await.expect("a database");
     }
 }
 

@@ -16,6 +16,7 @@ use crate::answer::Answer;
 pub struct Person {
     router: Router,
     cookie: Mutex<Option<String>>,
+    key: Option<String>,
     workspace: String,
     /// Who they are there; empty before they are anywhere.
     pub id: String,
@@ -23,7 +24,20 @@ pub struct Person {
 
 impl Person {
     pub(crate) fn new(router: Router) -> Person {
-        Person { router, cookie: Mutex::new(None), workspace: String::new(), id: String::new() }
+        Person {
+            router,
+            cookie: Mutex::new(None),
+            key: None,
+            workspace: String::new(),
+            id: String::new(),
+        }
+    }
+
+    /// A program in the same place, with an API key and no cookie.
+    #[must_use]
+    pub fn program(&self, key: &str) -> Person {
+        let key = Some(key.to_owned());
+        Person { cookie: Mutex::new(None), key, ..self.again() }
     }
 
     /// The same person with the same session, in a workspace.
@@ -41,6 +55,7 @@ impl Person {
         Person {
             router: self.router.clone(),
             cookie: Mutex::new(self.cookie()),
+            key: self.key.clone(),
             workspace: self.workspace.clone(),
             id: self.id.clone(),
         }
@@ -105,6 +120,10 @@ impl Person {
             let cookie = cookie.parse().expect("a cookie");
             request.headers_mut().insert(header::COOKIE, cookie);
         }
+        if let Some(key) = &self.key {
+            let bearer = format!("Bearer {key}").parse().expect("a key");
+            request.headers_mut().insert(header::AUTHORIZATION, bearer);
+        }
         let response = self.router.clone().oneshot(request).await.expect("an answer");
         let (parts, body) = response.into_parts();
         for line in parts.headers.get_all(header::SET_COOKIE) {
@@ -126,7 +145,7 @@ impl Person {
     /// The address of a path.
     #[must_use]
     pub fn uri(&self, path: &str) -> String {
-        let of_the_server = ["/api", "/assets", "/healthz", "/readyz"];
+        let of_the_server = ["/api/", "/assets/", "/healthz", "/readyz"];
         if path == "/" || of_the_server.iter().any(|start| path.starts_with(start)) {
             path.to_owned()
         } else {

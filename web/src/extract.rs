@@ -88,9 +88,30 @@ impl FromRequestParts<Web> for Anyone {
 }
 
 async fn caller(parts: &Parts, web: &Web) -> Result<Option<Caller>, Problem> {
-    let Some(token) = session_token(web, &parts.headers) else { return Ok(None) };
     let request = parts.extensions.get::<RequestId>().cloned().unwrap_or_default();
-    Ok(web.house.caller(&token, &request.0).await?)
+    caller_of(web, &parts.headers, &request.0).await
+}
+
+/// Who asks, by API key or by session. Whoever brings a key is nobody else, even if the key is dead.
+pub(crate) async fn caller_of(
+    web: &Web,
+    headers: &HeaderMap,
+    request: &str,
+) -> Result<Option<Caller>, Problem> {
+    if let Some(key) = bearer(headers) {
+        return Ok(web.house.caller_by_key(key, request).await?);
+    }
+    match session_token(web, headers) {
+        Some(token) => Ok(web.house.caller(&token, request).await?),
+        None => Ok(None),
+    }
+}
+
+/// What stands behind `Authorization: Bearer`.
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, key) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| key.trim())
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Client {

@@ -9,7 +9,7 @@ use hallpass_app::answer::Begun;
 use sha2::{Digest, Sha256};
 
 use crate::error::Problem;
-use crate::extract::{LARGEST_BODY, session_token};
+use crate::extract::{LARGEST_BODY, caller_of};
 use crate::state::Web;
 
 const KEY: HeaderName = HeaderName::from_static("idempotency-key");
@@ -35,13 +35,14 @@ async fn run_once(web: &Web, request: Request, next: Next) -> Result<Response, P
         return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "bad_key", detail));
     }
     let key = key.to_owned();
-    let token = session_token(web, request.headers());
-    let caller = match token {
-        Some(token) => web.house.caller(&token, "").await?,
-        None => None,
-    };
+    let caller = caller_of(web, request.headers(), "").await?;
     // Without somebody whose key it is, there is nothing to remember it by.
     let Some(caller) = caller else { return Ok(next.run(request).await) };
+    // What a program was answered is for that program alone.
+    let key = match caller.key_id() {
+        Some(program) => format!("{program} {key}"),
+        None => format!("- {key}"),
+    };
     let (parts, body) = request.into_parts();
     let body = to_bytes(body, LARGEST_BODY).await.map_err(|_| {
         Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "the body is too large")

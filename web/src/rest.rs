@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod account;
+pub mod api_key;
 pub mod audit;
 pub mod billing;
 pub mod blueprint;
@@ -29,6 +30,7 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
     OpenApiRouter::new()
         .merge(access::routes())
         .merge(account::routes())
+        .merge(api_key::routes())
         .merge(audit::routes())
         .merge(billing::routes())
         .merge(blueprint::routes())

@@ -29,10 +29,10 @@ impl House {
             return Err(Refusal::NotConfirmed { word: DELETE.to_owned() }.into());
         }
         let mut tx = self.db().write().await?;
-        let account = tx.accounts().find(caller.account).await?.ok_or(Error::NotSignedIn)?;
+        let account = tx.accounts().find(caller.person()?).await?.ok_or(Error::NotSignedIn)?;
         let (mut last_in, mut role) = (Vec::new(), String::new());
         let mut kept = Vec::new();
-        for place in tx.accounts().places(caller.account).await? {
+        for place in tx.accounts().places(caller.person()?).await? {
             let inside = tx.enter(place.workspace.0).await?.ok_or_else(gone_meanwhile)?;
             let me = Me::House;
             let mut visit = self.begin_as(inside, me, caller.request.clone()).await?;
@@ -51,8 +51,8 @@ impl House {
         if !last_in.is_empty() {
             return Err(Refusal::LastTopRole { role, workspaces: last_in }.into());
         }
-        tx.accounts().delete(caller.account, self.now()).await?;
-        tx.sessions().end_all(caller.account, None).await?;
+        tx.accounts().delete(caller.person()?, self.now()).await?;
+        tx.sessions().end_all(caller.person()?, None).await?;
         tx.commit().await?;
         for (workspace, snapshot) in kept {
             self.snapshots().keep(workspace, &snapshot);
@@ -79,7 +79,7 @@ impl Visit {
         self.alter_for(Giver::Member(member.id), Deed::DeleteAccount, &[gone])?;
         self.take_out(&member).await?;
         let workspace = self.workspace();
-        self.tx()?.global().accounts().leave(caller.account, workspace).await?;
+        self.tx()?.global().accounts().leave(caller.person()?, workspace).await?;
         let before = json!({"status": member.status.word(), "role": member.seat.role});
         self.note("account.delete", member.id, &before, &json!({"status": "removed"})).await
     }
@@ -101,6 +101,7 @@ impl Visit {
             return Err(Refusal::Stale.into());
         }
         self.tx()?.members().release(member.id).await?;
+        self.tx()?.api_keys().remove_of(member.id).await?;
         Ok(())
     }
 }

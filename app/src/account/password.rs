@@ -42,8 +42,8 @@ impl House {
         if !tx.accounts().save(&account).await? {
             return Err(Refusal::Stale.into());
         }
-        tx.sessions().end_all(caller.account, Some(caller.session)).await?;
-        tx.links().forget(Kind::Reset, caller.account).await?;
+        tx.sessions().end_all(account.id, Some(caller.session()?)).await?;
+        tx.links().forget(Kind::Reset, account.id).await?;
         self.tell_password_changed(&mut tx, &account).await?;
         Ok(tx.commit().await?)
     }

@@ -69,17 +69,12 @@ impl House {
         Ok(Heard::Done)
     }
 
-    /// The workspace that a message is about: the one that it names, or whose customer it names.
+    /// The workspace that a message is about: the one that it names, or whose customer it names. It
+    /// is named by its id alone: a slug can be another workspace's tomorrow, and so would the bills.
     async fn payer(&self, message: &Message) -> Result<Option<WorkspaceId>, Error> {
         let mut tx = self.db().read().await?;
-        if let Some(named) = message.workspace() {
-            let found = match named.parse::<WorkspaceId>() {
-                Ok(id) => tx.workspaces().find(id).await?.map(|workspace| workspace.id),
-                Err(_) => tx.workspaces().by_slug(named).await?,
-            };
-            if found.is_some() {
-                return Ok(found);
-            }
+        if let Some(id) = message.workspace().and_then(|named| named.parse().ok()) {
+            return Ok(tx.workspaces().find(id).await?.map(|workspace| workspace.id));
         }
         match message.customer() {
             Some(customer) => Ok(tx.payments().workspace_of(customer).await?),

@@ -107,6 +107,12 @@ doors! {
     ReadSecurity = "security"."read";
     /// To change the rules of security, the switches of the access model among them.
     UpdateSecurity = "security"."update";
+    /// To see API keys.
+    ReadApiKeys = "api_keys"."read";
+    /// To make API keys.
+    CreateApiKeys = "api_keys"."create";
+    /// To revoke API keys.
+    RevokeApiKeys = "api_keys"."delete";
     /// To read the audit log.
     ReadAudit = "audit"."read";
     /// To take the audit log, or what is told of roles, out of the workspace.

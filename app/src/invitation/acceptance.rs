@@ -1,7 +1,7 @@
 //! Accepting an invitation: whoever has its link comes in, with an account or with a new one.
 
 use hallpass_domain::account::Account;
-use hallpass_domain::invitation::Invitation;
+use hallpass_domain::invitation::{Invitation, Lapse};
 use hallpass_domain::member::{Member, Status};
 use hallpass_domain::model::{Deed, Giver};
 use hallpass_domain::refusal::Refusal;
@@ -30,6 +30,17 @@ pub struct Shown {
     pub inviter: String,
 }
 
+/// What came of accepting an invitation.
+#[derive(Clone, Debug)]
+pub struct Joined {
+    /// The workspace.
+    pub workspace: Workspace,
+    /// Who they are there.
+    pub member: Member,
+    /// What the invitation promised and nobody can give any more.
+    pub lapsed: Option<Lapse>,
+}
+
 impl House {
     /// Shows an invitation to whoever has its link. It changes nothing (HARMONIA-52).
     ///
@@ -46,7 +57,7 @@ impl House {
     }
 
     /// Accepts an invitation as somebody who has signed in. Whoever invited must still be able to
-    /// give what it gives.
+    /// give what it gives; the billing contact alone may stay behind (AMB-HALO-5).
     ///
     /// # Errors
     ///
@@ -56,13 +67,13 @@ impl House {
         &self,
         caller: &Caller,
         token: &Token,
-    ) -> Result<(Workspace, Member), Error> {
+    ) -> Result<Joined, Error> {
         let mut visit = self.answer(token, &caller.request).await?;
-        let account = visit.tx()?.global().accounts().find(caller.account).await?;
+        let account = visit.tx()?.global().accounts().find(caller.person()?).await?;
         let account = account.ok_or(Error::NotSignedIn)?;
-        let member = visit.join(token, &account).await?;
+        let (member, lapsed) = visit.join(token, &account).await?;
         visit.commit().await?;
-        Ok((visit.snapshot().workspace.clone(), member))
+        Ok(Joined { workspace: visit.snapshot().workspace.clone(), member, lapsed })
     }
 
     /// Accepts an invitation with a password: as somebody new, with an account and a session, for
@@ -79,7 +90,7 @@ impl House {
         ask: &SignUp,
         origin: &Origin,
         request: &str,
-    ) -> Result<(Option<Token>, Workspace, Member), Error> {
+    ) -> Result<(Option<Token>, Joined), Error> {
         let shown = self.show_invitation(token).await?;
         let email = shown.invitation.email.clone();
         // What cannot be accepted any more makes no account.
@@ -91,9 +102,10 @@ impl House {
                 return Err(Refusal::AddressTaken.into());
             };
             let mut visit = self.answer(token, request).await?;
-            let member = visit.join(token, &account).await?;
+            let (member, lapsed) = visit.join(token, &account).await?;
             visit.commit().await?;
-            return Ok((None, visit.snapshot().workspace.clone(), member));
+            let workspace = visit.snapshot().workspace.clone();
+            return Ok((None, Joined { workspace, member, lapsed }));
         }
         let ask = SignUp { email: email.as_str().to_owned(), ..ask.clone() };
         let account = self.new_account(&ask, Some(self.now())).await?;
@@ -102,10 +114,11 @@ impl House {
             return Err(Refusal::AddressTaken.into());
         }
         visit.tx()?.global().accounts().add(&account).await?;
-        let member = visit.join(token, &account).await?;
+        let (member, lapsed) = visit.join(token, &account).await?;
         let session = self.open_session(visit.tx()?.global(), account.id, origin).await?;
         visit.commit().await?;
-        Ok((Some(session), visit.snapshot().workspace.clone(), member))
+        let workspace = visit.snapshot().workspace.clone();
+        Ok((Some(session), Joined { workspace, member, lapsed }))
     }
 
     async fn answer(&self, token: &Token, request: &str) -> Result<Visit, Error> {
@@ -129,7 +142,11 @@ impl Visit {
     }
 
     /// Makes an account a member, as an invitation says, and keeps everything but the commit.
-    async fn join(&mut self, token: &Token, account: &Account) -> Result<Member, Error> {
+    async fn join(
+        &mut self,
+        token: &Token,
+        account: &Account,
+    ) -> Result<(Member, Option<Lapse>), Error> {
         let found = self.tx()?.invitations().by_token(&token.hash()).await?;
         let before = found.ok_or_else(no_invitation)?;
         let known = self.tx()?.members().by_account(account.id).await?;
@@ -137,6 +154,12 @@ impl Visit {
         if known.as_ref().is_some_and(|member| member.status != Status::Removed) {
             return Err(Refusal::AlreadyMember.into());
         }
+        let giver = accepted.invited_by.map_or(Giver::Operator, Giver::Member);
+        let (accepted, lapsed) = if self.may_hand_billing_over(giver) {
+            (accepted, None)
+        } else {
+            accepted.without_billing()
+        };
         let (seat, landing) = (accepted.seat.clone(), accepted.landing.clone());
         let fresh = self.house.new_member(account, seat, landing);
         let fresh = Member { role_by: accepted.invited_by, ..fresh };
@@ -145,8 +168,8 @@ impl Visit {
             Some(known) => Member { id: known.id, version: known.version, ..fresh },
             None => fresh,
         };
-        self.take_seat(&accepted, &member).await?;
         self.me = Me::Member { id: member.id, name: member.name() };
+        self.take_seat(giver, &member, known.as_ref()).await?;
         let is_kept = match &known {
             Some(_) => self.tx()?.members().save(&member).await?,
             None => {
@@ -160,33 +183,46 @@ impl Visit {
         let workspace = self.workspace();
         self.tx()?.global().accounts().enter(account.id, workspace).await?;
         self.note("invitation.accept", accepted.id, &facts(&before), &facts(&accepted)).await?;
-        Ok(member)
+        Ok((member, lapsed))
     }
 
     /// Asks every guard whether the seat can still be given by whoever gave it.
-    async fn take_seat(&mut self, accepted: &Invitation, member: &Member) -> Result<(), Error> {
-        let giver = accepted.invited_by.map_or(Giver::Operator, Giver::Member);
-        if accepted.seat.is_billing_contact {
-            if !self.may_hand_billing_over(giver) {
-                let why = "they may not hand the billing contact over".to_owned();
-                return Err(Refusal::InvitationOutdated { why }.into());
-            }
-            self.release_contact(Some(member.id)).await?;
-        }
+    async fn take_seat(
+        &mut self,
+        giver: Giver,
+        member: &Member,
+        known: Option<&Member>,
+    ) -> Result<(), Error> {
         if let Giver::Member(id) = giver
             && !self.may(id, "members", "create")
         {
             let why = "they may not invite".to_owned();
             return Err(Refusal::InvitationOutdated { why }.into());
         }
-        let access = member.access();
-        let taken = self.alter_for(giver, Deed::Join, &[Change::PutMember(access)]);
+        // The flag is handed over beside the rest: its holder gives what goes with it, and no more.
+        let mut access = member.access();
+        access.is_billing_contact = false;
+        // Somebody who comes back still owns what they owned: they are there before they are put
+        // anywhere, so that the giver is asked about their records as about anybody's.
+        let alone = hallpass_engine::Member {
+            teams: Vec::new(),
+            department: None,
+            manager: None,
+            ..access.clone()
+        };
+        let mut taken = Ok(());
+        if known.is_some() {
+            taken = self.alter_for(giver, Deed::Join, &[Change::PutMember(alone)]);
+        }
+        let taken = taken
+            .and_then(|()| self.alter_for(giver, Deed::Join, &[Change::PutMember(access)]));
         taken.map_err(|error| {
             if let Error::Refused(refusal) = error {
                 return Refusal::InvitationOutdated { why: refusal.to_string() }.into();
             }
             error
-        })
+        })?;
+        if member.seat.is_billing_contact { self.move_contact(member).await } else { Ok(()) }
     }
 
     fn may_hand_billing_over(&self, giver: Giver) -> bool {

@@ -4,6 +4,9 @@
 //! top role and the billing contact look at what it would make of the workspace.
 
 mod ceiling;
+mod stand_in;
+
+pub use stand_in::check_stand_in;
 
 use hallpass_engine::{Blueprint, Change, Holders, Member};
 
@@ -213,6 +216,17 @@ fn check_removal(
         // Told as what it would leave behind; the way out is the same.
         return Err(last_top_role(blueprint));
     }
+    if let Giver::Member(giver) = giver
+        && !is_own
+        && deed == Deed::Remove
+        && !blueprint.may_touch(&asker(model, giver)?.role, &member.role)
+    {
+        return Err(Refusal::MayNotTouch { role: role_name(blueprint, &member.role) });
+    }
+    // What has to be seen to first is told first: whoever may not go alone may not go at all.
+    if is_last_holder(model, member) {
+        return Err(last_top_role(blueprint));
+    }
     // Whoever deletes their account goes all the same, and leaves the post vacant (HALO-051).
     if member.is_billing_contact
         && deed != Deed::DeleteAccount
@@ -223,14 +237,15 @@ fn check_removal(
     if is_own && deed == Deed::Remove && has_guard(blueprint, "no_self_removal") {
         return Err(Refusal::NoSelfRemoval);
     }
-    if let Giver::Member(giver) = giver
-        && !is_own
-        && deed == Deed::Remove
-        && !blueprint.may_touch(&asker(model, giver)?.role, &member.role)
-    {
-        return Err(Refusal::MayNotTouch { role: role_name(blueprint, &member.role) });
-    }
     Ok(())
+}
+
+/// Whether nobody else is an active holder of the top role.
+fn is_last_holder(model: &Model, member: &Member) -> bool {
+    let top = model.blueprint().top_role().map(|role| role.key.as_str());
+    member.is_active
+        && top == Some(member.role.as_str())
+        && model.active_holders(&member.role).count() == 1
 }
 
 /// Whether a blueprint switches a guard on.

@@ -1,1 +1,189 @@
 //! The guards, one by one.
+
+use std::sync::Arc;
+
+use hallpass_engine::{
+    Blueprint, Change, CustomRole, Department, Member, Sharing, Team, Visibility, Workspace,
+};
+use uuid::Uuid;
+
+use super::{Deed, Giver, Model};
+use crate::id::MemberId;
+use crate::refusal::Refusal;
+
+const ANNA: MemberId = MemberId(Uuid::from_u128(1));
+const BEN: MemberId = MemberId(Uuid::from_u128(2));
+const CLEO: MemberId = MemberId(Uuid::from_u128(3));
+
+/// Anna owns the workspace. Cleo may change people and put them anywhere, and reaches contacts as
+/// far as a scope says. Ben has a role that grants nothing. Both are in no team and no department.
+fn model(scope: &str) -> Model {
+    let text = crate::blueprint::find("standard").unwrap();
+    let blueprint = Arc::new(Blueprint::parse(text).unwrap());
+    let role = |id: &str, grants: &[&str]| CustomRole {
+        id: id.to_owned(),
+        grants: grants.iter().map(|grant| grant.parse().unwrap()).collect(),
+    };
+    let reading = format!("contacts:read:{scope}");
+    let lead = ["team,teams,departments,security:read,update:all", reading.as_str()];
+    let member = |id: MemberId, role: &str| Member {
+        visibility: Visibility::All,
+        ..Member::new(&id.to_string(), role)
+    };
+    let team = Team { id: "sales".to_owned(), profile: None, sharing: Sharing::default() };
+    let department = |id: &str| Department { id: id.to_owned(), parent: None };
+    let workspace = Workspace {
+        roles: vec![role("lead", &lead), role("plain", &[])],
+        teams: vec![team],
+        departments: vec![department("north"), department("south")],
+        members: vec![member(ANNA, "owner"), member(BEN, "plain"), member(CLEO, "lead")],
+        ..Workspace::default()
+    };
+    Model::compile(&blueprint, workspace).unwrap()
+}
+
+/// A model after a change that nobody is asked about.
+fn given(model: &Model, id: MemberId, change: impl FnOnce(&mut Member)) -> Model {
+    let mut member = model.member(id).unwrap().clone();
+    change(&mut member);
+    model.change(Giver::Operator, Deed::Edit, &[Change::PutMember(member)]).unwrap()
+}
+
+/// What somebody is told who changes a member.
+fn told(model: &Model, by: MemberId, id: MemberId, change: impl FnOnce(&mut Member)) -> String {
+    let mut member = model.member(id).unwrap().clone();
+    change(&mut member);
+    outcome(model.change(Giver::Member(by), Deed::Edit, &[Change::PutMember(member)]))
+}
+
+fn outcome(changed: Result<Model, Refusal>) -> String {
+    match changed {
+        Ok(_) => "done".to_owned(),
+        Err(Refusal::GrantCeiling { rights }) => rights.join(", "),
+        Err(refusal) => refusal.code().to_owned(),
+    }
+}
+
+#[test]
+fn nobody_reaches_more_by_putting_somebody_into_their_team() {
+    let model = given(&model("team"), CLEO, |cleo| cleo.teams = vec!["sales".to_owned()]);
+    let join = |ben: &mut Member| ben.teams = vec!["sales".to_owned()];
+
+    let by_cleo = told(&model, CLEO, BEN, join);
+
+    // Cleo would read Ben's contacts from then on.
+    assert_eq!(by_cleo, "contacts:read");
+    assert_eq!(told(&model, ANNA, BEN, join), "done");
+}
+
+#[test]
+fn nobody_reaches_more_by_having_somebody_assigned_to_them() {
+    let model = model("assigned");
+    let assign = |ben: &mut Member| ben.manager = Some(CLEO.to_string());
+
+    let by_cleo = told(&model, CLEO, BEN, assign);
+
+    assert_eq!(by_cleo, "contacts:read");
+    assert_eq!(told(&model, ANNA, BEN, assign), "done");
+}
+
+#[test]
+fn nobody_reaches_more_by_putting_somebody_into_their_department() {
+    let model = given(&model("department"), CLEO, |cleo| {
+        cleo.department = Some("north".to_owned());
+    });
+    let join = |ben: &mut Member| ben.department = Some("north".to_owned());
+
+    let by_cleo = told(&model, CLEO, BEN, join);
+
+    assert_eq!(by_cleo, "contacts:read");
+    assert_eq!(told(&model, ANNA, BEN, join), "done");
+}
+
+#[test]
+fn nobody_reaches_more_by_moving_a_department_below_their_own() {
+    let model = given(&model("department"), CLEO, |cleo| {
+        cleo.department = Some("north".to_owned());
+    });
+    let model = given(&model, BEN, |ben| ben.department = Some("south".to_owned()));
+    let tree = [("north", None), ("south", Some("north"))];
+    let tree = tree.map(|(id, parent)| Department {
+        id: id.to_owned(),
+        parent: parent.map(str::to_owned),
+    });
+    let moved = Change::SetDepartments(tree.to_vec());
+    let by = |who| {
+        outcome(model.change(Giver::Member(who), Deed::Edit, std::slice::from_ref(&moved)))
+    };
+
+    let by_cleo = by(CLEO);
+
+    assert_eq!(by_cleo, "contacts:read");
+    assert_eq!(by(ANNA), "done");
+}
+
+#[test]
+fn nobody_reaches_more_by_turning_a_switch() {
+    let model = given(&model("assigned"), BEN, |ben| ben.manager = Some(CLEO.to_string()));
+    let dora = MemberId(Uuid::from_u128(4));
+    let dora =
+        Member { manager: Some(BEN.to_string()), ..Member::new(&dora.to_string(), "plain") };
+    let model = model.change(Giver::Operator, Deed::Join, &[Change::PutMember(dora)]).unwrap();
+    let turn = [Change::Turn("indirect_reports".to_owned(), true)];
+    let by = |who| outcome(model.change(Giver::Member(who), Deed::Edit, &turn));
+
+    let by_cleo = by(CLEO);
+
+    // Dora is assigned to Ben, who is assigned to Cleo.
+    assert_eq!(by_cleo, "contacts:read");
+    assert_eq!(by(ANNA), "done");
+}
+
+#[test]
+fn an_admin_whom_visibility_bounds_does_not_unbind_admins() {
+    let admin = |member: &mut Member| {
+        "admin".clone_into(&mut member.role);
+        member.visibility = Visibility::Own;
+    };
+    let model = given(&model("own"), BEN, admin);
+    let turn = |on| [Change::Turn("visibility_for_admins".to_owned(), on)];
+    let bound = model.change(Giver::Member(ANNA), Deed::Edit, &turn(true)).unwrap();
+
+    let by_ben = outcome(bound.change(Giver::Member(BEN), Deed::Edit, &turn(false)));
+
+    assert!(by_ben.contains("contacts:read"), "{by_ben}");
+    let by_anna = bound.change(Giver::Member(ANNA), Deed::Edit, &turn(false));
+    assert_eq!(outcome(by_anna), "done");
+}
+
+#[test]
+fn what_reaches_nobody_yet_is_not_given_without_being_held() {
+    for scope in ["team", "department"] {
+        let model = model("own");
+        let role = CustomRole {
+            id: "reader".to_owned(),
+            grants: vec![format!("contacts:read:{scope}").parse().unwrap()],
+        };
+        let by_operator =
+            model.change(Giver::Operator, Deed::Edit, &[Change::PutRole(role)]).unwrap();
+
+        let by_cleo = told(&by_operator, CLEO, BEN, |ben| "reader".clone_into(&mut ben.role));
+
+        // Ben is in no team and no department, but may be tomorrow.
+        assert_eq!(by_cleo, "contacts:read");
+    }
+}
+
+#[test]
+fn whoever_goes_gives_nothing_to_those_who_were_assigned_to_them() {
+    let admin = |member: &mut Member| {
+        "admin".clone_into(&mut member.role);
+        member.manager = Some(CLEO.to_string());
+    };
+    let model = given(&model("own"), BEN, admin);
+    let gone = [Change::RemoveMember(CLEO.to_string())];
+
+    let left = model.change(Giver::Member(CLEO), Deed::Leave, &gone);
+
+    assert_eq!(left.unwrap().member(BEN).unwrap().manager, None);
+}

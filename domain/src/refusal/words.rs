@@ -120,6 +120,12 @@ pub(super) fn say(refusal: &Refusal, f: &mut fmt::Formatter<'_>) -> fmt::Result 
         Refusal::BadSignature => f.write_str(
             "the message is not signed with the secret that is configured here, or not just now",
         ),
+        Refusal::NotByKey => f.write_str(
+            "an API key acts in its workspace only and makes no other key: sign in for this",
+        ),
+        Refusal::KeyRests => f.write_str(
+            "whoever made this API key may not act for its member any more: ask for a new key",
+        ),
         Refusal::TooMany { seconds } => {
             write!(f, "too many attempts: try again in {seconds} seconds")
         }

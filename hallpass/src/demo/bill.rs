@@ -15,13 +15,15 @@ const DAY: i64 = 86_400;
 /// Subscribes a workspace, with three invoices of which the last is open.
 pub(super) async fn subscribe(house: &House, place: &Place<'_>) -> Result<(), Error> {
     let slug = place.blueprint.id.as_str();
+    // By its id: a slug may be somebody else's one day.
+    let workspace = place.visit().await?.workspace().to_string();
     let today = house.now().0 / 1_000_000;
     let plan = house.rules().plans.get(2).or(house.rules().plans.last());
     let Some(plan) = plan else { return Ok(()) };
     let subscription = json!({
         "id": format!("sub_{slug}"), "customer": format!("cus_{slug}"), "status": "active",
         "current_period_end": today + 20 * DAY,
-        "metadata": {"workspace": slug, "plan": plan.key},
+        "metadata": {"workspace": workspace, "plan": plan.key},
     });
     tell(house, "customer.subscription.created", today, &subscription).await?;
     let card = json!({

@@ -172,7 +172,7 @@ impl Crew {
         self.deliver().await?;
         for (person, caller) in PEOPLE.iter().zip(&self.callers).skip(1) {
             let Some(token) = self.letters.link(&person.email()) else { continue };
-            let (_, member) = self.house.accept_invitation(caller, &token).await?;
+            let member = self.house.accept_invitation(caller, &token).await?.member;
             place.members.push(member.id);
         }
         for (person, member) in place.members.iter().enumerate().skip(1) {

@@ -18,6 +18,7 @@ pub const TABLES: &[(&str, &str)] = &[
     ("record_totals", "entity"),
     ("mails", "id"),
     ("invitations", "id"),
+    ("api_keys", "id"),
     ("team_members", "team_id, member_id"),
     ("members", "id"),
     ("teams", "id"),

@@ -41,6 +41,7 @@ macro_rules! contract {
 }
 
 mod accounts;
+mod api_keys;
 mod audit;
 mod billing;
 mod groups;

@@ -119,7 +119,7 @@ fn outcome(word: &str) -> Result<Outcome, Problem> {
     })
 }
 
-fn time(pointer: &str, text: &str) -> Result<Timestamp, Problem> {
+pub(super) fn time(pointer: &str, text: &str) -> Result<Timestamp, Problem> {
     let detail = "a time is written as `2026-03-15T12:00:00Z`";
     text.parse().map_err(|_| Problem::field(pointer, "bad_time", detail))
 }

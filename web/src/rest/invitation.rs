@@ -7,6 +7,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use hallpass_app::account::SignUp;
 use hallpass_app::invitation::NewInvitation;
+use hallpass_app::invitation::acceptance::Joined;
 use hallpass_app::secret::Token;
 use hallpass_app::visit::Visit;
 use hallpass_domain::id::{InvitationId, TeamId};
@@ -334,6 +335,19 @@ struct AcceptedView {
     slug: String,
     /// Who they are there.
     member: String,
+    /// What the invitation promised and nobody can give any more, in words.
+    notices: Vec<String>,
+}
+
+impl AcceptedView {
+    fn of(joined: &Joined) -> AcceptedView {
+        AcceptedView {
+            workspace: joined.workspace.id.to_string(),
+            slug: joined.workspace.slug.to_string(),
+            member: joined.member.id.to_string(),
+            notices: joined.lapsed.iter().map(ToString::to_string).collect(),
+        }
+    }
 }
 
 /// Accept an invitation: as somebody who has signed in with its address, with a new account, or by
@@ -351,12 +365,8 @@ async fn accept(
 ) -> Answer<AcceptedView> {
     let token = Token::brought(&token);
     if let Some(caller) = caller {
-        let (workspace, member) = web.house.accept_invitation(&caller, &token).await?;
-        return Ok(Reply::created(AcceptedView {
-            workspace: workspace.id.to_string(),
-            slug: workspace.slug.to_string(),
-            member: member.id.to_string(),
-        }));
+        let joined = web.house.accept_invitation(&caller, &token).await?;
+        return Ok(Reply::created(AcceptedView::of(&joined)));
     }
     let Some(password) = ask.password else {
         let detail = "sign in with the invited address, or send a password and a first name to make \
@@ -369,14 +379,9 @@ async fn accept(
         first_name: ask.first_name.unwrap_or_default(),
         last_name: ask.last_name.unwrap_or_default(),
     };
-    let (session, workspace, member) =
+    let (session, joined) =
         web.house.accept_with_password(&token, &sign_up, &origin, &request).await?;
-    let view = AcceptedView {
-        workspace: workspace.id.to_string(),
-        slug: workspace.slug.to_string(),
-        member: member.id.to_string(),
-    };
-    let reply = Reply::created(view);
+    let reply = Reply::created(AcceptedView::of(&joined));
     Ok(match session {
         Some(session) => reply.cookie(&session_cookie(&web, &session)),
         None => reply,

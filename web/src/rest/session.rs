@@ -83,7 +83,7 @@ async fn list(
         created_at: session.created_at.to_string(),
         seen_at: session.seen_at.to_string(),
         client: session.client,
-        current: session.id == caller.session(),
+        current: caller.session().is_ok_and(|current| current == session.id),
     };
     let items = sessions.into_iter().map(view).collect();
     let page = Page::part("sessions", &ask, items, |one| &one.id)?;

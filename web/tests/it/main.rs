@@ -8,9 +8,11 @@
 
 mod bad_input;
 mod behaviours;
+mod billing;
 mod console;
 mod openapi;
 mod predicate;
 mod records;
 mod routes;
+mod stripe;
 mod walk;

@@ -117,7 +117,7 @@ impl Message {
         self.object.get(key).and_then(time)
     }
 
-    /// The workspace that it names, by slug or id.
+    /// The workspace that it names.
     #[must_use]
     pub fn workspace(&self) -> Option<&str> {
         let places = [

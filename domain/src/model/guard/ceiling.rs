@@ -1,6 +1,10 @@
 //! The grant ceiling: nobody gives more than they hold.
+//!
+//! It is asked twice. What is given is held against what the giver holds, right by right, whether or
+//! not it reaches anybody now. And whoever comes within somebody's reach must be within the giver's:
+//! a team, a department or a manager can widen a reach that everybody already has.
 
-use hallpass_engine::{Change, Member, MemberIndex};
+use hallpass_engine::{Change, Filter, Member, MemberIndex, Policy, Target};
 
 use super::gone;
 use crate::model::{Deed, Giver, Model};
@@ -15,8 +19,14 @@ pub(super) fn check(
     changes: &[Change],
 ) -> Result<(), Refusal> {
     let Giver::Member(giver) = giver else { return Ok(()) };
-    if matches!(deed, Deed::TransferOwnership | Deed::TransferBilling) {
-        return Ok(());
+    match deed {
+        // Both are rights of their own, and whoever goes takes nothing but their own away.
+        Deed::TransferOwnership
+        | Deed::TransferBilling
+        | Deed::Remove
+        | Deed::Leave
+        | Deed::DeleteAccount => return Ok(()),
+        Deed::Edit | Deed::Join => {}
     }
     let Some(index) = before.policy().member(&giver.to_string()) else {
         return Err(gone());
@@ -25,6 +35,7 @@ pub(super) fn check(
     for change in changes {
         rights.extend(excess_of(before, after, index, change));
     }
+    rights.extend(excess_of_owners(before.policy(), after.policy(), index));
     rights.sort_unstable();
     rights.dedup();
     if rights.is_empty() { Ok(()) } else { Err(Refusal::GrantCeiling { rights }) }
@@ -79,12 +90,60 @@ fn excess_of(
             let reached = after.members().filter(|member| member.department.is_some());
             of_members(reached.map(|member| member.id.clone()).collect())
         }
-        Change::Turn(..)
-        | Change::RemoveMember(_)
+        // A switch replaces what roles grant, for everybody at once.
+        Change::Turn(..) => {
+            of_members(after.members().map(|member| member.id.clone()).collect())
+        }
+        Change::RemoveMember(_)
         | Change::RemoveRole(_)
         | Change::RemoveProfile(_)
         | Change::RemoveTeam(_) => Vec::new(),
     }
+}
+
+/// Rights by which owners come within somebody's reach who are not within the giver's.
+fn excess_of_owners(before: &Policy, after: &Policy, giver: MemberIndex) -> Vec<String> {
+    let with_owners = before.resources().iter().filter(|resource| resource.scoped);
+    let mut cells = with_owners
+        .flat_map(|resource| resource.actions.iter().map(|action| (&resource.key, &action.key)))
+        .filter_map(|(resource, action)| before.cell(resource, action));
+    if cells.all(|cell| before.what(giver, cell) == Filter::All) {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    for gain in before.compare(after).iter().filter(|difference| difference.gains) {
+        let has_owners =
+            before.resources().iter().any(|one| one.key == gain.resource && one.scoped);
+        let Some(cell) = before.cell(&gain.resource, &gain.action).filter(|_| has_owners)
+        else {
+            continue;
+        };
+        let (held, then) = (before.what(giver, cell), after.what(giver, cell));
+        let is_held = |owner: MemberIndex| {
+            let is_own = after.id(owner) == gain.member;
+            let is_new = before.member(after.id(owner)).is_none();
+            held.admits(Target::OwnedBy(owner))
+                || (is_own && held.admits(Target::OwnedBy(giver)))
+                // Somebody new owns nothing yet.
+                || (is_new && then.admits(Target::OwnedBy(owner)))
+        };
+        let was = |target: Target| gain.before.filter.admits(target);
+        let is_excessive = match &gain.after.filter {
+            Filter::Nothing => false,
+            Filter::All => held != Filter::All,
+            Filter::Owners(owners) => {
+                let members = owners.members.iter().copied();
+                (owners.unowned && !was(Target::Unowned) && !held.admits(Target::Unowned))
+                    || members
+                        .filter(|owner| !was(Target::OwnedBy(*owner)))
+                        .any(|owner| !is_held(owner))
+            }
+        };
+        if is_excessive {
+            found.push(format!("{}:{}", gain.resource, gain.action));
+        }
+    }
+    found
 }
 
 /// What the cells that a profile gains would give, whoever comes to carry it.

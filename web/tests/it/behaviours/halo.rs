@@ -1,1 +1,12 @@
 //! Halo: levels and presets, one billing contact, members who may not remove themselves.
+
+mod billing_contact;
+mod billing_mail;
+mod editing;
+mod enforcement;
+mod founding;
+mod integrations;
+mod invitations;
+mod removal;
+mod seats;
+mod super_admins;

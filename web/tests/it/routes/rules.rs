@@ -19,6 +19,7 @@ pub(super) fn noun(before: &str, parameter: &str) -> &'static str {
         ("teams", "{id}") => "team",
         ("departments", "{id}") => "department",
         ("sessions", "{id}") => "session",
+        ("api-keys", "{id}") => "API key",
         ("records", "{entity}") => "record type",
         ("entities", "{entity}") => "own record type",
         ("{entity}", "{id}") => "record",
@@ -66,6 +67,8 @@ pub(super) fn body(route: &str, things: &Things) -> Value {
         "POST /workspaces/{ws}/access/who" => {
             json!({"resource": "contacts", "action": "read", "owner": id("member")})
         }
+        "POST /workspaces/{ws}/api-keys" => json!({"name": "New", "member": id("member"),
+            "expires_at": "2036-01-01T00:00:00Z"}),
         "PATCH /workspaces/{ws}/billing" => {
             json!({"company": "Acme Ltd", "address": "Way 1", "vat": "CHE-116.281.710"})
         }

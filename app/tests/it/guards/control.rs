@@ -1,0 +1,179 @@
+//! The checks themselves are checked: with each guard taken out they must find what it is for.
+//!
+//! A guard is taken out of a copy of the access model only, by making a change that nobody is asked
+//! about; a trace, by writing behind the house's back.
+
+use std::collections::BTreeSet;
+
+use hallpass_domain::member::Status;
+use hallpass_domain::model::{Deed, Giver, Model};
+use hallpass_engine::{Change, Holders, Member, Sharing, Team};
+
+use super::check::{posts, undue};
+use super::view::{View, entries_after};
+use super::wish::Wish;
+use super::world::World;
+use super::{mistold, wrong};
+use crate::effort::first_seed;
+
+/// How many steps a workspace is led through before its guards are taken out, and how many people
+/// are there by then.
+const STEPS: usize = 60;
+const PEOPLE: usize = 4;
+
+/// A change that somebody might wish for, whoever may make it.
+fn change(wish: &mut Wish<'_>) -> Option<Change> {
+    let view = wish.view;
+    let blueprint = view.model.blueprint();
+    match wish.chance.below(4) {
+        0 if !view.teams.is_empty() => {
+            let profile = wish.chance.one(&view.profiles).map(|id| id.to_string());
+            let id = wish.chance.one(&view.teams)?.to_string();
+            Some(Change::PutTeam(Team { id, profile, sharing: Sharing::All }))
+        }
+        1 => {
+            let known =
+                blueprint.switches.iter().map(|one| one.key.clone()).collect::<Vec<_>>();
+            Some(Change::Turn(wish.chance.one(&known)?, wish.chance.percent(50)))
+        }
+        _ => {
+            let member = wish.chance.one(&view.members)?;
+            let seat = member.seat.change(blueprint, &wish.seat()).ok()?;
+            Some(Change::PutMember(seat.access(member.id, true)))
+        }
+    }
+}
+
+/// The model after a change of members that no guard was asked about.
+fn unguarded(model: &Model, changes: &[Change]) -> Option<Model> {
+    let mut members: Vec<Member> = model.members().cloned().collect();
+    for change in changes {
+        let Change::PutMember(put) = change else { continue };
+        members.retain(|member| member.id != put.id);
+        members.push(put.clone());
+    }
+    let workspace = hallpass_engine::Workspace { members, ..everything(model) };
+    Model::compile(model.blueprint(), workspace).ok()
+}
+
+/// Roles, teams and departments of a model, so that its members can be compiled anew.
+fn everything(model: &Model) -> hallpass_engine::Workspace {
+    let ids = |pick: fn(&Member) -> Vec<String>| -> BTreeSet<String> {
+        model.members().flat_map(pick).collect()
+    };
+    let roles = ids(|member| vec![member.role.clone()]);
+    let teams = ids(|member| member.teams.clone());
+    hallpass_engine::Workspace {
+        roles: roles.iter().filter_map(|id| model.custom_role(id)).cloned().collect(),
+        teams: teams
+            .iter()
+            .filter_map(|id| model.team(id))
+            .map(|team| Team { profile: None, ..team.clone() })
+            .collect(),
+        departments: model.departments().to_vec(),
+        ..hallpass_engine::Workspace::default()
+    }
+}
+
+/// A workspace of a blueprint that has been led through some steps.
+async fn lived_in(blueprint: &str, seed: u64) -> (World, View) {
+    let mut world = World::new(blueprint, seed).await;
+    let mut view = world.view().await;
+    let active = |view: &View| view.model.members().filter(|member| member.is_active).count();
+    let mut steps = 0;
+    while steps < STEPS || active(&view) < PEOPLE {
+        world.step(&view).await;
+        view = world.view().await;
+        steps += 1;
+    }
+    (world, view)
+}
+
+#[tokio::test]
+async fn without_rank_and_ceiling_members_gain_what_nobody_held() {
+    let blueprints = ["harmonia", "harmony", "hari", "team-management", "halo", "standard"];
+    for blueprint in blueprints {
+        let (mut world, view) = lived_in(blueprint, first_seed(51)).await;
+        let mut found = 0;
+        for _ in 0..300 {
+            let mut wish = world.wish(&view);
+            let Some(change) = change(&mut wish) else { continue };
+            let giver = wish.chance.one(&view.members).unwrap();
+            if giver.status != Status::Active {
+                continue;
+            }
+            // The operator is bound by no role: this is the change with the guards out.
+            let changed = view.model.change(Giver::Operator, Deed::Edit, &[change]);
+            let Ok(after) = changed else { continue };
+            let (before, after) = (view.model.policy(), after.policy());
+            let newcomers = BTreeSet::new();
+            found += usize::from(
+                !undue(before, after, &giver.id.to_string(), &newcomers).is_empty(),
+            );
+        }
+        println!("without rank and ceiling, {blueprint}: {found} of 300 found out");
+        assert!(found > 0, "{blueprint}");
+    }
+}
+
+#[tokio::test]
+async fn without_the_guard_of_posts_they_come_to_be_empty_or_held_twice() {
+    let mut found = BTreeSet::new();
+    for blueprint in ["team-management", "halo"] {
+        let (_, view) = lived_in(blueprint, first_seed(52)).await;
+        let top = view.model.blueprint().top_role().unwrap().clone();
+        let all: Vec<Member> = view.model.members().cloned().collect();
+        let put = |change: &dyn Fn(&mut Member)| {
+            let changes = all.iter().cloned().map(|mut member| {
+                change(&mut member);
+                Change::PutMember(member)
+            });
+            unguarded(&view.model, &changes.collect::<Vec<_>>()).expect("it compiles")
+        };
+        assert_eq!(posts(&put(&|_| {})), [""; 0], "as it is, nothing is wrong");
+        let empty = put(&|member| member.is_active &= member.role != top.key);
+        found.extend(posts(&empty).into_iter().map(|_| "empty"));
+        if top.holders == Holders::One {
+            let twice = put(&|member| {
+                member.levels.clear();
+                member.role.clone_from(&top.key);
+            });
+            found.extend(posts(&twice).into_iter().map(|_| "held twice"));
+        }
+        if view.model.blueprint().billing_contact.is_some() {
+            let contacts = put(&|member| member.is_billing_contact = true);
+            found.extend(posts(&contacts).into_iter().map(|_| "two contacts"));
+        }
+    }
+
+    assert_eq!(found, BTreeSet::from(["empty", "held twice", "two contacts"]));
+}
+
+#[tokio::test]
+async fn a_trace_of_what_was_refused_and_an_entry_that_is_missing_are_found_out() {
+    let (mut world, mut before) = lived_in("standard", first_seed(53)).await;
+    let (mut traces, mut silences) = (0, 0);
+    for _ in 0..60 {
+        let step = world.step(&before).await;
+        let after = world.view().await;
+        let entries = entries_after(&world.beside, world.workspace, before.entries).await;
+        assert_eq!(wrong(&before, &after, &step, &entries), [""; 0]);
+        if step.result.is_err() {
+            // The same refusal, with something written all the same.
+            let mut tx = world.beside.db().write_in(world.workspace.0).await.unwrap().unwrap();
+            tx.bump_revision().await.unwrap();
+            tx.commit().await.unwrap();
+            let traced = world.view().await;
+            traces += usize::from(!wrong(&before, &traced, &step, &entries).is_empty());
+            before = traced;
+            continue;
+        }
+        if !entries.is_empty() {
+            silences += usize::from(mistold(&before, &after, &step, &[]).is_some());
+        }
+        before = after;
+    }
+
+    println!("{traces} traces and {silences} missing entries found out");
+    assert!(traces > 0 && silences > 0);
+}

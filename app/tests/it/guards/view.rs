@@ -1,0 +1,116 @@
+//! A workspace as another process sees it: everything that is kept of it, and its access compiled
+//! anew from that.
+
+use hallpass_app::House;
+use hallpass_domain::id::{
+    DepartmentId, InvitationId, MemberId, ProfileId, RoleId, TeamId, WorkspaceId,
+};
+use hallpass_domain::invitation::Invitation;
+use hallpass_domain::member::Member;
+use hallpass_domain::model::Model;
+use hallpass_store::{Row, WorkspaceTx};
+
+/// Everything that a refused step must leave as it is.
+const KEPT: [&str; 11] = [
+    "SELECT * FROM workspaces WHERE id = ?1",
+    // All but when they were last here: whoever is refused was here all the same.
+    "SELECT id, account_id, first_name, last_name, email, status, role, levels, visibility, \
+     department_id, manager_id, is_billing_contact, landing, version, role_by FROM members \
+     WHERE workspace_id = ?1 ORDER BY id",
+    "SELECT * FROM team_members WHERE workspace_id = ?1 ORDER BY team_id, member_id",
+    "SELECT * FROM invitations WHERE workspace_id = ?1 ORDER BY id",
+    "SELECT * FROM roles WHERE workspace_id = ?1 ORDER BY id",
+    "SELECT * FROM profiles WHERE workspace_id = ?1 ORDER BY id",
+    "SELECT * FROM teams WHERE workspace_id = ?1 ORDER BY id",
+    "SELECT * FROM departments WHERE workspace_id = ?1 ORDER BY id",
+    "SELECT account_id, is_open FROM account_workspaces WHERE workspace_id = ?1 ORDER BY account_id",
+    "SELECT id, deleted_at FROM accounts WHERE ?1 IS NOT NULL ORDER BY id",
+    "SELECT id, about FROM mails WHERE workspace_id = ?1 ORDER BY id",
+];
+
+/// An entry of the audit log.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Entry {
+    pub(crate) actor: Option<MemberId>,
+    pub(crate) action: String,
+    pub(crate) outcome: String,
+    pub(crate) revision: i64,
+}
+
+/// A workspace at one moment.
+pub(crate) struct View {
+    pub(crate) revision: i64,
+    pub(crate) model: Model,
+    pub(crate) kept: Vec<Vec<Row>>,
+    pub(crate) entries: i64,
+    pub(crate) members: Vec<Member>,
+    /// Removed ones too.
+    pub(crate) everybody: Vec<MemberId>,
+    pub(crate) pending: Vec<Invitation>,
+    pub(crate) roles: Vec<RoleId>,
+    pub(crate) profiles: Vec<ProfileId>,
+    pub(crate) teams: Vec<TeamId>,
+    pub(crate) departments: Vec<DepartmentId>,
+}
+
+impl View {
+    pub(crate) async fn of(house: &House, workspace: WorkspaceId) -> View {
+        let visit = house.visit_as_operator(&workspace.to_string()).await.unwrap();
+        let (model, revision) = (visit.model().clone(), visit.revision());
+        drop(visit);
+        let mut tx = house.db().read_in(workspace.0).await.unwrap().expect("the workspace");
+        assert_eq!(tx.revision(), revision, "nobody else changes it");
+        let mut kept = Vec::new();
+        for sql in KEPT {
+            kept.push(tx.query(sql, &[]).await.unwrap());
+        }
+        let everybody = kept[1].iter().map(|row| row.id(1).unwrap().into()).collect();
+        let pending = tx.invitations().all_pending().await.unwrap();
+        View {
+            revision,
+            model,
+            entries: count_entries(&mut tx).await,
+            members: tx.members().all().await.unwrap(),
+            everybody,
+            pending,
+            roles: ids(&kept[4]),
+            profiles: ids(&kept[5]),
+            teams: ids(&kept[6]),
+            departments: ids(&kept[7]),
+            kept,
+        }
+    }
+
+    /// The ids of pending invitations.
+    pub(crate) fn invitations(&self) -> Vec<InvitationId> {
+        self.pending.iter().map(|one| one.id).collect()
+    }
+}
+
+fn ids<T: From<uuid::Uuid>>(rows: &[Row]) -> Vec<T> {
+    rows.iter().map(|row| row.id(1).unwrap().into()).collect()
+}
+
+async fn count_entries(tx: &mut WorkspaceTx) -> i64 {
+    let sql = "SELECT count(*) FROM audit WHERE workspace_id = ?1";
+    tx.query_one(sql, &[]).await.unwrap().int(0).unwrap()
+}
+
+/// The entries of the audit log after so many.
+pub(crate) async fn entries_after(
+    house: &House,
+    workspace: WorkspaceId,
+    known: i64,
+) -> Vec<Entry> {
+    let mut tx = house.db().read_in(workspace.0).await.unwrap().expect("the workspace");
+    let sql = "SELECT actor_id, action, outcome, revision FROM audit WHERE workspace_id = ?1 \
+               ORDER BY id LIMIT 1000 OFFSET ?2";
+    let rows = tx.query(sql, &[known.into()]).await.unwrap();
+    let entry = |row: &Row| Entry {
+        actor: row.optional(0, Row::id).unwrap().map(Into::into),
+        action: row.text(1).unwrap().to_owned(),
+        outcome: row.text(2).unwrap().to_owned(),
+        revision: row.int(3).unwrap(),
+    };
+    rows.iter().map(entry).collect()
+}

@@ -1,0 +1,83 @@
+//! API keys: found by their hash in their own workspace, gone with those for whom they act.
+
+use hallpass_domain::api_key::ApiKey;
+use hallpass_domain::id::{ApiKeyId, MemberId};
+use hallpass_domain::time::Timestamp;
+
+use crate::house::{House, found, id};
+use crate::record::{read, write};
+
+contract! {
+    every: [
+        a_key_is_found_by_its_hash_in_its_workspace_alone,
+        a_key_is_seen_and_taken_away,
+        keys_go_with_their_member_and_with_their_maker,
+    ],
+    kept: [],
+}
+
+fn key(number: u128, member: u128, made_by: u128) -> ApiKey {
+    ApiKey {
+        id: ApiKeyId(id(number)),
+        name: format!("Key {number}"),
+        member: MemberId(id(member)),
+        made_by: MemberId(id(made_by)),
+        created_at: Timestamp(1),
+        expires_at: Some(Timestamp(9)).filter(|_| number == 1),
+        seen_at: None,
+    }
+}
+
+async fn add(house: &House, keys: &[ApiKey]) {
+    found(&house.db, 1).await;
+    found(&house.db, 2).await;
+    let mut tx = write(house, 1).await;
+    for key in keys {
+        tx.api_keys().add(key.name.as_bytes(), key).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+}
+
+async fn a_key_is_found_by_its_hash_in_its_workspace_alone(house: House) {
+    let keys = [key(1, 5, 6), key(2, 5, 5)];
+    add(&house, &keys).await;
+
+    let mut tx = read(&house, 1).await;
+    for key in &keys {
+        let found = tx.api_keys().by_token(key.name.as_bytes()).await.unwrap();
+        assert_eq!(found.as_ref(), Some(key));
+        assert_eq!(tx.api_keys().find(key.id).await.unwrap().as_ref(), Some(key));
+    }
+    assert_eq!(tx.api_keys().by_token(b"Key 3").await.unwrap(), None);
+    let [first, second] = keys;
+    assert_eq!(tx.api_keys().all().await.unwrap(), [second, first.clone()]);
+    drop(tx);
+
+    let mut other = read(&house, 2).await;
+    assert_eq!(other.api_keys().by_token(first.name.as_bytes()).await.unwrap(), None);
+    assert_eq!(other.api_keys().find(first.id).await.unwrap(), None);
+    assert!(other.api_keys().all().await.unwrap().is_empty());
+}
+
+async fn a_key_is_seen_and_taken_away(house: House) {
+    let key = key(1, 5, 6);
+    add(&house, std::slice::from_ref(&key)).await;
+
+    let mut tx = write(&house, 1).await;
+    tx.api_keys().see(key.id, Timestamp(4)).await.unwrap();
+    let seen = tx.api_keys().find(key.id).await.unwrap().unwrap();
+    assert_eq!(seen, ApiKey { seen_at: Some(Timestamp(4)), ..key.clone() });
+    assert!(tx.api_keys().remove(key.id).await.unwrap());
+    assert!(!tx.api_keys().remove(key.id).await.unwrap());
+    assert_eq!(tx.api_keys().by_token(key.name.as_bytes()).await.unwrap(), None);
+}
+
+async fn keys_go_with_their_member_and_with_their_maker(house: House) {
+    let kept = key(4, 7, 8);
+    add(&house, &[key(1, 5, 6), key(2, 6, 5), key(3, 5, 5), kept.clone()]).await;
+
+    let mut tx = write(&house, 1).await;
+    tx.api_keys().remove_of(MemberId(id(5))).await.unwrap();
+
+    assert_eq!(tx.api_keys().all().await.unwrap(), [kept]);
+}

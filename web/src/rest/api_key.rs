@@ -1,0 +1,113 @@
+//! API keys over HTTP: list, make, revoke. The key itself is in one answer and nowhere else.
+
+use axum::extract::State;
+use hallpass_app::api_key::NewApiKey;
+use hallpass_domain::api_key::ApiKey;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::error::Problem;
+use crate::extract::{Body, Params, Path, SignedIn, field_id, id};
+use crate::reply::{Answer, Page, PageParams, Reply};
+use crate::state::Web;
+
+pub(crate) fn routes() -> OpenApiRouter<Web> {
+    OpenApiRouter::new().routes(routes!(list, make)).routes(routes!(revoke))
+}
+
+/// An API key.
+#[derive(Serialize, ToSchema)]
+struct ApiKeyView {
+    id: String,
+    name: String,
+    /// The member for whom it acts.
+    member: String,
+    /// The member who made it.
+    made_by: String,
+    created_at: String,
+    /// Null when it does not expire.
+    expires_at: Option<String>,
+    last_used_at: Option<String>,
+    /// The key itself, where it was made; never again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    key: Option<String>,
+}
+
+impl ApiKeyView {
+    fn of(key: &ApiKey) -> ApiKeyView {
+        ApiKeyView {
+            id: key.id.to_string(),
+            name: key.name.clone(),
+            member: key.member.to_string(),
+            made_by: key.made_by.to_string(),
+            created_at: key.created_at.to_string(),
+            expires_at: key.expires_at.map(|at| at.to_string()),
+            last_used_at: key.seen_at.map(|at| at.to_string()),
+            key: None,
+        }
+    }
+}
+
+/// The API keys, the latest first.
+#[utoipa::path(get, path = "/api/v1/workspaces/{ws}/api-keys", tag = "Administration", params(PageParams),
+    responses((status = 200, body = Page<ApiKeyView>), (status = 403, body = Problem)))]
+async fn list(
+    State(web): State<Web>,
+    SignedIn(caller): SignedIn,
+    Path(ws): Path<String>,
+    Params(ask): Params<PageParams>,
+) -> Answer<Page<ApiKeyView>> {
+    let mut visit = web.house.visit(&caller, &ws).await?;
+    let keys = visit.list_api_keys().await?;
+    let items = keys.iter().map(ApiKeyView::of).collect();
+    let page = Page::part("API keys", &ask, items, |key| &key.id)?;
+    Ok(Reply::ok(page).at(visit.revision()))
+}
+
+/// An API key to be made.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ApiKeyAsked {
+    name: String,
+    /// The member for whom it acts; oneself where nobody is named.
+    member: Option<String>,
+    /// From when on it does not count any more (RFC 3339).
+    expires_at: Option<String>,
+}
+
+/// Make an API key. It may what its member may when it is used.
+#[utoipa::path(post, path = "/api/v1/workspaces/{ws}/api-keys", tag = "Administration", request_body = ApiKeyAsked,
+    responses((status = 201, body = ApiKeyView), (status = 403, body = Problem), (status = 422, body = Problem)))]
+async fn make(
+    State(web): State<Web>,
+    SignedIn(caller): SignedIn,
+    Path(ws): Path<String>,
+    Body(ask): Body<ApiKeyAsked>,
+) -> Answer<ApiKeyView> {
+    let time = |text: &str| super::audit::time("/expires_at", text);
+    let ask = NewApiKey {
+        name: ask.name,
+        member: ask.member.as_deref().map(|text| field_id("/member", text)).transpose()?,
+        expires_at: ask.expires_at.as_deref().map(time).transpose()?,
+    };
+    let mut visit = web.house.visit_to_write(&caller, &ws).await?;
+    let (key, secret) = visit.create_api_key(&caller, &ask).await?;
+    let view = ApiKeyView { key: Some(secret), ..ApiKeyView::of(&key) };
+    Ok(Reply::created(view).at(visit.revision()))
+}
+
+/// Revoke an API key: the next request with it is refused.
+#[utoipa::path(delete, path = "/api/v1/workspaces/{ws}/api-keys/{id}", tag = "Administration",
+    responses((status = 204), (status = 403, body = Problem), (status = 404, body = Problem)))]
+async fn revoke(
+    State(web): State<Web>,
+    SignedIn(caller): SignedIn,
+    Path((ws, key)): Path<(String, String)>,
+) -> Answer<()> {
+    let key = id(&key, "API key")?;
+    let mut visit = web.house.visit_to_write(&caller, &ws).await?;
+    visit.revoke_api_key(key).await?;
+    Ok(Reply::done().at(visit.revision()))
+}

@@ -1,0 +1,117 @@
+//! At least one Super Admin, always: nobody is locked out.
+
+use hallpass_testkit::{Office, Person, Town};
+use serde_json::json;
+
+async fn super_admins(person: &Person) -> Vec<String> {
+    person.get("/members?role=super_admin").await.expect(200).each("first_name")
+}
+
+async fn office(town: &Town) -> (Office<'_>, Person) {
+    let office = town.found("halo").await;
+    let ben = office.join("ben", json!({"role": "admin"})).await;
+    // The flag guards its holder by itself: it is out of the way here.
+    let _ = office.anna.post("/billing/contact", json!({"to": ben.id})).await.expect(204);
+    (office, ben)
+}
+
+/// HALO-030, HALO-033, HALO-186
+#[tokio::test]
+async fn the_last_super_admin_steps_down_only_beside_another() {
+    let town = Town::in_memory().await;
+    let (office, ben) = office(&town).await;
+    let mine = format!("/members/{}", office.anna.id);
+    for role in ["admin", "member"] {
+        let refused = office.anna.patch(&mine, json!({"role": role})).await;
+        refused.refused(409, "last_top_role");
+        let hint = "make somebody else Super Admin first";
+        assert!(refused.text("detail").contains(hint), "{}", refused.text);
+    }
+    assert_eq!(super_admins(&office.anna).await, ["Anna"]);
+
+    let path = format!("/members/{}", ben.id);
+    let _ = office.anna.patch(&path, json!({"role": "super_admin"})).await.expect(200);
+    let _ = office.anna.patch(&mine, json!({"role": "admin"})).await.expect(200);
+
+    assert_eq!(super_admins(&ben).await, ["Ben"]);
+    assert_eq!(office.anna.get("/me").await.text("role"), "admin");
+}
+
+/// HALO-031, HALO-193
+#[tokio::test]
+async fn the_only_super_admin_is_not_removed_until_another_is_promoted() {
+    let town = Town::in_memory().await;
+    let (office, ben) = office(&town).await;
+    let mine = format!("/members/{}", office.anna.id);
+
+    let own = office.anna.delete(&mine).await;
+    own.refused(409, "last_top_role");
+    let hint = "make somebody else Super Admin first";
+    assert!(own.text("detail").contains(hint), "{}", own.text);
+    ben.delete(&mine).await.refused(403, "may_not_touch");
+    let mut operator = town.house.visit_as_operator("acme").await.unwrap();
+    let refused = operator.remove_member(office.anna.id.parse().unwrap()).await.unwrap_err();
+    assert!(refused.to_string().contains(hint), "{refused}");
+    drop(operator);
+    assert_eq!(super_admins(&office.anna).await, ["Anna"]);
+
+    let path = format!("/members/{}", ben.id);
+    let _ = office.anna.patch(&path, json!({"role": "super_admin"})).await.expect(200);
+    let _ = ben.delete(&mine).await.expect(204);
+    assert_eq!(super_admins(&ben).await, ["Ben"]);
+}
+
+/// HALO-032
+#[tokio::test]
+async fn no_path_leaves_a_workspace_without_a_super_admin() {
+    let town = Town::in_memory().await;
+    let (office, ben) = office(&town).await;
+    let (anna, mine) = (&office.anna, format!("/members/{}", office.anna.id));
+
+    anna.patch(&mine, json!({"role": "admin"})).await.refused(409, "last_top_role");
+    let seat = json!({"role": "member", "preset": "analyst"});
+    anna.patch(&mine, seat).await.refused(409, "last_top_role");
+    anna.delete(&mine).await.refused(409, "last_top_role");
+    assert_eq!(anna.post("/leave", json!({})).await.status, 409);
+    let path = format!("{mine}/deactivate");
+    assert_eq!(anna.post(&path, json!({})).await.status, 409);
+    assert_eq!(anna.post("/ownership", json!({"to": ben.id})).await.status, 403);
+    let deleted = anna.delete_with("/api/v1/me", json!({"confirm": "DELETE"})).await;
+    deleted.refused(409, "last_top_role");
+    assert!(deleted.text("detail").contains("`Acme`"), "{}", deleted.text);
+    ben.patch(&mine, json!({"role": "member"})).await.refused(403, "may_not_touch");
+
+    assert_eq!(super_admins(anna).await, ["Anna"]);
+    assert_eq!(town.sign_up("zoe").await.get("/api/v1/workspaces/acme").await.status, 404);
+}
+
+/// HALO-032
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_super_admins_who_go_at_once_one_stays() {
+    for way in ["demote", "remove", "delete accounts"] {
+        let town = Town::on_file().await;
+        let office = town.found("halo").await;
+        let ben = office.join("ben", json!({"role": "super_admin"})).await;
+        let cleo = office.join("cleo", json!({"role": "admin"})).await;
+        let flag = json!({"to": cleo.id});
+        let _ = office.anna.post("/billing/contact", flag).await.expect(204);
+        let (his, hers) =
+            (format!("/members/{}", ben.id), format!("/members/{}", office.anna.id));
+        let (down, sure) = (json!({"role": "admin"}), json!({"confirm": "DELETE"}));
+
+        let (one, other) = match way {
+            "demote" => {
+                tokio::join!(office.anna.patch(&his, down.clone()), ben.patch(&hers, down))
+            }
+            "remove" => tokio::join!(office.anna.delete(&his), ben.delete(&hers)),
+            _ => tokio::join!(
+                office.anna.delete_with("/api/v1/me", sure.clone()),
+                ben.delete_with("/api/v1/me", sure)
+            ),
+        };
+
+        let done = [&one, &other].into_iter().filter(|answer| answer.status < 300).count();
+        assert_eq!(done, 1, "{way}: {} {}", one.text, other.text);
+        assert_eq!(super_admins(&cleo).await.len(), 1, "{way}");
+    }
+}
