@@ -63,7 +63,7 @@ impl House {
     ) -> Result<Workspace, Error> {
         let (name, slug, text, blueprint) = read(ask)?;
         let mut tx = self.db().write().await?;
-        let account = tx.accounts().find(caller.person()?).await?.ok_or(Error::NotSignedIn)?;
+        let account = tx.accounts().hold(caller.person()?).await?.ok_or(Error::NotSignedIn)?;
         let keeps_for_operator =
             !blueprint.membership.self_serve.create && !self.rules().opens_self_serve;
         if keeps_for_operator && !tx.accounts().places(account.id).await?.is_empty() {
@@ -89,8 +89,9 @@ impl House {
     ) -> Result<Workspace, Error> {
         let (name, slug, text, blueprint) = read(ask)?;
         let mut tx = self.db().write().await?;
-        let account = tx.accounts().by_email(email).await?;
-        let account = account.ok_or(Error::Missing { noun: "account" })?;
+        let no_account = || Error::Missing { noun: "account" };
+        let account = tx.accounts().by_email(email).await?.ok_or_else(no_account)?;
+        let account = tx.accounts().hold(account.id).await?.ok_or_else(no_account)?;
         let id: WorkspaceId = self.id();
         let detail = json!({
             "workspace": slug.as_str(), "blueprint": blueprint.id, "for": email.as_str(),

@@ -51,6 +51,20 @@ impl Accounts<'_> {
         self.0.find(&sql, &[id.into()]).await?.map(|row| from_row(&row)).transpose()
     }
 
+    /// As [`Accounts::find`], and until the transaction ends nobody deletes it. Whoever makes an
+    /// account a member holds it, after the workspace if there is one to hold.
+    ///
+    /// # Errors
+    ///
+    /// As above.
+    pub async fn hold(&mut self, id: AccountId) -> Result<Option<Account>, Error> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM accounts WHERE id = ?1 AND deleted_at IS NULL{}",
+            self.0.dialect().for_update()
+        );
+        self.0.find(&sql, &[id.into()]).await?.map(|row| from_row(&row)).transpose()
+    }
+
     /// The account of an address, unless it was deleted.
     ///
     /// # Errors
@@ -112,7 +126,8 @@ impl Accounts<'_> {
         Ok(self.0.execute(sql, &values).await? == 1)
     }
 
-    /// Marks an account as deleted: nobody signs in with it, and its address is free.
+    /// Marks an account as deleted: nobody signs in with it, and its address is free. It waits for
+    /// whoever holds the account.
     ///
     /// # Errors
     ///

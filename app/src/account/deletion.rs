@@ -23,7 +23,8 @@ impl House {
     /// # Errors
     ///
     /// `NotConfirmed` without the exact word; `LastTopRole` with every workspace whose only active
-    /// holder of the top role the caller is (HARMONY-53, HARMONY-54).
+    /// holder of the top role the caller is (HARMONY-53, HARMONY-54); `Stale` when they came into
+    /// another one meanwhile.
     pub async fn delete_account(&self, caller: &Caller, confirm: &str) -> Result<(), Error> {
         if confirm != DELETE {
             return Err(Refusal::NotConfirmed { word: DELETE.to_owned() }.into());
@@ -32,7 +33,8 @@ impl House {
         let account = tx.accounts().find(caller.person()?).await?.ok_or(Error::NotSignedIn)?;
         let (mut last_in, mut role) = (Vec::new(), String::new());
         let mut kept = Vec::new();
-        for place in tx.accounts().places(caller.person()?).await? {
+        let places = tx.accounts().places(account.id).await?;
+        for place in &places {
             let inside = tx.enter(place.workspace.0).await?.ok_or_else(gone_meanwhile)?;
             let me = Me::House;
             let mut visit = self.begin_as(inside, me, caller.request.clone()).await?;
@@ -51,8 +53,14 @@ impl House {
         if !last_in.is_empty() {
             return Err(Refusal::LastTopRole { role, workspaces: last_in }.into());
         }
-        tx.accounts().delete(caller.person()?, self.now()).await?;
-        tx.sessions().end_all(caller.person()?, None).await?;
+        tx.accounts().delete(account.id, self.now()).await?;
+        // Whoever came in somewhere meanwhile would be a member there whom nobody is.
+        let known = |id| places.iter().any(|place| place.workspace == id);
+        let now = tx.accounts().places(account.id).await?;
+        if now.iter().any(|place| !known(place.workspace)) {
+            return Err(Refusal::Stale.into());
+        }
+        tx.sessions().end_all(account.id, None).await?;
         tx.commit().await?;
         for (workspace, snapshot) in kept {
             self.snapshots().keep(workspace, &snapshot);

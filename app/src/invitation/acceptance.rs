@@ -69,7 +69,7 @@ impl House {
         token: &Token,
     ) -> Result<Joined, Error> {
         let mut visit = self.answer(token, &caller.request).await?;
-        let account = visit.tx()?.global().accounts().find(caller.person()?).await?;
+        let account = visit.tx()?.global().accounts().hold(caller.person()?).await?;
         let account = account.ok_or(Error::NotSignedIn)?;
         let (member, lapsed) = visit.join(token, &account).await?;
         visit.commit().await?;
