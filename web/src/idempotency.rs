@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 
 use crate::error::Problem;
 use crate::extract::{LARGEST_BODY, caller_of};
+use crate::reply::ShownOnce;
 use crate::state::Web;
 
 const KEY: HeaderName = HeaderName::from_static("idempotency-key");
@@ -65,11 +66,22 @@ async fn run_once(web: &Web, request: Request, next: Next) -> Result<Response, P
     let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
     if parts.status.is_server_error() {
         web.house.forget_once(&caller, &key).await?;
+    } else if parts.extensions.get::<ShownOnce>().is_some() {
+        let (status, text) = shown_before();
+        web.house.answer_once(&caller, &key, status, &text).await?;
     } else {
         let text = String::from_utf8_lossy(&body);
         web.house.answer_once(&caller, &key, parts.status.as_u16(), &text).await?;
     }
     Ok(Response::from_parts(parts, Body::from(body)))
+}
+
+/// What a repeated request is answered whose first answer held a secret: that one is kept nowhere.
+fn shown_before() -> (u16, String) {
+    let detail = "it was made by the first of these requests, and its secret is shown once: if that \
+                  answer was lost, revoke what was made and make another";
+    let problem = Problem::new(StatusCode::CONFLICT, "shown_once", detail);
+    (problem.status, serde_json::to_string(&problem).unwrap_or_default())
 }
 
 fn hash(method: &Method, path: &str, body: &Bytes) -> Vec<u8> {

@@ -16,17 +16,27 @@ pub const REVISION: HeaderName = HeaderName::from_static("hallpass-revision");
 /// What a handler gives back.
 pub type Answer<T> = Result<Reply<T>, Problem>;
 
+/// Marks an answer that holds a secret: it is given once, and kept nowhere.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ShownOnce;
+
 /// An answer.
 pub struct Reply<T> {
     status: StatusCode,
     headers: HeaderMap,
     body: Option<T>,
+    shown_once: Option<ShownOnce>,
 }
 
 impl<T> Reply<T> {
     /// Here it is.
     pub fn ok(body: T) -> Reply<T> {
-        Reply { status: StatusCode::OK, headers: HeaderMap::new(), body: Some(body) }
+        Reply {
+            status: StatusCode::OK,
+            headers: HeaderMap::new(),
+            body: Some(body),
+            shown_once: None,
+        }
     }
 
     /// It was made.
@@ -38,6 +48,13 @@ impl<T> Reply<T> {
     #[must_use]
     pub fn as_created(mut self) -> Reply<T> {
         self.status = StatusCode::CREATED;
+        self
+    }
+
+    /// With a secret in it, which is kept nowhere.
+    #[must_use]
+    pub fn shown_once(mut self) -> Reply<T> {
+        self.shown_once = Some(ShownOnce);
         self
     }
 
@@ -71,7 +88,12 @@ impl Reply<()> {
     /// It was done, and there is nothing to say.
     #[must_use]
     pub fn done() -> Reply<()> {
-        Reply { status: StatusCode::NO_CONTENT, headers: HeaderMap::new(), body: None }
+        Reply {
+            status: StatusCode::NO_CONTENT,
+            headers: HeaderMap::new(),
+            body: None,
+            shown_once: None,
+        }
     }
 }
 
@@ -82,6 +104,9 @@ impl<T: Serialize> IntoResponse for Reply<T> {
             None => self.status.into_response(),
         };
         response.headers_mut().extend(self.headers);
+        if let Some(mark) = self.shown_once {
+            response.extensions_mut().insert(mark);
+        }
         response
     }
 }

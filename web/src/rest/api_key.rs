@@ -95,7 +95,7 @@ async fn make(
     let mut visit = web.house.visit_to_write(&caller, &ws).await?;
     let (key, secret) = visit.create_api_key(&caller, &ask).await?;
     let view = ApiKeyView { key: Some(secret), ..ApiKeyView::of(&key) };
-    Ok(Reply::created(view).at(visit.revision()))
+    Ok(Reply::created(view).shown_once().at(visit.revision()))
 }
 
 /// Revoke an API key: the next request with it is refused.

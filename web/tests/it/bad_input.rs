@@ -324,6 +324,30 @@ async fn a_repeated_request_with_its_key_is_answered_and_not_done_again() {
 }
 
 #[tokio::test]
+async fn a_secret_that_is_shown_once_is_kept_nowhere() {
+    let town = Town::in_memory().await;
+    let office = town.found("standard").await;
+    let send = || {
+        let request = Request::post(office.anna.uri("/api-keys"))
+            .header("content-type", "application/json")
+            .header("idempotency-key", "one-and-only");
+        office.anna.send(request.body(Body::from(r#"{"name": "Reports"}"#)).unwrap())
+    };
+    let secret = send().await.expect(201).text("key");
+
+    let again = send().await;
+
+    again.refused(409, "shown_once");
+    assert!(!again.text.contains(&secret));
+    let mut tx = town.house.db().read().await.unwrap();
+    let kept = tx.query("SELECT body FROM answers WHERE body IS NOT NULL", &[]).await.unwrap();
+    assert_eq!(kept.len(), 1);
+    assert!(!kept[0].text(0).unwrap().contains(&secret));
+    drop(tx);
+    assert_eq!(office.anna.get("/api-keys").await.items().len(), 1);
+}
+
+#[tokio::test]
 async fn a_change_of_what_was_changed_meanwhile_is_refused() {
     let town = Town::in_memory().await;
     let office = town.found("standard").await;

@@ -94,15 +94,19 @@ async fn who_is_deactivated_is_let_in_by_another_organization_that_invites_them(
     again.get("/api/v1/workspaces/acme/me").await.refused(404, "not_found");
 }
 
+/// CRM-139
 #[tokio::test]
-async fn every_session_of_the_deactivated_stops_at_once() {
+async fn every_session_and_key_of_the_deactivated_stops_at_once() {
     let town = Town::in_memory().await;
     let office = town.found("team-management").await;
     let ben = office.join("ben", json!({"role": "user"})).await;
     let (second, answer) = sign_in(&town, "ben@example.com", PASSWORD).await;
     let _ = answer.expect(201);
     let second = second.at("acme").await;
-    for person in [&ben, &second] {
+    let ask = json!({"name": "Reports", "member": ben.id});
+    let key = office.anna.post("/api-keys", ask).await.expect(201).text("key");
+    let program = ben.program(&key);
+    for person in [&ben, &second, &program] {
         let _ = person.get("/records/contacts").await.expect(200);
     }
 
@@ -113,6 +117,8 @@ async fn every_session_of_the_deactivated_stops_at_once() {
             person.get(path).await.refused(401, "not_signed_in");
         }
     }
+    let stopped = program.get("/records/contacts").await;
+    assert!(matches!(stopped.status, 401 | 404), "{}", stopped.text);
     turn(&office.anna, &ben, "reactivate").await;
     ben.get("/me").await.refused(401, "not_signed_in");
 }
