@@ -1,7 +1,8 @@
-//! The use cases at random: what guards promise holds after every step.
+//! The use cases at random and at once: what guards promise holds after every step and every race.
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
+    clippy::panic,
     clippy::indexing_slicing,
     reason = "a test that meets what it did not expect has failed"
 )]
@@ -10,4 +11,5 @@ mod chance;
 mod comeback;
 mod effort;
 mod guards;
+mod races;
 mod town;

@@ -1,0 +1,332 @@
+//! Where races are run: several workspaces of one database, each with a lane of races of its own.
+
+use std::sync::Arc;
+
+use hallpass_app::{Caller, Error, House, Visit};
+use hallpass_domain::id::{AccountId, MemberId, WorkspaceId};
+use hallpass_domain::member::{Member, Seat, Status};
+use hallpass_domain::refusal::Kind;
+use hallpass_domain::time::Timestamp;
+use hallpass_store::{Value, WorkspaceTx};
+use hallpass_testkit::Ground;
+use tokio::task::JoinSet;
+use uuid::Uuid;
+
+use crate::chance::Chance;
+use crate::effort::{first_seed, is_long};
+use crate::town::Town;
+
+/// How many lanes run at once.
+const LANES: usize = 4;
+
+/// The databases on which every race is run.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Database {
+    File,
+    Server,
+}
+
+impl Database {
+    async fn ground(self) -> Ground {
+        match self {
+            Database::File => Ground::folder(),
+            Database::Server => Ground::server().await,
+        }
+    }
+}
+
+/// Whether the house protects, or nobody does.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Way {
+    House,
+    Bare,
+}
+
+/// One lane: a workspace and the people in it.
+pub(crate) struct Lane {
+    pub(crate) town: Arc<Town>,
+    pub(crate) workspace: WorkspaceId,
+    pub(crate) people: Vec<Racer>,
+    pub(crate) chance: Chance,
+    pub(crate) way: Way,
+}
+
+/// Somebody with an account, and the member that they are.
+#[derive(Clone)]
+pub(crate) struct Racer {
+    pub(crate) email: String,
+    pub(crate) caller: Caller,
+    pub(crate) member: MemberId,
+}
+
+/// A kind of race.
+pub(crate) trait Race: Send + Sync + 'static {
+    /// The access model of the workspaces.
+    const BLUEPRINT: &'static str;
+
+    /// The roles of those who are in a workspace beside its founder.
+    const ROLES: &'static [&'static str];
+
+    /// Makes ready what every race of a lane needs.
+    fn prepare(&mut self, _: &mut Lane) -> impl Future<Output = ()> + Send {
+        async {}
+    }
+
+    /// Runs one race and says what came out wrong.
+    fn run(&mut self, lane: &mut Lane) -> impl Future<Output = Option<String>> + Send;
+}
+
+/// Runs so many races of a kind on a database.
+pub(crate) async fn run<R: Race>(
+    name: &str,
+    of_test: u64,
+    (database, way): (Database, Way),
+    rounds: usize,
+    race: fn() -> R,
+) -> Vec<String> {
+    let town = Arc::new(Town::on(database.ground().await).await);
+    if way == Way::Bare {
+        take_constraints_out(&town.house).await;
+    }
+    let seed = first_seed(of_test);
+    let mut lanes = JoinSet::new();
+    for number in 0..LANES {
+        let mut lane = Lane::new(&town, number, seed, way, (R::BLUEPRINT, R::ROLES)).await;
+        let mut race = race();
+        race.prepare(&mut lane).await;
+        lanes.spawn(async move {
+            let (mut ran, mut wrong) = (0, Vec::new());
+            for _ in 0..rounds / LANES {
+                ran += 1;
+                wrong.extend(race.run(&mut lane).await);
+                // One is enough to show what the protection is for; a long run counts them.
+                if way == Way::Bare && !wrong.is_empty() && !is_long() {
+                    break;
+                }
+            }
+            (ran, wrong)
+        });
+    }
+    let (mut ran, mut wrong) = (0, Vec::new());
+    for (of_lane, found) in lanes.join_all().await {
+        ran += of_lane;
+        wrong.extend(found);
+    }
+    println!("{name}, {database:?}, {way:?}: {ran} races, {} wrong, seed {seed}", wrong.len());
+    wrong
+}
+
+/// What the schema itself forbids stands behind the guards: a control goes without it too.
+async fn take_constraints_out(house: &House) {
+    let mut tx = house.db().write().await.unwrap();
+    for index in ["members_account", "members_contact", "invitations_pending"] {
+        tx.execute(&format!("DROP INDEX {index}"), &[]).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+}
+
+impl Lane {
+    async fn new(
+        town: &Arc<Town>,
+        number: usize,
+        seed: u64,
+        way: Way,
+        (blueprint, roles): (&str, &[&str]),
+    ) -> Lane {
+        let founder = town.sign_up(&format!("anna{number}@example.com")).await;
+        let workspace = town.found(&founder, blueprint, &format!("lane-{number}")).await;
+        let chance = Chance::new(seed ^ (number as u64 + 1));
+        let mut lane =
+            Lane { town: Arc::clone(town), workspace, people: Vec::new(), chance, way };
+        let member = lane.member_of(founder.person().unwrap()).await.unwrap();
+        let email = format!("anna{number}@example.com");
+        lane.people.push(Racer { email, caller: founder, member: member.id });
+        for (place, role) in roles.iter().enumerate() {
+            let racer = lane.join(&format!("p{place}-{number}@example.com"), role).await;
+            lane.people.push(racer);
+        }
+        lane
+    }
+
+    pub(crate) fn house(&self) -> &House {
+        &self.town.house
+    }
+
+    /// Somebody new who is in the workspace.
+    pub(crate) async fn join(&self, email: &str, role: &str) -> Racer {
+        let caller = self.town.sign_up(email).await;
+        let account = caller.person().unwrap();
+        // A visit writes down that somebody was here: nothing is held meanwhile.
+        let blueprint = self.blueprint().await;
+        let mut tx = self.write().await;
+        let member = Member {
+            id: MemberId(Uuid::now_v7()),
+            account,
+            first_name: "Ben".to_owned(),
+            last_name: String::new(),
+            email: email.to_owned(),
+            status: Status::Active,
+            seat: Seat::new(&blueprint, role),
+            landing: None,
+            role_since: Timestamp(0),
+            role_by: None,
+            joined_at: Timestamp(0),
+            seen_at: None,
+            version: 1,
+        };
+        tx.members().add(&member).await.unwrap();
+        tx.global().accounts().enter(account, self.workspace).await.unwrap();
+        end(tx).await;
+        Racer { email: email.to_owned(), caller, member: member.id }
+    }
+
+    async fn blueprint(&self) -> Arc<hallpass_engine::Blueprint> {
+        let visit = self.house().visit(&self.people[0].caller, &self.name()).await.unwrap();
+        Arc::clone(visit.model().blueprint())
+    }
+
+    pub(crate) fn name(&self) -> String {
+        self.workspace.to_string()
+    }
+
+    pub(crate) async fn visit(&self, racer: &Racer) -> Result<Visit, Error> {
+        self.house().visit_to_write(&racer.caller, &self.name()).await
+    }
+
+    pub(crate) async fn write(&self) -> WorkspaceTx {
+        self.house().db().write_in(self.workspace.0).await.unwrap().expect("the workspace")
+    }
+
+    pub(crate) async fn read(&self) -> WorkspaceTx {
+        self.house().db().read_in(self.workspace.0).await.unwrap().expect("the workspace")
+    }
+
+    pub(crate) async fn member_of(&self, account: AccountId) -> Option<Member> {
+        self.read().await.members().by_account(account).await.unwrap()
+    }
+
+    /// Everybody who is there, active or not.
+    pub(crate) async fn members(&self) -> Vec<Member> {
+        self.read().await.members().all().await.unwrap()
+    }
+
+    /// A number that the database says.
+    pub(crate) async fn count(&self, sql: &str, values: &[Value]) -> i64 {
+        self.read().await.query_one(sql, values).await.unwrap().int(0).unwrap()
+    }
+
+    /// Puts members back to what they were, in one transaction, beside other things.
+    pub(crate) async fn put_back(&self, members: &[Member], beside: &[(&str, &[Value])]) {
+        let mut tx = self.write().await;
+        // There is one billing contact at a time.
+        let mut members = members.to_vec();
+        members.sort_by_key(|member| member.seat.is_billing_contact);
+        for member in &members {
+            let version = tx.members().find(member.id).await.unwrap().unwrap().version;
+            let back = Member { version, ..member.clone() };
+            assert!(tx.members().save(&back).await.unwrap());
+            let sql = "UPDATE accounts SET deleted_at = NULL WHERE id = ?1";
+            tx.global().execute(sql, &[member.account.into()]).await.unwrap();
+            tx.global().accounts().enter(member.account, self.workspace).await.unwrap();
+        }
+        for (sql, values) in beside {
+            tx.execute(sql, values).await.unwrap();
+        }
+        end(tx).await;
+    }
+}
+
+async fn end(tx: WorkspaceTx) {
+    let mut tx = tx;
+    tx.bump_revision().await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+/// What became of one of two.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Outcome {
+    /// It was done, and the workspace is at a revision after it.
+    Done(i64),
+    /// It was refused, with a word for why.
+    Refused(String),
+}
+
+impl Outcome {
+    pub(crate) fn is_done(&self) -> bool {
+        matches!(self, Outcome::Done(_))
+    }
+}
+
+/// An outcome, if it is of a kind that somebody can be told; what is broken ends the test.
+pub(crate) fn outcome(result: Result<i64, Error>) -> Outcome {
+    match result {
+        Ok(revision) => Outcome::Done(revision),
+        Err(Error::Broken(why)) => panic!("broke: {why}"),
+        Err(Error::Refused(refusal)) => {
+            assert!(
+                refusal.kind() != Kind::Invalid || refusal.code() == "invalid",
+                "{refusal}"
+            );
+            Outcome::Refused(refusal.code().to_owned())
+        }
+        Err(Error::Denied(denial)) => Outcome::Refused(format!("denied {}", denial.action)),
+        Err(Error::Missing { noun }) => Outcome::Refused(format!("no {noun}")),
+        Err(Error::NotSignedIn) => Outcome::Refused("not signed in".to_owned()),
+    }
+}
+
+/// Both at once, on threads of their own.
+pub(crate) async fn both<A, B>(one: A, other: B) -> (Outcome, Outcome)
+where
+    A: Future<Output = Result<i64, Error>> + Send + 'static,
+    B: Future<Output = Result<i64, Error>> + Send + 'static,
+{
+    let (one, other) = (tokio::spawn(one), tokio::spawn(other));
+    (outcome(one.await.unwrap()), outcome(other.await.unwrap()))
+}
+
+impl Outcome {
+    /// Whether it is done, or refused with one of some words.
+    pub(crate) fn is_one_of(&self, told: &[&str]) -> bool {
+        match self {
+            Outcome::Done(_) => true,
+            Outcome::Refused(word) => told.contains(&word.as_str()),
+        }
+    }
+}
+
+/// The tests of a race on both databases, each beside its control.
+macro_rules! races {
+    ($race:ident: $holds:ident, $control:ident) => {
+        mod file {
+            use crate::races::arena::{Database, Way};
+
+            #[tokio::test(flavor = "multi_thread")]
+            async fn $holds() {
+                let wrong = super::$race(Database::File, Way::House).await;
+                assert!(wrong.is_empty(), "{wrong:#?}");
+            }
+
+            #[tokio::test(flavor = "multi_thread")]
+            async fn $control() {
+                assert!(!super::$race(Database::File, Way::Bare).await.is_empty());
+            }
+        }
+        mod server {
+            use crate::races::arena::{Database, Way};
+
+            #[tokio::test(flavor = "multi_thread")]
+            async fn $holds() {
+                let wrong = super::$race(Database::Server, Way::House).await;
+                assert!(wrong.is_empty(), "{wrong:#?}");
+            }
+
+            #[tokio::test(flavor = "multi_thread")]
+            async fn $control() {
+                assert!(!super::$race(Database::Server, Way::Bare).await.is_empty());
+            }
+        }
+    };
+}
+
+pub(crate) use races;

@@ -1,0 +1,152 @@
+//! The billing contact changes hands while somebody goes: the one who takes it, or the one who
+//! hands it over.
+
+use hallpass_app::{Caller, Error, House};
+use hallpass_domain::id::{MemberId, WorkspaceId};
+use hallpass_domain::member::{Member, Status};
+use hallpass_domain::model::{Deed, Giver};
+use hallpass_domain::refusal::Refusal;
+use hallpass_engine::Change;
+
+use super::arena::{Database, Lane, Outcome, Race, Way, both, run};
+use super::bare::Bare;
+use crate::effort::either;
+
+const TOLD: [&str; 6] = [
+    "billing_contact_stays",
+    "no member",
+    "no workspace",
+    "invalid",
+    "denied delete",
+    "denied transfer",
+];
+
+async fn transfer(
+    house: House,
+    caller: Caller,
+    workspace: WorkspaceId,
+    to: MemberId,
+) -> Result<i64, Error> {
+    let mut visit = house.visit_to_write(&caller, &workspace.to_string()).await?;
+    visit.transfer_billing(to).await?;
+    Ok(visit.revision())
+}
+
+async fn remove(
+    house: House,
+    caller: Caller,
+    workspace: WorkspaceId,
+    who: MemberId,
+) -> Result<i64, Error> {
+    let mut visit = house.visit_to_write(&caller, &workspace.to_string()).await?;
+    visit.remove_member(who).await?;
+    Ok(visit.revision())
+}
+
+async fn transfer_bare(bare: Bare, to: MemberId) -> Result<i64, Error> {
+    let (model, _) = bare.look().await?;
+    let mut tx = bare.read().await;
+    let taker = tx.members().find(to).await?.expect("a member");
+    if taker.status != Status::Active {
+        return Err(Refusal::field("/to", "inactive", "they are inactive").into());
+    }
+    let all = tx.members().all().await?;
+    drop(tx);
+    let had: Option<Member> = all.into_iter().find(|one| one.seat.is_billing_contact);
+    let with = |member: &Member, flag: bool| {
+        let mut member = member.clone();
+        member.seat.is_billing_contact = flag;
+        member
+    };
+    let after: Vec<Member> =
+        had.iter().map(|one| with(one, false)).chain([with(&taker, true)]).collect();
+    let changes: Vec<Change> =
+        after.iter().map(|member| Change::PutMember(member.access())).collect();
+    model.change(Giver::Operator, Deed::TransferBilling, &changes)?;
+    let flag = "UPDATE members SET is_billing_contact = ?3 WHERE workspace_id = ?1 AND id = ?2";
+    let statements: Vec<_> = after
+        .iter()
+        .map(|one| (flag.to_owned(), vec![one.id.into(), one.seat.is_billing_contact.into()]))
+        .collect();
+    bare.write(&statements).await
+}
+
+async fn remove_bare(bare: Bare, who: MemberId) -> Result<i64, Error> {
+    bare.put(Deed::Remove, who, |member| member.status = Status::Removed).await
+}
+
+/// Anna hands the post over while Cleo removes somebody.
+struct Handed(Vec<Member>);
+
+impl Race for Handed {
+    const BLUEPRINT: &'static str = "halo";
+    const ROLES: &'static [&'static str] = &["super_admin", "super_admin", "super_admin"];
+
+    async fn prepare(&mut self, lane: &mut Lane) {
+        self.0 = lane.members().await;
+    }
+
+    async fn run(&mut self, lane: &mut Lane) -> Option<String> {
+        let is_taker = lane.chance.percent(50);
+        let [anna, ben, cleo, dora] = [0, 1, 2, 3].map(|place| lane.people[place].clone());
+        // Whoever is removed is not the contact, who could not be: Dora is, when Anna goes.
+        let mut start = self.0.clone();
+        for member in &mut start {
+            let contact = if is_taker { anna.member } else { dora.member };
+            member.seat.is_billing_contact = member.id == contact;
+        }
+        lane.put_back(&start, &[]).await;
+        let gone = if is_taker { ben.member } else { anna.member };
+        let (handed, removed) = match lane.way {
+            Way::House => {
+                let (house, place) = (lane.house().clone(), lane.workspace);
+                both(
+                    transfer(house.clone(), anna.caller.clone(), place, ben.member),
+                    remove(house, cleo.caller.clone(), place, gone),
+                )
+                .await
+            }
+            Way::Bare => {
+                both(
+                    transfer_bare(Bare::of(lane, &anna), ben.member),
+                    remove_bare(Bare::of(lane, &cleo), gone),
+                )
+                .await
+            }
+        };
+        let flagged = |status: &str| {
+            format!(
+                "SELECT count(*) FROM members WHERE workspace_id = ?1 AND is_billing_contact \
+                 AND status {status} 'active'"
+            )
+        };
+        let contacts = lane.count(&flagged("="), &[]).await;
+        let ghosts = lane.count(&flagged("<>"), &[]).await;
+        // Nobody acts after they were removed.
+        let acted_after = match (&handed, &removed) {
+            (Outcome::Done(handed), Outcome::Done(removed)) => !is_taker && handed > removed,
+            _ => false,
+        };
+        let is_right = contacts == 1
+            && ghosts == 0
+            && !acted_after
+            && (handed.is_done() || removed.is_done())
+            && handed.is_one_of(&TOLD)
+            && removed.is_one_of(&TOLD)
+            && !(is_taker && handed.is_done() && removed.is_done());
+        (!is_right).then(|| {
+            format!("{contacts} contacts, {ghosts} of them gone: {handed:?}, {removed:?}")
+        })
+    }
+}
+
+async fn race(database: Database, way: Way) -> Vec<String> {
+    let rounds = either(500, 20_000);
+    run("billing transfer against removal", 45, (database, way), rounds, || Handed(Vec::new()))
+        .await
+}
+
+super::arena::races! {
+    race: the_billing_contact_is_one_who_is_there,
+    without_the_workspace_held_the_billing_contact_is_one_who_is_gone
+}

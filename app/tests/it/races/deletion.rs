@@ -1,0 +1,95 @@
+//! Somebody accepts an invitation and deletes their account at once: no member is left whom nobody
+//! is.
+
+use hallpass_app::account::deletion::DELETE;
+use hallpass_domain::id::MemberId;
+use hallpass_domain::member::Status;
+use hallpass_store::Value;
+use uuid::Uuid;
+
+use super::arena::{Database, Lane, Race, Racer, Way, both, run};
+use super::bare::Bare;
+use super::invitation::{accept_bare, invite};
+use crate::effort::either;
+
+/// Deletes an account that is, so far as was seen, in the workspace or not.
+async fn delete_bare(bare: Bare, guest: Racer) -> Result<i64, hallpass_app::Error> {
+    let account: Value = guest.caller.person().unwrap().into();
+    let member = bare.read().await.members().by_account(guest.caller.person().unwrap()).await?;
+    let gone = "UPDATE members SET status = 'removed' WHERE workspace_id = ?1 AND id = ?2";
+    let member = member.filter(|member| member.status != Status::Removed);
+    let out = member.map(|member| (gone.to_owned(), vec![member.id.into()]));
+    let delete = "UPDATE accounts SET deleted_at = 1 WHERE id = ?2 \
+                  AND EXISTS (SELECT 1 FROM workspaces w WHERE w.id = ?1)";
+    let statements: Vec<_> =
+        out.into_iter().chain([(delete.to_owned(), vec![account])]).collect();
+    bare.write(&statements).await
+}
+
+/// A guest who comes and goes at once.
+struct Fleeting(Option<Racer>);
+
+impl Race for Fleeting {
+    const BLUEPRINT: &'static str = "standard";
+    const ROLES: &'static [&'static str] = &[];
+
+    async fn prepare(&mut self, lane: &mut Lane) {
+        let email = format!("guest-{}@example.com", lane.name());
+        let caller = lane.town.sign_up(&email).await;
+        self.0 = Some(Racer { email, caller, member: MemberId(Uuid::nil()) });
+    }
+
+    async fn run(&mut self, lane: &mut Lane) -> Option<String> {
+        let guest = self.0.clone().expect("a guest");
+        let account = guest.caller.person().unwrap();
+        let id = invite(lane, &guest.email).await;
+        let link = lane.town.link(id).await;
+        let (came, went) = match lane.way {
+            Way::House => {
+                let (one, other) = (lane.house().clone(), lane.house().clone());
+                let (here, there) = (guest.caller.clone(), guest.caller.clone());
+                both(
+                    async move { one.accept_invitation(&here, &link).await.map(|_| 0) },
+                    async move { other.delete_account(&there, DELETE).await.map(|()| 0) },
+                )
+                .await
+            }
+            Way::Bare => {
+                let bare = Bare::of(lane, &lane.people[0]);
+                both(
+                    accept_bare(bare.clone(), id, guest.clone()),
+                    delete_bare(bare, guest.clone()),
+                )
+                .await
+            }
+        };
+        let ghosts = "SELECT count(*) FROM members m JOIN accounts a ON a.id = m.account_id \
+                      WHERE m.workspace_id = ?1 AND m.status <> 'removed' \
+                      AND a.deleted_at IS NOT NULL";
+        let ghosts = lane.count(ghosts, &[]).await;
+        let of_account = [Value::from(account)];
+        let undo = "UPDATE accounts SET deleted_at = NULL WHERE id = ?2 \
+                  AND EXISTS (SELECT 1 FROM workspaces w WHERE w.id = ?1)";
+        let out = "DELETE FROM members WHERE workspace_id = ?1 AND account_id = ?2";
+        let left = "DELETE FROM account_workspaces WHERE workspace_id = ?1 AND account_id = ?2";
+        let over = "DELETE FROM invitations WHERE workspace_id = ?1 AND id = ?2";
+        let undone = [(undo, &of_account[..]), (out, &of_account), (left, &of_account)];
+        lane.put_back(&[], &undone).await;
+        lane.put_back(&[], &[(over, &[id.into()])]).await;
+        let is_right = ghosts == 0
+            && (came.is_done() || went.is_done())
+            && came.is_one_of(&["not signed in"])
+            && went.is_one_of(&["stale"]);
+        (!is_right).then(|| format!("{ghosts} ghosts: {came:?}, {went:?}"))
+    }
+}
+
+async fn race(database: Database, way: Way) -> Vec<String> {
+    let rounds = either(500, 20_000);
+    run("accept against account deletion", 48, (database, way), rounds, || Fleeting(None)).await
+}
+
+super::arena::races! {
+    race: every_member_is_somebody,
+    without_the_account_held_a_member_is_nobody
+}
