@@ -254,8 +254,6 @@ fn gone_meanwhile() -> Error {
     Error::broken("a workspace was deleted meanwhile: try again")
 }
 
-impl crate::visit::Visit {}
-
 /// An account after a change of its profile.
 fn changed(account: &Account, change: &ProfileChange) -> Result<Account, Refusal> {
     let mut after = account.clone();

@@ -15,7 +15,6 @@ use serde_json::{Value, json};
 
 use crate::error::Error;
 use crate::gate::door::{Invite, ReadMembers, RemoveMembers, TransferBilling};
-use crate::house::House;
 use crate::secret::Token;
 use crate::visit::{Visit, no_workspace};
 
@@ -233,8 +232,6 @@ pub struct InvitationPage {
     /// Why the mail of some did not go out yet, by the invitation's id.
     pub undelivered: std::collections::HashMap<String, String>,
 }
-
-impl House {}
 
 impl Visit {
     /// Whether a member may do something in an area now.

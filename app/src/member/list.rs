@@ -34,6 +34,34 @@ pub struct Place {
     open: i64,
 }
 
+/// Where a page of members by name ends: the next one goes on behind it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NamePlace {
+    name_key: String,
+    id: String,
+}
+
+/// A page of members by name.
+pub struct NamePage {
+    /// The members.
+    pub members: Vec<Member>,
+    /// Where the next page begins, if there is one.
+    pub next: Option<NamePlace>,
+    /// How many there are in all.
+    pub total: i64,
+}
+
+impl NamePlace {
+    fn of(member: &Member) -> NamePlace {
+        let name_key = name_key(&member.first_name, &member.last_name);
+        NamePlace { name_key, id: member.id.to_string() }
+    }
+
+    fn read(&self) -> Option<MemberPlace> {
+        Some(MemberPlace { name_key: self.name_key.clone(), id: self.id.parse().ok()? })
+    }
+}
+
 /// A page of members, each with the records of theirs that still need work, by record type.
 pub struct MemberPage {
     /// The members.
@@ -90,6 +118,23 @@ impl Visit {
             open: counts.values().sum(),
         });
         Ok(MemberPage { members, next, total })
+    }
+
+    /// A page of members by name, for whoever has been let in to see it.
+    pub(crate) async fn page_by_name(
+        &mut self,
+        query: &MemberQuery,
+        after: Option<&NamePlace>,
+        limit: usize,
+    ) -> Result<NamePage, Error> {
+        let total = self.tx()?.members().count(query).await?;
+        let most = i64::try_from(limit).unwrap_or(i64::MAX - 1);
+        let after = after.and_then(NamePlace::read);
+        let mut members = self.tx()?.members().page(query, after.as_ref(), most + 1).await?;
+        let has_more = members.len() > limit;
+        members.truncate(limit);
+        let next = members.last().filter(|_| has_more).map(NamePlace::of);
+        Ok(NamePage { members, next, total })
     }
 
     /// Members by how many records of theirs are open; of the same number, by name.

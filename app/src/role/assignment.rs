@@ -3,11 +3,11 @@
 
 use hallpass_domain::id::MemberId;
 use hallpass_domain::member::Member;
-use hallpass_store::member::{MemberPlace, MemberQuery, name_key};
-use serde::{Deserialize, Serialize};
+use hallpass_store::member::MemberQuery;
 
 use crate::error::Error;
 use crate::gate::door::{ExportAudit, ReadAudit};
+use crate::member::list::{NamePage, NamePlace};
 use crate::visit::Visit;
 
 /// A member with the role that they have.
@@ -21,19 +21,12 @@ pub struct Assignment {
     pub giver: String,
 }
 
-/// Where a page ends: the next one goes on behind it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Place {
-    name_key: String,
-    id: String,
-}
-
 /// A page of assignments, by the names of the members.
 pub struct AssignmentPage {
     /// The assignments.
     pub assignments: Vec<Assignment>,
     /// Where the next page begins, if there is one.
-    pub next: Option<Place>,
+    pub next: Option<NamePlace>,
     /// How many there are in all.
     pub total: i64,
 }
@@ -46,23 +39,12 @@ impl Visit {
     /// `Denied`.
     pub async fn list_assignments(
         &mut self,
-        after: Option<&Place>,
+        after: Option<&NamePlace>,
         limit: usize,
     ) -> Result<AssignmentPage, Error> {
         self.check(ReadAudit).await?;
-        let every = MemberQuery::default();
-        let total = self.tx()?.members().count(&every).await?;
-        let most = i64::try_from(limit).unwrap_or(i64::MAX - 1);
-        let after = after.and_then(|place| {
-            Some(MemberPlace { name_key: place.name_key.clone(), id: place.id.parse().ok()? })
-        });
-        let mut members = self.tx()?.members().page(&every, after.as_ref(), most + 1).await?;
-        let has_more = members.len() > limit;
-        members.truncate(limit);
-        let next = members.last().filter(|_| has_more).map(|member| Place {
-            name_key: name_key(&member.first_name, &member.last_name),
-            id: member.id.to_string(),
-        });
+        let NamePage { members, next, total } =
+            self.page_by_name(&MemberQuery::default(), after, limit).await?;
         let assignments = self.assigned(members).await?;
         Ok(AssignmentPage { assignments, next, total })
     }

@@ -9,7 +9,7 @@ use utoipa_axum::routes;
 
 use crate::cursor;
 use crate::error::Problem;
-use crate::extract::{Params, Path, SignedIn, field_id, limit};
+use crate::extract::{Params, Path, SignedIn, limit};
 use crate::reply::{Answer, Page, Reply};
 use crate::state::Web;
 
@@ -57,18 +57,12 @@ async fn list(
     Params(ask): Params<OwnerParams>,
 ) -> Answer<Page<OwnerView>> {
     let limit = limit(ask.limit)?;
-    let after = match ask.cursor.as_deref() {
-        Some(text) => {
-            let (name, id): (String, String) = cursor::read(LIST, text)?;
-            Some((name, field_id("/cursor", &id)?))
-        }
-        None => None,
-    };
+    let after = ask.cursor.as_deref().map(|text| cursor::read(LIST, text)).transpose()?;
     let name = ask.q.filter(|text| !text.trim().is_empty());
     let mut visit = web.house.visit(&caller, &ws).await?;
-    let page = visit.list_owners(&entity, name, after, limit).await?;
+    let page = visit.list_owners(&entity, name, after.as_ref(), limit).await?;
     let items = page.members.iter().map(OwnerView::of).collect();
-    let next_cursor = page.next.map(|(name, id)| cursor::write(LIST, &(name, id.to_string())));
+    let next_cursor = page.next.map(|place| cursor::write(LIST, &place));
     let page = Page { items, next_cursor, total: Some(page.total) };
     Ok(Reply::ok(page).at(visit.revision()))
 }
