@@ -6,13 +6,15 @@ fn setting(key: &str) -> Option<String> {
 }
 
 /// Whether the long variants are asked for.
-pub(crate) fn is_long() -> bool {
+#[must_use]
+pub fn is_long() -> bool {
     setting("HALLPASS_LONG").is_some_and(|value| value == "1")
 }
 
 /// The short figure, or the long one where the long variants are asked for. `HALLPASS_ROUNDS`
 /// bounds the long one.
-pub(crate) fn either(short: usize, long: usize) -> usize {
+#[must_use]
+pub fn either(short: usize, long: usize) -> usize {
     if !is_long() {
         return short;
     }
@@ -20,8 +22,9 @@ pub(crate) fn either(short: usize, long: usize) -> usize {
     long.min(most.unwrap_or(usize::MAX)).max(short)
 }
 
-/// The seed of a test.
-pub(crate) fn first_seed(of_test: u64) -> u64 {
+/// The seed of a test, told from others by its number.
+#[must_use]
+pub fn first_seed(of_test: u64) -> u64 {
     let chosen = setting("HALLPASS_SEED").and_then(|value| value.parse().ok());
     chosen.unwrap_or(0x4841_4c4c) ^ (of_test << 40)
 }

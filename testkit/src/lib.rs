@@ -21,13 +21,16 @@
 )]
 
 pub mod answer;
+pub mod chance;
 pub mod clock;
+pub mod effort;
 pub mod ground;
 pub mod office;
 pub mod person;
 pub mod town;
 
 pub use answer::Answer;
+pub use chance::Chance;
 pub use clock::ToldClock;
 pub use ground::Ground;
 pub use office::Office;

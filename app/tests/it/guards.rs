@@ -16,7 +16,7 @@ use hallpass_domain::refusal::Refusal;
 use self::check::{posts, undue};
 use self::view::{Entry, View, entries_after};
 use self::world::{Step, World};
-use crate::effort::{either, first_seed};
+use hallpass_testkit::effort::{either, first_seed};
 
 /// How many steps a workspace is led through.
 const STEPS: usize = 200;

@@ -7,9 +7,7 @@
     reason = "a test that meets what it did not expect has failed"
 )]
 
-mod chance;
 mod comeback;
-mod effort;
 mod guards;
 mod races;
 mod town;

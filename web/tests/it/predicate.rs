@@ -4,7 +4,6 @@
 //! `HALLPASS_SEED=n` begins with other worlds, `HALLPASS_LONG=1` looks at more of them.
 
 mod asked;
-mod chance;
 mod change;
 mod control;
 mod figures;
@@ -14,9 +13,9 @@ mod world;
 
 use std::fmt::Debug;
 
+use hallpass_testkit::effort::{either, first_seed};
 use hallpass_testkit::{Person, Town};
 
-use chance::{either, first_seed};
 use truth::Truth;
 use world::World;
 
@@ -89,7 +88,7 @@ async fn look_and_change(
 /// Holds a blueprint's worlds against the truth, on a database in a file or on a server.
 async fn holds(blueprint: &str, is_on_server: bool) {
     let (mut shown, mut hidden) = (0, 0);
-    for seed in (first_seed()..).take(usize::try_from(either(1, 20)).unwrap()) {
+    for seed in (first_seed(0)..).take(either(1, 20)) {
         let town = if is_on_server { Town::on_postgres().await } else { Town::on_file().await };
         let held = look_and_change(&town, blueprint, seed).await;
         assert!(held.is_ok(), "HALLPASS_SEED={seed}: {}", held.unwrap_err());

@@ -14,7 +14,7 @@ use super::view::{View, entries_after};
 use super::wish::Wish;
 use super::world::World;
 use super::{mistold, wrong};
-use crate::effort::first_seed;
+use hallpass_testkit::effort::first_seed;
 
 /// How many steps a workspace is led through before its guards are taken out, and how many people
 /// are there by then.

@@ -9,7 +9,7 @@ use hallpass_engine::{Resource, Scope, Sharing, Visibility};
 use serde_json::{Map, Value, json};
 
 use super::view::View;
-use crate::chance::Chance;
+use hallpass_testkit::Chance;
 
 /// The areas that open changes of people and their rights.
 const AREAS: [&str; 6] = ["members", "roles", "profiles", "teams", "departments", "security"];

@@ -11,8 +11,8 @@ use serde_json::Map;
 
 use super::view::View;
 use super::wish::Wish;
-use crate::chance::Chance;
 use crate::town::Town;
+use hallpass_testkit::Chance;
 
 /// How many people there are to come in.
 const PEOPLE: usize = 8;

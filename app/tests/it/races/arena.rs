@@ -12,9 +12,9 @@ use hallpass_testkit::Ground;
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
-use crate::chance::Chance;
-use crate::effort::{first_seed, is_long};
 use crate::town::Town;
+use hallpass_testkit::Chance;
+use hallpass_testkit::effort::{first_seed, is_long};
 
 /// How many lanes run at once.
 const LANES: usize = 4;

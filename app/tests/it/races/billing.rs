@@ -10,7 +10,7 @@ use hallpass_engine::Change;
 
 use super::arena::{Database, Lane, Outcome, Race, Way, both, run};
 use super::bare::Bare;
-use crate::effort::either;
+use hallpass_testkit::effort::either;
 
 const TOLD: [&str; 6] = [
     "billing_contact_stays",

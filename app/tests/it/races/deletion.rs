@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::arena::{Database, Lane, Race, Racer, Way, both, run};
 use super::bare::Bare;
 use super::invitation::{accept_bare, invite};
-use crate::effort::either;
+use hallpass_testkit::effort::either;
 
 /// Deletes an account that is, so far as was seen, in the workspace or not.
 async fn delete_bare(bare: Bare, guest: Racer) -> Result<i64, hallpass_app::Error> {

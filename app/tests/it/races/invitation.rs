@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::arena::{Database, Lane, Race, Racer, Way, both, run};
 use super::bare::Bare;
-use crate::effort::either;
+use hallpass_testkit::effort::either;
 
 const BLUEPRINT: &str = "standard";
 

@@ -9,7 +9,7 @@ use hallpass_domain::model::Deed;
 
 use super::arena::{Database, Lane, Race, Way, both, run};
 use super::bare::Bare;
-use crate::effort::either;
+use hallpass_testkit::effort::either;
 
 /// How somebody who holds the top role comes not to.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -9,7 +9,7 @@ use hallpass_engine::Change;
 
 use super::arena::{Database, Lane, Race, Racer, Way, both, run};
 use super::bare::{Bare, keeping};
-use crate::effort::either;
+use hallpass_testkit::effort::either;
 
 /// What happens while Anna hands ownership over to Ben.
 #[derive(Clone, Copy, Debug, PartialEq)]

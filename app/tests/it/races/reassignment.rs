@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::arena::{Database, Lane, Race, Way, both, run};
 use super::bare::Bare;
-use crate::effort::either;
+use hallpass_testkit::effort::either;
 
 const ENTITY: &str = "contacts";
 

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::arena::{Database, Lane, Outcome, Race, Way, both, run};
 use super::bare::Bare;
-use crate::effort::either;
+use hallpass_testkit::effort::either;
 
 const TOLD: [&str; 4] = ["grant_ceiling", "in_use", "no role", "invalid"];
 

@@ -5,10 +5,8 @@ use hallpass_app::record::change::NewRecord;
 use hallpass_domain::record::Owner;
 use hallpass_engine::{Blueprint, CustomRoles, FieldType, Holders, Kind, Resource};
 use hallpass_testkit::town::PASSWORD;
-use hallpass_testkit::{Answer, Office, Person, Town};
+use hallpass_testkit::{Answer, Chance, Office, Person, Town};
 use serde_json::{Map, Value, json};
-
-use super::chance::Chance;
 
 /// Everybody but the founder.
 const PEOPLE: usize = 8;
