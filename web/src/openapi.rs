@@ -16,7 +16,7 @@ Bodies are JSON. A field that is not known is refused. Times are RFC 3339 in UTC
 
 Lists take `limit` (1 to 200, by default 50) and `cursor` (the `next_cursor` of the page before).
 
-A write may bring `If-Match` with the `ETag` that was read: then it is refused with 412 when somebody else was faster. A POST may bring an `Idempotency-Key`: sent again with the same body, it gets the same answer for a day.
+A write may bring `If-Match` with the `ETag` that was read: then it is refused with 412 when somebody else was faster. A POST may bring an `Idempotency-Key`: sent again with the same body, it gets the same answer for a day; an answer with a secret is given once.
 
 `Hallpass-Revision` tells at which revision of the workspace an answer was made.";
 
@@ -35,11 +35,12 @@ pub fn document() -> Value {
     let said = routes().into_openapi();
     let mut document = serde_json::to_value(said).unwrap_or_default();
     let schemes = json!({
-        "session": {"type": "apiKey", "in": "cookie", "name": "hallpass_session"}
+        "session": {"type": "apiKey", "in": "cookie", "name": "hallpass_session"},
+        "key": {"type": "http", "scheme": "bearer", "description": "An API key: `hpk_…`"}
     });
     put(&mut document, "/info", "description", json!(ABOUT));
     put(&mut document, "/components", "securitySchemes", schemes);
-    put(&mut document, "", "security", json!([{"session": []}]));
+    put(&mut document, "", "security", json!([{"session": []}, {"key": []}]));
     let paths = document.pointer_mut("/paths").and_then(Value::as_object_mut);
     for (path, methods) in paths.into_iter().flatten() {
         for (method, operation) in methods.as_object_mut().into_iter().flatten() {
