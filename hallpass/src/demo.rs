@@ -1,5 +1,6 @@
 //! `hallpass demo`: a workspace of each access model, with people and records to look at.
 
+mod account;
 mod bill;
 mod crew;
 mod deed;

@@ -26,7 +26,7 @@ use hallpass_engine::{Blueprint, Kind, Target};
 use super::people::{INVITED, LATE, PASSWORD, PEOPLE, Person};
 use super::record::record;
 use super::seat::{GONE, INACTIVE, layers, role, seat};
-use super::{bill, deed, setting};
+use super::{account, bill, deed, setting};
 use crate::command::workspace::in_words;
 
 /// How long ago it all began.
@@ -85,6 +85,11 @@ async fn all(house: &House) -> Result<(), Error> {
         deed::work(place, &place.members).await?;
         place.part().await?;
         deed::hand_over(place, &place.members).await?;
+        account::lend(place, place.anna).await?;
+    }
+    if let Some(anna) = crew.callers.first() {
+        account::settle(&crew.house, anna).await?;
+        account::close(&crew.house, anna).await?;
     }
     crew.deliver().await
 }

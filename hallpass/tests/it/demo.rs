@@ -23,6 +23,7 @@ fn the_demo_shows_what_every_access_model_has() {
     let me = server.get("anna", "/api/v1/me", 200);
     let slugs = each_of(&me["workspaces"], "slug");
     assert_eq!(slugs.len(), 6);
+    assert!(me["picture"].as_str().unwrap().starts_with("data:image/png"));
 
     let mut records = 0;
     for slug in &slugs {
@@ -35,6 +36,7 @@ fn the_demo_shows_what_every_access_model_has() {
         }
         assert_eq!(get("/billing/invoices")["total"], 3, "{slug}");
         assert_eq!(get("/billing")["payment_method"]["last4"], "4242");
+        assert_eq!(get("/api-keys")["total"], 1, "{slug}");
         let general = get("/settings/general");
         assert_eq!(general["currency"], "CHF", "{slug}: {general}");
         for entity in each(&get("/schema/entities"), "key") {
@@ -44,6 +46,9 @@ fn the_demo_shows_what_every_access_model_has() {
     }
     assert!(records >= 3_000, "{records}");
     special(&server);
+    server.get("anna", "/api/v1/workspaces/old-office", 404);
+    server.post("anna", "/api/v1/workspaces/old-office/restore", "{}", 200);
+    server.get("anna", "/api/v1/workspaces/old-office", 200);
 }
 
 /// What only some access models have.
