@@ -87,7 +87,8 @@ impl House {
         if tx.accounts().by_email(&account.email).await?.is_some() {
             return Err(Refusal::AddressTaken.into());
         }
-        tx.accounts().add(&account).await?;
+        let added = tx.accounts().add(&account).await;
+        added.map_err(|error| Error::of_slower(error, Refusal::AddressTaken))?;
         let link = Token::new(self.chance());
         let until = self.now() + CONFIRM;
         tx.links().renew(Kind::Confirm, account.id, &link.hash(), until).await?;

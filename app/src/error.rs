@@ -38,6 +38,14 @@ impl Error {
     pub(crate) fn broken(why: impl Into<String>) -> Error {
         Error::Broken(why.into())
     }
+
+    /// What the store says where a constraint decides who was first: the other is refused.
+    pub(crate) fn of_slower(error: hallpass_store::Error, refusal: Refusal) -> Error {
+        if let hallpass_store::Error::Conflict(_) = error {
+            return refusal.into();
+        }
+        error.into()
+    }
 }
 
 impl fmt::Display for Error {

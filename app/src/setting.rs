@@ -48,7 +48,9 @@ impl Visit {
         if holder.is_some_and(|id| id != before.id) {
             return Err(Refusal::SlugTaken { slug: slug.to_string() }.into());
         }
-        self.tx()?.rename(&name, &slug).await?;
+        let renamed = self.tx()?.rename(&name, &slug).await;
+        let taken = || Refusal::SlugTaken { slug: slug.to_string() };
+        renamed.map_err(|error| Error::of_slower(error, taken()))?;
         let next = &mut self.touch().workspace;
         next.name = name.clone();
         next.slug = slug.clone();

@@ -125,7 +125,9 @@ impl House {
             settings: Map::new(),
             blueprint_hash: Sha256::digest(text.as_bytes()).to_vec(),
         };
-        tx.workspaces().add(&workspace, (&blueprint.id, text)).await?;
+        let added = tx.workspaces().add(&workspace, (&blueprint.id, text)).await;
+        let taken = || Refusal::SlugTaken { slug: workspace.slug.to_string() };
+        added.map_err(|error| Error::of_slower(error, taken()))?;
         tx.accounts().enter(account.id, workspace.id).await?;
         let mut inside = tx.enter(workspace.id.0).await?.ok_or_else(no_workspace)?;
         let member = self.founder(account, blueprint, by);

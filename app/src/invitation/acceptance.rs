@@ -113,7 +113,8 @@ impl House {
         if visit.tx()?.global().accounts().by_email(&account.email).await?.is_some() {
             return Err(Refusal::AddressTaken.into());
         }
-        visit.tx()?.global().accounts().add(&account).await?;
+        let added = visit.tx()?.global().accounts().add(&account).await;
+        added.map_err(|error| Error::of_slower(error, Refusal::AddressTaken))?;
         let (member, lapsed) = visit.join(token, &account).await?;
         let session = self.open_session(visit.tx()?.global(), account.id, origin).await?;
         visit.commit().await?;

@@ -6,6 +6,7 @@
     reason = "a test that meets what it did not expect has failed"
 )]
 
+mod at_once;
 mod bad_input;
 mod behaviours;
 mod billing;

@@ -1,0 +1,57 @@
+//! Two at once who want what only one can have: the slower one is told so.
+
+use hallpass_testkit::Town;
+use hallpass_testkit::town::PASSWORD;
+use serde_json::json;
+
+/// How often, since one may come after the other by chance.
+const TIMES: usize = 12;
+
+async fn towns() -> [Town; 2] {
+    [Town::on_file().await, Town::on_postgres().await]
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_who_sign_up_with_one_address_one_is_told_that_it_is_taken() {
+    for town in towns().await {
+        for n in 0..TIMES {
+            let body = json!({"email": format!("anna{n}@example.com"), "password": PASSWORD,
+                "first_name": "Anna"});
+            let (one, other) = (town.stranger(), town.stranger());
+
+            let (one, other) = tokio::join!(
+                one.post("/api/v1/accounts", body.clone()),
+                other.post("/api/v1/accounts", body)
+            );
+
+            let slower = if one.status == 201 { other } else { one };
+            slower.refused(409, "address_taken");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_who_want_one_slug_one_is_told_that_it_is_taken() {
+    for town in towns().await {
+        let (anna, ben) = (town.sign_up("anna").await, town.sign_up("ben").await);
+        let hers = town.found_by(&anna, "harmonia", "hers").await;
+        let his = town.found_by(&ben, "harmonia", "his").await;
+        for n in 0..TIMES {
+            let body = json!({"name": "Acme", "slug": format!("acme-{n}"),
+                "blueprint": "harmonia"});
+            let (one, other) = tokio::join!(
+                anna.post("/api/v1/workspaces", body.clone()),
+                ben.post("/api/v1/workspaces", body)
+            );
+            let slower = if one.status == 201 { other } else { one };
+            slower.refused(409, "slug_taken");
+        }
+
+        let wanted = json!({"slug": "wanted"});
+        let (one, other) =
+            tokio::join!(hers.anna.patch("", wanted.clone()), his.anna.patch("", wanted));
+
+        let slower = if one.status == 200 { other } else { one };
+        slower.refused(409, "slug_taken");
+    }
+}
