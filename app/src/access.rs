@@ -5,7 +5,8 @@ use hallpass_domain::refusal::{FieldError, Refusal};
 use hallpass_engine::{Filter, Speaker, Target};
 
 use crate::error::Error;
-use crate::gate::door::{Present, ReadMembers};
+use crate::gate::Pass;
+use crate::gate::door::{Chosen, ReadMembers};
 use crate::visit::{Visit, no_workspace};
 
 /// The most checks in one call.
@@ -72,7 +73,7 @@ impl Visit {
         member: Option<MemberId>,
         questions: &[Question],
     ) -> Result<Vec<bool>, Error> {
-        let member = self.check_asking_about(member).await?;
+        let (member, _) = self.check_asking_about(member).await?;
         if questions.len() > MOST_CHECKS {
             let detail = format!("at most {MOST_CHECKS} checks in one call");
             return Err(Refusal::field("/checks", "too_many", detail).into());
@@ -104,14 +105,14 @@ impl Visit {
         member: Option<MemberId>,
         question: &Question,
     ) -> Result<Reasons, Error> {
-        let member = self.check_asking_about(member).await?;
+        let (member, pass) = self.check_asking_about(member).await?;
         let mut spoken_of = vec![member];
         if let About::OwnedBy(owner) = question.about {
             spoken_of.push(owner);
         }
         let target = self.target(question.about);
         let is_on = self.snapshot().is_on(&question.resource);
-        let names = self.spoken(&spoken_of).await?;
+        let names = self.spoken(&pass, &spoken_of).await?;
         let policy = names.snapshot.model.policy();
         let index = policy.member(&member.to_string()).ok_or_else(no_member)?;
         let Some(cell) = policy.cell(&question.resource, &question.action) else {
@@ -165,7 +166,7 @@ impl Visit {
         member: Option<MemberId>,
         question: &Question,
     ) -> Result<Filter, Error> {
-        let member = self.check_asking_about(member).await?;
+        let (member, _) = self.check_asking_about(member).await?;
         let policy = self.policy();
         let index = policy.member(&member.to_string()).ok_or_else(no_member)?;
         let Some(cell) = policy.cell(&question.resource, &question.action) else {
@@ -183,8 +184,8 @@ impl Visit {
     ///
     /// `Denied`, `Missing`.
     pub async fn rights_of(&mut self, member: MemberId) -> Result<Vec<RightTold>, Error> {
-        let member = self.check_asking_about(Some(member)).await?;
-        let names = self.spoken(&[member]).await?;
+        let (member, pass) = self.check_asking_about(Some(member)).await?;
+        let names = self.spoken(&pass, &[member]).await?;
         let policy = names.snapshot.model.policy();
         let index = policy.member(&member.to_string()).ok_or_else(no_member)?;
         let speaker = Speaker::new(policy, &names);
@@ -204,18 +205,14 @@ impl Visit {
     async fn check_asking_about(
         &mut self,
         member: Option<MemberId>,
-    ) -> Result<MemberId, Error> {
+    ) -> Result<(MemberId, Pass<Chosen>), Error> {
         let me = self.member();
         let Some(member) = member.or(me) else { return Err(no_workspace()) };
-        if Some(member) == me {
-            self.check(Present).await?;
-        } else {
-            self.check(ReadMembers).await?;
-            if self.model().member(member).is_none() {
-                return Err(no_member());
-            }
+        let pass = self.check_looking_at(member).await?;
+        if Some(member) != me && self.model().member(member).is_none() {
+            return Err(no_member());
         }
-        Ok(member)
+        Ok((member, pass))
     }
 
     /// What a question is about, as the policy knows it.

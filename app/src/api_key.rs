@@ -75,8 +75,8 @@ impl Visit {
     ///
     /// `Denied`.
     pub async fn list_api_keys(&mut self) -> Result<Vec<ApiKey>, Error> {
-        self.check(ReadApiKeys).await?;
-        Ok(self.tx()?.api_keys().all().await?)
+        let pass = self.check(ReadApiKeys).await?;
+        Ok(self.tx(&pass)?.api_keys().all().await?)
     }
 
     /// Makes an API key; its secret is told here and never again.
@@ -90,7 +90,7 @@ impl Visit {
         caller: &Caller,
         ask: &NewApiKey,
     ) -> Result<(ApiKey, String), Error> {
-        self.check(CreateApiKeys).await?;
+        let pass = self.check(CreateApiKeys).await?;
         // One that ends would make one that does not.
         caller.person()?;
         let made_by = self.member().ok_or_else(no_workspace)?;
@@ -105,7 +105,7 @@ impl Visit {
             return Err(Refusal::field("/member", "unknown", detail).into());
         }
         check_stand_in(self.model(), made_by, member)?;
-        if self.tx()?.api_keys().all().await?.len() >= MOST {
+        if self.tx(&pass)?.api_keys().all().await?.len() >= MOST {
             let detail = format!("there are {MOST} keys: revoke some first");
             return Err(Refusal::field("", "too_many", detail).into());
         }
@@ -119,9 +119,9 @@ impl Visit {
             expires_at: ask.expires_at,
             seen_at: None,
         };
-        self.tx()?.api_keys().add(&token.hash(), &key).await?;
-        self.note("api_key.create", key.id, &(), &facts(&key)).await?;
-        self.commit().await?;
+        self.tx(&pass)?.api_keys().add(&token.hash(), &key).await?;
+        self.note(&pass, "api_key.create", key.id, &(), &facts(&key)).await?;
+        self.commit(&pass).await?;
         Ok((key, format!("{MARK}{}", token.expose())))
     }
 
@@ -131,12 +131,12 @@ impl Visit {
     ///
     /// `Denied`, `Missing`.
     pub async fn revoke_api_key(&mut self, id: ApiKeyId) -> Result<(), Error> {
-        self.check(RevokeApiKeys).await?;
-        let key = self.tx()?.api_keys().find(id).await?;
+        let pass = self.check(RevokeApiKeys).await?;
+        let key = self.tx(&pass)?.api_keys().find(id).await?;
         let key = key.ok_or(Error::Missing { noun: "API key" })?;
-        self.tx()?.api_keys().remove(id).await?;
-        self.note("api_key.revoke", id, &facts(&key), &()).await?;
-        self.commit().await.map(drop)
+        self.tx(&pass)?.api_keys().remove(id).await?;
+        self.note(&pass, "api_key.revoke", id, &facts(&key), &()).await?;
+        self.commit(&pass).await.map(drop)
     }
 
     /// Whether whoever made a key could still make it.

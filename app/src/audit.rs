@@ -6,6 +6,7 @@ pub use hallpass_store::audit::AuditQuery;
 
 use crate::error::Error;
 use crate::gate::door::ReadAudit;
+use crate::gate::{Door, Pass};
 use crate::visit::Visit;
 
 impl Visit {
@@ -20,18 +21,19 @@ impl Visit {
         below: Option<AuditId>,
         limit: usize,
     ) -> Result<(Vec<Entry>, bool), Error> {
-        self.check(ReadAudit).await?;
-        self.audit_page(query, below, limit).await
+        let pass = self.check(ReadAudit).await?;
+        self.audit_page(&pass, query, below, limit).await
     }
 
     pub(crate) async fn audit_page(
         &mut self,
+        pass: &Pass<impl Door>,
         query: &AuditQuery,
         below: Option<AuditId>,
         limit: usize,
     ) -> Result<(Vec<Entry>, bool), Error> {
         let most = i64::try_from(limit).unwrap_or(i64::MAX - 1);
-        let mut entries = self.tx()?.audit().page(query, below, most + 1).await?;
+        let mut entries = self.tx(pass)?.audit().page(query, below, most + 1).await?;
         let has_more = entries.len() > limit;
         entries.truncate(limit);
         Ok((entries, has_more))

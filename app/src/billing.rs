@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use crate::error::Error;
 use crate::gate::door::{ChangePlan, Present, ReadBilling, UpdateBilling};
+use crate::gate::{Door, Pass};
 use crate::member::check_version;
 use crate::visit::Visit;
 
@@ -49,16 +50,20 @@ impl Visit {
     ///
     /// `Denied`.
     pub async fn billing(&mut self) -> Result<BillingTold, Error> {
-        self.check(ReadBilling).await?;
-        let billing = self.tx()?.billing().await?;
-        self.billing_told(billing).await
+        let pass = self.check(ReadBilling).await?;
+        let billing = self.tx(&pass)?.billing().await?;
+        self.billing_told(&pass, billing).await
     }
 
-    async fn billing_told(&mut self, billing: Billing) -> Result<BillingTold, Error> {
+    async fn billing_told(
+        &mut self,
+        pass: &Pass<impl Door>,
+        billing: Billing,
+    ) -> Result<BillingTold, Error> {
         let contact = self.model().billing_contact().and_then(|member| member.id.parse().ok());
         let contact: Option<MemberId> = contact;
         let contact = match contact {
-            Some(id) => self.tx()?.members().find(id).await?.map(|member| Contact {
+            Some(id) => self.tx(pass)?.members().find(id).await?.map(|member| Contact {
                 id,
                 name: member.name(),
                 email: member.email.clone(),
@@ -82,15 +87,21 @@ impl Visit {
         change: &DetailsChange,
         version: Option<i64>,
     ) -> Result<BillingTold, Error> {
-        self.check(UpdateBilling).await?;
-        let before = self.tx()?.billing().await?;
+        let pass = self.check(UpdateBilling).await?;
+        let before = self.tx(&pass)?.billing().await?;
         check_version(before.version, version)?;
         let details = before.details.change(change)?;
         let after = Billing { details, ..before.clone() };
-        self.note("billing.update", self.workspace(), &written(&before), &written(&after))
-            .await?;
-        self.keep_billing(&after).await?;
-        self.end_billing(after).await
+        self.note(
+            &pass,
+            "billing.update",
+            self.workspace(),
+            &written(&before),
+            &written(&after),
+        )
+        .await?;
+        self.keep_billing(&pass, &after).await?;
+        self.end_billing(&pass, after).await
     }
 
     /// Goes to another plan; one that was cancelled runs again.
@@ -99,7 +110,7 @@ impl Visit {
     ///
     /// `Denied`; `Fields` for a plan that is not sold.
     pub async fn change_plan(&mut self, key: &str) -> Result<BillingTold, Error> {
-        self.check(ChangePlan).await?;
+        let pass = self.check(ChangePlan).await?;
         let plans = &self.house.rules().plans;
         if !plans.iter().any(|plan| plan.key == key) {
             let known: Vec<String> =
@@ -107,7 +118,7 @@ impl Visit {
             let detail = format!("there is no such plan; there are {}", known.join(", "));
             return Err(Refusal::field("/plan", "unknown", detail).into());
         }
-        let before = self.tx()?.billing().await?;
+        let before = self.tx(&pass)?.billing().await?;
         let is_cancelled = before.state == State::Cancelled;
         let after = Billing {
             plan: Some(key.to_owned()),
@@ -115,8 +126,8 @@ impl Visit {
             renews_at: before.renews_at.filter(|at| !is_cancelled || *at > self.now),
             ..before.clone()
         };
-        self.keep_subscription("billing.plan", &before, &after).await?;
-        self.end_billing(after).await
+        self.keep_subscription(&pass, "billing.plan", &before, &after).await?;
+        self.end_billing(&pass, after).await
     }
 
     /// Cancels the subscription. Nothing is deleted: the workspace and its data stay, and what the
@@ -126,14 +137,14 @@ impl Visit {
     ///
     /// `Denied`; `Already` when it was cancelled before.
     pub async fn cancel_plan(&mut self) -> Result<BillingTold, Error> {
-        self.check(ChangePlan).await?;
-        let before = self.tx()?.billing().await?;
+        let pass = self.check(ChangePlan).await?;
+        let before = self.tx(&pass)?.billing().await?;
         if before.state == State::Cancelled {
             return Err(Refusal::Already { status: State::Cancelled.word() }.into());
         }
         let after = Billing { state: State::Cancelled, ..before.clone() };
-        self.keep_subscription("billing.cancel", &before, &after).await?;
-        self.end_billing(after).await
+        self.keep_subscription(&pass, "billing.cancel", &before, &after).await?;
+        self.end_billing(&pass, after).await
     }
 
     /// A page of invoices, the latest first, whether there is more, and how many there are.
@@ -146,10 +157,10 @@ impl Visit {
         below: Option<InvoiceId>,
         limit: usize,
     ) -> Result<(Vec<Invoice>, bool, i64), Error> {
-        self.check(ReadBilling).await?;
-        let total = self.tx()?.invoices().count().await?;
+        let pass = self.check(ReadBilling).await?;
+        let total = self.tx(&pass)?.invoices().count().await?;
         let most = i64::try_from(limit).unwrap_or(i64::MAX - 1);
-        let mut invoices = self.tx()?.invoices().page(below, most + 1).await?;
+        let mut invoices = self.tx(&pass)?.invoices().page(below, most + 1).await?;
         let has_more = invoices.len() > limit;
         invoices.truncate(limit);
         Ok((invoices, has_more, total))
@@ -161,8 +172,8 @@ impl Visit {
     ///
     /// `Broken` when the database fails.
     pub async fn entitlements(&mut self) -> Result<(Option<Plan>, Vec<Entitlement>), Error> {
-        self.check(Present).await?;
-        let billing = self.tx()?.billing().await?;
+        let pass = self.check(Present).await?;
+        let billing = self.tx(&pass)?.billing().await?;
         let plan = billing.plan_at(self.now);
         Ok(self.offer(|offer| (offer.plan(plan).cloned(), offer.entitlements(plan))))
     }
@@ -173,7 +184,8 @@ impl Visit {
     ///
     /// `PlanNeeded` when it has not.
     pub async fn check_entitlement(&mut self, entitlement: &str) -> Result<(), Error> {
-        let billing = self.tx()?.billing().await?;
+        let pass = self.check(Present).await?;
+        let billing = self.tx(&pass)?.billing().await?;
         let plan = billing.plan_at(self.now);
         Ok(self.offer(|offer| offer.check(plan, entitlement))?)
     }
@@ -187,26 +199,35 @@ impl Visit {
     /// Keeps another plan or state, with its audit entry.
     pub(crate) async fn keep_subscription(
         &mut self,
+        pass: &Pass<impl Door>,
         action: &str,
         before: &Billing,
         after: &Billing,
     ) -> Result<(), Error> {
         let (was, is) = (subscribed(before), subscribed(after));
-        self.note(action, self.workspace(), &was, &is).await?;
-        self.keep_billing(after).await
+        self.note(pass, action, self.workspace(), &was, &is).await?;
+        self.keep_billing(pass, after).await
     }
 
-    pub(crate) async fn keep_billing(&mut self, billing: &Billing) -> Result<(), Error> {
-        if self.tx()?.keep_billing(billing).await? {
+    pub(crate) async fn keep_billing(
+        &mut self,
+        pass: &Pass<impl Door>,
+        billing: &Billing,
+    ) -> Result<(), Error> {
+        if self.tx(pass)?.keep_billing(billing).await? {
             return Ok(());
         }
         Err(Refusal::Stale.into())
     }
 
-    async fn end_billing(&mut self, kept: Billing) -> Result<BillingTold, Error> {
+    async fn end_billing(
+        &mut self,
+        pass: &Pass<impl Door>,
+        kept: Billing,
+    ) -> Result<BillingTold, Error> {
         let billing = Billing { version: kept.version + 1, ..kept };
-        let told = self.billing_told(billing).await?;
-        self.commit().await?;
+        let told = self.billing_told(pass, billing).await?;
+        self.commit(pass).await?;
         Ok(told)
     }
 }

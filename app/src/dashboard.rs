@@ -12,8 +12,8 @@ use hallpass_engine::{Filter, Kind, Resource};
 pub use hallpass_store::record::{By, Group, Sum};
 
 use crate::error::Error;
-use crate::gate::Door;
-use crate::gate::door::ReadDashboard;
+use crate::gate::door::{Present, ReadDashboard};
+use crate::gate::{Door, Pass};
 use crate::record::reading;
 use crate::visit::{Me, Visit};
 
@@ -62,15 +62,15 @@ impl Visit {
     ///
     /// `Denied`; `SwitchedOff` where the dashboard is.
     pub async fn dashboard(&mut self) -> Result<Vec<Figures>, Error> {
-        let shown = self.check_figures(ReadDashboard).await?;
+        let pass = self.check_figures(ReadDashboard).await?;
         let mut all = Vec::new();
         for resource in self.visible_types() {
-            let seen = self.seen(&resource).meet(shown.clone());
-            let stages = self.sums(&resource, &seen, By::Stage).await?;
+            let seen = self.seen(&resource).meet(pass.filter().clone());
+            let stages = self.sums(&pass, &resource, &seen, By::Stage).await?;
             all.push(Figures {
                 total: Total::of(&stages),
-                owners: self.sums(&resource, &seen, By::Owner).await?,
-                months: self.sums(&resource, &seen, By::Month).await?,
+                owners: self.sums(&pass, &resource, &seen, By::Owner).await?,
+                months: self.sums(&pass, &resource, &seen, By::Month).await?,
                 // Without stages there is nothing to tell apart.
                 stages: if resource.stages.is_empty() { Vec::new() } else { stages },
                 resource,
@@ -79,8 +79,8 @@ impl Visit {
         Ok(all)
     }
 
-    /// Asks for figures, and gives the owners whom they may be about.
-    pub(crate) async fn check_figures<D: Door>(&mut self, door: D) -> Result<Filter, Error> {
+    /// Asks for figures; the filter of the pass tells the owners whom they may be about.
+    pub(crate) async fn check_figures<D: Door>(&mut self, door: D) -> Result<Pass<D>, Error> {
         let area =
             door.area().and_then(|(area, verb)| self.model().blueprint().area(area, verb));
         if let Some((key, _)) = area.filter(|(key, _)| !self.snapshot().is_on(key)) {
@@ -88,7 +88,7 @@ impl Visit {
             let resource = named.map_or_else(|| key.to_owned(), |named| named.name.clone());
             return Err(Refusal::SwitchedOff { resource }.into());
         }
-        Ok(self.check(door).await?.filter().clone())
+        self.check(door).await
     }
 
     /// The record types that are switched on and of which the visitor may read anything at all.
@@ -103,7 +103,7 @@ impl Visit {
     /// The owners whose records of a type the visitor may read: what its lists are made with.
     pub(crate) fn seen(&self, resource: &Resource) -> Filter {
         match self.me {
-            Me::Operator | Me::House => Filter::All,
+            Me::Operator => Filter::All,
             Me::Outside(_) => Filter::Nothing,
             Me::Member { .. } => {
                 let cell = self.policy().cell(&resource.key, reading(resource));
@@ -116,12 +116,13 @@ impl Visit {
     /// The records of some owners in groups.
     pub(crate) async fn sums(
         &mut self,
+        pass: &Pass<impl Door>,
         resource: &Resource,
         owners: &Filter,
         by: By,
     ) -> Result<Vec<Sum>, Error> {
         let reach = self.reach(owners);
-        let sums = self.tx()?.records().summary(&resource.key, &reach, by).await?;
+        let sums = self.tx(pass)?.records().summary(&resource.key, &reach, by).await?;
         Ok(match by {
             By::Stage => in_order(resource, sums),
             By::Owner | By::Month => sums,
@@ -144,7 +145,8 @@ impl Visit {
         let mut ids: Vec<MemberId> = sums.into_iter().filter_map(owner).collect();
         ids.sort_unstable();
         ids.dedup();
-        Ok(self.tx()?.members().names(&ids).await?)
+        let pass = self.check(Present).await?;
+        Ok(self.tx(&pass)?.members().names(&ids).await?)
     }
 }
 

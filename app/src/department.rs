@@ -37,8 +37,8 @@ impl Visit {
     ///
     /// `Denied`.
     pub async fn list_departments(&mut self) -> Result<Vec<Department>, Error> {
-        self.check(ReadDepartments).await?;
-        Ok(self.tx()?.departments().all().await?)
+        let pass = self.check(ReadDepartments).await?;
+        Ok(self.tx(&pass)?.departments().all().await?)
     }
 
     /// A department.
@@ -47,8 +47,8 @@ impl Visit {
     ///
     /// `Denied`, `Missing`.
     pub async fn load_department(&mut self, id: DepartmentId) -> Result<Department, Error> {
-        self.check(ReadDepartments).await?;
-        let tree = self.tx()?.departments().all().await?;
+        let pass = self.check(ReadDepartments).await?;
+        let tree = self.tx(&pass)?.departments().all().await?;
         tree.into_iter().find(|known| known.id == id).ok_or_else(no_department)
     }
 
@@ -61,7 +61,7 @@ impl Visit {
         &mut self,
         ask: &DepartmentChange,
     ) -> Result<Department, Error> {
-        self.check(CreateDepartments).await?;
+        let pass = self.check(CreateDepartments).await?;
         if self.model().blueprint().departments.is_none() {
             return Err(Refusal::NoSuchLayer { layer: "departments" }.into());
         }
@@ -76,13 +76,13 @@ impl Visit {
             version: 1,
         };
         let department = self.changed_department(&blank, ask)?;
-        let mut tree = self.tx()?.departments().all().await?;
+        let mut tree = self.tx(&pass)?.departments().all().await?;
         check_name(&tree, &department)?;
         tree.push(department.clone());
         self.alter(Deed::Edit, &[plant(&tree)])?;
-        self.tx()?.departments().add(&department).await?;
-        self.note("department.create", department.id, &(), &facts(&department)).await?;
-        self.commit().await?;
+        self.tx(&pass)?.departments().add(&department).await?;
+        self.note(&pass, "department.create", department.id, &(), &facts(&department)).await?;
+        self.commit(&pass).await?;
         Ok(department)
     }
 
@@ -97,8 +97,8 @@ impl Visit {
         ask: &DepartmentChange,
         version: Option<i64>,
     ) -> Result<Department, Error> {
-        self.check(UpdateDepartments).await?;
-        let mut tree = self.tx()?.departments().all().await?;
+        let pass = self.check(UpdateDepartments).await?;
+        let mut tree = self.tx(&pass)?.departments().all().await?;
         let before = tree.iter().find(|known| known.id == id).cloned();
         let before = before.ok_or_else(no_department)?;
         check_version(before.version, version)?;
@@ -111,11 +111,11 @@ impl Visit {
         }
         tree.push(after.clone());
         self.alter(Deed::Edit, &[plant(&tree)])?;
-        if !self.tx()?.departments().save(&after).await? {
+        if !self.tx(&pass)?.departments().save(&after).await? {
             return Err(Refusal::Stale.into());
         }
-        self.note("department.update", id, &facts(&before), &facts(&after)).await?;
-        self.commit().await?;
+        self.note(&pass, "department.update", id, &facts(&before), &facts(&after)).await?;
+        self.commit(&pass).await?;
         Ok(Department { version: after.version + 1, ..after })
     }
 
@@ -125,8 +125,8 @@ impl Visit {
     ///
     /// `Denied`, `Missing`, `InUse`.
     pub async fn delete_department(&mut self, id: DepartmentId) -> Result<(), Error> {
-        self.check(DeleteDepartments).await?;
-        let mut tree = self.tx()?.departments().all().await?;
+        let pass = self.check(DeleteDepartments).await?;
+        let mut tree = self.tx(&pass)?.departments().all().await?;
         let before = tree.iter().find(|known| known.id == id).cloned();
         let before = before.ok_or_else(no_department)?;
         if tree.iter().any(|known| known.parent == Some(id)) {
@@ -149,9 +149,9 @@ impl Visit {
         }
         tree.retain(|known| known.id != id);
         self.alter(Deed::Edit, &[plant(&tree)])?;
-        self.tx()?.departments().remove(id).await?;
-        self.note("department.delete", id, &facts(&before), &()).await?;
-        self.commit().await.map(drop)
+        self.tx(&pass)?.departments().remove(id).await?;
+        self.note(&pass, "department.delete", id, &facts(&before), &()).await?;
+        self.commit(&pass).await.map(drop)
     }
 
     fn changed_department(

@@ -12,7 +12,8 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::error::Error;
-use crate::gate::door::{ReadSchema, UpdatePipelines, UpdateSchema};
+use crate::gate::door::{Chosen, ReadSchema, UpdatePipelines, UpdateSchema};
+use crate::gate::{Door, Pass};
 use crate::member::check_version;
 use crate::visit::Visit;
 
@@ -113,7 +114,7 @@ impl Visit {
     ///
     /// `Denied`; `NoSuchLayer` where workspaces add none; `Fields`.
     pub async fn add_entity(&mut self, ask: &NewEntity) -> Result<Entity, Error> {
-        self.check(UpdateSchema).await?;
+        let pass = self.check(UpdateSchema).await?;
         let Some(rules) = self.model().blueprint().custom_entities.clone() else {
             return Err(Refusal::NoSuchLayer { layer: "record types of one's own" }.into());
         };
@@ -153,14 +154,28 @@ impl Visit {
             stages: forms(&ask.stages),
             version: 1,
         };
-        self.tx()?.entities().put(&stored).await?;
-        self.compile_anew().await?;
+        self.tx(&pass)?.entities().put(&stored).await?;
+        self.compile_anew(&pass).await?;
         // Only now there is something to hold the other rules of stages against.
         let entity = self.entity(&ask.key).ok_or_else(no_entity)?;
         refuse(check_stages(&ask.stages, &entity.resource))?;
-        self.note("entity.create", &ask.key, &(), &facts(&entity.resource)).await?;
-        self.commit().await?;
+        self.note(&pass, "entity.create", &ask.key, &(), &facts(&entity.resource)).await?;
+        self.commit(&pass).await?;
         Ok(entity)
+    }
+
+    /// The schema for names and fields, the pipelines for stages; both where both are changed.
+    async fn check_changing_entity(
+        &mut self,
+        ask: &EntityChange,
+    ) -> Result<Pass<Chosen>, Error> {
+        if ask.stages.is_none() {
+            return self.check(UpdateSchema.chosen()).await;
+        }
+        if ask.names_schema() {
+            self.check(UpdateSchema).await?;
+        }
+        self.check(UpdatePipelines.chosen()).await
     }
 
     /// Changes a record type: names and fields as the schema, stages as the pipelines.
@@ -175,27 +190,28 @@ impl Visit {
         ask: &EntityChange,
         version: Option<i64>,
     ) -> Result<Entity, Error> {
-        if ask.names_schema() || ask.stages.is_none() {
-            self.check(UpdateSchema).await?;
-        }
-        if ask.stages.is_some() {
-            self.check(UpdatePipelines).await?;
-        }
+        let pass = self.check_changing_entity(ask).await?;
         let before = self.entity(key).ok_or_else(no_entity)?;
         check_version(before.version, version)?;
         refuse(wrong(&before.resource, ask))?;
         let stored = self.stored(key, ask)?;
-        self.tx()?.entities().put(&stored).await?;
+        self.tx(&pass)?.entities().put(&stored).await?;
         let next = self.touch();
         next.entities.retain(|known| known.entity != key);
         next.entities.push(stored);
         next.entities.sort_by(|a, b| a.entity.cmp(&b.entity));
         let after = self.entity(key).ok_or_else(no_entity)?;
-        self.check_unused_fields(&before.resource, &after.resource).await?;
-        self.check_unused_stages(&before.resource, &after.resource).await?;
-        self.note("entity.update", key, &facts(&before.resource), &facts(&after.resource))
-            .await?;
-        self.commit().await?;
+        self.check_unused_fields(&pass, &before.resource, &after.resource).await?;
+        self.check_unused_stages(&pass, &before.resource, &after.resource).await?;
+        self.note(
+            &pass,
+            "entity.update",
+            key,
+            &facts(&before.resource),
+            &facts(&after.resource),
+        )
+        .await?;
+        self.commit(&pass).await?;
         Ok(after)
     }
 
@@ -236,11 +252,12 @@ impl Visit {
 
     async fn check_unused_fields(
         &mut self,
+        pass: &Pass<impl Door>,
         before: &Resource,
         after: &Resource,
     ) -> Result<(), Error> {
         for field in lost_fields(&before.fields, &after.fields) {
-            if self.tx()?.records().holds(&before.key, field).await? {
+            if self.tx(pass)?.records().holds(&before.key, field).await? {
                 let by = format!("records that hold a value in `{field}`");
                 return Err(Refusal::InUse { noun: "field", by }.into());
             }
@@ -250,6 +267,7 @@ impl Visit {
 
     async fn check_unused_stages(
         &mut self,
+        pass: &Pass<impl Door>,
         before: &Resource,
         after: &Resource,
     ) -> Result<(), Error> {
@@ -257,7 +275,8 @@ impl Visit {
         if lost.is_empty() {
             return Ok(());
         }
-        let sums = self.tx()?.records().summary(&before.key, &Reach::All, By::Stage).await?;
+        let sums =
+            self.tx(pass)?.records().summary(&before.key, &Reach::All, By::Stage).await?;
         for sum in sums {
             if let Group::Stage(Some(stage)) = &sum.group
                 && lost.contains(&stage.as_str())
@@ -276,13 +295,13 @@ impl Visit {
     ///
     /// `Denied`, `Missing`, `BuiltInEntity`, `InUse`.
     pub async fn delete_entity(&mut self, key: &str) -> Result<(), Error> {
-        self.check(UpdateSchema).await?;
+        let pass = self.check(UpdateSchema).await?;
         let entity = self.entity(key).ok_or_else(no_entity)?;
         if !entity.is_added {
             return Err(Refusal::BuiltInEntity { entity: entity.resource.name }.into());
         }
         let in_use = |by: String| Error::Refused(Refusal::InUse { noun: "record type", by });
-        let n = self.tx()?.records().total(key, &Reach::All).await?;
+        let n = self.tx(&pass)?.records().total(key, &Reach::All).await?;
         if n > 0 {
             return Err(in_use(if n == 1 {
                 "one record".to_owned()
@@ -291,20 +310,20 @@ impl Visit {
             }));
         }
         let names_it = |grant: &hallpass_engine::Grant| matches!(&grant.on, On::Named(keys) if keys.iter().any(|known| known == key));
-        let roles = self.tx()?.roles().all().await?;
+        let roles = self.tx(&pass)?.roles().all().await?;
         if let Some(role) = roles.iter().find(|role| role.grants.iter().any(names_it)) {
             return Err(in_use(format!("the role {}", role.name)));
         }
-        let profiles = self.tx()?.profiles().all().await?;
+        let profiles = self.tx(&pass)?.profiles().all().await?;
         let on_it =
             |(resource, _, _): (&str, &str, Option<hallpass_engine::Scope>)| resource == key;
         if let Some(profile) = profiles.iter().find(|one| one.cells.iter().any(on_it)) {
             return Err(in_use(format!("the profile {}", profile.name)));
         }
-        self.tx()?.entities().remove(key).await?;
-        self.compile_anew().await?;
-        self.note("entity.delete", key, &facts(&entity.resource), &()).await?;
-        self.commit().await.map(drop)
+        self.tx(&pass)?.entities().remove(key).await?;
+        self.compile_anew(&pass).await?;
+        self.note(&pass, "entity.delete", key, &facts(&entity.resource), &()).await?;
+        self.commit(&pass).await.map(drop)
     }
 }
 

@@ -11,6 +11,7 @@ use tokio::sync::mpsc::Sender;
 use crate::caller::Caller;
 use crate::error::Error;
 use crate::gate::door::ExportWorkspace;
+use crate::gate::{Door, Pass};
 use crate::house::House;
 use crate::operation::Operator;
 use crate::record::owner_word;
@@ -56,9 +57,9 @@ impl House {
     /// (HARMONY-46).
     pub async fn begin_export(&self, caller: &Caller, named: &str) -> Result<Visit, Error> {
         let mut visit = self.visit_to_write(caller, named).await?;
-        visit.check(ExportWorkspace).await?;
-        visit.note("workspace.export", visit.workspace(), &(), &()).await?;
-        visit.commit().await?;
+        let pass = visit.check(ExportWorkspace).await?;
+        visit.note(&pass, "workspace.export", visit.workspace(), &(), &()).await?;
+        visit.commit(&pass).await?;
         self.visit(caller, named).await
     }
 }
@@ -71,35 +72,35 @@ impl Visit {
     ///
     /// `Denied`; `NotSelfServe`; `Broken` when a line is not taken.
     pub async fn export(&mut self, lines: &Lines) -> Result<(), Error> {
-        self.check(ExportWorkspace).await?;
+        let pass = self.check(ExportWorkspace).await?;
         let workspace = self.snapshot().workspace.clone();
-        let blueprint = self.tx()?.blueprint_text().await?;
+        let blueprint = self.tx(&pass)?.blueprint_text().await?;
         let facts = json!({
             "name": workspace.name.as_str(), "slug": workspace.slug.as_str(),
             "created_at": workspace.created_at.to_string(), "settings": shown(&workspace.settings),
             "blueprint": blueprint,
         });
         put(lines, "workspace", &workspace.id.to_string(), facts).await?;
-        for one in self.tx()?.departments().all().await? {
+        for one in self.tx(&pass)?.departments().all().await? {
             put(lines, "department", &one.id.to_string(), department::facts(&one)).await?;
         }
-        for one in self.tx()?.roles().all().await? {
+        for one in self.tx(&pass)?.roles().all().await? {
             put(lines, "role", &one.id.to_string(), role::facts(&one)).await?;
         }
-        for one in self.tx()?.profiles().all().await? {
+        for one in self.tx(&pass)?.profiles().all().await? {
             put(lines, "profile", &one.id.to_string(), profile::facts(&one)).await?;
         }
-        for one in self.tx()?.teams().all().await? {
+        for one in self.tx(&pass)?.teams().all().await? {
             put(lines, "team", &one.id.to_string(), team::facts(&one)).await?;
         }
-        for one in self.tx()?.entities().all().await? {
+        for one in self.tx(&pass)?.entities().all().await? {
             let facts = json!({
                 "added": one.is_added, "name": one.name, "one": one.one,
                 "fields": one.fields, "stages": one.stages,
             });
             put(lines, "record_type", &one.entity, facts).await?;
         }
-        for one in self.tx()?.members().all().await? {
+        for one in self.tx(&pass)?.members().all().await? {
             let mut facts = member::facts(&one);
             if let Value::Object(facts) = &mut facts {
                 facts.insert("email".to_owned(), json!(one.email));
@@ -109,15 +110,19 @@ impl Visit {
             }
             put(lines, "member", &one.id.to_string(), facts).await?;
         }
-        self.export_invitations(lines).await?;
-        self.export_records(lines).await?;
-        self.export_audit(lines).await
+        self.export_invitations(&pass, lines).await?;
+        self.export_records(&pass, lines).await?;
+        self.export_audit(&pass, lines).await
     }
 
-    async fn export_invitations(&mut self, lines: &Lines) -> Result<(), Error> {
+    async fn export_invitations(
+        &mut self,
+        pass: &Pass<impl Door>,
+        lines: &Lines,
+    ) -> Result<(), Error> {
         let mut below = None;
         loop {
-            let page = self.tx()?.invitations().page(below, size()).await?;
+            let page = self.tx(pass)?.invitations().page(below, size()).await?;
             for one in &page {
                 put(lines, "invitation", &one.id.to_string(), invitation::facts(one)).await?;
             }
@@ -126,7 +131,11 @@ impl Visit {
         }
     }
 
-    async fn export_records(&mut self, lines: &Lines) -> Result<(), Error> {
+    async fn export_records(
+        &mut self,
+        pass: &Pass<impl Door>,
+        lines: &Lines,
+    ) -> Result<(), Error> {
         let kinds = self.policy().resources().iter();
         let entities: Vec<String> = kinds.map(|resource| resource.key.clone()).collect();
         for entity in entities {
@@ -141,11 +150,11 @@ impl Visit {
                 limit: PAGE,
             };
             loop {
-                let page = self.tx()?.records().page(&query).await?;
+                let page = self.tx(pass)?.records().page(&query).await?;
                 for one in page.records {
                     put(lines, "record", &one.id.to_string(), record_facts(&one)).await?;
                     let events =
-                        self.tx()?.records().timeline(one.id, None, usize::MAX).await?;
+                        self.tx(pass)?.records().timeline(one.id, None, usize::MAX).await?;
                     for event in events.iter().rev() {
                         put(lines, "event", &event.id.to_string(), event_facts(event)).await?;
                     }
@@ -159,10 +168,14 @@ impl Visit {
         Ok(())
     }
 
-    async fn export_audit(&mut self, lines: &Lines) -> Result<(), Error> {
+    async fn export_audit(
+        &mut self,
+        pass: &Pass<impl Door>,
+        lines: &Lines,
+    ) -> Result<(), Error> {
         let (every, mut below) = (hallpass_store::audit::AuditQuery::default(), None);
         loop {
-            let page = self.tx()?.audit().page(&every, below, size()).await?;
+            let page = self.tx(pass)?.audit().page(&every, below, size()).await?;
             for entry in &page {
                 let facts = json!({
                     "at": entry.at.to_string(), "actor": entry.actor.map(|id| id.to_string()),

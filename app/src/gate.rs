@@ -1,27 +1,48 @@
 //! The gate: the one place where a use case is let in.
 //!
-//! **Invariant:** a [`Pass`] is made here and nowhere else, and only after the policy has said yes.
-//! Every *no* is written into the audit log before it is answered.
+//! **Invariant:** a [`Pass`] is made here and nowhere else, and only after the policy has said yes, or
+//! for a [`Proof`]. The transaction of a visit lies [`Behind`] the gate, and only a pass opens it: a use
+//! case that asks for none does not compile. Every *no* is written into the audit log before it is
+//! answered.
 
 use hallpass_domain::audit::{Entry, Outcome};
-use hallpass_domain::id::AuditId;
+use hallpass_domain::id::{AuditId, RecordId, WorkspaceId};
+use hallpass_domain::record::Record;
 use hallpass_domain::refusal::Refusal;
 use hallpass_domain::workspace::is_self_serve;
 use hallpass_engine::{Blueprint, Filter, Speaker, Target};
+use hallpass_store::WorkspaceTx;
 use serde_json::Value;
 
 use crate::error::{Denial, Error};
 use crate::visit::{Me, Visit, no_workspace};
 
 pub mod door;
+#[cfg(test)]
+mod tests;
 
 pub use door::Door;
+use door::{Deed, Present, Proof};
 
 /// The right to one use case, in the visit in which it was given.
+///
+/// Nobody else can make one:
+///
+/// ```compile_fail,E0451
+/// use hallpass_app::gate::{Pass, door::Present};
+/// use hallpass_engine::Filter;
+///
+/// fn forge(workspace: hallpass_domain::id::WorkspaceId) -> Pass<Present> {
+///     Pass { door: Present, filter: Filter::All, workspace, revision: 1 }
+/// }
+/// ```
 #[derive(Debug)]
 pub struct Pass<D> {
     door: D,
     filter: Filter,
+    /// Where it was given, and when: it opens nothing else.
+    workspace: WorkspaceId,
+    revision: i64,
 }
 
 impl<D: Door> Pass<D> {
@@ -34,6 +55,52 @@ impl<D: Door> Pass<D> {
     pub fn filter(&self) -> &Filter {
         &self.filter
     }
+}
+
+/// The transaction of a visit. Nothing of a workspace is read or written but through a pass.
+pub(crate) struct Behind {
+    /// Nothing after the gate has said no, and after the visit.
+    tx: Option<WorkspaceTx>,
+    workspace: WorkspaceId,
+    revision: i64,
+}
+
+impl Behind {
+    /// Puts the transaction of a visit behind the gate, at the revision that the visit decides by.
+    pub(crate) fn new(tx: WorkspaceTx, workspace: WorkspaceId, revision: i64) -> Behind {
+        Behind { tx: Some(tx), workspace, revision }
+    }
+
+    /// The transaction.
+    ///
+    /// # Errors
+    ///
+    /// `Broken` when the visit is over, or the pass was given in another one.
+    pub(crate) fn open<D>(&mut self, pass: &Pass<D>) -> Result<&mut WorkspaceTx, Error> {
+        self.check(pass)?;
+        self.tx.as_mut().ok_or_else(over)
+    }
+
+    /// The transaction, to be committed or handed on: the visit is over.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Behind::open`].
+    pub(crate) fn take<D>(&mut self, pass: &Pass<D>) -> Result<WorkspaceTx, Error> {
+        self.check(pass)?;
+        self.tx.take().ok_or_else(over)
+    }
+
+    fn check<D>(&self, pass: &Pass<D>) -> Result<(), Error> {
+        if (pass.workspace, pass.revision) == (self.workspace, self.revision) {
+            return Ok(());
+        }
+        Err(Error::broken("the pass was given in another visit"))
+    }
+}
+
+fn over() -> Error {
+    Error::broken("the visit is over")
 }
 
 impl Visit {
@@ -57,8 +124,8 @@ impl Visit {
         target: Target,
         subject: &str,
     ) -> Result<Pass<D>, Error> {
-        if matches!(self.me, Me::Operator | Me::House) {
-            return Ok(Pass { door, filter: Filter::All });
+        if matches!(self.me, Me::Operator) {
+            return Ok(self.pass(door, Filter::All));
         }
         if let Some((area, verb)) = door.area()
             && !self.house.rules().opens_self_serve
@@ -66,20 +133,23 @@ impl Visit {
         {
             return Err(self.keep_for_operator(area, verb).await);
         }
-        if door.is_open_to_members() {
-            return Ok(Pass { door, filter: Filter::All });
+        if door.is_open_to_members() && self.member().is_some() {
+            return Ok(self.pass(door, Filter::All));
         }
         let (resource, action) = named(self.model().blueprint(), &door);
         let index = self.index().ok_or_else(no_workspace)?;
         let cell = self.policy().cell(&resource, &action);
         let granted = cell.filter(|cell| self.policy().decide(index, *cell, target));
         if let Some(cell) = granted {
-            return Ok(Pass { door, filter: self.policy().what(index, cell) });
+            let filter = self.policy().what(index, cell);
+            return Ok(self.pass(door, filter));
         }
         let because = match cell {
             Some(cell) => {
                 let me: Vec<_> = self.member().into_iter().collect();
-                let names = self.spoken(&me).await?;
+                // Whoever is refused hears about themselves.
+                let own = self.pass(Present, Filter::Nothing);
+                let names = self.spoken(&own, &me).await?;
                 let policy = names.snapshot.model.policy();
                 let why = policy.explain(index, cell, target);
                 Speaker::new(policy, &names).because(&why)
@@ -87,6 +157,36 @@ impl Visit {
             None => "nobody may do this here: the access model does not open it".to_owned(),
         };
         Err(self.deny(resource, action, because, subject).await)
+    }
+
+    /// Asks for a pass on a record, which is read in order to be asked about, and told to nobody for
+    /// whom the policy says no.
+    ///
+    /// # Errors
+    ///
+    /// `Missing` when there is no such record; as for [`Visit::check`].
+    pub(crate) async fn check_record(
+        &mut self,
+        door: Deed,
+        id: RecordId,
+    ) -> Result<(Record, Pass<Deed>), Error> {
+        let look = self.pass(Present, Filter::Nothing);
+        let record = self.tx(&look)?.records().find(&door.resource, id).await?;
+        let record = record.ok_or(Error::Missing { noun: "record" })?;
+        let target = self.owned(&record);
+        let pass = self.check_on(door, target, &id.to_string()).await?;
+        Ok((record, pass))
+    }
+
+    /// The pass of somebody who is no member, or not as one, for what they proved before the visit
+    /// began.
+    pub(crate) fn admit(&self, proof: Proof) -> Pass<Proof> {
+        self.pass(proof, Filter::Nothing)
+    }
+
+    fn pass<D>(&self, door: D, filter: Filter) -> Pass<D> {
+        let (workspace, revision) = (self.behind.workspace, self.behind.revision);
+        Pass { door, filter, workspace, revision }
     }
 
     /// Writes a denial down, in a transaction of its own: what the visit did so far is undone.
@@ -97,7 +197,7 @@ impl Visit {
         because: String,
         subject: &str,
     ) -> Error {
-        self.tx = None;
+        self.behind.tx = None;
         let entry = Entry {
             id: self.id::<AuditId>(),
             at: self.now,

@@ -14,7 +14,8 @@ use hallpass_engine::Change;
 use serde_json::{Value, json};
 
 use crate::error::Error;
-use crate::gate::door::{Invite, ReadMembers, RemoveMembers, TransferBilling};
+use crate::gate::door::{Invite, Present, ReadMembers, RemoveMembers, TransferBilling};
+use crate::gate::{Door, Pass};
 use crate::secret::Token;
 use crate::visit::{Visit, no_workspace};
 
@@ -48,18 +49,22 @@ impl Visit {
         &mut self,
         asks: &[NewInvitation],
     ) -> Result<Vec<Invitation>, Error> {
-        self.check(Invite).await?;
+        let pass = self.check(Invite).await?;
         let mut invitations = Vec::new();
         for ask in asks {
-            let invitation = self.prepare(ask).await?;
-            self.send_new(&invitation).await?;
+            let invitation = self.prepare(&pass, ask).await?;
+            self.send_new(&pass, &invitation).await?;
             invitations.push(invitation);
         }
-        self.commit().await?;
+        self.commit(&pass).await?;
         Ok(invitations)
     }
 
-    async fn prepare(&mut self, ask: &NewInvitation) -> Result<Invitation, Error> {
+    async fn prepare(
+        &mut self,
+        pass: &Pass<Invite>,
+        ask: &NewInvitation,
+    ) -> Result<Invitation, Error> {
         let blueprint = std::sync::Arc::clone(self.model().blueprint());
         check_fields(&blueprint, &ask.given)?;
         let email = Email::parse(&ask.email)
@@ -77,7 +82,7 @@ impl Visit {
         if seat.is_billing_contact {
             self.check(TransferBilling).await?;
         }
-        self.check_free(&email).await?;
+        self.check_free(pass, &email).await?;
         self.try_seat(self.giver(), &seat)?;
         Ok(Invitation {
             id: self.id(),
@@ -95,22 +100,22 @@ impl Visit {
 
     /// Whether an address is neither a member's nor invited. An invitation that has expired does not
     /// stand in the way: it ends here.
-    async fn check_free(&mut self, email: &Email) -> Result<(), Error> {
-        let account = self.tx()?.global().accounts().by_email(email).await?;
+    async fn check_free(&mut self, pass: &Pass<impl Door>, email: &Email) -> Result<(), Error> {
+        let account = self.tx(pass)?.global().accounts().by_email(email).await?;
         if let Some(account) = account {
-            let member = self.tx()?.members().by_account(account.id).await?;
+            let member = self.tx(pass)?.members().by_account(account.id).await?;
             if member.is_some_and(|member| member.status != Status::Removed) {
                 return Err(Refusal::AlreadyMember.into());
             }
         }
-        let Some(pending) = self.tx()?.invitations().pending(email).await? else {
+        let Some(pending) = self.tx(pass)?.invitations().pending(email).await? else {
             return Ok(());
         };
         if !pending.is_expired(self.now) {
             return Err(Refusal::AlreadyInvited { invitation: pending.id.to_string() }.into());
         }
         let ended = pending.revoke()?;
-        self.tx()?.invitations().save(&ended).await?;
+        self.tx(pass)?.invitations().save(&ended).await?;
         Ok(())
     }
 
@@ -124,15 +129,20 @@ impl Visit {
         tried.map(drop).map_err(Error::from)
     }
 
-    async fn send_new(&mut self, invitation: &Invitation) -> Result<(), Error> {
+    async fn send_new(
+        &mut self,
+        pass: &Pass<impl Door>,
+        invitation: &Invitation,
+    ) -> Result<(), Error> {
         let token = Token::of(self.workspace(), self.house.chance());
-        self.tx()?.invitations().add(&token.hash(), invitation).await?;
-        self.post_invitation(invitation, &token).await?;
-        self.note("invitation.create", invitation.id, &(), &facts(invitation)).await
+        self.tx(pass)?.invitations().add(&token.hash(), invitation).await?;
+        self.post_invitation(pass, invitation, &token).await?;
+        self.note(pass, "invitation.create", invitation.id, &(), &facts(invitation)).await
     }
 
     async fn post_invitation(
         &mut self,
+        pass: &Pass<impl Door>,
         invitation: &Invitation,
         token: &Token,
     ) -> Result<(), Error> {
@@ -148,7 +158,7 @@ impl Visit {
         };
         let about = Some((self.workspace(), invitation.id.to_string()));
         let house = self.house.clone();
-        house.post(self.tx()?.global(), &invitation.email, letter, about).await
+        house.post(self.tx(pass)?.global(), &invitation.email, letter, about).await
     }
 
     /// Sends an invitation anew: another link, its days begin again, the old link is dead.
@@ -157,20 +167,20 @@ impl Visit {
     ///
     /// `Denied`, `Missing`, `InvitationAccepted`, `InvitationRevoked`, and the guards.
     pub async fn resend_invitation(&mut self, id: InvitationId) -> Result<Invitation, Error> {
-        self.check(Invite).await?;
-        let before = self.tx()?.invitations().find(id).await?.ok_or_else(no_invitation)?;
+        let pass = self.check(Invite).await?;
+        let before = self.tx(&pass)?.invitations().find(id).await?.ok_or_else(no_invitation)?;
         if before.seat.is_billing_contact {
             self.check(TransferBilling).await?;
         }
         let days = self.model().blueprint().membership.invitation.days;
         let after = before.clone().resend(self.member(), days, self.now)?;
         self.try_seat(self.giver(), &after.seat)?;
-        self.tx()?.invitations().save(&after).await?;
+        self.tx(&pass)?.invitations().save(&after).await?;
         let token = Token::of(self.workspace(), self.house.chance());
-        self.tx()?.invitations().renew(id, &token.hash()).await?;
-        self.post_invitation(&after, &token).await?;
-        self.note("invitation.resend", id, &facts(&before), &facts(&after)).await?;
-        self.commit().await?;
+        self.tx(&pass)?.invitations().renew(id, &token.hash()).await?;
+        self.post_invitation(&pass, &after, &token).await?;
+        self.note(&pass, "invitation.resend", id, &facts(&before), &facts(&after)).await?;
+        self.commit(&pass).await?;
         Ok(Invitation { version: after.version + 1, ..after })
     }
 
@@ -181,16 +191,14 @@ impl Visit {
     /// `Denied`, `Missing`, `InvitationAccepted`, `InvitationRevoked`.
     pub async fn revoke_invitation(&mut self, id: InvitationId) -> Result<(), Error> {
         // Whoever may invite may take back, and whoever may remove.
-        if self.opens(&RemoveMembers) {
-            self.check(RemoveMembers).await?;
-        } else {
-            self.check(Invite).await?;
-        }
-        let before = self.tx()?.invitations().find(id).await?.ok_or_else(no_invitation)?;
+        let may_remove = self.opens(&RemoveMembers);
+        let door = if may_remove { RemoveMembers.chosen() } else { Invite.chosen() };
+        let pass = self.check(door).await?;
+        let before = self.tx(&pass)?.invitations().find(id).await?.ok_or_else(no_invitation)?;
         let after = before.clone().revoke()?;
-        self.tx()?.invitations().save(&after).await?;
-        self.note("invitation.revoke", id, &facts(&before), &facts(&after)).await?;
-        self.commit().await.map(drop)
+        self.tx(&pass)?.invitations().save(&after).await?;
+        self.note(&pass, "invitation.revoke", id, &facts(&before), &facts(&after)).await?;
+        self.commit(&pass).await.map(drop)
     }
 
     /// A page of invitations, the latest first, and whether there is more.
@@ -203,16 +211,16 @@ impl Visit {
         below: Option<InvitationId>,
         limit: usize,
     ) -> Result<InvitationPage, Error> {
-        self.check(ReadMembers).await?;
+        let pass = self.check(ReadMembers).await?;
         let most = i64::try_from(limit).unwrap_or(i64::MAX - 1);
-        let mut invitations = self.tx()?.invitations().page(below, most + 1).await?;
+        let mut invitations = self.tx(&pass)?.invitations().page(below, most + 1).await?;
         let has_more = invitations.len() > limit;
         invitations.truncate(limit);
-        let total = self.tx()?.invitations().count().await?;
+        let total = self.tx(&pass)?.invitations().count().await?;
         let ids: Vec<String> = invitations.iter().map(|one| one.id.to_string()).collect();
         let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
         let workspace = self.workspace();
-        let deliveries = self.tx()?.global().mails().states_about(workspace, &ids).await?;
+        let deliveries = self.tx(&pass)?.global().mails().states_about(workspace, &ids).await?;
         let undelivered = deliveries
             .into_iter()
             .filter_map(|(about, delivery)| Some((about, delivery.last_error?)))
@@ -265,8 +273,9 @@ impl Visit {
     ///
     /// `Missing` for the operator.
     pub async fn mine(&mut self) -> Result<Member, Error> {
+        let pass = self.check(Present).await?;
         let id = self.member().ok_or_else(no_workspace)?;
-        self.present_member(id).await
+        self.present_member(&pass, id).await
     }
 }
 

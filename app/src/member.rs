@@ -10,7 +10,8 @@ use hallpass_engine::Change;
 use serde_json::{Value, json};
 
 use crate::error::Error;
-use crate::gate::door::{Present, ReadMembers, RemoveMembers, UpdateMembers};
+use crate::gate::door::{Chosen, Present, ReadMembers, RemoveMembers, UpdateMembers};
+use crate::gate::{Door, Pass};
 use crate::visit::{Visit, no_workspace};
 
 /// What somebody asks to change about a member; what is not named stays.
@@ -34,12 +35,17 @@ impl Visit {
     ///
     /// `Denied`, `Missing`. Everybody may look at themselves.
     pub async fn load_member(&mut self, id: MemberId) -> Result<Member, Error> {
-        if self.member() == Some(id) {
-            self.check(Present).await?;
-        } else {
-            self.check(ReadMembers).await?;
-        }
-        self.present_member(id).await
+        let pass = self.check_looking_at(id).await?;
+        self.present_member(&pass, id).await
+    }
+
+    /// Everybody may look at themselves, whoever may see people at anybody.
+    pub(crate) async fn check_looking_at(
+        &mut self,
+        id: MemberId,
+    ) -> Result<Pass<Chosen>, Error> {
+        let is_me = self.member() == Some(id);
+        self.check(if is_me { Present.chosen() } else { ReadMembers.chosen() }).await
     }
 
     /// The picture that a member chose for their account, if any.
@@ -48,13 +54,18 @@ impl Visit {
     ///
     /// As for [`Visit::load_member`].
     pub async fn picture_of(&mut self, member: &Member) -> Result<Option<String>, Error> {
-        let account = self.tx()?.global().accounts().find(member.account).await?;
+        let pass = self.check_looking_at(member.id).await?;
+        let account = self.tx(&pass)?.global().accounts().find(member.account).await?;
         Ok(account.and_then(|account| account.picture))
     }
 
     /// A member who is there, active or inactive.
-    pub(crate) async fn present_member(&mut self, id: MemberId) -> Result<Member, Error> {
-        let member = self.tx()?.members().find(id).await?;
+    pub(crate) async fn present_member(
+        &mut self,
+        pass: &Pass<impl Door>,
+        id: MemberId,
+    ) -> Result<Member, Error> {
+        let member = self.tx(pass)?.members().find(id).await?;
         member.filter(|member| member.status != Status::Removed).ok_or_else(no_member)
     }
 
@@ -69,8 +80,8 @@ impl Visit {
         change: &MemberChange,
         version: Option<i64>,
     ) -> Result<Member, Error> {
-        self.check(UpdateMembers).await?;
-        let before = self.present_member(id).await?;
+        let pass = self.check(UpdateMembers).await?;
+        let before = self.present_member(&pass, id).await?;
         check_version(before.version, version)?;
         let mut after = before.clone();
         after.seat = before.seat.change(self.model().blueprint(), &change.seat)?;
@@ -87,13 +98,13 @@ impl Visit {
             after.landing.clone_from(landing);
         }
         if before.seat.is_billing_contact == after.seat.is_billing_contact {
-            return self.put_member(&before, &after, Deed::Edit, "member.update").await;
+            return self.put_member(&pass, &before, &after, Deed::Edit, "member.update").await;
         }
         self.check_contact(&before, &after).await?;
         // The flag is handed over beside the rest: its holder gives what goes with it, and no more.
         self.alter(Deed::Edit, &[Change::PutMember(with_flag_of(&before, &after).access())])?;
-        self.move_contact(&after).await?;
-        self.keep_member(&before, &after, "member.update").await
+        self.move_contact(&pass, &after).await?;
+        self.keep_member(&pass, &before, &after, "member.update").await
     }
 
     /// Makes a member inactive: nothing is theirs to do, everything they own stays theirs.
@@ -102,9 +113,9 @@ impl Visit {
     ///
     /// `Denied`, `Missing`, `NoSuchVerb`, `Already`, and whatever guard says no.
     pub async fn deactivate_member(&mut self, id: MemberId) -> Result<Member, Error> {
-        self.check(UpdateMembers).await?;
+        let pass = self.check(UpdateMembers).await?;
         self.check_verb("deactivate")?;
-        self.set_status(id, Status::Inactive, "member.deactivate").await
+        self.set_status(&pass, id, Status::Inactive, "member.deactivate").await
     }
 
     /// Makes an inactive member active again.
@@ -113,9 +124,9 @@ impl Visit {
     ///
     /// As for [`Visit::deactivate_member`].
     pub async fn reactivate_member(&mut self, id: MemberId) -> Result<Member, Error> {
-        self.check(UpdateMembers).await?;
+        let pass = self.check(UpdateMembers).await?;
         self.check_verb("reactivate")?;
-        self.set_status(id, Status::Active, "member.reactivate").await
+        self.set_status(&pass, id, Status::Active, "member.reactivate").await
     }
 
     /// Takes a member out of the workspace. What they own stays theirs; their account stays.
@@ -124,10 +135,10 @@ impl Visit {
     ///
     /// `Denied`, `Missing`, `NoSuchVerb`, and whatever guard says no.
     pub async fn remove_member(&mut self, id: MemberId) -> Result<(), Error> {
-        self.check(RemoveMembers).await?;
+        let pass = self.check(RemoveMembers).await?;
         self.check_verb("remove")?;
-        let member = self.present_member(id).await?;
-        self.end(&member, Deed::Remove, "member.remove").await
+        let member = self.present_member(&pass, id).await?;
+        self.end(&pass, &member, Deed::Remove, "member.remove").await
     }
 
     /// Leaves the workspace.
@@ -136,7 +147,7 @@ impl Visit {
     ///
     /// `NoSuchVerb`, and whatever guard says no.
     pub async fn leave(&mut self) -> Result<(), Error> {
-        self.check(Present).await?;
+        let pass = self.check(Present).await?;
         let id = self.member().ok_or_else(no_workspace)?;
         if !self.model().blueprint().membership.verbs.iter().any(|known| known == "leave") {
             // Where nobody removes themselves, leaving would be just that.
@@ -148,26 +159,34 @@ impl Visit {
             };
             return Err(refusal.into());
         }
-        let member = self.present_member(id).await?;
-        self.end(&member, Deed::Leave, "member.leave").await
+        let member = self.present_member(&pass, id).await?;
+        self.end(&pass, &member, Deed::Leave, "member.leave").await
     }
 
-    async fn end(&mut self, member: &Member, deed: Deed, action: &str) -> Result<(), Error> {
+    async fn end(
+        &mut self,
+        pass: &Pass<impl Door>,
+        member: &Member,
+        deed: Deed,
+        action: &str,
+    ) -> Result<(), Error> {
         self.alter(deed, &[Change::RemoveMember(member.id.to_string())])?;
-        self.take_out(member).await?;
+        self.take_out(pass, member).await?;
         let workspace = self.workspace();
-        self.tx()?.global().accounts().leave(member.account, workspace).await?;
-        self.note(action, member.id, &facts(member), &json!({"status": "removed"})).await?;
-        self.commit().await.map(drop)
+        self.tx(pass)?.global().accounts().leave(member.account, workspace).await?;
+        self.note(pass, action, member.id, &facts(member), &json!({"status": "removed"}))
+            .await?;
+        self.commit(pass).await.map(drop)
     }
 
     async fn set_status(
         &mut self,
+        pass: &Pass<impl Door>,
         id: MemberId,
         status: Status,
         action: &str,
     ) -> Result<Member, Error> {
-        let before = self.present_member(id).await?;
+        let before = self.present_member(pass, id).await?;
         if before.status == status {
             return Err(Refusal::Already { status: status.word() }.into());
         }
@@ -179,17 +198,22 @@ impl Visit {
             return Err(Refusal::BillingContactStays { workspaces }.into());
         }
         let after = Member { status, ..before.clone() };
-        self.open_or_close(&before, status).await?;
-        self.put_member(&before, &after, Deed::Edit, action).await
+        self.open_or_close(pass, &before, status).await?;
+        self.put_member(pass, &before, &after, Deed::Edit, action).await
     }
 
     /// Opens or closes a workspace for an account, where the access model signs the inactive out: when
     /// nowhere is left where it is at home, its sessions end, and it signs in no more until it is
     /// active again (CRM-138, CRM-139).
-    async fn open_or_close(&mut self, member: &Member, status: Status) -> Result<(), Error> {
+    async fn open_or_close(
+        &mut self,
+        pass: &Pass<impl Door>,
+        member: &Member,
+        status: Status,
+    ) -> Result<(), Error> {
         let (account, workspace) = (member.account, self.workspace());
         let signs_out = self.model().blueprint().membership.signs_out_inactive;
-        let global = self.tx()?.global();
+        let global = self.tx(pass)?.global();
         match status {
             Status::Active => global.accounts().enter(account, workspace).await?,
             Status::Inactive if signs_out => {
@@ -206,29 +230,31 @@ impl Visit {
     /// Saves a member after a change, with guards, audit entry and commit.
     pub(crate) async fn put_member(
         &mut self,
+        pass: &Pass<impl Door>,
         before: &Member,
         after: &Member,
         deed: Deed,
         action: &str,
     ) -> Result<Member, Error> {
         self.alter(deed, &[Change::PutMember(after.access())])?;
-        self.keep_member(before, after, action).await
+        self.keep_member(pass, before, after, action).await
     }
 
     /// Writes down a member after a change that the guards have let through, with audit entry and
     /// commit.
     pub(crate) async fn keep_member(
         &mut self,
+        pass: &Pass<impl Door>,
         before: &Member,
         after: &Member,
         action: &str,
     ) -> Result<Member, Error> {
         let after = after.clone().changed_by(before, self.member(), self.now);
-        if !self.tx()?.members().save(&after).await? {
+        if !self.tx(pass)?.members().save(&after).await? {
             return Err(Refusal::Stale.into());
         }
-        self.note(action, after.id, &facts(before), &facts(&after)).await?;
-        self.commit().await?;
+        self.note(pass, action, after.id, &facts(before), &facts(&after)).await?;
+        self.commit(pass).await?;
         Ok(Member { version: after.version + 1, ..after })
     }
 

@@ -8,6 +8,7 @@ use hallpass_domain::name::fold;
 use uuid::Uuid;
 
 use crate::error::Error;
+use crate::gate::door::Present;
 use crate::visit::Visit;
 
 impl Visit {
@@ -34,8 +35,9 @@ impl Visit {
         if let Ok(id) = text.parse() {
             return Ok(id);
         }
+        let pass = self.check(Present).await?;
         let wanted = fold(text.trim());
-        let teams = self.tx()?.teams().all().await?;
+        let teams = self.tx(&pass)?.teams().all().await?;
         let found = teams.iter().find(|team| team.name.key() == wanted);
         Ok(found.map_or(TeamId(Uuid::nil()), |team| team.id))
     }
@@ -62,8 +64,9 @@ impl Visit {
         if let Ok(id) = text.parse() {
             return Ok(id);
         }
+        let pass = self.check(Present).await?;
         let wanted = fold(text.trim());
-        let profiles = self.tx()?.profiles().all().await?;
+        let profiles = self.tx(&pass)?.profiles().all().await?;
         let by_key = profiles.iter().find(|one| one.template.as_deref() == Some(text));
         let found = by_key.or_else(|| profiles.iter().find(|one| one.name.key() == wanted));
         Ok(found.map_or(ProfileId(Uuid::nil()), |one| one.id))
@@ -78,8 +81,9 @@ impl Visit {
         if let Ok(id) = text.parse() {
             return Ok(id);
         }
+        let pass = self.check(Present).await?;
         let wanted = fold(text.trim());
-        let tree = self.tx()?.departments().all().await?;
+        let tree = self.tx(&pass)?.departments().all().await?;
         let mut found = tree.iter().filter(|one| one.name.key() == wanted);
         let only = found.next().filter(|_| found.next().is_none());
         Ok(only.map_or(DepartmentId(Uuid::nil()), |one| one.id))

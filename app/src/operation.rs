@@ -11,6 +11,7 @@ use hallpass_domain::workspace::{GRACE, Workspace};
 use serde_json::{Value, json};
 
 use crate::error::Error;
+use crate::gate::door::DeleteWorkspace;
 use crate::house::House;
 use crate::visit::{Me, no_workspace};
 
@@ -104,9 +105,10 @@ impl House {
         let inside = tx.enter(id.0).await?.ok_or_else(no_workspace)?;
         let name = operator.name().to_owned();
         let mut visit = self.begin_as(inside, Me::Operator, name).await?;
-        visit.note("workspace.restore", id, &(), &()).await?;
+        let pass = visit.check(DeleteWorkspace).await?;
+        visit.note(&pass, "workspace.restore", id, &(), &()).await?;
         let workspace = visit.snapshot().workspace.clone();
-        visit.commit().await?;
+        visit.commit(&pass).await?;
         Ok(workspace)
     }
 

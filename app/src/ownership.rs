@@ -8,6 +8,7 @@ use hallpass_engine::{Change, Role};
 
 use crate::error::Error;
 use crate::gate::door::{TransferBilling, TransferOwnership};
+use crate::gate::{Door, Pass};
 use crate::member::facts;
 use crate::visit::{Visit, no_workspace};
 
@@ -20,10 +21,10 @@ impl Visit {
     /// `Denied`; `Missing` when there is no such member; `Fields` when the other is inactive or is
     /// the one who hands it over.
     pub async fn transfer_ownership(&mut self, to: MemberId) -> Result<(), Error> {
-        self.check(TransferOwnership).await?;
+        let pass = self.check(TransferOwnership).await?;
         let from = self.member().ok_or_else(no_workspace)?;
-        let giver = self.present_member(from).await?;
-        let taker = self.present_member(to).await?;
+        let giver = self.present_member(&pass, from).await?;
+        let taker = self.present_member(&pass, to).await?;
         check_taker(&giver, &taker)?;
         let blueprint = std::sync::Arc::clone(self.model().blueprint());
         let top = blueprint.top_role().map(|role| role.key.clone()).unwrap_or_default();
@@ -38,12 +39,13 @@ impl Visit {
         self.alter(Deed::TransferOwnership, &changes)?;
         for (before, after) in [(&giver, gives), (&taker, takes)] {
             let after = after.changed_by(before, Some(from), self.now);
-            if !self.tx()?.members().save(&after).await? {
+            if !self.tx(&pass)?.members().save(&after).await? {
                 return Err(Refusal::Stale.into());
             }
-            self.note("ownership.transfer", after.id, &facts(before), &facts(&after)).await?;
+            self.note(&pass, "ownership.transfer", after.id, &facts(before), &facts(&after))
+                .await?;
         }
-        self.commit().await.map(drop)
+        self.commit(&pass).await.map(drop)
     }
 
     /// Hands the billing contact over (HALO-027, HALO-043).
@@ -53,11 +55,11 @@ impl Visit {
     /// `Denied`; `Missing` when there is no such member; `Fields` when the other is inactive or is
     /// the contact already; `NoSuchLayer` where there is no such thing.
     pub async fn transfer_billing(&mut self, to: MemberId) -> Result<(), Error> {
-        self.check(TransferBilling).await?;
+        let pass = self.check(TransferBilling).await?;
         if self.model().blueprint().billing_contact.is_none() {
             return Err(Refusal::NoSuchLayer { layer: "billing contact" }.into());
         }
-        let before = self.present_member(to).await?;
+        let before = self.present_member(&pass, to).await?;
         if before.status != Status::Active {
             return Err(inactive());
         }
@@ -66,8 +68,8 @@ impl Visit {
         }
         let mut after = before.clone();
         after.seat.is_billing_contact = true;
-        self.move_contact(&after).await?;
-        self.keep_member(&before, &after, "billing.transfer").await.map(drop)
+        self.move_contact(&pass, &after).await?;
+        self.keep_member(&pass, &before, &after, "billing.transfer").await.map(drop)
     }
 
     /// Asks whether the flag may be given or taken as part of a change of a member.
@@ -86,11 +88,15 @@ impl Visit {
     /// Moves the flag to somebody, or away from them: one step, in which whoever had it until now
     /// gives it up. That it may be moved was asked before; everything else about the member is as
     /// the guards have let it be, and keeping it is for the caller.
-    pub(crate) async fn move_contact(&mut self, to: &Member) -> Result<(), Error> {
+    pub(crate) async fn move_contact(
+        &mut self,
+        pass: &Pass<impl Door>,
+        to: &Member,
+    ) -> Result<(), Error> {
         let contact = self.model().billing_contact().map(|member| member.id.clone());
         let contact = contact.and_then(|id| id.parse::<MemberId>().ok());
         let holder = match contact.filter(|id| *id != to.id) {
-            Some(id) => Some(self.present_member(id).await?),
+            Some(id) => Some(self.present_member(pass, id).await?),
             None => None,
         };
         let released = holder.clone().map(|mut member| {
@@ -101,10 +107,10 @@ impl Visit {
             released.iter().chain([to]).map(|one| Change::PutMember(one.access())).collect();
         self.alter_for(Giver::Operator, Deed::TransferBilling, &changes)?;
         let (Some(before), Some(after)) = (holder, released) else { return Ok(()) };
-        if !self.tx()?.members().save(&after).await? {
+        if !self.tx(pass)?.members().save(&after).await? {
             return Err(Refusal::Stale.into());
         }
-        self.note("billing.release", after.id, &facts(&before), &facts(&after)).await
+        self.note(pass, "billing.release", after.id, &facts(&before), &facts(&after)).await
     }
 }
 

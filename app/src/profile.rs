@@ -11,6 +11,7 @@ use serde_json::{Map, Value, json};
 
 use crate::error::Error;
 use crate::gate::door::{CreateProfiles, DeleteProfiles, ReadProfiles, UpdateProfiles};
+use crate::gate::{Door, Pass};
 use crate::member::check_version;
 use crate::role::names;
 use crate::visit::Visit;
@@ -56,8 +57,8 @@ impl Visit {
     ///
     /// `Denied`.
     pub async fn list_profiles(&mut self) -> Result<Vec<Profile>, Error> {
-        self.check(ReadProfiles).await?;
-        Ok(self.tx()?.profiles().all().await?)
+        let pass = self.check(ReadProfiles).await?;
+        Ok(self.tx(&pass)?.profiles().all().await?)
     }
 
     /// A profile.
@@ -66,8 +67,8 @@ impl Visit {
     ///
     /// `Denied`, `Missing`.
     pub async fn load_profile(&mut self, id: ProfileId) -> Result<Profile, Error> {
-        self.check(ReadProfiles).await?;
-        self.tx()?.profiles().find(id).await?.ok_or_else(no_profile)
+        let pass = self.check(ReadProfiles).await?;
+        self.tx(&pass)?.profiles().find(id).await?.ok_or_else(no_profile)
     }
 
     /// A profile by its id, or by the key of the template that it was made from.
@@ -76,9 +77,9 @@ impl Visit {
     ///
     /// As for [`Visit::load_profile`].
     pub async fn load_profile_named(&mut self, named: &str) -> Result<Profile, Error> {
-        self.check(ReadProfiles).await?;
+        let pass = self.check(ReadProfiles).await?;
         let id = self.profile_named(named).await?;
-        self.tx()?.profiles().find(id).await?.ok_or_else(no_profile)
+        self.tx(&pass)?.profiles().find(id).await?.ok_or_else(no_profile)
     }
 
     /// The teams that carry a profile, by name.
@@ -87,7 +88,8 @@ impl Visit {
     ///
     /// `Broken` when the database fails.
     pub async fn teams_carrying(&mut self, id: ProfileId) -> Result<Vec<Team>, Error> {
-        let teams = self.tx()?.teams().all().await?;
+        let pass = self.check(ReadProfiles).await?;
+        let teams = self.tx(&pass)?.teams().all().await?;
         Ok(teams.into_iter().filter(|team| team.profile == Some(id)).collect())
     }
 
@@ -122,7 +124,7 @@ impl Visit {
     ///
     /// `Denied`; `NoSuchLayer` where there are none; `Fields`, `NameTaken`, `GrantCeiling`.
     pub async fn create_profile(&mut self, ask: &ProfileChange) -> Result<Profile, Error> {
-        self.check(CreateProfiles).await?;
+        let pass = self.check(CreateProfiles).await?;
         if self.model().blueprint().profiles.is_none() {
             return Err(Refusal::NoSuchLayer { layer: "profiles" }.into());
         }
@@ -138,12 +140,12 @@ impl Visit {
             version: 1,
         };
         let profile = self.changed_profile(&blank, ask)?;
-        self.check_profile_name(&profile).await?;
+        self.check_profile_name(&pass, &profile).await?;
         self.alter(Deed::Edit, &[profile.put()])?;
-        self.tx()?.profiles().add(&profile).await?;
+        self.tx(&pass)?.profiles().add(&profile).await?;
         self.touch().names.insert(profile.id.to_string(), profile.name.to_string());
-        self.note("profile.create", profile.id, &(), &facts(&profile)).await?;
-        self.commit().await?;
+        self.note(&pass, "profile.create", profile.id, &(), &facts(&profile)).await?;
+        self.commit(&pass).await?;
         Ok(profile)
     }
 
@@ -158,28 +160,29 @@ impl Visit {
         ask: &ProfileChange,
         version: Option<i64>,
     ) -> Result<Profile, Error> {
-        self.check(UpdateProfiles).await?;
-        let before = self.tx()?.profiles().find(id).await?.ok_or_else(no_profile)?;
+        let pass = self.check(UpdateProfiles).await?;
+        let before = self.tx(&pass)?.profiles().find(id).await?.ok_or_else(no_profile)?;
         check_version(before.version, version)?;
         let after = self.changed_profile(&before, ask)?;
-        self.check_profile_name(&after).await?;
-        self.save_profile(&before, &after).await?;
-        self.commit().await?;
+        self.check_profile_name(&pass, &after).await?;
+        self.save_profile(&pass, &before, &after).await?;
+        self.commit(&pass).await?;
         Ok(Profile { version: after.version + 1, ..after })
     }
 
     /// Saves a profile after a change, with guards and audit entry.
     pub(crate) async fn save_profile(
         &mut self,
+        pass: &Pass<impl Door>,
         before: &Profile,
         after: &Profile,
     ) -> Result<(), Error> {
         self.alter(Deed::Edit, &[after.put()])?;
-        if !self.tx()?.profiles().save(after).await? {
+        if !self.tx(pass)?.profiles().save(after).await? {
             return Err(Refusal::Stale.into());
         }
         self.touch().names.insert(after.id.to_string(), after.name.to_string());
-        self.note("profile.update", after.id, &facts(before), &facts(after)).await
+        self.note(pass, "profile.update", after.id, &facts(before), &facts(after)).await
     }
 
     /// Deletes a profile that no team carries.
@@ -188,9 +191,9 @@ impl Visit {
     ///
     /// `Denied`, `Missing`, `InUse`.
     pub async fn delete_profile(&mut self, id: ProfileId) -> Result<(), Error> {
-        self.check(DeleteProfiles).await?;
-        let profile = self.tx()?.profiles().find(id).await?.ok_or_else(no_profile)?;
-        let teams = self.tx()?.teams().all().await?;
+        let pass = self.check(DeleteProfiles).await?;
+        let profile = self.tx(&pass)?.profiles().find(id).await?.ok_or_else(no_profile)?;
+        let teams = self.tx(&pass)?.teams().all().await?;
         let carrying: Vec<String> = teams
             .iter()
             .filter(|team| team.profile == Some(id))
@@ -201,9 +204,9 @@ impl Visit {
             return Err(Refusal::InUse { noun: "profile", by }.into());
         }
         self.alter(Deed::Edit, &[Change::RemoveProfile(id.to_string())])?;
-        self.tx()?.profiles().remove(id).await?;
-        self.note("profile.delete", id, &facts(&profile), &()).await?;
-        self.commit().await.map(drop)
+        self.tx(&pass)?.profiles().remove(id).await?;
+        self.note(&pass, "profile.delete", id, &facts(&profile), &()).await?;
+        self.commit(&pass).await.map(drop)
     }
 
     fn changed_profile(
@@ -224,8 +227,12 @@ impl Visit {
         Ok(Profile { name, description: text, cells, ..profile.clone() })
     }
 
-    async fn check_profile_name(&mut self, profile: &Profile) -> Result<(), Error> {
-        let others = self.tx()?.profiles().all().await?;
+    async fn check_profile_name(
+        &mut self,
+        pass: &Pass<impl Door>,
+        profile: &Profile,
+    ) -> Result<(), Error> {
+        let others = self.tx(pass)?.profiles().all().await?;
         let is_taken = others
             .iter()
             .any(|known| known.id != profile.id && known.name.key() == profile.name.key());

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use crate::access::About;
 use crate::error::Error;
+use crate::gate::Pass;
 use crate::gate::door::Deed;
 use crate::snapshot::Snapshot;
 use crate::visit::Visit;
@@ -49,10 +50,6 @@ pub struct RecordPage {
     pub next: Option<Place>,
     /// How many there are in all; none where a filter finds more than [`MOST_COUNTED`].
     pub total: Option<i64>,
-}
-
-fn no_record() -> Error {
-    Error::Missing { noun: "record" }
 }
 
 impl Snapshot {
@@ -108,11 +105,11 @@ impl Visit {
             after: ask.after.clone(),
             limit: ask.limit,
         };
-        let page = self.tx()?.records().page(&query).await?;
+        let page = self.tx(&pass)?.records().page(&query).await?;
         let total = match page.total {
             Some(total) => Some(total),
             None => {
-                let counted = self.tx()?.records().count(&query, MOST_COUNTED + 1).await?;
+                let counted = self.tx(&pass)?.records().count(&query, MOST_COUNTED + 1).await?;
                 Some(counted).filter(|n| *n <= MOST_COUNTED)
             }
         };
@@ -130,26 +127,27 @@ impl Visit {
         id: RecordId,
     ) -> Result<(Record, Vec<String>), Error> {
         let resource = self.record_type(entity)?;
-        let record = self.visible_record(&resource, id).await?;
+        let (record, _) = self.visible_record(&resource, id).await?;
         let allowed = self.allowed(&resource, &record);
         Ok((record, allowed))
     }
 
-    /// A record that the visitor may see.
+    /// A record that the visitor may see, with the pass to see it.
     pub(crate) async fn visible_record(
         &mut self,
         resource: &Resource,
         id: RecordId,
-    ) -> Result<Record, Error> {
-        let record =
-            self.tx()?.records().find(&resource.key, id).await?.ok_or_else(no_record)?;
+    ) -> Result<(Record, Pass<Deed>), Error> {
         let door = Deed::new(&resource.key, reading(resource));
-        match self.check_on(door, self.owned(&record), &id.to_string()).await {
-            Ok(_) => Ok(record),
+        let seen = self.check_record(door, id).await;
+        seen.map_err(|error| match error {
             // To those who may not see it, it is not there.
-            Err(Error::Denied(_)) => Err(no_record()),
-            Err(error) => Err(error),
-        }
+            Error::Denied(_) => Error::Missing { noun: "record" },
+            Error::NotSignedIn
+            | Error::Missing { .. }
+            | Error::Refused(_)
+            | Error::Broken(_) => error,
+        })
     }
 
     /// What the visitor may do to a record, by key.
@@ -179,8 +177,8 @@ impl Visit {
         limit: usize,
     ) -> Result<(Vec<Event>, bool), Error> {
         let resource = self.record_type(entity)?;
-        self.visible_record(&resource, id).await?;
-        let mut events = self.tx()?.records().timeline(id, before, limit + 1).await?;
+        let (_, pass) = self.visible_record(&resource, id).await?;
+        let mut events = self.tx(&pass)?.records().timeline(id, before, limit + 1).await?;
         let has_more = events.len() > limit;
         events.truncate(limit);
         Ok((events, has_more))
@@ -193,7 +191,7 @@ impl Visit {
     /// `Missing` when there is none, or the visitor may not see it.
     pub async fn about_record(&mut self, entity: &str, id: RecordId) -> Result<About, Error> {
         let resource = self.record_type(entity)?;
-        let record = self.visible_record(&resource, id).await?;
+        let (record, _) = self.visible_record(&resource, id).await?;
         Ok(match record.owner {
             Owner::Nobody => About::Unowned,
             Owner::Member(member) => About::OwnedBy(member),

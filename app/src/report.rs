@@ -68,7 +68,7 @@ impl Visit {
         report: Report,
         entity: Option<&str>,
     ) -> Result<Vec<(Resource, Vec<Sum>)>, Error> {
-        let shown = self.check_figures(ReadReports).await?;
+        let pass = self.check_figures(ReadReports).await?;
         let types = match entity {
             Some(entity) => vec![self.reportable(report, entity).await?],
             None => {
@@ -77,8 +77,8 @@ impl Visit {
         };
         let mut told = Vec::new();
         for resource in types {
-            let seen: Filter = self.seen(&resource).meet(shown.clone());
-            let sums = self.sums(&resource, &seen, report.by()).await?;
+            let seen: Filter = self.seen(&resource).meet(pass.filter().clone());
+            let sums = self.sums(&pass, &resource, &seen, report.by()).await?;
             told.push((resource, sums));
         }
         Ok(told)

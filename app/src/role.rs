@@ -16,8 +16,10 @@ use serde_json::{Map, Value, json};
 
 use crate::error::Error;
 use crate::gate::door::{
-    CreateRoles, DeleteRoles, Invite, ReadRoles, UpdateMembers, UpdateRoles,
+    Chosen, CreateRoles, DeleteRoles, Invite, ReadMembers, ReadRoles, UpdateMembers,
+    UpdateRoles,
 };
+use crate::gate::{Door, Pass};
 use crate::member::check_version;
 use crate::visit::Visit;
 
@@ -54,8 +56,8 @@ impl Visit {
     ///
     /// `Denied`.
     pub async fn list_roles(&mut self) -> Result<Vec<Role>, Error> {
-        self.check_reading_roles().await?;
-        Ok(self.tx()?.roles().all().await?)
+        let pass = self.check_reading_roles().await?;
+        Ok(self.tx(&pass)?.roles().all().await?)
     }
 
     /// A custom role.
@@ -64,8 +66,8 @@ impl Visit {
     ///
     /// `Denied`, `Missing`.
     pub async fn load_role(&mut self, id: RoleId) -> Result<Role, Error> {
-        self.check_reading_roles().await?;
-        self.tx()?.roles().find(id).await?.ok_or_else(no_role)
+        let pass = self.check_reading_roles().await?;
+        self.tx(&pass)?.roles().find(id).await?.ok_or_else(no_role)
     }
 
     /// Whether the visitor may look at roles, those that are built in among them.
@@ -74,16 +76,14 @@ impl Visit {
     ///
     /// `Denied`.
     pub async fn look_at_roles(&mut self) -> Result<(), Error> {
-        self.check_reading_roles().await
+        self.check_reading_roles().await.map(drop)
     }
 
     /// Roles are seen by whoever may see roles, or people and what they hold.
-    pub(crate) async fn check_reading_roles(&mut self) -> Result<(), Error> {
+    pub(crate) async fn check_reading_roles(&mut self) -> Result<Pass<Chosen>, Error> {
         let opens = self.model().blueprint().area("roles", "read").is_some();
-        if opens && self.opens(&ReadRoles) {
-            return self.check(ReadRoles).await.map(drop);
-        }
-        self.check(crate::gate::door::ReadMembers).await.map(drop)
+        let opens = opens && self.opens(&ReadRoles);
+        self.check(if opens { ReadRoles.chosen() } else { ReadMembers.chosen() }).await
     }
 
     /// Whether the visitor may give a role, by the rank rules and by what they hold.
@@ -129,7 +129,7 @@ impl Visit {
         below: Option<AuditId>,
         limit: usize,
     ) -> Result<(Vec<Entry>, bool), Error> {
-        self.check_reading_roles().await?;
+        let pass = self.check_reading_roles().await?;
         if !self.model().has_role(role) {
             return Err(no_role());
         }
@@ -138,7 +138,7 @@ impl Visit {
             outcome: Some(Outcome::Done),
             ..AuditQuery::default()
         };
-        self.audit_page(&query, below, limit).await
+        self.audit_page(&pass, &query, below, limit).await
     }
 
     /// Makes a role.
@@ -147,7 +147,7 @@ impl Visit {
     ///
     /// `Denied`; `NoSuchLayer` where workspaces make none; `Fields`, `NameTaken`, `GrantCeiling`.
     pub async fn create_role(&mut self, ask: &RoleChange) -> Result<Role, Error> {
-        self.check(CreateRoles).await?;
+        let pass = self.check(CreateRoles).await?;
         if self.model().blueprint().custom_roles.is_none() {
             return Err(Refusal::NoSuchLayer { layer: "roles of one's own" }.into());
         }
@@ -162,12 +162,12 @@ impl Visit {
             return Err(Refusal::field("/name", "missing", "it is missing").into());
         }
         let role = changed(self.policy().resources(), &blank, ask)?;
-        self.check_role_name(&role).await?;
+        self.check_role_name(&pass, &role).await?;
         self.alter(Deed::Edit, &[role.put()])?;
-        self.tx()?.roles().add(&role).await?;
+        self.tx(&pass)?.roles().add(&role).await?;
         self.touch().names.insert(role.id.to_string(), role.name.to_string());
-        self.note("role.create", role.id, &(), &facts(&role)).await?;
-        self.commit().await?;
+        self.note(&pass, "role.create", role.id, &(), &facts(&role)).await?;
+        self.commit(&pass).await?;
         Ok(role)
     }
 
@@ -182,18 +182,18 @@ impl Visit {
         ask: &RoleChange,
         version: Option<i64>,
     ) -> Result<Role, Error> {
-        self.check(UpdateRoles).await?;
-        let before = self.tx()?.roles().find(id).await?.ok_or_else(no_role)?;
+        let pass = self.check(UpdateRoles).await?;
+        let before = self.tx(&pass)?.roles().find(id).await?.ok_or_else(no_role)?;
         check_version(before.version, version)?;
         let after = changed(self.policy().resources(), &before, ask)?;
-        self.check_role_name(&after).await?;
+        self.check_role_name(&pass, &after).await?;
         self.alter(Deed::Edit, &[after.put()])?;
-        if !self.tx()?.roles().save(&after).await? {
+        if !self.tx(&pass)?.roles().save(&after).await? {
             return Err(Refusal::Stale.into());
         }
         self.touch().names.insert(id.to_string(), after.name.to_string());
-        self.note("role.update", id, &facts(&before), &facts(&after)).await?;
-        self.commit().await?;
+        self.note(&pass, "role.update", id, &facts(&before), &facts(&after)).await?;
+        self.commit(&pass).await?;
         Ok(Role { version: after.version + 1, ..after })
     }
 
@@ -203,19 +203,19 @@ impl Visit {
     ///
     /// `Denied`, `Missing`, `InUse`.
     pub async fn delete_role(&mut self, id: RoleId) -> Result<(), Error> {
-        self.check(DeleteRoles).await?;
-        let role = self.tx()?.roles().find(id).await?.ok_or_else(no_role)?;
+        let pass = self.check(DeleteRoles).await?;
+        let role = self.tx(&pass)?.roles().find(id).await?.ok_or_else(no_role)?;
         let key = id.to_string();
         let holders = self.model().count_holders(&key);
         let query = MemberQuery { role: Some(key.clone()), ..MemberQuery::default() };
         let first = self
-            .tx()?
+            .tx(&pass)?
             .members()
             .page(&query, None, i64::try_from(MOST_HOLDERS_NAMED).unwrap_or(i64::MAX))
             .await?;
         let names: Vec<String> = first.iter().map(Member::name).collect();
         check_unused(holders, &names)?;
-        let pending = self.tx()?.invitations().all_pending().await?;
+        let pending = self.tx(&pass)?.invitations().all_pending().await?;
         let now = self.now;
         let gives = |one: &&hallpass_domain::invitation::Invitation| {
             one.seat.role == key && !one.is_expired(now)
@@ -225,19 +225,23 @@ impl Visit {
             return Err(Refusal::InUse { noun: "role", by }.into());
         }
         self.alter(Deed::Edit, &[Change::RemoveRole(key)])?;
-        self.tx()?.roles().remove(id).await?;
-        self.note("role.delete", id, &facts(&role), &()).await?;
-        self.commit().await.map(drop)
+        self.tx(&pass)?.roles().remove(id).await?;
+        self.note(&pass, "role.delete", id, &facts(&role), &()).await?;
+        self.commit(&pass).await.map(drop)
     }
 
-    async fn check_role_name(&mut self, role: &Role) -> Result<(), Error> {
+    async fn check_role_name(
+        &mut self,
+        pass: &Pass<impl Door>,
+        role: &Role,
+    ) -> Result<(), Error> {
         let built_in = self
             .model()
             .blueprint()
             .roles
             .iter()
             .any(|known| hallpass_domain::name::fold(&known.name) == role.name.key());
-        let others = self.tx()?.roles().all().await?;
+        let others = self.tx(pass)?.roles().all().await?;
         let is_taken = others
             .iter()
             .any(|known| known.id != role.id && known.name.key() == role.name.key());

@@ -34,7 +34,7 @@ impl Visit {
     ///
     /// `Fields` for a text that is empty or too long.
     pub async fn search(&mut self, text: &str) -> Result<Vec<Found>, Error> {
-        self.check(Present).await?;
+        let pass = self.check(Present).await?;
         let text = text.trim();
         if text.is_empty() || text.chars().count() > LONGEST {
             let detail = format!("search for 1 to {LONGEST} characters");
@@ -52,7 +52,7 @@ impl Visit {
                 after: None,
                 limit: MOST_FOUND,
             };
-            let page = self.tx()?.records().page(&query).await?;
+            let page = self.tx(&pass)?.records().page(&query).await?;
             let has_more = page.next.is_some();
             if has_more || !page.records.is_empty() {
                 found.push(Found { resource, records: page.records, has_more });

@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 
 use crate::error::Error;
 use crate::gate::door::{ReadGeneral, ReadSecurity, UpdateGeneral, UpdateSecurity};
+use crate::gate::{Door, Pass};
 use crate::visit::Visit;
 
 pub mod area;
@@ -30,7 +31,7 @@ impl Visit {
     ///
     /// `Denied`, `Fields`, `SlugTaken`.
     pub async fn change_general(&mut self, ask: &GeneralChange) -> Result<(), Error> {
-        self.check(UpdateGeneral).await?;
+        let pass = self.check(UpdateGeneral).await?;
         let before = self.snapshot().workspace.clone();
         let mut errors = Vec::new();
         let name = ask.name.as_deref().map_or(Ok(before.name.clone()), Name::parse);
@@ -44,11 +45,11 @@ impl Visit {
         let (Ok(name), Ok(slug)) = (name, slug) else {
             return Err(Refusal::Fields(errors).into());
         };
-        let holder = self.tx()?.global().workspaces().by_slug(slug.as_str()).await?;
+        let holder = self.tx(&pass)?.global().workspaces().by_slug(slug.as_str()).await?;
         if holder.is_some_and(|id| id != before.id) {
             return Err(Refusal::SlugTaken { slug: slug.to_string() }.into());
         }
-        let renamed = self.tx()?.rename(&name, &slug).await;
+        let renamed = self.tx(&pass)?.rename(&name, &slug).await;
         let taken = || Refusal::SlugTaken { slug: slug.to_string() };
         renamed.map_err(|error| Error::of_slower(error, taken()))?;
         let next = &mut self.touch().workspace;
@@ -56,8 +57,8 @@ impl Visit {
         next.slug = slug.clone();
         let was = json!({"name": before.name.as_str(), "slug": before.slug.as_str()});
         let is = json!({"name": name.as_str(), "slug": slug.as_str()});
-        self.note("workspace.update", before.id, &was, &is).await?;
-        self.commit().await.map(drop)
+        self.note(&pass, "workspace.update", before.id, &was, &is).await?;
+        self.commit(&pass).await.map(drop)
     }
 
     /// The switches of the access model, with whether each is on.
@@ -66,11 +67,9 @@ impl Visit {
     ///
     /// `Denied`.
     pub async fn switches(&mut self) -> Result<Vec<(String, bool)>, Error> {
-        if self.covers_security() {
-            self.check(ReadSecurity).await?;
-        } else {
-            self.check(ReadGeneral).await?;
-        }
+        let is_covered = self.covers_security();
+        let door = if is_covered { ReadSecurity.chosen() } else { ReadGeneral.chosen() };
+        self.check(door).await?;
         let model = self.model();
         let known = &model.blueprint().switches;
         Ok(known.iter().map(|switch| (switch.key.clone(), model.is_on(&switch.key))).collect())
@@ -82,11 +81,9 @@ impl Visit {
     ///
     /// `Denied`, `Fields` for a switch that there is not.
     pub async fn turn_switches(&mut self, turns: &Map<String, Value>) -> Result<(), Error> {
-        if self.covers_security() {
-            self.check(UpdateSecurity).await?;
-        } else {
-            self.check(UpdateGeneral).await?;
-        }
+        let is_covered = self.covers_security();
+        let door = if is_covered { UpdateSecurity.chosen() } else { UpdateGeneral.chosen() };
+        let pass = self.check(door).await?;
         let mut changes = Vec::new();
         let mut errors = Vec::new();
         for (key, on) in turns {
@@ -111,12 +108,13 @@ impl Visit {
             return Err(Refusal::Fields(errors).into());
         }
         self.alter(Deed::Edit, &changes)?;
-        self.keep_setting("switches", turns).await
+        self.keep_setting(&pass, "switches", turns).await
     }
 
     /// Merges values into an area of the settings, with audit entry and commit.
     pub(crate) async fn keep_setting(
         &mut self,
+        pass: &Pass<impl Door>,
         area: &str,
         values: &Map<String, Value>,
     ) -> Result<(), Error> {
@@ -131,15 +129,15 @@ impl Visit {
             }
         }
         settings.insert(area.to_owned(), Value::Object(after.clone()));
-        self.tx()?.keep_settings(&settings).await?;
+        self.tx(pass)?.keep_settings(&settings).await?;
         self.touch().workspace.settings = settings;
         let subject = self.workspace();
         let (was, is) = match before.as_object().zip(Area::parse(area)) {
             Some((before, _)) => (told(before), told(&after)),
             None => (before.as_object().cloned().unwrap_or_default(), after),
         };
-        self.note(&format!("settings.{area}"), subject, &was, &is).await?;
-        self.commit().await.map(drop)
+        self.note(pass, &format!("settings.{area}"), subject, &was, &is).await?;
+        self.commit(pass).await.map(drop)
     }
 
     fn covers_security(&self) -> bool {

@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 
 use crate::error::Error;
 use crate::gate::door::{CreateTeams, DeleteTeams, ReadTeams, UpdateTeams};
+use crate::gate::{Door, Pass};
 use crate::member::check_version;
 use crate::role::names;
 use crate::visit::Visit;
@@ -41,9 +42,9 @@ impl Visit {
     ///
     /// `Denied`.
     pub async fn list_teams(&mut self) -> Result<(Vec<Team>, HashMap<TeamId, i64>), Error> {
-        self.check(ReadTeams).await?;
-        let teams = self.tx()?.teams().all().await?;
-        Ok((teams, self.tx()?.teams().sizes().await?))
+        let pass = self.check(ReadTeams).await?;
+        let teams = self.tx(&pass)?.teams().all().await?;
+        Ok((teams, self.tx(&pass)?.teams().sizes().await?))
     }
 
     /// A team.
@@ -52,9 +53,9 @@ impl Visit {
     ///
     /// `Denied`, `Missing`.
     pub async fn load_team(&mut self, id: TeamId) -> Result<(Team, i64), Error> {
-        self.check(ReadTeams).await?;
-        let team = self.tx()?.teams().find(id).await?.ok_or_else(no_team)?;
-        let sizes = self.tx()?.teams().sizes().await?;
+        let pass = self.check(ReadTeams).await?;
+        let team = self.tx(&pass)?.teams().find(id).await?.ok_or_else(no_team)?;
+        let sizes = self.tx(&pass)?.teams().sizes().await?;
         Ok((team, sizes.get(&id).copied().unwrap_or(0)))
     }
 
@@ -64,7 +65,7 @@ impl Visit {
     ///
     /// `Denied`; `NoSuchLayer` where there are none; `Fields`, `NameTaken`.
     pub async fn create_team(&mut self, ask: &TeamChange) -> Result<Team, Error> {
-        self.check(CreateTeams).await?;
+        let pass = self.check(CreateTeams).await?;
         let Some(rules) = self.model().blueprint().teams else {
             return Err(Refusal::NoSuchLayer { layer: "teams" }.into());
         };
@@ -80,12 +81,12 @@ impl Visit {
             version: 1,
         };
         let team = self.changed_team(&blank, ask)?;
-        self.check_team_name(&team).await?;
+        self.check_team_name(&pass, &team).await?;
         self.alter(Deed::Edit, &[team.put()])?;
-        self.tx()?.teams().add(&team).await?;
+        self.tx(&pass)?.teams().add(&team).await?;
         self.touch().names.insert(team.id.to_string(), team.name.to_string());
-        self.note("team.create", team.id, &(), &facts(&team)).await?;
-        self.commit().await?;
+        self.note(&pass, "team.create", team.id, &(), &facts(&team)).await?;
+        self.commit(&pass).await?;
         Ok(team)
     }
 
@@ -100,18 +101,18 @@ impl Visit {
         ask: &TeamChange,
         version: Option<i64>,
     ) -> Result<Team, Error> {
-        self.check(UpdateTeams).await?;
-        let before = self.tx()?.teams().find(id).await?.ok_or_else(no_team)?;
+        let pass = self.check(UpdateTeams).await?;
+        let before = self.tx(&pass)?.teams().find(id).await?.ok_or_else(no_team)?;
         check_version(before.version, version)?;
         let after = self.changed_team(&before, ask)?;
-        self.check_team_name(&after).await?;
+        self.check_team_name(&pass, &after).await?;
         self.alter(Deed::Edit, &[after.put()])?;
-        if !self.tx()?.teams().save(&after).await? {
+        if !self.tx(&pass)?.teams().save(&after).await? {
             return Err(Refusal::Stale.into());
         }
         self.touch().names.insert(id.to_string(), after.name.to_string());
-        self.note("team.update", id, &facts(&before), &facts(&after)).await?;
-        self.commit().await?;
+        self.note(&pass, "team.update", id, &facts(&before), &facts(&after)).await?;
+        self.commit(&pass).await?;
         Ok(Team { version: after.version + 1, ..after })
     }
 
@@ -121,18 +122,18 @@ impl Visit {
     ///
     /// `Denied`, `Missing`, `InUse`.
     pub async fn delete_team(&mut self, id: TeamId) -> Result<(), Error> {
-        self.check(DeleteTeams).await?;
-        let team = self.tx()?.teams().find(id).await?.ok_or_else(no_team)?;
-        let size = self.tx()?.teams().sizes().await?.get(&id).copied().unwrap_or(0);
+        let pass = self.check(DeleteTeams).await?;
+        let team = self.tx(&pass)?.teams().find(id).await?.ok_or_else(no_team)?;
+        let size = self.tx(&pass)?.teams().sizes().await?.get(&id).copied().unwrap_or(0);
         if size > 0 {
             let by =
                 if size == 1 { "one member".to_owned() } else { format!("{size} members") };
             return Err(Refusal::InUse { noun: "team", by }.into());
         }
         self.alter(Deed::Edit, &[Change::RemoveTeam(id.to_string())])?;
-        self.tx()?.teams().remove(id).await?;
-        self.note("team.delete", id, &facts(&team), &()).await?;
-        self.commit().await.map(drop)
+        self.tx(&pass)?.teams().remove(id).await?;
+        self.note(&pass, "team.delete", id, &facts(&team), &()).await?;
+        self.commit(&pass).await.map(drop)
     }
 
     /// Puts a member into a team.
@@ -166,17 +167,17 @@ impl Visit {
         action: &str,
         regroup: impl FnOnce(&mut Vec<TeamId>) + Send,
     ) -> Result<(), Error> {
-        self.check(UpdateTeams).await?;
+        let pass = self.check(UpdateTeams).await?;
         if self.model().team(&id.to_string()).is_none() {
             return Err(no_team());
         }
-        let before = self.present_member(member).await?;
+        let before = self.present_member(&pass, member).await?;
         let mut after: Member = before.clone();
         regroup(&mut after.seat.teams);
         if before == after {
             return Ok(());
         }
-        self.put_member(&before, &after, Deed::Edit, action).await.map(drop)
+        self.put_member(&pass, &before, &after, Deed::Edit, action).await.map(drop)
     }
 
     fn changed_team(&self, team: &Team, ask: &TeamChange) -> Result<Team, Error> {
@@ -202,8 +203,12 @@ impl Visit {
         Ok(Team { name, description: text, profile, sharing, ..team.clone() })
     }
 
-    async fn check_team_name(&mut self, team: &Team) -> Result<(), Error> {
-        let others = self.tx()?.teams().all().await?;
+    async fn check_team_name(
+        &mut self,
+        pass: &Pass<impl Door>,
+        team: &Team,
+    ) -> Result<(), Error> {
+        let others = self.tx(pass)?.teams().all().await?;
         let is_taken = others
             .iter()
             .any(|known| known.id != team.id && known.name.key() == team.name.key());

@@ -22,6 +22,7 @@ use serde_json::json;
 
 use crate::caller::Caller;
 use crate::error::Error;
+use crate::gate::{Behind, Door, Pass};
 use crate::house::House;
 use crate::operation::Operator;
 use crate::snapshot::{Snapshot, Spoken};
@@ -29,8 +30,7 @@ use crate::snapshot::{Snapshot, Spoken};
 /// A member in a workspace, for one request.
 pub struct Visit {
     pub(crate) house: House,
-    /// Nothing after the gate has said no.
-    pub(crate) tx: Option<WorkspaceTx>,
+    pub(crate) behind: Behind,
     snapshot: Arc<Snapshot>,
     /// What the workspace becomes when the visit commits.
     next: Option<Snapshot>,
@@ -55,9 +55,7 @@ pub(crate) enum Me {
     },
     /// Somebody who runs the server; the request is their name.
     Operator,
-    /// The house itself, on behalf of whoever is not, or not any more, a member.
-    House,
-    /// Somebody who is no member and whose word was proven, by name. No gate opens for them.
+    /// Somebody who is no member, or not as one, by name. No door opens for them but by a proof.
     Outside(&'static str),
 }
 
@@ -114,7 +112,8 @@ impl House {
         let mut tx = tx;
         let snapshot = self.snapshots().load(&mut tx).await?;
         let now = self.now();
-        Ok(Visit { house: self.clone(), tx: Some(tx), snapshot, next: None, me, request, now })
+        let behind = Behind::new(tx, snapshot.workspace.id, snapshot.revision);
+        Ok(Visit { house: self.clone(), behind, snapshot, next: None, me, request, now })
     }
 
     async fn begin(&self, caller: &Caller, workspace: &str, aim: Aim) -> Result<Visit, Error> {
@@ -209,7 +208,7 @@ impl Visit {
     pub fn member(&self) -> Option<MemberId> {
         match &self.me {
             Me::Member { id, .. } => Some(*id),
-            Me::Operator | Me::House | Me::Outside(_) => None,
+            Me::Operator | Me::Outside(_) => None,
         }
     }
 
@@ -248,14 +247,18 @@ impl Visit {
     pub fn my_name(&self) -> &str {
         match &self.me {
             Me::Member { name, .. } => name,
-            Me::Operator | Me::House => "the operator",
+            Me::Operator => "the operator",
             Me::Outside(name) => name,
         }
     }
 
-    /// The transaction.
-    pub(crate) fn tx(&mut self) -> Result<&mut WorkspaceTx, Error> {
-        self.tx.as_mut().ok_or_else(|| Error::broken("the visit is over"))
+    /// The transaction, for whoever was let in.
+    ///
+    /// # Errors
+    ///
+    /// `Broken` when the visit is over, or the pass was given in another one.
+    pub(crate) fn tx<D>(&mut self, pass: &Pass<D>) -> Result<&mut WorkspaceTx, Error> {
+        self.behind.open(pass)
     }
 
     /// A new id.
@@ -294,15 +297,16 @@ impl Visit {
     }
 
     /// Compiles the workspace anew, with what the visit has written; that is kept when it commits.
-    pub(crate) async fn compile_anew(&mut self) -> Result<(), Error> {
+    pub(crate) async fn compile_anew(&mut self, pass: &Pass<impl Door>) -> Result<(), Error> {
         let house = self.house.clone();
-        self.next = Some(house.snapshots().read(self.tx()?).await?);
+        self.next = Some(house.snapshots().read(self.tx(pass)?).await?);
         Ok(())
     }
 
     /// Writes down what was done, to be kept when the visit commits.
     pub(crate) async fn note(
         &mut self,
+        pass: &Pass<impl Door>,
         action: &str,
         subject: impl ToString,
         before: &impl Serialize,
@@ -322,7 +326,7 @@ impl Visit {
             revision,
             request: self.request.clone(),
         };
-        self.tx()?.audit().add(&entry).await?;
+        self.tx(pass)?.audit().add(&entry).await?;
         if matches!(self.me, Me::Operator) {
             let detail = json!({"workspace": self.snapshot().workspace.slug.as_str(),
                 "before": entry.before, "after": entry.after});
@@ -334,14 +338,14 @@ impl Visit {
                 subject: entry.subject,
                 detail,
             };
-            self.tx()?.global().operations().add(&operation).await?;
+            self.tx(pass)?.global().operations().add(&operation).await?;
         }
         Ok(())
     }
 
     /// Makes everything that the visit did come true, and gives the revision after it.
-    pub(crate) async fn commit(&mut self) -> Result<i64, Error> {
-        let mut tx = self.tx.take().ok_or_else(|| Error::broken("the visit is over"))?;
+    pub(crate) async fn commit(&mut self, pass: &Pass<impl Door>) -> Result<i64, Error> {
+        let mut tx = self.behind.take(pass)?;
         if let Some(next) = &mut self.next {
             next.revision = tx.bump_revision().await?;
         }
@@ -356,8 +360,9 @@ impl Visit {
     /// and the snapshot is to be kept when that commits.
     pub(crate) async fn hand_back(
         &mut self,
+        pass: &Pass<impl Door>,
     ) -> Result<(Tx, Option<(WorkspaceId, Arc<Snapshot>)>), Error> {
-        let mut tx = self.tx.take().ok_or_else(|| Error::broken("the visit is over"))?;
+        let mut tx = self.behind.take(pass)?;
         let id = self.workspace();
         let mut next = self.next.take();
         if let Some(next) = &mut next {
@@ -367,8 +372,12 @@ impl Visit {
     }
 
     /// Names for sentences about some members.
-    pub(crate) async fn spoken(&mut self, members: &[MemberId]) -> Result<Spoken<'_>, Error> {
-        let names = self.tx()?.members().names(members).await?;
+    pub(crate) async fn spoken(
+        &mut self,
+        pass: &Pass<impl Door>,
+        members: &[MemberId],
+    ) -> Result<Spoken<'_>, Error> {
+        let names = self.tx(pass)?.members().names(members).await?;
         let members: HashMap<String, String> =
             names.into_iter().map(|(id, name)| (id.to_string(), name)).collect();
         Ok(Spoken { snapshot: self.snapshot(), members })

@@ -18,7 +18,7 @@ use sha2::{Digest, Sha256};
 
 use crate::caller::Caller;
 use crate::error::Error;
-use crate::gate::door::{DeleteWorkspace, Present};
+use crate::gate::door::{DeleteWorkspace, Present, Proof};
 use crate::house::House;
 use crate::operation::Operator;
 use crate::visit::{Me, Visit, no_workspace};
@@ -150,8 +150,9 @@ impl House {
             "name": workspace.name.as_str(), "slug": workspace.slug.as_str(),
             "blueprint": blueprint.id,
         });
-        visit.note("workspace.create", workspace.id, &(), &after).await?;
-        visit.commit().await?;
+        let pass = visit.admit(Proof::Founding);
+        visit.note(&pass, "workspace.create", workspace.id, &(), &after).await?;
+        visit.commit(&pass).await?;
         Ok(workspace)
     }
 
@@ -238,10 +239,10 @@ impl House {
         let standing = standing.ok_or_else(no_workspace)?;
         let me = Me::Member { id: standing.id, name: standing.name };
         let mut visit = self.begin_as(inside, me, caller.request.clone()).await?;
-        visit.check(DeleteWorkspace).await?;
-        visit.note("workspace.restore", id, &(), &()).await?;
+        let pass = visit.check(DeleteWorkspace).await?;
+        visit.note(&pass, "workspace.restore", id, &(), &()).await?;
         let workspace = visit.snapshot().workspace.clone();
-        visit.commit().await?;
+        visit.commit(&pass).await?;
         Ok(workspace)
     }
 }
@@ -272,9 +273,9 @@ impl Visit {
     ///
     /// `Broken` when the database fails.
     pub async fn myself(&mut self) -> Result<Myself, Error> {
-        self.check(Present).await?;
+        let pass = self.check(Present).await?;
         let id = self.member().ok_or_else(no_workspace)?;
-        let member = self.tx()?.members().find(id).await?.ok_or_else(no_workspace)?;
+        let member = self.tx(&pass)?.members().find(id).await?.ok_or_else(no_workspace)?;
         let index = self.index().ok_or_else(no_workspace)?;
         let open =
             self.policy().navigation(index).filter(|one| self.snapshot().is_on(&one.key));
@@ -293,19 +294,24 @@ impl Visit {
     ///
     /// `Denied`, `NotSelfServe`, and `NotConfirmed` without the exact slug.
     pub async fn delete_workspace(&mut self, confirm: &str) -> Result<(), Error> {
-        self.check(DeleteWorkspace).await?;
+        let pass = self.check(DeleteWorkspace).await?;
         let workspace = self.snapshot().workspace.clone();
         if confirm != workspace.slug.as_str() {
             return Err(Refusal::NotConfirmed { word: workspace.slug.to_string() }.into());
         }
         let purge_at = (self.now + GRACE).to_string();
         let before = json!({"name": workspace.name.as_str(), "slug": workspace.slug.as_str()});
-        self.note("workspace.delete", workspace.id, &before, &json!({"purge_at": purge_at}))
-            .await?;
+        self.note(
+            &pass,
+            "workspace.delete",
+            workspace.id,
+            &before,
+            &json!({"purge_at": purge_at}),
+        )
+        .await?;
         let now = self.now;
-        self.tx()?.delete(now).await?;
-        let tx = self.tx.take().ok_or_else(no_workspace)?;
-        Ok(tx.commit().await?)
+        self.tx(&pass)?.delete(now).await?;
+        Ok(self.behind.take(&pass)?.commit().await?)
     }
 }
 

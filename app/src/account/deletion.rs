@@ -10,6 +10,8 @@ use serde_json::json;
 use super::gone_meanwhile;
 use crate::caller::Caller;
 use crate::error::Error;
+use crate::gate::door::Proof;
+use crate::gate::{Door, Pass};
 use crate::house::House;
 use crate::visit::{Me, Visit};
 
@@ -36,9 +38,10 @@ impl House {
         let places = tx.accounts().places(account.id).await?;
         for place in &places {
             let inside = tx.enter(place.workspace.0).await?.ok_or_else(gone_meanwhile)?;
-            let me = Me::House;
+            let me = Me::Outside("somebody who deletes their account");
             let mut visit = self.begin_as(inside, me, caller.request.clone()).await?;
-            match visit.end_membership(caller, &account).await {
+            let pass = visit.admit(Proof::Account);
+            match visit.end_membership(&pass, caller, &account).await {
                 Ok(()) => {}
                 Err(Error::Refused(Refusal::LastTopRole { role: name, workspaces })) => {
                     role = name;
@@ -46,7 +49,7 @@ impl House {
                 }
                 Err(error) => return Err(error),
             }
-            let (next, snapshot) = visit.hand_back().await?;
+            let (next, snapshot) = visit.hand_back(&pass).await?;
             tx = next;
             kept.extend(snapshot);
         }
@@ -73,10 +76,11 @@ impl Visit {
     /// Ends the membership of an account that is being deleted.
     async fn end_membership(
         &mut self,
+        pass: &Pass<impl Door>,
         caller: &Caller,
         account: &Account,
     ) -> Result<(), Error> {
-        let Some(member) = self.tx()?.members().by_account(account.id).await? else {
+        let Some(member) = self.tx(pass)?.members().by_account(account.id).await? else {
             return Ok(());
         };
         if member.status == Status::Removed {
@@ -85,15 +89,20 @@ impl Visit {
         self.me = Me::Member { id: member.id, name: member.name() };
         let gone = Change::RemoveMember(member.id.to_string());
         self.alter_for(Giver::Member(member.id), Deed::DeleteAccount, &[gone])?;
-        self.take_out(&member).await?;
+        self.take_out(pass, &member).await?;
         let workspace = self.workspace();
-        self.tx()?.global().accounts().leave(caller.person()?, workspace).await?;
+        self.tx(pass)?.global().accounts().leave(caller.person()?, workspace).await?;
         let before = json!({"status": member.status.word(), "role": member.seat.role});
-        self.note("account.delete", member.id, &before, &json!({"status": "removed"})).await
+        self.note(pass, "account.delete", member.id, &before, &json!({"status": "removed"}))
+            .await
     }
 
     /// Writes down that a member is gone, and that nobody is assigned to them any more.
-    pub(crate) async fn take_out(&mut self, member: &Member) -> Result<(), Error> {
+    pub(crate) async fn take_out(
+        &mut self,
+        pass: &Pass<impl Door>,
+        member: &Member,
+    ) -> Result<(), Error> {
         let gone = Member {
             status: Status::Removed,
             seat: Seat {
@@ -105,11 +114,11 @@ impl Visit {
             },
             ..member.clone()
         };
-        if !self.tx()?.members().save(&gone).await? {
+        if !self.tx(pass)?.members().save(&gone).await? {
             return Err(Refusal::Stale.into());
         }
-        self.tx()?.members().release(member.id).await?;
-        self.tx()?.api_keys().remove_of(member.id).await?;
+        self.tx(pass)?.members().release(member.id).await?;
+        self.tx(pass)?.api_keys().remove_of(member.id).await?;
         Ok(())
     }
 }

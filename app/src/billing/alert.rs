@@ -5,6 +5,7 @@ use hallpass_domain::id::MemberId;
 use hallpass_domain::letter::{BillingAlert, Letter};
 
 use crate::error::Error;
+use crate::gate::{Door, Pass};
 use crate::visit::Visit;
 
 impl Visit {
@@ -12,6 +13,7 @@ impl Visit {
     /// that has an id.
     pub(crate) async fn alert(
         &mut self,
+        pass: &Pass<impl Door>,
         kind: BillingAlert,
         about: &str,
         detail: &str,
@@ -19,7 +21,7 @@ impl Visit {
         let (readers, to_vacancy) = self.alert_readers();
         let workspace = self.workspace();
         for id in readers {
-            let member = self.tx()?.members().find(id).await?;
+            let member = self.tx(pass)?.members().find(id).await?;
             let Some(member) = member else { continue };
             let Ok(email) = Email::parse(&member.email) else {
                 tracing::warn!(member.id = %id, "no alert for {id}: they have no address");
@@ -33,7 +35,7 @@ impl Visit {
             };
             let house = self.house.clone();
             let about = Some((workspace, about.to_owned()));
-            house.post(self.tx()?.global(), &email, letter, about).await?;
+            house.post(self.tx(pass)?.global(), &email, letter, about).await?;
         }
         Ok(())
     }

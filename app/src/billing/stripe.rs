@@ -11,6 +11,8 @@ use hallpass_domain::refusal::Refusal;
 use hallpass_domain::time::Timestamp;
 
 use crate::error::Error;
+use crate::gate::door::Proof;
+use crate::gate::{Door, Pass};
 use crate::house::House;
 use crate::visit::{Me, Visit};
 
@@ -57,15 +59,15 @@ impl House {
             return Ok(Heard::Ignored);
         };
         let mut visit = self.begin_as(tx, Me::Outside("Stripe"), request.to_owned()).await?;
-        let now = self.now();
-        if !visit.tx()?.global().payments().take(&message.id, now).await? {
+        let (pass, now) = (visit.admit(Proof::Signature), self.now());
+        if !visit.tx(&pass)?.global().payments().take(&message.id, now).await? {
             return Ok(Heard::Again);
         }
         if let Some(customer) = message.customer() {
-            visit.tx()?.global().payments().know(customer, workspace).await?;
+            visit.tx(&pass)?.global().payments().know(customer, workspace).await?;
         }
-        visit.hear(&message, news).await?;
-        visit.commit().await?;
+        visit.hear(&pass, &message, news).await?;
+        visit.commit(&pass).await?;
         Ok(Heard::Done)
     }
 
@@ -84,54 +86,64 @@ impl House {
 }
 
 impl Visit {
-    async fn hear(&mut self, message: &Message, news: News) -> Result<(), Error> {
+    async fn hear(
+        &mut self,
+        pass: &Pass<impl Door>,
+        message: &Message,
+        news: News,
+    ) -> Result<(), Error> {
         match news {
-            News::Invoice => self.hear_invoice(message).await.map(drop),
+            News::Invoice => self.hear_invoice(pass, message).await.map(drop),
             News::Reminder => {
                 let about = message.text("id").unwrap_or(&message.id);
                 let detail = sentence("To be paid", message);
-                self.alert(BillingAlert::Reminder, about, &detail).await
+                self.alert(pass, BillingAlert::Reminder, about, &detail).await
             }
             News::Paid => {
-                self.hear_invoice(message).await?;
-                self.turn(message, State::Active, &[State::PastDue]).await
+                self.hear_invoice(pass, message).await?;
+                self.turn(pass, message, State::Active, &[State::PastDue]).await
             }
             News::PaymentFailed => {
-                let invoice = self.hear_invoice(message).await?;
+                let invoice = self.hear_invoice(pass, message).await?;
                 if invoice.is_some_and(|invoice| invoice.state == InvoiceState::Paid) {
                     // It went through meanwhile: this message comes late.
                     return Ok(());
                 }
-                self.turn(message, State::PastDue, &[State::Active, State::Trialing]).await?;
+                self.turn(pass, message, State::PastDue, &[State::Active, State::Trialing])
+                    .await?;
                 let about = message.text("id").unwrap_or(&message.id);
                 let detail = sentence("Not paid", message);
-                self.alert(BillingAlert::PaymentFailed, about, &detail).await
+                self.alert(pass, BillingAlert::PaymentFailed, about, &detail).await
             }
-            News::CardEnds => self.hear_card(message, Ending::Told).await,
-            News::Card => self.hear_card(message, Ending::Unknown).await,
-            News::CardGone => self.forget_card(message).await,
-            News::Subscription => self.hear_subscription(message).await,
+            News::CardEnds => self.hear_card(pass, message, Ending::Told).await,
+            News::Card => self.hear_card(pass, message, Ending::Unknown).await,
+            News::CardGone => self.forget_card(pass, message).await,
+            News::Subscription => self.hear_subscription(pass, message).await,
         }
     }
 
     /// Keeps what a message says of an invoice, and tells those who get invoices about one that
     /// they have not seen. Nobody owes a draft, so nobody hears of it.
-    async fn hear_invoice(&mut self, message: &Message) -> Result<Option<Invoice>, Error> {
+    async fn hear_invoice(
+        &mut self,
+        pass: &Pass<impl Door>,
+        message: &Message,
+    ) -> Result<Option<Invoice>, Error> {
         let Some(news) = message.invoice(self.id(), self.now) else { return Ok(None) };
-        let before = self.tx()?.invoices().by_external(&news.external).await?;
+        let before = self.tx(pass)?.invoices().by_external(&news.external).await?;
         let after =
             before.as_ref().map_or_else(|| news.clone(), |before| before.after(news.clone()));
         if before.as_ref() == Some(&after) {
             return Ok(Some(after));
         }
-        self.tx()?.invoices().put(&after).await?;
+        self.tx(pass)?.invoices().put(&after).await?;
         let action = if before.is_some() { "invoice.update" } else { "invoice.create" };
         let was = before.as_ref().map(message::facts);
-        self.note(action, after.id, &was, &message::facts(&after)).await?;
+        self.note(pass, action, after.id, &was, &message::facts(&after)).await?;
         let was_told = before.is_some_and(|before| before.state != InvoiceState::Draft);
         if !was_told && after.state == InvoiceState::Open && message.is_new_invoice() {
             let detail = sentence("To be paid", message);
-            self.alert(BillingAlert::Invoice, &after.id.to_string(), &detail).await?;
+            self.alert(pass, BillingAlert::Invoice, &after.id.to_string(), &detail).await?;
         }
         Ok(Some(after))
     }
@@ -139,20 +151,25 @@ impl Visit {
     /// Brings the subscription from one of some states to another, unless later news came first.
     async fn turn(
         &mut self,
+        pass: &Pass<impl Door>,
         message: &Message,
         to: State,
         from: &[State],
     ) -> Result<(), Error> {
-        let before = self.tx()?.billing().await?;
+        let before = self.tx(pass)?.billing().await?;
         if is_late(&before, message.created) || !from.contains(&before.state) {
             return Ok(());
         }
         let after = Billing { state: to, told_at: Some(message.created), ..before.clone() };
-        self.keep_subscription("billing.subscription", &before, &after).await
+        self.keep_subscription(pass, "billing.subscription", &before, &after).await
     }
 
-    async fn hear_subscription(&mut self, message: &Message) -> Result<(), Error> {
-        let before = self.tx()?.billing().await?;
+    async fn hear_subscription(
+        &mut self,
+        pass: &Pass<impl Door>,
+        message: &Message,
+    ) -> Result<(), Error> {
+        let before = self.tx(pass)?.billing().await?;
         let Some((state, renews_at)) = message.subscription() else { return Ok(()) };
         if is_late(&before, message.created) {
             return Ok(());
@@ -163,43 +180,58 @@ impl Visit {
         let plan = sold.map(str::to_owned).or_else(|| before.plan.clone());
         let told_at = Some(message.created);
         let after = Billing { plan, state, renews_at, told_at, ..before.clone() };
-        self.keep_subscription("billing.subscription", &before, &after).await
+        self.keep_subscription(pass, "billing.subscription", &before, &after).await
     }
 
-    async fn hear_card(&mut self, message: &Message, ending: Ending) -> Result<(), Error> {
+    async fn hear_card(
+        &mut self,
+        pass: &Pass<impl Door>,
+        message: &Message,
+        ending: Ending,
+    ) -> Result<(), Error> {
         let Some(card) = message.card() else { return Ok(()) };
-        let before = self.tx()?.billing().await?;
+        let before = self.tx(pass)?.billing().await?;
         if before.card.as_ref() != Some(&card) {
             let after = Billing { card: Some(card.clone()), ..before.clone() };
-            self.keep_card(&before, &after).await?;
+            self.keep_card(pass, &before, &after).await?;
         }
         if ending == Ending::Told || card.ends_soon(self.now) {
             let Card { brand, last4, year, month } = &card;
             let detail = format!("The card {brand} … {last4} ends in {year}-{month:02}.");
             let about = message.text("id").unwrap_or(&message.id);
-            self.alert(BillingAlert::CardExpiring, about, &detail).await?;
+            self.alert(pass, BillingAlert::CardExpiring, about, &detail).await?;
         }
         Ok(())
     }
 
-    async fn forget_card(&mut self, message: &Message) -> Result<(), Error> {
-        let before = self.tx()?.billing().await?;
+    async fn forget_card(
+        &mut self,
+        pass: &Pass<impl Door>,
+        message: &Message,
+    ) -> Result<(), Error> {
+        let before = self.tx(pass)?.billing().await?;
         if before.card.is_none() || before.card != message.card() {
             return Ok(());
         }
         let after = Billing { card: None, ..before.clone() };
-        self.keep_card(&before, &after).await
+        self.keep_card(pass, &before, &after).await
     }
 
-    async fn keep_card(&mut self, before: &Billing, after: &Billing) -> Result<(), Error> {
+    async fn keep_card(
+        &mut self,
+        pass: &Pass<impl Door>,
+        before: &Billing,
+        after: &Billing,
+    ) -> Result<(), Error> {
         let shown = |billing: &Billing| {
             let card = billing.card.as_ref();
             card.map(|card| {
                 format!("{} {} {}-{:02}", card.brand, card.last4, card.year, card.month)
             })
         };
-        self.note("billing.card", self.workspace(), &shown(before), &shown(after)).await?;
-        self.keep_billing(after).await
+        self.note(pass, "billing.card", self.workspace(), &shown(before), &shown(after))
+            .await?;
+        self.keep_billing(pass, after).await
     }
 }
 

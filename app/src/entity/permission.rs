@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use super::no_entity;
 use crate::error::Error;
 use crate::gate::door::{ReadProfiles, ReadSchema, UpdateProfiles};
+use crate::gate::{Door, Pass};
 use crate::profile::scope_word;
 use crate::visit::Visit;
 
@@ -58,7 +59,7 @@ impl Visit {
         entity: &str,
         rows: Rows,
     ) -> Result<(Resource, Vec<PermissionRow>), Error> {
-        self.check(ReadSchema).await?;
+        let pass = self.check(ReadSchema).await?;
         let has_profiles = self.model().blueprint().profiles.is_some();
         if has_profiles {
             self.check(ReadProfiles).await?;
@@ -67,10 +68,10 @@ impl Visit {
         }
         let resource = self.entity(entity).ok_or_else(no_entity)?.resource;
         let mut found = if has_profiles {
-            let profiles = self.tx()?.profiles().all().await?;
+            let profiles = self.tx(&pass)?.profiles().all().await?;
             profiles.iter().map(|profile| row_of_profile(&resource, profile)).collect()
         } else {
-            self.rows_of_roles(&resource).await?
+            self.rows_of_roles(&pass, &resource).await?
         };
         if rows == Rows::Granted {
             found.retain(|row: &PermissionRow| {
@@ -82,9 +83,10 @@ impl Visit {
 
     async fn rows_of_roles(
         &mut self,
+        pass: &Pass<impl Door>,
         resource: &Resource,
     ) -> Result<Vec<PermissionRow>, Error> {
-        let custom = self.tx()?.roles().all().await?;
+        let custom = self.tx(pass)?.roles().all().await?;
         let built_in = self
             .model()
             .blueprint()
@@ -119,7 +121,7 @@ impl Visit {
         changes: &PermissionChange,
     ) -> Result<(), Error> {
         // Whoever changes the matrix sees it afterwards.
-        self.check(ReadSchema).await?;
+        let pass = self.check(ReadSchema).await?;
         self.check(UpdateProfiles).await?;
         if self.model().blueprint().profiles.is_none() {
             return Err(Refusal::NoSuchLayer { layer: "profiles" }.into());
@@ -129,7 +131,7 @@ impl Visit {
         let mut edits: Vec<(Profile, Profile)> = Vec::new();
         for (place, (named, cells)) in changes.iter().enumerate() {
             let id = self.profile_named(named).await?;
-            let Some(before) = self.tx()?.profiles().find(id).await? else {
+            let Some(before) = self.tx(&pass)?.profiles().find(id).await? else {
                 let detail = "there is no such profile";
                 errors.push(FieldError::new(format!("/rows/{place}/id"), "unknown", detail));
                 continue;
@@ -160,9 +162,9 @@ impl Visit {
             return Err(Refusal::Fields(errors).into());
         }
         for (before, after) in edits.iter().filter(|(before, after)| before != after) {
-            self.save_profile(before, after).await?;
+            self.save_profile(&pass, before, after).await?;
         }
-        self.commit().await.map(drop)
+        self.commit(&pass).await.map(drop)
     }
 }
 

@@ -16,6 +16,11 @@ pub trait Door: Send + Sync {
     fn is_open_to_members(&self) -> bool {
         false
     }
+
+    /// This door, where one of several areas is asked for.
+    fn chosen(&self) -> Chosen {
+        Chosen { area: self.area(), is_open_to_members: self.is_open_to_members() }
+    }
 }
 
 macro_rules! doors {
@@ -146,6 +151,61 @@ impl Door for Present {
         true
     }
 }
+
+/// One of several doors that lead to the same thing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Chosen {
+    area: Option<(&'static str, &'static str)>,
+    is_open_to_members: bool,
+}
+
+impl Door for Chosen {
+    fn area(&self) -> Option<(&'static str, &'static str)> {
+        self.area
+    }
+
+    fn is_open_to_members(&self) -> bool {
+        self.is_open_to_members
+    }
+}
+
+/// To look at a member: everybody at themselves, whoever may see people at anybody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Look {
+    /// At oneself.
+    AtMyself,
+    /// At somebody else.
+    AtOthers,
+}
+
+impl Door for Look {
+    fn area(&self) -> Option<(&'static str, &'static str)> {
+        match self {
+            Look::AtMyself => None,
+            Look::AtOthers => ReadMembers.area(),
+        }
+    }
+
+    fn is_open_to_members(&self) -> bool {
+        *self == Look::AtMyself
+    }
+}
+
+/// What somebody has proven who comes in without a seat, or while it ends: there is no door in the
+/// access model for them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Proof {
+    /// That they have the link of an invitation, by the hash of its token.
+    Link,
+    /// That a workspace is theirs to found.
+    Founding,
+    /// That the account is theirs whose membership ends.
+    Account,
+    /// That Stripe signed the message.
+    Signature,
+}
+
+impl Door for Proof {}
 
 /// An action on a resource, by key: what is done to records.
 #[derive(Clone, Debug, PartialEq, Eq)]

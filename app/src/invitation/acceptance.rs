@@ -12,6 +12,8 @@ use super::{facts, no_invitation};
 use crate::account::SignUp;
 use crate::caller::Caller;
 use crate::error::Error;
+use crate::gate::door::Proof;
+use crate::gate::{Door, Pass};
 use crate::house::House;
 use crate::secret::Token;
 use crate::session::Origin;
@@ -41,6 +43,9 @@ pub struct Joined {
     pub lapsed: Option<Lapse>,
 }
 
+/// Until it is known whose the link is.
+const LINK: Me = Me::Outside("whoever has the link");
+
 impl House {
     /// Shows an invitation to whoever has its link. It changes nothing (HARMONIA-52).
     ///
@@ -50,10 +55,11 @@ impl House {
     pub async fn show_invitation(&self, token: &Token) -> Result<Shown, Error> {
         let id = token.workspace().ok_or_else(no_invitation)?;
         let tx = self.db().read_in(id.0).await?.ok_or_else(no_invitation)?;
-        let mut visit = self.begin_as(tx, Me::House, String::new()).await?;
-        let found = visit.tx()?.invitations().by_token(&token.hash()).await?;
+        let mut visit = self.begin_as(tx, LINK, String::new()).await?;
+        let pass = visit.admit(Proof::Link);
+        let found = visit.tx(&pass)?.invitations().by_token(&token.hash()).await?;
         let invitation = found.ok_or_else(no_invitation)?;
-        visit.shown(invitation).await
+        visit.shown(&pass, invitation).await
     }
 
     /// Accepts an invitation as somebody who has signed in. Whoever invited must still be able to
@@ -68,11 +74,11 @@ impl House {
         caller: &Caller,
         token: &Token,
     ) -> Result<Joined, Error> {
-        let mut visit = self.answer(token, &caller.request).await?;
-        let account = visit.tx()?.global().accounts().hold(caller.person()?).await?;
+        let (mut visit, pass) = self.answer(token, &caller.request).await?;
+        let account = visit.tx(&pass)?.global().accounts().hold(caller.person()?).await?;
         let account = account.ok_or(Error::NotSignedIn)?;
-        let (member, lapsed) = visit.join(token, &account).await?;
-        visit.commit().await?;
+        let (member, lapsed) = visit.join(&pass, token, &account).await?;
+        visit.commit(&pass).await?;
         Ok(Joined { workspace: visit.snapshot().workspace.clone(), member, lapsed })
     }
 
@@ -101,38 +107,49 @@ impl House {
                 self.count_failure(self.db().write().await?, &email, origin).await?;
                 return Err(Refusal::AddressTaken.into());
             };
-            let mut visit = self.answer(token, request).await?;
-            let (member, lapsed) = visit.join(token, &account).await?;
-            visit.commit().await?;
+            let (mut visit, pass) = self.answer(token, request).await?;
+            let (member, lapsed) = visit.join(&pass, token, &account).await?;
+            visit.commit(&pass).await?;
             let workspace = visit.snapshot().workspace.clone();
             return Ok((None, Joined { workspace, member, lapsed }));
         }
         let ask = SignUp { email: email.as_str().to_owned(), ..ask.clone() };
         let account = self.new_account(&ask, Some(self.now())).await?;
-        let mut visit = self.answer(token, request).await?;
-        if visit.tx()?.global().accounts().by_email(&account.email).await?.is_some() {
+        let (mut visit, pass) = self.answer(token, request).await?;
+        if visit.tx(&pass)?.global().accounts().by_email(&account.email).await?.is_some() {
             return Err(Refusal::AddressTaken.into());
         }
-        let added = visit.tx()?.global().accounts().add(&account).await;
+        let added = visit.tx(&pass)?.global().accounts().add(&account).await;
         added.map_err(|error| Error::of_slower(error, Refusal::AddressTaken))?;
-        let (member, lapsed) = visit.join(token, &account).await?;
-        let session = self.open_session(visit.tx()?.global(), account.id, origin).await?;
-        visit.commit().await?;
+        let (member, lapsed) = visit.join(&pass, token, &account).await?;
+        let session = self.open_session(visit.tx(&pass)?.global(), account.id, origin).await?;
+        visit.commit(&pass).await?;
         let workspace = visit.snapshot().workspace.clone();
         Ok((Some(session), Joined { workspace, member, lapsed }))
     }
 
-    async fn answer(&self, token: &Token, request: &str) -> Result<Visit, Error> {
+    /// Begins the visit of whoever has a link; what it leads to is looked up by its token alone.
+    async fn answer(
+        &self,
+        token: &Token,
+        request: &str,
+    ) -> Result<(Visit, Pass<Proof>), Error> {
         let id = token.workspace().ok_or_else(no_invitation)?;
         let tx = self.db().write_in(id.0).await?.ok_or_else(no_invitation)?;
-        self.begin_as(tx, Me::House, request.to_owned()).await
+        let visit = self.begin_as(tx, LINK, request.to_owned()).await?;
+        let pass = visit.admit(Proof::Link);
+        Ok((visit, pass))
     }
 }
 
 impl Visit {
-    async fn shown(&mut self, invitation: Invitation) -> Result<Shown, Error> {
+    async fn shown(
+        &mut self,
+        pass: &Pass<impl Door>,
+        invitation: Invitation,
+    ) -> Result<Shown, Error> {
         let inviters: Vec<_> = invitation.invited_by.into_iter().collect();
-        let names = self.tx()?.members().names(&inviters).await?;
+        let names = self.tx(pass)?.members().names(&inviters).await?;
         let inviter = invitation.invited_by.and_then(|id| names.get(&id).cloned());
         Ok(Shown {
             workspace: self.snapshot().workspace.clone(),
@@ -145,12 +162,13 @@ impl Visit {
     /// Makes an account a member, as an invitation says, and keeps everything but the commit.
     async fn join(
         &mut self,
+        pass: &Pass<impl Door>,
         token: &Token,
         account: &Account,
     ) -> Result<(Member, Option<Lapse>), Error> {
-        let found = self.tx()?.invitations().by_token(&token.hash()).await?;
+        let found = self.tx(pass)?.invitations().by_token(&token.hash()).await?;
         let before = found.ok_or_else(no_invitation)?;
-        let known = self.tx()?.members().by_account(account.id).await?;
+        let known = self.tx(pass)?.members().by_account(account.id).await?;
         let accepted = before.clone().open(self.now)?.accept(&account.email)?;
         if known.as_ref().is_some_and(|member| member.status != Status::Removed) {
             return Err(Refusal::AlreadyMember.into());
@@ -170,26 +188,28 @@ impl Visit {
             None => fresh,
         };
         self.me = Me::Member { id: member.id, name: member.name() };
-        self.take_seat(giver, &member, known.as_ref()).await?;
+        self.take_seat(pass, giver, &member, known.as_ref()).await?;
         let is_kept = match &known {
-            Some(_) => self.tx()?.members().save(&member).await?,
+            Some(_) => self.tx(pass)?.members().save(&member).await?,
             None => {
-                self.tx()?.members().add(&member).await?;
+                self.tx(pass)?.members().add(&member).await?;
                 true
             }
         };
-        if !is_kept || !self.tx()?.invitations().save(&accepted).await? {
+        if !is_kept || !self.tx(pass)?.invitations().save(&accepted).await? {
             return Err(Refusal::Stale.into());
         }
         let workspace = self.workspace();
-        self.tx()?.global().accounts().enter(account.id, workspace).await?;
-        self.note("invitation.accept", accepted.id, &facts(&before), &facts(&accepted)).await?;
+        self.tx(pass)?.global().accounts().enter(account.id, workspace).await?;
+        self.note(pass, "invitation.accept", accepted.id, &facts(&before), &facts(&accepted))
+            .await?;
         Ok((member, lapsed))
     }
 
     /// Asks every guard whether the seat can still be given by whoever gave it.
     async fn take_seat(
         &mut self,
+        pass: &Pass<impl Door>,
         giver: Giver,
         member: &Member,
         known: Option<&Member>,
@@ -223,7 +243,11 @@ impl Visit {
             }
             error
         })?;
-        if member.seat.is_billing_contact { self.move_contact(member).await } else { Ok(()) }
+        if member.seat.is_billing_contact {
+            self.move_contact(pass, member).await
+        } else {
+            Ok(())
+        }
     }
 
     fn may_hand_billing_over(&self, giver: Giver) -> bool {

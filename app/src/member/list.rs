@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
 use crate::gate::door::ReadMembers;
+use crate::gate::{Door, Pass};
 use crate::visit::Visit;
 
 /// In which order members come.
@@ -91,20 +92,22 @@ impl Visit {
         after: Option<Place>,
         limit: usize,
     ) -> Result<MemberPage, Error> {
-        self.check(ReadMembers).await?;
-        let total = self.tx()?.members().count(query).await?;
+        let pass = self.check(ReadMembers).await?;
+        let total = self.tx(&pass)?.members().count(query).await?;
         let most = i64::try_from(limit).unwrap_or(i64::MAX - 1);
         let mut members = match order {
             MemberOrder::Name => {
                 let after = after.as_ref().and_then(Place::read);
-                self.tx()?.members().page(query, after.as_ref(), most + 1).await?
+                self.tx(&pass)?.members().page(query, after.as_ref(), most + 1).await?
             }
-            MemberOrder::Assignments => self.heaviest(query, after.as_ref(), limit + 1).await?,
+            MemberOrder::Assignments => {
+                self.heaviest(&pass, query, after.as_ref(), limit + 1).await?
+            }
         };
         let has_more = members.len() > limit;
         members.truncate(limit);
         let ids: Vec<MemberId> = members.iter().map(|member| member.id).collect();
-        let mut open = self.open_records(&ids).await?;
+        let mut open = self.open_records(&pass, &ids).await?;
         let members: Vec<_> = members
             .into_iter()
             .map(|member| {
@@ -123,14 +126,16 @@ impl Visit {
     /// A page of members by name, for whoever has been let in to see it.
     pub(crate) async fn page_by_name(
         &mut self,
+        pass: &Pass<impl Door>,
         query: &MemberQuery,
         after: Option<&NamePlace>,
         limit: usize,
     ) -> Result<NamePage, Error> {
-        let total = self.tx()?.members().count(query).await?;
+        let total = self.tx(pass)?.members().count(query).await?;
         let most = i64::try_from(limit).unwrap_or(i64::MAX - 1);
         let after = after.and_then(NamePlace::read);
-        let mut members = self.tx()?.members().page(query, after.as_ref(), most + 1).await?;
+        let mut members =
+            self.tx(pass)?.members().page(query, after.as_ref(), most + 1).await?;
         let has_more = members.len() > limit;
         members.truncate(limit);
         let next = members.last().filter(|_| has_more).map(NamePlace::of);
@@ -140,13 +145,14 @@ impl Visit {
     /// Members by how many records of theirs are open; of the same number, by name.
     async fn heaviest(
         &mut self,
+        pass: &Pass<impl Door>,
         query: &MemberQuery,
         after: Option<&Place>,
         limit: usize,
     ) -> Result<Vec<Member>, Error> {
-        let members = self.tx()?.members().page(query, None, i64::MAX).await?;
+        let members = self.tx(pass)?.members().page(query, None, i64::MAX).await?;
         let ids: Vec<MemberId> = members.iter().map(|member| member.id).collect();
-        let open = self.open_records(&ids).await?;
+        let open = self.open_records(pass, &ids).await?;
         let key = |member: &Member| {
             let n: i64 = open.get(&member.id).map_or(0, |counts| counts.values().sum());
             let name = name_key(&member.first_name, &member.last_name);
@@ -171,15 +177,17 @@ impl Visit {
         &mut self,
         member: MemberId,
     ) -> Result<BTreeMap<String, i64>, Error> {
-        Ok(self.open_records(&[member]).await?.remove(&member).unwrap_or_default())
+        let pass = self.check_looking_at(member).await?;
+        Ok(self.open_records(&pass, &[member]).await?.remove(&member).unwrap_or_default())
     }
 
     async fn open_records(
         &mut self,
+        pass: &Pass<impl Door>,
         members: &[MemberId],
     ) -> Result<HashMap<MemberId, BTreeMap<String, i64>>, Error> {
         let mut open: HashMap<MemberId, BTreeMap<String, i64>> = HashMap::new();
-        for count in self.tx()?.records().counts_of(members).await? {
+        for count in self.tx(pass)?.records().counts_of(members).await? {
             if let Owner::Member(member) = count.owner
                 && count.open_n > 0
             {

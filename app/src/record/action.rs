@@ -45,9 +45,9 @@ impl Visit {
     ) -> Result<(Record, Vec<String>), Error> {
         let resource = self.record_type(entity)?;
         check_custom(&resource, action)?;
-        let before = self.visible_record(&resource, id).await?;
+        let (before, _) = self.visible_record(&resource, id).await?;
         let target = self.owned(&before);
-        self.check_on(Deed::new(entity, action), target, &id.to_string()).await?;
+        let pass = self.check_on(Deed::new(entity, action), target, &id.to_string()).await?;
         let text = ask.text.as_deref().map(description).transpose();
         let text = text.map_err(|why| Refusal::field("/text", "bad_text", why.to_string()))?;
         let mut after = before.clone();
@@ -83,7 +83,7 @@ impl Visit {
                 detail.insert("stage".to_owned(), json!(after.stage));
             }
         }
-        self.save_record(&resource, &before, after, action, detail).await
+        self.save_record(&pass, &resource, &before, after, action, detail).await
     }
 
     fn claim(&self, record: &Record) -> Result<Owner, Error> {

@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 use super::{facts, owner_word, reassigning};
 use crate::error::Error;
 use crate::gate::door::Deed;
+use crate::gate::{Door, Pass};
 use crate::member::check_version;
 use crate::visit::Visit;
 
@@ -53,26 +54,26 @@ impl Visit {
         ask: &NewRecord,
     ) -> Result<(Record, Vec<String>), Error> {
         let resource = self.record_type(entity)?;
-        let record = self.new_record(&resource, ask).await?;
-        self.keep_new(&record).await?;
-        self.note(&format!("{entity}.create"), record.id, &(), &facts(&record)).await?;
-        self.commit().await?;
+        let (record, pass) = self.new_record(&resource, ask).await?;
+        self.keep_new(&pass, &record).await?;
+        self.note(&pass, &format!("{entity}.create"), record.id, &(), &facts(&record)).await?;
+        self.commit(&pass).await?;
         let allowed = self.allowed(&resource, &record);
         Ok((record, allowed))
     }
 
-    /// A record that may be made, not yet kept.
+    /// A record that may be made, not yet kept, with the pass to make it.
     pub(crate) async fn new_record(
         &mut self,
         resource: &Resource,
         ask: &NewRecord,
-    ) -> Result<Record, Error> {
+    ) -> Result<(Record, Pass<Deed>), Error> {
         let entity = resource.key.as_str();
         let me = self.member();
         let owner = ask.owner.or(me.map(Owner::Member)).unwrap_or(Owner::Nobody);
         self.check_owner(owner)?;
         let target = self.target_of(owner);
-        self.check_on(Deed::new(entity, "create"), target, "").await?;
+        let pass = self.check_on(Deed::new(entity, "create"), target, "").await?;
         let schema = Schema::of(resource);
         let checked = schema.check(&ask.fields, Write::New).map_err(Refusal::Fields)?;
         let mut record = Record {
@@ -93,13 +94,17 @@ impl Visit {
         if let Some(stage) = &ask.stage {
             self.check_stage_move(resource, &mut record, stage, Move::OnCreation).await?;
         }
-        Ok(record)
+        Ok((record, pass))
     }
 
     /// Keeps a new record and begins its timeline.
-    pub(crate) async fn keep_new(&mut self, record: &Record) -> Result<(), Error> {
-        self.tx()?.records().insert(record).await?;
-        self.tell(record, "create", json!({"owner": owner_word(record.owner)})).await
+    pub(crate) async fn keep_new(
+        &mut self,
+        pass: &Pass<impl Door>,
+        record: &Record,
+    ) -> Result<(), Error> {
+        self.tx(pass)?.records().insert(record).await?;
+        self.tell(pass, record, "create", json!({"owner": owner_word(record.owner)})).await
     }
 
     /// Changes a record: values by `update`, the owner by the action that reassigns, the stage by
@@ -116,34 +121,37 @@ impl Visit {
         version: Option<i64>,
     ) -> Result<(Record, Vec<String>), Error> {
         let resource = self.record_type(entity)?;
-        let before = self.visible_record(&resource, id).await?;
+        let (before, mut pass) = self.visible_record(&resource, id).await?;
         let mut after = before.clone();
         let target = self.owned(&before);
         let owner = ask.owner.filter(|owner| *owner != before.owner);
         let stage = ask.stage.as_ref().filter(|stage| before.stage.as_ref() != Some(*stage));
         // What changes nothing is an update like any other: it makes a new version.
         if !ask.fields.is_empty() || (owner.is_none() && stage.is_none()) {
-            self.check_on(Deed::new(entity, "update"), target, &id.to_string()).await?;
+            pass = self.check_on(Deed::new(entity, "update"), target, &id.to_string()).await?;
             let schema = Schema::of(&resource);
             let checked = schema.check(&ask.fields, Write::Patch).map_err(Refusal::Fields)?;
             after.put(checked, schema);
         }
         if let Some(stage) = stage {
-            self.check_stage_move(&resource, &mut after, stage, Move::Later).await?;
+            let moves =
+                self.check_stage_move(&resource, &mut after, stage, Move::Later).await?;
+            pass = moves.unwrap_or(pass);
         }
         if let Some(owner) = owner {
-            self.check_on(Deed::new(entity, reassigning(&resource)), target, &id.to_string())
-                .await?;
+            let door = Deed::new(entity, reassigning(&resource));
+            pass = self.check_on(door, target, &id.to_string()).await?;
             self.check_owner(owner)?;
             after.owner = owner;
         }
         check_version(before.version, version)?;
-        self.save_record(&resource, &before, after, "update", Value::Null).await
+        self.save_record(&pass, &resource, &before, after, "update", Value::Null).await
     }
 
     /// Saves a record after a change, with its timeline, audit entry and commit.
     pub(crate) async fn save_record(
         &mut self,
+        pass: &Pass<impl Door>,
         resource: &Resource,
         before: &Record,
         after: Record,
@@ -152,15 +160,15 @@ impl Visit {
     ) -> Result<(Record, Vec<String>), Error> {
         let mut after = after;
         after.updated_at = self.now;
-        if !self.tx()?.records().save(before, &after).await? {
+        if !self.tx(pass)?.records().save(before, &after).await? {
             return Err(Refusal::Stale.into());
         }
         after.version = before.version + 1;
         let detail = if detail.is_null() { changes(before, &after) } else { detail };
-        self.tell(&after, action, detail).await?;
+        self.tell(pass, &after, action, detail).await?;
         let name = format!("{}.{action}", resource.key);
-        self.note(&name, after.id, &facts(before), &facts(&after)).await?;
-        self.commit().await?;
+        self.note(pass, &name, after.id, &facts(before), &facts(&after)).await?;
+        self.commit(pass).await?;
         let allowed = self.allowed(resource, &after);
         Ok((after, allowed))
     }
@@ -172,30 +180,30 @@ impl Visit {
     /// `Denied`, `Missing`.
     pub async fn delete_record(&mut self, entity: &str, id: RecordId) -> Result<(), Error> {
         let resource = self.record_type(entity)?;
-        let record = self.visible_record(&resource, id).await?;
+        let (record, _) = self.visible_record(&resource, id).await?;
         let target = self.owned(&record);
-        self.check_on(Deed::new(entity, "delete"), target, &id.to_string()).await?;
-        if !self.tx()?.records().delete(&record).await? {
+        let pass = self.check_on(Deed::new(entity, "delete"), target, &id.to_string()).await?;
+        if !self.tx(&pass)?.records().delete(&record).await? {
             return Err(Refusal::Stale.into());
         }
-        self.note(&format!("{entity}.delete"), id, &facts(&record), &()).await?;
-        self.commit().await.map(drop)
+        self.note(&pass, &format!("{entity}.delete"), id, &facts(&record), &()).await?;
+        self.commit(&pass).await.map(drop)
     }
 
     /// Moves a record to a stage, by the actions that the stage it leaves and the one it comes to
-    /// name; `update` where one names none.
+    /// name; `update` where one names none. Gives the last pass, if any was needed.
     pub(crate) async fn check_stage_move(
         &mut self,
         resource: &Resource,
         record: &mut Record,
         stage: &str,
         when: Move,
-    ) -> Result<(), Error> {
+    ) -> Result<Option<Pass<Deed>>, Error> {
         let schema = Schema::of(resource);
         let wrong = |error| Error::Refused(Refusal::Fields(vec![error]));
         let to = schema.stage(stage).map_err(wrong)?;
         if record.stage.as_deref() == Some(stage) {
-            return Ok(());
+            return Ok(None);
         }
         let from = record.stage.as_deref().and_then(|key| schema.stage(key).ok());
         let key = |by: Option<usize>| by.and_then(|by| resource.actions.get(by));
@@ -213,17 +221,19 @@ impl Visit {
         if needed.iter().any(|action| action != "update") {
             needed.retain(|action| action != "update");
         }
-        let target = self.owned(record);
+        let (target, mut pass) = (self.owned(record), None);
         for action in needed {
             let door = Deed::new(&resource.key, &action);
-            self.check_on(door, target, &record.id.to_string()).await?;
+            pass = Some(self.check_on(door, target, &record.id.to_string()).await?);
         }
-        record.stand(stage, schema).map_err(wrong)
+        record.stand(stage, schema).map_err(wrong)?;
+        Ok(pass)
     }
 
     /// Writes down what happened to a record.
     pub(crate) async fn tell(
         &mut self,
+        pass: &Pass<impl Door>,
         record: &Record,
         action: &str,
         detail: Value,
@@ -236,7 +246,7 @@ impl Visit {
             action: action.to_owned(),
             detail,
         };
-        Ok(self.tx()?.records().note(&event).await?)
+        Ok(self.tx(pass)?.records().note(&event).await?)
     }
 }
 

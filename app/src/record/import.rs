@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::change::NewRecord;
 use crate::error::Error;
+use crate::gate::door::Present;
 use crate::visit::Visit;
 
 impl Visit {
@@ -18,14 +19,15 @@ impl Visit {
         asks: &[NewRecord],
     ) -> Result<usize, Error> {
         let resource = self.record_type(entity)?;
+        let here = self.check(Present).await?;
         for ask in asks {
-            let record = self.new_record(&resource, ask).await?;
-            self.keep_new(&record).await?;
+            let (record, pass) = self.new_record(&resource, ask).await?;
+            self.keep_new(&pass, &record).await?;
         }
         let workspace = self.workspace();
         let after = json!({"records": asks.len()});
-        self.note(&format!("{entity}.import"), workspace, &(), &after).await?;
-        self.commit().await?;
+        self.note(&here, &format!("{entity}.import"), workspace, &(), &after).await?;
+        self.commit(&here).await?;
         Ok(asks.len())
     }
 }

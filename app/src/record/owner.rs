@@ -36,9 +36,9 @@ impl Visit {
         limit: usize,
     ) -> Result<NamePage, Error> {
         let resource = self.record_type(entity)?;
-        self.check(Deed::new(entity, reassigning(&resource))).await?;
+        let pass = self.check(Deed::new(entity, reassigning(&resource))).await?;
         let status = Some(Status::Active);
         let query = MemberQuery { name, status, ..MemberQuery::default() };
-        self.page_by_name(&query, after, limit).await
+        self.page_by_name(&pass, &query, after, limit).await
     }
 }

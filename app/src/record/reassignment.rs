@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 use super::{owner_word, reassigning};
 use crate::error::Error;
 use crate::gate::door::Deed;
+use crate::gate::{Door, Pass};
 use crate::visit::Visit;
 
 /// The most records that are named one by one.
@@ -38,8 +39,8 @@ impl Visit {
         &mut self,
         ask: &Reassignment,
     ) -> Result<Vec<(String, i64)>, Error> {
-        let change = self.plan(ask).await?;
-        Ok(self.tx()?.records().dry_run(&change).await?)
+        let (change, pass) = self.plan(ask).await?;
+        Ok(self.tx(&pass)?.records().dry_run(&change).await?)
     }
 
     /// Reassigns, and counts by record type what moved. Records that are not chosen keep their
@@ -50,19 +51,19 @@ impl Visit {
     /// `Denied` when the visitor may reassign none, or not of a record type that they named;
     /// `SwitchedOff` for one that is; `Fields` when an owner or a record type is unknown.
     pub async fn reassign(&mut self, ask: &Reassignment) -> Result<Vec<(String, i64)>, Error> {
-        let change = self.plan(ask).await?;
-        let moved = self.tx()?.records().reassign(&change).await?;
+        let (change, pass) = self.plan(ask).await?;
+        let moved = self.tx(&pass)?.records().reassign(&change).await?;
         let counts: Map<String, Value> =
             moved.iter().map(|(entity, n)| (entity.clone(), Value::from(*n))).collect();
         let (from, to) = (owner_word(ask.from), owner_word(ask.to));
         let before = json!({"owner": from});
         let after = json!({"owner": to, "records": counts});
-        self.note("records.reassign", &from, &before, &after).await?;
-        self.commit().await?;
+        self.note(&pass, "records.reassign", &from, &before, &after).await?;
+        self.commit(&pass).await?;
         Ok(moved)
     }
 
-    async fn plan(&mut self, ask: &Reassignment) -> Result<Move, Error> {
+    async fn plan(&mut self, ask: &Reassignment) -> Result<(Move, Pass<Deed>), Error> {
         if ask.from == ask.to {
             let detail = "they have them already: choose another owner";
             return Err(Refusal::field("/to", "same", detail).into());
@@ -71,14 +72,19 @@ impl Visit {
             let detail = format!("at most {MOST_NAMED} records are named at once");
             return Err(Refusal::field("/records", "too_many", detail).into());
         }
-        let mut entities = Vec::new();
+        let (mut entities, mut let_in) = (Vec::new(), None);
         for (entity, action) in self.reassigned(ask)? {
             let pass = self.check(Deed::new(&entity, &action)).await?;
             if *pass.filter() != Filter::Nothing {
                 entities.push((entity, self.reach(pass.filter())));
             }
+            let_in = Some(pass);
         }
-        self.check_from(ask.from).await?;
+        let pass = let_in.ok_or_else(|| {
+            let detail = "name a record type, or leave it out for all that you may reassign";
+            Refusal::field("/entities", "missing", detail)
+        })?;
+        self.check_from(&pass, ask.from).await?;
         self.check_owner(ask.to).map_err(|error| match error {
             Error::Refused(_) => {
                 Refusal::field("/to", "unknown", "there is no such active member").into()
@@ -89,7 +95,8 @@ impl Visit {
             | Error::Broken(_) => error,
         })?;
         let at = self.now;
-        Ok(Move { from: ask.from, to: ask.to, entities, records: ask.records.clone(), at })
+        let records = ask.records.clone();
+        Ok((Move { from: ask.from, to: ask.to, entities, records, at }, pass))
     }
 
     /// The record types with the action that reassigns each: those that were named, or those that
@@ -129,9 +136,9 @@ impl Visit {
     }
 
     /// Whose records they are: a member's here, also one who has left.
-    async fn check_from(&mut self, from: Owner) -> Result<(), Error> {
+    async fn check_from(&mut self, pass: &Pass<impl Door>, from: Owner) -> Result<(), Error> {
         let Owner::Member(id) = from else { return Ok(()) };
-        if self.tx()?.members().find(id).await?.is_some() {
+        if self.tx(pass)?.members().find(id).await?.is_some() {
             return Ok(());
         }
         Err(Refusal::field("/from", "unknown", "there is no such member").into())

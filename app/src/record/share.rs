@@ -19,13 +19,13 @@ impl Visit {
     /// it.
     pub async fn share(&mut self, entity: &str, id: RecordId) -> Result<String, Error> {
         let resource = self.record_type(entity)?;
-        let record = self.visible_record(&resource, id).await?;
+        let (record, _) = self.visible_record(&resource, id).await?;
         let (door, target) = (Deed::new(entity, sharing(&resource)), self.owned(&record));
-        self.check_on(door, target, &id.to_string()).await?;
+        let pass = self.check_on(door, target, &id.to_string()).await?;
         let link = format!("/w/{}/records/{entity}/{id}", self.snapshot().workspace.slug);
-        self.tell(&record, "share", json!({"link": link})).await?;
-        self.note(&format!("{entity}.share"), id, &(), &json!({"link": link})).await?;
-        self.commit().await?;
+        self.tell(&pass, &record, "share", json!({"link": link})).await?;
+        self.note(&pass, &format!("{entity}.share"), id, &(), &json!({"link": link})).await?;
+        self.commit(&pass).await?;
         Ok(link)
     }
 }

@@ -7,6 +7,7 @@ use hallpass_store::member::MemberQuery;
 
 use crate::error::Error;
 use crate::gate::door::{ExportAudit, ReadAudit};
+use crate::gate::{Door, Pass};
 use crate::member::list::{NamePage, NamePlace};
 use crate::visit::Visit;
 
@@ -42,10 +43,10 @@ impl Visit {
         after: Option<&NamePlace>,
         limit: usize,
     ) -> Result<AssignmentPage, Error> {
-        self.check(ReadAudit).await?;
+        let pass = self.check(ReadAudit).await?;
         let NamePage { members, next, total } =
-            self.page_by_name(&MemberQuery::default(), after, limit).await?;
-        let assignments = self.assigned(members).await?;
+            self.page_by_name(&pass, &MemberQuery::default(), after, limit).await?;
+        let assignments = self.assigned(&pass, members).await?;
         Ok(AssignmentPage { assignments, next, total })
     }
 
@@ -55,15 +56,19 @@ impl Visit {
     ///
     /// `Denied`.
     pub async fn export_assignments(&mut self) -> Result<Vec<Assignment>, Error> {
-        self.check(ExportAudit).await?;
+        let pass = self.check(ExportAudit).await?;
         let every = MemberQuery::default();
-        let members = self.tx()?.members().page(&every, None, i64::MAX).await?;
-        self.assigned(members).await
+        let members = self.tx(&pass)?.members().page(&every, None, i64::MAX).await?;
+        self.assigned(&pass, members).await
     }
 
-    async fn assigned(&mut self, members: Vec<Member>) -> Result<Vec<Assignment>, Error> {
+    async fn assigned(
+        &mut self,
+        pass: &Pass<impl Door>,
+        members: Vec<Member>,
+    ) -> Result<Vec<Assignment>, Error> {
         let givers: Vec<MemberId> = members.iter().filter_map(|one| one.role_by).collect();
-        let names = self.tx()?.members().names(&givers).await?;
+        let names = self.tx(pass)?.members().names(&givers).await?;
         let operator = || "the operator".to_owned();
         let giver = |member: &Member| match member.role_by {
             Some(id) => names.get(&id).cloned().unwrap_or_else(|| id.to_string()),

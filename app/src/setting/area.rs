@@ -6,10 +6,11 @@ use serde_json::{Map, Value};
 
 use crate::error::Error;
 use crate::gate::door::{
-    ReadAuthentication, ReadBranding, ReadGeneral, ReadIntegrations, ReadIntelligence,
+    Chosen, ReadAuthentication, ReadBranding, ReadGeneral, ReadIntegrations, ReadIntelligence,
     ReadModules, ReadSecurity, UpdateAuthentication, UpdateBranding, UpdateGeneral,
     UpdateIntegrations, UpdateIntelligence, UpdateModules, UpdateSecurity,
 };
+use crate::gate::{Door, Pass};
 use crate::visit::Visit;
 
 impl Visit {
@@ -34,7 +35,7 @@ impl Visit {
         area: Area,
         given: &Map<String, Value>,
     ) -> Result<Map<String, Value>, Error> {
-        self.check_changing(area).await?;
+        let pass = self.check_changing(area).await?;
         if area == Area::Branding
             && given.contains_key("mail_footer")
             && !self.self_serve().mail_templates
@@ -46,7 +47,7 @@ impl Visit {
         }
         let kept = self.kept(area);
         let checked = check(area, self.policy().resources(), given, &kept)?;
-        self.keep_setting(area.word(), &checked).await?;
+        self.keep_setting(&pass, area.word(), &checked).await?;
         Ok(self.shown_area(area))
     }
 
@@ -65,27 +66,29 @@ impl Visit {
             .collect()
     }
 
-    async fn check_reading(&mut self, area: Area) -> Result<(), Error> {
-        match area {
-            Area::General => self.check(ReadGeneral).await.map(drop),
-            Area::Branding => self.check(ReadBranding).await.map(drop),
-            Area::Modules => self.check(ReadModules).await.map(drop),
-            Area::Integrations => self.check(ReadIntegrations).await.map(drop),
-            Area::Intelligence => self.check(ReadIntelligence).await.map(drop),
-            Area::Authentication => self.check(ReadAuthentication).await.map(drop),
-            Area::Security => self.check(ReadSecurity).await.map(drop),
-        }
+    async fn check_reading(&mut self, area: Area) -> Result<Pass<Chosen>, Error> {
+        let door = match area {
+            Area::General => ReadGeneral.chosen(),
+            Area::Branding => ReadBranding.chosen(),
+            Area::Modules => ReadModules.chosen(),
+            Area::Integrations => ReadIntegrations.chosen(),
+            Area::Intelligence => ReadIntelligence.chosen(),
+            Area::Authentication => ReadAuthentication.chosen(),
+            Area::Security => ReadSecurity.chosen(),
+        };
+        self.check(door).await
     }
 
-    async fn check_changing(&mut self, area: Area) -> Result<(), Error> {
-        match area {
-            Area::General => self.check(UpdateGeneral).await.map(drop),
-            Area::Branding => self.check(UpdateBranding).await.map(drop),
-            Area::Modules => self.check(UpdateModules).await.map(drop),
-            Area::Integrations => self.check(UpdateIntegrations).await.map(drop),
-            Area::Intelligence => self.check(UpdateIntelligence).await.map(drop),
-            Area::Authentication => self.check(UpdateAuthentication).await.map(drop),
-            Area::Security => self.check(UpdateSecurity).await.map(drop),
-        }
+    async fn check_changing(&mut self, area: Area) -> Result<Pass<Chosen>, Error> {
+        let door = match area {
+            Area::General => UpdateGeneral.chosen(),
+            Area::Branding => UpdateBranding.chosen(),
+            Area::Modules => UpdateModules.chosen(),
+            Area::Integrations => UpdateIntegrations.chosen(),
+            Area::Intelligence => UpdateIntelligence.chosen(),
+            Area::Authentication => UpdateAuthentication.chosen(),
+            Area::Security => UpdateSecurity.chosen(),
+        };
+        self.check(door).await
     }
 }
