@@ -39,7 +39,7 @@ async fn house() -> (House, Caller) {
     (house, caller)
 }
 
-fn is_broken<T>(outcome: Result<T, Error>) -> bool {
+fn is_broken<T>(outcome: &Result<T, Error>) -> bool {
     matches!(outcome, Err(Error::Broken(_)))
 }
 
@@ -53,8 +53,8 @@ async fn a_pass_opens_nothing_in_another_workspace() {
 
     let mut south = house.visit(&caller, "south").await.unwrap();
 
-    assert!(is_broken(south.tx(&pass)));
-    assert!(is_broken(south.commit(&pass).await));
+    assert!(is_broken(&south.tx(&pass)));
+    assert!(is_broken(&south.commit(&pass).await));
 }
 
 #[tokio::test]
@@ -70,7 +70,7 @@ async fn a_pass_opens_nothing_at_another_revision() {
 
     let mut after = house.visit_to_write(&caller, "north").await.unwrap();
 
-    assert!(is_broken(after.tx(&pass)));
+    assert!(is_broken(&after.tx(&pass)));
 }
 
 #[tokio::test]
@@ -80,7 +80,7 @@ async fn nothing_opens_after_a_visit() {
     let pass = visit.check(door::ReadTeams).await.unwrap();
     visit.commit(&pass).await.unwrap();
 
-    assert!(is_broken(visit.tx(&pass)));
+    assert!(is_broken(&visit.tx(&pass)));
 }
 
 #[tokio::test]
