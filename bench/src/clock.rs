@@ -4,8 +4,18 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 /// The median time of a run, in seconds; dropping what a run made is not counted.
-pub(crate) fn median_run<T>(runs: usize, mut work: impl FnMut() -> T) -> f64 {
+pub(crate) fn median_run<T>(runs: usize, work: impl FnMut() -> T) -> f64 {
+    median_run_after(runs, || {}, work)
+}
+
+/// The same for runs before each of which something is done that is not counted.
+pub(crate) fn median_run_after<T>(
+    runs: usize,
+    mut before: impl FnMut(),
+    mut work: impl FnMut() -> T,
+) -> f64 {
     let run = |_| {
+        before();
         let start = Instant::now();
         let made = black_box(work());
         let elapsed = start.elapsed();

@@ -2,6 +2,7 @@
 //!
 //! PostgreSQL is measured where `HALLPASS_TEST_POSTGRES` names a server, in a database of its own.
 
+use std::cell::Cell;
 use std::future::Future;
 use std::time::Instant;
 
@@ -15,7 +16,7 @@ use tokio::runtime::Runtime;
 use tokio_postgres::NoTls;
 use uuid::Uuid;
 
-use crate::clock::median_run;
+use crate::clock::{median_run, median_run_after};
 use crate::table::{self, Gauge};
 
 const RECORDS: u128 = 100_000;
@@ -98,6 +99,9 @@ fn measure_at(
         let found = runtime.block_on(page(&db, reach)).map_err(|error| error.to_string())?;
         totals.push(found.0);
     }
+    // Somebody else who writes: after that, counters are read again.
+    let other = wait(Box::pin(Db::open(location, &Options::default())))?;
+    let next = Cell::new(RECORDS);
     let mut gauges: Vec<Gauge<'_>> = Vec::new();
     for ((what, reach), total) in reaches.iter().zip(totals) {
         let what: &'static str = Box::leak(format!("page 1 of {total}, {what}").into());
@@ -107,6 +111,26 @@ fn measure_at(
                 median_run(RUNS, || failed |= runtime.block_on(page(db, reach)).is_err());
             if failed { f64::NAN } else { time }
         }));
+    }
+    let wide =
+        |(what, _): &&(&str, Reach)| what.starts_with("dept 200 and") || what.starts_with('5');
+    for (what, reach) in reaches.iter().filter(wide) {
+        for (writer, who) in [(&db, "a write"), (&other, "another wrote")] {
+            let what: &'static str = Box::leak(format!("page 1, {what}, after {who}").into());
+            let (db, next) = (&db, &next);
+            gauges.push(Gauge::time(what, (2.0, "ms"), move || {
+                let failed = Cell::new(false);
+                let write = || {
+                    next.set(next.get() + 1);
+                    let written = runtime.block_on(write(writer, next.get()));
+                    failed.set(failed.get() || written.is_err());
+                };
+                let read =
+                    || failed.set(failed.get() || runtime.block_on(page(db, reach)).is_err());
+                let time = median_run_after(RUNS, write, read);
+                if failed.get() { f64::NAN } else { time }
+            }));
+        }
     }
     table::measure(&mut gauges);
     println!("{}", table::render(&gauges));
@@ -129,6 +153,13 @@ async fn page(db: &Db, reach: &Reach) -> Result<(i64, usize), Error> {
     };
     let page = tx.records().page(&query).await?;
     Ok((page.total.unwrap_or_default(), page.records.len()))
+}
+
+async fn write(db: &Db, number: u128) -> Result<(), Error> {
+    let missing = || Error::Unavailable("the workspace is gone".to_owned());
+    let mut tx = db.write_in(WORKSPACE).await?.ok_or_else(missing)?;
+    tx.records().insert(&record(number)).await?;
+    tx.commit().await
 }
 
 fn owner(number: u128) -> Owner {

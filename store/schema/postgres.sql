@@ -272,6 +272,7 @@ CREATE TABLE record_totals (
     workspace_id uuid NOT NULL,
     entity text COLLATE "C" NOT NULL,
     n bigint NOT NULL,
+    version bigint NOT NULL DEFAULT 0,
     CONSTRAINT record_totals_pkey PRIMARY KEY (workspace_id, entity)
 );
 

@@ -270,7 +270,7 @@ CREATE TABLE record_counts (
 CREATE TABLE record_totals (
     workspace_id BLOB NOT NULL,
     entity TEXT NOT NULL,
-    n BIGINT NOT NULL,
+    n BIGINT NOT NULL, version BIGINT NOT NULL DEFAULT 0,
     PRIMARY KEY (workspace_id, entity)
 ) WITHOUT ROWID;
 

@@ -1,10 +1,13 @@
 //! The database, and the transactions that it opens.
 
+use std::sync::Arc;
+
 use uuid::Uuid;
 
 use crate::dialect::Dialect;
 use crate::error::Error;
 use crate::postgres::Postgres;
+use crate::record::tally::Tallies;
 use crate::sqlite::Sqlite;
 use crate::tx::{Session, Tx, WorkspaceTx};
 use crate::{migration, tx};
@@ -26,6 +29,7 @@ impl Default for Options {
 #[derive(Clone)]
 pub struct Db {
     engine: Engine,
+    tallies: Arc<Tallies>,
 }
 
 #[derive(Clone)]
@@ -51,7 +55,7 @@ impl Db {
         } else {
             Engine::Sqlite(Sqlite::open(location, options).await?)
         };
-        let db = Db { engine };
+        let db = Db { engine, tallies: Arc::default() };
         migration::run(&db).await?;
         Ok(db)
     }
@@ -89,7 +93,7 @@ impl Db {
             Engine::Sqlite(sqlite) => Session::Sqlite(sqlite.read().await?),
             Engine::Postgres(postgres) => Session::Postgres(postgres.read().await?),
         };
-        Ok(Tx::new(session, tx::Hold::Nothing))
+        Ok(Tx::new(session, tx::Hold::Nothing, Arc::clone(&self.tallies)))
     }
 
     /// A transaction that writes. On SQLite it is the only one at a time.
@@ -102,7 +106,7 @@ impl Db {
             Engine::Sqlite(sqlite) => Session::Sqlite(sqlite.write().await?),
             Engine::Postgres(postgres) => Session::Postgres(postgres.write().await?),
         };
-        Ok(Tx::new(session, tx::Hold::Workspace))
+        Ok(Tx::new(session, tx::Hold::Workspace, Arc::clone(&self.tallies)))
     }
 
     /// A transaction that reads one snapshot of one workspace; nothing when there is no such

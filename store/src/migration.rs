@@ -34,6 +34,7 @@ const MIGRATIONS: &[Migration] = &[
         text: include_str!("../migrations/0007_role_giver.sql"),
     },
     Migration { name: "0008_api_key", text: include_str!("../migrations/0008_api_key.sql") },
+    Migration { name: "0009_tally", text: include_str!("../migrations/0009_tally.sql") },
 ];
 
 const TABLE: &str = "hallpass_migrations";

@@ -1,7 +1,8 @@
 //! Records: kept, listed by whoever reaches them, counted, given to others.
 //!
 //! **Invariant:** a counter of an owner and the total of a record type change in the transaction
-//! that changes the records; they are exact whenever somebody reads them.
+//! that changes the records; they are exact whenever somebody reads them. Each change of how many
+//! records an owner has gives the counters of the type another version.
 
 mod counter;
 mod list;
@@ -10,12 +11,15 @@ mod row;
 mod source;
 mod statement;
 mod summary;
+pub(crate) mod tally;
 
 pub use query::{By, Count, Group, Move, Order, Page, Place, Query, Reach, Sum};
 pub use statement::statements;
 
 use hallpass_domain::id::{EventId, RecordId};
 use hallpass_domain::record::{Event, Record};
+
+use counter::Turn;
 
 use crate::error::Error;
 use crate::tx::WorkspaceTx;
@@ -58,8 +62,7 @@ impl Records<'_> {
         values.push(record.version.into());
         self.tx.execute(INSERT, &values).await?;
         let open = i64::from(record.open);
-        self.add(&record.entity, record.owner, (1, open)).await?;
-        self.add_total(&record.entity, 1).await
+        self.turn(&record.entity, &[Turn { owner: record.owner, n: 1, open }]).await
     }
 
     /// The record of a type with an id.
@@ -98,8 +101,11 @@ impl Records<'_> {
             return Ok(false);
         }
         if (before.owner, before.open) != (after.owner, after.open) {
-            self.add(&before.entity, before.owner, (-1, -i64::from(before.open))).await?;
-            self.add(&before.entity, after.owner, (1, i64::from(after.open))).await?;
+            let turns = [
+                Turn { owner: before.owner, n: -1, open: -i64::from(before.open) },
+                Turn { owner: after.owner, n: 1, open: i64::from(after.open) },
+            ];
+            self.turn(&before.entity, &turns).await?;
         }
         Ok(true)
     }
@@ -117,8 +123,8 @@ impl Records<'_> {
         }
         let sql = "DELETE FROM timeline WHERE workspace_id = ?1 AND record_id = ?2";
         self.tx.execute(sql, &[record.id.0.into()]).await?;
-        self.add(&record.entity, record.owner, (-1, -i64::from(record.open))).await?;
-        self.add_total(&record.entity, -1).await?;
+        let open = -i64::from(record.open);
+        self.turn(&record.entity, &[Turn { owner: record.owner, n: -1, open }]).await?;
         Ok(true)
     }
 

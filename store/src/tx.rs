@@ -4,10 +4,13 @@
 //! PostgreSQL has it that way for statements that fail; here it holds for both engines, because a
 //! COMMIT after a failure is answered by PostgreSQL as if it had worked.
 
+use std::sync::Arc;
+
 use uuid::Uuid;
 
 use crate::dialect::Dialect;
 use crate::error::Error;
+use crate::record::tally::{Known, Owners, Tallies, Turns};
 use crate::value::{Row, Value};
 use crate::{postgres, sqlite};
 
@@ -16,6 +19,9 @@ pub struct Tx {
     session: Session,
     state: State,
     writes: bool,
+    tallies: Arc<Tallies>,
+    /// What it has done to counters.
+    turns: Turns,
 }
 
 pub(crate) enum Session {
@@ -35,8 +41,9 @@ pub(crate) enum State {
 }
 
 impl Tx {
-    pub(crate) fn new(session: Session, hold: Hold) -> Tx {
-        Tx { session, state: State::Ready, writes: hold == Hold::Workspace }
+    pub(crate) fn new(session: Session, hold: Hold, tallies: Arc<Tallies>) -> Tx {
+        let (state, writes) = (State::Ready, hold == Hold::Workspace);
+        Tx { session, state, writes, tallies, turns: Turns::default() }
     }
 
     /// Which engine it runs on.
@@ -96,11 +103,15 @@ impl Tx {
     pub async fn commit(self) -> Result<(), Error> {
         self.check()?;
         match self.session {
-            Session::Sqlite(session) => session.commit().await,
-            Session::Postgres(session) => tokio::spawn(session.commit())
-                .await
-                .map_err(|error| Error::Unavailable(format!("a commit broke off: {error}")))?,
+            Session::Sqlite(session) => session.commit().await?,
+            Session::Postgres(session) => {
+                let committed = tokio::spawn(session.commit()).await;
+                let broke = |error| Error::Unavailable(format!("a commit broke off: {error}"));
+                committed.map_err(broke)??;
+            }
         }
+        self.tallies.follow(self.turns);
+        Ok(())
     }
 
     /// Goes on in one workspace; nothing when there is no such workspace or it is deleted, and then
@@ -308,6 +319,30 @@ impl WorkspaceTx {
     pub async fn execute(&mut self, sql: &str, values: &[Value]) -> Result<u64, Error> {
         names_the_workspace(sql)?;
         self.tx.change(sql, Some(&self.id), values).await
+    }
+
+    /// What is known in memory of a version of the counters of a record type.
+    pub(crate) fn tally(&self, entity: &str, version: i64) -> Known {
+        self.tx.tallies.find(self.workspace, entity, version)
+    }
+
+    /// Keeps in memory what was read of the counters, unless some of it is the transaction's own and
+    /// may yet be undone.
+    pub(crate) fn keep_tally(&self, entity: &str, version: i64, owners: &Arc<Owners>) {
+        if !self.tx.writes {
+            self.tx.tallies.keep(self.workspace, entity, version, owners);
+        }
+    }
+
+    /// Notes that counters have a new version, to be followed in memory when the transaction has
+    /// committed.
+    pub(crate) fn turn_tally(
+        &mut self,
+        entity: &str,
+        version: i64,
+        moved: impl IntoIterator<Item = (Uuid, i64)>,
+    ) {
+        self.tx.turns.note(self.workspace, entity, version, moved);
     }
 
     /// The transaction itself, for what belongs to no workspace: accounts, sessions, mails.

@@ -1,16 +1,19 @@
 //! Counters: how many records each owner has, exact, without counting.
 
+use std::sync::Arc;
+
 use hallpass_domain::id::{MemberId, RecordId};
 use hallpass_domain::record::Owner;
 use uuid::Uuid;
 
 use super::Records;
 use super::query::{Count, Move, Reach, keys};
+use super::tally::{Known, Owners, meet};
 use crate::dialect::Dialect;
 use crate::error::Error;
 use crate::value::{Row, Value};
 
-/// Up to so many owners are looked up one by one.
+/// Up to so many owners are looked up one by one, where their tally is not in memory.
 const FEW: usize = 1_000;
 
 /// What a reach shows of a record type.
@@ -23,16 +26,30 @@ pub(super) struct Visible {
     pub(super) owners: Option<Vec<Uuid>>,
 }
 
+/// How many records of a type there are, and the version of its counters.
 pub(super) const TOTAL: &str =
-    "SELECT n FROM record_totals WHERE workspace_id = ?1 AND entity = ?2";
+    "SELECT n, version FROM record_totals WHERE workspace_id = ?1 AND entity = ?2";
 
-/// The counters of the owners in `?3`, each beside the total.
+/// The counters of a type, by owner.
+pub(super) const ALL: &str = "SELECT owner_id, n FROM record_counts \
+    WHERE workspace_id = ?1 AND entity = ?2 AND n > 0";
+
+/// The counters of the owners in `?3`.
 pub(super) fn of_owners(dialect: Dialect) -> String {
     let owners = dialect.seek_ids("?3");
     format!(
-        "SELECT owner_id, n, ({TOTAL}) FROM record_counts \
+        "SELECT owner_id, n FROM record_counts \
          WHERE workspace_id = ?1 AND entity = ?2 AND owner_id {owners} AND n > 0"
     )
+}
+
+/// By how much the counters of an owner change.
+pub(super) struct Turn {
+    pub(super) owner: Owner,
+    /// How many records more, or fewer.
+    pub(super) n: i64,
+    /// How many of them are open.
+    pub(super) open: i64,
 }
 
 /// Gives the records of an owner to another.
@@ -78,50 +95,50 @@ impl Records<'_> {
         entity: &str,
         reach: &Reach,
     ) -> Result<Visible, Error> {
-        match reach {
-            Reach::Nothing => Ok(Visible { n: 0, total: 0, owners: Some(Vec::new()) }),
-            Reach::All => {
-                let row = self.tx.find(TOTAL, &[entity.into()]).await?;
-                let n = row.map_or(Ok(0), |row| row.int(0))?;
-                Ok(Visible { n, total: n, owners: None })
-            }
-            Reach::Owners(owners) if owners.len() <= FEW => self.few(entity, owners).await,
-            Reach::Owners(owners) => self.many(entity, owners).await,
+        let none = |total| Visible { n: 0, total, owners: Some(Vec::new()) };
+        if *reach == Reach::Nothing {
+            return Ok(none(0));
         }
+        let Some(row) = self.tx.find(TOTAL, &[entity.into()]).await? else {
+            return Ok(none(0));
+        };
+        let (total, version) = (row.int(0)?, row.int(1)?);
+        let Reach::Owners(owners) = reach else {
+            return Ok(Visible { n: total, total, owners: None });
+        };
+        let tally = match self.tx.tally(entity, version) {
+            Known::Tally(tally) => tally,
+            Known::Unwanted if owners.len() <= FEW => {
+                self.counters(entity, Some(owners)).await?
+            }
+            Known::Wanted | Known::Unwanted => {
+                let tally = self.counters(entity, None).await?;
+                self.tx.keep_tally(entity, version, &tally);
+                tally
+            }
+        };
+        let (present, n) = meet(&tally, owners);
+        Ok(Visible { n, total, owners: Some(present) })
     }
 
-    async fn few(&mut self, entity: &str, owners: &[Uuid]) -> Result<Visible, Error> {
+    /// The counters of some owners, or of all, in order.
+    async fn counters(
+        &mut self,
+        entity: &str,
+        owners: Option<&[Uuid]>,
+    ) -> Result<Arc<Owners>, Error> {
         let dialect = self.tx.dialect();
-        let values = [entity.into(), dialect.ids(owners.iter().copied())];
-        let mut visible = Visible { n: 0, total: 0, owners: None };
-        let mut present = Vec::new();
-        for row in self.tx.query(&of_owners(dialect), &values).await? {
-            present.push(row.id(0)?);
-            visible.n += row.int(1)?;
-            visible.total = row.int(2)?;
-        }
-        present.sort_unstable();
-        visible.owners = Some(present);
-        Ok(visible)
-    }
-
-    /// Reads the counters of all owners: that is less work than to look for so many.
-    async fn many(&mut self, entity: &str, owners: &[Uuid]) -> Result<Visible, Error> {
-        let sql = "SELECT owner_id, n FROM record_counts \
-                   WHERE workspace_id = ?1 AND entity = ?2 AND n > 0";
-        let mut visible = Visible { n: 0, total: 0, owners: None };
-        let mut present = Vec::new();
-        for row in self.tx.query(sql, &[entity.into()]).await? {
-            let (owner, n) = (row.id(0)?, row.int(1)?);
-            visible.total += n;
-            if owners.binary_search(&owner).is_ok() {
-                visible.n += n;
-                present.push(owner);
+        let rows = match owners {
+            Some(owners) => {
+                let values = [entity.into(), dialect.ids(owners.iter().copied())];
+                self.tx.query(&of_owners(dialect), &values).await?
             }
-        }
-        present.sort_unstable();
-        visible.owners = Some(present);
-        Ok(visible)
+            None => self.tx.query(ALL, &[entity.into()]).await?,
+        };
+        let read = rows.iter().map(|row| Ok((row.id(0)?, row.int(1)?)));
+        let mut counters = read.collect::<Result<Owners, Error>>()?;
+        counters.sort_unstable();
+        Ok(Arc::new(counters))
     }
 
     /// The counters of the workspace, by type and owner.
@@ -157,8 +174,11 @@ impl Records<'_> {
             let (n, open) = self.movable(change, entity, reach).await?;
             if n > 0 {
                 self.give(change, entity, n).await?;
-                self.add(entity, change.from, (-n, -open)).await?;
-                self.add(entity, change.to, (n, open)).await?;
+                let turns = [
+                    Turn { owner: change.from, n: -n, open: -open },
+                    Turn { owner: change.to, n, open },
+                ];
+                self.turn(entity, &turns).await?;
             }
             moved.push((entity.clone(), n));
         }
@@ -222,27 +242,29 @@ impl Records<'_> {
         Err(Error::Corrupt { table: "record_counts".to_owned(), column: "n".to_owned() })
     }
 
-    pub(super) async fn add(
-        &mut self,
-        entity: &str,
-        owner: Owner,
-        (n, open): (i64, i64),
-    ) -> Result<(), Error> {
+    /// Changes counters of a type, and with them its total and its version.
+    pub(super) async fn turn(&mut self, entity: &str, turns: &[Turn]) -> Result<(), Error> {
         let sql = "INSERT INTO record_counts (workspace_id, entity, owner_id, n, open_n) \
                    VALUES (?1, ?2, ?3, ?4, ?5) \
                    ON CONFLICT (workspace_id, entity, owner_id) DO UPDATE SET \
                    n = record_counts.n + excluded.n, \
                    open_n = record_counts.open_n + excluded.open_n";
-        let values = [entity.into(), owner.key().into(), n.into(), open.into()];
-        self.tx.execute(sql, &values).await?;
-        Ok(())
-    }
-
-    pub(super) async fn add_total(&mut self, entity: &str, n: i64) -> Result<(), Error> {
-        let sql = "INSERT INTO record_totals (workspace_id, entity, n) VALUES (?1, ?2, ?3) \
+        for Turn { owner, n, open } in turns {
+            let values = [entity.into(), owner.key().into(), (*n).into(), (*open).into()];
+            self.tx.execute(sql, &values).await?;
+        }
+        let sql = "INSERT INTO record_totals (workspace_id, entity, n, version) \
+                   VALUES (?1, ?2, ?3, 1) \
                    ON CONFLICT (workspace_id, entity) DO UPDATE SET \
-                   n = record_totals.n + excluded.n";
-        self.tx.execute(sql, &[entity.into(), n.into()]).await?;
+                   n = record_totals.n + excluded.n, version = record_totals.version + 1 \
+                   RETURNING version";
+        let total: i64 = turns.iter().map(|turn| turn.n).sum();
+        let version = self.tx.query_one(sql, &[entity.into(), total.into()]).await?.int(0)?;
+        self.tx.turn_tally(
+            entity,
+            version,
+            turns.iter().map(|turn| (turn.owner.key(), turn.n)),
+        );
         Ok(())
     }
 }

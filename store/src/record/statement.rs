@@ -186,6 +186,7 @@ pub fn statements(dialect: Dialect) -> Vec<(String, String)> {
         ("sums by stage", summing(dialect, Whose::All, By::Stage)),
         ("sums of owners by month", summing(dialect, Whose::Owners, By::Month)),
         ("total", counter::TOTAL.to_owned()),
+        ("counters of a type", counter::ALL.to_owned()),
         ("counters", counter::of_owners(dialect)),
         ("workloads", counter::of_members(dialect)),
         ("named records of an owner", counter::named(dialect)),

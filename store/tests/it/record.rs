@@ -2,6 +2,7 @@
 
 mod list;
 mod plan;
+mod tally;
 
 use std::collections::BTreeMap;
 
