@@ -108,17 +108,32 @@ impl House {
     ///
     /// `Broken` when the database fails.
     pub async fn caller(&self, token: &Token, request: &str) -> Result<Option<Caller>, Error> {
-        let (hash, now) = (token.hash(), self.now());
-        let found = self.db().read().await?.sessions().find(&hash).await?;
-        let Some(session) = found.filter(|session| session.is_alive(now)) else {
-            return Ok(None);
+        let found = {
+            let mut tx = self.db().read().await?;
+            self.session_of(&mut tx, token).await?
         };
-        if session.is_to_be_seen(now) {
-            let mut tx = self.db().write().await?;
-            tx.sessions().see(&hash, now).await?;
-            tx.commit().await?;
+        let Some(session) = found else { return Ok(None) };
+        if session.is_to_be_seen(self.now()) {
+            self.see_session(token).await?;
         }
         Ok(Some(Caller::of_session(session.account, session.id, request)))
+    }
+
+    /// The session of a token, if it has not ended.
+    pub(crate) async fn session_of(
+        &self,
+        tx: &mut Tx,
+        token: &Token,
+    ) -> Result<Option<Session>, Error> {
+        let found = tx.sessions().find(&token.hash()).await?;
+        Ok(found.filter(|session| session.is_alive(self.now())))
+    }
+
+    /// Notes that a session was used.
+    pub(crate) async fn see_session(&self, token: &Token) -> Result<(), Error> {
+        let mut tx = self.db().write().await?;
+        tx.sessions().see(&token.hash(), self.now()).await?;
+        Ok(tx.commit().await?)
     }
 
     /// The sessions of the caller's account, the latest first.

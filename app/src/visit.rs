@@ -8,24 +8,21 @@ use std::sync::Arc;
 
 use hallpass_domain::audit::{Entry, Outcome};
 use hallpass_domain::id::{AuditId, MemberId, WorkspaceId};
-use hallpass_domain::member::Status;
 use hallpass_domain::model::{Deed, Giver, Model};
 use hallpass_domain::operation::Operation;
 use hallpass_domain::refusal::Refusal;
-use hallpass_domain::session::SEEN_EVERY;
 use hallpass_domain::time::Timestamp;
 use hallpass_engine::{Change, MemberIndex, Policy, SelfServe};
-use hallpass_store::member::Standing;
 use hallpass_store::{Tx, WorkspaceTx};
 use serde::Serialize;
 use serde_json::json;
 
-use crate::caller::Caller;
 use crate::error::Error;
 use crate::gate::{Behind, Door, Pass};
 use crate::house::House;
-use crate::operation::Operator;
 use crate::snapshot::{Snapshot, Spoken};
+
+mod entrance;
 
 /// A member in a workspace, for one request.
 pub struct Visit {
@@ -33,17 +30,10 @@ pub struct Visit {
     pub(crate) behind: Behind,
     snapshot: Arc<Snapshot>,
     /// What the workspace becomes when the visit commits.
-    next: Option<Snapshot>,
+    next: Option<Box<Snapshot>>,
     pub(crate) me: Me,
     pub(crate) request: String,
     pub(crate) now: Timestamp,
-}
-
-/// What a visit is for.
-#[derive(Clone, Copy)]
-enum Aim {
-    Read,
-    Write,
 }
 
 /// Who visits.
@@ -59,115 +49,6 @@ pub(crate) enum Me {
     Outside(&'static str),
 }
 
-impl House {
-    /// Begins a visit that reads. A workspace is named by its slug or its id.
-    ///
-    /// # Errors
-    ///
-    /// `Missing` when there is no such workspace, or the caller is no active member of it: to them
-    /// it does not exist.
-    pub async fn visit(&self, caller: &Caller, workspace: &str) -> Result<Visit, Error> {
-        self.begin(caller, workspace, Aim::Read).await
-    }
-
-    /// Begins a visit that writes.
-    ///
-    /// # Errors
-    ///
-    /// As for [`House::visit`].
-    pub async fn visit_to_write(
-        &self,
-        caller: &Caller,
-        workspace: &str,
-    ) -> Result<Visit, Error> {
-        self.begin(caller, workspace, Aim::Write).await
-    }
-
-    /// Begins a visit of the operator, whom no gate stops; guards do.
-    ///
-    /// # Errors
-    ///
-    /// `Missing` when there is no such workspace.
-    pub async fn visit_as_operator(&self, workspace: &str) -> Result<Visit, Error> {
-        self.visit_of(&Operator::default(), workspace).await
-    }
-
-    /// Begins a visit of an operator by name.
-    ///
-    /// # Errors
-    ///
-    /// As for [`House::visit_as_operator`].
-    pub async fn visit_of(&self, operator: &Operator, workspace: &str) -> Result<Visit, Error> {
-        let id = self.workspace_named(workspace).await?;
-        let tx = self.db().write_in(id.0).await?.ok_or_else(no_workspace)?;
-        self.begin_as(tx, Me::Operator, operator.name().to_owned()).await
-    }
-
-    pub(crate) async fn begin_as(
-        &self,
-        tx: WorkspaceTx,
-        me: Me,
-        request: String,
-    ) -> Result<Visit, Error> {
-        let mut tx = tx;
-        let snapshot = self.snapshots().load(&mut tx).await?;
-        let now = self.now();
-        let behind = Behind::new(tx, snapshot.workspace.id, snapshot.revision);
-        Ok(Visit { house: self.clone(), behind, snapshot, next: None, me, request, now })
-    }
-
-    async fn begin(&self, caller: &Caller, workspace: &str, aim: Aim) -> Result<Visit, Error> {
-        let id = self.workspace_named(workspace).await?;
-        let (mut tx, mut standing) = self.stand(caller, id, aim).await?;
-        let now = self.now();
-        let is_due = standing.seen_at.is_none_or(|seen| now - seen >= SEEN_EVERY);
-        // Where a program was, the member was not.
-        if is_due && caller.key().is_none() {
-            // In a transaction of its own: whoever is refused was here all the same.
-            drop(tx);
-            self.note_visit(caller, id, standing.id, standing.seen_at).await?;
-            (tx, standing) = self.stand(caller, id, aim).await?;
-        }
-        let Some((place, key)) = caller.key() else {
-            let me = Me::Member { id: standing.id, name: standing.name };
-            return self.begin_as(tx, me, caller.request.clone()).await;
-        };
-        let name = format!("{} by the API key `{}`", standing.name, key.name);
-        let me = Me::Member { id: standing.id, name };
-        let visit = self.begin_as(tx, me, caller.request.clone()).await?;
-        if place != visit.workspace() || key.member != standing.id {
-            return Err(no_workspace());
-        }
-        visit.check_key(key)?;
-        Ok(visit)
-    }
-
-    /// Opens a transaction in a workspace for an active member of it.
-    async fn stand(
-        &self,
-        caller: &Caller,
-        id: WorkspaceId,
-        aim: Aim,
-    ) -> Result<(WorkspaceTx, Standing), Error> {
-        let tx = match aim {
-            Aim::Read => self.db().read_in(id.0).await?,
-            Aim::Write => self.db().write_in(id.0).await?,
-        };
-        let mut tx = tx.ok_or_else(no_workspace)?;
-        let standing = tx.members().standing(caller.account()).await?;
-        let standing = standing.filter(|found| found.status == Status::Active);
-        Ok((tx, standing.ok_or_else(no_workspace)?))
-    }
-
-    pub(crate) async fn workspace_named(&self, name: &str) -> Result<WorkspaceId, Error> {
-        if let Ok(id) = name.parse::<WorkspaceId>() {
-            return Ok(id);
-        }
-        let found = self.db().read().await?.workspaces().by_slug(name).await?;
-        found.ok_or_else(no_workspace)
-    }
-}
-
 pub(crate) fn no_workspace() -> Error {
     Error::Missing { noun: "workspace" }
 }
@@ -176,7 +57,7 @@ impl Visit {
     /// The workspace's access at the revision that this visit reads.
     #[must_use]
     pub fn snapshot(&self) -> &Snapshot {
-        self.next.as_ref().unwrap_or(&self.snapshot)
+        self.next.as_deref().unwrap_or(&self.snapshot)
     }
 
     /// The model at that revision.
@@ -293,13 +174,13 @@ impl Visit {
 
     /// What the workspace becomes when the visit commits, to be changed.
     pub(crate) fn touch(&mut self) -> &mut Snapshot {
-        self.next.get_or_insert_with(|| Snapshot::clone(&self.snapshot))
+        self.next.get_or_insert_with(|| Box::new(Snapshot::clone(&self.snapshot)))
     }
 
     /// Compiles the workspace anew, with what the visit has written; that is kept when it commits.
     pub(crate) async fn compile_anew(&mut self, pass: &Pass<impl Door>) -> Result<(), Error> {
         let house = self.house.clone();
-        self.next = Some(house.snapshots().read(self.tx(pass)?).await?);
+        self.next = Some(Box::new(house.snapshots().read(self.tx(pass)?).await?));
         Ok(())
     }
 
@@ -351,7 +232,9 @@ impl Visit {
         }
         tx.commit().await?;
         if let Some(next) = &self.next {
-            self.house.snapshots().keep(self.snapshot.workspace.id, &Arc::new(next.clone()));
+            self.house
+                .snapshots()
+                .keep(self.snapshot.workspace.id, &Arc::new(Snapshot::clone(next)));
         }
         Ok(self.revision())
     }
@@ -368,7 +251,7 @@ impl Visit {
         if let Some(next) = &mut next {
             next.revision = tx.bump_revision().await?;
         }
-        Ok((tx.leave(), next.map(|next| (id, Arc::new(next)))))
+        Ok((tx.leave(), next.map(|next| (id, Arc::from(next)))))
     }
 
     /// Names for sentences about some members.

@@ -242,11 +242,15 @@ impl Lent {
     }
 
     fn run_cached(&self, sql: &str) -> rusqlite::Result<()> {
-        let mut statement = self.connection()?.prepare_cached(sql)?;
-        let mut rows = statement.raw_query();
-        while rows.next()?.is_some() {}
-        Ok(())
+        run_cached(self.connection()?, sql)
     }
+}
+
+fn run_cached(connection: &Connection, sql: &str) -> rusqlite::Result<()> {
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut rows = statement.raw_query();
+    while rows.next()?.is_some() {}
+    Ok(())
 }
 
 impl Drop for Lent {
@@ -254,7 +258,7 @@ impl Drop for Lent {
         let Some(connection) = self.connection.take() else { return };
         if !connection.is_autocommit() {
             // If even this fails, the next BEGIN does too, and says so.
-            let _ = connection.execute_batch("ROLLBACK");
+            let _ = run_cached(&connection, "ROLLBACK");
         }
         self.pool.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
     }

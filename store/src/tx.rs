@@ -122,8 +122,16 @@ impl Tx {
     ///
     /// As for [`Tx::query`].
     pub async fn enter(self, workspace: Uuid) -> Result<Option<WorkspaceTx>, Error> {
-        let hold = if self.writes { Hold::Workspace } else { Hold::Nothing };
-        enter(self, workspace, hold).await
+        enter(self, "id", workspace.into()).await
+    }
+
+    /// As [`Tx::enter`], by the workspace's slug.
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub async fn enter_named(self, slug: &str) -> Result<Option<WorkspaceTx>, Error> {
+        enter(self, "slug", slug.into()).await
     }
 
     /// Runs statements that have no parameters, with `;` between them.
@@ -233,23 +241,16 @@ pub(crate) enum Hold {
     Workspace,
 }
 
-pub(crate) async fn enter(
-    tx: Tx,
-    workspace: Uuid,
-    hold: Hold,
-) -> Result<Option<WorkspaceTx>, Error> {
+/// Enters the workspace of which a column says something. The names of columns are ours.
+async fn enter(tx: Tx, column: &str, value: Value) -> Result<Option<WorkspaceTx>, Error> {
     let mut tx = tx;
-    let sql = "SELECT revision FROM workspaces WHERE id = ?1 AND deleted_at IS NULL";
-    let id = Value::Id(workspace);
-    let rows = match hold {
-        Hold::Nothing => tx.rows(sql, Some(&id), &[]).await?,
-        Hold::Workspace => {
-            let sql = format!("{sql}{}", tx.dialect().for_update());
-            tx.rows(&sql, Some(&id), &[]).await?
-        }
-    };
-    let Some(row) = at_most_one(rows)? else { return Ok(None) };
-    Ok(Some(WorkspaceTx { tx, workspace, id, revision: row.int(0)? }))
+    let hold = if tx.writes { tx.dialect().for_update() } else { "" };
+    let sql = format!(
+        "SELECT id, revision FROM workspaces WHERE {column} = ?1 AND deleted_at IS NULL{hold}"
+    );
+    let Some(row) = at_most_one(tx.rows(&sql, None, &[value]).await?)? else { return Ok(None) };
+    let (workspace, revision) = (row.id(0)?, row.int(1)?);
+    Ok(Some(WorkspaceTx { tx, workspace, id: workspace.into(), revision }))
 }
 
 impl WorkspaceTx {

@@ -17,6 +17,8 @@ use serde::de::{DeserializeOwned, Deserializer, MapAccess, Visitor};
 use crate::error::Problem;
 use crate::state::Web;
 
+pub mod visit;
+
 /// The name of a request, as logs and the audit log have it.
 #[derive(Clone, Debug, Default)]
 pub struct RequestId(pub String);
@@ -169,17 +171,21 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Body<T>, Problem> {
-        let kind =
-            request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
-        let essence = kind.and_then(|kind| kind.split(';').next()).unwrap_or_default().trim();
-        if !essence.eq_ignore_ascii_case("application/json") {
-            let detail = "send JSON, with `Content-Type: application/json`";
-            let status = StatusCode::UNSUPPORTED_MEDIA_TYPE;
-            return Err(Problem::new(status, "not_json", detail));
-        }
+        check_json(request.headers())?;
         let Raw(bytes) = Raw::from_request(request, state).await?;
         read(&bytes).map(Body)
     }
+}
+
+/// Whether a body says that it is JSON.
+fn check_json(headers: &HeaderMap) -> Result<(), Problem> {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    let essence = kind.and_then(|kind| kind.split(';').next()).unwrap_or_default().trim();
+    if essence.eq_ignore_ascii_case("application/json") {
+        return Ok(());
+    }
+    let detail = "send JSON, with `Content-Type: application/json`";
+    Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not_json", detail))
 }
 
 /// A body as it came.

@@ -1,7 +1,7 @@
 //! `Idempotency-Key`: a POST that is repeated with its key is answered and not done again.
 
 use axum::body::{Body, Bytes, to_bytes};
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -19,11 +19,11 @@ const KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const LONGEST: usize = 200;
 
 /// Lets a request through once.
-pub(crate) async fn once(State(web): State<Web>, request: Request, next: Next) -> Response {
+pub(crate) async fn once(web: &Web, request: Request, next: Next) -> Response {
     if request.method() != Method::POST || !request.headers().contains_key(KEY) {
         return next.run(request).await;
     }
-    match run_once(&web, request, next).await {
+    match run_once(web, request, next).await {
         Ok(response) => response,
         Err(problem) => problem.into_response(),
     }

@@ -3,7 +3,7 @@
 
 use std::num::NonZeroU32;
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -67,7 +67,7 @@ impl Limits {
 }
 
 /// Lets a request through unless its address has called too often.
-pub(crate) async fn knock(State(web): State<Web>, request: Request, next: Next) -> Response {
+pub(crate) async fn knock(web: &Web, request: Request, next: Next) -> Response {
     let address = request
         .extensions()
         .get::<Client>()

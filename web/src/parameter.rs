@@ -3,31 +3,37 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use axum::extract::{MatchedPath, Query, Request, State};
-use axum::http::Method;
-use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::extract::{MatchedPath, Query, Request};
+use axum::http::{Method, Uri};
 use serde_json::Value;
 
 use crate::error::Problem;
 
-/// The query parameters that each route has.
+/// The query parameters that each route has, by its path and method.
 #[derive(Clone)]
-pub(crate) struct Known(Arc<HashMap<(Method, String), BTreeSet<String>>>);
+pub(crate) struct Known(Arc<HashMap<String, HashMap<Method, BTreeSet<String>>>>);
 
 impl Known {
     /// Those that a description of the API names.
     pub(crate) fn of(document: &Value) -> Known {
-        let mut known = HashMap::new();
+        let mut known: HashMap<String, HashMap<Method, BTreeSet<String>>> = HashMap::new();
         let paths = document.get("paths").and_then(Value::as_object);
         for (path, methods) in paths.into_iter().flatten() {
             for (method, operation) in methods.as_object().into_iter().flatten() {
                 if let Ok(method) = method.to_uppercase().parse::<Method>() {
-                    known.insert((method, path.clone()), named(operation));
+                    known.entry(path.clone()).or_default().insert(method, named(operation));
                 }
             }
         }
         Known(Arc::new(known))
+    }
+
+    /// What is wrong with a request that has a parameter which its route has not.
+    pub(crate) fn stray(&self, request: &Request) -> Option<Problem> {
+        request.uri().query()?;
+        let route = request.extensions().get::<MatchedPath>()?.as_str();
+        let known = self.0.get(route)?.get(request.method())?;
+        stray(known, request.uri())
     }
 }
 
@@ -38,22 +44,8 @@ fn named(operation: &Value) -> BTreeSet<String> {
     in_query.filter_map(|one| one.get("name")?.as_str()).map(str::to_owned).collect()
 }
 
-/// Lets a request through whose parameters its route has.
-pub(crate) async fn only_known(
-    State(known): State<Known>,
-    request: Request,
-    next: Next,
-) -> Response {
-    match stray(&known, &request) {
-        Some(problem) => problem.into_response(),
-        None => next.run(request).await,
-    }
-}
-
-fn stray(known: &Known, request: &Request) -> Option<Problem> {
-    let route = request.extensions().get::<MatchedPath>()?.as_str().to_owned();
-    let known = known.0.get(&(request.method().clone(), route))?;
-    let Ok(Query(given)) = Query::<Vec<(String, String)>>::try_from_uri(request.uri()) else {
+fn stray(known: &BTreeSet<String>, uri: &Uri) -> Option<Problem> {
+    let Ok(Query(given)) = Query::<Vec<(String, String)>>::try_from_uri(uri) else {
         return Some(Problem::field("", "bad_parameter", "the parameters cannot be read"));
     };
     let (stray, _) = given.into_iter().find(|(key, _)| !known.contains(key))?;

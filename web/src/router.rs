@@ -4,13 +4,13 @@ use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::Body;
 use axum::extract::{ConnectInfo, DefaultBodyLimit, Request, State};
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
-use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::http::{self, HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use hallpass_app::session::Origin;
+use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
@@ -23,6 +23,20 @@ use crate::state::Web;
 use crate::{asset, console, idempotency, limit, openapi, parameter};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// What an answer says to a browser, unless it says otherwise.
+const RULES: [(HeaderName, HeaderValue); 5] = [
+    (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
+    (header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
+    (
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static(
+            "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+        ),
+    ),
+    (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+];
 
 /// How long a request may take.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -37,9 +51,8 @@ pub fn router(web: Web) -> Router {
         let document = document.clone();
         async move { ([(header::CONTENT_TYPE, "application/json")], document) }
     };
-    let idempotent = from_fn_with_state(web.clone(), idempotency::once);
     Router::new()
-        .merge(routes.layer(idempotent).layer(from_fn_with_state(known, parameter::only_known)))
+        .merge(routes.layer(from_fn_with_state((known, web.clone()), check)))
         .merge(console::routes())
         .merge(asset::routes())
         .route("/api/v1/openapi.json", get(serve_document))
@@ -51,20 +64,39 @@ pub fn router(web: Web) -> Router {
             Problem::new(status, "method_not_allowed", "this route has no such method")
         })
         .with_state(web.clone())
-        .layer(DefaultBodyLimit::max(LARGEST_BODY))
-        .layer(CsrfLayer::new().with_rejection_response(|_| {
-            let detail = "a page of another site asks for this: it is refused";
-            Problem::new(StatusCode::FORBIDDEN, "cross_site", detail).into_response()
-        }))
-        .layer(CompressionLayer::new())
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
-        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
-            let detail = "the server is out of order: try again, or tell its operator";
-            Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "broken", detail).into_response()
-        }))
-        .layer(from_fn_with_state(web.clone(), limit::knock))
-        .layer(from_fn(harden))
-        .layer(from_fn_with_state(web, identify))
+        .layer(
+            // Together, since the router puts each of its layers into a box of its own.
+            ServiceBuilder::new()
+                .layer(from_fn_with_state(web, identify))
+                .map_response(harden)
+                .layer(CompressionLayer::new())
+                .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
+                    let detail = "the server is out of order: try again, or tell its operator";
+                    Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "broken", detail)
+                        .into_response()
+                }))
+                .layer(TimeoutLayer::with_status_code(
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    PATIENCE,
+                ))
+                .layer(CsrfLayer::new().with_rejection_response(|_| {
+                    let detail = "a page of another site asks for this: it is refused";
+                    Problem::new(StatusCode::FORBIDDEN, "cross_site", detail).into_response()
+                }))
+                .layer(DefaultBodyLimit::max(LARGEST_BODY)),
+        )
+}
+
+/// What every request to the API passes: its parameters are those of its route, and it is done once.
+async fn check(
+    State((known, web)): State<(parameter::Known, Web)>,
+    request: Request,
+    next: Next,
+) -> Response {
+    match known.stray(&request) {
+        Some(problem) => problem.into_response(),
+        None => idempotency::once(&web, request, next).await,
+    }
 }
 
 /// Whether the database answers.
@@ -94,7 +126,7 @@ async fn identify(State(web): State<Web>, request: Request, next: Next) -> Respo
         "request", request.id = %id, http.method = %request.method(), url.path = %request.uri().path()
     );
     let mut response = async move {
-        let response = next.run(request).await;
+        let response = limit::knock(&web, request, next).await;
         tracing::debug!(http.status = response.status().as_u16(), "answered");
         response
     }
@@ -130,20 +162,11 @@ fn client(web: &Web, request: &Request) -> Client {
 }
 
 /// What every answer says to a browser.
-async fn harden(request: Request<Body>, next: Next) -> Response {
-    let mut response = next.run(request).await;
+fn harden<B>(response: http::Response<B>) -> http::Response<B> {
+    let mut response = response;
     let headers = response.headers_mut();
-    let rules = [
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::REFERRER_POLICY, "no-referrer"),
-        (header::X_FRAME_OPTIONS, "DENY"),
-    ];
-    for (name, value) in rules {
-        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    for (name, value) in RULES {
+        headers.entry(name).or_insert(value);
     }
-    let policy =
-        "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
-    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(policy));
-    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
 }

@@ -1,5 +1,6 @@
 //! What every handler has at hand.
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use hallpass_app::House;
@@ -7,15 +8,18 @@ use hallpass_app::House;
 use crate::limit::Limits;
 use crate::network::Network;
 
-/// The house, and how it is spoken to.
+/// The house, and how it is spoken to. A clone is the same.
 #[derive(Clone)]
-pub struct Web {
+pub struct Web(Arc<AtHand>);
+
+/// What is at hand.
+pub struct AtHand {
     /// The house.
     pub house: House,
     /// How it is spoken to.
-    pub manner: Arc<Manner>,
+    pub manner: Manner,
     /// How often strangers may knock.
-    pub limits: Arc<Limits>,
+    pub limits: Limits,
 }
 
 /// How the server is spoken to.
@@ -33,6 +37,14 @@ impl Web {
     /// A house that is spoken to in some manner.
     #[must_use]
     pub fn new(house: House, manner: Manner) -> Web {
-        Web { house, manner: Arc::new(manner), limits: Arc::new(Limits::default()) }
+        Web(Arc::new(AtHand { house, manner, limits: Limits::default() }))
+    }
+}
+
+impl Deref for Web {
+    type Target = AtHand;
+
+    fn deref(&self) -> &AtHand {
+        &self.0
     }
 }

@@ -1,6 +1,5 @@
 //! Decisions over HTTP: check, explain, who, what, and the effective access of a member.
 
-use axum::extract::State;
 use hallpass_app::access::{About, Question, RightTold};
 use hallpass_app::visit::Visit;
 use hallpass_domain::id::{MemberId, RecordId};
@@ -11,7 +10,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::error::Problem;
-use crate::extract::{Body, Path, SignedIn, field_id, id, objects};
+use crate::extract::visit::{Asking, Inside};
+use crate::extract::{Path, field_id, id, objects};
 use crate::reply::{Answer, Page, Reply};
 use crate::state::Web;
 
@@ -58,14 +58,8 @@ struct CheckTold {
 /// Ask whether a member may.
 #[utoipa::path(post, path = "/api/v1/workspaces/{ws}/access/check", tag = "Decisions", request_body = CheckAsked,
     responses((status = 200, body = CheckTold), (status = 422, body = Problem)))]
-async fn check(
-    State(web): State<Web>,
-    SignedIn(caller): SignedIn,
-    Path(ws): Path<String>,
-    Body(ask): Body<CheckAsked>,
-) -> Answer<CheckTold> {
+async fn check(Asking(mut visit, ask): Asking<CheckAsked>) -> Answer<CheckTold> {
     let member = asked_about("/member", ask.member.as_deref())?;
-    let mut visit = web.house.visit(&caller, &ws).await?;
     let mut questions = Vec::with_capacity(ask.checks.len().min(1_000));
     for (place, one) in ask.checks.into_iter().enumerate() {
         questions.push(question(&mut visit, &format!("/checks/{place}"), one).await?);
@@ -112,15 +106,9 @@ impl ExplainAsked {
 /// Ask whether a member may, and why.
 #[utoipa::path(post, path = "/api/v1/workspaces/{ws}/access/explain", tag = "Decisions", request_body = ExplainAsked,
     responses((status = 200, body = ExplainTold), (status = 422, body = Problem)))]
-async fn explain(
-    State(web): State<Web>,
-    SignedIn(caller): SignedIn,
-    Path(ws): Path<String>,
-    Body(ask): Body<ExplainAsked>,
-) -> Answer<ExplainTold> {
+async fn explain(Asking(mut visit, ask): Asking<ExplainAsked>) -> Answer<ExplainTold> {
     let (member, ask) = ask.split();
     let member = asked_about("/member", member.as_deref())?;
-    let mut visit = web.house.visit(&caller, &ws).await?;
     let question = question(&mut visit, "", ask).await?;
     let why = visit.explain_access(member, &question).await?;
     let told = ExplainTold {
@@ -142,13 +130,7 @@ struct WhoTold {
 /// Ask who may.
 #[utoipa::path(post, path = "/api/v1/workspaces/{ws}/access/who", tag = "Decisions", request_body = QuestionAsked,
     responses((status = 200, body = Page<WhoTold>), (status = 403, body = Problem), (status = 422, body = Problem)))]
-async fn who(
-    State(web): State<Web>,
-    SignedIn(caller): SignedIn,
-    Path(ws): Path<String>,
-    Body(ask): Body<QuestionAsked>,
-) -> Answer<Page<WhoTold>> {
-    let mut visit = web.house.visit(&caller, &ws).await?;
+async fn who(Asking(mut visit, ask): Asking<QuestionAsked>) -> Answer<Page<WhoTold>> {
     let question = question(&mut visit, "", ask).await?;
     let members = visit.who_may(&question).await?;
     let items = members.into_iter().map(|id| WhoTold { member: id.to_string() }).collect();
@@ -169,19 +151,13 @@ struct WhatTold {
 /// Ask what a member may: a filter to list by.
 #[utoipa::path(post, path = "/api/v1/workspaces/{ws}/access/what", tag = "Decisions", request_body = ExplainAsked,
     responses((status = 200, body = WhatTold), (status = 422, body = Problem)))]
-async fn what(
-    State(web): State<Web>,
-    SignedIn(caller): SignedIn,
-    Path(ws): Path<String>,
-    Body(ask): Body<ExplainAsked>,
-) -> Answer<WhatTold> {
+async fn what(Asking(mut visit, ask): Asking<ExplainAsked>) -> Answer<WhatTold> {
     let (member, ask) = ask.split();
     if ask.record.is_some() || ask.owner.is_some() {
         let detail = "what somebody may is asked without a record or an owner";
         return Err(Problem::field("/record", "unknown_field", detail));
     }
     let member = asked_about("/member", member.as_deref())?;
-    let mut visit = web.house.visit(&caller, &ws).await?;
     let question = question(&mut visit, "", ask).await?;
     let told = match visit.what_may(member, &question).await? {
         Filter::Nothing => WhatTold { reach: "nothing", owners: Vec::new(), unowned: false },
@@ -223,11 +199,9 @@ impl RightView {
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/members/{id}/access", tag = "Decisions",
     responses((status = 200, body = Page<RightView>), (status = 403, body = Problem), (status = 404, body = Problem)))]
 async fn rights(
-    State(web): State<Web>,
-    SignedIn(caller): SignedIn,
-    Path((ws, member)): Path<(String, String)>,
+    Inside(mut visit): Inside,
+    Path((_, member)): Path<(String, String)>,
 ) -> Answer<Page<RightView>> {
-    let mut visit = web.house.visit(&caller, &ws).await?;
     let rights = visit.rights_of(id(&member, "member")?).await?;
     let items = rights.iter().map(RightView::of).collect();
     Ok(Reply::ok(Page::whole(items)).at(visit.revision()))

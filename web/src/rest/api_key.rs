@@ -9,6 +9,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::error::Problem;
+use crate::extract::visit::Inside;
 use crate::extract::{Body, Params, Path, SignedIn, field_id, id};
 use crate::reply::{Answer, Page, PageParams, Reply};
 use crate::state::Web;
@@ -54,12 +55,9 @@ impl ApiKeyView {
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/api-keys", tag = "Administration", params(PageParams),
     responses((status = 200, body = Page<ApiKeyView>), (status = 403, body = Problem)))]
 async fn list(
-    State(web): State<Web>,
-    SignedIn(caller): SignedIn,
-    Path(ws): Path<String>,
+    Inside(mut visit): Inside,
     Params(ask): Params<PageParams>,
 ) -> Answer<Page<ApiKeyView>> {
-    let mut visit = web.house.visit(&caller, &ws).await?;
     let keys = visit.list_api_keys().await?;
     let items = keys.iter().map(ApiKeyView::of).collect();
     let page = Page::part("API keys", &ask, items, |key| &key.id)?;

@@ -1,6 +1,5 @@
 //! The audit log over HTTP: who did or tried what, the latest first.
 
-use axum::extract::State;
 use hallpass_app::audit::AuditQuery;
 use hallpass_domain::audit::{Entry, Outcome};
 use hallpass_domain::id::AuditId;
@@ -13,7 +12,8 @@ use utoipa_axum::routes;
 
 use crate::cursor;
 use crate::error::Problem;
-use crate::extract::{Params, Path, SignedIn, field_id, limit};
+use crate::extract::visit::Inside;
+use crate::extract::{Params, field_id, limit};
 use crate::reply::{Answer, Page, Reply};
 use crate::state::Web;
 
@@ -93,9 +93,7 @@ struct AuditParams {
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/audit", tag = "Administration", params(AuditParams),
     responses((status = 200, body = Page<EntryView>), (status = 403, body = Problem), (status = 422, body = Problem)))]
 async fn list(
-    State(web): State<Web>,
-    SignedIn(caller): SignedIn,
-    Path(ws): Path<String>,
+    Inside(mut visit): Inside,
     Params(ask): Params<AuditParams>,
 ) -> Answer<Page<EntryView>> {
     let most = limit(ask.limit)?;
@@ -108,7 +106,6 @@ async fn list(
         from: ask.from.as_deref().map(|text| time("/from", text)).transpose()?,
         to: ask.to.as_deref().map(|text| time("/to", text)).transpose()?,
     };
-    let mut visit = web.house.visit(&caller, &ws).await?;
     let (entries, has_more) = visit.list_audit(&query, from, most).await?;
     Ok(Reply::ok(page_of(LIST, &entries, has_more)).at(visit.revision()))
 }

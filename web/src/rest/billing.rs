@@ -14,6 +14,7 @@ use utoipa_axum::routes;
 use super::workspace::To;
 use crate::cursor;
 use crate::error::Problem;
+use crate::extract::visit::Inside;
 use crate::extract::{Body, IfMatch, Params, Path, SignedIn, field_id, limit};
 use crate::reply::{Answer, Page, Reply};
 use crate::state::Web;
@@ -121,12 +122,7 @@ fn reply(told: &BillingTold, revision: i64) -> Reply<BillingView> {
 /// What a workspace pays for, and who gets the bills.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/billing", tag = "Billing",
     responses((status = 200, body = BillingView), (status = 403, body = Problem)))]
-async fn load(
-    State(web): State<Web>,
-    SignedIn(caller): SignedIn,
-    Path(ws): Path<String>,
-) -> Answer<BillingView> {
-    let mut visit = web.house.visit(&caller, &ws).await?;
+async fn load(Inside(mut visit): Inside) -> Answer<BillingView> {
     let told = visit.billing().await?;
     Ok(reply(&told, visit.revision()))
 }
@@ -244,9 +240,7 @@ impl InvoiceView {
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/billing/invoices", tag = "Billing", params(InvoiceParams),
     responses((status = 200, body = Page<InvoiceView>), (status = 403, body = Problem)))]
 async fn invoices(
-    State(web): State<Web>,
-    SignedIn(caller): SignedIn,
-    Path(ws): Path<String>,
+    Inside(mut visit): Inside,
     Params(ask): Params<InvoiceParams>,
 ) -> Answer<Page<InvoiceView>> {
     let limit = limit(ask.limit)?;
@@ -257,7 +251,6 @@ async fn invoices(
         }
         None => None,
     };
-    let mut visit = web.house.visit(&caller, &ws).await?;
     let (invoices, has_more, total) = visit.list_invoices(below, limit).await?;
     let last = invoices.last().filter(|_| has_more);
     let next_cursor = last.map(|invoice| cursor::write("invoices", &invoice.id.to_string()));
@@ -301,12 +294,7 @@ struct EntitlementView {
 /// What needs a plan here, and whether the workspace has it.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/entitlements", tag = "Billing",
     responses((status = 200, body = EntitlementsView), (status = 404, body = Problem)))]
-async fn entitlements(
-    State(web): State<Web>,
-    SignedIn(caller): SignedIn,
-    Path(ws): Path<String>,
-) -> Answer<EntitlementsView> {
-    let mut visit = web.house.visit(&caller, &ws).await?;
+async fn entitlements(Inside(mut visit): Inside) -> Answer<EntitlementsView> {
     let (plan, entitlements) = visit.entitlements().await?;
     let view = |one: &Entitlement| EntitlementView {
         key: one.key.clone(),

@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use axum::extract::State;
 use hallpass_app::dashboard::{Figures, Group, Sum, Total};
 use hallpass_app::record::owner_word;
 use hallpass_domain::id::MemberId;
@@ -15,7 +14,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::error::Problem;
-use crate::extract::{Path, SignedIn};
+use crate::extract::visit::Inside;
 use crate::reply::{Answer, Page, Reply};
 use crate::state::Web;
 
@@ -115,12 +114,7 @@ fn money(hundredths: i64) -> Number {
 /// The figures of every record type that one may see.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/dashboard", tag = "Figures",
     responses((status = 200, body = Page<FiguresView>), (status = 403, body = Problem)))]
-async fn load(
-    State(web): State<Web>,
-    SignedIn(caller): SignedIn,
-    Path(ws): Path<String>,
-) -> Answer<Page<FiguresView>> {
-    let mut visit = web.house.visit(&caller, &ws).await?;
+async fn load(Inside(mut visit): Inside) -> Answer<Page<FiguresView>> {
     let all = visit.dashboard().await?;
     let names = visit.owner_names(all.iter().flat_map(|one| &one.owners)).await?;
     let view = |one: &Figures| FiguresView {

@@ -11,6 +11,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::error::Problem;
+use crate::extract::visit::Inside;
 use crate::extract::{Body, IfMatch, Params, Path, SignedIn, field_id, given, id};
 use crate::reply::{Answer, Page, PageParams, Reply};
 use crate::state::Web;
@@ -51,12 +52,9 @@ impl DepartmentView {
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/departments", tag = "Access model", params(PageParams),
     responses((status = 200, body = Page<DepartmentView>), (status = 403, body = Problem)))]
 async fn list(
-    State(web): State<Web>,
-    SignedIn(caller): SignedIn,
-    Path(ws): Path<String>,
+    Inside(mut visit): Inside,
     Params(ask): Params<PageParams>,
 ) -> Answer<Page<DepartmentView>> {
-    let mut visit = web.house.visit(&caller, &ws).await?;
     let departments = visit.list_departments().await?;
     let items = departments.iter().map(|one| DepartmentView::of(&visit, one)).collect();
     let page = Page::part("departments", &ask, items, |one| &one.id)?;
@@ -110,11 +108,9 @@ async fn create(
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/departments/{id}", tag = "Access model",
     responses((status = 200, body = DepartmentView), (status = 403, body = Problem), (status = 404, body = Problem)))]
 async fn load(
-    State(web): State<Web>,
-    SignedIn(caller): SignedIn,
-    Path((ws, department)): Path<(String, String)>,
+    Inside(mut visit): Inside,
+    Path((_, department)): Path<(String, String)>,
 ) -> Answer<DepartmentView> {
-    let mut visit = web.house.visit(&caller, &ws).await?;
     let department = visit.load_department(id(&department, "department")?).await?;
     let view = DepartmentView::of(&visit, &department);
     Ok(Reply::ok(view).at(visit.revision()).version(department.version))

@@ -14,6 +14,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::error::Problem;
+use crate::extract::visit::Inside;
 use crate::extract::{Body, IfMatch, Params, Path, SignedIn, given, given_objects, objects};
 use crate::reply::{Answer, Page, PageParams, Reply};
 use crate::state::Web;
@@ -114,12 +115,9 @@ fn actions(resource: &Resource) -> Vec<ActionView> {
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/schema/entities", tag = "Access model", params(PageParams),
     responses((status = 200, body = Page<EntityView>), (status = 403, body = Problem)))]
 async fn list(
-    State(web): State<Web>,
-    SignedIn(caller): SignedIn,
-    Path(ws): Path<String>,
+    Inside(mut visit): Inside,
     Params(ask): Params<PageParams>,
 ) -> Answer<Page<EntityView>> {
-    let mut visit = web.house.visit(&caller, &ws).await?;
     let items = visit.list_entities().await?.iter().map(EntityView::of).collect();
     let page = Page::part("entities", &ask, items, |one| &one.key)?;
     Ok(Reply::ok(page).at(visit.revision()))
@@ -168,11 +166,9 @@ async fn create(
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/schema/entities/{entity}", tag = "Access model",
     responses((status = 200, body = EntityView), (status = 403, body = Problem), (status = 404, body = Problem)))]
 async fn load(
-    State(web): State<Web>,
-    SignedIn(caller): SignedIn,
-    Path((ws, entity)): Path<(String, String)>,
+    Inside(mut visit): Inside,
+    Path((_, entity)): Path<(String, String)>,
 ) -> Answer<EntityView> {
-    let mut visit = web.house.visit(&caller, &ws).await?;
     let entity = visit.load_entity(&entity).await?;
     Ok(Reply::ok(EntityView::of(&entity)).at(visit.revision()).version(entity.version))
 }

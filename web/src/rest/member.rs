@@ -16,6 +16,7 @@ use utoipa_axum::routes;
 
 use crate::cursor;
 use crate::error::Problem;
+use crate::extract::visit::Inside;
 use crate::extract::{Body, IfMatch, Params, Path, SignedIn, field_id, given, id, limit};
 use crate::reply::{Answer, Page, Reply};
 use crate::state::Web;
@@ -149,9 +150,7 @@ struct MemberParams {
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/members", tag = "People", params(MemberParams),
     responses((status = 200, body = Page<MemberView>), (status = 403, body = Problem)))]
 async fn list(
-    State(web): State<Web>,
-    SignedIn(caller): SignedIn,
-    Path(ws): Path<String>,
+    Inside(mut visit): Inside,
     Params(ask): Params<MemberParams>,
 ) -> Answer<Page<MemberView>> {
     let query = MemberQuery {
@@ -166,7 +165,6 @@ async fn list(
     let sort = sort(ask.sort.as_deref())?;
     let list = format!("{LIST} {sort:?}");
     let after = ask.cursor.as_deref().map(|text| cursor::read(&list, text)).transpose()?;
-    let mut visit = web.house.visit(&caller, &ws).await?;
     let page = visit.list_members(&query, sort, after, most).await?;
     let items = page.members.iter().map(|(member, assignments)| MemberView {
         assignments: Some(assignments.clone()),
@@ -201,11 +199,9 @@ fn sort(text: Option<&str>) -> Result<MemberOrder, Problem> {
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/members/{id}", tag = "People",
     responses((status = 200, body = MemberProfile), (status = 403, body = Problem), (status = 404, body = Problem)))]
 async fn load(
-    State(web): State<Web>,
-    SignedIn(caller): SignedIn,
-    Path((ws, member)): Path<(String, String)>,
+    Inside(mut visit): Inside,
+    Path((_, member)): Path<(String, String)>,
 ) -> Answer<MemberProfile> {
-    let mut visit = web.house.visit(&caller, &ws).await?;
     let member = visit.load_member(id(&member, "member")?).await?;
     let assignments = visit.assignments_of(member.id).await?;
     let picture = visit.picture_of(&member).await?;

@@ -14,6 +14,7 @@ use utoipa_axum::routes;
 
 use super::member::TeamRef;
 use crate::error::Problem;
+use crate::extract::visit::Inside;
 use crate::extract::{Body, IfMatch, Params, Path, SignedIn};
 use crate::reply::{Answer, Page, PageParams, Reply};
 use crate::state::Web;
@@ -91,12 +92,9 @@ impl ProfileView {
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/profiles", tag = "Access model", params(PageParams),
     responses((status = 200, body = Page<ProfileView>), (status = 403, body = Problem)))]
 async fn list(
-    State(web): State<Web>,
-    SignedIn(caller): SignedIn,
-    Path(ws): Path<String>,
+    Inside(mut visit): Inside,
     Params(ask): Params<PageParams>,
 ) -> Answer<Page<ProfileView>> {
-    let mut visit = web.house.visit(&caller, &ws).await?;
     let mut items = Vec::new();
     for profile in visit.list_profiles().await? {
         items.push(ProfileView::of(&mut visit, &profile).await?);
@@ -153,11 +151,9 @@ async fn answer(
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/profiles/{id}", tag = "Access model",
     responses((status = 200, body = ProfileView), (status = 403, body = Problem), (status = 404, body = Problem)))]
 async fn load(
-    State(web): State<Web>,
-    SignedIn(caller): SignedIn,
-    Path((ws, profile)): Path<(String, String)>,
+    Inside(mut visit): Inside,
+    Path((_, profile)): Path<(String, String)>,
 ) -> Answer<ProfileView> {
-    let mut visit = web.house.visit(&caller, &ws).await?;
     let profile = visit.load_profile_named(&profile).await?;
     let view = ProfileView::of(&mut visit, &profile).await?;
     Ok(Reply::ok(view).at(visit.revision()).version(profile.version))

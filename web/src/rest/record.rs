@@ -15,6 +15,7 @@ use utoipa_axum::routes;
 
 use crate::cursor;
 use crate::error::Problem;
+use crate::extract::visit::Inside;
 use crate::extract::{Body, IfMatch, Params, Path, SignedIn, field_id, id, limit};
 use crate::reply::{Answer, Page, Reply};
 use crate::state::Web;
@@ -107,16 +108,14 @@ struct RecordParams {
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/records/{entity}", tag = "Records", params(RecordParams),
     responses((status = 200, body = Page<RecordView>), (status = 403, body = Problem), (status = 404, body = Problem)))]
 async fn list(
-    State(web): State<Web>,
-    SignedIn(caller): SignedIn,
-    Path((ws, entity)): Path<(String, String)>,
+    Inside(mut visit): Inside,
+    Path((_, entity)): Path<(String, String)>,
     Params(ask): Params<RecordParams>,
 ) -> Answer<Page<RecordView>> {
     let limit = limit(ask.limit)?;
     let (order, word) = order(ask.sort.as_deref())?;
     let name = format!("records {entity} {word}");
     let after = ask.cursor.as_deref().map(|text| place(&name, text)).transpose()?;
-    let mut visit = web.house.visit(&caller, &ws).await?;
     let owner = ask.owner.as_deref().map(|text| owner(&visit, "/owner", text)).transpose()?;
     let (text, stage) = (ask.q, ask.stage);
     let query = RecordQuery { text, owner, stage, order: Some(order), after, limit };
@@ -196,12 +195,10 @@ async fn create(
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/records/{entity}/{id}", tag = "Records",
     responses((status = 200, body = RecordView), (status = 404, body = Problem)))]
 async fn load(
-    State(web): State<Web>,
-    SignedIn(caller): SignedIn,
-    Path((ws, entity, record)): Path<(String, String, String)>,
+    Inside(mut visit): Inside,
+    Path((_, entity, record)): Path<(String, String, String)>,
 ) -> Answer<RecordView> {
     let record = id(&record, "record")?;
-    let mut visit = web.house.visit(&caller, &ws).await?;
     let (record, allowed) = visit.load_record(&entity, record).await?;
     let version = record.version;
     Ok(Reply::ok(RecordView::of(&visit, record, allowed)).at(visit.revision()).version(version))
@@ -310,9 +307,8 @@ struct EventView {
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/records/{entity}/{id}/timeline", tag = "Records", params(TimelineParams),
     responses((status = 200, body = Page<EventView>), (status = 404, body = Problem)))]
 async fn timeline(
-    State(web): State<Web>,
-    SignedIn(caller): SignedIn,
-    Path((ws, entity, record)): Path<(String, String, String)>,
+    Inside(mut visit): Inside,
+    Path((_, entity, record)): Path<(String, String, String)>,
     Params(ask): Params<TimelineParams>,
 ) -> Answer<Page<EventView>> {
     let limit = limit(ask.limit)?;
@@ -325,7 +321,6 @@ async fn timeline(
         }
         None => None,
     };
-    let mut visit = web.house.visit(&caller, &ws).await?;
     let (events, has_more) = visit.timeline(&entity, id, before, limit).await?;
     let last = events.last().filter(|_| has_more);
     let next_cursor = last.map(|event| cursor::write(&name, &event.id.to_string()));
@@ -353,12 +348,10 @@ struct RecordAccess {
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/records/{entity}/{id}/access", tag = "Records",
     responses((status = 200, body = Page<RecordAccess>), (status = 403, body = Problem), (status = 404, body = Problem)))]
 async fn access(
-    State(web): State<Web>,
-    SignedIn(caller): SignedIn,
-    Path((ws, entity, record)): Path<(String, String, String)>,
+    Inside(mut visit): Inside,
+    Path((_, entity, record)): Path<(String, String, String)>,
 ) -> Answer<Page<RecordAccess>> {
     let record = id(&record, "record")?;
-    let mut visit = web.house.visit(&caller, &ws).await?;
     let about = visit.about_record(&entity, record).await?;
     let resource =
         visit.snapshot().record_type(&entity).ok_or_else(|| Problem::missing("record type"))?;

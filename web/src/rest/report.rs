@@ -1,6 +1,5 @@
 //! Reports over HTTP: one figure by itself.
 
-use axum::extract::State;
 use hallpass_app::dashboard::Total;
 use hallpass_app::report::Report;
 use serde::{Deserialize, Serialize};
@@ -10,7 +9,8 @@ use utoipa_axum::routes;
 
 use super::dashboard::{GroupView, TotalView};
 use crate::error::Problem;
-use crate::extract::{Params, Path, SignedIn};
+use crate::extract::visit::Inside;
+use crate::extract::{Params, Path};
 use crate::reply::{Answer, Page, Reply};
 use crate::state::Web;
 
@@ -42,13 +42,11 @@ struct ReportView {
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/reports/{report}", tag = "Figures", params(ReportParams),
     responses((status = 200, body = Page<ReportView>), (status = 403, body = Problem), (status = 404, body = Problem)))]
 async fn load(
-    State(web): State<Web>,
-    SignedIn(caller): SignedIn,
-    Path((ws, report)): Path<(String, String)>,
+    Inside(mut visit): Inside,
+    Path((_, report)): Path<(String, String)>,
     Params(ask): Params<ReportParams>,
 ) -> Answer<Page<ReportView>> {
     let report = Report::parse(&report).ok_or_else(|| Problem::missing("report"))?;
-    let mut visit = web.house.visit(&caller, &ws).await?;
     let told = visit.report(report, ask.entity.as_deref()).await?;
     let names = visit.owner_names(told.iter().flat_map(|(_, sums)| sums)).await?;
     let items = told.iter().map(|(resource, sums)| ReportView {

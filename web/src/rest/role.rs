@@ -18,6 +18,7 @@ use utoipa_axum::routes;
 
 use super::audit::{EntryView, below, page_of};
 use crate::error::Problem;
+use crate::extract::visit::Inside;
 use crate::extract::{Body, IfMatch, Params, Path, SignedIn, id, limit};
 use crate::reply::{Answer, Page, PageParams, Reply};
 use crate::state::Web;
@@ -106,12 +107,9 @@ impl RoleView {
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/roles", tag = "Access model", params(PageParams),
     responses((status = 200, body = Page<RoleView>), (status = 403, body = Problem)))]
 async fn list(
-    State(web): State<Web>,
-    SignedIn(caller): SignedIn,
-    Path(ws): Path<String>,
+    Inside(mut visit): Inside,
     Params(ask): Params<PageParams>,
 ) -> Answer<Page<RoleView>> {
-    let mut visit = web.house.visit(&caller, &ws).await?;
     let custom = visit.list_roles().await?;
     let built_in = visit.model().blueprint().roles.iter();
     let mut items: Vec<RoleView> =
@@ -166,11 +164,9 @@ async fn create(
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/roles/{id}", tag = "Access model",
     responses((status = 200, body = RoleView), (status = 403, body = Problem), (status = 404, body = Problem)))]
 async fn load(
-    State(web): State<Web>,
-    SignedIn(caller): SignedIn,
-    Path((ws, role)): Path<(String, String)>,
+    Inside(mut visit): Inside,
+    Path((_, role)): Path<(String, String)>,
 ) -> Answer<RoleView> {
-    let mut visit = web.house.visit(&caller, &ws).await?;
     if visit.model().blueprint().role(&role).is_some() {
         visit.look_at_roles().await?;
         let found = visit.model().blueprint().role(&role);
@@ -230,15 +226,13 @@ async fn remove(
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/roles/{id}/history", tag = "Access model", params(PageParams),
     responses((status = 200, body = Page<EntryView>), (status = 403, body = Problem), (status = 404, body = Problem)))]
 async fn history(
-    State(web): State<Web>,
-    SignedIn(caller): SignedIn,
-    Path((ws, role)): Path<(String, String)>,
+    Inside(mut visit): Inside,
+    Path((_, role)): Path<(String, String)>,
     Params(ask): Params<PageParams>,
 ) -> Answer<Page<EntryView>> {
     let list = format!("history of {role}");
     let most = limit(ask.limit)?;
     let from = below(&list, ask.cursor.as_deref())?;
-    let mut visit = web.house.visit(&caller, &ws).await?;
     let role = visit.role_named(&role);
     let (entries, has_more) = visit.history_of_role(&role, from, most).await?;
     Ok(Reply::ok(page_of(&list, &entries, has_more)).at(visit.revision()))

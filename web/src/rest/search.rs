@@ -1,6 +1,5 @@
 //! Search over HTTP: a text in the records of every type.
 
-use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -8,7 +7,8 @@ use utoipa_axum::routes;
 
 use super::record::RecordView;
 use crate::error::Problem;
-use crate::extract::{Params, Path, SignedIn};
+use crate::extract::Params;
+use crate::extract::visit::Inside;
 use crate::reply::{Answer, Page, Reply};
 use crate::state::Web;
 
@@ -42,12 +42,9 @@ struct FoundView {
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/search", tag = "Records", params(SearchParams),
     responses((status = 200, body = Page<FoundView>), (status = 422, body = Problem)))]
 async fn search(
-    State(web): State<Web>,
-    SignedIn(caller): SignedIn,
-    Path(ws): Path<String>,
+    Inside(mut visit): Inside,
     Params(ask): Params<SearchParams>,
 ) -> Answer<Page<FoundView>> {
-    let mut visit = web.house.visit(&caller, &ws).await?;
     let found = visit.search(&ask.q).await?;
     let mut items = Vec::with_capacity(found.len());
     for one in found {

@@ -12,6 +12,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::error::Problem;
+use crate::extract::visit::Inside;
 use crate::extract::{Body, Path, SignedIn};
 use crate::reply::{Answer, Reply};
 use crate::state::Web;
@@ -56,12 +57,7 @@ impl SwitchesView {
 /// The switches of the access model.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/settings", tag = "Settings",
     responses((status = 200, body = SwitchesView), (status = 403, body = Problem)))]
-async fn switches(
-    State(web): State<Web>,
-    SignedIn(caller): SignedIn,
-    Path(ws): Path<String>,
-) -> Answer<SwitchesView> {
-    let mut visit = web.house.visit(&caller, &ws).await?;
+async fn switches(Inside(mut visit): Inside) -> Answer<SwitchesView> {
     visit.switches().await?;
     Ok(Reply::ok(SwitchesView::of(&visit)).at(visit.revision()))
 }
@@ -98,12 +94,10 @@ fn area(word: &str) -> Result<Area, Problem> {
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/settings/{area}", tag = "Settings",
     responses((status = 200, body = Object), (status = 403, body = Problem), (status = 404, body = Problem)))]
 async fn load(
-    State(web): State<Web>,
-    SignedIn(caller): SignedIn,
-    Path((ws, word)): Path<(String, String)>,
+    Inside(mut visit): Inside,
+    Path((_, word)): Path<(String, String)>,
 ) -> Answer<Map<String, Value>> {
     let area = area(&word)?;
-    let mut visit = web.house.visit(&caller, &ws).await?;
     let values = visit.settings(area).await?;
     Ok(Reply::ok(values).at(visit.revision()))
 }

@@ -12,6 +12,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::error::Problem;
+use crate::extract::visit::Inside;
 use crate::extract::{Body, IfMatch, Params, Path, SignedIn, given, id};
 use crate::reply::{Answer, Page, PageParams, Reply};
 use crate::state::Web;
@@ -57,12 +58,9 @@ impl TeamView {
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/teams", tag = "Access model", params(PageParams),
     responses((status = 200, body = Page<TeamView>), (status = 403, body = Problem)))]
 async fn list(
-    State(web): State<Web>,
-    SignedIn(caller): SignedIn,
-    Path(ws): Path<String>,
+    Inside(mut visit): Inside,
     Params(ask): Params<PageParams>,
 ) -> Answer<Page<TeamView>> {
-    let mut visit = web.house.visit(&caller, &ws).await?;
     let (teams, sizes) = visit.list_teams().await?;
     let size = |team: &Team| sizes.get(&team.id).copied().unwrap_or(0);
     let items = teams.iter().map(|team| TeamView::of(&visit, team, size(team))).collect();
@@ -123,11 +121,9 @@ async fn create(
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/teams/{id}", tag = "Access model",
     responses((status = 200, body = TeamView), (status = 403, body = Problem), (status = 404, body = Problem)))]
 async fn load(
-    State(web): State<Web>,
-    SignedIn(caller): SignedIn,
-    Path((ws, team)): Path<(String, String)>,
+    Inside(mut visit): Inside,
+    Path((_, team)): Path<(String, String)>,
 ) -> Answer<TeamView> {
-    let mut visit = web.house.visit(&caller, &ws).await?;
     let (team, members) = visit.load_team(id(&team, "team")?).await?;
     let view = TeamView::of(&visit, &team, members);
     Ok(Reply::ok(view).at(visit.revision()).version(team.version))

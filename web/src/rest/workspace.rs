@@ -15,6 +15,7 @@ use utoipa_axum::routes;
 
 use super::access::RightView;
 use crate::error::Problem;
+use crate::extract::visit::Inside;
 use crate::extract::{Body, Path, SignedIn, field_id};
 use crate::reply::{Answer, Reply};
 use crate::state::Web;
@@ -168,12 +169,7 @@ async fn create(
 /// A workspace in which one is.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}", tag = "Workspaces",
     responses((status = 200, body = WorkspaceView), (status = 404, body = Problem)))]
-async fn load(
-    State(web): State<Web>,
-    SignedIn(caller): SignedIn,
-    Path(ws): Path<String>,
-) -> Answer<WorkspaceView> {
-    let visit = web.house.visit(&caller, &ws).await?;
+async fn load(Inside(visit): Inside) -> Answer<WorkspaceView> {
     Ok(Reply::ok(WorkspaceView::inside(&visit)).at(visit.revision()))
 }
 

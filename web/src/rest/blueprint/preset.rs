@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use axum::extract::State;
 use hallpass_engine::{Blueprint, Preset};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -10,7 +9,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::error::Problem;
-use crate::extract::{Params, Path, SignedIn};
+use crate::extract::Params;
+use crate::extract::visit::Inside;
 use crate::reply::{Answer, Page, PageParams, Reply};
 use crate::state::Web;
 
@@ -67,12 +67,9 @@ fn view(blueprint: &Blueprint, preset: &Preset) -> PresetView {
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/presets", tag = "Access model", params(PageParams),
     responses((status = 200, body = Page<PresetView>), (status = 404, body = Problem)))]
 async fn list(
-    State(web): State<Web>,
-    SignedIn(caller): SignedIn,
-    Path(ws): Path<String>,
+    Inside(visit): Inside,
     Params(ask): Params<PageParams>,
 ) -> Answer<Page<PresetView>> {
-    let visit = web.house.visit(&caller, &ws).await?;
     let blueprint = visit.model().blueprint();
     let items = blueprint.presets.iter().map(|preset| view(blueprint, preset)).collect();
     let page = Page::part("presets", &ask, items, |one| &one.key)?;

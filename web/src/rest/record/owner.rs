@@ -1,6 +1,5 @@
 //! Owners over HTTP: who can be given records of a type.
 
-use axum::extract::State;
 use hallpass_domain::member::Member;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -9,7 +8,8 @@ use utoipa_axum::routes;
 
 use crate::cursor;
 use crate::error::Problem;
-use crate::extract::{Params, Path, SignedIn, limit};
+use crate::extract::visit::Inside;
+use crate::extract::{Params, Path, limit};
 use crate::reply::{Answer, Page, Reply};
 use crate::state::Web;
 
@@ -51,15 +51,13 @@ struct OwnerParams {
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/records/{entity}/owners", tag = "Records", params(OwnerParams),
     responses((status = 200, body = Page<OwnerView>), (status = 403, body = Problem), (status = 404, body = Problem)))]
 async fn list(
-    State(web): State<Web>,
-    SignedIn(caller): SignedIn,
-    Path((ws, entity)): Path<(String, String)>,
+    Inside(mut visit): Inside,
+    Path((_, entity)): Path<(String, String)>,
     Params(ask): Params<OwnerParams>,
 ) -> Answer<Page<OwnerView>> {
     let limit = limit(ask.limit)?;
     let after = ask.cursor.as_deref().map(|text| cursor::read(LIST, text)).transpose()?;
     let name = ask.q.filter(|text| !text.trim().is_empty());
-    let mut visit = web.house.visit(&caller, &ws).await?;
     let page = visit.list_owners(&entity, name, after.as_ref(), limit).await?;
     let items = page.members.iter().map(OwnerView::of).collect();
     let next_cursor = page.next.map(|place| cursor::write(LIST, &place));

@@ -1,6 +1,5 @@
 //! Who has which role over HTTP: as a list, and as a file to keep.
 
-use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use hallpass_app::role::assignment::Assignment;
 use serde::Serialize;
@@ -9,7 +8,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::error::Problem;
-use crate::extract::{Params, Path, SignedIn, limit};
+use crate::extract::visit::Inside;
+use crate::extract::{Params, limit};
 use crate::reply::{Answer, Page, PageParams, Reply};
 use crate::state::Web;
 use crate::{csv, cursor};
@@ -78,14 +78,11 @@ impl AssignmentView {
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/role-assignments", tag = "Administration", params(PageParams),
     responses((status = 200, body = Page<AssignmentView>), (status = 403, body = Problem), (status = 422, body = Problem)))]
 async fn list(
-    State(web): State<Web>,
-    SignedIn(caller): SignedIn,
-    Path(ws): Path<String>,
+    Inside(mut visit): Inside,
     Params(ask): Params<PageParams>,
 ) -> Answer<Page<AssignmentView>> {
     let limit = limit(ask.limit)?;
     let after = ask.cursor.as_deref().map(|text| cursor::read(LIST, text)).transpose()?;
-    let mut visit = web.house.visit(&caller, &ws).await?;
     let page = visit.list_assignments(after.as_ref(), limit).await?;
     let page = Page {
         items: page.assignments.into_iter().map(AssignmentView::of).collect(),
@@ -98,12 +95,7 @@ async fn list(
 /// The same as CSV, everybody at once.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/role-assignments/export", tag = "Administration",
     responses((status = 200, body = String, content_type = "text/csv"), (status = 403, body = Problem)))]
-async fn export(
-    State(web): State<Web>,
-    SignedIn(caller): SignedIn,
-    Path(ws): Path<String>,
-) -> Result<Response, Problem> {
-    let mut visit = web.house.visit(&caller, &ws).await?;
+async fn export(Inside(mut visit): Inside) -> Result<Response, Problem> {
     let assignments = visit.export_assignments().await?;
     let lines = assignments.into_iter().map(|one| AssignmentView::of(one).line());
     let text: String = std::iter::once(csv::line(COLUMNS)).chain(lines).collect();
