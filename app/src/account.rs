@@ -5,7 +5,7 @@ pub mod password;
 
 use hallpass_domain::account::{Account, NOTIFICATIONS, check_picture, is_locale};
 use hallpass_domain::email::Email;
-use hallpass_domain::id::{MemberId, WorkspaceId};
+use hallpass_domain::id::{AccountId, MemberId, WorkspaceId};
 use hallpass_domain::letter::Letter;
 use hallpass_domain::member::Status;
 use hallpass_domain::name::Name;
@@ -14,6 +14,7 @@ use hallpass_domain::refusal::{FieldError, Refusal};
 use hallpass_domain::time::{Span, Timestamp};
 use hallpass_domain::workspace::Workspace;
 use hallpass_store::Tx;
+use hallpass_store::account::Place;
 use hallpass_store::account::link::Kind;
 use serde_json::{Map, Value};
 
@@ -206,34 +207,21 @@ impl House {
         let mut tx = self.db().write().await?;
         let before = tx.accounts().find(caller.person()?).await?.ok_or(Error::NotSignedIn)?;
         let after = changed(&before, change)?;
+        let is_renamed = after.name() != before.name();
+        let places =
+            if is_renamed { tx.accounts().places(before.id).await? } else { Vec::new() };
+        // Workspaces before the account, as everybody holds them who holds both.
+        for place in &places {
+            tx = rename_in(tx, place.workspace, &after).await?;
+        }
         if !tx.accounts().save(&after).await? {
             return Err(Refusal::Stale.into());
         }
-        if after.name() != before.name() {
-            let (first, last) = (after.first_name.to_string(), after.last_name.clone());
-            for place in tx.accounts().places(caller.person()?).await? {
-                tx = self.rename_in(tx, place.workspace, caller, &first, &last).await?;
-            }
+        if is_renamed && came_in_elsewhere(&mut tx, before.id, &places).await? {
+            return Err(Refusal::Stale.into());
         }
         tx.commit().await?;
         Ok(Account { version: after.version + 1, ..after })
-    }
-
-    async fn rename_in(
-        &self,
-        tx: Tx,
-        workspace: WorkspaceId,
-        caller: &Caller,
-        first_name: &str,
-        last_name: &str,
-    ) -> Result<Tx, Error> {
-        match tx.enter(workspace.0).await? {
-            Some(mut inside) => {
-                inside.members().rename(caller.person()?, first_name, last_name).await?;
-                Ok(inside.leave())
-            }
-            None => Err(gone_meanwhile()),
-        }
     }
 
     /// Confirms an address by a link.
@@ -249,6 +237,26 @@ impl House {
         tx.accounts().save(&Account { confirmed_at: Some(self.now()), ..account }).await?;
         Ok(tx.commit().await?)
     }
+}
+
+/// Gives the member that an account is in a workspace the account's name.
+async fn rename_in(tx: Tx, workspace: WorkspaceId, account: &Account) -> Result<Tx, Error> {
+    let Some(mut inside) = tx.enter(workspace.0).await? else { return Err(gone_meanwhile()) };
+    let (first, last) = (account.first_name.to_string(), account.last_name.as_str());
+    inside.members().rename(account.id, &first, last).await?;
+    Ok(inside.leave())
+}
+
+/// Whether an account has come into a workspace that is none of some places, which were read before
+/// the account was held.
+async fn came_in_elsewhere(
+    tx: &mut Tx,
+    account: AccountId,
+    places: &[Place],
+) -> Result<bool, Error> {
+    let known = |id| places.iter().any(|place| place.workspace == id);
+    let now = tx.accounts().places(account).await?;
+    Ok(now.iter().any(|place| !known(place.workspace)))
 }
 
 fn gone_meanwhile() -> Error {

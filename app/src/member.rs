@@ -93,6 +93,16 @@ impl Visit {
             after.seat.levels.clear();
         }
         self.check_seat_exists(&change.seat)?;
+        if let Some(Some(manager)) = change.seat.manager
+            && self.model().is_under(manager, id)
+        {
+            let detail = if manager == id {
+                "nobody is their own manager"
+            } else {
+                "they report to this member already: choose somebody else"
+            };
+            return Err(Refusal::field("/manager", "circle", detail).into());
+        }
         if let Some(landing) = &change.landing {
             self.check_landing(landing.as_deref())?;
             after.landing.clone_from(landing);

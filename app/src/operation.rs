@@ -11,9 +11,8 @@ use hallpass_domain::workspace::{GRACE, Workspace};
 use serde_json::{Value, json};
 
 use crate::error::Error;
-use crate::gate::door::DeleteWorkspace;
 use crate::house::House;
-use crate::visit::{Me, no_workspace};
+use crate::visit::no_workspace;
 
 /// How many rows a purge takes away in one transaction, so that nobody waits long for it.
 const BATCH: i64 = 2_000;
@@ -85,31 +84,6 @@ impl House {
         confirm: &str,
     ) -> Result<(), Error> {
         self.visit_of(operator, named).await?.delete_workspace(confirm).await
-    }
-
-    /// Takes the deletion of a workspace back as an operator.
-    ///
-    /// # Errors
-    ///
-    /// `Missing` when there is no such deleted workspace.
-    pub async fn restore_workspace_for(
-        &self,
-        operator: &Operator,
-        named: &str,
-    ) -> Result<Workspace, Error> {
-        let id = self.workspace_named(named).await?;
-        let mut tx = self.db().write().await?;
-        if !tx.workspaces().restore(id).await? {
-            return Err(no_workspace());
-        }
-        let inside = tx.enter(id.0).await?.ok_or_else(no_workspace)?;
-        let name = operator.name().to_owned();
-        let mut visit = self.begin_as(inside, Me::Operator, name).await?;
-        let pass = visit.check(DeleteWorkspace).await?;
-        visit.note(&pass, "workspace.restore", id, &(), &()).await?;
-        let workspace = visit.snapshot().workspace.clone();
-        visit.commit(&pass).await?;
-        Ok(workspace)
     }
 
     /// Takes a deleted workspace away for ever, without waiting for the end of its grace.

@@ -128,7 +128,7 @@ fn inactive() -> Error {
     Refusal::field("/to", "inactive", "the member is inactive: reactivate them first").into()
 }
 
-fn with_role(
+pub(crate) fn with_role(
     member: &Member,
     blueprint: &hallpass_engine::Blueprint,
     role: &str,

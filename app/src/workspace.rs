@@ -1,5 +1,7 @@
 //! Workspaces: creating, looking at oneself in one, deleting and restoring.
 
+pub mod restoration;
+
 use std::sync::Arc;
 
 use hallpass_domain::id::{MemberId, WorkspaceId};
@@ -156,7 +158,12 @@ impl House {
         Ok(workspace)
     }
 
-    fn founder(&self, account: &Account, blueprint: &Blueprint, by: Founder) -> Member {
+    pub(crate) fn founder(
+        &self,
+        account: &Account,
+        blueprint: &Blueprint,
+        by: Founder,
+    ) -> Member {
         let top = blueprint.top_role().map(|role| role.key.clone()).unwrap_or_default();
         let contact = blueprint.billing_contact.as_ref();
         let mut seat = Seat::new(blueprint, &top);
@@ -214,37 +221,6 @@ impl House {
         tx.global().accounts().visit(caller.account(), workspace, now).await?;
         Ok(tx.commit().await?)
     }
-
-    /// Takes the deletion of a workspace back, for whoever held its top role, while its grace lasts.
-    ///
-    /// # Errors
-    ///
-    /// `Missing` when there is no such deleted workspace, or the caller could not have deleted it.
-    pub async fn restore_workspace(
-        &self,
-        caller: &Caller,
-        named: &str,
-    ) -> Result<Workspace, Error> {
-        let mut tx = self.db().write().await?;
-        let id = match named.parse::<WorkspaceId>() {
-            Ok(id) => id,
-            Err(_) => tx.workspaces().by_slug(named).await?.ok_or_else(no_workspace)?,
-        };
-        if !tx.workspaces().restore(id).await? {
-            return Err(no_workspace());
-        }
-        let mut inside = tx.enter(id.0).await?.ok_or_else(no_workspace)?;
-        let standing = inside.members().standing(caller.person()?).await?;
-        let standing = standing.filter(|found| found.status == Status::Active);
-        let standing = standing.ok_or_else(no_workspace)?;
-        let me = Me::Member { id: standing.id, name: standing.name };
-        let mut visit = self.begin_as(inside, me, caller.request.clone()).await?;
-        let pass = visit.check(DeleteWorkspace).await?;
-        visit.note(&pass, "workspace.restore", id, &(), &()).await?;
-        let workspace = visit.snapshot().workspace.clone();
-        visit.commit(&pass).await?;
-        Ok(workspace)
-    }
 }
 
 /// What a new workspace is made of.
@@ -259,7 +235,7 @@ struct Founded<'f> {
 
 /// Who makes a workspace.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Founder {
+pub(crate) enum Founder {
     /// Whoever will hold its top role.
     Member,
     /// The operator, for them.

@@ -12,10 +12,6 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-/// A request allocates a hundred small things and gives them back, often on another thread.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 /// Workspaces, members, roles and record-level permissions for multi-tenant apps.
 #[derive(Parser)]
 #[command(name = "hallpass", version)]

@@ -138,6 +138,19 @@ impl Members<'_> {
             .collect()
     }
 
+    /// Those who are here by an account that was deleted, while nobody could enter the workspace.
+    ///
+    /// # Errors
+    ///
+    /// As above.
+    pub async fn abandoned(&mut self) -> Result<Vec<MemberId>, Error> {
+        let sql = "SELECT m.id FROM members m JOIN accounts a ON a.id = m.account_id \
+                   WHERE m.workspace_id = ?1 AND m.status <> 'removed' \
+                   AND a.deleted_at IS NOT NULL ORDER BY m.id";
+        let rows = self.0.query(sql, &[]).await?;
+        rows.iter().map(|row| row.id(0).map(Into::into)).collect()
+    }
+
     /// A page of members, by name.
     ///
     /// # Errors

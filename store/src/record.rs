@@ -37,6 +37,9 @@ impl WorkspaceTx {
     }
 }
 
+/// Entries that are written into timelines by one statement, where there are so many.
+const AT_A_TIME: usize = 100;
+
 const INSERT: &str = "INSERT INTO records (workspace_id, entity, id, created_month, created_at, \
     created_by, owner_id, title_key, stage, is_open, amount, updated_at, title, fields, \
     search_text, version) \
@@ -148,19 +151,21 @@ impl Records<'_> {
     ///
     /// `Conflict` when the entry is there already.
     pub async fn note(&mut self, event: &Event) -> Result<(), Error> {
-        let sql = format!(
-            "INSERT INTO timeline (workspace_id, {}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-            row::EVENT_COLUMNS
-        );
-        let values = [
-            event.record.0.into(),
-            event.id.0.into(),
-            event.at.0.into(),
-            event.actor.map(|member| member.0).into(),
-            event.action.as_str().into(),
-            event.detail.to_string().into(),
-        ];
-        self.tx.execute(&sql, &values).await?;
+        self.note_all(std::slice::from_ref(event)).await
+    }
+
+    /// Writes into the timelines of many records.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Records::note`].
+    pub async fn note_all(&mut self, events: &[Event]) -> Result<(), Error> {
+        let full = events.chunks_exact(AT_A_TIME);
+        let rest = full.remainder().chunks(1);
+        for some in full.chain(rest) {
+            let values: Vec<Value> = some.iter().flat_map(row::of_event).collect();
+            self.tx.execute(&statement::noting(some.len()), &values).await?;
+        }
         Ok(())
     }
 

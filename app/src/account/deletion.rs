@@ -7,7 +7,7 @@ use hallpass_domain::refusal::Refusal;
 use hallpass_engine::Change;
 use serde_json::json;
 
-use super::gone_meanwhile;
+use super::{came_in_elsewhere, gone_meanwhile};
 use crate::caller::Caller;
 use crate::error::Error;
 use crate::gate::door::Proof;
@@ -58,9 +58,7 @@ impl House {
         }
         tx.accounts().delete(account.id, self.now()).await?;
         // Whoever came in somewhere meanwhile would be a member there whom nobody is.
-        let known = |id| places.iter().any(|place| place.workspace == id);
-        let now = tx.accounts().places(account.id).await?;
-        if now.iter().any(|place| !known(place.workspace)) {
+        if came_in_elsewhere(&mut tx, account.id, &places).await? {
             return Err(Refusal::Stale.into());
         }
         tx.sessions().end_all(account.id, None).await?;

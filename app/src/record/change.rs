@@ -238,15 +238,20 @@ impl Visit {
         action: &str,
         detail: Value,
     ) -> Result<(), Error> {
-        let event = Event {
+        let event = self.event(record.id, action, detail);
+        Ok(self.tx(pass)?.records().note(&event).await?)
+    }
+
+    /// An entry of a record's timeline, of what happens now.
+    pub(crate) fn event(&self, record: RecordId, action: &str, detail: Value) -> Event {
+        Event {
             id: self.id(),
-            record: record.id,
+            record,
             at: self.now,
             actor: self.member(),
             action: action.to_owned(),
             detail,
-        };
-        Ok(self.tx(pass)?.records().note(&event).await?)
+        }
     }
 }
 

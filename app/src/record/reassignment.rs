@@ -1,7 +1,7 @@
 //! Reassignments: many records from one owner to another, at once and exactly counted.
 
 use hallpass_domain::id::RecordId;
-use hallpass_domain::record::Owner;
+use hallpass_domain::record::{Event, Owner};
 use hallpass_domain::refusal::Refusal;
 use hallpass_engine::{Filter, Kind};
 use hallpass_store::record::Move;
@@ -15,6 +15,9 @@ use crate::visit::Visit;
 
 /// The most records that are named one by one.
 const MOST_NAMED: usize = 10_000;
+
+/// Entries of timelines that are made at a time.
+const EVENTS: usize = 1_000;
 
 /// What is to be reassigned.
 #[derive(Clone, Debug)]
@@ -44,7 +47,7 @@ impl Visit {
     }
 
     /// Reassigns, and counts by record type what moved. Records that are not chosen keep their
-    /// owner (CRM-150). There is one audit entry.
+    /// owner (CRM-150). Each record's timeline tells of it; there is one audit entry.
     ///
     /// # Errors
     ///
@@ -52,12 +55,19 @@ impl Visit {
     /// `SwitchedOff` for one that is; `Fields` when an owner or a record type is unknown.
     pub async fn reassign(&mut self, ask: &Reassignment) -> Result<Vec<(String, i64)>, Error> {
         let (change, pass) = self.plan(ask).await?;
+        let moving = self.tx(&pass)?.records().moving(&change).await?;
         let moved = self.tx(&pass)?.records().reassign(&change).await?;
         let counts: Map<String, Value> =
             moved.iter().map(|(entity, n)| (entity.clone(), Value::from(*n))).collect();
         let (from, to) = (owner_word(ask.from), owner_word(ask.to));
         let before = json!({"owner": from});
         let after = json!({"owner": to, "records": counts});
+        let detail = json!({"owner": {"from": from, "to": to}});
+        for some in moving.chunks(EVENTS) {
+            let event = |record: &RecordId| self.event(*record, "reassign", detail.clone());
+            let events: Vec<Event> = some.iter().map(event).collect();
+            self.tx(&pass)?.records().note_all(&events).await?;
+        }
         self.note(&pass, "records.reassign", &from, &before, &after).await?;
         self.commit(&pass).await?;
         Ok(moved)

@@ -10,4 +10,5 @@
 mod comeback;
 mod guards;
 mod races;
+mod restoration;
 mod town;

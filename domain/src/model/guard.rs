@@ -110,7 +110,8 @@ fn check_transfer(
 ) -> Result<(), Refusal> {
     let blueprint = model.blueprint();
     let held = known.map(|known| known.role.as_str());
-    if deed == Deed::TransferOwnership || held == Some(member.role.as_str()) {
+    let hands_over = matches!(deed, Deed::TransferOwnership | Deed::Restore);
+    if hands_over || held == Some(member.role.as_str()) {
         let is_put_out = known.is_some_and(|known| known.is_active) && !member.is_active;
         if is_put_out && blueprint.is_transferred_only(&member.role) {
             return Err(transfer_only(blueprint, &member.role));
@@ -145,6 +146,7 @@ fn check_rank(
             | Deed::Remove
             | Deed::Leave
             | Deed::DeleteAccount
+            | Deed::Restore
     ) || known == Some(member)
     {
         return Ok(());
@@ -210,6 +212,10 @@ fn check_removal(
     deed: Deed,
     member: &Member,
 ) -> Result<(), Refusal> {
+    // Nobody is there any more to be kept; that somebody holds the top role is asked afterwards.
+    if deed == Deed::Restore {
+        return Ok(());
+    }
     let blueprint = model.blueprint();
     let is_own = matches!(giver, Giver::Member(giver) if giver.to_string() == member.id);
     if blueprint.is_transferred_only(&member.role) && member.is_active {

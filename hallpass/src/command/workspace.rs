@@ -52,6 +52,9 @@ pub(crate) enum Workspace {
     Restore {
         /// Its slug or id.
         workspace: String,
+        /// The address of an account that gets its top role, where nobody who had it is left.
+        #[arg(long, value_name = "EMAIL")]
+        owner: Option<String>,
     },
     /// Take a deleted one away for ever, without waiting.
     Purge {
@@ -105,8 +108,11 @@ impl Workspace {
                      {workspace}` takes that back"
                 ));
             }
-            Workspace::Restore { workspace } => {
-                let done = house.restore_workspace_for(operator, workspace).await;
+            Workspace::Restore { workspace, owner } => {
+                let owner = owner.as_deref().map(Email::parse).transpose();
+                let owner = owner.map_err(|why| format!("--owner: {why}"))?;
+                let done =
+                    house.restore_workspace_for(operator, workspace, owner.as_ref()).await;
                 let restored = done.map_err(|error| in_words(&error))?;
                 said.line(format_args!("restored {}", restored.slug.as_str()));
             }

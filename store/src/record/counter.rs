@@ -61,6 +61,20 @@ pub(super) fn giving(dialect: Dialect) -> String {
     format!("{GIVE} AND id {}", dialect.in_ids("?6"))
 }
 
+/// The records of an owner; of those that a parameter names, where it names any.
+pub(super) fn own(dialect: Dialect, named: &str) -> String {
+    let by_index = dialect.by_index("records_owner");
+    let named = if named.is_empty() {
+        String::new()
+    } else {
+        format!(" AND id {}", dialect.in_ids(named))
+    };
+    format!(
+        "SELECT id FROM records{by_index} WHERE workspace_id = ?1 AND entity = ?2 \
+         AND owner_id = ?3{named} ORDER BY id"
+    )
+}
+
 /// How many of the records that are named are an owner's, and how many of these are open.
 pub(super) fn named(dialect: Dialect) -> String {
     format!(
@@ -199,6 +213,30 @@ impl Records<'_> {
             moved.push((entity.clone(), n));
         }
         Ok(moved)
+    }
+
+    /// Which records of each type [`Records::reassign`] would give away.
+    ///
+    /// # Errors
+    ///
+    /// Those of the engine.
+    pub async fn moving(&mut self, change: &Move) -> Result<Vec<RecordId>, Error> {
+        let dialect = self.tx.dialect();
+        let mut moving = Vec::new();
+        for (entity, reach) in &change.entities {
+            if change.from == change.to || !reach.covers(change.from) {
+                continue;
+            }
+            let mut values: Vec<Value> = vec![entity.as_str().into(), change.from.key().into()];
+            let named = change.records.as_ref().map_or("", |records| {
+                values.push(ids(dialect, records));
+                "?4"
+            });
+            for row in self.tx.query(&own(dialect, named), &values).await? {
+                moving.push(RecordId(row.id(0)?));
+            }
+        }
+        Ok(moving)
     }
 
     /// How many records would change hands, and how many of them are open.

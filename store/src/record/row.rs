@@ -83,6 +83,18 @@ pub(super) fn event(row: &Row) -> Result<Event, Error> {
     })
 }
 
+/// What is kept of an entry, in the order of the columns.
+pub(super) fn of_event(event: &Event) -> [Value; 6] {
+    [
+        event.record.0.into(),
+        event.id.0.into(),
+        event.at.0.into(),
+        event.actor.map(|member| member.0).into(),
+        event.action.as_str().into(),
+        event.detail.to_string().into(),
+    ]
+}
+
 fn json(row: &Row, column: usize, table: &str, name: &str) -> Result<Json, Error> {
     serde_json::from_str(row.text(column)?).map_err(|_| corrupt(table, name))
 }

@@ -141,6 +141,19 @@ pub(super) fn timeline() -> String {
     )
 }
 
+/// Writes so many entries into timelines. It takes the columns of each.
+pub(super) fn noting(entries: usize) -> String {
+    let entry = |number: usize| {
+        let columns = [2, 3, 4, 5, 6, 7].map(|column| format!("?{}", column + 6 * number));
+        format!("(?1, {})", columns.join(", "))
+    };
+    let entries: Vec<String> = (0..entries).map(entry).collect();
+    format!(
+        "INSERT INTO timeline (workspace_id, {EVENT_COLUMNS}) VALUES {}",
+        entries.join(", ")
+    )
+}
+
 /// Whose records are counted or summed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Whose {
@@ -192,6 +205,8 @@ pub fn statements(dialect: Dialect) -> Vec<(String, String)> {
         ("named records of an owner", counter::named(dialect)),
         ("gift of all", counter::GIVE.to_owned()),
         ("gift of some", counter::giving(dialect)),
+        ("records of an owner", counter::own(dialect, "")),
+        ("some records of an owner", counter::own(dialect, "?4")),
         ("record of any type", any()),
         ("timeline", timeline()),
     ];

@@ -55,3 +55,23 @@ async fn of_two_who_want_one_slug_one_is_told_that_it_is_taken() {
         slower.refused(409, "slug_taken");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_changes_their_name_and_deletes_their_account_at_once_does_one_after_the_other() {
+    for town in towns().await {
+        let office = town.found("harmonia").await;
+        for n in 0..TIMES {
+            let ben = office.join(&format!("ben{n}"), json!({"role": "member"})).await;
+            let again = ben.again();
+            let rename = json!({"first_name": "Benedict"});
+
+            let (renamed, gone) = tokio::join!(
+                ben.patch("/api/v1/me", rename),
+                again.delete_with("/api/v1/me", json!({"confirm": "DELETE"}))
+            );
+
+            let told = (renamed.status, gone.status);
+            assert!(matches!(told, (200 | 401 | 412, 204) | (200, 412)), "{told:?}");
+        }
+    }
+}

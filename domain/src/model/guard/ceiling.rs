@@ -25,7 +25,8 @@ pub(super) fn check(
         | Deed::TransferBilling
         | Deed::Remove
         | Deed::Leave
-        | Deed::DeleteAccount => return Ok(()),
+        | Deed::DeleteAccount
+        | Deed::Restore => return Ok(()),
         Deed::Edit | Deed::Join => {}
     }
     let Some(index) = before.policy().member(&giver.to_string()) else {

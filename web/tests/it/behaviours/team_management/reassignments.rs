@@ -190,3 +190,45 @@ async fn what_nobody_owns_is_found_in_every_module_and_counted() {
         assert_eq!(count(&office, module, "unowned").await, 0, "{module}");
     }
 }
+
+#[tokio::test]
+async fn the_timeline_of_each_record_tells_who_had_it() {
+    for town in [Town::on_file().await, Town::on_postgres().await] {
+        let office = town.found("team-management").await;
+        let ben = office.join("ben", json!({"role": "user"})).await;
+        let cleo = office.join("cleo", json!({"role": "user"})).await;
+        let mut deals = Vec::new();
+        for n in 0..123 {
+            deals.push(office.record(&ben, "deals", &format!("Deal {n}")).await);
+        }
+        let kept = deals.pop().unwrap();
+        let chosen = json!({"from": ben.id, "to": cleo.id, "entities": ["deals"],
+            "records": deals});
+        let _ = office.anna.post("/reassignments", chosen).await.expect(200);
+
+        for deal in &deals {
+            let path = format!("/records/deals/{deal}/timeline");
+            let events = office.anna.get(&path).await.expect(200);
+            assert_eq!(events.each("action"), ["reassign", "create"], "{deal}");
+            let told = &events.items()[0];
+            assert_eq!(told["actor"], office.anna.id);
+            let owner = json!({"owner": {"from": ben.id, "to": cleo.id}});
+            assert_eq!(told["detail"], owner);
+        }
+        let path = format!("/records/deals/{kept}/timeline");
+        let events = office.anna.get(&path).await.expect(200);
+        assert_eq!(events.each("action"), ["create"]);
+    }
+}
+
+#[tokio::test]
+async fn no_record_type_is_not_all_of_them() {
+    let town = Town::in_memory().await;
+    let office = town.found("team-management").await;
+    let ben = office.join("ben", json!({"role": "user"})).await;
+    let ask = json!({"from": office.anna.id, "to": ben.id, "entities": []});
+
+    let refused = office.anna.post("/reassignments", ask).await.expect(422);
+
+    assert_eq!(refused.pointers(), ["/entities"]);
+}

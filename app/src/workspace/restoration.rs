@@ -1,0 +1,173 @@
+//! Restorations: a deleted workspace comes back while its grace lasts, without those who deleted
+//! their accounts meanwhile.
+
+use hallpass_domain::account::Account;
+use hallpass_domain::email::Email;
+use hallpass_domain::id::WorkspaceId;
+use hallpass_domain::member::{Member, Status};
+use hallpass_domain::model::{Deed, Giver};
+use hallpass_domain::refusal::Refusal;
+use hallpass_domain::workspace::Workspace;
+use hallpass_engine::Change;
+use serde_json::json;
+
+use super::Founder;
+use crate::caller::Caller;
+use crate::error::Error;
+use crate::gate::door::DeleteWorkspace;
+use crate::gate::{Door, Pass};
+use crate::house::House;
+use crate::member::facts;
+use crate::operation::Operator;
+use crate::ownership::with_role;
+use crate::visit::{Me, Visit, no_workspace};
+
+impl House {
+    /// Takes the deletion of a workspace back, for whoever held its top role, while its grace lasts.
+    ///
+    /// # Errors
+    ///
+    /// `Missing` when there is no such deleted workspace, or the caller could not have deleted it.
+    pub async fn restore_workspace(
+        &self,
+        caller: &Caller,
+        named: &str,
+    ) -> Result<Workspace, Error> {
+        let mut tx = self.db().write().await?;
+        let id = match named.parse::<WorkspaceId>() {
+            Ok(id) => id,
+            Err(_) => tx.workspaces().by_slug(named).await?.ok_or_else(no_workspace)?,
+        };
+        if !tx.workspaces().restore(id).await? {
+            return Err(no_workspace());
+        }
+        let mut inside = tx.enter(id.0).await?.ok_or_else(no_workspace)?;
+        let standing = inside.members().standing(caller.person()?).await?;
+        let standing = standing.filter(|found| found.status == Status::Active);
+        let standing = standing.ok_or_else(no_workspace)?;
+        let me = Me::Member { id: standing.id, name: standing.name };
+        let visit = self.begin_as(inside, me, caller.request.clone()).await?;
+        visit.restore(None).await
+    }
+
+    /// Takes the deletion of a workspace back as an operator. Somebody with an account can get its
+    /// top role: that is needed where nobody who held it has an account any more.
+    ///
+    /// # Errors
+    ///
+    /// `Missing` when there is no such deleted workspace, or no account of the address; `Fields`
+    /// when nobody is left who holds the top role, and nobody is named.
+    pub async fn restore_workspace_for(
+        &self,
+        operator: &Operator,
+        named: &str,
+        heir: Option<&Email>,
+    ) -> Result<Workspace, Error> {
+        let id = self.workspace_named(named).await?;
+        let mut tx = self.db().write().await?;
+        if !tx.workspaces().restore(id).await? {
+            return Err(no_workspace());
+        }
+        let inside = tx.enter(id.0).await?.ok_or_else(no_workspace)?;
+        let name = operator.name().to_owned();
+        let mut visit = self.begin_as(inside, Me::Operator, name).await?;
+        let pass = visit.check(DeleteWorkspace).await?;
+        let heir = match heir {
+            Some(email) => {
+                let global = visit.tx(&pass)?.global();
+                let known = global.accounts().by_email(email).await?;
+                let missing = || Error::Missing { noun: "account" };
+                // Held, so that they do not delete it meanwhile.
+                let held = global.accounts().hold(known.ok_or_else(missing)?.id).await?;
+                Some(held.ok_or_else(missing)?)
+            }
+            None => None,
+        };
+        visit.restore(heir.as_ref()).await
+    }
+}
+
+impl Visit {
+    async fn restore(mut self, heir: Option<&Account>) -> Result<Workspace, Error> {
+        let pass = self.check(DeleteWorkspace).await?;
+        self.settle(&pass, heir).await?;
+        let id = self.workspace();
+        self.note(&pass, "workspace.restore", id, &(), &()).await?;
+        let workspace = self.snapshot().workspace.clone();
+        self.commit(&pass).await?;
+        Ok(workspace)
+    }
+
+    /// Ends the memberships of those who deleted their accounts while nobody could enter, and gives
+    /// the top role to an heir: in one step, so that somebody holds it before and after.
+    async fn settle(
+        &mut self,
+        pass: &Pass<impl Door>,
+        heir: Option<&Account>,
+    ) -> Result<(), Error> {
+        let mut gone = Vec::new();
+        for id in self.tx(pass)?.members().abandoned().await? {
+            gone.push(self.present_member(pass, id).await?);
+        }
+        let heir = match heir {
+            Some(account) => Some(self.seated(pass, account).await?),
+            None => None,
+        };
+        let removed = gone.iter().map(|one| Change::RemoveMember(one.id.to_string()));
+        let seated = heir.iter().map(|(_, after)| Change::PutMember(after.access()));
+        let changes: Vec<Change> = removed.chain(seated).collect();
+        if changes.is_empty() {
+            return Ok(());
+        }
+        let settled = self.alter_for(Giver::Operator, Deed::Restore, &changes);
+        if let Err(Error::Refused(Refusal::LastTopRole { role, .. })) = settled {
+            let detail = format!(
+                "nobody who was {role} has an account any more: name the address of an account \
+                 that becomes it"
+            );
+            return Err(Refusal::field("/owner", "missing", detail).into());
+        }
+        settled?;
+        for member in &gone {
+            self.take_out(pass, member).await?;
+            let after = json!({"status": "removed"});
+            self.note(pass, "account.delete", member.id, &facts(member), &after).await?;
+        }
+        let Some((before, after)) = heir else { return Ok(()) };
+        let Some(before) = before else {
+            self.tx(pass)?.members().add(&after).await?;
+            return self.note(pass, "member.create", after.id, &(), &facts(&after)).await;
+        };
+        let after = after.changed_by(&before, None, self.now);
+        if !self.tx(pass)?.members().save(&after).await? {
+            return Err(Refusal::Stale.into());
+        }
+        self.note(pass, "member.update", after.id, &facts(&before), &facts(&after)).await
+    }
+
+    /// An account with the top role: as the member who they are already, or as a new one.
+    async fn seated(
+        &mut self,
+        pass: &Pass<impl Door>,
+        account: &Account,
+    ) -> Result<(Option<Member>, Member), Error> {
+        let workspace = self.workspace();
+        self.tx(pass)?.global().accounts().enter(account.id, workspace).await?;
+        let before = self.tx(pass)?.members().by_account(account.id).await?;
+        let blueprint = std::sync::Arc::clone(self.model().blueprint());
+        let mut fresh = self.house.founder(account, &blueprint, Founder::Operator);
+        // Bills go to whoever got them; where nobody does any more, somebody stands in.
+        fresh.seat.is_billing_contact = false;
+        let after = match &before {
+            None => fresh,
+            Some(known) if known.status == Status::Removed => {
+                Member { id: known.id, version: known.version, ..fresh }
+            }
+            Some(known) => {
+                let member = with_role(known, &blueprint, &fresh.seat.role)?;
+                Member { status: Status::Active, ..member }
+            }
+        };
+        Ok((before, after))
+    }
+}
