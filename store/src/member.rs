@@ -63,6 +63,20 @@ pub struct Standing {
     pub seen_at: Option<Timestamp>,
 }
 
+/// What [`standing`] reads of a member `m`.
+pub(crate) const STANDING: &str = "m.id, m.status, m.first_name, m.last_name, m.seen_at";
+
+/// How somebody stands, from the columns at a place and behind it.
+pub(crate) fn standing(row: &Row, at: usize) -> Result<Standing, Error> {
+    let name = format!("{} {}", row.text(at + 2)?, row.text(at + 3)?);
+    Ok(Standing {
+        id: row.id(at)?.into(),
+        status: row.parsed(at + 1, Status::parse)?,
+        name: name.trim().to_owned(),
+        seen_at: row.optional(at + 4, Row::time)?,
+    })
+}
+
 /// Where a page of members ends: the next one goes on behind it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MemberPlace {
@@ -104,19 +118,11 @@ impl Members<'_> {
     ///
     /// As above.
     pub async fn standing(&mut self, account: AccountId) -> Result<Option<Standing>, Error> {
-        let sql = "SELECT id, status, first_name, last_name, seen_at FROM members \
-                   WHERE workspace_id = ?1 AND account_id = ?2";
-        let row = self.0.find(sql, &[account.into()]).await?;
-        row.map(|row| {
-            let name = format!("{} {}", row.text(2)?, row.text(3)?);
-            Ok(Standing {
-                id: row.id(0)?.into(),
-                status: row.parsed(1, Status::parse)?,
-                name: name.trim().to_owned(),
-                seen_at: row.optional(4, Row::time)?,
-            })
-        })
-        .transpose()
+        let sql = format!(
+            "SELECT {STANDING} FROM members m WHERE m.workspace_id = ?1 AND m.account_id = ?2"
+        );
+        let row = self.0.find(&sql, &[account.into()]).await?;
+        row.map(|row| standing(&row, 0)).transpose()
     }
 
     /// Every member that was not removed.

@@ -1,6 +1,7 @@
 //! Sessions as they are kept: by the hash of their token, which itself is nowhere.
 
 pub mod attempt;
+pub mod entrance;
 
 use hallpass_domain::id::{AccountId, SessionId};
 use hallpass_domain::session::Session;

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{self, ThreadId};
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
@@ -141,7 +142,7 @@ fn keep_log(connection: &Connection) -> rusqlite::Result<String> {
         || connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0));
     for _ in 0..PATIENCE.as_millis() / PAUSE.as_millis() {
         match ask() {
-            Err(error) if is_busy(&error) => std::thread::sleep(PAUSE),
+            Err(error) if is_busy(&error) => thread::sleep(PAUSE),
             outcome => return outcome,
         }
     }
@@ -203,16 +204,24 @@ fn explain(location: &str, error: &rusqlite::Error) -> Error {
     Error::Unavailable(why)
 }
 
-/// Connections that are lent one at a time, to whoever has waited longest.
+/// Connections that are lent one at a time, to whoever has waited longest. Where there is a choice
+/// it is one that the same thread gave back: what it has read lies in that processor's memory.
 struct Pool {
-    idle: Mutex<Vec<Connection>>,
+    idle: Mutex<Vec<Idle>>,
     places: Arc<Semaphore>,
+}
+
+struct Idle {
+    connection: Connection,
+    last_used_by: ThreadId,
 }
 
 impl Pool {
     fn of(connections: Vec<Connection>) -> Arc<Pool> {
         let places = Arc::new(Semaphore::new(connections.len()));
-        Arc::new(Pool { idle: Mutex::new(connections), places })
+        let last_used_by = thread::current().id();
+        let idle = connections.into_iter().map(|connection| Idle { connection, last_used_by });
+        Arc::new(Pool { idle: Mutex::new(idle.collect()), places })
     }
 
     async fn lend(pool: &Arc<Pool>) -> Result<Lent, Error> {
@@ -220,9 +229,23 @@ impl Pool {
             .await
             .map_err(|_| Error::unavailable("all its connections are in use"))?
             .map_err(|_| Error::unavailable("it is closed"))?;
-        let idle = pool.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let connection = idle.ok_or_else(|| Error::unavailable("a connection is lost"))?;
+        let connection =
+            pool.take().ok_or_else(|| Error::unavailable("a connection is lost"))?;
         Ok(Lent { connection: Some(connection), pool: Arc::clone(pool), _place: place })
+    }
+
+    fn take(&self) -> Option<Connection> {
+        let here = thread::current().id();
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let own = idle.iter().rposition(|one| one.last_used_by == here);
+        let last = idle.len().checked_sub(1)?;
+        Some(idle.swap_remove(own.unwrap_or(last)).connection)
+    }
+
+    fn put_back(&self, connection: Connection) {
+        let last_used_by = thread::current().id();
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        idle.push(Idle { connection, last_used_by });
     }
 }
 
@@ -260,7 +283,7 @@ impl Drop for Lent {
             // If even this fails, the next BEGIN does too, and says so.
             let _ = run_cached(&connection, "ROLLBACK");
         }
-        self.pool.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
+        self.pool.put_back(connection);
     }
 }
 

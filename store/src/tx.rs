@@ -250,10 +250,15 @@ async fn enter(tx: Tx, column: &str, value: Value) -> Result<Option<WorkspaceTx>
     );
     let Some(row) = at_most_one(tx.rows(&sql, None, &[value]).await?)? else { return Ok(None) };
     let (workspace, revision) = (row.id(0)?, row.int(1)?);
-    Ok(Some(WorkspaceTx { tx, workspace, id: workspace.into(), revision }))
+    Ok(Some(WorkspaceTx::inside(tx, workspace, revision)))
 }
 
 impl WorkspaceTx {
+    /// A transaction that has found the workspace there, at a revision.
+    pub(crate) fn inside(tx: Tx, workspace: Uuid, revision: i64) -> WorkspaceTx {
+        WorkspaceTx { tx, workspace, id: workspace.into(), revision }
+    }
+
     /// The workspace that it is about.
     #[must_use]
     pub fn workspace(&self) -> Uuid {

@@ -4,6 +4,7 @@ use hallpass_domain::id::WorkspaceId;
 use hallpass_domain::member::Status;
 use hallpass_domain::session::SEEN_EVERY;
 use hallpass_store::member::Standing;
+use hallpass_store::session::entrance::{Entrance, Named};
 use hallpass_store::{Tx, WorkspaceTx};
 
 use super::{Me, Visit, no_workspace};
@@ -90,15 +91,24 @@ impl House {
         request: &str,
         workspace: &str,
     ) -> Result<Visit, Error> {
-        let mut tx = self.db().read().await?;
-        let session = self.session_of(&mut tx, token).await?.ok_or(Error::NotSignedIn)?;
+        let tx = self.db().read().await?;
+        let found = tx.come_in(&token.hash(), named(workspace)).await?;
+        let found = found.filter(|found| found.session.is_alive(self.now()));
+        let Entrance { session, inside } = found.ok_or(Error::NotSignedIn)?;
         let caller = Caller::of_session(session.account, session.id, request);
         if session.is_to_be_seen(self.now()) {
-            drop(tx);
+            drop(inside);
             self.see_session(token).await?;
             return self.visit(&caller, workspace).await;
         }
-        self.begin_in(tx, &caller, workspace, Aim::Read).await
+        let inside = inside.filter(|(_, standing)| standing.status == Status::Active);
+        let (tx, standing) = inside.ok_or_else(no_workspace)?;
+        if self.is_due(&standing) {
+            drop(tx);
+            return self.visit(&caller, workspace).await;
+        }
+        let me = Me::Member { id: standing.id, name: standing.name };
+        self.begin_as(tx, me, caller.request).await
     }
 
     async fn begin(&self, caller: &Caller, workspace: &str, aim: Aim) -> Result<Visit, Error> {
@@ -115,9 +125,8 @@ impl House {
     ) -> Result<Visit, Error> {
         let (mut tx, mut standing) = stand(tx, caller, workspace).await?;
         let id = WorkspaceId(tx.workspace());
-        let is_due = standing.seen_at.is_none_or(|seen| self.now() - seen >= SEEN_EVERY);
         // Where a program was, the member was not.
-        if is_due && caller.key().is_none() {
+        if self.is_due(&standing) && caller.key().is_none() {
             // In a transaction of its own: whoever is refused was here all the same.
             drop(tx);
             self.note_visit(caller, id, standing.id, standing.seen_at).await?;
@@ -137,6 +146,11 @@ impl House {
         Ok(visit)
     }
 
+    /// Whether it is to be noted that a member is here.
+    fn is_due(&self, standing: &Standing) -> bool {
+        standing.seen_at.is_none_or(|seen| self.now() - seen >= SEEN_EVERY)
+    }
+
     async fn open(&self, aim: Aim) -> Result<Tx, Error> {
         Ok(match aim {
             Aim::Read => self.db().read().await?,
@@ -153,15 +167,19 @@ impl House {
     }
 }
 
+fn named(workspace: &str) -> Named<'_> {
+    workspace.parse().map_or(Named::Slug(workspace), Named::Id)
+}
+
 /// Goes on in a workspace as an active member of it.
 async fn stand(
     tx: Tx,
     caller: &Caller,
     workspace: &str,
 ) -> Result<(WorkspaceTx, Standing), Error> {
-    let tx = match workspace.parse::<WorkspaceId>() {
-        Ok(id) => tx.enter(id.0).await?,
-        Err(_) => tx.enter_named(workspace).await?,
+    let tx = match named(workspace) {
+        Named::Id(id) => tx.enter(id.0).await?,
+        Named::Slug(slug) => tx.enter_named(slug).await?,
     };
     let mut tx = tx.ok_or_else(no_workspace)?;
     let standing = tx.members().standing(caller.account()).await?;

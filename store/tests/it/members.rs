@@ -26,7 +26,7 @@ contract! {
     kept: [],
 }
 
-fn member(number: u128, first_name: &str) -> Member {
+pub(crate) fn member(number: u128, first_name: &str) -> Member {
     Member {
         id: MemberId(id(number)),
         account: AccountId(id(number + 1_000)),

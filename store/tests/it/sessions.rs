@@ -1,13 +1,16 @@
 //! Sessions: found by the hash of their token, gone with their account.
 
 use hallpass_domain::id::{AccountId, SessionId, WorkspaceId};
+use hallpass_domain::member::Status;
 use hallpass_domain::session::Session;
 use hallpass_domain::time::Span;
 use hallpass_store::Tx;
 use hallpass_store::session::attempt::Failures;
+use hallpass_store::session::entrance::Named;
 
 use crate::accounts::{NOW, sign_up};
-use crate::house::{House, id};
+use crate::house::{House, found, id};
+use crate::members::member;
 
 contract! {
     every: [
@@ -15,6 +18,7 @@ contract! {
         sessions_end_one_by_one_and_all_but_one,
         the_sessions_of_a_deleted_account_are_none,
         who_may_not_sign_in_has_no_session,
+        a_token_leads_into_a_workspace_where_its_account_is_somebody,
         failures_are_counted_until_they_are_forgotten,
     ],
     kept: [],
@@ -104,6 +108,45 @@ async fn who_may_not_sign_in_has_no_session(house: House) {
     assert!(!may_act(&mut tx).await, "the one that is left is closed");
     tx.accounts().enter(anna, here).await.unwrap();
     assert!(may_act(&mut tx).await, "open again");
+}
+
+async fn a_token_leads_into_a_workspace_where_its_account_is_somebody(house: House) {
+    let member = member(1, "Anna");
+    let anna = sign_up(&house.db, 1_001, "anna@example.com").await.id;
+    let ben = sign_up(&house.db, 1_002, "ben@example.com").await.id;
+    assert_eq!(anna, member.account);
+    open(&house, anna, &[7]).await;
+    open(&house, ben, &[8]).await;
+    let (acme, other) = (found(&house.db, 1).await, found(&house.db, 2).await);
+    let mut tx = house.db.write_in(acme).await.unwrap().unwrap();
+    tx.members().add(&member).await.unwrap();
+    tx.commit().await.unwrap();
+    let come_in = async |token: u128, named: Named<'_>| {
+        let tx = house.db.read().await.unwrap();
+        tx.come_in(&token.to_be_bytes(), named).await.unwrap()
+    };
+
+    for named in [Named::Id(WorkspaceId(acme)), Named::Slug("slug-1")] {
+        let entrance = come_in(7, named).await.unwrap();
+        assert_eq!(entrance.session, session(7, anna));
+        let (tx, standing) = entrance.inside.unwrap();
+        assert_eq!((tx.workspace(), tx.revision()), (acme, 0));
+        assert_eq!((standing.id, standing.name.as_str()), (member.id, "Anna Müller"));
+        assert_eq!((standing.status, standing.seen_at), (Status::Active, None));
+        drop(tx);
+        let stranger = come_in(8, named).await.unwrap();
+        assert_eq!((stranger.session.account, stranger.inside.is_none()), (ben, true));
+        assert!(come_in(9, named).await.is_none(), "no such session");
+    }
+    for named in [Named::Id(WorkspaceId(other)), Named::Id(WorkspaceId(id(3)))] {
+        assert!(come_in(7, named).await.unwrap().inside.is_none(), "nobody there");
+    }
+    assert!(come_in(7, Named::Slug("slug-3")).await.unwrap().inside.is_none(), "not there");
+
+    let mut tx = house.db.write_in(acme).await.unwrap().unwrap();
+    tx.delete(NOW).await.unwrap();
+    tx.commit().await.unwrap();
+    assert!(come_in(7, Named::Slug("slug-1")).await.unwrap().inside.is_none(), "deleted");
 }
 
 async fn failures_are_counted_until_they_are_forgotten(house: House) {

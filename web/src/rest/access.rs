@@ -62,7 +62,7 @@ async fn check(Asking(mut visit, ask): Asking<CheckAsked>) -> Answer<CheckTold> 
     let member = asked_about("/member", ask.member.as_deref())?;
     let mut questions = Vec::with_capacity(ask.checks.len().min(1_000));
     for (place, one) in ask.checks.into_iter().enumerate() {
-        questions.push(question(&mut visit, &format!("/checks/{place}"), one).await?);
+        questions.push(question(&mut visit, || format!("/checks/{place}"), one).await?);
     }
     let results = visit.check_access(member, &questions).await?;
     Ok(Reply::ok(CheckTold { results }).at(visit.revision()))
@@ -109,7 +109,7 @@ impl ExplainAsked {
 async fn explain(Asking(mut visit, ask): Asking<ExplainAsked>) -> Answer<ExplainTold> {
     let (member, ask) = ask.split();
     let member = asked_about("/member", member.as_deref())?;
-    let question = question(&mut visit, "", ask).await?;
+    let question = question(&mut visit, String::new, ask).await?;
     let why = visit.explain_access(member, &question).await?;
     let told = ExplainTold {
         allowed: why.allowed,
@@ -131,7 +131,7 @@ struct WhoTold {
 #[utoipa::path(post, path = "/api/v1/workspaces/{ws}/access/who", tag = "Decisions", request_body = QuestionAsked,
     responses((status = 200, body = Page<WhoTold>), (status = 403, body = Problem), (status = 422, body = Problem)))]
 async fn who(Asking(mut visit, ask): Asking<QuestionAsked>) -> Answer<Page<WhoTold>> {
-    let question = question(&mut visit, "", ask).await?;
+    let question = question(&mut visit, String::new, ask).await?;
     let members = visit.who_may(&question).await?;
     let items = members.into_iter().map(|id| WhoTold { member: id.to_string() }).collect();
     Ok(Reply::ok(Page::whole(items)).at(visit.revision()))
@@ -158,7 +158,7 @@ async fn what(Asking(mut visit, ask): Asking<ExplainAsked>) -> Answer<WhatTold> 
         return Err(Problem::field("/record", "unknown_field", detail));
     }
     let member = asked_about("/member", member.as_deref())?;
-    let question = question(&mut visit, "", ask).await?;
+    let question = question(&mut visit, String::new, ask).await?;
     let told = match visit.what_may(member, &question).await? {
         Filter::Nothing => WhatTold { reach: "nothing", owners: Vec::new(), unowned: false },
         Filter::All => WhatTold { reach: "all", owners: Vec::new(), unowned: true },
@@ -212,26 +212,34 @@ fn asked_about(pointer: &str, member: Option<&str>) -> Result<Option<MemberId>, 
 }
 
 /// A question as the house asks it: a record stands for its owner, and one that the asker may not
-/// see is none.
+/// see is none. Where the question stands is worked out only where something is wrong with it.
 async fn question(
     visit: &mut Visit,
-    pointer: &str,
+    place: impl Fn() -> String,
     ask: QuestionAsked,
 ) -> Result<Question, Problem> {
     let QuestionAsked { resource, action, record, owner } = ask;
     let about = match (record, owner.as_deref()) {
+        (None, None) => About::Anything,
+        (None, Some("unowned")) => About::Unowned,
+        (None, Some(owner)) => About::OwnedBy(named_id(place, "owner", owner)?),
+        (Some(record), None) => {
+            let record: RecordId = named_id(place, "record", &record)?;
+            visit.about_record(&resource, record).await?
+        }
         (Some(_), Some(_)) => {
-            let pointer = format!("{pointer}/owner");
+            let pointer = format!("{}/owner", place());
             let detail = "name a record or an owner, not both";
             return Err(Problem::field(&pointer, "ambiguous", detail));
         }
-        (Some(record), None) => {
-            let record: RecordId = field_id(&format!("{pointer}/record"), &record)?;
-            visit.about_record(&resource, record).await?
-        }
-        (None, Some("unowned")) => About::Unowned,
-        (None, Some(owner)) => About::OwnedBy(field_id(&format!("{pointer}/owner"), owner)?),
-        (None, None) => About::Anything,
     };
     Ok(Question { resource, action, about })
+}
+
+fn named_id<T>(place: impl Fn() -> String, field: &str, text: &str) -> Result<T, Problem>
+where
+    T: std::str::FromStr,
+    T::Err: std::fmt::Display,
+{
+    text.parse().or_else(|_| field_id(&format!("{}/{field}", place()), text))
 }
