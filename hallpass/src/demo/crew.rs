@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use hallpass_app::account::SignUp;
+use hallpass_app::account::deletion::DELETE;
 use hallpass_app::hasher::Cost;
 use hallpass_app::invitation::NewInvitation;
 use hallpass_app::mail::deliver_due;
@@ -23,7 +24,7 @@ use hallpass_domain::member::SeatChange;
 use hallpass_domain::time::{Span, Timestamp};
 use hallpass_engine::{Blueprint, Kind, Target};
 
-use super::people::{INVITED, LATE, PASSWORD, PEOPLE, Person};
+use super::people::{INVITED, LATE, MAX, PASSWORD, PEOPLE, Person, ROSA};
 use super::record::record;
 use super::seat::{GONE, INACTIVE, layers, role, seat};
 use super::{account, bill, deed, setting};
@@ -86,6 +87,10 @@ async fn all(house: &House) -> Result<(), Error> {
         place.part().await?;
         deed::hand_over(place, &place.members).await?;
         account::lend(place, place.anna).await?;
+    }
+    crew.come_and_go(&places).await?;
+    if let Some(place) = places.iter().rfind(|place| place.opens("billing", "plan")) {
+        place.visit().await?.cancel_plan().await?;
     }
     if let Some(anna) = crew.callers.first() {
         account::settle(&crew.house, anna).await?;
@@ -195,6 +200,27 @@ impl Crew {
     }
 }
 
+impl Crew {
+    /// Guests who come into every workspace: one does what can be done and leaves, the other deletes
+    /// their account.
+    async fn come_and_go(&self, places: &[Place<'_>]) -> Result<(), Error> {
+        let [rosa, max] = [self.sign_up(ROSA).await?, self.sign_up(MAX).await?];
+        for place in places {
+            place.invite(&[ROSA, MAX]).await?;
+            self.deliver().await?;
+            let mut members = Vec::new();
+            for (person, caller) in [(ROSA, &rosa), (MAX, &max)] {
+                let Some(token) = self.letters.link(&person.email()) else { continue };
+                members.push(self.house.accept_invitation(caller, &token).await?.member.id);
+            }
+            if let Some(member) = members.first() {
+                place.see_off(&rosa, *member).await?;
+            }
+        }
+        self.house.delete_account(&max, DELETE).await
+    }
+}
+
 /// A workspace that is being built.
 pub(super) struct Place<'c> {
     house: &'c House,
@@ -251,13 +277,38 @@ impl Place<'_> {
 
     /// Lets go of those who leave, where the access model has a way.
     async fn part(&self) -> Result<(), Error> {
-        let knows = |verb: &str| self.blueprint.membership.verbs.iter().any(|one| one == verb);
-        if let Some(member) = self.members.get(INACTIVE).filter(|_| knows("deactivate")) {
+        if let Some(member) = self.members.get(INACTIVE).filter(|_| self.knows("deactivate")) {
             self.visit().await?.deactivate_member(*member).await?;
         }
-        if let Some(member) = self.members.get(GONE).filter(|_| knows("remove")) {
+        if let Some(member) = self.members.get(GONE).filter(|_| self.knows("remove")) {
             self.visit().await?.remove_member(*member).await?;
         }
         Ok(())
+    }
+
+    /// A guest is away for a while, owns the workspace for a moment, and leaves.
+    async fn see_off(&self, guest: &Caller, member: MemberId) -> Result<(), Error> {
+        if self.knows("deactivate") && self.knows("reactivate") {
+            self.visit().await?.deactivate_member(member).await?;
+            self.visit().await?.reactivate_member(member).await?;
+        }
+        let as_guest = || self.house.visit_to_write(guest, &self.blueprint.id);
+        if self.opens("ownership", "transfer")
+            && let Some(anna) = self.members.first()
+        {
+            self.visit().await?.transfer_ownership(member).await?;
+            as_guest().await?.transfer_ownership(*anna).await?;
+        }
+        if self.knows("leave") {
+            as_guest().await?.leave().await?;
+        } else if self.knows("remove") {
+            self.visit().await?.remove_member(member).await?;
+        }
+        Ok(())
+    }
+
+    /// Whether memberships know a verb here.
+    fn knows(&self, verb: &str) -> bool {
+        self.blueprint.membership.verbs.iter().any(|known| known == verb)
     }
 }

@@ -45,5 +45,9 @@ pub(super) const PEOPLE: [Person; 12] = [
 /// Whoever is invited and has not come.
 pub(super) const INVITED: Person = Person::new("Nora", "Quist", "nora");
 
+/// A guest who leaves, and one who deletes their account.
+pub(super) const ROSA: Person = Person::new("Rosa", "Lind", "rosa");
+pub(super) const MAX: Person = Person::new("Max", "Gruber", "max");
+
 /// Whoever was invited and did not come in time.
 pub(super) const LATE: Person = Person::new("Oskar", "Weber", "oskar");

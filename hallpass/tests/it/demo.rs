@@ -64,8 +64,19 @@ fn special(server: &Server) {
     assert!(each(&halo, "preset").contains(&"support_agent"));
     let actions = each_of(&get("halo/audit?action=inbox.reply")["items"], "action").len();
     assert!(actions > 0, "nobody replied to anything");
-    let moved = get("team-management/audit?action=records.reassign");
-    assert_eq!(items(&moved).len(), 1);
+    for (path, action) in [
+        ("team-management", "records.reassign"),
+        ("team-management", "ownership.transfer"),
+        ("team-management", "member.reactivate"),
+        ("harmonia", "member.leave"),
+        ("harmony", "account.delete"),
+    ] {
+        let audit = get(&format!("{path}/audit?action={action}"));
+        assert!(!items(&audit).is_empty(), "{path}: no {action}");
+    }
+    let paying = ["standard", "halo", "harmonia", "team-management", "hari"]
+        .map(|slug| get(&format!("{slug}/billing"))["state"].clone());
+    assert!(paying.contains(&"cancelled".into()) && paying.contains(&"active".into()));
 }
 
 fn each_of(list: &Value, key: &str) -> Vec<String> {
