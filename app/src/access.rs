@@ -74,10 +74,7 @@ impl Visit {
         questions: &[Question],
     ) -> Result<Vec<bool>, Error> {
         let (member, _) = self.check_asking_about(member).await?;
-        if questions.len() > MOST_CHECKS {
-            let detail = format!("at most {MOST_CHECKS} checks in one call");
-            return Err(Refusal::field("/checks", "too_many", detail).into());
-        }
+        check_number(questions.len())?;
         let policy = self.policy();
         let index = policy.member(&member.to_string()).ok_or_else(no_member)?;
         let mut answers = Vec::with_capacity(questions.len());
@@ -248,6 +245,19 @@ impl Visit {
             }
         }
     }
+}
+
+/// Whether so many questions are answered in one call.
+///
+/// # Errors
+///
+/// `Fields` when they are more than [`MOST_CHECKS`].
+pub fn check_number(questions: usize) -> Result<(), Error> {
+    if questions <= MOST_CHECKS {
+        return Ok(());
+    }
+    let detail = format!("at most {MOST_CHECKS} checks in one call");
+    Err(Refusal::field("/checks", "too_many", detail).into())
 }
 
 fn no_member() -> Error {

@@ -6,7 +6,10 @@
 //! answered.
 
 use hallpass_domain::audit::{Entry, Outcome};
-use hallpass_domain::id::{AuditId, RecordId, WorkspaceId};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use hallpass_domain::id::{AuditId, RecordId};
+use hallpass_domain::invitation::Invitation;
 use hallpass_domain::record::Record;
 use hallpass_domain::refusal::Refusal;
 use hallpass_domain::workspace::is_self_serve;
@@ -15,6 +18,7 @@ use hallpass_store::WorkspaceTx;
 use serde_json::Value;
 
 use crate::error::{Denial, Error};
+use crate::secret::Token;
 use crate::visit::{Me, Visit, no_workspace};
 
 pub mod door;
@@ -32,17 +36,16 @@ use door::{Deed, Present, Proof};
 /// use hallpass_app::gate::{Pass, door::Present};
 /// use hallpass_engine::Filter;
 ///
-/// fn forge(workspace: hallpass_domain::id::WorkspaceId) -> Pass<Present> {
-///     Pass { door: Present, filter: Filter::All, workspace, revision: 1 }
+/// fn forge() -> Pass<Present> {
+///     Pass { door: Present, filter: Filter::All, visit: 1 }
 /// }
 /// ```
 #[derive(Debug)]
 pub struct Pass<D> {
     door: D,
     filter: Filter,
-    /// Where it was given, and when: it opens nothing else.
-    workspace: WorkspaceId,
-    revision: i64,
+    /// The visit in which it was given: it opens nothing in another.
+    visit: u64,
 }
 
 impl<D: Door> Pass<D> {
@@ -61,14 +64,15 @@ impl<D: Door> Pass<D> {
 pub(crate) struct Behind {
     /// Nothing after the gate has said no, and after the visit.
     tx: Option<WorkspaceTx>,
-    workspace: WorkspaceId,
-    revision: i64,
+    /// The number of the visit; no other has it in this process.
+    visit: u64,
 }
 
 impl Behind {
-    /// Puts the transaction of a visit behind the gate, at the revision that the visit decides by.
-    pub(crate) fn new(tx: WorkspaceTx, workspace: WorkspaceId, revision: i64) -> Behind {
-        Behind { tx: Some(tx), workspace, revision }
+    /// Puts the transaction of a new visit behind the gate.
+    pub(crate) fn new(tx: WorkspaceTx) -> Behind {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        Behind { tx: Some(tx), visit: NEXT.fetch_add(1, Ordering::Relaxed) }
     }
 
     /// The transaction.
@@ -92,7 +96,7 @@ impl Behind {
     }
 
     fn check<D>(&self, pass: &Pass<D>) -> Result<(), Error> {
-        if (pass.workspace, pass.revision) == (self.workspace, self.revision) {
+        if pass.visit == self.visit {
             return Ok(());
         }
         Err(Error::broken("the pass was given in another visit"))
@@ -178,15 +182,36 @@ impl Visit {
         Ok((record, pass))
     }
 
-    /// The pass of somebody who is no member, or not as one, for what they proved before the visit
-    /// began.
-    pub(crate) fn admit(&self, proof: Proof) -> Pass<Proof> {
-        self.pass(proof, Filter::Nothing)
+    /// The pass of somebody from outside, for what they proved before the visit began.
+    ///
+    /// # Errors
+    ///
+    /// `Broken` in the visit of anybody else: for them there are doors.
+    pub(crate) fn admit(&self, proof: Proof) -> Result<Pass<Proof>, Error> {
+        match self.me {
+            Me::Outside(_) => Ok(self.pass(proof, Filter::Nothing)),
+            Me::Member { .. } | Me::Operator => {
+                Err(Error::broken("only whoever comes from outside proves anything"))
+            }
+        }
+    }
+
+    /// The invitation of a link, with the pass of whoever has it.
+    ///
+    /// # Errors
+    ///
+    /// `Missing` when no invitation has this link.
+    pub(crate) async fn check_link(
+        &mut self,
+        token: &Token,
+    ) -> Result<(Invitation, Pass<Proof>), Error> {
+        let pass = self.admit(Proof::Link)?;
+        let found = self.tx(&pass)?.invitations().by_token(&token.hash()).await?;
+        Ok((found.ok_or(Error::Missing { noun: "invitation" })?, pass))
     }
 
     fn pass<D>(&self, door: D, filter: Filter) -> Pass<D> {
-        let (workspace, revision) = (self.behind.workspace, self.behind.revision);
-        Pass { door, filter, workspace, revision }
+        Pass { door, filter, visit: self.behind.visit }
     }
 
     /// Writes a denial down, in a transaction of its own: what the visit did so far is undone.

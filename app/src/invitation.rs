@@ -17,7 +17,7 @@ use crate::error::Error;
 use crate::gate::door::{Invite, Present, ReadMembers, RemoveMembers, TransferBilling};
 use crate::gate::{Door, Pass};
 use crate::secret::Token;
-use crate::visit::{Visit, no_workspace};
+use crate::visit::{Me, Visit, no_workspace};
 
 /// What somebody asks for when they invite.
 #[derive(Clone, Debug, Default)]
@@ -260,7 +260,7 @@ impl Visit {
 
     /// Whether a door is open to whoever visits. It lets nobody in: that is what a pass is for.
     pub(crate) fn opens<D: crate::gate::Door>(&self, door: &D) -> bool {
-        let Some(me) = self.member() else { return true };
+        let Some(me) = self.member() else { return matches!(self.me, Me::Operator) };
         match door.area() {
             Some((area, verb)) => self.may(me, area, verb),
             None => door.is_open_to_members(),

@@ -10,7 +10,9 @@ use hallpass_engine::{Cells, Change, Scope};
 use serde_json::{Map, Value, json};
 
 use crate::error::Error;
-use crate::gate::door::{CreateProfiles, DeleteProfiles, ReadProfiles, UpdateProfiles};
+use crate::gate::door::{
+    CreateProfiles, DeleteProfiles, Present, ReadProfiles, UpdateProfiles,
+};
 use crate::gate::{Door, Pass};
 use crate::member::check_version;
 use crate::role::names;
@@ -88,7 +90,8 @@ impl Visit {
     ///
     /// `Broken` when the database fails.
     pub async fn teams_carrying(&mut self, id: ProfileId) -> Result<Vec<Team>, Error> {
-        let pass = self.check(ReadProfiles).await?;
+        // Whoever has just made or changed it sees this too, also where they may not read profiles.
+        let pass = self.check(Present).await?;
         let teams = self.tx(&pass)?.teams().all().await?;
         Ok(teams.into_iter().filter(|team| team.profile == Some(id)).collect())
     }

@@ -146,13 +146,14 @@ impl House {
             };
             inside.profiles().add(&profile).await?;
         }
-        let me = Me::Member { id: member.id, name: member.name() };
+        let me = Me::Outside("whoever founds a workspace");
         let mut visit = self.begin_as(inside, me, request.to_owned()).await?;
+        let pass = visit.admit(Proof::Founding)?;
+        visit.me = Me::Member { id: member.id, name: member.name() };
         let after = json!({
             "name": workspace.name.as_str(), "slug": workspace.slug.as_str(),
             "blueprint": blueprint.id,
         });
-        let pass = visit.admit(Proof::Founding);
         visit.note(&pass, "workspace.create", workspace.id, &(), &after).await?;
         visit.commit(&pass).await?;
         Ok(workspace)

@@ -100,21 +100,6 @@ impl Model {
         self.members.get(&id.to_string()).map(|member| &**member)
     }
 
-    /// Whether a member is another, or reports to them, straight or through others.
-    #[must_use]
-    pub fn is_under(&self, id: MemberId, other: MemberId) -> bool {
-        let (mut at, other) = (Some(id.to_string()), other.to_string());
-        // No chain is longer than there are members.
-        for _ in 0..=self.members.len() {
-            let Some(id) = at else { return false };
-            if id == other {
-                return true;
-            }
-            at = self.members.get(&id).and_then(|member| member.manager.clone());
-        }
-        false
-    }
-
     /// Every member, active and inactive, in no order.
     pub fn members(&self) -> impl Iterator<Item = &Member> {
         self.members.values().map(|member| &**member)

@@ -144,17 +144,25 @@ impl Members<'_> {
             .collect()
     }
 
-    /// Those who are here by an account that was deleted, while nobody could enter the workspace.
+    /// Those who are here by an account that was deleted, while nobody could enter the workspace. The
+    /// accounts of all are held, so that no other is deleted meanwhile.
     ///
     /// # Errors
     ///
     /// As above.
     pub async fn abandoned(&mut self) -> Result<Vec<MemberId>, Error> {
-        let sql = "SELECT m.id FROM members m JOIN accounts a ON a.id = m.account_id \
-                   WHERE m.workspace_id = ?1 AND m.status <> 'removed' \
-                   AND a.deleted_at IS NOT NULL ORDER BY m.id";
-        let rows = self.0.query(sql, &[]).await?;
-        rows.iter().map(|row| row.id(0).map(Into::into)).collect()
+        let sql = format!(
+            "SELECT m.id, a.deleted_at FROM members m JOIN accounts a ON a.id = m.account_id \
+             WHERE m.workspace_id = ?1 AND m.status <> 'removed' ORDER BY a.id{}",
+            self.0.dialect().for_update()
+        );
+        let mut gone = Vec::new();
+        for row in self.0.query(&sql, &[]).await? {
+            if row.optional(1, Row::time)?.is_some() {
+                gone.push(row.id(0)?.into());
+            }
+        }
+        Ok(gone)
     }
 
     /// A page of members, by name.

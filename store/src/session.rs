@@ -79,6 +79,16 @@ impl Sessions<'_> {
         self.0.execute(sql, &[token.to_vec().into(), now.into()]).await.map(drop)
     }
 
+    /// Whether a session of an account has not been ended.
+    ///
+    /// # Errors
+    ///
+    /// As above.
+    pub async fn is_there(&mut self, account: AccountId, id: SessionId) -> Result<bool, Error> {
+        let sql = "SELECT 1 FROM sessions WHERE account_id = ?1 AND id = ?2";
+        Ok(self.0.find(sql, &[account.into(), id.into()]).await?.is_some())
+    }
+
     /// Ends a session of an account; says whether there was one.
     ///
     /// # Errors

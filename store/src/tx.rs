@@ -41,6 +41,11 @@ pub(crate) enum State {
 }
 
 impl Tx {
+    /// Whether it writes.
+    pub(crate) fn is_writing(&self) -> bool {
+        self.writes
+    }
+
     pub(crate) fn new(session: Session, hold: Hold, tallies: Arc<Tallies>) -> Tx {
         let (state, writes) = (State::Ready, hold == Hold::Workspace);
         Tx { session, state, writes, tallies, turns: Turns::default() }
@@ -332,10 +337,15 @@ impl WorkspaceTx {
         self.tx.tallies.find(self.workspace, entity, version)
     }
 
+    /// Whether it writes: then it keeps nothing in memory of what it reads.
+    pub(crate) fn writes(&self) -> bool {
+        self.tx.writes
+    }
+
     /// Keeps in memory what was read of the counters, unless some of it is the transaction's own and
     /// may yet be undone.
     pub(crate) fn keep_tally(&self, entity: &str, version: i64, owners: &Arc<Owners>) {
-        if !self.tx.writes {
+        if !self.writes() {
             self.tx.tallies.keep(self.workspace, entity, version, owners);
         }
     }

@@ -195,8 +195,19 @@ impl<S: Send + Sync> FromRequest<S> for Raw {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Raw, Problem> {
-        Bytes::from_request(request, state).await.map(Raw).map_err(|_| too_large())
+        Bytes::from_request(request, state).await.map(Raw).map_err(|error| {
+            if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
+                too_large()
+            } else {
+                broken_off()
+            }
+        })
     }
+}
+
+fn broken_off() -> Problem {
+    let detail = "the body broke off, or is not what its headers say";
+    Problem::new(StatusCode::BAD_REQUEST, "bad_body", detail)
 }
 
 fn too_large() -> Problem {

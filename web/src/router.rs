@@ -67,18 +67,16 @@ pub fn router(web: Web) -> Router {
         .layer(
             // Together, since the router puts each of its layers into a box of its own.
             ServiceBuilder::new()
-                .layer(from_fn_with_state(web, identify))
                 .map_response(harden)
+                .layer(from_fn_with_state(web, identify))
                 .layer(CompressionLayer::new())
                 .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
                     let detail = "the server is out of order: try again, or tell its operator";
                     Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "broken", detail)
                         .into_response()
                 }))
-                .layer(TimeoutLayer::with_status_code(
-                    StatusCode::SERVICE_UNAVAILABLE,
-                    PATIENCE,
-                ))
+                .map_response(tell_of_patience)
+                .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, PATIENCE))
                 .layer(CsrfLayer::new().with_rejection_response(|_| {
                     let detail = "a page of another site asks for this: it is refused";
                     Problem::new(StatusCode::FORBIDDEN, "cross_site", detail).into_response()
@@ -159,6 +157,18 @@ fn client(web: &Web, request: &Request) -> Client {
         address: behind.or(peer).map_or_else(String::new, |address| address.to_string()),
         client: agent.and_then(|agent| agent.to_str().ok()).unwrap_or_default().to_owned(),
     })
+}
+
+/// Says in words that the time is over: nothing but the layer below answers with this status.
+fn tell_of_patience(response: Response) -> Response {
+    if response.status() != StatusCode::REQUEST_TIMEOUT {
+        return response;
+    }
+    let detail = format!(
+        "after {} seconds the request was not whole or not done: send it anew, and faster",
+        PATIENCE.as_secs()
+    );
+    Problem::new(StatusCode::REQUEST_TIMEOUT, "timeout", detail).into_response()
 }
 
 /// What every answer says to a browser.

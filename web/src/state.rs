@@ -12,7 +12,7 @@ use crate::network::Network;
 #[derive(Clone)]
 pub struct Web(Arc<AtHand>);
 
-/// What is at hand.
+/// The parts of [`Web`].
 pub struct AtHand {
     /// The house.
     pub house: House,

@@ -40,8 +40,8 @@ impl House {
             let inside = tx.enter(place.workspace.0).await?.ok_or_else(gone_meanwhile)?;
             let me = Me::Outside("somebody who deletes their account");
             let mut visit = self.begin_as(inside, me, caller.request.clone()).await?;
-            let pass = visit.admit(Proof::Account);
-            match visit.end_membership(&pass, caller, &account).await {
+            let pass = visit.admit(Proof::Account)?;
+            match visit.end_membership(&pass, &account).await {
                 Ok(()) => {}
                 Err(Error::Refused(Refusal::LastTopRole { role: name, workspaces })) => {
                     role = name;
@@ -75,7 +75,6 @@ impl Visit {
     async fn end_membership(
         &mut self,
         pass: &Pass<impl Door>,
-        caller: &Caller,
         account: &Account,
     ) -> Result<(), Error> {
         let Some(member) = self.tx(pass)?.members().by_account(account.id).await? else {
@@ -88,8 +87,6 @@ impl Visit {
         let gone = Change::RemoveMember(member.id.to_string());
         self.alter_for(Giver::Member(member.id), Deed::DeleteAccount, &[gone])?;
         self.take_out(pass, &member).await?;
-        let workspace = self.workspace();
-        self.tx(pass)?.global().accounts().leave(caller.person()?, workspace).await?;
         let before = json!({"status": member.status.word(), "role": member.seat.role});
         self.note(pass, "account.delete", member.id, &before, &json!({"status": "removed"}))
             .await
@@ -117,6 +114,7 @@ impl Visit {
         }
         self.tx(pass)?.members().release(member.id).await?;
         self.tx(pass)?.api_keys().remove_of(member.id).await?;
-        Ok(())
+        let workspace = self.workspace();
+        Ok(self.tx(pass)?.global().accounts().leave(member.account, workspace).await?)
     }
 }

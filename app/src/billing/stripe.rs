@@ -59,7 +59,7 @@ impl House {
             return Ok(Heard::Ignored);
         };
         let mut visit = self.begin_as(tx, Me::Outside("Stripe"), request.to_owned()).await?;
-        let (pass, now) = (visit.admit(Proof::Signature), self.now());
+        let (pass, now) = (visit.admit(Proof::Signature)?, self.now());
         if !visit.tx(&pass)?.global().payments().take(&message.id, now).await? {
             return Ok(Heard::Again);
         }

@@ -17,7 +17,7 @@ pub trait Door: Send + Sync {
         false
     }
 
-    /// This door, where one of several areas is asked for.
+    /// This door, where one of several areas is asked for; one that is none of an area opens nothing.
     fn chosen(&self) -> Chosen {
         Chosen { area: self.area(), is_open_to_members: self.is_open_to_members() }
     }

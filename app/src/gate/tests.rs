@@ -58,19 +58,24 @@ async fn a_pass_opens_nothing_in_another_workspace() {
 }
 
 #[tokio::test]
-async fn a_pass_opens_nothing_at_another_revision() {
+async fn a_pass_opens_nothing_in_the_next_visit() {
     let (house, caller) = house().await;
     let mut before = house.visit(&caller, "north").await.unwrap();
     let pass = before.check(door::CreateTeams).await.unwrap();
     drop(before);
-    let mut visit = house.visit_to_write(&caller, "north").await.unwrap();
-    let own = visit.check(door::UpdateGeneral).await.unwrap();
-    visit.touch();
-    visit.commit(&own).await.unwrap();
 
     let mut after = house.visit_to_write(&caller, "north").await.unwrap();
 
     assert!(is_broken(&after.tx(&pass)));
+    assert!(is_broken(&after.commit(&pass).await));
+}
+
+#[tokio::test]
+async fn a_member_is_let_in_by_doors_and_by_no_proof() {
+    let (house, caller) = house().await;
+    let visit = house.visit(&caller, "north").await.unwrap();
+
+    assert!(is_broken(&visit.admit(Proof::Account)));
 }
 
 #[tokio::test]
@@ -95,4 +100,15 @@ async fn no_door_opens_for_somebody_from_outside() {
 
     assert!(matches!(present, Err(Error::Missing { .. })), "{present:?}");
     assert!(matches!(teams, Err(Error::Missing { .. })), "{teams:?}");
+}
+
+#[tokio::test]
+async fn whoever_has_signed_out_meanwhile_writes_nothing() {
+    let (house, caller) = house().await;
+    assert!(house.visit_to_write(&caller, "north").await.is_ok());
+    house.sign_out(&caller).await.unwrap();
+
+    let late = house.visit_to_write(&caller, "north").await;
+
+    assert!(matches!(late, Err(Error::NotSignedIn)));
 }

@@ -56,9 +56,7 @@ impl House {
         let id = token.workspace().ok_or_else(no_invitation)?;
         let tx = self.db().read_in(id.0).await?.ok_or_else(no_invitation)?;
         let mut visit = self.begin_as(tx, LINK, String::new()).await?;
-        let pass = visit.admit(Proof::Link);
-        let found = visit.tx(&pass)?.invitations().by_token(&token.hash()).await?;
-        let invitation = found.ok_or_else(no_invitation)?;
+        let (invitation, pass) = visit.check_link(token).await?;
         visit.shown(&pass, invitation).await
     }
 
@@ -74,10 +72,10 @@ impl House {
         caller: &Caller,
         token: &Token,
     ) -> Result<Joined, Error> {
-        let (mut visit, pass) = self.answer(token, &caller.request).await?;
+        let (mut visit, asked, pass) = self.answer(token, &caller.request).await?;
         let account = visit.tx(&pass)?.global().accounts().hold(caller.person()?).await?;
         let account = account.ok_or(Error::NotSignedIn)?;
-        let (member, lapsed) = visit.join(&pass, token, &account).await?;
+        let (member, lapsed) = visit.join(&pass, asked, &account).await?;
         visit.commit(&pass).await?;
         Ok(Joined { workspace: visit.snapshot().workspace.clone(), member, lapsed })
     }
@@ -107,38 +105,41 @@ impl House {
                 self.count_failure(self.db().write().await?, &email, origin).await?;
                 return Err(Refusal::AddressTaken.into());
             };
-            let (mut visit, pass) = self.answer(token, request).await?;
-            let (member, lapsed) = visit.join(&pass, token, &account).await?;
+            let (mut visit, asked, pass) = self.answer(token, request).await?;
+            // Held, so that nobody is made a member whose account is being deleted.
+            let held = visit.tx(&pass)?.global().accounts().hold(account.id).await?;
+            let account = held.ok_or(Refusal::BadCredentials)?;
+            let (member, lapsed) = visit.join(&pass, asked, &account).await?;
             visit.commit(&pass).await?;
             let workspace = visit.snapshot().workspace.clone();
             return Ok((None, Joined { workspace, member, lapsed }));
         }
         let ask = SignUp { email: email.as_str().to_owned(), ..ask.clone() };
         let account = self.new_account(&ask, Some(self.now())).await?;
-        let (mut visit, pass) = self.answer(token, request).await?;
+        let (mut visit, asked, pass) = self.answer(token, request).await?;
         if visit.tx(&pass)?.global().accounts().by_email(&account.email).await?.is_some() {
             return Err(Refusal::AddressTaken.into());
         }
         let added = visit.tx(&pass)?.global().accounts().add(&account).await;
         added.map_err(|error| Error::of_slower(error, Refusal::AddressTaken))?;
-        let (member, lapsed) = visit.join(&pass, token, &account).await?;
+        let (member, lapsed) = visit.join(&pass, asked, &account).await?;
         let session = self.open_session(visit.tx(&pass)?.global(), account.id, origin).await?;
         visit.commit(&pass).await?;
         let workspace = visit.snapshot().workspace.clone();
         Ok((Some(session), Joined { workspace, member, lapsed }))
     }
 
-    /// Begins the visit of whoever has a link; what it leads to is looked up by its token alone.
+    /// Begins the visit of whoever has a link, with the invitation that it leads to.
     async fn answer(
         &self,
         token: &Token,
         request: &str,
-    ) -> Result<(Visit, Pass<Proof>), Error> {
+    ) -> Result<(Visit, Invitation, Pass<Proof>), Error> {
         let id = token.workspace().ok_or_else(no_invitation)?;
         let tx = self.db().write_in(id.0).await?.ok_or_else(no_invitation)?;
-        let visit = self.begin_as(tx, LINK, request.to_owned()).await?;
-        let pass = visit.admit(Proof::Link);
-        Ok((visit, pass))
+        let mut visit = self.begin_as(tx, LINK, request.to_owned()).await?;
+        let (invitation, pass) = visit.check_link(token).await?;
+        Ok((visit, invitation, pass))
     }
 }
 
@@ -163,11 +164,9 @@ impl Visit {
     async fn join(
         &mut self,
         pass: &Pass<impl Door>,
-        token: &Token,
+        before: Invitation,
         account: &Account,
     ) -> Result<(Member, Option<Lapse>), Error> {
-        let found = self.tx(pass)?.invitations().by_token(&token.hash()).await?;
-        let before = found.ok_or_else(no_invitation)?;
         let known = self.tx(pass)?.members().by_account(account.id).await?;
         let accepted = before.clone().open(self.now)?.accept(&account.email)?;
         if known.as_ref().is_some_and(|member| member.status != Status::Removed) {

@@ -11,7 +11,7 @@ use hallpass_store::member::{MemberPlace, name_key};
 use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
-use crate::gate::door::ReadMembers;
+use crate::gate::door::{Present, ReadMembers};
 use crate::gate::{Door, Pass};
 use crate::visit::Visit;
 
@@ -177,7 +177,7 @@ impl Visit {
         &mut self,
         member: MemberId,
     ) -> Result<BTreeMap<String, i64>, Error> {
-        let pass = self.check_looking_at(member).await?;
+        let pass = self.check(Present).await?;
         Ok(self.open_records(&pass, &[member]).await?.remove(&member).unwrap_or_default())
     }
 

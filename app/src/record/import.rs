@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::change::NewRecord;
 use crate::error::Error;
-use crate::gate::door::Present;
+use crate::gate::door::Deed;
 use crate::visit::Visit;
 
 impl Visit {
@@ -19,7 +19,7 @@ impl Visit {
         asks: &[NewRecord],
     ) -> Result<usize, Error> {
         let resource = self.record_type(entity)?;
-        let here = self.check(Present).await?;
+        let here = self.check(Deed::new(entity, "create")).await?;
         for ask in asks {
             let (record, pass) = self.new_record(&resource, ask).await?;
             self.keep_new(&pass, &record).await?;

@@ -57,6 +57,9 @@ impl Visit {
         let (change, pass) = self.plan(ask).await?;
         let moving = self.tx(&pass)?.records().moving(&change).await?;
         let moved = self.tx(&pass)?.records().reassign(&change).await?;
+        if moved.iter().all(|(_, n)| *n == 0) {
+            return Ok(moved);
+        }
         let counts: Map<String, Value> =
             moved.iter().map(|(entity, n)| (entity.clone(), Value::from(*n))).collect();
         let (from, to) = (owner_word(ask.from), owner_word(ask.to));

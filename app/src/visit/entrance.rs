@@ -75,7 +75,7 @@ impl House {
         let mut tx = tx;
         let snapshot = self.snapshots().load(&mut tx).await?;
         let now = self.now();
-        let behind = Behind::new(tx, snapshot.workspace.id, snapshot.revision);
+        let behind = Behind::new(tx);
         Ok(Visit { house: self.clone(), behind, snapshot, next: None, me, request, now })
     }
 
@@ -112,19 +112,11 @@ impl House {
     }
 
     async fn begin(&self, caller: &Caller, workspace: &str, aim: Aim) -> Result<Visit, Error> {
-        let tx = self.open(aim).await?;
-        self.begin_in(tx, caller, workspace, aim).await
-    }
-
-    async fn begin_in(
-        &self,
-        tx: Tx,
-        caller: &Caller,
-        workspace: &str,
-        aim: Aim,
-    ) -> Result<Visit, Error> {
-        let (mut tx, mut standing) = stand(tx, caller, workspace).await?;
+        let (mut tx, mut standing) = stand(self.open(aim).await?, caller, workspace).await?;
         let id = WorkspaceId(tx.workspace());
+        if matches!(aim, Aim::Write) {
+            self.check_still(&mut tx, caller).await?;
+        }
         // Where a program was, the member was not.
         if self.is_due(&standing) && caller.key().is_none() {
             // In a transaction of its own: whoever is refused was here all the same.
@@ -144,6 +136,19 @@ impl House {
         }
         visit.check_key(key)?;
         Ok(visit)
+    }
+
+    /// Whether the session or the key of a caller still counts, who may have been sending for a while
+    /// since it was looked up.
+    async fn check_still(&self, tx: &mut WorkspaceTx, caller: &Caller) -> Result<(), Error> {
+        let is_there = match caller.key() {
+            Some((_, key)) => tx.api_keys().find(key.id).await?.is_some(),
+            None => {
+                let session = caller.session()?;
+                tx.global().sessions().is_there(caller.account(), session).await?
+            }
+        };
+        if is_there { Ok(()) } else { Err(Error::NotSignedIn) }
     }
 
     /// Whether it is to be noted that a member is here.

@@ -70,11 +70,25 @@ impl House {
         }
         let inside = tx.enter(id.0).await?.ok_or_else(no_workspace)?;
         let name = operator.name().to_owned();
-        let mut visit = self.begin_as(inside, Me::Operator, name).await?;
-        let pass = visit.check(DeleteWorkspace).await?;
+        let visit = self.begin_as(inside, Me::Operator, name).await?;
+        let restored = visit.restore(heir).await;
+        if let Err(Error::Refused(Refusal::LastTopRole { role, .. })) = restored {
+            let detail = format!(
+                "nobody who was {role} has an account any more: name the address of an account \
+                 that becomes it"
+            );
+            return Err(Refusal::field("/owner", "missing", detail).into());
+        }
+        restored
+    }
+}
+
+impl Visit {
+    async fn restore(mut self, heir: Option<&Email>) -> Result<Workspace, Error> {
+        let pass = self.check(DeleteWorkspace).await?;
         let heir = match heir {
             Some(email) => {
-                let global = visit.tx(&pass)?.global();
+                let global = self.tx(&pass)?.global();
                 let known = global.accounts().by_email(email).await?;
                 let missing = || Error::Missing { noun: "account" };
                 // Held, so that they do not delete it meanwhile.
@@ -83,14 +97,7 @@ impl House {
             }
             None => None,
         };
-        visit.restore(heir.as_ref()).await
-    }
-}
-
-impl Visit {
-    async fn restore(mut self, heir: Option<&Account>) -> Result<Workspace, Error> {
-        let pass = self.check(DeleteWorkspace).await?;
-        self.settle(&pass, heir).await?;
+        self.settle(&pass, heir.as_ref()).await?;
         let id = self.workspace();
         self.note(&pass, "workspace.restore", id, &(), &()).await?;
         let workspace = self.snapshot().workspace.clone();
@@ -119,15 +126,7 @@ impl Visit {
         if changes.is_empty() {
             return Ok(());
         }
-        let settled = self.alter_for(Giver::Operator, Deed::Restore, &changes);
-        if let Err(Error::Refused(Refusal::LastTopRole { role, .. })) = settled {
-            let detail = format!(
-                "nobody who was {role} has an account any more: name the address of an account \
-                 that becomes it"
-            );
-            return Err(Refusal::field("/owner", "missing", detail).into());
-        }
-        settled?;
+        self.alter_for(Giver::Operator, Deed::Restore, &changes)?;
         for member in &gone {
             self.take_out(pass, member).await?;
             let after = json!({"status": "removed"});

@@ -89,3 +89,39 @@ async fn whoever_restores_it_themselves_finds_no_member_whom_nobody_is() {
     assert_eq!(seat(&town, place, &ben).await.unwrap().1, Status::Removed);
     assert_eq!(seat(&town, place, &anna).await.unwrap().1, Status::Active);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_deletes_their_account_while_it_comes_back_is_no_member_of_it() {
+    for ground in [Ground::folder(), Ground::server().await] {
+        let town = Town::on(ground).await;
+        let anna = town.sign_up("anna@example.com").await;
+        for round in 0..20 {
+            let email = format!("ben{round}@example.com");
+            let ben = town.sign_up(&email).await;
+            let place = town.found(&ben, "harmonia", &format!("acme-{round}")).await;
+            let visit = town.house.visit_to_write(&ben, &place.to_string()).await;
+            visit.unwrap().delete_workspace(&format!("acme-{round}")).await.unwrap();
+            let (one, other) = (town.house.clone(), town.house.clone());
+            let named = place.to_string();
+
+            let back = tokio::spawn(async move {
+                let heir = Email::parse("anna@example.com").unwrap();
+                one.restore_workspace_for(&Operator::new("root"), &named, Some(&heir)).await
+            });
+            let gone = {
+                let ben = ben.clone();
+                tokio::spawn(async move { other.delete_account(&ben, DELETE).await })
+            };
+            let (back, gone) = (back.await.unwrap(), gone.await.unwrap());
+
+            assert!(back.is_ok(), "{back:?}");
+            let (_, status) = seat(&town, place, &ben).await.unwrap();
+            match gone {
+                Ok(()) => assert_eq!(status, Status::Removed, "round {round}"),
+                Err(Error::Refused(Refusal::Stale)) => assert_eq!(status, Status::Active),
+                Err(error) => panic!("{error:?}"),
+            }
+            assert!(seat(&town, place, &anna).await.is_some());
+        }
+    }
+}

@@ -88,12 +88,33 @@ fn check_manager(model: &Model, member: &Member) -> Result<(), Refusal> {
         return Err(Refusal::field("/manager", "unknown", detail));
     };
     let was = model.members.get(&member.id).and_then(|known| known.manager.as_deref());
-    if was == Some(manager.id.as_str()) || manages(model.blueprint(), &manager.role) {
+    if was == Some(manager.id.as_str()) {
+        return Ok(());
+    }
+    if is_under(model, manager, member) {
+        let detail = "they are this member, or report to them: choose somebody else";
+        return Err(Refusal::field("/manager", "circle", detail));
+    }
+    if manages(model.blueprint(), &manager.role) {
         return Ok(());
     }
     let role = role_name(model.blueprint(), &manager.role);
     let detail = format!("members are not assigned to a holder of the role {role}");
     Err(Refusal::field("/manager", "does_not_manage", detail))
+}
+
+/// Whether a member is another, or reports to them, straight or through others.
+fn is_under(model: &Model, member: &Member, other: &Member) -> bool {
+    let mut at = Some(member.id.as_str());
+    // No chain is longer than there are members.
+    for _ in 0..=model.members.len() {
+        let Some(id) = at else { return false };
+        if id == other.id {
+            return true;
+        }
+        at = model.members.get(id).and_then(|member| member.manager.as_deref());
+    }
+    false
 }
 
 fn manages(blueprint: &Blueprint, role: &str) -> bool {

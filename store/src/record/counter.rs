@@ -13,6 +13,9 @@ use crate::dialect::Dialect;
 use crate::error::Error;
 use crate::value::{Row, Value};
 
+/// For so few owners nobody reads the counters of all.
+const A_HANDFUL: usize = 16;
+
 /// Up to so many owners are looked up one by one, where their tally is not in memory.
 const FEW: usize = 1_000;
 
@@ -120,11 +123,13 @@ impl Records<'_> {
         let Reach::Owners(owners) = reach else {
             return Ok(Visible { n: total, total, owners: None });
         };
+        let is_few = owners.len() <= FEW;
+        // Neither for a handful of owners nor where it could not be kept are all counters read.
+        let is_wasted = owners.len() <= A_HANDFUL || self.tx.writes();
         let tally = match self.tx.tally(entity, version) {
             Known::Tally(tally) => tally,
-            Known::Unwanted if owners.len() <= FEW => {
-                self.counters(entity, Some(owners)).await?
-            }
+            Known::Wanted if is_few && is_wasted => self.counters(entity, Some(owners)).await?,
+            Known::Unwanted if is_few => self.counters(entity, Some(owners)).await?,
             Known::Wanted | Known::Unwanted => {
                 let tally = self.counters(entity, None).await?;
                 self.tx.keep_tally(entity, version, &tally);

@@ -59,7 +59,7 @@ impl Tallies {
             return Known::Wanted;
         };
         if kept.version == version {
-            kept.is_used = true;
+            kept.is_used = kept.owners.is_some();
             return kept.owners.clone().map_or(Known::Unwanted, Known::Tally);
         }
         kept.passed_by += 1;
@@ -80,6 +80,7 @@ impl Tallies {
         if all.get(&key).is_some_and(|kept| kept.version > version) {
             return;
         }
+        all.remove(&key);
         let size = |kept: &Kept| kept.owners.as_ref().map_or(1, |owners| owners.len().max(1));
         let mut room = MOST.saturating_sub(owners.as_ref().map_or(1, |owners| owners.len()));
         // Whichever goes is read again when it is needed.
@@ -103,6 +104,9 @@ impl Tallies {
                 let owners = Arc::make_mut(owners);
                 turn.moved.into_iter().for_each(|(owner, n)| move_on(owners, owner, n));
             }
+            if kept.owners.as_ref().is_some_and(|owners| owners.len() > MOST_OWNERS) {
+                kept.owners = None;
+            }
         }
     }
 
@@ -114,10 +118,11 @@ impl Tallies {
 fn move_on(owners: &mut Owners, owner: Uuid, n: i64) {
     match owners.binary_search_by_key(&owner, |(owner, _)| *owner) {
         Ok(place) => {
-            if let Some((_, has)) = owners.get_mut(place) {
-                *has += n;
+            let Some((_, has)) = owners.get_mut(place) else { return };
+            *has += n;
+            if *has == 0 {
+                owners.remove(place);
             }
-            owners.retain(|(_, has)| *has != 0);
         }
         Err(place) if n != 0 => owners.insert(place, (owner, n)),
         Err(_) => {}

@@ -32,17 +32,20 @@ pub struct Entrance {
 
 impl Tx {
     /// Goes into a workspace by a session's token. Nothing when there is no such session, or its
-    /// account was deleted or may not sign in. Nothing is held: it is for transactions that read.
+    /// account was deleted or may not sign in.
     ///
     /// # Errors
     ///
-    /// As for [`Tx::query`].
+    /// As for [`Tx::query`], and `Unavailable` in a transaction that writes: nothing is held.
     pub async fn come_in(
         self,
         token: &[u8],
         workspace: Named<'_>,
     ) -> Result<Option<Entrance>, Error> {
         let mut tx = self;
+        if tx.is_writing() {
+            return Err(Error::unavailable("who writes holds the workspace: see `Tx::enter`"));
+        }
         let (sql, name): (&str, Value) = match workspace {
             Named::Id(id) => (&BY_ID, id.into()),
             Named::Slug(slug) => (&BY_SLUG, slug.into()),

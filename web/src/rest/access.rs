@@ -1,6 +1,6 @@
 //! Decisions over HTTP: check, explain, who, what, and the effective access of a member.
 
-use hallpass_app::access::{About, Question, RightTold};
+use hallpass_app::access::{About, Question, RightTold, check_number};
 use hallpass_app::visit::Visit;
 use hallpass_domain::id::{MemberId, RecordId};
 use hallpass_engine::Filter;
@@ -60,7 +60,8 @@ struct CheckTold {
     responses((status = 200, body = CheckTold), (status = 422, body = Problem)))]
 async fn check(Asking(mut visit, ask): Asking<CheckAsked>) -> Answer<CheckTold> {
     let member = asked_about("/member", ask.member.as_deref())?;
-    let mut questions = Vec::with_capacity(ask.checks.len().min(1_000));
+    check_number(ask.checks.len())?;
+    let mut questions = Vec::with_capacity(ask.checks.len());
     for (place, one) in ask.checks.into_iter().enumerate() {
         questions.push(question(&mut visit, || format!("/checks/{place}"), one).await?);
     }

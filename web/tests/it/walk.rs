@@ -35,3 +35,17 @@ async fn somebody_founds_a_workspace_and_works_in_it_with_others() {
         assert_eq!(asked.body["results"], json!([true]));
     }
 }
+
+#[tokio::test]
+async fn whoever_may_make_profiles_and_not_read_them_is_shown_what_they_made() {
+    let town = Town::in_memory().await;
+    let office = town.found("standard").await;
+    let role = json!({"name": "Maker", "grants": ["profiles:create:all"]});
+    let _ = office.anna.post("/roles", role).await.expect(201);
+    let ben = office.join("ben", json!({"role": "Maker"})).await;
+
+    ben.get("/profiles").await.refused(403, "denied");
+    let made = ben.post("/profiles", json!({"name": "Trainees"})).await.expect(201);
+
+    assert_eq!(made.body["name"], "Trainees");
+}

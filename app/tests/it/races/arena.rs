@@ -6,6 +6,7 @@ use hallpass_app::{Caller, Error, House, Visit};
 use hallpass_domain::id::{AccountId, MemberId, WorkspaceId};
 use hallpass_domain::member::{Member, Seat, Status};
 use hallpass_domain::refusal::Kind;
+use hallpass_domain::session::Session;
 use hallpass_domain::time::Timestamp;
 use hallpass_store::{Value, WorkspaceTx};
 use hallpass_testkit::Ground;
@@ -228,11 +229,27 @@ impl Lane {
             let sql = "UPDATE accounts SET deleted_at = NULL WHERE id = ?1";
             tx.global().execute(sql, &[member.account.into()]).await.unwrap();
             tx.global().accounts().enter(member.account, self.workspace).await.unwrap();
+            let racer = self.people.iter().find(|racer| racer.member == member.id);
+            if let Some(racer) = racer {
+                sign_in_again(&mut tx, &racer.caller).await;
+            }
         }
         for (sql, values) in beside {
             tx.execute(sql, values).await.unwrap();
         }
         end(tx).await;
+    }
+}
+
+/// Gives somebody their session back, if it ended with their account.
+async fn sign_in_again(tx: &mut WorkspaceTx, caller: &Caller) {
+    let (account, id) = (caller.person().unwrap(), caller.session().unwrap());
+    let mut sessions = tx.global().sessions();
+    if !sessions.is_there(account, id).await.unwrap() {
+        let at = Timestamp(0);
+        let session =
+            Session { id, account, created_at: at, seen_at: at, client: String::new() };
+        sessions.add(id.0.as_bytes(), &session).await.unwrap();
     }
 }
 

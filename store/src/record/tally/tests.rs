@@ -85,6 +85,18 @@ fn too_many_owners_are_not_kept_and_not_asked_for_again() {
     tallies.keep(WORKSPACE, "deals", 3, &Arc::new(many));
 
     assert!(matches!(tallies.find(WORKSPACE, "deals", 3), Known::Unwanted));
+    assert!(matches!(tallies.find(WORKSPACE, "deals", 4), Known::Unwanted));
+}
+
+#[test]
+fn what_grows_too_large_is_kept_no_more() {
+    let tallies = Tallies::default();
+    tallies.keep(WORKSPACE, "deals", 3, &tally(&[]));
+    let many: Vec<(u128, i64)> = (0..=MOST_OWNERS as u128).map(|owner| (owner, 1)).collect();
+
+    tallies.follow(turns(4, &many));
+
+    assert!(matches!(tallies.find(WORKSPACE, "deals", 4), Known::Unwanted));
 }
 
 #[test]

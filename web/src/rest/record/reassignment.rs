@@ -27,7 +27,7 @@ struct ReassignmentAsked {
     from: String,
     /// A member's id, or `unowned`.
     to: String,
-    /// Record types, by key; all where none is named.
+    /// Record types, by key; without the field all that one may reassign.
     entities: Option<Vec<String>>,
     /// Records, by id; all of the owner's where none is named.
     records: Option<Vec<String>>,

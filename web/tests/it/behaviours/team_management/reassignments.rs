@@ -232,3 +232,17 @@ async fn no_record_type_is_not_all_of_them() {
 
     assert_eq!(refused.pointers(), ["/entities"]);
 }
+
+#[tokio::test]
+async fn what_moves_nothing_leaves_no_trace() {
+    let town = Town::in_memory().await;
+    let office = town.found("team-management").await;
+    let ben = office.join("ben", json!({"role": "user"})).await;
+    let ask = json!({"from": office.anna.id, "to": ben.id, "records": []});
+
+    let moved = office.anna.post("/reassignments", ask).await.expect(200);
+
+    assert_eq!(moved.body["total"], 0);
+    let told = office.anna.get("/audit?action=records.reassign").await.expect(200);
+    assert!(told.items().is_empty());
+}

@@ -1,0 +1,42 @@
+//! Strangers who knock too often are told to wait, with all that every answer says to a browser.
+
+use std::net::SocketAddr;
+
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use axum::http::Request;
+use hallpass_testkit::Town;
+
+fn knock() -> Request<Body> {
+    let peer = SocketAddr::from(([192, 0, 2, 1], 4_000));
+    Request::builder()
+        .method("POST")
+        .uri("/api/v1/password-resets")
+        .header("content-type", "application/json")
+        .extension(ConnectInfo(peer))
+        .body(Body::from("{}"))
+        .unwrap()
+}
+
+#[tokio::test]
+async fn who_knocks_too_often_is_told_to_wait() {
+    let town = Town::in_memory().await;
+    let stranger = town.stranger();
+    for _ in 0..60 {
+        assert_eq!(stranger.send(knock()).await.status, 422);
+    }
+
+    let refused = stranger.send(knock()).await;
+
+    refused.refused(429, "too_many_requests");
+    assert!(!refused.header("retry-after").is_empty());
+    for (name, value) in [
+        ("x-content-type-options", "nosniff"),
+        ("x-frame-options", "DENY"),
+        ("referrer-policy", "no-referrer"),
+        ("cache-control", "no-store"),
+    ] {
+        assert_eq!(refused.header(name), value, "{name}");
+    }
+    assert!(refused.header("content-security-policy").contains("default-src 'none'"));
+}
