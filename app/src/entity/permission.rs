@@ -121,8 +121,8 @@ impl Visit {
         changes: &PermissionChange,
     ) -> Result<(), Error> {
         // Whoever changes the matrix sees it afterwards.
-        let pass = self.check(ReadSchema).await?;
-        self.check(UpdateProfiles).await?;
+        self.check(ReadSchema).await?;
+        let pass = self.check(UpdateProfiles).await?;
         if self.model().blueprint().profiles.is_none() {
             return Err(Refusal::NoSuchLayer { layer: "profiles" }.into());
         }

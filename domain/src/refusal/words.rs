@@ -130,7 +130,7 @@ pub(super) fn say(refusal: &Refusal, f: &mut fmt::Formatter<'_>) -> fmt::Result 
             write!(f, "too many attempts: try again in {seconds} seconds")
         }
         Refusal::NotConfirmed { word } => {
-            write!(f, "this cannot be undone: confirm it by sending exactly `{word}`")
+            write!(f, "confirm it by sending exactly `{word}`")
         }
         Refusal::Stale => f.write_str(
             "somebody changed it since you read it: read it again and repeat your change",
