@@ -52,7 +52,7 @@ pub fn router(web: Web) -> Router {
         async move { ([(header::CONTENT_TYPE, "application/json")], document) }
     };
     Router::new()
-        .merge(routes.layer(from_fn_with_state((known, web.clone()), check)))
+        .merge(routes)
         .merge(console::routes())
         .merge(asset::routes())
         .route("/api/v1/openapi.json", get(serve_document))
@@ -68,7 +68,7 @@ pub fn router(web: Web) -> Router {
             // Together, since the router puts each of its layers into a box of its own.
             ServiceBuilder::new()
                 .map_response(harden)
-                .layer(from_fn_with_state(web, identify))
+                .layer(from_fn_with_state(web.clone(), identify))
                 .layer(CompressionLayer::new())
                 .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
                     let detail = "the server is out of order: try again, or tell its operator";
@@ -81,11 +81,12 @@ pub fn router(web: Web) -> Router {
                     let detail = "a page of another site asks for this: it is refused";
                     Problem::new(StatusCode::FORBIDDEN, "cross_site", detail).into_response()
                 }))
-                .layer(DefaultBodyLimit::max(LARGEST_BODY)),
+                .layer(DefaultBodyLimit::max(LARGEST_BODY))
+                .layer(from_fn_with_state((known, web), check)),
         )
 }
 
-/// What every request to the API passes: its parameters are those of its route, and it is done once.
+/// What a request passes last, if it is one to the API: its parameters are those of its route, and it is done once.
 async fn check(
     State((known, web)): State<(parameter::Known, Web)>,
     request: Request,
