@@ -8,7 +8,7 @@ use hallpass_engine::{Sharing, Visibility};
 use hallpass_store::member::{MemberPlace, MemberQuery, name_key};
 use hallpass_store::{Error, WorkspaceTx};
 
-use crate::accounts::NOW;
+use crate::accounts::{NOW, sign_up};
 use crate::house::{House, found, id};
 
 contract! {
@@ -23,7 +23,9 @@ contract! {
         nobody_is_assigned_to_a_member_who_is_gone,
         members_of_another_workspace_are_not_seen,
     ],
-    kept: [],
+    kept: [
+        no_account_is_deleted_while_the_abandoned_are_looked_for,
+    ],
 }
 
 pub(crate) fn member(number: u128, first_name: &str) -> Member {
@@ -212,6 +214,30 @@ async fn nobody_is_assigned_to_a_member_who_is_gone(house: House) {
 
     let ben = tx.members().find(members[1].id).await.unwrap().unwrap();
     assert_eq!((ben.seat.manager, ben.version), (None, 3));
+}
+
+async fn no_account_is_deleted_while_the_abandoned_are_looked_for(house: House) {
+    let anna = sign_up(&house.db, 1_001, "anna@example.com").await.id;
+    let mut tx = enter(&house).await;
+    let workspace = tx.workspace();
+    add(&mut tx, &["Anna"]).await;
+    tx.commit().await.unwrap();
+    let mut tx = house.db.write_in(workspace).await.unwrap().unwrap();
+    assert_eq!(tx.members().abandoned().await.unwrap(), []);
+
+    let db = house.db.clone();
+    let deletion = tokio::spawn(async move {
+        let mut tx = db.write().await.unwrap();
+        tx.accounts().delete(anna, NOW).await.unwrap();
+        tx.commit().await.unwrap();
+    });
+    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    assert!(!deletion.is_finished(), "it did not wait");
+    tx.commit().await.unwrap();
+    deletion.await.unwrap();
+
+    let mut tx = house.db.write_in(workspace).await.unwrap().unwrap();
+    assert_eq!(tx.members().abandoned().await.unwrap(), [MemberId(id(1))]);
 }
 
 async fn members_of_another_workspace_are_not_seen(house: House) {
