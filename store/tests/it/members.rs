@@ -226,13 +226,14 @@ async fn no_account_is_deleted_while_the_abandoned_are_looked_for(house: House) 
     assert_eq!(tx.members().abandoned().await.unwrap(), []);
 
     let db = house.db.clone();
-    let deletion = tokio::spawn(async move {
+    let mut deletion = tokio::spawn(async move {
         let mut tx = db.write().await.unwrap();
         tx.accounts().delete(anna, NOW).await.unwrap();
         tx.commit().await.unwrap();
     });
-    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
-    assert!(!deletion.is_finished(), "it did not wait");
+    let a_while = std::time::Duration::from_millis(300);
+    let waited = tokio::time::timeout(a_while, &mut deletion).await;
+    assert!(waited.is_err(), "it did not wait");
     tx.commit().await.unwrap();
     deletion.await.unwrap();
 
