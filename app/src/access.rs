@@ -2,7 +2,7 @@
 
 use hallpass_domain::id::MemberId;
 use hallpass_domain::refusal::{FieldError, Refusal};
-use hallpass_engine::{Filter, Speaker, Target};
+use hallpass_engine::{Describe, Filter, Target};
 
 use crate::error::Error;
 use crate::gate::Pass;
@@ -58,7 +58,7 @@ pub struct RightTold {
     /// How far.
     pub reach: String,
     /// Where it comes from.
-    pub grounds: Vec<String>,
+    pub sources: Vec<String>,
 }
 
 impl Visit {
@@ -116,7 +116,7 @@ impl Visit {
             return Err(Refusal::Fields(vec![self.unknown("", question)]).into());
         };
         let why = policy.explain(index, cell, target);
-        let speaker = Speaker::new(policy, &names);
+        let speaker = Describe::new(policy, &names);
         if !is_on {
             let because = format!("{} is switched off in this workspace", question.resource);
             let would_need = vec!["somebody who switches it on".to_owned()];
@@ -185,14 +185,14 @@ impl Visit {
         let names = self.spoken(&pass, &[member]).await?;
         let policy = names.snapshot.model.policy();
         let index = policy.member(&member.to_string()).ok_or_else(no_member)?;
-        let speaker = Speaker::new(policy, &names);
+        let speaker = Describe::new(policy, &names);
         let rights = policy.access(index).into_iter().filter_map(|right| {
             let (resource, action) = policy.names(right.cell);
             names.snapshot.is_on(resource).then(|| RightTold {
                 resource: resource.to_owned(),
                 action: action.to_owned(),
                 reach: right.reach.to_string(),
-                grounds: right.grounds.iter().map(|ground| speaker.ground(ground)).collect(),
+                sources: right.sources.iter().map(|ground| speaker.ground(ground)).collect(),
             })
         });
         Ok(rights.collect())

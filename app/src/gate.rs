@@ -13,7 +13,7 @@ use hallpass_domain::invitation::Invitation;
 use hallpass_domain::record::Record;
 use hallpass_domain::refusal::Refusal;
 use hallpass_domain::workspace::is_self_serve;
-use hallpass_engine::{Blueprint, Filter, Speaker, Target};
+use hallpass_engine::{Blueprint, Describe, Filter, Target};
 use hallpass_store::WorkspaceTx;
 use serde_json::Value;
 
@@ -156,7 +156,7 @@ impl Visit {
                 let names = self.spoken(&own, &me).await?;
                 let policy = names.snapshot.model.policy();
                 let why = policy.explain(index, cell, target);
-                Speaker::new(policy, &names).because(&why)
+                Describe::new(policy, &names).because(&why)
             }
             None => "nobody may do this here: the access model does not open it".to_owned(),
         };

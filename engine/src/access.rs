@@ -2,20 +2,20 @@
 
 use std::fmt;
 
-use crate::arms::Arms;
 use crate::blueprint::Resource;
 use crate::catalog::Cell;
 use crate::decide::Target;
-use crate::ground::Ground;
+use crate::grant_source::SourcedGrant;
+use crate::member_table::MemberIndex;
 use crate::policy::Policy;
-use crate::roster::MemberIndex;
+use crate::relations::Relations;
 use crate::scope::Scopes;
 
 /// How far an action reaches for a member.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reach {
     /// What the member's own grants reach, and what comes through teams but is not of a team.
-    pub arms: Arms,
+    pub relations: Relations,
     /// Ids of teams whose members' records are reached through a profile, in their order.
     pub teams: Vec<String>,
     /// Whether only what may be read is reached, and reading reaches less than the rest says.
@@ -38,7 +38,7 @@ impl Reach {
     /// ```
     #[must_use]
     pub fn is_nothing(&self) -> bool {
-        self.arms.is_empty() && self.teams.is_empty()
+        self.relations.is_empty() && self.teams.is_empty()
     }
 
     /// Whether every record is reached.
@@ -56,7 +56,7 @@ impl Reach {
     /// ```
     #[must_use]
     pub fn is_all(&self) -> bool {
-        self.arms == Arms::ALL && !self.within_reading
+        self.relations == Relations::ALL && !self.within_reading
     }
 
     /// What reading leaves of it.
@@ -65,8 +65,8 @@ impl Reach {
             return Reach::default();
         }
         let covers = |wide: &Reach, narrow: &Reach| {
-            wide.arms.has(Arms::ALL)
-                || (wide.arms.has_every(narrow.arms)
+            wide.relations.has(Relations::ALL)
+                || (wide.relations.has_every(narrow.relations)
                     && narrow.teams.iter().all(|team| wide.teams.contains(team)))
         };
         if self.is_nothing() || covers(reading, &self) {
@@ -81,10 +81,10 @@ impl Reach {
 
 impl fmt::Display for Reach {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let arms =
-            (!self.arms.is_empty() || self.teams.is_empty()).then(|| self.arms.to_string());
+        let relations = (!self.relations.is_empty() || self.teams.is_empty())
+            .then(|| self.relations.to_string());
         let teams = self.teams.iter().map(|team| format!("team {team}"));
-        let parts: Vec<String> = arms.into_iter().chain(teams).collect();
+        let parts: Vec<String> = relations.into_iter().chain(teams).collect();
         f.write_str(&parts.join(" + "))?;
         if self.within_reading { f.write_str(", of what may be read") } else { Ok(()) }
     }
@@ -98,7 +98,7 @@ pub struct Right<'p> {
     /// How far, with what may be read taken into account.
     pub reach: Reach,
     /// Every source that grants it.
-    pub grounds: Vec<Ground<'p>>,
+    pub sources: Vec<SourcedGrant<'p>>,
 }
 
 impl Policy {
@@ -116,10 +116,10 @@ impl Policy {
     /// ```
     #[must_use]
     pub fn granted_by_role(&self, role: &str) -> Vec<(&str, &str, Scopes)> {
-        let index = self.book.role_by_id.get(role);
-        let found = index.and_then(|index| self.book.roles.get(*index as usize));
+        let index = self.compiled.role_by_id.get(role);
+        let found = index.and_then(|index| self.compiled.roles.get(*index as usize));
         let cells =
-            found.into_iter().flat_map(|role| self.book.catalog.cells().zip(&role.scopes));
+            found.into_iter().flat_map(|role| self.compiled.catalog.cells().zip(&role.scopes));
         cells
             .filter(|(_, scopes)| !scopes.is_empty())
             .map(|(cell, scopes)| {
@@ -144,28 +144,30 @@ impl Policy {
     #[must_use]
     pub fn reach(&self, member: MemberIndex, cell: Cell) -> Reach {
         let granted = self.granted_reach(member, cell);
-        match self.book.catalog.bound(cell) {
+        match self.compiled.catalog.bound(cell) {
             Some(reading) => granted.within(&self.granted_reach(member, reading)),
             None => granted,
         }
     }
 
     fn granted_reach(&self, member: MemberIndex, cell: Cell) -> Reach {
-        let Some(row) = self.roster.rows.get(member.0).filter(|_| self.is_active(member))
+        let Some(row) = self.member_table.rows.get(member.0).filter(|_| self.is_active(member))
         else {
             return Reach::default();
         };
         let own = self.classes.rows.get(row.class, cell.0).asked;
-        let mut reach = Reach { arms: own, ..Reach::default() };
-        for team in self.roster.teams_of(row) {
-            let arms = self.lanes.pair(*team, cell.0).asked;
-            reach.arms = reach.arms.union(arms.without(Arms::TEAM));
-            if arms.has(Arms::TEAM) {
-                reach.teams.extend(self.lanes.lane(*team).map(|lane| lane.id.clone()));
+        let mut reach = Reach { relations: own, ..Reach::default() };
+        for team in self.member_table.teams_of(row) {
+            let relations = self.team_grants.pair(*team, cell.0).asked;
+            reach.relations = reach.relations.union(relations.without(Relations::TEAM));
+            if relations.has(Relations::TEAM) {
+                reach.teams.extend(
+                    self.team_grants.team_grant(*team).map(|team_grant| team_grant.id.clone()),
+                );
             }
         }
-        if reach.arms.has(Arms::ALL) {
-            reach = Reach { arms: Arms::ALL, ..Reach::default() };
+        if reach.relations.has(Relations::ALL) {
+            reach = Reach { relations: Relations::ALL, ..Reach::default() };
         }
         reach
     }
@@ -190,7 +192,7 @@ impl Policy {
         let right = |cell: Cell| Right {
             cell,
             reach: self.reach(member, cell),
-            grounds: self.grounds(member, cell),
+            sources: self.sources(member, cell),
         };
         cells.map(right).collect()
     }

@@ -1,12 +1,12 @@
 //! The grant ceiling: nobody gives more than they hold.
 
 use crate::access::Reach;
-use crate::arms::{Arms, Pair};
 use crate::catalog::Cell;
+use crate::compiled_grants::resolve;
 use crate::grant::Grant;
+use crate::member_table::{MemberIndex, Row};
 use crate::policy::Policy;
-use crate::roster::{MemberIndex, Row};
-use crate::rulebook::resolve;
+use crate::relations::{Pair, Relations};
 use crate::scope::Visibility;
 
 /// A right that somebody would get and the giver does not hold.
@@ -49,7 +49,7 @@ impl Policy {
         let grows = |cell: &Cell| {
             before.is_none_or(|before| {
                 self.standing(before, *cell) != after.standing(given_to, *cell)
-                    || !self.has_same_relations(after, given_to)
+                    || !self.has_same_links(after, given_to)
             })
         };
         let cells = after.cells().filter(grows);
@@ -87,20 +87,22 @@ impl Policy {
     /// ```
     #[must_use]
     pub fn excess_of_grants(&self, giver: MemberIndex, grants: &[Grant]) -> Vec<Excess> {
-        let wanted = resolve(grants, &self.book.catalog);
+        let wanted = resolve(grants, &self.compiled.catalog);
         let cells = self.cells().zip(wanted);
-        let wanted = cells.map(|(cell, scopes)| (cell, Arms::of(scopes, Visibility::Own)));
-        let excessive = wanted.filter(|(cell, arms)| {
-            !arms.each().all(|arm| self.holds(giver, *cell, |held| covers_any(held, arm)))
+        let wanted = cells.map(|(cell, scopes)| (cell, Relations::of(scopes, Visibility::Own)));
+        let excessive = wanted.filter(|(cell, relations)| {
+            !relations
+                .each()
+                .all(|relation| self.holds(giver, *cell, |held| covers_any(held, relation)))
         });
         excessive
-            .map(|(cell, arms)| {
+            .map(|(cell, relations)| {
                 let (resource, action) = self.names(cell);
                 Excess {
                     resource: resource.to_owned(),
                     action: action.to_owned(),
                     held: self.reach(giver, cell),
-                    given: Reach { arms, ..Reach::default() },
+                    given: Reach { relations, ..Reach::default() },
                 }
             })
             .collect()
@@ -108,18 +110,18 @@ impl Policy {
 
     /// What each of a member's lanes holds on a cell and its reading.
     pub(crate) fn standing(&self, member: MemberIndex, cell: Cell) -> Vec<(u32, Pair)> {
-        let Some(row) = self.roster.rows.get(member.0) else { return Vec::new() };
-        let teams = self.roster.teams_of(row).iter();
-        let lanes = teams.map(|team| (*team, self.lanes.pair(*team, cell.0)));
+        let Some(row) = self.member_table.rows.get(member.0) else { return Vec::new() };
+        let teams = self.member_table.teams_of(row).iter();
+        let team_grants = teams.map(|team| (*team, self.team_grants.pair(*team, cell.0)));
         let own = (u32::MAX, self.classes.rows.get(row.class, cell.0));
-        std::iter::once(own).chain(lanes).collect()
+        std::iter::once(own).chain(team_grants).collect()
     }
 
-    fn has_same_relations(&self, after: &Policy, member: MemberIndex) -> bool {
-        let relations = |policy: &Policy| {
-            policy.roster.rows.get(member.0).map(|row| policy.roster.relations(row))
+    fn has_same_links(&self, after: &Policy, member: MemberIndex) -> bool {
+        let links = |policy: &Policy| {
+            policy.member_table.rows.get(member.0).map(|row| policy.member_table.links(row))
         };
-        relations(self) == relations(after)
+        links(self) == links(after)
     }
 
     /// Whether the giver here holds what the member holds there, arm by arm.
@@ -130,28 +132,31 @@ impl Policy {
         member: MemberIndex,
         cell: Cell,
     ) -> bool {
-        let Some(row) = after.roster.rows.get(member.0).filter(|_| after.is_active(member))
+        let Some(row) =
+            after.member_table.rows.get(member.0).filter(|_| after.is_active(member))
         else {
             return true;
         };
         let (resource, action) = after.names(cell);
         let Some(mine) = self.cell(resource, action) else { return false };
         let own = after.classes.rows.get(row.class, cell.0).asked;
-        let teams = after.roster.teams_of(row);
-        let is_held = |arm: Arms, teams: &[u32]| {
-            self.holds(giver, mine, |held| self.covers_arm(giver, held, after, row, arm, teams))
+        let teams = after.member_table.teams_of(row);
+        let is_held = |relation: Relations, teams: &[u32]| {
+            self.holds(giver, mine, |held| {
+                self.covers_relation(giver, held, after, row, relation, teams)
+            })
         };
-        own.each().all(|arm| is_held(arm, teams))
+        own.each().all(|relation| is_held(relation, teams))
             && teams.iter().all(|team| {
-                let arms = after.lanes.pair(*team, cell.0).asked;
-                arms.each().all(|arm| is_held(arm, std::slice::from_ref(team)))
+                let relations = after.team_grants.pair(*team, cell.0).asked;
+                relations.each().all(|relation| is_held(relation, std::slice::from_ref(team)))
             })
     }
 
     /// Whether what a member holds on a cell, and on the reading that bounds it, passes a test.
     fn holds(&self, member: MemberIndex, cell: Cell, test: impl Fn(&Held<'_>) -> bool) -> bool {
-        let cells = [Some(cell), self.book.catalog.bound(cell)].into_iter().flatten();
-        let Some(row) = self.roster.rows.get(member.0).filter(|_| self.is_active(member))
+        let cells = [Some(cell), self.compiled.catalog.bound(cell)].into_iter().flatten();
+        let Some(row) = self.member_table.rows.get(member.0).filter(|_| self.is_active(member))
         else {
             return false;
         };
@@ -160,21 +165,21 @@ impl Policy {
         held.all(|held| test(&held))
     }
 
-    fn covers_arm(
+    fn covers_relation(
         &self,
         giver: MemberIndex,
         held: &Held<'_>,
         after: &Policy,
         row: &Row,
-        arm: Arms,
+        relation: Relations,
         teams: &[u32],
     ) -> bool {
         let every = held.every();
-        if every.has(Arms::ALL) {
+        if every.has(Relations::ALL) {
             return true;
         }
         // Whoever is in no team yet, or in no department, may be tomorrow.
-        let in_team = |any: Arms| {
+        let in_team = |any: Relations| {
             if teams.is_empty() {
                 return every.has(any);
             }
@@ -182,30 +187,32 @@ impl Policy {
         };
         let in_department = || {
             let mine = self
-                .roster
+                .member_table
                 .rows
                 .get(giver.0)
-                .map_or("", |row| self.roster.tree.id(row.department));
-            let mine = after.roster.tree.find(mine);
-            every.has(Arms::DEPARTMENT)
-                && mine
-                    .is_some_and(|mine| after.roster.tree.is_at_or_below(row.department, mine))
+                .map_or("", |row| self.member_table.tree.id(row.department));
+            let mine = after.member_table.tree.find(mine);
+            every.has(Relations::DEPARTMENT)
+                && mine.is_some_and(|mine| {
+                    after.member_table.tree.is_at_or_below(row.department, mine)
+                })
         };
-        match arm {
-            Arms::ME => every.has(Arms::ME),
-            Arms::ASSIGNED => every.has(Arms::ASSIGNED),
-            Arms::TEAM => in_team(Arms::TEAM),
-            Arms::DEPARTMENT if row.department == crate::roster::NOBODY => {
-                every.has(Arms::DEPARTMENT)
+        match relation {
+            Relations::ME => every.has(Relations::ME),
+            Relations::ASSIGNED => every.has(Relations::ASSIGNED),
+            Relations::TEAM => in_team(Relations::TEAM),
+            Relations::DEPARTMENT if row.department == crate::member_table::NOBODY => {
+                every.has(Relations::DEPARTMENT)
             }
-            Arms::DEPARTMENT => in_department(),
-            Arms::ASSIGNED_IN_DEPARTMENT => {
-                every.has(Arms::ASSIGNED.union(Arms::ASSIGNED_IN_DEPARTMENT)) || in_department()
+            Relations::DEPARTMENT => in_department(),
+            Relations::ASSIGNED_IN_DEPARTMENT => {
+                every.has(Relations::ASSIGNED.union(Relations::ASSIGNED_IN_DEPARTMENT))
+                    || in_department()
             }
-            Arms::TEAM_IN_DEPARTMENT => {
-                in_team(Arms::TEAM.union(Arms::TEAM_IN_DEPARTMENT)) || in_department()
+            Relations::TEAM_IN_DEPARTMENT => {
+                in_team(Relations::TEAM.union(Relations::TEAM_IN_DEPARTMENT)) || in_department()
             }
-            Arms::UNOWNED => every.has(Arms::UNOWNED),
+            Relations::UNOWNED => every.has(Relations::UNOWNED),
             _ => false,
         }
     }
@@ -216,29 +223,30 @@ struct Held<'p> {
     policy: &'p Policy,
     row: &'p Row,
     cell: Cell,
-    own: Arms,
+    own: Relations,
 }
 
 impl Held<'_> {
     /// The arms of all lanes together.
-    fn every(&self) -> Arms {
-        let teams = self.policy.roster.teams_of(self.row).iter();
-        let through = |team: &u32| self.policy.lanes.pair(*team, self.cell.0).asked;
-        teams.map(through).fold(self.own, Arms::union)
+    fn every(&self) -> Relations {
+        let teams = self.policy.member_table.teams_of(self.row).iter();
+        let through = |team: &u32| self.policy.team_grants.pair(*team, self.cell.0).asked;
+        teams.map(through).fold(self.own, Relations::union)
     }
 
     /// Whether the records of a team's members are reached.
     fn reaches_team(&self, after: &Policy, team: u32) -> bool {
-        let id = after.lanes.lane(team).map_or("", |lane| lane.id.as_str());
-        let Some(team) = self.policy.lanes.find(id) else { return false };
-        let through = self.policy.lanes.pair(team, self.cell.0).asked;
-        self.policy.roster.teams_of(self.row).contains(&team)
-            && (self.own.has(Arms::TEAM) || through.has(Arms::TEAM))
+        let id =
+            after.team_grants.team_grant(team).map_or("", |team_grant| team_grant.id.as_str());
+        let Some(team) = self.policy.team_grants.find(id) else { return false };
+        let through = self.policy.team_grants.pair(team, self.cell.0).asked;
+        self.policy.member_table.teams_of(self.row).contains(&team)
+            && (self.own.has(Relations::TEAM) || through.has(Relations::TEAM))
     }
 }
 
 /// Whether an arm is held when it is not known whose team or department it will be about.
-fn covers_any(held: &Held<'_>, arm: Arms) -> bool {
+fn covers_any(held: &Held<'_>, relation: Relations) -> bool {
     let every = held.every();
-    every.has(Arms::ALL) || every.has(arm)
+    every.has(Relations::ALL) || every.has(relation)
 }

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
+use crate::compiled_grants::{CompiledGrants, unknown};
+use crate::member_table::NO_CLASS;
 use crate::mistake::{Mistake, Mistakes};
 use crate::policy::Policy;
 use crate::resolve::Resolver;
-use crate::roster::NO_CLASS;
-use crate::rulebook::{Rulebook, unknown};
 use crate::tree::Tree;
 use crate::workspace::{CustomRole, Department, Member, Profile, Team};
 
@@ -77,49 +77,52 @@ impl Policy {
         }
     }
 
-    fn rulebook(&mut self) -> &mut Rulebook {
-        Arc::make_mut(&mut self.book)
+    fn compiled_grants(&mut self) -> &mut CompiledGrants {
+        Arc::make_mut(&mut self.compiled)
     }
 
     fn put_member(&mut self, member: &Member) -> Result<(), Vec<Mistake>> {
-        let known = self.roster.find(&member.id);
-        let resolver =
-            Resolver { book: &self.book, lanes: &self.lanes, tree: &self.roster.tree };
-        let (key, relations) = resolver.resolve(member, |id| self.roster.find(id))?;
-        if known.is_some_and(|index| self.roster.closes_cycle(index, relations.manager)) {
+        let known = self.member_table.find(&member.id);
+        let resolver = Resolver {
+            compiled: &self.compiled,
+            team_grants: &self.team_grants,
+            tree: &self.member_table.tree,
+        };
+        let (key, links) = resolver.resolve(member, |id| self.member_table.find(id))?;
+        if known.is_some_and(|index| self.member_table.closes_cycle(index, links.manager)) {
             let message = format!("the member `{}` would be their own manager", member.id);
             return Err(vec![Mistake::unplaced(message, None)]);
         }
-        let index = known.unwrap_or_else(|| self.roster.add(&member.id));
-        let before = self.roster.rows.get(index).map_or(NO_CLASS, |row| row.class);
-        let class = self.classes.trade(&self.book, key, before);
-        self.roster.put(index, class, &relations);
+        let index = known.unwrap_or_else(|| self.member_table.add(&member.id));
+        let before = self.member_table.rows.get(index).map_or(NO_CLASS, |row| row.class);
+        let class = self.classes.trade(&self.compiled, key, before);
+        self.member_table.put(index, class, &links);
         Ok(())
     }
 
     fn remove_member(&mut self, id: &str) -> Result<(), Mistake> {
-        let index = self.roster.find(id).ok_or_else(|| unknown("member", id))?;
-        if !self.roster.reports.get(index).is_empty() {
+        let index = self.member_table.find(id).ok_or_else(|| unknown("member", id))?;
+        if !self.member_table.reports.get(index).is_empty() {
             let message = format!("members are still assigned to `{id}`");
             return Err(Mistake::unplaced(
                 message,
                 Some("assign them to somebody else".to_owned()),
             ));
         }
-        let class = self.roster.rows.get(index).map_or(NO_CLASS, |row| row.class);
-        self.roster.remove(index);
+        let class = self.member_table.rows.get(index).map_or(NO_CLASS, |row| row.class);
+        self.member_table.remove(index);
         self.classes.release(class);
         Ok(())
     }
 
     fn put_role(&mut self, role: &CustomRole) -> Result<(), Vec<Mistake>> {
-        let index = self.rulebook().put_role(role)?;
-        self.classes.recompile(&self.book, |key| key.role == index);
+        let index = self.compiled_grants().put_role(role)?;
+        self.classes.recompile(&self.compiled, |key| key.role == index);
         Ok(())
     }
 
     fn remove_role(&mut self, id: &str) -> Result<(), Mistake> {
-        let index = self.book.role_by_id.get(id).copied();
+        let index = self.compiled.role_by_id.get(id).copied();
         if index.is_some_and(|index| self.classes.uses_role(index)) {
             let message = format!("members still have the role `{id}`");
             return Err(Mistake::unplaced(
@@ -127,53 +130,54 @@ impl Policy {
                 Some("give them another role first".to_owned()),
             ));
         }
-        self.rulebook().remove_role(id).map(drop)
+        self.compiled_grants().remove_role(id).map(drop)
     }
 
     fn put_profile(&mut self, profile: &Profile) -> Result<(), Vec<Mistake>> {
-        let index = self.rulebook().put_profile(profile)?;
-        self.lanes.recompile_profile(&self.book, index);
+        let index = self.compiled_grants().put_profile(profile)?;
+        self.team_grants.recompile_profile(&self.compiled, index);
         Ok(())
     }
 
     fn remove_profile(&mut self, id: &str) -> Result<(), Mistake> {
-        let index = self.book.profile_by_id.get(id).copied();
-        if let Some(lane) = index.and_then(|index| self.lanes.carrier(index)) {
-            let message = format!("the team `{}` still carries the profile `{id}`", lane.id);
+        let index = self.compiled.profile_by_id.get(id).copied();
+        if let Some(team_grant) = index.and_then(|index| self.team_grants.carrier(index)) {
+            let message =
+                format!("the team `{}` still carries the profile `{id}`", team_grant.id);
             return Err(Mistake::unplaced(message, None));
         }
-        let index = self.rulebook().remove_profile(id)?;
-        self.lanes.recompile_profile(&self.book, index);
+        let index = self.compiled_grants().remove_profile(id)?;
+        self.team_grants.recompile_profile(&self.compiled, index);
         Ok(())
     }
 
     fn put_team(&mut self, team: &Team) -> Result<(), Mistake> {
-        let index = self.lanes.put(&self.book, team)?;
-        if index as usize >= self.roster.team_members.len() {
-            self.roster.team_members.push();
+        let index = self.team_grants.put(&self.compiled, team)?;
+        if index as usize >= self.member_table.team_members.len() {
+            self.member_table.team_members.push();
         }
         Ok(())
     }
 
     fn remove_team(&mut self, id: &str) -> Result<(), Mistake> {
-        let index = self.lanes.find(id).ok_or_else(|| unknown("team", id))?;
-        if !self.roster.team_members.get(index).is_empty() {
+        let index = self.team_grants.find(id).ok_or_else(|| unknown("team", id))?;
+        if !self.member_table.team_members.get(index).is_empty() {
             let message = format!("members are still in the team `{id}`");
             return Err(Mistake::unplaced(message, Some("take them out first".to_owned())));
         }
-        self.lanes.remove(&self.book, id);
+        self.team_grants.remove(&self.compiled, id);
         Ok(())
     }
 
     fn set_departments(&mut self, departments: &[Department]) -> Result<(), Vec<Mistake>> {
         let tree = Tree::new(departments)?;
-        self.roster.replant(tree).map_err(one)
+        self.member_table.replant(tree).map_err(one)
     }
 
     fn turn(&mut self, key: &str, on: bool) -> Result<(), Mistake> {
-        self.rulebook().turn(key, on)?;
-        self.roster.counts_indirect = self.book.counts_indirect_reports();
-        self.classes.recompile(&self.book, |_| true);
+        self.compiled_grants().turn(key, on)?;
+        self.member_table.counts_indirect = self.compiled.counts_indirect_reports();
+        self.classes.recompile(&self.compiled, |_| true);
         Ok(())
     }
 }

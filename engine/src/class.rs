@@ -1,9 +1,9 @@
 //! Access classes: members with equal role, levels, flags and visibility share one compiled row.
 
-use crate::arms::{Arms, Pair};
 use crate::blueprint::Treatment;
 use crate::catalog::Cell;
-use crate::rulebook::Rulebook;
+use crate::compiled_grants::CompiledGrants;
+use crate::relations::{Pair, Relations};
 use crate::scope::{Scopes, Visibility};
 
 /// What a member's own grants depend on.
@@ -51,7 +51,7 @@ pub(crate) enum Own {
 /// One source and the scopes that it gives for a cell.
 pub(crate) type Contribution = (Own, Scopes);
 
-impl Rulebook {
+impl CompiledGrants {
     /// Every source of a class's own grants on a cell. Compiling and explaining both read it.
     pub(crate) fn contributions(
         &self,
@@ -87,31 +87,32 @@ impl Rulebook {
     }
 
     /// What a source reaches for a member of the class.
-    fn arms_of(key: &ClassKey, (own, scopes): Contribution) -> Arms {
+    fn relations_of(key: &ClassKey, (own, scopes): Contribution) -> Relations {
         match own {
-            Own::Role { is_bounded: true } => Arms::bounded(scopes, key.visibility),
+            Own::Role { is_bounded: true } => Relations::bounded(scopes, key.visibility),
             Own::Role { is_bounded: false }
             | Own::Level(_)
             | Own::BillingContact
-            | Own::Switch(_) => Arms::of(scopes, key.visibility),
+            | Own::Switch(_) => Relations::of(scopes, key.visibility),
         }
     }
 
     /// What the class reaches on a cell by its own grants.
-    pub(crate) fn class_arms(&self, key: &ClassKey, cell: Cell) -> Arms {
+    pub(crate) fn class_relations(&self, key: &ClassKey, cell: Cell) -> Relations {
         let mut granted = self.contributions(key, cell).peekable();
         if granted.peek().is_none() {
-            return Arms::NONE;
+            return Relations::NONE;
         }
-        let arms =
-            granted.fold(Arms::NONE, |arms, one| arms.union(Rulebook::arms_of(key, one)));
-        self.with_unowned(cell, arms)
+        let relations = granted.fold(Relations::NONE, |relations, one| {
+            relations.union(CompiledGrants::relations_of(key, one))
+        });
+        self.with_unowned(cell, relations)
     }
 
     /// The compiled row of a class.
     pub(crate) fn class_row(&self, key: &ClassKey) -> Vec<Pair> {
-        let arms: Vec<Arms> =
-            self.catalog.cells().map(|cell| self.class_arms(key, cell)).collect();
-        Pair::row(&arms, &self.catalog.bounds)
+        let relations: Vec<Relations> =
+            self.catalog.cells().map(|cell| self.class_relations(key, cell)).collect();
+        Pair::row(&relations, &self.catalog.bounds)
     }
 }

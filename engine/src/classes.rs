@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
+use crate::chunked_vec::{ChunkedVec, Tables};
 use crate::class::ClassKey;
+use crate::compiled_grants::CompiledGrants;
 use crate::directory::Directory;
-use crate::roster::NO_CLASS;
-use crate::rulebook::Rulebook;
-use crate::shelf::{Shelf, Tables};
+use crate::member_table::NO_CLASS;
 
 /// One class in use.
 #[derive(Clone, Debug)]
@@ -19,17 +19,17 @@ struct Class {
 #[derive(Clone, Debug)]
 pub(crate) struct Classes {
     pub(crate) rows: Tables,
-    classes: Shelf<Option<Class>, 32>,
+    classes: ChunkedVec<Option<Class>, 32>,
     /// How many members hold each.
-    holders: Shelf<u32, 1_024>,
+    holders: ChunkedVec<u32, 1_024>,
     free: Vec<u32>,
     directory: Directory<[u8]>,
 }
 
 impl Classes {
     /// Compiles classes; those at position n here stand at n + 1.
-    pub(crate) fn new(book: &Rulebook, keys: Vec<(ClassKey, u32)>) -> Classes {
-        let mut rows = Tables::new(book.catalog.len());
+    pub(crate) fn new(compiled: &CompiledGrants, keys: Vec<(ClassKey, u32)>) -> Classes {
+        let mut rows = Tables::new(compiled.catalog.len());
         rows.set(NO_CLASS, &[]);
         let holders =
             std::iter::once(0).chain(keys.iter().map(|(_, holders)| *holders)).collect();
@@ -37,15 +37,21 @@ impl Classes {
             Some(Class { bytes: key.bytes().into(), key: Arc::new(key) })
         };
         let classes =
-            Shelf::new(std::iter::once(None).chain(keys.into_iter().map(class)).collect());
+            ChunkedVec::new(std::iter::once(None).chain(keys.into_iter().map(class)).collect());
         let mut directory = Directory::new();
         for (index, class) in (0_u32..).zip(classes.iter()) {
             let class: &Option<Class> = class;
             let Some(class) = class else { continue };
-            rows.set(index, &book.class_row(&class.key));
+            rows.set(index, &compiled.class_row(&class.key));
             directory.insert(Arc::clone(&class.bytes), index);
         }
-        Classes { rows, classes, holders: Shelf::new(holders), free: Vec::new(), directory }
+        Classes {
+            rows,
+            classes,
+            holders: ChunkedVec::new(holders),
+            free: Vec::new(),
+            directory,
+        }
     }
 
     pub(crate) fn key(&self, class: u32) -> Option<&ClassKey> {
@@ -59,7 +65,7 @@ impl Classes {
 
     /// The class of a key for a member who leaves another; compiles it when it is new, and drops
     /// the other when nobody is left in it.
-    pub(crate) fn trade(&mut self, book: &Rulebook, key: ClassKey, left: u32) -> u32 {
+    pub(crate) fn trade(&mut self, compiled: &CompiledGrants, key: ClassKey, left: u32) -> u32 {
         let key_bytes = key.bytes();
         let known = self.directory.find(&key_bytes);
         if known == Some(left) {
@@ -70,15 +76,15 @@ impl Classes {
                 self.count(known, 1);
                 known
             }
-            None => self.found(book, key, key_bytes),
+            None => self.found(compiled, key, key_bytes),
         };
         self.release(left);
         class
     }
 
     /// Compiles a new class with one member.
-    fn found(&mut self, book: &Rulebook, key: ClassKey, key_bytes: Box<[u8]>) -> u32 {
-        let row = book.class_row(&key);
+    fn found(&mut self, compiled: &CompiledGrants, key: ClassKey, key_bytes: Box<[u8]>) -> u32 {
+        let row = compiled.class_row(&key);
         let class = Class { bytes: key_bytes.into(), key: Arc::new(key) };
         let index = self.free.pop().unwrap_or_else(|| {
             self.classes.push(None);
@@ -111,12 +117,16 @@ impl Classes {
     }
 
     /// Compiles anew the classes whose key matches.
-    pub(crate) fn recompile(&mut self, book: &Rulebook, touched: impl Fn(&ClassKey) -> bool) {
+    pub(crate) fn recompile(
+        &mut self,
+        compiled: &CompiledGrants,
+        touched: impl Fn(&ClassKey) -> bool,
+    ) {
         for (index, class) in (0_u32..).zip(self.classes.iter()) {
             let Some(class) = class.as_ref().filter(|class| touched(&class.key)) else {
                 continue;
             };
-            self.rows.set(index, &book.class_row(&class.key));
+            self.rows.set(index, &compiled.class_row(&class.key));
         }
     }
 

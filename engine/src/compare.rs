@@ -5,8 +5,8 @@ use std::sync::Arc;
 use crate::access::Reach;
 use crate::catalog::Cell;
 use crate::decide::Target;
+use crate::member_table::MemberIndex;
 use crate::policy::Policy;
-use crate::roster::MemberIndex;
 use crate::what::Filter;
 
 /// An action whose reach differs for a member.
@@ -150,12 +150,12 @@ impl Policy {
 
     /// Whether everybody whom a member can reach through relations is the same in both policies.
     fn relates_alike(&self, after: &Policy, member: MemberIndex) -> bool {
-        let (mine, theirs) = (&self.roster, &after.roster);
+        let (mine, theirs) = (&self.member_table, &after.member_table);
         let (Some(row), Some(then)) = (mine.rows.get(member.0), theirs.rows.get(member.0))
         else {
             return false;
         };
-        mine.relations(row) == theirs.relations(then)
+        mine.links(row) == theirs.links(then)
             && mine.counts_indirect == theirs.counts_indirect
             && (!mine.counts_indirect || mine.reports.is_same(&theirs.reports))
             && mine.reports.get(member.0) == theirs.reports.get(member.0)

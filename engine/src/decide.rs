@@ -1,8 +1,8 @@
 //! The question: may this member do this to what that one owns?
 
 use crate::catalog::Cell;
+use crate::member_table::MemberIndex;
 use crate::policy::Policy;
-use crate::roster::MemberIndex;
 
 /// What is asked about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -38,9 +38,9 @@ impl Policy {
     #[inline]
     pub fn decide(&self, member: MemberIndex, cell: Cell, target: Target) -> bool {
         let whose = self.whose(target);
-        let row = self.roster.rows.get(member.0);
+        let row = self.member_table.rows.get(member.0);
         row.is_some_and(|row| {
-            self.judge(&self.lookup(cell, whose), (member, row), whose, &mut ())
+            self.evaluate(&self.lookup(cell, whose), (member, row), whose, &mut ())
         })
     }
 
@@ -97,7 +97,7 @@ impl Policy {
     }
 }
 
-/// Whose record is asked about, by id.
+/// ResolvedTarget record is asked about, by id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Owner<'a> {
     /// Not asked about a record.

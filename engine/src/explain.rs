@@ -1,12 +1,12 @@
 //! The decision with its steps: which source granted, which arm admitted, what would be needed.
 
-use crate::arms::Arms;
 use crate::catalog::Cell;
 use crate::decide::Target;
-use crate::ground::Ground;
-use crate::judge::{Lane, Recorder};
+use crate::evaluate::{GrantRow, Recorder};
+use crate::grant_source::SourcedGrant;
+use crate::member_table::MemberIndex;
 use crate::policy::Policy;
-use crate::roster::MemberIndex;
+use crate::relations::Relations;
 use crate::scope::{Scope, Visibility};
 
 /// A decision and how it was made.
@@ -41,7 +41,7 @@ pub enum Step<'p> {
     /// A cell is looked at because what may not be read may not be changed.
     Bound(Cell),
     /// Something grants the cell.
-    Granted(Ground<'p>),
+    Granted(SourcedGrant<'p>),
     /// Nothing grants the cell.
     NotGranted(Cell),
     /// A way to reach the target was tried.
@@ -49,7 +49,7 @@ pub enum Step<'p> {
         /// The team that it comes through; none for the member's own grants.
         through: Option<&'p str>,
         /// The way.
-        arm: Arms,
+        relation: Relations,
         /// Whether it reaches the target.
         admits: bool,
     },
@@ -57,13 +57,13 @@ pub enum Step<'p> {
 
 /// Writes a decision down.
 #[derive(Default)]
-struct Minutes {
-    lanes: Vec<Lane>,
+struct Trace {
+    team_grants: Vec<GrantRow>,
 }
 
-impl Recorder for Minutes {
-    fn hear(&mut self, lane: Lane) {
-        self.lanes.push(lane);
+impl Recorder for Trace {
+    fn hear(&mut self, row: GrantRow) {
+        self.team_grants.push(row);
     }
 }
 
@@ -85,22 +85,24 @@ impl Policy {
     /// ```
     #[must_use]
     pub fn explain(&self, member: MemberIndex, cell: Cell, target: Target) -> Explanation<'_> {
-        let mut minutes = Minutes::default();
+        let mut minutes = Trace::default();
         let whose = self.whose(target);
-        let row = self.roster.rows.get(member.0);
+        let row = self.member_table.rows.get(member.0);
         let allowed = row.is_some_and(|row| {
-            self.judge(&self.lookup(cell, whose), (member, row), whose, &mut minutes)
+            self.evaluate(&self.lookup(cell, whose), (member, row), whose, &mut minutes)
         });
         let is_active = self.is_active(member);
         let mut steps = vec![Step::Status { is_active }];
         let mut would_need = Vec::new();
-        let reading = self.book.catalog.bound(cell);
-        let asked = [(Step::Asked(cell), cell, Lane::asked as fn(&Lane) -> Arms)];
-        let bound = reading
-            .map(|reading| (Step::Bound(reading), reading, Lane::reading as fn(&Lane) -> Arms));
-        for (step, cell, arms) in asked.into_iter().chain(bound).filter(|_| is_active) {
+        let reading = self.compiled.catalog.bound(cell);
+        let asked = [(Step::Asked(cell), cell, GrantRow::asked as fn(&GrantRow) -> Relations)];
+        let bound = reading.map(|reading| {
+            (Step::Bound(reading), reading, GrantRow::reading as fn(&GrantRow) -> Relations)
+        });
+        for (step, cell, relations) in asked.into_iter().chain(bound).filter(|_| is_active) {
             steps.push(step);
-            let reached = self.record(member, cell, &minutes.lanes, arms, &mut steps);
+            let reached =
+                self.record(member, cell, &minutes.team_grants, relations, &mut steps);
             if !reached {
                 would_need.extend(self.would_need(member, cell, target));
             }
@@ -113,23 +115,23 @@ impl Policy {
         &'p self,
         member: MemberIndex,
         cell: Cell,
-        lanes: &[Lane],
-        arms: fn(&Lane) -> Arms,
+        team_grants: &[GrantRow],
+        relations: fn(&GrantRow) -> Relations,
         steps: &mut Vec<Step<'p>>,
     ) -> bool {
         let before = steps.len();
-        steps.extend(self.grounds(member, cell).into_iter().map(Step::Granted));
+        steps.extend(self.sources(member, cell).into_iter().map(Step::Granted));
         if steps.len() == before {
             steps.push(Step::NotGranted(cell));
         }
         let mut reached = false;
-        for lane in lanes {
-            let through = lane.team.and_then(|team| self.lanes.lane(team));
-            for arm in arms(lane).each() {
-                let admits = lane.relation.has(arm);
+        for row in team_grants {
+            let through = row.team.and_then(|team| self.team_grants.team_grant(team));
+            for relation in relations(row).each() {
+                let admits = row.related.has(relation);
                 reached |= admits;
-                let through = through.map(|lane| lane.id.as_str());
-                steps.push(Step::Tried { through, arm, admits });
+                let through = through.map(|row| row.id.as_str());
+                steps.push(Step::Tried { through, relation, admits });
             }
         }
         reached
@@ -142,15 +144,17 @@ impl Policy {
         cell: Cell,
         target: Target,
     ) -> Vec<(Cell, Scope)> {
-        let relation = self.every_relation(member, target);
-        let reaches = |scope: &Scope| Arms::of((*scope).into(), Visibility::Own).has(relation);
+        let related = self.every_link(member, target);
+        let reaches =
+            |scope: &Scope| Relations::of((*scope).into(), Visibility::Own).has(related);
         self.scopes_of(cell).filter(reaches).map(|scope| (cell, scope)).collect()
     }
 
     /// Scopes that a grant on the cell can have here.
     fn scopes_of(&self, cell: Cell) -> impl Iterator<Item = Scope> {
-        let scoped = self.book.catalog.resource(cell).is_some_and(|resource| resource.scoped);
-        let layers = self.book.blueprint.layers();
+        let scoped =
+            self.compiled.catalog.resource(cell).is_some_and(|resource| resource.scoped);
+        let layers = self.compiled.blueprint.layers();
         Scope::EVERY.into_iter().filter(move |scope| match scope {
             Scope::All => true,
             Scope::Own | Scope::Unowned => scoped,

@@ -6,7 +6,7 @@
 //! | question | answer |
 //! |---|---|
 //! | may this member do this to that owner's record? | [`Policy::decide`], by ids [`Policy::check`] |
-//! | why? | [`Policy::explain`], in sentences by a [`Speaker`] |
+//! | why? | [`Policy::explain`], in sentences by a [`Describe`] |
 //! | what may they do it to? | [`Policy::what`]: a [`Filter`] over owners |
 //! | who may do it? | [`Policy::who`] |
 //! | what may they do at all, and open? | [`Policy::access`], [`Policy::navigation`] |
@@ -40,41 +40,40 @@
 //! There is no clock, randomness or IO in here, nothing is stored, and nobody is authenticated.
 
 mod access;
-mod arms;
 mod blueprint;
 mod catalog;
 mod ceiling;
 mod change;
+mod chunked_vec;
 mod class;
 mod classes;
 mod compare;
+mod compiled_grants;
 mod decide;
 mod directory;
 pub mod doc;
+mod evaluate;
 mod explain;
 mod grant;
-mod ground;
-mod groups;
-mod judge;
-mod lanes;
+mod grant_source;
 mod matrix;
+mod member_table;
+mod membership_index;
 mod mistake;
 mod policy;
 mod profile;
 mod rank;
+mod relations;
 mod resolve;
-mod roster;
-mod rulebook;
 mod scope;
 mod sentence;
-mod shelf;
+mod team_grants;
 mod tree;
 mod what;
 mod who;
 mod workspace;
 
 pub use access::{Reach, Right};
-pub use arms::Arms;
 pub use blueprint::{
     AREAS, Action, Area, BillingContact, Blueprint, CUSTOM, Cover, CustomEntities, CustomRoles,
     Departments, Field, FieldType, GUARDS, Holders, INVITATION_FIELDS, Invitation,
@@ -88,14 +87,15 @@ pub use compare::{Difference, Side};
 pub use decide::{Owner, Target};
 pub use explain::{Explanation, Step};
 pub use grant::{Actions, BadGrant, Grant, Kind, LONGEST_GRANT, On};
-pub use ground::{Ground, Narrowing, Source};
+pub use grant_source::{GrantSource, Narrowing, SourcedGrant};
 pub use matrix::Matrix;
+pub use member_table::MemberIndex;
 pub use mistake::{Mistake, Mistakes};
 pub use policy::Policy;
 pub use profile::{BadCell, Cells, EVERY, Part};
-pub use roster::MemberIndex;
+pub use relations::Relations;
 pub use scope::{Scope, Scopes, Sharing, Visibility};
-pub use sentence::{Ids, Names, Speaker};
+pub use sentence::{Describe, Ids, Names};
 pub use what::{Filter, Owners};
 pub use workspace::{CustomRole, Department, Member, Profile, Team, Workspace};
 

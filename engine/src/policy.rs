@@ -8,11 +8,11 @@ use crate::blueprint::{Blueprint, Resource};
 use crate::catalog::Cell;
 use crate::class::ClassKey;
 use crate::classes::Classes;
-use crate::lanes::Lanes;
+use crate::compiled_grants::{CompiledGrants, twice};
+use crate::member_table::{MemberIndex, MemberLinks, MemberTable, NO_CLASS, NOBODY, Row};
 use crate::mistake::{Mistake, Mistakes};
 use crate::resolve::Resolver;
-use crate::roster::{MemberIndex, NO_CLASS, NOBODY, Relations, Roster, Row};
-use crate::rulebook::{Rulebook, twice};
+use crate::team_grants::TeamGrants;
 use crate::tree::Tree;
 use crate::workspace::{Member, Workspace};
 
@@ -20,10 +20,10 @@ use crate::workspace::{Member, Workspace};
 /// what did not change, so readers never wait and a clone is cheap.
 #[derive(Clone, Debug)]
 pub struct Policy {
-    pub(crate) roster: Roster,
+    pub(crate) member_table: MemberTable,
     pub(crate) classes: Classes,
-    pub(crate) lanes: Lanes,
-    pub(crate) book: Arc<Rulebook>,
+    pub(crate) team_grants: TeamGrants,
+    pub(crate) compiled: Arc<CompiledGrants>,
     /// The same for all policies that changes made from one another: their handles agree.
     pub(crate) lineage: Arc<()>,
 }
@@ -49,15 +49,21 @@ impl Policy {
         blueprint: &Arc<Blueprint>,
         workspace: &Workspace,
     ) -> Result<Policy, Mistakes> {
-        let book = Rulebook::new(blueprint, workspace).map_err(Mistakes)?;
+        let compiled = CompiledGrants::new(blueprint, workspace).map_err(Mistakes)?;
         let tree = Tree::new(&workspace.departments).map_err(Mistakes)?;
-        let lanes = Lanes::new(&book, &workspace.teams).map_err(Mistakes)?;
+        let team_grants = TeamGrants::new(&compiled, &workspace.teams).map_err(Mistakes)?;
         let departments = workspace.departments.len();
-        let indirect = book.counts_indirect_reports();
-        let mut roster = Roster::new(tree, lanes.len(), departments, indirect);
-        let classes =
-            enrol(&book, &lanes, &mut roster, &workspace.members).map_err(Mistakes)?;
-        Ok(Policy { roster, classes, lanes, book: Arc::new(book), lineage: Arc::new(()) })
+        let indirect = compiled.counts_indirect_reports();
+        let mut member_table = MemberTable::new(tree, team_grants.len(), departments, indirect);
+        let classes = enrol(&compiled, &team_grants, &mut member_table, &workspace.members)
+            .map_err(Mistakes)?;
+        Ok(Policy {
+            member_table,
+            classes,
+            team_grants,
+            compiled: Arc::new(compiled),
+            lineage: Arc::new(()),
+        })
     }
 
     /// The blueprint that it was compiled from.
@@ -75,7 +81,7 @@ impl Policy {
     /// ```
     #[must_use]
     pub fn blueprint(&self) -> &Arc<Blueprint> {
-        &self.book.blueprint
+        &self.compiled.blueprint
     }
 
     /// Resolves a member's id; inactive members are found, those removed are not.
@@ -95,7 +101,7 @@ impl Policy {
     #[must_use]
     #[inline]
     pub fn member(&self, id: &str) -> Option<MemberIndex> {
-        self.roster.find(id).map(MemberIndex)
+        self.member_table.find(id).map(MemberIndex)
     }
 
     /// Resolves a resource and an action.
@@ -112,7 +118,7 @@ impl Policy {
     #[must_use]
     #[inline]
     pub fn cell(&self, resource: &str, action: &str) -> Option<Cell> {
-        self.book.catalog.cell(resource, action)
+        self.compiled.catalog.cell(resource, action)
     }
 
     /// Every cell: each action of each resource, in the blueprint's order.
@@ -129,7 +135,7 @@ impl Policy {
     /// # Ok::<(), Mistakes>(())
     /// ```
     pub fn cells(&self) -> impl Iterator<Item = Cell> {
-        self.book.catalog.cells()
+        self.compiled.catalog.cells()
     }
 
     /// Every resource: the blueprint's, then the record types that the workspace added.
@@ -147,7 +153,7 @@ impl Policy {
     /// ```
     #[must_use]
     pub fn resources(&self) -> &[Resource] {
-        &self.book.catalog.resources
+        &self.compiled.catalog.resources
     }
 
     /// The keys of a cell's resource and action.
@@ -165,8 +171,9 @@ impl Policy {
     /// ```
     #[must_use]
     pub fn names(&self, cell: Cell) -> (&str, &str) {
-        let resource = self.book.catalog.resource(cell).map_or("", |known| known.key.as_str());
-        (resource, self.book.catalog.action(cell))
+        let resource =
+            self.compiled.catalog.resource(cell).map_or("", |known| known.key.as_str());
+        (resource, self.compiled.catalog.action(cell))
     }
 
     /// Every member that was not removed, in order of position.
@@ -183,9 +190,10 @@ impl Policy {
     /// # Ok::<(), Mistakes>(())
     /// ```
     pub fn members(&self) -> impl Iterator<Item = MemberIndex> {
-        let known =
-            |index: &u32| self.roster.names.get(*index).and_then(|name| self.roster.find(name));
-        let all = 0..u32::try_from(self.roster.rows.len()).unwrap_or(u32::MAX);
+        let known = |index: &u32| {
+            self.member_table.names.get(*index).and_then(|name| self.member_table.find(name))
+        };
+        let all = 0..u32::try_from(self.member_table.rows.len()).unwrap_or(u32::MAX);
         all.filter(move |index| known(index) == Some(*index)).map(MemberIndex)
     }
 
@@ -204,7 +212,7 @@ impl Policy {
     /// ```
     #[must_use]
     pub fn id(&self, member: MemberIndex) -> &str {
-        self.roster.names.get(member.0).map_or("", |name| name)
+        self.member_table.names.get(member.0).map_or("", |name| name)
     }
 
     /// Whether a member may act.
@@ -222,35 +230,35 @@ impl Policy {
     /// ```
     #[must_use]
     pub fn is_active(&self, member: MemberIndex) -> bool {
-        self.roster.rows.get(member.0).is_some_and(Row::is_active)
+        self.member_table.rows.get(member.0).is_some_and(Row::is_active)
     }
 
     pub(crate) fn class_key(&self, member: MemberIndex) -> Option<&ClassKey> {
-        self.classes.key(self.roster.rows.get(member.0)?.class)
+        self.classes.key(self.member_table.rows.get(member.0)?.class)
     }
 }
 
 /// Resolves every member and fills the roster; gives the classes that they make.
 fn enrol(
-    book: &Rulebook,
-    lanes: &Lanes,
-    roster: &mut Roster,
+    compiled: &CompiledGrants,
+    team_grants: &TeamGrants,
+    member_table: &mut MemberTable,
     members: &[Member],
 ) -> Result<Classes, Vec<Mistake>> {
     let mut mistakes = Vec::new();
     let names: Vec<Arc<str>> = members.iter().map(|member| member.id.as_str().into()).collect();
     for (index, name) in (0_u32..).zip(&names) {
-        if roster.directory.insert(Arc::clone(name), index).is_some() {
+        if member_table.directory.insert(Arc::clone(name), index).is_some() {
             mistakes.push(twice("member", name));
         }
     }
-    let resolver = Resolver { book, lanes, tree: &roster.tree };
+    let resolver = Resolver { compiled, team_grants, tree: &member_table.tree };
     let mut found = Found::default();
     let mut resolved = Vec::with_capacity(members.len());
     for member in members {
-        match resolver.resolve(member, |id| roster.find(id)) {
-            Ok((key, relations)) => {
-                resolved.push((found.class(key), relations));
+        match resolver.resolve(member, |id| member_table.find(id)) {
+            Ok((key, links)) => {
+                resolved.push((found.class(key), links));
             }
             Err(mut wrong) => mistakes.append(&mut wrong),
         }
@@ -261,8 +269,8 @@ fn enrol(
     if !mistakes.is_empty() {
         return Err(mistakes);
     }
-    roster.fill(names, &resolved);
-    Ok(Classes::new(book, found.keys))
+    member_table.fill(names, &resolved);
+    Ok(Classes::new(compiled, found.keys))
 }
 
 /// The classes that members make, as they are found.
@@ -293,13 +301,13 @@ impl Found {
 }
 
 /// A member who is their own manager through others, if there is one.
-fn find_cycle(resolved: &[(u32, Relations)], members: &[Member]) -> Option<Mistake> {
+fn find_cycle(resolved: &[(u32, MemberLinks)], members: &[Member]) -> Option<Mistake> {
     let mut seen = vec![NOBODY; resolved.len()];
     for start in 0..u32::try_from(resolved.len()).unwrap_or(NOBODY) {
         let mut at = start;
         while let Some(mark) = seen.get_mut(at as usize).filter(|mark| **mark == NOBODY) {
             *mark = start;
-            at = resolved.get(at as usize).map_or(NOBODY, |(_, relations)| relations.manager);
+            at = resolved.get(at as usize).map_or(NOBODY, |(_, links)| links.manager);
             if at != NOBODY && seen.get(at as usize) == Some(&start) {
                 let id = members.get(at as usize).map_or("", |member| member.id.as_str());
                 let message = format!("the member `{id}` is their own manager through others");

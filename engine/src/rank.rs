@@ -1,8 +1,8 @@
 //! Rank rules: who may give which role, and who may touch whom.
 
 use crate::blueprint::{Blueprint, CUSTOM, Holders};
+use crate::member_table::MemberIndex;
 use crate::policy::Policy;
-use crate::roster::MemberIndex;
 
 impl Blueprint {
     /// Whether a holder of one role may give another; unknown ids stand for custom roles. The right
@@ -89,7 +89,7 @@ impl Policy {
     #[must_use]
     pub fn role(&self, member: MemberIndex) -> Option<&str> {
         let key = self.class_key(member)?;
-        self.book.roles.get(key.role as usize).map(|role| role.id.as_str())
+        self.compiled.roles.get(key.role as usize).map(|role| role.id.as_str())
     }
 
     /// Whether a member's role may give a role; an inactive member may give none.
@@ -107,7 +107,7 @@ impl Policy {
     /// ```
     #[must_use]
     pub fn may_give(&self, giver: MemberIndex, role: &str) -> bool {
-        self.role(giver).is_some_and(|mine| self.book.blueprint.may_give(mine, role))
+        self.role(giver).is_some_and(|mine| self.compiled.blueprint.may_give(mine, role))
     }
 
     /// Whether a member's role may touch a holder of a role.
@@ -125,6 +125,6 @@ impl Policy {
     /// ```
     #[must_use]
     pub fn may_touch(&self, actor: MemberIndex, role: &str) -> bool {
-        self.role(actor).is_some_and(|mine| self.book.blueprint.may_touch(mine, role))
+        self.role(actor).is_some_and(|mine| self.compiled.blueprint.may_touch(mine, role))
     }
 }

@@ -1,18 +1,18 @@
 //! Turns a member as people write it, with ids, into a class and relations.
 
 use crate::class::ClassKey;
-use crate::lanes::Lanes;
+use crate::compiled_grants::{CompiledGrants, unknown};
+use crate::member_table::{MemberLinks, NOBODY};
 use crate::mistake::{Mistake, suggest};
-use crate::roster::{NOBODY, Relations};
-use crate::rulebook::{Rulebook, unknown};
 use crate::scope::Visibility;
+use crate::team_grants::TeamGrants;
 use crate::tree::Tree;
 use crate::workspace::Member;
 
 /// What ids stand for.
 pub(crate) struct Resolver<'r> {
-    pub(crate) book: &'r Rulebook,
-    pub(crate) lanes: &'r Lanes,
+    pub(crate) compiled: &'r CompiledGrants,
+    pub(crate) team_grants: &'r TeamGrants,
     pub(crate) tree: &'r Tree,
 }
 
@@ -22,12 +22,12 @@ impl Resolver<'_> {
         &self,
         member: &Member,
         find: impl Fn(&str) -> Option<u32>,
-    ) -> Result<(ClassKey, Relations), Vec<Mistake>> {
+    ) -> Result<(ClassKey, MemberLinks), Vec<Mistake>> {
         let mut wrong = Vec::new();
         let key = self.class_key(member, &mut wrong);
-        let relations = self.relations(member, find, &mut wrong);
+        let links = self.links(member, find, &mut wrong);
         if wrong.is_empty() {
-            return Ok((key, relations));
+            return Ok((key, links));
         }
         let about = |mistake: Mistake| {
             Mistake::unplaced(
@@ -40,11 +40,11 @@ impl Resolver<'_> {
 
     /// The class that a member's role, visibility, flag and levels make.
     pub(crate) fn class_key(&self, member: &Member, wrong: &mut Vec<Mistake>) -> ClassKey {
-        let role = self.book.role_by_id.get(&member.role).copied();
+        let role = self.compiled.role_by_id.get(&member.role).copied();
         if role.is_none() {
             wrong.push(unknown("role", &member.role));
         }
-        let blueprint = &self.book.blueprint;
+        let blueprint = &self.compiled.blueprint;
         if member.is_billing_contact && blueprint.billing_contact.is_none() {
             wrong.push(self.lacks("billing contact"));
         }
@@ -60,17 +60,17 @@ impl Resolver<'_> {
     }
 
     fn lacks(&self, layer: &str) -> Mistake {
-        let message = format!("the blueprint `{}` has no {layer}", self.book.blueprint.id);
+        let message = format!("the blueprint `{}` has no {layer}", self.compiled.blueprint.id);
         Mistake::unplaced(message, None)
     }
 
     fn levels(&self, levels: &[(String, String)], wrong: &mut Vec<Mistake>) -> Box<[u8]> {
         if levels.is_empty() {
-            return std::iter::repeat_n(0, self.book.ladders.len()).collect();
+            return std::iter::repeat_n(0, self.compiled.ladders.len()).collect();
         }
-        let resources = &self.book.catalog.resources;
+        let resources = &self.compiled.catalog.resources;
         let with_ladder: Vec<_> =
-            self.book.ladders.iter().filter_map(|index| resources.get(*index)).collect();
+            self.compiled.ladders.iter().filter_map(|index| resources.get(*index)).collect();
         let mut climbed = vec![0_u8; with_ladder.len()];
         for (key, level) in levels {
             let at = with_ladder.iter().position(|resource| resource.key == *key);
@@ -100,13 +100,13 @@ impl Resolver<'_> {
         climbed.into()
     }
 
-    fn relations(
+    fn links(
         &self,
         member: &Member,
         find: impl Fn(&str) -> Option<u32>,
         wrong: &mut Vec<Mistake>,
-    ) -> Relations {
-        let blueprint = &self.book.blueprint;
+    ) -> MemberLinks {
+        let blueprint = &self.compiled.blueprint;
         if member.department.is_some() && blueprint.departments.is_none() {
             wrong.push(self.lacks("departments"));
         }
@@ -115,7 +115,7 @@ impl Resolver<'_> {
         }
         let mut teams = Vec::with_capacity(member.teams.len());
         for team in &member.teams {
-            match self.lanes.find(team) {
+            match self.team_grants.find(team) {
                 Some(index) => teams.push(index),
                 None => wrong.push(unknown("team", team)),
             }
@@ -135,7 +135,7 @@ impl Resolver<'_> {
                 NOBODY
             }
         };
-        Relations {
+        MemberLinks {
             is_active: member.is_active,
             manager: kept(manager),
             department: kept(department),

@@ -1,12 +1,12 @@
 //! Sentences: the one place where decisions become words for people.
 
-use crate::arms::Arms;
 use crate::blueprint::title;
 use crate::catalog::Cell;
 use crate::decide::Target;
 use crate::explain::{Explanation, Step};
-use crate::ground::{Ground, Narrowing, Source};
+use crate::grant_source::{GrantSource, Narrowing, SourcedGrant};
 use crate::policy::Policy;
+use crate::relations::Relations;
 use crate::scope::{Scope, Scopes};
 
 /// The names of people and groups; an id where there is none. The engine knows only ids.
@@ -35,29 +35,29 @@ pub struct Ids;
 impl Names for Ids {}
 
 /// Makes sentences about one policy.
-pub struct Speaker<'p> {
+pub struct Describe<'p> {
     policy: &'p Policy,
     names: &'p dyn Names,
 }
 
-impl<'p> Speaker<'p> {
+impl<'p> Describe<'p> {
     /// A speaker who knows these names.
     ///
     /// ```
     /// # use std::sync::Arc;
-    /// use hallpass_engine::{Blueprint, Ids, Member, Policy, Speaker, Target, Workspace};
+    /// use hallpass_engine::{Blueprint, Ids, Member, Policy, Describe, Target, Workspace};
     /// # let blueprint = Arc::new(Blueprint::parse(hallpass_engine::doc::SMALL)?);
     /// # let workspace = Workspace { members: vec![Member::new("Anna", "member")], ..Workspace::default() };
     /// # let policy = Policy::compile(&blueprint, &workspace)?;
     /// let (anna, read) = (policy.member("Anna").unwrap(), policy.cell("contacts", "read").unwrap());
     /// let why = policy.explain(anna, read, Target::OwnedBy(anna));
-    /// let speaker = Speaker::new(&policy, &Ids);
+    /// let speaker = Describe::new(&policy, &Ids);
     /// assert_eq!(speaker.because(&why), "Anna may read contacts because Anna owns the record");
     /// # Ok::<(), hallpass_engine::Mistakes>(())
     /// ```
     #[must_use]
-    pub fn new(policy: &'p Policy, names: &'p dyn Names) -> Speaker<'p> {
-        Speaker { policy, names }
+    pub fn new(policy: &'p Policy, names: &'p dyn Names) -> Describe<'p> {
+        Describe { policy, names }
     }
 
     /// The answer and its reason in one sentence.
@@ -71,7 +71,7 @@ impl<'p> Speaker<'p> {
     /// # let (anna, ben) = (policy.member("anna").unwrap(), policy.member("ben").unwrap());
     /// # let read = policy.cell("contacts", "read").unwrap();
     /// let why = policy.explain(ben, read, Target::OwnedBy(ben));
-    /// assert!(Speaker::new(&policy, &Ids).because(&why).ends_with("ben owns the record"));
+    /// assert!(Describe::new(&policy, &Ids).because(&why).ends_with("ben owns the record"));
     /// # Ok::<(), Mistakes>(())
     /// ```
     #[must_use]
@@ -109,7 +109,7 @@ impl<'p> Speaker<'p> {
     fn admitted(&self, why: &Explanation<'_>) -> String {
         let asked = why.steps.iter().take_while(|step| !matches!(step, Step::Bound(_)));
         let admitting = asked.filter_map(|step| match step {
-            Step::Tried { through, arm, admits: true } => Some((*through, *arm)),
+            Step::Tried { through, relation, admits: true } => Some((*through, *relation)),
             Step::Tried { .. }
             | Step::Status { .. }
             | Step::Asked(_)
@@ -117,36 +117,41 @@ impl<'p> Speaker<'p> {
             | Step::Granted(_)
             | Step::NotGranted(_) => None,
         });
-        let arms: Vec<_> = admitting.collect();
+        let relations: Vec<_> = admitting.collect();
         // Owning a record says more than being on its owner's team.
-        let told = arms.iter().find(|(_, arm)| *arm == Arms::ME).or(arms.first());
+        let told = relations
+            .iter()
+            .find(|(_, relation)| *relation == Relations::ME)
+            .or(relations.first());
         match told {
             Some(_) if why.target == Target::Any => "it is granted".to_owned(),
-            Some((through, arm)) => self.way(why, *through, *arm),
+            Some((through, relation)) => self.way(why, *through, *relation),
             None => "it is granted".to_owned(),
         }
     }
 
     /// The way in which an arm reaches the target.
-    fn way(&self, why: &Explanation<'_>, through: Option<&str>, arm: Arms) -> String {
+    fn way(&self, why: &Explanation<'_>, through: Option<&str>, relation: Relations) -> String {
         let (member, owner) = (self.member(why), self.owner(why));
         let team = through.map_or_else(
             || format!("a team of {member}"),
             |id| format!("team {}", self.names.team(id)),
         );
-        match arm {
-            Arms::ALL => "every record is reached".to_owned(),
-            Arms::ME => format!("{member} owns the record"),
-            Arms::ASSIGNED => format!("{owner} is assigned to {member}"),
-            Arms::TEAM => format!("{owner} is in {team}"),
-            Arms::DEPARTMENT => {
+        match relation {
+            Relations::ALL => "every record is reached".to_owned(),
+            Relations::ME => format!("{member} owns the record"),
+            Relations::ASSIGNED => format!("{owner} is assigned to {member}"),
+            Relations::TEAM => format!("{owner} is in {team}"),
+            Relations::DEPARTMENT => {
                 format!("{owner} is in the department of {member}, or below it")
             }
-            Arms::ASSIGNED_IN_DEPARTMENT => {
+            Relations::ASSIGNED_IN_DEPARTMENT => {
                 format!("{owner} is assigned to {member} and in their department")
             }
-            Arms::TEAM_IN_DEPARTMENT => format!("{owner} is in {team} and in their department"),
-            Arms::UNOWNED => "nobody owns the record".to_owned(),
+            Relations::TEAM_IN_DEPARTMENT => {
+                format!("{owner} is in {team} and in their department")
+            }
+            Relations::UNOWNED => "nobody owns the record".to_owned(),
             _ => "it is granted".to_owned(),
         }
     }
@@ -165,20 +170,22 @@ impl<'p> Speaker<'p> {
             Step::Bound(cell) => {
                 format!("What may not be read may not be changed; to {}:", self.deed(*cell))
             }
-            Step::Granted(ground) => self.ground(ground),
+            Step::Granted(grant_source) => self.grant_source(grant_source),
             Step::NotGranted(cell) => {
                 format!("Nothing grants {} to {}", self.deed(*cell), self.member(why))
             }
-            Step::Tried { through, arm, admits } => self.tried(why, *through, *arm, *admits),
+            Step::Tried { through, relation, admits } => {
+                self.tried(why, *through, *relation, *admits)
+            }
         }
     }
 
     /// A source and what it gives: "Role Manager grants it for own records and assigned users".
     #[must_use]
-    pub fn ground(&self, ground: &Ground<'_>) -> String {
-        let scopes = scopes_in_words(ground.scopes);
-        let source = self.source(&ground.source);
-        match ground.narrowing {
+    pub fn grant_source(&self, grant_source: &SourcedGrant<'_>) -> String {
+        let scopes = scopes_in_words(grant_source.scopes);
+        let source = self.source(&grant_source.source);
+        match grant_source.narrowing {
             None => format!("{source} grants it for {scopes}"),
             Some(Narrowing::Sharing(sharing)) => {
                 let ceiling = scopes_in_words(sharing.scope().into());
@@ -193,24 +200,24 @@ impl<'p> Speaker<'p> {
 
     /// The name of a source: "Role Manager", "Profile Finance of team Billing".
     #[must_use]
-    pub fn source(&self, source: &Source<'_>) -> String {
+    pub fn source(&self, source: &GrantSource<'_>) -> String {
         let blueprint = self.policy.blueprint();
         match source {
-            Source::Role(id) => {
+            GrantSource::Role(id) => {
                 let built_in = blueprint.role(id).map(|role| role.name.clone());
                 format!("Role {}", built_in.unwrap_or_else(|| self.names.role(id)))
             }
-            Source::Profile { profile, team } => {
+            GrantSource::Profile { profile, team } => {
                 format!(
                     "Profile {} of team {}",
                     self.names.profile(profile),
                     self.names.team(team)
                 )
             }
-            Source::Level(level) => format!("Level {}", title(level)),
-            Source::BillingContact => "Being the billing contact".to_owned(),
-            Source::Unowned => "The workspace's access model".to_owned(),
-            Source::Switch(key) => {
+            GrantSource::Level(level) => format!("Level {}", title(level)),
+            GrantSource::BillingContact => "Being the billing contact".to_owned(),
+            GrantSource::Unowned => "The workspace's access model".to_owned(),
+            GrantSource::Switch(key) => {
                 let named = blueprint.switches.iter().find(|switch| switch.key == **key);
                 format!("Switch \"{}\"", named.map_or(*key, |switch| switch.name.as_str()))
             }
@@ -221,22 +228,22 @@ impl<'p> Speaker<'p> {
         &self,
         why: &Explanation<'_>,
         through: Option<&str>,
-        arm: Arms,
+        relation: Relations,
         admits: bool,
     ) -> String {
         let team = through.map_or_else(
             || "my teams".to_owned(),
             |id| format!("team {}", self.names.team(id)),
         );
-        let way = match arm {
-            Arms::ALL => "Every record".to_owned(),
-            Arms::ME => "Own records".to_owned(),
-            Arms::ASSIGNED => "Assigned users".to_owned(),
-            Arms::TEAM => format!("Members of {team}"),
-            Arms::DEPARTMENT => "Own department and those below it".to_owned(),
-            Arms::ASSIGNED_IN_DEPARTMENT => "Assigned users in the department".to_owned(),
-            Arms::TEAM_IN_DEPARTMENT => format!("Members of {team} in the department"),
-            Arms::UNOWNED => "Records that nobody owns".to_owned(),
+        let way = match relation {
+            Relations::ALL => "Every record".to_owned(),
+            Relations::ME => "Own records".to_owned(),
+            Relations::ASSIGNED => "Assigned users".to_owned(),
+            Relations::TEAM => format!("Members of {team}"),
+            Relations::DEPARTMENT => "Own department and those below it".to_owned(),
+            Relations::ASSIGNED_IN_DEPARTMENT => "Assigned users in the department".to_owned(),
+            Relations::TEAM_IN_DEPARTMENT => format!("Members of {team} in the department"),
+            Relations::UNOWNED => "Records that nobody owns".to_owned(),
             _ => "Anything".to_owned(),
         };
         let target = self.target(why);
@@ -262,7 +269,7 @@ impl<'p> Speaker<'p> {
     /// # let (anna, ben) = (policy.member("anna").unwrap(), policy.member("ben").unwrap());
     /// # let read = policy.cell("contacts", "read").unwrap();
     /// let why = policy.explain(ben, read, Target::OwnedBy(anna));
-    /// assert_eq!(Speaker::new(&policy, &Ids).needs(&why), ["It would need `contacts:read:all`"]);
+    /// assert_eq!(Describe::new(&policy, &Ids).needs(&why), ["It would need `contacts:read:all`"]);
     /// # Ok::<(), Mistakes>(())
     /// ```
     #[must_use]

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
+use crate::compiled_grants::{twice, unknown};
 use crate::directory::Ids;
 use crate::mistake::Mistake;
-use crate::rulebook::{twice, unknown};
 use crate::workspace::Department;
 
 /// Where a department stands: it and those below it have the numbers from `first` to `end`.

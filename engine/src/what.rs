@@ -1,9 +1,9 @@
 //! What a member may do an action on, as a filter over the owners of records.
 
-use crate::arms::Arms;
 use crate::catalog::Cell;
+use crate::member_table::{MemberIndex, Row};
 use crate::policy::Policy;
-use crate::roster::{MemberIndex, Row};
+use crate::relations::Relations;
 
 /// The records that an action reaches, by their owners: the one predicate for lists and counts.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -99,11 +99,12 @@ impl Policy {
     /// ```
     #[must_use]
     pub fn what(&self, member: MemberIndex, cell: Cell) -> Filter {
-        let Some(row) = self.roster.rows.get(member.0).filter(|row| row.is_active()) else {
+        let Some(row) = self.member_table.rows.get(member.0).filter(|row| row.is_active())
+        else {
             return Filter::Nothing;
         };
         let filter = self.granted(member, row, cell);
-        match self.book.catalog.bound(cell) {
+        match self.compiled.catalog.bound(cell) {
             Some(reading) if filter != Filter::Nothing => {
                 filter.meet(self.granted(member, row, reading))
             }
@@ -114,13 +115,13 @@ impl Policy {
     /// What is granted on a cell, through any lane.
     fn granted(&self, me: MemberIndex, row: &Row, cell: Cell) -> Filter {
         let own = self.classes.rows.get(row.class, cell.0).asked;
-        let teams = self.roster.teams_of(row);
-        let through = |team: &u32| self.lanes.pair(*team, cell.0).asked;
-        let every = teams.iter().map(through).fold(own, Arms::union);
+        let teams = self.member_table.teams_of(row);
+        let through = |team: &u32| self.team_grants.pair(*team, cell.0).asked;
+        let every = teams.iter().map(through).fold(own, Relations::union);
         if every.is_empty() {
             return Filter::Nothing;
         }
-        if every.has(Arms::ALL) {
+        if every.has(Relations::ALL) {
             return Filter::All;
         }
         let mut members = Vec::new();
@@ -130,7 +131,7 @@ impl Policy {
         }
         members.sort_unstable();
         members.dedup();
-        Filter::Owners(Owners { members, unowned: every.has(Arms::UNOWNED) })
+        Filter::Owners(Owners { members, unowned: every.has(Relations::UNOWNED) })
     }
 
     /// Adds the members that a lane's arms reach; `teams` are those that the lane speaks of.
@@ -138,32 +139,34 @@ impl Policy {
         &self,
         me: MemberIndex,
         row: &Row,
-        arms: Arms,
+        relations: Relations,
         teams: &[u32],
         members: &mut Vec<MemberIndex>,
     ) {
-        let roster = &self.roster;
+        let member_table = &self.member_table;
         let in_department = |member: &u32| {
-            let owner = roster.rows.get(*member);
+            let owner = member_table.rows.get(*member);
             owner.is_some_and(|owner| {
-                roster.tree.is_at_or_below(owner.department, row.department)
+                member_table.tree.is_at_or_below(owner.department, row.department)
             })
         };
-        for arm in arms.each() {
-            match arm {
-                Arms::ME => members.push(me),
-                Arms::TEAM => teams.iter().for_each(|team| members.extend(self.team(*team))),
-                Arms::TEAM_IN_DEPARTMENT => teams.iter().for_each(|team| {
+        for relation in relations.each() {
+            match relation {
+                Relations::ME => members.push(me),
+                Relations::TEAM => {
+                    teams.iter().for_each(|team| members.extend(self.team(*team)))
+                }
+                Relations::TEAM_IN_DEPARTMENT => teams.iter().for_each(|team| {
                     members.extend(self.team(*team).filter(|member| in_department(&member.0)));
                 }),
-                Arms::DEPARTMENT => {
-                    for department in roster.tree.subtree(row.department) {
-                        let list = roster.department_members.get(*department);
+                Relations::DEPARTMENT => {
+                    for department in member_table.tree.subtree(row.department) {
+                        let list = member_table.department_members.get(*department);
                         members.extend(list.iter().copied().map(MemberIndex));
                     }
                 }
-                Arms::ASSIGNED => members.extend(self.assigned(me)),
-                Arms::ASSIGNED_IN_DEPARTMENT => {
+                Relations::ASSIGNED => members.extend(self.assigned(me)),
+                Relations::ASSIGNED_IN_DEPARTMENT => {
                     let assigned = self.assigned(me);
                     members
                         .extend(assigned.into_iter().filter(|member| in_department(&member.0)));
@@ -174,17 +177,18 @@ impl Policy {
     }
 
     fn team(&self, team: u32) -> impl Iterator<Item = MemberIndex> {
-        self.roster.team_members.get(team).iter().copied().map(MemberIndex)
+        self.member_table.team_members.get(team).iter().copied().map(MemberIndex)
     }
 
     /// The members assigned to one, and where indirect reports count those assigned to them.
     fn assigned(&self, manager: MemberIndex) -> Vec<MemberIndex> {
-        let direct =
-            |of: MemberIndex| self.roster.reports.get(of.0).iter().copied().map(MemberIndex);
+        let direct = |of: MemberIndex| {
+            self.member_table.reports.get(of.0).iter().copied().map(MemberIndex)
+        };
         let mut found: Vec<MemberIndex> = direct(manager).collect();
         let mut next = 0;
         while let Some(member) =
-            found.get(next).copied().filter(|_| self.roster.counts_indirect)
+            found.get(next).copied().filter(|_| self.member_table.counts_indirect)
         {
             found.extend(direct(member));
             next += 1;

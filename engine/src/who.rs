@@ -2,8 +2,8 @@
 
 use crate::catalog::Cell;
 use crate::decide::Target;
+use crate::member_table::{MemberIndex, Row};
 use crate::policy::Policy;
-use crate::roster::{MemberIndex, Row};
 
 impl Policy {
     /// The members who may do an action to a target, ascending.
@@ -22,8 +22,9 @@ impl Policy {
     pub fn who(&self, cell: Cell, target: Target) -> impl Iterator<Item = MemberIndex> {
         let whose = self.whose(target);
         let columns = self.prepare(cell, whose);
-        let everyone = (0_u32..).map(MemberIndex).zip(self.roster.rows.iter());
-        let may = move |who: &(MemberIndex, &Row)| self.judge(&columns, *who, whose, &mut ());
+        let everyone = (0_u32..).map(MemberIndex).zip(self.member_table.rows.iter());
+        let may =
+            move |who: &(MemberIndex, &Row)| self.evaluate(&columns, *who, whose, &mut ());
         everyone.filter(may).map(|(member, _)| member)
     }
 }

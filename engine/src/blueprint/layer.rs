@@ -7,7 +7,7 @@ use super::role::Role;
 use crate::grant::{Grant, Kind};
 use crate::scope::{Sharing, Visibility};
 
-/// Groups of members; they may carry a profile.
+/// MembershipIndex of members; they may carry a profile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Teams {
     /// The ceiling that a new team starts with.

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use hallpass_engine::{
-    AREAS, Blueprint, Change, CustomRole, Department, FieldType, GUARDS, Holders,
+    AREAS, Blueprint, Change, CustomRole, Department, Describe, FieldType, GUARDS, Holders,
     INVITATION_FIELDS, Ids, LONGEST_BLUEPRINT, LONGEST_GRANT, Member, Mistake, Owner, Policy,
-    Profile, Resource, Scope, Sharing, Speaker, Target, Team, Treatment, VERBS, Visibility,
-    WORDS, Workspace,
+    Profile, Resource, Scope, Sharing, Target, Team, Treatment, VERBS, Visibility, WORDS,
+    Workspace,
 };
 use toml::de::{DeTable, DeValue};
 
@@ -473,7 +473,7 @@ fn ladder() -> Policy {
 #[test]
 fn the_explanations_in_the_readme_are_what_is_said() {
     let policy = ladder();
-    let speaker = Speaker::new(&policy, &Ids);
+    let speaker = Describe::new(&policy, &Ids);
 
     for (member, resource, action, owner) in
         [("m1", "deals", "update", "m49"), ("m7", "accounts", "update", "m16")]

@@ -1,9 +1,9 @@
 //! An explanation is the decision: the same answer, with steps and needs that are true of it.
 
-use hallpass_engine::Arms;
+use hallpass_engine::Describe;
 use hallpass_engine::Ids;
 use hallpass_engine::Policy;
-use hallpass_engine::Speaker;
+use hallpass_engine::Relations;
 use hallpass_engine::Step;
 use hallpass_engine::Target;
 use hallpass_engine::Visibility;
@@ -50,7 +50,7 @@ fn an_explanation_is_the_decision_and_its_steps_add_up() {
 fn check(policy: &Policy, reference: &Reference<'_>) -> Asked {
     let mut asked = Asked::default();
     let handles = handles(policy, reference);
-    let speaker = Speaker::new(policy, &Ids);
+    let speaker = Describe::new(policy, &Ids);
     for me in &handles {
         for cell in cells(policy, reference) {
             let about = targets(&handles).into_iter().map(|(_, target)| target);
@@ -111,11 +111,11 @@ fn check_access(
     assert_eq!(listed.is_some(), any);
     if let Some(right) = listed {
         assert_eq!(right.reach, reach);
-        assert!(!right.grounds.is_empty(), "a right without a ground");
+        assert!(!right.sources.is_empty(), "a right without a ground");
     }
-    for ground in policy.grounds(me, cell) {
+    for grant_source in policy.sources(me, cell) {
         assert!(
-            !Arms::of(ground.scopes, Visibility::Own).is_empty(),
+            !Relations::of(grant_source.scopes, Visibility::Own).is_empty(),
             "a ground without a scope"
         );
     }

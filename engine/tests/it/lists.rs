@@ -18,7 +18,7 @@ use crate::questions::handles;
 use crate::questions::targets;
 use crate::reference::Reach;
 use crate::reference::Reference;
-use crate::reference::Whose;
+use crate::reference::ResolvedTarget;
 use crate::render::blueprint;
 use crate::render::blueprint_text;
 use crate::render::compile;
@@ -61,7 +61,8 @@ fn check_what(policy: &Policy, reference: &Reference<'_>, chance: &mut Chance) -
     let mut asked = Asked::default();
     let handles = handles(policy, reference);
     let targets = targets(&handles);
-    let records: Vec<(Whose, Target)> = (0..30).map(|_| *chance.pick(&targets)).collect();
+    let records: Vec<(ResolvedTarget, Target)> =
+        (0..30).map(|_| *chance.pick(&targets)).collect();
     for (place, me) in handles.iter().enumerate() {
         for cell in cells(policy, reference) {
             let filter = policy.what(*me, cell.cell);
@@ -99,20 +100,20 @@ fn check_shape(
         Filter::Nothing if *granted || !owners.is_empty() => Err("nothing, but something is"),
         Filter::All if owners.len() != handles.len() + 2 => Err("all, but not everybody's"),
         Filter::Nothing | Filter::All => Ok(()),
-        Filter::Owners(_) if owners.contains(&Whose::Stranger) => Err("not all"),
+        Filter::Owners(_) if owners.contains(&ResolvedTarget::Stranger) => Err("not all"),
         Filter::Owners(found) => {
             let mut members: Vec<MemberIndex> = Vec::new();
             for whose in owners {
                 members.extend(match whose {
-                    Whose::Person(place) => Some(handles[*place]),
-                    Whose::Nobody | Whose::Stranger => None,
+                    ResolvedTarget::Person(place) => Some(handles[*place]),
+                    ResolvedTarget::Nobody | ResolvedTarget::Stranger => None,
                 });
             }
             members.sort_unstable();
             if found.members != members {
                 return Err("other owners");
             }
-            if found.unowned != owners.contains(&Whose::Nobody) {
+            if found.unowned != owners.contains(&ResolvedTarget::Nobody) {
                 return Err("another word about nobody");
             }
             Ok(())

@@ -11,7 +11,7 @@ use hallpass_engine::Target;
 use crate::effort::Asked;
 use crate::reference::Reach;
 use crate::reference::Reference;
-use crate::reference::Whose;
+use crate::reference::ResolvedTarget;
 
 /// An id that no member of any world has.
 pub(crate) const STRANGER: &str = "somebody else";
@@ -46,11 +46,14 @@ pub(crate) fn handles(policy: &Policy, reference: &Reference<'_>) -> Vec<MemberI
 }
 
 /// Everybody whose a record can be, with the engine's words for it.
-pub(crate) fn targets(handles: &[MemberIndex]) -> Vec<(Whose, Target)> {
+pub(crate) fn targets(handles: &[MemberIndex]) -> Vec<(ResolvedTarget, Target)> {
     let people = handles.iter().enumerate();
     people
-        .map(|(place, handle)| (Whose::Person(place), Target::OwnedBy(*handle)))
-        .chain([(Whose::Nobody, Target::Unowned), (Whose::Stranger, Target::OwnedByStranger)])
+        .map(|(place, handle)| (ResolvedTarget::Person(place), Target::OwnedBy(*handle)))
+        .chain([
+            (ResolvedTarget::Nobody, Target::Unowned),
+            (ResolvedTarget::Stranger, Target::OwnedByStranger),
+        ])
         .collect()
 }
 

@@ -13,9 +13,9 @@ use crate::model::Sight;
 use crate::model::Switch;
 use crate::model::World;
 
-/// Whose a record can be.
+/// ResolvedTarget a record can be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Whose {
+pub(crate) enum ResolvedTarget {
     /// The person's at this place of the world.
     Person(usize),
     Nobody,
@@ -28,7 +28,7 @@ pub(crate) enum Whose {
 pub(crate) struct Reach {
     /// Whether it is granted at all, even if it reaches nobody now.
     pub(crate) granted: bool,
-    pub(crate) owners: BTreeSet<Whose>,
+    pub(crate) owners: BTreeSet<ResolvedTarget>,
 }
 
 /// Ways in which a reference can be wrong, to see that the comparison sees them.
@@ -158,10 +158,11 @@ impl<'w> Reference<'w> {
             && (any_source || self.has(Flaw::UnownedForEverybody));
         if unowned_rule {
             reach.granted = true;
-            reach.owners.insert(Whose::Nobody);
+            reach.owners.insert(ResolvedTarget::Nobody);
         }
-        if self.has(Flaw::StrangersAreUnowned) && reach.owners.contains(&Whose::Nobody) {
-            reach.owners.insert(Whose::Stranger);
+        if self.has(Flaw::StrangersAreUnowned) && reach.owners.contains(&ResolvedTarget::Nobody)
+        {
+            reach.owners.insert(ResolvedTarget::Stranger);
         }
         reach
     }
@@ -250,7 +251,7 @@ impl<'w> Reference<'w> {
         team: &str,
         resource: &Resource,
         action: &str,
-    ) -> Option<BTreeSet<Whose>> {
+    ) -> Option<BTreeSet<ResolvedTarget>> {
         let team = self.world.teams.iter().find(|known| known.id == team).unwrap();
         let profile = team.profile.as_ref()?;
         let profile = self.world.profiles.iter().find(|known| known.id == *profile).unwrap();
@@ -275,7 +276,7 @@ impl<'w> Reference<'w> {
                 self.owners(me, Scope::Team)
             }
             Scope::Team => self.persons(|other| other.teams.contains(&team.id)),
-            Scope::Own => BTreeSet::from([Whose::Person(me)]),
+            Scope::Own => BTreeSet::from([ResolvedTarget::Person(me)]),
             Scope::Assigned | Scope::Department | Scope::Visible | Scope::Unowned => {
                 panic!("a profile says own, team or all, not {scope:?}")
             }
@@ -291,17 +292,17 @@ impl<'w> Reference<'w> {
     }
 
     /// The people of whom something is true.
-    fn persons(&self, is_true: impl Fn(&Person) -> bool) -> BTreeSet<Whose> {
+    fn persons(&self, is_true: impl Fn(&Person) -> bool) -> BTreeSet<ResolvedTarget> {
         let counts = |other: &Person| other.active || !self.has(Flaw::InactiveOwnersForgotten);
         let people = self.people().iter().enumerate();
         people
             .filter(|(_, other)| counts(other) && is_true(other))
-            .map(|(place, _)| Whose::Person(place))
+            .map(|(place, _)| ResolvedTarget::Person(place))
             .collect()
     }
 
     /// The owners that a scope stands for, when it does not come through a profile.
-    fn owners(&self, me: usize, scope: Scope) -> BTreeSet<Whose> {
+    fn owners(&self, me: usize, scope: Scope) -> BTreeSet<ResolvedTarget> {
         let person = &self.people()[me];
         let mut owners = match scope {
             Scope::Own => BTreeSet::new(),
@@ -316,21 +317,21 @@ impl<'w> Reference<'w> {
                 }),
             },
             Scope::Visible => return self.seen(me),
-            Scope::Unowned => return BTreeSet::from([Whose::Nobody]),
+            Scope::Unowned => return BTreeSet::from([ResolvedTarget::Nobody]),
             Scope::All => {
                 let mut everybody = self.persons(|_| true);
                 if !self.has(Flaw::AllReachesMembersOnly) {
-                    everybody.extend([Whose::Nobody, Whose::Stranger]);
+                    everybody.extend([ResolvedTarget::Nobody, ResolvedTarget::Stranger]);
                 }
                 everybody
             }
         };
-        owners.insert(Whose::Person(me));
+        owners.insert(ResolvedTarget::Person(me));
         owners
     }
 
     /// What the person's visibility says.
-    fn seen(&self, me: usize) -> BTreeSet<Whose> {
+    fn seen(&self, me: usize) -> BTreeSet<ResolvedTarget> {
         match self.people()[me].sight {
             Sight::Own => self.owners(me, Scope::Own),
             Sight::Department => self.owners(me, Scope::Department),
@@ -339,7 +340,7 @@ impl<'w> Reference<'w> {
     }
 
     /// The people whose manager is this one; where a switch says so, those assigned to them too.
-    fn assigned(&self, me: usize) -> BTreeSet<Whose> {
+    fn assigned(&self, me: usize) -> BTreeSet<ResolvedTarget> {
         let mut switches = self.model.switches.iter();
         let indirect = self.has(Flaw::IndirectReportsAlwaysCount)
             || switches.any(|switch| switch.counts_indirect_reports && self.is_on(switch));
@@ -350,8 +351,8 @@ impl<'w> Reference<'w> {
             });
             let before = managers.len();
             managers.extend(found.iter().filter_map(|owner| match owner {
-                Whose::Person(place) => Some(self.people()[*place].id.clone()),
-                Whose::Nobody | Whose::Stranger => None,
+                ResolvedTarget::Person(place) => Some(self.people()[*place].id.clone()),
+                ResolvedTarget::Nobody | ResolvedTarget::Stranger => None,
             }));
             if !indirect || managers.len() == before {
                 return found;

@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use clap::Args;
 use hallpass_domain::folder::{Folder, Quiz, Wrong};
-use hallpass_engine::{Ids, Policy, Speaker};
+use hallpass_engine::{Describe, Ids, Policy};
 
 use super::Said;
 use crate::files;
@@ -70,7 +70,7 @@ fn why(folder: &Folder, policy: &Policy, wrong: &Wrong) -> Vec<String> {
         Some(policy.explain(member, cell, policy.target(check.owner())))
     };
     let Some(why) = explain() else { return Vec::new() };
-    let speaker = Speaker::new(policy, &Ids);
+    let speaker = Describe::new(policy, &Ids);
     let steps = why.steps.iter().map(|step| format!("    - {}", speaker.step(&why, step)));
     std::iter::once(format!("    {}", speaker.because(&why))).chain(steps).collect()
 }

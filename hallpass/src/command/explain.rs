@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use hallpass_domain::folder::Folder;
-use hallpass_engine::{Ids, Owner, Policy, Speaker, Step};
+use hallpass_engine::{Describe, Ids, Owner, Policy, Step};
 
 use super::Said;
 use crate::files;
@@ -44,7 +44,7 @@ impl Explain {
             .cell(resource, &self.action)
             .ok_or_else(|| unknown_action(&policy, resource, &self.action))?;
         let why = policy.explain(member, cell, policy.target(owner));
-        let speaker = Speaker::new(&policy, &Ids);
+        let speaker = Describe::new(&policy, &Ids);
         let mut said = Said::nothing();
         let verdict = if why.allowed { "Allowed" } else { "Denied" };
         said.line(format_args!("{verdict}: {}", speaker.because(&why)));

@@ -191,7 +191,7 @@ impl RightView {
             resource: right.resource.clone(),
             action: right.action.clone(),
             reach: right.reach.clone(),
-            from: right.grounds.clone(),
+            from: right.sources.clone(),
         }
     }
 }

@@ -282,12 +282,12 @@ fn levels_have_no_effect_on_admins_and_super_admins() {
         {
             let leveled = people(Member { role: role.to_owned(), ..levels });
             for right in rights(&bare) {
-                let grounds = |policy: &Policy| {
+                let sources = |policy: &Policy| {
                     let cell = super::cell(policy, &right);
-                    policy.grounds(index(policy, "anna"), cell).len()
+                    policy.sources(index(policy, "anna"), cell).len()
                 };
                 assert_eq!(reached(&leveled, "anna", &right), reached(&bare, "anna", &right));
-                assert_eq!(grounds(&leveled), grounds(&bare), "{role} {right}");
+                assert_eq!(sources(&leveled), sources(&bare), "{role} {right}");
             }
         }
     }

@@ -4,7 +4,7 @@ mod profiles;
 mod scopes;
 mod teams;
 
-use hallpass_engine::{Ids, Kind, Member, Policy, Source, Speaker, Step, Target};
+use hallpass_engine::{Describe, GrantSource, Ids, Kind, Member, Policy, Step, Target};
 
 use super::{
     House, cell, granted, in_teams, index, may, opens, reached, rights, role_names, set,
@@ -33,7 +33,7 @@ fn profiled(cells: &[(&str, &str, &str)]) -> Policy {
     people(House::of("hari").profile("made", cells), "made").open()
 }
 
-/// Whose records Anna reaches by a word of the matrix.
+/// ResolvedTarget records Anna reaches by a word of the matrix.
 fn owners(word: &str) -> &'static str {
     match word {
         "None" => "",
@@ -50,8 +50,10 @@ fn right(entity: &str, action: &str) -> String {
 
 /// The word that stands in a cell of Anna's, in the profile that reaches her.
 fn badge(policy: &Policy, right: &str) -> String {
-    let grounds = policy.grounds(index(policy, "anna"), cell(policy, right));
-    grounds.first().map_or_else(|| "none".to_owned(), |ground| ground.scopes.to_string())
+    let sources = policy.sources(index(policy, "anna"), cell(policy, right));
+    sources
+        .first()
+        .map_or_else(|| "none".to_owned(), |grant_source| grant_source.scopes.to_string())
 }
 
 /// HARI-001: change any of the three, and the answer changes; an explanation names them.
@@ -84,7 +86,7 @@ fn role_profile_and_team_decide_together() {
 fn steps(policy: &Policy, right: &str) -> Vec<String> {
     let anna = index(policy, "anna");
     let why = policy.explain(anna, cell(policy, right), Target::OwnedBy(anna));
-    let speaker = Speaker::new(policy, &Ids);
+    let speaker = Describe::new(policy, &Ids);
     why.steps.iter().map(|step| speaker.step(&why, step)).collect()
 }
 
@@ -161,11 +163,11 @@ fn profiles_reach_members_through_teams_only() {
     let policy = templated("Read-only");
     let anna = index(&policy, "anna");
     let sources: Vec<_> =
-        policy.access(anna).into_iter().flat_map(|right| right.grounds).collect();
+        policy.access(anna).into_iter().flat_map(|right| right.sources).collect();
     assert_eq!(sources.len(), ENTITIES.len());
-    for ground in sources {
-        let through = Source::Profile { profile: "Read-only", team: "sales" };
-        assert_eq!(ground.source, through);
+    for grant_source in sources {
+        let through = GrantSource::Profile { profile: "Read-only", team: "sales" };
+        assert_eq!(grant_source.source, through);
     }
 }
 
@@ -190,7 +192,7 @@ fn one_user_gets_nothing_beside_the_teams() {
     for cell in policy.cells() {
         assert_eq!(policy.reach(anna, cell), policy.reach(ben, cell));
         let why = policy.explain(anna, cell, Target::Any);
-        let by_role = |step: &&Step<'_>| matches!(step, Step::Granted(ground) if !matches!(ground.source, Source::Profile { .. }));
+        let by_role = |step: &&Step<'_>| matches!(step, Step::Granted(grant_source) if !matches!(grant_source.source, GrantSource::Profile { .. }));
         assert_eq!(why.steps.iter().find(by_role), None);
     }
 }

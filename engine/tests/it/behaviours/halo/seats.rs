@@ -1,6 +1,6 @@
 //! The example seats: what each sees, and what is closed to it.
 
-use hallpass_engine::{Ids, Member, Policy, Source, Speaker, Step, Target};
+use hallpass_engine::{Describe, GrantSource, Ids, Member, Policy, Step, Target};
 
 use super::super::{blueprint, cell, granted, index, may, opens, reached, set, sidebar};
 use super::presets::member;
@@ -104,9 +104,9 @@ fn the_flag_is_named_as_what_grants_billing() {
     let why = policy.explain(anna, manage, Target::Any);
     let granted: Vec<_> =
         why.steps.iter().filter(|step| matches!(step, Step::Granted(_))).collect();
-    let [Step::Granted(ground)] = granted.as_slice() else { panic!("{granted:?}") };
-    assert!(why.allowed && ground.source == Source::BillingContact);
-    let told = Speaker::new(&policy, &Ids).ground(ground);
+    let [Step::Granted(grant_source)] = granted.as_slice() else { panic!("{granted:?}") };
+    assert!(why.allowed && grant_source.source == GrantSource::BillingContact);
+    let told = Describe::new(&policy, &Ids).grant_source(grant_source);
     assert_eq!(told, "Being the billing contact grants it for all records");
 
     let cleo = policy.explain(index(&policy, "cleo"), manage, Target::Any);

@@ -61,8 +61,8 @@ fn members_inherit_the_record_sharing_of_their_team() {
     for member in ["anna", "ben"] {
         assert_eq!(reached(&open, member, "contacts:read"), owners("All"));
         assert_eq!(reached(&shared, member, "contacts:read"), "anna ben");
-        let grounds = shared.grounds(index(&shared, member), cell(&shared, "contacts:read"));
-        assert_eq!(grounds[0].narrowing, Some(Narrowing::Sharing(Sharing::Team)));
+        let sources = shared.sources(index(&shared, member), cell(&shared, "contacts:read"));
+        assert_eq!(sources[0].narrowing, Some(Narrowing::Sharing(Sharing::Team)));
     }
 }
 

@@ -2,25 +2,25 @@
 
 use std::sync::Arc;
 
-use crate::arms::Pair;
+use crate::relations::Pair;
 
 /// A list whose clones share what neither has changed, in chunks of `CHUNK` entries: large for
 /// small entries that are copied at once, small for entries that are counted when copied.
 #[derive(Clone, Debug)]
-pub(crate) struct Shelf<T, const CHUNK: usize> {
+pub(crate) struct ChunkedVec<T, const CHUNK: usize> {
     chunks: Arc<[Arc<[T]>]>,
     len: usize,
 }
 
-impl<T: Clone, const CHUNK: usize> Shelf<T, CHUNK> {
-    pub(crate) fn new(entries: Vec<T>) -> Shelf<T, CHUNK> {
+impl<T: Clone, const CHUNK: usize> ChunkedVec<T, CHUNK> {
+    pub(crate) fn new(entries: Vec<T>) -> ChunkedVec<T, CHUNK> {
         let len = entries.len();
         let mut chunks = Vec::with_capacity(len.div_ceil(CHUNK));
         let mut entries = entries.into_iter();
         while entries.len() > 0 {
             chunks.push(entries.by_ref().take(CHUNK).collect());
         }
-        Shelf { chunks: chunks.into(), len }
+        ChunkedVec { chunks: chunks.into(), len }
     }
 
     pub(crate) fn len(&self) -> usize {

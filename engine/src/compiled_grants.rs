@@ -5,19 +5,19 @@ mod custom;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::arms::Arms;
 use crate::blueprint::{Blueprint, Treatment};
 use crate::catalog::{Catalog, Cell};
 use crate::directory::Ids;
 use crate::grant::Grant;
 use crate::mistake::{Mistake, suggest};
 use crate::profile::Cells;
+use crate::relations::Relations;
 use crate::scope::{Scopes, Sharing, Visibility};
 use crate::workspace::{Profile, Workspace};
 
 /// A role, built in or custom, with the scopes that it grants for each cell.
 #[derive(Clone, Debug)]
-pub(crate) struct RuleRole {
+pub(crate) struct CompiledRole {
     pub(crate) id: String,
     pub(crate) is_custom: bool,
     pub(crate) scopes: Box<[Scopes]>,
@@ -27,21 +27,21 @@ pub(crate) struct RuleRole {
 
 /// A profile with what it gives for each cell.
 #[derive(Clone, Debug)]
-pub(crate) struct RuleProfile {
+pub(crate) struct CompiledProfile {
     pub(crate) id: String,
     pub(crate) cells: Cells,
 }
 
 /// Everything about grants that does not depend on who the members are.
 #[derive(Clone, Debug)]
-pub(crate) struct Rulebook {
+pub(crate) struct CompiledGrants {
     pub(crate) blueprint: Arc<Blueprint>,
     pub(crate) catalog: Arc<Catalog>,
     /// Which of the blueprint's switches are on, by position.
     pub(crate) switches: Vec<bool>,
-    pub(crate) roles: Vec<Arc<RuleRole>>,
+    pub(crate) roles: Vec<Arc<CompiledRole>>,
     pub(crate) role_by_id: Ids,
-    pub(crate) profiles: Vec<Option<Arc<RuleProfile>>>,
+    pub(crate) profiles: Vec<Option<Arc<CompiledProfile>>>,
     pub(crate) profile_by_id: Ids,
     /// What the billing flag grants for each cell.
     pub(crate) flag: Arc<[Scopes]>,
@@ -51,17 +51,17 @@ pub(crate) struct Rulebook {
     pub(crate) ladders: Arc<[usize]>,
 }
 
-impl Rulebook {
+impl CompiledGrants {
     pub(crate) fn new(
         blueprint: &Arc<Blueprint>,
         workspace: &Workspace,
-    ) -> Result<Rulebook, Vec<Mistake>> {
+    ) -> Result<CompiledGrants, Vec<Mistake>> {
         let catalog = Catalog::new(blueprint, &workspace.entities)?;
         let mut mistakes = Vec::new();
         let none = || vec![Scopes::NONE; catalog.len()].into();
         let flag = blueprint.billing_contact.as_ref();
         let ladders = catalog.resources.iter().enumerate();
-        let mut book = Rulebook {
+        let mut compiled = CompiledGrants {
             switches: switches(blueprint, &workspace.switches, &mut mistakes),
             flag: flag.map_or_else(none, |flag| resolve(&flag.grants, &catalog).into()),
             added: blueprint
@@ -80,20 +80,20 @@ impl Rulebook {
             profiles: Vec::new(),
             profile_by_id: Ids::default(),
         };
-        book.read_built_in();
+        compiled.read_built_in();
         for role in &workspace.roles {
-            if book.role_by_id.contains_key(&role.id) {
+            if compiled.role_by_id.contains_key(&role.id) {
                 mistakes.push(twice("role", &role.id));
             }
-            mistakes.extend(book.put_role(role).err().unwrap_or_default());
+            mistakes.extend(compiled.put_role(role).err().unwrap_or_default());
         }
         for profile in &workspace.profiles {
-            if book.profile_by_id.contains_key(&profile.id) {
+            if compiled.profile_by_id.contains_key(&profile.id) {
                 mistakes.push(twice("profile", &profile.id));
             }
-            mistakes.extend(book.put_profile(profile).err().unwrap_or_default());
+            mistakes.extend(compiled.put_profile(profile).err().unwrap_or_default());
         }
-        if mistakes.is_empty() { Ok(book) } else { Err(mistakes) }
+        if mistakes.is_empty() { Ok(compiled) } else { Err(mistakes) }
     }
 
     /// The built-in roles as the switches say; custom roles stay as they are.
@@ -104,7 +104,7 @@ impl Rulebook {
             let mut replaced = switched.flat_map(|(switch, _)| &switch.replaces);
             let replaced = replaced.rfind(|(key, _)| *key == role.key);
             let grants = replaced.map_or(&role.grants, |(_, grants)| grants);
-            let rule = RuleRole {
+            let rule = CompiledRole {
                 id: role.key.clone(),
                 is_custom: false,
                 scopes: resolve(grants, &self.catalog).into(),
@@ -130,7 +130,7 @@ impl Rulebook {
         switches.any(|(switch, on)| *on && switch.counts_indirect_reports)
     }
 
-    fn keep_role(&mut self, rule: RuleRole) -> u32 {
+    fn keep_role(&mut self, rule: CompiledRole) -> u32 {
         let next = u32::try_from(self.roles.len()).unwrap_or(u32::MAX);
         let index = *self.role_by_id.entry(rule.id.clone()).or_insert(next);
         let rule = Arc::new(rule);
@@ -178,7 +178,7 @@ impl Rulebook {
         }
         let next = u32::try_from(self.profiles.len()).unwrap_or(u32::MAX);
         let index = *self.profile_by_id.entry(profile.id.clone()).or_insert(next);
-        let rule = RuleProfile { id: profile.id.clone(), cells: profile.cells.clone() };
+        let rule = CompiledProfile { id: profile.id.clone(), cells: profile.cells.clone() };
         match self.profiles.get_mut(index as usize) {
             Some(place) => *place = Some(Arc::new(rule)),
             None => self.profiles.push(Some(Arc::new(rule))),
@@ -196,24 +196,24 @@ impl Rulebook {
     }
 
     /// What a profile gives through a team with this ceiling.
-    pub(crate) fn team_arms(
+    pub(crate) fn team_relations(
         &self,
-        profile: &RuleProfile,
+        profile: &CompiledProfile,
         sharing: Sharing,
         cell: Cell,
-    ) -> Arms {
-        let Some(resource) = self.catalog.resource(cell) else { return Arms::NONE };
+    ) -> Relations {
+        let Some(resource) = self.catalog.resource(cell) else { return Relations::NONE };
         let scope = profile.cells.grants(resource, self.catalog.action(cell));
-        let Some(scope) = scope.map(|scope| sharing.cap(scope)) else { return Arms::NONE };
-        self.with_unowned(cell, Arms::of(scope.into(), Visibility::Own))
+        let Some(scope) = scope.map(|scope| sharing.cap(scope)) else { return Relations::NONE };
+        self.with_unowned(cell, Relations::of(scope.into(), Visibility::Own))
     }
 
     /// Adds unowned records to reading where the blueprint says so.
-    pub(crate) fn with_unowned(&self, cell: Cell, arms: Arms) -> Arms {
+    pub(crate) fn with_unowned(&self, cell: Cell, relations: Relations) -> Relations {
         if self.blueprint.unowned_is_visible && self.catalog.reads_records(cell) {
-            Arms::UNOWNED.union(arms)
+            Relations::UNOWNED.union(relations)
         } else {
-            arms
+            relations
         }
     }
 }

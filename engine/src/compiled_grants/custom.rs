@@ -1,13 +1,13 @@
 //! Custom roles: what they may grant, and what they then do.
 
-use super::{RuleRole, Rulebook, resolve};
+use super::{CompiledGrants, CompiledRole, resolve};
 use crate::blueprint::{CustomRoles, Objection, objections};
 use crate::grant::{Actions, Grant, On};
 use crate::mistake::{Mistake, suggest};
 use crate::scope::Scopes;
 use crate::workspace::CustomRole;
 
-impl Rulebook {
+impl CompiledGrants {
     /// Adds or replaces a custom role; gives its position.
     pub(crate) fn put_role(&mut self, role: &CustomRole) -> Result<u32, Vec<Mistake>> {
         let Some(rules) = self.blueprint.custom_roles.clone() else {
@@ -29,7 +29,7 @@ impl Rulebook {
         if !mistakes.is_empty() {
             return Err(mistakes);
         }
-        Ok(self.keep_role(RuleRole {
+        Ok(self.keep_role(CompiledRole {
             id: role.id.clone(),
             is_custom: true,
             scopes: self.resolve_custom(&role.grants, &rules),

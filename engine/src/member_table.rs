@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
+use crate::chunked_vec::ChunkedVec;
 use crate::directory::Directory;
-use crate::groups::Groups;
+use crate::membership_index::MembershipIndex;
 use crate::mistake::Mistake;
-use crate::shelf::Shelf;
 use crate::tree::Tree;
 
 /// No manager, no department.
@@ -63,25 +63,25 @@ impl Row {
 
 /// The members of a workspace and their relations.
 #[derive(Clone, Debug)]
-pub(crate) struct Roster {
-    pub(crate) rows: Shelf<Row, 256>,
-    crowds: Shelf<Arc<[u32]>, 32>,
+pub(crate) struct MemberTable {
+    pub(crate) rows: ChunkedVec<Row, 256>,
+    crowds: ChunkedVec<Arc<[u32]>, 32>,
     free_crowds: Vec<u32>,
-    pub(crate) names: Shelf<Arc<str>, 128>,
+    pub(crate) names: ChunkedVec<Arc<str>, 128>,
     pub(crate) directory: Directory<str>,
     /// Members of each team, ascending.
-    pub(crate) team_members: Groups<32>,
+    pub(crate) team_members: MembershipIndex<32>,
     /// Members of each department itself, ascending.
-    pub(crate) department_members: Groups<8>,
+    pub(crate) department_members: MembershipIndex<8>,
     /// Members assigned to each member, ascending.
-    pub(crate) reports: Groups<256>,
+    pub(crate) reports: MembershipIndex<256>,
     pub(crate) tree: Tree,
     pub(crate) counts_indirect: bool,
 }
 
 /// A member's relations, resolved.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Relations {
+pub(crate) struct MemberLinks {
     /// Whether the member may act; one who may not still owns, and is still related.
     pub(crate) is_active: bool,
     pub(crate) manager: u32,
@@ -90,10 +90,14 @@ pub(crate) struct Relations {
     pub(crate) teams: Vec<u32>,
 }
 
-impl Relations {
+impl MemberLinks {
     /// Those of somebody who was removed.
-    pub(crate) const NONE: Relations =
-        Relations { is_active: false, manager: NOBODY, department: NOBODY, teams: Vec::new() };
+    pub(crate) const NONE: MemberLinks = MemberLinks {
+        is_active: false,
+        manager: NOBODY,
+        department: NOBODY,
+        teams: Vec::new(),
+    };
 
     fn state(&self) -> u32 {
         let count = u32::try_from(self.teams.len()).unwrap_or(u32::MAX >> 1);
@@ -101,62 +105,62 @@ impl Relations {
     }
 }
 
-impl Roster {
+impl MemberTable {
     pub(crate) fn new(
         tree: Tree,
         teams: usize,
         departments: usize,
         counts_indirect: bool,
-    ) -> Roster {
-        Roster {
-            rows: Shelf::new(Vec::new()),
-            crowds: Shelf::new(Vec::new()),
+    ) -> MemberTable {
+        MemberTable {
+            rows: ChunkedVec::new(Vec::new()),
+            crowds: ChunkedVec::new(Vec::new()),
             free_crowds: Vec::new(),
-            names: Shelf::new(Vec::new()),
+            names: ChunkedVec::new(Vec::new()),
             directory: Directory::new(),
-            team_members: Groups::empty(teams),
-            department_members: Groups::empty(departments),
-            reports: Groups::empty(0),
+            team_members: MembershipIndex::empty(teams),
+            department_members: MembershipIndex::empty(departments),
+            reports: MembershipIndex::empty(0),
             tree,
             counts_indirect,
         }
     }
 
     /// Fills a roster whose directory knows the names; `members` are in their order.
-    pub(crate) fn fill(&mut self, names: Vec<Arc<str>>, members: &[(u32, Relations)]) {
+    pub(crate) fn fill(&mut self, names: Vec<Arc<str>>, members: &[(u32, MemberLinks)]) {
         let mut teams = vec![Vec::new(); self.team_members.len()];
         let mut departments = vec![Vec::new(); self.department_members.len()];
         let mut reports: Vec<Vec<u32>> = vec![Vec::new(); members.len()];
         let mut rows = Vec::with_capacity(members.len());
-        for (index, (class, relations)) in (0_u32..).zip(members) {
-            for team in &relations.teams {
+        for (index, (class, links)) in (0_u32..).zip(members) {
+            for team in &links.teams {
                 push_at(&mut teams, *team as usize, index);
             }
-            push_at(&mut departments, relations.department as usize, index);
-            push_at(&mut reports, relations.manager as usize, index);
-            rows.push(self.row(*class, relations));
+            push_at(&mut departments, links.department as usize, index);
+            push_at(&mut reports, links.manager as usize, index);
+            rows.push(self.row(*class, links));
         }
-        self.team_members = Groups::new(&teams);
-        self.department_members = Groups::new(&departments);
-        self.reports = Groups::new(&reports);
-        self.rows = Shelf::new(rows);
-        self.names = Shelf::new(names);
+        self.team_members = MembershipIndex::new(&teams);
+        self.department_members = MembershipIndex::new(&departments);
+        self.reports = MembershipIndex::new(&reports);
+        self.rows = ChunkedVec::new(rows);
+        self.names = ChunkedVec::new(names);
     }
 
-    fn row(&mut self, class: u32, relations: &Relations) -> Row {
+    fn row(&mut self, class: u32, links: &MemberLinks) -> Row {
         let mut row = Row {
             class,
-            manager: relations.manager,
-            department: relations.department,
-            state: relations.state(),
+            manager: links.manager,
+            department: links.department,
+            state: links.state(),
             teams: [NOBODY; INLINE],
-            team_bits: relations.teams.iter().fold(0, |bits, team| bits | 1 << (team % 64)),
+            team_bits: links.teams.iter().fold(0, |bits, team| bits | 1 << (team % 64)),
         };
-        if relations.teams.len() <= INLINE {
-            row.teams.iter_mut().zip(&relations.teams).for_each(|(place, team)| *place = *team);
+        if links.teams.len() <= INLINE {
+            row.teams.iter_mut().zip(&links.teams).for_each(|(place, team)| *place = *team);
             return row;
         }
-        let crowd: Arc<[u32]> = relations.teams.as_slice().into();
+        let crowd: Arc<[u32]> = links.teams.as_slice().into();
         let at = self.free_crowds.pop().unwrap_or_else(|| {
             self.crowds.push(Arc::from([]));
             u32::try_from(self.crowds.len() - 1).unwrap_or(u32::MAX)
@@ -180,8 +184,8 @@ impl Roster {
         }
     }
 
-    pub(crate) fn relations(&self, row: &Row) -> Relations {
-        Relations {
+    pub(crate) fn links(&self, row: &Row) -> MemberLinks {
+        MemberLinks {
             is_active: row.is_active(),
             manager: row.manager,
             department: row.department,
@@ -201,39 +205,39 @@ impl Roster {
     }
 
     /// Gives a member another class and other relations; lists that change are copied.
-    pub(crate) fn put(&mut self, member: u32, class: u32, relations: &Relations) {
+    pub(crate) fn put(&mut self, member: u32, class: u32, links: &MemberLinks) {
         let Some(before) = self.rows.get(member).copied() else { return };
         let teams = self.teams_of(&before);
-        let is_same = teams == relations.teams;
-        let left = without(teams, &relations.teams);
-        let joined = without(&relations.teams, teams);
+        let is_same = teams == links.teams;
+        let left = without(teams, &links.teams);
+        let joined = without(&links.teams, teams);
         for team in left {
             self.team_members.leave(team, member);
         }
         for team in joined {
             self.team_members.join(team, member);
         }
-        if before.department != relations.department {
+        if before.department != links.department {
             self.department_members.leave(before.department, member);
-            self.department_members.join(relations.department, member);
+            self.department_members.join(links.department, member);
         }
-        if before.manager != relations.manager {
+        if before.manager != links.manager {
             self.reports.leave(before.manager, member);
-            self.reports.join(relations.manager, member);
+            self.reports.join(links.manager, member);
         }
         let row = if is_same {
-            let Relations { manager, department, .. } = *relations;
-            Row { class, manager, department, state: relations.state(), ..before }
+            let MemberLinks { manager, department, .. } = *links;
+            Row { class, manager, department, state: links.state(), ..before }
         } else {
             self.free_crowds.extend(before.crowd());
-            self.row(class, relations)
+            self.row(class, links)
         };
         self.rows.set(member, row);
     }
 
     /// Takes a member away. The position stays empty: an old handle must not become someone else.
     pub(crate) fn remove(&mut self, member: u32) {
-        self.put(member, NO_CLASS, &Relations::NONE);
+        self.put(member, NO_CLASS, &MemberLinks::NONE);
         let Some(name) = self.names.get(member).cloned() else { return };
         self.directory.remove(name.as_bytes());
     }
@@ -260,7 +264,7 @@ impl Roster {
         for (index, department) in moved {
             self.rows.get_mut(index).into_iter().for_each(|row| row.department = department);
         }
-        self.department_members = Groups::new(&members);
+        self.department_members = MembershipIndex::new(&members);
         Ok(())
     }
 
@@ -313,7 +317,7 @@ impl Roster {
     /// Whether two members share a team.
     #[inline]
     pub(crate) fn share_team(&self, a: &Row, b: &Row) -> bool {
-        Roster::may_share_team(a, b)
+        MemberTable::may_share_team(a, b)
             && self.teams_of(a).iter().any(|team| self.is_in_team(b, *team))
     }
 }

@@ -13,20 +13,20 @@ struct Pack<const PACK: usize> {
 /// Ascending lists of members: of each team, of each department, of each manager; so many lists in
 /// a pack.
 #[derive(Clone, Debug)]
-pub(crate) struct Groups<const PACK: usize> {
+pub(crate) struct MembershipIndex<const PACK: usize> {
     packs: Arc<[Arc<Pack<PACK>>]>,
     len: usize,
 }
 
-impl<const PACK: usize> Groups<PACK> {
+impl<const PACK: usize> MembershipIndex<PACK> {
     /// As many empty lists.
-    pub(crate) fn empty(len: usize) -> Groups<PACK> {
+    pub(crate) fn empty(len: usize) -> MembershipIndex<PACK> {
         let pack = Arc::new(Pack { ends: [0; PACK], members: Box::default() });
-        Groups { packs: std::iter::repeat_n(pack, len.div_ceil(PACK)).collect(), len }
+        MembershipIndex { packs: std::iter::repeat_n(pack, len.div_ceil(PACK)).collect(), len }
     }
 
     /// Lists that are ascending already.
-    pub(crate) fn new(lists: &[Vec<u32>]) -> Groups<PACK> {
+    pub(crate) fn new(lists: &[Vec<u32>]) -> MembershipIndex<PACK> {
         let pack = |lists: &[Vec<u32>]| {
             let members: Box<[u32]> = lists.iter().flatten().copied().collect();
             let mut ends = [0; PACK];
@@ -38,7 +38,7 @@ impl<const PACK: usize> Groups<PACK> {
             }
             Arc::new(Pack { ends, members })
         };
-        Groups { packs: lists.chunks(PACK).map(pack).collect(), len: lists.len() }
+        MembershipIndex { packs: lists.chunks(PACK).map(pack).collect(), len: lists.len() }
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -52,7 +52,7 @@ impl<const PACK: usize> Groups<PACK> {
     }
 
     /// Whether both surely hold the same: they share every pack.
-    pub(crate) fn is_same(&self, other: &Groups<PACK>) -> bool {
+    pub(crate) fn is_same(&self, other: &MembershipIndex<PACK>) -> bool {
         self.len == other.len
             && self
                 .packs
@@ -64,7 +64,7 @@ impl<const PACK: usize> Groups<PACK> {
     /// Adds an empty list at the end.
     pub(crate) fn push(&mut self) {
         if self.len.is_multiple_of(PACK) {
-            let more = Groups::<PACK>::empty(PACK);
+            let more = MembershipIndex::<PACK>::empty(PACK);
             self.packs = self.packs.iter().chain(&*more.packs).cloned().collect();
         }
         self.len += 1;

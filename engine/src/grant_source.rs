@@ -2,13 +2,13 @@
 
 use crate::catalog::Cell;
 use crate::class::Own;
+use crate::member_table::MemberIndex;
 use crate::policy::Policy;
-use crate::roster::MemberIndex;
 use crate::scope::{Scope, Scopes, Sharing, Visibility};
 
 /// Where a grant comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Source<'p> {
+pub enum GrantSource<'p> {
     /// The member's role: the key of a built-in one or the id of a custom one.
     Role(&'p str),
     /// A profile, through a team that carries it.
@@ -39,9 +39,9 @@ pub enum Narrowing {
 
 /// One source that grants an action, with the scopes that it gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Ground<'p> {
+pub struct SourcedGrant<'p> {
     /// Where it comes from.
-    pub source: Source<'p>,
+    pub source: GrantSource<'p>,
     /// The scopes as granted.
     pub scopes: Scopes,
     /// What narrows them, if anything does.
@@ -53,25 +53,26 @@ impl Policy {
     ///
     /// ```
     /// # use std::sync::Arc;
-    /// use hallpass_engine::{Blueprint, Member, Policy, Source, Workspace};
+    /// use hallpass_engine::{Blueprint, Member, Policy, GrantSource, Workspace};
     /// # let blueprint = Arc::new(Blueprint::parse(hallpass_engine::doc::SMALL)?);
     /// # let workspace = Workspace { members: vec![Member::new("anna", "manager")], ..Workspace::default() };
     /// # let policy = Policy::compile(&blueprint, &workspace)?;
     /// let (anna, read) = (policy.member("anna").unwrap(), policy.cell("deals", "read").unwrap());
     /// let grounds = policy.grounds(anna, read);
-    /// assert_eq!(grounds[0].source, Source::Role("manager"));
+    /// assert_eq!(grounds[0].source, GrantSource::Role("manager"));
     /// assert_eq!(grounds[0].scopes.to_string(), "own + assigned");
     /// # Ok::<(), hallpass_engine::Mistakes>(())
     /// ```
     #[must_use]
-    pub fn grounds(&self, member: MemberIndex, cell: Cell) -> Vec<Ground<'_>> {
-        let mut grounds = Vec::new();
-        let (Some(key), Some(row)) = (self.class_key(member), self.roster.rows.get(member.0))
+    pub fn sources(&self, member: MemberIndex, cell: Cell) -> Vec<SourcedGrant<'_>> {
+        let mut sources = Vec::new();
+        let (Some(key), Some(row)) =
+            (self.class_key(member), self.member_table.rows.get(member.0))
         else {
-            return grounds;
+            return sources;
         };
-        let own = self.book.contributions(key, cell);
-        grounds.extend(own.filter_map(|(own, scopes)| {
+        let own = self.compiled.contributions(key, cell);
+        sources.extend(own.filter_map(|(own, scopes)| {
             let narrowing = match own {
                 Own::Role { is_bounded: true } => Some(Narrowing::Visibility(key.visibility)),
                 Own::Role { is_bounded: false }
@@ -79,43 +80,49 @@ impl Policy {
                 | Own::BillingContact
                 | Own::Switch(_) => None,
             };
-            Some(Ground { source: self.source(own, key.role, cell)?, scopes, narrowing })
+            Some(SourcedGrant { source: self.source(own, key.role, cell)?, scopes, narrowing })
         }));
-        let teams = self.roster.teams_of(row).iter();
-        grounds.extend(teams.filter_map(|team| self.team_ground(*team, cell)));
-        let blueprint = &self.book.blueprint;
+        let teams = self.member_table.teams_of(row).iter();
+        sources.extend(teams.filter_map(|team| self.team_source(*team, cell)));
+        let blueprint = &self.compiled.blueprint;
         if blueprint.unowned_is_visible
-            && self.book.catalog.reads_records(cell)
-            && !grounds.is_empty()
+            && self.compiled.catalog.reads_records(cell)
+            && !sources.is_empty()
         {
             let scopes = Scope::Unowned.into();
-            grounds.push(Ground { source: Source::Unowned, scopes, narrowing: None });
+            sources.push(SourcedGrant {
+                source: GrantSource::Unowned,
+                scopes,
+                narrowing: None,
+            });
         }
-        grounds
+        sources
     }
 
-    fn source(&self, own: Own, role: u32, cell: Cell) -> Option<Source<'_>> {
+    fn source(&self, own: Own, role: u32, cell: Cell) -> Option<GrantSource<'_>> {
         Some(match own {
-            Own::Role { .. } => Source::Role(&self.book.roles.get(role as usize)?.id),
+            Own::Role { .. } => GrantSource::Role(&self.compiled.roles.get(role as usize)?.id),
             Own::Level(climbed) => {
-                let ladder = &self.book.catalog.resource(cell)?.ladder;
-                Source::Level(&ladder.get(usize::from(climbed).checked_sub(1)?)?.key)
+                let ladder = &self.compiled.catalog.resource(cell)?.ladder;
+                GrantSource::Level(&ladder.get(usize::from(climbed).checked_sub(1)?)?.key)
             }
-            Own::BillingContact => Source::BillingContact,
-            Own::Switch(index) => Source::Switch(&self.book.blueprint.switches.get(index)?.key),
+            Own::BillingContact => GrantSource::BillingContact,
+            Own::Switch(index) => {
+                GrantSource::Switch(&self.compiled.blueprint.switches.get(index)?.key)
+            }
         })
     }
 
-    fn team_ground(&self, team: u32, cell: Cell) -> Option<Ground<'_>> {
-        let lane = self.lanes.lane(team)?;
-        let profile = self.book.profiles.get(lane.profile? as usize)?.as_ref()?;
-        let resource = self.book.catalog.resource(cell)?;
-        let scope = profile.cells.grants(resource, self.book.catalog.action(cell))?;
-        let is_narrowed = lane.sharing.cap(scope) != scope;
-        Some(Ground {
-            source: Source::Profile { profile: &profile.id, team: &lane.id },
+    fn team_source(&self, team: u32, cell: Cell) -> Option<SourcedGrant<'_>> {
+        let team_grant = self.team_grants.team_grant(team)?;
+        let profile = self.compiled.profiles.get(team_grant.profile? as usize)?.as_ref()?;
+        let resource = self.compiled.catalog.resource(cell)?;
+        let scope = profile.cells.grants(resource, self.compiled.catalog.action(cell))?;
+        let is_narrowed = team_grant.sharing.cap(scope) != scope;
+        Some(SourcedGrant {
+            source: GrantSource::Profile { profile: &profile.id, team: &team_grant.id },
             scopes: scope.into(),
-            narrowing: is_narrowed.then_some(Narrowing::Sharing(lane.sharing)),
+            narrowing: is_narrowed.then_some(Narrowing::Sharing(team_grant.sharing)),
         })
     }
 }
