@@ -4,10 +4,10 @@ use hallpass_domain::id::MemberId;
 use hallpass_domain::refusal::{FieldError, Refusal};
 use hallpass_engine::{Describe, Filter, Target};
 
+use crate::context::{WorkspaceContext, no_workspace};
 use crate::error::Error;
 use crate::gate::Pass;
-use crate::gate::door::{Chosen, ReadMembers};
-use crate::visit::{Visit, no_workspace};
+use crate::gate::permission::{AnyOf, ReadMembers};
 
 /// The most checks in one call.
 pub const MOST_CHECKS: usize = 1_000;
@@ -50,7 +50,7 @@ pub struct Reasons {
 
 /// A right of a member.
 #[derive(Clone, Debug)]
-pub struct RightTold {
+pub struct EffectiveRight {
     /// The resource.
     pub resource: String,
     /// The action.
@@ -61,7 +61,7 @@ pub struct RightTold {
     pub sources: Vec<String>,
 }
 
-impl Visit {
+impl WorkspaceContext {
     /// Answers questions about a member, in their order. Everybody may ask about themselves;
     /// whoever may see people about everybody.
     ///
@@ -96,7 +96,7 @@ impl Visit {
     ///
     /// # Errors
     ///
-    /// As for [`Visit::check_access`].
+    /// As for [`WorkspaceContext::check_access`].
     pub async fn explain_access(
         &mut self,
         member: Option<MemberId>,
@@ -109,14 +109,14 @@ impl Visit {
         }
         let target = self.target(question.about);
         let is_on = self.snapshot().is_on(&question.resource);
-        let names = self.spoken(&pass, &spoken_of).await?;
+        let names = self.display_names(&pass, &spoken_of).await?;
         let policy = names.snapshot.model.policy();
         let index = policy.member(&member.to_string()).ok_or_else(no_member)?;
         let Some(cell) = policy.cell(&question.resource, &question.action) else {
             return Err(Refusal::Fields(vec![self.unknown("", question)]).into());
         };
         let why = policy.explain(index, cell, target);
-        let speaker = Describe::new(policy, &names);
+        let describe = Describe::new(policy, &names);
         if !is_on {
             let because = format!("{} is switched off in this workspace", question.resource);
             let would_need = vec!["somebody who switches it on".to_owned()];
@@ -129,9 +129,9 @@ impl Visit {
         }
         Ok(Reasons {
             allowed: why.allowed,
-            because: speaker.because(&why),
-            steps: why.steps.iter().map(|step| speaker.step(&why, step)).collect(),
-            would_need: speaker.needs(&why),
+            because: describe.because(&why),
+            steps: why.steps.iter().map(|step| describe.step(&why, step)).collect(),
+            would_need: describe.needs(&why),
         })
     }
 
@@ -157,7 +157,7 @@ impl Visit {
     ///
     /// # Errors
     ///
-    /// As for [`Visit::check_access`].
+    /// As for [`WorkspaceContext::check_access`].
     pub async fn what_may(
         &mut self,
         member: Option<MemberId>,
@@ -180,19 +180,23 @@ impl Visit {
     /// # Errors
     ///
     /// `Denied`, `Missing`.
-    pub async fn rights_of(&mut self, member: MemberId) -> Result<Vec<RightTold>, Error> {
+    pub async fn rights_of(&mut self, member: MemberId) -> Result<Vec<EffectiveRight>, Error> {
         let (member, pass) = self.check_asking_about(Some(member)).await?;
-        let names = self.spoken(&pass, &[member]).await?;
+        let names = self.display_names(&pass, &[member]).await?;
         let policy = names.snapshot.model.policy();
         let index = policy.member(&member.to_string()).ok_or_else(no_member)?;
-        let speaker = Describe::new(policy, &names);
+        let describe = Describe::new(policy, &names);
         let rights = policy.access(index).into_iter().filter_map(|right| {
             let (resource, action) = policy.names(right.cell);
-            names.snapshot.is_on(resource).then(|| RightTold {
+            names.snapshot.is_on(resource).then(|| EffectiveRight {
                 resource: resource.to_owned(),
                 action: action.to_owned(),
                 reach: right.reach.to_string(),
-                sources: right.sources.iter().map(|ground| speaker.ground(ground)).collect(),
+                sources: right
+                    .sources
+                    .iter()
+                    .map(|grant| describe.grant_source(grant))
+                    .collect(),
             })
         });
         Ok(rights.collect())
@@ -202,7 +206,7 @@ impl Visit {
     async fn check_asking_about(
         &mut self,
         member: Option<MemberId>,
-    ) -> Result<(MemberId, Pass<Chosen>), Error> {
+    ) -> Result<(MemberId, Pass<AnyOf>), Error> {
         let me = self.member();
         let Some(member) = member.or(me) else { return Err(no_workspace()) };
         let pass = self.check_looking_at(member).await?;

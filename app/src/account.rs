@@ -6,7 +6,7 @@ pub mod password;
 use hallpass_domain::account::{Account, NOTIFICATIONS, check_picture, is_locale};
 use hallpass_domain::email::Email;
 use hallpass_domain::id::{AccountId, MemberId, WorkspaceId};
-use hallpass_domain::letter::Letter;
+use hallpass_domain::mail_template::MailTemplate;
 use hallpass_domain::member::Status;
 use hallpass_domain::name::Name;
 use hallpass_domain::password::Password;
@@ -15,12 +15,12 @@ use hallpass_domain::time::{Span, Timestamp};
 use hallpass_domain::workspace::Workspace;
 use hallpass_store::Tx;
 use hallpass_store::account::Place;
-use hallpass_store::account::link::Kind;
+use hallpass_store::account::link::LinkKind;
 use serde_json::{Map, Value};
 
-use crate::caller::Caller;
+use crate::app::App;
 use crate::error::Error;
-use crate::house::House;
+use crate::principal::Principal;
 use crate::secret::Token;
 use crate::session::Origin;
 
@@ -72,7 +72,7 @@ pub struct Membership {
     pub visited_at: Option<Timestamp>,
 }
 
-impl House {
+impl App {
     /// Signs somebody up, and in.
     ///
     /// # Errors
@@ -90,14 +90,14 @@ impl House {
         }
         let added = tx.accounts().add(&account).await;
         added.map_err(|error| Error::of_slower(error, Refusal::AddressTaken))?;
-        let link = Token::new(self.chance());
+        let link = Token::new(self.random());
         let until = self.now() + CONFIRM;
-        tx.links().renew(Kind::Confirm, account.id, &link.hash(), until).await?;
-        let letter = Letter::ConfirmAddress {
+        tx.links().renew(LinkKind::Confirm, account.id, &link.hash(), until).await?;
+        let mail_template = MailTemplate::ConfirmAddress {
             first_name: account.first_name.to_string(),
             token: link.expose().to_owned(),
         };
-        self.post(&mut tx, &account.email, letter, None).await?;
+        self.post(&mut tx, &account.email, mail_template, None).await?;
         let token = self.open_session(&mut tx, account.id, origin).await?;
         tx.commit().await?;
         Ok((account, token))
@@ -141,7 +141,7 @@ impl House {
             email,
             first_name,
             last_name,
-            password: Some(self.hasher().hash(&password, self.chance()).await?),
+            password: Some(self.hasher().hash(&password, self.random()).await?),
             locale: "en".to_owned(),
             picture: None,
             notifications: Map::new(),
@@ -156,9 +156,9 @@ impl House {
     /// # Errors
     ///
     /// `NotSignedIn` when it was deleted.
-    pub async fn account(&self, caller: &Caller) -> Result<Account, Error> {
+    pub async fn account(&self, principal: &Principal) -> Result<Account, Error> {
         let mut tx = self.db().read().await?;
-        tx.accounts().find(caller.person()?).await?.ok_or(Error::NotSignedIn)
+        tx.accounts().find(principal.person()?).await?.ok_or(Error::NotSignedIn)
     }
 
     /// The workspaces in which the caller is, active or inactive, the last visited first.
@@ -166,15 +166,15 @@ impl House {
     /// # Errors
     ///
     /// `Broken` when the database fails.
-    pub async fn memberships(&self, caller: &Caller) -> Result<Vec<Membership>, Error> {
+    pub async fn memberships(&self, principal: &Principal) -> Result<Vec<Membership>, Error> {
         // One connection at a time: the list is given back before the workspaces are entered.
-        let places = self.db().read().await?.accounts().places(caller.person()?).await?;
+        let places = self.db().read().await?.accounts().places(principal.person()?).await?;
         let mut found = Vec::new();
         for place in places {
             let Some(mut inside) = self.db().read_in(place.workspace.0).await? else {
                 continue;
             };
-            let Some(member) = inside.members().by_account(caller.person()?).await? else {
+            let Some(member) = inside.members().by_account(principal.person()?).await? else {
                 continue;
             };
             if member.status == Status::Removed {
@@ -185,8 +185,8 @@ impl House {
                 workspace: snapshot.workspace.clone(),
                 member: member.id,
                 status: member.status,
-                role_name: snapshot.role_name(&member.seat.role),
-                role: member.seat.role,
+                role_name: snapshot.role_name(&member.access.role),
+                role: member.access.role,
                 visited_at: place.visited_at,
             });
         }
@@ -201,11 +201,12 @@ impl House {
     /// `Fields` with what is wrong.
     pub async fn change_profile(
         &self,
-        caller: &Caller,
+        principal: &Principal,
         change: &ProfileChange,
     ) -> Result<Account, Error> {
         let mut tx = self.db().write().await?;
-        let before = tx.accounts().find(caller.person()?).await?.ok_or(Error::NotSignedIn)?;
+        let before =
+            tx.accounts().find(principal.person()?).await?.ok_or(Error::NotSignedIn)?;
         let after = changed(&before, change)?;
         let is_renamed = after.name() != before.name();
         let places =
@@ -231,7 +232,7 @@ impl House {
     /// `DeadLink`.
     pub async fn confirm_address(&self, link: &Token) -> Result<(), Error> {
         let mut tx = self.db().write().await?;
-        let taken = tx.links().take(Kind::Confirm, &link.hash(), self.now()).await?;
+        let taken = tx.links().take(LinkKind::Confirm, &link.hash(), self.now()).await?;
         let id = taken.ok_or(Error::Refused(Refusal::DeadLink))?;
         let account = tx.accounts().find(id).await?.ok_or(Error::Refused(Refusal::DeadLink))?;
         tx.accounts().save(&Account { confirmed_at: Some(self.now()), ..account }).await?;

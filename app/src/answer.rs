@@ -1,12 +1,12 @@
 //! Answers to requests that carry a key, so that one that is repeated is not done again.
 
-use crate::caller::Caller;
+use crate::app::App;
 use crate::error::Error;
-use crate::house::House;
+use crate::principal::Principal;
 
 /// How a request with a key begins.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Begun {
+pub enum AnswerState {
     /// It is the first with this key.
     Fresh,
     /// It was answered before.
@@ -22,7 +22,7 @@ pub enum Begun {
     Another,
 }
 
-impl House {
+impl App {
     /// Begins a request with a key.
     ///
     /// # Errors
@@ -30,25 +30,25 @@ impl House {
     /// `Broken` when the database fails.
     pub async fn begin_once(
         &self,
-        caller: &Caller,
+        principal: &Principal,
         key: &str,
         request: &[u8],
-    ) -> Result<Begun, Error> {
+    ) -> Result<AnswerState, Error> {
         let mut tx = self.db().write().await?;
-        if tx.answers().begin(caller.account(), key, request, self.now()).await? {
+        if tx.answers().begin(principal.account(), key, request, self.now()).await? {
             tx.commit().await?;
-            return Ok(Begun::Fresh);
+            return Ok(AnswerState::Fresh);
         }
-        let known = tx.answers().find(caller.account(), key).await?;
+        let known = tx.answers().find(principal.account(), key).await?;
         Ok(match known {
-            Some(known) if known.request != request => Begun::Another,
+            Some(known) if known.request != request => AnswerState::Another,
             Some(known) => match known.given {
                 Some((status, body)) => {
-                    Begun::Answered { status: u16::try_from(status).unwrap_or(200), body }
+                    AnswerState::Answered { status: u16::try_from(status).unwrap_or(200), body }
                 }
-                None => Begun::UnderWay,
+                None => AnswerState::UnderWay,
             },
-            None => Begun::UnderWay,
+            None => AnswerState::UnderWay,
         })
     }
 
@@ -59,13 +59,13 @@ impl House {
     /// `Broken` when the database fails.
     pub async fn answer_once(
         &self,
-        caller: &Caller,
+        principal: &Principal,
         key: &str,
         status: u16,
         body: &str,
     ) -> Result<(), Error> {
         let mut tx = self.db().write().await?;
-        tx.answers().give(caller.account(), key, i64::from(status), body).await?;
+        tx.answers().give(principal.account(), key, i64::from(status), body).await?;
         Ok(tx.commit().await?)
     }
 
@@ -74,9 +74,9 @@ impl House {
     /// # Errors
     ///
     /// `Broken` when the database fails.
-    pub async fn forget_once(&self, caller: &Caller, key: &str) -> Result<(), Error> {
+    pub async fn forget_once(&self, principal: &Principal, key: &str) -> Result<(), Error> {
         let mut tx = self.db().write().await?;
-        tx.answers().forget(caller.account(), key).await?;
+        tx.answers().forget(principal.account(), key).await?;
         Ok(tx.commit().await?)
     }
 }

@@ -11,12 +11,12 @@ use hallpass_domain::refusal::Refusal;
 use hallpass_domain::time::{Span, Timestamp};
 use serde_json::{Value, json};
 
-use crate::caller::Caller;
+use crate::app::App;
+use crate::context::{WorkspaceContext, no_workspace};
 use crate::error::Error;
-use crate::gate::door::{CreateApiKeys, ReadApiKeys, RevokeApiKeys};
-use crate::house::House;
+use crate::gate::permission::{CreateApiKeys, ReadApiKeys, RevokeApiKeys};
+use crate::principal::Principal;
 use crate::secret::Token;
-use crate::visit::{Visit, no_workspace};
 
 /// What every key begins with, so that people and scanners know one when they see it.
 pub const MARK: &str = "hpk_";
@@ -35,17 +35,17 @@ pub struct NewApiKey {
     pub expires_at: Option<Timestamp>,
 }
 
-impl House {
+impl App {
     /// Who brings an API key; nobody when there is none such, or it has expired.
     ///
     /// # Errors
     ///
     /// `Broken` when the database fails.
-    pub async fn caller_by_key(
+    pub async fn principal_by_key(
         &self,
         secret: &str,
         request: &str,
-    ) -> Result<Option<Caller>, Error> {
+    ) -> Result<Option<Principal>, Error> {
         let token = secret.strip_prefix(MARK).map(Token::brought);
         let Some((token, workspace)) =
             token.and_then(|token| token.workspace().map(|workspace| (token, workspace)))
@@ -64,11 +64,11 @@ impl House {
             tx.api_keys().see(key.id, now).await?;
             tx.commit().await?;
         }
-        Ok(Some(Caller::of_key(member.account, workspace, key, request)))
+        Ok(Some(Principal::of_key(member.account, workspace, key, request)))
     }
 }
 
-impl Visit {
+impl WorkspaceContext {
     /// Every API key, the latest first.
     ///
     /// # Errors
@@ -87,12 +87,12 @@ impl Visit {
     /// somebody whom the asker may not stand in for; `Fields` with what is wrong.
     pub async fn create_api_key(
         &mut self,
-        caller: &Caller,
+        principal: &Principal,
         ask: &NewApiKey,
     ) -> Result<(ApiKey, String), Error> {
         let pass = self.check(CreateApiKeys).await?;
         // One that ends would make one that does not.
-        caller.person()?;
+        principal.person()?;
         let made_by = self.member().ok_or_else(no_workspace)?;
         let name = Name::parse(&ask.name)
             .map_err(|why| Refusal::field("/name", "bad_name", why.to_string()))?;
@@ -109,7 +109,7 @@ impl Visit {
             let detail = format!("there are {MOST} keys: revoke some first");
             return Err(Refusal::field("", "too_many", detail).into());
         }
-        let token = Token::of(self.workspace(), self.house.chance());
+        let token = Token::of(self.workspace(), self.app.random());
         let key = ApiKey {
             id: self.id(),
             name: name.into_string(),

@@ -4,12 +4,12 @@ use hallpass_domain::audit::Entry;
 use hallpass_domain::id::AuditId;
 pub use hallpass_store::audit::AuditQuery;
 
+use crate::context::WorkspaceContext;
 use crate::error::Error;
-use crate::gate::door::ReadAudit;
-use crate::gate::{Door, Pass};
-use crate::visit::Visit;
+use crate::gate::permission::ReadAudit;
+use crate::gate::{Pass, Permission};
 
-impl Visit {
+impl WorkspaceContext {
     /// A page of the audit log, the latest first, and whether there is more.
     ///
     /// # Errors
@@ -27,7 +27,7 @@ impl Visit {
 
     pub(crate) async fn audit_page(
         &mut self,
-        pass: &Pass<impl Door>,
+        pass: &Pass<impl Permission>,
         query: &AuditQuery,
         below: Option<AuditId>,
         limit: usize,

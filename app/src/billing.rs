@@ -8,18 +8,18 @@ use hallpass_domain::plan::{Entitlement, Offer, Plan};
 use hallpass_domain::refusal::Refusal;
 use serde_json::{Value, json};
 
+use crate::context::WorkspaceContext;
 use crate::error::Error;
-use crate::gate::door::{ChangePlan, Present, ReadBilling, UpdateBilling};
-use crate::gate::{Door, Pass};
+use crate::gate::permission::{AnyMember, ChangePlan, ReadBilling, UpdateBilling};
+use crate::gate::{Pass, Permission};
 use crate::member::check_version;
-use crate::visit::Visit;
 
 pub mod alert;
 pub mod stripe;
 
 /// What a workspace pays for, with whoever gets the bills.
 #[derive(Clone, Debug)]
-pub struct BillingTold {
+pub struct BillingOverview {
     /// What is kept.
     pub billing: Billing,
     /// The plan that counts now; none where no plan is sold.
@@ -43,13 +43,13 @@ pub struct Contact {
     pub status: Status,
 }
 
-impl Visit {
+impl WorkspaceContext {
     /// What the workspace pays for.
     ///
     /// # Errors
     ///
     /// `Denied`.
-    pub async fn billing(&mut self) -> Result<BillingTold, Error> {
+    pub async fn billing(&mut self) -> Result<BillingOverview, Error> {
         let pass = self.check(ReadBilling).await?;
         let billing = self.tx(&pass)?.billing().await?;
         self.billing_told(&pass, billing).await
@@ -57,9 +57,9 @@ impl Visit {
 
     async fn billing_told(
         &mut self,
-        pass: &Pass<impl Door>,
+        pass: &Pass<impl Permission>,
         billing: Billing,
-    ) -> Result<BillingTold, Error> {
+    ) -> Result<BillingOverview, Error> {
         let contact = self.model().billing_contact().and_then(|member| member.id.parse().ok());
         let contact: Option<MemberId> = contact;
         let contact = match contact {
@@ -74,7 +74,7 @@ impl Visit {
         let has_post = self.model().blueprint().billing_contact.is_some();
         let is_held = contact.as_ref().is_some_and(|one| one.status == Status::Active);
         let plan = self.offer(|offer| offer.plan(billing.plan_at(self.now)).cloned());
-        Ok(BillingTold { billing, plan, contact, is_vacant: has_post && !is_held })
+        Ok(BillingOverview { billing, plan, contact, is_vacant: has_post && !is_held })
     }
 
     /// Changes to whom bills are written. With a version, only if nobody else did since.
@@ -86,7 +86,7 @@ impl Visit {
         &mut self,
         change: &DetailsChange,
         version: Option<i64>,
-    ) -> Result<BillingTold, Error> {
+    ) -> Result<BillingOverview, Error> {
         let pass = self.check(UpdateBilling).await?;
         let before = self.tx(&pass)?.billing().await?;
         check_version(before.version, version)?;
@@ -109,9 +109,9 @@ impl Visit {
     /// # Errors
     ///
     /// `Denied`; `Fields` for a plan that is not sold.
-    pub async fn change_plan(&mut self, key: &str) -> Result<BillingTold, Error> {
+    pub async fn change_plan(&mut self, key: &str) -> Result<BillingOverview, Error> {
         let pass = self.check(ChangePlan).await?;
-        let plans = &self.house.rules().plans;
+        let plans = &self.app.rules().plans;
         if !plans.iter().any(|plan| plan.key == key) {
             let known: Vec<String> =
                 plans.iter().map(|plan| format!("`{}`", plan.key)).collect();
@@ -136,7 +136,7 @@ impl Visit {
     /// # Errors
     ///
     /// `Denied`; `Already` when it was cancelled before.
-    pub async fn cancel_plan(&mut self) -> Result<BillingTold, Error> {
+    pub async fn cancel_plan(&mut self) -> Result<BillingOverview, Error> {
         let pass = self.check(ChangePlan).await?;
         let before = self.tx(&pass)?.billing().await?;
         if before.state == State::Cancelled {
@@ -172,7 +172,7 @@ impl Visit {
     ///
     /// `Broken` when the database fails.
     pub async fn entitlements(&mut self) -> Result<(Option<Plan>, Vec<Entitlement>), Error> {
-        let pass = self.check(Present).await?;
+        let pass = self.check(AnyMember).await?;
         let billing = self.tx(&pass)?.billing().await?;
         let plan = billing.plan_at(self.now);
         Ok(self.offer(|offer| (offer.plan(plan).cloned(), offer.entitlements(plan))))
@@ -184,7 +184,7 @@ impl Visit {
     ///
     /// `PlanNeeded` when it has not.
     pub async fn check_entitlement(&mut self, entitlement: &str) -> Result<(), Error> {
-        let pass = self.check(Present).await?;
+        let pass = self.check(AnyMember).await?;
         let billing = self.tx(&pass)?.billing().await?;
         let plan = billing.plan_at(self.now);
         Ok(self.offer(|offer| offer.check(plan, entitlement))?)
@@ -193,13 +193,13 @@ impl Visit {
     /// Asks what the operator sells, as this workspace's access model gates it.
     fn offer<T>(&self, ask: impl FnOnce(Offer<'_>) -> T) -> T {
         let gates = &self.model().blueprint().membership.plan_gates;
-        ask(Offer { plans: &self.house.rules().plans, gates })
+        ask(Offer { plans: &self.app.rules().plans, gates })
     }
 
     /// Keeps another plan or state, with its audit entry.
     pub(crate) async fn keep_subscription(
         &mut self,
-        pass: &Pass<impl Door>,
+        pass: &Pass<impl Permission>,
         action: &str,
         before: &Billing,
         after: &Billing,
@@ -211,7 +211,7 @@ impl Visit {
 
     pub(crate) async fn keep_billing(
         &mut self,
-        pass: &Pass<impl Door>,
+        pass: &Pass<impl Permission>,
         billing: &Billing,
     ) -> Result<(), Error> {
         if self.tx(pass)?.keep_billing(billing).await? {
@@ -222,9 +222,9 @@ impl Visit {
 
     async fn end_billing(
         &mut self,
-        pass: &Pass<impl Door>,
+        pass: &Pass<impl Permission>,
         kept: Billing,
-    ) -> Result<BillingTold, Error> {
+    ) -> Result<BillingOverview, Error> {
         let billing = Billing { version: kept.version + 1, ..kept };
         let told = self.billing_told(pass, billing).await?;
         self.commit(pass).await?;

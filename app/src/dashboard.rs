@@ -8,14 +8,14 @@ use std::collections::HashMap;
 use hallpass_domain::id::MemberId;
 use hallpass_domain::record::Owner;
 use hallpass_domain::refusal::Refusal;
-use hallpass_engine::{Filter, Kind, Resource};
+use hallpass_engine::{Filter, Resource, ResourceKind};
 pub use hallpass_store::record::{By, Group, Sum};
 
+use crate::context::{Actor, WorkspaceContext};
 use crate::error::Error;
-use crate::gate::door::{Present, ReadDashboard};
-use crate::gate::{Door, Pass};
+use crate::gate::permission::{AnyMember, ReadDashboard};
+use crate::gate::{Pass, Permission};
 use crate::record::reading;
-use crate::visit::{Me, Visit};
 
 /// The figures of one record type.
 #[derive(Clone, Debug)]
@@ -55,7 +55,7 @@ impl Total {
     }
 }
 
-impl Visit {
+impl WorkspaceContext {
     /// The figures of every record type that the visitor may see.
     ///
     /// # Errors
@@ -80,22 +80,27 @@ impl Visit {
     }
 
     /// Asks for figures; the filter of the pass tells the owners whom they may be about.
-    pub(crate) async fn check_figures<D: Door>(&mut self, door: D) -> Result<Pass<D>, Error> {
-        let area =
-            door.area().and_then(|(area, verb)| self.model().blueprint().area(area, verb));
+    pub(crate) async fn check_figures<D: Permission>(
+        &mut self,
+        permission: D,
+    ) -> Result<Pass<D>, Error> {
+        let area = permission
+            .area()
+            .and_then(|(area, verb)| self.model().blueprint().area(area, verb));
         if let Some((key, _)) = area.filter(|(key, _)| !self.snapshot().is_on(key)) {
             let named = self.model().blueprint().resource(key);
             let resource = named.map_or_else(|| key.to_owned(), |named| named.name.clone());
             return Err(Refusal::SwitchedOff { resource }.into());
         }
-        self.check(door).await
+        self.check(permission).await
     }
 
     /// The record types that are switched on and of which the visitor may read anything at all.
     pub(crate) fn visible_types(&self) -> Vec<Resource> {
         let snapshot = self.snapshot();
         let known = self.policy().resources().iter();
-        let on = known.filter(|one| one.kind == Kind::Records && snapshot.is_on(&one.key));
+        let on =
+            known.filter(|one| one.kind == ResourceKind::Records && snapshot.is_on(&one.key));
         let seen = on.filter(|resource| self.seen(resource) != Filter::Nothing);
         seen.filter_map(|resource| snapshot.record_type(&resource.key)).collect()
     }
@@ -103,9 +108,9 @@ impl Visit {
     /// The owners whose records of a type the visitor may read: what its lists are made with.
     pub(crate) fn seen(&self, resource: &Resource) -> Filter {
         match self.me {
-            Me::Operator => Filter::All,
-            Me::Outside(_) => Filter::Nothing,
-            Me::Member { .. } => {
+            Actor::Operator => Filter::All,
+            Actor::Outside(_) => Filter::Nothing,
+            Actor::Member { .. } => {
                 let cell = self.policy().cell(&resource.key, reading(resource));
                 let pair = self.index().zip(cell);
                 pair.map_or(Filter::Nothing, |(me, cell)| self.policy().what(me, cell))
@@ -116,7 +121,7 @@ impl Visit {
     /// The records of some owners in groups.
     pub(crate) async fn sums(
         &mut self,
-        pass: &Pass<impl Door>,
+        pass: &Pass<impl Permission>,
         resource: &Resource,
         owners: &Filter,
         by: By,
@@ -145,7 +150,7 @@ impl Visit {
         let mut ids: Vec<MemberId> = sums.into_iter().filter_map(owner).collect();
         ids.sort_unstable();
         ids.dedup();
-        let pass = self.check(Present).await?;
+        let pass = self.check(AnyMember).await?;
         Ok(self.tx(&pass)?.members().names(&ids).await?)
     }
 }

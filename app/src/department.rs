@@ -2,18 +2,18 @@
 
 use hallpass_domain::department::{Department, plant};
 use hallpass_domain::id::{DepartmentId, MemberId};
-use hallpass_domain::model::Deed;
+use hallpass_domain::model::ChangeKind;
 use hallpass_domain::name::Name;
 use hallpass_domain::refusal::Refusal;
 use serde_json::{Value, json};
 
+use crate::context::WorkspaceContext;
 use crate::error::Error;
-use crate::gate::door::{
+use crate::gate::permission::{
     CreateDepartments, DeleteDepartments, ReadDepartments, UpdateDepartments,
 };
 use crate::member::check_version;
 use crate::role::names;
-use crate::visit::Visit;
 
 /// A department that somebody asks for, or a change of one; what is not named stays.
 #[derive(Clone, Debug, Default)]
@@ -30,7 +30,7 @@ fn no_department() -> Error {
     Error::Missing { noun: "department" }
 }
 
-impl Visit {
+impl WorkspaceContext {
     /// The departments, by name.
     ///
     /// # Errors
@@ -79,7 +79,7 @@ impl Visit {
         let mut tree = self.tx(&pass)?.departments().all().await?;
         check_name(&tree, &department)?;
         tree.push(department.clone());
-        self.alter(Deed::Edit, &[plant(&tree)])?;
+        self.alter(ChangeKind::Edit, &[plant(&tree)])?;
         self.tx(&pass)?.departments().add(&department).await?;
         self.note(&pass, "department.create", department.id, &(), &facts(&department)).await?;
         self.commit(&pass).await?;
@@ -90,7 +90,7 @@ impl Visit {
     ///
     /// # Errors
     ///
-    /// As for [`Visit::create_department`], and `Missing`, `Stale`.
+    /// As for [`WorkspaceContext::create_department`], and `Missing`, `Stale`.
     pub async fn change_department(
         &mut self,
         id: DepartmentId,
@@ -110,7 +110,7 @@ impl Visit {
             return Err(Refusal::field("/parent", "cycle", detail).into());
         }
         tree.push(after.clone());
-        self.alter(Deed::Edit, &[plant(&tree)])?;
+        self.alter(ChangeKind::Edit, &[plant(&tree)])?;
         if !self.tx(&pass)?.departments().save(&after).await? {
             return Err(Refusal::Stale.into());
         }
@@ -148,7 +148,7 @@ impl Visit {
             return Err(Refusal::InUse { noun: "department", by }.into());
         }
         tree.retain(|known| known.id != id);
-        self.alter(Deed::Edit, &[plant(&tree)])?;
+        self.alter(ChangeKind::Edit, &[plant(&tree)])?;
         self.tx(&pass)?.departments().remove(id).await?;
         self.note(&pass, "department.delete", id, &facts(&before), &()).await?;
         self.commit(&pass).await.map(drop)

@@ -5,17 +5,17 @@ use hallpass_domain::entity::{
     lost_stages,
 };
 use hallpass_domain::refusal::{FieldError, Refusal};
-use hallpass_engine::{Kind, On, Resource};
+use hallpass_engine::{GrantTarget, Resource, ResourceKind};
 use hallpass_store::entity::StoredEntity;
 use hallpass_store::record::{By, Group, Reach};
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use crate::context::WorkspaceContext;
 use crate::error::Error;
-use crate::gate::door::{Chosen, ReadSchema, UpdatePipelines, UpdateSchema};
-use crate::gate::{Door, Pass};
+use crate::gate::permission::{AnyOf, ReadSchema, UpdatePipelines, UpdateSchema};
+use crate::gate::{Pass, Permission};
 use crate::member::check_version;
-use crate::visit::Visit;
 
 pub mod permission;
 
@@ -74,7 +74,7 @@ fn no_entity() -> Error {
     Error::Missing { noun: "record type" }
 }
 
-impl Visit {
+impl WorkspaceContext {
     /// The record types, in the order of the access model, those that were added last.
     ///
     /// # Errors
@@ -82,8 +82,11 @@ impl Visit {
     /// `Denied`.
     pub async fn list_entities(&mut self) -> Result<Vec<Entity>, Error> {
         self.check(ReadSchema).await?;
-        let records =
-            self.policy().resources().iter().filter(|known| known.kind == Kind::Records);
+        let records = self
+            .policy()
+            .resources()
+            .iter()
+            .filter(|known| known.kind == ResourceKind::Records);
         Ok(records.filter_map(|known| self.entity(&known.key)).collect())
     }
 
@@ -168,7 +171,7 @@ impl Visit {
     async fn check_changing_entity(
         &mut self,
         ask: &EntityChange,
-    ) -> Result<Pass<Chosen>, Error> {
+    ) -> Result<Pass<AnyOf>, Error> {
         if ask.stages.is_none() {
             return self.check(UpdateSchema.chosen()).await;
         }
@@ -252,7 +255,7 @@ impl Visit {
 
     async fn check_unused_fields(
         &mut self,
-        pass: &Pass<impl Door>,
+        pass: &Pass<impl Permission>,
         before: &Resource,
         after: &Resource,
     ) -> Result<(), Error> {
@@ -267,7 +270,7 @@ impl Visit {
 
     async fn check_unused_stages(
         &mut self,
-        pass: &Pass<impl Door>,
+        pass: &Pass<impl Permission>,
         before: &Resource,
         after: &Resource,
     ) -> Result<(), Error> {
@@ -309,7 +312,7 @@ impl Visit {
                 format!("{n} records")
             }));
         }
-        let names_it = |grant: &hallpass_engine::Grant| matches!(&grant.on, On::Named(keys) if keys.iter().any(|known| known == key));
+        let names_it = |grant: &hallpass_engine::Grant| matches!(&grant.on, GrantTarget::Named(keys) if keys.iter().any(|known| known == key));
         let roles = self.tx(&pass)?.roles().all().await?;
         if let Some(role) = roles.iter().find(|role| role.grants.iter().any(names_it)) {
             return Err(in_use(format!("the role {}", role.name)));

@@ -8,14 +8,14 @@ use hallpass_store::record::{Order, Query, Reach};
 use serde_json::{Value, json};
 use tokio::sync::mpsc::Sender;
 
-use crate::caller::Caller;
+use crate::app::App;
+use crate::context::{Actor, WorkspaceContext, no_workspace};
 use crate::error::Error;
-use crate::gate::door::ExportWorkspace;
-use crate::gate::{Door, Pass};
-use crate::house::House;
+use crate::gate::permission::ExportWorkspace;
+use crate::gate::{Pass, Permission};
 use crate::operation::Operator;
+use crate::principal::Principal;
 use crate::record::owner_word;
-use crate::visit::{Me, Visit, no_workspace};
 use crate::{department, invitation, member, profile, role, team};
 
 /// How many rows are read at a time.
@@ -25,9 +25,9 @@ const PAGE: usize = 500;
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Takes the lines of an export, one after the other; an export goes on as they are taken.
-pub type Lines = Sender<Value>;
+pub type ExportSink = Sender<Value>;
 
-impl House {
+impl App {
     /// Exports a workspace as an operator; what is read is one moment.
     ///
     /// # Errors
@@ -37,7 +37,7 @@ impl House {
         &self,
         operator: &Operator,
         named: &str,
-        lines: &Lines,
+        lines: &ExportSink,
     ) -> Result<(), Error> {
         let id = self.workspace_named(named).await?;
         let mut tx = self.db().write_in(id.0).await?.ok_or_else(no_workspace)?;
@@ -46,7 +46,7 @@ impl House {
         tx.commit().await?;
         let tx = self.db().read_in(id.0).await?.ok_or_else(no_workspace)?;
         let name = operator.name().to_owned();
-        self.begin_as(tx, Me::Operator, name).await?.export(lines).await
+        self.begin_as(tx, Actor::Operator, name).await?.export(lines).await
     }
 
     /// Notes that a member exports the workspace, and gives the visit that does it.
@@ -55,23 +55,27 @@ impl House {
     ///
     /// `Missing`, `Denied`; `NotSelfServe` where the access model keeps it for the operator
     /// (HARMONY-46).
-    pub async fn begin_export(&self, caller: &Caller, named: &str) -> Result<Visit, Error> {
-        let mut visit = self.visit_to_write(caller, named).await?;
-        let pass = visit.check(ExportWorkspace).await?;
-        visit.note(&pass, "workspace.export", visit.workspace(), &(), &()).await?;
-        visit.commit(&pass).await?;
-        self.visit(caller, named).await
+    pub async fn begin_export(
+        &self,
+        principal: &Principal,
+        named: &str,
+    ) -> Result<WorkspaceContext, Error> {
+        let mut ctx = self.enter_to_write(principal, named).await?;
+        let pass = ctx.check(ExportWorkspace).await?;
+        ctx.note(&pass, "workspace.export", ctx.workspace(), &(), &()).await?;
+        ctx.commit(&pass).await?;
+        self.enter(principal, named).await
     }
 }
 
-impl Visit {
+impl WorkspaceContext {
     /// Exports everything in the workspace: what it is, people, what they are given, record types,
     /// records with what happened to them, the audit log.
     ///
     /// # Errors
     ///
     /// `Denied`; `NotSelfServe`; `Broken` when a line is not taken.
-    pub async fn export(&mut self, lines: &Lines) -> Result<(), Error> {
+    pub async fn export(&mut self, lines: &ExportSink) -> Result<(), Error> {
         let pass = self.check(ExportWorkspace).await?;
         let workspace = self.snapshot().workspace.clone();
         let blueprint = self.tx(&pass)?.blueprint_text().await?;
@@ -117,8 +121,8 @@ impl Visit {
 
     async fn export_invitations(
         &mut self,
-        pass: &Pass<impl Door>,
-        lines: &Lines,
+        pass: &Pass<impl Permission>,
+        lines: &ExportSink,
     ) -> Result<(), Error> {
         let mut below = None;
         loop {
@@ -133,8 +137,8 @@ impl Visit {
 
     async fn export_records(
         &mut self,
-        pass: &Pass<impl Door>,
-        lines: &Lines,
+        pass: &Pass<impl Permission>,
+        lines: &ExportSink,
     ) -> Result<(), Error> {
         let kinds = self.policy().resources().iter();
         let entities: Vec<String> = kinds.map(|resource| resource.key.clone()).collect();
@@ -170,8 +174,8 @@ impl Visit {
 
     async fn export_audit(
         &mut self,
-        pass: &Pass<impl Door>,
-        lines: &Lines,
+        pass: &Pass<impl Permission>,
+        lines: &ExportSink,
     ) -> Result<(), Error> {
         let (every, mut below) = (hallpass_store::audit::AuditQuery::default(), None);
         loop {
@@ -192,7 +196,7 @@ impl Visit {
     }
 }
 
-async fn put(lines: &Lines, kind: &str, id: &str, facts: Value) -> Result<(), Error> {
+async fn put(lines: &ExportSink, kind: &str, id: &str, facts: Value) -> Result<(), Error> {
     let mut line = json!({"kind": kind, "id": id});
     if let (Value::Object(line), Value::Object(facts)) = (&mut line, facts) {
         line.extend(facts);

@@ -1,7 +1,7 @@
 //! The gate: the one place where a use case is let in.
 //!
 //! **Invariant:** a [`Pass`] is made here and nowhere else, and only after the policy has said yes, or
-//! for a [`Proof`]. The transaction of a visit lies [`Behind`] the gate, and only a pass opens it: a use
+//! for a [`Credential`]. The transaction of a visit lies [`GatedTx`] the gate, and only a pass opens it: a use
 //! case that asks for none does not compile. Every *no* is written into the audit log before it is
 //! answered.
 
@@ -17,41 +17,41 @@ use hallpass_engine::{Blueprint, Describe, Filter, Target};
 use hallpass_store::WorkspaceTx;
 use serde_json::Value;
 
+use crate::context::{Actor, WorkspaceContext, no_workspace};
 use crate::error::{Denial, Error};
 use crate::secret::Token;
-use crate::visit::{Me, Visit, no_workspace};
 
-pub mod door;
+pub mod permission;
 #[cfg(test)]
 mod tests;
 
-pub use door::Door;
-use door::{Deed, Present, Proof};
+pub use permission::Permission;
+use permission::{AnyMember, Credential, RecordPermission};
 
 /// The right to one use case, in the visit in which it was given.
 ///
 /// Nobody else can make one:
 ///
 /// ```compile_fail,E0451
-/// use hallpass_app::gate::{Pass, door::Present};
+/// use hallpass_app::gate::{Pass, door::AnyMember};
 /// use hallpass_engine::Filter;
 ///
-/// fn forge() -> Pass<Present> {
-///     Pass { door: Present, filter: Filter::All, visit: 1 }
+/// fn forge() -> Pass<AnyMember> {
+///     Pass { door: AnyMember, filter: Filter::All, visit: 1 }
 /// }
 /// ```
 #[derive(Debug)]
 pub struct Pass<D> {
-    door: D,
+    permission: D,
     filter: Filter,
     /// The visit in which it was given: it opens nothing in another.
-    visit: u64,
+    ctx: u64,
 }
 
-impl<D: Door> Pass<D> {
+impl<D: Permission> Pass<D> {
     /// The door that it opened.
-    pub fn door(&self) -> &D {
-        &self.door
+    pub fn permission(&self) -> &D {
+        &self.permission
     }
 
     /// The owners whose records the use case may touch: what lists and counts are made with.
@@ -61,18 +61,18 @@ impl<D: Door> Pass<D> {
 }
 
 /// The transaction of a visit. Nothing of a workspace is read or written but through a pass.
-pub(crate) struct Behind {
+pub(crate) struct GatedTx {
     /// Nothing after the gate has said no, and after the visit.
     tx: Option<WorkspaceTx>,
     /// The number of the visit; no other has it in this process.
-    visit: u64,
+    ctx: u64,
 }
 
-impl Behind {
+impl GatedTx {
     /// Puts the transaction of a new visit behind the gate.
-    pub(crate) fn new(tx: WorkspaceTx) -> Behind {
+    pub(crate) fn new(tx: WorkspaceTx) -> GatedTx {
         static NEXT: AtomicU64 = AtomicU64::new(0);
-        Behind { tx: Some(tx), visit: NEXT.fetch_add(1, Ordering::Relaxed) }
+        GatedTx { tx: Some(tx), ctx: NEXT.fetch_add(1, Ordering::Relaxed) }
     }
 
     /// The transaction.
@@ -89,14 +89,14 @@ impl Behind {
     ///
     /// # Errors
     ///
-    /// As for [`Behind::open`].
+    /// As for [`GatedTx::open`].
     pub(crate) fn take<D>(&mut self, pass: &Pass<D>) -> Result<WorkspaceTx, Error> {
         self.check(pass)?;
         self.tx.take().ok_or_else(over)
     }
 
     fn check<D>(&self, pass: &Pass<D>) -> Result<(), Error> {
-        if pass.visit == self.visit {
+        if pass.ctx == self.ctx {
             return Ok(());
         }
         Err(Error::broken("the pass was given in another visit"))
@@ -107,53 +107,53 @@ fn over() -> Error {
     Error::broken("the visit is over")
 }
 
-impl Visit {
+impl WorkspaceContext {
     /// Asks for a pass.
     ///
     /// # Errors
     ///
     /// `Denied` when the policy says no; then the visit is over, and the denial is in the audit log.
-    pub async fn check<D: Door>(&mut self, door: D) -> Result<Pass<D>, Error> {
-        self.check_on(door, Target::Any, "").await
+    pub async fn check<D: Permission>(&mut self, permission: D) -> Result<Pass<D>, Error> {
+        self.check_on(permission, Target::Any, "").await
     }
 
     /// Asks for a pass on what somebody owns. The subject is what the denial is told of.
     ///
     /// # Errors
     ///
-    /// As for [`Visit::check`].
-    pub async fn check_on<D: Door>(
+    /// As for [`WorkspaceContext::check`].
+    pub async fn check_on<D: Permission>(
         &mut self,
-        door: D,
+        permission: D,
         target: Target,
         subject: &str,
     ) -> Result<Pass<D>, Error> {
-        if matches!(self.me, Me::Operator) {
-            return Ok(self.pass(door, Filter::All));
+        if matches!(self.me, Actor::Operator) {
+            return Ok(self.pass(permission, Filter::All));
         }
-        if let Some((area, verb)) = door.area()
-            && !self.house.rules().opens_self_serve
+        if let Some((area, verb)) = permission.area()
+            && !self.app.rules().opens_self_serve
             && !is_self_serve(self.model().blueprint(), area, verb)
         {
             return Err(self.keep_for_operator(area, verb).await);
         }
-        if door.is_open_to_members() && self.member().is_some() {
-            return Ok(self.pass(door, Filter::All));
+        if permission.is_open_to_members() && self.member().is_some() {
+            return Ok(self.pass(permission, Filter::All));
         }
-        let (resource, action) = named(self.model().blueprint(), &door);
+        let (resource, action) = named(self.model().blueprint(), &permission);
         let index = self.index().ok_or_else(no_workspace)?;
         let cell = self.policy().cell(&resource, &action);
         let granted = cell.filter(|cell| self.policy().decide(index, *cell, target));
         if let Some(cell) = granted {
             let filter = self.policy().what(index, cell);
-            return Ok(self.pass(door, filter));
+            return Ok(self.pass(permission, filter));
         }
         let because = match cell {
             Some(cell) => {
                 let me: Vec<_> = self.member().into_iter().collect();
                 // Whoever is refused hears about themselves.
-                let own = self.pass(Present, Filter::Nothing);
-                let names = self.spoken(&own, &me).await?;
+                let own = self.pass(AnyMember, Filter::Nothing);
+                let names = self.display_names(&own, &me).await?;
                 let policy = names.snapshot.model.policy();
                 let why = policy.explain(index, cell, target);
                 Describe::new(policy, &names).because(&why)
@@ -168,17 +168,17 @@ impl Visit {
     ///
     /// # Errors
     ///
-    /// `Missing` when there is no such record; as for [`Visit::check`].
+    /// `Missing` when there is no such record; as for [`WorkspaceContext::check`].
     pub(crate) async fn check_record(
         &mut self,
-        door: Deed,
+        permission: RecordPermission,
         id: RecordId,
-    ) -> Result<(Record, Pass<Deed>), Error> {
-        let look = self.pass(Present, Filter::Nothing);
-        let record = self.tx(&look)?.records().find(&door.resource, id).await?;
+    ) -> Result<(Record, Pass<RecordPermission>), Error> {
+        let look = self.pass(AnyMember, Filter::Nothing);
+        let record = self.tx(&look)?.records().find(&permission.resource, id).await?;
         let record = record.ok_or(Error::Missing { noun: "record" })?;
         let target = self.owned(&record);
-        let pass = self.check_on(door, target, &id.to_string()).await?;
+        let pass = self.check_on(permission, target, &id.to_string()).await?;
         Ok((record, pass))
     }
 
@@ -187,10 +187,10 @@ impl Visit {
     /// # Errors
     ///
     /// `Broken` in the visit of anybody else: for them there are doors.
-    pub(crate) fn admit(&self, proof: Proof) -> Result<Pass<Proof>, Error> {
+    pub(crate) fn admit(&self, proof: Credential) -> Result<Pass<Credential>, Error> {
         match self.me {
-            Me::Outside(_) => Ok(self.pass(proof, Filter::Nothing)),
-            Me::Member { .. } | Me::Operator => {
+            Actor::Outside(_) => Ok(self.pass(proof, Filter::Nothing)),
+            Actor::Member { .. } | Actor::Operator => {
                 Err(Error::broken("only whoever comes from outside proves anything"))
             }
         }
@@ -204,14 +204,14 @@ impl Visit {
     pub(crate) async fn check_link(
         &mut self,
         token: &Token,
-    ) -> Result<(Invitation, Pass<Proof>), Error> {
-        let pass = self.admit(Proof::Link)?;
+    ) -> Result<(Invitation, Pass<Credential>), Error> {
+        let pass = self.admit(Credential::Link)?;
         let found = self.tx(&pass)?.invitations().by_token(&token.hash()).await?;
         Ok((found.ok_or(Error::Missing { noun: "invitation" })?, pass))
     }
 
-    fn pass<D>(&self, door: D, filter: Filter) -> Pass<D> {
-        Pass { door, filter, visit: self.behind.visit }
+    fn pass<D>(&self, permission: D, filter: Filter) -> Pass<D> {
+        Pass { permission, filter, ctx: self.gated.ctx }
     }
 
     /// Writes a denial down, in a transaction of its own: what the visit did so far is undone.
@@ -222,7 +222,7 @@ impl Visit {
         because: String,
         subject: &str,
     ) -> Error {
-        self.behind.tx = None;
+        self.gated.tx = None;
         let entry = Entry {
             id: self.id::<AuditId>(),
             at: self.now,
@@ -243,7 +243,7 @@ impl Visit {
     }
 
     async fn write_denial(&mut self, entry: &Entry) -> Result<(), Error> {
-        let tx = self.house.db().write_in(self.workspace().0).await?;
+        let tx = self.app.db().write_in(self.workspace().0).await?;
         let mut tx = tx.ok_or_else(no_workspace)?;
         tx.audit().add(entry).await?;
         Ok(tx.commit().await?)
@@ -261,17 +261,17 @@ impl Visit {
         if !matches!(error, Error::Denied(_)) {
             return error;
         }
-        let contact = self.house.rules().operator_contact.clone();
+        let contact = self.app.rules().operator_contact.clone();
         Error::Refused(Refusal::NotSelfServe { what, contact })
     }
 }
 
 /// The resource and action of a door in a blueprint; for an area that nothing covers, the area's own
 /// words, which no policy knows.
-fn named<D: Door>(blueprint: &Blueprint, door: &D) -> (String, String) {
-    let (resource, action) = match door.area() {
+fn named<D: Permission>(blueprint: &Blueprint, permission: &D) -> (String, String) {
+    let (resource, action) = match permission.area() {
         Some((area, verb)) => blueprint.area(area, verb).unwrap_or((area, verb)),
-        None => door.cell(),
+        None => permission.cell(),
     };
     (resource.to_owned(), action.to_owned())
 }

@@ -7,31 +7,31 @@ use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Versio
 use hallpass_domain::password::Password;
 use tokio::sync::Semaphore;
 
+use crate::environment::RandomSource;
 use crate::error::Error;
-use crate::outside::Chance;
 
 /// Makes and checks hashes of passwords.
 pub struct Hasher {
     places: Arc<Semaphore>,
-    cost: Cost,
+    cost: HashCost,
     /// The hash that is checked where there is no account, so that it takes as long.
     decoy: String,
 }
 
 /// How dear a hash is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Cost {
+pub enum HashCost {
     /// 19 MiB, two rounds (OWASP).
     Usual,
     /// Next to nothing, for tests that sign many people in.
     Cheap,
 }
 
-impl Cost {
+impl HashCost {
     fn argon2(self) -> Argon2<'static> {
         let params = match self {
-            Cost::Usual => Params::new(19_456, 2, 1, None),
-            Cost::Cheap => Params::new(8, 1, 1, None),
+            HashCost::Usual => Params::new(19_456, 2, 1, None),
+            HashCost::Cheap => Params::new(8, 1, 1, None),
         };
         Argon2::new(Algorithm::Argon2id, Version::V0x13, params.unwrap_or_default())
     }
@@ -43,8 +43,12 @@ impl Hasher {
     /// # Errors
     ///
     /// `Broken` when not even the decoy can be made.
-    pub fn new(places: usize, cost: Cost, chance: &dyn Chance) -> Result<Hasher, Error> {
-        let decoy = hash(cost, "", &salt(chance))?;
+    pub fn new(
+        places: usize,
+        cost: HashCost,
+        random: &dyn RandomSource,
+    ) -> Result<Hasher, Error> {
+        let decoy = hash(cost, "", &salt(random))?;
         Ok(Hasher { places: Arc::new(Semaphore::new(places.max(1))), cost, decoy })
     }
 
@@ -56,9 +60,9 @@ impl Hasher {
     pub async fn hash(
         &self,
         password: &Password,
-        chance: &dyn Chance,
+        random: &dyn RandomSource,
     ) -> Result<String, Error> {
-        let (password, salt, cost) = (password.clone(), salt(chance), self.cost);
+        let (password, salt, cost) = (password.clone(), salt(random), self.cost);
         self.on_a_thread(move || hash(cost, password.expose(), &salt)).await?
     }
 
@@ -95,13 +99,13 @@ impl Hasher {
     }
 }
 
-fn salt(chance: &dyn Chance) -> [u8; 16] {
+fn salt(random: &dyn RandomSource) -> [u8; 16] {
     let mut salt = [0_u8; 16];
-    chance.fill(&mut salt);
+    random.fill(&mut salt);
     salt
 }
 
-fn hash(cost: Cost, password: &str, salt: &[u8]) -> Result<String, Error> {
+fn hash(cost: HashCost, password: &str, salt: &[u8]) -> Result<String, Error> {
     let hash = cost.argon2().hash_password_with_salt(password.as_bytes(), salt);
     hash.map(|hash| hash.to_string())
         .map_err(|error| Error::broken(format!("a password cannot be hashed: {error}")))

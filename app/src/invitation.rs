@@ -4,20 +4,20 @@ pub mod acceptance;
 
 use hallpass_domain::email::Email;
 use hallpass_domain::id::InvitationId;
-use hallpass_domain::invitation::{Invitation, State, check_fields, expiry};
-use hallpass_domain::letter::Letter;
-use hallpass_domain::member::{Member, Seat, SeatChange, Status};
-use hallpass_domain::model::{Deed, Giver};
+use hallpass_domain::invitation::{Invitation, InvitationState, check_fields, expiry};
+use hallpass_domain::mail_template::MailTemplate;
+use hallpass_domain::member::{Member, MemberAccess, MemberAccessChange, Status};
+use hallpass_domain::model::{ChangeKind, Grantor};
 use hallpass_domain::name::Name;
 use hallpass_domain::refusal::Refusal;
 use hallpass_engine::Change;
 use serde_json::{Value, json};
 
+use crate::context::{Actor, WorkspaceContext, no_workspace};
 use crate::error::Error;
-use crate::gate::door::{Invite, Present, ReadMembers, RemoveMembers, TransferBilling};
-use crate::gate::{Door, Pass};
+use crate::gate::permission::{AnyMember, Invite, ReadMembers, RemoveMembers, TransferBilling};
+use crate::gate::{Pass, Permission};
 use crate::secret::Token;
-use crate::visit::{Me, Visit, no_workspace};
 
 /// What somebody asks for when they invite.
 #[derive(Clone, Debug, Default)]
@@ -27,7 +27,7 @@ pub struct NewInvitation {
     /// Their name.
     pub name: Option<String>,
     /// What they get; the role is the start role where none is named.
-    pub seat: SeatChange,
+    pub access: MemberAccessChange,
     /// Where they land.
     pub landing: Option<String>,
     /// The fields that the request named, in its words.
@@ -38,7 +38,7 @@ fn no_invitation() -> Error {
     Error::Missing { noun: "invitation" }
 }
 
-impl Visit {
+impl WorkspaceContext {
     /// Invites some people, all of them or none: a mail with a link goes out to each.
     ///
     /// # Errors
@@ -73,24 +73,24 @@ impl Visit {
         let name = named.map(Name::parse).transpose();
         let name = name.map_err(|why| Refusal::field("/name", "bad_name", why.to_string()))?;
         let start = blueprint.membership.invitation.start_role.clone();
-        let role = ask.seat.role.clone().or(start);
+        let role = ask.access.role.clone().or(start);
         let role = role.ok_or_else(|| Refusal::field("/role", "missing", "it is missing"))?;
-        let named = SeatChange { role: Some(role.clone()), ..ask.seat.clone() };
-        self.check_seat_exists(&named)?;
+        let named = MemberAccessChange { role: Some(role.clone()), ..ask.access.clone() };
+        self.check_references(&named)?;
         self.check_landing(ask.landing.as_deref())?;
-        let seat = Seat::new(&blueprint, &role).change(&blueprint, &named)?;
-        if seat.is_billing_contact {
+        let access = MemberAccess::new(&blueprint, &role).change(&blueprint, &named)?;
+        if access.is_billing_contact {
             self.check(TransferBilling).await?;
         }
         self.check_free(pass, &email).await?;
-        self.try_seat(self.giver(), &seat)?;
+        self.try_access(self.grantor(), &access)?;
         Ok(Invitation {
             id: self.id(),
             email,
             name: name.map(Name::into_string),
-            seat,
+            access,
             landing: ask.landing.clone(),
-            state: State::Pending,
+            state: InvitationState::Pending,
             invited_by: self.member(),
             invited_at: self.now,
             expires_at: expiry(blueprint.membership.invitation.days, self.now),
@@ -100,7 +100,11 @@ impl Visit {
 
     /// Whether an address is neither a member's nor invited. An invitation that has expired does not
     /// stand in the way: it ends here.
-    async fn check_free(&mut self, pass: &Pass<impl Door>, email: &Email) -> Result<(), Error> {
+    async fn check_free(
+        &mut self,
+        pass: &Pass<impl Permission>,
+        email: &Email,
+    ) -> Result<(), Error> {
         let account = self.tx(pass)?.global().accounts().by_email(email).await?;
         if let Some(account) = account {
             let member = self.tx(pass)?.members().by_account(account.id).await?;
@@ -120,21 +124,26 @@ impl Visit {
     }
 
     /// Whether a giver may give a seat to somebody new, with everything that follows from it.
-    pub(crate) fn try_seat(&self, giver: Giver, seat: &Seat) -> Result<(), Error> {
+    pub(crate) fn try_access(
+        &self,
+        grantor: Grantor,
+        access: &MemberAccess,
+    ) -> Result<(), Error> {
         let someone = hallpass_domain::id::MemberId(uuid::Uuid::max());
         // The flag moves from whoever has it; that is asked for by itself.
-        let seat = Seat { is_billing_contact: false, ..seat.clone() };
-        let access = seat.access(someone, true);
-        let tried = self.model().change(giver, Deed::Join, &[Change::PutMember(access)]);
+        let access = MemberAccess { is_billing_contact: false, ..access.clone() };
+        let access = access.to_engine(someone, true);
+        let tried =
+            self.model().change(grantor, ChangeKind::Join, &[Change::PutMember(access)]);
         tried.map(drop).map_err(Error::from)
     }
 
     async fn send_new(
         &mut self,
-        pass: &Pass<impl Door>,
+        pass: &Pass<impl Permission>,
         invitation: &Invitation,
     ) -> Result<(), Error> {
-        let token = Token::of(self.workspace(), self.house.chance());
+        let token = Token::of(self.workspace(), self.app.random());
         self.tx(pass)?.invitations().add(&token.hash(), invitation).await?;
         self.post_invitation(pass, invitation, &token).await?;
         self.note(pass, "invitation.create", invitation.id, &(), &facts(invitation)).await
@@ -142,23 +151,23 @@ impl Visit {
 
     async fn post_invitation(
         &mut self,
-        pass: &Pass<impl Door>,
+        pass: &Pass<impl Permission>,
         invitation: &Invitation,
         token: &Token,
     ) -> Result<(), Error> {
         let snapshot = self.snapshot();
-        let letter = Letter::Invitation {
+        let mail_template = MailTemplate::Invitation {
             workspace: snapshot.workspace.name.to_string(),
             workspace_word: snapshot.blueprint().membership.word("workspace").to_owned(),
             inviter: self.my_name().to_owned(),
-            role: snapshot.role_name(&invitation.seat.role),
+            role: snapshot.role_name(&invitation.access.role),
             name: invitation.name.clone(),
             expires_at: invitation.expires_at.to_string(),
             token: token.expose().to_owned(),
         };
         let about = Some((self.workspace(), invitation.id.to_string()));
-        let house = self.house.clone();
-        house.post(self.tx(pass)?.global(), &invitation.email, letter, about).await
+        let app = self.app.clone();
+        app.post(self.tx(pass)?.global(), &invitation.email, mail_template, about).await
     }
 
     /// Sends an invitation anew: another link, its days begin again, the old link is dead.
@@ -169,14 +178,14 @@ impl Visit {
     pub async fn resend_invitation(&mut self, id: InvitationId) -> Result<Invitation, Error> {
         let pass = self.check(Invite).await?;
         let before = self.tx(&pass)?.invitations().find(id).await?.ok_or_else(no_invitation)?;
-        if before.seat.is_billing_contact {
+        if before.access.is_billing_contact {
             self.check(TransferBilling).await?;
         }
         let days = self.model().blueprint().membership.invitation.days;
         let after = before.clone().resend(self.member(), days, self.now)?;
-        self.try_seat(self.giver(), &after.seat)?;
+        self.try_access(self.grantor(), &after.access)?;
         self.tx(&pass)?.invitations().save(&after).await?;
-        let token = Token::of(self.workspace(), self.house.chance());
+        let token = Token::of(self.workspace(), self.app.random());
         self.tx(&pass)?.invitations().renew(id, &token.hash()).await?;
         self.post_invitation(&pass, &after, &token).await?;
         self.note(&pass, "invitation.resend", id, &facts(&before), &facts(&after)).await?;
@@ -192,8 +201,8 @@ impl Visit {
     pub async fn revoke_invitation(&mut self, id: InvitationId) -> Result<(), Error> {
         // Whoever may invite may take back, and whoever may remove.
         let may_remove = self.opens(&RemoveMembers);
-        let door = if may_remove { RemoveMembers.chosen() } else { Invite.chosen() };
-        let pass = self.check(door).await?;
+        let permission = if may_remove { RemoveMembers.chosen() } else { Invite.chosen() };
+        let pass = self.check(permission).await?;
         let before = self.tx(&pass)?.invitations().find(id).await?.ok_or_else(no_invitation)?;
         let after = before.clone().revoke()?;
         self.tx(&pass)?.invitations().save(&after).await?;
@@ -241,7 +250,7 @@ pub struct InvitationPage {
     pub undelivered: std::collections::HashMap<String, String>,
 }
 
-impl Visit {
+impl WorkspaceContext {
     /// Whether a member may do something in an area now.
     pub(crate) fn may(
         &self,
@@ -259,11 +268,11 @@ impl Visit {
     }
 
     /// Whether a door is open to whoever visits. It lets nobody in: that is what a pass is for.
-    pub(crate) fn opens<D: crate::gate::Door>(&self, door: &D) -> bool {
-        let Some(me) = self.member() else { return matches!(self.me, Me::Operator) };
-        match door.area() {
+    pub(crate) fn opens<D: crate::gate::Permission>(&self, permission: &D) -> bool {
+        let Some(me) = self.member() else { return matches!(self.me, Actor::Operator) };
+        match permission.area() {
             Some((area, verb)) => self.may(me, area, verb),
-            None => door.is_open_to_members(),
+            None => permission.is_open_to_members(),
         }
     }
 
@@ -273,7 +282,7 @@ impl Visit {
     ///
     /// `Missing` for the operator.
     pub async fn mine(&mut self) -> Result<Member, Error> {
-        let pass = self.check(Present).await?;
+        let pass = self.check(AnyMember).await?;
         let id = self.member().ok_or_else(no_workspace)?;
         self.present_member(&pass, id).await
     }
@@ -281,12 +290,12 @@ impl Visit {
 
 /// What the audit log says of an invitation.
 pub(crate) fn facts(invitation: &Invitation) -> Value {
-    let seat = &invitation.seat;
+    let access = &invitation.access;
     json!({
         "email": invitation.email.as_str(),
-        "role": seat.role,
-        "levels": seat.levels.iter().cloned().collect::<std::collections::BTreeMap<_, _>>(),
-        "billing_contact": seat.is_billing_contact,
+        "role": access.role,
+        "levels": access.levels.iter().cloned().collect::<std::collections::BTreeMap<_, _>>(),
+        "billing_contact": access.is_billing_contact,
         "state": invitation.state.word(),
         "expires_at": invitation.expires_at.to_string(),
     })

@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::time::{MissedTickBehavior, interval};
 use tracing::{error, info};
 
-use crate::house::House;
+use crate::app::App;
 use crate::mail::deliver_due;
 use crate::mailer::Mailer;
 
@@ -17,7 +17,7 @@ const MAIL: Duration = Duration::from_secs(1);
 const SWEEP: Duration = Duration::from_hours(1);
 
 /// Does every job until the end is told; one that is under way is finished first.
-pub async fn run(house: House, mailer: Arc<dyn Mailer>, end: impl Future<Output = ()>) {
+pub async fn run(app: App, mailer: Arc<dyn Mailer>, end: impl Future<Output = ()>) {
     let mut end = std::pin::pin!(end);
     let mut mail = interval(MAIL);
     let mut hourly = interval(SWEEP);
@@ -26,17 +26,17 @@ pub async fn run(house: House, mailer: Arc<dyn Mailer>, end: impl Future<Output 
     loop {
         tokio::select! {
             () = &mut end => return,
-            () = house.mail_waits() => deliver(&house, &mailer).await,
-            _ = mail.tick() => deliver(&house, &mailer).await,
-            _ = hourly.tick() => sweep(&house).await,
+            () = app.mail_waits() => deliver(&app, &mailer).await,
+            _ = mail.tick() => deliver(&app, &mailer).await,
+            _ = hourly.tick() => sweep(&app).await,
         }
     }
 }
 
 /// Sends all that is due, a batch after the other.
-async fn deliver(house: &House, mailer: &Arc<dyn Mailer>) {
+async fn deliver(app: &App, mailer: &Arc<dyn Mailer>) {
     loop {
-        match deliver_due(house.db(), mailer, house.now()).await {
+        match deliver_due(app.db(), mailer, app.now()).await {
             Ok(round) if round.is_full() => {}
             Ok(_) => return,
             Err(error) => {
@@ -47,11 +47,11 @@ async fn deliver(house: &House, mailer: &Arc<dyn Mailer>) {
     }
 }
 
-async fn sweep(house: &House) {
-    if let Err(error) = house.sweep().await {
+async fn sweep(app: &App) {
+    if let Err(error) = app.sweep().await {
         error!(error.why = %error, "sweeping failed: {error}");
     }
-    match house.purge_due().await {
+    match app.purge_due().await {
         Ok(0) => {}
         Ok(n) => info!(purge.workspaces = n, "purged {n} workspaces"),
         Err(error) => error!(error.why = %error, "purging failed: {error}"),

@@ -29,7 +29,7 @@ const GIVE_UP_AFTER: Span = Span::days(5);
 
 /// What a round came to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Round {
+pub struct DeliveryRound {
     /// Those that a server took.
     pub sent: usize,
     /// Those that are tried again.
@@ -38,7 +38,7 @@ pub struct Round {
     pub failed: usize,
 }
 
-impl Round {
+impl DeliveryRound {
     /// Whether it took as many mails as it could, so that more may be due.
     #[must_use]
     pub fn is_full(self) -> bool {
@@ -55,11 +55,11 @@ pub async fn deliver_due(
     db: &Db,
     mailer: &Arc<dyn Mailer>,
     now: Timestamp,
-) -> Result<Round, Error> {
+) -> Result<DeliveryRound, Error> {
     let mut tx = db.write().await?;
     let leased = tx.mails().lease_due(now, now + LEASE, BATCH).await?;
     if leased.is_empty() {
-        return Ok(Round::default());
+        return Ok(DeliveryRound::default());
     }
     tx.commit().await?;
 
@@ -67,7 +67,7 @@ pub async fn deliver_due(
     for mail in leased {
         sending.spawn(send(Arc::clone(mailer), mail));
     }
-    let (mut round, mut outcome) = (Round::default(), Ok(()));
+    let (mut round, mut outcome) = (DeliveryRound::default(), Ok(()));
     while let Some(ended) = sending.join_next().await {
         // One that broke off stays leased, and is tried again.
         match ended {
@@ -84,13 +84,15 @@ type Sent = Result<(), MailError>;
 
 async fn send(mailer: Arc<dyn Mailer>, mail: LeasedMail) -> (LeasedMail, Sent) {
     let sent = match &mail.content {
-        Ok((to, letter)) => {
+        Ok((to, mail_template)) => {
             let seconds = PATIENCE.as_secs();
-            tokio::time::timeout(PATIENCE, mailer.send(to, letter)).await.unwrap_or_else(|_| {
-                Err(MailError::temporary(format!(
-                    "the mail server took more than {seconds} seconds"
-                )))
-            })
+            tokio::time::timeout(PATIENCE, mailer.send(to, mail_template)).await.unwrap_or_else(
+                |_| {
+                    Err(MailError::temporary(format!(
+                        "the mail server took more than {seconds} seconds"
+                    )))
+                },
+            )
         }
         Err(unreadable) => Err(MailError::temporary(unreadable.to_string())),
     };
@@ -102,7 +104,7 @@ async fn note(
     mail: &LeasedMail,
     sent: Sent,
     now: Timestamp,
-    round: &mut Round,
+    round: &mut DeliveryRound,
 ) -> Result<(), Error> {
     let id = mail.id;
     let mut tx = db.write().await?;

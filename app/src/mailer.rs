@@ -4,7 +4,7 @@ use std::fmt;
 use std::pin::Pin;
 
 use hallpass_domain::email::Email;
-use hallpass_domain::letter::Letter;
+use hallpass_domain::mail_template::MailTemplate;
 
 /// What comes back from a mailer, later.
 pub type Sending<'a> = Pin<Box<dyn Future<Output = Result<(), MailError>> + Send + 'a>>;
@@ -12,7 +12,7 @@ pub type Sending<'a> = Pin<Box<dyn Future<Output = Result<(), MailError>> + Send
 /// Sends letters.
 pub trait Mailer: Send + Sync {
     /// Sends a letter; when it answers without an error, somebody else has taken charge of it.
-    fn send<'a>(&'a self, to: &'a Email, letter: &'a Letter) -> Sending<'a>;
+    fn send<'a>(&'a self, to: &'a Email, mail_template: &'a MailTemplate) -> Sending<'a>;
 }
 
 /// Why a letter did not go.

@@ -3,22 +3,22 @@
 pub mod list;
 
 use hallpass_domain::id::{DepartmentId, MemberId};
-use hallpass_domain::member::{Member, SeatChange, Status};
-use hallpass_domain::model::{Deed, guard};
+use hallpass_domain::member::{Member, MemberAccessChange, Status};
+use hallpass_domain::model::{ChangeKind, guard};
 use hallpass_domain::refusal::{FieldError, Refusal};
 use hallpass_engine::Change;
 use serde_json::{Value, json};
 
+use crate::context::{WorkspaceContext, no_workspace};
 use crate::error::Error;
-use crate::gate::door::{Chosen, Present, ReadMembers, RemoveMembers, UpdateMembers};
-use crate::gate::{Door, Pass};
-use crate::visit::{Visit, no_workspace};
+use crate::gate::permission::{AnyMember, AnyOf, ReadMembers, RemoveMembers, UpdateMembers};
+use crate::gate::{Pass, Permission};
 
 /// What somebody asks to change about a member; what is not named stays.
 #[derive(Clone, Debug, Default)]
 pub struct MemberChange {
     /// What access depends on.
-    pub seat: SeatChange,
+    pub access: MemberAccessChange,
     /// Where they land, or none.
     pub landing: Option<Option<String>>,
 }
@@ -28,7 +28,7 @@ fn no_member() -> Error {
     Error::Missing { noun: "member" }
 }
 
-impl Visit {
+impl WorkspaceContext {
     /// A member, active or inactive.
     ///
     /// # Errors
@@ -43,19 +43,19 @@ impl Visit {
     pub(crate) async fn check_looking_at(
         &mut self,
         id: MemberId,
-    ) -> Result<Pass<Chosen>, Error> {
+    ) -> Result<Pass<AnyOf>, Error> {
         let is_me = self.member() == Some(id);
-        self.check(if is_me { Present.chosen() } else { ReadMembers.chosen() }).await
+        self.check(if is_me { AnyMember.chosen() } else { ReadMembers.chosen() }).await
     }
 
     /// The picture that a member chose for their account, if any.
     ///
     /// # Errors
     ///
-    /// As for [`Visit::load_member`].
+    /// As for [`WorkspaceContext::load_member`].
     pub async fn picture_of(&mut self, member: &Member) -> Result<Option<String>, Error> {
         // Whoever has just changed them sees this too, also where they may not read members.
-        let pass = self.check(Present).await?;
+        let pass = self.check(AnyMember).await?;
         let account = self.tx(&pass)?.global().accounts().find(member.account).await?;
         Ok(account.and_then(|account| account.picture))
     }
@@ -63,7 +63,7 @@ impl Visit {
     /// A member who is there, active or inactive.
     pub(crate) async fn present_member(
         &mut self,
-        pass: &Pass<impl Door>,
+        pass: &Pass<impl Permission>,
         id: MemberId,
     ) -> Result<Member, Error> {
         let member = self.tx(pass)?.members().find(id).await?;
@@ -85,25 +85,30 @@ impl Visit {
         let before = self.present_member(&pass, id).await?;
         check_version(before.version, version)?;
         let mut after = before.clone();
-        after.seat = before.seat.change(self.model().blueprint(), &change.seat)?;
-        if !guard::has_levels(self.model().blueprint(), &after.seat.role)
-            && change.seat.levels.is_none()
-            && change.seat.preset.is_none()
+        after.access = before.access.change(self.model().blueprint(), &change.access)?;
+        if !guard::has_levels(self.model().blueprint(), &after.access.role)
+            && change.access.levels.is_none()
+            && change.access.preset.is_none()
         {
             // Levels do not lie dormant behind a role that has none.
-            after.seat.levels.clear();
+            after.access.levels.clear();
         }
-        self.check_seat_exists(&change.seat)?;
+        self.check_references(&change.access)?;
         if let Some(landing) = &change.landing {
             self.check_landing(landing.as_deref())?;
             after.landing.clone_from(landing);
         }
-        if before.seat.is_billing_contact == after.seat.is_billing_contact {
-            return self.put_member(&pass, &before, &after, Deed::Edit, "member.update").await;
+        if before.access.is_billing_contact == after.access.is_billing_contact {
+            return self
+                .put_member(&pass, &before, &after, ChangeKind::Edit, "member.update")
+                .await;
         }
         self.check_contact(&before, &after).await?;
         // The flag is handed over beside the rest: its holder gives what goes with it, and no more.
-        self.alter(Deed::Edit, &[Change::PutMember(with_flag_of(&before, &after).access())])?;
+        self.alter(
+            ChangeKind::Edit,
+            &[Change::PutMember(with_flag_of(&before, &after).to_engine())],
+        )?;
         self.move_contact(&pass, &after).await?;
         self.keep_member(&pass, &before, &after, "member.update").await
     }
@@ -123,7 +128,7 @@ impl Visit {
     ///
     /// # Errors
     ///
-    /// As for [`Visit::deactivate_member`].
+    /// As for [`WorkspaceContext::deactivate_member`].
     pub async fn reactivate_member(&mut self, id: MemberId) -> Result<Member, Error> {
         let pass = self.check(UpdateMembers).await?;
         self.check_verb("reactivate")?;
@@ -139,7 +144,7 @@ impl Visit {
         let pass = self.check(RemoveMembers).await?;
         self.check_verb("remove")?;
         let member = self.present_member(&pass, id).await?;
-        self.end(&pass, &member, Deed::Remove, "member.remove").await
+        self.end(&pass, &member, ChangeKind::Remove, "member.remove").await
     }
 
     /// Leaves the workspace.
@@ -148,7 +153,7 @@ impl Visit {
     ///
     /// `NoSuchVerb`, and whatever guard says no.
     pub async fn leave(&mut self) -> Result<(), Error> {
-        let pass = self.check(Present).await?;
+        let pass = self.check(AnyMember).await?;
         let id = self.member().ok_or_else(no_workspace)?;
         if !self.model().blueprint().membership.verbs.iter().any(|known| known == "leave") {
             // Where nobody removes themselves, leaving would be just that.
@@ -161,17 +166,17 @@ impl Visit {
             return Err(refusal.into());
         }
         let member = self.present_member(&pass, id).await?;
-        self.end(&pass, &member, Deed::Leave, "member.leave").await
+        self.end(&pass, &member, ChangeKind::Leave, "member.leave").await
     }
 
     async fn end(
         &mut self,
-        pass: &Pass<impl Door>,
+        pass: &Pass<impl Permission>,
         member: &Member,
-        deed: Deed,
+        kind: ChangeKind,
         action: &str,
     ) -> Result<(), Error> {
-        self.alter(deed, &[Change::RemoveMember(member.id.to_string())])?;
+        self.alter(kind, &[Change::RemoveMember(member.id.to_string())])?;
         self.take_out(pass, member).await?;
         self.note(pass, action, member.id, &facts(member), &json!({"status": "removed"}))
             .await?;
@@ -180,7 +185,7 @@ impl Visit {
 
     async fn set_status(
         &mut self,
-        pass: &Pass<impl Door>,
+        pass: &Pass<impl Permission>,
         id: MemberId,
         status: Status,
         action: &str,
@@ -189,7 +194,7 @@ impl Visit {
         if before.status == status {
             return Err(Refusal::Already { status: status.word() }.into());
         }
-        if before.seat.is_billing_contact
+        if before.access.is_billing_contact
             && status == Status::Inactive
             && guard::has_guard(self.model().blueprint(), "billing_contact_stays")
         {
@@ -198,7 +203,7 @@ impl Visit {
         }
         let after = Member { status, ..before.clone() };
         self.open_or_close(pass, &before, status).await?;
-        self.put_member(pass, &before, &after, Deed::Edit, action).await
+        self.put_member(pass, &before, &after, ChangeKind::Edit, action).await
     }
 
     /// Opens or closes a workspace for an account, where the access model signs the inactive out: when
@@ -206,7 +211,7 @@ impl Visit {
     /// active again (CRM-138, CRM-139).
     async fn open_or_close(
         &mut self,
-        pass: &Pass<impl Door>,
+        pass: &Pass<impl Permission>,
         member: &Member,
         status: Status,
     ) -> Result<(), Error> {
@@ -229,13 +234,13 @@ impl Visit {
     /// Saves a member after a change, with guards, audit entry and commit.
     pub(crate) async fn put_member(
         &mut self,
-        pass: &Pass<impl Door>,
+        pass: &Pass<impl Permission>,
         before: &Member,
         after: &Member,
-        deed: Deed,
+        kind: ChangeKind,
         action: &str,
     ) -> Result<Member, Error> {
-        self.alter(deed, &[Change::PutMember(after.access())])?;
+        self.alter(kind, &[Change::PutMember(after.to_engine())])?;
         self.keep_member(pass, before, after, action).await
     }
 
@@ -243,7 +248,7 @@ impl Visit {
     /// commit.
     pub(crate) async fn keep_member(
         &mut self,
-        pass: &Pass<impl Door>,
+        pass: &Pass<impl Permission>,
         before: &Member,
         after: &Member,
         action: &str,
@@ -267,7 +272,7 @@ impl Visit {
     }
 
     /// Whether what a change names is there: in this workspace, and nowhere else.
-    pub(crate) fn check_seat_exists(&self, change: &SeatChange) -> Result<(), Error> {
+    pub(crate) fn check_references(&self, change: &MemberAccessChange) -> Result<(), Error> {
         let mut errors = Vec::new();
         let mut unknown = |pointer: String, noun: &str| {
             errors.push(FieldError::new(
@@ -328,7 +333,7 @@ impl Visit {
 /// A member after a change, but for the flag of the billing contact.
 fn with_flag_of(before: &Member, after: &Member) -> Member {
     let mut member = after.clone();
-    member.seat.is_billing_contact = before.seat.is_billing_contact;
+    member.access.is_billing_contact = before.access.is_billing_contact;
     member
 }
 
@@ -342,16 +347,16 @@ pub(crate) fn check_version(is: i64, expected: Option<i64>) -> Result<(), Refusa
 
 /// What the audit log says of a member.
 pub(crate) fn facts(member: &Member) -> Value {
-    let seat = &member.seat;
+    let access = &member.access;
     json!({
         "status": member.status.word(),
-        "role": seat.role,
-        "levels": seat.levels.iter().cloned().collect::<std::collections::BTreeMap<_, _>>(),
-        "visibility": seat.visibility.scope().word(),
-        "department": seat.department.map(|id| id.to_string()),
-        "manager": seat.manager.map(|id| id.to_string()),
-        "teams": seat.teams.iter().map(ToString::to_string).collect::<Vec<_>>(),
-        "billing_contact": seat.is_billing_contact,
+        "role": access.role,
+        "levels": access.levels.iter().cloned().collect::<std::collections::BTreeMap<_, _>>(),
+        "visibility": access.visibility.scope().word(),
+        "department": access.department.map(|id| id.to_string()),
+        "manager": access.manager.map(|id| id.to_string()),
+        "teams": access.teams.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "billing_contact": access.is_billing_contact,
         "landing": member.landing,
     })
 }

@@ -7,11 +7,11 @@ use hallpass_domain::id::{DepartmentId, ProfileId, TeamId};
 use hallpass_domain::name::fold;
 use uuid::Uuid;
 
+use crate::context::WorkspaceContext;
 use crate::error::Error;
-use crate::gate::door::Present;
-use crate::visit::Visit;
+use crate::gate::permission::AnyMember;
 
-impl Visit {
+impl WorkspaceContext {
     /// The role of a built-in key, a custom role's id or its name; else the text as it is.
     #[must_use]
     pub fn role_named(&self, text: &str) -> String {
@@ -35,7 +35,7 @@ impl Visit {
         if let Ok(id) = text.parse() {
             return Ok(id);
         }
-        let pass = self.check(Present).await?;
+        let pass = self.check(AnyMember).await?;
         let wanted = fold(text.trim());
         let teams = self.tx(&pass)?.teams().all().await?;
         let found = teams.iter().find(|team| team.name.key() == wanted);
@@ -46,7 +46,7 @@ impl Visit {
     ///
     /// # Errors
     ///
-    /// As for [`Visit::team_named`].
+    /// As for [`WorkspaceContext::team_named`].
     pub async fn teams_named(&mut self, texts: &[String]) -> Result<Vec<TeamId>, Error> {
         let mut ids = Vec::new();
         for text in texts {
@@ -59,12 +59,12 @@ impl Visit {
     ///
     /// # Errors
     ///
-    /// As for [`Visit::team_named`].
+    /// As for [`WorkspaceContext::team_named`].
     pub async fn profile_named(&mut self, text: &str) -> Result<ProfileId, Error> {
         if let Ok(id) = text.parse() {
             return Ok(id);
         }
-        let pass = self.check(Present).await?;
+        let pass = self.check(AnyMember).await?;
         let wanted = fold(text.trim());
         let profiles = self.tx(&pass)?.profiles().all().await?;
         let by_key = profiles.iter().find(|one| one.template.as_deref() == Some(text));
@@ -76,12 +76,12 @@ impl Visit {
     ///
     /// # Errors
     ///
-    /// As for [`Visit::team_named`].
+    /// As for [`WorkspaceContext::team_named`].
     pub async fn department_named(&mut self, text: &str) -> Result<DepartmentId, Error> {
         if let Ok(id) = text.parse() {
             return Ok(id);
         }
-        let pass = self.check(Present).await?;
+        let pass = self.check(AnyMember).await?;
         let wanted = fold(text.trim());
         let tree = self.tx(&pass)?.departments().all().await?;
         let mut found = tree.iter().filter(|one| one.name.key() == wanted);

@@ -10,9 +10,9 @@ use hallpass_domain::time::Timestamp;
 use hallpass_domain::workspace::{GRACE, Workspace};
 use serde_json::{Value, json};
 
+use crate::app::App;
+use crate::context::no_workspace;
 use crate::error::Error;
-use crate::house::House;
-use crate::visit::no_workspace;
 
 /// How many rows a purge takes away in one transaction, so that nobody waits long for it.
 const BATCH: i64 = 2_000;
@@ -44,7 +44,7 @@ impl Operator {
 
 /// A workspace as operators see it.
 #[derive(Clone, Debug)]
-pub struct Overview {
+pub struct WorkspaceOverview {
     /// The workspace.
     pub workspace: Workspace,
     /// The id of its blueprint.
@@ -55,19 +55,19 @@ pub struct Overview {
     pub purge_at: Option<Timestamp>,
 }
 
-impl House {
+impl App {
     /// Every workspace, by slug, deleted ones too.
     ///
     /// # Errors
     ///
     /// `Broken` when the database fails, here and below.
-    pub async fn overview(&self) -> Result<Vec<Overview>, Error> {
+    pub async fn overview(&self) -> Result<Vec<WorkspaceOverview>, Error> {
         let mut tx = self.db().read().await?;
         let mut found = Vec::new();
         for workspace in tx.workspaces().list().await? {
             let (blueprint, members) = tx.workspaces().size(workspace.id).await?;
             let purge_at = workspace.deleted_at.map(|at| at + GRACE);
-            found.push(Overview { workspace, blueprint, members, purge_at });
+            found.push(WorkspaceOverview { workspace, blueprint, members, purge_at });
         }
         Ok(found)
     }
@@ -83,7 +83,7 @@ impl House {
         named: &str,
         confirm: &str,
     ) -> Result<(), Error> {
-        self.visit_of(operator, named).await?.delete_workspace(confirm).await
+        self.enter_for(operator, named).await?.delete_workspace(confirm).await
     }
 
     /// Takes a deleted workspace away for ever, without waiting for the end of its grace.

@@ -2,17 +2,17 @@
 
 use hallpass_domain::id::MemberId;
 use hallpass_domain::member::{Member, Status};
-use hallpass_domain::model::{Deed, Giver};
+use hallpass_domain::model::{ChangeKind, Grantor};
 use hallpass_domain::refusal::Refusal;
 use hallpass_engine::{Change, Role};
 
+use crate::context::{WorkspaceContext, no_workspace};
 use crate::error::Error;
-use crate::gate::door::{TransferBilling, TransferOwnership};
-use crate::gate::{Door, Pass};
+use crate::gate::permission::{TransferBilling, TransferOwnership};
+use crate::gate::{Pass, Permission};
 use crate::member::facts;
-use crate::visit::{Visit, no_workspace};
 
-impl Visit {
+impl WorkspaceContext {
     /// Hands ownership over in one step: the other gets the top role, whoever hands it over the one
     /// below (AMB-HARMONIA-3, AMB-CRM-10).
     ///
@@ -23,21 +23,22 @@ impl Visit {
     pub async fn transfer_ownership(&mut self, to: MemberId) -> Result<(), Error> {
         let pass = self.check(TransferOwnership).await?;
         let from = self.member().ok_or_else(no_workspace)?;
-        let giver = self.present_member(&pass, from).await?;
-        let taker = self.present_member(&pass, to).await?;
-        check_taker(&giver, &taker)?;
+        let grantor = self.present_member(&pass, from).await?;
+        let recipient = self.present_member(&pass, to).await?;
+        check_recipient(&grantor, &recipient)?;
         let blueprint = std::sync::Arc::clone(self.model().blueprint());
         let top = blueprint.top_role().map(|role| role.key.clone()).unwrap_or_default();
-        if giver.seat.role != top {
+        if grantor.access.role != top {
             let role = self.snapshot().role_name(&top);
             return Err(Refusal::MayNotGive { role }.into());
         }
         let below = below(&blueprint.roles).unwrap_or(&top);
-        let gives = with_role(&giver, &blueprint, below)?;
-        let takes = with_role(&taker, &blueprint, &top)?;
-        let changes = [Change::PutMember(gives.access()), Change::PutMember(takes.access())];
-        self.alter(Deed::TransferOwnership, &changes)?;
-        for (before, after) in [(&giver, gives), (&taker, takes)] {
+        let gives = with_role(&grantor, &blueprint, below)?;
+        let takes = with_role(&recipient, &blueprint, &top)?;
+        let changes =
+            [Change::PutMember(gives.to_engine()), Change::PutMember(takes.to_engine())];
+        self.alter(ChangeKind::TransferOwnership, &changes)?;
+        for (before, after) in [(&grantor, gives), (&recipient, takes)] {
             let after = after.changed_by(before, Some(from), self.now);
             if !self.tx(&pass)?.members().save(&after).await? {
                 return Err(Refusal::Stale.into());
@@ -63,11 +64,11 @@ impl Visit {
         if before.status != Status::Active {
             return Err(inactive());
         }
-        if before.seat.is_billing_contact {
+        if before.access.is_billing_contact {
             return Err(Refusal::field("/to", "already", "they are the billing contact").into());
         }
         let mut after = before.clone();
-        after.seat.is_billing_contact = true;
+        after.access.is_billing_contact = true;
         self.move_contact(&pass, &after).await?;
         self.keep_member(&pass, &before, &after, "billing.transfer").await.map(drop)
     }
@@ -79,7 +80,7 @@ impl Visit {
         after: &Member,
     ) -> Result<(), Error> {
         self.check(TransferBilling).await?;
-        if after.seat.is_billing_contact && before.status != Status::Active {
+        if after.access.is_billing_contact && before.status != Status::Active {
             return Err(inactive());
         }
         Ok(())
@@ -90,7 +91,7 @@ impl Visit {
     /// the guards have let it be, and keeping it is for the caller.
     pub(crate) async fn move_contact(
         &mut self,
-        pass: &Pass<impl Door>,
+        pass: &Pass<impl Permission>,
         to: &Member,
     ) -> Result<(), Error> {
         let contact = self.model().billing_contact().map(|member| member.id.clone());
@@ -100,12 +101,12 @@ impl Visit {
             None => None,
         };
         let released = holder.clone().map(|mut member| {
-            member.seat.is_billing_contact = false;
+            member.access.is_billing_contact = false;
             member
         });
         let changes: Vec<Change> =
-            released.iter().chain([to]).map(|one| Change::PutMember(one.access())).collect();
-        self.alter_for(Giver::Operator, Deed::TransferBilling, &changes)?;
+            released.iter().chain([to]).map(|one| Change::PutMember(one.to_engine())).collect();
+        self.alter_for(Grantor::Operator, ChangeKind::TransferBilling, &changes)?;
         let (Some(before), Some(after)) = (holder, released) else { return Ok(()) };
         if !self.tx(pass)?.members().save(&after).await? {
             return Err(Refusal::Stale.into());
@@ -114,11 +115,11 @@ impl Visit {
     }
 }
 
-fn check_taker(giver: &Member, taker: &Member) -> Result<(), Error> {
-    if giver.id == taker.id {
+fn check_recipient(grantor: &Member, recipient: &Member) -> Result<(), Error> {
+    if grantor.id == recipient.id {
         return Err(Refusal::field("/to", "yourself", "choose somebody else").into());
     }
-    if taker.status != Status::Active {
+    if recipient.status != Status::Active {
         return Err(inactive());
     }
     Ok(())
@@ -133,15 +134,15 @@ pub(crate) fn with_role(
     blueprint: &hallpass_engine::Blueprint,
     role: &str,
 ) -> Result<Member, Refusal> {
-    let change = hallpass_domain::member::SeatChange {
+    let change = hallpass_domain::member::MemberAccessChange {
         role: Some(role.to_owned()),
         ..Default::default()
     };
-    let mut seat = member.seat.change(blueprint, &change)?;
+    let mut access = member.access.change(blueprint, &change)?;
     if !hallpass_domain::model::guard::has_levels(blueprint, role) {
-        seat.levels.clear();
+        access.levels.clear();
     }
-    Ok(Member { seat, ..member.clone() })
+    Ok(Member { access, ..member.clone() })
 }
 
 /// The highest role below the top one.

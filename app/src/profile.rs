@@ -1,7 +1,7 @@
 //! Profiles: matrices that reach members through their teams.
 
 use hallpass_domain::id::ProfileId;
-use hallpass_domain::model::Deed;
+use hallpass_domain::model::ChangeKind;
 use hallpass_domain::name::Name;
 use hallpass_domain::profile::{Profile, read_cells, write_cells};
 use hallpass_domain::refusal::Refusal;
@@ -9,14 +9,14 @@ use hallpass_domain::team::Team;
 use hallpass_engine::{Cells, Change, Scope};
 use serde_json::{Map, Value, json};
 
+use crate::context::WorkspaceContext;
 use crate::error::Error;
-use crate::gate::door::{
-    CreateProfiles, DeleteProfiles, Present, ReadProfiles, UpdateProfiles,
+use crate::gate::permission::{
+    AnyMember, CreateProfiles, DeleteProfiles, ReadProfiles, UpdateProfiles,
 };
-use crate::gate::{Door, Pass};
+use crate::gate::{Pass, Permission};
 use crate::member::check_version;
 use crate::role::names;
-use crate::visit::Visit;
 
 /// A profile that somebody asks for, or a change of one; what is not named stays.
 #[derive(Clone, Debug, Default)]
@@ -52,7 +52,7 @@ fn no_profile() -> Error {
     Error::Missing { noun: "profile" }
 }
 
-impl Visit {
+impl WorkspaceContext {
     /// The profiles, by name.
     ///
     /// # Errors
@@ -77,7 +77,7 @@ impl Visit {
     ///
     /// # Errors
     ///
-    /// As for [`Visit::load_profile`].
+    /// As for [`WorkspaceContext::load_profile`].
     pub async fn load_profile_named(&mut self, named: &str) -> Result<Profile, Error> {
         let pass = self.check(ReadProfiles).await?;
         let id = self.profile_named(named).await?;
@@ -91,7 +91,7 @@ impl Visit {
     /// `Broken` when the database fails.
     pub async fn teams_carrying(&mut self, id: ProfileId) -> Result<Vec<Team>, Error> {
         // Whoever has just made or changed it sees this too, also where they may not read profiles.
-        let pass = self.check(Present).await?;
+        let pass = self.check(AnyMember).await?;
         let teams = self.tx(&pass)?.teams().all().await?;
         Ok(teams.into_iter().filter(|team| team.profile == Some(id)).collect())
     }
@@ -144,7 +144,7 @@ impl Visit {
         };
         let profile = self.changed_profile(&blank, ask)?;
         self.check_profile_name(&pass, &profile).await?;
-        self.alter(Deed::Edit, &[profile.put()])?;
+        self.alter(ChangeKind::Edit, &[profile.put()])?;
         self.tx(&pass)?.profiles().add(&profile).await?;
         self.touch().names.insert(profile.id.to_string(), profile.name.to_string());
         self.note(&pass, "profile.create", profile.id, &(), &facts(&profile)).await?;
@@ -156,7 +156,7 @@ impl Visit {
     ///
     /// # Errors
     ///
-    /// As for [`Visit::create_profile`], and `Missing`, `Stale`.
+    /// As for [`WorkspaceContext::create_profile`], and `Missing`, `Stale`.
     pub async fn change_profile_of_teams(
         &mut self,
         id: ProfileId,
@@ -176,11 +176,11 @@ impl Visit {
     /// Saves a profile after a change, with guards and audit entry.
     pub(crate) async fn save_profile(
         &mut self,
-        pass: &Pass<impl Door>,
+        pass: &Pass<impl Permission>,
         before: &Profile,
         after: &Profile,
     ) -> Result<(), Error> {
-        self.alter(Deed::Edit, &[after.put()])?;
+        self.alter(ChangeKind::Edit, &[after.put()])?;
         if !self.tx(pass)?.profiles().save(after).await? {
             return Err(Refusal::Stale.into());
         }
@@ -206,7 +206,7 @@ impl Visit {
             let by = format!("the teams {}", carrying.join(", "));
             return Err(Refusal::InUse { noun: "profile", by }.into());
         }
-        self.alter(Deed::Edit, &[Change::RemoveProfile(id.to_string())])?;
+        self.alter(ChangeKind::Edit, &[Change::RemoveProfile(id.to_string())])?;
         self.tx(&pass)?.profiles().remove(id).await?;
         self.note(&pass, "profile.delete", id, &facts(&profile), &()).await?;
         self.commit(&pass).await.map(drop)
@@ -232,7 +232,7 @@ impl Visit {
 
     async fn check_profile_name(
         &mut self,
-        pass: &Pass<impl Door>,
+        pass: &Pass<impl Permission>,
         profile: &Profile,
     ) -> Result<(), Error> {
         let others = self.tx(pass)?.profiles().all().await?;

@@ -3,17 +3,17 @@
 use hallpass_domain::id::{EventId, MemberId, RecordId};
 use hallpass_domain::record::{Event, Owner, Record, Schema};
 use hallpass_domain::refusal::Refusal;
-use hallpass_engine::{Filter, Kind, Resource, Target};
+use hallpass_engine::{Filter, Resource, ResourceKind, Target};
 pub use hallpass_store::record::{Order, Place};
 use hallpass_store::record::{Query, Reach};
 use serde_json::{Value, json};
 
 use crate::access::About;
+use crate::context::WorkspaceContext;
 use crate::error::Error;
 use crate::gate::Pass;
-use crate::gate::door::Deed;
+use crate::gate::permission::RecordPermission;
 use crate::snapshot::Snapshot;
-use crate::visit::Visit;
 
 pub mod action;
 pub mod change;
@@ -57,7 +57,7 @@ impl Snapshot {
     #[must_use]
     pub fn record_type(&self, entity: &str) -> Option<Resource> {
         let known = self.model.policy().resources().iter().find(|known| known.key == entity)?;
-        if known.kind != Kind::Records {
+        if known.kind != ResourceKind::Records {
             return None;
         }
         let mut resource = known.clone();
@@ -68,7 +68,7 @@ impl Snapshot {
     }
 }
 
-impl Visit {
+impl WorkspaceContext {
     /// The record type of a key, if it is switched on.
     pub(crate) fn record_type(&self, entity: &str) -> Result<Resource, Error> {
         let resource = self.snapshot().record_type(entity);
@@ -90,7 +90,7 @@ impl Visit {
         ask: &RecordQuery,
     ) -> Result<RecordPage, Error> {
         let resource = self.record_type(entity)?;
-        let pass = self.check(Deed::new(entity, reading(&resource))).await?;
+        let pass = self.check(RecordPermission::new(entity, reading(&resource))).await?;
         let schema = Schema::of(&resource);
         if let Some(stage) = &ask.stage {
             schema.stage(stage).map_err(|wrong| Refusal::Fields(vec![wrong]))?;
@@ -137,9 +137,9 @@ impl Visit {
         &mut self,
         resource: &Resource,
         id: RecordId,
-    ) -> Result<(Record, Pass<Deed>), Error> {
-        let door = Deed::new(&resource.key, reading(resource));
-        let seen = self.check_record(door, id).await;
+    ) -> Result<(Record, Pass<RecordPermission>), Error> {
+        let permission = RecordPermission::new(&resource.key, reading(resource));
+        let seen = self.check_record(permission, id).await;
         seen.map_err(|error| match error {
             // To those who may not see it, it is not there.
             Error::Denied(_) => Error::Missing { noun: "record" },

@@ -3,11 +3,11 @@
 use hallpass_domain::record::Schema;
 use hallpass_engine::{Filter, Resource};
 
+use crate::context::WorkspaceContext;
 use crate::dashboard::{By, Sum};
 use crate::error::Error;
-use crate::gate::door::{Deed, ReadReports};
+use crate::gate::permission::{ReadReports, RecordPermission};
 use crate::record::reading;
-use crate::visit::Visit;
 
 /// A report that there is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,7 +56,7 @@ impl Report {
     }
 }
 
-impl Visit {
+impl WorkspaceContext {
     /// A report about one record type, or about each that the visitor may see.
     ///
     /// # Errors
@@ -86,7 +86,7 @@ impl Visit {
 
     async fn reportable(&mut self, report: Report, entity: &str) -> Result<Resource, Error> {
         let resource = self.record_type(entity)?;
-        self.check(Deed::new(entity, reading(&resource))).await?;
+        self.check(RecordPermission::new(entity, reading(&resource))).await?;
         if report.is_about(&resource) {
             Ok(resource)
         } else {

@@ -4,8 +4,8 @@ pub mod assignment;
 
 use hallpass_domain::audit::{Entry, Outcome};
 use hallpass_domain::id::{AuditId, RoleId};
-use hallpass_domain::member::{Member, Seat};
-use hallpass_domain::model::Deed;
+use hallpass_domain::member::{Member, MemberAccess};
+use hallpass_domain::model::ChangeKind;
 use hallpass_domain::name::{Name, description};
 use hallpass_domain::refusal::{FieldError, Refusal};
 use hallpass_domain::role::{MOST_HOLDERS_NAMED, Role, check_unused, read_grants, read_matrix};
@@ -14,14 +14,13 @@ use hallpass_store::audit::AuditQuery;
 use hallpass_store::member::MemberQuery;
 use serde_json::{Map, Value, json};
 
+use crate::context::WorkspaceContext;
 use crate::error::Error;
-use crate::gate::door::{
-    Chosen, CreateRoles, DeleteRoles, Invite, ReadMembers, ReadRoles, UpdateMembers,
-    UpdateRoles,
+use crate::gate::permission::{
+    AnyOf, CreateRoles, DeleteRoles, Invite, ReadMembers, ReadRoles, UpdateMembers, UpdateRoles,
 };
-use crate::gate::{Door, Pass};
+use crate::gate::{Pass, Permission};
 use crate::member::check_version;
-use crate::visit::Visit;
 
 /// A role that somebody asks for, or a change of one; what is not named stays.
 #[derive(Clone, Debug, Default)]
@@ -38,7 +37,7 @@ pub struct RoleChange {
 
 /// What somebody wants to do to a role that is there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RoleDeed {
+pub enum RoleAction {
     /// Change it.
     Change,
     /// Delete it.
@@ -49,7 +48,7 @@ fn no_role() -> Error {
     Error::Missing { noun: "role" }
 }
 
-impl Visit {
+impl WorkspaceContext {
     /// The custom roles, by name. The built-in ones are in the blueprint.
     ///
     /// # Errors
@@ -80,7 +79,7 @@ impl Visit {
     }
 
     /// Roles are seen by whoever may see roles, or people and what they hold.
-    pub(crate) async fn check_reading_roles(&mut self) -> Result<Pass<Chosen>, Error> {
+    pub(crate) async fn check_reading_roles(&mut self) -> Result<Pass<AnyOf>, Error> {
         let opens = self.model().blueprint().area("roles", "read").is_some();
         let opens = opens && self.opens(&ReadRoles);
         self.check(if opens { ReadRoles.chosen() } else { ReadMembers.chosen() }).await
@@ -89,9 +88,9 @@ impl Visit {
     /// Whether the visitor may give a role, by the rank rules and by what they hold.
     #[must_use]
     pub fn may_give(&self, role: &str) -> bool {
-        let seat = Seat::new(self.model().blueprint(), role);
+        let access = MemberAccess::new(self.model().blueprint(), role);
         (self.opens(&Invite) || self.opens(&UpdateMembers))
-            && self.try_seat(self.giver(), &seat).is_ok()
+            && self.try_access(self.grantor(), &access).is_ok()
     }
 
     /// What a built-in role grants while the switches stand as they do.
@@ -110,10 +109,10 @@ impl Visit {
     /// # Errors
     ///
     /// `Denied`, `BuiltIn`.
-    pub async fn refuse_built_in(&mut self, role: &str, deed: RoleDeed) -> Result<(), Error> {
+    pub async fn refuse_built_in(&mut self, role: &str, deed: RoleAction) -> Result<(), Error> {
         match deed {
-            RoleDeed::Change => self.check(UpdateRoles).await.map(drop)?,
-            RoleDeed::Delete => self.check(DeleteRoles).await.map(drop)?,
+            RoleAction::Change => self.check(UpdateRoles).await.map(drop)?,
+            RoleAction::Delete => self.check(DeleteRoles).await.map(drop)?,
         }
         Err(Refusal::BuiltIn { role: self.snapshot().role_name(role) }.into())
     }
@@ -163,7 +162,7 @@ impl Visit {
         }
         let role = changed(self.policy().resources(), &blank, ask)?;
         self.check_role_name(&pass, &role).await?;
-        self.alter(Deed::Edit, &[role.put()])?;
+        self.alter(ChangeKind::Edit, &[role.put()])?;
         self.tx(&pass)?.roles().add(&role).await?;
         self.touch().names.insert(role.id.to_string(), role.name.to_string());
         self.note(&pass, "role.create", role.id, &(), &facts(&role)).await?;
@@ -175,7 +174,7 @@ impl Visit {
     ///
     /// # Errors
     ///
-    /// As for [`Visit::create_role`], and `Missing`, `Stale`.
+    /// As for [`WorkspaceContext::create_role`], and `Missing`, `Stale`.
     pub async fn change_role(
         &mut self,
         id: RoleId,
@@ -187,7 +186,7 @@ impl Visit {
         check_version(before.version, version)?;
         let after = changed(self.policy().resources(), &before, ask)?;
         self.check_role_name(&pass, &after).await?;
-        self.alter(Deed::Edit, &[after.put()])?;
+        self.alter(ChangeKind::Edit, &[after.put()])?;
         if !self.tx(&pass)?.roles().save(&after).await? {
             return Err(Refusal::Stale.into());
         }
@@ -218,13 +217,13 @@ impl Visit {
         let pending = self.tx(&pass)?.invitations().all_pending().await?;
         let now = self.now;
         let gives = |one: &&hallpass_domain::invitation::Invitation| {
-            one.seat.role == key && !one.is_expired(now)
+            one.access.role == key && !one.is_expired(now)
         };
         if let Some(invitation) = pending.iter().find(gives) {
             let by = format!("the invitation of `{}`", invitation.email.as_str());
             return Err(Refusal::InUse { noun: "role", by }.into());
         }
-        self.alter(Deed::Edit, &[Change::RemoveRole(key)])?;
+        self.alter(ChangeKind::Edit, &[Change::RemoveRole(key)])?;
         self.tx(&pass)?.roles().remove(id).await?;
         self.note(&pass, "role.delete", id, &facts(&role), &()).await?;
         self.commit(&pass).await.map(drop)
@@ -232,7 +231,7 @@ impl Visit {
 
     async fn check_role_name(
         &mut self,
-        pass: &Pass<impl Door>,
+        pass: &Pass<impl Permission>,
         role: &Role,
     ) -> Result<(), Error> {
         let built_in = self

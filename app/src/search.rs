@@ -5,9 +5,9 @@ use hallpass_domain::refusal::Refusal;
 use hallpass_engine::Resource;
 use hallpass_store::record::{Order, Query};
 
+use crate::context::WorkspaceContext;
 use crate::error::Error;
-use crate::gate::door::Present;
-use crate::visit::Visit;
+use crate::gate::permission::AnyMember;
 
 /// The most records of one type.
 pub const MOST_FOUND: usize = 10;
@@ -26,7 +26,7 @@ pub struct Found {
     pub has_more: bool,
 }
 
-impl Visit {
+impl WorkspaceContext {
     /// The latest records of each type in which a text stands; types in which there is none are
     /// left out. What lists hide, search hides.
     ///
@@ -34,7 +34,7 @@ impl Visit {
     ///
     /// `Fields` for a text that is empty or too long.
     pub async fn search(&mut self, text: &str) -> Result<Vec<Found>, Error> {
-        let pass = self.check(Present).await?;
+        let pass = self.check(AnyMember).await?;
         let text = text.trim();
         if text.is_empty() || text.chars().count() > LONGEST {
             let detail = format!("search for 1 to {LONGEST} characters");

@@ -6,7 +6,7 @@ use hallpass_domain::id::WorkspaceId;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::outside::Chance;
+use crate::environment::RandomSource;
 
 /// Bytes of chance in a token.
 const LENGTH: usize = 32;
@@ -17,18 +17,18 @@ pub struct Token(String);
 
 impl Token {
     /// A token that nobody can guess.
-    pub(crate) fn new(chance: &dyn Chance) -> Token {
+    pub(crate) fn new(random: &dyn RandomSource) -> Token {
         let mut bytes = [0_u8; LENGTH];
-        chance.fill(&mut bytes);
+        random.fill(&mut bytes);
         Token(BASE64_URL_SAFE_NO_PAD.encode(bytes))
     }
 
     /// A token that also says in which workspace it is known, so that it is looked up there only.
-    pub(crate) fn of(workspace: WorkspaceId, chance: &dyn Chance) -> Token {
+    pub(crate) fn of(workspace: WorkspaceId, random: &dyn RandomSource) -> Token {
         let mut bytes = [0_u8; 16 + LENGTH];
         let (head, tail) = bytes.split_at_mut(16);
         head.copy_from_slice(workspace.0.as_bytes());
-        chance.fill(tail);
+        random.fill(tail);
         Token(BASE64_URL_SAFE_NO_PAD.encode(bytes))
     }
 

@@ -10,9 +10,9 @@ use hallpass_domain::time::{Span, Timestamp};
 use hallpass_store::Tx;
 use hallpass_store::session::attempt::Failures;
 
-use crate::caller::Caller;
+use crate::app::App;
 use crate::error::Error;
-use crate::house::House;
+use crate::principal::Principal;
 use crate::secret::Token;
 
 /// How many attempts may fail from one place before the next has to wait.
@@ -36,7 +36,7 @@ pub struct Origin {
     pub client: String,
 }
 
-impl House {
+impl App {
     /// Signs somebody in by password, with a new session. Whoever was signed out by every workspace
     /// that they are in does not sign in (CRM-138).
     ///
@@ -107,7 +107,11 @@ impl House {
     /// # Errors
     ///
     /// `Broken` when the database fails.
-    pub async fn caller(&self, token: &Token, request: &str) -> Result<Option<Caller>, Error> {
+    pub async fn principal(
+        &self,
+        token: &Token,
+        request: &str,
+    ) -> Result<Option<Principal>, Error> {
         let found = {
             let mut tx = self.db().read().await?;
             self.session_of(&mut tx, token).await?
@@ -116,7 +120,7 @@ impl House {
         if session.is_to_be_seen(self.now()) {
             self.see_session(token).await?;
         }
-        Ok(Some(Caller::of_session(session.account, session.id, request)))
+        Ok(Some(Principal::of_session(session.account, session.id, request)))
     }
 
     /// The session of a token, if it has not ended.
@@ -141,9 +145,9 @@ impl House {
     /// # Errors
     ///
     /// `Broken` when the database fails.
-    pub async fn sessions(&self, caller: &Caller) -> Result<Vec<Session>, Error> {
+    pub async fn sessions(&self, principal: &Principal) -> Result<Vec<Session>, Error> {
         let now = self.now();
-        let mut sessions = self.db().read().await?.sessions().list(caller.person()?).await?;
+        let mut sessions = self.db().read().await?.sessions().list(principal.person()?).await?;
         sessions.retain(|session| session.is_alive(now));
         Ok(sessions)
     }
@@ -153,9 +157,9 @@ impl House {
     /// # Errors
     ///
     /// `Missing` when the account has no such session.
-    pub async fn end_session(&self, caller: &Caller, id: SessionId) -> Result<(), Error> {
+    pub async fn end_session(&self, principal: &Principal, id: SessionId) -> Result<(), Error> {
         let mut tx = self.db().write().await?;
-        if !tx.sessions().end(caller.person()?, id).await? {
+        if !tx.sessions().end(principal.person()?, id).await? {
             return Err(Error::Missing { noun: "session" });
         }
         Ok(tx.commit().await?)
@@ -165,9 +169,9 @@ impl House {
     ///
     /// # Errors
     ///
-    /// As for [`House::end_session`].
-    pub async fn sign_out(&self, caller: &Caller) -> Result<(), Error> {
-        self.end_session(caller, caller.session()?).await
+    /// As for [`App::end_session`].
+    pub async fn sign_out(&self, principal: &Principal) -> Result<(), Error> {
+        self.end_session(principal, principal.session()?).await
     }
 
     /// Takes away sessions and attempts that count no more.
@@ -191,7 +195,7 @@ impl House {
         account: AccountId,
         origin: &Origin,
     ) -> Result<Token, Error> {
-        let (token, now) = (Token::new(self.chance()), self.now());
+        let (token, now) = (Token::new(self.random()), self.now());
         let session = Session {
             id: self.id(),
             account,

@@ -1,6 +1,6 @@
 //! Settings: what people set about their workspace, each area behind its own door.
 
-use hallpass_domain::model::Deed;
+use hallpass_domain::model::ChangeKind;
 use hallpass_domain::name::Name;
 use hallpass_domain::refusal::{FieldError, Refusal};
 use hallpass_domain::setting::{Area, told};
@@ -8,10 +8,10 @@ use hallpass_domain::slug::Slug;
 use hallpass_engine::Change;
 use serde_json::{Map, Value, json};
 
+use crate::context::WorkspaceContext;
 use crate::error::Error;
-use crate::gate::door::{ReadGeneral, ReadSecurity, UpdateGeneral, UpdateSecurity};
-use crate::gate::{Door, Pass};
-use crate::visit::Visit;
+use crate::gate::permission::{ReadGeneral, ReadSecurity, UpdateGeneral, UpdateSecurity};
+use crate::gate::{Pass, Permission};
 
 pub mod area;
 
@@ -24,7 +24,7 @@ pub struct GeneralChange {
     pub slug: Option<String>,
 }
 
-impl Visit {
+impl WorkspaceContext {
     /// Changes name and slug.
     ///
     /// # Errors
@@ -68,8 +68,8 @@ impl Visit {
     /// `Denied`.
     pub async fn switches(&mut self) -> Result<Vec<(String, bool)>, Error> {
         let is_covered = self.covers_security();
-        let door = if is_covered { ReadSecurity.chosen() } else { ReadGeneral.chosen() };
-        self.check(door).await?;
+        let permission = if is_covered { ReadSecurity.chosen() } else { ReadGeneral.chosen() };
+        self.check(permission).await?;
         let model = self.model();
         let known = &model.blueprint().switches;
         Ok(known.iter().map(|switch| (switch.key.clone(), model.is_on(&switch.key))).collect())
@@ -82,8 +82,9 @@ impl Visit {
     /// `Denied`, `Fields` for a switch that there is not.
     pub async fn turn_switches(&mut self, turns: &Map<String, Value>) -> Result<(), Error> {
         let is_covered = self.covers_security();
-        let door = if is_covered { UpdateSecurity.chosen() } else { UpdateGeneral.chosen() };
-        let pass = self.check(door).await?;
+        let permission =
+            if is_covered { UpdateSecurity.chosen() } else { UpdateGeneral.chosen() };
+        let pass = self.check(permission).await?;
         let mut changes = Vec::new();
         let mut errors = Vec::new();
         for (key, on) in turns {
@@ -107,14 +108,14 @@ impl Visit {
         if !errors.is_empty() {
             return Err(Refusal::Fields(errors).into());
         }
-        self.alter(Deed::Edit, &changes)?;
+        self.alter(ChangeKind::Edit, &changes)?;
         self.keep_setting(&pass, "switches", turns).await
     }
 
     /// Merges values into an area of the settings, with audit entry and commit.
     pub(crate) async fn keep_setting(
         &mut self,
-        pass: &Pass<impl Door>,
+        pass: &Pass<impl Permission>,
         area: &str,
         values: &Map<String, Value>,
     ) -> Result<(), Error> {

@@ -62,12 +62,12 @@ impl Snapshot {
 }
 
 /// Names for sentences: those of a snapshot, and those of the members that are spoken of.
-pub(crate) struct Spoken<'s> {
+pub(crate) struct DisplayNames<'s> {
     pub(crate) snapshot: &'s Snapshot,
     pub(crate) members: HashMap<String, String>,
 }
 
-impl Names for Spoken<'_> {
+impl Names for DisplayNames<'_> {
     fn member(&self, id: &str) -> String {
         self.members.get(id).cloned().unwrap_or_else(|| id.to_owned())
     }
@@ -168,7 +168,7 @@ impl Snapshots {
                     parent: one.parent.map(|id| id.to_string()),
                 })
                 .collect(),
-            members: members.iter().map(hallpass_domain::member::Member::access).collect(),
+            members: members.iter().map(hallpass_domain::member::Member::to_engine).collect(),
         };
         let model = Model::compile(&blueprint, given).map_err(|mistakes| {
             Error::broken(format!(

@@ -4,19 +4,19 @@ use std::collections::HashMap;
 
 use hallpass_domain::id::{MemberId, ProfileId, TeamId};
 use hallpass_domain::member::Member;
-use hallpass_domain::model::Deed;
+use hallpass_domain::model::ChangeKind;
 use hallpass_domain::name::Name;
 use hallpass_domain::refusal::Refusal;
 use hallpass_domain::team::Team;
 use hallpass_engine::{Change, Sharing};
 use serde_json::{Value, json};
 
+use crate::context::WorkspaceContext;
 use crate::error::Error;
-use crate::gate::door::{CreateTeams, DeleteTeams, ReadTeams, UpdateTeams};
-use crate::gate::{Door, Pass};
+use crate::gate::permission::{CreateTeams, DeleteTeams, ReadTeams, UpdateTeams};
+use crate::gate::{Pass, Permission};
 use crate::member::check_version;
 use crate::role::names;
-use crate::visit::Visit;
 
 /// A team that somebody asks for, or a change of one; what is not named stays.
 #[derive(Clone, Debug, Default)]
@@ -35,7 +35,7 @@ fn no_team() -> Error {
     Error::Missing { noun: "team" }
 }
 
-impl Visit {
+impl WorkspaceContext {
     /// The teams, by name, with the number of their members.
     ///
     /// # Errors
@@ -82,7 +82,7 @@ impl Visit {
         };
         let team = self.changed_team(&blank, ask)?;
         self.check_team_name(&pass, &team).await?;
-        self.alter(Deed::Edit, &[team.put()])?;
+        self.alter(ChangeKind::Edit, &[team.put()])?;
         self.tx(&pass)?.teams().add(&team).await?;
         self.touch().names.insert(team.id.to_string(), team.name.to_string());
         self.note(&pass, "team.create", team.id, &(), &facts(&team)).await?;
@@ -94,7 +94,7 @@ impl Visit {
     ///
     /// # Errors
     ///
-    /// As for [`Visit::create_team`], and `Missing`, `Stale`, `GrantCeiling`.
+    /// As for [`WorkspaceContext::create_team`], and `Missing`, `Stale`, `GrantCeiling`.
     pub async fn change_team(
         &mut self,
         id: TeamId,
@@ -106,7 +106,7 @@ impl Visit {
         check_version(before.version, version)?;
         let after = self.changed_team(&before, ask)?;
         self.check_team_name(&pass, &after).await?;
-        self.alter(Deed::Edit, &[after.put()])?;
+        self.alter(ChangeKind::Edit, &[after.put()])?;
         if !self.tx(&pass)?.teams().save(&after).await? {
             return Err(Refusal::Stale.into());
         }
@@ -130,7 +130,7 @@ impl Visit {
                 if size == 1 { "one member".to_owned() } else { format!("{size} members") };
             return Err(Refusal::InUse { noun: "team", by }.into());
         }
-        self.alter(Deed::Edit, &[Change::RemoveTeam(id.to_string())])?;
+        self.alter(ChangeKind::Edit, &[Change::RemoveTeam(id.to_string())])?;
         self.tx(&pass)?.teams().remove(id).await?;
         self.note(&pass, "team.delete", id, &facts(&team), &()).await?;
         self.commit(&pass).await.map(drop)
@@ -155,7 +155,7 @@ impl Visit {
     ///
     /// # Errors
     ///
-    /// As for [`Visit::join_team`].
+    /// As for [`WorkspaceContext::join_team`].
     pub async fn quit_team(&mut self, id: TeamId, member: MemberId) -> Result<(), Error> {
         self.regroup(id, member, "team.quit", |teams| teams.retain(|team| *team != id)).await
     }
@@ -173,11 +173,11 @@ impl Visit {
         }
         let before = self.present_member(&pass, member).await?;
         let mut after: Member = before.clone();
-        regroup(&mut after.seat.teams);
+        regroup(&mut after.access.teams);
         if before == after {
             return Ok(());
         }
-        self.put_member(&pass, &before, &after, Deed::Edit, action).await.map(drop)
+        self.put_member(&pass, &before, &after, ChangeKind::Edit, action).await.map(drop)
     }
 
     fn changed_team(&self, team: &Team, ask: &TeamChange) -> Result<Team, Error> {
@@ -205,7 +205,7 @@ impl Visit {
 
     async fn check_team_name(
         &mut self,
-        pass: &Pass<impl Door>,
+        pass: &Pass<impl Permission>,
         team: &Team,
     ) -> Result<(), Error> {
         let others = self.tx(pass)?.teams().all().await?;

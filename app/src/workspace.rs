@@ -5,7 +5,7 @@ pub mod restoration;
 use std::sync::Arc;
 
 use hallpass_domain::id::{MemberId, WorkspaceId};
-use hallpass_domain::member::{Member, Seat, Status};
+use hallpass_domain::member::{Member, MemberAccess, Status};
 use hallpass_domain::name::Name;
 use hallpass_domain::profile::Profile;
 use hallpass_domain::refusal::{FieldError, Refusal};
@@ -18,12 +18,12 @@ use hallpass_store::Tx;
 use serde_json::{Map, json};
 use sha2::{Digest, Sha256};
 
-use crate::caller::Caller;
+use crate::app::App;
+use crate::context::{Actor, WorkspaceContext, no_workspace};
 use crate::error::Error;
-use crate::gate::door::{DeleteWorkspace, Present, Proof};
-use crate::house::House;
+use crate::gate::permission::{AnyMember, Credential, DeleteWorkspace};
 use crate::operation::Operator;
-use crate::visit::{Me, Visit, no_workspace};
+use crate::principal::Principal;
 
 /// A workspace that somebody asks for.
 #[derive(Clone, Debug, Default)]
@@ -40,7 +40,7 @@ pub struct NewWorkspace {
 
 /// A member as they see themselves in a workspace.
 #[derive(Clone, Debug)]
-pub struct Myself {
+pub struct OwnMembership {
     /// The member.
     pub member: Member,
     /// The resources that the sidebar shows, by key.
@@ -49,7 +49,7 @@ pub struct Myself {
     pub landing: Option<String>,
 }
 
-impl House {
+impl App {
     /// Creates a workspace. The creator holds its top role, and is its billing contact where the
     /// access model has one (HARMONIA-02, HALO-025, HALO-026).
     ///
@@ -60,12 +60,13 @@ impl House {
     /// workspace already (HARMONY-15, HARMONY-16).
     pub async fn create_workspace(
         &self,
-        caller: &Caller,
+        principal: &Principal,
         ask: &NewWorkspace,
     ) -> Result<Workspace, Error> {
         let (name, slug, text, blueprint) = read(ask)?;
         let mut tx = self.db().write().await?;
-        let account = tx.accounts().hold(caller.person()?).await?.ok_or(Error::NotSignedIn)?;
+        let account =
+            tx.accounts().hold(principal.person()?).await?.ok_or(Error::NotSignedIn)?;
         let keeps_for_operator =
             !blueprint.membership.self_serve.create && !self.rules().opens_self_serve;
         if keeps_for_operator && !tx.accounts().places(account.id).await?.is_empty() {
@@ -73,16 +74,16 @@ impl House {
             return Err(Refusal::NotSelfServe { what: "create a workspace", contact }.into());
         }
         let id = self.id();
-        let (text, blueprint, by) = (&text, &blueprint, Founder::Member);
-        let founded = Founded { id, name, slug, text, blueprint, by };
-        self.found(tx, &account, founded, &caller.request).await
+        let (text, blueprint, by) = (&text, &blueprint, WorkspaceCreator::Member);
+        let founded = WorkspaceBirth { id, name, slug, text, blueprint, by };
+        self.found(tx, &account, founded, &principal.request).await
     }
 
     /// Creates a workspace for an account, as the operator.
     ///
     /// # Errors
     ///
-    /// As for [`House::create_workspace`], and `Missing` when there is no such account.
+    /// As for [`App::create_workspace`], and `Missing` when there is no such account.
     pub async fn create_workspace_for(
         &self,
         operator: &Operator,
@@ -100,8 +101,8 @@ impl House {
         });
         let operation = self.operation(operator, "workspace.create", id, detail);
         tx.operations().add(&operation).await?;
-        let (text, blueprint, by) = (&text, &blueprint, Founder::Operator);
-        let founded = Founded { id, name, slug, text, blueprint, by };
+        let (text, blueprint, by) = (&text, &blueprint, WorkspaceCreator::Operator);
+        let founded = WorkspaceBirth { id, name, slug, text, blueprint, by };
         self.found(tx, &account, founded, operator.name()).await
     }
 
@@ -109,11 +110,11 @@ impl House {
         &self,
         tx: Tx,
         account: &Account,
-        founded: Founded<'_>,
+        founded: WorkspaceBirth<'_>,
         request: &str,
     ) -> Result<Workspace, Error> {
         let mut tx = tx;
-        let Founded { id, name, slug, text, blueprint, by } = founded;
+        let WorkspaceBirth { id, name, slug, text, blueprint, by } = founded;
         if tx.workspaces().by_slug(slug.as_str()).await?.is_some() {
             return Err(Refusal::SlugTaken { slug: slug.to_string() }.into());
         }
@@ -146,16 +147,16 @@ impl House {
             };
             inside.profiles().add(&profile).await?;
         }
-        let me = Me::Outside("whoever founds a workspace");
-        let mut visit = self.begin_as(inside, me, request.to_owned()).await?;
-        let pass = visit.admit(Proof::Founding)?;
-        visit.me = Me::Member { id: member.id, name: member.name() };
+        let me = Actor::Outside("whoever founds a workspace");
+        let mut ctx = self.begin_as(inside, me, request.to_owned()).await?;
+        let pass = ctx.admit(Credential::Founding)?;
+        ctx.me = Actor::Member { id: member.id, name: member.name() };
         let after = json!({
             "name": workspace.name.as_str(), "slug": workspace.slug.as_str(),
             "blueprint": blueprint.id,
         });
-        visit.note(&pass, "workspace.create", workspace.id, &(), &after).await?;
-        visit.commit(&pass).await?;
+        ctx.note(&pass, "workspace.create", workspace.id, &(), &after).await?;
+        ctx.commit(&pass).await?;
         Ok(workspace)
     }
 
@@ -163,16 +164,16 @@ impl House {
         &self,
         account: &Account,
         blueprint: &Blueprint,
-        by: Founder,
+        by: WorkspaceCreator,
     ) -> Member {
         let top = blueprint.top_role().map(|role| role.key.clone()).unwrap_or_default();
         let contact = blueprint.billing_contact.as_ref();
-        let mut seat = Seat::new(blueprint, &top);
-        seat.is_billing_contact = contact.is_some_and(|rules| rules.starts_with_creator);
-        let member = self.new_member(account, seat, None);
+        let mut access = MemberAccess::new(blueprint, &top);
+        access.is_billing_contact = contact.is_some_and(|rules| rules.starts_with_creator);
+        let member = self.new_member(account, access, None);
         match by {
-            Founder::Member => Member { role_by: Some(member.id), ..member },
-            Founder::Operator => member,
+            WorkspaceCreator::Member => Member { role_by: Some(member.id), ..member },
+            WorkspaceCreator::Operator => member,
         }
     }
 
@@ -180,7 +181,7 @@ impl House {
     pub(crate) fn new_member(
         &self,
         account: &Account,
-        seat: Seat,
+        access: MemberAccess,
         landing: Option<String>,
     ) -> Member {
         Member {
@@ -190,7 +191,7 @@ impl House {
             last_name: account.last_name.clone(),
             email: account.email.as_str().to_owned(),
             status: Status::Active,
-            seat,
+            access,
             landing,
             joined_at: self.now(),
             role_since: self.now(),
@@ -208,7 +209,7 @@ impl House {
     /// `Broken` when the database fails.
     pub async fn note_visit(
         &self,
-        caller: &Caller,
+        principal: &Principal,
         workspace: WorkspaceId,
         member: MemberId,
         seen_at: Option<Timestamp>,
@@ -219,38 +220,38 @@ impl House {
         }
         let Some(mut tx) = self.db().write_in(workspace.0).await? else { return Ok(()) };
         tx.members().see(member, now).await?;
-        tx.global().accounts().visit(caller.account(), workspace, now).await?;
+        tx.global().accounts().visit(principal.account(), workspace, now).await?;
         Ok(tx.commit().await?)
     }
 }
 
 /// What a new workspace is made of.
-struct Founded<'f> {
+struct WorkspaceBirth<'f> {
     id: WorkspaceId,
     name: Name,
     slug: Slug,
     text: &'f str,
     blueprint: &'f Arc<Blueprint>,
-    by: Founder,
+    by: WorkspaceCreator,
 }
 
 /// Who makes a workspace.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Founder {
+pub(crate) enum WorkspaceCreator {
     /// Whoever will hold its top role.
     Member,
     /// The operator, for them.
     Operator,
 }
 
-impl Visit {
+impl WorkspaceContext {
     /// The member who visits, as they see themselves.
     ///
     /// # Errors
     ///
     /// `Broken` when the database fails.
-    pub async fn myself(&mut self) -> Result<Myself, Error> {
-        let pass = self.check(Present).await?;
+    pub async fn myself(&mut self) -> Result<OwnMembership, Error> {
+        let pass = self.check(AnyMember).await?;
         let id = self.member().ok_or_else(no_workspace)?;
         let member = self.tx(&pass)?.members().find(id).await?.ok_or_else(no_workspace)?;
         let index = self.index().ok_or_else(no_workspace)?;
@@ -262,7 +263,7 @@ impl Visit {
         let usual = general.and_then(|general| general.get("landing")?.as_str());
         let usual = usual.and_then(|usual| navigation.iter().find(|key| *key == usual));
         let landing = chosen.or(usual).or_else(|| navigation.first()).cloned();
-        Ok(Myself { member, navigation, landing })
+        Ok(OwnMembership { member, navigation, landing })
     }
 
     /// Deletes the workspace: from now on nobody enters it; for thirty days it can be restored.
@@ -288,7 +289,7 @@ impl Visit {
         .await?;
         let now = self.now;
         self.tx(&pass)?.delete(now).await?;
-        Ok(self.behind.take(&pass)?.commit().await?)
+        Ok(self.gated.take(&pass)?.commit().await?)
     }
 }
 

@@ -213,24 +213,24 @@ async fn fill(location: &str) -> Result<Db, Error> {
 }
 
 fn record(number: u128) -> Record {
-    let chance = number.wrapping_mul(0xD129_0B26_88C2_F0A5) >> 20;
+    let rng = number.wrapping_mul(0xD129_0B26_88C2_F0A5) >> 20;
     let others = DORMANT - HEAVY;
-    let owner = match chance % 100 {
+    let owner = match rng % 100 {
         0 => Owner::Nobody,
         heavy @ 1..=20 => owner(heavy - 1),
-        _ if number <= RECORDS / 10 && chance.is_multiple_of(7) => {
-            owner(DORMANT + chance / 700 % (MEMBERS - DORMANT))
+        _ if number <= RECORDS / 10 && rng.is_multiple_of(7) => {
+            owner(DORMANT + rng / 700 % (MEMBERS - DORMANT))
         }
-        _ => owner(HEAVY + chance / 100 % others),
+        _ => owner(HEAVY + rng / 100 % others),
     };
-    let title = format!("Deal {:05} with a name of usual length", chance % 100_000);
+    let title = format!("Deal {:05} with a name of usual length", rng % 100_000);
     let mut fields = Map::new();
     fields.insert("name".to_owned(), Value::String(title.clone()));
     fields.insert("value".to_owned(), Value::from(1_250));
     fields.insert("note".to_owned(), Value::String("They asked to be called back. ".repeat(4)));
     let at = Timestamp(1_772_000_000_000_000);
     Record {
-        id: RecordId(Uuid::from_u128((number << 80) + chance % (1 << 60))),
+        id: RecordId(Uuid::from_u128((number << 80) + rng % (1 << 60))),
         entity: "deals".to_owned(),
         owner,
         title,

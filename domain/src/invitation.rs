@@ -6,13 +6,13 @@ use hallpass_engine::Blueprint;
 
 use crate::email::Email;
 use crate::id::{InvitationId, MemberId};
-use crate::member::Seat;
+use crate::member::MemberAccess;
 use crate::refusal::Refusal;
 use crate::time::{Span, Timestamp};
 
 /// What became of an invitation; that time has passed is no state but seen by the clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum State {
+pub enum InvitationState {
     /// Sent and not answered.
     Pending,
     /// Answered.
@@ -21,24 +21,25 @@ pub enum State {
     Revoked,
 }
 
-impl State {
+impl InvitationState {
     /// Every state.
-    pub const EVERY: [State; 3] = [State::Pending, State::Accepted, State::Revoked];
+    pub const EVERY: [InvitationState; 3] =
+        [InvitationState::Pending, InvitationState::Accepted, InvitationState::Revoked];
 
     /// The word in the database.
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
-            State::Pending => "pending",
-            State::Accepted => "accepted",
-            State::Revoked => "revoked",
+            InvitationState::Pending => "pending",
+            InvitationState::Accepted => "accepted",
+            InvitationState::Revoked => "revoked",
         }
     }
 
     /// The state of a word.
     #[must_use]
-    pub fn parse(word: &str) -> Option<State> {
-        State::EVERY.into_iter().find(|state| state.word() == word)
+    pub fn parse(word: &str) -> Option<InvitationState> {
+        InvitationState::EVERY.into_iter().find(|state| state.word() == word)
     }
 }
 
@@ -52,11 +53,11 @@ pub struct Invitation {
     /// Their name, as whoever invited wrote it.
     pub name: Option<String>,
     /// What they get.
-    pub seat: Seat,
+    pub access: MemberAccess,
     /// The resource where they land.
     pub landing: Option<String>,
     /// What became of it.
-    pub state: State,
+    pub state: InvitationState,
     /// Who gives the seat: whoever invited, or resent it last. None for the operator.
     pub invited_by: Option<MemberId>,
     /// When the last mail was asked for.
@@ -93,10 +94,10 @@ impl Invitation {
     #[must_use]
     pub fn status(&self, now: Timestamp) -> &'static str {
         match self.state {
-            State::Pending if self.is_expired(now) => "expired",
-            State::Pending => "pending",
-            State::Accepted => "accepted",
-            State::Revoked => "revoked",
+            InvitationState::Pending if self.is_expired(now) => "expired",
+            InvitationState::Pending => "pending",
+            InvitationState::Accepted => "accepted",
+            InvitationState::Revoked => "revoked",
         }
     }
 
@@ -113,12 +114,12 @@ impl Invitation {
     /// When it was accepted or revoked, or has expired.
     pub fn open(self, now: Timestamp) -> Result<Open, Refusal> {
         match self.state {
-            State::Accepted => Err(Refusal::InvitationAccepted),
-            State::Revoked => Err(Refusal::InvitationRevoked),
-            State::Pending if self.is_expired(now) => {
+            InvitationState::Accepted => Err(Refusal::InvitationAccepted),
+            InvitationState::Revoked => Err(Refusal::InvitationRevoked),
+            InvitationState::Pending if self.is_expired(now) => {
                 Err(Refusal::InvitationExpired { at: self.expires_at.to_string() })
             }
-            State::Pending => Ok(Open(self)),
+            InvitationState::Pending => Ok(Open(self)),
         }
     }
 
@@ -134,9 +135,9 @@ impl Invitation {
         now: Timestamp,
     ) -> Result<Invitation, Refusal> {
         match self.state {
-            State::Accepted => Err(Refusal::InvitationAccepted),
-            State::Revoked => Err(Refusal::InvitationRevoked),
-            State::Pending => Ok(Invitation {
+            InvitationState::Accepted => Err(Refusal::InvitationAccepted),
+            InvitationState::Revoked => Err(Refusal::InvitationRevoked),
+            InvitationState::Pending => Ok(Invitation {
                 invited_by: by,
                 invited_at: now,
                 expires_at: expiry(days, now),
@@ -148,9 +149,9 @@ impl Invitation {
     /// The invitation without the billing contact, and that it lapsed if it was promised.
     #[must_use]
     pub fn without_billing(self) -> (Invitation, Option<Lapse>) {
-        let lapsed = self.seat.is_billing_contact.then_some(Lapse::BillingContact);
-        let seat = Seat { is_billing_contact: false, ..self.seat };
-        (Invitation { seat, ..self }, lapsed)
+        let lapsed = self.access.is_billing_contact.then_some(Lapse::BillingContact);
+        let access = MemberAccess { is_billing_contact: false, ..self.access };
+        (Invitation { access, ..self }, lapsed)
     }
 
     /// The invitation taken back. One that has expired can be, too.
@@ -160,9 +161,11 @@ impl Invitation {
     /// When it was accepted or revoked.
     pub fn revoke(self) -> Result<Invitation, Refusal> {
         match self.state {
-            State::Accepted => Err(Refusal::InvitationAccepted),
-            State::Revoked => Err(Refusal::InvitationRevoked),
-            State::Pending => Ok(Invitation { state: State::Revoked, ..self }),
+            InvitationState::Accepted => Err(Refusal::InvitationAccepted),
+            InvitationState::Revoked => Err(Refusal::InvitationRevoked),
+            InvitationState::Pending => {
+                Ok(Invitation { state: InvitationState::Revoked, ..self })
+            }
         }
     }
 }
@@ -183,7 +186,7 @@ impl Open {
         if email.key() != self.0.email.key() {
             return Err(Refusal::WrongAccount { invited: self.0.email.as_str().to_owned() });
         }
-        Ok(Invitation { state: State::Accepted, ..self.0 })
+        Ok(Invitation { state: InvitationState::Accepted, ..self.0 })
     }
 }
 

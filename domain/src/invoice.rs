@@ -5,7 +5,7 @@ use crate::time::Timestamp;
 
 /// How an invoice stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum State {
+pub enum InvoiceState {
     /// It is being written, and nobody owes it yet.
     Draft,
     /// It is to be paid.
@@ -18,27 +18,32 @@ pub enum State {
     Paid,
 }
 
-impl State {
+impl InvoiceState {
     /// Every state, in the order in which one can follow another.
-    pub const EVERY: [State; 5] =
-        [State::Draft, State::Open, State::Uncollectible, State::Void, State::Paid];
+    pub const EVERY: [InvoiceState; 5] = [
+        InvoiceState::Draft,
+        InvoiceState::Open,
+        InvoiceState::Uncollectible,
+        InvoiceState::Void,
+        InvoiceState::Paid,
+    ];
 
     /// The word in the API and in the database.
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
-            State::Draft => "draft",
-            State::Open => "open",
-            State::Uncollectible => "uncollectible",
-            State::Void => "void",
-            State::Paid => "paid",
+            InvoiceState::Draft => "draft",
+            InvoiceState::Open => "open",
+            InvoiceState::Uncollectible => "uncollectible",
+            InvoiceState::Void => "void",
+            InvoiceState::Paid => "paid",
         }
     }
 
     /// The state of a word.
     #[must_use]
-    pub fn parse(word: &str) -> Option<State> {
-        State::EVERY.into_iter().find(|state| state.word() == word)
+    pub fn parse(word: &str) -> Option<InvoiceState> {
+        InvoiceState::EVERY.into_iter().find(|state| state.word() == word)
     }
 }
 
@@ -56,7 +61,7 @@ pub struct Invoice {
     /// The currency: `eur`.
     pub currency: String,
     /// How it stands.
-    pub state: State,
+    pub state: InvoiceState,
     /// When it was issued.
     pub issued_at: Timestamp,
     /// Until when it is to be paid.

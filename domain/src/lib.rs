@@ -12,7 +12,7 @@ pub mod folder;
 pub mod id;
 pub mod invitation;
 pub mod invoice;
-pub mod letter;
+pub mod mail_template;
 pub mod member;
 pub mod model;
 pub mod name;

@@ -40,7 +40,7 @@ impl Status {
 
 /// What a member may be given, by an invitation or a change: the part that access depends on.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Seat {
+pub struct MemberAccess {
     /// The key of a built-in role or the id of a custom one.
     pub role: String,
     /// Resource and level, by key.
@@ -57,11 +57,11 @@ pub struct Seat {
     pub is_billing_contact: bool,
 }
 
-impl Seat {
+impl MemberAccess {
     /// A seat with a role, and the visibility that holders of it start with.
     #[must_use]
-    pub fn new(blueprint: &Blueprint, role: &str) -> Seat {
-        Seat {
+    pub fn new(blueprint: &Blueprint, role: &str) -> MemberAccess {
+        MemberAccess {
             role: role.to_owned(),
             levels: Vec::new(),
             visibility: start_visibility(blueprint, role),
@@ -74,7 +74,7 @@ impl Seat {
 
     /// The seat as the engine sees it.
     #[must_use]
-    pub fn access(&self, member: MemberId, is_active: bool) -> hallpass_engine::Member {
+    pub fn to_engine(&self, member: MemberId, is_active: bool) -> hallpass_engine::Member {
         hallpass_engine::Member {
             id: member.to_string(),
             role: self.role.clone(),
@@ -105,7 +105,7 @@ pub struct Member {
     /// Whether the membership counts.
     pub status: Status,
     /// What they were given.
-    pub seat: Seat,
+    pub access: MemberAccess,
     /// The resource where they land, by key; none for the first that they may open.
     pub landing: Option<String>,
     /// When they came.
@@ -130,7 +130,7 @@ impl Member {
     /// The member as somebody has just changed them: another role than before counts from now.
     #[must_use]
     pub fn changed_by(self, before: &Member, by: Option<MemberId>, now: Timestamp) -> Member {
-        if self.seat.role == before.seat.role {
+        if self.access.role == before.access.role {
             return self;
         }
         Member { role_since: now, role_by: by, ..self }
@@ -138,14 +138,14 @@ impl Member {
 
     /// The member as the engine sees it.
     #[must_use]
-    pub fn access(&self) -> hallpass_engine::Member {
-        self.seat.access(self.id, self.status == Status::Active)
+    pub fn to_engine(&self) -> hallpass_engine::Member {
+        self.access.to_engine(self.id, self.status == Status::Active)
     }
 }
 
 /// What somebody asks to change about a seat; what is not named stays.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct SeatChange {
+pub struct MemberAccessChange {
     /// Another role.
     pub role: Option<String>,
     /// Other levels.
@@ -164,48 +164,53 @@ pub struct SeatChange {
     pub billing_contact: Option<bool>,
 }
 
-impl Seat {
+impl MemberAccess {
     /// The seat after a change. Choosing a preset copies its levels; a role of another kind brings
     /// the visibility that it starts with, unless the change says one (CRM-106).
     ///
     /// # Errors
     ///
     /// `Fields` when the change speaks of what the access model does not have.
-    pub fn change(&self, blueprint: &Blueprint, change: &SeatChange) -> Result<Seat, Refusal> {
+    pub fn change(
+        &self,
+        blueprint: &Blueprint,
+        change: &MemberAccessChange,
+    ) -> Result<MemberAccess, Refusal> {
         let errors = misplaced(blueprint, change);
         if !errors.is_empty() {
             return Err(Refusal::Fields(errors));
         }
-        let mut seat = self.clone();
+        let mut access = self.clone();
         if let Some(role) = &change.role {
             let is_other_kind =
                 blueprint.role(role).is_some() != blueprint.role(&self.role).is_some();
             if is_other_kind {
-                seat.visibility = start_visibility(blueprint, role);
+                access.visibility = start_visibility(blueprint, role);
             }
-            seat.role.clone_from(role);
+            access.role.clone_from(role);
         }
         if let Some(preset) = change.preset.as_deref().and_then(|key| blueprint.preset(key)) {
-            seat.levels.clone_from(&preset.levels);
+            access.levels.clone_from(&preset.levels);
         }
         if let Some(levels) = &change.levels {
-            seat.levels = levels.iter().filter(|(_, level)| level != "none").cloned().collect();
+            access.levels =
+                levels.iter().filter(|(_, level)| level != "none").cloned().collect();
         }
-        seat.visibility = change.visibility.unwrap_or(seat.visibility);
-        seat.department = change.department.unwrap_or(seat.department);
-        seat.manager = change.manager.unwrap_or(seat.manager);
+        access.visibility = change.visibility.unwrap_or(access.visibility);
+        access.department = change.department.unwrap_or(access.department);
+        access.manager = change.manager.unwrap_or(access.manager);
         if let Some(teams) = &change.teams {
-            seat.teams.clone_from(teams);
-            seat.teams.sort_unstable();
-            seat.teams.dedup();
+            access.teams.clone_from(teams);
+            access.teams.sort_unstable();
+            access.teams.dedup();
         }
-        seat.is_billing_contact = change.billing_contact.unwrap_or(seat.is_billing_contact);
-        Ok(seat)
+        access.is_billing_contact = change.billing_contact.unwrap_or(access.is_billing_contact);
+        Ok(access)
     }
 }
 
 /// What a change speaks of and the access model does not have, and values that it does not know.
-fn misplaced(blueprint: &Blueprint, change: &SeatChange) -> Vec<FieldError> {
+fn misplaced(blueprint: &Blueprint, change: &MemberAccessChange) -> Vec<FieldError> {
     let mut errors = Vec::new();
     let mut expect = |is_there: bool, is_named: bool, field: &str, layer: &str| {
         if is_named && !is_there {

@@ -28,9 +28,9 @@ pub struct Model {
     switches: BTreeMap<String, bool>,
 }
 
-/// On whose behalf a change is made, and how far their rights bound it.
+/// GrantTarget whose behalf a change is made, and how far their rights bound it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Giver {
+pub enum Grantor {
     /// A member: rank rules and the grant ceiling hold.
     Member(MemberId),
     /// The operator at the command line, whom no role binds.
@@ -39,7 +39,7 @@ pub enum Giver {
 
 /// What kind of change it is, as far as the guards tell kinds apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Deed {
+pub enum ChangeKind {
     /// An edit: of a member, role, profile, team, department or switch.
     Edit,
     /// An invitation is accepted; the giver is who invited.
@@ -168,19 +168,19 @@ impl Model {
     /// The first guard that says no, or `Fields` with what the access model does not allow.
     pub fn change(
         &self,
-        giver: Giver,
-        deed: Deed,
+        grantor: Grantor,
+        kind: ChangeKind,
         changes: &[Change],
     ) -> Result<Model, Refusal> {
         let changes = self.release_reports(changes);
         let changes = changes.as_slice();
-        guard::before(self, giver, deed, changes)?;
+        guard::before(self, grantor, kind, changes)?;
         let policy = self.policy.apply(changes).map_err(|mistakes| unfit(&mistakes))?;
         let mut after = Model { policy, ..self.clone() };
         for change in changes {
             after.put(change);
         }
-        guard::after(self, &after, giver, deed, changes)?;
+        guard::after(self, &after, grantor, kind, changes)?;
         Ok(after)
     }
 

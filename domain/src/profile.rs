@@ -1,6 +1,6 @@
 //! A profile: a matrix of record types and actions that reaches members through their teams.
 
-use hallpass_engine::{Cells, Change, Part, Resource};
+use hallpass_engine::{CellPart, Cells, Change, Resource};
 use serde_json::{Map, Value};
 
 use crate::id::ProfileId;
@@ -60,9 +60,9 @@ pub fn read_cells(
                 Ok(scope) => cells.set(resource, action, scope),
                 Err(bad) => {
                     let code = match bad.part {
-                        Part::Resource => "unknown_record_type",
-                        Part::Action => "unknown_action",
-                        Part::Scope => "unknown_scope",
+                        CellPart::Resource => "unknown_record_type",
+                        CellPart::Action => "unknown_action",
+                        CellPart::Scope => "unknown_scope",
                     };
                     let hint = bad.hint.map(|hint| format!(": {hint}")).unwrap_or_default();
                     let pointer = format!("/grants/{}/{}", escaped(resource), escaped(action));

@@ -27,7 +27,7 @@ impl FieldError {
 
 /// How a refusal is meant, which says how the API answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum RefusalKind {
     /// The asker may not, whatever the state of things.
     Forbidden,
     /// The state of things does not allow it.
@@ -281,12 +281,12 @@ impl Refusal {
 
     /// How it is meant.
     #[must_use]
-    pub const fn kind(&self) -> Kind {
+    pub const fn kind(&self) -> RefusalKind {
         match self {
             Refusal::Fields(_)
             | Refusal::NotConfirmed { .. }
             | Refusal::WrongPassword
-            | Refusal::NoSuchAction { .. } => Kind::Invalid,
+            | Refusal::NoSuchAction { .. } => RefusalKind::Invalid,
             Refusal::GrantCeiling { .. }
             | Refusal::MayNotGive { .. }
             | Refusal::MayNotTouch { .. }
@@ -295,7 +295,7 @@ impl Refusal {
             | Refusal::NotByKey
             | Refusal::KeyRests
             | Refusal::NotSelfServe { .. }
-            | Refusal::PlanNeeded { .. } => Kind::Forbidden,
+            | Refusal::PlanNeeded { .. } => RefusalKind::Forbidden,
             Refusal::LastTopRole { .. }
             | Refusal::TransferOnly { .. }
             | Refusal::NoSelfRemoval
@@ -322,7 +322,7 @@ impl Refusal {
             | Refusal::DeadLink
             | Refusal::TooMany { .. }
             | Refusal::Stale
-            | Refusal::SwitchedOff { .. } => Kind::Conflict,
+            | Refusal::SwitchedOff { .. } => RefusalKind::Conflict,
         }
     }
 }

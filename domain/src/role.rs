@@ -1,6 +1,6 @@
 //! A role that a workspace made: named grants, beside those that the blueprint builds in.
 
-use hallpass_engine::{Actions, Change, CustomRole, Grant, On, Resource, Scope};
+use hallpass_engine::{Actions, Change, CustomRole, Grant, GrantTarget, Resource, Scope};
 use serde_json::{Map, Value};
 
 use crate::id::RoleId;
@@ -100,7 +100,7 @@ pub fn read_matrix(
             }
         }
         grants.extend(by_scope.into_iter().map(|(scope, actions)| Grant {
-            on: On::Named(vec![key.clone()]),
+            on: GrantTarget::Named(vec![key.clone()]),
             actions: Actions::Named(actions),
             scope,
         }));

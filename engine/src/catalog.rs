@@ -6,7 +6,7 @@ use hashbrown::HashTable;
 
 use crate::blueprint::{Blueprint, Resource};
 use crate::directory::hash;
-use crate::grant::{Kind, is_key};
+use crate::grant::{ResourceKind, is_key};
 use crate::mistake::Mistake;
 
 /// A resource and one of its actions, resolved; valid for the policy that gave it.
@@ -124,7 +124,7 @@ impl Catalog {
     /// Whether the cell is reading a record type.
     pub(crate) fn reads_records(&self, cell: Cell) -> bool {
         self.resource(cell).is_some_and(|resource| {
-            resource.kind == Kind::Records && resource.read == Some(self.number(cell))
+            resource.kind == ResourceKind::Records && resource.read == Some(self.number(cell))
         })
     }
 }

@@ -43,7 +43,7 @@ impl Policy {
     /// # Ok::<(), hallpass_engine::Mistakes>(())
     /// ```
     #[must_use]
-    pub fn excess(&self, giver: MemberIndex, after: &Policy, member: &str) -> Vec<Excess> {
+    pub fn excess(&self, grantor: MemberIndex, after: &Policy, member: &str) -> Vec<Excess> {
         let Some(given_to) = after.member(member) else { return Vec::new() };
         let before = self.member(member).filter(|_| self.is_related(after));
         let grows = |cell: &Cell| {
@@ -53,11 +53,11 @@ impl Policy {
             })
         };
         let cells = after.cells().filter(grows);
-        let excessive = cells.filter(|cell| !self.covers(giver, after, given_to, *cell));
+        let excessive = cells.filter(|cell| !self.covers(grantor, after, given_to, *cell));
         excessive
             .map(|cell| {
                 let (resource, action) = after.names(cell);
-                let held = self.cell(resource, action).map(|cell| self.reach(giver, cell));
+                let held = self.cell(resource, action).map(|cell| self.reach(grantor, cell));
                 Excess {
                     resource: resource.to_owned(),
                     action: action.to_owned(),
@@ -86,14 +86,14 @@ impl Policy {
     /// # Ok::<(), Mistakes>(())
     /// ```
     #[must_use]
-    pub fn excess_of_grants(&self, giver: MemberIndex, grants: &[Grant]) -> Vec<Excess> {
+    pub fn excess_of_grants(&self, grantor: MemberIndex, grants: &[Grant]) -> Vec<Excess> {
         let wanted = resolve(grants, &self.compiled.catalog);
         let cells = self.cells().zip(wanted);
         let wanted = cells.map(|(cell, scopes)| (cell, Relations::of(scopes, Visibility::Own)));
         let excessive = wanted.filter(|(cell, relations)| {
             !relations
                 .each()
-                .all(|relation| self.holds(giver, *cell, |held| covers_any(held, relation)))
+                .all(|relation| self.holds(grantor, *cell, |held| covers_any(held, relation)))
         });
         excessive
             .map(|(cell, relations)| {
@@ -101,7 +101,7 @@ impl Policy {
                 Excess {
                     resource: resource.to_owned(),
                     action: action.to_owned(),
-                    held: self.reach(giver, cell),
+                    held: self.reach(grantor, cell),
                     given: Reach { relations, ..Reach::default() },
                 }
             })
@@ -127,7 +127,7 @@ impl Policy {
     /// Whether the giver here holds what the member holds there, arm by arm.
     fn covers(
         &self,
-        giver: MemberIndex,
+        grantor: MemberIndex,
         after: &Policy,
         member: MemberIndex,
         cell: Cell,
@@ -142,8 +142,8 @@ impl Policy {
         let own = after.classes.rows.get(row.class, cell.0).asked;
         let teams = after.member_table.teams_of(row);
         let is_held = |relation: Relations, teams: &[u32]| {
-            self.holds(giver, mine, |held| {
-                self.covers_relation(giver, held, after, row, relation, teams)
+            self.holds(grantor, mine, |held| {
+                self.covers_relation(grantor, held, after, row, relation, teams)
             })
         };
         own.each().all(|relation| is_held(relation, teams))
@@ -167,7 +167,7 @@ impl Policy {
 
     fn covers_relation(
         &self,
-        giver: MemberIndex,
+        grantor: MemberIndex,
         held: &Held<'_>,
         after: &Policy,
         row: &Row,
@@ -189,7 +189,7 @@ impl Policy {
             let mine = self
                 .member_table
                 .rows
-                .get(giver.0)
+                .get(grantor.0)
                 .map_or("", |row| self.member_table.tree.id(row.department));
             let mine = after.member_table.tree.find(mine);
             every.has(Relations::DEPARTMENT)

@@ -9,18 +9,18 @@ pub const LONGEST_GRANT: usize = 1_000;
 
 /// What a grant is on.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum On {
+pub enum GrantTarget {
     /// `*`: every resource, those added later included.
     Everything,
     /// `@records`, `@modules` or `@settings`: every resource of a kind, those added later included.
-    Kind(Kind),
+    ResourceKind(ResourceKind),
     /// Resources by key.
     Named(Vec<String>),
 }
 
 /// The three kinds of resources.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
+pub enum ResourceKind {
     /// A record type: rows with an owner.
     Records,
     /// A part of the product without rows of its own.
@@ -29,21 +29,22 @@ pub enum Kind {
     Settings,
 }
 
-impl Kind {
+impl ResourceKind {
     /// Every kind.
-    pub const EVERY: [Kind; 3] = [Kind::Records, Kind::Modules, Kind::Settings];
+    pub const EVERY: [ResourceKind; 3] =
+        [ResourceKind::Records, ResourceKind::Modules, ResourceKind::Settings];
 
     /// The word in blueprints.
     ///
     /// ```
-    /// assert_eq!(hallpass_engine::Kind::Modules.word(), "modules");
+    /// assert_eq!(hallpass_engine::ResourceKind::Modules.word(), "modules");
     /// ```
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
-            Kind::Records => "records",
-            Kind::Modules => "modules",
-            Kind::Settings => "settings",
+            ResourceKind::Records => "records",
+            ResourceKind::Modules => "modules",
+            ResourceKind::Settings => "settings",
         }
     }
 }
@@ -71,7 +72,7 @@ pub enum Actions {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Grant {
     /// The resources.
-    pub on: On,
+    pub on: GrantTarget,
     /// The actions.
     pub actions: Actions,
     /// How far.
@@ -122,19 +123,21 @@ fn shape(text: &str) -> BadGrant {
     }
 }
 
-fn on_of(text: &str) -> Result<On, BadGrant> {
+fn on_of(text: &str) -> Result<GrantTarget, BadGrant> {
     if text == "*" {
-        return Ok(On::Everything);
+        return Ok(GrantTarget::Everything);
     }
     let Some(word) = text.strip_prefix('@') else {
-        return Ok(On::Named(keys(text, "a resource")?));
+        return Ok(GrantTarget::Named(keys(text, "a resource")?));
     };
-    Kind::EVERY.into_iter().find(|kind| kind.word() == word).map(On::Kind).ok_or_else(|| {
-        BadGrant {
+    ResourceKind::EVERY
+        .into_iter()
+        .find(|kind| kind.word() == word)
+        .map(GrantTarget::ResourceKind)
+        .ok_or_else(|| BadGrant {
             message: format!("unknown kind `@{}`", word.escape_debug()),
             hint: Some("the kinds are `@records`, `@modules` and `@settings`".to_owned()),
-        }
-    })
+        })
 }
 
 fn actions_of(text: &str) -> Result<Actions, BadGrant> {
@@ -177,12 +180,12 @@ pub(crate) fn listed<T: fmt::Display>(words: impl IntoIterator<Item = T>) -> Str
     words.into_iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
 }
 
-impl fmt::Display for On {
+impl fmt::Display for GrantTarget {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            On::Everything => f.write_str("*"),
-            On::Kind(kind) => write!(f, "@{}", kind.word()),
-            On::Named(keys) => f.write_str(&keys.join(",")),
+            GrantTarget::Everything => f.write_str("*"),
+            GrantTarget::ResourceKind(kind) => write!(f, "@{}", kind.word()),
+            GrantTarget::Named(keys) => f.write_str(&keys.join(",")),
         }
     }
 }

@@ -142,7 +142,7 @@ fn with_unowned(
     action: &str,
     scopes: Scopes,
 ) -> Scopes {
-    let reads = resource.kind == crate::grant::Kind::Records
+    let reads = resource.kind == crate::grant::ResourceKind::Records
         && resource.read == resource.action(action);
     if reads && !scopes.is_empty() && blueprint.unowned_is_visible {
         scopes.union(Scope::Unowned.into())

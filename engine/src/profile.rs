@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::blueprint::{PROFILE_SCOPES, Resource};
-use crate::grant::{Kind, listed};
+use crate::grant::{ResourceKind, listed};
 use crate::mistake::suggest;
 use crate::scope::Scope;
 
@@ -26,7 +26,7 @@ pub struct Cells(BTreeMap<String, BTreeMap<String, Option<Scope>>>);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BadCell {
     /// Which part of it.
-    pub part: Part,
+    pub part: CellPart,
     /// What is wrong.
     pub message: String,
     /// What to do about it, when that can be said.
@@ -35,7 +35,7 @@ pub struct BadCell {
 
 /// The three parts of a cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
+pub enum CellPart {
     /// The row.
     Resource,
     /// The column.
@@ -61,7 +61,7 @@ impl Cells {
     #[must_use]
     pub fn grants(&self, resource: &Resource, action: &str) -> Option<Scope> {
         let cell = |key: &str| self.0.get(key)?.get(action).copied();
-        let every = || cell(EVERY).filter(|_| resource.kind == Kind::Records);
+        let every = || cell(EVERY).filter(|_| resource.kind == ResourceKind::Records);
         cell(&resource.key).or_else(every).flatten().filter(|_| resource.scoped)
     }
 
@@ -97,7 +97,7 @@ impl Cells {
         }
         Scope::parse(scope).filter(|scope| PROFILE_SCOPES.contains(scope)).map(Some).ok_or_else(
             || BadCell {
-                part: Part::Scope,
+                part: CellPart::Scope,
                 message: format!("`{}` is no scope of a profile", scope.escape_debug()),
                 hint: Some(format!(
                     "a profile gives {}",
@@ -111,7 +111,7 @@ impl Cells {
 fn check_place(resources: &[Resource], key: &str, action: &str) -> Result<(), BadCell> {
     let scoped = || resources.iter().filter(|resource| resource.scoped);
     let is_on = |known: &&Resource| match key {
-        EVERY => known.kind == Kind::Records,
+        EVERY => known.kind == ResourceKind::Records,
         key => known.key == key,
     };
     let on: Vec<&Resource> = scoped().filter(is_on).collect();
@@ -121,7 +121,7 @@ fn check_place(resources: &[Resource], key: &str, action: &str) -> Result<(), Ba
             scoped().map(|resource| resource.key.as_str()).chain([EVERY]).collect::<Vec<_>>(),
         );
         let message = format!("unknown record type `{}`", key.escape_debug());
-        return Err(BadCell { part: Part::Resource, message, hint });
+        return Err(BadCell { part: CellPart::Resource, message, hint });
     }
     if on.iter().all(|resource| resource.action(action).is_none()) {
         let actions: Vec<&str> = on
@@ -130,7 +130,11 @@ fn check_place(resources: &[Resource], key: &str, action: &str) -> Result<(), Ba
             .map(|action| action.key.as_str())
             .collect();
         let message = format!("unknown action `{}` of `{key}`", action.escape_debug());
-        return Err(BadCell { part: Part::Action, message, hint: suggest(action, actions) });
+        return Err(BadCell {
+            part: CellPart::Action,
+            message,
+            hint: suggest(action, actions),
+        });
     }
     Ok(())
 }

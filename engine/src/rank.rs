@@ -15,8 +15,8 @@ impl Blueprint {
     /// # Ok::<(), hallpass_engine::Mistakes>(())
     /// ```
     #[must_use]
-    pub fn may_give(&self, giver: &str, role: &str) -> bool {
-        self.rank_rules(role).is_some_and(|(given_by, _)| self.names(given_by, giver))
+    pub fn may_give(&self, grantor: &str, role: &str) -> bool {
+        self.rank_rules(role).is_some_and(|(given_by, _)| self.names(given_by, grantor))
     }
 
     /// Whether a holder of one role may change, deactivate or remove a holder of another.
@@ -40,10 +40,10 @@ impl Blueprint {
     /// # Ok::<(), Mistakes>(())
     /// ```
     #[must_use]
-    pub fn may_be_given_by(&self, giver: &str) -> Vec<&str> {
+    pub fn may_be_given_by(&self, grantor: &str) -> Vec<&str> {
         let built_in = self.roles.iter().map(|role| role.key.as_str());
         let all = built_in.chain(self.custom_roles.iter().map(|_| CUSTOM));
-        all.filter(|role| self.may_give(giver, role)).collect()
+        all.filter(|role| self.may_give(grantor, role)).collect()
     }
 
     /// Whether a role changes hands by transfer only: one holder, given by nobody.
@@ -106,8 +106,8 @@ impl Policy {
     /// # Ok::<(), Mistakes>(())
     /// ```
     #[must_use]
-    pub fn may_give(&self, giver: MemberIndex, role: &str) -> bool {
-        self.role(giver).is_some_and(|mine| self.compiled.blueprint.may_give(mine, role))
+    pub fn may_give(&self, grantor: MemberIndex, role: &str) -> bool {
+        self.role(grantor).is_some_and(|mine| self.compiled.blueprint.may_give(mine, role))
     }
 
     /// Whether a member's role may touch a holder of a role.

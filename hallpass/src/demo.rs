@@ -4,15 +4,15 @@ mod account;
 mod bill;
 mod crew;
 mod deed;
+mod member_access;
 mod people;
 mod record;
-mod seat;
 mod setting;
 
 use std::fs;
 use std::path::PathBuf;
 
-use hallpass_app::House;
+use hallpass_app::App;
 
 use crate::command::Said;
 use crate::command::workspace::in_words;
@@ -45,15 +45,15 @@ pub(crate) fn run(flags: Flags) -> Result<Said, String> {
         let open = server::open(config).await?;
         let ready = open.config.data.join(READY);
         let hints = hints(&open.config);
-        build(&open.house, &ready, &hints).await?;
+        build(&open.app, &ready, &hints).await?;
         // What happens to those who are not real is nothing for a log.
         logs::start(&open.config)?;
         open.serve(&hints).await
     })
 }
 
-async fn build(house: &House, ready: &PathBuf, hints: &str) -> Result<(), String> {
-    let is_empty = house.overview().await.map_err(|error| in_words(&error))?.is_empty();
+async fn build(app: &App, ready: &PathBuf, hints: &str) -> Result<(), String> {
+    let is_empty = app.overview().await.map_err(|error| in_words(&error))?.is_empty();
     if !is_empty && ready.is_file() {
         return Ok(());
     }
@@ -64,7 +64,7 @@ async fn build(house: &House, ready: &PathBuf, hints: &str) -> Result<(), String
             ready.display()
         ));
     }
-    crew::build(house).await?;
+    crew::build(app).await?;
     fs::write(ready, hints)
         .map_err(|error| format!("cannot write `{}`: {error}", ready.display()))
 }

@@ -5,13 +5,13 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use hallpass_app::house::Plan;
+use hallpass_app::app::Plan;
 use hallpass_app::mailer::Mailer;
-use hallpass_app::{House, Rules, job};
+use hallpass_app::{App, Rules, job};
 use hallpass_store::{Db, Options};
 use hallpass_web::mail::{MailTarget, Post, Transport};
 use hallpass_web::serve::{Served, bind, serve};
-use hallpass_web::state::Manner;
+use hallpass_web::state::HttpConfig;
 use hallpass_web::{Web, router};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -47,7 +47,7 @@ pub(crate) fn runtime() -> Result<tokio::runtime::Runtime, String> {
 /// A server that listens and does not answer yet.
 pub(crate) struct Open {
     pub(crate) config: Config,
-    pub(crate) house: House,
+    pub(crate) app: App,
     mailer: Arc<dyn Mailer>,
     listener: TcpListener,
 }
@@ -60,18 +60,18 @@ pub(crate) async fn open(config: Config) -> Result<Open, String> {
         config.listens_at(address);
     }
     data::prepare(&config.data)?;
-    let house = house(&config).await?;
-    let clock = house.clone();
+    let app = app(&config).await?;
+    let clock = app.clone();
     let transport = Transport::open(&config.mail, Arc::new(move || clock.now()))?;
     let post = Post::new(transport, config.mail_from.clone(), config.base_url.clone());
-    Ok(Open { config, house, mailer: Arc::new(post), listener })
+    Ok(Open { config, app, mailer: Arc::new(post), listener })
 }
 
 /// The house of a configuration.
-pub(crate) async fn house(config: &Config) -> Result<House, String> {
+pub(crate) async fn app(config: &Config) -> Result<App, String> {
     let db = Db::open(&config.database, &Options::default()).await;
     let db = db.map_err(|error| error.to_string())?;
-    House::new(db, rules(config)).map_err(|error| error.to_string())
+    App::new(db, rules(config)).map_err(|error| error.to_string())
 }
 
 /// What the operator decided.
@@ -94,15 +94,15 @@ impl Open {
     /// Serves until the process is told to stop; then answers what is under way, and leaves one
     /// whole file.
     pub(crate) async fn serve(self, hints: &str) -> Result<Said, String> {
-        let Open { config, house, mailer, listener } = self;
-        let manner = Manner {
+        let Open { config, app, mailer, listener } = self;
+        let http = HttpConfig {
             is_secure: config.base_url.to_string().starts_with("https://"),
             base_url: config.base_url.to_string(),
             trusted_proxies: config.trusted_proxies.clone(),
         };
-        let web = Web::new(house.clone(), manner);
+        let web = Web::new(app.clone(), http);
         let (end, ended) = watch::channel(());
-        let jobs = tokio::spawn(job::run(house.clone(), mailer, until(ended)));
+        let jobs = tokio::spawn(job::run(app.clone(), mailer, until(ended)));
         let stop = signal()?;
         print(&format!("{}\n{hints}", places(&config)))?;
         info!("listening at {}", config.listen);
@@ -114,7 +114,7 @@ impl Open {
         if tokio::time::timeout(JOBS, jobs).await.is_err() {
             warn!("the jobs did not end in time; what they left is done after the next start");
         }
-        if let Err(error) = house.db().checkpoint().await {
+        if let Err(error) = app.db().checkpoint().await {
             warn!(error.why = %error, "the log of the database stays: {error}");
         }
         info!("stopped");

@@ -46,7 +46,7 @@ impl Casbin {
         if let Some(roles) = roles {
             link(&mut *roles.write(), workload);
         }
-        let house = Dynamic::from(Arc::new(House::new(workload)));
+        let house = Dynamic::from(Arc::new(App::new(workload)));
         Ok(Self { enforcers, house, requests: Vec::new(), loading: start.elapsed() })
     }
 
@@ -117,12 +117,12 @@ fn link(roles: &mut dyn RoleManager, workload: &Workload) {
 }
 
 /// The circles, which a role manager cannot join: who reaches which, and who stands in which.
-struct House {
+struct App {
     reached: HashMap<String, HashMap<String, Vec<String>>>,
     stands_in: HashMap<String, HashSet<String>>,
 }
 
-impl House {
+impl App {
     fn new(workload: &Workload) -> Self {
         let mut reached: HashMap<String, HashMap<String, Vec<String>>> = HashMap::new();
         let unowned = (UNOWNED.to_owned(), HashSet::from([UNOWNED.to_owned()]));
@@ -151,7 +151,7 @@ impl House {
 fn shares(house: Dynamic, cell: Dynamic, member: Dynamic, owner: Dynamic) -> Dynamic {
     let text = |value: &Dynamic| value.read_lock::<ImmutableString>().map(|text| text.clone());
     let answer = || {
-        let house = house.read_lock::<Arc<House>>()?;
+        let house = house.read_lock::<Arc<App>>()?;
         Some(house.shares(&text(&cell)?, &text(&member)?, &text(&owner)?))
     };
     Dynamic::from(answer().unwrap_or(false))

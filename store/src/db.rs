@@ -7,9 +7,9 @@ use uuid::Uuid;
 use crate::dialect::Dialect;
 use crate::error::Error;
 use crate::postgres::Postgres;
-use crate::record::tally::Tallies;
+use crate::record::counter_cache::CounterCache;
 use crate::sqlite::Sqlite;
-use crate::tx::{Session, Tx, WorkspaceTx};
+use crate::tx::{EngineTx, Tx, WorkspaceTx};
 use crate::{migration, tx};
 
 /// How a database is opened.
@@ -29,7 +29,7 @@ impl Default for Options {
 #[derive(Clone)]
 pub struct Db {
     engine: Engine,
-    tallies: Arc<Tallies>,
+    counter_cache: Arc<CounterCache>,
 }
 
 #[derive(Clone)]
@@ -55,7 +55,7 @@ impl Db {
         } else {
             Engine::Sqlite(Sqlite::open(location, options).await?)
         };
-        let db = Db { engine, tallies: Arc::default() };
+        let db = Db { engine, counter_cache: Arc::default() };
         migration::run(&db).await?;
         Ok(db)
     }
@@ -90,10 +90,10 @@ impl Db {
     /// `Unavailable` when no connection comes free in ten seconds, or the engine fails.
     pub async fn read(&self) -> Result<Tx, Error> {
         let session = match &self.engine {
-            Engine::Sqlite(sqlite) => Session::Sqlite(sqlite.read().await?),
-            Engine::Postgres(postgres) => Session::Postgres(postgres.read().await?),
+            Engine::Sqlite(sqlite) => EngineTx::Sqlite(sqlite.read().await?),
+            Engine::Postgres(postgres) => EngineTx::Postgres(postgres.read().await?),
         };
-        Ok(Tx::new(session, tx::Hold::Nothing, Arc::clone(&self.tallies)))
+        Ok(Tx::new(session, tx::Hold::Nothing, Arc::clone(&self.counter_cache)))
     }
 
     /// A transaction that writes. On SQLite it is the only one at a time.
@@ -103,10 +103,10 @@ impl Db {
     /// `Unavailable` when no connection comes free in ten seconds, or the engine fails.
     pub async fn write(&self) -> Result<Tx, Error> {
         let session = match &self.engine {
-            Engine::Sqlite(sqlite) => Session::Sqlite(sqlite.write().await?),
-            Engine::Postgres(postgres) => Session::Postgres(postgres.write().await?),
+            Engine::Sqlite(sqlite) => EngineTx::Sqlite(sqlite.write().await?),
+            Engine::Postgres(postgres) => EngineTx::Postgres(postgres.write().await?),
         };
-        Ok(Tx::new(session, tx::Hold::Workspace, Arc::clone(&self.tallies)))
+        Ok(Tx::new(session, tx::Hold::Workspace, Arc::clone(&self.counter_cache)))
     }
 
     /// A transaction that reads one snapshot of one workspace; nothing when there is no such

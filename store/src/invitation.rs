@@ -2,8 +2,8 @@
 
 use hallpass_domain::email::Email;
 use hallpass_domain::id::{InvitationId, TeamId};
-use hallpass_domain::invitation::{Invitation, State};
-use hallpass_domain::member::Seat;
+use hallpass_domain::invitation::{Invitation, InvitationState};
+use hallpass_domain::member::MemberAccess;
 use hallpass_engine::Visibility;
 use uuid::Uuid;
 
@@ -145,20 +145,20 @@ impl Invitations<'_> {
 
 /// The values of a row from `?2` on.
 fn values(invitation: &Invitation) -> [Value; 17] {
-    let seat = &invitation.seat;
-    let teams: Vec<String> = seat.teams.iter().map(ToString::to_string).collect();
+    let access = &invitation.access;
+    let teams: Vec<String> = access.teams.iter().map(ToString::to_string).collect();
     [
         invitation.id.into(),
         invitation.email.as_str().into(),
         invitation.email.key().into(),
         invitation.name.clone().into(),
-        seat.role.as_str().into(),
-        json(&seat.levels),
-        seat.visibility.scope().word().into(),
-        seat.department.into(),
-        seat.manager.into(),
+        access.role.as_str().into(),
+        json(&access.levels),
+        access.visibility.scope().word().into(),
+        access.department.into(),
+        access.manager.into(),
         json(&teams),
-        seat.is_billing_contact.into(),
+        access.is_billing_contact.into(),
         invitation.landing.clone().into(),
         invitation.state.word().into(),
         invitation.invited_by.into(),
@@ -177,7 +177,7 @@ fn from_row(row: &Row) -> Result<Invitation, Error> {
         id: row.id(0)?.into(),
         email: row.parsed(1, |text| Email::parse(text).ok())?,
         name: row.optional(2, Row::text)?.map(str::to_owned),
-        seat: Seat {
+        access: MemberAccess {
             role: row.text(3)?.to_owned(),
             levels: row.json(4)?,
             visibility: row.parsed(5, Visibility::parse)?,
@@ -187,7 +187,7 @@ fn from_row(row: &Row) -> Result<Invitation, Error> {
             is_billing_contact: row.bool(9)?,
         },
         landing: row.optional(10, Row::text)?.map(str::to_owned),
-        state: row.parsed(11, State::parse)?,
+        state: row.parsed(11, InvitationState::parse)?,
         invited_by: row.optional(12, Row::id)?.map(Into::into),
         invited_at: row.time(13)?,
         expires_at: row.time(14)?,

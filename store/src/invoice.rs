@@ -1,7 +1,7 @@
 //! Invoices as they are kept.
 
 use hallpass_domain::id::InvoiceId;
-use hallpass_domain::invoice::{Invoice, State};
+use hallpass_domain::invoice::{Invoice, InvoiceState};
 use uuid::Uuid;
 
 use crate::error::Error;
@@ -99,7 +99,7 @@ fn from_row(row: &Row) -> Result<Invoice, Error> {
         number: row.text(2)?.to_owned(),
         amount: row.int(3)?,
         currency: row.text(4)?.to_owned(),
-        state: row.parsed(5, State::parse)?,
+        state: row.parsed(5, InvoiceState::parse)?,
         issued_at: row.time(6)?,
         due_at: row.optional(7, Row::time)?,
         paid_at: row.optional(8, Row::time)?,

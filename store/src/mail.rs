@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use hallpass_domain::email::Email;
 use hallpass_domain::id::{MailId, WorkspaceId};
-use hallpass_domain::letter::Letter;
+use hallpass_domain::mail_template::MailTemplate;
 use hallpass_domain::time::Timestamp;
 
 use crate::error::Error;
@@ -29,7 +29,7 @@ pub struct QueuedMail {
     /// Where it goes.
     pub recipient: Email,
     /// What it says.
-    pub letter: Letter,
+    pub mail_template: MailTemplate,
     /// When it was written; it is due at once.
     pub created_at: Timestamp,
 }
@@ -44,7 +44,7 @@ pub struct LeasedMail {
     /// When it was written.
     pub created_at: Timestamp,
     /// Where it goes and what it says; a newer version may have written what this one cannot read.
-    pub content: Result<(Email, Letter), Error>,
+    pub content: Result<(Email, MailTemplate), Error>,
 }
 
 /// What became of a mail.
@@ -96,13 +96,14 @@ impl Mails<'_> {
     ///
     /// As for [`Tx::query`].
     pub async fn queue(&mut self, mail: &QueuedMail) -> Result<(), Error> {
-        let letter = serde_json::to_string(&mail.letter).map_err(|_| corrupt("letter"))?;
+        let mail_template =
+            serde_json::to_string(&mail.mail_template).map_err(|_| corrupt("letter"))?;
         let values = [
             mail.id.0.into(),
             mail.workspace.map(|workspace| workspace.0).into(),
             mail.about.clone().into(),
             mail.recipient.as_str().into(),
-            letter.into(),
+            mail_template.into(),
             MailState::Queued.word().into(),
             mail.created_at.0.into(),
         ];
@@ -217,10 +218,10 @@ impl LeasedMail {
     }
 }
 
-fn content(row: &Row) -> Result<(Email, Letter), Error> {
+fn content(row: &Row) -> Result<(Email, MailTemplate), Error> {
     let recipient = Email::parse(row.text(3)?).map_err(|_| corrupt("recipient"))?;
-    let letter = serde_json::from_str(row.text(4)?).map_err(|_| corrupt("letter"))?;
-    Ok((recipient, letter))
+    let mail_template = serde_json::from_str(row.text(4)?).map_err(|_| corrupt("letter"))?;
+    Ok((recipient, mail_template))
 }
 
 impl Delivery {

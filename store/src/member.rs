@@ -52,7 +52,7 @@ pub struct MemberQuery {
 
 /// How an account stands in a workspace.
 #[derive(Clone, Debug)]
-pub struct Standing {
+pub struct MembershipSummary {
     /// The member.
     pub id: MemberId,
     /// Whether the membership counts.
@@ -63,13 +63,13 @@ pub struct Standing {
     pub seen_at: Option<Timestamp>,
 }
 
-/// What [`standing`] reads of a member `m`.
+/// What [`membership`] reads of a member `m`.
 pub(crate) const STANDING: &str = "m.id, m.status, m.first_name, m.last_name, m.seen_at";
 
 /// How somebody stands, from the columns at a place and behind it.
-pub(crate) fn standing(row: &Row, at: usize) -> Result<Standing, Error> {
+pub(crate) fn membership(row: &Row, at: usize) -> Result<MembershipSummary, Error> {
     let name = format!("{} {}", row.text(at + 2)?, row.text(at + 3)?);
-    Ok(Standing {
+    Ok(MembershipSummary {
         id: row.id(at)?.into(),
         status: row.parsed(at + 1, Status::parse)?,
         name: name.trim().to_owned(),
@@ -117,12 +117,15 @@ impl Members<'_> {
     /// # Errors
     ///
     /// As above.
-    pub async fn standing(&mut self, account: AccountId) -> Result<Option<Standing>, Error> {
+    pub async fn membership(
+        &mut self,
+        account: AccountId,
+    ) -> Result<Option<MembershipSummary>, Error> {
         let sql = format!(
             "SELECT {STANDING} FROM members m WHERE m.workspace_id = ?1 AND m.account_id = ?2"
         );
         let row = self.0.find(&sql, &[account.into()]).await?;
-        row.map(|row| standing(&row, 0)).transpose()
+        row.map(|row| membership(&row, 0)).transpose()
     }
 
     /// Every member that was not removed.
@@ -245,7 +248,7 @@ impl Members<'_> {
                    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, \
                    ?17, ?18, ?19, ?20, ?21)";
         self.0.execute(sql, &values(member)).await?;
-        self.join(member.id, &member.seat.teams).await
+        self.join(member.id, &member.access.teams).await
     }
 
     /// Keeps a member as it is now; its version goes up. Says whether it still was as old as it
@@ -266,7 +269,7 @@ impl Members<'_> {
         }
         let out = "DELETE FROM team_members WHERE workspace_id = ?1 AND member_id = ?2";
         self.0.execute(out, &[member.id.into()]).await?;
-        self.join(member.id, &member.seat.teams).await?;
+        self.join(member.id, &member.access.teams).await?;
         Ok(true)
     }
 

@@ -64,17 +64,17 @@ impl Postgres {
         Ok(Postgres { pool })
     }
 
-    pub(crate) async fn read(&self) -> Result<Session, Error> {
+    pub(crate) async fn read(&self) -> Result<PostgresTx, Error> {
         self.begin(Dialect::Postgres.begin_read()).await
     }
 
-    pub(crate) async fn write(&self) -> Result<Session, Error> {
+    pub(crate) async fn write(&self) -> Result<PostgresTx, Error> {
         self.begin(Dialect::Postgres.begin_write()).await
     }
 
-    async fn begin(&self, sql: &str) -> Result<Session, Error> {
+    async fn begin(&self, sql: &str) -> Result<PostgresTx, Error> {
         let client = self.pool.get().await?;
-        let mut session = Session { client: Some(client), is_busy: true };
+        let mut session = PostgresTx { client: Some(client), is_busy: true };
         session.run(sql).await?;
         session.is_busy = false;
         Ok(session)
@@ -112,14 +112,14 @@ async fn check_encoding(client: &Object, server: &str) -> Result<(), Error> {
 }
 
 /// A transaction on a connection.
-pub(crate) struct Session {
+pub(crate) struct PostgresTx {
     /// There until the drop.
     client: Option<Object>,
     /// Whether a statement has begun and has not answered.
     pub(crate) is_busy: bool,
 }
 
-impl Session {
+impl PostgresTx {
     pub(crate) async fn query(
         &mut self,
         sql: &str,
@@ -160,7 +160,7 @@ impl Session {
     }
 }
 
-impl Drop for Session {
+impl Drop for PostgresTx {
     /// Undoes what is not committed. A connection that waits for a statement is given up; another
     /// goes back to the pool behind a ROLLBACK, which the server carries out before anything that
     /// is sent after it.

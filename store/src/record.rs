@@ -5,13 +5,13 @@
 //! records an owner has gives the counters of the type another version.
 
 mod counter;
+pub(crate) mod counter_cache;
 mod list;
 mod query;
 mod row;
 mod source;
 mod statement;
 mod summary;
-pub(crate) mod tally;
 
 pub use query::{By, Count, Group, Move, Order, Page, Place, Query, Reach, Sum};
 pub use statement::statements;
@@ -19,7 +19,7 @@ pub use statement::statements;
 use hallpass_domain::id::{EventId, RecordId};
 use hallpass_domain::record::{Event, Record};
 
-use counter::Turn;
+use counter::CounterDelta;
 
 use crate::error::Error;
 use crate::tx::WorkspaceTx;
@@ -65,7 +65,7 @@ impl Records<'_> {
         values.push(record.version.into());
         self.tx.execute(INSERT, &values).await?;
         let open = i64::from(record.open);
-        self.turn(&record.entity, &[Turn { owner: record.owner, n: 1, open }]).await
+        self.turn(&record.entity, &[CounterDelta { owner: record.owner, n: 1, open }]).await
     }
 
     /// The record of a type with an id.
@@ -104,11 +104,11 @@ impl Records<'_> {
             return Ok(false);
         }
         if (before.owner, before.open) != (after.owner, after.open) {
-            let turns = [
-                Turn { owner: before.owner, n: -1, open: -i64::from(before.open) },
-                Turn { owner: after.owner, n: 1, open: i64::from(after.open) },
+            let deltas = [
+                CounterDelta { owner: before.owner, n: -1, open: -i64::from(before.open) },
+                CounterDelta { owner: after.owner, n: 1, open: i64::from(after.open) },
             ];
-            self.turn(&before.entity, &turns).await?;
+            self.turn(&before.entity, &deltas).await?;
         }
         Ok(true)
     }
@@ -127,7 +127,7 @@ impl Records<'_> {
         let sql = "DELETE FROM timeline WHERE workspace_id = ?1 AND record_id = ?2";
         self.tx.execute(sql, &[record.id.0.into()]).await?;
         let open = -i64::from(record.open);
-        self.turn(&record.entity, &[Turn { owner: record.owner, n: -1, open }]).await?;
+        self.turn(&record.entity, &[CounterDelta { owner: record.owner, n: -1, open }]).await?;
         Ok(true)
     }
 

@@ -1,7 +1,7 @@
 //! Sessions as they are kept: by the hash of their token, which itself is nowhere.
 
 pub mod attempt;
-pub mod entrance;
+pub mod lookup;
 
 use hallpass_domain::id::{AccountId, SessionId};
 use hallpass_domain::session::Session;

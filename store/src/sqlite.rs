@@ -61,17 +61,18 @@ impl Sqlite {
         Ok(Sqlite { writer: Pool::of(vec![writer]), readers: Some(Pool::of(readers)) })
     }
 
-    pub(crate) async fn read(&self) -> Result<Session, Error> {
+    pub(crate) async fn read(&self) -> Result<SqliteTx, Error> {
         let lent = Pool::lend(self.readers.as_ref().unwrap_or(&self.writer)).await?;
         lent.run_cached(Dialect::Sqlite.begin_read())?;
-        Ok(Session { lent, kind: Kind::Read })
+        Ok(SqliteTx { lent, kind: AccessMode::Read })
     }
 
-    pub(crate) async fn write(&self) -> Result<Session, Error> {
+    pub(crate) async fn write(&self) -> Result<SqliteTx, Error> {
         let lent = Pool::lend(&self.writer).await?;
         let lent = begin_write(lent).await?;
-        let kind = if self.readers.is_some() { Kind::Write } else { Kind::WriteInMemory };
-        Ok(Session { lent, kind })
+        let kind =
+            if self.readers.is_some() { AccessMode::Write } else { AccessMode::WriteInMemory };
+        Ok(SqliteTx { lent, kind })
     }
 }
 
@@ -288,7 +289,7 @@ impl Drop for Lent {
 }
 
 #[derive(Clone, Copy, PartialEq)]
-enum Kind {
+enum AccessMode {
     Read,
     Write,
     /// Nothing waits for a drive.
@@ -296,12 +297,12 @@ enum Kind {
 }
 
 /// A transaction on a connection.
-pub(crate) struct Session {
+pub(crate) struct SqliteTx {
     lent: Lent,
-    kind: Kind,
+    kind: AccessMode,
 }
 
-impl Session {
+impl SqliteTx {
     pub(crate) fn query(
         &mut self,
         sql: &str,
@@ -339,7 +340,7 @@ impl Session {
     }
 
     pub(crate) async fn commit(self) -> Result<(), Error> {
-        if self.kind != Kind::Write {
+        if self.kind != AccessMode::Write {
             return Ok(self.lent.run_cached("COMMIT")?);
         }
         // This one waits for the drive.
@@ -352,7 +353,7 @@ impl Session {
 
     fn prepare(&self, sql: &str, given: usize) -> Result<CachedStatement<'_>, Error> {
         let statement = self.open_connection()?.prepare_cached(sql)?;
-        if self.kind == Kind::Read && !statement.readonly() {
+        if self.kind == AccessMode::Read && !statement.readonly() {
             return Err(Error::unavailable("a transaction that reads cannot write"));
         }
         // SQLite takes a parameter that is not bound for NULL; PostgreSQL refuses it.

@@ -10,28 +10,28 @@ use uuid::Uuid;
 
 use crate::dialect::Dialect;
 use crate::error::Error;
-use crate::record::tally::{Known, Owners, Tallies, Turns};
+use crate::record::counter_cache::{CounterCache, CounterDeltas, Known, Owners};
 use crate::value::{Row, Value};
 use crate::{postgres, sqlite};
 
 /// A transaction about what belongs to no workspace. It is undone unless it is committed.
 pub struct Tx {
-    session: Session,
-    state: State,
+    session: EngineTx,
+    state: StatementState,
     writes: bool,
-    tallies: Arc<Tallies>,
+    counter_cache: Arc<CounterCache>,
     /// What it has done to counters.
-    turns: Turns,
+    deltas: CounterDeltas,
 }
 
-pub(crate) enum Session {
-    Sqlite(sqlite::Session),
-    Postgres(postgres::Session),
+pub(crate) enum EngineTx {
+    Sqlite(sqlite::SqliteTx),
+    Postgres(postgres::PostgresTx),
 }
 
 /// What became of the last statement.
 #[derive(Clone, Copy, PartialEq)]
-pub(crate) enum State {
+pub(crate) enum StatementState {
     /// It is done.
     Ready,
     /// It has begun and has not answered, which lasts when its caller has gone away.
@@ -46,17 +46,17 @@ impl Tx {
         self.writes
     }
 
-    pub(crate) fn new(session: Session, hold: Hold, tallies: Arc<Tallies>) -> Tx {
-        let (state, writes) = (State::Ready, hold == Hold::Workspace);
-        Tx { session, state, writes, tallies, turns: Turns::default() }
+    pub(crate) fn new(session: EngineTx, hold: Hold, counter_cache: Arc<CounterCache>) -> Tx {
+        let (state, writes) = (StatementState::Ready, hold == Hold::Workspace);
+        Tx { session, state, writes, counter_cache, deltas: CounterDeltas::default() }
     }
 
     /// Which engine it runs on.
     #[must_use]
     pub fn dialect(&self) -> Dialect {
         match &self.session {
-            Session::Sqlite(_) => Dialect::Sqlite,
-            Session::Postgres(_) => Dialect::Postgres,
+            EngineTx::Sqlite(_) => Dialect::Sqlite,
+            EngineTx::Postgres(_) => Dialect::Postgres,
         }
     }
 
@@ -108,14 +108,14 @@ impl Tx {
     pub async fn commit(self) -> Result<(), Error> {
         self.check()?;
         match self.session {
-            Session::Sqlite(session) => session.commit().await?,
-            Session::Postgres(session) => {
+            EngineTx::Sqlite(session) => session.commit().await?,
+            EngineTx::Postgres(session) => {
                 let committed = tokio::spawn(session.commit()).await;
                 let broke = |error| Error::Unavailable(format!("a commit broke off: {error}"));
                 committed.map_err(broke)??;
             }
         }
-        self.tallies.follow(self.turns);
+        self.counter_cache.follow(self.deltas);
         Ok(())
     }
 
@@ -143,8 +143,8 @@ impl Tx {
     pub(crate) async fn run(&mut self, sql: &str) -> Result<(), Error> {
         self.begin_statement(&[])?;
         let outcome = match &mut self.session {
-            Session::Sqlite(session) => session.run(sql),
-            Session::Postgres(session) => session.run(sql).await,
+            EngineTx::Sqlite(session) => session.run(sql),
+            EngineTx::Postgres(session) => session.run(sql).await,
         };
         self.end_statement(outcome)
     }
@@ -157,8 +157,8 @@ impl Tx {
     ) -> Result<Vec<Row>, Error> {
         self.begin_statement(values)?;
         let outcome = match &mut self.session {
-            Session::Sqlite(session) => session.query(sql, workspace, values),
-            Session::Postgres(session) => session.query(sql, workspace, values).await,
+            EngineTx::Sqlite(session) => session.query(sql, workspace, values),
+            EngineTx::Postgres(session) => session.query(sql, workspace, values).await,
         };
         self.end_statement(outcome)
     }
@@ -171,16 +171,16 @@ impl Tx {
     ) -> Result<u64, Error> {
         self.begin_statement(values)?;
         let outcome = match &mut self.session {
-            Session::Sqlite(session) => session.execute(sql, workspace, values),
-            Session::Postgres(session) => session.execute(sql, workspace, values).await,
+            EngineTx::Sqlite(session) => session.execute(sql, workspace, values),
+            EngineTx::Postgres(session) => session.execute(sql, workspace, values).await,
         };
         self.end_statement(outcome)
     }
 
     fn check(&self) -> Result<(), Error> {
         match self.state {
-            State::Ready => Ok(()),
-            State::Running | State::Failed => {
+            StatementState::Ready => Ok(()),
+            StatementState::Running | StatementState::Failed => {
                 let why = "the transaction ended with a statement that failed or was cancelled";
                 Err(Error::unavailable(why))
             }
@@ -191,23 +191,23 @@ impl Tx {
         self.check()?;
         if values.iter().any(|value| matches!(value, Value::Text(text) if text.contains('\0')))
         {
-            self.state = State::Failed;
+            self.state = StatementState::Failed;
             return Err(Error::Conflict("a text holds the character NUL".to_owned()));
         }
-        self.mark(State::Running);
+        self.mark(StatementState::Running);
         Ok(())
     }
 
     fn end_statement<T>(&mut self, outcome: Result<T, Error>) -> Result<T, Error> {
-        self.mark(if outcome.is_ok() { State::Ready } else { State::Failed });
+        self.mark(if outcome.is_ok() { StatementState::Ready } else { StatementState::Failed });
         outcome
     }
 
     /// A server is told when its session is dropped in the middle of a statement.
-    fn mark(&mut self, state: State) {
+    fn mark(&mut self, state: StatementState) {
         self.state = state;
-        if let Session::Postgres(session) = &mut self.session {
-            session.is_busy = state == State::Running;
+        if let EngineTx::Postgres(session) = &mut self.session {
+            session.is_busy = state == StatementState::Running;
         }
     }
 }
@@ -333,8 +333,8 @@ impl WorkspaceTx {
     }
 
     /// What is known in memory of a version of the counters of a record type.
-    pub(crate) fn tally(&self, entity: &str, version: i64) -> Known {
-        self.tx.tallies.find(self.workspace, entity, version)
+    pub(crate) fn counter_cache(&self, entity: &str, version: i64) -> Known {
+        self.tx.counter_cache.find(self.workspace, entity, version)
     }
 
     /// Whether it writes: then it keeps nothing in memory of what it reads.
@@ -344,21 +344,21 @@ impl WorkspaceTx {
 
     /// Keeps in memory what was read of the counters, unless some of it is the transaction's own and
     /// may yet be undone.
-    pub(crate) fn keep_tally(&self, entity: &str, version: i64, owners: &Arc<Owners>) {
+    pub(crate) fn store_counters(&self, entity: &str, version: i64, owners: &Arc<Owners>) {
         if !self.writes() {
-            self.tx.tallies.keep(self.workspace, entity, version, owners);
+            self.tx.counter_cache.keep(self.workspace, entity, version, owners);
         }
     }
 
     /// Notes that counters have a new version, to be followed in memory when the transaction has
     /// committed.
-    pub(crate) fn turn_tally(
+    pub(crate) fn apply_delta(
         &mut self,
         entity: &str,
         version: i64,
         moved: impl IntoIterator<Item = (Uuid, i64)>,
     ) {
-        self.tx.turns.note(self.workspace, entity, version, moved);
+        self.tx.deltas.note(self.workspace, entity, version, moved);
     }
 
     /// The transaction itself, for what belongs to no workspace: accounts, sessions, mails.

@@ -2,26 +2,26 @@
 
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use hallpass_app::outside::Clock;
+use hallpass_app::environment::Clock;
 use hallpass_domain::time::{Span, Timestamp};
 
 /// A clock that stands still until it is told to go on. It begins at noon of a day in March 2026.
-pub struct ToldClock(AtomicI64);
+pub struct ManualClock(AtomicI64);
 
-impl Default for ToldClock {
-    fn default() -> ToldClock {
-        ToldClock(AtomicI64::new(1_773_576_000_000_000))
+impl Default for ManualClock {
+    fn default() -> ManualClock {
+        ManualClock(AtomicI64::new(1_773_576_000_000_000))
     }
 }
 
-impl ToldClock {
+impl ManualClock {
     /// Lets time pass.
     pub fn pass(&self, span: Span) {
         self.0.fetch_add(span.0, Ordering::SeqCst);
     }
 }
 
-impl Clock for ToldClock {
+impl Clock for ManualClock {
     fn now(&self) -> Timestamp {
         Timestamp(self.0.load(Ordering::SeqCst))
     }

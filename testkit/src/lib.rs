@@ -2,12 +2,12 @@
 //!
 //! ```
 //! # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-//! use hallpass_testkit::Town;
+//! use hallpass_testkit::TestServer;
 //! use serde_json::json;
 //!
-//! let town = Town::in_memory().await;
-//! let office = town.found("harmonia").await;
-//! let ben = office.join("ben", json!({"role": "member"})).await;
+//! let server = TestServer::in_memory().await;
+//! let workspace = server.found("harmonia").await;
+//! let ben = workspace.join("ben", json!({"role": "member"})).await;
 //! assert_eq!(ben.get("/me").await.status, 200);
 //! # });
 //! ```
@@ -21,18 +21,18 @@
 )]
 
 pub mod answer;
-pub mod chance;
 pub mod clock;
-pub mod effort;
-pub mod ground;
-pub mod office;
 pub mod person;
-pub mod town;
+pub mod rng;
+pub mod test_database;
+pub mod test_server;
+pub mod test_size;
+pub mod test_workspace;
 
 pub use answer::Answer;
-pub use chance::Chance;
-pub use clock::ToldClock;
-pub use ground::Ground;
-pub use office::Office;
+pub use clock::ManualClock;
 pub use person::Person;
-pub use town::Town;
+pub use rng::Rng;
+pub use test_database::TestDatabase;
+pub use test_server::TestServer;
+pub use test_workspace::TestWorkspace;

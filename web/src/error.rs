@@ -4,7 +4,7 @@ use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use hallpass_app::Error;
-use hallpass_domain::refusal::{FieldError, Kind, Refusal};
+use hallpass_domain::refusal::{FieldError, Refusal, RefusalKind};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -115,9 +115,9 @@ fn status(refusal: &Refusal) -> StatusCode {
         return StatusCode::PRECONDITION_FAILED;
     }
     match refusal.kind() {
-        Kind::Forbidden => StatusCode::FORBIDDEN,
-        Kind::Conflict => StatusCode::CONFLICT,
-        Kind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
+        RefusalKind::Forbidden => StatusCode::FORBIDDEN,
+        RefusalKind::Conflict => StatusCode::CONFLICT,
+        RefusalKind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }
 

@@ -7,7 +7,7 @@ use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
-use hallpass_app::Caller;
+use hallpass_app::Principal;
 use hallpass_app::secret::Token;
 use hallpass_app::session::Origin;
 use serde::Deserialize;
@@ -17,7 +17,7 @@ use serde::de::{DeserializeOwned, Deserializer, MapAccess, Visitor};
 use crate::error::Problem;
 use crate::state::Web;
 
-pub mod visit;
+pub mod context;
 
 /// The name of a request, as logs and the audit log have it.
 #[derive(Clone, Debug, Default)]
@@ -39,7 +39,7 @@ pub const LARGEST_BODY: usize = 2 << 20;
 /// The cookie that carries a session.
 #[must_use]
 pub fn session_cookie(web: &Web, token: &Token) -> String {
-    if web.manner.is_secure {
+    if web.http.is_secure {
         format!("{SECURE_COOKIE}={}; HttpOnly; Secure; SameSite=Lax; Path=/", token.expose())
     } else {
         format!("{COOKIE}={}; HttpOnly; SameSite=Lax; Path=/", token.expose())
@@ -49,7 +49,7 @@ pub fn session_cookie(web: &Web, token: &Token) -> String {
 /// The cookie that takes a session away.
 #[must_use]
 pub fn no_session_cookie(web: &Web) -> String {
-    if web.manner.is_secure {
+    if web.http.is_secure {
         format!("{SECURE_COOKIE}=; HttpOnly; Secure; SameSite=Lax; Path=/; Max-Age=0")
     } else {
         format!("{COOKIE}=; HttpOnly; SameSite=Lax; Path=/; Max-Age=0")
@@ -58,7 +58,7 @@ pub fn no_session_cookie(web: &Web) -> String {
 
 /// The token of the session that a request brings.
 pub(crate) fn session_token(web: &Web, headers: &HeaderMap) -> Option<Token> {
-    let name = if web.manner.is_secure { SECURE_COOKIE } else { COOKIE };
+    let name = if web.http.is_secure { SECURE_COOKIE } else { COOKIE };
     let cookies =
         headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     let mut pairs =
@@ -67,44 +67,44 @@ pub(crate) fn session_token(web: &Web, headers: &HeaderMap) -> Option<Token> {
 }
 
 /// Somebody who has signed in.
-pub struct SignedIn(pub Caller);
+pub struct SignedIn(pub Principal);
 
 impl FromRequestParts<Web> for SignedIn {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<SignedIn, Problem> {
-        let found = caller(parts, web).await?;
+        let found = principal(parts, web).await?;
         found.map(SignedIn).ok_or_else(|| hallpass_app::Error::NotSignedIn.into())
     }
 }
 
 /// Somebody who may have signed in.
-pub struct Anyone(pub Option<Caller>);
+pub struct Anyone(pub Option<Principal>);
 
 impl FromRequestParts<Web> for Anyone {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Anyone, Problem> {
-        caller(parts, web).await.map(Anyone)
+        principal(parts, web).await.map(Anyone)
     }
 }
 
-async fn caller(parts: &Parts, web: &Web) -> Result<Option<Caller>, Problem> {
+async fn principal(parts: &Parts, web: &Web) -> Result<Option<Principal>, Problem> {
     let request = parts.extensions.get::<RequestId>().cloned().unwrap_or_default();
-    caller_of(web, &parts.headers, &request.0).await
+    principal_of(web, &parts.headers, &request.0).await
 }
 
 /// Who asks, by API key or by session. Whoever brings a key is nobody else, even if the key is dead.
-pub(crate) async fn caller_of(
+pub(crate) async fn principal_of(
     web: &Web,
     headers: &HeaderMap,
     request: &str,
-) -> Result<Option<Caller>, Problem> {
+) -> Result<Option<Principal>, Problem> {
     if let Some(key) = bearer(headers) {
-        return Ok(web.house.caller_by_key(key, request).await?);
+        return Ok(web.app.principal_by_key(key, request).await?);
     }
     match session_token(web, headers) {
-        Some(token) => Ok(web.house.caller(&token, request).await?),
+        Some(token) => Ok(web.app.principal(&token, request).await?),
         None => Ok(None),
     }
 }

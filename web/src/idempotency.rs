@@ -5,11 +5,11 @@ use axum::extract::Request;
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use hallpass_app::answer::Begun;
+use hallpass_app::answer::AnswerState;
 use sha2::{Digest, Sha256};
 
 use crate::error::Problem;
-use crate::extract::{LARGEST_BODY, caller_of};
+use crate::extract::{LARGEST_BODY, principal_of};
 use crate::reply::ShownOnce;
 use crate::state::Web;
 
@@ -36,11 +36,11 @@ async fn run_once(web: &Web, request: Request, next: Next) -> Result<Response, P
         return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "bad_key", detail));
     }
     let key = key.to_owned();
-    let caller = caller_of(web, request.headers(), "").await?;
+    let principal = principal_of(web, request.headers(), "").await?;
     // Without somebody whose key it is, there is nothing to remember it by.
-    let Some(caller) = caller else { return Ok(next.run(request).await) };
+    let Some(principal) = principal else { return Ok(next.run(request).await) };
     // What a program was answered is for that program alone.
-    let key = match caller.key_id() {
+    let key = match principal.key_id() {
         Some(program) => format!("{program} {key}"),
         None => format!("- {key}"),
     };
@@ -49,14 +49,14 @@ async fn run_once(web: &Web, request: Request, next: Next) -> Result<Response, P
         Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "the body is too large")
     })?;
     let hash = hash(&parts.method, parts.uri.path(), &body);
-    match web.house.begin_once(&caller, &key, &hash).await? {
-        Begun::Fresh => {}
-        Begun::Answered { status, body } => return Ok(again(status, body)),
-        Begun::UnderWay => {
+    match web.app.begin_once(&principal, &key, &hash).await? {
+        AnswerState::Fresh => {}
+        AnswerState::Answered { status, body } => return Ok(again(status, body)),
+        AnswerState::UnderWay => {
             let detail = "a request with this key is under way: wait for its answer";
             return Err(Problem::new(StatusCode::CONFLICT, "under_way", detail));
         }
-        Begun::Another => {
+        AnswerState::Another => {
             let detail = "this key was used for another request: choose a new one";
             return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "key_used", detail));
         }
@@ -65,13 +65,13 @@ async fn run_once(web: &Web, request: Request, next: Next) -> Result<Response, P
     let (parts, body) = response.into_parts();
     let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
     if parts.status.is_server_error() {
-        web.house.forget_once(&caller, &key).await?;
+        web.app.forget_once(&principal, &key).await?;
     } else if parts.extensions.get::<ShownOnce>().is_some() {
         let (status, text) = shown_before();
-        web.house.answer_once(&caller, &key, status, &text).await?;
+        web.app.answer_once(&principal, &key, status, &text).await?;
     } else {
         let text = String::from_utf8_lossy(&body);
-        web.house.answer_once(&caller, &key, parts.status.as_u16(), &text).await?;
+        web.app.answer_once(&principal, &key, parts.status.as_u16(), &text).await?;
     }
     Ok(Response::from_parts(parts, Body::from(body)))
 }

@@ -5,7 +5,7 @@ pub mod transport;
 
 use hallpass_app::mailer::{MailError, Mailer, Sending};
 use hallpass_domain::email::Email;
-use hallpass_domain::letter::Letter;
+use hallpass_domain::mail_template::MailTemplate;
 
 pub use render::{BaseUrl, Page};
 pub use transport::{Clock, MailTarget, Sender, Transport};
@@ -24,14 +24,14 @@ impl Post {
         Post { transport, sender, base }
     }
 
-    async fn deliver(&self, to: &Email, letter: &Letter) -> Result<(), MailError> {
-        let page = Page::of(letter, &self.base);
-        self.transport.deliver(&self.sender, to, letter.kind(), &page).await
+    async fn deliver(&self, to: &Email, mail_template: &MailTemplate) -> Result<(), MailError> {
+        let page = Page::of(mail_template, &self.base);
+        self.transport.deliver(&self.sender, to, mail_template.kind(), &page).await
     }
 }
 
 impl Mailer for Post {
-    fn send<'a>(&'a self, to: &'a Email, letter: &'a Letter) -> Sending<'a> {
-        Box::pin(self.deliver(to, letter))
+    fn send<'a>(&'a self, to: &'a Email, mail_template: &'a MailTemplate) -> Sending<'a> {
+        Box::pin(self.deliver(to, mail_template))
     }
 }

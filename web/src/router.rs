@@ -100,7 +100,7 @@ async fn check(
 
 /// Whether the database answers.
 async fn readyz(State(web): State<Web>) -> Response {
-    match web.house.is_ready().await {
+    match web.app.is_ready().await {
         Ok(()) => "ready".into_response(),
         Err(error) => {
             let detail = "the database does not answer";
@@ -116,7 +116,7 @@ async fn identify(State(web): State<Web>, request: Request, next: Next) -> Respo
     let brought = request.headers().get(REQUEST_ID).and_then(|id| id.to_str().ok());
     let id = match brought.filter(|id| is_fit(id)) {
         Some(id) => id.to_owned(),
-        None => web.house.request_id(),
+        None => web.app.request_id(),
     };
     let client = client(&web, &request);
     request.extensions_mut().insert(client);
@@ -146,16 +146,16 @@ fn is_fit(id: &str) -> bool {
 fn client(web: &Web, request: &Request) -> Client {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
     let is_trusted = peer.is_some_and(|peer| {
-        web.manner.trusted_proxies.iter().any(|network| network.contains(peer))
+        web.http.trusted_proxies.iter().any(|network| network.contains(peer))
     });
     let forwarded = request.headers().get("x-forwarded-for").filter(|_| is_trusted);
-    let behind = forwarded
+    let gated = forwarded
         .and_then(|line| line.to_str().ok())
         .and_then(|line| line.rsplit(',').next())
         .and_then(|address| address.trim().parse::<IpAddr>().ok());
     let agent = request.headers().get(header::USER_AGENT);
     Client(Origin {
-        address: behind.or(peer).map_or_else(String::new, |address| address.to_string()),
+        address: gated.or(peer).map_or_else(String::new, |address| address.to_string()),
         client: agent.and_then(|agent| agent.to_str().ok()).unwrap_or_default().to_owned(),
     })
 }

@@ -3,7 +3,7 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
-use hallpass_app::House;
+use hallpass_app::App;
 
 use crate::limit::Limits;
 use crate::network::Network;
@@ -15,16 +15,16 @@ pub struct Web(Arc<AtHand>);
 /// The parts of [`Web`].
 pub struct AtHand {
     /// The house.
-    pub house: House,
+    pub app: App,
     /// How it is spoken to.
-    pub manner: Manner,
+    pub http: HttpConfig,
     /// How often strangers may knock.
     pub limits: Limits,
 }
 
 /// How the server is spoken to.
 #[derive(Clone, Debug, Default)]
-pub struct Manner {
+pub struct HttpConfig {
     /// Whether people reach it by TLS, so that cookies travel by nothing else.
     pub is_secure: bool,
     /// Where people reach it, as pages write it.
@@ -36,8 +36,8 @@ pub struct Manner {
 impl Web {
     /// A house that is spoken to in some manner.
     #[must_use]
-    pub fn new(house: House, manner: Manner) -> Web {
-        Web(Arc::new(AtHand { house, manner, limits: Limits::default() }))
+    pub fn new(app: App, http: HttpConfig) -> Web {
+        Web(Arc::new(AtHand { app, http, limits: Limits::default() }))
     }
 }
 

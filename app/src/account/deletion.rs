@@ -1,24 +1,24 @@
 //! Deleting one's own account: it takes every membership with it, and no workspace.
 
 use hallpass_domain::account::Account;
-use hallpass_domain::member::{Member, Seat, Status};
-use hallpass_domain::model::{Deed, Giver};
+use hallpass_domain::member::{Member, MemberAccess, Status};
+use hallpass_domain::model::{ChangeKind, Grantor};
 use hallpass_domain::refusal::Refusal;
 use hallpass_engine::Change;
 use serde_json::json;
 
 use super::{came_in_elsewhere, gone_meanwhile};
-use crate::caller::Caller;
+use crate::app::App;
+use crate::context::{Actor, WorkspaceContext};
 use crate::error::Error;
-use crate::gate::door::Proof;
-use crate::gate::{Door, Pass};
-use crate::house::House;
-use crate::visit::{Me, Visit};
+use crate::gate::permission::Credential;
+use crate::gate::{Pass, Permission};
+use crate::principal::Principal;
 
 /// The word that deletes an account (HARMONY-57).
 pub const DELETE: &str = "DELETE";
 
-impl House {
+impl App {
     /// Deletes the caller's own account: it signs in no more, and its memberships end. Workspaces
     /// and what was owned in them stay (HARMONY-51, HARMONY-52, HARMONY-58).
     ///
@@ -27,21 +27,26 @@ impl House {
     /// `NotConfirmed` without the exact word; `LastTopRole` with every workspace whose only active
     /// holder of the top role the caller is (HARMONY-53, HARMONY-54); `Stale` when they came into
     /// another one meanwhile.
-    pub async fn delete_account(&self, caller: &Caller, confirm: &str) -> Result<(), Error> {
+    pub async fn delete_account(
+        &self,
+        principal: &Principal,
+        confirm: &str,
+    ) -> Result<(), Error> {
         if confirm != DELETE {
             return Err(Refusal::NotConfirmed { word: DELETE.to_owned() }.into());
         }
         let mut tx = self.db().write().await?;
-        let account = tx.accounts().find(caller.person()?).await?.ok_or(Error::NotSignedIn)?;
+        let account =
+            tx.accounts().find(principal.person()?).await?.ok_or(Error::NotSignedIn)?;
         let (mut last_in, mut role) = (Vec::new(), String::new());
         let mut kept = Vec::new();
         let places = tx.accounts().places(account.id).await?;
         for place in &places {
             let inside = tx.enter(place.workspace.0).await?.ok_or_else(gone_meanwhile)?;
-            let me = Me::Outside("somebody who deletes their account");
-            let mut visit = self.begin_as(inside, me, caller.request.clone()).await?;
-            let pass = visit.admit(Proof::Account)?;
-            match visit.end_membership(&pass, &account).await {
+            let me = Actor::Outside("somebody who deletes their account");
+            let mut ctx = self.begin_as(inside, me, principal.request.clone()).await?;
+            let pass = ctx.admit(Credential::Account)?;
+            match ctx.end_membership(&pass, &account).await {
                 Ok(()) => {}
                 Err(Error::Refused(Refusal::LastTopRole { role: name, workspaces })) => {
                     role = name;
@@ -49,7 +54,7 @@ impl House {
                 }
                 Err(error) => return Err(error),
             }
-            let (next, snapshot) = visit.hand_back(&pass).await?;
+            let (next, snapshot) = ctx.hand_back(&pass).await?;
             tx = next;
             kept.extend(snapshot);
         }
@@ -70,11 +75,11 @@ impl House {
     }
 }
 
-impl Visit {
+impl WorkspaceContext {
     /// Ends the membership of an account that is being deleted.
     async fn end_membership(
         &mut self,
-        pass: &Pass<impl Door>,
+        pass: &Pass<impl Permission>,
         account: &Account,
     ) -> Result<(), Error> {
         let Some(member) = self.tx(pass)?.members().by_account(account.id).await? else {
@@ -83,11 +88,11 @@ impl Visit {
         if member.status == Status::Removed {
             return Ok(());
         }
-        self.me = Me::Member { id: member.id, name: member.name() };
+        self.me = Actor::Member { id: member.id, name: member.name() };
         let gone = Change::RemoveMember(member.id.to_string());
-        self.alter_for(Giver::Member(member.id), Deed::DeleteAccount, &[gone])?;
+        self.alter_for(Grantor::Member(member.id), ChangeKind::DeleteAccount, &[gone])?;
         self.take_out(pass, &member).await?;
-        let before = json!({"status": member.status.word(), "role": member.seat.role});
+        let before = json!({"status": member.status.word(), "role": member.access.role});
         self.note(pass, "account.delete", member.id, &before, &json!({"status": "removed"}))
             .await
     }
@@ -95,17 +100,17 @@ impl Visit {
     /// Writes down that a member is gone, and that nobody is assigned to them any more.
     pub(crate) async fn take_out(
         &mut self,
-        pass: &Pass<impl Door>,
+        pass: &Pass<impl Permission>,
         member: &Member,
     ) -> Result<(), Error> {
         let gone = Member {
             status: Status::Removed,
-            seat: Seat {
+            access: MemberAccess {
                 is_billing_contact: false,
                 teams: Vec::new(),
                 department: None,
                 manager: None,
-                ..member.seat.clone()
+                ..member.access.clone()
             },
             ..member.clone()
         };

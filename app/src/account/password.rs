@@ -2,16 +2,16 @@
 
 use hallpass_domain::account::Account;
 use hallpass_domain::email::Email;
-use hallpass_domain::letter::Letter;
+use hallpass_domain::mail_template::MailTemplate;
 use hallpass_domain::password::Password;
 use hallpass_domain::refusal::Refusal;
 use hallpass_domain::time::Span;
 use hallpass_store::Tx;
-use hallpass_store::account::link::Kind;
+use hallpass_store::account::link::LinkKind;
 
-use crate::caller::Caller;
+use crate::app::App;
 use crate::error::Error;
-use crate::house::House;
+use crate::principal::Principal;
 use crate::secret::Token;
 
 /// How long the link to set a new password is good.
@@ -20,7 +20,7 @@ const RESET: Span = Span::hours(1);
 /// How many such links are sent to an address before they rest for as long as one is good.
 const MOST_RESETS: i64 = 5;
 
-impl House {
+impl App {
     /// Changes the caller's own password; every other session ends.
     ///
     /// # Errors
@@ -28,11 +28,11 @@ impl House {
     /// `WrongPassword` when the present one is another, `Fields` when the new one may not be.
     pub async fn change_password(
         &self,
-        caller: &Caller,
+        principal: &Principal,
         present: &str,
         new: &str,
     ) -> Result<(), Error> {
-        let account = self.account(caller).await?;
+        let account = self.account(principal).await?;
         let present = Password::typed(present);
         if !self.hasher().verify(&present, account.password.as_deref()).await? {
             return Err(Refusal::WrongPassword.into());
@@ -42,8 +42,8 @@ impl House {
         if !tx.accounts().save(&account).await? {
             return Err(Refusal::Stale.into());
         }
-        tx.sessions().end_all(account.id, Some(caller.session()?)).await?;
-        tx.links().forget(Kind::Reset, account.id).await?;
+        tx.sessions().end_all(account.id, Some(principal.session()?)).await?;
+        tx.links().forget(LinkKind::Reset, account.id).await?;
         self.tell_password_changed(&mut tx, &account).await?;
         Ok(tx.commit().await?)
     }
@@ -68,13 +68,13 @@ impl House {
         let found = tx.accounts().by_email(&email).await?;
         let found = found.filter(|_| is_rested || asked.count < MOST_RESETS);
         let Some(account) = found else { return Ok(tx.commit().await?) };
-        let link = Token::new(self.chance());
-        tx.links().renew(Kind::Reset, account.id, &link.hash(), self.now() + RESET).await?;
-        let letter = Letter::PasswordReset {
+        let link = Token::new(self.random());
+        tx.links().renew(LinkKind::Reset, account.id, &link.hash(), self.now() + RESET).await?;
+        let mail_template = MailTemplate::PasswordReset {
             first_name: account.first_name.to_string(),
             token: link.expose().to_owned(),
         };
-        self.post(&mut tx, &account.email, letter, None).await?;
+        self.post(&mut tx, &account.email, mail_template, None).await?;
         Ok(tx.commit().await?)
     }
 
@@ -85,7 +85,7 @@ impl House {
     /// `DeadLink`, and `Fields` when the password may not be; then the link stays good.
     pub async fn reset_password(&self, link: &Token, new: &str) -> Result<(), Error> {
         let mut tx = self.db().write().await?;
-        let taken = tx.links().take(Kind::Reset, &link.hash(), self.now()).await?;
+        let taken = tx.links().take(LinkKind::Reset, &link.hash(), self.now()).await?;
         let id = taken.ok_or(Error::Refused(Refusal::DeadLink))?;
         let account = tx.accounts().find(id).await?.ok_or(Error::Refused(Refusal::DeadLink))?;
         let mut account = self.with_password(account, new, "/password").await?;
@@ -108,12 +108,13 @@ impl House {
             [account.email.as_str(), account.first_name.as_str(), account.last_name.as_str()];
         let password = Password::choose(new, &about)
             .map_err(|why| Refusal::field(pointer, "bad_password", why.to_string()))?;
-        let hash = self.hasher().hash(&password, self.chance()).await?;
+        let hash = self.hasher().hash(&password, self.random()).await?;
         Ok(Account { password: Some(hash), ..account })
     }
 
     async fn tell_password_changed(&self, tx: &mut Tx, account: &Account) -> Result<(), Error> {
-        let letter = Letter::PasswordChanged { first_name: account.first_name.to_string() };
-        self.post(tx, &account.email, letter, None).await
+        let mail_template =
+            MailTemplate::PasswordChanged { first_name: account.first_name.to_string() };
+        self.post(tx, &account.email, mail_template, None).await
     }
 }

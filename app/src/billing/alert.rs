@@ -2,18 +2,18 @@
 
 use hallpass_domain::email::Email;
 use hallpass_domain::id::MemberId;
-use hallpass_domain::letter::{BillingAlert, Letter};
+use hallpass_domain::mail_template::{BillingAlert, MailTemplate};
 
+use crate::context::WorkspaceContext;
 use crate::error::Error;
-use crate::gate::{Door, Pass};
-use crate::visit::Visit;
+use crate::gate::{Pass, Permission};
 
-impl Visit {
+impl WorkspaceContext {
     /// Writes an alert to whoever gets them (HALO-037..HALO-040, HALO-188). It is about something
     /// that has an id.
     pub(crate) async fn alert(
         &mut self,
-        pass: &Pass<impl Door>,
+        pass: &Pass<impl Permission>,
         kind: BillingAlert,
         about: &str,
         detail: &str,
@@ -27,15 +27,15 @@ impl Visit {
                 tracing::warn!(member.id = %id, "no alert for {id}: they have no address");
                 continue;
             };
-            let letter = Letter::BillingAlert {
+            let mail_template = MailTemplate::BillingAlert {
                 workspace: self.snapshot().workspace.name.to_string(),
                 kind,
                 detail: detail.to_owned(),
                 to_vacancy,
             };
-            let house = self.house.clone();
+            let app = self.app.clone();
             let about = Some((workspace, about.to_owned()));
-            house.post(self.tx(pass)?.global(), &email, letter, about).await?;
+            app.post(self.tx(pass)?.global(), &email, mail_template, about).await?;
         }
         Ok(())
     }

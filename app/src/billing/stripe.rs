@@ -5,25 +5,25 @@
 
 use hallpass_domain::billing::{Billing, Card, State, money};
 use hallpass_domain::id::WorkspaceId;
-use hallpass_domain::invoice::{Invoice, State as InvoiceState};
-use hallpass_domain::letter::BillingAlert;
+use hallpass_domain::invoice::{Invoice, InvoiceState};
+use hallpass_domain::mail_template::BillingAlert;
 use hallpass_domain::refusal::Refusal;
 use hallpass_domain::time::Timestamp;
 
+use crate::app::App;
+use crate::context::{Actor, WorkspaceContext};
 use crate::error::Error;
-use crate::gate::door::Proof;
-use crate::gate::{Door, Pass};
-use crate::house::House;
-use crate::visit::{Me, Visit};
+use crate::gate::permission::Credential;
+use crate::gate::{Pass, Permission};
 
 pub mod message;
 pub mod signature;
 
-use message::{Message, News};
+use message::{Message, StripeEvent};
 
 /// What became of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Heard {
+pub enum WebhookOutcome {
     /// It was acted on.
     Done,
     /// It had been taken before.
@@ -32,7 +32,7 @@ pub enum Heard {
     Ignored,
 }
 
-impl House {
+impl App {
     /// Hears a message that claims to be Stripe's.
     ///
     /// # Errors
@@ -44,7 +44,7 @@ impl House {
         signature: &str,
         body: &[u8],
         request: &str,
-    ) -> Result<Heard, Error> {
+    ) -> Result<WebhookOutcome, Error> {
         let secret = self.rules().stripe_secret.as_deref().filter(|secret| !secret.is_empty());
         let secret = secret.ok_or(Error::Missing { noun: "route" })?;
         if !signature::holds(secret, signature, body, self.now()) {
@@ -53,22 +53,24 @@ impl House {
         let Some(message) = Message::read(body) else {
             return Err(Refusal::field("", "no_event", "this is no event of Stripe").into());
         };
-        let Some(news) = message.news() else { return Ok(Heard::Ignored) };
-        let Some(workspace) = self.payer(&message).await? else { return Ok(Heard::Ignored) };
-        let Some(tx) = self.db().write_in(workspace.0).await? else {
-            return Ok(Heard::Ignored);
+        let Some(news) = message.news() else { return Ok(WebhookOutcome::Ignored) };
+        let Some(workspace) = self.payer(&message).await? else {
+            return Ok(WebhookOutcome::Ignored);
         };
-        let mut visit = self.begin_as(tx, Me::Outside("Stripe"), request.to_owned()).await?;
-        let (pass, now) = (visit.admit(Proof::Signature)?, self.now());
-        if !visit.tx(&pass)?.global().payments().take(&message.id, now).await? {
-            return Ok(Heard::Again);
+        let Some(tx) = self.db().write_in(workspace.0).await? else {
+            return Ok(WebhookOutcome::Ignored);
+        };
+        let mut ctx = self.begin_as(tx, Actor::Outside("Stripe"), request.to_owned()).await?;
+        let (pass, now) = (ctx.admit(Credential::Signature)?, self.now());
+        if !ctx.tx(&pass)?.global().payments().take(&message.id, now).await? {
+            return Ok(WebhookOutcome::Again);
         }
         if let Some(customer) = message.customer() {
-            visit.tx(&pass)?.global().payments().know(customer, workspace).await?;
+            ctx.tx(&pass)?.global().payments().know(customer, workspace).await?;
         }
-        visit.hear(&pass, &message, news).await?;
-        visit.commit(&pass).await?;
-        Ok(Heard::Done)
+        ctx.hear(&pass, &message, news).await?;
+        ctx.commit(&pass).await?;
+        Ok(WebhookOutcome::Done)
     }
 
     /// The workspace that a message is about: the one that it names, or whose customer it names. It
@@ -85,25 +87,25 @@ impl House {
     }
 }
 
-impl Visit {
+impl WorkspaceContext {
     async fn hear(
         &mut self,
-        pass: &Pass<impl Door>,
+        pass: &Pass<impl Permission>,
         message: &Message,
-        news: News,
+        news: StripeEvent,
     ) -> Result<(), Error> {
         match news {
-            News::Invoice => self.hear_invoice(pass, message).await.map(drop),
-            News::Reminder => {
+            StripeEvent::Invoice => self.hear_invoice(pass, message).await.map(drop),
+            StripeEvent::Reminder => {
                 let about = message.text("id").unwrap_or(&message.id);
                 let detail = sentence("To be paid", message);
                 self.alert(pass, BillingAlert::Reminder, about, &detail).await
             }
-            News::Paid => {
+            StripeEvent::Paid => {
                 self.hear_invoice(pass, message).await?;
                 self.turn(pass, message, State::Active, &[State::PastDue]).await
             }
-            News::PaymentFailed => {
+            StripeEvent::PaymentFailed => {
                 let invoice = self.hear_invoice(pass, message).await?;
                 if invoice.is_some_and(|invoice| invoice.state == InvoiceState::Paid) {
                     // It went through meanwhile: this message comes late.
@@ -115,10 +117,10 @@ impl Visit {
                 let detail = sentence("Not paid", message);
                 self.alert(pass, BillingAlert::PaymentFailed, about, &detail).await
             }
-            News::CardEnds => self.hear_card(pass, message, Ending::Told).await,
-            News::Card => self.hear_card(pass, message, Ending::Unknown).await,
-            News::CardGone => self.forget_card(pass, message).await,
-            News::Subscription => self.hear_subscription(pass, message).await,
+            StripeEvent::CardEnds => self.hear_card(pass, message, Ending::Told).await,
+            StripeEvent::Card => self.hear_card(pass, message, Ending::Unknown).await,
+            StripeEvent::CardGone => self.forget_card(pass, message).await,
+            StripeEvent::Subscription => self.hear_subscription(pass, message).await,
         }
     }
 
@@ -126,7 +128,7 @@ impl Visit {
     /// they have not seen. Nobody owes a draft, so nobody hears of it.
     async fn hear_invoice(
         &mut self,
-        pass: &Pass<impl Door>,
+        pass: &Pass<impl Permission>,
         message: &Message,
     ) -> Result<Option<Invoice>, Error> {
         let Some(news) = message.invoice(self.id(), self.now) else { return Ok(None) };
@@ -151,7 +153,7 @@ impl Visit {
     /// Brings the subscription from one of some states to another, unless later news came first.
     async fn turn(
         &mut self,
-        pass: &Pass<impl Door>,
+        pass: &Pass<impl Permission>,
         message: &Message,
         to: State,
         from: &[State],
@@ -166,7 +168,7 @@ impl Visit {
 
     async fn hear_subscription(
         &mut self,
-        pass: &Pass<impl Door>,
+        pass: &Pass<impl Permission>,
         message: &Message,
     ) -> Result<(), Error> {
         let before = self.tx(pass)?.billing().await?;
@@ -174,7 +176,7 @@ impl Visit {
         if is_late(&before, message.created) {
             return Ok(());
         }
-        let plans = &self.house.rules().plans;
+        let plans = &self.app.rules().plans;
         let sold =
             message.plans().into_iter().find(|key| plans.iter().any(|one| one.key == *key));
         let plan = sold.map(str::to_owned).or_else(|| before.plan.clone());
@@ -185,7 +187,7 @@ impl Visit {
 
     async fn hear_card(
         &mut self,
-        pass: &Pass<impl Door>,
+        pass: &Pass<impl Permission>,
         message: &Message,
         ending: Ending,
     ) -> Result<(), Error> {
@@ -206,7 +208,7 @@ impl Visit {
 
     async fn forget_card(
         &mut self,
-        pass: &Pass<impl Door>,
+        pass: &Pass<impl Permission>,
         message: &Message,
     ) -> Result<(), Error> {
         let before = self.tx(pass)?.billing().await?;
@@ -219,7 +221,7 @@ impl Visit {
 
     async fn keep_card(
         &mut self,
-        pass: &Pass<impl Door>,
+        pass: &Pass<impl Permission>,
         before: &Billing,
         after: &Billing,
     ) -> Result<(), Error> {

@@ -6,11 +6,11 @@ use hallpass_engine::{Cells, Resource};
 use serde_json::{Map, Value};
 
 use super::no_entity;
+use crate::context::WorkspaceContext;
 use crate::error::Error;
-use crate::gate::door::{ReadProfiles, ReadSchema, UpdateProfiles};
-use crate::gate::{Door, Pass};
+use crate::gate::permission::{ReadProfiles, ReadSchema, UpdateProfiles};
+use crate::gate::{Pass, Permission};
 use crate::profile::scope_word;
-use crate::visit::Visit;
 
 /// Who a row is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,7 +48,7 @@ pub enum Rows {
 /// What to change: for a profile, by id, key or name, some actions and their scopes.
 pub type PermissionChange = Vec<(String, Map<String, Value>)>;
 
-impl Visit {
+impl WorkspaceContext {
     /// The matrix of a record type: rows are profiles where the access model has them, else roles.
     ///
     /// # Errors
@@ -83,7 +83,7 @@ impl Visit {
 
     async fn rows_of_roles(
         &mut self,
-        pass: &Pass<impl Door>,
+        pass: &Pass<impl Permission>,
         resource: &Resource,
     ) -> Result<Vec<PermissionRow>, Error> {
         let custom = self.tx(pass)?.roles().all().await?;

@@ -3,25 +3,25 @@
 use hallpass_domain::account::Account;
 use hallpass_domain::invitation::{Invitation, Lapse};
 use hallpass_domain::member::{Member, Status};
-use hallpass_domain::model::{Deed, Giver};
+use hallpass_domain::model::{ChangeKind, Grantor};
 use hallpass_domain::refusal::Refusal;
 use hallpass_domain::workspace::Workspace;
 use hallpass_engine::Change;
 
 use super::{facts, no_invitation};
 use crate::account::SignUp;
-use crate::caller::Caller;
+use crate::app::App;
+use crate::context::{Actor, WorkspaceContext};
 use crate::error::Error;
-use crate::gate::door::Proof;
-use crate::gate::{Door, Pass};
-use crate::house::House;
+use crate::gate::permission::Credential;
+use crate::gate::{Pass, Permission};
+use crate::principal::Principal;
 use crate::secret::Token;
 use crate::session::Origin;
-use crate::visit::{Me, Visit};
 
 /// An invitation as whoever has the link sees it.
 #[derive(Clone, Debug)]
-pub struct Shown {
+pub struct InvitationPreview {
     /// The invitation.
     pub invitation: Invitation,
     /// The workspace.
@@ -34,7 +34,7 @@ pub struct Shown {
 
 /// What came of accepting an invitation.
 #[derive(Clone, Debug)]
-pub struct Joined {
+pub struct Acceptance {
     /// The workspace.
     pub workspace: Workspace,
     /// Who they are there.
@@ -44,20 +44,20 @@ pub struct Joined {
 }
 
 /// Until it is known whose the link is.
-const LINK: Me = Me::Outside("whoever has the link");
+const LINK: Actor = Actor::Outside("whoever has the link");
 
-impl House {
+impl App {
     /// Shows an invitation to whoever has its link. It changes nothing (HARMONIA-52).
     ///
     /// # Errors
     ///
     /// `Missing` when there is no such link.
-    pub async fn show_invitation(&self, token: &Token) -> Result<Shown, Error> {
+    pub async fn show_invitation(&self, token: &Token) -> Result<InvitationPreview, Error> {
         let id = token.workspace().ok_or_else(no_invitation)?;
         let tx = self.db().read_in(id.0).await?.ok_or_else(no_invitation)?;
-        let mut visit = self.begin_as(tx, LINK, String::new()).await?;
-        let (invitation, pass) = visit.check_link(token).await?;
-        visit.shown(&pass, invitation).await
+        let mut ctx = self.begin_as(tx, LINK, String::new()).await?;
+        let (invitation, pass) = ctx.check_link(token).await?;
+        ctx.shown(&pass, invitation).await
     }
 
     /// Accepts an invitation as somebody who has signed in. Whoever invited must still be able to
@@ -69,15 +69,15 @@ impl House {
     /// `AlreadyMember`; `InvitationOutdated`.
     pub async fn accept_invitation(
         &self,
-        caller: &Caller,
+        principal: &Principal,
         token: &Token,
-    ) -> Result<Joined, Error> {
-        let (mut visit, asked, pass) = self.answer(token, &caller.request).await?;
-        let account = visit.tx(&pass)?.global().accounts().hold(caller.person()?).await?;
+    ) -> Result<Acceptance, Error> {
+        let (mut ctx, asked, pass) = self.answer(token, &principal.request).await?;
+        let account = ctx.tx(&pass)?.global().accounts().hold(principal.person()?).await?;
         let account = account.ok_or(Error::NotSignedIn)?;
-        let (member, lapsed) = visit.join(&pass, asked, &account).await?;
-        visit.commit(&pass).await?;
-        Ok(Joined { workspace: visit.snapshot().workspace.clone(), member, lapsed })
+        let (member, lapsed) = ctx.join(&pass, asked, &account).await?;
+        ctx.commit(&pass).await?;
+        Ok(Acceptance { workspace: ctx.snapshot().workspace.clone(), member, lapsed })
     }
 
     /// Accepts an invitation with a password: as somebody new, with an account and a session, for
@@ -86,7 +86,7 @@ impl House {
     ///
     /// # Errors
     ///
-    /// As for [`House::accept_invitation`]; `Fields` with what is wrong about the account;
+    /// As for [`App::accept_invitation`]; `Fields` with what is wrong about the account;
     /// `AddressTaken` when there is one and the password is another; `TooMany` after several.
     pub async fn accept_with_password(
         &self,
@@ -94,7 +94,7 @@ impl House {
         ask: &SignUp,
         origin: &Origin,
         request: &str,
-    ) -> Result<(Option<Token>, Joined), Error> {
+    ) -> Result<(Option<Token>, Acceptance), Error> {
         let shown = self.show_invitation(token).await?;
         let email = shown.invitation.email.clone();
         // What cannot be accepted any more makes no account.
@@ -105,28 +105,28 @@ impl House {
                 self.count_failure(self.db().write().await?, &email, origin).await?;
                 return Err(Refusal::AddressTaken.into());
             };
-            let (mut visit, asked, pass) = self.answer(token, request).await?;
+            let (mut ctx, asked, pass) = self.answer(token, request).await?;
             // Held, so that nobody is made a member whose account is being deleted.
-            let held = visit.tx(&pass)?.global().accounts().hold(account.id).await?;
+            let held = ctx.tx(&pass)?.global().accounts().hold(account.id).await?;
             let account = held.ok_or(Refusal::BadCredentials)?;
-            let (member, lapsed) = visit.join(&pass, asked, &account).await?;
-            visit.commit(&pass).await?;
-            let workspace = visit.snapshot().workspace.clone();
-            return Ok((None, Joined { workspace, member, lapsed }));
+            let (member, lapsed) = ctx.join(&pass, asked, &account).await?;
+            ctx.commit(&pass).await?;
+            let workspace = ctx.snapshot().workspace.clone();
+            return Ok((None, Acceptance { workspace, member, lapsed }));
         }
         let ask = SignUp { email: email.as_str().to_owned(), ..ask.clone() };
         let account = self.new_account(&ask, Some(self.now())).await?;
-        let (mut visit, asked, pass) = self.answer(token, request).await?;
-        if visit.tx(&pass)?.global().accounts().by_email(&account.email).await?.is_some() {
+        let (mut ctx, asked, pass) = self.answer(token, request).await?;
+        if ctx.tx(&pass)?.global().accounts().by_email(&account.email).await?.is_some() {
             return Err(Refusal::AddressTaken.into());
         }
-        let added = visit.tx(&pass)?.global().accounts().add(&account).await;
+        let added = ctx.tx(&pass)?.global().accounts().add(&account).await;
         added.map_err(|error| Error::of_slower(error, Refusal::AddressTaken))?;
-        let (member, lapsed) = visit.join(&pass, asked, &account).await?;
-        let session = self.open_session(visit.tx(&pass)?.global(), account.id, origin).await?;
-        visit.commit(&pass).await?;
-        let workspace = visit.snapshot().workspace.clone();
-        Ok((Some(session), Joined { workspace, member, lapsed }))
+        let (member, lapsed) = ctx.join(&pass, asked, &account).await?;
+        let session = self.open_session(ctx.tx(&pass)?.global(), account.id, origin).await?;
+        ctx.commit(&pass).await?;
+        let workspace = ctx.snapshot().workspace.clone();
+        Ok((Some(session), Acceptance { workspace, member, lapsed }))
     }
 
     /// Begins the visit of whoever has a link, with the invitation that it leads to.
@@ -134,27 +134,27 @@ impl House {
         &self,
         token: &Token,
         request: &str,
-    ) -> Result<(Visit, Invitation, Pass<Proof>), Error> {
+    ) -> Result<(WorkspaceContext, Invitation, Pass<Credential>), Error> {
         let id = token.workspace().ok_or_else(no_invitation)?;
         let tx = self.db().write_in(id.0).await?.ok_or_else(no_invitation)?;
-        let mut visit = self.begin_as(tx, LINK, request.to_owned()).await?;
-        let (invitation, pass) = visit.check_link(token).await?;
-        Ok((visit, invitation, pass))
+        let mut ctx = self.begin_as(tx, LINK, request.to_owned()).await?;
+        let (invitation, pass) = ctx.check_link(token).await?;
+        Ok((ctx, invitation, pass))
     }
 }
 
-impl Visit {
+impl WorkspaceContext {
     async fn shown(
         &mut self,
-        pass: &Pass<impl Door>,
+        pass: &Pass<impl Permission>,
         invitation: Invitation,
-    ) -> Result<Shown, Error> {
+    ) -> Result<InvitationPreview, Error> {
         let inviters: Vec<_> = invitation.invited_by.into_iter().collect();
         let names = self.tx(pass)?.members().names(&inviters).await?;
         let inviter = invitation.invited_by.and_then(|id| names.get(&id).cloned());
-        Ok(Shown {
+        Ok(InvitationPreview {
             workspace: self.snapshot().workspace.clone(),
-            role_name: self.snapshot().role_name(&invitation.seat.role),
+            role_name: self.snapshot().role_name(&invitation.access.role),
             inviter: inviter.unwrap_or_else(|| "the operator".to_owned()),
             invitation,
         })
@@ -163,7 +163,7 @@ impl Visit {
     /// Makes an account a member, as an invitation says, and keeps everything but the commit.
     async fn join(
         &mut self,
-        pass: &Pass<impl Door>,
+        pass: &Pass<impl Permission>,
         before: Invitation,
         account: &Account,
     ) -> Result<(Member, Option<Lapse>), Error> {
@@ -172,22 +172,22 @@ impl Visit {
         if known.as_ref().is_some_and(|member| member.status != Status::Removed) {
             return Err(Refusal::AlreadyMember.into());
         }
-        let giver = accepted.invited_by.map_or(Giver::Operator, Giver::Member);
-        let (accepted, lapsed) = if self.may_hand_billing_over(giver) {
+        let grantor = accepted.invited_by.map_or(Grantor::Operator, Grantor::Member);
+        let (accepted, lapsed) = if self.may_hand_billing_over(grantor) {
             (accepted, None)
         } else {
             accepted.without_billing()
         };
-        let (seat, landing) = (accepted.seat.clone(), accepted.landing.clone());
-        let fresh = self.house.new_member(account, seat, landing);
+        let (access, landing) = (accepted.access.clone(), accepted.landing.clone());
+        let fresh = self.app.new_member(account, access, landing);
         let fresh = Member { role_by: accepted.invited_by, ..fresh };
         // Somebody who comes back is the same member: what they owned is still theirs.
         let member = match &known {
             Some(known) => Member { id: known.id, version: known.version, ..fresh },
             None => fresh,
         };
-        self.me = Me::Member { id: member.id, name: member.name() };
-        self.take_seat(pass, giver, &member, known.as_ref()).await?;
+        self.me = Actor::Member { id: member.id, name: member.name() };
+        self.create_membership(pass, grantor, &member, known.as_ref()).await?;
         let is_kept = match &known {
             Some(_) => self.tx(pass)?.members().save(&member).await?,
             None => {
@@ -206,21 +206,21 @@ impl Visit {
     }
 
     /// Asks every guard whether the seat can still be given by whoever gave it.
-    async fn take_seat(
+    async fn create_membership(
         &mut self,
-        pass: &Pass<impl Door>,
-        giver: Giver,
+        pass: &Pass<impl Permission>,
+        grantor: Grantor,
         member: &Member,
         known: Option<&Member>,
     ) -> Result<(), Error> {
-        if let Giver::Member(id) = giver
+        if let Grantor::Member(id) = grantor
             && !self.may(id, "members", "create")
         {
             let why = "they may not invite".to_owned();
             return Err(Refusal::InvitationOutdated { why }.into());
         }
         // The flag is handed over beside the rest: its holder gives what goes with it, and no more.
-        let mut access = member.access();
+        let mut access = member.to_engine();
         access.is_billing_contact = false;
         // Somebody who comes back still owns what they owned: they are there before they are put
         // anywhere, so that the giver is asked about their records as about anybody's.
@@ -232,27 +232,28 @@ impl Visit {
         };
         let mut taken = Ok(());
         if known.is_some() {
-            taken = self.alter_for(giver, Deed::Join, &[Change::PutMember(alone)]);
+            taken = self.alter_for(grantor, ChangeKind::Join, &[Change::PutMember(alone)]);
         }
-        let taken = taken
-            .and_then(|()| self.alter_for(giver, Deed::Join, &[Change::PutMember(access)]));
+        let taken = taken.and_then(|()| {
+            self.alter_for(grantor, ChangeKind::Join, &[Change::PutMember(access)])
+        });
         taken.map_err(|error| {
             if let Error::Refused(refusal) = error {
                 return Refusal::InvitationOutdated { why: refusal.to_string() }.into();
             }
             error
         })?;
-        if member.seat.is_billing_contact {
+        if member.access.is_billing_contact {
             self.move_contact(pass, member).await
         } else {
             Ok(())
         }
     }
 
-    fn may_hand_billing_over(&self, giver: Giver) -> bool {
-        match giver {
-            Giver::Operator => true,
-            Giver::Member(id) => self.may(id, "billing", "transfer"),
+    fn may_hand_billing_over(&self, grantor: Grantor) -> bool {
+        match grantor {
+            Grantor::Operator => true,
+            Grantor::Member(id) => self.may(id, "billing", "transfer"),
         }
     }
 }

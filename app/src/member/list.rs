@@ -10,10 +10,10 @@ pub use hallpass_store::member::MemberQuery;
 use hallpass_store::member::{MemberPlace, name_key};
 use serde::{Deserialize, Serialize};
 
+use crate::context::WorkspaceContext;
 use crate::error::Error;
-use crate::gate::door::{Present, ReadMembers};
-use crate::gate::{Door, Pass};
-use crate::visit::Visit;
+use crate::gate::permission::{AnyMember, ReadMembers};
+use crate::gate::{Pass, Permission};
 
 /// In which order members come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,7 +79,7 @@ impl Place {
     }
 }
 
-impl Visit {
+impl WorkspaceContext {
     /// A page of members.
     ///
     /// # Errors
@@ -126,7 +126,7 @@ impl Visit {
     /// A page of members by name, for whoever has been let in to see it.
     pub(crate) async fn page_by_name(
         &mut self,
-        pass: &Pass<impl Door>,
+        pass: &Pass<impl Permission>,
         query: &MemberQuery,
         after: Option<&NamePlace>,
         limit: usize,
@@ -145,7 +145,7 @@ impl Visit {
     /// Members by how many records of theirs are open; of the same number, by name.
     async fn heaviest(
         &mut self,
-        pass: &Pass<impl Door>,
+        pass: &Pass<impl Permission>,
         query: &MemberQuery,
         after: Option<&Place>,
         limit: usize,
@@ -163,9 +163,9 @@ impl Visit {
         keyed.sort_by(|(a, _), (b, _)| a.cmp(b));
         let place =
             after.map(|place| (Reverse(place.open), place.name_key.clone(), place.id.clone()));
-        let behind =
+        let gated =
             keyed.into_iter().filter(|(key, _)| place.as_ref().is_none_or(|at| key > at));
-        Ok(behind.take(limit).map(|(_, member)| member).collect())
+        Ok(gated.take(limit).map(|(_, member)| member).collect())
     }
 
     /// The records of a member that still need work, by record type.
@@ -177,13 +177,13 @@ impl Visit {
         &mut self,
         member: MemberId,
     ) -> Result<BTreeMap<String, i64>, Error> {
-        let pass = self.check(Present).await?;
+        let pass = self.check(AnyMember).await?;
         Ok(self.open_records(&pass, &[member]).await?.remove(&member).unwrap_or_default())
     }
 
     async fn open_records(
         &mut self,
-        pass: &Pass<impl Door>,
+        pass: &Pass<impl Permission>,
         members: &[MemberId],
     ) -> Result<HashMap<MemberId, BTreeMap<String, i64>>, Error> {
         let mut open: HashMap<MemberId, BTreeMap<String, i64>> = HashMap::new();

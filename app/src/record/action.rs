@@ -13,23 +13,23 @@ use hallpass_engine::Resource;
 use serde_json::{Value, json};
 
 use super::{owner_word, reassigning};
+use crate::context::WorkspaceContext;
 use crate::error::Error;
-use crate::gate::door::Deed;
-use crate::visit::Visit;
+use crate::gate::permission::RecordPermission;
 
 /// Takes what nobody owns.
 const CLAIM: &str = "claim";
 
 /// What there is to say about an action.
 #[derive(Clone, Debug, Default)]
-pub struct ActionAsk {
+pub struct ActionInput {
     /// To whom the record goes, for the action that reassigns.
     pub to: Option<Owner>,
     /// A text: a reply, a reason.
     pub text: Option<String>,
 }
 
-impl Visit {
+impl WorkspaceContext {
     /// Does a custom action to a record.
     ///
     /// # Errors
@@ -41,13 +41,15 @@ impl Visit {
         entity: &str,
         id: RecordId,
         action: &str,
-        ask: &ActionAsk,
+        ask: &ActionInput,
     ) -> Result<(Record, Vec<String>), Error> {
         let resource = self.record_type(entity)?;
         check_custom(&resource, action)?;
         let (before, _) = self.visible_record(&resource, id).await?;
         let target = self.owned(&before);
-        let pass = self.check_on(Deed::new(entity, action), target, &id.to_string()).await?;
+        let pass = self
+            .check_on(RecordPermission::new(entity, action), target, &id.to_string())
+            .await?;
         let text = ask.text.as_deref().map(description).transpose();
         let text = text.map_err(|why| Refusal::field("/text", "bad_text", why.to_string()))?;
         let mut after = before.clone();

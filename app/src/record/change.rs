@@ -7,11 +7,11 @@ use hallpass_engine::Resource;
 use serde_json::{Map, Value, json};
 
 use super::{facts, owner_word, reassigning};
+use crate::context::WorkspaceContext;
 use crate::error::Error;
-use crate::gate::door::Deed;
-use crate::gate::{Door, Pass};
+use crate::gate::permission::RecordPermission;
+use crate::gate::{Pass, Permission};
 use crate::member::check_version;
-use crate::visit::Visit;
 
 /// A record that somebody asks for.
 #[derive(Clone, Debug, Default)]
@@ -42,7 +42,7 @@ pub(crate) enum Move {
     Later,
 }
 
-impl Visit {
+impl WorkspaceContext {
     /// Makes a record.
     ///
     /// # Errors
@@ -67,13 +67,13 @@ impl Visit {
         &mut self,
         resource: &Resource,
         ask: &NewRecord,
-    ) -> Result<(Record, Pass<Deed>), Error> {
+    ) -> Result<(Record, Pass<RecordPermission>), Error> {
         let entity = resource.key.as_str();
         let me = self.member();
         let owner = ask.owner.or(me.map(Owner::Member)).unwrap_or(Owner::Nobody);
         self.check_owner(owner)?;
         let target = self.target_of(owner);
-        let pass = self.check_on(Deed::new(entity, "create"), target, "").await?;
+        let pass = self.check_on(RecordPermission::new(entity, "create"), target, "").await?;
         let schema = Schema::of(resource);
         let checked = schema.check(&ask.fields, Write::New).map_err(Refusal::Fields)?;
         let mut record = Record {
@@ -100,7 +100,7 @@ impl Visit {
     /// Keeps a new record and begins its timeline.
     pub(crate) async fn keep_new(
         &mut self,
-        pass: &Pass<impl Door>,
+        pass: &Pass<impl Permission>,
         record: &Record,
     ) -> Result<(), Error> {
         self.tx(pass)?.records().insert(record).await?;
@@ -128,7 +128,9 @@ impl Visit {
         let stage = ask.stage.as_ref().filter(|stage| before.stage.as_ref() != Some(*stage));
         // What changes nothing is an update like any other: it makes a new version.
         if !ask.fields.is_empty() || (owner.is_none() && stage.is_none()) {
-            pass = self.check_on(Deed::new(entity, "update"), target, &id.to_string()).await?;
+            pass = self
+                .check_on(RecordPermission::new(entity, "update"), target, &id.to_string())
+                .await?;
             let schema = Schema::of(&resource);
             let checked = schema.check(&ask.fields, Write::Patch).map_err(Refusal::Fields)?;
             after.put(checked, schema);
@@ -139,8 +141,8 @@ impl Visit {
             pass = moves.unwrap_or(pass);
         }
         if let Some(owner) = owner {
-            let door = Deed::new(entity, reassigning(&resource));
-            pass = self.check_on(door, target, &id.to_string()).await?;
+            let permission = RecordPermission::new(entity, reassigning(&resource));
+            pass = self.check_on(permission, target, &id.to_string()).await?;
             self.check_owner(owner)?;
             after.owner = owner;
         }
@@ -151,7 +153,7 @@ impl Visit {
     /// Saves a record after a change, with its timeline, audit entry and commit.
     pub(crate) async fn save_record(
         &mut self,
-        pass: &Pass<impl Door>,
+        pass: &Pass<impl Permission>,
         resource: &Resource,
         before: &Record,
         after: Record,
@@ -182,7 +184,9 @@ impl Visit {
         let resource = self.record_type(entity)?;
         let (record, _) = self.visible_record(&resource, id).await?;
         let target = self.owned(&record);
-        let pass = self.check_on(Deed::new(entity, "delete"), target, &id.to_string()).await?;
+        let pass = self
+            .check_on(RecordPermission::new(entity, "delete"), target, &id.to_string())
+            .await?;
         if !self.tx(&pass)?.records().delete(&record).await? {
             return Err(Refusal::Stale.into());
         }
@@ -198,7 +202,7 @@ impl Visit {
         record: &mut Record,
         stage: &str,
         when: Move,
-    ) -> Result<Option<Pass<Deed>>, Error> {
+    ) -> Result<Option<Pass<RecordPermission>>, Error> {
         let schema = Schema::of(resource);
         let wrong = |error| Error::Refused(Refusal::Fields(vec![error]));
         let to = schema.stage(stage).map_err(wrong)?;
@@ -223,8 +227,8 @@ impl Visit {
         }
         let (target, mut pass) = (self.owned(record), None);
         for action in needed {
-            let door = Deed::new(&resource.key, &action);
-            pass = Some(self.check_on(door, target, &record.id.to_string()).await?);
+            let permission = RecordPermission::new(&resource.key, &action);
+            pass = Some(self.check_on(permission, target, &record.id.to_string()).await?);
         }
         record.stand(stage, schema).map_err(wrong)?;
         Ok(pass)
@@ -233,7 +237,7 @@ impl Visit {
     /// Writes down what happened to a record.
     pub(crate) async fn tell(
         &mut self,
-        pass: &Pass<impl Door>,
+        pass: &Pass<impl Permission>,
         record: &Record,
         action: &str,
         detail: Value,

@@ -5,12 +5,12 @@ use hallpass_domain::record::Owner;
 use hallpass_store::member::MemberQuery;
 
 use super::reassigning;
+use crate::context::WorkspaceContext;
 use crate::error::Error;
-use crate::gate::door::Deed;
+use crate::gate::permission::RecordPermission;
 use crate::member::list::{NamePage, NamePlace};
-use crate::visit::Visit;
 
-impl Visit {
+impl WorkspaceContext {
     /// How the owner of a record stands; nothing where nobody owns it.
     #[must_use]
     pub fn status_of(&self, owner: Owner) -> Option<Status> {
@@ -36,7 +36,7 @@ impl Visit {
         limit: usize,
     ) -> Result<NamePage, Error> {
         let resource = self.record_type(entity)?;
-        let pass = self.check(Deed::new(entity, reassigning(&resource))).await?;
+        let pass = self.check(RecordPermission::new(entity, reassigning(&resource))).await?;
         let status = Some(Status::Active);
         let query = MemberQuery { name, status, ..MemberQuery::default() };
         self.page_by_name(&pass, &query, after, limit).await

@@ -3,15 +3,15 @@
 use hallpass_domain::id::RecordId;
 use hallpass_domain::record::{Event, Owner};
 use hallpass_domain::refusal::Refusal;
-use hallpass_engine::{Filter, Kind};
+use hallpass_engine::{Filter, ResourceKind};
 use hallpass_store::record::Move;
 use serde_json::{Map, Value, json};
 
 use super::{owner_word, reassigning};
+use crate::context::WorkspaceContext;
 use crate::error::Error;
-use crate::gate::door::Deed;
-use crate::gate::{Door, Pass};
-use crate::visit::Visit;
+use crate::gate::permission::RecordPermission;
+use crate::gate::{Pass, Permission};
 
 /// The most records that are named one by one.
 const MOST_NAMED: usize = 10_000;
@@ -32,12 +32,12 @@ pub struct Reassignment {
     pub records: Option<Vec<RecordId>>,
 }
 
-impl Visit {
+impl WorkspaceContext {
     /// Counts, by record type, what a reassignment would move.
     ///
     /// # Errors
     ///
-    /// As for [`Visit::reassign`].
+    /// As for [`WorkspaceContext::reassign`].
     pub async fn preview_reassignment(
         &mut self,
         ask: &Reassignment,
@@ -76,7 +76,10 @@ impl Visit {
         Ok(moved)
     }
 
-    async fn plan(&mut self, ask: &Reassignment) -> Result<(Move, Pass<Deed>), Error> {
+    async fn plan(
+        &mut self,
+        ask: &Reassignment,
+    ) -> Result<(Move, Pass<RecordPermission>), Error> {
         if ask.from == ask.to {
             let detail = "they have them already: choose another owner";
             return Err(Refusal::field("/to", "same", detail).into());
@@ -87,7 +90,7 @@ impl Visit {
         }
         let (mut entities, mut let_in) = (Vec::new(), None);
         for (entity, action) in self.reassigned(ask)? {
-            let pass = self.check(Deed::new(&entity, &action)).await?;
+            let pass = self.check(RecordPermission::new(&entity, &action)).await?;
             if *pass.filter() != Filter::Nothing {
                 entities.push((entity, self.reach(pass.filter())));
             }
@@ -116,7 +119,8 @@ impl Visit {
     /// are on and the visitor may reassign at all.
     fn reassigned(&self, ask: &Reassignment) -> Result<Vec<(String, String)>, Error> {
         let policy = self.policy();
-        let types = policy.resources().iter().filter(|known| known.kind == Kind::Records);
+        let types =
+            policy.resources().iter().filter(|known| known.kind == ResourceKind::Records);
         let all: Vec<(String, String)> =
             types.map(|known| (known.key.clone(), reassigning(known).to_owned())).collect();
         if let Some(named) = &ask.entities {
@@ -149,7 +153,11 @@ impl Visit {
     }
 
     /// Whose records they are: a member's here, also one who has left.
-    async fn check_from(&mut self, pass: &Pass<impl Door>, from: Owner) -> Result<(), Error> {
+    async fn check_from(
+        &mut self,
+        pass: &Pass<impl Permission>,
+        from: Owner,
+    ) -> Result<(), Error> {
         let Owner::Member(id) = from else { return Ok(()) };
         if self.tx(pass)?.members().find(id).await?.is_some() {
             return Ok(());

@@ -5,11 +5,11 @@ use hallpass_domain::id::RecordId;
 use serde_json::json;
 
 use super::sharing;
+use crate::context::WorkspaceContext;
 use crate::error::Error;
-use crate::gate::door::Deed;
-use crate::visit::Visit;
+use crate::gate::permission::RecordPermission;
 
-impl Visit {
+impl WorkspaceContext {
     /// The link to a record, from the root of the server; that it was made stands on the record's
     /// timeline.
     ///
@@ -20,8 +20,9 @@ impl Visit {
     pub async fn share(&mut self, entity: &str, id: RecordId) -> Result<String, Error> {
         let resource = self.record_type(entity)?;
         let (record, _) = self.visible_record(&resource, id).await?;
-        let (door, target) = (Deed::new(entity, sharing(&resource)), self.owned(&record));
-        let pass = self.check_on(door, target, &id.to_string()).await?;
+        let (permission, target) =
+            (RecordPermission::new(entity, sharing(&resource)), self.owned(&record));
+        let pass = self.check_on(permission, target, &id.to_string()).await?;
         let link = format!("/w/{}/records/{entity}/{id}", self.snapshot().workspace.slug);
         self.tell(&pass, &record, "share", json!({"link": link})).await?;
         self.note(&pass, &format!("{entity}.share"), id, &(), &json!({"link": link})).await?;

@@ -5,11 +5,11 @@ use hallpass_domain::id::MemberId;
 use hallpass_domain::member::Member;
 use hallpass_store::member::MemberQuery;
 
+use crate::context::WorkspaceContext;
 use crate::error::Error;
-use crate::gate::door::{ExportAudit, ReadAudit};
-use crate::gate::{Door, Pass};
+use crate::gate::permission::{ExportAudit, ReadAudit};
+use crate::gate::{Pass, Permission};
 use crate::member::list::{NamePage, NamePlace};
-use crate::visit::Visit;
 
 /// A member with the role that they have.
 #[derive(Clone, Debug)]
@@ -19,7 +19,7 @@ pub struct Assignment {
     /// The role's name.
     pub role_name: String,
     /// The name of whoever gave it to them.
-    pub giver: String,
+    pub grantor: String,
 }
 
 /// A page of assignments, by the names of the members.
@@ -32,7 +32,7 @@ pub struct AssignmentPage {
     pub total: i64,
 }
 
-impl Visit {
+impl WorkspaceContext {
     /// A page of who has which role, active or not.
     ///
     /// # Errors
@@ -64,19 +64,19 @@ impl Visit {
 
     async fn assigned(
         &mut self,
-        pass: &Pass<impl Door>,
+        pass: &Pass<impl Permission>,
         members: Vec<Member>,
     ) -> Result<Vec<Assignment>, Error> {
         let givers: Vec<MemberId> = members.iter().filter_map(|one| one.role_by).collect();
         let names = self.tx(pass)?.members().names(&givers).await?;
         let operator = || "the operator".to_owned();
-        let giver = |member: &Member| match member.role_by {
+        let grantor = |member: &Member| match member.role_by {
             Some(id) => names.get(&id).cloned().unwrap_or_else(|| id.to_string()),
             None => operator(),
         };
         let assigned = members.into_iter().map(|member| Assignment {
-            role_name: self.snapshot().role_name(&member.seat.role),
-            giver: giver(&member),
+            role_name: self.snapshot().role_name(&member.access.role),
+            grantor: grantor(&member),
             member,
         });
         Ok(assigned.collect())

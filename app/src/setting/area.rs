@@ -4,16 +4,16 @@ use hallpass_domain::refusal::Refusal;
 use hallpass_domain::setting::{Area, check, shown};
 use serde_json::{Map, Value};
 
+use crate::context::WorkspaceContext;
 use crate::error::Error;
-use crate::gate::door::{
-    Chosen, ReadAuthentication, ReadBranding, ReadGeneral, ReadIntegrations, ReadIntelligence,
+use crate::gate::permission::{
+    AnyOf, ReadAuthentication, ReadBranding, ReadGeneral, ReadIntegrations, ReadIntelligence,
     ReadModules, ReadSecurity, UpdateAuthentication, UpdateBranding, UpdateGeneral,
     UpdateIntegrations, UpdateIntelligence, UpdateModules, UpdateSecurity,
 };
-use crate::gate::{Door, Pass};
-use crate::visit::Visit;
+use crate::gate::{Pass, Permission};
 
-impl Visit {
+impl WorkspaceContext {
     /// What is set in an area, secrets hidden; of modules whether each is on.
     ///
     /// # Errors
@@ -66,8 +66,8 @@ impl Visit {
             .collect()
     }
 
-    async fn check_reading(&mut self, area: Area) -> Result<Pass<Chosen>, Error> {
-        let door = match area {
+    async fn check_reading(&mut self, area: Area) -> Result<Pass<AnyOf>, Error> {
+        let permission = match area {
             Area::General => ReadGeneral.chosen(),
             Area::Branding => ReadBranding.chosen(),
             Area::Modules => ReadModules.chosen(),
@@ -76,11 +76,11 @@ impl Visit {
             Area::Authentication => ReadAuthentication.chosen(),
             Area::Security => ReadSecurity.chosen(),
         };
-        self.check(door).await
+        self.check(permission).await
     }
 
-    async fn check_changing(&mut self, area: Area) -> Result<Pass<Chosen>, Error> {
-        let door = match area {
+    async fn check_changing(&mut self, area: Area) -> Result<Pass<AnyOf>, Error> {
+        let permission = match area {
             Area::General => UpdateGeneral.chosen(),
             Area::Branding => UpdateBranding.chosen(),
             Area::Modules => UpdateModules.chosen(),
@@ -89,6 +89,6 @@ impl Visit {
             Area::Authentication => UpdateAuthentication.chosen(),
             Area::Security => UpdateSecurity.chosen(),
         };
-        self.check(door).await
+        self.check(permission).await
     }
 }

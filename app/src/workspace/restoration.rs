@@ -5,24 +5,24 @@ use hallpass_domain::account::Account;
 use hallpass_domain::email::Email;
 use hallpass_domain::id::WorkspaceId;
 use hallpass_domain::member::{Member, Status};
-use hallpass_domain::model::{Deed, Giver};
+use hallpass_domain::model::{ChangeKind, Grantor};
 use hallpass_domain::refusal::Refusal;
 use hallpass_domain::workspace::Workspace;
 use hallpass_engine::Change;
 use serde_json::json;
 
-use super::Founder;
-use crate::caller::Caller;
+use super::WorkspaceCreator;
+use crate::app::App;
+use crate::context::{Actor, WorkspaceContext, no_workspace};
 use crate::error::Error;
-use crate::gate::door::DeleteWorkspace;
-use crate::gate::{Door, Pass};
-use crate::house::House;
+use crate::gate::permission::DeleteWorkspace;
+use crate::gate::{Pass, Permission};
 use crate::member::facts;
 use crate::operation::Operator;
 use crate::ownership::with_role;
-use crate::visit::{Me, Visit, no_workspace};
+use crate::principal::Principal;
 
-impl House {
+impl App {
     /// Takes the deletion of a workspace back, for whoever held its top role, while its grace lasts.
     ///
     /// # Errors
@@ -30,7 +30,7 @@ impl House {
     /// `Missing` when there is no such deleted workspace, or the caller could not have deleted it.
     pub async fn restore_workspace(
         &self,
-        caller: &Caller,
+        principal: &Principal,
         named: &str,
     ) -> Result<Workspace, Error> {
         let mut tx = self.db().write().await?;
@@ -42,12 +42,12 @@ impl House {
             return Err(no_workspace());
         }
         let mut inside = tx.enter(id.0).await?.ok_or_else(no_workspace)?;
-        let standing = inside.members().standing(caller.person()?).await?;
-        let standing = standing.filter(|found| found.status == Status::Active);
-        let standing = standing.ok_or_else(no_workspace)?;
-        let me = Me::Member { id: standing.id, name: standing.name };
-        let visit = self.begin_as(inside, me, caller.request.clone()).await?;
-        visit.restore(None).await
+        let membership = inside.members().membership(principal.person()?).await?;
+        let membership = membership.filter(|found| found.status == Status::Active);
+        let membership = membership.ok_or_else(no_workspace)?;
+        let me = Actor::Member { id: membership.id, name: membership.name };
+        let ctx = self.begin_as(inside, me, principal.request.clone()).await?;
+        ctx.restore(None).await
     }
 
     /// Takes the deletion of a workspace back as an operator. Somebody with an account can get its
@@ -70,8 +70,8 @@ impl House {
         }
         let inside = tx.enter(id.0).await?.ok_or_else(no_workspace)?;
         let name = operator.name().to_owned();
-        let visit = self.begin_as(inside, Me::Operator, name).await?;
-        let restored = visit.restore(heir).await;
+        let ctx = self.begin_as(inside, Actor::Operator, name).await?;
+        let restored = ctx.restore(heir).await;
         if let Err(Error::Refused(Refusal::LastTopRole { role, .. })) = restored {
             let detail = format!(
                 "nobody who was {role} has an account any more: name the address of an account \
@@ -83,7 +83,7 @@ impl House {
     }
 }
 
-impl Visit {
+impl WorkspaceContext {
     async fn restore(mut self, heir: Option<&Email>) -> Result<Workspace, Error> {
         let pass = self.check(DeleteWorkspace).await?;
         let heir = match heir {
@@ -109,7 +109,7 @@ impl Visit {
     /// the top role to an heir: in one step, so that somebody holds it before and after.
     async fn settle(
         &mut self,
-        pass: &Pass<impl Door>,
+        pass: &Pass<impl Permission>,
         heir: Option<&Account>,
     ) -> Result<(), Error> {
         let mut gone = Vec::new();
@@ -117,16 +117,16 @@ impl Visit {
             gone.push(self.present_member(pass, id).await?);
         }
         let heir = match heir {
-            Some(account) => Some(self.seated(pass, account).await?),
+            Some(account) => Some(self.with_access(pass, account).await?),
             None => None,
         };
         let removed = gone.iter().map(|one| Change::RemoveMember(one.id.to_string()));
-        let seated = heir.iter().map(|(_, after)| Change::PutMember(after.access()));
-        let changes: Vec<Change> = removed.chain(seated).collect();
+        let with_access = heir.iter().map(|(_, after)| Change::PutMember(after.to_engine()));
+        let changes: Vec<Change> = removed.chain(with_access).collect();
         if changes.is_empty() {
             return Ok(());
         }
-        self.alter_for(Giver::Operator, Deed::Restore, &changes)?;
+        self.alter_for(Grantor::Operator, ChangeKind::Restore, &changes)?;
         for member in &gone {
             self.take_out(pass, member).await?;
             let after = json!({"status": "removed"});
@@ -145,25 +145,25 @@ impl Visit {
     }
 
     /// An account with the top role: as the member who they are already, or as a new one.
-    async fn seated(
+    async fn with_access(
         &mut self,
-        pass: &Pass<impl Door>,
+        pass: &Pass<impl Permission>,
         account: &Account,
     ) -> Result<(Option<Member>, Member), Error> {
         let workspace = self.workspace();
         self.tx(pass)?.global().accounts().enter(account.id, workspace).await?;
         let before = self.tx(pass)?.members().by_account(account.id).await?;
         let blueprint = std::sync::Arc::clone(self.model().blueprint());
-        let mut fresh = self.house.founder(account, &blueprint, Founder::Operator);
+        let mut fresh = self.app.founder(account, &blueprint, WorkspaceCreator::Operator);
         // Bills go to whoever got them; where nobody does any more, somebody stands in.
-        fresh.seat.is_billing_contact = false;
+        fresh.access.is_billing_contact = false;
         let after = match &before {
             None => fresh,
             Some(known) if known.status == Status::Removed => {
                 Member { id: known.id, version: known.version, ..fresh }
             }
             Some(known) => {
-                let member = with_role(known, &blueprint, &fresh.seat.role)?;
+                let member = with_role(known, &blueprint, &fresh.access.role)?;
                 Member { status: Status::Active, ..member }
             }
         };

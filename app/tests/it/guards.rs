@@ -16,7 +16,7 @@ use hallpass_domain::refusal::Refusal;
 use self::check::{posts, undue};
 use self::view::{Entry, View, entries_after};
 use self::world::{Step, World};
-use hallpass_testkit::effort::{either, first_seed};
+use hallpass_testkit::test_size::{either, first_seed};
 
 /// How many steps a workspace is led through.
 const STEPS: usize = 200;
@@ -34,7 +34,7 @@ fn wrong(before: &View, after: &View, step: &Step, entries: &[Entry]) -> Vec<Str
                 .collect();
             if !step.is_transfer {
                 let (before, after) = (before.model.policy(), after.model.policy());
-                wrong.extend(undue(before, after, &step.giver.to_string(), &newcomers));
+                wrong.extend(undue(before, after, &step.grantor.to_string(), &newcomers));
             }
             wrong.extend(mistold(before, after, step, entries));
         }
@@ -93,7 +93,7 @@ async fn lead(blueprint: &str, seed: u64, tally: &mut BTreeMap<String, usize>) {
         let after = world.view().await;
         let entries = entries_after(&world.beside, world.workspace, before.entries).await;
         let wrong = wrong(&before, &after, &step, &entries);
-        log.push(format!("{} {} {:?}", step.giver, step.what, step.result));
+        log.push(format!("{} {} {:?}", step.grantor, step.what, step.result));
         let last = log.iter().rev().take(3).rev().cloned().collect::<Vec<_>>().join("\n");
         assert!(wrong.is_empty(), "{blueprint}, seed {seed}, after {last}\n{wrong:#?}");
         *tally.entry(kind(&step)).or_default() += 1;

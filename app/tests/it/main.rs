@@ -11,4 +11,4 @@ mod comeback;
 mod guards;
 mod races;
 mod restoration;
-mod town;
+mod test_server;

@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::*;
 
-fn invoice(state: State) -> Invoice {
+fn invoice(state: InvoiceState) -> Invoice {
     Invoice {
         id: InvoiceId(Uuid::from_u128(1)),
         external: "in_1".to_owned(),
@@ -21,9 +21,9 @@ fn invoice(state: State) -> Invoice {
 
 #[test]
 fn what_was_paid_stays_paid_when_older_news_come_late() {
-    let paid = Invoice { paid_at: Some(Timestamp(5)), ..invoice(State::Paid) };
+    let paid = Invoice { paid_at: Some(Timestamp(5)), ..invoice(InvoiceState::Paid) };
 
-    for late in [State::Draft, State::Open, State::Uncollectible] {
+    for late in [InvoiceState::Draft, InvoiceState::Open, InvoiceState::Uncollectible] {
         assert_eq!(paid.after(invoice(late)), paid);
     }
 }
@@ -33,25 +33,25 @@ fn news_keep_what_they_do_not_speak_of() {
     let open = Invoice {
         due_at: Some(Timestamp(9)),
         link: Some("https://pay.example.com/1".to_owned()),
-        ..invoice(State::Open)
+        ..invoice(InvoiceState::Open)
     };
     let news = Invoice {
         id: InvoiceId(Uuid::from_u128(2)),
         number: String::new(),
         issued_at: Timestamp(7),
         paid_at: Some(Timestamp(8)),
-        ..invoice(State::Paid)
+        ..invoice(InvoiceState::Paid)
     };
 
     let after = open.after(news);
 
-    let expected = Invoice { state: State::Paid, paid_at: Some(Timestamp(8)), ..open };
+    let expected = Invoice { state: InvoiceState::Paid, paid_at: Some(Timestamp(8)), ..open };
     assert_eq!(after, expected);
 }
 
 #[test]
 fn a_state_is_its_word() {
-    for state in State::EVERY {
-        assert_eq!(State::parse(state.word()), Some(state));
+    for state in InvoiceState::EVERY {
+        assert_eq!(InvoiceState::parse(state.word()), Some(state));
     }
 }

@@ -10,15 +10,15 @@ pub use stand_in::check_stand_in;
 
 use hallpass_engine::{Blueprint, Change, Holders, Member};
 
-use super::{Deed, Giver, Model};
+use super::{ChangeKind, Grantor, Model};
 use crate::id::MemberId;
 use crate::refusal::{FieldError, Refusal};
 
 /// What can be said before the change is made.
 pub(super) fn before(
     model: &Model,
-    giver: Giver,
-    deed: Deed,
+    grantor: Grantor,
+    kind: ChangeKind,
     changes: &[Change],
 ) -> Result<(), Refusal> {
     for change in changes {
@@ -27,14 +27,14 @@ pub(super) fn before(
                 let known = model.members.get(&member.id).map(|known| &**known);
                 check_layers(model.blueprint(), member)?;
                 check_manager(model, member)?;
-                check_transfer(model, deed, known, member)?;
-                check_self_deactivation(model, giver, deed, known, member)?;
-                check_rank(model, giver, deed, known, member)?;
-                check_self_role(model, giver, deed, known, member)?;
+                check_transfer(model, kind, known, member)?;
+                check_self_deactivation(model, grantor, kind, known, member)?;
+                check_rank(model, grantor, kind, known, member)?;
+                check_self_role(model, grantor, kind, known, member)?;
             }
             Change::RemoveMember(id) => {
                 let Some(member) = model.members.get(id) else { continue };
-                check_removal(model, giver, deed, member)?;
+                check_removal(model, grantor, kind, member)?;
             }
             Change::PutRole(_)
             | Change::RemoveRole(_)
@@ -53,13 +53,13 @@ pub(super) fn before(
 pub(super) fn after(
     before: &Model,
     after: &Model,
-    giver: Giver,
-    deed: Deed,
+    grantor: Grantor,
+    kind: ChangeKind,
     changes: &[Change],
 ) -> Result<(), Refusal> {
     check_top_role(before, after)?;
     check_one_contact(after)?;
-    ceiling::check(before, after, giver, deed, changes)
+    ceiling::check(before, after, grantor, kind, changes)
 }
 
 /// Levels count for the roles that have them (HALO-092): given to others they would lie dormant
@@ -125,13 +125,13 @@ fn manages(blueprint: &Blueprint, role: &str) -> bool {
 /// A role with one holder is neither given nor taken but by transfer.
 fn check_transfer(
     model: &Model,
-    deed: Deed,
+    kind: ChangeKind,
     known: Option<&Member>,
     member: &Member,
 ) -> Result<(), Refusal> {
     let blueprint = model.blueprint();
     let held = known.map(|known| known.role.as_str());
-    let hands_over = matches!(deed, Deed::TransferOwnership | Deed::Restore);
+    let hands_over = matches!(kind, ChangeKind::TransferOwnership | ChangeKind::Restore);
     if hands_over || held == Some(member.role.as_str()) {
         let is_put_out = known.is_some_and(|known| known.is_active) && !member.is_active;
         if is_put_out && blueprint.is_transferred_only(&member.role) {
@@ -154,34 +154,35 @@ fn transfer_only(blueprint: &Blueprint, role: &str) -> Refusal {
 /// Who may give which role, and who may touch whom.
 fn check_rank(
     model: &Model,
-    giver: Giver,
-    deed: Deed,
+    grantor: Grantor,
+    kind: ChangeKind,
     known: Option<&Member>,
     member: &Member,
 ) -> Result<(), Refusal> {
-    let Giver::Member(giver) = giver else { return Ok(()) };
+    let Grantor::Member(grantor) = grantor else { return Ok(()) };
     if matches!(
-        deed,
-        Deed::TransferOwnership
-            | Deed::TransferBilling
-            | Deed::Remove
-            | Deed::Leave
-            | Deed::DeleteAccount
-            | Deed::Restore
+        kind,
+        ChangeKind::TransferOwnership
+            | ChangeKind::TransferBilling
+            | ChangeKind::Remove
+            | ChangeKind::Leave
+            | ChangeKind::DeleteAccount
+            | ChangeKind::Restore
     ) || known == Some(member)
     {
         return Ok(());
     }
     let blueprint = model.blueprint();
-    let asker = asker(model, giver)?;
+    let asker = asker(model, grantor)?;
     if let Some(known) = known
-        && deed != Deed::Join
+        && kind != ChangeKind::Join
         && !blueprint.may_touch(&asker.role, &known.role)
     {
         return Err(Refusal::MayNotTouch { role: role_name(blueprint, &known.role) });
     }
     let gets_role = known.is_none_or(|known| known.role != member.role);
-    if (gets_role || deed == Deed::Join) && !blueprint.may_give(&asker.role, &member.role) {
+    if (gets_role || kind == ChangeKind::Join) && !blueprint.may_give(&asker.role, &member.role)
+    {
         return Err(Refusal::MayNotGive { role: role_name(blueprint, &member.role) });
     }
     Ok(())
@@ -191,14 +192,14 @@ fn check_rank(
 /// (CRM-143).
 fn check_self_deactivation(
     model: &Model,
-    giver: Giver,
-    deed: Deed,
+    grantor: Grantor,
+    kind: ChangeKind,
     known: Option<&Member>,
     member: &Member,
 ) -> Result<(), Refusal> {
     let is_put_out = known.is_some_and(|known| known.is_active) && !member.is_active;
     if is_put_out
-        && is_own_edit(giver, deed, member)
+        && is_own_edit(grantor, kind, member)
         && has_guard(model.blueprint(), "no_self_deactivation")
     {
         return Err(Refusal::NoSelfDeactivation);
@@ -208,13 +209,13 @@ fn check_self_deactivation(
 
 fn check_self_role(
     model: &Model,
-    giver: Giver,
-    deed: Deed,
+    grantor: Grantor,
+    kind: ChangeKind,
     known: Option<&Member>,
     member: &Member,
 ) -> Result<(), Refusal> {
     if known.is_some_and(|known| known.role != member.role)
-        && is_own_edit(giver, deed, member)
+        && is_own_edit(grantor, kind, member)
         && has_guard(model.blueprint(), "no_self_role_change")
     {
         return Err(Refusal::NoSelfRoleChange);
@@ -222,31 +223,32 @@ fn check_self_role(
     Ok(())
 }
 
-fn is_own_edit(giver: Giver, deed: Deed, member: &Member) -> bool {
-    deed == Deed::Edit
-        && matches!(giver, Giver::Member(giver) if giver.to_string() == member.id)
+fn is_own_edit(grantor: Grantor, kind: ChangeKind, member: &Member) -> bool {
+    kind == ChangeKind::Edit
+        && matches!(grantor, Grantor::Member(grantor) if grantor.to_string() == member.id)
 }
 
 fn check_removal(
     model: &Model,
-    giver: Giver,
-    deed: Deed,
+    grantor: Grantor,
+    kind: ChangeKind,
     member: &Member,
 ) -> Result<(), Refusal> {
     // Nobody is there any more to be kept; that somebody holds the top role is asked afterwards.
-    if deed == Deed::Restore {
+    if kind == ChangeKind::Restore {
         return Ok(());
     }
     let blueprint = model.blueprint();
-    let is_own = matches!(giver, Giver::Member(giver) if giver.to_string() == member.id);
+    let is_own =
+        matches!(grantor, Grantor::Member(grantor) if grantor.to_string() == member.id);
     if blueprint.is_transferred_only(&member.role) && member.is_active {
         // Told as what it would leave behind; the way out is the same.
         return Err(last_top_role(blueprint));
     }
-    if let Giver::Member(giver) = giver
+    if let Grantor::Member(grantor) = grantor
         && !is_own
-        && deed == Deed::Remove
-        && !blueprint.may_touch(&asker(model, giver)?.role, &member.role)
+        && kind == ChangeKind::Remove
+        && !blueprint.may_touch(&asker(model, grantor)?.role, &member.role)
     {
         return Err(Refusal::MayNotTouch { role: role_name(blueprint, &member.role) });
     }
@@ -256,12 +258,12 @@ fn check_removal(
     }
     // Whoever deletes their account goes all the same, and leaves the post vacant (HALO-051).
     if member.is_billing_contact
-        && deed != Deed::DeleteAccount
+        && kind != ChangeKind::DeleteAccount
         && has_guard(blueprint, "billing_contact_stays")
     {
         return Err(Refusal::BillingContactStays { workspaces: Vec::new() });
     }
-    if is_own && deed == Deed::Remove && has_guard(blueprint, "no_self_removal") {
+    if is_own && kind == ChangeKind::Remove && has_guard(blueprint, "no_self_removal") {
         return Err(Refusal::NoSelfRemoval);
     }
     Ok(())
@@ -307,8 +309,8 @@ fn check_one_contact(after: &Model) -> Result<(), Refusal> {
     if contacts > 1 { Err(Refusal::SecondBillingContact) } else { Ok(()) }
 }
 
-fn asker(model: &Model, giver: MemberId) -> Result<&Member, Refusal> {
-    model.member(giver).filter(|member| member.is_active).ok_or_else(gone)
+fn asker(model: &Model, grantor: MemberId) -> Result<&Member, Refusal> {
+    model.member(grantor).filter(|member| member.is_active).ok_or_else(gone)
 }
 
 /// Whoever gave is no member any more, or may not act.

@@ -7,7 +7,7 @@ use hallpass_engine::{
 };
 use uuid::Uuid;
 
-use super::{Deed, Giver, Model};
+use super::{ChangeKind, Grantor, Model};
 use crate::id::MemberId;
 use crate::refusal::Refusal;
 
@@ -46,14 +46,14 @@ fn model(scope: &str) -> Model {
 fn given(model: &Model, id: MemberId, change: impl FnOnce(&mut Member)) -> Model {
     let mut member = model.member(id).unwrap().clone();
     change(&mut member);
-    model.change(Giver::Operator, Deed::Edit, &[Change::PutMember(member)]).unwrap()
+    model.change(Grantor::Operator, ChangeKind::Edit, &[Change::PutMember(member)]).unwrap()
 }
 
 /// What somebody is told who changes a member.
 fn told(model: &Model, by: MemberId, id: MemberId, change: impl FnOnce(&mut Member)) -> String {
     let mut member = model.member(id).unwrap().clone();
     change(&mut member);
-    outcome(model.change(Giver::Member(by), Deed::Edit, &[Change::PutMember(member)]))
+    outcome(model.change(Grantor::Member(by), ChangeKind::Edit, &[Change::PutMember(member)]))
 }
 
 fn outcome(changed: Result<Model, Refusal>) -> String {
@@ -113,7 +113,11 @@ fn nobody_reaches_more_by_moving_a_department_below_their_own() {
     });
     let moved = Change::SetDepartments(tree.to_vec());
     let by = |who| {
-        outcome(model.change(Giver::Member(who), Deed::Edit, std::slice::from_ref(&moved)))
+        outcome(model.change(
+            Grantor::Member(who),
+            ChangeKind::Edit,
+            std::slice::from_ref(&moved),
+        ))
     };
 
     let by_cleo = by(CLEO);
@@ -128,9 +132,10 @@ fn nobody_reaches_more_by_turning_a_switch() {
     let dora = MemberId(Uuid::from_u128(4));
     let dora =
         Member { manager: Some(BEN.to_string()), ..Member::new(&dora.to_string(), "plain") };
-    let model = model.change(Giver::Operator, Deed::Join, &[Change::PutMember(dora)]).unwrap();
+    let model =
+        model.change(Grantor::Operator, ChangeKind::Join, &[Change::PutMember(dora)]).unwrap();
     let turn = [Change::Turn("indirect_reports".to_owned(), true)];
-    let by = |who| outcome(model.change(Giver::Member(who), Deed::Edit, &turn));
+    let by = |who| outcome(model.change(Grantor::Member(who), ChangeKind::Edit, &turn));
 
     let by_cleo = by(CLEO);
 
@@ -147,12 +152,12 @@ fn an_admin_whom_visibility_bounds_does_not_unbind_admins() {
     };
     let model = given(&model("own"), BEN, admin);
     let turn = |on| [Change::Turn("visibility_for_admins".to_owned(), on)];
-    let bound = model.change(Giver::Member(ANNA), Deed::Edit, &turn(true)).unwrap();
+    let bound = model.change(Grantor::Member(ANNA), ChangeKind::Edit, &turn(true)).unwrap();
 
-    let by_ben = outcome(bound.change(Giver::Member(BEN), Deed::Edit, &turn(false)));
+    let by_ben = outcome(bound.change(Grantor::Member(BEN), ChangeKind::Edit, &turn(false)));
 
     assert!(by_ben.contains("contacts:read"), "{by_ben}");
-    let by_anna = bound.change(Giver::Member(ANNA), Deed::Edit, &turn(false));
+    let by_anna = bound.change(Grantor::Member(ANNA), ChangeKind::Edit, &turn(false));
     assert_eq!(outcome(by_anna), "done");
 }
 
@@ -164,8 +169,9 @@ fn what_reaches_nobody_yet_is_not_given_without_being_held() {
             id: "reader".to_owned(),
             grants: vec![format!("contacts:read:{scope}").parse().unwrap()],
         };
-        let by_operator =
-            model.change(Giver::Operator, Deed::Edit, &[Change::PutRole(role)]).unwrap();
+        let by_operator = model
+            .change(Grantor::Operator, ChangeKind::Edit, &[Change::PutRole(role)])
+            .unwrap();
 
         let by_cleo = told(&by_operator, CLEO, BEN, |ben| "reader".clone_into(&mut ben.role));
 
@@ -183,7 +189,7 @@ fn whoever_goes_gives_nothing_to_those_who_were_assigned_to_them() {
     let model = given(&model("own"), BEN, admin);
     let gone = [Change::RemoveMember(CLEO.to_string())];
 
-    let left = model.change(Giver::Member(CLEO), Deed::Leave, &gone);
+    let left = model.change(Grantor::Member(CLEO), ChangeKind::Leave, &gone);
 
     assert_eq!(left.unwrap().member(BEN).unwrap().manager, None);
 }

@@ -3,7 +3,7 @@
 use super::log::Spot;
 use super::read::Section;
 use super::resource::Resource;
-use crate::grant::{Actions, Grant, On, listed};
+use crate::grant::{Actions, Grant, GrantTarget, listed};
 use crate::mistake::suggest;
 use crate::scope::Scope;
 
@@ -74,7 +74,7 @@ pub(crate) fn objections(
 }
 
 fn unknown_resources(grant: &Grant, resources: &[Resource]) -> Vec<Objection> {
-    let On::Named(keys) = &grant.on else { return Vec::new() };
+    let GrantTarget::Named(keys) = &grant.on else { return Vec::new() };
     let unknown = keys.iter().filter(|key| !resources.iter().any(|known| known.key == **key));
     unknown
         .map(|key| Objection {
@@ -87,7 +87,7 @@ fn unknown_resources(grant: &Grant, resources: &[Resource]) -> Vec<Objection> {
 fn unknown_actions(grant: &Grant, resources: &[Resource]) -> Vec<Objection> {
     let Actions::Named(keys) = &grant.actions else { return Vec::new() };
     let on: Vec<&Resource> = resources.iter().filter(|known| known.is_on(grant)).collect();
-    let each = matches!(grant.on, On::Named(_));
+    let each = matches!(grant.on, GrantTarget::Named(_));
     let mut found = Vec::new();
     for key in keys {
         let lacking = || on.iter().filter(|resource| resource.action(key).is_none());
@@ -121,8 +121,8 @@ fn unowned_resource(grant: &Grant, resources: &[Resource]) -> Vec<Objection> {
         return Vec::new();
     }
     let hint = match grant.on {
-        On::Named(_) | On::Kind(_) => "write the scope `all`",
-        On::Everything => "write `@records`, or the scope `all`",
+        GrantTarget::Named(_) | GrantTarget::ResourceKind(_) => "write the scope `all`",
+        GrantTarget::Everything => "write `@records`, or the scope `all`",
     };
     vec![Objection {
         message: format!("{} has no owner, so no scope `{}`", listed(keys), grant.scope),

@@ -4,7 +4,7 @@ use super::grants::{Context, Layers, read_grants};
 use super::read::Section;
 use super::resource::{Action, read_actions, title};
 use super::role::Role;
-use crate::grant::{Grant, Kind};
+use crate::grant::{Grant, ResourceKind};
 use crate::scope::{Sharing, Visibility};
 
 /// MembershipIndex of members; they may carry a profile.
@@ -117,7 +117,7 @@ pub(crate) fn read_unowned(root: &Section<'_>) -> bool {
 pub(crate) fn read_custom_entities(root: &Section<'_>) -> Option<CustomEntities> {
     let section = root.section("custom_entities")?;
     let before = section.log.told();
-    let actions = read_actions(&section, Kind::Records);
+    let actions = read_actions(&section, ResourceKind::Records);
     if section.log.told() == before && !actions.iter().any(|action| action.key == "read") {
         let message = "record types that a workspace adds need the action `read`".to_owned();
         section.log.mistake(section.at, message, None);

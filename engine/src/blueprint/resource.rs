@@ -5,7 +5,7 @@ use super::field::{Field, Stage, read_fields, read_stages};
 use super::grants::{Layers, unused_layer};
 use super::log::Spot;
 use super::read::Section;
-use crate::grant::{Actions, Grant, Kind, On, is_key};
+use crate::grant::{Actions, Grant, GrantTarget, ResourceKind, is_key};
 use crate::profile::EVERY;
 use crate::scope::Scope;
 
@@ -24,7 +24,7 @@ pub struct Resource {
     /// A sentence for people, or empty.
     pub description: String,
     /// Record type, module or settings.
-    pub kind: Kind,
+    pub kind: ResourceKind,
     /// The navigation group that it is shown in.
     pub group: String,
     /// What can be done to it.
@@ -107,9 +107,9 @@ impl Resource {
     #[must_use]
     pub fn is_on(&self, grant: &Grant) -> bool {
         match &grant.on {
-            On::Everything => true,
-            On::Kind(kind) => *kind == self.kind,
-            On::Named(keys) => keys.contains(&self.key),
+            GrantTarget::Everything => true,
+            GrantTarget::ResourceKind(kind) => *kind == self.kind,
+            GrantTarget::Named(keys) => keys.contains(&self.key),
         }
     }
 
@@ -140,8 +140,8 @@ impl Resource {
             name: title(key),
             one: title(key),
             description: String::new(),
-            kind: Kind::Records,
-            group: Kind::Records.word().to_owned(),
+            kind: ResourceKind::Records,
+            group: ResourceKind::Records.word().to_owned(),
             actions: actions.to_vec(),
             read: actions.iter().position(|action| action.key == "read"),
             scoped: true,
@@ -167,10 +167,10 @@ pub(crate) fn title(key: &str) -> String {
 
 /// Reads every resource, in the order of the text.
 pub(crate) fn read_resources(root: &Section<'_>, layers: Layers) -> Vec<Resource> {
-    let of_kind = |kind: Kind| {
+    let of_kind = |kind: ResourceKind| {
         root.sections(kind.word()).into_iter().map(move |(key, section)| (key, kind, section))
     };
-    let mut sections: Vec<_> = Kind::EVERY.into_iter().flat_map(of_kind).collect();
+    let mut sections: Vec<_> = ResourceKind::EVERY.into_iter().flat_map(of_kind).collect();
     sections.sort_by_key(|(key, ..)| key.at);
     let mut resources: Vec<Resource> = Vec::new();
     let places: Vec<usize> = sections.iter().map(|(key, ..)| key.at).collect();
@@ -186,7 +186,12 @@ pub(crate) fn read_resources(root: &Section<'_>, layers: Layers) -> Vec<Resource
     resources
 }
 
-fn read_resource(key: &str, kind: Kind, section: Section<'_>, layers: Layers) -> Resource {
+fn read_resource(
+    key: &str,
+    kind: ResourceKind,
+    section: Section<'_>,
+    layers: Layers,
+) -> Resource {
     let before = section.log.told();
     let name = section.text_or("name", &title(key));
     let actions = read_actions(&section, kind);
@@ -198,12 +203,14 @@ fn read_resource(key: &str, kind: Kind, section: Section<'_>, layers: Layers) ->
         reassign: read_action(&section, "reassign", &actions)
             .or_else(|| actions.iter().position(|action| action.key == "update")),
         share: read_action(&section, "share", &actions),
-        scoped: section.flag("scoped").unwrap_or(kind == Kind::Records),
+        scoped: section.flag("scoped").unwrap_or(kind == ResourceKind::Records),
         ladder: read_ladder(&section, &actions, kind, layers),
         covers: read_covers(&section, key, &actions),
         fields: read_fields(&section),
         stages: read_stages(&section, &actions),
-        can_switch_off: section.flag("can_switch_off").unwrap_or(kind != Kind::Settings),
+        can_switch_off: section
+            .flag("can_switch_off")
+            .unwrap_or(kind != ResourceKind::Settings),
         key: key.to_owned(),
         name,
         kind,
@@ -227,7 +234,7 @@ fn check_reading(section: &Section<'_>, resource: &Resource) {
 }
 
 fn check_shape(section: &Section<'_>, resource: &Resource) {
-    if resource.kind != Kind::Records
+    if resource.kind != ResourceKind::Records
         && !(resource.fields.is_empty() && resource.stages.is_empty())
     {
         let message = format!("`{}` has no records, so no fields or stages", section.path);
@@ -237,21 +244,21 @@ fn check_shape(section: &Section<'_>, resource: &Resource) {
             Some("declare it under `[records]`".to_owned()),
         );
     }
-    if resource.kind == Kind::Settings && resource.scoped {
+    if resource.kind == ResourceKind::Settings && resource.scoped {
         let message = format!("`{}` is an area of settings, which nobody owns", section.path);
         section.log.mistake(section.at, message, Some("leave `scoped` out".to_owned()));
     }
-    if resource.kind == Kind::Records && !resource.scoped {
+    if resource.kind == ResourceKind::Records && !resource.scoped {
         let message = format!("`{}` has records, and every record has an owner", section.path);
         section.log.mistake(section.at, message, Some("leave `scoped` out".to_owned()));
     }
 }
 
 /// Actions as keys, with names where the title of the key will not do: `"close = Close it"`.
-pub(crate) fn read_actions(section: &Section<'_>, kind: Kind) -> Vec<Action> {
+pub(crate) fn read_actions(section: &Section<'_>, kind: ResourceKind) -> Vec<Action> {
     let usual: &[&str] = match kind {
-        Kind::Records => &["create", "read", "update", "delete"],
-        Kind::Modules | Kind::Settings => &["read", "update"],
+        ResourceKind::Records => &["create", "read", "update", "delete"],
+        ResourceKind::Modules | ResourceKind::Settings => &["read", "update"],
     };
     let Some(spots) = section.texts("actions") else {
         let named = usual.iter().map(|key| Action { key: (*key).to_owned(), name: title(key) });
@@ -299,7 +306,7 @@ pub(crate) fn position(
 fn read_ladder(
     section: &Section<'_>,
     actions: &[Action],
-    kind: Kind,
+    kind: ResourceKind,
     layers: Layers,
 ) -> Vec<Rung> {
     let mut ladder: Vec<Rung> = Vec::new();
@@ -321,7 +328,7 @@ fn read_ladder(
         if let Some(objection) = unused_layer(scope, layers) {
             row.log.mistake(row.at, objection.message, objection.hint);
         }
-        if scope != Scope::All && kind != Kind::Records {
+        if scope != Scope::All && kind != ResourceKind::Records {
             let message = format!("`{}` has no owner, so its levels reach `all`", section.path);
             row.log.mistake(row.at, message, None);
         }

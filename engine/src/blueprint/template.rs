@@ -101,9 +101,9 @@ fn read_cell(
         Ok(parsed) => cells.set(&key.value, &action.value, parsed),
         Err(bad) => {
             let at = match bad.part {
-                crate::profile::Part::Resource => key.at,
-                crate::profile::Part::Action => action.at,
-                crate::profile::Part::Scope => scope.at,
+                crate::profile::CellPart::Resource => key.at,
+                crate::profile::CellPart::Action => action.at,
+                crate::profile::CellPart::Scope => scope.at,
             };
             section.log.mistake(at, bad.message, bad.hint);
         }

@@ -2,7 +2,7 @@
 
 use super::{CompiledGrants, CompiledRole, resolve};
 use crate::blueprint::{CustomRoles, Objection, objections};
-use crate::grant::{Actions, Grant, On};
+use crate::grant::{Actions, Grant, GrantTarget};
 use crate::mistake::{Mistake, suggest};
 use crate::scope::Scopes;
 use crate::workspace::CustomRole;
@@ -55,12 +55,19 @@ impl CompiledGrants {
     fn check_custom(&self, grant: &Grant, rules: &CustomRoles) -> Vec<Objection> {
         let mut found = objections(grant, &self.catalog.resources, self.blueprint.layers());
         match (&grant.on, &rules.resources) {
-            (On::Named(keys), Some(known)) => found.extend(barred(keys, known, "grant on")),
-            (On::Everything | On::Kind(_), Some(_)) => found.push(Objection {
-                message: format!("a custom role cannot grant on `{}`", grant.on),
-                hint: Some("name the resources".to_owned()),
-            }),
-            (On::Named(_) | On::Everything | On::Kind(_), None) => {}
+            (GrantTarget::Named(keys), Some(known)) => {
+                found.extend(barred(keys, known, "grant on"))
+            }
+            (GrantTarget::Everything | GrantTarget::ResourceKind(_), Some(_)) => {
+                found.push(Objection {
+                    message: format!("a custom role cannot grant on `{}`", grant.on),
+                    hint: Some("name the resources".to_owned()),
+                })
+            }
+            (
+                GrantTarget::Named(_) | GrantTarget::Everything | GrantTarget::ResourceKind(_),
+                None,
+            ) => {}
         }
         if let (Actions::Named(keys), Some(known)) = (&grant.actions, &rules.actions) {
             found.extend(barred(keys, known, "grant the action"));

@@ -16,48 +16,48 @@ use hallpass_engine::{
 };
 
 /// A workspace that is being made.
-struct House {
+struct App {
     blueprint: Arc<Blueprint>,
     workspace: Workspace,
 }
 
-impl House {
+impl App {
     /// An empty workspace of a blueprint that ships.
-    fn of(id: &str) -> House {
-        House { blueprint: blueprint(id), workspace: Workspace::default() }
+    fn of(id: &str) -> App {
+        App { blueprint: blueprint(id), workspace: Workspace::default() }
     }
 
-    fn written(text: &str) -> House {
-        House { blueprint: parsed(text), workspace: Workspace::default() }
+    fn written(text: &str) -> App {
+        App { blueprint: parsed(text), workspace: Workspace::default() }
     }
 
-    fn with(mut self, member: Member) -> House {
+    fn with(mut self, member: Member) -> App {
         self.workspace.members.push(member);
         self
     }
 
-    fn role(mut self, id: &str, grants: &[&str]) -> House {
+    fn role(mut self, id: &str, grants: &[&str]) -> App {
         self.workspace.roles.push(custom(id, grants));
         self
     }
 
-    fn profile(mut self, id: &str, cells: &[(&str, &str, &str)]) -> House {
+    fn profile(mut self, id: &str, cells: &[(&str, &str, &str)]) -> App {
         self.workspace.profiles.push(profile(id, cells));
         self
     }
 
     /// Takes a template as a profile with the same id, by the name that people see.
-    fn template(mut self, name: &str) -> House {
+    fn template(mut self, name: &str) -> App {
         self.workspace.profiles.push(template(&self.blueprint, name));
         self
     }
 
-    fn team(mut self, id: &str, profile: Option<&str>) -> House {
+    fn team(mut self, id: &str, profile: Option<&str>) -> App {
         self.workspace.teams.push(team(id, profile, Sharing::All));
         self
     }
 
-    fn department(mut self, id: &str, parent: Option<&str>) -> House {
+    fn department(mut self, id: &str, parent: Option<&str>) -> App {
         let parent = parent.map(str::to_owned);
         self.workspace.departments.push(Department { id: id.to_owned(), parent });
         self
@@ -213,10 +213,10 @@ fn sidebar(policy: &Policy, member: &str) -> Vec<String> {
 
 /// The roles that a member may give.
 fn gives(policy: &Policy, member: &str) -> String {
-    let giver = index(policy, member);
+    let grantor = index(policy, member);
     all_roles(policy)
         .into_iter()
-        .filter(|role| policy.may_give(giver, role))
+        .filter(|role| policy.may_give(grantor, role))
         .collect::<Vec<_>>()
         .join(" ")
 }
@@ -238,10 +238,10 @@ fn all_roles(policy: &Policy) -> Vec<&str> {
 }
 
 /// The rights that a member would get from somebody who does not hold them.
-fn excess(policy: &Policy, giver: &str, member: Member) -> BTreeSet<String> {
+fn excess(policy: &Policy, grantor: &str, member: Member) -> BTreeSet<String> {
     let id = member.id.clone();
     let after = put(policy, member);
-    let found = policy.excess(index(policy, giver), &after, &id);
+    let found = policy.excess(index(policy, grantor), &after, &id);
     found.into_iter().map(|one| format!("{}:{}", one.resource, one.action)).collect()
 }
 

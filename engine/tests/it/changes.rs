@@ -15,13 +15,8 @@ use hallpass_engine::Policy;
 use hallpass_engine::Target;
 use hallpass_engine::Workspace;
 
-use crate::chance::Chance;
 use crate::edits::Edit;
 use crate::edits::edit;
-use crate::effort::Asked;
-use crate::effort::Tally;
-use crate::effort::either;
-use crate::effort::first_seed;
 use crate::model::Model;
 use crate::model::World;
 use crate::models::model;
@@ -32,8 +27,13 @@ use crate::render::blueprint;
 use crate::render::blueprint_text;
 use crate::render::compile;
 use crate::render::workspace;
+use crate::rng::Rng;
 use crate::shipped::SHIPPED;
 use crate::shipped::read;
+use crate::test_size::Asked;
+use crate::test_size::Tally;
+use crate::test_size::either;
+use crate::test_size::first_seed;
 use crate::worlds::world;
 
 /// Every answer of a policy about these people, by their ids.
@@ -240,13 +240,13 @@ fn run(
     while tally.worlds < worlds {
         let (text, model, world) = start(seed);
         let mut course = Course::new(seed, &text, model, world);
-        let mut chance = Chance::new(seed ^ 1);
+        let mut rng = Rng::new(seed ^ 1);
         for _ in 0..25 {
-            let count = if chance.percent(80) { 1 } else { chance.between(2, 4) };
+            let count = if rng.percent(80) { 1 } else { rng.between(2, 4) };
             let mut edits = Vec::new();
             let mut between = course.world.clone();
             for _ in 0..count {
-                let next = edit(&mut chance, &course.model, &between);
+                let next = edit(&mut rng, &course.model, &between);
                 between = next.of_world(&between).unwrap_or(between);
                 edits.push(next);
             }
@@ -264,10 +264,10 @@ fn run(
 #[test]
 fn a_changed_policy_answers_as_one_compiled_anew() {
     run("changes, random blueprints", 9, either(200, 4_000), |seed| {
-        let mut chance = Chance::new(seed);
-        let model = model(&mut chance);
-        let people = chance.between(1, 6);
-        let world = world(&mut chance, &model, &[], people);
+        let mut rng = Rng::new(seed);
+        let model = model(&mut rng);
+        let people = rng.between(1, 6);
+        let world = world(&mut rng, &model, &[], people);
         (blueprint_text(&model), model, world)
     });
 }
@@ -275,10 +275,10 @@ fn a_changed_policy_answers_as_one_compiled_anew() {
 #[test]
 fn a_changed_policy_of_a_shipped_blueprint_answers_as_one_compiled_anew() {
     run("changes, shipped blueprints", 10, either(60, 1_000), |seed| {
-        let mut chance = Chance::new(seed);
+        let mut rng = Rng::new(seed);
         let (_, text) = SHIPPED[usize::try_from(seed % 6).unwrap()];
         let (model, templates) = read(text);
-        let world = world(&mut chance, &model, &templates, 4);
+        let world = world(&mut rng, &model, &templates, 4);
         (text.to_owned(), model, world)
     });
 }
@@ -288,12 +288,12 @@ fn a_changed_policy_of_many_people_answers_as_one_compiled_anew() {
     let mut seed = first_seed(11);
     let mut tally = Tally::new("changes, many people", seed);
     while tally.worlds < either(4, 20) {
-        let mut chance = Chance::new(seed);
-        let model = model(&mut chance);
-        let world = world(&mut chance, &model, &[], 150);
+        let mut rng = Rng::new(seed);
+        let model = model(&mut rng);
+        let world = world(&mut rng, &model, &[], 150);
         let mut course = Course::new(seed, &blueprint_text(&model), model, world);
         for _ in 0..12 {
-            let next = edit(&mut chance, &course.model, &course.world);
+            let next = edit(&mut rng, &course.model, &course.world);
             tally.add(course.step(&[next]));
         }
         tally.worlds += 1;

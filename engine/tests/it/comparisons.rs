@@ -9,13 +9,8 @@ use hallpass_engine::MemberIndex;
 use hallpass_engine::Owner;
 use hallpass_engine::Policy;
 
-use crate::chance::Chance;
 use crate::edits::Edit;
 use crate::edits::edit;
-use crate::effort::Asked;
-use crate::effort::Tally;
-use crate::effort::either;
-use crate::effort::first_seed;
 use crate::model::Model;
 use crate::model::World;
 use crate::models::model;
@@ -23,34 +18,34 @@ use crate::questions::STRANGER;
 use crate::render::blueprint;
 use crate::render::blueprint_text;
 use crate::render::compile;
+use crate::rng::Rng;
 use crate::shipped::SHIPPED;
 use crate::shipped::read;
+use crate::test_size::Asked;
+use crate::test_size::Tally;
+use crate::test_size::either;
+use crate::test_size::first_seed;
 use crate::worlds::world;
 
 /// A model with its text and a world of a few people: random, or one of the shipped.
 fn start(seed: u64) -> (String, Model, World) {
-    let mut chance = Chance::new(seed);
+    let mut rng = Rng::new(seed);
     let turn = usize::try_from(seed % 12).unwrap();
     if let Some((_, text)) = SHIPPED.get(turn) {
         let (model, templates) = read(text);
-        let world = world(&mut chance, &model, &templates, 5);
+        let world = world(&mut rng, &model, &templates, 5);
         return ((*text).to_owned(), model, world);
     }
-    let model = model(&mut chance);
-    let world = world(&mut chance, &model, &[], 6);
+    let model = model(&mut rng);
+    let world = world(&mut rng, &model, &[], 6);
     (blueprint_text(&model), model, world)
 }
 
 /// The policy after some random edits, those left out that cannot be made; and the world then.
-fn edited(
-    chance: &mut Chance,
-    model: &Model,
-    world: &World,
-    policy: &Policy,
-) -> (Policy, World) {
+fn edited(rng: &mut Rng, model: &Model, world: &World, policy: &Policy) -> (Policy, World) {
     let (mut policy, mut world) = (policy.clone(), world.clone());
-    for _ in 0..chance.between(1, 3) {
-        let next = edit(chance, model, &world);
+    for _ in 0..rng.between(1, 3) {
+        let next = edit(rng, model, &world);
         let after = next.of_world(&world);
         if let (Ok(changed), Some(after)) = (policy.apply(&[next.as_change()]), after) {
             (policy, world) = (changed, after);
@@ -115,11 +110,11 @@ fn a_comparison_tells_what_two_full_evaluations_tell() {
     let mut seed = first_seed(21);
     let mut tally = Tally::new("compare", seed);
     while tally.questions < either(2_000_000, 20_000_000) {
-        let mut chance = Chance::new(seed ^ 7);
+        let mut rng = Rng::new(seed ^ 7);
         let (text, model, world) = start(seed);
         let blueprint = blueprint(&text);
         let before = compile(&blueprint, &world);
-        let (after, later) = edited(&mut chance, &model, &world, &before);
+        let (after, later) = edited(&mut rng, &model, &world, &before);
         let anew = compile(&blueprint, &later);
         let mut asked = Asked::default();
 
@@ -143,7 +138,7 @@ fn a_comparison_tells_what_two_full_evaluations_tell() {
 /// the member's assigned users while the giver holds `assigned` too.
 fn is_sound(
     before: &Policy,
-    giver: MemberIndex,
+    grantor: MemberIndex,
     after: &Policy,
     id: &str,
 ) -> Result<Asked, String> {
@@ -152,7 +147,7 @@ fn is_sound(
     for cell in after.cells() {
         let (resource, action) = after.names(cell);
         let here = before.cell(resource, action).expect("the same record types");
-        let held = before.what(giver, here);
+        let held = before.what(grantor, here);
         let had = before.member(id).map_or(Filter::Nothing, |member| before.what(member, here));
         let wrong = |what: &str| Err(format!("{id} gets {what} on {resource}:{action}"));
         let has = after.what(member, cell);
@@ -165,7 +160,8 @@ fn is_sound(
                 let reaches = |filter: &Filter, owner: MemberIndex| {
                     filter.admits(before.target(Owner::Member(after.id(owner))))
                 };
-                let holds_assigned = before.reach(giver, here).to_string().contains("assigned");
+                let holds_assigned =
+                    before.reach(grantor, here).to_string().contains("assigned");
                 for owner in &owners.members {
                     let is_fine = *owner == member
                         || reaches(had, *owner)
@@ -192,20 +188,20 @@ fn nobody_gives_what_they_do_not_hold() {
     let mut tally = Tally::new("ceiling", seed);
     let (mut let_through, mut stopped) = (0_u64, 0_u64);
     while tally.questions < either(500_000, 5_000_000) {
-        let mut chance = Chance::new(seed ^ 9);
+        let mut rng = Rng::new(seed ^ 9);
         let (text, model, world) = start(seed);
         let before = compile(&blueprint(&text), &world);
         let givers: Vec<MemberIndex> = before.members().collect();
         for _ in 0..6 {
-            let Edit::PutPerson(person) = edit(&mut chance, &model, &world) else { continue };
+            let Edit::PutPerson(person) = edit(&mut rng, &model, &world) else { continue };
             let change = Edit::PutPerson(person.clone()).as_change();
             assert!(matches!(change, Change::PutMember(_)));
             let Ok(after) = before.apply(&[change]) else { continue };
-            for giver in &givers {
-                if before.excess(*giver, &after, &person.id).is_empty() {
-                    let sound = is_sound(&before, *giver, &after, &person.id);
+            for grantor in &givers {
+                if before.excess(*grantor, &after, &person.id).is_empty() {
+                    let sound = is_sound(&before, *grantor, &after, &person.id);
                     tally.add(sound.unwrap_or_else(|wrong| {
-                        panic!("seed {seed}, {} gives: {wrong}", before.id(*giver))
+                        panic!("seed {seed}, {} gives: {wrong}", before.id(*grantor))
                     }));
                     let_through += 1;
                 } else {

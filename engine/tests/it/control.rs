@@ -1,7 +1,6 @@
 //! The comparison itself is compared: a reference with a flaw must be found out.
 
 use crate::differential::random;
-use crate::effort::first_seed;
 use crate::questions::compare_decisions;
 use crate::reference::FLAWS;
 use crate::reference::Flaw;
@@ -9,6 +8,7 @@ use crate::reference::Reference;
 use crate::render::blueprint;
 use crate::render::blueprint_text;
 use crate::render::compile;
+use crate::test_size::first_seed;
 
 const WORLDS: u64 = 2_000;
 

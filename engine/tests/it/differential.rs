@@ -1,9 +1,5 @@
 //! The engine decides as the reference does, in random worlds of random and of shipped blueprints.
 
-use crate::chance::Chance;
-use crate::effort::Tally;
-use crate::effort::either;
-use crate::effort::first_seed;
 use crate::model::Model;
 use crate::model::World;
 use crate::models::model;
@@ -13,20 +9,24 @@ use crate::reference::Reference;
 use crate::render::blueprint;
 use crate::render::blueprint_text;
 use crate::render::compile;
+use crate::rng::Rng;
 use crate::shipped::SHIPPED;
 use crate::shipped::read;
+use crate::test_size::Tally;
+use crate::test_size::either;
+use crate::test_size::first_seed;
 use crate::worlds::world;
 
 /// A random blueprint and a random world of it, from one seed.
 pub(crate) fn random(seed: u64) -> (Model, World) {
-    let mut chance = Chance::new(seed);
-    let model = model(&mut chance);
-    let people = match chance.below(100) {
-        0 if chance.percent(20) => chance.between(130, 280),
-        0..8 => chance.between(15, 40),
-        _ => chance.between(1, 12),
+    let mut rng = Rng::new(seed);
+    let model = model(&mut rng);
+    let people = match rng.below(100) {
+        0 if rng.percent(20) => rng.between(130, 280),
+        0..8 => rng.between(15, 40),
+        _ => rng.between(1, 12),
     };
-    let world = world(&mut chance, &model, &[], people);
+    let world = world(&mut rng, &model, &[], people);
     (model, world)
 }
 
@@ -63,9 +63,9 @@ fn every_decision_in_random_worlds_of_the_shipped_blueprints_is_the_references()
     while tally.questions < wanted {
         for (_, text) in SHIPPED {
             let (model, templates) = read(text);
-            let mut chance = Chance::new(seed);
-            let people = chance.between(2, 16);
-            let world = world(&mut chance, &model, &templates, people);
+            let mut rng = Rng::new(seed);
+            let people = rng.between(2, 16);
+            let world = world(&mut rng, &model, &templates, people);
             compare(seed, text, &model, &world, &mut tally);
             seed += 1;
         }

@@ -2,7 +2,6 @@
 
 use hallpass_engine::Change;
 
-use crate::chance::Chance;
 use crate::model::Model;
 use crate::model::Permission;
 use crate::model::Person;
@@ -12,6 +11,7 @@ use crate::model::Scope;
 use crate::model::Team;
 use crate::model::World;
 use crate::render;
+use crate::rng::Rng;
 use crate::worlds::forest;
 use crate::worlds::person;
 use crate::worlds::profile_cells;
@@ -89,21 +89,21 @@ fn remove<T>(list: &mut Vec<T>, gone: &str, id: impl Fn(&T) -> &String) -> bool 
 }
 
 /// An edit that may well be refused: about a third cannot be made.
-pub(crate) fn edit(chance: &mut Chance, model: &Model, world: &World) -> Edit {
+pub(crate) fn edit(rng: &mut Rng, model: &Model, world: &World) -> Edit {
     let resources = model.resources_with(&world.entities);
-    match chance.below(22) {
-        0..7 => Edit::PutPerson(edited_person(chance, model, world, &resources)),
-        7..10 => Edit::RemovePerson(id_of(chance, world.people.iter().map(|one| &one.id))),
-        10 | 11 => Edit::PutRole(edited_role(chance, model, world, &resources)),
-        12 => Edit::RemoveRole(id_of(chance, roles(model, world))),
-        13 | 14 => Edit::PutProfile(edited_profile(chance, world, &resources)),
-        15 => Edit::RemoveProfile(id_of(chance, world.profiles.iter().map(|one| &one.id))),
-        16 | 17 => Edit::PutTeam(edited_team(chance, world)),
-        18 => Edit::RemoveTeam(id_of(chance, world.teams.iter().map(|one| &one.id))),
-        19 | 20 => Edit::SetDepartments(edited_departments(chance, world)),
+    match rng.below(22) {
+        0..7 => Edit::PutPerson(edited_person(rng, model, world, &resources)),
+        7..10 => Edit::RemovePerson(id_of(rng, world.people.iter().map(|one| &one.id))),
+        10 | 11 => Edit::PutRole(edited_role(rng, model, world, &resources)),
+        12 => Edit::RemoveRole(id_of(rng, roles(model, world))),
+        13 | 14 => Edit::PutProfile(edited_profile(rng, world, &resources)),
+        15 => Edit::RemoveProfile(id_of(rng, world.profiles.iter().map(|one| &one.id))),
+        16 | 17 => Edit::PutTeam(edited_team(rng, world)),
+        18 => Edit::RemoveTeam(id_of(rng, world.teams.iter().map(|one| &one.id))),
+        19 | 20 => Edit::SetDepartments(edited_departments(rng, world)),
         _ => {
-            let key = id_of(chance, model.switches.iter().map(|one| &one.key));
-            Edit::Turn(key, chance.percent(50))
+            let key = id_of(rng, model.switches.iter().map(|one| &one.key));
+            Edit::Turn(key, rng.percent(50))
         }
     }
 }
@@ -114,41 +114,37 @@ fn roles<'w>(model: &'w Model, world: &'w World) -> impl Iterator<Item = &'w Str
 }
 
 /// A known id, or now and then one that is not.
-fn id_of<'w>(chance: &mut Chance, known: impl Iterator<Item = &'w String>) -> String {
+fn id_of<'w>(rng: &mut Rng, known: impl Iterator<Item = &'w String>) -> String {
     let known: Vec<&String> = known.collect();
-    let number = chance.below(9);
-    if known.is_empty() || chance.percent(8) {
+    let number = rng.below(9);
+    if known.is_empty() || rng.percent(8) {
         return format!("unknown{number}");
     }
-    (*chance.pick(&known)).clone()
+    (*rng.pick(&known)).clone()
 }
 
 /// A known id, or a new one.
-fn new_id<'w>(
-    chance: &mut Chance,
-    known: impl Iterator<Item = &'w String>,
-    word: &str,
-) -> String {
+fn new_id<'w>(rng: &mut Rng, known: impl Iterator<Item = &'w String>, word: &str) -> String {
     let known: Vec<&String> = known.collect();
-    if known.is_empty() || chance.percent(35) {
-        return format!("{word}{}", chance.below(14));
+    if known.is_empty() || rng.percent(35) {
+        return format!("{word}{}", rng.below(14));
     }
-    (*chance.pick(&known)).clone()
+    (*rng.pick(&known)).clone()
 }
 
 fn edited_person(
-    chance: &mut Chance,
+    rng: &mut Rng,
     model: &Model,
     world: &World,
     resources: &[Resource],
 ) -> Person {
-    let id = new_id(chance, world.people.iter().map(|one| &one.id), "person");
-    let anew = person(chance, model, world, resources, id);
+    let id = new_id(rng, world.people.iter().map(|one| &one.id), "person");
+    let anew = person(rng, model, world, resources, id);
     let before = world.people.iter().find(|one| one.id == anew.id);
-    let Some(mut edited) = before.cloned().filter(|_| chance.percent(70)) else {
-        return wronged(chance, anew);
+    let Some(mut edited) = before.cloned().filter(|_| rng.percent(70)) else {
+        return wronged(rng, anew);
     };
-    match chance.below(8) {
+    match rng.below(8) {
         0 => edited.role = anew.role,
         1 => edited.active = !edited.active,
         2 => edited.teams = anew.teams,
@@ -158,12 +154,12 @@ fn edited_person(
         6 => edited.levels = anew.levels,
         _ => edited.billing = anew.billing,
     }
-    wronged(chance, edited)
+    wronged(rng, edited)
 }
 
 /// Now and then something that stands for nothing.
-fn wronged(chance: &mut Chance, mut person: Person) -> Person {
-    match chance.below(60) {
+fn wronged(rng: &mut Rng, mut person: Person) -> Person {
+    match rng.below(60) {
         0 => "no role".clone_into(&mut person.role),
         1 => person.teams.push("no team".to_owned()),
         2 => person.department = Some("no department".to_owned()),
@@ -177,55 +173,55 @@ fn wronged(chance: &mut Chance, mut person: Person) -> Person {
 }
 
 fn edited_role(
-    chance: &mut Chance,
+    rng: &mut Rng,
     model: &Model,
     world: &World,
     resources: &[Resource],
 ) -> (String, Vec<Permission>) {
-    let id = if chance.percent(5) {
+    let id = if rng.percent(5) {
         model.roles[0].key.clone()
     } else {
-        new_id(chance, world.roles.iter().map(|(id, _)| id), "custom")
+        new_id(rng, world.roles.iter().map(|(id, _)| id), "custom")
     };
-    let mut grants = role_grants(chance, model, resources);
-    if chance.percent(8) {
+    let mut grants = role_grants(rng, model, resources);
+    if rng.percent(8) {
         grants.push(Permission::of("nothing:read:all"));
     }
     (id, grants)
 }
 
-fn edited_profile(chance: &mut Chance, world: &World, resources: &[Resource]) -> Profile {
-    let id = new_id(chance, world.profiles.iter().map(|one| &one.id), "profile");
-    let mut cells = profile_cells(chance, resources);
-    if chance.percent(8) {
+fn edited_profile(rng: &mut Rng, world: &World, resources: &[Resource]) -> Profile {
+    let id = new_id(rng, world.profiles.iter().map(|one| &one.id), "profile");
+    let mut cells = profile_cells(rng, resources);
+    if rng.percent(8) {
         cells.push(("every".to_owned(), "fly".to_owned(), Some(Scope::Own)));
     }
     Profile { id, cells }
 }
 
-fn edited_team(chance: &mut Chance, world: &World) -> Team {
-    let id = new_id(chance, world.teams.iter().map(|one| &one.id), "team");
-    let mut edited = team(chance, world, id);
-    if chance.percent(8) {
+fn edited_team(rng: &mut Rng, world: &World) -> Team {
+    let id = new_id(rng, world.teams.iter().map(|one| &one.id), "team");
+    let mut edited = team(rng, world, id);
+    if rng.percent(8) {
         edited.profile = Some("no profile".to_owned());
     }
     edited
 }
 
 /// Another forest of mostly the same departments; sometimes one that is none.
-fn edited_departments(chance: &mut Chance, world: &World) -> Vec<(String, Option<String>)> {
+fn edited_departments(rng: &mut Rng, world: &World) -> Vec<(String, Option<String>)> {
     let mut ids: Vec<String> = world.departments.iter().map(|(id, _)| id.clone()).collect();
-    if chance.percent(25) && !ids.is_empty() {
-        ids.swap_remove(chance.below(ids.len()));
+    if rng.percent(25) && !ids.is_empty() {
+        ids.swap_remove(rng.below(ids.len()));
     }
-    if chance.percent(40) {
-        let new = format!("department{}", chance.below(14));
+    if rng.percent(40) {
+        let new = format!("department{}", rng.below(14));
         ids.extend((!ids.contains(&new)).then_some(new));
     }
-    let mut forest = forest(chance, &ids);
-    if chance.percent(8) && !forest.is_empty() {
-        let below = chance.pick(&forest).0.clone();
-        let place = chance.below(forest.len());
+    let mut forest = forest(rng, &ids);
+    if rng.percent(8) && !forest.is_empty() {
+        let below = rng.pick(&forest).0.clone();
+        let place = rng.below(forest.len());
         forest[place].1 = Some(below);
     }
     forest

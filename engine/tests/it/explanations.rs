@@ -8,12 +8,7 @@ use hallpass_engine::Step;
 use hallpass_engine::Target;
 use hallpass_engine::Visibility;
 
-use crate::chance::Chance;
 use crate::differential::random;
-use crate::effort::Asked;
-use crate::effort::Tally;
-use crate::effort::either;
-use crate::effort::first_seed;
 use crate::questions::cells;
 use crate::questions::handles;
 use crate::questions::targets;
@@ -21,8 +16,13 @@ use crate::reference::Reference;
 use crate::render::blueprint;
 use crate::render::blueprint_text;
 use crate::render::compile;
+use crate::rng::Rng;
 use crate::shipped::SHIPPED;
 use crate::shipped::read;
+use crate::test_size::Asked;
+use crate::test_size::Tally;
+use crate::test_size::either;
+use crate::test_size::first_seed;
 use crate::worlds::world;
 
 #[test]
@@ -33,7 +33,7 @@ fn an_explanation_is_the_decision_and_its_steps_add_up() {
         let turn = usize::try_from(seed % 12).unwrap();
         let (text, model, world) = if let Some((_, text)) = SHIPPED.get(turn) {
             let (model, templates) = read(text);
-            let world = world(&mut Chance::new(seed), &model, &templates, 6);
+            let world = world(&mut Rng::new(seed), &model, &templates, 6);
             ((*text).to_owned(), model, world)
         } else {
             let (model, world) = random(seed);
@@ -125,7 +125,7 @@ fn check_access(
 fn what_would_be_needed_would_do() {
     let text = SHIPPED.iter().find(|(id, _)| *id == "team-management").unwrap().1;
     let (model, templates) = read(text);
-    let world = world(&mut Chance::new(5), &model, &templates, 12);
+    let world = world(&mut Rng::new(5), &model, &templates, 12);
     let policy = compile(&blueprint(text), &world);
     let reference = Reference::new(&model, &world);
     let mut seen = 0;

@@ -31,16 +31,16 @@ type Case = (&'static str, &'static [(&'static str, &'static str)]);
 fn unmark(marked: &str) -> (Vec<(usize, usize)>, String) {
     let (mut places, mut text) = (Vec::new(), String::new());
     let (mut line, mut column) = (1, 1);
-    for letter in marked.chars() {
-        match letter {
+    for mail_template in marked.chars() {
+        match mail_template {
             '»' => places.push((line, column)),
             '\n' => {
                 (line, column) = (line + 1, 1);
-                text.push(letter);
+                text.push(mail_template);
             }
             _ => {
                 column += 1;
-                text.push(letter);
+                text.push(mail_template);
             }
         }
     }

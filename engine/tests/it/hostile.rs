@@ -11,11 +11,11 @@ use hallpass_engine::Policy;
 use hallpass_engine::Target;
 use hallpass_engine::Workspace;
 
-use crate::chance::Chance;
-use crate::effort::either;
-use crate::effort::first_seed;
-use crate::effort::timed;
+use crate::rng::Rng;
 use crate::shipped::SHIPPED;
+use crate::test_size::either;
+use crate::test_size::first_seed;
+use crate::test_size::timed;
 
 const HEAD: &str = "[blueprint]\nid = \"x\"\nname = \"X\"\n\
                     [roles.owner]\nrank = 1\ntop = true\ngrants = [\"*:*:all\"]\n";
@@ -252,16 +252,16 @@ fn odd_texts_are_refused() {
 #[test]
 fn random_mutations_of_the_shipped_blueprints_are_read_or_refused() {
     let seed = first_seed(12);
-    let mut chance = Chance::new(seed);
+    let mut rng = Rng::new(seed);
     let wanted = either(6_000, 100_000);
     let mut outcomes: BTreeMap<bool, u64> = BTreeMap::new();
 
     for _ in 0..wanted {
-        let (_, text) = chance.pick(&SHIPPED);
-        let (_, other) = chance.pick(&SHIPPED);
+        let (_, text) = rng.pick(&SHIPPED);
+        let (_, other) = rng.pick(&SHIPPED);
         let mut bytes = text.as_bytes().to_vec();
-        for _ in 0..chance.between(1, 4) {
-            mutate(&mut chance, &mut bytes, other.as_bytes());
+        for _ in 0..rng.between(1, 4) {
+            mutate(&mut rng, &mut bytes, other.as_bytes());
         }
         let mutated = String::from_utf8_lossy(&bytes);
         let blueprint = read("a mutation", &mutated);
@@ -273,42 +273,41 @@ fn random_mutations_of_the_shipped_blueprints_are_read_or_refused() {
     assert_eq!(outcomes.len(), 2, "some are read, some refused");
 }
 
-fn mutate(chance: &mut Chance, bytes: &mut Vec<u8>, other: &[u8]) {
-    let at = chance.below(bytes.len());
-    let end = (at + chance.between(1, 80)).min(bytes.len());
-    match chance.below(9) {
-        0 => bytes[at] ^= 1 << chance.below(8),
-        1 => bytes[at] = *chance.pick(b"\"'[]{}=.,:#\n\\ -_*@09az\0\xff"),
-        2 if chance.percent(30) => bytes.truncate(at),
+fn mutate(rng: &mut Rng, bytes: &mut Vec<u8>, other: &[u8]) {
+    let at = rng.below(bytes.len());
+    let end = (at + rng.between(1, 80)).min(bytes.len());
+    match rng.below(9) {
+        0 => bytes[at] ^= 1 << rng.below(8),
+        1 => bytes[at] = *rng.pick(b"\"'[]{}=.,:#\n\\ -_*@09az\0\xff"),
+        2 if rng.percent(30) => bytes.truncate(at),
         2 | 3 => {
             let copied = bytes[at..end].to_vec();
-            let to = chance.below(bytes.len());
+            let to = rng.below(bytes.len());
             bytes.splice(to..to, copied);
         }
         4 => {
             bytes.drain(at..end);
         }
         5 => {
-            let from = chance.below(other.len());
-            let to = (from + chance.between(1, 200)).min(other.len());
+            let from = rng.below(other.len());
+            let to = (from + rng.between(1, 200)).min(other.len());
             bytes.splice(at..end, other[from..to].iter().copied());
         }
         6 => {
-            let word =
-                *chance.pick(&["all", "own", "*", "every", "none", "true", "0", "custom"]);
+            let word = *rng.pick(&["all", "own", "*", "every", "none", "true", "0", "custom"]);
             bytes.splice(at..end, word.bytes());
         }
-        _ => swap_lines(chance, bytes),
+        _ => swap_lines(rng, bytes),
     }
     if bytes.is_empty() {
         bytes.push(b'a');
     }
 }
 
-fn swap_lines(chance: &mut Chance, bytes: &mut Vec<u8>) {
+fn swap_lines(rng: &mut Rng, bytes: &mut Vec<u8>) {
     let mut lines: Vec<Vec<u8>> =
         bytes.split(|byte| *byte == b'\n').map(<[u8]>::to_vec).collect();
-    let (one, other) = (chance.below(lines.len()), chance.below(lines.len()));
+    let (one, other) = (rng.below(lines.len()), rng.below(lines.len()));
     lines.swap(one, other);
     *bytes = lines.join(&b'\n');
 }
@@ -329,7 +328,7 @@ fn use_it(blueprint: Blueprint) {
 
 #[test]
 fn random_bytes_are_refused() {
-    let mut chance = Chance::new(first_seed(13));
+    let mut rng = Rng::new(first_seed(13));
     let words = [
         "[",
         "]",
@@ -367,8 +366,8 @@ fn random_bytes_are_refused() {
 
     for _ in 0..either(20_000, 500_000) {
         let bytes: Vec<u8> =
-            (0..chance.below(200)).map(|_| chance.number().to_le_bytes()[0]).collect();
-        let tokens: String = (0..chance.below(60)).map(|_| *chance.pick(&words)).collect();
+            (0..rng.below(200)).map(|_| rng.number().to_le_bytes()[0]).collect();
+        let tokens: String = (0..rng.below(60)).map(|_| *rng.pick(&words)).collect();
 
         assert!(read("bytes", &String::from_utf8_lossy(&bytes)).is_none());
         assert!(read("tokens", &tokens).is_none(), "{tokens}");
@@ -377,7 +376,7 @@ fn random_bytes_are_refused() {
 
 #[test]
 fn any_text_is_a_permission_string_or_refused_in_words() {
-    let mut chance = Chance::new(first_seed(14));
+    let mut rng = Rng::new(first_seed(14));
     let words = [
         "*",
         "@records",
@@ -408,10 +407,9 @@ fn any_text_is_a_permission_string_or_refused_in_words() {
     let mut fine = 0_u32;
 
     for _ in 0..either(300_000, 5_000_000) {
-        let mut text: String =
-            (0..chance.between(1, 9)).map(|_| *chance.pick(&words)).collect();
-        if chance.percent(50) {
-            let (doing, scope) = (chance.pick(&words), chance.pick(&words));
+        let mut text: String = (0..rng.between(1, 9)).map(|_| *rng.pick(&words)).collect();
+        if rng.percent(50) {
+            let (doing, scope) = (rng.pick(&words), rng.pick(&words));
             text = format!("{}:{doing}:{scope}", text.replace(':', ","));
         }
         match text.parse::<Grant>() {

@@ -5,12 +5,7 @@ use hallpass_engine::MemberIndex;
 use hallpass_engine::Policy;
 use hallpass_engine::Target;
 
-use crate::chance::Chance;
 use crate::differential::random;
-use crate::effort::Asked;
-use crate::effort::Tally;
-use crate::effort::either;
-use crate::effort::first_seed;
 use crate::model::Model;
 use crate::model::World;
 use crate::questions::cells;
@@ -22,11 +17,16 @@ use crate::reference::ResolvedTarget;
 use crate::render::blueprint;
 use crate::render::blueprint_text;
 use crate::render::compile;
+use crate::rng::Rng;
 use crate::shipped::SHIPPED;
 use crate::shipped::read;
+use crate::test_size::Asked;
+use crate::test_size::Tally;
+use crate::test_size::either;
+use crate::test_size::first_seed;
 use crate::worlds::world;
 
-type Check = fn(&Policy, &Reference<'_>, &mut Chance) -> Asked;
+type Check = fn(&Policy, &Reference<'_>, &mut Rng) -> Asked;
 
 /// Checks random worlds, of a random blueprint and of each shipped one in turn.
 fn check_worlds(name: &'static str, of_test: u64, wanted: u64, check: Check) {
@@ -37,7 +37,7 @@ fn check_worlds(name: &'static str, of_test: u64, wanted: u64, check: Check) {
         let (text, model, world): (String, Model, World) =
             if let Some((_, text)) = SHIPPED.get(turn) {
                 let (model, templates) = read(text);
-                let world = world(&mut Chance::new(seed), &model, &templates, 9);
+                let world = world(&mut Rng::new(seed), &model, &templates, 9);
                 ((*text).to_owned(), model, world)
             } else {
                 let (model, world) = random(seed);
@@ -45,7 +45,7 @@ fn check_worlds(name: &'static str, of_test: u64, wanted: u64, check: Check) {
             };
         let policy = compile(&blueprint(&text), &world);
         let reference = Reference::new(&model, &world);
-        tally.add(check(&policy, &reference, &mut Chance::new(seed)));
+        tally.add(check(&policy, &reference, &mut Rng::new(seed)));
         tally.worlds += 1;
         seed += 1;
     }
@@ -57,12 +57,11 @@ fn a_list_holds_the_records_that_may_be_acted_on_and_no_other() {
     check_worlds("what", 7, either(4_000_000, 40_000_000), check_what);
 }
 
-fn check_what(policy: &Policy, reference: &Reference<'_>, chance: &mut Chance) -> Asked {
+fn check_what(policy: &Policy, reference: &Reference<'_>, rng: &mut Rng) -> Asked {
     let mut asked = Asked::default();
     let handles = handles(policy, reference);
     let targets = targets(&handles);
-    let records: Vec<(ResolvedTarget, Target)> =
-        (0..30).map(|_| *chance.pick(&targets)).collect();
+    let records: Vec<(ResolvedTarget, Target)> = (0..30).map(|_| *rng.pick(&targets)).collect();
     for (place, me) in handles.iter().enumerate() {
         for cell in cells(policy, reference) {
             let filter = policy.what(*me, cell.cell);
@@ -126,7 +125,7 @@ fn those_who_may_are_the_members_for_whom_the_decision_is_yes() {
     check_worlds("who", 8, either(4_000_000, 40_000_000), check_who);
 }
 
-fn check_who(policy: &Policy, reference: &Reference<'_>, _: &mut Chance) -> Asked {
+fn check_who(policy: &Policy, reference: &Reference<'_>, _: &mut Rng) -> Asked {
     let mut asked = Asked::default();
     let handles = handles(policy, reference);
     let mut sorted = handles.clone();

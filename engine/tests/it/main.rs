@@ -8,14 +8,12 @@
 )]
 
 mod behaviours;
-mod chance;
 mod changes;
 mod comparisons;
 mod control;
 mod differential;
 mod documents;
 mod edits;
-mod effort;
 mod explanations;
 mod hints;
 mod hostile;
@@ -26,5 +24,7 @@ mod models;
 mod questions;
 mod reference;
 mod render;
+mod rng;
 mod shipped;
+mod test_size;
 mod worlds;

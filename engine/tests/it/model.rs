@@ -45,17 +45,20 @@ pub(crate) enum Sight {
 
 /// The three kinds of resources.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum ResourceKind {
     Records,
     Modules,
     Settings,
 }
 
 /// Every kind with its word.
-pub(crate) const KINDS: [(Kind, &str); 3] =
-    [(Kind::Records, "records"), (Kind::Modules, "modules"), (Kind::Settings, "settings")];
+pub(crate) const KINDS: [(ResourceKind, &str); 3] = [
+    (ResourceKind::Records, "records"),
+    (ResourceKind::Modules, "modules"),
+    (ResourceKind::Settings, "settings"),
+];
 
-impl Kind {
+impl ResourceKind {
     pub(crate) fn word(self) -> &'static str {
         KINDS.iter().find(|(kind, _)| *kind == self).unwrap().1
     }
@@ -63,9 +66,9 @@ impl Kind {
 
 /// What a permission is on.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum On {
+pub(crate) enum GrantTarget {
     Everything,
-    Kind(Kind),
+    ResourceKind(ResourceKind),
     Named(Vec<String>),
 }
 
@@ -79,7 +82,7 @@ pub(crate) enum Doing {
 /// One permission string.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Permission {
-    pub(crate) on: On,
+    pub(crate) on: GrantTarget,
     pub(crate) doing: Doing,
     pub(crate) scope: Scope,
 }
@@ -90,11 +93,14 @@ impl Permission {
         let parts: Vec<&str> = text.split(':').collect();
         let list = |text: &str| text.split(',').map(|key| key.trim().to_owned()).collect();
         let on = match parts[0] {
-            "*" => On::Everything,
+            "*" => GrantTarget::Everything,
             named => KINDS
                 .iter()
                 .find(|(_, word)| named.strip_prefix('@') == Some(word))
-                .map_or_else(|| On::Named(list(named)), |(kind, _)| On::Kind(*kind)),
+                .map_or_else(
+                    || GrantTarget::Named(list(named)),
+                    |(kind, _)| GrantTarget::ResourceKind(*kind),
+                ),
         };
         let doing = match parts[1] {
             "*" => Doing::Everything,
@@ -105,9 +111,9 @@ impl Permission {
 
     pub(crate) fn is_on(&self, resource: &Resource) -> bool {
         match &self.on {
-            On::Everything => true,
-            On::Kind(kind) => *kind == resource.kind,
-            On::Named(keys) => keys.contains(&resource.key),
+            GrantTarget::Everything => true,
+            GrantTarget::ResourceKind(kind) => *kind == resource.kind,
+            GrantTarget::Named(keys) => keys.contains(&resource.key),
         }
     }
 
@@ -122,9 +128,9 @@ impl Permission {
 impl fmt::Display for Permission {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.on {
-            On::Everything => write!(out, "*:")?,
-            On::Kind(kind) => write!(out, "@{}:", kind.word())?,
-            On::Named(keys) => write!(out, "{}:", keys.join(","))?,
+            GrantTarget::Everything => write!(out, "*:")?,
+            GrantTarget::ResourceKind(kind) => write!(out, "@{}:", kind.word())?,
+            GrantTarget::Named(keys) => write!(out, "{}:", keys.join(","))?,
         }
         match &self.doing {
             Doing::Everything => write!(out, "*:")?,
@@ -138,7 +144,7 @@ impl fmt::Display for Permission {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Resource {
     pub(crate) key: String,
-    pub(crate) kind: Kind,
+    pub(crate) kind: ResourceKind,
     pub(crate) actions: Vec<String>,
     /// The action that is its reading, if it has one.
     pub(crate) read: Option<String>,
@@ -254,7 +260,7 @@ impl Model {
         let actions = self.entity_actions.clone().unwrap_or_default();
         let added = entities.iter().map(|key| Resource {
             key: key.clone(),
-            kind: Kind::Records,
+            kind: ResourceKind::Records,
             read: actions.iter().find(|action| *action == "read").cloned(),
             actions: actions.clone(),
             scoped: true,

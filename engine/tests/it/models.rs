@@ -1,18 +1,18 @@
 //! Random access models: every part of a blueprint that access depends on, in every mixture.
 
-use crate::chance::Chance;
 use crate::model::CustomRule;
 use crate::model::Doing;
-use crate::model::Kind;
+use crate::model::GrantTarget;
 use crate::model::Model;
-use crate::model::On;
 use crate::model::Permission;
 use crate::model::Resource;
+use crate::model::ResourceKind;
 use crate::model::Role;
 use crate::model::Rung;
 use crate::model::SCOPES;
 use crate::model::Scope;
 use crate::model::Switch;
+use crate::rng::Rng;
 
 const ACTIONS: [&str; 7] = ["create", "read", "update", "delete", "close", "claim", "share"];
 
@@ -45,30 +45,30 @@ impl Layers {
 }
 
 /// A model that the engine takes without objection.
-pub(crate) fn model(chance: &mut Chance) -> Model {
+pub(crate) fn model(rng: &mut Rng) -> Model {
     let layers = Layers {
-        teams: chance.percent(80),
-        departments: chance.percent(75),
-        managers: chance.percent(75),
-        visibility: chance.percent(75),
+        teams: rng.percent(80),
+        departments: rng.percent(75),
+        managers: rng.percent(75),
+        visibility: rng.percent(75),
     };
     let scopes = layers.scopes();
-    let resources = resources(chance, &scopes);
+    let resources = resources(rng, &scopes);
     let mut roles = Vec::new();
-    for number in 0..chance.between(1, 4) {
+    for number in 0..rng.between(1, 4) {
         let most = if number == 0 { 3 } else { 5 };
         roles.push(Role {
             key: format!("role{number}"),
-            grants: permissions(chance, &resources, &scopes, None, most),
-            bounded: layers.visibility && chance.percent(35),
-            levels: chance.percent(60),
+            grants: permissions(rng, &resources, &scopes, None, most),
+            bounded: layers.visibility && rng.percent(35),
+            levels: rng.percent(60),
         });
     }
-    let custom = chance.percent(70).then(|| custom_rule(chance, &resources, layers));
-    let billing = chance.percent(60).then(|| permissions(chance, &resources, &scopes, None, 2));
-    let switches = switches(chance, &resources, &roles, layers);
-    let entity_actions = chance.percent(50).then(|| {
-        let mut actions = actions(chance);
+    let custom = rng.percent(70).then(|| custom_rule(rng, &resources, layers));
+    let billing = rng.percent(60).then(|| permissions(rng, &resources, &scopes, None, 2));
+    let switches = switches(rng, &resources, &roles, layers);
+    let entity_actions = rng.percent(50).then(|| {
+        let mut actions = actions(rng);
         if !actions.iter().any(|action| action == "read") {
             actions.push("read".to_owned());
         }
@@ -78,9 +78,9 @@ pub(crate) fn model(chance: &mut Chance) -> Model {
         resources,
         roles,
         custom,
-        unowned_is_visible: chance.percent(50),
+        unowned_is_visible: rng.percent(50),
         teams: layers.teams,
-        profiles: layers.teams && chance.percent(85),
+        profiles: layers.teams && rng.percent(85),
         departments: layers.departments,
         managers: layers.managers,
         visibility: layers.visibility,
@@ -90,41 +90,42 @@ pub(crate) fn model(chance: &mut Chance) -> Model {
     }
 }
 
-fn actions(chance: &mut Chance) -> Vec<String> {
+fn actions(rng: &mut Rng) -> Vec<String> {
     let words: Vec<String> = ACTIONS.iter().map(|word| (*word).to_owned()).collect();
-    let mut some = chance.at_least_one(&words, 55);
-    chance.shuffle(&mut some);
+    let mut some = rng.at_least_one(&words, 55);
+    rng.shuffle(&mut some);
     some
 }
 
-fn resources(chance: &mut Chance, scopes: &[Scope]) -> Vec<Resource> {
+fn resources(rng: &mut Rng, scopes: &[Scope]) -> Vec<Resource> {
     let mut found = Vec::new();
     for (kind, keys) in [
-        (Kind::Records, ["contacts", "deals", "tickets"]),
-        (Kind::Modules, ["charts", "figures", "assistant"]),
-        (Kind::Settings, ["safety", "labels", "fields"]),
+        (ResourceKind::Records, ["contacts", "deals", "tickets"]),
+        (ResourceKind::Modules, ["charts", "figures", "assistant"]),
+        (ResourceKind::Settings, ["safety", "labels", "fields"]),
     ] {
-        let first = usize::from(kind == Kind::Records);
-        for key in &keys[..chance.between(first, keys.len() - 1)] {
-            found.push(resource(chance, key, kind, scopes));
+        let first = usize::from(kind == ResourceKind::Records);
+        for key in &keys[..rng.between(first, keys.len() - 1)] {
+            found.push(resource(rng, key, kind, scopes));
         }
     }
-    chance.shuffle(&mut found);
+    rng.shuffle(&mut found);
     found
 }
 
-fn resource(chance: &mut Chance, key: &str, kind: Kind, scopes: &[Scope]) -> Resource {
-    let actions = actions(chance);
+fn resource(rng: &mut Rng, key: &str, kind: ResourceKind, scopes: &[Scope]) -> Resource {
+    let actions = actions(rng);
     let usual = actions.iter().find(|action| *action == "read").cloned();
-    let read = if chance.percent(20) { Some(chance.pick(&actions).clone()) } else { usual };
-    let says_whose = kind == Kind::Records || (kind == Kind::Modules && chance.percent(60));
+    let read = if rng.percent(20) { Some(rng.pick(&actions).clone()) } else { usual };
+    let says_whose =
+        kind == ResourceKind::Records || (kind == ResourceKind::Modules && rng.percent(60));
     // What has owners must have an action that reads it.
-    let read = read.or_else(|| says_whose.then(|| chance.pick(&actions).clone()));
-    let rungs = if chance.percent(60) { chance.between(1, 3) } else { 0 };
+    let read = read.or_else(|| says_whose.then(|| rng.pick(&actions).clone()));
+    let rungs = if rng.percent(60) { rng.between(1, 3) } else { 0 };
     let ladder = (0..rungs).map(|number| Rung {
         level: format!("level{number}"),
-        actions: chance.some(&actions, 50),
-        scope: if kind == Kind::Records { *chance.pick(scopes) } else { Scope::All },
+        actions: rng.some(&actions, 50),
+        scope: if kind == ResourceKind::Records { *rng.pick(scopes) } else { Scope::All },
     });
     Resource {
         key: key.to_owned(),
@@ -136,41 +137,41 @@ fn resource(chance: &mut Chance, key: &str, kind: Kind, scopes: &[Scope]) -> Res
     }
 }
 
-fn custom_rule(chance: &mut Chance, resources: &[Resource], layers: Layers) -> CustomRule {
+fn custom_rule(rng: &mut Rng, resources: &[Resource], layers: Layers) -> CustomRule {
     let keys: Vec<String> = resources.iter().map(|resource| resource.key.clone()).collect();
     let mut known: Vec<String> =
         resources.iter().flat_map(|resource| resource.actions.clone()).collect();
     known.sort();
     known.dedup();
     CustomRule {
-        resources: if chance.percent(30) { chance.at_least_one(&keys, 60) } else { Vec::new() },
-        actions: if chance.percent(30) { chance.at_least_one(&known, 60) } else { Vec::new() },
-        scopes: chance.at_least_one(&layers.scopes(), 70),
-        bounded: layers.visibility && chance.percent(60),
-        levels: chance.percent(60),
+        resources: if rng.percent(30) { rng.at_least_one(&keys, 60) } else { Vec::new() },
+        actions: if rng.percent(30) { rng.at_least_one(&known, 60) } else { Vec::new() },
+        scopes: rng.at_least_one(&layers.scopes(), 70),
+        bounded: layers.visibility && rng.percent(60),
+        levels: rng.percent(60),
     }
 }
 
 fn switches(
-    chance: &mut Chance,
+    rng: &mut Rng,
     resources: &[Resource],
     roles: &[Role],
     layers: Layers,
 ) -> Vec<Switch> {
     let scopes = layers.scopes();
     let mut found = Vec::new();
-    for number in 0..chance.between(0, 3) {
-        let adds = usize::from(chance.percent(40));
-        let touched = chance.some(roles, 30);
+    for number in 0..rng.between(0, 3) {
+        let adds = usize::from(rng.percent(40));
+        let touched = rng.some(roles, 30);
         let replaces = touched
             .into_iter()
-            .map(|role| (role.key, permissions(chance, resources, &scopes, None, 4)));
+            .map(|role| (role.key, permissions(rng, resources, &scopes, None, 4)));
         found.push(Switch {
             key: format!("switch{number}"),
             replaces: replaces.collect(),
-            starts_on: chance.percent(30),
-            adds: permissions(chance, resources, &scopes, None, adds),
-            counts_indirect_reports: layers.managers && chance.percent(40),
+            starts_on: rng.percent(30),
+            adds: permissions(rng, resources, &scopes, None, adds),
+            counts_indirect_reports: layers.managers && rng.percent(40),
         });
     }
     found
@@ -178,23 +179,23 @@ fn switches(
 
 /// Up to so many permissions that fit the resources, and the rule for custom roles if there is one.
 pub(crate) fn permissions(
-    chance: &mut Chance,
+    rng: &mut Rng,
     resources: &[Resource],
     scopes: &[Scope],
     rule: Option<&CustomRule>,
     most: usize,
 ) -> Vec<Permission> {
-    let count = chance.between(0, most);
-    (0..count).filter_map(|_| permission(chance, resources, scopes, rule)).collect()
+    let count = rng.between(0, most);
+    (0..count).filter_map(|_| permission(rng, resources, scopes, rule)).collect()
 }
 
 fn permission(
-    chance: &mut Chance,
+    rng: &mut Rng,
     resources: &[Resource],
     scopes: &[Scope],
     rule: Option<&CustomRule>,
 ) -> Option<Permission> {
-    let scope = *chance.pick(scopes);
+    let scope = *rng.pick(scopes);
     let named_only = rule.is_some_and(|rule| !rule.resources.is_empty());
     let may_name = |resource: &&Resource| {
         let allowed = rule.is_none_or(|rule| {
@@ -202,15 +203,17 @@ fn permission(
         });
         allowed && (scope == Scope::All || resource.scoped)
     };
-    let on = match chance.below(6) {
-        0 if !named_only => On::Everything,
-        1 if !named_only => {
-            On::Kind(*chance.pick(&[Kind::Records, Kind::Records, Kind::Modules]))
-        }
+    let on = match rng.below(6) {
+        0 if !named_only => GrantTarget::Everything,
+        1 if !named_only => GrantTarget::ResourceKind(*rng.pick(&[
+            ResourceKind::Records,
+            ResourceKind::Records,
+            ResourceKind::Modules,
+        ])),
         _ => {
             let keys: Vec<String> =
                 resources.iter().filter(may_name).map(|known| known.key.clone()).collect();
-            On::Named(chance.at_least_one(&keys, 40))
+            GrantTarget::Named(rng.at_least_one(&keys, 40))
         }
     };
     let mut permission = Permission { on, doing: Doing::Everything, scope };
@@ -219,7 +222,7 @@ fn permission(
     if meant.is_empty() || (scope != Scope::All && meant.iter().any(|known| !known.scoped)) {
         return None;
     }
-    let is_named = matches!(permission.on, On::Named(_));
+    let is_named = matches!(permission.on, GrantTarget::Named(_));
     let has =
         |resource: &&&Resource, action: &str| resource.actions.iter().any(|one| one == action);
     let fits = |action: &&str| {
@@ -231,8 +234,8 @@ fn permission(
     };
     let fitting: Vec<String> =
         ACTIONS.iter().copied().filter(fits).map(str::to_owned).collect();
-    if !fitting.is_empty() && chance.percent(75) {
-        permission.doing = Doing::Named(chance.at_least_one(&fitting, 45));
+    if !fitting.is_empty() && rng.percent(75) {
+        permission.doing = Doing::Named(rng.at_least_one(&fitting, 45));
     }
     Some(permission)
 }

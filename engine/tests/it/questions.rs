@@ -8,10 +8,10 @@ use hallpass_engine::Owner;
 use hallpass_engine::Policy;
 use hallpass_engine::Target;
 
-use crate::effort::Asked;
 use crate::reference::Reach;
 use crate::reference::Reference;
 use crate::reference::ResolvedTarget;
+use crate::test_size::Asked;
 
 /// An id that no member of any world has.
 pub(crate) const STRANGER: &str = "somebody else";

@@ -3,11 +3,11 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::Kind;
 use crate::model::Model;
 use crate::model::Permission;
 use crate::model::Person;
 use crate::model::Resource;
+use crate::model::ResourceKind;
 use crate::model::Scope;
 use crate::model::Sight;
 use crate::model::Switch;
@@ -131,7 +131,7 @@ impl<'w> Reference<'w> {
     /// The union of what the sources give.
     fn granted(&self, me: usize, resource: &Resource, action: &str) -> Reach {
         let reads_records =
-            resource.kind == Kind::Records && resource.read.as_deref() == Some(action);
+            resource.kind == ResourceKind::Records && resource.read.as_deref() == Some(action);
         let mut reach = Reach::default();
         let mut any_source = false;
         for (scope, bounded) in self.own_scopes(me, resource, action) {
@@ -259,7 +259,7 @@ impl<'w> Reference<'w> {
             let mut cells = profile.cells.iter();
             cells.find(|(row, column, _)| row == key && column == action).map(|cell| cell.2)
         };
-        let every = cell("every").filter(|_| resource.kind == Kind::Records);
+        let every = cell("every").filter(|_| resource.kind == ResourceKind::Records);
         let scope = match (cell(&resource.key), every) {
             (Some(own), Some(every)) if self.has(Flaw::EveryBeatsTheCell) => own.max(every)?,
             (Some(own), _) => own?,

@@ -91,7 +91,7 @@ fn write_resource(text: &mut String, resource: &Resource) {
     if let Some(read) = read.as_ref().filter(|read| *read != "read") {
         let _ = writeln!(text, "read = {read:?}");
     }
-    if *scoped && *kind != model::Kind::Records {
+    if *scoped && *kind != model::ResourceKind::Records {
         text.push_str("scoped = true\n");
     }
     if !ladder.is_empty() {

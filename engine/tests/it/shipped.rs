@@ -6,11 +6,11 @@ use toml::de::DeValue;
 
 use crate::model::CustomRule;
 use crate::model::KINDS;
-use crate::model::Kind;
 use crate::model::Model;
 use crate::model::Permission;
 use crate::model::Profile;
 use crate::model::Resource;
+use crate::model::ResourceKind;
 use crate::model::Role;
 use crate::model::Rung;
 use crate::model::Scope;
@@ -53,7 +53,7 @@ pub(crate) fn read(text: &str) -> (Model, Vec<Profile>) {
             .map(|(key, one)| read_switch(key, one))
             .collect(),
         entity_actions: table(&file, "custom_entities")
-            .map(|rule| actions(rule).unwrap_or_else(|| usual(Kind::Records))),
+            .map(|rule| actions(rule).unwrap_or_else(|| usual(ResourceKind::Records))),
     };
     let templates = table(&file, "profiles").map(|rule| tables(rule, "templates"));
     let templates = templates.into_iter().flatten();
@@ -106,10 +106,10 @@ fn key_of(action: &String) -> String {
     action.split('=').next().unwrap().trim().to_owned()
 }
 
-fn usual(kind: Kind) -> Vec<String> {
+fn usual(kind: ResourceKind) -> Vec<String> {
     let usual: &[&str] = match kind {
-        Kind::Records => &["create", "read", "update", "delete"],
-        Kind::Modules | Kind::Settings => &["read", "update"],
+        ResourceKind::Records => &["create", "read", "update", "delete"],
+        ResourceKind::Modules | ResourceKind::Settings => &["read", "update"],
     };
     usual.iter().map(|key| (*key).to_owned()).collect()
 }
@@ -124,7 +124,7 @@ fn resources(file: &DeTable<'_>) -> Vec<Resource> {
             let read = text(declared, "read").unwrap_or_else(|| "read".to_owned());
             found.push(Resource {
                 read: Some(read).filter(|read| actions.contains(read)),
-                scoped: kind == Kind::Records || flag(declared, "scoped"),
+                scoped: kind == ResourceKind::Records || flag(declared, "scoped"),
                 ladder: rows(declared, "ladder").into_iter().map(read_rung).collect(),
                 key,
                 kind,

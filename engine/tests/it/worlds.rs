@@ -1,18 +1,18 @@
 //! Random workspaces for a model: people, groups, roles, profiles and switches in every mixture.
 
-use crate::chance::Chance;
-use crate::model::Kind;
 use crate::model::Model;
 use crate::model::Person;
 use crate::model::Profile;
 use crate::model::ProfileCell;
 use crate::model::Resource;
+use crate::model::ResourceKind;
 use crate::model::Scope;
 use crate::model::Sight;
 use crate::model::Team;
 use crate::model::World;
 use crate::models::Layers;
 use crate::models::permissions;
+use crate::rng::Rng;
 
 /// The ceilings of teams, and the scopes of profiles.
 pub(crate) const CEILINGS: [Scope; 3] = [Scope::Own, Scope::Team, Scope::All];
@@ -22,55 +22,55 @@ const SIGHTS: [Sight; 3] = [Sight::Own, Sight::Department, Sight::All];
 /// A world of so many people that the engine takes without objection; its teams carry some of the
 /// templates too.
 pub(crate) fn world(
-    chance: &mut Chance,
+    rng: &mut Rng,
     model: &Model,
     templates: &[Profile],
     people: usize,
 ) -> World {
     let mut world = World::default();
     for switch in &model.switches {
-        if chance.percent(60) {
-            world.switches.push((switch.key.clone(), chance.percent(60)));
+        if rng.percent(60) {
+            world.switches.push((switch.key.clone(), rng.percent(60)));
         }
     }
-    if model.entity_actions.is_some() && chance.percent(60) {
-        world.entities = chance.at_least_one(&["boats".to_owned(), "houses".to_owned()], 50);
+    if model.entity_actions.is_some() && rng.percent(60) {
+        world.entities = rng.at_least_one(&["boats".to_owned(), "houses".to_owned()], 50);
     }
     let resources = model.resources_with(&world.entities);
     if model.custom.is_some() {
-        for number in 0..chance.between(0, 3) {
-            let grants = role_grants(chance, model, &resources);
+        for number in 0..rng.between(0, 3) {
+            let grants = role_grants(rng, model, &resources);
             world.roles.push((format!("custom{number}"), grants));
         }
     }
     if model.profiles {
-        world.profiles = chance.some(templates, 70);
-        for number in 0..chance.between(0, 3) {
-            let cells = profile_cells(chance, &resources);
+        world.profiles = rng.some(templates, 70);
+        for number in 0..rng.between(0, 3) {
+            let cells = profile_cells(rng, &resources);
             world.profiles.push(Profile { id: format!("profile{number}"), cells });
         }
     }
     if model.teams {
-        for number in 0..chance.between(1, 7) {
-            world.teams.push(team(chance, &world, format!("team{number}")));
+        for number in 0..rng.between(1, 7) {
+            world.teams.push(team(rng, &world, format!("team{number}")));
         }
     }
     if model.departments {
-        let count = chance.between(0, 2 + people.min(60) / 2);
+        let count = rng.between(0, 2 + people.min(60) / 2);
         let ids: Vec<String> = (0..count).map(|number| format!("department{number}")).collect();
-        world.departments = forest(chance, &ids);
+        world.departments = forest(rng, &ids);
     }
     for number in 0..people {
-        let new = person(chance, model, &world, &resources, format!("person{number}"));
+        let new = person(rng, model, &world, &resources, format!("person{number}"));
         world.people.push(new);
     }
-    chance.shuffle(&mut world.people);
+    rng.shuffle(&mut world.people);
     world
 }
 
 /// What a custom role may grant.
 pub(crate) fn role_grants(
-    chance: &mut Chance,
+    rng: &mut Rng,
     model: &Model,
     resources: &[Resource],
 ) -> Vec<crate::model::Permission> {
@@ -78,26 +78,26 @@ pub(crate) fn role_grants(
     let known = Layers::of(model).scopes();
     let scopes: Vec<Scope> =
         rule.scopes.iter().copied().filter(|scope| known.contains(scope)).collect();
-    permissions(chance, resources, &scopes, Some(rule), 5)
+    permissions(rng, resources, &scopes, Some(rule), 5)
 }
 
 /// A matrix; each cell stands once.
-pub(crate) fn profile_cells(chance: &mut Chance, resources: &[Resource]) -> Vec<ProfileCell> {
+pub(crate) fn profile_cells(rng: &mut Rng, resources: &[Resource]) -> Vec<ProfileCell> {
     let scoped: Vec<&Resource> = resources.iter().filter(|known| known.scoped).collect();
     let mut cells: Vec<ProfileCell> = Vec::new();
-    let far = |chance: &mut Chance| match chance.below(4) {
+    let far = |rng: &mut Rng| match rng.below(4) {
         0 => None,
         other => Some(CEILINGS[other - 1]),
     };
     for resource in &scoped {
         for action in &resource.actions {
-            if chance.percent(50) {
-                cells.push((resource.key.clone(), action.clone(), far(chance)));
+            if rng.percent(50) {
+                cells.push((resource.key.clone(), action.clone(), far(rng)));
             }
             let is_new =
                 !cells.iter().any(|(row, column, _)| row == "every" && column == action);
-            if is_new && resource.kind == Kind::Records && chance.percent(15) {
-                cells.push(("every".to_owned(), action.clone(), far(chance)));
+            if is_new && resource.kind == ResourceKind::Records && rng.percent(15) {
+                cells.push(("every".to_owned(), action.clone(), far(rng)));
             }
         }
     }
@@ -105,30 +105,30 @@ pub(crate) fn profile_cells(chance: &mut Chance, resources: &[Resource]) -> Vec<
 }
 
 /// A team that carries one of the world's profiles or none.
-pub(crate) fn team(chance: &mut Chance, world: &World, id: String) -> Team {
-    let carries = !world.profiles.is_empty() && chance.percent(80);
-    let profile = carries.then(|| chance.pick(&world.profiles).id.clone());
-    let ceiling = if chance.percent(40) { Scope::All } else { *chance.pick(&CEILINGS) };
+pub(crate) fn team(rng: &mut Rng, world: &World, id: String) -> Team {
+    let carries = !world.profiles.is_empty() && rng.percent(80);
+    let profile = carries.then(|| rng.pick(&world.profiles).id.clone());
+    let ceiling = if rng.percent(40) { Scope::All } else { *rng.pick(&CEILINGS) };
     Team { id, profile, ceiling }
 }
 
 /// The departments as a forest, in any order.
-pub(crate) fn forest(chance: &mut Chance, ids: &[String]) -> Vec<(String, Option<String>)> {
+pub(crate) fn forest(rng: &mut Rng, ids: &[String]) -> Vec<(String, Option<String>)> {
     let mut ids = ids.to_vec();
-    chance.shuffle(&mut ids);
+    rng.shuffle(&mut ids);
     let mut forest: Vec<(String, Option<String>)> = Vec::new();
     for id in ids {
-        let has_parent = !forest.is_empty() && chance.percent(70);
-        let parent = has_parent.then(|| chance.pick(&forest).0.clone());
+        let has_parent = !forest.is_empty() && rng.percent(70);
+        let parent = has_parent.then(|| rng.pick(&forest).0.clone());
         forest.push((id, parent));
     }
-    chance.shuffle(&mut forest);
+    rng.shuffle(&mut forest);
     forest
 }
 
 /// A person whose manager is one of those who are there already.
 pub(crate) fn person(
-    chance: &mut Chance,
+    rng: &mut Rng,
     model: &Model,
     world: &World,
     resources: &[Resource],
@@ -137,30 +137,30 @@ pub(crate) fn person(
     let mut roles: Vec<&String> = model.roles.iter().map(|role| &role.key).collect();
     roles.extend(world.roles.iter().map(|(id, _)| id));
     roles.extend(world.roles.iter().map(|(id, _)| id));
-    let in_many = chance.percent(10);
+    let in_many = rng.percent(10);
     let teams: Vec<String> = world.teams.iter().map(|team| team.id.clone()).collect();
-    let mut teams = chance.some(&teams, if in_many { 95 } else { 30 });
-    chance.shuffle(&mut teams);
-    let in_department = !world.departments.is_empty() && chance.percent(75);
-    let is_assigned = model.managers && !world.people.is_empty() && chance.percent(60);
+    let mut teams = rng.some(&teams, if in_many { 95 } else { 30 });
+    rng.shuffle(&mut teams);
+    let in_department = !world.departments.is_empty() && rng.percent(75);
+    let is_assigned = model.managers && !world.people.is_empty() && rng.percent(60);
     let mut levels = Vec::new();
     for resource in resources.iter().filter(|resource| !resource.ladder.is_empty()) {
-        if chance.percent(60) {
-            let rung = chance.below(resource.ladder.len() + 1);
+        if rng.percent(60) {
+            let rung = rng.below(resource.ladder.len() + 1);
             let level = resource.ladder.get(rung).map_or("none", |rung| &rung.level);
             levels.push((resource.key.clone(), level.to_owned()));
         }
     }
-    chance.shuffle(&mut levels);
+    rng.shuffle(&mut levels);
     Person {
         id,
-        role: (*chance.pick(&roles)).clone(),
-        active: chance.percent(88),
+        role: (*rng.pick(&roles)).clone(),
+        active: rng.percent(88),
         teams,
-        department: in_department.then(|| chance.pick(&world.departments).0.clone()),
-        manager: is_assigned.then(|| chance.pick(&world.people).id.clone()),
-        sight: if model.visibility { *chance.pick(&SIGHTS) } else { Sight::Own },
+        department: in_department.then(|| rng.pick(&world.departments).0.clone()),
+        manager: is_assigned.then(|| rng.pick(&world.people).id.clone()),
+        sight: if model.visibility { *rng.pick(&SIGHTS) } else { Sight::Own },
         levels,
-        billing: model.billing.is_some() && chance.percent(20),
+        billing: model.billing.is_some() && rng.percent(20),
     }
 }

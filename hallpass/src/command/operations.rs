@@ -24,8 +24,8 @@ impl Operations {
         let Operations::List { limit } = self;
         let config = Config::load(flags)?;
         runtime()?.block_on(async {
-            let house = there(&config).await?;
-            let operations = house.operations(None, i64::from(*limit)).await;
+            let app = there(&config).await?;
+            let operations = app.operations(None, i64::from(*limit)).await;
             let mut said = Said::nothing();
             for one in operations.map_err(|error| in_words(&error))? {
                 said.line(format_args!(

@@ -5,9 +5,9 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
-use hallpass_app::operation::{Operator, Overview};
+use hallpass_app::operation::{Operator, WorkspaceOverview};
 use hallpass_app::workspace::NewWorkspace;
-use hallpass_app::{Error, House};
+use hallpass_app::{App, Error};
 use hallpass_domain::email::Email;
 use hallpass_domain::refusal::Refusal;
 use serde_json::Value;
@@ -15,7 +15,7 @@ use tokio::sync::mpsc::channel;
 
 use super::Said;
 use crate::config::{self, Config, Flags};
-use crate::server::{house, runtime};
+use crate::server::{app, runtime};
 
 /// How many lines of an export wait at most until they are written.
 const AHEAD: usize = 64;
@@ -79,29 +79,29 @@ impl Workspace {
     pub(crate) fn run(&self, flags: &Flags) -> Result<Said, String> {
         let config = Config::load(flags)?;
         runtime()?.block_on(async {
-            let house = there(&config).await?;
+            let app = there(&config).await?;
             let operator = Operator::new(&config::user());
-            self.act(&house, &operator).await
+            self.act(&app, &operator).await
         })
     }
 
-    async fn act(&self, house: &House, operator: &Operator) -> Result<Said, String> {
+    async fn act(&self, app: &App, operator: &Operator) -> Result<Said, String> {
         let mut said = Said::nothing();
         match self {
             Workspace::List => {
-                for one in house.overview().await.map_err(|error| in_words(&error))? {
+                for one in app.overview().await.map_err(|error| in_words(&error))? {
                     said.line(line(&one));
                 }
             }
             Workspace::Create { email, name, slug, blueprint } => {
                 let email = Email::parse(email).map_err(|why| why.to_string())?;
                 let ask = asked(name, slug, blueprint.as_deref())?;
-                let made = house.create_workspace_for(operator, &email, &ask).await;
+                let made = app.create_workspace_for(operator, &email, &ask).await;
                 let made = made.map_err(|error| in_words(&error))?;
                 said.line(format_args!("created {} ({})", made.slug.as_str(), made.id));
             }
             Workspace::Delete { workspace, confirm } => {
-                let done = house.delete_workspace_for(operator, workspace, confirm).await;
+                let done = app.delete_workspace_for(operator, workspace, confirm).await;
                 done.map_err(|error| in_words(&error))?;
                 said.line(format_args!(
                     "deleted {workspace}; until it is purged, `hallpass workspace restore \
@@ -111,18 +111,17 @@ impl Workspace {
             Workspace::Restore { workspace, owner } => {
                 let owner = owner.as_deref().map(Email::parse).transpose();
                 let owner = owner.map_err(|why| format!("--owner: {why}"))?;
-                let done =
-                    house.restore_workspace_for(operator, workspace, owner.as_ref()).await;
+                let done = app.restore_workspace_for(operator, workspace, owner.as_ref()).await;
                 let restored = done.map_err(|error| in_words(&error))?;
                 said.line(format_args!("restored {}", restored.slug.as_str()));
             }
             Workspace::Purge { workspace, confirm } => {
-                let done = house.purge_workspace(operator, workspace, confirm).await;
+                let done = app.purge_workspace(operator, workspace, confirm).await;
                 done.map_err(|error| in_words(&error))?;
                 said.line(format_args!("purged {workspace}: nothing of it is left"));
             }
             Workspace::Export { workspace, output } => {
-                export(house, operator, workspace, output.as_deref()).await?;
+                export(app, operator, workspace, output.as_deref()).await?;
             }
         }
         Ok(said)
@@ -143,8 +142,8 @@ fn asked(name: &str, slug: &str, blueprint: Option<&str>) -> Result<NewWorkspace
     Ok(ask)
 }
 
-fn line(one: &Overview) -> String {
-    let Overview { workspace, blueprint, members, purge_at } = one;
+fn line(one: &WorkspaceOverview) -> String {
+    let WorkspaceOverview { workspace, blueprint, members, purge_at } = one;
     let state = match purge_at {
         Some(at) => format!("deleted, purged after {at}"),
         None => "active".to_owned(),
@@ -159,7 +158,7 @@ fn line(one: &Overview) -> String {
 }
 
 async fn export(
-    house: &House,
+    app: &App,
     operator: &Operator,
     workspace: &str,
     output: Option<&Path>,
@@ -169,7 +168,7 @@ async fn export(
         None => Box::new(io::stdout()),
     });
     let (lines, mut taken) = channel::<Value>(AHEAD);
-    let export = async move { house.export_workspace_for(operator, workspace, &lines).await };
+    let export = async move { app.export_workspace_for(operator, workspace, &lines).await };
     let write = async move {
         while let Some(line) = taken.recv().await {
             writeln!(out, "{line}")?;
@@ -192,7 +191,7 @@ fn create(path: &Path) -> Result<File, String> {
 }
 
 /// The house that is there already: a command that looks makes none.
-pub(super) async fn there(config: &Config) -> Result<House, String> {
+pub(super) async fn there(config: &Config) -> Result<App, String> {
     let location = &config.database;
     if !location.contains("://") && !Path::new(location).is_file() {
         return Err(format!(
@@ -200,7 +199,7 @@ pub(super) async fn there(config: &Config) -> Result<House, String> {
              the server first"
         ));
     }
-    house(config).await
+    app(config).await
 }
 
 /// An error in one line, every wrong field in it.

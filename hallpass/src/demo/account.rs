@@ -5,7 +5,7 @@ use hallpass_app::account::ProfileChange;
 use hallpass_app::api_key::NewApiKey;
 use hallpass_app::operation::Operator;
 use hallpass_app::workspace::NewWorkspace;
-use hallpass_app::{Caller, Error, House};
+use hallpass_app::{App, Error, Principal};
 use serde_json::{Map, json};
 
 use super::crew::Place;
@@ -19,7 +19,7 @@ const FACE: &str = "data:image/png;base64,\
 const OLD: &str = "old-office";
 
 /// Gives an account a face and wishes.
-pub(super) async fn settle(house: &House, caller: &Caller) -> Result<(), Error> {
+pub(super) async fn settle(app: &App, principal: &Principal) -> Result<(), Error> {
     let mut notifications = Map::new();
     notifications.insert("weekly_summary".to_owned(), json!(true));
     let change = ProfileChange {
@@ -28,26 +28,26 @@ pub(super) async fn settle(house: &House, caller: &Caller) -> Result<(), Error> 
         notifications,
         ..ProfileChange::default()
     };
-    house.change_profile(caller, &change).await.map(drop)
+    app.change_profile(principal, &change).await.map(drop)
 }
 
 /// Makes a key for a program. Nobody has written its secret down.
-pub(super) async fn lend(place: &Place<'_>, caller: &Caller) -> Result<(), Error> {
+pub(super) async fn lend(place: &Place<'_>, principal: &Principal) -> Result<(), Error> {
     if !place.opens("api_keys", "create") {
         return Ok(());
     }
     let ask = NewApiKey { name: "Newsletter".to_owned(), ..NewApiKey::default() };
-    place.visit().await?.create_api_key(caller, &ask).await.map(drop)
+    place.enter().await?.create_api_key(principal, &ask).await.map(drop)
 }
 
 /// A workspace that is deleted and can be restored while its grace lasts.
-pub(super) async fn close(house: &House, caller: &Caller) -> Result<(), Error> {
+pub(super) async fn close(app: &App, principal: &Principal) -> Result<(), Error> {
     let ask = NewWorkspace {
         name: "Old office".to_owned(),
         slug: OLD.to_owned(),
         ..NewWorkspace::default()
     };
-    let (operator, founder) = (Operator::new("demo"), house.account(caller).await?.email);
-    house.create_workspace_for(&operator, &founder, &ask).await?;
-    house.visit_to_write(caller, OLD).await?.delete_workspace(OLD).await
+    let (operator, founder) = (Operator::new("demo"), app.account(principal).await?.email);
+    app.create_workspace_for(&operator, &founder, &ask).await?;
+    app.enter_to_write(principal, OLD).await?.delete_workspace(OLD).await
 }

@@ -1,7 +1,7 @@
 //! Bills of the demo: a plan, a card, and invoices, told by somebody who plays Stripe.
 
 use hallpass_app::billing::stripe::signature::sign;
-use hallpass_app::{Error, House};
+use hallpass_app::{App, Error};
 use serde_json::{Value, json};
 
 use super::crew::Place;
@@ -13,24 +13,24 @@ pub(super) const SECRET: &str = "whsec_of_the_demo";
 const DAY: i64 = 86_400;
 
 /// Subscribes a workspace, with three invoices of which the last is open.
-pub(super) async fn subscribe(house: &House, place: &Place<'_>) -> Result<(), Error> {
+pub(super) async fn subscribe(app: &App, place: &Place<'_>) -> Result<(), Error> {
     let slug = place.blueprint.id.as_str();
     // By its id: a slug may be somebody else's one day.
-    let workspace = place.visit().await?.workspace().to_string();
-    let today = house.now().0 / 1_000_000;
-    let plan = house.rules().plans.get(2).or(house.rules().plans.last());
+    let workspace = place.enter().await?.workspace().to_string();
+    let today = app.now().0 / 1_000_000;
+    let plan = app.rules().plans.get(2).or(app.rules().plans.last());
     let Some(plan) = plan else { return Ok(()) };
     let subscription = json!({
         "id": format!("sub_{slug}"), "customer": format!("cus_{slug}"), "status": "active",
         "current_period_end": today + 20 * DAY,
         "metadata": {"workspace": workspace, "plan": plan.key},
     });
-    tell(house, "customer.subscription.created", today, &subscription).await?;
+    tell(app, "customer.subscription.created", today, &subscription).await?;
     let card = json!({
         "id": format!("pm_{slug}"), "type": "card", "customer": format!("cus_{slug}"),
         "card": {"brand": "visa", "last4": "4242", "exp_year": 2029, "exp_month": 8},
     });
-    tell(house, "payment_method.attached", today, &card).await?;
+    tell(app, "payment_method.attached", today, &card).await?;
     for (number, ago) in [70, 40, 10].into_iter().enumerate() {
         let at = today - ago * DAY;
         let mut invoice = json!({
@@ -39,24 +39,24 @@ pub(super) async fn subscribe(house: &House, place: &Place<'_>) -> Result<(), Er
             "currency": "eur", "created": at, "due_date": at + 30 * DAY,
             "hosted_invoice_url": format!("https://pay.example.com/{slug}/{number}"),
         });
-        tell(house, "invoice.finalized", today, &invoice).await?;
+        tell(app, "invoice.finalized", today, &invoice).await?;
         if number < 2 {
             if let Some(invoice) = invoice.as_object_mut() {
                 invoice.insert("status".to_owned(), json!("paid"));
             }
-            tell(house, "invoice.paid", today, &invoice).await?;
+            tell(app, "invoice.paid", today, &invoice).await?;
         }
     }
     Ok(())
 }
 
-async fn tell(house: &House, kind: &str, at: i64, object: &Value) -> Result<(), Error> {
+async fn tell(app: &App, kind: &str, at: i64, object: &Value) -> Result<(), Error> {
     let id = object.get("id").and_then(Value::as_str).unwrap_or_default();
     let message = json!({
         "id": format!("evt_{id}_{kind}"), "type": kind, "created": at,
         "data": {"object": object},
     });
     let body = message.to_string().into_bytes();
-    let signature = sign(SECRET, &body, house.now());
-    house.hear_stripe(&signature, &body, "demo").await.map(drop)
+    let signature = sign(SECRET, &body, app.now());
+    app.hear_stripe(&signature, &body, "demo").await.map(drop)
 }

@@ -6,27 +6,27 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use hallpass_app::account::SignUp;
 use hallpass_app::account::deletion::DELETE;
-use hallpass_app::hasher::Cost;
+use hallpass_app::environment::{Clock, SystemRandom};
+use hallpass_app::hasher::HashCost;
 use hallpass_app::invitation::NewInvitation;
 use hallpass_app::mail::deliver_due;
 use hallpass_app::mailer::{Mailer, Sending};
 use hallpass_app::operation::Operator;
-use hallpass_app::outside::{Clock, SystemChance};
 use hallpass_app::secret::Token;
 use hallpass_app::session::Origin;
 use hallpass_app::workspace::NewWorkspace;
-use hallpass_app::{Caller, Error, House, Rules, Visit};
+use hallpass_app::{App, Error, Principal, Rules, WorkspaceContext};
 use hallpass_domain::blueprint::SHIPPED;
 use hallpass_domain::email::Email;
 use hallpass_domain::id::MemberId;
-use hallpass_domain::letter::Letter;
-use hallpass_domain::member::SeatChange;
+use hallpass_domain::mail_template::MailTemplate;
+use hallpass_domain::member::MemberAccessChange;
 use hallpass_domain::time::{Span, Timestamp};
-use hallpass_engine::{Blueprint, Kind, Target};
+use hallpass_engine::{Blueprint, ResourceKind, Target};
 
+use super::member_access::{GONE, INACTIVE, access, layers, role};
 use super::people::{INVITED, LATE, MAX, PASSWORD, PEOPLE, Person, ROSA};
 use super::record::record;
-use super::seat::{GONE, INACTIVE, layers, role, seat};
 use super::{account, bill, deed, setting};
 use crate::command::workspace::in_words;
 
@@ -47,18 +47,18 @@ fn blueprints() -> impl Iterator<Item = (Blueprint, &'static str)> {
 }
 
 /// Builds everything in an empty house.
-pub(super) async fn build(house: &House) -> Result<(), String> {
-    all(house).await.map_err(|error| format!("the demo cannot be built: {}", in_words(&error)))
+pub(super) async fn build(app: &App) -> Result<(), String> {
+    all(app).await.map_err(|error| format!("the demo cannot be built: {}", in_words(&error)))
 }
 
-async fn all(house: &House) -> Result<(), Error> {
-    let today = house.now();
+async fn all(app: &App) -> Result<(), Error> {
+    let today = app.now();
     let clock = Arc::new(Past(AtomicI64::new(today.0 - BEGAN.0)));
-    let rules = Rules { stripe_secret: Some(bill::SECRET.to_owned()), ..house.rules().clone() };
-    let chance = Arc::new(SystemChance::default());
+    let rules = Rules { stripe_secret: Some(bill::SECRET.to_owned()), ..app.rules().clone() };
+    let chance = Arc::new(SystemRandom::default());
     let told = Arc::<Past>::clone(&clock);
-    let house = House::with(house.db().clone(), rules, told, chance, Cost::Usual)?;
-    let mut crew = Crew { house, letters: Arc::new(Letters::default()), callers: Vec::new() };
+    let app = App::with(app.db().clone(), rules, told, chance, HashCost::Usual)?;
+    let mut crew = Crew { app, letters: Arc::new(Letters::default()), callers: Vec::new() };
     for person in PEOPLE {
         crew.callers.push(crew.sign_up(person).await?);
     }
@@ -82,7 +82,7 @@ async fn all(house: &House) -> Result<(), Error> {
     clock.set(today.0 - Span::days(1).0);
     for place in &places {
         place.invite(&[INVITED]).await?;
-        bill::subscribe(&crew.house, place).await?;
+        bill::subscribe(&crew.app, place).await?;
         deed::work(place, &place.members).await?;
         place.part().await?;
         deed::hand_over(place, &place.members).await?;
@@ -90,11 +90,11 @@ async fn all(house: &House) -> Result<(), Error> {
     }
     crew.come_and_go(&places).await?;
     if let Some(place) = places.iter().rfind(|place| place.opens("billing", "plan")) {
-        place.visit().await?.cancel_plan().await?;
+        place.enter().await?.cancel_plan().await?;
     }
     if let Some(anna) = crew.callers.first() {
-        account::settle(&crew.house, anna).await?;
-        account::close(&crew.house, anna).await?;
+        account::settle(&crew.app, anna).await?;
+        account::close(&crew.app, anna).await?;
     }
     crew.deliver().await
 }
@@ -116,12 +116,12 @@ impl Clock for Past {
 
 /// Takes the letters of the demo, whose addresses nobody reads.
 #[derive(Default)]
-struct Letters(Mutex<Vec<(String, Letter)>>);
+struct Letters(Mutex<Vec<(String, MailTemplate)>>);
 
 impl Mailer for Letters {
-    fn send<'a>(&'a self, to: &'a Email, letter: &'a Letter) -> Sending<'a> {
+    fn send<'a>(&'a self, to: &'a Email, mail_template: &'a MailTemplate) -> Sending<'a> {
         let mut letters = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        letters.push((to.as_str().to_owned(), letter.clone()));
+        letters.push((to.as_str().to_owned(), mail_template.clone()));
         Box::pin(std::future::ready(Ok(())))
     }
 }
@@ -130,36 +130,38 @@ impl Letters {
     /// The last link of an invitation to somebody.
     fn link(&self, to: &str) -> Option<Token> {
         let letters = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        letters.iter().rev().filter(|(address, _)| address == to).find_map(|(_, letter)| {
-            if let Letter::Invitation { token, .. } = letter {
-                return Some(Token::brought(token));
-            }
-            None
-        })
+        letters.iter().rev().filter(|(address, _)| address == to).find_map(
+            |(_, mail_template)| {
+                if let MailTemplate::Invitation { token, .. } = mail_template {
+                    return Some(Token::brought(token));
+                }
+                None
+            },
+        )
     }
 }
 
 struct Crew {
-    house: House,
+    app: App,
     letters: Arc<Letters>,
-    callers: Vec<Caller>,
+    callers: Vec<Principal>,
 }
 
 impl Crew {
-    async fn sign_up(&self, person: Person) -> Result<Caller, Error> {
+    async fn sign_up(&self, person: Person) -> Result<Principal, Error> {
         let ask = SignUp {
             email: person.email(),
             password: PASSWORD.to_owned(),
             first_name: person.first.to_owned(),
             last_name: person.last.to_owned(),
         };
-        let (_, token) = self.house.sign_up(&ask, &Origin::default()).await?;
-        self.house.caller(&token, "demo").await?.ok_or(Error::NotSignedIn)
+        let (_, token) = self.app.sign_up(&ask, &Origin::default()).await?;
+        self.app.principal(&token, "demo").await?.ok_or(Error::NotSignedIn)
     }
 
     async fn deliver(&self) -> Result<(), Error> {
         let mailer: Arc<dyn Mailer> = Arc::<Letters>::clone(&self.letters);
-        while deliver_due(self.house.db(), &mailer, self.house.now()).await?.is_full() {}
+        while deliver_due(self.app.db(), &mailer, self.app.now()).await?.is_full() {}
         Ok(())
     }
 
@@ -172,29 +174,29 @@ impl Crew {
             blueprint: None,
             blueprint_text: Some(text.to_owned()),
         };
-        let founder = self.house.account(anna).await?.email;
+        let founder = self.app.account(anna).await?.email;
         let demo = Operator::new("demo");
-        self.house.create_workspace_for(&demo, &founder, &ask).await?;
-        let mut place = Place { house: &self.house, anna, blueprint, members: Vec::new() };
+        self.app.create_workspace_for(&demo, &founder, &ask).await?;
+        let mut place = Place { app: &self.app, anna, blueprint, members: Vec::new() };
         let layers = layers(&place).await?;
-        place.members.extend(place.visit().await?.member());
+        place.members.extend(place.enter().await?.member());
         place.invite(PEOPLE.get(1..).unwrap_or_default()).await?;
         self.deliver().await?;
-        for (person, caller) in PEOPLE.iter().zip(&self.callers).skip(1) {
+        for (person, principal) in PEOPLE.iter().zip(&self.callers).skip(1) {
             let Some(token) = self.letters.link(&person.email()) else { continue };
-            let member = self.house.accept_invitation(caller, &token).await?.member;
+            let member = self.app.accept_invitation(principal, &token).await?.member;
             place.members.push(member.id);
         }
         for (person, member) in place.members.iter().enumerate().skip(1) {
-            let seat = seat(&place.blueprint, &layers, &place.members, person);
-            if let Some(change) = seat {
-                place.visit().await?.change_member(*member, &change, None).await?;
+            let access = access(&place.blueprint, &layers, &place.members, person);
+            if let Some(change) = access {
+                place.enter().await?.change_member(*member, &change, None).await?;
             }
         }
         if place.blueprint.billing_contact.is_some()
             && let Some(contact) = place.members.get(2)
         {
-            place.visit().await?.transfer_billing(*contact).await?;
+            place.enter().await?.transfer_billing(*contact).await?;
         }
         Ok(place)
     }
@@ -209,30 +211,30 @@ impl Crew {
             place.invite(&[ROSA, MAX]).await?;
             self.deliver().await?;
             let mut members = Vec::new();
-            for (person, caller) in [(ROSA, &rosa), (MAX, &max)] {
+            for (person, principal) in [(ROSA, &rosa), (MAX, &max)] {
                 let Some(token) = self.letters.link(&person.email()) else { continue };
-                members.push(self.house.accept_invitation(caller, &token).await?.member.id);
+                members.push(self.app.accept_invitation(principal, &token).await?.member.id);
             }
             if let Some(member) = members.first() {
                 place.see_off(&rosa, *member).await?;
             }
         }
-        self.house.delete_account(&max, DELETE).await
+        self.app.delete_account(&max, DELETE).await
     }
 }
 
 /// A workspace that is being built.
 pub(super) struct Place<'c> {
-    house: &'c House,
-    anna: &'c Caller,
+    app: &'c App,
+    anna: &'c Principal,
     pub(super) blueprint: Blueprint,
     members: Vec<MemberId>,
 }
 
 impl Place<'_> {
     /// A visit of the founder.
-    pub(super) async fn visit(&self) -> Result<Visit, Error> {
-        self.house.visit_to_write(self.anna, &self.blueprint.id).await
+    pub(super) async fn enter(&self) -> Result<WorkspaceContext, Error> {
+        self.app.enter_to_write(self.anna, &self.blueprint.id).await
     }
 
     /// Whether the access model opens a verb on an area at all.
@@ -247,20 +249,24 @@ impl Place<'_> {
         };
         let ask = |person: &Person| NewInvitation {
             email: person.email(),
-            seat: SeatChange { role: role_of(person), ..SeatChange::default() },
+            access: MemberAccessChange {
+                role: role_of(person),
+                ..MemberAccessChange::default()
+            },
             given: vec!["email", "role"],
             ..NewInvitation::default()
         };
         let asks: Vec<NewInvitation> = people.iter().map(ask).collect();
-        self.visit().await?.invite_all(&asks).await.map(drop)
+        self.enter().await?.invite_all(&asks).await.map(drop)
     }
 
     /// Makes the records of a season.
     async fn work(&self, season: usize) -> Result<(), Error> {
-        for resource in self.blueprint.resources.iter().filter(|one| one.kind == Kind::Records)
+        for resource in
+            self.blueprint.resources.iter().filter(|one| one.kind == ResourceKind::Records)
         {
-            let mut visit = self.visit().await?;
-            let policy = visit.policy();
+            let mut ctx = self.enter().await?;
+            let policy = ctx.policy();
             let me = self.members.first().and_then(|me| policy.member(&me.to_string()));
             let may = me.zip(policy.cell(&resource.key, "create"));
             if !may.is_some_and(|(me, cell)| policy.decide(me, cell, Target::Unowned)) {
@@ -270,7 +276,7 @@ impl Place<'_> {
             let asks: Vec<_> = (first..first + A_SEASON)
                 .map(|number| record(resource, number, &self.members))
                 .collect();
-            visit.import_records(&resource.key, &asks).await?;
+            ctx.import_records(&resource.key, &asks).await?;
         }
         Ok(())
     }
@@ -278,31 +284,31 @@ impl Place<'_> {
     /// Lets go of those who leave, where the access model has a way.
     async fn part(&self) -> Result<(), Error> {
         if let Some(member) = self.members.get(INACTIVE).filter(|_| self.knows("deactivate")) {
-            self.visit().await?.deactivate_member(*member).await?;
+            self.enter().await?.deactivate_member(*member).await?;
         }
         if let Some(member) = self.members.get(GONE).filter(|_| self.knows("remove")) {
-            self.visit().await?.remove_member(*member).await?;
+            self.enter().await?.remove_member(*member).await?;
         }
         Ok(())
     }
 
     /// A guest is away for a while, owns the workspace for a moment, and leaves.
-    async fn see_off(&self, guest: &Caller, member: MemberId) -> Result<(), Error> {
+    async fn see_off(&self, guest: &Principal, member: MemberId) -> Result<(), Error> {
         if self.knows("deactivate") && self.knows("reactivate") {
-            self.visit().await?.deactivate_member(member).await?;
-            self.visit().await?.reactivate_member(member).await?;
+            self.enter().await?.deactivate_member(member).await?;
+            self.enter().await?.reactivate_member(member).await?;
         }
-        let as_guest = || self.house.visit_to_write(guest, &self.blueprint.id);
+        let as_guest = || self.app.enter_to_write(guest, &self.blueprint.id);
         if self.opens("ownership", "transfer")
             && let Some(anna) = self.members.first()
         {
-            self.visit().await?.transfer_ownership(member).await?;
+            self.enter().await?.transfer_ownership(member).await?;
             as_guest().await?.transfer_ownership(*anna).await?;
         }
         if self.knows("leave") {
             as_guest().await?.leave().await?;
         } else if self.knows("remove") {
-            self.visit().await?.remove_member(member).await?;
+            self.enter().await?.remove_member(member).await?;
         }
         Ok(())
     }

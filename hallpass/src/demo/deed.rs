@@ -2,31 +2,32 @@
 //! handing over what somebody who left owns.
 
 use hallpass_app::Error;
-use hallpass_app::record::action::ActionAsk;
+use hallpass_app::record::action::ActionInput;
 use hallpass_app::record::reassignment::Reassignment;
 use hallpass_app::record::{Order, RecordQuery};
 use hallpass_domain::id::MemberId;
 use hallpass_domain::record::{Owner, Record};
-use hallpass_engine::{Kind, Resource};
+use hallpass_engine::{Resource, ResourceKind};
 
 use super::crew::Place;
-use super::seat::INACTIVE;
+use super::member_access::INACTIVE;
 
 /// How many of the latest records of a type something happens to.
 const LATEST: usize = 12;
 
 /// Works on the latest records of each type.
 pub(super) async fn work(place: &Place<'_>, members: &[MemberId]) -> Result<(), Error> {
-    let types = place.blueprint.resources.iter().filter(|one| one.kind == Kind::Records);
+    let types =
+        place.blueprint.resources.iter().filter(|one| one.kind == ResourceKind::Records);
     for resource in types {
         let query =
             RecordQuery { order: Some(Order::Newest), limit: LATEST, ..RecordQuery::default() };
-        let page = place.visit().await?.list_records(&resource.key, &query).await?;
+        let page = place.enter().await?.list_records(&resource.key, &query).await?;
         for (number, record) in page.records.iter().enumerate() {
             act(place, resource, record, number, members).await?;
         }
         if let Some(record) = page.records.first() {
-            place.visit().await?.share(&resource.key, record.id).await?;
+            place.enter().await?.share(&resource.key, record.id).await?;
         }
     }
     Ok(())
@@ -40,8 +41,8 @@ async fn act(
     number: usize,
     members: &[MemberId],
 ) -> Result<(), Error> {
-    let mut visit = place.visit().await?;
-    let allowed = visit.allowed(resource, record);
+    let mut ctx = place.enter().await?;
+    let allowed = ctx.allowed(resource, record);
     let named = |place: Option<usize>| {
         place.and_then(|place| resource.actions.get(place)).map(|action| action.key.as_str())
     };
@@ -55,16 +56,16 @@ async fn act(
     };
     let gives = named(resource.reassign) == Some(action.as_str());
     let to = members.get(number % 6 + 1).filter(|_| gives);
-    let ask = ActionAsk {
+    let ask = ActionInput {
         to: to.copied().map(Owner::Member),
         text: Some("As we said on the phone.".to_owned()),
     };
-    visit.act(&resource.key, record.id, action, &ask).await.map(drop)
+    ctx.act(&resource.key, record.id, action, &ask).await.map(drop)
 }
 
 /// Hands the records of one type, of whoever is inactive, over to somebody else.
 pub(super) async fn hand_over(place: &Place<'_>, members: &[MemberId]) -> Result<(), Error> {
-    let types = place.blueprint.resources.iter().find(|one| one.kind == Kind::Records);
+    let types = place.blueprint.resources.iter().find(|one| one.kind == ResourceKind::Records);
     let (Some(resource), Some(from), Some(to)) = (types, members.get(INACTIVE), members.get(4))
     else {
         return Ok(());
@@ -75,5 +76,5 @@ pub(super) async fn hand_over(place: &Place<'_>, members: &[MemberId]) -> Result
         entities: Some(vec![resource.key.clone()]),
         records: None,
     };
-    place.visit().await?.reassign(&ask).await.map(drop)
+    place.enter().await?.reassign(&ask).await.map(drop)
 }

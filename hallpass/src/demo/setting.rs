@@ -12,7 +12,7 @@ use hallpass_domain::entity::FieldForm;
 use hallpass_domain::id::MemberId;
 use hallpass_domain::profile::write_cells;
 use hallpass_domain::setting::Area;
-use hallpass_engine::{Kind, Sharing};
+use hallpass_engine::{ResourceKind, Sharing};
 use serde_json::{Map, Value, json};
 
 use super::crew::Place;
@@ -22,13 +22,13 @@ pub(super) async fn settle(place: &Place<'_>, members: &[MemberId]) -> Result<()
     for area in Area::EVERY {
         if place.opens(area.word(), "update") {
             for values in values(place, area) {
-                place.visit().await?.change_settings(area, &values).await?;
+                place.enter().await?.change_settings(area, &values).await?;
             }
         }
     }
     if let Some(last) = place.blueprint.switches.last() {
         let turns = object(&json!({ &last.key: true }));
-        place.visit().await?.turn_switches(&turns).await?;
+        place.enter().await?.turn_switches(&turns).await?;
     }
     shape_records(place).await?;
     lead(place, members).await?;
@@ -82,12 +82,13 @@ async fn shape_records(place: &Place<'_>) -> Result<(), Error> {
         required: false,
         options: Vec::new(),
     };
-    let records = place.blueprint.resources.iter().find(|one| one.kind == Kind::Records);
+    let records =
+        place.blueprint.resources.iter().find(|one| one.kind == ResourceKind::Records);
     if let Some(first) = records {
         let mut fields: Vec<FieldForm> = first.fields.iter().map(FieldForm::of).collect();
         fields.push(field("met_at", "Met at", "text"));
         let ask = EntityChange { fields: Some(Some(fields)), ..EntityChange::default() };
-        place.visit().await?.change_entity(&first.key, &ask, None).await?;
+        place.enter().await?.change_entity(&first.key, &ask, None).await?;
     }
     if place.blueprint.custom_entities.is_some() {
         let ask = NewEntity {
@@ -97,7 +98,7 @@ async fn shape_records(place: &Place<'_>) -> Result<(), Error> {
             fields: vec![FieldForm { required: true, ..field("where", "Where", "text") }],
             stages: Vec::new(),
         };
-        place.visit().await?.add_entity(&ask).await?;
+        place.enter().await?.add_entity(&ask).await?;
     }
     Ok(())
 }
@@ -106,25 +107,25 @@ async fn shape_records(place: &Place<'_>) -> Result<(), Error> {
 /// their own to land on.
 async fn lead(place: &Place<'_>, members: &[MemberId]) -> Result<(), Error> {
     if place.blueprint.departments.is_some() {
-        let tree = place.visit().await?.list_departments().await?;
+        let tree = place.enter().await?.list_departments().await?;
         if let (Some(first), Some(leader)) = (tree.first(), members.get(2)) {
             let manager = Some(Some(*leader));
             let ask = DepartmentChange { manager, ..DepartmentChange::default() };
-            place.visit().await?.change_department(first.id, &ask, None).await?;
+            place.enter().await?.change_department(first.id, &ask, None).await?;
         }
     }
     if place.blueprint.profiles.is_some() {
-        let (teams, _) = place.visit().await?.list_teams().await?;
+        let (teams, _) = place.enter().await?.list_teams().await?;
         if let Some(last) = teams.last() {
             let ask = TeamChange { sharing: Some(Sharing::Team), ..TeamChange::default() };
-            place.visit().await?.change_team(last.id, &ask, None).await?;
+            place.enter().await?.change_team(last.id, &ask, None).await?;
         }
     }
-    let page = place.blueprint.resources.iter().find(|one| one.kind == Kind::Records);
+    let page = place.blueprint.resources.iter().find(|one| one.kind == ResourceKind::Records);
     if let (Some(page), Some(member)) = (page, members.get(4)) {
         let landing = Some(Some(page.key.clone()));
         let ask = MemberChange { landing, ..MemberChange::default() };
-        place.visit().await?.change_member(*member, &ask, None).await?;
+        place.enter().await?.change_member(*member, &ask, None).await?;
     }
     Ok(())
 }
@@ -132,21 +133,21 @@ async fn lead(place: &Place<'_>, members: &[MemberId]) -> Result<(), Error> {
 /// A role with a history, and a profile that differs from its template.
 async fn differ(place: &Place<'_>) -> Result<(), Error> {
     if place.blueprint.custom_roles.is_some() {
-        let roles = place.visit().await?.list_roles().await?;
+        let roles = place.enter().await?.list_roles().await?;
         if let Some(role) = roles.first() {
             let description = Some("Reads a lot, changes their own".to_owned());
             let ask = RoleChange { description, ..RoleChange::default() };
-            place.visit().await?.change_role(role.id, &ask, None).await?;
+            place.enter().await?.change_role(role.id, &ask, None).await?;
         }
     }
     if place.blueprint.profiles.is_some() {
-        let profiles = place.visit().await?.list_profiles().await?;
+        let profiles = place.enter().await?.list_profiles().await?;
         let from_template = profiles.iter().find(|profile| profile.template.is_some());
         if let Some(profile) = from_template {
             let mut grants = write_cells(&profile.cells);
             grants.remove(&grants.keys().next().cloned().unwrap_or_default());
             let ask = ProfileChange { grants: Some(grants), ..ProfileChange::default() };
-            place.visit().await?.change_profile_of_teams(profile.id, &ask, None).await?;
+            place.enter().await?.change_profile_of_teams(profile.id, &ask, None).await?;
         }
     }
     Ok(())

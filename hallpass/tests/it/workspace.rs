@@ -2,15 +2,15 @@
 
 use std::process::Output;
 
-use hallpass_testkit::{Office, Town};
+use hallpass_testkit::{TestServer, TestWorkspace};
 use serde_json::{Value, json};
 
 use crate::server::Server;
 use crate::{check, command, folder};
 
 /// Runs a command on the town's database; what it prints when its exit code is this.
-fn run(town: &Town, code: i32, arguments: &[&str]) -> String {
-    let database = town.ground.location();
+fn run(server: &TestServer, code: i32, arguments: &[&str]) -> String {
+    let database = server.database.location();
     let arguments = [&["--database", &database], arguments].concat();
     let Output { stdout, stderr, status } = command(&arguments).output().unwrap();
     let text = String::from_utf8([stdout, stderr].concat()).unwrap();
@@ -18,62 +18,62 @@ fn run(town: &Town, code: i32, arguments: &[&str]) -> String {
     text
 }
 
-async fn office(town: &Town) -> Office<'_> {
-    let office = town.found("harmony").await;
-    let _ = office.record(&office.anna, "insights", "Quartz").await;
-    office
+async fn workspace(server: &TestServer) -> TestWorkspace<'_> {
+    let workspace = server.found("harmony").await;
+    let _ = workspace.record(&workspace.anna, "insights", "Quartz").await;
+    workspace
 }
 
 /// HARMONY-46
 #[tokio::test(flavor = "multi_thread")]
 async fn the_operator_exports_what_members_do_not() {
-    let town = Town::on_file().await;
-    let office = office(&town).await;
-    office.anna.get("/export").await.refused(403, "not_self_serve");
+    let server = TestServer::on_file().await;
+    let workspace = workspace(&server).await;
+    workspace.anna.get("/export").await.refused(403, "not_self_serve");
 
-    let text = run(&town, 0, &["workspace", "export", "acme"]);
+    let text = run(&server, 0, &["workspace", "export", "acme"]);
 
     let lines: Vec<Value> =
         text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let quartz = |line: &&Value| line["kind"] == "record" && line["title"] == "Quartz";
     assert_eq!(lines.iter().filter(quartz).count(), 1);
     assert_eq!((&lines[0]["kind"], &lines[0]["slug"]), (&json!("workspace"), &json!("acme")));
-    let file = std::env::temp_dir().join(format!("hallpass_{}.jsonl", office.anna.id));
+    let file = std::env::temp_dir().join(format!("hallpass_{}.jsonl", workspace.anna.id));
     let name = file.to_str().unwrap();
-    let _ = run(&town, 0, &["workspace", "export", "acme", "--output", name]);
+    let _ = run(&server, 0, &["workspace", "export", "acme", "--output", name]);
     let written = std::fs::read_to_string(&file).unwrap();
     // An export overwrites nothing.
-    let refused = run(&town, 2, &["workspace", "export", "acme", "--output", name]);
+    let refused = run(&server, 2, &["workspace", "export", "acme", "--output", name]);
     std::fs::remove_file(&file).unwrap();
     assert_eq!(written.lines().count(), lines.len());
     assert!(refused.contains("cannot make"), "{refused}");
-    let told = run(&town, 0, &["operations", "list"]);
+    let told = run(&server, 0, &["operations", "list"]);
     assert_eq!(told.matches("workspace.export").count(), 2, "{told}");
 }
 
 /// HARMONY-16, HARMONY-63
 #[tokio::test(flavor = "multi_thread")]
 async fn the_operator_makes_and_removes_workspaces_on_the_record() {
-    let town = Town::on_file().await;
-    let office = office(&town).await;
+    let server = TestServer::on_file().await;
+    let workspace = workspace(&server).await;
     let more = ["--name", "More", "--slug", "more", "--blueprint", "harmony"];
     let make = ["workspace", "create", "--for", "anna@example.com"];
 
-    let _ = run(&town, 0, &[&make[..], &more].concat());
+    let _ = run(&server, 0, &[&make[..], &more].concat());
 
-    let there = office.anna.at("more").await.get("/me").await.expect(200);
+    let there = workspace.anna.at("more").await.get("/me").await.expect(200);
     assert_eq!(there.text("role"), "admin");
-    let refused = run(&town, 2, &["workspace", "delete", "acme", "--confirm", "Acme"]);
+    let refused = run(&server, 2, &["workspace", "delete", "acme", "--confirm", "Acme"]);
     assert!(refused.contains("`acme`"), "{refused}");
-    let _ = run(&town, 0, &["workspace", "delete", "acme", "--confirm", "acme"]);
-    office.anna.get("").await.refused(404, "not_found");
-    let listed = run(&town, 0, &["workspace", "list"]);
+    let _ = run(&server, 0, &["workspace", "delete", "acme", "--confirm", "acme"]);
+    workspace.anna.get("").await.refused(404, "not_found");
+    let listed = run(&server, 0, &["workspace", "list"]);
     let line = listed.lines().find(|line| line.starts_with("acme ")).unwrap();
     assert!(line.contains("deleted, purged after "), "{listed}");
-    let _ = run(&town, 0, &["workspace", "purge", "acme", "--confirm", "acme"]);
-    let listed = run(&town, 0, &["workspace", "list"]);
+    let _ = run(&server, 0, &["workspace", "purge", "acme", "--confirm", "acme"]);
+    let listed = run(&server, 0, &["workspace", "list"]);
     assert!(!listed.contains("acme"), "{listed}");
-    let told = run(&town, 0, &["operations", "list"]);
+    let told = run(&server, 0, &["operations", "list"]);
     for done in ["workspace.create", "workspace.delete", "workspace.purge"] {
         assert!(told.contains(done), "{told}");
     }

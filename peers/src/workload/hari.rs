@@ -38,7 +38,7 @@ struct MemberRow {
     teams: Vec<String>,
 }
 
-struct House {
+struct App {
     cells: BTreeSet<Cell>,
     /// What each team gives, its ceiling applied.
     teams: HashMap<String, Vec<(Cell, Scope)>>,
@@ -52,7 +52,7 @@ pub(super) fn load(folder: &Path) -> Result<Workload, String> {
     Ok(Workload { members, cells: house.cells })
 }
 
-fn load_house(folder: &Path) -> Result<House, String> {
+fn load_house(folder: &Path) -> Result<App, String> {
     let profiles: Vec<ProfileRow> = read_lines(&folder.join("profiles.jsonl"))?;
     let teams: Vec<TeamRow> = read_lines(&folder.join("teams.jsonl"))?;
     let given = |team: &TeamRow| -> Vec<(Cell, Scope)> {
@@ -60,7 +60,7 @@ fn load_house(folder: &Path) -> Result<House, String> {
         let granted = carried.flat_map(|profile| cells(&profile.grants));
         granted.map(|(cell, scope)| (cell, scope.min(team.record_sharing))).collect()
     };
-    Ok(House {
+    Ok(App {
         cells: profiles
             .iter()
             .flat_map(|one| cells(&one.grants))
@@ -70,7 +70,7 @@ fn load_house(folder: &Path) -> Result<House, String> {
     })
 }
 
-fn member(house: &House, row: MemberRow) -> Member {
+fn member(house: &App, row: MemberRow) -> Member {
     let mut stands_in: BTreeSet<Circle> = row.teams.iter().cloned().map(Circle::Team).collect();
     for first in &row.teams {
         stands_in.extend(row.teams.iter().filter_map(|second| both_teams(first, second)));
@@ -82,7 +82,7 @@ fn both_teams(first: &String, second: &String) -> Option<Circle> {
     (first < second).then(|| Circle::BothTeams(first.clone(), second.clone()))
 }
 
-fn reach(house: &House, row: &MemberRow) -> BTreeMap<Cell, Reach> {
+fn reach(house: &App, row: &MemberRow) -> BTreeMap<Cell, Reach> {
     if row.role == "admin" {
         let everyone = Reach { everyone: true, ..Reach::default() };
         return house.cells.iter().map(|cell| (cell.clone(), everyone.clone())).collect();

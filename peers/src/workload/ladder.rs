@@ -47,7 +47,7 @@ struct MemberRow {
     manager: Option<String>,
 }
 
-struct House {
+struct App {
     cells: BTreeSet<Cell>,
     custom_roles: HashMap<String, BTreeMap<Cell, Scope>>,
     parents: HashMap<String, Option<String>>,
@@ -57,7 +57,7 @@ struct House {
 pub(super) fn load(folder: &Path) -> Result<Workload, String> {
     let roles: Vec<RoleRow> = read_lines(&folder.join("roles.jsonl"))?;
     let departments: Vec<DepartmentRow> = read_lines(&folder.join("departments.jsonl"))?;
-    let house = House {
+    let house = App {
         cells: roles
             .iter()
             .flat_map(|role| cells(&role.grants))
@@ -74,7 +74,7 @@ pub(super) fn load(folder: &Path) -> Result<Workload, String> {
     Ok(Workload { members, cells: house.cells })
 }
 
-fn member(house: &House, row: MemberRow) -> Member {
+fn member(house: &App, row: MemberRow) -> Member {
     let above = |id: &String| house.parents.get(id).cloned().flatten();
     let departments = successors(row.department.clone(), above).map(Circle::Department);
     let manager = row.manager.iter().cloned().map(Circle::PeopleOf);
@@ -89,7 +89,7 @@ fn member(house: &House, row: MemberRow) -> Member {
     }
 }
 
-fn reach(house: &House, row: &MemberRow, cell: &Cell) -> Reach {
+fn reach(house: &App, row: &MemberRow, cell: &Cell) -> Reach {
     match house.custom_roles.get(&row.role) {
         Some(grants) => custom_role(row, grants, cell),
         None => built_in_role(row, cell.action == "read"),

@@ -8,18 +8,18 @@ use crate::tx::Tx;
 
 /// What a link is good for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum LinkKind {
     /// To confirm the address of an account.
     Confirm,
     /// To set a new password.
     Reset,
 }
 
-impl Kind {
+impl LinkKind {
     const fn word(self) -> &'static str {
         match self {
-            Kind::Confirm => "confirm",
-            Kind::Reset => "reset",
+            LinkKind::Confirm => "confirm",
+            LinkKind::Reset => "reset",
         }
     }
 }
@@ -42,7 +42,7 @@ impl Links<'_> {
     /// As for [`Tx::query`], here and below.
     pub async fn renew(
         &mut self,
-        kind: Kind,
+        kind: LinkKind,
         account: AccountId,
         token: &[u8],
         expires_at: Timestamp,
@@ -62,7 +62,7 @@ impl Links<'_> {
     /// As above.
     pub async fn take(
         &mut self,
-        kind: Kind,
+        kind: LinkKind,
         token: &[u8],
         now: Timestamp,
     ) -> Result<Option<AccountId>, Error> {
@@ -78,7 +78,7 @@ impl Links<'_> {
     /// # Errors
     ///
     /// As above.
-    pub async fn forget(&mut self, kind: Kind, account: AccountId) -> Result<(), Error> {
+    pub async fn forget(&mut self, kind: LinkKind, account: AccountId) -> Result<(), Error> {
         let sql = "DELETE FROM links WHERE account_id = ?1 AND kind = ?2";
         self.0.execute(sql, &[account.into(), kind.word().into()]).await.map(drop)
     }

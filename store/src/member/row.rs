@@ -1,7 +1,7 @@
 //! A member as a row.
 
 use hallpass_domain::id::TeamId;
-use hallpass_domain::member::{Member, Seat, Status};
+use hallpass_domain::member::{Member, MemberAccess, Status};
 use hallpass_domain::name::fold;
 use hallpass_engine::Visibility;
 
@@ -11,7 +11,7 @@ use crate::value::{Row, Value};
 
 /// The values of a row from `?2` on.
 pub(super) fn values(member: &Member) -> [Value; 20] {
-    let seat = &member.seat;
+    let access = &member.access;
     [
         member.id.into(),
         member.account.into(),
@@ -21,12 +21,12 @@ pub(super) fn values(member: &Member) -> [Value; 20] {
         name_key(&member.first_name, &member.last_name).into(),
         search(&member.first_name, &member.last_name, &member.email).into(),
         member.status.word().into(),
-        seat.role.as_str().into(),
-        json(&seat.levels),
-        seat.visibility.scope().word().into(),
-        seat.department.into(),
-        seat.manager.into(),
-        seat.is_billing_contact.into(),
+        access.role.as_str().into(),
+        json(&access.levels),
+        access.visibility.scope().word().into(),
+        access.department.into(),
+        access.manager.into(),
+        access.is_billing_contact.into(),
         member.landing.clone().into(),
         member.joined_at.into(),
         member.seen_at.into(),
@@ -54,7 +54,7 @@ pub(super) fn from_row(row: &Row, teams: Vec<TeamId>) -> Result<Member, Error> {
         last_name: row.text(3)?.to_owned(),
         email: row.text(4)?.to_owned(),
         status: row.parsed(5, Status::parse)?,
-        seat: Seat {
+        access: MemberAccess {
             role: row.text(6)?.to_owned(),
             levels: row.json(7)?,
             visibility: row.parsed(8, Visibility::parse)?,

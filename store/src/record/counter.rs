@@ -7,8 +7,8 @@ use hallpass_domain::record::Owner;
 use uuid::Uuid;
 
 use super::Records;
+use super::counter_cache::{Known, Owners, meet};
 use super::query::{Count, Move, Reach, keys};
-use super::tally::{Known, Owners, meet};
 use crate::dialect::Dialect;
 use crate::error::Error;
 use crate::value::{Row, Value};
@@ -47,7 +47,7 @@ pub(super) fn of_owners(dialect: Dialect) -> String {
 }
 
 /// By how much the counters of an owner change.
-pub(super) struct Turn {
+pub(super) struct CounterDelta {
     pub(super) owner: Owner,
     /// How many records more, or fewer.
     pub(super) n: i64,
@@ -126,17 +126,17 @@ impl Records<'_> {
         let is_few = owners.len() <= FEW;
         // Neither for a handful of owners nor where it could not be kept are all counters read.
         let is_wasted = owners.len() <= A_HANDFUL || self.tx.writes();
-        let tally = match self.tx.tally(entity, version) {
-            Known::Tally(tally) => tally,
+        let counter_cache = match self.tx.counter_cache(entity, version) {
+            Known::Tally(counter_cache) => counter_cache,
             Known::Wanted if is_few && is_wasted => self.counters(entity, Some(owners)).await?,
             Known::Unwanted if is_few => self.counters(entity, Some(owners)).await?,
             Known::Wanted | Known::Unwanted => {
-                let tally = self.counters(entity, None).await?;
-                self.tx.keep_tally(entity, version, &tally);
-                tally
+                let counter_cache = self.counters(entity, None).await?;
+                self.tx.store_counters(entity, version, &counter_cache);
+                counter_cache
             }
         };
-        let (present, n) = meet(&tally, owners);
+        let (present, n) = meet(&counter_cache, owners);
         Ok(Visible { n, total, owners: Some(present) })
     }
 
@@ -193,11 +193,11 @@ impl Records<'_> {
             let (n, open) = self.movable(change, entity, reach).await?;
             if n > 0 {
                 self.give(change, entity, n).await?;
-                let turns = [
-                    Turn { owner: change.from, n: -n, open: -open },
-                    Turn { owner: change.to, n, open },
+                let deltas = [
+                    CounterDelta { owner: change.from, n: -n, open: -open },
+                    CounterDelta { owner: change.to, n, open },
                 ];
-                self.turn(entity, &turns).await?;
+                self.turn(entity, &deltas).await?;
             }
             moved.push((entity.clone(), n));
         }
@@ -286,13 +286,17 @@ impl Records<'_> {
     }
 
     /// Changes counters of a type, and with them its total and its version.
-    pub(super) async fn turn(&mut self, entity: &str, turns: &[Turn]) -> Result<(), Error> {
+    pub(super) async fn turn(
+        &mut self,
+        entity: &str,
+        deltas: &[CounterDelta],
+    ) -> Result<(), Error> {
         let sql = "INSERT INTO record_counts (workspace_id, entity, owner_id, n, open_n) \
                    VALUES (?1, ?2, ?3, ?4, ?5) \
                    ON CONFLICT (workspace_id, entity, owner_id) DO UPDATE SET \
                    n = record_counts.n + excluded.n, \
                    open_n = record_counts.open_n + excluded.open_n";
-        for Turn { owner, n, open } in turns {
+        for CounterDelta { owner, n, open } in deltas {
             let values = [entity.into(), owner.key().into(), (*n).into(), (*open).into()];
             self.tx.execute(sql, &values).await?;
         }
@@ -301,12 +305,12 @@ impl Records<'_> {
                    ON CONFLICT (workspace_id, entity) DO UPDATE SET \
                    n = record_totals.n + excluded.n, version = record_totals.version + 1 \
                    RETURNING version";
-        let total: i64 = turns.iter().map(|turn| turn.n).sum();
+        let total: i64 = deltas.iter().map(|turn| turn.n).sum();
         let version = self.tx.query_one(sql, &[entity.into(), total.into()]).await?.int(0)?;
-        self.tx.turn_tally(
+        self.tx.apply_delta(
             entity,
             version,
-            turns.iter().map(|turn| (turn.owner.key(), turn.n)),
+            deltas.iter().map(|turn| (turn.owner.key(), turn.n)),
         );
         Ok(())
     }

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::Records;
 use super::counter::Visible;
 use super::query::{Order, Place, Reach};
-use super::statement::{Kind, step, stream};
+use super::statement::{StreamKind, step, stream};
 use crate::error::Error;
 use crate::value::{Row, Value};
 
@@ -135,12 +135,14 @@ impl Source {
 
     async fn read(&self, records: &mut Records<'_>, limit: usize) -> Result<Vec<Row>, Error> {
         let dialect = records.tx.dialect();
-        let (kind, owner): (Kind, Option<Value>) = match &self.plan {
+        let (kind, owner): (StreamKind, Option<Value>) = match &self.plan {
             Plan::Nothing => return Ok(Vec::new()),
-            Plan::Walk => (Kind::Walk, None),
-            Plan::Scan { .. } => (Kind::Scan, None),
-            Plan::One(owner) => (Kind::One, Some((*owner).into())),
-            Plan::Merge(owners) => (Kind::Merge, Some(dialect.ids(owners.iter().copied()))),
+            Plan::Walk => (StreamKind::Walk, None),
+            Plan::Scan { .. } => (StreamKind::Scan, None),
+            Plan::One(owner) => (StreamKind::One, Some((*owner).into())),
+            Plan::Merge(owners) => {
+                (StreamKind::Merge, Some(dialect.ids(owners.iter().copied())))
+            }
         };
         let mut values = vec![self.entity.as_str().into()];
         values.extend(self.order.values(&self.place));

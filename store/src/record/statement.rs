@@ -18,7 +18,7 @@ const PRIMARY: &str = "sqlite_autoindex_records_1";
 
 /// What a stream is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum StreamKind {
     /// Every record.
     Walk,
     /// Every record, with its owner.
@@ -57,12 +57,18 @@ impl Order {
         }
     }
 
-    const fn index(self, kind: Kind) -> &'static str {
+    const fn index(self, kind: StreamKind) -> &'static str {
         match (self, kind) {
-            (Order::Newest | Order::Oldest, Kind::Walk | Kind::Scan) => PRIMARY,
-            (Order::Newest | Order::Oldest, Kind::One | Kind::Merge) => "records_owner",
-            (Order::Title | Order::TitleDown, Kind::Walk | Kind::Scan) => "records_title",
-            (Order::Title | Order::TitleDown, Kind::One | Kind::Merge) => "records_owner_title",
+            (Order::Newest | Order::Oldest, StreamKind::Walk | StreamKind::Scan) => PRIMARY,
+            (Order::Newest | Order::Oldest, StreamKind::One | StreamKind::Merge) => {
+                "records_owner"
+            }
+            (Order::Title | Order::TitleDown, StreamKind::Walk | StreamKind::Scan) => {
+                "records_title"
+            }
+            (Order::Title | Order::TitleDown, StreamKind::One | StreamKind::Merge) => {
+                "records_owner_title"
+            }
         }
     }
 
@@ -87,25 +93,25 @@ impl Order {
 
 /// The keys of the next rows of a stream, and for a scan their owners. It takes the record type,
 /// the place before, the far end, and the owner or owners.
-pub(super) fn stream(dialect: Dialect, order: Order, kind: Kind, limit: usize) -> String {
+pub(super) fn stream(dialect: Dialect, order: Order, kind: StreamKind, limit: usize) -> String {
     let [before, end, owner] = order.parameters();
     let (keys, direction, past) = (order.keys(), order.direction(), order.past());
     let index = order.index(kind);
     let whose = match kind {
-        Kind::Merge => {
+        StreamKind::Merge => {
             let places = [before, end];
             let merge = Merge { keys, index, direction, past, places, owners: owner, limit };
             return dialect.merge(&merge);
         }
-        Kind::Walk | Kind::Scan => String::new(),
-        Kind::One => format!(" AND owner_id = {owner}"),
+        StreamKind::Walk | StreamKind::Scan => String::new(),
+        StreamKind::One => format!(" AND owner_id = {owner}"),
     };
     let [near, far] = past;
     format!(
         "SELECT {keys}{owner_id} FROM records{by_index} WHERE workspace_id = ?1 \
          AND entity = ?2{whose} AND ({keys}) {near} ({before}) AND ({keys}) {far} ({end}) \
          ORDER BY {sorted} LIMIT {limit}",
-        owner_id = if kind == Kind::Scan { ", owner_id" } else { "" },
+        owner_id = if kind == StreamKind::Scan { ", owner_id" } else { "" },
         by_index = dialect.by_index(index),
         sorted = sorted(keys, direction),
         keys = keys.join(", "),
@@ -183,7 +189,7 @@ pub(super) fn of_owners(dialect: Dialect, whose: Whose) -> String {
 pub fn statements(dialect: Dialect) -> Vec<(String, String)> {
     let mut all = Vec::new();
     for order in [Order::Newest, Order::Oldest, Order::Title, Order::TitleDown] {
-        for kind in [Kind::Walk, Kind::Scan, Kind::One, Kind::Merge] {
+        for kind in [StreamKind::Walk, StreamKind::Scan, StreamKind::One, StreamKind::Merge] {
             let name = format!("{kind:?} {order:?}").to_lowercase();
             all.push((name, stream(dialect, order, kind, 51)));
         }

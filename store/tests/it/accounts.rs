@@ -5,11 +5,11 @@ use hallpass_domain::email::Email;
 use hallpass_domain::id::{AccountId, WorkspaceId};
 use hallpass_domain::name::Name;
 use hallpass_domain::time::{Span, Timestamp};
-use hallpass_store::account::link::Kind;
+use hallpass_store::account::link::LinkKind;
 use hallpass_store::{Db, Error};
 use serde_json::{Map, json};
 
-use crate::house::{House, found, id};
+use crate::fixture::{Fixture, found, id};
 
 contract! {
     every: [
@@ -51,7 +51,7 @@ pub(crate) async fn sign_up(db: &Db, number: u128, email: &str) -> Account {
     account
 }
 
-async fn an_account_is_read_as_it_was_kept(house: House) {
+async fn an_account_is_read_as_it_was_kept(house: Fixture) {
     let account = sign_up(&house.db, 1, "Anna@Example.com").await;
 
     let mut tx = house.db.read().await.unwrap();
@@ -61,7 +61,7 @@ async fn an_account_is_read_as_it_was_kept(house: House) {
     assert_eq!(tx.accounts().find(AccountId(id(9))).await.unwrap(), None);
 }
 
-async fn an_address_has_one_account_until_that_is_deleted(house: House) {
+async fn an_address_has_one_account_until_that_is_deleted(house: Fixture) {
     let first = sign_up(&house.db, 1, "anna@example.com").await;
     let mut tx = house.db.write().await.unwrap();
     let refused = tx.accounts().add(&account(2, "ANNA@example.com")).await;
@@ -79,7 +79,7 @@ async fn an_address_has_one_account_until_that_is_deleted(house: House) {
     assert_eq!(found.id, AccountId(id(2)));
 }
 
-async fn an_account_that_was_changed_meanwhile_is_not_kept(house: House) {
+async fn an_account_that_was_changed_meanwhile_is_not_kept(house: Fixture) {
     let before = sign_up(&house.db, 1, "anna@example.com").await;
     let after = Account { last_name: "Meier".to_owned(), picture: None, ..before.clone() };
     let mut tx = house.db.write().await.unwrap();
@@ -92,7 +92,7 @@ async fn an_account_that_was_changed_meanwhile_is_not_kept(house: House) {
     assert_eq!(found, Some(Account { version: 2, ..after }));
 }
 
-async fn an_account_knows_its_workspaces_but_deleted_ones(house: House) {
+async fn an_account_knows_its_workspaces_but_deleted_ones(house: Fixture) {
     let anna = sign_up(&house.db, 1, "anna@example.com").await.id;
     let here = WorkspaceId(found(&house.db, 20).await);
     let there = WorkspaceId(found(&house.db, 10).await);
@@ -120,24 +120,24 @@ async fn an_account_knows_its_workspaces_but_deleted_ones(house: House) {
     assert_eq!(places(&house.db).await, []);
 }
 
-async fn a_link_is_good_once_and_for_its_time(house: House) {
+async fn a_link_is_good_once_and_for_its_time(house: Fixture) {
     let anna = sign_up(&house.db, 1, "anna@example.com").await.id;
     let mut tx = house.db.write().await.unwrap();
     let until = NOW + Span::hours(1);
-    tx.links().renew(Kind::Reset, anna, b"old", until).await.unwrap();
-    tx.links().renew(Kind::Reset, anna, b"new", until).await.unwrap();
-    tx.links().renew(Kind::Confirm, anna, b"other", until).await.unwrap();
+    tx.links().renew(LinkKind::Reset, anna, b"old", until).await.unwrap();
+    tx.links().renew(LinkKind::Reset, anna, b"new", until).await.unwrap();
+    tx.links().renew(LinkKind::Confirm, anna, b"other", until).await.unwrap();
 
-    assert_eq!(tx.links().take(Kind::Reset, b"old", NOW).await.unwrap(), None);
-    assert_eq!(tx.links().take(Kind::Confirm, b"new", NOW).await.unwrap(), None);
-    assert_eq!(tx.links().take(Kind::Reset, b"new", until).await.unwrap(), None);
+    assert_eq!(tx.links().take(LinkKind::Reset, b"old", NOW).await.unwrap(), None);
+    assert_eq!(tx.links().take(LinkKind::Confirm, b"new", NOW).await.unwrap(), None);
+    assert_eq!(tx.links().take(LinkKind::Reset, b"new", until).await.unwrap(), None);
     let early = NOW + Span::minutes(59);
-    assert_eq!(tx.links().take(Kind::Reset, b"new", early).await.unwrap(), Some(anna));
-    assert_eq!(tx.links().take(Kind::Reset, b"new", early).await.unwrap(), None);
-    assert_eq!(tx.links().take(Kind::Confirm, b"other", NOW).await.unwrap(), Some(anna));
+    assert_eq!(tx.links().take(LinkKind::Reset, b"new", early).await.unwrap(), Some(anna));
+    assert_eq!(tx.links().take(LinkKind::Reset, b"new", early).await.unwrap(), None);
+    assert_eq!(tx.links().take(LinkKind::Confirm, b"other", NOW).await.unwrap(), Some(anna));
 }
 
-async fn an_answer_is_kept_for_its_request(house: House) {
+async fn an_answer_is_kept_for_its_request(house: Fixture) {
     let anna = AccountId(id(1));
     let mut tx = house.db.write().await.unwrap();
     assert!(tx.answers().begin(anna, "key", b"hash", NOW).await.unwrap());

@@ -4,7 +4,7 @@ use hallpass_domain::api_key::ApiKey;
 use hallpass_domain::id::{ApiKeyId, MemberId};
 use hallpass_domain::time::Timestamp;
 
-use crate::house::{House, found, id};
+use crate::fixture::{Fixture, found, id};
 use crate::record::{read, write};
 
 contract! {
@@ -28,7 +28,7 @@ fn key(number: u128, member: u128, made_by: u128) -> ApiKey {
     }
 }
 
-async fn add(house: &House, keys: &[ApiKey]) {
+async fn add(house: &Fixture, keys: &[ApiKey]) {
     found(&house.db, 1).await;
     found(&house.db, 2).await;
     let mut tx = write(house, 1).await;
@@ -38,7 +38,7 @@ async fn add(house: &House, keys: &[ApiKey]) {
     tx.commit().await.unwrap();
 }
 
-async fn a_key_is_found_by_its_hash_in_its_workspace_alone(house: House) {
+async fn a_key_is_found_by_its_hash_in_its_workspace_alone(house: Fixture) {
     let keys = [key(1, 5, 6), key(2, 5, 5)];
     add(&house, &keys).await;
 
@@ -59,7 +59,7 @@ async fn a_key_is_found_by_its_hash_in_its_workspace_alone(house: House) {
     assert!(other.api_keys().all().await.unwrap().is_empty());
 }
 
-async fn a_key_is_seen_and_taken_away(house: House) {
+async fn a_key_is_seen_and_taken_away(house: Fixture) {
     let key = key(1, 5, 6);
     add(&house, std::slice::from_ref(&key)).await;
 
@@ -72,7 +72,7 @@ async fn a_key_is_seen_and_taken_away(house: House) {
     assert_eq!(tx.api_keys().by_token(key.name.as_bytes()).await.unwrap(), None);
 }
 
-async fn keys_go_with_their_member_and_with_their_maker(house: House) {
+async fn keys_go_with_their_member_and_with_their_maker(house: Fixture) {
     let kept = key(4, 7, 8);
     add(&house, &[key(1, 5, 6), key(2, 6, 5), key(3, 5, 5), kept.clone()]).await;
 

@@ -7,7 +7,7 @@ use hallpass_store::audit::AuditQuery;
 use serde_json::json;
 
 use crate::accounts::NOW;
-use crate::house::{House, found, id};
+use crate::fixture::{Fixture, found, id};
 
 contract! {
     every: [entries_are_found_by_who_what_and_when, entries_of_another_workspace_are_not_seen],
@@ -30,7 +30,7 @@ fn entry(number: u128) -> Entry {
     }
 }
 
-async fn entries_are_found_by_who_what_and_when(house: House) {
+async fn entries_are_found_by_who_what_and_when(house: Fixture) {
     let workspace = found(&house.db, 1).await;
     let mut tx = house.db.write_in(workspace).await.unwrap().unwrap();
     for number in 1..=5 {
@@ -64,7 +64,7 @@ async fn entries_are_found_by_who_what_and_when(house: House) {
     }
 }
 
-async fn entries_of_another_workspace_are_not_seen(house: House) {
+async fn entries_of_another_workspace_are_not_seen(house: Fixture) {
     let (one, other) = (found(&house.db, 1).await, found(&house.db, 2).await);
     let mut tx = house.db.write_in(one).await.unwrap().unwrap();
     tx.audit().add(&entry(1)).await.unwrap();

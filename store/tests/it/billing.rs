@@ -2,11 +2,11 @@
 
 use hallpass_domain::billing::{Billing, Card, Details, State};
 use hallpass_domain::id::{InvoiceId, WorkspaceId};
-use hallpass_domain::invoice::{Invoice, State as InvoiceState};
+use hallpass_domain::invoice::{Invoice, InvoiceState};
 use hallpass_domain::time::Timestamp;
 use hallpass_store::Error;
 
-use crate::house::{House, found, id};
+use crate::fixture::{Fixture, found, id};
 use crate::record::{read, write};
 
 contract! {
@@ -54,7 +54,7 @@ fn invoice(number: u128) -> Invoice {
     }
 }
 
-async fn what_was_never_said_is_the_smallest_plan(house: House) {
+async fn what_was_never_said_is_the_smallest_plan(house: Fixture) {
     found(&house.db, 1).await;
 
     let billing = read(&house, 1).await.billing().await.unwrap();
@@ -62,7 +62,7 @@ async fn what_was_never_said_is_the_smallest_plan(house: House) {
     assert_eq!(billing, Billing::default());
 }
 
-async fn billing_comes_back_as_it_was_kept(house: House) {
+async fn billing_comes_back_as_it_was_kept(house: Fixture) {
     found(&house.db, 1).await;
     let mut tx = write(&house, 1).await;
 
@@ -74,7 +74,7 @@ async fn billing_comes_back_as_it_was_kept(house: House) {
     }
 }
 
-async fn what_was_read_too_early_is_not_kept(house: House) {
+async fn what_was_read_too_early_is_not_kept(house: Fixture) {
     found(&house.db, 1).await;
     let mut tx = write(&house, 1).await;
     assert!(tx.keep_billing(&full()).await.unwrap());
@@ -84,7 +84,7 @@ async fn what_was_read_too_early_is_not_kept(house: House) {
     assert_eq!(tx.billing().await.unwrap(), Billing { version: 1, ..full() });
 }
 
-async fn an_invoice_is_kept_once_and_changed(house: House) {
+async fn an_invoice_is_kept_once_and_changed(house: Fixture) {
     found(&house.db, 1).await;
     let mut tx = write(&house, 1).await;
     tx.invoices().put(&invoice(1)).await.unwrap();
@@ -106,7 +106,7 @@ async fn an_invoice_is_kept_once_and_changed(house: House) {
     assert!(matches!(refusal, Err(Error::Conflict(_))), "{refusal:?}");
 }
 
-async fn invoices_come_the_latest_first(house: House) {
+async fn invoices_come_the_latest_first(house: Fixture) {
     found(&house.db, 1).await;
     let mut tx = write(&house, 1).await;
     for number in [2, 1, 3] {
@@ -119,7 +119,7 @@ async fn invoices_come_the_latest_first(house: House) {
     assert_eq!((first, rest), (vec![invoice(3), invoice(2)], vec![invoice(1)]));
 }
 
-async fn a_customer_is_one_workspace(house: House) {
+async fn a_customer_is_one_workspace(house: Fixture) {
     let mut tx = house.db.write().await.unwrap();
     let (acme, other) = (WorkspaceId(id(1)), WorkspaceId(id(2)));
 
@@ -132,7 +132,7 @@ async fn a_customer_is_one_workspace(house: House) {
     assert_eq!(tx.payments().workspace_of("cus_2").await.unwrap(), Some(acme));
 }
 
-async fn a_message_is_taken_once(house: House) {
+async fn a_message_is_taken_once(house: Fixture) {
     let mut tx = house.db.write().await.unwrap();
 
     assert!(tx.payments().take("evt_1", Timestamp(1)).await.unwrap());
@@ -146,7 +146,7 @@ async fn a_message_is_taken_once(house: House) {
     assert!(tx.payments().take("evt_1", Timestamp(3)).await.unwrap());
 }
 
-async fn workspaces_share_no_bill(house: House) {
+async fn workspaces_share_no_bill(house: Fixture) {
     found(&house.db, 1).await;
     found(&house.db, 2).await;
     let mut tx = write(&house, 1).await;

@@ -11,7 +11,7 @@ use hallpass_store::entity::StoredEntity;
 use hallpass_store::{Error, WorkspaceTx};
 use serde_json::json;
 
-use crate::house::{House, found, id};
+use crate::fixture::{Fixture, found, id};
 
 contract! {
     every: [
@@ -30,7 +30,7 @@ fn name(text: &str) -> Name {
     Name::parse(text).unwrap()
 }
 
-async fn enter(house: &House) -> WorkspaceTx {
+async fn enter(house: &Fixture) -> WorkspaceTx {
     let workspace = found(&house.db, 1).await;
     house.db.write_in(workspace).await.unwrap().unwrap()
 }
@@ -45,7 +45,7 @@ fn role(number: u128, text: &str) -> Role {
     }
 }
 
-async fn a_role_is_kept_changed_and_removed(house: House) {
+async fn a_role_is_kept_changed_and_removed(house: Fixture) {
     let mut tx = enter(&house).await;
     tx.roles().add(&role(2, "Sales")).await.unwrap();
     tx.roles().add(&role(1, "audit")).await.unwrap();
@@ -75,7 +75,7 @@ fn profile(number: u128, text: &str) -> Profile {
     }
 }
 
-async fn a_profile_is_kept_changed_and_removed(house: House) {
+async fn a_profile_is_kept_changed_and_removed(house: Fixture) {
     let mut tx = enter(&house).await;
     tx.profiles().add(&profile(1, "Finance")).await.unwrap();
     assert_eq!(tx.profiles().all().await.unwrap(), [profile(1, "Finance")]);
@@ -101,7 +101,7 @@ fn team(number: u128, text: &str) -> Team {
     }
 }
 
-async fn a_team_is_kept_changed_and_removed(house: House) {
+async fn a_team_is_kept_changed_and_removed(house: Fixture) {
     let mut tx = enter(&house).await;
     tx.teams().add(&team(1, "North")).await.unwrap();
     assert_eq!(tx.teams().all().await.unwrap(), [team(1, "North")]);
@@ -127,7 +127,7 @@ fn department(number: u128, text: &str, parent: Option<u128>) -> Department {
     }
 }
 
-async fn a_department_is_kept_changed_and_removed(house: House) {
+async fn a_department_is_kept_changed_and_removed(house: Fixture) {
     let mut tx = enter(&house).await;
     let (top, below) = (department(1, "Sales", None), department(2, "EU", Some(1)));
     for one in [&top, &below] {
@@ -142,7 +142,7 @@ async fn a_department_is_kept_changed_and_removed(house: House) {
     assert_eq!(tx.departments().all().await.unwrap(), [Department { version: 2, ..changed }]);
 }
 
-async fn names_are_taken_once(house: House) {
+async fn names_are_taken_once(house: Fixture) {
     for (number, noun) in (1..).zip(["role", "profile", "team"]) {
         let workspace = found(&house.db, number).await;
         let mut tx = house.db.write_in(workspace).await.unwrap().unwrap();
@@ -164,7 +164,7 @@ async fn names_are_taken_once(house: House) {
     }
 }
 
-async fn what_is_said_of_a_record_type_replaces_what_was(house: House) {
+async fn what_is_said_of_a_record_type_replaces_what_was(house: Fixture) {
     let mut tx = enter(&house).await;
     let said = StoredEntity {
         entity: "ships".to_owned(),
@@ -188,7 +188,7 @@ async fn what_is_said_of_a_record_type_replaces_what_was(house: House) {
     assert_eq!(tx.entities().all().await.unwrap(), []);
 }
 
-async fn the_settings_of_a_workspace_are_kept(house: House) {
+async fn the_settings_of_a_workspace_are_kept(house: Fixture) {
     let mut tx = enter(&house).await;
     let settings = json!({"modules": {"inbox": false}}).as_object().unwrap().clone();
 

@@ -2,14 +2,14 @@
 
 use hallpass_domain::email::Email;
 use hallpass_domain::id::{InvitationId, MemberId, TeamId};
-use hallpass_domain::invitation::{Invitation, State};
-use hallpass_domain::member::Seat;
+use hallpass_domain::invitation::{Invitation, InvitationState};
+use hallpass_domain::member::MemberAccess;
 use hallpass_domain::time::Span;
 use hallpass_engine::Visibility;
 use hallpass_store::{Error, WorkspaceTx};
 
 use crate::accounts::NOW;
-use crate::house::{House, found, id};
+use crate::fixture::{Fixture, found, id};
 
 contract! {
     every: [
@@ -27,7 +27,7 @@ fn invitation(number: u128, email: &str) -> Invitation {
         id: InvitationId(id(number)),
         email: Email::parse(email).unwrap(),
         name: Some("Ben".to_owned()),
-        seat: Seat {
+        access: MemberAccess {
             role: "member".to_owned(),
             levels: vec![("inbox".to_owned(), "view".to_owned())],
             visibility: Visibility::All,
@@ -37,7 +37,7 @@ fn invitation(number: u128, email: &str) -> Invitation {
             is_billing_contact: true,
         },
         landing: Some("inbox".to_owned()),
-        state: State::Pending,
+        state: InvitationState::Pending,
         invited_by: Some(MemberId(id(5))),
         invited_at: NOW,
         expires_at: NOW + Span::days(14),
@@ -45,12 +45,12 @@ fn invitation(number: u128, email: &str) -> Invitation {
     }
 }
 
-async fn enter(house: &House) -> WorkspaceTx {
+async fn enter(house: &Fixture) -> WorkspaceTx {
     let workspace = found(&house.db, 1).await;
     house.db.write_in(workspace).await.unwrap().unwrap()
 }
 
-async fn an_invitation_is_read_as_it_was_kept(house: House) {
+async fn an_invitation_is_read_as_it_was_kept(house: Fixture) {
     let mut tx = enter(&house).await;
     let ben = invitation(1, "Ben@Example.com");
     tx.invitations().add(b"token", &ben).await.unwrap();
@@ -63,11 +63,11 @@ async fn an_invitation_is_read_as_it_was_kept(house: House) {
     assert_eq!(tx.invitations().all_pending().await.unwrap(), [ben]);
 }
 
-async fn an_address_has_one_pending_invitation(house: House) {
+async fn an_address_has_one_pending_invitation(house: Fixture) {
     let mut tx = enter(&house).await;
     let first = invitation(1, "ben@example.com");
     tx.invitations().add(b"1", &first).await.unwrap();
-    let revoked = Invitation { state: State::Revoked, ..first };
+    let revoked = Invitation { state: InvitationState::Revoked, ..first };
     assert!(tx.invitations().save(&revoked).await.unwrap());
     tx.invitations().add(b"2", &invitation(2, "ben@example.com")).await.unwrap();
 
@@ -76,7 +76,7 @@ async fn an_address_has_one_pending_invitation(house: House) {
     assert!(matches!(third, Err(Error::Conflict(_))), "{third:?}");
 }
 
-async fn a_new_link_kills_the_old_one(house: House) {
+async fn a_new_link_kills_the_old_one(house: Fixture) {
     let mut tx = enter(&house).await;
     let ben = invitation(1, "ben@example.com");
     tx.invitations().add(b"old", &ben).await.unwrap();
@@ -87,21 +87,24 @@ async fn a_new_link_kills_the_old_one(house: House) {
     assert_eq!(tx.invitations().by_token(b"new").await.unwrap(), Some(ben));
 }
 
-async fn an_invitation_that_was_changed_meanwhile_is_not_kept(house: House) {
+async fn an_invitation_that_was_changed_meanwhile_is_not_kept(house: Fixture) {
     let mut tx = enter(&house).await;
     let ben = invitation(1, "ben@example.com");
     tx.invitations().add(b"1", &ben).await.unwrap();
-    let accepted = Invitation { state: State::Accepted, ..ben.clone() };
+    let accepted = Invitation { state: InvitationState::Accepted, ..ben.clone() };
     assert!(tx.invitations().save(&accepted).await.unwrap());
 
     assert!(
-        !tx.invitations().save(&Invitation { state: State::Revoked, ..ben }).await.unwrap()
+        !tx.invitations()
+            .save(&Invitation { state: InvitationState::Revoked, ..ben })
+            .await
+            .unwrap()
     );
 
     assert_eq!(tx.invitations().all_pending().await.unwrap(), []);
 }
 
-async fn invitations_are_listed_the_latest_first(house: House) {
+async fn invitations_are_listed_the_latest_first(house: Fixture) {
     let mut tx = enter(&house).await;
     for number in 1..=5 {
         let one = invitation(number, &format!("person{number}@example.com"));

@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use hallpass_domain::email::Email;
 use hallpass_domain::id::{MailId, WorkspaceId};
-use hallpass_domain::letter::Letter;
+use hallpass_domain::mail_template::MailTemplate;
 use hallpass_domain::time::{Span, Timestamp};
 use hallpass_store::Db;
 use hallpass_store::mail::{LeasedMail, MailState, QueuedMail};
 
-use crate::house::{House, id};
+use crate::fixture::{Fixture, id};
 
 contract! {
     every: [
@@ -37,7 +37,7 @@ fn mail(number: u128) -> QueuedMail {
         workspace: Some(WorkspaceId(id(1))),
         about: Some(format!("about-{}", number % 10)),
         recipient: Email::parse("Anna@Example.com").unwrap(),
-        letter: Letter::PasswordReset {
+        mail_template: MailTemplate::PasswordReset {
             first_name: "Anna".to_owned(),
             token: format!("s3cret-{number}"),
         },
@@ -76,7 +76,7 @@ async fn mark_failed(db: &Db, number: u128, again_at: Option<Timestamp>, error: 
     tx.commit().await.unwrap();
 }
 
-async fn a_mail_waits_until_its_transaction_is_committed(house: House) {
+async fn a_mail_waits_until_its_transaction_is_committed(house: Fixture) {
     let mut tx = house.db.write().await.unwrap();
     tx.mails().queue(&mail(1)).await.unwrap();
     drop(tx);
@@ -85,13 +85,13 @@ async fn a_mail_waits_until_its_transaction_is_committed(house: House) {
     queue(&house.db, [mail(1)]).await;
 
     let leased = lease(&house.db, 0, 10).await;
-    let (recipient, letter) = leased[0].content.as_ref().unwrap();
+    let (recipient, mail_template) = leased[0].content.as_ref().unwrap();
     assert_eq!((leased[0].attempts, leased[0].created_at), (1, NOW));
     assert_eq!(recipient.as_str(), "Anna@Example.com");
-    assert_eq!(*letter, mail(1).letter);
+    assert_eq!(*mail_template, mail(1).mail_template);
 }
 
-async fn a_leased_mail_is_nobody_elses_until_the_lease_ends(house: House) {
+async fn a_leased_mail_is_nobody_elses_until_the_lease_ends(house: Fixture) {
     queue(&house.db, [mail(1)]).await;
 
     assert_eq!(numbers(&lease(&house.db, 0, 10).await), [1]);
@@ -101,7 +101,7 @@ async fn a_leased_mail_is_nobody_elses_until_the_lease_ends(house: House) {
     assert_eq!((numbers(&again), again[0].attempts), (vec![1], 2));
 }
 
-async fn the_mails_that_are_due_longest_go_first(house: House) {
+async fn the_mails_that_are_due_longest_go_first(house: Fixture) {
     let mut late = mail(1);
     late.created_at = at(1);
     queue(&house.db, [late, mail(2), mail(3)]).await;
@@ -110,7 +110,7 @@ async fn the_mails_that_are_due_longest_go_first(house: House) {
     assert_eq!(numbers(&lease(&house.db, 5, 2).await), [1]);
 }
 
-async fn what_was_sent_or_given_up_is_not_leased_again(house: House) {
+async fn what_was_sent_or_given_up_is_not_leased_again(house: Fixture) {
     queue(&house.db, [mail(1), mail(2), mail(3)]).await;
     lease(&house.db, 0, 10).await;
 
@@ -123,7 +123,7 @@ async fn what_was_sent_or_given_up_is_not_leased_again(house: House) {
     assert_eq!(numbers(&lease(&house.db, 1_000, 10).await), [3]);
 }
 
-async fn a_secret_goes_with_the_letter(house: House) {
+async fn a_secret_goes_with_the_letter(house: Fixture) {
     queue(&house.db, [mail(1), mail(2), mail(3)]).await;
     mark_sent(&house.db, 1).await;
     mark_failed(&house.db, 2, None, "no such mailbox").await;
@@ -135,7 +135,7 @@ async fn a_secret_goes_with_the_letter(house: House) {
     assert!(rows[2].text(0).unwrap().contains("s3cret-3"));
 }
 
-async fn the_newest_mail_about_a_thing_says_how_it_stands(house: House) {
+async fn the_newest_mail_about_a_thing_says_how_it_stands(house: Fixture) {
     let mut elsewhere = mail(33);
     elsewhere.workspace = Some(WorkspaceId(id(2)));
     queue(&house.db, [mail(1), mail(2), mail(3), mail(11), elsewhere]).await;
@@ -157,7 +157,7 @@ async fn the_newest_mail_about_a_thing_says_how_it_stands(house: House) {
     assert!(none.is_empty());
 }
 
-async fn a_letter_that_does_not_parse_holds_nobody_up(house: House) {
+async fn a_letter_that_does_not_parse_holds_nobody_up(house: Fixture) {
     queue(&house.db, [mail(1), mail(2)]).await;
     let mut tx = house.db.write().await.unwrap();
     let sql = "UPDATE mails SET letter = ?2 WHERE id = ?1";
@@ -170,7 +170,7 @@ async fn a_letter_that_does_not_parse_holds_nobody_up(house: House) {
     assert!(leased[0].content.is_err() && leased[1].content.is_ok());
 }
 
-async fn what_a_server_says_is_kept_in_one_line(house: House) {
+async fn what_a_server_says_is_kept_in_one_line(house: Fixture) {
     queue(&house.db, [mail(1)]).await;
 
     let said = format!("550\0 no\r\nsuch mailbox {}", "x".repeat(1_000));
@@ -183,7 +183,7 @@ async fn what_a_server_says_is_kept_in_one_line(house: House) {
     assert_eq!(kept.len(), 500);
 }
 
-async fn two_nodes_never_lease_the_same_mail(house: House) {
+async fn two_nodes_never_lease_the_same_mail(house: Fixture) {
     queue(&house.db, (1..=60).map(mail)).await;
     let node = || {
         let db = house.db.clone();

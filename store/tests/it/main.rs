@@ -14,27 +14,27 @@ macro_rules! contract {
         mod memory {
             $(#[tokio::test(flavor = "multi_thread")]
             async fn $every() {
-                super::$every($crate::house::House::in_memory().await).await;
+                super::$every($crate::fixture::Fixture::in_memory().await).await;
             })*
         }
         mod file {
             $(#[tokio::test(flavor = "multi_thread")]
             async fn $every() {
-                super::$every($crate::house::House::on_file().await).await;
+                super::$every($crate::fixture::Fixture::on_file().await).await;
             })*
             $(#[tokio::test(flavor = "multi_thread")]
             async fn $kept() {
-                super::$kept($crate::house::House::on_file().await).await;
+                super::$kept($crate::fixture::Fixture::on_file().await).await;
             })*
         }
         mod postgres {
             $(#[tokio::test(flavor = "multi_thread")]
             async fn $every() {
-                super::$every($crate::house::House::on_postgres().await).await;
+                super::$every($crate::fixture::Fixture::on_postgres().await).await;
             })*
             $(#[tokio::test(flavor = "multi_thread")]
             async fn $kept() {
-                super::$kept($crate::house::House::on_postgres().await).await;
+                super::$kept($crate::fixture::Fixture::on_postgres().await).await;
             })*
         }
     };
@@ -44,8 +44,8 @@ mod accounts;
 mod api_keys;
 mod audit;
 mod billing;
+mod fixture;
 mod groups;
-mod house;
 mod invitations;
 mod mails;
 mod members;

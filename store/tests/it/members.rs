@@ -1,7 +1,7 @@
 //! Members: one for an account in a workspace, listed by name, with their teams.
 
 use hallpass_domain::id::{AccountId, DepartmentId, MemberId, TeamId};
-use hallpass_domain::member::{Member, Seat, Status};
+use hallpass_domain::member::{Member, MemberAccess, Status};
 use hallpass_domain::name::Name;
 use hallpass_domain::team::Team;
 use hallpass_engine::{Sharing, Visibility};
@@ -9,7 +9,7 @@ use hallpass_store::member::{MemberPlace, MemberQuery, name_key};
 use hallpass_store::{Error, WorkspaceTx};
 
 use crate::accounts::{NOW, sign_up};
-use crate::house::{House, found, id};
+use crate::fixture::{Fixture, found, id};
 
 contract! {
     every: [
@@ -36,7 +36,7 @@ pub(crate) fn member(number: u128, first_name: &str) -> Member {
         last_name: "Müller".to_owned(),
         email: format!("{}@example.com", first_name.to_lowercase()),
         status: Status::Active,
-        seat: Seat {
+        access: MemberAccess {
             role: "member".to_owned(),
             levels: vec![("inbox".to_owned(), "reply".to_owned())],
             visibility: Visibility::Department,
@@ -65,7 +65,7 @@ fn team(number: u128) -> Team {
     }
 }
 
-async fn enter(house: &House) -> WorkspaceTx {
+async fn enter(house: &Fixture) -> WorkspaceTx {
     let workspace = found(&house.db, 1).await;
     house.db.write_in(workspace).await.unwrap().unwrap()
 }
@@ -80,30 +80,30 @@ async fn add(tx: &mut WorkspaceTx, names: &[&str]) -> Vec<Member> {
     members
 }
 
-async fn a_member_is_read_as_it_was_kept(house: House) {
+async fn a_member_is_read_as_it_was_kept(house: Fixture) {
     let mut tx = enter(&house).await;
     for number in [7, 8] {
         tx.teams().add(&team(number)).await.unwrap();
     }
     let mut anna = member(1, "Anna");
-    anna.seat.teams = vec![TeamId(id(7)), TeamId(id(8))];
+    anna.access.teams = vec![TeamId(id(7)), TeamId(id(8))];
     tx.members().add(&anna).await.unwrap();
 
     assert_eq!(tx.members().find(anna.id).await.unwrap(), Some(anna.clone()));
     assert_eq!(tx.members().by_account(anna.account).await.unwrap(), Some(anna.clone()));
     assert_eq!(tx.members().all().await.unwrap(), [anna.clone()]);
-    let standing = tx.members().standing(anna.account).await.unwrap().unwrap();
-    assert_eq!((standing.id, standing.name.as_str()), (anna.id, "Anna Müller"));
+    let membership = tx.members().membership(anna.account).await.unwrap().unwrap();
+    assert_eq!((membership.id, membership.name.as_str()), (anna.id, "Anna Müller"));
 
     let mut after = Member { status: Status::Removed, seen_at: Some(NOW), ..anna };
-    after.seat.teams = vec![TeamId(id(8))];
+    after.access.teams = vec![TeamId(id(8))];
     assert!(tx.members().save(&after).await.unwrap());
     let kept = tx.members().find(after.id).await.unwrap();
     assert_eq!(kept, Some(Member { version: 2, ..after }));
     assert_eq!(tx.members().all().await.unwrap(), []);
 }
 
-async fn an_account_has_one_member_in_a_workspace(house: House) {
+async fn an_account_has_one_member_in_a_workspace(house: Fixture) {
     let mut tx = enter(&house).await;
     let anna = add(&mut tx, &["Anna"]).await.remove(0);
 
@@ -112,18 +112,18 @@ async fn an_account_has_one_member_in_a_workspace(house: House) {
     assert!(matches!(tx.members().add(&again).await, Err(Error::Conflict(_))));
 }
 
-async fn there_is_one_billing_contact(house: House) {
+async fn there_is_one_billing_contact(house: Fixture) {
     let mut tx = enter(&house).await;
     let mut members = add(&mut tx, &["Anna", "Ben"]).await;
     for member in &mut members {
-        member.seat.is_billing_contact = true;
+        member.access.is_billing_contact = true;
     }
     assert!(tx.members().save(&members[0]).await.unwrap());
 
     assert!(matches!(tx.members().save(&members[1]).await, Err(Error::Conflict(_))));
 }
 
-async fn a_member_that_was_changed_meanwhile_is_not_kept(house: House) {
+async fn a_member_that_was_changed_meanwhile_is_not_kept(house: Fixture) {
     let mut tx = enter(&house).await;
     let anna = add(&mut tx, &["Anna"]).await.remove(0);
     assert!(tx.members().save(&anna).await.unwrap());
@@ -131,7 +131,7 @@ async fn a_member_that_was_changed_meanwhile_is_not_kept(house: House) {
     assert!(!tx.members().save(&anna).await.unwrap());
 }
 
-async fn members_are_listed_by_name_page_by_page(house: House) {
+async fn members_are_listed_by_name_page_by_page(house: Fixture) {
     let mut tx = enter(&house).await;
     add(&mut tx, &["dora", "Anna", "Érik", "ben", "Cleo"]).await;
     let query = MemberQuery::default();
@@ -150,14 +150,14 @@ async fn members_are_listed_by_name_page_by_page(house: House) {
     assert_eq!(tx.members().count(&query).await.unwrap(), 5);
 }
 
-async fn filters_find_members(house: House) {
+async fn filters_find_members(house: Fixture) {
     let mut tx = enter(&house).await;
     tx.teams().add(&team(7)).await.unwrap();
     let mut members = add(&mut tx, &["Anna", "Ben", "Cleo_100%"]).await;
     members[1].status = Status::Inactive;
-    members[1].seat.teams = vec![TeamId(id(7))];
-    members[1].seat.department = None;
-    "admin".clone_into(&mut members[2].seat.role);
+    members[1].access.teams = vec![TeamId(id(7))];
+    members[1].access.department = None;
+    "admin".clone_into(&mut members[2].access.role);
     for member in &members[1..] {
         assert!(tx.members().save(member).await.unwrap());
     }
@@ -191,7 +191,7 @@ async fn filters_find_members(house: House) {
     }
 }
 
-async fn a_name_follows_the_account(house: House) {
+async fn a_name_follows_the_account(house: Fixture) {
     let mut tx = enter(&house).await;
     let anna = add(&mut tx, &["Anna"]).await.remove(0);
 
@@ -204,19 +204,19 @@ async fn a_name_follows_the_account(house: House) {
     assert_eq!(tx.members().count(&query).await.unwrap(), 1);
 }
 
-async fn nobody_is_assigned_to_a_member_who_is_gone(house: House) {
+async fn nobody_is_assigned_to_a_member_who_is_gone(house: Fixture) {
     let mut tx = enter(&house).await;
     let mut members = add(&mut tx, &["Anna", "Ben"]).await;
-    members[1].seat.manager = Some(members[0].id);
+    members[1].access.manager = Some(members[0].id);
     assert!(tx.members().save(&members[1]).await.unwrap());
 
     tx.members().release(members[0].id).await.unwrap();
 
     let ben = tx.members().find(members[1].id).await.unwrap().unwrap();
-    assert_eq!((ben.seat.manager, ben.version), (None, 3));
+    assert_eq!((ben.access.manager, ben.version), (None, 3));
 }
 
-async fn no_account_is_deleted_while_the_abandoned_are_looked_for(house: House) {
+async fn no_account_is_deleted_while_the_abandoned_are_looked_for(house: Fixture) {
     let anna = sign_up(&house.db, 1_001, "anna@example.com").await.id;
     let mut tx = enter(&house).await;
     let workspace = tx.workspace();
@@ -241,7 +241,7 @@ async fn no_account_is_deleted_while_the_abandoned_are_looked_for(house: House) 
     assert_eq!(tx.members().abandoned().await.unwrap(), [MemberId(id(1))]);
 }
 
-async fn members_of_another_workspace_are_not_seen(house: House) {
+async fn members_of_another_workspace_are_not_seen(house: Fixture) {
     let mut tx = enter(&house).await;
     let anna = add(&mut tx, &["Anna"]).await.remove(0);
     tx.commit().await.unwrap();

@@ -2,7 +2,7 @@
 
 use hallpass_store::{Db, Options};
 
-use crate::house::{FOUND, Ground, House, found, slugs, workspace};
+use crate::fixture::{FOUND, Fixture, TestDatabase, found, slugs, workspace};
 
 contract! {
     every: [],
@@ -16,14 +16,14 @@ contract! {
     ],
 }
 
-async fn what_is_committed_outlives_the_process(house: House) {
+async fn what_is_committed_outlives_the_process(house: Fixture) {
     found(&house.db, 1).await;
     let mut unfinished = house.db.write().await.unwrap();
     unfinished.execute(FOUND, &workspace(2)).await.unwrap();
     drop(unfinished);
     drop(house.db);
 
-    let db = house.ground.open().await.unwrap();
+    let db = house.database.open().await.unwrap();
 
     assert_eq!(slugs(&db).await, ["slug-1"]);
 }
@@ -31,14 +31,14 @@ async fn what_is_committed_outlives_the_process(house: House) {
 /// A kill leaves the file and its log as they are at that moment.
 #[tokio::test]
 async fn what_is_committed_outlives_a_kill() {
-    let house = House::on_file().await;
+    let house = Fixture::on_file().await;
     found(&house.db, 1).await;
     let mut unfinished = house.db.write().await.unwrap();
     unfinished.execute(FOUND, &workspace(2)).await.unwrap();
 
-    let other = Ground::folder();
+    let other = TestDatabase::folder();
     for end in ["", "-wal"] {
-        let (from, to) = (house.ground.location(), other.location());
+        let (from, to) = (house.database.location(), other.location());
         std::fs::copy(format!("{from}{end}"), format!("{to}{end}")).unwrap();
     }
 
@@ -55,22 +55,22 @@ async fn steps(db: &Db) -> Vec<String> {
         .collect()
 }
 
-async fn opening_again_changes_nothing(house: House) {
+async fn opening_again_changes_nothing(house: Fixture) {
     found(&house.db, 1).await;
     let before = steps(&house.db).await;
 
-    let second = house.ground.open().await.unwrap();
+    let second = house.database.open().await.unwrap();
 
     assert!(!before.is_empty());
     assert_eq!(steps(&second).await, before);
     assert_eq!(slugs(&second).await, ["slug-1"]);
 }
 
-async fn many_may_open_at_once(house: House) {
+async fn many_may_open_at_once(house: Fixture) {
     drop(house.db);
-    let fresh = match &house.ground {
-        Ground::Server { .. } => Ground::server().await,
-        Ground::Folder(_) | Ground::Memory => Ground::folder(),
+    let fresh = match &house.database {
+        TestDatabase::Server { .. } => TestDatabase::server().await,
+        TestDatabase::Folder(_) | TestDatabase::Memory => TestDatabase::folder(),
     };
 
     let opening: Vec<_> = (0..6)
@@ -86,14 +86,14 @@ async fn many_may_open_at_once(house: House) {
     }
 }
 
-async fn tamper(house: &House, sql: &str) -> String {
+async fn tamper(house: &Fixture, sql: &str) -> String {
     let mut tx = house.db.write().await.unwrap();
     tx.execute(sql, &[]).await.unwrap();
     tx.commit().await.unwrap();
-    house.ground.refusal().await
+    house.database.refusal().await
 }
 
-async fn a_changed_migration_is_refused(house: House) {
+async fn a_changed_migration_is_refused(house: Fixture) {
     let sql = "UPDATE hallpass_migrations SET checksum = 'other' WHERE number = 1";
 
     let refusal = tamper(&house, sql).await;
@@ -104,7 +104,7 @@ async fn a_changed_migration_is_refused(house: House) {
     );
 }
 
-async fn a_newer_version_is_refused(house: House) {
+async fn a_newer_version_is_refused(house: Fixture) {
     let sql = "INSERT INTO hallpass_migrations (number, name, checksum) \
                VALUES (9999, '9999_future', 'x')";
 
@@ -115,7 +115,7 @@ async fn a_newer_version_is_refused(house: House) {
     assert!(refusal.starts_with(begin), "{refusal}");
 }
 
-async fn other_migrations_are_refused(house: House) {
+async fn other_migrations_are_refused(house: Fixture) {
     let sql = "UPDATE hallpass_migrations SET name = '0001_other' WHERE number = 1";
 
     let refusal = tamper(&house, sql).await;

@@ -7,7 +7,7 @@ use hallpass_store::workspace::purge::TABLES;
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::house::{Ground, House, found, id};
+use crate::fixture::{Fixture, TestDatabase, found, id};
 
 contract! {
     every: [
@@ -29,7 +29,7 @@ fn operation(number: u128) -> Operation {
     }
 }
 
-async fn operations_come_latest_first(house: House) {
+async fn operations_come_latest_first(house: Fixture) {
     let mut tx = house.db.write().await.unwrap();
     for number in 1..=3 {
         tx.operations().add(&operation(number)).await.unwrap();
@@ -45,7 +45,7 @@ async fn operations_come_latest_first(house: House) {
 }
 
 /// Five entries of the audit log and five counters.
-async fn fill(house: &House, number: u128) {
+async fn fill(house: &Fixture, number: u128) {
     let mut tx = house.db.write_in(id(number)).await.unwrap().unwrap();
     for n in 0..5_u128 {
         let audit = "INSERT INTO audit (workspace_id, id, at, actor_name, action, outcome, subject, \
@@ -58,7 +58,7 @@ async fn fill(house: &House, number: u128) {
     tx.commit().await.unwrap();
 }
 
-async fn rows(house: &House, number: u128) -> i64 {
+async fn rows(house: &Fixture, number: u128) -> i64 {
     let mut tx = house.db.read().await.unwrap();
     let mut n = 0;
     for (table, _) in TABLES {
@@ -68,7 +68,7 @@ async fn rows(house: &House, number: u128) -> i64 {
     n
 }
 
-async fn a_purge_takes_every_row_some_at_a_time(house: House) {
+async fn a_purge_takes_every_row_some_at_a_time(house: Fixture) {
     for number in [1, 2] {
         found(&house.db, number).await;
         fill(&house, number).await;
@@ -92,7 +92,7 @@ async fn a_purge_takes_every_row_some_at_a_time(house: House) {
     assert_eq!(rows(&house, 2).await, 10);
 }
 
-async fn a_workspace_that_is_not_deleted_is_not_purged(house: House) {
+async fn a_workspace_that_is_not_deleted_is_not_purged(house: Fixture) {
     found(&house.db, 1).await;
     fill(&house, 1).await;
 
@@ -103,12 +103,12 @@ async fn a_workspace_that_is_not_deleted_is_not_purged(house: House) {
     assert_eq!(rows(&house, 1).await, 10);
 }
 
-async fn after_a_checkpoint_the_log_is_empty(house: House) {
+async fn after_a_checkpoint_the_log_is_empty(house: Fixture) {
     found(&house.db, 1).await;
 
     house.db.checkpoint().await.unwrap();
 
-    if let Ground::Folder(folder) = &house.ground {
+    if let TestDatabase::Folder(folder) = &house.database {
         let log = folder.join("hallpass.db-wal");
         assert_eq!(std::fs::metadata(log).unwrap().len(), 0);
     }

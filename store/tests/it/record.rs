@@ -1,8 +1,8 @@
 //! Records: kept, changed, counted, given to others, apart by workspace.
 
+mod counter_cache;
 mod list;
 mod plan;
-mod tally;
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use hallpass_store::record::{By, Count, Group, Move, Order, Query, Reach};
 use hallpass_store::{Error, WorkspaceTx};
 use serde_json::{Value, json};
 
-use crate::house::{House, found, id};
+use crate::fixture::{Fixture, found, id};
 
 contract! {
     every: [
@@ -84,11 +84,11 @@ pub(crate) fn record(number: u128, entity: &str, owner: Owner) -> Record {
     }
 }
 
-pub(crate) async fn write(house: &House, workspace: u128) -> WorkspaceTx {
+pub(crate) async fn write(house: &Fixture, workspace: u128) -> WorkspaceTx {
     house.db.write_in(id(workspace)).await.unwrap().unwrap()
 }
 
-pub(crate) async fn read(house: &House, workspace: u128) -> WorkspaceTx {
+pub(crate) async fn read(house: &Fixture, workspace: u128) -> WorkspaceTx {
     house.db.read_in(id(workspace)).await.unwrap().unwrap()
 }
 
@@ -105,7 +105,7 @@ pub(crate) fn query(entity: &str) -> Query {
     }
 }
 
-async fn a_record_comes_back_as_it_was_kept(house: House) {
+async fn a_record_comes_back_as_it_was_kept(house: Fixture) {
     found(&house.db, 1).await;
     let bare = Record {
         title: String::new(),
@@ -138,7 +138,7 @@ async fn a_record_comes_back_as_it_was_kept(house: House) {
     assert_eq!(tx.records().find_any(RecordId(id(3))).await.unwrap(), None);
 }
 
-async fn an_id_is_taken_once(house: House) {
+async fn an_id_is_taken_once(house: Fixture) {
     found(&house.db, 1).await;
     let mut tx = write(&house, 1).await;
     tx.records().insert(&record(1, "deals", owner(1))).await.unwrap();
@@ -148,7 +148,7 @@ async fn an_id_is_taken_once(house: House) {
     assert!(matches!(again, Err(Error::Conflict(_))), "{again:?}");
 }
 
-async fn what_was_read_too_early_changes_nothing(house: House) {
+async fn what_was_read_too_early_changes_nothing(house: Fixture) {
     found(&house.db, 1).await;
     let first = record(1, "deals", owner(1));
     let anna = Record { owner: owner(2), ..first.clone() };
@@ -171,7 +171,7 @@ fn count(entity: &str, number: u64, n: i64, open_n: i64) -> Count {
     Count { entity: entity.to_owned(), owner: owner(number), n, open_n }
 }
 
-async fn a_deleted_record_leaves_nothing(house: House) {
+async fn a_deleted_record_leaves_nothing(house: Fixture) {
     found(&house.db, 1).await;
     let deal = record(1, "deals", owner(1));
     let mut tx = write(&house, 1).await;
@@ -277,7 +277,7 @@ fn counted(records: &[Record]) -> Vec<Count> {
     counters.into_iter().map(count).collect()
 }
 
-async fn counters_are_what_is_counted(house: House) {
+async fn counters_are_what_is_counted(house: Fixture) {
     found(&house.db, 1).await;
     let mut tx = write(&house, 1).await;
 
@@ -298,7 +298,7 @@ async fn counters_are_what_is_counted(house: House) {
     assert_eq!(of_two, expected.into_iter().filter(is_theirs).collect::<Vec<_>>());
 }
 
-async fn a_dry_run_says_what_a_reassignment_does(house: House) {
+async fn a_dry_run_says_what_a_reassignment_does(house: Fixture) {
     found(&house.db, 1).await;
     let mut tx = write(&house, 1).await;
     let mut records = shuffle(&mut tx, 2, 150).await;
@@ -318,7 +318,7 @@ async fn a_dry_run_says_what_a_reassignment_does(house: House) {
     }
 }
 
-async fn only_what_is_reached_changes_hands(house: House) {
+async fn only_what_is_reached_changes_hands(house: Fixture) {
     found(&house.db, 1).await;
     let mut tx = write(&house, 1).await;
     for (number, entity) in [(1, "deals"), (2, "deals"), (3, "contacts")] {
@@ -346,7 +346,7 @@ async fn only_what_is_reached_changes_hands(house: House) {
     assert_eq!((deal.owner, deal.version, deal.updated_at), (Owner::Nobody, 2, Timestamp(9)));
 }
 
-async fn sums_are_those_of_the_records(house: House) {
+async fn sums_are_those_of_the_records(house: Fixture) {
     found(&house.db, 1).await;
     let mut tx = write(&house, 1).await;
     let mut records = Vec::new();
@@ -400,7 +400,7 @@ fn event(number: u128, record: u128) -> Event {
     }
 }
 
-async fn the_timeline_comes_backwards(house: House) {
+async fn the_timeline_comes_backwards(house: Fixture) {
     found(&house.db, 1).await;
     let mut tx = write(&house, 1).await;
     for number in 1..=5 {
@@ -416,7 +416,7 @@ async fn the_timeline_comes_backwards(house: House) {
     assert_eq!(rest, [event(3, 1), event(2, 1), event(1, 1)]);
 }
 
-async fn workspaces_share_nothing(house: House) {
+async fn workspaces_share_nothing(house: Fixture) {
     found(&house.db, 1).await;
     found(&house.db, 2).await;
     let deal = record(1, "deals", owner(1));

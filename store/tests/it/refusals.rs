@@ -2,18 +2,18 @@
 
 use hallpass_store::Options;
 
-use crate::house::{self, Ground, House};
+use crate::fixture::{self, Fixture, TestDatabase};
 
 const WHY: &str = "the database cannot be used: ";
 
 async fn check(location: &str, why: &str) {
-    assert_eq!(house::refusal(location).await, format!("{WHY}{why}"));
+    assert_eq!(fixture::refusal(location).await, format!("{WHY}{why}"));
 }
 
 #[tokio::test]
 async fn a_file_that_is_no_database() {
-    let ground = Ground::folder();
-    let location = ground.location();
+    let database = TestDatabase::folder();
+    let location = database.location();
     let text = "Dear diary, today nobody granted anything. ".repeat(100);
     std::fs::write(&location, &text).unwrap();
 
@@ -24,8 +24,8 @@ async fn a_file_that_is_no_database() {
 
 #[tokio::test]
 async fn a_database_of_somebody_else() {
-    let ground = Ground::folder();
-    let location = ground.location();
+    let database = TestDatabase::folder();
+    let location = database.location();
     let foreign = rusqlite::Connection::open(&location).unwrap();
     foreign.execute_batch("CREATE TABLE bookmarks (url TEXT)").unwrap();
     drop(foreign);
@@ -39,8 +39,8 @@ async fn a_database_of_somebody_else() {
 
 #[tokio::test]
 async fn a_database_with_the_mark_of_somebody_else() {
-    let ground = Ground::folder();
-    let location = ground.location();
+    let database = TestDatabase::folder();
+    let location = database.location();
     let foreign = rusqlite::Connection::open(&location).unwrap();
     foreign.execute_batch("PRAGMA application_id = 252006673").unwrap();
     drop(foreign);
@@ -51,8 +51,8 @@ async fn a_database_with_the_mark_of_somebody_else() {
 
 #[tokio::test]
 async fn a_database_that_another_process_writes_to_is_waited_for() {
-    let house = House::on_file().await;
-    let other = rusqlite::Connection::open(house.ground.location()).unwrap();
+    let house = Fixture::on_file().await;
+    let other = rusqlite::Connection::open(house.database.location()).unwrap();
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
 
     let db = house.db.clone();
@@ -65,10 +65,10 @@ async fn a_database_that_another_process_writes_to_is_waited_for() {
 
 #[tokio::test]
 async fn a_folder_that_is_not_there() {
-    let ground = Ground::folder();
-    let location = format!("{}/nowhere/hallpass.db", ground.location());
+    let database = TestDatabase::folder();
+    let location = format!("{}/nowhere/hallpass.db", database.location());
 
-    check(&location, &format!("there is no folder `{}/nowhere`", ground.location())).await;
+    check(&location, &format!("there is no folder `{}/nowhere`", database.location())).await;
 }
 
 #[tokio::test]
@@ -95,7 +95,7 @@ async fn a_server_that_is_not_there() {
     drop(listener);
 
     let refusal =
-        house::refusal(&format!("postgres://anna:hunter2@127.0.0.1:{port}/acme")).await;
+        fixture::refusal(&format!("postgres://anna:hunter2@127.0.0.1:{port}/acme")).await;
 
     let begin = format!("{WHY}no way to PostgreSQL at `127.0.0.1:{port}/acme`: ");
     assert!(refusal.starts_with(&begin), "{refusal}");
@@ -105,7 +105,7 @@ async fn a_server_that_is_not_there() {
 
 #[tokio::test]
 async fn a_url_that_is_none() {
-    let refusal = house::refusal("postgres://anna:hunter2@127.0.0.1:none/acme").await;
+    let refusal = fixture::refusal("postgres://anna:hunter2@127.0.0.1:none/acme").await;
 
     assert!(refusal.starts_with(WHY), "{refusal}");
     assert!(!refusal.contains("hunter2"), "{refusal}");
@@ -120,11 +120,11 @@ async fn a_server_whose_identity_would_go_unchecked() {
 
 #[tokio::test]
 async fn a_password_that_is_wrong() {
-    let ground = Ground::server().await;
-    let (scheme, rest) = ground.location().split_once("://").map(owned).unwrap();
+    let database = TestDatabase::server().await;
+    let (scheme, rest) = database.location().split_once("://").map(owned).unwrap();
     let (_, place) = rest.rsplit_once('@').unwrap();
 
-    let refusal = house::refusal(&format!("{scheme}://nobody:hunter2@{place}")).await;
+    let refusal = fixture::refusal(&format!("{scheme}://nobody:hunter2@{place}")).await;
 
     assert!(refusal.starts_with(&format!("{WHY}no way to PostgreSQL at `")), "{refusal}");
     assert!(!refusal.contains("hunter2"), "{refusal}");
@@ -136,17 +136,17 @@ fn owned((first, second): (&str, &str)) -> (String, String) {
 
 #[tokio::test]
 async fn a_database_on_a_server_of_somebody_else() {
-    let ground = Ground::server().await;
-    house::run(&ground.location(), "CREATE TABLE bookmarks (url TEXT)").await;
+    let database = TestDatabase::server().await;
+    fixture::run(&database.location(), "CREATE TABLE bookmarks (url TEXT)").await;
 
     let why = "it is not of Hallpass: it has a table `bookmarks` and no `hallpass_migrations`";
-    check(&ground.location(), why).await;
+    check(&database.location(), why).await;
 }
 
 #[tokio::test]
 async fn no_connections_at_all_are_one() {
-    let ground = Ground::folder();
-    let db = hallpass_store::Db::open(&ground.location(), &Options { connections: 0 }).await;
+    let database = TestDatabase::folder();
+    let db = hallpass_store::Db::open(&database.location(), &Options { connections: 0 }).await;
 
-    assert!(house::slugs(&db.unwrap()).await.is_empty());
+    assert!(fixture::slugs(&db.unwrap()).await.is_empty());
 }

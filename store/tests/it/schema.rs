@@ -6,7 +6,7 @@ use std::fmt::Write;
 
 use hallpass_store::{Db, Row};
 
-use crate::house::House;
+use crate::fixture::Fixture;
 
 fn hold_against(file: &str, found: &str) {
     let path = format!("{}/schema/{file}", env!("CARGO_MANIFEST_DIR"));
@@ -23,7 +23,7 @@ async fn ask(db: &Db, sql: &str) -> Vec<Row> {
 
 #[tokio::test]
 async fn sqlite() {
-    let house = House::in_memory().await;
+    let house = Fixture::in_memory().await;
     let sql = "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY tbl_name, type DESC, name";
 
     let rows = ask(&house.db, sql).await;
@@ -35,7 +35,7 @@ async fn sqlite() {
 
 #[tokio::test]
 async fn postgres() {
-    let house = House::on_postgres().await;
+    let house = Fixture::on_postgres().await;
     let mut found = String::new();
 
     for table in ask(&house.db, TABLES).await {

@@ -6,10 +6,10 @@ use hallpass_domain::session::Session;
 use hallpass_domain::time::Span;
 use hallpass_store::Tx;
 use hallpass_store::session::attempt::Failures;
-use hallpass_store::session::entrance::Named;
+use hallpass_store::session::lookup::Named;
 
 use crate::accounts::{NOW, sign_up};
-use crate::house::{House, found, id};
+use crate::fixture::{Fixture, found, id};
 use crate::members::member;
 
 contract! {
@@ -34,7 +34,7 @@ fn session(number: u128, account: AccountId) -> Session {
     }
 }
 
-async fn open(house: &House, account: AccountId, numbers: &[u128]) {
+async fn open(house: &Fixture, account: AccountId, numbers: &[u128]) {
     let mut tx = house.db.write().await.unwrap();
     for number in numbers {
         let token = number.to_be_bytes();
@@ -43,7 +43,7 @@ async fn open(house: &House, account: AccountId, numbers: &[u128]) {
     tx.commit().await.unwrap();
 }
 
-async fn a_session_is_found_by_its_token_and_no_other(house: House) {
+async fn a_session_is_found_by_its_token_and_no_other(house: Fixture) {
     let anna = sign_up(&house.db, 1, "anna@example.com").await.id;
     open(&house, anna, &[7]).await;
 
@@ -58,7 +58,7 @@ async fn a_session_is_found_by_its_token_and_no_other(house: House) {
     assert_eq!(tx.sessions().sweep(NOW + Span::days(2), NOW).await.unwrap(), 1);
 }
 
-async fn sessions_end_one_by_one_and_all_but_one(house: House) {
+async fn sessions_end_one_by_one_and_all_but_one(house: Fixture) {
     let anna = sign_up(&house.db, 1, "anna@example.com").await.id;
     let ben = sign_up(&house.db, 2, "ben@example.com").await.id;
     open(&house, anna, &[1, 2, 3]).await;
@@ -76,7 +76,7 @@ async fn sessions_end_one_by_one_and_all_but_one(house: House) {
     assert_eq!(tx.sessions().list(ben).await.unwrap(), [session(4, ben)]);
 }
 
-async fn the_sessions_of_a_deleted_account_are_none(house: House) {
+async fn the_sessions_of_a_deleted_account_are_none(house: Fixture) {
     let anna = sign_up(&house.db, 1, "anna@example.com").await.id;
     open(&house, anna, &[1]).await;
 
@@ -86,7 +86,7 @@ async fn the_sessions_of_a_deleted_account_are_none(house: House) {
     assert_eq!(tx.sessions().find(&1_u128.to_be_bytes()).await.unwrap(), None);
 }
 
-async fn who_may_not_sign_in_has_no_session(house: House) {
+async fn who_may_not_sign_in_has_no_session(house: Fixture) {
     let anna = sign_up(&house.db, 1, "anna@example.com").await.id;
     let (here, there) = (WorkspaceId(id(10)), WorkspaceId(id(20)));
     open(&house, anna, &[1]).await;
@@ -110,7 +110,7 @@ async fn who_may_not_sign_in_has_no_session(house: House) {
     assert!(may_act(&mut tx).await, "open again");
 }
 
-async fn a_token_leads_into_a_workspace_where_its_account_is_somebody(house: House) {
+async fn a_token_leads_into_a_workspace_where_its_account_is_somebody(house: Fixture) {
     let member = member(1, "Anna");
     let anna = sign_up(&house.db, 1_001, "anna@example.com").await.id;
     let ben = sign_up(&house.db, 1_002, "ben@example.com").await.id;
@@ -121,35 +121,41 @@ async fn a_token_leads_into_a_workspace_where_its_account_is_somebody(house: Hou
     let mut tx = house.db.write_in(acme).await.unwrap().unwrap();
     tx.members().add(&member).await.unwrap();
     tx.commit().await.unwrap();
-    let come_in = async |token: u128, named: Named<'_>| {
+    let find_by_session = async |token: u128, named: Named<'_>| {
         let tx = house.db.read().await.unwrap();
-        tx.come_in(&token.to_be_bytes(), named).await.unwrap()
+        tx.find_by_session(&token.to_be_bytes(), named).await.unwrap()
     };
 
     for named in [Named::Id(WorkspaceId(acme)), Named::Slug("slug-1")] {
-        let entrance = come_in(7, named).await.unwrap();
+        let entrance = find_by_session(7, named).await.unwrap();
         assert_eq!(entrance.session, session(7, anna));
-        let (tx, standing) = entrance.inside.unwrap();
+        let (tx, membership) = entrance.inside.unwrap();
         assert_eq!((tx.workspace(), tx.revision()), (acme, 0));
-        assert_eq!((standing.id, standing.name.as_str()), (member.id, "Anna Müller"));
-        assert_eq!((standing.status, standing.seen_at), (Status::Active, None));
+        assert_eq!((membership.id, membership.name.as_str()), (member.id, "Anna Müller"));
+        assert_eq!((membership.status, membership.seen_at), (Status::Active, None));
         drop(tx);
-        let stranger = come_in(8, named).await.unwrap();
+        let stranger = find_by_session(8, named).await.unwrap();
         assert_eq!((stranger.session.account, stranger.inside.is_none()), (ben, true));
-        assert!(come_in(9, named).await.is_none(), "no such session");
+        assert!(find_by_session(9, named).await.is_none(), "no such session");
     }
     for named in [Named::Id(WorkspaceId(other)), Named::Id(WorkspaceId(id(3)))] {
-        assert!(come_in(7, named).await.unwrap().inside.is_none(), "nobody there");
+        assert!(find_by_session(7, named).await.unwrap().inside.is_none(), "nobody there");
     }
-    assert!(come_in(7, Named::Slug("slug-3")).await.unwrap().inside.is_none(), "not there");
+    assert!(
+        find_by_session(7, Named::Slug("slug-3")).await.unwrap().inside.is_none(),
+        "not there"
+    );
 
     let mut tx = house.db.write_in(acme).await.unwrap().unwrap();
     tx.delete(NOW).await.unwrap();
     tx.commit().await.unwrap();
-    assert!(come_in(7, Named::Slug("slug-1")).await.unwrap().inside.is_none(), "deleted");
+    assert!(
+        find_by_session(7, Named::Slug("slug-1")).await.unwrap().inside.is_none(),
+        "deleted"
+    );
 }
 
-async fn failures_are_counted_until_they_are_forgotten(house: House) {
+async fn failures_are_counted_until_they_are_forgotten(house: Fixture) {
     let mut tx = house.db.write().await.unwrap();
     assert_eq!(tx.attempts().failures("anna").await.unwrap(), Failures::default());
     for second in 1..=3 {

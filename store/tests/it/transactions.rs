@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use hallpass_store::{Db, Error, Tx, WorkspaceTx};
 
-use crate::house::{FOUND, House, found, id, slugs, workspace};
+use crate::fixture::{FOUND, Fixture, found, id, slugs, workspace};
 
 contract! {
     every: [
@@ -33,13 +33,13 @@ fn a_transaction_may_move_to_another_thread() {
     moves::<Db>();
 }
 
-async fn what_is_committed_is_there(house: House) {
+async fn what_is_committed_is_there(house: Fixture) {
     found(&house.db, 1).await;
 
     assert_eq!(slugs(&house.db).await, ["slug-1"]);
 }
 
-async fn what_is_dropped_is_undone(house: House) {
+async fn what_is_dropped_is_undone(house: Fixture) {
     for _ in 0..10 {
         let mut tx = house.db.write().await.unwrap();
         tx.execute(FOUND, &workspace(1)).await.unwrap();
@@ -51,7 +51,7 @@ async fn what_is_dropped_is_undone(house: House) {
     assert_eq!(slugs(&house.db).await, ["slug-1"]);
 }
 
-async fn the_same_key_twice_is_a_conflict(house: House) {
+async fn the_same_key_twice_is_a_conflict(house: Fixture) {
     found(&house.db, 1).await;
     let mut same_slug = workspace(1);
     same_slug[0] = id(2).into();
@@ -64,7 +64,7 @@ async fn the_same_key_twice_is_a_conflict(house: House) {
     }
 }
 
-async fn a_missing_parent_is_a_conflict(house: House) {
+async fn a_missing_parent_is_a_conflict(house: Fixture) {
     let sql = "CREATE TABLE children (workspace_id {id} NOT NULL REFERENCES workspaces (id))";
     let mut tx = house.db.write().await.unwrap();
     tx.execute(&house.db.dialect().schema(sql), &[]).await.unwrap();
@@ -74,7 +74,7 @@ async fn a_missing_parent_is_a_conflict(house: House) {
     assert!(matches!(outcome, Err(Error::Conflict(_))), "{outcome:?}");
 }
 
-async fn a_failed_statement_ends_the_transaction(house: House) {
+async fn a_failed_statement_ends_the_transaction(house: Fixture) {
     let mut tx = house.db.write().await.unwrap();
     tx.execute(FOUND, &workspace(1)).await.unwrap();
     tx.execute(FOUND, &workspace(1)).await.unwrap_err();
@@ -87,7 +87,7 @@ async fn a_failed_statement_ends_the_transaction(house: House) {
     assert!(slugs(&house.db).await.is_empty());
 }
 
-async fn a_reading_transaction_cannot_write(house: House) {
+async fn a_reading_transaction_cannot_write(house: Fixture) {
     found(&house.db, 1).await;
 
     let mut tx = house.db.read().await.unwrap();
@@ -102,7 +102,7 @@ async fn a_reading_transaction_cannot_write(house: House) {
     assert_eq!(slugs(&house.db).await, ["slug-1"]);
 }
 
-async fn a_waiting_writer_may_go_away(house: House) {
+async fn a_waiting_writer_may_go_away(house: Fixture) {
     let workspace = found(&house.db, 1).await;
     let holder = house.db.write_in(workspace).await.unwrap().unwrap();
 
@@ -119,7 +119,7 @@ async fn a_waiting_writer_may_go_away(house: House) {
 /// PostgreSQL would let it wait for its lock with nobody listening.
 #[tokio::test]
 async fn a_server_is_told_who_went_away() {
-    let house = House::on_postgres().await;
+    let house = Fixture::on_postgres().await;
     let workspace = found(&house.db, 1).await;
     let holder = house.db.write_in(workspace).await.unwrap().unwrap();
 
@@ -140,7 +140,7 @@ async fn a_server_is_told_who_went_away() {
     holder.commit().await.unwrap();
 }
 
-async fn several_rows_are_not_one(house: House) {
+async fn several_rows_are_not_one(house: Fixture) {
     found(&house.db, 1).await;
     found(&house.db, 2).await;
     let mut tx = house.db.read().await.unwrap();
@@ -156,7 +156,7 @@ async fn several_rows_are_not_one(house: House) {
     assert!(matches!(absent, Err(Error::Corrupt { .. })));
 }
 
-async fn returning_answers_with_rows(house: House) {
+async fn returning_answers_with_rows(house: Fixture) {
     let mut tx = house.db.write().await.unwrap();
 
     let row = tx.query_one(&format!("{FOUND} RETURNING slug, revision"), &workspace(1)).await;
@@ -165,7 +165,7 @@ async fn returning_answers_with_rows(house: House) {
     assert_eq!((row.text(0).unwrap(), row.int(1).unwrap()), ("slug-1", 0));
 }
 
-async fn a_reader_keeps_its_snapshot(house: House) {
+async fn a_reader_keeps_its_snapshot(house: Fixture) {
     let count = "SELECT count(*) FROM workspaces";
     found(&house.db, 1).await;
     let mut reader = house.db.read().await.unwrap();
@@ -177,7 +177,7 @@ async fn a_reader_keeps_its_snapshot(house: House) {
     assert_eq!(slugs(&house.db).await.len(), 2);
 }
 
-async fn a_reader_does_not_see_what_is_not_committed(house: House) {
+async fn a_reader_does_not_see_what_is_not_committed(house: Fixture) {
     let mut writer = house.db.write().await.unwrap();
     writer.execute(FOUND, &workspace(1)).await.unwrap();
 
@@ -188,7 +188,7 @@ async fn a_reader_does_not_see_what_is_not_committed(house: House) {
 }
 
 /// There are three; what is dropped, fails or is committed gives its own back.
-async fn connections_come_back(house: House) {
+async fn connections_come_back(house: Fixture) {
     found(&house.db, 1).await;
     for number in 2..20 {
         let mut dropped = house.db.read().await.unwrap();

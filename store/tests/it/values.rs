@@ -2,7 +2,7 @@
 
 use hallpass_store::{Db, Error, Row, Value};
 
-use crate::house::{House, id};
+use crate::fixture::{Fixture, id};
 
 contract! {
     every: [
@@ -35,7 +35,7 @@ async fn keep(db: &Db, values: &[Value]) -> Row {
     tx.query_one(sql, &values[..1]).await.unwrap()
 }
 
-async fn every_value_comes_back_as_it_went(house: House) {
+async fn every_value_comes_back_as_it_went(house: Fixture) {
     make_things(&house.db).await;
     let long = "long ".repeat(100_000);
     let words = ["", "Anna", "Ünïcödé 🦀 漢字 \u{10FFFF}", "'; DROP TABLE things; --", &long];
@@ -59,7 +59,7 @@ async fn every_value_comes_back_as_it_went(house: House) {
     }
 }
 
-async fn nothing_comes_back_as_nothing(house: House) {
+async fn nothing_comes_back_as_nothing(house: Fixture) {
     make_things(&house.db).await;
 
     let values = [id(1).into(), Value::Null, Value::Null, Value::Null, Value::Null];
@@ -71,7 +71,7 @@ async fn nothing_comes_back_as_nothing(house: House) {
     assert!(matches!(row.text(1), Err(Error::Corrupt { .. })));
 }
 
-async fn text_sorts_by_its_bytes(house: House) {
+async fn text_sorts_by_its_bytes(house: Fixture) {
     make_things(&house.db).await;
     for (number, words) in (1..).zip(["b", "ä", "A", "a", "B", "Z", "_"]) {
         let values = [id(number).into(), words.into(), Value::Null, Value::Null, Value::Null];
@@ -85,7 +85,7 @@ async fn text_sorts_by_its_bytes(house: House) {
     assert_eq!(sorted, ["A", "B", "Z", "_", "a", "b", "ä"]);
 }
 
-async fn a_text_with_nul_is_refused(house: House) {
+async fn a_text_with_nul_is_refused(house: Fixture) {
     make_things(&house.db).await;
 
     let mut tx = house.db.write().await.unwrap();
@@ -95,7 +95,7 @@ async fn a_text_with_nul_is_refused(house: House) {
     assert!(matches!(outcome, Err(Error::Conflict(_))));
 }
 
-async fn a_parameter_may_stand_anywhere_and_twice(house: House) {
+async fn a_parameter_may_stand_anywhere_and_twice(house: Fixture) {
     make_things(&house.db).await;
     let values = [id(1).into(), "b".into(), 5.into(), Value::Null, Value::Null];
     keep(&house.db, &values).await;
@@ -107,7 +107,7 @@ async fn a_parameter_may_stand_anywhere_and_twice(house: House) {
     assert_eq!(row.unwrap().int(0).unwrap(), 5);
 }
 
-async fn a_wrong_number_of_parameters_is_refused(house: House) {
+async fn a_wrong_number_of_parameters_is_refused(house: Fixture) {
     make_things(&house.db).await;
 
     for values in [vec![], vec![id(1).into(), id(2).into()]] {
@@ -118,7 +118,7 @@ async fn a_wrong_number_of_parameters_is_refused(house: House) {
     }
 }
 
-async fn a_number_is_no_text(house: House) {
+async fn a_number_is_no_text(house: Fixture) {
     make_things(&house.db).await;
     let values = [id(1).into(), "b".into(), 5.into(), Value::Null, Value::Null];
 

@@ -2,7 +2,7 @@
 
 use hallpass_store::Error;
 
-use crate::house::{House, found, id};
+use crate::fixture::{Fixture, found, id};
 
 contract! {
     every: [
@@ -15,7 +15,7 @@ contract! {
     kept: [writers_of_two_workspaces_read_their_own],
 }
 
-fn bump_fifty_times(house: &House, number: u128) -> tokio::task::JoinHandle<Vec<i64>> {
+fn bump_fifty_times(house: &Fixture, number: u128) -> tokio::task::JoinHandle<Vec<i64>> {
     let db = house.db.clone();
     tokio::spawn(async move {
         let mut seen = Vec::new();
@@ -31,11 +31,11 @@ fn bump_fifty_times(house: &House, number: u128) -> tokio::task::JoinHandle<Vec<
     })
 }
 
-async fn revision(house: &House, number: u128) -> i64 {
+async fn revision(house: &Fixture, number: u128) -> i64 {
     house.db.read_in(id(number)).await.unwrap().unwrap().revision()
 }
 
-async fn no_revision_is_lost(house: House) {
+async fn no_revision_is_lost(house: Fixture) {
     found(&house.db, 1).await;
 
     let anna = bump_fifty_times(&house, 1);
@@ -48,7 +48,7 @@ async fn no_revision_is_lost(house: House) {
     assert_eq!(revision(&house, 1).await, 100);
 }
 
-async fn revisions_of_two_workspaces_are_apart(house: House) {
+async fn revisions_of_two_workspaces_are_apart(house: Fixture) {
     found(&house.db, 1).await;
     found(&house.db, 2).await;
 
@@ -59,7 +59,7 @@ async fn revisions_of_two_workspaces_are_apart(house: House) {
     assert_eq!((revision(&house, 1).await, revision(&house, 2).await), (1, 0));
 }
 
-async fn a_revision_that_is_undone_did_not_happen(house: House) {
+async fn a_revision_that_is_undone_did_not_happen(house: Fixture) {
     found(&house.db, 1).await;
 
     let mut tx = house.db.write_in(id(1)).await.unwrap().unwrap();
@@ -69,7 +69,7 @@ async fn a_revision_that_is_undone_did_not_happen(house: House) {
     assert_eq!(revision(&house, 1).await, 0);
 }
 
-async fn there_is_no_entry_where_no_workspace_is(house: House) {
+async fn there_is_no_entry_where_no_workspace_is(house: Fixture) {
     found(&house.db, 1).await;
     let mut tx = house.db.write().await.unwrap();
     tx.execute("UPDATE workspaces SET deleted_at = ?1", &[5.into()]).await.unwrap();
@@ -81,7 +81,7 @@ async fn there_is_no_entry_where_no_workspace_is(house: House) {
     }
 }
 
-async fn every_statement_names_the_workspace(house: House) {
+async fn every_statement_names_the_workspace(house: Fixture) {
     found(&house.db, 1).await;
     found(&house.db, 2).await;
     let mut tx = house.db.write_in(id(1)).await.unwrap().unwrap();
@@ -98,7 +98,7 @@ async fn every_statement_names_the_workspace(house: House) {
     tx.commit().await.unwrap();
 }
 
-async fn writers_of_two_workspaces_read_their_own(house: House) {
+async fn writers_of_two_workspaces_read_their_own(house: Fixture) {
     found(&house.db, 1).await;
     found(&house.db, 2).await;
 

@@ -36,6 +36,6 @@ async fn start(State(web): State<Web>) -> Response {
     let row =
         |one: Blueprint| BlueprintRow { id: one.id, name: one.name, summary: one.summary };
     let blueprints = shipped.map(row).collect();
-    let base = web.manner.base_url.as_str();
+    let base = web.http.base_url.as_str();
     super::show(&StartPage { assets: asset::folder(), base, blueprints })
 }

@@ -7,7 +7,7 @@ use std::fmt::{self, Write as _};
 use std::str::FromStr;
 
 use askama::Template;
-use hallpass_domain::letter::{BillingAlert, Letter};
+use hallpass_domain::mail_template::{BillingAlert, MailTemplate};
 
 /// Where links lead: the address at which people reach Hallpass, without a slash at its end.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -92,9 +92,9 @@ struct Text<'p> {
 impl Page {
     /// Puts a letter into words.
     #[must_use]
-    pub fn of(letter: &Letter, base: &BaseUrl) -> Page {
-        match letter {
-            Letter::Invitation {
+    pub fn of(mail_template: &MailTemplate, base: &BaseUrl) -> Page {
+        match mail_template {
+            MailTemplate::Invitation {
                 workspace,
                 workspace_word,
                 inviter,
@@ -114,19 +114,19 @@ impl Page {
                     .small(&format!("The invitation is open until {}.", date(expires_at)))
                     .small("If you do not know who invites you, you can ignore this mail.")
             }
-            Letter::ConfirmAddress { first_name, token } => {
+            MailTemplate::ConfirmAddress { first_name, token } => {
                 Page::new("Confirm your e-mail address", &hello(first_name))
                     .say("Please confirm that this address is yours.")
                     .button("Confirm address", base.link("confirmations", token))
                     .small("If you have not signed up, you can ignore this mail.")
             }
-            Letter::PasswordReset { first_name, token } => {
+            MailTemplate::PasswordReset { first_name, token } => {
                 Page::new("Choose a new password", &hello(first_name))
                     .say("Somebody, probably you, asked for a new password for your account.")
                     .button("Choose a password", base.link("password-resets", token))
                     .small("If it was not you, you can ignore this mail. Your password stays.")
             }
-            Letter::AccountExists { first_name } => {
+            MailTemplate::AccountExists { first_name } => {
                 Page::new("You have an account already", &hello(first_name))
                     .say(
                         "Somebody, probably you, signed up with this address, and there is an \
@@ -136,20 +136,20 @@ impl Page {
                     .button("Sign in", base.to_string())
                     .small("If it was not you, you can ignore this mail. Nothing has changed.")
             }
-            Letter::PasswordChanged { first_name } => {
+            MailTemplate::PasswordChanged { first_name } => {
                 Page::new("Your password was changed", &hello(first_name))
                     .say("The password of your account was changed.")
                     .say("If it was not you, choose a new password at once.")
                     .button("Open Hallpass", base.to_string())
             }
-            Letter::OwnershipTransferred { workspace, from, to_name } => {
+            MailTemplate::OwnershipTransferred { workspace, from, to_name } => {
                 let (workspace, from, to) = (line(workspace), line(from), line(to_name));
                 let subject = format!("{workspace} has a new owner");
                 Page::new(&subject, &subject)
                     .say(&format!("{from} has made {to} the owner of {workspace}."))
                     .button("Open Hallpass", base.to_string())
             }
-            Letter::BillingAlert { workspace, kind, detail, to_vacancy } => {
+            MailTemplate::BillingAlert { workspace, kind, detail, to_vacancy } => {
                 let page = billing(*kind, &line(workspace)).say(&line(detail));
                 let page = page.button("Open Hallpass", base.to_string());
                 if *to_vacancy {
@@ -161,7 +161,7 @@ impl Page {
                     page
                 }
             }
-            Letter::WorkspaceDeletion { workspace, purge_at } => {
+            MailTemplate::WorkspaceDeletion { workspace, purge_at } => {
                 let workspace = line(workspace);
                 let subject = format!("{workspace} was deleted");
                 Page::new(&subject, &subject).say(&format!(

@@ -1,7 +1,7 @@
 //! Decisions over HTTP: check, explain, who, what, and the effective access of a member.
 
-use hallpass_app::access::{About, Question, RightTold, check_number};
-use hallpass_app::visit::Visit;
+use hallpass_app::access::{About, EffectiveRight, Question, check_number};
+use hallpass_app::context::WorkspaceContext;
 use hallpass_domain::id::{MemberId, RecordId};
 use hallpass_engine::Filter;
 use serde::{Deserialize, Serialize};
@@ -10,7 +10,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::error::Problem;
-use crate::extract::visit::{Asking, Inside};
+use crate::extract::context::{ReadContext, ReadContextWith};
 use crate::extract::{Path, field_id, id, objects};
 use crate::reply::{Answer, Page, Reply};
 use crate::state::Web;
@@ -27,18 +27,18 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
 /// Questions about a member.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct CheckAsked {
+struct CheckRequest {
     /// About whom; oneself where nobody is named.
     member: Option<String>,
     /// The questions, at most 1,000.
     #[serde(deserialize_with = "objects")]
-    checks: Vec<QuestionAsked>,
+    checks: Vec<QuestionRequest>,
 }
 
 /// One question: about an action at all, on a record, or on what somebody owns.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct QuestionAsked {
+struct QuestionRequest {
     /// The resource, by key.
     resource: String,
     /// The action, by key.
@@ -51,28 +51,30 @@ struct QuestionAsked {
 
 /// The answers, in the order of the questions.
 #[derive(Serialize, ToSchema)]
-struct CheckTold {
+struct CheckResponse {
     results: Vec<bool>,
 }
 
 /// Ask whether a member may.
-#[utoipa::path(post, path = "/api/v1/workspaces/{ws}/access/check", tag = "Decisions", request_body = CheckAsked,
-    responses((status = 200, body = CheckTold), (status = 422, body = Problem)))]
-async fn check(Asking(mut visit, ask): Asking<CheckAsked>) -> Answer<CheckTold> {
+#[utoipa::path(post, path = "/api/v1/workspaces/{ws}/access/check", tag = "Decisions", request_body = CheckRequest,
+    responses((status = 200, body = CheckResponse), (status = 422, body = Problem)))]
+async fn check(
+    ReadContextWith(mut ctx, ask): ReadContextWith<CheckRequest>,
+) -> Answer<CheckResponse> {
     let member = asked_about("/member", ask.member.as_deref())?;
     check_number(ask.checks.len())?;
     let mut questions = Vec::with_capacity(ask.checks.len());
     for (place, one) in ask.checks.into_iter().enumerate() {
-        questions.push(question(&mut visit, || format!("/checks/{place}"), one).await?);
+        questions.push(question(&mut ctx, || format!("/checks/{place}"), one).await?);
     }
-    let results = visit.check_access(member, &questions).await?;
-    Ok(Reply::ok(CheckTold { results }).at(visit.revision()))
+    let results = ctx.check_access(member, &questions).await?;
+    Ok(Reply::ok(CheckResponse { results }).at(ctx.revision()))
 }
 
 /// One question about a member.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct ExplainAsked {
+struct ExplainRequest {
     /// About whom; oneself where nobody is named.
     member: Option<String>,
     /// The resource, by key.
@@ -87,7 +89,7 @@ struct ExplainAsked {
 
 /// An answer with its reasons.
 #[derive(Serialize, ToSchema)]
-struct ExplainTold {
+struct ExplainResponse {
     allowed: bool,
     /// Why, in one sentence.
     because: String,
@@ -97,50 +99,54 @@ struct ExplainTold {
     would_need: Vec<String>,
 }
 
-impl ExplainAsked {
-    fn split(self) -> (Option<String>, QuestionAsked) {
-        let ExplainAsked { member, resource, action, record, owner } = self;
-        (member, QuestionAsked { resource, action, record, owner })
+impl ExplainRequest {
+    fn split(self) -> (Option<String>, QuestionRequest) {
+        let ExplainRequest { member, resource, action, record, owner } = self;
+        (member, QuestionRequest { resource, action, record, owner })
     }
 }
 
 /// Ask whether a member may, and why.
-#[utoipa::path(post, path = "/api/v1/workspaces/{ws}/access/explain", tag = "Decisions", request_body = ExplainAsked,
-    responses((status = 200, body = ExplainTold), (status = 422, body = Problem)))]
-async fn explain(Asking(mut visit, ask): Asking<ExplainAsked>) -> Answer<ExplainTold> {
+#[utoipa::path(post, path = "/api/v1/workspaces/{ws}/access/explain", tag = "Decisions", request_body = ExplainRequest,
+    responses((status = 200, body = ExplainResponse), (status = 422, body = Problem)))]
+async fn explain(
+    ReadContextWith(mut ctx, ask): ReadContextWith<ExplainRequest>,
+) -> Answer<ExplainResponse> {
     let (member, ask) = ask.split();
     let member = asked_about("/member", member.as_deref())?;
-    let question = question(&mut visit, String::new, ask).await?;
-    let why = visit.explain_access(member, &question).await?;
-    let told = ExplainTold {
+    let question = question(&mut ctx, String::new, ask).await?;
+    let why = ctx.explain_access(member, &question).await?;
+    let told = ExplainResponse {
         allowed: why.allowed,
         because: why.because,
         steps: why.steps,
         would_need: why.would_need,
     };
-    Ok(Reply::ok(told).at(visit.revision()))
+    Ok(Reply::ok(told).at(ctx.revision()))
 }
 
 /// A member who may.
 #[derive(Serialize, ToSchema)]
-struct WhoTold {
+struct WhoResponse {
     /// The member's id.
     member: String,
 }
 
 /// Ask who may.
-#[utoipa::path(post, path = "/api/v1/workspaces/{ws}/access/who", tag = "Decisions", request_body = QuestionAsked,
-    responses((status = 200, body = Page<WhoTold>), (status = 403, body = Problem), (status = 422, body = Problem)))]
-async fn who(Asking(mut visit, ask): Asking<QuestionAsked>) -> Answer<Page<WhoTold>> {
-    let question = question(&mut visit, String::new, ask).await?;
-    let members = visit.who_may(&question).await?;
-    let items = members.into_iter().map(|id| WhoTold { member: id.to_string() }).collect();
-    Ok(Reply::ok(Page::whole(items)).at(visit.revision()))
+#[utoipa::path(post, path = "/api/v1/workspaces/{ws}/access/who", tag = "Decisions", request_body = QuestionRequest,
+    responses((status = 200, body = Page<WhoResponse>), (status = 403, body = Problem), (status = 422, body = Problem)))]
+async fn who(
+    ReadContextWith(mut ctx, ask): ReadContextWith<QuestionRequest>,
+) -> Answer<Page<WhoResponse>> {
+    let question = question(&mut ctx, String::new, ask).await?;
+    let members = ctx.who_may(&question).await?;
+    let items = members.into_iter().map(|id| WhoResponse { member: id.to_string() }).collect();
+    Ok(Reply::ok(Page::whole(items)).at(ctx.revision()))
 }
 
 /// The owners whose records an action reaches.
 #[derive(Serialize, ToSchema)]
-struct WhatTold {
+struct WhatResponse {
     /// `nothing`, `all` or `owners`.
     reach: &'static str,
     /// The members among the owners.
@@ -150,31 +156,35 @@ struct WhatTold {
 }
 
 /// Ask what a member may: a filter to list by.
-#[utoipa::path(post, path = "/api/v1/workspaces/{ws}/access/what", tag = "Decisions", request_body = ExplainAsked,
-    responses((status = 200, body = WhatTold), (status = 422, body = Problem)))]
-async fn what(Asking(mut visit, ask): Asking<ExplainAsked>) -> Answer<WhatTold> {
+#[utoipa::path(post, path = "/api/v1/workspaces/{ws}/access/what", tag = "Decisions", request_body = ExplainRequest,
+    responses((status = 200, body = WhatResponse), (status = 422, body = Problem)))]
+async fn what(
+    ReadContextWith(mut ctx, ask): ReadContextWith<ExplainRequest>,
+) -> Answer<WhatResponse> {
     let (member, ask) = ask.split();
     if ask.record.is_some() || ask.owner.is_some() {
         let detail = "what somebody may is asked without a record or an owner";
         return Err(Problem::field("/record", "unknown_field", detail));
     }
     let member = asked_about("/member", member.as_deref())?;
-    let question = question(&mut visit, String::new, ask).await?;
-    let told = match visit.what_may(member, &question).await? {
-        Filter::Nothing => WhatTold { reach: "nothing", owners: Vec::new(), unowned: false },
-        Filter::All => WhatTold { reach: "all", owners: Vec::new(), unowned: true },
+    let question = question(&mut ctx, String::new, ask).await?;
+    let told = match ctx.what_may(member, &question).await? {
+        Filter::Nothing => {
+            WhatResponse { reach: "nothing", owners: Vec::new(), unowned: false }
+        }
+        Filter::All => WhatResponse { reach: "all", owners: Vec::new(), unowned: true },
         Filter::Owners(owners) => {
-            let policy = visit.policy();
+            let policy = ctx.policy();
             let ids = owners.members.iter().map(|member| policy.id(*member).to_owned());
-            WhatTold { reach: "owners", owners: ids.collect(), unowned: owners.unowned }
+            WhatResponse { reach: "owners", owners: ids.collect(), unowned: owners.unowned }
         }
     };
-    Ok(Reply::ok(told).at(visit.revision()))
+    Ok(Reply::ok(told).at(ctx.revision()))
 }
 
 /// A right of a member.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct RightView {
+pub(crate) struct RightResponse {
     /// The resource, by key.
     resource: String,
     /// The action, by key.
@@ -185,9 +195,9 @@ pub(crate) struct RightView {
     from: Vec<String>,
 }
 
-impl RightView {
-    pub(crate) fn of(right: &RightTold) -> RightView {
-        RightView {
+impl RightResponse {
+    pub(crate) fn of(right: &EffectiveRight) -> RightResponse {
+        RightResponse {
             resource: right.resource.clone(),
             action: right.action.clone(),
             reach: right.reach.clone(),
@@ -198,14 +208,14 @@ impl RightView {
 
 /// Everything that a member may do, how far, and where it comes from.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/members/{id}/access", tag = "Decisions",
-    responses((status = 200, body = Page<RightView>), (status = 403, body = Problem), (status = 404, body = Problem)))]
+    responses((status = 200, body = Page<RightResponse>), (status = 403, body = Problem), (status = 404, body = Problem)))]
 async fn rights(
-    Inside(mut visit): Inside,
+    ReadContext(mut ctx): ReadContext,
     Path((_, member)): Path<(String, String)>,
-) -> Answer<Page<RightView>> {
-    let rights = visit.rights_of(id(&member, "member")?).await?;
-    let items = rights.iter().map(RightView::of).collect();
-    Ok(Reply::ok(Page::whole(items)).at(visit.revision()))
+) -> Answer<Page<RightResponse>> {
+    let rights = ctx.rights_of(id(&member, "member")?).await?;
+    let items = rights.iter().map(RightResponse::of).collect();
+    Ok(Reply::ok(Page::whole(items)).at(ctx.revision()))
 }
 
 fn asked_about(pointer: &str, member: Option<&str>) -> Result<Option<MemberId>, Problem> {
@@ -215,18 +225,18 @@ fn asked_about(pointer: &str, member: Option<&str>) -> Result<Option<MemberId>, 
 /// A question as the house asks it: a record stands for its owner, and one that the asker may not
 /// see is none. Where the question stands is worked out only where something is wrong with it.
 async fn question(
-    visit: &mut Visit,
+    ctx: &mut WorkspaceContext,
     place: impl Fn() -> String,
-    ask: QuestionAsked,
+    ask: QuestionRequest,
 ) -> Result<Question, Problem> {
-    let QuestionAsked { resource, action, record, owner } = ask;
+    let QuestionRequest { resource, action, record, owner } = ask;
     let about = match (record, owner.as_deref()) {
         (None, None) => About::Anything,
         (None, Some("unowned")) => About::Unowned,
         (None, Some(owner)) => About::OwnedBy(named_id(place, "owner", owner)?),
         (Some(record), None) => {
             let record: RecordId = named_id(place, "record", &record)?;
-            visit.about_record(&resource, record).await?
+            ctx.about_record(&resource, record).await?
         }
         (Some(_), Some(_)) => {
             let pointer = format!("{}/owner", place());

@@ -28,7 +28,7 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
 /// Who signs up.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct NewAccount {
+struct SignUpRequest {
     /// The address.
     email: String,
     /// The password: 12 to 256 characters.
@@ -42,7 +42,7 @@ struct NewAccount {
 
 /// An account, as its owner sees it.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct AccountView {
+pub(crate) struct AccountResponse {
     /// The id.
     id: String,
     /// The address, which cannot be changed here.
@@ -72,10 +72,10 @@ struct TwoFactor {
     enabled: bool,
 }
 
-impl AccountView {
-    pub(crate) fn of(account: &Account) -> AccountView {
+impl AccountResponse {
+    pub(crate) fn of(account: &Account) -> AccountResponse {
         let told = NOTIFICATIONS.map(|(key, _)| (key.to_owned(), account.wants(key).into()));
-        AccountView {
+        AccountResponse {
             id: account.id.to_string(),
             email: account.email.as_str().to_owned(),
             email_confirmed: account.confirmed_at.is_some(),
@@ -92,16 +92,16 @@ impl AccountView {
 
 /// An account with its workspaces.
 #[derive(Serialize, ToSchema)]
-struct MeView {
+struct MeResponse {
     #[serde(flatten)]
-    account: AccountView,
+    account: AccountResponse,
     /// The workspaces, the last visited first.
-    workspaces: Vec<MembershipView>,
+    workspaces: Vec<MembershipResponse>,
 }
 
 /// A workspace in which somebody is.
 #[derive(Serialize, ToSchema)]
-struct MembershipView {
+struct MembershipResponse {
     /// The workspace's id.
     id: String,
     /// Its slug.
@@ -120,9 +120,9 @@ struct MembershipView {
     last_visit: Option<String>,
 }
 
-impl MembershipView {
-    fn of(membership: &Membership) -> MembershipView {
-        MembershipView {
+impl MembershipResponse {
+    fn of(membership: &Membership) -> MembershipResponse {
+        MembershipResponse {
             id: membership.workspace.id.to_string(),
             slug: membership.workspace.slug.to_string(),
             name: membership.workspace.name.to_string(),
@@ -136,39 +136,39 @@ impl MembershipView {
 }
 
 /// Sign up. A mail asks to confirm the address.
-#[utoipa::path(post, path = "/api/v1/accounts", tag = "Accounts", security(()), request_body = NewAccount,
-    responses((status = 201, body = AccountView), (status = 409, body = Problem), (status = 422, body = Problem)))]
+#[utoipa::path(post, path = "/api/v1/accounts", tag = "Accounts", security(()), request_body = SignUpRequest,
+    responses((status = 201, body = AccountResponse), (status = 409, body = Problem), (status = 422, body = Problem)))]
 async fn sign_up(
     State(web): State<Web>,
     Client(origin): Client,
-    Body(ask): Body<NewAccount>,
-) -> Answer<AccountView> {
+    Body(ask): Body<SignUpRequest>,
+) -> Answer<AccountResponse> {
     let ask = SignUp {
         email: ask.email,
         password: ask.password,
         first_name: ask.first_name,
         last_name: ask.last_name,
     };
-    let (account, token) = web.house.sign_up(&ask, &origin).await?;
-    let view = AccountView::of(&account);
+    let (account, token) = web.app.sign_up(&ask, &origin).await?;
+    let view = AccountResponse::of(&account);
     Ok(Reply::created(view).cookie(&session_cookie(&web, &token)))
 }
 
 /// One's own account.
 #[utoipa::path(get, path = "/api/v1/me", tag = "Accounts",
-    responses((status = 200, body = MeView), (status = 401, body = Problem)))]
-async fn me(State(web): State<Web>, SignedIn(caller): SignedIn) -> Answer<MeView> {
-    let account = web.house.account(&caller).await?;
-    let workspaces = web.house.memberships(&caller).await?;
-    let workspaces = workspaces.iter().map(MembershipView::of).collect();
-    Ok(Reply::ok(MeView { account: AccountView::of(&account), workspaces })
+    responses((status = 200, body = MeResponse), (status = 401, body = Problem)))]
+async fn me(State(web): State<Web>, SignedIn(principal): SignedIn) -> Answer<MeResponse> {
+    let account = web.app.account(&principal).await?;
+    let workspaces = web.app.memberships(&principal).await?;
+    let workspaces = workspaces.iter().map(MembershipResponse::of).collect();
+    Ok(Reply::ok(MeResponse { account: AccountResponse::of(&account), workspaces })
         .version(account.version))
 }
 
 /// What to change about oneself; what is not named stays.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct MeChange {
+struct UpdateMeRequest {
     first_name: Option<String>,
     last_name: Option<String>,
     /// A `data:` address, or null for none.
@@ -180,13 +180,13 @@ struct MeChange {
 }
 
 /// Change one's own profile.
-#[utoipa::path(patch, path = "/api/v1/me", tag = "Accounts", request_body = MeChange,
-    responses((status = 200, body = AccountView), (status = 422, body = Problem)))]
+#[utoipa::path(patch, path = "/api/v1/me", tag = "Accounts", request_body = UpdateMeRequest,
+    responses((status = 200, body = AccountResponse), (status = 422, body = Problem)))]
 async fn change_me(
     State(web): State<Web>,
-    SignedIn(caller): SignedIn,
-    Body(ask): Body<MeChange>,
-) -> Answer<AccountView> {
+    SignedIn(principal): SignedIn,
+    Body(ask): Body<UpdateMeRequest>,
+) -> Answer<AccountResponse> {
     let change = ProfileChange {
         first_name: ask.first_name,
         last_name: ask.last_name,
@@ -194,35 +194,35 @@ async fn change_me(
         locale: ask.locale,
         notifications: ask.notifications,
     };
-    let account = web.house.change_profile(&caller, &change).await?;
-    Ok(Reply::ok(AccountView::of(&account)).version(account.version))
+    let account = web.app.change_profile(&principal, &change).await?;
+    Ok(Reply::ok(AccountResponse::of(&account)).version(account.version))
 }
 
 /// A word that confirms.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct Confirm {
+struct DeleteAccountRequest {
     /// `DELETE`, exactly.
     #[serde(default)]
     confirm: String,
 }
 
 /// Delete one's own account. Workspaces and their data stay.
-#[utoipa::path(delete, path = "/api/v1/me", tag = "Accounts", request_body = Confirm,
+#[utoipa::path(delete, path = "/api/v1/me", tag = "Accounts", request_body = DeleteAccountRequest,
     responses((status = 204), (status = 409, body = Problem), (status = 422, body = Problem)))]
 async fn delete_me(
     State(web): State<Web>,
-    SignedIn(caller): SignedIn,
-    Body(ask): Body<Confirm>,
+    SignedIn(principal): SignedIn,
+    Body(ask): Body<DeleteAccountRequest>,
 ) -> Answer<()> {
-    web.house.delete_account(&caller, &ask.confirm).await?;
+    web.app.delete_account(&principal, &ask.confirm).await?;
     Ok(Reply::done().cookie(&no_session_cookie(&web)))
 }
 
 /// The present password and the new one.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct PasswordChange {
+struct ChangePasswordRequest {
     /// The present one.
     present: String,
     /// The new one: 12 to 256 characters.
@@ -230,57 +230,57 @@ struct PasswordChange {
 }
 
 /// Change one's own password. Every other session ends.
-#[utoipa::path(put, path = "/api/v1/me/password", tag = "Accounts", request_body = PasswordChange,
+#[utoipa::path(put, path = "/api/v1/me/password", tag = "Accounts", request_body = ChangePasswordRequest,
     responses((status = 204), (status = 422, body = Problem)))]
 async fn change_password(
     State(web): State<Web>,
-    SignedIn(caller): SignedIn,
-    Body(ask): Body<PasswordChange>,
+    SignedIn(principal): SignedIn,
+    Body(ask): Body<ChangePasswordRequest>,
 ) -> Answer<()> {
-    web.house.change_password(&caller, &ask.present, &ask.new).await?;
+    web.app.change_password(&principal, &ask.present, &ask.new).await?;
     Ok(Reply::done())
 }
 
 /// Whose password is to be set anew.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct ResetAsked {
+struct ResetRequest {
     /// The address.
     email: String,
 }
 
 /// Ask for a link to set a new password. The answer is the same whether there is such an account.
-#[utoipa::path(post, path = "/api/v1/password-resets", tag = "Accounts", security(()), request_body = ResetAsked,
+#[utoipa::path(post, path = "/api/v1/password-resets", tag = "Accounts", security(()), request_body = ResetRequest,
     responses((status = 204)))]
-async fn ask_for_reset(State(web): State<Web>, Body(ask): Body<ResetAsked>) -> Answer<()> {
-    web.house.ask_for_reset(&ask.email).await?;
+async fn ask_for_reset(State(web): State<Web>, Body(ask): Body<ResetRequest>) -> Answer<()> {
+    web.app.ask_for_reset(&ask.email).await?;
     Ok(Reply::done())
 }
 
 /// The new password.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct NewPassword {
+struct SetPasswordRequest {
     /// 12 to 256 characters.
     password: String,
 }
 
 /// Set a new password by the link of a mail. Every session ends.
-#[utoipa::path(put, path = "/api/v1/password-resets/{token}", tag = "Accounts", security(()), request_body = NewPassword,
+#[utoipa::path(put, path = "/api/v1/password-resets/{token}", tag = "Accounts", security(()), request_body = SetPasswordRequest,
     responses((status = 204), (status = 409, body = Problem), (status = 422, body = Problem)))]
 async fn reset_password(
     State(web): State<Web>,
     Path(token): Path<String>,
-    Body(ask): Body<NewPassword>,
+    Body(ask): Body<SetPasswordRequest>,
 ) -> Answer<()> {
-    web.house.reset_password(&Token::brought(&token), &ask.password).await?;
+    web.app.reset_password(&Token::brought(&token), &ask.password).await?;
     Ok(Reply::done())
 }
 
-/// Confirm an address by the link of a mail.
+/// DeleteAccountRequest an address by the link of a mail.
 #[utoipa::path(post, path = "/api/v1/confirmations/{token}", tag = "Accounts", security(()),
     responses((status = 204), (status = 409, body = Problem)))]
 async fn confirm_address(State(web): State<Web>, Path(token): Path<String>) -> Answer<()> {
-    web.house.confirm_address(&Token::brought(&token)).await?;
+    web.app.confirm_address(&Token::brought(&token)).await?;
     Ok(Reply::done())
 }

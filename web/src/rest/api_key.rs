@@ -9,7 +9,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::error::Problem;
-use crate::extract::visit::Inside;
+use crate::extract::context::ReadContext;
 use crate::extract::{Body, Params, Path, SignedIn, field_id, id};
 use crate::reply::{Answer, Page, PageParams, Reply};
 use crate::state::Web;
@@ -20,7 +20,7 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
 
 /// An API key.
 #[derive(Serialize, ToSchema)]
-struct ApiKeyView {
+struct ApiKeyResponse {
     id: String,
     name: String,
     /// The member for whom it acts.
@@ -36,9 +36,9 @@ struct ApiKeyView {
     key: Option<String>,
 }
 
-impl ApiKeyView {
-    fn of(key: &ApiKey) -> ApiKeyView {
-        ApiKeyView {
+impl ApiKeyResponse {
+    fn of(key: &ApiKey) -> ApiKeyResponse {
+        ApiKeyResponse {
             id: key.id.to_string(),
             name: key.name.clone(),
             member: key.member.to_string(),
@@ -53,21 +53,21 @@ impl ApiKeyView {
 
 /// The API keys, the latest first.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/api-keys", tag = "Administration", params(PageParams),
-    responses((status = 200, body = Page<ApiKeyView>), (status = 403, body = Problem)))]
+    responses((status = 200, body = Page<ApiKeyResponse>), (status = 403, body = Problem)))]
 async fn list(
-    Inside(mut visit): Inside,
+    ReadContext(mut ctx): ReadContext,
     Params(ask): Params<PageParams>,
-) -> Answer<Page<ApiKeyView>> {
-    let keys = visit.list_api_keys().await?;
-    let items = keys.iter().map(ApiKeyView::of).collect();
+) -> Answer<Page<ApiKeyResponse>> {
+    let keys = ctx.list_api_keys().await?;
+    let items = keys.iter().map(ApiKeyResponse::of).collect();
     let page = Page::part("API keys", &ask, items, |key| &key.id)?;
-    Ok(Reply::ok(page).at(visit.revision()))
+    Ok(Reply::ok(page).at(ctx.revision()))
 }
 
 /// An API key to be made.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct ApiKeyAsked {
+struct ApiKeyRequest {
     name: String,
     /// The member for whom it acts; oneself where nobody is named.
     member: Option<String>,
@@ -76,24 +76,24 @@ struct ApiKeyAsked {
 }
 
 /// Make an API key. It may what its member may when it is used.
-#[utoipa::path(post, path = "/api/v1/workspaces/{ws}/api-keys", tag = "Administration", request_body = ApiKeyAsked,
-    responses((status = 201, body = ApiKeyView), (status = 403, body = Problem), (status = 422, body = Problem)))]
+#[utoipa::path(post, path = "/api/v1/workspaces/{ws}/api-keys", tag = "Administration", request_body = ApiKeyRequest,
+    responses((status = 201, body = ApiKeyResponse), (status = 403, body = Problem), (status = 422, body = Problem)))]
 async fn make(
     State(web): State<Web>,
-    SignedIn(caller): SignedIn,
+    SignedIn(principal): SignedIn,
     Path(ws): Path<String>,
-    Body(ask): Body<ApiKeyAsked>,
-) -> Answer<ApiKeyView> {
+    Body(ask): Body<ApiKeyRequest>,
+) -> Answer<ApiKeyResponse> {
     let time = |text: &str| super::audit::time("/expires_at", text);
     let ask = NewApiKey {
         name: ask.name,
         member: ask.member.as_deref().map(|text| field_id("/member", text)).transpose()?,
         expires_at: ask.expires_at.as_deref().map(time).transpose()?,
     };
-    let mut visit = web.house.visit_to_write(&caller, &ws).await?;
-    let (key, secret) = visit.create_api_key(&caller, &ask).await?;
-    let view = ApiKeyView { key: Some(secret), ..ApiKeyView::of(&key) };
-    Ok(Reply::created(view).shown_once().at(visit.revision()))
+    let mut ctx = web.app.enter_to_write(&principal, &ws).await?;
+    let (key, secret) = ctx.create_api_key(&principal, &ask).await?;
+    let view = ApiKeyResponse { key: Some(secret), ..ApiKeyResponse::of(&key) };
+    Ok(Reply::created(view).shown_once().at(ctx.revision()))
 }
 
 /// Revoke an API key: the next request with it is refused.
@@ -101,11 +101,11 @@ async fn make(
     responses((status = 204), (status = 403, body = Problem), (status = 404, body = Problem)))]
 async fn revoke(
     State(web): State<Web>,
-    SignedIn(caller): SignedIn,
+    SignedIn(principal): SignedIn,
     Path((ws, key)): Path<(String, String)>,
 ) -> Answer<()> {
     let key = id(&key, "API key")?;
-    let mut visit = web.house.visit_to_write(&caller, &ws).await?;
-    visit.revoke_api_key(key).await?;
-    Ok(Reply::done().at(visit.revision()))
+    let mut ctx = web.app.enter_to_write(&principal, &ws).await?;
+    ctx.revoke_api_key(key).await?;
+    Ok(Reply::done().at(ctx.revision()))
 }

@@ -12,7 +12,7 @@ use utoipa_axum::routes;
 
 use crate::cursor;
 use crate::error::Problem;
-use crate::extract::visit::Inside;
+use crate::extract::context::ReadContext;
 use crate::extract::{Params, field_id, limit};
 use crate::reply::{Answer, Page, Reply};
 use crate::state::Web;
@@ -25,7 +25,7 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
 
 /// An entry of the audit log.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct EntryView {
+pub(crate) struct EntryResponse {
     id: String,
     at: String,
     /// The member who acted; null for the operator and for jobs.
@@ -48,9 +48,9 @@ pub(crate) struct EntryView {
     request: String,
 }
 
-impl EntryView {
-    fn of(entry: &Entry) -> EntryView {
-        EntryView {
+impl EntryResponse {
+    fn of(entry: &Entry) -> EntryResponse {
+        EntryResponse {
             id: entry.id.to_string(),
             at: entry.at.to_string(),
             actor: entry.actor.map(|id| id.to_string()),
@@ -91,11 +91,11 @@ struct AuditParams {
 
 /// The audit log, the latest first.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/audit", tag = "Administration", params(AuditParams),
-    responses((status = 200, body = Page<EntryView>), (status = 403, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 200, body = Page<EntryResponse>), (status = 403, body = Problem), (status = 422, body = Problem)))]
 async fn list(
-    Inside(mut visit): Inside,
+    ReadContext(mut ctx): ReadContext,
     Params(ask): Params<AuditParams>,
-) -> Answer<Page<EntryView>> {
+) -> Answer<Page<EntryResponse>> {
     let most = limit(ask.limit)?;
     let from = below(LIST, ask.cursor.as_deref())?;
     let query = AuditQuery {
@@ -106,8 +106,8 @@ async fn list(
         from: ask.from.as_deref().map(|text| time("/from", text)).transpose()?,
         to: ask.to.as_deref().map(|text| time("/to", text)).transpose()?,
     };
-    let (entries, has_more) = visit.list_audit(&query, from, most).await?;
-    Ok(Reply::ok(page_of(LIST, &entries, has_more)).at(visit.revision()))
+    let (entries, has_more) = ctx.list_audit(&query, from, most).await?;
+    Ok(Reply::ok(page_of(LIST, &entries, has_more)).at(ctx.revision()))
 }
 
 fn outcome(word: &str) -> Result<Outcome, Problem> {
@@ -129,10 +129,10 @@ pub(crate) fn below(list: &str, text: Option<&str>) -> Result<Option<AuditId>, P
 }
 
 /// A page of entries.
-pub(crate) fn page_of(list: &str, entries: &[Entry], has_more: bool) -> Page<EntryView> {
+pub(crate) fn page_of(list: &str, entries: &[Entry], has_more: bool) -> Page<EntryResponse> {
     let last = entries.last().filter(|_| has_more);
     Page {
-        items: entries.iter().map(EntryView::of).collect(),
+        items: entries.iter().map(EntryResponse::of).collect(),
         next_cursor: last.map(|entry| cursor::write(list, &entry.id.to_string())),
         total: None,
     }

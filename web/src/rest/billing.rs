@@ -1,7 +1,7 @@
 //! Billing over HTTP: the plan, to whom bills are written, invoices, the billing contact.
 
 use axum::extract::State;
-use hallpass_app::billing::BillingTold;
+use hallpass_app::billing::BillingOverview;
 use hallpass_domain::billing::{DetailsChange, money};
 use hallpass_domain::id::InvoiceId;
 use hallpass_domain::invoice::Invoice;
@@ -11,10 +11,10 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::workspace::To;
+use super::workspace::TransferRequest;
 use crate::cursor;
 use crate::error::Problem;
-use crate::extract::visit::Inside;
+use crate::extract::context::ReadContext;
 use crate::extract::{Body, IfMatch, Params, Path, SignedIn, field_id, limit};
 use crate::reply::{Answer, Page, Reply};
 use crate::state::Web;
@@ -34,9 +34,9 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
 
 /// What a workspace pays for.
 #[derive(Serialize, ToSchema)]
-struct BillingView {
+struct BillingResponse {
     /// The plan that counts now.
-    plan: Option<PlanView>,
+    plan: Option<PlanResponse>,
     /// `trialing`, `active`, `past_due` or `cancelled`.
     state: String,
     /// When it renews; when it ends, once it is cancelled.
@@ -45,9 +45,9 @@ struct BillingView {
     address: String,
     vat: String,
     /// How it is paid.
-    payment_method: Option<CardView>,
+    payment_method: Option<CardResponse>,
     /// Who gets invoices and alerts; null where nobody does, or there is no such post.
-    contact: Option<ContactView>,
+    contact: Option<ContactResponse>,
     /// Whether there is no active billing contact where there should be one: others get the mail.
     vacant: bool,
     version: i64,
@@ -55,20 +55,20 @@ struct BillingView {
 
 /// A plan.
 #[derive(Serialize, ToSchema)]
-struct PlanView {
+struct PlanResponse {
     key: String,
     name: String,
 }
 
-impl PlanView {
-    fn of(plan: &Plan) -> PlanView {
-        PlanView { key: plan.key.clone(), name: plan.name.clone() }
+impl PlanResponse {
+    fn of(plan: &Plan) -> PlanResponse {
+        PlanResponse { key: plan.key.clone(), name: plan.name.clone() }
     }
 }
 
 /// A card, as people see it.
 #[derive(Serialize, ToSchema)]
-struct CardView {
+struct CardResponse {
     brand: String,
     last4: String,
     expires_month: i64,
@@ -77,7 +77,7 @@ struct CardView {
 
 /// The billing contact.
 #[derive(Serialize, ToSchema)]
-struct ContactView {
+struct ContactResponse {
     /// The member.
     id: String,
     name: String,
@@ -86,24 +86,24 @@ struct ContactView {
     status: String,
 }
 
-impl BillingView {
-    fn of(told: &BillingTold) -> BillingView {
+impl BillingResponse {
+    fn of(told: &BillingOverview) -> BillingResponse {
         let billing = &told.billing;
         let details = &billing.details;
-        BillingView {
-            plan: told.plan.as_ref().map(PlanView::of),
+        BillingResponse {
+            plan: told.plan.as_ref().map(PlanResponse::of),
             state: billing.state.word().to_owned(),
             renews_at: billing.renews_at.map(|at| at.to_string()),
             company: details.company.clone(),
             address: details.address.clone(),
             vat: details.vat.clone(),
-            payment_method: billing.card.as_ref().map(|card| CardView {
+            payment_method: billing.card.as_ref().map(|card| CardResponse {
                 brand: card.brand.clone(),
                 last4: card.last4.clone(),
                 expires_month: card.month,
                 expires_year: card.year,
             }),
-            contact: told.contact.as_ref().map(|contact| ContactView {
+            contact: told.contact.as_ref().map(|contact| ContactResponse {
                 id: contact.id.to_string(),
                 name: contact.name.clone(),
                 email: contact.email.clone(),
@@ -115,22 +115,22 @@ impl BillingView {
     }
 }
 
-fn reply(told: &BillingTold, revision: i64) -> Reply<BillingView> {
-    Reply::ok(BillingView::of(told)).at(revision).version(told.billing.version)
+fn reply(told: &BillingOverview, revision: i64) -> Reply<BillingResponse> {
+    Reply::ok(BillingResponse::of(told)).at(revision).version(told.billing.version)
 }
 
 /// What a workspace pays for, and who gets the bills.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/billing", tag = "Billing",
-    responses((status = 200, body = BillingView), (status = 403, body = Problem)))]
-async fn load(Inside(mut visit): Inside) -> Answer<BillingView> {
-    let told = visit.billing().await?;
-    Ok(reply(&told, visit.revision()))
+    responses((status = 200, body = BillingResponse), (status = 403, body = Problem)))]
+async fn load(ReadContext(mut ctx): ReadContext) -> Answer<BillingResponse> {
+    let told = ctx.billing().await?;
+    Ok(reply(&told, ctx.revision()))
 }
 
-/// To whom bills are written; what is not named stays.
+/// TransferRequest whom bills are written; what is not named stays.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct BillingChanged {
+struct UpdateBillingRequest {
     company: Option<String>,
     address: Option<String>,
     /// The VAT number.
@@ -138,54 +138,54 @@ struct BillingChanged {
 }
 
 /// Change to whom bills are written.
-#[utoipa::path(patch, path = "/api/v1/workspaces/{ws}/billing", tag = "Billing", request_body = BillingChanged,
-    responses((status = 200, body = BillingView), (status = 403, body = Problem), (status = 422, body = Problem)))]
+#[utoipa::path(patch, path = "/api/v1/workspaces/{ws}/billing", tag = "Billing", request_body = UpdateBillingRequest,
+    responses((status = 200, body = BillingResponse), (status = 403, body = Problem), (status = 422, body = Problem)))]
 async fn change(
     State(web): State<Web>,
-    SignedIn(caller): SignedIn,
+    SignedIn(principal): SignedIn,
     Path(ws): Path<String>,
     IfMatch(version): IfMatch,
-    Body(ask): Body<BillingChanged>,
-) -> Answer<BillingView> {
+    Body(ask): Body<UpdateBillingRequest>,
+) -> Answer<BillingResponse> {
     let change = DetailsChange { company: ask.company, address: ask.address, vat: ask.vat };
-    let mut visit = web.house.visit_to_write(&caller, &ws).await?;
-    let told = visit.change_billing(&change, version).await?;
-    Ok(reply(&told, visit.revision()))
+    let mut ctx = web.app.enter_to_write(&principal, &ws).await?;
+    let told = ctx.change_billing(&change, version).await?;
+    Ok(reply(&told, ctx.revision()))
 }
 
 /// Another plan.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct PlanAsked {
+struct PlanRequest {
     /// Its key.
     plan: String,
 }
 
 /// Go to another plan.
-#[utoipa::path(post, path = "/api/v1/workspaces/{ws}/billing/plan", tag = "Billing", request_body = PlanAsked,
-    responses((status = 200, body = BillingView), (status = 403, body = Problem), (status = 422, body = Problem)))]
+#[utoipa::path(post, path = "/api/v1/workspaces/{ws}/billing/plan", tag = "Billing", request_body = PlanRequest,
+    responses((status = 200, body = BillingResponse), (status = 403, body = Problem), (status = 422, body = Problem)))]
 async fn change_plan(
     State(web): State<Web>,
-    SignedIn(caller): SignedIn,
+    SignedIn(principal): SignedIn,
     Path(ws): Path<String>,
-    Body(ask): Body<PlanAsked>,
-) -> Answer<BillingView> {
-    let mut visit = web.house.visit_to_write(&caller, &ws).await?;
-    let told = visit.change_plan(&ask.plan).await?;
-    Ok(reply(&told, visit.revision()))
+    Body(ask): Body<PlanRequest>,
+) -> Answer<BillingResponse> {
+    let mut ctx = web.app.enter_to_write(&principal, &ws).await?;
+    let told = ctx.change_plan(&ask.plan).await?;
+    Ok(reply(&told, ctx.revision()))
 }
 
 /// Cancel the subscription. The workspace and its data stay.
 #[utoipa::path(post, path = "/api/v1/workspaces/{ws}/billing/cancel", tag = "Billing",
-    responses((status = 200, body = BillingView), (status = 403, body = Problem), (status = 409, body = Problem)))]
+    responses((status = 200, body = BillingResponse), (status = 403, body = Problem), (status = 409, body = Problem)))]
 async fn cancel(
     State(web): State<Web>,
-    SignedIn(caller): SignedIn,
+    SignedIn(principal): SignedIn,
     Path(ws): Path<String>,
-) -> Answer<BillingView> {
-    let mut visit = web.house.visit_to_write(&caller, &ws).await?;
-    let told = visit.cancel_plan().await?;
-    Ok(reply(&told, visit.revision()))
+) -> Answer<BillingResponse> {
+    let mut ctx = web.app.enter_to_write(&principal, &ws).await?;
+    let told = ctx.cancel_plan().await?;
+    Ok(reply(&told, ctx.revision()))
 }
 
 /// How many invoices.
@@ -201,7 +201,7 @@ struct InvoiceParams {
 
 /// An invoice.
 #[derive(Serialize, ToSchema)]
-struct InvoiceView {
+struct InvoiceResponse {
     id: String,
     /// Null while it is a draft.
     number: Option<String>,
@@ -219,9 +219,9 @@ struct InvoiceView {
     link: Option<String>,
 }
 
-impl InvoiceView {
-    fn of(invoice: Invoice) -> InvoiceView {
-        InvoiceView {
+impl InvoiceResponse {
+    fn of(invoice: Invoice) -> InvoiceResponse {
+        InvoiceResponse {
             id: invoice.id.to_string(),
             number: Some(invoice.number).filter(|number| !number.is_empty()),
             amount: invoice.amount,
@@ -238,11 +238,11 @@ impl InvoiceView {
 
 /// The invoices, the latest first.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/billing/invoices", tag = "Billing", params(InvoiceParams),
-    responses((status = 200, body = Page<InvoiceView>), (status = 403, body = Problem)))]
+    responses((status = 200, body = Page<InvoiceResponse>), (status = 403, body = Problem)))]
 async fn invoices(
-    Inside(mut visit): Inside,
+    ReadContext(mut ctx): ReadContext,
     Params(ask): Params<InvoiceParams>,
-) -> Answer<Page<InvoiceView>> {
+) -> Answer<Page<InvoiceResponse>> {
     let limit = limit(ask.limit)?;
     let below = match ask.cursor.as_deref() {
         Some(text) => {
@@ -251,57 +251,57 @@ async fn invoices(
         }
         None => None,
     };
-    let (invoices, has_more, total) = visit.list_invoices(below, limit).await?;
+    let (invoices, has_more, total) = ctx.list_invoices(below, limit).await?;
     let last = invoices.last().filter(|_| has_more);
     let next_cursor = last.map(|invoice| cursor::write("invoices", &invoice.id.to_string()));
-    let items = invoices.into_iter().map(InvoiceView::of).collect();
-    Ok(Reply::ok(Page { items, next_cursor, total: Some(total) }).at(visit.revision()))
+    let items = invoices.into_iter().map(InvoiceResponse::of).collect();
+    Ok(Reply::ok(Page { items, next_cursor, total: Some(total) }).at(ctx.revision()))
 }
 
 /// Hand the billing contact over.
-#[utoipa::path(post, path = "/api/v1/workspaces/{ws}/billing/contact", tag = "Billing", request_body = To,
+#[utoipa::path(post, path = "/api/v1/workspaces/{ws}/billing/contact", tag = "Billing", request_body = TransferRequest,
     responses((status = 204), (status = 403, body = Problem), (status = 404, body = Problem)))]
 async fn transfer(
     State(web): State<Web>,
-    SignedIn(caller): SignedIn,
+    SignedIn(principal): SignedIn,
     Path(ws): Path<String>,
-    Body(ask): Body<To>,
+    Body(ask): Body<TransferRequest>,
 ) -> Answer<()> {
-    let mut visit = web.house.visit_to_write(&caller, &ws).await?;
-    visit.transfer_billing(field_id("/to", &ask.to)?).await?;
-    Ok(Reply::done().at(visit.revision()))
+    let mut ctx = web.app.enter_to_write(&principal, &ws).await?;
+    ctx.transfer_billing(field_id("/to", &ask.to)?).await?;
+    Ok(Reply::done().at(ctx.revision()))
 }
 
 /// What needs a plan here.
 #[derive(Serialize, ToSchema)]
-struct EntitlementsView {
+struct EntitlementsResponse {
     /// The plan that counts now.
-    plan: Option<PlanView>,
-    items: Vec<EntitlementView>,
+    plan: Option<PlanResponse>,
+    items: Vec<EntitlementResponse>,
 }
 
 /// Something that needs a plan.
 #[derive(Serialize, ToSchema)]
-struct EntitlementView {
+struct EntitlementResponse {
     /// What it is: `sso`.
     key: String,
     /// Whether the workspace has it.
     included: bool,
     /// The smallest plan that has it; null when it is not sold.
-    from: Option<PlanView>,
+    from: Option<PlanResponse>,
 }
 
 /// What needs a plan here, and whether the workspace has it.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/entitlements", tag = "Billing",
-    responses((status = 200, body = EntitlementsView), (status = 404, body = Problem)))]
-async fn entitlements(Inside(mut visit): Inside) -> Answer<EntitlementsView> {
-    let (plan, entitlements) = visit.entitlements().await?;
-    let view = |one: &Entitlement| EntitlementView {
+    responses((status = 200, body = EntitlementsResponse), (status = 404, body = Problem)))]
+async fn entitlements(ReadContext(mut ctx): ReadContext) -> Answer<EntitlementsResponse> {
+    let (plan, entitlements) = ctx.entitlements().await?;
+    let view = |one: &Entitlement| EntitlementResponse {
         key: one.key.clone(),
         included: one.is_included,
-        from: one.from.as_ref().map(PlanView::of),
+        from: one.from.as_ref().map(PlanResponse::of),
     };
     let items = entitlements.iter().map(view).collect();
-    let told = EntitlementsView { plan: plan.as_ref().map(PlanView::of), items };
-    Ok(Reply::ok(told).at(visit.revision()))
+    let told = EntitlementsResponse { plan: plan.as_ref().map(PlanResponse::of), items };
+    Ok(Reply::ok(told).at(ctx.revision()))
 }

@@ -20,7 +20,7 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
 
 /// An access model.
 #[derive(Serialize, ToSchema)]
-struct BlueprintView {
+struct BlueprintResponse {
     /// The word by which a workspace chooses it.
     id: String,
     /// The name that people see.
@@ -66,8 +66,8 @@ struct ResourceSummary {
 
 /// The access models that ship.
 #[utoipa::path(get, path = "/api/v1/blueprints", tag = "Blueprints", security(()), params(PageParams),
-    responses((status = 200, body = Page<BlueprintView>)))]
-async fn list(Params(ask): Params<PageParams>) -> Answer<Page<BlueprintView>> {
+    responses((status = 200, body = Page<BlueprintResponse>)))]
+async fn list(Params(ask): Params<PageParams>) -> Answer<Page<BlueprintResponse>> {
     let mut items = Vec::new();
     for text in blueprint::SHIPPED {
         items.push(view(text, false)?);
@@ -78,13 +78,13 @@ async fn list(Params(ask): Params<PageParams>) -> Answer<Page<BlueprintView>> {
 
 /// One access model, with its text.
 #[utoipa::path(get, path = "/api/v1/blueprints/{id}", tag = "Blueprints", security(()),
-    responses((status = 200, body = BlueprintView), (status = 404, body = Problem)))]
-async fn load(Path(id): Path<String>) -> Answer<BlueprintView> {
+    responses((status = 200, body = BlueprintResponse), (status = 404, body = Problem)))]
+async fn load(Path(id): Path<String>) -> Answer<BlueprintResponse> {
     let text = blueprint::find(&id).ok_or_else(|| Problem::missing("blueprint"))?;
     Ok(Reply::ok(view(text, true)?))
 }
 
-fn view(text: &str, with_text: bool) -> Result<BlueprintView, Problem> {
+fn view(text: &str, with_text: bool) -> Result<BlueprintResponse, Problem> {
     let blueprint = Blueprint::parse(text)
         .map_err(|mistakes| hallpass_app::Error::Broken(mistakes.to_string()))?;
     let role = |role: &hallpass_engine::Role| RoleSummary {
@@ -100,7 +100,7 @@ fn view(text: &str, with_text: bool) -> Result<BlueprintView, Problem> {
         actions: resource.actions.iter().map(|action| action.key.clone()).collect(),
         levels: resource.ladder.iter().map(|rung| rung.key.clone()).collect(),
     };
-    Ok(BlueprintView {
+    Ok(BlueprintResponse {
         roles: blueprint.roles.iter().map(role).collect(),
         resources: blueprint.resources.iter().map(resource).collect(),
         verbs: blueprint.membership.verbs.clone(),

@@ -14,7 +14,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::error::Problem;
-use crate::extract::visit::Inside;
+use crate::extract::context::ReadContext;
 use crate::reply::{Answer, Page, Reply};
 use crate::state::Web;
 
@@ -24,22 +24,22 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
 
 /// The figures of a record type.
 #[derive(Serialize, ToSchema)]
-struct FiguresView {
+struct FiguresResponse {
     /// The record type, by key.
     entity: String,
     name: String,
     #[serde(flatten)]
-    total: TotalView,
+    total: TotalResponse,
     /// By stage, in their order; empty for a record type without stages.
-    by_stage: Vec<GroupView>,
-    by_owner: Vec<GroupView>,
+    by_stage: Vec<GroupResponse>,
+    by_owner: Vec<GroupResponse>,
     /// By the month in which they were made, in UTC.
-    by_month: Vec<GroupView>,
+    by_month: Vec<GroupResponse>,
 }
 
 /// Some records together.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct TotalView {
+pub(crate) struct TotalResponse {
     /// How many.
     count: i64,
     /// How many of them still need work.
@@ -49,29 +49,29 @@ pub(crate) struct TotalView {
     amount: Number,
 }
 
-impl TotalView {
-    pub(crate) fn of(total: Total) -> TotalView {
-        TotalView { count: total.n, open: total.open, amount: money(total.amount) }
+impl TotalResponse {
+    pub(crate) fn of(total: Total) -> TotalResponse {
+        TotalResponse { count: total.n, open: total.open, amount: money(total.amount) }
     }
 }
 
 /// A group of records.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct GroupView {
+pub(crate) struct GroupResponse {
     /// A stage, by key; a member's id or `unowned`; a month as `2026-03`. Null for no stage.
     key: Option<String>,
     /// The name that people see.
     name: Option<String>,
     #[serde(flatten)]
-    total: TotalView,
+    total: TotalResponse,
 }
 
-impl GroupView {
+impl GroupResponse {
     pub(crate) fn each(
         resource: &Resource,
         names: &HashMap<MemberId, String>,
         sums: &[Sum],
-    ) -> Vec<GroupView> {
+    ) -> Vec<GroupResponse> {
         let view = |sum: &Sum| {
             let (key, name) = match &sum.group {
                 Group::Stage(stage) => {
@@ -89,7 +89,7 @@ impl GroupView {
                 Group::Month(month) => (Some(month_word(*month)), None),
             };
             let total = Total { n: sum.n, open: sum.open, amount: sum.amount };
-            GroupView { key, name, total: TotalView::of(total) }
+            GroupResponse { key, name, total: TotalResponse::of(total) }
         };
         sums.iter().map(view).collect()
     }
@@ -113,18 +113,18 @@ fn money(hundredths: i64) -> Number {
 
 /// The figures of every record type that one may see.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/dashboard", tag = "Figures",
-    responses((status = 200, body = Page<FiguresView>), (status = 403, body = Problem)))]
-async fn load(Inside(mut visit): Inside) -> Answer<Page<FiguresView>> {
-    let all = visit.dashboard().await?;
-    let names = visit.owner_names(all.iter().flat_map(|one| &one.owners)).await?;
-    let view = |one: &Figures| FiguresView {
+    responses((status = 200, body = Page<FiguresResponse>), (status = 403, body = Problem)))]
+async fn load(ReadContext(mut ctx): ReadContext) -> Answer<Page<FiguresResponse>> {
+    let all = ctx.dashboard().await?;
+    let names = ctx.owner_names(all.iter().flat_map(|one| &one.owners)).await?;
+    let view = |one: &Figures| FiguresResponse {
         entity: one.resource.key.clone(),
         name: one.resource.name.clone(),
-        total: TotalView::of(one.total),
-        by_stage: GroupView::each(&one.resource, &names, &one.stages),
-        by_owner: GroupView::each(&one.resource, &names, &one.owners),
-        by_month: GroupView::each(&one.resource, &names, &one.months),
+        total: TotalResponse::of(one.total),
+        by_stage: GroupResponse::each(&one.resource, &names, &one.stages),
+        by_owner: GroupResponse::each(&one.resource, &names, &one.owners),
+        by_month: GroupResponse::each(&one.resource, &names, &one.months),
     };
     let items = all.iter().map(view).collect();
-    Ok(Reply::ok(Page::whole(items)).at(visit.revision()))
+    Ok(Reply::ok(Page::whole(items)).at(ctx.revision()))
 }

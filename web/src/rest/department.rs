@@ -1,8 +1,8 @@
 //! Departments over HTTP: the tree that visibility looks at.
 
 use axum::extract::State;
+use hallpass_app::context::WorkspaceContext;
 use hallpass_app::department::DepartmentChange;
-use hallpass_app::visit::Visit;
 use hallpass_domain::department::Department;
 use hallpass_domain::id::DepartmentId;
 use serde::{Deserialize, Serialize};
@@ -11,7 +11,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::error::Problem;
-use crate::extract::visit::Inside;
+use crate::extract::context::ReadContext;
 use crate::extract::{Body, IfMatch, Params, Path, SignedIn, field_id, given, id};
 use crate::reply::{Answer, Page, PageParams, Reply};
 use crate::state::Web;
@@ -22,7 +22,7 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
 
 /// A department.
 #[derive(Serialize, ToSchema)]
-struct DepartmentView {
+struct DepartmentResponse {
     id: String,
     name: String,
     /// The department above it.
@@ -33,13 +33,13 @@ struct DepartmentView {
     members: usize,
 }
 
-impl DepartmentView {
-    fn of(visit: &Visit, department: &Department) -> DepartmentView {
+impl DepartmentResponse {
+    fn of(ctx: &WorkspaceContext, department: &Department) -> DepartmentResponse {
         let id = department.id.to_string();
         let is_in =
             |one: &&hallpass_engine::Member| one.department.as_deref() == Some(id.as_str());
-        DepartmentView {
-            members: visit.model().members().filter(is_in).count(),
+        DepartmentResponse {
+            members: ctx.model().members().filter(is_in).count(),
             name: department.name.to_string(),
             parent: department.parent.map(|id| id.to_string()),
             manager: department.manager.map(|id| id.to_string()),
@@ -50,21 +50,21 @@ impl DepartmentView {
 
 /// The departments, by name.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/departments", tag = "Access model", params(PageParams),
-    responses((status = 200, body = Page<DepartmentView>), (status = 403, body = Problem)))]
+    responses((status = 200, body = Page<DepartmentResponse>), (status = 403, body = Problem)))]
 async fn list(
-    Inside(mut visit): Inside,
+    ReadContext(mut ctx): ReadContext,
     Params(ask): Params<PageParams>,
-) -> Answer<Page<DepartmentView>> {
-    let departments = visit.list_departments().await?;
-    let items = departments.iter().map(|one| DepartmentView::of(&visit, one)).collect();
+) -> Answer<Page<DepartmentResponse>> {
+    let departments = ctx.list_departments().await?;
+    let items = departments.iter().map(|one| DepartmentResponse::of(&ctx, one)).collect();
     let page = Page::part("departments", &ask, items, |one| &one.id)?;
-    Ok(Reply::ok(page).at(visit.revision()))
+    Ok(Reply::ok(page).at(ctx.revision()))
 }
 
 /// A department to be made, or what to change about one; what is not named stays.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct DepartmentAsked {
+struct DepartmentRequest {
     name: Option<String>,
     /// The department above it, by id or name; or null.
     #[serde(default, deserialize_with = "given")]
@@ -74,10 +74,10 @@ struct DepartmentAsked {
     manager: Option<Option<String>>,
 }
 
-impl DepartmentAsked {
-    async fn read(self, visit: &mut Visit) -> Result<DepartmentChange, Problem> {
+impl DepartmentRequest {
+    async fn read(self, ctx: &mut WorkspaceContext) -> Result<DepartmentChange, Problem> {
         let parent = match self.parent {
-            Some(Some(text)) => Some(Some(visit.department_named(&text).await?)),
+            Some(Some(text)) => Some(Some(ctx.department_named(&text).await?)),
             Some(None) => Some(None),
             None => None,
         };
@@ -88,51 +88,51 @@ impl DepartmentAsked {
 }
 
 /// Make a department.
-#[utoipa::path(post, path = "/api/v1/workspaces/{ws}/departments", tag = "Access model", request_body = DepartmentAsked,
-    responses((status = 201, body = DepartmentView), (status = 403, body = Problem), (status = 409, body = Problem),
+#[utoipa::path(post, path = "/api/v1/workspaces/{ws}/departments", tag = "Access model", request_body = DepartmentRequest,
+    responses((status = 201, body = DepartmentResponse), (status = 403, body = Problem), (status = 409, body = Problem),
         (status = 422, body = Problem)))]
 async fn create(
     State(web): State<Web>,
-    SignedIn(caller): SignedIn,
+    SignedIn(principal): SignedIn,
     Path(ws): Path<String>,
-    Body(ask): Body<DepartmentAsked>,
-) -> Answer<DepartmentView> {
-    let mut visit = web.house.visit_to_write(&caller, &ws).await?;
-    let ask = ask.read(&mut visit).await?;
-    let department = visit.create_department(&ask).await?;
-    let view = DepartmentView::of(&visit, &department);
-    Ok(Reply::created(view).at(visit.revision()).version(department.version))
+    Body(ask): Body<DepartmentRequest>,
+) -> Answer<DepartmentResponse> {
+    let mut ctx = web.app.enter_to_write(&principal, &ws).await?;
+    let ask = ask.read(&mut ctx).await?;
+    let department = ctx.create_department(&ask).await?;
+    let view = DepartmentResponse::of(&ctx, &department);
+    Ok(Reply::created(view).at(ctx.revision()).version(department.version))
 }
 
 /// A department.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/departments/{id}", tag = "Access model",
-    responses((status = 200, body = DepartmentView), (status = 403, body = Problem), (status = 404, body = Problem)))]
+    responses((status = 200, body = DepartmentResponse), (status = 403, body = Problem), (status = 404, body = Problem)))]
 async fn load(
-    Inside(mut visit): Inside,
+    ReadContext(mut ctx): ReadContext,
     Path((_, department)): Path<(String, String)>,
-) -> Answer<DepartmentView> {
-    let department = visit.load_department(id(&department, "department")?).await?;
-    let view = DepartmentView::of(&visit, &department);
-    Ok(Reply::ok(view).at(visit.revision()).version(department.version))
+) -> Answer<DepartmentResponse> {
+    let department = ctx.load_department(id(&department, "department")?).await?;
+    let view = DepartmentResponse::of(&ctx, &department);
+    Ok(Reply::ok(view).at(ctx.revision()).version(department.version))
 }
 
 /// Change a department. It cannot come to stand below itself.
-#[utoipa::path(patch, path = "/api/v1/workspaces/{ws}/departments/{id}", tag = "Access model", request_body = DepartmentAsked,
-    responses((status = 200, body = DepartmentView), (status = 403, body = Problem), (status = 404, body = Problem),
+#[utoipa::path(patch, path = "/api/v1/workspaces/{ws}/departments/{id}", tag = "Access model", request_body = DepartmentRequest,
+    responses((status = 200, body = DepartmentResponse), (status = 403, body = Problem), (status = 404, body = Problem),
         (status = 409, body = Problem), (status = 412, body = Problem), (status = 422, body = Problem)))]
 async fn change(
     State(web): State<Web>,
-    SignedIn(caller): SignedIn,
+    SignedIn(principal): SignedIn,
     Path((ws, department)): Path<(String, String)>,
     IfMatch(version): IfMatch,
-    Body(ask): Body<DepartmentAsked>,
-) -> Answer<DepartmentView> {
+    Body(ask): Body<DepartmentRequest>,
+) -> Answer<DepartmentResponse> {
     let department: DepartmentId = id(&department, "department")?;
-    let mut visit = web.house.visit_to_write(&caller, &ws).await?;
-    let ask = ask.read(&mut visit).await?;
-    let department = visit.change_department(department, &ask, version).await?;
-    let view = DepartmentView::of(&visit, &department);
-    Ok(Reply::ok(view).at(visit.revision()).version(department.version))
+    let mut ctx = web.app.enter_to_write(&principal, &ws).await?;
+    let ask = ask.read(&mut ctx).await?;
+    let department = ctx.change_department(department, &ask, version).await?;
+    let view = DepartmentResponse::of(&ctx, &department);
+    Ok(Reply::ok(view).at(ctx.revision()).version(department.version))
 }
 
 /// Delete a department that has neither members nor departments below it.
@@ -140,11 +140,11 @@ async fn change(
     responses((status = 204), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)))]
 async fn remove(
     State(web): State<Web>,
-    SignedIn(caller): SignedIn,
+    SignedIn(principal): SignedIn,
     Path((ws, department)): Path<(String, String)>,
 ) -> Answer<()> {
     let department = id(&department, "department")?;
-    let mut visit = web.house.visit_to_write(&caller, &ws).await?;
-    visit.delete_department(department).await?;
-    Ok(Reply::done().at(visit.revision()))
+    let mut ctx = web.app.enter_to_write(&principal, &ws).await?;
+    ctx.delete_department(department).await?;
+    Ok(Reply::done().at(ctx.revision()))
 }

@@ -14,7 +14,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::error::Problem;
-use crate::extract::visit::Inside;
+use crate::extract::context::ReadContext;
 use crate::extract::{Body, IfMatch, Params, Path, SignedIn, given, given_objects, objects};
 use crate::reply::{Answer, Page, PageParams, Reply};
 use crate::state::Web;
@@ -28,7 +28,7 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
 
 /// A record type.
 #[derive(Serialize, ToSchema)]
-struct EntityView {
+struct EntityResponse {
     /// The word in addresses and permission strings.
     key: String,
     name: String,
@@ -46,23 +46,23 @@ struct EntityView {
     /// `key`, `name`, `open` and `by` of each stage.
     #[schema(value_type = Vec<Object>)]
     stages: Vec<StageForm>,
-    actions: Vec<ActionView>,
+    actions: Vec<ActionResponse>,
     /// The levels that members can have on it, lowest first; each includes those below.
-    ladder: Vec<RungView>,
+    ladder: Vec<RungResponse>,
     /// The action that changing the owner of a record needs.
     reassign: Option<String>,
 }
 
 /// Something that can be done.
 #[derive(Serialize, ToSchema)]
-struct ActionView {
+struct ActionResponse {
     key: String,
     name: String,
 }
 
 /// A level.
 #[derive(Serialize, ToSchema)]
-struct RungView {
+struct RungResponse {
     level: String,
     name: String,
     /// What it adds to the levels below.
@@ -71,18 +71,18 @@ struct RungView {
     scope: String,
 }
 
-impl EntityView {
-    fn of(entity: &Entity) -> EntityView {
+impl EntityResponse {
+    fn of(entity: &Entity) -> EntityResponse {
         let resource = &entity.resource;
         let action =
             |place: &usize| resource.actions.get(*place).map(|known| known.key.clone());
-        let rung = |rung: &hallpass_engine::Rung| RungView {
+        let rung = |rung: &hallpass_engine::Rung| RungResponse {
             level: rung.key.clone(),
             name: rung.name.clone(),
             actions: rung.actions.iter().filter_map(action).collect(),
             scope: rung.scope.word().to_owned(),
         };
-        EntityView {
+        EntityResponse {
             key: resource.key.clone(),
             name: resource.name.clone(),
             one: resource.one.clone(),
@@ -103,8 +103,8 @@ impl EntityView {
     }
 }
 
-fn actions(resource: &Resource) -> Vec<ActionView> {
-    let view = |action: &hallpass_engine::Action| ActionView {
+fn actions(resource: &Resource) -> Vec<ActionResponse> {
+    let view = |action: &hallpass_engine::Action| ActionResponse {
         key: action.key.clone(),
         name: action.name.clone(),
     };
@@ -113,20 +113,20 @@ fn actions(resource: &Resource) -> Vec<ActionView> {
 
 /// The record types, those that the workspace added last.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/schema/entities", tag = "Access model", params(PageParams),
-    responses((status = 200, body = Page<EntityView>), (status = 403, body = Problem)))]
+    responses((status = 200, body = Page<EntityResponse>), (status = 403, body = Problem)))]
 async fn list(
-    Inside(mut visit): Inside,
+    ReadContext(mut ctx): ReadContext,
     Params(ask): Params<PageParams>,
-) -> Answer<Page<EntityView>> {
-    let items = visit.list_entities().await?.iter().map(EntityView::of).collect();
+) -> Answer<Page<EntityResponse>> {
+    let items = ctx.list_entities().await?.iter().map(EntityResponse::of).collect();
     let page = Page::part("entities", &ask, items, |one| &one.key)?;
-    Ok(Reply::ok(page).at(visit.revision()))
+    Ok(Reply::ok(page).at(ctx.revision()))
 }
 
 /// A record type to be added.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct EntityAsked {
+struct EntityRequest {
     /// The word in addresses and permission strings; it stays.
     key: String,
     name: String,
@@ -141,15 +141,15 @@ struct EntityAsked {
 }
 
 /// Add a record type, where the access model lets workspaces do so.
-#[utoipa::path(post, path = "/api/v1/workspaces/{ws}/schema/entities", tag = "Access model", request_body = EntityAsked,
-    responses((status = 201, body = EntityView), (status = 403, body = Problem), (status = 409, body = Problem),
+#[utoipa::path(post, path = "/api/v1/workspaces/{ws}/schema/entities", tag = "Access model", request_body = EntityRequest,
+    responses((status = 201, body = EntityResponse), (status = 403, body = Problem), (status = 409, body = Problem),
         (status = 422, body = Problem)))]
 async fn create(
     State(web): State<Web>,
-    SignedIn(caller): SignedIn,
+    SignedIn(principal): SignedIn,
     Path(ws): Path<String>,
-    Body(ask): Body<EntityAsked>,
-) -> Answer<EntityView> {
+    Body(ask): Body<EntityRequest>,
+) -> Answer<EntityResponse> {
     let ask = NewEntity {
         key: ask.key,
         name: ask.name,
@@ -157,26 +157,26 @@ async fn create(
         fields: ask.fields,
         stages: ask.stages,
     };
-    let mut visit = web.house.visit_to_write(&caller, &ws).await?;
-    let entity = visit.add_entity(&ask).await?;
-    Ok(Reply::created(EntityView::of(&entity)).at(visit.revision()).version(entity.version))
+    let mut ctx = web.app.enter_to_write(&principal, &ws).await?;
+    let entity = ctx.add_entity(&ask).await?;
+    Ok(Reply::created(EntityResponse::of(&entity)).at(ctx.revision()).version(entity.version))
 }
 
 /// A record type.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/schema/entities/{entity}", tag = "Access model",
-    responses((status = 200, body = EntityView), (status = 403, body = Problem), (status = 404, body = Problem)))]
+    responses((status = 200, body = EntityResponse), (status = 403, body = Problem), (status = 404, body = Problem)))]
 async fn load(
-    Inside(mut visit): Inside,
+    ReadContext(mut ctx): ReadContext,
     Path((_, entity)): Path<(String, String)>,
-) -> Answer<EntityView> {
-    let entity = visit.load_entity(&entity).await?;
-    Ok(Reply::ok(EntityView::of(&entity)).at(visit.revision()).version(entity.version))
+) -> Answer<EntityResponse> {
+    let entity = ctx.load_entity(&entity).await?;
+    Ok(Reply::ok(EntityResponse::of(&entity)).at(ctx.revision()).version(entity.version))
 }
 
 /// What to change about a record type; null is what the access model says.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct EntityChanged {
+struct UpdateEntityRequest {
     #[serde(default, deserialize_with = "given")]
     name: Option<Option<String>>,
     #[serde(default, deserialize_with = "given")]
@@ -193,21 +193,21 @@ struct EntityChanged {
 
 /// Change a record type.
 #[utoipa::path(patch, path = "/api/v1/workspaces/{ws}/schema/entities/{entity}", tag = "Access model",
-    request_body = EntityChanged,
-    responses((status = 200, body = EntityView), (status = 403, body = Problem), (status = 404, body = Problem),
+    request_body = UpdateEntityRequest,
+    responses((status = 200, body = EntityResponse), (status = 403, body = Problem), (status = 404, body = Problem),
         (status = 409, body = Problem), (status = 412, body = Problem), (status = 422, body = Problem)))]
 async fn change(
     State(web): State<Web>,
-    SignedIn(caller): SignedIn,
+    SignedIn(principal): SignedIn,
     Path((ws, entity)): Path<(String, String)>,
     IfMatch(version): IfMatch,
-    Body(ask): Body<EntityChanged>,
-) -> Answer<EntityView> {
+    Body(ask): Body<UpdateEntityRequest>,
+) -> Answer<EntityResponse> {
     let ask =
         EntityChange { name: ask.name, one: ask.one, fields: ask.fields, stages: ask.stages };
-    let mut visit = web.house.visit_to_write(&caller, &ws).await?;
-    let entity = visit.change_entity(&entity, &ask, version).await?;
-    Ok(Reply::ok(EntityView::of(&entity)).at(visit.revision()).version(entity.version))
+    let mut ctx = web.app.enter_to_write(&principal, &ws).await?;
+    let entity = ctx.change_entity(&entity, &ask, version).await?;
+    Ok(Reply::ok(EntityResponse::of(&entity)).at(ctx.revision()).version(entity.version))
 }
 
 /// Delete a record type that the workspace added and of which there are no records.
@@ -215,26 +215,26 @@ async fn change(
     responses((status = 204), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)))]
 async fn remove(
     State(web): State<Web>,
-    SignedIn(caller): SignedIn,
+    SignedIn(principal): SignedIn,
     Path((ws, entity)): Path<(String, String)>,
 ) -> Answer<()> {
-    let mut visit = web.house.visit_to_write(&caller, &ws).await?;
-    visit.delete_entity(&entity).await?;
-    Ok(Reply::done().at(visit.revision()))
+    let mut ctx = web.app.enter_to_write(&principal, &ws).await?;
+    ctx.delete_entity(&entity).await?;
+    Ok(Reply::done().at(ctx.revision()))
 }
 
 /// Who may do what with a record type.
 #[derive(Serialize, ToSchema)]
-struct PermissionsView {
+struct PermissionsResponse {
     entity: String,
     /// The columns.
-    actions: Vec<ActionView>,
-    rows: Vec<PermissionRowView>,
+    actions: Vec<ActionResponse>,
+    rows: Vec<PermissionRowResponse>,
 }
 
 /// What a profile or role gives.
 #[derive(Serialize, ToSchema)]
-struct PermissionRowView {
+struct PermissionRowResponse {
     /// `profile` or `role`.
     kind: &'static str,
     id: String,
@@ -245,14 +245,14 @@ struct PermissionRowView {
     cells: BTreeMap<String, String>,
 }
 
-impl PermissionRowView {
-    fn of(row: PermissionRow) -> PermissionRowView {
+impl PermissionRowResponse {
+    fn of(row: PermissionRow) -> PermissionRowResponse {
         let kind = match row.holder {
             Holder::Profile => "profile",
             Holder::Role => "role",
         };
         let cells = row.cells.into_iter().collect();
-        PermissionRowView { kind, id: row.id, key: row.key, name: row.name, cells }
+        PermissionRowResponse { kind, id: row.id, key: row.key, name: row.name, cells }
     }
 }
 
@@ -269,46 +269,46 @@ struct PermissionParams {
 /// Who may do what with a record type: profiles where the access model has them, else roles.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/schema/entities/{entity}/permissions", tag = "Access model",
     params(PermissionParams),
-    responses((status = 200, body = PermissionsView), (status = 403, body = Problem), (status = 404, body = Problem)))]
+    responses((status = 200, body = PermissionsResponse), (status = 403, body = Problem), (status = 404, body = Problem)))]
 async fn permissions(
     State(web): State<Web>,
-    SignedIn(caller): SignedIn,
+    SignedIn(principal): SignedIn,
     Path((ws, entity)): Path<(String, String)>,
     Params(ask): Params<PermissionParams>,
-) -> Answer<PermissionsView> {
+) -> Answer<PermissionsResponse> {
     let rows = if ask.all { Rows::All } else { Rows::Granted };
-    view_permissions(&web, &caller, (&ws, &entity), rows).await
+    view_permissions(&web, &principal, (&ws, &entity), rows).await
 }
 
 async fn view_permissions(
     web: &Web,
-    caller: &hallpass_app::Caller,
+    principal: &hallpass_app::Principal,
     place: (&str, &str),
     rows: Rows,
-) -> Answer<PermissionsView> {
+) -> Answer<PermissionsResponse> {
     let (ws, entity) = place;
-    let mut visit = web.house.visit(caller, ws).await?;
-    let (resource, rows) = visit.list_permissions(entity, rows).await?;
-    let view = PermissionsView {
+    let mut ctx = web.app.enter(principal, ws).await?;
+    let (resource, rows) = ctx.list_permissions(entity, rows).await?;
+    let view = PermissionsResponse {
         entity: resource.key.clone(),
         actions: actions(&resource),
-        rows: rows.into_iter().map(PermissionRowView::of).collect(),
+        rows: rows.into_iter().map(PermissionRowResponse::of).collect(),
     };
-    Ok(Reply::ok(view).at(visit.revision()))
+    Ok(Reply::ok(view).at(ctx.revision()))
 }
 
 /// Cells of several profiles.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct PermissionsAsked {
+struct PermissionsRequest {
     #[serde(deserialize_with = "objects")]
-    rows: Vec<PermissionRowAsked>,
+    rows: Vec<PermissionRowRequest>,
 }
 
 /// Cells of one profile; what is not named stays.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct PermissionRowAsked {
+struct PermissionRowRequest {
     /// A profile, by id, key or name.
     id: String,
     /// `none`, `own`, `team` or `all` for some actions.
@@ -318,18 +318,18 @@ struct PermissionRowAsked {
 
 /// Change what several profiles give on a record type, all of it or nothing.
 #[utoipa::path(put, path = "/api/v1/workspaces/{ws}/schema/entities/{entity}/permissions", tag = "Access model",
-    request_body = PermissionsAsked,
-    responses((status = 200, body = PermissionsView), (status = 403, body = Problem), (status = 404, body = Problem),
+    request_body = PermissionsRequest,
+    responses((status = 200, body = PermissionsResponse), (status = 403, body = Problem), (status = 404, body = Problem),
         (status = 409, body = Problem), (status = 422, body = Problem)))]
 async fn change_permissions(
     State(web): State<Web>,
-    SignedIn(caller): SignedIn,
+    SignedIn(principal): SignedIn,
     Path((ws, entity)): Path<(String, String)>,
-    Body(ask): Body<PermissionsAsked>,
-) -> Answer<PermissionsView> {
+    Body(ask): Body<PermissionsRequest>,
+) -> Answer<PermissionsResponse> {
     let changes = ask.rows.into_iter().map(|row| (row.id, row.cells)).collect();
-    let mut visit = web.house.visit_to_write(&caller, &ws).await?;
-    visit.change_permissions(&entity, &changes).await?;
-    drop(visit);
-    view_permissions(&web, &caller, (&ws, &entity), Rows::Granted).await
+    let mut ctx = web.app.enter_to_write(&principal, &ws).await?;
+    ctx.change_permissions(&entity, &changes).await?;
+    drop(ctx);
+    view_permissions(&web, &principal, (&ws, &entity), Rows::Granted).await
 }

@@ -6,13 +6,13 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use hallpass_app::account::SignUp;
+use hallpass_app::context::WorkspaceContext;
 use hallpass_app::invitation::NewInvitation;
-use hallpass_app::invitation::acceptance::Joined;
+use hallpass_app::invitation::acceptance::Acceptance;
 use hallpass_app::secret::Token;
-use hallpass_app::visit::Visit;
 use hallpass_domain::id::{InvitationId, TeamId};
 use hallpass_domain::invitation::Invitation;
-use hallpass_domain::member::SeatChange;
+use hallpass_domain::member::MemberAccessChange;
 use hallpass_domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -45,7 +45,7 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
 
 /// An invitation.
 #[derive(Serialize, ToSchema)]
-struct InvitationView {
+struct InvitationResponse {
     id: String,
     email: String,
     name: Option<String>,
@@ -71,23 +71,25 @@ struct InvitationView {
     undelivered: Option<String>,
 }
 
-impl InvitationView {
-    fn of(visit: &Visit, one: &Invitation, now: Timestamp) -> InvitationView {
-        let (snapshot, seat) = (visit.snapshot(), &one.seat);
-        let preset = snapshot.blueprint().preset_of(&seat.levels);
-        InvitationView {
+impl InvitationResponse {
+    fn of(ctx: &WorkspaceContext, one: &Invitation, now: Timestamp) -> InvitationResponse {
+        let (snapshot, access) = (ctx.snapshot(), &one.access);
+        let preset = snapshot.blueprint().preset_of(&access.levels);
+        InvitationResponse {
             id: one.id.to_string(),
             email: one.email.as_str().to_owned(),
             name: one.name.clone(),
             status: one.status(now).to_owned(),
-            role_name: snapshot.role_name(&seat.role),
-            role: seat.role.clone(),
-            levels: seat.levels.iter().cloned().collect(),
-            preset: preset.filter(|_| !seat.levels.is_empty()).map(|preset| preset.key.clone()),
-            visibility: seat.visibility.scope().word().to_owned(),
-            department: seat.department.map(|id| id.to_string()),
-            teams: seat.teams.iter().map(TeamId::to_string).collect(),
-            billing_contact: seat.is_billing_contact,
+            role_name: snapshot.role_name(&access.role),
+            role: access.role.clone(),
+            levels: access.levels.iter().cloned().collect(),
+            preset: preset
+                .filter(|_| !access.levels.is_empty())
+                .map(|preset| preset.key.clone()),
+            visibility: access.visibility.scope().word().to_owned(),
+            department: access.department.map(|id| id.to_string()),
+            teams: access.teams.iter().map(TeamId::to_string).collect(),
+            billing_contact: access.is_billing_contact,
             landing: one.landing.clone(),
             invited_by: one.invited_by.map(|id| id.to_string()),
             invited_at: one.invited_at.to_string(),
@@ -100,7 +102,7 @@ impl InvitationView {
 /// Who is to be invited, and to what. What the access model does not have is refused.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct InvitationAsked {
+struct InvitationRequest {
     /// One address, or several in `emails`.
     email: Option<String>,
     /// Several addresses: all are invited, or none.
@@ -122,8 +124,8 @@ struct InvitationAsked {
     billing_contact: Option<bool>,
 }
 
-impl InvitationAsked {
-    async fn read(self, visit: &mut Visit) -> Result<Vec<NewInvitation>, Problem> {
+impl InvitationRequest {
+    async fn read(self, ctx: &mut WorkspaceContext) -> Result<Vec<NewInvitation>, Problem> {
         let given = self.given();
         let emails = match (self.email, self.emails) {
             (Some(email), None) => vec![email],
@@ -139,15 +141,15 @@ impl InvitationAsked {
             (None, None) => return Err(Problem::field("/email", "missing", "it is missing")),
         };
         let department = match self.department {
-            Some(text) => Some(Some(visit.department_named(&text).await?)),
+            Some(text) => Some(Some(ctx.department_named(&text).await?)),
             None => None,
         };
         let teams = match self.teams {
-            Some(teams) => Some(visit.teams_named(&teams).await?),
+            Some(teams) => Some(ctx.teams_named(&teams).await?),
             None => None,
         };
-        let seat = SeatChange {
-            role: self.role.map(|role| visit.role_named(&role)),
+        let access = MemberAccessChange {
+            role: self.role.map(|role| ctx.role_named(&role)),
             levels: self.levels.map(|levels| levels.into_iter().collect()),
             preset: self.preset,
             visibility: self.visibility.as_deref().map(visibility).transpose()?,
@@ -159,7 +161,7 @@ impl InvitationAsked {
         let ask = |email: String| NewInvitation {
             email,
             name: self.name.clone(),
-            seat: seat.clone(),
+            access: access.clone(),
             landing: self.landing.clone(),
             given: given.clone(),
         };
@@ -185,23 +187,23 @@ impl InvitationAsked {
 }
 
 /// Invite somebody, or several.
-#[utoipa::path(post, path = "/api/v1/workspaces/{ws}/invitations", tag = "Invitations", request_body = InvitationAsked,
-    responses((status = 201, body = InvitationView, description = "one; a page of them for several addresses"),
+#[utoipa::path(post, path = "/api/v1/workspaces/{ws}/invitations", tag = "Invitations", request_body = InvitationRequest,
+    responses((status = 201, body = InvitationResponse, description = "one; a page of them for several addresses"),
         (status = 403, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 async fn invite(
     State(web): State<Web>,
-    SignedIn(caller): SignedIn,
+    SignedIn(principal): SignedIn,
     Path(ws): Path<String>,
-    Body(ask): Body<InvitationAsked>,
+    Body(ask): Body<InvitationRequest>,
 ) -> Result<Response, Problem> {
     let is_one = ask.email.is_some();
-    let mut visit = web.house.visit_to_write(&caller, &ws).await?;
-    let asks = ask.read(&mut visit).await?;
-    let invitations = visit.invite_all(&asks).await?;
-    let now = web.house.now();
-    let mut views: Vec<InvitationView> =
-        invitations.iter().map(|one| InvitationView::of(&visit, one, now)).collect();
-    let revision = visit.revision();
+    let mut ctx = web.app.enter_to_write(&principal, &ws).await?;
+    let asks = ask.read(&mut ctx).await?;
+    let invitations = ctx.invite_all(&asks).await?;
+    let now = web.app.now();
+    let mut views: Vec<InvitationResponse> =
+        invitations.iter().map(|one| InvitationResponse::of(&ctx, one, now)).collect();
+    let revision = ctx.revision();
     if let Some(view) = views.pop_if(|_| is_one) {
         return Ok(Reply::created(view).at(revision).into_response());
     }
@@ -221,13 +223,13 @@ struct InvitationParams {
 
 /// The invitations, the latest first.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/invitations", tag = "Invitations", params(InvitationParams),
-    responses((status = 200, body = Page<InvitationView>), (status = 403, body = Problem)))]
+    responses((status = 200, body = Page<InvitationResponse>), (status = 403, body = Problem)))]
 async fn list(
     State(web): State<Web>,
-    SignedIn(caller): SignedIn,
+    SignedIn(principal): SignedIn,
     Path(ws): Path<String>,
     Params(ask): Params<InvitationParams>,
-) -> Answer<Page<InvitationView>> {
+) -> Answer<Page<InvitationResponse>> {
     let most = limit(ask.limit)?;
     let below = match ask.cursor.as_deref() {
         Some(text) => {
@@ -236,34 +238,34 @@ async fn list(
         }
         None => None,
     };
-    let mut visit = web.house.visit(&caller, &ws).await?;
-    let page = visit.list_invitations(below, most).await?;
-    let now = web.house.now();
+    let mut ctx = web.app.enter(&principal, &ws).await?;
+    let page = ctx.list_invitations(below, most).await?;
+    let now = web.app.now();
     let view = |one: &Invitation| {
-        let view = InvitationView::of(&visit, one, now);
+        let view = InvitationResponse::of(&ctx, one, now);
         let undelivered = page.undelivered.get(&view.id).cloned();
-        InvitationView { undelivered, ..view }
+        InvitationResponse { undelivered, ..view }
     };
     let items = page.invitations.iter().map(view).collect();
     let last = page.invitations.last().filter(|_| page.has_more);
     let next_cursor = last.map(|one| cursor::write(LIST, &one.id.to_string()));
     let total = Some(page.total);
-    Ok(Reply::ok(Page { items, next_cursor, total }).at(visit.revision()))
+    Ok(Reply::ok(Page { items, next_cursor, total }).at(ctx.revision()))
 }
 
 /// Send an invitation anew: another link, and its days begin again.
 #[utoipa::path(post, path = "/api/v1/workspaces/{ws}/invitations/{id}/resend", tag = "Invitations",
-    responses((status = 200, body = InvitationView), (status = 404, body = Problem), (status = 409, body = Problem)))]
+    responses((status = 200, body = InvitationResponse), (status = 404, body = Problem), (status = 409, body = Problem)))]
 async fn resend(
     State(web): State<Web>,
-    SignedIn(caller): SignedIn,
+    SignedIn(principal): SignedIn,
     Path((ws, invitation)): Path<(String, String)>,
-) -> Answer<InvitationView> {
+) -> Answer<InvitationResponse> {
     let invitation = id(&invitation, "invitation")?;
-    let mut visit = web.house.visit_to_write(&caller, &ws).await?;
-    let invitation = visit.resend_invitation(invitation).await?;
-    let view = InvitationView::of(&visit, &invitation, web.house.now());
-    Ok(Reply::ok(view).at(visit.revision()))
+    let mut ctx = web.app.enter_to_write(&principal, &ws).await?;
+    let invitation = ctx.resend_invitation(invitation).await?;
+    let view = InvitationResponse::of(&ctx, &invitation, web.app.now());
+    Ok(Reply::ok(view).at(ctx.revision()))
 }
 
 /// Take an invitation back.
@@ -271,18 +273,18 @@ async fn resend(
     responses((status = 204), (status = 404, body = Problem), (status = 409, body = Problem)))]
 async fn revoke(
     State(web): State<Web>,
-    SignedIn(caller): SignedIn,
+    SignedIn(principal): SignedIn,
     Path((ws, invitation)): Path<(String, String)>,
 ) -> Answer<()> {
     let invitation = id(&invitation, "invitation")?;
-    let mut visit = web.house.visit_to_write(&caller, &ws).await?;
-    visit.revoke_invitation(invitation).await?;
-    Ok(Reply::done().at(visit.revision()))
+    let mut ctx = web.app.enter_to_write(&principal, &ws).await?;
+    ctx.revoke_invitation(invitation).await?;
+    Ok(Reply::done().at(ctx.revision()))
 }
 
 /// An invitation as whoever has its link sees it.
 #[derive(Serialize, ToSchema)]
-struct ShownView {
+struct ShownResponse {
     /// The name of the workspace.
     workspace: String,
     /// Its slug.
@@ -300,18 +302,18 @@ struct ShownView {
 
 /// Look at an invitation by its link. It consumes nothing.
 #[utoipa::path(get, path = "/api/v1/invitations/{token}", tag = "Invitations", security(()),
-    responses((status = 200, body = ShownView), (status = 404, body = Problem)))]
-async fn show(State(web): State<Web>, Path(token): Path<String>) -> Answer<ShownView> {
-    let shown = web.house.show_invitation(&Token::brought(&token)).await?;
+    responses((status = 200, body = ShownResponse), (status = 404, body = Problem)))]
+async fn show(State(web): State<Web>, Path(token): Path<String>) -> Answer<ShownResponse> {
+    let shown = web.app.show_invitation(&Token::brought(&token)).await?;
     let one = &shown.invitation;
-    Ok(Reply::ok(ShownView {
+    Ok(Reply::ok(ShownResponse {
         workspace: shown.workspace.name.to_string(),
         slug: shown.workspace.slug.to_string(),
         invited_by: shown.inviter,
         email: one.email.as_str().to_owned(),
         name: one.name.clone(),
         role_name: shown.role_name,
-        status: one.status(web.house.now()).to_owned(),
+        status: one.status(web.app.now()).to_owned(),
         expires_at: one.expires_at.to_string(),
     }))
 }
@@ -320,7 +322,7 @@ async fn show(State(web): State<Web>, Path(token): Path<String>) -> Answer<Shown
 /// that has one, its password.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct AcceptAsked {
+struct AcceptRequest {
     /// A password: 12 to 256 characters.
     password: Option<String>,
     first_name: Option<String>,
@@ -329,7 +331,7 @@ struct AcceptAsked {
 
 /// Where somebody is now a member.
 #[derive(Serialize, ToSchema)]
-struct AcceptedView {
+struct AcceptedResponse {
     /// The workspace's id.
     workspace: String,
     slug: String,
@@ -339,9 +341,9 @@ struct AcceptedView {
     notices: Vec<String>,
 }
 
-impl AcceptedView {
-    fn of(joined: &Joined) -> AcceptedView {
-        AcceptedView {
+impl AcceptedResponse {
+    fn of(joined: &Acceptance) -> AcceptedResponse {
+        AcceptedResponse {
             workspace: joined.workspace.id.to_string(),
             slug: joined.workspace.slug.to_string(),
             member: joined.member.id.to_string(),
@@ -352,21 +354,21 @@ impl AcceptedView {
 
 /// Accept an invitation: as somebody who has signed in with its address, with a new account, or by
 /// the password of the account that there is; then sign in.
-#[utoipa::path(post, path = "/api/v1/invitations/{token}/accept", tag = "Invitations", security(()), request_body = AcceptAsked,
-    responses((status = 201, body = AcceptedView), (status = 401, body = Problem), (status = 403, body = Problem),
+#[utoipa::path(post, path = "/api/v1/invitations/{token}/accept", tag = "Invitations", security(()), request_body = AcceptRequest,
+    responses((status = 201, body = AcceptedResponse), (status = 401, body = Problem), (status = 403, body = Problem),
         (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 async fn accept(
     State(web): State<Web>,
-    Anyone(caller): Anyone,
+    Anyone(principal): Anyone,
     Client(origin): Client,
     RequestId(request): RequestId,
     Path(token): Path<String>,
-    Body(ask): Body<AcceptAsked>,
-) -> Answer<AcceptedView> {
+    Body(ask): Body<AcceptRequest>,
+) -> Answer<AcceptedResponse> {
     let token = Token::brought(&token);
-    if let Some(caller) = caller {
-        let joined = web.house.accept_invitation(&caller, &token).await?;
-        return Ok(Reply::created(AcceptedView::of(&joined)));
+    if let Some(principal) = principal {
+        let joined = web.app.accept_invitation(&principal, &token).await?;
+        return Ok(Reply::created(AcceptedResponse::of(&joined)));
     }
     let Some(password) = ask.password else {
         let detail = "sign in with the invited address, or send a password and a first name to make \
@@ -380,8 +382,8 @@ async fn accept(
         last_name: ask.last_name.unwrap_or_default(),
     };
     let (session, joined) =
-        web.house.accept_with_password(&token, &sign_up, &origin, &request).await?;
-    let reply = Reply::created(AcceptedView::of(&joined));
+        web.app.accept_with_password(&token, &sign_up, &origin, &request).await?;
+    let reply = Reply::created(AcceptedResponse::of(&joined));
     Ok(match session {
         Some(session) => reply.cookie(&session_cookie(&web, &session)),
         None => reply,

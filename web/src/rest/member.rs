@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use axum::extract::State;
+use hallpass_app::context::WorkspaceContext;
 use hallpass_app::member::MemberChange;
 use hallpass_app::member::list::{MemberOrder, MemberQuery};
-use hallpass_app::visit::Visit;
 use hallpass_domain::id::{DepartmentId, MemberId, TeamId};
-use hallpass_domain::member::{Member, SeatChange, Status};
+use hallpass_domain::member::{Member, MemberAccessChange, Status};
 use hallpass_engine::Visibility;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -16,7 +16,7 @@ use utoipa_axum::routes;
 
 use crate::cursor;
 use crate::error::Problem;
-use crate::extract::visit::Inside;
+use crate::extract::context::ReadContext;
 use crate::extract::{Body, IfMatch, Params, Path, SignedIn, field_id, given, id, limit};
 use crate::reply::{Answer, Page, Reply};
 use crate::state::Web;
@@ -33,7 +33,7 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
 
 /// A member.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct MemberView {
+pub(crate) struct MemberResponse {
     id: String,
     /// The account.
     account: String,
@@ -71,7 +71,7 @@ pub(crate) struct MemberView {
 #[derive(Serialize, ToSchema)]
 struct MemberProfile {
     #[serde(flatten)]
-    member: MemberView,
+    member: MemberResponse,
     /// The picture of their account as a `data:` address, or null.
     picture: Option<String>,
 }
@@ -89,14 +89,14 @@ impl TeamRef {
     }
 }
 
-impl MemberView {
-    pub(crate) fn of(visit: &Visit, member: &Member) -> MemberView {
-        let (snapshot, seat) = (visit.snapshot(), &member.seat);
+impl MemberResponse {
+    pub(crate) fn of(ctx: &WorkspaceContext, member: &Member) -> MemberResponse {
+        let (snapshot, access) = (ctx.snapshot(), &member.access);
         let blueprint = snapshot.blueprint();
-        let preset = blueprint.preset_of(&seat.levels).filter(|_| !seat.levels.is_empty());
+        let preset = blueprint.preset_of(&access.levels).filter(|_| !access.levels.is_empty());
         let team =
             |id: &TeamId| TeamRef { id: id.to_string(), name: snapshot.name(&id.to_string()) };
-        MemberView {
+        MemberResponse {
             id: member.id.to_string(),
             account: member.account.to_string(),
             first_name: member.first_name.clone(),
@@ -104,15 +104,15 @@ impl MemberView {
             name: member.name(),
             email: member.email.clone(),
             status: member.status.word().to_owned(),
-            role_name: snapshot.role_name(&seat.role),
-            role: seat.role.clone(),
-            levels: seat.levels.iter().cloned().collect(),
+            role_name: snapshot.role_name(&access.role),
+            role: access.role.clone(),
+            levels: access.levels.iter().cloned().collect(),
             preset: preset.map(|preset| preset.key.clone()),
-            visibility: seat.visibility.scope().word().to_owned(),
-            department: seat.department.map(|id| id.to_string()),
-            manager: seat.manager.map(|id| id.to_string()),
-            teams: seat.teams.iter().map(team).collect(),
-            billing_contact: seat.is_billing_contact,
+            visibility: access.visibility.scope().word().to_owned(),
+            department: access.department.map(|id| id.to_string()),
+            manager: access.manager.map(|id| id.to_string()),
+            teams: access.teams.iter().map(team).collect(),
+            billing_contact: access.is_billing_contact,
             landing: member.landing.clone(),
             joined_at: member.joined_at.to_string(),
             last_seen: member.seen_at.map(|at| at.to_string()),
@@ -148,11 +148,11 @@ struct MemberParams {
 
 /// The members, by name.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/members", tag = "People", params(MemberParams),
-    responses((status = 200, body = Page<MemberView>), (status = 403, body = Problem)))]
+    responses((status = 200, body = Page<MemberResponse>), (status = 403, body = Problem)))]
 async fn list(
-    Inside(mut visit): Inside,
+    ReadContext(mut ctx): ReadContext,
     Params(ask): Params<MemberParams>,
-) -> Answer<Page<MemberView>> {
+) -> Answer<Page<MemberResponse>> {
     let query = MemberQuery {
         text: ask.q.filter(|text| !text.trim().is_empty()),
         name: None,
@@ -165,14 +165,14 @@ async fn list(
     let sort = sort(ask.sort.as_deref())?;
     let list = format!("{LIST} {sort:?}");
     let after = ask.cursor.as_deref().map(|text| cursor::read(&list, text)).transpose()?;
-    let page = visit.list_members(&query, sort, after, most).await?;
-    let items = page.members.iter().map(|(member, assignments)| MemberView {
+    let page = ctx.list_members(&query, sort, after, most).await?;
+    let items = page.members.iter().map(|(member, assignments)| MemberResponse {
         assignments: Some(assignments.clone()),
-        ..MemberView::of(&visit, member)
+        ..MemberResponse::of(&ctx, member)
     });
     let next_cursor = page.next.map(|place| cursor::write(&list, &place));
     let page = Page { items: items.collect(), next_cursor, total: Some(page.total) };
-    Ok(Reply::ok(page).at(visit.revision()))
+    Ok(Reply::ok(page).at(ctx.revision()))
 }
 
 fn status(text: &str) -> Result<Status, Problem> {
@@ -199,21 +199,22 @@ fn sort(text: Option<&str>) -> Result<MemberOrder, Problem> {
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/members/{id}", tag = "People",
     responses((status = 200, body = MemberProfile), (status = 403, body = Problem), (status = 404, body = Problem)))]
 async fn load(
-    Inside(mut visit): Inside,
+    ReadContext(mut ctx): ReadContext,
     Path((_, member)): Path<(String, String)>,
 ) -> Answer<MemberProfile> {
-    let member = visit.load_member(id(&member, "member")?).await?;
-    let assignments = visit.assignments_of(member.id).await?;
-    let picture = visit.picture_of(&member).await?;
-    let view = MemberView { assignments: Some(assignments), ..MemberView::of(&visit, &member) };
+    let member = ctx.load_member(id(&member, "member")?).await?;
+    let assignments = ctx.assignments_of(member.id).await?;
+    let picture = ctx.picture_of(&member).await?;
+    let view =
+        MemberResponse { assignments: Some(assignments), ..MemberResponse::of(&ctx, &member) };
     let view = MemberProfile { member: view, picture };
-    Ok(Reply::ok(view).at(visit.revision()).version(member.version))
+    Ok(Reply::ok(view).at(ctx.revision()).version(member.version))
 }
 
 /// What to change about a member; what is not named stays.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct MemberAsked {
+struct MemberRequest {
     /// A role, by key, id or name.
     role: Option<String>,
     /// A level for each resource; what is not named has none.
@@ -236,19 +237,19 @@ struct MemberAsked {
     landing: Option<Option<String>>,
 }
 
-impl MemberAsked {
-    async fn read(self, visit: &mut Visit) -> Result<MemberChange, Problem> {
+impl MemberRequest {
+    async fn read(self, ctx: &mut WorkspaceContext) -> Result<MemberChange, Problem> {
         let department = match self.department {
-            Some(Some(text)) => Some(Some(visit.department_named(&text).await?)),
+            Some(Some(text)) => Some(Some(ctx.department_named(&text).await?)),
             Some(None) => Some(None),
             None => None,
         };
         let teams = match self.teams {
-            Some(teams) => Some(visit.teams_named(&teams).await?),
+            Some(teams) => Some(ctx.teams_named(&teams).await?),
             None => None,
         };
-        let seat = SeatChange {
-            role: self.role.map(|role| visit.role_named(&role)),
+        let access = MemberAccessChange {
+            role: self.role.map(|role| ctx.role_named(&role)),
             levels: self.levels.map(|levels| levels.into_iter().collect()),
             preset: self.preset,
             visibility: self.visibility.as_deref().map(visibility).transpose()?,
@@ -257,7 +258,7 @@ impl MemberAsked {
             teams,
             billing_contact: self.billing_contact,
         };
-        Ok(MemberChange { seat, landing: self.landing })
+        Ok(MemberChange { access, landing: self.landing })
     }
 }
 
@@ -277,22 +278,22 @@ where
 }
 
 /// Change a member.
-#[utoipa::path(patch, path = "/api/v1/workspaces/{ws}/members/{id}", tag = "People", request_body = MemberAsked,
-    responses((status = 200, body = MemberView), (status = 403, body = Problem), (status = 404, body = Problem),
+#[utoipa::path(patch, path = "/api/v1/workspaces/{ws}/members/{id}", tag = "People", request_body = MemberRequest,
+    responses((status = 200, body = MemberResponse), (status = 403, body = Problem), (status = 404, body = Problem),
         (status = 409, body = Problem), (status = 412, body = Problem), (status = 422, body = Problem)))]
 async fn change(
     State(web): State<Web>,
-    SignedIn(caller): SignedIn,
+    SignedIn(principal): SignedIn,
     Path((ws, member)): Path<(String, String)>,
     IfMatch(version): IfMatch,
-    Body(ask): Body<MemberAsked>,
-) -> Answer<MemberView> {
+    Body(ask): Body<MemberRequest>,
+) -> Answer<MemberResponse> {
     let member: MemberId = id(&member, "member")?;
-    let mut visit = web.house.visit_to_write(&caller, &ws).await?;
-    let change = ask.read(&mut visit).await?;
-    let member = visit.change_member(member, &change, version).await?;
-    let view = MemberView::of(&visit, &member);
-    Ok(Reply::ok(view).at(visit.revision()).version(member.version))
+    let mut ctx = web.app.enter_to_write(&principal, &ws).await?;
+    let change = ask.read(&mut ctx).await?;
+    let member = ctx.change_member(member, &change, version).await?;
+    let view = MemberResponse::of(&ctx, &member);
+    Ok(Reply::ok(view).at(ctx.revision()).version(member.version))
 }
 
 /// Take a member out of the workspace. What they own stays theirs.
@@ -300,39 +301,39 @@ async fn change(
     responses((status = 204), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)))]
 async fn remove(
     State(web): State<Web>,
-    SignedIn(caller): SignedIn,
+    SignedIn(principal): SignedIn,
     Path((ws, member)): Path<(String, String)>,
 ) -> Answer<()> {
     let member = id(&member, "member")?;
-    let mut visit = web.house.visit_to_write(&caller, &ws).await?;
-    visit.remove_member(member).await?;
-    Ok(Reply::done().at(visit.revision()))
+    let mut ctx = web.app.enter_to_write(&principal, &ws).await?;
+    ctx.remove_member(member).await?;
+    Ok(Reply::done().at(ctx.revision()))
 }
 
 /// Make a member inactive.
 #[utoipa::path(post, path = "/api/v1/workspaces/{ws}/members/{id}/deactivate", tag = "People",
-    responses((status = 200, body = MemberView), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)))]
+    responses((status = 200, body = MemberResponse), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)))]
 async fn deactivate(
     State(web): State<Web>,
-    SignedIn(caller): SignedIn,
+    SignedIn(principal): SignedIn,
     Path((ws, member)): Path<(String, String)>,
-) -> Answer<MemberView> {
+) -> Answer<MemberResponse> {
     let member = id(&member, "member")?;
-    let mut visit = web.house.visit_to_write(&caller, &ws).await?;
-    let member = visit.deactivate_member(member).await?;
-    Ok(Reply::ok(MemberView::of(&visit, &member)).at(visit.revision()).version(member.version))
+    let mut ctx = web.app.enter_to_write(&principal, &ws).await?;
+    let member = ctx.deactivate_member(member).await?;
+    Ok(Reply::ok(MemberResponse::of(&ctx, &member)).at(ctx.revision()).version(member.version))
 }
 
 /// Make an inactive member active again.
 #[utoipa::path(post, path = "/api/v1/workspaces/{ws}/members/{id}/reactivate", tag = "People",
-    responses((status = 200, body = MemberView), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)))]
+    responses((status = 200, body = MemberResponse), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)))]
 async fn reactivate(
     State(web): State<Web>,
-    SignedIn(caller): SignedIn,
+    SignedIn(principal): SignedIn,
     Path((ws, member)): Path<(String, String)>,
-) -> Answer<MemberView> {
+) -> Answer<MemberResponse> {
     let member = id(&member, "member")?;
-    let mut visit = web.house.visit_to_write(&caller, &ws).await?;
-    let member = visit.reactivate_member(member).await?;
-    Ok(Reply::ok(MemberView::of(&visit, &member)).at(visit.revision()).version(member.version))
+    let mut ctx = web.app.enter_to_write(&principal, &ws).await?;
+    let member = ctx.reactivate_member(member).await?;
+    Ok(Reply::ok(MemberResponse::of(&ctx, &member)).at(ctx.revision()).version(member.version))
 }

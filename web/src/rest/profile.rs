@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use axum::extract::State;
+use hallpass_app::context::WorkspaceContext;
 use hallpass_app::profile::{ProfileChange, scope_word};
-use hallpass_app::visit::Visit;
 use hallpass_domain::profile::Profile;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -14,7 +14,7 @@ use utoipa_axum::routes;
 
 use super::member::TeamRef;
 use crate::error::Problem;
-use crate::extract::visit::Inside;
+use crate::extract::context::ReadContext;
 use crate::extract::{Body, IfMatch, Params, Path, SignedIn};
 use crate::reply::{Answer, Page, PageParams, Reply};
 use crate::state::Web;
@@ -25,7 +25,7 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
 
 /// A profile.
 #[derive(Serialize, ToSchema)]
-struct ProfileView {
+struct ProfileResponse {
     id: String,
     /// The key of the template that it was made from; requests may name the profile by it.
     key: Option<String>,
@@ -39,12 +39,12 @@ struct ProfileView {
     /// The teams that carry it.
     teams: Vec<TeamRef>,
     /// The cells in which it differs from its template; null where it has none.
-    changed_from_template: Option<Vec<ChangedCellView>>,
+    changed_from_template: Option<Vec<ChangedCellResponse>>,
 }
 
 /// A cell in which a profile differs from its template.
 #[derive(Serialize, ToSchema)]
-struct ChangedCellView {
+struct ChangedCellResponse {
     resource: String,
     action: String,
     /// The scope in the template.
@@ -53,13 +53,16 @@ struct ChangedCellView {
     profile: String,
 }
 
-impl ProfileView {
-    async fn of(visit: &mut Visit, profile: &Profile) -> Result<ProfileView, Problem> {
-        let carrying = visit.teams_carrying(profile.id).await?;
+impl ProfileResponse {
+    async fn of(
+        ctx: &mut WorkspaceContext,
+        profile: &Profile,
+    ) -> Result<ProfileResponse, Problem> {
+        let carrying = ctx.teams_carrying(profile.id).await?;
         let teams =
             carrying.iter().map(|team| TeamRef::new(team.id.to_string(), team.name.as_str()));
-        let changed = visit.changes_from_template(profile).map(|cells| {
-            let view = |cell: hallpass_app::profile::ChangedCell| ChangedCellView {
+        let changed = ctx.changes_from_template(profile).map(|cells| {
+            let view = |cell: hallpass_app::profile::ChangedCell| ChangedCellResponse {
                 resource: cell.resource,
                 action: cell.action,
                 template: cell.template.to_owned(),
@@ -68,14 +71,14 @@ impl ProfileView {
             cells.into_iter().map(view).collect()
         });
         let mut matrix: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
-        for resource in visit.policy().resources().iter().filter(|known| known.scoped) {
+        for resource in ctx.policy().resources().iter().filter(|known| known.scoped) {
             let row = matrix.entry(resource.key.clone()).or_default();
             for action in &resource.actions {
                 let word = scope_word(profile.cells.grants(resource, &action.key));
                 row.insert(action.key.clone(), word.to_owned());
             }
         }
-        Ok(ProfileView {
+        Ok(ProfileResponse {
             id: profile.id.to_string(),
             key: profile.template.clone(),
             name: profile.name.to_string(),
@@ -90,23 +93,23 @@ impl ProfileView {
 
 /// The profiles, by name.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/profiles", tag = "Access model", params(PageParams),
-    responses((status = 200, body = Page<ProfileView>), (status = 403, body = Problem)))]
+    responses((status = 200, body = Page<ProfileResponse>), (status = 403, body = Problem)))]
 async fn list(
-    Inside(mut visit): Inside,
+    ReadContext(mut ctx): ReadContext,
     Params(ask): Params<PageParams>,
-) -> Answer<Page<ProfileView>> {
+) -> Answer<Page<ProfileResponse>> {
     let mut items = Vec::new();
-    for profile in visit.list_profiles().await? {
-        items.push(ProfileView::of(&mut visit, &profile).await?);
+    for profile in ctx.list_profiles().await? {
+        items.push(ProfileResponse::of(&mut ctx, &profile).await?);
     }
     let page = Page::part("profiles", &ask, items, |one| &one.id)?;
-    Ok(Reply::ok(page).at(visit.revision()))
+    Ok(Reply::ok(page).at(ctx.revision()))
 }
 
 /// A profile to be made, or what to change about one; what is not named stays.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct ProfileAsked {
+struct ProfileRequest {
     name: Option<String>,
     description: Option<String>,
     /// The whole matrix; what it does not name is none.
@@ -114,66 +117,66 @@ struct ProfileAsked {
     grants: Option<Map<String, Value>>,
 }
 
-impl ProfileAsked {
+impl ProfileRequest {
     fn read(self) -> ProfileChange {
         ProfileChange { name: self.name, description: self.description, grants: self.grants }
     }
 }
 
 /// Make a profile.
-#[utoipa::path(post, path = "/api/v1/workspaces/{ws}/profiles", tag = "Access model", request_body = ProfileAsked,
-    responses((status = 201, body = ProfileView), (status = 403, body = Problem), (status = 409, body = Problem),
+#[utoipa::path(post, path = "/api/v1/workspaces/{ws}/profiles", tag = "Access model", request_body = ProfileRequest,
+    responses((status = 201, body = ProfileResponse), (status = 403, body = Problem), (status = 409, body = Problem),
         (status = 422, body = Problem)))]
 async fn create(
     State(web): State<Web>,
-    SignedIn(caller): SignedIn,
+    SignedIn(principal): SignedIn,
     Path(ws): Path<String>,
-    Body(ask): Body<ProfileAsked>,
-) -> Answer<ProfileView> {
-    let mut visit = web.house.visit_to_write(&caller, &ws).await?;
-    let profile = visit.create_profile(&ask.read()).await?;
-    answer(&web, &caller, &ws, &profile).await.map(Reply::as_created)
+    Body(ask): Body<ProfileRequest>,
+) -> Answer<ProfileResponse> {
+    let mut ctx = web.app.enter_to_write(&principal, &ws).await?;
+    let profile = ctx.create_profile(&ask.read()).await?;
+    answer(&web, &principal, &ws, &profile).await.map(Reply::as_created)
 }
 
 /// The profile as it is after a change, which has ended the visit that made it.
 async fn answer(
     web: &Web,
-    caller: &hallpass_app::Caller,
+    principal: &hallpass_app::Principal,
     ws: &str,
     profile: &Profile,
-) -> Answer<ProfileView> {
-    let mut visit = web.house.visit(caller, ws).await?;
-    let view = ProfileView::of(&mut visit, profile).await?;
-    Ok(Reply::ok(view).at(visit.revision()).version(profile.version))
+) -> Answer<ProfileResponse> {
+    let mut ctx = web.app.enter(principal, ws).await?;
+    let view = ProfileResponse::of(&mut ctx, profile).await?;
+    Ok(Reply::ok(view).at(ctx.revision()).version(profile.version))
 }
 
 /// A profile, by its id or the key of its template.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/profiles/{id}", tag = "Access model",
-    responses((status = 200, body = ProfileView), (status = 403, body = Problem), (status = 404, body = Problem)))]
+    responses((status = 200, body = ProfileResponse), (status = 403, body = Problem), (status = 404, body = Problem)))]
 async fn load(
-    Inside(mut visit): Inside,
+    ReadContext(mut ctx): ReadContext,
     Path((_, profile)): Path<(String, String)>,
-) -> Answer<ProfileView> {
-    let profile = visit.load_profile_named(&profile).await?;
-    let view = ProfileView::of(&mut visit, &profile).await?;
-    Ok(Reply::ok(view).at(visit.revision()).version(profile.version))
+) -> Answer<ProfileResponse> {
+    let profile = ctx.load_profile_named(&profile).await?;
+    let view = ProfileResponse::of(&mut ctx, &profile).await?;
+    Ok(Reply::ok(view).at(ctx.revision()).version(profile.version))
 }
 
 /// Change a profile: in force for everybody whom it reaches with their next request.
-#[utoipa::path(patch, path = "/api/v1/workspaces/{ws}/profiles/{id}", tag = "Access model", request_body = ProfileAsked,
-    responses((status = 200, body = ProfileView), (status = 403, body = Problem), (status = 404, body = Problem),
+#[utoipa::path(patch, path = "/api/v1/workspaces/{ws}/profiles/{id}", tag = "Access model", request_body = ProfileRequest,
+    responses((status = 200, body = ProfileResponse), (status = 403, body = Problem), (status = 404, body = Problem),
         (status = 409, body = Problem), (status = 412, body = Problem), (status = 422, body = Problem)))]
 async fn change(
     State(web): State<Web>,
-    SignedIn(caller): SignedIn,
+    SignedIn(principal): SignedIn,
     Path((ws, profile)): Path<(String, String)>,
     IfMatch(version): IfMatch,
-    Body(ask): Body<ProfileAsked>,
-) -> Answer<ProfileView> {
-    let mut visit = web.house.visit_to_write(&caller, &ws).await?;
-    let profile = visit.profile_named(&profile).await?;
-    let profile = visit.change_profile_of_teams(profile, &ask.read(), version).await?;
-    answer(&web, &caller, &ws, &profile).await
+    Body(ask): Body<ProfileRequest>,
+) -> Answer<ProfileResponse> {
+    let mut ctx = web.app.enter_to_write(&principal, &ws).await?;
+    let profile = ctx.profile_named(&profile).await?;
+    let profile = ctx.change_profile_of_teams(profile, &ask.read(), version).await?;
+    answer(&web, &principal, &ws, &profile).await
 }
 
 /// Delete a profile that no team carries.
@@ -181,11 +184,11 @@ async fn change(
     responses((status = 204), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)))]
 async fn remove(
     State(web): State<Web>,
-    SignedIn(caller): SignedIn,
+    SignedIn(principal): SignedIn,
     Path((ws, profile)): Path<(String, String)>,
 ) -> Answer<()> {
-    let mut visit = web.house.visit_to_write(&caller, &ws).await?;
-    let profile = visit.profile_named(&profile).await?;
-    visit.delete_profile(profile).await?;
-    Ok(Reply::done().at(visit.revision()))
+    let mut ctx = web.app.enter_to_write(&principal, &ws).await?;
+    let profile = ctx.profile_named(&profile).await?;
+    ctx.delete_profile(profile).await?;
+    Ok(Reply::done().at(ctx.revision()))
 }

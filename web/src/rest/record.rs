@@ -1,10 +1,10 @@
 //! Records over HTTP: list, make, look at, change, delete, act, reassign.
 
 use axum::extract::State;
-use hallpass_app::record::action::ActionAsk;
+use hallpass_app::context::WorkspaceContext;
+use hallpass_app::record::action::ActionInput;
 use hallpass_app::record::change::{NewRecord, RecordChange};
 use hallpass_app::record::{Order, Place, RecordQuery, owner_word};
-use hallpass_app::visit::Visit;
 use hallpass_domain::id::{EventId, MemberId, RecordId};
 use hallpass_domain::record::{Event, Owner, Record};
 use serde::{Deserialize, Serialize};
@@ -15,7 +15,7 @@ use utoipa_axum::routes;
 
 use crate::cursor;
 use crate::error::Problem;
-use crate::extract::visit::Inside;
+use crate::extract::context::ReadContext;
 use crate::extract::{Body, IfMatch, Params, Path, SignedIn, field_id, id, limit};
 use crate::reply::{Answer, Page, Reply};
 use crate::state::Web;
@@ -40,7 +40,7 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
 
 /// A record.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct RecordView {
+pub(crate) struct RecordResponse {
     id: String,
     /// The record type, by key.
     entity: String,
@@ -64,10 +64,14 @@ pub(crate) struct RecordView {
     allowed: Vec<String>,
 }
 
-impl RecordView {
-    pub(crate) fn of(visit: &Visit, record: Record, allowed: Vec<String>) -> RecordView {
-        let status = visit.status_of(record.owner);
-        RecordView {
+impl RecordResponse {
+    pub(crate) fn of(
+        ctx: &WorkspaceContext,
+        record: Record,
+        allowed: Vec<String>,
+    ) -> RecordResponse {
+        let status = ctx.status_of(record.owner);
+        RecordResponse {
             id: record.id.to_string(),
             owner: owner_word(record.owner),
             owner_status: status.map(|status| status.word().to_owned()),
@@ -106,30 +110,30 @@ struct RecordParams {
 
 /// The records of a type that one may see.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/records/{entity}", tag = "Records", params(RecordParams),
-    responses((status = 200, body = Page<RecordView>), (status = 403, body = Problem), (status = 404, body = Problem)))]
+    responses((status = 200, body = Page<RecordResponse>), (status = 403, body = Problem), (status = 404, body = Problem)))]
 async fn list(
-    Inside(mut visit): Inside,
+    ReadContext(mut ctx): ReadContext,
     Path((_, entity)): Path<(String, String)>,
     Params(ask): Params<RecordParams>,
-) -> Answer<Page<RecordView>> {
+) -> Answer<Page<RecordResponse>> {
     let limit = limit(ask.limit)?;
     let (order, word) = order(ask.sort.as_deref())?;
     let name = format!("records {entity} {word}");
     let after = ask.cursor.as_deref().map(|text| place(&name, text)).transpose()?;
-    let owner = ask.owner.as_deref().map(|text| owner(&visit, "/owner", text)).transpose()?;
+    let owner = ask.owner.as_deref().map(|text| owner(&ctx, "/owner", text)).transpose()?;
     let (text, stage) = (ask.q, ask.stage);
     let query = RecordQuery { text, owner, stage, order: Some(order), after, limit };
-    let page = visit.list_records(&entity, &query).await?;
+    let page = ctx.list_records(&entity, &query).await?;
     let resource =
-        visit.snapshot().record_type(&entity).ok_or_else(|| Problem::missing("record type"))?;
+        ctx.snapshot().record_type(&entity).ok_or_else(|| Problem::missing("record type"))?;
     let items = page.records.into_iter().map(|record| {
-        let allowed = visit.allowed(&resource, &record);
-        RecordView::of(&visit, record, allowed)
+        let allowed = ctx.allowed(&resource, &record);
+        RecordResponse::of(&ctx, record, allowed)
     });
     let items = items.collect();
     let next_cursor =
         page.next.map(|place| cursor::write(&name, &(place.title_key, place.id.to_string())));
-    Ok(Reply::ok(Page { items, next_cursor, total: page.total }).at(visit.revision()))
+    Ok(Reply::ok(Page { items, next_cursor, total: page.total }).at(ctx.revision()))
 }
 
 fn order(sort: Option<&str>) -> Result<(Order, &'static str), Problem> {
@@ -151,10 +155,10 @@ fn place(list: &str, text: &str) -> Result<Place, Problem> {
 }
 
 /// An owner as the API writes it.
-fn owner(visit: &Visit, pointer: &str, text: &str) -> Result<Owner, Problem> {
+fn owner(ctx: &WorkspaceContext, pointer: &str, text: &str) -> Result<Owner, Problem> {
     match text {
         "unowned" => Ok(Owner::Nobody),
-        "me" => Ok(visit.member().map_or(Owner::Nobody, Owner::Member)),
+        "me" => Ok(ctx.member().map_or(Owner::Nobody, Owner::Member)),
         text => field_id::<MemberId>(pointer, text).map(Owner::Member),
     }
 }
@@ -162,7 +166,7 @@ fn owner(visit: &Visit, pointer: &str, text: &str) -> Result<Owner, Problem> {
 /// A record to be made.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct RecordAsked {
+struct RecordRequest {
     /// Its values, by key.
     #[serde(default)]
     fields: Map<String, Value>,
@@ -173,41 +177,41 @@ struct RecordAsked {
 }
 
 /// Make a record.
-#[utoipa::path(post, path = "/api/v1/workspaces/{ws}/records/{entity}", tag = "Records", request_body = RecordAsked,
-    responses((status = 201, body = RecordView), (status = 403, body = Problem), (status = 422, body = Problem)))]
+#[utoipa::path(post, path = "/api/v1/workspaces/{ws}/records/{entity}", tag = "Records", request_body = RecordRequest,
+    responses((status = 201, body = RecordResponse), (status = 403, body = Problem), (status = 422, body = Problem)))]
 async fn create(
     State(web): State<Web>,
-    SignedIn(caller): SignedIn,
+    SignedIn(principal): SignedIn,
     Path((ws, entity)): Path<(String, String)>,
-    Body(ask): Body<RecordAsked>,
-) -> Answer<RecordView> {
-    let mut visit = web.house.visit_to_write(&caller, &ws).await?;
-    let owner = ask.owner.as_deref().map(|text| owner(&visit, "/owner", text)).transpose()?;
+    Body(ask): Body<RecordRequest>,
+) -> Answer<RecordResponse> {
+    let mut ctx = web.app.enter_to_write(&principal, &ws).await?;
+    let owner = ask.owner.as_deref().map(|text| owner(&ctx, "/owner", text)).transpose()?;
     let new = NewRecord { fields: ask.fields, owner, stage: ask.stage };
-    let (record, allowed) = visit.create_record(&entity, &new).await?;
+    let (record, allowed) = ctx.create_record(&entity, &new).await?;
     let version = record.version;
-    Ok(Reply::created(RecordView::of(&visit, record, allowed))
-        .at(visit.revision())
+    Ok(Reply::created(RecordResponse::of(&ctx, record, allowed))
+        .at(ctx.revision())
         .version(version))
 }
 
 /// A record.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/records/{entity}/{id}", tag = "Records",
-    responses((status = 200, body = RecordView), (status = 404, body = Problem)))]
+    responses((status = 200, body = RecordResponse), (status = 404, body = Problem)))]
 async fn load(
-    Inside(mut visit): Inside,
+    ReadContext(mut ctx): ReadContext,
     Path((_, entity, record)): Path<(String, String, String)>,
-) -> Answer<RecordView> {
+) -> Answer<RecordResponse> {
     let record = id(&record, "record")?;
-    let (record, allowed) = visit.load_record(&entity, record).await?;
+    let (record, allowed) = ctx.load_record(&entity, record).await?;
     let version = record.version;
-    Ok(Reply::ok(RecordView::of(&visit, record, allowed)).at(visit.revision()).version(version))
+    Ok(Reply::ok(RecordResponse::of(&ctx, record, allowed)).at(ctx.revision()).version(version))
 }
 
 /// What to change about a record; what is not named stays.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct RecordChanged {
+struct UpdateRecordRequest {
     /// Other values; null takes one away.
     #[serde(default)]
     fields: Map<String, Value>,
@@ -218,23 +222,23 @@ struct RecordChanged {
 }
 
 /// Change a record.
-#[utoipa::path(patch, path = "/api/v1/workspaces/{ws}/records/{entity}/{id}", tag = "Records", request_body = RecordChanged,
-    responses((status = 200, body = RecordView), (status = 403, body = Problem), (status = 404, body = Problem),
+#[utoipa::path(patch, path = "/api/v1/workspaces/{ws}/records/{entity}/{id}", tag = "Records", request_body = UpdateRecordRequest,
+    responses((status = 200, body = RecordResponse), (status = 403, body = Problem), (status = 404, body = Problem),
         (status = 412, body = Problem), (status = 422, body = Problem)))]
 async fn change(
     State(web): State<Web>,
-    SignedIn(caller): SignedIn,
+    SignedIn(principal): SignedIn,
     Path((ws, entity, record)): Path<(String, String, String)>,
     IfMatch(version): IfMatch,
-    Body(ask): Body<RecordChanged>,
-) -> Answer<RecordView> {
+    Body(ask): Body<UpdateRecordRequest>,
+) -> Answer<RecordResponse> {
     let record = id(&record, "record")?;
-    let mut visit = web.house.visit_to_write(&caller, &ws).await?;
-    let owner = ask.owner.as_deref().map(|text| owner(&visit, "/owner", text)).transpose()?;
+    let mut ctx = web.app.enter_to_write(&principal, &ws).await?;
+    let owner = ask.owner.as_deref().map(|text| owner(&ctx, "/owner", text)).transpose()?;
     let change = RecordChange { fields: ask.fields, owner, stage: ask.stage };
-    let (record, allowed) = visit.change_record(&entity, record, &change, version).await?;
+    let (record, allowed) = ctx.change_record(&entity, record, &change, version).await?;
     let version = record.version;
-    Ok(Reply::ok(RecordView::of(&visit, record, allowed)).at(visit.revision()).version(version))
+    Ok(Reply::ok(RecordResponse::of(&ctx, record, allowed)).at(ctx.revision()).version(version))
 }
 
 /// Delete a record.
@@ -242,41 +246,41 @@ async fn change(
     responses((status = 204), (status = 403, body = Problem), (status = 404, body = Problem)))]
 async fn delete(
     State(web): State<Web>,
-    SignedIn(caller): SignedIn,
+    SignedIn(principal): SignedIn,
     Path((ws, entity, record)): Path<(String, String, String)>,
 ) -> Answer<()> {
     let record = id(&record, "record")?;
-    let mut visit = web.house.visit_to_write(&caller, &ws).await?;
-    visit.delete_record(&entity, record).await?;
-    Ok(Reply::done().at(visit.revision()))
+    let mut ctx = web.app.enter_to_write(&principal, &ws).await?;
+    ctx.delete_record(&entity, record).await?;
+    Ok(Reply::done().at(ctx.revision()))
 }
 
 /// What there is to say about an action.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct ActionAsked {
-    /// To whom the record goes, for the action that reassigns: `me`, `unowned` or a member's id.
+struct ActionRequest {
+    /// TransferRequest whom the record goes, for the action that reassigns: `me`, `unowned` or a member's id.
     to: Option<String>,
     /// A text: a reply, a reason.
     text: Option<String>,
 }
 
 /// Do a custom action of the access model: reply, assign, close, publish, send, claim, …
-#[utoipa::path(post, path = "/api/v1/workspaces/{ws}/records/{entity}/{id}/actions/{action}", tag = "Records", request_body = ActionAsked,
-    responses((status = 200, body = RecordView), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
+#[utoipa::path(post, path = "/api/v1/workspaces/{ws}/records/{entity}/{id}/actions/{action}", tag = "Records", request_body = ActionRequest,
+    responses((status = 200, body = RecordResponse), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
 async fn act(
     State(web): State<Web>,
-    SignedIn(caller): SignedIn,
+    SignedIn(principal): SignedIn,
     Path((ws, entity, record, action)): Path<(String, String, String, String)>,
-    Body(ask): Body<ActionAsked>,
-) -> Answer<RecordView> {
+    Body(ask): Body<ActionRequest>,
+) -> Answer<RecordResponse> {
     let record = id(&record, "record")?;
-    let mut visit = web.house.visit_to_write(&caller, &ws).await?;
-    let to = ask.to.as_deref().map(|text| owner(&visit, "/to", text)).transpose()?;
-    let ask = ActionAsk { to, text: ask.text };
-    let (record, allowed) = visit.act(&entity, record, &action, &ask).await?;
+    let mut ctx = web.app.enter_to_write(&principal, &ws).await?;
+    let to = ask.to.as_deref().map(|text| owner(&ctx, "/to", text)).transpose()?;
+    let ask = ActionInput { to, text: ask.text };
+    let (record, allowed) = ctx.act(&entity, record, &action, &ask).await?;
     let version = record.version;
-    Ok(Reply::ok(RecordView::of(&visit, record, allowed)).at(visit.revision()).version(version))
+    Ok(Reply::ok(RecordResponse::of(&ctx, record, allowed)).at(ctx.revision()).version(version))
 }
 
 /// How much of a timeline.
@@ -292,7 +296,7 @@ struct TimelineParams {
 
 /// Something that happened to a record.
 #[derive(Serialize, ToSchema)]
-struct EventView {
+struct EventResponse {
     id: String,
     at: String,
     /// The member who did it.
@@ -305,12 +309,12 @@ struct EventView {
 
 /// What happened to a record, the latest first.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/records/{entity}/{id}/timeline", tag = "Records", params(TimelineParams),
-    responses((status = 200, body = Page<EventView>), (status = 404, body = Problem)))]
+    responses((status = 200, body = Page<EventResponse>), (status = 404, body = Problem)))]
 async fn timeline(
-    Inside(mut visit): Inside,
+    ReadContext(mut ctx): ReadContext,
     Path((_, entity, record)): Path<(String, String, String)>,
     Params(ask): Params<TimelineParams>,
-) -> Answer<Page<EventView>> {
+) -> Answer<Page<EventResponse>> {
     let limit = limit(ask.limit)?;
     let id: RecordId = id(&record, "record")?;
     let name = format!("timeline {id}");
@@ -321,10 +325,10 @@ async fn timeline(
         }
         None => None,
     };
-    let (events, has_more) = visit.timeline(&entity, id, before, limit).await?;
+    let (events, has_more) = ctx.timeline(&entity, id, before, limit).await?;
     let last = events.last().filter(|_| has_more);
     let next_cursor = last.map(|event| cursor::write(&name, &event.id.to_string()));
-    let view = |event: Event| EventView {
+    let view = |event: Event| EventResponse {
         id: event.id.to_string(),
         at: event.at.to_string(),
         actor: event.actor.map(|id| id.to_string()),
@@ -332,7 +336,7 @@ async fn timeline(
         detail: event.detail,
     };
     let items = events.into_iter().map(view).collect();
-    Ok(Reply::ok(Page { items, next_cursor, total: None }).at(visit.revision()))
+    Ok(Reply::ok(Page { items, next_cursor, total: None }).at(ctx.revision()))
 }
 
 /// Who may do what to a record.
@@ -348,13 +352,13 @@ struct RecordAccess {
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/records/{entity}/{id}/access", tag = "Records",
     responses((status = 200, body = Page<RecordAccess>), (status = 403, body = Problem), (status = 404, body = Problem)))]
 async fn access(
-    Inside(mut visit): Inside,
+    ReadContext(mut ctx): ReadContext,
     Path((_, entity, record)): Path<(String, String, String)>,
 ) -> Answer<Page<RecordAccess>> {
     let record = id(&record, "record")?;
-    let about = visit.about_record(&entity, record).await?;
+    let about = ctx.about_record(&entity, record).await?;
     let resource =
-        visit.snapshot().record_type(&entity).ok_or_else(|| Problem::missing("record type"))?;
+        ctx.snapshot().record_type(&entity).ok_or_else(|| Problem::missing("record type"))?;
     let mut items = Vec::new();
     for action in resource.actions.iter().filter(|action| action.key != "create") {
         let question = hallpass_app::access::Question {
@@ -362,9 +366,9 @@ async fn access(
             action: action.key.clone(),
             about,
         };
-        let members = visit.who_may(&question).await?;
+        let members = ctx.who_may(&question).await?;
         let members = members.iter().map(ToString::to_string).collect();
         items.push(RecordAccess { action: action.key.clone(), members });
     }
-    Ok(Reply::ok(Page::whole(items)).at(visit.revision()))
+    Ok(Reply::ok(Page::whole(items)).at(ctx.revision()))
 }

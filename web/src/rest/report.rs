@@ -7,9 +7,9 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::dashboard::{GroupView, TotalView};
+use super::dashboard::{GroupResponse, TotalResponse};
 use crate::error::Problem;
-use crate::extract::visit::Inside;
+use crate::extract::context::ReadContext;
 use crate::extract::{Params, Path};
 use crate::reply::{Answer, Page, Reply};
 use crate::state::Web;
@@ -29,31 +29,31 @@ struct ReportParams {
 
 /// A report on a record type.
 #[derive(Serialize, ToSchema)]
-struct ReportView {
+struct ReportResponse {
     /// The record type, by key.
     entity: String,
     name: String,
     #[serde(flatten)]
-    total: TotalView,
-    groups: Vec<GroupView>,
+    total: TotalResponse,
+    groups: Vec<GroupResponse>,
 }
 
 /// A report: `pipeline` by stage, `owners`, or `months`.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/reports/{report}", tag = "Figures", params(ReportParams),
-    responses((status = 200, body = Page<ReportView>), (status = 403, body = Problem), (status = 404, body = Problem)))]
+    responses((status = 200, body = Page<ReportResponse>), (status = 403, body = Problem), (status = 404, body = Problem)))]
 async fn load(
-    Inside(mut visit): Inside,
+    ReadContext(mut ctx): ReadContext,
     Path((_, report)): Path<(String, String)>,
     Params(ask): Params<ReportParams>,
-) -> Answer<Page<ReportView>> {
+) -> Answer<Page<ReportResponse>> {
     let report = Report::parse(&report).ok_or_else(|| Problem::missing("report"))?;
-    let told = visit.report(report, ask.entity.as_deref()).await?;
-    let names = visit.owner_names(told.iter().flat_map(|(_, sums)| sums)).await?;
-    let items = told.iter().map(|(resource, sums)| ReportView {
+    let told = ctx.report(report, ask.entity.as_deref()).await?;
+    let names = ctx.owner_names(told.iter().flat_map(|(_, sums)| sums)).await?;
+    let items = told.iter().map(|(resource, sums)| ReportResponse {
         entity: resource.key.clone(),
         name: resource.name.clone(),
-        total: TotalView::of(Total::of(sums)),
-        groups: GroupView::each(resource, &names, sums),
+        total: TotalResponse::of(Total::of(sums)),
+        groups: GroupResponse::each(resource, &names, sums),
     });
-    Ok(Reply::ok(Page::whole(items.collect())).at(visit.revision()))
+    Ok(Reply::ok(Page::whole(items.collect())).at(ctx.revision()))
 }

@@ -6,8 +6,8 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use axum::extract::State;
-use hallpass_app::role::{RoleChange, RoleDeed};
-use hallpass_app::visit::Visit;
+use hallpass_app::context::WorkspaceContext;
+use hallpass_app::role::{RoleAction, RoleChange};
 use hallpass_domain::id::RoleId;
 use hallpass_domain::role::Role;
 use serde::{Deserialize, Serialize};
@@ -16,9 +16,9 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::audit::{EntryView, below, page_of};
+use super::audit::{EntryResponse, below, page_of};
 use crate::error::Problem;
-use crate::extract::visit::Inside;
+use crate::extract::context::ReadContext;
 use crate::extract::{Body, IfMatch, Params, Path, SignedIn, id, limit};
 use crate::reply::{Answer, Page, PageParams, Reply};
 use crate::state::Web;
@@ -33,7 +33,7 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
 
 /// A role.
 #[derive(Serialize, ToSchema)]
-struct RoleView {
+struct RoleResponse {
     /// The key of a built-in role, the id of another.
     id: String,
     name: String,
@@ -54,43 +54,43 @@ struct RoleView {
     matrix: BTreeMap<String, BTreeMap<String, String>>,
 }
 
-impl RoleView {
-    fn of(visit: &Visit, role: &Role) -> RoleView {
-        let rules = visit.model().blueprint().custom_roles.as_ref();
+impl RoleResponse {
+    fn of(ctx: &WorkspaceContext, role: &Role) -> RoleResponse {
+        let rules = ctx.model().blueprint().custom_roles.as_ref();
         let key = role.id.to_string();
-        RoleView {
+        RoleResponse {
             name: role.name.to_string(),
             description: role.description.clone(),
             rank: rules.map_or(0, |rules| rules.rank),
             built_in: false,
             top: false,
             grants: role.grants.iter().map(ToString::to_string).collect(),
-            ..RoleView::bare(visit, key)
+            ..RoleResponse::bare(ctx, key)
         }
     }
 
-    fn built_in(visit: &Visit, role: &hallpass_engine::Role) -> RoleView {
-        let grants = visit.grants_of_built_in(&role.key);
-        RoleView {
+    fn built_in(ctx: &WorkspaceContext, role: &hallpass_engine::Role) -> RoleResponse {
+        let grants = ctx.grants_of_built_in(&role.key);
+        RoleResponse {
             name: role.name.clone(),
             description: role.description.clone(),
             rank: role.rank,
             built_in: true,
             top: role.is_top,
             grants: grants.iter().map(ToString::to_string).collect(),
-            ..RoleView::bare(visit, role.key.clone())
+            ..RoleResponse::bare(ctx, role.key.clone())
         }
     }
 
-    fn bare(visit: &Visit, key: String) -> RoleView {
+    fn bare(ctx: &WorkspaceContext, key: String) -> RoleResponse {
         let mut matrix: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
-        for (resource, action, scopes) in visit.policy().granted_by_role(&key) {
+        for (resource, action, scopes) in ctx.policy().granted_by_role(&key) {
             let row = matrix.entry(resource.to_owned()).or_default();
             row.insert(action.to_owned(), scopes.to_string());
         }
-        RoleView {
-            members: visit.model().count_holders(&key),
-            may_give: visit.may_give(&key),
+        RoleResponse {
+            members: ctx.model().count_holders(&key),
+            may_give: ctx.may_give(&key),
             matrix,
             id: key,
             name: String::new(),
@@ -105,25 +105,25 @@ impl RoleView {
 
 /// Every role, the highest rank first; of the same rank the built-in ones, then by name.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/roles", tag = "Access model", params(PageParams),
-    responses((status = 200, body = Page<RoleView>), (status = 403, body = Problem)))]
+    responses((status = 200, body = Page<RoleResponse>), (status = 403, body = Problem)))]
 async fn list(
-    Inside(mut visit): Inside,
+    ReadContext(mut ctx): ReadContext,
     Params(ask): Params<PageParams>,
-) -> Answer<Page<RoleView>> {
-    let custom = visit.list_roles().await?;
-    let built_in = visit.model().blueprint().roles.iter();
-    let mut items: Vec<RoleView> =
-        built_in.map(|role| RoleView::built_in(&visit, role)).collect();
-    items.extend(custom.iter().map(|role| RoleView::of(&visit, role)));
+) -> Answer<Page<RoleResponse>> {
+    let custom = ctx.list_roles().await?;
+    let built_in = ctx.model().blueprint().roles.iter();
+    let mut items: Vec<RoleResponse> =
+        built_in.map(|role| RoleResponse::built_in(&ctx, role)).collect();
+    items.extend(custom.iter().map(|role| RoleResponse::of(&ctx, role)));
     items.sort_by_key(|role| (Reverse(role.rank), !role.built_in));
     let page = Page::part("roles", &ask, items, |role| &role.id)?;
-    Ok(Reply::ok(page).at(visit.revision()))
+    Ok(Reply::ok(page).at(ctx.revision()))
 }
 
 /// A role to be made, or what to change about one; what is not named stays.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct RoleAsked {
+struct RoleRequest {
     name: Option<String>,
     description: Option<String>,
     /// Permission strings, all of them; or `matrix`.
@@ -133,7 +133,7 @@ struct RoleAsked {
     matrix: Option<Map<String, Value>>,
 }
 
-impl RoleAsked {
+impl RoleRequest {
     fn read(self) -> RoleChange {
         RoleChange {
             name: self.name,
@@ -145,64 +145,64 @@ impl RoleAsked {
 }
 
 /// Make a role.
-#[utoipa::path(post, path = "/api/v1/workspaces/{ws}/roles", tag = "Access model", request_body = RoleAsked,
-    responses((status = 201, body = RoleView), (status = 403, body = Problem), (status = 409, body = Problem),
+#[utoipa::path(post, path = "/api/v1/workspaces/{ws}/roles", tag = "Access model", request_body = RoleRequest,
+    responses((status = 201, body = RoleResponse), (status = 403, body = Problem), (status = 409, body = Problem),
         (status = 422, body = Problem)))]
 async fn create(
     State(web): State<Web>,
-    SignedIn(caller): SignedIn,
+    SignedIn(principal): SignedIn,
     Path(ws): Path<String>,
-    Body(ask): Body<RoleAsked>,
-) -> Answer<RoleView> {
-    let mut visit = web.house.visit_to_write(&caller, &ws).await?;
-    let role = visit.create_role(&ask.read()).await?;
-    let view = RoleView::of(&visit, &role);
-    Ok(Reply::created(view).at(visit.revision()).version(role.version))
+    Body(ask): Body<RoleRequest>,
+) -> Answer<RoleResponse> {
+    let mut ctx = web.app.enter_to_write(&principal, &ws).await?;
+    let role = ctx.create_role(&ask.read()).await?;
+    let view = RoleResponse::of(&ctx, &role);
+    Ok(Reply::created(view).at(ctx.revision()).version(role.version))
 }
 
 /// A role, by its id or, where it is built in, by its key.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/roles/{id}", tag = "Access model",
-    responses((status = 200, body = RoleView), (status = 403, body = Problem), (status = 404, body = Problem)))]
+    responses((status = 200, body = RoleResponse), (status = 403, body = Problem), (status = 404, body = Problem)))]
 async fn load(
-    Inside(mut visit): Inside,
+    ReadContext(mut ctx): ReadContext,
     Path((_, role)): Path<(String, String)>,
-) -> Answer<RoleView> {
-    if visit.model().blueprint().role(&role).is_some() {
-        visit.look_at_roles().await?;
-        let found = visit.model().blueprint().role(&role);
+) -> Answer<RoleResponse> {
+    if ctx.model().blueprint().role(&role).is_some() {
+        ctx.look_at_roles().await?;
+        let found = ctx.model().blueprint().role(&role);
         let found = found.ok_or_else(|| Problem::missing("role"))?;
-        let view = RoleView::built_in(&visit, found);
-        return Ok(Reply::ok(view).at(visit.revision()));
+        let view = RoleResponse::built_in(&ctx, found);
+        return Ok(Reply::ok(view).at(ctx.revision()));
     }
-    let role = visit.load_role(named(&visit, &role)?).await?;
-    let view = RoleView::of(&visit, &role);
-    Ok(Reply::ok(view).at(visit.revision()).version(role.version))
+    let role = ctx.load_role(named(&ctx, &role)?).await?;
+    let view = RoleResponse::of(&ctx, &role);
+    Ok(Reply::ok(view).at(ctx.revision()).version(role.version))
 }
 
 /// The id of a custom role, which goes by its id or its name.
-fn named(visit: &Visit, text: &str) -> Result<RoleId, Problem> {
-    id(&visit.role_named(text), "role")
+fn named(ctx: &WorkspaceContext, text: &str) -> Result<RoleId, Problem> {
+    id(&ctx.role_named(text), "role")
 }
 
 /// Change a role. What is built in is fixed.
-#[utoipa::path(patch, path = "/api/v1/workspaces/{ws}/roles/{id}", tag = "Access model", request_body = RoleAsked,
-    responses((status = 200, body = RoleView), (status = 403, body = Problem), (status = 404, body = Problem),
+#[utoipa::path(patch, path = "/api/v1/workspaces/{ws}/roles/{id}", tag = "Access model", request_body = RoleRequest,
+    responses((status = 200, body = RoleResponse), (status = 403, body = Problem), (status = 404, body = Problem),
         (status = 409, body = Problem), (status = 412, body = Problem), (status = 422, body = Problem)))]
 async fn change(
     State(web): State<Web>,
-    SignedIn(caller): SignedIn,
+    SignedIn(principal): SignedIn,
     Path((ws, role)): Path<(String, String)>,
     IfMatch(version): IfMatch,
-    Body(ask): Body<RoleAsked>,
-) -> Answer<RoleView> {
-    let mut visit = web.house.visit_to_write(&caller, &ws).await?;
-    if visit.model().blueprint().role(&role).is_some() {
-        visit.refuse_built_in(&role, RoleDeed::Change).await?;
+    Body(ask): Body<RoleRequest>,
+) -> Answer<RoleResponse> {
+    let mut ctx = web.app.enter_to_write(&principal, &ws).await?;
+    if ctx.model().blueprint().role(&role).is_some() {
+        ctx.refuse_built_in(&role, RoleAction::Change).await?;
     }
-    let role = named(&visit, &role)?;
-    let role = visit.change_role(role, &ask.read(), version).await?;
-    let view = RoleView::of(&visit, &role);
-    Ok(Reply::ok(view).at(visit.revision()).version(role.version))
+    let role = named(&ctx, &role)?;
+    let role = ctx.change_role(role, &ask.read(), version).await?;
+    let view = RoleResponse::of(&ctx, &role);
+    Ok(Reply::ok(view).at(ctx.revision()).version(role.version))
 }
 
 /// Delete a role that nobody has. What is built in is fixed.
@@ -210,30 +210,30 @@ async fn change(
     responses((status = 204), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)))]
 async fn remove(
     State(web): State<Web>,
-    SignedIn(caller): SignedIn,
+    SignedIn(principal): SignedIn,
     Path((ws, role)): Path<(String, String)>,
 ) -> Answer<()> {
-    let mut visit = web.house.visit_to_write(&caller, &ws).await?;
-    if visit.model().blueprint().role(&role).is_some() {
-        visit.refuse_built_in(&role, RoleDeed::Delete).await?;
+    let mut ctx = web.app.enter_to_write(&principal, &ws).await?;
+    if ctx.model().blueprint().role(&role).is_some() {
+        ctx.refuse_built_in(&role, RoleAction::Delete).await?;
     }
-    let role = named(&visit, &role)?;
-    visit.delete_role(role).await?;
-    Ok(Reply::done().at(visit.revision()))
+    let role = named(&ctx, &role)?;
+    ctx.delete_role(role).await?;
+    Ok(Reply::done().at(ctx.revision()))
 }
 
 /// What was done to a role, the latest first.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/roles/{id}/history", tag = "Access model", params(PageParams),
-    responses((status = 200, body = Page<EntryView>), (status = 403, body = Problem), (status = 404, body = Problem)))]
+    responses((status = 200, body = Page<EntryResponse>), (status = 403, body = Problem), (status = 404, body = Problem)))]
 async fn history(
-    Inside(mut visit): Inside,
+    ReadContext(mut ctx): ReadContext,
     Path((_, role)): Path<(String, String)>,
     Params(ask): Params<PageParams>,
-) -> Answer<Page<EntryView>> {
+) -> Answer<Page<EntryResponse>> {
     let list = format!("history of {role}");
     let most = limit(ask.limit)?;
     let from = below(&list, ask.cursor.as_deref())?;
-    let role = visit.role_named(&role);
-    let (entries, has_more) = visit.history_of_role(&role, from, most).await?;
-    Ok(Reply::ok(page_of(&list, &entries, has_more)).at(visit.revision()))
+    let role = ctx.role_named(&role);
+    let (entries, has_more) = ctx.history_of_role(&role, from, most).await?;
+    Ok(Reply::ok(page_of(&list, &entries, has_more)).at(ctx.revision()))
 }

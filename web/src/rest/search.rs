@@ -5,10 +5,10 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::record::RecordView;
+use super::record::RecordResponse;
 use crate::error::Problem;
 use crate::extract::Params;
-use crate::extract::visit::Inside;
+use crate::extract::context::ReadContext;
 use crate::reply::{Answer, Page, Reply};
 use crate::state::Web;
 
@@ -28,36 +28,36 @@ struct SearchParams {
 
 /// What was found of a record type.
 #[derive(Serialize, ToSchema)]
-struct FoundView {
+struct FoundResponse {
     /// The record type, by key.
     entity: String,
     name: String,
     /// The latest ones, at most ten.
-    records: Vec<RecordView>,
+    records: Vec<RecordResponse>,
     /// Whether its list has more.
     has_more: bool,
 }
 
 /// Search in everything that one may see.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/search", tag = "Records", params(SearchParams),
-    responses((status = 200, body = Page<FoundView>), (status = 422, body = Problem)))]
+    responses((status = 200, body = Page<FoundResponse>), (status = 422, body = Problem)))]
 async fn search(
-    Inside(mut visit): Inside,
+    ReadContext(mut ctx): ReadContext,
     Params(ask): Params<SearchParams>,
-) -> Answer<Page<FoundView>> {
-    let found = visit.search(&ask.q).await?;
+) -> Answer<Page<FoundResponse>> {
+    let found = ctx.search(&ask.q).await?;
     let mut items = Vec::with_capacity(found.len());
     for one in found {
         let records = one.records.into_iter().map(|record| {
-            let allowed = visit.allowed(&one.resource, &record);
-            RecordView::of(&visit, record, allowed)
+            let allowed = ctx.allowed(&one.resource, &record);
+            RecordResponse::of(&ctx, record, allowed)
         });
-        items.push(FoundView {
+        items.push(FoundResponse {
             records: records.collect(),
             entity: one.resource.key.clone(),
             name: one.resource.name.clone(),
             has_more: one.has_more,
         });
     }
-    Ok(Reply::ok(Page::whole(items)).at(visit.revision()))
+    Ok(Reply::ok(Page::whole(items)).at(ctx.revision()))
 }

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::account::AccountView;
+use super::account::AccountResponse;
 use crate::error::Problem;
 use crate::extract::{
     Body, Client, Params, Path, SignedIn, id, no_session_cookie, session_cookie,
@@ -26,7 +26,7 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
 /// Who signs in.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct SignIn {
+struct SignInRequest {
     /// The address.
     email: String,
     /// The password.
@@ -35,7 +35,7 @@ struct SignIn {
 
 /// A session.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct SessionView {
+pub(crate) struct SessionResponse {
     /// The id.
     id: String,
     /// When it began.
@@ -49,41 +49,41 @@ pub(crate) struct SessionView {
 }
 
 /// Sign in by password.
-#[utoipa::path(post, path = "/api/v1/sessions", tag = "Sessions", security(()), request_body = SignIn,
-    responses((status = 201, body = AccountView), (status = 401, body = Problem), (status = 429, body = Problem)))]
+#[utoipa::path(post, path = "/api/v1/sessions", tag = "Sessions", security(()), request_body = SignInRequest,
+    responses((status = 201, body = AccountResponse), (status = 401, body = Problem), (status = 429, body = Problem)))]
 async fn sign_in(
     State(web): State<Web>,
     Client(origin): Client,
-    Body(ask): Body<SignIn>,
-) -> Answer<AccountView> {
-    let (account, token) = web.house.sign_in(&ask.email, &ask.password, &origin).await?;
-    let view = AccountView::of(&account);
+    Body(ask): Body<SignInRequest>,
+) -> Answer<AccountResponse> {
+    let (account, token) = web.app.sign_in(&ask.email, &ask.password, &origin).await?;
+    let view = AccountResponse::of(&account);
     Ok(Reply::created(view).cookie(&session_cookie(&web, &token)))
 }
 
 /// Sign out.
 #[utoipa::path(delete, path = "/api/v1/sessions/current", tag = "Sessions",
     responses((status = 204), (status = 401, body = Problem)))]
-async fn sign_out(State(web): State<Web>, SignedIn(caller): SignedIn) -> Answer<()> {
-    web.house.sign_out(&caller).await?;
+async fn sign_out(State(web): State<Web>, SignedIn(principal): SignedIn) -> Answer<()> {
+    web.app.sign_out(&principal).await?;
     Ok(Reply::done().cookie(&no_session_cookie(&web)))
 }
 
 /// One's own sessions.
 #[utoipa::path(get, path = "/api/v1/me/sessions", tag = "Sessions", params(PageParams),
-    responses((status = 200, body = Page<SessionView>), (status = 401, body = Problem)))]
+    responses((status = 200, body = Page<SessionResponse>), (status = 401, body = Problem)))]
 async fn list(
     State(web): State<Web>,
-    SignedIn(caller): SignedIn,
+    SignedIn(principal): SignedIn,
     Params(ask): Params<PageParams>,
-) -> Answer<Page<SessionView>> {
-    let sessions = web.house.sessions(&caller).await?;
-    let view = |session: Session| SessionView {
+) -> Answer<Page<SessionResponse>> {
+    let sessions = web.app.sessions(&principal).await?;
+    let view = |session: Session| SessionResponse {
         id: session.id.to_string(),
         created_at: session.created_at.to_string(),
         seen_at: session.seen_at.to_string(),
         client: session.client,
-        current: caller.session().is_ok_and(|current| current == session.id),
+        current: principal.session().is_ok_and(|current| current == session.id),
     };
     let items = sessions.into_iter().map(view).collect();
     let page = Page::part("sessions", &ask, items, |one| &one.id)?;
@@ -95,9 +95,9 @@ async fn list(
     responses((status = 204), (status = 404, body = Problem)))]
 async fn revoke(
     State(web): State<Web>,
-    SignedIn(caller): SignedIn,
+    SignedIn(principal): SignedIn,
     Path(session): Path<String>,
 ) -> Answer<()> {
-    web.house.end_session(&caller, id(&session, "session")?).await?;
+    web.app.end_session(&principal, id(&session, "session")?).await?;
     Ok(Reply::done())
 }

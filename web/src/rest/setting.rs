@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use axum::extract::State;
-use hallpass_app::visit::Visit;
+use hallpass_app::context::WorkspaceContext;
 use hallpass_domain::setting::Area;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -12,7 +12,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::error::Problem;
-use crate::extract::visit::Inside;
+use crate::extract::context::ReadContext;
 use crate::extract::{Body, Path, SignedIn};
 use crate::reply::{Answer, Reply};
 use crate::state::Web;
@@ -23,66 +23,66 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
 
 /// The switches of the access model.
 #[derive(Serialize, ToSchema)]
-struct SwitchesView {
+struct SwitchesResponse {
     /// Whether each is on.
     switches: BTreeMap<String, bool>,
     /// What they are, in the order of the access model.
-    known: Vec<SwitchView>,
+    known: Vec<SwitchResponse>,
 }
 
 /// A switch.
 #[derive(Serialize, ToSchema)]
-struct SwitchView {
+struct SwitchResponse {
     key: String,
     name: String,
     description: String,
     on: bool,
 }
 
-impl SwitchesView {
-    fn of(visit: &Visit) -> SwitchesView {
-        let model = visit.model();
-        let view = |switch: &hallpass_engine::Switch| SwitchView {
+impl SwitchesResponse {
+    fn of(ctx: &WorkspaceContext) -> SwitchesResponse {
+        let model = ctx.model();
+        let view = |switch: &hallpass_engine::Switch| SwitchResponse {
             key: switch.key.clone(),
             name: switch.name.clone(),
             description: switch.description.clone(),
             on: model.is_on(&switch.key),
         };
-        let known: Vec<SwitchView> = model.blueprint().switches.iter().map(view).collect();
+        let known: Vec<SwitchResponse> = model.blueprint().switches.iter().map(view).collect();
         let switches = known.iter().map(|switch| (switch.key.clone(), switch.on)).collect();
-        SwitchesView { switches, known }
+        SwitchesResponse { switches, known }
     }
 }
 
 /// The switches of the access model.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/settings", tag = "Settings",
-    responses((status = 200, body = SwitchesView), (status = 403, body = Problem)))]
-async fn switches(Inside(mut visit): Inside) -> Answer<SwitchesView> {
-    visit.switches().await?;
-    Ok(Reply::ok(SwitchesView::of(&visit)).at(visit.revision()))
+    responses((status = 200, body = SwitchesResponse), (status = 403, body = Problem)))]
+async fn switches(ReadContext(mut ctx): ReadContext) -> Answer<SwitchesResponse> {
+    ctx.switches().await?;
+    Ok(Reply::ok(SwitchesResponse::of(&ctx)).at(ctx.revision()))
 }
 
 /// Which switches to turn.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct SwitchesAsked {
+struct SwitchesRequest {
     /// True or false for some of them; the others stay.
     #[schema(value_type = BTreeMap<String, bool>)]
     switches: Map<String, Value>,
 }
 
 /// Turn switches of the access model.
-#[utoipa::path(patch, path = "/api/v1/workspaces/{ws}/settings", tag = "Settings", request_body = SwitchesAsked,
-    responses((status = 200, body = SwitchesView), (status = 403, body = Problem), (status = 422, body = Problem)))]
+#[utoipa::path(patch, path = "/api/v1/workspaces/{ws}/settings", tag = "Settings", request_body = SwitchesRequest,
+    responses((status = 200, body = SwitchesResponse), (status = 403, body = Problem), (status = 422, body = Problem)))]
 async fn turn(
     State(web): State<Web>,
-    SignedIn(caller): SignedIn,
+    SignedIn(principal): SignedIn,
     Path(ws): Path<String>,
-    Body(ask): Body<SwitchesAsked>,
-) -> Answer<SwitchesView> {
-    let mut visit = web.house.visit_to_write(&caller, &ws).await?;
-    visit.turn_switches(&ask.switches).await?;
-    Ok(Reply::ok(SwitchesView::of(&visit)).at(visit.revision()))
+    Body(ask): Body<SwitchesRequest>,
+) -> Answer<SwitchesResponse> {
+    let mut ctx = web.app.enter_to_write(&principal, &ws).await?;
+    ctx.turn_switches(&ask.switches).await?;
+    Ok(Reply::ok(SwitchesResponse::of(&ctx)).at(ctx.revision()))
 }
 
 fn area(word: &str) -> Result<Area, Problem> {
@@ -94,12 +94,12 @@ fn area(word: &str) -> Result<Area, Problem> {
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/settings/{area}", tag = "Settings",
     responses((status = 200, body = Object), (status = 403, body = Problem), (status = 404, body = Problem)))]
 async fn load(
-    Inside(mut visit): Inside,
+    ReadContext(mut ctx): ReadContext,
     Path((_, word)): Path<(String, String)>,
 ) -> Answer<Map<String, Value>> {
     let area = area(&word)?;
-    let values = visit.settings(area).await?;
-    Ok(Reply::ok(values).at(visit.revision()))
+    let values = ctx.settings(area).await?;
+    Ok(Reply::ok(values).at(ctx.revision()))
 }
 
 /// Change what is set in an area: what is not named stays, null clears.
@@ -108,12 +108,12 @@ async fn load(
         (status = 422, body = Problem)))]
 async fn change(
     State(web): State<Web>,
-    SignedIn(caller): SignedIn,
+    SignedIn(principal): SignedIn,
     Path((ws, word)): Path<(String, String)>,
     Body(given): Body<Map<String, Value>>,
 ) -> Answer<Map<String, Value>> {
     let area = area(&word)?;
-    let mut visit = web.house.visit_to_write(&caller, &ws).await?;
-    let values = visit.change_settings(area, &given).await?;
-    Ok(Reply::ok(values).at(visit.revision()))
+    let mut ctx = web.app.enter_to_write(&principal, &ws).await?;
+    let values = ctx.change_settings(area, &given).await?;
+    Ok(Reply::ok(values).at(ctx.revision()))
 }

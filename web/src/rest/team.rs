@@ -1,8 +1,8 @@
 //! Teams over HTTP: groups of members, each with a profile or none.
 
 use axum::extract::State;
+use hallpass_app::context::WorkspaceContext;
 use hallpass_app::team::TeamChange;
-use hallpass_app::visit::Visit;
 use hallpass_domain::id::{MemberId, TeamId};
 use hallpass_domain::team::Team;
 use hallpass_engine::Sharing;
@@ -12,7 +12,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::error::Problem;
-use crate::extract::visit::Inside;
+use crate::extract::context::ReadContext;
 use crate::extract::{Body, IfMatch, Params, Path, SignedIn, given, id};
 use crate::reply::{Answer, Page, PageParams, Reply};
 use crate::state::Web;
@@ -26,7 +26,7 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
 
 /// A team.
 #[derive(Serialize, ToSchema)]
-struct TeamView {
+struct TeamResponse {
     id: String,
     name: String,
     description: String,
@@ -39,14 +39,14 @@ struct TeamView {
     members: i64,
 }
 
-impl TeamView {
-    fn of(visit: &Visit, team: &Team, members: i64) -> TeamView {
+impl TeamResponse {
+    fn of(ctx: &WorkspaceContext, team: &Team, members: i64) -> TeamResponse {
         let profile = team.profile.map(|id| id.to_string());
-        TeamView {
+        TeamResponse {
             id: team.id.to_string(),
             name: team.name.to_string(),
             description: team.description.clone(),
-            profile_name: profile.as_deref().map(|id| visit.snapshot().name(id)),
+            profile_name: profile.as_deref().map(|id| ctx.snapshot().name(id)),
             profile,
             record_sharing: team.sharing.scope().word().to_owned(),
             members,
@@ -56,22 +56,22 @@ impl TeamView {
 
 /// The teams, by name.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/teams", tag = "Access model", params(PageParams),
-    responses((status = 200, body = Page<TeamView>), (status = 403, body = Problem)))]
+    responses((status = 200, body = Page<TeamResponse>), (status = 403, body = Problem)))]
 async fn list(
-    Inside(mut visit): Inside,
+    ReadContext(mut ctx): ReadContext,
     Params(ask): Params<PageParams>,
-) -> Answer<Page<TeamView>> {
-    let (teams, sizes) = visit.list_teams().await?;
+) -> Answer<Page<TeamResponse>> {
+    let (teams, sizes) = ctx.list_teams().await?;
     let size = |team: &Team| sizes.get(&team.id).copied().unwrap_or(0);
-    let items = teams.iter().map(|team| TeamView::of(&visit, team, size(team))).collect();
+    let items = teams.iter().map(|team| TeamResponse::of(&ctx, team, size(team))).collect();
     let page = Page::part("teams", &ask, items, |one| &one.id)?;
-    Ok(Reply::ok(page).at(visit.revision()))
+    Ok(Reply::ok(page).at(ctx.revision()))
 }
 
 /// A team to be made, or what to change about one; what is not named stays.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct TeamAsked {
+struct TeamRequest {
     name: Option<String>,
     description: Option<String>,
     /// A profile, by id, key or name; or null for none.
@@ -81,10 +81,10 @@ struct TeamAsked {
     record_sharing: Option<String>,
 }
 
-impl TeamAsked {
-    async fn read(self, visit: &mut Visit) -> Result<TeamChange, Problem> {
+impl TeamRequest {
+    async fn read(self, ctx: &mut WorkspaceContext) -> Result<TeamChange, Problem> {
         let profile = match self.profile {
-            Some(Some(text)) => Some(Some(visit.profile_named(&text).await?)),
+            Some(Some(text)) => Some(Some(ctx.profile_named(&text).await?)),
             Some(None) => Some(None),
             None => None,
         };
@@ -101,53 +101,53 @@ fn sharing(text: &str) -> Result<Sharing, Problem> {
 }
 
 /// Make a team.
-#[utoipa::path(post, path = "/api/v1/workspaces/{ws}/teams", tag = "Access model", request_body = TeamAsked,
-    responses((status = 201, body = TeamView), (status = 403, body = Problem), (status = 409, body = Problem),
+#[utoipa::path(post, path = "/api/v1/workspaces/{ws}/teams", tag = "Access model", request_body = TeamRequest,
+    responses((status = 201, body = TeamResponse), (status = 403, body = Problem), (status = 409, body = Problem),
         (status = 422, body = Problem)))]
 async fn create(
     State(web): State<Web>,
-    SignedIn(caller): SignedIn,
+    SignedIn(principal): SignedIn,
     Path(ws): Path<String>,
-    Body(ask): Body<TeamAsked>,
-) -> Answer<TeamView> {
-    let mut visit = web.house.visit_to_write(&caller, &ws).await?;
-    let ask = ask.read(&mut visit).await?;
-    let team = visit.create_team(&ask).await?;
-    let view = TeamView::of(&visit, &team, 0);
-    Ok(Reply::created(view).at(visit.revision()).version(team.version))
+    Body(ask): Body<TeamRequest>,
+) -> Answer<TeamResponse> {
+    let mut ctx = web.app.enter_to_write(&principal, &ws).await?;
+    let ask = ask.read(&mut ctx).await?;
+    let team = ctx.create_team(&ask).await?;
+    let view = TeamResponse::of(&ctx, &team, 0);
+    Ok(Reply::created(view).at(ctx.revision()).version(team.version))
 }
 
 /// A team.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/teams/{id}", tag = "Access model",
-    responses((status = 200, body = TeamView), (status = 403, body = Problem), (status = 404, body = Problem)))]
+    responses((status = 200, body = TeamResponse), (status = 403, body = Problem), (status = 404, body = Problem)))]
 async fn load(
-    Inside(mut visit): Inside,
+    ReadContext(mut ctx): ReadContext,
     Path((_, team)): Path<(String, String)>,
-) -> Answer<TeamView> {
-    let (team, members) = visit.load_team(id(&team, "team")?).await?;
-    let view = TeamView::of(&visit, &team, members);
-    Ok(Reply::ok(view).at(visit.revision()).version(team.version))
+) -> Answer<TeamResponse> {
+    let (team, members) = ctx.load_team(id(&team, "team")?).await?;
+    let view = TeamResponse::of(&ctx, &team, members);
+    Ok(Reply::ok(view).at(ctx.revision()).version(team.version))
 }
 
 /// Change a team.
-#[utoipa::path(patch, path = "/api/v1/workspaces/{ws}/teams/{id}", tag = "Access model", request_body = TeamAsked,
-    responses((status = 200, body = TeamView), (status = 403, body = Problem), (status = 404, body = Problem),
+#[utoipa::path(patch, path = "/api/v1/workspaces/{ws}/teams/{id}", tag = "Access model", request_body = TeamRequest,
+    responses((status = 200, body = TeamResponse), (status = 403, body = Problem), (status = 404, body = Problem),
         (status = 409, body = Problem), (status = 412, body = Problem), (status = 422, body = Problem)))]
 async fn change(
     State(web): State<Web>,
-    SignedIn(caller): SignedIn,
+    SignedIn(principal): SignedIn,
     Path((ws, team)): Path<(String, String)>,
     IfMatch(version): IfMatch,
-    Body(ask): Body<TeamAsked>,
-) -> Answer<TeamView> {
+    Body(ask): Body<TeamRequest>,
+) -> Answer<TeamResponse> {
     let team: TeamId = id(&team, "team")?;
-    let mut visit = web.house.visit_to_write(&caller, &ws).await?;
-    let ask = ask.read(&mut visit).await?;
-    let team = visit.change_team(team, &ask, version).await?;
+    let mut ctx = web.app.enter_to_write(&principal, &ws).await?;
+    let ask = ask.read(&mut ctx).await?;
+    let team = ctx.change_team(team, &ask, version).await?;
     let key = team.id.to_string();
-    let members = visit.model().members().filter(|one| one.teams.contains(&key)).count();
-    let view = TeamView::of(&visit, &team, i64::try_from(members).unwrap_or(i64::MAX));
-    Ok(Reply::ok(view).at(visit.revision()).version(team.version))
+    let members = ctx.model().members().filter(|one| one.teams.contains(&key)).count();
+    let view = TeamResponse::of(&ctx, &team, i64::try_from(members).unwrap_or(i64::MAX));
+    Ok(Reply::ok(view).at(ctx.revision()).version(team.version))
 }
 
 /// Delete a team that nobody is in.
@@ -155,13 +155,13 @@ async fn change(
     responses((status = 204), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)))]
 async fn remove(
     State(web): State<Web>,
-    SignedIn(caller): SignedIn,
+    SignedIn(principal): SignedIn,
     Path((ws, team)): Path<(String, String)>,
 ) -> Answer<()> {
     let team = id(&team, "team")?;
-    let mut visit = web.house.visit_to_write(&caller, &ws).await?;
-    visit.delete_team(team).await?;
-    Ok(Reply::done().at(visit.revision()))
+    let mut ctx = web.app.enter_to_write(&principal, &ws).await?;
+    ctx.delete_team(team).await?;
+    Ok(Reply::done().at(ctx.revision()))
 }
 
 /// Put a member into a team.
@@ -169,13 +169,13 @@ async fn remove(
     responses((status = 204), (status = 403, body = Problem), (status = 404, body = Problem)))]
 async fn join(
     State(web): State<Web>,
-    SignedIn(caller): SignedIn,
+    SignedIn(principal): SignedIn,
     Path((ws, team, member)): Path<(String, String, String)>,
 ) -> Answer<()> {
     let (team, member): (TeamId, MemberId) = (id(&team, "team")?, id(&member, "member")?);
-    let mut visit = web.house.visit_to_write(&caller, &ws).await?;
-    visit.join_team(team, member).await?;
-    Ok(Reply::done().at(visit.revision()))
+    let mut ctx = web.app.enter_to_write(&principal, &ws).await?;
+    ctx.join_team(team, member).await?;
+    Ok(Reply::done().at(ctx.revision()))
 }
 
 /// Take a member out of a team.
@@ -183,11 +183,11 @@ async fn join(
     responses((status = 204), (status = 403, body = Problem), (status = 404, body = Problem)))]
 async fn quit(
     State(web): State<Web>,
-    SignedIn(caller): SignedIn,
+    SignedIn(principal): SignedIn,
     Path((ws, team, member)): Path<(String, String, String)>,
 ) -> Answer<()> {
     let (team, member): (TeamId, MemberId) = (id(&team, "team")?, id(&member, "member")?);
-    let mut visit = web.house.visit_to_write(&caller, &ws).await?;
-    visit.quit_team(team, member).await?;
-    Ok(Reply::done().at(visit.revision()))
+    let mut ctx = web.app.enter_to_write(&principal, &ws).await?;
+    ctx.quit_team(team, member).await?;
+    Ok(Reply::done().at(ctx.revision()))
 }

@@ -3,8 +3,8 @@
 mod export;
 
 use axum::extract::State;
+use hallpass_app::context::WorkspaceContext;
 use hallpass_app::setting::GeneralChange;
-use hallpass_app::visit::Visit;
 use hallpass_app::workspace::NewWorkspace;
 use hallpass_domain::workspace::Workspace;
 use hallpass_engine::SelfServe;
@@ -13,9 +13,9 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::access::RightView;
+use super::access::RightResponse;
 use crate::error::Problem;
-use crate::extract::visit::Inside;
+use crate::extract::context::ReadContext;
 use crate::extract::{Body, Path, SignedIn, field_id};
 use crate::reply::{Answer, Reply};
 use crate::state::Web;
@@ -34,7 +34,7 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
 /// A workspace to be made.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct WorkspaceAsked {
+struct WorkspaceRequest {
     /// The name.
     name: String,
     /// How it is named in addresses: 2 to 40 of `a` to `z`, `0` to `9` and `-`.
@@ -47,7 +47,7 @@ struct WorkspaceAsked {
 
 /// A workspace.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct WorkspaceView {
+pub(crate) struct WorkspaceResponse {
     id: String,
     slug: String,
     name: String,
@@ -63,10 +63,10 @@ pub(crate) struct WorkspaceView {
     logo: Option<String>,
     /// How it looks to its members.
     #[serde(skip_serializing_if = "Option::is_none")]
-    branding: Option<BrandingView>,
+    branding: Option<BrandingResponse>,
     /// What members may do without the operator.
     #[serde(skip_serializing_if = "Option::is_none")]
-    self_serve: Option<SelfServeView>,
+    self_serve: Option<SelfServeResponse>,
     /// Whom to ask for the rest.
     #[serde(skip_serializing_if = "Option::is_none")]
     operator_contact: Option<String>,
@@ -74,7 +74,7 @@ pub(crate) struct WorkspaceView {
 
 /// What members may do without the operator, if their role lets them.
 #[derive(Serialize, ToSchema)]
-struct SelfServeView {
+struct SelfServeResponse {
     /// Create further workspaces.
     create: bool,
     /// Delete this one.
@@ -85,16 +85,16 @@ struct SelfServeView {
     mail_templates: bool,
 }
 
-impl SelfServeView {
-    fn of(visit: &Visit) -> SelfServeView {
-        let SelfServe { create, delete, export, mail_templates } = visit.self_serve();
-        SelfServeView { create, delete, export, mail_templates }
+impl SelfServeResponse {
+    fn of(ctx: &WorkspaceContext) -> SelfServeResponse {
+        let SelfServe { create, delete, export, mail_templates } = ctx.self_serve();
+        SelfServeResponse { create, delete, export, mail_templates }
     }
 }
 
 /// How a workspace looks to its members.
 #[derive(Serialize, ToSchema)]
-struct BrandingView {
+struct BrandingResponse {
     /// `#rrggbb`, or null.
     colour: Option<String>,
     /// A picture as a `data:` address, or null.
@@ -108,9 +108,9 @@ struct BlueprintOf {
     name: String,
 }
 
-impl WorkspaceView {
-    fn of(workspace: &Workspace) -> WorkspaceView {
-        WorkspaceView {
+impl WorkspaceResponse {
+    fn of(workspace: &Workspace) -> WorkspaceResponse {
+        WorkspaceResponse {
             id: workspace.id.to_string(),
             slug: workspace.slug.to_string(),
             name: workspace.name.to_string(),
@@ -124,119 +124,119 @@ impl WorkspaceView {
         }
     }
 
-    fn inside(visit: &Visit) -> WorkspaceView {
-        let (snapshot, blueprint) = (visit.snapshot(), visit.model().blueprint());
+    fn inside(ctx: &WorkspaceContext) -> WorkspaceResponse {
+        let (snapshot, blueprint) = (ctx.snapshot(), ctx.model().blueprint());
         let blueprint =
             Some(BlueprintOf { id: blueprint.id.clone(), name: blueprint.name.clone() });
-        let revision = visit.revision();
+        let revision = ctx.revision();
         let text = |area: &str, key: &str| {
             let area = snapshot.workspace.settings.get(area)?;
             area.get(key)?.as_str().map(str::to_owned)
         };
-        WorkspaceView {
+        WorkspaceResponse {
             revision,
             blueprint,
             logo: text("general", "logo"),
-            branding: Some(BrandingView {
+            branding: Some(BrandingResponse {
                 colour: text("branding", "colour"),
                 logo: text("branding", "logo"),
             }),
-            self_serve: Some(SelfServeView::of(visit)),
-            operator_contact: Some(visit.operator_contact().to_owned()),
-            ..WorkspaceView::of(&snapshot.workspace)
+            self_serve: Some(SelfServeResponse::of(ctx)),
+            operator_contact: Some(ctx.operator_contact().to_owned()),
+            ..WorkspaceResponse::of(&snapshot.workspace)
         }
     }
 }
 
 /// Create a workspace.
-#[utoipa::path(post, path = "/api/v1/workspaces", tag = "Workspaces", request_body = WorkspaceAsked,
-    responses((status = 201, body = WorkspaceView), (status = 409, body = Problem), (status = 422, body = Problem)))]
+#[utoipa::path(post, path = "/api/v1/workspaces", tag = "Workspaces", request_body = WorkspaceRequest,
+    responses((status = 201, body = WorkspaceResponse), (status = 409, body = Problem), (status = 422, body = Problem)))]
 async fn create(
     State(web): State<Web>,
-    SignedIn(caller): SignedIn,
-    Body(ask): Body<WorkspaceAsked>,
-) -> Answer<WorkspaceView> {
+    SignedIn(principal): SignedIn,
+    Body(ask): Body<WorkspaceRequest>,
+) -> Answer<WorkspaceResponse> {
     let ask = NewWorkspace {
         name: ask.name,
         slug: ask.slug,
         blueprint: ask.blueprint,
         blueprint_text: ask.blueprint_text,
     };
-    let workspace = web.house.create_workspace(&caller, &ask).await?;
-    Ok(Reply::created(WorkspaceView::of(&workspace)).at(workspace.revision))
+    let workspace = web.app.create_workspace(&principal, &ask).await?;
+    Ok(Reply::created(WorkspaceResponse::of(&workspace)).at(workspace.revision))
 }
 
 /// A workspace in which one is.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}", tag = "Workspaces",
-    responses((status = 200, body = WorkspaceView), (status = 404, body = Problem)))]
-async fn load(Inside(visit): Inside) -> Answer<WorkspaceView> {
-    Ok(Reply::ok(WorkspaceView::inside(&visit)).at(visit.revision()))
+    responses((status = 200, body = WorkspaceResponse), (status = 404, body = Problem)))]
+async fn load(ReadContext(ctx): ReadContext) -> Answer<WorkspaceResponse> {
+    Ok(Reply::ok(WorkspaceResponse::inside(&ctx)).at(ctx.revision()))
 }
 
 /// What to change about a workspace; what is not named stays.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct WorkspaceChange {
+struct UpdateWorkspaceRequest {
     name: Option<String>,
     slug: Option<String>,
 }
 
 /// Rename a workspace.
-#[utoipa::path(patch, path = "/api/v1/workspaces/{ws}", tag = "Workspaces", request_body = WorkspaceChange,
-    responses((status = 200, body = WorkspaceView), (status = 403, body = Problem), (status = 409, body = Problem)))]
+#[utoipa::path(patch, path = "/api/v1/workspaces/{ws}", tag = "Workspaces", request_body = UpdateWorkspaceRequest,
+    responses((status = 200, body = WorkspaceResponse), (status = 403, body = Problem), (status = 409, body = Problem)))]
 async fn change(
     State(web): State<Web>,
-    SignedIn(caller): SignedIn,
+    SignedIn(principal): SignedIn,
     Path(ws): Path<String>,
-    Body(ask): Body<WorkspaceChange>,
-) -> Answer<WorkspaceView> {
-    let mut visit = web.house.visit_to_write(&caller, &ws).await?;
-    visit.change_general(&GeneralChange { name: ask.name, slug: ask.slug }).await?;
-    Ok(Reply::ok(WorkspaceView::inside(&visit)).at(visit.revision()))
+    Body(ask): Body<UpdateWorkspaceRequest>,
+) -> Answer<WorkspaceResponse> {
+    let mut ctx = web.app.enter_to_write(&principal, &ws).await?;
+    ctx.change_general(&GeneralChange { name: ask.name, slug: ask.slug }).await?;
+    Ok(Reply::ok(WorkspaceResponse::inside(&ctx)).at(ctx.revision()))
 }
 
 /// A word that confirms.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct Confirm {
+struct DeleteWorkspaceRequest {
     /// The slug of the workspace, exactly.
     #[serde(default)]
     confirm: String,
 }
 
 /// Delete a workspace. It can be restored for thirty days.
-#[utoipa::path(delete, path = "/api/v1/workspaces/{ws}", tag = "Workspaces", request_body = Confirm,
+#[utoipa::path(delete, path = "/api/v1/workspaces/{ws}", tag = "Workspaces", request_body = DeleteWorkspaceRequest,
     responses((status = 204), (status = 403, body = Problem), (status = 422, body = Problem)))]
 async fn delete(
     State(web): State<Web>,
-    SignedIn(caller): SignedIn,
+    SignedIn(principal): SignedIn,
     Path(ws): Path<String>,
-    Body(ask): Body<Confirm>,
+    Body(ask): Body<DeleteWorkspaceRequest>,
 ) -> Answer<()> {
-    let mut visit = web.house.visit_to_write(&caller, &ws).await?;
-    visit.delete_workspace(&ask.confirm).await?;
+    let mut ctx = web.app.enter_to_write(&principal, &ws).await?;
+    ctx.delete_workspace(&ask.confirm).await?;
     Ok(Reply::done())
 }
 
 /// Take the deletion of a workspace back.
 #[utoipa::path(post, path = "/api/v1/workspaces/{ws}/restore", tag = "Workspaces",
-    responses((status = 200, body = WorkspaceView), (status = 404, body = Problem)))]
+    responses((status = 200, body = WorkspaceResponse), (status = 404, body = Problem)))]
 async fn restore(
     State(web): State<Web>,
-    SignedIn(caller): SignedIn,
+    SignedIn(principal): SignedIn,
     Path(ws): Path<String>,
-) -> Answer<WorkspaceView> {
-    let workspace = web.house.restore_workspace(&caller, &ws).await?;
-    Ok(Reply::ok(WorkspaceView::of(&workspace)).at(workspace.revision))
+) -> Answer<WorkspaceResponse> {
+    let workspace = web.app.restore_workspace(&principal, &ws).await?;
+    Ok(Reply::ok(WorkspaceResponse::of(&workspace)).at(workspace.revision))
 }
 
 /// Oneself in a workspace.
 #[derive(Serialize, ToSchema)]
-struct MyselfView {
+struct MyselfResponse {
     #[serde(flatten)]
-    member: super::member::MemberView,
+    member: super::member::MemberResponse,
     /// Everything that one may do, with how far and why.
-    grants: Vec<RightView>,
+    grants: Vec<RightResponse>,
     /// What the sidebar shows, in its order.
     navigation: Vec<String>,
     /// Where one lands.
@@ -245,24 +245,24 @@ struct MyselfView {
 
 /// Oneself in a workspace: role, rights, navigation.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/me", tag = "Workspaces",
-    responses((status = 200, body = MyselfView), (status = 404, body = Problem)))]
+    responses((status = 200, body = MyselfResponse), (status = 404, body = Problem)))]
 async fn myself(
     State(web): State<Web>,
-    SignedIn(caller): SignedIn,
+    SignedIn(principal): SignedIn,
     Path(ws): Path<String>,
-) -> Answer<MyselfView> {
-    let mut visit = web.house.visit(&caller, &ws).await?;
-    let me = visit.myself().await?;
-    let grants = visit.rights_of(me.member.id).await?;
-    let view = MyselfView {
-        member: super::member::MemberView::of(&visit, &me.member),
-        grants: grants.iter().map(RightView::of).collect(),
+) -> Answer<MyselfResponse> {
+    let mut ctx = web.app.enter(&principal, &ws).await?;
+    let me = ctx.myself().await?;
+    let grants = ctx.rights_of(me.member.id).await?;
+    let view = MyselfResponse {
+        member: super::member::MemberResponse::of(&ctx, &me.member),
+        grants: grants.iter().map(RightResponse::of).collect(),
         navigation: me.navigation,
         landing_page: me.landing,
     };
-    let (workspace, revision) = (visit.workspace(), visit.revision());
-    drop(visit);
-    web.house.note_visit(&caller, workspace, me.member.id, me.member.seen_at).await?;
+    let (workspace, revision) = (ctx.workspace(), ctx.revision());
+    drop(ctx);
+    web.app.note_visit(&principal, workspace, me.member.id, me.member.seen_at).await?;
     Ok(Reply::ok(view).at(revision))
 }
 
@@ -271,31 +271,31 @@ async fn myself(
     responses((status = 204), (status = 409, body = Problem)))]
 async fn leave(
     State(web): State<Web>,
-    SignedIn(caller): SignedIn,
+    SignedIn(principal): SignedIn,
     Path(ws): Path<String>,
 ) -> Answer<()> {
-    web.house.visit_to_write(&caller, &ws).await?.leave().await?;
+    web.app.enter_to_write(&principal, &ws).await?.leave().await?;
     Ok(Reply::done())
 }
 
-/// To whom something is handed over.
+/// TransferRequest whom something is handed over.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct To {
+pub(crate) struct TransferRequest {
     /// A member's id.
     pub(crate) to: String,
 }
 
 /// Hand ownership over.
-#[utoipa::path(post, path = "/api/v1/workspaces/{ws}/ownership", tag = "Workspaces", request_body = To,
+#[utoipa::path(post, path = "/api/v1/workspaces/{ws}/ownership", tag = "Workspaces", request_body = TransferRequest,
     responses((status = 204), (status = 403, body = Problem), (status = 409, body = Problem)))]
 async fn transfer_ownership(
     State(web): State<Web>,
-    SignedIn(caller): SignedIn,
+    SignedIn(principal): SignedIn,
     Path(ws): Path<String>,
-    Body(ask): Body<To>,
+    Body(ask): Body<TransferRequest>,
 ) -> Answer<()> {
-    let mut visit = web.house.visit_to_write(&caller, &ws).await?;
-    visit.transfer_ownership(field_id("/to", &ask.to)?).await?;
-    Ok(Reply::done().at(visit.revision()))
+    let mut ctx = web.app.enter_to_write(&principal, &ws).await?;
+    ctx.transfer_ownership(field_id("/to", &ask.to)?).await?;
+    Ok(Reply::done().at(ctx.revision()))
 }

@@ -1,23 +1,23 @@
 //! Two at once who want what only one can have: the slower one is told so.
 
-use hallpass_testkit::Town;
-use hallpass_testkit::town::PASSWORD;
+use hallpass_testkit::TestServer;
+use hallpass_testkit::test_server::PASSWORD;
 use serde_json::json;
 
 /// How often, since one may come after the other by chance.
 const TIMES: usize = 12;
 
-async fn towns() -> [Town; 2] {
-    [Town::on_file().await, Town::on_postgres().await]
+async fn servers() -> [TestServer; 2] {
+    [TestServer::on_file().await, TestServer::on_postgres().await]
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn of_two_who_sign_up_with_one_address_one_is_told_that_it_is_taken() {
-    for town in towns().await {
+    for server in servers().await {
         for n in 0..TIMES {
             let body = json!({"email": format!("anna{n}@example.com"), "password": PASSWORD,
                 "first_name": "Anna"});
-            let (one, other) = (town.stranger(), town.stranger());
+            let (one, other) = (server.stranger(), server.stranger());
 
             let (one, other) = tokio::join!(
                 one.post("/api/v1/accounts", body.clone()),
@@ -32,10 +32,10 @@ async fn of_two_who_sign_up_with_one_address_one_is_told_that_it_is_taken() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn of_two_who_want_one_slug_one_is_told_that_it_is_taken() {
-    for town in towns().await {
-        let (anna, ben) = (town.sign_up("anna").await, town.sign_up("ben").await);
-        let hers = town.found_by(&anna, "harmonia", "hers").await;
-        let his = town.found_by(&ben, "harmonia", "his").await;
+    for server in servers().await {
+        let (anna, ben) = (server.sign_up("anna").await, server.sign_up("ben").await);
+        let hers = server.found_by(&anna, "harmonia", "hers").await;
+        let his = server.found_by(&ben, "harmonia", "his").await;
         for n in 0..TIMES {
             let body = json!({"name": "Acme", "slug": format!("acme-{n}"),
                 "blueprint": "harmonia"});
@@ -58,10 +58,10 @@ async fn of_two_who_want_one_slug_one_is_told_that_it_is_taken() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_changes_their_name_and_deletes_their_account_at_once_does_one_after_the_other() {
-    for town in towns().await {
-        let office = town.found("harmonia").await;
+    for server in servers().await {
+        let workspace = server.found("harmonia").await;
         for n in 0..TIMES {
-            let ben = office.join(&format!("ben{n}"), json!({"role": "member"})).await;
+            let ben = workspace.join(&format!("ben{n}"), json!({"role": "member"})).await;
             let again = ben.again();
             let rename = json!({"first_name": "Benedict"});
 

@@ -2,18 +2,19 @@
 
 use axum::body::Body;
 use axum::http::Request;
-use hallpass_testkit::{Answer, Office, Person, Town};
+use hallpass_testkit::{Answer, Person, TestServer, TestWorkspace};
 use serde_json::{Value, json};
 
 /// How much is there, for showing that nothing was changed.
-async fn sizes(office: &Office<'_>) -> [Value; 4] {
-    let total =
-        |path: &'static str| async move { office.anna.get(path).await.body["total"].clone() };
+async fn sizes(workspace: &TestWorkspace<'_>) -> [Value; 4] {
+    let total = |path: &'static str| async move {
+        workspace.anna.get(path).await.body["total"].clone()
+    };
     [
         total("/members").await,
         total("/invitations").await,
         total("/records/contacts").await,
-        office.anna.get("").await.body["revision"].clone(),
+        workspace.anna.get("").await.body["revision"].clone(),
     ]
 }
 
@@ -24,10 +25,10 @@ async fn raw(person: &Person, path: &str, kind: &str, body: impl Into<Body>) -> 
 
 #[tokio::test]
 async fn fields_that_nobody_knows_and_types_that_do_not_fit_are_pointed_at() {
-    let town = Town::in_memory().await;
-    let office = town.found("standard").await;
-    let before = sizes(&office).await;
-    let mine = format!("/members/{}", office.anna.id);
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("standard").await;
+    let before = sizes(&workspace).await;
+    let mine = format!("/members/{}", workspace.anna.id);
     for (method, path, body, pointer, code) in [
         (
             "POST",
@@ -86,7 +87,7 @@ async fn fields_that_nobody_knows_and_types_that_do_not_fit_are_pointed_at() {
             "unknown_resource",
         ),
     ] {
-        let answer = office.anna.ask(method, path, Some(body.clone())).await.expect(422);
+        let answer = workspace.anna.ask(method, path, Some(body.clone())).await.expect(422);
         assert_eq!(answer.header("content-type"), "application/problem+json");
         let error = &answer.body["errors"][0];
         assert!(
@@ -95,15 +96,15 @@ async fn fields_that_nobody_knows_and_types_that_do_not_fit_are_pointed_at() {
             answer.text
         );
     }
-    assert_eq!(sizes(&office).await, before);
+    assert_eq!(sizes(&workspace).await, before);
 }
 
 #[tokio::test]
 async fn a_body_that_is_no_json_is_refused() {
-    let town = Town::in_memory().await;
-    let office = town.found("standard").await;
-    let before = sizes(&office).await;
-    let anna = &office.anna;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("standard").await;
+    let before = sizes(&workspace).await;
+    let anna = &workspace.anna;
     raw(anna, "/invitations", "text/plain", "{}").await.refused(415, "not_json");
     raw(anna, "/invitations", "application/json", "{").await.refused(422, "not_json");
     raw(anna, "/invitations", "application/json", "").await.refused(422, "not_json");
@@ -114,15 +115,15 @@ async fn a_body_that_is_no_json_is_refused() {
     let _ = raw(anna, "/invitations", "application/json", deep).await.expect(422);
     let huge = format!("{{\"email\": \"{}\"}}", "x".repeat(3 << 20));
     raw(anna, "/invitations", "application/json", huge).await.refused(413, "too_large");
-    assert_eq!(sizes(&office).await, before);
+    assert_eq!(sizes(&workspace).await, before);
 }
 
 #[tokio::test]
 async fn texts_that_are_too_long_or_cannot_be_read_are_refused() {
-    let town = Town::in_memory().await;
-    let office = town.found("standard").await;
-    let before = sizes(&office).await;
-    let anna = &office.anna;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("standard").await;
+    let before = sizes(&workspace).await;
+    let anna = &workspace.anna;
     for name in ["x".repeat(101), "a\u{202e}b".to_owned(), "a\0b".to_owned(), "  ".to_owned()] {
         let refused = anna.patch("", json!({"name": name})).await.expect(422);
         assert_eq!(refused.pointers(), ["/name"]);
@@ -135,19 +136,19 @@ async fn texts_that_are_too_long_or_cannot_be_read_are_refused() {
     let long = format!("{}@example.com", "x".repeat(300));
     let body = json!({"email": long, "role": "member"});
     assert_eq!(anna.post("/invitations", body).await.expect(422).pointers(), ["/email"]);
-    assert_eq!(sizes(&office).await, before);
+    assert_eq!(sizes(&workspace).await, before);
 }
 
 #[tokio::test]
 async fn ids_that_stand_for_nothing_here_are_not_found() {
-    let town = Town::in_memory().await;
-    let office = town.found("standard").await;
-    let other = town.found_as("eve", "standard", "other").await;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("standard").await;
+    let other = server.found_as("eve", "standard", "other").await;
     let theirs = [
         ("members", other.anna.id.clone()),
         ("records/contacts", other.record(&other.anna, "contacts", "Zoe").await),
     ];
-    let anna = &office.anna;
+    let anna = &workspace.anna;
     for (noun, id) in theirs {
         let unknown = format!("{}{}", &id[..id.len() - 4], "ffff");
         for id in [id, unknown, "1".to_owned(), "mbr_".to_owned(), "%00".to_owned()] {
@@ -173,21 +174,21 @@ async fn ids_that_stand_for_nothing_here_are_not_found() {
 
 #[tokio::test]
 async fn a_cursor_is_good_for_its_own_list_only() {
-    let town = Town::in_memory().await;
-    let office = town.found("standard").await;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("standard").await;
     for n in 0..3 {
-        office.record(&office.anna, "contacts", &format!("Contact {n}")).await;
-        office.record(&office.anna, "companies", &format!("Company {n}")).await;
+        workspace.record(&workspace.anna, "contacts", &format!("Contact {n}")).await;
+        workspace.record(&workspace.anna, "companies", &format!("Company {n}")).await;
     }
-    let page = office.anna.get("/records/contacts?limit=2").await.expect(200);
+    let page = workspace.anna.get("/records/contacts?limit=2").await.expect(200);
     let cursor = page.text("next_cursor");
 
-    let rest = office.anna.get(&format!("/records/contacts?limit=2&cursor={cursor}")).await;
+    let rest = workspace.anna.get(&format!("/records/contacts?limit=2&cursor={cursor}")).await;
     assert_eq!((rest.status, rest.items().len()), (200, 1));
     for path in
         ["/records/companies?", "/records/contacts?sort=title&", "/members?", "/invitations?"]
     {
-        let refused = office.anna.get(&format!("{path}cursor={cursor}")).await.expect(422);
+        let refused = workspace.anna.get(&format!("{path}cursor={cursor}")).await.expect(422);
         assert_eq!(refused.body["errors"][0]["code"], "bad_cursor", "{path}");
     }
     for (path, pointer) in [
@@ -198,29 +199,29 @@ async fn a_cursor_is_good_for_its_own_list_only() {
         ("/records/contacts?colour=red", ""),
         ("/records/contacts?limit=many", ""),
     ] {
-        let refused = office.anna.get(path).await.expect(422);
+        let refused = workspace.anna.get(path).await.expect(422);
         assert_eq!(refused.pointers(), [pointer], "{path} {}", refused.text);
     }
 }
 
 #[tokio::test]
 async fn slugs_and_addresses_collide_whatever_they_look_like() {
-    let town = Town::in_memory().await;
-    let office = town.found("standard").await;
-    let anna = &office.anna;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("standard").await;
+    let anna = &workspace.anna;
     let again = json!({"name": "Acme", "slug": "acme"});
     anna.post("/api/v1/workspaces", again).await.refused(409, "slug_taken");
     for slug in ["Acme", "a", "acme_", "api", "-x", "ácme"] {
         let refused = anna.post("/api/v1/workspaces", json!({"name": "A", "slug": slug})).await;
         assert_eq!(refused.expect(422).pointers(), ["/slug"], "{slug}");
     }
-    let other = town.found_by(anna, "standard", "other").await;
+    let other = server.found_by(anna, "standard", "other").await;
     other.anna.patch("", json!({"slug": "acme"})).await.refused(409, "slug_taken");
 
     let sign_up = |email: &str| {
         let body =
             json!({"email": email, "password": "correct horse battery", "first_name": "X"});
-        let person = town.stranger();
+        let person = server.stranger();
         async move { person.post("/api/v1/accounts", body).await }
     };
     let _ = sign_up("m\u{fc}ller@example.com").await.expect(201);
@@ -235,8 +236,8 @@ async fn slugs_and_addresses_collide_whatever_they_look_like() {
 
 #[tokio::test]
 async fn a_blueprint_with_mistakes_is_told_all_of_them() {
-    let town = Town::in_memory().await;
-    let anna = town.sign_up("anna").await;
+    let server = TestServer::in_memory().await;
+    let anna = server.sign_up("anna").await;
     let text = "[blueprint]\nid = \"x\"\nnmae = \"X\"\n\n[roles.boss]\nrank = 1\ntop = true\ngrants = [\"fly:*:all\"]\n";
     let ask = json!({"name": "X", "slug": "xx", "blueprint_text": text});
 
@@ -253,14 +254,14 @@ async fn a_blueprint_with_mistakes_is_told_all_of_them() {
 
 #[tokio::test]
 async fn somebody_who_has_not_signed_in_is_told_to() {
-    let town = Town::in_memory().await;
-    let office = town.found("standard").await;
-    let stranger = town.stranger();
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("standard").await;
+    let stranger = server.stranger();
     for path in ["/api/v1/me", "/api/v1/workspaces/acme", "/api/v1/workspaces/acme/members"] {
         stranger.get(path).await.refused(401, "not_signed_in");
     }
-    let _ = office.anna.delete("/api/v1/sessions/current").await.expect(204);
-    office.anna.get("/members").await.refused(401, "not_signed_in");
+    let _ = workspace.anna.delete("/api/v1/sessions/current").await.expect(204);
+    workspace.anna.get("/members").await.refused(401, "not_signed_in");
     let wrong = json!({"email": "anna@example.com", "password": "wrong horse battery"});
     stranger.post("/api/v1/sessions", wrong).await.refused(401, "bad_credentials");
     let nobody = json!({"email": "nobody@example.com", "password": "wrong horse battery"});
@@ -269,9 +270,9 @@ async fn somebody_who_has_not_signed_in_is_told_to() {
 
 #[tokio::test]
 async fn many_wrong_passwords_have_to_wait_and_the_right_one_too() {
-    let town = Town::in_memory().await;
-    let _anna = town.sign_up("anna").await;
-    let stranger = town.stranger();
+    let server = TestServer::in_memory().await;
+    let _anna = server.sign_up("anna").await;
+    let stranger = server.stranger();
     let wrong = json!({"email": "anna@example.com", "password": "wrong horse battery"});
     for _ in 0..5 {
         stranger.post("/api/v1/sessions", wrong.clone()).await.refused(401, "bad_credentials");
@@ -282,34 +283,34 @@ async fn many_wrong_passwords_have_to_wait_and_the_right_one_too() {
 
     told.refused(429, "too_many_attempts");
     let seconds: i64 = told.header("retry-after").parse().unwrap();
-    town.clock.pass(hallpass_domain::time::Span::seconds(seconds));
+    server.clock.pass(hallpass_domain::time::Span::seconds(seconds));
     let _ = stranger.post("/api/v1/sessions", right).await.expect(201);
 }
 
 #[tokio::test]
 async fn a_page_of_another_site_changes_nothing() {
-    let town = Town::in_memory().await;
-    let office = town.found("standard").await;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("standard").await;
     for (name, value) in [("origin", "https://evil.example"), ("sec-fetch-site", "cross-site")]
     {
-        let request = Request::post(office.anna.uri("/leave"))
+        let request = Request::post(workspace.anna.uri("/leave"))
             .header("content-type", "application/json")
             .header("host", "hallpass.example")
             .header(name, value);
-        let answer = office.anna.send(request.body(Body::from("{}")).unwrap()).await;
+        let answer = workspace.anna.send(request.body(Body::from("{}")).unwrap()).await;
         answer.refused(403, "cross_site");
     }
 }
 
 #[tokio::test]
 async fn a_repeated_request_with_its_key_is_answered_and_not_done_again() {
-    let town = Town::in_memory().await;
-    let office = town.found("standard").await;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("standard").await;
     let send = |body: &'static str| {
-        let request = Request::post(office.anna.uri("/records/contacts"))
+        let request = Request::post(workspace.anna.uri("/records/contacts"))
             .header("content-type", "application/json")
             .header("idempotency-key", "one-and-only");
-        office.anna.send(request.body(Body::from(body)).unwrap())
+        workspace.anna.send(request.body(Body::from(body)).unwrap())
     };
     let body = r#"{"fields": {"name": "Zoe"}}"#;
     let first = send(body).await.expect(201);
@@ -317,21 +318,21 @@ async fn a_repeated_request_with_its_key_is_answered_and_not_done_again() {
     let second = send(body).await.expect(201);
 
     assert_eq!(first.id(), second.id());
-    assert_eq!(office.anna.get("/records/contacts").await.body["total"], 1);
+    assert_eq!(workspace.anna.get("/records/contacts").await.body["total"], 1);
     send(r#"{"fields": {"name": "Max"}}"#).await.refused(422, "key_used");
-    town.days(2);
-    town.house.sweep().await.unwrap();
+    server.days(2);
+    server.app.sweep().await.unwrap();
 }
 
 #[tokio::test]
 async fn a_secret_that_is_shown_once_is_kept_nowhere() {
-    let town = Town::in_memory().await;
-    let office = town.found("standard").await;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("standard").await;
     let send = || {
-        let request = Request::post(office.anna.uri("/api-keys"))
+        let request = Request::post(workspace.anna.uri("/api-keys"))
             .header("content-type", "application/json")
             .header("idempotency-key", "one-and-only");
-        office.anna.send(request.body(Body::from(r#"{"name": "Reports"}"#)).unwrap())
+        workspace.anna.send(request.body(Body::from(r#"{"name": "Reports"}"#)).unwrap())
     };
     let secret = send().await.expect(201).text("key");
 
@@ -339,31 +340,31 @@ async fn a_secret_that_is_shown_once_is_kept_nowhere() {
 
     again.refused(409, "shown_once");
     assert!(!again.text.contains(&secret));
-    let mut tx = town.house.db().read().await.unwrap();
+    let mut tx = server.app.db().read().await.unwrap();
     let kept = tx.query("SELECT body FROM answers WHERE body IS NOT NULL", &[]).await.unwrap();
     assert_eq!(kept.len(), 1);
     assert!(!kept[0].text(0).unwrap().contains(&secret));
     drop(tx);
-    assert_eq!(office.anna.get("/api-keys").await.items().len(), 1);
+    assert_eq!(workspace.anna.get("/api-keys").await.items().len(), 1);
 }
 
 #[tokio::test]
 async fn a_change_of_what_was_changed_meanwhile_is_refused() {
-    let town = Town::in_memory().await;
-    let office = town.found("standard").await;
-    let id = office.record(&office.anna, "contacts", "Zoe").await;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("standard").await;
+    let id = workspace.record(&workspace.anna, "contacts", "Zoe").await;
     let path = format!("/records/contacts/{id}");
-    let tag = office.anna.get(&path).await.header("etag");
+    let tag = workspace.anna.get(&path).await.header("etag");
     let change = |name: &'static str, tag: String| {
         let body = json!({"fields": {"name": name}}).to_string();
-        let request = Request::patch(office.anna.uri(&path))
+        let request = Request::patch(workspace.anna.uri(&path))
             .header("content-type", "application/json")
             .header("if-match", tag);
-        office.anna.send(request.body(Body::from(body)).unwrap())
+        workspace.anna.send(request.body(Body::from(body)).unwrap())
     };
     let _ = change("Zoé", tag.clone()).await.expect(200);
 
     change("Zoë", tag).await.refused(412, "stale");
 
-    assert_eq!(office.anna.get(&path).await.text("title"), "Zoé");
+    assert_eq!(workspace.anna.get(&path).await.text("title"), "Zoé");
 }

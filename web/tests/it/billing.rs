@@ -4,17 +4,17 @@ use hallpass_app::Rules;
 use hallpass_app::billing::stripe::signature::sign;
 use hallpass_app::operation::Operator;
 use hallpass_domain::time::Span;
-use hallpass_testkit::{Office, Person, Town};
+use hallpass_testkit::{Person, TestServer, TestWorkspace};
 use serde_json::{Value, json};
 
 use crate::stripe::{self, SECRET, alerts, card, invoice, message, send, tell};
 
 /// What a workspace knows about money, with the mails and the entries that tell of it.
-async fn state(office: &Office<'_>) -> (String, String, usize, Value) {
-    let billing = office.anna.get("/billing").await.expect(200).text;
-    let invoices = office.anna.get("/billing/invoices").await.expect(200).text;
-    let audit = office.anna.get("/audit?limit=200").await.expect(200);
-    (billing, invoices, office.town.mails().await.len(), json!(audit.items()))
+async fn state(workspace: &TestWorkspace<'_>) -> (String, String, usize, Value) {
+    let billing = workspace.anna.get("/billing").await.expect(200).text;
+    let invoices = workspace.anna.get("/billing/invoices").await.expect(200).text;
+    let audit = workspace.anna.get("/audit?limit=200").await.expect(200);
+    (billing, invoices, workspace.server.mails().await.len(), json!(audit.items()))
 }
 
 async fn numbers(person: &Person) -> Vec<String> {
@@ -23,12 +23,12 @@ async fn numbers(person: &Person) -> Vec<String> {
 
 #[tokio::test]
 async fn a_message_that_stripe_did_not_sign_now_changes_nothing() {
-    let town = stripe::town().await;
-    let office = town.found("halo").await;
-    let acme = stripe::id(&office).await;
-    let before = state(&office).await;
-    let body = message(&town, "evt_1", "invoice.finalized", &invoice(&acme, "in_1"));
-    let now = town.house.now();
+    let server = stripe::server().await;
+    let workspace = server.found("halo").await;
+    let acme = stripe::id(&workspace).await;
+    let before = state(&workspace).await;
+    let body = message(&server, "evt_1", "invoice.finalized", &invoice(&acme, "in_1"));
+    let now = server.app.now();
     let right = sign(SECRET, body.as_bytes(), now);
     let (time, hex) = right.split_once(',').unwrap();
     let other = sign("whsec_of_somebody_else", body.as_bytes(), now);
@@ -42,58 +42,58 @@ async fn a_message_that_stripe_did_not_sign_now_changes_nothing() {
     for signature in
         ["", "t=,v1=", time, hex, &other, &elsewhere, &old, &early, &moved, &scheme, &no_secret]
     {
-        send(&town, &body, Some(signature)).await.refused(403, "bad_signature");
+        send(&server, &body, Some(signature)).await.refused(403, "bad_signature");
     }
-    send(&town, &body, None).await.refused(403, "bad_signature");
+    send(&server, &body, None).await.refused(403, "bad_signature");
     let altered = body.replace("1250", "1");
-    send(&town, &altered, Some(&right)).await.refused(403, "bad_signature");
+    send(&server, &altered, Some(&right)).await.refused(403, "bad_signature");
     // Nobody is believed for being signed in.
     let path = "/api/v1/billing/stripe";
     let claim = serde_json::from_str(&body).unwrap();
-    office.anna.post(path, claim).await.refused(403, "bad_signature");
-    assert_eq!(state(&office).await, before);
+    workspace.anna.post(path, claim).await.refused(403, "bad_signature");
+    assert_eq!(state(&workspace).await, before);
 
-    assert_eq!(send(&town, &body, Some(&right)).await.expect(200).text("heard"), "done");
+    assert_eq!(send(&server, &body, Some(&right)).await.expect(200).text("heard"), "done");
 
-    assert_eq!(numbers(&office.anna).await, ["N-in_1"]);
+    assert_eq!(numbers(&workspace.anna).await, ["N-in_1"]);
 }
 
 #[tokio::test]
 async fn without_a_secret_nobody_is_heard() {
     for secret in [None, Some(String::new())] {
         let rules = Rules { stripe_secret: secret, ..Rules::default() };
-        let town = Town::ruled(rules).await;
-        let office = town.found("halo").await;
-        let acme = stripe::id(&office).await;
-        let body = message(&town, "evt_1", "invoice.finalized", &invoice(&acme, "in_1"));
+        let server = TestServer::ruled(rules).await;
+        let workspace = server.found("halo").await;
+        let acme = stripe::id(&workspace).await;
+        let body = message(&server, "evt_1", "invoice.finalized", &invoice(&acme, "in_1"));
         for key in ["", SECRET] {
-            let signature = sign(key, body.as_bytes(), town.house.now());
-            send(&town, &body, Some(&signature)).await.refused(404, "not_found");
+            let signature = sign(key, body.as_bytes(), server.app.now());
+            send(&server, &body, Some(&signature)).await.refused(404, "not_found");
         }
-        assert!(numbers(&office.anna).await.is_empty());
+        assert!(numbers(&workspace.anna).await.is_empty());
     }
 }
 
 #[tokio::test]
 async fn the_same_message_is_acted_on_once() {
-    let town = stripe::town().await;
-    let office = town.found("halo").await;
-    let acme = stripe::id(&office).await;
+    let server = stripe::server().await;
+    let workspace = server.found("halo").await;
+    let acme = stripe::id(&workspace).await;
     for (id, kind, object) in [
         ("evt_1", "invoice.payment_failed", invoice(&acme, "in_1")),
         ("evt_2", "customer.source.expiring", card(&acme)),
         ("evt_3", "invoice.will_be_due", invoice(&acme, "in_1")),
     ] {
-        assert_eq!(tell(&town, id, kind, &object).await, "done");
-        let after = state(&office).await;
-        town.clock.pass(Span::seconds(60));
+        assert_eq!(tell(&server, id, kind, &object).await, "done");
+        let after = state(&workspace).await;
+        server.clock.pass(Span::seconds(60));
 
-        assert_eq!(tell(&town, id, kind, &object).await, "again");
+        assert_eq!(tell(&server, id, kind, &object).await, "again");
 
-        assert_eq!(state(&office).await, after, "{kind}");
+        assert_eq!(state(&workspace).await, after, "{kind}");
     }
     assert_eq!(
-        alerts(&office).await,
+        alerts(&workspace).await,
         ["anna card_expiring", "anna payment_failed", "anna reminder"]
     );
 }
@@ -101,28 +101,28 @@ async fn the_same_message_is_acted_on_once() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_same_message_twice_at_once_is_acted_on_once() {
     let rules = Rules { stripe_secret: Some(SECRET.to_owned()), ..Rules::default() };
-    let town = Town::on(hallpass_testkit::Ground::folder(), rules).await;
-    let office = town.found("halo").await;
-    let acme = stripe::id(&office).await;
+    let server = TestServer::on(hallpass_testkit::TestDatabase::folder(), rules).await;
+    let workspace = server.found("halo").await;
+    let acme = stripe::id(&workspace).await;
     let object = invoice(&acme, "in_1");
 
     let (one, other) = tokio::join!(
-        tell(&town, "evt_1", "invoice.payment_failed", &object),
-        tell(&town, "evt_1", "invoice.payment_failed", &object),
+        tell(&server, "evt_1", "invoice.payment_failed", &object),
+        tell(&server, "evt_1", "invoice.payment_failed", &object),
     );
 
     let mut heard = [one, other];
     heard.sort_unstable();
     assert_eq!(heard, ["again", "done"]);
-    assert_eq!(alerts(&office).await, ["anna payment_failed"]);
+    assert_eq!(alerts(&workspace).await, ["anna payment_failed"]);
 }
 
 #[tokio::test]
 async fn a_message_about_no_workspace_is_ignored() {
-    let town = stripe::town().await;
-    let office = town.found("halo").await;
-    let acme = stripe::id(&office).await;
-    let before = state(&office).await;
+    let server = stripe::server().await;
+    let workspace = server.found("halo").await;
+    let acme = stripe::id(&workspace).await;
+    let before = state(&workspace).await;
     let nameless = json!({"id": "in_9", "total": 1, "currency": "eur", "status": "open"});
     for (id, object) in [
         ("evt_1", invoice("nobody", "in_1")),
@@ -131,43 +131,47 @@ async fn a_message_about_no_workspace_is_ignored() {
         ("evt_3", invoice("", "in_3")),
         ("evt_4", nameless),
     ] {
-        assert_eq!(tell(&town, id, "invoice.finalized", &object).await, "ignored", "{object}");
+        assert_eq!(
+            tell(&server, id, "invoice.finalized", &object).await,
+            "ignored",
+            "{object}"
+        );
     }
     let other = json!({"id": "x", "metadata": {"workspace": acme}});
-    assert_eq!(tell(&town, "evt_5", "charge.dispute.created", &other).await, "ignored");
+    assert_eq!(tell(&server, "evt_5", "charge.dispute.created", &other).await, "ignored");
 
-    assert_eq!(state(&office).await, before);
+    assert_eq!(state(&workspace).await, before);
 }
 
 #[tokio::test]
 async fn a_message_about_a_deleted_or_purged_workspace_is_ignored_and_reaches_no_later_one() {
-    let town = stripe::town().await;
-    let office = town.found("halo").await;
-    let acme = stripe::id(&office).await;
+    let server = stripe::server().await;
+    let workspace = server.found("halo").await;
+    let acme = stripe::id(&workspace).await;
     assert_eq!(
-        tell(&town, "evt_1", "invoice.finalized", &invoice(&acme, "in_1")).await,
+        tell(&server, "evt_1", "invoice.finalized", &invoice(&acme, "in_1")).await,
         "done"
     );
-    let _ = office.anna.delete_with("", json!({"confirm": "acme"})).await.expect(204);
-    let mails = town.mails().await.len();
+    let _ = workspace.anna.delete_with("", json!({"confirm": "acme"})).await.expect(204);
+    let mails = server.mails().await.len();
     assert_eq!(
-        tell(&town, "evt_2", "invoice.finalized", &invoice(&acme, "in_2")).await,
+        tell(&server, "evt_2", "invoice.finalized", &invoice(&acme, "in_2")).await,
         "ignored"
     );
     let operator = Operator::default();
-    town.house.purge_workspace(&operator, "acme", "acme").await.unwrap();
+    server.app.purge_workspace(&operator, "acme", "acme").await.unwrap();
     assert_eq!(
-        tell(&town, "evt_3", "invoice.finalized", &invoice(&acme, "in_3")).await,
+        tell(&server, "evt_3", "invoice.finalized", &invoice(&acme, "in_3")).await,
         "ignored"
     );
-    assert_eq!(town.mails().await.len(), mails - 1, "the purge takes its mails along");
+    assert_eq!(server.mails().await.len(), mails - 1, "the purge takes its mails along");
 
     // Somebody else has taken the slug.
-    let later = town.found_as("zoe", "halo", "acme").await;
+    let later = server.found_as("zoe", "halo", "acme").await;
     for (event, named) in [("evt_4", acme.as_str()), ("evt_5", "acme")] {
         let mut late = invoice(&acme, "in_4");
         late["metadata"]["workspace"] = json!(named);
-        assert_eq!(tell(&town, event, "invoice.payment_failed", &late).await, "ignored");
+        assert_eq!(tell(&server, event, "invoice.payment_failed", &late).await, "ignored");
     }
 
     assert!(numbers(&later.anna).await.is_empty());
@@ -177,18 +181,18 @@ async fn a_message_about_a_deleted_or_purged_workspace_is_ignored_and_reaches_no
 
 #[tokio::test]
 async fn an_invoice_of_another_workspace_is_never_shown() {
-    let town = stripe::town().await;
-    let office = town.found("halo").await;
-    let acme = stripe::id(&office).await;
-    let other = town.found_as("zoe", "halo", "other").await;
+    let server = stripe::server().await;
+    let workspace = server.found("halo").await;
+    let acme = stripe::id(&workspace).await;
+    let other = server.found_as("zoe", "halo", "other").await;
     for n in 1..=3 {
         for (slug, id) in [("acme", &acme), ("other", &stripe::id(&other).await)] {
             let object = invoice(id, &format!("{slug}_{n}"));
             let id = format!("evt_{slug}_{n}");
-            assert_eq!(tell(&town, &id, "invoice.finalized", &object).await, "done");
+            assert_eq!(tell(&server, &id, "invoice.finalized", &object).await, "done");
         }
     }
-    let first = office.anna.get("/billing/invoices?limit=2").await.expect(200);
+    let first = workspace.anna.get("/billing/invoices?limit=2").await.expect(200);
     assert_eq!(
         (first.each("number"), &first.body["total"]),
         (vec!["N-acme_3".into(), "N-acme_2".into()], &json!(3))
@@ -203,7 +207,7 @@ async fn an_invoice_of_another_workspace_is_never_shown() {
         "{}",
         there.text
     );
-    assert_eq!(office.anna.get(&path).await.each("number"), ["N-acme_1"]);
+    assert_eq!(workspace.anna.get(&path).await.each("number"), ["N-acme_1"]);
     for path in ["/billing", "/billing/invoices"] {
         other
             .anna
@@ -212,18 +216,18 @@ async fn an_invoice_of_another_workspace_is_never_shown() {
             .refused(404, "not_found");
     }
     // A workspace that takes the slug of another does not take its customer.
-    let _ = office.anna.patch("", json!({"slug": "acme-2"})).await.expect(200);
+    let _ = workspace.anna.patch("", json!({"slug": "acme-2"})).await.expect(200);
     let _ = other.anna.patch("", json!({"slug": "acme"})).await.expect(200);
     for (event, named) in [("evt_5", json!("acme")), ("evt_6", json!(null))] {
         let mut moved = invoice(&acme, "acme_4");
         moved["metadata"]["workspace"] = named;
-        assert_eq!(tell(&town, event, "invoice.finalized", &moved).await, "done");
+        assert_eq!(tell(&server, event, "invoice.finalized", &moved).await, "done");
     }
-    let (hers, theirs) = (office.anna.at("acme-2").await, other.anna.at("acme").await);
+    let (hers, theirs) = (workspace.anna.at("acme-2").await, other.anna.at("acme").await);
     assert_eq!(numbers(&hers).await, ["N-acme_4", "N-acme_3", "N-acme_2", "N-acme_1"]);
     assert_eq!(numbers(&theirs).await, ["N-other_3", "N-other_2", "N-other_1"]);
     assert_eq!(
-        alerts(&office).await.iter().filter(|alert| alert.starts_with("anna")).count(),
+        alerts(&workspace).await.iter().filter(|alert| alert.starts_with("anna")).count(),
         4
     );
 }
@@ -256,32 +260,32 @@ fn seats(blueprint: &str) -> (Vec<Value>, Vec<Value>) {
 #[tokio::test]
 async fn billing_and_invoices_are_shown_to_those_whom_the_access_model_lets() {
     for blueprint in ["standard", "harmonia", "harmony", "hari", "team-management", "halo"] {
-        let town = stripe::town().await;
-        let office = town.found(blueprint).await;
-        let acme = stripe::id(&office).await;
+        let server = stripe::server().await;
+        let workspace = server.found(blueprint).await;
+        let acme = stripe::id(&workspace).await;
         assert_eq!(
-            tell(&town, "evt_1", "invoice.finalized", &invoice(&acme, "in_1")).await,
+            tell(&server, "evt_1", "invoice.finalized", &invoice(&acme, "in_1")).await,
             "done"
         );
         if blueprint == "harmony" {
             let grants = json!({"name": "Bookkeeper", "grants": ["billing:read:all"]});
-            let _ = office.anna.post("/roles", grants).await.expect(201);
+            let _ = workspace.anna.post("/roles", grants).await.expect(201);
         }
         let (may, may_not) = seats(blueprint);
-        assert_eq!(numbers(&office.anna).await, ["N-in_1"]);
-        for (n, seat) in may.iter().enumerate() {
-            let person = office.join(&format!("may{n}"), seat.clone()).await;
-            assert_eq!(numbers(&person).await, ["N-in_1"], "{blueprint} {seat}");
+        assert_eq!(numbers(&workspace.anna).await, ["N-in_1"]);
+        for (n, access) in may.iter().enumerate() {
+            let person = workspace.join(&format!("may{n}"), access.clone()).await;
+            assert_eq!(numbers(&person).await, ["N-in_1"], "{blueprint} {access}");
             let _ = person.get("/billing").await.expect(200);
         }
-        for (n, seat) in may_not.iter().enumerate() {
-            let person = office.join(&format!("no{n}"), seat.clone()).await;
+        for (n, access) in may_not.iter().enumerate() {
+            let person = workspace.join(&format!("no{n}"), access.clone()).await;
             for path in ["/billing", "/billing/invoices"] {
                 let seen = person.get(path).await;
                 assert_eq!(
                     (seen.status, seen.code()),
                     (403, "denied"),
-                    "{blueprint} {seat} {}",
+                    "{blueprint} {access} {}",
                     seen.text
                 );
                 assert!(!seen.text.contains("in_1"));
@@ -289,49 +293,48 @@ async fn billing_and_invoices_are_shown_to_those_whom_the_access_model_lets() {
             person.patch("/billing", json!({"company": "x"})).await.refused(403, "denied");
             person.post("/billing/cancel", json!({})).await.refused(403, "denied");
         }
-        let outsider = town.sign_up("zoe").await;
+        let outsider = server.sign_up("zoe").await;
         for path in ["/billing", "/billing/invoices"] {
             let path = format!("/api/v1/workspaces/acme{path}");
             outsider.get(&path).await.refused(404, "not_found");
-            town.stranger().get(&path).await.refused(401, "not_signed_in");
+            server.stranger().get(&path).await.refused(401, "not_signed_in");
         }
     }
 }
 
 #[tokio::test]
 async fn cancelling_deletes_nothing() {
-    let town = stripe::town().await;
-    let office = town.found("halo").await;
-    let acme = stripe::id(&office).await;
-    let ben = office.join("ben", json!({"role": "member", "preset": "support_agent"})).await;
-    let record = office.record(&office.anna, "contacts", "Zoe").await;
-    assert_eq!(tell(&town, "evt_1", "invoice.paid", &invoice(&acme, "in_1")).await, "done");
-    let soon = town.house.now().0 / 1_000_000 + 30 * 86_400;
+    let server = stripe::server().await;
+    let workspace = server.found("halo").await;
+    let acme = stripe::id(&workspace).await;
+    let ben = workspace.join("ben", json!({"role": "member", "preset": "support_agent"})).await;
+    let record = workspace.record(&workspace.anna, "contacts", "Zoe").await;
+    assert_eq!(tell(&server, "evt_1", "invoice.paid", &invoice(&acme, "in_1")).await, "done");
+    let soon = server.app.now().0 / 1_000_000 + 30 * 86_400;
     let runs = json!({"status": "active", "current_period_end": soon, "customer": format!("cus_{acme}"), "metadata": {"plan": "agency"}});
-    assert_eq!(tell(&town, "evt_2", "customer.subscription.created", &runs).await, "done");
-    let _ = office.anna.patch("/billing", json!({"company": "Acme AG"})).await.expect(200);
+    assert_eq!(tell(&server, "evt_2", "customer.subscription.created", &runs).await, "done");
+    let _ = workspace.anna.patch("/billing", json!({"company": "Acme AG"})).await.expect(200);
     let paths = ["/invitations", "/records/contacts", "/billing/invoices", "/settings/general"];
     let mut before = Vec::new();
     for path in paths {
-        before.push(office.anna.get(path).await.expect(200).text);
+        before.push(workspace.anna.get(path).await.expect(200).text);
     }
 
-    let cancelled = office.anna.post("/billing/cancel", json!({})).await.expect(200);
+    let cancelled = workspace.anna.post("/billing/cancel", json!({})).await.expect(200);
 
     assert_eq!(
         (cancelled.text("state").as_str(), &cancelled.body["plan"]["key"]),
         ("cancelled", &json!("agency"))
     );
-    office.anna.post("/billing/cancel", json!({})).await.refused(409, "already");
+    workspace.anna.post("/billing/cancel", json!({})).await.refused(409, "already");
     let ends =
         json!({"status": "canceled", "ended_at": soon, "customer": format!("cus_{acme}")});
-    town.days(31);
-    assert_eq!(tell(&town, "evt_3", "customer.subscription.deleted", &ends).await, "done");
-    town.house.purge_due().await.unwrap();
+    server.days(31);
+    assert_eq!(tell(&server, "evt_3", "customer.subscription.deleted", &ends).await, "done");
+    server.app.purge_due().await.unwrap();
     // A month without a visit ends sessions, and nothing else.
-    let anna = town.stranger();
-    let body =
-        json!({"email": "anna@example.com", "password": hallpass_testkit::town::PASSWORD});
+    let anna = server.stranger();
+    let body = json!({"email": "anna@example.com", "password": hallpass_testkit::test_server::PASSWORD});
     let _ = anna.post("/api/v1/sessions", body).await.expect(201);
     let anna = anna.at("acme").await;
     for (path, was) in paths.iter().zip(&before) {

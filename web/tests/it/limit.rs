@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::Request;
-use hallpass_testkit::Town;
+use hallpass_testkit::TestServer;
 
 fn knock() -> Request<Body> {
     let peer = SocketAddr::from(([192, 0, 2, 1], 4_000));
@@ -20,8 +20,8 @@ fn knock() -> Request<Body> {
 
 #[tokio::test]
 async fn who_knocks_too_often_is_told_to_wait() {
-    let town = Town::in_memory().await;
-    let stranger = town.stranger();
+    let server = TestServer::in_memory().await;
+    let stranger = server.stranger();
     for _ in 0..60 {
         assert_eq!(stranger.send(knock()).await.status, 422);
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use hallpass_testkit::Town;
+use hallpass_testkit::TestServer;
 use serde_json::Value;
 
 fn operations(document: &Value) -> Vec<(String, &Value)> {
@@ -69,8 +69,8 @@ fn what_the_description_refers_to_is_in_it() {
 
 #[tokio::test]
 async fn the_server_publishes_it_and_shows_it_as_a_page_without_a_network() {
-    let town = Town::in_memory().await;
-    let stranger = town.stranger();
+    let server = TestServer::in_memory().await;
+    let stranger = server.stranger();
 
     let served = stranger.get("/api/v1/openapi.json").await.expect(200);
     let page = stranger.get("/api/docs").await.expect(200);

@@ -13,8 +13,8 @@ mod world;
 
 use std::fmt::Debug;
 
-use hallpass_testkit::effort::{either, first_seed};
-use hallpass_testkit::{Person, Town};
+use hallpass_testkit::test_size::{either, first_seed};
+use hallpass_testkit::{Person, TestServer};
 
 use truth::Truth;
 use world::World;
@@ -62,11 +62,11 @@ async fn look(world: &mut World<'_>, truth: &Truth, people: &[Person]) -> Result
 
 /// Looks and changes by turns; gives how many records were shown to somebody and hidden from them.
 async fn look_and_change(
-    town: &Town,
+    server: &TestServer,
     blueprint: &str,
     seed: u64,
 ) -> Result<(usize, usize), String> {
-    let mut world = World::of(town, blueprint, seed).await;
+    let mut world = World::of(server, blueprint, seed).await;
     let (mut shown, mut hidden) = (0, 0);
     for _ in 0..either(2, 12) {
         let truth = Truth::of(&world).await;
@@ -89,8 +89,12 @@ async fn look_and_change(
 async fn holds(blueprint: &str, is_on_server: bool) {
     let (mut shown, mut hidden) = (0, 0);
     for seed in (first_seed(0)..).take(either(1, 20)) {
-        let town = if is_on_server { Town::on_postgres().await } else { Town::on_file().await };
-        let held = look_and_change(&town, blueprint, seed).await;
+        let server = if is_on_server {
+            TestServer::on_postgres().await
+        } else {
+            TestServer::on_file().await
+        };
+        let held = look_and_change(&server, blueprint, seed).await;
         assert!(held.is_ok(), "HALLPASS_SEED={seed}: {}", held.unwrap_err());
         let (yes, no) = held.unwrap();
         (shown, hidden) = (shown + yes, hidden + no);

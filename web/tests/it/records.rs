@@ -1,19 +1,19 @@
 //! What may be done to records, where the state of things makes it look as if it might.
 
-use hallpass_testkit::Town;
+use hallpass_testkit::TestServer;
 use serde_json::json;
 
 #[tokio::test]
 async fn to_say_that_a_record_stays_as_it_is_takes_the_right_to_update_it() {
-    let town = Town::in_memory().await;
-    let office = town.found("standard").await;
-    let ben = office.join("ben", json!({"role": "member", "visibility": "all"})).await;
-    let id = office.record(&office.anna, "opportunities", "Big").await;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("standard").await;
+    let ben = workspace.join("ben", json!({"role": "member", "visibility": "all"})).await;
+    let id = workspace.record(&workspace.anna, "opportunities", "Big").await;
     let path = format!("/records/opportunities/{id}");
     let seen = ben.get(&path).await.expect(200);
     assert_eq!(seen.body["allowed"], json!(["read"]));
 
-    let (owner, stage) = (office.anna.id.clone(), seen.text("stage"));
+    let (owner, stage) = (workspace.anna.id.clone(), seen.text("stage"));
     for body in [
         json!({}),
         json!({"owner": owner}),
@@ -23,43 +23,43 @@ async fn to_say_that_a_record_stays_as_it_is_takes_the_right_to_update_it() {
         ben.patch(&path, body).await.refused(403, "denied");
     }
 
-    assert_eq!(office.anna.get(&path).await.body["version"], 1);
+    assert_eq!(workspace.anna.get(&path).await.body["version"], 1);
 }
 
 #[tokio::test]
 async fn records_of_a_type_that_is_off_are_not_reassigned() {
-    let town = Town::in_memory().await;
-    let office = town.found("standard").await;
-    let id = office.record(&office.anna, "tickets", "Lost").await;
-    let turn = |on: bool| office.anna.patch("/settings/modules", json!({"tickets": on}));
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("standard").await;
+    let id = workspace.record(&workspace.anna, "tickets", "Lost").await;
+    let turn = |on: bool| workspace.anna.patch("/settings/modules", json!({"tickets": on}));
     let _ = turn(false).await.expect(200);
 
-    let ask = json!({"from": office.anna.id, "to": "unowned"});
-    let all = office.anna.post("/reassignments", ask.clone()).await.expect(200);
+    let ask = json!({"from": workspace.anna.id, "to": "unowned"});
+    let all = workspace.anna.post("/reassignments", ask.clone()).await.expect(200);
     assert_eq!(all.body["counts"].get("tickets"), None);
     let mut named = ask;
     named["entities"] = json!(["tickets"]);
-    office.anna.post("/reassignments", named).await.refused(409, "switched_off");
+    workspace.anna.post("/reassignments", named).await.refused(409, "switched_off");
 
     let _ = turn(true).await.expect(200);
-    let record = office.anna.get(&format!("/records/tickets/{id}")).await.expect(200);
-    assert_eq!(record.text("owner"), office.anna.id);
+    let record = workspace.anna.get(&format!("/records/tickets/{id}")).await.expect(200);
+    assert_eq!(record.text("owner"), workspace.anna.id);
 }
 
 #[tokio::test]
 async fn whoever_may_reassign_nothing_but_what_is_off_reassigns_nothing() {
-    let town = Town::in_memory().await;
-    let office = town.found("standard").await;
-    let types = office.anna.get("/schema/entities").await.expect(200).each("key");
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("standard").await;
+    let types = workspace.anna.get("/schema/entities").await.expect(200).each("key");
     for entity in &types {
-        office.record(&office.anna, entity, "Kept").await;
+        workspace.record(&workspace.anna, entity, "Kept").await;
     }
     let off: serde_json::Map<_, _> =
         types.iter().map(|entity| (entity.clone(), json!(false))).collect();
-    let _ = office.anna.patch("/settings/modules", json!(off)).await.expect(200);
+    let _ = workspace.anna.patch("/settings/modules", json!(off)).await.expect(200);
 
     for dry_run in [true, false] {
-        let ask = json!({"from": office.anna.id, "to": "unowned", "dry_run": dry_run});
-        office.anna.post("/reassignments", ask).await.refused(409, "switched_off");
+        let ask = json!({"from": workspace.anna.id, "to": "unowned", "dry_run": dry_run});
+        workspace.anna.post("/reassignments", ask).await.refused(409, "switched_off");
     }
 }

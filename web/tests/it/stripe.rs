@@ -4,38 +4,39 @@ use axum::body::Body;
 use axum::http::Request;
 use hallpass_app::Rules;
 use hallpass_app::billing::stripe::signature::sign;
-use hallpass_testkit::{Answer, Office, Town};
+use hallpass_testkit::{Answer, TestServer, TestWorkspace};
 use serde_json::{Value, json};
 
 pub(crate) const SECRET: &str = "whsec_of_the_tests";
 
 /// A town whose house hears Stripe.
-pub(crate) async fn town() -> Town {
-    Town::ruled(Rules { stripe_secret: Some(SECRET.to_owned()), ..Rules::default() }).await
+pub(crate) async fn server() -> TestServer {
+    TestServer::ruled(Rules { stripe_secret: Some(SECRET.to_owned()), ..Rules::default() })
+        .await
 }
 
 /// A message that is made now.
-pub(crate) fn message(town: &Town, id: &str, kind: &str, object: &Value) -> String {
-    let created = town.house.now().0 / 1_000_000;
+pub(crate) fn message(server: &TestServer, id: &str, kind: &str, object: &Value) -> String {
+    let created = server.app.now().0 / 1_000_000;
     let message =
         json!({"id": id, "type": kind, "created": created, "data": {"object": object}});
     message.to_string()
 }
 
 /// Sends a message with a signature, or with none.
-pub(crate) async fn send(town: &Town, body: &str, signature: Option<&str>) -> Answer {
+pub(crate) async fn send(server: &TestServer, body: &str, signature: Option<&str>) -> Answer {
     let mut request = Request::post("/api/v1/billing/stripe");
     if let Some(signature) = signature {
         request = request.header("stripe-signature", signature);
     }
-    town.stranger().send(request.body(Body::from(body.to_owned())).unwrap()).await
+    server.stranger().send(request.body(Body::from(body.to_owned())).unwrap()).await
 }
 
 /// Sends a message as Stripe does; what the house made of it.
-pub(crate) async fn tell(town: &Town, id: &str, kind: &str, object: &Value) -> String {
-    let body = message(town, id, kind, object);
-    let signature = sign(SECRET, body.as_bytes(), town.house.now());
-    let answer = send(town, &body, Some(&signature)).await;
+pub(crate) async fn tell(server: &TestServer, id: &str, kind: &str, object: &Value) -> String {
+    let body = message(server, id, kind, object);
+    let signature = sign(SECRET, body.as_bytes(), server.app.now());
+    let answer = send(server, &body, Some(&signature)).await;
     assert!(answer.status == 200 || answer.status == 202, "{}", answer.text);
     answer.text("heard")
 }
@@ -59,14 +60,15 @@ pub(crate) fn card(workspace: &str) -> Value {
 
 /// The alerts about money that were written, each as `ben invoice`; to whoever stands in for a
 /// contact that there is not, as `ben invoice instead`.
-pub(crate) async fn alerts(office: &Office<'_>) -> Vec<String> {
-    let mails = office.town.mails().await;
-    let alerts = mails.iter().filter(|(_, letter)| letter["kind"] == "billing_alert");
+pub(crate) async fn alerts(workspace: &TestWorkspace<'_>) -> Vec<String> {
+    let mails = workspace.server.mails().await;
+    let alerts =
+        mails.iter().filter(|(_, mail_template)| mail_template["kind"] == "billing_alert");
     let mut told: Vec<String> = alerts
-        .map(|(to, letter)| {
+        .map(|(to, mail_template)| {
             let who = to.split('@').next().unwrap_or_default();
-            let instead = if letter["to_vacancy"] == true { " instead" } else { "" };
-            format!("{who} {}{instead}", letter["alert"].as_str().unwrap())
+            let instead = if mail_template["to_vacancy"] == true { " instead" } else { "" };
+            format!("{who} {}{instead}", mail_template["alert"].as_str().unwrap())
         })
         .collect();
     told.sort_unstable();
@@ -74,6 +76,6 @@ pub(crate) async fn alerts(office: &Office<'_>) -> Vec<String> {
 }
 
 /// The id of a workspace.
-pub(crate) async fn id(office: &Office<'_>) -> String {
-    office.anna.get("").await.expect(200).id()
+pub(crate) async fn id(workspace: &TestWorkspace<'_>) -> String {
+    workspace.anna.get("").await.expect(200).id()
 }

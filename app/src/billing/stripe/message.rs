@@ -2,7 +2,7 @@
 
 use hallpass_domain::billing::{Card, State};
 use hallpass_domain::id::InvoiceId;
-use hallpass_domain::invoice::{Invoice, State as InvoiceState};
+use hallpass_domain::invoice::{Invoice, InvoiceState};
 use hallpass_domain::time::Timestamp;
 use serde_json::{Value, json};
 
@@ -11,7 +11,7 @@ const LONGEST: usize = 500;
 
 /// What a message is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum News {
+pub enum StripeEvent {
     /// An invoice as it stands.
     Invoice,
     /// One that will be to be paid, or is not paid yet.
@@ -59,7 +59,7 @@ impl Message {
 
     /// What it is about; none when nothing here depends on it.
     #[must_use]
-    pub fn news(&self) -> Option<News> {
+    pub fn news(&self) -> Option<StripeEvent> {
         let method_is_card = self.at("/type").is_none_or(|kind| kind == "card");
         match self.kind.as_str() {
             "invoice.created"
@@ -67,26 +67,28 @@ impl Message {
             | "invoice.updated"
             | "invoice.sent"
             | "invoice.voided"
-            | "invoice.marked_uncollectible" => Some(News::Invoice),
+            | "invoice.marked_uncollectible" => Some(StripeEvent::Invoice),
             "invoice.upcoming" | "invoice.will_be_due" | "invoice.overdue" => {
-                Some(News::Reminder)
+                Some(StripeEvent::Reminder)
             }
-            "invoice.paid" | "invoice.payment_succeeded" => Some(News::Paid),
-            "invoice.payment_failed" => Some(News::PaymentFailed),
-            "customer.source.expiring" => Some(News::CardEnds),
-            "customer.source.created" | "customer.source.updated" => Some(News::Card),
+            "invoice.paid" | "invoice.payment_succeeded" => Some(StripeEvent::Paid),
+            "invoice.payment_failed" => Some(StripeEvent::PaymentFailed),
+            "customer.source.expiring" => Some(StripeEvent::CardEnds),
+            "customer.source.created" | "customer.source.updated" => Some(StripeEvent::Card),
             "payment_method.attached"
             | "payment_method.updated"
             | "payment_method.automatically_updated"
             | "payment_method.card_automatically_updated" => {
-                method_is_card.then_some(News::Card)
+                method_is_card.then_some(StripeEvent::Card)
             }
-            "customer.source.deleted" | "payment_method.detached" => Some(News::CardGone),
+            "customer.source.deleted" | "payment_method.detached" => {
+                Some(StripeEvent::CardGone)
+            }
             "customer.subscription.created"
             | "customer.subscription.updated"
             | "customer.subscription.deleted"
             | "customer.subscription.paused"
-            | "customer.subscription.resumed" => Some(News::Subscription),
+            | "customer.subscription.resumed" => Some(StripeEvent::Subscription),
             _ => None,
         }
     }

@@ -37,7 +37,7 @@ pub(crate) fn posts(model: &Model) -> Vec<String> {
 pub(crate) fn undue(
     before: &Policy,
     after: &Policy,
-    giver: &str,
+    grantor: &str,
     newcomers: &BTreeSet<String>,
 ) -> Vec<String> {
     let ids = |policy: &Policy| -> BTreeSet<String> {
@@ -55,7 +55,7 @@ pub(crate) fn undue(
             let gained = owners.iter().filter(|owner| {
                 may(after, &member, names, **owner) && !may(before, &member, names, **owner)
             });
-            let gain = Gain { before, after, giver, member: &member, names, newcomers };
+            let gain = Gain { before, after, grantor, member: &member, names, newcomers };
             let undue = gained.filter(|owner| !gain.is_due(**owner));
             wrong.extend(
                 undue.map(|owner| {
@@ -76,7 +76,7 @@ fn may(policy: &Policy, member: &str, names: (&str, &str), owner: Owner<'_>) -> 
 struct Gain<'g> {
     before: &'g Policy,
     after: &'g Policy,
-    giver: &'g str,
+    grantor: &'g str,
     member: &'g str,
     names: (&'g str, &'g str),
     newcomers: &'g BTreeSet<String>,
@@ -84,15 +84,15 @@ struct Gain<'g> {
 
 impl Gain<'_> {
     fn is_due(&self, owner: Owner<'_>) -> bool {
-        let held = |owner| may(self.before, self.giver, self.names, owner);
+        let held = |owner| may(self.before, self.grantor, self.names, owner);
         if held(owner) {
             return true;
         }
         let Owner::Member(owner) = owner else { return false };
         if owner == self.member {
-            return held(Owner::Member(self.giver));
+            return held(Owner::Member(self.grantor));
         }
         self.newcomers.contains(owner)
-            && may(self.after, self.giver, self.names, Owner::Member(owner))
+            && may(self.after, self.grantor, self.names, Owner::Member(owner))
     }
 }

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use hallpass_domain::member::Status;
-use hallpass_domain::model::{Deed, Giver, Model};
+use hallpass_domain::model::{ChangeKind, Grantor, Model};
 use hallpass_engine::{Change, Holders, Member, Sharing, Team};
 
 use super::check::{posts, undue};
@@ -14,7 +14,7 @@ use super::view::{View, entries_after};
 use super::wish::Wish;
 use super::world::World;
 use super::{mistold, wrong};
-use hallpass_testkit::effort::first_seed;
+use hallpass_testkit::test_size::first_seed;
 
 /// How many steps a workspace is led through before its guards are taken out, and how many people
 /// are there by then.
@@ -25,21 +25,21 @@ const PEOPLE: usize = 4;
 fn change(wish: &mut Wish<'_>) -> Option<Change> {
     let view = wish.view;
     let blueprint = view.model.blueprint();
-    match wish.chance.below(4) {
+    match wish.rng.below(4) {
         0 if !view.teams.is_empty() => {
-            let profile = wish.chance.one(&view.profiles).map(|id| id.to_string());
-            let id = wish.chance.one(&view.teams)?.to_string();
+            let profile = wish.rng.one(&view.profiles).map(|id| id.to_string());
+            let id = wish.rng.one(&view.teams)?.to_string();
             Some(Change::PutTeam(Team { id, profile, sharing: Sharing::All }))
         }
         1 => {
             let known =
                 blueprint.switches.iter().map(|one| one.key.clone()).collect::<Vec<_>>();
-            Some(Change::Turn(wish.chance.one(&known)?, wish.chance.percent(50)))
+            Some(Change::Turn(wish.rng.one(&known)?, wish.rng.percent(50)))
         }
         _ => {
-            let member = wish.chance.one(&view.members)?;
-            let seat = member.seat.change(blueprint, &wish.seat()).ok()?;
-            Some(Change::PutMember(seat.access(member.id, true)))
+            let member = wish.rng.one(&view.members)?;
+            let access = member.access.change(blueprint, &wish.access()).ok()?;
+            Some(Change::PutMember(access.to_engine(member.id, true)))
         }
     }
 }
@@ -98,17 +98,17 @@ async fn without_rank_and_ceiling_members_gain_what_nobody_held() {
         for _ in 0..300 {
             let mut wish = world.wish(&view);
             let Some(change) = change(&mut wish) else { continue };
-            let giver = wish.chance.one(&view.members).unwrap();
-            if giver.status != Status::Active {
+            let grantor = wish.rng.one(&view.members).unwrap();
+            if grantor.status != Status::Active {
                 continue;
             }
             // The operator is bound by no role: this is the change with the guards out.
-            let changed = view.model.change(Giver::Operator, Deed::Edit, &[change]);
+            let changed = view.model.change(Grantor::Operator, ChangeKind::Edit, &[change]);
             let Ok(after) = changed else { continue };
             let (before, after) = (view.model.policy(), after.policy());
             let newcomers = BTreeSet::new();
             found += usize::from(
-                !undue(before, after, &giver.id.to_string(), &newcomers).is_empty(),
+                !undue(before, after, &grantor.id.to_string(), &newcomers).is_empty(),
             );
         }
         println!("without rank and ceiling, {blueprint}: {found} of 300 found out");

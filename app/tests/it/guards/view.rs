@@ -1,7 +1,7 @@
 //! A workspace as another process sees it: everything that is kept of it, and its access compiled
 //! anew from that.
 
-use hallpass_app::House;
+use hallpass_app::App;
 use hallpass_domain::id::{
     DepartmentId, InvitationId, MemberId, ProfileId, RoleId, TeamId, WorkspaceId,
 };
@@ -54,11 +54,11 @@ pub(crate) struct View {
 }
 
 impl View {
-    pub(crate) async fn of(house: &House, workspace: WorkspaceId) -> View {
-        let visit = house.visit_as_operator(&workspace.to_string()).await.unwrap();
-        let (model, revision) = (visit.model().clone(), visit.revision());
-        drop(visit);
-        let mut tx = house.db().read_in(workspace.0).await.unwrap().expect("the workspace");
+    pub(crate) async fn of(app: &App, workspace: WorkspaceId) -> View {
+        let ctx = app.enter_as_operator(&workspace.to_string()).await.unwrap();
+        let (model, revision) = (ctx.model().clone(), ctx.revision());
+        drop(ctx);
+        let mut tx = app.db().read_in(workspace.0).await.unwrap().expect("the workspace");
         assert_eq!(tx.revision(), revision, "nobody else changes it");
         let mut kept = Vec::new();
         for sql in KEPT {
@@ -97,12 +97,8 @@ async fn count_entries(tx: &mut WorkspaceTx) -> i64 {
 }
 
 /// The entries of the audit log after so many.
-pub(crate) async fn entries_after(
-    house: &House,
-    workspace: WorkspaceId,
-    known: i64,
-) -> Vec<Entry> {
-    let mut tx = house.db().read_in(workspace.0).await.unwrap().expect("the workspace");
+pub(crate) async fn entries_after(app: &App, workspace: WorkspaceId, known: i64) -> Vec<Entry> {
+    let mut tx = app.db().read_in(workspace.0).await.unwrap().expect("the workspace");
     let sql = "SELECT actor_id, action, outcome, revision FROM audit WHERE workspace_id = ?1 \
                ORDER BY id LIMIT 1000 OFFSET ?2";
     let rows = tx.query(sql, &[known.into()]).await.unwrap();

@@ -4,12 +4,12 @@ use hallpass_app::department::DepartmentChange;
 use hallpass_app::profile::ProfileChange;
 use hallpass_app::role::RoleChange;
 use hallpass_app::team::TeamChange;
-use hallpass_domain::member::SeatChange;
+use hallpass_domain::member::MemberAccessChange;
 use hallpass_engine::{Resource, Scope, Sharing, Visibility};
 use serde_json::{Map, Value, json};
 
 use super::view::View;
-use hallpass_testkit::Chance;
+use hallpass_testkit::Rng;
 
 /// The areas that open changes of people and their rights.
 const AREAS: [&str; 6] = ["members", "roles", "profiles", "teams", "departments", "security"];
@@ -17,7 +17,7 @@ const AREAS: [&str; 6] = ["members", "roles", "profiles", "teams", "departments"
 /// Somebody who asks at random, knowing what there is.
 pub(crate) struct Wish<'w> {
     pub(crate) view: &'w View,
-    pub(crate) chance: &'w mut Chance,
+    pub(crate) rng: &'w mut Rng,
     /// Makes names that nobody has.
     pub(crate) serial: usize,
 }
@@ -30,17 +30,17 @@ impl Wish<'_> {
     /// A role, mostly one that is there.
     pub(crate) fn role(&mut self) -> String {
         let blueprint = self.view.model.blueprint();
-        let is_wanted = self.chance.percent(20);
+        let is_wanted = self.rng.percent(20);
         let wanted = blueprint.roles.iter().filter(|role| is_wanted || !role.is_top);
         let built_in: Vec<String> = wanted.map(|role| role.key.clone()).collect();
         let custom: Vec<String> = self.view.roles.iter().map(ToString::to_string).collect();
-        if !custom.is_empty() && self.chance.percent(60) {
-            return self.chance.one(&custom).unwrap();
+        if !custom.is_empty() && self.rng.percent(60) {
+            return self.rng.one(&custom).unwrap();
         }
-        if self.chance.percent(2) {
+        if self.rng.percent(2) {
             "nothing".to_owned()
         } else {
-            self.chance.one(&built_in).unwrap()
+            self.rng.one(&built_in).unwrap()
         }
     }
 
@@ -48,14 +48,14 @@ impl Wish<'_> {
         let resources = self.resources();
         let with: Vec<&Resource> =
             resources.iter().filter(|one| !one.ladder.is_empty()).collect();
-        let resource = self.chance.one(&with)?;
-        let rung = self.chance.one(&resource.ladder)?;
+        let resource = self.rng.one(&with)?;
+        let rung = self.rng.one(&resource.ladder)?;
         Some((resource.key.clone(), rung.key))
     }
 
     pub(crate) fn levels(&mut self) -> Vec<(String, String)> {
         let mut levels: Vec<(String, String)> = Vec::new();
-        for _ in 0..=self.chance.below(4) {
+        for _ in 0..=self.rng.below(4) {
             let Some(level) = self.level() else { continue };
             if !levels.iter().any(|known| known.0 == level.0) {
                 levels.push(level);
@@ -65,42 +65,42 @@ impl Wish<'_> {
     }
 
     /// A change of a seat: one thing, sometimes several.
-    pub(crate) fn seat(&mut self) -> SeatChange {
-        let mut change = SeatChange::default();
-        for _ in 0..=self.chance.below(2) {
+    pub(crate) fn access(&mut self) -> MemberAccessChange {
+        let mut change = MemberAccessChange::default();
+        for _ in 0..=self.rng.below(2) {
             self.add_to_seat(&mut change);
         }
         change
     }
 
-    fn add_to_seat(&mut self, change: &mut SeatChange) {
+    fn add_to_seat(&mut self, change: &mut MemberAccessChange) {
         let blueprint = self.view.model.blueprint();
         let presets: Vec<String> =
             blueprint.presets.iter().map(|preset| preset.key.clone()).collect();
         let has_levels = self.resources().iter().any(|one| !one.ladder.is_empty());
         let managers: Vec<_> = self.view.members.iter().map(|member| member.id).collect();
-        match self.chance.below(8) {
+        match self.rng.below(8) {
             0 | 1 => change.role = Some(self.role()),
             2 if has_levels => change.levels = Some(self.levels()),
             3 if !presets.is_empty() && change.levels.is_none() => {
-                change.preset = self.chance.one(&presets);
+                change.preset = self.rng.one(&presets);
             }
             4 if blueprint.visibility.is_some() => {
-                change.visibility = self.chance.one(&Visibility::EVERY);
+                change.visibility = self.rng.one(&Visibility::EVERY);
             }
             5 if blueprint.departments.is_some() => {
-                let some = self.chance.one(&self.view.departments);
-                change.department = Some(some.filter(|_| self.chance.percent(80)));
+                let some = self.rng.one(&self.view.departments);
+                change.department = Some(some.filter(|_| self.rng.percent(80)));
             }
             6 if blueprint.has_managers => {
-                let some = self.chance.one(&managers);
-                change.manager = Some(some.filter(|_| self.chance.percent(80)));
+                let some = self.rng.one(&managers);
+                change.manager = Some(some.filter(|_| self.rng.percent(80)));
             }
             7 if blueprint.teams.is_some() => {
-                change.teams = Some(self.chance.some(&self.view.teams, 50));
+                change.teams = Some(self.rng.some(&self.view.teams, 50));
             }
             _ => {
-                let is_contact = self.chance.percent(80);
+                let is_contact = self.rng.percent(80);
                 let has_contact = blueprint.billing_contact.is_some();
                 change.billing_contact = has_contact.then_some(is_contact);
             }
@@ -112,33 +112,33 @@ impl Wish<'_> {
         let blueprint = self.view.model.blueprint();
         let rules = blueprint.custom_roles.as_ref();
         let within = rules.and_then(|rules| rules.resources.clone());
-        let within = within.filter(|_| self.chance.percent(95));
+        let within = within.filter(|_| self.rng.percent(95));
         let actions = rules.and_then(|rules| rules.actions.clone());
         let resources = self.resources();
-        if let Some(resource) = within.and_then(|within| self.chance.one(&within)) {
-            let action = self.chance.one(&actions.unwrap_or_default()).unwrap();
-            let scope = self.chance.one(&["own", "all"]).unwrap();
+        if let Some(resource) = within.and_then(|within| self.rng.one(&within)) {
+            let action = self.rng.one(&actions.unwrap_or_default()).unwrap();
+            let scope = self.rng.one(&["own", "all"]).unwrap();
             return format!("{resource}:read,{action}:{scope}");
         }
-        let area = self.chance.one(&AREAS).unwrap();
+        let area = self.rng.one(&AREAS).unwrap();
         let covered = blueprint.area(area, "update").map(|(resource, _)| resource.to_owned());
-        if let Some(resource) = covered.filter(|_| self.chance.percent(50)) {
+        if let Some(resource) = covered.filter(|_| self.rng.percent(50)) {
             return format!("{resource}:*:all");
         }
-        let resource = self.chance.one(&resources).unwrap();
-        let action = self.chance.one(&resource.actions).unwrap();
+        let resource = self.rng.one(&resources).unwrap();
+        let action = self.rng.one(&resource.actions).unwrap();
         let scopes = rules.map_or_else(Vec::new, |rules| rules.scopes.clone());
-        let scope = self.chance.one(&scopes).filter(|_| resource.scoped);
+        let scope = self.rng.one(&scopes).filter(|_| resource.scoped);
         let both = format!("{},{}", resource.actions[0].key, action.key);
-        let action = if self.chance.percent(50) { both } else { action.key };
+        let action = if self.rng.percent(50) { both } else { action.key };
         format!("{}:{action}:{}", resource.key, scope.unwrap_or(Scope::All))
     }
 
     pub(crate) fn role_change(&mut self, is_new: bool) -> RoleChange {
         let name = format!("Role {}", self.serial);
-        let grants = (0..=self.chance.below(5)).map(|_| self.grant()).collect();
+        let grants = (0..=self.rng.below(5)).map(|_| self.grant()).collect();
         RoleChange {
-            name: (is_new || self.chance.percent(20)).then_some(name),
+            name: (is_new || self.rng.percent(20)).then_some(name),
             grants: Some(grants),
             ..RoleChange::default()
         }
@@ -148,18 +148,18 @@ impl Wish<'_> {
         let name = format!("Profile {}", self.serial);
         let mut grants: Map<String, Value> = Map::new();
         for resource in self.resources().iter().filter(|one| one.scoped) {
-            if self.chance.percent(50) {
+            if self.rng.percent(50) {
                 continue;
             }
             let mut row = Map::new();
             for action in &resource.actions {
-                let scope = self.chance.one(&["none", "own", "team", "all"]).unwrap();
+                let scope = self.rng.one(&["none", "own", "team", "all"]).unwrap();
                 row.insert(action.key.clone(), json!(scope));
             }
             grants.insert(resource.key.clone(), Value::Object(row));
         }
         ProfileChange {
-            name: (is_new || self.chance.percent(20)).then_some(name),
+            name: (is_new || self.rng.percent(20)).then_some(name),
             grants: Some(grants),
             ..ProfileChange::default()
         }
@@ -167,21 +167,21 @@ impl Wish<'_> {
 
     pub(crate) fn team_change(&mut self, is_new: bool) -> TeamChange {
         let name = format!("Team {}", self.serial);
-        let profile = self.chance.one(&self.view.profiles);
+        let profile = self.rng.one(&self.view.profiles);
         TeamChange {
-            name: (is_new || self.chance.percent(20)).then_some(name),
-            profile: self.chance.percent(70).then_some(profile),
-            sharing: self.chance.one(&Sharing::EVERY).filter(|_| self.chance.percent(50)),
+            name: (is_new || self.rng.percent(20)).then_some(name),
+            profile: self.rng.percent(70).then_some(profile),
+            sharing: self.rng.one(&Sharing::EVERY).filter(|_| self.rng.percent(50)),
             ..TeamChange::default()
         }
     }
 
     pub(crate) fn department_change(&mut self, is_new: bool) -> DepartmentChange {
         let name = format!("Department {}", self.serial);
-        let parent = self.chance.one(&self.view.departments);
+        let parent = self.rng.one(&self.view.departments);
         DepartmentChange {
-            name: (is_new || self.chance.percent(20)).then_some(name),
-            parent: self.chance.percent(70).then_some(parent),
+            name: (is_new || self.rng.percent(20)).then_some(name),
+            parent: self.rng.percent(70).then_some(parent),
             manager: None,
         }
     }

@@ -2,20 +2,20 @@
 
 use std::sync::Arc;
 
-use hallpass_app::{Caller, Error, House, Visit};
+use hallpass_app::{App, Error, Principal, WorkspaceContext};
 use hallpass_domain::id::{AccountId, MemberId, WorkspaceId};
-use hallpass_domain::member::{Member, Seat, Status};
-use hallpass_domain::refusal::Kind;
+use hallpass_domain::member::{Member, MemberAccess, Status};
+use hallpass_domain::refusal::RefusalKind;
 use hallpass_domain::session::Session;
 use hallpass_domain::time::Timestamp;
 use hallpass_store::{Value, WorkspaceTx};
-use hallpass_testkit::Ground;
+use hallpass_testkit::TestDatabase;
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
-use crate::town::Town;
-use hallpass_testkit::Chance;
-use hallpass_testkit::effort::{first_seed, is_long};
+use crate::test_server::TestServer;
+use hallpass_testkit::Rng;
+use hallpass_testkit::test_size::{first_seed, is_long};
 
 /// How many lanes run at once.
 const LANES: usize = 4;
@@ -28,10 +28,10 @@ pub(crate) enum Database {
 }
 
 impl Database {
-    async fn ground(self) -> Ground {
+    async fn database(self) -> TestDatabase {
         match self {
-            Database::File => Ground::folder(),
-            Database::Server => Ground::server().await,
+            Database::File => TestDatabase::folder(),
+            Database::Server => TestDatabase::server().await,
         }
     }
 }
@@ -39,16 +39,16 @@ impl Database {
 /// Whether the house protects, or nobody does.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Way {
-    House,
+    App,
     Bare,
 }
 
 /// One lane: a workspace and the people in it.
-pub(crate) struct Lane {
-    pub(crate) town: Arc<Town>,
+pub(crate) struct RaceWorkspace {
+    pub(crate) server: Arc<TestServer>,
     pub(crate) workspace: WorkspaceId,
     pub(crate) people: Vec<Racer>,
-    pub(crate) chance: Chance,
+    pub(crate) rng: Rng,
     pub(crate) way: Way,
 }
 
@@ -56,7 +56,7 @@ pub(crate) struct Lane {
 #[derive(Clone)]
 pub(crate) struct Racer {
     pub(crate) email: String,
-    pub(crate) caller: Caller,
+    pub(crate) principal: Principal,
     pub(crate) member: MemberId,
 }
 
@@ -69,12 +69,15 @@ pub(crate) trait Race: Send + Sync + 'static {
     const ROLES: &'static [&'static str];
 
     /// Makes ready what every race of a lane needs.
-    fn prepare(&mut self, _: &mut Lane) -> impl Future<Output = ()> + Send {
+    fn prepare(&mut self, _: &mut RaceWorkspace) -> impl Future<Output = ()> + Send {
         async {}
     }
 
     /// Runs one race and says what came out wrong.
-    fn run(&mut self, lane: &mut Lane) -> impl Future<Output = Option<String>> + Send;
+    fn run(
+        &mut self,
+        race_workspace: &mut RaceWorkspace,
+    ) -> impl Future<Output = Option<String>> + Send;
 }
 
 /// Runs so many races of a kind on a database.
@@ -85,21 +88,22 @@ pub(crate) async fn run<R: Race>(
     rounds: usize,
     race: fn() -> R,
 ) -> Vec<String> {
-    let town = Arc::new(Town::on(database.ground().await).await);
+    let server = Arc::new(TestServer::on(database.database().await).await);
     if way == Way::Bare {
-        take_constraints_out(&town.house).await;
+        take_constraints_out(&server.app).await;
     }
     let seed = first_seed(of_test);
     let mut lanes = JoinSet::new();
     for number in 0..LANES {
-        let mut lane = Lane::new(&town, number, seed, way, (R::BLUEPRINT, R::ROLES)).await;
+        let mut race_workspace =
+            RaceWorkspace::new(&server, number, seed, way, (R::BLUEPRINT, R::ROLES)).await;
         let mut race = race();
-        race.prepare(&mut lane).await;
+        race.prepare(&mut race_workspace).await;
         lanes.spawn(async move {
             let (mut ran, mut wrong) = (0, Vec::new());
             for _ in 0..rounds / LANES {
                 ran += 1;
-                wrong.extend(race.run(&mut lane).await);
+                wrong.extend(race.run(&mut race_workspace).await);
                 // One is enough to show what the protection is for; a long run counts them.
                 if way == Way::Bare && !wrong.is_empty() && !is_long() {
                     break;
@@ -118,45 +122,51 @@ pub(crate) async fn run<R: Race>(
 }
 
 /// What the schema itself forbids stands behind the guards: a control goes without it too.
-async fn take_constraints_out(house: &House) {
-    let mut tx = house.db().write().await.unwrap();
+async fn take_constraints_out(app: &App) {
+    let mut tx = app.db().write().await.unwrap();
     for index in ["members_account", "members_contact", "invitations_pending"] {
         tx.execute(&format!("DROP INDEX {index}"), &[]).await.unwrap();
     }
     tx.commit().await.unwrap();
 }
 
-impl Lane {
+impl RaceWorkspace {
     async fn new(
-        town: &Arc<Town>,
+        server: &Arc<TestServer>,
         number: usize,
         seed: u64,
         way: Way,
         (blueprint, roles): (&str, &[&str]),
-    ) -> Lane {
-        let founder = town.sign_up(&format!("anna{number}@example.com")).await;
-        let workspace = town.found(&founder, blueprint, &format!("lane-{number}")).await;
-        let chance = Chance::new(seed ^ (number as u64 + 1));
-        let mut lane =
-            Lane { town: Arc::clone(town), workspace, people: Vec::new(), chance, way };
-        let member = lane.member_of(founder.person().unwrap()).await.unwrap();
+    ) -> RaceWorkspace {
+        let founder = server.sign_up(&format!("anna{number}@example.com")).await;
+        let workspace = server.found(&founder, blueprint, &format!("lane-{number}")).await;
+        let rng = Rng::new(seed ^ (number as u64 + 1));
+        let mut race_workspace = RaceWorkspace {
+            server: Arc::clone(server),
+            workspace,
+            people: Vec::new(),
+            rng,
+            way,
+        };
+        let member = race_workspace.member_of(founder.person().unwrap()).await.unwrap();
         let email = format!("anna{number}@example.com");
-        lane.people.push(Racer { email, caller: founder, member: member.id });
+        race_workspace.people.push(Racer { email, principal: founder, member: member.id });
         for (place, role) in roles.iter().enumerate() {
-            let racer = lane.join(&format!("p{place}-{number}@example.com"), role).await;
-            lane.people.push(racer);
+            let racer =
+                race_workspace.join(&format!("p{place}-{number}@example.com"), role).await;
+            race_workspace.people.push(racer);
         }
-        lane
+        race_workspace
     }
 
-    pub(crate) fn house(&self) -> &House {
-        &self.town.house
+    pub(crate) fn app(&self) -> &App {
+        &self.server.app
     }
 
     /// Somebody new who is in the workspace.
     pub(crate) async fn join(&self, email: &str, role: &str) -> Racer {
-        let caller = self.town.sign_up(email).await;
-        let account = caller.person().unwrap();
+        let principal = self.server.sign_up(email).await;
+        let account = principal.person().unwrap();
         // A visit writes down that somebody was here: nothing is held meanwhile.
         let blueprint = self.blueprint().await;
         let mut tx = self.write().await;
@@ -167,7 +177,7 @@ impl Lane {
             last_name: String::new(),
             email: email.to_owned(),
             status: Status::Active,
-            seat: Seat::new(&blueprint, role),
+            access: MemberAccess::new(&blueprint, role),
             landing: None,
             role_since: Timestamp(0),
             role_by: None,
@@ -178,28 +188,28 @@ impl Lane {
         tx.members().add(&member).await.unwrap();
         tx.global().accounts().enter(account, self.workspace).await.unwrap();
         end(tx).await;
-        Racer { email: email.to_owned(), caller, member: member.id }
+        Racer { email: email.to_owned(), principal, member: member.id }
     }
 
     async fn blueprint(&self) -> Arc<hallpass_engine::Blueprint> {
-        let visit = self.house().visit(&self.people[0].caller, &self.name()).await.unwrap();
-        Arc::clone(visit.model().blueprint())
+        let ctx = self.app().enter(&self.people[0].principal, &self.name()).await.unwrap();
+        Arc::clone(ctx.model().blueprint())
     }
 
     pub(crate) fn name(&self) -> String {
         self.workspace.to_string()
     }
 
-    pub(crate) async fn visit(&self, racer: &Racer) -> Result<Visit, Error> {
-        self.house().visit_to_write(&racer.caller, &self.name()).await
+    pub(crate) async fn enter(&self, racer: &Racer) -> Result<WorkspaceContext, Error> {
+        self.app().enter_to_write(&racer.principal, &self.name()).await
     }
 
     pub(crate) async fn write(&self) -> WorkspaceTx {
-        self.house().db().write_in(self.workspace.0).await.unwrap().expect("the workspace")
+        self.app().db().write_in(self.workspace.0).await.unwrap().expect("the workspace")
     }
 
     pub(crate) async fn read(&self) -> WorkspaceTx {
-        self.house().db().read_in(self.workspace.0).await.unwrap().expect("the workspace")
+        self.app().db().read_in(self.workspace.0).await.unwrap().expect("the workspace")
     }
 
     pub(crate) async fn member_of(&self, account: AccountId) -> Option<Member> {
@@ -221,7 +231,7 @@ impl Lane {
         let mut tx = self.write().await;
         // There is one billing contact at a time.
         let mut members = members.to_vec();
-        members.sort_by_key(|member| member.seat.is_billing_contact);
+        members.sort_by_key(|member| member.access.is_billing_contact);
         for member in &members {
             let version = tx.members().find(member.id).await.unwrap().unwrap().version;
             let back = Member { version, ..member.clone() };
@@ -231,7 +241,7 @@ impl Lane {
             tx.global().accounts().enter(member.account, self.workspace).await.unwrap();
             let racer = self.people.iter().find(|racer| racer.member == member.id);
             if let Some(racer) = racer {
-                sign_in_again(&mut tx, &racer.caller).await;
+                sign_in_again(&mut tx, &racer.principal).await;
             }
         }
         for (sql, values) in beside {
@@ -242,8 +252,8 @@ impl Lane {
 }
 
 /// Gives somebody their session back, if it ended with their account.
-async fn sign_in_again(tx: &mut WorkspaceTx, caller: &Caller) {
-    let (account, id) = (caller.person().unwrap(), caller.session().unwrap());
+async fn sign_in_again(tx: &mut WorkspaceTx, principal: &Principal) {
+    let (account, id) = (principal.person().unwrap(), principal.session().unwrap());
     let mut sessions = tx.global().sessions();
     if !sessions.is_there(account, id).await.unwrap() {
         let at = Timestamp(0);
@@ -281,7 +291,7 @@ pub(crate) fn outcome(result: Result<i64, Error>) -> Outcome {
         Err(Error::Broken(why)) => panic!("broke: {why}"),
         Err(Error::Refused(refusal)) => {
             assert!(
-                refusal.kind() != Kind::Invalid || refusal.code() == "invalid",
+                refusal.kind() != RefusalKind::Invalid || refusal.code() == "invalid",
                 "{refusal}"
             );
             Outcome::Refused(refusal.code().to_owned())
@@ -320,7 +330,7 @@ macro_rules! races {
 
             #[tokio::test(flavor = "multi_thread")]
             async fn $holds() {
-                let wrong = super::$race(Database::File, Way::House).await;
+                let wrong = super::$race(Database::File, Way::App).await;
                 assert!(wrong.is_empty(), "{wrong:#?}");
             }
 
@@ -334,7 +344,7 @@ macro_rules! races {
 
             #[tokio::test(flavor = "multi_thread")]
             async fn $holds() {
-                let wrong = super::$race(Database::Server, Way::House).await;
+                let wrong = super::$race(Database::Server, Way::App).await;
                 assert!(wrong.is_empty(), "{wrong:#?}");
             }
 

@@ -1,48 +1,48 @@
 //! The same deeds without what protects: the guards are asked about what one transaction has read,
 //! and another writes. Nothing holds the workspace between the two.
 
-use hallpass_app::{Caller, Error, House};
+use hallpass_app::{App, Error, Principal};
 use hallpass_domain::id::{MemberId, WorkspaceId};
 use hallpass_domain::member::{Member, Status};
-use hallpass_domain::model::{Deed, Giver, Model};
+use hallpass_domain::model::{ChangeKind, Grantor, Model};
 use hallpass_engine::Change;
 use hallpass_store::{Value, WorkspaceTx};
 
-use super::arena::{Lane, Racer};
+use super::arena::{RaceWorkspace, Racer};
 
 /// Somebody who acts without protection.
 #[derive(Clone)]
 pub(crate) struct Bare {
-    pub(crate) house: House,
-    pub(crate) caller: Caller,
+    pub(crate) app: App,
+    pub(crate) principal: Principal,
     pub(crate) workspace: WorkspaceId,
 }
 
 impl Bare {
-    pub(crate) fn of(lane: &Lane, racer: &Racer) -> Bare {
-        let (house, caller) = (lane.house().clone(), racer.caller.clone());
-        Bare { house, caller, workspace: lane.workspace }
+    pub(crate) fn of(race_workspace: &RaceWorkspace, racer: &Racer) -> Bare {
+        let (app, principal) = (race_workspace.app().clone(), racer.principal.clone());
+        Bare { app, principal, workspace: race_workspace.workspace }
     }
 
     /// What the workspace looked like a moment ago, and who asks.
-    pub(crate) async fn look(&self) -> Result<(Model, Giver), Error> {
-        let visit = self.house.visit(&self.caller, &self.workspace.to_string()).await?;
-        let giver = visit.member().map_or(Giver::Operator, Giver::Member);
-        Ok((visit.model().clone(), giver))
+    pub(crate) async fn look(&self) -> Result<(Model, Grantor), Error> {
+        let ctx = self.app.enter(&self.principal, &self.workspace.to_string()).await?;
+        let grantor = ctx.member().map_or(Grantor::Operator, Grantor::Member);
+        Ok((ctx.model().clone(), grantor))
     }
 
     pub(crate) async fn read(&self) -> WorkspaceTx {
-        self.house.db().read_in(self.workspace.0).await.unwrap().expect("the workspace")
+        self.app.db().read_in(self.workspace.0).await.unwrap().expect("the workspace")
     }
 
     /// Changes a member, or takes them out.
     pub(crate) async fn put(
         &self,
-        deed: Deed,
+        deed: RecordPermission,
         id: MemberId,
         edit: impl FnOnce(&mut Member),
     ) -> Result<i64, Error> {
-        let (model, giver) = self.look().await?;
+        let (model, grantor) = self.look().await?;
         let before = self.read().await.members().find(id).await?.expect("a member");
         if before.status == Status::Removed {
             return Err(Error::Missing { noun: "member" });
@@ -51,9 +51,9 @@ impl Bare {
         edit(&mut after);
         let change = match after.status {
             Status::Removed => Change::RemoveMember(id.to_string()),
-            Status::Active | Status::Inactive => Change::PutMember(after.access()),
+            Status::Active | Status::Inactive => Change::PutMember(after.to_engine()),
         };
-        model.change(giver, deed, &[change])?;
+        model.change(grantor, deed, &[change])?;
         self.write(&[keeping(&after)]).await
     }
 
@@ -62,7 +62,7 @@ impl Bare {
         &self,
         statements: &[(String, Vec<Value>)],
     ) -> Result<i64, Error> {
-        let tx = self.house.db().write_in(self.workspace.0).await?;
+        let tx = self.app.db().write_in(self.workspace.0).await?;
         let mut tx = tx.expect("the workspace");
         for (sql, values) in statements {
             tx.execute(sql, values).await?;
@@ -77,12 +77,12 @@ impl Bare {
 pub(crate) fn keeping(member: &Member) -> (String, Vec<Value>) {
     let sql = "UPDATE members SET status = ?3, role = ?4, is_billing_contact = ?5, \
                version = version + 1 WHERE workspace_id = ?1 AND id = ?2";
-    let seat = &member.seat;
+    let access = &member.access;
     let values = vec![
         member.id.into(),
         member.status.word().into(),
-        seat.role.as_str().into(),
-        seat.is_billing_contact.into(),
+        access.role.as_str().into(),
+        access.is_billing_contact.into(),
     ];
     (sql.to_owned(), values)
 }

@@ -1,16 +1,16 @@
 //! The billing contact changes hands while somebody goes: the one who takes it, or the one who
 //! hands it over.
 
-use hallpass_app::{Caller, Error, House};
+use hallpass_app::{App, Error, Principal};
 use hallpass_domain::id::{MemberId, WorkspaceId};
 use hallpass_domain::member::{Member, Status};
-use hallpass_domain::model::{Deed, Giver};
+use hallpass_domain::model::{ChangeKind, Grantor};
 use hallpass_domain::refusal::Refusal;
 use hallpass_engine::Change;
 
-use super::arena::{Database, Lane, Outcome, Race, Way, both, run};
+use super::arena::{Database, Outcome, Race, RaceWorkspace, Way, both, run};
 use super::bare::Bare;
-use hallpass_testkit::effort::either;
+use hallpass_testkit::test_size::either;
 
 const TOLD: [&str; 6] = [
     "billing_contact_stays",
@@ -22,57 +22,57 @@ const TOLD: [&str; 6] = [
 ];
 
 async fn transfer(
-    house: House,
-    caller: Caller,
+    app: App,
+    principal: Principal,
     workspace: WorkspaceId,
     to: MemberId,
 ) -> Result<i64, Error> {
-    let mut visit = house.visit_to_write(&caller, &workspace.to_string()).await?;
-    visit.transfer_billing(to).await?;
-    Ok(visit.revision())
+    let mut ctx = app.enter_to_write(&principal, &workspace.to_string()).await?;
+    ctx.transfer_billing(to).await?;
+    Ok(ctx.revision())
 }
 
 async fn remove(
-    house: House,
-    caller: Caller,
+    app: App,
+    principal: Principal,
     workspace: WorkspaceId,
     who: MemberId,
 ) -> Result<i64, Error> {
-    let mut visit = house.visit_to_write(&caller, &workspace.to_string()).await?;
-    visit.remove_member(who).await?;
-    Ok(visit.revision())
+    let mut ctx = app.enter_to_write(&principal, &workspace.to_string()).await?;
+    ctx.remove_member(who).await?;
+    Ok(ctx.revision())
 }
 
 async fn transfer_bare(bare: Bare, to: MemberId) -> Result<i64, Error> {
     let (model, _) = bare.look().await?;
     let mut tx = bare.read().await;
-    let taker = tx.members().find(to).await?.expect("a member");
-    if taker.status != Status::Active {
+    let recipient = tx.members().find(to).await?.expect("a member");
+    if recipient.status != Status::Active {
         return Err(Refusal::field("/to", "inactive", "they are inactive").into());
     }
     let all = tx.members().all().await?;
     drop(tx);
-    let had: Option<Member> = all.into_iter().find(|one| one.seat.is_billing_contact);
+    let had: Option<Member> = all.into_iter().find(|one| one.access.is_billing_contact);
     let with = |member: &Member, flag: bool| {
         let mut member = member.clone();
-        member.seat.is_billing_contact = flag;
+        member.access.is_billing_contact = flag;
         member
     };
     let after: Vec<Member> =
-        had.iter().map(|one| with(one, false)).chain([with(&taker, true)]).collect();
+        had.iter().map(|one| with(one, false)).chain([with(&recipient, true)]).collect();
     let changes: Vec<Change> =
-        after.iter().map(|member| Change::PutMember(member.access())).collect();
-    model.change(Giver::Operator, Deed::TransferBilling, &changes)?;
+        after.iter().map(|member| Change::PutMember(member.to_engine())).collect();
+    model.change(Grantor::Operator, ChangeKind::TransferBilling, &changes)?;
     let flag = "UPDATE members SET is_billing_contact = ?3 WHERE workspace_id = ?1 AND id = ?2";
     let statements: Vec<_> = after
         .iter()
-        .map(|one| (flag.to_owned(), vec![one.id.into(), one.seat.is_billing_contact.into()]))
+        .map(|one| (flag.to_owned(), vec![one.id.into(), one.access.is_billing_contact.into()]))
         .collect();
     bare.write(&statements).await
 }
 
 async fn remove_bare(bare: Bare, who: MemberId) -> Result<i64, Error> {
-    bare.put(Deed::Remove, who, |member| member.status = Status::Removed).await
+    bare.put(ChangeKind::Remove, who, |member| member.status = Status::Removed).await
 }
 
 /// Anna hands the post over while Cleo removes somebody.
@@ -82,34 +82,35 @@ impl Race for Handed {
     const BLUEPRINT: &'static str = "halo";
     const ROLES: &'static [&'static str] = &["super_admin", "super_admin", "super_admin"];
 
-    async fn prepare(&mut self, lane: &mut Lane) {
-        self.0 = lane.members().await;
+    async fn prepare(&mut self, race_workspace: &mut RaceWorkspace) {
+        self.0 = race_workspace.members().await;
     }
 
-    async fn run(&mut self, lane: &mut Lane) -> Option<String> {
-        let is_taker = lane.chance.percent(50);
-        let [anna, ben, cleo, dora] = [0, 1, 2, 3].map(|place| lane.people[place].clone());
+    async fn run(&mut self, race_workspace: &mut RaceWorkspace) -> Option<String> {
+        let is_taker = race_workspace.rng.percent(50);
+        let [anna, ben, cleo, dora] =
+            [0, 1, 2, 3].map(|place| race_workspace.people[place].clone());
         // Whoever is removed is not the contact, who could not be: Dora is, when Anna goes.
         let mut start = self.0.clone();
         for member in &mut start {
             let contact = if is_taker { anna.member } else { dora.member };
-            member.seat.is_billing_contact = member.id == contact;
+            member.access.is_billing_contact = member.id == contact;
         }
-        lane.put_back(&start, &[]).await;
+        race_workspace.put_back(&start, &[]).await;
         let gone = if is_taker { ben.member } else { anna.member };
-        let (handed, removed) = match lane.way {
-            Way::House => {
-                let (house, place) = (lane.house().clone(), lane.workspace);
+        let (handed, removed) = match race_workspace.way {
+            Way::App => {
+                let (app, place) = (race_workspace.app().clone(), race_workspace.workspace);
                 both(
-                    transfer(house.clone(), anna.caller.clone(), place, ben.member),
-                    remove(house, cleo.caller.clone(), place, gone),
+                    transfer(app.clone(), anna.principal.clone(), place, ben.member),
+                    remove(app, cleo.principal.clone(), place, gone),
                 )
                 .await
             }
             Way::Bare => {
                 both(
-                    transfer_bare(Bare::of(lane, &anna), ben.member),
-                    remove_bare(Bare::of(lane, &cleo), gone),
+                    transfer_bare(Bare::of(race_workspace, &anna), ben.member),
+                    remove_bare(Bare::of(race_workspace, &cleo), gone),
                 )
                 .await
             }
@@ -120,8 +121,8 @@ impl Race for Handed {
                  AND status {status} 'active'"
             )
         };
-        let contacts = lane.count(&flagged("="), &[]).await;
-        let ghosts = lane.count(&flagged("<>"), &[]).await;
+        let contacts = race_workspace.count(&flagged("="), &[]).await;
+        let ghosts = race_workspace.count(&flagged("<>"), &[]).await;
         // Nobody acts after they were removed.
         let acted_after = match (&handed, &removed) {
             (Outcome::Done(handed), Outcome::Done(removed)) => !is_taker && handed > removed,

@@ -7,15 +7,16 @@ use hallpass_domain::member::Status;
 use hallpass_store::Value;
 use uuid::Uuid;
 
-use super::arena::{Database, Lane, Race, Racer, Way, both, run};
+use super::arena::{Database, Race, RaceWorkspace, Racer, Way, both, run};
 use super::bare::Bare;
 use super::invitation::{accept_bare, invite};
-use hallpass_testkit::effort::either;
+use hallpass_testkit::test_size::either;
 
 /// Deletes an account that is, so far as was seen, in the workspace or not.
 async fn delete_bare(bare: Bare, guest: Racer) -> Result<i64, hallpass_app::Error> {
-    let account: Value = guest.caller.person().unwrap().into();
-    let member = bare.read().await.members().by_account(guest.caller.person().unwrap()).await?;
+    let account: Value = guest.principal.person().unwrap().into();
+    let member =
+        bare.read().await.members().by_account(guest.principal.person().unwrap()).await?;
     let gone = "UPDATE members SET status = 'removed' WHERE workspace_id = ?1 AND id = ?2";
     let member = member.filter(|member| member.status != Status::Removed);
     let out = member.map(|member| (gone.to_owned(), vec![member.id.into()]));
@@ -33,21 +34,21 @@ impl Race for Fleeting {
     const BLUEPRINT: &'static str = "standard";
     const ROLES: &'static [&'static str] = &[];
 
-    async fn prepare(&mut self, lane: &mut Lane) {
-        let email = format!("guest-{}@example.com", lane.name());
-        let caller = lane.town.sign_up(&email).await;
-        self.0 = Some(Racer { email, caller, member: MemberId(Uuid::nil()) });
+    async fn prepare(&mut self, race_workspace: &mut RaceWorkspace) {
+        let email = format!("guest-{}@example.com", race_workspace.name());
+        let principal = race_workspace.server.sign_up(&email).await;
+        self.0 = Some(Racer { email, principal, member: MemberId(Uuid::nil()) });
     }
 
-    async fn run(&mut self, lane: &mut Lane) -> Option<String> {
+    async fn run(&mut self, race_workspace: &mut RaceWorkspace) -> Option<String> {
         let guest = self.0.clone().expect("a guest");
-        let account = guest.caller.person().unwrap();
-        let id = invite(lane, &guest.email).await;
-        let link = lane.town.link(id).await;
-        let (came, went) = match lane.way {
-            Way::House => {
-                let (one, other) = (lane.house().clone(), lane.house().clone());
-                let (here, there) = (guest.caller.clone(), guest.caller.clone());
+        let account = guest.principal.person().unwrap();
+        let id = invite(race_workspace, &guest.email).await;
+        let link = race_workspace.server.link(id).await;
+        let (came, went) = match race_workspace.way {
+            Way::App => {
+                let (one, other) = (race_workspace.app().clone(), race_workspace.app().clone());
+                let (here, there) = (guest.principal.clone(), guest.principal.clone());
                 both(
                     async move { one.accept_invitation(&here, &link).await.map(|_| 0) },
                     async move { other.delete_account(&there, DELETE).await.map(|()| 0) },
@@ -55,7 +56,7 @@ impl Race for Fleeting {
                 .await
             }
             Way::Bare => {
-                let bare = Bare::of(lane, &lane.people[0]);
+                let bare = Bare::of(race_workspace, &race_workspace.people[0]);
                 both(
                     accept_bare(bare.clone(), id, guest.clone()),
                     delete_bare(bare, guest.clone()),
@@ -66,7 +67,7 @@ impl Race for Fleeting {
         let ghosts = "SELECT count(*) FROM members m JOIN accounts a ON a.id = m.account_id \
                       WHERE m.workspace_id = ?1 AND m.status <> 'removed' \
                       AND a.deleted_at IS NOT NULL";
-        let ghosts = lane.count(ghosts, &[]).await;
+        let ghosts = race_workspace.count(ghosts, &[]).await;
         let of_account = [Value::from(account)];
         let undo = "UPDATE accounts SET deleted_at = NULL WHERE id = ?2 \
                   AND EXISTS (SELECT 1 FROM workspaces w WHERE w.id = ?1)";
@@ -74,8 +75,8 @@ impl Race for Fleeting {
         let left = "DELETE FROM account_workspaces WHERE workspace_id = ?1 AND account_id = ?2";
         let over = "DELETE FROM invitations WHERE workspace_id = ?1 AND id = ?2";
         let undone = [(undo, &of_account[..]), (out, &of_account), (left, &of_account)];
-        lane.put_back(&[], &undone).await;
-        lane.put_back(&[], &[(over, &[id.into()])]).await;
+        race_workspace.put_back(&[], &undone).await;
+        race_workspace.put_back(&[], &[(over, &[id.into()])]).await;
         let is_right = ghosts == 0
             && (came.is_done() || went.is_done())
             && came.is_one_of(&["not signed in"])

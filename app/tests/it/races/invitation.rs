@@ -2,41 +2,41 @@
 
 use hallpass_app::invitation::NewInvitation;
 use hallpass_app::secret::Token;
-use hallpass_app::{Caller, Error, House};
+use hallpass_app::{App, Error, Principal};
 use hallpass_domain::id::{InvitationId, MemberId, WorkspaceId};
 use hallpass_domain::invitation::Invitation;
-use hallpass_domain::member::SeatChange;
+use hallpass_domain::member::MemberAccessChange;
 use hallpass_domain::refusal::Refusal;
 use hallpass_domain::time::Timestamp;
 use hallpass_store::Value;
 use uuid::Uuid;
 
-use super::arena::{Database, Lane, Race, Racer, Way, both, run};
+use super::arena::{Database, Race, RaceWorkspace, Racer, Way, both, run};
 use super::bare::Bare;
-use hallpass_testkit::effort::either;
+use hallpass_testkit::test_size::either;
 
 const BLUEPRINT: &str = "standard";
 
 /// What is asked of an invitation.
 #[derive(Clone)]
 enum Answer {
-    Accept(Caller, Token),
-    Revoke(Caller),
+    Accept(Principal, Token),
+    Revoke(Principal),
 }
 
 async fn answer(
-    house: House,
+    app: App,
     workspace: WorkspaceId,
     id: InvitationId,
     answer: Answer,
 ) -> Result<i64, Error> {
     match answer {
-        Answer::Accept(caller, link) => {
-            house.accept_invitation(&caller, &link).await.map(|_| 0)
+        Answer::Accept(principal, link) => {
+            app.accept_invitation(&principal, &link).await.map(|_| 0)
         }
-        Answer::Revoke(caller) => {
-            let mut visit = house.visit_to_write(&caller, &workspace.to_string()).await?;
-            visit.revoke_invitation(id).await.map(|()| 0)
+        Answer::Revoke(principal) => {
+            let mut ctx = app.enter_to_write(&principal, &workspace.to_string()).await?;
+            ctx.revoke_invitation(id).await.map(|()| 0)
         }
     }
 }
@@ -58,7 +58,7 @@ pub(crate) async fn accept_bare(
     id: InvitationId,
     guest: Racer,
 ) -> Result<i64, Error> {
-    let account = guest.caller.person().unwrap();
+    let account = guest.principal.person().unwrap();
     let mut tx = bare.read().await;
     let before = tx.invitations().find(id).await?.expect("an invitation");
     if tx.members().by_account(account).await?.is_some() {
@@ -95,31 +95,34 @@ impl Race for Answered {
     const BLUEPRINT: &'static str = BLUEPRINT;
     const ROLES: &'static [&'static str] = &[];
 
-    async fn prepare(&mut self, lane: &mut Lane) {
-        let email = format!("guest-{}@example.com", lane.name());
-        let caller = lane.town.sign_up(&email).await;
-        self.guest = Some(Racer { email, caller, member: MemberId(Uuid::nil()) });
+    async fn prepare(&mut self, race_workspace: &mut RaceWorkspace) {
+        let email = format!("guest-{}@example.com", race_workspace.name());
+        let principal = race_workspace.server.sign_up(&email).await;
+        self.guest = Some(Racer { email, principal, member: MemberId(Uuid::nil()) });
     }
 
-    async fn run(&mut self, lane: &mut Lane) -> Option<String> {
+    async fn run(&mut self, race_workspace: &mut RaceWorkspace) -> Option<String> {
         let guest = self.guest.clone().expect("a guest");
-        let id = invite(lane, &guest.email).await;
-        let link = lane.town.link(id).await;
-        let anna = lane.people[0].clone();
-        let accept = Answer::Accept(guest.caller.clone(), link);
-        let other =
-            if self.is_revoked { Answer::Revoke(anna.caller.clone()) } else { accept.clone() };
-        let (first, second) = match lane.way {
-            Way::House => {
-                let (house, workspace) = (lane.house().clone(), lane.workspace);
+        let id = invite(race_workspace, &guest.email).await;
+        let link = race_workspace.server.link(id).await;
+        let anna = race_workspace.people[0].clone();
+        let accept = Answer::Accept(guest.principal.clone(), link);
+        let other = if self.is_revoked {
+            Answer::Revoke(anna.principal.clone())
+        } else {
+            accept.clone()
+        };
+        let (first, second) = match race_workspace.way {
+            Way::App => {
+                let (app, workspace) = (race_workspace.app().clone(), race_workspace.workspace);
                 both(
-                    answer(house.clone(), workspace, id, accept),
-                    answer(house, workspace, id, other),
+                    answer(app.clone(), workspace, id, accept),
+                    answer(app, workspace, id, other),
                 )
                 .await
             }
             Way::Bare => {
-                let bare = Bare::of(lane, &anna);
+                let bare = Bare::of(race_workspace, &anna);
                 let accept = accept_bare(bare.clone(), id, guest.clone());
                 if self.is_revoked {
                     both(accept, revoke_bare(bare, id)).await
@@ -128,23 +131,23 @@ impl Race for Answered {
                 }
             }
         };
-        let account = guest.caller.person().unwrap();
+        let account = guest.principal.person().unwrap();
         let members =
             "SELECT count(*) FROM members WHERE workspace_id = ?1 AND account_id = ?2";
-        let members = lane.count(members, &[account.into()]).await;
+        let members = race_workspace.count(members, &[account.into()]).await;
         let accepted = "SELECT count(*) FROM invitations WHERE workspace_id = ?1 AND id = ?2 \
                         AND state = 'accepted'";
-        let accepted = lane.count(accepted, &[id.into()]).await;
+        let accepted = race_workspace.count(accepted, &[id.into()]).await;
         let told = "SELECT count(*) FROM audit WHERE workspace_id = ?1 AND subject = ?2 \
                     AND action = 'invitation.accept'";
-        let told = lane.count(told, &[id.to_string().into()]).await;
+        let told = race_workspace.count(told, &[id.to_string().into()]).await;
         let out = "DELETE FROM members WHERE workspace_id = ?1 AND account_id = ?2";
         let over = "DELETE FROM invitations WHERE workspace_id = ?1 AND id = ?2";
-        lane.put_back(&[], &[(out, &[account.into()]), (over, &[id.into()])]).await;
+        race_workspace.put_back(&[], &[(out, &[account.into()]), (over, &[id.into()])]).await;
         let words = ["invitation_accepted", "invitation_revoked", "already_member"];
         let is_right = members == accepted
             && (members == 1 || (self.is_revoked && members == 0))
-            && (told == accepted || lane.way == Way::Bare)
+            && (told == accepted || race_workspace.way == Way::Bare)
             && first.is_done() != second.is_done()
             && first.is_one_of(&words)
             && second.is_one_of(&words);
@@ -157,26 +160,29 @@ impl Race for Answered {
 fn ask(email: &str) -> NewInvitation {
     NewInvitation {
         email: email.to_owned(),
-        seat: SeatChange { role: Some("member".to_owned()), ..SeatChange::default() },
+        access: MemberAccessChange {
+            role: Some("member".to_owned()),
+            ..MemberAccessChange::default()
+        },
         given: vec!["email", "role"],
         ..NewInvitation::default()
     }
 }
 
 /// Invites somebody as the founder.
-pub(crate) async fn invite(lane: &Lane, email: &str) -> InvitationId {
-    let mut visit = lane.visit(&lane.people[0]).await.unwrap();
-    visit.invite_all(&[ask(email)]).await.unwrap()[0].id
+pub(crate) async fn invite(race_workspace: &RaceWorkspace, email: &str) -> InvitationId {
+    let mut ctx = race_workspace.enter(&race_workspace.people[0]).await.unwrap();
+    ctx.invite_all(&[ask(email)]).await.unwrap()[0].id
 }
 
 async fn invite_again(
-    house: House,
-    caller: Caller,
+    app: App,
+    principal: Principal,
     workspace: WorkspaceId,
     email: String,
 ) -> Result<i64, Error> {
-    let mut visit = house.visit_to_write(&caller, &workspace.to_string()).await?;
-    visit.invite_all(&[ask(&email)]).await.map(|_| 0)
+    let mut ctx = app.enter_to_write(&principal, &workspace.to_string()).await?;
+    ctx.invite_all(&[ask(&email)]).await.map(|_| 0)
 }
 
 async fn invite_bare(bare: Bare, email: String, like: Invitation) -> Result<i64, Error> {
@@ -186,7 +192,7 @@ async fn invite_bare(bare: Bare, email: String, like: Invitation) -> Result<i64,
         let invitation = pending.id.to_string();
         return Err(Refusal::AlreadyInvited { invitation }.into());
     }
-    let mut tx = bare.house.db().write_in(bare.workspace.0).await?.expect("the workspace");
+    let mut tx = bare.app.db().write_in(bare.workspace.0).await?.expect("the workspace");
     let new = Invitation { id: InvitationId(Uuid::now_v7()), email: parsed, ..like };
     tx.invitations().add(new.id.0.as_bytes(), &new).await?;
     tx.commit().await?;
@@ -203,32 +209,35 @@ impl Race for Invited {
     const BLUEPRINT: &'static str = BLUEPRINT;
     const ROLES: &'static [&'static str] = &["admin"];
 
-    async fn prepare(&mut self, lane: &mut Lane) {
-        let id = invite(lane, "somebody@example.com").await;
-        self.like = lane.read().await.invitations().find(id).await.unwrap();
+    async fn prepare(&mut self, race_workspace: &mut RaceWorkspace) {
+        let id = invite(race_workspace, "somebody@example.com").await;
+        self.like = race_workspace.read().await.invitations().find(id).await.unwrap();
     }
 
-    async fn run(&mut self, lane: &mut Lane) -> Option<String> {
+    async fn run(&mut self, race_workspace: &mut RaceWorkspace) -> Option<String> {
         self.serial += 1;
         let email = format!("guest{}@example.com", self.serial);
-        let (anna, ben) = (&lane.people[0], &lane.people[1]);
-        let (first, second) = match lane.way {
-            Way::House => {
+        let (anna, ben) = (&race_workspace.people[0], &race_workspace.people[1]);
+        let (first, second) = match race_workspace.way {
+            Way::App => {
                 let go = |who: &Racer| {
-                    let (house, caller) = (lane.house().clone(), who.caller.clone());
-                    invite_again(house, caller, lane.workspace, email.clone())
+                    let (app, principal) =
+                        (race_workspace.app().clone(), who.principal.clone());
+                    invite_again(app, principal, race_workspace.workspace, email.clone())
                 };
                 both(go(anna), go(ben)).await
             }
             Way::Bare => {
                 let like = self.like.clone().expect("an invitation");
-                let go = |who| invite_bare(Bare::of(lane, who), email.clone(), like.clone());
+                let go = |who| {
+                    invite_bare(Bare::of(race_workspace, who), email.clone(), like.clone())
+                };
                 both(go(anna), go(ben)).await
             }
         };
         let pending = "SELECT count(*) FROM invitations WHERE workspace_id = ?1 AND email = ?2 \
                        AND state = 'pending'";
-        let pending = lane.count(pending, &[email.as_str().into()]).await;
+        let pending = race_workspace.count(pending, &[email.as_str().into()]).await;
         let is_right = pending == 1
             && first.is_done() != second.is_done()
             && first.is_one_of(&["already_invited"])

@@ -2,18 +2,18 @@
 
 use hallpass_app::account::deletion::DELETE;
 use hallpass_app::member::MemberChange;
-use hallpass_app::{Caller, Error, House};
+use hallpass_app::{App, Error, Principal};
 use hallpass_domain::id::{MemberId, WorkspaceId};
-use hallpass_domain::member::{Member, SeatChange, Status};
-use hallpass_domain::model::Deed;
+use hallpass_domain::member::{Member, MemberAccessChange, Status};
+use hallpass_domain::model::ChangeKind;
 
-use super::arena::{Database, Lane, Race, Way, both, run};
+use super::arena::{Database, Race, RaceWorkspace, Way, both, run};
 use super::bare::Bare;
-use hallpass_testkit::effort::either;
+use hallpass_testkit::test_size::either;
 
 /// How somebody who holds the top role comes not to.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Door {
+enum Permission {
     /// Gets another role, by themselves or by another.
     Demote(MemberId),
     Deactivate(MemberId),
@@ -24,9 +24,15 @@ enum Door {
 }
 
 /// What doors lead out of: one's own post, or another's.
-const OWN: [fn(MemberId) -> Door; 5] =
-    [Door::Demote, Door::Deactivate, Door::Remove, |_| Door::Leave, |_| Door::DeleteAccount];
-const ANOTHERS: [fn(MemberId) -> Door; 3] = [Door::Demote, Door::Deactivate, Door::Remove];
+const OWN: [fn(MemberId) -> Permission; 5] = [
+    Permission::Demote,
+    Permission::Deactivate,
+    Permission::Remove,
+    |_| Permission::Leave,
+    |_| Permission::DeleteAccount,
+];
+const ANOTHERS: [fn(MemberId) -> Permission; 3] =
+    [Permission::Demote, Permission::Deactivate, Permission::Remove];
 
 /// What the one who comes later may be told.
 const TOLD: [&str; 9] = [
@@ -42,43 +48,47 @@ const TOLD: [&str; 9] = [
 ];
 
 async fn go(
-    house: House,
-    caller: Caller,
+    app: App,
+    principal: Principal,
     workspace: WorkspaceId,
-    door: Door,
+    permission: Permission,
 ) -> Result<i64, Error> {
-    if door == Door::DeleteAccount {
-        return house.delete_account(&caller, DELETE).await.map(|()| 0);
+    if permission == Permission::DeleteAccount {
+        return app.delete_account(&principal, DELETE).await.map(|()| 0);
     }
-    let mut visit = house.visit_to_write(&caller, &workspace.to_string()).await?;
-    match door {
-        Door::Demote(id) => {
-            let seat = SeatChange { role: Some("admin".to_owned()), ..SeatChange::default() };
-            let change = MemberChange { seat, landing: None };
-            visit.change_member(id, &change, None).await.map(drop)?;
+    let mut ctx = app.enter_to_write(&principal, &workspace.to_string()).await?;
+    match permission {
+        Permission::Demote(id) => {
+            let access = MemberAccessChange {
+                role: Some("admin".to_owned()),
+                ..MemberAccessChange::default()
+            };
+            let change = MemberChange { access, landing: None };
+            ctx.change_member(id, &change, None).await.map(drop)?;
         }
-        Door::Deactivate(id) => visit.deactivate_member(id).await.map(drop)?,
-        Door::Remove(id) => visit.remove_member(id).await?,
-        Door::Leave | Door::DeleteAccount => visit.leave().await?,
-        Door::Transfer(id) => visit.transfer_ownership(id).await?,
+        Permission::Deactivate(id) => ctx.deactivate_member(id).await.map(drop)?,
+        Permission::Remove(id) => ctx.remove_member(id).await?,
+        Permission::Leave | Permission::DeleteAccount => ctx.leave().await?,
+        Permission::Transfer(id) => ctx.transfer_ownership(id).await?,
     }
-    Ok(visit.revision())
+    Ok(ctx.revision())
 }
 
-async fn go_bare(bare: Bare, me: MemberId, door: Door) -> Result<i64, Error> {
-    let demote = |member: &mut Member| "admin".clone_into(&mut member.seat.role);
+async fn go_bare(bare: Bare, me: MemberId, permission: Permission) -> Result<i64, Error> {
+    let demote = |member: &mut Member| "admin".clone_into(&mut member.access.role);
     let end = |member: &mut Member| member.status = Status::Removed;
-    match door {
-        Door::Demote(id) => bare.put(Deed::Edit, id, demote).await,
-        Door::Deactivate(id) => {
-            bare.put(Deed::Edit, id, |member| member.status = Status::Inactive).await
+    match permission {
+        Permission::Demote(id) => bare.put(ChangeKind::Edit, id, demote).await,
+        Permission::Deactivate(id) => {
+            bare.put(ChangeKind::Edit, id, |member| member.status = Status::Inactive).await
         }
-        Door::Remove(id) => bare.put(Deed::Remove, id, end).await,
-        Door::Leave => bare.put(Deed::Leave, me, end).await,
-        Door::DeleteAccount => bare.put(Deed::DeleteAccount, me, end).await,
-        Door::Transfer(id) => {
-            bare.put(Deed::Edit, id, |one| "owner".clone_into(&mut one.seat.role)).await?;
-            bare.put(Deed::Edit, me, demote).await
+        Permission::Remove(id) => bare.put(ChangeKind::Remove, id, end).await,
+        Permission::Leave => bare.put(ChangeKind::Leave, me, end).await,
+        Permission::DeleteAccount => bare.put(ChangeKind::DeleteAccount, me, end).await,
+        Permission::Transfer(id) => {
+            bare.put(ChangeKind::Edit, id, |one| "owner".clone_into(&mut one.access.role))
+                .await?;
+            bare.put(ChangeKind::Edit, me, demote).await
         }
     }
 }
@@ -90,40 +100,46 @@ impl Race for LastHolder {
     const BLUEPRINT: &'static str = "standard";
     const ROLES: &'static [&'static str] = &["owner", "admin"];
 
-    async fn prepare(&mut self, lane: &mut Lane) {
+    async fn prepare(&mut self, race_workspace: &mut RaceWorkspace) {
         // The billing contact stays, which is not what this is about.
-        let mut members = lane.members().await;
+        let mut members = race_workspace.members().await;
         for member in &mut members {
-            member.seat.is_billing_contact = false;
+            member.access.is_billing_contact = false;
         }
-        lane.put_back(&members, &[]).await;
+        race_workspace.put_back(&members, &[]).await;
         self.0 = members;
     }
 
-    async fn run(&mut self, lane: &mut Lane) -> Option<String> {
-        let (anna, ben, cleo) = (&lane.people[0], &lane.people[1], &lane.people[2]);
-        let chance = &mut lane.chance;
-        let mut doors = if chance.percent(50) {
-            let mut own = |of| chance.one(&OWN).unwrap()(of);
+    async fn run(&mut self, race_workspace: &mut RaceWorkspace) -> Option<String> {
+        let (anna, ben, cleo) =
+            (&race_workspace.people[0], &race_workspace.people[1], &race_workspace.people[2]);
+        let rng = &mut race_workspace.rng;
+        let mut permissions = if rng.percent(50) {
+            let mut own = |of| rng.one(&OWN).unwrap()(of);
             [own(anna.member), own(ben.member)]
         } else {
-            let mut other = |of| chance.one(&ANOTHERS).unwrap()(of);
+            let mut other = |of| rng.one(&ANOTHERS).unwrap()(of);
             [other(ben.member), other(anna.member)]
         };
-        if chance.percent(10) {
-            doors[0] = Door::Transfer(cleo.member);
+        if rng.percent(10) {
+            permissions[0] = Permission::Transfer(cleo.member);
         }
-        let [one, other] = [(anna, doors[0]), (ben, doors[1])];
-        let (first, second) = match lane.way {
-            Way::House => {
-                let go = |(who, door): (&super::arena::Racer, Door)| {
-                    go(lane.house().clone(), who.caller.clone(), lane.workspace, door)
+        let [one, other] = [(anna, permissions[0]), (ben, permissions[1])];
+        let (first, second) = match race_workspace.way {
+            Way::App => {
+                let go = |(who, permission): (&super::arena::Racer, Permission)| {
+                    go(
+                        race_workspace.app().clone(),
+                        who.principal.clone(),
+                        race_workspace.workspace,
+                        permission,
+                    )
                 };
                 both(go(one), go(other)).await
             }
             Way::Bare => {
-                let go = |(who, door): (&super::arena::Racer, Door)| {
-                    go_bare(Bare::of(lane, who), who.member, door)
+                let go = |(who, permission): (&super::arena::Racer, Permission)| {
+                    go_bare(Bare::of(race_workspace, who), who.member, permission)
                 };
                 both(go(one), go(other)).await
             }
@@ -131,12 +147,12 @@ impl Race for LastHolder {
         let sql = "SELECT count(*) FROM members m JOIN accounts a ON a.id = m.account_id \
                    WHERE m.workspace_id = ?1 AND m.role = 'owner' AND m.status = 'active' \
                    AND a.deleted_at IS NULL";
-        let holders = lane.count(sql, &[]).await;
-        lane.put_back(&self.0, &[]).await;
+        let holders = race_workspace.count(sql, &[]).await;
+        race_workspace.put_back(&self.0, &[]).await;
         let is_told = [&first, &second].into_iter().all(|outcome| outcome.is_one_of(&TOLD));
         let is_one_done = first.is_done() || second.is_done();
         (holders == 0 || !is_told || !is_one_done)
-            .then(|| format!("{holders} hold it after {doors:?}: {first:?}, {second:?}"))
+            .then(|| format!("{holders} hold it after {permissions:?}: {first:?}, {second:?}"))
     }
 }
 

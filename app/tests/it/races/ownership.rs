@@ -1,15 +1,15 @@
 //! Where one holds the top role: they hand it over twice at once, or while the taker goes.
 
 use hallpass_app::account::deletion::DELETE;
-use hallpass_app::{Caller, Error, House};
+use hallpass_app::{App, Error, Principal};
 use hallpass_domain::id::{MemberId, WorkspaceId};
 use hallpass_domain::member::{Member, Status};
-use hallpass_domain::model::Deed;
+use hallpass_domain::model::ChangeKind;
 use hallpass_engine::Change;
 
-use super::arena::{Database, Lane, Race, Racer, Way, both, run};
+use super::arena::{Database, Race, RaceWorkspace, Racer, Way, both, run};
 use super::bare::{Bare, keeping};
-use hallpass_testkit::effort::either;
+use hallpass_testkit::test_size::either;
 
 /// What happens while Anna hands ownership over to Ben.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -35,29 +35,29 @@ const TOLD: [&str; 7] = [
 ];
 
 async fn hand_over(
-    house: House,
-    caller: Caller,
+    app: App,
+    principal: Principal,
     workspace: WorkspaceId,
     to: MemberId,
 ) -> Result<i64, Error> {
-    let mut visit = house.visit_to_write(&caller, &workspace.to_string()).await?;
-    visit.transfer_ownership(to).await?;
-    Ok(visit.revision())
+    let mut ctx = app.enter_to_write(&principal, &workspace.to_string()).await?;
+    ctx.transfer_ownership(to).await?;
+    Ok(ctx.revision())
 }
 
 async fn deactivate(
-    house: House,
-    caller: Caller,
+    app: App,
+    principal: Principal,
     workspace: WorkspaceId,
     who: MemberId,
 ) -> Result<i64, Error> {
-    let mut visit = house.visit_to_write(&caller, &workspace.to_string()).await?;
-    visit.deactivate_member(who).await?;
-    Ok(visit.revision())
+    let mut ctx = app.enter_to_write(&principal, &workspace.to_string()).await?;
+    ctx.deactivate_member(who).await?;
+    Ok(ctx.revision())
 }
 
 async fn hand_over_bare(bare: Bare, from: MemberId, to: MemberId) -> Result<i64, Error> {
-    let (model, giver) = bare.look().await?;
+    let (model, grantor) = bare.look().await?;
     let mut tx = bare.read().await;
     let mut after: Vec<Member> = Vec::new();
     for (id, role) in [(from, "admin"), (to, "owner")] {
@@ -65,13 +65,13 @@ async fn hand_over_bare(bare: Bare, from: MemberId, to: MemberId) -> Result<i64,
         if member.status != Status::Active {
             return Err(Error::Missing { noun: "member" });
         }
-        role.clone_into(&mut member.seat.role);
+        role.clone_into(&mut member.access.role);
         after.push(member);
     }
     drop(tx);
     let changes: Vec<Change> =
-        after.iter().map(|member| Change::PutMember(member.access())).collect();
-    model.change(giver, Deed::TransferOwnership, &changes)?;
+        after.iter().map(|member| Change::PutMember(member.to_engine())).collect();
+    model.change(grantor, ChangeKind::TransferOwnership, &changes)?;
     bare.write(&after.iter().map(keeping).collect::<Vec<_>>()).await
 }
 
@@ -82,17 +82,17 @@ impl Race for Handed {
     const BLUEPRINT: &'static str = "team-management";
     const ROLES: &'static [&'static str] = &["admin", "admin"];
 
-    async fn prepare(&mut self, lane: &mut Lane) {
-        self.0 = lane.members().await;
+    async fn prepare(&mut self, race_workspace: &mut RaceWorkspace) {
+        self.0 = race_workspace.members().await;
     }
 
-    async fn run(&mut self, lane: &mut Lane) -> Option<String> {
-        let kind = lane.chance.one(&EVERY).unwrap();
-        let [anna, ben, cleo] = [0, 1, 2].map(|place| lane.people[place].clone());
-        let (handed, other) = match lane.way {
-            Way::House => race_in_house(lane, kind, [&anna, &ben, &cleo]).await,
+    async fn run(&mut self, race_workspace: &mut RaceWorkspace) -> Option<String> {
+        let kind = race_workspace.rng.one(&EVERY).unwrap();
+        let [anna, ben, cleo] = [0, 1, 2].map(|place| race_workspace.people[place].clone());
+        let (handed, other) = match race_workspace.way {
+            Way::App => race_in_house(race_workspace, kind, [&anna, &ben, &cleo]).await,
             Way::Bare => {
-                let bare = Bare::of(lane, &anna);
+                let bare = Bare::of(race_workspace, &anna);
                 let first = hand_over_bare(bare.clone(), anna.member, ben.member);
                 let gone = |status| move |member: &mut Member| member.status = status;
                 match kind {
@@ -101,12 +101,13 @@ impl Race for Handed {
                     }
                     Meanwhile::Deactivated => {
                         let put = gone(Status::Inactive);
-                        let (who, deed) = (ben.member, Deed::Edit);
+                        let (who, deed) = (ben.member, ChangeKind::Edit);
                         both(first, async move { bare.put(deed, who, put).await }).await
                     }
                     Meanwhile::Deleted => {
-                        let (bare, put) = (Bare::of(lane, &ben), gone(Status::Removed));
-                        let (who, deed) = (ben.member, Deed::DeleteAccount);
+                        let (bare, put) =
+                            (Bare::of(race_workspace, &ben), gone(Status::Removed));
+                        let (who, deed) = (ben.member, ChangeKind::DeleteAccount);
                         both(first, async move { bare.put(deed, who, put).await }).await
                     }
                 }
@@ -117,8 +118,9 @@ impl Race for Handed {
         let active = "SELECT count(*) FROM members m JOIN accounts a ON a.id = m.account_id \
                       WHERE m.workspace_id = ?1 AND m.role = 'owner' AND m.status = 'active' \
                       AND a.deleted_at IS NULL";
-        let (all, active) = (lane.count(all, &[]).await, lane.count(active, &[]).await);
-        lane.put_back(&self.0, &[]).await;
+        let (all, active) =
+            (race_workspace.count(all, &[]).await, race_workspace.count(active, &[]).await);
+        race_workspace.put_back(&self.0, &[]).await;
         let is_right = all == 1
             && active == 1
             && (handed.is_done() || other.is_done())
@@ -130,22 +132,23 @@ impl Race for Handed {
 }
 
 async fn race_in_house(
-    lane: &Lane,
+    race_workspace: &RaceWorkspace,
     kind: Meanwhile,
     [anna, ben, cleo]: [&Racer; 3],
 ) -> (super::arena::Outcome, super::arena::Outcome) {
-    let (house, place) = (lane.house().clone(), lane.workspace);
-    let first = hand_over(house.clone(), anna.caller.clone(), place, ben.member);
+    let (app, place) = (race_workspace.app().clone(), race_workspace.workspace);
+    let first = hand_over(app.clone(), anna.principal.clone(), place, ben.member);
     match kind {
         Meanwhile::Again => {
-            both(first, hand_over(house, anna.caller.clone(), place, cleo.member)).await
+            both(first, hand_over(app, anna.principal.clone(), place, cleo.member)).await
         }
         Meanwhile::Deactivated => {
-            both(first, deactivate(house, anna.caller.clone(), place, ben.member)).await
+            both(first, deactivate(app, anna.principal.clone(), place, ben.member)).await
         }
         Meanwhile::Deleted => {
-            let caller = ben.caller.clone();
-            let delete = async move { house.delete_account(&caller, DELETE).await.map(|()| 0) };
+            let principal = ben.principal.clone();
+            let delete =
+                async move { app.delete_account(&principal, DELETE).await.map(|()| 0) };
             both(first, delete).await
         }
     }

@@ -3,16 +3,16 @@
 
 use hallpass_app::record::change::NewRecord;
 use hallpass_app::record::reassignment::Reassignment;
-use hallpass_app::{Caller, Error, House};
+use hallpass_app::{App, Error, Principal};
 use hallpass_domain::id::{MemberId, RecordId, WorkspaceId};
 use hallpass_domain::record::{Owner, Record};
 use hallpass_store::Value;
 use serde_json::{Map, json};
 use uuid::Uuid;
 
-use super::arena::{Database, Lane, Race, Way, both, run};
+use super::arena::{Database, Race, RaceWorkspace, Way, both, run};
 use super::bare::Bare;
-use hallpass_testkit::effort::either;
+use hallpass_testkit::test_size::either;
 
 const ENTITY: &str = "contacts";
 
@@ -20,27 +20,27 @@ const ENTITY: &str = "contacts";
 const MOST: i64 = 12;
 
 async fn make(
-    house: House,
-    caller: Caller,
+    app: App,
+    principal: Principal,
     workspace: WorkspaceId,
     owner: MemberId,
 ) -> Result<i64, Error> {
-    let mut visit = house.visit_to_write(&caller, &workspace.to_string()).await?;
+    let mut ctx = app.enter_to_write(&principal, &workspace.to_string()).await?;
     let fields = Map::from_iter([("name".to_owned(), json!("Somebody"))]);
     let ask = NewRecord { fields, owner: Some(Owner::Member(owner)), stage: None };
-    visit.create_record(ENTITY, &ask).await.map(|_| 1)
+    ctx.create_record(ENTITY, &ask).await.map(|_| 1)
 }
 
 async fn reassign(
-    house: House,
-    caller: Caller,
+    app: App,
+    principal: Principal,
     workspace: WorkspaceId,
     (from, to): (MemberId, MemberId),
 ) -> Result<i64, Error> {
-    let mut visit = house.visit_to_write(&caller, &workspace.to_string()).await?;
+    let mut ctx = app.enter_to_write(&principal, &workspace.to_string()).await?;
     let (from, to) = (Owner::Member(from), Owner::Member(to));
     let ask = Reassignment { from, to, entities: Some(vec![ENTITY.to_owned()]), records: None };
-    let moved = visit.reassign(&ask).await?;
+    let moved = ctx.reassign(&ask).await?;
     Ok(moved.iter().map(|(_, n)| n).sum())
 }
 
@@ -62,7 +62,7 @@ fn counted(owner: MemberId, n: i64) -> (String, Vec<Value>) {
 
 async fn make_bare(bare: Bare, like: Record, owner: MemberId) -> Result<i64, Error> {
     let n = counter(&bare, owner).await;
-    let mut tx = bare.house.db().write_in(bare.workspace.0).await?.expect("the workspace");
+    let mut tx = bare.app.db().write_in(bare.workspace.0).await?.expect("the workspace");
     let (id, owner_of) = (RecordId(Uuid::now_v7()), Owner::Member(owner));
     tx.records().insert(&Record { id, owner: owner_of, ..like }).await?;
     let (sql, values) = counted(owner, n + 1);
@@ -88,17 +88,18 @@ struct Reassigned {
 }
 
 impl Reassigned {
-    async fn begin_anew(&mut self, lane: &Lane) {
+    async fn begin_anew(&mut self, race_workspace: &RaceWorkspace) {
         for table in ["records", "record_counts", "record_totals", "timeline"] {
             let sql = format!("DELETE FROM {table} WHERE workspace_id = ?1");
-            lane.put_back(&[], &[(&sql, &[])]).await;
+            race_workspace.put_back(&[], &[(&sql, &[])]).await;
         }
         self.made = 0;
         // Both have counters from the beginning, which a control only sets.
         for place in [1, 2] {
-            let (house, anna) = (lane.house().clone(), lane.people[0].caller.clone());
-            let owner = lane.people[place].member;
-            self.made += make(house, anna, lane.workspace, owner).await.unwrap();
+            let (app, anna) =
+                (race_workspace.app().clone(), race_workspace.people[0].principal.clone());
+            let owner = race_workspace.people[place].member;
+            self.made += make(app, anna, race_workspace.workspace, owner).await.unwrap();
         }
     }
 }
@@ -107,37 +108,37 @@ impl Race for Reassigned {
     const BLUEPRINT: &'static str = "standard";
     const ROLES: &'static [&'static str] = &["member", "member"];
 
-    async fn prepare(&mut self, lane: &mut Lane) {
-        self.begin_anew(lane).await;
+    async fn prepare(&mut self, race_workspace: &mut RaceWorkspace) {
+        self.begin_anew(race_workspace).await;
         let reach = hallpass_store::record::Reach::All;
         let sql = "SELECT id FROM records WHERE workspace_id = ?1";
-        let mut tx = lane.read().await;
+        let mut tx = race_workspace.read().await;
         let id = tx.query(sql, &[]).await.unwrap()[0].id(0).unwrap();
         self.like = tx.records().find(ENTITY, RecordId(id)).await.unwrap();
         assert_eq!(tx.records().total(ENTITY, &reach).await.unwrap(), self.made);
     }
 
-    async fn run(&mut self, lane: &mut Lane) -> Option<String> {
+    async fn run(&mut self, race_workspace: &mut RaceWorkspace) -> Option<String> {
         if self.made > MOST {
-            self.begin_anew(lane).await;
+            self.begin_anew(race_workspace).await;
         }
         self.is_back = !self.is_back;
-        let [anna, ben, cleo] = [0, 1, 2].map(|place| lane.people[place].clone());
+        let [anna, ben, cleo] = [0, 1, 2].map(|place| race_workspace.people[place].clone());
         let (from, to) = if self.is_back { (&cleo, &ben) } else { (&ben, &cleo) };
-        let (made, moved) = match lane.way {
-            Way::House => {
-                let (house, place) = (lane.house().clone(), lane.workspace);
+        let (made, moved) = match race_workspace.way {
+            Way::App => {
+                let (app, place) = (race_workspace.app().clone(), race_workspace.workspace);
                 both(
-                    make(house.clone(), from.caller.clone(), place, from.member),
-                    reassign(house, anna.caller.clone(), place, (from.member, to.member)),
+                    make(app.clone(), from.principal.clone(), place, from.member),
+                    reassign(app, anna.principal.clone(), place, (from.member, to.member)),
                 )
                 .await
             }
             Way::Bare => {
                 let like = self.like.clone().expect("a record");
                 both(
-                    make_bare(Bare::of(lane, from), like, from.member),
-                    reassign_bare(Bare::of(lane, &anna), from.member, to.member),
+                    make_bare(Bare::of(race_workspace, from), like, from.member),
+                    reassign_bare(Bare::of(race_workspace, &anna), from.member, to.member),
                 )
                 .await
             }
@@ -148,8 +149,8 @@ impl Race for Reassigned {
                        WHERE workspace_id = ?1 AND owner_id = ?2";
         let (mut there, mut told) = (Vec::new(), Vec::new());
         for owner in [ben.member, cleo.member] {
-            there.push(lane.count(rows, &[owner.into()]).await);
-            told.push(lane.count(counter, &[owner.into()]).await);
+            there.push(race_workspace.count(rows, &[owner.into()]).await);
+            told.push(race_workspace.count(counter, &[owner.into()]).await);
         }
         let all: i64 = there.iter().sum();
         let is_right = there == told && all == self.made && made.is_done() && moved.is_done();

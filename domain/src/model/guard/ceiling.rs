@@ -7,29 +7,29 @@
 use hallpass_engine::{Change, Filter, Member, MemberIndex, Policy, Target};
 
 use super::gone;
-use crate::model::{Deed, Giver, Model};
+use crate::model::{ChangeKind, Grantor, Model};
 use crate::refusal::Refusal;
 
 /// Nobody gives more than they hold.
 pub(super) fn check(
     before: &Model,
     after: &Model,
-    giver: Giver,
-    deed: Deed,
+    grantor: Grantor,
+    kind: ChangeKind,
     changes: &[Change],
 ) -> Result<(), Refusal> {
-    let Giver::Member(giver) = giver else { return Ok(()) };
-    match deed {
+    let Grantor::Member(grantor) = grantor else { return Ok(()) };
+    match kind {
         // Both are rights of their own, and whoever goes takes nothing but their own away.
-        Deed::TransferOwnership
-        | Deed::TransferBilling
-        | Deed::Remove
-        | Deed::Leave
-        | Deed::DeleteAccount
-        | Deed::Restore => return Ok(()),
-        Deed::Edit | Deed::Join => {}
+        ChangeKind::TransferOwnership
+        | ChangeKind::TransferBilling
+        | ChangeKind::Remove
+        | ChangeKind::Leave
+        | ChangeKind::DeleteAccount
+        | ChangeKind::Restore => return Ok(()),
+        ChangeKind::Edit | ChangeKind::Join => {}
     }
-    let Some(index) = before.policy().member(&giver.to_string()) else {
+    let Some(index) = before.policy().member(&grantor.to_string()) else {
         return Err(gone());
     };
     let mut rights: Vec<String> = Vec::new();
@@ -46,14 +46,14 @@ pub(super) fn check(
 fn excess_of(
     before: &Model,
     after: &Model,
-    giver: MemberIndex,
+    grantor: MemberIndex,
     change: &Change,
 ) -> Vec<String> {
     let named = |resource: &str, action: &str| format!("{resource}:{action}");
     let of_members = |ids: Vec<String>| {
         let mut found = Vec::new();
         for id in ids {
-            let excess = before.policy().excess(giver, after.policy(), &id);
+            let excess = before.policy().excess(grantor, after.policy(), &id);
             found.extend(excess.iter().map(|one| named(&one.resource, &one.action)));
         }
         found
@@ -66,7 +66,7 @@ fn excess_of(
                 !known.is_some_and(|known| known.contains(grant))
             };
             let added: Vec<_> = role.grants.iter().filter(is_new).cloned().collect();
-            let excess = before.policy().excess_of_grants(giver, &added);
+            let excess = before.policy().excess_of_grants(grantor, &added);
             let mut found: Vec<String> =
                 excess.iter().map(|one| named(&one.resource, &one.action)).collect();
             let holders = after.members().filter(|member| member.role == role.id);
@@ -74,7 +74,7 @@ fn excess_of(
             found
         }
         Change::PutProfile(profile) => {
-            let mut found = excess_of_profile(before, giver, profile);
+            let mut found = excess_of_profile(before, grantor, profile);
             let carries = |team: &String| {
                 after.teams.get(team).and_then(|team| team.profile.as_ref())
                     == Some(&profile.id)
@@ -103,12 +103,12 @@ fn excess_of(
 }
 
 /// Rights by which owners come within somebody's reach who are not within the giver's.
-fn excess_of_owners(before: &Policy, after: &Policy, giver: MemberIndex) -> Vec<String> {
+fn excess_of_owners(before: &Policy, after: &Policy, grantor: MemberIndex) -> Vec<String> {
     let with_owners = before.resources().iter().filter(|resource| resource.scoped);
     let mut cells = with_owners
         .flat_map(|resource| resource.actions.iter().map(|action| (&resource.key, &action.key)))
         .filter_map(|(resource, action)| before.cell(resource, action));
-    if cells.all(|cell| before.what(giver, cell) == Filter::All) {
+    if cells.all(|cell| before.what(grantor, cell) == Filter::All) {
         return Vec::new();
     }
     let mut found = Vec::new();
@@ -119,12 +119,12 @@ fn excess_of_owners(before: &Policy, after: &Policy, giver: MemberIndex) -> Vec<
         else {
             continue;
         };
-        let (held, then) = (before.what(giver, cell), after.what(giver, cell));
+        let (held, then) = (before.what(grantor, cell), after.what(grantor, cell));
         let is_held = |owner: MemberIndex| {
             let is_own = after.id(owner) == gain.member;
             let is_new = before.member(after.id(owner)).is_none();
             held.admits(Target::OwnedBy(owner))
-                || (is_own && held.admits(Target::OwnedBy(giver)))
+                || (is_own && held.admits(Target::OwnedBy(grantor)))
                 // Somebody new owns nothing yet.
                 || (is_new && then.admits(Target::OwnedBy(owner)))
         };
@@ -150,7 +150,7 @@ fn excess_of_owners(before: &Policy, after: &Policy, giver: MemberIndex) -> Vec<
 /// What the cells that a profile gains would give, whoever comes to carry it.
 fn excess_of_profile(
     before: &Model,
-    giver: MemberIndex,
+    grantor: MemberIndex,
     profile: &hallpass_engine::Profile,
 ) -> Vec<String> {
     let policy = before.policy();
@@ -163,7 +163,7 @@ fn excess_of_profile(
             let Some(scope) = scope.filter(|_| scope != was) else { continue };
             let text = format!("{}:{}:{scope}", resource.key, action.key);
             let Ok(grant) = text.parse::<hallpass_engine::Grant>() else { continue };
-            let excess = policy.excess_of_grants(giver, &[grant]);
+            let excess = policy.excess_of_grants(grantor, &[grant]);
             found.extend(excess.iter().map(|one| format!("{}:{}", one.resource, one.action)));
         }
     }

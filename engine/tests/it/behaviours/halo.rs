@@ -5,10 +5,10 @@ mod levels;
 mod presets;
 mod seats;
 
-use hallpass_engine::{Kind, Member, Policy};
+use hallpass_engine::{Member, Policy, ResourceKind};
 
 use super::{
-    House, blueprint, excess, gives, granted, index, may, opens, put, reached, rights,
+    App, blueprint, excess, gives, granted, index, may, opens, put, reached, rights,
     role_names, set, sidebar, touches,
 };
 
@@ -30,7 +30,7 @@ const MODULES: [&str; 10] = [
 
 /// Anna under test; Ben is an Admin, Cleo a Member with nothing.
 fn people(anna: Member) -> Policy {
-    let house = House::of("halo").with(anna).with(Member::new("ben", "admin"));
+    let house = App::of("halo").with(anna).with(Member::new("ben", "admin"));
     house.with(Member::new("cleo", "member")).open()
 }
 
@@ -109,7 +109,7 @@ fn teammates_are_managed_by_admins_and_super_admins() {
 /// HALO-007
 #[test]
 fn a_teammate_has_exactly_one_role() {
-    let refusal = House::of("halo").with(Member::new("anna", "")).refusal();
+    let refusal = App::of("halo").with(Member::new("anna", "")).refusal();
     assert!(refusal.contains("unknown role ``"), "{refusal}");
     let member = as_role("member");
     let admin = put(&member, Member::new("anna", "admin"));
@@ -125,7 +125,7 @@ fn a_teammate_has_exactly_one_role() {
 #[test]
 fn there_are_three_roles() {
     assert_eq!(role_names(&blueprint("halo")), ["Super Admin", "Admin", "Member"]);
-    let refusal = House::of("halo").role("made", &["contacts:read:all"]).refusal();
+    let refusal = App::of("halo").role("made", &["contacts:read:all"]).refusal();
     assert!(refusal.contains("has no custom roles"), "{refusal}");
 }
 
@@ -197,7 +197,7 @@ fn a_demoted_super_admin_keeps_the_lower_role_only() {
 #[test]
 fn an_admin_has_the_full_product() {
     let policy = as_role("admin");
-    let product = [Kind::Records, Kind::Modules];
+    let product = [ResourceKind::Records, ResourceKind::Modules];
     for resource in policy.resources() {
         for action in &resource.actions {
             let right = format!("{}:{}", resource.key, action.key);

@@ -4,11 +4,10 @@ mod profiles;
 mod scopes;
 mod teams;
 
-use hallpass_engine::{Describe, GrantSource, Ids, Kind, Member, Policy, Step, Target};
+use hallpass_engine::{Describe, GrantSource, Ids, Member, Policy, ResourceKind, Step, Target};
 
 use super::{
-    House, cell, granted, in_teams, index, may, opens, reached, rights, role_names, set,
-    sidebar,
+    App, cell, granted, in_teams, index, may, opens, reached, rights, role_names, set, sidebar,
 };
 
 /// The seven record types as the sidebar names them.
@@ -18,19 +17,19 @@ const ENTITIES: [&str; 7] =
 const ACTIONS: [&str; 4] = ["create", "read", "update", "delete"];
 
 /// Anna and Ben are in the team Sales, which carries a profile; Cleo is in no team.
-fn people(house: House, profile: &str) -> House {
+fn people(house: App, profile: &str) -> App {
     let house = house.team("sales", Some(profile)).with(in_teams("anna", "member", &["sales"]));
     house.with(in_teams("ben", "member", &["sales"])).with(Member::new("cleo", "member"))
 }
 
 /// Sales carries a template, by name.
 fn templated(name: &str) -> Policy {
-    people(House::of("hari").template(name), name).open()
+    people(App::of("hari").template(name), name).open()
 }
 
 /// Sales carries a profile of cells.
 fn profiled(cells: &[(&str, &str, &str)]) -> Policy {
-    people(House::of("hari").profile("made", cells), "made").open()
+    people(App::of("hari").profile("made", cells), "made").open()
 }
 
 /// ResolvedTarget records Anna reaches by a word of the matrix.
@@ -60,7 +59,7 @@ fn badge(policy: &Policy, right: &str) -> String {
 #[test]
 fn role_profile_and_team_decide_together() {
     let made = |role: &str, cells: &[(&str, &str, &str)], teams: &[&str]| {
-        let house = House::of("hari").profile("made", cells).team("sales", Some("made"));
+        let house = App::of("hari").profile("made", cells).team("sales", Some("made"));
         house.with(in_teams("anna", role, teams)).with(Member::new("ben", "member")).open()
     };
     let reading: &[_] = &[("contacts", "read", "own")];
@@ -95,9 +94,9 @@ fn steps(policy: &Policy, right: &str) -> Vec<String> {
 fn a_user_is_admin_or_member() {
     let policy = templated("Finance");
     assert_eq!(role_names(policy.blueprint()), ["Admin", "Member"]);
-    let refusal = House::of("hari").with(Member::new("anna", "manager")).refusal();
+    let refusal = App::of("hari").with(Member::new("anna", "manager")).refusal();
     assert!(refusal.contains("unknown role `manager`"), "{refusal}");
-    let refusal = House::of("hari").role("made", &["contacts:read:all"]).refusal();
+    let refusal = App::of("hari").role("made", &["contacts:read:all"]).refusal();
     assert!(refusal.contains("has no custom roles"), "{refusal}");
 }
 
@@ -105,9 +104,10 @@ fn a_user_is_admin_or_member() {
 #[test]
 fn settings_are_for_admins() {
     let house =
-        people(House::of("hari").template("Sales Representative"), "Sales Representative");
+        people(App::of("hari").template("Sales Representative"), "Sales Representative");
     let policy = house.with(Member::new("dora", "admin")).open();
-    let settings = policy.resources().iter().filter(|known| known.kind == Kind::Settings);
+    let settings =
+        policy.resources().iter().filter(|known| known.kind == ResourceKind::Settings);
     let names: Vec<&str> = settings.clone().map(|known| known.name.as_str()).collect();
     assert!(["Schema", "Teams", "Users"].iter().all(|name| names.contains(name)));
     for area in
@@ -141,7 +141,7 @@ fn members_get_the_app_as_far_as_their_profiles_say() {
 /// HARI-005: without a team, and in a team whose profile gives less.
 #[test]
 fn profiles_do_not_bound_an_admin() {
-    let house = people(House::of("hari").template("Finance"), "Finance");
+    let house = people(App::of("hari").template("Finance"), "Finance");
     let house = house.with(Member::new("dora", "admin"));
     let policy = house.with(in_teams("emil", "admin", &["sales"])).open();
     for right in rights(&policy) {
@@ -155,7 +155,7 @@ fn profiles_do_not_bound_an_admin() {
 /// HARI-098: everything that members have comes through a team, whatever profiles there are.
 #[test]
 fn profiles_reach_members_through_teams_only() {
-    let house = House::of("hari").template("Read-only").template("Marketing");
+    let house = App::of("hari").template("Read-only").template("Marketing");
     let policy = house.with(Member::new("anna", "member")).open();
     assert_eq!(granted(&policy, "anna"), set([]));
     assert!(!policy.blueprint().membership.invitation.fields.contains(&"profile".to_owned()));
@@ -175,7 +175,7 @@ fn profiles_reach_members_through_teams_only() {
 #[test]
 fn one_user_gets_nothing_beside_the_teams() {
     let refuse = |member: Member, reason: &str| {
-        let refusal = House::of("hari").with(member).refusal();
+        let refusal = App::of("hari").with(member).refusal();
         assert!(refusal.contains(reason), "{refusal}");
     };
     let anna = || Member::new("anna", "member");

@@ -1,17 +1,17 @@
 //! Harmonia: three coarse roles.
 
-use hallpass_engine::{Kind, Member, Policy};
+use hallpass_engine::{Member, Policy, ResourceKind};
 
 use super::{
-    House, blueprint, excess, gives, granted, may, opens, put, reached, rights, role_names,
+    App, blueprint, excess, gives, granted, may, opens, put, reached, rights, role_names,
     sidebar, touches, who,
 };
 
 const EVERYBODY: &str = "anna ben cleo nobody stranger";
 
 /// Anna is an Owner, Ben an Admin, Cleo a Member.
-fn house() -> House {
-    let house = House::of("harmonia").with(Member::new("anna", "owner"));
+fn house() -> App {
+    let house = App::of("harmonia").with(Member::new("anna", "owner"));
     house.with(Member::new("ben", "admin")).with(Member::new("cleo", "member"))
 }
 
@@ -80,7 +80,7 @@ fn there_are_three_roles() {
 /// HARMONIA-06
 #[test]
 fn nothing_finer_than_roles_can_be_made() {
-    let refuse = |house: House, reason: &str| {
+    let refuse = |house: App, reason: &str| {
         let refusal = house.refusal();
         assert!(refusal.contains(reason), "{refusal}");
     };
@@ -117,7 +117,9 @@ fn only_owners_can_pass_ownership_on() {
 #[test]
 fn an_admin_opens_every_settings_page_but_three() {
     let policy = house().open();
-    for resource in policy.resources().iter().filter(|known| known.kind == Kind::Settings) {
+    for resource in
+        policy.resources().iter().filter(|known| known.kind == ResourceKind::Settings)
+    {
         let owners_only =
             ["billing", "ownership", "workspace"].contains(&resource.key.as_str());
         for action in &resource.actions {
@@ -207,7 +209,8 @@ fn a_member_finds_the_crm_in_the_sidebar() {
 #[test]
 fn a_member_opens_no_settings() {
     let policy = house().open();
-    let settings = policy.resources().iter().filter(|known| known.kind == Kind::Settings);
+    let settings =
+        policy.resources().iter().filter(|known| known.kind == ResourceKind::Settings);
     for resource in settings {
         for action in &resource.actions {
             let right = format!("{}:{}", resource.key, action.key);
@@ -221,7 +224,7 @@ fn a_member_opens_no_settings() {
 #[test]
 fn a_member_sees_the_records_of_all_others() {
     let policy = house().with(Member::new("dora", "member")).open();
-    let used = policy.resources().iter().filter(|known| known.kind == Kind::Records);
+    let used = policy.resources().iter().filter(|known| known.kind == ResourceKind::Records);
     let used = used.filter(|known| may(&policy, "cleo", &format!("{}:read", known.key)));
     let keys: Vec<&str> = used.map(|known| known.key.as_str()).collect();
     assert_eq!(keys, ["contacts", "conversations", "opportunities", "notes", "calendar"]);

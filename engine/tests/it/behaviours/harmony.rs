@@ -2,18 +2,18 @@
 
 use std::collections::BTreeSet;
 
-use hallpass_engine::{CUSTOM, Grant, Kind, Member, Policy, Scope};
+use hallpass_engine::{CUSTOM, Grant, Member, Policy, ResourceKind, Scope};
 
 use super::{
-    House, blueprint, gives, granted, in_teams, may, opens, put, reached, rights, role_names,
+    App, blueprint, gives, granted, in_teams, may, opens, put, reached, rights, role_names,
     set, text, touches,
 };
 
 const EVERYBODY: &str = "anna ben cleo nobody stranger";
 
 /// Anna with a custom role, Ben on her team, Cleo on none.
-fn house(grants: &[&str]) -> House {
-    let house = House::of("harmony").role("made", grants).team("sales", None);
+fn house(grants: &[&str]) -> App {
+    let house = App::of("harmony").role("made", grants).team("sales", None);
     let house = house.with(in_teams("anna", "made", &["sales"]));
     house.with(in_teams("ben", "member", &["sales"])).with(Member::new("cleo", "member"))
 }
@@ -34,19 +34,19 @@ fn no_role_is_called_owner() {
     let mut names = blueprint.roles.iter().flat_map(|role| [&role.key, &role.name]);
     assert!(names.all(|name| !name.to_lowercase().contains("owner")));
     assert_eq!(blueprint.top_role().map(|role| role.name.as_str()), Some("Admin"));
-    let refusal = House::of("harmony").with(Member::new("anna", "owner")).refusal();
+    let refusal = App::of("harmony").with(Member::new("anna", "owner")).refusal();
     assert!(refusal.contains("unknown role `owner`"), "{refusal}");
 }
 
 /// HARMONY-26
 #[test]
 fn every_workspace_has_the_built_in_admin() {
-    let policy = House::of("harmony").with(Member::new("anna", "admin")).open();
+    let policy = App::of("harmony").with(Member::new("anna", "admin")).open();
     assert!(
         role_names(policy.blueprint()).contains(&"Admin")
             && may(&policy, "anna", "users:create")
     );
-    let replaced = House::of("harmony").role("admin", &["contacts:read:own"]).refusal();
+    let replaced = App::of("harmony").role("admin", &["contacts:read:own"]).refusal();
     assert!(replaced.contains("the role `admin` is built in"), "{replaced}");
 }
 
@@ -69,7 +69,7 @@ const SETTINGS: [(&str, &str); 12] = [
 /// HARMONY-27: and only they make others Admins.
 #[test]
 fn settings_open_to_those_who_get_the_admin_role() {
-    let house = House::of("harmony").with(Member::new("anna", "admin"));
+    let house = App::of("harmony").with(Member::new("anna", "admin"));
     let before = house.with(Member::new("ben", "member")).open();
     let after = put(&before, Member::new("ben", "admin"));
     for (area, verb) in SETTINGS {
@@ -77,7 +77,9 @@ fn settings_open_to_those_who_get_the_admin_role() {
         assert!(!opens(&before, "ben", area, verb), "{area} {verb}");
         assert!(opens(&after, "ben", area, verb), "{area} {verb}");
     }
-    for resource in before.resources().iter().filter(|known| known.kind == Kind::Settings) {
+    for resource in
+        before.resources().iter().filter(|known| known.kind == ResourceKind::Settings)
+    {
         for action in &resource.actions {
             let right = format!("{}:{}", resource.key, action.key);
             assert!(!may(&before, "ben", &right), "{right}");
@@ -106,7 +108,7 @@ fn house_of_users() -> Policy {
 fn an_admin_has_every_permission_at_all() {
     let later =
         format!("{}\n[records.boats]\nactions = [\"read\", \"sail\"]\n", text("harmony"));
-    let house = House::written(&later).with(Member::new("anna", "admin"));
+    let house = App::written(&later).with(Member::new("anna", "admin"));
     let policy = house.with(Member::new("ben", "member")).open();
     let every = rights(&policy);
     assert!(every.contains(&"boats:sail".to_owned()));
@@ -208,7 +210,7 @@ fn permissions_are_resource_action_and_scope() {
     {
         assert!(wrong.parse::<Grant>().is_err(), "{wrong}");
     }
-    let unknown = House::of("harmony").role("made", &["roles:fly:all"]).refusal();
+    let unknown = App::of("harmony").role("made", &["roles:fly:all"]).refusal();
     assert!(unknown.contains("unknown action `fly` of `roles`"), "{unknown}");
 }
 
@@ -233,6 +235,6 @@ fn all_includes_team_and_team_includes_own() {
             }
         }
     }
-    let barred = House::of("harmony").role("made", &["contacts:read:unowned"]).refusal();
+    let barred = App::of("harmony").role("made", &["contacts:read:unowned"]).refusal();
     assert!(barred.contains("cannot use the scope `unowned`"), "{barred}");
 }

@@ -8,7 +8,7 @@ mod visibility;
 
 use hallpass_engine::{Change, Member, Policy, Visibility};
 
-use super::{House, assigned_to};
+use super::{App, assigned_to};
 
 const MODULES: [&str; 6] =
     ["contacts", "deals", "accounts", "activities", "projects", "tickets"];
@@ -19,8 +19,8 @@ const LADDER: [&str; 4] = ["owner", "admin", "manager", "user"];
 const EVERYBODY: &str = "anna ben cleo nobody stranger";
 
 /// Anna under test; Ben is assigned to her, Cleo to nobody.
-fn people(anna: Member) -> House {
-    let house = House::of("team-management").with(anna);
+fn people(anna: Member) -> App {
+    let house = App::of("team-management").with(anna);
     house
         .with(assigned_to("anna", Member::new("ben", "user")))
         .with(Member::new("cleo", "user"))
@@ -32,14 +32,14 @@ fn as_role(role: &str) -> Policy {
 
 /// Anna is in Sales, with Dora; Ben below it in Field, Cleo above it in Company, Emil beside it
 /// in Support. Nobody is assigned to anybody.
-fn departments(anna: Member) -> House {
-    let house = House::of("team-management").department("company", None);
+fn departments(anna: Member) -> App {
+    let house = App::of("team-management").department("company", None);
     let house = house.department("sales", Some("company")).department("field", Some("sales"));
     let house = house.department("support", Some("company")).with(placed("sales", anna));
     let others =
         [("ben", "field"), ("cleo", "company"), ("dora", "sales"), ("emil", "support")];
     let others = others.map(|(id, department)| placed(department, Member::new(id, "user")));
-    others.into_iter().fold(house, House::with)
+    others.into_iter().fold(house, App::with)
 }
 
 fn placed(department: &str, member: Member) -> Member {

@@ -5,7 +5,7 @@ use hallpass_store::record::{Order, Place, Query, Reach};
 use hallpass_store::{Value, WorkspaceTx};
 
 use super::{Dice, owner, query, read, record, write};
-use crate::house::{House, found, id};
+use crate::fixture::{Fixture, found, id};
 
 contract! {
     every: [
@@ -21,7 +21,7 @@ contract! {
 const TITLES: [&str; 8] = ["acme", "Acme", "ÄRGER", "zed", "", "50% off", "a_b", "\u{10FFFF}x"];
 
 /// Records as chance has it, whose owners come in waves: some own nothing but old ones.
-async fn fill(house: &House, seed: u64, n: u64, owners: u64) -> Vec<Record> {
+async fn fill(house: &Fixture, seed: u64, n: u64, owners: u64) -> Vec<Record> {
     found(&house.db, 1).await;
     let mut dice = Dice::new(seed);
     let mut records = Vec::new();
@@ -74,7 +74,7 @@ fn expected(records: &[Record], query: &Query) -> Vec<Record> {
 }
 
 /// All pages of a list, each held against what a page promises.
-async fn walk(house: &House, query: &Query, total: usize) -> Vec<Record> {
+async fn walk(house: &Fixture, query: &Query, total: usize) -> Vec<Record> {
     let mut query = query.clone();
     let mut all = Vec::new();
     loop {
@@ -115,7 +115,7 @@ fn some_query(dice: &mut Dice, owners: u64) -> Query {
     }
 }
 
-async fn hold(house: &House, records: &[Record], dice: &mut Dice, asked: &Query) {
+async fn hold(house: &Fixture, records: &[Record], dice: &mut Dice, asked: &Query) {
     let all = expected(records, asked);
     let mut tx = read(house, 1).await;
     let count = tx.records().count(asked, 10_000).await.unwrap();
@@ -143,7 +143,7 @@ async fn hold(house: &House, records: &[Record], dice: &mut Dice, asked: &Query)
     assert_eq!(walk(house, &rest, all.len()).await, expected(records, &rest), "{rest:?}");
 }
 
-async fn every_page_of_every_list_is_what_it_should_be(house: House) {
+async fn every_page_of_every_list_is_what_it_should_be(house: Fixture) {
     let owners = 24;
     let records = fill(&house, 4, 420, owners).await;
     let mut dice = Dice::new(5);
@@ -155,7 +155,7 @@ async fn every_page_of_every_list_is_what_it_should_be(house: House) {
     }
 }
 
-async fn a_reach_of_thousands_of_owners_is_listed(house: House) {
+async fn a_reach_of_thousands_of_owners_is_listed(house: Fixture) {
     let records = fill(&house, 6, 300, 40).await;
     let mut dice = Dice::new(7);
     for order in [Order::Newest, Order::Oldest, Order::Title, Order::TitleDown] {
@@ -170,7 +170,7 @@ async fn a_reach_of_thousands_of_owners_is_listed(house: House) {
     }
 }
 
-async fn records_that_come_and_go_do_not_shift_the_pages(house: House) {
+async fn records_that_come_and_go_do_not_shift_the_pages(house: Fixture) {
     let records = fill(&house, 8, 60, 4).await;
     let asked = Query { limit: 5, ..query("deals") };
     let all = expected(&records, &asked);
@@ -205,7 +205,7 @@ async fn hide(tx: &mut WorkspaceTx, n: u128) {
     tx.execute(sql, &[i64::try_from(n).unwrap().into()]).await.unwrap();
 }
 
-async fn a_filter_that_finds_little_answers_in_parts(house: House) {
+async fn a_filter_that_finds_little_answers_in_parts(house: Fixture) {
     found(&house.db, 1).await;
     let mut tx = write(&house, 1).await;
     let needle = Record { title: "Needle".to_owned(), ..record(1, "deals", owner(1)) };
@@ -222,7 +222,7 @@ async fn a_filter_that_finds_little_answers_in_parts(house: House) {
     assert_eq!(second.next, None);
 }
 
-async fn no_character_of_a_search_means_another(house: House) {
+async fn no_character_of_a_search_means_another(house: Fixture) {
     found(&house.db, 1).await;
     let mut tx = write(&house, 1).await;
     for (number, title) in (1..).zip(["50% off", "505 off", "a_b", "aXb", "c\\d", "c%d"]) {

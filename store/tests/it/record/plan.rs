@@ -8,7 +8,7 @@ use hallpass_store::record::statements;
 use hallpass_store::{Dialect, Value};
 use tokio_postgres::{NoTls, SimpleQueryMessage};
 
-use crate::house::{House, found, id};
+use crate::fixture::{Fixture, found, id};
 
 fn hold_against(file: &str, found: &str) {
     let path = format!("{}/plans/{file}", env!("CARGO_MANIFEST_DIR"));
@@ -30,7 +30,7 @@ fn parameters(sql: &str) -> usize {
 
 #[tokio::test]
 async fn sqlite() {
-    let house = House::in_memory().await;
+    let house = Fixture::in_memory().await;
     found(&house.db, 1).await;
     let mut tx = house.db.write_in(id(1)).await.unwrap().unwrap();
     let mut plans = String::new();
@@ -50,9 +50,9 @@ async fn sqlite() {
 
 #[tokio::test]
 async fn postgres() {
-    let house = House::on_postgres().await;
+    let house = Fixture::on_postgres().await;
     let (client, connection) =
-        tokio_postgres::connect(&house.ground.location(), NoTls).await.unwrap();
+        tokio_postgres::connect(&house.database.location(), NoTls).await.unwrap();
     let connection = tokio::spawn(connection);
     // As the store has it on its own connections, for a table that nobody has statistics of.
     let settings = "SET enable_sort = off; SET enable_incremental_sort = off; SET jit = off; \

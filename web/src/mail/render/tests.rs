@@ -6,8 +6,8 @@ fn base() -> BaseUrl {
     "https://crm.example.com/".parse().unwrap()
 }
 
-fn invitation(workspace: &str, inviter: &str) -> Letter {
-    Letter::Invitation {
+fn invitation(workspace: &str, inviter: &str) -> MailTemplate {
+    MailTemplate::Invitation {
         workspace: workspace.to_owned(),
         workspace_word: "organization".to_owned(),
         inviter: inviter.to_owned(),
@@ -19,11 +19,11 @@ fn invitation(workspace: &str, inviter: &str) -> Letter {
 }
 
 /// One of each, with the link that it has to hold.
-pub(super) fn letters() -> Vec<(Letter, &'static str)> {
+pub(super) fn letters() -> Vec<(MailTemplate, &'static str)> {
     let owned = str::to_owned;
     let token = || owned("abc");
     let first_name = || owned("Anna");
-    let alert = |kind| Letter::BillingAlert {
+    let alert = |kind| MailTemplate::BillingAlert {
         workspace: owned("Acme"),
         kind,
         detail: owned("Invoice 7 of 20 EUR."),
@@ -33,17 +33,17 @@ pub(super) fn letters() -> Vec<(Letter, &'static str)> {
     vec![
         (invitation("Acme", "Anna"), "https://crm.example.com/invitations/t0k-en_%2F1"),
         (
-            Letter::ConfirmAddress { first_name: first_name(), token: token() },
+            MailTemplate::ConfirmAddress { first_name: first_name(), token: token() },
             "https://crm.example.com/confirmations/abc",
         ),
         (
-            Letter::PasswordReset { first_name: first_name(), token: token() },
+            MailTemplate::PasswordReset { first_name: first_name(), token: token() },
             "https://crm.example.com/password-resets/abc",
         ),
-        (Letter::AccountExists { first_name: first_name() }, open),
-        (Letter::PasswordChanged { first_name: first_name() }, open),
+        (MailTemplate::AccountExists { first_name: first_name() }, open),
+        (MailTemplate::PasswordChanged { first_name: first_name() }, open),
         (
-            Letter::OwnershipTransferred {
+            MailTemplate::OwnershipTransferred {
                 workspace: owned("Acme"),
                 from: first_name(),
                 to_name: owned("Ben"),
@@ -55,7 +55,7 @@ pub(super) fn letters() -> Vec<(Letter, &'static str)> {
         (alert(BillingAlert::CardExpiring), open),
         (alert(BillingAlert::PaymentFailed), open),
         (
-            Letter::WorkspaceDeletion {
+            MailTemplate::WorkspaceDeletion {
                 workspace: owned("Acme"),
                 purge_at: owned("2026-04-01T00:00:00Z"),
             },
@@ -66,18 +66,18 @@ pub(super) fn letters() -> Vec<(Letter, &'static str)> {
 
 #[test]
 fn every_letter_says_the_same_in_text_and_in_html() {
-    for (letter, link) in letters() {
-        let page = Page::of(&letter, &base());
+    for (mail_template, link) in letters() {
+        let page = Page::of(&mail_template, &base());
         let (text, html) = (page.text().unwrap(), page.html().unwrap());
 
-        assert!(text.contains(link), "{letter:?}: {text}");
-        assert!(html.contains(link), "{letter:?}: {html}");
-        assert!(!page.subject.is_empty() && html.contains("<title>"), "{letter:?}");
+        assert!(text.contains(link), "{mail_template:?}: {text}");
+        assert!(html.contains(link), "{mail_template:?}: {html}");
+        assert!(!page.subject.is_empty() && html.contains("<title>"), "{mail_template:?}");
         for remote in ["<img", "<link", "<script", "@import", "url(", "src="] {
-            assert!(!html.contains(remote), "{letter:?} loads {remote}");
+            assert!(!html.contains(remote), "{mail_template:?} loads {remote}");
         }
         let buttons = html.matches("display:inline-block").count();
-        assert!(buttons <= 1, "{letter:?} has {buttons} buttons");
+        assert!(buttons <= 1, "{mail_template:?} has {buttons} buttons");
     }
 }
 
@@ -100,9 +100,10 @@ fn an_invitation_reads_as_a_person_would_write_it() {
 
 #[test]
 fn names_stay_within_their_place() {
-    let letter = invitation("<b>Acme</b> & \"Co\"", "Anna\r\nBcc: ben@example.com\u{202e}");
+    let mail_template =
+        invitation("<b>Acme</b> & \"Co\"", "Anna\r\nBcc: ben@example.com\u{202e}");
 
-    let page = Page::of(&letter, &base());
+    let page = Page::of(&mail_template, &base());
     let (text, html) = (page.text().unwrap(), page.html().unwrap());
 
     assert!(!html.contains("<b>") && !html.contains("\"Co\""), "{html}");

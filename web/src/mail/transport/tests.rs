@@ -3,7 +3,7 @@
 use std::sync::Mutex;
 
 use hallpass_app::mailer::Mailer as _;
-use hallpass_domain::letter::Letter;
+use hallpass_domain::mail_template::MailTemplate;
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -22,8 +22,8 @@ fn post(target: &MailTarget) -> Post {
     Post::new(transport, sender, "https://crm.example.com".parse().unwrap())
 }
 
-fn invitation(inviter: &str) -> Letter {
-    Letter::Invitation {
+fn invitation(inviter: &str) -> MailTemplate {
+    MailTemplate::Invitation {
         workspace: "Ünïcorp <x>".to_owned(),
         workspace_word: "workspace".to_owned(),
         inviter: inviter.to_owned(),
@@ -70,7 +70,9 @@ async fn a_folder_gets_a_file_a_mail_in_the_order_of_time() {
     let post = post(&MailTarget::Folder(folder.clone()));
 
     post.send(&ben(), &invitation("Anna")).await.unwrap();
-    post.send(&ben(), &Letter::AccountExists { first_name: "Ben".to_owned() }).await.unwrap();
+    post.send(&ben(), &MailTemplate::AccountExists { first_name: "Ben".to_owned() })
+        .await
+        .unwrap();
 
     let found = mails(&folder);
     let names: Vec<&str> = found.iter().map(|(name, _)| name.as_str()).collect();

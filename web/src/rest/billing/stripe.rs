@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use hallpass_app::billing::stripe::Heard;
+use hallpass_app::billing::stripe::WebhookOutcome;
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -20,7 +20,7 @@ pub(super) fn routes() -> OpenApiRouter<Web> {
 
 /// What became of a message.
 #[derive(Serialize, ToSchema)]
-struct HeardView {
+struct HeardResponse {
     /// `done`, `again` when it had been taken before, or `ignored`.
     heard: &'static str,
 }
@@ -28,7 +28,7 @@ struct HeardView {
 /// Hear Stripe. Each event is acted on once; one about nothing that is kept here is ignored.
 #[utoipa::path(post, path = "/api/v1/billing/stripe", tag = "Billing", security(()), request_body = serde_json::Value,
     params(("Stripe-Signature" = String, Header, description = "`t=…,v1=…`")),
-    responses((status = 200, body = HeardView), (status = 202, body = HeardView),
+    responses((status = 200, body = HeardResponse), (status = 202, body = HeardResponse),
         (status = 403, body = Problem), (status = 404, body = Problem)))]
 async fn hear(
     State(web): State<Web>,
@@ -37,11 +37,11 @@ async fn hear(
     Raw(body): Raw,
 ) -> Result<Response, Problem> {
     let signature = headers.get("stripe-signature").and_then(|value| value.to_str().ok());
-    let heard = web.house.hear_stripe(signature.unwrap_or_default(), &body, &request).await?;
+    let heard = web.app.hear_stripe(signature.unwrap_or_default(), &body, &request).await?;
     let (status, heard) = match heard {
-        Heard::Done => (StatusCode::OK, "done"),
-        Heard::Again => (StatusCode::OK, "again"),
-        Heard::Ignored => (StatusCode::ACCEPTED, "ignored"),
+        WebhookOutcome::Done => (StatusCode::OK, "done"),
+        WebhookOutcome::Again => (StatusCode::OK, "again"),
+        WebhookOutcome::Ignored => (StatusCode::ACCEPTED, "ignored"),
     };
-    Ok((status, Json(HeardView { heard })).into_response())
+    Ok((status, Json(HeardResponse { heard })).into_response())
 }

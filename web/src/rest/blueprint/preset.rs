@@ -10,7 +10,7 @@ use utoipa_axum::routes;
 
 use crate::error::Problem;
 use crate::extract::Params;
-use crate::extract::visit::Inside;
+use crate::extract::context::ReadContext;
 use crate::reply::{Answer, Page, PageParams, Reply};
 use crate::state::Web;
 
@@ -20,7 +20,7 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
 
 /// A preset.
 #[derive(Serialize, ToSchema)]
-struct PresetView {
+struct PresetResponse {
     /// The word by which requests name it.
     key: String,
     name: String,
@@ -29,32 +29,32 @@ struct PresetView {
     /// The level on every resource that has levels; `none` where it gives none.
     levels: BTreeMap<String, String>,
     /// The same in words, in the order in which people see it.
-    rows: Vec<RowView>,
+    rows: Vec<RowResponse>,
 }
 
 /// A level of a preset in words.
 #[derive(Serialize, ToSchema)]
-struct RowView {
+struct RowResponse {
     resource: String,
     resource_name: String,
     level: String,
     level_name: String,
 }
 
-fn view(blueprint: &Blueprint, preset: &Preset) -> PresetView {
+fn view(blueprint: &Blueprint, preset: &Preset) -> PresetResponse {
     let laddered = blueprint.resources.iter().filter(|known| !known.ladder.is_empty());
     let row = |resource: &hallpass_engine::Resource| {
         let level = preset.levels.iter().find(|(key, _)| *key == resource.key);
         let rung = level.and_then(|(_, level)| resource.ladder.get(resource.rung(level)?));
-        RowView {
+        RowResponse {
             resource: resource.key.clone(),
             resource_name: resource.name.clone(),
             level: rung.map_or_else(|| "none".to_owned(), |rung| rung.key.clone()),
             level_name: rung.map_or_else(|| "None".to_owned(), |rung| rung.name.clone()),
         }
     };
-    let rows: Vec<RowView> = laddered.map(row).collect();
-    PresetView {
+    let rows: Vec<RowResponse> = laddered.map(row).collect();
+    PresetResponse {
         key: preset.key.clone(),
         name: preset.name.clone(),
         description: preset.description.clone(),
@@ -65,13 +65,13 @@ fn view(blueprint: &Blueprint, preset: &Preset) -> PresetView {
 
 /// The presets, in the order of the access model; every member may look.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/presets", tag = "Access model", params(PageParams),
-    responses((status = 200, body = Page<PresetView>), (status = 404, body = Problem)))]
+    responses((status = 200, body = Page<PresetResponse>), (status = 404, body = Problem)))]
 async fn list(
-    Inside(visit): Inside,
+    ReadContext(ctx): ReadContext,
     Params(ask): Params<PageParams>,
-) -> Answer<Page<PresetView>> {
-    let blueprint = visit.model().blueprint();
+) -> Answer<Page<PresetResponse>> {
+    let blueprint = ctx.model().blueprint();
     let items = blueprint.presets.iter().map(|preset| view(blueprint, preset)).collect();
     let page = Page::part("presets", &ask, items, |one| &one.key)?;
-    Ok(Reply::ok(page).at(visit.revision()))
+    Ok(Reply::ok(page).at(ctx.revision()))
 }

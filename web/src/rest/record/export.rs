@@ -4,7 +4,7 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use futures_util::stream::try_unfold;
-use hallpass_app::Caller;
+use hallpass_app::Principal;
 use hallpass_app::record::{Order, Place, RecordQuery, owner_word};
 use hallpass_domain::record::Record;
 use hallpass_engine::Resource;
@@ -42,7 +42,7 @@ struct ExportParams {
 /// A list that is read page by page.
 struct Export {
     web: Web,
-    caller: Caller,
+    principal: Principal,
     ws: String,
     entity: String,
     ask: ExportParams,
@@ -54,9 +54,9 @@ impl Export {
         &self,
         after: Option<Place>,
     ) -> Result<(Resource, String, Option<Place>), Problem> {
-        let mut visit = self.web.house.visit(&self.caller, &self.ws).await?;
+        let mut ctx = self.web.app.enter(&self.principal, &self.ws).await?;
         let owner =
-            self.ask.owner.as_deref().map(|text| owner(&visit, "/owner", text)).transpose()?;
+            self.ask.owner.as_deref().map(|text| owner(&ctx, "/owner", text)).transpose()?;
         let query = RecordQuery {
             text: self.ask.q.clone(),
             owner,
@@ -65,8 +65,8 @@ impl Export {
             after,
             limit: PAGE,
         };
-        let page = visit.list_records(&self.entity, &query).await?;
-        let resource = visit.snapshot().record_type(&self.entity);
+        let page = ctx.list_records(&self.entity, &query).await?;
+        let resource = ctx.snapshot().record_type(&self.entity);
         let resource = resource.ok_or_else(|| Problem::missing("record type"))?;
         let lines = page.records.iter().map(|record| line(&resource, record)).collect();
         Ok((resource, lines, page.next))
@@ -79,11 +79,11 @@ impl Export {
         (status = 404, body = Problem), (status = 422, body = Problem)))]
 async fn export(
     State(web): State<Web>,
-    SignedIn(caller): SignedIn,
+    SignedIn(principal): SignedIn,
     Path((ws, entity)): Path<(String, String)>,
     Params(ask): Params<ExportParams>,
 ) -> Result<Response, Problem> {
-    let export = Export { web, caller, ws, entity, ask };
+    let export = Export { web, principal, ws, entity, ask };
     let (resource, lines, next) = export.page(None).await?;
     let file = csv::headers(&resource.key);
     let head = format!("{}{lines}", head(&resource));

@@ -8,7 +8,7 @@ use utoipa_axum::routes;
 
 use crate::cursor;
 use crate::error::Problem;
-use crate::extract::visit::Inside;
+use crate::extract::context::ReadContext;
 use crate::extract::{Params, Path, limit};
 use crate::reply::{Answer, Page, Reply};
 use crate::state::Web;
@@ -21,15 +21,15 @@ pub(super) fn routes() -> OpenApiRouter<Web> {
 
 /// Somebody who can own records.
 #[derive(Serialize, ToSchema)]
-struct OwnerView {
+struct OwnerResponse {
     /// The member's id.
     id: String,
     name: String,
 }
 
-impl OwnerView {
-    fn of(member: &Member) -> OwnerView {
-        OwnerView { id: member.id.to_string(), name: member.name() }
+impl OwnerResponse {
+    fn of(member: &Member) -> OwnerResponse {
+        OwnerResponse { id: member.id.to_string(), name: member.name() }
     }
 }
 
@@ -49,18 +49,18 @@ struct OwnerParams {
 /// Who can be given records of a type, by name: the active members. Beside them there is always
 /// `unowned`.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/records/{entity}/owners", tag = "Records", params(OwnerParams),
-    responses((status = 200, body = Page<OwnerView>), (status = 403, body = Problem), (status = 404, body = Problem)))]
+    responses((status = 200, body = Page<OwnerResponse>), (status = 403, body = Problem), (status = 404, body = Problem)))]
 async fn list(
-    Inside(mut visit): Inside,
+    ReadContext(mut ctx): ReadContext,
     Path((_, entity)): Path<(String, String)>,
     Params(ask): Params<OwnerParams>,
-) -> Answer<Page<OwnerView>> {
+) -> Answer<Page<OwnerResponse>> {
     let limit = limit(ask.limit)?;
     let after = ask.cursor.as_deref().map(|text| cursor::read(LIST, text)).transpose()?;
     let name = ask.q.filter(|text| !text.trim().is_empty());
-    let page = visit.list_owners(&entity, name, after.as_ref(), limit).await?;
-    let items = page.members.iter().map(OwnerView::of).collect();
+    let page = ctx.list_owners(&entity, name, after.as_ref(), limit).await?;
+    let items = page.members.iter().map(OwnerResponse::of).collect();
     let next_cursor = page.next.map(|place| cursor::write(LIST, &place));
     let page = Page { items, next_cursor, total: Some(page.total) };
-    Ok(Reply::ok(page).at(visit.revision()))
+    Ok(Reply::ok(page).at(ctx.revision()))
 }

@@ -22,7 +22,7 @@ pub(super) fn routes() -> OpenApiRouter<Web> {
 /// Records to be given from one to another.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct ReassignmentAsked {
+struct ReassignmentRequest {
     /// A member's id, or `unowned`.
     from: String,
     /// A member's id, or `unowned`.
@@ -38,7 +38,7 @@ struct ReassignmentAsked {
 
 /// What was moved, or would be.
 #[derive(Serialize, ToSchema)]
-struct ReassignmentTold {
+struct ReassignmentResponse {
     /// Records by record type.
     counts: Map<String, Value>,
     /// All of them.
@@ -48,18 +48,18 @@ struct ReassignmentTold {
 }
 
 /// Give records from one owner to another.
-#[utoipa::path(post, path = "/api/v1/workspaces/{ws}/reassignments", tag = "Records", request_body = ReassignmentAsked,
-    responses((status = 200, body = ReassignmentTold), (status = 403, body = Problem), (status = 422, body = Problem)))]
+#[utoipa::path(post, path = "/api/v1/workspaces/{ws}/reassignments", tag = "Records", request_body = ReassignmentRequest,
+    responses((status = 200, body = ReassignmentResponse), (status = 403, body = Problem), (status = 422, body = Problem)))]
 async fn reassign(
     State(web): State<Web>,
-    SignedIn(caller): SignedIn,
+    SignedIn(principal): SignedIn,
     Path(ws): Path<String>,
-    Body(ask): Body<ReassignmentAsked>,
-) -> Answer<ReassignmentTold> {
-    let mut visit = if ask.dry_run {
-        web.house.visit(&caller, &ws).await?
+    Body(ask): Body<ReassignmentRequest>,
+) -> Answer<ReassignmentResponse> {
+    let mut ctx = if ask.dry_run {
+        web.app.enter(&principal, &ws).await?
     } else {
-        web.house.visit_to_write(&caller, &ws).await?
+        web.app.enter_to_write(&principal, &ws).await?
     };
     let records = match &ask.records {
         Some(records) => {
@@ -72,18 +72,18 @@ async fn reassign(
         None => None,
     };
     let reassignment = Reassignment {
-        from: owner(&visit, "/from", &ask.from)?,
-        to: owner(&visit, "/to", &ask.to)?,
+        from: owner(&ctx, "/from", &ask.from)?,
+        to: owner(&ctx, "/to", &ask.to)?,
         entities: ask.entities,
         records,
     };
     let counts = if ask.dry_run {
-        visit.preview_reassignment(&reassignment).await?
+        ctx.preview_reassignment(&reassignment).await?
     } else {
-        visit.reassign(&reassignment).await?
+        ctx.reassign(&reassignment).await?
     };
     let total = counts.iter().map(|(_, n)| n).sum();
     let counts = counts.into_iter().map(|(entity, n)| (entity, n.into())).collect();
-    let told = ReassignmentTold { counts, total, dry_run: ask.dry_run };
-    Ok(Reply::ok(told).at(visit.revision()))
+    let told = ReassignmentResponse { counts, total, dry_run: ask.dry_run };
+    Ok(Reply::ok(told).at(ctx.revision()))
 }

@@ -17,21 +17,21 @@ pub(super) fn routes() -> OpenApiRouter<Web> {
 
 /// A link to a record.
 #[derive(Serialize, ToSchema)]
-struct LinkView {
+struct LinkResponse {
     /// From the root of this server. It grants nothing: whoever opens it needs to be let read.
     link: String,
 }
 
 /// Get a link to a record.
 #[utoipa::path(post, path = "/api/v1/workspaces/{ws}/records/{entity}/{id}/share", tag = "Records",
-    responses((status = 201, body = LinkView), (status = 403, body = Problem), (status = 404, body = Problem)))]
+    responses((status = 201, body = LinkResponse), (status = 403, body = Problem), (status = 404, body = Problem)))]
 async fn share(
     State(web): State<Web>,
-    SignedIn(caller): SignedIn,
+    SignedIn(principal): SignedIn,
     Path((ws, entity, record)): Path<(String, String, String)>,
-) -> Answer<LinkView> {
+) -> Answer<LinkResponse> {
     let record = id(&record, "record")?;
-    let mut visit = web.house.visit_to_write(&caller, &ws).await?;
-    let link = visit.share(&entity, record).await?;
-    Ok(Reply::created(LinkView { link }).at(visit.revision()))
+    let mut ctx = web.app.enter_to_write(&principal, &ws).await?;
+    let link = ctx.share(&entity, record).await?;
+    Ok(Reply::created(LinkResponse { link }).at(ctx.revision()))
 }

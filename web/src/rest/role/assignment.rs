@@ -8,7 +8,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::error::Problem;
-use crate::extract::visit::Inside;
+use crate::extract::context::ReadContext;
 use crate::extract::{Params, limit};
 use crate::reply::{Answer, Page, PageParams, Reply};
 use crate::state::Web;
@@ -25,7 +25,7 @@ pub(super) fn routes() -> OpenApiRouter<Web> {
 
 /// A member and the role that they have.
 #[derive(Serialize, ToSchema)]
-struct AssignmentView {
+struct AssignmentResponse {
     /// The member, by id.
     member: String,
     name: String,
@@ -42,19 +42,19 @@ struct AssignmentView {
     by_name: String,
 }
 
-impl AssignmentView {
-    fn of(assignment: Assignment) -> AssignmentView {
-        let Assignment { member, role_name, giver } = assignment;
-        AssignmentView {
+impl AssignmentResponse {
+    fn of(assignment: Assignment) -> AssignmentResponse {
+        let Assignment { member, role_name, grantor } = assignment;
+        AssignmentResponse {
             member: member.id.to_string(),
             name: member.name(),
             email: member.email,
             status: member.status.word().to_owned(),
-            role: member.seat.role,
+            role: member.access.role,
             role_name,
             since: member.role_since.to_string(),
             by: member.role_by.map(|id| id.to_string()),
-            by_name: giver,
+            by_name: grantor,
         }
     }
 
@@ -76,28 +76,28 @@ impl AssignmentView {
 
 /// Who has which role, since when and by whom.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/role-assignments", tag = "Administration", params(PageParams),
-    responses((status = 200, body = Page<AssignmentView>), (status = 403, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 200, body = Page<AssignmentResponse>), (status = 403, body = Problem), (status = 422, body = Problem)))]
 async fn list(
-    Inside(mut visit): Inside,
+    ReadContext(mut ctx): ReadContext,
     Params(ask): Params<PageParams>,
-) -> Answer<Page<AssignmentView>> {
+) -> Answer<Page<AssignmentResponse>> {
     let limit = limit(ask.limit)?;
     let after = ask.cursor.as_deref().map(|text| cursor::read(LIST, text)).transpose()?;
-    let page = visit.list_assignments(after.as_ref(), limit).await?;
+    let page = ctx.list_assignments(after.as_ref(), limit).await?;
     let page = Page {
-        items: page.assignments.into_iter().map(AssignmentView::of).collect(),
+        items: page.assignments.into_iter().map(AssignmentResponse::of).collect(),
         next_cursor: page.next.map(|place| cursor::write(LIST, &place)),
         total: Some(page.total),
     };
-    Ok(Reply::ok(page).at(visit.revision()))
+    Ok(Reply::ok(page).at(ctx.revision()))
 }
 
 /// The same as CSV, everybody at once.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/role-assignments/export", tag = "Administration",
     responses((status = 200, body = String, content_type = "text/csv"), (status = 403, body = Problem)))]
-async fn export(Inside(mut visit): Inside) -> Result<Response, Problem> {
-    let assignments = visit.export_assignments().await?;
-    let lines = assignments.into_iter().map(|one| AssignmentView::of(one).line());
+async fn export(ReadContext(mut ctx): ReadContext) -> Result<Response, Problem> {
+    let assignments = ctx.export_assignments().await?;
+    let lines = assignments.into_iter().map(|one| AssignmentResponse::of(one).line());
     let text: String = std::iter::once(csv::line(COLUMNS)).chain(lines).collect();
     Ok((csv::headers("role-assignments"), text).into_response())
 }

@@ -29,12 +29,12 @@ pub(super) fn routes() -> OpenApiRouter<Web> {
         (status = 404, body = Problem)))]
 async fn export(
     State(web): State<Web>,
-    SignedIn(caller): SignedIn,
+    SignedIn(principal): SignedIn,
     Path(ws): Path<String>,
 ) -> Result<Response, Problem> {
-    let mut visit = web.house.begin_export(&caller, &ws).await?;
+    let mut ctx = web.app.begin_export(&principal, &ws).await?;
     let (lines, taken) = channel(AHEAD);
-    let writing = tokio::spawn(async move { visit.export(&lines).await });
+    let writing = tokio::spawn(async move { ctx.export(&lines).await });
     let body = unfold(Some((taken, writing)), next);
     let kind = HeaderValue::from_static("application/jsonl");
     let file = HeaderValue::from_static("attachment; filename=\"workspace.jsonl\"");

@@ -4,7 +4,7 @@ mod schema;
 mod teams;
 mod verify;
 
-use hallpass_testkit::{Office, Person};
+use hallpass_testkit::{Person, TestWorkspace};
 use serde_json::json;
 
 /// The record types of the access model.
@@ -15,12 +15,12 @@ const RECORDS: [&str; 7] =
 const ACTIONS: [&str; 4] = ["create", "read", "update", "delete"];
 
 /// A team that a profile governs.
-async fn team(office: &Office<'_>, name: &str, profile: &str) -> String {
+async fn team(workspace: &TestWorkspace<'_>, name: &str, profile: &str) -> String {
     let ask = json!({"name": name, "profile": profile});
-    office.anna.post("/teams", ask).await.expect(201).id()
+    workspace.anna.post("/teams", ask).await.expect(201).id()
 }
 
 /// Somebody in a team.
-async fn in_team(office: &Office<'_>, name: &str, team: &str) -> Person {
-    office.join(name, json!({"role": "member", "teams": [team]})).await
+async fn in_team(workspace: &TestWorkspace<'_>, name: &str, team: &str) -> Person {
+    workspace.join(name, json!({"role": "member", "teams": [team]})).await
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use hallpass_app::operation::Operator;
 use hallpass_domain::record::Owner;
-use hallpass_engine::{Kind, Target};
+use hallpass_engine::{ResourceKind, Target};
 use hallpass_testkit::Person;
 use serde_json::{Value, json};
 
@@ -36,7 +36,7 @@ pub(super) async fn check(
             let may = truth.may(&asker.id, entity, &action.key, *owner);
             expected.push(truth.is_on(entity) && may);
         }
-        for one in world.chance.some(&truth.visible(&asker.id, entity), 20) {
+        for one in world.rng.some(&truth.visible(&asker.id, entity), 20) {
             checks.push(
                 json!({"resource": entity, "action": action.key, "record": one.id.to_string()}),
             );
@@ -89,7 +89,7 @@ pub(super) async fn who(
     if visible.is_empty() {
         return Ok(());
     }
-    let record = world.chance.pick(&visible);
+    let record = world.rng.pick(&visible);
     let resource = truth.record_type(entity);
     let may = |action: &str| -> Vec<String> {
         let people = world.people.iter().map(|one| one.id.clone());
@@ -102,7 +102,7 @@ pub(super) async fn who(
     let sees_people =
         sees_people.is_some_and(|cell| truth.decide(&asker.id, cell, Target::Any));
     let access = asker.get(&format!("/records/{entity}/{}/access", record.id)).await;
-    let action = world.chance.pick(&resource.actions).key;
+    let action = world.rng.pick(&resource.actions).key;
     let body = json!({"resource": entity, "action": action, "record": record.id.to_string()});
     let who = asker.post("/access/who", body).await;
     if !sees_people {
@@ -158,7 +158,7 @@ pub(super) fn movable(
     named: &[String],
 ) -> BTreeMap<String, u64> {
     let types = truth.snapshot.model.policy().resources().iter();
-    let types = types.filter(|one| one.kind == Kind::Records && truth.is_on(&one.key));
+    let types = types.filter(|one| one.kind == ResourceKind::Records && truth.is_on(&one.key));
     let types = types.filter(|one| named.is_empty() || named.contains(&one.key));
     let types =
         types.filter(|one| truth.decide(who, (&one.key, &reassigning(one)), Target::Any));
@@ -176,7 +176,7 @@ pub(super) fn movable(
 /// How somebody is refused who can move nothing: what they might move is off, or there is nothing.
 pub(super) fn unmovable(truth: &Truth, who: &str) -> (u16, &'static str) {
     let types = truth.snapshot.model.policy().resources().iter();
-    let mut types = types.filter(|one| one.kind == Kind::Records);
+    let mut types = types.filter(|one| one.kind == ResourceKind::Records);
     let may = types.any(|one| truth.decide(who, (&one.key, &reassigning(one)), Target::Any));
     if may { (409, "switched_off") } else { (403, "denied") }
 }
@@ -187,9 +187,12 @@ pub(super) async fn dry_run(
     truth: &Truth,
     asker: &Person,
 ) -> Result<(), String> {
-    let from = world.chance.pick(&Truth::owners(world));
-    let to =
-        if from == Owner::Nobody { world.office.anna.id.clone() } else { "unowned".to_owned() };
+    let from = world.rng.pick(&Truth::owners(world));
+    let to = if from == Owner::Nobody {
+        world.workspace.anna.id.clone()
+    } else {
+        "unowned".to_owned()
+    };
     let body = json!({"from": word(from), "to": to, "dry_run": true});
     let answer = asker.post("/reassignments", body).await;
     let expected = movable(truth, &asker.id, from, &[]);
@@ -213,14 +216,14 @@ pub(super) async fn counters(world: &World<'_>, truth: &Truth) -> Result<(), Str
         *count = (count.0 + 1, count.1 + i64::from(one.open));
         *totals.entry(one.entity.clone()).or_insert(0_i64) += 1;
     }
-    let members = world.office.anna.get("/members?limit=200").await;
+    let members = world.workspace.anna.get("/members?limit=200").await;
     same("the status of members", &members.status, &200)?;
     for member in members.items() {
         let expected = load.get(member["id"].as_str().unwrap_or_default());
         let expected = expected.cloned().unwrap_or_default();
         same("a workload", &member["assignments"], &json!(expected))?;
     }
-    let db = world.office.town.house.db();
+    let db = world.workspace.server.app.db();
     let mut tx = db.read_in(truth.workspace().0).await.unwrap().unwrap();
     let kept = tx.records().counts().await.unwrap();
     let kept: BTreeMap<_, _> =
@@ -234,10 +237,10 @@ pub(super) async fn counters(world: &World<'_>, truth: &Truth) -> Result<(), Str
 
 /// An export has every record, whatever anybody may see.
 pub(super) async fn export(world: &World<'_>, truth: &Truth) -> Result<(), String> {
-    let (house, slug) = (&world.office.town.house, &world.office.slug);
+    let (app, slug) = (&world.workspace.server.app, &world.workspace.slug);
     let (lines, mut taken) = tokio::sync::mpsc::channel::<Value>(64);
     let export = async move {
-        let done = house.export_workspace_for(&Operator::default(), slug, &lines).await;
+        let done = app.export_workspace_for(&Operator::default(), slug, &lines).await;
         done.map_err(|error| error.to_string())
     };
     let take = async {

@@ -15,7 +15,7 @@ use super::world::World;
 pub(super) async fn some_change(world: &mut World<'_>) -> Result<(), String> {
     let truth = Truth::of(world).await;
     let actor = world.somebody();
-    match world.chance.below(14) {
+    match world.rng.below(14) {
         0..=4 => deed(world, &truth, &actor).await,
         5 | 6 => create(world, &truth, &actor).await,
         7 | 8 => reassign(world, &truth, &actor).await,
@@ -24,8 +24,8 @@ pub(super) async fn some_change(world: &mut World<'_>) -> Result<(), String> {
             Ok(())
         }
         10 | 11 => {
-            let number = 1 + world.chance.below(world.people.len() - 1);
-            world.seat(number).await;
+            let number = 1 + world.rng.below(world.people.len() - 1);
+            world.access(number).await;
             Ok(())
         }
         12 => {
@@ -61,15 +61,15 @@ fn expected(truth: &Truth, who: &str, record: &Kept, action: &str, done: u16) ->
 
 /// Something about one record.
 async fn deed(world: &mut World<'_>, truth: &Truth, actor: &Person) -> Result<(), String> {
-    let record = world.chance.pick(&truth.records);
+    let record = world.rng.pick(&truth.records);
     let resource = truth.record_type(&record.entity);
     let path = format!("/records/{}/{}", record.entity, record.id);
     let other = if record.owner == Owner::Nobody {
-        Owner::Member(world.office.anna.id.parse().unwrap())
+        Owner::Member(world.workspace.anna.id.parse().unwrap())
     } else {
         Owner::Nobody
     };
-    let (what, answer, status) = match world.chance.below(6) {
+    let (what, answer, status) = match world.rng.below(6) {
         0 => {
             let answer = actor.patch(&path, json!({})).await;
             ("an update of nothing", answer, expected(truth, &actor.id, &record, "update", 200))
@@ -115,9 +115,9 @@ async fn act(
     if actions.is_empty() {
         return Ok(());
     }
-    let action = world.chance.pick(&actions);
+    let action = world.rng.pick(&actions);
     let body = if action == reassigning(resource) {
-        json!({"to": world.office.anna.id})
+        json!({"to": world.workspace.anna.id})
     } else {
         json!({})
     };
@@ -128,7 +128,7 @@ async fn act(
 }
 
 async fn create(world: &mut World<'_>, truth: &Truth, actor: &Person) -> Result<(), String> {
-    let entity = world.chance.pick(&world.entities.clone());
+    let entity = world.rng.pick(&world.entities.clone());
     let resource = truth.record_type(&entity);
     let mut new = world.record(&resource);
     let is_fit = |owner: Owner| match owner {
@@ -150,10 +150,13 @@ async fn create(world: &mut World<'_>, truth: &Truth, actor: &Person) -> Result<
 
 /// Many records at once: what is said to be moved is moved, and nothing else.
 async fn reassign(world: &mut World<'_>, truth: &Truth, actor: &Person) -> Result<(), String> {
-    let from = world.chance.pick(&Truth::owners(world));
-    let to =
-        if from == Owner::Nobody { world.office.anna.id.clone() } else { "unowned".to_owned() };
-    let named = if world.chance.percent(50) {
+    let from = world.rng.pick(&Truth::owners(world));
+    let to = if from == Owner::Nobody {
+        world.workspace.anna.id.clone()
+    } else {
+        "unowned".to_owned()
+    };
+    let named = if world.rng.percent(50) {
         let on = world.entities.iter().filter(|entity| truth.is_on(entity)).cloned();
         on.take(1).collect()
     } else {

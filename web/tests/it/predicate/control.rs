@@ -1,8 +1,8 @@
 //! The comparison itself is compared: whatever is wrong with a list, a counter or the predicate must
 //! be found out.
 
-use hallpass_testkit::effort::first_seed;
-use hallpass_testkit::{Person, Town};
+use hallpass_testkit::test_size::first_seed;
+use hallpass_testkit::{Person, TestServer};
 
 use super::look;
 use super::truth::{Flaw, Truth, tamper};
@@ -17,8 +17,8 @@ async fn is_found(world: &mut World<'_>, flaw: Flaw) -> bool {
 
 #[tokio::test]
 async fn a_predicate_that_drops_or_adds_one_owner_is_found_out() {
-    let town = Town::in_memory().await;
-    let mut world = World::of(&town, "standard", first_seed(0)).await;
+    let server = TestServer::in_memory().await;
+    let mut world = World::of(&server, "standard", first_seed(0)).await;
     let truth = Truth::of(&world).await;
     assert!(!is_found(&mut world, Flaw::None).await);
 
@@ -44,8 +44,8 @@ async fn a_predicate_that_drops_or_adds_one_owner_is_found_out() {
 
 #[tokio::test]
 async fn counters_that_were_tampered_with_are_found_out() {
-    let town = Town::in_memory().await;
-    let mut world = World::of(&town, "harmonia", first_seed(0)).await;
+    let server = TestServer::in_memory().await;
+    let mut world = World::of(&server, "harmonia", first_seed(0)).await;
     for (table, column) in
         [("record_counts", "n"), ("record_counts", "open_n"), ("record_totals", "n")]
     {
@@ -62,8 +62,8 @@ async fn counters_that_were_tampered_with_are_found_out() {
 #[tokio::test]
 async fn records_that_were_tampered_with_are_found_out() {
     for change in ["owner_id = ?2", "title_key = 'moved'", "search_text = ''"] {
-        let town = Town::in_memory().await;
-        let mut world = World::of(&town, "harmonia", first_seed(0)).await;
+        let server = TestServer::in_memory().await;
+        let mut world = World::of(&server, "harmonia", first_seed(0)).await;
         let sql =
             format!("UPDATE records SET {change} WHERE workspace_id = ?1 AND owner_id <> ?2");
 

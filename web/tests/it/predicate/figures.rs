@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use hallpass_domain::record::Owner;
-use hallpass_engine::{Kind, Resource, Target};
+use hallpass_engine::{Resource, ResourceKind, Target};
 use hallpass_testkit::Person;
 use serde_json::{Value, json};
 
@@ -29,7 +29,7 @@ fn refusal(
 /// The record types that somebody sees anything of, and of each the records that figures count.
 fn counted(truth: &Truth, who: &str, area: (&str, &str)) -> Vec<(Resource, Vec<Kept>)> {
     let types = truth.snapshot.model.policy().resources().iter();
-    let types = types.filter(|one| one.kind == Kind::Records && truth.is_on(&one.key));
+    let types = types.filter(|one| one.kind == ResourceKind::Records && truth.is_on(&one.key));
     let seen = types.filter(|one| truth.decide(who, (&one.key, &reading(one)), Target::Any));
     let shown = |one: &Kept| truth.decide(who, area, truth.target(one.owner));
     seen.map(|one| {

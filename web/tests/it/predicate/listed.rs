@@ -56,7 +56,7 @@ async fn walk(
 ) -> Result<Vec<Value>, String> {
     let (mut found, mut cursor) = (Vec::new(), String::new());
     loop {
-        let limit = world.chance.pick(&[2, 5, 17, 40, 200]);
+        let limit = world.rng.pick(&[2, 5, 17, 40, 200]);
         let page = asker.get(&format!("{path}&limit={limit}{cursor}")).await;
         same("the status of a page", &page.status, &200)?;
         same("the total", &page.body["total"].as_u64(), &u64::try_from(expected.len()).ok())?;
@@ -95,7 +95,7 @@ pub(super) async fn lists(
         }
     }
     for _ in 0..3 {
-        let order = world.chance.pick(&ORDERS);
+        let order = world.rng.pick(&ORDERS);
         let (filter, kept) = filter(world, truth, asker, entity, &visible);
         let path = format!("{base}?sort={order}{filter}");
         let _ = walk(world, asker, &path, &in_order(&kept, order)).await?;
@@ -117,10 +117,10 @@ fn filter(
     visible: &[Kept],
 ) -> (String, Vec<Kept>) {
     let (mut query, mut kept) = (String::new(), visible.to_vec());
-    if world.chance.percent(60) {
+    if world.rng.percent(60) {
         let me = Owner::Member(asker.id.parse().unwrap());
-        let any = world.chance.pick(&Truth::owners(world));
-        let (word, owner) = match (world.chance.below(4), any) {
+        let any = world.rng.pick(&Truth::owners(world));
+        let (word, owner) = match (world.rng.below(4), any) {
             (0, _) => ("me".to_owned(), me),
             (1, _) | (_, Owner::Nobody) => ("unowned".to_owned(), Owner::Nobody),
             (_, Owner::Member(id)) => (id.to_string(), any),
@@ -129,12 +129,12 @@ fn filter(
         kept.retain(|one| one.owner == owner);
     }
     let stages = truth.record_type(entity).stages;
-    if !stages.is_empty() && world.chance.percent(50) {
-        let stage = world.chance.pick(&stages).key;
+    if !stages.is_empty() && world.rng.percent(50) {
+        let stage = world.rng.pick(&stages).key;
         query = format!("{query}&stage={stage}");
         kept.retain(|one| one.stage.as_ref() == Some(&stage));
     }
-    if world.chance.percent(60) {
+    if world.rng.percent(60) {
         let text = part(world, truth);
         query = format!("{query}&q={}", escaped(&text));
         if !text.trim().is_empty() {
@@ -146,14 +146,14 @@ fn filter(
 
 /// A part of some title, whoever may see it.
 fn part(world: &mut World<'_>, truth: &Truth) -> String {
-    let title = world.chance.pick(&truth.records).title;
-    let letters: Vec<char> = if world.chance.percent(50) {
+    let title = world.rng.pick(&truth.records).title;
+    let letters: Vec<char> = if world.rng.percent(50) {
         title.to_uppercase().chars().collect()
     } else {
         title.chars().collect()
     };
-    let from = world.chance.below(letters.len());
-    let most = 1 + world.chance.below(4);
+    let from = world.rng.below(letters.len());
+    let most = 1 + world.rng.below(4);
     letters.into_iter().skip(from).take(most).collect()
 }
 
@@ -192,7 +192,7 @@ pub(super) async fn one_by_one(
     let visible = ids(&truth.visible(&asker.id, entity));
     let all: Vec<Kept> =
         truth.records.iter().filter(|one| one.entity == entity).cloned().collect();
-    for record in world.chance.some(&all, 20) {
+    for record in world.rng.some(&all, 20) {
         let answer = asker.get(&format!("/records/{entity}/{}", record.id)).await;
         let is_seen = visible.contains(&record.id.to_string());
         let expected = match (truth.is_active(&asker.id), truth.is_on(entity), is_seen) {
@@ -224,7 +224,7 @@ pub(super) async fn search(
     same("the status of a search", &answer.status, &200)?;
     let mut expected = Vec::new();
     for resource in truth.snapshot.model.policy().resources() {
-        if resource.kind == hallpass_engine::Kind::Records {
+        if resource.kind == hallpass_engine::ResourceKind::Records {
             let mut found = truth.visible(&asker.id, &resource.key);
             found.retain(|one| one.holds(text));
             let has_more = found.len() > 10;

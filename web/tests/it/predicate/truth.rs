@@ -3,10 +3,10 @@
 
 use std::sync::Arc;
 
-use hallpass_app::hasher::Cost;
-use hallpass_app::outside::SystemChance;
+use hallpass_app::environment::SystemRandom;
+use hallpass_app::hasher::HashCost;
 use hallpass_app::snapshot::Snapshot;
-use hallpass_app::{House, Rules};
+use hallpass_app::{App, Rules};
 use hallpass_domain::id::{MemberId, RecordId, WorkspaceId};
 use hallpass_domain::record::{Owner, fold};
 use hallpass_engine::{Resource, Target};
@@ -52,16 +52,16 @@ const SELECT: &str = "SELECT entity, id, owner_id, stage, is_open, amount, creat
 
 impl Truth {
     pub(super) async fn of(world: &World<'_>) -> Truth {
-        let town = world.office.town;
+        let server = world.workspace.server;
         // Nothing is compiled yet in this house.
-        let (clock, chance) = (Arc::clone(&town.clock), Arc::new(SystemChance::default()));
-        let house =
-            House::with(town.house.db().clone(), Rules::default(), clock, chance, Cost::Cheap);
-        let visit = house.unwrap().visit_as_operator(&world.office.slug).await.unwrap();
-        let snapshot = visit.snapshot().clone();
-        drop(visit);
+        let (clock, rng) = (Arc::clone(&server.clock), Arc::new(SystemRandom::default()));
+        let app =
+            App::with(server.app.db().clone(), Rules::default(), clock, rng, HashCost::Cheap);
+        let ctx = app.unwrap().enter_as_operator(&world.workspace.slug).await.unwrap();
+        let snapshot = ctx.snapshot().clone();
+        drop(ctx);
         let id = snapshot.workspace.id;
-        let mut tx = town.house.db().read_in(id.0).await.unwrap().unwrap();
+        let mut tx = server.app.db().read_in(id.0).await.unwrap().unwrap();
         let rows = tx.query(SELECT, &[]).await.unwrap();
         Truth { records: rows.iter().map(kept).collect(), snapshot, flaw: Flaw::None }
     }
@@ -125,7 +125,7 @@ impl Truth {
     /// How many records a member may read, and how many not.
     pub(super) fn shown_and_hidden(&self, who: &str) -> (usize, usize) {
         let types = self.snapshot.model.policy().resources().iter();
-        let types = types.filter(|one| one.kind == hallpass_engine::Kind::Records);
+        let types = types.filter(|one| one.kind == hallpass_engine::ResourceKind::Records);
         let shown = types.map(|one| self.visible(who, &one.key).len()).sum();
         (shown, self.records.len() - shown)
     }
@@ -194,7 +194,7 @@ fn kept(row: &Row) -> Kept {
 /// Changes something behind the back of the house.
 pub(super) async fn tamper(world: &World<'_>, sql: &str, values: &[Bound]) {
     let id = Truth::of(world).await.workspace();
-    let mut tx = world.office.town.house.db().write_in(id.0).await.unwrap().unwrap();
+    let mut tx = world.workspace.server.app.db().write_in(id.0).await.unwrap().unwrap();
     assert!(tx.execute(sql, values).await.unwrap() > 0, "{sql}");
     tx.commit().await.unwrap();
 }

@@ -3,9 +3,9 @@
 
 use hallpass_app::record::change::NewRecord;
 use hallpass_domain::record::Owner;
-use hallpass_engine::{Blueprint, CustomRoles, FieldType, Holders, Kind, Resource};
-use hallpass_testkit::town::PASSWORD;
-use hallpass_testkit::{Answer, Chance, Office, Person, Town};
+use hallpass_engine::{Blueprint, CustomRoles, FieldType, Holders, Resource, ResourceKind};
+use hallpass_testkit::test_server::PASSWORD;
+use hallpass_testkit::{Answer, Person, Rng, TestServer, TestWorkspace};
 use serde_json::{Map, Value, json};
 
 /// Everybody but the founder.
@@ -17,42 +17,41 @@ const WORDS: [&str; 9] =
 
 /// A workspace with everybody in it.
 pub(super) struct World<'t> {
-    pub(super) office: Office<'t>,
+    pub(super) workspace: TestWorkspace<'t>,
     pub(super) blueprint: Blueprint,
     /// The founder first; also those who are inactive or were removed.
     pub(super) people: Vec<Person>,
-    pub(super) chance: Chance,
+    pub(super) rng: Rng,
     /// The record types that there are records of.
     pub(super) entities: Vec<String>,
 }
 
 impl World<'_> {
     /// A random workspace of a shipped blueprint.
-    pub(super) async fn of<'t>(town: &'t Town, blueprint: &str, seed: u64) -> World<'t> {
+    pub(super) async fn of<'t>(
+        server: &'t TestServer,
+        blueprint: &str,
+        seed: u64,
+    ) -> World<'t> {
         let text = hallpass_domain::blueprint::find(blueprint).unwrap();
-        let office = town.found(blueprint).await;
-        let people = vec![office.anna.again()];
+        let workspace = server.found(blueprint).await;
+        let people = vec![workspace.anna.again()];
         let blueprint = Blueprint::parse(text).unwrap();
-        let mut world = World {
-            office,
-            blueprint,
-            people,
-            chance: Chance::new(seed),
-            entities: Vec::new(),
-        };
+        let mut world =
+            World { workspace, blueprint, people, rng: Rng::new(seed), entities: Vec::new() };
         world.groups().await;
         for number in 1..=PEOPLE {
             world.newcomer(number).await;
         }
         for number in 1..=PEOPLE {
             for _ in 0..4 {
-                world.seat(number).await;
+                world.access(number).await;
             }
         }
         world.choose_types().await;
         world.records(45).await;
         // Another month: by then the sessions have ended.
-        town.days(35);
+        server.days(35);
         world.records(45).await;
         for number in 0..=PEOPLE {
             world.sign_in(number).await;
@@ -66,7 +65,8 @@ impl World<'_> {
 
     /// Three record types, one of them of the workspace's own where it may have one.
     async fn choose_types(&mut self) {
-        let types = self.blueprint.resources.iter().filter(|one| one.kind == Kind::Records);
+        let types =
+            self.blueprint.resources.iter().filter(|one| one.kind == ResourceKind::Records);
         let types: Vec<String> = types.map(|one| one.key.clone()).collect();
         if self.blueprint.custom_entities.is_some() {
             let name = json!({"key": "name", "name": "Name", "type": "text", "required": true});
@@ -79,7 +79,7 @@ impl World<'_> {
             self.entities.push("boats".to_owned());
         }
         while self.entities.len() < 3 {
-            let entity = self.chance.pick(&types);
+            let entity = self.rng.pick(&types);
             if !self.entities.contains(&entity) {
                 self.entities.push(entity);
             }
@@ -89,18 +89,18 @@ impl World<'_> {
     /// Somebody signs in anew.
     async fn sign_in(&mut self, number: usize) {
         let name = if number == 0 { "anna".to_owned() } else { format!("p{number}") };
-        let again = self.office.town.stranger();
+        let again = self.workspace.server.stranger();
         let body = json!({"email": format!("{name}@example.com"), "password": PASSWORD});
         let _ = again.post("/api/v1/sessions", body).await.expect(201);
         let id = std::mem::take(&mut self.people[number].id);
-        self.people[number] = again.at(&self.office.slug).await;
+        self.people[number] = again.at(&self.workspace.slug).await;
         assert_eq!(self.people[number].id, id);
-        self.office.anna = self.people[0].again();
+        self.workspace.anna = self.people[0].again();
     }
 
     /// Asks as the founder, who may be refused: guards stay guards.
     pub(super) async fn founder(&self, method: &str, path: &str, body: Value) -> Answer {
-        let answer = self.office.anna.ask(method, path, Some(body)).await;
+        let answer = self.workspace.anna.ask(method, path, Some(body)).await;
         assert!(answer.status < 500, "{method} {path}: {}", answer.text);
         answer
     }
@@ -109,11 +109,11 @@ impl World<'_> {
     pub(super) async fn turn(&mut self) {
         let mut switches = Map::new();
         for switch in &self.blueprint.switches {
-            switches.insert(switch.key.clone(), json!(self.chance.percent(50)));
+            switches.insert(switch.key.clone(), json!(self.rng.percent(50)));
         }
         let mut modules = Map::new();
         for resource in self.blueprint.resources.iter().filter(|one| one.can_switch_off) {
-            modules.insert(resource.key.clone(), json!(self.chance.percent(85)));
+            modules.insert(resource.key.clone(), json!(self.rng.percent(85)));
         }
         let _ = self.founder("PATCH", "/settings", json!({"switches": switches})).await;
         let _ = self.founder("PATCH", "/settings/modules", Value::Object(modules)).await;
@@ -150,8 +150,7 @@ impl World<'_> {
 
     /// What a team may carry.
     pub(super) async fn team(&mut self) -> Value {
-        let mut body =
-            json!({"record_sharing": self.chance.pick(&["own", "team", "all", "all"])});
+        let mut body = json!({"record_sharing": self.rng.pick(&["own", "team", "all", "all"])});
         if self.blueprint.profiles.is_some() {
             body["profile"] = json!(self.some_id("/profiles").await);
         }
@@ -160,8 +159,8 @@ impl World<'_> {
 
     /// The id of something in a list.
     pub(super) async fn some_id(&mut self, list: &str) -> Option<String> {
-        let ids = self.office.anna.get(list).await.expect(200).each("id");
-        (!ids.is_empty()).then(|| self.chance.pick(&ids))
+        let ids = self.workspace.anna.get(list).await.expect(200).each("id");
+        (!ids.is_empty()).then(|| self.rng.pick(&ids))
     }
 
     /// What a custom role may grant.
@@ -174,8 +173,8 @@ impl World<'_> {
             for action in &resource.actions {
                 let is_known =
                     rules.actions.as_ref().is_none_or(|known| known.contains(&action.key));
-                if is_known && self.chance.percent(60) {
-                    let scope = self.chance.pick(&rules.scopes);
+                if is_known && self.rng.percent(60) {
+                    let scope = self.rng.pick(&rules.scopes);
                     grants.push(format!("{}:{}:{}", resource.key, action.key, scope.word()));
                 }
             }
@@ -187,10 +186,10 @@ impl World<'_> {
     pub(super) fn cells(&mut self) -> Value {
         let mut cells = json!({});
         let resources = self.blueprint.resources.iter();
-        for resource in resources.filter(|one| one.kind == Kind::Records) {
+        for resource in resources.filter(|one| one.kind == ResourceKind::Records) {
             for action in &resource.actions {
-                if self.chance.percent(60) {
-                    let scope = self.chance.pick(&["own", "team", "all", "none"]);
+                if self.rng.percent(60) {
+                    let scope = self.rng.pick(&["own", "team", "all", "none"]);
                     cells[&resource.key][&action.key] = json!(scope);
                 }
             }
@@ -204,39 +203,39 @@ impl World<'_> {
         let mut roles: Vec<String> =
             roles.filter(|role| !role.is_top).map(|role| role.key.clone()).collect();
         roles.extend(custom.iter().cloned());
-        self.chance.pick(&roles)
+        self.rng.pick(&roles)
     }
 
     async fn custom_roles(&self) -> Vec<String> {
-        let ids = self.office.anna.get("/roles").await.expect(200).each("id");
+        let ids = self.workspace.anna.get("/roles").await.expect(200).each("id");
         ids.into_iter().filter(|id| id.starts_with("rol_")).collect()
     }
 
     async fn newcomer(&mut self, number: usize) {
         let custom = self.custom_roles().await;
         let role = self.some_role(&custom);
-        let person = self.office.join(&format!("p{number}"), json!({"role": role})).await;
+        let person = self.workspace.join(&format!("p{number}"), json!({"role": role})).await;
         self.people.push(person);
     }
 
     /// Changes something about the seat of a member.
-    pub(super) async fn seat(&mut self, number: usize) {
-        let change = match self.chance.below(6) {
+    pub(super) async fn access(&mut self, number: usize) {
+        let change = match self.rng.below(6) {
             0 => {
                 let custom = self.custom_roles().await;
                 json!({"role": self.some_role(&custom)})
             }
-            1 => json!({"visibility": self.chance.pick(&["own", "department", "all"])}),
+            1 => json!({"visibility": self.rng.pick(&["own", "department", "all"])}),
             2 if self.blueprint.departments.is_some() => {
                 json!({"department": self.some_id("/departments").await})
             }
             3 => {
-                let manager = self.chance.below(self.people.len());
+                let manager = self.rng.below(self.people.len());
                 json!({"manager": self.people[manager].id})
             }
             4 if self.blueprint.teams.is_some() => {
-                let teams = self.office.anna.get("/teams").await.expect(200).each("id");
-                json!({"teams": self.chance.some(&teams, 40)})
+                let teams = self.workspace.anna.get("/teams").await.expect(200).each("id");
+                json!({"teams": self.rng.some(&teams, 40)})
             }
             _ => json!({"levels": self.levels()}),
         };
@@ -247,8 +246,8 @@ impl World<'_> {
     fn levels(&mut self) -> Value {
         let mut levels = json!({});
         for resource in self.blueprint.resources.iter().filter(|one| !one.ladder.is_empty()) {
-            if self.chance.percent(50) {
-                levels[&resource.key] = json!(self.chance.pick(&resource.ladder).key);
+            if self.rng.percent(50) {
+                levels[&resource.key] = json!(self.rng.pick(&resource.ladder).key);
             }
         }
         levels
@@ -256,15 +255,15 @@ impl World<'_> {
 
     /// Somebody who is or was here.
     pub(super) fn somebody(&mut self) -> Person {
-        let number = self.chance.below(self.people.len());
+        let number = self.rng.below(self.people.len());
         self.people[number].again()
     }
 
     /// Somebody goes, in one way or another.
     pub(super) async fn part(&mut self) {
-        let number = 1 + self.chance.below(self.people.len() - 1);
+        let number = 1 + self.rng.below(self.people.len() - 1);
         let path = format!("/members/{}", self.people[number].id);
-        let _ = match self.chance.below(3) {
+        let _ = match self.rng.below(3) {
             0 => self.founder("DELETE", &path, Value::Null).await,
             1 => {
                 let done =
@@ -281,40 +280,40 @@ impl World<'_> {
     /// Records as the operator brings them.
     async fn records(&mut self, n: usize) {
         for entity in self.entities.clone() {
-            let house = &self.office.town.house;
-            let mut visit = house.visit_as_operator(&self.office.slug).await.unwrap();
-            let known = visit.snapshot().record_type(&entity).unwrap();
+            let app = &self.workspace.server.app;
+            let mut ctx = app.enter_as_operator(&self.workspace.slug).await.unwrap();
+            let known = ctx.snapshot().record_type(&entity).unwrap();
             let made: Vec<NewRecord> = (0..n).map(|_| self.record(&known)).collect();
-            assert_eq!(visit.import_records(&entity, &made).await.unwrap(), n);
+            assert_eq!(ctx.import_records(&entity, &made).await.unwrap(), n);
         }
     }
 
     /// Values for every required field of a record type.
     pub(super) fn fields(&self, entity: &str, title: &str) -> Value {
         let is_known = self.blueprint.resource(entity).is_some();
-        if is_known { self.office.fields(entity, title) } else { json!({"name": title}) }
+        if is_known { self.workspace.fields(entity, title) } else { json!({"name": title}) }
     }
 
     /// A random record of anybody or nobody.
     pub(super) fn record(&mut self, resource: &Resource) -> NewRecord {
-        let words = [self.chance.pick(&WORDS), self.chance.pick(&WORDS)];
-        let title = format!("{} {} {}", words[0], words[1], self.chance.below(90));
+        let words = [self.rng.pick(&WORDS), self.rng.pick(&WORDS)];
+        let title = format!("{} {} {}", words[0], words[1], self.rng.below(90));
         let mut fields = self.fields(&resource.key, &title);
         for field in &resource.fields {
             if field.holds == FieldType::Money {
-                let cents = u32::try_from(self.chance.below(5_000_000)).unwrap();
+                let cents = u32::try_from(self.rng.below(5_000_000)).unwrap();
                 fields[&field.key] = json!(f64::from(cents) / 100.0);
-            } else if field.holds == FieldType::LongText && self.chance.percent(30) {
-                fields[&field.key] = json!(self.chance.pick(&WORDS));
+            } else if field.holds == FieldType::LongText && self.rng.percent(30) {
+                fields[&field.key] = json!(self.rng.pick(&WORDS));
             }
         }
-        let whose = self.chance.below(self.people.len() + 2);
+        let whose = self.rng.below(self.people.len() + 2);
         let owner = self.people.get(whose).map(|person| person.id.parse().unwrap());
         let stages: Vec<String> = resource.stages.iter().map(|one| one.key.clone()).collect();
         NewRecord {
             fields: fields.as_object().unwrap().clone(),
             owner: Some(owner.map_or(Owner::Nobody, Owner::Member)),
-            stage: (!stages.is_empty()).then(|| self.chance.pick(&stages)),
+            stage: (!stages.is_empty()).then(|| self.rng.pick(&stages)),
         }
     }
 }

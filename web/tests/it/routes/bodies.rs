@@ -1,6 +1,6 @@
 //! Bodies that are wrong, on every route that takes one: refused, and nothing is changed.
 
-use hallpass_testkit::Town;
+use hallpass_testkit::TestServer;
 use serde_json::{Value, json};
 
 use super::scene::{Scene, census, replaced, send};
@@ -66,11 +66,11 @@ fn positional(good: &Value) -> Vec<Value> {
     all
 }
 
-async fn every_bad_body_is_refused(town: Town) {
-    let scene = Scene::on(&town).await;
+async fn every_bad_body_is_refused(server: TestServer) {
+    let scene = Scene::on(&server).await;
     for route in book::every().iter().filter(|route| route.has_body) {
         let good = rules::body(&route.name(), &scene.here);
-        let before = census(&town).await;
+        let before = census(&server).await;
         for (kind, body) in bad_bodies(&good) {
             let shown: String = String::from_utf8_lossy(&body).chars().take(80).collect();
             let what = format!("{} {kind} {shown}", route.name());
@@ -82,23 +82,23 @@ async fn every_bad_body_is_refused(town: Town) {
             };
             problem(&answer, statuses, &what);
         }
-        assert_eq!(census(&town).await, before, "{}", route.name());
+        assert_eq!(census(&server).await, before, "{}", route.name());
     }
 }
 
 #[tokio::test]
 async fn every_bad_body_is_refused_on_sqlite() {
-    every_bad_body_is_refused(Town::in_memory().await).await;
+    every_bad_body_is_refused(TestServer::in_memory().await).await;
 }
 
 #[tokio::test]
 async fn every_bad_body_is_refused_on_postgres() {
-    every_bad_body_is_refused(Town::on_postgres().await).await;
+    every_bad_body_is_refused(TestServer::on_postgres().await).await;
 }
 
 /// Whatever stands in a body, the answer is no failure of the server.
-async fn nothing_in_a_body_breaks_the_server(town: Town, dangerous: &[Value]) {
-    let scene = Scene::on(&town).await;
+async fn nothing_in_a_body_breaks_the_server(server: TestServer, dangerous: &[Value]) {
+    let scene = Scene::on(&server).await;
     for route in book::every().iter().filter(|route| route.has_body) {
         // What ends the session or the workspace is for other tests.
         if ["DELETE /me", "DELETE /workspaces/{ws}", "PUT /me/password"]
@@ -134,12 +134,12 @@ async fn nothing_in_a_body_breaks_the_server_on_sqlite() {
         json!({"\0": "\0"}),
         json!({"": {"": {}}}),
     ];
-    nothing_in_a_body_breaks_the_server(Town::in_memory().await, &dangerous).await;
+    nothing_in_a_body_breaks_the_server(TestServer::in_memory().await, &dangerous).await;
 }
 
 #[tokio::test]
 async fn nothing_in_a_body_breaks_the_server_on_postgres() {
     let dangerous =
         [json!("a\0b"), json!("x".repeat(70_000)), json!(u64::MAX), json!({"\0": "\0"})];
-    nothing_in_a_body_breaks_the_server(Town::on_postgres().await, &dangerous).await;
+    nothing_in_a_body_breaks_the_server(TestServer::on_postgres().await, &dangerous).await;
 }

@@ -1,6 +1,6 @@
 //! Ids that name nothing here, on every route that takes one: not found, and nothing is changed.
 
-use hallpass_testkit::Town;
+use hallpass_testkit::TestServer;
 
 use super::book::{self, Route};
 use super::scene::{Scene, census};
@@ -42,12 +42,12 @@ fn not_found(noun: &str) -> &'static [u16] {
     }
 }
 
-async fn what_names_nothing_is_not_found(town: Town, odd: &[&str]) {
-    let scene = Scene::on(&town).await;
+async fn what_names_nothing_is_not_found(server: TestServer, odd: &[&str]) {
+    let scene = Scene::on(&server).await;
     for route in book::every() {
         let (nouns, values) = (route.nouns(), scene.here.values(&route));
         let foreign = scene.there.values(&route);
-        let before = census(&town).await;
+        let before = census(&server).await;
         for (place, noun) in nouns.iter().enumerate() {
             for bad in bad_values(odd, noun, &values[place], &foreign[place]) {
                 let mut asked = values.clone();
@@ -59,25 +59,25 @@ async fn what_names_nothing_is_not_found(town: Town, odd: &[&str]) {
                 problem(&answer, not_found(noun), &format!("{} {shown}", route.method));
             }
         }
-        assert_eq!(census(&town).await, before, "{}", route.name());
+        assert_eq!(census(&server).await, before, "{}", route.name());
     }
 }
 
 #[tokio::test]
 async fn what_names_nothing_here_is_not_found_on_sqlite() {
-    what_names_nothing_is_not_found(Town::in_memory().await, &ODD).await;
+    what_names_nothing_is_not_found(TestServer::in_memory().await, &ODD).await;
 }
 
 #[tokio::test]
 async fn what_names_nothing_here_is_not_found_on_postgres() {
-    what_names_nothing_is_not_found(Town::on_postgres().await, &[]).await;
+    what_names_nothing_is_not_found(TestServer::on_postgres().await, &[]).await;
 }
 
 #[tokio::test]
 async fn whoever_is_of_another_workspace_finds_nothing_here() {
-    let town = Town::in_memory().await;
-    let scene = Scene::on(&town).await;
-    let before = census(&town).await;
+    let server = TestServer::in_memory().await;
+    let scene = Scene::on(&server).await;
+    let before = census(&server).await;
     let inside = |route: &Route| route.path.contains("{ws}");
     for route in book::every().into_iter().filter(inside) {
         let answer = scene.ask(&scene.eve, &route).await;
@@ -89,16 +89,16 @@ async fn whoever_is_of_another_workspace_finds_nothing_here() {
         let answer = scene.eve.ask(&route.method, &route.address(&values), body).await;
         problem(&answer, &[404], &route.name());
     }
-    assert_eq!(census(&town).await, before);
+    assert_eq!(census(&server).await, before);
 }
 
 #[tokio::test]
 async fn ids_of_another_workspace_in_bodies_name_nothing() {
-    let town = Town::in_memory().await;
-    let scene = Scene::on(&town).await;
+    let server = TestServer::in_memory().await;
+    let scene = Scene::on(&server).await;
     let nouns = ["member", "department", "team", "profile", "role", "record", "asker"];
     for route in book::every().into_iter().filter(|route| route.has_body) {
-        let before = census(&town).await;
+        let before = census(&server).await;
         let good = rules::body(&route.name(), &scene.here).to_string();
         for noun in nouns {
             let (mine, theirs) = (scene.here.of(noun), scene.there.of(noun));
@@ -120,7 +120,7 @@ async fn ids_of_another_workspace_in_bodies_name_nothing() {
             problem(&answer, &[404, 422], &what);
         }
         if route.name() != "POST /workspaces/{ws}/reassignments" {
-            assert_eq!(census(&town).await, before, "{}", route.name());
+            assert_eq!(census(&server).await, before, "{}", route.name());
         }
     }
 }

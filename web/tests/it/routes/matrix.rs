@@ -7,7 +7,7 @@
 use std::fmt::Write;
 
 use hallpass_app::Rules;
-use hallpass_testkit::{Ground, Person, Town};
+use hallpass_testkit::{Person, TestDatabase, TestServer};
 
 use super::book::{self, Route};
 use super::scene::Scene;
@@ -15,11 +15,11 @@ use super::scene::Scene;
 const CALLERS: [&str; 5] = ["nobody", "stranger", "plain", "admin", "top"];
 
 /// The same town again, on a copy of its database.
-async fn copied(from: &Town) -> Town {
-    from.house.db().checkpoint().await.unwrap();
-    let ground = Ground::folder();
-    std::fs::copy(from.ground.location(), ground.location()).unwrap();
-    Town::on(ground, Rules::default()).await
+async fn copied(from: &TestServer) -> TestServer {
+    from.app.db().checkpoint().await.unwrap();
+    let database = TestDatabase::folder();
+    std::fs::copy(from.database.location(), database.location()).unwrap();
+    TestServer::on(database, Rules::default()).await
 }
 
 fn callers(scene: &Scene) -> [&Person; 5] {
@@ -27,14 +27,19 @@ fn callers(scene: &Scene) -> [&Person; 5] {
 }
 
 /// The statuses of a route for each caller. Whoever changes something leaves the next a new town.
-async fn row(scene: &Scene, town: &Town, now: &mut Town, route: &Route) -> [u16; 5] {
+async fn row(
+    scene: &Scene,
+    server: &TestServer,
+    now: &mut TestServer,
+    route: &Route,
+) -> [u16; 5] {
     let mut statuses = [0; 5];
-    for (place, caller) in callers(scene).into_iter().enumerate() {
-        let person = now.as_there(caller);
+    for (place, principal) in callers(scene).into_iter().enumerate() {
+        let person = now.as_there(principal);
         let answer = scene.ask(&person, route).await;
         statuses[place] = answer.status;
         if answer.status < 300 && route.method != "GET" {
-            *now = copied(town).await;
+            *now = copied(server).await;
         }
     }
     statuses
@@ -43,8 +48,8 @@ async fn row(scene: &Scene, town: &Town, now: &mut Town, route: &Route) -> [u16;
 fn table(rows: &[(String, [u16; 5])]) -> String {
     let widest = rows.iter().map(|(name, _)| name.len()).max().unwrap();
     let mut text = format!("{:widest$}", "");
-    for caller in CALLERS {
-        write!(text, "  {caller:>8}").unwrap();
+    for principal in CALLERS {
+        write!(text, "  {principal:>8}").unwrap();
     }
     text.push('\n');
     for (name, statuses) in rows {
@@ -59,11 +64,11 @@ fn table(rows: &[(String, [u16; 5])]) -> String {
 
 #[tokio::test]
 async fn every_route_answers_every_caller_as_the_table_says() {
-    let town = Town::on_file().await;
-    let scene = Scene::on(&town).await;
-    let (mut rows, mut now) = (Vec::new(), copied(&town).await);
+    let server = TestServer::on_file().await;
+    let scene = Scene::on(&server).await;
+    let (mut rows, mut now) = (Vec::new(), copied(&server).await);
     for route in book::every() {
-        rows.push((route.name(), row(&scene, &town, &mut now, &route).await));
+        rows.push((route.name(), row(&scene, &server, &mut now, &route).await));
     }
 
     let found = table(&rows);

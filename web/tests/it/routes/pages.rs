@@ -1,7 +1,7 @@
 //! Pages of lists, on every route that gives one: what is asked wrongly is refused, and the pages
 //! together are the list.
 
-use hallpass_testkit::Town;
+use hallpass_testkit::TestServer;
 use serde_json::Value;
 
 use super::book::{self, Route};
@@ -19,8 +19,8 @@ fn lists() -> Vec<Route> {
 
 #[tokio::test]
 async fn a_page_that_is_asked_for_wrongly_is_refused() {
-    let town = Town::in_memory().await;
-    let scene = Scene::on(&town).await;
+    let server = TestServer::in_memory().await;
+    let scene = Scene::on(&server).await;
     let second = scene.anna.get("/records/contacts?limit=1").await.expect(200);
     assert_eq!(second.body["next_cursor"], Value::Null);
     let roles = scene.anna.get("/roles?limit=1").await.expect(200).text("next_cursor");
@@ -60,8 +60,8 @@ async fn a_page_that_is_asked_for_wrongly_is_refused() {
 
 #[tokio::test]
 async fn no_route_takes_a_parameter_that_it_does_not_name() {
-    let town = Town::in_memory().await;
-    let scene = Scene::on(&town).await;
+    let server = TestServer::in_memory().await;
+    let scene = Scene::on(&server).await;
     for route in book::every() {
         let address = route.address(&scene.here.values(&route));
         let address = format!("{address}?nobody_knows=1");
@@ -73,8 +73,8 @@ async fn no_route_takes_a_parameter_that_it_does_not_name() {
 
 #[tokio::test]
 async fn no_parameter_breaks_the_server() {
-    for town in [Town::in_memory().await, Town::on_postgres().await] {
-        let scene = Scene::on(&town).await;
+    for server in [TestServer::in_memory().await, TestServer::on_postgres().await] {
+        let scene = Scene::on(&server).await;
         for route in book::every().into_iter().filter(|route| route.method == "GET") {
             let address = route.address(&scene.here.values(&route));
             let long = "x".repeat(9_000);
@@ -95,8 +95,8 @@ async fn no_parameter_breaks_the_server() {
 
 #[tokio::test]
 async fn the_pages_of_a_list_are_the_list() {
-    let town = Town::in_memory().await;
-    let scene = Scene::on(&town).await;
+    let server = TestServer::in_memory().await;
+    let scene = Scene::on(&server).await;
     for route in
         lists().into_iter().filter(|route| route.parameters.contains(&"limit".to_owned()))
     {

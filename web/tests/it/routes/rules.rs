@@ -39,7 +39,7 @@ pub(super) fn needs(route: &str) -> &'static str {
 /// A body that is taken, for every route that takes one; the things are those of the workspace.
 pub(super) fn body(route: &str, things: &Things) -> Value {
     let id = |noun: &str| things.of(noun);
-    let password = hallpass_testkit::town::PASSWORD;
+    let password = hallpass_testkit::test_server::PASSWORD;
     match route {
         "POST /accounts" => json!({"email": "new@example.com", "password": password,
             "first_name": "New", "last_name": "One"}),

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use axum::http::Request;
 use hallpass_store::Dialect;
-use hallpass_testkit::town::PASSWORD;
-use hallpass_testkit::{Answer, Office, Person, Town};
+use hallpass_testkit::test_server::PASSWORD;
+use hallpass_testkit::{Answer, Person, TestServer, TestWorkspace};
 use serde_json::{Value, json};
 
 use super::book::Route;
@@ -54,19 +54,19 @@ pub(super) struct Scene {
 }
 
 impl Scene {
-    pub(super) async fn on(town: &Town) -> Scene {
-        let office = town.found("standard").await;
-        let other = town.found_as("eve", "standard", "other").await;
+    pub(super) async fn on(server: &TestServer) -> Scene {
+        let workspace = server.found("standard").await;
+        let other = server.found_as("eve", "standard", "other").await;
         let empty = json!({"name": "Nothing", "grants": []});
-        let empty = office.anna.post("/roles", empty).await.expect(201).id();
-        let admin = office.join("ben", json!({"role": "admin"})).await;
-        let plain = office.join("pat", json!({"role": empty})).await;
-        let here = things(&office, "mia", "boats").await;
+        let empty = workspace.anna.post("/roles", empty).await.expect(201).id();
+        let admin = workspace.join("ben", json!({"role": "admin"})).await;
+        let plain = workspace.join("pat", json!({"role": empty})).await;
+        let here = things(&workspace, "mia", "boats").await;
         let there = things(&other, "max", "ships").await;
-        let (anna, eve) = (office.anna.again(), other.anna.again());
+        let (anna, eve) = (workspace.anna.again(), other.anna.again());
         let here = here.asked_by(&anna);
         let there = there.asked_by(&eve);
-        Scene { here, there, anna, admin, plain, eve, nobody: town.stranger() }
+        Scene { here, there, anna, admin, plain, eve, nobody: server.stranger() }
     }
 
     /// Asks a route with everything right.
@@ -80,10 +80,10 @@ impl Scene {
     }
 }
 
-async fn things(office: &Office<'_>, name: &str, own: &'static str) -> Things {
-    let anna = &office.anna;
+async fn things(workspace: &TestWorkspace<'_>, name: &str, own: &'static str) -> Things {
+    let anna = &workspace.anna;
     let mut by_noun = BTreeMap::from([
-        ("workspace", office.slug.clone()),
+        ("workspace", workspace.slug.clone()),
         ("record type", "contacts".to_owned()),
         ("action", "claim".to_owned()),
         ("report", "owners".to_owned()),
@@ -91,20 +91,21 @@ async fn things(office: &Office<'_>, name: &str, own: &'static str) -> Things {
         ("blueprint", "halo".to_owned()),
         ("own record type", own.to_owned()),
     ]);
-    let member = office.join(name, json!({"role": "member"})).await;
+    let member = workspace.join(name, json!({"role": "member"})).await;
     by_noun.insert("member", member.id.clone());
-    let _ = office
+    let _ = workspace
         .invite(anna, &format!("guest-{name}"), json!({"role": "member"}))
         .await
         .expect(201);
     let invitations = anna.get("/invitations?limit=1").await.expect(200);
     by_noun.insert("invitation", invitations.each("id").remove(0));
-    by_noun.insert("invitation link", office.token(&format!("guest-{name}")).await);
+    by_noun.insert("invitation link", workspace.token(&format!("guest-{name}")).await);
     let address = format!("{name}@example.com");
     let _ = member.post("/api/v1/password-resets", json!({"email": address})).await.expect(204);
-    by_noun.insert("reset link", office.town.last_token("password_reset", &address).await);
+    by_noun.insert("reset link", workspace.server.last_token("password_reset", &address).await);
     let me = anna.get("/api/v1/me").await.text("email");
-    by_noun.insert("confirmation link", office.town.last_token("confirm_address", &me).await);
+    by_noun
+        .insert("confirmation link", workspace.server.last_token("confirm_address", &me).await);
     let field = json!({"key": "name", "name": "Name", "type": "text", "required": true});
     let made = [
         ("role", "/roles", json!({"name": "Reader", "grants": ["contacts:read:all"]})),
@@ -119,15 +120,15 @@ async fn things(office: &Office<'_>, name: &str, own: &'static str) -> Things {
     let entity = json!({"key": own, "name": own, "fields": [field]});
     let _ = anna.post("/schema/entities", entity).await.expect(201);
     let unowned = json!({"owner": "unowned"});
-    by_noun.insert("record", office.record_with(anna, "contacts", unowned, "Zoe").await);
+    by_noun.insert("record", workspace.record_with(anna, "contacts", unowned, "Zoe").await);
     // A second session, to be ended.
     let body = json!({"email": me, "password": PASSWORD});
-    let second = office.town.stranger();
+    let second = workspace.server.stranger();
     let _ = second.post("/api/v1/sessions", body).await.expect(201);
     let sessions = second.get("/api/v1/me/sessions").await.expect(200);
     let mine = sessions.items().iter().find(|one| one["current"] == true).unwrap();
     by_noun.insert("session", mine["id"].as_str().unwrap().to_owned());
-    Things { slug: office.slug.clone(), by_noun }
+    Things { slug: workspace.slug.clone(), by_noun }
 }
 
 /// Sends a body as it is.
@@ -146,14 +147,14 @@ pub(super) async fn send(
 }
 
 /// How much there is of everything, denials and attempts to sign in left out.
-pub(super) async fn census(town: &Town) -> Vec<(String, i64)> {
-    let sql = match town.house.db().dialect() {
+pub(super) async fn census(server: &TestServer) -> Vec<(String, i64)> {
+    let sql = match server.app.db().dialect() {
         Dialect::Sqlite => "SELECT name FROM sqlite_master WHERE type = 'table'",
         Dialect::Postgres => {
             "SELECT CAST(tablename AS TEXT) FROM pg_tables WHERE schemaname = 'public'"
         }
     };
-    let mut tx = town.house.db().read().await.unwrap();
+    let mut tx = server.app.db().read().await.unwrap();
     let tables = tx.query(sql, &[]).await.unwrap();
     let tables = tables.iter().map(|row| row.text(0).unwrap().to_owned());
     let apart = ["answers", "attempts", "audit"];

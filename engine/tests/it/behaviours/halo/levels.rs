@@ -1,6 +1,6 @@
 //! The ten ladders: what each level of a module lets a Member do.
 
-use super::super::{House, blueprint, granted, opens, reached, sidebar};
+use super::super::{App, blueprint, granted, opens, reached, sidebar};
 use super::{EVERYBODY, MODULES, at_the_top, key, leveled, people, rights_of};
 
 /// A ladder: id, module, and for each level its id, its name and what it adds to those below.
@@ -142,7 +142,7 @@ fn a_module_has_these_levels_in_this_order() {
         assert_eq!(names, expected, "{id}");
         let mut anna = leveled("anna", &[(module, "None")]);
         "own".clone_into(&mut anna.levels[0].1);
-        let refusal = House::of("halo").with(anna).refusal();
+        let refusal = App::of("halo").with(anna).refusal();
         assert!(refusal.contains("unknown level `own`"), "{id}: {refusal}");
     }
 }

@@ -2,7 +2,7 @@
 
 use hallpass_engine::{Change, Policy, Scope};
 
-use super::super::{House, blueprint, granted, reached, sidebar, template};
+use super::super::{App, blueprint, granted, reached, sidebar, template};
 use super::{ACTIONS, ENTITIES, badge, owners, people, right, templated};
 
 /// A cell: id, profile, record type, action, word.
@@ -209,7 +209,7 @@ fn a_reader_changes_nothing() {
 /// HARI-096
 #[test]
 fn a_reader_reads_record_types_that_are_added_later() {
-    let mut house = people(House::of("hari").template("Read-only"), "Read-only");
+    let mut house = people(App::of("hari").template("Read-only"), "Read-only");
     house.workspace.entities = vec!["boats".to_owned()];
     let policy = house.open();
     assert_eq!(reached(&policy, "anna", "boats:read"), owners("All"));

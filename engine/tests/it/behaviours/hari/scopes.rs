@@ -3,8 +3,7 @@
 use hallpass_engine::{Cells, Member, Owner, Target};
 
 use super::super::{
-    House, blueprint, cell, granted, in_teams, index, listed, may, may_on, reached, set,
-    sidebar,
+    App, blueprint, cell, granted, in_teams, index, listed, may, may_on, reached, set, sidebar,
 };
 use super::{ACTIONS, ENTITIES, owners, people, profiled, right};
 
@@ -127,7 +126,7 @@ fn a_record_has_one_owner() {
 /// HARI-023: Ben shares the all-hands team with Anna, Dora the team that grants.
 #[test]
 fn a_team_reaches_its_own_members_only() {
-    let house = House::of("hari").profile("made", &[("contacts", "read", "team")]);
+    let house = App::of("hari").profile("made", &[("contacts", "read", "team")]);
     let house = house.team("sales", Some("made")).team("all_hands", None);
     let house = house.with(in_teams("anna", "member", &["all_hands", "sales"]));
     let house = house.with(in_teams("ben", "member", &["all_hands"]));
@@ -210,7 +209,7 @@ fn a_list_shows_what_the_scope_says() {
 /// HARI-020: also for somebody who is alone.
 #[test]
 fn own_needs_no_teammates() {
-    let house = House::of("hari").profile("made", &[("contacts", "read", "own")]);
+    let house = App::of("hari").profile("made", &[("contacts", "read", "own")]);
     let house = house.team("sales", Some("made")).with(in_teams("anna", "member", &["sales"]));
     let policy = house.with(Member::new("ben", "member")).open();
     assert_eq!(reached(&policy, "anna", "contacts:read"), "anna");
@@ -220,6 +219,6 @@ fn own_needs_no_teammates() {
 #[test]
 fn the_sidebar_shows_what_may_be_read() {
     let cells = [("contacts", "read", "own"), ("leads", "create", "all")];
-    let policy = people(House::of("hari").profile("made", &cells), "made").open();
+    let policy = people(App::of("hari").profile("made", &cells), "made").open();
     assert_eq!(sidebar(&policy, "anna"), ["Contacts"]);
 }

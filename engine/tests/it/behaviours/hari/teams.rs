@@ -3,7 +3,7 @@
 use hallpass_engine::{Change, Member, Narrowing, Policy, Sharing};
 
 use super::super::{
-    House, blueprint, cell, granted, in_teams, index, profile, put, reached, rights, set,
+    App, blueprint, cell, granted, in_teams, index, profile, put, reached, rights, set,
     sidebar, team, template,
 };
 use super::{owners, people, profiled, templated};
@@ -111,7 +111,7 @@ fn a_ceiling_holds_for_its_own_team() {
 #[test]
 fn a_team_carries_one_profile_or_none() {
     let policy =
-        people(House::of("hari").template("Finance").template("Marketing"), "Finance").open();
+        people(App::of("hari").template("Finance").template("Marketing"), "Finance").open();
     assert_eq!(sidebar(&policy, "anna"), ["Contacts", "Companies", "Invoices"]);
     let second =
         apply(&policy, Change::PutTeam(team("sales", Some("Marketing"), Sharing::All)));
@@ -138,7 +138,7 @@ fn of_several_teams_the_widest_scope_counts() {
         [("contacts", "read", "own"), ("contacts", "update", "own"), ("leads", "read", "all")];
     let second =
         [("contacts", "read", "all"), ("leads", "read", "own"), ("tasks", "read", "team")];
-    let house = House::of("hari").profile("first", &first).profile("second", &second);
+    let house = App::of("hari").profile("first", &first).profile("second", &second);
     let house = house.team("a", Some("first")).team("b", Some("second"));
     let house = house.with(in_teams("anna", "member", &["a", "b"]));
     let house =
@@ -159,7 +159,7 @@ fn of_several_teams_the_widest_scope_counts() {
 /// HARI-109
 #[test]
 fn without_a_profiled_team_there_is_no_access() {
-    let house = people(House::of("hari").template("Read-only"), "Read-only").team("bare", None);
+    let house = people(App::of("hari").template("Read-only"), "Read-only").team("bare", None);
     let policy = house.with(in_teams("dora", "member", &["bare"])).open();
     for member in ["cleo", "dora"] {
         assert!(sidebar(&policy, member).is_empty(), "{member}");
@@ -173,7 +173,7 @@ fn without_a_profiled_team_there_is_no_access() {
 /// HARI-110
 #[test]
 fn moving_between_teams_changes_what_one_user_can_do() {
-    let house = people(House::of("hari").template("Finance").template("Marketing"), "Finance");
+    let house = people(App::of("hari").template("Finance").template("Marketing"), "Finance");
     let before = house.team("marketing", Some("Marketing")).open();
     let after = put(&before, in_teams("anna", "member", &["marketing"]));
     assert!(same_matrix(&after, "anna", &templated("Marketing"), "anna"));

@@ -1,6 +1,6 @@
 //! The two tables of roles: capabilities, and access to features.
 
-use hallpass_engine::{Kind, Member, Policy, Visibility};
+use hallpass_engine::{Member, Policy, ResourceKind, Visibility};
 
 use super::super::{may, may_on, opens, reached, sidebar};
 use super::{EVERYBODY, as_role, departments, in_each_module, people, seeing};
@@ -195,7 +195,9 @@ const SETTINGS: [Row; 4] = [
 fn settings_open_as_the_table_says() {
     for (id, _, role, word) in SETTINGS {
         let policy = as_role(role);
-        for resource in policy.resources().iter().filter(|known| known.kind == Kind::Settings) {
+        for resource in
+            policy.resources().iter().filter(|known| known.kind == ResourceKind::Settings)
+        {
             let expected = word == "All" || (word == "Most" && resource.group != "admin_panel");
             for action in &resource.actions {
                 let right = format!("{}:{}", resource.key, action.key);

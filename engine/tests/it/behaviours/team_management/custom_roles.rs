@@ -2,11 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use hallpass_engine::{Change, Kind, Member, Policy, Scope, Visibility};
+use hallpass_engine::{Change, Member, Policy, ResourceKind, Scope, Visibility};
 
-use super::super::{
-    House, blueprint, custom, granted, may, put, reached, rights, set, sidebar,
-};
+use super::super::{App, blueprint, custom, granted, may, put, reached, rights, set, sidebar};
 use super::{EVERYBODY, LADDER, MODULES, departments, in_each_module, people, seeing};
 
 const ACTIONS: [&str; 4] = ["read", "create", "update", "delete"];
@@ -18,7 +16,7 @@ fn with_role(grants: &[&str]) -> Policy {
 }
 
 fn refusal(grant: &str) -> String {
-    House::of("team-management").role("made", &[grant]).refusal()
+    App::of("team-management").role("made", &[grant]).refusal()
 }
 
 /// CRM-073
@@ -47,7 +45,7 @@ fn permissions_are_by_module() {
     for resource in &known.resources {
         let grant = format!("{}:{}:all", resource.key, resource.actions[0].key);
         let is_module = MODULES.contains(&resource.key.as_str());
-        let house = House::of("team-management").role("made", &[&grant]);
+        let house = App::of("team-management").role("made", &[&grant]);
         if is_module {
             house.open();
         } else {
@@ -189,7 +187,9 @@ fn a_custom_role_replaces_the_built_in_one() {
     let policy = with_role(&everything.iter().map(String::as_str).collect::<Vec<_>>());
     let modules = ["Contacts", "Deals", "Accounts", "Activities", "Projects", "Tickets"];
     assert_eq!(sidebar(&policy, "anna"), modules);
-    for resource in policy.resources().iter().filter(|known| known.kind == Kind::Settings) {
+    for resource in
+        policy.resources().iter().filter(|known| known.kind == ResourceKind::Settings)
+    {
         for action in &resource.actions {
             let right = format!("{}:{}", resource.key, action.key);
             assert!(!may(&policy, "anna", &right), "{right}");

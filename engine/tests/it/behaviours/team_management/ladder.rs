@@ -1,6 +1,6 @@
 //! The ladder: what each role is for, and who may give or touch which.
 
-use hallpass_engine::{Blueprint, CUSTOM, Kind, Member, Policy, Visibility};
+use hallpass_engine::{Blueprint, CUSTOM, Member, Policy, ResourceKind, Visibility};
 
 use super::super::{
     assigned_to, blueprint, excess, gives, granted, index, may, opens, put, reached, rights,
@@ -103,7 +103,8 @@ fn an_admin_configures_every_settings_page_outside_the_admin_panel() {
         "Authentication",
     ];
     let policy = as_role("admin");
-    let settings = policy.resources().iter().filter(|known| known.kind == Kind::Settings);
+    let settings =
+        policy.resources().iter().filter(|known| known.kind == ResourceKind::Settings);
     let settings: Vec<&str> = settings.map(|known| known.name.as_str()).collect();
     let shown = sidebar(&policy, "anna").into_iter();
     let shown: Vec<String> = shown.filter(|name| settings.contains(&name.as_str())).collect();
@@ -198,7 +199,9 @@ fn a_manager_views_but_does_not_edit_the_department() {
 #[test]
 fn a_manager_opens_no_settings() {
     let policy = as_role("manager");
-    for resource in policy.resources().iter().filter(|known| known.kind == Kind::Settings) {
+    for resource in
+        policy.resources().iter().filter(|known| known.kind == ResourceKind::Settings)
+    {
         for action in &resource.actions {
             let right = format!("{}:{}", resource.key, action.key);
             assert!(!may(&policy, "anna", &right), "{right}");

@@ -1,6 +1,6 @@
 //! Owners of records: active, inactive, gone, and nobody.
 
-use hallpass_engine::{Kind, Member, Visibility};
+use hallpass_engine::{Member, ResourceKind, Visibility};
 
 use super::super::{granted, may, may_on, put, reached, sidebar};
 use super::{EVERYBODY, LADDER, as_role, in_each_module, people, seeing, turned};
@@ -29,7 +29,7 @@ fn every_record_has_an_owner() {
             let (key, _) = right.split_once(':').unwrap();
             assert_eq!(
                 policy.blueprint().resource(key).map(|known| known.kind),
-                Some(Kind::Records)
+                Some(ResourceKind::Records)
             );
             assert!(may_on(&policy, "anna", &right, "anna"), "{right}");
             assert!(!may_on(&policy, "anna", &right, "cleo"), "{right}");

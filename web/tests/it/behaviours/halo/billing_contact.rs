@@ -1,11 +1,11 @@
 //! The billing contact: one teammate of any role, handed over in one step.
 
-use hallpass_testkit::{Office, Person, Town};
+use hallpass_testkit::{Person, TestServer, TestWorkspace};
 use serde_json::json;
 
 /// Who carries the flag, by first name.
-async fn contacts(office: &Office<'_>) -> Vec<String> {
-    let members = office.anna.get("/members").await.expect(200);
+async fn contacts(workspace: &TestWorkspace<'_>) -> Vec<String> {
+    let members = workspace.anna.get("/members").await.expect(200);
     let flagged = members.items().iter().filter(|one| one["billing_contact"] == true);
     flagged.map(|one| one["first_name"].as_str().unwrap().to_owned()).collect()
 }
@@ -17,20 +17,21 @@ async fn hand_over(from: &Person, to: &Person) {
 /// HALO-036
 #[tokio::test]
 async fn handing_it_over_takes_it_from_whoever_had_it() {
-    let town = Town::in_memory().await;
-    let office = town.found("halo").await;
-    let ben = office.join("ben", json!({"role": "member"})).await;
-    let cleo = office.join("cleo", json!({"role": "admin"})).await;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("halo").await;
+    let ben = workspace.join("ben", json!({"role": "member"})).await;
+    let cleo = workspace.join("cleo", json!({"role": "admin"})).await;
 
-    hand_over(&office.anna, &ben).await;
-    assert_eq!(contacts(&office).await, ["Ben"]);
+    hand_over(&workspace.anna, &ben).await;
+    assert_eq!(contacts(&workspace).await, ["Ben"]);
     hand_over(&ben, &cleo).await;
-    assert_eq!(contacts(&office).await, ["Cleo"]);
+    assert_eq!(contacts(&workspace).await, ["Cleo"]);
     let edit = json!({"billing_contact": true});
-    let _ = office.anna.patch(&format!("/members/{}", ben.id), edit).await.expect(200);
+    let _ = workspace.anna.patch(&format!("/members/{}", ben.id), edit).await.expect(200);
 
-    assert_eq!(contacts(&office).await, ["Ben"]);
-    let again = office.anna.post("/billing/contact", json!({"to": ben.id})).await.expect(422);
+    assert_eq!(contacts(&workspace).await, ["Ben"]);
+    let again =
+        workspace.anna.post("/billing/contact", json!({"to": ben.id})).await.expect(422);
     assert_eq!(again.pointers(), ["/to"]);
     cleo.get("/billing").await.refused(403, "denied");
 }
@@ -38,32 +39,32 @@ async fn handing_it_over_takes_it_from_whoever_had_it() {
 /// HALO-036
 #[tokio::test(flavor = "multi_thread")]
 async fn handed_to_two_at_once_it_is_with_one() {
-    let town = Town::on_file().await;
-    let office = town.found("halo").await;
-    let ben = office.join("ben", json!({"role": "member"})).await;
-    let cleo = office.join("cleo", json!({"role": "member"})).await;
-    let dan = office.join("dan", json!({"role": "super_admin"})).await;
+    let server = TestServer::on_file().await;
+    let workspace = server.found("halo").await;
+    let ben = workspace.join("ben", json!({"role": "member"})).await;
+    let cleo = workspace.join("cleo", json!({"role": "member"})).await;
+    let dan = workspace.join("dan", json!({"role": "super_admin"})).await;
     let hers = format!("/members/{}", cleo.id);
 
     let (one, other) = tokio::join!(
-        office.anna.post("/billing/contact", json!({"to": ben.id})),
+        workspace.anna.post("/billing/contact", json!({"to": ben.id})),
         dan.patch(&hers, json!({"billing_contact": true})),
     );
 
     assert!(one.status == 204 && other.status == 200, "{} {}", one.text, other.text);
-    assert_eq!(contacts(&office).await.len(), 1);
+    assert_eq!(contacts(&workspace).await.len(), 1);
 }
 
 /// HALO-043
 #[tokio::test]
 async fn a_founder_hands_billing_off_and_stays_super_admin() {
-    let town = Town::in_memory().await;
-    let office = town.found("halo").await;
-    let ben = office.join("ben", json!({"role": "member"})).await;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("halo").await;
+    let ben = workspace.join("ben", json!({"role": "member"})).await;
 
-    hand_over(&office.anna, &ben).await;
+    hand_over(&workspace.anna, &ben).await;
 
-    let me = office.anna.get("/me").await.expect(200);
+    let me = workspace.anna.get("/me").await.expect(200);
     assert_eq!(
         (me.text("role").as_str(), &me.body["billing_contact"]),
         ("super_admin", &json!(false))
@@ -74,32 +75,32 @@ async fn a_founder_hands_billing_off_and_stays_super_admin() {
         ("member", &json!(true))
     );
     // Everything is still hers.
-    let _ = office.anna.get("/billing").await.expect(200);
-    hand_over(&office.anna, &office.anna.again()).await;
+    let _ = workspace.anna.get("/billing").await.expect(200);
+    hand_over(&workspace.anna, &workspace.anna.again()).await;
 }
 
 /// HALO-051, HALO-052
 #[tokio::test]
 async fn when_the_contact_is_gone_any_super_admin_names_another() {
-    let town = Town::in_memory().await;
-    let office = town.found("halo").await;
-    let ben = office.join("ben", json!({"role": "member"})).await;
-    let cleo = office.join("cleo", json!({"role": "super_admin"})).await;
-    let dan = office.join("dan", json!({"role": "admin"})).await;
-    hand_over(&office.anna, &ben).await;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("halo").await;
+    let ben = workspace.join("ben", json!({"role": "member"})).await;
+    let cleo = workspace.join("cleo", json!({"role": "super_admin"})).await;
+    let dan = workspace.join("dan", json!({"role": "admin"})).await;
+    hand_over(&workspace.anna, &ben).await;
     let sure = json!({"confirm": "DELETE"});
     let _ = ben.delete_with("/api/v1/me", sure).await.expect(204);
 
-    for person in [&office.anna, &cleo] {
+    for person in [&workspace.anna, &cleo] {
         let billing = person.get("/billing").await.expect(200);
         assert_eq!(
             (&billing.body["vacant"], &billing.body["contact"]),
             (&json!(true), &json!(null))
         );
     }
-    assert!(contacts(&office).await.is_empty());
+    assert!(contacts(&workspace).await.is_empty());
     dan.post("/billing/contact", json!({"to": dan.id})).await.refused(403, "denied");
-    let removed = office.anna.post("/billing/contact", json!({"to": ben.id})).await;
+    let removed = workspace.anna.post("/billing/contact", json!({"to": ben.id})).await;
     removed.refused(404, "not_found");
 
     hand_over(&cleo, &dan).await;
@@ -112,26 +113,26 @@ async fn when_the_contact_is_gone_any_super_admin_names_another() {
 /// HALO-184
 #[tokio::test]
 async fn edit_access_hands_it_over_with_the_same_authority() {
-    let town = Town::in_memory().await;
-    let office = town.found("halo").await;
-    let ben = office.join("ben", json!({"role": "member"})).await;
-    let cleo = office.join("cleo", json!({"role": "admin"})).await;
-    let dan = office.join("dan", json!({"role": "admin"})).await;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("halo").await;
+    let ben = workspace.join("ben", json!({"role": "member"})).await;
+    let cleo = workspace.join("cleo", json!({"role": "admin"})).await;
+    let dan = workspace.join("dan", json!({"role": "admin"})).await;
     let (his, hers) = (format!("/members/{}", ben.id), format!("/members/{}", cleo.id));
     let flag = json!({"billing_contact": true});
     dan.patch(&his, flag.clone()).await.refused(403, "denied");
-    assert_eq!(contacts(&office).await, ["Anna"]);
+    assert_eq!(contacts(&workspace).await, ["Anna"]);
 
-    let _ = office.anna.patch(&hers, flag.clone()).await.expect(200);
+    let _ = workspace.anna.patch(&hers, flag.clone()).await.expect(200);
     // An Admin who is the contact may, and so gives up what the role does not give.
-    let seat = json!({"role": "admin", "billing_contact": true});
-    let _ = cleo.patch(&his, seat).await.expect(200);
+    let access = json!({"role": "admin", "billing_contact": true});
+    let _ = cleo.patch(&his, access).await.expect(200);
 
-    assert_eq!(contacts(&office).await, ["Ben"]);
+    assert_eq!(contacts(&workspace).await, ["Ben"]);
     assert_eq!(ben.get("/me").await.text("role"), "admin");
     cleo.get("/billing").await.refused(403, "denied");
     cleo.patch(&hers, flag).await.refused(403, "denied");
     let take = json!({"billing_contact": false});
     dan.patch(&his, take).await.refused(403, "denied");
-    assert_eq!(contacts(&office).await, ["Ben"]);
+    assert_eq!(contacts(&workspace).await, ["Ben"]);
 }

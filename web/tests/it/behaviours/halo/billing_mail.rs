@@ -1,43 +1,45 @@
 //! Who gets the mail about money: the billing contact, and while there is none, Super Admins.
 
-use hallpass_testkit::{Office, Person, Town};
+use hallpass_testkit::{Person, TestServer, TestWorkspace};
 use serde_json::json;
 
-use crate::stripe::{alerts, card, id, invoice, tell, town};
+use crate::stripe::{alerts, card, id, invoice, server, tell};
 
 /// Cleo is the billing contact; Anna and Dan are Super Admins, Ben is an Admin.
-async fn office(town: &Town) -> (Office<'_>, Person) {
-    let office = town.found("halo").await;
-    let _ben = office.join("ben", json!({"role": "admin"})).await;
-    let cleo = office.join("cleo", json!({"role": "member"})).await;
-    let _dan = office.join("dan", json!({"role": "super_admin"})).await;
-    let _ = office.anna.post("/billing/contact", json!({"to": cleo.id})).await.expect(204);
-    (office, cleo)
+async fn workspace(server: &TestServer) -> (TestWorkspace<'_>, Person) {
+    let workspace = server.found("halo").await;
+    let _ben = workspace.join("ben", json!({"role": "admin"})).await;
+    let cleo = workspace.join("cleo", json!({"role": "member"})).await;
+    let _dan = workspace.join("dan", json!({"role": "super_admin"})).await;
+    let _ = workspace.anna.post("/billing/contact", json!({"to": cleo.id})).await.expect(204);
+    (workspace, cleo)
 }
 
 /// HALO-037, HALO-038, HALO-039, HALO-040
 #[tokio::test]
 async fn invoices_reminders_and_alerts_go_to_the_billing_contact_alone() {
-    let town = town().await;
-    let (office, cleo) = office(&town).await;
-    let acme = id(&office).await;
+    let server = server().await;
+    let (workspace, cleo) = workspace(&server).await;
+    let acme = id(&workspace).await;
     for (event, kind, object, alert) in [
         ("evt_1", "invoice.finalized", invoice(&acme, "in_1"), "invoice"),
         ("evt_2", "invoice.will_be_due", invoice(&acme, "in_1"), "reminder"),
         ("evt_3", "customer.source.expiring", card(&acme), "card_expiring"),
         ("evt_4", "invoice.payment_failed", invoice(&acme, "in_1"), "payment_failed"),
     ] {
-        let mut before = alerts(&office).await;
+        let mut before = alerts(&workspace).await;
 
-        assert_eq!(tell(&town, event, kind, &object).await, "done");
+        assert_eq!(tell(&server, event, kind, &object).await, "done");
 
         before.push(format!("cleo {alert}"));
         before.sort_unstable();
-        assert_eq!(alerts(&office).await, before, "{kind}");
+        assert_eq!(alerts(&workspace).await, before, "{kind}");
     }
-    let mails = town.mails().await;
-    let details: Vec<_> =
-        mails.iter().filter_map(|(_, letter)| letter["detail"].as_str()).collect();
+    let mails = server.mails().await;
+    let details: Vec<_> = mails
+        .iter()
+        .filter_map(|(_, mail_template)| mail_template["detail"].as_str())
+        .collect();
     assert!(details[0].contains("N-in_1") && details[0].contains("12.50 EUR"), "{details:?}");
     assert!(details[2].contains("4242") && details[2].contains("2026-04"), "{details:?}");
     let billing = cleo.get("/billing").await.expect(200);
@@ -49,44 +51,44 @@ async fn invoices_reminders_and_alerts_go_to_the_billing_contact_alone() {
 /// HALO-037
 #[tokio::test]
 async fn from_the_hand_over_on_the_new_contact_gets_it_and_the_old_one_does_not() {
-    let town = town().await;
-    let (office, cleo) = office(&town).await;
-    let acme = id(&office).await;
-    let _ = tell(&town, "evt_1", "invoice.finalized", &invoice(&acme, "in_1")).await;
+    let server = server().await;
+    let (workspace, cleo) = workspace(&server).await;
+    let acme = id(&workspace).await;
+    let _ = tell(&server, "evt_1", "invoice.finalized", &invoice(&acme, "in_1")).await;
 
-    let to = json!({"to": office.anna.id});
+    let to = json!({"to": workspace.anna.id});
     let _ = cleo.post("/billing/contact", to).await.expect(204);
-    let _ = tell(&town, "evt_2", "invoice.finalized", &invoice(&acme, "in_2")).await;
+    let _ = tell(&server, "evt_2", "invoice.finalized", &invoice(&acme, "in_2")).await;
 
-    assert_eq!(alerts(&office).await, ["anna invoice", "cleo invoice"]);
+    assert_eq!(alerts(&workspace).await, ["anna invoice", "cleo invoice"]);
 }
 
 /// HALO-188
 #[tokio::test]
 async fn while_nobody_is_the_contact_every_super_admin_gets_it_and_sees_the_vacancy() {
-    let town = town().await;
-    let (office, cleo) = office(&town).await;
-    let acme = id(&office).await;
-    let to = json!({"to": office.anna.id});
+    let server = server().await;
+    let (workspace, cleo) = workspace(&server).await;
+    let acme = id(&workspace).await;
+    let to = json!({"to": workspace.anna.id});
     let _ = cleo.post("/billing/contact", to).await.expect(204);
-    let mine = format!("/members/{}", office.anna.id);
+    let mine = format!("/members/{}", workspace.anna.id);
 
     let gives_up = json!({"billing_contact": false});
-    let _ = office.anna.patch(&mine, gives_up).await.expect(200);
-    let _ = tell(&town, "evt_1", "invoice.finalized", &invoice(&acme, "in_1")).await;
+    let _ = workspace.anna.patch(&mine, gives_up).await.expect(200);
+    let _ = tell(&server, "evt_1", "invoice.finalized", &invoice(&acme, "in_1")).await;
 
-    assert_eq!(alerts(&office).await, ["anna invoice instead", "dan invoice instead"]);
-    let billing = office.anna.get("/billing").await.expect(200);
+    assert_eq!(alerts(&workspace).await, ["anna invoice instead", "dan invoice instead"]);
+    let billing = workspace.anna.get("/billing").await.expect(200);
     assert_eq!(
         (&billing.body["vacant"], &billing.body["contact"]),
         (&json!(true), &json!(null))
     );
     cleo.get("/billing").await.refused(403, "denied");
     let to = json!({"to": cleo.id});
-    let _ = office.anna.post("/billing/contact", to).await.expect(204);
+    let _ = workspace.anna.post("/billing/contact", to).await.expect(204);
     assert_eq!(cleo.get("/billing").await.expect(200).body["vacant"], false);
-    let _ = tell(&town, "evt_2", "invoice.payment_failed", &invoice(&acme, "in_1")).await;
-    assert_eq!(alerts(&office).await.last().unwrap(), "dan invoice instead");
-    assert!(alerts(&office).await.contains(&"cleo payment_failed".to_owned()));
-    assert_eq!(alerts(&office).await.len(), 3);
+    let _ = tell(&server, "evt_2", "invoice.payment_failed", &invoice(&acme, "in_1")).await;
+    assert_eq!(alerts(&workspace).await.last().unwrap(), "dan invoice instead");
+    assert!(alerts(&workspace).await.contains(&"cleo payment_failed".to_owned()));
+    assert_eq!(alerts(&workspace).await.len(), 3);
 }

@@ -2,11 +2,11 @@
 
 use axum::body::Body;
 use axum::http::Request;
-use hallpass_testkit::{Answer, Office, Person, Town};
+use hallpass_testkit::{Answer, Person, TestServer, TestWorkspace};
 use serde_json::{Value, json};
 
 /// What there is, for showing that nothing was changed.
-async fn state(office: &Office<'_>) -> Vec<String> {
+async fn state(workspace: &TestWorkspace<'_>) -> Vec<String> {
     let mut told = Vec::new();
     for path in [
         "",
@@ -32,13 +32,13 @@ async fn state(office: &Office<'_>) -> Vec<String> {
         "/records/companies",
         "/records/help_center",
     ] {
-        told.push(office.anna.get(path).await.expect(200).text);
+        told.push(workspace.anna.get(path).await.expect(200).text);
     }
-    let members = office.anna.get("/members").await.expect(200);
-    let seat = |one: &Value| {
+    let members = workspace.anna.get("/members").await.expect(200);
+    let access = |one: &Value| {
         format!("{} {} {} {}", one["id"], one["role"], one["levels"], one["billing_contact"])
     };
-    told.extend(members.items().iter().map(seat));
+    told.extend(members.items().iter().map(access));
     told
 }
 
@@ -48,11 +48,12 @@ const RECORDS: [&str; 7] =
 /// HALO-199
 #[tokio::test]
 async fn every_restricted_action_is_refused_before_anything_happens() {
-    let town = Town::in_memory().await;
-    let office = town.found("halo").await;
-    let cleo = office.join("cleo", json!({"role": "member"})).await;
-    let ben = office.join("ben", json!({"role": "member", "preset": "analyst"})).await;
-    let invited = office.invite(&office.anna, "dan", json!({"role": "member"})).await.id();
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("halo").await;
+    let cleo = workspace.join("cleo", json!({"role": "member"})).await;
+    let ben = workspace.join("ben", json!({"role": "member", "preset": "analyst"})).await;
+    let invited =
+        workspace.invite(&workspace.anna, "dan", json!({"role": "member"})).await.id();
     let (hers, his) = (format!("/members/{}", cleo.id), format!("/members/{}", ben.id));
     let mut asks: Vec<(&str, String, Value)> = vec![
         ("PATCH", String::new(), json!({"name": "Mine"})),
@@ -84,9 +85,9 @@ async fn every_restricted_action_is_refused_before_anything_happens() {
         ("PATCH", "/settings/security".into(), json!({"idle_minutes": 60})),
     ];
     for entity in RECORDS {
-        let record = office.record(&office.anna, entity, "Theirs").await;
+        let record = workspace.record(&workspace.anna, entity, "Theirs").await;
         let one = format!("/records/{entity}/{record}");
-        let fields = office.fields(entity, "Mine");
+        let fields = workspace.fields(entity, "Mine");
         asks.push(("POST", format!("/records/{entity}"), json!({"fields": fields})));
         asks.push(("PATCH", one.clone(), json!({"fields": fields})));
         if entity != "inbox" {
@@ -103,40 +104,40 @@ async fn every_restricted_action_is_refused_before_anything_happens() {
             asks.push(("POST", format!("{one}/actions/{action}"), body));
         }
     }
-    let before = state(&office).await;
-    let mails = town.mails().await.len();
+    let before = state(&workspace).await;
+    let mails = server.mails().await.len();
 
     for (method, path, body) in &asks {
         let answer = ben.ask(method, path, Some(body.clone())).await;
         answer.refused(403, "denied");
     }
 
-    assert_eq!(state(&office).await, before);
-    assert_eq!(town.mails().await.len(), mails);
-    let denied = office.anna.get("/audit?outcome=denied&limit=200").await.expect(200);
+    assert_eq!(state(&workspace).await, before);
+    assert_eq!(server.mails().await.len(), mails);
+    let denied = workspace.anna.get("/audit?outcome=denied&limit=200").await.expect(200);
     assert_eq!(denied.items().len(), asks.len());
 }
 
 /// A request of an action on a module, and whether it was let through.
 async fn acts(
-    office: &Office<'_>,
+    workspace: &TestWorkspace<'_>,
     person: &Person,
     module: &str,
     action: &str,
 ) -> (Answer, String) {
     let record = match module {
         "integrations" | "settings" => String::new(),
-        _ => office.record(&office.anna, module, "Theirs").await,
+        _ => workspace.record(&workspace.anna, module, "Theirs").await,
     };
     let (many, one) = (format!("/records/{module}"), format!("/records/{module}/{record}"));
-    let fields = json!({"fields": office.fields(module, "Mine")});
+    let fields = json!({"fields": workspace.fields(module, "Mine")});
     let (slack, crm) = ("/settings/integrations", "/settings/general");
     let made = json!({"connections": {"slack": {"kind": "slack", "name": "Slack"}}});
     let answer = match (module, action) {
         ("integrations", "read") => person.get(slack).await,
         ("integrations", "create") => person.patch(slack, made).await,
         ("integrations", "update") => {
-            let _ = office.anna.patch(slack, made).await.expect(200);
+            let _ = workspace.anna.patch(slack, made).await.expect(200);
             person.patch(slack, json!({"connections": {"slack": {"enabled": false}}})).await
         }
         ("integrations", _) => {
@@ -160,11 +161,11 @@ async fn acts(
 #[tokio::test]
 async fn what_people_are_shown_and_what_the_api_lets_through_agree_for_every_level_of_every_module()
  {
-    let town = Town::in_memory().await;
-    let office = town.found("halo").await;
-    let ben = office.join("ben", json!({"role": "member"})).await;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("halo").await;
+    let ben = workspace.join("ben", json!({"role": "member"})).await;
     let his = format!("/members/{}", ben.id);
-    let model = office.anna.get("/api/v1/blueprints/halo").await.expect(200);
+    let model = workspace.anna.get("/api/v1/blueprints/halo").await.expect(200);
     let modules: Vec<_> = model.body["resources"]
         .as_array()
         .unwrap()
@@ -178,7 +179,8 @@ async fn what_people_are_shown_and_what_the_api_lets_through_agree_for_every_lev
         let mut levels = vec![json!("none")];
         levels.extend(module["levels"].as_array().unwrap().iter().cloned());
         for level in levels {
-            let _ = office.anna.patch(&his, json!({"levels": {key: level}})).await.expect(200);
+            let _ =
+                workspace.anna.patch(&his, json!({"levels": {key: level}})).await.expect(200);
             let me = ben.get("/me").await.expect(200);
             let shown = me.body["navigation"].as_array().unwrap().contains(&json!(key));
             assert_eq!(shown, level != "none", "{key} {level}");
@@ -198,7 +200,7 @@ async fn what_people_are_shown_and_what_the_api_lets_through_agree_for_every_lev
                     continue;
                 }
 
-                let (answer, one) = acts(&office, &ben, key, action).await;
+                let (answer, one) = acts(&workspace, &ben, key, action).await;
 
                 let is_through = (200..300).contains(&answer.status);
                 assert_eq!(is_through, may, "{key} {level} {action}: {}", answer.text);
@@ -225,16 +227,16 @@ async fn what_people_are_shown_and_what_the_api_lets_through_agree_for_every_lev
 /// HALO-203
 #[tokio::test]
 async fn forged_links_and_forms_go_round_nothing() {
-    let town = Town::in_memory().await;
-    let office = town.found("halo").await;
-    let seat = json!({"role": "member", "levels": {"contacts": "edit", "ask_ai": "use"}});
-    let ben = office.join("ben", seat).await;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("halo").await;
+    let access = json!({"role": "member", "levels": {"contacts": "edit", "ask_ai": "use"}});
+    let ben = workspace.join("ben", access).await;
     // In a workspace of his own he may do everything.
-    let own = town.found_by(&ben, "halo", "bens").await;
-    let record = office.record(&office.anna, "inbox", "Theirs").await;
-    let contact = office.record(&office.anna, "contacts", "Zoe").await;
+    let own = server.found_by(&ben, "halo", "bens").await;
+    let record = workspace.record(&workspace.anna, "inbox", "Theirs").await;
+    let contact = workspace.record(&workspace.anna, "contacts", "Zoe").await;
     let (acme, bens) = ("/api/v1/workspaces/acme", "/api/v1/workspaces/bens");
-    let before = state(&office).await;
+    let before = state(&workspace).await;
 
     // A page that is not in the menu, a thing of a module that is not: asked for by address.
     for path in [
@@ -255,15 +257,15 @@ async fn forged_links_and_forms_go_round_nothing() {
         format!("{acme}/records/contacts%2F..%2Finbox/{record}"),
         format!("{acme}/records/INBOX/{record}"),
         format!("{bens}/records/inbox/{record}"),
-        format!("{bens}/members/{}", office.anna.id),
-        format!("{bens}/members/{}/access", office.anna.id),
+        format!("{bens}/members/{}", workspace.anna.id),
+        format!("{bens}/members/{}/access", workspace.anna.id),
         format!("{acme}//records/inbox"),
     ] {
         let seen = own.anna.get(&path).await;
         assert_eq!(seen.status, 404, "{path} {}", seen.text);
     }
     // What a form says beside what it may say.
-    let hers = office.anna.id.as_str();
+    let hers = workspace.anna.id.as_str();
     let fields = json!({"name": "Yan"});
     for (method, path, body) in [
         ("POST", "/records/contacts", json!({"fields": fields, "actor": hers})),
@@ -299,11 +301,11 @@ async fn forged_links_and_forms_go_round_nothing() {
         ("text/plain", "same-origin"),
     ] {
         let request =
-            Request::post(office.anna.uri("/invitations")).header("content-type", kind);
+            Request::post(workspace.anna.uri("/invitations")).header("content-type", kind);
         let body = json!({"email": "x@example.com", "role": "member"}).to_string();
         let request = request.header("sec-fetch-site", site).body(Body::from(body)).unwrap();
-        let answer = office.anna.send(request).await;
+        let answer = workspace.anna.send(request).await;
         assert!([403, 415].contains(&answer.status), "{kind} {site} {}", answer.text);
     }
-    assert_eq!(state(&office).await, before);
+    assert_eq!(state(&workspace).await, before);
 }

@@ -1,50 +1,51 @@
 //! The first user of a workspace: its Super Admin and its billing contact, until others are.
 
-use hallpass_testkit::Town;
+use hallpass_testkit::TestServer;
 use serde_json::json;
 
 /// HALO-025, HALO-026
 #[tokio::test]
 async fn whoever_signs_up_for_a_workspace_is_its_super_admin_and_its_billing_contact() {
-    let town = Town::in_memory().await;
+    let server = TestServer::in_memory().await;
 
-    let office = town.found("halo").await;
+    let workspace = server.found("halo").await;
 
-    let members = office.anna.get("/members").await.expect(200);
+    let members = workspace.anna.get("/members").await.expect(200);
     assert_eq!(members.each("role"), ["super_admin"]);
     assert_eq!(members.items()[0]["billing_contact"], true);
-    let billing = office.anna.get("/billing").await.expect(200);
-    assert_eq!(billing.body["contact"]["id"], office.anna.id.as_str());
+    let billing = workspace.anna.get("/billing").await.expect(200);
+    assert_eq!(billing.body["contact"]["id"], workspace.anna.id.as_str());
     assert_eq!(billing.body["vacant"], false);
 }
 
 /// HALO-027
 #[tokio::test]
 async fn both_can_go_to_another_teammate_later() {
-    let town = Town::in_memory().await;
-    let office = town.found("halo").await;
-    let ben = office.join("ben", json!({"role": "member"})).await;
-    let (his, hers) = (format!("/members/{}", ben.id), format!("/members/{}", office.anna.id));
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("halo").await;
+    let ben = workspace.join("ben", json!({"role": "member"})).await;
+    let (his, hers) =
+        (format!("/members/{}", ben.id), format!("/members/{}", workspace.anna.id));
 
-    let _ = office.anna.patch(&his, json!({"role": "super_admin"})).await.expect(200);
-    let _ = office.anna.post("/billing/contact", json!({"to": ben.id})).await.expect(204);
-    let _ = office.anna.patch(&hers, json!({"role": "admin"})).await.expect(200);
+    let _ = workspace.anna.patch(&his, json!({"role": "super_admin"})).await.expect(200);
+    let _ = workspace.anna.post("/billing/contact", json!({"to": ben.id})).await.expect(204);
+    let _ = workspace.anna.patch(&hers, json!({"role": "admin"})).await.expect(200);
 
     let members = ben.get("/members").await.expect(200);
     assert_eq!(members.each("role"), ["admin", "super_admin"]);
     let flags: Vec<_> = members.items().iter().map(|one| &one["billing_contact"]).collect();
     assert_eq!(flags, [false, true]);
-    office.anna.get("/billing").await.refused(403, "denied");
+    workspace.anna.get("/billing").await.refused(403, "denied");
 }
 
 /// HALO-014
 #[tokio::test]
 async fn three_may_be_super_admins_at_once() {
-    let town = Town::in_memory().await;
-    let office = town.found("halo").await;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("halo").await;
 
-    let ben = office.join("ben", json!({"role": "super_admin"})).await;
-    let cleo = office.join("cleo", json!({"role": "admin"})).await;
+    let ben = workspace.join("ben", json!({"role": "super_admin"})).await;
+    let cleo = workspace.join("cleo", json!({"role": "admin"})).await;
     let path = format!("/members/{}", cleo.id);
     let _ = ben.patch(&path, json!({"role": "super_admin"})).await.expect(200);
 
@@ -55,20 +56,20 @@ async fn three_may_be_super_admins_at_once() {
 /// HALO-013
 #[tokio::test]
 async fn a_super_admin_deletes_the_workspace_by_typing_its_slug() {
-    let town = Town::in_memory().await;
-    let office = town.found("halo").await;
-    let ben = office.join("ben", json!({"role": "super_admin"})).await;
-    let cleo = office.join("cleo", json!({"role": "admin"})).await;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("halo").await;
+    let ben = workspace.join("ben", json!({"role": "super_admin"})).await;
+    let cleo = workspace.join("cleo", json!({"role": "admin"})).await;
     cleo.delete_with("", json!({"confirm": "acme"})).await.refused(403, "denied");
     for typed in ["", "Acme", "acme "] {
         let refused = ben.delete_with("", json!({"confirm": typed})).await;
         refused.refused(422, "not_confirmed");
     }
-    let _ = office.anna.get("").await.expect(200);
+    let _ = workspace.anna.get("").await.expect(200);
 
     let _ = ben.delete_with("", json!({"confirm": "acme"})).await.expect(204);
 
-    for person in [&office.anna, &ben, &cleo] {
+    for person in [&workspace.anna, &ben, &cleo] {
         person.get("").await.refused(404, "not_found");
     }
 }

@@ -1,6 +1,6 @@
 //! Programs: with a key of a Member they may what the Member may now, and nothing else.
 
-use hallpass_testkit::{Office, Person, Town};
+use hallpass_testkit::{Person, TestServer, TestWorkspace};
 use serde_json::{Value, json};
 
 /// A key that somebody makes for a member.
@@ -10,7 +10,7 @@ async fn key(maker: &Person, member: &Person) -> String {
 }
 
 /// The status of every thing that the two may ask for, and of what they may not.
-async fn answers(office: &Office<'_>, person: &Person) -> Vec<(String, u16)> {
+async fn answers(workspace: &TestWorkspace<'_>, person: &Person) -> Vec<(String, u16)> {
     let mut answers = Vec::new();
     for entity in [
         "inbox",
@@ -21,9 +21,9 @@ async fn answers(office: &Office<'_>, person: &Person) -> Vec<(String, u16)> {
         "companies",
         "help_center",
     ] {
-        let record = office.record(&office.anna, entity, "Theirs").await;
+        let record = workspace.record(&workspace.anna, entity, "Theirs").await;
         let (many, one) = (format!("/records/{entity}"), format!("/records/{entity}/{record}"));
-        let fields = json!({"fields": office.fields(entity, "Mine")});
+        let fields = json!({"fields": workspace.fields(entity, "Mine")});
         let mut asks = vec![
             ("GET", many.clone(), None),
             ("GET", one.clone(), None),
@@ -49,12 +49,12 @@ async fn answers(office: &Office<'_>, person: &Person) -> Vec<(String, u16)> {
 /// HALO-204
 #[tokio::test]
 async fn a_program_of_a_member_is_bound_by_the_same_rules_and_by_those_of_now() {
-    let town = Town::in_memory().await;
-    let office = town.found("halo").await;
-    let seat = json!({"role": "member", "preset": "support_agent"});
-    let ben = office.join("ben", seat).await;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("halo").await;
+    let access = json!({"role": "member", "preset": "support_agent"});
+    let ben = workspace.join("ben", access).await;
     let his = format!("/members/{}", ben.id);
-    let program = ben.program(&key(&office.anna, &ben).await);
+    let program = ben.program(&key(&workspace.anna, &ben).await);
 
     for change in [
         json!({"preset": "support_agent"}),
@@ -65,9 +65,10 @@ async fn a_program_of_a_member_is_bound_by_the_same_rules_and_by_those_of_now() 
         json!({"role": "admin"}),
         json!({"role": "member", "billing_contact": true}),
     ] {
-        let _ = office.anna.patch(&his, change.clone()).await.expect(200);
+        let _ = workspace.anna.patch(&his, change.clone()).await.expect(200);
 
-        let (person, by_key) = (answers(&office, &ben).await, answers(&office, &program).await);
+        let (person, by_key) =
+            (answers(&workspace, &ben).await, answers(&workspace, &program).await);
 
         assert_eq!(by_key, person, "{change}");
         let me = program.get("/me").await.expect(200);
@@ -78,72 +79,74 @@ async fn a_program_of_a_member_is_bound_by_the_same_rules_and_by_those_of_now() 
 /// HALO-198, HALO-204
 #[tokio::test]
 async fn the_key_of_somebody_removed_is_dead_and_stays_dead() {
-    let town = Town::in_memory().await;
-    let office = town.found("halo").await;
-    let ben = office.join("ben", json!({"role": "admin"})).await;
-    let cleo = office.join("cleo", json!({"role": "member", "preset": "analyst"})).await;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("halo").await;
+    let ben = workspace.join("ben", json!({"role": "admin"})).await;
+    let cleo = workspace.join("cleo", json!({"role": "member", "preset": "analyst"})).await;
     let programs = [ben.program(&key(&ben, &ben).await), cleo.program(&key(&ben, &cleo).await)];
     for program in &programs {
         let _ = program.get("/records/contacts").await.expect(200);
     }
 
-    let _ = office.anna.delete(&format!("/members/{}", ben.id)).await.expect(204);
+    let _ = workspace.anna.delete(&format!("/members/{}", ben.id)).await.expect(204);
 
     for program in &programs {
         program.get("/records/contacts").await.refused(401, "not_signed_in");
     }
     // Whoever comes back comes back without it.
-    let _ = office.invite(&office.anna, "ben", json!({"role": "admin"})).await.expect(201);
-    let _ = office.accept(&ben, "ben").await.expect(201);
+    let _ =
+        workspace.invite(&workspace.anna, "ben", json!({"role": "admin"})).await.expect(201);
+    let _ = workspace.accept(&ben, "ben").await.expect(201);
     let _ = ben.get("/records/contacts").await.expect(200);
     programs[0].get("/records/contacts").await.refused(401, "not_signed_in");
-    let keys = office.anna.get("/api-keys").await.expect(200);
+    let keys = workspace.anna.get("/api-keys").await.expect(200);
     assert_eq!(keys.body["items"], json!([]));
 }
 
 /// HALO-204
 #[tokio::test]
 async fn a_key_gives_nobody_more_than_they_have() {
-    let town = Town::in_memory().await;
-    let office = town.found("halo").await;
-    let ben = office.join("ben", json!({"role": "admin"})).await;
-    let cleo = office.join("cleo", json!({"role": "member", "preset": "analyst"})).await;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("halo").await;
+    let ben = workspace.join("ben", json!({"role": "admin"})).await;
+    let cleo = workspace.join("cleo", json!({"role": "member", "preset": "analyst"})).await;
     let ask = |member: &Person| json!({"name": "Sync", "member": member.id});
     cleo.post("/api-keys", ask(&cleo)).await.refused(403, "denied");
     cleo.get("/api-keys").await.refused(403, "denied");
-    ben.post("/api-keys", ask(&office.anna)).await.refused(403, "may_not_touch");
+    ben.post("/api-keys", ask(&workspace.anna)).await.refused(403, "may_not_touch");
     let flag = json!({"to": cleo.id});
-    let _ = office.anna.post("/billing/contact", flag).await.expect(204);
+    let _ = workspace.anna.post("/billing/contact", flag).await.expect(204);
     // The contact may more than an Admin.
     ben.post("/api-keys", ask(&cleo)).await.refused(403, "grant_ceiling");
-    let back = json!({"to": office.anna.id});
-    let _ = office.anna.post("/billing/contact", back).await.expect(204);
+    let back = json!({"to": workspace.anna.id});
+    let _ = workspace.anna.post("/billing/contact", back).await.expect(204);
     let program = cleo.program(&key(&ben, &cleo).await);
     let _ = program.get("/records/contacts").await.expect(200);
 
     // What Cleo gets later is not Ben's to use.
     let hers = format!("/members/{}", cleo.id);
-    let _ = office.anna.patch(&hers, json!({"role": "super_admin"})).await.expect(200);
+    let _ = workspace.anna.patch(&hers, json!({"role": "super_admin"})).await.expect(200);
     program.get("/records/contacts").await.refused(403, "key_rests");
     program.delete_with("", json!({"confirm": "acme"})).await.refused(403, "key_rests");
-    let _ = office.anna.patch(&hers, json!({"role": "member"})).await.expect(200);
+    let _ = workspace.anna.patch(&hers, json!({"role": "member"})).await.expect(200);
     program.get("/records/contacts").await.refused(403, "denied");
-    let _ = office.anna.patch(&format!("/members/{}", ben.id), json!({"role": "member"})).await;
+    let _ =
+        workspace.anna.patch(&format!("/members/{}", ben.id), json!({"role": "member"})).await;
     program.get("/me").await.refused(403, "key_rests");
 }
 
 /// HALO-204
 #[tokio::test]
 async fn a_key_counts_in_its_workspace_until_it_ends_and_is_shown_once() {
-    let town = Town::in_memory().await;
-    let office = town.found("halo").await;
-    let other = town.found_by(&office.anna, "halo", "other").await;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("halo").await;
+    let other = server.found_by(&workspace.anna, "halo", "other").await;
     let ask = json!({"name": "Sync", "expires_at": "2026-03-16T12:00:00Z"});
-    let made = office.anna.post("/api-keys", ask).await.expect(201);
+    let made = workspace.anna.post("/api-keys", ask).await.expect(201);
     let secret = made.text("key");
-    let program = office.anna.program(&secret);
+    let program = workspace.anna.program(&secret);
     let _ = program.get("/members").await.expect(200);
-    let listed = office.anna.get("/api-keys").await.expect(200);
+    let listed = workspace.anna.get("/api-keys").await.expect(200);
     assert!(!listed.text.contains(&secret) && listed.items()[0]["key"] == Value::Null);
     assert_eq!(listed.each("last_used_at").len(), 1);
 
@@ -170,23 +173,22 @@ async fn a_key_counts_in_its_workspace_until_it_ends_and_is_shown_once() {
         program.ask(method, path, Some(body)).await.refused(403, "not_by_key");
     }
     let _ = other.anna.get("/members").await.expect(200);
-    let entries = office.anna.get("/audit?action=api_key.create").await.expect(200);
+    let entries = workspace.anna.get("/audit?action=api_key.create").await.expect(200);
     assert!(entries.items().len() == 1 && !entries.text.contains(&secret));
-    let named = json!({"fields": office.fields("contacts", "Zoe")});
+    let named = json!({"fields": workspace.fields("contacts", "Zoe")});
     let _ = program.post("/records/contacts", named).await.expect(201);
-    let entries = office.anna.get("/audit").await.expect(200);
+    let entries = workspace.anna.get("/audit").await.expect(200);
     assert_eq!(entries.items()[0]["actor_name"], "Anna by the API key `Sync`");
 
     // A key that is wrong is nobody, whoever's cookie comes with it.
     for wrong in ["", "hpk_", "hpk_x", &secret[..secret.len() - 1], &secret[4..]] {
-        office.anna.program(wrong).get("/members").await.refused(401, "not_signed_in");
+        workspace.anna.program(wrong).get("/members").await.refused(401, "not_signed_in");
     }
-    town.days(1);
+    server.days(1);
     program.get("/members").await.refused(401, "not_signed_in");
     let id = made.id();
-    let anna = town.stranger();
-    let body =
-        json!({"email": "anna@example.com", "password": hallpass_testkit::town::PASSWORD});
+    let anna = server.stranger();
+    let body = json!({"email": "anna@example.com", "password": hallpass_testkit::test_server::PASSWORD});
     let _ = anna.post("/api/v1/sessions", body).await.expect(201);
     let anna = anna.at("acme").await;
     let again = anna.program(&key(&anna, &anna).await);

@@ -1,36 +1,36 @@
 //! Inviting teammates: an address, a role, and for a Member a preset or levels.
 
-use hallpass_testkit::{Office, Town};
+use hallpass_testkit::{TestServer, TestWorkspace};
 use serde_json::json;
 
-async fn contact(office: &Office<'_>) -> String {
-    let billing = office.anna.get("/billing").await.expect(200);
+async fn contact(workspace: &TestWorkspace<'_>) -> String {
+    let billing = workspace.anna.get("/billing").await.expect(200);
     billing.body["contact"]["email"].as_str().unwrap_or("nobody").to_owned()
 }
 
 /// HALO-002
 #[tokio::test]
 async fn a_teammate_is_added_by_a_role_and_if_one_likes_a_preset() {
-    let town = Town::in_memory().await;
-    let office = town.found("halo").await;
-    for (name, seat) in [
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("halo").await;
+    for (name, access) in [
         ("ben", json!({"role": "admin"})),
         ("cleo", json!({"role": "member"})),
         ("dan", json!({"role": "member", "preset": "support_agent"})),
     ] {
-        let person = office.join(name, seat.clone()).await;
+        let person = workspace.join(name, access.clone()).await;
 
         let me = person.get("/me").await.expect(200);
-        assert_eq!(me.body["role"], seat["role"]);
-        assert_eq!(me.body["preset"], seat["preset"]);
+        assert_eq!(me.body["role"], access["role"]);
+        assert_eq!(me.body["preset"], access["preset"]);
     }
 }
 
 /// HALO-167, HALO-169
 #[tokio::test]
 async fn an_invitation_asks_for_an_address_and_a_role() {
-    let town = Town::in_memory().await;
-    let office = town.found("halo").await;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("halo").await;
     for (body, pointer) in [
         (json!({"role": "admin"}), "/email"),
         (json!({"email": "", "role": "admin"}), "/email"),
@@ -46,33 +46,39 @@ async fn an_invitation_asks_for_an_address_and_a_role() {
             "/levels/inbox",
         ),
     ] {
-        let refused = office.anna.post("/invitations", body.clone()).await.expect(422);
+        let refused = workspace.anna.post("/invitations", body.clone()).await.expect(422);
         assert_eq!(refused.pointers(), [pointer], "{body} {}", refused.text);
     }
 
-    assert_eq!(office.anna.get("/invitations").await.body["total"], 0);
-    assert!(town.mails().await.iter().all(|(_, letter)| letter["kind"] != "invitation"));
+    assert_eq!(workspace.anna.get("/invitations").await.body["total"], 0);
+    assert!(
+        server
+            .mails()
+            .await
+            .iter()
+            .all(|(_, mail_template)| mail_template["kind"] != "invitation")
+    );
 }
 
 /// HALO-168
 #[tokio::test]
 async fn a_name_may_be_given_or_left_blank() {
-    let town = Town::in_memory().await;
-    let office = town.found("halo").await;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("halo").await;
     for (given, kept) in [
         (json!(null), json!(null)),
         (json!(""), json!(null)),
         (json!("  "), json!(null)),
         (json!("Ben Miller"), json!("Ben Miller")),
     ] {
-        let email = format!("b{}@example.com", town.mails().await.len());
+        let email = format!("b{}@example.com", server.mails().await.len());
 
         let ask = json!({"email": email, "role": "admin", "name": given});
-        let invited = office.anna.post("/invitations", ask).await.expect(201);
+        let invited = workspace.anna.post("/invitations", ask).await.expect(201);
 
         assert_eq!(invited.body["name"], kept, "{given}");
-        let token = town.last_token("invitation", &email).await;
-        let shown = town.stranger().get(&format!("/api/v1/invitations/{token}")).await;
+        let token = server.last_token("invitation", &email).await;
+        let shown = server.stranger().get(&format!("/api/v1/invitations/{token}")).await;
         assert_eq!(shown.expect(200).body["name"], kept, "{given}");
     }
 }
@@ -80,25 +86,25 @@ async fn a_name_may_be_given_or_left_blank() {
 /// HALO-175, HALO-176, HALO-177
 #[tokio::test]
 async fn the_link_of_the_mail_signs_up_with_the_role_and_the_permissions_of_the_invitation() {
-    let town = Town::in_memory().await;
-    let office = town.found("halo").await;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("halo").await;
     let levels = json!({"inbox": "reply", "ask_ai": "use_share"});
     let ask = json!({"role": "member", "levels": levels});
-    let invited = office.invite(&office.anna, "ben", ask).await.expect(201);
+    let invited = workspace.invite(&workspace.anna, "ben", ask).await.expect(201);
     assert_eq!(invited.body["levels"], levels);
-    let mails = town.mails().await;
+    let mails = server.mails().await;
     let sent: Vec<_> = mails.iter().filter(|(to, _)| to == "ben@example.com").collect();
     assert_eq!(sent.len(), 1);
     assert_eq!(sent[0].1["role"], "Member");
 
-    let ben = office.accept_as_new("ben").await;
+    let ben = workspace.accept_as_new("ben").await;
 
     let me = ben.get("/me").await.expect(200);
     assert_eq!((me.text("role").as_str(), &me.body["levels"]), ("member", &levels));
     assert_eq!(me.body["navigation"], json!(["inbox", "ask_ai"]));
-    let seen = office.anna.get(&format!("/members/{}", ben.id)).await.expect(200);
+    let seen = workspace.anna.get(&format!("/members/{}", ben.id)).await.expect(200);
     assert_eq!((seen.text("role").as_str(), &seen.body["levels"]), ("member", &levels));
-    let record = office.record(&ben, "inbox", "Hello").await;
+    let record = workspace.record(&ben, "inbox", "Hello").await;
     let path = format!("/records/inbox/{record}/actions");
     let _ = ben.post(&format!("{path}/reply"), json!({"text": "Hi"})).await.expect(200);
     ben.post(&format!("{path}/close"), json!({})).await.refused(403, "denied");
@@ -107,24 +113,26 @@ async fn the_link_of_the_mail_signs_up_with_the_role_and_the_permissions_of_the_
 /// HALO-178
 #[tokio::test]
 async fn somebody_with_an_account_signs_in_instead() {
-    let town = Town::in_memory().await;
-    let office = town.found("halo").await;
-    let ben = town.sign_up("ben").await;
-    let seat = json!({"role": "member", "preset": "help_center_editor"});
-    let _ = office.invite(&office.anna, "ben", seat.clone()).await.expect(201);
-    let token = office.token("ben").await;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("halo").await;
+    let ben = server.sign_up("ben").await;
+    let access = json!({"role": "member", "preset": "help_center_editor"});
+    let _ = workspace.invite(&workspace.anna, "ben", access.clone()).await.expect(201);
+    let token = workspace.token("ben").await;
     let body = json!({"password": "staple battery horse", "first_name": "Ben"});
-    let anew = town.stranger().post(&format!("/api/v1/invitations/{token}/accept"), body).await;
+    let anew =
+        server.stranger().post(&format!("/api/v1/invitations/{token}/accept"), body).await;
     anew.refused(409, "address_taken");
 
-    let _ = office.accept(&ben, "ben").await.expect(201);
+    let _ = workspace.accept(&ben, "ben").await.expect(201);
 
     let there = ben.at("acme").await;
     assert_eq!(there.get("/me").await.text("preset"), "help_center_editor");
     // Whoever was removed can be asked again, and has then what this invitation says.
-    let _ = office.anna.delete(&format!("/members/{}", there.id)).await.expect(204);
-    let _ = office.invite(&office.anna, "ben", json!({"role": "admin"})).await.expect(201);
-    let _ = office.accept(&ben, "ben").await.expect(201);
+    let _ = workspace.anna.delete(&format!("/members/{}", there.id)).await.expect(204);
+    let _ =
+        workspace.invite(&workspace.anna, "ben", json!({"role": "admin"})).await.expect(201);
+    let _ = workspace.accept(&ben, "ben").await.expect(201);
     let me = there.get("/me").await.expect(200);
     assert_eq!((me.text("role").as_str(), &me.body["levels"]), ("admin", &json!({})));
 }
@@ -132,18 +140,18 @@ async fn somebody_with_an_account_signs_in_instead() {
 /// HALO-172
 #[tokio::test]
 async fn billing_is_handed_over_when_the_invitation_is_accepted_and_not_before() {
-    let town = Town::in_memory().await;
-    let office = town.found("halo").await;
-    let seat = json!({"role": "member", "billing_contact": true});
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("halo").await;
+    let access = json!({"role": "member", "billing_contact": true});
 
-    let invited = office.invite(&office.anna, "ben", seat).await.expect(201);
+    let invited = workspace.invite(&workspace.anna, "ben", access).await.expect(201);
     assert_eq!(invited.body["billing_contact"], true);
-    assert_eq!(contact(&office).await, "anna@example.com");
-    let ben = office.accept_as_new("ben").await;
+    assert_eq!(contact(&workspace).await, "anna@example.com");
+    let ben = workspace.accept_as_new("ben").await;
 
-    assert_eq!(contact(&office).await, "ben@example.com");
+    assert_eq!(contact(&workspace).await, "ben@example.com");
     let _ = ben.get("/billing").await.expect(200);
-    let members = office.anna.get("/members").await.expect(200);
+    let members = workspace.anna.get("/members").await.expect(200);
     let flags: Vec<_> = members.items().iter().map(|one| &one["billing_contact"]).collect();
     assert_eq!(flags, [false, true]);
 }
@@ -151,37 +159,37 @@ async fn billing_is_handed_over_when_the_invitation_is_accepted_and_not_before()
 /// HALO-173
 #[tokio::test]
 async fn only_a_super_admin_or_the_contact_offers_billing_and_only_while_they_may() {
-    let town = Town::in_memory().await;
-    let office = town.found("halo").await;
-    let cleo = office.join("cleo", json!({"role": "admin"})).await;
-    let dora = office.join("dora", json!({"role": "super_admin"})).await;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("halo").await;
+    let cleo = workspace.join("cleo", json!({"role": "admin"})).await;
+    let dora = workspace.join("dora", json!({"role": "super_admin"})).await;
     let flag = json!({"role": "member", "billing_contact": true});
-    office.invite(&cleo, "ben", flag.clone()).await.refused(403, "denied");
+    workspace.invite(&cleo, "ben", flag.clone()).await.refused(403, "denied");
     let plain = json!({"role": "member", "billing_contact": false});
-    let _ = office.invite(&cleo, "emil", plain).await.expect(201);
-    let id = office.invite(&dora, "ben", flag.clone()).await.expect(201).id();
+    let _ = workspace.invite(&cleo, "emil", plain).await.expect(201);
+    let id = workspace.invite(&dora, "ben", flag.clone()).await.expect(201).id();
     cleo.post(&format!("/invitations/{id}/resend"), json!({})).await.refused(403, "denied");
 
     // Dora may not any more when Ben comes.
     let hers = format!("/members/{}", dora.id);
-    let _ = office.anna.patch(&hers, json!({"role": "admin"})).await.expect(200);
-    let token = office.token("ben").await;
-    let stranger = town.stranger();
+    let _ = workspace.anna.patch(&hers, json!({"role": "admin"})).await.expect(200);
+    let token = workspace.token("ben").await;
+    let stranger = server.stranger();
     let body = json!({"password": "correct horse battery", "first_name": "Ben"});
     let path = format!("/api/v1/invitations/{token}/accept");
     let accepted = stranger.post(&path, body).await.expect(201);
     let notice = accepted.body["notices"][0].as_str().unwrap();
     assert!(notice.contains("billing contact"), "{}", accepted.text);
-    assert_eq!(contact(&office).await, "anna@example.com");
+    assert_eq!(contact(&workspace).await, "anna@example.com");
     let ben = stranger.at("acme").await;
     assert_eq!(ben.get("/me").await.expect(200).body["billing_contact"], false);
     ben.get("/billing").await.refused(403, "denied");
 
     // The contact herself may, though an Admin.
     let to = json!({"to": cleo.id});
-    let _ = office.anna.post("/billing/contact", to).await.expect(204);
-    let fay = office.join_by(&cleo, "fay", flag).await;
-    assert_eq!(contact(&office).await, "fay@example.com");
+    let _ = workspace.anna.post("/billing/contact", to).await.expect(204);
+    let fay = workspace.join_by(&cleo, "fay", flag).await;
+    assert_eq!(contact(&workspace).await, "fay@example.com");
     assert_eq!(fay.get("/billing").await.status, 200);
     cleo.get("/billing").await.refused(403, "denied");
 }

@@ -1,16 +1,16 @@
 //! Removing from the team: never oneself, never the billing contact; at once and for good.
 
-use hallpass_testkit::{Town, town::PASSWORD};
+use hallpass_testkit::{TestServer, test_server::PASSWORD};
 use serde_json::json;
 
 /// HALO-191, HALO-192
 #[tokio::test]
 async fn nobody_removes_themselves_and_another_admin_does() {
-    let town = Town::in_memory().await;
-    let office = town.found("halo").await;
-    let ben = office.join("ben", json!({"role": "super_admin"})).await;
-    let cleo = office.join("cleo", json!({"role": "admin"})).await;
-    let dora = office.join("dora", json!({"role": "member", "preset": "analyst"})).await;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("halo").await;
+    let ben = workspace.join("ben", json!({"role": "super_admin"})).await;
+    let cleo = workspace.join("cleo", json!({"role": "admin"})).await;
+    let dora = workspace.join("dora", json!({"role": "member", "preset": "analyst"})).await;
     for person in [&ben, &cleo] {
         let own = person.delete(&format!("/members/{}", person.id)).await;
         own.refused(409, "no_self_removal");
@@ -22,25 +22,25 @@ async fn nobody_removes_themselves_and_another_admin_does() {
         assert!(left.text("detail").contains("ask another administrator"), "{}", left.text);
     }
     dora.delete(&format!("/members/{}", dora.id)).await.refused(403, "denied");
-    assert_eq!(office.anna.get("/members").await.body["total"], 4);
+    assert_eq!(workspace.anna.get("/members").await.body["total"], 4);
 
     let _ = cleo.delete(&format!("/members/{}", dora.id)).await.expect(204);
     let _ = ben.delete(&format!("/members/{}", cleo.id)).await.expect(204);
 
-    let left = office.anna.get("/members").await.expect(200);
+    let left = workspace.anna.get("/members").await.expect(200);
     assert_eq!(left.each("first_name"), ["Anna", "Ben"]);
 }
 
 /// HALO-194
 #[tokio::test]
 async fn the_billing_contact_is_not_removed_until_billing_is_transferred() {
-    let town = Town::in_memory().await;
-    let office = town.found("halo").await;
-    let ben = office.join("ben", json!({"role": "member"})).await;
-    let cleo = office.join("cleo", json!({"role": "admin"})).await;
-    let _ = office.anna.post("/billing/contact", json!({"to": ben.id})).await.expect(204);
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("halo").await;
+    let ben = workspace.join("ben", json!({"role": "member"})).await;
+    let cleo = workspace.join("cleo", json!({"role": "admin"})).await;
+    let _ = workspace.anna.post("/billing/contact", json!({"to": ben.id})).await.expect(204);
     let his = format!("/members/{}", ben.id);
-    for person in [&office.anna, &cleo] {
+    for person in [&workspace.anna, &cleo] {
         let refused = person.delete(&his).await;
         refused.refused(409, "billing_contact_stays");
         let hint = "transfer billing to somebody else first";
@@ -48,8 +48,8 @@ async fn the_billing_contact_is_not_removed_until_billing_is_transferred() {
     }
     assert_eq!(ben.get("/billing").await.status, 200);
 
-    let _ = office.anna.post("/billing/contact", json!({"to": cleo.id})).await.expect(204);
-    let _ = office.anna.delete(&his).await.expect(204);
+    let _ = workspace.anna.post("/billing/contact", json!({"to": cleo.id})).await.expect(204);
+    let _ = workspace.anna.delete(&his).await.expect(204);
 
     ben.get("/billing").await.refused(404, "not_found");
 }
@@ -57,26 +57,26 @@ async fn the_billing_contact_is_not_removed_until_billing_is_transferred() {
 /// HALO-195, HALO-196, HALO-197
 #[tokio::test]
 async fn a_removed_teammate_is_out_at_once_keeps_the_account_and_can_go_elsewhere() {
-    let town = Town::in_memory().await;
-    let office = town.found("halo").await;
-    let ben = office.join("ben", json!({"role": "admin"})).await;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("halo").await;
+    let ben = workspace.join("ben", json!({"role": "admin"})).await;
     let before = ben.get("/api/v1/me").await.id();
     let _ = ben.get("/members").await.expect(200);
 
-    let _ = office.anna.delete(&format!("/members/{}", ben.id)).await.expect(204);
+    let _ = workspace.anna.delete(&format!("/members/{}", ben.id)).await.expect(204);
 
     // The same session, the next request.
     ben.get("/members").await.refused(404, "not_found");
     ben.get("/me").await.refused(404, "not_found");
     let body = json!({"fields": {"name": "Zoe"}});
     ben.post("/records/contacts", body).await.refused(404, "not_found");
-    let again = town.stranger();
+    let again = server.stranger();
     let body = json!({"email": "ben@example.com", "password": PASSWORD});
     let _ = again.post("/api/v1/sessions", body).await.expect(201);
     let me = again.get("/api/v1/me").await.expect(200);
     assert_eq!((me.id(), &me.body["workspaces"]), (before, &json!([])));
 
-    let other = town.found_as("zoe", "halo", "other").await;
+    let other = server.found_as("zoe", "halo", "other").await;
     let _ = other.invite(&other.anna, "ben", json!({"role": "admin"})).await.expect(201);
     let _ = other.accept(&again, "ben").await.expect(201);
 
@@ -88,17 +88,17 @@ async fn a_removed_teammate_is_out_at_once_keeps_the_account_and_can_go_elsewher
 /// HALO-198
 #[tokio::test]
 async fn nothing_of_the_workspace_is_there_for_a_removed_teammate() {
-    let town = Town::in_memory().await;
-    let office = town.found("halo").await;
-    let ben = office.join("ben", json!({"role": "admin"})).await;
-    let invitation = office.invite(&ben, "cleo", json!({"role": "member"})).await.id();
-    let record = office.record(&ben, "contacts", "Zoe").await;
-    let ws = office.anna.get("").await.id();
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("halo").await;
+    let ben = workspace.join("ben", json!({"role": "admin"})).await;
+    let invitation = workspace.invite(&ben, "cleo", json!({"role": "member"})).await.id();
+    let record = workspace.record(&ben, "contacts", "Zoe").await;
+    let ws = workspace.anna.get("").await.id();
     let reads = [
         String::new(),
         "/me".to_owned(),
         "/members".to_owned(),
-        format!("/members/{}", office.anna.id),
+        format!("/members/{}", workspace.anna.id),
         format!("/members/{}", ben.id),
         format!("/members/{}/access", ben.id),
         "/invitations".to_owned(),
@@ -117,7 +117,7 @@ async fn nothing_of_the_workspace_is_there_for_a_removed_teammate() {
         format!("/records/contacts/{record}/timeline"),
         "/search?q=zoe".to_owned(),
     ];
-    let _ = office.anna.delete(&format!("/members/{}", ben.id)).await.expect(204);
+    let _ = workspace.anna.delete(&format!("/members/{}", ben.id)).await.expect(204);
 
     for read in &reads {
         for place in ["acme", &ws] {
@@ -135,6 +135,6 @@ async fn nothing_of_the_workspace_is_there_for_a_removed_teammate() {
     let ask = json!({"checks": [{"resource": "contacts", "action": "read", "record": record}]});
     ben.post("/access/check", ask).await.refused(404, "not_found");
     // What was theirs is still there for the others.
-    let kept = office.anna.get(&format!("/records/contacts/{record}")).await.expect(200);
+    let kept = workspace.anna.get(&format!("/records/contacts/{record}")).await.expect(200);
     assert_eq!(kept.text("title"), "Zoe");
 }

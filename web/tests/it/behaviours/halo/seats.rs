@@ -1,23 +1,22 @@
 //! Seats that people ask for: one module, and nothing else.
 
-use hallpass_testkit::Town;
+use hallpass_testkit::TestServer;
 use serde_json::json;
 
 /// HALO-209
 #[tokio::test]
 async fn somebody_with_ask_ai_alone_lands_on_it() {
-    let town = Town::in_memory().await;
-    let office = town.found("halo").await;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("halo").await;
 
-    let seat = json!({"role": "member", "levels": {"ask_ai": "use"}});
-    let ben = office.join("ben", seat).await;
+    let access = json!({"role": "member", "levels": {"ask_ai": "use"}});
+    let ben = workspace.join("ben", access).await;
 
     let me = ben.get("/me").await.expect(200);
     assert_eq!(me.text("landing_page"), "ask_ai");
     assert_eq!(me.body["navigation"], json!(["ask_ai"]));
-    let again = town.stranger();
-    let body =
-        json!({"email": "ben@example.com", "password": hallpass_testkit::town::PASSWORD});
+    let again = server.stranger();
+    let body = json!({"email": "ben@example.com", "password": hallpass_testkit::test_server::PASSWORD});
     let _ = again.post("/api/v1/sessions", body).await.expect(201);
     let me = again.get("/api/v1/workspaces/acme/me").await.expect(200);
     assert_eq!(me.text("landing_page"), "ask_ai");

@@ -1,62 +1,62 @@
 //! At least one Super Admin, always: nobody is locked out.
 
-use hallpass_testkit::{Office, Person, Town};
+use hallpass_testkit::{Person, TestServer, TestWorkspace};
 use serde_json::json;
 
 async fn super_admins(person: &Person) -> Vec<String> {
     person.get("/members?role=super_admin").await.expect(200).each("first_name")
 }
 
-async fn office(town: &Town) -> (Office<'_>, Person) {
-    let office = town.found("halo").await;
-    let ben = office.join("ben", json!({"role": "admin"})).await;
+async fn workspace(server: &TestServer) -> (TestWorkspace<'_>, Person) {
+    let workspace = server.found("halo").await;
+    let ben = workspace.join("ben", json!({"role": "admin"})).await;
     // The flag guards its holder by itself: it is out of the way here.
-    let _ = office.anna.post("/billing/contact", json!({"to": ben.id})).await.expect(204);
-    (office, ben)
+    let _ = workspace.anna.post("/billing/contact", json!({"to": ben.id})).await.expect(204);
+    (workspace, ben)
 }
 
 /// HALO-030, HALO-033, HALO-186
 #[tokio::test]
 async fn the_last_super_admin_steps_down_only_beside_another() {
-    let town = Town::in_memory().await;
-    let (office, ben) = office(&town).await;
-    let mine = format!("/members/{}", office.anna.id);
+    let server = TestServer::in_memory().await;
+    let (workspace, ben) = workspace(&server).await;
+    let mine = format!("/members/{}", workspace.anna.id);
     for role in ["admin", "member"] {
-        let refused = office.anna.patch(&mine, json!({"role": role})).await;
+        let refused = workspace.anna.patch(&mine, json!({"role": role})).await;
         refused.refused(409, "last_top_role");
         let hint = "make somebody else Super Admin first";
         assert!(refused.text("detail").contains(hint), "{}", refused.text);
     }
-    assert_eq!(super_admins(&office.anna).await, ["Anna"]);
+    assert_eq!(super_admins(&workspace.anna).await, ["Anna"]);
 
     let path = format!("/members/{}", ben.id);
-    let _ = office.anna.patch(&path, json!({"role": "super_admin"})).await.expect(200);
-    let _ = office.anna.patch(&mine, json!({"role": "admin"})).await.expect(200);
+    let _ = workspace.anna.patch(&path, json!({"role": "super_admin"})).await.expect(200);
+    let _ = workspace.anna.patch(&mine, json!({"role": "admin"})).await.expect(200);
 
     assert_eq!(super_admins(&ben).await, ["Ben"]);
-    assert_eq!(office.anna.get("/me").await.text("role"), "admin");
+    assert_eq!(workspace.anna.get("/me").await.text("role"), "admin");
 }
 
 /// HALO-031, HALO-193
 #[tokio::test]
 async fn the_only_super_admin_is_not_removed_until_another_is_promoted() {
-    let town = Town::in_memory().await;
-    let (office, ben) = office(&town).await;
-    let mine = format!("/members/{}", office.anna.id);
+    let server = TestServer::in_memory().await;
+    let (workspace, ben) = workspace(&server).await;
+    let mine = format!("/members/{}", workspace.anna.id);
 
-    let own = office.anna.delete(&mine).await;
+    let own = workspace.anna.delete(&mine).await;
     own.refused(409, "last_top_role");
     let hint = "make somebody else Super Admin first";
     assert!(own.text("detail").contains(hint), "{}", own.text);
     ben.delete(&mine).await.refused(403, "may_not_touch");
-    let mut operator = town.house.visit_as_operator("acme").await.unwrap();
-    let refused = operator.remove_member(office.anna.id.parse().unwrap()).await.unwrap_err();
+    let mut operator = server.app.enter_as_operator("acme").await.unwrap();
+    let refused = operator.remove_member(workspace.anna.id.parse().unwrap()).await.unwrap_err();
     assert!(refused.to_string().contains(hint), "{refused}");
     drop(operator);
-    assert_eq!(super_admins(&office.anna).await, ["Anna"]);
+    assert_eq!(super_admins(&workspace.anna).await, ["Anna"]);
 
     let path = format!("/members/{}", ben.id);
-    let _ = office.anna.patch(&path, json!({"role": "super_admin"})).await.expect(200);
+    let _ = workspace.anna.patch(&path, json!({"role": "super_admin"})).await.expect(200);
     let _ = ben.delete(&mine).await.expect(204);
     assert_eq!(super_admins(&ben).await, ["Ben"]);
 }
@@ -64,13 +64,13 @@ async fn the_only_super_admin_is_not_removed_until_another_is_promoted() {
 /// HALO-032
 #[tokio::test]
 async fn no_path_leaves_a_workspace_without_a_super_admin() {
-    let town = Town::in_memory().await;
-    let (office, ben) = office(&town).await;
-    let (anna, mine) = (&office.anna, format!("/members/{}", office.anna.id));
+    let server = TestServer::in_memory().await;
+    let (workspace, ben) = workspace(&server).await;
+    let (anna, mine) = (&workspace.anna, format!("/members/{}", workspace.anna.id));
 
     anna.patch(&mine, json!({"role": "admin"})).await.refused(409, "last_top_role");
-    let seat = json!({"role": "member", "preset": "analyst"});
-    anna.patch(&mine, seat).await.refused(409, "last_top_role");
+    let access = json!({"role": "member", "preset": "analyst"});
+    anna.patch(&mine, access).await.refused(409, "last_top_role");
     anna.delete(&mine).await.refused(409, "last_top_role");
     assert_eq!(anna.post("/leave", json!({})).await.status, 409);
     let path = format!("{mine}/deactivate");
@@ -82,30 +82,30 @@ async fn no_path_leaves_a_workspace_without_a_super_admin() {
     ben.patch(&mine, json!({"role": "member"})).await.refused(403, "may_not_touch");
 
     assert_eq!(super_admins(anna).await, ["Anna"]);
-    assert_eq!(town.sign_up("zoe").await.get("/api/v1/workspaces/acme").await.status, 404);
+    assert_eq!(server.sign_up("zoe").await.get("/api/v1/workspaces/acme").await.status, 404);
 }
 
 /// HALO-032
 #[tokio::test(flavor = "multi_thread")]
 async fn of_two_super_admins_who_go_at_once_one_stays() {
     for way in ["demote", "remove", "delete accounts"] {
-        let town = Town::on_file().await;
-        let office = town.found("halo").await;
-        let ben = office.join("ben", json!({"role": "super_admin"})).await;
-        let cleo = office.join("cleo", json!({"role": "admin"})).await;
+        let server = TestServer::on_file().await;
+        let workspace = server.found("halo").await;
+        let ben = workspace.join("ben", json!({"role": "super_admin"})).await;
+        let cleo = workspace.join("cleo", json!({"role": "admin"})).await;
         let flag = json!({"to": cleo.id});
-        let _ = office.anna.post("/billing/contact", flag).await.expect(204);
+        let _ = workspace.anna.post("/billing/contact", flag).await.expect(204);
         let (his, hers) =
-            (format!("/members/{}", ben.id), format!("/members/{}", office.anna.id));
+            (format!("/members/{}", ben.id), format!("/members/{}", workspace.anna.id));
         let (down, sure) = (json!({"role": "admin"}), json!({"confirm": "DELETE"}));
 
         let (one, other) = match way {
             "demote" => {
-                tokio::join!(office.anna.patch(&his, down.clone()), ben.patch(&hers, down))
+                tokio::join!(workspace.anna.patch(&his, down.clone()), ben.patch(&hers, down))
             }
-            "remove" => tokio::join!(office.anna.delete(&his), ben.delete(&hers)),
+            "remove" => tokio::join!(workspace.anna.delete(&his), ben.delete(&hers)),
             _ => tokio::join!(
-                office.anna.delete_with("/api/v1/me", sure.clone()),
+                workspace.anna.delete_with("/api/v1/me", sure.clone()),
                 ben.delete_with("/api/v1/me", sure)
             ),
         };

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use hallpass_testkit::{Answer, Town};
+use hallpass_testkit::{Answer, TestServer};
 use serde_json::{Value, json};
 
 use super::RECORDS;
@@ -28,9 +28,9 @@ fn matrix(rows: &[(&str, &str)]) -> BTreeMap<String, [String; 4]> {
 /// HARI-031
 #[tokio::test]
 async fn a_record_type_shows_every_profile_that_grants_something_on_it() {
-    let town = Town::in_memory().await;
-    let office = town.found("hari").await;
-    let anna = &office.anna;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("hari").await;
+    let anna = &workspace.anna;
 
     let contacts = anna.get("/schema/entities/contacts/permissions").await.expect(200);
     let invoices = anna.get("/schema/entities/invoices/permissions").await.expect(200);
@@ -63,16 +63,16 @@ async fn a_record_type_shows_every_profile_that_grants_something_on_it() {
     assert_eq!(invoices["Auditors"], ["none", "team", "none", "none"]);
     assert_eq!(invoices["Finance"], ["none", "own", "own", "none"]);
     // Who manages no settings sees none of it.
-    let ben = office.join("ben", json!({"role": "member"})).await;
+    let ben = workspace.join("ben", json!({"role": "member"})).await;
     ben.get("/schema/entities/invoices/permissions").await.refused(403, "denied");
 }
 
 /// HARI-032
 #[tokio::test]
 async fn a_profile_without_a_grant_is_left_out_until_it_is_asked_for() {
-    let town = Town::in_memory().await;
-    let office = town.found("hari").await;
-    let anna = &office.anna;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("hari").await;
+    let anna = &workspace.anna;
     let _ = anna.post("/profiles", json!({"name": "Nothing", "grants": {}})).await.expect(201);
 
     let shown = |all: &str| format!("/schema/entities/opportunities/permissions{all}");

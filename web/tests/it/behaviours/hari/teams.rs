@@ -1,6 +1,6 @@
 //! Teams: the profile that governs one, who is in it, and what a change of the profile does.
 
-use hallpass_testkit::Town;
+use hallpass_testkit::TestServer;
 use serde_json::{Value, json};
 
 use super::{in_team, team};
@@ -8,11 +8,11 @@ use super::{in_team, team};
 /// HARI-102
 #[tokio::test]
 async fn the_profile_of_a_team_is_picked_and_kept() {
-    let town = Town::in_memory().await;
-    let office = town.found("hari").await;
-    let anna = &office.anna;
-    let id = team(&office, "Zurich", "sales_representative").await;
-    let ben = in_team(&office, "ben", &id).await;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("hari").await;
+    let anna = &workspace.anna;
+    let id = team(&workspace, "Zurich", "sales_representative").await;
+    let ben = in_team(&workspace, "ben", &id).await;
     let path = format!("/teams/{id}");
     let _ = ben.get("/records/opportunities").await.expect(200);
     ben.post("/records/invoices", json!({"fields": {}})).await.refused(403, "denied");
@@ -27,7 +27,7 @@ async fn the_profile_of_a_team_is_picked_and_kept() {
         (kept.text("profile"), &json!(id))
     );
     ben.get("/records/opportunities").await.refused(403, "denied");
-    let _ = office.record(&ben, "invoices", "2026-1").await;
+    let _ = workspace.record(&ben, "invoices", "2026-1").await;
     // Only who manages settings picks, only what there is, and none at all is a choice too.
     ben.patch(&path, json!({"profile": "manager"})).await.refused(403, "denied");
     let _ = anna.patch(&path, json!({"profile": "emperor"})).await.expect(422);
@@ -40,13 +40,13 @@ async fn the_profile_of_a_team_is_picked_and_kept() {
 /// HARI-105
 #[tokio::test]
 async fn users_are_added_to_a_team_and_listed_in_it() {
-    let town = Town::in_memory().await;
-    let office = town.found("hari").await;
-    let anna = &office.anna;
-    let zurich = team(&office, "Zurich", "finance").await;
-    let berlin = team(&office, "Berlin", "marketing").await;
-    let ben = office.join("ben", json!({"role": "member"})).await;
-    let cleo = in_team(&office, "cleo", &berlin).await;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("hari").await;
+    let anna = &workspace.anna;
+    let zurich = team(&workspace, "Zurich", "finance").await;
+    let berlin = team(&workspace, "Berlin", "marketing").await;
+    let ben = workspace.join("ben", json!({"role": "member"})).await;
+    let cleo = in_team(&workspace, "cleo", &berlin).await;
     let listed = |team: &str| format!("/members?team={team}");
     assert_eq!(anna.get(&listed(&zurich)).await.expect(200).body["total"], 0);
     ben.get("/records/invoices").await.refused(403, "denied");
@@ -77,16 +77,18 @@ async fn users_are_added_to_a_team_and_listed_in_it() {
 /// HARI-118
 #[tokio::test]
 async fn a_changed_profile_is_in_force_with_the_next_request_of_everybody_whom_it_reaches() {
-    let town = Town::in_memory().await;
-    let office = town.found("hari").await;
-    let anna = &office.anna;
-    let (zurich, berlin) =
-        (team(&office, "Zurich", "finance").await, team(&office, "Berlin", "finance").await);
-    let rome = team(&office, "Rome", "marketing").await;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("hari").await;
+    let anna = &workspace.anna;
+    let (zurich, berlin) = (
+        team(&workspace, "Zurich", "finance").await,
+        team(&workspace, "Berlin", "finance").await,
+    );
+    let rome = team(&workspace, "Rome", "marketing").await;
     let (ben, cleo) =
-        (in_team(&office, "ben", &zurich).await, in_team(&office, "cleo", &berlin).await);
-    let dan = in_team(&office, "dan", &rome).await;
-    let invoice = office.record(anna, "invoices", "2026-1").await;
+        (in_team(&workspace, "ben", &zurich).await, in_team(&workspace, "cleo", &berlin).await);
+    let dan = in_team(&workspace, "dan", &rome).await;
+    let invoice = workspace.record(anna, "invoices", "2026-1").await;
     let path = format!("/records/invoices/{invoice}");
     let cookies = [ben.cookie(), cleo.cookie()];
     for person in [&ben, &cleo] {
@@ -123,11 +125,11 @@ async fn a_changed_profile_is_in_force_with_the_next_request_of_everybody_whom_i
 /// HARI-119
 #[tokio::test]
 async fn nobody_is_assigned_anew_when_a_profile_changes() {
-    let town = Town::in_memory().await;
-    let office = town.found("hari").await;
-    let anna = &office.anna;
-    let zurich = team(&office, "Zurich", "finance").await;
-    let ben = in_team(&office, "ben", &zurich).await;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("hari").await;
+    let anna = &workspace.anna;
+    let zurich = team(&workspace, "Zurich", "finance").await;
+    let ben = in_team(&workspace, "ben", &zurich).await;
     let person = format!("/members/{}", ben.id);
     let place = format!("/teams/{zurich}");
     let (before, of_team) =

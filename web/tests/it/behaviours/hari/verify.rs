@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use hallpass_testkit::{Office, Person, Town};
+use hallpass_testkit::{Person, TestServer, TestWorkspace};
 use serde_json::{Value, json};
 
 use super::{ACTIONS, RECORDS, in_team, team};
@@ -11,8 +11,11 @@ const PROFILES: [&str; 5] =
     ["sales_representative", "manager", "finance", "marketing", "read_only"];
 
 /// A profile's scope for each record type and action, as its page shows it.
-async fn written(office: &Office<'_>, profile: &str) -> BTreeMap<(String, String), String> {
-    let shown = office.anna.get(&format!("/profiles/{profile}")).await.expect(200);
+async fn written(
+    workspace: &TestWorkspace<'_>,
+    profile: &str,
+) -> BTreeMap<(String, String), String> {
+    let shown = workspace.anna.get(&format!("/profiles/{profile}")).await.expect(200);
     let mut cells = BTreeMap::new();
     for entity in RECORDS {
         for action in ACTIONS {
@@ -26,23 +29,23 @@ async fn written(office: &Office<'_>, profile: &str) -> BTreeMap<(String, String
 /// HARI-113
 #[tokio::test]
 async fn a_profile_is_verified_by_signing_in_as_somebody_who_has_it() {
-    let town = Town::in_memory().await;
-    let office = town.found("hari").await;
-    let anna = &office.anna;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("hari").await;
+    let anna = &workspace.anna;
     for profile in PROFILES {
-        let id = team(&office, profile, profile).await;
+        let id = team(&workspace, profile, profile).await;
         let name = profile.replace('_', "");
-        let person = in_team(&office, &name, &id).await;
+        let person = in_team(&workspace, &name, &id).await;
         let _ = person.delete("/api/v1/sessions/current").await.expect(204);
 
-        let browser = town.stranger();
+        let browser = server.stranger();
         let email = format!("{name}@example.com");
         let right = json!({"email": email, "password": "correct horse battery"});
         let _ = browser.post("/api/v1/sessions", right).await.expect(201);
         let tester = browser.at("acme").await;
 
         let me = tester.get("/me").await.expect(200);
-        let cells = written(&office, profile).await;
+        let cells = written(&workspace, profile).await;
         // A grant that there is reaches somebody; what is none is none, and needs no more words.
         for ((entity, action), scope) in &cells {
             let grants = me.body["grants"].as_array().unwrap();
@@ -100,15 +103,16 @@ impl Owners<'_> {
 
 /// Holds what is allowed, as it is shown, asked for and tried, against the cells of a profile.
 async fn check_actions(
-    office: &Office<'_>,
+    workspace: &TestWorkspace<'_>,
     person: &Person,
     owners: &Owners<'_>,
     (entity, cells): (&str, [&str; 4]),
 ) {
     let [create, read, update, delete] = cells.map(|scope| owners.reached(scope));
     for owner in owners.every {
-        let record =
-            office.record_with(&office.anna, entity, json!({"owner": owner}), "Quartz").await;
+        let record = workspace
+            .record_with(&workspace.anna, entity, json!({"owner": owner}), "Quartz")
+            .await;
         let sees = read.contains(owner);
         let may = [
             create.contains(owner),
@@ -138,7 +142,7 @@ async fn check_actions(
             assert_eq!(shown.body["allowed"], json!(buttons), "{what}");
         }
         let refused = if sees { 403 } else { 404 };
-        let fields = json!({"fields": office.fields(entity, "Mica")});
+        let fields = json!({"fields": workspace.fields(entity, "Mica")});
         let made = json!({"fields": fields["fields"], "owner": owner});
         let made = person.post(&format!("/records/{entity}"), made).await;
         assert_eq!(made.status, if may[0] { 201 } else { 403 }, "{what} {}", made.text);
@@ -152,21 +156,21 @@ async fn check_actions(
 /// HARI-115
 #[tokio::test]
 async fn a_user_can_do_what_the_profile_says_and_nothing_else() {
-    let town = Town::in_memory().await;
-    let office = town.found("hari").await;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("hari").await;
     for (number, profile) in PROFILES.into_iter().enumerate() {
-        let id = team(&office, profile, profile).await;
-        let user = in_team(&office, &format!("user{number}"), &id).await;
-        let mate = in_team(&office, &format!("mate{number}"), &id).await;
+        let id = team(&workspace, profile, profile).await;
+        let user = in_team(&workspace, &format!("user{number}"), &id).await;
+        let mate = in_team(&workspace, &format!("mate{number}"), &id).await;
         let owners = Owners {
             of_team: [&user.id, &mate.id],
-            every: [&user.id, &mate.id, &office.anna.id],
+            every: [&user.id, &mate.id, &workspace.anna.id],
         };
-        let cells = written(&office, profile).await;
+        let cells = written(&workspace, profile).await;
         for entity in RECORDS {
             let row =
                 ACTIONS.map(|action| cells[&(entity.to_owned(), action.to_owned())].as_str());
-            check_actions(&office, &user, &owners, (entity, row)).await;
+            check_actions(&workspace, &user, &owners, (entity, row)).await;
         }
     }
 }
@@ -217,22 +221,22 @@ async fn ways(person: &Person, every: &[String]) -> Vec<(&'static str, BTreeSet<
 /// HARI-117
 #[tokio::test]
 async fn list_detail_search_export_and_counts_have_the_same_scope() {
-    let town = Town::in_memory().await;
-    let office = town.found("hari").await;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("hari").await;
     let mut people = Vec::new();
     for (name, scope) in [("ben", "own"), ("cleo", "team"), ("dan", "all")] {
         let ask = json!({"name": scope, "grants": {"contacts": {"read": scope}}});
-        let profile = office.anna.post("/profiles", ask).await.expect(201).id();
-        let id = team(&office, scope, &profile).await;
-        let person = in_team(&office, name, &id).await;
-        let mate = in_team(&office, &format!("{name}mate"), &id).await;
+        let profile = workspace.anna.post("/profiles", ask).await.expect(201).id();
+        let id = team(&workspace, scope, &profile).await;
+        let person = in_team(&workspace, name, &id).await;
+        let mate = in_team(&workspace, &format!("{name}mate"), &id).await;
         people.push((scope, person, mate));
     }
     let mut made: Vec<(String, String)> = Vec::new();
     let owners = people.iter().flat_map(|(_, person, mate)| [&person.id, &mate.id]);
     for owner in owners.map(String::as_str).chain(["unowned"]) {
         let ask = json!({"owner": owner});
-        let id = office.record_with(&office.anna, "contacts", ask, "Quartz").await;
+        let id = workspace.record_with(&workspace.anna, "contacts", ask, "Quartz").await;
         made.push((owner.to_owned(), id));
     }
     let every: Vec<String> = made.iter().map(|(_, id)| id.clone()).collect();
@@ -253,6 +257,6 @@ async fn list_detail_search_export_and_counts_have_the_same_scope() {
     let (_, ben, _) = &people[0];
     ben.get("/records/leads").await.refused(403, "denied");
     ben.get("/records/leads/export").await.refused(403, "denied");
-    let owned = ben.get(&format!("/records/contacts/export?owner={}", office.anna.id)).await;
+    let owned = ben.get(&format!("/records/contacts/export?owner={}", workspace.anna.id)).await;
     assert_eq!(owned.expect(200).text.lines().count(), 1);
 }

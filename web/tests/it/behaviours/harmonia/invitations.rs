@@ -1,19 +1,19 @@
 //! Invitations: by mail, for fourteen days, for one address.
 
 use hallpass_domain::time::Span;
-use hallpass_testkit::{Office, Town};
+use hallpass_testkit::{TestServer, TestWorkspace};
 use serde_json::json;
 
-async fn statuses(office: &Office<'_>) -> Vec<String> {
-    office.anna.get("/invitations").await.expect(200).each("status")
+async fn statuses(workspace: &TestWorkspace<'_>) -> Vec<String> {
+    workspace.anna.get("/invitations").await.expect(200).each("status")
 }
 
 /// HARMONIA-40, HARMONIA-41
 #[tokio::test]
 async fn an_invitation_asks_for_an_address_and_a_role() {
-    let town = Town::in_memory().await;
-    let office = town.found("harmonia").await;
-    let ben = office.join("ben", json!({"role": "admin"})).await;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("harmonia").await;
+    let ben = workspace.join("ben", json!({"role": "admin"})).await;
     for (body, pointer) in [
         (json!({"role": "member"}), "/email"),
         (json!({"email": "", "role": "member"}), "/email"),
@@ -22,33 +22,34 @@ async fn an_invitation_asks_for_an_address_and_a_role() {
         (json!({"email": "x@example.com", "role": "emperor"}), "/role"),
         (json!({"email": "x@example.com", "role": "member", "preset": "a"}), "/preset"),
     ] {
-        let refused = office.anna.post("/invitations", body.clone()).await.expect(422);
+        let refused = workspace.anna.post("/invitations", body.clone()).await.expect(422);
         assert_eq!(refused.pointers(), [pointer], "{body} {}", refused.text);
     }
     let owner = json!({"email": "x@example.com", "role": "owner"});
     ben.post("/invitations", owner).await.refused(403, "may_not_give");
 
-    assert_eq!(statuses(&office).await, ["accepted"]);
+    assert_eq!(statuses(&workspace).await, ["accepted"]);
 }
 
 /// HARMONIA-42, HARMONIA-43
 #[tokio::test]
 async fn the_landing_page_is_kept_and_gives_way_when_it_is_closed() {
-    let town = Town::in_memory().await;
-    let office = town.found("harmonia").await;
-    let ben = office.join("ben", json!({"role": "member", "landing": "opportunities"})).await;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("harmonia").await;
+    let ben =
+        workspace.join("ben", json!({"role": "member", "landing": "opportunities"})).await;
     for _ in 0..2 {
         assert_eq!(ben.get("/me").await.text("landing_page"), "opportunities");
     }
 
     let closed = json!({"opportunities": false});
-    let _ = office.anna.patch("/settings/modules", closed).await.expect(200);
+    let _ = workspace.anna.patch("/settings/modules", closed).await.expect(200);
 
     let me = ben.get("/me").await.expect(200);
     assert_eq!(me.body["landing_page"], me.body["navigation"][0]);
     assert_ne!(me.body["landing_page"], "opportunities");
 
-    let cleo = office.join("cleo", json!({"role": "member", "landing": "billing"})).await;
+    let cleo = workspace.join("cleo", json!({"role": "member", "landing": "billing"})).await;
     let me = cleo.get("/me").await.expect(200);
     assert_eq!(me.body["landing_page"], me.body["navigation"][0]);
 }
@@ -56,13 +57,14 @@ async fn the_landing_page_is_kept_and_gives_way_when_it_is_closed() {
 /// HARMONIA-44, HARMONIA-45
 #[tokio::test]
 async fn sending_it_puts_one_mail_with_one_link_into_the_outbox() {
-    let town = Town::in_memory().await;
-    let office = town.found("harmonia").await;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("harmonia").await;
 
-    let _ = office.invite(&office.anna, "ben", json!({"role": "member"})).await.expect(201);
+    let _ =
+        workspace.invite(&workspace.anna, "ben", json!({"role": "member"})).await.expect(201);
 
-    assert_eq!(statuses(&office).await, ["pending"]);
-    let mails = town.mails().await;
+    assert_eq!(statuses(&workspace).await, ["pending"]);
+    let mails = server.mails().await;
     let to_ben: Vec<_> = mails.iter().filter(|(to, _)| to == "ben@example.com").collect();
     assert_eq!(to_ben.len(), 1);
     assert_eq!(to_ben[0].1["kind"], "invitation");
@@ -71,14 +73,15 @@ async fn sending_it_puts_one_mail_with_one_link_into_the_outbox() {
 /// HARMONIA-47, HARMONIA-49
 #[tokio::test]
 async fn somebody_with_an_account_is_added_with_it_and_keeps_what_they_have() {
-    let town = Town::in_memory().await;
-    let office = town.found("harmonia").await;
-    let ben = town.sign_up("ben").await;
-    let _own = town.found_by(&ben, "harmonia", "bens").await;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("harmonia").await;
+    let ben = server.sign_up("ben").await;
+    let _own = server.found_by(&ben, "harmonia", "bens").await;
     let before = ben.get("/api/v1/me").await.id();
-    let _ = office.invite(&office.anna, "ben", json!({"role": "member"})).await.expect(201);
+    let _ =
+        workspace.invite(&workspace.anna, "ben", json!({"role": "member"})).await.expect(201);
 
-    let _ = office.accept(&ben, "ben").await.expect(201);
+    let _ = workspace.accept(&ben, "ben").await.expect(201);
 
     let me = ben.get("/api/v1/me").await.expect(200);
     assert_eq!(me.id(), before);
@@ -95,10 +98,10 @@ async fn somebody_with_an_account_is_added_with_it_and_keeps_what_they_have() {
 /// HARMONIA-48, HARMONIA-50
 #[tokio::test]
 async fn somebody_without_an_account_makes_one_and_is_in() {
-    let town = Town::in_memory().await;
-    let office = town.found("harmonia").await;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("harmonia").await;
 
-    let ben = office.join("ben", json!({"role": "admin"})).await;
+    let ben = workspace.join("ben", json!({"role": "admin"})).await;
 
     let me = ben.get("/me").await.expect(200);
     assert_eq!(me.text("role"), "admin");
@@ -108,31 +111,33 @@ async fn somebody_without_an_account_makes_one_and_is_in() {
 /// HARMONIA-51
 #[tokio::test]
 async fn another_address_cannot_accept() {
-    let town = Town::in_memory().await;
-    let office = town.found("harmonia").await;
-    let cleo = town.sign_up("cleo").await;
-    let _ = office.invite(&office.anna, "ben", json!({"role": "member"})).await.expect(201);
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("harmonia").await;
+    let cleo = server.sign_up("cleo").await;
+    let _ =
+        workspace.invite(&workspace.anna, "ben", json!({"role": "member"})).await.expect(201);
 
-    office.accept(&cleo, "ben").await.refused(403, "wrong_account");
+    workspace.accept(&cleo, "ben").await.refused(403, "wrong_account");
 
-    assert_eq!(statuses(&office).await, ["pending"]);
+    assert_eq!(statuses(&workspace).await, ["pending"]);
     cleo.get("/api/v1/workspaces/acme").await.refused(404, "not_found");
 }
 
 /// HARMONIA-52
 #[tokio::test]
 async fn looking_at_the_link_consumes_nothing() {
-    let town = Town::in_memory().await;
-    let office = town.found("harmonia").await;
-    let _ = office.invite(&office.anna, "ben", json!({"role": "member"})).await.expect(201);
-    let token = office.token("ben").await;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("harmonia").await;
+    let _ =
+        workspace.invite(&workspace.anna, "ben", json!({"role": "member"})).await.expect(201);
+    let token = workspace.token("ben").await;
     for _ in 0..2 {
         let shown =
-            town.stranger().get(&format!("/api/v1/invitations/{token}")).await.expect(200);
+            server.stranger().get(&format!("/api/v1/invitations/{token}")).await.expect(200);
         assert_eq!(shown.text("status"), "pending");
     }
 
-    let ben = office.accept_as_new("ben").await;
+    let ben = workspace.accept_as_new("ben").await;
 
     assert_eq!(ben.get("/me").await.status, 200);
 }
@@ -140,22 +145,26 @@ async fn looking_at_the_link_consumes_nothing() {
 /// HARMONIA-53, HARMONIA-57
 #[tokio::test]
 async fn an_invitation_ends_after_fourteen_days() {
-    let town = Town::in_memory().await;
-    let office = town.found("harmonia").await;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("harmonia").await;
     for name in ["ben", "cleo"] {
-        let _ = office.invite(&office.anna, name, json!({"role": "member"})).await.expect(201);
+        let _ = workspace
+            .invite(&workspace.anna, name, json!({"role": "member"}))
+            .await
+            .expect(201);
     }
-    let token = office.token("cleo").await;
-    town.clock.pass(Span::days(14));
-    town.clock.pass(Span::minutes(-1));
-    let _ben = office.accept_as_new("ben").await;
-    town.clock.pass(Span::minutes(1));
+    let token = workspace.token("cleo").await;
+    server.clock.pass(Span::days(14));
+    server.clock.pass(Span::minutes(-1));
+    let _ben = workspace.accept_as_new("ben").await;
+    server.clock.pass(Span::minutes(1));
 
     let body = json!({"password": "correct horse battery", "first_name": "Cleo"});
-    let late = town.stranger().post(&format!("/api/v1/invitations/{token}/accept"), body).await;
+    let late =
+        server.stranger().post(&format!("/api/v1/invitations/{token}/accept"), body).await;
 
     late.refused(409, "invitation_expired");
-    let anna = town.stranger();
+    let anna = server.stranger();
     let again = json!({"email": "anna@example.com", "password": "correct horse battery"});
     let _ = anna.post("/api/v1/sessions", again).await.expect(201);
     let seen = anna.get("/api/v1/workspaces/acme/invitations").await.expect(200);
@@ -170,57 +179,65 @@ async fn an_invitation_ends_after_fourteen_days() {
 /// HARMONIA-54, HARMONIA-56
 #[tokio::test]
 async fn resending_makes_a_new_link_with_fourteen_days_and_kills_the_old_one() {
-    let town = Town::in_memory().await;
-    let office = town.found("harmonia").await;
-    let id =
-        office.invite(&office.anna, "ben", json!({"role": "member"})).await.expect(201).id();
-    let old = office.token("ben").await;
-    town.days(10);
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("harmonia").await;
+    let id = workspace
+        .invite(&workspace.anna, "ben", json!({"role": "member"}))
+        .await
+        .expect(201)
+        .id();
+    let old = workspace.token("ben").await;
+    server.days(10);
 
     let path = format!("/invitations/{id}/resend");
-    let _ = office.anna.post(&path, json!({})).await.expect(200);
+    let _ = workspace.anna.post(&path, json!({})).await.expect(200);
 
-    let stranger = town.stranger();
+    let stranger = server.stranger();
     stranger.get(&format!("/api/v1/invitations/{old}")).await.refused(404, "not_found");
-    town.days(10);
-    let ben = office.accept_as_new("ben").await;
+    server.days(10);
+    let ben = workspace.accept_as_new("ben").await;
     assert_eq!(ben.get("/me").await.status, 200);
 }
 
 /// HARMONIA-55, HARMONIA-57
 #[tokio::test]
 async fn a_revoked_invitation_opens_nothing() {
-    let town = Town::in_memory().await;
-    let office = town.found("harmonia").await;
-    let id =
-        office.invite(&office.anna, "ben", json!({"role": "member"})).await.expect(201).id();
-    let token = office.token("ben").await;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("harmonia").await;
+    let id = workspace
+        .invite(&workspace.anna, "ben", json!({"role": "member"}))
+        .await
+        .expect(201)
+        .id();
+    let token = workspace.token("ben").await;
 
-    let _ = office.anna.delete(&format!("/invitations/{id}")).await.expect(204);
+    let _ = workspace.anna.delete(&format!("/invitations/{id}")).await.expect(204);
 
-    let shown = town.stranger().get(&format!("/api/v1/invitations/{token}")).await.expect(200);
+    let shown =
+        server.stranger().get(&format!("/api/v1/invitations/{token}")).await.expect(200);
     assert_eq!(shown.text("status"), "revoked");
     let body = json!({"password": "correct horse battery", "first_name": "Ben"});
-    let late = town.stranger().post(&format!("/api/v1/invitations/{token}/accept"), body).await;
+    let late =
+        server.stranger().post(&format!("/api/v1/invitations/{token}/accept"), body).await;
     late.refused(409, "invitation_revoked");
-    assert_eq!(statuses(&office).await, ["revoked"]);
+    assert_eq!(statuses(&workspace).await, ["revoked"]);
 }
 
 /// HARMONIA-58
 #[tokio::test]
 async fn an_address_is_invited_once() {
-    let town = Town::in_memory().await;
-    let office = town.found("harmonia").await;
-    let _ben = office.join("ben", json!({"role": "member"})).await;
-    let member = office.invite(&office.anna, "ben", json!({"role": "member"})).await;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("harmonia").await;
+    let _ben = workspace.join("ben", json!({"role": "member"})).await;
+    let member = workspace.invite(&workspace.anna, "ben", json!({"role": "member"})).await;
     member.refused(409, "already_member");
     let first =
-        office.invite(&office.anna, "cleo", json!({"role": "member"})).await.expect(201);
+        workspace.invite(&workspace.anna, "cleo", json!({"role": "member"})).await.expect(201);
 
     let body = json!({"email": "CLEO@Example.com", "role": "admin"});
-    let again = office.anna.post("/invitations", body).await;
+    let again = workspace.anna.post("/invitations", body).await;
 
     again.refused(409, "already_invited");
     assert!(again.text("detail").contains(&first.id()), "{}", again.text);
-    assert_eq!(statuses(&office).await, ["pending", "accepted"]);
+    assert_eq!(statuses(&workspace).await, ["pending", "accepted"]);
 }

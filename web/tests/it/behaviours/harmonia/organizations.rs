@@ -1,17 +1,18 @@
 //! Several organizations for one account, and nothing between them.
 
-use hallpass_testkit::Town;
+use hallpass_testkit::TestServer;
 use serde_json::json;
 
 /// HARMONIA-76, HARMONIA-78
 #[tokio::test]
 async fn one_account_has_another_role_in_each_organization() {
-    let town = Town::in_memory().await;
-    let office = town.found("harmonia").await;
-    let ben = town.sign_up("ben").await;
-    let own = town.found_by(&ben, "harmonia", "bens").await;
-    let _ = office.invite(&office.anna, "ben", json!({"role": "member"})).await.expect(201);
-    let _ = office.accept(&ben, "ben").await.expect(201);
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("harmonia").await;
+    let ben = server.sign_up("ben").await;
+    let own = server.found_by(&ben, "harmonia", "bens").await;
+    let _ =
+        workspace.invite(&workspace.anna, "ben", json!({"role": "member"})).await.expect(201);
+    let _ = workspace.accept(&ben, "ben").await.expect(201);
 
     let here = ben.at("acme").await;
 
@@ -22,9 +23,9 @@ async fn one_account_has_another_role_in_each_organization() {
 /// HARMONIA-79, HARMONIA-80, HARMONIA-81
 #[tokio::test]
 async fn name_modules_and_records_follow_the_organization() {
-    let town = Town::in_memory().await;
-    let one = town.found("harmonia").await;
-    let other = town.found_by(&one.anna, "harmonia", "other").await;
+    let server = TestServer::in_memory().await;
+    let one = server.found("harmonia").await;
+    let other = server.found_by(&one.anna, "harmonia", "other").await;
     one.record(&one.anna, "contacts", "Zoe").await;
     let _ = other.anna.patch("/settings/modules", json!({"notes": false})).await.expect(200);
     let colour = json!({"colour": "#336699"});
@@ -44,9 +45,9 @@ async fn name_modules_and_records_follow_the_organization() {
 /// HARMONIA-82
 #[tokio::test]
 async fn what_is_in_one_organization_is_nowhere_in_another() {
-    let town = Town::in_memory().await;
-    let one = town.found("harmonia").await;
-    let other = town.found_as("eve", "harmonia", "other").await;
+    let server = TestServer::in_memory().await;
+    let one = server.found("harmonia").await;
+    let other = server.found_as("eve", "harmonia", "other").await;
     let ben = one.join("ben", json!({"role": "member"})).await;
     let record = one.record(&one.anna, "contacts", "Zoe").await;
     let eve = &other.anna;

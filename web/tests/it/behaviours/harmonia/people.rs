@@ -1,20 +1,20 @@
 //! Changing roles at once, and what stays when somebody goes.
 
-use hallpass_testkit::Town;
+use hallpass_testkit::TestServer;
 use serde_json::json;
 
 /// HARMONIA-61, HARMONIA-62, HARMONIA-63
 #[tokio::test]
 async fn a_role_is_in_force_with_the_next_request_of_the_same_session() {
-    let town = Town::in_memory().await;
-    let office = town.found("harmonia").await;
-    let ben = office.join("ben", json!({"role": "admin"})).await;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("harmonia").await;
+    let ben = workspace.join("ben", json!({"role": "admin"})).await;
     let _ = ben.get("/members").await.expect(200);
     let before = ben.get("/me").await.expect(200).body["navigation"].clone();
     let cookie = ben.cookie();
 
     let path = format!("/members/{}", ben.id);
-    let _ = office.anna.patch(&path, json!({"role": "member"})).await.expect(200);
+    let _ = workspace.anna.patch(&path, json!({"role": "member"})).await.expect(200);
 
     ben.get("/members").await.refused(403, "denied");
     let me = ben.get("/me").await.expect(200);
@@ -26,23 +26,23 @@ async fn a_role_is_in_force_with_the_next_request_of_the_same_session() {
 /// HARMONIA-65..HARMONIA-72
 #[tokio::test]
 async fn who_is_removed_is_out_at_once_and_leaves_everything_behind() {
-    let town = Town::in_memory().await;
-    let office = town.found("harmonia").await;
-    let ben = office.join("ben", json!({"role": "member"})).await;
-    let _own = town.found_by(&ben, "harmonia", "bens").await;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("harmonia").await;
+    let ben = workspace.join("ben", json!({"role": "member"})).await;
+    let _own = server.found_by(&ben, "harmonia", "bens").await;
     let mut made = Vec::new();
     for entity in ["contacts", "conversations", "opportunities", "notes"] {
-        made.push((entity, office.record(&ben, entity, "Something of Ben's").await));
+        made.push((entity, workspace.record(&ben, entity, "Something of Ben's").await));
     }
 
-    let _ = office.anna.delete(&format!("/members/{}", ben.id)).await.expect(204);
+    let _ = workspace.anna.delete(&format!("/members/{}", ben.id)).await.expect(204);
 
     ben.get("/records/contacts").await.refused(404, "not_found");
     ben.get("").await.refused(404, "not_found");
     for (entity, id) in made {
-        let listed = office.anna.get(&format!("/records/{entity}")).await.expect(200);
+        let listed = workspace.anna.get(&format!("/records/{entity}")).await.expect(200);
         assert_eq!(listed.each("id"), [id.as_str()]);
-        let record = office.anna.get(&format!("/records/{entity}/{id}")).await.expect(200);
+        let record = workspace.anna.get(&format!("/records/{entity}/{id}")).await.expect(200);
         assert_eq!(
             (record.text("owner"), record.text("created_by")),
             (ben.id.clone(), ben.id.clone())
@@ -55,25 +55,25 @@ async fn who_is_removed_is_out_at_once_and_leaves_everything_behind() {
 /// HARMONIA-73, HARMONIA-74
 #[tokio::test]
 async fn people_are_listed_with_their_open_work_the_heaviest_first() {
-    let town = Town::in_memory().await;
-    let office = town.found("harmonia").await;
-    let ben = office.join("ben", json!({"role": "member"})).await;
-    let cleo = office.join("cleo", json!({"role": "member"})).await;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("harmonia").await;
+    let ben = workspace.join("ben", json!({"role": "member"})).await;
+    let cleo = workspace.join("cleo", json!({"role": "member"})).await;
     for _ in 0..3 {
-        office.record(&cleo, "conversations", "Help").await;
+        workspace.record(&cleo, "conversations", "Help").await;
     }
-    office.record(&ben, "opportunities", "Big").await;
-    let done = office.record(&ben, "conversations", "Done").await;
+    workspace.record(&ben, "opportunities", "Big").await;
+    let done = workspace.record(&ben, "conversations", "Done").await;
     let _ = ben.post(&format!("/records/conversations/{done}/actions/close"), json!({})).await;
 
-    let members = office.anna.get("/members?sort=-assignments").await.expect(200);
+    let members = workspace.anna.get("/members?sort=-assignments").await.expect(200);
 
     assert_eq!(members.each("first_name"), ["Cleo", "Ben", "Anna"]);
     let counts: Vec<_> = members.items().iter().map(|one| one["assignments"].clone()).collect();
     assert_eq!(counts, [json!({"conversations": 3}), json!({"opportunities": 1}), json!({})]);
-    let first = office.anna.get("/members?sort=-assignments&limit=1").await.expect(200);
+    let first = workspace.anna.get("/members?sort=-assignments&limit=1").await.expect(200);
     let next = first.text("next_cursor");
     let second =
-        office.anna.get(&format!("/members?sort=-assignments&limit=1&cursor={next}")).await;
+        workspace.anna.get(&format!("/members?sort=-assignments&limit=1&cursor={next}")).await;
     assert_eq!(second.each("first_name"), ["Ben"]);
 }

@@ -1,6 +1,6 @@
 //! Deleting one's own account: it takes oneself out of everywhere, and nothing else.
 
-use hallpass_testkit::{Answer, Person, Town};
+use hallpass_testkit::{Answer, Person, TestServer};
 use serde_json::json;
 
 use super::further;
@@ -9,8 +9,8 @@ async fn delete(person: &Person) -> Answer {
     person.delete_with("/api/v1/me", json!({"confirm": "DELETE"})).await
 }
 
-async fn sign_in(town: &Town, name: &str) -> (Person, Answer) {
-    let browser = town.stranger();
+async fn sign_in(server: &TestServer, name: &str) -> (Person, Answer) {
+    let browser = server.stranger();
     let email = format!("{name}@example.com");
     let body = json!({"email": email, "password": "correct horse battery"});
     let answer = browser.post("/api/v1/sessions", body).await;
@@ -20,40 +20,40 @@ async fn sign_in(town: &Town, name: &str) -> (Person, Answer) {
 /// HARMONY-51, HARMONY-52, HARMONY-58
 #[tokio::test]
 async fn whoever_deletes_their_account_is_out_of_everywhere_and_leaves_their_work() {
-    let town = Town::in_memory().await;
-    let one = town.found("harmony").await;
-    let other = town.found_as("eve", "harmony", "other").await;
+    let server = TestServer::in_memory().await;
+    let one = server.found("harmony").await;
+    let other = server.found_as("eve", "harmony", "other").await;
     let ben = one.join("ben", json!({"role": "admin"})).await;
     let _ = other.invite(&other.anna, "ben", json!({"role": "member"})).await.expect(201);
     let _ = other.accept(&ben, "ben").await.expect(201);
     let there = ben.at("other").await;
     let mut made = Vec::new();
-    for (office, person) in [(&one, &ben), (&other, &there)] {
+    for (workspace, person) in [(&one, &ben), (&other, &there)] {
         made.push((
-            office,
-            office.record(person, "conversations", "Kick-off").await,
+            workspace,
+            workspace.record(person, "conversations", "Kick-off").await,
             &person.id,
         ));
     }
 
     let _ = delete(&ben).await.expect(204);
 
-    sign_in(&town, "ben").await.1.refused(401, "bad_credentials");
-    for (office, record, owner) in made {
-        let members = office.anna.get("/members").await.expect(200);
+    sign_in(&server, "ben").await.1.refused(401, "bad_credentials");
+    for (workspace, record, owner) in made {
+        let members = workspace.anna.get("/members").await.expect(200);
         assert_eq!(members.body["total"], 1);
         assert!(!members.text.contains("ben@example.com"));
-        office.anna.get(&format!("/members/{owner}")).await.refused(404, "not_found");
+        workspace.anna.get(&format!("/members/{owner}")).await.refused(404, "not_found");
         let path = format!("/records/conversations/{record}");
-        let kept = office.anna.get(&path).await.expect(200);
+        let kept = workspace.anna.get(&path).await.expect(200);
         assert_eq!(
             (kept.text("title"), kept.text("owner")),
             ("Kick-off".to_owned(), owner.clone())
         );
-        assert_eq!(office.anna.get("").await.expect(200).status, 200);
+        assert_eq!(workspace.anna.get("").await.expect(200).status, 200);
     }
     // The address is free, and whoever takes it comes to none of what was.
-    let again = town.sign_up("ben").await;
+    let again = server.sign_up("ben").await;
     assert_eq!(again.get("/api/v1/me").await.expect(200).body["workspaces"], json!([]));
     again.get("/api/v1/workspaces/acme").await.refused(404, "not_found");
 }
@@ -61,10 +61,10 @@ async fn whoever_deletes_their_account_is_out_of_everywhere_and_leaves_their_wor
 /// HARMONY-53, HARMONY-54
 #[tokio::test]
 async fn the_only_active_admin_of_any_workspace_stays() {
-    let town = Town::in_memory().await;
-    let one = town.found("harmony").await;
-    let other = further(&town, &one.anna, "anna", "other").await;
-    let third = further(&town, &one.anna, "anna", "third").await;
+    let server = TestServer::in_memory().await;
+    let one = server.found("harmony").await;
+    let other = further(&server, &one.anna, "anna", "other").await;
+    let third = further(&server, &one.anna, "anna", "third").await;
     let anna = &one.anna;
 
     let blocked = delete(anna).await;
@@ -81,26 +81,26 @@ async fn the_only_active_admin_of_any_workspace_stays() {
     let detail = blocked.text("detail");
     assert!(detail.contains("`The third`"), "{detail}");
     assert!(!detail.contains("Acme") && !detail.contains("other"), "{detail}");
-    for office in [&one, &other, &third] {
-        assert_eq!(office.anna.get("/me").await.expect(200).text("status"), "active");
+    for workspace in [&one, &other, &third] {
+        assert_eq!(workspace.anna.get("/me").await.expect(200).text("status"), "active");
     }
-    let _ = sign_in(&town, "anna").await.1.expect(201);
+    let _ = sign_in(&server, "anna").await.1.expect(201);
 }
 
 /// HARMONY-55
 #[tokio::test]
 async fn an_admin_who_is_inactive_or_only_invited_does_not_count() {
-    let town = Town::in_memory().await;
-    let office = town.found("harmony").await;
-    let anna = &office.anna;
-    let ben = office.join("ben", json!({"role": "admin"})).await;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("harmony").await;
+    let anna = &workspace.anna;
+    let ben = workspace.join("ben", json!({"role": "admin"})).await;
     let path = format!("/members/{}", ben.id);
     let _ = anna.post(&format!("{path}/deactivate"), json!({})).await.expect(200);
-    let _ = office.invite(anna, "cleo", json!({"role": "admin"})).await.expect(201);
+    let _ = workspace.invite(anna, "cleo", json!({"role": "admin"})).await.expect(201);
     // A role with everything in it is no Admin either.
     let role = json!({"name": "Almighty", "grants": ["*:*:all"]});
     let role = anna.post("/roles", role).await.expect(201).id();
-    let _dan = office.join("dan", json!({"role": role})).await;
+    let _dan = workspace.join("dan", json!({"role": role})).await;
 
     delete(anna).await.refused(409, "last_top_role");
 
@@ -111,9 +111,9 @@ async fn an_admin_who_is_inactive_or_only_invited_does_not_count() {
 /// HARMONY-57
 #[tokio::test]
 async fn the_word_is_typed_exactly() {
-    let town = Town::in_memory().await;
-    let office = town.found("harmony").await;
-    let ben = office.join("ben", json!({"role": "member"})).await;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("harmony").await;
+    let ben = workspace.join("ben", json!({"role": "member"})).await;
     for word in ["delete", "Delete", "DELETE_", " DELETE", "DELETE ", "\u{ff24}ELETE", ""] {
         let refused = ben.delete_with("/api/v1/me", json!({"confirm": word})).await;
         refused.refused(422, "not_confirmed");
@@ -128,42 +128,46 @@ async fn the_word_is_typed_exactly() {
 /// HARMONY-59
 #[tokio::test]
 async fn everybody_may_delete_their_own_account_whatever_their_role() {
-    let town = Town::in_memory().await;
-    let office = town.found("harmony").await;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("harmony").await;
     let role = json!({"name": "Nothing", "grants": []});
-    let nothing = office.anna.post("/roles", role).await.expect(201).id();
+    let nothing = workspace.anna.post("/roles", role).await.expect(201).id();
     for (name, role) in [("ben", "member"), ("cleo", &nothing), ("dan", "admin")] {
-        let person = office.join(name, json!({"role": role})).await;
+        let person = workspace.join(name, json!({"role": role})).await;
 
         let _ = delete(&person).await.expect(204);
 
-        assert_eq!(office.anna.get("/members").await.expect(200).each("first_name"), ["Anna"]);
+        assert_eq!(
+            workspace.anna.get("/members").await.expect(200).each("first_name"),
+            ["Anna"]
+        );
     }
     // Who is inactive where they were is still the owner of their account.
-    let eve = office.join("eve", json!({"role": "member"})).await;
+    let eve = workspace.join("eve", json!({"role": "member"})).await;
     let path = format!("/members/{}/deactivate", eve.id);
-    let _ = office.anna.post(&path, json!({})).await.expect(200);
+    let _ = workspace.anna.post(&path, json!({})).await.expect(200);
     let _ = delete(&eve).await.expect(204);
-    assert_eq!(office.anna.get("/members").await.expect(200).body["total"], 1);
+    assert_eq!(workspace.anna.get("/members").await.expect(200).body["total"], 1);
 }
 
 /// HARMONY-60
 #[tokio::test]
 async fn sessions_and_links_are_dead_with_the_account() {
-    let town = Town::in_memory().await;
-    let office = town.found("harmony").await;
-    let ben = town.sign_up("ben").await;
-    let confirmation = town.last_token("confirm_address", "ben@example.com").await;
-    let _ = office.invite(&office.anna, "ben", json!({"role": "admin"})).await.expect(201);
-    let _ = office.accept(&ben, "ben").await.expect(201);
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("harmony").await;
+    let ben = server.sign_up("ben").await;
+    let confirmation = server.last_token("confirm_address", "ben@example.com").await;
+    let _ =
+        workspace.invite(&workspace.anna, "ben", json!({"role": "admin"})).await.expect(201);
+    let _ = workspace.accept(&ben, "ben").await.expect(201);
     let ben = ben.at("acme").await;
-    let elsewhere = sign_in(&town, "ben").await.0.at("acme").await;
+    let elsewhere = sign_in(&server, "ben").await.0.at("acme").await;
     let _ = elsewhere.get("/members").await.expect(200);
     let asked = json!({"email": "ben@example.com"});
-    let _ = town.stranger().post("/api/v1/password-resets", asked).await.expect(204);
-    let reset = town.last_token("password_reset", "ben@example.com").await;
+    let _ = server.stranger().post("/api/v1/password-resets", asked).await.expect(204);
+    let reset = server.last_token("password_reset", "ben@example.com").await;
     // An invitation that he gave is as good as he is.
-    let _ = office.invite(&ben, "dan", json!({"role": "member"})).await.expect(201);
+    let _ = workspace.invite(&ben, "dan", json!({"role": "member"})).await.expect(201);
     let cookie = ben.cookie();
 
     let gone = ben.again();
@@ -177,13 +181,13 @@ async fn sessions_and_links_are_dead_with_the_account() {
         let body = json!({"fields": {"title": "Kick-off"}});
         person.post("/records/conversations", body).await.refused(401, "not_signed_in");
     }
-    let stranger = town.stranger();
+    let stranger = server.stranger();
     let body = json!({"password": "another horse battery"});
     let path = format!("/api/v1/password-resets/{reset}");
     stranger.put(&path, body).await.refused(409, "dead_link");
     let path = format!("/api/v1/confirmations/{confirmation}");
     stranger.post(&path, json!({})).await.refused(409, "dead_link");
-    let token = office.token("dan").await;
+    let token = workspace.token("dan").await;
     let body = json!({"password": "correct horse battery", "first_name": "Dan"});
     let late = stranger.post(&format!("/api/v1/invitations/{token}/accept"), body).await;
     late.refused(409, "invitation_outdated");
@@ -192,14 +196,14 @@ async fn sessions_and_links_are_dead_with_the_account() {
 /// HARMONY-69
 #[tokio::test]
 async fn with_another_active_admin_the_first_may_go() {
-    let town = Town::in_memory().await;
-    let office = town.found("harmony").await;
-    let ben = office.join("ben", json!({"role": "member"})).await;
-    delete(&office.anna).await.refused(409, "last_top_role");
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("harmony").await;
+    let ben = workspace.join("ben", json!({"role": "member"})).await;
+    delete(&workspace.anna).await.refused(409, "last_top_role");
 
     let path = format!("/members/{}", ben.id);
-    let _ = office.anna.patch(&path, json!({"role": "admin"})).await.expect(200);
-    let _ = delete(&office.anna).await.expect(204);
+    let _ = workspace.anna.patch(&path, json!({"role": "admin"})).await.expect(200);
+    let _ = delete(&workspace.anna).await.expect(204);
 
     assert_eq!(ben.get("/members").await.expect(200).each("first_name"), ["Ben"]);
     delete(&ben).await.refused(409, "last_top_role");

@@ -1,7 +1,7 @@
 //! What lives in a workspace lives in that one: people, access, records, settings, billing.
 
 use hallpass_domain::id::{MemberId, RecordId, RoleId, TeamId};
-use hallpass_testkit::{Office, Person, Town};
+use hallpass_testkit::{Person, TestServer, TestWorkspace};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -10,15 +10,15 @@ use super::{RECORDS, further, routes};
 const LOGO: &str = "data:image/png;base64,iVBORw0KGgo=";
 
 /// Anna's two workspaces.
-async fn two(town: &Town) -> (Office<'_>, Office<'_>) {
-    let one = town.found("harmony").await;
-    let other = further(town, &one.anna, "anna", "other").await;
+async fn two(server: &TestServer) -> (TestWorkspace<'_>, TestWorkspace<'_>) {
+    let one = server.found("harmony").await;
+    let other = further(server, &one.anna, "anna", "other").await;
     (one, other)
 }
 
 /// The workspace in whose rows something is, by its table and id.
-async fn workspaces_of(town: &Town, table: &str, id: Uuid) -> Vec<Uuid> {
-    let mut tx = town.house.db().read().await.unwrap();
+async fn workspaces_of(server: &TestServer, table: &str, id: Uuid) -> Vec<Uuid> {
+    let mut tx = server.app.db().read().await.unwrap();
     let sql = format!("SELECT workspace_id FROM {table} WHERE id = ?1");
     let rows = tx.query(&sql, &[id.into()]).await.unwrap();
     rows.iter().map(|row| row.id(0).unwrap()).collect()
@@ -27,11 +27,11 @@ async fn workspaces_of(town: &Town, table: &str, id: Uuid) -> Vec<Uuid> {
 /// HARMONY-01
 #[tokio::test]
 async fn everything_of_an_organization_is_in_its_workspace() {
-    let town = Town::in_memory().await;
-    let (office, other) = two(&town).await;
-    let anna = &office.anna;
+    let server = TestServer::in_memory().await;
+    let (workspace, other) = two(&server).await;
+    let anna = &workspace.anna;
     let meeting: RecordId =
-        office.record(anna, "conversations", "Kick-off").await.parse().unwrap();
+        workspace.record(anna, "conversations", "Kick-off").await.parse().unwrap();
     let team = anna.post("/teams", json!({"name": "Sales"})).await.expect(201).id();
     let role = json!({"name": "Analyst", "grants": ["insights:read:all"]});
     let role: RoleId = anna.post("/roles", role).await.expect(201).id().parse().unwrap();
@@ -48,7 +48,7 @@ async fn everything_of_an_organization_is_in_its_workspace() {
     for (table, id) in
         [("records", meeting.0), ("teams", team.0), ("roles", role.0), ("members", member.0)]
     {
-        assert_eq!(workspaces_of(&town, table, id).await, [here.0], "{table}");
+        assert_eq!(workspaces_of(&server, table, id).await, [here.0], "{table}");
     }
     let connected = anna.get("/settings/integrations").await.expect(200);
     assert_eq!(connected.body["connections"]["slack"]["name"], "Slack");
@@ -58,7 +58,7 @@ async fn everything_of_an_organization_is_in_its_workspace() {
         assert_eq!(elsewhere.body, json!({}), "{area}");
     }
     // There is no other way to any of it: what is not a workspace's is an account's.
-    for (path, _) in routes(&town).await {
+    for (path, _) in routes(&server).await {
         let of_accounts = ["accounts", "sessions", "me", "password-resets", "confirmations"];
         let rest = path.strip_prefix("/api/v1/").unwrap();
         let noun = rest.split('/').next().unwrap();
@@ -76,8 +76,8 @@ async fn everything_of_an_organization_is_in_its_workspace() {
 /// HARMONY-04, HARMONY-05
 #[tokio::test]
 async fn each_workspace_has_its_own_members_and_teams() {
-    let town = Town::in_memory().await;
-    let (one, other) = two(&town).await;
+    let server = TestServer::in_memory().await;
+    let (one, other) = two(&server).await;
     let sales = one.anna.post("/teams", json!({"name": "Sales"})).await.expect(201).id();
     let _ = other.anna.post("/teams", json!({"name": "Support"})).await.expect(201);
 
@@ -99,8 +99,8 @@ async fn each_workspace_has_its_own_members_and_teams() {
 /// HARMONY-06, HARMONY-07
 #[tokio::test]
 async fn each_workspace_has_its_own_roles_and_cannot_give_those_of_another() {
-    let town = Town::in_memory().await;
-    let (one, other) = two(&town).await;
+    let server = TestServer::in_memory().await;
+    let (one, other) = two(&server).await;
     let analyst = json!({"name": "Analyst", "grants": ["insights:read:team"]});
     let here = one.anna.post("/roles", analyst.clone()).await.expect(201).id();
     let there = other.anna.post("/roles", analyst).await.expect(201).id();
@@ -146,8 +146,8 @@ async fn seen(person: &Person) -> (Vec<i64>, usize) {
 /// HARMONY-08, HARMONY-09
 #[tokio::test]
 async fn conversations_and_what_is_learnt_from_them_stay_in_their_workspace() {
-    let town = Town::in_memory().await;
-    let (one, other) = two(&town).await;
+    let server = TestServer::in_memory().await;
+    let (one, other) = two(&server).await;
     let mut made = Vec::new();
     for entity in RECORDS {
         made.push((entity, one.record(&one.anna, entity, "Quartz").await));
@@ -168,8 +168,8 @@ async fn conversations_and_what_is_learnt_from_them_stay_in_their_workspace() {
 }
 
 /// Changes an area of the settings in one workspace, which changes nothing in another.
-async fn set(town: &Town, area: &str, given: Value) {
-    let (one, other) = two(town).await;
+async fn set(server: &TestServer, area: &str, given: Value) {
+    let (one, other) = two(server).await;
     let path = format!("/settings/{area}");
     let before = other.anna.get(&path).await.expect(200).body;
 
@@ -194,7 +194,7 @@ async fn set(town: &Town, area: &str, given: Value) {
 async fn an_app_that_one_workspace_connects_is_not_connected_in_another() {
     let slack = json!({"kind": "slack", "name": "Slack", "config": {"channel": "#sales"}});
     let given = json!({"connections": {"slack": slack}});
-    set(&Town::in_memory().await, "integrations", given).await;
+    set(&TestServer::in_memory().await, "integrations", given).await;
 }
 
 /// HARMONY-11
@@ -202,17 +202,18 @@ async fn an_app_that_one_workspace_connects_is_not_connected_in_another() {
 async fn each_workspace_has_its_own_ai_providers_and_models() {
     let provider = json!({"kind": "openai", "name": "Ours", "config": {"region": "eu"}});
     let given = json!({"providers": {"ours": provider}, "models": {"summary": "large"}});
-    set(&Town::in_memory().await, "intelligence", given).await;
+    set(&TestServer::in_memory().await, "intelligence", given).await;
 }
 
 /// HARMONY-12
 #[tokio::test]
 async fn each_workspace_has_its_own_name_logo_handbook_and_branding() {
     let given = json!({"logo": LOGO, "handbook": "Be kind."});
-    set(&Town::in_memory().await, "general", given).await;
-    set(&Town::in_memory().await, "branding", json!({"colour": "#336699", "logo": LOGO})).await;
-    let town = Town::in_memory().await;
-    let (one, other) = two(&town).await;
+    set(&TestServer::in_memory().await, "general", given).await;
+    set(&TestServer::in_memory().await, "branding", json!({"colour": "#336699", "logo": LOGO}))
+        .await;
+    let server = TestServer::in_memory().await;
+    let (one, other) = two(&server).await;
 
     let _ = one.anna.patch("", json!({"name": "Acme & Sons"})).await.expect(200);
 
@@ -227,8 +228,8 @@ async fn each_workspace_has_its_own_name_logo_handbook_and_branding() {
 /// HARMONY-13, HARMONY-45
 #[tokio::test]
 async fn each_workspace_pays_for_itself_and_nothing_stands_above_it() {
-    let town = Town::in_memory().await;
-    let (one, other) = two(&town).await;
+    let server = TestServer::in_memory().await;
+    let (one, other) = two(&server).await;
     let before = other.anna.get("/billing").await.expect(200).body;
 
     let _ = one.anna.post("/billing/plan", json!({"plan": "agency"})).await.expect(200);
@@ -241,7 +242,7 @@ async fn each_workspace_pays_for_itself_and_nothing_stands_above_it() {
         (&json!("Acme Ltd"), "cancelled".to_owned())
     );
     assert_eq!(other.anna.get("/billing").await.expect(200).body, before);
-    for (path, methods) in routes(&town).await {
+    for (path, methods) in routes(&server).await {
         let is_of_one = path.starts_with("/api/v1/workspaces/{ws}/billing");
         // Whoever takes the money says by this one what was paid, of whichever workspace.
         let is_of_stripe = path == "/api/v1/billing/stripe" && methods == ["POST"];

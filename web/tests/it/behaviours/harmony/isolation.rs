@@ -1,6 +1,6 @@
 //! Nothing of one workspace is seen in another, and nobody is a guest.
 
-use hallpass_testkit::{Person, Town};
+use hallpass_testkit::{Person, TestServer};
 use serde_json::json;
 
 use super::{RECORDS, further, routes};
@@ -19,16 +19,16 @@ fn filled(path: &str, workspace: &str, member: &str, record: &str) -> String {
 /// HARMONY-14
 #[tokio::test]
 async fn a_member_of_one_workspace_finds_nothing_of_another() {
-    let town = Town::in_memory().await;
-    let one = town.found("harmony").await;
-    let other = town.found_as("eve", "harmony", "other").await;
+    let server = TestServer::in_memory().await;
+    let one = server.found("harmony").await;
+    let other = server.found_as("eve", "harmony", "other").await;
     let ben = one.join("ben", json!({"role": "admin"})).await;
     let record = other.record(&other.anna, "conversations", "Secret").await;
     let eve = &other.anna;
     let there = eve.get("").await.expect(200).id();
 
     let mut asked = 0;
-    for (path, methods) in routes(&town).await {
+    for (path, methods) in routes(&server).await {
         if path.starts_with("/api/v1/workspaces/{ws}") && methods.contains(&"GET".to_owned()) {
             for named in ["other", &there] {
                 let path = filled(&path, named, &eve.id, &record);
@@ -57,16 +57,16 @@ async fn asks_to_sign_in(stranger: &Person, method: &str, path: &str) {
 /// HARMONY-40
 #[tokio::test]
 async fn whoever_is_no_member_is_asked_to_sign_in_and_nobody_is_a_guest() {
-    let town = Town::in_memory().await;
-    let office = town.found("harmony").await;
-    let anna = &office.anna;
-    let record = office.record(anna, "conversations", "Kick-off").await;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("harmony").await;
+    let anna = &workspace.anna;
+    let record = workspace.record(anna, "conversations", "Kick-off").await;
     let mut asked = 0;
-    for (path, methods) in routes(&town).await {
+    for (path, methods) in routes(&server).await {
         if path.starts_with("/api/v1/workspaces/{ws}") {
             for method in methods {
                 let path = filled(&path, "acme", &anna.id, &record);
-                asks_to_sign_in(&town.stranger(), &method, &path).await;
+                asks_to_sign_in(&server.stranger(), &method, &path).await;
                 asked += 1;
             }
         }
@@ -77,25 +77,25 @@ async fn whoever_is_no_member_is_asked_to_sign_in_and_nobody_is_a_guest() {
     assert_eq!(anna.post("/invitations", guest).await.expect(422).pointers(), ["/role"]);
     let role = json!({"name": "Guest", "grants": ["conversations:read:all"]});
     let role = anna.post("/roles", role).await.expect(201).id();
-    let _ = office.invite(anna, "gus", json!({"role": role})).await.expect(201);
-    let link = format!("/api/v1/invitations/{}", office.token("gus").await);
-    let gus = town.stranger();
+    let _ = workspace.invite(anna, "gus", json!({"role": role})).await.expect(201);
+    let link = format!("/api/v1/invitations/{}", workspace.token("gus").await);
+    let gus = server.stranger();
     // The link lets nobody in without an account, and shows nothing but itself.
     let shown = gus.get(&link).await.expect(200);
     assert!(!shown.text.contains("Kick-off") && shown.header("set-cookie").is_empty());
     gus.post(&format!("{link}/accept"), json!({})).await.refused(401, "not_signed_in");
     let conversation = format!("/api/v1/workspaces/acme/records/conversations/{record}");
     gus.get(&conversation).await.refused(401, "not_signed_in");
-    let cleo = town.sign_up("cleo").await;
+    let cleo = server.sign_up("cleo").await;
     cleo.get(&conversation).await.refused(404, "not_found");
 }
 
 /// HARMONY-43
 #[tokio::test]
 async fn a_record_is_of_one_workspace_and_is_shared_with_no_other() {
-    let town = Town::in_memory().await;
-    let one = town.found("harmony").await;
-    let other = further(&town, &one.anna, "anna", "other").await;
+    let server = TestServer::in_memory().await;
+    let one = server.found("harmony").await;
+    let other = further(&server, &one.anna, "anna", "other").await;
     let dan = other.join("dan", json!({"role": "member"})).await;
     for entity in ["conversations", "insights", "contacts", "accounts"] {
         let id = one.record(&one.anna, entity, "Quartz").await;
@@ -126,26 +126,26 @@ async fn a_record_is_of_one_workspace_and_is_shared_with_no_other() {
 /// HARMONY-44
 #[tokio::test]
 async fn figures_are_of_one_workspace() {
-    let town = Town::in_memory().await;
-    let one = town.found("harmony").await;
-    let other = further(&town, &one.anna, "anna", "other").await;
-    for (office, many) in [(&one, 1), (&other, 2)] {
+    let server = TestServer::in_memory().await;
+    let one = server.found("harmony").await;
+    let other = further(&server, &one.anna, "anna", "other").await;
+    for (workspace, many) in [(&one, 1), (&other, 2)] {
         for entity in RECORDS {
             for _ in 0..many {
-                let _ = office.record(&office.anna, entity, "Quartz").await;
+                let _ = workspace.record(&workspace.anna, entity, "Quartz").await;
             }
         }
     }
 
-    for (office, many) in [(&one, 1), (&other, 2)] {
-        let figures = office.anna.get("/dashboard").await.expect(200);
+    for (workspace, many) in [(&one, 1), (&other, 2)] {
+        let figures = workspace.anna.get("/dashboard").await.expect(200);
         let counts: Vec<_> = figures.items().iter().map(|one| one["count"].clone()).collect();
         assert_eq!(counts, vec![json!(many); RECORDS.len()]);
-        let owners = office.anna.get("/reports/owners").await.expect(200).text;
-        let (mine, theirs) = (&office.anna.id, if many == 1 { &other } else { &one });
+        let owners = workspace.anna.get("/reports/owners").await.expect(200).text;
+        let (mine, theirs) = (&workspace.anna.id, if many == 1 { &other } else { &one });
         assert!(owners.contains(mine) && !owners.contains(&theirs.anna.id));
     }
-    for (path, _) in routes(&town).await {
+    for (path, _) in routes(&server).await {
         let is_figure = ["dashboard", "reports"].iter().any(|word| path.contains(word));
         assert!(!is_figure || path.starts_with("/api/v1/workspaces/{ws}/"), "{path}");
     }

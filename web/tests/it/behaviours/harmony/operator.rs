@@ -3,15 +3,15 @@
 use hallpass_app::Rules;
 use hallpass_app::operation::Operator;
 use hallpass_domain::id::WorkspaceId;
-use hallpass_testkit::{Answer, Office, Person, Town};
+use hallpass_testkit::{Answer, Person, TestServer, TestWorkspace};
 use serde_json::{Value, json};
 
 use super::{further, make, routes};
 
 const CONTACT: &str = "help@hallpass.example";
 
-async fn town() -> Town {
-    Town::ruled(Rules { operator_contact: CONTACT.to_owned(), ..Rules::default() }).await
+async fn server() -> TestServer {
+    TestServer::ruled(Rules { operator_contact: CONTACT.to_owned(), ..Rules::default() }).await
 }
 
 /// Refused, and told whom to ask.
@@ -23,10 +23,10 @@ fn check_refers(answer: &Answer, what: &str) {
 }
 
 /// Somebody with a custom role that holds everything a role can.
-async fn almighty(office: &Office<'_>) -> Person {
+async fn almighty(workspace: &TestWorkspace<'_>) -> Person {
     let role = json!({"name": "Almighty", "grants": ["*:*:all"]});
-    let role = office.anna.post("/roles", role).await.expect(201).id();
-    office.join("cleo", json!({"role": role})).await
+    let role = workspace.anna.post("/roles", role).await.expect(201).id();
+    workspace.join("cleo", json!({"role": role})).await
 }
 
 fn wanted(slug: &str) -> Value {
@@ -36,8 +36,8 @@ fn wanted(slug: &str) -> Value {
 /// HARMONY-15
 #[tokio::test]
 async fn whoever_comes_first_makes_the_workspace_on_the_way_in() {
-    let town = town().await;
-    let anna = town.sign_up("anna").await;
+    let server = server().await;
+    let anna = server.sign_up("anna").await;
     assert_eq!(anna.get("/api/v1/me").await.body["workspaces"], json!([]));
 
     let _ = anna.post("/api/v1/workspaces", wanted("acme")).await.expect(201);
@@ -51,38 +51,38 @@ async fn whoever_comes_first_makes_the_workspace_on_the_way_in() {
 /// HARMONY-16
 #[tokio::test]
 async fn a_further_workspace_is_made_by_the_operator() {
-    let town = town().await;
-    let office = town.found("harmony").await;
-    let ben = office.join("ben", json!({"role": "member"})).await;
-    let cleo = almighty(&office).await;
+    let server = server().await;
+    let workspace = server.found("harmony").await;
+    let ben = workspace.join("ben", json!({"role": "member"})).await;
+    let cleo = almighty(&workspace).await;
 
-    for person in [&office.anna, &ben, &cleo] {
+    for person in [&workspace.anna, &ben, &cleo] {
         let refused = person.post("/api/v1/workspaces", wanted("more")).await;
         check_refers(&refused, "create a workspace");
         assert_eq!(person.get("").await.expect(200).body["self_serve"]["create"], false);
     }
-    make(&town.house, "ben", "more").await;
+    make(&server.app, "ben", "more").await;
 
     let more = ben.at("more").await;
     assert_eq!(more.get("/me").await.expect(200).text("role"), "admin");
     assert_eq!(more.get("/members").await.expect(200).body["total"], 1);
-    let operations = town.house.operations(None, 10).await.unwrap();
+    let operations = server.app.operations(None, 10).await.unwrap();
     assert_eq!(
         (operations[0].actor.as_str(), operations[0].action.as_str()),
         ("olga", "workspace.create")
     );
     // An operator who opens it to members opens it.
-    let open = Town::ruled(Rules { opens_self_serve: true, ..Rules::default() }).await;
-    let office = open.found("harmony").await;
-    assert_eq!(office.anna.get("").await.body["self_serve"]["create"], true);
-    let _ = office.anna.post("/api/v1/workspaces", wanted("more")).await.expect(201);
+    let open = TestServer::ruled(Rules { opens_self_serve: true, ..Rules::default() }).await;
+    let workspace = open.found("harmony").await;
+    assert_eq!(workspace.anna.get("").await.body["self_serve"]["create"], true);
+    let _ = workspace.anna.post("/api/v1/workspaces", wanted("more")).await.expect(201);
 }
 
 /// What an operator's export of a workspace says, by kind.
-async fn exported(town: &Town, slug: &str) -> Vec<Value> {
+async fn exported(server: &TestServer, slug: &str) -> Vec<Value> {
     let (lines, mut taken) = tokio::sync::mpsc::channel(1_000);
     let operator = Operator::new("olga");
-    town.house.export_workspace_for(&operator, slug, &lines).await.unwrap();
+    server.app.export_workspace_for(&operator, slug, &lines).await.unwrap();
     drop(lines);
     let mut found = Vec::new();
     while let Some(line) = taken.recv().await {
@@ -94,51 +94,51 @@ async fn exported(town: &Town, slug: &str) -> Vec<Value> {
 /// HARMONY-46
 #[tokio::test]
 async fn a_workspace_is_taken_out_by_the_operator_only_and_put_in_by_nobody() {
-    let town = town().await;
-    let office = town.found("harmony").await;
-    let cleo = almighty(&office).await;
-    let ben = office.join("ben", json!({"role": "member"})).await;
-    let record = office.record(&office.anna, "insights", "Quartz").await;
+    let server = server().await;
+    let workspace = server.found("harmony").await;
+    let cleo = almighty(&workspace).await;
+    let ben = workspace.join("ben", json!({"role": "member"})).await;
+    let record = workspace.record(&workspace.anna, "insights", "Quartz").await;
     let secret = json!({"connections": {"slack": {"kind": "slack", "name": "Slack",
         "config": {"token": "xoxb-quartz"}}}});
-    let _ = office.anna.patch("/settings/integrations", secret).await.expect(200);
+    let _ = workspace.anna.patch("/settings/integrations", secret).await.expect(200);
 
-    for person in [&office.anna, &cleo, &ben] {
+    for person in [&workspace.anna, &cleo, &ben] {
         check_refers(&person.get("/export").await, "export a workspace");
         assert_eq!(person.get("").await.body["self_serve"]["export"], false);
     }
     let imports = |path: &str| path.contains("/import");
-    assert!(routes(&town).await.iter().all(|(path, _)| !imports(path)));
+    assert!(routes(&server).await.iter().all(|(path, _)| !imports(path)));
 
-    let lines = exported(&town, "acme").await;
+    let lines = exported(&server, "acme").await;
     let kinds = |kind: &str| lines.iter().filter(|line| line["kind"] == kind).count();
     assert_eq!((kinds("workspace"), kinds("member"), kinds("record")), (1, 3, 1));
     assert!(lines.iter().any(|line| line["id"] == record.as_str()));
     assert!(!json!(lines).to_string().contains("xoxb-quartz"));
-    let operations = town.house.operations(None, 1).await.unwrap();
+    let operations = server.app.operations(None, 1).await.unwrap();
     assert_eq!(operations[0].action, "workspace.export");
     // Where the operator opens it, it is the role that says who.
-    let open = Town::ruled(Rules { opens_self_serve: true, ..Rules::default() }).await;
-    let office = open.found("harmony").await;
-    let ben = office.join("ben", json!({"role": "member"})).await;
+    let open = TestServer::ruled(Rules { opens_self_serve: true, ..Rules::default() }).await;
+    let workspace = open.found("harmony").await;
+    let ben = workspace.join("ben", json!({"role": "member"})).await;
     ben.get("/export").await.refused(403, "denied");
-    let file = office.anna.get("/export").await.expect(200);
+    let file = workspace.anna.get("/export").await.expect(200);
     assert!(
         file.text.lines().any(|line| line.contains("\"kind\":\"member\"")),
         "{}",
         file.text
     );
-    let noted = office.anna.get("/audit?action=workspace.export").await.expect(200);
+    let noted = workspace.anna.get("/audit?action=workspace.export").await.expect(200);
     assert_eq!(noted.items().len(), 1);
 }
 
 /// HARMONY-47
 #[tokio::test]
 async fn whatever_needs_the_operator_says_how_to_reach_them() {
-    let town = town().await;
-    let office = town.found("harmony").await;
-    let ben = office.join("ben", json!({"role": "member"})).await;
-    let anna = &office.anna;
+    let server = server().await;
+    let workspace = server.found("harmony").await;
+    let ben = workspace.join("ben", json!({"role": "member"})).await;
+    let anna = &workspace.anna;
 
     // What pages show beside what is not there: for everybody, whatever they may.
     for person in [anna, &ben] {
@@ -158,25 +158,25 @@ async fn whatever_needs_the_operator_says_how_to_reach_them() {
 /// HARMONY-48
 #[tokio::test]
 async fn nobody_in_a_workspace_deletes_it() {
-    let town = town().await;
-    let office = town.found("harmony").await;
-    let cleo = almighty(&office).await;
-    let ben = office.join("ben", json!({"role": "member"})).await;
+    let server = server().await;
+    let workspace = server.found("harmony").await;
+    let cleo = almighty(&workspace).await;
+    let ben = workspace.join("ben", json!({"role": "member"})).await;
 
-    for person in [&office.anna, &cleo, &ben] {
+    for person in [&workspace.anna, &cleo, &ben] {
         let refused = person.delete_with("", json!({"confirm": "acme"})).await;
         check_refers(&refused, "delete a workspace");
         assert_eq!(person.get("").await.expect(200).body["self_serve"]["delete"], false);
     }
 
-    let _ = office.anna.get("/members").await.expect(200);
-    let denied = office.anna.get("/audit?outcome=denied").await.expect(200);
+    let _ = workspace.anna.get("/members").await.expect(200);
+    let denied = workspace.anna.get("/audit?outcome=denied").await.expect(200);
     assert_eq!(denied.each("action"), ["workspace:delete"; 3]);
 }
 
 /// How many rows of any table are of a workspace.
-async fn rows_of(town: &Town, id: WorkspaceId) -> i64 {
-    let mut tx = town.house.db().read().await.unwrap();
+async fn rows_of(server: &TestServer, id: WorkspaceId) -> i64 {
+    let mut tx = server.app.db().read().await.unwrap();
     let tables = "SELECT m.name FROM sqlite_schema m JOIN pragma_table_info(m.name) c \
                   WHERE m.type = 'table' AND c.name = 'workspace_id'";
     let tables = tx.query(tables, &[]).await.unwrap();
@@ -193,46 +193,46 @@ async fn rows_of(town: &Town, id: WorkspaceId) -> i64 {
 /// HARMONY-63
 #[tokio::test]
 async fn the_operator_removes_a_workspace_on_the_record_and_after_its_time() {
-    let town = town().await;
-    let office = town.found("harmony").await;
-    let _ = office.record(&office.anna, "insights", "Quartz").await;
-    let id: WorkspaceId = office.anna.get("").await.id().parse().unwrap();
-    let (house, olga) = (&town.house, Operator::new("olga"));
-    assert!(house.delete_workspace_for(&olga, "acme", "Acme").await.is_err());
+    let server = server().await;
+    let workspace = server.found("harmony").await;
+    let _ = workspace.record(&workspace.anna, "insights", "Quartz").await;
+    let id: WorkspaceId = workspace.anna.get("").await.id().parse().unwrap();
+    let (app, olga) = (&server.app, Operator::new("olga"));
+    assert!(app.delete_workspace_for(&olga, "acme", "Acme").await.is_err());
 
-    house.delete_workspace_for(&olga, "acme", "acme").await.unwrap();
+    app.delete_workspace_for(&olga, "acme", "acme").await.unwrap();
 
-    office.anna.get("").await.refused(404, "not_found");
-    let asked = house.operations(None, 1).await.unwrap().remove(0);
+    workspace.anna.get("").await.refused(404, "not_found");
+    let asked = app.operations(None, 1).await.unwrap().remove(0);
     assert_eq!((asked.actor.as_str(), asked.action.as_str()), ("olga", "workspace.delete"));
     assert_eq!(asked.subject, id.to_string());
     assert_eq!(asked.detail["after"]["purge_at"], "2026-04-14T12:00:00Z");
-    let due = house.overview().await.unwrap()[0].purge_at.unwrap();
+    let due = app.overview().await.unwrap()[0].purge_at.unwrap();
     assert_eq!(due.to_string(), "2026-04-14T12:00:00Z");
-    town.days(30);
-    assert_eq!(house.purge_due().await.unwrap(), 0);
-    assert!(rows_of(&town, id).await > 0);
-    town.clock.pass(hallpass_domain::time::Span::minutes(1));
-    assert_eq!(house.purge_due().await.unwrap(), 1);
-    assert_eq!(rows_of(&town, id).await, 0);
-    let purged = house.operations(None, 1).await.unwrap().remove(0);
+    server.days(30);
+    assert_eq!(app.purge_due().await.unwrap(), 0);
+    assert!(rows_of(&server, id).await > 0);
+    server.clock.pass(hallpass_domain::time::Span::minutes(1));
+    assert_eq!(app.purge_due().await.unwrap(), 1);
+    assert_eq!(rows_of(&server, id).await, 0);
+    let purged = app.operations(None, 1).await.unwrap().remove(0);
     assert_eq!((purged.actor.as_str(), purged.action.as_str()), ("purge", "workspace.purge"));
     assert_eq!(purged.subject, id.to_string());
     assert_eq!(purged.detail["deleted_at"], "2026-03-15T12:00:00Z");
     let right = json!({"email": "anna@example.com", "password": "correct horse battery"});
-    let again = town.stranger();
+    let again = server.stranger();
     let _ = again.post("/api/v1/sessions", right).await.expect(201);
     assert_eq!(again.get("/api/v1/me").await.expect(200).body["workspaces"], json!([]));
 }
 
 /// The letters that invite to a workspace, without what is each one's own.
-async fn invitations(town: &Town) -> Vec<Value> {
-    let letters = town.mails().await.into_iter().map(|(_, letter)| letter);
+async fn invitations(server: &TestServer) -> Vec<Value> {
+    let letters = server.mails().await.into_iter().map(|(_, mail_template)| mail_template);
     let mut letters: Vec<Value> =
-        letters.filter(|letter| letter["kind"] == "invitation").collect();
-    for letter in &mut letters {
+        letters.filter(|mail_template| mail_template["kind"] == "invitation").collect();
+    for mail_template in &mut letters {
         for own in ["workspace", "token"] {
-            assert!(letter.as_object_mut().unwrap().remove(own).is_some());
+            assert!(mail_template.as_object_mut().unwrap().remove(own).is_some());
         }
     }
     letters
@@ -241,28 +241,28 @@ async fn invitations(town: &Town) -> Vec<Value> {
 /// HARMONY-65
 #[tokio::test]
 async fn mails_are_written_by_the_server_whatever_a_workspace_looks_like() {
-    let town = town().await;
-    let office = town.found("harmony").await;
-    let other = further(&town, &office.anna, "anna", "other").await;
-    let cleo = almighty(&office).await;
+    let server = server().await;
+    let workspace = server.found("harmony").await;
+    let other = further(&server, &workspace.anna, "anna", "other").await;
+    let cleo = almighty(&workspace).await;
     let footer = json!({"mail_footer": "Yours, Acme"});
-    for person in [&office.anna, &cleo] {
+    for person in [&workspace.anna, &cleo] {
         let refused = person.patch("/settings/branding", footer.clone()).await;
         check_refers(&refused, "change the texts of mails");
         assert_eq!(person.get("").await.body["self_serve"]["mail_templates"], false);
     }
     let branding = json!({"colour": "#336699", "logo": "data:image/png;base64,iVBORw0KGgo="});
-    let _ = office.anna.patch("/settings/branding", branding).await.expect(200);
-    let before = invitations(&town).await.len();
+    let _ = workspace.anna.patch("/settings/branding", branding).await.expect(200);
+    let before = invitations(&server).await.len();
 
-    for office in [&office, &other] {
-        let invited = office.invite(&office.anna, "ben", json!({"role": "member"})).await;
+    for workspace in [&workspace, &other] {
+        let invited = workspace.invite(&workspace.anna, "ben", json!({"role": "member"})).await;
         let _ = invited.expect(201);
     }
 
-    let letters = invitations(&town).await.split_off(before);
+    let letters = invitations(&server).await.split_off(before);
     assert_eq!(letters.len(), 2);
     assert_eq!(letters[0], letters[1]);
-    let paths = routes(&town).await;
+    let paths = routes(&server).await;
     assert!(paths.iter().all(|(path, _)| !path.contains("mail") && !path.contains("template")));
 }

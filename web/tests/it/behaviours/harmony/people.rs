@@ -1,14 +1,14 @@
 //! People and their roles: adding, editing, deactivating, and looking through who has what.
 
-use hallpass_testkit::Town;
+use hallpass_testkit::TestServer;
 use serde_json::{Value, json};
 
 /// HARMONY-36
 #[tokio::test]
 async fn the_admin_role_stays_as_it_is() {
-    let town = Town::in_memory().await;
-    let office = town.found("harmony").await;
-    let anna = &office.anna;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("harmony").await;
+    let anna = &workspace.anna;
     let before = anna.get("/roles/admin").await.expect(200).body;
     assert_eq!((&before["built_in"], &before["name"]), (&json!(true), &json!("Admin")));
 
@@ -22,7 +22,7 @@ async fn the_admin_role_stays_as_it_is() {
 
     assert_eq!(anna.get("/roles/admin").await.expect(200).body, before);
     // Whoever could not change any role is told just that.
-    let ben = office.join("ben", json!({"role": "member"})).await;
+    let ben = workspace.join("ben", json!({"role": "member"})).await;
     ben.patch("/roles/admin", json!({"grants": []})).await.refused(403, "denied");
     ben.delete("/roles/admin").await.refused(403, "denied");
 }
@@ -30,14 +30,14 @@ async fn the_admin_role_stays_as_it_is() {
 /// HARMONY-39
 #[tokio::test]
 async fn people_are_added_edited_and_deactivated() {
-    let town = Town::in_memory().await;
-    let office = town.found("harmony").await;
-    let anna = &office.anna;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("harmony").await;
+    let anna = &workspace.anna;
     let sales = anna.post("/teams", json!({"name": "Sales"})).await.expect(201).id();
     let role = json!({"name": "Analyst", "grants": ["insights:read:all"]});
     let analyst = anna.post("/roles", role).await.expect(201).id();
 
-    let ben = office.join("ben", json!({"role": "member"})).await;
+    let ben = workspace.join("ben", json!({"role": "member"})).await;
     let path = format!("/members/{}", ben.id);
     ben.get("/records/contacts").await.refused(403, "denied");
 
@@ -69,19 +69,19 @@ fn row(item: &Value) -> [String; 5] {
 /// HARMONY-70
 #[tokio::test]
 async fn who_has_which_role_since_when_and_by_whom_is_told() {
-    let town = Town::in_memory().await;
-    let office = town.found("harmony").await;
-    let anna = &office.anna;
-    town.days(1);
-    let ben = office.join("ben", json!({"role": "admin"})).await;
-    town.days(1);
-    let cleo = office.join("cleo", json!({"role": "member"})).await;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("harmony").await;
+    let anna = &workspace.anna;
+    server.days(1);
+    let ben = workspace.join("ben", json!({"role": "admin"})).await;
+    server.days(1);
+    let cleo = workspace.join("cleo", json!({"role": "member"})).await;
     let role = json!({"name": "Reviser", "grants": ["audit:read:all"]});
     let reviser = anna.post("/roles", role).await.expect(201).id();
     let path = format!("/members/{}", cleo.id);
-    town.days(1);
+    server.days(1);
     let _ = ben.patch(&path, json!({"role": reviser})).await.expect(200);
-    town.days(1);
+    server.days(1);
     // What is no change of the role is none here.
     let sales = anna.post("/teams", json!({"name": "Sales"})).await.expect(201).id();
     let same = json!({"role": reviser, "teams": [sales]});
@@ -110,13 +110,13 @@ async fn who_has_which_role_since_when_and_by_whom_is_told() {
 /// HARMONY-70
 #[tokio::test]
 async fn the_roles_of_everybody_can_be_taken_along() {
-    let town = Town::in_memory().await;
-    let office = town.found("harmony").await;
-    let anna = &office.anna;
-    let ben = office.join("ben", json!({"role": "member"})).await;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("harmony").await;
+    let anna = &workspace.anna;
+    let ben = workspace.join("ben", json!({"role": "member"})).await;
     let role = json!({"name": "Reviser", "grants": ["audit:read:all"]});
     let reviser = anna.post("/roles", role).await.expect(201).id();
-    let cleo = office.join("cleo", json!({"role": reviser})).await;
+    let cleo = workspace.join("cleo", json!({"role": reviser})).await;
 
     let file = anna.get("/role-assignments/export").await.expect(200);
 

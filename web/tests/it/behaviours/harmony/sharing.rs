@@ -1,6 +1,6 @@
 //! A link to a conversation, which lets nobody see what they could not see before.
 
-use hallpass_testkit::{Person, Town};
+use hallpass_testkit::{Person, TestServer};
 use serde_json::json;
 
 /// Opens a link as the API does: the page of a record shows what its route gives.
@@ -12,12 +12,12 @@ async fn open(person: &Person, link: &str) -> hallpass_testkit::Answer {
 /// HARMONY-41
 #[tokio::test]
 async fn a_conversation_is_shared_by_a_link() {
-    let town = Town::in_memory().await;
-    let office = town.found("harmony").await;
-    let sales = office.anna.post("/teams", json!({"name": "Sales"})).await.expect(201).id();
-    let ben = office.join("ben", json!({"role": "member", "teams": [sales]})).await;
-    let mate = office.join("cleo", json!({"role": "member", "teams": [sales]})).await;
-    let own = office.record(&ben, "conversations", "Kick-off").await;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("harmony").await;
+    let sales = workspace.anna.post("/teams", json!({"name": "Sales"})).await.expect(201).id();
+    let ben = workspace.join("ben", json!({"role": "member", "teams": [sales]})).await;
+    let mate = workspace.join("cleo", json!({"role": "member", "teams": [sales]})).await;
+    let own = workspace.record(&ben, "conversations", "Kick-off").await;
 
     let shared = ben.post(&format!("/records/conversations/{own}/share"), json!({})).await;
 
@@ -28,10 +28,10 @@ async fn a_conversation_is_shared_by_a_link() {
     assert_eq!(told.items()[0]["action"], "share");
     assert_eq!(told.items()[0]["detail"]["link"], link.as_str());
     // Members share what is their own, and what they may not even see is not there.
-    let of_mate = office.record(&mate, "conversations", "Demo").await;
+    let of_mate = workspace.record(&mate, "conversations", "Demo").await;
     let path = format!("/records/conversations/{of_mate}/share");
     ben.post(&path, json!({})).await.refused(403, "denied");
-    let of_anna = office.record(&office.anna, "conversations", "Board").await;
+    let of_anna = workspace.record(&workspace.anna, "conversations", "Board").await;
     let path = format!("/records/conversations/{of_anna}/share");
     ben.post(&path, json!({})).await.refused(404, "not_found");
 }
@@ -39,18 +39,18 @@ async fn a_conversation_is_shared_by_a_link() {
 /// HARMONY-42
 #[tokio::test]
 async fn a_link_grants_nothing() {
-    let town = Town::in_memory().await;
-    let office = town.found("harmony").await;
-    let anna = &office.anna;
-    let ben = office.join("ben", json!({"role": "member"})).await;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("harmony").await;
+    let anna = &workspace.anna;
+    let ben = workspace.join("ben", json!({"role": "member"})).await;
     let none = json!({"name": "Contacts", "grants": ["contacts:*:all"]});
     let none = anna.post("/roles", none).await.expect(201).id();
-    let cleo = office.join("cleo", json!({"role": none})).await;
+    let cleo = workspace.join("cleo", json!({"role": none})).await;
     let reader = json!({"name": "Reader", "grants": ["conversations:read:all"]});
     let reader = anna.post("/roles", reader).await.expect(201).id();
-    let dan = office.join("dan", json!({"role": reader})).await;
-    let outsider = town.sign_up("eve").await;
-    let id = office.record(anna, "conversations", "Board").await;
+    let dan = workspace.join("dan", json!({"role": reader})).await;
+    let outsider = server.sign_up("eve").await;
+    let id = workspace.record(anna, "conversations", "Board").await;
     let before = [ben.get("/me").await.body, cleo.get("/me").await.body];
 
     let shared = anna.post(&format!("/records/conversations/{id}/share"), json!({})).await;
@@ -61,7 +61,7 @@ async fn a_link_grants_nothing() {
         refused.refused(404, "not_found");
         assert!(!refused.text.contains("Board"));
     }
-    open(&town.stranger(), &link).await.refused(401, "not_signed_in");
+    open(&server.stranger(), &link).await.refused(401, "not_signed_in");
     assert_eq!(open(&dan, &link).await.expect(200).text("title"), "Board");
     let after = [ben.get("/me").await.body, cleo.get("/me").await.body];
     for (before, after) in before.iter().zip(&after) {

@@ -1,6 +1,6 @@
 //! Cancelling what is paid for: the workspace and everything in it stay.
 
-use hallpass_testkit::{Person, Town};
+use hallpass_testkit::{Person, TestServer};
 use serde_json::{Value, json};
 
 use super::RECORDS;
@@ -19,13 +19,13 @@ async fn counts(person: &Person) -> Vec<Value> {
 /// HARMONY-61, HARMONY-62
 #[tokio::test]
 async fn a_cancelled_subscription_takes_nothing_away() {
-    let town = Town::in_memory().await;
-    let office = town.found("harmony").await;
-    let anna = &office.anna;
-    let _ben = office.join("ben", json!({"role": "member"})).await;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("harmony").await;
+    let anna = &workspace.anna;
+    let _ben = workspace.join("ben", json!({"role": "member"})).await;
     let _ = anna.post("/teams", json!({"name": "Sales"})).await.expect(201);
     for entity in RECORDS {
-        let _ = office.record(anna, entity, "Quartz").await;
+        let _ = workspace.record(anna, entity, "Quartz").await;
     }
     let _ = anna.post("/billing/plan", json!({"plan": "agency"})).await.expect(200);
     let before = counts(anna).await;
@@ -33,10 +33,10 @@ async fn a_cancelled_subscription_takes_nothing_away() {
 
     let cancelled = anna.post("/billing/cancel", json!({})).await.expect(200);
     assert_eq!(cancelled.text("state"), "cancelled");
-    town.days(400);
-    assert_eq!(town.house.purge_due().await.unwrap(), 0);
+    server.days(400);
+    assert_eq!(server.app.purge_due().await.unwrap(), 0);
 
-    let again = town.stranger();
+    let again = server.stranger();
     let right = json!({"email": "anna@example.com", "password": "correct horse battery"});
     let _ = again.post("/api/v1/sessions", right).await.expect(201);
     let again = again.at("acme").await;
@@ -44,5 +44,5 @@ async fn a_cancelled_subscription_takes_nothing_away() {
     assert_eq!(counts(&again).await, before);
     let title = again.get("/records/insights").await.expect(200).each("title");
     assert_eq!(title, ["Quartz"]);
-    let _ = office.record(&again, "insights", "Mica").await;
+    let _ = workspace.record(&again, "insights", "Mica").await;
 }

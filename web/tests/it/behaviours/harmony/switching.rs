@@ -1,6 +1,6 @@
 //! One account in several workspaces, and from one to the other without a word.
 
-use hallpass_testkit::Town;
+use hallpass_testkit::TestServer;
 use serde_json::json;
 
 use super::further;
@@ -13,9 +13,9 @@ fn slugs(me: &hallpass_testkit::Answer) -> Vec<String> {
 /// HARMONY-02, HARMONY-03
 #[tokio::test]
 async fn one_account_is_in_several_workspaces_and_goes_from_one_to_the_other() {
-    let town = Town::in_memory().await;
-    let one = town.found("harmony").await;
-    let other = town.found_as("eve", "harmony", "other").await;
+    let server = TestServer::in_memory().await;
+    let one = server.found("harmony").await;
+    let other = server.found_as("eve", "harmony", "other").await;
     let ben = one.join("ben", json!({"role": "member"})).await;
     let _ = other.invite(&other.anna, "ben", json!({"role": "admin"})).await.expect(201);
     let _ = other.accept(&ben, "ben").await.expect(201);
@@ -32,10 +32,10 @@ async fn one_account_is_in_several_workspaces_and_goes_from_one_to_the_other() {
         assert_eq!(person.get("").await.text("name"), name);
     }
     // What was visited last comes first, so that one comes back to where one was.
-    town.clock.pass(hallpass_domain::time::Span::minutes(5));
+    server.clock.pass(hallpass_domain::time::Span::minutes(5));
     let _ = here.get("/me").await.expect(200);
     assert_eq!(slugs(&ben.get("/api/v1/me").await), ["acme", "other"]);
-    town.clock.pass(hallpass_domain::time::Span::minutes(5));
+    server.clock.pass(hallpass_domain::time::Span::minutes(5));
     let _ = there.get("/me").await.expect(200);
     assert_eq!(slugs(&ben.get("/api/v1/me").await), ["other", "acme"]);
 }
@@ -43,10 +43,10 @@ async fn one_account_is_in_several_workspaces_and_goes_from_one_to_the_other() {
 /// HARMONY-21, HARMONY-22
 #[tokio::test]
 async fn signing_in_once_is_enough_for_every_workspace() {
-    let town = Town::in_memory().await;
-    let office = town.found("harmony").await;
-    let _other = further(&town, &office.anna, "anna", "other").await;
-    let browser = town.stranger();
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("harmony").await;
+    let _other = further(&server, &workspace.anna, "anna", "other").await;
+    let browser = server.stranger();
     let right = json!({"email": "anna@example.com", "password": "correct horse battery"});
     let _ = browser.post("/api/v1/sessions", right).await.expect(201);
     let cookie = browser.cookie();

@@ -1,6 +1,6 @@
 //! Deactivating: out at once, with everything kept for the day they come back.
 
-use hallpass_testkit::{Answer, Office, Person, Town, town::PASSWORD};
+use hallpass_testkit::{Answer, Person, TestServer, TestWorkspace, test_server::PASSWORD};
 use serde_json::json;
 
 async fn turn(by: &Person, who: &Person, how: &str) {
@@ -8,58 +8,58 @@ async fn turn(by: &Person, who: &Person, how: &str) {
     let _ = by.post(&path, json!({})).await.expect(200);
 }
 
-async fn sign_in(town: &Town, email: &str, password: &str) -> (Person, Answer) {
-    let person = town.stranger();
+async fn sign_in(server: &TestServer, email: &str, password: &str) -> (Person, Answer) {
+    let person = server.stranger();
     let body = json!({"email": email, "password": password});
     let answer = person.post("/api/v1/sessions", body).await;
     (person, answer)
 }
 
-async fn is_out(office: &Office<'_>, person: &Person) -> bool {
-    let member = office.anna.get(&format!("/members/{}", person.id)).await.expect(200);
+async fn is_out(workspace: &TestWorkspace<'_>, person: &Person) -> bool {
+    let member = workspace.anna.get(&format!("/members/{}", person.id)).await.expect(200);
     member.text("status") == "inactive"
 }
 
 /// CRM-138
 #[tokio::test]
 async fn the_deactivated_cannot_sign_in_and_are_not_told_why() {
-    let town = Town::in_memory().await;
-    let office = town.found("team-management").await;
-    let ben = office.join("ben", json!({"role": "user"})).await;
-    let (_, before) = sign_in(&town, "ben@example.com", PASSWORD).await;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("team-management").await;
+    let ben = workspace.join("ben", json!({"role": "user"})).await;
+    let (_, before) = sign_in(&server, "ben@example.com", PASSWORD).await;
     let _ = before.expect(201);
 
-    turn(&office.anna, &ben, "deactivate").await;
+    turn(&workspace.anna, &ben, "deactivate").await;
 
-    let (_, refused) = sign_in(&town, "ben@example.com", PASSWORD).await;
+    let (_, refused) = sign_in(&server, "ben@example.com", PASSWORD).await;
     refused.refused(401, "bad_credentials");
-    let (_, wrong) = sign_in(&town, "ben@example.com", "not his password").await;
-    let (_, nobody) = sign_in(&town, "nobody@example.com", PASSWORD).await;
+    let (_, wrong) = sign_in(&server, "ben@example.com", "not his password").await;
+    let (_, nobody) = sign_in(&server, "nobody@example.com", PASSWORD).await;
     assert_eq!((&refused.body, &refused.body), (&wrong.body, &nobody.body));
     let link = json!({"email": "ben@example.com"});
-    let _ = town.stranger().post("/api/v1/password-resets", link).await;
-    let token = town.last_token("password_reset", "ben@example.com").await;
+    let _ = server.stranger().post("/api/v1/password-resets", link).await;
+    let token = server.last_token("password_reset", "ben@example.com").await;
     let new = json!({"password": "staple battery horse"});
     let path = format!("/api/v1/password-resets/{token}");
-    let _ = town.stranger().put(&path, new).await.expect(204);
-    let (_, still) = sign_in(&town, "ben@example.com", "staple battery horse").await;
+    let _ = server.stranger().put(&path, new).await.expect(204);
+    let (_, still) = sign_in(&server, "ben@example.com", "staple battery horse").await;
     still.refused(401, "bad_credentials");
-    assert!(is_out(&office, &ben).await);
+    assert!(is_out(&workspace, &ben).await);
 }
 
 /// CRM-138
 #[tokio::test]
 async fn who_is_active_elsewhere_signs_in_and_is_only_there() {
-    let town = Town::in_memory().await;
-    let office = town.found("team-management").await;
-    let ben = office.join("ben", json!({"role": "user"})).await;
-    let other = town.found_as("eve", "team-management", "other").await;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("team-management").await;
+    let ben = workspace.join("ben", json!({"role": "user"})).await;
+    let other = server.found_as("eve", "team-management", "other").await;
     let _ = other.invite(&other.anna, "ben", json!({"role": "user"})).await.expect(201);
     let _ = other.accept(&ben, "ben").await.expect(201);
 
-    turn(&office.anna, &ben, "deactivate").await;
+    turn(&workspace.anna, &ben, "deactivate").await;
 
-    let (again, answer) = sign_in(&town, "ben@example.com", PASSWORD).await;
+    let (again, answer) = sign_in(&server, "ben@example.com", PASSWORD).await;
     let _ = answer.expect(201);
     let _ = again.get("/api/v1/workspaces/other/records/contacts").await.expect(200);
     again.get("/api/v1/workspaces/acme/records/contacts").await.refused(404, "not_found");
@@ -67,28 +67,28 @@ async fn who_is_active_elsewhere_signs_in_and_is_only_there() {
     let path = format!("/members/{}/deactivate", there.as_str().unwrap());
     let _ = other.anna.post(&path, json!({})).await.expect(200);
     again.get("/api/v1/me").await.refused(401, "not_signed_in");
-    let (_, refused) = sign_in(&town, "ben@example.com", PASSWORD).await;
+    let (_, refused) = sign_in(&server, "ben@example.com", PASSWORD).await;
     refused.refused(401, "bad_credentials");
 }
 
 /// CRM-138
 #[tokio::test]
 async fn who_is_deactivated_is_let_in_by_another_organization_that_invites_them() {
-    let town = Town::in_memory().await;
-    let office = town.found("team-management").await;
-    let ben = office.join("ben", json!({"role": "user"})).await;
-    let other = town.found_as("eve", "team-management", "other").await;
-    turn(&office.anna, &ben, "deactivate").await;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("team-management").await;
+    let ben = workspace.join("ben", json!({"role": "user"})).await;
+    let other = server.found_as("eve", "team-management", "other").await;
+    turn(&workspace.anna, &ben, "deactivate").await;
     let _ = other.invite(&other.anna, "ben", json!({"role": "user"})).await.expect(201);
     let path = format!("/api/v1/invitations/{}/accept", other.token("ben").await);
-    let stranger = town.stranger();
+    let stranger = server.stranger();
     let wrong = json!({"password": "not his password", "first_name": "Ben"});
     stranger.post(&path, wrong).await.refused(409, "address_taken");
 
     let _ = stranger.post(&path, json!({"password": PASSWORD})).await.expect(201);
 
     assert_eq!(stranger.cookie(), None);
-    let (again, answer) = sign_in(&town, "ben@example.com", PASSWORD).await;
+    let (again, answer) = sign_in(&server, "ben@example.com", PASSWORD).await;
     let _ = answer.expect(201);
     let _ = again.get("/api/v1/workspaces/other/me").await.expect(200);
     again.get("/api/v1/workspaces/acme/me").await.refused(404, "not_found");
@@ -97,20 +97,20 @@ async fn who_is_deactivated_is_let_in_by_another_organization_that_invites_them(
 /// CRM-139
 #[tokio::test]
 async fn every_session_and_key_of_the_deactivated_stops_at_once() {
-    let town = Town::in_memory().await;
-    let office = town.found("team-management").await;
-    let ben = office.join("ben", json!({"role": "user"})).await;
-    let (second, answer) = sign_in(&town, "ben@example.com", PASSWORD).await;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("team-management").await;
+    let ben = workspace.join("ben", json!({"role": "user"})).await;
+    let (second, answer) = sign_in(&server, "ben@example.com", PASSWORD).await;
     let _ = answer.expect(201);
     let second = second.at("acme").await;
     let ask = json!({"name": "Reports", "member": ben.id});
-    let key = office.anna.post("/api-keys", ask).await.expect(201).text("key");
+    let key = workspace.anna.post("/api-keys", ask).await.expect(201).text("key");
     let program = ben.program(&key);
     for person in [&ben, &second, &program] {
         let _ = person.get("/records/contacts").await.expect(200);
     }
 
-    turn(&office.anna, &ben, "deactivate").await;
+    turn(&workspace.anna, &ben, "deactivate").await;
 
     for person in [&ben, &second] {
         for path in ["/records/contacts", "/me", "/api/v1/me", "/api/v1/me/sessions"] {
@@ -119,44 +119,44 @@ async fn every_session_and_key_of_the_deactivated_stops_at_once() {
     }
     let stopped = program.get("/records/contacts").await;
     assert!(matches!(stopped.status, 401 | 404), "{}", stopped.text);
-    turn(&office.anna, &ben, "reactivate").await;
+    turn(&workspace.anna, &ben, "reactivate").await;
     ben.get("/me").await.refused(401, "not_signed_in");
 }
 
 #[tokio::test]
 async fn where_the_access_model_does_not_say_so_the_inactive_keep_their_account() {
-    let town = Town::in_memory().await;
-    let office = town.found("standard").await;
-    let ben = office.join("ben", json!({"role": "member"})).await;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("standard").await;
+    let ben = workspace.join("ben", json!({"role": "member"})).await;
 
-    turn(&office.anna, &ben, "deactivate").await;
+    turn(&workspace.anna, &ben, "deactivate").await;
 
     ben.get("/me").await.refused(404, "not_found");
     let _ = ben.get("/api/v1/me").await.expect(200);
-    let (_, answer) = sign_in(&town, "ben@example.com", PASSWORD).await;
+    let (_, answer) = sign_in(&server, "ben@example.com", PASSWORD).await;
     let _ = answer.expect(201);
 }
 
 /// CRM-140
 #[tokio::test]
 async fn the_records_of_the_deactivated_stay_theirs() {
-    let town = Town::in_memory().await;
-    let office = town.found("team-management").await;
-    let ben = office.join("ben", json!({"role": "user"})).await;
-    let cleo = office.join("cleo", json!({"role": "user"})).await;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("team-management").await;
+    let ben = workspace.join("ben", json!({"role": "user"})).await;
+    let cleo = workspace.join("cleo", json!({"role": "user"})).await;
     let mut made = Vec::new();
     for entity in ["contacts", "deals", "accounts", "activities", "projects", "tickets"] {
-        made.push((entity, office.record(&ben, entity, "Ben's").await));
+        made.push((entity, workspace.record(&ben, entity, "Ben's").await));
     }
 
-    turn(&office.anna, &ben, "deactivate").await;
+    turn(&workspace.anna, &ben, "deactivate").await;
 
     for (entity, id) in made {
         let path = format!("/records/{entity}/{id}");
-        let record = office.anna.get(&path).await.expect(200);
+        let record = workspace.anna.get(&path).await.expect(200);
         assert_eq!(record.text("owner"), ben.id);
         assert_eq!(record.text("owner_status"), "inactive");
-        let page = office.anna.get(&format!("/records/{entity}?owner={}", ben.id)).await;
+        let page = workspace.anna.get(&format!("/records/{entity}?owner={}", ben.id)).await;
         assert_eq!(
             (page.each("id"), page.each("owner_status")),
             (vec![id], vec!["inactive".into()])
@@ -168,17 +168,17 @@ async fn the_records_of_the_deactivated_stay_theirs() {
 /// CRM-142, CRM-211
 #[tokio::test]
 async fn an_admin_deactivates_and_reactivates_with_everything_as_it_was() {
-    let town = Town::in_memory().await;
-    let office = town.found("team-management").await;
-    let admin = office.join("ada", json!({"role": "admin"})).await;
-    let boss = office.join("cleo", json!({"role": "manager"})).await;
-    let ben = office.join("ben", json!({"role": "manager"})).await;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("team-management").await;
+    let admin = workspace.join("ada", json!({"role": "admin"})).await;
+    let boss = workspace.join("cleo", json!({"role": "manager"})).await;
+    let ben = workspace.join("ben", json!({"role": "manager"})).await;
     let sales =
-        office.anna.post("/departments", json!({"name": "Sales"})).await.expect(201).id();
-    let seat = json!({"visibility": "department", "department": sales, "manager": boss.id});
+        workspace.anna.post("/departments", json!({"name": "Sales"})).await.expect(201).id();
+    let access = json!({"visibility": "department", "department": sales, "manager": boss.id});
     let path = format!("/members/{}", ben.id);
-    let _ = admin.patch(&path, seat).await.expect(200);
-    let record = office.record(&ben, "contacts", "Zoe").await;
+    let _ = admin.patch(&path, access).await.expect(200);
+    let record = workspace.record(&ben, "contacts", "Zoe").await;
     let before = admin.get(&path).await.expect(200).body;
 
     turn(&admin, &ben, "deactivate").await;
@@ -190,7 +190,7 @@ async fn an_admin_deactivates_and_reactivates_with_everything_as_it_was() {
     for key in ["status", "role", "visibility", "department", "manager", "id", "joined_at"] {
         assert_eq!(after[key], before[key], "{key}");
     }
-    let (again, answer) = sign_in(&town, "ben@example.com", PASSWORD).await;
+    let (again, answer) = sign_in(&server, "ben@example.com", PASSWORD).await;
     let _ = answer.expect(201);
     let again = again.at("acme").await;
     let zoe = again.get(&format!("/records/contacts/{record}")).await.expect(200);
@@ -200,7 +200,7 @@ async fn an_admin_deactivates_and_reactivates_with_everything_as_it_was() {
     );
     let _ = again.patch(&format!("/records/contacts/{record}"), json!({})).await.expect(200);
     admin
-        .post(&format!("/members/{}/deactivate", office.anna.id), json!({}))
+        .post(&format!("/members/{}/deactivate", workspace.anna.id), json!({}))
         .await
         .refused(409, "transfer_only");
 }

@@ -1,16 +1,16 @@
 //! Inviting: an address, a mail, a link to join.
 
-use hallpass_testkit::Town;
+use hallpass_testkit::TestServer;
 use hallpass_web::mail::render::Page;
 use serde_json::json;
 
 /// CRM-117
 #[tokio::test]
 async fn an_invitation_needs_an_address_that_is_one() {
-    let town = Town::in_memory().await;
-    let office = town.found("team-management").await;
-    let ben = office.join("ben", json!({"role": "admin"})).await;
-    let before = town.mails().await.len();
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("team-management").await;
+    let ben = workspace.join("ben", json!({"role": "admin"})).await;
+    let before = server.mails().await.len();
 
     for body in [
         json!({"role": "user"}),
@@ -24,7 +24,7 @@ async fn an_invitation_needs_an_address_that_is_one() {
         assert_eq!(refused.pointers(), ["/email"], "{body}");
     }
 
-    assert_eq!(town.mails().await.len(), before);
+    assert_eq!(server.mails().await.len(), before);
     let invitations = ben.get("/invitations").await.expect(200);
     assert_eq!(invitations.each("email"), ["ben@example.com"]);
     let body = json!({"email": "cleo@example.com", "role": "user"});
@@ -35,21 +35,22 @@ async fn an_invitation_needs_an_address_that_is_one() {
 /// CRM-120
 #[tokio::test]
 async fn the_invited_get_a_mail_with_a_link_to_join() {
-    let town = Town::in_memory().await;
-    let office = town.found("team-management").await;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("team-management").await;
 
-    let _ = office.invite(&office.anna, "ben", json!({"role": "manager"})).await.expect(201);
+    let _ =
+        workspace.invite(&workspace.anna, "ben", json!({"role": "manager"})).await.expect(201);
 
-    let mails = town.mails().await;
+    let mails = server.mails().await;
     let to_ben: Vec<_> = mails.iter().filter(|(to, _)| to == "ben@example.com").collect();
     assert_eq!(to_ben.len(), 1);
-    let letter = serde_json::from_value(to_ben[0].1.clone()).unwrap();
-    let page = Page::of(&letter, &"https://crm.example.com".parse().unwrap());
-    let token = office.token("ben").await;
+    let mail_template = serde_json::from_value(to_ben[0].1.clone()).unwrap();
+    let page = Page::of(&mail_template, &"https://crm.example.com".parse().unwrap());
+    let token = workspace.token("ben").await;
     let link = format!("https://crm.example.com/invitations/{token}");
     assert!(page.subject.contains("Anna") && page.subject.contains("Acme"));
     assert!(page.text().unwrap().contains(&link));
     assert!(page.html().unwrap().contains(&link));
-    let ben = office.accept_as_new("ben").await;
+    let ben = workspace.accept_as_new("ben").await;
     assert_eq!(ben.get("/me").await.expect(200).text("role"), "manager");
 }

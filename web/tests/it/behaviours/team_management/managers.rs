@@ -1,11 +1,11 @@
 //! Whom users are assigned to, and how much they see: set by an admin, in force at once.
 
-use hallpass_testkit::{Office, Person, Town};
+use hallpass_testkit::{Person, TestServer, TestWorkspace};
 use serde_json::{Value, json};
 
-async fn change(office: &Office<'_>, who: &Person, what: Value) {
+async fn change(workspace: &TestWorkspace<'_>, who: &Person, what: Value) {
     let path = format!("/members/{}", who.id);
-    let _ = office.anna.patch(&path, what).await.expect(200);
+    let _ = workspace.anna.patch(&path, what).await.expect(200);
 }
 
 async fn titles(person: &Person) -> Vec<String> {
@@ -16,13 +16,13 @@ async fn titles(person: &Person) -> Vec<String> {
 /// CRM-065
 #[tokio::test]
 async fn an_admin_assigns_users_to_a_manager_and_to_an_admin() {
-    let town = Town::in_memory().await;
-    let office = town.found("team-management").await;
-    let admin = office.join("ada", json!({"role": "admin"})).await;
-    let boss = office.join("ben", json!({"role": "manager"})).await;
-    let user = office.join("cleo", json!({"role": "user"})).await;
-    let other = office.join("dan", json!({"role": "user"})).await;
-    let record = office.record(&user, "contacts", "Zoe").await;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("team-management").await;
+    let admin = workspace.join("ada", json!({"role": "admin"})).await;
+    let boss = workspace.join("ben", json!({"role": "manager"})).await;
+    let user = workspace.join("cleo", json!({"role": "user"})).await;
+    let other = workspace.join("dan", json!({"role": "user"})).await;
+    let record = workspace.record(&user, "contacts", "Zoe").await;
     let (path, zoe) = (format!("/members/{}", user.id), format!("/records/contacts/{record}"));
     boss.get(&zoe).await.refused(404, "not_found");
 
@@ -45,25 +45,26 @@ async fn an_admin_assigns_users_to_a_manager_and_to_an_admin() {
 /// CRM-065
 #[tokio::test]
 async fn nobody_comes_to_be_assigned_to_themselves_by_however_many_steps() {
-    let town = Town::in_memory().await;
-    let office = town.found("team-management").await;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("team-management").await;
     let mut chain = Vec::new();
     for name in ["ben", "cleo", "dan"] {
-        chain.push(office.join(name, json!({"role": "manager"})).await);
+        chain.push(workspace.join(name, json!({"role": "manager"})).await);
     }
-    change(&office, &chain[0], json!({"manager": chain[1].id})).await;
-    change(&office, &chain[1], json!({"manager": chain[2].id})).await;
+    change(&workspace, &chain[0], json!({"manager": chain[1].id})).await;
+    change(&workspace, &chain[1], json!({"manager": chain[2].id})).await;
 
     for (who, to) in [(0, 0), (1, 0), (2, 0), (2, 1)] {
         let path = format!("/members/{}", chain[who].id);
-        let refused = office.anna.patch(&path, json!({"manager": chain[to].id})).await;
+        let refused = workspace.anna.patch(&path, json!({"manager": chain[to].id})).await;
         assert_eq!(refused.expect(422).pointers(), ["/manager"]);
     }
 
     for (place, expected) in
         [json!(chain[1].id), json!(chain[2].id), Value::Null].iter().enumerate()
     {
-        let seen = office.anna.get(&format!("/members/{}", chain[place].id)).await.expect(200);
+        let seen =
+            workspace.anna.get(&format!("/members/{}", chain[place].id)).await.expect(200);
         assert_eq!(&seen.body["manager"], expected);
     }
 }
@@ -71,36 +72,36 @@ async fn nobody_comes_to_be_assigned_to_themselves_by_however_many_steps() {
 /// CRM-180
 #[tokio::test]
 async fn a_level_and_a_department_count_from_the_next_request_of_the_same_session() {
-    let town = Town::in_memory().await;
-    let office = town.found("team-management").await;
-    let ben = office.join("ben", json!({"role": "user"})).await;
-    let cleo = office.join("cleo", json!({"role": "user"})).await;
-    let dan = office.join("dan", json!({"role": "user"})).await;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("team-management").await;
+    let ben = workspace.join("ben", json!({"role": "user"})).await;
+    let cleo = workspace.join("cleo", json!({"role": "user"})).await;
+    let dan = workspace.join("dan", json!({"role": "user"})).await;
     for (person, title) in [(&ben, "Ben's"), (&cleo, "Cleo's"), (&dan, "Dan's")] {
-        office.record(person, "contacts", title).await;
+        workspace.record(person, "contacts", title).await;
     }
     let mut made = Vec::new();
     for name in ["Sales", "Support"] {
         let body = json!({"name": name});
-        made.push(office.anna.post("/departments", body).await.expect(201).id());
+        made.push(workspace.anna.post("/departments", body).await.expect(201).id());
     }
     let (sales, support) = (&made[0], &made[1]);
-    change(&office, &cleo, json!({"department": sales})).await;
-    change(&office, &dan, json!({"department": support})).await;
+    change(&workspace, &cleo, json!({"department": sales})).await;
+    change(&workspace, &dan, json!({"department": support})).await;
     let cookie = ben.cookie();
     assert_eq!(titles(&ben).await, ["Ben's"]);
 
-    change(&office, &ben, json!({"visibility": "all"})).await;
+    change(&workspace, &ben, json!({"visibility": "all"})).await;
     assert_eq!(titles(&ben).await, ["Ben's", "Cleo's", "Dan's"]);
-    change(&office, &ben, json!({"visibility": "department", "department": sales})).await;
+    change(&workspace, &ben, json!({"visibility": "department", "department": sales})).await;
     assert_eq!(titles(&ben).await, ["Ben's", "Cleo's"]);
-    change(&office, &ben, json!({"department": support})).await;
+    change(&workspace, &ben, json!({"department": support})).await;
     assert_eq!(titles(&ben).await, ["Ben's", "Dan's"]);
-    change(&office, &cleo, json!({"department": support})).await;
+    change(&workspace, &cleo, json!({"department": support})).await;
     assert_eq!(titles(&ben).await, ["Ben's", "Cleo's", "Dan's"]);
-    change(&office, &ben, json!({"department": null})).await;
+    change(&workspace, &ben, json!({"department": null})).await;
     assert_eq!(titles(&ben).await, ["Ben's"]);
-    change(&office, &ben, json!({"department": support, "visibility": "own"})).await;
+    change(&workspace, &ben, json!({"department": support, "visibility": "own"})).await;
     assert_eq!(titles(&ben).await, ["Ben's"]);
     assert_eq!(ben.cookie(), cookie);
 }

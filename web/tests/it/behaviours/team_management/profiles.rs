@@ -1,6 +1,6 @@
 //! A user's profile: what it shows, what they change about themselves, what others change.
 
-use hallpass_testkit::{Town, town::PASSWORD};
+use hallpass_testkit::{TestServer, test_server::PASSWORD};
 use serde_json::{Value, json};
 
 const PICTURE: &str = "data:image/png;base64,iVBORw0KGgo=";
@@ -8,14 +8,14 @@ const PICTURE: &str = "data:image/png;base64,iVBORw0KGgo=";
 /// CRM-197..CRM-201
 #[tokio::test]
 async fn a_profile_shows_name_address_picture_and_role() {
-    let town = Town::in_memory().await;
-    let office = town.found("team-management").await;
-    let ben = office.join("ben", json!({"role": "manager"})).await;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("team-management").await;
+    let ben = workspace.join("ben", json!({"role": "manager"})).await;
     let own = json!({"first_name": "Benedict", "last_name": "Ost", "picture": PICTURE});
     let _ = ben.patch("/api/v1/me", own).await.expect(200);
     let path = format!("/members/{}", ben.id);
 
-    for person in [&office.anna, &ben] {
+    for person in [&workspace.anna, &ben] {
         let profile = person.get(&path).await.expect(200);
         assert_eq!(profile.text("first_name"), "Benedict");
         assert_eq!(profile.text("last_name"), "Ost");
@@ -24,15 +24,15 @@ async fn a_profile_shows_name_address_picture_and_role() {
         assert_eq!(profile.text("role"), "manager");
         assert_eq!(profile.text("role_name"), "Manager");
     }
-    ben.get(&format!("/members/{}", office.anna.id)).await.refused(403, "denied");
+    ben.get(&format!("/members/{}", workspace.anna.id)).await.refused(403, "denied");
 }
 
 /// CRM-203, CRM-204
 #[tokio::test]
 async fn users_change_their_own_name_and_picture() {
-    let town = Town::in_memory().await;
-    let office = town.found("team-management").await;
-    let ben = office.join("ben", json!({"role": "user"})).await;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("team-management").await;
+    let ben = workspace.join("ben", json!({"role": "user"})).await;
     let path = format!("/members/{}", ben.id);
 
     let change = json!({"first_name": "Bo", "last_name": "West", "picture": PICTURE});
@@ -41,7 +41,7 @@ async fn users_change_their_own_name_and_picture() {
     let me = ben.get("/api/v1/me").await.expect(200);
     assert_eq!((me.text("first_name"), me.text("last_name")), ("Bo".into(), "West".into()));
     assert_eq!(me.text("picture"), PICTURE);
-    assert_eq!(office.anna.get(&path).await.text("name"), "Bo West");
+    assert_eq!(workspace.anna.get(&path).await.text("name"), "Bo West");
     for wrong in [
         json!({"first_name": ""}),
         json!({"picture": "https://example.com/ben.png"}),
@@ -50,16 +50,16 @@ async fn users_change_their_own_name_and_picture() {
         let _ = ben.patch("/api/v1/me", wrong).await.expect(422);
     }
     let _ = ben.patch("/api/v1/me", json!({"picture": null})).await.expect(200);
-    let seen = office.anna.get(&path).await.expect(200);
+    let seen = workspace.anna.get(&path).await.expect(200);
     assert_eq!((&seen.body["picture"], seen.text("name")), (&Value::Null, "Bo West".into()));
 }
 
 /// CRM-205
 #[tokio::test]
 async fn users_change_their_own_password() {
-    let town = Town::in_memory().await;
-    let office = town.found("team-management").await;
-    let ben = office.join("ben", json!({"role": "user"})).await;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("team-management").await;
+    let ben = workspace.join("ben", json!({"role": "user"})).await;
     let new = "staple battery horse";
     let wrong = json!({"present": "not this one at all", "new": new});
     ben.put("/api/v1/me/password", wrong).await.refused(422, "wrong_password");
@@ -68,7 +68,7 @@ async fn users_change_their_own_password() {
     let _ = ben.put("/api/v1/me/password", right).await.expect(204);
 
     let with = |password: &str| json!({"email": "ben@example.com", "password": password});
-    let stranger = town.stranger();
+    let stranger = server.stranger();
     stranger.post("/api/v1/sessions", with(PASSWORD)).await.refused(401, "bad_credentials");
     let _ = stranger.post("/api/v1/sessions", with(new)).await.expect(201);
 }
@@ -76,9 +76,9 @@ async fn users_change_their_own_password() {
 /// CRM-207
 #[tokio::test]
 async fn users_change_what_they_are_told_about() {
-    let town = Town::in_memory().await;
-    let office = town.found("team-management").await;
-    let ben = office.join("ben", json!({"role": "user"})).await;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("team-management").await;
+    let ben = workspace.join("ben", json!({"role": "user"})).await;
     let before = ben.get("/api/v1/me").await.expect(200).body["notifications"].clone();
     assert_eq!((&before["mentions"], &before["weekly_summary"]), (&json!(true), &json!(false)));
 
@@ -88,17 +88,17 @@ async fn users_change_what_they_are_told_about() {
     let after = ben.get("/api/v1/me").await.expect(200).body["notifications"].clone();
     assert_eq!((&after["mentions"], &after["weekly_summary"]), (&json!(false), &json!(true)));
     assert_eq!(after["assigned_to_me"], before["assigned_to_me"]);
-    let hers = office.anna.get("/api/v1/me").await.expect(200);
+    let hers = workspace.anna.get("/api/v1/me").await.expect(200);
     assert_eq!(hers.body["notifications"], before);
 }
 
 /// CRM-208
 #[tokio::test]
 async fn users_change_neither_their_own_role_nor_their_own_status() {
-    let town = Town::in_memory().await;
-    let office = town.found("team-management").await;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("team-management").await;
     for (name, role) in [("ben", "user"), ("cleo", "manager"), ("dan", "admin")] {
-        let person = office.join(name, json!({"role": role})).await;
+        let person = workspace.join(name, json!({"role": role})).await;
         let path = format!("/members/{}", person.id);
         for other in ["user", "manager", "admin"].into_iter().filter(|other| *other != role) {
             let refused = person.patch(&path, json!({"role": other})).await;
@@ -110,7 +110,7 @@ async fn users_change_neither_their_own_role_nor_their_own_status() {
         for field in ["role", "status"] {
             let _ = person.patch("/api/v1/me", json!({field: "admin"})).await.expect(422);
         }
-        let seen = office.anna.get(&path).await.expect(200);
+        let seen = workspace.anna.get(&path).await.expect(200);
         assert_eq!((seen.text("role"), seen.text("status")), (role.into(), "active".into()));
     }
 }
@@ -118,27 +118,27 @@ async fn users_change_neither_their_own_role_nor_their_own_status() {
 /// CRM-209
 #[tokio::test]
 async fn an_address_is_shown_and_not_edited() {
-    let town = Town::in_memory().await;
-    let office = town.found("team-management").await;
-    let ben = office.join("ben", json!({"role": "user"})).await;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("team-management").await;
+    let ben = workspace.join("ben", json!({"role": "user"})).await;
     let path = format!("/members/{}", ben.id);
 
     let other = json!({"email": "other@example.com"});
     let own = ben.patch("/api/v1/me", other.clone()).await.expect(422);
-    let by_the_owner = office.anna.patch(&path, other).await.expect(422);
+    let by_the_owner = workspace.anna.patch(&path, other).await.expect(422);
 
     assert_eq!((own.pointers(), by_the_owner.pointers()), (vec!["/email"], vec!["/email"]));
     assert_eq!(ben.get("/api/v1/me").await.text("email"), "ben@example.com");
-    assert_eq!(office.anna.get(&path).await.text("email"), "ben@example.com");
+    assert_eq!(workspace.anna.get(&path).await.text("email"), "ben@example.com");
 }
 
 /// CRM-210
 #[tokio::test]
 async fn admins_change_the_role_of_a_user() {
-    let town = Town::in_memory().await;
-    let office = town.found("team-management").await;
-    let admin = office.join("ada", json!({"role": "admin"})).await;
-    let ben = office.join("ben", json!({"role": "user"})).await;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("team-management").await;
+    let admin = workspace.join("ada", json!({"role": "admin"})).await;
+    let ben = workspace.join("ben", json!({"role": "user"})).await;
     let path = format!("/members/{}", ben.id);
 
     let _ = admin.patch(&path, json!({"role": "manager"})).await.expect(200);
@@ -152,14 +152,14 @@ async fn admins_change_the_role_of_a_user() {
 /// CRM-212
 #[tokio::test]
 async fn nobody_sets_anothers_password_factors_or_notifications() {
-    let town = Town::in_memory().await;
-    let office = town.found("team-management").await;
-    let admin = office.join("ada", json!({"role": "admin"})).await;
-    let ben = office.join("ben", json!({"role": "user"})).await;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("team-management").await;
+    let admin = workspace.join("ada", json!({"role": "admin"})).await;
+    let ben = workspace.join("ben", json!({"role": "user"})).await;
     let before = ben.get("/api/v1/me").await.expect(200).body;
     let path = format!("/members/{}", ben.id);
 
-    for person in [&office.anna, &admin] {
+    for person in [&workspace.anna, &admin] {
         for (field, value) in [
             ("password", json!("staple battery horse")),
             ("notifications", json!({"mentions": false})),
@@ -187,5 +187,5 @@ async fn nobody_sets_anothers_password_factors_or_notifications() {
     assert_eq!(after["notifications"], before["notifications"]);
     assert_eq!(after["two_factor"], before["two_factor"]);
     let his = json!({"email": "ben@example.com", "password": PASSWORD});
-    let _ = town.stranger().post("/api/v1/sessions", his).await.expect(201);
+    let _ = server.stranger().post("/api/v1/sessions", his).await.expect(201);
 }

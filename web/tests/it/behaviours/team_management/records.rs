@@ -1,17 +1,17 @@
 //! A record and its owner: made, given to another, gone from one's sight.
 
-use hallpass_testkit::Town;
+use hallpass_testkit::TestServer;
 use serde_json::json;
 
 /// CRM-068
 #[tokio::test]
 async fn users_make_records_and_own_them() {
-    let town = Town::in_memory().await;
-    let office = town.found("team-management").await;
-    let ben = office.join("ben", json!({"role": "user"})).await;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("team-management").await;
+    let ben = workspace.join("ben", json!({"role": "user"})).await;
 
     for entity in ["contacts", "deals", "accounts", "activities", "projects", "tickets"] {
-        let ask = json!({"fields": office.fields(entity, "New")});
+        let ask = json!({"fields": workspace.fields(entity, "New")});
         let made = ben.post(&format!("/records/{entity}"), ask).await.expect(201);
         assert_eq!(
             (made.text("owner"), made.text("created_by")),
@@ -26,22 +26,25 @@ async fn users_make_records_and_own_them() {
 /// CRM-161
 #[tokio::test]
 async fn whoever_may_edit_a_record_chooses_its_owner_among_active_users() {
-    let town = Town::in_memory().await;
-    let office = town.found("team-management").await;
-    let ben = office.join("ben", json!({"role": "user"})).await;
-    let cleo = office.join("cleo", json!({"role": "user"})).await;
-    let dan = office.join("dan", json!({"role": "user"})).await;
-    let eve =
-        office.invite(&office.anna, "eve", json!({"role": "user"})).await.expect(201).id();
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("team-management").await;
+    let ben = workspace.join("ben", json!({"role": "user"})).await;
+    let cleo = workspace.join("cleo", json!({"role": "user"})).await;
+    let dan = workspace.join("dan", json!({"role": "user"})).await;
+    let eve = workspace
+        .invite(&workspace.anna, "eve", json!({"role": "user"}))
+        .await
+        .expect(201)
+        .id();
     let out = format!("/members/{}/deactivate", cleo.id);
-    let _ = office.anna.post(&out, json!({})).await.expect(200);
-    let record = office.record(&ben, "contacts", "Zoe").await;
+    let _ = workspace.anna.post(&out, json!({})).await.expect(200);
+    let record = workspace.record(&ben, "contacts", "Zoe").await;
     let path = format!("/records/contacts/{record}");
 
     let offered = ben.get("/records/contacts/owners").await.expect(200);
 
     assert_eq!(offered.each("name"), ["Anna", "Ben", "Dan"]);
-    assert_eq!(offered.each("id"), [&office.anna.id, &ben.id, &dan.id].map(String::as_str));
+    assert_eq!(offered.each("id"), [&workspace.anna.id, &ben.id, &dan.id].map(String::as_str));
     assert!(!offered.text.contains("example.com"), "{}", offered.text);
     let some = ben.get("/records/contacts/owners?q=da").await.expect(200);
     assert_eq!(some.each("name"), ["Dan"]);
@@ -56,7 +59,7 @@ async fn whoever_may_edit_a_record_chooses_its_owner_among_active_users() {
         assert_eq!(refused.pointers(), ["/owner"]);
     }
     assert_eq!(ben.get(&path).await.expect(200).text("owner"), ben.id);
-    let given = office.anna.patch(&path, json!({"owner": dan.id})).await.expect(200);
+    let given = workspace.anna.patch(&path, json!({"owner": dan.id})).await.expect(200);
     assert_eq!(given.text("owner"), dan.id);
     let freed = dan.patch(&path, json!({"owner": "unowned"})).await.expect(200);
     assert_eq!(
@@ -68,17 +71,17 @@ async fn whoever_may_edit_a_record_chooses_its_owner_among_active_users() {
 /// CRM-162
 #[tokio::test]
 async fn a_new_owner_is_saved_and_written_down_with_the_old_one() {
-    let town = Town::in_memory().await;
-    let office = town.found("team-management").await;
-    let ben = office.join("ben", json!({"role": "user"})).await;
-    let cleo = office.join("cleo", json!({"role": "user"})).await;
-    let record = office.record(&ben, "deals", "Big").await;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("team-management").await;
+    let ben = workspace.join("ben", json!({"role": "user"})).await;
+    let cleo = workspace.join("cleo", json!({"role": "user"})).await;
+    let record = workspace.record(&ben, "deals", "Big").await;
     let path = format!("/records/deals/{record}");
 
     let _ = ben.patch(&path, json!({"owner": cleo.id})).await.expect(200);
 
     assert_eq!(cleo.get(&path).await.expect(200).text("owner"), cleo.id);
-    let entries = office.anna.get(&format!("/audit?subject={record}")).await.expect(200);
+    let entries = workspace.anna.get(&format!("/audit?subject={record}")).await.expect(200);
     let entry = &entries.items()[0];
     assert_eq!((&entry["action"], &entry["actor"]), (&json!("deals.update"), &json!(ben.id)));
     assert_eq!(
@@ -93,11 +96,11 @@ async fn a_new_owner_is_saved_and_written_down_with_the_old_one() {
 /// CRM-163
 #[tokio::test]
 async fn a_record_given_away_is_out_of_sight() {
-    let town = Town::in_memory().await;
-    let office = town.found("team-management").await;
-    let ben = office.join("ben", json!({"role": "user"})).await;
-    let cleo = office.join("cleo", json!({"role": "user"})).await;
-    let record = office.record(&ben, "contacts", "Zoe").await;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("team-management").await;
+    let ben = workspace.join("ben", json!({"role": "user"})).await;
+    let cleo = workspace.join("cleo", json!({"role": "user"})).await;
+    let record = workspace.record(&ben, "contacts", "Zoe").await;
     let path = format!("/records/contacts/{record}");
     let asked = |owner: &str| {
         let check = json!({"resource": "contacts", "action": "read", "owner": owner});

@@ -1,48 +1,48 @@
 //! Roles of one's own: named, saved, given to users, deleted when nobody has them.
 
-use hallpass_testkit::{Answer, Office, Town};
+use hallpass_testkit::{Answer, TestServer, TestWorkspace};
 use serde_json::json;
 
-async fn role(office: &Office<'_>, name: &str, grants: &[&str]) -> Answer {
+async fn role(workspace: &TestWorkspace<'_>, name: &str, grants: &[&str]) -> Answer {
     let body = json!({"name": name, "description": "For one's own", "grants": grants});
-    office.anna.post("/roles", body).await.expect(201)
+    workspace.anna.post("/roles", body).await.expect(201)
 }
 
-async fn names(office: &Office<'_>) -> Vec<String> {
-    office.anna.get("/roles").await.expect(200).each("name")
+async fn names(workspace: &TestWorkspace<'_>) -> Vec<String> {
+    workspace.anna.get("/roles").await.expect(200).each("name")
 }
 
 /// CRM-110
 #[tokio::test]
 async fn a_role_has_a_name_that_is_needed_and_unique_and_a_description() {
-    let town = Town::in_memory().await;
-    let office = town.found("team-management").await;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("team-management").await;
     for (body, pointer) in [
         (json!({"description": "no name", "grants": []}), "/name"),
         (json!({"name": "", "grants": []}), "/name"),
         (json!({"name": "  ", "grants": []}), "/name"),
     ] {
-        let refused = office.anna.post("/roles", body.clone()).await.expect(422);
+        let refused = workspace.anna.post("/roles", body.clone()).await.expect(422);
         assert_eq!(refused.pointers(), [pointer], "{body}");
     }
 
-    let made = role(&office, "Helpdesk", &["tickets:read:all"]).await;
+    let made = role(&workspace, "Helpdesk", &["tickets:read:all"]).await;
 
     assert_eq!(made.text("name"), "Helpdesk");
     assert_eq!(made.text("description"), "For one's own");
     for taken in ["Helpdesk", "HELPDESK", " helpdesk ", "Manager", "owner"] {
         let body = json!({"name": taken, "grants": []});
-        office.anna.post("/roles", body).await.refused(409, "name_taken");
+        workspace.anna.post("/roles", body).await.refused(409, "name_taken");
     }
-    assert_eq!(names(&office).await, ["Owner", "Admin", "Manager", "User", "Helpdesk"]);
+    assert_eq!(names(&workspace).await, ["Owner", "Admin", "Manager", "User", "Helpdesk"]);
 }
 
 /// CRM-112
 #[tokio::test]
 async fn a_saved_role_is_listed_with_no_members() {
-    let town = Town::in_memory().await;
-    let office = town.found("team-management").await;
-    let ben = office.join("ben", json!({"role": "admin"})).await;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("team-management").await;
+    let ben = workspace.join("ben", json!({"role": "admin"})).await;
     let body = json!({"name": "Helpdesk", "grants": ["tickets:read:all"]});
 
     let saved = ben.post("/roles", body).await.expect(201);
@@ -59,20 +59,20 @@ async fn a_saved_role_is_listed_with_no_members() {
 /// CRM-113
 #[tokio::test]
 async fn who_is_given_a_role_acts_under_it_from_the_next_request() {
-    let town = Town::in_memory().await;
-    let office = town.found("team-management").await;
-    let ben = office.join("ben", json!({"role": "user"})).await;
-    let cleo = office.join("cleo", json!({"role": "user"})).await;
-    let ticket = office.record(&office.anna, "tickets", "Broken").await;
-    let own = office.record(&ben, "contacts", "Zoe").await;
-    let helpdesk = role(&office, "Helpdesk", &["tickets:read,update:all"]).await.id();
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("team-management").await;
+    let ben = workspace.join("ben", json!({"role": "user"})).await;
+    let cleo = workspace.join("cleo", json!({"role": "user"})).await;
+    let ticket = workspace.record(&workspace.anna, "tickets", "Broken").await;
+    let own = workspace.record(&ben, "contacts", "Zoe").await;
+    let helpdesk = role(&workspace, "Helpdesk", &["tickets:read,update:all"]).await.id();
     let path = format!("/records/tickets/{ticket}");
     let solved = json!({"fields": {"subject": "Solved"}});
     ben.patch(&path, solved.clone()).await.refused(404, "not_found");
 
     for person in [&ben, &cleo] {
         let path = format!("/members/{}", person.id);
-        let _ = office.anna.patch(&path, json!({"role": helpdesk})).await.expect(200);
+        let _ = workspace.anna.patch(&path, json!({"role": helpdesk})).await.expect(200);
     }
 
     let _ = ben.patch(&path, solved.clone()).await.expect(200);
@@ -81,21 +81,21 @@ async fn who_is_given_a_role_acts_under_it_from_the_next_request() {
     ben.post("/records/tickets", json!({"fields": {"subject": "New"}}))
         .await
         .refused(403, "denied");
-    let seen = office.anna.get(&format!("/roles/{helpdesk}")).await.expect(200);
+    let seen = workspace.anna.get(&format!("/roles/{helpdesk}")).await.expect(200);
     assert_eq!(seen.body["members"], 2);
 }
 
 /// CRM-114
 #[tokio::test]
 async fn built_in_roles_are_fixed() {
-    let town = Town::in_memory().await;
-    let office = town.found("team-management").await;
-    let ben = office.join("ben", json!({"role": "admin"})).await;
-    let before = office.anna.get("/roles").await.expect(200);
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("team-management").await;
+    let ben = workspace.join("ben", json!({"role": "admin"})).await;
+    let before = workspace.anna.get("/roles").await.expect(200);
 
     for key in ["owner", "admin", "manager", "user"] {
         let path = format!("/roles/{key}");
-        for person in [&office.anna, &ben] {
+        for person in [&workspace.anna, &ben] {
             for change in
                 [json!({"name": "Chief"}), json!({"description": ""}), json!({"grants": []})]
             {
@@ -105,52 +105,52 @@ async fn built_in_roles_are_fixed() {
         }
     }
 
-    assert_eq!(office.anna.get("/roles").await.expect(200).body, before.body);
+    assert_eq!(workspace.anna.get("/roles").await.expect(200).body, before.body);
 }
 
 /// CRM-114
 #[tokio::test]
 async fn a_role_in_use_is_deleted_after_its_members_have_moved() {
-    let town = Town::in_memory().await;
-    let office = town.found("team-management").await;
-    let helpdesk = role(&office, "Helpdesk", &["tickets:read:all"]).await.id();
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("team-management").await;
+    let helpdesk = role(&workspace, "Helpdesk", &["tickets:read:all"]).await.id();
     let path = format!("/roles/{helpdesk}");
     let mut people = Vec::new();
     for name in ["ben", "cleo"] {
-        people.push(office.join(name, json!({"role": helpdesk})).await);
+        people.push(workspace.join(name, json!({"role": helpdesk})).await);
     }
     let out = format!("/members/{}/deactivate", people[1].id);
-    let _ = office.anna.post(&out, json!({})).await.expect(200);
+    let _ = workspace.anna.post(&out, json!({})).await.expect(200);
 
-    let refused = office.anna.delete(&path).await;
+    let refused = workspace.anna.delete(&path).await;
 
     refused.refused(409, "in_use");
     let detail = refused.text("detail");
     assert!(detail.contains("`Ben`, `Cleo`"), "{detail}");
-    let holders = office.anna.get(&format!("/members?role={helpdesk}")).await.expect(200);
+    let holders = workspace.anna.get(&format!("/members?role={helpdesk}")).await.expect(200);
     assert_eq!(holders.each("first_name"), ["Ben", "Cleo"]);
     for (person, rest) in people.iter().zip(["`Cleo`", ""]) {
-        let refused = office.anna.delete(&path).await;
+        let refused = workspace.anna.delete(&path).await;
         assert!(refused.status == 409 && refused.text("detail").contains(rest));
         let member = format!("/members/{}", person.id);
-        let _ = office.anna.patch(&member, json!({"role": "user"})).await.expect(200);
+        let _ = workspace.anna.patch(&member, json!({"role": "user"})).await.expect(200);
     }
-    let _ = office.anna.delete(&path).await.expect(204);
-    office.anna.get(&path).await.refused(404, "not_found");
-    assert_eq!(names(&office).await, ["Owner", "Admin", "Manager", "User"]);
+    let _ = workspace.anna.delete(&path).await.expect(204);
+    workspace.anna.get(&path).await.refused(404, "not_found");
+    assert_eq!(names(&workspace).await, ["Owner", "Admin", "Manager", "User"]);
 }
 
 /// CRM-114
 #[tokio::test]
 async fn of_many_members_a_few_are_named_and_the_others_counted() {
-    let town = Town::in_memory().await;
-    let office = town.found("team-management").await;
-    let helpdesk = role(&office, "Helpdesk", &["tickets:read:all"]).await.id();
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("team-management").await;
+    let helpdesk = role(&workspace, "Helpdesk", &["tickets:read:all"]).await.id();
     for name in ["ben", "cleo", "dan", "eva", "finn", "gus", "hal"] {
-        let _ = office.join(name, json!({"role": helpdesk})).await;
+        let _ = workspace.join(name, json!({"role": helpdesk})).await;
     }
 
-    let refused = office.anna.delete(&format!("/roles/{helpdesk}")).await;
+    let refused = workspace.anna.delete(&format!("/roles/{helpdesk}")).await;
 
     refused.refused(409, "in_use");
     let named = "`Ben`, `Cleo`, `Dan`, `Eva`, `Finn` and 2 others";

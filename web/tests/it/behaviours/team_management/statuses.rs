@@ -1,10 +1,10 @@
 //! Active, pending, inactive: three statuses, and no way between them but acceptance and an admin.
 
-use hallpass_testkit::{Office, Town};
+use hallpass_testkit::{TestServer, TestWorkspace};
 use serde_json::json;
 
-async fn row(office: &Office<'_>, list: &str) -> Vec<(String, String)> {
-    let page = office.anna.get(list).await.expect(200);
+async fn row(workspace: &TestWorkspace<'_>, list: &str) -> Vec<(String, String)> {
+    let page = workspace.anna.get(list).await.expect(200);
     page.each("email").into_iter().zip(page.each("status")).collect()
 }
 
@@ -15,22 +15,22 @@ fn known(email: &str, status: &str) -> (String, String) {
 /// CRM-122, CRM-124
 #[tokio::test]
 async fn the_active_have_access_and_the_inactive_have_none() {
-    let town = Town::in_memory().await;
-    let office = town.found("team-management").await;
-    let ben = office.join("ben", json!({"role": "user"})).await;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("team-management").await;
+    let ben = workspace.join("ben", json!({"role": "user"})).await;
     // He is at home elsewhere too, and so stays signed in.
-    let _own = town.found_by(&ben, "team-management", "bens").await;
-    let record = office.record(&ben, "contacts", "Zoe").await;
+    let _own = server.found_by(&ben, "team-management", "bens").await;
+    let record = workspace.record(&ben, "contacts", "Zoe").await;
     let paths = ["", "/me", "/records/contacts", "/dashboard", "/search?q=zoe"];
     for path in paths {
         let _ = ben.get(path).await.expect(200);
     }
-    assert_eq!(row(&office, "/members?q=ben").await, [known("ben@example.com", "active")]);
+    assert_eq!(row(&workspace, "/members?q=ben").await, [known("ben@example.com", "active")]);
 
     let path = format!("/members/{}/deactivate", ben.id);
-    let _ = office.anna.post(&path, json!({})).await.expect(200);
+    let _ = workspace.anna.post(&path, json!({})).await.expect(200);
 
-    assert_eq!(row(&office, "/members?q=ben").await, [known("ben@example.com", "inactive")]);
+    assert_eq!(row(&workspace, "/members?q=ben").await, [known("ben@example.com", "inactive")]);
     for path in paths {
         ben.get(path).await.refused(404, "not_found");
     }
@@ -45,14 +45,15 @@ async fn the_active_have_access_and_the_inactive_have_none() {
 /// CRM-123
 #[tokio::test]
 async fn the_pending_are_listed_and_come_in_nowhere() {
-    let town = Town::in_memory().await;
-    let office = town.found("team-management").await;
-    let ben = town.sign_up("ben").await;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("team-management").await;
+    let ben = server.sign_up("ben").await;
 
-    let _ = office.invite(&office.anna, "ben", json!({"role": "admin"})).await.expect(201);
+    let _ =
+        workspace.invite(&workspace.anna, "ben", json!({"role": "admin"})).await.expect(201);
 
-    assert_eq!(row(&office, "/invitations").await, [known("ben@example.com", "pending")]);
-    assert_eq!(row(&office, "/members").await, [known("anna@example.com", "active")]);
+    assert_eq!(row(&workspace, "/invitations").await, [known("ben@example.com", "pending")]);
+    assert_eq!(row(&workspace, "/members").await, [known("anna@example.com", "active")]);
     for path in ["", "/me", "/members", "/records/contacts", "/settings"] {
         let path = format!("/api/v1/workspaces/acme{path}");
         ben.get(&path).await.refused(404, "not_found");
@@ -63,12 +64,12 @@ async fn the_pending_are_listed_and_come_in_nowhere() {
 /// CRM-125
 #[tokio::test]
 async fn acceptance_makes_active_and_an_admin_turns_that_off_and_on() {
-    let town = Town::in_memory().await;
-    let office = town.found("team-management").await;
-    let admin = office.join("ada", json!({"role": "admin"})).await;
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("team-management").await;
+    let admin = workspace.join("ada", json!({"role": "admin"})).await;
     let invitation =
-        office.invite(&admin, "ben", json!({"role": "user"})).await.expect(201).id();
-    let ben = office.accept_as_new("ben").await;
+        workspace.invite(&admin, "ben", json!({"role": "user"})).await.expect(201).id();
+    let ben = workspace.accept_as_new("ben").await;
     let member = format!("/members/{}", ben.id);
     let status = async || admin.get(&member).await.expect(200).text("status");
     let turn = async |how: &str| admin.post(&format!("{member}/{how}"), json!({})).await;
@@ -94,7 +95,7 @@ async fn acceptance_makes_active_and_an_admin_turns_that_off_and_on() {
     }
     let resent = admin.post(&format!("/invitations/{invitation}/resend"), json!({})).await;
     resent.refused(409, "invitation_accepted");
-    let again = office.invite(&admin, "ben", json!({"role": "user"})).await;
+    let again = workspace.invite(&admin, "ben", json!({"role": "user"})).await;
     again.refused(409, "already_member");
     assert_eq!(status().await, "inactive");
     for word in ["removed", "expired", "suspended"] {

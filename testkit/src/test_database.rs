@@ -11,7 +11,7 @@ const NO_SERVER: &str = "there is no PostgreSQL to test on. `./test` starts one 
     HALLPASS_TEST_POSTGRES to the URL of a server on which databases may be created";
 
 /// Where a database is; whatever is there is taken away in the end.
-pub enum Ground {
+pub enum TestDatabase {
     /// In memory.
     Memory,
     /// In a folder of its own.
@@ -25,33 +25,33 @@ pub enum Ground {
     },
 }
 
-impl Ground {
+impl TestDatabase {
     /// A folder of its own.
     #[must_use]
-    pub fn folder() -> Ground {
+    pub fn folder() -> TestDatabase {
         let folder = std::env::temp_dir().join(unique());
         std::fs::create_dir(&folder).expect("a folder for the test");
-        Ground::Folder(folder)
+        TestDatabase::Folder(folder)
     }
 
     /// A database of its own on the server that tests use.
-    pub async fn server() -> Ground {
+    pub async fn server() -> TestDatabase {
         let admin = std::env::var_os("HALLPASS_TEST_POSTGRES").expect(NO_SERVER);
         let admin = admin.into_string().expect("a URL");
         let database = unique();
         let create =
             format!("CREATE DATABASE {database} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'");
         run(&admin, &create).await;
-        Ground::Server { admin, database }
+        TestDatabase::Server { admin, database }
     }
 
     /// How the database is named on the command line.
     #[must_use]
     pub fn location(&self) -> String {
         match self {
-            Ground::Memory => ":memory:".to_owned(),
-            Ground::Folder(folder) => folder.join("hallpass.db").display().to_string(),
-            Ground::Server { admin, database } => {
+            TestDatabase::Memory => ":memory:".to_owned(),
+            TestDatabase::Folder(folder) => folder.join("hallpass.db").display().to_string(),
+            TestDatabase::Server { admin, database } => {
                 let (head, _) = admin.rsplit_once('/').expect("a URL with a database");
                 format!("{head}/{database}")
             }
@@ -65,14 +65,14 @@ impl Ground {
     }
 }
 
-impl Drop for Ground {
+impl Drop for TestDatabase {
     fn drop(&mut self) {
         match self {
-            Ground::Memory => {}
-            Ground::Folder(folder) => {
+            TestDatabase::Memory => {}
+            TestDatabase::Folder(folder) => {
                 let _ = std::fs::remove_dir_all(folder);
             }
-            Ground::Server { admin, database } => {
+            TestDatabase::Server { admin, database } => {
                 let (admin, drop) =
                     (admin.clone(), format!("DROP DATABASE {database} WITH (FORCE)"));
                 // A thread of its own: the test's runtime may be ending.

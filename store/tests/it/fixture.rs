@@ -14,58 +14,60 @@ const NO_SERVER: &str = "there is no PostgreSQL to test on. `./test` starts one 
     postgres://postgres:secret@127.0.0.1:5432/postgres";
 
 /// An open database and the ground that it stands on.
-pub(crate) struct House {
+pub(crate) struct Fixture {
     pub(crate) db: Db,
-    pub(crate) ground: Ground,
+    pub(crate) database: TestDatabase,
 }
 
 /// Where a database is; whatever is there is taken away in the end.
-pub(crate) enum Ground {
+pub(crate) enum TestDatabase {
     Memory,
     Folder(PathBuf),
     Server { admin: String, database: String },
 }
 
-impl House {
-    pub(crate) async fn in_memory() -> House {
-        House::on(Ground::Memory).await
+impl Fixture {
+    pub(crate) async fn in_memory() -> Fixture {
+        Fixture::on(TestDatabase::Memory).await
     }
 
-    pub(crate) async fn on_file() -> House {
-        House::on(Ground::folder()).await
+    pub(crate) async fn on_file() -> Fixture {
+        Fixture::on(TestDatabase::folder()).await
     }
 
-    pub(crate) async fn on_postgres() -> House {
-        House::on(Ground::server().await).await
+    pub(crate) async fn on_postgres() -> Fixture {
+        Fixture::on(TestDatabase::server().await).await
     }
 
-    async fn on(ground: Ground) -> House {
-        House { db: ground.open().await.unwrap(), ground }
+    async fn on(database: TestDatabase) -> Fixture {
+        Fixture { db: database.open().await.unwrap(), database }
     }
 }
 
-impl Ground {
-    pub(crate) fn folder() -> Ground {
+impl TestDatabase {
+    pub(crate) fn folder() -> TestDatabase {
         let folder = std::env::temp_dir().join(unique());
         std::fs::create_dir(&folder).unwrap();
-        Ground::Folder(folder)
+        TestDatabase::Folder(folder)
     }
 
-    pub(crate) async fn server() -> Ground {
+    pub(crate) async fn server() -> TestDatabase {
         let admin = std::env::var_os("HALLPASS_TEST_POSTGRES").expect(NO_SERVER);
         let admin = admin.into_string().unwrap();
         let database = unique();
         let create =
             format!("CREATE DATABASE {database} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'");
         run(&admin, &create).await;
-        Ground::Server { admin, database }
+        TestDatabase::Server { admin, database }
     }
 
     pub(crate) fn location(&self) -> String {
         match self {
-            Ground::Memory => ":memory:".to_owned(),
-            Ground::Folder(folder) => folder.join("hallpass.db").to_str().unwrap().to_owned(),
-            Ground::Server { admin, database } => at_database(admin, database),
+            TestDatabase::Memory => ":memory:".to_owned(),
+            TestDatabase::Folder(folder) => {
+                folder.join("hallpass.db").to_str().unwrap().to_owned()
+            }
+            TestDatabase::Server { admin, database } => at_database(admin, database),
         }
     }
 
@@ -87,12 +89,12 @@ pub(crate) async fn refusal(location: &str) -> String {
     }
 }
 
-impl Drop for Ground {
+impl Drop for TestDatabase {
     fn drop(&mut self) {
         match self {
-            Ground::Memory => {}
-            Ground::Folder(folder) => std::fs::remove_dir_all(folder).unwrap(),
-            Ground::Server { admin, database } => {
+            TestDatabase::Memory => {}
+            TestDatabase::Folder(folder) => std::fs::remove_dir_all(folder).unwrap(),
+            TestDatabase::Server { admin, database } => {
                 let admin = admin.clone();
                 let remove = format!("DROP DATABASE {database} WITH (FORCE)");
                 // A runtime cannot wait inside another.

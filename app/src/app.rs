@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use hallpass_domain::email::Email;
 use hallpass_domain::id::{MailId, WorkspaceId};
-use hallpass_domain::letter::Letter;
+use hallpass_domain::mail_template::MailTemplate;
 pub use hallpass_domain::plan::Plan;
 use hallpass_domain::time::Timestamp;
 use hallpass_store::mail::QueuedMail;
@@ -13,9 +13,9 @@ use hallpass_store::{Db, Tx};
 use tokio::sync::Notify;
 use uuid::Uuid;
 
+use crate::environment::{Clock, Ids, RandomSource, SystemClock, SystemRandom};
 use crate::error::Error;
-use crate::hasher::{Cost, Hasher};
-use crate::outside::{Chance, Clock, Ids, SystemChance, SystemClock};
+use crate::hasher::{HashCost, Hasher};
 use crate::snapshot::Snapshots;
 
 /// What the operator decides about the whole server.
@@ -67,12 +67,12 @@ impl Default for Rules {
 
 /// The house. A clone is the same house.
 #[derive(Clone)]
-pub struct House(Arc<Rooms>);
+pub struct App(Arc<AppInner>);
 
-struct Rooms {
+struct AppInner {
     db: Db,
     clock: Arc<dyn Clock>,
-    chance: Arc<dyn Chance>,
+    random: Arc<dyn RandomSource>,
     ids: Ids,
     hasher: Hasher,
     snapshots: Snapshots,
@@ -81,35 +81,35 @@ struct Rooms {
     mail_waits: Notify,
 }
 
-impl House {
+impl App {
     /// A house on a database, with the clock and the chance of the machine.
     ///
     /// # Errors
     ///
     /// `Broken` when passwords cannot be hashed.
-    pub fn new(db: Db, rules: Rules) -> Result<House, Error> {
-        let chance = Arc::new(SystemChance::default());
-        House::with(db, rules, Arc::new(SystemClock), chance, Cost::Usual)
+    pub fn new(db: Db, rules: Rules) -> Result<App, Error> {
+        let random = Arc::new(SystemRandom::default());
+        App::with(db, rules, Arc::new(SystemClock), random, HashCost::Usual)
     }
 
     /// A house with a clock and a chance of one's own.
     ///
     /// # Errors
     ///
-    /// As for [`House::new`].
+    /// As for [`App::new`].
     pub fn with(
         db: Db,
         rules: Rules,
         clock: Arc<dyn Clock>,
-        chance: Arc<dyn Chance>,
-        cost: Cost,
-    ) -> Result<House, Error> {
+        random: Arc<dyn RandomSource>,
+        cost: HashCost,
+    ) -> Result<App, Error> {
         let places = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        let hasher = Hasher::new(places, cost, &*chance)?;
+        let hasher = Hasher::new(places, cost, &*random)?;
         let (ids, snapshots) = (Ids::default(), Snapshots::default());
         let mail_waits = Notify::new();
-        let rooms = Rooms { db, clock, chance, ids, hasher, snapshots, rules, mail_waits };
-        Ok(House(Arc::new(rooms)))
+        let rooms = AppInner { db, clock, random, ids, hasher, snapshots, rules, mail_waits };
+        Ok(App(Arc::new(rooms)))
     }
 
     /// The time now.
@@ -151,8 +151,8 @@ impl House {
         self.0.mail_waits.notified().await;
     }
 
-    pub(crate) fn chance(&self) -> &dyn Chance {
-        &*self.0.chance
+    pub(crate) fn random(&self) -> &dyn RandomSource {
+        &*self.0.random
     }
 
     pub(crate) fn hasher(&self) -> &Hasher {
@@ -165,7 +165,7 @@ impl House {
 
     /// A new id of whatever noun is wanted.
     pub(crate) fn id<T: From<Uuid>>(&self) -> T {
-        self.0.ids.next(self.now(), self.chance()).into()
+        self.0.ids.next(self.now(), self.random()).into()
     }
 
     /// Puts a letter into the queue of mails; it goes out when the transaction is committed.
@@ -173,7 +173,7 @@ impl House {
         &self,
         tx: &mut Tx,
         to: &Email,
-        letter: Letter,
+        mail_template: MailTemplate,
         about: Option<(WorkspaceId, String)>,
     ) -> Result<(), Error> {
         let (workspace, about) = about.unzip();
@@ -182,7 +182,7 @@ impl House {
             workspace,
             about,
             recipient: to.clone(),
-            letter,
+            mail_template,
             created_at: self.now(),
         };
         tx.mails().queue(&mail).await?;

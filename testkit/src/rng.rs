@@ -1,14 +1,14 @@
-//! Chance that can be repeated: numbers from a seed, the same on every machine.
+//! Rng that can be repeated: numbers from a seed, the same on every machine.
 
 /// A generator of numbers (`SplitMix64`).
 #[derive(Clone, Debug)]
-pub struct Chance(u64);
+pub struct Rng(u64);
 
-impl Chance {
+impl Rng {
     /// The generator of a seed.
     #[must_use]
-    pub const fn new(seed: u64) -> Chance {
-        Chance(seed)
+    pub const fn new(seed: u64) -> Rng {
+        Rng(seed)
     }
 
     /// Any number.

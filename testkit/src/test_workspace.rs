@@ -6,12 +6,12 @@ use sha2::{Digest, Sha256};
 
 use crate::answer::Answer;
 use crate::person::Person;
-use crate::town::{PASSWORD, Town, capital};
+use crate::test_server::{PASSWORD, TestServer, capital};
 
 /// A workspace with its founder.
-pub struct Office<'t> {
+pub struct TestWorkspace<'t> {
     /// Where it is.
-    pub town: &'t Town,
+    pub server: &'t TestServer,
     /// The id of its blueprint.
     pub blueprint: String,
     /// Its slug.
@@ -20,7 +20,7 @@ pub struct Office<'t> {
     pub anna: Person,
 }
 
-impl Office<'_> {
+impl TestWorkspace<'_> {
     /// Somebody who is invited by the founder, and comes with an account of their own.
     pub async fn join(&self, name: &str, invitation: Value) -> Person {
         self.join_by(&self.anna, name, invitation).await
@@ -42,7 +42,7 @@ impl Office<'_> {
     /// Somebody who takes the link of their last mail, and makes an account.
     pub async fn accept_as_new(&self, name: &str) -> Person {
         let token = self.token(name).await;
-        let person = self.town.stranger();
+        let person = self.server.stranger();
         let body = json!({"password": PASSWORD, "first_name": capital(name), "last_name": ""});
         let path = format!("/api/v1/invitations/{token}/accept");
         let _ = person.post(&path, body).await.expect(201);
@@ -57,7 +57,7 @@ impl Office<'_> {
 
     /// The token of the last invitation to somebody.
     pub async fn token(&self, name: &str) -> String {
-        self.town.last_token("invitation", &format!("{name}@example.com")).await
+        self.server.last_token("invitation", &format!("{name}@example.com")).await
     }
 
     /// A record of somebody, by default with all that its type asks for.
@@ -96,10 +96,10 @@ impl Office<'_> {
     }
 }
 
-impl Office<'_> {
+impl TestWorkspace<'_> {
     /// Rewrites a passage of the workspace's blueprint, as whoever has the database can.
     pub async fn rewrite(&self, old: &str, new: &str) {
-        let mut tx = self.town.house.db().write().await.expect("a database");
+        let mut tx = self.server.app.db().write().await.expect("a database");
         let slug: [Bound; 1] = [self.slug.as_str().into()];
         let find = "SELECT blueprint_text FROM workspaces WHERE slug = ?1";
         let row = tx.query_one(find, &slug).await.expect("a workspace");

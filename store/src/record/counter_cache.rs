@@ -1,4 +1,4 @@
-//! Tallies: how many records each owner has, kept in memory beside the counters of the database, so
+//! CounterCache: how many records each owner has, kept in memory beside the counters of the database, so
 //! that a list of thousands of owners does not read a row for each.
 //!
 //! **Invariant:** a tally is believed only by a transaction that reads, in the database, the version
@@ -29,7 +29,7 @@ pub(crate) type Owners = Vec<(Uuid, i64)>;
 
 /// The tallies of a process.
 #[derive(Default)]
-pub(crate) struct Tallies(Mutex<HashMap<Key, Kept>>);
+pub(crate) struct CounterCache(Mutex<HashMap<Key, Kept>>);
 
 struct Kept {
     version: i64,
@@ -51,7 +51,7 @@ pub(crate) enum Known {
     Unwanted,
 }
 
-impl Tallies {
+impl CounterCache {
     /// The tally of a version.
     pub(crate) fn find(&self, workspace: Uuid, entity: &str, version: i64) -> Known {
         let mut all = self.lock();
@@ -94,8 +94,8 @@ impl Tallies {
     }
 
     /// Follows a transaction that has committed.
-    pub(crate) fn follow(&self, turns: Turns) {
-        for (key, turn) in turns.0 {
+    pub(crate) fn follow(&self, deltas: CounterDeltas) {
+        for (key, turn) in deltas.0 {
             let mut all = self.lock();
             let kept = all.get_mut(&key).filter(|kept| kept.version == turn.from);
             let Some(kept) = kept else { continue };
@@ -131,9 +131,9 @@ fn move_on(owners: &mut Owners, owner: Uuid, n: i64) {
 
 /// What a transaction has done to counters, to be followed when it has committed.
 #[derive(Default)]
-pub(crate) struct Turns(HashMap<Key, Turn>);
+pub(crate) struct CounterDeltas(HashMap<Key, CounterDelta>);
 
-struct Turn {
+struct CounterDelta {
     /// The version before, and the one after.
     from: i64,
     to: i64,
@@ -141,7 +141,7 @@ struct Turn {
     moved: HashMap<Uuid, i64>,
 }
 
-impl Turns {
+impl CounterDeltas {
     /// Notes that a version was made, and by what.
     pub(crate) fn note(
         &mut self,
@@ -154,7 +154,7 @@ impl Turns {
             Entry::Occupied(entry) => entry.into_mut(),
             Entry::Vacant(entry) => {
                 let from = version - 1;
-                entry.insert(Turn { from, to: from, moved: HashMap::new() })
+                entry.insert(CounterDelta { from, to: from, moved: HashMap::new() })
             }
         };
         turn.to = version;
@@ -165,8 +165,8 @@ impl Turns {
 }
 
 /// Of some owners in order, those that have records, with how many they have together.
-pub(crate) fn meet(tally: &[(Uuid, i64)], owners: &[Uuid]) -> (Vec<Uuid>, i64) {
-    let (mut rest, mut n) = (tally, 0);
+pub(crate) fn meet(counter_cache: &[(Uuid, i64)], owners: &[Uuid]) -> (Vec<Uuid>, i64) {
+    let (mut rest, mut n) = (counter_cache, 0);
     let mut present = Vec::new();
     for owner in owners {
         rest = rest.get(behind(rest, owner)..).unwrap_or_default();

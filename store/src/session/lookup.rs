@@ -8,7 +8,7 @@ use hallpass_domain::session::Session;
 
 use crate::account::MAY_SIGN_IN;
 use crate::error::Error;
-use crate::member::{STANDING, Standing, standing};
+use crate::member::{MembershipSummary, STANDING, membership};
 use crate::tx::{Tx, WorkspaceTx};
 use crate::value::{Row, Value};
 
@@ -22,12 +22,12 @@ pub enum Named<'n> {
 }
 
 /// What is behind a token and the name of a workspace.
-pub struct Entrance {
+pub struct SessionLookup {
     /// The session.
     pub session: Session,
     /// The transaction, inside of the workspace, and how the account stands there; nothing where
     /// there is no such workspace, it is deleted, or they are nobody in it.
-    pub inside: Option<(WorkspaceTx, Standing)>,
+    pub inside: Option<(WorkspaceTx, MembershipSummary)>,
 }
 
 impl Tx {
@@ -37,11 +37,11 @@ impl Tx {
     /// # Errors
     ///
     /// As for [`Tx::query`], and `Unavailable` in a transaction that writes: nothing is held.
-    pub async fn come_in(
+    pub async fn find_by_session(
         self,
         token: &[u8],
         workspace: Named<'_>,
-    ) -> Result<Option<Entrance>, Error> {
+    ) -> Result<Option<SessionLookup>, Error> {
         let mut tx = self;
         if tx.is_writing() {
             return Err(Error::unavailable("who writes holds the workspace: see `Tx::enter`"));
@@ -56,11 +56,11 @@ impl Tx {
         let session = super::from_row(&row)?;
         let is_there = row.optional(MEMBER, Row::id)?.is_some();
         if !is_there {
-            return Ok(Some(Entrance { session, inside: None }));
+            return Ok(Some(SessionLookup { session, inside: None }));
         }
         let (id, revision) = (row.id(WORKSPACE)?, row.int(WORKSPACE + 1)?);
         let inside = WorkspaceTx::inside(tx, id, revision);
-        Ok(Some(Entrance { session, inside: Some((inside, standing(&row, MEMBER)?)) }))
+        Ok(Some(SessionLookup { session, inside: Some((inside, membership(&row, MEMBER)?)) }))
     }
 }
 

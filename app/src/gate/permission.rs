@@ -1,7 +1,7 @@
 //! The doors of the gate: what a use case is, as the access model names it.
 
 /// Something that the gate can be asked for.
-pub trait Door: Send + Sync {
+pub trait Permission: Send + Sync {
     /// The area of the product and the verb on it, for what settings open.
     fn area(&self) -> Option<(&'static str, &'static str)> {
         None
@@ -18,18 +18,18 @@ pub trait Door: Send + Sync {
     }
 
     /// This door, where one of several areas is asked for; one that is none of an area opens nothing.
-    fn chosen(&self) -> Chosen {
-        Chosen { area: self.area(), is_open_to_members: self.is_open_to_members() }
+    fn chosen(&self) -> AnyOf {
+        AnyOf { area: self.area(), is_open_to_members: self.is_open_to_members() }
     }
 }
 
-macro_rules! doors {
+macro_rules! permissions {
     ($($(#[$doc:meta])* $name:ident = $area:literal . $verb:literal;)*) => {$(
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub struct $name;
 
-        impl Door for $name {
+        impl Permission for $name {
             fn area(&self) -> Option<(&'static str, &'static str)> {
                 Some(($area, $verb))
             }
@@ -37,7 +37,7 @@ macro_rules! doors {
     )*};
 }
 
-doors! {
+permissions! {
     /// To see people and invitations.
     ReadMembers = "members"."read";
     /// To invite people.
@@ -144,9 +144,9 @@ doors! {
 
 /// What every active member may: see their own membership, leave.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Present;
+pub struct AnyMember;
 
-impl Door for Present {
+impl Permission for AnyMember {
     fn is_open_to_members(&self) -> bool {
         true
     }
@@ -154,12 +154,12 @@ impl Door for Present {
 
 /// One of several doors that lead to the same thing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Chosen {
+pub struct AnyOf {
     area: Option<(&'static str, &'static str)>,
     is_open_to_members: bool,
 }
 
-impl Door for Chosen {
+impl Permission for AnyOf {
     fn area(&self) -> Option<(&'static str, &'static str)> {
         self.area
     }
@@ -178,7 +178,7 @@ pub enum Look {
     AtOthers,
 }
 
-impl Door for Look {
+impl Permission for Look {
     fn area(&self) -> Option<(&'static str, &'static str)> {
         match self {
             Look::AtMyself => None,
@@ -194,7 +194,7 @@ impl Door for Look {
 /// What somebody has proven who comes in without a seat, or while it ends: there is no door in the
 /// access model for them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Proof {
+pub(crate) enum Credential {
     /// That they have the link of an invitation, by the hash of its token.
     Link,
     /// That a workspace is theirs to found.
@@ -205,26 +205,26 @@ pub(crate) enum Proof {
     Signature,
 }
 
-impl Door for Proof {}
+impl Permission for Credential {}
 
 /// An action on a resource, by key: what is done to records.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Deed {
+pub struct RecordPermission {
     /// The resource.
     pub resource: String,
     /// The action.
     pub action: String,
 }
 
-impl Deed {
+impl RecordPermission {
     /// An action on a resource.
     #[must_use]
-    pub fn new(resource: &str, action: &str) -> Deed {
-        Deed { resource: resource.to_owned(), action: action.to_owned() }
+    pub fn new(resource: &str, action: &str) -> RecordPermission {
+        RecordPermission { resource: resource.to_owned(), action: action.to_owned() }
     }
 }
 
-impl Door for Deed {
+impl Permission for RecordPermission {
     fn cell(&self) -> (&str, &str) {
         (&self.resource, &self.action)
     }

@@ -8,7 +8,7 @@ use crate::error::Error;
 
 /// Somebody who has signed in, or a program of theirs. Only looking up a session or a key makes one.
 #[derive(Clone, Debug)]
-pub struct Caller {
+pub struct Principal {
     account: AccountId,
     by: By,
     pub(crate) request: String,
@@ -21,9 +21,13 @@ enum By {
     Key(WorkspaceId, Box<ApiKey>),
 }
 
-impl Caller {
-    pub(crate) fn of_session(account: AccountId, session: SessionId, request: &str) -> Caller {
-        Caller { account, by: By::Session(session), request: request.to_owned() }
+impl Principal {
+    pub(crate) fn of_session(
+        account: AccountId,
+        session: SessionId,
+        request: &str,
+    ) -> Principal {
+        Principal { account, by: By::Session(session), request: request.to_owned() }
     }
 
     pub(crate) fn of_key(
@@ -31,8 +35,12 @@ impl Caller {
         workspace: WorkspaceId,
         key: ApiKey,
         request: &str,
-    ) -> Caller {
-        Caller { account, by: By::Key(workspace, Box::new(key)), request: request.to_owned() }
+    ) -> Principal {
+        Principal {
+            account,
+            by: By::Key(workspace, Box::new(key)),
+            request: request.to_owned(),
+        }
     }
 
     /// Whose account it is, for what only people do: to their account, and outside of workspaces.

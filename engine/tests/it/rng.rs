@@ -1,12 +1,12 @@
-//! Chance that can be repeated: numbers from a seed, the same on every machine.
+//! Rng that can be repeated: numbers from a seed, the same on every machine.
 
 /// A generator of numbers (`SplitMix64`).
 #[derive(Clone, Debug)]
-pub(crate) struct Chance(u64);
+pub(crate) struct Rng(u64);
 
-impl Chance {
-    pub(crate) fn new(seed: u64) -> Chance {
-        Chance(seed)
+impl Rng {
+    pub(crate) fn new(seed: u64) -> Rng {
+        Rng(seed)
     }
 
     pub(crate) fn number(&mut self) -> u64 {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 /// A letter, as it waits in the queue. What is in it was true when it was written.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
-pub enum Letter {
+pub enum MailTemplate {
     /// Asks somebody to join a workspace.
     Invitation {
         /// The workspace's name.
@@ -93,25 +93,25 @@ pub enum BillingAlert {
     PaymentFailed,
 }
 
-impl Letter {
+impl MailTemplate {
     /// What sort of letter it is, in a word for logs and file names.
     #[must_use]
     pub const fn kind(&self) -> &'static str {
         match self {
-            Letter::Invitation { .. } => "invitation",
-            Letter::ConfirmAddress { .. } => "confirm_address",
-            Letter::PasswordReset { .. } => "password_reset",
-            Letter::AccountExists { .. } => "account_exists",
-            Letter::PasswordChanged { .. } => "password_changed",
-            Letter::OwnershipTransferred { .. } => "ownership_transferred",
-            Letter::BillingAlert { .. } => "billing_alert",
-            Letter::WorkspaceDeletion { .. } => "workspace_deletion",
+            MailTemplate::Invitation { .. } => "invitation",
+            MailTemplate::ConfirmAddress { .. } => "confirm_address",
+            MailTemplate::PasswordReset { .. } => "password_reset",
+            MailTemplate::AccountExists { .. } => "account_exists",
+            MailTemplate::PasswordChanged { .. } => "password_changed",
+            MailTemplate::OwnershipTransferred { .. } => "ownership_transferred",
+            MailTemplate::BillingAlert { .. } => "billing_alert",
+            MailTemplate::WorkspaceDeletion { .. } => "workspace_deletion",
         }
     }
 }
 
 /// Never the token: a letter that is shown is a letter in a log.
-impl fmt::Debug for Letter {
+impl fmt::Debug for MailTemplate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Letter({})", self.kind())
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Mutex;
 
-use aws_lc_rs::rand::{SecureRandom, SystemRandom};
+use aws_lc_rs::rand::SecureRandom;
 use hallpass_domain::time::Timestamp;
 use uuid::Uuid;
 
@@ -28,16 +28,16 @@ impl Clock for SystemClock {
 }
 
 /// Makes what nobody can guess.
-pub trait Chance: Send + Sync {
+pub trait RandomSource: Send + Sync {
     /// Fills a place with random bytes.
     fn fill(&self, bytes: &mut [u8]);
 }
 
 /// The random numbers of the machine.
 #[derive(Default)]
-pub struct SystemChance(SystemRandom);
+pub struct SystemRandom(aws_lc_rs::rand::SystemRandom);
 
-impl Chance for SystemChance {
+impl RandomSource for SystemRandom {
     fn fill(&self, bytes: &mut [u8]) {
         // The kernel gives them since it has booted; a process without them must not go on.
         if self.0.fill(bytes).is_err() {
@@ -53,11 +53,11 @@ pub(crate) struct Ids {
 }
 
 impl Ids {
-    pub(crate) fn next(&self, now: Timestamp, chance: &dyn Chance) -> Uuid {
-        let mut random = [0_u8; 10];
-        chance.fill(&mut random);
+    pub(crate) fn next(&self, now: Timestamp, random: &dyn RandomSource) -> Uuid {
+        let mut bytes = [0_u8; 10];
+        random.fill(&mut bytes);
         let millis = u64::try_from(now.0 / 1_000).unwrap_or(0);
-        let fresh = uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid();
+        let fresh = uuid::Builder::from_unix_timestamp_millis(millis, &bytes).into_uuid();
         let mut last = self.last.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         // Of two ids of one millisecond the later is the higher. The step stays within the random
         // part: 2^62 ids would have to come before the clock moves on.

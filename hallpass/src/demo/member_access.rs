@@ -7,9 +7,9 @@ use hallpass_app::profile::ProfileChange;
 use hallpass_app::role::RoleChange;
 use hallpass_app::team::TeamChange;
 use hallpass_domain::id::{DepartmentId, MemberId, TeamId};
-use hallpass_domain::member::SeatChange;
+use hallpass_domain::member::MemberAccessChange;
 use hallpass_engine::{
-    Blueprint, CustomRoles, Holders, Kind, Resource, Role, Scope, Visibility,
+    Blueprint, CustomRoles, Holders, Resource, ResourceKind, Role, Scope, Visibility,
 };
 use serde_json::{Map, Value, json};
 
@@ -47,8 +47,8 @@ pub(super) async fn layers(place: &Place<'_>) -> Result<Layers, Error> {
             description: Some("See what their team works on".to_owned()),
             grants: Some(trainees(blueprint)),
         };
-        place.visit().await?.create_profile(&made).await?;
-        profiles = place.visit().await?.list_profiles().await?;
+        place.enter().await?.create_profile(&made).await?;
+        profiles = place.enter().await?.list_profiles().await?;
     }
     if blueprint.teams.is_some() {
         for (number, name) in
@@ -60,7 +60,7 @@ pub(super) async fn layers(place: &Place<'_>) -> Result<Layers, Error> {
                 profile: profile.map(Some),
                 ..TeamChange::default()
             };
-            layers.teams.push(place.visit().await?.create_team(&ask).await?.id);
+            layers.teams.push(place.enter().await?.create_team(&ask).await?.id);
         }
     }
     if let Some(rules) = &blueprint.custom_roles {
@@ -70,7 +70,7 @@ pub(super) async fn layers(place: &Place<'_>) -> Result<Layers, Error> {
             grants: Some(analyst(blueprint, rules)),
             matrix: None,
         };
-        layers.analyst = Some(place.visit().await?.create_role(&ask).await?.id.to_string());
+        layers.analyst = Some(place.enter().await?.create_role(&ask).await?.id.to_string());
     }
     Ok(layers)
 }
@@ -82,11 +82,11 @@ async fn department(
 ) -> Result<DepartmentId, Error> {
     let ask =
         DepartmentChange { name: Some(name.to_owned()), parent: Some(parent), manager: None };
-    Ok(place.visit().await?.create_department(&ask).await?.id)
+    Ok(place.enter().await?.create_department(&ask).await?.id)
 }
 
 fn records(blueprint: &Blueprint) -> impl Iterator<Item = &Resource> {
-    blueprint.resources.iter().filter(|resource| resource.kind == Kind::Records)
+    blueprint.resources.iter().filter(|resource| resource.kind == ResourceKind::Records)
 }
 
 fn reading(resource: &Resource) -> Option<&str> {
@@ -132,40 +132,40 @@ pub(super) fn role(blueprint: &Blueprint, person: usize) -> Option<&Role> {
 }
 
 /// What somebody is given once all are there; nothing for those who hold everything.
-pub(super) fn seat(
+pub(super) fn access(
     blueprint: &Blueprint,
     layers: &Layers,
     members: &[MemberId],
     person: usize,
 ) -> Option<MemberChange> {
     let role = role(blueprint, person).filter(|role| !role.is_top)?;
-    let mut seat = SeatChange::default();
+    let mut access = MemberAccessChange::default();
     let custom = layers.analyst.as_ref().filter(|_| person == ANALYST);
-    seat.role = custom.cloned();
+    access.role = custom.cloned();
     let of_custom = blueprint.custom_roles.as_ref().filter(|_| custom.is_some());
     if of_custom.map_or(role.has_levels, |rules| rules.has_levels) {
         if person == BY_HAND {
-            seat.levels = Some(by_hand(blueprint));
+            access.levels = Some(by_hand(blueprint));
         } else if let Some(preset) = around(&blueprint.presets, person) {
-            seat.preset = Some(preset.key.clone());
+            access.preset = Some(preset.key.clone());
         }
     }
     if blueprint.visibility.is_some() && person > 3 {
-        seat.visibility = around(&Visibility::EVERY, person).copied();
+        access.visibility = around(&Visibility::EVERY, person).copied();
     }
-    seat.department = around(&layers.departments, person).copied().map(Some);
+    access.department = around(&layers.departments, person).copied().map(Some);
     if let Some(team) = around(&layers.teams, person) {
         let second = around(&layers.teams, person + 1).filter(|_| person.is_multiple_of(4));
-        seat.teams = Some([Some(team), second].into_iter().flatten().copied().collect());
+        access.teams = Some([Some(team), second].into_iter().flatten().copied().collect());
     }
     if blueprint.has_managers && person > 3 {
         let leads: Vec<MemberId> = (1..4)
             .filter(|lead| self::role(blueprint, *lead).is_some_and(|role| role.manages))
             .filter_map(|lead| members.get(lead).copied())
             .collect();
-        seat.manager = around(&leads, person).copied().map(Some);
+        access.manager = around(&leads, person).copied().map(Some);
     }
-    Some(MemberChange { seat, landing: None })
+    Some(MemberChange { access, landing: None })
 }
 
 /// Every other resource, at its lowest level and its highest by turns.

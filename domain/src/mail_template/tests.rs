@@ -4,24 +4,26 @@ use super::*;
 
 #[test]
 fn a_letter_keeps_what_it_says_and_its_kind() {
-    let letter = Letter::BillingAlert {
+    let mail_template = MailTemplate::BillingAlert {
         workspace: "Acme".to_owned(),
         kind: BillingAlert::CardExpiring,
         detail: "It ends in 12/26.".to_owned(),
         to_vacancy: true,
     };
 
-    let json = serde_json::to_string(&letter).unwrap();
+    let json = serde_json::to_string(&mail_template).unwrap();
 
-    assert_eq!(serde_json::from_str::<Letter>(&json).unwrap(), letter);
+    assert_eq!(serde_json::from_str::<MailTemplate>(&json).unwrap(), mail_template);
     let begins = r#"{"kind":"billing_alert","workspace":"Acme","alert":"card_expiring""#;
     assert!(json.starts_with(begins), "{json}");
 }
 
 #[test]
 fn a_letter_in_a_log_does_not_show_its_token() {
-    let letter =
-        Letter::PasswordReset { first_name: "Anna".to_owned(), token: "s3cret".to_owned() };
+    let mail_template = MailTemplate::PasswordReset {
+        first_name: "Anna".to_owned(),
+        token: "s3cret".to_owned(),
+    };
 
-    assert_eq!(format!("{letter:?}"), "Letter(password_reset)");
+    assert_eq!(format!("{mail_template:?}"), "Letter(password_reset)");
 }

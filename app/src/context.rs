@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use hallpass_domain::audit::{Entry, Outcome};
 use hallpass_domain::id::{AuditId, MemberId, WorkspaceId};
-use hallpass_domain::model::{Deed, Giver, Model};
+use hallpass_domain::model::{ChangeKind, Grantor, Model};
 use hallpass_domain::operation::Operation;
 use hallpass_domain::refusal::Refusal;
 use hallpass_domain::time::Timestamp;
@@ -17,28 +17,28 @@ use hallpass_store::{Tx, WorkspaceTx};
 use serde::Serialize;
 use serde_json::json;
 
+use crate::app::App;
 use crate::error::Error;
-use crate::gate::{Behind, Door, Pass};
-use crate::house::House;
-use crate::snapshot::{Snapshot, Spoken};
+use crate::gate::{GatedTx, Pass, Permission};
+use crate::snapshot::{DisplayNames, Snapshot};
 
-mod entrance;
+mod open;
 
 /// A member in a workspace, for one request.
-pub struct Visit {
-    pub(crate) house: House,
-    pub(crate) behind: Behind,
+pub struct WorkspaceContext {
+    pub(crate) app: App,
+    pub(crate) gated: GatedTx,
     snapshot: Arc<Snapshot>,
     /// What the workspace becomes when the visit commits.
     next: Option<Box<Snapshot>>,
-    pub(crate) me: Me,
+    pub(crate) me: Actor,
     pub(crate) request: String,
     pub(crate) now: Timestamp,
 }
 
 /// Who visits.
 #[derive(Clone, Debug)]
-pub(crate) enum Me {
+pub(crate) enum Actor {
     Member {
         id: MemberId,
         name: String,
@@ -53,7 +53,7 @@ pub(crate) fn no_workspace() -> Error {
     Error::Missing { noun: "workspace" }
 }
 
-impl Visit {
+impl WorkspaceContext {
     /// The workspace's access at the revision that this visit reads.
     #[must_use]
     pub fn snapshot(&self) -> &Snapshot {
@@ -88,8 +88,8 @@ impl Visit {
     #[must_use]
     pub fn member(&self) -> Option<MemberId> {
         match &self.me {
-            Me::Member { id, .. } => Some(*id),
-            Me::Operator | Me::Outside(_) => None,
+            Actor::Member { id, .. } => Some(*id),
+            Actor::Operator | Actor::Outside(_) => None,
         }
     }
 
@@ -99,14 +99,14 @@ impl Visit {
     }
 
     /// On whose behalf the visit changes things.
-    pub(crate) fn giver(&self) -> Giver {
-        self.member().map_or(Giver::Operator, Giver::Member)
+    pub(crate) fn grantor(&self) -> Grantor {
+        self.member().map_or(Grantor::Operator, Grantor::Member)
     }
 
     /// What members may do here without the operator, by the access model and by the operator.
     #[must_use]
     pub fn self_serve(&self) -> SelfServe {
-        if self.house.rules().opens_self_serve {
+        if self.app.rules().opens_self_serve {
             return SelfServe {
                 create: true,
                 delete: true,
@@ -120,16 +120,16 @@ impl Visit {
     /// Whom to ask for what only the operator does.
     #[must_use]
     pub fn operator_contact(&self) -> &str {
-        &self.house.rules().operator_contact
+        &self.app.rules().operator_contact
     }
 
     /// The name of whoever visits.
     #[must_use]
     pub fn my_name(&self) -> &str {
         match &self.me {
-            Me::Member { name, .. } => name,
-            Me::Operator => "the operator",
-            Me::Outside(name) => name,
+            Actor::Member { name, .. } => name,
+            Actor::Operator => "the operator",
+            Actor::Outside(name) => name,
         }
     }
 
@@ -139,27 +139,27 @@ impl Visit {
     ///
     /// `Broken` when the visit is over, or the pass was given in another one.
     pub(crate) fn tx<D>(&mut self, pass: &Pass<D>) -> Result<&mut WorkspaceTx, Error> {
-        self.behind.open(pass)
+        self.gated.open(pass)
     }
 
     /// A new id.
     pub(crate) fn id<T: From<uuid::Uuid>>(&self) -> T {
-        self.house.id()
+        self.app.id()
     }
 
     /// Changes the access of the workspace, when the visit commits; every guard is asked.
-    pub(crate) fn alter(&mut self, deed: Deed, changes: &[Change]) -> Result<(), Error> {
-        self.alter_for(self.giver(), deed, changes)
+    pub(crate) fn alter(&mut self, kind: ChangeKind, changes: &[Change]) -> Result<(), Error> {
+        self.alter_for(self.grantor(), kind, changes)
     }
 
-    /// As [`Visit::alter`], on behalf of somebody else.
+    /// As [`WorkspaceContext::alter`], on behalf of somebody else.
     pub(crate) fn alter_for(
         &mut self,
-        giver: Giver,
-        deed: Deed,
+        grantor: Grantor,
+        kind: ChangeKind,
         changes: &[Change],
     ) -> Result<(), Error> {
-        let model = self.model().change(giver, deed, changes);
+        let model = self.model().change(grantor, kind, changes);
         let model = model.map_err(|refusal| self.speak(refusal))?;
         self.touch().model = model;
         Ok(())
@@ -178,16 +178,19 @@ impl Visit {
     }
 
     /// Compiles the workspace anew, with what the visit has written; that is kept when it commits.
-    pub(crate) async fn compile_anew(&mut self, pass: &Pass<impl Door>) -> Result<(), Error> {
-        let house = self.house.clone();
-        self.next = Some(Box::new(house.snapshots().read(self.tx(pass)?).await?));
+    pub(crate) async fn compile_anew(
+        &mut self,
+        pass: &Pass<impl Permission>,
+    ) -> Result<(), Error> {
+        let app = self.app.clone();
+        self.next = Some(Box::new(app.snapshots().read(self.tx(pass)?).await?));
         Ok(())
     }
 
     /// Writes down what was done, to be kept when the visit commits.
     pub(crate) async fn note(
         &mut self,
-        pass: &Pass<impl Door>,
+        pass: &Pass<impl Permission>,
         action: &str,
         subject: impl ToString,
         before: &impl Serialize,
@@ -208,7 +211,7 @@ impl Visit {
             request: self.request.clone(),
         };
         self.tx(pass)?.audit().add(&entry).await?;
-        if matches!(self.me, Me::Operator) {
+        if matches!(self.me, Actor::Operator) {
             let detail = json!({"workspace": self.snapshot().workspace.slug.as_str(),
                 "before": entry.before, "after": entry.after});
             let operation = Operation {
@@ -225,14 +228,14 @@ impl Visit {
     }
 
     /// Makes everything that the visit did come true, and gives the revision after it.
-    pub(crate) async fn commit(&mut self, pass: &Pass<impl Door>) -> Result<i64, Error> {
-        let mut tx = self.behind.take(pass)?;
+    pub(crate) async fn commit(&mut self, pass: &Pass<impl Permission>) -> Result<i64, Error> {
+        let mut tx = self.gated.take(pass)?;
         if let Some(next) = &mut self.next {
             next.revision = tx.bump_revision().await?;
         }
         tx.commit().await?;
         if let Some(next) = &self.next {
-            self.house
+            self.app
                 .snapshots()
                 .keep(self.snapshot.workspace.id, &Arc::new(Snapshot::clone(next)));
         }
@@ -243,9 +246,9 @@ impl Visit {
     /// and the snapshot is to be kept when that commits.
     pub(crate) async fn hand_back(
         &mut self,
-        pass: &Pass<impl Door>,
+        pass: &Pass<impl Permission>,
     ) -> Result<(Tx, Option<(WorkspaceId, Arc<Snapshot>)>), Error> {
-        let mut tx = self.behind.take(pass)?;
+        let mut tx = self.gated.take(pass)?;
         let id = self.workspace();
         let mut next = self.next.take();
         if let Some(next) = &mut next {
@@ -255,14 +258,14 @@ impl Visit {
     }
 
     /// Names for sentences about some members.
-    pub(crate) async fn spoken(
+    pub(crate) async fn display_names(
         &mut self,
-        pass: &Pass<impl Door>,
+        pass: &Pass<impl Permission>,
         members: &[MemberId],
-    ) -> Result<Spoken<'_>, Error> {
+    ) -> Result<DisplayNames<'_>, Error> {
         let names = self.tx(pass)?.members().names(members).await?;
         let members: HashMap<String, String> =
             names.into_iter().map(|(id, name)| (id.to_string(), name)).collect();
-        Ok(Spoken { snapshot: self.snapshot(), members })
+        Ok(DisplayNames { snapshot: self.snapshot(), members })
     }
 }

@@ -3,66 +3,65 @@
 use std::sync::Arc;
 
 use axum::Router;
-use hallpass_app::hasher::Cost;
-use hallpass_app::outside::SystemChance;
-use hallpass_app::{House, Rules};
+use hallpass_app::environment::SystemRandom;
+use hallpass_app::hasher::HashCost;
+use hallpass_app::{App, Rules};
 use hallpass_domain::time::Span;
 use hallpass_store::Value as Bound;
 use hallpass_web::Web;
-use hallpass_web::state::Manner;
+use hallpass_web::state::HttpConfig;
 use serde_json::{Value, json};
 
-use crate::clock::ToldClock;
-use crate::ground::Ground;
-use crate::office::Office;
+use crate::clock::ManualClock;
 use crate::person::Person;
+use crate::test_database::TestDatabase;
+use crate::test_workspace::TestWorkspace;
 
 /// The password of everybody.
 pub const PASSWORD: &str = "correct horse battery";
 
 /// One house with its database, its clock and its mails.
-pub struct Town {
+pub struct TestServer {
     /// The use cases.
-    pub house: House,
+    pub app: App,
     /// The real router.
     pub router: Router,
     /// The clock.
-    pub clock: Arc<ToldClock>,
+    pub clock: Arc<ManualClock>,
     /// What it stands on. Dropped last.
-    pub ground: Ground,
+    pub database: TestDatabase,
 }
 
-impl Town {
+impl TestServer {
     /// On a database in memory.
-    pub async fn in_memory() -> Town {
-        Town::on(Ground::Memory, Rules::default()).await
+    pub async fn in_memory() -> TestServer {
+        TestServer::on(TestDatabase::Memory, Rules::default()).await
     }
 
     /// On a file.
-    pub async fn on_file() -> Town {
-        Town::on(Ground::folder(), Rules::default()).await
+    pub async fn on_file() -> TestServer {
+        TestServer::on(TestDatabase::folder(), Rules::default()).await
     }
 
     /// On PostgreSQL.
-    pub async fn on_postgres() -> Town {
-        Town::on(Ground::server().await, Rules::default()).await
+    pub async fn on_postgres() -> TestServer {
+        TestServer::on(TestDatabase::server().await, Rules::default()).await
     }
 
     /// In memory, with rules of the operator.
-    pub async fn ruled(rules: Rules) -> Town {
-        Town::on(Ground::Memory, rules).await
+    pub async fn ruled(rules: Rules) -> TestServer {
+        TestServer::on(TestDatabase::Memory, rules).await
     }
 
     /// On some ground, with rules of the operator.
-    pub async fn on(ground: Ground, rules: Rules) -> Town {
-        let db = ground.open().await;
-        let clock = Arc::new(ToldClock::default());
-        let chance = Arc::new(SystemChance::default());
-        let house =
-            House::with(db, rules, Arc::<ToldClock>::clone(&clock), chance, Cost::Cheap)
-                .expect("a house");
-        let router = hallpass_web::router(Web::new(house.clone(), Manner::default()));
-        Town { house, router, clock, ground }
+    pub async fn on(database: TestDatabase, rules: Rules) -> TestServer {
+        let db = database.open().await;
+        let clock = Arc::new(ManualClock::default());
+        let rng = Arc::new(SystemRandom::default());
+        let app = App::with(db, rules, Arc::<ManualClock>::clone(&clock), rng, HashCost::Cheap)
+            .expect("a house");
+        let router = hallpass_web::router(Web::new(app.clone(), HttpConfig::default()));
+        TestServer { app, router, clock, database }
     }
 
     /// Lets days pass.
@@ -94,23 +93,28 @@ impl Town {
     }
 
     /// A workspace of a blueprint, founded by Anna, who signs up for it.
-    pub async fn found(&self, blueprint: &str) -> Office<'_> {
+    pub async fn found(&self, blueprint: &str) -> TestWorkspace<'_> {
         self.found_as("anna", blueprint, "acme").await
     }
 
     /// A workspace of a blueprint with a slug, founded by somebody who signs up for it.
-    pub async fn found_as(&self, name: &str, blueprint: &str, slug: &str) -> Office<'_> {
+    pub async fn found_as(&self, name: &str, blueprint: &str, slug: &str) -> TestWorkspace<'_> {
         let founder = self.sign_up(name).await;
         self.found_by(&founder, blueprint, slug).await
     }
 
     /// A workspace of a blueprint with a slug, founded by somebody.
-    pub async fn found_by(&self, founder: &Person, blueprint: &str, slug: &str) -> Office<'_> {
+    pub async fn found_by(
+        &self,
+        founder: &Person,
+        blueprint: &str,
+        slug: &str,
+    ) -> TestWorkspace<'_> {
         let body = json!({"name": capital(slug), "slug": slug, "blueprint": blueprint});
         let _ = founder.post("/api/v1/workspaces", body).await.expect(201);
         let founder = founder.at(slug).await;
-        Office {
-            town: self,
+        TestWorkspace {
+            server: self,
             blueprint: blueprint.to_owned(),
             slug: slug.to_owned(),
             anna: founder,
@@ -119,13 +123,14 @@ impl Town {
 
     /// Every mail that was written, the last one last: to whom, and what.
     pub async fn mails(&self) -> Vec<(String, Value)> {
-        let mut tx = self.house.db().read().await.expect("a database");
+        let mut tx = self.app.db().read().await.expect("a database");
         let sql = "SELECT recipient, letter FROM mails WHERE letter IS NOT NULL ORDER BY id";
         let none: [Bound; 0] = [];
         let rows = tx.query(sql, &none).await.expect("mails");
         let mail = |row: &hallpass_store::Row| {
-            let letter = serde_json::from_str(row.text(1).expect("a letter")).expect("JSON");
-            (row.text(0).expect("a recipient").to_owned(), letter)
+            let mail_template =
+                serde_json::from_str(row.text(1).expect("a letter")).expect("JSON");
+            (row.text(0).expect("a recipient").to_owned(), mail_template)
         };
         rows.iter().map(mail).collect()
     }
@@ -136,8 +141,8 @@ impl Town {
         let found = mails
             .iter()
             .rev()
-            .find(|(to, letter)| to == email && letter["kind"] == kind)
-            .and_then(|(_, letter)| letter["token"].as_str());
+            .find(|(to, mail_template)| to == email && mail_template["kind"] == kind)
+            .and_then(|(_, mail_template)| mail_template["token"].as_str());
         found.unwrap_or_else(|| panic!("no {kind} to {email} in {mails:?}")).to_owned()
     }
 }

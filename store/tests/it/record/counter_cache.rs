@@ -7,7 +7,7 @@ use hallpass_store::record::{Move, Reach};
 use hallpass_store::{Db, Options, WorkspaceTx};
 
 use super::{Dice, owner, record};
-use crate::house::{House, found, id};
+use crate::fixture::{Fixture, found, id};
 
 contract! {
     every: [
@@ -83,7 +83,7 @@ async fn change(tx: &mut WorkspaceTx, dice: &mut Dice, records: &mut Vec<Record>
     }
 }
 
-async fn a_total_follows_every_change(house: House) {
+async fn a_total_follows_every_change(house: Fixture) {
     found(&house.db, 1).await;
     let (mut dice, mut records) = (Dice::new(1), Vec::new());
     for step in 0..120 {
@@ -98,7 +98,7 @@ async fn a_total_follows_every_change(house: House) {
     }
 }
 
-async fn what_was_undone_counts_for_nobody(house: House) {
+async fn what_was_undone_counts_for_nobody(house: Fixture) {
     found(&house.db, 1).await;
     let (mut dice, mut records) = (Dice::new(2), Vec::new());
     for step in 0..120_u64 {
@@ -117,9 +117,9 @@ async fn what_was_undone_counts_for_nobody(house: House) {
     }
 }
 
-async fn a_total_follows_what_another_process_writes(house: House) {
+async fn a_total_follows_what_another_process_writes(house: Fixture) {
     found(&house.db, 1).await;
-    let location = house.ground.location();
+    let location = house.database.location();
     let other = Db::open(&location, &Options { connections: 2 }).await.unwrap();
     let (mut dice, mut records) = (Dice::new(3), Vec::new());
     for step in 0..120_u64 {
