@@ -28,7 +28,7 @@ async fn join(
     (by, role, teams): (&Principal, &str, &[TeamId]),
     (guest, email): (&Principal, &str),
 ) -> Result<MemberId, Error> {
-    let role = ctx(server, by, workspace).await.role_named(role);
+    let role = enter(server, by, workspace).await.role_named(role);
     let teams = (!teams.is_empty()).then(|| teams.to_vec());
     let ask = NewInvitation {
         email: email.to_owned(),
@@ -36,7 +36,7 @@ async fn join(
         given: vec!["email", "role", "teams"],
         ..NewInvitation::default()
     };
-    let invited = ctx(server, by, workspace).await.invite_all(&[ask]).await?;
+    let invited = enter(server, by, workspace).await.invite_all(&[ask]).await?;
     let link = server.link(invited[0].id).await;
     server.app.accept_invitation(guest, &link).await.map(|joined| joined.member.id)
 }
@@ -54,15 +54,15 @@ async fn whoever_comes_back_brings_their_records_to_nobody_who_did_not_reach_the
     {
         let grants = Some(grants.iter().map(|grant| (*grant).to_owned()).collect());
         let ask = RoleChange { name: Some(name.to_owned()), grants, ..RoleChange::default() };
-        ctx(&server, &anna, place).await.create_role(&ask).await.unwrap();
+        enter(&server, &anna, place).await.create_role(&ask).await.unwrap();
     }
     let team = TeamChange { name: Some("Sales".to_owned()), ..TeamChange::default() };
-    let team = ctx(&server, &anna, place).await.create_team(&team).await.unwrap().id;
+    let team = enter(&server, &anna, place).await.create_team(&team).await.unwrap().id;
     let by_anna = |role| (&anna, role, &[][..]);
     join(&server, place, (&anna, "Lead", &[team]), (&ben, "ben@example.com")).await.unwrap();
     let left =
         join(&server, place, by_anna("Plain"), (&cleo, "cleo@example.com")).await.unwrap();
-    ctx(&server, &anna, place).await.remove_member(left).await.unwrap();
+    enter(&server, &anna, place).await.remove_member(left).await.unwrap();
 
     let new = join(&server, place, (&ben, "Plain", &[team]), (&dora, "dora@example.com")).await;
     let back =
@@ -77,6 +77,6 @@ async fn whoever_comes_back_brings_their_records_to_nobody_who_did_not_reach_the
     let change =
         MemberAccessChange { teams: Some(vec![team]), ..MemberAccessChange::default() };
     let change = MemberChange { access: change, landing: None };
-    let moved = ctx(&server, &ben, place).await.change_member(left, &change, None).await;
+    let moved = enter(&server, &ben, place).await.change_member(left, &change, None).await;
     assert!(matches!(moved, Err(Error::Missing { .. })));
 }

@@ -166,7 +166,7 @@ impl World {
     ) -> Step {
         let whom = self.rng.one(&view.members).unwrap();
         let access = self.wish(view).access();
-        let what = format!("changes {} to {seat:?}", whom.id);
+        let what = format!("changes {} to {access:?}", whom.id);
         let change = MemberChange { access, landing: None };
         let result = match self.enter(principal).await {
             Ok(mut ctx) => ctx.change_member(whom.id, &change, None).await.map(drop),

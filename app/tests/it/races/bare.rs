@@ -38,7 +38,7 @@ impl Bare {
     /// Changes a member, or takes them out.
     pub(crate) async fn put(
         &self,
-        deed: RecordPermission,
+        deed: ChangeKind,
         id: MemberId,
         edit: impl FnOnce(&mut Member),
     ) -> Result<i64, Error> {
