@@ -28,7 +28,7 @@ pub struct Model {
     switches: BTreeMap<String, bool>,
 }
 
-/// GrantTarget whose behalf a change is made, and how far their rights bound it.
+/// On whose behalf a change is made, and how far their rights bound it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Grantor {
     /// A member: rank rules and the grant ceiling hold.

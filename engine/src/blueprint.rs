@@ -55,7 +55,7 @@ pub struct Blueprint {
     pub custom_roles: Option<CustomRoles>,
     /// Whether unowned records are visible to everyone who may read their record type.
     pub unowned_is_visible: bool,
-    /// MembershipIndex of members.
+    /// Groups of members.
     pub teams: Option<Teams>,
     /// Named grants that reach members through their teams.
     pub profiles: Option<Profiles>,

@@ -97,7 +97,7 @@ impl Policy {
     }
 }
 
-/// ResolvedTarget record is asked about, by id.
+/// Whose record is asked about, by id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Owner<'a> {
     /// Not asked about a record.

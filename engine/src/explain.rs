@@ -16,7 +16,7 @@ pub struct Explanation<'p> {
     pub member: MemberIndex,
     /// For what.
     pub cell: Cell,
-    /// GrantTarget what.
+    /// On what.
     pub target: Target,
     /// The answer; the same as `decide` gives.
     pub allowed: bool,

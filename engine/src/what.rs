@@ -154,7 +154,9 @@ impl Policy {
             match relation {
                 Relations::ME => members.push(me),
                 Relations::TEAM => {
-                    teams.iter().for_each(|team| members.extend(self.team(*team)))
+                    for team in teams {
+                        members.extend(self.team(*team));
+                    }
                 }
                 Relations::TEAM_IN_DEPARTMENT => teams.iter().for_each(|team| {
                     members.extend(self.team(*team).filter(|member| in_department(&member.0)));

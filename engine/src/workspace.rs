@@ -15,7 +15,7 @@ pub struct Workspace {
     pub roles: Vec<CustomRole>,
     /// Profiles that its teams may carry.
     pub profiles: Vec<Profile>,
-    /// MembershipIndex of members.
+    /// Groups of members.
     pub teams: Vec<Team>,
     /// The tree of departments, in any order.
     pub departments: Vec<Department>,

@@ -7,7 +7,7 @@ use super::role::Role;
 use crate::grant::{Grant, ResourceKind};
 use crate::scope::{Sharing, Visibility};
 
-/// MembershipIndex of members; they may carry a profile.
+/// Groups of members; they may carry a profile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Teams {
     /// The ceiling that a new team starts with.

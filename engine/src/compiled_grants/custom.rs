@@ -56,13 +56,13 @@ impl CompiledGrants {
         let mut found = objections(grant, &self.catalog.resources, self.blueprint.layers());
         match (&grant.on, &rules.resources) {
             (GrantTarget::Named(keys), Some(known)) => {
-                found.extend(barred(keys, known, "grant on"))
+                found.extend(barred(keys, known, "grant on"));
             }
             (GrantTarget::Everything | GrantTarget::ResourceKind(_), Some(_)) => {
                 found.push(Objection {
                     message: format!("a custom role cannot grant on `{}`", grant.on),
                     hint: Some("name the resources".to_owned()),
-                })
+                });
             }
             (
                 GrantTarget::Named(_) | GrantTarget::Everything | GrantTarget::ResourceKind(_),

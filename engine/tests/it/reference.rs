@@ -13,7 +13,7 @@ use crate::model::Sight;
 use crate::model::Switch;
 use crate::model::World;
 
-/// ResolvedTarget a record can be.
+/// Whose a record can be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum ResolvedTarget {
     /// The person's at this place of the world.

@@ -1,4 +1,4 @@
-//! Rng that can be repeated: numbers from a seed, the same on every machine.
+//! Random numbers that can be repeated: numbers from a seed, the same on every machine.
 
 /// A generator of numbers (`SplitMix64`).
 #[derive(Clone, Debug)]

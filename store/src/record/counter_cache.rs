@@ -1,4 +1,4 @@
-//! CounterCache: how many records each owner has, kept in memory beside the counters of the database, so
+//! `CounterCache`: how many records each owner has, kept in memory beside the counters of the database, so
 //! that a list of thousands of owners does not read a row for each.
 //!
 //! **Invariant:** a tally is believed only by a transaction that reads, in the database, the version

@@ -1,8 +1,7 @@
-//! Visits: whoever asks, and the workspace of the path, looked up in the transaction that the answer
-//! is read in.
+//! Workspace contexts: the member who sent the request, in the workspace of the path.
 //!
-//! **Invariant:** where a body says something, the transaction is begun when all of it is there and
-//! read, so that nobody keeps one open by sending slowly.
+//! **Invariant:** the transaction begins when the whole body has been read, so that a slow client
+//! keeps none open.
 
 use axum::body::{HttpBody as _, to_bytes};
 use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
@@ -19,71 +18,129 @@ use super::{
 use crate::error::Problem;
 use crate::state::Web;
 
-/// The longest body that is taken in before it is known who sends it, in bytes.
-const FROM_STRANGERS: u64 = 16 << 10;
+/// The largest body, in bytes, that is read before the client is authenticated.
+const MOST_FROM_STRANGERS: u64 = 16 << 10;
 
 /// The parameter of a path that names the workspace.
 const WORKSPACE: &str = "ws";
 
-/// Somebody in a workspace who reads, by a request whose body says nothing.
+/// A member in a workspace, in a transaction that reads; the request has no body.
 pub struct ReadContext(pub WorkspaceContext);
 
 impl FromRequestParts<Web> for ReadContext {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<ReadContext, Problem> {
-        begin(parts, web).await.map(ReadContext)
+        enter_to_read(parts, web).await.map(ReadContext)
     }
 }
 
-/// Somebody in a workspace who asks something, in a JSON body in which every field is known.
+/// A member in a workspace, in a transaction that reads, with the JSON body of the request.
 pub struct ReadContextWith<T>(pub WorkspaceContext, pub T);
 
 impl<T: DeserializeOwned + Send> FromRequest<Web> for ReadContextWith<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, web: &Web) -> Result<ReadContextWith<T>, Problem> {
-        let (mut parts, body) = request.into_parts();
-        if !brings_something(web, &parts.headers) {
-            return Err(not_signed_in());
-        }
-        // A stranger does not make the server wait for much.
-        let length = body.size_hint().exact().unwrap_or(u64::MAX);
-        if length > FROM_STRANGERS && principal(&parts, web).await?.is_none() {
-            return Err(not_signed_in());
-        }
-        let body = to_bytes(body, LARGEST_BODY).await.map_err(|error| {
-            let is_long = error.into_inner().is::<LengthLimitError>();
-            if is_long { too_large() } else { broken_off() }
-        })?;
-        let ask = check_json(&parts.headers).and_then(|()| read(&body));
-        let ctx = begin(&mut parts, web).await?;
-        Ok(ReadContextWith(ctx, ask?))
+        let (mut parts, body) = read_body(request, web).await?;
+        let ctx = enter_to_read(&mut parts, web).await?;
+        Ok(ReadContextWith(ctx, body?))
     }
+}
+
+/// A member in a workspace, in a transaction that writes; the request has no body.
+pub struct WriteContext(pub WorkspaceContext);
+
+impl FromRequestParts<Web> for WriteContext {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<WriteContext, Problem> {
+        enter_to_write(parts, web).await.map(WriteContext)
+    }
+}
+
+/// A member in a workspace, in a transaction that writes, with the JSON body of the request.
+pub struct WriteContextWith<T>(pub WorkspaceContext, pub T);
+
+impl<T: DeserializeOwned + Send> FromRequest<Web> for WriteContextWith<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, web: &Web) -> Result<WriteContextWith<T>, Problem> {
+        let (mut parts, body) = read_body(request, web).await?;
+        // A body that cannot be used must not make other writers wait, and what is wrong with it is
+        // told only to members.
+        let body = match body {
+            Ok(body) => body,
+            Err(problem) => {
+                enter_to_read(&mut parts, web).await?;
+                return Err(problem);
+            }
+        };
+        let ctx = enter_to_write(&mut parts, web).await?;
+        Ok(WriteContextWith(ctx, body))
+    }
+}
+
+/// Reads a JSON body to its end. What is wrong with the body itself is the inner result, so that it
+/// is told only to those who may enter the workspace.
+async fn read_body<T: DeserializeOwned>(
+    request: Request,
+    web: &Web,
+) -> Result<(Parts, Result<T, Problem>), Problem> {
+    let (parts, body) = request.into_parts();
+    if !has_credentials(web, &parts.headers) {
+        return Err(not_signed_in());
+    }
+    // The server does not wait for much from a client that has not signed in.
+    let length = body.size_hint().exact().unwrap_or(u64::MAX);
+    if length > MOST_FROM_STRANGERS && principal(&parts, web).await?.is_none() {
+        return Err(not_signed_in());
+    }
+    let body = to_bytes(body, LARGEST_BODY).await.map_err(|error| {
+        let is_long = error.into_inner().is::<LengthLimitError>();
+        if is_long { too_large() } else { broken_off() }
+    })?;
+    let body = check_json(&parts.headers).and_then(|()| read(&body));
+    Ok((parts, body))
 }
 
 fn not_signed_in() -> Problem {
     hallpass_app::Error::NotSignedIn.into()
 }
 
-/// Whether a request brings a key or the token of a session, whatever it may be worth.
-fn brings_something(web: &Web, headers: &HeaderMap) -> bool {
+/// Whether a request carries an API key or a session token, valid or not.
+fn has_credentials(web: &Web, headers: &HeaderMap) -> bool {
     bearer(headers).is_some() || session_token(web, headers).is_some()
 }
 
-async fn begin(parts: &mut Parts, web: &Web) -> Result<WorkspaceContext, Problem> {
-    let request = parts.extensions.get::<RequestId>().cloned().unwrap_or_default();
-    let path = RawPathParams::from_request_parts(parts, web).await;
-    let path = path.map_err(|_| Problem::missing("page"))?;
-    let workspace = path.iter().find(|(name, _)| *name == WORKSPACE).map(|(_, value)| value);
-    // No name holds a NUL, and not every database could be asked for one.
-    let workspace = workspace.filter(|name| !name.contains('\0'));
-    let workspace = workspace.ok_or_else(|| Problem::missing("page"))?;
+async fn enter_to_read(parts: &mut Parts, web: &Web) -> Result<WorkspaceContext, Problem> {
+    let workspace = workspace(parts, web).await?;
+    let request = request_id(parts);
     if let Some(key) = bearer(&parts.headers) {
         let principal = web.app.principal_by_key(key, &request.0).await?;
         let principal = principal.ok_or_else(not_signed_in)?;
-        return Ok(web.app.enter(&principal, workspace).await?);
+        return Ok(web.app.enter(&principal, &workspace).await?);
     }
     let token = session_token(web, &parts.headers).ok_or_else(not_signed_in)?;
-    Ok(web.app.enter_by_session(&token, &request.0, workspace).await?)
+    Ok(web.app.enter_by_session(&token, &request.0, &workspace).await?)
+}
+
+async fn enter_to_write(parts: &mut Parts, web: &Web) -> Result<WorkspaceContext, Problem> {
+    let workspace = workspace(parts, web).await?;
+    let principal = principal(parts, web).await?.ok_or_else(not_signed_in)?;
+    Ok(web.app.enter_to_write(&principal, &workspace).await?)
+}
+
+fn request_id(parts: &Parts) -> RequestId {
+    parts.extensions.get::<RequestId>().cloned().unwrap_or_default()
+}
+
+/// The workspace that the path names, by slug or id.
+async fn workspace(parts: &mut Parts, web: &Web) -> Result<String, Problem> {
+    let path = RawPathParams::from_request_parts(parts, web).await;
+    let path = path.map_err(|_| Problem::missing("page"))?;
+    let workspace = path.iter().find(|(name, _)| *name == WORKSPACE).map(|(_, value)| value);
+    // No name holds a NUL, and PostgreSQL refuses one in a parameter.
+    let workspace = workspace.filter(|name| !name.contains('\0'));
+    workspace.map(str::to_owned).ok_or_else(|| Problem::missing("page"))
 }

@@ -40,7 +40,7 @@ pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 /// Where mail goes.
 #[derive(Clone, PartialEq, Eq)]
 pub enum MailTarget {
-    /// TransferRequest a mail server, as a URL.
+    /// To a mail server, as a URL.
     Smtp(String),
     /// Into a folder, a file a mail.
     Folder(PathBuf),

@@ -277,7 +277,7 @@ async fn reset_password(
     Ok(Reply::done())
 }
 
-/// DeleteAccountRequest an address by the link of a mail.
+/// `DeleteAccountRequest` an address by the link of a mail.
 #[utoipa::path(post, path = "/api/v1/confirmations/{token}", tag = "Accounts", security(()),
     responses((status = 204), (status = 409, body = Problem)))]
 async fn confirm_address(State(web): State<Web>, Path(token): Path<String>) -> Answer<()> {

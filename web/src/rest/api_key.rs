@@ -1,6 +1,5 @@
 //! API keys over HTTP: list, make, revoke. The key itself is in one answer and nowhere else.
 
-use axum::extract::State;
 use hallpass_app::api_key::NewApiKey;
 use hallpass_domain::api_key::ApiKey;
 use serde::{Deserialize, Serialize};
@@ -9,8 +8,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::error::Problem;
-use crate::extract::context::ReadContext;
-use crate::extract::{Body, Params, Path, SignedIn, field_id, id};
+use crate::extract::context::{ReadContext, WriteContext, WriteContextWith};
+use crate::extract::{Params, Path, SignedIn, field_id, id};
 use crate::reply::{Answer, Page, PageParams, Reply};
 use crate::state::Web;
 
@@ -79,10 +78,8 @@ struct ApiKeyRequest {
 #[utoipa::path(post, path = "/api/v1/workspaces/{ws}/api-keys", tag = "Administration", request_body = ApiKeyRequest,
     responses((status = 201, body = ApiKeyResponse), (status = 403, body = Problem), (status = 422, body = Problem)))]
 async fn make(
-    State(web): State<Web>,
     SignedIn(principal): SignedIn,
-    Path(ws): Path<String>,
-    Body(ask): Body<ApiKeyRequest>,
+    WriteContextWith(mut ctx, ask): WriteContextWith<ApiKeyRequest>,
 ) -> Answer<ApiKeyResponse> {
     let time = |text: &str| super::audit::time("/expires_at", text);
     let ask = NewApiKey {
@@ -90,7 +87,6 @@ async fn make(
         member: ask.member.as_deref().map(|text| field_id("/member", text)).transpose()?,
         expires_at: ask.expires_at.as_deref().map(time).transpose()?,
     };
-    let mut ctx = web.app.enter_to_write(&principal, &ws).await?;
     let (key, secret) = ctx.create_api_key(&principal, &ask).await?;
     let view = ApiKeyResponse { key: Some(secret), ..ApiKeyResponse::of(&key) };
     Ok(Reply::created(view).shown_once().at(ctx.revision()))
@@ -100,12 +96,10 @@ async fn make(
 #[utoipa::path(delete, path = "/api/v1/workspaces/{ws}/api-keys/{id}", tag = "Administration",
     responses((status = 204), (status = 403, body = Problem), (status = 404, body = Problem)))]
 async fn revoke(
-    State(web): State<Web>,
-    SignedIn(principal): SignedIn,
-    Path((ws, key)): Path<(String, String)>,
+    WriteContext(mut ctx): WriteContext,
+    Path((_, key)): Path<(String, String)>,
 ) -> Answer<()> {
     let key = id(&key, "API key")?;
-    let mut ctx = web.app.enter_to_write(&principal, &ws).await?;
     ctx.revoke_api_key(key).await?;
     Ok(Reply::done().at(ctx.revision()))
 }

@@ -1,6 +1,5 @@
 //! Billing over HTTP: the plan, to whom bills are written, invoices, the billing contact.
 
-use axum::extract::State;
 use hallpass_app::billing::BillingOverview;
 use hallpass_domain::billing::{DetailsChange, money};
 use hallpass_domain::id::InvoiceId;
@@ -14,8 +13,8 @@ use utoipa_axum::routes;
 use super::workspace::TransferRequest;
 use crate::cursor;
 use crate::error::Problem;
-use crate::extract::context::ReadContext;
-use crate::extract::{Body, IfMatch, Params, Path, SignedIn, field_id, limit};
+use crate::extract::context::{ReadContext, WriteContext, WriteContextWith};
+use crate::extract::{IfMatch, Params, field_id, limit};
 use crate::reply::{Answer, Page, Reply};
 use crate::state::Web;
 
@@ -127,7 +126,7 @@ async fn load(ReadContext(mut ctx): ReadContext) -> Answer<BillingResponse> {
     Ok(reply(&told, ctx.revision()))
 }
 
-/// TransferRequest whom bills are written; what is not named stays.
+/// To whom bills are written; what is not named stays.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct UpdateBillingRequest {
@@ -141,14 +140,10 @@ struct UpdateBillingRequest {
 #[utoipa::path(patch, path = "/api/v1/workspaces/{ws}/billing", tag = "Billing", request_body = UpdateBillingRequest,
     responses((status = 200, body = BillingResponse), (status = 403, body = Problem), (status = 422, body = Problem)))]
 async fn change(
-    State(web): State<Web>,
-    SignedIn(principal): SignedIn,
-    Path(ws): Path<String>,
     IfMatch(version): IfMatch,
-    Body(ask): Body<UpdateBillingRequest>,
+    WriteContextWith(mut ctx, ask): WriteContextWith<UpdateBillingRequest>,
 ) -> Answer<BillingResponse> {
     let change = DetailsChange { company: ask.company, address: ask.address, vat: ask.vat };
-    let mut ctx = web.app.enter_to_write(&principal, &ws).await?;
     let told = ctx.change_billing(&change, version).await?;
     Ok(reply(&told, ctx.revision()))
 }
@@ -165,12 +160,8 @@ struct PlanRequest {
 #[utoipa::path(post, path = "/api/v1/workspaces/{ws}/billing/plan", tag = "Billing", request_body = PlanRequest,
     responses((status = 200, body = BillingResponse), (status = 403, body = Problem), (status = 422, body = Problem)))]
 async fn change_plan(
-    State(web): State<Web>,
-    SignedIn(principal): SignedIn,
-    Path(ws): Path<String>,
-    Body(ask): Body<PlanRequest>,
+    WriteContextWith(mut ctx, ask): WriteContextWith<PlanRequest>,
 ) -> Answer<BillingResponse> {
-    let mut ctx = web.app.enter_to_write(&principal, &ws).await?;
     let told = ctx.change_plan(&ask.plan).await?;
     Ok(reply(&told, ctx.revision()))
 }
@@ -178,12 +169,7 @@ async fn change_plan(
 /// Cancel the subscription. The workspace and its data stay.
 #[utoipa::path(post, path = "/api/v1/workspaces/{ws}/billing/cancel", tag = "Billing",
     responses((status = 200, body = BillingResponse), (status = 403, body = Problem), (status = 409, body = Problem)))]
-async fn cancel(
-    State(web): State<Web>,
-    SignedIn(principal): SignedIn,
-    Path(ws): Path<String>,
-) -> Answer<BillingResponse> {
-    let mut ctx = web.app.enter_to_write(&principal, &ws).await?;
+async fn cancel(WriteContext(mut ctx): WriteContext) -> Answer<BillingResponse> {
     let told = ctx.cancel_plan().await?;
     Ok(reply(&told, ctx.revision()))
 }
@@ -262,12 +248,8 @@ async fn invoices(
 #[utoipa::path(post, path = "/api/v1/workspaces/{ws}/billing/contact", tag = "Billing", request_body = TransferRequest,
     responses((status = 204), (status = 403, body = Problem), (status = 404, body = Problem)))]
 async fn transfer(
-    State(web): State<Web>,
-    SignedIn(principal): SignedIn,
-    Path(ws): Path<String>,
-    Body(ask): Body<TransferRequest>,
+    WriteContextWith(mut ctx, ask): WriteContextWith<TransferRequest>,
 ) -> Answer<()> {
-    let mut ctx = web.app.enter_to_write(&principal, &ws).await?;
     ctx.transfer_billing(field_id("/to", &ask.to)?).await?;
     Ok(Reply::done().at(ctx.revision()))
 }

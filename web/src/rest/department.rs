@@ -1,6 +1,5 @@
 //! Departments over HTTP: the tree that visibility looks at.
 
-use axum::extract::State;
 use hallpass_app::context::WorkspaceContext;
 use hallpass_app::department::DepartmentChange;
 use hallpass_domain::department::Department;
@@ -11,8 +10,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::error::Problem;
-use crate::extract::context::ReadContext;
-use crate::extract::{Body, IfMatch, Params, Path, SignedIn, field_id, given, id};
+use crate::extract::context::{ReadContext, WriteContext, WriteContextWith};
+use crate::extract::{IfMatch, Params, Path, field_id, given, id};
 use crate::reply::{Answer, Page, PageParams, Reply};
 use crate::state::Web;
 
@@ -92,12 +91,8 @@ impl DepartmentRequest {
     responses((status = 201, body = DepartmentResponse), (status = 403, body = Problem), (status = 409, body = Problem),
         (status = 422, body = Problem)))]
 async fn create(
-    State(web): State<Web>,
-    SignedIn(principal): SignedIn,
-    Path(ws): Path<String>,
-    Body(ask): Body<DepartmentRequest>,
+    WriteContextWith(mut ctx, ask): WriteContextWith<DepartmentRequest>,
 ) -> Answer<DepartmentResponse> {
-    let mut ctx = web.app.enter_to_write(&principal, &ws).await?;
     let ask = ask.read(&mut ctx).await?;
     let department = ctx.create_department(&ask).await?;
     let view = DepartmentResponse::of(&ctx, &department);
@@ -121,14 +116,11 @@ async fn load(
     responses((status = 200, body = DepartmentResponse), (status = 403, body = Problem), (status = 404, body = Problem),
         (status = 409, body = Problem), (status = 412, body = Problem), (status = 422, body = Problem)))]
 async fn change(
-    State(web): State<Web>,
-    SignedIn(principal): SignedIn,
-    Path((ws, department)): Path<(String, String)>,
+    Path((_, department)): Path<(String, String)>,
     IfMatch(version): IfMatch,
-    Body(ask): Body<DepartmentRequest>,
+    WriteContextWith(mut ctx, ask): WriteContextWith<DepartmentRequest>,
 ) -> Answer<DepartmentResponse> {
     let department: DepartmentId = id(&department, "department")?;
-    let mut ctx = web.app.enter_to_write(&principal, &ws).await?;
     let ask = ask.read(&mut ctx).await?;
     let department = ctx.change_department(department, &ask, version).await?;
     let view = DepartmentResponse::of(&ctx, &department);
@@ -139,12 +131,10 @@ async fn change(
 #[utoipa::path(delete, path = "/api/v1/workspaces/{ws}/departments/{id}", tag = "Access model",
     responses((status = 204), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)))]
 async fn remove(
-    State(web): State<Web>,
-    SignedIn(principal): SignedIn,
-    Path((ws, department)): Path<(String, String)>,
+    WriteContext(mut ctx): WriteContext,
+    Path((_, department)): Path<(String, String)>,
 ) -> Answer<()> {
     let department = id(&department, "department")?;
-    let mut ctx = web.app.enter_to_write(&principal, &ws).await?;
     ctx.delete_department(department).await?;
     Ok(Reply::done().at(ctx.revision()))
 }

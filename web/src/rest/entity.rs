@@ -14,8 +14,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::error::Problem;
-use crate::extract::context::ReadContext;
-use crate::extract::{Body, IfMatch, Params, Path, SignedIn, given, given_objects, objects};
+use crate::extract::context::{ReadContext, WriteContext, WriteContextWith};
+use crate::extract::{IfMatch, Params, Path, SignedIn, given, given_objects, objects};
 use crate::reply::{Answer, Page, PageParams, Reply};
 use crate::state::Web;
 
@@ -145,10 +145,7 @@ struct EntityRequest {
     responses((status = 201, body = EntityResponse), (status = 403, body = Problem), (status = 409, body = Problem),
         (status = 422, body = Problem)))]
 async fn create(
-    State(web): State<Web>,
-    SignedIn(principal): SignedIn,
-    Path(ws): Path<String>,
-    Body(ask): Body<EntityRequest>,
+    WriteContextWith(mut ctx, ask): WriteContextWith<EntityRequest>,
 ) -> Answer<EntityResponse> {
     let ask = NewEntity {
         key: ask.key,
@@ -157,7 +154,6 @@ async fn create(
         fields: ask.fields,
         stages: ask.stages,
     };
-    let mut ctx = web.app.enter_to_write(&principal, &ws).await?;
     let entity = ctx.add_entity(&ask).await?;
     Ok(Reply::created(EntityResponse::of(&entity)).at(ctx.revision()).version(entity.version))
 }
@@ -197,15 +193,12 @@ struct UpdateEntityRequest {
     responses((status = 200, body = EntityResponse), (status = 403, body = Problem), (status = 404, body = Problem),
         (status = 409, body = Problem), (status = 412, body = Problem), (status = 422, body = Problem)))]
 async fn change(
-    State(web): State<Web>,
-    SignedIn(principal): SignedIn,
-    Path((ws, entity)): Path<(String, String)>,
+    Path((_, entity)): Path<(String, String)>,
     IfMatch(version): IfMatch,
-    Body(ask): Body<UpdateEntityRequest>,
+    WriteContextWith(mut ctx, ask): WriteContextWith<UpdateEntityRequest>,
 ) -> Answer<EntityResponse> {
     let ask =
         EntityChange { name: ask.name, one: ask.one, fields: ask.fields, stages: ask.stages };
-    let mut ctx = web.app.enter_to_write(&principal, &ws).await?;
     let entity = ctx.change_entity(&entity, &ask, version).await?;
     Ok(Reply::ok(EntityResponse::of(&entity)).at(ctx.revision()).version(entity.version))
 }
@@ -214,11 +207,9 @@ async fn change(
 #[utoipa::path(delete, path = "/api/v1/workspaces/{ws}/schema/entities/{entity}", tag = "Access model",
     responses((status = 204), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)))]
 async fn remove(
-    State(web): State<Web>,
-    SignedIn(principal): SignedIn,
-    Path((ws, entity)): Path<(String, String)>,
+    WriteContext(mut ctx): WriteContext,
+    Path((_, entity)): Path<(String, String)>,
 ) -> Answer<()> {
-    let mut ctx = web.app.enter_to_write(&principal, &ws).await?;
     ctx.delete_entity(&entity).await?;
     Ok(Reply::done().at(ctx.revision()))
 }
@@ -325,10 +316,9 @@ async fn change_permissions(
     State(web): State<Web>,
     SignedIn(principal): SignedIn,
     Path((ws, entity)): Path<(String, String)>,
-    Body(ask): Body<PermissionsRequest>,
+    WriteContextWith(mut ctx, ask): WriteContextWith<PermissionsRequest>,
 ) -> Answer<PermissionsResponse> {
     let changes = ask.rows.into_iter().map(|row| (row.id, row.cells)).collect();
-    let mut ctx = web.app.enter_to_write(&principal, &ws).await?;
     ctx.change_permissions(&entity, &changes).await?;
     drop(ctx);
     view_permissions(&web, &principal, (&ws, &entity), Rows::Granted).await

@@ -22,6 +22,7 @@ use utoipa_axum::routes;
 use super::member::visibility;
 use crate::cursor;
 use crate::error::Problem;
+use crate::extract::context::{WriteContext, WriteContextWith};
 use crate::extract::{
     Anyone, Body, Client, Params, Path, RequestId, SignedIn, field_id, id, limit,
     session_cookie,
@@ -192,12 +193,9 @@ impl InvitationRequest {
         (status = 403, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 async fn invite(
     State(web): State<Web>,
-    SignedIn(principal): SignedIn,
-    Path(ws): Path<String>,
-    Body(ask): Body<InvitationRequest>,
+    WriteContextWith(mut ctx, ask): WriteContextWith<InvitationRequest>,
 ) -> Result<Response, Problem> {
     let is_one = ask.email.is_some();
-    let mut ctx = web.app.enter_to_write(&principal, &ws).await?;
     let asks = ask.read(&mut ctx).await?;
     let invitations = ctx.invite_all(&asks).await?;
     let now = web.app.now();
@@ -257,12 +255,11 @@ async fn list(
 #[utoipa::path(post, path = "/api/v1/workspaces/{ws}/invitations/{id}/resend", tag = "Invitations",
     responses((status = 200, body = InvitationResponse), (status = 404, body = Problem), (status = 409, body = Problem)))]
 async fn resend(
+    WriteContext(mut ctx): WriteContext,
     State(web): State<Web>,
-    SignedIn(principal): SignedIn,
-    Path((ws, invitation)): Path<(String, String)>,
+    Path((_, invitation)): Path<(String, String)>,
 ) -> Answer<InvitationResponse> {
     let invitation = id(&invitation, "invitation")?;
-    let mut ctx = web.app.enter_to_write(&principal, &ws).await?;
     let invitation = ctx.resend_invitation(invitation).await?;
     let view = InvitationResponse::of(&ctx, &invitation, web.app.now());
     Ok(Reply::ok(view).at(ctx.revision()))
@@ -272,12 +269,10 @@ async fn resend(
 #[utoipa::path(delete, path = "/api/v1/workspaces/{ws}/invitations/{id}", tag = "Invitations",
     responses((status = 204), (status = 404, body = Problem), (status = 409, body = Problem)))]
 async fn revoke(
-    State(web): State<Web>,
-    SignedIn(principal): SignedIn,
-    Path((ws, invitation)): Path<(String, String)>,
+    WriteContext(mut ctx): WriteContext,
+    Path((_, invitation)): Path<(String, String)>,
 ) -> Answer<()> {
     let invitation = id(&invitation, "invitation")?;
-    let mut ctx = web.app.enter_to_write(&principal, &ws).await?;
     ctx.revoke_invitation(invitation).await?;
     Ok(Reply::done().at(ctx.revision()))
 }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use axum::extract::State;
 use hallpass_app::context::WorkspaceContext;
 use hallpass_app::member::MemberChange;
 use hallpass_app::member::list::{MemberOrder, MemberQuery};
@@ -16,8 +15,8 @@ use utoipa_axum::routes;
 
 use crate::cursor;
 use crate::error::Problem;
-use crate::extract::context::ReadContext;
-use crate::extract::{Body, IfMatch, Params, Path, SignedIn, field_id, given, id, limit};
+use crate::extract::context::{ReadContext, WriteContext, WriteContextWith};
+use crate::extract::{IfMatch, Params, Path, field_id, given, id, limit};
 use crate::reply::{Answer, Page, Reply};
 use crate::state::Web;
 
@@ -282,14 +281,11 @@ where
     responses((status = 200, body = MemberResponse), (status = 403, body = Problem), (status = 404, body = Problem),
         (status = 409, body = Problem), (status = 412, body = Problem), (status = 422, body = Problem)))]
 async fn change(
-    State(web): State<Web>,
-    SignedIn(principal): SignedIn,
-    Path((ws, member)): Path<(String, String)>,
+    Path((_, member)): Path<(String, String)>,
     IfMatch(version): IfMatch,
-    Body(ask): Body<MemberRequest>,
+    WriteContextWith(mut ctx, ask): WriteContextWith<MemberRequest>,
 ) -> Answer<MemberResponse> {
     let member: MemberId = id(&member, "member")?;
-    let mut ctx = web.app.enter_to_write(&principal, &ws).await?;
     let change = ask.read(&mut ctx).await?;
     let member = ctx.change_member(member, &change, version).await?;
     let view = MemberResponse::of(&ctx, &member);
@@ -300,12 +296,10 @@ async fn change(
 #[utoipa::path(delete, path = "/api/v1/workspaces/{ws}/members/{id}", tag = "People",
     responses((status = 204), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)))]
 async fn remove(
-    State(web): State<Web>,
-    SignedIn(principal): SignedIn,
-    Path((ws, member)): Path<(String, String)>,
+    WriteContext(mut ctx): WriteContext,
+    Path((_, member)): Path<(String, String)>,
 ) -> Answer<()> {
     let member = id(&member, "member")?;
-    let mut ctx = web.app.enter_to_write(&principal, &ws).await?;
     ctx.remove_member(member).await?;
     Ok(Reply::done().at(ctx.revision()))
 }
@@ -314,12 +308,10 @@ async fn remove(
 #[utoipa::path(post, path = "/api/v1/workspaces/{ws}/members/{id}/deactivate", tag = "People",
     responses((status = 200, body = MemberResponse), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)))]
 async fn deactivate(
-    State(web): State<Web>,
-    SignedIn(principal): SignedIn,
-    Path((ws, member)): Path<(String, String)>,
+    WriteContext(mut ctx): WriteContext,
+    Path((_, member)): Path<(String, String)>,
 ) -> Answer<MemberResponse> {
     let member = id(&member, "member")?;
-    let mut ctx = web.app.enter_to_write(&principal, &ws).await?;
     let member = ctx.deactivate_member(member).await?;
     Ok(Reply::ok(MemberResponse::of(&ctx, &member)).at(ctx.revision()).version(member.version))
 }
@@ -328,12 +320,10 @@ async fn deactivate(
 #[utoipa::path(post, path = "/api/v1/workspaces/{ws}/members/{id}/reactivate", tag = "People",
     responses((status = 200, body = MemberResponse), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)))]
 async fn reactivate(
-    State(web): State<Web>,
-    SignedIn(principal): SignedIn,
-    Path((ws, member)): Path<(String, String)>,
+    WriteContext(mut ctx): WriteContext,
+    Path((_, member)): Path<(String, String)>,
 ) -> Answer<MemberResponse> {
     let member = id(&member, "member")?;
-    let mut ctx = web.app.enter_to_write(&principal, &ws).await?;
     let member = ctx.reactivate_member(member).await?;
     Ok(Reply::ok(MemberResponse::of(&ctx, &member)).at(ctx.revision()).version(member.version))
 }

@@ -14,8 +14,8 @@ use utoipa_axum::routes;
 
 use super::member::TeamRef;
 use crate::error::Problem;
-use crate::extract::context::ReadContext;
-use crate::extract::{Body, IfMatch, Params, Path, SignedIn};
+use crate::extract::context::{ReadContext, WriteContext, WriteContextWith};
+use crate::extract::{IfMatch, Params, Path, SignedIn};
 use crate::reply::{Answer, Page, PageParams, Reply};
 use crate::state::Web;
 
@@ -131,9 +131,8 @@ async fn create(
     State(web): State<Web>,
     SignedIn(principal): SignedIn,
     Path(ws): Path<String>,
-    Body(ask): Body<ProfileRequest>,
+    WriteContextWith(mut ctx, ask): WriteContextWith<ProfileRequest>,
 ) -> Answer<ProfileResponse> {
-    let mut ctx = web.app.enter_to_write(&principal, &ws).await?;
     let profile = ctx.create_profile(&ask.read()).await?;
     answer(&web, &principal, &ws, &profile).await.map(Reply::as_created)
 }
@@ -171,9 +170,8 @@ async fn change(
     SignedIn(principal): SignedIn,
     Path((ws, profile)): Path<(String, String)>,
     IfMatch(version): IfMatch,
-    Body(ask): Body<ProfileRequest>,
+    WriteContextWith(mut ctx, ask): WriteContextWith<ProfileRequest>,
 ) -> Answer<ProfileResponse> {
-    let mut ctx = web.app.enter_to_write(&principal, &ws).await?;
     let profile = ctx.profile_named(&profile).await?;
     let profile = ctx.change_profile_of_teams(profile, &ask.read(), version).await?;
     answer(&web, &principal, &ws, &profile).await
@@ -183,11 +181,9 @@ async fn change(
 #[utoipa::path(delete, path = "/api/v1/workspaces/{ws}/profiles/{id}", tag = "Access model",
     responses((status = 204), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)))]
 async fn remove(
-    State(web): State<Web>,
-    SignedIn(principal): SignedIn,
-    Path((ws, profile)): Path<(String, String)>,
+    WriteContext(mut ctx): WriteContext,
+    Path((_, profile)): Path<(String, String)>,
 ) -> Answer<()> {
-    let mut ctx = web.app.enter_to_write(&principal, &ws).await?;
     let profile = ctx.profile_named(&profile).await?;
     ctx.delete_profile(profile).await?;
     Ok(Reply::done().at(ctx.revision()))

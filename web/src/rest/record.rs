@@ -1,6 +1,5 @@
 //! Records over HTTP: list, make, look at, change, delete, act, reassign.
 
-use axum::extract::State;
 use hallpass_app::context::WorkspaceContext;
 use hallpass_app::record::action::ActionInput;
 use hallpass_app::record::change::{NewRecord, RecordChange};
@@ -15,8 +14,8 @@ use utoipa_axum::routes;
 
 use crate::cursor;
 use crate::error::Problem;
-use crate::extract::context::ReadContext;
-use crate::extract::{Body, IfMatch, Params, Path, SignedIn, field_id, id, limit};
+use crate::extract::context::{ReadContext, WriteContext, WriteContextWith};
+use crate::extract::{IfMatch, Params, Path, field_id, id, limit};
 use crate::reply::{Answer, Page, Reply};
 use crate::state::Web;
 
@@ -180,12 +179,9 @@ struct RecordRequest {
 #[utoipa::path(post, path = "/api/v1/workspaces/{ws}/records/{entity}", tag = "Records", request_body = RecordRequest,
     responses((status = 201, body = RecordResponse), (status = 403, body = Problem), (status = 422, body = Problem)))]
 async fn create(
-    State(web): State<Web>,
-    SignedIn(principal): SignedIn,
-    Path((ws, entity)): Path<(String, String)>,
-    Body(ask): Body<RecordRequest>,
+    Path((_, entity)): Path<(String, String)>,
+    WriteContextWith(mut ctx, ask): WriteContextWith<RecordRequest>,
 ) -> Answer<RecordResponse> {
-    let mut ctx = web.app.enter_to_write(&principal, &ws).await?;
     let owner = ask.owner.as_deref().map(|text| owner(&ctx, "/owner", text)).transpose()?;
     let new = NewRecord { fields: ask.fields, owner, stage: ask.stage };
     let (record, allowed) = ctx.create_record(&entity, &new).await?;
@@ -226,14 +222,11 @@ struct UpdateRecordRequest {
     responses((status = 200, body = RecordResponse), (status = 403, body = Problem), (status = 404, body = Problem),
         (status = 412, body = Problem), (status = 422, body = Problem)))]
 async fn change(
-    State(web): State<Web>,
-    SignedIn(principal): SignedIn,
-    Path((ws, entity, record)): Path<(String, String, String)>,
+    Path((_, entity, record)): Path<(String, String, String)>,
     IfMatch(version): IfMatch,
-    Body(ask): Body<UpdateRecordRequest>,
+    WriteContextWith(mut ctx, ask): WriteContextWith<UpdateRecordRequest>,
 ) -> Answer<RecordResponse> {
     let record = id(&record, "record")?;
-    let mut ctx = web.app.enter_to_write(&principal, &ws).await?;
     let owner = ask.owner.as_deref().map(|text| owner(&ctx, "/owner", text)).transpose()?;
     let change = RecordChange { fields: ask.fields, owner, stage: ask.stage };
     let (record, allowed) = ctx.change_record(&entity, record, &change, version).await?;
@@ -245,12 +238,10 @@ async fn change(
 #[utoipa::path(delete, path = "/api/v1/workspaces/{ws}/records/{entity}/{id}", tag = "Records",
     responses((status = 204), (status = 403, body = Problem), (status = 404, body = Problem)))]
 async fn delete(
-    State(web): State<Web>,
-    SignedIn(principal): SignedIn,
-    Path((ws, entity, record)): Path<(String, String, String)>,
+    WriteContext(mut ctx): WriteContext,
+    Path((_, entity, record)): Path<(String, String, String)>,
 ) -> Answer<()> {
     let record = id(&record, "record")?;
-    let mut ctx = web.app.enter_to_write(&principal, &ws).await?;
     ctx.delete_record(&entity, record).await?;
     Ok(Reply::done().at(ctx.revision()))
 }
@@ -259,7 +250,7 @@ async fn delete(
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct ActionRequest {
-    /// TransferRequest whom the record goes, for the action that reassigns: `me`, `unowned` or a member's id.
+    /// To whom the record goes, for the action that reassigns: `me`, `unowned` or a member's id.
     to: Option<String>,
     /// A text: a reply, a reason.
     text: Option<String>,
@@ -269,13 +260,10 @@ struct ActionRequest {
 #[utoipa::path(post, path = "/api/v1/workspaces/{ws}/records/{entity}/{id}/actions/{action}", tag = "Records", request_body = ActionRequest,
     responses((status = 200, body = RecordResponse), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
 async fn act(
-    State(web): State<Web>,
-    SignedIn(principal): SignedIn,
-    Path((ws, entity, record, action)): Path<(String, String, String, String)>,
-    Body(ask): Body<ActionRequest>,
+    Path((_, entity, record, action)): Path<(String, String, String, String)>,
+    WriteContextWith(mut ctx, ask): WriteContextWith<ActionRequest>,
 ) -> Answer<RecordResponse> {
     let record = id(&record, "record")?;
-    let mut ctx = web.app.enter_to_write(&principal, &ws).await?;
     let to = ask.to.as_deref().map(|text| owner(&ctx, "/to", text)).transpose()?;
     let ask = ActionInput { to, text: ask.text };
     let (record, allowed) = ctx.act(&entity, record, &action, &ask).await?;

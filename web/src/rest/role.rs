@@ -5,7 +5,6 @@ mod assignment;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use axum::extract::State;
 use hallpass_app::context::WorkspaceContext;
 use hallpass_app::role::{RoleAction, RoleChange};
 use hallpass_domain::id::RoleId;
@@ -18,8 +17,8 @@ use utoipa_axum::routes;
 
 use super::audit::{EntryResponse, below, page_of};
 use crate::error::Problem;
-use crate::extract::context::ReadContext;
-use crate::extract::{Body, IfMatch, Params, Path, SignedIn, id, limit};
+use crate::extract::context::{ReadContext, WriteContext, WriteContextWith};
+use crate::extract::{IfMatch, Params, Path, id, limit};
 use crate::reply::{Answer, Page, PageParams, Reply};
 use crate::state::Web;
 
@@ -149,12 +148,8 @@ impl RoleRequest {
     responses((status = 201, body = RoleResponse), (status = 403, body = Problem), (status = 409, body = Problem),
         (status = 422, body = Problem)))]
 async fn create(
-    State(web): State<Web>,
-    SignedIn(principal): SignedIn,
-    Path(ws): Path<String>,
-    Body(ask): Body<RoleRequest>,
+    WriteContextWith(mut ctx, ask): WriteContextWith<RoleRequest>,
 ) -> Answer<RoleResponse> {
-    let mut ctx = web.app.enter_to_write(&principal, &ws).await?;
     let role = ctx.create_role(&ask.read()).await?;
     let view = RoleResponse::of(&ctx, &role);
     Ok(Reply::created(view).at(ctx.revision()).version(role.version))
@@ -189,13 +184,10 @@ fn named(ctx: &WorkspaceContext, text: &str) -> Result<RoleId, Problem> {
     responses((status = 200, body = RoleResponse), (status = 403, body = Problem), (status = 404, body = Problem),
         (status = 409, body = Problem), (status = 412, body = Problem), (status = 422, body = Problem)))]
 async fn change(
-    State(web): State<Web>,
-    SignedIn(principal): SignedIn,
-    Path((ws, role)): Path<(String, String)>,
+    Path((_, role)): Path<(String, String)>,
     IfMatch(version): IfMatch,
-    Body(ask): Body<RoleRequest>,
+    WriteContextWith(mut ctx, ask): WriteContextWith<RoleRequest>,
 ) -> Answer<RoleResponse> {
-    let mut ctx = web.app.enter_to_write(&principal, &ws).await?;
     if ctx.model().blueprint().role(&role).is_some() {
         ctx.refuse_built_in(&role, RoleAction::Change).await?;
     }
@@ -209,11 +201,9 @@ async fn change(
 #[utoipa::path(delete, path = "/api/v1/workspaces/{ws}/roles/{id}", tag = "Access model",
     responses((status = 204), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)))]
 async fn remove(
-    State(web): State<Web>,
-    SignedIn(principal): SignedIn,
-    Path((ws, role)): Path<(String, String)>,
+    WriteContext(mut ctx): WriteContext,
+    Path((_, role)): Path<(String, String)>,
 ) -> Answer<()> {
-    let mut ctx = web.app.enter_to_write(&principal, &ws).await?;
     if ctx.model().blueprint().role(&role).is_some() {
         ctx.refuse_built_in(&role, RoleAction::Delete).await?;
     }

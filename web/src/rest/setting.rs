@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use axum::extract::State;
 use hallpass_app::context::WorkspaceContext;
 use hallpass_domain::setting::Area;
 use serde::{Deserialize, Serialize};
@@ -12,8 +11,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::error::Problem;
-use crate::extract::context::ReadContext;
-use crate::extract::{Body, Path, SignedIn};
+use crate::extract::Path;
+use crate::extract::context::{ReadContext, WriteContextWith};
 use crate::reply::{Answer, Reply};
 use crate::state::Web;
 
@@ -75,12 +74,8 @@ struct SwitchesRequest {
 #[utoipa::path(patch, path = "/api/v1/workspaces/{ws}/settings", tag = "Settings", request_body = SwitchesRequest,
     responses((status = 200, body = SwitchesResponse), (status = 403, body = Problem), (status = 422, body = Problem)))]
 async fn turn(
-    State(web): State<Web>,
-    SignedIn(principal): SignedIn,
-    Path(ws): Path<String>,
-    Body(ask): Body<SwitchesRequest>,
+    WriteContextWith(mut ctx, ask): WriteContextWith<SwitchesRequest>,
 ) -> Answer<SwitchesResponse> {
-    let mut ctx = web.app.enter_to_write(&principal, &ws).await?;
     ctx.turn_switches(&ask.switches).await?;
     Ok(Reply::ok(SwitchesResponse::of(&ctx)).at(ctx.revision()))
 }
@@ -107,13 +102,10 @@ async fn load(
     responses((status = 200, body = Object), (status = 403, body = Problem), (status = 404, body = Problem),
         (status = 422, body = Problem)))]
 async fn change(
-    State(web): State<Web>,
-    SignedIn(principal): SignedIn,
-    Path((ws, word)): Path<(String, String)>,
-    Body(given): Body<Map<String, Value>>,
+    Path((_, word)): Path<(String, String)>,
+    WriteContextWith(mut ctx, given): WriteContextWith<Map<String, Value>>,
 ) -> Answer<Map<String, Value>> {
     let area = area(&word)?;
-    let mut ctx = web.app.enter_to_write(&principal, &ws).await?;
     let values = ctx.change_settings(area, &given).await?;
     Ok(Reply::ok(values).at(ctx.revision()))
 }

@@ -1,6 +1,5 @@
 //! Teams over HTTP: groups of members, each with a profile or none.
 
-use axum::extract::State;
 use hallpass_app::context::WorkspaceContext;
 use hallpass_app::team::TeamChange;
 use hallpass_domain::id::{MemberId, TeamId};
@@ -12,8 +11,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::error::Problem;
-use crate::extract::context::ReadContext;
-use crate::extract::{Body, IfMatch, Params, Path, SignedIn, given, id};
+use crate::extract::context::{ReadContext, WriteContext, WriteContextWith};
+use crate::extract::{IfMatch, Params, Path, given, id};
 use crate::reply::{Answer, Page, PageParams, Reply};
 use crate::state::Web;
 
@@ -105,12 +104,8 @@ fn sharing(text: &str) -> Result<Sharing, Problem> {
     responses((status = 201, body = TeamResponse), (status = 403, body = Problem), (status = 409, body = Problem),
         (status = 422, body = Problem)))]
 async fn create(
-    State(web): State<Web>,
-    SignedIn(principal): SignedIn,
-    Path(ws): Path<String>,
-    Body(ask): Body<TeamRequest>,
+    WriteContextWith(mut ctx, ask): WriteContextWith<TeamRequest>,
 ) -> Answer<TeamResponse> {
-    let mut ctx = web.app.enter_to_write(&principal, &ws).await?;
     let ask = ask.read(&mut ctx).await?;
     let team = ctx.create_team(&ask).await?;
     let view = TeamResponse::of(&ctx, &team, 0);
@@ -134,14 +129,11 @@ async fn load(
     responses((status = 200, body = TeamResponse), (status = 403, body = Problem), (status = 404, body = Problem),
         (status = 409, body = Problem), (status = 412, body = Problem), (status = 422, body = Problem)))]
 async fn change(
-    State(web): State<Web>,
-    SignedIn(principal): SignedIn,
-    Path((ws, team)): Path<(String, String)>,
+    Path((_, team)): Path<(String, String)>,
     IfMatch(version): IfMatch,
-    Body(ask): Body<TeamRequest>,
+    WriteContextWith(mut ctx, ask): WriteContextWith<TeamRequest>,
 ) -> Answer<TeamResponse> {
     let team: TeamId = id(&team, "team")?;
-    let mut ctx = web.app.enter_to_write(&principal, &ws).await?;
     let ask = ask.read(&mut ctx).await?;
     let team = ctx.change_team(team, &ask, version).await?;
     let key = team.id.to_string();
@@ -154,12 +146,10 @@ async fn change(
 #[utoipa::path(delete, path = "/api/v1/workspaces/{ws}/teams/{id}", tag = "Access model",
     responses((status = 204), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)))]
 async fn remove(
-    State(web): State<Web>,
-    SignedIn(principal): SignedIn,
-    Path((ws, team)): Path<(String, String)>,
+    WriteContext(mut ctx): WriteContext,
+    Path((_, team)): Path<(String, String)>,
 ) -> Answer<()> {
     let team = id(&team, "team")?;
-    let mut ctx = web.app.enter_to_write(&principal, &ws).await?;
     ctx.delete_team(team).await?;
     Ok(Reply::done().at(ctx.revision()))
 }
@@ -168,12 +158,10 @@ async fn remove(
 #[utoipa::path(put, path = "/api/v1/workspaces/{ws}/teams/{id}/members/{member}", tag = "Access model",
     responses((status = 204), (status = 403, body = Problem), (status = 404, body = Problem)))]
 async fn join(
-    State(web): State<Web>,
-    SignedIn(principal): SignedIn,
-    Path((ws, team, member)): Path<(String, String, String)>,
+    WriteContext(mut ctx): WriteContext,
+    Path((_, team, member)): Path<(String, String, String)>,
 ) -> Answer<()> {
     let (team, member): (TeamId, MemberId) = (id(&team, "team")?, id(&member, "member")?);
-    let mut ctx = web.app.enter_to_write(&principal, &ws).await?;
     ctx.join_team(team, member).await?;
     Ok(Reply::done().at(ctx.revision()))
 }
@@ -182,12 +170,10 @@ async fn join(
 #[utoipa::path(delete, path = "/api/v1/workspaces/{ws}/teams/{id}/members/{member}", tag = "Access model",
     responses((status = 204), (status = 403, body = Problem), (status = 404, body = Problem)))]
 async fn quit(
-    State(web): State<Web>,
-    SignedIn(principal): SignedIn,
-    Path((ws, team, member)): Path<(String, String, String)>,
+    WriteContext(mut ctx): WriteContext,
+    Path((_, team, member)): Path<(String, String, String)>,
 ) -> Answer<()> {
     let (team, member): (TeamId, MemberId) = (id(&team, "team")?, id(&member, "member")?);
-    let mut ctx = web.app.enter_to_write(&principal, &ws).await?;
     ctx.quit_team(team, member).await?;
     Ok(Reply::done().at(ctx.revision()))
 }

@@ -15,7 +15,7 @@ use utoipa_axum::routes;
 
 use super::access::RightResponse;
 use crate::error::Problem;
-use crate::extract::context::ReadContext;
+use crate::extract::context::{ReadContext, WriteContextWith};
 use crate::extract::{Body, Path, SignedIn, field_id};
 use crate::reply::{Answer, Reply};
 use crate::state::Web;
@@ -185,12 +185,8 @@ struct UpdateWorkspaceRequest {
 #[utoipa::path(patch, path = "/api/v1/workspaces/{ws}", tag = "Workspaces", request_body = UpdateWorkspaceRequest,
     responses((status = 200, body = WorkspaceResponse), (status = 403, body = Problem), (status = 409, body = Problem)))]
 async fn change(
-    State(web): State<Web>,
-    SignedIn(principal): SignedIn,
-    Path(ws): Path<String>,
-    Body(ask): Body<UpdateWorkspaceRequest>,
+    WriteContextWith(mut ctx, ask): WriteContextWith<UpdateWorkspaceRequest>,
 ) -> Answer<WorkspaceResponse> {
-    let mut ctx = web.app.enter_to_write(&principal, &ws).await?;
     ctx.change_general(&GeneralChange { name: ask.name, slug: ask.slug }).await?;
     Ok(Reply::ok(WorkspaceResponse::inside(&ctx)).at(ctx.revision()))
 }
@@ -208,12 +204,8 @@ struct DeleteWorkspaceRequest {
 #[utoipa::path(delete, path = "/api/v1/workspaces/{ws}", tag = "Workspaces", request_body = DeleteWorkspaceRequest,
     responses((status = 204), (status = 403, body = Problem), (status = 422, body = Problem)))]
 async fn delete(
-    State(web): State<Web>,
-    SignedIn(principal): SignedIn,
-    Path(ws): Path<String>,
-    Body(ask): Body<DeleteWorkspaceRequest>,
+    WriteContextWith(mut ctx, ask): WriteContextWith<DeleteWorkspaceRequest>,
 ) -> Answer<()> {
-    let mut ctx = web.app.enter_to_write(&principal, &ws).await?;
     ctx.delete_workspace(&ask.confirm).await?;
     Ok(Reply::done())
 }
@@ -278,7 +270,7 @@ async fn leave(
     Ok(Reply::done())
 }
 
-/// TransferRequest whom something is handed over.
+/// To whom something is handed over.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct TransferRequest {
@@ -290,12 +282,8 @@ pub(crate) struct TransferRequest {
 #[utoipa::path(post, path = "/api/v1/workspaces/{ws}/ownership", tag = "Workspaces", request_body = TransferRequest,
     responses((status = 204), (status = 403, body = Problem), (status = 409, body = Problem)))]
 async fn transfer_ownership(
-    State(web): State<Web>,
-    SignedIn(principal): SignedIn,
-    Path(ws): Path<String>,
-    Body(ask): Body<TransferRequest>,
+    WriteContextWith(mut ctx, ask): WriteContextWith<TransferRequest>,
 ) -> Answer<()> {
-    let mut ctx = web.app.enter_to_write(&principal, &ws).await?;
     ctx.transfer_ownership(field_id("/to", &ask.to)?).await?;
     Ok(Reply::done().at(ctx.revision()))
 }

@@ -1,4 +1,4 @@
-//! MembershipSummary in: who may let a program act for somebody else.
+//! Standing in: who may let a program act for somebody else.
 
 use hallpass_engine::Filter;
 

@@ -32,7 +32,7 @@ fn profiled(cells: &[(&str, &str, &str)]) -> Policy {
     people(App::of("hari").profile("made", cells), "made").open()
 }
 
-/// ResolvedTarget records Anna reaches by a word of the matrix.
+/// Whose records Anna reaches by a word of the matrix.
 fn owners(word: &str) -> &'static str {
     match word {
         "None" => "",

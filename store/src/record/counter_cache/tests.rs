@@ -1,4 +1,4 @@
-//! CounterCache as they are kept, followed and met with owners.
+//! `CounterCache` as they are kept, followed and met with owners.
 
 use super::*;
 

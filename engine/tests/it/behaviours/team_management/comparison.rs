@@ -27,7 +27,7 @@ const RECORDS: [Row; 16] = [
     ("CRM-023", "delete", "user", "Own only"),
 ];
 
-/// ResolvedTarget records Anna reaches by a word. Unowned records are read by everyone.
+/// Whose records Anna reaches by a word. Unowned records are read by everyone.
 fn owners(action: &str, word: &str) -> String {
     let own = match word {
         "Yes" => return EVERYBODY.to_owned(),
