@@ -242,10 +242,10 @@ impl Model {
 
 /// What the engine says against a change, as a refusal of the request.
 fn unfit(mistakes: &Mistakes) -> Refusal {
-    let errors = mistakes.0.iter().map(|mistake| {
-        let hint = mistake.hint.as_ref().map(|hint| format!(": {hint}")).unwrap_or_default();
-        crate::refusal::FieldError::new("", "unfit", format!("{}{hint}", mistake.message))
-    });
+    let errors = mistakes
+        .0
+        .iter()
+        .map(|mistake| crate::refusal::FieldError::new("", "unfit", mistake.to_string()));
     Refusal::Fields(errors.collect())
 }
 

@@ -64,10 +64,8 @@ pub fn read_cells(
                         CellPart::Action => "unknown_action",
                         CellPart::Scope => "unknown_scope",
                     };
-                    let hint = bad.hint.map(|hint| format!(": {hint}")).unwrap_or_default();
                     let pointer = format!("/grants/{}/{}", escaped(resource), escaped(action));
-                    let detail = format!("{}{hint}", bad.message);
-                    errors.push(FieldError::new(pointer, code, detail));
+                    errors.push(FieldError::new(pointer, code, bad.to_string()));
                 }
             }
         }

@@ -83,7 +83,7 @@ impl Blueprint {
     /// ```
     /// use hallpass_engine::Blueprint;
     /// let mistakes = Blueprint::parse("[blueprint]\nid = \"x\"\nnmae = \"X\"").unwrap_err();
-    /// assert!(mistakes.to_string().contains("3:1: unknown key `blueprint.nmae`: did you mean `name`?"));
+    /// assert!(mistakes.to_string().contains("3:1: unknown key `blueprint.nmae`; did you mean `name`?"));
     /// ```
     ///
     /// # Errors

@@ -9,10 +9,11 @@ use crate::blueprint::{Blueprint, Treatment};
 use crate::catalog::{Catalog, Cell};
 use crate::directory::Ids;
 use crate::grant::Grant;
-use crate::mistake::{Mistake, suggest};
+use crate::mistake::Mistake;
 use crate::profile::Cells;
 use crate::relations::Relations;
 use crate::scope::{Scopes, Sharing, Visibility};
+use crate::text::suggestion;
 use crate::workspace::{Profile, Workspace};
 
 /// A role, built in or custom, with the scopes that it grants for each cell.
@@ -247,7 +248,7 @@ fn switches(
 }
 
 fn unknown_switch(blueprint: &Blueprint, key: &str) -> Mistake {
-    let hint = suggest(key, blueprint.switches.iter().map(|switch| switch.key.as_str()));
+    let hint = suggestion(key, blueprint.switches.iter().map(|switch| switch.key.as_str()));
     Mistake::unplaced(format!("unknown switch `{}`", key.escape_debug()), hint)
 }
 

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::scope::Scope;
+use crate::text::listed;
 
 /// The longest permission string that is read, in bytes.
 pub const LONGEST_GRANT: usize = 1_000;
@@ -91,7 +92,7 @@ pub struct BadGrant {
 impl fmt::Display for BadGrant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)?;
-        self.hint.iter().try_for_each(|hint| write!(f, ": {hint}"))
+        self.hint.iter().try_for_each(|hint| write!(f, "; {hint}"))
     }
 }
 
@@ -173,11 +174,6 @@ pub(crate) fn is_key(text: &str) -> bool {
     text.len() <= 64
         && bytes.next().is_some_and(|first| first.is_ascii_lowercase())
         && bytes.all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_' || b == b'-')
-}
-
-/// Words in backticks with commas, for hints.
-pub(crate) fn listed<T: fmt::Display>(words: impl IntoIterator<Item = T>) -> String {
-    words.into_iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
 }
 
 impl fmt::Display for GrantTarget {

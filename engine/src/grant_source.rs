@@ -53,14 +53,14 @@ impl Policy {
     ///
     /// ```
     /// # use std::sync::Arc;
-    /// use hallpass_engine::{Blueprint, Member, Policy, GrantSource, Workspace};
+    /// use hallpass_engine::{Blueprint, GrantSource, Member, Policy, Workspace};
     /// # let blueprint = Arc::new(Blueprint::parse(hallpass_engine::doc::SMALL)?);
     /// # let workspace = Workspace { members: vec![Member::new("anna", "manager")], ..Workspace::default() };
     /// # let policy = Policy::compile(&blueprint, &workspace)?;
     /// let (anna, read) = (policy.member("anna").unwrap(), policy.cell("deals", "read").unwrap());
-    /// let grounds = policy.grounds(anna, read);
-    /// assert_eq!(grounds[0].source, GrantSource::Role("manager"));
-    /// assert_eq!(grounds[0].scopes.to_string(), "own + assigned");
+    /// let grants = policy.sources(anna, read);
+    /// assert_eq!(grants[0].source, GrantSource::Role("manager"));
+    /// assert_eq!(grants[0].scopes.to_string(), "own + assigned");
     /// # Ok::<(), hallpass_engine::Mistakes>(())
     /// ```
     #[must_use]

@@ -68,6 +68,7 @@ mod resolve;
 mod scope;
 mod sentence;
 mod team_grants;
+pub mod text;
 mod tree;
 mod what;
 mod who;

@@ -1,11 +1,13 @@
 //! Profiles: one scope for each action of each record type, given to members through their teams.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use crate::blueprint::{PROFILE_SCOPES, Resource};
-use crate::grant::{ResourceKind, listed};
-use crate::mistake::suggest;
+use crate::grant::ResourceKind;
 use crate::scope::Scope;
+use crate::text::listed;
+use crate::text::suggestion;
 
 /// The key that stands for every record type, those added later included.
 pub const EVERY: &str = "every";
@@ -32,6 +34,15 @@ pub struct BadCell {
     /// What to do about it, when that can be said.
     pub hint: Option<String>,
 }
+
+impl fmt::Display for BadCell {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)?;
+        self.hint.iter().try_for_each(|hint| write!(f, "; {hint}"))
+    }
+}
+
+impl std::error::Error for BadCell {}
 
 /// The three parts of a cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -116,7 +127,7 @@ fn check_place(resources: &[Resource], key: &str, action: &str) -> Result<(), Ba
     };
     let on: Vec<&Resource> = scoped().filter(is_on).collect();
     if on.is_empty() {
-        let hint = suggest(
+        let hint = suggestion(
             key,
             scoped().map(|resource| resource.key.as_str()).chain([EVERY]).collect::<Vec<_>>(),
         );
@@ -133,7 +144,7 @@ fn check_place(resources: &[Resource], key: &str, action: &str) -> Result<(), Ba
         return Err(BadCell {
             part: CellPart::Action,
             message,
-            hint: suggest(action, actions),
+            hint: suggestion(action, actions),
         });
     }
     Ok(())

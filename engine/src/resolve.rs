@@ -3,9 +3,10 @@
 use crate::class::ClassKey;
 use crate::compiled_grants::{CompiledGrants, unknown};
 use crate::member_table::{MemberLinks, NOBODY};
-use crate::mistake::{Mistake, suggest};
+use crate::mistake::Mistake;
 use crate::scope::Visibility;
 use crate::team_grants::TeamGrants;
+use crate::text::suggestion;
 use crate::tree::Tree;
 use crate::workspace::Member;
 
@@ -79,7 +80,7 @@ impl Resolver<'_> {
             else {
                 let keys = with_ladder.iter().map(|known| known.key.as_str());
                 let message = format!("`{}` has no levels", key.escape_debug());
-                wrong.push(Mistake::unplaced(message, suggest(key, keys)));
+                wrong.push(Mistake::unplaced(message, suggestion(key, keys)));
                 continue;
             };
             let rung = if level == "none" {
@@ -93,7 +94,7 @@ impl Resolver<'_> {
                     let keys = resource.ladder.iter().map(|rung| rung.key.as_str());
                     let message =
                         format!("unknown level `{}` of `{key}`", level.escape_debug());
-                    wrong.push(Mistake::unplaced(message, suggest(level, keys)));
+                    wrong.push(Mistake::unplaced(message, suggestion(level, keys)));
                 }
             }
         }

@@ -149,10 +149,8 @@ impl WorkspaceContext {
                 match checked {
                     Ok(scope) => after.cells.set(&resource.key, action, scope),
                     Err(bad) => {
-                        let hint = bad.hint.map(|hint| format!(": {hint}")).unwrap_or_default();
                         let pointer = format!("/rows/{place}/cells/{action}");
-                        let detail = format!("{}{hint}", bad.message);
-                        errors.push(FieldError::new(pointer, "bad_cell", detail));
+                        errors.push(FieldError::new(pointer, "bad_cell", bad.to_string()));
                     }
                 }
             }

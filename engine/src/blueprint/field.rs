@@ -2,7 +2,7 @@
 
 use super::read::Section;
 use super::resource::{Action, position, title};
-use crate::grant::listed;
+use crate::text::listed;
 
 /// A field of a record type.
 #[derive(Clone, Debug, PartialEq, Eq)]

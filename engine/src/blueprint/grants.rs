@@ -3,9 +3,10 @@
 use super::log::Spot;
 use super::read::Section;
 use super::resource::Resource;
-use crate::grant::{Actions, Grant, GrantTarget, listed};
-use crate::mistake::suggest;
+use crate::grant::{Actions, Grant, GrantTarget};
 use crate::scope::Scope;
+use crate::text::listed;
+use crate::text::suggestion;
 
 /// What grants may name: the resources, and the scopes whose layer is in use.
 pub(crate) struct Context<'t> {
@@ -79,7 +80,7 @@ fn unknown_resources(grant: &Grant, resources: &[Resource]) -> Vec<Objection> {
     unknown
         .map(|key| Objection {
             message: format!("unknown resource `{key}`"),
-            hint: suggest(key, resources.iter().map(|known| known.key.as_str())),
+            hint: suggestion(key, resources.iter().map(|known| known.key.as_str())),
         })
         .collect()
 }
@@ -94,7 +95,10 @@ fn unknown_actions(grant: &Grant, resources: &[Resource]) -> Vec<Objection> {
         if each {
             found.extend(lacking().map(|resource| Objection {
                 message: format!("unknown action `{key}` of `{}`", resource.key),
-                hint: suggest(key, resource.actions.iter().map(|action| action.key.as_str())),
+                hint: suggestion(
+                    key,
+                    resource.actions.iter().map(|action| action.key.as_str()),
+                ),
             }));
         } else if lacking().count() == on.len() {
             let actions = on.iter().flat_map(|resource| &resource.actions);
@@ -103,7 +107,7 @@ fn unknown_actions(grant: &Grant, resources: &[Resource]) -> Vec<Objection> {
                     "unknown action `{key}`: no resource of `{}` has it",
                     grant.on
                 ),
-                hint: suggest(key, actions.map(|action| action.key.as_str())),
+                hint: suggestion(key, actions.map(|action| action.key.as_str())),
             });
         }
     }

@@ -2,7 +2,8 @@
 
 use std::cell::{Cell, RefCell};
 
-use crate::mistake::{Mistake, suggest};
+use crate::mistake::Mistake;
+use crate::text::suggestion;
 
 /// Messages are cut behind so many characters.
 const LONGEST_MESSAGE: usize = 300;
@@ -68,7 +69,7 @@ impl Log {
         word: &str,
         candidates: impl IntoIterator<Item = &'a str> + Clone,
     ) {
-        let hint = if self.is_full() { None } else { suggest(word, candidates) };
+        let hint = if self.is_full() { None } else { suggestion(word, candidates) };
         self.mistake(at, message, hint);
     }
 

@@ -395,7 +395,7 @@ fn check_covers(root: &Section<'_>, resources: &[Resource], places: &[usize]) {
         if let [_, (_, second), ..] = covering.clone().collect::<Vec<_>>().as_slice() {
             let message = format!("the area `{}` is covered more than once", area.name);
             let keys = covering.map(|(resource, _)| resource.key.as_str());
-            let hint = format!("by {}; leave one", crate::grant::listed(keys));
+            let hint = format!("by {}; leave one", crate::text::listed(keys));
             root.log.mistake(**second, message, Some(hint));
         }
     }

@@ -3,8 +3,9 @@
 use super::{CompiledGrants, CompiledRole, resolve};
 use crate::blueprint::{CustomRoles, Objection, objections};
 use crate::grant::{Actions, Grant, GrantTarget};
-use crate::mistake::{Mistake, suggest};
+use crate::mistake::Mistake;
 use crate::scope::Scopes;
+use crate::text::suggestion;
 use crate::workspace::CustomRole;
 
 impl CompiledGrants {
@@ -90,6 +91,6 @@ fn barred<'k>(
     let unknown = keys.iter().filter(|key| !known.contains(key));
     unknown.map(move |key| Objection {
         message: format!("a custom role cannot {what} `{key}`"),
-        hint: suggest(key, known.iter().map(String::as_str)),
+        hint: suggestion(key, known.iter().map(String::as_str)),
     })
 }

@@ -31,16 +31,16 @@ type Case = (&'static str, &'static [(&'static str, &'static str)]);
 fn unmark(marked: &str) -> (Vec<(usize, usize)>, String) {
     let (mut places, mut text) = (Vec::new(), String::new());
     let (mut line, mut column) = (1, 1);
-    for mail_template in marked.chars() {
-        match mail_template {
+    for letter in marked.chars() {
+        match letter {
             '»' => places.push((line, column)),
             '\n' => {
                 (line, column) = (line + 1, 1);
-                text.push(mail_template);
+                text.push(letter);
             }
             _ => {
                 column += 1;
-                text.push(mail_template);
+                text.push(letter);
             }
         }
     }
@@ -83,8 +83,8 @@ fn mistakes_in_permission_strings_are_told() {
         ("contacts:edit:own", "unknown action `edit` of `contacts`", "did you mean `update`?"),
         ("contacts:view:own", "unknown action `view`", "did you mean `read`?"),
         ("contacts:remove:own", "unknown action `remove`", "did you mean `delete`?"),
-        ("contacts:fly:own", "unknown action `fly`", "there is `create`, `read`"),
-        ("deals:close:own", "unknown action `close` of `deals`", "there is `create`, `read`"),
+        ("contacts:fly:own", "unknown action `fly`", "expected `create`, `read`"),
+        ("deals:close:own", "unknown action `close` of `deals`", "expected `create`, `read`"),
         ("@records:clse:own", "no resource of `@records` has it", "did you mean `close`?"),
         ("contacts:read:onw", "unknown scope `onw`", "`own`"),
         ("contacts:read:", "unknown scope ``", "the scopes are `own`"),
@@ -220,7 +220,7 @@ fn mistakes_in_custom_roles_are_told() {
         ),
         (
             "[custom_roles]\nrank = 1\ngiven_by = [»\"admin\"]\n",
-            &[("unknown role `admin`", "`owner`, `custom`")],
+            &[("unknown role `admin`", "`owner` or `custom`")],
         ),
     ]);
     let bounded = format!("{BASE}[custom_roles]\nrank = 1\nvisibility = \"bounds\"\n");
@@ -341,7 +341,7 @@ fn mistakes_in_areas_are_told() {
     let mistakes = Blueprint::parse(&format!("{BASE}{twice}")).unwrap_err();
     assert_eq!(mistakes.0.len(), 1, "{mistakes}");
     assert_eq!(mistakes.0[0].message, "the area `branding` is covered more than once");
-    assert_eq!(mistakes.0[0].hint.as_deref(), Some("by `labels`, `branding`; leave one"));
+    assert_eq!(mistakes.0[0].hint.as_deref(), Some("by `labels` and `branding`; leave one"));
 }
 
 #[test]
@@ -355,7 +355,7 @@ fn mistakes_in_profiles_and_presets_are_told() {
         (
             "contacts = { read = »\"assigned\" }",
             "`assigned` is no scope of a profile",
-            "`none`, `own`, `team`, `all`",
+            "`none`, `own`, `team` and `all`",
         ),
         ("contacts = { read = »5 }", "is no scope of a profile", "a profile gives"),
         ("contacts = »\"own\"", "is not a table of actions", "write `{ read"),
@@ -412,7 +412,7 @@ fn mistakes_about_people_are_told() {
     check_added(&[
         (
             "[membership]\nverbs = [»\"suspend\"]\n",
-            &[("unknown verb `suspend`", "there is `remove`, `deactivate`")],
+            &[("unknown verb `suspend`", "expected `remove`, `deactivate`")],
         ),
         (
             "[membership]\nguards = [»\"no_self_removl\"]\n",
@@ -490,7 +490,7 @@ top = true
             ("`read` is no new action", "each once"),
             ("the level `none`", "below every ladder"),
             ("unknown resource `contact`", "did you mean `contacts`?"),
-            ("unknown action `fly`", "there is `read`"),
+            ("unknown action `fly`", "expected `read`"),
             ("`safety` has no owner", "write the scope `all`"),
             ("unknown role `admin`", "did you mean `admiin`?"),
             ("`admiin` is a second top role", "leave one"),

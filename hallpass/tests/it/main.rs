@@ -111,7 +111,7 @@ fn every_mistake_of_a_blueprint_is_told_with_its_place() {
     std::fs::write(&file, "[blueprint]\nid = \"x\"\nnmae = \"X\"\n[rolls]\n").unwrap();
 
     let says = [
-        ":3:1: unknown key `blueprint.nmae`: did you mean `name`?",
+        ":3:1: unknown key `blueprint.nmae`; did you mean `name`?",
         ":4:2: unknown key `rolls`",
     ];
     check(&["blueprint", "check", file.to_str().unwrap()], 2, &says);
