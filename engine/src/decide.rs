@@ -97,7 +97,7 @@ impl Policy {
     }
 }
 
-/// Whose record is asked about, by id.
+/// The owner of a record, by id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Owner<'a> {
     /// Not asked about a record.

@@ -16,7 +16,7 @@ pub struct Explanation<'p> {
     pub member: MemberIndex,
     /// For what.
     pub cell: Cell,
-    /// On what.
+    /// The record, or any.
     pub target: Target,
     /// The answer; the same as `decide` gives.
     pub allowed: bool,
