@@ -22,6 +22,7 @@ use crate::error::Error;
 use crate::gate::{GatedTx, Pass, Permission};
 use crate::snapshot::{DisplayNames, Snapshot};
 
+mod handles;
 mod open;
 
 /// A member in a workspace, for one request.

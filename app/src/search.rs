@@ -1,4 +1,4 @@
-//! Search: a text in the records of every type, as far as the visitor may see them.
+//! Search: finds records of every type by a text, within what the member may read.
 
 use hallpass_domain::record::Record;
 use hallpass_domain::refusal::Refusal;
@@ -26,25 +26,29 @@ pub struct Found {
     pub has_more: bool,
 }
 
-impl WorkspaceContext {
-    /// The latest records of each type in which a text stands; types in which there is none are
-    /// left out. What lists hide, search hides.
+/// Search in a workspace.
+pub struct Search<'c>(pub(crate) &'c mut WorkspaceContext);
+
+impl Search<'_> {
+    /// Finds the newest records of each type that contain a text, in the title or in a field. Types
+    /// without a match are left out. A record that the member's lists hide is not found.
     ///
     /// # Errors
     ///
-    /// `Fields` for a text that is empty or too long.
-    pub async fn search(&mut self, text: &str) -> Result<Vec<Found>, Error> {
-        let pass = self.check(AnyMember).await?;
+    /// `Refused` with `Fields` when the text is empty or longer than 200 characters.
+    pub async fn find(&mut self, text: &str) -> Result<Vec<Found>, Error> {
+        let ctx = &mut *self.0;
+        let pass = ctx.check(AnyMember).await?;
         let text = text.trim();
         if text.is_empty() || text.chars().count() > LONGEST {
             let detail = format!("search for 1 to {LONGEST} characters");
             return Err(Refusal::field("/q", "bad_text", detail).into());
         }
         let mut found = Vec::new();
-        for resource in self.visible_types() {
+        for resource in ctx.visible_types() {
             let query = Query {
                 entity: resource.key.clone(),
-                reach: self.reach(&self.seen(&resource)),
+                reach: ctx.reach(&ctx.seen(&resource)),
                 owner: None,
                 stage: None,
                 text: Some(text.to_owned()),
@@ -52,7 +56,7 @@ impl WorkspaceContext {
                 after: None,
                 limit: MOST_FOUND,
             };
-            let page = self.tx(&pass)?.records().page(&query).await?;
+            let page = ctx.tx(&pass)?.records().page(&query).await?;
             let has_more = page.next.is_some();
             if has_more || !page.records.is_empty() {
                 found.push(Found { resource, records: page.records, has_more });

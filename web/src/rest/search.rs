@@ -45,7 +45,7 @@ async fn search(
     ReadContext(mut ctx): ReadContext,
     Params(ask): Params<SearchParams>,
 ) -> Answer<Page<FoundResponse>> {
-    let found = ctx.search(&ask.q).await?;
+    let found = ctx.search().find(&ask.q).await?;
     let mut items = Vec::with_capacity(found.len());
     for one in found {
         let records = one.records.into_iter().map(|record| {
