@@ -1,4 +1,4 @@
-//! `cargo xtask behaviours`: which behaviours of the catalogue have a test, and which have none.
+//! `cargo xtask behaviours`: which behaviours of the catalogue have a test.
 
 mod catalogue;
 mod mentions;
@@ -7,41 +7,41 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use crate::tree::{self, File};
-use catalogue::{Behaviour, Door};
+use catalogue::{Behaviour, Surface};
 
 const CATALOGUE: &str = "docs/behaviours.txt";
 
-/// Its tests speak of ids without testing what they stand for.
-const NOT_LOOKED_AT: &str = "xtask";
+/// Its tests mention ids without testing the behaviours.
+const IGNORED: &str = "xtask";
 
-/// What was asked for.
+/// The options of the command.
 #[derive(Debug, Default, PartialEq)]
 struct Options {
     all: bool,
-    floor: Option<String>,
-    strict: Option<Door>,
+    layer: Option<String>,
+    strict: Option<Surface>,
 }
 
-/// What was found: the first place of each id that tests name.
+/// The behaviours, and the location of the first test of each id.
 struct Coverage {
     behaviours: Vec<Behaviour>,
     places: BTreeMap<String, String>,
     broken: Vec<String>,
 }
 
-/// Prints what is tested, and fails on ids that do not exist and on gaps behind the strict door.
+/// Prints the coverage; fails on unknown ids and on gaps of the strict surface.
 pub(crate) fn run(args: &[String]) -> Result<(), String> {
     let options = parse(args)?;
     let root = tree::root()?;
-    if let Some(floor) = options.floor.as_ref().filter(|floor| !root.join(floor).is_dir()) {
-        return Err(format!("no folder `{floor}`"));
+    if let Some(layer) = options.layer.as_ref().filter(|layer| !root.join(layer).is_dir()) {
+        return Err(format!("no folder `{layer}`"));
     }
     let text = std::fs::read_to_string(root.join(CATALOGUE))
         .map_err(|error| format!("cannot read `{CATALOGUE}`: {error}"))?;
     let coverage =
-        look(catalogue::parse(&text)?, &tree::read(&root)?, options.floor.as_deref());
+        measure(catalogue::parse(&text)?, &tree::read(&root)?, options.layer.as_deref());
     print!("{}", coverage.report(options.all));
-    coverage.judge(options.strict)
+    coverage.verify(options.strict)
 }
 
 fn parse(args: &[String]) -> Result<Options, String> {
@@ -51,18 +51,18 @@ fn parse(args: &[String]) -> Result<Options, String> {
         let mut value = || args.next().ok_or_else(|| format!("`{arg}` needs a value"));
         match arg.as_str() {
             "--all" => options.all = true,
-            "--floor" => options.floor = Some(value()?.clone()),
-            "--strict" => options.strict = Some(Door::parse(value()?)?),
-            other => return Err(format!("no option `{other}`")),
+            "--layer" => options.layer = Some(value()?.clone()),
+            "--strict" => options.strict = Some(Surface::parse(value()?)?),
+            other => return Err(format!("unknown option `{other}`")),
         }
     }
     Ok(options)
 }
 
-fn look(behaviours: Vec<Behaviour>, files: &[File], floor: Option<&str>) -> Coverage {
+fn measure(behaviours: Vec<Behaviour>, files: &[File], layer: Option<&str>) -> Coverage {
     let mut coverage = Coverage { behaviours, places: BTreeMap::new(), broken: Vec::new() };
-    let tests = files.iter().filter(|file| file.is_test() && file.folder() != NOT_LOOKED_AT);
-    for file in tests.filter(|file| floor.is_none_or(|floor| file.folder() == floor)) {
+    let tests = files.iter().filter(|file| file.is_test() && file.folder() != IGNORED);
+    for file in tests.filter(|file| layer.is_none_or(|layer| file.folder() == layer)) {
         for mention in mentions::find(&file.text) {
             let place = format!("{}:{}", file.path, mention.line);
             match mention.ids {
@@ -89,12 +89,12 @@ impl Coverage {
         self.places.contains_key(&behaviour.id)
     }
 
-    fn behind(&self, door: Door) -> impl Iterator<Item = &Behaviour> {
-        self.behaviours.iter().filter(move |behaviour| behaviour.door == door)
+    fn of(&self, surface: Surface) -> impl Iterator<Item = &Behaviour> {
+        self.behaviours.iter().filter(move |behaviour| behaviour.surface == surface)
     }
 
-    fn missing(&self, door: Door) -> impl Iterator<Item = &Behaviour> {
-        self.behind(door).filter(|behaviour| !self.is_covered(behaviour))
+    fn missing(&self, surface: Surface) -> impl Iterator<Item = &Behaviour> {
+        self.of(surface).filter(|behaviour| !self.is_covered(behaviour))
     }
 
     fn report(&self, all: bool) -> String {
@@ -102,8 +102,8 @@ impl Coverage {
         for behaviour in self.behaviours.iter().filter(|_| all) {
             self.describe(behaviour, &mut out);
         }
-        for door in Door::ALL.into_iter().filter(|_| !all) {
-            self.describe_gaps(door, &mut out);
+        for surface in Surface::ALL.into_iter().filter(|_| !all) {
+            self.describe_gaps(surface, &mut out);
         }
         for problem in &self.broken {
             let _ = writeln!(out, "{problem}");
@@ -113,40 +113,40 @@ impl Coverage {
     }
 
     fn describe(&self, behaviour: &Behaviour, out: &mut String) {
-        let Behaviour { id, kind, door, text } = behaviour;
+        let Behaviour { id, kind, surface, text } = behaviour;
         let place = self.places.get(id).map_or("no test", String::as_str);
-        let _ = writeln!(out, "{id} {kind} {door} [{place}] {text}");
+        let _ = writeln!(out, "{id} {kind} {surface} [{place}] {text}");
     }
 
-    fn describe_gaps(&self, door: Door, out: &mut String) {
-        let gaps = runs(self.missing(door));
+    fn describe_gaps(&self, surface: Surface, out: &mut String) {
+        let gaps = runs(self.missing(surface));
         if !gaps.is_empty() {
-            let _ = writeln!(out, "{door}, without a test: {}", gaps.join(" "));
+            let _ = writeln!(out, "{surface}, without a test: {}", gaps.join(" "));
         }
     }
 
     fn summary(&self) -> String {
-        let doors = Door::ALL.map(|door| {
-            let behind = self.behind(door).count();
-            format!("{door} {}/{behind}", behind - self.missing(door).count())
+        let surfaces = Surface::ALL.map(|surface| {
+            let total = self.of(surface).count();
+            format!("{surface} {}/{total}", total - self.missing(surface).count())
         });
         let covered = self.places.len();
-        format!("covered {covered} of {} ({})", self.behaviours.len(), doors.join(", "))
+        format!("covered {covered} of {} ({})", self.behaviours.len(), surfaces.join(", "))
     }
 
-    fn judge(&self, strict: Option<Door>) -> Result<(), String> {
+    fn verify(&self, strict: Option<Surface>) -> Result<(), String> {
         let mut problems = Vec::new();
         if !self.broken.is_empty() {
-            problems.push("tests name behaviours that do not exist".to_owned());
+            problems.push("tests mention behaviours that do not exist".to_owned());
         }
-        for behaviour in strict.into_iter().flat_map(|door| self.missing(door)) {
+        for behaviour in strict.into_iter().flat_map(|surface| self.missing(surface)) {
             problems.push(format!("no test for {}: {}", behaviour.id, behaviour.text));
         }
         if problems.is_empty() { Ok(()) } else { Err(problems.join("\n")) }
     }
 }
 
-/// Writes ids that follow each other as ranges.
+/// Joins consecutive ids to ranges.
 fn runs<'a>(behaviours: impl Iterator<Item = &'a Behaviour>) -> Vec<String> {
     let mut runs: Vec<(&Behaviour, &Behaviour)> = Vec::new();
     for behaviour in behaviours {

@@ -1,14 +1,15 @@
-//! `cargo xtask bench`: measures Hallpass beside its peers on the same work.
+//! `cargo xtask bench`: measures Hallpass and comparable engines on the same workloads.
 
 use std::path::Path;
 use std::process::Command;
 
-/// What is measured when nothing is named: folders with ten thousand members, lists of records, and
-/// the server as a process.
-const ALL: [&str; 4] =
+/// What is measured by default: workloads of ten thousand members, lists of records, and the server
+/// as a process.
+const DEFAULT: [&str; 4] =
     ["../shared/workloads/hari-10k", "../shared/workloads/ladder-10k", "records", "server"];
 
-/// Builds the bench and the server and runs it once for each, so that none finds another's memory.
+/// Builds the benchmark and the server, and runs it once per workload, so that each starts with a
+/// fresh heap.
 pub(crate) fn run(args: &[String]) -> Result<(), String> {
     let (options, named): (Vec<_>, Vec<_>) = args.iter().partition(|arg| arg.starts_with("--"));
     let mut build = Command::new("cargo");
@@ -16,17 +17,17 @@ pub(crate) fn run(args: &[String]) -> Result<(), String> {
     match options.as_slice() {
         [] => build.args(["--features", "hallpass-bench/peers"]),
         [alone] if *alone == "--alone" => &mut build,
-        [other, ..] => return Err(format!("no option `{other}`; there is `--alone`")),
+        [other, ..] => {
+            return Err(format!("unknown option `{other}`; the only one is `--alone`"));
+        }
     };
     succeed(&mut build)?;
     let named: Vec<&str> = named.iter().map(|folder| folder.as_str()).collect();
-    let folders = if named.is_empty() { ALL.to_vec() } else { named };
+    let folders = if named.is_empty() { DEFAULT.to_vec() } else { named };
     for folder in folders {
         let is_folder = !["records", "server"].contains(&folder);
         if is_folder && !Path::new(folder).is_dir() {
-            return Err(format!(
-                "there is no workload folder `{folder}`; name those to measure"
-            ));
+            return Err(format!("no workload folder `{folder}`; pass the folders to measure"));
         }
         succeed(Command::new("target/release/hallpass-bench").arg(folder))?;
     }

@@ -10,14 +10,14 @@ use std::process::ExitCode;
 
 const COMMANDS: &str = "\
 cargo xtask tidy
-    Reports what breaks the conventions that a machine can check.
-cargo xtask behaviours [--all] [--floor NAME] [--strict DOOR]
-    Tells which behaviours of the catalogue have no test.
-    --all          every behaviour, the tested ones with the place of their first test
-    --floor NAME   only the tests in this folder (engine, domain, ...)
-    --strict DOOR  fails when one behind this door (engine, api, page, signin) has none
+    Reports violations of the conventions.
+cargo xtask behaviours [--all] [--layer NAME] [--strict SURFACE]
+    Lists the behaviours of the catalogue that have no test.
+    --all             list every behaviour, with the location of its first test
+    --layer NAME      only count tests in this folder (engine, domain, ...)
+    --strict SURFACE  fail if a behaviour of this surface (engine, api, page, signin) has none
 cargo xtask bench [--alone] [FOLDER...]
-    Measures Hallpass beside its peers on workload folders; with --alone, without the peers.
+    Measures Hallpass and comparable engines on workload folders; --alone omits the others.
 ";
 
 fn main() -> ExitCode {

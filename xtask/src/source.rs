@@ -1,19 +1,19 @@
-//! Rust text split into code, strings and comments, so that a rule looks only where it applies.
+//! Splits Rust source into code, strings and comments, so that a check reads only what it is about.
 
 /// One line of a source file.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Line {
     /// The code, every string literal emptied to `""`.
     pub(crate) code: String,
-    /// The code with its string literals as they stand.
-    pub(crate) spoken: String,
+    /// The code with its string literals unchanged.
+    pub(crate) code_with_strings: String,
     /// The comments.
     pub(crate) comment: String,
-    /// What is inside the string literals that begin on this line.
+    /// The contents of the string literals that begin on this line.
     pub(crate) strings: Vec<String>,
 }
 
-/// Splits a source file into its lines.
+/// Splits the text of a source file into lines.
 pub(crate) fn split(text: &str) -> Vec<Line> {
     let mut splitter = Splitter {
         text: text.chars().collect(),
@@ -28,8 +28,8 @@ pub(crate) fn split(text: &str) -> Vec<Line> {
     splitter.lines
 }
 
-/// Tells whether code holds a phrase as a whole: `rand::` is not in `operand::`.
-pub(crate) fn says(code: &str, phrase: &str) -> bool {
+/// Returns whether code contains a phrase at word boundaries: `rand::` is not in `operand::`.
+pub(crate) fn contains(code: &str, phrase: &str) -> bool {
     code.match_indices(phrase).any(|(at, _)| {
         let before = code.get(..at).and_then(|text| text.chars().next_back());
         let after = code.get(at + phrase.len()..).and_then(|text| text.chars().next());
@@ -39,9 +39,9 @@ pub(crate) fn says(code: &str, phrase: &str) -> bool {
     })
 }
 
-/// Tells on which line of a text a place is.
-pub(crate) fn line_of(text: &str, place: usize) -> usize {
-    text.get(..place).map_or(1, |before| before.matches('\n').count() + 1)
+/// Returns the line number of a byte offset.
+pub(crate) fn line_of(text: &str, offset: usize) -> usize {
+    text.get(..offset).map_or(1, |before| before.matches('\n').count() + 1)
 }
 
 pub(crate) fn is_word(letter: char) -> bool {
@@ -67,7 +67,7 @@ impl Splitter {
                 self.end_line();
                 self.at += 1;
             }
-            _ => self.keep(1),
+            _ => self.code(1),
         }
     }
 
@@ -79,12 +79,12 @@ impl Splitter {
         self.at.checked_sub(1).and_then(|at| self.text.get(at)).copied().is_some_and(is_word)
     }
 
-    /// Takes the next characters as code.
-    fn keep(&mut self, count: usize) {
+    /// Consumes characters as code.
+    fn code(&mut self, count: usize) {
         for _ in 0..count {
             if let Some(letter) = self.ahead(0) {
                 self.line.code.push(letter);
-                self.line.spoken.push(letter);
+                self.line.code_with_strings.push(letter);
                 self.at += 1;
             }
         }
@@ -134,12 +134,11 @@ impl Splitter {
         self.at += 1;
     }
 
-    /// A literal whose text begins at the quotation mark ahead and ends at the next one that is
-    /// followed by as many `#`.
+    /// A string literal: from the quotation mark ahead to the next one followed by as many `#`.
     fn string(&mut self, hashes: usize, escapes: bool) {
         let begins_on = self.lines.len();
         let mut inside = String::new();
-        self.keep(1);
+        self.code(1);
         while let Some(letter) = self.ahead(0) {
             if letter == '"' && (1..=hashes).all(|by| self.ahead(by) == Some('#')) {
                 break;
@@ -154,7 +153,7 @@ impl Splitter {
                 self.string_letter(escaped);
             }
         }
-        self.keep(1 + hashes);
+        self.code(1 + hashes);
         match self.lines.get_mut(begins_on) {
             Some(line) => line.strings.push(inside),
             None => self.line.strings.push(inside),
@@ -165,7 +164,7 @@ impl Splitter {
         if letter == '\n' {
             self.end_line();
         } else {
-            self.line.spoken.push(letter);
+            self.line.code_with_strings.push(letter);
         }
         self.at += 1;
     }
@@ -174,25 +173,25 @@ impl Splitter {
     fn quote(&mut self) {
         let is_escaped = self.ahead(1) == Some('\\');
         if !is_escaped && self.ahead(2) != Some('\'') {
-            return self.keep(1);
+            return self.code(1);
         }
-        self.keep(if is_escaped { 3 } else { 2 });
+        self.code(if is_escaped { 3 } else { 2 });
         while self.ahead(0).is_some_and(|letter| letter != '\'' && letter != '\n') {
-            self.keep(1);
+            self.code(1);
         }
-        self.keep(1);
+        self.code(1);
     }
 
-    /// What may be the prefix of a literal: `r"`, `r#"`, `b"`, `br#"`, `c"`, `b'`.
+    /// A possible prefix of a literal: `r"`, `r#"`, `b"`, `br#"`, `c"`, `b'`.
     fn prefix(&mut self) {
         let letters = (0..2).take_while(|by| matches!(self.ahead(*by), Some('r' | 'b' | 'c')));
         let letters = letters.count();
         let is_raw = (0..letters).any(|by| self.ahead(by) == Some('r'));
-        self.keep(letters);
+        self.code(letters);
         let rest = self.text.get(self.at..).unwrap_or_default();
         let hashes = rest.iter().take_while(|letter| is_raw && **letter == '#').count();
         if self.ahead(hashes) == Some('"') {
-            self.keep(hashes);
+            self.code(hashes);
             self.string(hashes, !is_raw);
         }
     }

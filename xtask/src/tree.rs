@@ -1,15 +1,15 @@
-//! The files of the repository, as far as a command of ours reads them.
+//! The files of the repository that the commands read.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// What a command may look at; everything else is data.
-const READ: [&str; 6] = ["rs", "md", "toml", "ts", "mjs", "sql"];
+/// Extensions of the files that are read.
+const EXTENSIONS: [&str; 6] = ["rs", "md", "toml", "ts", "mjs", "sql"];
 
-/// Folders that hold no text of ours. Hidden ones are passed over too.
-const PASSED_OVER: [&str; 3] = ["target", "node_modules", "hallpass-data"];
+/// Folders without files of the project. Hidden folders are skipped too.
+const SKIPPED: [&str; 3] = ["target", "node_modules", "hallpass-data"];
 
-/// One file: its path from the root of the repository, with `/` between the parts, and its text.
+/// A file: its path from the root of the repository, with `/` as separator, and its text.
 #[derive(Debug)]
 pub(crate) struct File {
     pub(crate) path: String,
@@ -17,7 +17,7 @@ pub(crate) struct File {
 }
 
 impl File {
-    /// The folder at the root that the file is in.
+    /// The folder below the root that contains the file, or nothing for a file at the root.
     pub(crate) fn folder(&self) -> &str {
         self.path.split_once('/').map_or("", |(folder, _)| folder)
     }
@@ -39,7 +39,7 @@ impl File {
         self.extension() == "md"
     }
 
-    /// Whether the file holds tests: any below a folder `tests`, and `tests.rs` beside a noun.
+    /// Whether the file contains tests: it is below a folder `tests`, or called `tests.rs`.
     pub(crate) fn is_test(&self) -> bool {
         let in_tests = self.path.split('/').any(|part| part == "tests");
         match self.extension() {
@@ -54,17 +54,17 @@ impl File {
     }
 }
 
-/// Finds the root of the repository that the command runs in. It is not taken from where the
-/// command was built: two checkouts may share one folder of builds.
+/// Finds the root of the repository from the current folder, not from where the command was built:
+/// checkouts may share a target folder.
 pub(crate) fn root() -> Result<PathBuf, String> {
-    let here =
-        std::env::current_dir().map_err(|error| format!("no current folder: {error}"))?;
+    let here = std::env::current_dir()
+        .map_err(|error| format!("cannot read the current folder: {error}"))?;
     let root = here.ancestors().find(|folder| folder.join("xtask/Cargo.toml").is_file());
     root.map(Path::to_owned)
-        .ok_or_else(|| format!("`{}` is in no checkout of the project", here.display()))
+        .ok_or_else(|| format!("`{}` is not inside a checkout of the project", here.display()))
 }
 
-/// Reads the files of a repository in the order of their paths.
+/// Reads the files of a repository, sorted by path.
 pub(crate) fn read(root: &Path) -> Result<Vec<File>, String> {
     let mut files = Vec::new();
     descend(root, "", &mut files)?;
@@ -79,7 +79,7 @@ fn descend(folder: &Path, prefix: &str, files: &mut Vec<File>) -> Result<(), Str
         let Ok(name) = entry.file_name().into_string() else { continue };
         let kind = entry.file_type().map_err(failed)?;
         let path = format!("{prefix}{name}");
-        if kind.is_dir() && !is_passed_over(&name) {
+        if kind.is_dir() && !is_skipped(&name) {
             descend(&entry.path(), &format!("{path}/"), files)?;
         } else if kind.is_file() && is_read(&name) {
             let text = fs::read_to_string(entry.path())
@@ -90,12 +90,12 @@ fn descend(folder: &Path, prefix: &str, files: &mut Vec<File>) -> Result<(), Str
     Ok(())
 }
 
-fn is_passed_over(folder: &str) -> bool {
-    folder.starts_with('.') || PASSED_OVER.contains(&folder)
+fn is_skipped(folder: &str) -> bool {
+    folder.starts_with('.') || SKIPPED.contains(&folder)
 }
 
 fn is_read(name: &str) -> bool {
-    name.rsplit_once('.').is_some_and(|(_, extension)| READ.contains(&extension))
+    name.rsplit_once('.').is_some_and(|(_, extension)| EXTENSIONS.contains(&extension))
 }
 
 #[cfg(test)]

@@ -1,24 +1,24 @@
-//! The catalogue of behaviours: one a line, `ID KIND DOOR text`.
+//! The catalogue of behaviours, one per line: `ID KIND SURFACE text`.
 
 use std::fmt;
 
-/// The innermost place that can show a behaviour.
+/// The innermost part of the product that can show a behaviour.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Door {
+pub(super) enum Surface {
     Engine,
     Api,
     Page,
     SignIn,
 }
 
-impl Door {
+impl Surface {
     pub(super) const ALL: [Self; 4] = [Self::Engine, Self::Api, Self::Page, Self::SignIn];
 
     pub(super) fn parse(name: &str) -> Result<Self, String> {
         Self::ALL
             .into_iter()
-            .find(|door| door.name() == name)
-            .ok_or_else(|| format!("no door `{name}`: there are engine, api, page and signin"))
+            .find(|surface| surface.name() == name)
+            .ok_or_else(|| format!("unknown surface `{name}`: use engine, api, page or signin"))
     }
 
     fn name(self) -> &'static str {
@@ -31,23 +31,23 @@ impl Door {
     }
 }
 
-impl fmt::Display for Door {
+impl fmt::Display for Surface {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(self.name())
     }
 }
 
-/// One behaviour that the product must show.
+/// A behaviour that the product must have.
 #[derive(Debug, PartialEq)]
 pub(super) struct Behaviour {
     pub(super) id: String,
     pub(super) kind: char,
-    pub(super) door: Door,
+    pub(super) surface: Surface,
     pub(super) text: String,
 }
 
 impl Behaviour {
-    /// Tells whether another is the next of the same system.
+    /// Returns whether another behaviour is the next one of the same system.
     pub(super) fn is_followed_by(&self, other: &Self) -> bool {
         let number = |behaviour: &Self| {
             let (system, number) = behaviour.id.rsplit_once('-')?;
@@ -57,7 +57,7 @@ impl Behaviour {
     }
 }
 
-/// Reads the catalogue; empty lines and lines that begin with `#` say nothing.
+/// Parses the catalogue; empty lines and lines that begin with `#` are ignored.
 pub(super) fn parse(text: &str) -> Result<Vec<Behaviour>, String> {
     let mut behaviours: Vec<Behaviour> = Vec::new();
     for (number, line) in (1..).zip(text.lines()) {
@@ -67,7 +67,7 @@ pub(super) fn parse(text: &str) -> Result<Vec<Behaviour>, String> {
         let behaviour =
             parse_line(line).map_err(|problem| format!("line {number}: {problem}"))?;
         if behaviours.iter().any(|earlier| earlier.id == behaviour.id) {
-            return Err(format!("line {number}: a second `{}`", behaviour.id));
+            return Err(format!("line {number}: duplicate `{}`", behaviour.id));
         }
         behaviours.push(behaviour);
     }
@@ -77,17 +77,22 @@ pub(super) fn parse(text: &str) -> Result<Vec<Behaviour>, String> {
 fn parse_line(line: &str) -> Result<Behaviour, String> {
     let mut parts = line.splitn(4, ' ');
     let mut part = || parts.next().filter(|part| !part.is_empty());
-    let (Some(id), Some(kind), Some(door), Some(text)) = (part(), part(), part(), part())
+    let (Some(id), Some(kind), Some(surface), Some(text)) = (part(), part(), part(), part())
     else {
-        return Err("a behaviour is `ID KIND DOOR text`".to_owned());
+        return Err("expected `ID KIND SURFACE text`".to_owned());
     };
     let kind = match kind {
         "E" => 'E',
         "I" => 'I',
         "A" => 'A',
-        other => return Err(format!("no kind `{other}`: there are E, I and A")),
+        other => return Err(format!("unknown kind `{other}`: use E, I or A")),
     };
-    Ok(Behaviour { id: id.to_owned(), kind, door: Door::parse(door)?, text: text.to_owned() })
+    Ok(Behaviour {
+        id: id.to_owned(),
+        kind,
+        surface: Surface::parse(surface)?,
+        text: text.to_owned(),
+    })
 }
 
 #[cfg(test)]

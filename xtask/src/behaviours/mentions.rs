@@ -1,24 +1,24 @@
-//! Where a text names behaviours: `HALO-055`, or the range `HALO-055..HALO-063`, both ends in it.
+//! Finds mentions of behaviours: `HALO-055`, or the inclusive range `HALO-055..HALO-063`.
 
 use crate::source::is_word;
 
 const SYSTEMS: [&str; 5] = ["HARMONIA", "HARMONY", "HARI", "CRM", "HALO"];
 
-/// One id or range, on its line; a range that makes no sense is a problem instead.
+/// A mention of an id or range with its line; an invalid range is an error.
 #[derive(Debug, PartialEq)]
 pub(super) struct Mention {
     pub(super) line: usize,
     pub(super) ids: Result<Vec<String>, String>,
 }
 
-/// An id in two parts, the digits as they are written.
+/// An id in two parts, with its digits unchanged.
 #[derive(Clone, Copy)]
 struct Id<'a> {
     system: &'a str,
     digits: &'a str,
 }
 
-/// Finds every id and range in a text.
+/// Finds all ids and ranges in a text.
 pub(super) fn find(text: &str) -> Vec<Mention> {
     let on_line = |(line, text)| {
         find_in_line(text).into_iter().map(move |ids| Mention { line, ids }).collect::<Vec<_>>()
@@ -43,7 +43,7 @@ fn find_in_line(line: &str) -> Vec<Result<Vec<String>, String>> {
     found
 }
 
-/// Reads the id or range that the text begins with, and gives what follows it.
+/// Parses an id or range at the start of the text and returns it with the rest.
 fn mention(text: &str) -> Option<(Result<Vec<String>, String>, &str)> {
     let (first, after) = id(text)?;
     let end = after.strip_prefix("..=").or_else(|| after.strip_prefix("..")).and_then(id);
@@ -66,7 +66,7 @@ fn id(text: &str) -> Option<(Id<'_>, &str)> {
 fn expand(first: Id<'_>, last: Id<'_>) -> Result<Vec<String>, String> {
     let problem = || {
         let Id { system, digits } = first;
-        format!("`{system}-{digits}..{}-{}` is no range", last.system, last.digits)
+        format!("`{system}-{digits}..{}-{}` is not a valid range", last.system, last.digits)
     };
     let number = |id: Id<'_>| id.digits.parse::<u16>().map_err(|_| problem());
     let (from, to) = (number(first)?, number(last)?);

@@ -1,6 +1,6 @@
-//! Tests of what is reported as covered, missing and unknown.
+//! Tests of which behaviours are reported as covered, missing and unknown.
 
-use super::{Coverage, Door, Options, catalogue, look, parse};
+use super::{Coverage, Options, Surface, catalogue, measure, parse};
 use crate::tree::File;
 
 const CATALOGUE: &str = "\
@@ -11,13 +11,13 @@ HALO-004 E page Four.
 HARI-001 A api Five.
 ";
 
-fn coverage(tests: &[(&str, &str)], floor: Option<&str>) -> Coverage {
+fn coverage(tests: &[(&str, &str)], layer: Option<&str>) -> Coverage {
     let file = |(path, text): &(&str, &str)| File {
         path: (*path).to_owned(),
         text: (*text).to_owned(),
     };
     let files: Vec<File> = tests.iter().map(file).collect();
-    look(catalogue::parse(CATALOGUE).unwrap(), &files, floor)
+    measure(catalogue::parse(CATALOGUE).unwrap(), &files, layer)
 }
 
 fn args(line: &str) -> Vec<String> {
@@ -27,17 +27,17 @@ fn args(line: &str) -> Vec<String> {
 #[test]
 fn options_are_read() {
     let expected =
-        Options { all: true, floor: Some("engine".to_owned()), strict: Some(Door::Api) };
+        Options { all: true, layer: Some("engine".to_owned()), strict: Some(Surface::Api) };
 
-    assert_eq!(parse(&args("--all --floor engine --strict api")), Ok(expected));
+    assert_eq!(parse(&args("--all --layer engine --strict api")), Ok(expected));
     assert_eq!(parse(&[]), Ok(Options::default()));
     assert!(parse(&args("--every")).is_err());
     assert!(parse(&args("--strict")).is_err());
-    assert!(parse(&args("--strict gate")).is_err());
+    assert!(parse(&args("--strict console")).is_err());
 }
 
 #[test]
-fn only_tests_count() {
+fn only_tests_cover_behaviours() {
     let found = coverage(
         &[
             ("engine/src/reach/tests.rs", "HALO-001"),
@@ -67,7 +67,7 @@ covered 1 of 5 (engine 1/3, api 0/1, page 0/1, signin 0/0)
 }
 
 #[test]
-fn all_of_them_are_listed_with_their_first_place() {
+fn all_lists_every_behaviour_with_its_first_test() {
     let found =
         coverage(&[("engine/tests/it/main.rs", "\nHALO-001..HALO-002\nHALO-001")], None);
 
@@ -77,7 +77,7 @@ fn all_of_them_are_listed_with_their_first_place() {
 }
 
 #[test]
-fn one_floor_can_be_asked_alone() {
+fn the_tests_of_one_layer_can_be_selected() {
     let tests = [("engine/tests/a.rs", "HALO-001"), ("web/tests/a.rs", "HALO-002")];
 
     let found = coverage(&tests, Some("web"));
@@ -86,18 +86,21 @@ fn one_floor_can_be_asked_alone() {
 }
 
 #[test]
-fn an_id_that_does_not_exist_fails() {
+fn an_unknown_id_fails() {
     let found = coverage(&[("engine/tests/a.rs", "HALO-001\nHALO-7")], None);
 
     assert_eq!(found.broken, ["engine/tests/a.rs:2: no behaviour `HALO-7`"]);
-    assert!(found.judge(None).is_err());
+    assert!(found.verify(None).is_err());
 }
 
 #[test]
 fn a_gap_fails_only_behind_the_strict_door() {
     let found = coverage(&[("engine/tests/a.rs", "HALO-001..HALO-003")], None);
 
-    assert_eq!(found.judge(None), Ok(()));
-    assert_eq!(found.judge(Some(Door::Engine)), Ok(()));
-    assert_eq!(found.judge(Some(Door::Page)), Err("no test for HALO-004: Four.".to_owned()));
+    assert_eq!(found.verify(None), Ok(()));
+    assert_eq!(found.verify(Some(Surface::Engine)), Ok(()));
+    assert_eq!(
+        found.verify(Some(Surface::Page)),
+        Err("no test for HALO-004: Four.".to_owned())
+    );
 }

@@ -1,6 +1,6 @@
-//! Tests of how Rust text is split.
+//! Tests of how Rust source is split.
 
-use super::{line_of, says, split};
+use super::{contains, line_of, split};
 
 fn check(text: &str, code: &str, strings: &[&str], comment: &str) {
     let lines = split(text);
@@ -22,7 +22,7 @@ fn check(text: &str, code: &str, strings: &[&str], comment: &str) {
 }
 
 #[test]
-fn code_strings_and_comments_are_told_apart() {
+fn code_strings_and_comments_are_separated() {
     check("let a = 1;", "let a = 1;", &[], "");
     check(r#"f("x // y"); // z "q""#, r#"f(""); "#, &["x // y"], r#"// z "q""#);
     check("a /* b /* c */ d */ e", "a  e", &[], "/* b /* c */ d */");
@@ -31,7 +31,7 @@ fn code_strings_and_comments_are_told_apart() {
 }
 
 #[test]
-fn escapes_and_raw_strings_end_where_rust_ends_them() {
+fn escaped_and_raw_strings_end_as_in_rust() {
     check(r#"f("a\"b", "\\")"#, r#"f("", "")"#, &[r#"a\"b"#, r"\\"], "");
     check("f(r#\"a\"b\"#)", "f(r#\"\"#)", &["a\"b"], "");
     check(r#"f(r"\", 1)"#, r#"f(r"", 1)"#, &["\\"], "");
@@ -40,7 +40,7 @@ fn escapes_and_raw_strings_end_where_rust_ends_them() {
 }
 
 #[test]
-fn a_quotation_mark_in_a_character_opens_no_string() {
+fn a_quotation_mark_in_a_character_literal_opens_no_string() {
     check(r#"a == '"' && b == '\'' // c"#, r#"a == '"' && b == '\'' "#, &[], "// c");
     check(r#"b'"' "x""#, r#"b'"' """#, &["x"], "");
     check(r"'\u{1F}' // c", r"'\u{1F}' ", &[], "// c");
@@ -62,9 +62,9 @@ fn a_string_over_two_lines_belongs_to_the_first() {
 }
 
 #[test]
-fn a_phrase_is_found_as_a_whole() {
+fn a_phrase_is_matched_at_word_boundaries() {
     let check = |code: &str, phrase: &str, expected: bool| {
-        assert_eq!(says(code, phrase), expected, "{phrase} in {code}");
+        assert_eq!(contains(code, phrase), expected, "{phrase} in {code}");
     };
 
     check("rand::random()", "rand::", true);

@@ -1,23 +1,23 @@
-//! No code asks which blueprint it is: the ids of the shipped ones are data, never a condition.
+//! No code branches on a blueprint's id: the ids of the shipped ones are data.
 
 use super::Violation;
 use crate::source::{Line, is_word};
 use crate::tree::File;
 
-/// Ids that stand in no string literal at all.
+/// Ids that no string literal may contain.
 const IDS: [&str; 5] = ["harmonia", "harmony", "hari", "halo", "team-management"];
 
-/// An id that is also a plain word, and the default: it may be named, not compared.
+/// The default, whose id is also a plain word: code may use it, but not compare with it.
 const DEFAULT: &str = "\"standard\"";
 
 /// The file that names the shipped blueprints.
 const SHIPPED: &str = "domain/src/blueprint.rs";
 
-/// Crates that never ship.
-const FOR_WORK_ONLY: [&str; 3] = ["testkit", "xtask", "peers"];
+/// Crates that are not part of the product.
+const DEVELOPMENT: [&str; 5] = ["testkit", "xtask", "bench", "peers", "fuzz"];
 
 pub(super) fn check(file: &File, lines: &[Line]) -> Vec<Violation> {
-    let ships = file.path.contains("/src/") && !FOR_WORK_ONLY.contains(&file.folder());
+    let ships = file.path.contains("/src/") && !DEVELOPMENT.contains(&file.folder());
     if !ships || file.is_test() || file.path == SHIPPED {
         return Vec::new();
     }
@@ -25,19 +25,22 @@ pub(super) fn check(file: &File, lines: &[Line]) -> Vec<Violation> {
     for (number, line) in (1..).zip(lines) {
         let named = IDS.iter().find(|id| line.strings.iter().any(|text| names(text, id)));
         if let Some(id) = named {
-            let message =
-                format!("`{id}` is the id of a blueprint: say in the blueprint what differs");
+            let message = format!(
+                "`{id}` is the id of a blueprint: put the difference into the blueprint format"
+            );
             found.push(Violation::new(file, number, message));
         }
-        if compares_default(&line.spoken) {
-            let message = format!("{DEFAULT} compared: say in the blueprint what differs");
+        if compares_default(&line.code_with_strings) {
+            let message = format!(
+                "comparison with {DEFAULT}: put the difference into the blueprint format"
+            );
             found.push(Violation::new(file, number, message));
         }
     }
     found
 }
 
-/// Tells whether a text names an id as a word of its own, as in a path.
+/// Returns whether a text contains an id as a whole word.
 fn names(text: &str, id: &str) -> bool {
     text.match_indices(id).any(|(at, _)| {
         let before = text.get(..at).and_then(|text| text.chars().next_back());
@@ -46,7 +49,7 @@ fn names(text: &str, id: &str) -> bool {
     })
 }
 
-/// Tells whether code compares with the default's id, by an operator or as a pattern.
+/// Returns whether code compares with the default's id, by an operator or as a pattern.
 fn compares_default(code: &str) -> bool {
     code.match_indices(DEFAULT).any(|(at, _)| {
         let before = code.get(..at).unwrap_or_default().trim_end_matches("Some(").trim_end();

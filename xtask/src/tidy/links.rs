@@ -1,16 +1,16 @@
-//! What Markdown says about the repository: a path in backticks leads somewhere.
+//! Paths in backticks in Markdown exist.
 
 use super::Violation;
 use crate::tree::File;
 
-/// Marks of something that is a pattern, a placeholder, a command or an address.
+/// Characters that show that the text is a pattern, a placeholder, a command or a URL.
 const NO_PATH: [char; 21] = [
     ' ', '{', '}', '<', '>', '*', '…', '~', ':', '$', '=', '|', '(', ')', '[', ']', '"', '\'',
     ',', '?', '#',
 ];
 
-/// Finds paths that do not exist. A path is held to be one of this repository only when its
-/// first part exists at the root, so a page may speak of folders that are still to come.
+/// Finds paths that do not exist. A path counts as one of this repository only if its first part
+/// exists at the root.
 pub(super) fn check(file: &File, exists: &dyn Fn(&str) -> bool) -> Vec<Violation> {
     let mut found = Vec::new();
     let mut is_fenced = false;
@@ -21,8 +21,7 @@ pub(super) fn check(file: &File, exists: &dyn Fn(&str) -> bool) -> Vec<Violation
         if is_fenced {
             continue;
         }
-        let broken =
-            line.split('`').skip(1).step_by(2).filter(|span| leads_nowhere(span, exists));
+        let broken = line.split('`').skip(1).step_by(2).filter(|span| is_broken(span, exists));
         found.extend(
             broken.map(|span| Violation::new(file, number, format!("`{span}` does not exist"))),
         );
@@ -30,7 +29,7 @@ pub(super) fn check(file: &File, exists: &dyn Fn(&str) -> bool) -> Vec<Violation
     found
 }
 
-fn leads_nowhere(span: &str, exists: &dyn Fn(&str) -> bool) -> bool {
+fn is_broken(span: &str, exists: &dyn Fn(&str) -> bool) -> bool {
     looks_like_a_path(span)
         && span.split('/').next().is_some_and(exists)
         && !exists(span.trim_end_matches('/'))

@@ -1,4 +1,4 @@
-//! What the engine and the domain never do: read a clock, draw a number, reach outside or wait.
+//! The engine and the domain are pure: no clock, randomness, IO or async.
 
 use super::Violation;
 use crate::source::{self, Line};
@@ -9,7 +9,7 @@ const PURE: [&str; 2] = ["engine", "domain"];
 const FORBIDDEN: [&str; 7] =
     ["SystemTime", "Instant::now", "std::fs", "std::net", "std::env", "rand::", "async"];
 
-/// Modules of the standard library that reach outside, also when a group imports them.
+/// Modules of the standard library with side effects, which a grouped import may name.
 const OUTSIDE: [&str; 3] = ["fs", "net", "env"];
 
 pub(super) fn check(file: &File, lines: &[Line]) -> Vec<Violation> {
@@ -22,8 +22,8 @@ pub(super) fn check(file: &File, lines: &[Line]) -> Vec<Violation> {
         .map(|(line, module)| breach(file, line, &format!("std::{module}")))
         .collect();
     for (number, line) in (1..).zip(lines) {
-        let said = FORBIDDEN.into_iter().filter(|phrase| source::says(&line.code, phrase));
-        found.extend(said.map(|phrase| breach(file, number, phrase)));
+        let used = FORBIDDEN.into_iter().filter(|phrase| source::contains(&line.code, phrase));
+        found.extend(used.map(|phrase| breach(file, number, phrase)));
     }
     found
 }
@@ -34,7 +34,7 @@ fn breach(file: &File, line: usize, phrase: &str) -> Violation {
     Violation::new(file, line, message)
 }
 
-/// Lists the modules that `use std::{a, b::{c}, d};` names, with their lines.
+/// Lists the modules of `use std::{a, b::{c}, d};` with their lines.
 fn grouped_imports(lines: &[Line]) -> Vec<(usize, String)> {
     let code: Vec<&str> = lines.iter().map(|line| line.code.as_str()).collect();
     let code = code.join("\n");
@@ -48,7 +48,7 @@ fn grouped_imports(lines: &[Line]) -> Vec<(usize, String)> {
     found
 }
 
-/// Lists the first word of each part of a group, with its place, up to the brace that closes it.
+/// Lists the first word of each part of a group with its offset, up to the closing brace.
 fn modules(group: &str) -> Vec<(usize, &str)> {
     let mut found = Vec::new();
     let mut depth = 0_u32;

@@ -1,41 +1,35 @@
-//! How any Rust file is written: its first line, its name, its length and what it never says.
+//! Rules for every Rust file: its first line, name, length and forbidden code.
 
 use super::Violation;
 use crate::source::{self, Line};
 use crate::tree::File;
 
-/// Lines that a file may have before it must say why it is longer.
+/// The longest file that needs no reason for its length, in lines.
 const LONG: usize = 400;
 
 const EXCUSE: &str = "//! Long because";
 
-/// Names that say nothing about what is inside.
+/// File names that say nothing about the content.
 const EMPTY_NAMES: [&str; 7] =
     ["common", "helper", "helpers", "misc", "util", "utilities", "utils"];
 
-/// Endings of type names that say no more.
+/// Endings of type names that say nothing about the type.
 const EMPTY_ENDINGS: [&str; 2] = ["Manager", "Service"];
 
-/// Code that stands nowhere, and what to do instead.
-const NOWHERE: [(&str, &str); 6] = [
+/// Code that is forbidden everywhere, and what to do instead.
+const FORBIDDEN: [(&str, &str); 6] = [
     (
         "#[allow(",
-        "`#[expect(lint, reason = \"…\")]` says why, and tells when it is no longer needed",
+        "`#[expect(lint, reason = \"…\")]` gives the reason, and warns when it is no longer needed",
     ),
     (
         "#![allow(",
-        "`#![expect(lint, reason = \"…\")]` says why, and tells when it is no longer needed",
+        "`#![expect(lint, reason = \"…\")]` gives the reason, and warns when it is no longer needed",
     ),
-    ("#[ignore", "a test that does not run is no test"),
-    ("#[should_panic", "a test says what it expects as a value"),
-    (
-        "#[non_exhaustive",
-        "a new variant must break every `match` that has not thought about it",
-    ),
-    (
-        "#![non_exhaustive",
-        "a new variant must break every `match` that has not thought about it",
-    ),
+    ("#[ignore", "a test that does not run proves nothing"),
+    ("#[should_panic", "assert on a value instead"),
+    ("#[non_exhaustive", "a new variant must break every `match` that does not handle it"),
+    ("#![non_exhaustive", "a new variant must break every `match` that does not handle it"),
 ];
 
 pub(super) fn check(file: &File, lines: &[Line]) -> Vec<Violation> {
@@ -44,7 +38,10 @@ pub(super) fn check(file: &File, lines: &[Line]) -> Vec<Violation> {
         found.push(Violation::new(file, line, message));
     };
     if !begins_with_a_sentence(&file.text) {
-        report(1, "line 1 is `//!` and says in a sentence what the file is for".to_owned());
+        report(
+            1,
+            "line 1 must be `//!` and say in one sentence what the file is for".to_owned(),
+        );
     }
     if let Some(message) = name_is_empty(file) {
         report(1, message);
@@ -60,7 +57,7 @@ pub(super) fn check(file: &File, lines: &[Line]) -> Vec<Violation> {
     found
 }
 
-/// Tells whether the text opens with `//!` and its first paragraph reads as a sentence.
+/// Returns whether the text opens with `//!` and its first paragraph reads as a sentence.
 fn begins_with_a_sentence(text: &str) -> bool {
     let paragraph: Vec<&str> = text
         .lines()
@@ -76,11 +73,11 @@ fn begins_with_a_sentence(text: &str) -> bool {
 
 fn name_is_empty(file: &File) -> Option<String> {
     if file.name() == "mod.rs" {
-        return Some("a module is called by its noun, in `noun.rs`, not `mod.rs`".to_owned());
+        return Some("write `noun.rs` instead of `noun/mod.rs`".to_owned());
     }
     let parts = file.path.split('/').map(|part| part.trim_end_matches(".rs"));
     let empty = parts.into_iter().find(|part| EMPTY_NAMES.contains(part))?;
-    Some(format!("`{empty}` is no noun: what is inside has no home yet"))
+    Some(format!("`{empty}` says nothing about the content: use a noun"))
 }
 
 fn is_long_without_excuse(file: &File) -> bool {
@@ -89,23 +86,26 @@ fn is_long_without_excuse(file: &File) -> bool {
 }
 
 fn line_breaches(file: &File, line: &Line) -> Vec<String> {
-    let mut found: Vec<String> = NOWHERE
+    let mut found: Vec<String> = FORBIDDEN
         .iter()
         .filter(|(code, _)| line.code.contains(code))
         .map(|(code, instead)| format!("`{code}`: {instead}"))
         .collect();
     let left_open =
-        ["TODO", "FIXME"].into_iter().find(|mark| source::says(&line.comment, mark));
-    found.extend(left_open.map(|mark| format!("`{mark}`: an issue, or nothing")));
-    found.extend(empty_type(&line.code).map(|name| format!("`{name}` is no noun of ours")));
-    if file.is_test() && source::says(&line.code, "sleep(") {
-        found.push("`sleep` in a test: wait for what you mean, or move the clock".to_owned());
+        ["TODO", "FIXME"].into_iter().find(|mark| source::contains(&line.comment, mark));
+    found.extend(left_open.map(|mark| format!("`{mark}`: open an issue instead")));
+    found.extend(
+        empty_type(&line.code).map(|name| format!("`{name}` has a meaningless ending")),
+    );
+    if file.is_test() && source::contains(&line.code, "sleep(") {
+        found
+            .push("`sleep` in a test: wait for the condition, or advance the clock".to_owned());
     }
     found
 }
 
-/// Finds a type that is defined here and whose name ends in a word that says nothing. A plain
-/// `Manager` is a word of ours: the member to whom another is assigned.
+/// Finds a type defined here whose name has a meaningless ending. A plain `Manager` is allowed: it
+/// is a domain term, the member to whom another is assigned.
 fn empty_type(code: &str) -> Option<&str> {
     let words =
         || code.split(|letter| !source::is_word(letter)).filter(|word| !word.is_empty());

@@ -1,30 +1,34 @@
-//! Every statement on a table of a tenant names its workspace.
+//! Every SQL statement on a tenant's table restricts it to one workspace.
 //!
-//! Which tables are a tenant's follows from the migrations: those whose primary key begins with the
-//! workspace.
+//! A table belongs to a tenant if its primary key begins with the workspace; the migrations show
+//! which ones do.
 
-use super::Violation;
-use crate::source::{Line, is_word};
+use super::{Repository, Source, Violation};
+use crate::source::is_word;
 use crate::tree::File;
 
 const KEY: &str = "workspace_id";
 
-/// The tables whose rows belong to a workspace.
-pub(super) fn tables(files: &[File]) -> Vec<String> {
-    let migrations =
-        files.iter().filter(|file| file.path.starts_with("store/migrations/") && file.is_sql());
+pub(super) fn check(all: &Repository<'_>) -> Vec<Violation> {
+    let tables = tables(&all.sql);
+    all.rust.iter().flat_map(|source| check_source(source, &tables)).collect()
+}
+
+/// Lists the tables whose rows belong to a workspace.
+fn tables(files: &[File]) -> Vec<String> {
+    let migrations = files.iter().filter(|file| file.path.starts_with("store/migrations/"));
     let creates = migrations.flat_map(|file| file.text.split("CREATE TABLE ").skip(1));
     let tables = creates.filter_map(|create| {
         let (name, rest) = create.split_once('(')?;
-        // A table ends where the next statement does.
+        // The definition ends with its statement.
         let body = rest.split(';').next()?;
         body.contains(&format!("PRIMARY KEY ({KEY}")).then(|| name.trim().to_owned())
     });
     tables.collect()
 }
 
-/// What is wrong in one file of the store.
-pub(super) fn check(file: &File, lines: &[Line], tables: &[String]) -> Vec<Violation> {
+fn check_source(source: &Source, tables: &[String]) -> Vec<Violation> {
+    let Source { file, lines } = source;
     if !file.path.starts_with("store/src/") || file.is_test() {
         return Vec::new();
     }
@@ -33,8 +37,7 @@ pub(super) fn check(file: &File, lines: &[Line], tables: &[String]) -> Vec<Viola
         for text in &line.strings {
             let table = tables.iter().find(|table| is_on(text, table));
             if let Some(table) = table.filter(|_| !names(text, KEY)) {
-                let message =
-                    format!("a statement on `{table}` does not name its workspace: `{KEY}`");
+                let message = format!("a statement on `{table}` without `{KEY}`");
                 found.push(Violation::new(file, number, message));
             }
         }
@@ -42,7 +45,7 @@ pub(super) fn check(file: &File, lines: &[Line], tables: &[String]) -> Vec<Viola
     found
 }
 
-/// Whether a text is a statement on a table.
+/// Returns whether a text is a statement on a table.
 fn is_on(text: &str, table: &str) -> bool {
     ["FROM ", "INTO ", "UPDATE ", "JOIN "].iter().any(|word| {
         text.match_indices(word).any(|(at, _)| {

@@ -1,19 +1,24 @@
-//! Tests of the whole of tidy, and what the tests of its rules share.
+//! Tests of tidy as a whole, and functions shared by the tests of its checks.
 
-use super::{File, Violation, check, run};
+use super::{File, Repository, Violation, check, run};
 
 pub(super) fn file(path: &str, text: &str) -> File {
     File { path: path.to_owned(), text: text.to_owned() }
 }
 
-/// The lines on which a rule found something.
+/// A repository in which only the folder `docs` exists.
+pub(super) fn repository(files: Vec<File>) -> Repository<'static> {
+    Repository::new(files, &|path| path == "docs")
+}
+
+/// Returns the lines of the violations.
 pub(super) fn lines(found: &[Violation]) -> Vec<usize> {
     found.iter().map(|violation| violation.line).collect()
 }
 
 #[test]
-fn every_kind_of_file_is_looked_at() {
-    let files = [
+fn every_kind_of_file_is_checked() {
+    let files = vec![
         file(
             "engine/Cargo.toml",
             "[package]\nname = \"hallpass-engine\"\n[dependencies]\ntokio = \"1\"\n",
@@ -22,24 +27,24 @@ fn every_kind_of_file_is_looked_at() {
         file("README.md", "See `docs/missing.md`.\n"),
     ];
 
-    let found = check(&files, &|path| path == "docs");
+    let found = check(&repository(files), |_| true);
 
     let places: Vec<String> =
         found.iter().map(|found| format!("{}:{}", found.path, found.line)).collect();
     assert_eq!(
         places,
         [
+            "README.md:1",
             "engine/Cargo.toml:4",
             "engine/src/lib.rs:2",
             "engine/src/lib.rs:3",
             "engine/src/lib.rs:4",
-            "README.md:1",
         ]
     );
 }
 
 #[test]
-fn a_violation_is_printed_with_its_place() {
+fn a_violation_is_printed_with_its_location() {
     let violation = Violation::new(&file("a/b.rs", ""), 7, "wrong");
 
     assert_eq!(violation.to_string(), "a/b.rs:7: wrong");

@@ -1,4 +1,4 @@
-//! Tests of which files are read and what a path says about its file.
+//! Tests of which files are read and how they are classified by path.
 
 use super::{File, read, root};
 
@@ -7,7 +7,7 @@ fn file(path: &str) -> File {
 }
 
 #[test]
-fn a_test_is_known_by_its_path() {
+fn tests_are_recognised_by_path() {
     let check =
         |path: &str, expected: bool| assert_eq!(file(path).is_test(), expected, "{path}");
 
@@ -22,7 +22,7 @@ fn a_test_is_known_by_its_path() {
 }
 
 #[test]
-fn a_path_tells_folder_and_name() {
+fn a_path_has_a_folder_and_a_name() {
     let nested = file("engine/src/reach.rs");
     let at_the_root = file("README.md");
 
@@ -32,7 +32,7 @@ fn a_path_tells_folder_and_name() {
 }
 
 #[test]
-fn this_repository_is_read_in_order_and_without_what_is_built() {
+fn this_repository_is_read_in_order_without_build_output() {
     let files = read(&root().unwrap()).unwrap();
 
     let paths: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();

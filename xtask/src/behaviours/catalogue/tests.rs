@@ -1,6 +1,6 @@
-//! Tests of how the catalogue is read, and of the catalogue itself.
+//! Tests of the parser of the catalogue, and of the catalogue itself.
 
-use super::{Behaviour, Door, parse};
+use super::{Behaviour, Surface, parse};
 
 #[test]
 fn a_line_is_id_kind_door_and_text() {
@@ -9,32 +9,32 @@ fn a_line_is_id_kind_door_and_text() {
     let expected = Behaviour {
         id: "HALO-001".to_owned(),
         kind: 'E',
-        door: Door::Page,
+        surface: Surface::Page,
         text: "A text, with words.".to_owned(),
     };
     assert_eq!(read, [expected]);
 }
 
 #[test]
-fn a_mistake_is_told_with_its_line() {
+fn errors_have_a_line_number() {
     let check = |text: &str, expected: &str| {
         let problem = parse(text).unwrap_err();
         assert!(problem.contains(expected), "{problem}");
     };
 
-    check("# Halo\nHALO-001", "line 2: a behaviour is");
-    check("HALO-001 E page ", "line 1: a behaviour is");
-    check("HALO-001 X page text", "no kind `X`");
-    check("HALO-001 E gate text", "no door `gate`");
-    check("HALO-001 E api one\nHALO-001 E api two", "line 2: a second `HALO-001`");
+    check("# Halo\nHALO-001", "line 2: expected `ID");
+    check("HALO-001 E page ", "line 1: expected `ID");
+    check("HALO-001 X page text", "unknown kind `X`");
+    check("HALO-001 E gate text", "unknown surface `gate`");
+    check("HALO-001 E api one\nHALO-001 E api two", "line 2: duplicate `HALO-001`");
 }
 
 #[test]
-fn the_next_behaviour_is_of_the_same_system() {
+fn only_a_behaviour_of_the_same_system_follows_another() {
     let behaviour = |id: &str| Behaviour {
         id: id.to_owned(),
         kind: 'E',
-        door: Door::Api,
+        surface: Surface::Api,
         text: String::new(),
     };
 
@@ -44,7 +44,7 @@ fn the_next_behaviour_is_of_the_same_system() {
 }
 
 #[test]
-fn the_catalogue_holds_every_behaviour_of_the_five_systems() {
+fn the_catalogue_has_every_behaviour_of_the_five_systems() {
     let behaviours = parse(include_str!("../../../../docs/behaviours.txt")).unwrap();
 
     let count = |system: &str| {

@@ -1,4 +1,4 @@
-//! Tests that no code can ask which blueprint it is.
+//! Tests of which code may name a blueprint.
 
 use super::check;
 use crate::source::split;
@@ -9,7 +9,7 @@ fn found(path: &str, text: &str) -> Vec<usize> {
 }
 
 #[test]
-fn an_id_in_a_string_is_found() {
+fn an_id_in_a_string_is_reported() {
     let check = |code: &str, is_right: bool| {
         assert_eq!(found("app/src/member.rs", code).is_empty(), is_right, "{code}");
     };
@@ -26,7 +26,7 @@ fn an_id_in_a_string_is_found() {
 }
 
 #[test]
-fn the_default_may_be_named_but_not_compared() {
+fn the_default_may_be_used_but_not_compared() {
     let check = |code: &str, is_right: bool| {
         assert_eq!(found("app/src/member.rs", code).is_empty(), is_right, "{code}");
     };
@@ -45,14 +45,14 @@ fn the_default_may_be_named_but_not_compared() {
 }
 
 #[test]
-fn data_tests_and_tools_may_name_blueprints() {
+fn data_tests_and_development_crates_may_name_blueprints() {
     let code = "const ID: &str = \"halo\";";
 
     for path in [
         "domain/src/blueprint.rs",
         "engine/src/blueprint/tests.rs",
         "engine/tests/it/matrices.rs",
-        "testkit/src/house.rs",
+        "testkit/src/server.rs",
         "xtask/src/bench.rs",
         "peers/src/main.rs",
     ] {

@@ -1,15 +1,15 @@
-//! Tests of which words in Markdown are held to be paths.
+//! Tests of which text in Markdown is taken for a path.
 
 use super::check;
 use crate::tidy::tests::{file, lines};
 
 fn found(text: &str) -> Vec<usize> {
-    let there = ["docs", "docs/behaviours.txt", "docs/decisions", "engine", "http"];
-    lines(&check(&file("README.md", text), &|path| there.contains(&path)))
+    let existing = ["docs", "docs/behaviours.txt", "docs/decisions", "engine", "http"];
+    lines(&check(&file("README.md", text), &|path| existing.contains(&path)))
 }
 
 #[test]
-fn a_path_in_backticks_leads_somewhere() {
+fn a_path_in_backticks_must_exist() {
     let check = |span: &str, is_right: bool| {
         assert_eq!(found(&format!("See `{span}`.")).is_empty(), is_right, "{span}");
     };
@@ -22,7 +22,7 @@ fn a_path_in_backticks_leads_somewhere() {
 }
 
 #[test]
-fn what_is_no_path_of_ours_is_left_alone() {
+fn text_that_is_no_path_of_the_repository_is_ignored() {
     let check =
         |span: &str| assert_eq!(found(&format!("See `{span}`.")), [0_usize; 0], "{span}");
 
@@ -40,7 +40,7 @@ fn what_is_no_path_of_ours_is_left_alone() {
 }
 
 #[test]
-fn every_path_of_a_line_is_looked_at_and_no_fenced_one() {
+fn every_path_of_a_line_is_checked_except_in_code_blocks() {
     let text =
         "`a` and `docs/one.md`, `docs/two.md`\n```\n`docs/three.md`\n```\n`docs/four.md`\n";
 

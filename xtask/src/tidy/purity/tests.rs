@@ -1,4 +1,4 @@
-//! Tests of what the pure floors are kept from.
+//! Tests of what the pure layers must not use.
 
 use super::check;
 use crate::source::split;
@@ -9,7 +9,7 @@ fn found(path: &str, text: &str) -> Vec<usize> {
 }
 
 #[test]
-fn a_pure_floor_reaches_nothing_outside() {
+fn a_pure_layer_has_no_side_effects() {
     let check = |code: &str, is_pure: bool| {
         assert_eq!(found("engine/src/reach.rs", code).is_empty(), is_pure, "engine: {code}");
         assert_eq!(found("domain/src/member.rs", code).is_empty(), is_pure, "domain: {code}");
@@ -31,7 +31,7 @@ fn a_pure_floor_reaches_nothing_outside() {
 }
 
 #[test]
-fn a_group_of_imports_hides_nothing() {
+fn grouped_imports_are_checked() {
     let check = |code: &str, expected: &[usize]| {
         assert_eq!(found("engine/src/reach.rs", code), expected, "{code}");
     };
@@ -48,7 +48,7 @@ fn a_group_of_imports_hides_nothing() {
 }
 
 #[test]
-fn tests_of_a_pure_floor_may_read_golden_files() {
+fn tests_of_a_pure_layer_may_read_golden_files() {
     assert_eq!(found("engine/src/reach/tests.rs", "use std::fs;"), [0_usize; 0]);
     assert_eq!(found("engine/tests/it/matrices.rs", "use std::fs;"), [0_usize; 0]);
 }

@@ -1,4 +1,4 @@
-//! Tests of the rules for any Rust file.
+//! Tests of the rules for every Rust file.
 
 use super::check;
 use crate::source::split;
@@ -9,13 +9,13 @@ fn found(path: &str, text: &str) -> Vec<usize> {
 }
 
 #[test]
-fn line_one_says_what_the_file_is_for() {
+fn line_one_must_be_a_sentence() {
     let check = |text: &str, is_right: bool| {
         assert_eq!(found("engine/src/reach.rs", text).is_empty(), is_right, "{text}");
     };
 
     check("//! Reach: what grants compile to.\n", true);
-    check("//! The house: six floors and\n//! one verb each.\n", true);
+    check("//! The layers: six crates and\n//! one verb each.\n", true);
     check("//! `cargo xtask tidy`: reports breaches.\n//!\n//! more\n", true);
     check("", false);
     check("use std::fmt;\n", false);
@@ -26,13 +26,13 @@ fn line_one_says_what_the_file_is_for() {
 }
 
 #[test]
-fn tests_have_a_first_line_too() {
+fn the_first_line_of_tests_is_checked() {
     assert_eq!(found("engine/src/reach/tests.rs", "use super::Reach;\n"), [1]);
     assert_eq!(found("engine/tests/it/main.rs", "mod routes;\n"), [1]);
 }
 
 #[test]
-fn a_file_is_called_by_a_noun() {
+fn meaningless_file_names_are_reported() {
     let check = |path: &str, is_right: bool| {
         assert_eq!(found(path, "//! A noun.\n").is_empty(), is_right, "{path}");
     };
@@ -41,13 +41,13 @@ fn a_file_is_called_by_a_noun() {
     check("engine/src/commons.rs", true);
     check("engine/src/reach/mod.rs", false);
     check("engine/src/utils.rs", false);
-    check("engine/tests/common/house.rs", false);
+    check("engine/tests/common/app.rs", false);
     check("web/src/helpers.rs", false);
     check("web/src/misc.rs", false);
 }
 
 #[test]
-fn a_type_is_called_by_a_noun() {
+fn meaningless_type_names_are_reported() {
     let check = |code: &str, is_right: bool| {
         let text = format!("//! A noun.\n{code}\n");
         assert_eq!(found("app/src/member.rs", &text).is_empty(), is_right, "{code}");
@@ -64,7 +64,7 @@ fn a_type_is_called_by_a_noun() {
 }
 
 #[test]
-fn what_stands_nowhere_is_found_in_code_only() {
+fn forbidden_code_is_reported_outside_strings_and_comments() {
     let check = |line: &str, is_right: bool| {
         let text = format!("//! A noun.\n{line}\n");
         assert_eq!(found("app/src/member.rs", &text).is_empty(), is_right, "{line}");
@@ -82,14 +82,14 @@ fn what_stands_nowhere_is_found_in_code_only() {
 }
 
 #[test]
-fn nothing_is_left_for_later() {
+fn todo_and_fixme_are_reported() {
     let text = "//! A noun.\n// TODO: more\nf(); // FIXME\n// the TODOS of a person\n";
 
     assert_eq!(found("app/src/member.rs", text), [2, 3]);
 }
 
 #[test]
-fn a_test_does_not_sleep() {
+fn sleep_in_a_test_is_reported() {
     let text = "//! A noun.\nthread::sleep(second);\ntokio::time::sleep(second).await;\n";
 
     assert_eq!(found("web/tests/it/main.rs", text), [2, 3]);
@@ -98,7 +98,7 @@ fn a_test_does_not_sleep() {
 }
 
 #[test]
-fn a_long_file_says_why() {
+fn a_long_file_needs_a_reason() {
     let long = "f();\n".repeat(400);
     let bare = format!("//! A noun.\n{long}");
     let excused = format!("//! A noun.\n//!\n//! Long because it is one table.\n{long}");

@@ -1,16 +1,16 @@
-//! Tests of the direction of imports.
+//! Tests of the direction of dependencies.
 
 use super::{check, is_manifest};
 use crate::tidy::tests::{file, lines};
 
-/// Finds the lines of violations in a manifest whose text after `[package]` begins on line 3.
+/// Returns the lines of violations in a manifest; `rest` begins on line 3.
 fn found(folder: &str, package: &str, rest: &str) -> Vec<usize> {
     let text = format!("[package]\nname = \"{package}\"\n{rest}");
     lines(&check(&file(&format!("{folder}/Cargo.toml"), &text)))
 }
 
 #[test]
-fn a_floor_imports_only_what_is_to_its_left() {
+fn a_layer_imports_only_those_before_it() {
     let check = |folder: &str, package: &str, dependency: &str, is_allowed: bool| {
         let expected: &[usize] = if is_allowed { &[] } else { &[4] };
         let rest = format!("[dependencies]\n{dependency}.workspace = true\n");
@@ -28,14 +28,14 @@ fn a_floor_imports_only_what_is_to_its_left() {
     check("hallpass", "hallpass", "hallpass-testkit", false);
     check("web", "hallpass-web", "hallpass-testkit", false);
     check("web", "hallpass-web", "xtask", false);
-    check("web", "hallpass-web", "hallpass-unheard-of", false);
+    check("web", "hallpass-web", "hallpass-unknown", false);
     check("testkit", "hallpass-testkit", "hallpass-web", true);
     check("xtask", "xtask", "hallpass-testkit", true);
     check("peers", "hallpass-peers", "hallpass-engine", true);
 }
 
 #[test]
-fn a_pure_floor_takes_no_crate_that_reaches_outside() {
+fn a_pure_layer_cannot_depend_on_a_crate_with_side_effects() {
     let dependencies =
         "[dependencies]\nserde = \"1\"\ntokio = { version = \"1\" }\nrand = \"0.9\"\n";
 
@@ -45,14 +45,14 @@ fn a_pure_floor_takes_no_crate_that_reaches_outside() {
 }
 
 #[test]
-fn tests_may_use_anything() {
+fn dev_dependencies_are_not_checked() {
     let dependencies = "[dev-dependencies]\ntokio = \"1\"\nhallpass-testkit = \"1\"\n";
 
     assert_eq!(found("engine", "hallpass-engine", dependencies), [0_usize; 0]);
 }
 
 #[test]
-fn no_spelling_of_a_dependency_hides_it() {
+fn every_spelling_of_a_dependency_is_found() {
     let check = |rest: &str, expected: &[usize]| {
         assert_eq!(found("engine", "hallpass-engine", rest), expected, "{rest}");
     };
@@ -64,14 +64,14 @@ fn no_spelling_of_a_dependency_hides_it() {
 }
 
 #[test]
-fn a_crate_that_no_row_knows_is_reported() {
+fn an_unknown_crate_is_reported() {
     assert_eq!(found("attic", "hallpass-attic", ""), [1]);
     assert_eq!(found("engine", "motor", ""), [1]);
     assert_eq!(found("engine", "hallpass-engine", "broken"), [1]);
 }
 
 #[test]
-fn only_crates_at_the_root_have_a_floor() {
+fn only_crates_below_the_root_are_layers() {
     assert!(is_manifest(&file("engine/Cargo.toml", "")));
     assert!(!is_manifest(&file("Cargo.toml", "")));
     assert!(!is_manifest(&file("engine/fuzz/Cargo.toml", "")));

@@ -1,4 +1,4 @@
-//! Who may import whom: the floors of the house, held against every manifest.
+//! Which crate may import which: the layers, checked in every manifest.
 
 use toml::de::{DeTable, DeValue};
 
@@ -7,7 +7,7 @@ use crate::source;
 use crate::tree::File;
 
 /// A crate of ours: its folder, its package and the packages that it may depend on.
-struct Floor {
+struct Layer {
     folder: &'static str,
     package: &'static str,
     may_import: &'static [&'static str],
@@ -16,6 +16,7 @@ struct Floor {
 
 const ENGINE: &str = "hallpass-engine";
 const DOMAIN: &str = "hallpass-domain";
+const WORKLOAD: &str = "hallpass-workload";
 const STORE: &str = "hallpass-store";
 const APP: &str = "hallpass-app";
 const WEB: &str = "hallpass-web";
@@ -24,30 +25,39 @@ const TESTKIT: &str = "hallpass-testkit";
 const XTASK: &str = "xtask";
 const BENCH: &str = "hallpass-bench";
 const PEERS: &str = "hallpass-peers";
+const FUZZ: &str = "hallpass-fuzz";
 
-/// The crates that are built for work on the project only may import everything, each other too.
+/// Crates that only serve the development of the project may import everything, including each
+/// other.
 const EVERYTHING: &[&str] =
-    &[ENGINE, DOMAIN, STORE, APP, WEB, BINARY, TESTKIT, XTASK, BENCH, PEERS];
+    &[ENGINE, DOMAIN, WORKLOAD, STORE, APP, WEB, BINARY, TESTKIT, XTASK, BENCH, PEERS, FUZZ];
 
-const FLOORS: [Floor; 10] = [
-    Floor { folder: "engine", package: ENGINE, may_import: &[], is_pure: true },
-    Floor { folder: "domain", package: DOMAIN, may_import: &[ENGINE], is_pure: true },
-    Floor { folder: "store", package: STORE, may_import: &[ENGINE, DOMAIN], is_pure: false },
-    Floor { folder: "app", package: APP, may_import: &[ENGINE, DOMAIN, STORE], is_pure: false },
-    Floor { folder: "web", package: WEB, may_import: &[ENGINE, DOMAIN, APP], is_pure: false },
-    Floor {
+const LAYERS: [Layer; 12] = [
+    Layer { folder: "engine", package: ENGINE, may_import: &[], is_pure: true },
+    Layer { folder: "domain", package: DOMAIN, may_import: &[ENGINE], is_pure: true },
+    Layer {
+        folder: "workload",
+        package: WORKLOAD,
+        may_import: &[ENGINE, DOMAIN],
+        is_pure: true,
+    },
+    Layer { folder: "store", package: STORE, may_import: &[ENGINE, DOMAIN], is_pure: false },
+    Layer { folder: "app", package: APP, may_import: &[ENGINE, DOMAIN, STORE], is_pure: false },
+    Layer { folder: "web", package: WEB, may_import: &[ENGINE, DOMAIN, APP], is_pure: false },
+    Layer {
         folder: "hallpass",
         package: BINARY,
-        may_import: &[ENGINE, DOMAIN, STORE, APP, WEB],
+        may_import: &[ENGINE, DOMAIN, WORKLOAD, STORE, APP, WEB],
         is_pure: false,
     },
-    Floor { folder: "testkit", package: TESTKIT, may_import: EVERYTHING, is_pure: false },
-    Floor { folder: "xtask", package: XTASK, may_import: EVERYTHING, is_pure: false },
-    Floor { folder: "bench", package: BENCH, may_import: EVERYTHING, is_pure: false },
-    Floor { folder: "peers", package: PEERS, may_import: EVERYTHING, is_pure: false },
+    Layer { folder: "testkit", package: TESTKIT, may_import: EVERYTHING, is_pure: false },
+    Layer { folder: "xtask", package: XTASK, may_import: EVERYTHING, is_pure: false },
+    Layer { folder: "bench", package: BENCH, may_import: EVERYTHING, is_pure: false },
+    Layer { folder: "peers", package: PEERS, may_import: EVERYTHING, is_pure: false },
+    Layer { folder: "fuzz", package: FUZZ, may_import: EVERYTHING, is_pure: false },
 ];
 
-/// Crates that reach outside, which a pure floor has no use for.
+/// Crates with side effects, which a pure layer cannot use.
 const OUTSIDE: [&str; 28] = [
     "async-std",
     "axum",
@@ -84,14 +94,15 @@ struct Dependency {
     line: usize,
 }
 
-/// Tells whether a file is the manifest of a crate at the root.
+/// Returns whether a file is the manifest of a crate directly below the root.
 pub(super) fn is_manifest(file: &File) -> bool {
     file.path.split_once('/').is_some_and(|(_, rest)| rest == "Cargo.toml")
 }
 
 pub(super) fn check(file: &File) -> Vec<Violation> {
-    let Some(floor) = FLOORS.iter().find(|floor| floor.folder == file.folder()) else {
-        let message = "no floor of the house: give it a row in `xtask/src/tidy/floors.rs`";
+    let Some(layer) = LAYERS.iter().find(|layer| layer.folder == file.folder()) else {
+        let message =
+            "no layer is called like this folder: add it to `xtask/src/tidy/layers.rs`";
         return vec![Violation::new(file, 1, message)];
     };
     let manifest = match DeTable::parse(&file.text) {
@@ -100,25 +111,25 @@ pub(super) fn check(file: &File) -> Vec<Violation> {
     };
     let mut found: Vec<Violation> = dependencies(&manifest, &file.text)
         .into_iter()
-        .filter_map(|dependency| judge(file, floor, &dependency))
+        .filter_map(|dependency| check_dependency(file, layer, &dependency))
         .collect();
-    if package(&manifest) != Some(floor.package) {
-        let message = format!("the package in this folder is called `{}`", floor.package);
+    if package(&manifest) != Some(layer.package) {
+        let message = format!("the package in this folder must be called `{}`", layer.package);
         found.push(Violation::new(file, 1, message));
     }
     found.sort_by_key(|violation| violation.line);
     found
 }
 
-fn judge(file: &File, floor: &Floor, dependency: &Dependency) -> Option<Violation> {
+fn check_dependency(file: &File, layer: &Layer, dependency: &Dependency) -> Option<Violation> {
     let Dependency { name, line } = dependency;
     let is_ours = EVERYTHING.contains(&name.as_str()) || name.starts_with("hallpass");
-    if is_ours && !floor.may_import.contains(&name.as_str()) {
-        let message = format!("`{}` may not import `{name}`", floor.package);
+    if is_ours && !layer.may_import.contains(&name.as_str()) {
+        let message = format!("`{}` may not import `{name}`", layer.package);
         return Some(Violation::new(file, *line, message));
     }
-    if floor.is_pure && OUTSIDE.contains(&name.as_str()) {
-        let message = format!("`{}` is pure, and `{name}` reaches outside", floor.package);
+    if layer.is_pure && OUTSIDE.contains(&name.as_str()) {
+        let message = format!("`{}` is pure, and `{name}` has side effects", layer.package);
         return Some(Violation::new(file, *line, message));
     }
     None
@@ -128,7 +139,7 @@ fn package<'a>(manifest: &'a DeTable<'_>) -> Option<&'a str> {
     manifest.get("package")?.get_ref().get("name")?.get_ref().as_str()
 }
 
-/// What the crate needs in order to run, on any target; `dev-dependencies` are free.
+/// Lists what the crate needs to build and run on any target; `dev-dependencies` are not checked.
 fn dependencies(manifest: &DeTable<'_>, text: &str) -> Vec<Dependency> {
     let mut found = Vec::new();
     for (key, value) in manifest {
