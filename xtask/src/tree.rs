@@ -39,6 +39,11 @@ impl File {
         self.extension() == "md"
     }
 
+    /// Whether the file is the manifest of a crate directly below the root.
+    pub(crate) fn is_manifest(&self) -> bool {
+        self.path.split_once('/').is_some_and(|(_, rest)| rest == "Cargo.toml")
+    }
+
     /// Whether the file contains tests: it is below a folder `tests`, or called `tests.rs`.
     pub(crate) fn is_test(&self) -> bool {
         let in_tests = self.path.split('/').any(|part| part == "tests");

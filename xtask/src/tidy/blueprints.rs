@@ -1,6 +1,6 @@
 //! No code branches on a blueprint's id: the ids of the shipped ones are data.
 
-use super::Violation;
+use super::repository::Violation;
 use crate::source::{Line, is_word};
 use crate::tree::File;
 

@@ -2,7 +2,7 @@
 
 use toml::de::{DeTable, DeValue};
 
-use super::Violation;
+use super::repository::Violation;
 use crate::source;
 use crate::tree::File;
 
@@ -92,11 +92,6 @@ const OUTSIDE: [&str; 28] = [
 struct Dependency {
     name: String,
     line: usize,
-}
-
-/// Returns whether a file is the manifest of a crate directly below the root.
-pub(super) fn is_manifest(file: &File) -> bool {
-    file.path.split_once('/').is_some_and(|(_, rest)| rest == "Cargo.toml")
 }
 
 pub(super) fn check(file: &File) -> Vec<Violation> {

@@ -1,6 +1,6 @@
 //! Paths in backticks in Markdown exist.
 
-use super::Violation;
+use super::repository::Violation;
 use crate::tree::File;
 
 /// Characters that show that the text is a pattern, a placeholder, a command or a URL.

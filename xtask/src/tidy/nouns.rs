@@ -3,7 +3,7 @@
 //! A noun of the API has a file of the same name in `app`; a noun of the store has one in `app` or in
 //! `domain`.
 
-use super::{Repository, Violation};
+use super::repository::{Repository, Violation};
 use crate::tree::File;
 
 /// Files of a layer that are not about a noun: its infrastructure.

@@ -1,6 +1,6 @@
 //! The engine and the domain are pure: no clock, randomness, IO or async.
 
-use super::Violation;
+use super::repository::Violation;
 use crate::source::{self, Line};
 use crate::tree::File;
 

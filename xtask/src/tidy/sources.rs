@@ -1,6 +1,6 @@
 //! Rules for every Rust file: its first line, name, length and forbidden code.
 
-use super::Violation;
+use super::repository::Violation;
 use crate::source::{self, Line};
 use crate::tree::File;
 

@@ -3,7 +3,7 @@
 //! A table belongs to a tenant if its primary key begins with the workspace; the migrations show
 //! which ones do.
 
-use super::{Repository, Source, Violation};
+use super::repository::{Repository, Source, Violation};
 use crate::source::is_word;
 use crate::tree::File;
 

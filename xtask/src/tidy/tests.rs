@@ -51,6 +51,6 @@ fn a_violation_is_printed_with_its_location() {
 }
 
 #[test]
-fn an_argument_is_refused() {
+fn an_unknown_option_is_refused() {
     assert!(run(&["--fix".to_owned()]).is_err_and(|message| message.contains("`--fix`")));
 }

@@ -32,6 +32,13 @@ fn a_path_has_a_folder_and_a_name() {
 }
 
 #[test]
+fn only_manifests_of_crates_below_the_root_are_manifests() {
+    assert!(file("engine/Cargo.toml").is_manifest());
+    assert!(!file("Cargo.toml").is_manifest());
+    assert!(!file("engine/fuzz/Cargo.toml").is_manifest());
+}
+
+#[test]
 fn this_repository_is_read_in_order_without_build_output() {
     let files = read(&root().unwrap()).unwrap();
 

@@ -1,6 +1,6 @@
 //! Tests of the direction of dependencies.
 
-use super::{check, is_manifest};
+use super::check;
 use crate::tidy::tests::{file, lines};
 
 /// Returns the lines of violations in a manifest; `rest` begins on line 3.
@@ -68,11 +68,4 @@ fn an_unknown_crate_is_reported() {
     assert_eq!(found("attic", "hallpass-attic", ""), [1]);
     assert_eq!(found("engine", "motor", ""), [1]);
     assert_eq!(found("engine", "hallpass-engine", "broken"), [1]);
-}
-
-#[test]
-fn only_crates_below_the_root_are_layers() {
-    assert!(is_manifest(&file("engine/Cargo.toml", "")));
-    assert!(!is_manifest(&file("Cargo.toml", "")));
-    assert!(!is_manifest(&file("engine/fuzz/Cargo.toml", "")));
 }
