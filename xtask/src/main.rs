@@ -2,6 +2,7 @@
 
 mod behaviours;
 mod bench;
+mod golden;
 mod source;
 mod tidy;
 mod tree;
@@ -34,13 +35,22 @@ fn main() -> ExitCode {
 
 fn run(args: &[String]) -> Result<(), String> {
     let Some((command, rest)) = args.split_first() else {
-        print!("{COMMANDS}");
+        print!("{}", help());
         return Ok(());
     };
     match command.as_str() {
+        "--help" | "-h" | "help" => {
+            print!("{}", help());
+            Ok(())
+        }
         "tidy" => tidy::run(rest),
         "behaviours" => behaviours::run(rest),
         "bench" => bench::run(rest),
-        other => Err(format!("no command `{other}`\n\n{COMMANDS}")),
+        "golden" => golden::run(rest),
+        other => Err(format!("unknown command `{other}`\n\n{}", help())),
     }
+}
+
+fn help() -> String {
+    format!("{COMMANDS}{}", golden::help())
 }
