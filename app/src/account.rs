@@ -14,7 +14,7 @@ use hallpass_domain::refusal::{FieldError, Refusal};
 use hallpass_domain::time::{Span, Timestamp};
 use hallpass_domain::workspace::Workspace;
 use hallpass_store::Tx;
-use hallpass_store::account::Place;
+use hallpass_store::account::AccountWorkspace;
 use hallpass_store::account::link::LinkKind;
 use serde_json::{Map, Value};
 
@@ -85,14 +85,14 @@ impl App {
     ) -> Result<(Account, Token), Error> {
         let account = self.new_account(ask, None).await?;
         let mut tx = self.db().write().await?;
-        if tx.accounts().by_email(&account.email).await?.is_some() {
+        if tx.accounts().find_by_email(&account.email).await?.is_some() {
             return Err(Refusal::AddressTaken.into());
         }
-        let added = tx.accounts().add(&account).await;
+        let added = tx.accounts().insert(&account).await;
         added.map_err(|error| Error::of_slower(error, Refusal::AddressTaken))?;
         let link = Token::new(self.random());
         let until = self.now() + CONFIRM;
-        tx.links().renew(LinkKind::Confirm, account.id, &link.hash(), until).await?;
+        tx.links().replace(LinkKind::Confirm, account.id, &link.hash(), until).await?;
         let mail_template = MailTemplate::ConfirmAddress {
             first_name: account.first_name.to_string(),
             token: link.expose().to_owned(),
@@ -168,13 +168,15 @@ impl App {
     /// `Broken` when the database fails.
     pub async fn memberships(&self, principal: &Principal) -> Result<Vec<Membership>, Error> {
         // One connection at a time: the list is given back before the workspaces are entered.
-        let places = self.db().read().await?.accounts().places(principal.person()?).await?;
+        let places =
+            self.db().read().await?.accounts().list_workspaces(principal.person()?).await?;
         let mut found = Vec::new();
         for place in places {
             let Some(mut inside) = self.db().read_in(place.workspace.0).await? else {
                 continue;
             };
-            let Some(member) = inside.members().by_account(principal.person()?).await? else {
+            let Some(member) = inside.members().find_by_account(principal.person()?).await?
+            else {
                 continue;
             };
             if member.status == Status::Removed {
@@ -209,13 +211,16 @@ impl App {
             tx.accounts().find(principal.person()?).await?.ok_or(Error::NotSignedIn)?;
         let after = changed(&before, change)?;
         let is_renamed = after.name() != before.name();
-        let places =
-            if is_renamed { tx.accounts().places(before.id).await? } else { Vec::new() };
+        let places = if is_renamed {
+            tx.accounts().list_workspaces(before.id).await?
+        } else {
+            Vec::new()
+        };
         // Workspaces before the account, as everybody holds them who holds both.
         for place in &places {
             tx = rename_in(tx, place.workspace, &after).await?;
         }
-        if !tx.accounts().save(&after).await? {
+        if !tx.accounts().update(&after).await? {
             return Err(Refusal::Stale.into());
         }
         if is_renamed && came_in_elsewhere(&mut tx, before.id, &places).await? {
@@ -232,20 +237,22 @@ impl App {
     /// `DeadLink`.
     pub async fn confirm_address(&self, link: &Token) -> Result<(), Error> {
         let mut tx = self.db().write().await?;
-        let taken = tx.links().take(LinkKind::Confirm, &link.hash(), self.now()).await?;
+        let taken = tx.links().consume(LinkKind::Confirm, &link.hash(), self.now()).await?;
         let id = taken.ok_or(Error::Refused(Refusal::DeadLink))?;
         let account = tx.accounts().find(id).await?.ok_or(Error::Refused(Refusal::DeadLink))?;
-        tx.accounts().save(&Account { confirmed_at: Some(self.now()), ..account }).await?;
+        tx.accounts().update(&Account { confirmed_at: Some(self.now()), ..account }).await?;
         Ok(tx.commit().await?)
     }
 }
 
 /// Gives the member that an account is in a workspace the account's name.
 async fn rename_in(tx: Tx, workspace: WorkspaceId, account: &Account) -> Result<Tx, Error> {
-    let Some(mut inside) = tx.enter(workspace.0).await? else { return Err(gone_meanwhile()) };
+    let Some(mut inside) = tx.into_workspace(workspace.0).await? else {
+        return Err(gone_meanwhile());
+    };
     let (first, last) = (account.first_name.to_string(), account.last_name.as_str());
-    inside.members().rename(account.id, &first, last).await?;
-    Ok(inside.leave())
+    inside.members().update_name(account.id, &first, last).await?;
+    Ok(inside.into_tx())
 }
 
 /// Whether an account has come into a workspace that is none of some places, which were read before
@@ -253,10 +260,10 @@ async fn rename_in(tx: Tx, workspace: WorkspaceId, account: &Account) -> Result<
 async fn came_in_elsewhere(
     tx: &mut Tx,
     account: AccountId,
-    places: &[Place],
+    places: &[AccountWorkspace],
 ) -> Result<bool, Error> {
     let known = |id| places.iter().any(|place| place.workspace == id);
-    let now = tx.accounts().places(account).await?;
+    let now = tx.accounts().list_workspaces(account).await?;
     Ok(now.iter().any(|place| !known(place.workspace)))
 }
 

@@ -35,14 +35,15 @@ impl App {
         request: &[u8],
     ) -> Result<AnswerState, Error> {
         let mut tx = self.db().write().await?;
-        if tx.answers().begin(principal.account(), key, request, self.now()).await? {
+        if tx.idempotent_requests().begin(principal.account(), key, request, self.now()).await?
+        {
             tx.commit().await?;
             return Ok(AnswerState::Fresh);
         }
-        let known = tx.answers().find(principal.account(), key).await?;
+        let known = tx.idempotent_requests().find(principal.account(), key).await?;
         Ok(match known {
-            Some(known) if known.request != request => AnswerState::Another,
-            Some(known) => match known.given {
+            Some(known) if known.request_hash != request => AnswerState::Another,
+            Some(known) => match known.response {
                 Some((status, body)) => {
                     AnswerState::Answered { status: u16::try_from(status).unwrap_or(200), body }
                 }
@@ -65,7 +66,9 @@ impl App {
         body: &str,
     ) -> Result<(), Error> {
         let mut tx = self.db().write().await?;
-        tx.answers().give(principal.account(), key, i64::from(status), body).await?;
+        tx.idempotent_requests()
+            .complete(principal.account(), key, i64::from(status), body)
+            .await?;
         Ok(tx.commit().await?)
     }
 
@@ -76,7 +79,7 @@ impl App {
     /// `Broken` when the database fails.
     pub async fn forget_once(&self, principal: &Principal, key: &str) -> Result<(), Error> {
         let mut tx = self.db().write().await?;
-        tx.answers().forget(principal.account(), key).await?;
+        tx.idempotent_requests().delete(principal.account(), key).await?;
         Ok(tx.commit().await?)
     }
 }

@@ -54,14 +54,14 @@ impl App {
         };
         let now = self.now();
         let Some(mut tx) = self.db().read_in(workspace.0).await? else { return Ok(None) };
-        let found = tx.api_keys().by_token(&token.hash()).await?;
+        let found = tx.api_keys().find_by_token(&token.hash()).await?;
         let Some(key) = found.filter(|key| key.is_alive(now)) else { return Ok(None) };
         let Some(member) = tx.members().find(key.member).await? else { return Ok(None) };
         drop(tx);
         if key.seen_at.is_none_or(|seen| now - seen >= Span::minutes(1))
             && let Some(mut tx) = self.db().write_in(workspace.0).await?
         {
-            tx.api_keys().see(key.id, now).await?;
+            tx.api_keys().update_seen_at(key.id, now).await?;
             tx.commit().await?;
         }
         Ok(Some(Principal::of_key(member.account, workspace, key, request)))
@@ -76,7 +76,7 @@ impl WorkspaceContext {
     /// `Denied`.
     pub async fn list_api_keys(&mut self) -> Result<Vec<ApiKey>, Error> {
         let pass = self.check(ReadApiKeys).await?;
-        Ok(self.tx(&pass)?.api_keys().all().await?)
+        Ok(self.tx(&pass)?.api_keys().list_all().await?)
     }
 
     /// Makes an API key; its secret is told here and never again.
@@ -105,7 +105,7 @@ impl WorkspaceContext {
             return Err(Refusal::field("/member", "unknown", detail).into());
         }
         check_stand_in(self.model(), made_by, member)?;
-        if self.tx(&pass)?.api_keys().all().await?.len() >= MOST {
+        if self.tx(&pass)?.api_keys().list_all().await?.len() >= MOST {
             let detail = format!("there are {MOST} keys: revoke some first");
             return Err(Refusal::field("", "too_many", detail).into());
         }
@@ -119,7 +119,7 @@ impl WorkspaceContext {
             expires_at: ask.expires_at,
             seen_at: None,
         };
-        self.tx(&pass)?.api_keys().add(&token.hash(), &key).await?;
+        self.tx(&pass)?.api_keys().insert(&token.hash(), &key).await?;
         self.note(&pass, "api_key.create", key.id, &(), &facts(&key)).await?;
         self.commit(&pass).await?;
         Ok((key, format!("{MARK}{}", token.expose())))
@@ -134,7 +134,7 @@ impl WorkspaceContext {
         let pass = self.check(RevokeApiKeys).await?;
         let key = self.tx(&pass)?.api_keys().find(id).await?;
         let key = key.ok_or(Error::Missing { noun: "API key" })?;
-        self.tx(&pass)?.api_keys().remove(id).await?;
+        self.tx(&pass)?.api_keys().delete(id).await?;
         self.note(&pass, "api_key.revoke", id, &facts(&key), &()).await?;
         self.commit(&pass).await.map(drop)
     }

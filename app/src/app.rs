@@ -185,7 +185,7 @@ impl App {
             mail_template,
             created_at: self.now(),
         };
-        tx.mails().queue(&mail).await?;
+        tx.mails().enqueue(&mail).await?;
         self.0.mail_waits.notify_one();
         Ok(())
     }

@@ -100,7 +100,7 @@ impl WorkspaceContext {
             &written(&after),
         )
         .await?;
-        self.keep_billing(&pass, &after).await?;
+        self.save_billing(&pass, &after).await?;
         self.end_billing(&pass, after).await
     }
 
@@ -160,7 +160,7 @@ impl WorkspaceContext {
         let pass = self.check(ReadBilling).await?;
         let total = self.tx(&pass)?.invoices().count().await?;
         let most = i64::try_from(limit).unwrap_or(i64::MAX - 1);
-        let mut invoices = self.tx(&pass)?.invoices().page(below, most + 1).await?;
+        let mut invoices = self.tx(&pass)?.invoices().list(below, most + 1).await?;
         let has_more = invoices.len() > limit;
         invoices.truncate(limit);
         Ok((invoices, has_more, total))
@@ -206,15 +206,15 @@ impl WorkspaceContext {
     ) -> Result<(), Error> {
         let (was, is) = (subscribed(before), subscribed(after));
         self.note(pass, action, self.workspace(), &was, &is).await?;
-        self.keep_billing(pass, after).await
+        self.save_billing(pass, after).await
     }
 
-    pub(crate) async fn keep_billing(
+    pub(crate) async fn save_billing(
         &mut self,
         pass: &Pass<impl Permission>,
         billing: &Billing,
     ) -> Result<(), Error> {
-        if self.tx(pass)?.keep_billing(billing).await? {
+        if self.tx(pass)?.save_billing(billing).await? {
             return Ok(());
         }
         Err(Refusal::Stale.into())

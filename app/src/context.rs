@@ -211,7 +211,7 @@ impl WorkspaceContext {
             revision,
             request: self.request.clone(),
         };
-        self.tx(pass)?.audit().add(&entry).await?;
+        self.tx(pass)?.audit().insert(&entry).await?;
         if matches!(self.me, Actor::Operator) {
             let detail = json!({"workspace": self.snapshot().workspace.slug.as_str(),
                 "before": entry.before, "after": entry.after});
@@ -223,7 +223,7 @@ impl WorkspaceContext {
                 subject: entry.subject,
                 detail,
             };
-            self.tx(pass)?.global().operations().add(&operation).await?;
+            self.tx(pass)?.global().operations().insert(&operation).await?;
         }
         Ok(())
     }
@@ -255,7 +255,7 @@ impl WorkspaceContext {
         if let Some(next) = &mut next {
             next.revision = tx.bump_revision().await?;
         }
-        Ok((tx.leave(), next.map(|next| (id, Arc::from(next)))))
+        Ok((tx.into_tx(), next.map(|next| (id, Arc::from(next)))))
     }
 
     /// Names for sentences about some members.

@@ -9,7 +9,7 @@ use hallpass_domain::id::MemberId;
 use hallpass_domain::record::Owner;
 use hallpass_domain::refusal::Refusal;
 use hallpass_engine::{Filter, Resource, ResourceKind};
-pub use hallpass_store::record::{By, Group, Sum};
+pub use hallpass_store::record::{GroupBy, GroupKey, GroupSum};
 
 use crate::context::{Actor, WorkspaceContext};
 use crate::error::Error;
@@ -25,11 +25,11 @@ pub struct Figures {
     /// All of them together.
     pub total: Total,
     /// By stage: those of the record type in their order, then whatever else there is.
-    pub stages: Vec<Sum>,
+    pub stages: Vec<GroupSum>,
     /// By owner.
-    pub owners: Vec<Sum>,
+    pub owners: Vec<GroupSum>,
     /// By the month in which they were made.
-    pub months: Vec<Sum>,
+    pub months: Vec<GroupSum>,
 }
 
 /// Some records together.
@@ -46,7 +46,7 @@ pub struct Total {
 impl Total {
     /// Some groups together.
     #[must_use]
-    pub fn of(sums: &[Sum]) -> Total {
+    pub fn of(sums: &[GroupSum]) -> Total {
         sums.iter().fold(Total::default(), |total, sum| Total {
             n: total.n + sum.n,
             open: total.open + sum.open,
@@ -66,11 +66,11 @@ impl WorkspaceContext {
         let mut all = Vec::new();
         for resource in self.visible_types() {
             let seen = self.seen(&resource).meet(pass.filter().clone());
-            let stages = self.sums(&pass, &resource, &seen, By::Stage).await?;
+            let stages = self.sums(&pass, &resource, &seen, GroupBy::Stage).await?;
             all.push(Figures {
                 total: Total::of(&stages),
-                owners: self.sums(&pass, &resource, &seen, By::Owner).await?,
-                months: self.sums(&pass, &resource, &seen, By::Month).await?,
+                owners: self.sums(&pass, &resource, &seen, GroupBy::Owner).await?,
+                months: self.sums(&pass, &resource, &seen, GroupBy::Month).await?,
                 // Without stages there is nothing to tell apart.
                 stages: if resource.stages.is_empty() { Vec::new() } else { stages },
                 resource,
@@ -124,13 +124,13 @@ impl WorkspaceContext {
         pass: &Pass<impl Permission>,
         resource: &Resource,
         owners: &Filter,
-        by: By,
-    ) -> Result<Vec<Sum>, Error> {
+        by: GroupBy,
+    ) -> Result<Vec<GroupSum>, Error> {
         let reach = self.reach(owners);
         let sums = self.tx(pass)?.records().summary(&resource.key, &reach, by).await?;
         Ok(match by {
-            By::Stage => in_order(resource, sums),
-            By::Owner | By::Month => sums,
+            GroupBy::Stage => in_order(resource, sums),
+            GroupBy::Owner | GroupBy::Month => sums,
         })
     }
 
@@ -141,11 +141,11 @@ impl WorkspaceContext {
     /// `Broken` when the database fails.
     pub async fn owner_names<'s>(
         &mut self,
-        sums: impl IntoIterator<Item = &'s Sum>,
+        sums: impl IntoIterator<Item = &'s GroupSum>,
     ) -> Result<HashMap<MemberId, String>, Error> {
-        let owner = |sum: &Sum| match sum.group {
-            Group::Owner(Owner::Member(id)) => Some(id),
-            Group::Owner(Owner::Nobody) | Group::Stage(_) | Group::Month(_) => None,
+        let owner = |sum: &GroupSum| match sum.group {
+            GroupKey::Owner(Owner::Member(id)) => Some(id),
+            GroupKey::Owner(Owner::Nobody) | GroupKey::Stage(_) | GroupKey::Month(_) => None,
         };
         let mut ids: Vec<MemberId> = sums.into_iter().filter_map(owner).collect();
         ids.sort_unstable();
@@ -156,15 +156,15 @@ impl WorkspaceContext {
 }
 
 /// The groups of a pipeline: every stage, also an empty one, then what stands in none of them.
-fn in_order(resource: &Resource, sums: Vec<Sum>) -> Vec<Sum> {
+fn in_order(resource: &Resource, sums: Vec<GroupSum>) -> Vec<GroupSum> {
     let mut rest = sums;
     let mut ordered = Vec::new();
     for stage in &resource.stages {
-        let group = Group::Stage(Some(stage.key.clone()));
+        let group = GroupKey::Stage(Some(stage.key.clone()));
         let found = rest.iter().position(|sum| sum.group == group);
         ordered.push(match found {
             Some(place) => rest.remove(place),
-            None => Sum { group, n: 0, open: 0, amount: 0 },
+            None => GroupSum { group, n: 0, open: 0, amount: 0 },
         });
     }
     ordered.append(&mut rest);

@@ -38,7 +38,7 @@ impl WorkspaceContext {
     /// `Denied`.
     pub async fn list_departments(&mut self) -> Result<Vec<Department>, Error> {
         let pass = self.check(ReadDepartments).await?;
-        Ok(self.tx(&pass)?.departments().all().await?)
+        Ok(self.tx(&pass)?.departments().list_all().await?)
     }
 
     /// A department.
@@ -48,7 +48,7 @@ impl WorkspaceContext {
     /// `Denied`, `Missing`.
     pub async fn load_department(&mut self, id: DepartmentId) -> Result<Department, Error> {
         let pass = self.check(ReadDepartments).await?;
-        let tree = self.tx(&pass)?.departments().all().await?;
+        let tree = self.tx(&pass)?.departments().list_all().await?;
         tree.into_iter().find(|known| known.id == id).ok_or_else(no_department)
     }
 
@@ -76,11 +76,11 @@ impl WorkspaceContext {
             version: 1,
         };
         let department = self.changed_department(&blank, ask)?;
-        let mut tree = self.tx(&pass)?.departments().all().await?;
+        let mut tree = self.tx(&pass)?.departments().list_all().await?;
         check_name(&tree, &department)?;
         tree.push(department.clone());
         self.alter(ChangeKind::Edit, &[plant(&tree)])?;
-        self.tx(&pass)?.departments().add(&department).await?;
+        self.tx(&pass)?.departments().insert(&department).await?;
         self.note(&pass, "department.create", department.id, &(), &facts(&department)).await?;
         self.commit(&pass).await?;
         Ok(department)
@@ -98,7 +98,7 @@ impl WorkspaceContext {
         version: Option<i64>,
     ) -> Result<Department, Error> {
         let pass = self.check(UpdateDepartments).await?;
-        let mut tree = self.tx(&pass)?.departments().all().await?;
+        let mut tree = self.tx(&pass)?.departments().list_all().await?;
         let before = tree.iter().find(|known| known.id == id).cloned();
         let before = before.ok_or_else(no_department)?;
         check_version(before.version, version)?;
@@ -111,7 +111,7 @@ impl WorkspaceContext {
         }
         tree.push(after.clone());
         self.alter(ChangeKind::Edit, &[plant(&tree)])?;
-        if !self.tx(&pass)?.departments().save(&after).await? {
+        if !self.tx(&pass)?.departments().update(&after).await? {
             return Err(Refusal::Stale.into());
         }
         self.note(&pass, "department.update", id, &facts(&before), &facts(&after)).await?;
@@ -126,7 +126,7 @@ impl WorkspaceContext {
     /// `Denied`, `Missing`, `InUse`.
     pub async fn delete_department(&mut self, id: DepartmentId) -> Result<(), Error> {
         let pass = self.check(DeleteDepartments).await?;
-        let mut tree = self.tx(&pass)?.departments().all().await?;
+        let mut tree = self.tx(&pass)?.departments().list_all().await?;
         let before = tree.iter().find(|known| known.id == id).cloned();
         let before = before.ok_or_else(no_department)?;
         if tree.iter().any(|known| known.parent == Some(id)) {
@@ -149,7 +149,7 @@ impl WorkspaceContext {
         }
         tree.retain(|known| known.id != id);
         self.alter(ChangeKind::Edit, &[plant(&tree)])?;
-        self.tx(&pass)?.departments().remove(id).await?;
+        self.tx(&pass)?.departments().delete(id).await?;
         self.note(&pass, "department.delete", id, &facts(&before), &()).await?;
         self.commit(&pass).await.map(drop)
     }

@@ -7,7 +7,7 @@ use hallpass_domain::entity::{
 use hallpass_domain::refusal::{FieldError, Refusal};
 use hallpass_engine::{GrantTarget, Resource, ResourceKind};
 use hallpass_store::entity::StoredEntity;
-use hallpass_store::record::{By, Group, Reach};
+use hallpass_store::record::{GroupBy, GroupKey, Reach};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -157,7 +157,7 @@ impl WorkspaceContext {
             stages: forms(&ask.stages),
             version: 1,
         };
-        self.tx(&pass)?.entities().put(&stored).await?;
+        self.tx(&pass)?.entities().upsert(&stored).await?;
         self.compile_anew(&pass).await?;
         // Only now there is something to hold the other rules of stages against.
         let entity = self.entity(&ask.key).ok_or_else(no_entity)?;
@@ -198,7 +198,7 @@ impl WorkspaceContext {
         check_version(before.version, version)?;
         refuse(wrong(&before.resource, ask))?;
         let stored = self.stored(key, ask)?;
-        self.tx(&pass)?.entities().put(&stored).await?;
+        self.tx(&pass)?.entities().upsert(&stored).await?;
         let next = self.touch();
         next.entities.retain(|known| known.entity != key);
         next.entities.push(stored);
@@ -260,7 +260,7 @@ impl WorkspaceContext {
         after: &Resource,
     ) -> Result<(), Error> {
         for field in lost_fields(&before.fields, &after.fields) {
-            if self.tx(pass)?.records().holds(&before.key, field).await? {
+            if self.tx(pass)?.records().any_has_field(&before.key, field).await? {
                 let by = format!("records that hold a value in `{field}`");
                 return Err(Refusal::InUse { noun: "field", by }.into());
             }
@@ -279,9 +279,9 @@ impl WorkspaceContext {
             return Ok(());
         }
         let sums =
-            self.tx(pass)?.records().summary(&before.key, &Reach::All, By::Stage).await?;
+            self.tx(pass)?.records().summary(&before.key, &Reach::All, GroupBy::Stage).await?;
         for sum in sums {
-            if let Group::Stage(Some(stage)) = &sum.group
+            if let GroupKey::Stage(Some(stage)) = &sum.group
                 && lost.contains(&stage.as_str())
             {
                 let word = if sum.n == 1 { "record stands" } else { "records stand" };
@@ -313,17 +313,17 @@ impl WorkspaceContext {
             }));
         }
         let names_it = |grant: &hallpass_engine::Grant| matches!(&grant.on, GrantTarget::Named(keys) if keys.iter().any(|known| known == key));
-        let roles = self.tx(&pass)?.roles().all().await?;
+        let roles = self.tx(&pass)?.roles().list_all().await?;
         if let Some(role) = roles.iter().find(|role| role.grants.iter().any(names_it)) {
             return Err(in_use(format!("the role {}", role.name)));
         }
-        let profiles = self.tx(&pass)?.profiles().all().await?;
+        let profiles = self.tx(&pass)?.profiles().list_all().await?;
         let on_it =
             |(resource, _, _): (&str, &str, Option<hallpass_engine::Scope>)| resource == key;
         if let Some(profile) = profiles.iter().find(|one| one.cells.iter().any(on_it)) {
             return Err(in_use(format!("the profile {}", profile.name)));
         }
-        self.tx(&pass)?.entities().remove(key).await?;
+        self.tx(&pass)?.entities().delete(key).await?;
         self.compile_anew(&pass).await?;
         self.note(&pass, "entity.delete", key, &facts(&entity.resource), &()).await?;
         self.commit(&pass).await.map(drop)

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use hallpass_domain::record::{Event, Record};
 use hallpass_domain::setting::shown;
-use hallpass_store::record::{Order, Query, Reach};
+use hallpass_store::record::{ListQuery, Reach, SortOrder};
 use serde_json::{Value, json};
 use tokio::sync::mpsc::Sender;
 
@@ -42,7 +42,7 @@ impl App {
         let id = self.workspace_named(named).await?;
         let mut tx = self.db().write_in(id.0).await?.ok_or_else(no_workspace)?;
         let operation = self.operation(operator, "workspace.export", id, json!(named));
-        tx.global().operations().add(&operation).await?;
+        tx.global().operations().insert(&operation).await?;
         tx.commit().await?;
         let tx = self.db().read_in(id.0).await?.ok_or_else(no_workspace)?;
         let name = operator.name().to_owned();
@@ -85,26 +85,26 @@ impl WorkspaceContext {
             "blueprint": blueprint,
         });
         put(lines, "workspace", &workspace.id.to_string(), facts).await?;
-        for one in self.tx(&pass)?.departments().all().await? {
+        for one in self.tx(&pass)?.departments().list_all().await? {
             put(lines, "department", &one.id.to_string(), department::facts(&one)).await?;
         }
-        for one in self.tx(&pass)?.roles().all().await? {
+        for one in self.tx(&pass)?.roles().list_all().await? {
             put(lines, "role", &one.id.to_string(), role::facts(&one)).await?;
         }
-        for one in self.tx(&pass)?.profiles().all().await? {
+        for one in self.tx(&pass)?.profiles().list_all().await? {
             put(lines, "profile", &one.id.to_string(), profile::facts(&one)).await?;
         }
-        for one in self.tx(&pass)?.teams().all().await? {
+        for one in self.tx(&pass)?.teams().list_all().await? {
             put(lines, "team", &one.id.to_string(), team::facts(&one)).await?;
         }
-        for one in self.tx(&pass)?.entities().all().await? {
+        for one in self.tx(&pass)?.entities().list_all().await? {
             let facts = json!({
                 "added": one.is_added, "name": one.name, "one": one.one,
                 "fields": one.fields, "stages": one.stages,
             });
             put(lines, "record_type", &one.entity, facts).await?;
         }
-        for one in self.tx(&pass)?.members().all().await? {
+        for one in self.tx(&pass)?.members().list_all().await? {
             let mut facts = member::facts(&one);
             if let Value::Object(facts) = &mut facts {
                 facts.insert("email".to_owned(), json!(one.email));
@@ -126,7 +126,7 @@ impl WorkspaceContext {
     ) -> Result<(), Error> {
         let mut below = None;
         loop {
-            let page = self.tx(pass)?.invitations().page(below, size()).await?;
+            let page = self.tx(pass)?.invitations().list(below, size()).await?;
             for one in &page {
                 put(lines, "invitation", &one.id.to_string(), invitation::facts(one)).await?;
             }
@@ -143,22 +143,22 @@ impl WorkspaceContext {
         let kinds = self.policy().resources().iter();
         let entities: Vec<String> = kinds.map(|resource| resource.key.clone()).collect();
         for entity in entities {
-            let mut query = Query {
+            let mut query = ListQuery {
                 entity,
                 reach: Reach::All,
                 owner: None,
                 stage: None,
                 text: None,
-                order: Order::Oldest,
+                order: SortOrder::Oldest,
                 after: None,
                 limit: PAGE,
             };
             loop {
-                let page = self.tx(pass)?.records().page(&query).await?;
+                let page = self.tx(pass)?.records().list(&query).await?;
                 for one in page.records {
                     put(lines, "record", &one.id.to_string(), record_facts(&one)).await?;
                     let events =
-                        self.tx(pass)?.records().timeline(one.id, None, usize::MAX).await?;
+                        self.tx(pass)?.records().list_events(one.id, None, usize::MAX).await?;
                     for event in events.iter().rev() {
                         put(lines, "event", &event.id.to_string(), event_facts(event)).await?;
                     }
@@ -179,7 +179,7 @@ impl WorkspaceContext {
     ) -> Result<(), Error> {
         let (every, mut below) = (hallpass_store::audit::AuditQuery::default(), None);
         loop {
-            let page = self.tx(pass)?.audit().page(&every, below, size()).await?;
+            let page = self.tx(pass)?.audit().list(&every, below, size()).await?;
             for entry in &page {
                 let facts = json!({
                     "at": entry.at.to_string(), "actor": entry.actor.map(|id| id.to_string()),

@@ -206,7 +206,7 @@ impl WorkspaceContext {
         token: &Token,
     ) -> Result<(Invitation, Pass<Credential>), Error> {
         let pass = self.admit(Credential::Link)?;
-        let found = self.tx(&pass)?.invitations().by_token(&token.hash()).await?;
+        let found = self.tx(&pass)?.invitations().find_by_token(&token.hash()).await?;
         Ok((found.ok_or(Error::Missing { noun: "invitation" })?, pass))
     }
 
@@ -245,7 +245,7 @@ impl WorkspaceContext {
     async fn write_denial(&mut self, entry: &Entry) -> Result<(), Error> {
         let tx = self.app.db().write_in(self.workspace().0).await?;
         let mut tx = tx.ok_or_else(no_workspace)?;
-        tx.audit().add(entry).await?;
+        tx.audit().insert(entry).await?;
         Ok(tx.commit().await?)
     }
 

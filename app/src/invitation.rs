@@ -105,21 +105,21 @@ impl WorkspaceContext {
         pass: &Pass<impl Permission>,
         email: &Email,
     ) -> Result<(), Error> {
-        let account = self.tx(pass)?.global().accounts().by_email(email).await?;
+        let account = self.tx(pass)?.global().accounts().find_by_email(email).await?;
         if let Some(account) = account {
-            let member = self.tx(pass)?.members().by_account(account.id).await?;
+            let member = self.tx(pass)?.members().find_by_account(account.id).await?;
             if member.is_some_and(|member| member.status != Status::Removed) {
                 return Err(Refusal::AlreadyMember.into());
             }
         }
-        let Some(pending) = self.tx(pass)?.invitations().pending(email).await? else {
+        let Some(pending) = self.tx(pass)?.invitations().find_pending(email).await? else {
             return Ok(());
         };
         if !pending.is_expired(self.now) {
             return Err(Refusal::AlreadyInvited { invitation: pending.id.to_string() }.into());
         }
         let ended = pending.revoke()?;
-        self.tx(pass)?.invitations().save(&ended).await?;
+        self.tx(pass)?.invitations().update(&ended).await?;
         Ok(())
     }
 
@@ -144,7 +144,7 @@ impl WorkspaceContext {
         invitation: &Invitation,
     ) -> Result<(), Error> {
         let token = Token::of(self.workspace(), self.app.random());
-        self.tx(pass)?.invitations().add(&token.hash(), invitation).await?;
+        self.tx(pass)?.invitations().insert(&token.hash(), invitation).await?;
         self.post_invitation(pass, invitation, &token).await?;
         self.note(pass, "invitation.create", invitation.id, &(), &facts(invitation)).await
     }
@@ -184,9 +184,9 @@ impl WorkspaceContext {
         let days = self.model().blueprint().membership.invitation.days;
         let after = before.clone().resend(self.member(), days, self.now)?;
         self.try_access(self.grantor(), &after.access)?;
-        self.tx(&pass)?.invitations().save(&after).await?;
+        self.tx(&pass)?.invitations().update(&after).await?;
         let token = Token::of(self.workspace(), self.app.random());
-        self.tx(&pass)?.invitations().renew(id, &token.hash()).await?;
+        self.tx(&pass)?.invitations().replace_token(id, &token.hash()).await?;
         self.post_invitation(&pass, &after, &token).await?;
         self.note(&pass, "invitation.resend", id, &facts(&before), &facts(&after)).await?;
         self.commit(&pass).await?;
@@ -205,7 +205,7 @@ impl WorkspaceContext {
         let pass = self.check(permission).await?;
         let before = self.tx(&pass)?.invitations().find(id).await?.ok_or_else(no_invitation)?;
         let after = before.clone().revoke()?;
-        self.tx(&pass)?.invitations().save(&after).await?;
+        self.tx(&pass)?.invitations().update(&after).await?;
         self.note(&pass, "invitation.revoke", id, &facts(&before), &facts(&after)).await?;
         self.commit(&pass).await.map(drop)
     }
@@ -222,14 +222,15 @@ impl WorkspaceContext {
     ) -> Result<InvitationPage, Error> {
         let pass = self.check(ReadMembers).await?;
         let most = i64::try_from(limit).unwrap_or(i64::MAX - 1);
-        let mut invitations = self.tx(&pass)?.invitations().page(below, most + 1).await?;
+        let mut invitations = self.tx(&pass)?.invitations().list(below, most + 1).await?;
         let has_more = invitations.len() > limit;
         invitations.truncate(limit);
         let total = self.tx(&pass)?.invitations().count().await?;
         let ids: Vec<String> = invitations.iter().map(|one| one.id.to_string()).collect();
         let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
         let workspace = self.workspace();
-        let deliveries = self.tx(&pass)?.global().mails().states_about(workspace, &ids).await?;
+        let deliveries =
+            self.tx(&pass)?.global().mails().find_deliveries(workspace, &ids).await?;
         let undelivered = deliveries
             .into_iter()
             .filter_map(|(about, delivery)| Some((about, delivery.last_error?)))

@@ -219,11 +219,11 @@ impl WorkspaceContext {
         let signs_out = self.model().blueprint().membership.signs_out_inactive;
         let global = self.tx(pass)?.global();
         match status {
-            Status::Active => global.accounts().enter(account, workspace).await?,
+            Status::Active => global.accounts().add_workspace(account, workspace).await?,
             Status::Inactive if signs_out => {
-                global.accounts().close(account, workspace).await?;
+                global.accounts().deactivate_workspace(account, workspace).await?;
                 if !global.accounts().may_sign_in(account).await? {
-                    global.sessions().end_all(account, None).await?;
+                    global.sessions().delete_all(account, None).await?;
                 }
             }
             Status::Inactive | Status::Removed => {}
@@ -254,7 +254,7 @@ impl WorkspaceContext {
         action: &str,
     ) -> Result<Member, Error> {
         let after = after.clone().changed_by(before, self.member(), self.now);
-        if !self.tx(pass)?.members().save(&after).await? {
+        if !self.tx(pass)?.members().update(&after).await? {
             return Err(Refusal::Stale.into());
         }
         self.note(pass, action, after.id, &facts(before), &facts(&after)).await?;

@@ -37,7 +37,7 @@ impl WorkspaceContext {
         }
         let pass = self.check(AnyMember).await?;
         let wanted = fold(text.trim());
-        let teams = self.tx(&pass)?.teams().all().await?;
+        let teams = self.tx(&pass)?.teams().list_all().await?;
         let found = teams.iter().find(|team| team.name.key() == wanted);
         Ok(found.map_or(TeamId(Uuid::nil()), |team| team.id))
     }
@@ -66,7 +66,7 @@ impl WorkspaceContext {
         }
         let pass = self.check(AnyMember).await?;
         let wanted = fold(text.trim());
-        let profiles = self.tx(&pass)?.profiles().all().await?;
+        let profiles = self.tx(&pass)?.profiles().list_all().await?;
         let by_key = profiles.iter().find(|one| one.template.as_deref() == Some(text));
         let found = by_key.or_else(|| profiles.iter().find(|one| one.name.key() == wanted));
         Ok(found.map_or(ProfileId(Uuid::nil()), |one| one.id))
@@ -83,7 +83,7 @@ impl WorkspaceContext {
         }
         let pass = self.check(AnyMember).await?;
         let wanted = fold(text.trim());
-        let tree = self.tx(&pass)?.departments().all().await?;
+        let tree = self.tx(&pass)?.departments().list_all().await?;
         let mut found = tree.iter().filter(|one| one.name.key() == wanted);
         let only = found.next().filter(|_| found.next().is_none());
         Ok(only.map_or(DepartmentId(Uuid::nil()), |one| one.id))

@@ -64,7 +64,7 @@ impl App {
     pub async fn overview(&self) -> Result<Vec<WorkspaceOverview>, Error> {
         let mut tx = self.db().read().await?;
         let mut found = Vec::new();
-        for workspace in tx.workspaces().list().await? {
+        for workspace in tx.workspaces().list_all().await? {
             let (blueprint, members) = tx.workspaces().size(workspace.id).await?;
             let purge_at = workspace.deleted_at.map(|at| at + GRACE);
             found.push(WorkspaceOverview { workspace, blueprint, members, purge_at });
@@ -118,7 +118,7 @@ impl App {
     /// `Broken`.
     pub async fn purge_due(&self) -> Result<usize, Error> {
         let before = Timestamp(self.now().0.saturating_sub(GRACE.0));
-        let due = self.db().read().await?.workspaces().deleted_before(before).await?;
+        let due = self.db().read().await?.workspaces().list_deleted_before(before).await?;
         for id in &due {
             let found = self.db().read().await?.workspaces().find(*id).await?;
             if let Some(workspace) = found.filter(|one| one.deleted_at.is_some()) {
@@ -143,7 +143,7 @@ impl App {
             if is_gone {
                 let purged =
                     self.operation(operator, "workspace.purge", workspace.id, detail.clone());
-                tx.operations().add(&purged).await?;
+                tx.operations().insert(&purged).await?;
             }
             tx.commit().await?;
             if is_done {
@@ -162,7 +162,7 @@ impl App {
         below: Option<OperationId>,
         limit: i64,
     ) -> Result<Vec<Operation>, Error> {
-        Ok(self.db().read().await?.operations().page(below, limit).await?)
+        Ok(self.db().read().await?.operations().list(below, limit).await?)
     }
 
     pub(crate) fn operation(

@@ -40,7 +40,7 @@ impl WorkspaceContext {
         self.alter(ChangeKind::TransferOwnership, &changes)?;
         for (before, after) in [(&grantor, gives), (&recipient, takes)] {
             let after = after.changed_by(before, Some(from), self.now);
-            if !self.tx(&pass)?.members().save(&after).await? {
+            if !self.tx(&pass)?.members().update(&after).await? {
                 return Err(Refusal::Stale.into());
             }
             self.note(&pass, "ownership.transfer", after.id, &facts(before), &facts(&after))
@@ -108,7 +108,7 @@ impl WorkspaceContext {
             released.iter().chain([to]).map(|one| Change::PutMember(one.to_engine())).collect();
         self.alter_for(Grantor::Operator, ChangeKind::TransferBilling, &changes)?;
         let (Some(before), Some(after)) = (holder, released) else { return Ok(()) };
-        if !self.tx(pass)?.members().save(&after).await? {
+        if !self.tx(pass)?.members().update(&after).await? {
             return Err(Refusal::Stale.into());
         }
         self.note(pass, "billing.release", after.id, &facts(&before), &facts(&after)).await

@@ -60,7 +60,7 @@ impl WorkspaceContext {
     /// `Denied`.
     pub async fn list_profiles(&mut self) -> Result<Vec<Profile>, Error> {
         let pass = self.check(ReadProfiles).await?;
-        Ok(self.tx(&pass)?.profiles().all().await?)
+        Ok(self.tx(&pass)?.profiles().list_all().await?)
     }
 
     /// A profile.
@@ -92,7 +92,7 @@ impl WorkspaceContext {
     pub async fn teams_carrying(&mut self, id: ProfileId) -> Result<Vec<Team>, Error> {
         // Whoever has just made or changed it sees this too, also where they may not read profiles.
         let pass = self.check(AnyMember).await?;
-        let teams = self.tx(&pass)?.teams().all().await?;
+        let teams = self.tx(&pass)?.teams().list_all().await?;
         Ok(teams.into_iter().filter(|team| team.profile == Some(id)).collect())
     }
 
@@ -145,7 +145,7 @@ impl WorkspaceContext {
         let profile = self.changed_profile(&blank, ask)?;
         self.check_profile_name(&pass, &profile).await?;
         self.alter(ChangeKind::Edit, &[profile.put()])?;
-        self.tx(&pass)?.profiles().add(&profile).await?;
+        self.tx(&pass)?.profiles().insert(&profile).await?;
         self.touch().names.insert(profile.id.to_string(), profile.name.to_string());
         self.note(&pass, "profile.create", profile.id, &(), &facts(&profile)).await?;
         self.commit(&pass).await?;
@@ -181,7 +181,7 @@ impl WorkspaceContext {
         after: &Profile,
     ) -> Result<(), Error> {
         self.alter(ChangeKind::Edit, &[after.put()])?;
-        if !self.tx(pass)?.profiles().save(after).await? {
+        if !self.tx(pass)?.profiles().update(after).await? {
             return Err(Refusal::Stale.into());
         }
         self.touch().names.insert(after.id.to_string(), after.name.to_string());
@@ -196,7 +196,7 @@ impl WorkspaceContext {
     pub async fn delete_profile(&mut self, id: ProfileId) -> Result<(), Error> {
         let pass = self.check(DeleteProfiles).await?;
         let profile = self.tx(&pass)?.profiles().find(id).await?.ok_or_else(no_profile)?;
-        let teams = self.tx(&pass)?.teams().all().await?;
+        let teams = self.tx(&pass)?.teams().list_all().await?;
         let carrying: Vec<String> = teams
             .iter()
             .filter(|team| team.profile == Some(id))
@@ -207,7 +207,7 @@ impl WorkspaceContext {
             return Err(Refusal::InUse { noun: "profile", by }.into());
         }
         self.alter(ChangeKind::Edit, &[Change::RemoveProfile(id.to_string())])?;
-        self.tx(&pass)?.profiles().remove(id).await?;
+        self.tx(&pass)?.profiles().delete(id).await?;
         self.note(&pass, "profile.delete", id, &facts(&profile), &()).await?;
         self.commit(&pass).await.map(drop)
     }
@@ -235,7 +235,7 @@ impl WorkspaceContext {
         pass: &Pass<impl Permission>,
         profile: &Profile,
     ) -> Result<(), Error> {
-        let others = self.tx(pass)?.profiles().all().await?;
+        let others = self.tx(pass)?.profiles().list_all().await?;
         let is_taken = others
             .iter()
             .any(|known| known.id != profile.id && known.name.key() == profile.name.key());

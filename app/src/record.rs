@@ -4,8 +4,8 @@ use hallpass_domain::id::{EventId, MemberId, RecordId};
 use hallpass_domain::record::{Event, Owner, Record, Schema};
 use hallpass_domain::refusal::Refusal;
 use hallpass_engine::{Filter, Resource, ResourceKind, Target};
-pub use hallpass_store::record::{Order, Place};
-use hallpass_store::record::{Query, Reach};
+use hallpass_store::record::{ListQuery, Reach};
+pub use hallpass_store::record::{RecordPosition, SortOrder};
 use serde_json::{Value, json};
 
 use crate::access::About;
@@ -35,9 +35,9 @@ pub struct RecordQuery {
     /// Those in one stage.
     pub stage: Option<String>,
     /// In which order; the latest first where none is named.
-    pub order: Option<Order>,
+    pub order: Option<SortOrder>,
     /// Those behind a place.
-    pub after: Option<Place>,
+    pub after: Option<RecordPosition>,
     /// At most so many.
     pub limit: usize,
 }
@@ -47,7 +47,7 @@ pub struct RecordPage {
     /// The records.
     pub records: Vec<Record>,
     /// Where the next page begins, if there is one.
-    pub next: Option<Place>,
+    pub next: Option<RecordPosition>,
     /// How many there are in all; none where a filter finds more than [`MOST_COUNTED`].
     pub total: Option<i64>,
 }
@@ -95,17 +95,17 @@ impl WorkspaceContext {
         if let Some(stage) = &ask.stage {
             schema.stage(stage).map_err(|wrong| Refusal::Fields(vec![wrong]))?;
         }
-        let query = Query {
+        let query = ListQuery {
             entity: entity.to_owned(),
             reach: self.reach(pass.filter()),
             owner: ask.owner,
             stage: ask.stage.clone(),
             text: ask.text.clone().filter(|text| !text.trim().is_empty()),
-            order: ask.order.unwrap_or(Order::Newest),
+            order: ask.order.unwrap_or(SortOrder::Newest),
             after: ask.after.clone(),
             limit: ask.limit,
         };
-        let page = self.tx(&pass)?.records().page(&query).await?;
+        let page = self.tx(&pass)?.records().list(&query).await?;
         let total = match page.total {
             Some(total) => Some(total),
             None => {
@@ -178,7 +178,7 @@ impl WorkspaceContext {
     ) -> Result<(Vec<Event>, bool), Error> {
         let resource = self.record_type(entity)?;
         let (_, pass) = self.visible_record(&resource, id).await?;
-        let mut events = self.tx(&pass)?.records().timeline(id, before, limit + 1).await?;
+        let mut events = self.tx(&pass)?.records().list_events(id, before, limit + 1).await?;
         let has_more = events.len() > limit;
         events.truncate(limit);
         Ok((events, has_more))

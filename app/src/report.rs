@@ -4,7 +4,7 @@ use hallpass_domain::record::Schema;
 use hallpass_engine::{Filter, Resource};
 
 use crate::context::WorkspaceContext;
-use crate::dashboard::{By, Sum};
+use crate::dashboard::{GroupBy, GroupSum};
 use crate::error::Error;
 use crate::gate::permission::{ReadReports, RecordPermission};
 use crate::record::reading;
@@ -40,11 +40,11 @@ impl Report {
         Report::EVERY.into_iter().find(|report| report.word() == word)
     }
 
-    const fn by(self) -> By {
+    const fn by(self) -> GroupBy {
         match self {
-            Report::Pipeline => By::Stage,
-            Report::Owners => By::Owner,
-            Report::Months => By::Month,
+            Report::Pipeline => GroupBy::Stage,
+            Report::Owners => GroupBy::Owner,
+            Report::Months => GroupBy::Month,
         }
     }
 
@@ -67,7 +67,7 @@ impl WorkspaceContext {
         &mut self,
         report: Report,
         entity: Option<&str>,
-    ) -> Result<Vec<(Resource, Vec<Sum>)>, Error> {
+    ) -> Result<Vec<(Resource, Vec<GroupSum>)>, Error> {
         let pass = self.check_figures(ReadReports).await?;
         let types = match entity {
             Some(entity) => vec![self.reportable(report, entity).await?],

@@ -56,7 +56,7 @@ impl WorkspaceContext {
     /// `Denied`.
     pub async fn list_roles(&mut self) -> Result<Vec<Role>, Error> {
         let pass = self.check_reading_roles().await?;
-        Ok(self.tx(&pass)?.roles().all().await?)
+        Ok(self.tx(&pass)?.roles().list_all().await?)
     }
 
     /// A custom role.
@@ -163,7 +163,7 @@ impl WorkspaceContext {
         let role = changed(self.policy().resources(), &blank, ask)?;
         self.check_role_name(&pass, &role).await?;
         self.alter(ChangeKind::Edit, &[role.put()])?;
-        self.tx(&pass)?.roles().add(&role).await?;
+        self.tx(&pass)?.roles().insert(&role).await?;
         self.touch().names.insert(role.id.to_string(), role.name.to_string());
         self.note(&pass, "role.create", role.id, &(), &facts(&role)).await?;
         self.commit(&pass).await?;
@@ -187,7 +187,7 @@ impl WorkspaceContext {
         let after = changed(self.policy().resources(), &before, ask)?;
         self.check_role_name(&pass, &after).await?;
         self.alter(ChangeKind::Edit, &[after.put()])?;
-        if !self.tx(&pass)?.roles().save(&after).await? {
+        if !self.tx(&pass)?.roles().update(&after).await? {
             return Err(Refusal::Stale.into());
         }
         self.touch().names.insert(id.to_string(), after.name.to_string());
@@ -210,11 +210,11 @@ impl WorkspaceContext {
         let first = self
             .tx(&pass)?
             .members()
-            .page(&query, None, i64::try_from(MOST_HOLDERS_NAMED).unwrap_or(i64::MAX))
+            .list(&query, None, i64::try_from(MOST_HOLDERS_NAMED).unwrap_or(i64::MAX))
             .await?;
         let names: Vec<String> = first.iter().map(Member::name).collect();
         check_unused(holders, &names)?;
-        let pending = self.tx(&pass)?.invitations().all_pending().await?;
+        let pending = self.tx(&pass)?.invitations().list_pending().await?;
         let now = self.now;
         let gives = |one: &&hallpass_domain::invitation::Invitation| {
             one.access.role == key && !one.is_expired(now)
@@ -224,7 +224,7 @@ impl WorkspaceContext {
             return Err(Refusal::InUse { noun: "role", by }.into());
         }
         self.alter(ChangeKind::Edit, &[Change::RemoveRole(key)])?;
-        self.tx(&pass)?.roles().remove(id).await?;
+        self.tx(&pass)?.roles().delete(id).await?;
         self.note(&pass, "role.delete", id, &facts(&role), &()).await?;
         self.commit(&pass).await.map(drop)
     }
@@ -240,7 +240,7 @@ impl WorkspaceContext {
             .roles
             .iter()
             .any(|known| hallpass_domain::name::fold(&known.name) == role.name.key());
-        let others = self.tx(pass)?.roles().all().await?;
+        let others = self.tx(pass)?.roles().list_all().await?;
         let is_taken = others
             .iter()
             .any(|known| known.id != role.id && known.name.key() == role.name.key());

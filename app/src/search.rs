@@ -3,7 +3,7 @@
 use hallpass_domain::record::Record;
 use hallpass_domain::refusal::Refusal;
 use hallpass_engine::Resource;
-use hallpass_store::record::{Order, Query};
+use hallpass_store::record::{SortOrder, ListQuery};
 
 use crate::context::WorkspaceContext;
 use crate::error::Error;
@@ -46,17 +46,17 @@ impl Search<'_> {
         }
         let mut found = Vec::new();
         for resource in ctx.visible_types() {
-            let query = Query {
+            let query = ListQuery {
                 entity: resource.key.clone(),
                 reach: ctx.reach(&ctx.seen(&resource)),
                 owner: None,
                 stage: None,
                 text: Some(text.to_owned()),
-                order: Order::Newest,
+                order: SortOrder::Newest,
                 after: None,
                 limit: MOST_FOUND,
             };
-            let page = ctx.tx(&pass)?.records().page(&query).await?;
+            let page = ctx.tx(&pass)?.records().list(&query).await?;
             let has_more = page.next.is_some();
             if has_more || !page.records.is_empty() {
                 found.push(Found { resource, records: page.records, has_more });

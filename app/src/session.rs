@@ -60,7 +60,7 @@ impl App {
             }
         };
         for subject in subjects(&email, origin) {
-            tx.attempts().forget(&subject).await?;
+            tx.attempts().reset(&subject).await?;
         }
         let token = self.open_session(&mut tx, account.id, origin).await?;
         tx.commit().await?;
@@ -81,7 +81,7 @@ impl App {
         let account = {
             let mut tx = self.db().read().await?;
             self.check_attempts(&mut tx, email, origin).await?;
-            tx.accounts().by_email(email).await?
+            tx.accounts().find_by_email(email).await?
         };
         let hash = account.as_ref().and_then(|account| account.password.as_deref());
         let is_right = self.hasher().verify(&Password::typed(password), hash).await?;
@@ -97,7 +97,7 @@ impl App {
     ) -> Result<(), Error> {
         let mut tx = tx;
         for subject in subjects(email, origin) {
-            tx.attempts().fail(&subject, self.now()).await?;
+            tx.attempts().record_failure(&subject, self.now()).await?;
         }
         Ok(tx.commit().await?)
     }
@@ -136,7 +136,7 @@ impl App {
     /// Notes that a session was used.
     pub(crate) async fn see_session(&self, token: &Token) -> Result<(), Error> {
         let mut tx = self.db().write().await?;
-        tx.sessions().see(&token.hash(), self.now()).await?;
+        tx.sessions().update_seen_at(&token.hash(), self.now()).await?;
         Ok(tx.commit().await?)
     }
 
@@ -159,7 +159,7 @@ impl App {
     /// `Missing` when the account has no such session.
     pub async fn end_session(&self, principal: &Principal, id: SessionId) -> Result<(), Error> {
         let mut tx = self.db().write().await?;
-        if !tx.sessions().end(principal.person()?, id).await? {
+        if !tx.sessions().delete(principal.person()?, id).await? {
             return Err(Error::Missing { noun: "session" });
         }
         Ok(tx.commit().await?)
@@ -183,9 +183,9 @@ impl App {
         let now = self.now();
         let before = |span: Span| Timestamp(now.0.saturating_sub(span.0));
         let mut tx = self.db().write().await?;
-        tx.sessions().sweep(before(IDLE), before(LONGEST)).await?;
-        tx.attempts().sweep(before(Span::days(1))).await?;
-        tx.answers().sweep(before(Span::days(1))).await?;
+        tx.sessions().delete_expired(before(IDLE), before(LONGEST)).await?;
+        tx.attempts().delete_before(before(Span::days(1))).await?;
+        tx.idempotent_requests().delete_before(before(Span::days(1))).await?;
         Ok(tx.commit().await?)
     }
 
@@ -208,7 +208,7 @@ impl App {
                 .take(LONGEST_CLIENT)
                 .collect(),
         };
-        tx.sessions().add(&token.hash(), &session).await?;
+        tx.sessions().insert(&token.hash(), &session).await?;
         Ok(token)
     }
 

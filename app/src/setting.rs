@@ -45,7 +45,8 @@ impl WorkspaceContext {
         let (Ok(name), Ok(slug)) = (name, slug) else {
             return Err(Refusal::Fields(errors).into());
         };
-        let holder = self.tx(&pass)?.global().workspaces().by_slug(slug.as_str()).await?;
+        let holder =
+            self.tx(&pass)?.global().workspaces().find_id_by_slug(slug.as_str()).await?;
         if holder.is_some_and(|id| id != before.id) {
             return Err(Refusal::SlugTaken { slug: slug.to_string() }.into());
         }
@@ -130,7 +131,7 @@ impl WorkspaceContext {
             }
         }
         settings.insert(area.to_owned(), Value::Object(after.clone()));
-        self.tx(pass)?.keep_settings(&settings).await?;
+        self.tx(pass)?.update_settings(&settings).await?;
         self.touch().workspace.settings = settings;
         let subject = self.workspace();
         let (was, is) = match before.as_object().zip(Area::parse(area)) {

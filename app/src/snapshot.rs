@@ -125,12 +125,12 @@ impl Snapshots {
     pub(crate) async fn read(&self, tx: &mut WorkspaceTx) -> Result<Snapshot, Error> {
         let workspace = tx.about().await?;
         let blueprint = self.blueprint(tx, &workspace.blueprint_hash).await?;
-        let members = tx.members().all().await?;
-        let roles = tx.roles().all().await?;
-        let profiles = tx.profiles().all().await?;
-        let teams = tx.teams().all().await?;
-        let departments = tx.departments().all().await?;
-        let entities = tx.entities().all().await?;
+        let members = tx.members().list_all().await?;
+        let roles = tx.roles().list_all().await?;
+        let profiles = tx.profiles().list_all().await?;
+        let teams = tx.teams().list_all().await?;
+        let departments = tx.departments().list_all().await?;
+        let entities = tx.entities().list_all().await?;
         let mut names = HashMap::new();
         names.extend(roles.iter().map(|role| (role.id.to_string(), role.name.to_string())));
         names.extend(profiles.iter().map(|one| (one.id.to_string(), one.name.to_string())));

@@ -43,8 +43,8 @@ impl WorkspaceContext {
     /// `Denied`.
     pub async fn list_teams(&mut self) -> Result<(Vec<Team>, HashMap<TeamId, i64>), Error> {
         let pass = self.check(ReadTeams).await?;
-        let teams = self.tx(&pass)?.teams().all().await?;
-        Ok((teams, self.tx(&pass)?.teams().sizes().await?))
+        let teams = self.tx(&pass)?.teams().list_all().await?;
+        Ok((teams, self.tx(&pass)?.teams().member_counts().await?))
     }
 
     /// A team.
@@ -55,7 +55,7 @@ impl WorkspaceContext {
     pub async fn load_team(&mut self, id: TeamId) -> Result<(Team, i64), Error> {
         let pass = self.check(ReadTeams).await?;
         let team = self.tx(&pass)?.teams().find(id).await?.ok_or_else(no_team)?;
-        let sizes = self.tx(&pass)?.teams().sizes().await?;
+        let sizes = self.tx(&pass)?.teams().member_counts().await?;
         Ok((team, sizes.get(&id).copied().unwrap_or(0)))
     }
 
@@ -83,7 +83,7 @@ impl WorkspaceContext {
         let team = self.changed_team(&blank, ask)?;
         self.check_team_name(&pass, &team).await?;
         self.alter(ChangeKind::Edit, &[team.put()])?;
-        self.tx(&pass)?.teams().add(&team).await?;
+        self.tx(&pass)?.teams().insert(&team).await?;
         self.touch().names.insert(team.id.to_string(), team.name.to_string());
         self.note(&pass, "team.create", team.id, &(), &facts(&team)).await?;
         self.commit(&pass).await?;
@@ -107,7 +107,7 @@ impl WorkspaceContext {
         let after = self.changed_team(&before, ask)?;
         self.check_team_name(&pass, &after).await?;
         self.alter(ChangeKind::Edit, &[after.put()])?;
-        if !self.tx(&pass)?.teams().save(&after).await? {
+        if !self.tx(&pass)?.teams().update(&after).await? {
             return Err(Refusal::Stale.into());
         }
         self.touch().names.insert(id.to_string(), after.name.to_string());
@@ -124,14 +124,15 @@ impl WorkspaceContext {
     pub async fn delete_team(&mut self, id: TeamId) -> Result<(), Error> {
         let pass = self.check(DeleteTeams).await?;
         let team = self.tx(&pass)?.teams().find(id).await?.ok_or_else(no_team)?;
-        let size = self.tx(&pass)?.teams().sizes().await?.get(&id).copied().unwrap_or(0);
+        let size =
+            self.tx(&pass)?.teams().member_counts().await?.get(&id).copied().unwrap_or(0);
         if size > 0 {
             let by =
                 if size == 1 { "one member".to_owned() } else { format!("{size} members") };
             return Err(Refusal::InUse { noun: "team", by }.into());
         }
         self.alter(ChangeKind::Edit, &[Change::RemoveTeam(id.to_string())])?;
-        self.tx(&pass)?.teams().remove(id).await?;
+        self.tx(&pass)?.teams().delete(id).await?;
         self.note(&pass, "team.delete", id, &facts(&team), &()).await?;
         self.commit(&pass).await.map(drop)
     }
@@ -208,7 +209,7 @@ impl WorkspaceContext {
         pass: &Pass<impl Permission>,
         team: &Team,
     ) -> Result<(), Error> {
-        let others = self.tx(pass)?.teams().all().await?;
+        let others = self.tx(pass)?.teams().list_all().await?;
         let is_taken = others
             .iter()
             .any(|known| known.id != team.id && known.name.key() == team.name.key());

@@ -65,11 +65,14 @@ impl App {
     ) -> Result<Workspace, Error> {
         let (name, slug, text, blueprint) = read(ask)?;
         let mut tx = self.db().write().await?;
-        let account =
-            tx.accounts().hold(principal.person()?).await?.ok_or(Error::NotSignedIn)?;
+        let account = tx
+            .accounts()
+            .find_for_update(principal.person()?)
+            .await?
+            .ok_or(Error::NotSignedIn)?;
         let keeps_for_operator =
             !blueprint.membership.self_serve.create && !self.rules().opens_self_serve;
-        if keeps_for_operator && !tx.accounts().places(account.id).await?.is_empty() {
+        if keeps_for_operator && !tx.accounts().list_workspaces(account.id).await?.is_empty() {
             let contact = self.rules().operator_contact.clone();
             return Err(Refusal::NotSelfServe { what: "create a workspace", contact }.into());
         }
@@ -93,14 +96,15 @@ impl App {
         let (name, slug, text, blueprint) = read(ask)?;
         let mut tx = self.db().write().await?;
         let no_account = || Error::Missing { noun: "account" };
-        let account = tx.accounts().by_email(email).await?.ok_or_else(no_account)?;
-        let account = tx.accounts().hold(account.id).await?.ok_or_else(no_account)?;
+        let account = tx.accounts().find_by_email(email).await?.ok_or_else(no_account)?;
+        let account =
+            tx.accounts().find_for_update(account.id).await?.ok_or_else(no_account)?;
         let id: WorkspaceId = self.id();
         let detail = json!({
             "workspace": slug.as_str(), "blueprint": blueprint.id, "for": email.as_str(),
         });
         let operation = self.operation(operator, "workspace.create", id, detail);
-        tx.operations().add(&operation).await?;
+        tx.operations().insert(&operation).await?;
         let (text, blueprint, by) = (&text, &blueprint, WorkspaceCreator::Operator);
         let founded = WorkspaceBirth { id, name, slug, text, blueprint, by };
         self.found(tx, &account, founded, operator.name()).await
@@ -115,7 +119,7 @@ impl App {
     ) -> Result<Workspace, Error> {
         let mut tx = tx;
         let WorkspaceBirth { id, name, slug, text, blueprint, by } = founded;
-        if tx.workspaces().by_slug(slug.as_str()).await?.is_some() {
+        if tx.workspaces().find_id_by_slug(slug.as_str()).await?.is_some() {
             return Err(Refusal::SlugTaken { slug: slug.to_string() }.into());
         }
         let workspace = Workspace {
@@ -128,13 +132,13 @@ impl App {
             settings: Map::new(),
             blueprint_hash: Sha256::digest(text.as_bytes()).to_vec(),
         };
-        let added = tx.workspaces().add(&workspace, (&blueprint.id, text)).await;
+        let added = tx.workspaces().insert(&workspace, (&blueprint.id, text)).await;
         let taken = || Refusal::SlugTaken { slug: workspace.slug.to_string() };
         added.map_err(|error| Error::of_slower(error, taken()))?;
-        tx.accounts().enter(account.id, workspace.id).await?;
-        let mut inside = tx.enter(workspace.id.0).await?.ok_or_else(no_workspace)?;
+        tx.accounts().add_workspace(account.id, workspace.id).await?;
+        let mut inside = tx.into_workspace(workspace.id.0).await?.ok_or_else(no_workspace)?;
         let member = self.founder(account, blueprint, by);
-        inside.members().add(&member).await?;
+        inside.members().insert(&member).await?;
         for template in blueprint.profiles.iter().flat_map(|profiles| &profiles.templates) {
             let profile = Profile {
                 id: self.id(),
@@ -145,7 +149,7 @@ impl App {
                 cells: template.cells.clone(),
                 version: 1,
             };
-            inside.profiles().add(&profile).await?;
+            inside.profiles().insert(&profile).await?;
         }
         let me = Actor::Outside("whoever founds a workspace");
         let mut ctx = self.begin_as(inside, me, request.to_owned()).await?;
@@ -219,8 +223,8 @@ impl App {
             return Ok(());
         }
         let Some(mut tx) = self.db().write_in(workspace.0).await? else { return Ok(()) };
-        tx.members().see(member, now).await?;
-        tx.global().accounts().visit(principal.account(), workspace, now).await?;
+        tx.members().update_seen_at(member, now).await?;
+        tx.global().accounts().record_visit(principal.account(), workspace, now).await?;
         Ok(tx.commit().await?)
     }
 }

@@ -9,7 +9,7 @@ use std::time::Instant;
 use hallpass_domain::id::{MemberId, RecordId};
 use hallpass_domain::record::{Owner, Record};
 use hallpass_domain::time::Timestamp;
-use hallpass_store::record::{Order, Query, Reach};
+use hallpass_store::record::{ListQuery, Reach, SortOrder};
 use hallpass_store::{Db, Error, Options};
 use serde_json::{Map, Value};
 use tokio::runtime::Runtime;
@@ -141,17 +141,17 @@ fn measure_at(
 async fn page(db: &Db, reach: &Reach) -> Result<(i64, usize), Error> {
     let missing = || Error::Unavailable("the workspace is gone".to_owned());
     let mut tx = db.read_in(WORKSPACE).await?.ok_or_else(missing)?;
-    let query = Query {
+    let query = ListQuery {
         entity: "deals".to_owned(),
         reach: reach.clone(),
         owner: None,
         stage: None,
         text: None,
-        order: Order::Newest,
+        order: SortOrder::Newest,
         after: None,
         limit: 50,
     };
-    let page = tx.records().page(&query).await?;
+    let page = tx.records().list(&query).await?;
     Ok((page.total.unwrap_or_default(), page.records.len()))
 }
 

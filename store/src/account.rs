@@ -32,7 +32,7 @@ impl Tx {
 }
 
 /// A workspace in which an account is.
-pub struct Place {
+pub struct AccountWorkspace {
     /// The workspace.
     pub workspace: WorkspaceId,
     /// When the account was last there.
@@ -57,7 +57,7 @@ impl Accounts<'_> {
     /// # Errors
     ///
     /// As above.
-    pub async fn hold(&mut self, id: AccountId) -> Result<Option<Account>, Error> {
+    pub async fn find_for_update(&mut self, id: AccountId) -> Result<Option<Account>, Error> {
         let sql = format!(
             "SELECT {COLUMNS} FROM accounts WHERE id = ?1 AND deleted_at IS NULL{}",
             self.0.dialect().for_update()
@@ -70,7 +70,7 @@ impl Accounts<'_> {
     /// # Errors
     ///
     /// As above.
-    pub async fn by_email(&mut self, email: &Email) -> Result<Option<Account>, Error> {
+    pub async fn find_by_email(&mut self, email: &Email) -> Result<Option<Account>, Error> {
         let sql = format!(
             "SELECT {COLUMNS} FROM accounts WHERE email_key = ?1 AND deleted_at IS NULL"
         );
@@ -82,7 +82,7 @@ impl Accounts<'_> {
     /// # Errors
     ///
     /// `Conflict` when its address is taken.
-    pub async fn add(&mut self, account: &Account) -> Result<(), Error> {
+    pub async fn insert(&mut self, account: &Account) -> Result<(), Error> {
         let sql = "INSERT INTO accounts (id, email, email_key, first_name, last_name, password, \
                    locale, picture, notifications, confirmed_at, created_at, version) \
                    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
@@ -108,7 +108,7 @@ impl Accounts<'_> {
     /// # Errors
     ///
     /// As above.
-    pub async fn save(&mut self, account: &Account) -> Result<bool, Error> {
+    pub async fn update(&mut self, account: &Account) -> Result<bool, Error> {
         let sql = "UPDATE accounts SET first_name = ?2, last_name = ?3, password = ?4, locale = ?5, \
                    picture = ?6, notifications = ?7, confirmed_at = ?8, version = version + 1 \
                    WHERE id = ?1 AND version = ?9 AND deleted_at IS NULL";
@@ -142,13 +142,19 @@ impl Accounts<'_> {
     /// # Errors
     ///
     /// As above.
-    pub async fn places(&mut self, id: AccountId) -> Result<Vec<Place>, Error> {
+    pub async fn list_workspaces(
+        &mut self,
+        id: AccountId,
+    ) -> Result<Vec<AccountWorkspace>, Error> {
         let sql = "SELECT p.workspace_id, p.visited_at FROM account_workspaces p \
                    JOIN workspaces w ON w.id = p.workspace_id \
                    WHERE p.account_id = ?1 AND w.deleted_at IS NULL ORDER BY p.workspace_id";
         let rows = self.0.query(sql, &[id.into()]).await?;
         let place = |row: &Row| {
-            Ok(Place { workspace: row.id(0)?.into(), visited_at: row.optional(1, Row::time)? })
+            Ok(AccountWorkspace {
+                workspace: row.id(0)?.into(),
+                visited_at: row.optional(1, Row::time)?,
+            })
         };
         rows.iter().map(place).collect()
     }
@@ -158,7 +164,11 @@ impl Accounts<'_> {
     /// # Errors
     ///
     /// As above.
-    pub async fn enter(&mut self, id: AccountId, workspace: WorkspaceId) -> Result<(), Error> {
+    pub async fn add_workspace(
+        &mut self,
+        id: AccountId,
+        workspace: WorkspaceId,
+    ) -> Result<(), Error> {
         let sql = "INSERT INTO account_workspaces (account_id, workspace_id, visited_at, is_open) \
                    VALUES (?1, ?2, NULL, TRUE) \
                    ON CONFLICT (account_id, workspace_id) DO UPDATE SET is_open = TRUE";
@@ -170,7 +180,11 @@ impl Accounts<'_> {
     /// # Errors
     ///
     /// As above.
-    pub async fn close(&mut self, id: AccountId, workspace: WorkspaceId) -> Result<(), Error> {
+    pub async fn deactivate_workspace(
+        &mut self,
+        id: AccountId,
+        workspace: WorkspaceId,
+    ) -> Result<(), Error> {
         let sql = "UPDATE account_workspaces SET is_open = FALSE \
                    WHERE account_id = ?1 AND workspace_id = ?2";
         self.0.execute(sql, &[id.into(), workspace.into()]).await.map(drop)
@@ -192,7 +206,11 @@ impl Accounts<'_> {
     /// # Errors
     ///
     /// As above.
-    pub async fn leave(&mut self, id: AccountId, workspace: WorkspaceId) -> Result<(), Error> {
+    pub async fn remove_workspace(
+        &mut self,
+        id: AccountId,
+        workspace: WorkspaceId,
+    ) -> Result<(), Error> {
         let sql = "DELETE FROM account_workspaces WHERE account_id = ?1 AND workspace_id = ?2";
         self.0.execute(sql, &[id.into(), workspace.into()]).await.map(drop)
     }
@@ -202,7 +220,7 @@ impl Accounts<'_> {
     /// # Errors
     ///
     /// As above.
-    pub async fn visit(
+    pub async fn record_visit(
         &mut self,
         id: AccountId,
         workspace: WorkspaceId,

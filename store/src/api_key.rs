@@ -26,7 +26,7 @@ impl ApiKeys<'_> {
     /// # Errors
     ///
     /// As for [`WorkspaceTx::query`], here and below.
-    pub async fn all(&mut self) -> Result<Vec<ApiKey>, Error> {
+    pub async fn list_all(&mut self) -> Result<Vec<ApiKey>, Error> {
         let sql =
             format!("SELECT {COLUMNS} FROM api_keys WHERE workspace_id = ?1 ORDER BY id DESC");
         self.0.query(&sql, &[]).await?.iter().map(from_row).collect()
@@ -47,7 +47,7 @@ impl ApiKeys<'_> {
     /// # Errors
     ///
     /// As above.
-    pub async fn by_token(&mut self, token: &[u8]) -> Result<Option<ApiKey>, Error> {
+    pub async fn find_by_token(&mut self, token: &[u8]) -> Result<Option<ApiKey>, Error> {
         let sql =
             format!("SELECT {COLUMNS} FROM api_keys WHERE workspace_id = ?1 AND token = ?2");
         self.0.find(&sql, &[token.to_vec().into()]).await?.map(|row| from_row(&row)).transpose()
@@ -58,7 +58,7 @@ impl ApiKeys<'_> {
     /// # Errors
     ///
     /// As above.
-    pub async fn add(&mut self, token: &[u8], key: &ApiKey) -> Result<(), Error> {
+    pub async fn insert(&mut self, token: &[u8], key: &ApiKey) -> Result<(), Error> {
         let sql = "INSERT INTO api_keys (workspace_id, id, token, name, member_id, made_by, \
                    created_at, expires_at, seen_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
         let values = [
@@ -79,7 +79,7 @@ impl ApiKeys<'_> {
     /// # Errors
     ///
     /// As above.
-    pub async fn see(&mut self, id: ApiKeyId, now: Timestamp) -> Result<(), Error> {
+    pub async fn update_seen_at(&mut self, id: ApiKeyId, now: Timestamp) -> Result<(), Error> {
         let sql = "UPDATE api_keys SET seen_at = ?3 WHERE workspace_id = ?1 AND id = ?2";
         self.0.execute(sql, &[id.into(), now.into()]).await.map(drop)
     }
@@ -89,7 +89,7 @@ impl ApiKeys<'_> {
     /// # Errors
     ///
     /// As above.
-    pub async fn remove(&mut self, id: ApiKeyId) -> Result<bool, Error> {
+    pub async fn delete(&mut self, id: ApiKeyId) -> Result<bool, Error> {
         let sql = "DELETE FROM api_keys WHERE workspace_id = ?1 AND id = ?2";
         Ok(self.0.execute(sql, &[id.into()]).await? > 0)
     }
@@ -99,7 +99,7 @@ impl ApiKeys<'_> {
     /// # Errors
     ///
     /// As above.
-    pub async fn remove_of(&mut self, member: MemberId) -> Result<(), Error> {
+    pub async fn delete_by_member(&mut self, member: MemberId) -> Result<(), Error> {
         let sql =
             "DELETE FROM api_keys WHERE workspace_id = ?1 AND (member_id = ?2 OR made_by = ?2)";
         self.0.execute(sql, &[member.into()]).await.map(drop)

@@ -46,7 +46,7 @@ impl Audit<'_> {
     /// # Errors
     ///
     /// As for [`WorkspaceTx::query`], here and below.
-    pub async fn add(&mut self, entry: &Entry) -> Result<(), Error> {
+    pub async fn insert(&mut self, entry: &Entry) -> Result<(), Error> {
         let sql = "INSERT INTO audit (workspace_id, id, at, actor_id, actor_name, action, outcome, \
                    subject, before_text, after_text, revision, request) \
                    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
@@ -71,7 +71,7 @@ impl Audit<'_> {
     /// # Errors
     ///
     /// As above.
-    pub async fn page(
+    pub async fn list(
         &mut self,
         query: &AuditQuery,
         below: Option<AuditId>,

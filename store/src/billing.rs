@@ -27,7 +27,7 @@ impl WorkspaceTx {
     /// # Errors
     ///
     /// As above.
-    pub async fn keep_billing(&mut self, billing: &Billing) -> Result<bool, Error> {
+    pub async fn save_billing(&mut self, billing: &Billing) -> Result<bool, Error> {
         let sql = format!(
             "INSERT INTO billing (workspace_id, {COLUMNS}) \
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13) \
@@ -59,7 +59,10 @@ impl Payments<'_> {
     /// # Errors
     ///
     /// As for [`Tx::query`], here and below.
-    pub async fn workspace_of(&mut self, customer: &str) -> Result<Option<WorkspaceId>, Error> {
+    pub async fn find_workspace(
+        &mut self,
+        customer: &str,
+    ) -> Result<Option<WorkspaceId>, Error> {
         let sql = "SELECT workspace_id FROM customers WHERE id = ?1";
         let row = self.0.find(sql, &[customer.into()]).await?;
         row.map(|row| row.id(0).map(WorkspaceId)).transpose()
@@ -70,7 +73,11 @@ impl Payments<'_> {
     /// # Errors
     ///
     /// As above.
-    pub async fn know(&mut self, customer: &str, workspace: WorkspaceId) -> Result<(), Error> {
+    pub async fn upsert_customer(
+        &mut self,
+        customer: &str,
+        workspace: WorkspaceId,
+    ) -> Result<(), Error> {
         let sql = "INSERT INTO customers (id, workspace_id) VALUES (?1, ?2) \
                    ON CONFLICT (id) DO UPDATE SET workspace_id = excluded.workspace_id";
         self.0.execute(sql, &[customer.into(), workspace.into()]).await.map(drop)
@@ -81,7 +88,11 @@ impl Payments<'_> {
     /// # Errors
     ///
     /// As above.
-    pub async fn take(&mut self, message: &str, now: Timestamp) -> Result<bool, Error> {
+    pub async fn insert_message(
+        &mut self,
+        message: &str,
+        now: Timestamp,
+    ) -> Result<bool, Error> {
         let sql = "INSERT INTO payment_messages (id, at) VALUES (?1, ?2) \
                    ON CONFLICT (id) DO NOTHING";
         Ok(self.0.execute(sql, &[message.into(), now.into()]).await? == 1)
@@ -92,7 +103,7 @@ impl Payments<'_> {
     /// # Errors
     ///
     /// As above.
-    pub async fn sweep(&mut self, before: Timestamp) -> Result<u64, Error> {
+    pub async fn delete_messages_before(&mut self, before: Timestamp) -> Result<u64, Error> {
         self.0.execute("DELETE FROM payment_messages WHERE at < ?1", &[before.into()]).await
     }
 }

@@ -116,7 +116,7 @@ impl Db {
     ///
     /// As for [`Db::read`].
     pub async fn read_in(&self, workspace: Uuid) -> Result<Option<WorkspaceTx>, Error> {
-        self.read().await?.enter(workspace).await
+        self.read().await?.into_workspace(workspace).await
     }
 
     /// A transaction that writes in one workspace and holds its row, so that it is the only one
@@ -126,6 +126,6 @@ impl Db {
     ///
     /// As for [`Db::write`].
     pub async fn write_in(&self, workspace: Uuid) -> Result<Option<WorkspaceTx>, Error> {
-        self.write().await?.enter(workspace).await
+        self.write().await?.into_workspace(workspace).await
     }
 }

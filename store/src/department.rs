@@ -26,7 +26,7 @@ impl Departments<'_> {
     /// # Errors
     ///
     /// As for [`WorkspaceTx::query`], here and below.
-    pub async fn all(&mut self) -> Result<Vec<Department>, Error> {
+    pub async fn list_all(&mut self) -> Result<Vec<Department>, Error> {
         let sql = format!(
             "SELECT {COLUMNS} FROM departments WHERE workspace_id = ?1 ORDER BY name_key, id"
         );
@@ -38,7 +38,7 @@ impl Departments<'_> {
     /// # Errors
     ///
     /// As above.
-    pub async fn add(&mut self, department: &Department) -> Result<(), Error> {
+    pub async fn insert(&mut self, department: &Department) -> Result<(), Error> {
         let sql = "INSERT INTO departments (workspace_id, id, name, name_key, parent_id, manager_id, \
                    version) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
         self.0.execute(sql, &values(department)).await.map(drop)
@@ -49,7 +49,7 @@ impl Departments<'_> {
     /// # Errors
     ///
     /// As above.
-    pub async fn save(&mut self, department: &Department) -> Result<bool, Error> {
+    pub async fn update(&mut self, department: &Department) -> Result<bool, Error> {
         let sql = "UPDATE departments SET name = ?3, name_key = ?4, parent_id = ?5, \
                    manager_id = ?6, version = version + 1 \
                    WHERE workspace_id = ?1 AND id = ?2 AND version = ?7";
@@ -61,7 +61,7 @@ impl Departments<'_> {
     /// # Errors
     ///
     /// As above.
-    pub async fn remove(&mut self, id: DepartmentId) -> Result<(), Error> {
+    pub async fn delete(&mut self, id: DepartmentId) -> Result<(), Error> {
         let sql = "DELETE FROM departments WHERE workspace_id = ?1 AND id = ?2";
         self.0.execute(sql, &[id.into()]).await.map(drop)
     }

@@ -57,7 +57,7 @@ impl Entities<'_> {
     /// # Errors
     ///
     /// As for [`WorkspaceTx::query`], here and below.
-    pub async fn all(&mut self) -> Result<Vec<StoredEntity>, Error> {
+    pub async fn list_all(&mut self) -> Result<Vec<StoredEntity>, Error> {
         let sql = "SELECT entity, is_added, name, one, fields, stages, version FROM entities \
                    WHERE workspace_id = ?1 ORDER BY entity";
         self.0.query(sql, &[]).await?.iter().map(from_row).collect()
@@ -68,7 +68,7 @@ impl Entities<'_> {
     /// # Errors
     ///
     /// As above.
-    pub async fn put(&mut self, entity: &StoredEntity) -> Result<(), Error> {
+    pub async fn upsert(&mut self, entity: &StoredEntity) -> Result<(), Error> {
         let sql = "INSERT INTO entities (workspace_id, entity, is_added, name, one, fields, stages, \
                    version) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 1) \
                    ON CONFLICT (workspace_id, entity) DO UPDATE SET name = excluded.name, \
@@ -90,7 +90,7 @@ impl Entities<'_> {
     /// # Errors
     ///
     /// As above.
-    pub async fn remove(&mut self, entity: &str) -> Result<(), Error> {
+    pub async fn delete(&mut self, entity: &str) -> Result<(), Error> {
         let sql = "DELETE FROM entities WHERE workspace_id = ?1 AND entity = ?2";
         self.0.execute(sql, &[entity.into()]).await.map(drop)
     }

@@ -42,7 +42,7 @@ impl Invitations<'_> {
     /// # Errors
     ///
     /// As above.
-    pub async fn by_token(&mut self, token: &[u8]) -> Result<Option<Invitation>, Error> {
+    pub async fn find_by_token(&mut self, token: &[u8]) -> Result<Option<Invitation>, Error> {
         let sql =
             format!("SELECT {COLUMNS} FROM invitations WHERE workspace_id = ?1 AND token = ?2");
         let row = self.0.find(&sql, &[token.to_vec().into()]).await?;
@@ -54,7 +54,7 @@ impl Invitations<'_> {
     /// # Errors
     ///
     /// As above.
-    pub async fn pending(&mut self, email: &Email) -> Result<Option<Invitation>, Error> {
+    pub async fn find_pending(&mut self, email: &Email) -> Result<Option<Invitation>, Error> {
         let sql = format!(
             "SELECT {COLUMNS} FROM invitations \
              WHERE workspace_id = ?1 AND email_key = ?2 AND state = 'pending'"
@@ -67,7 +67,7 @@ impl Invitations<'_> {
     /// # Errors
     ///
     /// As above.
-    pub async fn all_pending(&mut self) -> Result<Vec<Invitation>, Error> {
+    pub async fn list_pending(&mut self) -> Result<Vec<Invitation>, Error> {
         let sql = format!(
             "SELECT {COLUMNS} FROM invitations WHERE workspace_id = ?1 AND state = 'pending'"
         );
@@ -79,7 +79,7 @@ impl Invitations<'_> {
     /// # Errors
     ///
     /// As above.
-    pub async fn page(
+    pub async fn list(
         &mut self,
         below: Option<InvitationId>,
         limit: i64,
@@ -107,7 +107,7 @@ impl Invitations<'_> {
     /// # Errors
     ///
     /// `Conflict` when its address has a pending one.
-    pub async fn add(&mut self, token: &[u8], invitation: &Invitation) -> Result<(), Error> {
+    pub async fn insert(&mut self, token: &[u8], invitation: &Invitation) -> Result<(), Error> {
         let sql = "INSERT INTO invitations (workspace_id, id, email, email_key, name, role, levels, \
                    visibility, department_id, manager_id, teams, is_billing_contact, landing, state, \
                    invited_by, invited_at, expires_at, version, token) VALUES \
@@ -122,8 +122,8 @@ impl Invitations<'_> {
     ///
     /// # Errors
     ///
-    /// As for [`Invitations::add`].
-    pub async fn save(&mut self, invitation: &Invitation) -> Result<bool, Error> {
+    /// As for [`Invitations::insert`].
+    pub async fn update(&mut self, invitation: &Invitation) -> Result<bool, Error> {
         let sql = "UPDATE invitations SET email = ?3, email_key = ?4, name = ?5, role = ?6, \
                    levels = ?7, visibility = ?8, department_id = ?9, manager_id = ?10, teams = ?11, \
                    is_billing_contact = ?12, landing = ?13, state = ?14, invited_by = ?15, \
@@ -137,7 +137,7 @@ impl Invitations<'_> {
     /// # Errors
     ///
     /// As above.
-    pub async fn renew(&mut self, id: InvitationId, token: &[u8]) -> Result<(), Error> {
+    pub async fn replace_token(&mut self, id: InvitationId, token: &[u8]) -> Result<(), Error> {
         let sql = "UPDATE invitations SET token = ?3 WHERE workspace_id = ?1 AND id = ?2";
         self.0.execute(sql, &[id.into(), token.to_vec().into()]).await.map(drop)
     }

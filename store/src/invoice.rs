@@ -27,7 +27,7 @@ impl Invoices<'_> {
     /// # Errors
     ///
     /// As for [`WorkspaceTx::query`], here and below.
-    pub async fn by_external(&mut self, external: &str) -> Result<Option<Invoice>, Error> {
+    pub async fn find_by_external(&mut self, external: &str) -> Result<Option<Invoice>, Error> {
         let sql =
             format!("SELECT {COLUMNS} FROM invoices WHERE workspace_id = ?1 AND external = ?2");
         self.0.find(&sql, &[external.into()]).await?.map(|row| from_row(&row)).transpose()
@@ -38,7 +38,7 @@ impl Invoices<'_> {
     /// # Errors
     ///
     /// As above.
-    pub async fn page(
+    pub async fn list(
         &mut self,
         below: Option<InvoiceId>,
         limit: i64,
@@ -66,7 +66,7 @@ impl Invoices<'_> {
     /// # Errors
     ///
     /// `Conflict` when another one is called so by whoever takes the money.
-    pub async fn put(&mut self, invoice: &Invoice) -> Result<(), Error> {
+    pub async fn upsert(&mut self, invoice: &Invoice) -> Result<(), Error> {
         let sql = format!(
             "INSERT INTO invoices (workspace_id, {COLUMNS}) \
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) \

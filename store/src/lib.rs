@@ -30,7 +30,7 @@
 //! ```
 
 pub mod account;
-pub mod answer;
+
 pub mod api_key;
 pub mod audit;
 pub mod billing;
@@ -39,6 +39,7 @@ pub mod department;
 pub mod dialect;
 pub mod entity;
 pub mod error;
+pub mod idempotency;
 pub mod invitation;
 pub mod invoice;
 pub mod mail;

@@ -95,7 +95,7 @@ impl Mails<'_> {
     /// # Errors
     ///
     /// As for [`Tx::query`].
-    pub async fn queue(&mut self, mail: &QueuedMail) -> Result<(), Error> {
+    pub async fn enqueue(&mut self, mail: &QueuedMail) -> Result<(), Error> {
         let mail_template =
             serde_json::to_string(&mail.mail_template).map_err(|_| corrupt("letter"))?;
         let values = [
@@ -183,7 +183,7 @@ impl Mails<'_> {
     /// # Errors
     ///
     /// As for [`Tx::query`], and `Corrupt`.
-    pub async fn states_about(
+    pub async fn find_deliveries(
         &mut self,
         workspace: WorkspaceId,
         about: &[&str],

@@ -79,7 +79,7 @@ pub(crate) fn membership(row: &Row, at: usize) -> Result<MembershipSummary, Erro
 
 /// Where a page of members ends: the next one goes on behind it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MemberPlace {
+pub struct MemberPosition {
     /// The name by which they are sorted.
     pub name_key: String,
     /// The id, among those of the same name.
@@ -104,7 +104,10 @@ impl Members<'_> {
     /// # Errors
     ///
     /// As above.
-    pub async fn by_account(&mut self, account: AccountId) -> Result<Option<Member>, Error> {
+    pub async fn find_by_account(
+        &mut self,
+        account: AccountId,
+    ) -> Result<Option<Member>, Error> {
         let sql = format!(
             "SELECT {COLUMNS} FROM members m WHERE m.workspace_id = ?1 AND m.account_id = ?2"
         );
@@ -117,7 +120,7 @@ impl Members<'_> {
     /// # Errors
     ///
     /// As above.
-    pub async fn membership(
+    pub async fn find_membership(
         &mut self,
         account: AccountId,
     ) -> Result<Option<MembershipSummary>, Error> {
@@ -133,7 +136,7 @@ impl Members<'_> {
     /// # Errors
     ///
     /// As above.
-    pub async fn all(&mut self) -> Result<Vec<Member>, Error> {
+    pub async fn list_all(&mut self) -> Result<Vec<Member>, Error> {
         let sql = format!(
             "SELECT {COLUMNS} FROM members m WHERE m.workspace_id = ?1 AND m.status <> 'removed'"
         );
@@ -153,7 +156,7 @@ impl Members<'_> {
     /// # Errors
     ///
     /// As above.
-    pub async fn abandoned(&mut self) -> Result<Vec<MemberId>, Error> {
+    pub async fn list_orphaned_for_update(&mut self) -> Result<Vec<MemberId>, Error> {
         let sql = format!(
             "SELECT m.id, a.deleted_at FROM members m JOIN accounts a ON a.id = m.account_id \
              WHERE m.workspace_id = ?1 AND m.status <> 'removed' ORDER BY a.id{}",
@@ -173,10 +176,10 @@ impl Members<'_> {
     /// # Errors
     ///
     /// As above.
-    pub async fn page(
+    pub async fn list(
         &mut self,
         query: &MemberQuery,
-        after: Option<&MemberPlace>,
+        after: Option<&MemberPosition>,
         limit: i64,
     ) -> Result<Vec<Member>, Error> {
         let mut conditions = conditions(query);
@@ -241,7 +244,7 @@ impl Members<'_> {
     /// # Errors
     ///
     /// `Conflict` when the account has a member here, or there is another billing contact.
-    pub async fn add(&mut self, member: &Member) -> Result<(), Error> {
+    pub async fn insert(&mut self, member: &Member) -> Result<(), Error> {
         let sql = "INSERT INTO members (workspace_id, id, account_id, first_name, last_name, email, \
                    name_key, search, status, role, levels, visibility, department_id, manager_id, \
                    is_billing_contact, landing, joined_at, seen_at, role_since, role_by, version) \
@@ -256,8 +259,8 @@ impl Members<'_> {
     ///
     /// # Errors
     ///
-    /// As for [`Members::add`].
-    pub async fn save(&mut self, member: &Member) -> Result<bool, Error> {
+    /// As for [`Members::insert`].
+    pub async fn update(&mut self, member: &Member) -> Result<bool, Error> {
         let sql = "UPDATE members SET account_id = ?3, first_name = ?4, last_name = ?5, email = ?6, \
                    name_key = ?7, search = ?8, status = ?9, role = ?10, levels = ?11, \
                    visibility = ?12, department_id = ?13, manager_id = ?14, \
@@ -278,13 +281,13 @@ impl Members<'_> {
     /// # Errors
     ///
     /// As above.
-    pub async fn rename(
+    pub async fn update_name(
         &mut self,
         account: AccountId,
         first_name: &str,
         last_name: &str,
     ) -> Result<(), Error> {
-        let Some(member) = self.by_account(account).await? else { return Ok(()) };
+        let Some(member) = self.find_by_account(account).await? else { return Ok(()) };
         let sql = "UPDATE members SET first_name = ?3, last_name = ?4, name_key = ?5, search = ?6 \
                    WHERE workspace_id = ?1 AND id = ?2";
         let values = [
@@ -302,7 +305,7 @@ impl Members<'_> {
     /// # Errors
     ///
     /// As above.
-    pub async fn see(&mut self, id: MemberId, now: Timestamp) -> Result<(), Error> {
+    pub async fn update_seen_at(&mut self, id: MemberId, now: Timestamp) -> Result<(), Error> {
         let sql = "UPDATE members SET seen_at = ?3 WHERE workspace_id = ?1 AND id = ?2";
         self.0.execute(sql, &[id.into(), now.into()]).await.map(drop)
     }
@@ -312,7 +315,7 @@ impl Members<'_> {
     /// # Errors
     ///
     /// As above.
-    pub async fn release(&mut self, manager: MemberId) -> Result<(), Error> {
+    pub async fn clear_manager(&mut self, manager: MemberId) -> Result<(), Error> {
         let sql = "UPDATE members SET manager_id = NULL, version = version + 1 \
                    WHERE workspace_id = ?1 AND manager_id = ?2";
         self.0.execute(sql, &[manager.into()]).await.map(drop)

@@ -25,7 +25,7 @@ impl Operations<'_> {
     /// # Errors
     ///
     /// As for [`Tx::query`], here and below.
-    pub async fn add(&mut self, operation: &Operation) -> Result<(), Error> {
+    pub async fn insert(&mut self, operation: &Operation) -> Result<(), Error> {
         let sql = "INSERT INTO operations (id, at, actor, action, subject, detail) \
                    VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
         let values = [
@@ -44,7 +44,7 @@ impl Operations<'_> {
     /// # Errors
     ///
     /// As above.
-    pub async fn page(
+    pub async fn list(
         &mut self,
         below: Option<OperationId>,
         limit: i64,

@@ -29,7 +29,7 @@ impl Profiles<'_> {
     /// # Errors
     ///
     /// As for [`WorkspaceTx::query`], here and below.
-    pub async fn all(&mut self) -> Result<Vec<Profile>, Error> {
+    pub async fn list_all(&mut self) -> Result<Vec<Profile>, Error> {
         let sql =
             format!("SELECT {COLUMNS} FROM profiles WHERE workspace_id = ?1 ORDER BY name_key");
         self.0.query(&sql, &[]).await?.iter().map(from_row).collect()
@@ -50,7 +50,7 @@ impl Profiles<'_> {
     /// # Errors
     ///
     /// `Conflict` when its name is taken.
-    pub async fn add(&mut self, profile: &Profile) -> Result<(), Error> {
+    pub async fn insert(&mut self, profile: &Profile) -> Result<(), Error> {
         let sql = "INSERT INTO profiles (workspace_id, id, template, name, name_key, description, \
                    cells, version) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
         self.0.execute(sql, &values(profile)).await.map(drop)
@@ -60,8 +60,8 @@ impl Profiles<'_> {
     ///
     /// # Errors
     ///
-    /// As for [`Profiles::add`].
-    pub async fn save(&mut self, profile: &Profile) -> Result<bool, Error> {
+    /// As for [`Profiles::insert`].
+    pub async fn update(&mut self, profile: &Profile) -> Result<bool, Error> {
         let sql = "UPDATE profiles SET template = ?3, name = ?4, name_key = ?5, description = ?6, \
                    cells = ?7, version = version + 1 \
                    WHERE workspace_id = ?1 AND id = ?2 AND version = ?8";
@@ -73,7 +73,7 @@ impl Profiles<'_> {
     /// # Errors
     ///
     /// As above.
-    pub async fn remove(&mut self, id: ProfileId) -> Result<(), Error> {
+    pub async fn delete(&mut self, id: ProfileId) -> Result<(), Error> {
         let sql = "DELETE FROM profiles WHERE workspace_id = ?1 AND id = ?2";
         self.0.execute(sql, &[id.into()]).await.map(drop)
     }

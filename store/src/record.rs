@@ -13,7 +13,10 @@ mod source;
 mod statement;
 mod summary;
 
-pub use query::{By, Count, Group, Move, Order, Page, Place, Query, Reach, Sum};
+pub use query::{
+    GroupBy, GroupKey, GroupSum, ListQuery, OwnerChange, OwnerCounts, Reach, RecordPage,
+    RecordPosition, SortOrder,
+};
 pub use statement::statements;
 
 use hallpass_domain::id::{EventId, RecordId};
@@ -97,7 +100,7 @@ impl Records<'_> {
     /// # Errors
     ///
     /// Those of the engine.
-    pub async fn save(&mut self, before: &Record, after: &Record) -> Result<bool, Error> {
+    pub async fn update(&mut self, before: &Record, after: &Record) -> Result<bool, Error> {
         let mut values = before_values(before);
         values.extend(row::changing(after));
         if self.tx.execute(UPDATE, &values).await? == 0 {
@@ -136,7 +139,7 @@ impl Records<'_> {
     /// # Errors
     ///
     /// Those of the engine.
-    pub async fn holds(&mut self, entity: &str, field: &str) -> Result<bool, Error> {
+    pub async fn any_has_field(&mut self, entity: &str, field: &str) -> Result<bool, Error> {
         // A quotation mark inside a value is escaped, so this stands for nothing but the key.
         let key = field.replace('\\', "\\\\").replace('_', "\\_").replace('%', "\\%");
         let sql = "SELECT 1 FROM records WHERE workspace_id = ?1 AND entity = ?2 \
@@ -150,16 +153,16 @@ impl Records<'_> {
     /// # Errors
     ///
     /// `Conflict` when the entry is there already.
-    pub async fn note(&mut self, event: &Event) -> Result<(), Error> {
-        self.note_all(std::slice::from_ref(event)).await
+    pub async fn insert_event(&mut self, event: &Event) -> Result<(), Error> {
+        self.insert_events(std::slice::from_ref(event)).await
     }
 
     /// Writes into the timelines of many records.
     ///
     /// # Errors
     ///
-    /// As for [`Records::note`].
-    pub async fn note_all(&mut self, events: &[Event]) -> Result<(), Error> {
+    /// As for [`Records::insert_event`].
+    pub async fn insert_events(&mut self, events: &[Event]) -> Result<(), Error> {
         let full = events.chunks_exact(AT_A_TIME);
         let rest = full.remainder().chunks(1);
         for some in full.chain(rest) {
@@ -174,7 +177,7 @@ impl Records<'_> {
     /// # Errors
     ///
     /// `Corrupt` when what is kept does not parse.
-    pub async fn timeline(
+    pub async fn list_events(
         &mut self,
         record: RecordId,
         before: Option<EventId>,

@@ -27,7 +27,7 @@ impl Roles<'_> {
     /// # Errors
     ///
     /// As for [`WorkspaceTx::query`], here and below.
-    pub async fn all(&mut self) -> Result<Vec<Role>, Error> {
+    pub async fn list_all(&mut self) -> Result<Vec<Role>, Error> {
         let sql =
             format!("SELECT {COLUMNS} FROM roles WHERE workspace_id = ?1 ORDER BY name_key");
         self.0.query(&sql, &[]).await?.iter().map(from_row).collect()
@@ -48,7 +48,7 @@ impl Roles<'_> {
     /// # Errors
     ///
     /// `Conflict` when its name is taken.
-    pub async fn add(&mut self, role: &Role) -> Result<(), Error> {
+    pub async fn insert(&mut self, role: &Role) -> Result<(), Error> {
         let sql = "INSERT INTO roles (workspace_id, id, name, name_key, description, grants, version) \
                    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
         self.0.execute(sql, &values(role)).await.map(drop)
@@ -58,8 +58,8 @@ impl Roles<'_> {
     ///
     /// # Errors
     ///
-    /// As for [`Roles::add`].
-    pub async fn save(&mut self, role: &Role) -> Result<bool, Error> {
+    /// As for [`Roles::insert`].
+    pub async fn update(&mut self, role: &Role) -> Result<bool, Error> {
         let sql = "UPDATE roles SET name = ?3, name_key = ?4, description = ?5, grants = ?6, \
                    version = version + 1 WHERE workspace_id = ?1 AND id = ?2 AND version = ?7";
         Ok(self.0.execute(sql, &values(role)).await? == 1)
@@ -70,7 +70,7 @@ impl Roles<'_> {
     /// # Errors
     ///
     /// As above.
-    pub async fn remove(&mut self, id: RoleId) -> Result<(), Error> {
+    pub async fn delete(&mut self, id: RoleId) -> Result<(), Error> {
         let sql = "DELETE FROM roles WHERE workspace_id = ?1 AND id = ?2";
         self.0.execute(sql, &[id.into()]).await.map(drop)
     }

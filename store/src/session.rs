@@ -55,7 +55,7 @@ impl Sessions<'_> {
     /// # Errors
     ///
     /// As above.
-    pub async fn add(&mut self, token: &[u8], session: &Session) -> Result<(), Error> {
+    pub async fn insert(&mut self, token: &[u8], session: &Session) -> Result<(), Error> {
         let sql = "INSERT INTO sessions (token, id, account_id, created_at, seen_at, client) \
                    VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
         let values = [
@@ -74,7 +74,7 @@ impl Sessions<'_> {
     /// # Errors
     ///
     /// As above.
-    pub async fn see(&mut self, token: &[u8], now: Timestamp) -> Result<(), Error> {
+    pub async fn update_seen_at(&mut self, token: &[u8], now: Timestamp) -> Result<(), Error> {
         let sql = "UPDATE sessions SET seen_at = ?2 WHERE token = ?1";
         self.0.execute(sql, &[token.to_vec().into(), now.into()]).await.map(drop)
     }
@@ -84,7 +84,7 @@ impl Sessions<'_> {
     /// # Errors
     ///
     /// As above.
-    pub async fn is_there(&mut self, account: AccountId, id: SessionId) -> Result<bool, Error> {
+    pub async fn exists(&mut self, account: AccountId, id: SessionId) -> Result<bool, Error> {
         let sql = "SELECT 1 FROM sessions WHERE account_id = ?1 AND id = ?2";
         Ok(self.0.find(sql, &[account.into(), id.into()]).await?.is_some())
     }
@@ -94,7 +94,7 @@ impl Sessions<'_> {
     /// # Errors
     ///
     /// As above.
-    pub async fn end(&mut self, account: AccountId, id: SessionId) -> Result<bool, Error> {
+    pub async fn delete(&mut self, account: AccountId, id: SessionId) -> Result<bool, Error> {
         let sql = "DELETE FROM sessions WHERE account_id = ?1 AND id = ?2";
         Ok(self.0.execute(sql, &[account.into(), id.into()]).await? > 0)
     }
@@ -104,7 +104,7 @@ impl Sessions<'_> {
     /// # Errors
     ///
     /// As above.
-    pub async fn end_all(
+    pub async fn delete_all(
         &mut self,
         account: AccountId,
         but: Option<SessionId>,
@@ -119,7 +119,11 @@ impl Sessions<'_> {
     /// # Errors
     ///
     /// As above.
-    pub async fn sweep(&mut self, seen: Timestamp, created: Timestamp) -> Result<u64, Error> {
+    pub async fn delete_expired(
+        &mut self,
+        seen: Timestamp,
+        created: Timestamp,
+    ) -> Result<u64, Error> {
         let sql = "DELETE FROM sessions WHERE seen_at < ?1 OR created_at < ?2";
         self.0.execute(sql, &[seen.into(), created.into()]).await
     }

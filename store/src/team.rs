@@ -29,7 +29,7 @@ impl Teams<'_> {
     /// # Errors
     ///
     /// As for [`WorkspaceTx::query`], here and below.
-    pub async fn all(&mut self) -> Result<Vec<Team>, Error> {
+    pub async fn list_all(&mut self) -> Result<Vec<Team>, Error> {
         let sql =
             format!("SELECT {COLUMNS} FROM teams WHERE workspace_id = ?1 ORDER BY name_key");
         self.0.query(&sql, &[]).await?.iter().map(from_row).collect()
@@ -50,7 +50,7 @@ impl Teams<'_> {
     /// # Errors
     ///
     /// As above.
-    pub async fn sizes(&mut self) -> Result<HashMap<TeamId, i64>, Error> {
+    pub async fn member_counts(&mut self) -> Result<HashMap<TeamId, i64>, Error> {
         let sql = "SELECT team_id, count(*) FROM team_members WHERE workspace_id = ?1 \
                    GROUP BY team_id";
         let rows = self.0.query(sql, &[]).await?;
@@ -62,7 +62,7 @@ impl Teams<'_> {
     /// # Errors
     ///
     /// `Conflict` when its name is taken.
-    pub async fn add(&mut self, team: &Team) -> Result<(), Error> {
+    pub async fn insert(&mut self, team: &Team) -> Result<(), Error> {
         let sql = "INSERT INTO teams (workspace_id, id, name, name_key, description, profile_id, \
                    sharing, version) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
         self.0.execute(sql, &values(team)).await.map(drop)
@@ -72,8 +72,8 @@ impl Teams<'_> {
     ///
     /// # Errors
     ///
-    /// As for [`Teams::add`].
-    pub async fn save(&mut self, team: &Team) -> Result<bool, Error> {
+    /// As for [`Teams::insert`].
+    pub async fn update(&mut self, team: &Team) -> Result<bool, Error> {
         let sql = "UPDATE teams SET name = ?3, name_key = ?4, description = ?5, profile_id = ?6, \
                    sharing = ?7, version = version + 1 \
                    WHERE workspace_id = ?1 AND id = ?2 AND version = ?8";
@@ -85,7 +85,7 @@ impl Teams<'_> {
     /// # Errors
     ///
     /// As above.
-    pub async fn remove(&mut self, id: TeamId) -> Result<(), Error> {
+    pub async fn delete(&mut self, id: TeamId) -> Result<(), Error> {
         let sql = "DELETE FROM teams WHERE workspace_id = ?1 AND id = ?2";
         self.0.execute(sql, &[id.into()]).await.map(drop)
     }

@@ -126,16 +126,19 @@ impl Tx {
     /// # Errors
     ///
     /// As for [`Tx::query`].
-    pub async fn enter(self, workspace: Uuid) -> Result<Option<WorkspaceTx>, Error> {
+    pub async fn into_workspace(self, workspace: Uuid) -> Result<Option<WorkspaceTx>, Error> {
         enter(self, "id", workspace.into()).await
     }
 
-    /// As [`Tx::enter`], by the workspace's slug.
+    /// As [`Tx::into_workspace`], by the workspace's slug.
     ///
     /// # Errors
     ///
     /// As there.
-    pub async fn enter_named(self, slug: &str) -> Result<Option<WorkspaceTx>, Error> {
+    pub async fn into_workspace_by_slug(
+        self,
+        slug: &str,
+    ) -> Result<Option<WorkspaceTx>, Error> {
         enter(self, "slug", slug.into()).await
     }
 
@@ -368,7 +371,7 @@ impl WorkspaceTx {
 
     /// Leaves the workspace; what was done there stays part of the transaction.
     #[must_use]
-    pub fn leave(self) -> Tx {
+    pub fn into_tx(self) -> Tx {
         self.tx
     }
 

@@ -47,7 +47,7 @@ impl Workspaces<'_> {
     /// # Errors
     ///
     /// As above.
-    pub async fn by_slug(&mut self, slug: &str) -> Result<Option<WorkspaceId>, Error> {
+    pub async fn find_id_by_slug(&mut self, slug: &str) -> Result<Option<WorkspaceId>, Error> {
         let sql = "SELECT id FROM workspaces WHERE slug = ?1";
         self.0.find(sql, &[slug.into()]).await?.map(|row| row.id(0).map(Into::into)).transpose()
     }
@@ -57,7 +57,7 @@ impl Workspaces<'_> {
     /// # Errors
     ///
     /// As above.
-    pub async fn list(&mut self) -> Result<Vec<Workspace>, Error> {
+    pub async fn list_all(&mut self) -> Result<Vec<Workspace>, Error> {
         let sql = format!("SELECT {COLUMNS} FROM workspaces ORDER BY slug");
         self.0.query(&sql, &[]).await?.iter().map(from_row).collect()
     }
@@ -79,7 +79,7 @@ impl Workspaces<'_> {
     /// # Errors
     ///
     /// `Conflict` when its slug is taken.
-    pub async fn add(
+    pub async fn insert(
         &mut self,
         workspace: &Workspace,
         blueprint: (&str, &str),
@@ -118,7 +118,10 @@ impl Workspaces<'_> {
     /// # Errors
     ///
     /// As above.
-    pub async fn deleted_before(&mut self, time: Timestamp) -> Result<Vec<WorkspaceId>, Error> {
+    pub async fn list_deleted_before(
+        &mut self,
+        time: Timestamp,
+    ) -> Result<Vec<WorkspaceId>, Error> {
         let sql = "SELECT id FROM workspaces WHERE deleted_at < ?1 ORDER BY id";
         let rows = self.0.query(sql, &[time.into()]).await?;
         rows.iter().map(|row| row.id(0).map(Into::into)).collect()
@@ -161,7 +164,7 @@ impl WorkspaceTx {
     /// # Errors
     ///
     /// As above.
-    pub async fn keep_settings(&mut self, settings: &Map<String, Json>) -> Result<(), Error> {
+    pub async fn update_settings(&mut self, settings: &Map<String, Json>) -> Result<(), Error> {
         let sql = "UPDATE workspaces SET settings = ?2 WHERE id = ?1";
         self.execute(sql, &[json(settings)]).await.map(drop)
     }

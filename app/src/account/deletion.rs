@@ -40,9 +40,10 @@ impl App {
             tx.accounts().find(principal.person()?).await?.ok_or(Error::NotSignedIn)?;
         let (mut last_in, mut role) = (Vec::new(), String::new());
         let mut kept = Vec::new();
-        let places = tx.accounts().places(account.id).await?;
+        let places = tx.accounts().list_workspaces(account.id).await?;
         for place in &places {
-            let inside = tx.enter(place.workspace.0).await?.ok_or_else(gone_meanwhile)?;
+            let inside =
+                tx.into_workspace(place.workspace.0).await?.ok_or_else(gone_meanwhile)?;
             let me = Actor::Outside("somebody who deletes their account");
             let mut ctx = self.begin_as(inside, me, principal.request.clone()).await?;
             let pass = ctx.admit(Credential::Account)?;
@@ -66,7 +67,7 @@ impl App {
         if came_in_elsewhere(&mut tx, account.id, &places).await? {
             return Err(Refusal::Stale.into());
         }
-        tx.sessions().end_all(account.id, None).await?;
+        tx.sessions().delete_all(account.id, None).await?;
         tx.commit().await?;
         for (workspace, snapshot) in kept {
             self.snapshots().keep(workspace, &snapshot);
@@ -82,7 +83,7 @@ impl WorkspaceContext {
         pass: &Pass<impl Permission>,
         account: &Account,
     ) -> Result<(), Error> {
-        let Some(member) = self.tx(pass)?.members().by_account(account.id).await? else {
+        let Some(member) = self.tx(pass)?.members().find_by_account(account.id).await? else {
             return Ok(());
         };
         if member.status == Status::Removed {
@@ -114,12 +115,17 @@ impl WorkspaceContext {
             },
             ..member.clone()
         };
-        if !self.tx(pass)?.members().save(&gone).await? {
+        if !self.tx(pass)?.members().update(&gone).await? {
             return Err(Refusal::Stale.into());
         }
-        self.tx(pass)?.members().release(member.id).await?;
-        self.tx(pass)?.api_keys().remove_of(member.id).await?;
+        self.tx(pass)?.members().clear_manager(member.id).await?;
+        self.tx(pass)?.api_keys().delete_by_member(member.id).await?;
         let workspace = self.workspace();
-        Ok(self.tx(pass)?.global().accounts().leave(member.account, workspace).await?)
+        Ok(self
+            .tx(pass)?
+            .global()
+            .accounts()
+            .remove_workspace(member.account, workspace)
+            .await?)
     }
 }

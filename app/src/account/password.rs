@@ -39,11 +39,11 @@ impl App {
         }
         let account = self.with_password(account, new, "/new").await?;
         let mut tx = self.db().write().await?;
-        if !tx.accounts().save(&account).await? {
+        if !tx.accounts().update(&account).await? {
             return Err(Refusal::Stale.into());
         }
-        tx.sessions().end_all(account.id, Some(principal.session()?)).await?;
-        tx.links().forget(LinkKind::Reset, account.id).await?;
+        tx.sessions().delete_all(account.id, Some(principal.session()?)).await?;
+        tx.links().delete(LinkKind::Reset, account.id).await?;
         self.tell_password_changed(&mut tx, &account).await?;
         Ok(tx.commit().await?)
     }
@@ -62,14 +62,16 @@ impl App {
         let asked = tx.attempts().failures(&subject).await?;
         let is_rested = self.now() - asked.last_at >= RESET;
         if is_rested {
-            tx.attempts().forget(&subject).await?;
+            tx.attempts().reset(&subject).await?;
         }
-        tx.attempts().fail(&subject, self.now()).await?;
-        let found = tx.accounts().by_email(&email).await?;
+        tx.attempts().record_failure(&subject, self.now()).await?;
+        let found = tx.accounts().find_by_email(&email).await?;
         let found = found.filter(|_| is_rested || asked.count < MOST_RESETS);
         let Some(account) = found else { return Ok(tx.commit().await?) };
         let link = Token::new(self.random());
-        tx.links().renew(LinkKind::Reset, account.id, &link.hash(), self.now() + RESET).await?;
+        tx.links()
+            .replace(LinkKind::Reset, account.id, &link.hash(), self.now() + RESET)
+            .await?;
         let mail_template = MailTemplate::PasswordReset {
             first_name: account.first_name.to_string(),
             token: link.expose().to_owned(),
@@ -85,15 +87,15 @@ impl App {
     /// `DeadLink`, and `Fields` when the password may not be; then the link stays good.
     pub async fn reset_password(&self, link: &Token, new: &str) -> Result<(), Error> {
         let mut tx = self.db().write().await?;
-        let taken = tx.links().take(LinkKind::Reset, &link.hash(), self.now()).await?;
+        let taken = tx.links().consume(LinkKind::Reset, &link.hash(), self.now()).await?;
         let id = taken.ok_or(Error::Refused(Refusal::DeadLink))?;
         let account = tx.accounts().find(id).await?.ok_or(Error::Refused(Refusal::DeadLink))?;
         let mut account = self.with_password(account, new, "/password").await?;
         account.confirmed_at = account.confirmed_at.or(Some(self.now()));
-        if !tx.accounts().save(&account).await? {
+        if !tx.accounts().update(&account).await? {
             return Err(Refusal::Stale.into());
         }
-        tx.sessions().end_all(id, None).await?;
+        tx.sessions().delete_all(id, None).await?;
         self.tell_password_changed(&mut tx, &account).await?;
         Ok(tx.commit().await?)
     }

@@ -62,11 +62,11 @@ impl App {
         };
         let mut ctx = self.begin_as(tx, Actor::Outside("Stripe"), request.to_owned()).await?;
         let (pass, now) = (ctx.admit(Credential::Signature)?, self.now());
-        if !ctx.tx(&pass)?.global().payments().take(&message.id, now).await? {
+        if !ctx.tx(&pass)?.global().payments().insert_message(&message.id, now).await? {
             return Ok(WebhookOutcome::Again);
         }
         if let Some(customer) = message.customer() {
-            ctx.tx(&pass)?.global().payments().know(customer, workspace).await?;
+            ctx.tx(&pass)?.global().payments().upsert_customer(customer, workspace).await?;
         }
         ctx.hear(&pass, &message, news).await?;
         ctx.commit(&pass).await?;
@@ -81,7 +81,7 @@ impl App {
             return Ok(tx.workspaces().find(id).await?.map(|workspace| workspace.id));
         }
         match message.customer() {
-            Some(customer) => Ok(tx.payments().workspace_of(customer).await?),
+            Some(customer) => Ok(tx.payments().find_workspace(customer).await?),
             None => Ok(None),
         }
     }
@@ -132,13 +132,13 @@ impl WorkspaceContext {
         message: &Message,
     ) -> Result<Option<Invoice>, Error> {
         let Some(news) = message.invoice(self.id(), self.now) else { return Ok(None) };
-        let before = self.tx(pass)?.invoices().by_external(&news.external).await?;
+        let before = self.tx(pass)?.invoices().find_by_external(&news.external).await?;
         let after =
             before.as_ref().map_or_else(|| news.clone(), |before| before.after(news.clone()));
         if before.as_ref() == Some(&after) {
             return Ok(Some(after));
         }
-        self.tx(pass)?.invoices().put(&after).await?;
+        self.tx(pass)?.invoices().upsert(&after).await?;
         let action = if before.is_some() { "invoice.update" } else { "invoice.create" };
         let was = before.as_ref().map(message::facts);
         self.note(pass, action, after.id, &was, &message::facts(&after)).await?;
@@ -233,7 +233,7 @@ impl WorkspaceContext {
         };
         self.note(pass, "billing.card", self.workspace(), &shown(before), &shown(after))
             .await?;
-        self.keep_billing(pass, after).await
+        self.save_billing(pass, after).await
     }
 }
 

@@ -4,7 +4,7 @@ use hallpass_domain::id::WorkspaceId;
 use hallpass_domain::member::Status;
 use hallpass_domain::session::SEEN_EVERY;
 use hallpass_store::member::MembershipSummary;
-use hallpass_store::session::lookup::{Named, SessionLookup};
+use hallpass_store::session::lookup::{SessionLookup, WorkspaceRef};
 use hallpass_store::{Tx, WorkspaceTx};
 
 use super::{Actor, WorkspaceContext, no_workspace};
@@ -110,15 +110,15 @@ impl App {
         let tx = self.db().read().await?;
         let found = tx.find_by_session(&token.hash(), named(workspace)).await?;
         let found = found.filter(|found| found.session.is_alive(self.now()));
-        let SessionLookup { session, inside } = found.ok_or(Error::NotSignedIn)?;
+        let SessionLookup { session, membership } = found.ok_or(Error::NotSignedIn)?;
         let principal = Principal::of_session(session.account, session.id, request);
         if session.is_to_be_seen(self.now()) {
-            drop(inside);
+            drop(membership);
             self.see_session(token).await?;
             return self.enter(&principal, workspace).await;
         }
-        let inside = inside.filter(|(_, membership)| membership.status == Status::Active);
-        let (tx, membership) = inside.ok_or_else(no_workspace)?;
+        let active = membership.filter(|(_, summary)| summary.status == Status::Active);
+        let (tx, membership) = active.ok_or_else(no_workspace)?;
         if self.is_due(&membership) {
             drop(tx);
             return self.enter(&principal, workspace).await;
@@ -171,7 +171,7 @@ impl App {
             Some((_, key)) => tx.api_keys().find(key.id).await?.is_some(),
             None => {
                 let session = principal.session()?;
-                tx.global().sessions().is_there(principal.account(), session).await?
+                tx.global().sessions().exists(principal.account(), session).await?
             }
         };
         if is_there { Ok(()) } else { Err(Error::NotSignedIn) }
@@ -193,13 +193,13 @@ impl App {
         if let Ok(id) = name.parse::<WorkspaceId>() {
             return Ok(id);
         }
-        let found = self.db().read().await?.workspaces().by_slug(name).await?;
+        let found = self.db().read().await?.workspaces().find_id_by_slug(name).await?;
         found.ok_or_else(no_workspace)
     }
 }
 
-fn named(workspace: &str) -> Named<'_> {
-    workspace.parse().map_or(Named::Slug(workspace), Named::Id)
+fn named(workspace: &str) -> WorkspaceRef<'_> {
+    workspace.parse().map_or(WorkspaceRef::Slug(workspace), WorkspaceRef::Id)
 }
 
 /// Goes on in a workspace as an active member of it.
@@ -209,11 +209,11 @@ async fn stand(
     workspace: &str,
 ) -> Result<(WorkspaceTx, MembershipSummary), Error> {
     let tx = match named(workspace) {
-        Named::Id(id) => tx.enter(id.0).await?,
-        Named::Slug(slug) => tx.enter_named(slug).await?,
+        WorkspaceRef::Id(id) => tx.into_workspace(id.0).await?,
+        WorkspaceRef::Slug(slug) => tx.into_workspace_by_slug(slug).await?,
     };
     let mut tx = tx.ok_or_else(no_workspace)?;
-    let membership = tx.members().membership(principal.account()).await?;
+    let membership = tx.members().find_membership(principal.account()).await?;
     let membership = membership.filter(|found| found.status == Status::Active);
     Ok((tx, membership.ok_or_else(no_workspace)?))
 }

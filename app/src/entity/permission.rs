@@ -68,7 +68,7 @@ impl WorkspaceContext {
         }
         let resource = self.entity(entity).ok_or_else(no_entity)?.resource;
         let mut found = if has_profiles {
-            let profiles = self.tx(&pass)?.profiles().all().await?;
+            let profiles = self.tx(&pass)?.profiles().list_all().await?;
             profiles.iter().map(|profile| row_of_profile(&resource, profile)).collect()
         } else {
             self.rows_of_roles(&pass, &resource).await?
@@ -86,7 +86,7 @@ impl WorkspaceContext {
         pass: &Pass<impl Permission>,
         resource: &Resource,
     ) -> Result<Vec<PermissionRow>, Error> {
-        let custom = self.tx(pass)?.roles().all().await?;
+        let custom = self.tx(pass)?.roles().list_all().await?;
         let built_in = self
             .model()
             .blueprint()

@@ -73,7 +73,8 @@ impl App {
         token: &Token,
     ) -> Result<Acceptance, Error> {
         let (mut ctx, asked, pass) = self.answer(token, &principal.request).await?;
-        let account = ctx.tx(&pass)?.global().accounts().hold(principal.person()?).await?;
+        let account =
+            ctx.tx(&pass)?.global().accounts().find_for_update(principal.person()?).await?;
         let account = account.ok_or(Error::NotSignedIn)?;
         let (member, lapsed) = ctx.join(&pass, asked, &account).await?;
         ctx.commit(&pass).await?;
@@ -99,7 +100,8 @@ impl App {
         let email = shown.invitation.email.clone();
         // What cannot be accepted any more makes no account.
         shown.invitation.open(self.now())?;
-        let is_known = self.db().read().await?.accounts().by_email(&email).await?.is_some();
+        let is_known =
+            self.db().read().await?.accounts().find_by_email(&email).await?.is_some();
         if is_known {
             let Some(account) = self.recognize(&email, &ask.password, origin).await? else {
                 self.count_failure(self.db().write().await?, &email, origin).await?;
@@ -107,7 +109,7 @@ impl App {
             };
             let (mut ctx, asked, pass) = self.answer(token, request).await?;
             // Held, so that nobody is made a member whose account is being deleted.
-            let held = ctx.tx(&pass)?.global().accounts().hold(account.id).await?;
+            let held = ctx.tx(&pass)?.global().accounts().find_for_update(account.id).await?;
             let account = held.ok_or(Refusal::BadCredentials)?;
             let (member, lapsed) = ctx.join(&pass, asked, &account).await?;
             ctx.commit(&pass).await?;
@@ -117,10 +119,10 @@ impl App {
         let ask = SignUp { email: email.as_str().to_owned(), ..ask.clone() };
         let account = self.new_account(&ask, Some(self.now())).await?;
         let (mut ctx, asked, pass) = self.answer(token, request).await?;
-        if ctx.tx(&pass)?.global().accounts().by_email(&account.email).await?.is_some() {
+        if ctx.tx(&pass)?.global().accounts().find_by_email(&account.email).await?.is_some() {
             return Err(Refusal::AddressTaken.into());
         }
-        let added = ctx.tx(&pass)?.global().accounts().add(&account).await;
+        let added = ctx.tx(&pass)?.global().accounts().insert(&account).await;
         added.map_err(|error| Error::of_slower(error, Refusal::AddressTaken))?;
         let (member, lapsed) = ctx.join(&pass, asked, &account).await?;
         let session = self.open_session(ctx.tx(&pass)?.global(), account.id, origin).await?;
@@ -167,7 +169,7 @@ impl WorkspaceContext {
         before: Invitation,
         account: &Account,
     ) -> Result<(Member, Option<Lapse>), Error> {
-        let known = self.tx(pass)?.members().by_account(account.id).await?;
+        let known = self.tx(pass)?.members().find_by_account(account.id).await?;
         let accepted = before.clone().open(self.now)?.accept(&account.email)?;
         if known.as_ref().is_some_and(|member| member.status != Status::Removed) {
             return Err(Refusal::AlreadyMember.into());
@@ -189,17 +191,17 @@ impl WorkspaceContext {
         self.me = Actor::Member { id: member.id, name: member.name() };
         self.create_membership(pass, grantor, &member, known.as_ref()).await?;
         let is_kept = match &known {
-            Some(_) => self.tx(pass)?.members().save(&member).await?,
+            Some(_) => self.tx(pass)?.members().update(&member).await?,
             None => {
-                self.tx(pass)?.members().add(&member).await?;
+                self.tx(pass)?.members().insert(&member).await?;
                 true
             }
         };
-        if !is_kept || !self.tx(pass)?.invitations().save(&accepted).await? {
+        if !is_kept || !self.tx(pass)?.invitations().update(&accepted).await? {
             return Err(Refusal::Stale.into());
         }
         let workspace = self.workspace();
-        self.tx(pass)?.global().accounts().enter(account.id, workspace).await?;
+        self.tx(pass)?.global().accounts().add_workspace(account.id, workspace).await?;
         self.note(pass, "invitation.accept", accepted.id, &facts(&before), &facts(&accepted))
             .await?;
         Ok((member, lapsed))

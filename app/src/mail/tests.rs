@@ -65,7 +65,7 @@ impl App {
             created_at: NOW,
         };
         let mut tx = self.db.write().await.unwrap();
-        tx.mails().queue(&mail).await.unwrap();
+        tx.mails().enqueue(&mail).await.unwrap();
         tx.commit().await.unwrap();
     }
 
@@ -77,7 +77,7 @@ impl App {
     async fn delivery(&self, number: u128) -> Delivery {
         let about = format!("inv-{number}");
         let mut tx = self.db.read().await.unwrap();
-        let mut states = tx.mails().states_about(WORKSPACE, &[&about]).await.unwrap();
+        let mut states = tx.mails().find_deliveries(WORKSPACE, &[&about]).await.unwrap();
         states.remove(&about).unwrap()
     }
 }

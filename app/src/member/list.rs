@@ -7,7 +7,7 @@ use hallpass_domain::id::MemberId;
 use hallpass_domain::member::Member;
 use hallpass_domain::record::Owner;
 pub use hallpass_store::member::MemberQuery;
-use hallpass_store::member::{MemberPlace, name_key};
+use hallpass_store::member::{MemberPosition, name_key};
 use serde::{Deserialize, Serialize};
 
 use crate::context::WorkspaceContext;
@@ -58,8 +58,8 @@ impl NamePlace {
         NamePlace { name_key, id: member.id.to_string() }
     }
 
-    fn read(&self) -> Option<MemberPlace> {
-        Some(MemberPlace { name_key: self.name_key.clone(), id: self.id.parse().ok()? })
+    fn read(&self) -> Option<MemberPosition> {
+        Some(MemberPosition { name_key: self.name_key.clone(), id: self.id.parse().ok()? })
     }
 }
 
@@ -74,8 +74,8 @@ pub struct MemberPage {
 }
 
 impl Place {
-    fn read(&self) -> Option<MemberPlace> {
-        Some(MemberPlace { name_key: self.name_key.clone(), id: self.id.parse().ok()? })
+    fn read(&self) -> Option<MemberPosition> {
+        Some(MemberPosition { name_key: self.name_key.clone(), id: self.id.parse().ok()? })
     }
 }
 
@@ -98,7 +98,7 @@ impl WorkspaceContext {
         let mut members = match order {
             MemberOrder::Name => {
                 let after = after.as_ref().and_then(Place::read);
-                self.tx(&pass)?.members().page(query, after.as_ref(), most + 1).await?
+                self.tx(&pass)?.members().list(query, after.as_ref(), most + 1).await?
             }
             MemberOrder::Assignments => {
                 self.heaviest(&pass, query, after.as_ref(), limit + 1).await?
@@ -135,7 +135,7 @@ impl WorkspaceContext {
         let most = i64::try_from(limit).unwrap_or(i64::MAX - 1);
         let after = after.and_then(NamePlace::read);
         let mut members =
-            self.tx(pass)?.members().page(query, after.as_ref(), most + 1).await?;
+            self.tx(pass)?.members().list(query, after.as_ref(), most + 1).await?;
         let has_more = members.len() > limit;
         members.truncate(limit);
         let next = members.last().filter(|_| has_more).map(NamePlace::of);
@@ -150,7 +150,7 @@ impl WorkspaceContext {
         after: Option<&Place>,
         limit: usize,
     ) -> Result<Vec<Member>, Error> {
-        let members = self.tx(pass)?.members().page(query, None, i64::MAX).await?;
+        let members = self.tx(pass)?.members().list(query, None, i64::MAX).await?;
         let ids: Vec<MemberId> = members.iter().map(|member| member.id).collect();
         let open = self.open_records(pass, &ids).await?;
         let key = |member: &Member| {
@@ -187,7 +187,7 @@ impl WorkspaceContext {
         members: &[MemberId],
     ) -> Result<HashMap<MemberId, BTreeMap<String, i64>>, Error> {
         let mut open: HashMap<MemberId, BTreeMap<String, i64>> = HashMap::new();
-        for count in self.tx(pass)?.records().counts_of(members).await? {
+        for count in self.tx(pass)?.records().list_counts_of(members).await? {
             if let Owner::Member(member) = count.owner
                 && count.open_n > 0
             {

@@ -162,7 +162,7 @@ impl WorkspaceContext {
     ) -> Result<(Record, Vec<String>), Error> {
         let mut after = after;
         after.updated_at = self.now;
-        if !self.tx(pass)?.records().save(before, &after).await? {
+        if !self.tx(pass)?.records().update(before, &after).await? {
             return Err(Refusal::Stale.into());
         }
         after.version = before.version + 1;
@@ -243,7 +243,7 @@ impl WorkspaceContext {
         detail: Value,
     ) -> Result<(), Error> {
         let event = self.event(record.id, action, detail);
-        Ok(self.tx(pass)?.records().note(&event).await?)
+        Ok(self.tx(pass)?.records().insert_event(&event).await?)
     }
 
     /// An entry of a record's timeline, of what happens now.

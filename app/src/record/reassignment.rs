@@ -4,7 +4,7 @@ use hallpass_domain::id::RecordId;
 use hallpass_domain::record::{Event, Owner};
 use hallpass_domain::refusal::Refusal;
 use hallpass_engine::{Filter, ResourceKind};
-use hallpass_store::record::Move;
+use hallpass_store::record::OwnerChange;
 use serde_json::{Map, Value, json};
 
 use super::{owner_word, reassigning};
@@ -43,7 +43,7 @@ impl WorkspaceContext {
         ask: &Reassignment,
     ) -> Result<Vec<(String, i64)>, Error> {
         let (change, pass) = self.plan(ask).await?;
-        Ok(self.tx(&pass)?.records().dry_run(&change).await?)
+        Ok(self.tx(&pass)?.records().preview_reassign(&change).await?)
     }
 
     /// Reassigns, and counts by record type what moved. Records that are not chosen keep their
@@ -55,7 +55,7 @@ impl WorkspaceContext {
     /// `SwitchedOff` for one that is; `Fields` when an owner or a record type is unknown.
     pub async fn reassign(&mut self, ask: &Reassignment) -> Result<Vec<(String, i64)>, Error> {
         let (change, pass) = self.plan(ask).await?;
-        let moving = self.tx(&pass)?.records().moving(&change).await?;
+        let moving = self.tx(&pass)?.records().list_reassigned(&change).await?;
         let moved = self.tx(&pass)?.records().reassign(&change).await?;
         if moved.iter().all(|(_, n)| *n == 0) {
             return Ok(moved);
@@ -69,7 +69,7 @@ impl WorkspaceContext {
         for some in moving.chunks(EVENTS) {
             let event = |record: &RecordId| self.event(*record, "reassign", detail.clone());
             let events: Vec<Event> = some.iter().map(event).collect();
-            self.tx(&pass)?.records().note_all(&events).await?;
+            self.tx(&pass)?.records().insert_events(&events).await?;
         }
         self.note(&pass, "records.reassign", &from, &before, &after).await?;
         self.commit(&pass).await?;
@@ -79,7 +79,7 @@ impl WorkspaceContext {
     async fn plan(
         &mut self,
         ask: &Reassignment,
-    ) -> Result<(Move, Pass<RecordPermission>), Error> {
+    ) -> Result<(OwnerChange, Pass<RecordPermission>), Error> {
         if ask.from == ask.to {
             let detail = "they have them already: choose another owner";
             return Err(Refusal::field("/to", "same", detail).into());
@@ -112,7 +112,7 @@ impl WorkspaceContext {
         })?;
         let at = self.now;
         let records = ask.records.clone();
-        Ok((Move { from: ask.from, to: ask.to, entities, records, at }, pass))
+        Ok((OwnerChange { from: ask.from, to: ask.to, entities, records, at }, pass))
     }
 
     /// The record types with the action that reassigns each: those that were named, or those that

@@ -58,7 +58,7 @@ impl WorkspaceContext {
     pub async fn export_assignments(&mut self) -> Result<Vec<Assignment>, Error> {
         let pass = self.check(ExportAudit).await?;
         let every = MemberQuery::default();
-        let members = self.tx(&pass)?.members().page(&every, None, i64::MAX).await?;
+        let members = self.tx(&pass)?.members().list(&every, None, i64::MAX).await?;
         self.assigned(&pass, members).await
     }
 

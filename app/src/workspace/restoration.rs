@@ -36,13 +36,13 @@ impl App {
         let mut tx = self.db().write().await?;
         let id = match named.parse::<WorkspaceId>() {
             Ok(id) => id,
-            Err(_) => tx.workspaces().by_slug(named).await?.ok_or_else(no_workspace)?,
+            Err(_) => tx.workspaces().find_id_by_slug(named).await?.ok_or_else(no_workspace)?,
         };
         if !tx.workspaces().restore(id).await? {
             return Err(no_workspace());
         }
-        let mut inside = tx.enter(id.0).await?.ok_or_else(no_workspace)?;
-        let membership = inside.members().membership(principal.person()?).await?;
+        let mut inside = tx.into_workspace(id.0).await?.ok_or_else(no_workspace)?;
+        let membership = inside.members().find_membership(principal.person()?).await?;
         let membership = membership.filter(|found| found.status == Status::Active);
         let membership = membership.ok_or_else(no_workspace)?;
         let me = Actor::Member { id: membership.id, name: membership.name };
@@ -68,7 +68,7 @@ impl App {
         if !tx.workspaces().restore(id).await? {
             return Err(no_workspace());
         }
-        let inside = tx.enter(id.0).await?.ok_or_else(no_workspace)?;
+        let inside = tx.into_workspace(id.0).await?.ok_or_else(no_workspace)?;
         let name = operator.name().to_owned();
         let ctx = self.begin_as(inside, Actor::Operator, name).await?;
         let restored = ctx.restore(heir).await;
@@ -89,10 +89,11 @@ impl WorkspaceContext {
         let heir = match heir {
             Some(email) => {
                 let global = self.tx(&pass)?.global();
-                let known = global.accounts().by_email(email).await?;
+                let known = global.accounts().find_by_email(email).await?;
                 let missing = || Error::Missing { noun: "account" };
                 // Held, so that they do not delete it meanwhile.
-                let held = global.accounts().hold(known.ok_or_else(missing)?.id).await?;
+                let held =
+                    global.accounts().find_for_update(known.ok_or_else(missing)?.id).await?;
                 Some(held.ok_or_else(missing)?)
             }
             None => None,
@@ -113,7 +114,7 @@ impl WorkspaceContext {
         heir: Option<&Account>,
     ) -> Result<(), Error> {
         let mut gone = Vec::new();
-        for id in self.tx(pass)?.members().abandoned().await? {
+        for id in self.tx(pass)?.members().list_orphaned_for_update().await? {
             gone.push(self.present_member(pass, id).await?);
         }
         let heir = match heir {
@@ -134,11 +135,11 @@ impl WorkspaceContext {
         }
         let Some((before, after)) = heir else { return Ok(()) };
         let Some(before) = before else {
-            self.tx(pass)?.members().add(&after).await?;
+            self.tx(pass)?.members().insert(&after).await?;
             return self.note(pass, "member.create", after.id, &(), &facts(&after)).await;
         };
         let after = after.changed_by(&before, None, self.now);
-        if !self.tx(pass)?.members().save(&after).await? {
+        if !self.tx(pass)?.members().update(&after).await? {
             return Err(Refusal::Stale.into());
         }
         self.note(pass, "member.update", after.id, &facts(&before), &facts(&after)).await
@@ -151,8 +152,8 @@ impl WorkspaceContext {
         account: &Account,
     ) -> Result<(Option<Member>, Member), Error> {
         let workspace = self.workspace();
-        self.tx(pass)?.global().accounts().enter(account.id, workspace).await?;
-        let before = self.tx(pass)?.members().by_account(account.id).await?;
+        self.tx(pass)?.global().accounts().add_workspace(account.id, workspace).await?;
+        let before = self.tx(pass)?.members().find_by_account(account.id).await?;
         let blueprint = std::sync::Arc::clone(self.model().blueprint());
         let mut fresh = self.app.founder(account, &blueprint, WorkspaceCreator::Operator);
         // Bills go to whoever got them; where nobody does any more, somebody stands in.

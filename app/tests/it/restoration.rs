@@ -24,7 +24,7 @@ async fn access(
     principal: &Principal,
 ) -> Option<(String, Status)> {
     let mut tx = server.app.db().read_in(place.0).await.unwrap().unwrap();
-    let member = tx.members().by_account(principal.person().unwrap()).await.unwrap();
+    let member = tx.members().find_by_account(principal.person().unwrap()).await.unwrap();
     member.map(|member| (member.access.role, member.status))
 }
 

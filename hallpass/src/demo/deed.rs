@@ -4,7 +4,7 @@
 use hallpass_app::Error;
 use hallpass_app::record::action::ActionInput;
 use hallpass_app::record::reassignment::Reassignment;
-use hallpass_app::record::{Order, RecordQuery};
+use hallpass_app::record::{RecordQuery, SortOrder};
 use hallpass_domain::id::MemberId;
 use hallpass_domain::record::{Owner, Record};
 use hallpass_engine::{Resource, ResourceKind};
@@ -20,8 +20,11 @@ pub(super) async fn work(place: &Place<'_>, members: &[MemberId]) -> Result<(), 
     let types =
         place.blueprint.resources.iter().filter(|one| one.kind == ResourceKind::Records);
     for resource in types {
-        let query =
-            RecordQuery { order: Some(Order::Newest), limit: LATEST, ..RecordQuery::default() };
+        let query = RecordQuery {
+            order: Some(SortOrder::Newest),
+            limit: LATEST,
+            ..RecordQuery::default()
+        };
         let page = place.enter().await?.list_records(&resource.key, &query).await?;
         for (number, record) in page.records.iter().enumerate() {
             act(place, resource, record, number, members).await?;

@@ -40,14 +40,14 @@ impl Links<'_> {
     /// # Errors
     ///
     /// As for [`Tx::query`], here and below.
-    pub async fn renew(
+    pub async fn replace(
         &mut self,
         kind: LinkKind,
         account: AccountId,
         token: &[u8],
         expires_at: Timestamp,
     ) -> Result<(), Error> {
-        self.forget(kind, account).await?;
+        self.delete(kind, account).await?;
         let sql =
             "INSERT INTO links (token, kind, account_id, expires_at) VALUES (?1, ?2, ?3, ?4)";
         let values =
@@ -60,7 +60,7 @@ impl Links<'_> {
     /// # Errors
     ///
     /// As above.
-    pub async fn take(
+    pub async fn consume(
         &mut self,
         kind: LinkKind,
         token: &[u8],
@@ -78,7 +78,7 @@ impl Links<'_> {
     /// # Errors
     ///
     /// As above.
-    pub async fn forget(&mut self, kind: LinkKind, account: AccountId) -> Result<(), Error> {
+    pub async fn delete(&mut self, kind: LinkKind, account: AccountId) -> Result<(), Error> {
         let sql = "DELETE FROM links WHERE account_id = ?1 AND kind = ?2";
         self.0.execute(sql, &[account.into(), kind.word().into()]).await.map(drop)
     }

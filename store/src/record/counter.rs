@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::Records;
 use super::counter_cache::{Known, Owners, meet};
-use super::query::{Count, Move, Reach, keys};
+use super::query::{OwnerChange, OwnerCounts, Reach, keys};
 use crate::dialect::Dialect;
 use crate::error::Error;
 use crate::value::{Row, Value};
@@ -165,7 +165,7 @@ impl Records<'_> {
     /// # Errors
     ///
     /// Those of the engine.
-    pub async fn counts(&mut self) -> Result<Vec<Count>, Error> {
+    pub async fn list_counts(&mut self) -> Result<Vec<OwnerCounts>, Error> {
         let sql = "SELECT entity, owner_id, n, open_n FROM record_counts \
                    WHERE workspace_id = ?1 AND n > 0 ORDER BY entity, owner_id";
         self.tx.query(sql, &[]).await?.iter().map(count).collect()
@@ -176,7 +176,10 @@ impl Records<'_> {
     /// # Errors
     ///
     /// Those of the engine.
-    pub async fn counts_of(&mut self, members: &[MemberId]) -> Result<Vec<Count>, Error> {
+    pub async fn list_counts_of(
+        &mut self,
+        members: &[MemberId],
+    ) -> Result<Vec<OwnerCounts>, Error> {
         let dialect = self.tx.dialect();
         let rows = self.tx.query(&of_members(dialect), &[dialect.ids(keys(members))]).await?;
         rows.iter().map(count).collect()
@@ -187,7 +190,10 @@ impl Records<'_> {
     /// # Errors
     ///
     /// Those of the engine.
-    pub async fn reassign(&mut self, change: &Move) -> Result<Vec<(String, i64)>, Error> {
+    pub async fn reassign(
+        &mut self,
+        change: &OwnerChange,
+    ) -> Result<Vec<(String, i64)>, Error> {
         let mut moved = Vec::new();
         for (entity, reach) in &change.entities {
             let (n, open) = self.movable(change, entity, reach).await?;
@@ -209,7 +215,10 @@ impl Records<'_> {
     /// # Errors
     ///
     /// Those of the engine.
-    pub async fn dry_run(&mut self, change: &Move) -> Result<Vec<(String, i64)>, Error> {
+    pub async fn preview_reassign(
+        &mut self,
+        change: &OwnerChange,
+    ) -> Result<Vec<(String, i64)>, Error> {
         let mut moved: Vec<(String, i64)> = Vec::new();
         for (entity, reach) in &change.entities {
             // A type that is named twice has nothing left the second time.
@@ -225,7 +234,10 @@ impl Records<'_> {
     /// # Errors
     ///
     /// Those of the engine.
-    pub async fn moving(&mut self, change: &Move) -> Result<Vec<RecordId>, Error> {
+    pub async fn list_reassigned(
+        &mut self,
+        change: &OwnerChange,
+    ) -> Result<Vec<RecordId>, Error> {
         let dialect = self.tx.dialect();
         let mut moving = Vec::new();
         for (entity, reach) in &change.entities {
@@ -247,7 +259,7 @@ impl Records<'_> {
     /// How many records would change hands, and how many of them are open.
     async fn movable(
         &mut self,
-        change: &Move,
+        change: &OwnerChange,
         entity: &str,
         reach: &Reach,
     ) -> Result<(i64, i64), Error> {
@@ -267,7 +279,7 @@ impl Records<'_> {
         Ok((row.int(0)?, row.int(1)?))
     }
 
-    async fn give(&mut self, change: &Move, entity: &str, n: i64) -> Result<(), Error> {
+    async fn give(&mut self, change: &OwnerChange, entity: &str, n: i64) -> Result<(), Error> {
         let dialect = self.tx.dialect();
         let (from, to) = (change.from.key(), change.to.key());
         let mut values: Vec<Value> =
@@ -320,8 +332,8 @@ fn ids(dialect: Dialect, records: &[RecordId]) -> Value {
     dialect.ids(records.iter().map(|record| record.0))
 }
 
-fn count(row: &Row) -> Result<Count, Error> {
-    Ok(Count {
+fn count(row: &Row) -> Result<OwnerCounts, Error> {
+    Ok(OwnerCounts {
         entity: row.text(0)?.to_owned(),
         owner: Owner::of_key(row.id(1)?),
         n: row.int(2)?,

@@ -6,7 +6,7 @@ use hallpass_domain::id::RecordId;
 use hallpass_domain::record::Record;
 
 use super::Records;
-use super::query::{Filter, Page, Place, Query, Reach};
+use super::query::{Filter, ListQuery, Reach, RecordPage, RecordPosition};
 use super::row::from_row;
 use super::source::Source;
 use super::statement::{Whose, of_owners, rows};
@@ -28,13 +28,13 @@ impl Records<'_> {
     /// # Errors
     ///
     /// `Corrupt` when what is kept does not parse.
-    pub async fn page(&mut self, query: &Query) -> Result<Page, Error> {
+    pub async fn list(&mut self, query: &ListQuery) -> Result<RecordPage, Error> {
         let reach = query.reach.narrowed(query.owner);
         let filter = query.filter(4);
         let is_filtered = !filter.values.is_empty();
         if reach.is_nothing() {
             let total = (!is_filtered).then_some(0);
-            return Ok(Page { records: Vec::new(), next: None, total });
+            return Ok(RecordPage { records: Vec::new(), next: None, total });
         }
         let visible = self.visible(&query.entity, &reach).await?;
         let total = (!is_filtered).then_some(visible.n);
@@ -50,17 +50,17 @@ impl Records<'_> {
             let has_ended = places.len() < wanted;
             for record in self.rows(&query.entity, &places, &filter).await? {
                 if records.len() == limit {
-                    let next = records.last().map(Place::of);
-                    return Ok(Page { records, next, total });
+                    let next = records.last().map(RecordPosition::of);
+                    return Ok(RecordPage { records, next, total });
                 }
                 records.push(record);
             }
             if has_ended {
-                return Ok(Page { records, next: None, total });
+                return Ok(RecordPage { records, next: None, total });
             }
             looked_through += wanted;
             if looked_through >= LOOKED_THROUGH {
-                return Ok(Page { records, next: Some(source.place()), total });
+                return Ok(RecordPage { records, next: Some(source.place()), total });
             }
             wanted = wanted.saturating_mul(4).min(MOST_AT_A_TIME.max(wanted));
         }
@@ -70,7 +70,7 @@ impl Records<'_> {
     async fn rows(
         &mut self,
         entity: &str,
-        places: &[Place],
+        places: &[RecordPosition],
         filter: &Filter,
     ) -> Result<Vec<Record>, Error> {
         if places.is_empty() {
@@ -93,7 +93,7 @@ impl Records<'_> {
     /// # Errors
     ///
     /// Those of the engine.
-    pub async fn count(&mut self, query: &Query, cap: i64) -> Result<i64, Error> {
+    pub async fn count(&mut self, query: &ListQuery, cap: i64) -> Result<i64, Error> {
         let reach = query.reach.narrowed(query.owner);
         let whose = match &reach {
             Reach::Nothing => return Ok(0),

@@ -50,7 +50,7 @@ impl Reach {
 
 /// In which order a list comes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Order {
+pub enum SortOrder {
     /// The latest made first.
     Newest,
     /// The first made first.
@@ -63,7 +63,7 @@ pub enum Order {
 
 /// A list that is asked for.
 #[derive(Clone, Debug)]
-pub struct Query {
+pub struct ListQuery {
     /// The record type.
     pub entity: String,
     /// Whose records whoever asks may see.
@@ -75,16 +75,16 @@ pub struct Query {
     /// Only those with this text in the title or a field, in whatever case.
     pub text: Option<String>,
     /// In which order.
-    pub order: Order,
+    pub order: SortOrder,
     /// Only those behind this place.
-    pub after: Option<Place>,
+    pub after: Option<RecordPosition>,
     /// At most so many, at least one.
     pub limit: usize,
 }
 
 /// A place in a list: that of a record, which may be gone.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct RecordPosition {
     /// What the record is sorted by in the orders by title; else it does not matter.
     pub title_key: String,
     /// The record.
@@ -93,12 +93,12 @@ pub struct Place {
 
 /// A page of a list.
 #[derive(Clone, Debug)]
-pub struct Page {
+pub struct RecordPage {
     /// The records in their order.
     pub records: Vec<Record>,
     /// Where the next page begins; none at the end. With a filter a page may hold fewer records
     /// than asked for, even none, and there may still be more: it looks through some thousands.
-    pub next: Option<Place>,
+    pub next: Option<RecordPosition>,
     /// How many there are on all pages, when that is known: without a stage and a text.
     pub total: Option<i64>,
 }
@@ -111,27 +111,34 @@ pub(super) fn title_key(title: &str) -> String {
     fold(title).chars().take(TITLE_KEY).collect()
 }
 
-impl Place {
-    pub(super) fn of(record: &Record) -> Place {
-        Place { title_key: title_key(&record.title), id: record.id }
+impl RecordPosition {
+    pub(super) fn of(record: &Record) -> RecordPosition {
+        RecordPosition { title_key: title_key(&record.title), id: record.id }
     }
 
-    fn first() -> Place {
-        Place { title_key: String::new(), id: RecordId(Uuid::nil()) }
+    fn first() -> RecordPosition {
+        RecordPosition { title_key: String::new(), id: RecordId(Uuid::nil()) }
     }
 
     /// Behind every title: no character is higher than this one, and no key so long.
-    fn last() -> Place {
-        Place { title_key: "\u{10FFFF}".repeat(TITLE_KEY + 1), id: RecordId(Uuid::max()) }
+    fn last() -> RecordPosition {
+        RecordPosition {
+            title_key: "\u{10FFFF}".repeat(TITLE_KEY + 1),
+            id: RecordId(Uuid::max()),
+        }
     }
 }
 
-impl Order {
+impl SortOrder {
     /// The places before everything and behind everything.
-    pub(super) fn ends(self) -> (Place, Place) {
+    pub(super) fn ends(self) -> (RecordPosition, RecordPosition) {
         match self {
-            Order::Newest | Order::TitleDown => (Place::last(), Place::first()),
-            Order::Oldest | Order::Title => (Place::first(), Place::last()),
+            SortOrder::Newest | SortOrder::TitleDown => {
+                (RecordPosition::last(), RecordPosition::first())
+            }
+            SortOrder::Oldest | SortOrder::Title => {
+                (RecordPosition::first(), RecordPosition::last())
+            }
         }
     }
 }
@@ -144,7 +151,7 @@ pub(super) struct Filter {
     pub(super) values: Vec<Value>,
 }
 
-impl Query {
+impl ListQuery {
     pub(super) fn filter(&self, first: usize) -> Filter {
         let mut filter = Filter { sql: String::new(), values: Vec::new() };
         if let Some(stage) = &self.stage {
@@ -175,7 +182,7 @@ fn pattern(text: &str) -> String {
 
 /// How many records of a type an owner has.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Count {
+pub struct OwnerCounts {
     /// The record type.
     pub entity: String,
     /// The owner.
@@ -188,7 +195,7 @@ pub struct Count {
 
 /// A change of owner for many records at once.
 #[derive(Clone, Debug)]
-pub struct Move {
+pub struct OwnerChange {
     /// Who has them.
     pub from: Owner,
     /// Who gets them.
@@ -203,7 +210,7 @@ pub struct Move {
 
 /// What records are grouped by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum By {
+pub enum GroupBy {
     /// Their stage.
     Stage,
     /// Their owner.
@@ -214,7 +221,7 @@ pub enum By {
 
 /// What the records of a group have in common.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Group {
+pub enum GroupKey {
     /// A stage, or none.
     Stage(Option<String>),
     /// An owner.
@@ -225,9 +232,9 @@ pub enum Group {
 
 /// A group of records.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sum {
+pub struct GroupSum {
     /// Which.
-    pub group: Group,
+    pub group: GroupKey,
     /// How many records.
     pub n: i64,
     /// How many of them still need work.

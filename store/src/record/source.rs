@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::Records;
 use super::counter::Visible;
-use super::query::{Order, Place, Reach};
+use super::query::{Reach, RecordPosition, SortOrder};
 use super::statement::{StreamKind, step, stream};
 use crate::error::Error;
 use crate::value::{Row, Value};
@@ -22,9 +22,9 @@ const LEAST_BUDGET: i64 = 500;
 /// The places of a list, one after the other.
 pub(super) struct Source {
     entity: String,
-    order: Order,
+    order: SortOrder,
     /// The last place that was passed.
-    place: Place,
+    place: RecordPosition,
     plan: Plan,
 }
 
@@ -59,8 +59,8 @@ impl Share {
 impl Source {
     pub(super) fn new(
         entity: &str,
-        order: Order,
-        after: Option<Place>,
+        order: SortOrder,
+        after: Option<RecordPosition>,
         wanted: usize,
         visible: Visible,
     ) -> Source {
@@ -74,7 +74,7 @@ impl Source {
         &mut self,
         records: &mut Records<'_>,
         wanted: usize,
-    ) -> Result<Vec<Place>, Error> {
+    ) -> Result<Vec<RecordPosition>, Error> {
         let mut found = Vec::new();
         while found.len() < wanted {
             let missing = wanted - found.len();
@@ -99,7 +99,7 @@ impl Source {
     }
 
     /// The last place that was passed.
-    pub(super) fn place(&self) -> Place {
+    pub(super) fn place(&self) -> RecordPosition {
         self.place.clone()
     }
 
@@ -171,16 +171,17 @@ fn choose(wanted: usize, visible: Visible) -> Plan {
     Plan::Merge(owners)
 }
 
-impl Order {
+impl SortOrder {
     /// The place of a row that begins with the keys of the order.
-    fn place(self, row: &Row) -> Result<Place, Error> {
+    fn place(self, row: &Row) -> Result<RecordPosition, Error> {
         match self {
-            Order::Newest | Order::Oldest => {
-                Ok(Place { title_key: String::new(), id: RecordId(row.id(0)?) })
+            SortOrder::Newest | SortOrder::Oldest => {
+                Ok(RecordPosition { title_key: String::new(), id: RecordId(row.id(0)?) })
             }
-            Order::Title | Order::TitleDown => {
-                Ok(Place { title_key: row.text(0)?.to_owned(), id: RecordId(row.id(1)?) })
-            }
+            SortOrder::Title | SortOrder::TitleDown => Ok(RecordPosition {
+                title_key: row.text(0)?.to_owned(),
+                id: RecordId(row.id(1)?),
+            }),
         }
     }
 }

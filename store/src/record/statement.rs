@@ -3,7 +3,7 @@
 
 use super::counter;
 use super::list::counting;
-use super::query::{By, Order, Place};
+use super::query::{GroupBy, RecordPosition, SortOrder};
 use super::row::{COLUMNS, EVENT_COLUMNS};
 use super::summary::summing;
 use crate::dialect::Dialect;
@@ -34,39 +34,41 @@ pub(super) fn step(limit: usize) -> usize {
     STEPS.into_iter().find(|step| *step >= limit).unwrap_or(5_001)
 }
 
-impl Order {
+impl SortOrder {
     pub(super) const fn keys(self) -> &'static [&'static str] {
         match self {
-            Order::Newest | Order::Oldest => &["id"],
-            Order::Title | Order::TitleDown => &["title_key", "id"],
+            SortOrder::Newest | SortOrder::Oldest => &["id"],
+            SortOrder::Title | SortOrder::TitleDown => &["title_key", "id"],
         }
     }
 
     const fn direction(self) -> &'static str {
         match self {
-            Order::Newest | Order::TitleDown => "DESC",
-            Order::Oldest | Order::Title => "ASC",
+            SortOrder::Newest | SortOrder::TitleDown => "DESC",
+            SortOrder::Oldest | SortOrder::Title => "ASC",
         }
     }
 
     /// How a row compares with the place before it, and with the far end.
     const fn past(self) -> [&'static str; 2] {
         match self {
-            Order::Newest | Order::TitleDown => ["<", ">"],
-            Order::Oldest | Order::Title => [">", "<"],
+            SortOrder::Newest | SortOrder::TitleDown => ["<", ">"],
+            SortOrder::Oldest | SortOrder::Title => [">", "<"],
         }
     }
 
     const fn index(self, kind: StreamKind) -> &'static str {
         match (self, kind) {
-            (Order::Newest | Order::Oldest, StreamKind::Walk | StreamKind::Scan) => PRIMARY,
-            (Order::Newest | Order::Oldest, StreamKind::One | StreamKind::Merge) => {
+            (SortOrder::Newest | SortOrder::Oldest, StreamKind::Walk | StreamKind::Scan) => {
+                PRIMARY
+            }
+            (SortOrder::Newest | SortOrder::Oldest, StreamKind::One | StreamKind::Merge) => {
                 "records_owner"
             }
-            (Order::Title | Order::TitleDown, StreamKind::Walk | StreamKind::Scan) => {
+            (SortOrder::Title | SortOrder::TitleDown, StreamKind::Walk | StreamKind::Scan) => {
                 "records_title"
             }
-            (Order::Title | Order::TitleDown, StreamKind::One | StreamKind::Merge) => {
+            (SortOrder::Title | SortOrder::TitleDown, StreamKind::One | StreamKind::Merge) => {
                 "records_owner_title"
             }
         }
@@ -75,16 +77,16 @@ impl Order {
     /// Parameters of the place before, of the far end, and of the owner or owners.
     const fn parameters(self) -> [&'static str; 3] {
         match self {
-            Order::Newest | Order::Oldest => ["?3", "?4", "?5"],
-            Order::Title | Order::TitleDown => ["?3, ?4", "?5, ?6", "?7"],
+            SortOrder::Newest | SortOrder::Oldest => ["?3", "?4", "?5"],
+            SortOrder::Title | SortOrder::TitleDown => ["?3, ?4", "?5, ?6", "?7"],
         }
     }
 
     /// What is bound for a place.
-    pub(super) fn values(self, place: &Place) -> Vec<Value> {
+    pub(super) fn values(self, place: &RecordPosition) -> Vec<Value> {
         match self {
-            Order::Newest | Order::Oldest => vec![place.id.0.into()],
-            Order::Title | Order::TitleDown => {
+            SortOrder::Newest | SortOrder::Oldest => vec![place.id.0.into()],
+            SortOrder::Title | SortOrder::TitleDown => {
                 vec![place.title_key.as_str().into(), place.id.0.into()]
             }
         }
@@ -93,7 +95,12 @@ impl Order {
 
 /// The keys of the next rows of a stream, and for a scan their owners. It takes the record type,
 /// the place before, the far end, and the owner or owners.
-pub(super) fn stream(dialect: Dialect, order: Order, kind: StreamKind, limit: usize) -> String {
+pub(super) fn stream(
+    dialect: Dialect,
+    order: SortOrder,
+    kind: StreamKind,
+    limit: usize,
+) -> String {
     let [before, end, owner] = order.parameters();
     let (keys, direction, past) = (order.keys(), order.direction(), order.past());
     let index = order.index(kind);
@@ -188,7 +195,8 @@ pub(super) fn of_owners(dialect: Dialect, whose: Whose) -> String {
 #[must_use]
 pub fn statements(dialect: Dialect) -> Vec<(String, String)> {
     let mut all = Vec::new();
-    for order in [Order::Newest, Order::Oldest, Order::Title, Order::TitleDown] {
+    for order in [SortOrder::Newest, SortOrder::Oldest, SortOrder::Title, SortOrder::TitleDown]
+    {
         for kind in [StreamKind::Walk, StreamKind::Scan, StreamKind::One, StreamKind::Merge] {
             let name = format!("{kind:?} {order:?}").to_lowercase();
             all.push((name, stream(dialect, order, kind, 51)));
@@ -202,8 +210,8 @@ pub fn statements(dialect: Dialect) -> Vec<(String, String)> {
         ("rows behind a filter", rows(dialect, &filter(4))),
         ("count behind a filter", counting(dialect, Whose::All, &filter(4))),
         ("count of owners behind a filter", counting(dialect, Whose::Owners, &filter(5))),
-        ("sums by stage", summing(dialect, Whose::All, By::Stage)),
-        ("sums of owners by month", summing(dialect, Whose::Owners, By::Month)),
+        ("sums by stage", summing(dialect, Whose::All, GroupBy::Stage)),
+        ("sums of owners by month", summing(dialect, Whose::Owners, GroupBy::Month)),
         ("total", counter::TOTAL.to_owned()),
         ("counters of a type", counter::ALL.to_owned()),
         ("counters", counter::of_owners(dialect)),

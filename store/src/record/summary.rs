@@ -3,7 +3,7 @@
 use hallpass_domain::record::Owner;
 
 use super::Records;
-use super::query::{By, Group, Reach, Sum};
+use super::query::{GroupBy, GroupKey, GroupSum, Reach};
 use super::statement::{Whose, of_owners};
 use crate::dialect::Dialect;
 use crate::error::Error;
@@ -22,8 +22,8 @@ impl Records<'_> {
         &mut self,
         entity: &str,
         reach: &Reach,
-        by: By,
-    ) -> Result<Vec<Sum>, Error> {
+        by: GroupBy,
+    ) -> Result<Vec<GroupSum>, Error> {
         let dialect = self.tx.dialect();
         let mut values = vec![entity.into()];
         let whose = match reach {
@@ -43,11 +43,11 @@ impl Records<'_> {
 }
 
 /// Records in groups. It takes the record type, and for a list of owners these.
-pub(super) fn summing(dialect: Dialect, whose: Whose, by: By) -> String {
+pub(super) fn summing(dialect: Dialect, whose: Whose, by: GroupBy) -> String {
     let column = match by {
-        By::Stage => "stage",
-        By::Owner => "owner_id",
-        By::Month => "created_month",
+        GroupBy::Stage => "stage",
+        GroupBy::Owner => "owner_id",
+        GroupBy::Month => "created_month",
     };
     format!(
         "SELECT {column}, count(*), \
@@ -58,12 +58,12 @@ pub(super) fn summing(dialect: Dialect, whose: Whose, by: By) -> String {
     )
 }
 
-fn sum(row: &Row, by: By) -> Result<Sum, Error> {
+fn sum(row: &Row, by: GroupBy) -> Result<GroupSum, Error> {
     let group = match by {
-        By::Stage => Group::Stage(row.optional(0, Row::text)?.map(str::to_owned)),
-        By::Owner => Group::Owner(Owner::of_key(row.id(0)?)),
-        By::Month => Group::Month(row.int(0)?),
+        GroupBy::Stage => GroupKey::Stage(row.optional(0, Row::text)?.map(str::to_owned)),
+        GroupBy::Owner => GroupKey::Owner(Owner::of_key(row.id(0)?)),
+        GroupBy::Month => GroupKey::Month(row.int(0)?),
     };
     let amount = row.int(2)?.saturating_mul(PART).saturating_add(row.int(3)?);
-    Ok(Sum { group, n: row.int(1)?, open: row.int(4)?, amount })
+    Ok(GroupSum { group, n: row.int(1)?, open: row.int(4)?, amount })
 }

@@ -43,7 +43,7 @@ impl Attempts<'_> {
     /// # Errors
     ///
     /// As above.
-    pub async fn fail(&mut self, subject: &str, now: Timestamp) -> Result<(), Error> {
+    pub async fn record_failure(&mut self, subject: &str, now: Timestamp) -> Result<(), Error> {
         let sql = "INSERT INTO attempts (subject, failures, last_at) VALUES (?1, 1, ?2) \
                    ON CONFLICT (subject) DO UPDATE SET failures = attempts.failures + 1, last_at = ?2";
         self.0.execute(sql, &[subject.into(), now.into()]).await.map(drop)
@@ -54,7 +54,7 @@ impl Attempts<'_> {
     /// # Errors
     ///
     /// As above.
-    pub async fn forget(&mut self, subject: &str) -> Result<(), Error> {
+    pub async fn reset(&mut self, subject: &str) -> Result<(), Error> {
         let sql = "DELETE FROM attempts WHERE subject = ?1";
         self.0.execute(sql, &[subject.into()]).await.map(drop)
     }
@@ -64,7 +64,7 @@ impl Attempts<'_> {
     /// # Errors
     ///
     /// As above.
-    pub async fn sweep(&mut self, before: Timestamp) -> Result<u64, Error> {
+    pub async fn delete_before(&mut self, before: Timestamp) -> Result<u64, Error> {
         self.0.execute("DELETE FROM attempts WHERE last_at < ?1", &[before.into()]).await
     }
 }

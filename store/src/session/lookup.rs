@@ -14,7 +14,7 @@ use crate::value::{Row, Value};
 
 /// How a workspace is named.
 #[derive(Clone, Copy, Debug)]
-pub enum Named<'n> {
+pub enum WorkspaceRef<'n> {
     /// By its id.
     Id(WorkspaceId),
     /// By its slug.
@@ -27,7 +27,7 @@ pub struct SessionLookup {
     pub session: Session,
     /// The transaction, inside of the workspace, and how the account stands there; nothing where
     /// there is no such workspace, it is deleted, or they are nobody in it.
-    pub inside: Option<(WorkspaceTx, MembershipSummary)>,
+    pub membership: Option<(WorkspaceTx, MembershipSummary)>,
 }
 
 impl Tx {
@@ -40,15 +40,17 @@ impl Tx {
     pub async fn find_by_session(
         self,
         token: &[u8],
-        workspace: Named<'_>,
+        workspace: WorkspaceRef<'_>,
     ) -> Result<Option<SessionLookup>, Error> {
         let mut tx = self;
         if tx.is_writing() {
-            return Err(Error::unavailable("who writes holds the workspace: see `Tx::enter`"));
+            return Err(Error::unavailable(
+                "who writes holds the workspace: see `Tx::into_workspace`",
+            ));
         }
         let (sql, name): (&str, Value) = match workspace {
-            Named::Id(id) => (&BY_ID, id.into()),
-            Named::Slug(slug) => (&BY_SLUG, slug.into()),
+            WorkspaceRef::Id(id) => (&BY_ID, id.into()),
+            WorkspaceRef::Slug(slug) => (&BY_SLUG, slug.into()),
         };
         let Some(row) = tx.find(sql, &[token.to_vec().into(), name]).await? else {
             return Ok(None);
@@ -56,11 +58,14 @@ impl Tx {
         let session = super::from_row(&row)?;
         let is_there = row.optional(MEMBER, Row::id)?.is_some();
         if !is_there {
-            return Ok(Some(SessionLookup { session, inside: None }));
+            return Ok(Some(SessionLookup { session, membership: None }));
         }
         let (id, revision) = (row.id(WORKSPACE)?, row.int(WORKSPACE + 1)?);
         let inside = WorkspaceTx::inside(tx, id, revision);
-        Ok(Some(SessionLookup { session, inside: Some((inside, membership(&row, MEMBER)?)) }))
+        Ok(Some(SessionLookup {
+            session,
+            membership: Some((inside, membership(&row, MEMBER)?)),
+        }))
     }
 }
 

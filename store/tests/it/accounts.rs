@@ -46,7 +46,7 @@ pub(crate) fn account(number: u128, email: &str) -> Account {
 pub(crate) async fn sign_up(db: &Db, number: u128, email: &str) -> Account {
     let account = account(number, email);
     let mut tx = db.write().await.unwrap();
-    tx.accounts().add(&account).await.unwrap();
+    tx.accounts().insert(&account).await.unwrap();
     tx.commit().await.unwrap();
     account
 }
@@ -57,25 +57,25 @@ async fn an_account_is_read_as_it_was_kept(house: Fixture) {
     let mut tx = house.db.read().await.unwrap();
     let email = Email::parse("anna@example.com").unwrap();
     assert_eq!(tx.accounts().find(account.id).await.unwrap(), Some(account.clone()));
-    assert_eq!(tx.accounts().by_email(&email).await.unwrap(), Some(account));
+    assert_eq!(tx.accounts().find_by_email(&email).await.unwrap(), Some(account));
     assert_eq!(tx.accounts().find(AccountId(id(9))).await.unwrap(), None);
 }
 
 async fn an_address_has_one_account_until_that_is_deleted(house: Fixture) {
     let first = sign_up(&house.db, 1, "anna@example.com").await;
     let mut tx = house.db.write().await.unwrap();
-    let refused = tx.accounts().add(&account(2, "ANNA@example.com")).await;
+    let refused = tx.accounts().insert(&account(2, "ANNA@example.com")).await;
     assert!(matches!(refused, Err(Error::Conflict(_))), "{refused:?}");
     drop(tx);
 
     let mut tx = house.db.write().await.unwrap();
     tx.accounts().delete(first.id, NOW).await.unwrap();
-    tx.accounts().add(&account(2, "anna@example.com")).await.unwrap();
+    tx.accounts().insert(&account(2, "anna@example.com")).await.unwrap();
     tx.commit().await.unwrap();
 
     let mut tx = house.db.read().await.unwrap();
     assert_eq!(tx.accounts().find(first.id).await.unwrap(), None);
-    let found = tx.accounts().by_email(&first.email).await.unwrap().unwrap();
+    let found = tx.accounts().find_by_email(&first.email).await.unwrap().unwrap();
     assert_eq!(found.id, AccountId(id(2)));
 }
 
@@ -83,8 +83,8 @@ async fn an_account_that_was_changed_meanwhile_is_not_kept(house: Fixture) {
     let before = sign_up(&house.db, 1, "anna@example.com").await;
     let after = Account { last_name: "Meier".to_owned(), picture: None, ..before.clone() };
     let mut tx = house.db.write().await.unwrap();
-    assert!(tx.accounts().save(&after).await.unwrap());
-    assert!(!tx.accounts().save(&before).await.unwrap());
+    assert!(tx.accounts().update(&after).await.unwrap());
+    assert!(!tx.accounts().update(&before).await.unwrap());
     tx.commit().await.unwrap();
 
     let mut tx = house.db.read().await.unwrap();
@@ -98,13 +98,13 @@ async fn an_account_knows_its_workspaces_but_deleted_ones(house: Fixture) {
     let there = WorkspaceId(found(&house.db, 10).await);
     let mut tx = house.db.write().await.unwrap();
     for workspace in [here, there, here] {
-        tx.accounts().enter(anna, workspace).await.unwrap();
+        tx.accounts().add_workspace(anna, workspace).await.unwrap();
     }
-    tx.accounts().visit(anna, here, NOW).await.unwrap();
+    tx.accounts().record_visit(anna, here, NOW).await.unwrap();
     tx.commit().await.unwrap();
     let places = async |db: &Db| {
         let mut tx = db.read().await.unwrap();
-        let places = tx.accounts().places(anna).await.unwrap();
+        let places = tx.accounts().list_workspaces(anna).await.unwrap();
         places.into_iter().map(|place| (place.workspace, place.visited_at)).collect::<Vec<_>>()
     };
     assert_eq!(places(&house.db).await, [(there, None), (here, Some(NOW))]);
@@ -115,7 +115,7 @@ async fn an_account_knows_its_workspaces_but_deleted_ones(house: Fixture) {
     assert_eq!(places(&house.db).await, [(there, None)]);
 
     let mut tx = house.db.write().await.unwrap();
-    tx.accounts().leave(anna, there).await.unwrap();
+    tx.accounts().remove_workspace(anna, there).await.unwrap();
     tx.commit().await.unwrap();
     assert_eq!(places(&house.db).await, []);
 }
@@ -124,33 +124,35 @@ async fn a_link_is_good_once_and_for_its_time(house: Fixture) {
     let anna = sign_up(&house.db, 1, "anna@example.com").await.id;
     let mut tx = house.db.write().await.unwrap();
     let until = NOW + Span::hours(1);
-    tx.links().renew(LinkKind::Reset, anna, b"old", until).await.unwrap();
-    tx.links().renew(LinkKind::Reset, anna, b"new", until).await.unwrap();
-    tx.links().renew(LinkKind::Confirm, anna, b"other", until).await.unwrap();
+    tx.links().replace(LinkKind::Reset, anna, b"old", until).await.unwrap();
+    tx.links().replace(LinkKind::Reset, anna, b"new", until).await.unwrap();
+    tx.links().replace(LinkKind::Confirm, anna, b"other", until).await.unwrap();
 
-    assert_eq!(tx.links().take(LinkKind::Reset, b"old", NOW).await.unwrap(), None);
-    assert_eq!(tx.links().take(LinkKind::Confirm, b"new", NOW).await.unwrap(), None);
-    assert_eq!(tx.links().take(LinkKind::Reset, b"new", until).await.unwrap(), None);
+    assert_eq!(tx.links().consume(LinkKind::Reset, b"old", NOW).await.unwrap(), None);
+    assert_eq!(tx.links().consume(LinkKind::Confirm, b"new", NOW).await.unwrap(), None);
+    assert_eq!(tx.links().consume(LinkKind::Reset, b"new", until).await.unwrap(), None);
     let early = NOW + Span::minutes(59);
-    assert_eq!(tx.links().take(LinkKind::Reset, b"new", early).await.unwrap(), Some(anna));
-    assert_eq!(tx.links().take(LinkKind::Reset, b"new", early).await.unwrap(), None);
-    assert_eq!(tx.links().take(LinkKind::Confirm, b"other", NOW).await.unwrap(), Some(anna));
+    assert_eq!(tx.links().consume(LinkKind::Reset, b"new", early).await.unwrap(), Some(anna));
+    assert_eq!(tx.links().consume(LinkKind::Reset, b"new", early).await.unwrap(), None);
+    assert_eq!(tx.links().consume(LinkKind::Confirm, b"other", NOW).await.unwrap(), Some(anna));
 }
 
 async fn an_answer_is_kept_for_its_request(house: Fixture) {
     let anna = AccountId(id(1));
     let mut tx = house.db.write().await.unwrap();
-    assert!(tx.answers().begin(anna, "key", b"hash", NOW).await.unwrap());
-    assert!(!tx.answers().begin(anna, "key", b"other", NOW).await.unwrap());
-    assert!(tx.answers().begin(AccountId(id(2)), "key", b"hash", NOW).await.unwrap());
-    let known = tx.answers().find(anna, "key").await.unwrap().unwrap();
-    assert_eq!((known.request.as_slice(), known.given), (&b"hash"[..], None));
+    assert!(tx.idempotent_requests().begin(anna, "key", b"hash", NOW).await.unwrap());
+    assert!(!tx.idempotent_requests().begin(anna, "key", b"other", NOW).await.unwrap());
+    assert!(
+        tx.idempotent_requests().begin(AccountId(id(2)), "key", b"hash", NOW).await.unwrap()
+    );
+    let known = tx.idempotent_requests().find(anna, "key").await.unwrap().unwrap();
+    assert_eq!((known.request_hash.as_slice(), known.response), (&b"hash"[..], None));
 
-    tx.answers().give(anna, "key", 201, "{}").await.unwrap();
-    let known = tx.answers().find(anna, "key").await.unwrap().unwrap();
-    assert_eq!(known.given, Some((201, "{}".to_owned())));
+    tx.idempotent_requests().complete(anna, "key", 201, "{}").await.unwrap();
+    let known = tx.idempotent_requests().find(anna, "key").await.unwrap().unwrap();
+    assert_eq!(known.response, Some((201, "{}".to_owned())));
 
-    tx.answers().forget(anna, "key").await.unwrap();
-    assert_eq!(tx.answers().find(anna, "key").await.unwrap(), None);
-    assert_eq!(tx.answers().sweep(NOW + Span::days(1)).await.unwrap(), 1);
+    tx.idempotent_requests().delete(anna, "key").await.unwrap();
+    assert_eq!(tx.idempotent_requests().find(anna, "key").await.unwrap(), None);
+    assert_eq!(tx.idempotent_requests().delete_before(NOW + Span::days(1)).await.unwrap(), 1);
 }

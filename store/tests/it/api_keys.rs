@@ -33,7 +33,7 @@ async fn add(house: &Fixture, keys: &[ApiKey]) {
     found(&house.db, 2).await;
     let mut tx = write(house, 1).await;
     for key in keys {
-        tx.api_keys().add(key.name.as_bytes(), key).await.unwrap();
+        tx.api_keys().insert(key.name.as_bytes(), key).await.unwrap();
     }
     tx.commit().await.unwrap();
 }
@@ -44,19 +44,19 @@ async fn a_key_is_found_by_its_hash_in_its_workspace_alone(house: Fixture) {
 
     let mut tx = read(&house, 1).await;
     for key in &keys {
-        let found = tx.api_keys().by_token(key.name.as_bytes()).await.unwrap();
+        let found = tx.api_keys().find_by_token(key.name.as_bytes()).await.unwrap();
         assert_eq!(found.as_ref(), Some(key));
         assert_eq!(tx.api_keys().find(key.id).await.unwrap().as_ref(), Some(key));
     }
-    assert_eq!(tx.api_keys().by_token(b"Key 3").await.unwrap(), None);
+    assert_eq!(tx.api_keys().find_by_token(b"Key 3").await.unwrap(), None);
     let [first, second] = keys;
-    assert_eq!(tx.api_keys().all().await.unwrap(), [second, first.clone()]);
+    assert_eq!(tx.api_keys().list_all().await.unwrap(), [second, first.clone()]);
     drop(tx);
 
     let mut other = read(&house, 2).await;
-    assert_eq!(other.api_keys().by_token(first.name.as_bytes()).await.unwrap(), None);
+    assert_eq!(other.api_keys().find_by_token(first.name.as_bytes()).await.unwrap(), None);
     assert_eq!(other.api_keys().find(first.id).await.unwrap(), None);
-    assert!(other.api_keys().all().await.unwrap().is_empty());
+    assert!(other.api_keys().list_all().await.unwrap().is_empty());
 }
 
 async fn a_key_is_seen_and_taken_away(house: Fixture) {
@@ -64,12 +64,12 @@ async fn a_key_is_seen_and_taken_away(house: Fixture) {
     add(&house, std::slice::from_ref(&key)).await;
 
     let mut tx = write(&house, 1).await;
-    tx.api_keys().see(key.id, Timestamp(4)).await.unwrap();
+    tx.api_keys().update_seen_at(key.id, Timestamp(4)).await.unwrap();
     let seen = tx.api_keys().find(key.id).await.unwrap().unwrap();
     assert_eq!(seen, ApiKey { seen_at: Some(Timestamp(4)), ..key.clone() });
-    assert!(tx.api_keys().remove(key.id).await.unwrap());
-    assert!(!tx.api_keys().remove(key.id).await.unwrap());
-    assert_eq!(tx.api_keys().by_token(key.name.as_bytes()).await.unwrap(), None);
+    assert!(tx.api_keys().delete(key.id).await.unwrap());
+    assert!(!tx.api_keys().delete(key.id).await.unwrap());
+    assert_eq!(tx.api_keys().find_by_token(key.name.as_bytes()).await.unwrap(), None);
 }
 
 async fn keys_go_with_their_member_and_with_their_maker(house: Fixture) {
@@ -77,7 +77,7 @@ async fn keys_go_with_their_member_and_with_their_maker(house: Fixture) {
     add(&house, &[key(1, 5, 6), key(2, 6, 5), key(3, 5, 5), kept.clone()]).await;
 
     let mut tx = write(&house, 1).await;
-    tx.api_keys().remove_of(MemberId(id(5))).await.unwrap();
+    tx.api_keys().delete_by_member(MemberId(id(5))).await.unwrap();
 
-    assert_eq!(tx.api_keys().all().await.unwrap(), [kept]);
+    assert_eq!(tx.api_keys().list_all().await.unwrap(), [kept]);
 }

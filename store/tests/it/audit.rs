@@ -34,11 +34,11 @@ async fn entries_are_found_by_who_what_and_when(house: Fixture) {
     let workspace = found(&house.db, 1).await;
     let mut tx = house.db.write_in(workspace).await.unwrap().unwrap();
     for number in 1..=5 {
-        tx.audit().add(&entry(number)).await.unwrap();
+        tx.audit().insert(&entry(number)).await.unwrap();
     }
-    let everything = tx.audit().page(&AuditQuery::default(), None, 50).await.unwrap();
+    let everything = tx.audit().list(&AuditQuery::default(), None, 50).await.unwrap();
     assert_eq!(everything, [entry(5), entry(4), entry(3), entry(2), entry(1)]);
-    let below = tx.audit().page(&AuditQuery::default(), Some(AuditId(id(4))), 2).await.unwrap();
+    let below = tx.audit().list(&AuditQuery::default(), Some(AuditId(id(4))), 2).await.unwrap();
     assert_eq!(below, [entry(3), entry(2)]);
 
     let any = AuditQuery::default;
@@ -58,7 +58,7 @@ async fn entries_are_found_by_who_what_and_when(house: Fixture) {
             &[4],
         ),
     ] {
-        let found = tx.audit().page(&query, None, 50).await.unwrap();
+        let found = tx.audit().list(&query, None, 50).await.unwrap();
         let numbers: Vec<u128> = found.iter().map(|entry| entry.id.0.as_u128()).collect();
         assert_eq!(numbers, expected, "{query:?}");
     }
@@ -67,10 +67,10 @@ async fn entries_are_found_by_who_what_and_when(house: Fixture) {
 async fn entries_of_another_workspace_are_not_seen(house: Fixture) {
     let (one, other) = (found(&house.db, 1).await, found(&house.db, 2).await);
     let mut tx = house.db.write_in(one).await.unwrap().unwrap();
-    tx.audit().add(&entry(1)).await.unwrap();
+    tx.audit().insert(&entry(1)).await.unwrap();
     tx.commit().await.unwrap();
 
     let mut tx = house.db.write_in(other).await.unwrap().unwrap();
 
-    assert_eq!(tx.audit().page(&AuditQuery::default(), None, 50).await.unwrap(), []);
+    assert_eq!(tx.audit().list(&AuditQuery::default(), None, 50).await.unwrap(), []);
 }

@@ -68,7 +68,7 @@ async fn billing_comes_back_as_it_was_kept(house: Fixture) {
 
     for (version, billing) in (0..).zip([full(), Billing::default(), full()]) {
         let billing = Billing { version, ..billing };
-        assert!(tx.keep_billing(&billing).await.unwrap());
+        assert!(tx.save_billing(&billing).await.unwrap());
         let kept = tx.billing().await.unwrap();
         assert_eq!(kept, Billing { version: version + 1, ..billing });
     }
@@ -77,9 +77,9 @@ async fn billing_comes_back_as_it_was_kept(house: Fixture) {
 async fn what_was_read_too_early_is_not_kept(house: Fixture) {
     found(&house.db, 1).await;
     let mut tx = write(&house, 1).await;
-    assert!(tx.keep_billing(&full()).await.unwrap());
+    assert!(tx.save_billing(&full()).await.unwrap());
 
-    assert!(!tx.keep_billing(&Billing::default()).await.unwrap());
+    assert!(!tx.save_billing(&Billing::default()).await.unwrap());
 
     assert_eq!(tx.billing().await.unwrap(), Billing { version: 1, ..full() });
 }
@@ -87,7 +87,7 @@ async fn what_was_read_too_early_is_not_kept(house: Fixture) {
 async fn an_invoice_is_kept_once_and_changed(house: Fixture) {
     found(&house.db, 1).await;
     let mut tx = write(&house, 1).await;
-    tx.invoices().put(&invoice(1)).await.unwrap();
+    tx.invoices().upsert(&invoice(1)).await.unwrap();
     let paid = Invoice {
         state: InvoiceState::Paid,
         paid_at: Some(Timestamp(9)),
@@ -96,13 +96,13 @@ async fn an_invoice_is_kept_once_and_changed(house: Fixture) {
         ..invoice(1)
     };
 
-    tx.invoices().put(&paid).await.unwrap();
+    tx.invoices().upsert(&paid).await.unwrap();
 
-    assert_eq!(tx.invoices().by_external("in_1").await.unwrap(), Some(paid));
-    assert_eq!(tx.invoices().by_external("in_2").await.unwrap(), None);
+    assert_eq!(tx.invoices().find_by_external("in_1").await.unwrap(), Some(paid));
+    assert_eq!(tx.invoices().find_by_external("in_2").await.unwrap(), None);
     assert_eq!(tx.invoices().count().await.unwrap(), 1);
     let again = Invoice { id: InvoiceId(id(7)), ..invoice(1) };
-    let refusal = tx.invoices().put(&again).await;
+    let refusal = tx.invoices().upsert(&again).await;
     assert!(matches!(refusal, Err(Error::Conflict(_))), "{refusal:?}");
 }
 
@@ -110,11 +110,11 @@ async fn invoices_come_the_latest_first(house: Fixture) {
     found(&house.db, 1).await;
     let mut tx = write(&house, 1).await;
     for number in [2, 1, 3] {
-        tx.invoices().put(&invoice(number)).await.unwrap();
+        tx.invoices().upsert(&invoice(number)).await.unwrap();
     }
 
-    let first = tx.invoices().page(None, 2).await.unwrap();
-    let rest = tx.invoices().page(Some(InvoiceId(id(2))), 2).await.unwrap();
+    let first = tx.invoices().list(None, 2).await.unwrap();
+    let rest = tx.invoices().list(Some(InvoiceId(id(2))), 2).await.unwrap();
 
     assert_eq!((first, rest), (vec![invoice(3), invoice(2)], vec![invoice(1)]));
 }
@@ -123,41 +123,41 @@ async fn a_customer_is_one_workspace(house: Fixture) {
     let mut tx = house.db.write().await.unwrap();
     let (acme, other) = (WorkspaceId(id(1)), WorkspaceId(id(2)));
 
-    assert_eq!(tx.payments().workspace_of("cus_1").await.unwrap(), None);
-    tx.payments().know("cus_1", other).await.unwrap();
-    tx.payments().know("cus_1", acme).await.unwrap();
-    tx.payments().know("cus_2", acme).await.unwrap();
+    assert_eq!(tx.payments().find_workspace("cus_1").await.unwrap(), None);
+    tx.payments().upsert_customer("cus_1", other).await.unwrap();
+    tx.payments().upsert_customer("cus_1", acme).await.unwrap();
+    tx.payments().upsert_customer("cus_2", acme).await.unwrap();
 
-    assert_eq!(tx.payments().workspace_of("cus_1").await.unwrap(), Some(acme));
-    assert_eq!(tx.payments().workspace_of("cus_2").await.unwrap(), Some(acme));
+    assert_eq!(tx.payments().find_workspace("cus_1").await.unwrap(), Some(acme));
+    assert_eq!(tx.payments().find_workspace("cus_2").await.unwrap(), Some(acme));
 }
 
 async fn a_message_is_taken_once(house: Fixture) {
     let mut tx = house.db.write().await.unwrap();
 
-    assert!(tx.payments().take("evt_1", Timestamp(1)).await.unwrap());
-    assert!(!tx.payments().take("evt_1", Timestamp(2)).await.unwrap());
-    assert!(tx.payments().take("evt_2", Timestamp(2)).await.unwrap());
+    assert!(tx.payments().insert_message("evt_1", Timestamp(1)).await.unwrap());
+    assert!(!tx.payments().insert_message("evt_1", Timestamp(2)).await.unwrap());
+    assert!(tx.payments().insert_message("evt_2", Timestamp(2)).await.unwrap());
     tx.commit().await.unwrap();
 
     let mut tx = house.db.write().await.unwrap();
-    assert!(!tx.payments().take("evt_1", Timestamp(3)).await.unwrap());
-    assert_eq!(tx.payments().sweep(Timestamp(2)).await.unwrap(), 1);
-    assert!(tx.payments().take("evt_1", Timestamp(3)).await.unwrap());
+    assert!(!tx.payments().insert_message("evt_1", Timestamp(3)).await.unwrap());
+    assert_eq!(tx.payments().delete_messages_before(Timestamp(2)).await.unwrap(), 1);
+    assert!(tx.payments().insert_message("evt_1", Timestamp(3)).await.unwrap());
 }
 
 async fn workspaces_share_no_bill(house: Fixture) {
     found(&house.db, 1).await;
     found(&house.db, 2).await;
     let mut tx = write(&house, 1).await;
-    tx.keep_billing(&full()).await.unwrap();
-    tx.invoices().put(&invoice(1)).await.unwrap();
+    tx.save_billing(&full()).await.unwrap();
+    tx.invoices().upsert(&invoice(1)).await.unwrap();
     tx.commit().await.unwrap();
 
     let mut other = write(&house, 2).await;
 
     assert_eq!(other.billing().await.unwrap(), Billing::default());
     assert_eq!(other.invoices().count().await.unwrap(), 0);
-    assert_eq!(other.invoices().by_external("in_1").await.unwrap(), None);
-    other.invoices().put(&invoice(1)).await.unwrap();
+    assert_eq!(other.invoices().find_by_external("in_1").await.unwrap(), None);
+    other.invoices().upsert(&invoice(1)).await.unwrap();
 }

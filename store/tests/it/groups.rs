@@ -47,18 +47,18 @@ fn role(number: u128, text: &str) -> Role {
 
 async fn a_role_is_kept_changed_and_removed(house: Fixture) {
     let mut tx = enter(&house).await;
-    tx.roles().add(&role(2, "Sales")).await.unwrap();
-    tx.roles().add(&role(1, "audit")).await.unwrap();
-    assert_eq!(tx.roles().all().await.unwrap(), [role(1, "audit"), role(2, "Sales")]);
+    tx.roles().insert(&role(2, "Sales")).await.unwrap();
+    tx.roles().insert(&role(1, "audit")).await.unwrap();
+    assert_eq!(tx.roles().list_all().await.unwrap(), [role(1, "audit"), role(2, "Sales")]);
 
     let changed = Role { grants: Vec::new(), ..role(2, "Sellers") };
-    assert!(tx.roles().save(&changed).await.unwrap());
-    assert!(!tx.roles().save(&changed).await.unwrap());
+    assert!(tx.roles().update(&changed).await.unwrap());
+    assert!(!tx.roles().update(&changed).await.unwrap());
     let found = tx.roles().find(changed.id).await.unwrap();
     assert_eq!(found, Some(Role { version: 2, ..changed }));
 
-    tx.roles().remove(RoleId(id(2))).await.unwrap();
-    assert_eq!(tx.roles().all().await.unwrap(), [role(1, "audit")]);
+    tx.roles().delete(RoleId(id(2))).await.unwrap();
+    assert_eq!(tx.roles().list_all().await.unwrap(), [role(1, "audit")]);
 }
 
 fn profile(number: u128, text: &str) -> Profile {
@@ -77,17 +77,17 @@ fn profile(number: u128, text: &str) -> Profile {
 
 async fn a_profile_is_kept_changed_and_removed(house: Fixture) {
     let mut tx = enter(&house).await;
-    tx.profiles().add(&profile(1, "Finance")).await.unwrap();
-    assert_eq!(tx.profiles().all().await.unwrap(), [profile(1, "Finance")]);
+    tx.profiles().insert(&profile(1, "Finance")).await.unwrap();
+    assert_eq!(tx.profiles().list_all().await.unwrap(), [profile(1, "Finance")]);
 
     let changed = Profile { template: None, cells: Cells::default(), ..profile(1, "Money") };
-    assert!(tx.profiles().save(&changed).await.unwrap());
-    assert!(!tx.profiles().save(&changed).await.unwrap());
+    assert!(tx.profiles().update(&changed).await.unwrap());
+    assert!(!tx.profiles().update(&changed).await.unwrap());
     let found = tx.profiles().find(changed.id).await.unwrap();
     assert_eq!(found, Some(Profile { version: 2, ..changed }));
 
-    tx.profiles().remove(ProfileId(id(1))).await.unwrap();
-    assert_eq!(tx.profiles().all().await.unwrap(), []);
+    tx.profiles().delete(ProfileId(id(1))).await.unwrap();
+    assert_eq!(tx.profiles().list_all().await.unwrap(), []);
 }
 
 fn team(number: u128, text: &str) -> Team {
@@ -103,17 +103,17 @@ fn team(number: u128, text: &str) -> Team {
 
 async fn a_team_is_kept_changed_and_removed(house: Fixture) {
     let mut tx = enter(&house).await;
-    tx.teams().add(&team(1, "North")).await.unwrap();
-    assert_eq!(tx.teams().all().await.unwrap(), [team(1, "North")]);
-    assert!(tx.teams().sizes().await.unwrap().is_empty());
+    tx.teams().insert(&team(1, "North")).await.unwrap();
+    assert_eq!(tx.teams().list_all().await.unwrap(), [team(1, "North")]);
+    assert!(tx.teams().member_counts().await.unwrap().is_empty());
 
     let changed = Team { profile: None, sharing: Sharing::Own, ..team(1, "South") };
-    assert!(tx.teams().save(&changed).await.unwrap());
-    assert!(!tx.teams().save(&changed).await.unwrap());
+    assert!(tx.teams().update(&changed).await.unwrap());
+    assert!(!tx.teams().update(&changed).await.unwrap());
     let found = tx.teams().find(changed.id).await.unwrap();
     assert_eq!(found, Some(Team { version: 2, ..changed }));
 
-    tx.teams().remove(TeamId(id(1))).await.unwrap();
+    tx.teams().delete(TeamId(id(1))).await.unwrap();
     assert_eq!(tx.teams().find(TeamId(id(1))).await.unwrap(), None);
 }
 
@@ -131,15 +131,18 @@ async fn a_department_is_kept_changed_and_removed(house: Fixture) {
     let mut tx = enter(&house).await;
     let (top, below) = (department(1, "Sales", None), department(2, "EU", Some(1)));
     for one in [&top, &below] {
-        tx.departments().add(one).await.unwrap();
+        tx.departments().insert(one).await.unwrap();
     }
-    assert_eq!(tx.departments().all().await.unwrap(), [below.clone(), top.clone()]);
+    assert_eq!(tx.departments().list_all().await.unwrap(), [below.clone(), top.clone()]);
 
     let changed = Department { parent: None, manager: None, ..below };
-    assert!(tx.departments().save(&changed).await.unwrap());
-    assert!(!tx.departments().save(&changed).await.unwrap());
-    tx.departments().remove(top.id).await.unwrap();
-    assert_eq!(tx.departments().all().await.unwrap(), [Department { version: 2, ..changed }]);
+    assert!(tx.departments().update(&changed).await.unwrap());
+    assert!(!tx.departments().update(&changed).await.unwrap());
+    tx.departments().delete(top.id).await.unwrap();
+    assert_eq!(
+        tx.departments().list_all().await.unwrap(),
+        [Department { version: 2, ..changed }]
+    );
 }
 
 async fn names_are_taken_once(house: Fixture) {
@@ -148,16 +151,16 @@ async fn names_are_taken_once(house: Fixture) {
         let mut tx = house.db.write_in(workspace).await.unwrap().unwrap();
         let taken = match noun {
             "role" => {
-                tx.roles().add(&role(1, "Sales")).await.unwrap();
-                tx.roles().add(&role(2, "SALES")).await
+                tx.roles().insert(&role(1, "Sales")).await.unwrap();
+                tx.roles().insert(&role(2, "SALES")).await
             }
             "profile" => {
-                tx.profiles().add(&profile(1, "Sales")).await.unwrap();
-                tx.profiles().add(&profile(2, "sales")).await
+                tx.profiles().insert(&profile(1, "Sales")).await.unwrap();
+                tx.profiles().insert(&profile(2, "sales")).await
             }
             _ => {
-                tx.teams().add(&team(1, "Sales")).await.unwrap();
-                tx.teams().add(&team(2, "sAles")).await
+                tx.teams().insert(&team(1, "Sales")).await.unwrap();
+                tx.teams().insert(&team(2, "sAles")).await
             }
         };
         assert!(matches!(taken, Err(Error::Conflict(_))), "{noun}");
@@ -175,24 +178,24 @@ async fn what_is_said_of_a_record_type_replaces_what_was(house: Fixture) {
         stages: None,
         version: 1,
     };
-    tx.entities().put(&said).await.unwrap();
-    assert_eq!(tx.entities().all().await.unwrap(), std::slice::from_ref(&said));
+    tx.entities().upsert(&said).await.unwrap();
+    assert_eq!(tx.entities().list_all().await.unwrap(), std::slice::from_ref(&said));
     assert_eq!(said.said().fields.unwrap()[0].holds, "text");
 
     let other = StoredEntity { fields: None, stages: Some(json!([])), ..said };
-    tx.entities().put(&other).await.unwrap();
-    let kept = tx.entities().all().await.unwrap();
+    tx.entities().upsert(&other).await.unwrap();
+    let kept = tx.entities().list_all().await.unwrap();
     assert_eq!(kept, [StoredEntity { version: 2, ..other }]);
 
-    tx.entities().remove("ships").await.unwrap();
-    assert_eq!(tx.entities().all().await.unwrap(), []);
+    tx.entities().delete("ships").await.unwrap();
+    assert_eq!(tx.entities().list_all().await.unwrap(), []);
 }
 
 async fn the_settings_of_a_workspace_are_kept(house: Fixture) {
     let mut tx = enter(&house).await;
     let settings = json!({"modules": {"inbox": false}}).as_object().unwrap().clone();
 
-    tx.keep_settings(&settings).await.unwrap();
+    tx.update_settings(&settings).await.unwrap();
     tx.rename(&name("Other"), &hallpass_domain::slug::Slug::parse("other").unwrap())
         .await
         .unwrap();

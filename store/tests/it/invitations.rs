@@ -53,25 +53,25 @@ async fn enter(house: &Fixture) -> WorkspaceTx {
 async fn an_invitation_is_read_as_it_was_kept(house: Fixture) {
     let mut tx = enter(&house).await;
     let ben = invitation(1, "Ben@Example.com");
-    tx.invitations().add(b"token", &ben).await.unwrap();
+    tx.invitations().insert(b"token", &ben).await.unwrap();
 
     assert_eq!(tx.invitations().find(ben.id).await.unwrap(), Some(ben.clone()));
-    assert_eq!(tx.invitations().by_token(b"token").await.unwrap(), Some(ben.clone()));
-    assert_eq!(tx.invitations().by_token(b"other").await.unwrap(), None);
+    assert_eq!(tx.invitations().find_by_token(b"token").await.unwrap(), Some(ben.clone()));
+    assert_eq!(tx.invitations().find_by_token(b"other").await.unwrap(), None);
     let email = Email::parse("ben@example.com").unwrap();
-    assert_eq!(tx.invitations().pending(&email).await.unwrap(), Some(ben.clone()));
-    assert_eq!(tx.invitations().all_pending().await.unwrap(), [ben]);
+    assert_eq!(tx.invitations().find_pending(&email).await.unwrap(), Some(ben.clone()));
+    assert_eq!(tx.invitations().list_pending().await.unwrap(), [ben]);
 }
 
 async fn an_address_has_one_pending_invitation(house: Fixture) {
     let mut tx = enter(&house).await;
     let first = invitation(1, "ben@example.com");
-    tx.invitations().add(b"1", &first).await.unwrap();
+    tx.invitations().insert(b"1", &first).await.unwrap();
     let revoked = Invitation { state: InvitationState::Revoked, ..first };
-    assert!(tx.invitations().save(&revoked).await.unwrap());
-    tx.invitations().add(b"2", &invitation(2, "ben@example.com")).await.unwrap();
+    assert!(tx.invitations().update(&revoked).await.unwrap());
+    tx.invitations().insert(b"2", &invitation(2, "ben@example.com")).await.unwrap();
 
-    let third = tx.invitations().add(b"3", &invitation(3, "BEN@example.com")).await;
+    let third = tx.invitations().insert(b"3", &invitation(3, "BEN@example.com")).await;
 
     assert!(matches!(third, Err(Error::Conflict(_))), "{third:?}");
 }
@@ -79,41 +79,41 @@ async fn an_address_has_one_pending_invitation(house: Fixture) {
 async fn a_new_link_kills_the_old_one(house: Fixture) {
     let mut tx = enter(&house).await;
     let ben = invitation(1, "ben@example.com");
-    tx.invitations().add(b"old", &ben).await.unwrap();
+    tx.invitations().insert(b"old", &ben).await.unwrap();
 
-    tx.invitations().renew(ben.id, b"new").await.unwrap();
+    tx.invitations().replace_token(ben.id, b"new").await.unwrap();
 
-    assert_eq!(tx.invitations().by_token(b"old").await.unwrap(), None);
-    assert_eq!(tx.invitations().by_token(b"new").await.unwrap(), Some(ben));
+    assert_eq!(tx.invitations().find_by_token(b"old").await.unwrap(), None);
+    assert_eq!(tx.invitations().find_by_token(b"new").await.unwrap(), Some(ben));
 }
 
 async fn an_invitation_that_was_changed_meanwhile_is_not_kept(house: Fixture) {
     let mut tx = enter(&house).await;
     let ben = invitation(1, "ben@example.com");
-    tx.invitations().add(b"1", &ben).await.unwrap();
+    tx.invitations().insert(b"1", &ben).await.unwrap();
     let accepted = Invitation { state: InvitationState::Accepted, ..ben.clone() };
-    assert!(tx.invitations().save(&accepted).await.unwrap());
+    assert!(tx.invitations().update(&accepted).await.unwrap());
 
     assert!(
         !tx.invitations()
-            .save(&Invitation { state: InvitationState::Revoked, ..ben })
+            .update(&Invitation { state: InvitationState::Revoked, ..ben })
             .await
             .unwrap()
     );
 
-    assert_eq!(tx.invitations().all_pending().await.unwrap(), []);
+    assert_eq!(tx.invitations().list_pending().await.unwrap(), []);
 }
 
 async fn invitations_are_listed_the_latest_first(house: Fixture) {
     let mut tx = enter(&house).await;
     for number in 1..=5 {
         let one = invitation(number, &format!("person{number}@example.com"));
-        tx.invitations().add(&number.to_be_bytes(), &one).await.unwrap();
+        tx.invitations().insert(&number.to_be_bytes(), &one).await.unwrap();
     }
     let mut numbers = Vec::new();
     let mut below = None;
     loop {
-        let page = tx.invitations().page(below, 2).await.unwrap();
+        let page = tx.invitations().list(below, 2).await.unwrap();
         let Some(last) = page.last() else { break };
         below = Some(last.id);
         numbers.extend(page.iter().map(|one| one.id.0.as_u128()));

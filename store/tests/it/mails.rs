@@ -48,7 +48,7 @@ fn mail(number: u128) -> QueuedMail {
 async fn queue(db: &Db, mails: impl IntoIterator<Item = QueuedMail>) {
     let mut tx = db.write().await.unwrap();
     for mail in mails {
-        tx.mails().queue(&mail).await.unwrap();
+        tx.mails().enqueue(&mail).await.unwrap();
     }
     tx.commit().await.unwrap();
 }
@@ -78,7 +78,7 @@ async fn mark_failed(db: &Db, number: u128, again_at: Option<Timestamp>, error: 
 
 async fn a_mail_waits_until_its_transaction_is_committed(house: Fixture) {
     let mut tx = house.db.write().await.unwrap();
-    tx.mails().queue(&mail(1)).await.unwrap();
+    tx.mails().enqueue(&mail(1)).await.unwrap();
     drop(tx);
     assert!(lease(&house.db, 0, 10).await.is_empty());
 
@@ -145,7 +145,7 @@ async fn the_newest_mail_about_a_thing_says_how_it_stands(house: Fixture) {
 
     let about = ["about-1", "about-2", "about-3", "about-4"];
     let mut tx = house.db.read().await.unwrap();
-    let states = tx.mails().states_about(WorkspaceId(id(1)), &about).await.unwrap();
+    let states = tx.mails().find_deliveries(WorkspaceId(id(1)), &about).await.unwrap();
     let of =
         |about: &str| states.get(about).map(|found| (found.state, found.last_error.as_deref()));
 
@@ -153,7 +153,7 @@ async fn the_newest_mail_about_a_thing_says_how_it_stands(house: Fixture) {
     assert_eq!(of("about-2"), Some((MailState::Sent, None)));
     assert_eq!(of("about-3"), Some((MailState::Queued, Some("try later"))));
     assert_eq!(of("about-4"), None);
-    let none = tx.mails().states_about(WorkspaceId(id(1)), &[]).await.unwrap();
+    let none = tx.mails().find_deliveries(WorkspaceId(id(1)), &[]).await.unwrap();
     assert!(none.is_empty());
 }
 
@@ -177,7 +177,7 @@ async fn what_a_server_says_is_kept_in_one_line(house: Fixture) {
     mark_failed(&house.db, 1, None, &said).await;
 
     let mut tx = house.db.read().await.unwrap();
-    let states = tx.mails().states_about(WorkspaceId(id(1)), &["about-1"]).await.unwrap();
+    let states = tx.mails().find_deliveries(WorkspaceId(id(1)), &["about-1"]).await.unwrap();
     let kept = states["about-1"].last_error.clone().unwrap();
     assert!(kept.starts_with("550  no  such mailbox x"), "{kept}");
     assert_eq!(kept.len(), 500);

@@ -5,7 +5,7 @@ use hallpass_domain::member::{Member, MemberAccess, Status};
 use hallpass_domain::name::Name;
 use hallpass_domain::team::Team;
 use hallpass_engine::{Sharing, Visibility};
-use hallpass_store::member::{MemberPlace, MemberQuery, name_key};
+use hallpass_store::member::{MemberPosition, MemberQuery, name_key};
 use hallpass_store::{Error, WorkspaceTx};
 
 use crate::accounts::{NOW, sign_up};
@@ -74,7 +74,7 @@ async fn add(tx: &mut WorkspaceTx, names: &[&str]) -> Vec<Member> {
     let mut members = Vec::new();
     for (number, name) in (1..).zip(names) {
         let member = member(number, name);
-        tx.members().add(&member).await.unwrap();
+        tx.members().insert(&member).await.unwrap();
         members.push(member);
     }
     members
@@ -83,24 +83,24 @@ async fn add(tx: &mut WorkspaceTx, names: &[&str]) -> Vec<Member> {
 async fn a_member_is_read_as_it_was_kept(house: Fixture) {
     let mut tx = enter(&house).await;
     for number in [7, 8] {
-        tx.teams().add(&team(number)).await.unwrap();
+        tx.teams().insert(&team(number)).await.unwrap();
     }
     let mut anna = member(1, "Anna");
     anna.access.teams = vec![TeamId(id(7)), TeamId(id(8))];
-    tx.members().add(&anna).await.unwrap();
+    tx.members().insert(&anna).await.unwrap();
 
     assert_eq!(tx.members().find(anna.id).await.unwrap(), Some(anna.clone()));
-    assert_eq!(tx.members().by_account(anna.account).await.unwrap(), Some(anna.clone()));
-    assert_eq!(tx.members().all().await.unwrap(), [anna.clone()]);
-    let membership = tx.members().membership(anna.account).await.unwrap().unwrap();
+    assert_eq!(tx.members().find_by_account(anna.account).await.unwrap(), Some(anna.clone()));
+    assert_eq!(tx.members().list_all().await.unwrap(), [anna.clone()]);
+    let membership = tx.members().find_membership(anna.account).await.unwrap().unwrap();
     assert_eq!((membership.id, membership.name.as_str()), (anna.id, "Anna Müller"));
 
     let mut after = Member { status: Status::Removed, seen_at: Some(NOW), ..anna };
     after.access.teams = vec![TeamId(id(8))];
-    assert!(tx.members().save(&after).await.unwrap());
+    assert!(tx.members().update(&after).await.unwrap());
     let kept = tx.members().find(after.id).await.unwrap();
     assert_eq!(kept, Some(Member { version: 2, ..after }));
-    assert_eq!(tx.members().all().await.unwrap(), []);
+    assert_eq!(tx.members().list_all().await.unwrap(), []);
 }
 
 async fn an_account_has_one_member_in_a_workspace(house: Fixture) {
@@ -109,7 +109,7 @@ async fn an_account_has_one_member_in_a_workspace(house: Fixture) {
 
     let again = Member { account: anna.account, ..member(2, "Anna") };
 
-    assert!(matches!(tx.members().add(&again).await, Err(Error::Conflict(_))));
+    assert!(matches!(tx.members().insert(&again).await, Err(Error::Conflict(_))));
 }
 
 async fn there_is_one_billing_contact(house: Fixture) {
@@ -118,17 +118,17 @@ async fn there_is_one_billing_contact(house: Fixture) {
     for member in &mut members {
         member.access.is_billing_contact = true;
     }
-    assert!(tx.members().save(&members[0]).await.unwrap());
+    assert!(tx.members().update(&members[0]).await.unwrap());
 
-    assert!(matches!(tx.members().save(&members[1]).await, Err(Error::Conflict(_))));
+    assert!(matches!(tx.members().update(&members[1]).await, Err(Error::Conflict(_))));
 }
 
 async fn a_member_that_was_changed_meanwhile_is_not_kept(house: Fixture) {
     let mut tx = enter(&house).await;
     let anna = add(&mut tx, &["Anna"]).await.remove(0);
-    assert!(tx.members().save(&anna).await.unwrap());
+    assert!(tx.members().update(&anna).await.unwrap());
 
-    assert!(!tx.members().save(&anna).await.unwrap());
+    assert!(!tx.members().update(&anna).await.unwrap());
 }
 
 async fn members_are_listed_by_name_page_by_page(house: Fixture) {
@@ -138,9 +138,9 @@ async fn members_are_listed_by_name_page_by_page(house: Fixture) {
     let mut names = Vec::new();
     let mut place = None;
     loop {
-        let page = tx.members().page(&query, place.as_ref(), 2).await.unwrap();
+        let page = tx.members().list(&query, place.as_ref(), 2).await.unwrap();
         let Some(last) = page.last() else { break };
-        place = Some(MemberPlace {
+        place = Some(MemberPosition {
             name_key: name_key(&last.first_name, &last.last_name),
             id: last.id,
         });
@@ -152,14 +152,14 @@ async fn members_are_listed_by_name_page_by_page(house: Fixture) {
 
 async fn filters_find_members(house: Fixture) {
     let mut tx = enter(&house).await;
-    tx.teams().add(&team(7)).await.unwrap();
+    tx.teams().insert(&team(7)).await.unwrap();
     let mut members = add(&mut tx, &["Anna", "Ben", "Cleo_100%"]).await;
     members[1].status = Status::Inactive;
     members[1].access.teams = vec![TeamId(id(7))];
     members[1].access.department = None;
     "admin".clone_into(&mut members[2].access.role);
     for member in &members[1..] {
-        assert!(tx.members().save(member).await.unwrap());
+        assert!(tx.members().update(member).await.unwrap());
     }
     let text =
         |text: &str| MemberQuery { text: Some(text.to_owned()), ..MemberQuery::default() };
@@ -183,7 +183,7 @@ async fn filters_find_members(house: Fixture) {
         ),
         (MemberQuery { text: Some("b".to_owned()), ..status(Status::Inactive) }, "Ben"),
     ] {
-        let page = tx.members().page(&query, None, 50).await.unwrap();
+        let page = tx.members().list(&query, None, 50).await.unwrap();
         let names: Vec<String> = page.into_iter().map(|member| member.first_name).collect();
         assert_eq!(names.join(" "), expected, "{query:?}");
         let count = tx.members().count(&query).await.unwrap();
@@ -195,7 +195,7 @@ async fn a_name_follows_the_account(house: Fixture) {
     let mut tx = enter(&house).await;
     let anna = add(&mut tx, &["Anna"]).await.remove(0);
 
-    tx.members().rename(anna.account, "Anne", "Meier").await.unwrap();
+    tx.members().update_name(anna.account, "Anne", "Meier").await.unwrap();
 
     let names = tx.members().names(&[anna.id, MemberId(id(9))]).await.unwrap();
     assert_eq!(names.get(&anna.id).map(String::as_str), Some("Anne Meier"));
@@ -208,9 +208,9 @@ async fn nobody_is_assigned_to_a_member_who_is_gone(house: Fixture) {
     let mut tx = enter(&house).await;
     let mut members = add(&mut tx, &["Anna", "Ben"]).await;
     members[1].access.manager = Some(members[0].id);
-    assert!(tx.members().save(&members[1]).await.unwrap());
+    assert!(tx.members().update(&members[1]).await.unwrap());
 
-    tx.members().release(members[0].id).await.unwrap();
+    tx.members().clear_manager(members[0].id).await.unwrap();
 
     let ben = tx.members().find(members[1].id).await.unwrap().unwrap();
     assert_eq!((ben.access.manager, ben.version), (None, 3));
@@ -223,7 +223,7 @@ async fn no_account_is_deleted_while_the_abandoned_are_looked_for(house: Fixture
     add(&mut tx, &["Anna"]).await;
     tx.commit().await.unwrap();
     let mut tx = house.db.write_in(workspace).await.unwrap().unwrap();
-    assert_eq!(tx.members().abandoned().await.unwrap(), []);
+    assert_eq!(tx.members().list_orphaned_for_update().await.unwrap(), []);
 
     let db = house.db.clone();
     let mut deletion = tokio::spawn(async move {
@@ -238,7 +238,7 @@ async fn no_account_is_deleted_while_the_abandoned_are_looked_for(house: Fixture
     deletion.await.unwrap();
 
     let mut tx = house.db.write_in(workspace).await.unwrap().unwrap();
-    assert_eq!(tx.members().abandoned().await.unwrap(), [MemberId(id(1))]);
+    assert_eq!(tx.members().list_orphaned_for_update().await.unwrap(), [MemberId(id(1))]);
 }
 
 async fn members_of_another_workspace_are_not_seen(house: Fixture) {
@@ -250,9 +250,9 @@ async fn members_of_another_workspace_are_not_seen(house: Fixture) {
     let mut tx = house.db.write_in(other).await.unwrap().unwrap();
 
     assert_eq!(tx.members().find(anna.id).await.unwrap(), None);
-    assert_eq!(tx.members().by_account(anna.account).await.unwrap(), None);
-    assert_eq!(tx.members().all().await.unwrap(), []);
+    assert_eq!(tx.members().find_by_account(anna.account).await.unwrap(), None);
+    assert_eq!(tx.members().list_all().await.unwrap(), []);
     assert_eq!(tx.members().count(&MemberQuery::default()).await.unwrap(), 0);
-    assert!(!tx.members().save(&anna).await.unwrap());
-    tx.members().add(&anna).await.unwrap();
+    assert!(!tx.members().update(&anna).await.unwrap());
+    tx.members().insert(&anna).await.unwrap();
 }

@@ -32,13 +32,13 @@ fn operation(number: u128) -> Operation {
 async fn operations_come_latest_first(house: Fixture) {
     let mut tx = house.db.write().await.unwrap();
     for number in 1..=3 {
-        tx.operations().add(&operation(number)).await.unwrap();
+        tx.operations().insert(&operation(number)).await.unwrap();
     }
     tx.commit().await.unwrap();
 
     let mut tx = house.db.read().await.unwrap();
-    let page = tx.operations().page(None, 2).await.unwrap();
-    let rest = tx.operations().page(Some(page[1].id), 2).await.unwrap();
+    let page = tx.operations().list(None, 2).await.unwrap();
+    let rest = tx.operations().list(Some(page[1].id), 2).await.unwrap();
 
     assert_eq!(page, [operation(3), operation(2)]);
     assert_eq!(rest, [operation(1)]);

@@ -9,7 +9,9 @@ use std::collections::BTreeMap;
 use hallpass_domain::id::{EventId, MemberId, RecordId};
 use hallpass_domain::record::{Event, Owner, Record};
 use hallpass_domain::time::Timestamp;
-use hallpass_store::record::{By, Count, Group, Move, Order, Query, Reach};
+use hallpass_store::record::{
+    GroupBy, GroupKey, ListQuery, OwnerChange, OwnerCounts, Reach, SortOrder,
+};
 use hallpass_store::{Error, WorkspaceTx};
 use serde_json::{Value, json};
 
@@ -92,14 +94,14 @@ pub(crate) async fn read(house: &Fixture, workspace: u128) -> WorkspaceTx {
     house.db.read_in(id(workspace)).await.unwrap().unwrap()
 }
 
-pub(crate) fn query(entity: &str) -> Query {
-    Query {
+pub(crate) fn query(entity: &str) -> ListQuery {
+    ListQuery {
         entity: entity.to_owned(),
         reach: Reach::All,
         owner: None,
         stage: None,
         text: None,
-        order: Order::Newest,
+        order: SortOrder::Newest,
         after: None,
         limit: 50,
     }
@@ -156,19 +158,19 @@ async fn what_was_read_too_early_changes_nothing(house: Fixture) {
     let mut tx = write(&house, 1).await;
     tx.records().insert(&first).await.unwrap();
 
-    assert!(tx.records().save(&first, &anna).await.unwrap());
-    assert!(!tx.records().save(&first, &ben).await.unwrap());
+    assert!(tx.records().update(&first, &anna).await.unwrap());
+    assert!(!tx.records().update(&first, &ben).await.unwrap());
     assert!(!tx.records().delete(&first).await.unwrap());
 
     let kept = tx.records().find("deals", first.id).await.unwrap().unwrap();
     assert_eq!(kept, Record { version: 2, ..anna });
-    assert_eq!(tx.records().counts().await.unwrap(), [count("deals", 2, 1, 1)]);
-    assert!(tx.records().save(&kept, &ben).await.unwrap());
-    assert_eq!(tx.records().counts().await.unwrap(), [count("deals", 3, 1, 0)]);
+    assert_eq!(tx.records().list_counts().await.unwrap(), [count("deals", 2, 1, 1)]);
+    assert!(tx.records().update(&kept, &ben).await.unwrap());
+    assert_eq!(tx.records().list_counts().await.unwrap(), [count("deals", 3, 1, 0)]);
 }
 
-fn count(entity: &str, number: u64, n: i64, open_n: i64) -> Count {
-    Count { entity: entity.to_owned(), owner: owner(number), n, open_n }
+fn count(entity: &str, number: u64, n: i64, open_n: i64) -> OwnerCounts {
+    OwnerCounts { entity: entity.to_owned(), owner: owner(number), n, open_n }
 }
 
 async fn a_deleted_record_leaves_nothing(house: Fixture) {
@@ -176,14 +178,14 @@ async fn a_deleted_record_leaves_nothing(house: Fixture) {
     let deal = record(1, "deals", owner(1));
     let mut tx = write(&house, 1).await;
     tx.records().insert(&deal).await.unwrap();
-    tx.records().note(&event(1, 1)).await.unwrap();
+    tx.records().insert_event(&event(1, 1)).await.unwrap();
 
     assert!(tx.records().delete(&deal).await.unwrap());
 
     assert!(!tx.records().delete(&deal).await.unwrap());
     assert_eq!(tx.records().find_any(deal.id).await.unwrap(), None);
-    assert_eq!(tx.records().timeline(deal.id, None, 9).await.unwrap(), []);
-    assert_eq!(tx.records().counts().await.unwrap(), []);
+    assert_eq!(tx.records().list_events(deal.id, None, 9).await.unwrap(), []);
+    assert_eq!(tx.records().list_counts().await.unwrap(), []);
     assert_eq!(tx.records().total("deals", &Reach::All).await.unwrap(), 0);
 }
 
@@ -209,7 +211,7 @@ async fn shuffle(tx: &mut WorkspaceTx, seed: u64, steps: u64) -> Vec<Record> {
                 let open = dice.below(2) == 0;
                 let stage = Some("won".to_owned());
                 let after = Record { owner: whose, open, stage, ..before.clone() };
-                assert!(tx.records().save(&before, &after).await.unwrap());
+                assert!(tx.records().update(&before, &after).await.unwrap());
                 records[place] = Record { version: before.version + 1, ..after };
             }
             8 if !records.is_empty() => {
@@ -226,7 +228,7 @@ async fn shuffle(tx: &mut WorkspaceTx, seed: u64, steps: u64) -> Vec<Record> {
     records
 }
 
-fn some_move(dice: &mut Dice, records: &[Record]) -> Move {
+fn some_move(dice: &mut Dice, records: &[Record]) -> OwnerChange {
     let reaches = [Reach::All, Reach::Nothing, Reach::owners([owner(0), owner(2), owner(3)])];
     let mut entities = Vec::new();
     for entity in ["deals", "contacts", "tickets"] {
@@ -237,7 +239,7 @@ fn some_move(dice: &mut Dice, records: &[Record]) -> Move {
     let some = records.iter().map(|record| record.id).filter(|_| dice.below(3) == 0);
     let some: Vec<RecordId> = some.collect();
     let from = owner(dice.below(6));
-    Move {
+    OwnerChange {
         from,
         to: owner(dice.below(6)),
         entities,
@@ -247,7 +249,7 @@ fn some_move(dice: &mut Dice, records: &[Record]) -> Move {
 }
 
 /// What a move does, by the book.
-fn give(change: &Move, records: &mut [Record]) -> Vec<(String, i64)> {
+fn give(change: &OwnerChange, records: &mut [Record]) -> Vec<(String, i64)> {
     let mut moved = Vec::new();
     for (entity, reach) in &change.entities {
         let mut n = 0;
@@ -266,14 +268,14 @@ fn give(change: &Move, records: &mut [Record]) -> Vec<(String, i64)> {
     moved
 }
 
-fn counted(records: &[Record]) -> Vec<Count> {
+fn counted(records: &[Record]) -> Vec<OwnerCounts> {
     let mut counters: BTreeMap<(String, Owner), (i64, i64)> = BTreeMap::new();
     for record in records {
         let counter = counters.entry((record.entity.clone(), record.owner)).or_default();
         counter.0 += 1;
         counter.1 += i64::from(record.open);
     }
-    let count = |((entity, owner), (n, open_n))| Count { entity, owner, n, open_n };
+    let count = |((entity, owner), (n, open_n))| OwnerCounts { entity, owner, n, open_n };
     counters.into_iter().map(count).collect()
 }
 
@@ -287,14 +289,14 @@ async fn counters_are_what_is_counted(house: Fixture) {
         assert_eq!(tx.records().find_any(kept.id).await.unwrap().as_ref(), Some(kept));
     }
     let expected = counted(&records);
-    assert_eq!(tx.records().counts().await.unwrap(), expected);
+    assert_eq!(tx.records().list_counts().await.unwrap(), expected);
     let sql = "SELECT entity, count(*) FROM records WHERE workspace_id = ?1 GROUP BY entity";
     for row in tx.query(sql, &[]).await.unwrap() {
         let total = tx.records().total(row.text(0).unwrap(), &Reach::All).await.unwrap();
         assert_eq!(total, row.int(1).unwrap());
     }
-    let of_two = tx.records().counts_of(&[member(1), member(2)]).await.unwrap();
-    let is_theirs = |count: &Count| [owner(1), owner(2)].contains(&count.owner);
+    let of_two = tx.records().list_counts_of(&[member(1), member(2)]).await.unwrap();
+    let is_theirs = |count: &OwnerCounts| [owner(1), owner(2)].contains(&count.owner);
     assert_eq!(of_two, expected.into_iter().filter(is_theirs).collect::<Vec<_>>());
 }
 
@@ -306,15 +308,15 @@ async fn a_dry_run_says_what_a_reassignment_does(house: Fixture) {
 
     for _ in 0..60 {
         let change = some_move(&mut dice, &records);
-        let before = tx.records().counts().await.unwrap();
+        let before = tx.records().list_counts().await.unwrap();
 
-        let said = tx.records().dry_run(&change).await.unwrap();
-        assert_eq!(tx.records().counts().await.unwrap(), before);
+        let said = tx.records().preview_reassign(&change).await.unwrap();
+        assert_eq!(tx.records().list_counts().await.unwrap(), before);
         let done = tx.records().reassign(&change).await.unwrap();
 
         assert_eq!(said, done, "{change:?}");
         assert_eq!(done, give(&change, &mut records), "{change:?}");
-        assert_eq!(tx.records().counts().await.unwrap(), counted(&records));
+        assert_eq!(tx.records().list_counts().await.unwrap(), counted(&records));
     }
 }
 
@@ -324,7 +326,7 @@ async fn only_what_is_reached_changes_hands(house: Fixture) {
     for (number, entity) in [(1, "deals"), (2, "deals"), (3, "contacts")] {
         tx.records().insert(&record(number, entity, owner(1))).await.unwrap();
     }
-    let change = Move {
+    let change = OwnerChange {
         from: owner(1),
         to: Owner::Nobody,
         entities: vec![
@@ -336,7 +338,7 @@ async fn only_what_is_reached_changes_hands(house: Fixture) {
         at: Timestamp(9),
     };
 
-    let said = tx.records().dry_run(&change).await.unwrap();
+    let said = tx.records().preview_reassign(&change).await.unwrap();
     let done = tx.records().reassign(&change).await.unwrap();
 
     let expected = [("deals", 2), ("contacts", 0), ("deals", 0)];
@@ -364,14 +366,14 @@ async fn sums_are_those_of_the_records(house: Fixture) {
     tx.records().insert(&record(200, "contacts", owner(1))).await.unwrap();
 
     for reach in [Reach::All, Reach::Nothing, Reach::owners([owner(0), owner(3)])] {
-        for by in [By::Stage, By::Owner, By::Month] {
-            let mut expected: BTreeMap<Group, (i64, i64, i64)> = BTreeMap::new();
+        for by in [GroupBy::Stage, GroupBy::Owner, GroupBy::Month] {
+            let mut expected: BTreeMap<GroupKey, (i64, i64, i64)> = BTreeMap::new();
             for record in records.iter().filter(|record| reach.covers(record.owner)) {
                 let group = match by {
-                    By::Stage => Group::Stage(record.stage.clone()),
-                    By::Owner => Group::Owner(record.owner),
-                    By::Month => {
-                        Group::Month(hallpass_domain::record::month(record.created_at))
+                    GroupBy::Stage => GroupKey::Stage(record.stage.clone()),
+                    GroupBy::Owner => GroupKey::Owner(record.owner),
+                    GroupBy::Month => {
+                        GroupKey::Month(hallpass_domain::record::month(record.created_at))
                     }
                 };
                 let sum = expected.entry(group).or_default();
@@ -380,7 +382,7 @@ async fn sums_are_those_of_the_records(house: Fixture) {
                 *sum = (n + 1, open + i64::from(record.open), amount);
             }
             let sums = tx.records().summary("deals", &reach, by).await.unwrap();
-            let sums: BTreeMap<Group, (i64, i64, i64)> = sums
+            let sums: BTreeMap<GroupKey, (i64, i64, i64)> = sums
                 .into_iter()
                 .map(|sum| (sum.group, (sum.n, sum.open, sum.amount)))
                 .collect();
@@ -404,13 +406,13 @@ async fn the_timeline_comes_backwards(house: Fixture) {
     found(&house.db, 1).await;
     let mut tx = write(&house, 1).await;
     for number in 1..=5 {
-        tx.records().note(&event(number, 1)).await.unwrap();
+        tx.records().insert_event(&event(number, 1)).await.unwrap();
     }
-    tx.records().note(&event(6, 2)).await.unwrap();
+    tx.records().insert_event(&event(6, 2)).await.unwrap();
     let one = RecordId(id(1));
 
-    let latest = tx.records().timeline(one, None, 2).await.unwrap();
-    let rest = tx.records().timeline(one, Some(EventId(id(4))), 9).await.unwrap();
+    let latest = tx.records().list_events(one, None, 2).await.unwrap();
+    let rest = tx.records().list_events(one, Some(EventId(id(4))), 9).await.unwrap();
 
     assert_eq!(latest, [event(5, 1), event(4, 1)]);
     assert_eq!(rest, [event(3, 1), event(2, 1), event(1, 1)]);
@@ -424,13 +426,13 @@ async fn workspaces_share_nothing(house: Fixture) {
         let mut tx = write(&house, workspace).await;
         let theirs = Record { title: format!("of {workspace}"), ..deal.clone() };
         tx.records().insert(&theirs).await.unwrap();
-        tx.records().note(&event(workspace, 1)).await.unwrap();
+        tx.records().insert_event(&event(workspace, 1)).await.unwrap();
         tx.commit().await.unwrap();
     }
 
     let mut tx = write(&house, 2).await;
     let other = tx.records().find("deals", deal.id).await.unwrap().unwrap();
-    let change = Move {
+    let change = OwnerChange {
         from: owner(1),
         to: owner(2),
         entities: vec![("deals".to_owned(), Reach::All)],
@@ -443,8 +445,8 @@ async fn workspaces_share_nothing(house: Fixture) {
     tx.commit().await.unwrap();
 
     let mut tx = read(&house, 1).await;
-    let page = tx.records().page(&query("deals")).await.unwrap();
+    let page = tx.records().list(&query("deals")).await.unwrap();
     assert_eq!(page.records.iter().map(|r| r.title.as_str()).collect::<Vec<_>>(), ["of 1"]);
-    assert_eq!(tx.records().counts().await.unwrap(), [count("deals", 1, 1, 1)]);
-    assert_eq!(tx.records().timeline(deal.id, None, 9).await.unwrap(), [event(1, 1)]);
+    assert_eq!(tx.records().list_counts().await.unwrap(), [count("deals", 1, 1, 1)]);
+    assert_eq!(tx.records().list_events(deal.id, None, 9).await.unwrap(), [event(1, 1)]);
 }

@@ -6,7 +6,7 @@ use hallpass_domain::session::Session;
 use hallpass_domain::time::Span;
 use hallpass_store::Tx;
 use hallpass_store::session::attempt::Failures;
-use hallpass_store::session::lookup::Named;
+use hallpass_store::session::lookup::WorkspaceRef;
 
 use crate::accounts::{NOW, sign_up};
 use crate::fixture::{Fixture, found, id};
@@ -38,7 +38,7 @@ async fn open(house: &Fixture, account: AccountId, numbers: &[u128]) {
     let mut tx = house.db.write().await.unwrap();
     for number in numbers {
         let token = number.to_be_bytes();
-        tx.sessions().add(&token, &session(*number, account)).await.unwrap();
+        tx.sessions().insert(&token, &session(*number, account)).await.unwrap();
     }
     tx.commit().await.unwrap();
 }
@@ -51,11 +51,11 @@ async fn a_session_is_found_by_its_token_and_no_other(house: Fixture) {
     let token = 7_u128.to_be_bytes();
     assert_eq!(tx.sessions().find(&token).await.unwrap(), Some(session(7, anna)));
     assert_eq!(tx.sessions().find(b"other").await.unwrap(), None);
-    tx.sessions().see(&token, NOW + Span::days(1)).await.unwrap();
+    tx.sessions().update_seen_at(&token, NOW + Span::days(1)).await.unwrap();
     let seen = tx.sessions().find(&token).await.unwrap().unwrap();
     assert_eq!(seen.seen_at, NOW + Span::days(1));
-    assert_eq!(tx.sessions().sweep(NOW + Span::days(1), NOW).await.unwrap(), 0);
-    assert_eq!(tx.sessions().sweep(NOW + Span::days(2), NOW).await.unwrap(), 1);
+    assert_eq!(tx.sessions().delete_expired(NOW + Span::days(1), NOW).await.unwrap(), 0);
+    assert_eq!(tx.sessions().delete_expired(NOW + Span::days(2), NOW).await.unwrap(), 1);
 }
 
 async fn sessions_end_one_by_one_and_all_but_one(house: Fixture) {
@@ -65,13 +65,13 @@ async fn sessions_end_one_by_one_and_all_but_one(house: Fixture) {
     open(&house, ben, &[4]).await;
 
     let mut tx = house.db.write().await.unwrap();
-    assert!(!tx.sessions().end(ben, SessionId(id(1))).await.unwrap());
-    assert!(tx.sessions().end(anna, SessionId(id(1))).await.unwrap());
+    assert!(!tx.sessions().delete(ben, SessionId(id(1))).await.unwrap());
+    assert!(tx.sessions().delete(anna, SessionId(id(1))).await.unwrap());
     let left = tx.sessions().list(anna).await.unwrap();
     assert_eq!(left, [session(3, anna), session(2, anna)]);
-    tx.sessions().end_all(anna, Some(SessionId(id(2)))).await.unwrap();
+    tx.sessions().delete_all(anna, Some(SessionId(id(2)))).await.unwrap();
     assert_eq!(tx.sessions().list(anna).await.unwrap(), [session(2, anna)]);
-    tx.sessions().end_all(anna, None).await.unwrap();
+    tx.sessions().delete_all(anna, None).await.unwrap();
     assert_eq!(tx.sessions().list(anna).await.unwrap(), []);
     assert_eq!(tx.sessions().list(ben).await.unwrap(), [session(4, ben)]);
 }
@@ -98,15 +98,15 @@ async fn who_may_not_sign_in_has_no_session(house: Fixture) {
     };
     assert!(may_act(&mut tx).await, "in no workspace yet");
 
-    tx.accounts().enter(anna, here).await.unwrap();
-    tx.accounts().enter(anna, there).await.unwrap();
-    tx.accounts().close(anna, here).await.unwrap();
+    tx.accounts().add_workspace(anna, here).await.unwrap();
+    tx.accounts().add_workspace(anna, there).await.unwrap();
+    tx.accounts().deactivate_workspace(anna, here).await.unwrap();
     assert!(may_act(&mut tx).await, "one of two is open");
-    tx.accounts().close(anna, there).await.unwrap();
+    tx.accounts().deactivate_workspace(anna, there).await.unwrap();
     assert!(!may_act(&mut tx).await, "both are closed");
-    tx.accounts().leave(anna, there).await.unwrap();
+    tx.accounts().remove_workspace(anna, there).await.unwrap();
     assert!(!may_act(&mut tx).await, "the one that is left is closed");
-    tx.accounts().enter(anna, here).await.unwrap();
+    tx.accounts().add_workspace(anna, here).await.unwrap();
     assert!(may_act(&mut tx).await, "open again");
 }
 
@@ -119,30 +119,30 @@ async fn a_token_leads_into_a_workspace_where_its_account_is_somebody(house: Fix
     open(&house, ben, &[8]).await;
     let (acme, other) = (found(&house.db, 1).await, found(&house.db, 2).await);
     let mut tx = house.db.write_in(acme).await.unwrap().unwrap();
-    tx.members().add(&member).await.unwrap();
+    tx.members().insert(&member).await.unwrap();
     tx.commit().await.unwrap();
-    let find_by_session = async |token: u128, named: Named<'_>| {
+    let find_by_session = async |token: u128, named: WorkspaceRef<'_>| {
         let tx = house.db.read().await.unwrap();
         tx.find_by_session(&token.to_be_bytes(), named).await.unwrap()
     };
 
-    for named in [Named::Id(WorkspaceId(acme)), Named::Slug("slug-1")] {
-        let entrance = find_by_session(7, named).await.unwrap();
-        assert_eq!(entrance.session, session(7, anna));
-        let (tx, membership) = entrance.inside.unwrap();
+    for named in [WorkspaceRef::Id(WorkspaceId(acme)), WorkspaceRef::Slug("slug-1")] {
+        let found = find_by_session(7, named).await.unwrap();
+        assert_eq!(found.session, session(7, anna));
+        let (tx, membership) = found.membership.unwrap();
         assert_eq!((tx.workspace(), tx.revision()), (acme, 0));
         assert_eq!((membership.id, membership.name.as_str()), (member.id, "Anna Müller"));
         assert_eq!((membership.status, membership.seen_at), (Status::Active, None));
         drop(tx);
         let stranger = find_by_session(8, named).await.unwrap();
-        assert_eq!((stranger.session.account, stranger.inside.is_none()), (ben, true));
+        assert_eq!((stranger.session.account, stranger.membership.is_none()), (ben, true));
         assert!(find_by_session(9, named).await.is_none(), "no such session");
     }
-    for named in [Named::Id(WorkspaceId(other)), Named::Id(WorkspaceId(id(3)))] {
-        assert!(find_by_session(7, named).await.unwrap().inside.is_none(), "nobody there");
+    for named in [WorkspaceRef::Id(WorkspaceId(other)), WorkspaceRef::Id(WorkspaceId(id(3)))] {
+        assert!(find_by_session(7, named).await.unwrap().membership.is_none(), "nobody there");
     }
     assert!(
-        find_by_session(7, Named::Slug("slug-3")).await.unwrap().inside.is_none(),
+        find_by_session(7, WorkspaceRef::Slug("slug-3")).await.unwrap().membership.is_none(),
         "not there"
     );
 
@@ -150,7 +150,7 @@ async fn a_token_leads_into_a_workspace_where_its_account_is_somebody(house: Fix
     tx.delete(NOW).await.unwrap();
     tx.commit().await.unwrap();
     assert!(
-        find_by_session(7, Named::Slug("slug-1")).await.unwrap().inside.is_none(),
+        find_by_session(7, WorkspaceRef::Slug("slug-1")).await.unwrap().membership.is_none(),
         "deleted"
     );
 }
@@ -159,14 +159,14 @@ async fn failures_are_counted_until_they_are_forgotten(house: Fixture) {
     let mut tx = house.db.write().await.unwrap();
     assert_eq!(tx.attempts().failures("anna").await.unwrap(), Failures::default());
     for second in 1..=3 {
-        tx.attempts().fail("anna", NOW + Span::seconds(second)).await.unwrap();
+        tx.attempts().record_failure("anna", NOW + Span::seconds(second)).await.unwrap();
     }
     let failures = Failures { count: 3, last_at: NOW + Span::seconds(3) };
     assert_eq!(tx.attempts().failures("anna").await.unwrap(), failures);
     assert_eq!(tx.attempts().failures("ben").await.unwrap(), Failures::default());
 
-    tx.attempts().forget("anna").await.unwrap();
+    tx.attempts().reset("anna").await.unwrap();
     assert_eq!(tx.attempts().failures("anna").await.unwrap(), Failures::default());
-    tx.attempts().fail("ben", NOW).await.unwrap();
-    assert_eq!(tx.attempts().sweep(NOW + Span::days(1)).await.unwrap(), 1);
+    tx.attempts().record_failure("ben", NOW).await.unwrap();
+    assert_eq!(tx.attempts().delete_before(NOW + Span::days(1)).await.unwrap(), 1);
 }

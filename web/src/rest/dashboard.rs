@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use hallpass_app::dashboard::{Figures, Group, Sum, Total};
+use hallpass_app::dashboard::{Figures, GroupKey, GroupSum, Total};
 use hallpass_app::record::owner_word;
 use hallpass_domain::id::MemberId;
 use hallpass_domain::record::Owner;
@@ -70,23 +70,23 @@ impl GroupResponse {
     pub(crate) fn each(
         resource: &Resource,
         names: &HashMap<MemberId, String>,
-        sums: &[Sum],
+        sums: &[GroupSum],
     ) -> Vec<GroupResponse> {
-        let view = |sum: &Sum| {
+        let view = |sum: &GroupSum| {
             let (key, name) = match &sum.group {
-                Group::Stage(stage) => {
+                GroupKey::Stage(stage) => {
                     let known =
                         resource.stages.iter().find(|one| Some(&one.key) == stage.as_ref());
                     (stage.clone(), known.map(|one| one.name.clone()))
                 }
-                Group::Owner(owner) => {
+                GroupKey::Owner(owner) => {
                     let name = match owner {
                         Owner::Nobody => None,
                         Owner::Member(id) => names.get(id).cloned(),
                     };
                     (Some(owner_word(*owner)), name)
                 }
-                Group::Month(month) => (Some(month_word(*month)), None),
+                GroupKey::Month(month) => (Some(month_word(*month)), None),
             };
             let total = Total { n: sum.n, open: sum.open, amount: sum.amount };
             GroupResponse { key, name, total: TotalResponse::of(total) }

@@ -3,7 +3,7 @@
 use hallpass_app::context::WorkspaceContext;
 use hallpass_app::record::action::ActionInput;
 use hallpass_app::record::change::{NewRecord, RecordChange};
-use hallpass_app::record::{Order, Place, RecordQuery, owner_word};
+use hallpass_app::record::{RecordPosition, RecordQuery, SortOrder, owner_word};
 use hallpass_domain::id::{EventId, MemberId, RecordId};
 use hallpass_domain::record::{Event, Owner, Record};
 use serde::{Deserialize, Serialize};
@@ -135,12 +135,12 @@ async fn list(
     Ok(Reply::ok(Page { items, next_cursor, total: page.total }).at(ctx.revision()))
 }
 
-fn order(sort: Option<&str>) -> Result<(Order, &'static str), Problem> {
+fn order(sort: Option<&str>) -> Result<(SortOrder, &'static str), Problem> {
     match sort {
-        None | Some("-created") => Ok((Order::Newest, "-created")),
-        Some("created") => Ok((Order::Oldest, "created")),
-        Some("title") => Ok((Order::Title, "title")),
-        Some("-title") => Ok((Order::TitleDown, "-title")),
+        None | Some("-created") => Ok((SortOrder::Newest, "-created")),
+        Some("created") => Ok((SortOrder::Oldest, "created")),
+        Some("title") => Ok((SortOrder::Title, "title")),
+        Some("-title") => Ok((SortOrder::TitleDown, "-title")),
         Some(_) => {
             let detail = "sort by `-created`, `created`, `title` or `-title`";
             Err(Problem::field("/sort", "unknown", detail))
@@ -148,9 +148,9 @@ fn order(sort: Option<&str>) -> Result<(Order, &'static str), Problem> {
     }
 }
 
-fn place(list: &str, text: &str) -> Result<Place, Problem> {
+fn place(list: &str, text: &str) -> Result<RecordPosition, Problem> {
     let (title_key, record): (String, String) = cursor::read(list, text)?;
-    Ok(Place { title_key, id: field_id("/cursor", &record)? })
+    Ok(RecordPosition { title_key, id: field_id("/cursor", &record)? })
 }
 
 /// An owner as the API writes it.

@@ -65,12 +65,12 @@ impl View {
             kept.push(tx.query(sql, &[]).await.unwrap());
         }
         let everybody = kept[1].iter().map(|row| row.id(1).unwrap().into()).collect();
-        let pending = tx.invitations().all_pending().await.unwrap();
+        let pending = tx.invitations().list_pending().await.unwrap();
         View {
             revision,
             model,
             entries: count_entries(&mut tx).await,
-            members: tx.members().all().await.unwrap(),
+            members: tx.members().list_all().await.unwrap(),
             everybody,
             pending,
             roles: ids(&kept[4]),

@@ -185,8 +185,8 @@ impl RaceWorkspace {
             seen_at: None,
             version: 1,
         };
-        tx.members().add(&member).await.unwrap();
-        tx.global().accounts().enter(account, self.workspace).await.unwrap();
+        tx.members().insert(&member).await.unwrap();
+        tx.global().accounts().add_workspace(account, self.workspace).await.unwrap();
         end(tx).await;
         Racer { email: email.to_owned(), principal, member: member.id }
     }
@@ -213,12 +213,12 @@ impl RaceWorkspace {
     }
 
     pub(crate) async fn member_of(&self, account: AccountId) -> Option<Member> {
-        self.read().await.members().by_account(account).await.unwrap()
+        self.read().await.members().find_by_account(account).await.unwrap()
     }
 
     /// Everybody who is there, active or not.
     pub(crate) async fn members(&self) -> Vec<Member> {
-        self.read().await.members().all().await.unwrap()
+        self.read().await.members().list_all().await.unwrap()
     }
 
     /// A number that the database says.
@@ -235,10 +235,10 @@ impl RaceWorkspace {
         for member in &members {
             let version = tx.members().find(member.id).await.unwrap().unwrap().version;
             let back = Member { version, ..member.clone() };
-            assert!(tx.members().save(&back).await.unwrap());
+            assert!(tx.members().update(&back).await.unwrap());
             let sql = "UPDATE accounts SET deleted_at = NULL WHERE id = ?1";
             tx.global().execute(sql, &[member.account.into()]).await.unwrap();
-            tx.global().accounts().enter(member.account, self.workspace).await.unwrap();
+            tx.global().accounts().add_workspace(member.account, self.workspace).await.unwrap();
             let racer = self.people.iter().find(|racer| racer.member == member.id);
             if let Some(racer) = racer {
                 sign_in_again(&mut tx, &racer.principal).await;

@@ -50,7 +50,7 @@ async fn transfer_bare(bare: Bare, to: MemberId) -> Result<i64, Error> {
     if recipient.status != Status::Active {
         return Err(Refusal::field("/to", "inactive", "they are inactive").into());
     }
-    let all = tx.members().all().await?;
+    let all = tx.members().list_all().await?;
     drop(tx);
     let had: Option<Member> = all.into_iter().find(|one| one.access.is_billing_contact);
     let with = |member: &Member, flag: bool| {

@@ -16,7 +16,7 @@ use hallpass_testkit::test_size::either;
 async fn delete_bare(bare: Bare, guest: Racer) -> Result<i64, hallpass_app::Error> {
     let account: Value = guest.principal.person().unwrap().into();
     let member =
-        bare.read().await.members().by_account(guest.principal.person().unwrap()).await?;
+        bare.read().await.members().find_by_account(guest.principal.person().unwrap()).await?;
     let gone = "UPDATE members SET status = 'removed' WHERE workspace_id = ?1 AND id = ?2";
     let member = member.filter(|member| member.status != Status::Removed);
     let out = member.map(|member| (gone.to_owned(), vec![member.id.into()]));

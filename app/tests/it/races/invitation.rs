@@ -61,7 +61,7 @@ pub(crate) async fn accept_bare(
     let account = guest.principal.person().unwrap();
     let mut tx = bare.read().await;
     let before = tx.invitations().find(id).await?.expect("an invitation");
-    if tx.members().by_account(account).await?.is_some() {
+    if tx.members().find_by_account(account).await?.is_some() {
         return Err(Refusal::AlreadyMember.into());
     }
     if tx.global().accounts().find(account).await?.is_none() {
@@ -187,14 +187,14 @@ async fn invite_again(
 
 async fn invite_bare(bare: Bare, email: String, like: Invitation) -> Result<i64, Error> {
     let parsed = hallpass_domain::email::Email::parse(&email).unwrap();
-    let pending = bare.read().await.invitations().pending(&parsed).await?;
+    let pending = bare.read().await.invitations().find_pending(&parsed).await?;
     if let Some(pending) = pending {
         let invitation = pending.id.to_string();
         return Err(Refusal::AlreadyInvited { invitation }.into());
     }
     let mut tx = bare.app.db().write_in(bare.workspace.0).await?.expect("the workspace");
     let new = Invitation { id: InvitationId(Uuid::now_v7()), email: parsed, ..like };
-    tx.invitations().add(new.id.0.as_bytes(), &new).await?;
+    tx.invitations().insert(new.id.0.as_bytes(), &new).await?;
     tx.commit().await?;
     Ok(0)
 }

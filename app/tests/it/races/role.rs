@@ -107,7 +107,7 @@ impl Race for Edited {
         let given = role("Given", &["contacts:read:own"]);
         let mut tx = race_workspace.write().await;
         for role in [&lead, &plain, &given] {
-            tx.roles().add(role).await.unwrap();
+            tx.roles().insert(role).await.unwrap();
         }
         tx.bump_revision().await.unwrap();
         tx.commit().await.unwrap();

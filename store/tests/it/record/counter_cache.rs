@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use hallpass_domain::record::{Owner, Record};
-use hallpass_store::record::{Move, Reach};
+use hallpass_store::record::{OwnerChange, Reach};
 use hallpass_store::{Db, Options, WorkspaceTx};
 
 use super::{Dice, owner, record};
@@ -60,7 +60,7 @@ async fn change(tx: &mut WorkspaceTx, dice: &mut Dice, records: &mut Vec<Record>
         1 if !records.is_empty() => {
             let before = dice.one_of(records);
             let after = Record { owner: owner(dice.below(OWNERS)), ..before.clone() };
-            assert!(tx.records().save(&before, &after).await.unwrap());
+            assert!(tx.records().update(&before, &after).await.unwrap());
             records.retain(|kept| kept.id != before.id);
             records.push(Record { version: before.version + 1, ..after });
         }
@@ -68,7 +68,7 @@ async fn change(tx: &mut WorkspaceTx, dice: &mut Dice, records: &mut Vec<Record>
             let (from, to) = (owner(dice.below(OWNERS)), owner(dice.below(OWNERS)));
             let entities = vec![("deals".to_owned(), Reach::All)];
             let at = record(1, "deals", from).created_at;
-            let moved = Move { from, to, entities, records: None, at };
+            let moved = OwnerChange { from, to, entities, records: None, at };
             tx.records().reassign(&moved).await.unwrap();
             for kept in records.iter_mut().filter(|kept| kept.owner == from && from != to) {
                 kept.owner = to;

@@ -1,7 +1,7 @@
 //! Lists hold what their question says, page by page: nothing is missing, extra or twice.
 
 use hallpass_domain::record::{Owner, Record, fold};
-use hallpass_store::record::{Order, Place, Query, Reach};
+use hallpass_store::record::{ListQuery, Reach, RecordPosition, SortOrder};
 use hallpass_store::{Value, WorkspaceTx};
 
 use super::{Dice, owner, query, read, record, write};
@@ -48,7 +48,7 @@ fn key(record: &Record) -> (String, uuid::Uuid) {
 }
 
 /// What a list holds on all its pages, by the book.
-fn expected(records: &[Record], query: &Query) -> Vec<Record> {
+fn expected(records: &[Record], query: &ListQuery) -> Vec<Record> {
     let text = query.text.as_deref().map(fold);
     let holds = |record: &&Record| {
         let texts = record.fields.values().filter_map(serde_json::Value::as_str);
@@ -61,10 +61,10 @@ fn expected(records: &[Record], query: &Query) -> Vec<Record> {
     };
     let mut held: Vec<Record> = records.iter().filter(holds).cloned().collect();
     match query.order {
-        Order::Newest => held.sort_by_key(|record| std::cmp::Reverse(record.id)),
-        Order::Oldest => held.sort_by_key(|record| record.id),
-        Order::Title => held.sort_by_key(key),
-        Order::TitleDown => held.sort_by_key(|record| std::cmp::Reverse(key(record))),
+        SortOrder::Newest => held.sort_by_key(|record| std::cmp::Reverse(record.id)),
+        SortOrder::Oldest => held.sort_by_key(|record| record.id),
+        SortOrder::Title => held.sort_by_key(key),
+        SortOrder::TitleDown => held.sort_by_key(|record| std::cmp::Reverse(key(record))),
     }
     if let Some(place) = &query.after {
         let at = held.iter().position(|record| record.id == place.id);
@@ -74,12 +74,12 @@ fn expected(records: &[Record], query: &Query) -> Vec<Record> {
 }
 
 /// All pages of a list, each held against what a page promises.
-async fn walk(house: &Fixture, query: &Query, total: usize) -> Vec<Record> {
+async fn walk(house: &Fixture, query: &ListQuery, total: usize) -> Vec<Record> {
     let mut query = query.clone();
     let mut all = Vec::new();
     loop {
         let mut tx = read(house, 1).await;
-        let page = tx.records().page(&query).await.unwrap();
+        let page = tx.records().list(&query).await.unwrap();
         assert!(page.records.len() <= query.limit);
         let is_filtered = query.stage.is_some() || query.text.is_some();
         assert_eq!(page.total.is_none(), is_filtered);
@@ -93,7 +93,7 @@ async fn walk(house: &Fixture, query: &Query, total: usize) -> Vec<Record> {
     }
 }
 
-fn some_query(dice: &mut Dice, owners: u64) -> Query {
+fn some_query(dice: &mut Dice, owners: u64) -> ListQuery {
     let count = dice.one_of(&[0, 1, 2, 5, owners, 2 * owners]);
     let mut some: Vec<Owner> = (0..count).map(|_| owner(dice.below(owners + 3))).collect();
     if count == owners {
@@ -101,8 +101,8 @@ fn some_query(dice: &mut Dice, owners: u64) -> Query {
         some = (1..owners / 2).map(owner).collect();
     }
     let reach = if dice.below(5) == 0 { Reach::All } else { Reach::owners(some) };
-    let orders = [Order::Newest, Order::Oldest, Order::Title, Order::TitleDown];
-    Query {
+    let orders = [SortOrder::Newest, SortOrder::Oldest, SortOrder::Title, SortOrder::TitleDown];
+    ListQuery {
         reach,
         owner: (dice.below(5) == 0).then(|| owner(dice.below(owners))),
         stage: (dice.below(4) == 0).then(|| "won".to_owned()),
@@ -115,7 +115,7 @@ fn some_query(dice: &mut Dice, owners: u64) -> Query {
     }
 }
 
-async fn hold(house: &Fixture, records: &[Record], dice: &mut Dice, asked: &Query) {
+async fn hold(house: &Fixture, records: &[Record], dice: &mut Dice, asked: &ListQuery) {
     let all = expected(records, asked);
     let mut tx = read(house, 1).await;
     let count = tx.records().count(asked, 10_000).await.unwrap();
@@ -138,8 +138,8 @@ async fn hold(house: &Fixture, records: &[Record], dice: &mut Dice, asked: &Quer
     }
     let somewhere = dice.one_of(&all);
     // Titles here are shorter than what is sorted by.
-    let place = Place { title_key: fold(&somewhere.title), id: somewhere.id };
-    let rest = Query { after: Some(place), ..asked.clone() };
+    let place = RecordPosition { title_key: fold(&somewhere.title), id: somewhere.id };
+    let rest = ListQuery { after: Some(place), ..asked.clone() };
     assert_eq!(walk(house, &rest, all.len()).await, expected(records, &rest), "{rest:?}");
 }
 
@@ -158,13 +158,14 @@ async fn every_page_of_every_list_is_what_it_should_be(house: Fixture) {
 async fn a_reach_of_thousands_of_owners_is_listed(house: Fixture) {
     let records = fill(&house, 6, 300, 40).await;
     let mut dice = Dice::new(7);
-    for order in [Order::Newest, Order::Oldest, Order::Title, Order::TitleDown] {
+    for order in [SortOrder::Newest, SortOrder::Oldest, SortOrder::Title, SortOrder::TitleDown]
+    {
         // Few of so many own anything.
         for first in [10, 39] {
             let reach = Reach::owners((first..5_000 + first).map(owner));
-            let asked = Query { reach, order, limit: 50, ..query("deals") };
+            let asked = ListQuery { reach, order, limit: 50, ..query("deals") };
             hold(&house, &records, &mut dice, &asked).await;
-            let found = Query { text: Some("acme".to_owned()), ..asked };
+            let found = ListQuery { text: Some("acme".to_owned()), ..asked };
             hold(&house, &records, &mut dice, &found).await;
         }
     }
@@ -172,17 +173,17 @@ async fn a_reach_of_thousands_of_owners_is_listed(house: Fixture) {
 
 async fn records_that_come_and_go_do_not_shift_the_pages(house: Fixture) {
     let records = fill(&house, 8, 60, 4).await;
-    let asked = Query { limit: 5, ..query("deals") };
+    let asked = ListQuery { limit: 5, ..query("deals") };
     let all = expected(&records, &asked);
     let mut tx = write(&house, 1).await;
-    let first = tx.records().page(&asked).await.unwrap();
+    let first = tx.records().list(&asked).await.unwrap();
     assert_eq!(first.records, all[..5]);
 
     tx.records().insert(&record(1_000, "deals", owner(1))).await.unwrap();
     assert!(tx.records().delete(&all[4]).await.unwrap());
-    let second = Query { after: first.next, ..asked };
+    let second = ListQuery { after: first.next, ..asked };
 
-    assert_eq!(tx.records().page(&second).await.unwrap().records, all[5..10]);
+    assert_eq!(tx.records().list(&second).await.unwrap().records, all[5..10]);
 }
 
 /// Adds many newer records in bulk: only the list is of interest.
@@ -211,12 +212,12 @@ async fn a_filter_that_finds_little_answers_in_parts(house: Fixture) {
     let needle = Record { title: "Needle".to_owned(), ..record(1, "deals", owner(1)) };
     tx.records().insert(&needle).await.unwrap();
     hide(&mut tx, 12_000).await;
-    let asked = Query { text: Some("needle".to_owned()), ..query("deals") };
+    let asked = ListQuery { text: Some("needle".to_owned()), ..query("deals") };
 
-    let first = tx.records().page(&asked).await.unwrap();
+    let first = tx.records().list(&asked).await.unwrap();
     assert!(first.records.is_empty() && first.next.is_some());
-    let second = Query { after: first.next, ..asked };
-    let second = tx.records().page(&second).await.unwrap();
+    let second = ListQuery { after: first.next, ..asked };
+    let second = tx.records().list(&second).await.unwrap();
 
     assert_eq!(second.records, [needle]);
     assert_eq!(second.next, None);
@@ -233,8 +234,8 @@ async fn no_character_of_a_search_means_another(house: Fixture) {
     for (text, titles) in
         [("0% O", vec!["50% off"]), ("A_B", vec!["a_b"]), ("C\\", vec!["c\\d"])]
     {
-        let asked = Query { text: Some(text.to_owned()), ..query("deals") };
-        let page = tx.records().page(&asked).await.unwrap();
+        let asked = ListQuery { text: Some(text.to_owned()), ..query("deals") };
+        let page = tx.records().list(&asked).await.unwrap();
         let found: Vec<&str> = page.records.iter().map(|r| r.title.as_str()).collect();
         assert_eq!(found, titles, "{text}");
     }

@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use futures_util::stream::try_unfold;
 use hallpass_app::Principal;
-use hallpass_app::record::{Order, Place, RecordQuery, owner_word};
+use hallpass_app::record::{RecordPosition, RecordQuery, SortOrder, owner_word};
 use hallpass_domain::record::Record;
 use hallpass_engine::Resource;
 use serde::Deserialize;
@@ -52,8 +52,8 @@ impl Export {
     /// A page as lines, with the record type, and where the next one begins.
     async fn page(
         &self,
-        after: Option<Place>,
-    ) -> Result<(Resource, String, Option<Place>), Problem> {
+        after: Option<RecordPosition>,
+    ) -> Result<(Resource, String, Option<RecordPosition>), Problem> {
         let mut ctx = self.web.app.enter(&self.principal, &self.ws).await?;
         let owner =
             self.ask.owner.as_deref().map(|text| owner(&ctx, "/owner", text)).transpose()?;
@@ -61,7 +61,7 @@ impl Export {
             text: self.ask.q.clone(),
             owner,
             stage: self.ask.stage.clone(),
-            order: Some(Order::Newest),
+            order: Some(SortOrder::Newest),
             after,
             limit: PAGE,
         };
@@ -95,7 +95,7 @@ async fn export(
 struct Pages {
     export: Export,
     ready: Option<String>,
-    next: Option<Place>,
+    next: Option<RecordPosition>,
 }
 
 impl Pages {

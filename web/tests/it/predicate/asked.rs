@@ -225,7 +225,7 @@ pub(super) async fn counters(world: &World<'_>, truth: &Truth) -> Result<(), Str
     }
     let db = world.workspace.server.app.db();
     let mut tx = db.read_in(truth.workspace().0).await.unwrap().unwrap();
-    let kept = tx.records().counts().await.unwrap();
+    let kept = tx.records().list_counts().await.unwrap();
     let kept: BTreeMap<_, _> =
         kept.into_iter().map(|one| ((one.entity, one.owner), (one.n, one.open_n))).collect();
     same("the counters", &kept, &counts)?;

@@ -1,4 +1,4 @@
-//! Answers to requests that carried a key (`Idempotency-Key`).
+//! IdempotentRequests to requests that carried a key (`Idempotency-Key`).
 
 use hallpass_domain::id::AccountId;
 use hallpass_domain::time::Timestamp;
@@ -9,26 +9,26 @@ use crate::value::Row;
 
 /// What is known of a request's key.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Answer {
+pub struct IdempotentRequest {
     /// The hash of the request.
-    pub request: Vec<u8>,
+    pub request_hash: Vec<u8>,
     /// Status and body; none while the request is under way.
-    pub given: Option<(i64, String)>,
+    pub response: Option<(i64, String)>,
     /// When the request came.
-    pub at: Timestamp,
+    pub received_at: Timestamp,
 }
 
 /// The answers, in a transaction.
-pub struct Answers<'t>(&'t mut Tx);
+pub struct IdempotentRequests<'t>(&'t mut Tx);
 
 impl Tx {
     /// The answers.
-    pub fn answers(&mut self) -> Answers<'_> {
-        Answers(self)
+    pub fn idempotent_requests(&mut self) -> IdempotentRequests<'_> {
+        IdempotentRequests(self)
     }
 }
 
-impl Answers<'_> {
+impl IdempotentRequests<'_> {
     /// What is known of a key.
     ///
     /// # Errors
@@ -38,17 +38,17 @@ impl Answers<'_> {
         &mut self,
         account: AccountId,
         key: &str,
-    ) -> Result<Option<Answer>, Error> {
+    ) -> Result<Option<IdempotentRequest>, Error> {
         let sql = "SELECT request_hash, status, body, at FROM answers \
                    WHERE account_id = ?1 AND request_key = ?2";
         let row = self.0.find(sql, &[account.into(), key.into()]).await?;
         row.map(|row| {
             let status = row.optional(1, Row::int)?;
             let body = row.optional(2, Row::text)?.map(str::to_owned);
-            Ok(Answer {
-                request: row.bytes(0)?.to_vec(),
-                given: status.zip(body),
-                at: row.time(3)?,
+            Ok(IdempotentRequest {
+                request_hash: row.bytes(0)?.to_vec(),
+                response: status.zip(body),
+                received_at: row.time(3)?,
             })
         })
         .transpose()
@@ -78,7 +78,7 @@ impl Answers<'_> {
     /// # Errors
     ///
     /// As above.
-    pub async fn give(
+    pub async fn complete(
         &mut self,
         account: AccountId,
         key: &str,
@@ -96,7 +96,7 @@ impl Answers<'_> {
     /// # Errors
     ///
     /// As above.
-    pub async fn forget(&mut self, account: AccountId, key: &str) -> Result<(), Error> {
+    pub async fn delete(&mut self, account: AccountId, key: &str) -> Result<(), Error> {
         let sql = "DELETE FROM answers WHERE account_id = ?1 AND request_key = ?2";
         self.0.execute(sql, &[account.into(), key.into()]).await.map(drop)
     }
@@ -106,7 +106,7 @@ impl Answers<'_> {
     /// # Errors
     ///
     /// As above.
-    pub async fn sweep(&mut self, before: Timestamp) -> Result<u64, Error> {
+    pub async fn delete_before(&mut self, before: Timestamp) -> Result<u64, Error> {
         self.0.execute("DELETE FROM answers WHERE at < ?1", &[before.into()]).await
     }
 }
