@@ -3,7 +3,7 @@
 use hallpass_domain::record::Record;
 use hallpass_domain::refusal::Refusal;
 use hallpass_engine::Resource;
-use hallpass_store::record::{SortOrder, ListQuery};
+use hallpass_store::record::{ListQuery, SortOrder};
 
 use crate::context::WorkspaceContext;
 use crate::error::Error;

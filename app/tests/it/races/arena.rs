@@ -255,11 +255,11 @@ impl RaceWorkspace {
 async fn sign_in_again(tx: &mut WorkspaceTx, principal: &Principal) {
     let (account, id) = (principal.person().unwrap(), principal.session().unwrap());
     let mut sessions = tx.global().sessions();
-    if !sessions.is_there(account, id).await.unwrap() {
+    if !sessions.exists(account, id).await.unwrap() {
         let at = Timestamp(0);
         let session =
             Session { id, account, created_at: at, seen_at: at, client: String::new() };
-        sessions.add(id.0.as_bytes(), &session).await.unwrap();
+        sessions.insert(id.0.as_bytes(), &session).await.unwrap();
     }
 }
 
