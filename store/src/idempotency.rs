@@ -1,4 +1,4 @@
-//! IdempotentRequests to requests that carried a key (`Idempotency-Key`).
+//! Requests with an `Idempotency-Key`, and the responses they received.
 
 use hallpass_domain::id::AccountId;
 use hallpass_domain::time::Timestamp;
