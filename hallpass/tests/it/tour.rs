@@ -18,7 +18,7 @@ struct Step {
 }
 
 fn steps() -> Vec<Step> {
-    let tour = README.split("## The tour").nth(1).unwrap();
+    let tour = README.split("## Tour").nth(1).unwrap();
     let block = tour.split("```sh\n").nth(1).unwrap().split("```").next().unwrap();
     let mut steps: Vec<Step> = Vec::new();
     for line in block.lines().filter(|line| !line.is_empty()) {
