@@ -2,8 +2,8 @@
 
 use std::sync::Mutex;
 
-use aws_lc_rs::rand::SecureRandom;
 use hallpass_domain::time::Timestamp;
+use ring::rand::SecureRandom as _;
 use uuid::Uuid;
 
 /// Tells the time.
@@ -34,8 +34,13 @@ pub trait RandomSource: Send + Sync {
 }
 
 /// The random numbers of the machine.
-#[derive(Default)]
-pub struct SystemRandom(aws_lc_rs::rand::SystemRandom);
+pub struct SystemRandom(ring::rand::SystemRandom);
+
+impl Default for SystemRandom {
+    fn default() -> SystemRandom {
+        SystemRandom(ring::rand::SystemRandom::new())
+    }
+}
 
 impl RandomSource for SystemRandom {
     fn fill(&self, bytes: &mut [u8]) {

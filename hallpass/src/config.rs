@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use hallpass_web::mail::{BaseUrl, MailTarget, Sender};
 use hallpass_web::network::Network;
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::Targets;
 
 pub(crate) use plan::Plan;
 use setting::{Mistakes, Raw, Setting, Settings, Source};
@@ -333,7 +333,7 @@ fn log_levels(text: &str) -> Result<String, String> {
     let levels = ["off", "error", "warn", "info", "debug", "trace"];
     // The library takes any word for a target.
     let is_word = !text.contains(['=', ',', '[', ':']);
-    if (is_word && !levels.contains(&text)) || EnvFilter::try_new(text).is_err() {
+    if (is_word && !levels.contains(&text)) || text.parse::<Targets>().is_err() {
         return Err("`error`, `warn`, `info`, `debug` or `trace`, also by target as in \
                     `info,hallpass_web=debug`"
             .to_owned());

@@ -3,8 +3,9 @@
 use std::io::{self, IsTerminal as _};
 
 use tracing::{Dispatch, dispatcher};
-use tracing_subscriber::EnvFilter;
-use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::fmt::{self, MakeWriter};
+use tracing_subscriber::layer::{Layer as _, SubscriberExt as _};
 
 use crate::config::{Config, LogFormat};
 
@@ -23,12 +24,13 @@ fn log<W>(levels: &str, format: LogFormat, writer: W) -> Result<Dispatch, String
 where
     W: for<'w> MakeWriter<'w> + Send + Sync + 'static,
 {
-    let filter = EnvFilter::try_new(levels).map_err(|error| error.to_string())?;
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(writer);
-    Ok(match format {
-        LogFormat::Text => log.with_ansi(io::stderr().is_terminal()).finish().into(),
-        LogFormat::Json => log.json().flatten_event(true).with_ansi(false).finish().into(),
-    })
+    let targets: Targets = levels.parse().map_err(|error| format!("{error}"))?;
+    let layer = fmt::layer().with_writer(writer);
+    let layer = match format {
+        LogFormat::Text => layer.with_ansi(io::stderr().is_terminal()).boxed(),
+        LogFormat::Json => layer.json().flatten_event(true).with_ansi(false).boxed(),
+    };
+    Ok(tracing_subscriber::registry().with(layer.with_filter(targets)).into())
 }
 
 #[cfg(test)]
