@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use crate::table::{self, Gauge};
 
 /// Where the build puts the server.
-const BINARY: &str = "target/release/hallpass";
+const BINARY: &str = "target/dist/hallpass";
 
 /// Callers at once.
 const CALLERS: u32 = 8;
@@ -31,7 +31,9 @@ const BATCH: usize = 100;
 
 pub(crate) fn measure() -> Result<(), String> {
     if !Path::new(BINARY).exists() {
-        return Err(format!("there is no `{BINARY}`: `cargo build --release` makes it"));
+        return Err(format!(
+            "there is no `{BINARY}`: build it with `cargo build --profile dist`"
+        ));
     }
     let folder = std::env::temp_dir().join(format!("hallpass-bench-{}", std::process::id()));
     std::fs::create_dir(&folder).map_err(|error| error.to_string())?;

@@ -13,7 +13,15 @@ const DEFAULT: [&str; 4] =
 pub(crate) fn run(args: &[String]) -> Result<(), String> {
     let (options, named): (Vec<_>, Vec<_>) = args.iter().partition(|arg| arg.starts_with("--"));
     let mut build = Command::new("cargo");
-    build.args(["build", "--release", "--package", "hallpass-bench", "--package", "hallpass"]);
+    build.args([
+        "build",
+        "--profile",
+        "dist",
+        "--package",
+        "hallpass-bench",
+        "--package",
+        "hallpass",
+    ]);
     match options.as_slice() {
         [] => build.args(["--features", "hallpass-bench/peers"]),
         [alone] if *alone == "--alone" => &mut build,
@@ -29,7 +37,7 @@ pub(crate) fn run(args: &[String]) -> Result<(), String> {
         if is_folder && !Path::new(folder).is_dir() {
             return Err(format!("no workload folder `{folder}`; pass the folders to measure"));
         }
-        succeed(Command::new("target/release/hallpass-bench").arg(folder))?;
+        succeed(Command::new("target/dist/hallpass-bench").arg(folder))?;
     }
     Ok(())
 }
