@@ -1,16 +1,20 @@
 //! `hallpass demo`: a workspace of each access model, with people and records to look at.
 
 mod account;
-mod bill;
-mod crew;
-mod deed;
+mod activity;
+mod billing;
+mod build;
+mod clock;
+mod mailbox;
 mod member_access;
+mod membership;
 mod people;
 mod record;
 mod setting;
+mod workspace;
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::Path;
 
 use hallpass_app::App;
 
@@ -20,14 +24,14 @@ use crate::config::{Config, Flags};
 use crate::{logs, server};
 use people::{PASSWORD, PEOPLE};
 
-/// Where it is kept when no other folder is named.
+/// The default data folder of the demo.
 const FOLDER: &str = "./hallpass-data/demo";
 
-/// What the folder holds once all of it is there.
-const READY: &str = "people.txt";
+/// The file that exists once the demo is complete; it lists the accounts.
+const ACCOUNTS: &str = "people.txt";
 
-/// Builds the demo where it is not there yet, and serves it to this machine only: everybody in it
-/// has the same password.
+/// Builds the demo if it does not exist yet, and serves it to this machine only, because the
+/// passwords are public.
 pub(crate) fn run(flags: Flags) -> Result<Said, String> {
     let mut flags = flags;
     if Config::load(&flags)?.is_default("data") {
@@ -36,48 +40,50 @@ pub(crate) fn run(flags: Flags) -> Result<Said, String> {
     let config = Config::load(&flags)?;
     if !config.listen.ip().is_loopback() {
         return Err(format!(
-            "the demo has passwords that everybody knows and cannot listen on `{}`; use \
+            "the demo cannot listen on `{}`, because its passwords are public; use `--listen` with \
              `127.0.0.1` and a port",
             config.listen
         ));
     }
     server::runtime()?.block_on(async {
         let open = server::open(config).await?;
-        let ready = open.config.data.join(READY);
+        let accounts = open.config.data.join(ACCOUNTS);
         let hints = hints(&open.config);
-        build(&open.app, &ready, &hints).await?;
-        // What happens to those who are not real is nothing for a log.
+        build(&open.app, &accounts, &hints).await?;
+        // Only from here on: what happens while the demo is built is not worth a log line.
         logs::start(&open.config)?;
         open.serve(&hints).await
     })
 }
 
-async fn build(app: &App, ready: &PathBuf, hints: &str) -> Result<(), String> {
+async fn build(app: &App, accounts: &Path, hints: &str) -> Result<(), String> {
     let is_empty = app.overview().await.map_err(|error| in_words(&error))?.is_empty();
-    if !is_empty && ready.is_file() {
+    if !is_empty && accounts.is_file() {
         return Ok(());
     }
     if !is_empty {
         return Err(format!(
-            "there are workspaces already, and no `{}`: a demo that was not finished, or \
-             something else; choose another folder with `--data`",
-            ready.display()
+            "the database has workspaces, but `{}` does not exist: the demo was interrupted, or the \
+             data is not a demo; choose another folder with `--data`, or delete this one",
+            accounts.display()
         ));
     }
-    crew::build(app).await?;
-    fs::write(ready, hints)
-        .map_err(|error| format!("cannot write `{}`: {error}", ready.display()))
+    build::build(app)
+        .await
+        .map_err(|error| format!("cannot build the demo: {}", in_words(&error)))?;
+    fs::write(accounts, hints)
+        .map_err(|error| format!("cannot write `{}`: {error}", accounts.display()))
 }
 
 fn hints(config: &Config) -> String {
     let base = &config.base_url;
     let people = PEOPLE.map(|person| format!("{} <{}>", person.name(), person.email()));
     format!(
-        "Workspaces, one of each access model: {}\nEverybody's password is `{PASSWORD}`. \
-         Anna founded them all:\n  {}\nSign in:\n  curl -c me.cookies {base}/api/v1/sessions \
+        "Workspaces, one for each access model: {}\nAccounts, all with the password \
+         `{PASSWORD}` (Anna created the workspaces):\n  {}\nSign in:\n  curl -c me.cookies {base}/api/v1/sessions \
          -H 'Content-Type: application/json' \\\n    -d '{{\"email\": \"anna@example.com\", \
          \"password\": \"{PASSWORD}\"}}'\nStop with Ctrl-C.\n",
-        crew::slugs().join(", "),
+        build::slugs().join(", "),
         people.join("\n  ")
     )
 }

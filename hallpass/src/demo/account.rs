@@ -1,5 +1,5 @@
-//! What somebody of the demo has beside the workspaces that all share: a face, wishes what to be
-//! told, a program with an API key, and a workspace that is deleted and can still be restored.
+//! What the founder of the demo has beside the shared workspaces: a picture, notification settings,
+//! an API key, and a deleted workspace that can still be restored.
 
 use hallpass_app::account::ProfileChange;
 use hallpass_app::api_key::NewApiKey;
@@ -8,22 +8,22 @@ use hallpass_app::workspace::NewWorkspace;
 use hallpass_app::{App, Error, Principal};
 use serde_json::{Map, json};
 
-use super::crew::Place;
+use super::workspace::DemoWorkspace;
 
-const FACE: &str = "data:image/png;base64,\
+const PICTURE: &str = "data:image/png;base64,\
     iVBORw0KGgoAAAANSUhEUgAAACAAAAAgAQMAAABJtOi3AAAABlBMVEXz8e0Na1CCmkK7AAAAS0lEQVR42nXM\
     IRZAUABE0WuOIFqCnViarYriD4LwfYKjUSa9O92F+J1zErWI4xClirX9xFPE2IthEP342m1/mIsloDGnsT62\
     Ur5Ob/A4FoOCJFJ0AAAAAElFTkSuQmCC";
 
-/// The slug of the workspace that is deleted.
-const OLD: &str = "old-office";
+/// The slug of the deleted workspace.
+const DELETED: &str = "old-office";
 
-/// Gives an account a face and wishes.
-pub(super) async fn settle(app: &App, principal: &Principal) -> Result<(), Error> {
+/// Gives an account a picture, a locale and notification settings.
+pub(super) async fn complete_profile(app: &App, principal: &Principal) -> Result<(), Error> {
     let mut notifications = Map::new();
     notifications.insert("weekly_summary".to_owned(), json!(true));
     let change = ProfileChange {
-        picture: Some(Some(FACE.to_owned())),
+        picture: Some(Some(PICTURE.to_owned())),
         locale: Some("de-CH".to_owned()),
         notifications,
         ..ProfileChange::default()
@@ -31,23 +31,23 @@ pub(super) async fn settle(app: &App, principal: &Principal) -> Result<(), Error
     app.change_profile(principal, &change).await.map(drop)
 }
 
-/// Makes a key for a program. Nobody has written its secret down.
-pub(super) async fn lend(place: &Place<'_>, principal: &Principal) -> Result<(), Error> {
-    if !place.opens("api_keys", "create") {
+/// Creates an API key, whose secret is discarded.
+pub(super) async fn create_api_key(workspace: &DemoWorkspace<'_>) -> Result<(), Error> {
+    if !workspace.has_area_verb("api_keys", "create") {
         return Ok(());
     }
-    let ask = NewApiKey { name: "Newsletter".to_owned(), ..NewApiKey::default() };
-    place.enter().await?.create_api_key(principal, &ask).await.map(drop)
+    let new = NewApiKey { name: "Newsletter".to_owned(), ..NewApiKey::default() };
+    workspace.ctx().await?.create_api_key(workspace.anna, &new).await.map(drop)
 }
 
-/// A workspace that is deleted and can be restored while its grace lasts.
-pub(super) async fn close(app: &App, principal: &Principal) -> Result<(), Error> {
-    let ask = NewWorkspace {
+/// Creates a workspace and deletes it: it can be restored until it is purged.
+pub(super) async fn delete_workspace(app: &App, principal: &Principal) -> Result<(), Error> {
+    let new = NewWorkspace {
         name: "Old office".to_owned(),
-        slug: OLD.to_owned(),
+        slug: DELETED.to_owned(),
         ..NewWorkspace::default()
     };
     let (operator, founder) = (Operator::new("demo"), app.account(principal).await?.email);
-    app.create_workspace_for(&operator, &founder, &ask).await?;
-    app.enter_to_write(principal, OLD).await?.delete_workspace(OLD).await
+    app.create_workspace_for(&operator, &founder, &new).await?;
+    app.enter_to_write(principal, DELETED).await?.delete_workspace(DELETED).await
 }

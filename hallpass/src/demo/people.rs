@@ -1,14 +1,16 @@
-//! The people of the demo.
+//! The people of the demo, and the role that each is invited with.
 
-/// The password of everybody.
+use hallpass_engine::{Blueprint, Holders, Role};
+
+/// The password of every account.
 pub(super) const PASSWORD: &str = "look around freely";
 
-/// Somebody of the demo.
+/// A person of the demo.
 #[derive(Clone, Copy)]
 pub(super) struct Person {
     pub(super) first: &'static str,
     pub(super) last: &'static str,
-    /// What their address begins with.
+    /// The local part of the address.
     mailbox: &'static str,
 }
 
@@ -26,7 +28,7 @@ impl Person {
     }
 }
 
-/// Those who are members; the first founds every workspace.
+/// The members of every workspace; the first is its founder.
 pub(super) const PEOPLE: [Person; 12] = [
     Person::new("Anna", "Keller", "anna"),
     Person::new("Ben", "Okafor", "ben"),
@@ -42,12 +44,34 @@ pub(super) const PEOPLE: [Person; 12] = [
     Person::new("Lea", "Baumann", "lea"),
 ];
 
-/// Whoever is invited and has not come.
-pub(super) const INVITED: Person = Person::new("Nora", "Quist", "nora");
+/// Invited, and has not accepted yet.
+pub(super) const PENDING_INVITATION: Person = Person::new("Nora", "Quist", "nora");
 
-/// A guest who leaves, and one who deletes their account.
+/// A guest who leaves every workspace again.
 pub(super) const ROSA: Person = Person::new("Rosa", "Lind", "rosa");
+
+/// A guest who deletes their account.
 pub(super) const MAX: Person = Person::new("Max", "Gruber", "max");
 
-/// Whoever was invited and did not come in time.
-pub(super) const LATE: Person = Person::new("Oskar", "Weber", "oskar");
+/// Invited, and did not accept in time.
+pub(super) const EXPIRED_INVITATION: Person = Person::new("Oskar", "Weber", "oskar");
+
+/// The index in `PEOPLE` of the member with the custom role.
+pub(super) const ANALYST: usize = 9;
+
+/// The index of the member with their own levels.
+pub(super) const CUSTOM_LEVELS: usize = 8;
+
+/// The index of the deactivated member.
+pub(super) const INACTIVE: usize = 10;
+
+/// The index of the removed member.
+pub(super) const REMOVED: usize = 11;
+
+/// The role that a person is invited with: the first people get the higher roles, the others the
+/// lowest.
+pub(super) fn role(blueprint: &Blueprint, person: usize) -> Option<&Role> {
+    let given: Vec<&Role> =
+        blueprint.roles.iter().filter(|role| role.holders == Holders::Many).collect();
+    given.get(person.wrapping_sub(1)).or(given.last()).copied()
+}

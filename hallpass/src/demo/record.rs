@@ -1,4 +1,4 @@
-//! Records of the demo: values that look like those of a company, by what a field holds.
+//! Records of the demo: plausible values for every type of field.
 
 use hallpass_app::record::change::NewRecord;
 use hallpass_domain::id::MemberId;
@@ -70,7 +70,7 @@ const CITIES: [&str; 6] = ["Zurich", "Lisbon", "Oslo", "Lyon", "Kraków", "Room 
 const INDUSTRIES: [&str; 6] =
     ["Food", "Logistics", "Hospitality", "Media", "Insurance", "Energy"];
 
-/// The record of a number: what it holds, whose it is and where it stands follow from that.
+/// The record of a number, which determines its fields, owner and stage.
 pub(super) fn record(resource: &Resource, number: usize, owners: &[MemberId]) -> NewRecord {
     let stage = pick(&resource.stages, number * 7 / 3).map(|stage| stage.key.clone());
     let owner = match (number % 12, pick(owners, number * 5 / 2)) {
@@ -89,12 +89,12 @@ fn fields(resource: &Resource, number: usize) -> Map<String, Value> {
         (_, _, true) => format!("{}: {}", company(number), subject(number)),
         (false, false, false) => subject(number),
     };
-    let is_given = |(place, field): &(usize, &Field)| {
-        field.required || !(number + place).is_multiple_of(5)
+    let is_given = |(index, field): &(usize, &Field)| {
+        field.required || !(number + index).is_multiple_of(5)
     };
     let given = resource.fields.iter().enumerate().filter(is_given);
-    let value = |(place, field): (usize, &Field)| {
-        let value = if place == 0 && field.holds == FieldType::Text && field.key != "number" {
+    let value = |(index, field): (usize, &Field)| {
+        let value = if index == 0 && field.holds == FieldType::Text && field.key != "number" {
             json!(main)
         } else {
             value(field, number)
@@ -160,6 +160,6 @@ fn word(words: &[&'static str], number: usize) -> &'static str {
     pick(words, number).copied().unwrap_or_default()
 }
 
-fn pick<T>(of: &[T], number: usize) -> Option<&T> {
-    number.checked_rem(of.len()).and_then(|place| of.get(place))
+fn pick<T>(items: &[T], number: usize) -> Option<&T> {
+    number.checked_rem(items.len()).and_then(|index| items.get(index))
 }

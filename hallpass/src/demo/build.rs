@@ -1,0 +1,182 @@
+//! Builds the workspaces of the demo through the use cases, past every guard, at dates in the last
+//! ten months: people sign up, accept invitations and work.
+
+use std::sync::Arc;
+
+use hallpass_app::account::SignUp;
+use hallpass_app::account::deletion::DELETE;
+use hallpass_app::environment::SystemRandom;
+use hallpass_app::hasher::HashCost;
+use hallpass_app::mail::deliver_due;
+use hallpass_app::mailer::Mailer;
+use hallpass_app::operation::Operator;
+use hallpass_app::session::Origin;
+use hallpass_app::workspace::NewWorkspace;
+use hallpass_app::{App, Error, Principal, Rules};
+use hallpass_domain::blueprint::SHIPPED;
+use hallpass_domain::time::{Span, Timestamp};
+use hallpass_engine::Blueprint;
+
+use super::clock::DemoClock;
+use super::mailbox::Mailbox;
+use super::member_access::{access, layers};
+use super::people::{
+    EXPIRED_INVITATION, MAX, PASSWORD, PENDING_INVITATION, PEOPLE, Person, ROSA,
+};
+use super::workspace::DemoWorkspace;
+use super::{account, activity, billing, membership, setting};
+
+/// How long ago the workspaces were created.
+const AGE: Span = Span::days(300);
+
+/// How often records are imported.
+const IMPORTS: usize = 4;
+
+/// The slugs of the workspaces: the ids of the access models.
+pub(super) fn slugs() -> Vec<String> {
+    blueprints().map(|(blueprint, _)| blueprint.id).collect()
+}
+
+fn blueprints() -> impl Iterator<Item = (Blueprint, &'static str)> {
+    SHIPPED.into_iter().filter_map(|text| Some((Blueprint::parse(text).ok()?, text)))
+}
+
+/// Builds the demo in an empty database.
+pub(super) async fn build(app: &App) -> Result<(), Error> {
+    let today = app.now();
+    let founded = Timestamp(today.0 - AGE.0);
+    let clock = Arc::new(DemoClock::new(founded));
+    let rules =
+        Rules { stripe_secret: Some(billing::SECRET.to_owned()), ..app.rules().clone() };
+    let random = Arc::new(SystemRandom::default());
+    let app_clock = Arc::<DemoClock>::clone(&clock);
+    let app = App::with(app.db().clone(), rules, app_clock, random, HashCost::Usual)?;
+    let mut builder =
+        Builder { app, mailbox: Arc::new(Mailbox::default()), principals: Vec::new() };
+    for person in PEOPLE {
+        builder.principals.push(builder.sign_up(person).await?);
+    }
+    let mut workspaces = Vec::new();
+    for (blueprint, text) in blueprints() {
+        workspaces.push(builder.create_workspace(blueprint, text).await?);
+    }
+    for workspace in &workspaces {
+        setting::configure(workspace).await?;
+    }
+    for import in 0..IMPORTS {
+        let back = AGE.0 / 5 * i64::try_from(IMPORTS - import).unwrap_or(1);
+        clock.set(Timestamp(today.0 - back));
+        for workspace in &workspaces {
+            activity::import_records(workspace, import).await?;
+        }
+    }
+    clock.set(Timestamp(today.0 - Span::days(40).0));
+    for workspace in &workspaces {
+        workspace.invite(&[EXPIRED_INVITATION]).await?;
+    }
+    clock.set(Timestamp(today.0 - Span::days(1).0));
+    for workspace in &workspaces {
+        workspace.invite(&[PENDING_INVITATION]).await?;
+        billing::subscribe(workspace).await?;
+        activity::act_on_records(workspace).await?;
+        membership::offboard(workspace).await?;
+        activity::reassign_records(workspace).await?;
+        account::create_api_key(workspace).await?;
+    }
+    builder.add_guests(&workspaces).await?;
+    let paying = workspaces.iter().rfind(|one| one.has_area_verb("billing", "plan"));
+    if let Some(workspace) = paying {
+        workspace.ctx().await?.cancel_plan().await?;
+    }
+    if let Some(anna) = builder.principals.first() {
+        account::complete_profile(&builder.app, anna).await?;
+        account::delete_workspace(&builder.app, anna).await?;
+    }
+    builder.deliver_mails().await
+}
+
+struct Builder {
+    app: App,
+    mailbox: Arc<Mailbox>,
+    /// The accounts of `PEOPLE`, in that order.
+    principals: Vec<Principal>,
+}
+
+impl Builder {
+    async fn sign_up(&self, person: Person) -> Result<Principal, Error> {
+        let account = SignUp {
+            email: person.email(),
+            password: PASSWORD.to_owned(),
+            first_name: person.first.to_owned(),
+            last_name: person.last.to_owned(),
+        };
+        let (_, token) = self.app.sign_up(&account, &Origin::default()).await?;
+        self.app.principal(&token, "demo").await?.ok_or(Error::NotSignedIn)
+    }
+
+    async fn deliver_mails(&self) -> Result<(), Error> {
+        let mailer: Arc<dyn Mailer> = Arc::<Mailbox>::clone(&self.mailbox);
+        while deliver_due(self.app.db(), &mailer, self.app.now()).await?.is_full() {}
+        Ok(())
+    }
+
+    /// Creates a workspace of a blueprint and adds every member to it.
+    async fn create_workspace(
+        &self,
+        blueprint: Blueprint,
+        text: &str,
+    ) -> Result<DemoWorkspace<'_>, Error> {
+        let anna = self.principals.first().ok_or(Error::NotSignedIn)?;
+        let new = NewWorkspace {
+            name: blueprint.name.clone(),
+            slug: blueprint.id.clone(),
+            blueprint: None,
+            blueprint_text: Some(text.to_owned()),
+        };
+        let founder = self.app.account(anna).await?.email;
+        self.app.create_workspace_for(&Operator::new("demo"), &founder, &new).await?;
+        let mut workspace =
+            DemoWorkspace { app: &self.app, anna, blueprint, members: Vec::new() };
+        let layers = layers(&workspace).await?;
+        workspace.members.extend(workspace.ctx().await?.member());
+        workspace.invite(PEOPLE.get(1..).unwrap_or_default()).await?;
+        self.deliver_mails().await?;
+        for (person, principal) in PEOPLE.iter().zip(&self.principals).skip(1) {
+            let Some(token) = self.mailbox.invitation_token(&person.email()) else { continue };
+            let accepted = self.app.accept_invitation(principal, &token).await?;
+            workspace.members.push(accepted.member.id);
+        }
+        for (person, member) in workspace.members.iter().enumerate().skip(1) {
+            let access = access(&workspace.blueprint, &layers, &workspace.members, person);
+            if let Some(change) = access {
+                workspace.ctx().await?.change_member(*member, &change, None).await?;
+            }
+        }
+        if workspace.blueprint.billing_contact.is_some()
+            && let Some(contact) = workspace.members.get(2)
+        {
+            workspace.ctx().await?.transfer_billing(*contact).await?;
+        }
+        Ok(workspace)
+    }
+
+    /// Two guests join every workspace: one passes through every state of a membership and leaves,
+    /// the other deletes their account.
+    async fn add_guests(&self, workspaces: &[DemoWorkspace<'_>]) -> Result<(), Error> {
+        let [rosa, max] = [self.sign_up(ROSA).await?, self.sign_up(MAX).await?];
+        for workspace in workspaces {
+            workspace.invite(&[ROSA, MAX]).await?;
+            self.deliver_mails().await?;
+            let mut members = Vec::new();
+            for (person, principal) in [(ROSA, &rosa), (MAX, &max)] {
+                let token = self.mailbox.invitation_token(&person.email());
+                let Some(token) = token else { continue };
+                members.push(self.app.accept_invitation(principal, &token).await?.member.id);
+            }
+            if let Some(member) = members.first() {
+                membership::pass_through(workspace, &rosa, *member).await?;
+            }
+        }
+        self.app.delete_account(&max, DELETE).await
+    }
+}
