@@ -207,7 +207,7 @@ impl WorkspaceContext {
         &mut self,
         member: Option<MemberId>,
     ) -> Result<(MemberId, Pass<AnyOf>), Error> {
-        let me = self.member();
+        let me = self.member_id();
         let Some(member) = member.or(me) else { return Err(no_workspace()) };
         let pass = self.check_looking_at(member).await?;
         if Some(member) != me && self.model().member(member).is_none() {

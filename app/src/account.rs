@@ -89,7 +89,7 @@ impl App {
             return Err(Refusal::AddressTaken.into());
         }
         let added = tx.accounts().insert(&account).await;
-        added.map_err(|error| Error::of_slower(error, Refusal::AddressTaken))?;
+        added.map_err(|error| Error::on_conflict(error, Refusal::AddressTaken))?;
         let link = Token::new(self.random());
         let until = self.now() + CONFIRM;
         tx.links().replace(LinkKind::Confirm, account.id, &link.hash(), until).await?;

@@ -93,7 +93,7 @@ impl WorkspaceContext {
         let pass = self.check(CreateApiKeys).await?;
         // One that ends would make one that does not.
         principal.person()?;
-        let made_by = self.member().ok_or_else(no_workspace)?;
+        let made_by = self.member_id().ok_or_else(no_workspace)?;
         let name = Name::parse(&ask.name)
             .map_err(|why| Refusal::field("/name", "bad_name", why.to_string()))?;
         if ask.expires_at.is_some_and(|at| at <= self.now) {
@@ -109,7 +109,7 @@ impl WorkspaceContext {
             let detail = format!("there are {MOST} keys: revoke some first");
             return Err(Refusal::field("", "too_many", detail).into());
         }
-        let token = Token::of(self.workspace(), self.app.random());
+        let token = Token::of(self.workspace_id(), self.app.random());
         let key = ApiKey {
             id: self.id(),
             name: name.into_string(),
@@ -120,7 +120,7 @@ impl WorkspaceContext {
             seen_at: None,
         };
         self.tx(&pass)?.api_keys().insert(&token.hash(), &key).await?;
-        self.note(&pass, "api_key.create", key.id, &(), &facts(&key)).await?;
+        self.record_audit(&pass, "api_key.create", key.id, &(), &audit_view(&key)).await?;
         self.commit(&pass).await?;
         Ok((key, format!("{MARK}{}", token.expose())))
     }
@@ -135,7 +135,7 @@ impl WorkspaceContext {
         let key = self.tx(&pass)?.api_keys().find(id).await?;
         let key = key.ok_or(Error::Missing { noun: "API key" })?;
         self.tx(&pass)?.api_keys().delete(id).await?;
-        self.note(&pass, "api_key.revoke", id, &facts(&key), &()).await?;
+        self.record_audit(&pass, "api_key.revoke", id, &audit_view(&key), &()).await?;
         self.commit(&pass).await.map(drop)
     }
 
@@ -147,7 +147,7 @@ impl WorkspaceContext {
 }
 
 /// What the audit log says of a key.
-fn facts(key: &ApiKey) -> Value {
+fn audit_view(key: &ApiKey) -> Value {
     json!({
         "name": key.name,
         "member": key.member.to_string(),

@@ -92,10 +92,10 @@ impl WorkspaceContext {
         check_version(before.version, version)?;
         let details = before.details.change(change)?;
         let after = Billing { details, ..before.clone() };
-        self.note(
+        self.record_audit(
             &pass,
             "billing.update",
-            self.workspace(),
+            self.workspace_id(),
             &written(&before),
             &written(&after),
         )
@@ -205,7 +205,7 @@ impl WorkspaceContext {
         after: &Billing,
     ) -> Result<(), Error> {
         let (was, is) = (subscribed(before), subscribed(after));
-        self.note(pass, action, self.workspace(), &was, &is).await?;
+        self.record_audit(pass, action, self.workspace_id(), &was, &is).await?;
         self.save_billing(pass, after).await
     }
 

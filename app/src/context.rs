@@ -32,7 +32,7 @@ pub struct WorkspaceContext {
     snapshot: Arc<Snapshot>,
     /// What the workspace becomes when the visit commits.
     next: Option<Box<Snapshot>>,
-    pub(crate) me: Actor,
+    pub(crate) actor: Actor,
     pub(crate) request: String,
     pub(crate) now: Timestamp,
 }
@@ -81,27 +81,27 @@ impl WorkspaceContext {
 
     /// The workspace.
     #[must_use]
-    pub fn workspace(&self) -> WorkspaceId {
+    pub fn workspace_id(&self) -> WorkspaceId {
         self.snapshot.workspace.id
     }
 
     /// The member who visits; none for the operator.
     #[must_use]
-    pub fn member(&self) -> Option<MemberId> {
-        match &self.me {
+    pub fn member_id(&self) -> Option<MemberId> {
+        match &self.actor {
             Actor::Member { id, .. } => Some(*id),
             Actor::Operator | Actor::Outside(_) => None,
         }
     }
 
     /// The member who visits, as the policy knows them.
-    pub(crate) fn index(&self) -> Option<MemberIndex> {
-        self.policy().member(&self.member()?.to_string())
+    pub(crate) fn member_index(&self) -> Option<MemberIndex> {
+        self.policy().member(&self.member_id()?.to_string())
     }
 
     /// On whose behalf the visit changes things.
     pub(crate) fn grantor(&self) -> Grantor {
-        self.member().map_or(Grantor::Operator, Grantor::Member)
+        self.member_id().map_or(Grantor::Operator, Grantor::Member)
     }
 
     /// What members may do here without the operator, by the access model and by the operator.
@@ -126,8 +126,8 @@ impl WorkspaceContext {
 
     /// The name of whoever visits.
     #[must_use]
-    pub fn my_name(&self) -> &str {
-        match &self.me {
+    pub fn actor_name(&self) -> &str {
+        match &self.actor {
             Actor::Member { name, .. } => name,
             Actor::Operator => "the operator",
             Actor::Outside(name) => name,
@@ -149,12 +149,12 @@ impl WorkspaceContext {
     }
 
     /// Changes the access of the workspace, when the visit commits; every guard is asked.
-    pub(crate) fn alter(&mut self, kind: ChangeKind, changes: &[Change]) -> Result<(), Error> {
-        self.alter_for(self.grantor(), kind, changes)
+    pub(crate) fn apply(&mut self, kind: ChangeKind, changes: &[Change]) -> Result<(), Error> {
+        self.apply_for(self.grantor(), kind, changes)
     }
 
-    /// As [`WorkspaceContext::alter`], on behalf of somebody else.
-    pub(crate) fn alter_for(
+    /// As [`WorkspaceContext::apply`], on behalf of somebody else.
+    pub(crate) fn apply_for(
         &mut self,
         grantor: Grantor,
         kind: ChangeKind,
@@ -162,7 +162,7 @@ impl WorkspaceContext {
     ) -> Result<(), Error> {
         let model = self.model().change(grantor, kind, changes);
         let model = model.map_err(|refusal| self.speak(refusal))?;
-        self.touch().model = model;
+        self.snapshot_mut().model = model;
         Ok(())
     }
 
@@ -174,12 +174,12 @@ impl WorkspaceContext {
     }
 
     /// What the workspace becomes when the visit commits, to be changed.
-    pub(crate) fn touch(&mut self) -> &mut Snapshot {
+    pub(crate) fn snapshot_mut(&mut self) -> &mut Snapshot {
         self.next.get_or_insert_with(|| Box::new(Snapshot::clone(&self.snapshot)))
     }
 
     /// Compiles the workspace anew, with what the visit has written; that is kept when it commits.
-    pub(crate) async fn compile_anew(
+    pub(crate) async fn recompile(
         &mut self,
         pass: &Pass<impl Permission>,
     ) -> Result<(), Error> {
@@ -189,7 +189,7 @@ impl WorkspaceContext {
     }
 
     /// Writes down what was done, to be kept when the visit commits.
-    pub(crate) async fn note(
+    pub(crate) async fn record_audit(
         &mut self,
         pass: &Pass<impl Permission>,
         action: &str,
@@ -201,8 +201,8 @@ impl WorkspaceContext {
         let entry = Entry {
             id: self.id::<AuditId>(),
             at: self.now,
-            actor: self.member(),
-            actor_name: self.my_name().to_owned(),
+            actor: self.member_id(),
+            actor_name: self.actor_name().to_owned(),
             action: action.to_owned(),
             outcome: Outcome::Done,
             subject: subject.to_string(),
@@ -212,7 +212,7 @@ impl WorkspaceContext {
             request: self.request.clone(),
         };
         self.tx(pass)?.audit().insert(&entry).await?;
-        if matches!(self.me, Actor::Operator) {
+        if matches!(self.actor, Actor::Operator) {
             let detail = json!({"workspace": self.snapshot().workspace.slug.as_str(),
                 "before": entry.before, "after": entry.after});
             let operation = Operation {
@@ -245,13 +245,13 @@ impl WorkspaceContext {
 
     /// Leaves the workspace without committing: what the visit did stays part of the transaction,
     /// and the snapshot is to be kept when that commits.
-    pub(crate) async fn hand_back(
-        &mut self,
+    pub(crate) async fn into_tx(
+        mut self,
         pass: &Pass<impl Permission>,
     ) -> Result<(Tx, Option<(WorkspaceId, Arc<Snapshot>)>), Error> {
         let mut tx = self.gated.take(pass)?;
-        let id = self.workspace();
-        let mut next = self.next.take();
+        let id = self.workspace_id();
+        let mut next = self.next;
         if let Some(next) = &mut next {
             next.revision = tx.bump_revision().await?;
         }

@@ -107,12 +107,12 @@ impl WorkspaceContext {
 
     /// The owners whose records of a type the visitor may read: what its lists are made with.
     pub(crate) fn seen(&self, resource: &Resource) -> Filter {
-        match self.me {
+        match self.actor {
             Actor::Operator => Filter::All,
             Actor::Outside(_) => Filter::Nothing,
             Actor::Member { .. } => {
                 let cell = self.policy().cell(&resource.key, reading(resource));
-                let pair = self.index().zip(cell);
+                let pair = self.member_index().zip(cell);
                 pair.map_or(Filter::Nothing, |(me, cell)| self.policy().what(me, cell))
             }
         }

@@ -79,9 +79,16 @@ impl WorkspaceContext {
         let mut tree = self.tx(&pass)?.departments().list_all().await?;
         check_name(&tree, &department)?;
         tree.push(department.clone());
-        self.alter(ChangeKind::Edit, &[plant(&tree)])?;
+        self.apply(ChangeKind::Edit, &[plant(&tree)])?;
         self.tx(&pass)?.departments().insert(&department).await?;
-        self.note(&pass, "department.create", department.id, &(), &facts(&department)).await?;
+        self.record_audit(
+            &pass,
+            "department.create",
+            department.id,
+            &(),
+            &audit_view(&department),
+        )
+        .await?;
         self.commit(&pass).await?;
         Ok(department)
     }
@@ -110,11 +117,18 @@ impl WorkspaceContext {
             return Err(Refusal::field("/parent", "cycle", detail).into());
         }
         tree.push(after.clone());
-        self.alter(ChangeKind::Edit, &[plant(&tree)])?;
+        self.apply(ChangeKind::Edit, &[plant(&tree)])?;
         if !self.tx(&pass)?.departments().update(&after).await? {
             return Err(Refusal::Stale.into());
         }
-        self.note(&pass, "department.update", id, &facts(&before), &facts(&after)).await?;
+        self.record_audit(
+            &pass,
+            "department.update",
+            id,
+            &audit_view(&before),
+            &audit_view(&after),
+        )
+        .await?;
         self.commit(&pass).await?;
         Ok(Department { version: after.version + 1, ..after })
     }
@@ -148,9 +162,9 @@ impl WorkspaceContext {
             return Err(Refusal::InUse { noun: "department", by }.into());
         }
         tree.retain(|known| known.id != id);
-        self.alter(ChangeKind::Edit, &[plant(&tree)])?;
+        self.apply(ChangeKind::Edit, &[plant(&tree)])?;
         self.tx(&pass)?.departments().delete(id).await?;
-        self.note(&pass, "department.delete", id, &facts(&before), &()).await?;
+        self.record_audit(&pass, "department.delete", id, &audit_view(&before), &()).await?;
         self.commit(&pass).await.map(drop)
     }
 
@@ -208,7 +222,7 @@ fn is_below(tree: &[Department], at: Option<DepartmentId>, other: DepartmentId) 
     std::iter::successors(at, parent).take(tree.len() + 2).any(|id| id == other)
 }
 
-pub(crate) fn facts(department: &Department) -> Value {
+pub(crate) fn audit_view(department: &Department) -> Value {
     json!({
         "name": department.name.as_str(),
         "parent": department.parent.map(|id| id.to_string()),

@@ -158,11 +158,12 @@ impl WorkspaceContext {
             version: 1,
         };
         self.tx(&pass)?.entities().upsert(&stored).await?;
-        self.compile_anew(&pass).await?;
+        self.recompile(&pass).await?;
         // Only now there is something to hold the other rules of stages against.
         let entity = self.entity(&ask.key).ok_or_else(no_entity)?;
         refuse(check_stages(&ask.stages, &entity.resource))?;
-        self.note(&pass, "entity.create", &ask.key, &(), &facts(&entity.resource)).await?;
+        self.record_audit(&pass, "entity.create", &ask.key, &(), &audit_view(&entity.resource))
+            .await?;
         self.commit(&pass).await?;
         Ok(entity)
     }
@@ -173,12 +174,12 @@ impl WorkspaceContext {
         ask: &EntityChange,
     ) -> Result<Pass<AnyOf>, Error> {
         if ask.stages.is_none() {
-            return self.check(UpdateSchema.chosen()).await;
+            return self.check(UpdateSchema.as_any_of()).await;
         }
         if ask.names_schema() {
             self.check(UpdateSchema).await?;
         }
-        self.check(UpdatePipelines.chosen()).await
+        self.check(UpdatePipelines.as_any_of()).await
     }
 
     /// Changes a record type: names and fields as the schema, stages as the pipelines.
@@ -199,19 +200,19 @@ impl WorkspaceContext {
         refuse(wrong(&before.resource, ask))?;
         let stored = self.stored(key, ask)?;
         self.tx(&pass)?.entities().upsert(&stored).await?;
-        let next = self.touch();
+        let next = self.snapshot_mut();
         next.entities.retain(|known| known.entity != key);
         next.entities.push(stored);
         next.entities.sort_by(|a, b| a.entity.cmp(&b.entity));
         let after = self.entity(key).ok_or_else(no_entity)?;
         self.check_unused_fields(&pass, &before.resource, &after.resource).await?;
         self.check_unused_stages(&pass, &before.resource, &after.resource).await?;
-        self.note(
+        self.record_audit(
             &pass,
             "entity.update",
             key,
-            &facts(&before.resource),
-            &facts(&after.resource),
+            &audit_view(&before.resource),
+            &audit_view(&after.resource),
         )
         .await?;
         self.commit(&pass).await?;
@@ -324,8 +325,9 @@ impl WorkspaceContext {
             return Err(in_use(format!("the profile {}", profile.name)));
         }
         self.tx(&pass)?.entities().delete(key).await?;
-        self.compile_anew(&pass).await?;
-        self.note(&pass, "entity.delete", key, &facts(&entity.resource), &()).await?;
+        self.recompile(&pass).await?;
+        self.record_audit(&pass, "entity.delete", key, &audit_view(&entity.resource), &())
+            .await?;
         self.commit(&pass).await.map(drop)
     }
 }
@@ -351,7 +353,7 @@ fn forms<T: Serialize>(forms: &[T]) -> Option<Value> {
 }
 
 /// What the audit log says of a record type.
-fn facts(resource: &Resource) -> Value {
+fn audit_view(resource: &Resource) -> Value {
     let stages = resource.stages.iter().map(|stage| StageForm::of(stage, resource));
     json!({
         "name": resource.name,

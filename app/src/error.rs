@@ -40,7 +40,7 @@ impl Error {
     }
 
     /// What the store says where a constraint decides who was first: the other is refused.
-    pub(crate) fn of_slower(error: hallpass_store::Error, refusal: Refusal) -> Error {
+    pub(crate) fn on_conflict(error: hallpass_store::Error, refusal: Refusal) -> Error {
         if let hallpass_store::Error::Conflict(_) = error {
             return refusal.into();
         }

@@ -46,7 +46,7 @@ impl App {
         tx.commit().await?;
         let tx = self.db().read_in(id.0).await?.ok_or_else(no_workspace)?;
         let name = operator.name().to_owned();
-        self.begin_as(tx, Actor::Operator, name).await?.export(lines).await
+        self.open_context(tx, Actor::Operator, name).await?.export(lines).await
     }
 
     /// Notes that a member exports the workspace, and gives the visit that does it.
@@ -62,7 +62,7 @@ impl App {
     ) -> Result<WorkspaceContext, Error> {
         let mut ctx = self.enter_to_write(principal, named).await?;
         let pass = ctx.check(ExportWorkspace).await?;
-        ctx.note(&pass, "workspace.export", ctx.workspace(), &(), &()).await?;
+        ctx.record_audit(&pass, "workspace.export", ctx.workspace_id(), &(), &()).await?;
         ctx.commit(&pass).await?;
         self.enter(principal, named).await
     }
@@ -86,16 +86,16 @@ impl WorkspaceContext {
         });
         put(lines, "workspace", &workspace.id.to_string(), facts).await?;
         for one in self.tx(&pass)?.departments().list_all().await? {
-            put(lines, "department", &one.id.to_string(), department::facts(&one)).await?;
+            put(lines, "department", &one.id.to_string(), department::audit_view(&one)).await?;
         }
         for one in self.tx(&pass)?.roles().list_all().await? {
-            put(lines, "role", &one.id.to_string(), role::facts(&one)).await?;
+            put(lines, "role", &one.id.to_string(), role::audit_view(&one)).await?;
         }
         for one in self.tx(&pass)?.profiles().list_all().await? {
-            put(lines, "profile", &one.id.to_string(), profile::facts(&one)).await?;
+            put(lines, "profile", &one.id.to_string(), profile::audit_view(&one)).await?;
         }
         for one in self.tx(&pass)?.teams().list_all().await? {
-            put(lines, "team", &one.id.to_string(), team::facts(&one)).await?;
+            put(lines, "team", &one.id.to_string(), team::audit_view(&one)).await?;
         }
         for one in self.tx(&pass)?.entities().list_all().await? {
             let facts = json!({
@@ -105,7 +105,7 @@ impl WorkspaceContext {
             put(lines, "record_type", &one.entity, facts).await?;
         }
         for one in self.tx(&pass)?.members().list_all().await? {
-            let mut facts = member::facts(&one);
+            let mut facts = member::audit_view(&one);
             if let Value::Object(facts) = &mut facts {
                 facts.insert("email".to_owned(), json!(one.email));
                 facts.insert("first_name".to_owned(), json!(one.first_name));
@@ -128,7 +128,8 @@ impl WorkspaceContext {
         loop {
             let page = self.tx(pass)?.invitations().list(below, size()).await?;
             for one in &page {
-                put(lines, "invitation", &one.id.to_string(), invitation::facts(one)).await?;
+                put(lines, "invitation", &one.id.to_string(), invitation::audit_view(one))
+                    .await?;
             }
             let Some(last) = page.last() else { return Ok(()) };
             below = Some(last.id);

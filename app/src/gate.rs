@@ -128,7 +128,7 @@ impl WorkspaceContext {
         target: Target,
         subject: &str,
     ) -> Result<Pass<D>, Error> {
-        if matches!(self.me, Actor::Operator) {
+        if matches!(self.actor, Actor::Operator) {
             return Ok(self.pass(permission, Filter::All));
         }
         if let Some((area, verb)) = permission.area()
@@ -137,11 +137,11 @@ impl WorkspaceContext {
         {
             return Err(self.keep_for_operator(area, verb).await);
         }
-        if permission.is_open_to_members() && self.member().is_some() {
+        if permission.is_open_to_members() && self.member_id().is_some() {
             return Ok(self.pass(permission, Filter::All));
         }
         let (resource, action) = named(self.model().blueprint(), &permission);
-        let index = self.index().ok_or_else(no_workspace)?;
+        let index = self.member_index().ok_or_else(no_workspace)?;
         let cell = self.policy().cell(&resource, &action);
         let granted = cell.filter(|cell| self.policy().decide(index, *cell, target));
         if let Some(cell) = granted {
@@ -150,7 +150,7 @@ impl WorkspaceContext {
         }
         let because = match cell {
             Some(cell) => {
-                let me: Vec<_> = self.member().into_iter().collect();
+                let me: Vec<_> = self.member_id().into_iter().collect();
                 // Whoever is refused hears about themselves.
                 let own = self.pass(AnyMember, Filter::Nothing);
                 let names = self.display_names(&own, &me).await?;
@@ -188,7 +188,7 @@ impl WorkspaceContext {
     ///
     /// `Broken` in the visit of anybody else: for them there are doors.
     pub(crate) fn admit(&self, proof: Credential) -> Result<Pass<Credential>, Error> {
-        match self.me {
+        match self.actor {
             Actor::Outside(_) => Ok(self.pass(proof, Filter::Nothing)),
             Actor::Member { .. } | Actor::Operator => {
                 Err(Error::broken("only whoever comes from outside proves anything"))
@@ -226,8 +226,8 @@ impl WorkspaceContext {
         let entry = Entry {
             id: self.id::<AuditId>(),
             at: self.now,
-            actor: self.member(),
-            actor_name: self.my_name().to_owned(),
+            actor: self.member_id(),
+            actor_name: self.actor_name().to_owned(),
             action: format!("{resource}:{action}"),
             outcome: Outcome::Denied,
             subject: subject.to_owned(),
@@ -243,7 +243,7 @@ impl WorkspaceContext {
     }
 
     async fn write_denial(&mut self, entry: &Entry) -> Result<(), Error> {
-        let tx = self.app.db().write_in(self.workspace().0).await?;
+        let tx = self.app.db().write_in(self.workspace_id().0).await?;
         let mut tx = tx.ok_or_else(no_workspace)?;
         tx.audit().insert(entry).await?;
         Ok(tx.commit().await?)

@@ -91,7 +91,7 @@ impl WorkspaceContext {
             access,
             landing: ask.landing.clone(),
             state: InvitationState::Pending,
-            invited_by: self.member(),
+            invited_by: self.member_id(),
             invited_at: self.now,
             expires_at: expiry(blueprint.membership.invitation.days, self.now),
             version: 1,
@@ -143,10 +143,17 @@ impl WorkspaceContext {
         pass: &Pass<impl Permission>,
         invitation: &Invitation,
     ) -> Result<(), Error> {
-        let token = Token::of(self.workspace(), self.app.random());
+        let token = Token::of(self.workspace_id(), self.app.random());
         self.tx(pass)?.invitations().insert(&token.hash(), invitation).await?;
         self.post_invitation(pass, invitation, &token).await?;
-        self.note(pass, "invitation.create", invitation.id, &(), &facts(invitation)).await
+        self.record_audit(
+            pass,
+            "invitation.create",
+            invitation.id,
+            &(),
+            &audit_view(invitation),
+        )
+        .await
     }
 
     async fn post_invitation(
@@ -159,13 +166,13 @@ impl WorkspaceContext {
         let mail_template = MailTemplate::Invitation {
             workspace: snapshot.workspace.name.to_string(),
             workspace_word: snapshot.blueprint().membership.word("workspace").to_owned(),
-            inviter: self.my_name().to_owned(),
+            inviter: self.actor_name().to_owned(),
             role: snapshot.role_name(&invitation.access.role),
             name: invitation.name.clone(),
             expires_at: invitation.expires_at.to_string(),
             token: token.expose().to_owned(),
         };
-        let about = Some((self.workspace(), invitation.id.to_string()));
+        let about = Some((self.workspace_id(), invitation.id.to_string()));
         let app = self.app.clone();
         app.post(self.tx(pass)?.global(), &invitation.email, mail_template, about).await
     }
@@ -182,13 +189,20 @@ impl WorkspaceContext {
             self.check(TransferBilling).await?;
         }
         let days = self.model().blueprint().membership.invitation.days;
-        let after = before.clone().resend(self.member(), days, self.now)?;
+        let after = before.clone().resend(self.member_id(), days, self.now)?;
         self.try_access(self.grantor(), &after.access)?;
         self.tx(&pass)?.invitations().update(&after).await?;
-        let token = Token::of(self.workspace(), self.app.random());
+        let token = Token::of(self.workspace_id(), self.app.random());
         self.tx(&pass)?.invitations().replace_token(id, &token.hash()).await?;
         self.post_invitation(&pass, &after, &token).await?;
-        self.note(&pass, "invitation.resend", id, &facts(&before), &facts(&after)).await?;
+        self.record_audit(
+            &pass,
+            "invitation.resend",
+            id,
+            &audit_view(&before),
+            &audit_view(&after),
+        )
+        .await?;
         self.commit(&pass).await?;
         Ok(Invitation { version: after.version + 1, ..after })
     }
@@ -201,12 +215,20 @@ impl WorkspaceContext {
     pub async fn revoke_invitation(&mut self, id: InvitationId) -> Result<(), Error> {
         // Whoever may invite may take back, and whoever may remove.
         let may_remove = self.opens(&RemoveMembers);
-        let permission = if may_remove { RemoveMembers.chosen() } else { Invite.chosen() };
+        let permission =
+            if may_remove { RemoveMembers.as_any_of() } else { Invite.as_any_of() };
         let pass = self.check(permission).await?;
         let before = self.tx(&pass)?.invitations().find(id).await?.ok_or_else(no_invitation)?;
         let after = before.clone().revoke()?;
         self.tx(&pass)?.invitations().update(&after).await?;
-        self.note(&pass, "invitation.revoke", id, &facts(&before), &facts(&after)).await?;
+        self.record_audit(
+            &pass,
+            "invitation.revoke",
+            id,
+            &audit_view(&before),
+            &audit_view(&after),
+        )
+        .await?;
         self.commit(&pass).await.map(drop)
     }
 
@@ -228,7 +250,7 @@ impl WorkspaceContext {
         let total = self.tx(&pass)?.invitations().count().await?;
         let ids: Vec<String> = invitations.iter().map(|one| one.id.to_string()).collect();
         let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
-        let workspace = self.workspace();
+        let workspace = self.workspace_id();
         let deliveries =
             self.tx(&pass)?.global().mails().find_deliveries(workspace, &ids).await?;
         let undelivered = deliveries
@@ -270,7 +292,7 @@ impl WorkspaceContext {
 
     /// Whether a door is open to whoever visits. It lets nobody in: that is what a pass is for.
     pub(crate) fn opens<D: crate::gate::Permission>(&self, permission: &D) -> bool {
-        let Some(me) = self.member() else { return matches!(self.me, Actor::Operator) };
+        let Some(me) = self.member_id() else { return matches!(self.actor, Actor::Operator) };
         match permission.area() {
             Some((area, verb)) => self.may(me, area, verb),
             None => permission.is_open_to_members(),
@@ -284,13 +306,13 @@ impl WorkspaceContext {
     /// `Missing` for the operator.
     pub async fn mine(&mut self) -> Result<Member, Error> {
         let pass = self.check(AnyMember).await?;
-        let id = self.member().ok_or_else(no_workspace)?;
+        let id = self.member_id().ok_or_else(no_workspace)?;
         self.present_member(&pass, id).await
     }
 }
 
 /// What the audit log says of an invitation.
-pub(crate) fn facts(invitation: &Invitation) -> Value {
+pub(crate) fn audit_view(invitation: &Invitation) -> Value {
     let access = &invitation.access;
     json!({
         "email": invitation.email.as_str(),

@@ -72,7 +72,7 @@ pub async fn deliver_due(
         // One that broke off stays leased, and is tried again.
         match ended {
             Ok((mail, sent)) => {
-                outcome = outcome.and(note(db, &mail, sent, now, &mut round).await);
+                outcome = outcome.and(record_outcome(db, &mail, sent, now, &mut round).await);
             }
             Err(broken) => error!("sending a mail broke off: {broken}"),
         }
@@ -99,7 +99,7 @@ async fn send(mailer: Arc<dyn Mailer>, mail: LeasedMail) -> (LeasedMail, Sent) {
     (mail, sent)
 }
 
-async fn note(
+async fn record_outcome(
     db: &Db,
     mail: &LeasedMail,
     sent: Sent,

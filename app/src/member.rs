@@ -44,8 +44,8 @@ impl WorkspaceContext {
         &mut self,
         id: MemberId,
     ) -> Result<Pass<AnyOf>, Error> {
-        let is_me = self.member() == Some(id);
-        self.check(if is_me { AnyMember.chosen() } else { ReadMembers.chosen() }).await
+        let is_me = self.member_id() == Some(id);
+        self.check(if is_me { AnyMember.as_any_of() } else { ReadMembers.as_any_of() }).await
     }
 
     /// The picture that a member chose for their account, if any.
@@ -105,7 +105,7 @@ impl WorkspaceContext {
         }
         self.check_contact(&before, &after).await?;
         // The flag is handed over beside the rest: its holder gives what goes with it, and no more.
-        self.alter(
+        self.apply(
             ChangeKind::Edit,
             &[Change::PutMember(with_flag_of(&before, &after).to_engine())],
         )?;
@@ -154,7 +154,7 @@ impl WorkspaceContext {
     /// `NoSuchVerb`, and whatever guard says no.
     pub async fn leave(&mut self) -> Result<(), Error> {
         let pass = self.check(AnyMember).await?;
-        let id = self.member().ok_or_else(no_workspace)?;
+        let id = self.member_id().ok_or_else(no_workspace)?;
         if !self.model().blueprint().membership.verbs.iter().any(|known| known == "leave") {
             // Where nobody removes themselves, leaving would be just that.
             let is_guarded = guard::has_guard(self.model().blueprint(), "no_self_removal");
@@ -176,10 +176,16 @@ impl WorkspaceContext {
         kind: ChangeKind,
         action: &str,
     ) -> Result<(), Error> {
-        self.alter(kind, &[Change::RemoveMember(member.id.to_string())])?;
+        self.apply(kind, &[Change::RemoveMember(member.id.to_string())])?;
         self.take_out(pass, member).await?;
-        self.note(pass, action, member.id, &facts(member), &json!({"status": "removed"}))
-            .await?;
+        self.record_audit(
+            pass,
+            action,
+            member.id,
+            &audit_view(member),
+            &json!({"status": "removed"}),
+        )
+        .await?;
         self.commit(pass).await.map(drop)
     }
 
@@ -215,7 +221,7 @@ impl WorkspaceContext {
         member: &Member,
         status: Status,
     ) -> Result<(), Error> {
-        let (account, workspace) = (member.account, self.workspace());
+        let (account, workspace) = (member.account, self.workspace_id());
         let signs_out = self.model().blueprint().membership.signs_out_inactive;
         let global = self.tx(pass)?.global();
         match status {
@@ -240,7 +246,7 @@ impl WorkspaceContext {
         kind: ChangeKind,
         action: &str,
     ) -> Result<Member, Error> {
-        self.alter(kind, &[Change::PutMember(after.to_engine())])?;
+        self.apply(kind, &[Change::PutMember(after.to_engine())])?;
         self.keep_member(pass, before, after, action).await
     }
 
@@ -253,11 +259,12 @@ impl WorkspaceContext {
         after: &Member,
         action: &str,
     ) -> Result<Member, Error> {
-        let after = after.clone().changed_by(before, self.member(), self.now);
+        let after = after.clone().changed_by(before, self.member_id(), self.now);
         if !self.tx(pass)?.members().update(&after).await? {
             return Err(Refusal::Stale.into());
         }
-        self.note(pass, action, after.id, &facts(before), &facts(&after)).await?;
+        self.record_audit(pass, action, after.id, &audit_view(before), &audit_view(&after))
+            .await?;
         self.commit(pass).await?;
         Ok(Member { version: after.version + 1, ..after })
     }
@@ -346,7 +353,7 @@ pub(crate) fn check_version(is: i64, expected: Option<i64>) -> Result<(), Refusa
 }
 
 /// What the audit log says of a member.
-pub(crate) fn facts(member: &Member) -> Value {
+pub(crate) fn audit_view(member: &Member) -> Value {
     let access = &member.access;
     json!({
         "status": member.status.word(),

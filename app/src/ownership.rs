@@ -10,7 +10,7 @@ use crate::context::{WorkspaceContext, no_workspace};
 use crate::error::Error;
 use crate::gate::permission::{TransferBilling, TransferOwnership};
 use crate::gate::{Pass, Permission};
-use crate::member::facts;
+use crate::member::audit_view;
 
 impl WorkspaceContext {
     /// Hands ownership over in one step: the other gets the top role, whoever hands it over the one
@@ -22,7 +22,7 @@ impl WorkspaceContext {
     /// the one who hands it over.
     pub async fn transfer_ownership(&mut self, to: MemberId) -> Result<(), Error> {
         let pass = self.check(TransferOwnership).await?;
-        let from = self.member().ok_or_else(no_workspace)?;
+        let from = self.member_id().ok_or_else(no_workspace)?;
         let grantor = self.present_member(&pass, from).await?;
         let recipient = self.present_member(&pass, to).await?;
         check_recipient(&grantor, &recipient)?;
@@ -37,14 +37,20 @@ impl WorkspaceContext {
         let takes = with_role(&recipient, &blueprint, &top)?;
         let changes =
             [Change::PutMember(gives.to_engine()), Change::PutMember(takes.to_engine())];
-        self.alter(ChangeKind::TransferOwnership, &changes)?;
+        self.apply(ChangeKind::TransferOwnership, &changes)?;
         for (before, after) in [(&grantor, gives), (&recipient, takes)] {
             let after = after.changed_by(before, Some(from), self.now);
             if !self.tx(&pass)?.members().update(&after).await? {
                 return Err(Refusal::Stale.into());
             }
-            self.note(&pass, "ownership.transfer", after.id, &facts(before), &facts(&after))
-                .await?;
+            self.record_audit(
+                &pass,
+                "ownership.transfer",
+                after.id,
+                &audit_view(before),
+                &audit_view(&after),
+            )
+            .await?;
         }
         self.commit(&pass).await.map(drop)
     }
@@ -106,12 +112,19 @@ impl WorkspaceContext {
         });
         let changes: Vec<Change> =
             released.iter().chain([to]).map(|one| Change::PutMember(one.to_engine())).collect();
-        self.alter_for(Grantor::Operator, ChangeKind::TransferBilling, &changes)?;
+        self.apply_for(Grantor::Operator, ChangeKind::TransferBilling, &changes)?;
         let (Some(before), Some(after)) = (holder, released) else { return Ok(()) };
         if !self.tx(pass)?.members().update(&after).await? {
             return Err(Refusal::Stale.into());
         }
-        self.note(pass, "billing.release", after.id, &facts(&before), &facts(&after)).await
+        self.record_audit(
+            pass,
+            "billing.release",
+            after.id,
+            &audit_view(&before),
+            &audit_view(&after),
+        )
+        .await
     }
 }
 

@@ -144,10 +144,11 @@ impl WorkspaceContext {
         };
         let profile = self.changed_profile(&blank, ask)?;
         self.check_profile_name(&pass, &profile).await?;
-        self.alter(ChangeKind::Edit, &[profile.put()])?;
+        self.apply(ChangeKind::Edit, &[profile.put()])?;
         self.tx(&pass)?.profiles().insert(&profile).await?;
-        self.touch().names.insert(profile.id.to_string(), profile.name.to_string());
-        self.note(&pass, "profile.create", profile.id, &(), &facts(&profile)).await?;
+        self.snapshot_mut().names.insert(profile.id.to_string(), profile.name.to_string());
+        self.record_audit(&pass, "profile.create", profile.id, &(), &audit_view(&profile))
+            .await?;
         self.commit(&pass).await?;
         Ok(profile)
     }
@@ -180,12 +181,19 @@ impl WorkspaceContext {
         before: &Profile,
         after: &Profile,
     ) -> Result<(), Error> {
-        self.alter(ChangeKind::Edit, &[after.put()])?;
+        self.apply(ChangeKind::Edit, &[after.put()])?;
         if !self.tx(pass)?.profiles().update(after).await? {
             return Err(Refusal::Stale.into());
         }
-        self.touch().names.insert(after.id.to_string(), after.name.to_string());
-        self.note(pass, "profile.update", after.id, &facts(before), &facts(after)).await
+        self.snapshot_mut().names.insert(after.id.to_string(), after.name.to_string());
+        self.record_audit(
+            pass,
+            "profile.update",
+            after.id,
+            &audit_view(before),
+            &audit_view(after),
+        )
+        .await
     }
 
     /// Deletes a profile that no team carries.
@@ -206,9 +214,9 @@ impl WorkspaceContext {
             let by = format!("the teams {}", carrying.join(", "));
             return Err(Refusal::InUse { noun: "profile", by }.into());
         }
-        self.alter(ChangeKind::Edit, &[Change::RemoveProfile(id.to_string())])?;
+        self.apply(ChangeKind::Edit, &[Change::RemoveProfile(id.to_string())])?;
         self.tx(&pass)?.profiles().delete(id).await?;
-        self.note(&pass, "profile.delete", id, &facts(&profile), &()).await?;
+        self.record_audit(&pass, "profile.delete", id, &audit_view(&profile), &()).await?;
         self.commit(&pass).await.map(drop)
     }
 
@@ -247,7 +255,7 @@ impl WorkspaceContext {
     }
 }
 
-pub(crate) fn facts(profile: &Profile) -> Value {
+pub(crate) fn audit_view(profile: &Profile) -> Value {
     json!({
         "name": profile.name.as_str(),
         "description": profile.description,

@@ -154,7 +154,7 @@ impl WorkspaceContext {
     #[must_use]
     pub fn allowed(&self, resource: &Resource, record: &Record) -> Vec<String> {
         let (policy, target) = (self.policy(), self.owned(record));
-        let may = |key: &str| match self.index() {
+        let may = |key: &str| match self.member_index() {
             Some(me) => policy
                 .cell(&resource.key, key)
                 .is_some_and(|cell| policy.decide(me, cell, target)),
@@ -271,7 +271,7 @@ pub fn owner_word(owner: Owner) -> String {
 }
 
 /// What the audit log says of a record.
-pub(crate) fn facts(record: &Record) -> Value {
+pub(crate) fn audit_view(record: &Record) -> Value {
     json!({
         "title": record.title,
         "owner": owner_word(record.owner),

@@ -82,7 +82,7 @@ impl WorkspaceContext {
     pub(crate) async fn check_reading_roles(&mut self) -> Result<Pass<AnyOf>, Error> {
         let opens = self.model().blueprint().area("roles", "read").is_some();
         let opens = opens && self.opens(&ReadRoles);
-        self.check(if opens { ReadRoles.chosen() } else { ReadMembers.chosen() }).await
+        self.check(if opens { ReadRoles.as_any_of() } else { ReadMembers.as_any_of() }).await
     }
 
     /// Whether the visitor may give a role, by the rank rules and by what they hold.
@@ -162,10 +162,10 @@ impl WorkspaceContext {
         }
         let role = changed(self.policy().resources(), &blank, ask)?;
         self.check_role_name(&pass, &role).await?;
-        self.alter(ChangeKind::Edit, &[role.put()])?;
+        self.apply(ChangeKind::Edit, &[role.put()])?;
         self.tx(&pass)?.roles().insert(&role).await?;
-        self.touch().names.insert(role.id.to_string(), role.name.to_string());
-        self.note(&pass, "role.create", role.id, &(), &facts(&role)).await?;
+        self.snapshot_mut().names.insert(role.id.to_string(), role.name.to_string());
+        self.record_audit(&pass, "role.create", role.id, &(), &audit_view(&role)).await?;
         self.commit(&pass).await?;
         Ok(role)
     }
@@ -186,12 +186,13 @@ impl WorkspaceContext {
         check_version(before.version, version)?;
         let after = changed(self.policy().resources(), &before, ask)?;
         self.check_role_name(&pass, &after).await?;
-        self.alter(ChangeKind::Edit, &[after.put()])?;
+        self.apply(ChangeKind::Edit, &[after.put()])?;
         if !self.tx(&pass)?.roles().update(&after).await? {
             return Err(Refusal::Stale.into());
         }
-        self.touch().names.insert(id.to_string(), after.name.to_string());
-        self.note(&pass, "role.update", id, &facts(&before), &facts(&after)).await?;
+        self.snapshot_mut().names.insert(id.to_string(), after.name.to_string());
+        self.record_audit(&pass, "role.update", id, &audit_view(&before), &audit_view(&after))
+            .await?;
         self.commit(&pass).await?;
         Ok(Role { version: after.version + 1, ..after })
     }
@@ -223,9 +224,9 @@ impl WorkspaceContext {
             let by = format!("the invitation of `{}`", invitation.email.as_str());
             return Err(Refusal::InUse { noun: "role", by }.into());
         }
-        self.alter(ChangeKind::Edit, &[Change::RemoveRole(key)])?;
+        self.apply(ChangeKind::Edit, &[Change::RemoveRole(key)])?;
         self.tx(&pass)?.roles().delete(id).await?;
-        self.note(&pass, "role.delete", id, &facts(&role), &()).await?;
+        self.record_audit(&pass, "role.delete", id, &audit_view(&role), &()).await?;
         self.commit(&pass).await.map(drop)
     }
 
@@ -289,7 +290,7 @@ pub(crate) fn names(
     }
 }
 
-pub(crate) fn facts(role: &Role) -> Value {
+pub(crate) fn audit_view(role: &Role) -> Value {
     json!({
         "name": role.name.as_str(),
         "description": role.description,

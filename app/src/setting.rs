@@ -52,13 +52,13 @@ impl WorkspaceContext {
         }
         let renamed = self.tx(&pass)?.rename(&name, &slug).await;
         let taken = || Refusal::SlugTaken { slug: slug.to_string() };
-        renamed.map_err(|error| Error::of_slower(error, taken()))?;
-        let next = &mut self.touch().workspace;
+        renamed.map_err(|error| Error::on_conflict(error, taken()))?;
+        let next = &mut self.snapshot_mut().workspace;
         next.name = name.clone();
         next.slug = slug.clone();
         let was = json!({"name": before.name.as_str(), "slug": before.slug.as_str()});
         let is = json!({"name": name.as_str(), "slug": slug.as_str()});
-        self.note(&pass, "workspace.update", before.id, &was, &is).await?;
+        self.record_audit(&pass, "workspace.update", before.id, &was, &is).await?;
         self.commit(&pass).await.map(drop)
     }
 
@@ -69,7 +69,8 @@ impl WorkspaceContext {
     /// `Denied`.
     pub async fn switches(&mut self) -> Result<Vec<(String, bool)>, Error> {
         let is_covered = self.covers_security();
-        let permission = if is_covered { ReadSecurity.chosen() } else { ReadGeneral.chosen() };
+        let permission =
+            if is_covered { ReadSecurity.as_any_of() } else { ReadGeneral.as_any_of() };
         self.check(permission).await?;
         let model = self.model();
         let known = &model.blueprint().switches;
@@ -84,7 +85,7 @@ impl WorkspaceContext {
     pub async fn turn_switches(&mut self, turns: &Map<String, Value>) -> Result<(), Error> {
         let is_covered = self.covers_security();
         let permission =
-            if is_covered { UpdateSecurity.chosen() } else { UpdateGeneral.chosen() };
+            if is_covered { UpdateSecurity.as_any_of() } else { UpdateGeneral.as_any_of() };
         let pass = self.check(permission).await?;
         let mut changes = Vec::new();
         let mut errors = Vec::new();
@@ -109,7 +110,7 @@ impl WorkspaceContext {
         if !errors.is_empty() {
             return Err(Refusal::Fields(errors).into());
         }
-        self.alter(ChangeKind::Edit, &changes)?;
+        self.apply(ChangeKind::Edit, &changes)?;
         self.keep_setting(&pass, "switches", turns).await
     }
 
@@ -132,13 +133,13 @@ impl WorkspaceContext {
         }
         settings.insert(area.to_owned(), Value::Object(after.clone()));
         self.tx(pass)?.update_settings(&settings).await?;
-        self.touch().workspace.settings = settings;
-        let subject = self.workspace();
+        self.snapshot_mut().workspace.settings = settings;
+        let subject = self.workspace_id();
         let (was, is) = match before.as_object().zip(Area::parse(area)) {
             Some((before, _)) => (told(before), told(&after)),
             None => (before.as_object().cloned().unwrap_or_default(), after),
         };
-        self.note(pass, &format!("settings.{area}"), subject, &was, &is).await?;
+        self.record_audit(pass, &format!("settings.{area}"), subject, &was, &is).await?;
         self.commit(pass).await.map(drop)
     }
 

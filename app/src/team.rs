@@ -82,10 +82,10 @@ impl WorkspaceContext {
         };
         let team = self.changed_team(&blank, ask)?;
         self.check_team_name(&pass, &team).await?;
-        self.alter(ChangeKind::Edit, &[team.put()])?;
+        self.apply(ChangeKind::Edit, &[team.put()])?;
         self.tx(&pass)?.teams().insert(&team).await?;
-        self.touch().names.insert(team.id.to_string(), team.name.to_string());
-        self.note(&pass, "team.create", team.id, &(), &facts(&team)).await?;
+        self.snapshot_mut().names.insert(team.id.to_string(), team.name.to_string());
+        self.record_audit(&pass, "team.create", team.id, &(), &audit_view(&team)).await?;
         self.commit(&pass).await?;
         Ok(team)
     }
@@ -106,12 +106,13 @@ impl WorkspaceContext {
         check_version(before.version, version)?;
         let after = self.changed_team(&before, ask)?;
         self.check_team_name(&pass, &after).await?;
-        self.alter(ChangeKind::Edit, &[after.put()])?;
+        self.apply(ChangeKind::Edit, &[after.put()])?;
         if !self.tx(&pass)?.teams().update(&after).await? {
             return Err(Refusal::Stale.into());
         }
-        self.touch().names.insert(id.to_string(), after.name.to_string());
-        self.note(&pass, "team.update", id, &facts(&before), &facts(&after)).await?;
+        self.snapshot_mut().names.insert(id.to_string(), after.name.to_string());
+        self.record_audit(&pass, "team.update", id, &audit_view(&before), &audit_view(&after))
+            .await?;
         self.commit(&pass).await?;
         Ok(Team { version: after.version + 1, ..after })
     }
@@ -131,9 +132,9 @@ impl WorkspaceContext {
                 if size == 1 { "one member".to_owned() } else { format!("{size} members") };
             return Err(Refusal::InUse { noun: "team", by }.into());
         }
-        self.alter(ChangeKind::Edit, &[Change::RemoveTeam(id.to_string())])?;
+        self.apply(ChangeKind::Edit, &[Change::RemoveTeam(id.to_string())])?;
         self.tx(&pass)?.teams().delete(id).await?;
-        self.note(&pass, "team.delete", id, &facts(&team), &()).await?;
+        self.record_audit(&pass, "team.delete", id, &audit_view(&team), &()).await?;
         self.commit(&pass).await.map(drop)
     }
 
@@ -220,7 +221,7 @@ impl WorkspaceContext {
     }
 }
 
-pub(crate) fn facts(team: &Team) -> Value {
+pub(crate) fn audit_view(team: &Team) -> Value {
     json!({
         "name": team.name.as_str(),
         "description": team.description,

@@ -134,7 +134,7 @@ impl App {
         };
         let added = tx.workspaces().insert(&workspace, (&blueprint.id, text)).await;
         let taken = || Refusal::SlugTaken { slug: workspace.slug.to_string() };
-        added.map_err(|error| Error::of_slower(error, taken()))?;
+        added.map_err(|error| Error::on_conflict(error, taken()))?;
         tx.accounts().add_workspace(account.id, workspace.id).await?;
         let mut inside = tx.into_workspace(workspace.id.0).await?.ok_or_else(no_workspace)?;
         let member = self.founder(account, blueprint, by);
@@ -151,15 +151,15 @@ impl App {
             };
             inside.profiles().insert(&profile).await?;
         }
-        let me = Actor::Outside("whoever founds a workspace");
-        let mut ctx = self.begin_as(inside, me, request.to_owned()).await?;
+        let actor = Actor::Outside("whoever founds a workspace");
+        let mut ctx = self.open_context(inside, actor, request.to_owned()).await?;
         let pass = ctx.admit(Credential::Founding)?;
-        ctx.me = Actor::Member { id: member.id, name: member.name() };
+        ctx.actor = Actor::Member { id: member.id, name: member.name() };
         let after = json!({
             "name": workspace.name.as_str(), "slug": workspace.slug.as_str(),
             "blueprint": blueprint.id,
         });
-        ctx.note(&pass, "workspace.create", workspace.id, &(), &after).await?;
+        ctx.record_audit(&pass, "workspace.create", workspace.id, &(), &after).await?;
         ctx.commit(&pass).await?;
         Ok(workspace)
     }
@@ -256,9 +256,9 @@ impl WorkspaceContext {
     /// `Broken` when the database fails.
     pub async fn myself(&mut self) -> Result<OwnMembership, Error> {
         let pass = self.check(AnyMember).await?;
-        let id = self.member().ok_or_else(no_workspace)?;
+        let id = self.member_id().ok_or_else(no_workspace)?;
         let member = self.tx(&pass)?.members().find(id).await?.ok_or_else(no_workspace)?;
-        let index = self.index().ok_or_else(no_workspace)?;
+        let index = self.member_index().ok_or_else(no_workspace)?;
         let open =
             self.policy().navigation(index).filter(|one| self.snapshot().is_on(&one.key));
         let navigation: Vec<String> = open.map(|resource| resource.key.clone()).collect();
@@ -283,7 +283,7 @@ impl WorkspaceContext {
         }
         let purge_at = (self.now + GRACE).to_string();
         let before = json!({"name": workspace.name.as_str(), "slug": workspace.slug.as_str()});
-        self.note(
+        self.record_audit(
             &pass,
             "workspace.delete",
             workspace.id,

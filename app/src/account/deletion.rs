@@ -44,8 +44,8 @@ impl App {
         for place in &places {
             let inside =
                 tx.into_workspace(place.workspace.0).await?.ok_or_else(gone_meanwhile)?;
-            let me = Actor::Outside("somebody who deletes their account");
-            let mut ctx = self.begin_as(inside, me, principal.request.clone()).await?;
+            let actor = Actor::Outside("somebody who deletes their account");
+            let mut ctx = self.open_context(inside, actor, principal.request.clone()).await?;
             let pass = ctx.admit(Credential::Account)?;
             match ctx.end_membership(&pass, &account).await {
                 Ok(()) => {}
@@ -55,7 +55,7 @@ impl App {
                 }
                 Err(error) => return Err(error),
             }
-            let (next, snapshot) = ctx.hand_back(&pass).await?;
+            let (next, snapshot) = ctx.into_tx(&pass).await?;
             tx = next;
             kept.extend(snapshot);
         }
@@ -89,13 +89,19 @@ impl WorkspaceContext {
         if member.status == Status::Removed {
             return Ok(());
         }
-        self.me = Actor::Member { id: member.id, name: member.name() };
+        self.actor = Actor::Member { id: member.id, name: member.name() };
         let gone = Change::RemoveMember(member.id.to_string());
-        self.alter_for(Grantor::Member(member.id), ChangeKind::DeleteAccount, &[gone])?;
+        self.apply_for(Grantor::Member(member.id), ChangeKind::DeleteAccount, &[gone])?;
         self.take_out(pass, &member).await?;
         let before = json!({"status": member.status.word(), "role": member.access.role});
-        self.note(pass, "account.delete", member.id, &before, &json!({"status": "removed"}))
-            .await
+        self.record_audit(
+            pass,
+            "account.delete",
+            member.id,
+            &before,
+            &json!({"status": "removed"}),
+        )
+        .await
     }
 
     /// Writes down that a member is gone, and that nobody is assigned to them any more.
@@ -120,7 +126,7 @@ impl WorkspaceContext {
         }
         self.tx(pass)?.members().clear_manager(member.id).await?;
         self.tx(pass)?.api_keys().delete_by_member(member.id).await?;
-        let workspace = self.workspace();
+        let workspace = self.workspace_id();
         Ok(self
             .tx(pass)?
             .global()

@@ -19,7 +19,7 @@ impl WorkspaceContext {
         detail: &str,
     ) -> Result<(), Error> {
         let (readers, to_vacancy) = self.alert_readers();
-        let workspace = self.workspace();
+        let workspace = self.workspace_id();
         for id in readers {
             let member = self.tx(pass)?.members().find(id).await?;
             let Some(member) = member else { continue };

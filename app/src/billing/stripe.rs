@@ -60,7 +60,8 @@ impl App {
         let Some(tx) = self.db().write_in(workspace.0).await? else {
             return Ok(WebhookOutcome::Ignored);
         };
-        let mut ctx = self.begin_as(tx, Actor::Outside("Stripe"), request.to_owned()).await?;
+        let mut ctx =
+            self.open_context(tx, Actor::Outside("Stripe"), request.to_owned()).await?;
         let (pass, now) = (ctx.admit(Credential::Signature)?, self.now());
         if !ctx.tx(&pass)?.global().payments().insert_message(&message.id, now).await? {
             return Ok(WebhookOutcome::Again);
@@ -140,8 +141,8 @@ impl WorkspaceContext {
         }
         self.tx(pass)?.invoices().upsert(&after).await?;
         let action = if before.is_some() { "invoice.update" } else { "invoice.create" };
-        let was = before.as_ref().map(message::facts);
-        self.note(pass, action, after.id, &was, &message::facts(&after)).await?;
+        let was = before.as_ref().map(message::audit_view);
+        self.record_audit(pass, action, after.id, &was, &message::audit_view(&after)).await?;
         let was_told = before.is_some_and(|before| before.state != InvoiceState::Draft);
         if !was_told && after.state == InvoiceState::Open && message.is_new_invoice() {
             let detail = sentence("To be paid", message);
@@ -231,8 +232,14 @@ impl WorkspaceContext {
                 format!("{} {} {}-{:02}", card.brand, card.last4, card.year, card.month)
             })
         };
-        self.note(pass, "billing.card", self.workspace(), &shown(before), &shown(after))
-            .await?;
+        self.record_audit(
+            pass,
+            "billing.card",
+            self.workspace_id(),
+            &shown(before),
+            &shown(after),
+        )
+        .await?;
         self.save_billing(pass, after).await
     }
 }

@@ -71,13 +71,13 @@ impl App {
     ) -> Result<WorkspaceContext, Error> {
         let id = self.workspace_named(workspace).await?;
         let tx = self.db().write_in(id.0).await?.ok_or_else(no_workspace)?;
-        self.begin_as(tx, Actor::Operator, operator.name().to_owned()).await
+        self.open_context(tx, Actor::Operator, operator.name().to_owned()).await
     }
 
-    pub(crate) async fn begin_as(
+    pub(crate) async fn open_context(
         &self,
         tx: WorkspaceTx,
-        me: Actor,
+        actor: Actor,
         request: String,
     ) -> Result<WorkspaceContext, Error> {
         let mut tx = tx;
@@ -89,7 +89,7 @@ impl App {
             gated,
             snapshot,
             next: None,
-            me,
+            actor,
             request,
             now,
         })
@@ -123,8 +123,8 @@ impl App {
             drop(tx);
             return self.enter(&principal, workspace).await;
         }
-        let me = Actor::Member { id: membership.id, name: membership.name };
-        self.begin_as(tx, me, principal.request).await
+        let actor = Actor::Member { id: membership.id, name: membership.name };
+        self.open_context(tx, actor, principal.request).await
     }
 
     async fn begin(
@@ -147,13 +147,13 @@ impl App {
             (tx, membership) = stand(self.open(aim).await?, principal, workspace).await?;
         }
         let Some((place, key)) = principal.key() else {
-            let me = Actor::Member { id: membership.id, name: membership.name };
-            return self.begin_as(tx, me, principal.request.clone()).await;
+            let actor = Actor::Member { id: membership.id, name: membership.name };
+            return self.open_context(tx, actor, principal.request.clone()).await;
         };
         let name = format!("{} by the API key `{}`", membership.name, key.name);
-        let me = Actor::Member { id: membership.id, name };
-        let ctx = self.begin_as(tx, me, principal.request.clone()).await?;
-        if place != ctx.workspace() || key.member != membership.id {
+        let actor = Actor::Member { id: membership.id, name };
+        let ctx = self.open_context(tx, actor, principal.request.clone()).await?;
+        if place != ctx.workspace_id() || key.member != membership.id {
             return Err(no_workspace());
         }
         ctx.check_key(key)?;

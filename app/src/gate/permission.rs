@@ -18,7 +18,7 @@ pub trait Permission: Send + Sync {
     }
 
     /// This door, where one of several areas is asked for; one that is none of an area opens nothing.
-    fn chosen(&self) -> AnyOf {
+    fn as_any_of(&self) -> AnyOf {
         AnyOf { area: self.area(), is_open_to_members: self.is_open_to_members() }
     }
 }

@@ -93,7 +93,8 @@ async fn no_door_opens_for_somebody_from_outside() {
     let (app, _) = app().await;
     let id = app.workspace_named("north").await.unwrap();
     let tx = app.db().read_in(id.0).await.unwrap().unwrap();
-    let mut ctx = app.begin_as(tx, Actor::Outside("a stranger"), String::new()).await.unwrap();
+    let mut ctx =
+        app.open_context(tx, Actor::Outside("a stranger"), String::new()).await.unwrap();
 
     let present = ctx.check(AnyMember).await;
     let teams = ctx.check(permission::ReadTeams).await;

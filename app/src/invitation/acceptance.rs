@@ -8,7 +8,7 @@ use hallpass_domain::refusal::Refusal;
 use hallpass_domain::workspace::Workspace;
 use hallpass_engine::Change;
 
-use super::{facts, no_invitation};
+use super::{audit_view, no_invitation};
 use crate::account::SignUp;
 use crate::app::App;
 use crate::context::{Actor, WorkspaceContext};
@@ -55,7 +55,7 @@ impl App {
     pub async fn show_invitation(&self, token: &Token) -> Result<InvitationPreview, Error> {
         let id = token.workspace().ok_or_else(no_invitation)?;
         let tx = self.db().read_in(id.0).await?.ok_or_else(no_invitation)?;
-        let mut ctx = self.begin_as(tx, LINK, String::new()).await?;
+        let mut ctx = self.open_context(tx, LINK, String::new()).await?;
         let (invitation, pass) = ctx.check_link(token).await?;
         ctx.shown(&pass, invitation).await
     }
@@ -123,7 +123,7 @@ impl App {
             return Err(Refusal::AddressTaken.into());
         }
         let added = ctx.tx(&pass)?.global().accounts().insert(&account).await;
-        added.map_err(|error| Error::of_slower(error, Refusal::AddressTaken))?;
+        added.map_err(|error| Error::on_conflict(error, Refusal::AddressTaken))?;
         let (member, lapsed) = ctx.join(&pass, asked, &account).await?;
         let session = self.open_session(ctx.tx(&pass)?.global(), account.id, origin).await?;
         ctx.commit(&pass).await?;
@@ -139,7 +139,7 @@ impl App {
     ) -> Result<(WorkspaceContext, Invitation, Pass<Credential>), Error> {
         let id = token.workspace().ok_or_else(no_invitation)?;
         let tx = self.db().write_in(id.0).await?.ok_or_else(no_invitation)?;
-        let mut ctx = self.begin_as(tx, LINK, request.to_owned()).await?;
+        let mut ctx = self.open_context(tx, LINK, request.to_owned()).await?;
         let (invitation, pass) = ctx.check_link(token).await?;
         Ok((ctx, invitation, pass))
     }
@@ -188,7 +188,7 @@ impl WorkspaceContext {
             Some(known) => Member { id: known.id, version: known.version, ..fresh },
             None => fresh,
         };
-        self.me = Actor::Member { id: member.id, name: member.name() };
+        self.actor = Actor::Member { id: member.id, name: member.name() };
         self.create_membership(pass, grantor, &member, known.as_ref()).await?;
         let is_kept = match &known {
             Some(_) => self.tx(pass)?.members().update(&member).await?,
@@ -200,10 +200,16 @@ impl WorkspaceContext {
         if !is_kept || !self.tx(pass)?.invitations().update(&accepted).await? {
             return Err(Refusal::Stale.into());
         }
-        let workspace = self.workspace();
+        let workspace = self.workspace_id();
         self.tx(pass)?.global().accounts().add_workspace(account.id, workspace).await?;
-        self.note(pass, "invitation.accept", accepted.id, &facts(&before), &facts(&accepted))
-            .await?;
+        self.record_audit(
+            pass,
+            "invitation.accept",
+            accepted.id,
+            &audit_view(&before),
+            &audit_view(&accepted),
+        )
+        .await?;
         Ok((member, lapsed))
     }
 
@@ -234,10 +240,10 @@ impl WorkspaceContext {
         };
         let mut taken = Ok(());
         if known.is_some() {
-            taken = self.alter_for(grantor, ChangeKind::Join, &[Change::PutMember(alone)]);
+            taken = self.apply_for(grantor, ChangeKind::Join, &[Change::PutMember(alone)]);
         }
         let taken = taken.and_then(|()| {
-            self.alter_for(grantor, ChangeKind::Join, &[Change::PutMember(access)])
+            self.apply_for(grantor, ChangeKind::Join, &[Change::PutMember(access)])
         });
         taken.map_err(|error| {
             if let Error::Refused(refusal) = error {

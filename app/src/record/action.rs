@@ -93,7 +93,7 @@ impl WorkspaceContext {
             let detail = "somebody owns this record: only unowned ones can be claimed";
             return Err(Refusal::field("", "owned", detail).into());
         }
-        Ok(self.member().map_or(Owner::Nobody, Owner::Member))
+        Ok(self.member_id().map_or(Owner::Nobody, Owner::Member))
     }
 }
 

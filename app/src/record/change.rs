@@ -6,7 +6,7 @@ use hallpass_domain::refusal::Refusal;
 use hallpass_engine::Resource;
 use serde_json::{Map, Value, json};
 
-use super::{facts, owner_word, reassigning};
+use super::{audit_view, owner_word, reassigning};
 use crate::context::WorkspaceContext;
 use crate::error::Error;
 use crate::gate::permission::RecordPermission;
@@ -56,7 +56,14 @@ impl WorkspaceContext {
         let resource = self.record_type(entity)?;
         let (record, pass) = self.new_record(&resource, ask).await?;
         self.keep_new(&pass, &record).await?;
-        self.note(&pass, &format!("{entity}.create"), record.id, &(), &facts(&record)).await?;
+        self.record_audit(
+            &pass,
+            &format!("{entity}.create"),
+            record.id,
+            &(),
+            &audit_view(&record),
+        )
+        .await?;
         self.commit(&pass).await?;
         let allowed = self.allowed(&resource, &record);
         Ok((record, allowed))
@@ -69,7 +76,7 @@ impl WorkspaceContext {
         ask: &NewRecord,
     ) -> Result<(Record, Pass<RecordPermission>), Error> {
         let entity = resource.key.as_str();
-        let me = self.member();
+        let me = self.member_id();
         let owner = ask.owner.or(me.map(Owner::Member)).unwrap_or(Owner::Nobody);
         self.check_owner(owner)?;
         let target = self.target_of(owner);
@@ -169,7 +176,8 @@ impl WorkspaceContext {
         let detail = if detail.is_null() { changes(before, &after) } else { detail };
         self.tell(pass, &after, action, detail).await?;
         let name = format!("{}.{action}", resource.key);
-        self.note(pass, &name, after.id, &facts(before), &facts(&after)).await?;
+        self.record_audit(pass, &name, after.id, &audit_view(before), &audit_view(&after))
+            .await?;
         self.commit(pass).await?;
         let allowed = self.allowed(resource, &after);
         Ok((after, allowed))
@@ -190,7 +198,8 @@ impl WorkspaceContext {
         if !self.tx(&pass)?.records().delete(&record).await? {
             return Err(Refusal::Stale.into());
         }
-        self.note(&pass, &format!("{entity}.delete"), id, &facts(&record), &()).await?;
+        self.record_audit(&pass, &format!("{entity}.delete"), id, &audit_view(&record), &())
+            .await?;
         self.commit(&pass).await.map(drop)
     }
 
@@ -252,7 +261,7 @@ impl WorkspaceContext {
             id: self.id(),
             record,
             at: self.now,
-            actor: self.member(),
+            actor: self.member_id(),
             action: action.to_owned(),
             detail,
         }

@@ -24,9 +24,9 @@ impl WorkspaceContext {
             let (record, pass) = self.new_record(&resource, ask).await?;
             self.keep_new(&pass, &record).await?;
         }
-        let workspace = self.workspace();
+        let workspace = self.workspace_id();
         let after = json!({"records": asks.len()});
-        self.note(&here, &format!("{entity}.import"), workspace, &(), &after).await?;
+        self.record_audit(&here, &format!("{entity}.import"), workspace, &(), &after).await?;
         self.commit(&here).await?;
         Ok(asks.len())
     }

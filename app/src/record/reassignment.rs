@@ -71,7 +71,7 @@ impl WorkspaceContext {
             let events: Vec<Event> = some.iter().map(event).collect();
             self.tx(&pass)?.records().insert_events(&events).await?;
         }
-        self.note(&pass, "records.reassign", &from, &before, &after).await?;
+        self.record_audit(&pass, "records.reassign", &from, &before, &after).await?;
         self.commit(&pass).await?;
         Ok(moved)
     }
@@ -136,7 +136,7 @@ impl WorkspaceContext {
         }
         let may = |(entity, action): &&(String, String)| {
             let cell = policy.cell(entity, action);
-            match self.index() {
+            match self.member_index() {
                 Some(me) => cell.is_some_and(|cell| policy.what(me, cell) != Filter::Nothing),
                 None => true,
             }

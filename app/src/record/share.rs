@@ -25,7 +25,8 @@ impl WorkspaceContext {
         let pass = self.check_on(permission, target, &id.to_string()).await?;
         let link = format!("/w/{}/records/{entity}/{id}", self.snapshot().workspace.slug);
         self.tell(&pass, &record, "share", json!({"link": link})).await?;
-        self.note(&pass, &format!("{entity}.share"), id, &(), &json!({"link": link})).await?;
+        self.record_audit(&pass, &format!("{entity}.share"), id, &(), &json!({"link": link}))
+            .await?;
         self.commit(&pass).await?;
         Ok(link)
     }

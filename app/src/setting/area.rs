@@ -68,26 +68,26 @@ impl WorkspaceContext {
 
     async fn check_reading(&mut self, area: Area) -> Result<Pass<AnyOf>, Error> {
         let permission = match area {
-            Area::General => ReadGeneral.chosen(),
-            Area::Branding => ReadBranding.chosen(),
-            Area::Modules => ReadModules.chosen(),
-            Area::Integrations => ReadIntegrations.chosen(),
-            Area::Intelligence => ReadIntelligence.chosen(),
-            Area::Authentication => ReadAuthentication.chosen(),
-            Area::Security => ReadSecurity.chosen(),
+            Area::General => ReadGeneral.as_any_of(),
+            Area::Branding => ReadBranding.as_any_of(),
+            Area::Modules => ReadModules.as_any_of(),
+            Area::Integrations => ReadIntegrations.as_any_of(),
+            Area::Intelligence => ReadIntelligence.as_any_of(),
+            Area::Authentication => ReadAuthentication.as_any_of(),
+            Area::Security => ReadSecurity.as_any_of(),
         };
         self.check(permission).await
     }
 
     async fn check_changing(&mut self, area: Area) -> Result<Pass<AnyOf>, Error> {
         let permission = match area {
-            Area::General => UpdateGeneral.chosen(),
-            Area::Branding => UpdateBranding.chosen(),
-            Area::Modules => UpdateModules.chosen(),
-            Area::Integrations => UpdateIntegrations.chosen(),
-            Area::Intelligence => UpdateIntelligence.chosen(),
-            Area::Authentication => UpdateAuthentication.chosen(),
-            Area::Security => UpdateSecurity.chosen(),
+            Area::General => UpdateGeneral.as_any_of(),
+            Area::Branding => UpdateBranding.as_any_of(),
+            Area::Modules => UpdateModules.as_any_of(),
+            Area::Integrations => UpdateIntegrations.as_any_of(),
+            Area::Intelligence => UpdateIntelligence.as_any_of(),
+            Area::Authentication => UpdateAuthentication.as_any_of(),
+            Area::Security => UpdateSecurity.as_any_of(),
         };
         self.check(permission).await
     }

@@ -17,7 +17,7 @@ use crate::context::{Actor, WorkspaceContext, no_workspace};
 use crate::error::Error;
 use crate::gate::permission::DeleteWorkspace;
 use crate::gate::{Pass, Permission};
-use crate::member::facts;
+use crate::member::audit_view;
 use crate::operation::Operator;
 use crate::ownership::with_role;
 use crate::principal::Principal;
@@ -45,8 +45,8 @@ impl App {
         let membership = inside.members().find_membership(principal.person()?).await?;
         let membership = membership.filter(|found| found.status == Status::Active);
         let membership = membership.ok_or_else(no_workspace)?;
-        let me = Actor::Member { id: membership.id, name: membership.name };
-        let ctx = self.begin_as(inside, me, principal.request.clone()).await?;
+        let actor = Actor::Member { id: membership.id, name: membership.name };
+        let ctx = self.open_context(inside, actor, principal.request.clone()).await?;
         ctx.restore(None).await
     }
 
@@ -70,7 +70,7 @@ impl App {
         }
         let inside = tx.into_workspace(id.0).await?.ok_or_else(no_workspace)?;
         let name = operator.name().to_owned();
-        let ctx = self.begin_as(inside, Actor::Operator, name).await?;
+        let ctx = self.open_context(inside, Actor::Operator, name).await?;
         let restored = ctx.restore(heir).await;
         if let Err(Error::Refused(Refusal::LastTopRole { role, .. })) = restored {
             let detail = format!(
@@ -99,8 +99,8 @@ impl WorkspaceContext {
             None => None,
         };
         self.settle(&pass, heir.as_ref()).await?;
-        let id = self.workspace();
-        self.note(&pass, "workspace.restore", id, &(), &()).await?;
+        let id = self.workspace_id();
+        self.record_audit(&pass, "workspace.restore", id, &(), &()).await?;
         let workspace = self.snapshot().workspace.clone();
         self.commit(&pass).await?;
         Ok(workspace)
@@ -127,22 +127,32 @@ impl WorkspaceContext {
         if changes.is_empty() {
             return Ok(());
         }
-        self.alter_for(Grantor::Operator, ChangeKind::Restore, &changes)?;
+        self.apply_for(Grantor::Operator, ChangeKind::Restore, &changes)?;
         for member in &gone {
             self.take_out(pass, member).await?;
             let after = json!({"status": "removed"});
-            self.note(pass, "account.delete", member.id, &facts(member), &after).await?;
+            self.record_audit(pass, "account.delete", member.id, &audit_view(member), &after)
+                .await?;
         }
         let Some((before, after)) = heir else { return Ok(()) };
         let Some(before) = before else {
             self.tx(pass)?.members().insert(&after).await?;
-            return self.note(pass, "member.create", after.id, &(), &facts(&after)).await;
+            return self
+                .record_audit(pass, "member.create", after.id, &(), &audit_view(&after))
+                .await;
         };
         let after = after.changed_by(&before, None, self.now);
         if !self.tx(pass)?.members().update(&after).await? {
             return Err(Refusal::Stale.into());
         }
-        self.note(pass, "member.update", after.id, &facts(&before), &facts(&after)).await
+        self.record_audit(
+            pass,
+            "member.update",
+            after.id,
+            &audit_view(&before),
+            &audit_view(&after),
+        )
+        .await
     }
 
     /// An account with the top role: as the member who they are already, or as a new one.
@@ -151,7 +161,7 @@ impl WorkspaceContext {
         pass: &Pass<impl Permission>,
         account: &Account,
     ) -> Result<(Option<Member>, Member), Error> {
-        let workspace = self.workspace();
+        let workspace = self.workspace_id();
         self.tx(pass)?.global().accounts().add_workspace(account.id, workspace).await?;
         let before = self.tx(pass)?.members().find_by_account(account.id).await?;
         let blueprint = std::sync::Arc::clone(self.model().blueprint());

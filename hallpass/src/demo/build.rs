@@ -138,7 +138,7 @@ impl Builder {
         let mut workspace =
             DemoWorkspace { app: &self.app, anna, blueprint, members: Vec::new() };
         let layers = layers(&workspace).await?;
-        workspace.members.extend(workspace.ctx().await?.member());
+        workspace.members.extend(workspace.ctx().await?.member_id());
         workspace.invite(PEOPLE.get(1..).unwrap_or_default()).await?;
         self.deliver_mails().await?;
         for (person, principal) in PEOPLE.iter().zip(&self.principals).skip(1) {

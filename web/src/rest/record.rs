@@ -157,7 +157,7 @@ fn place(list: &str, text: &str) -> Result<RecordPosition, Problem> {
 fn owner(ctx: &WorkspaceContext, pointer: &str, text: &str) -> Result<Owner, Problem> {
     match text {
         "unowned" => Ok(Owner::Nobody),
-        "me" => Ok(ctx.member().map_or(Owner::Nobody, Owner::Member)),
+        "me" => Ok(ctx.member_id().map_or(Owner::Nobody, Owner::Member)),
         text => field_id::<MemberId>(pointer, text).map(Owner::Member),
     }
 }

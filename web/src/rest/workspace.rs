@@ -252,7 +252,7 @@ async fn myself(
         navigation: me.navigation,
         landing_page: me.landing,
     };
-    let (workspace, revision) = (ctx.workspace(), ctx.revision());
+    let (workspace, revision) = (ctx.workspace_id(), ctx.revision());
     drop(ctx);
     web.app.note_visit(&principal, workspace, me.member.id, me.member.seen_at).await?;
     Ok(Reply::ok(view).at(revision))

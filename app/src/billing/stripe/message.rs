@@ -238,7 +238,7 @@ fn time(value: &Value) -> Option<Timestamp> {
 }
 
 /// What the audit log says of an invoice.
-pub(crate) fn facts(invoice: &Invoice) -> Value {
+pub(crate) fn audit_view(invoice: &Invoice) -> Value {
     json!({
         "number": invoice.number,
         "amount": invoice.amount,

@@ -27,7 +27,7 @@ impl Bare {
     /// What the workspace looked like a moment ago, and who asks.
     pub(crate) async fn look(&self) -> Result<(Model, Grantor), Error> {
         let ctx = self.app.enter(&self.principal, &self.workspace.to_string()).await?;
-        let grantor = ctx.member().map_or(Grantor::Operator, Grantor::Member);
+        let grantor = ctx.member_id().map_or(Grantor::Operator, Grantor::Member);
         Ok((ctx.model().clone(), grantor))
     }
 
