@@ -32,13 +32,13 @@ struct CheckRequest {
     member: Option<String>,
     /// The questions, at most 1,000.
     #[serde(deserialize_with = "objects")]
-    checks: Vec<QuestionRequest>,
+    checks: Vec<AccessQuestion>,
 }
 
 /// One question: about an action at all, on a record, or on what somebody owns.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct QuestionRequest {
+struct AccessQuestion {
     /// The resource, by key.
     resource: String,
     /// The action, by key.
@@ -100,9 +100,9 @@ struct ExplainResponse {
 }
 
 impl ExplainRequest {
-    fn split(self) -> (Option<String>, QuestionRequest) {
+    fn split(self) -> (Option<String>, AccessQuestion) {
         let ExplainRequest { member, resource, action, record, owner } = self;
-        (member, QuestionRequest { resource, action, record, owner })
+        (member, AccessQuestion { resource, action, record, owner })
     }
 }
 
@@ -127,20 +127,21 @@ async fn explain(
 
 /// A member who may.
 #[derive(Serialize, ToSchema)]
-struct WhoResponse {
+struct AllowedMember {
     /// The member's id.
     member: String,
 }
 
 /// Ask who may.
-#[utoipa::path(post, path = "/api/v1/workspaces/{ws}/access/who", tag = "Decisions", request_body = QuestionRequest,
-    responses((status = 200, body = Page<WhoResponse>), (status = 403, body = Problem), (status = 422, body = Problem)))]
+#[utoipa::path(post, path = "/api/v1/workspaces/{ws}/access/who", tag = "Decisions", request_body = AccessQuestion,
+    responses((status = 200, body = Page<AllowedMember>), (status = 403, body = Problem), (status = 422, body = Problem)))]
 async fn who(
-    ReadContextWith(mut ctx, ask): ReadContextWith<QuestionRequest>,
-) -> Answer<Page<WhoResponse>> {
+    ReadContextWith(mut ctx, ask): ReadContextWith<AccessQuestion>,
+) -> Answer<Page<AllowedMember>> {
     let question = question(&mut ctx, String::new, ask).await?;
     let members = ctx.who_may(&question).await?;
-    let items = members.into_iter().map(|id| WhoResponse { member: id.to_string() }).collect();
+    let items =
+        members.into_iter().map(|id| AllowedMember { member: id.to_string() }).collect();
     Ok(Reply::ok(Page::whole(items)).at(ctx.revision()))
 }
 
@@ -184,7 +185,7 @@ async fn what(
 
 /// A right of a member.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct RightResponse {
+pub(crate) struct MemberRight {
     /// The resource, by key.
     resource: String,
     /// The action, by key.
@@ -195,9 +196,9 @@ pub(crate) struct RightResponse {
     from: Vec<String>,
 }
 
-impl RightResponse {
-    pub(crate) fn of(right: &EffectiveRight) -> RightResponse {
-        RightResponse {
+impl MemberRight {
+    pub(crate) fn of(right: &EffectiveRight) -> MemberRight {
+        MemberRight {
             resource: right.resource.clone(),
             action: right.action.clone(),
             reach: right.reach.clone(),
@@ -208,13 +209,13 @@ impl RightResponse {
 
 /// Everything that a member may do, how far, and where it comes from.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/members/{id}/access", tag = "Decisions",
-    responses((status = 200, body = Page<RightResponse>), (status = 403, body = Problem), (status = 404, body = Problem)))]
+    responses((status = 200, body = Page<MemberRight>), (status = 403, body = Problem), (status = 404, body = Problem)))]
 async fn rights(
     ReadContext(mut ctx): ReadContext,
     Path((_, member)): Path<(String, String)>,
-) -> Answer<Page<RightResponse>> {
+) -> Answer<Page<MemberRight>> {
     let rights = ctx.rights_of(id(&member, "member")?).await?;
-    let items = rights.iter().map(RightResponse::of).collect();
+    let items = rights.iter().map(MemberRight::of).collect();
     Ok(Reply::ok(Page::whole(items)).at(ctx.revision()))
 }
 
@@ -227,9 +228,9 @@ fn asked_about(pointer: &str, member: Option<&str>) -> Result<Option<MemberId>, 
 async fn question(
     ctx: &mut WorkspaceContext,
     place: impl Fn() -> String,
-    ask: QuestionRequest,
+    ask: AccessQuestion,
 ) -> Result<Question, Problem> {
-    let QuestionRequest { resource, action, record, owner } = ask;
+    let AccessQuestion { resource, action, record, owner } = ask;
     let about = match (record, owner.as_deref()) {
         (None, None) => About::Anything,
         (None, Some("unowned")) => About::Unowned,

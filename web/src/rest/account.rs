@@ -60,14 +60,14 @@ pub(crate) struct AccountResponse {
     /// What to be told about.
     notifications: Map<String, Value>,
     /// Second factors.
-    two_factor: TwoFactor,
+    two_factor: TwoFactorStatus,
     /// When the account was made.
     created_at: String,
 }
 
 /// Second factors of an account.
 #[derive(Serialize, ToSchema)]
-struct TwoFactor {
+struct TwoFactorStatus {
     /// Whether one is asked for at sign-in.
     enabled: bool,
 }
@@ -84,7 +84,7 @@ impl AccountResponse {
             locale: account.locale.clone(),
             picture: account.picture.clone(),
             notifications: told.into_iter().collect(),
-            two_factor: TwoFactor { enabled: false },
+            two_factor: TwoFactorStatus { enabled: false },
             created_at: account.created_at.to_string(),
         }
     }
@@ -96,12 +96,12 @@ struct MeResponse {
     #[serde(flatten)]
     account: AccountResponse,
     /// The workspaces, the last visited first.
-    workspaces: Vec<MembershipResponse>,
+    workspaces: Vec<MyWorkspace>,
 }
 
 /// A workspace in which somebody is.
 #[derive(Serialize, ToSchema)]
-struct MembershipResponse {
+struct MyWorkspace {
     /// The workspace's id.
     id: String,
     /// Its slug.
@@ -120,9 +120,9 @@ struct MembershipResponse {
     last_visit: Option<String>,
 }
 
-impl MembershipResponse {
-    fn of(membership: &Membership) -> MembershipResponse {
-        MembershipResponse {
+impl MyWorkspace {
+    fn of(membership: &Membership) -> MyWorkspace {
+        MyWorkspace {
             id: membership.workspace.id.to_string(),
             slug: membership.workspace.slug.to_string(),
             name: membership.workspace.name.to_string(),
@@ -160,7 +160,7 @@ async fn sign_up(
 async fn me(State(web): State<Web>, SignedIn(principal): SignedIn) -> Answer<MeResponse> {
     let account = web.app.account(&principal).await?;
     let workspaces = web.app.memberships(&principal).await?;
-    let workspaces = workspaces.iter().map(MembershipResponse::of).collect();
+    let workspaces = workspaces.iter().map(MyWorkspace::of).collect();
     Ok(Reply::ok(MeResponse { account: AccountResponse::of(&account), workspaces })
         .version(account.version))
 }
@@ -244,15 +244,18 @@ async fn change_password(
 /// Whose password is to be set anew.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct ResetRequest {
+struct PasswordResetRequest {
     /// The address.
     email: String,
 }
 
 /// Ask for a link to set a new password. The answer is the same whether there is such an account.
-#[utoipa::path(post, path = "/api/v1/password-resets", tag = "Accounts", security(()), request_body = ResetRequest,
+#[utoipa::path(post, path = "/api/v1/password-resets", tag = "Accounts", security(()), request_body = PasswordResetRequest,
     responses((status = 204)))]
-async fn ask_for_reset(State(web): State<Web>, Body(ask): Body<ResetRequest>) -> Answer<()> {
+async fn ask_for_reset(
+    State(web): State<Web>,
+    Body(ask): Body<PasswordResetRequest>,
+) -> Answer<()> {
     web.app.ask_for_reset(&ask.email).await?;
     Ok(Reply::done())
 }

@@ -66,7 +66,7 @@ async fn list(
 /// An API key to be made.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct ApiKeyRequest {
+struct CreateApiKeyRequest {
     name: String,
     /// The member for whom it acts; oneself where nobody is named.
     member: Option<String>,
@@ -75,11 +75,11 @@ struct ApiKeyRequest {
 }
 
 /// Make an API key. It may what its member may when it is used.
-#[utoipa::path(post, path = "/api/v1/workspaces/{ws}/api-keys", tag = "Administration", request_body = ApiKeyRequest,
+#[utoipa::path(post, path = "/api/v1/workspaces/{ws}/api-keys", tag = "Administration", request_body = CreateApiKeyRequest,
     responses((status = 201, body = ApiKeyResponse), (status = 403, body = Problem), (status = 422, body = Problem)))]
 async fn make(
     SignedIn(principal): SignedIn,
-    WriteContextWith(mut ctx, ask): WriteContextWith<ApiKeyRequest>,
+    WriteContextWith(mut ctx, ask): WriteContextWith<CreateApiKeyRequest>,
 ) -> Answer<ApiKeyResponse> {
     let time = |text: &str| super::audit::time("/expires_at", text);
     let ask = NewApiKey {

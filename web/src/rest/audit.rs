@@ -25,7 +25,7 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
 
 /// An entry of the audit log.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct EntryResponse {
+pub(crate) struct AuditEntry {
     id: String,
     at: String,
     /// The member who acted; null for the operator and for jobs.
@@ -48,9 +48,9 @@ pub(crate) struct EntryResponse {
     request: String,
 }
 
-impl EntryResponse {
-    fn of(entry: &Entry) -> EntryResponse {
-        EntryResponse {
+impl AuditEntry {
+    fn of(entry: &Entry) -> AuditEntry {
+        AuditEntry {
             id: entry.id.to_string(),
             at: entry.at.to_string(),
             actor: entry.actor.map(|id| id.to_string()),
@@ -91,11 +91,11 @@ struct AuditParams {
 
 /// The audit log, the latest first.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/audit", tag = "Administration", params(AuditParams),
-    responses((status = 200, body = Page<EntryResponse>), (status = 403, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 200, body = Page<AuditEntry>), (status = 403, body = Problem), (status = 422, body = Problem)))]
 async fn list(
     ReadContext(mut ctx): ReadContext,
     Params(ask): Params<AuditParams>,
-) -> Answer<Page<EntryResponse>> {
+) -> Answer<Page<AuditEntry>> {
     let most = limit(ask.limit)?;
     let from = below(LIST, ask.cursor.as_deref())?;
     let query = AuditQuery {
@@ -129,10 +129,10 @@ pub(crate) fn below(list: &str, text: Option<&str>) -> Result<Option<AuditId>, P
 }
 
 /// A page of entries.
-pub(crate) fn page_of(list: &str, entries: &[Entry], has_more: bool) -> Page<EntryResponse> {
+pub(crate) fn page_of(list: &str, entries: &[Entry], has_more: bool) -> Page<AuditEntry> {
     let last = entries.last().filter(|_| has_more);
     Page {
-        items: entries.iter().map(EntryResponse::of).collect(),
+        items: entries.iter().map(AuditEntry::of).collect(),
         next_cursor: last.map(|entry| cursor::write(list, &entry.id.to_string())),
         total: None,
     }

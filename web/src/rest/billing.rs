@@ -35,7 +35,7 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
 #[derive(Serialize, ToSchema)]
 struct BillingResponse {
     /// The plan that counts now.
-    plan: Option<PlanResponse>,
+    plan: Option<PlanRef>,
     /// `trialing`, `active`, `past_due` or `cancelled`.
     state: String,
     /// When it renews; when it ends, once it is cancelled.
@@ -44,9 +44,9 @@ struct BillingResponse {
     address: String,
     vat: String,
     /// How it is paid.
-    payment_method: Option<CardResponse>,
+    payment_method: Option<Card>,
     /// Who gets invoices and alerts; null where nobody does, or there is no such post.
-    contact: Option<ContactResponse>,
+    contact: Option<BillingContact>,
     /// Whether there is no active billing contact where there should be one: others get the mail.
     vacant: bool,
     version: i64,
@@ -54,20 +54,20 @@ struct BillingResponse {
 
 /// A plan.
 #[derive(Serialize, ToSchema)]
-struct PlanResponse {
+struct PlanRef {
     key: String,
     name: String,
 }
 
-impl PlanResponse {
-    fn of(plan: &Plan) -> PlanResponse {
-        PlanResponse { key: plan.key.clone(), name: plan.name.clone() }
+impl PlanRef {
+    fn of(plan: &Plan) -> PlanRef {
+        PlanRef { key: plan.key.clone(), name: plan.name.clone() }
     }
 }
 
 /// A card, as people see it.
 #[derive(Serialize, ToSchema)]
-struct CardResponse {
+struct Card {
     brand: String,
     last4: String,
     expires_month: i64,
@@ -76,7 +76,7 @@ struct CardResponse {
 
 /// The billing contact.
 #[derive(Serialize, ToSchema)]
-struct ContactResponse {
+struct BillingContact {
     /// The member.
     id: String,
     name: String,
@@ -90,19 +90,19 @@ impl BillingResponse {
         let billing = &told.billing;
         let details = &billing.details;
         BillingResponse {
-            plan: told.plan.as_ref().map(PlanResponse::of),
+            plan: told.plan.as_ref().map(PlanRef::of),
             state: billing.state.word().to_owned(),
             renews_at: billing.renews_at.map(|at| at.to_string()),
             company: details.company.clone(),
             address: details.address.clone(),
             vat: details.vat.clone(),
-            payment_method: billing.card.as_ref().map(|card| CardResponse {
+            payment_method: billing.card.as_ref().map(|card| Card {
                 brand: card.brand.clone(),
                 last4: card.last4.clone(),
                 expires_month: card.month,
                 expires_year: card.year,
             }),
-            contact: told.contact.as_ref().map(|contact| ContactResponse {
+            contact: told.contact.as_ref().map(|contact| BillingContact {
                 id: contact.id.to_string(),
                 name: contact.name.clone(),
                 email: contact.email.clone(),
@@ -151,16 +151,16 @@ async fn change(
 /// Another plan.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct PlanRequest {
+struct ChangePlanRequest {
     /// Its key.
     plan: String,
 }
 
 /// Go to another plan.
-#[utoipa::path(post, path = "/api/v1/workspaces/{ws}/billing/plan", tag = "Billing", request_body = PlanRequest,
+#[utoipa::path(post, path = "/api/v1/workspaces/{ws}/billing/plan", tag = "Billing", request_body = ChangePlanRequest,
     responses((status = 200, body = BillingResponse), (status = 403, body = Problem), (status = 422, body = Problem)))]
 async fn change_plan(
-    WriteContextWith(mut ctx, ask): WriteContextWith<PlanRequest>,
+    WriteContextWith(mut ctx, ask): WriteContextWith<ChangePlanRequest>,
 ) -> Answer<BillingResponse> {
     let told = ctx.change_plan(&ask.plan).await?;
     Ok(reply(&told, ctx.revision()))
@@ -258,19 +258,19 @@ async fn transfer(
 #[derive(Serialize, ToSchema)]
 struct EntitlementsResponse {
     /// The plan that counts now.
-    plan: Option<PlanResponse>,
-    items: Vec<EntitlementResponse>,
+    plan: Option<PlanRef>,
+    items: Vec<PlanFeature>,
 }
 
 /// Something that needs a plan.
 #[derive(Serialize, ToSchema)]
-struct EntitlementResponse {
+struct PlanFeature {
     /// What it is: `sso`.
     key: String,
     /// Whether the workspace has it.
     included: bool,
     /// The smallest plan that has it; null when it is not sold.
-    from: Option<PlanResponse>,
+    from: Option<PlanRef>,
 }
 
 /// What needs a plan here, and whether the workspace has it.
@@ -278,12 +278,12 @@ struct EntitlementResponse {
     responses((status = 200, body = EntitlementsResponse), (status = 404, body = Problem)))]
 async fn entitlements(ReadContext(mut ctx): ReadContext) -> Answer<EntitlementsResponse> {
     let (plan, entitlements) = ctx.entitlements().await?;
-    let view = |one: &Entitlement| EntitlementResponse {
+    let view = |one: &Entitlement| PlanFeature {
         key: one.key.clone(),
         included: one.is_included,
-        from: one.from.as_ref().map(PlanResponse::of),
+        from: one.from.as_ref().map(PlanRef::of),
     };
     let items = entitlements.iter().map(view).collect();
-    let told = EntitlementsResponse { plan: plan.as_ref().map(PlanResponse::of), items };
+    let told = EntitlementsResponse { plan: plan.as_ref().map(PlanRef::of), items };
     Ok(Reply::ok(told).at(ctx.revision()))
 }

@@ -24,22 +24,22 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
 
 /// The figures of a record type.
 #[derive(Serialize, ToSchema)]
-struct FiguresResponse {
+struct EntityFigures {
     /// The record type, by key.
     entity: String,
     name: String,
     #[serde(flatten)]
-    total: TotalResponse,
+    total: RecordTotals,
     /// By stage, in their order; empty for a record type without stages.
-    by_stage: Vec<GroupResponse>,
-    by_owner: Vec<GroupResponse>,
+    by_stage: Vec<RecordGroup>,
+    by_owner: Vec<RecordGroup>,
     /// By the month in which they were made, in UTC.
-    by_month: Vec<GroupResponse>,
+    by_month: Vec<RecordGroup>,
 }
 
 /// Some records together.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct TotalResponse {
+pub(crate) struct RecordTotals {
     /// How many.
     count: i64,
     /// How many of them still need work.
@@ -49,29 +49,29 @@ pub(crate) struct TotalResponse {
     amount: Number,
 }
 
-impl TotalResponse {
-    pub(crate) fn of(total: Total) -> TotalResponse {
-        TotalResponse { count: total.n, open: total.open, amount: money(total.amount) }
+impl RecordTotals {
+    pub(crate) fn of(total: Total) -> RecordTotals {
+        RecordTotals { count: total.n, open: total.open, amount: money(total.amount) }
     }
 }
 
 /// A group of records.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct GroupResponse {
+pub(crate) struct RecordGroup {
     /// A stage, by key; a member's id or `unowned`; a month as `2026-03`. Null for no stage.
     key: Option<String>,
     /// The name that people see.
     name: Option<String>,
     #[serde(flatten)]
-    total: TotalResponse,
+    total: RecordTotals,
 }
 
-impl GroupResponse {
+impl RecordGroup {
     pub(crate) fn each(
         resource: &Resource,
         names: &HashMap<MemberId, String>,
         sums: &[GroupSum],
-    ) -> Vec<GroupResponse> {
+    ) -> Vec<RecordGroup> {
         let view = |sum: &GroupSum| {
             let (key, name) = match &sum.group {
                 GroupKey::Stage(stage) => {
@@ -89,7 +89,7 @@ impl GroupResponse {
                 GroupKey::Month(month) => (Some(month_word(*month)), None),
             };
             let total = Total { n: sum.n, open: sum.open, amount: sum.amount };
-            GroupResponse { key, name, total: TotalResponse::of(total) }
+            RecordGroup { key, name, total: RecordTotals::of(total) }
         };
         sums.iter().map(view).collect()
     }
@@ -113,17 +113,17 @@ fn money(hundredths: i64) -> Number {
 
 /// The figures of every record type that one may see.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/dashboard", tag = "Figures",
-    responses((status = 200, body = Page<FiguresResponse>), (status = 403, body = Problem)))]
-async fn load(ReadContext(mut ctx): ReadContext) -> Answer<Page<FiguresResponse>> {
+    responses((status = 200, body = Page<EntityFigures>), (status = 403, body = Problem)))]
+async fn load(ReadContext(mut ctx): ReadContext) -> Answer<Page<EntityFigures>> {
     let all = ctx.dashboard().await?;
     let names = ctx.owner_names(all.iter().flat_map(|one| &one.owners)).await?;
-    let view = |one: &Figures| FiguresResponse {
+    let view = |one: &Figures| EntityFigures {
         entity: one.resource.key.clone(),
         name: one.resource.name.clone(),
-        total: TotalResponse::of(one.total),
-        by_stage: GroupResponse::each(&one.resource, &names, &one.stages),
-        by_owner: GroupResponse::each(&one.resource, &names, &one.owners),
-        by_month: GroupResponse::each(&one.resource, &names, &one.months),
+        total: RecordTotals::of(one.total),
+        by_stage: RecordGroup::each(&one.resource, &names, &one.stages),
+        by_owner: RecordGroup::each(&one.resource, &names, &one.owners),
+        by_month: RecordGroup::each(&one.resource, &names, &one.months),
     };
     let items = all.iter().map(view).collect();
     Ok(Reply::ok(Page::whole(items)).at(ctx.revision()))

@@ -46,23 +46,23 @@ struct EntityResponse {
     /// `key`, `name`, `open` and `by` of each stage.
     #[schema(value_type = Vec<Object>)]
     stages: Vec<StageForm>,
-    actions: Vec<ActionResponse>,
+    actions: Vec<EntityAction>,
     /// The levels that members can have on it, lowest first; each includes those below.
-    ladder: Vec<RungResponse>,
+    ladder: Vec<Level>,
     /// The action that changing the owner of a record needs.
     reassign: Option<String>,
 }
 
 /// Something that can be done.
 #[derive(Serialize, ToSchema)]
-struct ActionResponse {
+struct EntityAction {
     key: String,
     name: String,
 }
 
 /// A level.
 #[derive(Serialize, ToSchema)]
-struct RungResponse {
+struct Level {
     level: String,
     name: String,
     /// What it adds to the levels below.
@@ -76,7 +76,7 @@ impl EntityResponse {
         let resource = &entity.resource;
         let action =
             |place: &usize| resource.actions.get(*place).map(|known| known.key.clone());
-        let rung = |rung: &hallpass_engine::Rung| RungResponse {
+        let rung = |rung: &hallpass_engine::Rung| Level {
             level: rung.key.clone(),
             name: rung.name.clone(),
             actions: rung.actions.iter().filter_map(action).collect(),
@@ -103,8 +103,8 @@ impl EntityResponse {
     }
 }
 
-fn actions(resource: &Resource) -> Vec<ActionResponse> {
-    let view = |action: &hallpass_engine::Action| ActionResponse {
+fn actions(resource: &Resource) -> Vec<EntityAction> {
+    let view = |action: &hallpass_engine::Action| EntityAction {
         key: action.key.clone(),
         name: action.name.clone(),
     };
@@ -126,7 +126,7 @@ async fn list(
 /// A record type to be added.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct EntityRequest {
+struct CreateEntityRequest {
     /// The word in addresses and permission strings; it stays.
     key: String,
     name: String,
@@ -141,11 +141,11 @@ struct EntityRequest {
 }
 
 /// Add a record type, where the access model lets workspaces do so.
-#[utoipa::path(post, path = "/api/v1/workspaces/{ws}/schema/entities", tag = "Access model", request_body = EntityRequest,
+#[utoipa::path(post, path = "/api/v1/workspaces/{ws}/schema/entities", tag = "Access model", request_body = CreateEntityRequest,
     responses((status = 201, body = EntityResponse), (status = 403, body = Problem), (status = 409, body = Problem),
         (status = 422, body = Problem)))]
 async fn create(
-    WriteContextWith(mut ctx, ask): WriteContextWith<EntityRequest>,
+    WriteContextWith(mut ctx, ask): WriteContextWith<CreateEntityRequest>,
 ) -> Answer<EntityResponse> {
     let ask = NewEntity {
         key: ask.key,
@@ -219,13 +219,13 @@ async fn remove(
 struct PermissionsResponse {
     entity: String,
     /// The columns.
-    actions: Vec<ActionResponse>,
-    rows: Vec<PermissionRowResponse>,
+    actions: Vec<EntityAction>,
+    rows: Vec<PermissionMatrixRow>,
 }
 
 /// What a profile or role gives.
 #[derive(Serialize, ToSchema)]
-struct PermissionRowResponse {
+struct PermissionMatrixRow {
     /// `profile` or `role`.
     kind: &'static str,
     id: String,
@@ -236,14 +236,14 @@ struct PermissionRowResponse {
     cells: BTreeMap<String, String>,
 }
 
-impl PermissionRowResponse {
-    fn of(row: PermissionRow) -> PermissionRowResponse {
+impl PermissionMatrixRow {
+    fn of(row: PermissionRow) -> PermissionMatrixRow {
         let kind = match row.holder {
             Holder::Profile => "profile",
             Holder::Role => "role",
         };
         let cells = row.cells.into_iter().collect();
-        PermissionRowResponse { kind, id: row.id, key: row.key, name: row.name, cells }
+        PermissionMatrixRow { kind, id: row.id, key: row.key, name: row.name, cells }
     }
 }
 
@@ -283,7 +283,7 @@ async fn view_permissions(
     let view = PermissionsResponse {
         entity: resource.key.clone(),
         actions: actions(&resource),
-        rows: rows.into_iter().map(PermissionRowResponse::of).collect(),
+        rows: rows.into_iter().map(PermissionMatrixRow::of).collect(),
     };
     Ok(Reply::ok(view).at(ctx.revision()))
 }
@@ -291,15 +291,15 @@ async fn view_permissions(
 /// Cells of several profiles.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct PermissionsRequest {
+struct UpdatePermissionsRequest {
     #[serde(deserialize_with = "objects")]
-    rows: Vec<PermissionRowRequest>,
+    rows: Vec<PermissionRowUpdate>,
 }
 
 /// Cells of one profile; what is not named stays.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct PermissionRowRequest {
+struct PermissionRowUpdate {
     /// A profile, by id, key or name.
     id: String,
     /// `none`, `own`, `team` or `all` for some actions.
@@ -309,14 +309,14 @@ struct PermissionRowRequest {
 
 /// Change what several profiles give on a record type, all of it or nothing.
 #[utoipa::path(put, path = "/api/v1/workspaces/{ws}/schema/entities/{entity}/permissions", tag = "Access model",
-    request_body = PermissionsRequest,
+    request_body = UpdatePermissionsRequest,
     responses((status = 200, body = PermissionsResponse), (status = 403, body = Problem), (status = 404, body = Problem),
         (status = 409, body = Problem), (status = 422, body = Problem)))]
 async fn change_permissions(
     State(web): State<Web>,
     SignedIn(principal): SignedIn,
     Path((ws, entity)): Path<(String, String)>,
-    WriteContextWith(mut ctx, ask): WriteContextWith<PermissionsRequest>,
+    WriteContextWith(mut ctx, ask): WriteContextWith<UpdatePermissionsRequest>,
 ) -> Answer<PermissionsResponse> {
     let changes = ask.rows.into_iter().map(|row| (row.id, row.cells)).collect();
     ctx.change_permissions(&entity, &changes).await?;

@@ -103,7 +103,7 @@ impl InvitationResponse {
 /// Who is to be invited, and to what. What the access model does not have is refused.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct InvitationRequest {
+struct CreateInvitationRequest {
     /// One address, or several in `emails`.
     email: Option<String>,
     /// Several addresses: all are invited, or none.
@@ -125,7 +125,7 @@ struct InvitationRequest {
     billing_contact: Option<bool>,
 }
 
-impl InvitationRequest {
+impl CreateInvitationRequest {
     async fn read(self, ctx: &mut WorkspaceContext) -> Result<Vec<NewInvitation>, Problem> {
         let given = self.given();
         let emails = match (self.email, self.emails) {
@@ -188,12 +188,12 @@ impl InvitationRequest {
 }
 
 /// Invite somebody, or several.
-#[utoipa::path(post, path = "/api/v1/workspaces/{ws}/invitations", tag = "Invitations", request_body = InvitationRequest,
+#[utoipa::path(post, path = "/api/v1/workspaces/{ws}/invitations", tag = "Invitations", request_body = CreateInvitationRequest,
     responses((status = 201, body = InvitationResponse, description = "one; a page of them for several addresses"),
         (status = 403, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 async fn invite(
     State(web): State<Web>,
-    WriteContextWith(mut ctx, ask): WriteContextWith<InvitationRequest>,
+    WriteContextWith(mut ctx, ask): WriteContextWith<CreateInvitationRequest>,
 ) -> Result<Response, Problem> {
     let is_one = ask.email.is_some();
     let asks = ask.read(&mut ctx).await?;
@@ -279,7 +279,7 @@ async fn revoke(
 
 /// An invitation as whoever has its link sees it.
 #[derive(Serialize, ToSchema)]
-struct ShownResponse {
+struct InvitationPreview {
     /// The name of the workspace.
     workspace: String,
     /// Its slug.
@@ -297,11 +297,11 @@ struct ShownResponse {
 
 /// Look at an invitation by its link. It consumes nothing.
 #[utoipa::path(get, path = "/api/v1/invitations/{token}", tag = "Invitations", security(()),
-    responses((status = 200, body = ShownResponse), (status = 404, body = Problem)))]
-async fn show(State(web): State<Web>, Path(token): Path<String>) -> Answer<ShownResponse> {
+    responses((status = 200, body = InvitationPreview), (status = 404, body = Problem)))]
+async fn show(State(web): State<Web>, Path(token): Path<String>) -> Answer<InvitationPreview> {
     let shown = web.app.show_invitation(&Token::brought(&token)).await?;
     let one = &shown.invitation;
-    Ok(Reply::ok(ShownResponse {
+    Ok(Reply::ok(InvitationPreview {
         workspace: shown.workspace.name.to_string(),
         slug: shown.workspace.slug.to_string(),
         invited_by: shown.inviter,
@@ -317,7 +317,7 @@ async fn show(State(web): State<Web>, Path(token): Path<String>) -> Answer<Shown
 /// that has one, its password.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct AcceptRequest {
+struct AcceptInvitationRequest {
     /// A password: 12 to 256 characters.
     password: Option<String>,
     first_name: Option<String>,
@@ -326,7 +326,7 @@ struct AcceptRequest {
 
 /// Where somebody is now a member.
 #[derive(Serialize, ToSchema)]
-struct AcceptedResponse {
+struct AcceptInvitationResponse {
     /// The workspace's id.
     workspace: String,
     slug: String,
@@ -336,9 +336,9 @@ struct AcceptedResponse {
     notices: Vec<String>,
 }
 
-impl AcceptedResponse {
-    fn of(joined: &Acceptance) -> AcceptedResponse {
-        AcceptedResponse {
+impl AcceptInvitationResponse {
+    fn of(joined: &Acceptance) -> AcceptInvitationResponse {
+        AcceptInvitationResponse {
             workspace: joined.workspace.id.to_string(),
             slug: joined.workspace.slug.to_string(),
             member: joined.member.id.to_string(),
@@ -349,8 +349,8 @@ impl AcceptedResponse {
 
 /// Accept an invitation: as somebody who has signed in with its address, with a new account, or by
 /// the password of the account that there is; then sign in.
-#[utoipa::path(post, path = "/api/v1/invitations/{token}/accept", tag = "Invitations", security(()), request_body = AcceptRequest,
-    responses((status = 201, body = AcceptedResponse), (status = 401, body = Problem), (status = 403, body = Problem),
+#[utoipa::path(post, path = "/api/v1/invitations/{token}/accept", tag = "Invitations", security(()), request_body = AcceptInvitationRequest,
+    responses((status = 201, body = AcceptInvitationResponse), (status = 401, body = Problem), (status = 403, body = Problem),
         (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 async fn accept(
     State(web): State<Web>,
@@ -358,12 +358,12 @@ async fn accept(
     Client(origin): Client,
     RequestId(request): RequestId,
     Path(token): Path<String>,
-    Body(ask): Body<AcceptRequest>,
-) -> Answer<AcceptedResponse> {
+    Body(ask): Body<AcceptInvitationRequest>,
+) -> Answer<AcceptInvitationResponse> {
     let token = Token::brought(&token);
     if let Some(principal) = principal {
         let joined = web.app.accept_invitation(&principal, &token).await?;
-        return Ok(Reply::created(AcceptedResponse::of(&joined)));
+        return Ok(Reply::created(AcceptInvitationResponse::of(&joined)));
     }
     let Some(password) = ask.password else {
         let detail = "sign in with the invited address, or send a password and a first name to make \
@@ -378,7 +378,7 @@ async fn accept(
     };
     let (session, joined) =
         web.app.accept_with_password(&token, &sign_up, &origin, &request).await?;
-    let reply = Reply::created(AcceptedResponse::of(&joined));
+    let reply = Reply::created(AcceptInvitationResponse::of(&joined));
     Ok(match session {
         Some(session) => reply.cookie(&session_cookie(&web, &session)),
         None => reply,

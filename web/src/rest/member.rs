@@ -68,7 +68,7 @@ pub(crate) struct MemberResponse {
 
 /// A member with what is too large for lists.
 #[derive(Serialize, ToSchema)]
-struct MemberProfile {
+struct MemberDetailResponse {
     #[serde(flatten)]
     member: MemberResponse,
     /// The picture of their account as a `data:` address, or null.
@@ -196,24 +196,24 @@ fn sort(text: Option<&str>) -> Result<MemberOrder, Problem> {
 
 /// A member.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/members/{id}", tag = "People",
-    responses((status = 200, body = MemberProfile), (status = 403, body = Problem), (status = 404, body = Problem)))]
+    responses((status = 200, body = MemberDetailResponse), (status = 403, body = Problem), (status = 404, body = Problem)))]
 async fn load(
     ReadContext(mut ctx): ReadContext,
     Path((_, member)): Path<(String, String)>,
-) -> Answer<MemberProfile> {
+) -> Answer<MemberDetailResponse> {
     let member = ctx.load_member(id(&member, "member")?).await?;
     let assignments = ctx.assignments_of(member.id).await?;
     let picture = ctx.picture_of(&member).await?;
     let view =
         MemberResponse { assignments: Some(assignments), ..MemberResponse::of(&ctx, &member) };
-    let view = MemberProfile { member: view, picture };
+    let view = MemberDetailResponse { member: view, picture };
     Ok(Reply::ok(view).at(ctx.revision()).version(member.version))
 }
 
 /// What to change about a member; what is not named stays.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct MemberRequest {
+struct UpdateMemberRequest {
     /// A role, by key, id or name.
     role: Option<String>,
     /// A level for each resource; what is not named has none.
@@ -236,7 +236,7 @@ struct MemberRequest {
     landing: Option<Option<String>>,
 }
 
-impl MemberRequest {
+impl UpdateMemberRequest {
     async fn read(self, ctx: &mut WorkspaceContext) -> Result<MemberChange, Problem> {
         let department = match self.department {
             Some(Some(text)) => Some(Some(ctx.department_named(&text).await?)),
@@ -277,13 +277,13 @@ where
 }
 
 /// Change a member.
-#[utoipa::path(patch, path = "/api/v1/workspaces/{ws}/members/{id}", tag = "People", request_body = MemberRequest,
+#[utoipa::path(patch, path = "/api/v1/workspaces/{ws}/members/{id}", tag = "People", request_body = UpdateMemberRequest,
     responses((status = 200, body = MemberResponse), (status = 403, body = Problem), (status = 404, body = Problem),
         (status = 409, body = Problem), (status = 412, body = Problem), (status = 422, body = Problem)))]
 async fn change(
     Path((_, member)): Path<(String, String)>,
     IfMatch(version): IfMatch,
-    WriteContextWith(mut ctx, ask): WriteContextWith<MemberRequest>,
+    WriteContextWith(mut ctx, ask): WriteContextWith<UpdateMemberRequest>,
 ) -> Answer<MemberResponse> {
     let member: MemberId = id(&member, "member")?;
     let change = ask.read(&mut ctx).await?;

@@ -39,12 +39,12 @@ struct ProfileResponse {
     /// The teams that carry it.
     teams: Vec<TeamRef>,
     /// The cells in which it differs from its template; null where it has none.
-    changed_from_template: Option<Vec<ChangedCellResponse>>,
+    changed_from_template: Option<Vec<ChangedCell>>,
 }
 
 /// A cell in which a profile differs from its template.
 #[derive(Serialize, ToSchema)]
-struct ChangedCellResponse {
+struct ChangedCell {
     resource: String,
     action: String,
     /// The scope in the template.
@@ -62,7 +62,7 @@ impl ProfileResponse {
         let teams =
             carrying.iter().map(|team| TeamRef::new(team.id.to_string(), team.name.as_str()));
         let changed = ctx.changes_from_template(profile).map(|cells| {
-            let view = |cell: hallpass_app::profile::ChangedCell| ChangedCellResponse {
+            let view = |cell: hallpass_app::profile::ChangedCell| ChangedCell {
                 resource: cell.resource,
                 action: cell.action,
                 template: cell.template.to_owned(),

@@ -165,7 +165,7 @@ fn owner(ctx: &WorkspaceContext, pointer: &str, text: &str) -> Result<Owner, Pro
 /// A record to be made.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct RecordRequest {
+struct CreateRecordRequest {
     /// Its values, by key.
     #[serde(default)]
     fields: Map<String, Value>,
@@ -176,11 +176,11 @@ struct RecordRequest {
 }
 
 /// Make a record.
-#[utoipa::path(post, path = "/api/v1/workspaces/{ws}/records/{entity}", tag = "Records", request_body = RecordRequest,
+#[utoipa::path(post, path = "/api/v1/workspaces/{ws}/records/{entity}", tag = "Records", request_body = CreateRecordRequest,
     responses((status = 201, body = RecordResponse), (status = 403, body = Problem), (status = 422, body = Problem)))]
 async fn create(
     Path((_, entity)): Path<(String, String)>,
-    WriteContextWith(mut ctx, ask): WriteContextWith<RecordRequest>,
+    WriteContextWith(mut ctx, ask): WriteContextWith<CreateRecordRequest>,
 ) -> Answer<RecordResponse> {
     let owner = ask.owner.as_deref().map(|text| owner(&ctx, "/owner", text)).transpose()?;
     let new = NewRecord { fields: ask.fields, owner, stage: ask.stage };
@@ -284,7 +284,7 @@ struct TimelineParams {
 
 /// Something that happened to a record.
 #[derive(Serialize, ToSchema)]
-struct EventResponse {
+struct TimelineEvent {
     id: String,
     at: String,
     /// The member who did it.
@@ -297,12 +297,12 @@ struct EventResponse {
 
 /// What happened to a record, the latest first.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/records/{entity}/{id}/timeline", tag = "Records", params(TimelineParams),
-    responses((status = 200, body = Page<EventResponse>), (status = 404, body = Problem)))]
+    responses((status = 200, body = Page<TimelineEvent>), (status = 404, body = Problem)))]
 async fn timeline(
     ReadContext(mut ctx): ReadContext,
     Path((_, entity, record)): Path<(String, String, String)>,
     Params(ask): Params<TimelineParams>,
-) -> Answer<Page<EventResponse>> {
+) -> Answer<Page<TimelineEvent>> {
     let limit = limit(ask.limit)?;
     let id: RecordId = id(&record, "record")?;
     let name = format!("timeline {id}");
@@ -316,7 +316,7 @@ async fn timeline(
     let (events, has_more) = ctx.timeline(&entity, id, before, limit).await?;
     let last = events.last().filter(|_| has_more);
     let next_cursor = last.map(|event| cursor::write(&name, &event.id.to_string()));
-    let view = |event: Event| EventResponse {
+    let view = |event: Event| TimelineEvent {
         id: event.id.to_string(),
         at: event.at.to_string(),
         actor: event.actor.map(|id| id.to_string()),
@@ -329,7 +329,7 @@ async fn timeline(
 
 /// Who may do what to a record.
 #[derive(Serialize, ToSchema)]
-struct RecordAccess {
+struct AllowedMembers {
     /// The action, by key.
     action: String,
     /// The members who may, by id.
@@ -338,11 +338,11 @@ struct RecordAccess {
 
 /// Who may do what to a record.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/records/{entity}/{id}/access", tag = "Records",
-    responses((status = 200, body = Page<RecordAccess>), (status = 403, body = Problem), (status = 404, body = Problem)))]
+    responses((status = 200, body = Page<AllowedMembers>), (status = 403, body = Problem), (status = 404, body = Problem)))]
 async fn access(
     ReadContext(mut ctx): ReadContext,
     Path((_, entity, record)): Path<(String, String, String)>,
-) -> Answer<Page<RecordAccess>> {
+) -> Answer<Page<AllowedMembers>> {
     let record = id(&record, "record")?;
     let about = ctx.about_record(&entity, record).await?;
     let resource =
@@ -356,7 +356,7 @@ async fn access(
         };
         let members = ctx.who_may(&question).await?;
         let members = members.iter().map(ToString::to_string).collect();
-        items.push(RecordAccess { action: action.key.clone(), members });
+        items.push(AllowedMembers { action: action.key.clone(), members });
     }
     Ok(Reply::ok(Page::whole(items)).at(ctx.revision()))
 }

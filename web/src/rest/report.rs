@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::dashboard::{GroupResponse, TotalResponse};
+use super::dashboard::{RecordGroup, RecordTotals};
 use crate::error::Problem;
 use crate::extract::context::ReadContext;
 use crate::extract::{Params, Path};
@@ -29,31 +29,31 @@ struct ReportParams {
 
 /// A report on a record type.
 #[derive(Serialize, ToSchema)]
-struct ReportResponse {
+struct EntityReport {
     /// The record type, by key.
     entity: String,
     name: String,
     #[serde(flatten)]
-    total: TotalResponse,
-    groups: Vec<GroupResponse>,
+    total: RecordTotals,
+    groups: Vec<RecordGroup>,
 }
 
 /// A report: `pipeline` by stage, `owners`, or `months`.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/reports/{report}", tag = "Figures", params(ReportParams),
-    responses((status = 200, body = Page<ReportResponse>), (status = 403, body = Problem), (status = 404, body = Problem)))]
+    responses((status = 200, body = Page<EntityReport>), (status = 403, body = Problem), (status = 404, body = Problem)))]
 async fn load(
     ReadContext(mut ctx): ReadContext,
     Path((_, report)): Path<(String, String)>,
     Params(ask): Params<ReportParams>,
-) -> Answer<Page<ReportResponse>> {
+) -> Answer<Page<EntityReport>> {
     let report = Report::parse(&report).ok_or_else(|| Problem::missing("report"))?;
     let told = ctx.report(report, ask.entity.as_deref()).await?;
     let names = ctx.owner_names(told.iter().flat_map(|(_, sums)| sums)).await?;
-    let items = told.iter().map(|(resource, sums)| ReportResponse {
+    let items = told.iter().map(|(resource, sums)| EntityReport {
         entity: resource.key.clone(),
         name: resource.name.clone(),
-        total: TotalResponse::of(Total::of(sums)),
-        groups: GroupResponse::each(resource, &names, sums),
+        total: RecordTotals::of(Total::of(sums)),
+        groups: RecordGroup::each(resource, &names, sums),
     });
     Ok(Reply::ok(Page::whole(items.collect())).at(ctx.revision()))
 }

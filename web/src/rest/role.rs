@@ -15,7 +15,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::audit::{EntryResponse, below, page_of};
+use super::audit::{AuditEntry, below, page_of};
 use crate::error::Problem;
 use crate::extract::context::{ReadContext, WriteContext, WriteContextWith};
 use crate::extract::{IfMatch, Params, Path, id, limit};
@@ -214,12 +214,12 @@ async fn remove(
 
 /// What was done to a role, the latest first.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/roles/{id}/history", tag = "Access model", params(PageParams),
-    responses((status = 200, body = Page<EntryResponse>), (status = 403, body = Problem), (status = 404, body = Problem)))]
+    responses((status = 200, body = Page<AuditEntry>), (status = 403, body = Problem), (status = 404, body = Problem)))]
 async fn history(
     ReadContext(mut ctx): ReadContext,
     Path((_, role)): Path<(String, String)>,
     Params(ask): Params<PageParams>,
-) -> Answer<Page<EntryResponse>> {
+) -> Answer<Page<AuditEntry>> {
     let list = format!("history of {role}");
     let most = limit(ask.limit)?;
     let from = below(&list, ask.cursor.as_deref())?;

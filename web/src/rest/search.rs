@@ -28,7 +28,7 @@ struct SearchParams {
 
 /// What was found of a record type.
 #[derive(Serialize, ToSchema)]
-struct FoundResponse {
+struct EntityMatches {
     /// The record type, by key.
     entity: String,
     name: String,
@@ -40,11 +40,11 @@ struct FoundResponse {
 
 /// Search in everything that one may see.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/search", tag = "Records", params(SearchParams),
-    responses((status = 200, body = Page<FoundResponse>), (status = 422, body = Problem)))]
+    responses((status = 200, body = Page<EntityMatches>), (status = 422, body = Problem)))]
 async fn search(
     ReadContext(mut ctx): ReadContext,
     Params(ask): Params<SearchParams>,
-) -> Answer<Page<FoundResponse>> {
+) -> Answer<Page<EntityMatches>> {
     let found = ctx.search().find(&ask.q).await?;
     let mut items = Vec::with_capacity(found.len());
     for one in found {
@@ -52,7 +52,7 @@ async fn search(
             let allowed = ctx.allowed(&one.resource, &record);
             RecordResponse::of(&ctx, record, allowed)
         });
-        items.push(FoundResponse {
+        items.push(EntityMatches {
             records: records.collect(),
             entity: one.resource.key.clone(),
             name: one.resource.name.clone(),

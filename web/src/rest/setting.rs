@@ -26,12 +26,12 @@ struct SwitchesResponse {
     /// Whether each is on.
     switches: BTreeMap<String, bool>,
     /// What they are, in the order of the access model.
-    known: Vec<SwitchResponse>,
+    known: Vec<SwitchInfo>,
 }
 
 /// A switch.
 #[derive(Serialize, ToSchema)]
-struct SwitchResponse {
+struct SwitchInfo {
     key: String,
     name: String,
     description: String,
@@ -41,13 +41,13 @@ struct SwitchResponse {
 impl SwitchesResponse {
     fn of(ctx: &WorkspaceContext) -> SwitchesResponse {
         let model = ctx.model();
-        let view = |switch: &hallpass_engine::Switch| SwitchResponse {
+        let view = |switch: &hallpass_engine::Switch| SwitchInfo {
             key: switch.key.clone(),
             name: switch.name.clone(),
             description: switch.description.clone(),
             on: model.is_on(&switch.key),
         };
-        let known: Vec<SwitchResponse> = model.blueprint().switches.iter().map(view).collect();
+        let known: Vec<SwitchInfo> = model.blueprint().switches.iter().map(view).collect();
         let switches = known.iter().map(|switch| (switch.key.clone(), switch.on)).collect();
         SwitchesResponse { switches, known }
     }
@@ -64,17 +64,17 @@ async fn switches(ReadContext(mut ctx): ReadContext) -> Answer<SwitchesResponse>
 /// Which switches to turn.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct SwitchesRequest {
+struct UpdateSwitchesRequest {
     /// True or false for some of them; the others stay.
     #[schema(value_type = BTreeMap<String, bool>)]
     switches: Map<String, Value>,
 }
 
 /// Turn switches of the access model.
-#[utoipa::path(patch, path = "/api/v1/workspaces/{ws}/settings", tag = "Settings", request_body = SwitchesRequest,
+#[utoipa::path(patch, path = "/api/v1/workspaces/{ws}/settings", tag = "Settings", request_body = UpdateSwitchesRequest,
     responses((status = 200, body = SwitchesResponse), (status = 403, body = Problem), (status = 422, body = Problem)))]
 async fn turn(
-    WriteContextWith(mut ctx, ask): WriteContextWith<SwitchesRequest>,
+    WriteContextWith(mut ctx, ask): WriteContextWith<UpdateSwitchesRequest>,
 ) -> Answer<SwitchesResponse> {
     ctx.turn_switches(&ask.switches).await?;
     Ok(Reply::ok(SwitchesResponse::of(&ctx)).at(ctx.revision()))

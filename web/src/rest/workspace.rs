@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::access::RightResponse;
+use super::access::MemberRight;
 use crate::error::Problem;
 use crate::extract::context::{ReadContext, WriteContextWith};
 use crate::extract::{Body, Path, SignedIn, field_id};
@@ -34,7 +34,7 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
 /// A workspace to be made.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct WorkspaceRequest {
+struct CreateWorkspaceRequest {
     /// The name.
     name: String,
     /// How it is named in addresses: 2 to 40 of `a` to `z`, `0` to `9` and `-`.
@@ -57,16 +57,16 @@ pub(crate) struct WorkspaceResponse {
     revision: i64,
     /// The access model, where one can look into the workspace.
     #[serde(skip_serializing_if = "Option::is_none")]
-    blueprint: Option<BlueprintOf>,
+    blueprint: Option<BlueprintRef>,
     /// A picture as a `data:` address.
     #[serde(skip_serializing_if = "Option::is_none")]
     logo: Option<String>,
     /// How it looks to its members.
     #[serde(skip_serializing_if = "Option::is_none")]
-    branding: Option<BrandingResponse>,
+    branding: Option<Branding>,
     /// What members may do without the operator.
     #[serde(skip_serializing_if = "Option::is_none")]
-    self_serve: Option<SelfServeResponse>,
+    self_serve: Option<SelfServeRights>,
     /// Whom to ask for the rest.
     #[serde(skip_serializing_if = "Option::is_none")]
     operator_contact: Option<String>,
@@ -74,7 +74,7 @@ pub(crate) struct WorkspaceResponse {
 
 /// What members may do without the operator, if their role lets them.
 #[derive(Serialize, ToSchema)]
-struct SelfServeResponse {
+struct SelfServeRights {
     /// Create further workspaces.
     create: bool,
     /// Delete this one.
@@ -85,16 +85,16 @@ struct SelfServeResponse {
     mail_templates: bool,
 }
 
-impl SelfServeResponse {
-    fn of(ctx: &WorkspaceContext) -> SelfServeResponse {
+impl SelfServeRights {
+    fn of(ctx: &WorkspaceContext) -> SelfServeRights {
         let SelfServe { create, delete, export, mail_templates } = ctx.self_serve();
-        SelfServeResponse { create, delete, export, mail_templates }
+        SelfServeRights { create, delete, export, mail_templates }
     }
 }
 
 /// How a workspace looks to its members.
 #[derive(Serialize, ToSchema)]
-struct BrandingResponse {
+struct Branding {
     /// `#rrggbb`, or null.
     colour: Option<String>,
     /// A picture as a `data:` address, or null.
@@ -103,7 +103,7 @@ struct BrandingResponse {
 
 /// The access model of a workspace.
 #[derive(Serialize, ToSchema)]
-struct BlueprintOf {
+struct BlueprintRef {
     id: String,
     name: String,
 }
@@ -127,7 +127,7 @@ impl WorkspaceResponse {
     fn inside(ctx: &WorkspaceContext) -> WorkspaceResponse {
         let (snapshot, blueprint) = (ctx.snapshot(), ctx.model().blueprint());
         let blueprint =
-            Some(BlueprintOf { id: blueprint.id.clone(), name: blueprint.name.clone() });
+            Some(BlueprintRef { id: blueprint.id.clone(), name: blueprint.name.clone() });
         let revision = ctx.revision();
         let text = |area: &str, key: &str| {
             let area = snapshot.workspace.settings.get(area)?;
@@ -137,11 +137,11 @@ impl WorkspaceResponse {
             revision,
             blueprint,
             logo: text("general", "logo"),
-            branding: Some(BrandingResponse {
+            branding: Some(Branding {
                 colour: text("branding", "colour"),
                 logo: text("branding", "logo"),
             }),
-            self_serve: Some(SelfServeResponse::of(ctx)),
+            self_serve: Some(SelfServeRights::of(ctx)),
             operator_contact: Some(ctx.operator_contact().to_owned()),
             ..WorkspaceResponse::of(&snapshot.workspace)
         }
@@ -149,12 +149,12 @@ impl WorkspaceResponse {
 }
 
 /// Create a workspace.
-#[utoipa::path(post, path = "/api/v1/workspaces", tag = "Workspaces", request_body = WorkspaceRequest,
+#[utoipa::path(post, path = "/api/v1/workspaces", tag = "Workspaces", request_body = CreateWorkspaceRequest,
     responses((status = 201, body = WorkspaceResponse), (status = 409, body = Problem), (status = 422, body = Problem)))]
 async fn create(
     State(web): State<Web>,
     SignedIn(principal): SignedIn,
-    Body(ask): Body<WorkspaceRequest>,
+    Body(ask): Body<CreateWorkspaceRequest>,
 ) -> Answer<WorkspaceResponse> {
     let ask = NewWorkspace {
         name: ask.name,
@@ -224,11 +224,11 @@ async fn restore(
 
 /// Oneself in a workspace.
 #[derive(Serialize, ToSchema)]
-struct MyselfResponse {
+struct MyMembershipResponse {
     #[serde(flatten)]
     member: super::member::MemberResponse,
     /// Everything that one may do, with how far and why.
-    grants: Vec<RightResponse>,
+    grants: Vec<MemberRight>,
     /// What the sidebar shows, in its order.
     navigation: Vec<String>,
     /// Where one lands.
@@ -237,18 +237,18 @@ struct MyselfResponse {
 
 /// Oneself in a workspace: role, rights, navigation.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/me", tag = "Workspaces",
-    responses((status = 200, body = MyselfResponse), (status = 404, body = Problem)))]
+    responses((status = 200, body = MyMembershipResponse), (status = 404, body = Problem)))]
 async fn myself(
     State(web): State<Web>,
     SignedIn(principal): SignedIn,
     Path(ws): Path<String>,
-) -> Answer<MyselfResponse> {
+) -> Answer<MyMembershipResponse> {
     let mut ctx = web.app.enter(&principal, &ws).await?;
     let me = ctx.myself().await?;
     let grants = ctx.rights_of(me.member.id).await?;
-    let view = MyselfResponse {
+    let view = MyMembershipResponse {
         member: super::member::MemberResponse::of(&ctx, &me.member),
-        grants: grants.iter().map(RightResponse::of).collect(),
+        grants: grants.iter().map(MemberRight::of).collect(),
         navigation: me.navigation,
         landing_page: me.landing,
     };

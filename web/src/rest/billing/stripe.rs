@@ -20,7 +20,7 @@ pub(super) fn routes() -> OpenApiRouter<Web> {
 
 /// What became of a message.
 #[derive(Serialize, ToSchema)]
-struct HeardResponse {
+struct StripeEventResponse {
     /// `done`, `again` when it had been taken before, or `ignored`.
     heard: &'static str,
 }
@@ -28,7 +28,7 @@ struct HeardResponse {
 /// Hear Stripe. Each event is acted on once; one about nothing that is kept here is ignored.
 #[utoipa::path(post, path = "/api/v1/billing/stripe", tag = "Billing", security(()), request_body = serde_json::Value,
     params(("Stripe-Signature" = String, Header, description = "`t=…,v1=…`")),
-    responses((status = 200, body = HeardResponse), (status = 202, body = HeardResponse),
+    responses((status = 200, body = StripeEventResponse), (status = 202, body = StripeEventResponse),
         (status = 403, body = Problem), (status = 404, body = Problem)))]
 async fn hear(
     State(web): State<Web>,
@@ -43,5 +43,5 @@ async fn hear(
         WebhookOutcome::Again => (StatusCode::OK, "again"),
         WebhookOutcome::Ignored => (StatusCode::ACCEPTED, "ignored"),
     };
-    Ok((status, Json(HeardResponse { heard })).into_response())
+    Ok((status, Json(StripeEventResponse { heard })).into_response())
 }

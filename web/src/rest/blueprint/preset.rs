@@ -29,12 +29,12 @@ struct PresetResponse {
     /// The level on every resource that has levels; `none` where it gives none.
     levels: BTreeMap<String, String>,
     /// The same in words, in the order in which people see it.
-    rows: Vec<RowResponse>,
+    rows: Vec<PresetLevel>,
 }
 
 /// A level of a preset in words.
 #[derive(Serialize, ToSchema)]
-struct RowResponse {
+struct PresetLevel {
     resource: String,
     resource_name: String,
     level: String,
@@ -46,14 +46,14 @@ fn view(blueprint: &Blueprint, preset: &Preset) -> PresetResponse {
     let row = |resource: &hallpass_engine::Resource| {
         let level = preset.levels.iter().find(|(key, _)| *key == resource.key);
         let rung = level.and_then(|(_, level)| resource.ladder.get(resource.rung(level)?));
-        RowResponse {
+        PresetLevel {
             resource: resource.key.clone(),
             resource_name: resource.name.clone(),
             level: rung.map_or_else(|| "none".to_owned(), |rung| rung.key.clone()),
             level_name: rung.map_or_else(|| "None".to_owned(), |rung| rung.name.clone()),
         }
     };
-    let rows: Vec<RowResponse> = laddered.map(row).collect();
+    let rows: Vec<PresetLevel> = laddered.map(row).collect();
     PresetResponse {
         key: preset.key.clone(),
         name: preset.name.clone(),

@@ -17,19 +17,19 @@ pub(super) fn routes() -> OpenApiRouter<Web> {
 
 /// A link to a record.
 #[derive(Serialize, ToSchema)]
-struct LinkResponse {
+struct ShareLinkResponse {
     /// From the root of this server. It grants nothing: whoever opens it needs to be let read.
     link: String,
 }
 
 /// Get a link to a record.
 #[utoipa::path(post, path = "/api/v1/workspaces/{ws}/records/{entity}/{id}/share", tag = "Records",
-    responses((status = 201, body = LinkResponse), (status = 403, body = Problem), (status = 404, body = Problem)))]
+    responses((status = 201, body = ShareLinkResponse), (status = 403, body = Problem), (status = 404, body = Problem)))]
 async fn share(
     WriteContext(mut ctx): WriteContext,
     Path((_, entity, record)): Path<(String, String, String)>,
-) -> Answer<LinkResponse> {
+) -> Answer<ShareLinkResponse> {
     let record = id(&record, "record")?;
     let link = ctx.share(&entity, record).await?;
-    Ok(Reply::created(LinkResponse { link }).at(ctx.revision()))
+    Ok(Reply::created(ShareLinkResponse { link }).at(ctx.revision()))
 }

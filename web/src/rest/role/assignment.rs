@@ -25,7 +25,7 @@ pub(super) fn routes() -> OpenApiRouter<Web> {
 
 /// A member and the role that they have.
 #[derive(Serialize, ToSchema)]
-struct AssignmentResponse {
+struct RoleAssignment {
     /// The member, by id.
     member: String,
     name: String,
@@ -42,10 +42,10 @@ struct AssignmentResponse {
     by_name: String,
 }
 
-impl AssignmentResponse {
-    fn of(assignment: Assignment) -> AssignmentResponse {
+impl RoleAssignment {
+    fn of(assignment: Assignment) -> RoleAssignment {
         let Assignment { member, role_name, grantor } = assignment;
-        AssignmentResponse {
+        RoleAssignment {
             member: member.id.to_string(),
             name: member.name(),
             email: member.email,
@@ -76,16 +76,16 @@ impl AssignmentResponse {
 
 /// Who has which role, since when and by whom.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/role-assignments", tag = "Administration", params(PageParams),
-    responses((status = 200, body = Page<AssignmentResponse>), (status = 403, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 200, body = Page<RoleAssignment>), (status = 403, body = Problem), (status = 422, body = Problem)))]
 async fn list(
     ReadContext(mut ctx): ReadContext,
     Params(ask): Params<PageParams>,
-) -> Answer<Page<AssignmentResponse>> {
+) -> Answer<Page<RoleAssignment>> {
     let limit = limit(ask.limit)?;
     let after = ask.cursor.as_deref().map(|text| cursor::read(LIST, text)).transpose()?;
     let page = ctx.list_assignments(after.as_ref(), limit).await?;
     let page = Page {
-        items: page.assignments.into_iter().map(AssignmentResponse::of).collect(),
+        items: page.assignments.into_iter().map(RoleAssignment::of).collect(),
         next_cursor: page.next.map(|place| cursor::write(LIST, &place)),
         total: Some(page.total),
     };
@@ -97,7 +97,7 @@ async fn list(
     responses((status = 200, body = String, content_type = "text/csv"), (status = 403, body = Problem)))]
 async fn export(ReadContext(mut ctx): ReadContext) -> Result<Response, Problem> {
     let assignments = ctx.export_assignments().await?;
-    let lines = assignments.into_iter().map(|one| AssignmentResponse::of(one).line());
+    let lines = assignments.into_iter().map(|one| RoleAssignment::of(one).line());
     let text: String = std::iter::once(csv::line(COLUMNS)).chain(lines).collect();
     Ok((csv::headers("role-assignments"), text).into_response())
 }
