@@ -129,7 +129,7 @@ impl WorkspaceContext {
         }
         Ok(Reasons {
             allowed: why.allowed,
-            because: describe.because(&why),
+            because: describe.summary(&why),
             steps: why.steps.iter().map(|step| describe.step(&why, step)).collect(),
             would_need: describe.needs(&why),
         })
@@ -172,7 +172,7 @@ impl WorkspaceContext {
         if !self.snapshot().is_on(&question.resource) {
             return Ok(Filter::Nothing);
         }
-        Ok(policy.what(index, cell))
+        Ok(policy.filter(index, cell))
     }
 
     /// Everything that a member may do, and where it comes from.
@@ -187,16 +187,12 @@ impl WorkspaceContext {
         let index = policy.member(&member.to_string()).ok_or_else(no_member)?;
         let describe = Describe::new(policy, &names);
         let rights = policy.access(index).into_iter().filter_map(|right| {
-            let (resource, action) = policy.names(right.cell);
+            let (resource, action) = policy.keys(right.cell);
             names.snapshot.is_on(resource).then(|| EffectiveRight {
                 resource: resource.to_owned(),
                 action: action.to_owned(),
                 reach: right.reach.to_string(),
-                sources: right
-                    .sources
-                    .iter()
-                    .map(|grant| describe.grant_source(grant))
-                    .collect(),
+                sources: right.sources.iter().map(|grant| describe.grant(grant)).collect(),
             })
         });
         Ok(rights.collect())
@@ -223,7 +219,7 @@ impl WorkspaceContext {
             About::Unowned => Target::Unowned,
             About::OwnedBy(member) => {
                 let member = self.policy().member(&member.to_string());
-                member.map_or(Target::OwnedByStranger, Target::OwnedBy)
+                member.map_or(Target::OwnedByNonMember, Target::OwnedBy)
             }
         }
     }

@@ -65,7 +65,7 @@ impl WorkspaceContext {
         let pass = self.check_figures(ReadDashboard).await?;
         let mut all = Vec::new();
         for resource in self.visible_types() {
-            let seen = self.seen(&resource).meet(pass.filter().clone());
+            let seen = self.seen(&resource).intersect(pass.filter().clone());
             let stages = self.sums(&pass, &resource, &seen, GroupBy::Stage).await?;
             all.push(Figures {
                 total: Total::of(&stages),
@@ -113,7 +113,7 @@ impl WorkspaceContext {
             Actor::Member { .. } => {
                 let cell = self.policy().cell(&resource.key, reading(resource));
                 let pair = self.member_index().zip(cell);
-                pair.map_or(Filter::Nothing, |(me, cell)| self.policy().what(me, cell))
+                pair.map_or(Filter::Nothing, |(me, cell)| self.policy().filter(me, cell))
             }
         }
     }

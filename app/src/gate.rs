@@ -145,7 +145,7 @@ impl WorkspaceContext {
         let cell = self.policy().cell(&resource, &action);
         let granted = cell.filter(|cell| self.policy().decide(index, *cell, target));
         if let Some(cell) = granted {
-            let filter = self.policy().what(index, cell);
+            let filter = self.policy().filter(index, cell);
             return Ok(self.pass(permission, filter));
         }
         let because = match cell {
@@ -156,7 +156,7 @@ impl WorkspaceContext {
                 let names = self.display_names(&own, &me).await?;
                 let policy = names.snapshot.model.policy();
                 let why = policy.explain(index, cell, target);
-                Describe::new(policy, &names).because(&why)
+                Describe::new(policy, &names).summary(&why)
             }
             None => "nobody may do this here: the access model does not open it".to_owned(),
         };

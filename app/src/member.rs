@@ -312,7 +312,7 @@ impl WorkspaceContext {
             let known = self.policy().resources().iter().find(|known| known.key == *resource);
             match known {
                 None => unknown(format!("/levels/{resource}"), "resource"),
-                Some(known) if level != "none" && known.rung(level).is_none() => {
+                Some(known) if level != "none" && known.level(level).is_none() => {
                     unknown(format!("/levels/{resource}"), "level");
                 }
                 Some(_) => {}

@@ -77,7 +77,7 @@ impl WorkspaceContext {
         };
         let mut told = Vec::new();
         for resource in types {
-            let seen: Filter = self.seen(&resource).meet(pass.filter().clone());
+            let seen: Filter = self.seen(&resource).intersect(pass.filter().clone());
             let sums = self.sums(&pass, &resource, &seen, report.by()).await?;
             told.push((resource, sums));
         }

@@ -92,7 +92,7 @@ impl WorkspaceContext {
         for (key, on) in turns {
             let is_known = self.model().blueprint().switches.iter().any(|one| one.key == *key);
             match on.as_bool().filter(|_| is_known) {
-                Some(on) => changes.push(Change::Turn(key.clone(), on)),
+                Some(on) => changes.push(Change::SetSwitch(key.clone(), on)),
                 None => {
                     let known = self.model().blueprint().switches.iter();
                     let known: Vec<String> =

@@ -52,7 +52,7 @@ pub(crate) fn measure(folder: &Folder) -> Result<(String, f64), String> {
             median_run(2_000, || explained.next().map(|(m, c, t)| policy.explain(*m, *c, *t)))
         }),
         Gauge::time("what: the owners that a member reaches", (3.0, "us"), || {
-            median_run(2_000, || listed.next().map(|(m, c, _)| policy.what(*m, *c)))
+            median_run(2_000, || listed.next().map(|(m, c, _)| policy.filter(*m, *c)))
         }),
         Gauge::time("who: all members for a record", (150.0, "us"), || {
             median_run(100, || who.next().map(|(_, c, t)| policy.who(*c, *t).count()))

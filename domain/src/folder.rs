@@ -190,7 +190,7 @@ fn role(line: RoleLine) -> Result<CustomRole, String> {
             .filter(|(_, _, scope)| *scope != "none")
             .map(|(resource, action, scope)| {
                 let text = format!("{resource}:{action}:{scope}");
-                text.parse().map_err(|bad: hallpass_engine::BadGrant| bad.to_string())
+                text.parse().map_err(|bad: hallpass_engine::GrantError| bad.to_string())
             })
             .collect::<Result<_, _>>()?,
     };

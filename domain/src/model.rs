@@ -233,7 +233,7 @@ impl Model {
                 self.teams.remove(id);
             }
             Change::SetDepartments(departments) => self.departments.clone_from(departments),
-            Change::Turn(key, on) => {
+            Change::SetSwitch(key, on) => {
                 self.switches.insert(key.clone(), *on);
             }
         }

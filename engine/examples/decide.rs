@@ -50,7 +50,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("Whose orders may they read?");
     let read = policy.cell("orders", "read").ok_or("no such action")?;
     for member in policy.members() {
-        let owners = match policy.what(member, read) {
+        let owners = match policy.filter(member, read) {
             Filter::Nothing => "none".to_owned(),
             Filter::All => "all".to_owned(),
             Filter::Owners(owners) => {

@@ -80,7 +80,7 @@ fn explain(
     let cell = policy.cell("contacts", action).ok_or("no such action")?;
     let why = policy.explain(member, cell, Target::OwnedBy(owner));
     let describe = Describe::new(policy, &People);
-    println!("{}", describe.because(&why));
+    println!("{}", describe.summary(&why));
     for step in &why.steps {
         println!("  - {}", describe.step(&why, step));
     }

@@ -33,11 +33,11 @@ impl Reach {
     /// # let policy = Policy::compile(&blueprint, &Workspace { members, ..Workspace::default() })?;
     /// # let (anna, ben) = (policy.member("anna").unwrap(), policy.member("ben").unwrap());
     /// # let read = policy.cell("contacts", "read").unwrap();
-    /// assert!(policy.reach(ben, policy.cell("contacts", "delete").unwrap()).is_nothing());
+    /// assert!(policy.reach(ben, policy.cell("contacts", "delete").unwrap()).is_empty());
     /// # Ok::<(), Mistakes>(())
     /// ```
     #[must_use]
-    pub fn is_nothing(&self) -> bool {
+    pub fn is_empty(&self) -> bool {
         self.relations.is_empty() && self.teams.is_empty()
     }
 
@@ -61,7 +61,7 @@ impl Reach {
 
     /// What reading leaves of it.
     fn within(self, reading: &Reach) -> Reach {
-        if reading.is_nothing() {
+        if reading.is_empty() {
             return Reach::default();
         }
         let covers = |wide: &Reach, narrow: &Reach| {
@@ -69,7 +69,7 @@ impl Reach {
                 || (wide.relations.has_every(narrow.relations)
                     && narrow.teams.iter().all(|team| wide.teams.contains(team)))
         };
-        if self.is_nothing() || covers(reading, &self) {
+        if self.is_empty() || covers(reading, &self) {
             return self;
         }
         if covers(&self, reading) {
@@ -92,7 +92,7 @@ impl fmt::Display for Reach {
 
 /// One action that a member may do.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Right<'p> {
+pub struct EffectivePermission<'p> {
     /// The action.
     pub cell: Cell,
     /// How far, with what may be read taken into account.
@@ -123,7 +123,7 @@ impl Policy {
         cells
             .filter(|(_, scopes)| !scopes.is_empty())
             .map(|(cell, scopes)| {
-                let (resource, action) = self.names(cell);
+                let (resource, action) = self.keys(cell);
                 (resource, action, *scopes)
             })
             .collect()
@@ -182,14 +182,14 @@ impl Policy {
     /// # let policy = Policy::compile(&blueprint, &Workspace { members, ..Workspace::default() })?;
     /// # let (anna, ben) = (policy.member("anna").unwrap(), policy.member("ben").unwrap());
     /// # let read = policy.cell("contacts", "read").unwrap();
-    /// let keys: Vec<_> = policy.access(ben).iter().map(|right| policy.names(right.cell).1).collect();
+    /// let keys: Vec<_> = policy.access(ben).iter().map(|right| policy.keys(right.cell).1).collect();
     /// assert_eq!(keys[..3], ["create", "read", "update"]);
     /// # Ok::<(), Mistakes>(())
     /// ```
     #[must_use]
-    pub fn access(&self, member: MemberIndex) -> Vec<Right<'_>> {
+    pub fn access(&self, member: MemberIndex) -> Vec<EffectivePermission<'_>> {
         let cells = self.cells().filter(|cell| self.decide(member, *cell, Target::Any));
-        let right = |cell: Cell| Right {
+        let right = |cell: Cell| EffectivePermission {
             cell,
             reach: self.reach(member, cell),
             sources: self.sources(member, cell),

@@ -23,8 +23,8 @@ pub use layer::{BillingContact, CustomEntities, Departments, Switch, Teams, Visi
 pub use membership::{
     GUARDS, INVITATION_FIELDS, Invitation, Membership, PlanGate, SelfServe, VERBS, WORDS,
 };
-pub use resource::{Action, Cover, Resource, Rung};
-pub use role::{CUSTOM, Holders, Role, Treatment};
+pub use resource::{Action, Cover, Level, Resource};
+pub use role::{CUSTOM, Holders, Role, VisibilityMode};
 pub use template::{Preset, ProfileTemplate, Profiles};
 
 pub(crate) use grants::{Layers, Objection, objections};
@@ -36,7 +36,7 @@ use log::Log;
 use read::Section;
 
 /// The longest blueprint that is read, in bytes.
-pub const LONGEST_BLUEPRINT: usize = 1 << 20;
+pub const MAX_BLUEPRINT_BYTES: usize = 1 << 20;
 
 /// An access model as data: everything that tells one system from another.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -90,9 +90,9 @@ impl Blueprint {
     ///
     /// Every mistake in the text, in its order, each with line, column and where possible a hint.
     pub fn parse(text: &str) -> Result<Blueprint, Mistakes> {
-        if text.len() > LONGEST_BLUEPRINT {
+        if text.len() > MAX_BLUEPRINT_BYTES {
             let message = format!("the blueprint has {} bytes", text.len());
-            let hint = format!("at most {LONGEST_BLUEPRINT} are read");
+            let hint = format!("at most {MAX_BLUEPRINT_BYTES} are read");
             return Err(Mistakes(vec![Mistake::unplaced(message, Some(hint))]));
         }
         let log = Log::new(text);

@@ -56,7 +56,7 @@ impl Policy {
         let excessive = cells.filter(|cell| !self.covers(grantor, after, given_to, *cell));
         excessive
             .map(|cell| {
-                let (resource, action) = after.names(cell);
+                let (resource, action) = after.keys(cell);
                 let held = self.cell(resource, action).map(|cell| self.reach(grantor, cell));
                 Excess {
                     resource: resource.to_owned(),
@@ -97,7 +97,7 @@ impl Policy {
         });
         excessive
             .map(|(cell, relations)| {
-                let (resource, action) = self.names(cell);
+                let (resource, action) = self.keys(cell);
                 Excess {
                     resource: resource.to_owned(),
                     action: action.to_owned(),
@@ -137,7 +137,7 @@ impl Policy {
         else {
             return true;
         };
-        let (resource, action) = after.names(cell);
+        let (resource, action) = after.keys(cell);
         let Some(mine) = self.cell(resource, action) else { return false };
         let own = after.classes.rows.get(row.class, cell.0).asked;
         let teams = after.member_table.teams_of(row);

@@ -32,7 +32,7 @@ pub enum Change {
     /// Replaces the tree of departments.
     SetDepartments(Vec<Department>),
     /// Turns a switch of the blueprint.
-    Turn(String, bool),
+    SetSwitch(String, bool),
 }
 
 impl Policy {
@@ -73,7 +73,7 @@ impl Policy {
             Change::PutTeam(team) => self.put_team(team).map_err(one),
             Change::RemoveTeam(id) => self.remove_team(id).map_err(one),
             Change::SetDepartments(departments) => self.set_departments(departments),
-            Change::Turn(key, on) => self.turn(key, *on).map_err(one),
+            Change::SetSwitch(key, on) => self.turn(key, *on).map_err(one),
         }
     }
 

@@ -1,6 +1,6 @@
 //! Access classes: members with equal role, levels, flags and visibility share one compiled row.
 
-use crate::blueprint::Treatment;
+use crate::blueprint::VisibilityMode;
 use crate::catalog::Cell;
 use crate::compiled_grants::CompiledGrants;
 use crate::relations::{Pair, Relations};
@@ -61,7 +61,7 @@ impl CompiledGrants {
         let at = usize::from(cell.0);
         let role = self.roles.get(key.role as usize);
         let is_bounded = self.catalog.reads_records(cell)
-            && role.is_some_and(|role| role.treatment == Treatment::Bounds);
+            && role.is_some_and(|role| role.visibility_mode == VisibilityMode::Bounds);
         let scopes_at = |list: &[Scopes]| list.get(at).copied().unwrap_or_default();
         let from_role = role.map(|role| (Own::Role { is_bounded }, scopes_at(&role.scopes)));
         let level = role.filter(|role| role.has_levels).and_then(|_| self.level(key, cell));

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use crate::access::Reach;
 use crate::catalog::Cell;
 use crate::decide::Target;
+use crate::filter::Filter;
 use crate::member_table::MemberIndex;
 use crate::policy::Policy;
-use crate::what::Filter;
 
 /// An action whose reach differs for a member.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,7 +74,7 @@ impl Policy {
     /// The cells of both policies by name: those of this one, then those that only the other has.
     fn pairs(&self, after: &Policy) -> Vec<(Option<Cell>, Option<Cell>)> {
         let named = |policy: &Policy, other: &Policy, cell: Cell| {
-            let (resource, action) = other.names(cell);
+            let (resource, action) = other.keys(cell);
             policy.cell(resource, action)
         };
         let mine = self.cells().map(|cell| (Some(cell), named(after, self, cell)));
@@ -103,10 +103,10 @@ impl Policy {
             let then = after.side(theirs, *after_cell);
             let gains = after.exceeds(&then.filter, self, &before.filter);
             let loses = self.exceeds(&before.filter, after, &then.filter);
-            if gains || loses || before.reach.is_nothing() != then.reach.is_nothing() {
-                let named = before_cell.map(|cell| self.names(cell));
+            if gains || loses || before.reach.is_empty() != then.reach.is_empty() {
+                let named = before_cell.map(|cell| self.keys(cell));
                 let (resource, action) = named
-                    .or_else(|| after_cell.map(|cell| after.names(cell)))
+                    .or_else(|| after_cell.map(|cell| after.keys(cell)))
                     .unwrap_or_default();
                 found.push(Difference {
                     member: id.to_owned(),
@@ -125,7 +125,7 @@ impl Policy {
     fn side(&self, member: Option<MemberIndex>, cell: Option<Cell>) -> Side {
         match member.zip(cell) {
             Some((member, cell)) => {
-                Side { reach: self.reach(member, cell), filter: self.what(member, cell) }
+                Side { reach: self.reach(member, cell), filter: self.filter(member, cell) }
             }
             None => Side { reach: Reach::default(), filter: Filter::Nothing },
         }
@@ -135,7 +135,7 @@ impl Policy {
     /// at: all members of either side, unowned records and those of strangers.
     fn exceeds(&self, filter: &Filter, other: &Policy, bound: &Filter) -> bool {
         let there = |member: MemberIndex| {
-            other.member(self.id(member)).map_or(Target::OwnedByStranger, Target::OwnedBy)
+            other.member(self.id(member)).map_or(Target::OwnedByNonMember, Target::OwnedBy)
         };
         match (filter, bound) {
             (Filter::Nothing, _) | (_, Filter::All) => false,

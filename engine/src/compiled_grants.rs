@@ -5,7 +5,7 @@ mod custom;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::blueprint::{Blueprint, Treatment};
+use crate::blueprint::{Blueprint, VisibilityMode};
 use crate::catalog::{Catalog, Cell};
 use crate::directory::Ids;
 use crate::grant::Grant;
@@ -22,7 +22,7 @@ pub(crate) struct CompiledRole {
     pub(crate) id: String,
     pub(crate) is_custom: bool,
     pub(crate) scopes: Box<[Scopes]>,
-    pub(crate) treatment: Treatment,
+    pub(crate) visibility_mode: VisibilityMode,
     pub(crate) has_levels: bool,
 }
 
@@ -109,7 +109,7 @@ impl CompiledGrants {
                 id: role.key.clone(),
                 is_custom: false,
                 scopes: resolve(grants, &self.catalog).into(),
-                treatment: role.visibility,
+                visibility_mode: role.visibility,
                 has_levels: role.has_levels,
             };
             self.keep_role(rule);

@@ -15,7 +15,7 @@ pub enum Target {
     /// A record that nobody owns.
     Unowned,
     /// A record of somebody who is not, or no longer, a member.
-    OwnedByStranger,
+    OwnedByNonMember,
 }
 
 impl Policy {
@@ -81,7 +81,7 @@ impl Policy {
     /// # let (anna, ben) = (policy.member("anna").unwrap(), policy.member("ben").unwrap());
     /// # let read = policy.cell("contacts", "read").unwrap();
     /// assert_eq!(policy.target(Owner::Member("ben")), Target::OwnedBy(ben));
-    /// assert_eq!(policy.target(Owner::Member("who?")), Target::OwnedByStranger);
+    /// assert_eq!(policy.target(Owner::Member("who?")), Target::OwnedByNonMember);
     /// # Ok::<(), Mistakes>(())
     /// ```
     #[must_use]
@@ -91,7 +91,7 @@ impl Policy {
             Owner::Any => Target::Any,
             Owner::Nobody => Target::Unowned,
             Owner::Member(id) => {
-                self.member(id).map_or(Target::OwnedByStranger, Target::OwnedBy)
+                self.member(id).map_or(Target::OwnedByNonMember, Target::OwnedBy)
             }
         }
     }

@@ -139,7 +139,7 @@ impl Policy {
             Target::OwnedBy(owner) => (Relations::ALL, owner.0),
             Target::Any => (Relations::EVERY, NOBODY),
             Target::Unowned => (Relations::ALL.union(Relations::UNOWNED), NOBODY),
-            Target::OwnedByStranger => (Relations::ALL, NOBODY),
+            Target::OwnedByNonMember => (Relations::ALL, NOBODY),
         };
         ResolvedTarget { anyway, index, owner: self.member_table.rows.get(index) }
     }

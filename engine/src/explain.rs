@@ -37,9 +37,9 @@ pub enum Step<'p> {
         is_active: bool,
     },
     /// A cell is looked at: the one that was asked for.
-    Asked(Cell),
+    Requested(Cell),
     /// A cell is looked at because what may not be read may not be changed.
-    Bound(Cell),
+    ReadRequired(Cell),
     /// Something grants the cell.
     Granted(SourcedGrant<'p>),
     /// Nothing grants the cell.
@@ -95,9 +95,14 @@ impl Policy {
         let mut steps = vec![Step::Status { is_active }];
         let mut would_need = Vec::new();
         let reading = self.compiled.catalog.bound(cell);
-        let asked = [(Step::Asked(cell), cell, GrantRow::asked as fn(&GrantRow) -> Relations)];
+        let asked =
+            [(Step::Requested(cell), cell, GrantRow::asked as fn(&GrantRow) -> Relations)];
         let bound = reading.map(|reading| {
-            (Step::Bound(reading), reading, GrantRow::reading as fn(&GrantRow) -> Relations)
+            (
+                Step::ReadRequired(reading),
+                reading,
+                GrantRow::reading as fn(&GrantRow) -> Relations,
+            )
         });
         for (step, cell, relations) in asked.into_iter().chain(bound).filter(|_| is_active) {
             steps.push(step);

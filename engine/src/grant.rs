@@ -6,7 +6,7 @@ use crate::scope::Scope;
 use crate::text::listed;
 
 /// The longest permission string that is read, in bytes.
-pub const LONGEST_GRANT: usize = 1_000;
+pub const MAX_GRANT_BYTES: usize = 1_000;
 
 /// What a grant is on.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -68,7 +68,7 @@ pub enum Actions {
 /// let grant: Grant = "contacts:read,update:team".parse()?;
 /// assert_eq!(grant.scope, Scope::Team);
 /// assert_eq!(grant.to_string(), "contacts:read,update:team");
-/// # Ok::<(), hallpass_engine::BadGrant>(())
+/// # Ok::<(), hallpass_engine::GrantError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Grant {
@@ -82,32 +82,32 @@ pub struct Grant {
 
 /// Why a text is not a permission string.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BadGrant {
+pub struct GrantError {
     /// What is wrong, in words.
     pub message: String,
     /// What to do about it, when that can be said.
     pub hint: Option<String>,
 }
 
-impl fmt::Display for BadGrant {
+impl fmt::Display for GrantError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)?;
         self.hint.iter().try_for_each(|hint| write!(f, "; {hint}"))
     }
 }
 
-impl std::error::Error for BadGrant {}
+impl std::error::Error for GrantError {}
 
 impl std::str::FromStr for Grant {
-    type Err = BadGrant;
+    type Err = GrantError;
 
-    fn from_str(text: &str) -> Result<Grant, BadGrant> {
-        if text.len() > LONGEST_GRANT {
+    fn from_str(text: &str) -> Result<Grant, GrantError> {
+        if text.len() > MAX_GRANT_BYTES {
             let message = format!(
-                "a permission string of {} bytes is too long (at most {LONGEST_GRANT})",
+                "a permission string of {} bytes is too long (at most {MAX_GRANT_BYTES})",
                 text.len()
             );
-            return Err(BadGrant { message, hint: None });
+            return Err(GrantError { message, hint: None });
         }
         let parts: Vec<&str> = text.split(':').collect();
         let [on, actions, scope] = parts.as_slice() else {
@@ -117,14 +117,14 @@ impl std::str::FromStr for Grant {
     }
 }
 
-fn shape(text: &str) -> BadGrant {
-    BadGrant {
+fn shape(text: &str) -> GrantError {
+    GrantError {
         message: format!("`{}` is not a permission string", text.escape_debug()),
         hint: Some("write `resource:action:scope`, such as `contacts:read:own`".to_owned()),
     }
 }
 
-fn on_of(text: &str) -> Result<GrantTarget, BadGrant> {
+fn on_of(text: &str) -> Result<GrantTarget, GrantError> {
     if text == "*" {
         return Ok(GrantTarget::Everything);
     }
@@ -135,31 +135,31 @@ fn on_of(text: &str) -> Result<GrantTarget, BadGrant> {
         .into_iter()
         .find(|kind| kind.word() == word)
         .map(GrantTarget::ResourceKind)
-        .ok_or_else(|| BadGrant {
+        .ok_or_else(|| GrantError {
             message: format!("unknown kind `@{}`", word.escape_debug()),
             hint: Some("the kinds are `@records`, `@modules` and `@settings`".to_owned()),
         })
 }
 
-fn actions_of(text: &str) -> Result<Actions, BadGrant> {
+fn actions_of(text: &str) -> Result<Actions, GrantError> {
     if text == "*" { Ok(Actions::Every) } else { keys(text, "an action").map(Actions::Named) }
 }
 
-fn scope_of(text: &str) -> Result<Scope, BadGrant> {
-    Scope::parse(text).ok_or_else(|| BadGrant {
+fn scope_of(text: &str) -> Result<Scope, GrantError> {
+    Scope::parse(text).ok_or_else(|| GrantError {
         message: format!("unknown scope `{}`", text.escape_debug()),
         hint: Some(format!("the scopes are {}", listed(Scope::EVERY.map(Scope::word)))),
     })
 }
 
-fn keys(text: &str, noun: &str) -> Result<Vec<String>, BadGrant> {
+fn keys(text: &str, noun: &str) -> Result<Vec<String>, GrantError> {
     text.split(',')
         .map(|key| {
             let key = key.trim();
             if is_key(key) {
                 Ok(key.to_owned())
             } else {
-                Err(BadGrant {
+                Err(GrantError {
                     message: format!("`{}` is not the key of {noun}", key.escape_debug()),
                     hint: Some("keys are lower-case letters, digits, `_` and `-`".to_owned()),
                 })

@@ -30,7 +30,7 @@ pub enum GrantSource<'p> {
 
 /// What makes a grant reach less than it says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Narrowing {
+pub enum Restriction {
     /// The team's record sharing.
     Sharing(Sharing),
     /// The member's visibility, where it bounds the role.
@@ -45,7 +45,7 @@ pub struct SourcedGrant<'p> {
     /// The scopes as granted.
     pub scopes: Scopes,
     /// What narrows them, if anything does.
-    pub narrowing: Option<Narrowing>,
+    pub restriction: Option<Restriction>,
 }
 
 impl Policy {
@@ -73,14 +73,18 @@ impl Policy {
         };
         let own = self.compiled.contributions(key, cell);
         sources.extend(own.filter_map(|(own, scopes)| {
-            let narrowing = match own {
-                Own::Role { is_bounded: true } => Some(Narrowing::Visibility(key.visibility)),
+            let restriction = match own {
+                Own::Role { is_bounded: true } => Some(Restriction::Visibility(key.visibility)),
                 Own::Role { is_bounded: false }
                 | Own::Level(_)
                 | Own::BillingContact
                 | Own::Switch(_) => None,
             };
-            Some(SourcedGrant { source: self.source(own, key.role, cell)?, scopes, narrowing })
+            Some(SourcedGrant {
+                source: self.source(own, key.role, cell)?,
+                scopes,
+                restriction,
+            })
         }));
         let teams = self.member_table.teams_of(row).iter();
         sources.extend(teams.filter_map(|team| self.team_source(*team, cell)));
@@ -93,7 +97,7 @@ impl Policy {
             sources.push(SourcedGrant {
                 source: GrantSource::Unowned,
                 scopes,
-                narrowing: None,
+                restriction: None,
             });
         }
         sources
@@ -122,7 +126,7 @@ impl Policy {
         Some(SourcedGrant {
             source: GrantSource::Profile { profile: &profile.id, team: &team_grant.id },
             scopes: scope.into(),
-            narrowing: is_narrowed.then_some(Narrowing::Sharing(team_grant.sharing)),
+            restriction: is_narrowed.then_some(Restriction::Sharing(team_grant.sharing)),
         })
     }
 }

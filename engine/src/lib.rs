@@ -7,7 +7,7 @@
 //! |---|---|
 //! | may this member do this to that owner's record? | [`Policy::decide`], by ids [`Policy::check`] |
 //! | why? | [`Policy::explain`], in sentences by a [`Describe`] |
-//! | what may they do it to? | [`Policy::what`]: a [`Filter`] over owners |
+//! | what may they do it to? | [`Policy::filter`]: a [`Filter`] over owners |
 //! | who may do it? | [`Policy::who`] |
 //! | what may they do at all, and open? | [`Policy::access`], [`Policy::navigation`] |
 //! | how is it after a change? | [`Policy::apply`]: another policy |
@@ -54,6 +54,7 @@ mod directory;
 pub mod doc;
 mod evaluate;
 mod explain;
+mod filter;
 mod grant;
 mod grant_source;
 mod matrix;
@@ -70,16 +71,15 @@ mod sentence;
 mod team_grants;
 pub mod text;
 mod tree;
-mod what;
 mod who;
 mod workspace;
 
-pub use access::{Reach, Right};
+pub use access::{EffectivePermission, Reach};
 pub use blueprint::{
     AREAS, Action, Area, BillingContact, Blueprint, CUSTOM, Cover, CustomEntities, CustomRoles,
-    Departments, Field, FieldType, GUARDS, Holders, INVITATION_FIELDS, Invitation,
-    LONGEST_BLUEPRINT, Membership, PlanGate, Preset, ProfileTemplate, Profiles, Resource, Role,
-    Rung, SelfServe, Stage, Switch, Teams, Treatment, VERBS, VisibilityRules, WORDS,
+    Departments, Field, FieldType, GUARDS, Holders, INVITATION_FIELDS, Invitation, Level,
+    MAX_BLUEPRINT_BYTES, Membership, PlanGate, Preset, ProfileTemplate, Profiles, Resource,
+    Role, SelfServe, Stage, Switch, Teams, VERBS, VisibilityMode, VisibilityRules, WORDS,
 };
 pub use catalog::Cell;
 pub use ceiling::Excess;
@@ -87,17 +87,17 @@ pub use change::Change;
 pub use compare::{Difference, Side};
 pub use decide::{Owner, Target};
 pub use explain::{Explanation, Step};
-pub use grant::{Actions, BadGrant, Grant, GrantTarget, LONGEST_GRANT, ResourceKind};
-pub use grant_source::{GrantSource, Narrowing, SourcedGrant};
+pub use filter::{Filter, Owners};
+pub use grant::{Actions, Grant, GrantError, GrantTarget, MAX_GRANT_BYTES, ResourceKind};
+pub use grant_source::{GrantSource, Restriction, SourcedGrant};
 pub use matrix::Matrix;
 pub use member_table::MemberIndex;
 pub use mistake::{Mistake, Mistakes};
 pub use policy::Policy;
-pub use profile::{BadCell, CellPart, Cells, EVERY};
+pub use profile::{CellError, CellPart, Cells, EVERY};
 pub use relations::Relations;
 pub use scope::{Scope, Scopes, Sharing, Visibility};
 pub use sentence::{Describe, Ids, Names};
-pub use what::{Filter, Owners};
 pub use workspace::{CustomRole, Department, Member, Profile, Team, Workspace};
 
 /// The examples of the page about embedding, which is not in the published crate.

@@ -186,7 +186,7 @@ fn presets(blueprint: &Blueprint) -> impl Iterator<Item = Subject> {
     blueprint.presets.iter().map(|preset| {
         let climbed = |resource: &Resource| {
             let level = preset.levels.iter().find(|(key, _)| *key == resource.key);
-            level.and_then(|(_, level)| resource.rung(level)).map_or(0, |rung| rung + 1)
+            level.and_then(|(_, level)| resource.level(level)).map_or(0, |rung| rung + 1)
         };
         let laddered = blueprint.resources.iter().filter(|known| !known.ladder.is_empty());
         let word = |resource: &Resource| {

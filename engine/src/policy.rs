@@ -166,11 +166,11 @@ impl Policy {
     /// # let policy = Policy::compile(&blueprint, &Workspace { members, ..Workspace::default() })?;
     /// # let (anna, ben) = (policy.member("anna").unwrap(), policy.member("ben").unwrap());
     /// # let read = policy.cell("contacts", "read").unwrap();
-    /// assert_eq!(policy.names(read), ("contacts", "read"));
+    /// assert_eq!(policy.keys(read), ("contacts", "read"));
     /// # Ok::<(), Mistakes>(())
     /// ```
     #[must_use]
-    pub fn names(&self, cell: Cell) -> (&str, &str) {
+    pub fn keys(&self, cell: Cell) -> (&str, &str) {
         let resource =
             self.compiled.catalog.resource(cell).map_or("", |known| known.key.as_str());
         (resource, self.compiled.catalog.action(cell))

@@ -26,7 +26,7 @@ pub struct Cells(BTreeMap<String, BTreeMap<String, Option<Scope>>>);
 
 /// What is wrong with one cell.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BadCell {
+pub struct CellError {
     /// Which part of it.
     pub part: CellPart,
     /// What is wrong.
@@ -35,14 +35,14 @@ pub struct BadCell {
     pub hint: Option<String>,
 }
 
-impl fmt::Display for BadCell {
+impl fmt::Display for CellError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)?;
         self.hint.iter().try_for_each(|hint| write!(f, "; {hint}"))
     }
 }
 
-impl std::error::Error for BadCell {}
+impl std::error::Error for CellError {}
 
 /// The three parts of a cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,13 +101,13 @@ impl Cells {
         resource: &str,
         action: &str,
         scope: &str,
-    ) -> Result<Option<Scope>, BadCell> {
+    ) -> Result<Option<Scope>, CellError> {
         check_place(resources, resource, action)?;
         if scope == "none" {
             return Ok(None);
         }
         Scope::parse(scope).filter(|scope| PROFILE_SCOPES.contains(scope)).map(Some).ok_or_else(
-            || BadCell {
+            || CellError {
                 part: CellPart::Scope,
                 message: format!("`{}` is no scope of a profile", scope.escape_debug()),
                 hint: Some(format!(
@@ -119,7 +119,7 @@ impl Cells {
     }
 }
 
-fn check_place(resources: &[Resource], key: &str, action: &str) -> Result<(), BadCell> {
+fn check_place(resources: &[Resource], key: &str, action: &str) -> Result<(), CellError> {
     let scoped = || resources.iter().filter(|resource| resource.scoped);
     let is_on = |known: &&Resource| match key {
         EVERY => known.kind == ResourceKind::Records,
@@ -132,7 +132,7 @@ fn check_place(resources: &[Resource], key: &str, action: &str) -> Result<(), Ba
             scoped().map(|resource| resource.key.as_str()).chain([EVERY]).collect::<Vec<_>>(),
         );
         let message = format!("unknown record type `{}`", key.escape_debug());
-        return Err(BadCell { part: CellPart::Resource, message, hint });
+        return Err(CellError { part: CellPart::Resource, message, hint });
     }
     if on.iter().all(|resource| resource.action(action).is_none()) {
         let actions: Vec<&str> = on
@@ -141,7 +141,7 @@ fn check_place(resources: &[Resource], key: &str, action: &str) -> Result<(), Ba
             .map(|action| action.key.as_str())
             .collect();
         let message = format!("unknown action `{}` of `{key}`", action.escape_debug());
-        return Err(BadCell {
+        return Err(CellError {
             part: CellPart::Action,
             message,
             hint: suggestion(action, actions),

@@ -86,7 +86,7 @@ impl Resolver<'_> {
             let rung = if level == "none" {
                 Some(0)
             } else {
-                resource.rung(level).map(|rung| rung + 1)
+                resource.level(level).map(|rung| rung + 1)
             };
             match rung.and_then(|rung| u8::try_from(rung).ok()) {
                 Some(rung) => *place = rung,

@@ -4,7 +4,7 @@ use crate::blueprint::title;
 use crate::catalog::Cell;
 use crate::decide::Target;
 use crate::explain::{Explanation, Step};
-use crate::grant_source::{GrantSource, Narrowing, SourcedGrant};
+use crate::grant_source::{GrantSource, Restriction, SourcedGrant};
 use crate::policy::Policy;
 use crate::relations::Relations;
 use crate::scope::{Scope, Scopes};
@@ -52,7 +52,7 @@ impl<'p> Describe<'p> {
     /// let (anna, read) = (policy.member("Anna").unwrap(), policy.cell("contacts", "read").unwrap());
     /// let why = policy.explain(anna, read, Target::OwnedBy(anna));
     /// let speaker = Describe::new(&policy, &Ids);
-    /// assert_eq!(speaker.because(&why), "Anna may read contacts because Anna owns the record");
+    /// assert_eq!(speaker.summary(&why), "Anna may read contacts because Anna owns the record");
     /// # Ok::<(), hallpass_engine::Mistakes>(())
     /// ```
     #[must_use]
@@ -71,11 +71,11 @@ impl<'p> Describe<'p> {
     /// # let (anna, ben) = (policy.member("anna").unwrap(), policy.member("ben").unwrap());
     /// # let read = policy.cell("contacts", "read").unwrap();
     /// let why = policy.explain(ben, read, Target::OwnedBy(ben));
-    /// assert!(Describe::new(&policy, &Ids).because(&why).ends_with("ben owns the record"));
+    /// assert!(Describe::new(&policy, &Ids).summary(&why).ends_with("ben owns the record"));
     /// # Ok::<(), Mistakes>(())
     /// ```
     #[must_use]
-    pub fn because(&self, why: &Explanation<'_>) -> String {
+    pub fn summary(&self, why: &Explanation<'_>) -> String {
         let member = self.member(why);
         let deed = self.deed(why.cell);
         if why.allowed {
@@ -90,10 +90,10 @@ impl<'p> Describe<'p> {
 
     /// What a denied decision lacks: a grant, reach, or the reading that bounds it.
     fn lacking(&self, why: &Explanation<'_>, steps: &[Step<'_>]) -> String {
-        let asked = steps.iter().take_while(|step| !matches!(step, Step::Bound(_)));
+        let asked = steps.iter().take_while(|step| !matches!(step, Step::ReadRequired(_)));
         let reaches = |step: &Step<'_>| matches!(step, Step::Tried { admits: true, .. });
         let (section, about) = if asked.clone().any(reaches) {
-            let bound = steps.iter().skip_while(|step| !matches!(step, Step::Bound(_)));
+            let bound = steps.iter().skip_while(|step| !matches!(step, Step::ReadRequired(_)));
             (bound.collect::<Vec<_>>(), "what may not be read may not be changed, and ")
         } else {
             (asked.collect(), "")
@@ -107,13 +107,13 @@ impl<'p> Describe<'p> {
 
     /// What admitted the target on the cell that was asked for.
     fn admitted(&self, why: &Explanation<'_>) -> String {
-        let asked = why.steps.iter().take_while(|step| !matches!(step, Step::Bound(_)));
+        let asked = why.steps.iter().take_while(|step| !matches!(step, Step::ReadRequired(_)));
         let admitting = asked.filter_map(|step| match step {
             Step::Tried { through, relation, admits: true } => Some((*through, *relation)),
             Step::Tried { .. }
             | Step::Status { .. }
-            | Step::Asked(_)
-            | Step::Bound(_)
+            | Step::Requested(_)
+            | Step::ReadRequired(_)
             | Step::Granted(_)
             | Step::NotGranted(_) => None,
         });
@@ -166,11 +166,11 @@ impl<'p> Describe<'p> {
             Step::Status { is_active: false } => {
                 format!("{} is not active, and may do nothing", self.member(why))
             }
-            Step::Asked(cell) => format!("To {}:", self.deed(*cell)),
-            Step::Bound(cell) => {
+            Step::Requested(cell) => format!("To {}:", self.deed(*cell)),
+            Step::ReadRequired(cell) => {
                 format!("What may not be read may not be changed; to {}:", self.deed(*cell))
             }
-            Step::Granted(grant_source) => self.grant_source(grant_source),
+            Step::Granted(grant_source) => self.grant(grant_source),
             Step::NotGranted(cell) => {
                 format!("Nothing grants {} to {}", self.deed(*cell), self.member(why))
             }
@@ -182,16 +182,16 @@ impl<'p> Describe<'p> {
 
     /// A source and what it gives: "Role Manager grants it for own records and assigned users".
     #[must_use]
-    pub fn grant_source(&self, grant_source: &SourcedGrant<'_>) -> String {
+    pub fn grant(&self, grant_source: &SourcedGrant<'_>) -> String {
         let scopes = scopes_in_words(grant_source.scopes);
         let source = self.source(&grant_source.source);
-        match grant_source.narrowing {
+        match grant_source.restriction {
             None => format!("{source} grants it for {scopes}"),
-            Some(Narrowing::Sharing(sharing)) => {
+            Some(Restriction::Sharing(sharing)) => {
                 let ceiling = scopes_in_words(sharing.scope().into());
                 format!("{source} grants it for {scopes}; the team shares {ceiling} at most")
             }
-            Some(Narrowing::Visibility(level)) => {
+            Some(Restriction::Visibility(level)) => {
                 let bound = scopes_in_words(level.scope().into());
                 format!("{source} grants it for {scopes}; visibility bounds that to {bound}")
             }
@@ -249,10 +249,10 @@ impl<'p> Describe<'p> {
         let target = self.target(why);
         match (why.target, admits) {
             (Target::Any, _) => format!("{way}: granted"),
-            (Target::OwnedBy(_) | Target::Unowned | Target::OwnedByStranger, true) => {
+            (Target::OwnedBy(_) | Target::Unowned | Target::OwnedByNonMember, true) => {
                 format!("{way}: yes, {target}")
             }
-            (Target::OwnedBy(_) | Target::Unowned | Target::OwnedByStranger, false) => {
+            (Target::OwnedBy(_) | Target::Unowned | Target::OwnedByNonMember, false) => {
                 format!("{way}: no, {target}")
             }
         }
@@ -277,7 +277,7 @@ impl<'p> Describe<'p> {
         let mut cells: Vec<Cell> = why.would_need.iter().map(|(cell, _)| *cell).collect();
         cells.dedup();
         let need = |cell: &Cell| {
-            let (resource, action) = self.policy.names(*cell);
+            let (resource, action) = self.policy.keys(*cell);
             let scopes = why.would_need.iter().filter(|(needed, _)| needed == cell);
             let grants: Vec<String> =
                 scopes.map(|(_, scope)| format!("`{resource}:{action}:{scope}`")).collect();
@@ -287,7 +287,7 @@ impl<'p> Describe<'p> {
     }
 
     fn deed(&self, cell: Cell) -> String {
-        let (resource, action) = self.policy.names(cell);
+        let (resource, action) = self.policy.keys(cell);
         let known = self.policy.resources().iter().find(|known| known.key == resource);
         let noun = known.map_or_else(|| resource.to_owned(), |known| known.name.to_lowercase());
         format!("{} {noun}", action.replace('_', " "))
@@ -300,7 +300,7 @@ impl<'p> Describe<'p> {
     fn owner(&self, why: &Explanation<'_>) -> String {
         match why.target {
             Target::OwnedBy(owner) => self.names.member(self.policy.id(owner)),
-            Target::Any | Target::Unowned | Target::OwnedByStranger => "the owner".to_owned(),
+            Target::Any | Target::Unowned | Target::OwnedByNonMember => "the owner".to_owned(),
         }
     }
 
@@ -309,7 +309,7 @@ impl<'p> Describe<'p> {
             Target::Any => "anything".to_owned(),
             Target::OwnedBy(_) => format!("the owner is {}", self.owner(why)),
             Target::Unowned => "nobody owns it".to_owned(),
-            Target::OwnedByStranger => "the owner is no member any more".to_owned(),
+            Target::OwnedByNonMember => "the owner is no member any more".to_owned(),
         }
     }
 }

@@ -137,7 +137,7 @@ impl WorkspaceContext {
         let may = |(entity, action): &&(String, String)| {
             let cell = policy.cell(entity, action);
             match self.member_index() {
-                Some(me) => cell.is_some_and(|cell| policy.what(me, cell) != Filter::Nothing),
+                Some(me) => cell.is_some_and(|cell| policy.filter(me, cell) != Filter::Nothing),
                 None => true,
             }
         };

@@ -81,7 +81,7 @@ impl Folder {
             let member = policy.member(&asked.member).ok_or("the member is unknown")?;
             let cell =
                 policy.cell(&asked.entity, &asked.action).ok_or("the action is unknown")?;
-            let filter = policy.what(member, cell);
+            let filter = policy.filter(member, cell);
             let records = self.records.iter().filter(|record| record.entity == asked.entity);
             let admitted = records.filter(|record| {
                 let owner = record.owner.as_deref().map_or(Owner::Nobody, Owner::Member);

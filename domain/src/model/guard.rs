@@ -43,7 +43,7 @@ pub(super) fn before(
             | Change::PutTeam(_)
             | Change::RemoveTeam(_)
             | Change::SetDepartments(_)
-            | Change::Turn(..) => {}
+            | Change::SetSwitch(..) => {}
         }
     }
     Ok(())

@@ -134,7 +134,7 @@ fn nobody_reaches_more_by_turning_a_switch() {
         Member { manager: Some(BEN.to_string()), ..Member::new(&dora.to_string(), "plain") };
     let model =
         model.change(Grantor::Operator, ChangeKind::Join, &[Change::PutMember(dora)]).unwrap();
-    let turn = [Change::Turn("indirect_reports".to_owned(), true)];
+    let turn = [Change::SetSwitch("indirect_reports".to_owned(), true)];
     let by = |who| outcome(model.change(Grantor::Member(who), ChangeKind::Edit, &turn));
 
     let by_cleo = by(CLEO);
@@ -151,7 +151,7 @@ fn an_admin_whom_visibility_bounds_does_not_unbind_admins() {
         member.visibility = Visibility::Own;
     };
     let model = given(&model("own"), BEN, admin);
-    let turn = |on| [Change::Turn("visibility_for_admins".to_owned(), on)];
+    let turn = |on| [Change::SetSwitch("visibility_for_admins".to_owned(), on)];
     let bound = model.change(Grantor::Member(ANNA), ChangeKind::Edit, &turn(true)).unwrap();
 
     let by_ben = outcome(bound.change(Grantor::Member(BEN), ChangeKind::Edit, &turn(false)));

@@ -3,7 +3,7 @@
 use super::grants::{Context, unused_layer};
 use super::log::Spot;
 use super::read::Section;
-use super::role::{Treatment, read_rank, read_treatment};
+use super::role::{VisibilityMode, read_rank, read_visibility_mode};
 use crate::scope::{Scope, Visibility};
 
 /// The rules for roles that a workspace makes.
@@ -18,7 +18,7 @@ pub struct CustomRoles {
     /// Scopes that they may use; own and all when not said.
     pub scopes: Vec<Scope>,
     /// How the member's visibility treats what they let read.
-    pub visibility: Treatment,
+    pub visibility: VisibilityMode,
     /// The visibility that a member starts with who gets such a role.
     pub start_visibility: Visibility,
     /// Whether the member's own levels add to them.
@@ -45,7 +45,7 @@ pub(crate) fn read_custom(
         resources: read_resources(&section, context),
         actions: read_actions(&section, context),
         scopes: read_scopes(&section, context),
-        visibility: read_treatment(&section, context),
+        visibility: read_visibility_mode(&section, context),
         start_visibility: section
             .word("start_visibility", &levels, Visibility::parse)
             .unwrap_or_default(),

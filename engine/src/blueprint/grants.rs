@@ -48,7 +48,7 @@ fn read_grant(
     let grant: Grant = match spot.value.parse() {
         Ok(grant) => grant,
         Err(bad) => {
-            let bad: crate::grant::BadGrant = bad;
+            let bad: crate::grant::GrantError = bad;
             section.log.mistake(spot.at, bad.message, bad.hint);
             return None;
         }

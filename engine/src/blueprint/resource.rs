@@ -36,7 +36,7 @@ pub struct Resource {
     pub scoped: bool,
     /// The rungs that levels are chosen from, lowest first; each includes those below. Empty when
     /// the resource has no levels.
-    pub ladder: Vec<Rung>,
+    pub ladder: Vec<Level>,
     /// The areas of the product that it opens, with the action for each verb.
     pub covers: Vec<Cover>,
     /// The fields of a record type.
@@ -62,7 +62,7 @@ pub struct Action {
 
 /// A rung of a ladder.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Rung {
+pub struct Level {
     /// The word in the API.
     pub key: String,
     /// The name that people see.
@@ -99,7 +99,7 @@ impl Resource {
 
     /// The rung of a level; `none` is no rung.
     #[must_use]
-    pub fn rung(&self, key: &str) -> Option<usize> {
+    pub fn level(&self, key: &str) -> Option<usize> {
         self.ladder.iter().position(|rung| rung.key == key)
     }
 
@@ -308,8 +308,8 @@ fn read_ladder(
     actions: &[Action],
     kind: ResourceKind,
     layers: Layers,
-) -> Vec<Rung> {
-    let mut ladder: Vec<Rung> = Vec::new();
+) -> Vec<Level> {
+    let mut ladder: Vec<Level> = Vec::new();
     let rows = section.rows("ladder");
     if rows.len() > MOST_RUNGS {
         let message = format!("`{}` has {} levels", section.path, rows.len());
@@ -332,7 +332,7 @@ fn read_ladder(
             let message = format!("`{}` has no owner, so its levels reach `all`", section.path);
             row.log.mistake(row.at, message, None);
         }
-        ladder.push(Rung {
+        ladder.push(Level {
             name: row.text_or("name", &title(&key.value)),
             actions: spots.iter().filter_map(|spot| position(section, spot, actions)).collect(),
             scope,

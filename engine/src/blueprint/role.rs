@@ -28,7 +28,7 @@ pub struct Role {
     /// What it grants.
     pub grants: Vec<Grant>,
     /// How the member's visibility treats what the role lets read.
-    pub visibility: Treatment,
+    pub visibility: VisibilityMode,
     /// Whether the member's own levels add to it.
     pub has_levels: bool,
     /// Whether members may be assigned to its holders.
@@ -50,7 +50,7 @@ pub enum Holders {
 
 /// How a member's visibility treats what a role's own grants let read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Treatment {
+pub enum VisibilityMode {
     /// Only where a grant says `visible`.
     AsGranted,
     /// As an outer bound of everything that the role lets read.
@@ -104,7 +104,7 @@ fn read_role(spot: Spot<String>, section: Section<'_>, context: &Context<'_>) ->
         is_top: section.flag("top").unwrap_or(false),
         holders: section.word("holders", &["one", "many"], holders).unwrap_or(Holders::Many),
         grants: read_grants(&section, "grants", context),
-        visibility: read_treatment(&section, context),
+        visibility: read_visibility_mode(&section, context),
         has_levels: section.flag("levels").unwrap_or(false),
         manages: section.flag("manages").unwrap_or(false),
         given_by: Vec::new(),
@@ -133,18 +133,21 @@ fn holders(word: &str) -> Option<Holders> {
     }
 }
 
-pub(crate) fn read_treatment(section: &Section<'_>, context: &Context<'_>) -> Treatment {
+pub(crate) fn read_visibility_mode(
+    section: &Section<'_>,
+    context: &Context<'_>,
+) -> VisibilityMode {
     let parse = |word: &str| match word {
-        "as_granted" => Some(Treatment::AsGranted),
-        "bounds" => Some(Treatment::Bounds),
+        "as_granted" => Some(VisibilityMode::AsGranted),
+        "bounds" => Some(VisibilityMode::Bounds),
         _ => None,
     };
-    let treatment = section.word("visibility", &["as_granted", "bounds"], parse);
-    if treatment == Some(Treatment::Bounds) && !context.layers.visibility {
+    let visibility_mode = section.word("visibility", &["as_granted", "bounds"], parse);
+    if visibility_mode == Some(VisibilityMode::Bounds) && !context.layers.visibility {
         let message = format!("visibility cannot bound `{}`: there is none", section.path);
         section.log.mistake(section.at, message, Some("declare `[visibility]`".to_owned()));
     }
-    treatment.unwrap_or(Treatment::AsGranted)
+    visibility_mode.unwrap_or(VisibilityMode::AsGranted)
 }
 
 /// The roles of a rank rule; where none is written, those that rank at least as high.

@@ -137,7 +137,7 @@ fn read_levels(section: &Section<'_>, resources: &[Resource]) -> Vec<(String, St
             section.log.misspelt(key.at, message, &key.value, known);
             return false;
         };
-        if resource.rung(&level.value).is_none() {
+        if resource.level(&level.value).is_none() {
             let message =
                 format!("unknown level `{}` of `{}`", level.value.escape_debug(), resource.key);
             let known = resource.ladder.iter().map(|rung| rung.key.as_str());

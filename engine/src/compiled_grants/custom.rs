@@ -34,7 +34,7 @@ impl CompiledGrants {
             id: role.id.clone(),
             is_custom: true,
             scopes: self.resolve_custom(&role.grants, &rules),
-            treatment: rules.visibility,
+            visibility_mode: rules.visibility,
             has_levels: rules.has_levels,
         }))
     }

@@ -150,13 +150,13 @@ fn reached(policy: &Policy, member: &str, right: &str) -> String {
 
 /// The owners of what a list shows.
 fn listed(policy: &Policy, member: &str, right: &str) -> String {
-    let list = policy.what(index(policy, member), cell(policy, right));
+    let list = policy.filter(index(policy, member), cell(policy, right));
     owners_of(policy, |owner| list.admits(owner))
 }
 
 fn owners_of(policy: &Policy, admits: impl Fn(Target) -> bool) -> String {
     let members = policy.members().map(|owner| (policy.id(owner), Target::OwnedBy(owner)));
-    let others = [("nobody", Target::Unowned), ("stranger", Target::OwnedByStranger)];
+    let others = [("nobody", Target::Unowned), ("stranger", Target::OwnedByNonMember)];
     let owners = members.chain(others).filter(|(_, owner)| admits(*owner));
     owners.map(|(name, _)| name).collect::<Vec<_>>().join(" ")
 }
@@ -192,7 +192,7 @@ fn granted(policy: &Policy, member: &str) -> BTreeSet<String> {
 }
 
 fn right_of(policy: &Policy, cell: Cell) -> String {
-    let (resource, action) = policy.names(cell);
+    let (resource, action) = policy.keys(cell);
     format!("{resource}:{action}")
 }
 

@@ -206,10 +206,10 @@ impl Course {
                 for me in self.handles.values() {
                     let theirs = self.policy.decide(*me, cell, Target::OwnedBy(*gone));
                     asked.count(theirs);
-                    if theirs != self.policy.decide(*me, cell, Target::OwnedByStranger) {
+                    if theirs != self.policy.decide(*me, cell, Target::OwnedByNonMember) {
                         self.fail("a handle of somebody who left is no stranger's");
                     }
-                    if theirs != self.policy.what(*me, cell).admits(Target::OwnedBy(*gone)) {
+                    if theirs != self.policy.filter(*me, cell).admits(Target::OwnedBy(*gone)) {
                         self.fail("lists and decisions differ about somebody who left");
                     }
                 }

@@ -70,7 +70,7 @@ fn differences_found(
     asked: &mut Asked,
 ) -> BTreeSet<Told> {
     let names = |policy: &Policy| -> BTreeSet<(String, String)> {
-        let names = policy.cells().map(|cell| policy.names(cell));
+        let names = policy.cells().map(|cell| policy.keys(cell));
         names.map(|(resource, action)| (resource.to_owned(), action.to_owned())).collect()
     };
     let owners = people.iter().map(|id| Owner::Member(id));
@@ -145,12 +145,13 @@ fn is_sound(
     let mut asked = Asked::default();
     let member = after.member(id).expect("the member who was put");
     for cell in after.cells() {
-        let (resource, action) = after.names(cell);
+        let (resource, action) = after.keys(cell);
         let here = before.cell(resource, action).expect("the same record types");
-        let held = before.what(grantor, here);
-        let had = before.member(id).map_or(Filter::Nothing, |member| before.what(member, here));
+        let held = before.filter(grantor, here);
+        let had =
+            before.member(id).map_or(Filter::Nothing, |member| before.filter(member, here));
         let wrong = |what: &str| Err(format!("{id} gets {what} on {resource}:{action}"));
-        let has = after.what(member, cell);
+        let has = after.filter(member, cell);
         asked.count(has != Filter::Nothing);
         match (&has, &had, &held) {
             (Filter::Nothing, _, _) | (Filter::All, Filter::All, _) => {}

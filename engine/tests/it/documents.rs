@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use hallpass_engine::{
     AREAS, Blueprint, Change, CustomRole, Department, Describe, FieldType, GUARDS, Holders,
-    INVITATION_FIELDS, Ids, LONGEST_BLUEPRINT, LONGEST_GRANT, Member, Mistake, Owner, Policy,
-    Profile, Resource, Scope, Sharing, Target, Team, Treatment, VERBS, Visibility, WORDS,
-    Workspace,
+    INVITATION_FIELDS, Ids, MAX_BLUEPRINT_BYTES, MAX_GRANT_BYTES, Member, Mistake, Owner,
+    Policy, Profile, Resource, Scope, Sharing, Target, Team, VERBS, Visibility, VisibilityMode,
+    WORDS, Workspace,
 };
 use toml::de::{DeTable, DeValue};
 
@@ -241,7 +241,7 @@ fn a_ceiling_levels_the_flag_and_switches_are_as_the_format_page_says() {
         let levels = vec![("tickets".to_owned(), level.to_owned())];
         [dora(|dora| dora.levels = levels)]
     };
-    let turn = |key: &str| [Change::Turn(key.to_owned(), true)];
+    let turn = |key: &str| [Change::SetSwitch(key.to_owned(), true)];
     let preset = parsed(&firm()).preset("support").unwrap().levels.clone();
 
     check_after(
@@ -422,7 +422,7 @@ fn what_is_left_out_is_as_the_format_page_says() {
     assert_eq!([boxes.read, boxes.reassign], [boxes.action("read"), boxes.action("update")]);
     assert_eq!(boxes.share, None);
     assert_eq!((role.name.as_str(), role.holders), ("Boss", Holders::Many));
-    assert_eq!((role.visibility, role.has_levels), (Treatment::AsGranted, false));
+    assert_eq!((role.visibility, role.has_levels), (VisibilityMode::AsGranted, false));
     assert_eq!(role.given_by, ["boss", "custom"]);
     assert_eq!(custom.scopes, [Scope::Own, Scope::All]);
     assert_eq!(custom.start_visibility, Visibility::Own);
@@ -439,7 +439,7 @@ fn the_limits_of_the_format_page_are_those_of_the_engine() {
         groups.map(|group| std::str::from_utf8(group).unwrap()).collect::<Vec<_>>().join(",")
     };
 
-    for limit in [LONGEST_BLUEPRINT, LONGEST_GRANT] {
+    for limit in [MAX_BLUEPRINT_BYTES, MAX_GRANT_BYTES] {
         assert!(prose(FORMAT).contains(&thousands(limit)), "{limit}");
     }
 }
@@ -482,7 +482,7 @@ fn the_explanations_in_the_readme_are_what_is_said() {
         let cell = policy.cell(resource, action).unwrap();
         let why = policy.explain(policy.member(member).unwrap(), cell, target);
         let steps = why.steps.iter().map(|step| speaker.step(&why, step));
-        let said = [speaker.because(&why)].into_iter().chain(steps).chain(speaker.needs(&why));
+        let said = [speaker.summary(&why)].into_iter().chain(steps).chain(speaker.needs(&why));
 
         for sentence in said {
             assert!(README.contains(&sentence), "the README does not say: {sentence}");

@@ -47,7 +47,7 @@ impl Edit {
             Edit::SetDepartments(forest) => {
                 Change::SetDepartments(forest.iter().map(render::department).collect())
             }
-            Edit::Turn(key, on) => Change::Turn(key.clone(), *on),
+            Edit::Turn(key, on) => Change::SetSwitch(key.clone(), *on),
         }
     }
 

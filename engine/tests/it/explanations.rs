@@ -57,7 +57,7 @@ fn check(policy: &Policy, reference: &Reference<'_>) -> Asked {
             for target in about.chain([Target::Any]) {
                 let why = policy.explain(*me, cell.cell, target);
 
-                let told = || format!("{}: {why:#?}", speaker.because(&why));
+                let told = || format!("{}: {why:#?}", speaker.summary(&why));
                 asked.count(why.allowed);
                 assert_eq!(why.allowed, policy.decide(*me, cell.cell, target), "{}", told());
                 assert_eq!(why.allowed, adds_up(&why.steps), "{}", told());
@@ -81,7 +81,7 @@ fn adds_up(steps: &[Step<'_>]) -> bool {
     for step in steps {
         match step {
             Step::Status { is_active } => answer &= is_active,
-            Step::Asked(_) | Step::Bound(_) => {
+            Step::Requested(_) | Step::ReadRequired(_) => {
                 answer &= reached;
                 reached = false;
             }
@@ -101,10 +101,10 @@ fn check_access(
     let any = policy.decide(me, cell, Target::Any);
     let reach = policy.reach(me, cell);
 
-    assert_eq!(reach.is_nothing(), !any, "{reach}");
+    assert_eq!(reach.is_empty(), !any, "{reach}");
     assert_eq!(
         reach.is_all(),
-        any && policy.decide(me, cell, Target::OwnedByStranger),
+        any && policy.decide(me, cell, Target::OwnedByNonMember),
         "{reach}"
     );
     let listed = policy.access(me).into_iter().find(|right| right.cell == cell);
@@ -138,7 +138,7 @@ fn what_would_be_needed_would_do() {
             for (needed, scope) in &why.would_need {
                 let is_own = target == Target::OwnedBy(me);
                 assert!(*scope != hallpass_engine::Scope::Own || is_own, "{why:#?}");
-                assert!(*needed == cell || policy.names(*needed) == ("deals", "read"));
+                assert!(*needed == cell || policy.keys(*needed) == ("deals", "read"));
                 seen += 1;
             }
         }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use hallpass_engine::Blueprint;
 use hallpass_engine::Grant;
-use hallpass_engine::LONGEST_BLUEPRINT;
+use hallpass_engine::MAX_BLUEPRINT_BYTES;
 use hallpass_engine::Member;
 use hallpass_engine::Policy;
 use hallpass_engine::Target;
@@ -65,7 +65,7 @@ fn filled(size: usize, part: impl Fn(usize) -> String) -> String {
 
 #[test]
 fn a_text_that_is_too_long_is_refused_unread() {
-    for size in [LONGEST_BLUEPRINT + 1, 10_000_000] {
+    for size in [MAX_BLUEPRINT_BYTES + 1, 10_000_000] {
         for part in ["a", "[", "\n", "a.", "[[a]]\n", "\"", "\u{1F511}"] {
             let mistakes = Blueprint::parse(&filled(size, |_| part.to_owned())).unwrap_err();
 

@@ -64,7 +64,7 @@ fn check_what(policy: &Policy, reference: &Reference<'_>, rng: &mut Rng) -> Aske
     let records: Vec<(ResolvedTarget, Target)> = (0..30).map(|_| *rng.pick(&targets)).collect();
     for (place, me) in handles.iter().enumerate() {
         for cell in cells(policy, reference) {
-            let filter = policy.what(*me, cell.cell);
+            let filter = policy.filter(*me, cell.cell);
             let reach = reference.reach(place, cell.resource, cell.action);
             let about = || {
                 let cell = format!("{}:{}", cell.resource.key, cell.action);

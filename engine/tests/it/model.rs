@@ -151,11 +151,11 @@ pub(crate) struct Resource {
     /// Whether a permission on it says whose.
     pub(crate) scoped: bool,
     /// Lowest first.
-    pub(crate) ladder: Vec<Rung>,
+    pub(crate) ladder: Vec<Level>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Rung {
+pub(crate) struct Level {
     pub(crate) level: String,
     pub(crate) actions: Vec<String>,
     pub(crate) scope: Scope,

@@ -3,12 +3,12 @@
 use crate::model::CustomRule;
 use crate::model::Doing;
 use crate::model::GrantTarget;
+use crate::model::Level;
 use crate::model::Model;
 use crate::model::Permission;
 use crate::model::Resource;
 use crate::model::ResourceKind;
 use crate::model::Role;
-use crate::model::Rung;
 use crate::model::SCOPES;
 use crate::model::Scope;
 use crate::model::Switch;
@@ -122,7 +122,7 @@ fn resource(rng: &mut Rng, key: &str, kind: ResourceKind, scopes: &[Scope]) -> R
     // What has owners must have an action that reads it.
     let read = read.or_else(|| says_whose.then(|| rng.pick(&actions).clone()));
     let rungs = if rng.percent(60) { rng.between(1, 3) } else { 0 };
-    let ladder = (0..rungs).map(|number| Rung {
+    let ladder = (0..rungs).map(|number| Level {
         level: format!("level{number}"),
         actions: rng.some(&actions, 50),
         scope: if kind == ResourceKind::Records { *rng.pick(scopes) } else { Scope::All },

@@ -52,7 +52,7 @@ pub(crate) fn targets(handles: &[MemberIndex]) -> Vec<(ResolvedTarget, Target)> 
         .map(|(place, handle)| (ResolvedTarget::Person(place), Target::OwnedBy(*handle)))
         .chain([
             (ResolvedTarget::Nobody, Target::Unowned),
-            (ResolvedTarget::Stranger, Target::OwnedByStranger),
+            (ResolvedTarget::Stranger, Target::OwnedByNonMember),
         ])
         .collect()
 }

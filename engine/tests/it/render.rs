@@ -97,7 +97,7 @@ fn write_resource(text: &mut String, resource: &Resource) {
     if !ladder.is_empty() {
         text.push_str("ladder = [\n");
         for rung in ladder {
-            let model::Rung { level, actions, scope } = rung;
+            let model::Level { level, actions, scope } = rung;
             let scope = scope.word();
             let row =
                 format!("{{ level = {level:?}, actions = {actions:?}, scope = {scope:?} }}");

@@ -6,13 +6,13 @@ use toml::de::DeValue;
 
 use crate::model::CustomRule;
 use crate::model::KINDS;
+use crate::model::Level;
 use crate::model::Model;
 use crate::model::Permission;
 use crate::model::Profile;
 use crate::model::Resource;
 use crate::model::ResourceKind;
 use crate::model::Role;
-use crate::model::Rung;
 use crate::model::Scope;
 use crate::model::Switch;
 
@@ -135,8 +135,8 @@ fn resources(file: &DeTable<'_>) -> Vec<Resource> {
     found
 }
 
-fn read_rung(row: &DeTable<'_>) -> Rung {
-    Rung {
+fn read_rung(row: &DeTable<'_>) -> Level {
+    Level {
         level: text(row, "level").unwrap(),
         actions: texts(row, "actions").unwrap(),
         scope: text(row, "scope").map_or(Scope::All, |word| Scope::of(&word)),

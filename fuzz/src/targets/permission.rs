@@ -1,6 +1,6 @@
 //! Permission strings, `resource:action:scope`.
 
-use hallpass_engine::{Grant, LONGEST_GRANT};
+use hallpass_engine::{Grant, MAX_GRANT_BYTES};
 
 /// Words of the format.
 pub const WORDS: &[&str] = &[
@@ -32,7 +32,7 @@ pub fn run(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     match text.parse::<Grant>() {
         Ok(grant) => {
-            assert!(text.len() <= LONGEST_GRANT, "{} bytes are accepted", text.len());
+            assert!(text.len() <= MAX_GRANT_BYTES, "{} bytes are accepted", text.len());
             let printed = grant.to_string();
             assert_eq!(
                 printed.parse::<Grant>().as_ref(),

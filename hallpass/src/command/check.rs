@@ -72,7 +72,7 @@ fn why(folder: &Folder, policy: &Policy, wrong: &Wrong) -> Vec<String> {
     let Some(why) = explain() else { return Vec::new() };
     let speaker = Describe::new(policy, &Ids);
     let steps = why.steps.iter().map(|step| format!("    - {}", speaker.step(&why, step)));
-    std::iter::once(format!("    {}", speaker.because(&why))).chain(steps).collect()
+    std::iter::once(format!("    {}", speaker.summary(&why))).chain(steps).collect()
 }
 
 fn told(wrong: &Wrong) -> String {

@@ -47,7 +47,7 @@ impl Explain {
         let speaker = Describe::new(&policy, &Ids);
         let mut said = Said::nothing();
         let verdict = if why.allowed { "Allowed" } else { "Denied" };
-        said.line(format_args!("{verdict}: {}", speaker.because(&why)));
+        said.line(format_args!("{verdict}: {}", speaker.summary(&why)));
         for step in &why.steps {
             said.line(format_args!("  {} {}", mark(step), speaker.step(&why, step)));
         }
@@ -78,7 +78,7 @@ fn mark(step: &Step<'_>) -> char {
         Step::Status { is_active: true }
         | Step::Granted(_)
         | Step::Tried { admits: true, .. } => '+',
-        Step::Asked(_) | Step::Bound(_) => ' ',
+        Step::Requested(_) | Step::ReadRequired(_) => ' ',
         Step::Status { is_active: false }
         | Step::NotGranted(_)
         | Step::Tried { admits: false, .. } => '-',

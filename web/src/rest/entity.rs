@@ -76,7 +76,7 @@ impl EntityResponse {
         let resource = &entity.resource;
         let action =
             |place: &usize| resource.actions.get(*place).map(|known| known.key.clone());
-        let rung = |rung: &hallpass_engine::Rung| Level {
+        let rung = |rung: &hallpass_engine::Level| Level {
             level: rung.key.clone(),
             name: rung.name.clone(),
             actions: rung.actions.iter().filter_map(action).collect(),

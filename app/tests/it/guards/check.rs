@@ -51,7 +51,7 @@ pub(crate) fn undue(
     let mut wrong = Vec::new();
     for member in ids(after) {
         for cell in after.cells() {
-            let names = after.names(cell);
+            let names = after.keys(cell);
             let gained = owners.iter().filter(|owner| {
                 may(after, &member, names, **owner) && !may(before, &member, names, **owner)
             });

@@ -34,7 +34,7 @@ fn change(wish: &mut Wish<'_>) -> Option<Change> {
         1 => {
             let known =
                 blueprint.switches.iter().map(|one| one.key.clone()).collect::<Vec<_>>();
-            Some(Change::Turn(wish.rng.one(&known)?, wish.rng.percent(50)))
+            Some(Change::SetSwitch(wish.rng.one(&known)?, wish.rng.percent(50)))
         }
         _ => {
             let member = wish.rng.one(&view.members)?;

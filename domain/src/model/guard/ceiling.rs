@@ -92,7 +92,7 @@ fn excess_of(
             of_members(reached.map(|member| member.id.clone()).collect())
         }
         // A switch replaces what roles grant, for everybody at once.
-        Change::Turn(..) => {
+        Change::SetSwitch(..) => {
             of_members(after.members().map(|member| member.id.clone()).collect())
         }
         Change::RemoveMember(_)
@@ -108,7 +108,7 @@ fn excess_of_owners(before: &Policy, after: &Policy, grantor: MemberIndex) -> Ve
     let mut cells = with_owners
         .flat_map(|resource| resource.actions.iter().map(|action| (&resource.key, &action.key)))
         .filter_map(|(resource, action)| before.cell(resource, action));
-    if cells.all(|cell| before.what(grantor, cell) == Filter::All) {
+    if cells.all(|cell| before.filter(grantor, cell) == Filter::All) {
         return Vec::new();
     }
     let mut found = Vec::new();
@@ -119,7 +119,7 @@ fn excess_of_owners(before: &Policy, after: &Policy, grantor: MemberIndex) -> Ve
         else {
             continue;
         };
-        let (held, then) = (before.what(grantor, cell), after.what(grantor, cell));
+        let (held, then) = (before.filter(grantor, cell), after.filter(grantor, cell));
         let is_held = |owner: MemberIndex| {
             let is_own = after.id(owner) == gain.member;
             let is_new = before.member(after.id(owner)).is_none();

@@ -29,8 +29,8 @@ pub fn check_stand_in(model: &Model, who: MemberId, whom: MemberId) -> Result<()
     for resource in policy.resources() {
         for action in &resource.actions {
             let Some(cell) = policy.cell(&resource.key, &action.key) else { continue };
-            if policy.what(theirs, cell) != Filter::Nothing
-                && policy.what(mine, cell) != Filter::All
+            if policy.filter(theirs, cell) != Filter::Nothing
+                && policy.filter(mine, cell) != Filter::All
             {
                 rights.push(format!("{}:{}", resource.key, action.key));
             }

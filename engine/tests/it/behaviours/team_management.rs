@@ -51,7 +51,7 @@ fn seeing(visibility: Visibility, member: Member) -> Member {
 }
 
 fn turned(policy: &Policy, switch: &str, on: bool) -> Policy {
-    policy.apply(&[Change::Turn(switch.to_owned(), on)]).unwrap()
+    policy.apply(&[Change::SetSwitch(switch.to_owned(), on)]).unwrap()
 }
 
 /// "contacts" and "read" for each module.

@@ -45,7 +45,7 @@ fn view(blueprint: &Blueprint, preset: &Preset) -> PresetResponse {
     let laddered = blueprint.resources.iter().filter(|known| !known.ladder.is_empty());
     let row = |resource: &hallpass_engine::Resource| {
         let level = preset.levels.iter().find(|(key, _)| *key == resource.key);
-        let rung = level.and_then(|(_, level)| resource.ladder.get(resource.rung(level)?));
+        let rung = level.and_then(|(_, level)| resource.ladder.get(resource.level(level)?));
         PresetLevel {
             resource: resource.key.clone(),
             resource_name: resource.name.clone(),

@@ -87,7 +87,7 @@ impl Truth {
             Owner::Nobody => Target::Unowned,
             Owner::Member(id) => {
                 let known = self.snapshot.model.policy().member(&id.to_string());
-                known.map_or(Target::OwnedByStranger, Target::OwnedBy)
+                known.map_or(Target::OwnedByNonMember, Target::OwnedBy)
             }
         }
     }

@@ -106,7 +106,7 @@ fn the_flag_is_named_as_what_grants_billing() {
         why.steps.iter().filter(|step| matches!(step, Step::Granted(_))).collect();
     let [Step::Granted(grant_source)] = granted.as_slice() else { panic!("{granted:?}") };
     assert!(why.allowed && grant_source.source == GrantSource::BillingContact);
-    let told = Describe::new(&policy, &Ids).grant_source(grant_source);
+    let told = Describe::new(&policy, &Ids).grant(grant_source);
     assert_eq!(told, "Being the billing contact grants it for all records");
 
     let cleo = policy.explain(index(&policy, "cleo"), manage, Target::Any);

@@ -1,6 +1,6 @@
 //! Teams carry profiles to their members, up to their record sharing.
 
-use hallpass_engine::{Change, Member, Narrowing, Policy, Sharing};
+use hallpass_engine::{Change, Member, Policy, Restriction, Sharing};
 
 use super::super::{
     App, blueprint, cell, granted, in_teams, index, profile, put, reached, rights, set,
@@ -62,7 +62,7 @@ fn members_inherit_the_record_sharing_of_their_team() {
         assert_eq!(reached(&open, member, "contacts:read"), owners("All"));
         assert_eq!(reached(&shared, member, "contacts:read"), "anna ben");
         let sources = shared.sources(index(&shared, member), cell(&shared, "contacts:read"));
-        assert_eq!(sources[0].narrowing, Some(Narrowing::Sharing(Sharing::Team)));
+        assert_eq!(sources[0].restriction, Some(Restriction::Sharing(Sharing::Team)));
     }
 }
 

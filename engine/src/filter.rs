@@ -36,8 +36,8 @@ impl Filter {
     /// # let policy = Policy::compile(&blueprint, &Workspace { members, ..Workspace::default() })?;
     /// # let (anna, ben) = (policy.member("anna").unwrap(), policy.member("ben").unwrap());
     /// # let read = policy.cell("contacts", "read").unwrap();
-    /// assert!(policy.what(ben, read).admits(Target::OwnedBy(ben)));
-    /// assert!(!policy.what(ben, read).admits(Target::Unowned));
+    /// assert!(policy.filter(ben, read).admits(Target::OwnedBy(ben)));
+    /// assert!(!policy.filter(ben, read).admits(Target::Unowned));
     /// # Ok::<(), Mistakes>(())
     /// ```
     #[must_use]
@@ -50,7 +50,7 @@ impl Filter {
                 owners.members.binary_search(&member).is_ok()
             }
             (Filter::Owners(owners), Target::Unowned) => owners.unowned,
-            (Filter::Owners(_), Target::OwnedByStranger) => false,
+            (Filter::Owners(_), Target::OwnedByNonMember) => false,
         }
     }
 
@@ -64,12 +64,12 @@ impl Filter {
     /// # let policy = Policy::compile(&blueprint, &Workspace { members, ..Workspace::default() })?;
     /// # let (anna, ben) = (policy.member("anna").unwrap(), policy.member("ben").unwrap());
     /// # let read = policy.cell("contacts", "read").unwrap();
-    /// let (every, own) = (policy.what(anna, read), policy.what(ben, read));
-    /// assert_eq!(every.meet(own.clone()), own);
+    /// let (every, own) = (policy.filter(anna, read), policy.filter(ben, read));
+    /// assert_eq!(every.intersect(own.clone()), own);
     /// # Ok::<(), Mistakes>(())
     /// ```
     #[must_use]
-    pub fn meet(self, other: Filter) -> Filter {
+    pub fn intersect(self, other: Filter) -> Filter {
         match (self, other) {
             (Filter::Nothing, _) | (_, Filter::Nothing) => Filter::Nothing,
             (Filter::All, filter) | (filter, Filter::All) => filter,
@@ -93,12 +93,12 @@ impl Policy {
     /// # let workspace = Workspace { members: vec![Member::new("anna", "member")], ..Workspace::default() };
     /// # let policy = Policy::compile(&blueprint, &workspace)?;
     /// let (anna, read) = (policy.member("anna").unwrap(), policy.cell("contacts", "read").unwrap());
-    /// let Filter::Owners(owners) = policy.what(anna, read) else { panic!("own records") };
+    /// let Filter::Owners(owners) = policy.filter(anna, read) else { panic!("own records") };
     /// assert_eq!((owners.members, owners.unowned), (vec![anna], false));
     /// # Ok::<(), hallpass_engine::Mistakes>(())
     /// ```
     #[must_use]
-    pub fn what(&self, member: MemberIndex, cell: Cell) -> Filter {
+    pub fn filter(&self, member: MemberIndex, cell: Cell) -> Filter {
         let Some(row) = self.member_table.rows.get(member.0).filter(|row| row.is_active())
         else {
             return Filter::Nothing;
@@ -106,7 +106,7 @@ impl Policy {
         let filter = self.granted(member, row, cell);
         match self.compiled.catalog.bound(cell) {
             Some(reading) if filter != Filter::Nothing => {
-                filter.meet(self.granted(member, row, reading))
+                filter.intersect(self.granted(member, row, reading))
             }
             Some(_) | None => filter,
         }
