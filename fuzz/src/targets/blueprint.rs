@@ -82,7 +82,7 @@ fn check(blueprint: Blueprint, text: &str) {
             for target in &targets {
                 let decided = policy.decide(*member, cell, *target);
                 let explained = policy.explain(*member, cell, *target).allowed;
-                assert_eq!(decided, explained, "{:?} in {text:?}", policy.names(cell));
+                assert_eq!(decided, explained, "{:?} in {text:?}", policy.keys(cell));
             }
         }
     }
