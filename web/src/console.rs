@@ -5,7 +5,7 @@ pub mod start;
 
 use askama::Template;
 use axum::Router;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, header};
 use axum::response::{Html, IntoResponse, Response};
 
 use crate::error::Problem;
@@ -28,9 +28,8 @@ fn show(page: &impl Template) -> Response {
             ([(header::CONTENT_SECURITY_POLICY, policy)], Html(text)).into_response()
         }
         Err(error) => {
-            tracing::error!(error.why = %error, "a page cannot be written: {error}");
-            let detail = "the server is out of order: try again, or tell its operator";
-            Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "broken", detail).into_response()
+            tracing::error!(error.why = %error, "cannot render a page: {error}");
+            Problem::internal(None).into_response()
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Problems (RFC 9457): the one place that knows which *no* has which status.
+//! Problem details (RFC 9457): the one place that maps errors to statuses.
 
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -8,38 +8,43 @@ use hallpass_domain::refusal::{FieldError, Refusal, RefusalKind};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// What is wrong, for programs and for people.
+/// A problem: why a request failed, for programs and for people.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Problem {
-    /// The status, as a number.
+    /// The HTTP status code.
     pub status: u16,
-    /// What kind of problem it is; a stable word.
+    /// The kind of problem; a stable word.
     pub code: String,
     /// The status in words.
     pub title: String,
-    /// What is wrong and what to do about it.
+    /// What is wrong, and what to do about it.
     pub detail: String,
-    /// The fields that are wrong.
+    /// The invalid fields and parameters, at most 100.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<WrongField>,
-    /// Seconds after which it may be tried again.
+    /// The seconds after which the request may be repeated.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_after: Option<i64>,
 }
 
-/// A field that is wrong.
+/// An invalid field of the body, or an invalid query parameter or header.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct WrongField {
-    /// Where it stands in the body, as a JSON pointer.
+    /// Where it is: a JSON pointer (RFC 6901) into the body, or `/` and the name of the query
+    /// parameter or header. Empty for the body as a whole.
     pub pointer: String,
-    /// What kind of wrong; a stable word.
+    /// The kind of mistake; a stable word.
     pub code: String,
-    /// What is wrong and what would be right.
+    /// What is wrong, and what is expected.
     pub detail: String,
 }
 
+/// Marks the response to an internal error, so that the router adds the id of the request.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct InternalError;
+
 impl Problem {
-    /// A problem with a status and a code.
+    /// Creates a problem with a status and a code.
     pub fn new(status: StatusCode, code: &str, detail: impl Into<String>) -> Problem {
         Problem {
             status: status.as_u16(),
@@ -51,15 +56,27 @@ impl Problem {
         }
     }
 
-    /// One wrong field.
+    /// Creates the problem of one invalid field.
     pub fn field(pointer: &str, code: &'static str, detail: impl Into<String>) -> Problem {
         Problem::from(Error::Refused(Refusal::field(pointer, code, detail)))
     }
 
-    /// There is no such thing.
+    /// Creates the problem of something that does not exist.
     #[must_use]
     pub fn missing(noun: &'static str) -> Problem {
         Problem::from(Error::Missing { noun })
+    }
+
+    /// Creates the problem of an internal error. Its cause is in the log only.
+    #[must_use]
+    pub fn internal(request: Option<&str>) -> Problem {
+        let detail = match request {
+            Some(id) => {
+                format!("internal error; the operator can find it by request id `{id}`")
+            }
+            None => "internal error".to_owned(),
+        };
+        Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "broken", detail)
     }
 }
 
@@ -80,9 +97,8 @@ impl From<Error> for Problem {
             Error::Missing { .. } => Problem::new(StatusCode::NOT_FOUND, "not_found", detail),
             Error::Refused(refusal) => refused(refusal, detail),
             Error::Broken(why) => {
-                tracing::error!(error.why = %why, "a request broke: {why}");
-                let detail = "the server is out of order: try again, or tell its operator";
-                Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "broken", detail)
+                tracing::error!(error.why = %why, "internal error: {why}");
+                Problem::internal(None)
             }
         }
     }
@@ -91,12 +107,10 @@ impl From<Error> for Problem {
 fn refused(refusal: Refusal, detail: String) -> Problem {
     let mut problem = Problem::new(status(&refusal), refusal.code(), detail);
     if let Refusal::Fields(errors) = refusal {
-        let n = errors.len();
-        problem.detail = if n == 1 {
-            "a field is wrong: see `errors`".to_owned()
-        } else {
-            format!("{n} fields are wrong: see `errors`")
-        };
+        // One mistake is the detail itself.
+        if errors.len() > 1 {
+            problem.detail = format!("{} fields are invalid; see `errors`", errors.len());
+        }
         problem.errors = errors.into_iter().map(WrongField::from).collect();
     } else if let Refusal::TooMany { seconds } = refusal {
         problem.retry_after = Some(seconds);
@@ -132,6 +146,9 @@ impl IntoResponse for Problem {
         headers.insert(header::CONTENT_TYPE, kind);
         if let Some(seconds) = retry_after {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if status == StatusCode::INTERNAL_SERVER_ERROR {
+            response.extensions_mut().insert(InternalError);
         }
         response
     }

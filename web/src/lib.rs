@@ -4,6 +4,7 @@ pub mod asset;
 pub mod console;
 mod csv;
 pub mod cursor;
+mod decode;
 pub mod error;
 pub mod extract;
 pub mod idempotency;

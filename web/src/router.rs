@@ -17,7 +17,7 @@ use tower_http::csrf::CsrfLayer;
 use tower_http::timeout::TimeoutLayer;
 use tracing::Instrument;
 
-use crate::error::Problem;
+use crate::error::{InternalError, Problem};
 use crate::extract::{Client, LARGEST_BODY, RequestId};
 use crate::state::Web;
 use crate::{asset, console, idempotency, limit, openapi, parameter};
@@ -38,8 +38,8 @@ const RULES: [(HeaderName, HeaderValue); 5] = [
     (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
 ];
 
-/// How long a request may take.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// The time after which a request is answered with 408.
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Every route of the server.
 pub fn router(web: Web) -> Router {
@@ -71,14 +71,12 @@ pub fn router(web: Web) -> Router {
                 .layer(from_fn_with_state(web.clone(), identify))
                 .layer(CompressionLayer::new())
                 .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
-                    let detail = "the server is out of order: try again, or tell its operator";
-                    Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "broken", detail)
-                        .into_response()
+                    Problem::internal(None).into_response()
                 }))
-                .map_response(tell_of_patience)
-                .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, PATIENCE))
+                .map_response(describe_timeout)
+                .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, TIMEOUT))
                 .layer(CsrfLayer::new().with_rejection_response(|_| {
-                    let detail = "a page of another site asks for this: it is refused";
+                    let detail = "cross-site request refused";
                     Problem::new(StatusCode::FORBIDDEN, "cross_site", detail).into_response()
                 }))
                 .layer(DefaultBodyLimit::max(LARGEST_BODY))
@@ -92,9 +90,9 @@ async fn check(
     request: Request,
     next: Next,
 ) -> Response {
-    match known.stray(&request) {
-        Some(problem) => problem.into_response(),
-        None => idempotency::once(&web, request, next).await,
+    match known.check(&request) {
+        Ok(()) => idempotency::once(&web, request, next).await,
+        Err(problem) => problem.into_response(),
     }
 }
 
@@ -124,8 +122,12 @@ async fn identify(State(web): State<Web>, request: Request, next: Next) -> Respo
     let span = tracing::info_span!(
         "request", request.id = %id, http.method = %request.method(), url.path = %request.uri().path()
     );
+    let request_id = id.clone();
     let mut response = async move {
-        let response = limit::knock(&web, request, next).await;
+        let mut response = limit::knock(&web, request, next).await;
+        if response.extensions().get::<InternalError>().is_some() {
+            response = Problem::internal(Some(&request_id)).into_response();
+        }
         tracing::debug!(http.status = response.status().as_u16(), "answered");
         response
     }
@@ -160,15 +162,12 @@ fn client(web: &Web, request: &Request) -> Client {
     })
 }
 
-/// Says in words that the time is over: nothing but the layer below answers with this status.
-fn tell_of_patience(response: Response) -> Response {
+/// Turns a timeout into a problem: only the layer below answers with this status.
+fn describe_timeout(response: Response) -> Response {
     if response.status() != StatusCode::REQUEST_TIMEOUT {
         return response;
     }
-    let detail = format!(
-        "after {} seconds the request was not whole or not done: send it anew, and faster",
-        PATIENCE.as_secs()
-    );
+    let detail = format!("the request timed out after {} s", TIMEOUT.as_secs());
     Problem::new(StatusCode::REQUEST_TIMEOUT, "timeout", detail).into_response()
 }
 

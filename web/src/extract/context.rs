@@ -11,15 +11,16 @@ use hallpass_app::context::WorkspaceContext;
 use http_body_util::LengthLimitError;
 use serde::de::DeserializeOwned;
 
-use super::{
-    LARGEST_BODY, RequestId, bearer, broken_off, check_json, principal, read, session_token,
-    too_large,
-};
+use super::body::{LARGEST_BODY, check_json, incomplete, too_large};
+use super::client::RequestId;
+use super::cookie::session_token;
+use super::principal::{bearer, not_signed_in, principal};
+use crate::decode;
 use crate::error::Problem;
 use crate::state::Web;
 
 /// The largest body, in bytes, that is read before the client is authenticated.
-const MOST_FROM_STRANGERS: u64 = 16 << 10;
+const LARGEST_UNAUTHENTICATED: u64 = 16 << 10;
 
 /// The parameter of a path that names the workspace.
 const WORKSPACE: &str = "ws";
@@ -67,8 +68,8 @@ impl<T: DeserializeOwned + Send> FromRequest<Web> for WriteContextWith<T> {
 
     async fn from_request(request: Request, web: &Web) -> Result<WriteContextWith<T>, Problem> {
         let (mut parts, body) = read_body(request, web).await?;
-        // A body that cannot be used must not make other writers wait, and what is wrong with it is
-        // told only to members.
+        // A body with mistakes must not make other writers wait, and only members learn what is
+        // wrong with it.
         let body = match body {
             Ok(body) => body,
             Err(problem) => {
@@ -81,8 +82,8 @@ impl<T: DeserializeOwned + Send> FromRequest<Web> for WriteContextWith<T> {
     }
 }
 
-/// Reads a JSON body to its end. What is wrong with the body itself is the inner result, so that it
-/// is told only to those who may enter the workspace.
+/// Reads a JSON body to its end. The inner result says what is wrong with the body; only members of
+/// the workspace learn it.
 async fn read_body<T: DeserializeOwned>(
     request: Request,
     web: &Web,
@@ -91,21 +92,17 @@ async fn read_body<T: DeserializeOwned>(
     if !has_credentials(web, &parts.headers) {
         return Err(not_signed_in());
     }
-    // The server does not wait for much from a client that has not signed in.
+    // An unauthenticated client cannot make the server read a large body.
     let length = body.size_hint().exact().unwrap_or(u64::MAX);
-    if length > MOST_FROM_STRANGERS && principal(&parts, web).await?.is_none() {
+    if length > LARGEST_UNAUTHENTICATED && principal(&parts, web).await?.is_none() {
         return Err(not_signed_in());
     }
     let body = to_bytes(body, LARGEST_BODY).await.map_err(|error| {
         let is_long = error.into_inner().is::<LengthLimitError>();
-        if is_long { too_large() } else { broken_off() }
+        if is_long { too_large() } else { incomplete() }
     })?;
-    let body = check_json(&parts.headers).and_then(|()| read(&body));
+    let body = check_json(&parts.headers).and_then(|()| decode::json(&body));
     Ok((parts, body))
-}
-
-fn not_signed_in() -> Problem {
-    hallpass_app::Error::NotSignedIn.into()
 }
 
 /// Whether a request carries an API key or a session token, valid or not.
@@ -115,7 +112,7 @@ fn has_credentials(web: &Web, headers: &HeaderMap) -> bool {
 
 async fn enter_to_read(parts: &mut Parts, web: &Web) -> Result<WorkspaceContext, Problem> {
     let workspace = workspace(parts, web).await?;
-    let request = request_id(parts);
+    let request = RequestId::of(parts);
     if let Some(key) = bearer(&parts.headers) {
         let principal = web.app.principal_by_key(key, &request.0).await?;
         let principal = principal.ok_or_else(not_signed_in)?;
@@ -129,10 +126,6 @@ async fn enter_to_write(parts: &mut Parts, web: &Web) -> Result<WorkspaceContext
     let workspace = workspace(parts, web).await?;
     let principal = principal(parts, web).await?.ok_or_else(not_signed_in)?;
     Ok(web.app.enter_to_write(&principal, &workspace).await?)
-}
-
-fn request_id(parts: &Parts) -> RequestId {
-    parts.extensions.get::<RequestId>().cloned().unwrap_or_default()
 }
 
 /// The workspace that the path names, by slug or id.

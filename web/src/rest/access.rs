@@ -11,7 +11,7 @@ use utoipa_axum::routes;
 
 use crate::error::Problem;
 use crate::extract::context::{ReadContext, ReadContextWith};
-use crate::extract::{Path, field_id, id, objects};
+use crate::extract::{Path, field_id, id};
 use crate::reply::{Answer, Page, Reply};
 use crate::state::Web;
 
@@ -31,7 +31,6 @@ struct CheckRequest {
     /// About whom; oneself where nobody is named.
     member: Option<String>,
     /// The questions, at most 1,000.
-    #[serde(deserialize_with = "objects")]
     checks: Vec<AccessQuestion>,
 }
 

@@ -15,7 +15,7 @@ use utoipa_axum::routes;
 
 use crate::error::Problem;
 use crate::extract::context::{ReadContext, WriteContext, WriteContextWith};
-use crate::extract::{IfMatch, Params, Path, SignedIn, given, given_objects, objects};
+use crate::extract::{IfMatch, Params, Path, SignedIn, given};
 use crate::reply::{Answer, Page, PageParams, Reply};
 use crate::state::Web;
 
@@ -132,10 +132,9 @@ struct CreateEntityRequest {
     name: String,
     /// The name of one of it.
     one: Option<String>,
-    #[serde(deserialize_with = "objects")]
     #[schema(value_type = Vec<Object>)]
     fields: Vec<FieldForm>,
-    #[serde(default, deserialize_with = "objects")]
+    #[serde(default)]
     #[schema(value_type = Vec<Object>)]
     stages: Vec<StageForm>,
 }
@@ -178,11 +177,11 @@ struct UpdateEntityRequest {
     #[serde(default, deserialize_with = "given")]
     one: Option<Option<String>>,
     /// All of its fields.
-    #[serde(default, deserialize_with = "given_objects")]
+    #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<Vec<Object>>)]
     fields: Option<Option<Vec<FieldForm>>>,
     /// All of its stages.
-    #[serde(default, deserialize_with = "given_objects")]
+    #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<Vec<Object>>)]
     stages: Option<Option<Vec<StageForm>>>,
 }
@@ -292,7 +291,6 @@ async fn view_permissions(
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct UpdatePermissionsRequest {
-    #[serde(deserialize_with = "objects")]
     rows: Vec<PermissionRowUpdate>,
 }
 

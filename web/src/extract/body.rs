@@ -1,0 +1,83 @@
+//! Request bodies: strict JSON, or the bytes as they are.
+
+use axum::body::Bytes;
+use axum::extract::{FromRequest, Request};
+use axum::http::{HeaderMap, StatusCode, header};
+use serde::Deserialize;
+use serde::de::{DeserializeOwned, Deserializer};
+
+use crate::decode;
+use crate::error::Problem;
+
+/// The largest body that is read, in bytes.
+pub const LARGEST_BODY: usize = 2 << 20;
+
+/// A JSON body; a field that is not known is refused.
+pub struct Body<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Body<T>, Problem> {
+        check_json(request.headers())?;
+        let Raw(bytes) = Raw::from_request(request, state).await?;
+        decode::json(&bytes).map(Body)
+    }
+}
+
+/// The bytes of a body.
+pub struct Raw(pub Bytes);
+
+impl<S: Send + Sync> FromRequest<S> for Raw {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Raw, Problem> {
+        Bytes::from_request(request, state).await.map(Raw).map_err(|error| {
+            if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
+                too_large()
+            } else {
+                incomplete()
+            }
+        })
+    }
+}
+
+/// Checks that the headers announce JSON.
+pub(super) fn check_json(headers: &HeaderMap) -> Result<(), Problem> {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    let essence = kind.and_then(|kind| kind.split(';').next()).unwrap_or_default().trim();
+    if essence.eq_ignore_ascii_case("application/json") {
+        return Ok(());
+    }
+    let detail = "send JSON with `Content-Type: application/json`";
+    Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not_json", detail))
+}
+
+pub(super) fn incomplete() -> Problem {
+    let detail =
+        "the connection ended before the body did, or the body contradicts its headers";
+    Problem::new(StatusCode::BAD_REQUEST, "bad_body", detail)
+}
+
+pub(super) fn too_large() -> Problem {
+    let detail = format!("the body is larger than {LARGEST_BODY} bytes");
+    Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail)
+}
+
+/// Parses an id of a body.
+pub(crate) fn field_id<T>(pointer: &str, text: &str) -> Result<T, Problem>
+where
+    T: std::str::FromStr,
+    T::Err: std::fmt::Display,
+{
+    text.parse().map_err(|why: T::Err| Problem::field(pointer, "bad_id", why.to_string()))
+}
+
+/// Deserializes a field where null and absence differ: `Some(None)` is null.
+pub(crate) fn given<'de, T, D>(deserializer: D) -> Result<Option<Option<T>>, D::Error>
+where
+    T: Deserialize<'de>,
+    D: Deserializer<'de>,
+{
+    Option::<T>::deserialize(deserializer).map(Some)
+}

@@ -1,0 +1,64 @@
+//! The principal of a request: the API key or the session that authenticates it.
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, header};
+use hallpass_app::Principal;
+
+use super::client::RequestId;
+use super::cookie::session_token;
+use crate::error::Problem;
+use crate::state::Web;
+
+/// A principal; without one the request is answered with 401.
+pub struct SignedIn(pub Principal);
+
+impl FromRequestParts<Web> for SignedIn {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<SignedIn, Problem> {
+        principal(parts, web).await?.map(SignedIn).ok_or_else(not_signed_in)
+    }
+}
+
+/// A principal, if the request has one.
+pub struct Anyone(pub Option<Principal>);
+
+impl FromRequestParts<Web> for Anyone {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Anyone, Problem> {
+        principal(parts, web).await.map(Anyone)
+    }
+}
+
+pub(super) fn not_signed_in() -> Problem {
+    hallpass_app::Error::NotSignedIn.into()
+}
+
+pub(super) async fn principal(parts: &Parts, web: &Web) -> Result<Option<Principal>, Problem> {
+    principal_of(web, &parts.headers, &RequestId::of(parts).0).await
+}
+
+/// Authenticates a request by its API key, else by its session. A request with an API key that is
+/// not valid is not authenticated by its session.
+pub(crate) async fn principal_of(
+    web: &Web,
+    headers: &HeaderMap,
+    request: &str,
+) -> Result<Option<Principal>, Problem> {
+    if let Some(key) = bearer(headers) {
+        return Ok(web.app.principal_by_key(key, request).await?);
+    }
+    match session_token(web, headers) {
+        Some(token) => Ok(web.app.principal(&token, request).await?),
+        None => Ok(None),
+    }
+}
+
+/// The credential of `Authorization: Bearer`.
+pub(super) fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, key) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| key.trim())
+}
