@@ -76,7 +76,7 @@ impl WorkspaceContext {
         let (member, _) = self.check_asking_about(member).await?;
         check_number(questions.len())?;
         let policy = self.policy();
-        let index = policy.member(&member.to_string()).ok_or_else(no_member)?;
+        let index = self.model().index(member).ok_or_else(no_member)?;
         let mut answers = Vec::with_capacity(questions.len());
         let mut errors = Vec::new();
         for (place, question) in questions.iter().enumerate() {
@@ -111,7 +111,7 @@ impl WorkspaceContext {
         let is_on = self.snapshot().is_on(&question.resource);
         let names = self.display_names(&pass, &spoken_of).await?;
         let policy = names.snapshot.model.policy();
-        let index = policy.member(&member.to_string()).ok_or_else(no_member)?;
+        let index = names.snapshot.model.index(member).ok_or_else(no_member)?;
         let Some(cell) = policy.cell(&question.resource, &question.action) else {
             return Err(Refusal::Fields(vec![self.unknown("", question)]).into());
         };
@@ -165,7 +165,7 @@ impl WorkspaceContext {
     ) -> Result<Filter, Error> {
         let (member, _) = self.check_asking_about(member).await?;
         let policy = self.policy();
-        let index = policy.member(&member.to_string()).ok_or_else(no_member)?;
+        let index = self.model().index(member).ok_or_else(no_member)?;
         let Some(cell) = policy.cell(&question.resource, &question.action) else {
             return Err(Refusal::Fields(vec![self.unknown("", question)]).into());
         };
@@ -184,7 +184,7 @@ impl WorkspaceContext {
         let (member, pass) = self.check_asking_about(Some(member)).await?;
         let names = self.display_names(&pass, &[member]).await?;
         let policy = names.snapshot.model.policy();
-        let index = policy.member(&member.to_string()).ok_or_else(no_member)?;
+        let index = names.snapshot.model.index(member).ok_or_else(no_member)?;
         let describe = Describe::new(policy, &names);
         let rights = policy.access(index).into_iter().filter_map(|right| {
             let (resource, action) = policy.keys(right.cell);
@@ -218,7 +218,7 @@ impl WorkspaceContext {
             About::Anything => Target::Any,
             About::Unowned => Target::Unowned,
             About::OwnedBy(member) => {
-                let member = self.policy().member(&member.to_string());
+                let member = self.model().index(member);
                 member.map_or(Target::OwnedByNonMember, Target::OwnedBy)
             }
         }

@@ -60,8 +60,7 @@ impl WorkspaceContext {
         pass: &Pass<impl Permission>,
         billing: Billing,
     ) -> Result<BillingOverview, Error> {
-        let contact = self.model().billing_contact().and_then(|member| member.id.parse().ok());
-        let contact: Option<MemberId> = contact;
+        let contact = self.model().billing_contact().map(|(id, _)| id);
         let contact = match contact {
             Some(id) => self.tx(pass)?.members().find(id).await?.map(|member| Contact {
                 id,

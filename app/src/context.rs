@@ -31,7 +31,7 @@ pub struct WorkspaceContext {
     pub(crate) gated: GatedTx,
     snapshot: Arc<Snapshot>,
     /// What the workspace becomes when the visit commits.
-    next: Option<Box<Snapshot>>,
+    next: Option<Arc<Snapshot>>,
     pub(crate) actor: Actor,
     pub(crate) request: String,
     pub(crate) now: Timestamp,
@@ -96,7 +96,7 @@ impl WorkspaceContext {
 
     /// The member who visits, as the policy knows them.
     pub(crate) fn member_index(&self) -> Option<MemberIndex> {
-        self.policy().member(&self.member_id()?.to_string())
+        self.model().index(self.member_id()?)
     }
 
     /// On whose behalf the visit changes things.
@@ -175,7 +175,7 @@ impl WorkspaceContext {
 
     /// What the workspace becomes when the visit commits, to be changed.
     pub(crate) fn snapshot_mut(&mut self) -> &mut Snapshot {
-        self.next.get_or_insert_with(|| Box::new(Snapshot::clone(&self.snapshot)))
+        Arc::make_mut(self.next.get_or_insert_with(|| Arc::clone(&self.snapshot)))
     }
 
     /// Compiles the workspace anew, with what the visit has written; that is kept when it commits.
@@ -184,7 +184,7 @@ impl WorkspaceContext {
         pass: &Pass<impl Permission>,
     ) -> Result<(), Error> {
         let app = self.app.clone();
-        self.next = Some(Box::new(app.snapshots().read(self.tx(pass)?).await?));
+        self.next = Some(Arc::new(app.snapshots().read(self.tx(pass)?).await?));
         Ok(())
     }
 
@@ -232,13 +232,11 @@ impl WorkspaceContext {
     pub(crate) async fn commit(&mut self, pass: &Pass<impl Permission>) -> Result<i64, Error> {
         let mut tx = self.gated.take(pass)?;
         if let Some(next) = &mut self.next {
-            next.revision = tx.bump_revision().await?;
+            Arc::make_mut(next).revision = tx.bump_revision().await?;
         }
         tx.commit().await?;
         if let Some(next) = &self.next {
-            self.app
-                .snapshots()
-                .keep(self.snapshot.workspace.id, &Arc::new(Snapshot::clone(next)));
+            self.app.snapshots().keep(self.snapshot.workspace.id, next);
         }
         Ok(self.revision())
     }
@@ -253,9 +251,9 @@ impl WorkspaceContext {
         let id = self.workspace_id();
         let mut next = self.next;
         if let Some(next) = &mut next {
-            next.revision = tx.bump_revision().await?;
+            Arc::make_mut(next).revision = tx.bump_revision().await?;
         }
-        Ok((tx.into_tx(), next.map(|next| (id, Arc::from(next)))))
+        Ok((tx.into_tx(), next.map(|next| (id, next))))
     }
 
     /// Names for sentences about some members.

@@ -147,12 +147,7 @@ impl WorkspaceContext {
             let by = "departments below it".to_owned();
             return Err(Refusal::InUse { noun: "department", by }.into());
         }
-        let key = id.to_string();
-        let members = self
-            .model()
-            .members()
-            .filter(|one| one.department.as_deref() == Some(&key))
-            .count();
+        let members = self.model().count_department_members(id);
         if members > 0 {
             let by = if members == 1 {
                 "one member".to_owned()
@@ -176,8 +171,7 @@ impl WorkspaceContext {
         let (name, _) = names(&department.name, "", ask.name.as_deref(), None)?;
         let parent = ask.parent.unwrap_or(department.parent);
         if let Some(id) = parent {
-            let id = id.to_string();
-            if !self.model().departments().iter().any(|known| known.id == id) {
+            if self.model().department(id).is_none() {
                 let detail = "there is no such department";
                 return Err(Refusal::field("/parent", "unknown", detail).into());
             }

@@ -1,5 +1,7 @@
 //! Record types: those of the access model and those that a workspace adds, with fields and stages.
 
+use std::sync::Arc;
+
 use hallpass_domain::entity::{
     FieldForm, StageForm, check_fields, check_key, check_name, check_stages, lost_fields,
     lost_stages,
@@ -201,9 +203,10 @@ impl WorkspaceContext {
         let stored = self.stored(key, ask)?;
         self.tx(&pass)?.entities().upsert(&stored).await?;
         let next = self.snapshot_mut();
-        next.entities.retain(|known| known.entity != key);
-        next.entities.push(stored);
-        next.entities.sort_by(|a, b| a.entity.cmp(&b.entity));
+        let entities = Arc::make_mut(&mut next.entities);
+        entities.retain(|known| known.entity != key);
+        entities.push(stored);
+        entities.sort_by(|a, b| a.entity.cmp(&b.entity));
         let after = self.entity(key).ok_or_else(no_entity)?;
         self.check_unused_fields(&pass, &before.resource, &after.resource).await?;
         self.check_unused_stages(&pass, &before.resource, &after.resource).await?;

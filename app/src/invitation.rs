@@ -283,7 +283,7 @@ impl WorkspaceContext {
     ) -> bool {
         let policy = self.policy();
         let opened = self.model().blueprint().area(area, verb);
-        let member = policy.member(&id.to_string());
+        let member = self.model().index(id);
         opened.zip(member).is_some_and(|((resource, action), member)| {
             let cell = policy.cell(resource, action);
             cell.is_some_and(|cell| policy.decide(member, cell, hallpass_engine::Target::Any))

@@ -299,7 +299,7 @@ impl WorkspaceContext {
             unknown("/department".to_owned(), "department");
         }
         for (place, team) in change.teams.iter().flatten().enumerate() {
-            if self.model().team(&team.to_string()).is_none() {
+            if self.model().team(*team).is_none() {
                 unknown(format!("/teams/{place}"), "team");
             }
         }
@@ -322,8 +322,7 @@ impl WorkspaceContext {
     }
 
     fn has_department(&self, id: DepartmentId) -> bool {
-        let id = id.to_string();
-        self.model().departments().iter().any(|department| department.id == id)
+        self.model().department(id).is_some()
     }
 
     /// Whether somebody can land on a resource.

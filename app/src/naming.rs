@@ -3,8 +3,8 @@
 //! What names nothing becomes the id of nothing, so that the use case refuses it after the gate has
 //! let the asker in, and nobody learns from outside what there is.
 
-use hallpass_domain::id::{DepartmentId, ProfileId, TeamId};
-use hallpass_domain::name::fold;
+use hallpass_domain::id::{DepartmentId, ProfileId, RoleId, TeamId};
+use hallpass_domain::text::fold;
 use uuid::Uuid;
 
 use crate::context::WorkspaceContext;
@@ -20,7 +20,8 @@ impl WorkspaceContext {
         }
         let wanted = fold(text.trim());
         let is_meant = |(id, name): &(&String, &String)| {
-            self.model().custom_role(id).is_some() && fold(name) == wanted
+            fold(name) == wanted
+                && id.parse().is_ok_and(|id: RoleId| self.model().custom_role(id).is_some())
         };
         let found = self.snapshot().names.iter().find(is_meant);
         found.map_or_else(|| text.to_owned(), |(id, _)| id.clone())

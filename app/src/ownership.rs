@@ -100,8 +100,7 @@ impl WorkspaceContext {
         pass: &Pass<impl Permission>,
         to: &Member,
     ) -> Result<(), Error> {
-        let contact = self.model().billing_contact().map(|member| member.id.clone());
-        let contact = contact.and_then(|id| id.parse::<MemberId>().ok());
+        let contact = self.model().billing_contact().map(|(id, _)| id);
         let holder = match contact.filter(|id| *id != to.id) {
             Some(id) => Some(self.present_member(pass, id).await?),
             None => None,

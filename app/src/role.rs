@@ -4,8 +4,9 @@ pub mod assignment;
 
 use hallpass_domain::audit::{Entry, Outcome};
 use hallpass_domain::id::{AuditId, RoleId};
-use hallpass_domain::member::{Member, MemberAccess};
+use hallpass_domain::member::{Member, start_visibility};
 use hallpass_domain::model::ChangeKind;
+use hallpass_domain::model::guard::check_role;
 use hallpass_domain::name::{Name, description};
 use hallpass_domain::refusal::{FieldError, Refusal};
 use hallpass_domain::role::{MOST_HOLDERS_NAMED, Role, check_unused, read_grants, read_matrix};
@@ -88,9 +89,9 @@ impl WorkspaceContext {
     /// Whether the visitor may give a role, by the rank rules and by what they hold.
     #[must_use]
     pub fn may_give(&self, role: &str) -> bool {
-        let access = MemberAccess::new(self.model().blueprint(), role);
+        let visibility = start_visibility(self.model().blueprint(), role);
         (self.opens(&Invite) || self.opens(&UpdateMembers))
-            && self.try_access(self.grantor(), &access).is_ok()
+            && check_role(self.model(), self.grantor(), role, visibility).is_ok()
     }
 
     /// What a built-in role grants while the switches stand as they do.
@@ -240,7 +241,7 @@ impl WorkspaceContext {
             .blueprint()
             .roles
             .iter()
-            .any(|known| hallpass_domain::name::fold(&known.name) == role.name.key());
+            .any(|known| hallpass_domain::text::fold(&known.name) == role.name.key());
         let others = self.tx(pass)?.roles().list_all().await?;
         let is_taken = others
             .iter()

@@ -12,6 +12,7 @@ use hallpass_domain::workspace::Workspace;
 use hallpass_engine::{Blueprint, CustomRole, Names};
 use hallpass_store::WorkspaceTx;
 use hallpass_store::entity::StoredEntity;
+use imbl::OrdMap;
 
 use crate::error::Error;
 
@@ -28,9 +29,9 @@ pub struct Snapshot {
     /// The workspace's name, slug and settings.
     pub workspace: Workspace,
     /// What the workspace says about its record types.
-    pub entities: Vec<StoredEntity>,
+    pub entities: Arc<Vec<StoredEntity>>,
     /// Names of teams, profiles and roles, by id.
-    pub(crate) names: HashMap<String, String>,
+    pub(crate) names: OrdMap<String, String>,
 }
 
 impl Snapshot {
@@ -131,7 +132,7 @@ impl Snapshots {
         let teams = tx.teams().list_all().await?;
         let departments = tx.departments().list_all().await?;
         let entities = tx.entities().list_all().await?;
-        let mut names = HashMap::new();
+        let mut names = OrdMap::new();
         names.extend(roles.iter().map(|role| (role.id.to_string(), role.name.to_string())));
         names.extend(profiles.iter().map(|one| (one.id.to_string(), one.name.to_string())));
         names.extend(teams.iter().map(|team| (team.id.to_string(), team.name.to_string())));
@@ -176,6 +177,7 @@ impl Snapshots {
                 workspace.id
             ))
         })?;
+        let entities = Arc::new(entities);
         Ok(Snapshot { revision: tx.revision(), model, workspace, entities, names })
     }
 

@@ -170,7 +170,7 @@ impl WorkspaceContext {
         regroup: impl FnOnce(&mut Vec<TeamId>) + Send,
     ) -> Result<(), Error> {
         let pass = self.check(UpdateTeams).await?;
-        if self.model().team(&id.to_string()).is_none() {
+        if self.model().team(id).is_none() {
             return Err(no_team());
         }
         let before = self.present_member(&pass, member).await?;
@@ -195,7 +195,7 @@ impl WorkspaceContext {
             return Err(Refusal::field("/profile", "no_such_layer", detail).into());
         }
         if let Some(id) = profile
-            && self.model().profile(&id.to_string()).is_none()
+            && self.model().profile(id).is_none()
         {
             return Err(
                 Refusal::field("/profile", "unknown", "there is no such profile").into()

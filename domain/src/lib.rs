@@ -27,5 +27,6 @@ pub mod session;
 pub mod setting;
 pub mod slug;
 pub mod team;
+pub mod text;
 pub mod time;
 pub mod workspace;

@@ -1,61 +1,65 @@
-//! The model of a workspace: its access as given and as compiled, and every change of it.
+//! The model of a workspace: its access as data and as compiled, and every change of it.
 //!
-//! **Invariant:** a model with an active holder of the top role stays one with; the guards that see
-//! to this and to everything else hold for each change, whoever asks and through whatever door.
+//! **Invariant:** a model with an active holder of the top role still has one after a change. The
+//! guards that ensure this, and every other rule about changes, run for each change on every path.
 
-use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use hallpass_engine::{
-    Blueprint, Change, CustomRole, Department, Member, Mistakes, Policy, Profile, Team,
-    Workspace,
+    Blueprint, Change, CustomRole, Department, Member, MemberIndex, Mistake, Mistakes, Policy,
+    Profile, Team, Workspace,
 };
+use imbl::OrdMap;
 
-use crate::id::MemberId;
-use crate::refusal::Refusal;
+use crate::id::{DepartmentId, MemberId, ProfileId, RoleId, TeamId};
 
+mod change;
 pub mod guard;
+mod members;
 
-/// Everything in a workspace that access depends on. Immutable: a change makes another one.
+use members::Members;
+
+/// Everything in a workspace that access depends on. Immutable: a change makes another one, and
+/// both share what did not change.
 #[derive(Clone, Debug)]
 pub struct Model {
     policy: Policy,
-    members: HashMap<String, Arc<Member>>,
-    roles: BTreeMap<String, CustomRole>,
-    profiles: BTreeMap<String, Profile>,
-    teams: BTreeMap<String, Team>,
-    departments: Vec<Department>,
-    switches: BTreeMap<String, bool>,
+    members: Members,
+    roles: OrdMap<RoleId, Arc<CustomRole>>,
+    profiles: OrdMap<ProfileId, Arc<Profile>>,
+    teams: OrdMap<TeamId, Arc<Team>>,
+    departments: OrdMap<DepartmentId, Department>,
+    switches: OrdMap<String, bool>,
 }
 
-/// On whose behalf a change is made, and how far their rights bound it.
+/// On whose behalf a change is made, and whether their rights limit it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Grantor {
-    /// A member: rank rules and the grant ceiling hold.
+    /// A member: rank rules and the grant ceiling apply.
     Member(MemberId),
-    /// The operator at the command line, whom no role binds.
+    /// The operator at the command line, whom no role limits.
     Operator,
 }
 
-/// What kind of change it is, as far as the guards tell kinds apart.
+/// What kind of change it is, as far as guards distinguish kinds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ChangeKind {
     /// An edit: of a member, role, profile, team, department or switch.
     Edit,
-    /// An invitation is accepted; the giver is who invited.
+    /// An invitation is accepted; the grantor is the member who invited.
     Join,
-    /// A member is taken out by somebody.
+    /// A member is removed by another.
     Remove,
-    /// A member goes by themselves.
+    /// A member leaves.
     Leave,
     /// An account is deleted, and its memberships with it.
     DeleteAccount,
-    /// The top role goes from one to another.
+    /// The top role is transferred.
     TransferOwnership,
-    /// The billing contact goes from one to another.
+    /// The billing contact is transferred.
     TransferBilling,
-    /// A workspace comes back: whose accounts were deleted meanwhile go, and somebody may get the top
-    /// role from them.
+    /// A deleted workspace is restored: members whose accounts were deleted since are removed, and
+    /// an account may receive the top role.
     Restore,
 }
 
@@ -64,22 +68,34 @@ impl Model {
     ///
     /// # Errors
     ///
-    /// Every mistake in it, as [`Policy::compile`] tells them.
+    /// Every mistake in it, as [`Policy::compile`] reports them, or every id that is not of its noun.
     pub fn compile(
         blueprint: &Arc<Blueprint>,
         workspace: Workspace,
     ) -> Result<Model, Mistakes> {
         let policy = Policy::compile(blueprint, &workspace)?;
-        let keyed = |member: Member| (member.id.clone(), Arc::new(member));
-        Ok(Model {
+        let mut model = Model {
             policy,
-            members: workspace.members.into_iter().map(keyed).collect(),
-            roles: workspace.roles.into_iter().map(|one| (one.id.clone(), one)).collect(),
-            profiles: workspace.profiles.into_iter().map(|one| (one.id.clone(), one)).collect(),
-            teams: workspace.teams.into_iter().map(|one| (one.id.clone(), one)).collect(),
-            departments: workspace.departments,
+            members: Members::default(),
+            roles: OrdMap::new(),
+            profiles: OrdMap::new(),
+            teams: OrdMap::new(),
+            departments: OrdMap::new(),
             switches: workspace.switches.into_iter().collect(),
-        })
+        };
+        let changes = workspace
+            .roles
+            .into_iter()
+            .map(Change::PutRole)
+            .chain(workspace.profiles.into_iter().map(Change::PutProfile))
+            .chain(workspace.teams.into_iter().map(Change::PutTeam))
+            .chain([Change::SetDepartments(workspace.departments)])
+            .chain(workspace.members.into_iter().map(Change::PutMember));
+        let mut mistakes = Vec::new();
+        for change in changes {
+            mistakes.extend(model.record(&change).err());
+        }
+        if mistakes.is_empty() { Ok(model) } else { Err(Mistakes(mistakes)) }
     }
 
     /// The access model.
@@ -88,51 +104,76 @@ impl Model {
         self.policy.blueprint()
     }
 
-    /// What decides.
+    /// The compiled policy, which decides.
     #[must_use]
     pub fn policy(&self) -> &Policy {
         &self.policy
     }
 
+    /// A member's handle in the policy.
+    #[must_use]
+    pub fn index(&self, id: MemberId) -> Option<MemberIndex> {
+        self.members.find(id).map(|(index, _)| index)
+    }
+
     /// A member, active or inactive.
     #[must_use]
     pub fn member(&self, id: MemberId) -> Option<&Member> {
-        self.members.get(&id.to_string()).map(|member| &**member)
+        self.members.find(id).map(|(_, member)| member)
     }
 
-    /// Every member, active and inactive, in no order.
+    /// Every member, active and inactive, by id.
     pub fn members(&self) -> impl Iterator<Item = &Member> {
-        self.members.values().map(|member| &**member)
+        self.members.iter()
     }
 
-    /// A team, by id.
+    /// A team.
     #[must_use]
-    pub fn team(&self, id: &str) -> Option<&Team> {
-        self.teams.get(id)
+    pub fn team(&self, id: TeamId) -> Option<&Team> {
+        self.teams.get(&id).map(|team| &**team)
     }
 
-    /// A custom role, by id.
+    /// How many members are in a team, active or not.
     #[must_use]
-    pub fn custom_role(&self, id: &str) -> Option<&CustomRole> {
-        self.roles.get(id)
+    pub fn count_team_members(&self, id: TeamId) -> usize {
+        self.team(id).map_or(0, |team| self.policy.team_members(&team.id).count())
+    }
+
+    /// A custom role.
+    #[must_use]
+    pub fn custom_role(&self, id: RoleId) -> Option<&CustomRole> {
+        self.roles.get(&id).map(|role| &**role)
     }
 
     /// Whether a text is the key of a built-in role or the id of a custom one.
     #[must_use]
     pub fn has_role(&self, role: &str) -> bool {
-        self.blueprint().role(role).is_some() || self.roles.contains_key(role)
+        self.blueprint().role(role).is_some()
+            || role.parse().is_ok_and(|id: RoleId| self.roles.contains_key(&id))
     }
 
-    /// A profile, by id.
+    /// A profile.
     #[must_use]
-    pub fn profile(&self, id: &str) -> Option<&Profile> {
-        self.profiles.get(id)
+    pub fn profile(&self, id: ProfileId) -> Option<&Profile> {
+        self.profiles.get(&id).map(|profile| &**profile)
     }
 
-    /// The tree of departments.
+    /// A department.
     #[must_use]
-    pub fn departments(&self) -> &[Department] {
-        &self.departments
+    pub fn department(&self, id: DepartmentId) -> Option<&Department> {
+        self.departments.get(&id)
+    }
+
+    /// The tree of departments, by id.
+    pub fn departments(&self) -> impl Iterator<Item = &Department> {
+        self.departments.values()
+    }
+
+    /// How many members are in a department, not counting those below it.
+    #[must_use]
+    pub fn count_department_members(&self, id: DepartmentId) -> usize {
+        let found = self.department(id);
+        found.map_or(0, |found| self.policy.department_members(&found.id).count())
     }
 
     /// Whether a switch is on.
@@ -146,107 +187,85 @@ impl Model {
 
     /// The billing contact.
     #[must_use]
-    pub fn billing_contact(&self) -> Option<&Member> {
-        self.members().find(|member| member.is_billing_contact)
+    pub fn billing_contact(&self) -> Option<(MemberId, &Member)> {
+        let id = self.members.contacts().next()?;
+        Some((id, self.member(id)?))
     }
 
-    /// The active holders of a role.
-    pub fn active_holders<'m>(&'m self, role: &'m str) -> impl Iterator<Item = &'m Member> {
-        self.members().filter(move |member| member.is_active && member.role == role)
+    /// The active holders of a role, by id.
+    pub fn active_holders(&self, role: &str) -> impl Iterator<Item = MemberId> {
+        self.members.holders(role).filter(|(_, member)| member.is_active).map(|(id, _)| id)
+    }
+
+    /// How many active members have a role.
+    #[must_use]
+    pub fn count_active_holders(&self, role: &str) -> usize {
+        self.members.count_active(role)
     }
 
     /// How many members have a role, active or not.
     #[must_use]
     pub fn count_holders(&self, role: &str) -> usize {
-        self.members().filter(|member| member.role == role).count()
+        self.members.count(role)
     }
 
-    /// The model after some changes; this one stays as it is. All guards are asked.
-    ///
-    /// # Errors
-    ///
-    /// The first guard that says no, or `Fields` with what the access model does not allow.
-    pub fn change(
-        &self,
-        grantor: Grantor,
-        kind: ChangeKind,
-        changes: &[Change],
-    ) -> Result<Model, Refusal> {
-        let changes = self.release_reports(changes);
-        let changes = changes.as_slice();
-        guard::before(self, grantor, kind, changes)?;
-        let policy = self.policy.apply(changes).map_err(|mistakes| unfit(&mistakes))?;
-        let mut after = Model { policy, ..self.clone() };
-        for change in changes {
-            after.put(change);
-        }
-        guard::after(self, &after, grantor, kind, changes)?;
-        Ok(after)
-    }
-
-    /// Whoever is assigned to a member that goes is assigned to nobody from then on.
-    fn release_reports(&self, changes: &[Change]) -> Vec<Change> {
-        let leaving = |id: &str| {
-            changes
-                .iter()
-                .any(|change| matches!(change, Change::RemoveMember(gone) if gone == id))
-        };
-        let mut all = Vec::new();
-        for change in changes {
-            if let Change::RemoveMember(id) = change {
-                let reports = self.members().filter(|member| {
-                    member.manager.as_ref() == Some(id) && !leaving(&member.id)
-                });
-                all.extend(reports.map(|member| {
-                    Change::PutMember(Member { manager: None, ..member.clone() })
-                }));
-            }
-            all.push(change.clone());
-        }
-        all
-    }
-
-    fn put(&mut self, change: &Change) {
+    /// Follows a change that the policy has taken.
+    fn record(&mut self, change: &Change) -> Result<(), Mistake> {
         match change {
             Change::PutMember(member) => {
-                self.members.insert(member.id.clone(), Arc::new(member.clone()));
+                let index = self.policy.member(&member.id);
+                let id = id(&member.id)?;
+                if let Some(index) = index {
+                    self.members.insert(id, index, member.clone());
+                }
             }
-            Change::RemoveMember(id) => {
-                self.members.remove(id);
+            Change::RemoveMember(member) => {
+                self.members.remove(id(member)?);
             }
             Change::PutRole(role) => {
-                self.roles.insert(role.id.clone(), role.clone());
+                self.roles.insert(id(&role.id)?, Arc::new(role.clone()));
             }
-            Change::RemoveRole(id) => {
-                self.roles.remove(id);
+            Change::RemoveRole(role) => {
+                self.roles.remove(&id::<RoleId>(role)?);
             }
             Change::PutProfile(profile) => {
-                self.profiles.insert(profile.id.clone(), profile.clone());
+                self.profiles.insert(id(&profile.id)?, Arc::new(profile.clone()));
             }
-            Change::RemoveProfile(id) => {
-                self.profiles.remove(id);
+            Change::RemoveProfile(profile) => {
+                self.profiles.remove(&id::<ProfileId>(profile)?);
             }
             Change::PutTeam(team) => {
-                self.teams.insert(team.id.clone(), team.clone());
+                self.teams.insert(id(&team.id)?, Arc::new(team.clone()));
             }
-            Change::RemoveTeam(id) => {
-                self.teams.remove(id);
+            Change::RemoveTeam(team) => {
+                self.teams.remove(&id::<TeamId>(team)?);
             }
-            Change::SetDepartments(departments) => self.departments.clone_from(departments),
+            Change::SetDepartments(departments) => {
+                let keyed = departments
+                    .iter()
+                    .map(|one| Ok((id::<DepartmentId>(&one.id)?, one.clone())));
+                self.departments = keyed.collect::<Result<_, Mistake>>()?;
+            }
             Change::SetSwitch(key, on) => {
                 self.switches.insert(key.clone(), *on);
             }
         }
+        Ok(())
     }
 }
 
-/// What the engine says against a change, as a refusal of the request.
-fn unfit(mistakes: &Mistakes) -> Refusal {
-    let errors = mistakes
-        .0
-        .iter()
-        .map(|mistake| crate::refusal::FieldError::new("", "unfit", mistake.to_string()));
-    Refusal::Fields(errors.collect())
+/// Reads an id of one noun.
+fn id<T>(text: &str) -> Result<T, Mistake>
+where
+    T: std::str::FromStr,
+    T::Err: std::fmt::Display,
+{
+    text.parse().map_err(|error: T::Err| Mistake {
+        line: 0,
+        column: 0,
+        message: format!("`{text}` is no id here"),
+        hint: Some(error.to_string()),
+    })
 }
 
 #[cfg(test)]

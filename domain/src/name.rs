@@ -4,6 +4,8 @@ use std::fmt;
 
 use unicode_normalization::UnicodeNormalization;
 
+use crate::text::fold;
+
 /// The most characters of a name.
 pub const LONGEST_NAME: usize = 100;
 
@@ -86,12 +88,6 @@ pub fn description(text: &str) -> Result<String, BadName> {
         return Err(BadName::TooLong(LONGEST_DESCRIPTION));
     }
     Ok(text)
-}
-
-/// A text as search and uniqueness see it: composed, without case.
-#[must_use]
-pub fn fold(text: &str) -> String {
-    text.nfkc().flat_map(char::to_lowercase).nfc().collect()
 }
 
 fn one_line(text: &str, most: usize) -> Result<String, BadName> {

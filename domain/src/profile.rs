@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use crate::id::ProfileId;
 use crate::name::Name;
 use crate::refusal::{FieldError, Refusal};
-use crate::role::escaped;
+use crate::text::escape_pointer;
 
 /// A profile.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,7 +50,7 @@ pub fn read_cells(
     for (resource, row) in grants {
         let Some(row) = row.as_object() else {
             let detail = "each record type has an object of actions: `{\"read\": \"team\"}`";
-            let pointer = format!("/grants/{}", escaped(resource));
+            let pointer = format!("/grants/{}", escape_pointer(resource));
             errors.push(FieldError::new(pointer, "wrong_type", detail));
             continue;
         };
@@ -64,7 +64,11 @@ pub fn read_cells(
                         CellPart::Action => "unknown_action",
                         CellPart::Scope => "unknown_scope",
                     };
-                    let pointer = format!("/grants/{}/{}", escaped(resource), escaped(action));
+                    let pointer = format!(
+                        "/grants/{}/{}",
+                        escape_pointer(resource),
+                        escape_pointer(action)
+                    );
                     errors.push(FieldError::new(pointer, code, bad.to_string()));
                 }
             }

@@ -7,7 +7,6 @@ pub use schema::{FieldError, Schema, Write};
 pub use value::{LONG_TEXT, TEXT};
 
 use serde_json::{Map, Value};
-use unicode_normalization::UnicodeNormalization;
 use uuid::Uuid;
 
 use crate::id::{EventId, MemberId, RecordId};
@@ -110,12 +109,6 @@ pub struct Event {
     pub action: String,
     /// What else there is to say.
     pub detail: Value,
-}
-
-/// A text as it is compared and searched: compatible characters and cases are the same.
-#[must_use]
-pub fn fold(text: &str) -> String {
-    text.nfkc().flat_map(char::to_lowercase).collect()
 }
 
 /// The month of a point in time in UTC, counted from January of the year 0.

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 use crate::id::RoleId;
 use crate::name::Name;
 use crate::refusal::{FieldError, Refusal};
+use crate::text::escape_pointer;
 
 /// The most grants of a role.
 pub const MOST_GRANTS: usize = 1_000;
@@ -79,7 +80,11 @@ pub fn read_matrix(
                     "each resource has an object of actions: `{\"read\": \"own\"}`".to_owned(),
                 ),
             };
-            errors.push(FieldError::new(format!("/matrix/{}", escaped(key)), code, detail));
+            errors.push(FieldError::new(
+                format!("/matrix/{}", escape_pointer(key)),
+                code,
+                detail,
+            ));
             continue;
         };
         let mut by_scope: Vec<(Scope, Vec<String>)> = Vec::new();
@@ -94,7 +99,8 @@ pub fn read_matrix(
                     }
                 }
                 Err((code, detail)) => {
-                    let pointer = format!("/matrix/{}/{}", escaped(key), escaped(action));
+                    let pointer =
+                        format!("/matrix/{}/{}", escape_pointer(key), escape_pointer(action));
                     errors.push(FieldError::new(pointer, code, detail));
                 }
             }
@@ -133,11 +139,6 @@ fn read_cell(
             format!("a scope is `none`, one of {}, or several with ` + `", known.join(", "));
         ("unknown_scope", detail)
     })
-}
-
-/// A key as a part of a JSON pointer.
-pub(crate) fn escaped(key: &str) -> String {
-    key.replace('~', "~0").replace('/', "~1")
 }
 
 /// How many holders a refusal names.

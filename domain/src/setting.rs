@@ -131,7 +131,7 @@ pub fn check(
     let mut checked = Map::new();
     let mut errors = Vec::new();
     for (key, value) in given {
-        let pointer = format!("/{}", crate::role::escaped(key));
+        let pointer = format!("/{}", crate::text::escape_pointer(key));
         let found = match area {
             Area::Modules => check_module(resources, &pointer, key, value),
             Area::General

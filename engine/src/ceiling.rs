@@ -1,10 +1,15 @@
 //! The grant ceiling: nobody gives more than they hold.
 
+use std::collections::BTreeSet;
+
+use foldhash::fast::FixedState;
+
 use crate::access::Reach;
 use crate::catalog::Cell;
+use crate::class::ClassKey;
 use crate::compiled_grants::resolve;
 use crate::grant::Grant;
-use crate::member_table::{MemberIndex, Row};
+use crate::member_table::{MemberIndex, NO_CLASS, NOBODY, Row};
 use crate::policy::Policy;
 use crate::relations::{Pair, Relations};
 use crate::scope::Visibility;
@@ -68,6 +73,109 @@ impl Policy {
             .collect()
     }
 
+    /// What any of some members would get by a change beyond what the grantor holds, among the given
+    /// cells; each cell once. As [`Policy::excess`] for each of them, without judging equal members
+    /// twice. Members and cells are handles of `after`.
+    ///
+    /// ```
+    /// # use std::sync::Arc;
+    /// use hallpass_engine::{Blueprint, Change, Member, Policy, Workspace};
+    /// # let blueprint = Arc::new(Blueprint::parse(hallpass_engine::doc::SMALL)?);
+    /// let members = vec![Member::new("anna", "manager"), Member::new("ben", "member")];
+    /// let before = Policy::compile(&blueprint, &Workspace { members, ..Workspace::default() })?;
+    /// let after = before.apply(&[Change::PutMember(Member::new("ben", "owner"))])?;
+    /// let anna = before.member("anna").unwrap();
+    /// let cells: Vec<_> = after.cells().collect();
+    /// assert!(!before.excess_among(anna, &after, after.members(), &cells).is_empty());
+    /// # Ok::<(), hallpass_engine::Mistakes>(())
+    /// ```
+    #[must_use]
+    pub fn excess_among(
+        &self,
+        grantor: MemberIndex,
+        after: &Policy,
+        members: impl IntoIterator<Item = MemberIndex>,
+        cells: &[Cell],
+    ) -> Vec<Cell> {
+        let is_related = self.is_related(after);
+        let mut seen = hashbrown::HashSet::<(u32, Row), FixedState>::default();
+        let mut found = BTreeSet::new();
+        for member in members {
+            let Some(row) = after.member_table.rows.get(member.0) else { continue };
+            let known = self.member_table.rows.get(member.0);
+            let known = known.filter(|known| is_related && known.class != NO_CLASS);
+            let is_linked_alike = known.is_some() && self.has_same_links(after, member);
+            // Whoever has equal classes and equal relations is judged alike; managers do not count.
+            if let Some(known) = known.filter(|_| is_linked_alike)
+                && !seen.insert((known.class, row.without_manager()))
+            {
+                continue;
+            }
+            let excessive = cells.iter().filter(|cell| {
+                let grows = !is_linked_alike
+                    || self.standing(member, **cell) != after.standing(member, **cell);
+                grows && !self.covers(grantor, after, member, **cell)
+            });
+            found.extend(excessive.copied());
+        }
+        found.into_iter().collect()
+    }
+
+    /// Whether an action reaches every record for a member, those of strangers and nobody included.
+    ///
+    /// ```
+    /// # use std::sync::Arc;
+    /// # use hallpass_engine::*;
+    /// # let blueprint = Arc::new(Blueprint::parse(hallpass_engine::doc::SMALL)?);
+    /// # let members = vec![Member::new("anna", "owner"), Member::new("ben", "member")];
+    /// # let policy = Policy::compile(&blueprint, &Workspace { members, ..Workspace::default() })?;
+    /// # let (anna, ben) = (policy.member("anna").unwrap(), policy.member("ben").unwrap());
+    /// # let read = policy.cell("contacts", "read").unwrap();
+    /// assert!(policy.reaches_all(anna, read) && !policy.reaches_all(ben, read));
+    /// # Ok::<(), Mistakes>(())
+    /// ```
+    #[must_use]
+    pub fn reaches_all(&self, member: MemberIndex, cell: Cell) -> bool {
+        self.holds(member, cell, |held| held.every().has(Relations::ALL))
+    }
+
+    /// What a new holder of a role, in no team and no department, would get beyond what the grantor
+    /// holds; nothing for an unknown role. As [`Policy::excess`], without making the change.
+    ///
+    /// ```
+    /// # use std::sync::Arc;
+    /// # use hallpass_engine::*;
+    /// # let blueprint = Arc::new(Blueprint::parse(hallpass_engine::doc::SMALL)?);
+    /// # let members = vec![Member::new("anna", "owner"), Member::new("ben", "member")];
+    /// # let policy = Policy::compile(&blueprint, &Workspace { members, ..Workspace::default() })?;
+    /// # let (anna, ben) = (policy.member("anna").unwrap(), policy.member("ben").unwrap());
+    /// assert!(policy.excess_of_role(anna, "member", Visibility::Own).is_empty());
+    /// assert!(!policy.excess_of_role(ben, "owner", Visibility::Own).is_empty());
+    /// # Ok::<(), Mistakes>(())
+    /// ```
+    #[must_use]
+    pub fn excess_of_role(
+        &self,
+        grantor: MemberIndex,
+        role: &str,
+        visibility: Visibility,
+    ) -> Vec<Cell> {
+        let Some(role) = self.compiled.role_by_id.get(role).copied() else { return Vec::new() };
+        let levels = std::iter::repeat_n(0, self.compiled.ladders.len()).collect();
+        let key = ClassKey { role, visibility, is_billing_contact: false, levels };
+        let row = self.compiled.class_row(&key);
+        let is_held = |cell: Cell, relation: Relations| {
+            self.holds(grantor, cell, |held| {
+                self.covers_relation(grantor, held, self, &Row::EMPTY, relation, &[])
+            })
+        };
+        let excessive = self
+            .cells()
+            .zip(row)
+            .filter(|(cell, pair)| !pair.asked.each().all(|relation| is_held(*cell, relation)));
+        excessive.map(|(cell, _)| cell).collect()
+    }
+
     /// What grants would give, to whomever, beyond what the giver holds: for making a custom role.
     /// `visible` counts as own here; how much it is depends on the member and is judged when the
     /// role or the visibility is given.
@@ -118,10 +226,14 @@ impl Policy {
     }
 
     fn has_same_links(&self, after: &Policy, member: MemberIndex) -> bool {
-        let links = |policy: &Policy| {
-            policy.member_table.rows.get(member.0).map(|row| policy.member_table.links(row))
-        };
-        links(self) == links(after)
+        let (mine, theirs) = (&self.member_table, &after.member_table);
+        let rows = mine.rows.get(member.0).zip(theirs.rows.get(member.0));
+        rows.is_some_and(|(row, then)| {
+            row.manager == then.manager
+                && row.department == then.department
+                && row.is_active() == then.is_active()
+                && mine.teams_of(row) == theirs.teams_of(then)
+        })
     }
 
     /// Whether the giver here holds what the member holds there, arm by arm.
@@ -201,7 +313,7 @@ impl Policy {
             Relations::ME => every.has(Relations::ME),
             Relations::ASSIGNED => every.has(Relations::ASSIGNED),
             Relations::TEAM => in_team(Relations::TEAM),
-            Relations::DEPARTMENT if row.department == crate::member_table::NOBODY => {
+            Relations::DEPARTMENT if row.department == NOBODY => {
                 every.has(Relations::DEPARTMENT)
             }
             Relations::DEPARTMENT => in_department(),

@@ -71,6 +71,38 @@ impl Policy {
         everyone.flat_map(|id| self.compare_member(after, id, &cells)).collect()
     }
 
+    /// As [`Policy::compare`], for some members and cells only; both are handles of `after`.
+    ///
+    /// ```
+    /// # use std::sync::Arc;
+    /// use hallpass_engine::{Blueprint, Change, Member, Policy, Workspace};
+    /// # let blueprint = Arc::new(Blueprint::parse(hallpass_engine::doc::SMALL)?);
+    /// # let workspace = Workspace { members: vec![Member::new("anna", "member")], ..Workspace::default() };
+    /// # let before = Policy::compile(&blueprint, &workspace)?;
+    /// let after = before.apply(&[Change::PutMember(Member::new("anna", "manager"))])?;
+    /// let delete = after.cell("deals", "delete").unwrap();
+    /// assert_eq!(before.compare_some(&after, after.members(), &[delete]).len(), 1);
+    /// assert!(before.compare_some(&after, [], &[delete]).is_empty());
+    /// # Ok::<(), hallpass_engine::Mistakes>(())
+    /// ```
+    #[must_use]
+    pub fn compare_some(
+        &self,
+        after: &Policy,
+        members: impl IntoIterator<Item = MemberIndex>,
+        cells: &[Cell],
+    ) -> Vec<Difference> {
+        let named = |cell: &Cell| {
+            let (resource, action) = after.keys(*cell);
+            (self.cell(resource, action), Some(*cell))
+        };
+        let cells: Vec<_> = cells.iter().map(named).collect();
+        let members = members.into_iter();
+        members
+            .flat_map(|member| self.compare_member(after, after.id(member), &cells))
+            .collect()
+    }
+
     /// The cells of both policies by name: those of this one, then those that only the other has.
     fn pairs(&self, after: &Policy) -> Vec<(Option<Cell>, Option<Cell>)> {
         let named = |policy: &Policy, other: &Policy, cell: Cell| {

@@ -61,6 +61,7 @@ mod matrix;
 mod member_table;
 mod membership_index;
 mod mistake;
+mod neighbors;
 mod policy;
 mod profile;
 mod rank;

@@ -22,7 +22,7 @@ const INLINE: usize = 4;
 pub struct MemberIndex(pub(crate) u32);
 
 /// What decisions need to know of a member, in 40 bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Row {
     pub(crate) class: u32,
     pub(crate) manager: u32,
@@ -44,6 +44,11 @@ impl Row {
         teams: [NOBODY; INLINE],
         team_bits: 0,
     };
+
+    /// The row as it would be without a manager.
+    pub(crate) fn without_manager(&self) -> Row {
+        Row { manager: NOBODY, ..*self }
+    }
 
     fn crowd(&self) -> Option<u32> {
         (self.count() > INLINE).then_some(self.teams[0])

@@ -6,11 +6,12 @@ use std::collections::HashMap;
 
 use hallpass_domain::id::{AccountId, DepartmentId, MemberId, TeamId};
 use hallpass_domain::member::{Member, Status};
+use hallpass_domain::text::contains_pattern;
 use hallpass_domain::time::Timestamp;
 use uuid::Uuid;
 
 use crate::error::Error;
-use crate::query::{Conditions, containing};
+use crate::query::Conditions;
 use crate::tx::WorkspaceTx;
 use crate::value::{Row, Value};
 pub use row::name_key;
@@ -376,10 +377,10 @@ impl Members<'_> {
 fn conditions(query: &MemberQuery) -> Conditions {
     let mut conditions = Conditions::from(2);
     if let Some(text) = &query.text {
-        conditions.and("m.search LIKE ? ESCAPE '\\'", [containing(text).into()]);
+        conditions.and("m.search LIKE ? ESCAPE '\\'", [contains_pattern(text).into()]);
     }
     if let Some(name) = &query.name {
-        conditions.and("m.name_key LIKE ? ESCAPE '\\'", [containing(name).into()]);
+        conditions.and("m.name_key LIKE ? ESCAPE '\\'", [contains_pattern(name).into()]);
     }
     if let Some(role) = &query.role {
         conditions.and("m.role = ?", [role.as_str().into()]);

@@ -48,19 +48,6 @@ impl Conditions {
     }
 }
 
-/// A text that is searched for anywhere, as the pattern of a LIKE with `ESCAPE '\'`.
-pub(crate) fn containing(text: &str) -> String {
-    let mut pattern = String::from("%");
-    for c in hallpass_domain::name::fold(text).chars() {
-        if matches!(c, '%' | '_' | '\\') {
-            pattern.push('\\');
-        }
-        pattern.push(c);
-    }
-    pattern.push('%');
-    pattern
-}
-
 /// A value as JSON text. What we keep so has no key that is not a text, so it cannot fail.
 pub(crate) fn json(value: &impl Serialize) -> Value {
     Value::Text(serde_json::to_string(value).unwrap_or_else(|_| "null".to_owned()))

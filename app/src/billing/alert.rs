@@ -44,20 +44,17 @@ impl WorkspaceContext {
     /// active holder of the role that the access model names, or else of the top role.
     fn alert_readers(&self) -> (Vec<MemberId>, bool) {
         let model = self.model();
-        let contact = model.billing_contact().filter(|member| member.is_active);
-        if let Some(id) = contact.and_then(|member| member.id.parse().ok()) {
+        let contact = model.billing_contact().filter(|(_, member)| member.is_active);
+        if let Some((id, _)) = contact {
             return (vec![id], false);
         }
         let post = model.blueprint().billing_contact.as_ref();
         let named = post.and_then(|post| post.vacant_mail.as_deref());
         let top = model.blueprint().top_role().map(|role| role.key.as_str());
-        let holders = |role: &str| -> Vec<MemberId> {
-            model.active_holders(role).filter_map(|member| member.id.parse().ok()).collect()
-        };
+        let holders = |role: &str| -> Vec<MemberId> { model.active_holders(role).collect() };
         let roles = named.into_iter().chain(top);
-        let mut readers =
+        let readers =
             roles.map(holders).find(|holders| !holders.is_empty()).unwrap_or_default();
-        readers.sort_unstable();
         (readers, post.is_some())
     }
 }

@@ -1,9 +1,10 @@
-//! The guards: rules about change that hold on every path.
+//! The guards: rules about changes that hold on every path.
 //!
-//! Rank rules and the blueprint's guards look at a change before it is made; the grant ceiling, the
-//! top role and the billing contact look at what it would make of the workspace.
+//! Rank rules and the blueprint's guards check a change before it is made; the grant ceiling, the
+//! top role and the billing contact are checked on the model that it would make.
 
 mod ceiling;
+mod grantor;
 mod stand_in;
 
 pub use stand_in::check_stand_in;
@@ -11,10 +12,11 @@ pub use stand_in::check_stand_in;
 use hallpass_engine::{Blueprint, Change, Holders, Member};
 
 use super::{ChangeKind, Grantor, Model};
-use crate::id::MemberId;
-use crate::refusal::{FieldError, Refusal};
+use crate::refusal::Refusal;
+use crate::text::shortlist;
+use grantor::{active, role_name};
 
-/// What can be said before the change is made.
+/// Checks a change before it is made.
 pub(super) fn before(
     model: &Model,
     grantor: Grantor,
@@ -24,16 +26,16 @@ pub(super) fn before(
     for change in changes {
         match change {
             Change::PutMember(member) => {
-                let known = model.members.get(&member.id).map(|known| &**known);
+                let known = find(model, &member.id);
                 check_layers(model.blueprint(), member)?;
-                check_manager(model, member)?;
+                check_manager(model, known, member)?;
                 check_transfer(model, kind, known, member)?;
                 check_self_deactivation(model, grantor, kind, known, member)?;
                 check_rank(model, grantor, kind, known, member)?;
                 check_self_role(model, grantor, kind, known, member)?;
             }
             Change::RemoveMember(id) => {
-                let Some(member) = model.members.get(id) else { continue };
+                let Some(member) = find(model, id) else { continue };
                 check_removal(model, grantor, kind, member)?;
             }
             Change::PutRole(_)
@@ -49,7 +51,7 @@ pub(super) fn before(
     Ok(())
 }
 
-/// What the workspace would be after the change.
+/// Checks the model that a change would make.
 pub(super) fn after(
     before: &Model,
     after: &Model,
@@ -62,14 +64,38 @@ pub(super) fn after(
     ceiling::check(before, after, grantor, kind, changes)
 }
 
-/// Levels count for the roles that have them (HALO-092): given to others they would lie dormant
-/// until a change of role wakes them.
+/// Whether a grantor may give a new member a role, by the rank rules and the grant ceiling.
+///
+/// # Errors
+///
+/// `TransferOnly`, `MayNotGive`, `GrantCeiling`; `Fields` when the grantor is no active member.
+pub fn check_role(
+    model: &Model,
+    grantor: Grantor,
+    role: &str,
+    visibility: hallpass_engine::Visibility,
+) -> Result<(), Refusal> {
+    let member = Member { visibility, ..Member::new("", role) };
+    check_transfer(model, ChangeKind::Join, None, &member)?;
+    check_rank(model, grantor, ChangeKind::Join, None, &member)?;
+    match grantor {
+        Grantor::Member(grantor) => ceiling::check_role(model, grantor, &member),
+        Grantor::Operator => Ok(()),
+    }
+}
+
+fn find<'m>(model: &'m Model, id: &str) -> Option<&'m Member> {
+    model.member(id.parse().ok()?)
+}
+
+/// Levels count only for roles that have them (HALO-092): on others they would take effect
+/// unnoticed at the next change of role.
 fn check_layers(blueprint: &Blueprint, member: &Member) -> Result<(), Refusal> {
     if member.levels.is_empty() || has_levels(blueprint, &member.role) {
         return Ok(());
     }
     let role = role_name(blueprint, &member.role);
-    let detail = format!("levels do not count for the role {role}: leave them out");
+    let detail = format!("the role {role} has no levels; remove `levels`");
     Err(Refusal::field("/levels", "no_levels", detail))
 }
 
@@ -80,41 +106,44 @@ pub fn has_levels(blueprint: &Blueprint, role: &str) -> bool {
     blueprint.role(role).map_or_else(custom, |role| role.has_levels)
 }
 
-/// Members are assigned to those whose role manages (CRM-064).
-fn check_manager(model: &Model, member: &Member) -> Result<(), Refusal> {
-    let Some(manager) = &member.manager else { return Ok(()) };
-    let Some(manager) = model.members.get(manager) else {
-        let detail = "there is no such member to be assigned to".to_owned();
+/// A manager has a role that manages (CRM-064), and does not report to the member.
+fn check_manager(
+    model: &Model,
+    known: Option<&Member>,
+    member: &Member,
+) -> Result<(), Refusal> {
+    let Some(id) = &member.manager else { return Ok(()) };
+    let Some(manager) = find(model, id) else {
+        let detail = format!("no member `{id}`; choose a member of this workspace");
         return Err(Refusal::field("/manager", "unknown", detail));
     };
-    let was = model.members.get(&member.id).and_then(|known| known.manager.as_deref());
-    if was == Some(manager.id.as_str()) {
+    if known.and_then(|known| known.manager.as_ref()) == Some(id) {
         return Ok(());
     }
     if is_under(model, manager, member) {
-        let detail = "they are this member, or report to them: choose somebody else";
+        let detail = "this is the member, or reports to the member; choose another manager";
         return Err(Refusal::field("/manager", "circle", detail));
     }
-    if manages(model.blueprint(), &manager.role) {
+    let blueprint = model.blueprint();
+    if manages(blueprint, &manager.role) {
         return Ok(());
     }
-    let role = role_name(model.blueprint(), &manager.role);
-    let detail = format!("members are not assigned to a holder of the role {role}");
+    let role = role_name(blueprint, &manager.role);
+    let managing = blueprint.roles.iter().filter(|role| role.manages);
+    let managing = shortlist(managing.map(|role| role.name.as_str()));
+    let detail = format!(
+        "this member has the role {role}, which does not manage; choose a member with one of \
+         these roles: {managing}"
+    );
     Err(Refusal::field("/manager", "does_not_manage", detail))
 }
 
-/// Whether a member is another, or reports to them, straight or through others.
+/// Whether a member is another, or reports to them directly or through others.
 fn is_under(model: &Model, member: &Member, other: &Member) -> bool {
-    let mut at = Some(member.id.as_str());
+    let next = |at: &&Member| find(model, at.manager.as_deref()?);
     // No chain is longer than there are members.
-    for _ in 0..=model.members.len() {
-        let Some(id) = at else { return false };
-        if id == other.id {
-            return true;
-        }
-        at = model.members.get(id).and_then(|member| member.manager.as_deref());
-    }
-    false
+    let above = std::iter::successors(Some(member), next).take(model.members.len() + 1);
+    above.into_iter().any(|at| at.id == other.id)
 }
 
 fn manages(blueprint: &Blueprint, role: &str) -> bool {
@@ -122,7 +151,7 @@ fn manages(blueprint: &Blueprint, role: &str) -> bool {
     blueprint.role(role).map_or_else(custom, |role| role.manages)
 }
 
-/// A role with one holder is neither given nor taken but by transfer.
+/// A role with one holder changes hands only by a transfer.
 fn check_transfer(
     model: &Model,
     kind: ChangeKind,
@@ -131,10 +160,10 @@ fn check_transfer(
 ) -> Result<(), Refusal> {
     let blueprint = model.blueprint();
     let held = known.map(|known| known.role.as_str());
-    let hands_over = matches!(kind, ChangeKind::TransferOwnership | ChangeKind::Restore);
-    if hands_over || held == Some(member.role.as_str()) {
-        let is_put_out = known.is_some_and(|known| known.is_active) && !member.is_active;
-        if is_put_out && blueprint.is_transferred_only(&member.role) {
+    let is_transfer = matches!(kind, ChangeKind::TransferOwnership | ChangeKind::Restore);
+    if is_transfer || held == Some(member.role.as_str()) {
+        let is_deactivated = known.is_some_and(|known| known.is_active) && !member.is_active;
+        if is_deactivated && blueprint.is_transferred_only(&member.role) {
             return Err(transfer_only(blueprint, &member.role));
         }
         return Ok(());
@@ -151,7 +180,7 @@ fn transfer_only(blueprint: &Blueprint, role: &str) -> Refusal {
     Refusal::TransferOnly { role: role_name(blueprint, role) }
 }
 
-/// Who may give which role, and who may touch whom.
+/// Which roles a grantor may give, and whose holders they may change.
 fn check_rank(
     model: &Model,
     grantor: Grantor,
@@ -173,23 +202,23 @@ fn check_rank(
         return Ok(());
     }
     let blueprint = model.blueprint();
-    let asker = asker(model, grantor)?;
+    let grantor = active(model, grantor)?;
     if let Some(known) = known
         && kind != ChangeKind::Join
-        && !blueprint.may_touch(&asker.role, &known.role)
+        && !blueprint.may_touch(&grantor.role, &known.role)
     {
         return Err(Refusal::MayNotTouch { role: role_name(blueprint, &known.role) });
     }
     let gets_role = known.is_none_or(|known| known.role != member.role);
-    if (gets_role || kind == ChangeKind::Join) && !blueprint.may_give(&asker.role, &member.role)
+    if (gets_role || kind == ChangeKind::Join)
+        && !blueprint.may_give(&grantor.role, &member.role)
     {
         return Err(Refusal::MayNotGive { role: role_name(blueprint, &member.role) });
     }
     Ok(())
 }
 
-/// Holds for everybody, whoever may touch them, so that nobody is told to look for a higher rank
-/// (CRM-143).
+/// Checked before the rank rules, so that no member is told to find a higher rank (CRM-143).
 fn check_self_deactivation(
     model: &Model,
     grantor: Grantor,
@@ -197,8 +226,8 @@ fn check_self_deactivation(
     known: Option<&Member>,
     member: &Member,
 ) -> Result<(), Refusal> {
-    let is_put_out = known.is_some_and(|known| known.is_active) && !member.is_active;
-    if is_put_out
+    let is_deactivated = known.is_some_and(|known| known.is_active) && !member.is_active;
+    if is_deactivated
         && is_own_edit(grantor, kind, member)
         && has_guard(model.blueprint(), "no_self_deactivation")
     {
@@ -234,7 +263,7 @@ fn check_removal(
     kind: ChangeKind,
     member: &Member,
 ) -> Result<(), Refusal> {
-    // Nobody is there any more to be kept; that somebody holds the top role is asked afterwards.
+    // The accounts are deleted already; that the top role has a holder is checked afterwards.
     if kind == ChangeKind::Restore {
         return Ok(());
     }
@@ -242,21 +271,21 @@ fn check_removal(
     let is_own =
         matches!(grantor, Grantor::Member(grantor) if grantor.to_string() == member.id);
     if blueprint.is_transferred_only(&member.role) && member.is_active {
-        // Told as what it would leave behind; the way out is the same.
+        // The way out is the same.
         return Err(last_top_role(blueprint));
     }
     if let Grantor::Member(grantor) = grantor
         && !is_own
         && kind == ChangeKind::Remove
-        && !blueprint.may_touch(&asker(model, grantor)?.role, &member.role)
+        && !blueprint.may_touch(&active(model, grantor)?.role, &member.role)
     {
         return Err(Refusal::MayNotTouch { role: role_name(blueprint, &member.role) });
     }
-    // What has to be seen to first is told first: whoever may not go alone may not go at all.
+    // The refusal whose way out comes first is reported first.
     if is_last_holder(model, member) {
         return Err(last_top_role(blueprint));
     }
-    // Whoever deletes their account goes all the same, and leaves the post vacant (HALO-051).
+    // Deleting an account removes its billing contact all the same (HALO-051).
     if member.is_billing_contact
         && kind != ChangeKind::DeleteAccount
         && has_guard(blueprint, "billing_contact_stays")
@@ -269,12 +298,12 @@ fn check_removal(
     Ok(())
 }
 
-/// Whether nobody else is an active holder of the top role.
+/// Whether a member is the only active holder of the top role.
 fn is_last_holder(model: &Model, member: &Member) -> bool {
     let top = model.blueprint().top_role().map(|role| role.key.as_str());
     member.is_active
         && top == Some(member.role.as_str())
-        && model.active_holders(&member.role).count() == 1
+        && model.count_active_holders(&member.role) == 1
 }
 
 /// Whether a blueprint switches a guard on.
@@ -283,12 +312,12 @@ pub fn has_guard(blueprint: &Blueprint, guard: &str) -> bool {
     blueprint.membership.guards.iter().any(|known| known == guard)
 }
 
-/// A workspace that has an active holder of its top role keeps one; where the role has one holder,
-/// it has exactly one.
+/// A workspace with an active holder of its top role keeps one; where the role has one holder, it
+/// has exactly one.
 fn check_top_role(before: &Model, after: &Model) -> Result<(), Refusal> {
     let Some(top) = after.blueprint().top_role() else { return Ok(()) };
-    let holders = after.active_holders(&top.key).count();
-    let had = before.active_holders(&top.key).next().is_some();
+    let holders = after.count_active_holders(&top.key);
+    let had = before.count_active_holders(&top.key) > 0;
     if holders == 0 && had {
         return Err(last_top_role(after.blueprint()));
     }
@@ -305,24 +334,9 @@ fn last_top_role(blueprint: &Blueprint) -> Refusal {
 }
 
 fn check_one_contact(after: &Model) -> Result<(), Refusal> {
-    let contacts = after.members().filter(|member| member.is_billing_contact).count();
-    if contacts > 1 { Err(Refusal::SecondBillingContact) } else { Ok(()) }
-}
-
-fn asker(model: &Model, grantor: MemberId) -> Result<&Member, Refusal> {
-    model.member(grantor).filter(|member| member.is_active).ok_or_else(gone)
-}
-
-/// Whoever gave is no member any more, or may not act.
-fn gone() -> Refusal {
-    Refusal::Fields(vec![FieldError::new(
-        "",
-        "giver_gone",
-        "whoever gives this is not an active member any more",
-    )])
-}
-
-/// The name of a built-in role; a custom one goes by its id here.
-pub(crate) fn role_name(blueprint: &Blueprint, role: &str) -> String {
-    blueprint.role(role).map_or_else(|| role.to_owned(), |known| known.name.clone())
+    if after.members.contacts().nth(1).is_some() {
+        Err(Refusal::SecondBillingContact)
+    } else {
+        Ok(())
+    }
 }

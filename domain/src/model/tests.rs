@@ -8,20 +8,26 @@ use hallpass_engine::{
 use uuid::Uuid;
 
 use super::{ChangeKind, Grantor, Model};
-use crate::id::MemberId;
+use crate::id::{DepartmentId, MemberId, RoleId, TeamId};
 use crate::refusal::Refusal;
 
 const ANNA: MemberId = MemberId(Uuid::from_u128(1));
 const BEN: MemberId = MemberId(Uuid::from_u128(2));
 const CLEO: MemberId = MemberId(Uuid::from_u128(3));
+const SALES: TeamId = TeamId(Uuid::from_u128(1));
+const NORTH: DepartmentId = DepartmentId(Uuid::from_u128(1));
+const SOUTH: DepartmentId = DepartmentId(Uuid::from_u128(2));
+const LEAD: RoleId = RoleId(Uuid::from_u128(1));
+const PLAIN: RoleId = RoleId(Uuid::from_u128(2));
+const READER: RoleId = RoleId(Uuid::from_u128(3));
 
 /// Anna owns the workspace. Cleo may change people and put them anywhere, and reaches contacts as
 /// far as a scope says. Ben has a role that grants nothing. Both are in no team and no department.
 fn model(scope: &str) -> Model {
     let text = crate::blueprint::find("standard").unwrap();
     let blueprint = Arc::new(Blueprint::parse(text).unwrap());
-    let role = |id: &str, grants: &[&str]| CustomRole {
-        id: id.to_owned(),
+    let role = |id: RoleId, grants: &[&str]| CustomRole {
+        id: id.to_string(),
         grants: grants.iter().map(|grant| grant.parse().unwrap()).collect(),
     };
     let reading = format!("contacts:read:{scope}");
@@ -30,13 +36,17 @@ fn model(scope: &str) -> Model {
         visibility: Visibility::All,
         ..Member::new(&id.to_string(), role)
     };
-    let team = Team { id: "sales".to_owned(), profile: None, sharing: Sharing::default() };
-    let department = |id: &str| Department { id: id.to_owned(), parent: None };
+    let team = Team { id: SALES.to_string(), profile: None, sharing: Sharing::default() };
+    let department = |id: DepartmentId| Department { id: id.to_string(), parent: None };
     let workspace = Workspace {
-        roles: vec![role("lead", &lead), role("plain", &[])],
+        roles: vec![role(LEAD, &lead), role(PLAIN, &[])],
         teams: vec![team],
-        departments: vec![department("north"), department("south")],
-        members: vec![member(ANNA, "owner"), member(BEN, "plain"), member(CLEO, "lead")],
+        departments: vec![department(NORTH), department(SOUTH)],
+        members: vec![
+            member(ANNA, "owner"),
+            member(BEN, &PLAIN.to_string()),
+            member(CLEO, &LEAD.to_string()),
+        ],
         ..Workspace::default()
     };
     Model::compile(&blueprint, workspace).unwrap()
@@ -66,8 +76,8 @@ fn outcome(changed: Result<Model, Refusal>) -> String {
 
 #[test]
 fn nobody_reaches_more_by_putting_somebody_into_their_team() {
-    let model = given(&model("team"), CLEO, |cleo| cleo.teams = vec!["sales".to_owned()]);
-    let join = |ben: &mut Member| ben.teams = vec!["sales".to_owned()];
+    let model = given(&model("team"), CLEO, |cleo| cleo.teams = vec![SALES.to_string()]);
+    let join = |ben: &mut Member| ben.teams = vec![SALES.to_string()];
 
     let by_cleo = told(&model, CLEO, BEN, join);
 
@@ -90,9 +100,9 @@ fn nobody_reaches_more_by_having_somebody_assigned_to_them() {
 #[test]
 fn nobody_reaches_more_by_putting_somebody_into_their_department() {
     let model = given(&model("department"), CLEO, |cleo| {
-        cleo.department = Some("north".to_owned());
+        cleo.department = Some(NORTH.to_string());
     });
-    let join = |ben: &mut Member| ben.department = Some("north".to_owned());
+    let join = |ben: &mut Member| ben.department = Some(NORTH.to_string());
 
     let by_cleo = told(&model, CLEO, BEN, join);
 
@@ -103,13 +113,13 @@ fn nobody_reaches_more_by_putting_somebody_into_their_department() {
 #[test]
 fn nobody_reaches_more_by_moving_a_department_below_their_own() {
     let model = given(&model("department"), CLEO, |cleo| {
-        cleo.department = Some("north".to_owned());
+        cleo.department = Some(NORTH.to_string());
     });
-    let model = given(&model, BEN, |ben| ben.department = Some("south".to_owned()));
-    let tree = [("north", None), ("south", Some("north"))];
+    let model = given(&model, BEN, |ben| ben.department = Some(SOUTH.to_string()));
+    let tree = [(NORTH, None), (SOUTH, Some(NORTH))];
     let tree = tree.map(|(id, parent)| Department {
-        id: id.to_owned(),
-        parent: parent.map(str::to_owned),
+        id: id.to_string(),
+        parent: parent.map(|id: DepartmentId| id.to_string()),
     });
     let moved = Change::SetDepartments(tree.to_vec());
     let by = |who| {
@@ -130,8 +140,10 @@ fn nobody_reaches_more_by_moving_a_department_below_their_own() {
 fn nobody_reaches_more_by_turning_a_switch() {
     let model = given(&model("assigned"), BEN, |ben| ben.manager = Some(CLEO.to_string()));
     let dora = MemberId(Uuid::from_u128(4));
-    let dora =
-        Member { manager: Some(BEN.to_string()), ..Member::new(&dora.to_string(), "plain") };
+    let dora = Member {
+        manager: Some(BEN.to_string()),
+        ..Member::new(&dora.to_string(), &PLAIN.to_string())
+    };
     let model =
         model.change(Grantor::Operator, ChangeKind::Join, &[Change::PutMember(dora)]).unwrap();
     let turn = [Change::SetSwitch("indirect_reports".to_owned(), true)];
@@ -166,14 +178,14 @@ fn what_reaches_nobody_yet_is_not_given_without_being_held() {
     for scope in ["team", "department"] {
         let model = model("own");
         let role = CustomRole {
-            id: "reader".to_owned(),
+            id: READER.to_string(),
             grants: vec![format!("contacts:read:{scope}").parse().unwrap()],
         };
         let by_operator = model
             .change(Grantor::Operator, ChangeKind::Edit, &[Change::PutRole(role)])
             .unwrap();
 
-        let by_cleo = told(&by_operator, CLEO, BEN, |ben| "reader".clone_into(&mut ben.role));
+        let by_cleo = told(&by_operator, CLEO, BEN, |ben| ben.role = READER.to_string());
 
         // Ben is in no team and no department, but may be tomorrow.
         assert_eq!(by_cleo, "contacts:read");

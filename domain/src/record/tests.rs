@@ -3,8 +3,9 @@
 use hallpass_engine::{Field, FieldType, Stage};
 use serde_json::{Map, Value, json};
 
-use super::{Owner, Record, Schema, Write, fold, month};
+use super::{Owner, Record, Schema, Write, month};
 use crate::id::{MemberId, RecordId};
+use crate::text::fold;
 use crate::time::Timestamp;
 use uuid::Uuid;
 

@@ -47,7 +47,7 @@ pub(super) fn check(
     let mut all = kept.and_then(Value::as_object).cloned().unwrap_or_default();
     let mut errors = Vec::new();
     for (key, change) in given {
-        let at = format!("{pointer}/{}", crate::role::escaped(key));
+        let at = format!("{pointer}/{}", crate::text::escape_pointer(key));
         if let Some(why) = check_key(key) {
             errors.push(FieldError::new(at, "bad_key", why));
             continue;
@@ -84,7 +84,7 @@ fn merged(at: &str, change: &Value, kept: Option<&Value>) -> Result<Value, Vec<F
     let mut connection = kept.and_then(Value::as_object).cloned().unwrap_or_else(start);
     let mut errors = Vec::new();
     for (key, value) in change {
-        let at = format!("{at}/{}", crate::role::escaped(key));
+        let at = format!("{at}/{}", crate::text::escape_pointer(key));
         let fits = match key.as_str() {
             "kind" => value.as_str().is_some_and(|kind| check_key(kind).is_none()),
             "name" => value.as_str().is_some_and(|name| crate::name::Name::parse(name).is_ok()),
@@ -139,7 +139,7 @@ fn configured(
         } else if text.is_some() {
             config.insert(key.clone(), value.clone());
         } else {
-            let at = format!("{at}/{}", crate::role::escaped(key));
+            let at = format!("{at}/{}", crate::text::escape_pointer(key));
             let detail = format!("a text of at most {LONGEST} bytes, or null");
             errors.push(FieldError::new(at, "bad_text", detail));
         }

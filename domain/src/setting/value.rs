@@ -109,7 +109,7 @@ fn texts(pointer: &str, value: &Value, kept: Option<&Value>) -> Result<Value, Ve
         kept.and_then(Value::as_object).cloned().unwrap_or_default();
     let mut errors = Vec::new();
     for (key, value) in given {
-        let at = format!("{pointer}/{}", crate::role::escaped(key));
+        let at = format!("{pointer}/{}", crate::text::escape_pointer(key));
         match value {
             Value::Null => {
                 all.remove(key);

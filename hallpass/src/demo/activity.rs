@@ -25,7 +25,7 @@ pub(super) async fn import_records(
     for resource in workspace.record_types() {
         let mut ctx = workspace.ctx().await?;
         let policy = ctx.policy();
-        let anna = workspace.members.first().and_then(|id| policy.member(&id.to_string()));
+        let anna = workspace.members.first().and_then(|id| ctx.model().index(*id));
         let creating = anna.zip(policy.cell(&resource.key, "create"));
         if !creating.is_some_and(|(anna, cell)| policy.decide(anna, cell, Target::Unowned)) {
             continue;

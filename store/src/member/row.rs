@@ -2,7 +2,7 @@
 
 use hallpass_domain::id::TeamId;
 use hallpass_domain::member::{Member, MemberAccess, Status};
-use hallpass_domain::name::fold;
+use hallpass_domain::text::fold;
 use hallpass_engine::Visibility;
 
 use crate::error::Error;

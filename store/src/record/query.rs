@@ -1,7 +1,8 @@
 //! What is asked of lists, and what they answer.
 
 use hallpass_domain::id::{MemberId, RecordId};
-use hallpass_domain::record::{Owner, Record, fold};
+use hallpass_domain::record::{Owner, Record};
+use hallpass_domain::text::{contains_pattern, fold};
 use hallpass_domain::time::Timestamp;
 use uuid::Uuid;
 
@@ -161,23 +162,10 @@ impl ListQuery {
         if let Some(text) = self.text.as_deref().filter(|text| !text.is_empty()) {
             let number = first + filter.values.len();
             filter.sql = format!("{} AND search_text LIKE ?{number} ESCAPE '\\'", filter.sql);
-            filter.values.push(pattern(text).into());
+            filter.values.push(contains_pattern(text).into());
         }
         filter
     }
-}
-
-/// A text anywhere, in which no character means another.
-fn pattern(text: &str) -> String {
-    let mut pattern = String::from("%");
-    for c in fold(text).chars() {
-        if matches!(c, '%' | '_' | '\\') {
-            pattern.push('\\');
-        }
-        pattern.push(c);
-    }
-    pattern.push('%');
-    pattern
 }
 
 /// How many records of a type an owner has.

@@ -1,7 +1,8 @@
 //! A record as a row, and back.
 
 use hallpass_domain::id::{EventId, MemberId, RecordId};
-use hallpass_domain::record::{Event, Owner, Record, fold, month};
+use hallpass_domain::record::{Event, Owner, Record, month};
+use hallpass_domain::text::fold;
 use hallpass_domain::time::Timestamp;
 use serde_json::Value as Json;
 

@@ -194,5 +194,5 @@ pub(super) fn printable(name: &str) -> String {
 
 /// The pointer to a field or item below another.
 pub(super) fn join(parent: &str, part: &str) -> String {
-    format!("{parent}/{}", part.replace('~', "~0").replace('/', "~1"))
+    format!("{parent}/{}", hallpass_domain::text::escape_pointer(part))
 }

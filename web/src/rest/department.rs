@@ -34,15 +34,12 @@ struct DepartmentResponse {
 
 impl DepartmentResponse {
     fn of(ctx: &WorkspaceContext, department: &Department) -> DepartmentResponse {
-        let id = department.id.to_string();
-        let is_in =
-            |one: &&hallpass_engine::Member| one.department.as_deref() == Some(id.as_str());
         DepartmentResponse {
-            members: ctx.model().members().filter(is_in).count(),
+            id: department.id.to_string(),
+            members: ctx.model().count_department_members(department.id),
             name: department.name.to_string(),
             parent: department.parent.map(|id| id.to_string()),
             manager: department.manager.map(|id| id.to_string()),
-            id,
         }
     }
 }

@@ -136,8 +136,7 @@ async fn change(
     let team: TeamId = id(&team, "team")?;
     let ask = ask.read(&mut ctx).await?;
     let team = ctx.change_team(team, &ask, version).await?;
-    let key = team.id.to_string();
-    let members = ctx.model().members().filter(|one| one.teams.contains(&key)).count();
+    let members = ctx.model().count_team_members(team.id);
     let view = TeamResponse::of(&ctx, &team, i64::try_from(members).unwrap_or(i64::MAX));
     Ok(Reply::ok(view).at(ctx.revision()).version(team.version))
 }

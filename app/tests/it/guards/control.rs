@@ -64,13 +64,17 @@ fn everything(model: &Model) -> hallpass_engine::Workspace {
     let roles = ids(|member| vec![member.role.clone()]);
     let teams = ids(|member| member.teams.clone());
     hallpass_engine::Workspace {
-        roles: roles.iter().filter_map(|id| model.custom_role(id)).cloned().collect(),
+        roles: roles
+            .iter()
+            .filter_map(|id| model.custom_role(id.parse().ok()?))
+            .cloned()
+            .collect(),
         teams: teams
             .iter()
-            .filter_map(|id| model.team(id))
+            .filter_map(|id| model.team(id.parse().unwrap()))
             .map(|team| Team { profile: None, ..team.clone() })
             .collect(),
-        departments: model.departments().to_vec(),
+        departments: model.departments().cloned().collect(),
         ..hallpass_engine::Workspace::default()
     }
 }

@@ -1,16 +1,22 @@
-//! The grant ceiling: nobody gives more than they hold.
+//! The grant ceiling: no member grants more than they hold.
 //!
-//! It is asked twice. What is given is held against what the giver holds, right by right, whether or
-//! not it reaches anybody now. And whoever comes within somebody's reach must be within the giver's:
-//! a team, a department or a manager can widen a reach that everybody already has.
+//! It is checked twice. What is granted is compared with what the grantor holds, permission by
+//! permission, whether or not it reaches any record now. And every owner whom a change brings
+//! within a member's reach must be within the grantor's: a team, a department or a manager can
+//! widen a reach that a member already has.
 
-use hallpass_engine::{Change, Filter, Member, MemberIndex, Policy, Target};
+use std::collections::BTreeSet;
 
-use super::gone;
+use hallpass_engine::{
+    Cell, Change, Difference, Filter, Member, MemberIndex, Policy, Profile, Target,
+};
+
+use super::grantor::gone;
+use crate::id::{DepartmentId, MemberId};
 use crate::model::{ChangeKind, Grantor, Model};
 use crate::refusal::Refusal;
 
-/// Nobody gives more than they hold.
+/// No member grants more than they hold.
 pub(super) fn check(
     before: &Model,
     after: &Model,
@@ -20,7 +26,7 @@ pub(super) fn check(
 ) -> Result<(), Refusal> {
     let Grantor::Member(grantor) = grantor else { return Ok(()) };
     match kind {
-        // Both are rights of their own, and whoever goes takes nothing but their own away.
+        // Transfers are permissions of their own, and who leaves grants nothing.
         ChangeKind::TransferOwnership
         | ChangeKind::TransferBilling
         | ChangeKind::Remove
@@ -29,72 +35,128 @@ pub(super) fn check(
         | ChangeKind::Restore => return Ok(()),
         ChangeKind::Edit | ChangeKind::Join => {}
     }
-    let Some(index) = before.policy().member(&grantor.to_string()) else {
-        return Err(gone());
-    };
-    let mut rights: Vec<String> = Vec::new();
+    let grantor = before.index(grantor).ok_or_else(gone)?;
+    let mut excess = BTreeSet::new();
     for change in changes {
-        rights.extend(excess_of(before, after, index, change));
+        excess.extend(excess_of(before, after, grantor, change));
     }
-    rights.extend(excess_of_owners(before.policy(), after.policy(), index));
-    rights.sort_unstable();
-    rights.dedup();
-    if rights.is_empty() { Ok(()) } else { Err(Refusal::GrantCeiling { rights }) }
+    if excess.is_empty() {
+        return Ok(());
+    }
+    Err(Refusal::GrantCeiling { rights: named(after.policy(), excess) })
 }
 
-/// What a change gives to anybody beyond what the giver holds.
+/// No member gives a new member a role that grants more than they hold. As [`check`] for a member
+/// in no team and no department, without making the change.
+pub(super) fn check_role(
+    model: &Model,
+    grantor: MemberId,
+    member: &Member,
+) -> Result<(), Refusal> {
+    let grantor = model.index(grantor).ok_or_else(gone)?;
+    let policy = model.policy();
+    let excess = policy.excess_of_role(grantor, &member.role, member.visibility);
+    if excess.is_empty() {
+        return Ok(());
+    }
+    Err(Refusal::GrantCeiling { rights: named(policy, excess) })
+}
+
+fn named(policy: &Policy, cells: impl IntoIterator<Item = Cell>) -> Vec<String> {
+    let names = cells.into_iter().map(|cell| policy.keys(cell));
+    let mut rights: Vec<String> =
+        names.map(|(resource, action)| format!("{resource}:{action}")).collect();
+    rights.sort_unstable();
+    rights
+}
+
+/// What a change grants to any member beyond what the grantor holds.
 fn excess_of(
     before: &Model,
     after: &Model,
     grantor: MemberIndex,
     change: &Change,
-) -> Vec<String> {
-    let named = |resource: &str, action: &str| format!("{resource}:{action}");
-    let of_members = |ids: Vec<String>| {
-        let mut found = Vec::new();
-        for id in ids {
-            let excess = before.policy().excess(grantor, after.policy(), &id);
-            found.extend(excess.iter().map(|one| named(&one.resource, &one.action)));
-        }
-        found
-    };
-    match change {
-        Change::PutMember(member) => of_members(reached_by(before, after, member)),
+) -> Vec<Cell> {
+    let (policy, then) = (before.policy(), after.policy());
+    let mut found = match change {
         Change::PutRole(role) => {
-            let known = before.roles.get(&role.id).map(|known| known.grants.as_slice());
+            let known = role.id.parse().ok().and_then(|id| before.custom_role(id));
             let is_new = |grant: &&hallpass_engine::Grant| {
-                !known.is_some_and(|known| known.contains(grant))
+                !known.is_some_and(|known| known.grants.contains(grant))
             };
             let added: Vec<_> = role.grants.iter().filter(is_new).cloned().collect();
-            let excess = before.policy().excess_of_grants(grantor, &added);
-            let mut found: Vec<String> =
-                excess.iter().map(|one| named(&one.resource, &one.action)).collect();
-            let holders = after.members().filter(|member| member.role == role.id);
-            found.extend(of_members(holders.map(|member| member.id.clone()).collect()));
-            found
+            let excess = policy.excess_of_grants(grantor, &added);
+            excess.iter().filter_map(|one| then.cell(&one.resource, &one.action)).collect()
+        }
+        Change::PutProfile(profile) => excess_of_profile(before, grantor, profile),
+        Change::PutMember(_)
+        | Change::PutTeam(_)
+        | Change::SetDepartments(_)
+        | Change::SetSwitch(..)
+        | Change::RemoveMember(_)
+        | Change::RemoveRole(_)
+        | Change::RemoveProfile(_)
+        | Change::RemoveTeam(_) => Vec::new(),
+    };
+    // Where the grantor reaches every record, they may grant whatever the change grants: then the
+    // members need not be looked at.
+    let limited: Vec<Cell> = cells_of(before, after, change)
+        .into_iter()
+        .filter(|cell| !reaches_all(policy, then, grantor, *cell))
+        .collect();
+    if limited.is_empty() {
+        return found;
+    }
+    let members = affected(before, after, change);
+    found.extend(policy.excess_among(grantor, then, members.iter().copied(), &limited));
+    found.extend(excess_of_owners(policy, then, grantor, &members, &limited));
+    found
+}
+
+fn reaches_all(policy: &Policy, then: &Policy, grantor: MemberIndex, cell: Cell) -> bool {
+    let (resource, action) = then.keys(cell);
+    policy.cell(resource, action).is_some_and(|cell| policy.reaches_all(grantor, cell))
+}
+
+/// The cells, of the policy after it, in which a change can grant anything.
+fn cells_of(before: &Model, after: &Model, change: &Change) -> Vec<Cell> {
+    let policy = after.policy();
+    let Change::PutProfile(profile) = change else { return policy.cells().collect() };
+    let known = profile.id.parse().ok().and_then(|id| before.profile(id));
+    let mut cells = Vec::new();
+    for resource in policy.resources() {
+        let scope = |profile: &Profile, action: &str| profile.cells.grants(resource, action);
+        let differs = resource.actions.iter().any(|action| {
+            scope(profile, &action.key) != known.and_then(|known| scope(known, &action.key))
+        });
+        // Reading limits the other actions of a resource, so that all of them may change with it.
+        if differs {
+            let actions = resource.actions.iter();
+            cells.extend(actions.filter_map(|one| policy.cell(&resource.key, &one.key)));
+        }
+    }
+    cells
+}
+
+/// The members who can gain anything by a change.
+fn affected(before: &Model, after: &Model, change: &Change) -> Vec<MemberIndex> {
+    let policy = after.policy();
+    match change {
+        Change::PutMember(member) => affected_by(before, after, member),
+        Change::PutRole(role) => {
+            after.members.holders(&role.id).filter_map(|(id, _)| after.index(id)).collect()
         }
         Change::PutProfile(profile) => {
-            let mut found = excess_of_profile(before, grantor, profile);
-            let carries = |team: &String| {
-                after.teams.get(team).and_then(|team| team.profile.as_ref())
-                    == Some(&profile.id)
-            };
-            let reached = after.members().filter(|member| member.teams.iter().any(carries));
-            found.extend(of_members(reached.map(|member| member.id.clone()).collect()));
-            found
+            let teams = after.teams.values();
+            let carrying = teams.filter(|team| team.profile.as_ref() == Some(&profile.id));
+            carrying.flat_map(|team| policy.team_members(&team.id)).collect()
         }
-        Change::PutTeam(team) => {
-            let reached = after.members().filter(|member| member.teams.contains(&team.id));
-            of_members(reached.map(|member| member.id.clone()).collect())
+        Change::PutTeam(team) => policy.team_members(&team.id).collect(),
+        Change::SetDepartments(departments) => {
+            departments.iter().flat_map(|one| policy.department_members(&one.id)).collect()
         }
-        Change::SetDepartments(_) => {
-            let reached = after.members().filter(|member| member.department.is_some());
-            of_members(reached.map(|member| member.id.clone()).collect())
-        }
-        // A switch replaces what roles grant, for everybody at once.
-        Change::SetSwitch(..) => {
-            of_members(after.members().map(|member| member.id.clone()).collect())
-        }
+        // A switch replaces what roles grant, for every member.
+        Change::SetSwitch(..) => after.members.indexes().collect(),
         Change::RemoveMember(_)
         | Change::RemoveRole(_)
         | Change::RemoveProfile(_)
@@ -102,59 +164,60 @@ fn excess_of(
     }
 }
 
-/// Rights by which owners come within somebody's reach who are not within the giver's.
-fn excess_of_owners(before: &Policy, after: &Policy, grantor: MemberIndex) -> Vec<String> {
-    let with_owners = before.resources().iter().filter(|resource| resource.scoped);
-    let mut cells = with_owners
-        .flat_map(|resource| resource.actions.iter().map(|action| (&resource.key, &action.key)))
-        .filter_map(|(resource, action)| before.cell(resource, action));
-    if cells.all(|cell| before.filter(grantor, cell) == Filter::All) {
-        return Vec::new();
-    }
-    let mut found = Vec::new();
-    for gain in before.compare(after).iter().filter(|difference| difference.gains) {
-        let has_owners =
-            before.resources().iter().any(|one| one.key == gain.resource && one.scoped);
-        let Some(cell) = before.cell(&gain.resource, &gain.action).filter(|_| has_owners)
-        else {
-            continue;
-        };
-        let (held, then) = (before.filter(grantor, cell), after.filter(grantor, cell));
-        let is_held = |owner: MemberIndex| {
-            let is_own = after.id(owner) == gain.member;
-            let is_new = before.member(after.id(owner)).is_none();
-            held.admits(Target::OwnedBy(owner))
-                || (is_own && held.admits(Target::OwnedBy(grantor)))
-                // Somebody new owns nothing yet.
-                || (is_new && then.admits(Target::OwnedBy(owner)))
-        };
-        let was = |target: Target| gain.before.filter.admits(target);
-        let is_excessive = match &gain.after.filter {
-            Filter::Nothing => false,
-            Filter::All => held != Filter::All,
-            Filter::Owners(owners) => {
-                let members = owners.members.iter().copied();
-                (owners.unowned && !was(Target::Unowned) && !held.admits(Target::Unowned))
-                    || members
-                        .filter(|owner| !was(Target::OwnedBy(*owner)))
-                        .any(|owner| !is_held(owner))
-            }
-        };
-        if is_excessive {
-            found.push(format!("{}:{}", gain.resource, gain.action));
-        }
-    }
-    found
+/// Actions by which owners come within the reach of some members who are not within the grantor's.
+fn excess_of_owners(
+    before: &Policy,
+    after: &Policy,
+    grantor: MemberIndex,
+    members: &[MemberIndex],
+    cells: &[Cell],
+) -> Vec<Cell> {
+    let has_owners =
+        |key: &str| before.resources().iter().any(|one| one.key == key && one.scoped);
+    let with_owners = cells.iter().copied().filter(|cell| has_owners(after.keys(*cell).0));
+    let with_owners: Vec<Cell> = with_owners.collect();
+    let compared = before.compare_some(after, members.iter().copied(), &with_owners);
+    let gains = compared.iter().filter(|difference| difference.gains);
+    let excessive = gains.filter(|gain| is_excessive(before, after, grantor, gain));
+    excessive.filter_map(|gain| after.cell(&gain.resource, &gain.action)).collect()
 }
 
-/// What the cells that a profile gains would give, whoever comes to carry it.
-fn excess_of_profile(
-    before: &Model,
+/// Whether a member gains owners whom the grantor does not reach.
+fn is_excessive(
+    before: &Policy,
+    after: &Policy,
     grantor: MemberIndex,
-    profile: &hallpass_engine::Profile,
-) -> Vec<String> {
+    gain: &Difference,
+) -> bool {
+    let reach = |policy: &Policy| {
+        let cell = policy.cell(&gain.resource, &gain.action);
+        cell.map_or(Filter::Nothing, |cell| policy.filter(grantor, cell))
+    };
+    let (held, then) = (reach(before), reach(after));
+    let is_held = |owner: MemberIndex| {
+        let is_own = after.id(owner) == gain.member;
+        let is_new = before.member(after.id(owner)).is_none();
+        held.admits(Target::OwnedBy(owner))
+            || (is_own && held.admits(Target::OwnedBy(grantor)))
+            // A new member owns nothing yet.
+            || (is_new && then.admits(Target::OwnedBy(owner)))
+    };
+    let was = |target: Target| gain.before.filter.admits(target);
+    match &gain.after.filter {
+        Filter::Nothing => false,
+        Filter::All => held != Filter::All,
+        Filter::Owners(owners) => {
+            let gained = owners.members.iter().filter(|owner| !was(Target::OwnedBy(**owner)));
+            (owners.unowned && !was(Target::Unowned) && !held.admits(Target::Unowned))
+                || gained.into_iter().any(|owner| !is_held(*owner))
+        }
+    }
+}
+
+/// What the cells that a profile gains grant, in whatever team that carries it.
+fn excess_of_profile(before: &Model, grantor: MemberIndex, profile: &Profile) -> Vec<Cell> {
     let policy = before.policy();
-    let known = before.profiles.get(&profile.id);
+    let known = profile.id.parse().ok().and_then(|id| before.profile(id));
     let mut found = Vec::new();
     for resource in policy.resources() {
         for action in &resource.actions {
@@ -164,49 +227,47 @@ fn excess_of_profile(
             let text = format!("{}:{}:{scope}", resource.key, action.key);
             let Ok(grant) = text.parse::<hallpass_engine::Grant>() else { continue };
             let excess = policy.excess_of_grants(grantor, &[grant]);
-            found.extend(excess.iter().map(|one| format!("{}:{}", one.resource, one.action)));
+            found.extend(
+                excess.iter().filter_map(|one| policy.cell(&one.resource, &one.action)),
+            );
         }
     }
     found
 }
 
-/// Whose rights a change of one member touches: the member's, those of the manager to whom they
-/// come, and those of the teams and departments that they join.
-fn reached_by(before: &Model, after: &Model, member: &Member) -> Vec<String> {
-    let known = before.members.get(&member.id);
-    let mut reached = vec![member.id.clone()];
-    if member.manager.is_some() && known.is_none_or(|known| known.manager != member.manager) {
-        reached.extend(managers_above(after, member));
+/// The members whose reach a change of one member can widen: the member, the managers above the new
+/// one, and the members of the teams and departments that the member joins.
+fn affected_by(before: &Model, after: &Model, member: &Member) -> Vec<MemberIndex> {
+    let policy = after.policy();
+    let known = member.id.parse().ok().and_then(|id| before.member(id));
+    let mut affected: BTreeSet<MemberIndex> = policy.member(&member.id).into_iter().collect();
+    if known.is_none_or(|known| known.manager != member.manager) {
+        affected.extend(managers_above(after, member));
     }
-    let joined: Vec<&String> = member
-        .teams
-        .iter()
-        .filter(|team| known.is_none_or(|known| !known.teams.contains(team)))
-        .collect();
-    let department = member
-        .department
-        .as_deref()
-        .filter(|_| known.is_none_or(|known| known.department != member.department));
-    let above = department.map_or_else(Vec::new, |id| departments_above(after, id));
-    if !joined.is_empty() || !above.is_empty() {
-        let is_mate = |other: &&Member| {
-            other.teams.iter().any(|team| joined.contains(&team))
-                || other.department.as_deref().is_some_and(|id| above.contains(&id))
-        };
-        reached.extend(after.members().filter(is_mate).map(|other| other.id.clone()));
+    for team in &member.teams {
+        if known.is_none_or(|known| !known.teams.contains(team)) {
+            affected.extend(policy.team_members(team));
+        }
     }
-    reached
+    if known.is_none_or(|known| known.department != member.department) {
+        for department in departments_above(after, member) {
+            affected.extend(policy.department_members(&department));
+        }
+    }
+    affected.into_iter().collect()
 }
 
-fn managers_above(after: &Model, member: &Member) -> Vec<String> {
-    let next = |id: &String| after.members.get(id).and_then(|member| member.manager.clone());
-    std::iter::successors(member.manager.clone(), next).take(after.members.len()).collect()
+fn managers_above(after: &Model, member: &Member) -> Vec<MemberIndex> {
+    let manager = |member: &Member| member.manager.as_deref()?.parse::<MemberId>().ok();
+    let next = |id: &MemberId| after.member(*id).and_then(manager);
+    // No chain is longer than there are members.
+    let above = std::iter::successors(manager(member), next).take(after.members.len());
+    above.filter_map(|id| after.index(id)).collect()
 }
 
-fn departments_above<'m>(after: &'m Model, id: &'m str) -> Vec<&'m str> {
-    let next = |id: &&'m str| {
-        let found = after.departments.iter().find(|department| department.id == *id);
-        found.and_then(|department| department.parent.as_deref())
-    };
-    std::iter::successors(Some(id), next).take(after.departments.len() + 1).collect()
+fn departments_above(after: &Model, member: &Member) -> Vec<String> {
+    let found = |text: Option<&str>| after.department(text?.parse::<DepartmentId>().ok()?);
+    let first = found(member.department.as_deref());
+    let above = std::iter::successors(first, |one| found(one.parent.as_deref()));
+    above.take(after.departments.len()).map(|one| one.id.clone()).collect()
 }

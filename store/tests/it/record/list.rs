@@ -1,6 +1,7 @@
 //! Lists hold what their question says, page by page: nothing is missing, extra or twice.
 
-use hallpass_domain::record::{Owner, Record, fold};
+use hallpass_domain::record::{Owner, Record};
+use hallpass_domain::text::fold;
 use hallpass_store::record::{ListQuery, Reach, RecordPosition, SortOrder};
 use hallpass_store::{Value, WorkspaceTx};
 

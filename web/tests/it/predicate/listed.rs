@@ -1,6 +1,7 @@
 //! Lists, one record by itself and search, held against the truth.
 
-use hallpass_domain::record::{Owner, fold};
+use hallpass_domain::record::Owner;
+use hallpass_domain::text::fold;
 use hallpass_testkit::{Answer, Person};
 use serde_json::Value;
 

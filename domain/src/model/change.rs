@@ -1,0 +1,82 @@
+//! Changes of a model: each runs all guards and makes another model.
+
+use hallpass_engine::{Change, Member, Mistakes};
+
+use super::guard;
+use super::{ChangeKind, Grantor, Model};
+use crate::id::MemberId;
+use crate::refusal::{FieldError, Refusal};
+use crate::text::escape_pointer;
+
+impl Model {
+    /// The model after some changes; this one stays as it is. Runs every guard.
+    ///
+    /// # Errors
+    ///
+    /// The refusal of the first guard that objects, or `Fields` with what the access model does not
+    /// allow.
+    pub fn change(
+        &self,
+        grantor: Grantor,
+        kind: ChangeKind,
+        changes: &[Change],
+    ) -> Result<Model, Refusal> {
+        let changes = self.release_reports(changes);
+        let changes = changes.as_slice();
+        guard::before(self, grantor, kind, changes)?;
+        let mut after = self.clone();
+        for change in changes {
+            let policy = after.policy.apply(std::slice::from_ref(change));
+            after.policy = policy.map_err(|mistakes| unfit(change, &mistakes))?;
+            let recorded = after.record(change);
+            recorded.map_err(|mistake| unfit(change, &Mistakes(vec![mistake])))?;
+        }
+        guard::after(self, &after, grantor, kind, changes)?;
+        Ok(after)
+    }
+
+    /// The reports of a member who is removed have no manager from then on.
+    fn release_reports(&self, changes: &[Change]) -> Vec<Change> {
+        let is_removed = |id: &str| {
+            changes
+                .iter()
+                .any(|change| matches!(change, Change::RemoveMember(gone) if gone == id))
+        };
+        let mut all = Vec::with_capacity(changes.len());
+        for change in changes {
+            if let Change::RemoveMember(id) = change {
+                let manager = id.parse::<MemberId>().ok().and_then(|id| self.index(id));
+                let reports = manager.into_iter().flat_map(|index| self.policy.reports(index));
+                let reports = reports.filter_map(|index| {
+                    let id = self.policy.id(index);
+                    self.member(id.parse().ok()?).filter(|_| !is_removed(id))
+                });
+                all.extend(reports.map(|member| {
+                    Change::PutMember(Member { manager: None, ..member.clone() })
+                }));
+            }
+            all.push(change.clone());
+        }
+        all
+    }
+}
+
+/// What the engine reports about a change, as a refusal of the request.
+fn unfit(change: &Change, mistakes: &Mistakes) -> Refusal {
+    let in_use = |noun, by: &str| Refusal::InUse { noun, by: by.to_owned() };
+    let pointer = match change {
+        Change::RemoveMember(_) | Change::PutMember(_) => "/role".to_owned(),
+        Change::PutRole(_) | Change::PutProfile(_) => "/grants".to_owned(),
+        Change::PutTeam(_) => "/profile".to_owned(),
+        Change::SetDepartments(_) => "/parent".to_owned(),
+        Change::SetSwitch(key, _) => format!("/{}", escape_pointer(key)),
+        Change::RemoveRole(_) => return in_use("role", "members"),
+        Change::RemoveProfile(_) => return in_use("profile", "a team"),
+        Change::RemoveTeam(_) => return in_use("team", "its members"),
+    };
+    let errors = mistakes
+        .0
+        .iter()
+        .map(|mistake| FieldError::new(pointer.as_str(), "unfit", mistake.to_string()));
+    Refusal::Fields(errors.collect())
+}

@@ -1,0 +1,37 @@
+//! Folding and escaping.
+
+use super::{contains_pattern, escape_pointer, fold};
+
+#[test]
+fn texts_that_differ_in_case_or_composition_fold_to_the_same() {
+    for (one, other) in [
+        ("ǰ", "J\u{030C}"),
+        ("Straße", "STRASSE"),
+        ("ΟΔΟΣ", "οδος"),
+        ("İ", "i\u{0307}"),
+        ("ﬁsh Ⅷ", "FISH VIII"),
+        ("Ångström", "a\u{030A}ngstro\u{0308}m"),
+    ] {
+        assert_eq!(fold(one), fold(other), "{one} and {other}");
+    }
+    assert_ne!(fold("resume"), fold("résumé"));
+}
+
+#[test]
+fn folding_twice_is_folding_once() {
+    // Planes above these have no letters with case.
+    for c in (0..=0x0001_FFFF).filter_map(char::from_u32) {
+        let once = fold(&c.to_string());
+        assert_eq!(fold(&once), once, "U+{:04X}", u32::from(c));
+    }
+}
+
+#[test]
+fn a_pattern_has_no_wildcards_but_its_ends() {
+    assert_eq!(contains_pattern("50%_a\\b"), r"%50\%\_a\\b%");
+}
+
+#[test]
+fn a_pointer_is_escaped_as_rfc_6901_says() {
+    assert_eq!(escape_pointer("a/b~1"), "a~1b~01");
+}
