@@ -1,8 +1,9 @@
 //! Measures Hallpass, and with the feature `peers` other engines on the same questions; `records`
-//! in place of a folder measures lists of records, `server` the
-//! server as a process.
+//! in place of a folder measures lists of records, `server` the server as a process, `changes`
+//! changes of large workspaces.
 #![expect(clippy::disallowed_methods, reason = "measuring is what this program is for")]
 
+mod changes;
 mod clock;
 mod engine;
 mod machine;
@@ -27,7 +28,7 @@ fn main() -> ExitCode {
 
 fn run(folders: &[PathBuf]) -> Result<(), String> {
     if folders.is_empty() {
-        return Err("name the workload folders, `records` or `server`".to_owned());
+        return Err("name the workload folders, `records`, `server` or `changes`".to_owned());
     }
     println!("{}\n", machine::describe());
     for path in folders {
@@ -37,6 +38,10 @@ fn run(folders: &[PathBuf]) -> Result<(), String> {
         }
         if path.as_os_str() == "server" {
             server::measure()?;
+            continue;
+        }
+        if path.as_os_str() == "changes" {
+            changes::measure()?;
             continue;
         }
         let folder = engine::load(path)?;

@@ -104,7 +104,7 @@ fn call(address: &str, request: &str, times: u32) -> Result<(), String> {
 }
 
 /// Signs somebody up with a workspace, and gives the cookie.
-fn settle(server: &Server) -> Result<String, String> {
+pub(crate) fn settle(server: &Server) -> Result<String, String> {
     let mut line = Line::open(&server.address)?;
     let account = json!({
         "email": "anna@example.com", "password": "correct horse battery", "first_name": "Anna"
@@ -124,14 +124,14 @@ fn settle(server: &Server) -> Result<String, String> {
 }
 
 /// A running server, ended when it is dropped.
-struct Server {
+pub(crate) struct Server {
     child: Child,
-    address: String,
+    pub(crate) address: String,
     started_in: Duration,
 }
 
 impl Server {
-    fn start(folder: &Path) -> Result<Server, String> {
+    pub(crate) fn start(folder: &Path) -> Result<Server, String> {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").map_err(|e| e.to_string())?;
         let address = listener.local_addr().map_err(|error| error.to_string())?.to_string();
         drop(listener);
@@ -155,7 +155,13 @@ impl Server {
         Err("the server does not answer".to_owned())
     }
 
-    fn request(&self, method: &str, path: &str, cookie: &str, body: Option<&Value>) -> String {
+    pub(crate) fn request(
+        &self,
+        method: &str,
+        path: &str,
+        cookie: &str,
+        body: Option<&Value>,
+    ) -> String {
         let body = body.map_or_else(String::new, Value::to_string);
         format!(
             "{method} {path} HTTP/1.1\r\nhost: {}\r\ncookie: {cookie}\r\n\
@@ -172,7 +178,7 @@ impl Server {
 
     /// Seconds of the processor, in the program and in the kernel, to the nanosecond: the sum over
     /// its threads.
-    fn processor_time(&self) -> Result<f64, String> {
+    pub(crate) fn processor_time(&self) -> Result<f64, String> {
         let folder = format!("/proc/{}/task", self.child.id());
         let tasks = std::fs::read_dir(&folder).map_err(|error| error.to_string())?;
         let mut nanos = 0.0;
@@ -203,14 +209,14 @@ impl Drop for Server {
 }
 
 /// A connection that asks again and again.
-struct Line {
+pub(crate) struct Line {
     reader: BufReader<TcpStream>,
 }
 
 type Told = (u16, Vec<String>, String);
 
 impl Line {
-    fn open(address: &str) -> Result<Line, String> {
+    pub(crate) fn open(address: &str) -> Result<Line, String> {
         let stream = TcpStream::connect(address).map_err(|error| error.to_string())?;
         stream.set_nodelay(true).map_err(|error| error.to_string())?;
         stream
@@ -219,7 +225,7 @@ impl Line {
         Ok(Line { reader: BufReader::new(stream) })
     }
 
-    fn ask(&mut self, request: &str) -> Result<Told, String> {
+    pub(crate) fn ask(&mut self, request: &str) -> Result<Told, String> {
         let failed = |error: std::io::Error| error.to_string();
         self.reader.get_mut().write_all(request.as_bytes()).map_err(failed)?;
         let mut head = Vec::new();

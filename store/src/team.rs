@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use hallpass_domain::id::TeamId;
+use hallpass_domain::id::{ProfileId, TeamId};
 use hallpass_domain::name::Name;
 use hallpass_domain::team::Team;
 use hallpass_engine::Sharing;
@@ -33,6 +33,19 @@ impl Teams<'_> {
         let sql =
             format!("SELECT {COLUMNS} FROM teams WHERE workspace_id = ?1 ORDER BY name_key");
         self.0.query(&sql, &[]).await?.iter().map(from_row).collect()
+    }
+
+    /// The teams that carry a profile, by name.
+    ///
+    /// # Errors
+    ///
+    /// As above.
+    pub async fn carrying(&mut self, profile: ProfileId) -> Result<Vec<Team>, Error> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM teams WHERE workspace_id = ?1 AND profile_id = ?2 \
+             ORDER BY name_key"
+        );
+        self.0.query(&sql, &[profile.into()]).await?.iter().map(from_row).collect()
     }
 
     /// The team of an id.

@@ -3,10 +3,15 @@
 use std::path::Path;
 use std::process::Command;
 
-/// What is measured by default: workloads of ten thousand members, lists of records, and the server
-/// as a process.
-const DEFAULT: [&str; 4] =
-    ["../shared/workloads/hari-10k", "../shared/workloads/ladder-10k", "records", "server"];
+/// What is measured by default: workloads of ten thousand members, lists of records, the server as a
+/// process, and changes of large workspaces.
+const DEFAULT: [&str; 5] = [
+    "../shared/workloads/hari-10k",
+    "../shared/workloads/ladder-10k",
+    "records",
+    "server",
+    "changes",
+];
 
 /// Builds the benchmark and the server, and runs it once per workload, so that each starts with a
 /// fresh heap.
@@ -33,7 +38,7 @@ pub(crate) fn run(args: &[String]) -> Result<(), String> {
     let named: Vec<&str> = named.iter().map(|folder| folder.as_str()).collect();
     let folders = if named.is_empty() { DEFAULT.to_vec() } else { named };
     for folder in folders {
-        let is_folder = !["records", "server"].contains(&folder);
+        let is_folder = !["records", "server", "changes"].contains(&folder);
         if is_folder && !Path::new(folder).is_dir() {
             return Err(format!("no workload folder `{folder}`; pass the folders to measure"));
         }

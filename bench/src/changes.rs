@@ -1,0 +1,241 @@
+//! Changes of large workspaces over HTTP: a membership, a profile, and the list of roles.
+//!
+//! The workspaces are written into the store; what is counted is the processor time of the server.
+
+use std::path::Path;
+
+use hallpass_domain::account::Account;
+use hallpass_domain::email::Email;
+use hallpass_domain::id::{AccountId, DepartmentId, MemberId, ProfileId, TeamId, WorkspaceId};
+use hallpass_domain::member::{Member, MemberAccess, Status};
+use hallpass_domain::name::Name;
+use hallpass_domain::team::Team;
+use hallpass_domain::time::Timestamp;
+use hallpass_engine::{Sharing, Visibility};
+use hallpass_store::{Db, Options};
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+
+use crate::server::{Line, Server, settle};
+use crate::table::{self, Gauge};
+
+const SIZES: [u32; 2] = [10_000, 100_000];
+
+/// Members of a team, on average.
+const TEAM: u32 = 50;
+
+/// Custom roles, beside those of the access model.
+const ROLES: u32 = 10;
+
+/// Every so many members there is a manager, to whom the next ones report.
+const REPORTS: u32 = 10;
+
+/// Requests in one run.
+const REQUESTS: u32 = 200;
+
+/// Runs, of which the quietest counts.
+const RUNS: usize = 5;
+
+const WORKSPACE: &str = "/api/v1/workspaces/bench";
+
+pub(crate) fn measure() -> Result<(), String> {
+    for members in SIZES {
+        let name = format!("hallpass-bench-{}-{members}", std::process::id());
+        let folder = std::env::temp_dir().join(name);
+        std::fs::create_dir(&folder).map_err(|error| error.to_string())?;
+        println!("a workspace of {members} members, on SQLite in a file: server CPU");
+        let measured = measure_in(&folder, members);
+        std::fs::remove_dir_all(&folder).map_err(|error| error.to_string())?;
+        println!("{}", measured?);
+    }
+    Ok(())
+}
+
+fn measure_in(folder: &Path, members: u32) -> Result<String, String> {
+    let server = Server::start(folder)?;
+    let cookie = settle(&server)?;
+    let mut line = Line::open(&server.address)?;
+    for number in 0..ROLES {
+        let role = json!({"name": format!("Role {number}"), "grants": ["contacts:read:own"]});
+        send(&server, &mut line, ("POST", "/roles"), &cookie, Some(&role))?;
+    }
+    let profile = json!({"name": "Bench", "grants": grants("own")});
+    let made = send(&server, &mut line, ("POST", "/profiles"), &cookie, Some(&profile))?;
+    let profile = made.get("id").and_then(Value::as_str).ok_or("the profile has no id")?;
+    let department = json!({"name": "Bench"});
+    let made = send(&server, &mut line, ("POST", "/departments"), &cookie, Some(&department))?;
+    let department = made.get("id").and_then(Value::as_str).ok_or("no department")?.to_owned();
+    drop(server);
+    let parse = |error: hallpass_domain::id::BadId| error.to_string();
+    let setting = Setting {
+        members,
+        profile: profile.parse().map_err(parse)?,
+        department: department.parse().map_err(parse)?,
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| error.to_string())?;
+    runtime.block_on(fill(folder, &setting)).map_err(|error| error.to_string())?;
+
+    let server = Server::start(folder)?;
+    let mut line = Line::open(&server.address)?;
+    let mut next = 0;
+    let member = cost(&server, &mut line, &cookie, || {
+        next += 1;
+        let path = format!("/members/{}", member_id(next * 7 % members));
+        let role = if next % 2 == 0 { "manager" } else { "admin" };
+        ("PATCH", path, Some(json!({ "role": role })))
+    })?;
+    let profile = cost(&server, &mut line, &cookie, || {
+        next += 1;
+        let scope = if next % 2 == 0 { "own" } else { "team" };
+        let path = format!("/profiles/{}", setting.profile);
+        ("PATCH", path, Some(json!({ "grants": grants(scope) })))
+    })?;
+    let roles = cost(&server, &mut line, &cookie, || ("GET", "/roles".to_owned(), None))?;
+    Ok(table::render(&[
+        Gauge::known("PATCH role of a member", (1.0, "ms"), member * 1e3),
+        Gauge::known(
+            "PATCH grants of a profile of every second team",
+            (5.0, "ms"),
+            profile * 1e3,
+        ),
+        Gauge::known("GET roles", (2.0, "ms"), roles * 1e3),
+    ]))
+}
+
+/// Processor time of the server for one request, in seconds: the least of some runs.
+fn cost(
+    server: &Server,
+    line: &mut Line,
+    cookie: &str,
+    mut request: impl FnMut() -> (&'static str, String, Option<Value>),
+) -> Result<f64, String> {
+    let mut ask = |line: &mut Line| -> Result<(), String> {
+        let (method, path, body) = request();
+        send(server, line, (method, &path), cookie, body.as_ref()).map(drop)
+    };
+    // The first one compiles the workspace.
+    ask(line)?;
+    let mut least = f64::INFINITY;
+    for _ in 0..RUNS {
+        let before = server.processor_time()?;
+        for _ in 0..REQUESTS {
+            ask(line)?;
+        }
+        let spent = server.processor_time()? - before;
+        least = least.min(spent / f64::from(REQUESTS));
+    }
+    Ok(least)
+}
+
+fn send(
+    server: &Server,
+    line: &mut Line,
+    (method, path): (&str, &str),
+    cookie: &str,
+    body: Option<&Value>,
+) -> Result<Value, String> {
+    let request = server.request(method, &format!("{WORKSPACE}{path}"), cookie, body);
+    let (status, _, body) = line.ask(&request)?;
+    if !(200..300).contains(&status) {
+        return Err(format!("{method} {path}: the server answered {status}: {body}"));
+    }
+    serde_json::from_str(&body).map_err(|error| format!("{method} {path}: {error}"))
+}
+
+fn grants(scope: &str) -> Value {
+    json!({"contacts": {"create": "all", "read": "all", "update": scope}})
+}
+
+/// What a workspace is filled with.
+struct Setting {
+    members: u32,
+    profile: ProfileId,
+    department: DepartmentId,
+}
+
+fn member_id(number: u32) -> MemberId {
+    MemberId(Uuid::from_u128(u128::from(number) + 1))
+}
+
+fn team_id(number: u32) -> TeamId {
+    TeamId(Uuid::from_u128(u128::from(number) + 1))
+}
+
+async fn fill(folder: &Path, setting: &Setting) -> Result<(), hallpass_store::Error> {
+    let broken = |what: &str| hallpass_store::Error::Unavailable(what.to_owned());
+    let file = folder.join("hallpass.db").display().to_string();
+    let db = Db::open(&file, &Options::default()).await?;
+    let found = db.read().await?.workspaces().by_slug("bench").await?;
+    let id: WorkspaceId = found.ok_or_else(|| broken("there is no workspace"))?;
+    let tx = db.write_in(id.0).await?;
+    let mut tx = tx.ok_or_else(|| broken("the workspace is gone"))?;
+    let teams = setting.members / TEAM;
+    for number in 0..teams {
+        let name = Name::parse(&format!("Team {number}")).map_err(|_| broken("a name"))?;
+        let profile = (number % 2 == 0).then_some(setting.profile);
+        let team = Team {
+            id: team_id(number),
+            name,
+            description: String::new(),
+            profile,
+            sharing: Sharing::All,
+            version: 1,
+        };
+        tx.teams().add(&team).await?;
+    }
+    for number in 0..setting.members {
+        let account = account(number).ok_or_else(|| broken("an address"))?;
+        let member = member(setting, number, &account, teams);
+        tx.global().accounts().add(&account).await?;
+        tx.global().accounts().enter(account.id, id).await?;
+        tx.members().add(&member).await?;
+    }
+    tx.bump_revision().await?;
+    tx.commit().await
+}
+
+fn account(number: u32) -> Option<Account> {
+    Some(Account {
+        id: AccountId(Uuid::from_u128(u128::from(number) + 1)),
+        email: Email::parse(&format!("member{number}@example.com")).ok()?,
+        first_name: Name::parse(&format!("Member{number}")).ok()?,
+        last_name: "Example".to_owned(),
+        password: None,
+        locale: "en".to_owned(),
+        picture: None,
+        notifications: Map::new(),
+        confirmed_at: None,
+        created_at: Timestamp(0),
+        version: 1,
+    })
+}
+
+fn member(setting: &Setting, number: u32, account: &Account, teams: u32) -> Member {
+    let above = number / REPORTS * REPORTS;
+    let is_manager = above == number;
+    let access = MemberAccess {
+        role: if is_manager { "manager" } else { "member" }.to_owned(),
+        levels: Vec::new(),
+        visibility: if number % 3 == 0 { Visibility::Department } else { Visibility::Own },
+        department: (number % 5 == 0).then_some(setting.department),
+        manager: (!is_manager).then(|| member_id(above)),
+        teams: vec![team_id(number % teams)],
+        is_billing_contact: false,
+    };
+    Member {
+        id: member_id(number),
+        account: account.id,
+        first_name: account.first_name.to_string(),
+        last_name: account.last_name.clone(),
+        email: account.email.as_str().to_owned(),
+        status: Status::Active,
+        access,
+        landing: None,
+        joined_at: Timestamp(0),
+        role_since: Timestamp(0),
+        role_by: None,
+        seen_at: None,
+        version: 1,
+    }
+}
