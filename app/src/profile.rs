@@ -92,7 +92,7 @@ impl WorkspaceContext {
     pub async fn teams_carrying(&mut self, id: ProfileId) -> Result<Vec<Team>, Error> {
         // Whoever has just made or changed it sees this too, also where they may not read profiles.
         let pass = self.check(AnyMember).await?;
-        Ok(self.tx(&pass)?.teams().carrying(id).await?)
+        Ok(self.tx(&pass)?.teams().list_with_profile(id).await?)
     }
 
     /// In what a profile differs from the template that it was made from: the cells, each with what
@@ -203,7 +203,7 @@ impl WorkspaceContext {
     pub async fn delete_profile(&mut self, id: ProfileId) -> Result<(), Error> {
         let pass = self.check(DeleteProfiles).await?;
         let profile = self.tx(&pass)?.profiles().find(id).await?.ok_or_else(no_profile)?;
-        let carrying = self.tx(&pass)?.teams().carrying(id).await?;
+        let carrying = self.tx(&pass)?.teams().list_with_profile(id).await?;
         let carrying: Vec<String> = carrying.iter().map(|team| team.name.to_string()).collect();
         if !carrying.is_empty() {
             let by = format!("the teams {}", carrying.join(", "));

@@ -166,7 +166,7 @@ async fn fill(folder: &Path, setting: &Setting) -> Result<(), hallpass_store::Er
     let broken = |what: &str| hallpass_store::Error::Unavailable(what.to_owned());
     let file = folder.join("hallpass.db").display().to_string();
     let db = Db::open(&file, &Options::default()).await?;
-    let found = db.read().await?.workspaces().by_slug("bench").await?;
+    let found = db.read().await?.workspaces().find_id_by_slug("bench").await?;
     let id: WorkspaceId = found.ok_or_else(|| broken("there is no workspace"))?;
     let tx = db.write_in(id.0).await?;
     let mut tx = tx.ok_or_else(|| broken("the workspace is gone"))?;
@@ -182,14 +182,14 @@ async fn fill(folder: &Path, setting: &Setting) -> Result<(), hallpass_store::Er
             sharing: Sharing::All,
             version: 1,
         };
-        tx.teams().add(&team).await?;
+        tx.teams().insert(&team).await?;
     }
     for number in 0..setting.members {
         let account = account(number).ok_or_else(|| broken("an address"))?;
         let member = member(setting, number, &account, teams);
-        tx.global().accounts().add(&account).await?;
-        tx.global().accounts().enter(account.id, id).await?;
-        tx.members().add(&member).await?;
+        tx.global().accounts().insert(&account).await?;
+        tx.global().accounts().add_workspace(account.id, id).await?;
+        tx.members().insert(&member).await?;
     }
     tx.bump_revision().await?;
     tx.commit().await

@@ -40,7 +40,7 @@ impl Teams<'_> {
     /// # Errors
     ///
     /// As above.
-    pub async fn carrying(&mut self, profile: ProfileId) -> Result<Vec<Team>, Error> {
+    pub async fn list_with_profile(&mut self, profile: ProfileId) -> Result<Vec<Team>, Error> {
         let sql = format!(
             "SELECT {COLUMNS} FROM teams WHERE workspace_id = ?1 AND profile_id = ?2 \
              ORDER BY name_key"
