@@ -170,11 +170,11 @@ impl WorkspaceContext {
     ) -> Result<Department, Error> {
         let (name, _) = names(&department.name, "", ask.name.as_deref(), None)?;
         let parent = ask.parent.unwrap_or(department.parent);
-        if let Some(id) = parent {
-            if self.model().department(id).is_none() {
-                let detail = "there is no such department";
-                return Err(Refusal::field("/parent", "unknown", detail).into());
-            }
+        if let Some(id) = parent
+            && self.model().department(id).is_none()
+        {
+            let detail = "there is no such department";
+            return Err(Refusal::field("/parent", "unknown", detail).into());
         }
         let manager = ask.manager.unwrap_or(department.manager);
         let has_manager =

@@ -173,7 +173,7 @@ async fn fill(folder: &Path, setting: &Setting) -> Result<(), hallpass_store::Er
     let teams = setting.members / TEAM;
     for number in 0..teams {
         let name = Name::parse(&format!("Team {number}")).map_err(|_| broken("a name"))?;
-        let profile = (number % 2 == 0).then_some(setting.profile);
+        let profile = number.is_multiple_of(2).then_some(setting.profile);
         let team = Team {
             id: team_id(number),
             name,
@@ -217,8 +217,12 @@ fn member(setting: &Setting, number: u32, account: &Account, teams: u32) -> Memb
     let access = MemberAccess {
         role: if is_manager { "manager" } else { "member" }.to_owned(),
         levels: Vec::new(),
-        visibility: if number % 3 == 0 { Visibility::Department } else { Visibility::Own },
-        department: (number % 5 == 0).then_some(setting.department),
+        visibility: if number.is_multiple_of(3) {
+            Visibility::Department
+        } else {
+            Visibility::Own
+        },
+        department: number.is_multiple_of(5).then_some(setting.department),
         manager: (!is_manager).then(|| member_id(above)),
         teams: vec![team_id(number % teams)],
         is_billing_contact: false,
