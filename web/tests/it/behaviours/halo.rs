@@ -8,5 +8,5 @@ mod founding;
 mod integrations;
 mod invitations;
 mod removal;
-mod seats;
+mod single_module;
 mod super_admins;

@@ -20,7 +20,7 @@ async fn team(workspace: &TestWorkspace<'_>, name: &str, profile: &str) -> Strin
     workspace.anna.post("/teams", ask).await.expect(201).id()
 }
 
-/// Somebody in a team.
+/// A member of a team.
 async fn in_team(workspace: &TestWorkspace<'_>, name: &str, team: &str) -> Person {
     workspace.join(name, json!({"role": "member", "teams": [team]})).await
 }

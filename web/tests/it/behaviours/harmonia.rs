@@ -1,4 +1,4 @@
-//! Harmonia: owners, invitations by mail, leaving one's records behind, several organizations.
+//! Harmonia: owners, invitations by mail, records of removed members, several organizations.
 
 mod invitations;
 mod organizations;

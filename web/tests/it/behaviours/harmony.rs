@@ -1,4 +1,4 @@
-//! Harmony: workspaces and who may do what to them, permission strings, accounts that go.
+//! Harmony: workspaces, permission strings, deletion of accounts.
 
 mod accounts;
 mod container;
@@ -16,7 +16,7 @@ use hallpass_domain::email::Email;
 use hallpass_testkit::{Person, TestServer, TestWorkspace};
 use serde_json::Value;
 
-/// Makes a workspace as the operator, for whoever has signed up as `name@example.com`.
+/// Creates a workspace as the operator, for the account `name@example.com`.
 async fn make(app: &App, name: &str, slug: &str) {
     let email = Email::parse(&format!("{name}@example.com")).unwrap();
     let ask = NewWorkspace {
@@ -28,7 +28,7 @@ async fn make(app: &App, name: &str, slug: &str) {
     let _ = app.create_workspace_for(&Operator::new("olga"), &email, &ask).await.unwrap();
 }
 
-/// A further workspace for somebody, which the operator makes.
+/// A further workspace for a person, created by the operator.
 async fn further<'t>(
     server: &'t TestServer,
     person: &Person,
@@ -40,7 +40,7 @@ async fn further<'t>(
     TestWorkspace { server, blueprint: "harmony".to_owned(), slug: slug.to_owned(), anna }
 }
 
-/// Every route of the API with its methods, by its description.
+/// Every route of the API with its methods, from the OpenAPI document.
 async fn routes(server: &TestServer) -> Vec<(String, Vec<String>)> {
     let document = server.stranger().get("/api/v1/openapi.json").await.expect(200).body;
     let paths = document["paths"].as_object().unwrap();

@@ -1,4 +1,4 @@
-//! Team Management: a ladder of roles, managers and departments, members who come and go.
+//! Team Management: a role ladder, managers and departments, invitation and deactivation.
 
 mod deactivation;
 mod invitations;

@@ -1,9 +1,9 @@
-//! The billing contact: one teammate of any role, handed over in one step.
+//! The billing contact: one teammate of any role, transferred in one step.
 
 use hallpass_testkit::{Person, TestServer, TestWorkspace};
 use serde_json::json;
 
-/// Who carries the flag, by first name.
+/// The members with the billing flag, by first name.
 async fn contacts(workspace: &TestWorkspace<'_>) -> Vec<String> {
     let members = workspace.anna.get("/members").await.expect(200);
     let flagged = members.items().iter().filter(|one| one["billing_contact"] == true);
@@ -16,7 +16,7 @@ async fn hand_over(from: &Person, to: &Person) {
 
 /// HALO-036
 #[tokio::test]
-async fn handing_it_over_takes_it_from_whoever_had_it() {
+async fn a_transfer_takes_the_flag_from_the_former_contact() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("halo").await;
     let ben = workspace.join("ben", json!({"role": "member"})).await;
@@ -38,7 +38,7 @@ async fn handing_it_over_takes_it_from_whoever_had_it() {
 
 /// HALO-036
 #[tokio::test(flavor = "multi_thread")]
-async fn handed_to_two_at_once_it_is_with_one() {
+async fn of_two_concurrent_transfers_one_wins() {
     let server = TestServer::on_file().await;
     let workspace = server.found("halo").await;
     let ben = workspace.join("ben", json!({"role": "member"})).await;
@@ -57,7 +57,7 @@ async fn handed_to_two_at_once_it_is_with_one() {
 
 /// HALO-043
 #[tokio::test]
-async fn a_founder_hands_billing_off_and_stays_super_admin() {
+async fn the_creator_transfers_billing_and_stays_super_admin() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("halo").await;
     let ben = workspace.join("ben", json!({"role": "member"})).await;
@@ -74,14 +74,14 @@ async fn a_founder_hands_billing_off_and_stays_super_admin() {
         (his.text("role").as_str(), &his.body["billing_contact"]),
         ("member", &json!(true))
     );
-    // Everything is still hers.
+    // She keeps all her rights.
     let _ = workspace.anna.get("/billing").await.expect(200);
     hand_over(&workspace.anna, &workspace.anna.again()).await;
 }
 
 /// HALO-051, HALO-052
 #[tokio::test]
-async fn when_the_contact_is_gone_any_super_admin_names_another() {
+async fn any_super_admin_can_replace_a_missing_contact() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("halo").await;
     let ben = workspace.join("ben", json!({"role": "member"})).await;
@@ -112,7 +112,7 @@ async fn when_the_contact_is_gone_any_super_admin_names_another() {
 
 /// HALO-184
 #[tokio::test]
-async fn edit_access_hands_it_over_with_the_same_authority() {
+async fn edit_access_transfers_it_with_the_same_rights() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("halo").await;
     let ben = workspace.join("ben", json!({"role": "member"})).await;
@@ -124,7 +124,7 @@ async fn edit_access_hands_it_over_with_the_same_authority() {
     assert_eq!(contacts(&workspace).await, ["Anna"]);
 
     let _ = workspace.anna.patch(&hers, flag.clone()).await.expect(200);
-    // An Admin who is the contact may, and so gives up what the role does not give.
+    // An Admin who is the contact may transfer it, and loses what the role alone does not grant.
     let access = json!({"role": "admin", "billing_contact": true});
     let _ = cleo.patch(&his, access).await.expect(200);
 

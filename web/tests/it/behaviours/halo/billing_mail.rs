@@ -1,4 +1,4 @@
-//! Who gets the mail about money: the billing contact, and while there is none, Super Admins.
+//! Recipients of billing mail: the billing contact or, without one, the Super Admins.
 
 use hallpass_testkit::{Person, TestServer, TestWorkspace};
 use serde_json::json;
@@ -17,7 +17,7 @@ async fn workspace(server: &TestServer) -> (TestWorkspace<'_>, Person) {
 
 /// HALO-037, HALO-038, HALO-039, HALO-040
 #[tokio::test]
-async fn invoices_reminders_and_alerts_go_to_the_billing_contact_alone() {
+async fn only_the_billing_contact_gets_invoices_reminders_and_alerts() {
     let server = server().await;
     let (workspace, cleo) = workspace(&server).await;
     let acme = id(&workspace).await;
@@ -50,7 +50,7 @@ async fn invoices_reminders_and_alerts_go_to_the_billing_contact_alone() {
 
 /// HALO-037
 #[tokio::test]
-async fn from_the_hand_over_on_the_new_contact_gets_it_and_the_old_one_does_not() {
+async fn after_a_transfer_only_the_new_contact_gets_billing_mail() {
     let server = server().await;
     let (workspace, cleo) = workspace(&server).await;
     let acme = id(&workspace).await;
@@ -65,7 +65,7 @@ async fn from_the_hand_over_on_the_new_contact_gets_it_and_the_old_one_does_not(
 
 /// HALO-188
 #[tokio::test]
-async fn while_nobody_is_the_contact_every_super_admin_gets_it_and_sees_the_vacancy() {
+async fn without_a_contact_every_super_admin_gets_billing_mail_and_a_notice() {
     let server = server().await;
     let (workspace, cleo) = workspace(&server).await;
     let acme = id(&workspace).await;

@@ -1,4 +1,4 @@
-//! Edit access: another role, another preset, another level; in force from the next request.
+//! Edit access: role, preset and level; in force from the next request.
 
 use hallpass_testkit::{Person, TestServer, TestWorkspace};
 use serde_json::{Value, json};
@@ -22,7 +22,7 @@ async fn levels_of(workspace: &TestWorkspace<'_>, preset: &str) -> Value {
 
 /// HALO-181, HALO-189
 #[tokio::test]
-async fn another_role_is_saved_and_counts_from_the_next_request() {
+async fn a_new_role_is_saved_and_applies_from_the_next_request() {
     let server = TestServer::in_memory().await;
     let (workspace, ben, his) = support(&server).await;
     ben.get("/members").await.refused(403, "denied");
@@ -34,14 +34,14 @@ async fn another_role_is_saved_and_counts_from_the_next_request() {
 
     let _ = workspace.anna.patch(&his, json!({"role": "member"})).await.expect(200);
     ben.get("/members").await.refused(403, "denied");
-    // What he had before does not come back by itself.
+    // His former levels do not come back.
     ben.get("/records/inbox").await.refused(403, "denied");
     assert_eq!(workspace.anna.get(&his).await.text("role"), "member");
 }
 
 /// HALO-182, HALO-189
 #[tokio::test]
-async fn another_preset_replaces_every_level() {
+async fn a_preset_replaces_every_level() {
     let server = TestServer::in_memory().await;
     let (workspace, ben, his) = support(&server).await;
     let _ = ben.get("/records/inbox").await.expect(200);
@@ -58,7 +58,7 @@ async fn another_preset_replaces_every_level() {
 
 /// HALO-183, HALO-189
 #[tokio::test]
-async fn another_level_makes_it_custom_and_the_exact_levels_make_it_the_preset_again() {
+async fn a_changed_level_shows_custom_and_the_exact_levels_show_the_preset_again() {
     let server = TestServer::in_memory().await;
     let (workspace, ben, his) = support(&server).await;
     let exact = levels_of(&workspace, "support_agent").await;
@@ -87,7 +87,7 @@ async fn another_level_makes_it_custom_and_the_exact_levels_make_it_the_preset_a
 
 /// HALO-165
 #[tokio::test]
-async fn a_preset_that_changes_later_changes_nobody_who_got_it() {
+async fn a_later_change_of_a_preset_does_not_change_its_members() {
     let server = TestServer::in_memory().await;
     let (workspace, ben, his) = support(&server).await;
     let ask = json!({"role": "member", "preset": "support_agent"});

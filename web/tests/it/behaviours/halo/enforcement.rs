@@ -1,11 +1,11 @@
-//! The gate is the API: what somebody may not do is stopped there, however it is asked for.
+//! Enforcement in the API: a forbidden action is refused on every path.
 
 use axum::body::Body;
 use axum::http::Request;
 use hallpass_testkit::{Answer, Person, TestServer, TestWorkspace};
 use serde_json::{Value, json};
 
-/// What there is, for showing that nothing was changed.
+/// The state of the workspace, to show that nothing has changed.
 async fn state(workspace: &TestWorkspace<'_>) -> Vec<String> {
     let mut told = Vec::new();
     for path in [
@@ -118,7 +118,7 @@ async fn every_restricted_action_is_refused_before_anything_happens() {
     assert_eq!(denied.items().len(), asks.len());
 }
 
-/// A request of an action on a module, and whether it was let through.
+/// Requests an action on a module; returns whether it was allowed.
 async fn acts(
     workspace: &TestWorkspace<'_>,
     person: &Person,
@@ -159,8 +159,7 @@ async fn acts(
 
 /// HALO-202
 #[tokio::test]
-async fn what_people_are_shown_and_what_the_api_lets_through_agree_for_every_level_of_every_module()
- {
+async fn the_navigation_and_the_api_agree_for_every_level_of_every_module() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("halo").await;
     let ben = workspace.join("ben", json!({"role": "member"})).await;
@@ -196,7 +195,7 @@ async fn what_people_are_shown_and_what_the_api_lets_through_agree_for_every_lev
                 assert_eq!(granted, may, "{key} {level} {action}");
                 *(if may { &mut yes } else { &mut no }) += 1;
                 if key == "ask_ai" {
-                    // Nothing of Ask AI itself is kept here: whoever serves it asks as above.
+                    // Ask AI has no data here; the app that serves it calls the check above.
                     continue;
                 }
 
@@ -226,19 +225,19 @@ async fn what_people_are_shown_and_what_the_api_lets_through_agree_for_every_lev
 
 /// HALO-203
 #[tokio::test]
-async fn forged_links_and_forms_go_round_nothing() {
+async fn forged_links_and_forms_bypass_nothing() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("halo").await;
     let access = json!({"role": "member", "levels": {"contacts": "edit", "ask_ai": "use"}});
     let ben = workspace.join("ben", access).await;
-    // In a workspace of his own he may do everything.
+    // In his own workspace he may do everything.
     let own = server.found_by(&ben, "halo", "bens").await;
     let record = workspace.record(&workspace.anna, "inbox", "Theirs").await;
     let contact = workspace.record(&workspace.anna, "contacts", "Zoe").await;
     let (acme, bens) = ("/api/v1/workspaces/acme", "/api/v1/workspaces/bens");
     let before = state(&workspace).await;
 
-    // A page that is not in the menu, a thing of a module that is not: asked for by address.
+    // A page and a record of a module outside the menu, requested by URL.
     for path in [
         "/records/inbox",
         "/settings/general",
@@ -249,7 +248,7 @@ async fn forged_links_and_forms_go_round_nothing() {
     ] {
         ben.get(path).await.refused(403, "denied");
     }
-    // Through a module that is open, through another workspace, through another spelling.
+    // Through an open module, through another workspace, through another spelling.
     for path in [
         format!("{acme}/records/contacts/{record}"),
         format!("{acme}/records/inbox/{record}"),
@@ -264,7 +263,7 @@ async fn forged_links_and_forms_go_round_nothing() {
         let seen = own.anna.get(&path).await;
         assert_eq!(seen.status, 404, "{path} {}", seen.text);
     }
-    // What a form says beside what it may say.
+    // Extra fields in a form.
     let hers = workspace.anna.id.as_str();
     let fields = json!({"name": "Yan"});
     for (method, path, body) in [
@@ -278,7 +277,7 @@ async fn forged_links_and_forms_go_round_nothing() {
         assert_eq!(answer.status, 422, "{path} {}", answer.text);
     }
     assert_eq!(ben.get("/me").await.text("role"), "member");
-    // A method, a user or a path that a header claims.
+    // Headers that claim another method, user or path.
     for (name, value) in [
         ("x-http-method-override", "DELETE"),
         ("x-method-override", "DELETE"),
@@ -294,7 +293,7 @@ async fn forged_links_and_forms_go_round_nothing() {
             ben.send(request.header(name, value).body(Body::from(body)).unwrap()).await;
         assert!([401, 403].contains(&answer.status), "{name} {}", answer.text);
     }
-    // A form of another site, in the browser of somebody who may.
+    // A cross-site form in the browser of a member who may.
     for (kind, site) in [
         ("application/json", "cross-site"),
         ("application/x-www-form-urlencoded", "same-origin"),

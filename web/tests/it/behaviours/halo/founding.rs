@@ -1,11 +1,11 @@
-//! The first user of a workspace: its Super Admin and its billing contact, until others are.
+//! The creator of a workspace: its first Super Admin and billing contact.
 
 use hallpass_testkit::TestServer;
 use serde_json::json;
 
 /// HALO-025, HALO-026
 #[tokio::test]
-async fn whoever_signs_up_for_a_workspace_is_its_super_admin_and_its_billing_contact() {
+async fn the_creator_of_a_workspace_is_its_super_admin_and_billing_contact() {
     let server = TestServer::in_memory().await;
 
     let workspace = server.found("halo").await;
@@ -20,7 +20,7 @@ async fn whoever_signs_up_for_a_workspace_is_its_super_admin_and_its_billing_con
 
 /// HALO-027
 #[tokio::test]
-async fn both_can_go_to_another_teammate_later() {
+async fn both_can_be_transferred_later() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("halo").await;
     let ben = workspace.join("ben", json!({"role": "member"})).await;
@@ -40,7 +40,7 @@ async fn both_can_go_to_another_teammate_later() {
 
 /// HALO-014
 #[tokio::test]
-async fn three_may_be_super_admins_at_once() {
+async fn there_can_be_three_super_admins() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("halo").await;
 

@@ -1,15 +1,15 @@
-//! Programs: with a key of a Member they may what the Member may now, and nothing else.
+//! API keys: a key of a Member has the present rights of the Member, and no others.
 
 use hallpass_testkit::{Person, TestServer, TestWorkspace};
 use serde_json::{Value, json};
 
-/// A key that somebody makes for a member.
+/// Creates an API key for a member.
 async fn key(maker: &Person, member: &Person) -> String {
     let ask = json!({"name": "Sync", "member": member.id});
     maker.post("/api-keys", ask).await.expect(201).text("key")
 }
 
-/// The status of every thing that the two may ask for, and of what they may not.
+/// The status of each request, allowed and forbidden.
 async fn answers(workspace: &TestWorkspace<'_>, person: &Person) -> Vec<(String, u16)> {
     let mut answers = Vec::new();
     for entity in [
@@ -48,7 +48,7 @@ async fn answers(workspace: &TestWorkspace<'_>, person: &Person) -> Vec<(String,
 
 /// HALO-204
 #[tokio::test]
-async fn a_program_of_a_member_is_bound_by_the_same_rules_and_by_those_of_now() {
+async fn an_api_key_has_the_present_rights_of_its_member() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("halo").await;
     let access = json!({"role": "member", "preset": "support_agent"});
@@ -78,7 +78,7 @@ async fn a_program_of_a_member_is_bound_by_the_same_rules_and_by_those_of_now() 
 
 /// HALO-198, HALO-204
 #[tokio::test]
-async fn the_key_of_somebody_removed_is_dead_and_stays_dead() {
+async fn the_api_key_of_a_removed_member_stays_invalid() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("halo").await;
     let ben = workspace.join("ben", json!({"role": "admin"})).await;
@@ -93,7 +93,7 @@ async fn the_key_of_somebody_removed_is_dead_and_stays_dead() {
     for program in &programs {
         program.get("/records/contacts").await.refused(401, "not_signed_in");
     }
-    // Whoever comes back comes back without it.
+    // A member who returns does not get the key back.
     let _ =
         workspace.invite(&workspace.anna, "ben", json!({"role": "admin"})).await.expect(201);
     let _ = workspace.accept(&ben, "ben").await.expect(201);
@@ -105,7 +105,7 @@ async fn the_key_of_somebody_removed_is_dead_and_stays_dead() {
 
 /// HALO-204
 #[tokio::test]
-async fn a_key_gives_nobody_more_than_they_have() {
+async fn a_key_never_grants_more_than_its_creator_has() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("halo").await;
     let ben = workspace.join("ben", json!({"role": "admin"})).await;
@@ -116,14 +116,14 @@ async fn a_key_gives_nobody_more_than_they_have() {
     ben.post("/api-keys", ask(&workspace.anna)).await.refused(403, "may_not_touch");
     let flag = json!({"to": cleo.id});
     let _ = workspace.anna.post("/billing/contact", flag).await.expect(204);
-    // The contact may more than an Admin.
+    // The billing contact may do more than an Admin.
     ben.post("/api-keys", ask(&cleo)).await.refused(403, "grant_ceiling");
     let back = json!({"to": workspace.anna.id});
     let _ = workspace.anna.post("/billing/contact", back).await.expect(204);
     let program = cleo.program(&key(&ben, &cleo).await);
     let _ = program.get("/records/contacts").await.expect(200);
 
-    // What Cleo gets later is not Ben's to use.
+    // Rights that Cleo gets later are not available to Ben's key.
     let hers = format!("/members/{}", cleo.id);
     let _ = workspace.anna.patch(&hers, json!({"role": "super_admin"})).await.expect(200);
     program.get("/records/contacts").await.refused(403, "key_rests");
@@ -137,7 +137,7 @@ async fn a_key_gives_nobody_more_than_they_have() {
 
 /// HALO-204
 #[tokio::test]
-async fn a_key_counts_in_its_workspace_until_it_ends_and_is_shown_once() {
+async fn a_key_works_only_in_its_workspace_until_it_expires_and_is_shown_once() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("halo").await;
     let other = server.found_by(&workspace.anna, "halo", "other").await;
@@ -150,7 +150,7 @@ async fn a_key_counts_in_its_workspace_until_it_ends_and_is_shown_once() {
     assert!(!listed.text.contains(&secret) && listed.items()[0]["key"] == Value::Null);
     assert_eq!(listed.each("last_used_at").len(), 1);
 
-    // Anna may everything there, too; her program may not.
+    // Anna may do everything there too; her key may not.
     program.get("/api/v1/workspaces/other/members").await.refused(404, "not_found");
     for (method, path, body) in [
         ("GET", "/api/v1/me", json!({})),
@@ -180,7 +180,7 @@ async fn a_key_counts_in_its_workspace_until_it_ends_and_is_shown_once() {
     let entries = workspace.anna.get("/audit").await.expect(200);
     assert_eq!(entries.items()[0]["actor_name"], "Anna by the API key `Sync`");
 
-    // A key that is wrong is nobody, whoever's cookie comes with it.
+    // A wrong key is not authenticated, even with a valid cookie.
     for wrong in ["", "hpk_", "hpk_x", &secret[..secret.len() - 1], &secret[4..]] {
         workspace.anna.program(wrong).get("/members").await.refused(401, "not_signed_in");
     }

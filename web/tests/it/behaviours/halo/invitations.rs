@@ -1,4 +1,4 @@
-//! Inviting teammates: an address, a role, and for a Member a preset or levels.
+//! Invitations: an email address, a role, and for a Member a preset or levels.
 
 use hallpass_testkit::{TestServer, TestWorkspace};
 use serde_json::json;
@@ -10,7 +10,7 @@ async fn contact(workspace: &TestWorkspace<'_>) -> String {
 
 /// HALO-002
 #[tokio::test]
-async fn a_teammate_is_added_by_a_role_and_if_one_likes_a_preset() {
+async fn a_teammate_is_invited_with_a_role_and_optionally_a_preset() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("halo").await;
     for (name, access) in [
@@ -28,7 +28,7 @@ async fn a_teammate_is_added_by_a_role_and_if_one_likes_a_preset() {
 
 /// HALO-167, HALO-169
 #[tokio::test]
-async fn an_invitation_asks_for_an_address_and_a_role() {
+async fn an_invitation_needs_an_email_address_and_a_role() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("halo").await;
     for (body, pointer) in [
@@ -62,7 +62,7 @@ async fn an_invitation_asks_for_an_address_and_a_role() {
 
 /// HALO-168
 #[tokio::test]
-async fn a_name_may_be_given_or_left_blank() {
+async fn the_name_is_optional() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("halo").await;
     for (given, kept) in [
@@ -85,7 +85,7 @@ async fn a_name_may_be_given_or_left_blank() {
 
 /// HALO-175, HALO-176, HALO-177
 #[tokio::test]
-async fn the_link_of_the_mail_signs_up_with_the_role_and_the_permissions_of_the_invitation() {
+async fn the_link_signs_up_with_the_role_and_permissions_of_the_invitation() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("halo").await;
     let levels = json!({"inbox": "reply", "ask_ai": "use_share"});
@@ -112,7 +112,7 @@ async fn the_link_of_the_mail_signs_up_with_the_role_and_the_permissions_of_the_
 
 /// HALO-178
 #[tokio::test]
-async fn somebody_with_an_account_signs_in_instead() {
+async fn an_existing_account_signs_in_instead() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("halo").await;
     let ben = server.sign_up("ben").await;
@@ -128,7 +128,7 @@ async fn somebody_with_an_account_signs_in_instead() {
 
     let there = ben.at("acme").await;
     assert_eq!(there.get("/me").await.text("preset"), "help_center_editor");
-    // Whoever was removed can be asked again, and has then what this invitation says.
+    // A removed member can be invited again, and gets what the new invitation says.
     let _ = workspace.anna.delete(&format!("/members/{}", there.id)).await.expect(204);
     let _ =
         workspace.invite(&workspace.anna, "ben", json!({"role": "admin"})).await.expect(201);
@@ -139,7 +139,7 @@ async fn somebody_with_an_account_signs_in_instead() {
 
 /// HALO-172
 #[tokio::test]
-async fn billing_is_handed_over_when_the_invitation_is_accepted_and_not_before() {
+async fn billing_is_transferred_when_the_invitation_is_accepted() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("halo").await;
     let access = json!({"role": "member", "billing_contact": true});
@@ -158,7 +158,7 @@ async fn billing_is_handed_over_when_the_invitation_is_accepted_and_not_before()
 
 /// HALO-173
 #[tokio::test]
-async fn only_a_super_admin_or_the_contact_offers_billing_and_only_while_they_may() {
+async fn only_a_super_admin_or_the_contact_can_offer_billing() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("halo").await;
     let cleo = workspace.join("cleo", json!({"role": "admin"})).await;
@@ -170,7 +170,7 @@ async fn only_a_super_admin_or_the_contact_offers_billing_and_only_while_they_ma
     let id = workspace.invite(&dora, "ben", flag.clone()).await.expect(201).id();
     cleo.post(&format!("/invitations/{id}/resend"), json!({})).await.refused(403, "denied");
 
-    // Dora may not any more when Ben comes.
+    // Dora has lost the right when Ben accepts.
     let hers = format!("/members/{}", dora.id);
     let _ = workspace.anna.patch(&hers, json!({"role": "admin"})).await.expect(200);
     let token = workspace.token("ben").await;
@@ -185,7 +185,7 @@ async fn only_a_super_admin_or_the_contact_offers_billing_and_only_while_they_ma
     assert_eq!(ben.get("/me").await.expect(200).body["billing_contact"], false);
     ben.get("/billing").await.refused(403, "denied");
 
-    // The contact herself may, though an Admin.
+    // The contact herself may, although she is an Admin.
     let to = json!({"to": cleo.id});
     let _ = workspace.anna.post("/billing/contact", to).await.expect(204);
     let fay = workspace.join_by(&cleo, "fay", flag).await;

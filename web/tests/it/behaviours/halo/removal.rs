@@ -1,11 +1,11 @@
-//! Removing from the team: never oneself, never the billing contact; at once and for good.
+//! Removal: never yourself, never the billing contact; in force at once.
 
 use hallpass_testkit::{TestServer, test_server::PASSWORD};
 use serde_json::json;
 
 /// HALO-191, HALO-192
 #[tokio::test]
-async fn nobody_removes_themselves_and_another_admin_does() {
+async fn admins_cannot_remove_themselves_but_each_other() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("halo").await;
     let ben = workspace.join("ben", json!({"role": "super_admin"})).await;
@@ -33,7 +33,7 @@ async fn nobody_removes_themselves_and_another_admin_does() {
 
 /// HALO-194
 #[tokio::test]
-async fn the_billing_contact_is_not_removed_until_billing_is_transferred() {
+async fn the_billing_contact_cannot_be_removed_before_a_transfer() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("halo").await;
     let ben = workspace.join("ben", json!({"role": "member"})).await;
@@ -56,7 +56,7 @@ async fn the_billing_contact_is_not_removed_until_billing_is_transferred() {
 
 /// HALO-195, HALO-196, HALO-197
 #[tokio::test]
-async fn a_removed_teammate_is_out_at_once_keeps_the_account_and_can_go_elsewhere() {
+async fn a_removed_teammate_loses_access_at_once_and_keeps_the_account() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("halo").await;
     let ben = workspace.join("ben", json!({"role": "admin"})).await;
@@ -87,7 +87,7 @@ async fn a_removed_teammate_is_out_at_once_keeps_the_account_and_can_go_elsewher
 
 /// HALO-198
 #[tokio::test]
-async fn nothing_of_the_workspace_is_there_for_a_removed_teammate() {
+async fn a_removed_teammate_sees_nothing_of_the_workspace() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("halo").await;
     let ben = workspace.join("ben", json!({"role": "admin"})).await;
@@ -124,7 +124,7 @@ async fn nothing_of_the_workspace_is_there_for_a_removed_teammate() {
             let path = format!("/api/v1/workspaces/{place}{read}");
             let seen = ben.get(&path).await;
             seen.refused(404, "not_found");
-            // Word for word what is said of a workspace that was never there.
+            // The same response as for a workspace that never existed.
             let never = ben.get(&format!("/api/v1/workspaces/never{read}")).await;
             assert_eq!(seen.text, never.text, "{path}");
         }
@@ -134,7 +134,7 @@ async fn nothing_of_the_workspace_is_there_for_a_removed_teammate() {
     ben.delete(&format!("/invitations/{invitation}")).await.refused(404, "not_found");
     let ask = json!({"checks": [{"resource": "contacts", "action": "read", "record": record}]});
     ben.post("/access/check", ask).await.refused(404, "not_found");
-    // What was theirs is still there for the others.
+    // Their records are still there for the others.
     let kept = workspace.anna.get(&format!("/records/contacts/{record}")).await.expect(200);
     assert_eq!(kept.text("title"), "Zoe");
 }

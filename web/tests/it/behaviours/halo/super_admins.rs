@@ -1,4 +1,4 @@
-//! At least one Super Admin, always: nobody is locked out.
+//! At least one Super Admin, always.
 
 use hallpass_testkit::{Person, TestServer, TestWorkspace};
 use serde_json::json;
@@ -10,14 +10,14 @@ async fn super_admins(person: &Person) -> Vec<String> {
 async fn workspace(server: &TestServer) -> (TestWorkspace<'_>, Person) {
     let workspace = server.found("halo").await;
     let ben = workspace.join("ben", json!({"role": "admin"})).await;
-    // The flag guards its holder by itself: it is out of the way here.
+    // The billing flag has a guard of its own, so another member holds it here.
     let _ = workspace.anna.post("/billing/contact", json!({"to": ben.id})).await.expect(204);
     (workspace, ben)
 }
 
 /// HALO-030, HALO-033, HALO-186
 #[tokio::test]
-async fn the_last_super_admin_steps_down_only_beside_another() {
+async fn the_last_super_admin_cannot_step_down() {
     let server = TestServer::in_memory().await;
     let (workspace, ben) = workspace(&server).await;
     let mine = format!("/members/{}", workspace.anna.id);
@@ -39,7 +39,7 @@ async fn the_last_super_admin_steps_down_only_beside_another() {
 
 /// HALO-031, HALO-193
 #[tokio::test]
-async fn the_only_super_admin_is_not_removed_until_another_is_promoted() {
+async fn the_only_super_admin_cannot_be_removed_before_another_is_promoted() {
     let server = TestServer::in_memory().await;
     let (workspace, ben) = workspace(&server).await;
     let mine = format!("/members/{}", workspace.anna.id);
@@ -87,7 +87,7 @@ async fn no_path_leaves_a_workspace_without_a_super_admin() {
 
 /// HALO-032
 #[tokio::test(flavor = "multi_thread")]
-async fn of_two_super_admins_who_go_at_once_one_stays() {
+async fn of_two_super_admins_who_leave_at_once_one_stays() {
     for way in ["demote", "remove", "delete accounts"] {
         let server = TestServer::on_file().await;
         let workspace = server.found("halo").await;

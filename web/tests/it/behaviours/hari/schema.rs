@@ -53,7 +53,7 @@ async fn a_record_type_shows_every_profile_that_grants_something_on_it() {
         ("Read-only", "none all none none"),
     ];
     assert_eq!(rows(&invoices), matrix(&expected));
-    // One that a workspace makes, and one that it edits, stand there as they are now.
+    // Profiles that the workspace creates or edits appear as they are now.
     let grants = json!({"invoices": {"read": "team"}});
     let ask = json!({"name": "Auditors", "grants": grants});
     let _ = anna.post("/profiles", ask).await.expect(201);
@@ -62,14 +62,14 @@ async fn a_record_type_shows_every_profile_that_grants_something_on_it() {
     let invoices = rows(&anna.get("/schema/entities/invoices/permissions").await.expect(200));
     assert_eq!(invoices["Auditors"], ["none", "team", "none", "none"]);
     assert_eq!(invoices["Finance"], ["none", "own", "own", "none"]);
-    // Who manages no settings sees none of it.
+    // A member who does not manage settings sees none of it.
     let ben = workspace.join("ben", json!({"role": "member"})).await;
     ben.get("/schema/entities/invoices/permissions").await.refused(403, "denied");
 }
 
 /// HARI-032
 #[tokio::test]
-async fn a_profile_without_a_grant_is_left_out_until_it_is_asked_for() {
+async fn a_profile_without_a_grant_is_shown_only_on_request() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("hari").await;
     let anna = &workspace.anna;
@@ -90,7 +90,7 @@ async fn a_profile_without_a_grant_is_left_out_until_it_is_asked_for() {
         let path = format!("/schema/entities/{entity}/permissions");
         assert!(!rows(&anna.get(&path).await.expect(200)).contains_key("Nothing"), "{entity}");
     }
-    // A single cell brings it in, and its last one takes it out again.
+    // A single cell adds it to the matrix, and removing its last one removes it.
     for (scope, is_shown) in [("own", true), ("none", false)] {
         let row = json!({"id": "Nothing", "cells": {"read": scope}});
         let _ = anna.put(&shown(""), json!({"rows": [row]})).await.expect(200);

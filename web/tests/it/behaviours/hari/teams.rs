@@ -1,4 +1,4 @@
-//! Teams: the profile that governs one, who is in it, and what a change of the profile does.
+//! Teams: their profile, their members, and the effect of a changed profile.
 
 use hallpass_testkit::TestServer;
 use serde_json::{Value, json};
@@ -7,7 +7,7 @@ use super::{in_team, team};
 
 /// HARI-102
 #[tokio::test]
-async fn the_profile_of_a_team_is_picked_and_kept() {
+async fn the_profile_of_a_team_is_saved() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("hari").await;
     let anna = &workspace.anna;
@@ -28,7 +28,7 @@ async fn the_profile_of_a_team_is_picked_and_kept() {
     );
     ben.get("/records/opportunities").await.refused(403, "denied");
     let _ = workspace.record(&ben, "invoices", "2026-1").await;
-    // Only who manages settings picks, only what there is, and none at all is a choice too.
+    // Only members who manage settings can choose; only existing profiles, or none.
     ben.patch(&path, json!({"profile": "manager"})).await.refused(403, "denied");
     let _ = anna.patch(&path, json!({"profile": "emperor"})).await.expect(422);
     assert_eq!(anna.get(&path).await.expect(200).text("profile_name"), "Finance");
@@ -64,7 +64,7 @@ async fn users_are_added_to_a_team_and_listed_in_it() {
         anna.get(&format!("/members/{}", cleo.id)).await.expect(200).body["teams"].clone();
     assert_eq!(teams.as_array().unwrap().len(), 2);
     let _ = ben.get("/records/invoices").await.expect(200);
-    // Only who manages settings adds, and only users that there are.
+    // Only members who manage settings can add users, and only existing ones.
     let path = format!("/teams/{berlin}/members/{}", ben.id);
     ben.put(&path, json!({})).await.refused(403, "denied");
     let nobody = format!("/teams/{berlin}/members/{}", berlin.replace("tea_", "mbr_"));
@@ -76,7 +76,7 @@ async fn users_are_added_to_a_team_and_listed_in_it() {
 
 /// HARI-118
 #[tokio::test]
-async fn a_changed_profile_is_in_force_with_the_next_request_of_everybody_whom_it_reaches() {
+async fn a_changed_profile_applies_to_the_next_request_of_every_member() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("hari").await;
     let anna = &workspace.anna;
@@ -124,7 +124,7 @@ async fn a_changed_profile_is_in_force_with_the_next_request_of_everybody_whom_i
 
 /// HARI-119
 #[tokio::test]
-async fn nobody_is_assigned_anew_when_a_profile_changes() {
+async fn a_changed_profile_needs_no_new_assignment() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("hari").await;
     let anna = &workspace.anna;

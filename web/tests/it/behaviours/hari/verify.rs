@@ -1,4 +1,4 @@
-//! Whether a profile works as it is written: seen as somebody whom it governs.
+//! Verifies a profile by acting as a member whom it governs.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -28,7 +28,7 @@ async fn written(
 
 /// HARI-113
 #[tokio::test]
-async fn a_profile_is_verified_by_signing_in_as_somebody_who_has_it() {
+async fn a_profile_is_verified_by_signing_in_as_a_member_with_it() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("hari").await;
     let anna = &workspace.anna;
@@ -46,7 +46,7 @@ async fn a_profile_is_verified_by_signing_in_as_somebody_who_has_it() {
 
         let me = tester.get("/me").await.expect(200);
         let cells = written(&workspace, profile).await;
-        // A grant that there is reaches somebody; what is none is none, and needs no more words.
+        // A grant reaches at least one owner; `none` reaches nothing.
         for ((entity, action), scope) in &cells {
             let grants = me.body["grants"].as_array().unwrap();
             let is_it = |right: &&Value| {
@@ -78,13 +78,13 @@ async fn a_profile_is_verified_by_signing_in_as_somebody_who_has_it() {
             .map(|one| one.as_str().unwrap())
             .collect();
         assert_eq!(shown, open, "{profile}");
-        // Whoever manages users is told the same of them without signing in.
+        // A member who manages users sees the same without signing in as them.
         let told = anna.get(&format!("/members/{}/access", tester.id)).await.expect(200);
         assert_eq!(told.body["items"], me.body["grants"], "{profile}");
     }
 }
 
-/// Who owns what somebody looks at: they themselves, a team-mate, somebody else.
+/// The owner of a record: the member, a teammate, or another member.
 struct Owners<'o> {
     of_team: [&'o str; 2],
     every: [&'o str; 3],
@@ -101,7 +101,7 @@ impl Owners<'_> {
     }
 }
 
-/// Holds what is allowed, as it is shown, asked for and tried, against the cells of a profile.
+/// Compares what is shown, checked and tried with the cells of a profile.
 async fn check_actions(
     workspace: &TestWorkspace<'_>,
     person: &Person,
@@ -155,7 +155,7 @@ async fn check_actions(
 
 /// HARI-115
 #[tokio::test]
-async fn a_user_can_do_what_the_profile_says_and_nothing_else() {
+async fn a_user_can_do_exactly_what_the_profile_grants() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("hari").await;
     for (number, profile) in PROFILES.into_iter().enumerate() {
@@ -175,7 +175,7 @@ async fn a_user_can_do_what_the_profile_says_and_nothing_else() {
     }
 }
 
-/// Every id that somebody sees of the contacts, in each way there is.
+/// Every contact that a person sees, by each way of reading.
 async fn ways(person: &Person, every: &[String]) -> Vec<(&'static str, BTreeSet<String>)> {
     let list = person.get("/records/contacts?limit=200").await.expect(200);
     let listed: BTreeSet<String> = list.each("id").into_iter().collect();
@@ -253,7 +253,7 @@ async fn list_detail_search_export_and_counts_have_the_same_scope() {
             assert_eq!(seen, reached, "{scope} {way}");
         }
     }
-    // Who may read none of a type exports none of it either.
+    // A member who reads none of a type exports none of it.
     let (_, ben, _) = &people[0];
     ben.get("/records/leads").await.refused(403, "denied");
     ben.get("/records/leads/export").await.refused(403, "denied");

@@ -1,4 +1,4 @@
-//! Invitations: by mail, for fourteen days, for one address.
+//! Invitations: by mail, valid for fourteen days, for one email address.
 
 use hallpass_domain::time::Span;
 use hallpass_testkit::{TestServer, TestWorkspace};
@@ -10,7 +10,7 @@ async fn statuses(workspace: &TestWorkspace<'_>) -> Vec<String> {
 
 /// HARMONIA-40, HARMONIA-41
 #[tokio::test]
-async fn an_invitation_asks_for_an_address_and_a_role() {
+async fn an_invitation_needs_an_email_address_and_a_role() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("harmonia").await;
     let ben = workspace.join("ben", json!({"role": "admin"})).await;
@@ -33,7 +33,7 @@ async fn an_invitation_asks_for_an_address_and_a_role() {
 
 /// HARMONIA-42, HARMONIA-43
 #[tokio::test]
-async fn the_landing_page_is_kept_and_gives_way_when_it_is_closed() {
+async fn the_landing_page_is_saved_and_replaced_when_it_is_not_accessible() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("harmonia").await;
     let ben =
@@ -56,7 +56,7 @@ async fn the_landing_page_is_kept_and_gives_way_when_it_is_closed() {
 
 /// HARMONIA-44, HARMONIA-45
 #[tokio::test]
-async fn sending_it_puts_one_mail_with_one_link_into_the_outbox() {
+async fn an_invitation_queues_one_mail_with_one_link() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("harmonia").await;
 
@@ -72,7 +72,7 @@ async fn sending_it_puts_one_mail_with_one_link_into_the_outbox() {
 
 /// HARMONIA-47, HARMONIA-49
 #[tokio::test]
-async fn somebody_with_an_account_is_added_with_it_and_keeps_what_they_have() {
+async fn an_existing_account_accepts_and_keeps_its_other_memberships() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("harmonia").await;
     let ben = server.sign_up("ben").await;
@@ -97,7 +97,7 @@ async fn somebody_with_an_account_is_added_with_it_and_keeps_what_they_have() {
 
 /// HARMONIA-48, HARMONIA-50
 #[tokio::test]
-async fn somebody_without_an_account_makes_one_and_is_in() {
+async fn a_person_without_an_account_creates_one_and_joins() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("harmonia").await;
 
@@ -110,7 +110,7 @@ async fn somebody_without_an_account_makes_one_and_is_in() {
 
 /// HARMONIA-51
 #[tokio::test]
-async fn another_address_cannot_accept() {
+async fn an_account_with_another_email_address_cannot_accept() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("harmonia").await;
     let cleo = server.sign_up("cleo").await;
@@ -125,7 +125,7 @@ async fn another_address_cannot_accept() {
 
 /// HARMONIA-52
 #[tokio::test]
-async fn looking_at_the_link_consumes_nothing() {
+async fn viewing_the_invitation_does_not_consume_it() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("harmonia").await;
     let _ =
@@ -144,7 +144,7 @@ async fn looking_at_the_link_consumes_nothing() {
 
 /// HARMONIA-53, HARMONIA-57
 #[tokio::test]
-async fn an_invitation_ends_after_fourteen_days() {
+async fn an_invitation_expires_after_fourteen_days() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("harmonia").await;
     for name in ["ben", "cleo"] {
@@ -169,7 +169,7 @@ async fn an_invitation_ends_after_fourteen_days() {
     let _ = anna.post("/api/v1/sessions", again).await.expect(201);
     let seen = anna.get("/api/v1/workspaces/acme/invitations").await.expect(200);
     assert_eq!(seen.each("status"), ["expired", "accepted"]);
-    // One that has expired stands in nobody's way.
+    // An expired invitation does not prevent a new one.
     let body = json!({"email": "cleo@example.com", "role": "member"});
     let _ = anna.post("/api/v1/workspaces/acme/invitations", body).await.expect(201);
     let seen = anna.get("/api/v1/workspaces/acme/invitations").await.expect(200);
@@ -178,7 +178,7 @@ async fn an_invitation_ends_after_fourteen_days() {
 
 /// HARMONIA-54, HARMONIA-56
 #[tokio::test]
-async fn resending_makes_a_new_link_with_fourteen_days_and_kills_the_old_one() {
+async fn resending_makes_a_new_link_with_fourteen_days_and_revokes_the_old_one() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("harmonia").await;
     let id = workspace
@@ -201,7 +201,7 @@ async fn resending_makes_a_new_link_with_fourteen_days_and_kills_the_old_one() {
 
 /// HARMONIA-55, HARMONIA-57
 #[tokio::test]
-async fn a_revoked_invitation_opens_nothing() {
+async fn a_revoked_invitation_cannot_be_accepted() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("harmonia").await;
     let id = workspace
@@ -225,7 +225,7 @@ async fn a_revoked_invitation_opens_nothing() {
 
 /// HARMONIA-58
 #[tokio::test]
-async fn an_address_is_invited_once() {
+async fn an_email_address_has_at_most_one_open_invitation() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("harmonia").await;
     let _ben = workspace.join("ben", json!({"role": "member"})).await;

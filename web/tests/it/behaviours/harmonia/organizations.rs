@@ -1,4 +1,4 @@
-//! Several organizations for one account, and nothing between them.
+//! Several organizations for one account, isolated from each other.
 
 use hallpass_testkit::TestServer;
 use serde_json::json;
@@ -44,7 +44,7 @@ async fn name_modules_and_records_follow_the_organization() {
 
 /// HARMONIA-82
 #[tokio::test]
-async fn what_is_in_one_organization_is_nowhere_in_another() {
+async fn data_of_one_organization_is_not_visible_in_another() {
     let server = TestServer::in_memory().await;
     let one = server.found("harmonia").await;
     let other = server.found_as("eve", "harmonia", "other").await;

@@ -5,7 +5,7 @@ use serde_json::json;
 
 /// HARMONIA-02, HARMONIA-03
 #[tokio::test]
-async fn whoever_founds_an_organization_owns_it_and_no_seat_is_counted() {
+async fn the_creator_owns_the_organization_and_seats_are_unlimited() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("harmonia").await;
 
@@ -23,7 +23,7 @@ async fn whoever_founds_an_organization_owns_it_and_no_seat_is_counted() {
 
 /// HARMONIA-31, HARMONIA-32
 #[tokio::test]
-async fn promoting_others_to_owner_demotes_nobody() {
+async fn promoting_others_to_owner_demotes_no_one() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("harmonia").await;
     for name in ["ben", "cleo", "dan"] {
@@ -38,7 +38,7 @@ async fn promoting_others_to_owner_demotes_nobody() {
 
 /// HARMONIA-33, HARMONIA-34
 #[tokio::test]
-async fn an_owner_steps_down_only_beside_another() {
+async fn an_owner_can_step_down_only_if_another_remains() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("harmonia").await;
     let mine = format!("/members/{}", workspace.anna.id);
@@ -52,7 +52,7 @@ async fn an_owner_steps_down_only_beside_another() {
 
 /// HARMONIA-01, HARMONIA-35
 #[tokio::test]
-async fn the_last_owner_goes_by_no_door() {
+async fn the_last_owner_cannot_leave_in_any_way() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("harmonia").await;
     let ben = workspace.join("ben", json!({"role": "admin"})).await;
@@ -86,7 +86,7 @@ async fn of_two_owners_who_demote_each_other_one_stays() {
 
     let mut statuses = [one.status, other.status];
     statuses.sort_unstable();
-    // Whoever comes second is no owner any more, or the last one.
+    // The second request comes from a former owner or meets the last one.
     assert!(statuses == [200, 403] || statuses == [200, 409], "{statuses:?}");
     let owners = if one.status == 200 { &workspace.anna } else { &ben };
     assert_eq!(owners.get("/members?role=owner").await.body["total"], 1);
@@ -94,7 +94,7 @@ async fn of_two_owners_who_demote_each_other_one_stays() {
 
 /// HARMONIA-38
 #[tokio::test]
-async fn ownership_is_handed_over_in_one_step() {
+async fn ownership_is_transferred_in_one_step() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("harmonia").await;
     let ben = workspace.join("ben", json!({"role": "member"})).await;

@@ -1,11 +1,11 @@
-//! Changing roles at once, and what stays when somebody goes.
+//! Role changes in force at once, and what stays after a removal.
 
 use hallpass_testkit::TestServer;
 use serde_json::json;
 
 /// HARMONIA-61, HARMONIA-62, HARMONIA-63
 #[tokio::test]
-async fn a_role_is_in_force_with_the_next_request_of_the_same_session() {
+async fn a_role_applies_from_the_next_request_of_the_same_session() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("harmonia").await;
     let ben = workspace.join("ben", json!({"role": "admin"})).await;
@@ -25,7 +25,7 @@ async fn a_role_is_in_force_with_the_next_request_of_the_same_session() {
 
 /// HARMONIA-65..HARMONIA-72
 #[tokio::test]
-async fn who_is_removed_is_out_at_once_and_leaves_everything_behind() {
+async fn a_removed_member_loses_access_at_once_and_their_records_stay() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("harmonia").await;
     let ben = workspace.join("ben", json!({"role": "member"})).await;
@@ -54,7 +54,7 @@ async fn who_is_removed_is_out_at_once_and_leaves_everything_behind() {
 
 /// HARMONIA-73, HARMONIA-74
 #[tokio::test]
-async fn people_are_listed_with_their_open_work_the_heaviest_first() {
+async fn members_are_listed_with_their_open_records_most_first() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("harmonia").await;
     let ben = workspace.join("ben", json!({"role": "member"})).await;

@@ -1,4 +1,4 @@
-//! Deleting one's own account: it takes oneself out of everywhere, and nothing else.
+//! Deleting your account removes you from every workspace, and nothing else.
 
 use hallpass_testkit::{Answer, Person, TestServer};
 use serde_json::json;
@@ -19,7 +19,7 @@ async fn sign_in(server: &TestServer, name: &str) -> (Person, Answer) {
 
 /// HARMONY-51, HARMONY-52, HARMONY-58
 #[tokio::test]
-async fn whoever_deletes_their_account_is_out_of_everywhere_and_leaves_their_work() {
+async fn deleting_an_account_removes_its_memberships_and_keeps_its_records() {
     let server = TestServer::in_memory().await;
     let one = server.found("harmony").await;
     let other = server.found_as("eve", "harmony", "other").await;
@@ -52,7 +52,7 @@ async fn whoever_deletes_their_account_is_out_of_everywhere_and_leaves_their_wor
         );
         assert_eq!(workspace.anna.get("").await.expect(200).status, 200);
     }
-    // The address is free, and whoever takes it comes to none of what was.
+    // The email address is free; a new account with it has none of the old access.
     let again = server.sign_up("ben").await;
     assert_eq!(again.get("/api/v1/me").await.expect(200).body["workspaces"], json!([]));
     again.get("/api/v1/workspaces/acme").await.refused(404, "not_found");
@@ -60,7 +60,7 @@ async fn whoever_deletes_their_account_is_out_of_everywhere_and_leaves_their_wor
 
 /// HARMONY-53, HARMONY-54
 #[tokio::test]
-async fn the_only_active_admin_of_any_workspace_stays() {
+async fn the_only_active_admin_of_a_workspace_cannot_delete_their_account() {
     let server = TestServer::in_memory().await;
     let one = server.found("harmony").await;
     let other = further(&server, &one.anna, "anna", "other").await;
@@ -73,7 +73,7 @@ async fn the_only_active_admin_of_any_workspace_stays() {
         assert!(blocked.text("detail").contains(&format!("`{name}`")), "{}", blocked.text);
     }
 
-    // Beside another Admin here and there, it is the third that still holds her.
+    // With another Admin in two workspaces, the third still prevents it.
     let _ben = one.join("ben", json!({"role": "admin"})).await;
     let _cleo = other.join("cleo", json!({"role": "admin"})).await;
     let blocked = delete(anna).await;
@@ -97,7 +97,7 @@ async fn an_admin_who_is_inactive_or_only_invited_does_not_count() {
     let path = format!("/members/{}", ben.id);
     let _ = anna.post(&format!("{path}/deactivate"), json!({})).await.expect(200);
     let _ = workspace.invite(anna, "cleo", json!({"role": "admin"})).await.expect(201);
-    // A role with everything in it is no Admin either.
+    // A custom role with every grant does not count as Admin.
     let role = json!({"name": "Almighty", "grants": ["*:*:all"]});
     let role = anna.post("/roles", role).await.expect(201).id();
     let _dan = workspace.join("dan", json!({"role": role})).await;
@@ -110,7 +110,7 @@ async fn an_admin_who_is_inactive_or_only_invited_does_not_count() {
 
 /// HARMONY-57
 #[tokio::test]
-async fn the_word_is_typed_exactly() {
+async fn the_confirmation_must_match_exactly() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("harmony").await;
     let ben = workspace.join("ben", json!({"role": "member"})).await;
@@ -127,7 +127,7 @@ async fn the_word_is_typed_exactly() {
 
 /// HARMONY-59
 #[tokio::test]
-async fn everybody_may_delete_their_own_account_whatever_their_role() {
+async fn every_role_may_delete_their_own_account() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("harmony").await;
     let role = json!({"name": "Nothing", "grants": []});
@@ -142,7 +142,7 @@ async fn everybody_may_delete_their_own_account_whatever_their_role() {
             ["Anna"]
         );
     }
-    // Who is inactive where they were is still the owner of their account.
+    // An inactive member still owns their account.
     let eve = workspace.join("eve", json!({"role": "member"})).await;
     let path = format!("/members/{}/deactivate", eve.id);
     let _ = workspace.anna.post(&path, json!({})).await.expect(200);
@@ -152,7 +152,7 @@ async fn everybody_may_delete_their_own_account_whatever_their_role() {
 
 /// HARMONY-60
 #[tokio::test]
-async fn sessions_and_links_are_dead_with_the_account() {
+async fn sessions_and_links_end_with_the_account() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("harmony").await;
     let ben = server.sign_up("ben").await;
@@ -166,7 +166,7 @@ async fn sessions_and_links_are_dead_with_the_account() {
     let asked = json!({"email": "ben@example.com"});
     let _ = server.stranger().post("/api/v1/password-resets", asked).await.expect(204);
     let reset = server.last_token("password_reset", "ben@example.com").await;
-    // An invitation that he gave is as good as he is.
+    // An invitation that he sent is no longer valid.
     let _ = workspace.invite(&ben, "dan", json!({"role": "member"})).await.expect(201);
     let cookie = ben.cookie();
 
@@ -195,7 +195,7 @@ async fn sessions_and_links_are_dead_with_the_account() {
 
 /// HARMONY-69
 #[tokio::test]
-async fn with_another_active_admin_the_first_may_go() {
+async fn with_another_active_admin_the_first_can_leave() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("harmony").await;
     let ben = workspace.join("ben", json!({"role": "member"})).await;

@@ -1,4 +1,4 @@
-//! What lives in a workspace lives in that one: people, access, records, settings, billing.
+//! Everything belongs to one workspace: people, access, records, settings, billing.
 
 use hallpass_domain::id::{MemberId, RecordId, RoleId, TeamId};
 use hallpass_testkit::{Person, TestServer, TestWorkspace};
@@ -16,7 +16,7 @@ async fn two(server: &TestServer) -> (TestWorkspace<'_>, TestWorkspace<'_>) {
     (one, other)
 }
 
-/// The workspace in whose rows something is, by its table and id.
+/// The workspaces that have a row with this id in a table.
 async fn workspaces_of(server: &TestServer, table: &str, id: Uuid) -> Vec<Uuid> {
     let mut tx = server.app.db().read().await.unwrap();
     let sql = format!("SELECT workspace_id FROM {table} WHERE id = ?1");
@@ -26,7 +26,7 @@ async fn workspaces_of(server: &TestServer, table: &str, id: Uuid) -> Vec<Uuid> 
 
 /// HARMONY-01
 #[tokio::test]
-async fn everything_of_an_organization_is_in_its_workspace() {
+async fn everything_of_an_organization_belongs_to_its_workspace() {
     let server = TestServer::in_memory().await;
     let (workspace, other) = two(&server).await;
     let anna = &workspace.anna;
@@ -57,7 +57,7 @@ async fn everything_of_an_organization_is_in_its_workspace() {
         let elsewhere = other.anna.get(&format!("/settings/{area}")).await.expect(200);
         assert_eq!(elsewhere.body, json!({}), "{area}");
     }
-    // There is no other way to any of it: what is not a workspace's is an account's.
+    // Every other route belongs to an account.
     for (path, _) in routes(&server).await {
         let of_accounts = ["accounts", "sessions", "me", "password-resets", "confirmations"];
         let rest = path.strip_prefix("/api/v1/").unwrap();
@@ -90,7 +90,7 @@ async fn each_workspace_has_its_own_members_and_teams() {
     for path in [format!("/teams/{sales}"), format!("/members/{}", ben.id)] {
         other.anna.get(&path).await.refused(404, "not_found");
     }
-    // Who is a member of the one cannot be put into a team of the other.
+    // A member of one workspace cannot join a team of the other.
     let support = other.anna.get("/teams").await.items()[0]["id"].as_str().unwrap().to_owned();
     let path = format!("/teams/{support}/members/{}", ben.id);
     other.anna.put(&path, json!({})).await.refused(404, "not_found");
@@ -145,7 +145,7 @@ async fn seen(person: &Person) -> (Vec<i64>, usize) {
 
 /// HARMONY-08, HARMONY-09
 #[tokio::test]
-async fn conversations_and_what_is_learnt_from_them_stay_in_their_workspace() {
+async fn conversations_and_knowledge_stay_in_their_workspace() {
     let server = TestServer::in_memory().await;
     let (one, other) = two(&server).await;
     let mut made = Vec::new();
@@ -167,7 +167,7 @@ async fn conversations_and_what_is_learnt_from_them_stay_in_their_workspace() {
     assert_eq!(seen(&one.anna).await, (vec![1; 9], 9));
 }
 
-/// Changes an area of the settings in one workspace, which changes nothing in another.
+/// Changes a settings area in one workspace and checks that another is unchanged.
 async fn set(server: &TestServer, area: &str, given: Value) {
     let (one, other) = two(server).await;
     let path = format!("/settings/{area}");
@@ -191,7 +191,7 @@ async fn set(server: &TestServer, area: &str, given: Value) {
 
 /// HARMONY-10
 #[tokio::test]
-async fn an_app_that_one_workspace_connects_is_not_connected_in_another() {
+async fn an_integration_of_one_workspace_is_not_connected_in_another() {
     let slack = json!({"kind": "slack", "name": "Slack", "config": {"channel": "#sales"}});
     let given = json!({"connections": {"slack": slack}});
     set(&TestServer::in_memory().await, "integrations", given).await;
@@ -227,7 +227,7 @@ async fn each_workspace_has_its_own_name_logo_handbook_and_branding() {
 
 /// HARMONY-13, HARMONY-45
 #[tokio::test]
-async fn each_workspace_pays_for_itself_and_nothing_stands_above_it() {
+async fn each_workspace_has_its_own_billing() {
     let server = TestServer::in_memory().await;
     let (one, other) = two(&server).await;
     let before = other.anna.get("/billing").await.expect(200).body;
@@ -244,7 +244,7 @@ async fn each_workspace_pays_for_itself_and_nothing_stands_above_it() {
     assert_eq!(other.anna.get("/billing").await.expect(200).body, before);
     for (path, methods) in routes(&server).await {
         let is_of_one = path.starts_with("/api/v1/workspaces/{ws}/billing");
-        // Whoever takes the money says by this one what was paid, of whichever workspace.
+        // The payment provider's webhook reports payments of any workspace.
         let is_of_stripe = path == "/api/v1/billing/stripe" && methods == ["POST"];
         assert!(!path.contains("billing") || is_of_one || is_of_stripe, "{path}");
     }

@@ -1,11 +1,11 @@
-//! Nothing of one workspace is seen in another, and nobody is a guest.
+//! Workspaces are isolated, and there is no guest access.
 
 use hallpass_testkit::{Person, TestServer};
 use serde_json::json;
 
 use super::{RECORDS, further, routes};
 
-/// A route with ids in it: of things that are there, where somebody knows them.
+/// A route with existing ids filled in.
 fn filled(path: &str, workspace: &str, member: &str, record: &str) -> String {
     let path = path.replace("{ws}", workspace).replace("{entity}", "conversations");
     let is_of_records = path.contains("/records/");
@@ -18,7 +18,7 @@ fn filled(path: &str, workspace: &str, member: &str, record: &str) -> String {
 
 /// HARMONY-14
 #[tokio::test]
-async fn a_member_of_one_workspace_finds_nothing_of_another() {
+async fn a_member_of_one_workspace_sees_nothing_of_another() {
     let server = TestServer::in_memory().await;
     let one = server.found("harmony").await;
     let other = server.found_as("eve", "harmony", "other").await;
@@ -56,7 +56,7 @@ async fn asks_to_sign_in(stranger: &Person, method: &str, path: &str) {
 
 /// HARMONY-40
 #[tokio::test]
-async fn whoever_is_no_member_is_asked_to_sign_in_and_nobody_is_a_guest() {
+async fn without_a_session_every_route_asks_to_sign_in() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("harmony").await;
     let anna = &workspace.anna;
@@ -80,7 +80,7 @@ async fn whoever_is_no_member_is_asked_to_sign_in_and_nobody_is_a_guest() {
     let _ = workspace.invite(anna, "gus", json!({"role": role})).await.expect(201);
     let link = format!("/api/v1/invitations/{}", workspace.token("gus").await);
     let gus = server.stranger();
-    // The link lets nobody in without an account, and shows nothing but itself.
+    // The link admits no one without an account, and shows only the invitation.
     let shown = gus.get(&link).await.expect(200);
     assert!(!shown.text.contains("Kick-off") && shown.header("set-cookie").is_empty());
     gus.post(&format!("{link}/accept"), json!({})).await.refused(401, "not_signed_in");
@@ -92,7 +92,7 @@ async fn whoever_is_no_member_is_asked_to_sign_in_and_nobody_is_a_guest() {
 
 /// HARMONY-43
 #[tokio::test]
-async fn a_record_is_of_one_workspace_and_is_shared_with_no_other() {
+async fn a_record_belongs_to_one_workspace_and_cannot_be_shared_with_another() {
     let server = TestServer::in_memory().await;
     let one = server.found("harmony").await;
     let other = further(&server, &one.anna, "anna", "other").await;
@@ -102,7 +102,7 @@ async fn a_record_is_of_one_workspace_and_is_shared_with_no_other() {
         let path = format!("/records/{entity}/{id}");
         let before = one.anna.get(&path).await.expect(200).body;
 
-        // Neither a field nor an owner takes it into another workspace.
+        // Neither a field nor an owner moves it into another workspace.
         for ask in [json!({"workspace": "other"}), json!({"workspaces": ["acme", "other"]})] {
             let _ = one.anna.patch(&path, ask).await.expect(422);
         }
@@ -115,7 +115,7 @@ async fn a_record_is_of_one_workspace_and_is_shared_with_no_other() {
         assert_eq!(other.anna.get(&format!("/records/{entity}")).await.body["total"], 0);
         other.anna.get(&path).await.refused(404, "not_found");
     }
-    // A link is to be had where something is shared, and is of this workspace.
+    // A share link belongs to this workspace.
     let id = one.record(&one.anna, "conversations", "Kick-off").await;
     let path = format!("/records/conversations/{id}/share");
     let to_another = one.anna.post(&path, json!({"workspace": "other"})).await.expect(201);
@@ -125,7 +125,7 @@ async fn a_record_is_of_one_workspace_and_is_shared_with_no_other() {
 
 /// HARMONY-44
 #[tokio::test]
-async fn figures_are_of_one_workspace() {
+async fn figures_cover_one_workspace() {
     let server = TestServer::in_memory().await;
     let one = server.found("harmony").await;
     let other = further(&server, &one.anna, "anna", "other").await;

@@ -1,4 +1,4 @@
-//! What members do not do themselves: the operator does it, and people are told whom to ask.
+//! What only the operator does, with the contact that members are told.
 
 use hallpass_app::Rules;
 use hallpass_app::operation::Operator;
@@ -14,7 +14,7 @@ async fn server() -> TestServer {
     TestServer::ruled(Rules { operator_contact: CONTACT.to_owned(), ..Rules::default() }).await
 }
 
-/// Refused, and told whom to ask.
+/// Checks that the refusal names the operator's contact.
 #[track_caller]
 fn check_refers(answer: &Answer, what: &str) {
     answer.refused(403, "not_self_serve");
@@ -22,7 +22,7 @@ fn check_refers(answer: &Answer, what: &str) {
     assert!(detail.contains(CONTACT) && detail.contains(what), "{detail}");
 }
 
-/// Somebody with a custom role that holds everything a role can.
+/// A member with a custom role that has every grant.
 async fn almighty(workspace: &TestWorkspace<'_>) -> Person {
     let role = json!({"name": "Almighty", "grants": ["*:*:all"]});
     let role = workspace.anna.post("/roles", role).await.expect(201).id();
@@ -35,7 +35,7 @@ fn wanted(slug: &str) -> Value {
 
 /// HARMONY-15
 #[tokio::test]
-async fn whoever_comes_first_makes_the_workspace_on_the_way_in() {
+async fn the_first_workspace_is_created_at_sign_up() {
     let server = server().await;
     let anna = server.sign_up("anna").await;
     assert_eq!(anna.get("/api/v1/me").await.body["workspaces"], json!([]));
@@ -50,7 +50,7 @@ async fn whoever_comes_first_makes_the_workspace_on_the_way_in() {
 
 /// HARMONY-16
 #[tokio::test]
-async fn a_further_workspace_is_made_by_the_operator() {
+async fn further_workspaces_are_created_by_the_operator() {
     let server = server().await;
     let workspace = server.found("harmony").await;
     let ben = workspace.join("ben", json!({"role": "member"})).await;
@@ -71,14 +71,14 @@ async fn a_further_workspace_is_made_by_the_operator() {
         (operations[0].actor.as_str(), operations[0].action.as_str()),
         ("olga", "workspace.create")
     );
-    // An operator who opens it to members opens it.
+    // With `self_serve`, members may do it.
     let open = TestServer::ruled(Rules { opens_self_serve: true, ..Rules::default() }).await;
     let workspace = open.found("harmony").await;
     assert_eq!(workspace.anna.get("").await.body["self_serve"]["create"], true);
     let _ = workspace.anna.post("/api/v1/workspaces", wanted("more")).await.expect(201);
 }
 
-/// What an operator's export of a workspace says, by kind.
+/// The lines of an operator's export of a workspace, by kind.
 async fn exported(server: &TestServer, slug: &str) -> Vec<Value> {
     let (lines, mut taken) = tokio::sync::mpsc::channel(1_000);
     let operator = Operator::new("olga");
@@ -93,7 +93,7 @@ async fn exported(server: &TestServer, slug: &str) -> Vec<Value> {
 
 /// HARMONY-46
 #[tokio::test]
-async fn a_workspace_is_taken_out_by_the_operator_only_and_put_in_by_nobody() {
+async fn only_the_operator_exports_a_workspace_and_no_one_imports_one() {
     let server = server().await;
     let workspace = server.found("harmony").await;
     let cleo = almighty(&workspace).await;
@@ -117,7 +117,7 @@ async fn a_workspace_is_taken_out_by_the_operator_only_and_put_in_by_nobody() {
     assert!(!json!(lines).to_string().contains("xoxb-quartz"));
     let operations = server.app.operations(None, 1).await.unwrap();
     assert_eq!(operations[0].action, "workspace.export");
-    // Where the operator opens it, it is the role that says who.
+    // With `self_serve`, the role decides.
     let open = TestServer::ruled(Rules { opens_self_serve: true, ..Rules::default() }).await;
     let workspace = open.found("harmony").await;
     let ben = workspace.join("ben", json!({"role": "member"})).await;
@@ -134,13 +134,13 @@ async fn a_workspace_is_taken_out_by_the_operator_only_and_put_in_by_nobody() {
 
 /// HARMONY-47
 #[tokio::test]
-async fn whatever_needs_the_operator_says_how_to_reach_them() {
+async fn refusals_for_operator_tasks_name_the_operators_contact() {
     let server = server().await;
     let workspace = server.found("harmony").await;
     let ben = workspace.join("ben", json!({"role": "member"})).await;
     let anna = &workspace.anna;
 
-    // What pages show beside what is not there: for everybody, whatever they may.
+    // What the workspace tells every member about operator tasks.
     for person in [anna, &ben] {
         let here = person.get("").await.expect(200);
         assert_eq!(here.text("operator_contact"), CONTACT);
@@ -157,7 +157,7 @@ async fn whatever_needs_the_operator_says_how_to_reach_them() {
 
 /// HARMONY-48
 #[tokio::test]
-async fn nobody_in_a_workspace_deletes_it() {
+async fn members_cannot_delete_a_workspace() {
     let server = server().await;
     let workspace = server.found("harmony").await;
     let cleo = almighty(&workspace).await;
@@ -174,7 +174,7 @@ async fn nobody_in_a_workspace_deletes_it() {
     assert_eq!(denied.each("action"), ["workspace:delete"; 3]);
 }
 
-/// How many rows of any table are of a workspace.
+/// The number of rows of a workspace in all tables.
 async fn rows_of(server: &TestServer, id: WorkspaceId) -> i64 {
     let mut tx = server.app.db().read().await.unwrap();
     let tables = "SELECT m.name FROM sqlite_schema m JOIN pragma_table_info(m.name) c \
@@ -192,7 +192,7 @@ async fn rows_of(server: &TestServer, id: WorkspaceId) -> i64 {
 
 /// HARMONY-63
 #[tokio::test]
-async fn the_operator_removes_a_workspace_on_the_record_and_after_its_time() {
+async fn the_operator_deletes_a_workspace_with_an_audit_entry_and_a_grace_period() {
     let server = server().await;
     let workspace = server.found("harmony").await;
     let _ = workspace.record(&workspace.anna, "insights", "Quartz").await;
@@ -225,7 +225,7 @@ async fn the_operator_removes_a_workspace_on_the_record_and_after_its_time() {
     assert_eq!(again.get("/api/v1/me").await.expect(200).body["workspaces"], json!([]));
 }
 
-/// The letters that invite to a workspace, without what is each one's own.
+/// The invitation mails of a workspace, without their individual parts.
 async fn invitations(server: &TestServer) -> Vec<Value> {
     let letters = server.mails().await.into_iter().map(|(_, mail_template)| mail_template);
     let mut letters: Vec<Value> =
@@ -240,7 +240,7 @@ async fn invitations(server: &TestServer) -> Vec<Value> {
 
 /// HARMONY-65
 #[tokio::test]
-async fn mails_are_written_by_the_server_whatever_a_workspace_looks_like() {
+async fn mail_texts_do_not_depend_on_the_branding_of_a_workspace() {
     let server = server().await;
     let workspace = server.found("harmony").await;
     let other = further(&server, &workspace.anna, "anna", "other").await;

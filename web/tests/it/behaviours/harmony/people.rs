@@ -1,11 +1,11 @@
-//! People and their roles: adding, editing, deactivating, and looking through who has what.
+//! People and their roles: adding, editing, deactivating, and role assignments.
 
 use hallpass_testkit::TestServer;
 use serde_json::{Value, json};
 
 /// HARMONY-36
 #[tokio::test]
-async fn the_admin_role_stays_as_it_is() {
+async fn the_admin_role_cannot_be_changed() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("harmony").await;
     let anna = &workspace.anna;
@@ -21,7 +21,7 @@ async fn the_admin_role_stays_as_it_is() {
     anna.post("/roles", copy).await.refused(409, "name_taken");
 
     assert_eq!(anna.get("/roles/admin").await.expect(200).body, before);
-    // Whoever could not change any role is told just that.
+    // A member who cannot change roles gets only the denial.
     let ben = workspace.join("ben", json!({"role": "member"})).await;
     ben.patch("/roles/admin", json!({"grants": []})).await.refused(403, "denied");
     ben.delete("/roles/admin").await.refused(403, "denied");
@@ -56,7 +56,7 @@ async fn people_are_added_edited_and_deactivated() {
     let back = anna.post(&format!("{path}/reactivate"), json!({})).await.expect(200);
     assert_eq!((back.text("status"), back.text("role")), ("active".to_owned(), analyst));
     let _ = ben.get("/records/insights").await.expect(200);
-    // There is no fourth: nobody is taken out.
+    // There is no removal.
     anna.delete(&path).await.refused(409, "no_such_verb");
     let _ = ben.get("/records/insights").await.expect(200);
 }
@@ -68,7 +68,7 @@ fn row(item: &Value) -> [String; 5] {
 
 /// HARMONY-70
 #[tokio::test]
-async fn who_has_which_role_since_when_and_by_whom_is_told() {
+async fn role_assignments_show_since_when_and_by_whom() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("harmony").await;
     let anna = &workspace.anna;
@@ -82,7 +82,7 @@ async fn who_has_which_role_since_when_and_by_whom_is_told() {
     server.days(1);
     let _ = ben.patch(&path, json!({"role": reviser})).await.expect(200);
     server.days(1);
-    // What is no change of the role is none here.
+    // Other changes do not count as a change of role.
     let sales = anna.post("/teams", json!({"name": "Sales"})).await.expect(201).id();
     let same = json!({"role": reviser, "teams": [sales]});
     let _ = anna.patch(&path, same).await.expect(200);
@@ -109,7 +109,7 @@ async fn who_has_which_role_since_when_and_by_whom_is_told() {
 
 /// HARMONY-70
 #[tokio::test]
-async fn the_roles_of_everybody_can_be_taken_along() {
+async fn role_assignments_can_be_exported() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("harmony").await;
     let anna = &workspace.anna;
@@ -129,7 +129,7 @@ async fn the_roles_of_everybody_can_be_taken_along() {
         ben.id, anna.id
     );
     assert_eq!((lines.len(), lines[2]), (4, bens.as_str()));
-    // Looking and taking along are two permissions.
+    // Reading and exporting are separate permissions.
     let _ = cleo.get("/role-assignments").await.expect(200);
     cleo.get("/role-assignments/export").await.refused(403, "denied");
     ben.get("/role-assignments").await.refused(403, "denied");

@@ -1,9 +1,9 @@
-//! A link to a conversation, which lets nobody see what they could not see before.
+//! A link to a conversation grants no access.
 
 use hallpass_testkit::{Person, TestServer};
 use serde_json::json;
 
-/// Opens a link as the API does: the page of a record shows what its route gives.
+/// Opens a link through the API: the page of a record shows what its route returns.
 async fn open(person: &Person, link: &str) -> hallpass_testkit::Answer {
     let path = link.strip_prefix("/w/").unwrap();
     person.get(&format!("/api/v1/workspaces/{path}")).await
@@ -27,7 +27,7 @@ async fn a_conversation_is_shared_by_a_link() {
     let told = ben.get(&format!("/records/conversations/{own}/timeline")).await.expect(200);
     assert_eq!(told.items()[0]["action"], "share");
     assert_eq!(told.items()[0]["detail"]["link"], link.as_str());
-    // Members share what is their own, and what they may not even see is not there.
+    // Members share their own records; what they may not read is not found.
     let of_mate = workspace.record(&mate, "conversations", "Demo").await;
     let path = format!("/records/conversations/{of_mate}/share");
     ben.post(&path, json!({})).await.refused(403, "denied");
@@ -68,7 +68,7 @@ async fn a_link_grants_nothing() {
         assert_eq!(before["grants"], after["grants"]);
     }
     assert_eq!(ben.get("/records/conversations").await.expect(200).body["total"], 0);
-    // Who was let read and is no more, is let in no more by the link.
+    // The link does not keep access that was revoked.
     let path = format!("/members/{}", dan.id);
     let _ = anna.patch(&path, json!({"role": "member"})).await.expect(200);
     open(&dan, &link).await.refused(404, "not_found");

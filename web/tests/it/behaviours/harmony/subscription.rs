@@ -1,11 +1,11 @@
-//! Cancelling what is paid for: the workspace and everything in it stay.
+//! Cancelling the subscription keeps the workspace and everything in it.
 
 use hallpass_testkit::{Person, TestServer};
 use serde_json::{Value, json};
 
 use super::RECORDS;
 
-/// How much there is of everything.
+/// The number of items of each kind.
 async fn counts(person: &Person) -> Vec<Value> {
     let records = RECORDS.map(|entity| format!("/records/{entity}"));
     let others = ["/members", "/teams", "/roles", "/invitations"].map(str::to_owned);
@@ -18,7 +18,7 @@ async fn counts(person: &Person) -> Vec<Value> {
 
 /// HARMONY-61, HARMONY-62
 #[tokio::test]
-async fn a_cancelled_subscription_takes_nothing_away() {
+async fn a_cancelled_subscription_deletes_nothing() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("harmony").await;
     let anna = &workspace.anna;

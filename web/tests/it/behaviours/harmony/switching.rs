@@ -1,4 +1,4 @@
-//! One account in several workspaces, and from one to the other without a word.
+//! One account in several workspaces, switching without another sign-in.
 
 use hallpass_testkit::TestServer;
 use serde_json::json;
@@ -12,7 +12,7 @@ fn slugs(me: &hallpass_testkit::Answer) -> Vec<String> {
 
 /// HARMONY-02, HARMONY-03
 #[tokio::test]
-async fn one_account_is_in_several_workspaces_and_goes_from_one_to_the_other() {
+async fn one_account_switches_between_several_workspaces() {
     let server = TestServer::in_memory().await;
     let one = server.found("harmony").await;
     let other = server.found_as("eve", "harmony", "other").await;
@@ -31,7 +31,7 @@ async fn one_account_is_in_several_workspaces_and_goes_from_one_to_the_other() {
         assert_eq!((me.text("role"), me.text("account")), (role.to_owned(), account.id()));
         assert_eq!(person.get("").await.text("name"), name);
     }
-    // What was visited last comes first, so that one comes back to where one was.
+    // The most recently used workspace comes first.
     server.clock.pass(hallpass_domain::time::Span::minutes(5));
     let _ = here.get("/me").await.expect(200);
     assert_eq!(slugs(&ben.get("/api/v1/me").await), ["acme", "other"]);
@@ -42,7 +42,7 @@ async fn one_account_is_in_several_workspaces_and_goes_from_one_to_the_other() {
 
 /// HARMONY-21, HARMONY-22
 #[tokio::test]
-async fn signing_in_once_is_enough_for_every_workspace() {
+async fn one_sign_in_covers_every_workspace() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("harmony").await;
     let _other = further(&server, &workspace.anna, "anna", "other").await;

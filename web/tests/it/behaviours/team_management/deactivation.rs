@@ -1,4 +1,4 @@
-//! Deactivating: out at once, with everything kept for the day they come back.
+//! Deactivation: access ends at once, and everything is kept for a reactivation.
 
 use hallpass_testkit::{Answer, Person, TestServer, TestWorkspace, test_server::PASSWORD};
 use serde_json::json;
@@ -22,7 +22,7 @@ async fn is_out(workspace: &TestWorkspace<'_>, person: &Person) -> bool {
 
 /// CRM-138
 #[tokio::test]
-async fn the_deactivated_cannot_sign_in_and_are_not_told_why() {
+async fn deactivated_users_cannot_sign_in_and_the_response_does_not_say_why() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("team-management").await;
     let ben = workspace.join("ben", json!({"role": "user"})).await;
@@ -49,7 +49,7 @@ async fn the_deactivated_cannot_sign_in_and_are_not_told_why() {
 
 /// CRM-138
 #[tokio::test]
-async fn who_is_active_elsewhere_signs_in_and_is_only_there() {
+async fn a_user_active_elsewhere_signs_in_and_reaches_only_that_workspace() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("team-management").await;
     let ben = workspace.join("ben", json!({"role": "user"})).await;
@@ -73,7 +73,7 @@ async fn who_is_active_elsewhere_signs_in_and_is_only_there() {
 
 /// CRM-138
 #[tokio::test]
-async fn who_is_deactivated_is_let_in_by_another_organization_that_invites_them() {
+async fn a_deactivated_user_can_accept_an_invitation_of_another_organization() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("team-management").await;
     let ben = workspace.join("ben", json!({"role": "user"})).await;
@@ -96,7 +96,7 @@ async fn who_is_deactivated_is_let_in_by_another_organization_that_invites_them(
 
 /// CRM-139
 #[tokio::test]
-async fn every_session_and_key_of_the_deactivated_stops_at_once() {
+async fn deactivation_ends_all_sessions_and_api_keys_at_once() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("team-management").await;
     let ben = workspace.join("ben", json!({"role": "user"})).await;
@@ -124,7 +124,7 @@ async fn every_session_and_key_of_the_deactivated_stops_at_once() {
 }
 
 #[tokio::test]
-async fn where_the_access_model_does_not_say_so_the_inactive_keep_their_account() {
+async fn without_the_blueprint_setting_inactive_users_keep_their_account() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("standard").await;
     let ben = workspace.join("ben", json!({"role": "member"})).await;
@@ -139,7 +139,7 @@ async fn where_the_access_model_does_not_say_so_the_inactive_keep_their_account(
 
 /// CRM-140
 #[tokio::test]
-async fn the_records_of_the_deactivated_stay_theirs() {
+async fn deactivated_users_keep_their_records() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("team-management").await;
     let ben = workspace.join("ben", json!({"role": "user"})).await;
@@ -167,7 +167,7 @@ async fn the_records_of_the_deactivated_stay_theirs() {
 
 /// CRM-142, CRM-211
 #[tokio::test]
-async fn an_admin_deactivates_and_reactivates_with_everything_as_it_was() {
+async fn reactivation_restores_everything_as_it_was() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("team-management").await;
     let admin = workspace.join("ada", json!({"role": "admin"})).await;

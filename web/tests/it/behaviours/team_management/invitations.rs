@@ -1,4 +1,4 @@
-//! Inviting: an address, a mail, a link to join.
+//! Invitations: an email address, a mail, a link.
 
 use hallpass_testkit::TestServer;
 use hallpass_web::mail::render::Page;
@@ -6,7 +6,7 @@ use serde_json::json;
 
 /// CRM-117
 #[tokio::test]
-async fn an_invitation_needs_an_address_that_is_one() {
+async fn an_invitation_needs_a_valid_email_address() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("team-management").await;
     let ben = workspace.join("ben", json!({"role": "admin"})).await;
@@ -34,7 +34,7 @@ async fn an_invitation_needs_an_address_that_is_one() {
 
 /// CRM-120
 #[tokio::test]
-async fn the_invited_get_a_mail_with_a_link_to_join() {
+async fn an_invitation_sends_a_mail_with_a_link() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("team-management").await;
 

@@ -1,4 +1,4 @@
-//! Whom users are assigned to, and how much they see: set by an admin, in force at once.
+//! Managers and visibility: set by an admin, in force at once.
 
 use hallpass_testkit::{Person, TestServer, TestWorkspace};
 use serde_json::{Value, json};
@@ -44,7 +44,7 @@ async fn an_admin_assigns_users_to_a_manager_and_to_an_admin() {
 
 /// CRM-065
 #[tokio::test]
-async fn nobody_comes_to_be_assigned_to_themselves_by_however_many_steps() {
+async fn users_cannot_be_assigned_to_themselves_directly_or_indirectly() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("team-management").await;
     let mut chain = Vec::new();
@@ -71,7 +71,7 @@ async fn nobody_comes_to_be_assigned_to_themselves_by_however_many_steps() {
 
 /// CRM-180
 #[tokio::test]
-async fn a_level_and_a_department_count_from_the_next_request_of_the_same_session() {
+async fn a_level_and_a_department_apply_from_the_next_request_of_the_same_session() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("team-management").await;
     let ben = workspace.join("ben", json!({"role": "user"})).await;

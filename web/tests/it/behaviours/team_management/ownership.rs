@@ -1,4 +1,4 @@
-//! Exactly one Owner, who changes by transfer only, and who alone deletes the organization.
+//! Exactly one Owner, changed only by transfer; only the Owner deletes the organization.
 
 use hallpass_testkit::{TestServer, TestWorkspace};
 use serde_json::json;
@@ -9,7 +9,7 @@ async fn owners(workspace: &TestWorkspace<'_>) -> Vec<String> {
 
 /// CRM-045, CRM-046
 #[tokio::test]
-async fn ownership_goes_to_another_and_the_former_owner_is_an_admin() {
+async fn a_transfer_makes_the_former_owner_an_admin() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("team-management").await;
     let ben = workspace.join("ben", json!({"role": "user"})).await;
@@ -32,7 +32,7 @@ async fn ownership_goes_to_another_and_the_former_owner_is_an_admin() {
 
 /// CRM-046
 #[tokio::test(flavor = "multi_thread")]
-async fn of_two_transfers_at_once_one_makes_the_owner() {
+async fn of_two_concurrent_transfers_one_wins() {
     let server = TestServer::on_file().await;
     let workspace = server.found("team-management").await;
     let ben = workspace.join("ben", json!({"role": "user"})).await;
@@ -53,7 +53,7 @@ async fn of_two_transfers_at_once_one_makes_the_owner() {
 
 /// CRM-046
 #[tokio::test]
-async fn ownership_goes_to_no_inactive_user_and_to_nobody_outside() {
+async fn ownership_cannot_go_to_an_inactive_user_or_an_outsider() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("team-management").await;
     let ben = workspace.join("ben", json!({"role": "admin"})).await;
@@ -70,7 +70,7 @@ async fn ownership_goes_to_no_inactive_user_and_to_nobody_outside() {
 
 /// CRM-046, CRM-133
 #[tokio::test]
-async fn the_owners_role_is_neither_given_nor_taken_by_an_edit() {
+async fn an_edit_neither_gives_nor_takes_the_owner_role() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("team-management").await;
     let ben = workspace.join("ben", json!({"role": "admin"})).await;
@@ -93,7 +93,7 @@ async fn the_owners_role_is_neither_given_nor_taken_by_an_edit() {
 
 /// CRM-143
 #[tokio::test]
-async fn the_owner_is_not_deactivated_and_nobody_deactivates_themselves() {
+async fn the_owner_cannot_be_deactivated_and_users_cannot_deactivate_themselves() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("team-management").await;
     let ben = workspace.join("ben", json!({"role": "admin"})).await;

@@ -1,4 +1,4 @@
-//! The list of users: found by name or address, reviewed by what they may.
+//! The list of users: search by name or email address, and access review.
 
 use hallpass_domain::time::Span;
 use hallpass_testkit::{TestServer, TestWorkspace};
@@ -12,7 +12,7 @@ async fn found(workspace: &TestWorkspace<'_>, query: &str) -> Vec<String> {
 
 /// CRM-127, CRM-135, CRM-145
 #[tokio::test]
-async fn a_user_is_found_by_a_part_of_name_or_address() {
+async fn users_are_found_by_a_part_of_their_name_or_email_address() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("team-management").await;
     let ben = workspace.join("ben", json!({"role": "user"})).await;
@@ -53,7 +53,7 @@ async fn an_inactive_user_is_found_too() {
 
 /// CRM-216
 #[tokio::test]
-async fn users_are_reviewed_by_last_visit_role_level_and_rights() {
+async fn the_list_shows_last_seen_role_level_and_rights() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("team-management").await;
     let ben = workspace.join("ben", json!({"role": "manager"})).await;

@@ -1,4 +1,4 @@
-//! A user's profile: what it shows, what they change about themselves, what others change.
+//! A user's profile: what it shows, what users change themselves, what others change.
 
 use hallpass_testkit::{TestServer, test_server::PASSWORD};
 use serde_json::{Value, json};
@@ -75,7 +75,7 @@ async fn users_change_their_own_password() {
 
 /// CRM-207
 #[tokio::test]
-async fn users_change_what_they_are_told_about() {
+async fn users_change_their_notifications() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("team-management").await;
     let ben = workspace.join("ben", json!({"role": "user"})).await;
@@ -94,7 +94,7 @@ async fn users_change_what_they_are_told_about() {
 
 /// CRM-208
 #[tokio::test]
-async fn users_change_neither_their_own_role_nor_their_own_status() {
+async fn users_cannot_change_their_own_role_or_status() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("team-management").await;
     for (name, role) in [("ben", "user"), ("cleo", "manager"), ("dan", "admin")] {
@@ -117,7 +117,7 @@ async fn users_change_neither_their_own_role_nor_their_own_status() {
 
 /// CRM-209
 #[tokio::test]
-async fn an_address_is_shown_and_not_edited() {
+async fn the_email_address_is_shown_but_not_editable() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("team-management").await;
     let ben = workspace.join("ben", json!({"role": "user"})).await;
@@ -151,7 +151,7 @@ async fn admins_change_the_role_of_a_user() {
 
 /// CRM-212
 #[tokio::test]
-async fn nobody_sets_anothers_password_factors_or_notifications() {
+async fn users_cannot_set_the_password_factors_or_notifications_of_others() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("team-management").await;
     let admin = workspace.join("ada", json!({"role": "admin"})).await;

@@ -1,4 +1,4 @@
-//! Reassigning: whose records, which of them, to whom, exactly counted.
+//! Reassignment: from whom, which records, to whom, with an exact count.
 
 use hallpass_testkit::{Answer, Person, TestServer, TestWorkspace};
 use serde_json::{Value, json};
@@ -53,7 +53,7 @@ async fn the_new_owner_is_an_active_user() {
 
 /// CRM-148, CRM-150
 #[tokio::test]
-async fn a_part_of_the_records_is_chosen_and_the_rest_stays() {
+async fn only_the_selected_records_are_reassigned() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("team-management").await;
     let ben = workspace.join("ben", json!({"role": "user"})).await;
@@ -101,7 +101,7 @@ async fn a_part_of_the_records_is_chosen_and_the_rest_stays() {
 
 /// CRM-166
 #[tokio::test]
-async fn records_are_filtered_by_their_owner_also_inactive_or_nobody() {
+async fn records_are_filtered_by_owner_including_inactive_and_unowned() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("team-management").await;
     let ben = workspace.join("ben", json!({"role": "user"})).await;
@@ -132,7 +132,7 @@ async fn records_are_filtered_by_their_owner_also_inactive_or_nobody() {
 
 /// CRM-168
 #[tokio::test]
-async fn everything_that_was_matched_moves_in_one_operation_with_the_count() {
+async fn all_matching_records_move_in_one_operation_that_returns_the_count() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("team-management").await;
     let ben = workspace.join("ben", json!({"role": "user"})).await;
@@ -167,7 +167,7 @@ async fn everything_that_was_matched_moves_in_one_operation_with_the_count() {
 
 /// CRM-218
 #[tokio::test]
-async fn what_nobody_owns_is_found_in_every_module_and_counted() {
+async fn unowned_records_are_found_and_counted_in_every_module() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("team-management").await;
     let modules = ["contacts", "deals", "accounts", "activities", "projects", "tickets"];
@@ -197,7 +197,7 @@ async fn what_nobody_owns_is_found_in_every_module_and_counted() {
 }
 
 #[tokio::test]
-async fn the_timeline_of_each_record_tells_who_had_it() {
+async fn the_timeline_of_each_record_names_the_former_owner() {
     for server in [TestServer::on_file().await, TestServer::on_postgres().await] {
         let workspace = server.found("team-management").await;
         let ben = workspace.join("ben", json!({"role": "user"})).await;
@@ -227,7 +227,7 @@ async fn the_timeline_of_each_record_tells_who_had_it() {
 }
 
 #[tokio::test]
-async fn no_record_type_is_not_all_of_them() {
+async fn an_empty_list_of_record_types_does_not_mean_all() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("team-management").await;
     let ben = workspace.join("ben", json!({"role": "user"})).await;
@@ -239,7 +239,7 @@ async fn no_record_type_is_not_all_of_them() {
 }
 
 #[tokio::test]
-async fn what_moves_nothing_leaves_no_trace() {
+async fn a_reassignment_of_nothing_leaves_no_audit_entry() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("team-management").await;
     let ben = workspace.join("ben", json!({"role": "user"})).await;

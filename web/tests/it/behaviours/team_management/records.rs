@@ -1,11 +1,11 @@
-//! A record and its owner: made, given to another, gone from one's sight.
+//! A record and its owner: created, reassigned, and no longer visible to the former owner.
 
 use hallpass_testkit::TestServer;
 use serde_json::json;
 
 /// CRM-068
 #[tokio::test]
-async fn users_make_records_and_own_them() {
+async fn users_own_the_records_that_they_create() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("team-management").await;
     let ben = workspace.join("ben", json!({"role": "user"})).await;
@@ -25,7 +25,7 @@ async fn users_make_records_and_own_them() {
 
 /// CRM-161
 #[tokio::test]
-async fn whoever_may_edit_a_record_chooses_its_owner_among_active_users() {
+async fn an_editor_chooses_the_owner_of_a_record_among_active_users() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("team-management").await;
     let ben = workspace.join("ben", json!({"role": "user"})).await;
@@ -70,7 +70,7 @@ async fn whoever_may_edit_a_record_chooses_its_owner_among_active_users() {
 
 /// CRM-162
 #[tokio::test]
-async fn a_new_owner_is_saved_and_written_down_with_the_old_one() {
+async fn a_change_of_owner_is_audited_with_the_former_owner() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("team-management").await;
     let ben = workspace.join("ben", json!({"role": "user"})).await;
@@ -95,7 +95,7 @@ async fn a_new_owner_is_saved_and_written_down_with_the_old_one() {
 
 /// CRM-163
 #[tokio::test]
-async fn a_record_given_away_is_out_of_sight() {
+async fn a_reassigned_record_is_no_longer_visible_to_the_former_owner() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("team-management").await;
     let ben = workspace.join("ben", json!({"role": "user"})).await;

@@ -1,4 +1,4 @@
-//! Roles of one's own: named, saved, given to users, deleted when nobody has them.
+//! Custom roles: created, given to users, deleted when unused.
 
 use hallpass_testkit::{Answer, TestServer, TestWorkspace};
 use serde_json::json;
@@ -14,7 +14,7 @@ async fn names(workspace: &TestWorkspace<'_>) -> Vec<String> {
 
 /// CRM-110
 #[tokio::test]
-async fn a_role_has_a_name_that_is_needed_and_unique_and_a_description() {
+async fn a_role_has_a_required_unique_name_and_a_description() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("team-management").await;
     for (body, pointer) in [
@@ -58,7 +58,7 @@ async fn a_saved_role_is_listed_with_no_members() {
 
 /// CRM-113
 #[tokio::test]
-async fn who_is_given_a_role_acts_under_it_from_the_next_request() {
+async fn a_new_role_applies_from_the_next_request() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("team-management").await;
     let ben = workspace.join("ben", json!({"role": "user"})).await;
@@ -87,7 +87,7 @@ async fn who_is_given_a_role_acts_under_it_from_the_next_request() {
 
 /// CRM-114
 #[tokio::test]
-async fn built_in_roles_are_fixed() {
+async fn built_in_roles_cannot_be_changed() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("team-management").await;
     let ben = workspace.join("ben", json!({"role": "admin"})).await;
@@ -110,7 +110,7 @@ async fn built_in_roles_are_fixed() {
 
 /// CRM-114
 #[tokio::test]
-async fn a_role_in_use_is_deleted_after_its_members_have_moved() {
+async fn a_role_in_use_can_be_deleted_after_its_members_have_another() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("team-management").await;
     let helpdesk = role(&workspace, "Helpdesk", &["tickets:read:all"]).await.id();
@@ -142,7 +142,7 @@ async fn a_role_in_use_is_deleted_after_its_members_have_moved() {
 
 /// CRM-114
 #[tokio::test]
-async fn of_many_members_a_few_are_named_and_the_others_counted() {
+async fn the_refusal_names_a_few_of_many_members_and_counts_the_others() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("team-management").await;
     let helpdesk = role(&workspace, "Helpdesk", &["tickets:read:all"]).await.id();

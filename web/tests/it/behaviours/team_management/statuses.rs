@@ -1,4 +1,4 @@
-//! Active, pending, inactive: three statuses, and no way between them but acceptance and an admin.
+//! Active, pending, inactive: three statuses, changed only by acceptance and by an admin.
 
 use hallpass_testkit::{TestServer, TestWorkspace};
 use serde_json::json;
@@ -14,11 +14,11 @@ fn known(email: &str, status: &str) -> (String, String) {
 
 /// CRM-122, CRM-124
 #[tokio::test]
-async fn the_active_have_access_and_the_inactive_have_none() {
+async fn active_users_have_access_and_inactive_users_have_none() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("team-management").await;
     let ben = workspace.join("ben", json!({"role": "user"})).await;
-    // He is at home elsewhere too, and so stays signed in.
+    // He is also active in another workspace, and so stays signed in.
     let _own = server.found_by(&ben, "team-management", "bens").await;
     let record = workspace.record(&ben, "contacts", "Zoe").await;
     let paths = ["", "/me", "/records/contacts", "/dashboard", "/search?q=zoe"];
@@ -44,7 +44,7 @@ async fn the_active_have_access_and_the_inactive_have_none() {
 
 /// CRM-123
 #[tokio::test]
-async fn the_pending_are_listed_and_come_in_nowhere() {
+async fn pending_users_are_listed_and_have_no_access() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("team-management").await;
     let ben = server.sign_up("ben").await;
@@ -63,7 +63,7 @@ async fn the_pending_are_listed_and_come_in_nowhere() {
 
 /// CRM-125
 #[tokio::test]
-async fn acceptance_makes_active_and_an_admin_turns_that_off_and_on() {
+async fn acceptance_activates_and_an_admin_deactivates_and_reactivates() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("team-management").await;
     let admin = workspace.join("ada", json!({"role": "admin"})).await;
@@ -83,7 +83,7 @@ async fn acceptance_makes_active_and_an_admin_turns_that_off_and_on() {
     assert_eq!(status().await, "active");
     let _ = turn("deactivate").await.expect(200);
 
-    // There is no other way, and no other status.
+    // There is no other transition and no other status.
     for word in ["active", "inactive", "pending", "removed"] {
         let _ = admin.patch(&member, json!({"status": word})).await.expect(422);
     }

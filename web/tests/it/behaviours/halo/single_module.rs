@@ -1,11 +1,11 @@
-//! Seats that people ask for: one module, and nothing else.
+//! Access to a single module and nothing else.
 
 use hallpass_testkit::TestServer;
 use serde_json::json;
 
 /// HALO-209
 #[tokio::test]
-async fn somebody_with_ask_ai_alone_lands_on_it() {
+async fn a_member_with_only_ask_ai_lands_on_it() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("halo").await;
 
