@@ -5,7 +5,7 @@ use serde_json::json;
 
 async fn contact(workspace: &TestWorkspace<'_>) -> String {
     let billing = workspace.anna.get("/billing").await.expect(200);
-    billing.body["contact"]["email"].as_str().unwrap_or("nobody").to_owned()
+    billing.body["contact"]["email"].as_str().unwrap_or("none").to_owned()
 }
 
 /// HALO-002
@@ -34,7 +34,7 @@ async fn an_invitation_needs_an_email_address_and_a_role() {
     for (body, pointer) in [
         (json!({"role": "admin"}), "/email"),
         (json!({"email": "", "role": "admin"}), "/email"),
-        (json!({"email": "nobody", "role": "admin"}), "/email"),
+        (json!({"email": "not an address", "role": "admin"}), "/email"),
         (json!({"email": "a@b@example.com", "role": "admin"}), "/email"),
         (json!({"email": "x@example.com"}), "/role"),
         (json!({"email": "x@example.com", "role": ""}), "/role"),
@@ -120,9 +120,9 @@ async fn an_existing_account_signs_in_instead() {
     let _ = workspace.invite(&workspace.anna, "ben", access.clone()).await.expect(201);
     let token = workspace.token("ben").await;
     let body = json!({"password": "staple battery horse", "first_name": "Ben"});
-    let anew =
+    let again =
         server.stranger().post(&format!("/api/v1/invitations/{token}/accept"), body).await;
-    anew.refused(409, "address_taken");
+    again.refused(409, "address_taken");
 
     let _ = workspace.accept(&ben, "ben").await.expect(201);
 

@@ -67,8 +67,8 @@ async fn users_are_added_to_a_team_and_listed_in_it() {
     // Only members who manage settings can add users, and only existing ones.
     let path = format!("/teams/{berlin}/members/{}", ben.id);
     ben.put(&path, json!({})).await.refused(403, "denied");
-    let nobody = format!("/teams/{berlin}/members/{}", berlin.replace("tea_", "mbr_"));
-    anna.put(&nobody, json!({})).await.refused(404, "not_found");
+    let unknown = format!("/teams/{berlin}/members/{}", berlin.replace("tea_", "mbr_"));
+    anna.put(&unknown, json!({})).await.refused(404, "not_found");
     let _ = anna.delete(&format!("/teams/{zurich}/members/{}", ben.id)).await.expect(204);
     assert_eq!(anna.get(&listed(&zurich)).await.expect(200).each("first_name"), ["Cleo"]);
     ben.get("/records/invoices").await.refused(403, "denied");

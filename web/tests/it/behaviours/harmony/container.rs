@@ -62,12 +62,12 @@ async fn everything_of_an_organization_belongs_to_its_workspace() {
         let of_accounts = ["accounts", "sessions", "me", "password-resets", "confirmations"];
         let rest = path.strip_prefix("/api/v1/").unwrap();
         let noun = rest.split('/').next().unwrap();
-        let is_of_nobody = ["/api/v1/workspaces", "/api/v1/billing/stripe"].contains(&&*path)
+        let is_public = ["/api/v1/workspaces", "/api/v1/billing/stripe"].contains(&&*path)
             || ["blueprints", "invitations"].contains(&noun);
         assert!(
             path.starts_with("/api/v1/workspaces/{ws}")
                 || of_accounts.contains(&noun)
-                || is_of_nobody,
+                || is_public,
             "{path}"
         );
     }

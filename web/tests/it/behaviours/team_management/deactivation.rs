@@ -34,8 +34,8 @@ async fn deactivated_users_cannot_sign_in_and_the_response_does_not_say_why() {
     let (_, refused) = sign_in(&server, "ben@example.com", PASSWORD).await;
     refused.refused(401, "bad_credentials");
     let (_, wrong) = sign_in(&server, "ben@example.com", "not his password").await;
-    let (_, nobody) = sign_in(&server, "nobody@example.com", PASSWORD).await;
-    assert_eq!((&refused.body, &refused.body), (&wrong.body, &nobody.body));
+    let (_, unknown) = sign_in(&server, "unknown@example.com", PASSWORD).await;
+    assert_eq!((&refused.body, &refused.body), (&wrong.body, &unknown.body));
     let link = json!({"email": "ben@example.com"});
     let _ = server.stranger().post("/api/v1/password-resets", link).await;
     let token = server.last_token("password_reset", "ben@example.com").await;

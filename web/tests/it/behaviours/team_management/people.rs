@@ -26,7 +26,7 @@ async fn users_are_found_by_a_part_of_their_name_or_email_address() {
         ("q=z%C3%9Crch", &["Renée"]),
         ("q=cleo@exam", &["Renée"]),
         ("q=example.com", &["Anna", "Ben", "Renée"]),
-        ("q=nobody", &[]),
+        ("q=unknown", &[]),
         ("q=%25", &[]),
     ] {
         assert_eq!(found(&workspace, query).await, expected, "{query}");

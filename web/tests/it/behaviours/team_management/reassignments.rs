@@ -108,12 +108,12 @@ async fn records_are_filtered_by_owner_including_inactive_and_unowned() {
     let cleo = workspace.join("cleo", json!({"role": "user"})).await;
     for (person, n) in [(&ben, 3), (&cleo, 2), (&workspace.anna, 1)] {
         for _ in 0..n {
-            workspace.record(person, "contacts", "Somebody").await;
+            workspace.record(person, "contacts", "Owned").await;
         }
     }
-    let nobody = json!({"owner": "unowned"});
+    let unowned = json!({"owner": "unowned"});
     for _ in 0..4 {
-        workspace.record_with(&workspace.anna, "contacts", nobody.clone(), "Nobody's").await;
+        workspace.record_with(&workspace.anna, "contacts", unowned.clone(), "Unowned").await;
     }
     out(&workspace, &ben).await;
 
@@ -174,8 +174,8 @@ async fn unowned_records_are_found_and_counted_in_every_module() {
     for (n, module) in modules.iter().enumerate() {
         workspace.record(&workspace.anna, module, "Anna's").await;
         for _ in 0..=n {
-            let nobody = json!({"owner": "unowned"});
-            workspace.record_with(&workspace.anna, module, nobody, "Nobody's").await;
+            let unowned = json!({"owner": "unowned"});
+            workspace.record_with(&workspace.anna, module, unowned, "Unowned").await;
         }
     }
 
