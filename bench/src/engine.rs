@@ -5,8 +5,8 @@ use std::hint::black_box;
 use std::path::Path;
 use std::time::Instant;
 
-use hallpass_domain::folder::{FILES, Folder, WHO_FILE};
 use hallpass_engine::{Cell, Change, MemberIndex, Owner, Policy, Target, Workspace};
+use hallpass_workload::{FILES, Folder, WHO_FILE};
 
 use crate::clock::{median_each, median_run};
 use crate::machine::resident_bytes;

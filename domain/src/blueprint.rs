@@ -13,6 +13,16 @@ pub const SHIPPED: [&str; 6] = [
 /// The text of the shipped blueprint with this id.
 #[must_use]
 pub fn find(id: &str) -> Option<&'static str> {
-    let line = format!("\nid = \"{id}\"\n");
-    SHIPPED.into_iter().find(|text| text.contains(&line))
+    SHIPPED.into_iter().find(|text| id_of(text) == Some(id))
+}
+
+/// The ids of the shipped blueprints, the default first.
+pub fn ids() -> impl Iterator<Item = &'static str> + Clone {
+    SHIPPED.into_iter().filter_map(id_of)
+}
+
+/// The id that stands in a blueprint's text.
+fn id_of(text: &str) -> Option<&str> {
+    let (_, rest) = text.split_once("\nid = \"")?;
+    rest.split_once('"').map(|(id, _)| id)
 }

@@ -8,7 +8,6 @@ pub mod blueprint;
 pub mod department;
 pub mod email;
 pub mod entity;
-pub mod folder;
 pub mod id;
 pub mod invitation;
 pub mod invoice;

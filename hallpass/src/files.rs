@@ -5,8 +5,8 @@ use std::fs;
 use std::path::Path;
 
 use hallpass_domain::blueprint::find;
-use hallpass_domain::folder::{FILES, Folder, WHO_FILE};
 use hallpass_engine::Blueprint;
+use hallpass_workload::{FILES, Folder, WHO_FILE};
 
 /// Reads a workspace folder.
 pub(crate) fn folder(path: &Path) -> Result<Folder, String> {

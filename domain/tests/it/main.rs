@@ -2,4 +2,3 @@
 #![expect(clippy::unwrap_used, reason = "a test that meets what it did not expect has failed")]
 
 mod blueprint;
-mod folder;

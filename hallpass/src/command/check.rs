@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use clap::Args;
-use hallpass_domain::folder::{Folder, Quiz, Wrong};
 use hallpass_engine::{Describe, Ids, Policy};
+use hallpass_workload::{Folder, Quiz, Wrong};
 
 use super::Said;
 use crate::files;

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use hallpass_domain::folder::Folder;
 use hallpass_engine::{Describe, Ids, Owner, Policy, Step};
+use hallpass_workload::Folder;
 
 use super::Said;
 use crate::files;

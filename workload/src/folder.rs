@@ -1,25 +1,24 @@
-//! A workspace as a folder of JSON lines, with questions and their expected answers.
-
-mod line;
-mod quiz;
+//! Reads a folder: the files of a workspace, as JSON lines.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
+use hallpass_domain::blueprint;
+use hallpass_engine::text::suggestion;
 use hallpass_engine::{
     Blueprint, Cells, CustomRole, Department, Grant, Member, Mistakes, Policy, Profile, Scope,
     Sharing, Team, Visibility, Workspace,
 };
 use serde::de::DeserializeOwned;
 
-use crate::blueprint;
-pub use line::{Check, Record, WhatCheck, WhoCheck};
-use line::{DepartmentLine, Grants, MemberLine, Meta, ProfileLine, RoleLine, TeamLine};
-pub use quiz::{Quiz, Wrong};
+use crate::line::{
+    Check, DepartmentLine, Grants, MemberLine, Meta, ProfileLine, Record, RoleLine, TeamLine,
+    WhatCheck, WhoCheck,
+};
 
-/// The files that a folder may hold; `meta.json` and `members.jsonl` must be there.
+/// The files of a folder; `meta.json` and `members.jsonl` are required.
 pub const FILES: [&str; 9] = [
     "meta.json",
     "members.jsonl",
@@ -32,56 +31,51 @@ pub const FILES: [&str; 9] = [
     "what.jsonl",
 ];
 
-/// The one more file, of who-questions.
+/// The optional file with questions about who may do an action.
 pub const WHO_FILE: &str = "who.jsonl";
 
-/// A folder that was read.
+/// A workspace with records and questions.
 #[derive(Clone, Debug)]
 pub struct Folder {
     /// The access model.
     pub blueprint: Arc<Blueprint>,
-    /// People, groups, roles and profiles.
+    /// Members, teams, departments, roles and profiles.
     pub workspace: Workspace,
     /// Records with their owners.
     pub records: Vec<Record>,
-    /// May this member do this?
+    /// Questions whether a member may do an action.
     pub checks: Vec<Check>,
-    /// What may this member do it to?
+    /// Questions which records a member may do an action on.
     pub what: Vec<WhatCheck>,
-    /// Who may do it?
+    /// Questions which members may do an action.
     pub who: Vec<WhoCheck>,
 }
 
 /// Why a folder cannot be read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BadFolder {
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{file}:{}{message}", place(*.line))]
+pub struct FolderError {
     /// The file.
     pub file: String,
-    /// The line, from 1; 0 when it is not about one line.
+    /// The line, from 1; 0 when the error is not about one line.
     pub line: usize,
     /// What is wrong.
     pub message: String,
 }
 
-impl fmt::Display for BadFolder {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.line {
-            0 => write!(f, "{}: {}", self.file, self.message),
-            line => write!(f, "{}:{line}: {}", self.file, self.message),
-        }
-    }
+fn place(line: usize) -> String {
+    if line == 0 { " ".to_owned() } else { format!("{line}: ") }
 }
 
-impl std::error::Error for BadFolder {}
-
 impl Folder {
-    /// Reads the texts of a folder's files, by name.
+    /// Reads a folder from the texts of its files, by name.
     ///
     /// # Errors
     ///
     /// The first file and line that cannot be read, and why.
-    pub fn parse(files: &BTreeMap<String, String>) -> Result<Folder, BadFolder> {
-        let meta = files.get("meta.json").ok_or_else(|| bad("meta.json", 0, "is missing"))?;
+    pub fn parse(files: &BTreeMap<String, String>) -> Result<Folder, FolderError> {
+        let meta =
+            files.get("meta.json").ok_or_else(|| bad("meta.json", 0, "the file is missing"))?;
         let meta: Meta = serde_json::from_str(meta)
             .map_err(|error| bad("meta.json", error.line(), error))?;
         let blueprint = read_blueprint(&meta.model, files)?;
@@ -128,21 +122,22 @@ impl Folder {
     }
 }
 
-fn bad(file: &str, line: usize, message: impl fmt::Display) -> BadFolder {
-    BadFolder { file: file.to_owned(), line, message: message.to_string() }
+fn bad(file: &str, line: usize, message: impl fmt::Display) -> FolderError {
+    FolderError { file: file.to_owned(), line, message: message.to_string() }
 }
 
-/// The blueprint that a folder names, or the one in its own `blueprint.toml`.
+/// The blueprint in the folder's `blueprint.toml`, or else the shipped one that it names.
 fn read_blueprint(
     model: &str,
     files: &BTreeMap<String, String>,
-) -> Result<Blueprint, BadFolder> {
+) -> Result<Blueprint, FolderError> {
     let own = files.get("blueprint.toml").map(String::as_str);
     let text = own.or_else(|| blueprint::find(model)).ok_or_else(|| {
+        let hint = suggestion(model, blueprint::ids()).unwrap_or_default();
         bad(
             "meta.json",
             0,
-            format!("there is no blueprint `{model}`, and no blueprint.toml here"),
+            format!("unknown blueprint `{model}`, and no blueprint.toml; {hint}"),
         )
     })?;
     Blueprint::parse(text).map_err(|mistakes| bad("blueprint.toml", 0, mistakes))
@@ -151,7 +146,7 @@ fn read_blueprint(
 fn lines<T: DeserializeOwned>(
     files: &BTreeMap<String, String>,
     name: &str,
-) -> Result<Vec<T>, BadFolder> {
+) -> Result<Vec<T>, FolderError> {
     let text = files.get(name).map_or("", String::as_str);
     let full = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
     full.map(|(at, line)| serde_json::from_str(line).map_err(|error| bad(name, at + 1, error)))
@@ -161,19 +156,19 @@ fn lines<T: DeserializeOwned>(
 fn each<L, T>(
     file: &str,
     lines: Vec<L>,
-    turn: impl Fn(L) -> Result<T, String>,
-) -> Result<Vec<T>, BadFolder> {
+    convert: impl Fn(L) -> Result<T, String>,
+) -> Result<Vec<T>, FolderError> {
     let numbered = lines.into_iter().enumerate();
     numbered
-        .map(|(at, line)| turn(line).map_err(|message| bad(file, at + 1, message)))
+        .map(|(at, line)| convert(line).map_err(|message| bad(file, at + 1, message)))
         .collect()
 }
 
-/// Record types that records have and the blueprint does not: those that the workspace added.
+/// The record types that the workspace added: those of records that the blueprint does not have.
 fn entities(blueprint: &Blueprint, records: &[Record]) -> Vec<String> {
     let used: BTreeSet<&str> = records.iter().map(|record| record.entity.as_str()).collect();
-    let strange = used.into_iter().filter(|key| blueprint.resource(key).is_none());
-    strange.map(str::to_owned).collect()
+    let added = used.into_iter().filter(|key| blueprint.resource(key).is_none());
+    added.map(str::to_owned).collect()
 }
 
 fn role(line: RoleLine) -> Result<CustomRole, String> {
@@ -215,8 +210,8 @@ fn profile(line: ProfileLine) -> Result<Profile, String> {
 
 fn team(line: TeamLine) -> Result<Team, String> {
     let sharing = line.record_sharing.as_deref().unwrap_or("all");
-    let sharing =
-        Sharing::parse(sharing).ok_or_else(|| format!("unknown ceiling `{sharing}`"))?;
+    let sharing = Sharing::parse(sharing)
+        .ok_or_else(|| format!("unknown `record_sharing` `{sharing}`"))?;
     Ok(Team { id: line.id, profile: line.profile, sharing })
 }
 

@@ -1,68 +1,68 @@
-//! The lines of a workspace folder's files.
+//! The lines of a folder's files.
 
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-/// `meta.json`; what generators note beside it is of no matter.
+/// `meta.json`; other fields, which generators add, are ignored.
 #[derive(Debug, Deserialize)]
-pub(super) struct Meta {
-    pub(super) model: String,
+pub(crate) struct Meta {
+    pub(crate) model: String,
     #[serde(default)]
-    pub(super) switches: BTreeMap<String, bool>,
+    pub(crate) switches: BTreeMap<String, bool>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct MemberLine {
-    pub(super) id: String,
-    pub(super) role: String,
-    pub(super) active: Option<bool>,
+pub(crate) struct MemberLine {
+    pub(crate) id: String,
+    pub(crate) role: String,
+    pub(crate) active: Option<bool>,
     #[serde(default)]
-    pub(super) teams: Vec<String>,
-    pub(super) department: Option<String>,
-    pub(super) manager: Option<String>,
-    pub(super) visibility: Option<String>,
-    pub(super) preset: Option<String>,
+    pub(crate) teams: Vec<String>,
+    pub(crate) department: Option<String>,
+    pub(crate) manager: Option<String>,
+    pub(crate) visibility: Option<String>,
+    pub(crate) preset: Option<String>,
     #[serde(default)]
-    pub(super) levels: BTreeMap<String, String>,
+    pub(crate) levels: BTreeMap<String, String>,
     #[serde(default)]
-    pub(super) billing_contact: bool,
+    pub(crate) billing_contact: bool,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct TeamLine {
-    pub(super) id: String,
-    pub(super) profile: Option<String>,
-    pub(super) record_sharing: Option<String>,
+pub(crate) struct TeamLine {
+    pub(crate) id: String,
+    pub(crate) profile: Option<String>,
+    pub(crate) record_sharing: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct ProfileLine {
-    pub(super) id: String,
-    pub(super) grants: BTreeMap<String, BTreeMap<String, String>>,
+pub(crate) struct ProfileLine {
+    pub(crate) id: String,
+    pub(crate) grants: BTreeMap<String, BTreeMap<String, String>>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct DepartmentLine {
-    pub(super) id: String,
-    pub(super) parent: Option<String>,
+pub(crate) struct DepartmentLine {
+    pub(crate) id: String,
+    pub(crate) parent: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct RoleLine {
-    pub(super) id: String,
-    pub(super) grants: Grants,
+pub(crate) struct RoleLine {
+    pub(crate) id: String,
+    pub(crate) grants: Grants,
 }
 
 /// Grants as permission strings, or as resource × action → scope.
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
-pub(super) enum Grants {
+pub(crate) enum Grants {
     Strings(Vec<String>),
     Matrix(BTreeMap<String, BTreeMap<String, String>>),
 }
@@ -75,11 +75,11 @@ pub struct Record {
     pub id: String,
     /// The key of its record type.
     pub entity: String,
-    /// The member who owns it, or nobody.
+    /// The member who owns it; none for an unowned record.
     pub owner: Option<String>,
 }
 
-/// May this member do this action?
+/// Whether a member may do an action.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields)]
 pub struct Check {
@@ -89,11 +89,11 @@ pub struct Check {
     pub action: String,
     /// The resource's key.
     pub entity: String,
-    /// The record's id; none when it is not about a record.
+    /// The record's id; none when the question is not about a record.
     pub record: Option<String>,
     /// The record's owner; for `create`, the owner-to-be.
     pub owner: Option<String>,
-    /// The right answer.
+    /// The expected answer.
     pub expect: bool,
 }
 

@@ -1,10 +1,10 @@
-//! Workspace folders: all their questions are answered right, and bad ones are refused in words.
+//! Folders: every question is answered right, and mistakes are reported with their place.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use hallpass_domain::folder::{FILES, Folder, Quiz, WHO_FILE};
 use hallpass_engine::Owner;
+use hallpass_workload::{FILES, Folder, Quiz, WHO_FILE};
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
@@ -37,14 +37,14 @@ fn every_question_of_the_small_folders_is_answered_right() {
 }
 
 #[test]
-fn every_question_of_the_large_folders_is_answered_right_where_they_are() {
-    // They are too large for the repository; whoever has them puts them beside it.
+fn every_question_of_the_large_folders_is_answered_right_if_present() {
+    // They are too large for the repository and may be next to it.
     for (name, questions) in [("hari-10k", 100_300), ("ladder-10k", 100_260)] {
         let folder = Path::new(ROOT).join("../shared/workloads").join(name);
         if folder.is_dir() {
             assert_eq!(check(&folder), questions);
         } else {
-            println!("{name} is not here");
+            println!("{name} is not present");
         }
     }
 }
@@ -60,17 +60,20 @@ fn small(changed: &[(&str, &str)]) -> BTreeMap<String, String> {
 }
 
 #[test]
-fn a_folder_with_a_mistake_is_refused_with_its_place() {
+fn a_mistake_in_a_folder_is_reported_with_its_place() {
     let cases = [
         (("meta.json", "{}"), "meta.json:1: missing field `model`"),
-        (("meta.json", r#"{"model": "x"}"#), "there is no blueprint `x`"),
+        (("meta.json", r#"{"model": "x"}"#), "unknown blueprint `x`"),
         (("members.jsonl", "\n{\"id\": 3}"), "members.jsonl:2: invalid type: integer"),
         (("members.jsonl", r#"{"id": "a", "role": "admin", "rol": 1}"#), "unknown field `rol`"),
         (
             ("members.jsonl", r#"{"id": "a", "role": "admin", "visibility": "some"}"#),
             "members.jsonl:1: unknown visibility `some`",
         ),
-        (("teams.jsonl", r#"{"id": "t", "record_sharing": "us"}"#), "unknown ceiling `us`"),
+        (
+            ("teams.jsonl", r#"{"id": "t", "record_sharing": "us"}"#),
+            "unknown `record_sharing` `us`",
+        ),
         (("roles.jsonl", r#"{"id": "r", "grants": ["contacts"]}"#), "not a permission string"),
     ];
     for ((file, text), expected) in cases {
@@ -81,7 +84,7 @@ fn a_folder_with_a_mistake_is_refused_with_its_place() {
 }
 
 #[test]
-fn a_workspace_with_mistakes_is_refused_with_all_of_them() {
+fn every_mistake_of_a_workspace_is_reported() {
     let members = r#"{"id": "anna", "role": "boss", "teams": ["sales"]}"#;
     let folder = Folder::parse(&small(&[("members.jsonl", members)])).unwrap();
 
@@ -92,7 +95,7 @@ fn a_workspace_with_mistakes_is_refused_with_all_of_them() {
 }
 
 #[test]
-fn a_record_type_that_only_the_records_know_is_the_workspaces() {
+fn a_record_type_that_only_records_name_belongs_to_the_workspace() {
     let records = r#"{"id": "r1", "entity": "tickets", "owner": "anna"}"#;
     let folder = Folder::parse(&small(&[("records.jsonl", records)])).unwrap();
 
@@ -103,7 +106,7 @@ fn a_record_type_that_only_the_records_know_is_the_workspaces() {
 }
 
 #[test]
-fn a_wrong_expectation_is_counted_and_told() {
+fn a_wrong_expectation_is_counted_and_explained() {
     let checks =
         r#"{"member": "anna", "action": "read", "entity": "contacts", "expect": false}"#;
     let folder = Folder::parse(&small(&[("checks.jsonl", checks)])).unwrap();

@@ -1,32 +1,32 @@
 //! Asks a policy every question of a folder and compares the answers.
 
-use std::fmt::Write as _;
-
+use data_encoding::HEXLOWER;
 use hallpass_engine::{Owner, Policy};
 use sha2::{Digest, Sha256};
 
-use super::{Check, Folder, WhatCheck, WhoCheck};
+use crate::folder::Folder;
+use crate::line::{Check, WhatCheck, WhoCheck};
 
-/// How the questions of one kind were answered.
+/// The answers to the questions of one kind, compared with those expected.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Quiz {
-    /// How many were answered right.
+    /// The number of right answers.
     pub right: usize,
-    /// Those answered wrong, in their order.
+    /// The wrong answers, in the order of the questions.
     pub wrong: Vec<Wrong>,
 }
 
-/// A question that was answered wrong.
+/// A wrong answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wrong {
-    /// Its position among the questions of its kind, from 0.
+    /// The position of the question among those of its kind, from 0.
     pub index: usize,
-    /// What was expected and what came.
+    /// What was expected and what was answered.
     pub message: String,
 }
 
 impl Quiz {
-    /// How many questions there were.
+    /// The number of questions.
     #[must_use]
     pub fn total(&self) -> usize {
         self.right + self.wrong.len()
@@ -62,25 +62,24 @@ impl Check {
 }
 
 impl Folder {
-    /// Asks every question that is answered by yes or no.
+    /// Asks every question whether a member may do an action.
     #[must_use]
     pub fn ask_checks(&self, policy: &Policy) -> Quiz {
         Quiz::of(&self.checks, |check: &Check| {
             match policy.check(&check.member, &check.entity, &check.action, check.owner()) {
                 Some(answer) if answer == check.expect => Ok(()),
                 Some(answer) => Err(format!("expected {}, got {answer}", check.expect)),
-                None => Err("the member, resource or action is unknown".to_owned()),
+                None => Err("unknown member, resource or action".to_owned()),
             }
         })
     }
 
-    /// Asks for the records that members may act on, record by record through the filter.
+    /// Asks every question which records a member may act on, record by record through the filter.
     #[must_use]
     pub fn ask_what(&self, policy: &Policy) -> Quiz {
         Quiz::of(&self.what, |asked: &WhatCheck| {
-            let member = policy.member(&asked.member).ok_or("the member is unknown")?;
-            let cell =
-                policy.cell(&asked.entity, &asked.action).ok_or("the action is unknown")?;
+            let member = policy.member(&asked.member).ok_or("unknown member")?;
+            let cell = policy.cell(&asked.entity, &asked.action).ok_or("unknown action")?;
             let filter = policy.filter(member, cell);
             let records = self.records.iter().filter(|record| record.entity == asked.entity);
             let admitted = records.filter(|record| {
@@ -91,12 +90,11 @@ impl Folder {
         })
     }
 
-    /// Asks for the members who may act on records.
+    /// Asks every question which members may act on a record.
     #[must_use]
     pub fn ask_who(&self, policy: &Policy) -> Quiz {
         Quiz::of(&self.who, |asked: &WhoCheck| {
-            let cell =
-                policy.cell(&asked.entity, &asked.action).ok_or("the action is unknown")?;
+            let cell = policy.cell(&asked.entity, &asked.action).ok_or("unknown action")?;
             let owner = asked.owner.as_deref().map_or(Owner::Nobody, Owner::Member);
             let who = policy.who(cell, policy.target(owner));
             compare(who.map(|member| policy.id(member)), asked.count, &asked.sha256)
@@ -111,14 +109,13 @@ fn compare<'a>(
 ) -> Result<(), String> {
     let mut ids: Vec<&str> = ids.collect();
     ids.sort_unstable();
-    let digest = Sha256::digest(ids.join("\n"));
-    let digest = digest.iter().fold(String::new(), |mut text, byte| {
-        // Writing to a text cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    });
+    let digest = HEXLOWER.encode(&Sha256::digest(ids.join("\n")));
     if ids.len() != count {
         return Err(format!("expected {count}, got {}", ids.len()));
     }
-    if digest == sha256 { Ok(()) } else { Err(format!("the same number, {count}, but others")) }
+    if digest == sha256 {
+        Ok(())
+    } else {
+        Err(format!("expected other ids; their number, {count}, is right"))
+    }
 }
