@@ -1,14 +1,10 @@
-//! The data folder: made when it is not there, and tried before anything depends on it.
+//! The data folder: created if it does not exist, and checked before anything depends on it.
 
 use std::fs::{self, DirBuilder};
 use std::io;
 use std::path::Path;
 
-/// Makes sure that there is a folder that can be written to. A new one is nobody else's.
-///
-/// # Errors
-///
-/// In one line, what is in the way and what to do.
+/// Makes sure that the folder exists and can be written to. Only this user can read a new one.
 pub(crate) fn prepare(folder: &Path) -> Result<(), String> {
     let shown = folder.display();
     if folder.exists() && !folder.is_dir() {
@@ -17,20 +13,22 @@ pub(crate) fn prepare(folder: &Path) -> Result<(), String> {
         ));
     }
     private(DirBuilder::new().recursive(true)).create(folder).map_err(|error| {
-        format!("cannot make the data folder `{shown}`: {error}; choose another with `--data`")
+        format!(
+            "cannot create the data folder `{shown}`: {error}; choose another with `--data`"
+        )
     })?;
     write(folder).map_err(|error| {
         format!(
-            "cannot write into the data folder `{shown}`: {error}; let this user write there, or \
+            "cannot write to the data folder `{shown}`: {error}; give this user write permission, or \
              choose another with `--data`"
         )
     })
 }
 
 fn write(folder: &Path) -> io::Result<()> {
-    let trial = folder.join(format!(".trial-{}", std::process::id()));
-    fs::write(&trial, b"")?;
-    fs::remove_file(trial)
+    let probe = folder.join(format!(".probe-{}", std::process::id()));
+    fs::write(&probe, b"")?;
+    fs::remove_file(probe)
 }
 
 #[cfg(unix)]

@@ -18,9 +18,8 @@ use std::path::Path;
 
 use hallpass_app::App;
 
-use crate::command::Said;
-use crate::command::workspace::in_words;
-use crate::config::{Config, Flags};
+use crate::config::{Config, Flags, Server};
+use crate::output::{Output, describe};
 use crate::{logs, server};
 use people::{PASSWORD, PEOPLE};
 
@@ -32,12 +31,8 @@ const ACCOUNTS: &str = "people.txt";
 
 /// Builds the demo if it does not exist yet, and serves it to this machine only, because the
 /// passwords are public.
-pub(crate) fn run(flags: Flags) -> Result<Said, String> {
-    let mut flags = flags;
-    if Config::load(&flags)?.is_default("data") {
-        flags.data = Some(FOLDER.to_owned());
-    }
-    let config = Config::load(&flags)?;
+pub(crate) fn run(flags: &Flags<Server>) -> Result<Output, String> {
+    let config = Config::load_with(flags, &[("data", FOLDER)])?;
     if !config.listen.ip().is_loopback() {
         return Err(format!(
             "the demo cannot listen on `{}`, because its passwords are public; use `--listen` with \
@@ -46,18 +41,18 @@ pub(crate) fn run(flags: Flags) -> Result<Said, String> {
         ));
     }
     server::runtime()?.block_on(async {
-        let open = server::open(config).await?;
-        let accounts = open.config.data.join(ACCOUNTS);
-        let hints = hints(&open.config);
-        build(&open.app, &accounts, &hints).await?;
+        let listening = server::listen(config).await?;
+        let accounts = listening.config.data.join(ACCOUNTS);
+        let hints = hints(&listening.config);
+        build(&listening.app, &accounts, &hints).await?;
         // Only from here on: what happens while the demo is built is not worth a log line.
-        logs::start(&open.config)?;
-        open.serve(&hints).await
+        logs::start(&listening.config)?;
+        listening.serve(&hints).await
     })
 }
 
 async fn build(app: &App, accounts: &Path, hints: &str) -> Result<(), String> {
-    let is_empty = app.overview().await.map_err(|error| in_words(&error))?.is_empty();
+    let is_empty = app.overview().await.map_err(|error| describe(&error))?.is_empty();
     if !is_empty && accounts.is_file() {
         return Ok(());
     }
@@ -70,7 +65,7 @@ async fn build(app: &App, accounts: &Path, hints: &str) -> Result<(), String> {
     }
     build::build(app)
         .await
-        .map_err(|error| format!("cannot build the demo: {}", in_words(&error)))?;
+        .map_err(|error| format!("cannot build the demo: {}", describe(&error)))?;
     fs::write(accounts, hints)
         .map_err(|error| format!("cannot write `{}`: {error}", accounts.display()))
 }
@@ -80,7 +75,7 @@ fn hints(config: &Config) -> String {
     let people = PEOPLE.map(|person| format!("{} <{}>", person.name(), person.email()));
     format!(
         "Workspaces, one for each access model: {}\nAccounts, all with the password \
-         `{PASSWORD}` (Anna created the workspaces):\n  {}\nSign in:\n  curl -c me.cookies {base}/api/v1/sessions \
+         `{PASSWORD}` (Anna created the workspaces):\n  {}\nTo sign in:\n  curl -c me.cookies {base}/api/v1/sessions \
          -H 'Content-Type: application/json' \\\n    -d '{{\"email\": \"anna@example.com\", \
          \"password\": \"{PASSWORD}\"}}'\nStop with Ctrl-C.\n",
         build::slugs().join(", "),

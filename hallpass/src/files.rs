@@ -1,4 +1,4 @@
-//! Reads workspace folders and blueprints from the disk.
+//! Reads workspace folders and blueprints from files.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -20,16 +20,21 @@ pub(crate) fn folder(path: &Path) -> Result<Folder, String> {
             texts.insert(name.to_owned(), text(&file)?);
         }
     }
-    Folder::parse(&texts).map_err(|bad| format!("{}/{bad}", path.display()))
+    Folder::parse(&texts).map_err(|error| format!("{}/{error}", path.display()))
 }
 
-/// Reads a blueprint: a file, or the id of one that ships with the program.
+/// Reads a blueprint: a built-in one by its id, or a file.
 pub(crate) fn blueprint(name: &str) -> Result<Blueprint, String> {
     let path = Path::new(name);
     let text = match find(name) {
         Some(shipped) => shipped.to_owned(),
         None if path.is_file() => text(path)?,
-        None => return Err(format!("`{name}` is no shipped blueprint and no file")),
+        None => {
+            return Err(format!(
+                "`{name}` is neither a built-in blueprint nor a file; `hallpass blueprint list` lists the \
+                 built-in ones"
+            ));
+        }
     };
     Blueprint::parse(&text).map_err(|mistakes| {
         let lines = mistakes.0.iter().map(|mistake| format!("\n  {name}:{mistake}"));

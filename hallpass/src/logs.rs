@@ -1,4 +1,4 @@
-//! The log: lines for people or objects for machines, on the error stream.
+//! The log, on standard error: lines for people or JSON objects for machines.
 
 use std::io::{self, IsTerminal as _};
 
@@ -9,11 +9,7 @@ use tracing_subscriber::layer::{Layer as _, SubscriberExt as _};
 
 use crate::config::{Config, LogFormat};
 
-/// Starts logging as it is configured, for as long as the process lives.
-///
-/// # Errors
-///
-/// When logging has begun already.
+/// Starts logging as configured, for the lifetime of the process.
 pub(crate) fn start(config: &Config) -> Result<(), String> {
     let log = log(&config.log, config.log_format, io::stderr)?;
     dispatcher::set_global_default(log)

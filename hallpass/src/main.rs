@@ -6,59 +6,77 @@ mod data;
 mod demo;
 mod files;
 mod logs;
+mod output;
 mod server;
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-/// Workspaces, members, roles and record-level permissions for multi-tenant apps.
+use command::blueprint::Blueprint;
+use command::check::Check;
+use command::config::ConfigCommand;
+use command::explain::Explain;
+use command::operations::Operations;
+use command::workspace::Workspace;
+use config::{Flags, Server};
+
+const EXAMPLES: &str = "\
+Examples:
+  hallpass                                    Start the server on 127.0.0.1:8700
+  hallpass --listen 0.0.0.0:8700              Start it for other machines too
+  hallpass demo                               Start it with sample workspaces
+  hallpass workspace list                     List the workspaces of the database
+  hallpass help workspace create              Show the help of a command
+
+Every setting is also an environment variable, such as HALLPASS_LISTEN, and a line of hallpass.toml:
+see `hallpass config reference`.";
+
+/// Workspaces, members, roles and record-level permissions for multi-tenant apps
 #[derive(Parser)]
-#[command(name = "hallpass", version)]
+#[command(name = "hallpass", version, args_conflicts_with_subcommands = true)]
+#[command(after_help = EXAMPLES)]
 struct Arguments {
     #[command(flatten)]
-    flags: config::Flags,
+    flags: Flags<Server>,
     #[command(subcommand)]
     command: Option<Command>,
 }
 
 #[derive(Subcommand)]
 enum Command {
-    /// Serve; also what happens without a command.
-    Serve,
-    /// Serve a workspace of each access model, with people and records to look at.
-    Demo,
-    /// Work on workspaces as their operator, also while the server runs.
-    #[command(subcommand)]
-    Workspace(command::workspace::Workspace),
-    /// Look at what operators did.
-    #[command(subcommand)]
-    Operations(command::operations::Operations),
-    /// Answer every question of a workspace folder and count the right answers.
-    Check(command::check::Check),
-    /// Say whether a member may do an action, and why.
-    Explain(command::explain::Explain),
-    /// Look at blueprints: access models as data.
-    #[command(subcommand)]
-    Blueprint(command::blueprint::Blueprint),
-    /// Show the configuration in force, and where each value comes from.
-    Config,
+    /// Start the server; this is also what happens without a command
+    Serve(Flags<Server>),
+    /// Start the server with a sample workspace of each access model
+    Demo(Flags<Server>),
+    /// Create, list, export, delete and restore workspaces, also while the server runs
+    Workspace(Workspace),
+    /// Show what operators did
+    Operations(Operations),
+    /// Check the expected decisions of a workspace folder
+    Check(Check),
+    /// Explain whether a member of a workspace folder may perform an action
+    Explain(Explain),
+    /// List, show, check and compare access models
+    Blueprint(Blueprint),
+    /// Show the configuration and its settings
+    Config(ConfigCommand),
 }
 
 fn main() -> ExitCode {
     let Arguments { flags, command } = Arguments::parse();
-    let said = match command.unwrap_or(Command::Serve) {
-        Command::Serve => server::run(&flags),
-        Command::Demo => demo::run(flags),
-        Command::Workspace(workspace) => workspace.run(&flags),
-        Command::Operations(operations) => operations.run(&flags),
+    let output = match command.unwrap_or(Command::Serve(flags)) {
+        Command::Serve(flags) => server::run(&flags),
+        Command::Demo(flags) => demo::run(&flags),
+        Command::Workspace(workspace) => workspace.run(),
+        Command::Operations(operations) => operations.run(),
         Command::Check(check) => check.run(),
         Command::Explain(explain) => explain.run(),
         Command::Blueprint(blueprint) => blueprint.run(),
-        Command::Config => command::config::run(&flags),
+        Command::Config(config) => config.run(),
     };
-    let done = said.and_then(|said| said.print());
-    done.unwrap_or_else(|message| {
+    let code = output.and_then(|output| output.print());
+    code.unwrap_or_else(|message| {
         eprintln!("hallpass: {message}");
         ExitCode::from(2)
     })

@@ -1,69 +1,84 @@
 //! `hallpass blueprint`: list, show, check and compare access models.
 
-use clap::Subcommand;
+use clap::{Args, Subcommand};
 use hallpass_domain::blueprint::SHIPPED;
 use hallpass_engine::{Blueprint as Model, Matrix};
 
-use super::Said;
 use crate::files;
+use crate::output::Output;
 
-/// The commands.
+const EXAMPLES: &str = "\
+Examples:
+  hallpass blueprint show harmony             Show a built-in blueprint as a table
+  hallpass blueprint check mine.toml          Report the mistakes in a file
+  hallpass blueprint diff harmony mine.toml   Show the permissions that differ";
+
+/// The arguments of the command.
+#[derive(Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Blueprint {
+    #[command(subcommand)]
+    action: Action,
+}
+
 #[derive(Subcommand)]
-pub(crate) enum Blueprint {
-    /// List the blueprints that ship with the program.
+enum Action {
+    /// List the built-in blueprints
     List,
-    /// Show what a blueprint grants, role by role.
+    /// Show what each role of a blueprint may do
     Show {
-        /// The id of a shipped blueprint, or a file.
-        name: String,
+        /// The id of a built-in blueprint, or a file
+        blueprint: String,
     },
-    /// Report every mistake in a blueprint file.
+    /// Report every mistake in a blueprint; the exit code is 0 if there is none, else 2
     Check {
-        /// A file, or the id of a shipped blueprint.
-        name: String,
+        /// A file, or the id of a built-in blueprint
+        blueprint: String,
     },
-    /// Show what differs between two blueprints.
+    /// Show the permissions that differ between two blueprints; the exit code is 0 if none does,
+    /// else 1
     Diff {
-        /// One blueprint: an id or a file.
-        one: String,
-        /// The other: an id or a file.
-        other: String,
+        /// The first blueprint: an id or a file
+        first: String,
+        /// The second blueprint: an id or a file
+        second: String,
     },
 }
 
 impl Blueprint {
-    /// Says what is asked; a comparison is content when nothing differs.
-    pub(crate) fn run(&self) -> Result<Said, String> {
-        let mut said = Said::nothing();
-        match self {
-            Blueprint::List => list(&mut said)?,
-            Blueprint::Show { name } => said.line(Matrix::of(&files::blueprint(name)?)),
-            Blueprint::Check { name } => {
-                let model = files::blueprint(name)?;
-                said.line(format_args!(
-                    "{name}: no mistakes ({}, {})",
+    pub(crate) fn run(&self) -> Result<Output, String> {
+        let mut output = Output::new();
+        match &self.action {
+            Action::List => list(&mut output)?,
+            Action::Show { blueprint } => {
+                output.line(Matrix::of(&files::blueprint(blueprint)?));
+            }
+            Action::Check { blueprint } => {
+                let model = files::blueprint(blueprint)?;
+                output.line(format_args!(
+                    "{blueprint}: no mistakes ({}, {})",
                     model.id,
                     summary(&model)
                 ));
             }
-            Blueprint::Diff { one, other } => {
-                let (one, other) = (files::blueprint(one)?, files::blueprint(other)?);
-                let lines = Matrix::of(&one).diff(&Matrix::of(&other));
-                said.expect(lines.is_empty());
+            Action::Diff { first, second } => {
+                let (first, second) = (files::blueprint(first)?, files::blueprint(second)?);
+                let lines = Matrix::of(&first).diff(&Matrix::of(&second));
+                output.require(lines.is_empty());
                 for line in lines {
-                    said.line(line);
+                    output.line(line);
                 }
             }
         }
-        Ok(said)
+        Ok(output)
     }
 }
 
-fn list(said: &mut Said) -> Result<(), String> {
+fn list(output: &mut Output) -> Result<(), String> {
     for text in SHIPPED {
         let model = Model::parse(text).map_err(|mistakes| mistakes.to_string())?;
         let (id, name) = (&model.id, &model.name);
-        said.line(format_args!("{id:<16} {name:<28} {}", summary(&model)));
+        output.line(format_args!("{id:<16} {name:<28} {}", summary(&model)));
     }
     Ok(())
 }
@@ -77,6 +92,6 @@ fn summary(model: &Model) -> String {
         (model.presets.len(), "presets"),
         (model.switches.len(), "switches"),
     ];
-    let told = counts.iter().filter(|(count, _)| *count > 0);
-    told.map(|(count, noun)| format!("{count} {noun}")).collect::<Vec<_>>().join(", ")
+    let present = counts.iter().filter(|(count, _)| *count > 0);
+    present.map(|(count, noun)| format!("{count} {noun}")).collect::<Vec<_>>().join(", ")
 }

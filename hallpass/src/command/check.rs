@@ -1,6 +1,6 @@
-//! `hallpass check FOLDER`: are all expected answers given?
+//! `hallpass check FOLDER`: compares decisions with the expected ones.
 
-#![expect(clippy::disallowed_methods, reason = "this command says how long a decision takes")]
+#![expect(clippy::disallowed_methods, reason = "this command reports the time of a decision")]
 
 use std::path::PathBuf;
 use std::time::Instant;
@@ -9,28 +9,33 @@ use clap::Args;
 use hallpass_engine::{Describe, Ids, Policy};
 use hallpass_workload::{Folder, Quiz, Wrong};
 
-use super::Said;
 use crate::files;
+use crate::output::Output;
 
-/// The arguments.
+const EXAMPLES: &str = "\
+Examples:
+  hallpass check workloads/hari-small";
+
+/// The arguments of the command.
 #[derive(Args)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Check {
-    /// A workspace folder, such as `workloads/hari-small`.
+    /// A workspace folder: a model, members and records, and checks with their expected answers
     folder: PathBuf,
-    /// How many wrong answers to show.
-    #[arg(long, default_value_t = 5)]
+    /// Show at most this many wrong answers of each kind
+    #[arg(long, default_value_t = 5, value_name = "NUMBER")]
     show: usize,
 }
 
 impl Check {
-    /// Asks everything; content when all answers were right.
-    pub(crate) fn run(&self) -> Result<Said, String> {
+    /// Succeeds if all answers are right.
+    pub(crate) fn run(&self) -> Result<Output, String> {
         let folder = files::folder(&self.folder)?;
         let start = Instant::now();
         let policy = folder.compile().map_err(|mistakes| mistakes.to_string())?;
         let compiled = start.elapsed().as_secs_f64() * 1e3;
-        let mut said = Said::nothing();
-        said.line(format_args!(
+        let mut output = Output::new();
+        output.line(format_args!(
             "{}: blueprint {}, {} members, {} records, compiled in {compiled:.1} ms",
             self.folder.display(),
             folder.blueprint.id,
@@ -40,28 +45,28 @@ impl Check {
         let start = Instant::now();
         let checks = folder.ask_checks(&policy);
         let each = start.elapsed().as_nanos() / (checks.total().max(1) as u128);
-        said.line(
+        output.line(
             count("checks", &checks) + &format!("   {each} ns a decision, ids looked up"),
         );
         for wrong in checks.wrong.iter().take(self.show) {
-            said.line(told(wrong));
+            output.line(describe(wrong));
             for line in why(&folder, &policy, wrong) {
-                said.line(line);
+                output.line(line);
             }
         }
-        said.expect(checks.wrong.is_empty());
+        output.require(checks.wrong.is_empty());
         for (kind, quiz) in
             [("what", folder.ask_what(&policy)), ("who", folder.ask_who(&policy))]
         {
-            said.line(count(kind, &quiz));
-            quiz.wrong.iter().take(self.show).for_each(|wrong| said.line(told(wrong)));
-            said.expect(quiz.wrong.is_empty());
+            output.line(count(kind, &quiz));
+            quiz.wrong.iter().take(self.show).for_each(|wrong| output.line(describe(wrong)));
+            output.require(quiz.wrong.is_empty());
         }
-        Ok(said)
+        Ok(output)
     }
 }
 
-/// The explanation of a wrong answer, line by line; none when an id in the question is unknown.
+/// The explanation of a wrong answer, line by line; none if an id in the question is unknown.
 fn why(folder: &Folder, policy: &Policy, wrong: &Wrong) -> Vec<String> {
     let explain = || {
         let check = folder.checks.get(wrong.index)?;
@@ -70,12 +75,12 @@ fn why(folder: &Folder, policy: &Policy, wrong: &Wrong) -> Vec<String> {
         Some(policy.explain(member, cell, policy.target(check.owner())))
     };
     let Some(why) = explain() else { return Vec::new() };
-    let speaker = Describe::new(policy, &Ids);
-    let steps = why.steps.iter().map(|step| format!("    - {}", speaker.step(&why, step)));
-    std::iter::once(format!("    {}", speaker.summary(&why))).chain(steps).collect()
+    let describe = Describe::new(policy, &Ids);
+    let steps = why.steps.iter().map(|step| format!("    - {}", describe.step(&why, step)));
+    std::iter::once(format!("    {}", describe.summary(&why))).chain(steps).collect()
 }
 
-fn told(wrong: &Wrong) -> String {
+fn describe(wrong: &Wrong) -> String {
     format!("  line {}: {}", wrong.index + 1, wrong.message)
 }
 

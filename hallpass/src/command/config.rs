@@ -1,13 +1,42 @@
-//! `hallpass config`: the configuration that is in force, and where each value comes from.
+//! `hallpass config`: the configuration in force, and every setting.
 
-use super::Said;
-use crate::config::{Config, Flags};
+use clap::{Args, Subcommand};
 
-/// Shows the configuration, without its secrets.
-pub(crate) fn run(flags: &Flags) -> Result<Said, String> {
-    let mut said = Said::nothing();
-    for line in Config::load(flags)?.show() {
-        said.line(line);
+use crate::config::{Config, Flags, Server, reference};
+use crate::output::Output;
+
+const EXAMPLES: &str = "\
+Examples:
+  hallpass config show                        Show the settings in force
+  hallpass config reference                   Show every setting, with its default";
+
+/// The arguments of the command.
+#[derive(Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct ConfigCommand {
+    #[command(subcommand)]
+    action: Option<Action>,
+}
+
+#[derive(Subcommand)]
+enum Action {
+    /// Show each setting in force and where its value comes from; secrets are hidden (the default)
+    Show(Flags<Server>),
+    /// Show every setting as a table: key, flag, environment variable, meaning and default
+    Reference,
+}
+
+impl ConfigCommand {
+    pub(crate) fn run(&self) -> Result<Output, String> {
+        let mut output = Output::new();
+        let lines = match &self.action {
+            None => Config::load(&Flags::<Server>::default())?.show(),
+            Some(Action::Show(flags)) => Config::load(flags)?.show(),
+            Some(Action::Reference) => reference(),
+        };
+        for line in lines {
+            output.line(line);
+        }
+        Ok(output)
     }
-    Ok(said)
 }

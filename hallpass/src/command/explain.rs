@@ -1,66 +1,73 @@
-//! `hallpass explain FOLDER`: one decision with its steps as sentences.
+//! `hallpass explain FOLDER`: one decision, with its steps as sentences.
 
 use std::path::PathBuf;
 
 use clap::Args;
+use hallpass_engine::text::one_of;
 use hallpass_engine::{Describe, Ids, Owner, Policy, Step};
 use hallpass_workload::Folder;
 
-use super::Said;
 use crate::files;
+use crate::output::Output;
 
-/// The arguments.
+const EXAMPLES: &str = "\
+Examples:
+  hallpass explain FOLDER --member mbr-7 --action update --record deal-12
+  hallpass explain FOLDER --member mbr-7 --action create --resource deals --owner nobody";
+
+/// The arguments of the command.
 #[derive(Args)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Explain {
-    /// A workspace folder.
+    /// A workspace folder: a model, members and records
     folder: PathBuf,
-    /// The member who asks, by id.
-    #[arg(long)]
+    /// The id of the member
+    #[arg(long, value_name = "ID")]
     member: String,
-    /// The action, such as `update`.
-    #[arg(long)]
+    /// The key of the action, such as `update`
+    #[arg(long, value_name = "KEY")]
     action: String,
-    /// The record, by id; its type is the resource.
-    #[arg(long, conflicts_with_all = ["resource", "owner"], required_unless_present = "resource")]
+    /// The id of the record, which also determines the resource and the owner
+    #[arg(long, value_name = "ID", conflicts_with_all = ["resource", "owner"], required_unless_present = "resource")]
     record: Option<String>,
-    /// The resource, when it is not about a record.
-    #[arg(long)]
+    /// The key of the resource, if no record is given
+    #[arg(long, value_name = "KEY")]
     resource: Option<String>,
-    /// The owner, or owner-to-be, when there is no record: a member's id, or `nobody`.
-    #[arg(long)]
+    /// The owner of the record in question, if no record is given: the id of a member, or `nobody`
+    #[arg(long, value_name = "ID")]
     owner: Option<String>,
 }
 
 impl Explain {
-    /// Says the answer; yes and no are both a success.
-    pub(crate) fn run(&self) -> Result<Said, String> {
+    /// Succeeds whether the action is allowed or denied.
+    pub(crate) fn run(&self) -> Result<Output, String> {
         let folder = files::folder(&self.folder)?;
         let policy = folder.compile().map_err(|mistakes| mistakes.to_string())?;
         let (resource, owner) = self.subject(&folder)?;
         let member = policy
             .member(&self.member)
-            .ok_or_else(|| format!("there is no member `{}`", self.member))?;
+            .ok_or_else(|| format!("no member `{}` in the folder", self.member))?;
         let cell = policy
             .cell(resource, &self.action)
             .ok_or_else(|| unknown_action(&policy, resource, &self.action))?;
         let why = policy.explain(member, cell, policy.target(owner));
-        let speaker = Describe::new(&policy, &Ids);
-        let mut said = Said::nothing();
+        let describe = Describe::new(&policy, &Ids);
+        let mut output = Output::new();
         let verdict = if why.allowed { "Allowed" } else { "Denied" };
-        said.line(format_args!("{verdict}: {}", speaker.summary(&why)));
+        output.line(format_args!("{verdict}: {}", describe.summary(&why)));
         for step in &why.steps {
-            said.line(format_args!("  {} {}", mark(step), speaker.step(&why, step)));
+            output.line(format_args!("  {} {}", mark(step), describe.step(&why, step)));
         }
-        for need in speaker.needs(&why) {
-            said.line(format_args!("  ? {need}"));
+        for need in describe.needs(&why) {
+            output.line(format_args!("  ? {need}"));
         }
-        Ok(said)
+        Ok(output)
     }
 
     fn subject<'f>(&'f self, folder: &'f Folder) -> Result<(&'f str, Owner<'f>), String> {
         if let Some(id) = &self.record {
             let record =
-                folder.record(id).ok_or_else(|| format!("there is no record `{id}`"))?;
+                folder.record(id).ok_or_else(|| format!("no record `{id}` in the folder"))?;
             let owner = record.owner.as_deref().map_or(Owner::Nobody, Owner::Member);
             return Ok((&record.entity, owner));
         }
@@ -89,15 +96,14 @@ fn unknown_action(policy: &Policy, resource: &str, action: &str) -> String {
     match policy.resources().iter().find(|known| known.key == resource) {
         None => {
             let keys = policy.resources().iter().map(|known| known.key.as_str());
-            format!("there is no resource `{resource}`; there is {}", listed(keys))
+            format!("unknown resource `{resource}`; expected {}", one_of(keys))
         }
         Some(known) => {
             let keys = known.actions.iter().map(|action| action.key.as_str());
-            format!("`{resource}` has no action `{action}`; it has {}", listed(keys))
+            format!(
+                "unknown action `{action}` of resource `{resource}`; expected {}",
+                one_of(keys)
+            )
         }
     }
-}
-
-fn listed<'k>(keys: impl Iterator<Item = &'k str>) -> String {
-    keys.collect::<Vec<_>>().join(", ")
 }

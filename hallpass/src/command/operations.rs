@@ -1,39 +1,45 @@
 //! `hallpass operations`: what operators did to workspaces.
 
-use clap::Subcommand;
+use clap::{Args, Subcommand};
 
-use super::Said;
-use super::workspace::{in_words, there};
-use crate::config::{Config, Flags};
-use crate::server::runtime;
+use crate::config::{Config, Database, Flags};
+use crate::output::{Output, describe};
+use crate::server::{open_existing, runtime};
 
-/// The commands.
+/// The arguments of the command.
+#[derive(Args)]
+pub(crate) struct Operations {
+    #[command(flatten)]
+    flags: Flags<Database>,
+    #[command(subcommand)]
+    action: Action,
+}
+
 #[derive(Subcommand)]
-pub(crate) enum Operations {
-    /// List them, the latest first.
+enum Action {
+    /// List operations, the latest first: time, operator, action, workspace and details
     List {
-        /// How many.
-        #[arg(long, default_value_t = 50)]
+        /// List at most this many
+        #[arg(long, default_value_t = 50, value_name = "NUMBER")]
         limit: u32,
     },
 }
 
 impl Operations {
-    /// Says what is asked.
-    pub(crate) fn run(&self, flags: &Flags) -> Result<Said, String> {
-        let Operations::List { limit } = self;
-        let config = Config::load(flags)?;
+    pub(crate) fn run(&self) -> Result<Output, String> {
+        let Action::List { limit } = self.action;
+        let config = Config::load(&self.flags)?;
         runtime()?.block_on(async {
-            let app = there(&config).await?;
-            let operations = app.operations(None, i64::from(*limit)).await;
-            let mut said = Said::nothing();
-            for one in operations.map_err(|error| in_words(&error))? {
-                said.line(format_args!(
+            let app = open_existing(&config).await?;
+            let operations = app.operations(None, i64::from(limit)).await;
+            let mut output = Output::new();
+            for one in operations.map_err(|error| describe(&error))? {
+                output.line(format_args!(
                     "{}  {:<12} {:<20} {}  {}",
                     one.at, one.actor, one.action, one.subject, one.detail
                 ));
             }
-            Ok(said)
+            Ok(output)
         })
     }
 }

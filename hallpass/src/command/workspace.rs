@@ -1,151 +1,176 @@
-//! `hallpass workspace`: what only the operator does, and what they do for others.
+//! `hallpass workspace`: what an operator does with workspaces.
 
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use clap::Subcommand;
+use clap::{Args, Subcommand};
+use hallpass_app::App;
 use hallpass_app::operation::{Operator, WorkspaceOverview};
 use hallpass_app::workspace::NewWorkspace;
-use hallpass_app::{App, Error};
 use hallpass_domain::email::Email;
-use hallpass_domain::refusal::Refusal;
 use serde_json::Value;
 use tokio::sync::mpsc::channel;
 
-use super::Said;
-use crate::config::{self, Config, Flags};
-use crate::server::{app, runtime};
+use crate::config::{Config, Database, Flags};
+use crate::output::{Output, describe};
+use crate::server::{open_existing, runtime};
 
-/// How many lines of an export wait at most until they are written.
-const AHEAD: usize = 64;
+/// The number of lines of an export that wait to be written.
+const BUFFERED: usize = 64;
 
-/// The commands.
+const EXAMPLES: &str = "\
+Examples:
+  hallpass workspace create --for anna@example.com --name Acme --slug acme
+  hallpass workspace export acme --output acme.jsonl
+  hallpass workspace delete acme --confirm acme";
+
+/// The arguments of the command.
+#[derive(Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Workspace {
+    #[command(flatten)]
+    flags: Flags<Database>,
+    #[command(subcommand)]
+    action: Action,
+}
+
 #[derive(Subcommand)]
-pub(crate) enum Workspace {
-    /// List every workspace, deleted ones too.
+enum Action {
+    /// List every workspace, including deleted ones: slug, blueprint, members, state, id and name
     List,
-    /// Create one for somebody who has signed up.
+    /// Create a workspace for an account
     Create {
-        /// The address of whoever is to hold its top role.
+        /// The email address of the account that gets the top role
         #[arg(long = "for", value_name = "EMAIL")]
         email: String,
-        /// Its name.
+        /// The name of the workspace
         #[arg(long)]
         name: String,
-        /// How addresses name it.
+        /// The name in URLs, unique on the server: lower-case letters, digits and dashes
         #[arg(long)]
         slug: String,
-        /// The id of a blueprint that ships, or a file [default: the first that ships].
+        /// The id of a built-in blueprint, or a file [default: the first built-in one]
         #[arg(long)]
         blueprint: Option<String>,
     },
-    /// Delete one; it can be restored for thirty days.
+    /// Delete a workspace; it can be restored for 30 days
     Delete {
-        /// Its slug or id.
+        /// The slug or id of the workspace
         workspace: String,
-        /// Its slug, once more.
+        /// The slug once more, to confirm
         #[arg(long, value_name = "SLUG")]
         confirm: String,
     },
-    /// Take a deletion back.
+    /// Restore a deleted workspace
     Restore {
-        /// Its slug or id.
+        /// The slug or id of the workspace
         workspace: String,
-        /// The address of an account that gets its top role, where nobody who had it is left.
+        /// The email address of an account that gets the top role, if no holder of it is left
         #[arg(long, value_name = "EMAIL")]
         owner: Option<String>,
     },
-    /// Take a deleted one away for ever, without waiting.
+    /// Permanently delete a workspace that is already deleted, before its 30 days are over
     Purge {
-        /// Its slug or id.
+        /// The slug or id of the workspace
         workspace: String,
-        /// Its slug, once more.
+        /// The slug once more, to confirm
         #[arg(long, value_name = "SLUG")]
         confirm: String,
     },
-    /// Write everything in it as JSON, an object a line.
+    /// Export all data of a workspace as JSON, an object a line
     Export {
-        /// Its slug or id.
+        /// The slug or id of the workspace
         workspace: String,
-        /// The file to write [default: print it].
+        /// Write to this new file [default: standard output]
         #[arg(long, value_name = "FILE")]
         output: Option<PathBuf>,
     },
 }
 
 impl Workspace {
-    /// Does what is asked.
-    pub(crate) fn run(&self, flags: &Flags) -> Result<Said, String> {
-        let config = Config::load(flags)?;
+    pub(crate) fn run(&self) -> Result<Output, String> {
+        let config = Config::load(&self.flags)?;
         runtime()?.block_on(async {
-            let app = there(&config).await?;
-            let operator = Operator::new(&config::user());
-            self.act(&app, &operator).await
+            let app = open_existing(&config).await?;
+            self.action.run(&app, &Operator::new(&user())).await
         })
-    }
-
-    async fn act(&self, app: &App, operator: &Operator) -> Result<Said, String> {
-        let mut said = Said::nothing();
-        match self {
-            Workspace::List => {
-                for one in app.overview().await.map_err(|error| in_words(&error))? {
-                    said.line(line(&one));
-                }
-            }
-            Workspace::Create { email, name, slug, blueprint } => {
-                let email = Email::parse(email).map_err(|why| why.to_string())?;
-                let ask = asked(name, slug, blueprint.as_deref())?;
-                let made = app.create_workspace_for(operator, &email, &ask).await;
-                let made = made.map_err(|error| in_words(&error))?;
-                said.line(format_args!("created {} ({})", made.slug.as_str(), made.id));
-            }
-            Workspace::Delete { workspace, confirm } => {
-                let done = app.delete_workspace_for(operator, workspace, confirm).await;
-                done.map_err(|error| in_words(&error))?;
-                said.line(format_args!(
-                    "deleted {workspace}; until it is purged, `hallpass workspace restore \
-                     {workspace}` takes that back"
-                ));
-            }
-            Workspace::Restore { workspace, owner } => {
-                let owner = owner.as_deref().map(Email::parse).transpose();
-                let owner = owner.map_err(|why| format!("--owner: {why}"))?;
-                let done = app.restore_workspace_for(operator, workspace, owner.as_ref()).await;
-                let restored = done.map_err(|error| in_words(&error))?;
-                said.line(format_args!("restored {}", restored.slug.as_str()));
-            }
-            Workspace::Purge { workspace, confirm } => {
-                let done = app.purge_workspace(operator, workspace, confirm).await;
-                done.map_err(|error| in_words(&error))?;
-                said.line(format_args!("purged {workspace}: nothing of it is left"));
-            }
-            Workspace::Export { workspace, output } => {
-                export(app, operator, workspace, output.as_deref()).await?;
-            }
-        }
-        Ok(said)
     }
 }
 
-fn asked(name: &str, slug: &str, blueprint: Option<&str>) -> Result<NewWorkspace, String> {
-    let mut ask = NewWorkspace { name: name.into(), slug: slug.into(), ..Default::default() };
+impl Action {
+    async fn run(&self, app: &App, operator: &Operator) -> Result<Output, String> {
+        let mut text = Output::new();
+        match self {
+            Action::List => {
+                for one in app.overview().await.map_err(|error| describe(&error))? {
+                    text.line(line(&one));
+                }
+            }
+            Action::Create { email, name, slug, blueprint } => {
+                let email = Email::parse(email).map_err(|error| format!("--for: {error}"))?;
+                let new = new_workspace(name, slug, blueprint.as_deref())?;
+                let created = app.create_workspace_for(operator, &email, &new).await;
+                let created = created.map_err(|error| describe(&error))?;
+                text.line(format_args!("created {} ({})", created.slug.as_str(), created.id));
+            }
+            Action::Delete { workspace, confirm } => {
+                let deleted = app.delete_workspace_for(operator, workspace, confirm).await;
+                deleted.map_err(|error| describe(&error))?;
+                text.line(format_args!(
+                    "deleted {workspace}; to undo, run `hallpass workspace restore {workspace}` \
+                     within 30 days"
+                ));
+            }
+            Action::Restore { workspace, owner } => {
+                let owner = owner.as_deref().map(Email::parse).transpose();
+                let owner = owner.map_err(|error| format!("--owner: {error}"))?;
+                let restored =
+                    app.restore_workspace_for(operator, workspace, owner.as_ref()).await;
+                let restored = restored.map_err(|error| describe(&error))?;
+                text.line(format_args!("restored {}", restored.slug.as_str()));
+            }
+            Action::Purge { workspace, confirm } => {
+                let purged = app.purge_workspace(operator, workspace, confirm).await;
+                purged.map_err(|error| describe(&error))?;
+                text.line(format_args!("permanently deleted {workspace}"));
+            }
+            Action::Export { workspace, output } => {
+                export(app, operator, workspace, output.as_deref()).await?;
+            }
+        }
+        Ok(text)
+    }
+}
+
+/// The name of the user who runs the command, as the machine knows it.
+fn user() -> String {
+    let variable = |name| std::env::var_os(name).and_then(|user| user.into_string().ok());
+    variable("USER").or_else(|| variable("USERNAME")).unwrap_or_default()
+}
+
+fn new_workspace(
+    name: &str,
+    slug: &str,
+    blueprint: Option<&str>,
+) -> Result<NewWorkspace, String> {
+    let mut new = NewWorkspace { name: name.into(), slug: slug.into(), ..Default::default() };
     match blueprint {
         Some(file) if Path::new(file).is_file() => {
             let text = std::fs::read_to_string(file);
-            ask.blueprint_text =
+            new.blueprint_text =
                 Some(text.map_err(|error| format!("cannot read `{file}`: {error}"))?);
         }
-        Some(id) => ask.blueprint = Some(id.to_owned()),
+        Some(id) => new.blueprint = Some(id.to_owned()),
         None => {}
     }
-    Ok(ask)
+    Ok(new)
 }
 
 fn line(one: &WorkspaceOverview) -> String {
     let WorkspaceOverview { workspace, blueprint, members, purge_at } = one;
     let state = match purge_at {
-        Some(at) => format!("deleted, purged after {at}"),
+        Some(at) => format!("deleted, will be purged after {at}"),
         None => "active".to_owned(),
     };
     format!(
@@ -167,55 +192,25 @@ async fn export(
         Some(path) => Box::new(create(path)?),
         None => Box::new(io::stdout()),
     });
-    let (lines, mut taken) = channel::<Value>(AHEAD);
+    let (lines, mut received) = channel::<Value>(BUFFERED);
     let export = async move { app.export_workspace_for(operator, workspace, &lines).await };
     let write = async move {
-        while let Some(line) = taken.recv().await {
+        while let Some(line) = received.recv().await {
             writeln!(out, "{line}")?;
         }
         out.flush()
     };
-    // What cannot be written is taken no more, and then the export fails too: that says less.
-    let (done, written) = tokio::join!(export, write);
+    // If writing fails, the export fails too; the error of the writer says why.
+    let (exported, written) = tokio::join!(export, write);
     written.map_err(|error| format!("cannot write the export: {error}"))?;
-    done.map_err(|error| in_words(&error))
+    exported.map_err(|error| describe(&error))
 }
 
-/// An export is nobody else's on this machine, and overwrites nothing.
+/// Creates a file that only this user can read; an existing file is not overwritten.
 fn create(path: &Path) -> Result<File, String> {
     let mut options = File::options();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path).map_err(|error| format!("cannot make `{}`: {error}", path.display()))
-}
-
-/// The house that is there already: a command that looks makes none.
-pub(super) async fn there(config: &Config) -> Result<App, String> {
-    let location = &config.database;
-    if !location.contains("://") && !Path::new(location).is_file() {
-        return Err(format!(
-            "there is no database `{location}`; name it with `--data` or `--database`, or start \
-             the server first"
-        ));
-    }
-    app(config).await
-}
-
-/// An error in one line, every wrong field in it.
-pub(crate) fn in_words(error: &Error) -> String {
-    match error {
-        Error::Refused(Refusal::Fields(fields)) => {
-            let each = fields.iter().map(|one| {
-                let name = one.pointer.trim_start_matches('/');
-                format!("`{name}`: {}", one.detail)
-            });
-            each.collect::<Vec<_>>().join("; ")
-        }
-        Error::Refused(_)
-        | Error::NotSignedIn
-        | Error::Denied(_)
-        | Error::Missing { .. }
-        | Error::Broken(_) => error.to_string(),
-    }
+    options.open(path).map_err(|error| format!("cannot create `{}`: {error}", path.display()))
 }

@@ -4,36 +4,47 @@
 
 use std::path::Path;
 
+use hallpass_engine::text::suggestion;
 use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::{DeArray, DeTable, DeValue};
 
-use super::NAMES;
+use super::entry::{Entries, Raw, Source};
 use super::plan::{self, Plan};
-use super::setting::{Mistakes, Raw, Setting, Settings, Source, nearest};
+use super::problem::Problems;
+use super::setting::{Format, Setting};
 
 const PLAN_KEYS: [&str; 3] = ["key", "name", "entitlements"];
 
-/// Reads a file into the settings.
-pub(super) fn read(path: &Path, settings: &mut Settings, mistakes: &mut Mistakes) {
+/// Reads the settings of a file.
+pub(super) fn read(
+    path: &Path,
+    known: &'static [Setting],
+    entries: &mut Entries,
+    problems: &mut Problems,
+) {
     let name = path.display().to_string();
     let text = match std::fs::read_to_string(path) {
         Ok(text) => text,
-        Err(error) => return mistakes.add(format_args!("cannot read `{name}`: {error}")),
+        Err(error) => {
+            return problems
+                .add(format_args!("cannot read the configuration `{name}`: {error}"));
+        }
     };
-    let file = File { name, text: &text };
+    let file = File { name, text: &text, known };
     let (table, errors) = DeTable::parse_recoverable(&text);
     for error in &errors {
         let at = error.span().map_or(0, |span| span.start);
-        mistakes.add(format_args!("{}: not TOML: {}", file.place(at), error.message()));
+        problems.add(format_args!("{}: invalid TOML: {}", file.place(at), error.message()));
     }
     if errors.is_empty() {
-        file.read(table.get_ref(), settings, mistakes);
+        file.read(table.get_ref(), entries, problems);
     }
 }
 
 struct File<'f> {
     name: String,
     text: &'f str,
+    known: &'static [Setting],
 }
 
 impl File<'_> {
@@ -45,98 +56,104 @@ impl File<'_> {
         format!("{}:{}", self.name, self.line(at))
     }
 
-    fn read(&self, table: &DeTable<'_>, settings: &mut Settings, mistakes: &mut Mistakes) {
+    fn read(&self, table: &DeTable<'_>, entries: &mut Entries, problems: &mut Problems) {
         for (key, value) in table {
             let word: &str = key.get_ref();
             let at = key.span().start;
-            let Some(name) = NAMES.into_iter().find(|known| *known == word) else {
-                self.unknown(word, at, &NAMES, mistakes);
+            let Some(setting) = self.known.iter().find(|known| known.key == word) else {
+                let keys: Vec<&str> = self.known.iter().map(|known| known.key).collect();
+                self.unknown(word, at, &keys, problems);
                 continue;
             };
-            if let Some(raw) = self.value(name, value, mistakes) {
+            if let Some(raw) = self.value(setting, value, problems) {
                 let source = Source::File { name: self.name.clone(), line: self.line(at) };
-                settings.set(name, Setting { raw, source });
+                entries.set(setting.key, raw, source);
             }
         }
     }
 
-    fn unknown(&self, word: &str, at: usize, names: &[&'static str], mistakes: &mut Mistakes) {
-        let dashed = word.replace('-', "_");
-        let hint = match nearest(&dashed, names.iter().copied(), 4) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("there is `{}`", names.join("`, `")),
-        };
-        mistakes.add(format_args!("{}: unknown key `{word}`: {hint}", self.place(at)));
+    fn unknown(&self, word: &str, at: usize, keys: &[&str], problems: &mut Problems) {
+        let hint = suggestion(word, keys.iter().copied()).unwrap_or_default();
+        problems.add(format_args!("{}: unknown key `{word}`; {hint}", self.place(at)));
     }
 
     fn value(
         &self,
-        name: &str,
+        setting: &Setting,
         value: &Spanned<DeValue<'_>>,
-        mistakes: &mut Mistakes,
+        problems: &mut Problems,
     ) -> Option<Raw> {
-        let wanted = match name {
-            "plans" => "a list of tables `[[plans]]`",
-            "trusted_proxies" => "a list of texts in quotes",
-            "self_serve" => "`true` or `false`",
-            _ => "a text in quotes",
-        };
-        let read = match (name, value.get_ref()) {
-            ("plans", DeValue::Array(items)) => {
-                let tables = items.iter().map(|item| item.get_ref().as_table());
-                let tables: Option<Vec<_>> = tables.collect();
-                tables.map(|tables| {
-                    let plans = tables.into_iter().zip(items.iter());
-                    let plans = plans.filter_map(|(table, item)| {
-                        self.plan(table, item.span().start, mistakes)
-                    });
-                    Raw::Plans(plans.collect())
-                })
+        let (raw, expected) = match setting.format {
+            Format::Text => {
+                let text = value.get_ref().as_str();
+                (text.map(|text| Raw::Text(text.to_owned())), "a string in quotes")
             }
-            ("trusted_proxies", DeValue::Array(items)) => texts(items.iter()).map(Raw::List),
-            ("self_serve", DeValue::Boolean(yes)) => Some(Raw::Text(yes.to_string())),
-            ("plans" | "trusted_proxies" | "self_serve", _) => None,
-            (_, other) => other.as_str().map(|text| Raw::Text(text.to_owned())),
+            Format::Boolean => {
+                let boolean = value.get_ref().as_bool();
+                (boolean.map(|yes| Raw::Text(yes.to_string())), "`true` or `false`")
+            }
+            Format::List => {
+                let items = value.get_ref().as_array();
+                let list = items.and_then(|items| strings(items.iter()));
+                (list.map(Raw::List), "an array of strings")
+            }
+            Format::Plans => {
+                let items = value.get_ref().as_array();
+                let plans = items.and_then(|items| self.plans(items, problems));
+                (plans, "an array of tables `[[plans]]`")
+            }
         };
-        if read.is_none() {
-            let (place, is) = (self.place(value.span().start), value.get_ref().type_str());
-            mistakes.add(format_args!("{place}: `{name}` is {is}; it accepts {wanted}"));
+        if raw.is_none() {
+            let (place, key) = (self.place(value.span().start), setting.key);
+            let found = value.get_ref().type_str();
+            problems.add(format_args!("{place}: `{key}`: expected {expected}, found {found}"));
         }
-        read
+        raw
     }
 
-    fn plan(&self, table: &DeTable<'_>, at: usize, mistakes: &mut Mistakes) -> Option<Plan> {
+    fn plans(&self, items: &DeArray<'_>, problems: &mut Problems) -> Option<Raw> {
+        let tables: Option<Vec<_>> =
+            items.iter().map(|item| item.get_ref().as_table()).collect();
+        let plans = tables?.into_iter().zip(items.iter());
+        let plans =
+            plans.filter_map(|(table, item)| self.plan(table, item.span().start, problems));
+        Some(Raw::Plans(plans.collect()))
+    }
+
+    fn plan(&self, table: &DeTable<'_>, at: usize, problems: &mut Problems) -> Option<Plan> {
         for (key, _) in table {
             let word: &str = key.get_ref();
             if !PLAN_KEYS.contains(&word) {
-                self.unknown(word, key.span().start, &PLAN_KEYS, mistakes);
+                self.unknown(word, key.span().start, &PLAN_KEYS, problems);
             }
         }
         let text = |name: &str| table.get(name).map(|value| value.get_ref().as_str());
-        let opens = table
+        let entitlements = table
             .get("entitlements")
-            .map(|value| value.get_ref().as_array().and_then(|items| texts(items.iter())));
-        let (Some(Some(key)), name, opens) = (text("key"), text("name"), opens) else {
+            .map(|value| value.get_ref().as_array().and_then(|items| strings(items.iter())));
+        let Some(Some(key)) = text("key") else {
             let place = self.place(at);
-            mistakes.add(format_args!("{place}: a plan has a `key` in quotes"));
+            problems.add(format_args!("{place}: plan without a `key`; expected a string"));
             return None;
         };
-        let (name, entitlements) = match (name, opens) {
+        let (name, entitlements) = match (text("name"), entitlements) {
             (Some(None), _) | (_, Some(None)) => {
-                mistakes.add(format_args!(
-                    "{}: the plan `{key}` has a `name` in quotes and `entitlements` as a list of \
-                     texts in quotes",
+                problems.add(format_args!(
+                    "{}: plan `{key}`: expected `name` to be a string and `entitlements` an array \
+                     of strings",
                     self.place(at)
                 ));
                 return None;
             }
-            (name, opens) => (name.flatten(), opens.flatten().unwrap_or_default()),
+            (name, entitlements) => {
+                (name.flatten(), entitlements.flatten().unwrap_or_default())
+            }
         };
-        let name = name.map_or_else(|| plan::name_of(key), str::to_owned);
+        let name = name.map_or_else(|| plan::default_name(key), str::to_owned);
         Some(Plan { key: key.to_owned(), name, entitlements })
     }
 }
 
-fn texts<'t>(items: impl Iterator<Item = &'t Spanned<DeValue<'t>>>) -> Option<Vec<String>> {
+fn strings<'t>(items: impl Iterator<Item = &'t Spanned<DeValue<'t>>>) -> Option<Vec<String>> {
     items.map(|item| item.get_ref().as_str().map(str::to_owned)).collect()
 }

@@ -1,24 +1,16 @@
-//! Hides what is secret in a setting before it is shown.
+//! Hides secrets in values that are shown.
 
-const HIDDEN: &str = "***";
+/// What is shown in place of a secret.
+pub(super) const HIDDEN: &str = "***";
 
-/// A setting as it may be shown.
-pub(super) fn mask(name: &str, text: &str) -> String {
-    match name {
-        "stripe_secret" => HIDDEN.to_owned(),
-        "database" | "mail" => mask_url(text),
-        _ => text.to_owned(),
-    }
-}
-
-/// Hides the password of a URL: up to the last `@`, since a password may hold what others end at;
-/// and whatever comes after `password=`.
-fn mask_url(url: &str) -> String {
+/// Hides the password in a URL: everything up to the last `@`, since a password may contain one, and
+/// the value of `password=`.
+pub(super) fn mask_url(url: &str) -> String {
     let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
     let rest = match rest.rsplit_once('@') {
-        Some((user, place)) => match user.split_once(':') {
-            Some((user, _)) => format!("{user}:{HIDDEN}@{place}"),
-            None => format!("{user}@{place}"),
+        Some((user, host)) => match user.split_once(':') {
+            Some((user, _)) => format!("{user}:{HIDDEN}@{host}"),
+            None => format!("{user}@{host}"),
         },
         None => rest.to_owned(),
     };

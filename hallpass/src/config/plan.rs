@@ -1,35 +1,34 @@
-//! Plans: what an operator sells, from the lowest to the highest.
+//! Plans: what an operator offers, from the lowest to the highest.
 
 use std::collections::BTreeSet;
+
+/// The most characters of a key.
+const LONGEST_KEY: usize = 64;
 
 /// A plan.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Plan {
-    /// What it is called in data.
+    /// The key in data.
     pub(crate) key: String,
-    /// What people call it.
+    /// The name that people see.
     pub(crate) name: String,
-    /// What it opens, as blueprints name it: `sso`.
+    /// The entitlements, as blueprints name them: `sso`.
     pub(crate) entitlements: Vec<String>,
 }
 
 impl Plan {
-    /// What is sold when nothing is said.
-    pub(super) fn defaults() -> Vec<Plan> {
-        ["free", "starter", "agency:sso", "enterprise:sso"].map(Plan::parse).to_vec()
-    }
-
-    /// Reads the short form: a key, and behind a colon what it opens, with `+` between.
+    /// Reads the short form: a key, then after a colon the entitlements with `+` between them.
     pub(super) fn parse(text: &str) -> Plan {
-        let (key, opens) = text.split_once(':').unwrap_or((text, ""));
-        let opens = opens.split('+').map(str::trim).filter(|word| !word.is_empty());
+        let (key, entitlements) = text.split_once(':').unwrap_or((text, ""));
+        let entitlements = entitlements.split('+').map(str::trim);
+        let entitlements = entitlements.filter(|word| !word.is_empty()).map(str::to_owned);
         let key = key.trim().to_owned();
-        Plan { name: name_of(&key), key, entitlements: opens.map(str::to_owned).collect() }
+        Plan { name: default_name(&key), key, entitlements: entitlements.collect() }
     }
 }
 
-/// The name of a plan that was given none.
-pub(super) fn name_of(key: &str) -> String {
+/// The name of a plan that has only a key.
+pub(super) fn default_name(key: &str) -> String {
     let words = key.replace(['_', '-'], " ");
     let mut letters = words.chars();
     letters
@@ -37,29 +36,30 @@ pub(super) fn name_of(key: &str) -> String {
         .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-/// What is wrong with the plans.
-pub(super) fn mistakes(plans: &[Plan]) -> Vec<String> {
-    let mut mistakes = Vec::new();
+/// What is wrong with a list of plans.
+pub(super) fn problems(plans: &[Plan]) -> Vec<String> {
+    let mut problems = Vec::new();
     if plans.is_empty() {
-        mistakes.push("there is no plan; it accepts at least one".to_owned());
+        problems.push("no plan; expected at least one".to_owned());
     }
     let mut seen = BTreeSet::new();
     for plan in plans {
         let key = &plan.key;
         for word in std::iter::once(key).chain(&plan.entitlements).filter(|w| !is_key(w)) {
-            mistakes.push(format!(
-                "`{word}` is no key; it accepts lower-case letters, digits, `_` and `-`"
+            problems.push(format!(
+                "invalid key `{word}`; expected 1 to {LONGEST_KEY} lower-case letters, digits, `_` \
+                 or `-`"
             ));
         }
         if !seen.insert(key) {
-            mistakes.push(format!("there are two plans `{key}`; each has a key of its own"));
+            problems.push(format!("two plans have the key `{key}`; each needs its own"));
         }
     }
-    mistakes
+    problems
 }
 
 fn is_key(word: &str) -> bool {
     let is_part =
         |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '-';
-    !word.is_empty() && word.len() <= 64 && word.chars().all(is_part)
+    !word.is_empty() && word.len() <= LONGEST_KEY && word.chars().all(is_part)
 }

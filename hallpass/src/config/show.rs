@@ -1,64 +1,50 @@
-//! The configuration as TOML that can be read again, without its secrets.
+//! The configuration in force as TOML, with its secrets hidden and the source of each value.
 
 use std::fmt::Write as _;
 
-use super::mask::mask;
+use super::entry::Entry;
 use super::plan::Plan;
-use super::setting::{Raw, Setting, Source};
-use super::{Config, NAMES};
+use super::setting::{Format, Setting};
+use super::table::{Config, SETTINGS};
 
 impl Config {
-    /// Every setting, with where it comes from.
+    /// Every setting, a line each.
     pub(crate) fn show(&self) -> Vec<String> {
         let mut lines = Vec::new();
-        for name in NAMES {
-            match self.settings.0.get(name) {
-                Some(_) if name == "plans" => {}
-                Some(setting) => lines.push(line(name, setting)),
-                None => lines.push(format!("# {name} is not set")),
-            }
+        // Tables come last in TOML.
+        for setting in SETTINGS.iter().filter(|setting| setting.format != Format::Plans) {
+            lines.push(match self.entries.get(setting.key) {
+                Some(entry) => line(setting, entry),
+                None => format!("# {} is not set", setting.key),
+            });
         }
-        let origin = self.settings.0.get("plans").map(|setting| origin("plans", setting));
+        let plans = SETTINGS.iter().find(|setting| setting.format == Format::Plans);
+        let origin = plans.and_then(|plans| Some(plans.origin(self.entries.get(plans.key)?)));
         for plan in &self.plans {
             lines.push(String::new());
             lines.push(format!("[[plans]] # {}", origin.as_deref().unwrap_or_default()));
-            lines.extend(table(plan));
+            lines.extend(plan_lines(plan));
         }
         lines
     }
 }
 
-fn line(name: &str, setting: &Setting) -> String {
-    let value = match &setting.raw {
-        Raw::Text(text) if name == "self_serve" => text.clone(),
-        Raw::Text(text) if name == "trusted_proxies" => {
-            let items = text.split(',').map(str::trim).filter(|item| !item.is_empty());
-            list(items)
-        }
-        Raw::Text(text) => quoted(&mask(name, text)),
-        Raw::List(items) => list(items.iter().map(String::as_str)),
-        Raw::Plans(_) => String::new(),
+fn line(setting: &Setting, entry: &Entry) -> String {
+    let text = || setting.masked(entry.text().unwrap_or_default());
+    let value = match setting.format {
+        Format::Boolean => text(),
+        Format::Text => quoted(&text()),
+        Format::List | Format::Plans => list(entry.raw.items().iter().map(String::as_str)),
     };
-    format!("{name} = {value} # {}", origin(name, setting))
+    format!("{} = {value} # {}", setting.key, setting.origin(entry))
 }
 
-fn origin(name: &str, setting: &Setting) -> String {
-    match &setting.source {
-        Source::Flag => format!("--{}", name.replace('_', "-")),
-        Source::Variable => format!("HALLPASS_{}", name.to_ascii_uppercase()),
-        Source::File { name, line } => {
-            format!("{}:{line}", name.replace(char::is_control, "?"))
-        }
-        Source::Default => "default".to_owned(),
-    }
-}
-
-fn table(plan: &Plan) -> [String; 3] {
-    let opens = list(plan.entitlements.iter().map(String::as_str));
+fn plan_lines(plan: &Plan) -> [String; 3] {
+    let entitlements = list(plan.entitlements.iter().map(String::as_str));
     [
         format!("key = {}", quoted(&plan.key)),
         format!("name = {}", quoted(&plan.name)),
-        format!("entitlements = {opens}"),
+        format!("entitlements = {entitlements}"),
     ]
 }
 
@@ -72,8 +58,8 @@ fn quoted(text: &str) -> String {
     for c in text.chars() {
         match c {
             '"' | '\\' => quoted.extend(['\\', c]),
-            // Writing to a text cannot fail.
             c if c.is_control() => {
+                // Writing to a string cannot fail.
                 let _ = write!(quoted, "\\U{:08X}", u32::from(c));
             }
             c => quoted.push(c),

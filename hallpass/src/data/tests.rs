@@ -1,4 +1,4 @@
-//! A data folder that can be used, and those that cannot.
+//! Data folders that can be used, and some that cannot.
 
 use super::*;
 
@@ -11,9 +11,9 @@ fn folder(name: &str) -> std::path::PathBuf {
 }
 
 #[test]
-fn a_folder_that_is_not_there_is_made_and_left_empty() {
-    let ground = folder("new");
-    let data = ground.join("a/b");
+fn missing_folder_is_created_and_left_empty() {
+    let parent = folder("new");
+    let data = parent.join("a/b");
 
     prepare(&data).unwrap();
     prepare(&data).unwrap();
@@ -24,33 +24,33 @@ fn a_folder_that_is_not_there_is_made_and_left_empty() {
         use std::os::unix::fs::PermissionsExt as _;
         assert_eq!(fs::metadata(&data).unwrap().permissions().mode() & 0o777, 0o700);
     }
-    fs::remove_dir_all(ground).unwrap();
+    fs::remove_dir_all(parent).unwrap();
 }
 
 #[test]
-fn a_file_in_its_place_is_told_in_a_line() {
-    let ground = folder("file");
-    let file = ground.join("file");
+fn file_in_place_of_the_folder_is_an_error_of_one_line() {
+    let parent = folder("file");
+    let file = parent.join("file");
     fs::write(&file, "").unwrap();
 
-    let (there, below) = (prepare(&file), prepare(&file.join("below")));
+    let (itself, below) = (prepare(&file), prepare(&file.join("below")));
 
-    let says = format!("the data folder `{}` is a file; choose another", file.display());
-    assert!(there.unwrap_err().starts_with(&says));
-    let says = below.unwrap_err();
+    let expected = format!("the data folder `{}` is a file; choose another", file.display());
+    assert!(itself.unwrap_err().starts_with(&expected));
+    let error = below.unwrap_err();
     assert!(
-        says.starts_with("cannot make the data folder `") && !says.contains('\n'),
-        "{says}"
+        error.starts_with("cannot create the data folder `") && !error.contains('\n'),
+        "{error}"
     );
-    fs::remove_dir_all(ground).unwrap();
+    fs::remove_dir_all(parent).unwrap();
 }
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_folder_that_cannot_be_written_to_is_told_in_a_line() {
-    // Not even root writes there.
-    let says = prepare(Path::new("/proc/self")).unwrap_err();
+fn folder_without_write_permission_is_an_error_of_one_line() {
+    // Not even root can write there.
+    let error = prepare(Path::new("/proc/self")).unwrap_err();
 
-    assert!(says.starts_with("cannot write into the data folder `/proc/self`: "), "{says}");
-    assert!(says.ends_with("choose another with `--data`"), "{says}");
+    assert!(error.starts_with("cannot write to the data folder `/proc/self`: "), "{error}");
+    assert!(error.ends_with("choose another with `--data`"), "{error}");
 }

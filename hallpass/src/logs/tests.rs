@@ -1,4 +1,4 @@
-//! What a log line looks like.
+//! The format of log lines.
 
 use std::sync::{Arc, Mutex};
 
@@ -6,21 +6,21 @@ use tracing::{debug, info};
 
 use super::*;
 
-/// What is logged while two things happen, one of them below the level.
+/// What is logged of two events, one at `info` and one at `debug`.
 fn logged(levels: &str, format: LogFormat) -> String {
-    let kept = Arc::new(Mutex::new(Vec::new()));
-    let log = log(levels, format, Arc::new(Kept(Arc::clone(&kept)))).unwrap();
+    let written = Arc::new(Mutex::new(Vec::new()));
+    let log = log(levels, format, Arc::new(Buffer(Arc::clone(&written)))).unwrap();
     dispatcher::with_default(&log, || {
         info!(member.id = "mbr_1", "removed member mbr_1");
-        debug!("nobody asked");
+        debug!("checked the cache");
     });
-    let bytes = kept.lock().unwrap().clone();
+    let bytes = written.lock().unwrap().clone();
     String::from_utf8(bytes).unwrap()
 }
 
-struct Kept(Arc<Mutex<Vec<u8>>>);
+struct Buffer(Arc<Mutex<Vec<u8>>>);
 
-impl io::Write for &Kept {
+impl io::Write for &Buffer {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.0.lock().unwrap().extend(bytes);
         Ok(bytes.len())
@@ -32,7 +32,7 @@ impl io::Write for &Kept {
 }
 
 #[test]
-fn a_line_for_people_says_what_happened() {
+fn text_line_has_the_level_and_the_message() {
     let text = logged("info", LogFormat::Text);
 
     assert_eq!(text.lines().count(), 1, "{text}");
@@ -40,7 +40,7 @@ fn a_line_for_people_says_what_happened() {
 }
 
 #[test]
-fn a_line_for_machines_is_an_object_with_its_fields() {
+fn json_line_is_an_object_with_the_fields() {
     let text = logged("info", LogFormat::Json);
 
     assert_eq!(text.lines().count(), 1, "{text}");
@@ -49,7 +49,7 @@ fn a_line_for_machines_is_an_object_with_its_fields() {
 }
 
 #[test]
-fn the_level_says_how_much() {
+fn level_determines_what_is_logged() {
     assert_eq!(logged("debug", LogFormat::Text).lines().count(), 2);
     assert_eq!(logged("off", LogFormat::Text), "");
 }

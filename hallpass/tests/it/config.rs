@@ -1,11 +1,11 @@
-//! `hallpass config`: what is in force, where it comes from, and what is said of mistakes.
+//! `hallpass config`: the settings in force, their sources, and the errors for wrong ones.
 
 use std::path::Path;
 use std::process::Command;
 
-use crate::folder;
+use crate::cli::{self, ROOT, folder};
 
-/// Runs it in a folder whose file, environment and flags are these; its exit code and what it says.
+/// Runs `config show` with this file, environment and flags; its exit code and what it prints.
 fn run(
     folder: &Path,
     file: &str,
@@ -16,7 +16,7 @@ fn run(
         std::fs::write(folder.join("hallpass.toml"), file).unwrap();
     }
     let mut command = Command::new(env!("CARGO_BIN_EXE_hallpass"));
-    command.arg("config").args(flags).current_dir(folder).env_clear();
+    command.args(["config", "show"]).args(flags).current_dir(folder).env_clear();
     command.envs(environment.iter().copied());
     let output = command.output().unwrap();
     let text = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
@@ -29,18 +29,18 @@ fn check(
     environment: &[(&str, &str)],
     flags: &[&str],
     code: i32,
-    says: &[&str],
+    parts: &[&str],
 ) {
     let (found, text) = run(&folder(&format!("config_{name}")), file, environment, flags);
     assert_eq!(found, code, "{text}");
-    for part in says {
-        assert!(text.contains(part), "it does not say {part:?}: {text}");
+    for part in parts {
+        assert!(text.contains(part), "it does not print {part:?}: {text}");
     }
 }
 
 #[test]
-fn without_a_word_the_defaults_are_in_force() {
-    let says = [
+fn defaults_are_in_force_without_settings() {
+    let expected = [
         "listen = \"127.0.0.1:8700\" # default\n",
         "data = \"./hallpass-data\" # default\n",
         "database = \"./hallpass-data/hallpass.db\" # default\n",
@@ -56,44 +56,44 @@ fn without_a_word_the_defaults_are_in_force() {
         "[[plans]] # default\nkey = \"free\"\nname = \"Free\"\nentitlements = []\n",
         "key = \"agency\"\nname = \"Agency\"\nentitlements = [\"sso\"]\n",
     ];
-    check("defaults", "", &[], &[], 0, &says);
+    check("defaults", "", &[], &[], 0, &expected);
 }
 
 #[test]
-fn a_flag_counts_more_than_the_environment_and_that_more_than_the_file() {
-    let file = "listen = \"0.0.0.0:1\"\ndata = \"of-file\"\nlog = \"warn\"\n";
+fn flags_override_the_environment_which_overrides_the_file() {
+    let file = "listen = \"0.0.0.0:1\"\ndata = \"from-file\"\nlog = \"warn\"\n";
     let environment =
-        [("HALLPASS_LISTEN", "0.0.0.0:2"), ("HALLPASS_DATA", "of-env"), ("HALLPASS_LOG", "")];
-    let says = [
+        [("HALLPASS_LISTEN", "0.0.0.0:2"), ("HALLPASS_DATA", "from-env"), ("HALLPASS_LOG", "")];
+    let expected = [
         "listen = \"0.0.0.0:3\" # --listen\n",
-        "data = \"of-env\" # HALLPASS_DATA\n",
+        "data = \"from-env\" # HALLPASS_DATA\n",
         "log = \"warn\" # hallpass.toml:3\n",
-        "database = \"of-env/hallpass.db\" # default\n",
+        "database = \"from-env/hallpass.db\" # default\n",
         "base_url = \"http://localhost:3\" # default\n",
     ];
-    check("order", file, &environment, &["--listen", "0.0.0.0:3"], 0, &says);
+    check("order", file, &environment, &["--listen", "0.0.0.0:3"], 0, &expected);
 }
 
 #[test]
-fn a_file_elsewhere_is_read_instead() {
+fn other_file_can_be_named_by_flag_or_variable() {
     let folder = folder("config_elsewhere");
     std::fs::write(folder.join("other.toml"), "log = \"debug\"").unwrap();
-    let says = "log = \"debug\" # other.toml:1";
+    let expected = "log = \"debug\" # other.toml:1";
 
     let (_, flag) = run(&folder, "log = \"warn\"", &[], &["--config", "other.toml"]);
     let (_, variable) = run(&folder, "", &[("HALLPASS_CONFIG", "other.toml")], &[]);
     let (code, missing) = run(&folder, "", &[], &["--config", "nowhere.toml"]);
 
-    assert!(flag.contains(says) && variable.contains(says), "{flag}{variable}");
+    assert!(flag.contains(expected) && variable.contains(expected), "{flag}{variable}");
     assert_eq!(code, 2);
-    assert!(missing.contains("cannot read `nowhere.toml`"), "{missing}");
+    assert!(missing.contains("cannot read the configuration `nowhere.toml`"), "{missing}");
 }
 
 #[test]
-fn a_secret_is_never_shown() {
+fn secrets_are_hidden() {
     let file = "database = \"postgres://anna:s3cret@db/hallpass\"\n\
                 mail = \"smtps://anna:s3cret@mail.example.com:465\"\n\
-                stripe_secret = \"sk_live_s3cret\"\n";
+                stripe_secret = \"whsec_s3cret\"\n";
     let folder = folder("config_secret");
 
     let (code, text) = run(&folder, file, &[], &[]);
@@ -106,13 +106,13 @@ fn a_secret_is_never_shown() {
 }
 
 #[test]
-fn a_secret_is_not_shown_in_a_mistake_either() {
+fn secrets_are_hidden_in_errors() {
     let files = [
         "database = \"mysql://anna:s3cret@db/hallpass\"",
         "mail = \"http://anna:s3cret@mail.example.com\"",
-        "stripe_secret = \"pk_live_s3cret\"",
-        "stripe_secret = \"sk_live_s3cret",
-        "stripe_secret = sk_live_s3cret",
+        "stripe_secret = \"sk_live_s3cret\"",
+        "stripe_secret = \"whsec_s3cret",
+        "stripe_secret = whsec_s3cret",
     ];
     let folder = folder("config_secret_mistake");
     for file in files {
@@ -123,10 +123,10 @@ fn a_secret_is_not_shown_in_a_mistake_either() {
 }
 
 #[test]
-fn what_is_shown_can_be_read_again() {
+fn output_is_a_valid_configuration_file() {
     let folder = folder("config_again");
     let environment = [
-        ("HALLPASS_OPERATOR_CONTACT", "Anna \"the\" boss \\ anna@example.com"),
+        ("HALLPASS_OPERATOR_CONTACT", "Anna \"Ann\" Keller \\ anna@example.com"),
         ("HALLPASS_TRUSTED_PROXIES", "10.0.0.0/8, ::1"),
         ("HALLPASS_PLANS", "free, team_plan:sso+scim"),
     ];
@@ -146,68 +146,128 @@ fn what_is_shown_can_be_read_again() {
 }
 
 #[test]
-fn plans_are_a_list_in_the_file() {
+fn plans_are_tables_in_the_file() {
     let file = "[[plans]]\nkey = \"solo\"\n\n\
-                [[plans]]\nkey = \"crew\"\nname = \"The crew\"\nentitlements = [\"sso\"]\n";
-    let says = [
+                [[plans]]\nkey = \"crew\"\nname = \"Whole crew\"\nentitlements = [\"sso\"]\n";
+    let expected = [
         "[[plans]] # hallpass.toml:1\nkey = \"solo\"\nname = \"Solo\"\nentitlements = []\n",
-        "key = \"crew\"\nname = \"The crew\"\nentitlements = [\"sso\"]\n",
+        "key = \"crew\"\nname = \"Whole crew\"\nentitlements = [\"sso\"]\n",
     ];
-    check("plans", file, &[], &[], 0, &says);
+    check("plans", file, &[], &[], 0, &expected);
 }
 
 #[test]
-fn a_wrong_key_is_told_with_its_line_and_the_right_one() {
+fn unknown_key_is_reported_with_its_line_and_the_nearest_key() {
     let file = "log = \"info\"\nlistne = \"0.0.0.0:1\"\nbase-url = \"x\"\nzzz = 1\n\
                 [[plans]]\nkey = \"a\"\nnmae = \"b\"\n";
-    let says = [
-        "hallpass.toml:2: unknown key `listne`: did you mean `listen`?",
-        "hallpass.toml:3: unknown key `base-url`: did you mean `base_url`?",
-        "hallpass.toml:4: unknown key `zzz`: there is `listen`, `data`, ",
-        "hallpass.toml:7: unknown key `nmae`: did you mean `name`?",
+    let expected = [
+        "hallpass.toml:2: unknown key `listne`; did you mean `listen`?",
+        "hallpass.toml:3: unknown key `base-url`; did you mean `base_url`?",
+        "hallpass.toml:4: unknown key `zzz`; expected `listen`, `data`, ",
+        "hallpass.toml:7: unknown key `nmae`; did you mean `name`?",
     ];
-    check("key", file, &[], &[], 2, &says);
-    let says = ["unknown `HALLPASS_LISTNE`: did you mean `HALLPASS_LISTEN`?"];
-    check("variable", "", &[("HALLPASS_LISTNE", "1")], &[], 2, &says);
+    check("key", file, &[], &[], 2, &expected);
+    let expected =
+        ["unknown environment variable `HALLPASS_LISTNE`; did you mean `HALLPASS_LISTEN`?"];
+    check("variable", "", &[("HALLPASS_LISTNE", "1")], &[], 2, &expected);
     let others =
         [("HALLPASS_SERVICE_HOST", "10.0.0.1"), ("HALLPASS_PORT_80_TCP", "tcp://10.0.0.1:80")];
     check("others", "", &others, &[], 0, &[]);
+    check("tests", "", &[("HALLPASS_LONG", "1")], &[], 0, &[]);
     check("flag", "", &[], &["--listne", "1"], 2, &["'--listen'"]);
 }
 
 #[test]
-fn a_wrong_value_is_told_with_what_is_accepted() {
-    let wrong = |file: &str, says: &str| check("value", file, &[], &[], 2, &[says]);
+fn wrong_value_is_reported_with_its_place_and_what_is_expected() {
+    let wrong = |file: &str, expected: &str| check("value", file, &[], &[], 2, &[expected]);
     wrong(
         "\nlisten = \"8700\"",
-        "hallpass.toml:2: `listen` is `8700`; it accepts an address and a port such as \
+        "hallpass.toml:2: `listen`: invalid value `8700`; expected an IP address and a port, such as \
          `127.0.0.1:8700`",
     );
-    wrong("listen = 8700", "hallpass.toml:1: `listen` is integer; it accepts a text in quotes");
-    wrong("log_format = \"xml\"", "`log_format` is `xml`; it accepts `text` or `json`");
-    wrong("log = \"inof\"", "`log` is `inof`; it accepts `error`, `warn`, `info`");
-    wrong("self_serve = \"yes\"", "`self_serve` is string; it accepts `true` or `false`");
-    wrong("base_url = \"a.b\"", "`base_url` is `a.b`; it accepts `https://` or `http://`");
-    wrong("mail = \"sendmail\"", "`mail` is `sendmail`; it accepts `smtp://");
-    wrong("mail_from = \"me\"", "`mail_from` is `me`; it accepts an address such as");
-    wrong("trusted_proxies = [\"a\"]", "`trusted_proxies` is `a`; it accepts an address such");
-    wrong("plans = []", "there is no plan; it accepts at least one");
-    wrong("plans = \"free\"", "`plans` is string; it accepts a list of tables `[[plans]]`");
-    wrong("[[plans]]\nname = \"x\"", "hallpass.toml:1: a plan has a `key` in quotes");
-    wrong("[[plans]]\nkey = \"A b\"", "`A b` is no key; it accepts lower-case letters");
-    wrong("log = \"info\"\nlog = \"warn\"", "hallpass.toml:2: not TOML: duplicate key");
+    wrong(
+        "listen = 8700",
+        "hallpass.toml:1: `listen`: expected a string in quotes, found integer",
+    );
+    wrong(
+        "log_format = \"xml\"",
+        "`log_format`: invalid value `xml`; expected `text` or `json`",
+    );
+    wrong(
+        "log = \"inof\"",
+        "`log`: invalid value `inof`; expected `off`, `error`, `warn`, `info`",
+    );
+    wrong("self_serve = \"yes\"", "`self_serve`: expected `true` or `false`, found string");
+    wrong(
+        "base_url = \"a.b\"",
+        "`base_url`: invalid value `a.b`; expected `https://` or `http://`",
+    );
+    wrong("mail = \"sendmail\"", "`mail`: invalid value `sendmail`; expected `smtp://");
+    wrong("mail_from = \"me\"", "`mail_from`: invalid value `me`; expected an address such as");
+    wrong(
+        "trusted_proxies = [\"a\"]",
+        "`trusted_proxies`: invalid value `a`; expected an address such",
+    );
+    wrong("plans = []", "`plans`: no plan; expected at least one");
+    wrong("plans = \"free\"", "`plans`: expected an array of tables `[[plans]]`, found string");
+    wrong(
+        "[[plans]]\nname = \"x\"",
+        "hallpass.toml:1: plan without a `key`; expected a string",
+    );
+    wrong("[[plans]]\nkey = \"A b\"", "invalid key `A b`; expected 1 to 64 lower-case letters");
+    wrong("log = \"info\"\nlog = \"warn\"", "hallpass.toml:2: invalid TOML: duplicate key");
     let flags = ["--listen", "here"];
-    check("of_flag", "", &[], &flags, 2, &["`--listen` is `here`; it accepts"]);
+    check(
+        "of_flag",
+        "",
+        &[],
+        &flags,
+        2,
+        &["`--listen`: invalid value `here`; expected an IP address"],
+    );
     let variable = [("HALLPASS_SELF_SERVE", "yes"), ("HALLPASS_PLANS", "a,a")];
-    let says = [
-        "`HALLPASS_SELF_SERVE` is `yes`; it accepts `true` or `false`",
-        "`HALLPASS_PLANS`: there are two plans `a`",
+    let expected = [
+        "`HALLPASS_SELF_SERVE`: invalid value `yes`; expected `true` or `false`",
+        "`HALLPASS_PLANS`: two plans have the key `a`; each needs its own",
     ];
-    check("of_variable", "", &variable, &[], 2, &says);
+    check("of_variable", "", &variable, &[], 2, &expected);
 }
 
 #[test]
-fn the_sender_is_of_the_domain_that_people_know() {
-    let says = ["mail_from = \"Hallpass <hallpass@crm.example.com>\" # default"];
-    check("sender", "base_url = \"https://crm.example.com:8443/\"", &[], &[], 0, &says);
+fn default_sender_has_the_domain_of_the_base_url() {
+    let expected = ["mail_from = \"Hallpass <hallpass@crm.example.com>\" # default"];
+    check("sender", "base_url = \"https://crm.example.com:8443/\"", &[], &[], 0, &expected);
+}
+
+#[test]
+fn command_without_an_action_shows_the_settings() {
+    let shown = cli::run(&["config"], 0);
+
+    assert_eq!(shown, cli::run(&["config", "show"], 0));
+    assert!(shown.starts_with("listen = "), "{shown}");
+}
+
+#[test]
+fn signing_secret_of_stripe_is_accepted_and_a_key_of_its_api_is_not() {
+    let expected = ["stripe_secret = \"***\" # HALLPASS_STRIPE_SECRET"];
+    check("whsec", "", &[("HALLPASS_STRIPE_SECRET", "whsec_1")], &[], 0, &expected);
+    let expected = ["`HALLPASS_STRIPE_SECRET`: invalid value `***`", "begins with `whsec_`"];
+    check("sk", "", &[("HALLPASS_STRIPE_SECRET", "sk_live_1")], &[], 2, &expected);
+}
+
+/// `HALLPASS_REWRITE=1` writes the table instead of comparing it.
+#[test]
+fn documentation_lists_every_setting() {
+    let path = Path::new(ROOT).join("docs/configuration.md");
+    let page = std::fs::read_to_string(&path).unwrap();
+    let table = cli::run(&["config", "reference"], 0);
+    let start = page.find("| key | flag |").unwrap();
+    let end = start + page[start..].find("\n\n").unwrap() + 1;
+
+    if std::env::var_os("HALLPASS_REWRITE").is_some() {
+        std::fs::write(&path, format!("{}{table}{}", &page[..start], &page[end..])).unwrap();
+        return;
+    }
+
+    assert_eq!(&page[start..end], table, "run this test with HALLPASS_REWRITE=1");
 }

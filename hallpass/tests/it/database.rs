@@ -1,10 +1,10 @@
-//! Databases that are not ours: each command says so in one line, and leaves them as they were.
+//! Databases of other programs: every command refuses them in one line and does not change them.
 
 use std::path::Path;
 
-use crate::{command, folder};
+use crate::cli::{command, folder};
 
-/// What every command that opens a database says of this one.
+/// Runs every command that opens a database on this one; each must fail with a reason.
 fn check(location: &Path, why: &str) {
     let before = std::fs::read(location).unwrap();
     let file = location.to_str().unwrap();
@@ -28,16 +28,15 @@ fn check(location: &Path, why: &str) {
 }
 
 #[test]
-fn a_file_that_is_no_database_is_refused_in_one_line() {
+fn file_that_is_not_a_database_is_refused_in_one_line() {
     let location = folder("no_database").join("diary.db");
-    std::fs::write(&location, "Dear diary, today nobody granted anything. ".repeat(100))
-        .unwrap();
+    std::fs::write(&location, "Dear diary, today I granted nothing. ".repeat(100)).unwrap();
 
     check(&location, "is not a database");
 }
 
 #[test]
-fn a_database_of_another_program_is_refused_in_one_line() {
+fn database_of_another_program_is_refused_in_one_line() {
     let location = folder("foreign_database").join("bookmarks.db");
     let foreign = rusqlite::Connection::open(&location).unwrap();
     foreign.execute_batch("CREATE TABLE bookmarks (url TEXT)").unwrap();

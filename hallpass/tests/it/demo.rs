@@ -1,9 +1,9 @@
-//! `hallpass demo`: every workspace has something to show of all that its access model has.
+//! `hallpass demo`: every workspace has sample data for each feature of its access model.
 
 use serde_json::Value;
 
+use crate::cli::{check, folder};
 use crate::server::Server;
-use crate::{check, folder};
 
 const ANNA: &str = r#"{"email": "anna@example.com", "password": "look around freely"}"#;
 
@@ -16,7 +16,7 @@ fn each<'p>(page: &'p Value, key: &str) -> Vec<&'p str> {
 }
 
 #[test]
-fn the_demo_shows_what_every_access_model_has() {
+fn demo_has_sample_data_for_every_feature() {
     let folder = folder("demo");
     let server = Server::start(&folder, &["demo"]);
     server.post("anna", "/api/v1/sessions", ANNA, 201);
@@ -45,14 +45,14 @@ fn the_demo_shows_what_every_access_model_has() {
         }
     }
     assert!(records >= 3_000, "{records}");
-    special(&server);
+    check_features_of_some_models(&server);
     server.get("anna", "/api/v1/workspaces/old-office", 404);
     server.post("anna", "/api/v1/workspaces/old-office/restore", "{}", 200);
     server.get("anna", "/api/v1/workspaces/old-office", 200);
 }
 
-/// What only some access models have.
-fn special(server: &Server) {
+/// Features that only some access models have.
+fn check_features_of_some_models(server: &Server) {
     let get = |path: &str| server.get("anna", &format!("/api/v1/workspaces/{path}"), 200);
     assert!(each(&get("standard/roles"), "name").contains(&"Analyst"));
     assert!(each(&get("hari/profiles"), "name").contains(&"Trainees"));
@@ -63,7 +63,7 @@ fn special(server: &Server) {
     assert_eq!(contact.count(), 1);
     assert!(each(&halo, "preset").contains(&"support_agent"));
     let actions = each_of(&get("halo/audit?action=inbox.reply")["items"], "action").len();
-    assert!(actions > 0, "nobody replied to anything");
+    assert!(actions > 0, "no reply in the inbox");
     for (path, action) in [
         ("team-management", "records.reassign"),
         ("team-management", "ownership.transfer"),
@@ -85,14 +85,14 @@ fn each_of(list: &Value, key: &str) -> Vec<String> {
 }
 
 #[test]
-fn the_demo_does_not_listen_to_other_machines() {
+fn demo_refuses_to_listen_to_other_machines() {
     let folder = folder("demo_outside");
     let data = folder.join("data");
 
     check(
         &["demo", "--listen", "0.0.0.0:0", "--data", data.to_str().unwrap()],
         2,
-        &["passwords that everybody knows", "127.0.0.1"],
+        &["its passwords are public", "127.0.0.1"],
     );
 
     assert!(!data.exists());

@@ -1,4 +1,4 @@
-//! A server as a process, and people who ask it with curl.
+//! The server as a process, and requests with curl.
 
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -6,9 +6,9 @@ use std::process::{Child, Command, Stdio};
 
 use serde_json::Value;
 
-use crate::command;
+use crate::cli::command;
 
-/// A server on a port of its own, ended with the test.
+/// A server on its own port, killed when it is dropped.
 pub(crate) struct Server {
     child: Child,
     /// The address and the port.
@@ -17,22 +17,28 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Starts it in a folder; it listens once this is back.
+    /// Starts the server in a folder, and waits until it listens.
     pub(crate) fn start(folder: &Path, arguments: &[&str]) -> Server {
         let arguments = [arguments, &["--listen", "127.0.0.1:0"]].concat();
         let mut child =
             command(&arguments).current_dir(folder).stdout(Stdio::piped()).spawn().unwrap();
-        let mut said = BufReader::new(child.stdout.take().unwrap()).lines();
-        let first = said.next().unwrap().unwrap();
-        let address = first.strip_prefix("Hallpass listens at http://").unwrap().to_owned();
-        // What it says later must find a reader.
-        std::thread::spawn(move || said.for_each(drop));
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let first = lines.next().unwrap().unwrap();
+        let address = first.strip_prefix("Hallpass is running at http://").unwrap().to_owned();
+        // A server whose output is not read blocks when the pipe is full.
+        std::thread::spawn(move || lines.for_each(drop));
         Server { child, address, folder: folder.to_owned() }
     }
 
-    /// What somebody, told by their cookies, is answered.
-    pub(crate) fn ask(&self, who: &str, method: &str, path: &str, body: &str) -> (u16, Value) {
-        let jar = self.folder.join(format!("{who}.cookies"));
+    /// Sends a request with the cookies of a user; the status and the body of the response.
+    pub(crate) fn send(
+        &self,
+        user: &str,
+        method: &str,
+        path: &str,
+        body: &str,
+    ) -> (u16, Value) {
+        let jar = self.folder.join(format!("{user}.cookies"));
         let mut curl = Command::new("curl");
         curl.args(["-sS", "-w", "\n%{http_code}", "-X", method, "-b"])
             .arg(&jar)
@@ -47,21 +53,21 @@ impl Server {
         (status.parse().unwrap(), serde_json::from_str(body).unwrap_or_default())
     }
 
-    /// As [`Server::ask`], when the status must be this.
-    pub(crate) fn get(&self, who: &str, path: &str, expected: u16) -> Value {
-        let (status, body) = self.ask(who, "GET", path, "");
+    /// Sends a GET request and checks the status; the body.
+    pub(crate) fn get(&self, user: &str, path: &str, expected: u16) -> Value {
+        let (status, body) = self.send(user, "GET", path, "");
         assert_eq!(status, expected, "{path}: {body}");
         body
     }
 
-    /// As [`Server::get`], of a POST.
-    pub(crate) fn post(&self, who: &str, path: &str, body: &str, expected: u16) -> Value {
-        let (status, answer) = self.ask(who, "POST", path, body);
-        assert_eq!(status, expected, "{path}: {answer}");
-        answer
+    /// Sends a POST request and checks the status; the body.
+    pub(crate) fn post(&self, user: &str, path: &str, body: &str, expected: u16) -> Value {
+        let (status, response) = self.send(user, "POST", path, body);
+        assert_eq!(status, expected, "{path}: {response}");
+        response
     }
 
-    /// Asks it to stop, and waits; gives its exit code.
+    /// Sends SIGTERM and waits; the exit code.
     pub(crate) fn stop(mut self) -> Option<i32> {
         let pid = self.child.id().to_string();
         assert!(Command::new("kill").arg(pid).status().unwrap().success());
@@ -69,7 +75,7 @@ impl Server {
     }
 }
 
-/// Ends it at once: whoever has not called [`Server::stop`] pulls the plug.
+/// Kills a server that was not stopped.
 impl Drop for Server {
     fn drop(&mut self) {
         let _ = self.child.kill();

@@ -1,0 +1,190 @@
+//! Every setting, each in one place: its flag, variable, key, default, parser, help and
+//! documentation follow from its entry here.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use hallpass_web::mail::{BaseUrl, MailTarget, Sender};
+use hallpass_web::network::Network;
+
+use super::derived;
+use super::entry::Entries;
+use super::kind::{Boolean, Kind, List, Optional, Plans, Required};
+use super::problem::Problems;
+use super::setting::{DefaultValue, Scope, Secrecy, Setting};
+use super::value::{self, LogFormat, Secret};
+
+/// Makes the table of settings and the configuration that holds their values.
+macro_rules! settings {
+    ($(
+        $(#[doc = $help:literal])+
+        $key:ident: $kind:ty {
+            read: $read:expr,
+            $($property:ident: $value:expr,)+
+        }
+    )+) => {
+        /// Every setting, in the order in which they are read and shown.
+        pub(super) static SETTINGS: &[Setting] = &[$(
+            Setting {
+                key: stringify!($key),
+                help: concat!($($help),+),
+                format: <$kind as Kind>::FORMAT,
+                $($property: $value,)+
+            },
+        )+];
+
+        /// The configuration in force.
+        pub(crate) struct Config {
+            $(
+                $(#[doc = $help])+
+                pub(crate) $key: <$kind as Kind>::Value,
+            )+
+            pub(super) entries: Entries,
+        }
+
+        impl Config {
+            /// Reads the value of every setting; none if one is wrong.
+            pub(super) fn read(mut entries: Entries, problems: &mut Problems) -> Option<Config> {
+                let mut settings = SETTINGS.iter();
+                $(
+                    let $key = settings.next().and_then(|setting| {
+                        setting.apply_default(&mut entries);
+                        $read.read(setting, entries.get(setting.key), problems)
+                    });
+                )+
+                Some(Config { $($key: $key?,)+ entries })
+            }
+        }
+    };
+}
+
+settings! {
+    /// Listen on this IP address and port
+    listen: Required<SocketAddr> {
+        read: Required(value::socket_address),
+        value_name: "ADDRESS:PORT",
+        default: DefaultValue::Fixed("127.0.0.1:8700"),
+        secrecy: Secrecy::Public,
+        scope: Scope::Server,
+    }
+
+    /// Keep the database and the mail folder in this folder, unless they are set
+    data: Required<PathBuf> {
+        read: Required(value::folder),
+        value_name: "FOLDER",
+        default: DefaultValue::Fixed("./hallpass-data"),
+        secrecy: Secrecy::Public,
+        scope: Scope::Database { is_listed: false },
+    }
+
+    /// Use this database: a SQLite file or `postgres://user:password@host/database`
+    database: Required<String> {
+        read: Required(value::database),
+        value_name: "DATABASE",
+        default: DefaultValue::Derived {
+            value: derived::database,
+            description: "hallpass.db in the data folder",
+        },
+        secrecy: Secrecy::Password,
+        scope: Scope::Database { is_listed: true },
+    }
+
+    /// Deliver mail here: `smtp://user:password@host`, `smtps://…`, `file:FOLDER` or `log:`
+    mail: Required<MailTarget> {
+        read: Required(str::parse),
+        value_name: "TARGET",
+        default: DefaultValue::Derived {
+            value: derived::mail,
+            description: "the folder mail in the data folder",
+        },
+        secrecy: Secrecy::Password,
+        scope: Scope::Server,
+    }
+
+    /// Public URL of the server, for links; with `https://`, cookies are sent only over TLS
+    base_url: Required<BaseUrl> {
+        read: Required(str::parse),
+        value_name: "URL",
+        default: DefaultValue::Derived {
+            value: derived::base_url,
+            description: "http:// and the listen address",
+        },
+        secrecy: Secrecy::Public,
+        scope: Scope::Server,
+    }
+
+    /// Send mail from this sender
+    mail_from: Required<Sender> {
+        read: Required(str::parse),
+        value_name: "SENDER",
+        default: DefaultValue::Derived {
+            value: derived::mail_from,
+            description: "hallpass at the host of the public URL",
+        },
+        secrecy: Secrecy::Public,
+        scope: Scope::Server,
+    }
+
+    /// Log these levels, for all targets or by target: `info,hallpass_web=debug`
+    log: Required<String> {
+        read: Required(value::log_levels),
+        value_name: "LEVELS",
+        default: DefaultValue::Fixed("info"),
+        secrecy: Secrecy::Public,
+        scope: Scope::Server,
+    }
+
+    /// Write log lines as `text` or `json`
+    log_format: Required<LogFormat> {
+        read: Required(value::log_format),
+        value_name: "FORMAT",
+        default: DefaultValue::Fixed("text"),
+        secrecy: Secrecy::Public,
+        scope: Scope::Server,
+    }
+
+    /// Name this contact, an email address or URL, for what only the operator can do
+    operator_contact: Optional<String> {
+        read: Optional(value::contact),
+        value_name: "CONTACT",
+        default: DefaultValue::Unset,
+        secrecy: Secrecy::Public,
+        scope: Scope::Server,
+    }
+
+    /// Let members do what their access model reserves for the operator: `true` or `false`
+    self_serve: Boolean {
+        read: Boolean,
+        value_name: "BOOLEAN",
+        default: DefaultValue::Fixed("false"),
+        secrecy: Secrecy::Public,
+        scope: Scope::Server,
+    }
+
+    /// Accept the messages that Stripe signs with this secret at `/api/v1/billing/stripe`
+    stripe_secret: Optional<Secret> {
+        read: Optional(value::stripe_secret),
+        value_name: "SECRET",
+        default: DefaultValue::Unset,
+        secrecy: Secrecy::Secret,
+        scope: Scope::Server,
+    }
+
+    /// Trust the `X-Forwarded-For` header of these proxies: IP addresses or ranges, comma-separated
+    trusted_proxies: List<Network> {
+        read: List(str::parse),
+        value_name: "NETWORKS",
+        default: DefaultValue::Fixed(""),
+        secrecy: Secrecy::Public,
+        scope: Scope::Server,
+    }
+
+    /// Offer these plans, lowest first, each with its entitlements: `free,agency:sso+scim`
+    plans: Plans {
+        read: Plans,
+        value_name: "PLANS",
+        default: DefaultValue::Fixed("free,starter,agency:sso,enterprise:sso"),
+        secrecy: Secrecy::Public,
+        scope: Scope::Server,
+    }
+}

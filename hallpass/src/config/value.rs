@@ -1,0 +1,91 @@
+//! The types of values, and how each is parsed. An error says what is expected, with an example.
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use tracing_subscriber::filter::Targets;
+
+/// The most characters of a contact.
+const LONGEST_CONTACT: usize = 200;
+
+/// The format of log lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LogFormat {
+    /// For people.
+    Text,
+    /// For machines: a JSON object a line.
+    Json,
+}
+
+/// A text that is never shown.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Secret(String);
+
+impl Secret {
+    /// The text.
+    pub(crate) fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret")
+    }
+}
+
+pub(super) fn socket_address(text: &str) -> Result<SocketAddr, String> {
+    let numeric = text.replacen("localhost:", "127.0.0.1:", 1);
+    numeric.parse().map_err(|_| "an IP address and a port, such as `127.0.0.1:8700`".to_owned())
+}
+
+pub(super) fn folder(text: &str) -> Result<PathBuf, String> {
+    if text.is_empty() { Err("the path of a folder".to_owned()) } else { Ok(text.into()) }
+}
+
+pub(super) fn database(text: &str) -> Result<String, String> {
+    let is_server = text.starts_with("postgres://") || text.starts_with("postgresql://");
+    if text.is_empty() || (text.contains("://") && !is_server) {
+        return Err(
+            "the path of a SQLite file or `postgres://user:password@host/database`".to_owned()
+        );
+    }
+    Ok(text.to_owned())
+}
+
+pub(super) fn log_levels(text: &str) -> Result<String, String> {
+    let levels = ["off", "error", "warn", "info", "debug", "trace"];
+    // The library takes any other word for the name of a target.
+    let is_word = !text.contains(['=', ',']);
+    if (is_word && !levels.contains(&text)) || text.parse::<Targets>().is_err() {
+        return Err(
+            "`off`, `error`, `warn`, `info`, `debug` or `trace`, or levels by target, \
+                    such as `info,hallpass_web=debug`"
+                .to_owned(),
+        );
+    }
+    Ok(text.to_owned())
+}
+
+pub(super) fn log_format(text: &str) -> Result<LogFormat, String> {
+    match text {
+        "text" => Ok(LogFormat::Text),
+        "json" => Ok(LogFormat::Json),
+        _ => Err("`text` or `json`".to_owned()),
+    }
+}
+
+pub(super) fn contact(text: &str) -> Result<String, String> {
+    if text.chars().any(char::is_control) || text.chars().count() > LONGEST_CONTACT {
+        return Err(format!("an email address or URL of at most {LONGEST_CONTACT} characters"));
+    }
+    Ok(text.to_owned())
+}
+
+pub(super) fn stripe_secret(text: &str) -> Result<Secret, String> {
+    if !text.starts_with("whsec_") || text.contains(char::is_whitespace) {
+        return Err("the signing secret of the webhook, which begins with `whsec_`".to_owned());
+    }
+    Ok(Secret(text.to_owned()))
+}
