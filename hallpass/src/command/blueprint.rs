@@ -9,9 +9,9 @@ use crate::output::Output;
 
 const EXAMPLES: &str = "\
 Examples:
-  hallpass blueprint show harmony             Show a built-in blueprint as a table
+  hallpass blueprint show standard            Show a built-in blueprint as a table
   hallpass blueprint check mine.toml          Report the mistakes in a file
-  hallpass blueprint diff harmony mine.toml   Show the permissions that differ";
+  hallpass blueprint diff standard mine.toml  Show the permissions that differ";
 
 /// The arguments of the command.
 #[derive(Args)]

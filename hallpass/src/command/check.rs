@@ -14,7 +14,7 @@ use crate::output::Output;
 
 const EXAMPLES: &str = "\
 Examples:
-  hallpass check workloads/hari-small";
+  hallpass check workloads/ladder-small";
 
 /// The arguments of the command.
 #[derive(Args)]
