@@ -1,218 +1,229 @@
-//! Questions about access: may somebody, why, who may, and what.
+//! Questions about access: check, explain, who, what, and the effective rights of a member.
 
 use hallpass_domain::id::MemberId;
 use hallpass_domain::refusal::{FieldError, Refusal};
-use hallpass_engine::{Describe, Filter, Target};
+use hallpass_engine::{Cell, Describe, Filter, Policy, Target};
 
 use crate::context::{WorkspaceContext, no_workspace};
 use crate::error::Error;
 use crate::gate::Pass;
 use crate::gate::permission::{AnyOf, ReadMembers};
 
-/// The most checks in one call.
+/// How many checks one request may have.
 pub const MOST_CHECKS: usize = 1_000;
 
-/// One question.
+/// A question about access.
 #[derive(Clone, Debug, Default)]
 pub struct Question {
     /// The resource, by key.
     pub resource: String,
     /// The action, by key.
     pub action: String,
-    /// Whose record it is about.
+    /// Whose records it is about.
     pub about: About,
 }
 
 /// What a question is about.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum About {
-    /// The action at all.
+    /// Any record: whether the action is granted at all.
     #[default]
     Anything,
-    /// Something that nobody owns.
+    /// An unowned record.
     Unowned,
-    /// Something that a member owns, or owned before they left.
+    /// A record of a member, who may have been removed.
     OwnedBy(MemberId),
 }
 
-/// An answer with its reasons.
+/// A decision with its reasons.
 #[derive(Clone, Debug)]
 pub struct Reasons {
-    /// Whether they may.
+    /// Whether it is allowed.
     pub allowed: bool,
-    /// Why, in one sentence.
+    /// The reason, in one sentence.
     pub because: String,
     /// How it was decided, step by step.
     pub steps: Vec<String>,
-    /// What would have been needed; empty when they may.
+    /// What is missing; empty when it is allowed.
     pub would_need: Vec<String>,
 }
 
-/// A right of a member.
+/// An effective right of a member.
 #[derive(Clone, Debug)]
 pub struct EffectiveRight {
     /// The resource.
     pub resource: String,
     /// The action.
     pub action: String,
-    /// How far.
+    /// How far it reaches.
     pub reach: String,
-    /// Where it comes from.
+    /// What grants it.
     pub sources: Vec<String>,
 }
 
-impl WorkspaceContext {
-    /// Answers questions about a member, in their order. Everybody may ask about themselves;
-    /// whoever may see people about everybody.
-    ///
-    /// # Errors
-    ///
-    /// `Denied`, `Missing` for a member, `Fields` for a resource or action that there is not.
-    pub async fn check_access(
+/// Questions about access in a workspace.
+pub struct Access<'c>(pub(crate) &'c mut WorkspaceContext);
+
+impl Access<'_> {
+    /// Answers questions about a member, in their order; without a member, about the acting one. Other
+    /// members' access takes the permission to read members.
+    pub async fn check(
         &mut self,
         member: Option<MemberId>,
         questions: &[Question],
     ) -> Result<Vec<bool>, Error> {
-        let (member, _) = self.check_asking_about(member).await?;
+        let (member, _) = self.check_subject(member).await?;
         check_number(questions.len())?;
-        let policy = self.policy();
-        let index = self.model().index(member).ok_or_else(no_member)?;
+        let (snapshot, policy) = (self.0.snapshot(), self.0.policy());
+        let index = self.0.model().index(member).ok_or_else(no_member)?;
         let mut answers = Vec::with_capacity(questions.len());
         let mut errors = Vec::new();
         for (place, question) in questions.iter().enumerate() {
             match policy.cell(&question.resource, &question.action) {
                 Some(cell) => {
-                    let is_on = self.snapshot().is_on(&question.resource);
-                    let target = self.target(question.about);
+                    let is_on = snapshot.is_on(&question.resource);
+                    let target = self.0.target(question.about);
                     answers.push(is_on && policy.decide(index, cell, target));
                 }
-                None => errors.push(self.unknown(&format!("/checks/{place}"), question)),
+                None => errors.push(unknown(policy, &format!("/checks/{place}"), question)),
             }
         }
         if errors.is_empty() { Ok(answers) } else { Err(Refusal::Fields(errors).into()) }
     }
 
-    /// Answers one question about a member, with its reasons.
-    ///
-    /// # Errors
-    ///
-    /// As for [`WorkspaceContext::check_access`].
-    pub async fn explain_access(
+    /// Answers a question about a member, with the reasons.
+    pub async fn explain(
         &mut self,
         member: Option<MemberId>,
         question: &Question,
     ) -> Result<Reasons, Error> {
-        let (member, pass) = self.check_asking_about(member).await?;
-        let mut spoken_of = vec![member];
+        let (member, pass) = self.check_subject(member).await?;
+        let mut mentioned = vec![member];
         if let About::OwnedBy(owner) = question.about {
-            spoken_of.push(owner);
+            mentioned.push(owner);
         }
-        let target = self.target(question.about);
-        let is_on = self.snapshot().is_on(&question.resource);
-        let names = self.display_names(&pass, &spoken_of).await?;
+        let target = self.0.target(question.about);
+        let names = self.0.display_names(&pass, &mentioned).await?;
         let policy = names.snapshot.model.policy();
         let index = names.snapshot.model.index(member).ok_or_else(no_member)?;
-        let Some(cell) = policy.cell(&question.resource, &question.action) else {
-            return Err(Refusal::Fields(vec![self.unknown("", question)]).into());
-        };
-        let why = policy.explain(index, cell, target);
-        let describe = Describe::new(policy, &names);
-        if !is_on {
+        let cell = cell(policy, question)?;
+        if !names.snapshot.is_on(&question.resource) {
             let because = format!("{} is switched off in this workspace", question.resource);
-            let would_need = vec!["somebody who switches it on".to_owned()];
             return Ok(Reasons {
                 allowed: false,
                 steps: vec![because.clone()],
                 because,
-                would_need,
+                would_need: vec![format!("{} switched on", question.resource)],
             });
         }
+        let explanation = policy.explain(index, cell, target);
+        let describe = Describe::new(policy, &names);
+        let steps = explanation.steps.iter().map(|step| describe.step(&explanation, step));
         Ok(Reasons {
-            allowed: why.allowed,
-            because: describe.summary(&why),
-            steps: why.steps.iter().map(|step| describe.step(&why, step)).collect(),
-            would_need: describe.needs(&why),
+            allowed: explanation.allowed,
+            because: describe.summary(&explanation),
+            steps: steps.collect(),
+            would_need: describe.needs(&explanation),
         })
     }
 
-    /// Who may do something to what somebody owns: active members, by id.
-    ///
-    /// # Errors
-    ///
-    /// `Denied`, `Fields`.
-    pub async fn who_may(&mut self, question: &Question) -> Result<Vec<MemberId>, Error> {
-        self.check(ReadMembers).await?;
-        let policy = self.policy();
-        let Some(cell) = policy.cell(&question.resource, &question.action) else {
-            return Err(Refusal::Fields(vec![self.unknown("", question)]).into());
-        };
-        if !self.snapshot().is_on(&question.resource) {
+    /// Lists the active members who may do something, by id.
+    pub async fn who(&mut self, question: &Question) -> Result<Vec<MemberId>, Error> {
+        self.0.check(ReadMembers).await?;
+        let policy = self.0.policy();
+        let cell = cell(policy, question)?;
+        if !self.0.snapshot().is_on(&question.resource) {
             return Ok(Vec::new());
         }
-        let who = policy.who(cell, self.target(question.about));
+        let who = policy.who(cell, self.0.target(question.about));
         Ok(who.filter_map(|member| policy.id(member).parse().ok()).collect())
     }
 
-    /// Whose records somebody may do something to.
-    ///
-    /// # Errors
-    ///
-    /// As for [`WorkspaceContext::check_access`].
-    pub async fn what_may(
+    /// Returns the owners on whose records a member may do something.
+    pub async fn what(
         &mut self,
         member: Option<MemberId>,
         question: &Question,
     ) -> Result<Filter, Error> {
-        let (member, _) = self.check_asking_about(member).await?;
-        let policy = self.policy();
-        let index = self.model().index(member).ok_or_else(no_member)?;
-        let Some(cell) = policy.cell(&question.resource, &question.action) else {
-            return Err(Refusal::Fields(vec![self.unknown("", question)]).into());
-        };
-        if !self.snapshot().is_on(&question.resource) {
+        let (member, _) = self.check_subject(member).await?;
+        let policy = self.0.policy();
+        let index = self.0.model().index(member).ok_or_else(no_member)?;
+        let cell = cell(policy, question)?;
+        if !self.0.snapshot().is_on(&question.resource) {
             return Ok(Filter::Nothing);
         }
         Ok(policy.filter(index, cell))
     }
 
-    /// Everything that a member may do, and where it comes from.
-    ///
-    /// # Errors
-    ///
-    /// `Denied`, `Missing`.
-    pub async fn rights_of(&mut self, member: MemberId) -> Result<Vec<EffectiveRight>, Error> {
-        let (member, pass) = self.check_asking_about(Some(member)).await?;
-        let names = self.display_names(&pass, &[member]).await?;
+    /// Lists everything that a member may do, with what grants it.
+    pub async fn rights(&mut self, member: MemberId) -> Result<Vec<EffectiveRight>, Error> {
+        let (member, pass) = self.check_subject(Some(member)).await?;
+        let names = self.0.display_names(&pass, &[member]).await?;
         let policy = names.snapshot.model.policy();
         let index = names.snapshot.model.index(member).ok_or_else(no_member)?;
         let describe = Describe::new(policy, &names);
         let rights = policy.access(index).into_iter().filter_map(|right| {
             let (resource, action) = policy.keys(right.cell);
+            let sources = right.sources.iter().map(|grant| describe.grant(grant));
             names.snapshot.is_on(resource).then(|| EffectiveRight {
                 resource: resource.to_owned(),
                 action: action.to_owned(),
                 reach: right.reach.to_string(),
-                sources: right.sources.iter().map(|grant| describe.grant(grant)).collect(),
+                sources: sources.collect(),
             })
         });
         Ok(rights.collect())
     }
 
-    /// Whose access somebody asks about: their own, or, for those who may see people, anybody's.
-    async fn check_asking_about(
+    /// Checks that the acting member may ask about a member's access.
+    async fn check_subject(
         &mut self,
         member: Option<MemberId>,
     ) -> Result<(MemberId, Pass<AnyOf>), Error> {
-        let me = self.member_id();
-        let Some(member) = member.or(me) else { return Err(no_workspace()) };
-        let pass = self.check_looking_at(member).await?;
-        if Some(member) != me && self.model().member(member).is_none() {
+        let ctx = &mut *self.0;
+        let own = ctx.member_id();
+        let Some(member) = member.or(own) else { return Err(no_workspace()) };
+        let pass = ctx.check_looking_at(member).await?;
+        if Some(member) != own && ctx.model().member(member).is_none() {
             return Err(no_member());
         }
         Ok((member, pass))
     }
+}
 
-    /// What a question is about, as the policy knows it.
+fn cell(policy: &Policy, question: &Question) -> Result<Cell, Refusal> {
+    let cell = policy.cell(&question.resource, &question.action);
+    cell.ok_or_else(|| Refusal::Fields(vec![unknown(policy, "", question)]))
+}
+
+/// Describes a resource or an action that does not exist.
+fn unknown(policy: &Policy, pointer: &str, question: &Question) -> FieldError {
+    let Question { resource, action, .. } = question;
+    let resources = policy.resources();
+    let Some(found) = resources.iter().find(|known| known.key == *resource) else {
+        let detail = format!("there is no resource `{resource}`");
+        return FieldError::new(format!("{pointer}/resource"), "unknown_resource", detail);
+    };
+    let known: Vec<&str> = found.actions.iter().map(|action| action.key.as_str()).collect();
+    let detail = format!("`{resource}` has no action `{action}`; it has {}", known.join(", "));
+    FieldError::new(format!("{pointer}/action"), "unknown_action", detail)
+}
+
+/// Checks that one call does not ask too many questions.
+pub fn check_number(questions: usize) -> Result<(), Error> {
+    if questions <= MOST_CHECKS {
+        return Ok(());
+    }
+    let detail = format!("at most {MOST_CHECKS} checks per request");
+    Err(Refusal::field("/checks", "too_many", detail).into())
+}
+
+fn no_member() -> Error {
+    Error::Missing { noun: "member" }
+}
+
+impl WorkspaceContext {
+    /// What a question is about, in the policy.
     pub(crate) fn target(&self, about: About) -> Target {
         match about {
             About::Anything => Target::Any,
@@ -223,43 +234,4 @@ impl WorkspaceContext {
             }
         }
     }
-
-    fn unknown(&self, pointer: &str, question: &Question) -> FieldError {
-        let resources = self.policy().resources();
-        let found = resources.iter().find(|known| known.key == question.resource);
-        match found {
-            None => {
-                let detail = format!("there is no resource `{}`", question.resource);
-                FieldError::new(format!("{pointer}/resource"), "unknown_resource", detail)
-            }
-            Some(resource) => {
-                let known: Vec<&str> =
-                    resource.actions.iter().map(|action| action.key.as_str()).collect();
-                let detail = format!(
-                    "`{}` has no action `{}`; it has {}",
-                    question.resource,
-                    question.action,
-                    known.join(", ")
-                );
-                FieldError::new(format!("{pointer}/action"), "unknown_action", detail)
-            }
-        }
-    }
-}
-
-/// Whether so many questions are answered in one call.
-///
-/// # Errors
-///
-/// `Fields` when they are more than [`MOST_CHECKS`].
-pub fn check_number(questions: usize) -> Result<(), Error> {
-    if questions <= MOST_CHECKS {
-        return Ok(());
-    }
-    let detail = format!("at most {MOST_CHECKS} checks in one call");
-    Err(Refusal::field("/checks", "too_many", detail).into())
-}
-
-fn no_member() -> Error {
-    Error::Missing { noun: "member" }
 }

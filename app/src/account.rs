@@ -1,13 +1,10 @@
-//! Accounts: signing up, one's own profile, passwords, deletion.
-
-pub mod deletion;
-pub mod password;
+//! Accounts: sign up, profile, memberships, email confirmation.
 
 use hallpass_domain::account::{Account, NOTIFICATIONS, check_picture, is_locale};
 use hallpass_domain::email::Email;
 use hallpass_domain::id::{AccountId, MemberId, WorkspaceId};
 use hallpass_domain::mail_template::MailTemplate;
-use hallpass_domain::member::Status;
+use hallpass_domain::member::{Member, MemberAccess, Status};
 use hallpass_domain::name::Name;
 use hallpass_domain::password::Password;
 use hallpass_domain::refusal::{FieldError, Refusal};
@@ -24,110 +21,112 @@ use crate::principal::Principal;
 use crate::secret::Token;
 use crate::session::Origin;
 
-/// How long the link to confirm an address is good.
-const CONFIRM: Span = Span::days(7);
+pub mod deletion;
+pub mod password;
 
-/// Who signs up.
+/// How long the link to confirm an address is valid.
+const CONFIRMATION: Span = Span::days(7);
+
+/// A request to sign up.
 #[derive(Clone, Debug, Default)]
 pub struct SignUp {
-    /// Their address.
+    /// The email address.
     pub email: String,
-    /// The password that they choose.
+    /// The password.
     pub password: String,
     /// First name.
     pub first_name: String,
-    /// Last name, or nothing.
+    /// Last name, or an empty text.
     pub last_name: String,
 }
 
-/// What people change about themselves; what is not named stays.
+/// A change of the principal's own profile; what is left out stays.
 #[derive(Clone, Debug, Default)]
 pub struct ProfileChange {
     /// First name.
     pub first_name: Option<String>,
     /// Last name.
     pub last_name: Option<String>,
-    /// A picture, or none.
+    /// A picture, or null to remove it.
     pub picture: Option<Option<String>>,
     /// The language.
     pub locale: Option<String>,
-    /// What to be told about, and what not.
+    /// Which notifications to send.
     pub notifications: Map<String, Value>,
 }
 
-/// A workspace in which an account is.
+/// A membership of an account.
 #[derive(Clone, Debug)]
 pub struct Membership {
     /// The workspace.
     pub workspace: Workspace,
     /// The member.
     pub member: MemberId,
-    /// Whether the membership counts.
+    /// Whether the member is active.
     pub status: Status,
     /// The role, by key or id.
     pub role: String,
     /// The role's name.
     pub role_name: String,
-    /// When the account was last there.
+    /// When the account last used the workspace.
     pub visited_at: Option<Timestamp>,
 }
 
-impl App {
-    /// Signs somebody up, and in.
-    ///
-    /// # Errors
-    ///
-    /// `Fields` with what is wrong, `AddressTaken` when there is an account with this address.
+/// Accounts of people.
+pub struct Accounts<'a>(pub(crate) &'a App);
+
+impl Accounts<'_> {
+    /// Creates an account and a session. `AddressTaken` when the address has an account.
     pub async fn sign_up(
         &self,
-        ask: &SignUp,
+        sign_up: &SignUp,
         origin: &Origin,
     ) -> Result<(Account, Token), Error> {
-        let account = self.new_account(ask, None).await?;
-        let mut tx = self.db().write().await?;
+        let account = self.build(sign_up, None).await?;
+        let mut tx = self.0.db().write().await?;
         if tx.accounts().find_by_email(&account.email).await?.is_some() {
             return Err(Refusal::AddressTaken.into());
         }
-        let added = tx.accounts().insert(&account).await;
-        added.map_err(|error| Error::on_conflict(error, Refusal::AddressTaken))?;
-        let link = Token::new(self.random());
-        let until = self.now() + CONFIRM;
+        let inserted = tx.accounts().insert(&account).await;
+        inserted.map_err(|error| Error::on_conflict(error, Refusal::AddressTaken))?;
+        let link = Token::new(self.0.random());
+        let until = self.0.now() + CONFIRMATION;
         tx.links().replace(LinkKind::Confirm, account.id, &link.hash(), until).await?;
         let mail_template = MailTemplate::ConfirmAddress {
             first_name: account.first_name.to_string(),
             token: link.expose().to_owned(),
         };
-        self.post(&mut tx, &account.email, mail_template, None).await?;
-        let token = self.open_session(&mut tx, account.id, origin).await?;
+        self.0.mails().queue(&mut tx, &account.email, mail_template, None).await?;
+        let token = self.0.sessions().insert(&mut tx, account.id, origin).await?;
         tx.commit().await?;
         Ok((account, token))
     }
 
-    /// An account from what somebody says of themselves, not yet kept. Whoever proves the address
-    /// by a mail has it confirmed.
-    pub(crate) async fn new_account(
+    /// Builds an account that is not stored yet. A link that was mailed to the address confirms it.
+    pub(crate) async fn build(
         &self,
-        ask: &SignUp,
-        proven: Option<Timestamp>,
+        sign_up: &SignUp,
+        confirmed_at: Option<Timestamp>,
     ) -> Result<Account, Error> {
         let mut errors = Vec::new();
         let mut wrong = |pointer: &str, code: &'static str, detail: String| {
             errors.push(FieldError::new(pointer, code, detail));
         };
-        let email = Email::parse(&ask.email);
+        let email = Email::parse(&sign_up.email);
         if let Err(why) = &email {
             wrong("/email", "bad_email", why.to_string());
         }
-        let first_name = Name::parse(&ask.first_name);
+        let first_name = Name::parse(&sign_up.first_name);
         if let Err(why) = &first_name {
             wrong("/first_name", "bad_name", why.to_string());
         }
-        let last_name = optional_name(&ask.last_name);
+        let last_name = optional_name(&sign_up.last_name);
         if let Err(why) = &last_name {
             wrong("/last_name", "bad_name", why.to_string());
         }
-        let about = [ask.email.as_str(), ask.first_name.as_str(), ask.last_name.as_str()];
-        let password = Password::choose(&ask.password, &about);
+        let about =
+            [sign_up.email.as_str(), sign_up.first_name.as_str(), sign_up.last_name.as_str()];
+        let password = Password::choose(&sign_up.password, &about);
         if let Err(why) = &password {
             wrong("/password", "bad_password", why.to_string());
         }
@@ -137,42 +136,59 @@ impl App {
             return Err(Refusal::Fields(errors).into());
         };
         Ok(Account {
-            id: self.id(),
+            id: self.0.id(),
             email,
             first_name,
             last_name,
-            password: Some(self.hasher().hash(&password, self.random()).await?),
+            password: Some(self.0.hasher().hash(&password, self.0.random()).await?),
             locale: "en".to_owned(),
             picture: None,
             notifications: Map::new(),
-            confirmed_at: proven,
-            created_at: self.now(),
+            confirmed_at,
+            created_at: self.0.now(),
             version: 1,
         })
     }
 
-    /// The caller's own account.
-    ///
-    /// # Errors
-    ///
-    /// `NotSignedIn` when it was deleted.
-    pub async fn account(&self, principal: &Principal) -> Result<Account, Error> {
-        let mut tx = self.db().read().await?;
+    /// Makes an account a member, not stored yet, whose role was given by no member.
+    pub(crate) fn new_member(
+        &self,
+        account: &Account,
+        access: MemberAccess,
+        landing: Option<String>,
+    ) -> Member {
+        let now = self.0.now();
+        Member {
+            id: self.0.id(),
+            account: account.id,
+            first_name: account.first_name.to_string(),
+            last_name: account.last_name.clone(),
+            email: account.email.as_str().to_owned(),
+            status: Status::Active,
+            access,
+            landing,
+            joined_at: now,
+            role_since: now,
+            role_by: None,
+            seen_at: None,
+            version: 1,
+        }
+    }
+
+    /// Loads the principal's account; `NotSignedIn` when it has been deleted.
+    pub async fn load(&self, principal: &Principal) -> Result<Account, Error> {
+        let mut tx = self.0.db().read().await?;
         tx.accounts().find(principal.person()?).await?.ok_or(Error::NotSignedIn)
     }
 
-    /// The workspaces in which the caller is, active or inactive, the last visited first.
-    ///
-    /// # Errors
-    ///
-    /// `Broken` when the database fails.
+    /// Lists the memberships of the principal's account, active and inactive, the last used first.
     pub async fn memberships(&self, principal: &Principal) -> Result<Vec<Membership>, Error> {
-        // One connection at a time: the list is given back before the workspaces are entered.
+        // One connection at a time: that of the list is released before the workspaces are entered.
         let places =
-            self.db().read().await?.accounts().list_workspaces(principal.person()?).await?;
+            self.0.db().read().await?.accounts().list_workspaces(principal.person()?).await?;
         let mut found = Vec::new();
         for place in places {
-            let Some(mut inside) = self.db().read_in(place.workspace.0).await? else {
+            let Some(mut inside) = self.0.db().read_in(place.workspace.0).await? else {
                 continue;
             };
             let Some(member) = inside.members().find_by_account(principal.person()?).await?
@@ -182,7 +198,7 @@ impl App {
             if member.status == Status::Removed {
                 continue;
             }
-            let snapshot = self.snapshots().load(&mut inside).await?;
+            let snapshot = self.0.snapshots().load(&mut inside).await?;
             found.push(Membership {
                 workspace: snapshot.workspace.clone(),
                 member: member.id,
@@ -196,17 +212,14 @@ impl App {
         Ok(found)
     }
 
-    /// Changes the caller's own profile, here and where they are a member.
-    ///
-    /// # Errors
-    ///
-    /// `Fields` with what is wrong.
-    pub async fn change_profile(
+    /// Updates the principal's own profile, and the name in every workspace. `Stale` when the account
+    /// joins another workspace at the same time.
+    pub async fn update(
         &self,
         principal: &Principal,
         change: &ProfileChange,
     ) -> Result<Account, Error> {
-        let mut tx = self.db().write().await?;
+        let mut tx = self.0.db().write().await?;
         let before =
             tx.accounts().find(principal.person()?).await?.ok_or(Error::NotSignedIn)?;
         let after = changed(&before, change)?;
@@ -216,48 +229,44 @@ impl App {
         } else {
             Vec::new()
         };
-        // Workspaces before the account, as everybody holds them who holds both.
+        // Locks are taken in one order everywhere: workspaces before the account.
         for place in &places {
             tx = rename_in(tx, place.workspace, &after).await?;
         }
         if !tx.accounts().update(&after).await? {
             return Err(Refusal::Stale.into());
         }
-        if is_renamed && came_in_elsewhere(&mut tx, before.id, &places).await? {
+        if is_renamed && joined_another(&mut tx, before.id, &places).await? {
             return Err(Refusal::Stale.into());
         }
         tx.commit().await?;
         Ok(Account { version: after.version + 1, ..after })
     }
 
-    /// Confirms an address by a link.
-    ///
-    /// # Errors
-    ///
-    /// `DeadLink`.
+    /// Confirms an address by a link that was mailed to it.
     pub async fn confirm_address(&self, link: &Token) -> Result<(), Error> {
-        let mut tx = self.db().write().await?;
-        let taken = tx.links().consume(LinkKind::Confirm, &link.hash(), self.now()).await?;
+        let mut tx = self.0.db().write().await?;
+        let taken = tx.links().consume(LinkKind::Confirm, &link.hash(), self.0.now()).await?;
         let id = taken.ok_or(Error::Refused(Refusal::DeadLink))?;
         let account = tx.accounts().find(id).await?.ok_or(Error::Refused(Refusal::DeadLink))?;
-        tx.accounts().update(&Account { confirmed_at: Some(self.now()), ..account }).await?;
+        tx.accounts().update(&Account { confirmed_at: Some(self.0.now()), ..account }).await?;
         Ok(tx.commit().await?)
     }
 }
 
-/// Gives the member that an account is in a workspace the account's name.
+/// Gives the member of an account in a workspace the account's name.
 async fn rename_in(tx: Tx, workspace: WorkspaceId, account: &Account) -> Result<Tx, Error> {
     let Some(mut inside) = tx.into_workspace(workspace.0).await? else {
-        return Err(gone_meanwhile());
+        return Err(workspace_gone());
     };
     let (first, last) = (account.first_name.to_string(), account.last_name.as_str());
     inside.members().update_name(account.id, &first, last).await?;
     Ok(inside.into_tx())
 }
 
-/// Whether an account has come into a workspace that is none of some places, which were read before
-/// the account was held.
-async fn came_in_elsewhere(
+/// Returns whether an account has joined a workspace since its places were read, which was before the
+/// account was locked.
+async fn joined_another(
     tx: &mut Tx,
     account: AccountId,
     places: &[AccountWorkspace],
@@ -267,11 +276,11 @@ async fn came_in_elsewhere(
     Ok(now.iter().any(|place| !known(place.workspace)))
 }
 
-fn gone_meanwhile() -> Error {
-    Error::broken("a workspace was deleted meanwhile: try again")
+fn workspace_gone() -> Error {
+    Error::broken("a workspace was deleted at the same time; try again")
 }
 
-/// An account after a change of its profile.
+/// Applies a change to the profile of an account.
 fn changed(account: &Account, change: &ProfileChange) -> Result<Account, Refusal> {
     let mut after = account.clone();
     let mut errors = Vec::new();
@@ -309,7 +318,7 @@ fn changed(account: &Account, change: &ProfileChange) -> Result<Account, Refusal
             after.notifications.insert(key.clone(), on.clone());
         } else {
             let known = NOTIFICATIONS.map(|(key, _)| format!("`{key}`")).join(", ");
-            let detail = format!("true or false for one of {known}");
+            let detail = format!("expected true or false for one of {known}");
             let pointer = format!("/notifications/{key}");
             errors.push(FieldError::new(pointer, "bad_notification", detail));
         }
@@ -317,7 +326,7 @@ fn changed(account: &Account, change: &ProfileChange) -> Result<Account, Refusal
     if errors.is_empty() { Ok(after) } else { Err(Refusal::Fields(errors)) }
 }
 
-/// A last name, or nothing.
+/// Parses a last name, which may be empty.
 fn optional_name(text: &str) -> Result<String, hallpass_domain::name::BadName> {
     if text.trim().is_empty() {
         Ok(String::new())

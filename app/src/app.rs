@@ -1,15 +1,11 @@
-//! The house: what every use case needs, in one place.
+//! The shared state of the application: what every use case needs, in one place.
 
 use std::fmt;
 use std::sync::Arc;
 
-use hallpass_domain::email::Email;
-use hallpass_domain::id::{MailId, WorkspaceId};
-use hallpass_domain::mail_template::MailTemplate;
 pub use hallpass_domain::plan::Plan;
 use hallpass_domain::time::Timestamp;
-use hallpass_store::mail::QueuedMail;
-use hallpass_store::{Db, Tx};
+use hallpass_store::Db;
 use tokio::sync::Notify;
 use uuid::Uuid;
 
@@ -18,20 +14,22 @@ use crate::error::Error;
 use crate::hasher::{HashCost, Hasher};
 use crate::snapshot::Snapshots;
 
-/// What the operator decides about the whole server.
+mod handles;
+
+/// The operator's settings for the whole server.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Rules {
-    /// Whom people are told to ask for what only the operator does.
+    /// The contact that people are given for what only the operator can do.
     pub operator_contact: String,
-    /// Whether members may do what their access model keeps for the operator (AMB-HARMONY-1).
+    /// Whether members may do what their access model reserves for the operator (AMB-HARMONY-1).
     pub opens_self_serve: bool,
-    /// The plans, the smallest first.
+    /// The plans on sale, the smallest first.
     pub plans: Vec<Plan>,
-    /// The secret that Stripe signs its messages with; without one none is taken.
+    /// The secret with which Stripe signs its events; without one the webhook does not exist.
     pub stripe_secret: Option<String>,
 }
 
-/// Never the secret.
+/// Hides the secret.
 impl fmt::Debug for Rules {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Rules { operator_contact, opens_self_serve, plans, stripe_secret } = self;
@@ -65,7 +63,7 @@ impl Default for Rules {
     }
 }
 
-/// The house. A clone is the same house.
+/// The shared state. A clone shares it.
 #[derive(Clone)]
 pub struct App(Arc<AppInner>);
 
@@ -77,26 +75,19 @@ struct AppInner {
     hasher: Hasher,
     snapshots: Snapshots,
     rules: Rules,
-    /// Told of each mail that is put into the queue.
-    mail_waits: Notify,
+    /// Notified of each mail that is queued.
+    mail_queued: Notify,
 }
 
 impl App {
-    /// A house on a database, with the clock and the chance of the machine.
-    ///
-    /// # Errors
-    ///
-    /// `Broken` when passwords cannot be hashed.
+    /// Creates the state on a database, with the clock and the random source of the machine. `Broken`
+    /// when passwords cannot be hashed.
     pub fn new(db: Db, rules: Rules) -> Result<App, Error> {
         let random = Arc::new(SystemRandom::default());
         App::with(db, rules, Arc::new(SystemClock), random, HashCost::Usual)
     }
 
-    /// A house with a clock and a chance of one's own.
-    ///
-    /// # Errors
-    ///
-    /// As for [`App::new`].
+    /// Creates the state with a given clock and random source.
     pub fn with(
         db: Db,
         rules: Rules,
@@ -104,51 +95,46 @@ impl App {
         random: Arc<dyn RandomSource>,
         cost: HashCost,
     ) -> Result<App, Error> {
-        let places = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        let hasher = Hasher::new(places, cost, &*random)?;
+        let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let hasher = Hasher::new(threads, cost, &*random)?;
         let (ids, snapshots) = (Ids::default(), Snapshots::default());
-        let mail_waits = Notify::new();
-        let rooms = AppInner { db, clock, random, ids, hasher, snapshots, rules, mail_waits };
-        Ok(App(Arc::new(rooms)))
+        let mail_queued = Notify::new();
+        let inner = AppInner { db, clock, random, ids, hasher, snapshots, rules, mail_queued };
+        Ok(App(Arc::new(inner)))
     }
 
-    /// The time now.
+    /// The current time.
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.0.clock.now()
     }
 
-    /// What the operator decided.
+    /// The operator's settings.
     #[must_use]
     pub fn rules(&self) -> &Rules {
         &self.0.rules
     }
 
-    /// The database, for jobs that belong to no member: sending mails, sweeping.
+    /// The database, for jobs that belong to no member.
     #[must_use]
     pub fn db(&self) -> &Db {
         &self.0.db
     }
 
-    /// Whether the database answers.
-    ///
-    /// # Errors
-    ///
-    /// `Broken` when it does not.
+    /// Checks that the database answers; `Broken` when it does not.
     pub async fn is_ready(&self) -> Result<(), Error> {
         self.db().read().await?.query("SELECT 1", &[]).await?;
         Ok(())
     }
 
-    /// A name for a request.
+    /// Makes an id for a request.
     #[must_use]
     pub fn request_id(&self) -> String {
         format!("req_{}", self.id::<Uuid>().as_simple())
     }
 
-    /// Waits until a mail has been put into the queue. Its transaction may not be committed yet.
-    pub(crate) async fn mail_waits(&self) {
-        self.0.mail_waits.notified().await;
+    pub(crate) fn mail_queued(&self) -> &Notify {
+        &self.0.mail_queued
     }
 
     pub(crate) fn random(&self) -> &dyn RandomSource {
@@ -163,30 +149,8 @@ impl App {
         &self.0.snapshots
     }
 
-    /// A new id of whatever noun is wanted.
+    /// Makes a new id of any noun.
     pub(crate) fn id<T: From<Uuid>>(&self) -> T {
         self.0.ids.next(self.now(), self.random()).into()
-    }
-
-    /// Puts a letter into the queue of mails; it goes out when the transaction is committed.
-    pub(crate) async fn post(
-        &self,
-        tx: &mut Tx,
-        to: &Email,
-        mail_template: MailTemplate,
-        about: Option<(WorkspaceId, String)>,
-    ) -> Result<(), Error> {
-        let (workspace, about) = about.unzip();
-        let mail = QueuedMail {
-            id: self.id::<MailId>(),
-            workspace,
-            about,
-            recipient: to.clone(),
-            mail_template,
-            created_at: self.now(),
-        };
-        tx.mails().enqueue(&mail).await?;
-        self.0.mail_waits.notify_one();
-        Ok(())
     }
 }

@@ -1,4 +1,4 @@
-//! The audit log: reading it.
+//! The audit log: list entries.
 
 use hallpass_domain::audit::Entry;
 use hallpass_domain::id::AuditId;
@@ -9,23 +9,23 @@ use crate::error::Error;
 use crate::gate::permission::ReadAudit;
 use crate::gate::{Pass, Permission};
 
-impl WorkspaceContext {
-    /// A page of the audit log, the latest first, and whether there is more.
-    ///
-    /// # Errors
-    ///
-    /// `Denied`.
-    pub async fn list_audit(
+/// The audit log of a workspace.
+pub struct AuditLog<'c>(pub(crate) &'c mut WorkspaceContext);
+
+impl AuditLog<'_> {
+    /// Lists a page of entries, the latest first, with whether there are more.
+    pub async fn list(
         &mut self,
         query: &AuditQuery,
         below: Option<AuditId>,
         limit: usize,
     ) -> Result<(Vec<Entry>, bool), Error> {
-        let pass = self.check(ReadAudit).await?;
-        self.audit_page(&pass, query, below, limit).await
+        let pass = self.0.check(ReadAudit).await?;
+        self.list_with(&pass, query, below, limit).await
     }
 
-    pub(crate) async fn audit_page(
+    /// Lists a page of entries under a pass that another noun has asked for.
+    pub(crate) async fn list_with(
         &mut self,
         pass: &Pass<impl Permission>,
         query: &AuditQuery,
@@ -33,7 +33,7 @@ impl WorkspaceContext {
         limit: usize,
     ) -> Result<(Vec<Entry>, bool), Error> {
         let most = i64::try_from(limit).unwrap_or(i64::MAX - 1);
-        let mut entries = self.tx(pass)?.audit().list(query, below, most + 1).await?;
+        let mut entries = self.0.tx(pass)?.audit().list(query, below, most + 1).await?;
         let has_more = entries.len() > limit;
         entries.truncate(limit);
         Ok((entries, has_more))

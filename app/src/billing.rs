@@ -1,4 +1,4 @@
-//! Billing: the plan of a workspace, what it opens, its invoices, and who gets them.
+//! Billing: the plan of a workspace, its entitlements, billing details and invoices.
 
 use hallpass_domain::billing::{Billing, Details, DetailsChange, State};
 use hallpass_domain::id::{InvoiceId, MemberId};
@@ -15,54 +15,54 @@ use crate::gate::{Pass, Permission};
 use crate::member::check_version;
 
 pub mod alert;
+pub mod contact;
 pub mod stripe;
 
-/// What a workspace pays for, with whoever gets the bills.
+/// The billing of a workspace, with its contact.
 #[derive(Clone, Debug)]
 pub struct BillingOverview {
-    /// What is kept.
+    /// The stored billing.
     pub billing: Billing,
-    /// The plan that counts now; none where no plan is sold.
+    /// The present plan; none where no plan is on sale.
     pub plan: Option<Plan>,
     /// The billing contact, active or not.
     pub contact: Option<Contact>,
-    /// Whether the workspace should have an active billing contact and has none.
+    /// Whether the access model has a billing contact, and no active member is it.
     pub is_vacant: bool,
 }
 
-/// Whoever gets the bills.
+/// The billing contact.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Contact {
     /// The member.
     pub id: MemberId,
     /// First and last name.
     pub name: String,
-    /// Where bills go.
+    /// The email address.
     pub email: String,
-    /// Whether they may act.
+    /// Whether the member is active.
     pub status: Status,
 }
 
-impl WorkspaceContext {
-    /// What the workspace pays for.
-    ///
-    /// # Errors
-    ///
-    /// `Denied`.
-    pub async fn billing(&mut self) -> Result<BillingOverview, Error> {
-        let pass = self.check(ReadBilling).await?;
-        let billing = self.tx(&pass)?.billing().await?;
-        self.billing_told(&pass, billing).await
+/// The billing of a workspace.
+pub struct WorkspaceBilling<'c>(pub(crate) &'c mut WorkspaceContext);
+
+impl WorkspaceBilling<'_> {
+    /// Loads the billing.
+    pub async fn load(&mut self) -> Result<BillingOverview, Error> {
+        let pass = self.0.check(ReadBilling).await?;
+        let billing = self.0.tx(&pass)?.billing().await?;
+        self.overview(&pass, billing).await
     }
 
-    async fn billing_told(
+    async fn overview(
         &mut self,
         pass: &Pass<impl Permission>,
         billing: Billing,
     ) -> Result<BillingOverview, Error> {
-        let contact = self.model().billing_contact().map(|(id, _)| id);
+        let contact = self.0.model().billing_contact().map(|(id, _)| id);
         let contact = match contact {
-            Some(id) => self.tx(pass)?.members().find(id).await?.map(|member| Contact {
+            Some(id) => self.0.tx(pass)?.members().find(id).await?.map(|member| Contact {
                 id,
                 name: member.name(),
                 email: member.email.clone(),
@@ -70,169 +70,146 @@ impl WorkspaceContext {
             }),
             None => None,
         };
-        let has_post = self.model().blueprint().billing_contact.is_some();
+        let has_role = self.0.model().blueprint().billing_contact.is_some();
         let is_held = contact.as_ref().is_some_and(|one| one.status == Status::Active);
-        let plan = self.offer(|offer| offer.plan(billing.plan_at(self.now)).cloned());
-        Ok(BillingOverview { billing, plan, contact, is_vacant: has_post && !is_held })
+        let plan = self.offer(|offer| offer.plan(billing.plan_at(self.0.now)).cloned());
+        Ok(BillingOverview { billing, plan, contact, is_vacant: has_role && !is_held })
     }
 
-    /// Changes to whom bills are written. With a version, only if nobody else did since.
-    ///
-    /// # Errors
-    ///
-    /// `Denied`, `Stale`, `Fields`.
-    pub async fn change_billing(
+    /// Updates the billing details. `Stale` when a version is given and is outdated.
+    pub async fn update(
         &mut self,
         change: &DetailsChange,
         version: Option<i64>,
     ) -> Result<BillingOverview, Error> {
-        let pass = self.check(UpdateBilling).await?;
-        let before = self.tx(&pass)?.billing().await?;
+        let pass = self.0.check(UpdateBilling).await?;
+        let before = self.0.tx(&pass)?.billing().await?;
         check_version(before.version, version)?;
         let details = before.details.change(change)?;
         let after = Billing { details, ..before.clone() };
-        self.record_audit(
-            &pass,
-            "billing.update",
-            self.workspace_id(),
-            &written(&before),
-            &written(&after),
-        )
-        .await?;
-        self.save_billing(&pass, &after).await?;
-        self.end_billing(&pass, after).await
+        self.0
+            .record_audit(
+                &pass,
+                "billing.update",
+                self.0.workspace_id(),
+                &details_view(&before),
+                &details_view(&after),
+            )
+            .await?;
+        self.save(&pass, &after).await?;
+        self.finish(&pass, after).await
     }
 
-    /// Goes to another plan; one that was cancelled runs again.
-    ///
-    /// # Errors
-    ///
-    /// `Denied`; `Fields` for a plan that is not sold.
+    /// Changes the plan. A cancelled subscription becomes active again.
     pub async fn change_plan(&mut self, key: &str) -> Result<BillingOverview, Error> {
-        let pass = self.check(ChangePlan).await?;
-        let plans = &self.app.rules().plans;
+        let pass = self.0.check(ChangePlan).await?;
+        let plans = &self.0.app.rules().plans;
         if !plans.iter().any(|plan| plan.key == key) {
             let known: Vec<String> =
                 plans.iter().map(|plan| format!("`{}`", plan.key)).collect();
-            let detail = format!("there is no such plan; there are {}", known.join(", "));
+            let detail = format!("no plan `{key}`; the plans are {}", known.join(", "));
             return Err(Refusal::field("/plan", "unknown", detail).into());
         }
-        let before = self.tx(&pass)?.billing().await?;
+        let before = self.0.tx(&pass)?.billing().await?;
         let is_cancelled = before.state == State::Cancelled;
         let after = Billing {
             plan: Some(key.to_owned()),
             state: if is_cancelled { State::Active } else { before.state },
-            renews_at: before.renews_at.filter(|at| !is_cancelled || *at > self.now),
+            renews_at: before.renews_at.filter(|at| !is_cancelled || *at > self.0.now),
             ..before.clone()
         };
-        self.keep_subscription(&pass, "billing.plan", &before, &after).await?;
-        self.end_billing(&pass, after).await
+        self.save_subscription(&pass, "billing.plan", &before, &after).await?;
+        self.finish(&pass, after).await
     }
 
-    /// Cancels the subscription. Nothing is deleted: the workspace and its data stay, and what the
-    /// plan opens lasts until what was paid for ends (HARMONY-61, HARMONY-62).
-    ///
-    /// # Errors
-    ///
-    /// `Denied`; `Already` when it was cancelled before.
-    pub async fn cancel_plan(&mut self) -> Result<BillingOverview, Error> {
-        let pass = self.check(ChangePlan).await?;
-        let before = self.tx(&pass)?.billing().await?;
+    /// Cancels the subscription. Nothing is deleted: the workspace and its data remain, and the plan
+    /// applies until the paid period ends (HARMONY-61, HARMONY-62).
+    pub async fn cancel(&mut self) -> Result<BillingOverview, Error> {
+        let pass = self.0.check(ChangePlan).await?;
+        let before = self.0.tx(&pass)?.billing().await?;
         if before.state == State::Cancelled {
             return Err(Refusal::Already { status: State::Cancelled.word() }.into());
         }
         let after = Billing { state: State::Cancelled, ..before.clone() };
-        self.keep_subscription(&pass, "billing.cancel", &before, &after).await?;
-        self.end_billing(&pass, after).await
+        self.save_subscription(&pass, "billing.cancel", &before, &after).await?;
+        self.finish(&pass, after).await
     }
 
-    /// A page of invoices, the latest first, whether there is more, and how many there are.
-    ///
-    /// # Errors
-    ///
-    /// `Denied`.
+    /// Lists a page of invoices, the latest first, with whether there are more and how many in all.
     pub async fn list_invoices(
         &mut self,
         below: Option<InvoiceId>,
         limit: usize,
     ) -> Result<(Vec<Invoice>, bool, i64), Error> {
-        let pass = self.check(ReadBilling).await?;
-        let total = self.tx(&pass)?.invoices().count().await?;
+        let pass = self.0.check(ReadBilling).await?;
+        let total = self.0.tx(&pass)?.invoices().count().await?;
         let most = i64::try_from(limit).unwrap_or(i64::MAX - 1);
-        let mut invoices = self.tx(&pass)?.invoices().list(below, most + 1).await?;
+        let mut invoices = self.0.tx(&pass)?.invoices().list(below, most + 1).await?;
         let has_more = invoices.len() > limit;
         invoices.truncate(limit);
         Ok((invoices, has_more, total))
     }
 
-    /// What needs a plan here, and whether the workspace has it. Every member may know.
-    ///
-    /// # Errors
-    ///
-    /// `Broken` when the database fails.
+    /// Lists what needs a plan, and whether the workspace's plan has it. Every member may read this.
     pub async fn entitlements(&mut self) -> Result<(Option<Plan>, Vec<Entitlement>), Error> {
-        let pass = self.check(AnyMember).await?;
-        let billing = self.tx(&pass)?.billing().await?;
-        let plan = billing.plan_at(self.now);
+        let pass = self.0.check(AnyMember).await?;
+        let billing = self.0.tx(&pass)?.billing().await?;
+        let plan = billing.plan_at(self.0.now);
         Ok(self.offer(|offer| (offer.plan(plan).cloned(), offer.entitlements(plan))))
     }
 
-    /// Whether the plan of the workspace has something (HARMONIA-87).
-    ///
-    /// # Errors
-    ///
-    /// `PlanNeeded` when it has not.
+    /// Checks that the plan of the workspace has an entitlement (HARMONIA-87).
     pub async fn check_entitlement(&mut self, entitlement: &str) -> Result<(), Error> {
-        let pass = self.check(AnyMember).await?;
-        let billing = self.tx(&pass)?.billing().await?;
-        let plan = billing.plan_at(self.now);
+        let pass = self.0.check(AnyMember).await?;
+        let billing = self.0.tx(&pass)?.billing().await?;
+        let plan = billing.plan_at(self.0.now);
         Ok(self.offer(|offer| offer.check(plan, entitlement))?)
     }
 
-    /// Asks what the operator sells, as this workspace's access model gates it.
-    fn offer<T>(&self, ask: impl FnOnce(Offer<'_>) -> T) -> T {
-        let gates = &self.model().blueprint().membership.plan_gates;
-        ask(Offer { plans: &self.app.rules().plans, gates })
+    /// Queries the plans on sale, with the plan gates of the access model.
+    fn offer<T>(&self, query: impl FnOnce(Offer<'_>) -> T) -> T {
+        let gates = &self.0.model().blueprint().membership.plan_gates;
+        query(Offer { plans: &self.0.app.rules().plans, gates })
     }
 
-    /// Keeps another plan or state, with its audit entry.
-    pub(crate) async fn keep_subscription(
+    /// Saves another plan or state, with an audit entry.
+    async fn save_subscription(
         &mut self,
         pass: &Pass<impl Permission>,
         action: &str,
         before: &Billing,
         after: &Billing,
     ) -> Result<(), Error> {
-        let (was, is) = (subscribed(before), subscribed(after));
-        self.record_audit(pass, action, self.workspace_id(), &was, &is).await?;
-        self.save_billing(pass, after).await
+        let (was, is) = (subscription_view(before), subscription_view(after));
+        self.0.record_audit(pass, action, self.0.workspace_id(), &was, &is).await?;
+        self.save(pass, after).await
     }
 
-    pub(crate) async fn save_billing(
+    async fn save(
         &mut self,
         pass: &Pass<impl Permission>,
         billing: &Billing,
     ) -> Result<(), Error> {
-        if self.tx(pass)?.save_billing(billing).await? {
+        if self.0.tx(pass)?.save_billing(billing).await? {
             return Ok(());
         }
         Err(Refusal::Stale.into())
     }
 
-    async fn end_billing(
+    async fn finish(
         &mut self,
         pass: &Pass<impl Permission>,
-        kept: Billing,
+        saved: Billing,
     ) -> Result<BillingOverview, Error> {
-        let billing = Billing { version: kept.version + 1, ..kept };
-        let told = self.billing_told(pass, billing).await?;
-        self.commit(pass).await?;
-        Ok(told)
+        let billing = Billing { version: saved.version + 1, ..saved };
+        let overview = self.overview(pass, billing).await?;
+        self.0.commit(pass).await?;
+        Ok(overview)
     }
 }
 
-/// What the audit log says of a subscription.
-fn subscribed(billing: &Billing) -> Value {
+/// A subscription in the audit log.
+fn subscription_view(billing: &Billing) -> Value {
     json!({
         "plan": billing.plan,
         "state": billing.state.word(),
@@ -240,8 +217,8 @@ fn subscribed(billing: &Billing) -> Value {
     })
 }
 
-/// What the audit log says of to whom bills are written.
-fn written(billing: &Billing) -> Value {
+/// Billing details in the audit log.
+fn details_view(billing: &Billing) -> Value {
     let Details { company, address, vat } = &billing.details;
     json!({"company": company, "address": address, "vat": vat})
 }

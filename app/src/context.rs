@@ -1,7 +1,7 @@
-//! A visit: an active member in a workspace, for one request, in one transaction.
+//! The workspace context: the state of one request in a workspace.
 //!
-//! **Invariant:** whoever is invited, inactive or removed gets no visit. One that writes holds the
-//! workspace from its beginning, so that nothing it has read changes before it commits.
+//! **Invariant:** only active members, the operator and holders of a credential get a context. One that
+//! writes locks the row of the workspace first, so that what it reads cannot change before it commits.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -19,35 +19,28 @@ use serde_json::json;
 
 use crate::app::App;
 use crate::error::Error;
-use crate::gate::{GatedTx, Pass, Permission};
+use crate::gate::pass::GatedTx;
+use crate::gate::{Pass, Permission};
 use crate::snapshot::{DisplayNames, Snapshot};
 
+mod actor;
 mod handles;
 mod open;
+mod removal;
+mod visible;
 
-/// A member in a workspace, for one request.
+pub(crate) use actor::Actor;
+
+/// One request in a workspace: actor, snapshot, transaction and audit entries.
 pub struct WorkspaceContext {
     pub(crate) app: App,
     pub(crate) gated: GatedTx,
     snapshot: Arc<Snapshot>,
-    /// What the workspace becomes when the visit commits.
+    /// The snapshot after the commit, once the request has changed something in it.
     next: Option<Arc<Snapshot>>,
     pub(crate) actor: Actor,
     pub(crate) request: String,
     pub(crate) now: Timestamp,
-}
-
-/// Who visits.
-#[derive(Clone, Debug)]
-pub(crate) enum Actor {
-    Member {
-        id: MemberId,
-        name: String,
-    },
-    /// Somebody who runs the server; the request is their name.
-    Operator,
-    /// Somebody who is no member, or not as one, by name. No door opens for them but by a proof.
-    Outside(&'static str),
 }
 
 pub(crate) fn no_workspace() -> Error {
@@ -55,56 +48,53 @@ pub(crate) fn no_workspace() -> Error {
 }
 
 impl WorkspaceContext {
-    /// The workspace's access at the revision that this visit reads.
+    /// The snapshot at the revision that the transaction has read, with the changes of this request.
     #[must_use]
     pub fn snapshot(&self) -> &Snapshot {
         self.next.as_deref().unwrap_or(&self.snapshot)
     }
 
-    /// The model at that revision.
+    /// The access model with everything in it.
     #[must_use]
     pub fn model(&self) -> &Model {
         &self.snapshot().model
     }
 
-    /// What decides.
+    /// The compiled policy.
     #[must_use]
     pub fn policy(&self) -> &Policy {
         self.model().policy()
     }
 
-    /// The revision of the workspace, after what the visit has committed.
+    /// The revision of the workspace; after a commit, the new one.
     #[must_use]
     pub fn revision(&self) -> i64 {
         self.snapshot().revision
     }
 
-    /// The workspace.
+    /// The id of the workspace.
     #[must_use]
     pub fn workspace_id(&self) -> WorkspaceId {
         self.snapshot.workspace.id
     }
 
-    /// The member who visits; none for the operator.
+    /// The id of the acting member; none for the operator.
     #[must_use]
     pub fn member_id(&self) -> Option<MemberId> {
-        match &self.actor {
-            Actor::Member { id, .. } => Some(*id),
-            Actor::Operator | Actor::Outside(_) => None,
-        }
+        self.actor.member_id()
     }
 
-    /// The member who visits, as the policy knows them.
+    /// The acting member in the policy.
     pub(crate) fn member_index(&self) -> Option<MemberIndex> {
         self.model().index(self.member_id()?)
     }
 
-    /// On whose behalf the visit changes things.
+    /// On whose behalf the guards judge changes.
     pub(crate) fn grantor(&self) -> Grantor {
         self.member_id().map_or(Grantor::Operator, Grantor::Member)
     }
 
-    /// What members may do here without the operator, by the access model and by the operator.
+    /// What members may do without the operator, according to the access model and the operator.
     #[must_use]
     pub fn self_serve(&self) -> SelfServe {
         if self.app.rules().opens_self_serve {
@@ -118,42 +108,34 @@ impl WorkspaceContext {
         self.model().blueprint().membership.self_serve
     }
 
-    /// Whom to ask for what only the operator does.
+    /// The contact for what only the operator can do.
     #[must_use]
     pub fn operator_contact(&self) -> &str {
         &self.app.rules().operator_contact
     }
 
-    /// The name of whoever visits.
+    /// The display name of the actor.
     #[must_use]
     pub fn actor_name(&self) -> &str {
-        match &self.actor {
-            Actor::Member { name, .. } => name,
-            Actor::Operator => "the operator",
-            Actor::Outside(name) => name,
-        }
+        self.actor.name()
     }
 
-    /// The transaction, for whoever was let in.
-    ///
-    /// # Errors
-    ///
-    /// `Broken` when the visit is over, or the pass was given in another one.
+    /// Borrows the transaction. `Broken` when it is over, or the pass is of another context.
     pub(crate) fn tx<D>(&mut self, pass: &Pass<D>) -> Result<&mut WorkspaceTx, Error> {
         self.gated.open(pass)
     }
 
-    /// A new id.
+    /// Makes a new id.
     pub(crate) fn id<T: From<uuid::Uuid>>(&self) -> T {
         self.app.id()
     }
 
-    /// Changes the access of the workspace, when the visit commits; every guard is asked.
+    /// Applies changes to the model, if every guard allows them; they take effect with the commit.
     pub(crate) fn apply(&mut self, kind: ChangeKind, changes: &[Change]) -> Result<(), Error> {
         self.apply_for(self.grantor(), kind, changes)
     }
 
-    /// As [`WorkspaceContext::apply`], on behalf of somebody else.
+    /// Applies changes to the model on behalf of a given grantor.
     pub(crate) fn apply_for(
         &mut self,
         grantor: Grantor,
@@ -161,34 +143,34 @@ impl WorkspaceContext {
         changes: &[Change],
     ) -> Result<(), Error> {
         let model = self.model().change(grantor, kind, changes);
-        let model = model.map_err(|refusal| self.speak(refusal))?;
+        let model = model.map_err(|refusal| self.with_names(refusal))?;
         self.snapshot_mut().model = model;
         Ok(())
     }
 
-    /// A refusal as people read it: the workspace and custom roles by their names.
-    fn speak(&self, refusal: Refusal) -> Error {
+    /// Puts the names of the workspace and of custom roles into a refusal, in the place of ids.
+    fn with_names(&self, refusal: Refusal) -> Error {
         let snapshot = self.snapshot();
         let name = snapshot.workspace.name.as_str();
         Error::Refused(refusal.spoken(name, |role| snapshot.name(role)))
     }
 
-    /// What the workspace becomes when the visit commits, to be changed.
+    /// Borrows the snapshot that the commit stores, to change it.
     pub(crate) fn snapshot_mut(&mut self) -> &mut Snapshot {
         Arc::make_mut(self.next.get_or_insert_with(|| Arc::clone(&self.snapshot)))
     }
 
-    /// Compiles the workspace anew, with what the visit has written; that is kept when it commits.
+    /// Compiles the workspace again, as the transaction has left it.
     pub(crate) async fn recompile(
         &mut self,
         pass: &Pass<impl Permission>,
     ) -> Result<(), Error> {
         let app = self.app.clone();
-        self.next = Some(Arc::new(app.snapshots().read(self.tx(pass)?).await?));
+        self.next = Some(Arc::new(app.snapshots().compile(self.tx(pass)?).await?));
         Ok(())
     }
 
-    /// Writes down what was done, to be kept when the visit commits.
+    /// Adds an audit entry; for the operator, also an operation.
     pub(crate) async fn record_audit(
         &mut self,
         pass: &Pass<impl Permission>,
@@ -228,7 +210,7 @@ impl WorkspaceContext {
         Ok(())
     }
 
-    /// Makes everything that the visit did come true, and gives the revision after it.
+    /// Commits the transaction and returns the new revision.
     pub(crate) async fn commit(&mut self, pass: &Pass<impl Permission>) -> Result<i64, Error> {
         let mut tx = self.gated.take(pass)?;
         if let Some(next) = &mut self.next {
@@ -236,27 +218,26 @@ impl WorkspaceContext {
         }
         tx.commit().await?;
         if let Some(next) = &self.next {
-            self.app.snapshots().keep(self.snapshot.workspace.id, next);
+            self.app.snapshots().insert(next);
         }
         Ok(self.revision())
     }
 
-    /// Leaves the workspace without committing: what the visit did stays part of the transaction,
-    /// and the snapshot is to be kept when that commits.
+    /// Leaves the workspace without a commit: returns the open transaction, and the snapshot to cache
+    /// once it has been committed.
     pub(crate) async fn into_tx(
         mut self,
         pass: &Pass<impl Permission>,
-    ) -> Result<(Tx, Option<(WorkspaceId, Arc<Snapshot>)>), Error> {
+    ) -> Result<(Tx, Option<Arc<Snapshot>>), Error> {
         let mut tx = self.gated.take(pass)?;
-        let id = self.workspace_id();
         let mut next = self.next;
         if let Some(next) = &mut next {
             Arc::make_mut(next).revision = tx.bump_revision().await?;
         }
-        Ok((tx.into_tx(), next.map(|next| (id, next))))
+        Ok((tx.into_tx(), next))
     }
 
-    /// Names for sentences about some members.
+    /// Loads the names for sentences about some members.
     pub(crate) async fn display_names(
         &mut self,
         pass: &Pass<impl Permission>,

@@ -1,50 +1,49 @@
-//! The dashboard: figures over exactly what the visitor may see.
+//! The dashboard: figures over the records that the member may read.
 //!
-//! **Invariant:** a figure counts a record only if the visitor may read it, and the right to the
-//! figures reaches its owner too: the same predicate that makes the list, and one more.
+//! **Invariant:** a figure counts a record only if the member may read it, by the predicate of the lists,
+//! and the permission for figures reaches its owner too.
 
 use std::collections::HashMap;
 
 use hallpass_domain::id::MemberId;
 use hallpass_domain::record::Owner;
 use hallpass_domain::refusal::Refusal;
-use hallpass_engine::{Filter, Resource, ResourceKind};
+use hallpass_engine::{Filter, Resource};
 pub use hallpass_store::record::{GroupBy, GroupKey, GroupSum};
 
-use crate::context::{Actor, WorkspaceContext};
+use crate::context::WorkspaceContext;
 use crate::error::Error;
 use crate::gate::permission::{AnyMember, ReadDashboard};
 use crate::gate::{Pass, Permission};
-use crate::record::reading;
 
 /// The figures of one record type.
 #[derive(Clone, Debug)]
 pub struct Figures {
     /// The record type, with the stages that the workspace gave it.
     pub resource: Resource,
-    /// All of them together.
+    /// The total.
     pub total: Total,
-    /// By stage: those of the record type in their order, then whatever else there is.
+    /// By stage: those of the record type in their order, then any other.
     pub stages: Vec<GroupSum>,
     /// By owner.
     pub owners: Vec<GroupSum>,
-    /// By the month in which they were made.
+    /// By the month of creation.
     pub months: Vec<GroupSum>,
 }
 
-/// Some records together.
+/// The figures of a group of records.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Total {
     /// How many.
     pub n: i64,
     /// How many of them still need work.
     pub open: i64,
-    /// Their money, in hundredths.
+    /// Their amount of money, in hundredths.
     pub amount: i64,
 }
 
 impl Total {
-    /// Some groups together.
+    /// Adds groups up.
     #[must_use]
     pub fn of(sums: &[GroupSum]) -> Total {
         sums.iter().fold(Total::default(), |total, sum| Total {
@@ -55,23 +54,22 @@ impl Total {
     }
 }
 
-impl WorkspaceContext {
-    /// The figures of every record type that the visitor may see.
-    ///
-    /// # Errors
-    ///
-    /// `Denied`; `SwitchedOff` where the dashboard is.
-    pub async fn dashboard(&mut self) -> Result<Vec<Figures>, Error> {
-        let pass = self.check_figures(ReadDashboard).await?;
+/// The dashboard of a workspace.
+pub struct Dashboard<'c>(pub(crate) &'c mut WorkspaceContext);
+
+impl Dashboard<'_> {
+    /// Returns the figures of every record type that the member may read. `SwitchedOff` where the
+    /// dashboard is.
+    pub async fn load(&mut self) -> Result<Vec<Figures>, Error> {
+        let pass = self.check(ReadDashboard).await?;
         let mut all = Vec::new();
-        for resource in self.visible_types() {
-            let seen = self.seen(&resource).intersect(pass.filter().clone());
-            let stages = self.sums(&pass, &resource, &seen, GroupBy::Stage).await?;
+        for resource in self.0.visible_types() {
+            let owners = self.0.readable_owners(&resource).intersect(pass.filter().clone());
+            let stages = self.sums(&pass, &resource, &owners, GroupBy::Stage).await?;
             all.push(Figures {
                 total: Total::of(&stages),
-                owners: self.sums(&pass, &resource, &seen, GroupBy::Owner).await?,
-                months: self.sums(&pass, &resource, &seen, GroupBy::Month).await?,
-                // Without stages there is nothing to tell apart.
+                owners: self.sums(&pass, &resource, &owners, GroupBy::Owner).await?,
+                months: self.sums(&pass, &resource, &owners, GroupBy::Month).await?,
                 stages: if resource.stages.is_empty() { Vec::new() } else { stages },
                 resource,
             });
@@ -79,66 +77,7 @@ impl WorkspaceContext {
         Ok(all)
     }
 
-    /// Asks for figures; the filter of the pass tells the owners whom they may be about.
-    pub(crate) async fn check_figures<D: Permission>(
-        &mut self,
-        permission: D,
-    ) -> Result<Pass<D>, Error> {
-        let area = permission
-            .area()
-            .and_then(|(area, verb)| self.model().blueprint().area(area, verb));
-        if let Some((key, _)) = area.filter(|(key, _)| !self.snapshot().is_on(key)) {
-            let named = self.model().blueprint().resource(key);
-            let resource = named.map_or_else(|| key.to_owned(), |named| named.name.clone());
-            return Err(Refusal::SwitchedOff { resource }.into());
-        }
-        self.check(permission).await
-    }
-
-    /// The record types that are switched on and of which the visitor may read anything at all.
-    pub(crate) fn visible_types(&self) -> Vec<Resource> {
-        let snapshot = self.snapshot();
-        let known = self.policy().resources().iter();
-        let on =
-            known.filter(|one| one.kind == ResourceKind::Records && snapshot.is_on(&one.key));
-        let seen = on.filter(|resource| self.seen(resource) != Filter::Nothing);
-        seen.filter_map(|resource| snapshot.record_type(&resource.key)).collect()
-    }
-
-    /// The owners whose records of a type the visitor may read: what its lists are made with.
-    pub(crate) fn seen(&self, resource: &Resource) -> Filter {
-        match self.actor {
-            Actor::Operator => Filter::All,
-            Actor::Outside(_) => Filter::Nothing,
-            Actor::Member { .. } => {
-                let cell = self.policy().cell(&resource.key, reading(resource));
-                let pair = self.member_index().zip(cell);
-                pair.map_or(Filter::Nothing, |(me, cell)| self.policy().filter(me, cell))
-            }
-        }
-    }
-
-    /// The records of some owners in groups.
-    pub(crate) async fn sums(
-        &mut self,
-        pass: &Pass<impl Permission>,
-        resource: &Resource,
-        owners: &Filter,
-        by: GroupBy,
-    ) -> Result<Vec<GroupSum>, Error> {
-        let reach = self.reach(owners);
-        let sums = self.tx(pass)?.records().summary(&resource.key, &reach, by).await?;
-        Ok(match by {
-            GroupBy::Stage => in_order(resource, sums),
-            GroupBy::Owner | GroupBy::Month => sums,
-        })
-    }
-
-    /// The names of the owners in some groups, removed members too.
-    ///
-    /// # Errors
-    ///
-    /// `Broken` when the database fails.
+    /// Returns the names of the owners in some groups; they may have been removed.
     pub async fn owner_names<'s>(
         &mut self,
         sums: impl IntoIterator<Item = &'s GroupSum>,
@@ -150,12 +89,44 @@ impl WorkspaceContext {
         let mut ids: Vec<MemberId> = sums.into_iter().filter_map(owner).collect();
         ids.sort_unstable();
         ids.dedup();
-        let pass = self.check(AnyMember).await?;
-        Ok(self.tx(&pass)?.members().names(&ids).await?)
+        let pass = self.0.check(AnyMember).await?;
+        Ok(self.0.tx(&pass)?.members().names(&ids).await?)
+    }
+
+    /// Asks for a pass for figures; its filter bounds the owners whom they may be about.
+    pub(crate) async fn check<D: Permission>(
+        &mut self,
+        permission: D,
+    ) -> Result<Pass<D>, Error> {
+        let ctx = &mut *self.0;
+        let blueprint = ctx.model().blueprint();
+        let area = permission.area().and_then(|(area, verb)| blueprint.area(area, verb));
+        if let Some((key, _)) = area.filter(|(key, _)| !ctx.snapshot().is_on(key)) {
+            let resource = blueprint.resource(key);
+            let resource = resource.map_or_else(|| key.to_owned(), |known| known.name.clone());
+            return Err(Refusal::SwitchedOff { resource }.into());
+        }
+        ctx.check(permission).await
+    }
+
+    /// Sums up the records of some owners, in groups.
+    pub(crate) async fn sums(
+        &mut self,
+        pass: &Pass<impl Permission>,
+        resource: &Resource,
+        owners: &Filter,
+        by: GroupBy,
+    ) -> Result<Vec<GroupSum>, Error> {
+        let reach = self.0.reach(owners);
+        let sums = self.0.tx(pass)?.records().summary(&resource.key, &reach, by).await?;
+        Ok(match by {
+            GroupBy::Stage => in_order(resource, sums),
+            GroupBy::Owner | GroupBy::Month => sums,
+        })
     }
 }
 
-/// The groups of a pipeline: every stage, also an empty one, then what stands in none of them.
+/// Orders the groups of a pipeline: every stage, even an empty one, then records in no known stage.
 fn in_order(resource: &Resource, sums: Vec<GroupSum>) -> Vec<GroupSum> {
     let mut rest = sums;
     let mut ordered = Vec::new();

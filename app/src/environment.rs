@@ -1,4 +1,4 @@
-//! The outside world as the use cases see it: the time and chance.
+//! The time and randomness that use cases depend on.
 
 use std::sync::Mutex;
 
@@ -6,9 +6,9 @@ use hallpass_domain::time::Timestamp;
 use ring::rand::SecureRandom as _;
 use uuid::Uuid;
 
-/// Tells the time.
+/// A source of the time.
 pub trait Clock: Send + Sync {
-    /// The time now.
+    /// The current time.
     fn now(&self) -> Timestamp;
 }
 
@@ -16,10 +16,7 @@ pub trait Clock: Send + Sync {
 pub struct SystemClock;
 
 impl Clock for SystemClock {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "this is the clock that everybody else is told"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "every other clock wraps this one")]
     fn now(&self) -> Timestamp {
         let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
         let micros = since.map_or(0, |since| since.as_micros());
@@ -27,13 +24,13 @@ impl Clock for SystemClock {
     }
 }
 
-/// Makes what nobody can guess.
+/// A source of unpredictable bytes.
 pub trait RandomSource: Send + Sync {
-    /// Fills a place with random bytes.
+    /// Fills a buffer with random bytes.
     fn fill(&self, bytes: &mut [u8]);
 }
 
-/// The random numbers of the machine.
+/// The random source of the operating system.
 pub struct SystemRandom(ring::rand::SystemRandom);
 
 impl Default for SystemRandom {
@@ -44,14 +41,14 @@ impl Default for SystemRandom {
 
 impl RandomSource for SystemRandom {
     fn fill(&self, bytes: &mut [u8]) {
-        // The kernel gives them since it has booted; a process without them must not go on.
+        // The kernel provides them from boot on; without them tokens could be guessed.
         if self.0.fill(bytes).is_err() {
             std::process::abort();
         }
     }
 }
 
-/// Makes ids, `UUIDv7`, each higher than those before it.
+/// Makes ids: `UUIDv7`, each higher than the one before.
 #[derive(Default)]
 pub(crate) struct Ids {
     last: Mutex<u128>,
@@ -64,8 +61,8 @@ impl Ids {
         let millis = u64::try_from(now.0 / 1_000).unwrap_or(0);
         let fresh = uuid::Builder::from_unix_timestamp_millis(millis, &bytes).into_uuid();
         let mut last = self.last.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        // Of two ids of one millisecond the later is the higher. The step stays within the random
-        // part: 2^62 ids would have to come before the clock moves on.
+        // Within a millisecond the later id is the higher one. The increment stays in the random part:
+        // it would take 2^62 ids in one millisecond to leave it.
         let id = if fresh.as_u128() > *last { fresh.as_u128() } else { *last + 1 };
         *last = id;
         Uuid::from_u128(id)

@@ -1,45 +1,49 @@
-//! Why a use case did not do what it was asked.
-
-use std::fmt;
+//! Errors of use cases.
 
 use hallpass_domain::refusal::Refusal;
+use thiserror::Error;
 
-/// Why not.
-#[derive(Debug)]
+/// Why a use case did not run.
+#[derive(Debug, Error)]
 pub enum Error {
-    /// Nobody has signed in, or not any more.
+    /// The request has no session or API key, or one that has ended.
+    #[error("sign in first")]
     NotSignedIn,
-    /// The gate said no. It has been written into the audit log.
+    /// The gate denied it; the denial is in the audit log.
+    #[error("{}", .0.because)]
     Denied(Denial),
-    /// There is no such thing, or the asker may not know that there is.
+    /// The thing does not exist, or the caller may not know that it does.
+    #[error("there is no such {noun}")]
     Missing {
         /// What was looked for: `member`, `workspace`, …
         noun: &'static str,
     },
-    /// A rule said no; nothing was changed.
+    /// A rule refused it; nothing was changed.
+    #[error("{0}")]
     Refused(Refusal),
-    /// The house is out of order.
+    /// Something failed that the caller cannot change.
+    #[error("{0}")]
     Broken(String),
 }
 
-/// What the gate says.
+/// A denial of the gate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Denial {
-    /// The resource that was asked for, by key.
+    /// The resource, by key.
     pub resource: String,
-    /// The action that was asked for, by key.
+    /// The action, by key.
     pub action: String,
-    /// Why not, in a sentence.
+    /// The reason, in a sentence.
     pub because: String,
 }
 
 impl Error {
-    /// Out of order, for a reason.
-    pub(crate) fn broken(why: impl Into<String>) -> Error {
-        Error::Broken(why.into())
+    pub(crate) fn broken(reason: impl Into<String>) -> Error {
+        Error::Broken(reason.into())
     }
 
-    /// What the store says where a constraint decides who was first: the other is refused.
+    /// Converts an error of the store: where a unique constraint decides a race, the loser gets the
+    /// refusal.
     pub(crate) fn on_conflict(error: hallpass_store::Error, refusal: Refusal) -> Error {
         if let hallpass_store::Error::Conflict(_) = error {
             return refusal.into();
@@ -47,20 +51,6 @@ impl Error {
         error.into()
     }
 }
-
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Error::NotSignedIn => f.write_str("nobody has signed in: sign in first"),
-            Error::Denied(denial) => f.write_str(&denial.because),
-            Error::Missing { noun } => write!(f, "there is no such {noun}"),
-            Error::Refused(refusal) => refusal.fmt(f),
-            Error::Broken(why) => f.write_str(why),
-        }
-    }
-}
-
-impl std::error::Error for Error {}
 
 impl From<Refusal> for Error {
     fn from(refusal: Refusal) -> Error {

@@ -1,127 +1,39 @@
-//! The gate: the one place where a use case is let in.
+//! The gate: the one place that decides whether a use case may run.
 //!
-//! **Invariant:** a [`Pass`] is made here and nowhere else, and only after the policy has said yes, or
-//! for a [`Credential`]. The transaction of a visit lies [`GatedTx`] the gate, and only a pass opens it: a use
-//! case that asks for none does not compile. Every *no* is written into the audit log before it is
-//! answered.
+//! **Invariant:** a [`Pass`] is made here and nowhere else, and only after the policy has allowed it, or
+//! for a [`Credential`]. The transaction of a context lies behind the gate in a [`pass::GatedTx`], and
+//! only a pass opens it: a use case that asks for none does not compile. Every denial is written into
+//! the audit log before it is answered.
 
 use hallpass_domain::audit::{Entry, Outcome};
-use std::sync::atomic::{AtomicU64, Ordering};
-
 use hallpass_domain::id::{AuditId, RecordId};
 use hallpass_domain::invitation::Invitation;
 use hallpass_domain::record::Record;
 use hallpass_domain::refusal::Refusal;
 use hallpass_domain::workspace::is_self_serve;
 use hallpass_engine::{Blueprint, Describe, Filter, Target};
-use hallpass_store::WorkspaceTx;
 use serde_json::Value;
 
 use crate::context::{Actor, WorkspaceContext, no_workspace};
 use crate::error::{Denial, Error};
 use crate::secret::Token;
 
+pub mod pass;
 pub mod permission;
 #[cfg(test)]
 mod tests;
 
+pub use pass::Pass;
 pub use permission::Permission;
 use permission::{AnyMember, Credential, RecordPermission};
 
-/// The right to one use case, in the visit in which it was given.
-///
-/// Nobody else can make one:
-///
-/// ```compile_fail,E0451
-/// use hallpass_app::gate::{Pass, door::AnyMember};
-/// use hallpass_engine::Filter;
-///
-/// fn forge() -> Pass<AnyMember> {
-///     Pass { door: AnyMember, filter: Filter::All, visit: 1 }
-/// }
-/// ```
-#[derive(Debug)]
-pub struct Pass<D> {
-    permission: D,
-    filter: Filter,
-    /// The visit in which it was given: it opens nothing in another.
-    ctx: u64,
-}
-
-impl<D: Permission> Pass<D> {
-    /// The door that it opened.
-    pub fn permission(&self) -> &D {
-        &self.permission
-    }
-
-    /// The owners whose records the use case may touch: what lists and counts are made with.
-    pub fn filter(&self) -> &Filter {
-        &self.filter
-    }
-}
-
-/// The transaction of a visit. Nothing of a workspace is read or written but through a pass.
-pub(crate) struct GatedTx {
-    /// Nothing after the gate has said no, and after the visit.
-    tx: Option<WorkspaceTx>,
-    /// The number of the visit; no other has it in this process.
-    ctx: u64,
-}
-
-impl GatedTx {
-    /// Puts the transaction of a new visit behind the gate.
-    pub(crate) fn new(tx: WorkspaceTx) -> GatedTx {
-        static NEXT: AtomicU64 = AtomicU64::new(0);
-        GatedTx { tx: Some(tx), ctx: NEXT.fetch_add(1, Ordering::Relaxed) }
-    }
-
-    /// The transaction.
-    ///
-    /// # Errors
-    ///
-    /// `Broken` when the visit is over, or the pass was given in another one.
-    pub(crate) fn open<D>(&mut self, pass: &Pass<D>) -> Result<&mut WorkspaceTx, Error> {
-        self.check(pass)?;
-        self.tx.as_mut().ok_or_else(over)
-    }
-
-    /// The transaction, to be committed or handed on: the visit is over.
-    ///
-    /// # Errors
-    ///
-    /// As for [`GatedTx::open`].
-    pub(crate) fn take<D>(&mut self, pass: &Pass<D>) -> Result<WorkspaceTx, Error> {
-        self.check(pass)?;
-        self.tx.take().ok_or_else(over)
-    }
-
-    fn check<D>(&self, pass: &Pass<D>) -> Result<(), Error> {
-        if pass.ctx == self.ctx {
-            return Ok(());
-        }
-        Err(Error::broken("the pass was given in another visit"))
-    }
-}
-
-fn over() -> Error {
-    Error::broken("the visit is over")
-}
-
 impl WorkspaceContext {
-    /// Asks for a pass.
-    ///
-    /// # Errors
-    ///
-    /// `Denied` when the policy says no; then the visit is over, and the denial is in the audit log.
+    /// Asks for a pass. After a denial, which is audited, the transaction is over.
     pub async fn check<D: Permission>(&mut self, permission: D) -> Result<Pass<D>, Error> {
         self.check_on(permission, Target::Any, "").await
     }
 
-    /// Asks for a pass on what somebody owns. The subject is what the denial is told of.
-    ///
-    /// # Errors
-    ///
-    /// As for [`WorkspaceContext::check`].
+    /// Asks for a pass on what a member owns. A denial is audited under the subject.
     pub async fn check_on<D: Permission>(
         &mut self,
         permission: D,
@@ -135,12 +47,12 @@ impl WorkspaceContext {
             && !self.app.rules().opens_self_serve
             && !is_self_serve(self.model().blueprint(), area, verb)
         {
-            return Err(self.keep_for_operator(area, verb).await);
+            return Err(self.refuse_self_serve(area, verb).await);
         }
         if permission.is_open_to_members() && self.member_id().is_some() {
             return Ok(self.pass(permission, Filter::All));
         }
-        let (resource, action) = named(self.model().blueprint(), &permission);
+        let (resource, action) = covering(self.model().blueprint(), &permission);
         let index = self.member_index().ok_or_else(no_workspace)?;
         let cell = self.policy().cell(&resource, &action);
         let granted = cell.filter(|cell| self.policy().decide(index, *cell, target));
@@ -150,57 +62,46 @@ impl WorkspaceContext {
         }
         let because = match cell {
             Some(cell) => {
-                let me: Vec<_> = self.member_id().into_iter().collect();
-                // Whoever is refused hears about themselves.
+                let member: Vec<_> = self.member_id().into_iter().collect();
+                // The denied member may read their own name.
                 let own = self.pass(AnyMember, Filter::Nothing);
-                let names = self.display_names(&own, &me).await?;
+                let names = self.display_names(&own, &member).await?;
                 let policy = names.snapshot.model.policy();
-                let why = policy.explain(index, cell, target);
-                Describe::new(policy, &names).summary(&why)
+                let explanation = policy.explain(index, cell, target);
+                Describe::new(policy, &names).summary(&explanation)
             }
-            None => "nobody may do this here: the access model does not open it".to_owned(),
+            None => "no member may do this: the access model does not cover it".to_owned(),
         };
         Err(self.deny(resource, action, because, subject).await)
     }
 
-    /// Asks for a pass on a record, which is read in order to be asked about, and told to nobody for
-    /// whom the policy says no.
-    ///
-    /// # Errors
-    ///
-    /// `Missing` when there is no such record; as for [`WorkspaceContext::check`].
+    /// Asks for a pass on a record. `Missing` when the record does not exist; it is read before the
+    /// policy is asked, and returned only with the pass.
     pub(crate) async fn check_record(
         &mut self,
         permission: RecordPermission,
         id: RecordId,
     ) -> Result<(Record, Pass<RecordPermission>), Error> {
-        let look = self.pass(AnyMember, Filter::Nothing);
-        let record = self.tx(&look)?.records().find(&permission.resource, id).await?;
+        let read = self.pass(AnyMember, Filter::Nothing);
+        let record = self.tx(&read)?.records().find(&permission.resource, id).await?;
         let record = record.ok_or(Error::Missing { noun: "record" })?;
         let target = self.owned(&record);
         let pass = self.check_on(permission, target, &id.to_string()).await?;
         Ok((record, pass))
     }
 
-    /// The pass of somebody from outside, for what they proved before the visit began.
-    ///
-    /// # Errors
-    ///
-    /// `Broken` in the visit of anybody else: for them there are doors.
-    pub(crate) fn admit(&self, proof: Credential) -> Result<Pass<Credential>, Error> {
+    /// Gives the pass for a credential that was verified before the context was opened. `Broken` for
+    /// members and operators, who need permissions.
+    pub(crate) fn admit(&self, credential: Credential) -> Result<Pass<Credential>, Error> {
         match self.actor {
-            Actor::Outside(_) => Ok(self.pass(proof, Filter::Nothing)),
+            Actor::Outside(_) => Ok(self.pass(credential, Filter::Nothing)),
             Actor::Member { .. } | Actor::Operator => {
-                Err(Error::broken("only whoever comes from outside proves anything"))
+                Err(Error::broken("members and operators are not admitted by a credential"))
             }
         }
     }
 
-    /// The invitation of a link, with the pass of whoever has it.
-    ///
-    /// # Errors
-    ///
-    /// `Missing` when no invitation has this link.
+    /// Finds the invitation of a link, with a pass for the holder of the link.
     pub(crate) async fn check_link(
         &mut self,
         token: &Token,
@@ -211,10 +112,10 @@ impl WorkspaceContext {
     }
 
     fn pass<D>(&self, permission: D, filter: Filter) -> Pass<D> {
-        Pass { permission, filter, ctx: self.gated.ctx }
+        Pass { permission, filter, context: self.gated.context }
     }
 
-    /// Writes a denial down, in a transaction of its own: what the visit did so far is undone.
+    /// Audits a denial in a transaction of its own; the transaction of the context is rolled back.
     pub(crate) async fn deny(
         &mut self,
         resource: String,
@@ -236,27 +137,27 @@ impl WorkspaceContext {
             revision: self.revision(),
             request: self.request.clone(),
         };
-        match self.write_denial(&entry).await {
+        match self.insert_denial(&entry).await {
             Ok(()) => Error::Denied(Denial { resource, action, because }),
             Err(error) => error,
         }
     }
 
-    async fn write_denial(&mut self, entry: &Entry) -> Result<(), Error> {
+    async fn insert_denial(&mut self, entry: &Entry) -> Result<(), Error> {
         let tx = self.app.db().write_in(self.workspace_id().0).await?;
         let mut tx = tx.ok_or_else(no_workspace)?;
         tx.audit().insert(entry).await?;
         Ok(tx.commit().await?)
     }
 
-    async fn keep_for_operator(&mut self, area: &str, verb: &str) -> Error {
+    async fn refuse_self_serve(&mut self, area: &str, verb: &str) -> Error {
         let word = self.model().blueprint().membership.word("workspace").to_owned();
         let what: &'static str = match verb {
             "delete" => "delete a workspace",
             "import" => "import a workspace",
             _ => "export a workspace",
         };
-        let because = format!("only the operator does this to a {word}");
+        let because = format!("only the operator can {verb} a {word}");
         let error = self.deny(area.to_owned(), verb.to_owned(), because, "").await;
         if !matches!(error, Error::Denied(_)) {
             return error;
@@ -266,9 +167,9 @@ impl WorkspaceContext {
     }
 }
 
-/// The resource and action of a door in a blueprint; for an area that nothing covers, the area's own
-/// words, which no policy knows.
-fn named<D: Permission>(blueprint: &Blueprint, permission: &D) -> (String, String) {
+/// Returns the resource and the action that cover a permission in a blueprint. An area that nothing
+/// covers keeps its own words, which no policy knows.
+fn covering<D: Permission>(blueprint: &Blueprint, permission: &D) -> (String, String) {
     let (resource, action) = match permission.area() {
         Some((area, verb)) => blueprint.area(area, verb).unwrap_or((area, verb)),
         None => permission.cell(),

@@ -1,4 +1,4 @@
-//! Hashes of passwords: Argon2id, as many at once as the machine has places for.
+//! Password hashes: Argon2id, as many at a time as the machine has threads.
 
 use std::sync::Arc;
 
@@ -10,20 +10,20 @@ use tokio::sync::Semaphore;
 use crate::environment::RandomSource;
 use crate::error::Error;
 
-/// Makes and checks hashes of passwords.
+/// Hashes and verifies passwords.
 pub struct Hasher {
-    places: Arc<Semaphore>,
+    permits: Arc<Semaphore>,
     cost: HashCost,
-    /// The hash that is checked where there is no account, so that it takes as long.
+    /// The hash that is verified where there is no account, so that the time does not reveal it.
     decoy: String,
 }
 
-/// How dear a hash is.
+/// The cost of a hash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HashCost {
     /// 19 MiB, two rounds (OWASP).
     Usual,
-    /// Next to nothing, for tests that sign many people in.
+    /// Almost none, for tests that sign many people in.
     Cheap,
 }
 
@@ -38,25 +38,18 @@ impl HashCost {
 }
 
 impl Hasher {
-    /// A hasher that works on so many at once; each takes a thread and 19 MiB for some milliseconds.
-    ///
-    /// # Errors
-    ///
-    /// `Broken` when not even the decoy can be made.
+    /// Creates a hasher for so many hashes at a time; each takes a thread and 19 MiB for some
+    /// milliseconds.
     pub fn new(
-        places: usize,
+        threads: usize,
         cost: HashCost,
         random: &dyn RandomSource,
     ) -> Result<Hasher, Error> {
         let decoy = hash(cost, "", &salt(random))?;
-        Ok(Hasher { places: Arc::new(Semaphore::new(places.max(1))), cost, decoy })
+        Ok(Hasher { permits: Arc::new(Semaphore::new(threads.max(1))), cost, decoy })
     }
 
-    /// The hash of a password.
-    ///
-    /// # Errors
-    ///
-    /// `Broken` when the machine has no memory for it.
+    /// Hashes a password.
     pub async fn hash(
         &self,
         password: &Password,
@@ -66,14 +59,9 @@ impl Hasher {
         self.on_a_thread(move || hash(cost, password.expose(), &salt)).await?
     }
 
-    /// Whether a password is the one that was hashed; where there is no hash it is not, after as
-    /// long a time.
-    ///
-    /// # Errors
-    ///
-    /// `Broken` when the machine has no memory for it.
+    /// Verifies a password. Without a hash the answer is no, after the same time.
     pub async fn verify(&self, password: &Password, hash: Option<&str>) -> Result<bool, Error> {
-        let (password, is_there) = (password.clone(), hash.is_some());
+        let (password, has_hash) = (password.clone(), hash.is_some());
         let (hash, cost) = (hash.unwrap_or(&self.decoy).to_owned(), self.cost);
         let verify = move || {
             let hash = PasswordHash::new(&hash).ok();
@@ -81,21 +69,21 @@ impl Hasher {
                 cost.argon2().verify_password(password.expose().as_bytes(), &hash).is_ok()
             })
         };
-        Ok(self.on_a_thread(verify).await? && is_there)
+        Ok(self.on_a_thread(verify).await? && has_hash)
     }
 
     async fn on_a_thread<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Error> {
-        let place = Arc::clone(&self.places).acquire_owned().await;
-        let place = place.map_err(|_| Error::broken("the hasher is closed"))?;
+        let permit = Arc::clone(&self.permits).acquire_owned().await;
+        let permit = permit.map_err(|_| Error::broken("the hasher is closed"))?;
         let done = tokio::task::spawn_blocking(move || {
             let done = work();
-            drop(place);
+            drop(permit);
             done
         });
-        done.await.map_err(|error| Error::broken(format!("hashing broke off: {error}")))
+        done.await.map_err(|error| Error::broken(format!("hashing was aborted: {error}")))
     }
 }
 
@@ -108,5 +96,5 @@ fn salt(random: &dyn RandomSource) -> [u8; 16] {
 fn hash(cost: HashCost, password: &str, salt: &[u8]) -> Result<String, Error> {
     let hash = cost.argon2().hash_password_with_salt(password.as_bytes(), salt);
     hash.map(|hash| hash.to_string())
-        .map_err(|error| Error::broken(format!("a password cannot be hashed: {error}")))
+        .map_err(|error| Error::broken(format!("cannot hash a password: {error}")))
 }

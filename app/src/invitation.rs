@@ -174,7 +174,9 @@ impl WorkspaceContext {
         };
         let about = Some((self.workspace_id(), invitation.id.to_string()));
         let app = self.app.clone();
-        app.post(self.tx(pass)?.global(), &invitation.email, mail_template, about).await
+        app.mails()
+            .queue(self.tx(pass)?.global(), &invitation.email, mail_template, about)
+            .await
     }
 
     /// Sends an invitation anew: another link, its days begin again, the old link is dead.

@@ -1,4 +1,4 @@
-//! Jobs: what the house does by itself, beside all requests.
+//! Background jobs: deliver mail, delete what has expired, purge deleted workspaces.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,53 +7,56 @@ use tokio::time::{MissedTickBehavior, interval};
 use tracing::{error, info};
 
 use crate::app::App;
-use crate::mail::deliver_due;
 use crate::mailer::Mailer;
 
-/// How often it looks for mail that is due again, or was queued by another node.
+/// How often the queue is checked for retries and for mail that another process has queued.
 const MAIL: Duration = Duration::from_secs(1);
 
-/// How often it sweeps and purges.
-const SWEEP: Duration = Duration::from_hours(1);
+/// How often expired data is deleted.
+const CLEAN_UP: Duration = Duration::from_hours(1);
 
-/// Does every job until the end is told; one that is under way is finished first.
+/// Runs all jobs until `end` resolves; a job that has begun is finished first.
 pub async fn run(app: App, mailer: Arc<dyn Mailer>, end: impl Future<Output = ()>) {
     let mut end = std::pin::pin!(end);
     let mut mail = interval(MAIL);
-    let mut hourly = interval(SWEEP);
+    let mut hourly = interval(CLEAN_UP);
     mail.set_missed_tick_behavior(MissedTickBehavior::Delay);
     hourly.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mails = app.mails();
     loop {
         tokio::select! {
             () = &mut end => return,
-            () = app.mail_waits() => deliver(&app, &mailer).await,
+            () = mails.wait() => deliver(&app, &mailer).await,
             _ = mail.tick() => deliver(&app, &mailer).await,
-            _ = hourly.tick() => sweep(&app).await,
+            _ = hourly.tick() => clean_up(&app).await,
         }
     }
 }
 
-/// Sends all that is due, a batch after the other.
+/// Delivers batch after batch until no mail is due.
 async fn deliver(app: &App, mailer: &Arc<dyn Mailer>) {
     loop {
-        match deliver_due(app.db(), mailer, app.now()).await {
-            Ok(round) if round.is_full() => {}
+        match app.mails().deliver_due(mailer).await {
+            Ok(batch) if batch.is_full() => {}
             Ok(_) => return,
             Err(error) => {
-                error!(error.why = %error, "the queue of mails cannot be worked: {error}");
+                error!(error.why = %error, "cannot deliver mail: {error}");
                 return;
             }
         }
     }
 }
 
-async fn sweep(app: &App) {
-    if let Err(error) = app.sweep().await {
-        error!(error.why = %error, "sweeping failed: {error}");
+async fn clean_up(app: &App) {
+    if let Err(error) = app.sessions().delete_expired().await {
+        error!(error.why = %error, "cannot delete expired sessions: {error}");
     }
-    match app.purge_due().await {
+    if let Err(error) = app.idempotent_requests().delete_expired().await {
+        error!(error.why = %error, "cannot delete expired idempotency keys: {error}");
+    }
+    match app.workspaces().purge_due().await {
         Ok(0) => {}
         Ok(n) => info!(purge.workspaces = n, "purged {n} workspaces"),
-        Err(error) => error!(error.why = %error, "purging failed: {error}"),
+        Err(error) => error!(error.why = %error, "cannot purge deleted workspaces: {error}"),
     }
 }

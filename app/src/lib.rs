@@ -1,12 +1,11 @@
-//! What Hallpass does: use cases behind one gate.
+//! Use cases behind one gate.
 //!
-//! A use case is called by somebody who has signed in ([`Principal`]), enters a workspace ([`WorkspaceContext`]),
-//! asks the gate for a [`Pass`], and then loads, asks the rule, saves and writes the audit entry, in
-//! one transaction. Only [`gate`] makes a pass.
+//! A [`Principal`] enters a workspace, in a [`WorkspaceContext`]. A use case is a method of a handle, as
+//! in `ctx.teams().create(…)`: it asks the gate for a [`Pass`], loads, applies the rule, saves and
+//! audits, in one transaction. Only [`gate`] makes a pass.
 
 pub mod access;
 pub mod account;
-pub mod answer;
 pub mod api_key;
 pub mod app;
 pub mod audit;
@@ -20,6 +19,7 @@ pub mod error;
 pub mod export;
 pub mod gate;
 pub mod hasher;
+pub mod idempotency;
 pub mod invitation;
 pub mod job;
 pub mod mail;

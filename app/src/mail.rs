@@ -1,65 +1,105 @@
-//! Delivers what waits in the queue of mails, one round at a time.
+//! Delivers queued mail, one batch at a time.
 //!
-//! **Invariant:** a mail leaves the queue when a server has taken it, when a server says that it
-//! never will, or after five days of trying; a server that fails loses none. A node that dies while
-//! it sends leaves its mails to the next round after [`LEASE`], so a mail may come twice, never not.
+//! **Invariant:** a mail leaves the queue when a server has accepted it, when a server has refused it
+//! for good, or after five days of retries; a temporary failure loses none. After a crash during a
+//! delivery, the mails of the batch are sent again once [`LEASE`] is over: a mail may arrive twice, but
+//! is never lost.
 
 use std::sync::Arc;
 use std::time::Duration;
 
+use hallpass_domain::email::Email;
+use hallpass_domain::id::{MailId, WorkspaceId};
+use hallpass_domain::mail_template::MailTemplate;
 use hallpass_domain::time::{Span, Timestamp};
-use hallpass_store::mail::LeasedMail;
-use hallpass_store::{Db, Error};
+use hallpass_store::mail::{LeasedMail, QueuedMail};
+use hallpass_store::{Db, Tx};
 use tokio::task::JoinSet;
 use tracing::{error, info, warn};
 
+use crate::app::App;
+use crate::error::Error;
 use crate::mailer::{MailError, Mailer};
 
-/// How many mails a round sends, all at once.
+/// How many mails a batch has; they are sent at the same time.
 pub const BATCH: i64 = 8;
 
-/// How long the mails of a round are nobody else's. A round is over long before.
+/// How long the mails of a batch are reserved for one process; a batch takes far less.
 pub const LEASE: Span = Span::minutes(10);
 
 /// How long a server may take for one mail.
-const PATIENCE: Duration = Duration::from_mins(1);
+const SEND_TIMEOUT: Duration = Duration::from_mins(1);
 
-/// How long a mail is tried.
+/// How long a mail is retried.
 const GIVE_UP_AFTER: Span = Span::days(5);
 
-/// What a round came to.
+/// The outcome of a batch.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct DeliveryRound {
-    /// Those that a server took.
+pub struct BatchOutcome {
+    /// How many mails a server accepted.
     pub sent: usize,
-    /// Those that are tried again.
+    /// How many will be retried.
     pub delayed: usize,
-    /// Those that were given up.
+    /// How many were given up.
     pub failed: usize,
 }
 
-impl DeliveryRound {
-    /// Whether it took as many mails as it could, so that more may be due.
+impl BatchOutcome {
+    /// Whether the batch was full, so that more mails may be due.
     #[must_use]
     pub fn is_full(self) -> bool {
         i64::try_from(self.sent + self.delayed + self.failed).is_ok_and(|all| all >= BATCH)
     }
 }
 
-/// Sends the mails that are due, and notes what became of each.
-///
-/// # Errors
-///
-/// When the store fails. What was sent and could not be noted is sent again later.
-pub async fn deliver_due(
+/// The mail queue.
+pub struct Mails<'a>(pub(crate) &'a App);
+
+impl Mails<'_> {
+    /// Sends one batch of the mails that are due, and stores the outcome of each. A mail whose outcome
+    /// cannot be stored is sent again later.
+    pub async fn deliver_due(&self, mailer: &Arc<dyn Mailer>) -> Result<BatchOutcome, Error> {
+        deliver_due(self.0.db(), mailer, self.0.now()).await
+    }
+
+    /// Queues a mail; it is sent once the transaction is committed. What it is about is a noun of a
+    /// workspace, by id.
+    pub(crate) async fn queue(
+        &self,
+        tx: &mut Tx,
+        to: &Email,
+        mail_template: MailTemplate,
+        about: Option<(WorkspaceId, String)>,
+    ) -> Result<(), Error> {
+        let (workspace, about) = about.unzip();
+        let mail = QueuedMail {
+            id: self.0.id::<MailId>(),
+            workspace,
+            about,
+            recipient: to.clone(),
+            mail_template,
+            created_at: self.0.now(),
+        };
+        tx.mails().enqueue(&mail).await?;
+        self.0.mail_queued().notify_one();
+        Ok(())
+    }
+
+    /// Waits until a mail has been queued; its transaction may still be open.
+    pub(crate) async fn wait(&self) {
+        self.0.mail_queued().notified().await;
+    }
+}
+
+async fn deliver_due(
     db: &Db,
     mailer: &Arc<dyn Mailer>,
     now: Timestamp,
-) -> Result<DeliveryRound, Error> {
+) -> Result<BatchOutcome, Error> {
     let mut tx = db.write().await?;
     let leased = tx.mails().lease_due(now, now + LEASE, BATCH).await?;
     if leased.is_empty() {
-        return Ok(DeliveryRound::default());
+        return Ok(BatchOutcome::default());
     }
     tx.commit().await?;
 
@@ -67,17 +107,17 @@ pub async fn deliver_due(
     for mail in leased {
         sending.spawn(send(Arc::clone(mailer), mail));
     }
-    let (mut round, mut outcome) = (DeliveryRound::default(), Ok(()));
+    let (mut batch, mut stored) = (BatchOutcome::default(), Ok(()));
     while let Some(ended) = sending.join_next().await {
-        // One that broke off stays leased, and is tried again.
+        // A mail whose task was aborted stays leased, and is retried.
         match ended {
             Ok((mail, sent)) => {
-                outcome = outcome.and(record_outcome(db, &mail, sent, now, &mut round).await);
+                stored = stored.and(record_outcome(db, &mail, sent, now, &mut batch).await);
             }
-            Err(broken) => error!("sending a mail broke off: {broken}"),
+            Err(broken) => error!("the delivery of a mail was aborted: {broken}"),
         }
     }
-    outcome.map(|()| round)
+    stored.map(|()| batch)
 }
 
 type Sent = Result<(), MailError>;
@@ -85,14 +125,14 @@ type Sent = Result<(), MailError>;
 async fn send(mailer: Arc<dyn Mailer>, mail: LeasedMail) -> (LeasedMail, Sent) {
     let sent = match &mail.content {
         Ok((to, mail_template)) => {
-            let seconds = PATIENCE.as_secs();
-            tokio::time::timeout(PATIENCE, mailer.send(to, mail_template)).await.unwrap_or_else(
-                |_| {
+            let seconds = SEND_TIMEOUT.as_secs();
+            tokio::time::timeout(SEND_TIMEOUT, mailer.send(to, mail_template))
+                .await
+                .unwrap_or_else(|_| {
                     Err(MailError::temporary(format!(
                         "the mail server took more than {seconds} seconds"
                     )))
-                },
-            )
+                })
         }
         Err(unreadable) => Err(MailError::temporary(unreadable.to_string())),
     };
@@ -104,33 +144,33 @@ async fn record_outcome(
     mail: &LeasedMail,
     sent: Sent,
     now: Timestamp,
-    round: &mut DeliveryRound,
+    batch: &mut BatchOutcome,
 ) -> Result<(), Error> {
     let id = mail.id;
     let mut tx = db.write().await?;
     match sent {
         Ok(()) => {
             tx.mails().mark_sent(id, now).await?;
-            round.sent += 1;
+            batch.sent += 1;
             info!(mail.id = %id, "sent mail {id}");
         }
         Err(error) => {
-            let again_at = if error.is_permanent { None } else { next_try(mail, now) };
-            tx.mails().mark_failed(id, again_at, &error.message).await?;
-            if let Some(at) = again_at {
-                round.delayed += 1;
-                warn!(mail.id = %id, "mail {id} did not go and is tried again at {at}: {error}");
+            let retry_at = if error.is_permanent { None } else { next_retry(mail, now) };
+            tx.mails().mark_failed(id, retry_at, &error.message).await?;
+            if let Some(at) = retry_at {
+                batch.delayed += 1;
+                warn!(mail.id = %id, "could not send mail {id}, retrying at {at}: {error}");
             } else {
-                round.failed += 1;
-                error!(mail.id = %id, "gave up mail {id}: {error}");
+                batch.failed += 1;
+                error!(mail.id = %id, "gave up on mail {id}: {error}");
             }
         }
     }
-    tx.commit().await
+    Ok(tx.commit().await?)
 }
 
-/// When a mail that did not go is tried again; nothing when it has been tried for long enough.
-fn next_try(mail: &LeasedMail, now: Timestamp) -> Option<Timestamp> {
+/// Returns when to retry a mail; none when it has been retried for long enough.
+fn next_retry(mail: &LeasedMail, now: Timestamp) -> Option<Timestamp> {
     let wait = match mail.attempts {
         ..=1 => Span::seconds(10),
         2 => Span::minutes(1),

@@ -1,4 +1,4 @@
-//! The way out for mail: a trait, since what is behind it is the outside world.
+//! The mailer: a trait, because the transport is outside the application.
 
 use std::fmt;
 use std::pin::Pin;
@@ -6,33 +6,33 @@ use std::pin::Pin;
 use hallpass_domain::email::Email;
 use hallpass_domain::mail_template::MailTemplate;
 
-/// What comes back from a mailer, later.
+/// The future of one delivery.
 pub type Sending<'a> = Pin<Box<dyn Future<Output = Result<(), MailError>> + Send + 'a>>;
 
-/// Sends letters.
+/// Sends mails.
 pub trait Mailer: Send + Sync {
-    /// Sends a letter; when it answers without an error, somebody else has taken charge of it.
+    /// Sends a mail; without an error, the next server is responsible for it.
     fn send<'a>(&'a self, to: &'a Email, mail_template: &'a MailTemplate) -> Sending<'a>;
 }
 
-/// Why a letter did not go.
+/// Why a mail was not accepted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MailError {
-    /// Whether this letter to this address will never go, however often it is tried. A server that
-    /// is not there, or refuses everything, is not that.
+    /// Whether retrying cannot help, as with an address that does not exist. A server that is
+    /// unreachable or refuses everything is not permanent.
     pub is_permanent: bool,
     /// What happened, in one line.
     pub message: String,
 }
 
 impl MailError {
-    /// It may go the next time.
+    /// An error after which the mail is retried.
     #[must_use]
     pub fn temporary(message: impl Into<String>) -> MailError {
         MailError { is_permanent: false, message: message.into() }
     }
 
-    /// It will not go.
+    /// An error after which the mail is given up.
     #[must_use]
     pub fn permanent(message: impl Into<String>) -> MailError {
         MailError { is_permanent: true, message: message.into() }

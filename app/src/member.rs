@@ -103,13 +103,13 @@ impl WorkspaceContext {
                 .put_member(&pass, &before, &after, ChangeKind::Edit, "member.update")
                 .await;
         }
-        self.check_contact(&before, &after).await?;
+        self.billing().check_contact(&before, &after).await?;
         // The flag is handed over beside the rest: its holder gives what goes with it, and no more.
         self.apply(
             ChangeKind::Edit,
             &[Change::PutMember(with_flag_of(&before, &after).to_engine())],
         )?;
-        self.move_contact(&pass, &after).await?;
+        self.billing().move_contact(&pass, &after).await?;
         self.keep_member(&pass, &before, &after, "member.update").await
     }
 
@@ -177,7 +177,7 @@ impl WorkspaceContext {
         action: &str,
     ) -> Result<(), Error> {
         self.apply(kind, &[Change::RemoveMember(member.id.to_string())])?;
-        self.take_out(pass, member).await?;
+        self.save_removal(pass, member).await?;
         self.record_audit(
             pass,
             action,

@@ -1,24 +1,32 @@
-//! Who asks: somebody who has signed in, or a program with an API key of a member.
+//! Principals: who authenticated a request, an account by its session or an API key of a member.
 
 use hallpass_domain::api_key::ApiKey;
 use hallpass_domain::id::{AccountId, ApiKeyId, SessionId, WorkspaceId};
 use hallpass_domain::refusal::Refusal;
+use hallpass_domain::time::Span;
 
+use crate::app::App;
 use crate::error::Error;
+use crate::secret::Token;
 
-/// Somebody who has signed in, or a program of theirs. Only looking up a session or a key makes one.
+/// The prefix of every API key, by which people and scanners recognise one.
+pub const API_KEY_PREFIX: &str = "hpk_";
+
+/// How often the last use of an API key is stored.
+const KEY_SEEN_EVERY: Span = Span::minutes(1);
+
+/// Who authenticated a request. Only the lookup of a session or an API key makes one.
 #[derive(Clone, Debug)]
 pub struct Principal {
     account: AccountId,
-    by: By,
+    authentication: Authentication,
     pub(crate) request: String,
 }
 
-/// By what somebody is known.
 #[derive(Clone, Debug)]
-enum By {
+enum Authentication {
     Session(SessionId),
-    Key(WorkspaceId, Box<ApiKey>),
+    ApiKey(WorkspaceId, Box<ApiKey>),
 }
 
 impl Principal {
@@ -27,49 +35,38 @@ impl Principal {
         session: SessionId,
         request: &str,
     ) -> Principal {
-        Principal { account, by: By::Session(session), request: request.to_owned() }
+        let authentication = Authentication::Session(session);
+        Principal { account, authentication, request: request.to_owned() }
     }
 
-    pub(crate) fn of_key(
+    fn of_key(
         account: AccountId,
         workspace: WorkspaceId,
         key: ApiKey,
         request: &str,
     ) -> Principal {
-        Principal {
-            account,
-            by: By::Key(workspace, Box::new(key)),
-            request: request.to_owned(),
-        }
+        let authentication = Authentication::ApiKey(workspace, Box::new(key));
+        Principal { account, authentication, request: request.to_owned() }
     }
 
-    /// Whose account it is, for what only people do: to their account, and outside of workspaces.
-    ///
-    /// # Errors
-    ///
-    /// `NotByKey` when a program asks.
+    /// The account of a person; `NotByKey` for an API key, which does nothing outside its workspace.
     pub fn person(&self) -> Result<AccountId, Error> {
         self.session().map(|_| self.account)
     }
 
-    /// By which session.
-    ///
-    /// # Errors
-    ///
-    /// `NotByKey` when a program asks.
+    /// The session; `NotByKey` for an API key.
     pub fn session(&self) -> Result<SessionId, Error> {
-        match &self.by {
-            By::Session(session) => Ok(*session),
-            By::Key(..) => Err(Refusal::NotByKey.into()),
+        match &self.authentication {
+            Authentication::Session(session) => Ok(*session),
+            Authentication::ApiKey(..) => Err(Refusal::NotByKey.into()),
         }
     }
 
-    /// By which API key, and in which workspace alone it counts; none for somebody who has signed
-    /// in.
+    /// The API key with the one workspace in which it counts.
     pub(crate) fn key(&self) -> Option<(WorkspaceId, &ApiKey)> {
-        match &self.by {
-            By::Session(_) => None,
-            By::Key(workspace, key) => Some((*workspace, key)),
+        match &self.authentication {
+            Authentication::Session(_) => None,
+            Authentication::ApiKey(workspace, key) => Some((*workspace, key)),
         }
     }
 
@@ -79,8 +76,57 @@ impl Principal {
         self.key().map(|(_, key)| key.id)
     }
 
-    /// Whose account it is, whether they ask themselves or a program does.
+    /// The account: the person's own, or that of the member for whom the API key acts.
     pub(crate) fn account(&self) -> AccountId {
         self.account
+    }
+}
+
+/// Authentication of requests.
+pub struct Principals<'a>(pub(crate) &'a App);
+
+impl Principals<'_> {
+    /// Finds the principal of a session token; none when the session has ended.
+    pub async fn find_by_session(
+        &self,
+        token: &Token,
+        request: &str,
+    ) -> Result<Option<Principal>, Error> {
+        let now = self.0.now();
+        let found = self.0.db().read().await?.sessions().find(&token.hash()).await?;
+        let Some(session) = found.filter(|session| session.is_alive(now)) else {
+            return Ok(None);
+        };
+        if session.is_to_be_seen(now) {
+            self.0.sessions().update_seen_at(token).await?;
+        }
+        Ok(Some(Principal::of_session(session.account, session.id, request)))
+    }
+
+    /// Finds the principal of an API key; none when it does not exist or has expired.
+    pub async fn find_by_api_key(
+        &self,
+        secret: &str,
+        request: &str,
+    ) -> Result<Option<Principal>, Error> {
+        let token = secret.strip_prefix(API_KEY_PREFIX).map(Token::received);
+        let Some((token, workspace)) =
+            token.and_then(|token| token.workspace().map(|workspace| (token, workspace)))
+        else {
+            return Ok(None);
+        };
+        let (db, now) = (self.0.db(), self.0.now());
+        let Some(mut tx) = db.read_in(workspace.0).await? else { return Ok(None) };
+        let found = tx.api_keys().find_by_token(&token.hash()).await?;
+        let Some(key) = found.filter(|key| key.is_alive(now)) else { return Ok(None) };
+        let Some(member) = tx.members().find(key.member).await? else { return Ok(None) };
+        drop(tx);
+        if key.seen_at.is_none_or(|seen| now - seen >= KEY_SEEN_EVERY)
+            && let Some(mut tx) = db.write_in(workspace.0).await?
+        {
+            tx.api_keys().update_seen_at(key.id, now).await?;
+            tx.commit().await?;
+        }
+        Ok(Some(Principal::of_key(member.account, workspace, key, request)))
     }
 }

@@ -1,4 +1,4 @@
-//! Reports: one figure of the dashboard by itself, for one record type or all.
+//! Reports: one figure of the dashboard, for one record type or all.
 
 use hallpass_domain::record::Schema;
 use hallpass_engine::{Filter, Resource};
@@ -9,14 +9,14 @@ use crate::error::Error;
 use crate::gate::permission::{ReadReports, RecordPermission};
 use crate::record::reading;
 
-/// A report that there is.
+/// A report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Report {
     /// By stage, for record types that have stages.
     Pipeline,
     /// By owner.
     Owners,
-    /// By the month in which the records were made.
+    /// By the month of creation.
     Months,
 }
 
@@ -34,7 +34,7 @@ impl Report {
         }
     }
 
-    /// The report of a word.
+    /// Parses a word.
     #[must_use]
     pub fn parse(word: &str) -> Option<Report> {
         Report::EVERY.into_iter().find(|report| report.word() == word)
@@ -56,41 +56,47 @@ impl Report {
     }
 }
 
-impl WorkspaceContext {
-    /// A report about one record type, or about each that the visitor may see.
-    ///
-    /// # Errors
-    ///
-    /// `Denied` for the report or for the record type; `Missing` for a record type that there is
-    /// not, or that has no stages to report on; `SwitchedOff`.
-    pub async fn report(
+/// Reports on a workspace.
+pub struct Reports<'c>(pub(crate) &'c mut WorkspaceContext);
+
+impl Reports<'_> {
+    /// Returns a report on one record type, or on each that the member may read. `Missing` when there is
+    /// no such record type, or it has no stages to report on.
+    pub async fn load(
         &mut self,
         report: Report,
         entity: Option<&str>,
     ) -> Result<Vec<(Resource, Vec<GroupSum>)>, Error> {
-        let pass = self.check_figures(ReadReports).await?;
+        let ctx = &mut *self.0;
+        let pass = ctx.dashboard().check(ReadReports).await?;
         let types = match entity {
-            Some(entity) => vec![self.reportable(report, entity).await?],
+            Some(entity) => vec![check_type(ctx, report, entity).await?],
             None => {
-                self.visible_types().into_iter().filter(|one| report.is_about(one)).collect()
+                ctx.visible_types().into_iter().filter(|one| report.is_about(one)).collect()
             }
         };
-        let mut told = Vec::new();
+        let mut groups = Vec::new();
         for resource in types {
-            let seen: Filter = self.seen(&resource).intersect(pass.filter().clone());
-            let sums = self.sums(&pass, &resource, &seen, report.by()).await?;
-            told.push((resource, sums));
+            let owners: Filter =
+                ctx.readable_owners(&resource).intersect(pass.filter().clone());
+            let sums = ctx.dashboard().sums(&pass, &resource, &owners, report.by()).await?;
+            groups.push((resource, sums));
         }
-        Ok(told)
+        Ok(groups)
     }
+}
 
-    async fn reportable(&mut self, report: Report, entity: &str) -> Result<Resource, Error> {
-        let resource = self.record_type(entity)?;
-        self.check(RecordPermission::new(entity, reading(&resource))).await?;
-        if report.is_about(&resource) {
-            Ok(resource)
-        } else {
-            Err(Error::Missing { noun: "pipeline" })
-        }
+/// Checks that the member may read a record type, and that the report applies to it.
+async fn check_type(
+    ctx: &mut WorkspaceContext,
+    report: Report,
+    entity: &str,
+) -> Result<Resource, Error> {
+    let resource = ctx.record_type(entity)?;
+    ctx.check(RecordPermission::new(entity, reading(&resource))).await?;
+    if report.is_about(&resource) {
+        Ok(resource)
+    } else {
+        Err(Error::Missing { noun: "pipeline" })
     }
 }

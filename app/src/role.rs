@@ -138,7 +138,7 @@ impl WorkspaceContext {
             outcome: Some(Outcome::Done),
             ..AuditQuery::default()
         };
-        self.audit_page(&pass, &query, below, limit).await
+        self.audit().list_with(&pass, &query, below, limit).await
     }
 
     /// Makes a role.

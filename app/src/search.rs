@@ -48,7 +48,7 @@ impl Search<'_> {
         for resource in ctx.visible_types() {
             let query = ListQuery {
                 entity: resource.key.clone(),
-                reach: ctx.reach(&ctx.seen(&resource)),
+                reach: ctx.reach(&ctx.readable_owners(&resource)),
                 owner: None,
                 stage: None,
                 text: Some(text.to_owned()),

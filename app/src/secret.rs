@@ -1,4 +1,4 @@
-//! Secrets that are handed out once: tokens of sessions and links. Only their hash is kept.
+//! Secrets that are shown once: tokens of sessions, links and API keys. Only their hashes are stored.
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
@@ -8,22 +8,22 @@ use uuid::Uuid;
 
 use crate::environment::RandomSource;
 
-/// Bytes of chance in a token.
+/// The number of random bytes in a token.
 const LENGTH: usize = 32;
 
-/// A token, which nothing prints.
+/// A token; it has no `Debug` and no `Display`.
 #[derive(Clone)]
 pub struct Token(String);
 
 impl Token {
-    /// A token that nobody can guess.
+    /// Makes a random token.
     pub(crate) fn new(random: &dyn RandomSource) -> Token {
         let mut bytes = [0_u8; LENGTH];
         random.fill(&mut bytes);
         Token(BASE64_URL_SAFE_NO_PAD.encode(bytes))
     }
 
-    /// A token that also says in which workspace it is known, so that it is looked up there only.
+    /// Makes a random token that contains the id of the workspace in which to look it up.
     pub(crate) fn of(workspace: WorkspaceId, random: &dyn RandomSource) -> Token {
         let mut bytes = [0_u8; 16 + LENGTH];
         let (head, tail) = bytes.split_at_mut(16);
@@ -32,13 +32,13 @@ impl Token {
         Token(BASE64_URL_SAFE_NO_PAD.encode(bytes))
     }
 
-    /// A token as somebody brings it.
+    /// Wraps a token that a client has sent.
     #[must_use]
-    pub fn brought(text: &str) -> Token {
+    pub fn received(text: &str) -> Token {
         Token(text.to_owned())
     }
 
-    /// The workspace that a token speaks of, if it does.
+    /// The workspace that the token contains, if it does.
     pub(crate) fn workspace(&self) -> Option<WorkspaceId> {
         let bytes = BASE64_URL_SAFE_NO_PAD.decode(&self.0).ok()?;
         if bytes.len() != 16 + LENGTH {
@@ -47,12 +47,12 @@ impl Token {
         Uuid::from_slice(bytes.get(..16)?).ok().map(WorkspaceId)
     }
 
-    /// What is kept of it.
+    /// The hash that is stored.
     pub(crate) fn hash(&self) -> Vec<u8> {
         Sha256::digest(self.0.as_bytes()).to_vec()
     }
 
-    /// The token itself, for the one who gets it.
+    /// The token itself, for its recipient.
     #[must_use]
     pub fn expose(&self) -> &str {
         &self.0

@@ -1,10 +1,10 @@
-//! Snapshots: a workspace's access at one revision, compiled once and kept until the next.
+//! Snapshots: a workspace's access at one revision, compiled once and cached.
 //!
-//! **Invariant:** a snapshot is used for the revision that the request has read in its own
-//! transaction, and for no other. There is no cache of decisions.
+//! **Invariant:** a snapshot serves only the revision that the request has read in its own
+//! transaction. Decisions are not cached.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use hallpass_domain::id::WorkspaceId;
 use hallpass_domain::model::Model;
@@ -13,11 +13,12 @@ use hallpass_engine::{Blueprint, CustomRole, Names};
 use hallpass_store::WorkspaceTx;
 use hallpass_store::entity::StoredEntity;
 use imbl::OrdMap;
+use quick_cache::sync::Cache;
 
 use crate::error::Error;
 
-/// The most workspaces that are kept compiled.
-const MOST: usize = 256;
+/// How many compiled workspaces, and how many parsed blueprints, the cache holds at most.
+const CAPACITY: usize = 256;
 
 /// A workspace's access at one revision.
 #[derive(Clone, Debug)]
@@ -28,7 +29,7 @@ pub struct Snapshot {
     pub model: Model,
     /// The workspace's name, slug and settings.
     pub workspace: Workspace,
-    /// What the workspace says about its record types.
+    /// The workspace's own record types, fields and stages.
     pub entities: Arc<Vec<StoredEntity>>,
     /// Names of teams, profiles and roles, by id.
     pub(crate) names: OrdMap<String, String>,
@@ -41,7 +42,7 @@ impl Snapshot {
         self.model.blueprint()
     }
 
-    /// The name of a role, built in or custom.
+    /// The name of a built-in or custom role.
     #[must_use]
     pub fn role_name(&self, role: &str) -> String {
         let built_in = self.blueprint().role(role).map(|role| role.name.clone());
@@ -62,7 +63,7 @@ impl Snapshot {
     }
 }
 
-/// Names for sentences: those of a snapshot, and those of the members that are spoken of.
+/// Names for sentences: those of a snapshot, and those of some members.
 pub(crate) struct DisplayNames<'s> {
     pub(crate) snapshot: &'s Snapshot,
     pub(crate) members: HashMap<String, String>,
@@ -86,44 +87,44 @@ impl Names for DisplayNames<'_> {
     }
 }
 
-/// The snapshots that are kept.
-#[derive(Default)]
+/// The cache of compiled workspaces and parsed blueprints.
 pub(crate) struct Snapshots {
-    kept: Mutex<HashMap<WorkspaceId, Arc<Snapshot>>>,
-    /// Blueprints by the hash of their text.
-    blueprints: Mutex<HashMap<Vec<u8>, Arc<Blueprint>>>,
+    /// By workspace. An entry of another revision than the transaction's is replaced.
+    compiled: Cache<WorkspaceId, Arc<Snapshot>>,
+    /// By the hash of the text.
+    blueprints: Cache<Vec<u8>, Arc<Blueprint>>,
+}
+
+impl Default for Snapshots {
+    fn default() -> Snapshots {
+        Snapshots { compiled: Cache::new(CAPACITY), blueprints: Cache::new(CAPACITY) }
+    }
 }
 
 impl Snapshots {
-    /// The snapshot of the revision that a transaction sees.
+    /// Returns the snapshot of the revision that a transaction reads.
     pub(crate) async fn load(&self, tx: &mut WorkspaceTx) -> Result<Arc<Snapshot>, Error> {
         let (id, revision) = (WorkspaceId(tx.workspace()), tx.revision());
-        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner).get(&id).cloned();
-        if let Some(snapshot) = kept.filter(|snapshot| snapshot.revision == revision) {
+        let cached = self.compiled.get(&id);
+        if let Some(snapshot) = cached.filter(|snapshot| snapshot.revision == revision) {
             return Ok(snapshot);
         }
-        let snapshot = Arc::new(self.read(tx).await?);
-        self.keep(id, &snapshot);
+        let snapshot = Arc::new(self.compile(tx).await?);
+        self.insert(&snapshot);
         Ok(snapshot)
     }
 
-    /// Keeps a snapshot, unless a newer one is kept.
-    pub(crate) fn keep(&self, id: WorkspaceId, snapshot: &Arc<Snapshot>) {
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.get(&id).is_some_and(|known| known.revision >= snapshot.revision) {
-            return;
+    /// Caches a snapshot, unless a newer one is cached.
+    pub(crate) fn insert(&self, snapshot: &Arc<Snapshot>) {
+        let id = snapshot.workspace.id;
+        let cached = self.compiled.get(&id);
+        if cached.is_none_or(|cached| cached.revision < snapshot.revision) {
+            self.compiled.insert(id, Arc::clone(snapshot));
         }
-        if kept.len() >= MOST && !kept.contains_key(&id) {
-            // Whichever goes is compiled again when it is needed.
-            if let Some(other) = kept.keys().next().copied() {
-                kept.remove(&other);
-            }
-        }
-        kept.insert(id, Arc::clone(snapshot));
     }
 
-    /// The access as a transaction sees it, compiled anew.
-    pub(crate) async fn read(&self, tx: &mut WorkspaceTx) -> Result<Snapshot, Error> {
+    /// Reads and compiles the workspace of a transaction.
+    pub(crate) async fn compile(&self, tx: &mut WorkspaceTx) -> Result<Snapshot, Error> {
         let workspace = tx.about().await?;
         let blueprint = self.blueprint(tx, &workspace.blueprint_hash).await?;
         let members = tx.members().list_all().await?;
@@ -186,9 +187,7 @@ impl Snapshots {
         tx: &mut WorkspaceTx,
         hash: &[u8],
     ) -> Result<Arc<Blueprint>, Error> {
-        let known =
-            self.blueprints.lock().unwrap_or_else(PoisonError::into_inner).get(hash).cloned();
-        if let Some(blueprint) = known {
+        if let Some(blueprint) = self.blueprints.get(hash) {
             return Ok(blueprint);
         }
         let text = tx.blueprint_text().await?;
@@ -196,16 +195,12 @@ impl Snapshots {
             Error::broken(format!("a stored blueprint does not parse: {mistakes}"))
         })?;
         let blueprint = Arc::new(blueprint);
-        let mut blueprints = self.blueprints.lock().unwrap_or_else(PoisonError::into_inner);
-        if blueprints.len() >= MOST {
-            blueprints.clear();
-        }
-        blueprints.insert(hash.to_vec(), Arc::clone(&blueprint));
+        self.blueprints.insert(hash.to_vec(), Arc::clone(&blueprint));
         Ok(blueprint)
     }
 }
 
-/// The switches of a workspace, as its settings say.
+/// Reads the switches of a workspace from its settings.
 pub(crate) fn switches(workspace: &Workspace) -> Vec<(String, bool)> {
     let switches = workspace.settings.get("switches").and_then(|value| value.as_object());
     let pairs = switches.into_iter().flatten();

@@ -52,7 +52,7 @@ pub(crate) fn run(flags: &Flags<Server>) -> Result<Output, String> {
 }
 
 async fn build(app: &App, accounts: &Path, hints: &str) -> Result<(), String> {
-    let is_empty = app.overview().await.map_err(|error| describe(&error))?.is_empty();
+    let is_empty = app.workspaces().list().await.map_err(|error| describe(&error))?.is_empty();
     if !is_empty && accounts.is_file() {
         return Ok(());
     }

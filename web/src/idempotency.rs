@@ -5,7 +5,7 @@ use axum::extract::Request;
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use hallpass_app::answer::AnswerState;
+use hallpass_app::idempotency::KeyState;
 use sha2::{Digest, Sha256};
 
 use crate::error::Problem;
@@ -49,14 +49,14 @@ async fn run_once(web: &Web, request: Request, next: Next) -> Result<Response, P
         Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "the body is too large")
     })?;
     let hash = hash(&parts.method, parts.uri.path(), &body);
-    match web.app.begin_once(&principal, &key, &hash).await? {
-        AnswerState::Fresh => {}
-        AnswerState::Answered { status, body } => return Ok(again(status, body)),
-        AnswerState::UnderWay => {
+    match web.app.idempotent_requests().begin(&principal, &key, &hash).await? {
+        KeyState::New => {}
+        KeyState::Answered { status, body } => return Ok(again(status, body)),
+        KeyState::InProgress => {
             let detail = "a request with this key is under way: wait for its answer";
             return Err(Problem::new(StatusCode::CONFLICT, "under_way", detail));
         }
-        AnswerState::Another => {
+        KeyState::Reused => {
             let detail = "this key was used for another request: choose a new one";
             return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "key_used", detail));
         }
@@ -65,13 +65,16 @@ async fn run_once(web: &Web, request: Request, next: Next) -> Result<Response, P
     let (parts, body) = response.into_parts();
     let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
     if parts.status.is_server_error() {
-        web.app.forget_once(&principal, &key).await?;
+        web.app.idempotent_requests().release(&principal, &key).await?;
     } else if parts.extensions.get::<ShownOnce>().is_some() {
         let (status, text) = shown_before();
-        web.app.answer_once(&principal, &key, status, &text).await?;
+        web.app.idempotent_requests().complete(&principal, &key, status, &text).await?;
     } else {
         let text = String::from_utf8_lossy(&body);
-        web.app.answer_once(&principal, &key, parts.status.as_u16(), &text).await?;
+        web.app
+            .idempotent_requests()
+            .complete(&principal, &key, parts.status.as_u16(), &text)
+            .await?;
     }
     Ok(Response::from_parts(parts, Body::from(body)))
 }

@@ -1,4 +1,4 @@
-//! Passwords: changing one's own, and setting a new one by a link.
+//! Passwords: change one's own, or set a new one by a mailed link.
 
 use hallpass_domain::account::Account;
 use hallpass_domain::email::Email;
@@ -9,94 +9,85 @@ use hallpass_domain::time::Span;
 use hallpass_store::Tx;
 use hallpass_store::account::link::LinkKind;
 
-use crate::app::App;
+use super::Accounts;
 use crate::error::Error;
 use crate::principal::Principal;
 use crate::secret::Token;
 
-/// How long the link to set a new password is good.
+/// How long the link to set a new password is valid.
 const RESET: Span = Span::hours(1);
 
-/// How many such links are sent to an address before they rest for as long as one is good.
+/// How many such links are sent to an address before it has to wait for as long as one is valid.
 const MOST_RESETS: i64 = 5;
 
-impl App {
-    /// Changes the caller's own password; every other session ends.
-    ///
-    /// # Errors
-    ///
-    /// `WrongPassword` when the present one is another, `Fields` when the new one may not be.
+impl Accounts<'_> {
+    /// Changes the principal's password and ends every other session. `WrongPassword` when the current
+    /// one is wrong.
     pub async fn change_password(
         &self,
         principal: &Principal,
-        present: &str,
+        current: &str,
         new: &str,
     ) -> Result<(), Error> {
-        let account = self.account(principal).await?;
-        let present = Password::typed(present);
-        if !self.hasher().verify(&present, account.password.as_deref()).await? {
+        let account = self.load(principal).await?;
+        let current = Password::typed(current);
+        if !self.0.hasher().verify(&current, account.password.as_deref()).await? {
             return Err(Refusal::WrongPassword.into());
         }
         let account = self.with_password(account, new, "/new").await?;
-        let mut tx = self.db().write().await?;
+        let mut tx = self.0.db().write().await?;
         if !tx.accounts().update(&account).await? {
             return Err(Refusal::Stale.into());
         }
         tx.sessions().delete_all(account.id, Some(principal.session()?)).await?;
         tx.links().delete(LinkKind::Reset, account.id).await?;
-        self.tell_password_changed(&mut tx, &account).await?;
+        self.notify_password_changed(&mut tx, &account).await?;
         Ok(tx.commit().await?)
     }
 
-    /// Sends a link to set a new password, if there is such an account; the answer never tells.
-    ///
-    /// # Errors
-    ///
-    /// `Broken` when the database fails.
-    pub async fn ask_for_reset(&self, email: &str) -> Result<(), Error> {
+    /// Mails a link to set a new password, if the address has an account. The response does not reveal
+    /// whether it has.
+    pub async fn request_password_reset(&self, email: &str) -> Result<(), Error> {
         let Ok(email) = Email::parse(email) else { return Ok(()) };
-        let mut tx = self.db().write().await?;
-        // Written down whether there is an account or not, so that neither the time that it takes
-        // tells, nor anybody's mailbox is filled.
+        let mut tx = self.0.db().write().await?;
+        // Counted whether or not there is an account: the time must not reveal it, and the limit keeps
+        // strangers from filling a mailbox.
         let subject = format!("reset {}", email.key());
         let asked = tx.attempts().failures(&subject).await?;
-        let is_rested = self.now() - asked.last_at >= RESET;
+        let is_rested = self.0.now() - asked.last_at >= RESET;
         if is_rested {
             tx.attempts().reset(&subject).await?;
         }
-        tx.attempts().record_failure(&subject, self.now()).await?;
+        tx.attempts().record_failure(&subject, self.0.now()).await?;
         let found = tx.accounts().find_by_email(&email).await?;
         let found = found.filter(|_| is_rested || asked.count < MOST_RESETS);
         let Some(account) = found else { return Ok(tx.commit().await?) };
-        let link = Token::new(self.random());
+        let link = Token::new(self.0.random());
         tx.links()
-            .replace(LinkKind::Reset, account.id, &link.hash(), self.now() + RESET)
+            .replace(LinkKind::Reset, account.id, &link.hash(), self.0.now() + RESET)
             .await?;
         let mail_template = MailTemplate::PasswordReset {
             first_name: account.first_name.to_string(),
             token: link.expose().to_owned(),
         };
-        self.post(&mut tx, &account.email, mail_template, None).await?;
+        self.0.mails().queue(&mut tx, &account.email, mail_template, None).await?;
         Ok(tx.commit().await?)
     }
 
-    /// Sets a new password by a link; every session ends.
-    ///
-    /// # Errors
-    ///
-    /// `DeadLink`, and `Fields` when the password may not be; then the link stays good.
+    /// Sets a new password by a link and ends every session. After a password that is refused, the link
+    /// remains valid.
     pub async fn reset_password(&self, link: &Token, new: &str) -> Result<(), Error> {
-        let mut tx = self.db().write().await?;
-        let taken = tx.links().consume(LinkKind::Reset, &link.hash(), self.now()).await?;
+        let mut tx = self.0.db().write().await?;
+        let taken = tx.links().consume(LinkKind::Reset, &link.hash(), self.0.now()).await?;
         let id = taken.ok_or(Error::Refused(Refusal::DeadLink))?;
         let account = tx.accounts().find(id).await?.ok_or(Error::Refused(Refusal::DeadLink))?;
         let mut account = self.with_password(account, new, "/password").await?;
-        account.confirmed_at = account.confirmed_at.or(Some(self.now()));
+        account.confirmed_at = account.confirmed_at.or(Some(self.0.now()));
         if !tx.accounts().update(&account).await? {
             return Err(Refusal::Stale.into());
         }
         tx.sessions().delete_all(id, None).await?;
-        self.tell_password_changed(&mut tx, &account).await?;
+        self.notify_password_changed(&mut tx, &account).await?;
         Ok(tx.commit().await?)
     }
 
@@ -110,13 +101,17 @@ impl App {
             [account.email.as_str(), account.first_name.as_str(), account.last_name.as_str()];
         let password = Password::choose(new, &about)
             .map_err(|why| Refusal::field(pointer, "bad_password", why.to_string()))?;
-        let hash = self.hasher().hash(&password, self.random()).await?;
+        let hash = self.0.hasher().hash(&password, self.0.random()).await?;
         Ok(Account { password: Some(hash), ..account })
     }
 
-    async fn tell_password_changed(&self, tx: &mut Tx, account: &Account) -> Result<(), Error> {
+    async fn notify_password_changed(
+        &self,
+        tx: &mut Tx,
+        account: &Account,
+    ) -> Result<(), Error> {
         let mail_template =
             MailTemplate::PasswordChanged { first_name: account.first_name.to_string() };
-        self.post(tx, &account.email, mail_template, None).await
+        self.0.mails().queue(tx, &account.email, mail_template, None).await
     }
 }

@@ -4,7 +4,16 @@
 //! of its noun and nothing else.
 
 use super::WorkspaceContext;
+use crate::access::Access;
+use crate::api_key::ApiKeys;
+use crate::audit::AuditLog;
+use crate::billing::WorkspaceBilling;
+use crate::dashboard::Dashboard;
+use crate::export::Export;
+use crate::ownership::Ownership;
+use crate::report::Reports;
 use crate::search::Search;
+use crate::workspace::CurrentWorkspace;
 
 macro_rules! handles {
     ($($(#[$doc:meta])* $name:ident: $handle:ident;)*) => {
@@ -18,6 +27,24 @@ macro_rules! handles {
 }
 
 handles! {
+    /// Questions about access.
+    access: Access;
+    /// API keys.
+    api_keys: ApiKeys;
+    /// The audit log.
+    audit: AuditLog;
+    /// Plan, billing details, invoices, billing contact.
+    billing: WorkspaceBilling;
+    /// The dashboard.
+    dashboard: Dashboard;
+    /// The export of the whole workspace.
+    export: Export;
+    /// The ownership of the workspace.
+    ownership: Ownership;
+    /// Reports.
+    reports: Reports;
     /// Search in the records of every type.
     search: Search;
+    /// The workspace as a whole, and the acting member's own membership.
+    workspace: CurrentWorkspace;
 }

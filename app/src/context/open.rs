@@ -1,7 +1,10 @@
-//! How a visit begins: who asks is found, the workspace, and how they stand in it.
+//! Opens a context: finds the workspace, and the membership of the principal in it.
 
+use hallpass_domain::api_key::ApiKey;
 use hallpass_domain::id::WorkspaceId;
 use hallpass_domain::member::Status;
+use hallpass_domain::model::guard::check_stand_in;
+use hallpass_domain::refusal::Refusal;
 use hallpass_domain::session::SEEN_EVERY;
 use hallpass_store::member::MembershipSummary;
 use hallpass_store::session::lookup::{SessionLookup, WorkspaceRef};
@@ -10,12 +13,12 @@ use hallpass_store::{Tx, WorkspaceTx};
 use super::{Actor, WorkspaceContext, no_workspace};
 use crate::app::App;
 use crate::error::Error;
-use crate::gate::GatedTx;
+use crate::gate::pass::GatedTx;
 use crate::operation::Operator;
 use crate::principal::Principal;
 use crate::secret::Token;
 
-/// What a visit is for.
+/// Whether a context locks the workspace.
 #[derive(Clone, Copy)]
 enum AccessMode {
     Read,
@@ -23,57 +26,65 @@ enum AccessMode {
 }
 
 impl App {
-    /// Begins a visit that reads. A workspace is named by its slug or its id.
-    ///
-    /// # Errors
-    ///
-    /// `Missing` when there is no such workspace, or the caller is no active member of it: to them
-    /// it does not exist.
+    /// Opens a context that reads, in a workspace by slug or id. `Missing` when the workspace does not
+    /// exist, or the principal is no active member of it.
     pub async fn enter(
         &self,
         principal: &Principal,
         workspace: &str,
     ) -> Result<WorkspaceContext, Error> {
-        self.begin(principal, workspace, AccessMode::Read).await
+        self.enter_in(AccessMode::Read, principal, workspace).await
     }
 
-    /// Begins a visit that writes.
-    ///
-    /// # Errors
-    ///
-    /// As for [`App::visit`].
+    /// Opens a context that writes.
     pub async fn enter_to_write(
         &self,
         principal: &Principal,
         workspace: &str,
     ) -> Result<WorkspaceContext, Error> {
-        self.begin(principal, workspace, AccessMode::Write).await
+        self.enter_in(AccessMode::Write, principal, workspace).await
     }
 
-    /// Begins a visit of the operator, whom no gate stops; guards do.
-    ///
-    /// # Errors
-    ///
-    /// `Missing` when there is no such workspace.
-    pub async fn enter_as_operator(&self, workspace: &str) -> Result<WorkspaceContext, Error> {
-        self.enter_for(&Operator::default(), workspace).await
-    }
-
-    /// Begins a visit of an operator by name.
-    ///
-    /// # Errors
-    ///
-    /// As for [`App::visit_as_operator`].
-    pub async fn enter_for(
+    /// Opens a context of the operator, who holds every permission and is bound by the guards.
+    pub async fn enter_as(
         &self,
         operator: &Operator,
         workspace: &str,
     ) -> Result<WorkspaceContext, Error> {
-        let id = self.workspace_named(workspace).await?;
+        let id = self.workspace_id(workspace).await?;
         let tx = self.db().write_in(id.0).await?.ok_or_else(no_workspace)?;
         self.open_context(tx, Actor::Operator, operator.name().to_owned()).await
     }
 
+    /// Opens a context that reads, for the token of a session: one transaction finds the session and
+    /// serves the context. `NotSignedIn` when the session has ended.
+    pub async fn enter_by_session(
+        &self,
+        token: &Token,
+        request: &str,
+        workspace: &str,
+    ) -> Result<WorkspaceContext, Error> {
+        let tx = self.db().read().await?;
+        let found = tx.find_by_session(&token.hash(), workspace_ref(workspace)).await?;
+        let found = found.filter(|found| found.session.is_alive(self.now()));
+        let SessionLookup { session, membership } = found.ok_or(Error::NotSignedIn)?;
+        let principal = Principal::of_session(session.account, session.id, request);
+        if session.is_to_be_seen(self.now()) {
+            drop(membership);
+            self.sessions().update_seen_at(token).await?;
+            return self.enter(&principal, workspace).await;
+        }
+        let membership = membership.filter(|(_, found)| found.status == Status::Active);
+        let (tx, membership) = membership.ok_or_else(no_workspace)?;
+        if self.is_seen_at_outdated(&membership) {
+            drop(tx);
+            return self.enter(&principal, workspace).await;
+        }
+        let actor = Actor::Member { id: membership.id, name: membership.name };
+        self.open_context(tx, actor, principal.request).await
+    }
+
+    /// Opens a context for an actor who has been found in the transaction.
     pub(crate) async fn open_context(
         &self,
         tx: WorkspaceTx,
@@ -82,133 +93,103 @@ impl App {
     ) -> Result<WorkspaceContext, Error> {
         let mut tx = tx;
         let snapshot = self.snapshots().load(&mut tx).await?;
-        let now = self.now();
-        let gated = GatedTx::new(tx);
         Ok(WorkspaceContext {
             app: self.clone(),
-            gated,
+            gated: GatedTx::new(tx),
             snapshot,
             next: None,
             actor,
             request,
-            now,
+            now: self.now(),
         })
     }
 
-    /// Begins a visit that reads, of whoever brings the token of a session. The transaction that finds
-    /// the session is the visit's own.
-    ///
-    /// # Errors
-    ///
-    /// `NotSignedIn` when the session has ended; as for [`App::visit`].
-    pub async fn enter_by_session(
-        &self,
-        token: &Token,
-        request: &str,
-        workspace: &str,
-    ) -> Result<WorkspaceContext, Error> {
-        let tx = self.db().read().await?;
-        let found = tx.find_by_session(&token.hash(), named(workspace)).await?;
-        let found = found.filter(|found| found.session.is_alive(self.now()));
-        let SessionLookup { session, membership } = found.ok_or(Error::NotSignedIn)?;
-        let principal = Principal::of_session(session.account, session.id, request);
-        if session.is_to_be_seen(self.now()) {
-            drop(membership);
-            self.see_session(token).await?;
-            return self.enter(&principal, workspace).await;
+    /// Finds the id of a workspace by its slug; an id is returned as it is.
+    pub(crate) async fn workspace_id(&self, workspace: &str) -> Result<WorkspaceId, Error> {
+        if let Ok(id) = workspace.parse::<WorkspaceId>() {
+            return Ok(id);
         }
-        let active = membership.filter(|(_, summary)| summary.status == Status::Active);
-        let (tx, membership) = active.ok_or_else(no_workspace)?;
-        if self.is_due(&membership) {
-            drop(tx);
-            return self.enter(&principal, workspace).await;
-        }
-        let actor = Actor::Member { id: membership.id, name: membership.name };
-        self.open_context(tx, actor, principal.request).await
+        let found = self.db().read().await?.workspaces().find_id_by_slug(workspace).await?;
+        found.ok_or_else(no_workspace)
     }
 
-    async fn begin(
+    async fn enter_in(
         &self,
+        mode: AccessMode,
         principal: &Principal,
         workspace: &str,
-        aim: AccessMode,
     ) -> Result<WorkspaceContext, Error> {
-        let (mut tx, mut membership) =
-            stand(self.open(aim).await?, principal, workspace).await?;
-        let id = WorkspaceId(tx.workspace());
-        if matches!(aim, AccessMode::Write) {
-            self.check_still(&mut tx, principal).await?;
+        let tx = self.begin(mode).await?;
+        let (mut tx, mut membership) = find_membership(tx, principal, workspace).await?;
+        if matches!(mode, AccessMode::Write) {
+            check_credential(&mut tx, principal).await?;
         }
-        // Where a program was, the member was not.
-        if self.is_due(&membership) && principal.key().is_none() {
-            // In a transaction of its own: whoever is refused was here all the same.
+        // A program's request does not show that the member was present.
+        if self.is_seen_at_outdated(&membership) && principal.key().is_none() {
+            let id = WorkspaceId(tx.workspace());
+            // In a transaction of its own: a request that is denied counts as well.
             drop(tx);
-            self.note_visit(principal, id, membership.id, membership.seen_at).await?;
-            (tx, membership) = stand(self.open(aim).await?, principal, workspace).await?;
+            let (account, seen_at) = (principal.account(), membership.seen_at);
+            self.workspaces().update_seen_at(id, account, membership.id, seen_at).await?;
+            let tx_again = self.begin(mode).await?;
+            (tx, membership) = find_membership(tx_again, principal, workspace).await?;
         }
-        let Some((place, key)) = principal.key() else {
+        let request = principal.request.clone();
+        let Some((key_workspace, key)) = principal.key() else {
             let actor = Actor::Member { id: membership.id, name: membership.name };
-            return self.open_context(tx, actor, principal.request.clone()).await;
+            return self.open_context(tx, actor, request).await;
         };
         let name = format!("{} by the API key `{}`", membership.name, key.name);
         let actor = Actor::Member { id: membership.id, name };
-        let ctx = self.open_context(tx, actor, principal.request.clone()).await?;
-        if place != ctx.workspace_id() || key.member != membership.id {
+        let ctx = self.open_context(tx, actor, request).await?;
+        if key_workspace != ctx.workspace_id() || key.member != membership.id {
             return Err(no_workspace());
         }
-        ctx.check_key(key)?;
+        check_key(&ctx, key)?;
         Ok(ctx)
     }
 
-    /// Whether the session or the key of a caller still counts, who may have been sending for a while
-    /// since it was looked up.
-    async fn check_still(
-        &self,
-        tx: &mut WorkspaceTx,
-        principal: &Principal,
-    ) -> Result<(), Error> {
-        let is_there = match principal.key() {
-            Some((_, key)) => tx.api_keys().find(key.id).await?.is_some(),
-            None => {
-                let session = principal.session()?;
-                tx.global().sessions().exists(principal.account(), session).await?
-            }
-        };
-        if is_there { Ok(()) } else { Err(Error::NotSignedIn) }
-    }
-
-    /// Whether it is to be noted that a member is here.
-    fn is_due(&self, membership: &MembershipSummary) -> bool {
-        membership.seen_at.is_none_or(|seen| self.now() - seen >= SEEN_EVERY)
-    }
-
-    async fn open(&self, aim: AccessMode) -> Result<Tx, Error> {
-        Ok(match aim {
+    async fn begin(&self, mode: AccessMode) -> Result<Tx, Error> {
+        Ok(match mode {
             AccessMode::Read => self.db().read().await?,
             AccessMode::Write => self.db().write().await?,
         })
     }
 
-    pub(crate) async fn workspace_named(&self, name: &str) -> Result<WorkspaceId, Error> {
-        if let Ok(id) = name.parse::<WorkspaceId>() {
-            return Ok(id);
-        }
-        let found = self.db().read().await?.workspaces().find_id_by_slug(name).await?;
-        found.ok_or_else(no_workspace)
+    fn is_seen_at_outdated(&self, membership: &MembershipSummary) -> bool {
+        membership.seen_at.is_none_or(|seen| self.now() - seen >= SEEN_EVERY)
     }
 }
 
-fn named(workspace: &str) -> WorkspaceRef<'_> {
+fn workspace_ref(workspace: &str) -> WorkspaceRef<'_> {
     workspace.parse().map_or(WorkspaceRef::Slug(workspace), WorkspaceRef::Id)
 }
 
-/// Goes on in a workspace as an active member of it.
-async fn stand(
+/// Checks inside the transaction that the session or key still exists: it was looked up before the
+/// body of the request came in.
+async fn check_credential(tx: &mut WorkspaceTx, principal: &Principal) -> Result<(), Error> {
+    let exists = match principal.key() {
+        Some((_, key)) => tx.api_keys().find(key.id).await?.is_some(),
+        None => {
+            let session = principal.session()?;
+            tx.global().sessions().exists(principal.account(), session).await?
+        }
+    };
+    if exists { Ok(()) } else { Err(Error::NotSignedIn) }
+}
+
+/// Checks that the creator of a key could still create it.
+fn check_key(ctx: &WorkspaceContext, key: &ApiKey) -> Result<(), Refusal> {
+    check_stand_in(ctx.model(), key.made_by, key.member).map_err(|_| Refusal::KeyRests)
+}
+
+/// Enters a workspace in a transaction, as an active member of it.
+async fn find_membership(
     tx: Tx,
     principal: &Principal,
     workspace: &str,
 ) -> Result<(WorkspaceTx, MembershipSummary), Error> {
-    let tx = match named(workspace) {
+    let tx = match workspace_ref(workspace) {
         WorkspaceRef::Id(id) => tx.into_workspace(id.0).await?,
         WorkspaceRef::Slug(slug) => tx.into_workspace_by_slug(slug).await?,
     };

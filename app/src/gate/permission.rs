@@ -1,23 +1,24 @@
-//! The doors of the gate: what a use case is, as the access model names it.
+//! Permissions: what the gate is asked for, in the words of access models.
 
-/// Something that the gate can be asked for.
+/// What the gate can be asked for.
 pub trait Permission: Send + Sync {
-    /// The area of the product and the verb on it, for what settings open.
+    /// The area of the product and the verb, for everything but records.
     fn area(&self) -> Option<(&'static str, &'static str)> {
         None
     }
 
-    /// The resource and the action, by key, for what is no area.
+    /// The resource and the action by key, for records.
     fn cell(&self) -> (&str, &str) {
         ("", "")
     }
 
-    /// Whether every active member may.
+    /// Whether every active member has it.
     fn is_open_to_members(&self) -> bool {
         false
     }
 
-    /// This door, where one of several areas is asked for; one that is none of an area opens nothing.
+    /// Erases the type, where the use case chooses between several areas. A record permission grants
+    /// nothing then.
     fn as_any_of(&self) -> AnyOf {
         AnyOf { area: self.area(), is_open_to_members: self.is_open_to_members() }
     }
@@ -38,111 +39,111 @@ macro_rules! permissions {
 }
 
 permissions! {
-    /// To see people and invitations.
+    /// Read members and invitations.
     ReadMembers = "members"."read";
-    /// To invite people.
+    /// Invite people.
     Invite = "members"."create";
-    /// To change what people may.
+    /// Update members.
     UpdateMembers = "members"."update";
-    /// To remove people and revoke invitations.
+    /// Remove members and revoke invitations.
     RemoveMembers = "members"."delete";
-    /// To see custom roles.
+    /// Read custom roles.
     ReadRoles = "roles"."read";
-    /// To make custom roles.
+    /// Create custom roles.
     CreateRoles = "roles"."create";
-    /// To change custom roles.
+    /// Update custom roles.
     UpdateRoles = "roles"."update";
-    /// To delete custom roles.
+    /// Delete custom roles.
     DeleteRoles = "roles"."delete";
-    /// To see profiles.
+    /// Read profiles.
     ReadProfiles = "profiles"."read";
-    /// To make profiles.
+    /// Create profiles.
     CreateProfiles = "profiles"."create";
-    /// To change profiles.
+    /// Update profiles.
     UpdateProfiles = "profiles"."update";
-    /// To delete profiles.
+    /// Delete profiles.
     DeleteProfiles = "profiles"."delete";
-    /// To see teams.
+    /// Read teams.
     ReadTeams = "teams"."read";
-    /// To make teams.
+    /// Create teams.
     CreateTeams = "teams"."create";
-    /// To change teams and who is in them.
+    /// Update teams and their members.
     UpdateTeams = "teams"."update";
-    /// To delete teams.
+    /// Delete teams.
     DeleteTeams = "teams"."delete";
-    /// To see departments.
+    /// Read departments.
     ReadDepartments = "departments"."read";
-    /// To make departments.
+    /// Create departments.
     CreateDepartments = "departments"."create";
-    /// To change departments.
+    /// Update departments.
     UpdateDepartments = "departments"."update";
-    /// To delete departments.
+    /// Delete departments.
     DeleteDepartments = "departments"."delete";
-    /// To see record types, fields and stages as settings.
+    /// Read record types, fields and stages as settings.
     ReadSchema = "schema"."read";
-    /// To change record types and their fields.
+    /// Update record types and their fields.
     UpdateSchema = "schema"."update";
-    /// To change stages.
+    /// Update stages.
     UpdatePipelines = "pipelines"."update";
-    /// To see the general settings.
+    /// Read the general settings.
     ReadGeneral = "general"."read";
-    /// To change the general settings.
+    /// Update the general settings.
     UpdateGeneral = "general"."update";
-    /// To see the branding.
+    /// Read the branding.
     ReadBranding = "branding"."read";
-    /// To change the branding.
+    /// Update the branding.
     UpdateBranding = "branding"."update";
-    /// To see which modules are on.
+    /// Read which modules are on.
     ReadModules = "modules"."read";
-    /// To switch modules on and off.
+    /// Switch modules on and off.
     UpdateModules = "modules"."update";
-    /// To see integrations.
+    /// Read integrations.
     ReadIntegrations = "integrations"."read";
-    /// To connect, configure and disconnect integrations.
+    /// Connect, configure and disconnect integrations.
     UpdateIntegrations = "integrations"."update";
-    /// To see AI providers and models.
+    /// Read AI providers and models.
     ReadIntelligence = "intelligence"."read";
-    /// To change AI providers and models.
+    /// Update AI providers and models.
     UpdateIntelligence = "intelligence"."update";
-    /// To see how people sign in.
+    /// Read how people sign in.
     ReadAuthentication = "authentication"."read";
-    /// To change how people sign in.
+    /// Update how people sign in.
     UpdateAuthentication = "authentication"."update";
-    /// To see the rules of security.
+    /// Read the security settings.
     ReadSecurity = "security"."read";
-    /// To change the rules of security, the switches of the access model among them.
+    /// Update the security settings, with the switches of the access model.
     UpdateSecurity = "security"."update";
-    /// To see API keys.
+    /// Read API keys.
     ReadApiKeys = "api_keys"."read";
-    /// To make API keys.
+    /// Create API keys.
     CreateApiKeys = "api_keys"."create";
-    /// To revoke API keys.
+    /// Revoke API keys.
     RevokeApiKeys = "api_keys"."delete";
-    /// To read the audit log.
+    /// Read the audit log.
     ReadAudit = "audit"."read";
-    /// To take the audit log, or what is told of roles, out of the workspace.
+    /// Export the audit log, or that of roles.
     ExportAudit = "audit"."export";
-    /// To see billing.
+    /// Read billing.
     ReadBilling = "billing"."read";
-    /// To change payment.
+    /// Update billing.
     UpdateBilling = "billing"."update";
-    /// To change the plan.
+    /// Change the plan.
     ChangePlan = "billing"."plan";
-    /// To hand the billing contact over.
+    /// Transfer the billing contact.
     TransferBilling = "billing"."transfer";
-    /// To hand ownership over.
+    /// Transfer ownership.
     TransferOwnership = "ownership"."transfer";
-    /// To delete the workspace.
+    /// Delete the workspace.
     DeleteWorkspace = "workspace"."delete";
-    /// To export the workspace.
+    /// Export the workspace.
     ExportWorkspace = "workspace"."export";
-    /// To see the dashboard.
+    /// Read the dashboard.
     ReadDashboard = "dashboard"."read";
-    /// To see reports.
+    /// Read reports.
     ReadReports = "reports"."read";
 }
 
-/// What every active member may: see their own membership, leave.
+/// What every active member has: to read their own membership, to leave.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AnyMember;
 
@@ -152,7 +153,7 @@ impl Permission for AnyMember {
     }
 }
 
-/// One of several doors that lead to the same thing.
+/// A permission whose type has been erased.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AnyOf {
     area: Option<(&'static str, &'static str)>,
@@ -169,55 +170,32 @@ impl Permission for AnyOf {
     }
 }
 
-/// To look at a member: everybody at themselves, whoever may see people at anybody.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Look {
-    /// At oneself.
-    AtMyself,
-    /// At somebody else.
-    AtOthers,
-}
-
-impl Permission for Look {
-    fn area(&self) -> Option<(&'static str, &'static str)> {
-        match self {
-            Look::AtMyself => None,
-            Look::AtOthers => ReadMembers.area(),
-        }
-    }
-
-    fn is_open_to_members(&self) -> bool {
-        *self == Look::AtMyself
-    }
-}
-
-/// What somebody has proven who comes in without a seat, or while it ends: there is no door in the
-/// access model for them.
+/// What admits someone who is not, or no longer, a member; access models have no permission for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Credential {
-    /// That they have the link of an invitation, by the hash of its token.
+    /// The link of an invitation.
     Link,
-    /// That a workspace is theirs to found.
+    /// The creation of the workspace.
     Founding,
-    /// That the account is theirs whose membership ends.
+    /// The account whose membership ends.
     Account,
-    /// That Stripe signed the message.
+    /// The signature of Stripe.
     Signature,
 }
 
 impl Permission for Credential {}
 
-/// An action on a resource, by key: what is done to records.
+/// An action on the records of a type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RecordPermission {
-    /// The resource.
+    /// The resource, by key.
     pub resource: String,
-    /// The action.
+    /// The action, by key.
     pub action: String,
 }
 
 impl RecordPermission {
-    /// An action on a resource.
+    /// Makes the permission for an action on a resource.
     #[must_use]
     pub fn new(resource: &str, action: &str) -> RecordPermission {
         RecordPermission { resource: resource.to_owned(), action: action.to_owned() }

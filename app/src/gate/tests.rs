@@ -1,4 +1,4 @@
-//! What the gate keeps shut.
+//! What the gate refuses.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use crate::principal::Principal;
 use crate::session::Origin;
 use crate::workspace::NewWorkspace;
 
-/// A house with two workspaces of one founder.
+/// Creates an app with two workspaces of one founder.
 async fn app() -> (App, Principal) {
     let db = Db::open(":memory:", &Options::default()).await.unwrap();
     let random = Arc::new(SystemRandom::default());
@@ -25,8 +25,8 @@ async fn app() -> (App, Principal) {
         first_name: "Anna".to_owned(),
         last_name: String::new(),
     };
-    let (_, token) = app.sign_up(&ask, &Origin::default()).await.unwrap();
-    let principal = app.principal(&token, "req_1").await.unwrap().unwrap();
+    let (_, token) = app.accounts().sign_up(&ask, &Origin::default()).await.unwrap();
+    let principal = app.principals().find_by_session(&token, "req_1").await.unwrap().unwrap();
     for slug in ["north", "south"] {
         let ask = NewWorkspace {
             name: slug.to_owned(),
@@ -34,7 +34,7 @@ async fn app() -> (App, Principal) {
             blueprint: None,
             blueprint_text: None,
         };
-        app.create_workspace(&principal, &ask).await.unwrap();
+        app.workspaces().create(&principal, &ask).await.unwrap();
     }
     (app, principal)
 }
@@ -58,7 +58,7 @@ async fn a_pass_opens_nothing_in_another_workspace() {
 }
 
 #[tokio::test]
-async fn a_pass_opens_nothing_in_the_next_visit() {
+async fn a_pass_opens_nothing_in_the_next_context() {
     let (app, principal) = app().await;
     let mut before = app.enter(&principal, "north").await.unwrap();
     let pass = before.check(permission::CreateTeams).await.unwrap();
@@ -71,7 +71,7 @@ async fn a_pass_opens_nothing_in_the_next_visit() {
 }
 
 #[tokio::test]
-async fn a_member_is_let_in_by_doors_and_by_no_proof() {
+async fn a_member_is_not_admitted_by_a_credential() {
     let (app, principal) = app().await;
     let ctx = app.enter(&principal, "north").await.unwrap();
 
@@ -79,7 +79,7 @@ async fn a_member_is_let_in_by_doors_and_by_no_proof() {
 }
 
 #[tokio::test]
-async fn nothing_opens_after_a_visit() {
+async fn nothing_opens_after_the_commit() {
     let (app, principal) = app().await;
     let mut ctx = app.enter(&principal, "north").await.unwrap();
     let pass = ctx.check(permission::ReadTeams).await.unwrap();
@@ -89,25 +89,25 @@ async fn nothing_opens_after_a_visit() {
 }
 
 #[tokio::test]
-async fn no_door_opens_for_somebody_from_outside() {
+async fn no_permission_is_granted_to_outsiders() {
     let (app, _) = app().await;
-    let id = app.workspace_named("north").await.unwrap();
+    let id = app.workspace_id("north").await.unwrap();
     let tx = app.db().read_in(id.0).await.unwrap().unwrap();
     let mut ctx =
         app.open_context(tx, Actor::Outside("a stranger"), String::new()).await.unwrap();
 
-    let present = ctx.check(AnyMember).await;
+    let any = ctx.check(AnyMember).await;
     let teams = ctx.check(permission::ReadTeams).await;
 
-    assert!(matches!(present, Err(Error::Missing { .. })), "{present:?}");
+    assert!(matches!(any, Err(Error::Missing { .. })), "{any:?}");
     assert!(matches!(teams, Err(Error::Missing { .. })), "{teams:?}");
 }
 
 #[tokio::test]
-async fn whoever_has_signed_out_meanwhile_writes_nothing() {
+async fn a_request_cannot_write_after_its_session_has_ended() {
     let (app, principal) = app().await;
     assert!(app.enter_to_write(&principal, "north").await.is_ok());
-    app.sign_out(&principal).await.unwrap();
+    app.sessions().sign_out(&principal).await.unwrap();
 
     let late = app.enter_to_write(&principal, "north").await;
 

@@ -103,8 +103,12 @@ impl App {
         let is_known =
             self.db().read().await?.accounts().find_by_email(&email).await?.is_some();
         if is_known {
-            let Some(account) = self.recognize(&email, &ask.password, origin).await? else {
-                self.count_failure(self.db().write().await?, &email, origin).await?;
+            let Some(account) =
+                self.sessions().verify_password(&email, &ask.password, origin).await?
+            else {
+                self.sessions()
+                    .record_failure(self.db().write().await?, &email, origin)
+                    .await?;
                 return Err(Refusal::AddressTaken.into());
             };
             let (mut ctx, asked, pass) = self.answer(token, request).await?;
@@ -117,7 +121,7 @@ impl App {
             return Ok((None, Acceptance { workspace, member, lapsed }));
         }
         let ask = SignUp { email: email.as_str().to_owned(), ..ask.clone() };
-        let account = self.new_account(&ask, Some(self.now())).await?;
+        let account = self.accounts().build(&ask, Some(self.now())).await?;
         let (mut ctx, asked, pass) = self.answer(token, request).await?;
         if ctx.tx(&pass)?.global().accounts().find_by_email(&account.email).await?.is_some() {
             return Err(Refusal::AddressTaken.into());
@@ -125,7 +129,8 @@ impl App {
         let added = ctx.tx(&pass)?.global().accounts().insert(&account).await;
         added.map_err(|error| Error::on_conflict(error, Refusal::AddressTaken))?;
         let (member, lapsed) = ctx.join(&pass, asked, &account).await?;
-        let session = self.open_session(ctx.tx(&pass)?.global(), account.id, origin).await?;
+        let session =
+            self.sessions().insert(ctx.tx(&pass)?.global(), account.id, origin).await?;
         ctx.commit(&pass).await?;
         let workspace = ctx.snapshot().workspace.clone();
         Ok((Some(session), Acceptance { workspace, member, lapsed }))
@@ -181,7 +186,7 @@ impl WorkspaceContext {
             accepted.without_billing()
         };
         let (access, landing) = (accepted.access.clone(), accepted.landing.clone());
-        let fresh = self.app.new_member(account, access, landing);
+        let fresh = self.app.accounts().new_member(account, access, landing);
         let fresh = Member { role_by: accepted.invited_by, ..fresh };
         // Somebody who comes back is the same member: what they owned is still theirs.
         let member = match &known {
@@ -252,7 +257,7 @@ impl WorkspaceContext {
             error
         })?;
         if member.access.is_billing_contact {
-            self.move_contact(pass, member).await
+            self.billing().move_contact(pass, member).await
         } else {
             Ok(())
         }

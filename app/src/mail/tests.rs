@@ -1,4 +1,4 @@
-//! The queue against a mailer that does what it is told, at times that it is told.
+//! Delivers the queue with a scripted mailer at given times.
 
 use std::collections::VecDeque;
 use std::sync::Mutex;
@@ -16,7 +16,7 @@ use crate::mailer::Sending;
 const NOW: Timestamp = Timestamp(1_700_000_000_000_000);
 const WORKSPACE: WorkspaceId = WorkspaceId(Uuid::from_u128(1));
 
-/// Answers as it is told, and then takes everything.
+/// Gives the scripted answers, and then accepts everything.
 #[derive(Default)]
 struct Fake {
     answers: Mutex<VecDeque<Sent>>,
@@ -42,20 +42,20 @@ impl Mailer for Silent {
     }
 }
 
-struct App {
+struct Queue {
     db: Db,
     fake: Arc<Fake>,
 }
 
-impl App {
-    async fn with(answers: impl IntoIterator<Item = Sent>) -> App {
+impl Queue {
+    async fn with(answers: impl IntoIterator<Item = Sent>) -> Queue {
         let db = Db::open(":memory:", &Options::default()).await.unwrap();
         let fake =
             Fake { answers: Mutex::new(answers.into_iter().collect()), ..Fake::default() };
-        App { db, fake: Arc::new(fake) }
+        Queue { db, fake: Arc::new(fake) }
     }
 
-    async fn queue(&self, number: u128) {
+    async fn add(&self, number: u128) {
         let mail = QueuedMail {
             id: MailId(Uuid::from_u128(number)),
             workspace: Some(WORKSPACE),
@@ -69,7 +69,7 @@ impl App {
         tx.commit().await.unwrap();
     }
 
-    async fn round(&self, after: Span) -> DeliveryRound {
+    async fn deliver(&self, after: Span) -> BatchOutcome {
         let mailer: Arc<dyn Mailer> = self.fake.clone();
         deliver_due(&self.db, &mailer, NOW + after).await.unwrap()
     }
@@ -88,109 +88,112 @@ fn busy() -> Sent {
 
 #[tokio::test]
 async fn a_mail_is_sent_once() {
-    let app = App::with([]).await;
-    app.queue(1).await;
+    let queue = Queue::with([]).await;
+    queue.add(1).await;
 
-    assert_eq!(app.round(Span(0)).await, DeliveryRound { sent: 1, ..DeliveryRound::default() });
-    assert_eq!(app.round(Span::days(1)).await, DeliveryRound::default());
+    assert_eq!(
+        queue.deliver(Span(0)).await,
+        BatchOutcome { sent: 1, ..BatchOutcome::default() }
+    );
+    assert_eq!(queue.deliver(Span::days(1)).await, BatchOutcome::default());
 
-    assert_eq!(*app.fake.sent.lock().unwrap(), ["anna1@example.com"]);
+    assert_eq!(*queue.fake.sent.lock().unwrap(), ["anna1@example.com"]);
     let sent = Delivery { state: MailState::Sent, last_error: None };
-    assert_eq!(app.delivery(1).await, sent);
+    assert_eq!(queue.delivery(1).await, sent);
 }
 
 #[tokio::test]
-async fn a_server_that_fails_loses_no_mail() {
+async fn temporary_failures_are_retried_with_growing_waits() {
     let waits = [10, 60, 300, 1_800, 7_200, 21_600, 21_600].map(Span::seconds);
-    let app = App::with(waits.map(|_| busy())).await;
-    app.queue(1).await;
+    let queue = Queue::with(waits.map(|_| busy())).await;
+    queue.add(1).await;
 
     let mut at = Span(0);
     for wait in waits {
         let just_before = Span(at.0 - 1);
-        assert_eq!(app.round(just_before).await, DeliveryRound::default(), "{at:?}");
+        assert_eq!(queue.deliver(just_before).await, BatchOutcome::default(), "{at:?}");
         assert_eq!(
-            app.round(at).await,
-            DeliveryRound { delayed: 1, ..DeliveryRound::default() },
+            queue.deliver(at).await,
+            BatchOutcome { delayed: 1, ..BatchOutcome::default() },
             "{at:?}"
         );
-        let told = app.delivery(1).await;
-        assert_eq!(told.state, MailState::Queued);
-        assert_eq!(told.last_error.as_deref(), Some("try later"));
+        let delivery = queue.delivery(1).await;
+        assert_eq!(delivery.state, MailState::Queued);
+        assert_eq!(delivery.last_error.as_deref(), Some("try later"));
         at = Span(at.0 + wait.0);
     }
 
-    assert_eq!(app.round(at).await, DeliveryRound { sent: 1, ..DeliveryRound::default() });
+    assert_eq!(queue.deliver(at).await, BatchOutcome { sent: 1, ..BatchOutcome::default() });
 }
 
 #[tokio::test]
-async fn after_five_days_a_mail_is_given_up() {
-    let app = App::with(std::iter::repeat_with(busy).take(100)).await;
-    app.queue(1).await;
+async fn a_mail_is_given_up_after_five_days() {
+    let queue = Queue::with(std::iter::repeat_with(busy).take(100)).await;
+    queue.add(1).await;
 
     let mut tries = 0;
     let mut given_up = None;
     for hours in 0..200 {
-        let round = app.round(Span::hours(hours)).await;
-        tries += round.delayed + round.failed;
-        given_up = given_up.or((round.failed > 0).then_some(hours));
+        let batch = queue.deliver(Span::hours(hours)).await;
+        tries += batch.delayed + batch.failed;
+        given_up = given_up.or((batch.failed > 0).then_some(hours));
     }
 
     let hours = given_up.unwrap();
     assert!((114..=120).contains(&hours), "{hours}");
     assert!(tries > 20, "{tries}");
-    assert_eq!(app.delivery(1).await.state, MailState::Failed);
+    assert_eq!(queue.delivery(1).await.state, MailState::Failed);
 }
 
 #[tokio::test]
-async fn an_address_that_no_server_takes_is_given_up_at_once() {
-    let app = App::with([Err(MailError::permanent("no such mailbox"))]).await;
-    app.queue(1).await;
+async fn a_permanent_failure_is_given_up_at_once() {
+    let queue = Queue::with([Err(MailError::permanent("no such mailbox"))]).await;
+    queue.add(1).await;
 
     assert_eq!(
-        app.round(Span(0)).await,
-        DeliveryRound { failed: 1, ..DeliveryRound::default() }
+        queue.deliver(Span(0)).await,
+        BatchOutcome { failed: 1, ..BatchOutcome::default() }
     );
 
-    let told = app.delivery(1).await;
-    assert_eq!(told.state, MailState::Failed);
-    assert_eq!(told.last_error.as_deref(), Some("no such mailbox"));
+    let delivery = queue.delivery(1).await;
+    assert_eq!(delivery.state, MailState::Failed);
+    assert_eq!(delivery.last_error.as_deref(), Some("no such mailbox"));
 }
 
 #[tokio::test]
-async fn a_round_is_bounded_and_says_whether_more_may_be_due() {
-    let app = App::with([]).await;
+async fn a_batch_is_bounded_and_reports_whether_it_is_full() {
+    let queue = Queue::with([]).await;
     for number in 1..=11 {
-        app.queue(number).await;
+        queue.add(number).await;
     }
 
-    let (first, second) = (app.round(Span(0)).await, app.round(Span(0)).await);
+    let (first, second) = (queue.deliver(Span(0)).await, queue.deliver(Span(0)).await);
 
     assert_eq!((first.sent, first.is_full()), (8, true));
     assert_eq!((second.sent, second.is_full()), (3, false));
 }
 
 #[tokio::test]
-async fn a_mail_whose_sender_died_is_sent_by_the_next() {
-    let app = App::with([]).await;
-    app.queue(1).await;
-    let mut tx = app.db.write().await.unwrap();
+async fn an_expired_lease_is_delivered_again() {
+    let queue = Queue::with([]).await;
+    queue.add(1).await;
+    let mut tx = queue.db.write().await.unwrap();
     tx.mails().lease_due(NOW, NOW + LEASE, BATCH).await.unwrap();
     tx.commit().await.unwrap();
 
-    assert_eq!(app.round(Span::minutes(9)).await.sent, 0);
-    assert_eq!(app.round(LEASE).await.sent, 1);
+    assert_eq!(queue.deliver(Span::minutes(9)).await.sent, 0);
+    assert_eq!(queue.deliver(LEASE).await.sent, 1);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_server_that_never_answers_does_not_hold_up_the_round() {
-    let app = App::with([]).await;
-    app.queue(1).await;
+async fn a_silent_server_times_out() {
+    let queue = Queue::with([]).await;
+    queue.add(1).await;
     let mailer: Arc<dyn Mailer> = Arc::new(Silent);
 
-    let round = deliver_due(&app.db, &mailer, NOW).await.unwrap();
+    let batch = deliver_due(&queue.db, &mailer, NOW).await.unwrap();
 
-    assert_eq!(round, DeliveryRound { delayed: 1, ..DeliveryRound::default() });
-    let told = app.delivery(1).await.last_error.unwrap();
-    assert_eq!(told, "the mail server took more than 60 seconds");
+    assert_eq!(batch, BatchOutcome { delayed: 1, ..BatchOutcome::default() });
+    let delivery = queue.delivery(1).await.last_error.unwrap();
+    assert_eq!(delivery, "the mail server took more than 60 seconds");
 }

@@ -14,7 +14,7 @@ use crate::test_server::TestServer;
 
 async fn delete(server: &TestServer, principal: &Principal, place: WorkspaceId) {
     let ctx = server.app.enter_to_write(principal, &place.to_string()).await;
-    ctx.unwrap().delete_workspace("acme").await.unwrap();
+    ctx.unwrap().workspace().delete("acme").await.unwrap();
 }
 
 /// The role and the status of an account's member, if there is one.
@@ -36,7 +36,7 @@ async fn restore(
     let owner = owner.map(|email| Email::parse(email).unwrap());
     let operator = Operator::new("root");
     let named = place.to_string();
-    server.app.restore_workspace_for(&operator, &named, owner.as_ref()).await.map(drop)
+    server.app.workspaces().restore_as(&operator, &named, owner.as_ref()).await.map(drop)
 }
 
 #[tokio::test]
@@ -48,7 +48,7 @@ async fn it_comes_back_without_whoever_deleted_their_account() {
             let ben = server.sign_up("ben@example.com").await;
             let place = server.found(&anna, blueprint, "acme").await;
             delete(&server, &anna, place).await;
-            server.app.delete_account(&anna, DELETE).await.unwrap();
+            server.app.accounts().delete(&anna, DELETE).await.unwrap();
 
             let refused = restore(&server, place, None).await;
             let unknown = restore(&server, place, Some("nobody@example.com")).await;
@@ -93,9 +93,9 @@ async fn whoever_restores_it_themselves_finds_no_member_whom_nobody_is() {
     let link = server.link(invited[0].id).await;
     server.app.accept_invitation(&ben, &link).await.unwrap();
     delete(&server, &anna, place).await;
-    server.app.delete_account(&ben, DELETE).await.unwrap();
+    server.app.accounts().delete(&ben, DELETE).await.unwrap();
 
-    server.app.restore_workspace(&anna, "acme").await.unwrap();
+    server.app.workspaces().restore(&anna, "acme").await.unwrap();
 
     assert_eq!(access(&server, place, &ben).await.unwrap().1, Status::Removed);
     assert_eq!(access(&server, place, &anna).await.unwrap().1, Status::Active);
@@ -111,17 +111,17 @@ async fn who_deletes_their_account_while_it_comes_back_is_no_member_of_it() {
             let ben = server.sign_up(&email).await;
             let place = server.found(&ben, "harmonia", &format!("acme-{round}")).await;
             let ctx = server.app.enter_to_write(&ben, &place.to_string()).await;
-            ctx.unwrap().delete_workspace(&format!("acme-{round}")).await.unwrap();
+            ctx.unwrap().workspace().delete(&format!("acme-{round}")).await.unwrap();
             let (one, other) = (server.app.clone(), server.app.clone());
             let named = place.to_string();
 
             let back = tokio::spawn(async move {
                 let heir = Email::parse("anna@example.com").unwrap();
-                one.restore_workspace_for(&Operator::new("root"), &named, Some(&heir)).await
+                one.workspaces().restore_as(&Operator::new("root"), &named, Some(&heir)).await
             });
             let gone = {
                 let ben = ben.clone();
-                tokio::spawn(async move { other.delete_account(&ben, DELETE).await })
+                tokio::spawn(async move { other.accounts().delete(&ben, DELETE).await })
             };
             let (back, gone) = (back.await.unwrap(), gone.await.unwrap());
 

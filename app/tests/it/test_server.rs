@@ -43,8 +43,8 @@ impl TestServer {
             first_name: "Anna".to_owned(),
             last_name: String::new(),
         };
-        let (_, token) = self.app.sign_up(&ask, &Origin::default()).await.unwrap();
-        self.app.principal(&token, "request").await.unwrap().unwrap()
+        let (_, token) = self.app.accounts().sign_up(&ask, &Origin::default()).await.unwrap();
+        self.app.principals().find_by_session(&token, "request").await.unwrap().unwrap()
     }
 
     /// A workspace of a blueprint, founded by somebody.
@@ -60,7 +60,7 @@ impl TestServer {
             blueprint: Some(blueprint.to_owned()),
             blueprint_text: None,
         };
-        self.app.create_workspace(founder, &ask).await.unwrap().id
+        self.app.workspaces().create(founder, &ask).await.unwrap().id
     }
 
     /// The link of an invitation, as its last mail has it.
@@ -70,7 +70,7 @@ impl TestServer {
         let rows = tx.query(sql, &[invitation.to_string().into()]).await.unwrap();
         let mail_template = rows.last().expect("a mail").text(0).unwrap();
         let mail_template: serde_json::Value = serde_json::from_str(mail_template).unwrap();
-        Token::brought(mail_template["token"].as_str().expect("a link"))
+        Token::received(mail_template["token"].as_str().expect("a link"))
     }
 }
 

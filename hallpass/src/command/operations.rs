@@ -31,7 +31,7 @@ impl Operations {
         let config = Config::load(&self.flags)?;
         runtime()?.block_on(async {
             let app = open_existing(&config).await?;
-            let operations = app.operations(None, i64::from(limit)).await;
+            let operations = app.operations().list(None, i64::from(limit)).await;
             let mut output = Output::new();
             for one in operations.map_err(|error| describe(&error))? {
                 output.line(format_args!(

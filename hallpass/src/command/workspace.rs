@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use hallpass_app::App;
-use hallpass_app::operation::{Operator, WorkspaceOverview};
-use hallpass_app::workspace::NewWorkspace;
+use hallpass_app::operation::Operator;
+use hallpass_app::workspace::{NewWorkspace, WorkspaceOverview};
 use hallpass_domain::email::Email;
 use serde_json::Value;
 use tokio::sync::mpsc::channel;
@@ -103,19 +103,19 @@ impl Action {
         let mut text = Output::new();
         match self {
             Action::List => {
-                for one in app.overview().await.map_err(|error| describe(&error))? {
+                for one in app.workspaces().list().await.map_err(|error| describe(&error))? {
                     text.line(line(&one));
                 }
             }
             Action::Create { email, name, slug, blueprint } => {
                 let email = Email::parse(email).map_err(|error| format!("--for: {error}"))?;
                 let new = new_workspace(name, slug, blueprint.as_deref())?;
-                let created = app.create_workspace_for(operator, &email, &new).await;
+                let created = app.workspaces().create_as(operator, &email, &new).await;
                 let created = created.map_err(|error| describe(&error))?;
                 text.line(format_args!("created {} ({})", created.slug.as_str(), created.id));
             }
             Action::Delete { workspace, confirm } => {
-                let deleted = app.delete_workspace_for(operator, workspace, confirm).await;
+                let deleted = app.workspaces().delete_as(operator, workspace, confirm).await;
                 deleted.map_err(|error| describe(&error))?;
                 text.line(format_args!(
                     "deleted {workspace}; to undo, run `hallpass workspace restore {workspace}` \
@@ -126,12 +126,12 @@ impl Action {
                 let owner = owner.as_deref().map(Email::parse).transpose();
                 let owner = owner.map_err(|error| format!("--owner: {error}"))?;
                 let restored =
-                    app.restore_workspace_for(operator, workspace, owner.as_ref()).await;
+                    app.workspaces().restore_as(operator, workspace, owner.as_ref()).await;
                 let restored = restored.map_err(|error| describe(&error))?;
                 text.line(format_args!("restored {}", restored.slug.as_str()));
             }
             Action::Purge { workspace, confirm } => {
-                let purged = app.purge_workspace(operator, workspace, confirm).await;
+                let purged = app.workspaces().purge(operator, workspace, confirm).await;
                 purged.map_err(|error| describe(&error))?;
                 text.line(format_args!("permanently deleted {workspace}"));
             }
@@ -193,7 +193,7 @@ async fn export(
         None => Box::new(io::stdout()),
     });
     let (lines, mut received) = channel::<Value>(BUFFERED);
-    let export = async move { app.export_workspace_for(operator, workspace, &lines).await };
+    let export = async move { app.exports().run_as(operator, workspace, &lines).await };
     let write = async move {
         while let Some(line) = received.recv().await {
             writeln!(out, "{line}")?;

@@ -28,7 +28,7 @@ pub(super) async fn complete_profile(app: &App, principal: &Principal) -> Result
         notifications,
         ..ProfileChange::default()
     };
-    app.change_profile(principal, &change).await.map(drop)
+    app.accounts().update(principal, &change).await.map(drop)
 }
 
 /// Creates an API key, whose secret is discarded.
@@ -37,7 +37,7 @@ pub(super) async fn create_api_key(workspace: &DemoWorkspace<'_>) -> Result<(), 
         return Ok(());
     }
     let new = NewApiKey { name: "Newsletter".to_owned(), ..NewApiKey::default() };
-    workspace.ctx().await?.create_api_key(workspace.anna, &new).await.map(drop)
+    workspace.ctx().await?.api_keys().create(workspace.anna, &new).await.map(drop)
 }
 
 /// Creates a workspace and deletes it: it can be restored until it is purged.
@@ -47,7 +47,8 @@ pub(super) async fn delete_workspace(app: &App, principal: &Principal) -> Result
         slug: DELETED.to_owned(),
         ..NewWorkspace::default()
     };
-    let (operator, founder) = (Operator::new("demo"), app.account(principal).await?.email);
-    app.create_workspace_for(&operator, &founder, &new).await?;
-    app.enter_to_write(principal, DELETED).await?.delete_workspace(DELETED).await
+    let (operator, founder) =
+        (Operator::new("demo"), app.accounts().load(principal).await?.email);
+    app.workspaces().create_as(&operator, &founder, &new).await?;
+    app.enter_to_write(principal, DELETED).await?.workspace().delete(DELETED).await
 }

@@ -58,5 +58,5 @@ async fn send(app: &App, kind: &str, at: i64, object: &Value) -> Result<(), Erro
     });
     let body = message.to_string().into_bytes();
     let signature = sign(SECRET, &body, app.now());
-    app.hear_stripe(&signature, &body, "demo").await.map(drop)
+    app.billing().receive(&signature, &body, "demo").await.map(drop)
 }

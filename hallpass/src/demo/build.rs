@@ -7,7 +7,6 @@ use hallpass_app::account::SignUp;
 use hallpass_app::account::deletion::DELETE;
 use hallpass_app::environment::SystemRandom;
 use hallpass_app::hasher::HashCost;
-use hallpass_app::mail::deliver_due;
 use hallpass_app::mailer::Mailer;
 use hallpass_app::operation::Operator;
 use hallpass_app::session::Origin;
@@ -86,7 +85,7 @@ pub(super) async fn build(app: &App) -> Result<(), Error> {
     builder.add_guests(&workspaces).await?;
     let paying = workspaces.iter().rfind(|one| one.has_area_verb("billing", "plan"));
     if let Some(workspace) = paying {
-        workspace.ctx().await?.cancel_plan().await?;
+        workspace.ctx().await?.billing().cancel().await?;
     }
     if let Some(anna) = builder.principals.first() {
         account::complete_profile(&builder.app, anna).await?;
@@ -110,13 +109,13 @@ impl Builder {
             first_name: person.first.to_owned(),
             last_name: person.last.to_owned(),
         };
-        let (_, token) = self.app.sign_up(&account, &Origin::default()).await?;
-        self.app.principal(&token, "demo").await?.ok_or(Error::NotSignedIn)
+        let (_, token) = self.app.accounts().sign_up(&account, &Origin::default()).await?;
+        self.app.principals().find_by_session(&token, "demo").await?.ok_or(Error::NotSignedIn)
     }
 
     async fn deliver_mails(&self) -> Result<(), Error> {
         let mailer: Arc<dyn Mailer> = Arc::<Mailbox>::clone(&self.mailbox);
-        while deliver_due(self.app.db(), &mailer, self.app.now()).await?.is_full() {}
+        while self.app.mails().deliver_due(&mailer).await?.is_full() {}
         Ok(())
     }
 
@@ -133,8 +132,8 @@ impl Builder {
             blueprint: None,
             blueprint_text: Some(text.to_owned()),
         };
-        let founder = self.app.account(anna).await?.email;
-        self.app.create_workspace_for(&Operator::new("demo"), &founder, &new).await?;
+        let founder = self.app.accounts().load(anna).await?.email;
+        self.app.workspaces().create_as(&Operator::new("demo"), &founder, &new).await?;
         let mut workspace =
             DemoWorkspace { app: &self.app, anna, blueprint, members: Vec::new() };
         let layers = layers(&workspace).await?;
@@ -155,7 +154,7 @@ impl Builder {
         if workspace.blueprint.billing_contact.is_some()
             && let Some(contact) = workspace.members.get(2)
         {
-            workspace.ctx().await?.transfer_billing(*contact).await?;
+            workspace.ctx().await?.billing().transfer(*contact).await?;
         }
         Ok(workspace)
     }
@@ -177,6 +176,6 @@ impl Builder {
                 membership::pass_through(workspace, &rosa, *member).await?;
             }
         }
-        self.app.delete_account(&max, DELETE).await
+        self.app.accounts().delete(&max, DELETE).await
     }
 }

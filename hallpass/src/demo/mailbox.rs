@@ -26,7 +26,7 @@ impl Mailbox {
         let to_them = mails.iter().rev().filter(|(address, _)| address == to);
         to_them.map(|(_, mail)| mail).find_map(|mail| {
             if let MailTemplate::Invitation { token, .. } = mail {
-                return Some(Token::brought(token));
+                return Some(Token::received(token));
             }
             None
         })

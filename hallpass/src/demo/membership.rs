@@ -34,8 +34,8 @@ pub(super) async fn pass_through(
     if workspace.has_area_verb("ownership", "transfer")
         && let Some(anna) = workspace.members.first()
     {
-        workspace.ctx().await?.transfer_ownership(member).await?;
-        guest_ctx().await?.transfer_ownership(*anna).await?;
+        workspace.ctx().await?.ownership().transfer(member).await?;
+        guest_ctx().await?.ownership().transfer(*anna).await?;
     }
     if workspace.has_membership_verb("leave") {
         guest_ctx().await?.leave().await?;

@@ -114,7 +114,7 @@ async fn enter_to_read(parts: &mut Parts, web: &Web) -> Result<WorkspaceContext,
     let workspace = workspace(parts, web).await?;
     let request = RequestId::of(parts);
     if let Some(key) = bearer(&parts.headers) {
-        let principal = web.app.principal_by_key(key, &request.0).await?;
+        let principal = web.app.principals().find_by_api_key(key, &request.0).await?;
         let principal = principal.ok_or_else(not_signed_in)?;
         return Ok(web.app.enter(&principal, &workspace).await?);
     }

@@ -46,5 +46,5 @@ pub(super) fn session_token(web: &Web, headers: &HeaderMap) -> Option<Token> {
     let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
     let mut cookies = lines.flat_map(Cookie::split_parse).flatten();
     let cookie = cookies.find(|cookie| cookie.name() == name)?;
-    Some(Token::brought(cookie.value()))
+    Some(Token::received(cookie.value()))
 }

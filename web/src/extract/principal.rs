@@ -48,10 +48,10 @@ pub(crate) async fn principal_of(
     request: &str,
 ) -> Result<Option<Principal>, Problem> {
     if let Some(key) = bearer(headers) {
-        return Ok(web.app.principal_by_key(key, request).await?);
+        return Ok(web.app.principals().find_by_api_key(key, request).await?);
     }
     match session_token(web, headers) {
-        Some(token) => Ok(web.app.principal(&token, request).await?),
+        Some(token) => Ok(web.app.principals().find_by_session(&token, request).await?),
         None => Ok(None),
     }
 }

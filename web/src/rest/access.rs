@@ -66,7 +66,7 @@ async fn check(
     for (place, one) in ask.checks.into_iter().enumerate() {
         questions.push(question(&mut ctx, || format!("/checks/{place}"), one).await?);
     }
-    let results = ctx.check_access(member, &questions).await?;
+    let results = ctx.access().check(member, &questions).await?;
     Ok(Reply::ok(CheckResponse { results }).at(ctx.revision()))
 }
 
@@ -114,7 +114,7 @@ async fn explain(
     let (member, ask) = ask.split();
     let member = asked_about("/member", member.as_deref())?;
     let question = question(&mut ctx, String::new, ask).await?;
-    let why = ctx.explain_access(member, &question).await?;
+    let why = ctx.access().explain(member, &question).await?;
     let told = ExplainResponse {
         allowed: why.allowed,
         because: why.because,
@@ -138,7 +138,7 @@ async fn who(
     ReadContextWith(mut ctx, ask): ReadContextWith<AccessQuestion>,
 ) -> Answer<Page<AllowedMember>> {
     let question = question(&mut ctx, String::new, ask).await?;
-    let members = ctx.who_may(&question).await?;
+    let members = ctx.access().who(&question).await?;
     let items =
         members.into_iter().map(|id| AllowedMember { member: id.to_string() }).collect();
     Ok(Reply::ok(Page::whole(items)).at(ctx.revision()))
@@ -168,7 +168,7 @@ async fn what(
     }
     let member = asked_about("/member", member.as_deref())?;
     let question = question(&mut ctx, String::new, ask).await?;
-    let told = match ctx.what_may(member, &question).await? {
+    let told = match ctx.access().what(member, &question).await? {
         Filter::Nothing => {
             WhatResponse { reach: "nothing", owners: Vec::new(), unowned: false }
         }
@@ -213,7 +213,7 @@ async fn rights(
     ReadContext(mut ctx): ReadContext,
     Path((_, member)): Path<(String, String)>,
 ) -> Answer<Page<MemberRight>> {
-    let rights = ctx.rights_of(id(&member, "member")?).await?;
+    let rights = ctx.access().rights(id(&member, "member")?).await?;
     let items = rights.iter().map(MemberRight::of).collect();
     Ok(Reply::ok(Page::whole(items)).at(ctx.revision()))
 }

@@ -149,7 +149,7 @@ async fn sign_up(
         first_name: ask.first_name,
         last_name: ask.last_name,
     };
-    let (account, token) = web.app.sign_up(&ask, &origin).await?;
+    let (account, token) = web.app.accounts().sign_up(&ask, &origin).await?;
     let view = AccountResponse::of(&account);
     Ok(Reply::created(view).cookie(&session_cookie(&web, &token)))
 }
@@ -158,8 +158,8 @@ async fn sign_up(
 #[utoipa::path(get, path = "/api/v1/me", tag = "Accounts",
     responses((status = 200, body = MeResponse), (status = 401, body = Problem)))]
 async fn me(State(web): State<Web>, SignedIn(principal): SignedIn) -> Answer<MeResponse> {
-    let account = web.app.account(&principal).await?;
-    let workspaces = web.app.memberships(&principal).await?;
+    let account = web.app.accounts().load(&principal).await?;
+    let workspaces = web.app.accounts().memberships(&principal).await?;
     let workspaces = workspaces.iter().map(MyWorkspace::of).collect();
     Ok(Reply::ok(MeResponse { account: AccountResponse::of(&account), workspaces })
         .version(account.version))
@@ -194,7 +194,7 @@ async fn change_me(
         locale: ask.locale,
         notifications: ask.notifications,
     };
-    let account = web.app.change_profile(&principal, &change).await?;
+    let account = web.app.accounts().update(&principal, &change).await?;
     Ok(Reply::ok(AccountResponse::of(&account)).version(account.version))
 }
 
@@ -215,7 +215,7 @@ async fn delete_me(
     SignedIn(principal): SignedIn,
     Body(ask): Body<DeleteAccountRequest>,
 ) -> Answer<()> {
-    web.app.delete_account(&principal, &ask.confirm).await?;
+    web.app.accounts().delete(&principal, &ask.confirm).await?;
     Ok(Reply::done().cookie(&no_session_cookie(&web)))
 }
 
@@ -237,7 +237,7 @@ async fn change_password(
     SignedIn(principal): SignedIn,
     Body(ask): Body<ChangePasswordRequest>,
 ) -> Answer<()> {
-    web.app.change_password(&principal, &ask.present, &ask.new).await?;
+    web.app.accounts().change_password(&principal, &ask.present, &ask.new).await?;
     Ok(Reply::done())
 }
 
@@ -256,7 +256,7 @@ async fn ask_for_reset(
     State(web): State<Web>,
     Body(ask): Body<PasswordResetRequest>,
 ) -> Answer<()> {
-    web.app.ask_for_reset(&ask.email).await?;
+    web.app.accounts().request_password_reset(&ask.email).await?;
     Ok(Reply::done())
 }
 
@@ -276,7 +276,7 @@ async fn reset_password(
     Path(token): Path<String>,
     Body(ask): Body<SetPasswordRequest>,
 ) -> Answer<()> {
-    web.app.reset_password(&Token::brought(&token), &ask.password).await?;
+    web.app.accounts().reset_password(&Token::received(&token), &ask.password).await?;
     Ok(Reply::done())
 }
 
@@ -284,6 +284,6 @@ async fn reset_password(
 #[utoipa::path(post, path = "/api/v1/confirmations/{token}", tag = "Accounts", security(()),
     responses((status = 204), (status = 409, body = Problem)))]
 async fn confirm_address(State(web): State<Web>, Path(token): Path<String>) -> Answer<()> {
-    web.app.confirm_address(&Token::brought(&token)).await?;
+    web.app.accounts().confirm_address(&Token::received(&token)).await?;
     Ok(Reply::done())
 }

@@ -57,7 +57,7 @@ async fn list(
     ReadContext(mut ctx): ReadContext,
     Params(ask): Params<PageParams>,
 ) -> Answer<Page<ApiKeyResponse>> {
-    let keys = ctx.list_api_keys().await?;
+    let keys = ctx.api_keys().list().await?;
     let items = keys.iter().map(ApiKeyResponse::of).collect();
     let page = Page::part("API keys", &ask, items, |key| &key.id)?;
     Ok(Reply::ok(page).at(ctx.revision()))
@@ -87,7 +87,7 @@ async fn make(
         member: ask.member.as_deref().map(|text| field_id("/member", text)).transpose()?,
         expires_at: ask.expires_at.as_deref().map(time).transpose()?,
     };
-    let (key, secret) = ctx.create_api_key(&principal, &ask).await?;
+    let (key, secret) = ctx.api_keys().create(&principal, &ask).await?;
     let view = ApiKeyResponse { key: Some(secret), ..ApiKeyResponse::of(&key) };
     Ok(Reply::created(view).shown_once().at(ctx.revision()))
 }
@@ -100,6 +100,6 @@ async fn revoke(
     Path((_, key)): Path<(String, String)>,
 ) -> Answer<()> {
     let key = id(&key, "API key")?;
-    ctx.revoke_api_key(key).await?;
+    ctx.api_keys().revoke(key).await?;
     Ok(Reply::done().at(ctx.revision()))
 }

@@ -106,7 +106,7 @@ async fn list(
         from: ask.from.as_deref().map(|text| time("/from", text)).transpose()?,
         to: ask.to.as_deref().map(|text| time("/to", text)).transpose()?,
     };
-    let (entries, has_more) = ctx.list_audit(&query, from, most).await?;
+    let (entries, has_more) = ctx.audit().list(&query, from, most).await?;
     Ok(Reply::ok(page_of(LIST, &entries, has_more)).at(ctx.revision()))
 }
 

@@ -122,7 +122,7 @@ fn reply(told: &BillingOverview, revision: i64) -> Reply<BillingResponse> {
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/billing", tag = "Billing",
     responses((status = 200, body = BillingResponse), (status = 403, body = Problem)))]
 async fn load(ReadContext(mut ctx): ReadContext) -> Answer<BillingResponse> {
-    let told = ctx.billing().await?;
+    let told = ctx.billing().load().await?;
     Ok(reply(&told, ctx.revision()))
 }
 
@@ -144,7 +144,7 @@ async fn change(
     WriteContextWith(mut ctx, ask): WriteContextWith<UpdateBillingRequest>,
 ) -> Answer<BillingResponse> {
     let change = DetailsChange { company: ask.company, address: ask.address, vat: ask.vat };
-    let told = ctx.change_billing(&change, version).await?;
+    let told = ctx.billing().update(&change, version).await?;
     Ok(reply(&told, ctx.revision()))
 }
 
@@ -162,7 +162,7 @@ struct ChangePlanRequest {
 async fn change_plan(
     WriteContextWith(mut ctx, ask): WriteContextWith<ChangePlanRequest>,
 ) -> Answer<BillingResponse> {
-    let told = ctx.change_plan(&ask.plan).await?;
+    let told = ctx.billing().change_plan(&ask.plan).await?;
     Ok(reply(&told, ctx.revision()))
 }
 
@@ -170,7 +170,7 @@ async fn change_plan(
 #[utoipa::path(post, path = "/api/v1/workspaces/{ws}/billing/cancel", tag = "Billing",
     responses((status = 200, body = BillingResponse), (status = 403, body = Problem), (status = 409, body = Problem)))]
 async fn cancel(WriteContext(mut ctx): WriteContext) -> Answer<BillingResponse> {
-    let told = ctx.cancel_plan().await?;
+    let told = ctx.billing().cancel().await?;
     Ok(reply(&told, ctx.revision()))
 }
 
@@ -237,7 +237,7 @@ async fn invoices(
         }
         None => None,
     };
-    let (invoices, has_more, total) = ctx.list_invoices(below, limit).await?;
+    let (invoices, has_more, total) = ctx.billing().list_invoices(below, limit).await?;
     let last = invoices.last().filter(|_| has_more);
     let next_cursor = last.map(|invoice| cursor::write("invoices", &invoice.id.to_string()));
     let items = invoices.into_iter().map(InvoiceResponse::of).collect();
@@ -250,7 +250,7 @@ async fn invoices(
 async fn transfer(
     WriteContextWith(mut ctx, ask): WriteContextWith<TransferRequest>,
 ) -> Answer<()> {
-    ctx.transfer_billing(field_id("/to", &ask.to)?).await?;
+    ctx.billing().transfer(field_id("/to", &ask.to)?).await?;
     Ok(Reply::done().at(ctx.revision()))
 }
 
@@ -277,7 +277,7 @@ struct PlanFeature {
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/entitlements", tag = "Billing",
     responses((status = 200, body = EntitlementsResponse), (status = 404, body = Problem)))]
 async fn entitlements(ReadContext(mut ctx): ReadContext) -> Answer<EntitlementsResponse> {
-    let (plan, entitlements) = ctx.entitlements().await?;
+    let (plan, entitlements) = ctx.billing().entitlements().await?;
     let view = |one: &Entitlement| PlanFeature {
         key: one.key.clone(),
         included: one.is_included,

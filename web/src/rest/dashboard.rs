@@ -115,8 +115,8 @@ fn money(hundredths: i64) -> Number {
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/dashboard", tag = "Figures",
     responses((status = 200, body = Page<EntityFigures>), (status = 403, body = Problem)))]
 async fn load(ReadContext(mut ctx): ReadContext) -> Answer<Page<EntityFigures>> {
-    let all = ctx.dashboard().await?;
-    let names = ctx.owner_names(all.iter().flat_map(|one| &one.owners)).await?;
+    let all = ctx.dashboard().load().await?;
+    let names = ctx.dashboard().owner_names(all.iter().flat_map(|one| &one.owners)).await?;
     let view = |one: &Figures| EntityFigures {
         entity: one.resource.key.clone(),
         name: one.resource.name.clone(),

@@ -299,7 +299,7 @@ struct InvitationPreview {
 #[utoipa::path(get, path = "/api/v1/invitations/{token}", tag = "Invitations", security(()),
     responses((status = 200, body = InvitationPreview), (status = 404, body = Problem)))]
 async fn show(State(web): State<Web>, Path(token): Path<String>) -> Answer<InvitationPreview> {
-    let shown = web.app.show_invitation(&Token::brought(&token)).await?;
+    let shown = web.app.show_invitation(&Token::received(&token)).await?;
     let one = &shown.invitation;
     Ok(Reply::ok(InvitationPreview {
         workspace: shown.workspace.name.to_string(),
@@ -360,7 +360,7 @@ async fn accept(
     Path(token): Path<String>,
     Body(ask): Body<AcceptInvitationRequest>,
 ) -> Answer<AcceptInvitationResponse> {
-    let token = Token::brought(&token);
+    let token = Token::received(&token);
     if let Some(principal) = principal {
         let joined = web.app.accept_invitation(&principal, &token).await?;
         return Ok(Reply::created(AcceptInvitationResponse::of(&joined)));

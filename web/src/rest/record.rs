@@ -354,7 +354,7 @@ async fn access(
             action: action.key.clone(),
             about,
         };
-        let members = ctx.who_may(&question).await?;
+        let members = ctx.access().who(&question).await?;
         let members = members.iter().map(ToString::to_string).collect();
         items.push(AllowedMembers { action: action.key.clone(), members });
     }

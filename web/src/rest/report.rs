@@ -47,8 +47,8 @@ async fn load(
     Params(ask): Params<ReportParams>,
 ) -> Answer<Page<EntityReport>> {
     let report = Report::parse(&report).ok_or_else(|| Problem::missing("report"))?;
-    let told = ctx.report(report, ask.entity.as_deref()).await?;
-    let names = ctx.owner_names(told.iter().flat_map(|(_, sums)| sums)).await?;
+    let told = ctx.reports().load(report, ask.entity.as_deref()).await?;
+    let names = ctx.dashboard().owner_names(told.iter().flat_map(|(_, sums)| sums)).await?;
     let items = told.iter().map(|(resource, sums)| EntityReport {
         entity: resource.key.clone(),
         name: resource.name.clone(),

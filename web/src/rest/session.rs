@@ -56,7 +56,8 @@ async fn sign_in(
     Client(origin): Client,
     Body(ask): Body<SignInRequest>,
 ) -> Answer<AccountResponse> {
-    let (account, token) = web.app.sign_in(&ask.email, &ask.password, &origin).await?;
+    let (account, token) =
+        web.app.sessions().sign_in(&ask.email, &ask.password, &origin).await?;
     let view = AccountResponse::of(&account);
     Ok(Reply::created(view).cookie(&session_cookie(&web, &token)))
 }
@@ -65,7 +66,7 @@ async fn sign_in(
 #[utoipa::path(delete, path = "/api/v1/sessions/current", tag = "Sessions",
     responses((status = 204), (status = 401, body = Problem)))]
 async fn sign_out(State(web): State<Web>, SignedIn(principal): SignedIn) -> Answer<()> {
-    web.app.sign_out(&principal).await?;
+    web.app.sessions().sign_out(&principal).await?;
     Ok(Reply::done().cookie(&no_session_cookie(&web)))
 }
 
@@ -77,7 +78,7 @@ async fn list(
     SignedIn(principal): SignedIn,
     Params(ask): Params<PageParams>,
 ) -> Answer<Page<SessionResponse>> {
-    let sessions = web.app.sessions(&principal).await?;
+    let sessions = web.app.sessions().list(&principal).await?;
     let view = |session: Session| SessionResponse {
         id: session.id.to_string(),
         created_at: session.created_at.to_string(),
@@ -98,6 +99,6 @@ async fn revoke(
     SignedIn(principal): SignedIn,
     Path(session): Path<String>,
 ) -> Answer<()> {
-    web.app.end_session(&principal, id(&session, "session")?).await?;
+    web.app.sessions().revoke(&principal, id(&session, "session")?).await?;
     Ok(Reply::done())
 }

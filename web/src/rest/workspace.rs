@@ -15,7 +15,7 @@ use utoipa_axum::routes;
 
 use super::access::MemberRight;
 use crate::error::Problem;
-use crate::extract::context::{ReadContext, WriteContextWith};
+use crate::extract::context::{ReadContext, WriteContext, WriteContextWith};
 use crate::extract::{Body, Path, SignedIn, field_id};
 use crate::reply::{Answer, Reply};
 use crate::state::Web;
@@ -162,7 +162,7 @@ async fn create(
         blueprint: ask.blueprint,
         blueprint_text: ask.blueprint_text,
     };
-    let workspace = web.app.create_workspace(&principal, &ask).await?;
+    let workspace = web.app.workspaces().create(&principal, &ask).await?;
     Ok(Reply::created(WorkspaceResponse::of(&workspace)).at(workspace.revision))
 }
 
@@ -206,7 +206,7 @@ struct DeleteWorkspaceRequest {
 async fn delete(
     WriteContextWith(mut ctx, ask): WriteContextWith<DeleteWorkspaceRequest>,
 ) -> Answer<()> {
-    ctx.delete_workspace(&ask.confirm).await?;
+    ctx.workspace().delete(&ask.confirm).await?;
     Ok(Reply::done())
 }
 
@@ -218,7 +218,7 @@ async fn restore(
     SignedIn(principal): SignedIn,
     Path(ws): Path<String>,
 ) -> Answer<WorkspaceResponse> {
-    let workspace = web.app.restore_workspace(&principal, &ws).await?;
+    let workspace = web.app.workspaces().restore(&principal, &ws).await?;
     Ok(Reply::ok(WorkspaceResponse::of(&workspace)).at(workspace.revision))
 }
 
@@ -238,35 +238,22 @@ struct MyMembershipResponse {
 /// Oneself in a workspace: role, rights, navigation.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/me", tag = "Workspaces",
     responses((status = 200, body = MyMembershipResponse), (status = 404, body = Problem)))]
-async fn myself(
-    State(web): State<Web>,
-    SignedIn(principal): SignedIn,
-    Path(ws): Path<String>,
-) -> Answer<MyMembershipResponse> {
-    let mut ctx = web.app.enter(&principal, &ws).await?;
-    let me = ctx.myself().await?;
-    let grants = ctx.rights_of(me.member.id).await?;
+async fn myself(ReadContext(mut ctx): ReadContext) -> Answer<MyMembershipResponse> {
+    let own = ctx.workspace().own_membership().await?;
     let view = MyMembershipResponse {
-        member: super::member::MemberResponse::of(&ctx, &me.member),
-        grants: grants.iter().map(MemberRight::of).collect(),
-        navigation: me.navigation,
-        landing_page: me.landing,
+        member: super::member::MemberResponse::of(&ctx, &own.member),
+        grants: own.rights.iter().map(MemberRight::of).collect(),
+        navigation: own.navigation,
+        landing_page: own.landing,
     };
-    let (workspace, revision) = (ctx.workspace_id(), ctx.revision());
-    drop(ctx);
-    web.app.note_visit(&principal, workspace, me.member.id, me.member.seen_at).await?;
-    Ok(Reply::ok(view).at(revision))
+    Ok(Reply::ok(view).at(ctx.revision()))
 }
 
 /// Leave a workspace.
 #[utoipa::path(post, path = "/api/v1/workspaces/{ws}/leave", tag = "Workspaces",
     responses((status = 204), (status = 409, body = Problem)))]
-async fn leave(
-    State(web): State<Web>,
-    SignedIn(principal): SignedIn,
-    Path(ws): Path<String>,
-) -> Answer<()> {
-    web.app.enter_to_write(&principal, &ws).await?.leave().await?;
+async fn leave(WriteContext(mut ctx): WriteContext) -> Answer<()> {
+    ctx.leave().await?;
     Ok(Reply::done())
 }
 
@@ -284,6 +271,6 @@ pub(crate) struct TransferRequest {
 async fn transfer_ownership(
     WriteContextWith(mut ctx, ask): WriteContextWith<TransferRequest>,
 ) -> Answer<()> {
-    ctx.transfer_ownership(field_id("/to", &ask.to)?).await?;
+    ctx.ownership().transfer(field_id("/to", &ask.to)?).await?;
     Ok(Reply::done().at(ctx.revision()))
 }

@@ -343,7 +343,7 @@ async fn a_request_repeated_with_its_idempotency_key_runs_once() {
     assert_eq!(workspace.anna.get("/records/contacts").await.body["total"], 1);
     send(r#"{"fields": {"name": "Max"}}"#).await.refused(422, "key_used");
     server.days(2);
-    server.app.sweep().await.unwrap();
+    server.app.idempotent_requests().delete_expired().await.unwrap();
 }
 
 #[tokio::test]

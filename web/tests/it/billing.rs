@@ -159,7 +159,7 @@ async fn a_message_about_a_deleted_or_purged_workspace_is_ignored_and_reaches_no
         "ignored"
     );
     let operator = Operator::default();
-    server.app.purge_workspace(&operator, "acme", "acme").await.unwrap();
+    server.app.workspaces().purge(&operator, "acme", "acme").await.unwrap();
     assert_eq!(
         tell(&server, "evt_3", "invoice.finalized", &invoice(&acme, "in_3")).await,
         "ignored"
@@ -331,7 +331,7 @@ async fn cancelling_deletes_nothing() {
         json!({"status": "canceled", "ended_at": soon, "customer": format!("cus_{acme}")});
     server.days(31);
     assert_eq!(tell(&server, "evt_3", "customer.subscription.deleted", &ends).await, "done");
-    server.app.purge_due().await.unwrap();
+    server.app.workspaces().purge_due().await.unwrap();
     // A month without a visit ends sessions, and nothing else.
     let anna = server.stranger();
     let body = json!({"email": "anna@example.com", "password": hallpass_testkit::test_server::PASSWORD});

@@ -1,18 +1,18 @@
-//! The signature of a message: `t=…,v1=…`, an HMAC of the time and the body.
+//! The signature of an event: `t=…,v1=…`, an HMAC of the time and the body.
 
 use hallpass_domain::time::{Span, Timestamp};
 use ring::hmac::{self, HMAC_SHA256, Key};
 
-/// How far the clocks of both sides may be apart, and how old a message may be.
+/// How far the clocks may differ, and how old an event may be.
 const TOLERANCE: Span = Span::minutes(5);
 
-/// The most signatures that are looked at: while a secret is replaced there are two.
+/// How many signatures are verified at most; while a secret is rotated there are two.
 const MOST: usize = 8;
 
-/// Whether whoever knows the secret has signed the body, and now. Each signature is compared in
+/// Returns whether the body was signed with the secret, within [`TOLERANCE`]. Signatures are compared in
 /// constant time.
 #[must_use]
-pub fn holds(secret: &str, header: &str, body: &[u8], now: Timestamp) -> bool {
+pub fn is_valid(secret: &str, header: &str, body: &[u8], now: Timestamp) -> bool {
     let pairs = || header.split(',').filter_map(|pair| pair.trim().split_once('='));
     let Some((_, time)) = pairs().find(|(key, _)| *key == "t") else { return false };
     let seconds = time.parse::<i64>().ok().filter(|seconds| (0..=1 << 40).contains(seconds));
@@ -33,7 +33,7 @@ pub fn holds(secret: &str, header: &str, body: &[u8], now: Timestamp) -> bool {
     is_signed
 }
 
-/// The header of a message that is signed now, for whoever plays Stripe.
+/// Signs a body as Stripe does, for tests and the demo.
 #[must_use]
 pub fn sign(secret: &str, body: &[u8], now: Timestamp) -> String {
     let seconds = now.0 / 1_000_000;
@@ -44,7 +44,7 @@ pub fn sign(secret: &str, body: &[u8], now: Timestamp) -> String {
     format!("t={seconds},v1={hex}")
 }
 
-/// What an even number of hexadecimal digits stands for.
+/// Decodes an even number of hexadecimal digits.
 fn bytes(hex: &str) -> Option<Vec<u8>> {
     if !hex.len().is_multiple_of(2) || !hex.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         return None;

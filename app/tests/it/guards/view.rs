@@ -2,6 +2,7 @@
 //! anew from that.
 
 use hallpass_app::App;
+use hallpass_app::operation::Operator;
 use hallpass_domain::id::{
     DepartmentId, InvitationId, MemberId, ProfileId, RoleId, TeamId, WorkspaceId,
 };
@@ -55,7 +56,7 @@ pub(crate) struct View {
 
 impl View {
     pub(crate) async fn of(app: &App, workspace: WorkspaceId) -> View {
-        let ctx = app.enter_as_operator(&workspace.to_string()).await.unwrap();
+        let ctx = app.enter_as(&Operator::default(), &workspace.to_string()).await.unwrap();
         let (model, revision) = (ctx.model().clone(), ctx.revision());
         drop(ctx);
         let mut tx = app.db().read_in(workspace.0).await.unwrap().expect("the workspace");

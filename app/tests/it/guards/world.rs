@@ -199,7 +199,7 @@ impl World {
     }
 
     async fn delete_account(&mut self, actor: &Member, principal: &Principal) -> Step {
-        let result = self.server.app.delete_account(principal, DELETE).await;
+        let result = self.server.app.accounts().delete(principal, DELETE).await;
         let step =
             Step::of(actor, "deletes the account".to_owned(), vec!["account.delete"], result);
         if step.result.is_ok() {
@@ -217,8 +217,8 @@ impl World {
         let to = self.rng.one(&view.members).unwrap().id;
         let is_billing = self.rng.percent(60);
         let result = match self.enter(principal).await {
-            Ok(mut ctx) if is_billing => ctx.transfer_billing(to).await,
-            Ok(mut ctx) => ctx.transfer_ownership(to).await,
+            Ok(mut ctx) if is_billing => ctx.billing().transfer(to).await,
+            Ok(mut ctx) => ctx.ownership().transfer(to).await,
             Err(error) => Err(error),
         };
         let entries = if is_billing {

@@ -28,7 +28,7 @@ async fn transfer(
     to: MemberId,
 ) -> Result<i64, Error> {
     let mut ctx = app.enter_to_write(&principal, &workspace.to_string()).await?;
-    ctx.transfer_billing(to).await?;
+    ctx.billing().transfer(to).await?;
     Ok(ctx.revision())
 }
 

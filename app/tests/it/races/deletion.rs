@@ -51,7 +51,7 @@ impl Race for Fleeting {
                 let (here, there) = (guest.principal.clone(), guest.principal.clone());
                 both(
                     async move { one.accept_invitation(&here, &link).await.map(|_| 0) },
-                    async move { other.delete_account(&there, DELETE).await.map(|()| 0) },
+                    async move { other.accounts().delete(&there, DELETE).await.map(|()| 0) },
                 )
                 .await
             }

@@ -54,7 +54,7 @@ async fn go(
     permission: Permission,
 ) -> Result<i64, Error> {
     if permission == Permission::DeleteAccount {
-        return app.delete_account(&principal, DELETE).await.map(|()| 0);
+        return app.accounts().delete(&principal, DELETE).await.map(|()| 0);
     }
     let mut ctx = app.enter_to_write(&principal, &workspace.to_string()).await?;
     match permission {
@@ -69,7 +69,7 @@ async fn go(
         Permission::Deactivate(id) => ctx.deactivate_member(id).await.map(drop)?,
         Permission::Remove(id) => ctx.remove_member(id).await?,
         Permission::Leave | Permission::DeleteAccount => ctx.leave().await?,
-        Permission::Transfer(id) => ctx.transfer_ownership(id).await?,
+        Permission::Transfer(id) => ctx.ownership().transfer(id).await?,
     }
     Ok(ctx.revision())
 }

@@ -41,7 +41,7 @@ async fn hand_over(
     to: MemberId,
 ) -> Result<i64, Error> {
     let mut ctx = app.enter_to_write(&principal, &workspace.to_string()).await?;
-    ctx.transfer_ownership(to).await?;
+    ctx.ownership().transfer(to).await?;
     Ok(ctx.revision())
 }
 
@@ -148,7 +148,7 @@ async fn race_in_house(
         Meanwhile::Deleted => {
             let principal = ben.principal.clone();
             let delete =
-                async move { app.delete_account(&principal, DELETE).await.map(|()| 0) };
+                async move { app.accounts().delete(&principal, DELETE).await.map(|()| 0) };
             both(first, delete).await
         }
     }

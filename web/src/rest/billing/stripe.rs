@@ -37,10 +37,11 @@ async fn hear(
     Raw(body): Raw,
 ) -> Result<Response, Problem> {
     let signature = headers.get("stripe-signature").and_then(|value| value.to_str().ok());
-    let heard = web.app.hear_stripe(signature.unwrap_or_default(), &body, &request).await?;
+    let heard =
+        web.app.billing().receive(signature.unwrap_or_default(), &body, &request).await?;
     let (status, heard) = match heard {
-        WebhookOutcome::Done => (StatusCode::OK, "done"),
-        WebhookOutcome::Again => (StatusCode::OK, "again"),
+        WebhookOutcome::Processed => (StatusCode::OK, "done"),
+        WebhookOutcome::Duplicate => (StatusCode::OK, "again"),
         WebhookOutcome::Ignored => (StatusCode::ACCEPTED, "ignored"),
     };
     Ok((status, Json(StripeEventResponse { heard })).into_response())

@@ -32,9 +32,9 @@ async fn export(
     SignedIn(principal): SignedIn,
     Path(ws): Path<String>,
 ) -> Result<Response, Problem> {
-    let mut ctx = web.app.begin_export(&principal, &ws).await?;
+    let mut ctx = web.app.exports().begin(&principal, &ws).await?;
     let (lines, taken) = channel(AHEAD);
-    let writing = tokio::spawn(async move { ctx.export(&lines).await });
+    let writing = tokio::spawn(async move { ctx.export().run(&lines).await });
     let body = unfold(Some((taken, writing)), next);
     let kind = HeaderValue::from_static("application/jsonl");
     let file = HeaderValue::from_static("attachment; filename=\"workspace.jsonl\"");

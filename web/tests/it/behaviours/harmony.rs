@@ -25,7 +25,7 @@ async fn make(app: &App, name: &str, slug: &str) {
         blueprint: Some("harmony".to_owned()),
         blueprint_text: None,
     };
-    let _ = app.create_workspace_for(&Operator::new("olga"), &email, &ask).await.unwrap();
+    let _ = app.workspaces().create_as(&Operator::new("olga"), &email, &ask).await.unwrap();
 }
 
 /// A further workspace for a person, created by the operator.

@@ -240,7 +240,7 @@ pub(super) async fn export(world: &World<'_>, truth: &Truth) -> Result<(), Strin
     let (app, slug) = (&world.workspace.server.app, &world.workspace.slug);
     let (lines, mut taken) = tokio::sync::mpsc::channel::<Value>(64);
     let export = async move {
-        let done = app.export_workspace_for(&Operator::default(), slug, &lines).await;
+        let done = app.exports().run_as(&Operator::default(), slug, &lines).await;
         done.map_err(|error| error.to_string())
     };
     let take = async {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use hallpass_app::environment::SystemRandom;
 use hallpass_app::hasher::HashCost;
+use hallpass_app::operation::Operator;
 use hallpass_app::snapshot::Snapshot;
 use hallpass_app::{App, Rules};
 use hallpass_domain::id::{MemberId, RecordId, WorkspaceId};
@@ -58,7 +59,8 @@ impl Truth {
         let (clock, rng) = (Arc::clone(&server.clock), Arc::new(SystemRandom::default()));
         let app =
             App::with(server.app.db().clone(), Rules::default(), clock, rng, HashCost::Cheap);
-        let ctx = app.unwrap().enter_as_operator(&world.workspace.slug).await.unwrap();
+        let ctx =
+            app.unwrap().enter_as(&Operator::default(), &world.workspace.slug).await.unwrap();
         let snapshot = ctx.snapshot().clone();
         drop(ctx);
         let id = snapshot.workspace.id;

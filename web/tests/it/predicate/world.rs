@@ -1,6 +1,7 @@
 //! Random workspaces: people with all that a seat can have, groups, roles, profiles, switches,
 //! modules, and records of everybody and nobody.
 
+use hallpass_app::operation::Operator;
 use hallpass_app::record::change::NewRecord;
 use hallpass_domain::record::Owner;
 use hallpass_engine::{Blueprint, CustomRoles, FieldType, Holders, Resource, ResourceKind};
@@ -281,7 +282,8 @@ impl World<'_> {
     async fn records(&mut self, n: usize) {
         for entity in self.entities.clone() {
             let app = &self.workspace.server.app;
-            let mut ctx = app.enter_as_operator(&self.workspace.slug).await.unwrap();
+            let mut ctx =
+                app.enter_as(&Operator::default(), &self.workspace.slug).await.unwrap();
             let known = ctx.snapshot().record_type(&entity).unwrap();
             let made: Vec<NewRecord> = (0..n).map(|_| self.record(&known)).collect();
             assert_eq!(ctx.import_records(&entity, &made).await.unwrap(), n);

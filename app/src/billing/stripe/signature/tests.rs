@@ -1,4 +1,4 @@
-//! Whose signatures hold.
+//! Which signatures are valid.
 
 use super::*;
 
@@ -6,31 +6,31 @@ const NOW: Timestamp = Timestamp(1_773_576_000_000_000);
 const SECRET: &str = "whsec_s3cret";
 
 #[test]
-fn a_signature_is_stripes() {
-    // As `openssl dgst -sha256 -hmac whsec_s3cret` has it.
+fn a_signature_equals_that_of_openssl() {
+    // From `openssl dgst -sha256 -hmac whsec_s3cret`.
     let header =
         "t=1773576000,v1=5971501978a3fee548119cadb8018d6a998f31e5bcd6969de4cad28a7942b5db";
 
     assert_eq!(sign(SECRET, b"{\"id\":\"evt_1\"}", NOW), header);
-    assert!(holds(SECRET, header, b"{\"id\":\"evt_1\"}", NOW));
+    assert!(is_valid(SECRET, header, b"{\"id\":\"evt_1\"}", NOW));
 }
 
 #[test]
 fn another_body_secret_or_time_is_refused() {
     let header = sign(SECRET, b"body", NOW);
 
-    assert!(holds(SECRET, &header, b"body", NOW));
-    assert!(!holds(SECRET, &header, b"Body", NOW));
-    assert!(!holds("whsec_other", &header, b"body", NOW));
+    assert!(is_valid(SECRET, &header, b"body", NOW));
+    assert!(!is_valid(SECRET, &header, b"Body", NOW));
+    assert!(!is_valid("whsec_other", &header, b"body", NOW));
     let later = header.replace("t=1773576000", "t=1773576001");
-    assert!(!holds(SECRET, &later, b"body", NOW));
+    assert!(!is_valid(SECRET, &later, b"body", NOW));
 }
 
 #[test]
-fn a_message_is_believed_for_five_minutes() {
+fn a_signature_is_valid_for_five_minutes() {
     let header = sign(SECRET, b"body", NOW);
     let check = |seconds: i64, expected: bool| {
-        assert_eq!(holds(SECRET, &header, b"body", NOW + Span::seconds(seconds)), expected);
+        assert_eq!(is_valid(SECRET, &header, b"body", NOW + Span::seconds(seconds)), expected);
     };
 
     check(300, true);
@@ -40,18 +40,18 @@ fn a_message_is_believed_for_five_minutes() {
 }
 
 #[test]
-fn one_good_signature_of_several_is_enough() {
+fn one_valid_signature_of_several_is_enough() {
     let header = sign(SECRET, b"body", NOW);
     let (time, good) = header.split_once(',').unwrap();
     let bad = format!("v1={}", "0".repeat(64));
 
-    assert!(holds(SECRET, &format!("{time},{bad},{good}"), b"body", NOW));
-    assert!(holds(SECRET, &format!("{time}, v0=x, {good},{bad}"), b"body", NOW));
-    assert!(!holds(SECRET, &format!("{time},{bad}"), b"body", NOW));
+    assert!(is_valid(SECRET, &format!("{time},{bad},{good}"), b"body", NOW));
+    assert!(is_valid(SECRET, &format!("{time}, v0=x, {good},{bad}"), b"body", NOW));
+    assert!(!is_valid(SECRET, &format!("{time},{bad}"), b"body", NOW));
 }
 
 #[test]
-fn a_header_that_makes_no_sense_is_refused() {
+fn a_malformed_header_is_refused() {
     let header = sign(SECRET, b"body", NOW);
     let v1 = header.split_once("v1=").unwrap().1;
     for wrong in [
@@ -66,6 +66,6 @@ fn a_header_that_makes_no_sense_is_refused() {
         format!("t=-1,v1={v1}"),
         "t=1773576000,v1=ü".to_owned(),
     ] {
-        assert!(!holds(SECRET, &wrong, b"body", NOW), "{wrong}");
+        assert!(!is_valid(SECRET, &wrong, b"body", NOW), "{wrong}");
     }
 }

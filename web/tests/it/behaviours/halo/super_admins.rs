@@ -1,5 +1,6 @@
 //! At least one Super Admin, always.
 
+use hallpass_app::operation::Operator;
 use hallpass_testkit::{Person, TestServer, TestWorkspace};
 use serde_json::json;
 
@@ -49,7 +50,7 @@ async fn the_only_super_admin_cannot_be_removed_before_another_is_promoted() {
     let hint = "make somebody else Super Admin first";
     assert!(own.text("detail").contains(hint), "{}", own.text);
     ben.delete(&mine).await.refused(403, "may_not_touch");
-    let mut operator = server.app.enter_as_operator("acme").await.unwrap();
+    let mut operator = server.app.enter_as(&Operator::default(), "acme").await.unwrap();
     let refused = operator.remove_member(workspace.anna.id.parse().unwrap()).await.unwrap_err();
     assert!(refused.to_string().contains(hint), "{refused}");
     drop(operator);

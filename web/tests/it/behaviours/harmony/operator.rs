@@ -66,7 +66,7 @@ async fn further_workspaces_are_created_by_the_operator() {
     let more = ben.at("more").await;
     assert_eq!(more.get("/me").await.expect(200).text("role"), "admin");
     assert_eq!(more.get("/members").await.expect(200).body["total"], 1);
-    let operations = server.app.operations(None, 10).await.unwrap();
+    let operations = server.app.operations().list(None, 10).await.unwrap();
     assert_eq!(
         (operations[0].actor.as_str(), operations[0].action.as_str()),
         ("olga", "workspace.create")
@@ -82,7 +82,7 @@ async fn further_workspaces_are_created_by_the_operator() {
 async fn exported(server: &TestServer, slug: &str) -> Vec<Value> {
     let (lines, mut taken) = tokio::sync::mpsc::channel(1_000);
     let operator = Operator::new("olga");
-    server.app.export_workspace_for(&operator, slug, &lines).await.unwrap();
+    server.app.exports().run_as(&operator, slug, &lines).await.unwrap();
     drop(lines);
     let mut found = Vec::new();
     while let Some(line) = taken.recv().await {
@@ -115,7 +115,7 @@ async fn only_the_operator_exports_a_workspace_and_no_one_imports_one() {
     assert_eq!((kinds("workspace"), kinds("member"), kinds("record")), (1, 3, 1));
     assert!(lines.iter().any(|line| line["id"] == record.as_str()));
     assert!(!json!(lines).to_string().contains("xoxb-quartz"));
-    let operations = server.app.operations(None, 1).await.unwrap();
+    let operations = server.app.operations().list(None, 1).await.unwrap();
     assert_eq!(operations[0].action, "workspace.export");
     // With `self_serve`, the role decides.
     let open = TestServer::ruled(Rules { opens_self_serve: true, ..Rules::default() }).await;
@@ -198,24 +198,24 @@ async fn the_operator_deletes_a_workspace_with_an_audit_entry_and_a_grace_period
     let _ = workspace.record(&workspace.anna, "insights", "Quartz").await;
     let id: WorkspaceId = workspace.anna.get("").await.id().parse().unwrap();
     let (app, olga) = (&server.app, Operator::new("olga"));
-    assert!(app.delete_workspace_for(&olga, "acme", "Acme").await.is_err());
+    assert!(app.workspaces().delete_as(&olga, "acme", "Acme").await.is_err());
 
-    app.delete_workspace_for(&olga, "acme", "acme").await.unwrap();
+    app.workspaces().delete_as(&olga, "acme", "acme").await.unwrap();
 
     workspace.anna.get("").await.refused(404, "not_found");
-    let asked = app.operations(None, 1).await.unwrap().remove(0);
+    let asked = app.operations().list(None, 1).await.unwrap().remove(0);
     assert_eq!((asked.actor.as_str(), asked.action.as_str()), ("olga", "workspace.delete"));
     assert_eq!(asked.subject, id.to_string());
     assert_eq!(asked.detail["after"]["purge_at"], "2026-04-14T12:00:00Z");
-    let due = app.overview().await.unwrap()[0].purge_at.unwrap();
+    let due = app.workspaces().list().await.unwrap()[0].purge_at.unwrap();
     assert_eq!(due.to_string(), "2026-04-14T12:00:00Z");
     server.days(30);
-    assert_eq!(app.purge_due().await.unwrap(), 0);
+    assert_eq!(app.workspaces().purge_due().await.unwrap(), 0);
     assert!(rows_of(&server, id).await > 0);
     server.clock.pass(hallpass_domain::time::Span::minutes(1));
-    assert_eq!(app.purge_due().await.unwrap(), 1);
+    assert_eq!(app.workspaces().purge_due().await.unwrap(), 1);
     assert_eq!(rows_of(&server, id).await, 0);
-    let purged = app.operations(None, 1).await.unwrap().remove(0);
+    let purged = app.operations().list(None, 1).await.unwrap().remove(0);
     assert_eq!((purged.actor.as_str(), purged.action.as_str()), ("purge", "workspace.purge"));
     assert_eq!(purged.subject, id.to_string());
     assert_eq!(purged.detail["deleted_at"], "2026-03-15T12:00:00Z");

@@ -34,7 +34,7 @@ async fn a_cancelled_subscription_deletes_nothing() {
     let cancelled = anna.post("/billing/cancel", json!({})).await.expect(200);
     assert_eq!(cancelled.text("state"), "cancelled");
     server.days(400);
-    assert_eq!(server.app.purge_due().await.unwrap(), 0);
+    assert_eq!(server.app.workspaces().purge_due().await.unwrap(), 0);
 
     let again = server.stranger();
     let right = json!({"email": "anna@example.com", "password": "correct horse battery"});

@@ -1,4 +1,4 @@
-//! A message of Stripe: what of it is read, whichever version of their API wrote it.
+//! An event from Stripe: the parts that are read, in any version of their API.
 
 use hallpass_domain::billing::{Card, State};
 use hallpass_domain::id::InvoiceId;
@@ -6,104 +6,104 @@ use hallpass_domain::invoice::{Invoice, InvoiceState};
 use hallpass_domain::time::Timestamp;
 use serde_json::{Value, json};
 
-/// The longest text that is taken over.
+/// The longest text that is read.
 const LONGEST: usize = 500;
 
-/// What a message is about.
+/// What an event is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum StripeEvent {
-    /// An invoice as it stands.
+pub enum EventKind {
+    /// An invoice was created or changed.
     Invoice,
-    /// One that will be to be paid, or is not paid yet.
+    /// An invoice will become due, or is overdue.
     Reminder,
-    /// One that was paid.
+    /// An invoice was paid.
     Paid,
-    /// A payment that did not go through.
+    /// A payment failed.
     PaymentFailed,
-    /// A card as it stands.
+    /// A card was added or changed.
     Card,
-    /// A card that ends soon.
-    CardEnds,
-    /// A card that is not used any more.
-    CardGone,
-    /// The subscription as it stands.
+    /// A card expires soon.
+    CardExpiring,
+    /// A card was removed.
+    CardRemoved,
+    /// The subscription was created or changed.
     Subscription,
 }
 
-/// A message.
+/// An event.
 #[derive(Clone, Debug)]
-pub struct Message {
-    /// Its id.
+pub struct StripeEvent {
+    /// The id.
     pub id: String,
-    /// What happened.
-    kind: String,
-    /// When.
+    /// The type.
+    type_name: String,
+    /// When it was created.
     pub created: Timestamp,
-    /// What it happened to.
+    /// The object that it is about.
     object: Value,
 }
 
-impl Message {
-    /// Reads a message; none when it is something else.
+impl StripeEvent {
+    /// Parses an event; none when the body is no event.
     #[must_use]
-    pub fn read(body: &[u8]) -> Option<Message> {
+    pub fn parse(body: &[u8]) -> Option<StripeEvent> {
         let value: Value = serde_json::from_slice(body).ok()?;
         let text = |key: &str| short(value.get(key)?.as_str()?);
-        Some(Message {
+        Some(StripeEvent {
             id: text("id")?.to_owned(),
-            kind: text("type")?.to_owned(),
+            type_name: text("type")?.to_owned(),
             created: time(value.get("created")?)?,
             object: value.pointer("/data/object").filter(|one| one.is_object())?.clone(),
         })
     }
 
-    /// What it is about; none when nothing here depends on it.
+    /// What it is about; none when nothing depends on it.
     #[must_use]
-    pub fn news(&self) -> Option<StripeEvent> {
+    pub fn kind(&self) -> Option<EventKind> {
         let method_is_card = self.at("/type").is_none_or(|kind| kind == "card");
-        match self.kind.as_str() {
+        match self.type_name.as_str() {
             "invoice.created"
             | "invoice.finalized"
             | "invoice.updated"
             | "invoice.sent"
             | "invoice.voided"
-            | "invoice.marked_uncollectible" => Some(StripeEvent::Invoice),
+            | "invoice.marked_uncollectible" => Some(EventKind::Invoice),
             "invoice.upcoming" | "invoice.will_be_due" | "invoice.overdue" => {
-                Some(StripeEvent::Reminder)
+                Some(EventKind::Reminder)
             }
-            "invoice.paid" | "invoice.payment_succeeded" => Some(StripeEvent::Paid),
-            "invoice.payment_failed" => Some(StripeEvent::PaymentFailed),
-            "customer.source.expiring" => Some(StripeEvent::CardEnds),
-            "customer.source.created" | "customer.source.updated" => Some(StripeEvent::Card),
+            "invoice.paid" | "invoice.payment_succeeded" => Some(EventKind::Paid),
+            "invoice.payment_failed" => Some(EventKind::PaymentFailed),
+            "customer.source.expiring" => Some(EventKind::CardExpiring),
+            "customer.source.created" | "customer.source.updated" => Some(EventKind::Card),
             "payment_method.attached"
             | "payment_method.updated"
             | "payment_method.automatically_updated"
             | "payment_method.card_automatically_updated" => {
-                method_is_card.then_some(StripeEvent::Card)
+                method_is_card.then_some(EventKind::Card)
             }
             "customer.source.deleted" | "payment_method.detached" => {
-                Some(StripeEvent::CardGone)
+                Some(EventKind::CardRemoved)
             }
             "customer.subscription.created"
             | "customer.subscription.updated"
             | "customer.subscription.deleted"
             | "customer.subscription.paused"
-            | "customer.subscription.resumed" => Some(StripeEvent::Subscription),
+            | "customer.subscription.resumed" => Some(EventKind::Subscription),
             _ => None,
         }
     }
 
-    /// Whether it tells of an invoice that people may not know yet.
+    /// Whether it announces an invoice.
     #[must_use]
     pub fn is_new_invoice(&self) -> bool {
-        matches!(self.kind.as_str(), "invoice.created" | "invoice.finalized")
+        matches!(self.type_name.as_str(), "invoice.created" | "invoice.finalized")
     }
 
     fn at(&self, pointer: &str) -> Option<&str> {
         short(self.object.pointer(pointer)?.as_str()?)
     }
 
-    /// A text of what it is about.
+    /// A text of the object.
     #[must_use]
     pub fn text(&self, key: &str) -> Option<&str> {
         self.at(&format!("/{key}"))
@@ -113,13 +113,13 @@ impl Message {
         self.object.pointer(pointer)?.as_i64()
     }
 
-    /// A point in time of what it is about.
+    /// A time of the object.
     #[must_use]
     pub fn time(&self, key: &str) -> Option<Timestamp> {
         self.object.get(key).and_then(time)
     }
 
-    /// The workspace that it names.
+    /// The workspace in the metadata.
     #[must_use]
     pub fn workspace(&self) -> Option<&str> {
         let places = [
@@ -130,23 +130,23 @@ impl Message {
         places.into_iter().find_map(|place| self.at(place))
     }
 
-    /// The customer that it names.
+    /// The customer.
     #[must_use]
     pub fn customer(&self) -> Option<&str> {
         self.at("/customer").or_else(|| self.at("/customer/id"))
     }
 
-    /// How much, and in which currency.
+    /// The amount and its currency.
     #[must_use]
     pub fn amount(&self) -> (i64, &str) {
         let amount = self.int("/total").or_else(|| self.int("/amount_due")).unwrap_or(0);
         (amount, self.text("currency").unwrap_or_default())
     }
 
-    /// The invoice that it speaks of; one that is only foretold has no id, and is none yet.
+    /// The invoice; an upcoming one has no id, and is none yet.
     #[must_use]
     pub fn invoice(&self, id: InvoiceId, now: Timestamp) -> Option<Invoice> {
-        let state = match self.kind.as_str() {
+        let state = match self.type_name.as_str() {
             "invoice.paid" | "invoice.payment_succeeded" => InvoiceState::Paid,
             _ => {
                 self.text("status").and_then(InvoiceState::parse).unwrap_or(InvoiceState::Open)
@@ -174,13 +174,13 @@ impl Message {
         })
     }
 
-    /// How the subscription stands, and when it renews or ends; none when it does not say.
+    /// The state of the subscription, and when it renews or ends; none when the status is unknown.
     #[must_use]
     pub fn subscription(&self) -> Option<(State, Option<Timestamp>)> {
         let period = self
             .time("current_period_end")
             .or_else(|| self.object.pointer("/items/data/0/current_period_end").and_then(time));
-        if self.kind == "customer.subscription.deleted" {
+        if self.type_name == "customer.subscription.deleted" {
             return Some((State::Cancelled, self.time("ended_at").or(Some(self.created))));
         }
         let cancels = self.object.get("cancel_at_period_end").and_then(Value::as_bool);
@@ -197,7 +197,7 @@ impl Message {
         }
     }
 
-    /// What the plan of a subscription may be called here, the likeliest first.
+    /// The possible keys of the subscription's plan, the likeliest first.
     #[must_use]
     pub fn plans(&self) -> Vec<&str> {
         let places = [
@@ -211,7 +211,7 @@ impl Message {
         places.into_iter().filter_map(|place| self.at(place)).collect()
     }
 
-    /// The card that it speaks of, as people see it.
+    /// The card, as it is displayed.
     #[must_use]
     pub fn card(&self) -> Option<Card> {
         let within = ["/card", ""].into_iter();
@@ -231,13 +231,13 @@ fn short(text: &str) -> Option<&str> {
     is_fine.then_some(text)
 }
 
-/// A point in time, which Stripe writes in seconds.
+/// Parses a time, which Stripe writes in seconds.
 fn time(value: &Value) -> Option<Timestamp> {
     let seconds = value.as_i64().filter(|seconds| (0..=1 << 40).contains(seconds))?;
     Some(Timestamp(seconds * 1_000_000))
 }
 
-/// What the audit log says of an invoice.
+/// An invoice in the audit log.
 pub(crate) fn audit_view(invoice: &Invoice) -> Value {
     json!({
         "number": invoice.number,

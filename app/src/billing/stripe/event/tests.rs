@@ -1,15 +1,15 @@
-//! What is read of messages, of several versions of Stripe's API.
+//! Parses events of several versions of Stripe's API.
 
 use hallpass_domain::id::InvoiceId;
 use uuid::Uuid;
 
 use super::*;
 
-fn message(kind: &str, object: &Value) -> Message {
+fn event(kind: &str, object: &Value) -> StripeEvent {
     let body = json!({
         "id": "evt_1", "type": kind, "created": 1_773_576_000, "data": {"object": object},
     });
-    Message::read(body.to_string().as_bytes()).unwrap()
+    StripeEvent::parse(body.to_string().as_bytes()).unwrap()
 }
 
 fn seconds(n: i64) -> Timestamp {
@@ -17,33 +17,33 @@ fn seconds(n: i64) -> Timestamp {
 }
 
 #[test]
-fn what_is_no_message_is_none() {
+fn a_body_that_is_no_event_is_none() {
     let no_object = r#"{"id": "evt_1", "type": "x", "created": 1, "data": {}}"#;
     let no_id = r#"{"type": "x", "created": 1, "data": {"object": {}}}"#;
     for body in ["", "[]", "null", "{}", no_object, no_id] {
-        assert!(Message::read(body.as_bytes()).is_none(), "{body}");
+        assert!(StripeEvent::parse(body.as_bytes()).is_none(), "{body}");
     }
 }
 
 #[test]
-fn a_workspace_is_named_by_the_thing_or_by_its_subscription() {
+fn the_workspace_is_read_from_the_object_or_its_subscription() {
     let metadata = json!({"metadata": {"workspace": "acme"}});
     for object in [
         metadata.clone(),
         json!({"subscription_details": metadata}),
         json!({"parent": {"subscription_details": metadata}}),
     ] {
-        assert_eq!(message("invoice.paid", &object).workspace(), Some("acme"), "{object}");
+        assert_eq!(event("invoice.paid", &object).workspace(), Some("acme"), "{object}");
     }
-    assert_eq!(message("invoice.paid", &json!({"metadata": {}})).workspace(), None);
-    assert_eq!(message("x", &json!({"customer": "cus_1"})).customer(), Some("cus_1"));
-    assert_eq!(message("x", &json!({"customer": {"id": "cus_1"}})).customer(), Some("cus_1"));
+    assert_eq!(event("invoice.paid", &json!({"metadata": {}})).workspace(), None);
+    assert_eq!(event("x", &json!({"customer": "cus_1"})).customer(), Some("cus_1"));
+    assert_eq!(event("x", &json!({"customer": {"id": "cus_1"}})).customer(), Some("cus_1"));
 }
 
 #[test]
-fn a_subscription_stands_as_its_status_says() {
+fn the_state_of_a_subscription_follows_its_status() {
     let check = |object: &Value, expected| {
-        let read = message("customer.subscription.updated", object).subscription();
+        let read = event("customer.subscription.updated", object).subscription();
         assert_eq!(read, expected, "{object}");
     };
     let (end, then) = (9, Some(seconds(9)));
@@ -60,18 +60,18 @@ fn a_subscription_stands_as_its_status_says() {
 }
 
 #[test]
-fn a_card_is_read_of_a_source_and_of_a_method() {
+fn a_card_is_read_from_a_source_and_from_a_payment_method() {
     let card = json!({"brand": "visa", "last4": "4242", "exp_year": 2030, "exp_month": 1});
     let expected = Card::new("visa", "4242", 2030, 1);
 
-    assert_eq!(message("customer.source.expiring", &card).card(), expected);
-    assert_eq!(message("payment_method.attached", &json!({"card": card})).card(), expected);
+    assert_eq!(event("customer.source.expiring", &card).card(), expected);
+    assert_eq!(event("payment_method.attached", &json!({"card": card})).card(), expected);
     let bank = json!({"type": "sepa_debit", "sepa_debit": {"last4": "3000"}});
-    assert_eq!(message("payment_method.attached", &bank).news(), None);
-    // Whatever else comes in the place of the last four digits, it is not kept.
+    assert_eq!(event("payment_method.attached", &bank).kind(), None);
+    // A full card number in the place of the last four digits is not stored.
     let long =
         json!({"brand": "visa", "last4": "4242424242424242", "exp_year": 2030, "exp_month": 1});
-    assert_eq!(message("customer.source.expiring", &long).card(), None);
+    assert_eq!(event("customer.source.expiring", &long).card(), None);
 }
 
 #[test]
@@ -83,14 +83,14 @@ fn an_invoice_is_read() {
     });
     let (id, now) = (InvoiceId(Uuid::from_u128(1)), seconds(99));
 
-    let invoice = message("invoice.finalized", &object).invoice(id, now).unwrap();
+    let invoice = event("invoice.finalized", &object).invoice(id, now).unwrap();
 
     assert_eq!((invoice.amount, invoice.currency.as_str()), (1_250, "eur"));
     assert_eq!((invoice.issued_at, invoice.due_at), (seconds(6), Some(seconds(9))));
     assert_eq!((invoice.state, invoice.paid_at), (InvoiceState::Open, None));
     assert_eq!(invoice.link.as_deref(), Some("https://pay.example.com/1"));
-    let foretold = json!({"amount_due": 5, "currency": "eur"});
-    assert_eq!(message("invoice.upcoming", &foretold).invoice(id, now), None);
+    let upcoming = json!({"amount_due": 5, "currency": "eur"});
+    assert_eq!(event("invoice.upcoming", &upcoming).invoice(id, now), None);
     let script = json!({"id": "in_1", "hosted_invoice_url": "javascript:alert(1)"});
-    assert_eq!(message("invoice.created", &script).invoice(id, now).unwrap().link, None);
+    assert_eq!(event("invoice.created", &script).invoice(id, now).unwrap().link, None);
 }

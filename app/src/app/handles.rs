@@ -1,0 +1,48 @@
+//! The handles of the shared state: one for each noun with use cases outside a workspace.
+//!
+//! A handle borrows the state for one call: `app.sessions().sign_in(…)`. Its file holds the use cases
+//! of its noun and nothing else.
+
+use super::App;
+use crate::account::Accounts;
+use crate::billing::stripe::StripeEvents;
+use crate::export::Exports;
+use crate::idempotency::IdempotentRequests;
+use crate::mail::Mails;
+use crate::operation::Operations;
+use crate::principal::Principals;
+use crate::session::Sessions;
+use crate::workspace::Workspaces;
+
+macro_rules! handles {
+    ($($(#[$doc:meta])* $name:ident: $handle:ident;)*) => {
+        impl App {$(
+            $(#[$doc])*
+            #[must_use]
+            pub fn $name(&self) -> $handle<'_> {
+                $handle(self)
+            }
+        )*}
+    };
+}
+
+handles! {
+    /// Accounts: sign-up, profile, password, deletion.
+    accounts: Accounts;
+    /// Events that Stripe sends.
+    billing: StripeEvents;
+    /// Exports of whole workspaces.
+    exports: Exports;
+    /// Requests with an idempotency key.
+    idempotent_requests: IdempotentRequests;
+    /// The mail queue.
+    mails: Mails;
+    /// What operators did.
+    operations: Operations;
+    /// Who authenticated a request.
+    principals: Principals;
+    /// Sessions: sign-in, sign-out, list, revoke.
+    sessions: Sessions;
+    /// Workspaces: create, list, delete, restore, purge.
+    workspaces: Workspaces;
+}

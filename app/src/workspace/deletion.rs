@@ -1,0 +1,112 @@
+//! Deletion of workspaces: at first they can be restored, later they are purged.
+
+use hallpass_domain::refusal::Refusal;
+use hallpass_domain::time::Timestamp;
+use hallpass_domain::workspace::{GRACE, Workspace};
+use serde_json::json;
+
+use super::{CurrentWorkspace, Workspaces};
+use crate::context::no_workspace;
+use crate::error::Error;
+use crate::gate::permission::DeleteWorkspace;
+use crate::operation::Operator;
+
+/// How many rows a purge deletes in one transaction, so that other writers do not wait for long.
+const BATCH: i64 = 2_000;
+
+impl CurrentWorkspace<'_> {
+    /// Deletes the workspace, confirmed by its exact slug. From then on it cannot be entered; for
+    /// thirty days it can be restored.
+    pub async fn delete(&mut self, confirm: &str) -> Result<(), Error> {
+        let ctx = &mut *self.0;
+        let pass = ctx.check(DeleteWorkspace).await?;
+        let workspace = ctx.snapshot().workspace.clone();
+        check_confirmation(&workspace, confirm)?;
+        let before = json!({"name": workspace.name.as_str(), "slug": workspace.slug.as_str()});
+        let after = json!({"purge_at": (ctx.now + GRACE).to_string()});
+        ctx.record_audit(&pass, "workspace.delete", workspace.id, &before, &after).await?;
+        let now = ctx.now;
+        ctx.tx(&pass)?.delete(now).await?;
+        Ok(ctx.gated.take(&pass)?.commit().await?)
+    }
+}
+
+impl Workspaces<'_> {
+    /// Deletes a workspace as an operator.
+    pub async fn delete_as(
+        &self,
+        operator: &Operator,
+        workspace: &str,
+        confirm: &str,
+    ) -> Result<(), Error> {
+        self.0.enter_as(operator, workspace).await?.workspace().delete(confirm).await
+    }
+
+    /// Permanently deletes a workspace that has been deleted, before it is due.
+    pub async fn purge(
+        &self,
+        operator: &Operator,
+        workspace: &str,
+        confirm: &str,
+    ) -> Result<(), Error> {
+        let id = self.0.workspace_id(workspace).await?;
+        let found = self.0.db().read().await?.workspaces().find(id).await?;
+        let workspace = found.ok_or_else(no_workspace)?;
+        check_confirmation(&workspace, confirm)?;
+        if workspace.deleted_at.is_none() {
+            let detail = "the workspace is not deleted; delete it first";
+            return Err(Refusal::field("/workspace", "not_deleted", detail).into());
+        }
+        self.delete_rows(operator, &workspace).await
+    }
+
+    /// Permanently deletes the workspaces that can no longer be restored, and returns their number.
+    pub async fn purge_due(&self) -> Result<usize, Error> {
+        let db = self.0.db();
+        let before = Timestamp(self.0.now().0.saturating_sub(GRACE.0));
+        let due = db.read().await?.workspaces().list_deleted_before(before).await?;
+        for id in &due {
+            let found = db.read().await?.workspaces().find(*id).await?;
+            if let Some(workspace) = found.filter(|one| one.deleted_at.is_some()) {
+                self.delete_rows(&Operator::new("purge"), &workspace).await?;
+            }
+        }
+        Ok(due.len())
+    }
+
+    async fn delete_rows(
+        &self,
+        operator: &Operator,
+        workspace: &Workspace,
+    ) -> Result<(), Error> {
+        let detail = json!({
+            "workspace": workspace.slug.as_str(), "name": workspace.name.as_str(),
+            "deleted_at": workspace.deleted_at.map(|at| at.to_string()),
+        });
+        loop {
+            let mut tx = self.0.db().write().await?;
+            if tx.workspaces().find(workspace.id).await?.is_none() {
+                return Ok(());
+            }
+            let is_done = tx.workspaces().purge(workspace.id, BATCH).await?;
+            let is_gone = is_done && tx.workspaces().find(workspace.id).await?.is_none();
+            if is_gone {
+                let (action, detail) = ("workspace.purge", detail.clone());
+                let operation =
+                    self.0.operations().build(operator, action, workspace.id, detail);
+                tx.operations().insert(&operation).await?;
+            }
+            tx.commit().await?;
+            if is_done {
+                return Ok(());
+            }
+        }
+    }
+}
+
+fn check_confirmation(workspace: &Workspace, confirm: &str) -> Result<(), Refusal> {
+    if confirm == workspace.slug.as_str() {
+        return Ok(());
+    }
+    Err(Refusal::NotConfirmed { word: workspace.slug.to_string() })
+}
