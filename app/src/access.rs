@@ -183,7 +183,7 @@ impl Access<'_> {
         let ctx = &mut *self.0;
         let own = ctx.member_id();
         let Some(member) = member.or(own) else { return Err(no_workspace()) };
-        let pass = ctx.check_looking_at(member).await?;
+        let pass = ctx.members().check_read(member).await?;
         if Some(member) != own && ctx.model().member(member).is_none() {
             return Err(no_member());
         }

@@ -12,7 +12,7 @@ use crate::context::WorkspaceContext;
 use crate::error::Error;
 use crate::gate::permission::{AnyMember, ChangePlan, ReadBilling, UpdateBilling};
 use crate::gate::{Pass, Permission};
-use crate::member::check_version;
+use crate::version::check_version;
 
 pub mod alert;
 pub mod contact;

@@ -28,6 +28,7 @@ mod handles;
 mod open;
 mod removal;
 mod visible;
+pub(crate) mod resource;
 
 pub(crate) use actor::Actor;
 

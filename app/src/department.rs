@@ -1,9 +1,8 @@
-//! Departments: the tree that visibility looks at.
+//! Departments: the tree on which visibility depends.
 
 use hallpass_domain::department::{Department, plant};
 use hallpass_domain::id::{DepartmentId, MemberId};
 use hallpass_domain::model::ChangeKind;
-use hallpass_domain::name::Name;
 use hallpass_domain::refusal::Refusal;
 use serde_json::{Value, json};
 
@@ -12,187 +11,200 @@ use crate::error::Error;
 use crate::gate::permission::{
     CreateDepartments, DeleteDepartments, ReadDepartments, UpdateDepartments,
 };
-use crate::member::check_version;
-use crate::role::names;
+use crate::gate::{Pass, Permission};
+use crate::naming::label::Label;
+use crate::naming::{self, DepartmentRef};
+use crate::version::check_version;
 
-/// A department that somebody asks for, or a change of one; what is not named stays.
+/// The fields of a new department, or a change of one; what is left out stays.
 #[derive(Clone, Debug, Default)]
 pub struct DepartmentChange {
     /// Its name.
     pub name: Option<String>,
-    /// The one above it, or none.
-    pub parent: Option<Option<DepartmentId>>,
-    /// The member who leads it, or none.
+    /// The department above it, or none.
+    pub parent: Option<Option<DepartmentRef>>,
+    /// The member who manages it, or none.
     pub manager: Option<Option<MemberId>>,
 }
 
-fn no_department() -> Error {
-    Error::Missing { noun: "department" }
+/// A department with its size.
+#[derive(Clone, Debug)]
+pub struct DepartmentDetails {
+    /// The department.
+    pub department: Department,
+    /// The number of members in it, without those of the departments below it.
+    pub members: usize,
 }
 
-impl WorkspaceContext {
-    /// The departments, by name.
-    ///
-    /// # Errors
-    ///
-    /// `Denied`.
-    pub async fn list_departments(&mut self) -> Result<Vec<Department>, Error> {
-        let pass = self.check(ReadDepartments).await?;
-        Ok(self.tx(&pass)?.departments().list_all().await?)
+/// The departments of a workspace.
+pub struct Departments<'c>(pub(crate) &'c mut WorkspaceContext);
+
+impl Departments<'_> {
+    /// Lists the departments by name.
+    pub async fn list(&mut self) -> Result<Vec<DepartmentDetails>, Error> {
+        let ctx = &mut *self.0;
+        let pass = ctx.check(ReadDepartments).await?;
+        let tree = ctx.tx(&pass)?.departments().list_all().await?;
+        Ok(tree.into_iter().map(|department| details(ctx, department)).collect())
     }
 
-    /// A department.
-    ///
-    /// # Errors
-    ///
-    /// `Denied`, `Missing`.
-    pub async fn load_department(&mut self, id: DepartmentId) -> Result<Department, Error> {
-        let pass = self.check(ReadDepartments).await?;
-        let tree = self.tx(&pass)?.departments().list_all().await?;
-        tree.into_iter().find(|known| known.id == id).ok_or_else(no_department)
-    }
-
-    /// Makes a department.
-    ///
-    /// # Errors
-    ///
-    /// `Denied`; `NoSuchLayer` where there are none; `Fields`, `NameTaken`.
-    pub async fn create_department(
+    /// Loads a department.
+    pub async fn load(
         &mut self,
-        ask: &DepartmentChange,
-    ) -> Result<Department, Error> {
-        let pass = self.check(CreateDepartments).await?;
-        if self.model().blueprint().departments.is_none() {
+        department: impl Into<DepartmentRef>,
+    ) -> Result<DepartmentDetails, Error> {
+        let ctx = &mut *self.0;
+        let pass = ctx.check(ReadDepartments).await?;
+        let (department, _) = load(ctx, &pass, &department.into()).await?;
+        Ok(details(ctx, department))
+    }
+
+    /// Creates a department.
+    ///
+    /// # Errors
+    ///
+    /// `NoSuchLayer` where the access model has no departments.
+    pub async fn create(
+        &mut self,
+        change: &DepartmentChange,
+    ) -> Result<DepartmentDetails, Error> {
+        let ctx = &mut *self.0;
+        let pass = ctx.check(CreateDepartments).await?;
+        if ctx.model().blueprint().departments.is_none() {
             return Err(Refusal::NoSuchLayer { layer: "departments" }.into());
         }
-        if ask.name.is_none() {
-            return Err(Refusal::field("/name", "missing", "it is missing").into());
-        }
-        let blank = Department {
-            id: self.id(),
-            name: Name::parse("-").map_err(|why| Error::broken(why.to_string()))?,
-            parent: None,
-            manager: None,
+        let department = Department {
+            id: ctx.id(),
+            name: Label::create(change.name.as_deref(), None)?.name,
+            parent: parent(ctx, &pass, change).await?.unwrap_or_default(),
+            manager: manager(ctx, change)?.unwrap_or_default(),
             version: 1,
         };
-        let department = self.changed_department(&blank, ask)?;
-        let mut tree = self.tx(&pass)?.departments().list_all().await?;
+        let mut tree = ctx.tx(&pass)?.departments().list_all().await?;
         check_name(&tree, &department)?;
         tree.push(department.clone());
-        self.apply(ChangeKind::Edit, &[plant(&tree)])?;
-        self.tx(&pass)?.departments().insert(&department).await?;
-        self.record_audit(
-            &pass,
-            "department.create",
-            department.id,
-            &(),
-            &audit_view(&department),
-        )
-        .await?;
-        self.commit(&pass).await?;
-        Ok(department)
+        ctx.apply(ChangeKind::Edit, &[plant(&tree)])?;
+        ctx.tx(&pass)?.departments().insert(&department).await?;
+        let view = audit_view(&department);
+        ctx.record_audit(&pass, "department.create", department.id, &(), &view).await?;
+        ctx.commit(&pass).await?;
+        Ok(details(ctx, department))
     }
 
-    /// Changes a department. It cannot come to stand below itself.
-    ///
-    /// # Errors
-    ///
-    /// As for [`WorkspaceContext::create_department`], and `Missing`, `Stale`.
-    pub async fn change_department(
+    /// Updates a department; with a version, only if that is still the current one. A department
+    /// cannot move below itself.
+    pub async fn update(
         &mut self,
-        id: DepartmentId,
-        ask: &DepartmentChange,
+        department: impl Into<DepartmentRef>,
+        change: &DepartmentChange,
         version: Option<i64>,
-    ) -> Result<Department, Error> {
-        let pass = self.check(UpdateDepartments).await?;
-        let mut tree = self.tx(&pass)?.departments().list_all().await?;
-        let before = tree.iter().find(|known| known.id == id).cloned();
-        let before = before.ok_or_else(no_department)?;
+    ) -> Result<DepartmentDetails, Error> {
+        let ctx = &mut *self.0;
+        let pass = ctx.check(UpdateDepartments).await?;
+        let (before, mut others) = load(ctx, &pass, &department.into()).await?;
         check_version(before.version, version)?;
-        let after = self.changed_department(&before, ask)?;
-        tree.retain(|known| known.id != id);
-        check_name(&tree, &after)?;
-        if is_below(&tree, after.parent, id) {
-            let detail = "a department cannot stand below itself";
+        let current = Label { name: before.name.clone(), description: String::new() };
+        let after = Department {
+            name: current.update(change.name.as_deref(), None)?.name,
+            parent: parent(ctx, &pass, change).await?.unwrap_or(before.parent),
+            manager: manager(ctx, change)?.unwrap_or(before.manager),
+            ..before.clone()
+        };
+        check_name(&others, &after)?;
+        if is_at_or_below(&others, after.parent, before.id) {
+            let detail = "a department cannot be below itself";
             return Err(Refusal::field("/parent", "cycle", detail).into());
         }
-        tree.push(after.clone());
-        self.apply(ChangeKind::Edit, &[plant(&tree)])?;
-        if !self.tx(&pass)?.departments().update(&after).await? {
+        others.push(after.clone());
+        ctx.apply(ChangeKind::Edit, &[plant(&others)])?;
+        if !ctx.tx(&pass)?.departments().update(&after).await? {
             return Err(Refusal::Stale.into());
         }
-        self.record_audit(
-            &pass,
-            "department.update",
-            id,
-            &audit_view(&before),
-            &audit_view(&after),
-        )
-        .await?;
-        self.commit(&pass).await?;
-        Ok(Department { version: after.version + 1, ..after })
+        let (was, is) = (audit_view(&before), audit_view(&after));
+        ctx.record_audit(&pass, "department.update", after.id, &was, &is).await?;
+        ctx.commit(&pass).await?;
+        Ok(details(ctx, Department { version: after.version + 1, ..after }))
     }
 
-    /// Deletes a department that has neither members nor departments below it.
+    /// Deletes a department without members and without departments below it.
     ///
     /// # Errors
     ///
-    /// `Denied`, `Missing`, `InUse`.
-    pub async fn delete_department(&mut self, id: DepartmentId) -> Result<(), Error> {
-        let pass = self.check(DeleteDepartments).await?;
-        let mut tree = self.tx(&pass)?.departments().list_all().await?;
-        let before = tree.iter().find(|known| known.id == id).cloned();
-        let before = before.ok_or_else(no_department)?;
-        if tree.iter().any(|known| known.parent == Some(id)) {
-            let by = "departments below it".to_owned();
+    /// `InUse` otherwise.
+    pub async fn delete(&mut self, department: impl Into<DepartmentRef>) -> Result<(), Error> {
+        let ctx = &mut *self.0;
+        let pass = ctx.check(DeleteDepartments).await?;
+        let (department, others) = load(ctx, &pass, &department.into()).await?;
+        let id = department.id;
+        let by = if others.iter().any(|known| known.parent == Some(id)) {
+            Some("departments below it".to_owned())
+        } else {
+            match ctx.model().count_department_members(id) {
+                0 => None,
+                1 => Some("one member".to_owned()),
+                members => Some(format!("{members} members")),
+            }
+        };
+        if let Some(by) = by {
             return Err(Refusal::InUse { noun: "department", by }.into());
         }
-        let members = self.model().count_department_members(id);
-        if members > 0 {
-            let by = if members == 1 {
-                "one member".to_owned()
-            } else {
-                format!("{members} members")
-            };
-            return Err(Refusal::InUse { noun: "department", by }.into());
-        }
-        tree.retain(|known| known.id != id);
-        self.apply(ChangeKind::Edit, &[plant(&tree)])?;
-        self.tx(&pass)?.departments().delete(id).await?;
-        self.record_audit(&pass, "department.delete", id, &audit_view(&before), &()).await?;
-        self.commit(&pass).await.map(drop)
-    }
-
-    fn changed_department(
-        &self,
-        department: &Department,
-        ask: &DepartmentChange,
-    ) -> Result<Department, Error> {
-        let (name, _) = names(&department.name, "", ask.name.as_deref(), None)?;
-        let parent = ask.parent.unwrap_or(department.parent);
-        if let Some(id) = parent
-            && self.model().department(id).is_none()
-        {
-            let detail = "there is no such department";
-            return Err(Refusal::field("/parent", "unknown", detail).into());
-        }
-        let manager = ask.manager.unwrap_or(department.manager);
-        let has_manager =
-            self.model().blueprint().departments.is_some_and(|rules| rules.has_manager);
-        if manager.is_some() && !has_manager {
-            let detail = "departments have no manager in this workspace's access model";
-            return Err(Refusal::field("/manager", "no_such_layer", detail).into());
-        }
-        if let Some(id) = manager
-            && self.model().member(id).is_none()
-        {
-            return Err(Refusal::field("/manager", "unknown", "there is no such member").into());
-        }
-        Ok(Department { name, parent, manager, ..department.clone() })
+        ctx.apply(ChangeKind::Edit, &[plant(&others)])?;
+        ctx.tx(&pass)?.departments().delete(id).await?;
+        let view = audit_view(&department);
+        ctx.record_audit(&pass, "department.delete", id, &view, &()).await?;
+        ctx.commit(&pass).await.map(drop)
     }
 }
 
-/// Two departments below the same one have different names.
+fn details(ctx: &WorkspaceContext, department: Department) -> DepartmentDetails {
+    DepartmentDetails { members: ctx.model().count_department_members(department.id), department }
+}
+
+/// Loads a department, with all other ones.
+async fn load(
+    ctx: &mut WorkspaceContext,
+    pass: &Pass<impl Permission>,
+    department: &DepartmentRef,
+) -> Result<(Department, Vec<Department>), Error> {
+    let id = naming::department(ctx, pass, department).await??;
+    let tree = ctx.tx(pass)?.departments().list_all().await?;
+    let (mut found, others): (Vec<_>, Vec<_>) =
+        tree.into_iter().partition(|known| known.id == id);
+    let found = found.pop().ok_or(Error::Missing { noun: "department" })?;
+    Ok((found, others))
+}
+
+/// Resolves the parent of a change.
+async fn parent(
+    ctx: &mut WorkspaceContext,
+    pass: &Pass<impl Permission>,
+    change: &DepartmentChange,
+) -> Result<Option<Option<DepartmentId>>, Error> {
+    let Some(Some(parent)) = &change.parent else {
+        return Ok(change.parent.as_ref().map(|_| None));
+    };
+    let found = naming::department(ctx, pass, parent).await?;
+    let found = found.map_err(|unresolved| Refusal::Fields(vec![unresolved.field("/parent")]));
+    Ok(Some(Some(found?)))
+}
+
+/// Checks the manager of a change.
+fn manager(
+    ctx: &WorkspaceContext,
+    change: &DepartmentChange,
+) -> Result<Option<Option<MemberId>>, Refusal> {
+    let Some(Some(id)) = change.manager else { return Ok(change.manager) };
+    if !ctx.model().blueprint().departments.is_some_and(|rules| rules.has_manager) {
+        let detail = "departments have no manager in this workspace's access model";
+        return Err(Refusal::field("/manager", "no_such_layer", detail));
+    }
+    if ctx.model().member(id).is_none() {
+        return Err(Refusal::field("/manager", "unknown", format!("no member `{id}`")));
+    }
+    Ok(change.manager)
+}
+
+/// Checks that no other department below the same parent has the same name.
 fn check_name(tree: &[Department], department: &Department) -> Result<(), Refusal> {
     let is_taken = tree.iter().any(|known| {
         known.id != department.id
@@ -200,22 +212,25 @@ fn check_name(tree: &[Department], department: &Department) -> Result<(), Refusa
             && known.name.key() == department.name.key()
     });
     if is_taken {
-        return Err(Refusal::NameTaken {
-            noun: "department",
-            name: department.name.to_string(),
-        });
+        let name = department.name.to_string();
+        return Err(Refusal::NameTaken { noun: "department", name });
     }
     Ok(())
 }
 
-/// Whether a department is another one or stands below it.
-fn is_below(tree: &[Department], at: Option<DepartmentId>, other: DepartmentId) -> bool {
+/// Returns whether a department is another one or below it.
+fn is_at_or_below(
+    tree: &[Department],
+    department: Option<DepartmentId>,
+    other: DepartmentId,
+) -> bool {
     let parent = |id: &DepartmentId| {
         tree.iter().find(|known| known.id == *id).and_then(|known| known.parent)
     };
-    std::iter::successors(at, parent).take(tree.len() + 2).any(|id| id == other)
+    std::iter::successors(department, parent).take(tree.len() + 2).any(|id| id == other)
 }
 
+/// Returns a department as the audit log and the export show it.
 pub(crate) fn audit_view(department: &Department) -> Value {
     json!({
         "name": department.name.as_str(),

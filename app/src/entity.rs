@@ -7,7 +7,8 @@ use hallpass_domain::entity::{
     lost_stages,
 };
 use hallpass_domain::refusal::{FieldError, Refusal};
-use hallpass_engine::{GrantTarget, Resource, ResourceKind};
+use hallpass_engine::text::suggestion;
+use hallpass_engine::{Grant, GrantTarget, Resource, ResourceKind, Scope};
 use hallpass_store::entity::StoredEntity;
 use hallpass_store::record::{GroupBy, GroupKey, Reach};
 use serde::Serialize;
@@ -17,21 +18,21 @@ use crate::context::WorkspaceContext;
 use crate::error::Error;
 use crate::gate::permission::{AnyOf, ReadSchema, UpdatePipelines, UpdateSchema};
 use crate::gate::{Pass, Permission};
-use crate::member::check_version;
+use crate::version::check_version;
 
 pub mod permission;
 
-/// The most record types that a workspace adds.
+/// The number of record types that a workspace may add.
 pub const MOST_ADDED: usize = 100;
 
-/// A record type that somebody asks for.
+/// A record type to be created.
 #[derive(Clone, Debug, Default)]
 pub struct NewEntity {
-    /// The word in addresses and permission strings.
+    /// The key in paths and permission strings.
     pub key: String,
-    /// The name that people see.
+    /// The name.
     pub name: String,
-    /// The name of one of it.
+    /// The singular of the name.
     pub one: Option<String>,
     /// Its fields.
     pub fields: Vec<FieldForm>,
@@ -39,13 +40,12 @@ pub struct NewEntity {
     pub stages: Vec<StageForm>,
 }
 
-/// What to change about a record type: what is not named stays; what is named as nothing becomes
-/// again what the access model says.
+/// A change of a record type: what is left out stays; none restores what the access model says.
 #[derive(Clone, Debug, Default)]
 pub struct EntityChange {
-    /// Another name.
+    /// The name.
     pub name: Option<Option<String>>,
-    /// Another name for one of it.
+    /// The singular of the name.
     pub one: Option<Option<String>>,
     /// All of its fields.
     pub fields: Option<Option<Vec<FieldForm>>>,
@@ -54,7 +54,7 @@ pub struct EntityChange {
 }
 
 impl EntityChange {
-    fn names_schema(&self) -> bool {
+    fn changes_schema(&self) -> bool {
         self.name.is_some() || self.one.is_some() || self.fields.is_some()
     }
 }
@@ -62,287 +62,298 @@ impl EntityChange {
 /// A record type as it is in a workspace.
 #[derive(Clone, Debug)]
 pub struct Entity {
-    /// What it is, with the workspace's own fields and stages.
+    /// The resource, with the workspace's own fields and stages.
     pub resource: Resource,
     /// Whether the workspace added it.
     pub is_added: bool,
     /// Whether it is switched on.
     pub is_on: bool,
-    /// Goes up with each change; 0 while the workspace has said nothing about it.
+    /// Increases with each change; 0 while the workspace has changed nothing about it.
     pub version: i64,
 }
 
-fn no_entity() -> Error {
-    Error::Missing { noun: "record type" }
-}
+/// The record types of a workspace.
+pub struct Entities<'c>(pub(crate) &'c mut WorkspaceContext);
 
-impl WorkspaceContext {
-    /// The record types, in the order of the access model, those that were added last.
+impl Entities<'_> {
+    /// Lists the record types in the order of the access model, those that the workspace added last.
+    pub async fn list(&mut self) -> Result<Vec<Entity>, Error> {
+        let ctx = &mut *self.0;
+        ctx.check(ReadSchema).await?;
+        let resources = ctx.policy().resources().iter();
+        let records = resources.filter(|known| known.kind == ResourceKind::Records);
+        Ok(records.filter_map(|known| find(ctx, &known.key)).collect())
+    }
+
+    /// Loads a record type.
+    pub async fn load(&mut self, key: &str) -> Result<Entity, Error> {
+        let ctx = &mut *self.0;
+        ctx.check(ReadSchema).await?;
+        load(ctx, key)
+    }
+
+    /// Creates a record type. Grants on all record types apply to it at once.
     ///
     /// # Errors
     ///
-    /// `Denied`.
-    pub async fn list_entities(&mut self) -> Result<Vec<Entity>, Error> {
-        self.check(ReadSchema).await?;
-        let records = self
-            .policy()
-            .resources()
-            .iter()
-            .filter(|known| known.kind == ResourceKind::Records);
-        Ok(records.filter_map(|known| self.entity(&known.key)).collect())
-    }
-
-    /// A record type.
-    ///
-    /// # Errors
-    ///
-    /// `Denied`, `Missing`.
-    pub async fn load_entity(&mut self, key: &str) -> Result<Entity, Error> {
-        self.check(ReadSchema).await?;
-        self.entity(key).ok_or_else(no_entity)
-    }
-
-    pub(crate) fn entity(&self, key: &str) -> Option<Entity> {
-        let resource = self.snapshot().record_type(key)?;
-        let stored = self.snapshot().entities.iter().find(|stored| stored.entity == key);
-        Some(Entity {
-            resource,
-            is_added: stored.is_some_and(|stored| stored.is_added),
-            is_on: self.snapshot().is_on(key),
-            version: stored.map_or(0, |stored| stored.version),
-        })
-    }
-
-    /// Adds a record type. Whoever has a grant on all of them has one on it at once.
-    ///
-    /// # Errors
-    ///
-    /// `Denied`; `NoSuchLayer` where workspaces add none; `Fields`.
-    pub async fn add_entity(&mut self, ask: &NewEntity) -> Result<Entity, Error> {
-        let pass = self.check(UpdateSchema).await?;
-        let Some(rules) = self.model().blueprint().custom_entities.clone() else {
-            return Err(Refusal::NoSuchLayer { layer: "record types of one's own" }.into());
-        };
-        let mut errors = Vec::new();
-        if let Some(why) = check_key(&ask.key) {
-            errors.push(FieldError::new("/key", "bad_key", why));
-        }
-        if self.policy().resources().iter().any(|known| known.key == ask.key) {
-            let detail = format!("there is a resource `{}` already", ask.key);
-            errors.push(FieldError::new("/key", "taken", detail));
-        }
-        errors.extend(check_name("/name", &ask.name));
-        errors.extend(ask.one.as_deref().and_then(|one| check_name("/one", one)));
-        errors.extend(check_fields(&ask.fields));
-        let known = |action: &Option<String>| {
-            action
-                .as_ref()
-                .is_none_or(|key| rules.actions.iter().any(|action| action.key == *key))
-        };
-        let strange = ask.stages.iter().enumerate().filter(|(_, stage)| !known(&stage.by));
-        errors.extend(strange.map(|(place, _)| {
-            let pointer = format!("/stages/{place}/by");
-            FieldError::new(pointer, "unknown_action", "record types here have no such action")
-        }));
-        let added = self.snapshot().entities.iter().filter(|known| known.is_added).count();
-        if added >= MOST_ADDED {
-            let detail = format!("a workspace adds at most {MOST_ADDED} record types");
-            errors.push(FieldError::new("", "too_many", detail));
-        }
-        refuse(errors)?;
+    /// `NoSuchLayer` where the access model does not let workspaces add record types.
+    pub async fn create(&mut self, new: &NewEntity) -> Result<Entity, Error> {
+        let ctx = &mut *self.0;
+        let pass = ctx.check(UpdateSchema).await?;
+        refuse(wrong_new(ctx, new)?)?;
         let stored = StoredEntity {
-            entity: ask.key.clone(),
+            entity: new.key.clone(),
             is_added: true,
-            name: Some(ask.name.trim().to_owned()),
-            one: ask.one.as_deref().map(|one| one.trim().to_owned()),
-            fields: forms(&ask.fields),
-            stages: forms(&ask.stages),
+            name: Some(new.name.trim().to_owned()),
+            one: new.one.as_deref().map(|one| one.trim().to_owned()),
+            fields: forms(&new.fields),
+            stages: forms(&new.stages),
             version: 1,
         };
-        self.tx(&pass)?.entities().upsert(&stored).await?;
-        self.recompile(&pass).await?;
-        // Only now there is something to hold the other rules of stages against.
-        let entity = self.entity(&ask.key).ok_or_else(no_entity)?;
-        refuse(check_stages(&ask.stages, &entity.resource))?;
-        self.record_audit(&pass, "entity.create", &ask.key, &(), &audit_view(&entity.resource))
-            .await?;
-        self.commit(&pass).await?;
+        ctx.tx(&pass)?.entities().upsert(&stored).await?;
+        ctx.recompile(&pass).await?;
+        // The other rules of stages need the compiled record type.
+        let entity = load(ctx, &new.key)?;
+        refuse(check_stages(&new.stages, &entity.resource))?;
+        let view = audit_view(&entity.resource);
+        ctx.record_audit(&pass, "entity.create", &new.key, &(), &view).await?;
+        ctx.commit(&pass).await?;
         Ok(entity)
     }
 
-    /// The schema for names and fields, the pipelines for stages; both where both are changed.
-    async fn check_changing_entity(
-        &mut self,
-        ask: &EntityChange,
-    ) -> Result<Pass<AnyOf>, Error> {
-        if ask.stages.is_none() {
-            return self.check(UpdateSchema.as_any_of()).await;
-        }
-        if ask.names_schema() {
-            self.check(UpdateSchema).await?;
-        }
-        self.check(UpdatePipelines.as_any_of()).await
-    }
-
-    /// Changes a record type: names and fields as the schema, stages as the pipelines.
+    /// Updates a record type; with a version, only if that is still the current one. The names and
+    /// fields are part of the schema, the stages of the pipelines.
     ///
     /// # Errors
     ///
-    /// `Denied`, `Missing`, `Stale`, `Fields`; `InUse` when records would lose a value, or stand in a
-    /// stage that goes.
-    pub async fn change_entity(
+    /// `InUse` when records have a value in a field, or are in a stage, that the change removes.
+    pub async fn update(
         &mut self,
         key: &str,
-        ask: &EntityChange,
+        change: &EntityChange,
         version: Option<i64>,
     ) -> Result<Entity, Error> {
-        let pass = self.check_changing_entity(ask).await?;
-        let before = self.entity(key).ok_or_else(no_entity)?;
+        let ctx = &mut *self.0;
+        let pass = check_update(ctx, change).await?;
+        let before = load(ctx, key)?;
         check_version(before.version, version)?;
-        refuse(wrong(&before.resource, ask))?;
-        let stored = self.stored(key, ask)?;
-        self.tx(&pass)?.entities().upsert(&stored).await?;
-        let next = self.snapshot_mut();
+        refuse(wrong(&before.resource, change))?;
+        let stored = stored(ctx, key, change)?;
+        ctx.tx(&pass)?.entities().upsert(&stored).await?;
+        let next = ctx.snapshot_mut();
         let entities = Arc::make_mut(&mut next.entities);
         entities.retain(|known| known.entity != key);
         entities.push(stored);
         entities.sort_by(|a, b| a.entity.cmp(&b.entity));
-        let after = self.entity(key).ok_or_else(no_entity)?;
-        self.check_unused_fields(&pass, &before.resource, &after.resource).await?;
-        self.check_unused_stages(&pass, &before.resource, &after.resource).await?;
-        self.record_audit(
-            &pass,
-            "entity.update",
-            key,
-            &audit_view(&before.resource),
-            &audit_view(&after.resource),
-        )
-        .await?;
-        self.commit(&pass).await?;
+        let after = load(ctx, key)?;
+        check_unused_fields(ctx, &pass, &before.resource, &after.resource).await?;
+        check_unused_stages(ctx, &pass, &before.resource, &after.resource).await?;
+        let (was, is) = (audit_view(&before.resource), audit_view(&after.resource));
+        ctx.record_audit(&pass, "entity.update", key, &was, &is).await?;
+        ctx.commit(&pass).await?;
         Ok(after)
     }
 
-    /// What is kept of a record type after a change.
-    fn stored(&self, key: &str, ask: &EntityChange) -> Result<StoredEntity, Error> {
-        let known = self.snapshot().entities.iter().find(|stored| stored.entity == key);
-        let mut stored = known.cloned().unwrap_or_else(|| StoredEntity {
-            entity: key.to_owned(),
-            is_added: false,
-            name: None,
-            one: None,
-            fields: None,
-            stages: None,
-            version: 0,
-        });
-        let trimmed = |text: &Option<String>| text.as_ref().map(|text| text.trim().to_owned());
-        if let Some(name) = &ask.name {
-            stored.name = trimmed(name);
-        }
-        if let Some(one) = &ask.one {
-            stored.one = trimmed(one);
-        }
-        if let Some(fields) = &ask.fields {
-            stored.fields = fields.as_ref().and_then(|fields| forms(fields));
-        }
-        if let Some(stages) = &ask.stages {
-            stored.stages = stages.as_ref().and_then(|stages| forms(stages));
-        }
-        stored.version += 1;
-        if stored.is_added && (stored.fields.is_none() || stored.name.is_none()) {
-            let pointer = if stored.name.is_none() { "/name" } else { "/fields" };
-            let detail =
-                "the access model says nothing about this record type: it cannot be null";
-            return Err(Refusal::field(pointer, "missing", detail).into());
-        }
-        Ok(stored)
-    }
-
-    async fn check_unused_fields(
-        &mut self,
-        pass: &Pass<impl Permission>,
-        before: &Resource,
-        after: &Resource,
-    ) -> Result<(), Error> {
-        for field in lost_fields(&before.fields, &after.fields) {
-            if self.tx(pass)?.records().any_has_field(&before.key, field).await? {
-                let by = format!("records that hold a value in `{field}`");
-                return Err(Refusal::InUse { noun: "field", by }.into());
-            }
-        }
-        Ok(())
-    }
-
-    async fn check_unused_stages(
-        &mut self,
-        pass: &Pass<impl Permission>,
-        before: &Resource,
-        after: &Resource,
-    ) -> Result<(), Error> {
-        let lost = lost_stages(&before.stages, &after.stages);
-        if lost.is_empty() {
-            return Ok(());
-        }
-        let sums =
-            self.tx(pass)?.records().summary(&before.key, &Reach::All, GroupBy::Stage).await?;
-        for sum in sums {
-            if let GroupKey::Stage(Some(stage)) = &sum.group
-                && lost.contains(&stage.as_str())
-            {
-                let word = if sum.n == 1 { "record stands" } else { "records stand" };
-                let by = format!("{} {word} in `{stage}`", sum.n);
-                return Err(Refusal::InUse { noun: "stage", by }.into());
-            }
-        }
-        Ok(())
-    }
-
-    /// Deletes a record type that the workspace added and of which there are no records.
+    /// Deletes a record type that the workspace added and that has no records.
     ///
     /// # Errors
     ///
-    /// `Denied`, `Missing`, `BuiltInEntity`, `InUse`.
-    pub async fn delete_entity(&mut self, key: &str) -> Result<(), Error> {
-        let pass = self.check(UpdateSchema).await?;
-        let entity = self.entity(key).ok_or_else(no_entity)?;
+    /// `BuiltInEntity` for a record type of the access model; `InUse`.
+    pub async fn delete(&mut self, key: &str) -> Result<(), Error> {
+        let ctx = &mut *self.0;
+        let pass = ctx.check(UpdateSchema).await?;
+        let entity = load(ctx, key)?;
         if !entity.is_added {
             return Err(Refusal::BuiltInEntity { entity: entity.resource.name }.into());
         }
-        let in_use = |by: String| Error::Refused(Refusal::InUse { noun: "record type", by });
-        let n = self.tx(&pass)?.records().total(key, &Reach::All).await?;
-        if n > 0 {
-            return Err(in_use(if n == 1 {
-                "one record".to_owned()
-            } else {
-                format!("{n} records")
-            }));
-        }
-        let names_it = |grant: &hallpass_engine::Grant| matches!(&grant.on, GrantTarget::Named(keys) if keys.iter().any(|known| known == key));
-        let roles = self.tx(&pass)?.roles().list_all().await?;
-        if let Some(role) = roles.iter().find(|role| role.grants.iter().any(names_it)) {
-            return Err(in_use(format!("the role {}", role.name)));
-        }
-        let profiles = self.tx(&pass)?.profiles().list_all().await?;
-        let on_it =
-            |(resource, _, _): (&str, &str, Option<hallpass_engine::Scope>)| resource == key;
-        if let Some(profile) = profiles.iter().find(|one| one.cells.iter().any(on_it)) {
-            return Err(in_use(format!("the profile {}", profile.name)));
-        }
-        self.tx(&pass)?.entities().delete(key).await?;
-        self.recompile(&pass).await?;
-        self.record_audit(&pass, "entity.delete", key, &audit_view(&entity.resource), &())
-            .await?;
-        self.commit(&pass).await.map(drop)
+        check_unused(ctx, &pass, key).await?;
+        ctx.tx(&pass)?.entities().delete(key).await?;
+        ctx.recompile(&pass).await?;
+        let view = audit_view(&entity.resource);
+        ctx.record_audit(&pass, "entity.delete", key, &view, &()).await?;
+        ctx.commit(&pass).await.map(drop)
     }
 }
 
-/// Everything that is wrong with a change.
-fn wrong(resource: &Resource, ask: &EntityChange) -> Vec<FieldError> {
+fn find(ctx: &WorkspaceContext, key: &str) -> Option<Entity> {
+    let resource = ctx.snapshot().record_type(key)?;
+    let stored = ctx.snapshot().entities.iter().find(|stored| stored.entity == key);
+    Some(Entity {
+        resource,
+        is_added: stored.is_some_and(|stored| stored.is_added),
+        is_on: ctx.snapshot().is_on(key),
+        version: stored.map_or(0, |stored| stored.version),
+    })
+}
+
+fn load(ctx: &WorkspaceContext, key: &str) -> Result<Entity, Error> {
+    find(ctx, key).ok_or(Error::Missing { noun: "record type" })
+}
+
+/// Lists everything that is wrong with a new record type.
+fn wrong_new(ctx: &WorkspaceContext, new: &NewEntity) -> Result<Vec<FieldError>, Refusal> {
+    let Some(rules) = &ctx.model().blueprint().custom_entities else {
+        return Err(Refusal::NoSuchLayer { layer: "custom record types" });
+    };
     let mut errors = Vec::new();
-    for (pointer, name) in [("/name", &ask.name), ("/one", &ask.one)] {
+    if let Some(why) = check_key(&new.key) {
+        errors.push(FieldError::new("/key", "bad_key", why));
+    }
+    if ctx.policy().resources().iter().any(|known| known.key == new.key) {
+        let detail = format!("there is already a resource `{}`", new.key);
+        errors.push(FieldError::new("/key", "taken", detail));
+    }
+    errors.extend(check_name("/name", &new.name));
+    errors.extend(new.one.as_deref().and_then(|one| check_name("/one", one)));
+    errors.extend(check_fields(&new.fields));
+    let actions = rules.actions.iter().map(|action| action.key.as_str());
+    for (index, stage) in new.stages.iter().enumerate() {
+        let Some(action) = &stage.by else { continue };
+        if !actions.clone().any(|known| known == action) {
+            let suggestion =
+                suggestion(action, actions.clone()).map(|text| format!("; {text}"));
+            let detail = format!("no action `{action}`{}", suggestion.unwrap_or_default());
+            let pointer = format!("/stages/{index}/by");
+            errors.push(FieldError::new(pointer, "unknown_action", detail));
+        }
+    }
+    let added = ctx.snapshot().entities.iter().filter(|known| known.is_added).count();
+    if added >= MOST_ADDED {
+        let detail = format!("a workspace may add {MOST_ADDED} record types; delete one first");
+        errors.push(FieldError::new("/key", "too_many", detail));
+    }
+    Ok(errors)
+}
+
+/// Asks the gate for the schema to change names and fields, for the pipelines to change stages.
+async fn check_update(
+    ctx: &mut WorkspaceContext,
+    change: &EntityChange,
+) -> Result<Pass<AnyOf>, Error> {
+    if change.stages.is_none() {
+        return ctx.check(UpdateSchema.as_any_of()).await;
+    }
+    if change.changes_schema() {
+        ctx.check(UpdateSchema).await?;
+    }
+    ctx.check(UpdatePipelines.as_any_of()).await
+}
+
+/// Returns what is stored of a record type after a change.
+fn stored(
+    ctx: &WorkspaceContext,
+    key: &str,
+    change: &EntityChange,
+) -> Result<StoredEntity, Refusal> {
+    let known = ctx.snapshot().entities.iter().find(|stored| stored.entity == key);
+    let mut stored = known.cloned().unwrap_or_else(|| StoredEntity {
+        entity: key.to_owned(),
+        is_added: false,
+        name: None,
+        one: None,
+        fields: None,
+        stages: None,
+        version: 0,
+    });
+    let trimmed = |text: &Option<String>| text.as_ref().map(|text| text.trim().to_owned());
+    if let Some(name) = &change.name {
+        stored.name = trimmed(name);
+    }
+    if let Some(one) = &change.one {
+        stored.one = trimmed(one);
+    }
+    if let Some(fields) = &change.fields {
+        stored.fields = fields.as_ref().and_then(|fields| forms(fields));
+    }
+    if let Some(stages) = &change.stages {
+        stored.stages = stages.as_ref().and_then(|stages| forms(stages));
+    }
+    stored.version += 1;
+    if stored.is_added && (stored.fields.is_none() || stored.name.is_none()) {
+        let pointer = if stored.name.is_none() { "/name" } else { "/fields" };
+        let detail = "null restores what the access model says, which has no such record type";
+        return Err(Refusal::field(pointer, "missing", detail));
+    }
+    Ok(stored)
+}
+
+async fn check_unused_fields(
+    ctx: &mut WorkspaceContext,
+    pass: &Pass<impl Permission>,
+    before: &Resource,
+    after: &Resource,
+) -> Result<(), Error> {
+    for field in lost_fields(&before.fields, &after.fields) {
+        if ctx.tx(pass)?.records().any_has_field(&before.key, field).await? {
+            let by = format!("records that have a value in `{field}`");
+            return Err(Refusal::InUse { noun: "field", by }.into());
+        }
+    }
+    Ok(())
+}
+
+async fn check_unused_stages(
+    ctx: &mut WorkspaceContext,
+    pass: &Pass<impl Permission>,
+    before: &Resource,
+    after: &Resource,
+) -> Result<(), Error> {
+    let lost = lost_stages(&before.stages, &after.stages);
+    if lost.is_empty() {
+        return Ok(());
+    }
+    let by_stage = GroupBy::Stage;
+    let sums = ctx.tx(pass)?.records().summary(&before.key, &Reach::All, by_stage).await?;
+    for sum in sums {
+        if let GroupKey::Stage(Some(stage)) = &sum.group
+            && lost.contains(&stage.as_str())
+        {
+            let by = format!("{} in `{stage}`", count(sum.n));
+            return Err(Refusal::InUse { noun: "stage", by }.into());
+        }
+    }
+    Ok(())
+}
+
+/// Checks that a record type has no records, and that no role or profile names it.
+async fn check_unused(
+    ctx: &mut WorkspaceContext,
+    pass: &Pass<impl Permission>,
+    key: &str,
+) -> Result<(), Error> {
+    let in_use = |by: String| Err(Refusal::InUse { noun: "record type", by }.into());
+    let records = ctx.tx(pass)?.records().total(key, &Reach::All).await?;
+    if records > 0 {
+        return in_use(count(records));
+    }
+    let names_it = |grant: &Grant| match &grant.on {
+        GrantTarget::Named(keys) => keys.iter().any(|known| known == key),
+        GrantTarget::Everything | GrantTarget::ResourceKind(_) => false,
+    };
+    let roles = ctx.tx(pass)?.roles().list_all().await?;
+    if let Some(role) = roles.iter().find(|role| role.grants.iter().any(names_it)) {
+        return in_use(format!("the role {}", role.name));
+    }
+    let is_on_it = |(resource, _, _): (&str, &str, Option<Scope>)| resource == key;
+    let profiles = ctx.tx(pass)?.profiles().list_all().await?;
+    if let Some(profile) = profiles.iter().find(|one| one.cells.iter().any(is_on_it)) {
+        return in_use(format!("the profile {}", profile.name));
+    }
+    Ok(())
+}
+
+fn count(records: i64) -> String {
+    if records == 1 { "one record".to_owned() } else { format!("{records} records") }
+}
+
+/// Lists everything that is wrong with a change.
+fn wrong(resource: &Resource, change: &EntityChange) -> Vec<FieldError> {
+    let mut errors = Vec::new();
+    for (pointer, name) in [("/name", &change.name), ("/one", &change.one)] {
         errors.extend(name.iter().flatten().filter_map(|name| check_name(pointer, name)));
     }
-    errors.extend(ask.fields.iter().flatten().flat_map(|fields| check_fields(fields)));
-    let stages = ask.stages.iter().flatten();
+    errors.extend(change.fields.iter().flatten().flat_map(|fields| check_fields(fields)));
+    let stages = change.stages.iter().flatten();
     errors.extend(stages.flat_map(|stages| check_stages(stages, resource)));
     errors
 }
@@ -355,7 +366,7 @@ fn forms<T: Serialize>(forms: &[T]) -> Option<Value> {
     serde_json::to_value(forms).ok()
 }
 
-/// What the audit log says of a record type.
+/// Returns a record type as the audit log shows it.
 fn audit_view(resource: &Resource) -> Value {
     let stages = resource.stages.iter().map(|stage| StageForm::of(stage, resource));
     json!({

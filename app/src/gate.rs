@@ -19,6 +19,7 @@ use crate::error::{Denial, Error};
 use crate::secret::Token;
 
 pub mod pass;
+mod check;
 pub mod permission;
 #[cfg(test)]
 mod tests;
@@ -85,7 +86,7 @@ impl WorkspaceContext {
         let read = self.pass(AnyMember, Filter::Nothing);
         let record = self.tx(&read)?.records().find(&permission.resource, id).await?;
         let record = record.ok_or(Error::Missing { noun: "record" })?;
-        let target = self.owned(&record);
+        let target = self.owner_target(record.owner);
         let pass = self.check_on(permission, target, &id.to_string()).await?;
         Ok((record, pass))
     }

@@ -1,192 +1,185 @@
-//! Members: listing, changing, deactivating, removing, leaving.
+//! Members: load, update, deactivate, reactivate, remove, leave.
 
-pub mod list;
+use std::collections::BTreeMap;
 
-use hallpass_domain::id::{DepartmentId, MemberId};
-use hallpass_domain::member::{Member, MemberAccessChange, Status};
+use hallpass_domain::id::MemberId;
+use hallpass_domain::member::{Member, Status};
 use hallpass_domain::model::{ChangeKind, guard};
-use hallpass_domain::refusal::{FieldError, Refusal};
-use hallpass_engine::Change;
+use hallpass_domain::refusal::Refusal;
+use hallpass_engine::{Blueprint, Change};
 use serde_json::{Value, json};
 
 use crate::context::{WorkspaceContext, no_workspace};
 use crate::error::Error;
 use crate::gate::permission::{AnyMember, AnyOf, ReadMembers, RemoveMembers, UpdateMembers};
 use crate::gate::{Pass, Permission};
+use crate::member::access::{AccessChange, check_landing};
+use crate::version::check_version;
 
-/// What somebody asks to change about a member; what is not named stays.
+pub mod access;
+pub mod list;
+
+/// A change of a member; what is left out stays.
 #[derive(Clone, Debug, Default)]
 pub struct MemberChange {
-    /// What access depends on.
-    pub access: MemberAccessChange,
-    /// Where they land, or none.
+    /// What the member may do.
+    pub access: AccessChange,
+    /// The page on which the member lands, or none.
     pub landing: Option<Option<String>>,
 }
 
-/// A member that there is not, or not any more.
-fn no_member() -> Error {
-    Error::Missing { noun: "member" }
+/// A member, with what is too large for lists.
+#[derive(Clone, Debug)]
+pub struct MemberDetails {
+    /// The member.
+    pub member: Member,
+    /// The number of their open records, by record type.
+    pub open_records: BTreeMap<String, i64>,
+    /// The picture of their account, as a `data:` URL.
+    pub picture: Option<String>,
 }
 
-impl WorkspaceContext {
-    /// A member, active or inactive.
+/// The members of a workspace.
+pub struct Members<'c>(pub(crate) &'c mut WorkspaceContext);
+
+impl Members<'_> {
+    /// Loads a member, active or inactive. Every member may load themselves.
+    pub async fn load(&mut self, id: MemberId) -> Result<MemberDetails, Error> {
+        let pass = self.check_read(id).await?;
+        let member = self.load_with(&pass, id).await?;
+        let open_records = self.count_open_records(&pass, id).await?;
+        let account = self.0.tx(&pass)?.global().accounts().find(member.account).await?;
+        let picture = account.and_then(|account| account.picture);
+        Ok(MemberDetails { member, open_records, picture })
+    }
+
+    /// Updates a member; with a version, only if that is still the current one.
     ///
     /// # Errors
     ///
-    /// `Denied`, `Missing`. Everybody may look at themselves.
-    pub async fn load_member(&mut self, id: MemberId) -> Result<Member, Error> {
-        let pass = self.check_looking_at(id).await?;
-        self.present_member(&pass, id).await
-    }
-
-    /// Everybody may look at themselves, whoever may see people at anybody.
-    pub(crate) async fn check_looking_at(
-        &mut self,
-        id: MemberId,
-    ) -> Result<Pass<AnyOf>, Error> {
-        let is_me = self.member_id() == Some(id);
-        self.check(if is_me { AnyMember.as_any_of() } else { ReadMembers.as_any_of() }).await
-    }
-
-    /// The picture that a member chose for their account, if any.
-    ///
-    /// # Errors
-    ///
-    /// As for [`WorkspaceContext::load_member`].
-    pub async fn picture_of(&mut self, member: &Member) -> Result<Option<String>, Error> {
-        // Whoever has just changed them sees this too, also where they may not read members.
-        let pass = self.check(AnyMember).await?;
-        let account = self.tx(&pass)?.global().accounts().find(member.account).await?;
-        Ok(account.and_then(|account| account.picture))
-    }
-
-    /// A member who is there, active or inactive.
-    pub(crate) async fn present_member(
-        &mut self,
-        pass: &Pass<impl Permission>,
-        id: MemberId,
-    ) -> Result<Member, Error> {
-        let member = self.tx(pass)?.members().find(id).await?;
-        member.filter(|member| member.status != Status::Removed).ok_or_else(no_member)
-    }
-
-    /// Changes a member. With a version, only if nobody else did since it was read.
-    ///
-    /// # Errors
-    ///
-    /// `Denied`, `Missing`, `Stale`, and whatever guard says no.
-    pub async fn change_member(
+    /// The refusals of every guard of the access model.
+    pub async fn update(
         &mut self,
         id: MemberId,
         change: &MemberChange,
         version: Option<i64>,
     ) -> Result<Member, Error> {
-        let pass = self.check(UpdateMembers).await?;
-        let before = self.present_member(&pass, id).await?;
+        let pass = self.0.check(UpdateMembers).await?;
+        let before = self.load_with(&pass, id).await?;
         check_version(before.version, version)?;
-        let mut after = before.clone();
-        after.access = before.access.change(self.model().blueprint(), &change.access)?;
-        if !guard::has_levels(self.model().blueprint(), &after.access.role)
-            && change.access.levels.is_none()
-            && change.access.preset.is_none()
-        {
-            // Levels do not lie dormant behind a role that has none.
-            after.access.levels.clear();
+        let after = changed(self.0, &pass, &before, change).await?;
+        let is_contact = after.access.is_billing_contact;
+        if before.access.is_billing_contact == is_contact {
+            let kind = ChangeKind::Edit;
+            return self.apply(&pass, &before, &after, kind, "member.update").await;
         }
-        self.check_references(&change.access)?;
-        if let Some(landing) = &change.landing {
-            self.check_landing(landing.as_deref())?;
-            after.landing.clone_from(landing);
-        }
-        if before.access.is_billing_contact == after.access.is_billing_contact {
-            return self
-                .put_member(&pass, &before, &after, ChangeKind::Edit, "member.update")
-                .await;
-        }
-        self.billing().check_contact(&before, &after).await?;
-        // The flag is handed over beside the rest: its holder gives what goes with it, and no more.
-        self.apply(
-            ChangeKind::Edit,
-            &[Change::PutMember(with_flag_of(&before, &after).to_engine())],
-        )?;
-        self.billing().move_contact(&pass, &after).await?;
-        self.keep_member(&pass, &before, &after, "member.update").await
+        self.0.billing().check_contact(&before, &after).await?;
+        // The flag moves by itself, as its holder has what goes with it, and no more.
+        let mut without_flag = after.clone();
+        without_flag.access.is_billing_contact = !is_contact;
+        let rest = Change::PutMember(without_flag.to_engine());
+        self.0.apply(ChangeKind::Edit, &[rest])?;
+        self.0.billing().move_contact(&pass, &after).await?;
+        self.save(&pass, &before, &after, "member.update").await
     }
 
-    /// Makes a member inactive: nothing is theirs to do, everything they own stays theirs.
+    /// Deactivates a member, who keeps what they own and may do nothing.
     ///
     /// # Errors
     ///
-    /// `Denied`, `Missing`, `NoSuchVerb`, `Already`, and whatever guard says no.
-    pub async fn deactivate_member(&mut self, id: MemberId) -> Result<Member, Error> {
-        let pass = self.check(UpdateMembers).await?;
-        self.check_verb("deactivate")?;
+    /// `NoSuchVerb` where the access model does not deactivate; `Already`.
+    pub async fn deactivate(&mut self, id: MemberId) -> Result<Member, Error> {
+        let pass = self.0.check(UpdateMembers).await?;
+        check_verb(self.0, "deactivate")?;
         self.set_status(&pass, id, Status::Inactive, "member.deactivate").await
     }
 
-    /// Makes an inactive member active again.
+    /// Reactivates an inactive member.
     ///
     /// # Errors
     ///
-    /// As for [`WorkspaceContext::deactivate_member`].
-    pub async fn reactivate_member(&mut self, id: MemberId) -> Result<Member, Error> {
-        let pass = self.check(UpdateMembers).await?;
-        self.check_verb("reactivate")?;
+    /// `NoSuchVerb` where the access model does not reactivate; `Already`.
+    pub async fn reactivate(&mut self, id: MemberId) -> Result<Member, Error> {
+        let pass = self.0.check(UpdateMembers).await?;
+        check_verb(self.0, "reactivate")?;
         self.set_status(&pass, id, Status::Active, "member.reactivate").await
     }
 
-    /// Takes a member out of the workspace. What they own stays theirs; their account stays.
+    /// Removes a member from the workspace. They stay the owner of their records, and keep their
+    /// account.
     ///
     /// # Errors
     ///
-    /// `Denied`, `Missing`, `NoSuchVerb`, and whatever guard says no.
-    pub async fn remove_member(&mut self, id: MemberId) -> Result<(), Error> {
-        let pass = self.check(RemoveMembers).await?;
-        self.check_verb("remove")?;
-        let member = self.present_member(&pass, id).await?;
+    /// `NoSuchVerb` where the access model does not remove members.
+    pub async fn remove(&mut self, id: MemberId) -> Result<(), Error> {
+        let pass = self.0.check(RemoveMembers).await?;
+        check_verb(self.0, "remove")?;
+        let member = self.load_with(&pass, id).await?;
         self.end(&pass, &member, ChangeKind::Remove, "member.remove").await
     }
 
-    /// Leaves the workspace.
+    /// Ends the caller's own membership.
     ///
     /// # Errors
     ///
-    /// `NoSuchVerb`, and whatever guard says no.
+    /// `NoSuchVerb` where members do not leave; `NoSelfRemoval`, `LastTopRole`.
     pub async fn leave(&mut self) -> Result<(), Error> {
-        let pass = self.check(AnyMember).await?;
-        let id = self.member_id().ok_or_else(no_workspace)?;
-        if !self.model().blueprint().membership.verbs.iter().any(|known| known == "leave") {
-            // Where nobody removes themselves, leaving would be just that.
-            let is_guarded = guard::has_guard(self.model().blueprint(), "no_self_removal");
-            let refusal = if is_guarded {
-                Refusal::NoSelfRemoval
-            } else {
-                Refusal::NoSuchVerb { verb: "leave" }
-            };
-            return Err(refusal.into());
-        }
-        let member = self.present_member(&pass, id).await?;
+        let pass = self.0.check(AnyMember).await?;
+        let id = self.0.member_id().ok_or_else(no_workspace)?;
+        check_leaving(self.0.model().blueprint())?;
+        let member = self.load_with(&pass, id).await?;
         self.end(&pass, &member, ChangeKind::Leave, "member.leave").await
     }
 
-    async fn end(
+    /// Asks the gate for reading a member: every member may read themselves.
+    pub(crate) async fn check_read(&mut self, id: MemberId) -> Result<Pass<AnyOf>, Error> {
+        let is_self = self.0.member_id() == Some(id);
+        self.0
+            .check(if is_self { AnyMember.as_any_of() } else { ReadMembers.as_any_of() })
+            .await
+    }
+
+    /// Loads a member, active or inactive, with the pass of another use case.
+    pub(crate) async fn load_with(
         &mut self,
         pass: &Pass<impl Permission>,
-        member: &Member,
+        id: MemberId,
+    ) -> Result<Member, Error> {
+        let member = self.0.tx(pass)?.members().find(id).await?;
+        let member = member.filter(|member| member.status != Status::Removed);
+        member.ok_or(Error::Missing { noun: "member" })
+    }
+
+    /// Applies a change of a member with every guard, and commits.
+    pub(crate) async fn apply(
+        &mut self,
+        pass: &Pass<impl Permission>,
+        before: &Member,
+        after: &Member,
         kind: ChangeKind,
         action: &str,
-    ) -> Result<(), Error> {
-        self.apply(kind, &[Change::RemoveMember(member.id.to_string())])?;
-        self.save_removal(pass, member).await?;
-        self.record_audit(
-            pass,
-            action,
-            member.id,
-            &audit_view(member),
-            &json!({"status": "removed"}),
-        )
-        .await?;
-        self.commit(pass).await.map(drop)
+    ) -> Result<Member, Error> {
+        self.0.apply(kind, &[Change::PutMember(after.to_engine())])?;
+        self.save(pass, before, after, action).await
+    }
+
+    /// Saves a member after a change that the guards have allowed, and commits.
+    pub(crate) async fn save(
+        &mut self,
+        pass: &Pass<impl Permission>,
+        before: &Member,
+        after: &Member,
+        action: &str,
+    ) -> Result<Member, Error> {
+        let ctx = &mut *self.0;
+        let after = after.clone().changed_by(before, ctx.member_id(), ctx.now);
+        if !ctx.tx(pass)?.members().update(&after).await? {
+            return Err(Refusal::Stale.into());
+        }
+        ctx.record_audit(pass, action, after.id, &audit_view(before), &audit_view(&after))
+            .await?;
+        ctx.commit(pass).await?;
+        Ok(Member { version: after.version + 1, ..after })
     }
 
     async fn set_status(
@@ -196,168 +189,116 @@ impl WorkspaceContext {
         status: Status,
         action: &str,
     ) -> Result<Member, Error> {
-        let before = self.present_member(pass, id).await?;
+        let before = self.load_with(pass, id).await?;
         if before.status == status {
             return Err(Refusal::Already { status: status.word() }.into());
         }
         if before.access.is_billing_contact
             && status == Status::Inactive
-            && guard::has_guard(self.model().blueprint(), "billing_contact_stays")
+            && guard::has_guard(self.0.model().blueprint(), "billing_contact_stays")
         {
-            let workspaces = vec![self.snapshot().workspace.name.to_string()];
+            let workspaces = vec![self.0.snapshot().workspace.name.to_string()];
             return Err(Refusal::BillingContactStays { workspaces }.into());
         }
         let after = Member { status, ..before.clone() };
-        self.open_or_close(pass, &before, status).await?;
-        self.put_member(pass, &before, &after, ChangeKind::Edit, action).await
+        set_sign_in(self.0, pass, &before, status).await?;
+        self.apply(pass, &before, &after, ChangeKind::Edit, action).await
     }
 
-    /// Opens or closes a workspace for an account, where the access model signs the inactive out: when
-    /// nowhere is left where it is at home, its sessions end, and it signs in no more until it is
-    /// active again (CRM-138, CRM-139).
-    async fn open_or_close(
+    async fn end(
         &mut self,
         pass: &Pass<impl Permission>,
         member: &Member,
-        status: Status,
-    ) -> Result<(), Error> {
-        let (account, workspace) = (member.account, self.workspace_id());
-        let signs_out = self.model().blueprint().membership.signs_out_inactive;
-        let global = self.tx(pass)?.global();
-        match status {
-            Status::Active => global.accounts().add_workspace(account, workspace).await?,
-            Status::Inactive if signs_out => {
-                global.accounts().deactivate_workspace(account, workspace).await?;
-                if !global.accounts().may_sign_in(account).await? {
-                    global.sessions().delete_all(account, None).await?;
-                }
-            }
-            Status::Inactive | Status::Removed => {}
-        }
-        Ok(())
-    }
-
-    /// Saves a member after a change, with guards, audit entry and commit.
-    pub(crate) async fn put_member(
-        &mut self,
-        pass: &Pass<impl Permission>,
-        before: &Member,
-        after: &Member,
         kind: ChangeKind,
         action: &str,
-    ) -> Result<Member, Error> {
-        self.apply(kind, &[Change::PutMember(after.to_engine())])?;
-        self.keep_member(pass, before, after, action).await
+    ) -> Result<(), Error> {
+        let ctx = &mut *self.0;
+        ctx.apply(kind, &[Change::RemoveMember(member.id.to_string())])?;
+        ctx.save_removal(pass, member).await?;
+        let after = json!({"status": "removed"});
+        ctx.record_audit(pass, action, member.id, &audit_view(member), &after).await?;
+        ctx.commit(pass).await.map(drop)
     }
+}
 
-    /// Writes down a member after a change that the guards have let through, with audit entry and
-    /// commit.
-    pub(crate) async fn keep_member(
-        &mut self,
-        pass: &Pass<impl Permission>,
-        before: &Member,
-        after: &Member,
-        action: &str,
-    ) -> Result<Member, Error> {
-        let after = after.clone().changed_by(before, self.member_id(), self.now);
-        if !self.tx(pass)?.members().update(&after).await? {
-            return Err(Refusal::Stale.into());
-        }
-        self.record_audit(pass, action, after.id, &audit_view(before), &audit_view(&after))
-            .await?;
-        self.commit(pass).await?;
-        Ok(Member { version: after.version + 1, ..after })
+/// Returns a member as a change makes them.
+async fn changed(
+    ctx: &mut WorkspaceContext,
+    pass: &Pass<impl Permission>,
+    before: &Member,
+    change: &MemberChange,
+) -> Result<Member, Error> {
+    let mut after = before.clone();
+    after.access = access::changed(ctx, pass, &before.access, &change.access).await?;
+    let keeps_levels = change.access.levels.is_some()
+        || change.access.preset.is_some()
+        || guard::has_levels(ctx.model().blueprint(), &after.access.role);
+    if !keeps_levels {
+        // A role without levels must not leave some that take effect with a later role.
+        after.access.levels.clear();
     }
-
-    /// Whether memberships here know a verb.
-    pub(crate) fn check_verb(&self, verb: &'static str) -> Result<(), Error> {
-        let verbs = &self.model().blueprint().membership.verbs;
-        if verbs.iter().any(|known| known == verb) {
-            return Ok(());
-        }
-        Err(Refusal::NoSuchVerb { verb }.into())
+    if let Some(landing) = &change.landing {
+        check_landing(ctx, landing.as_deref())?;
+        after.landing.clone_from(landing);
     }
+    Ok(after)
+}
 
-    /// Whether what a change names is there: in this workspace, and nowhere else.
-    pub(crate) fn check_references(&self, change: &MemberAccessChange) -> Result<(), Error> {
-        let mut errors = Vec::new();
-        let mut unknown = |pointer: String, noun: &str| {
-            errors.push(FieldError::new(
-                pointer,
-                "unknown",
-                format!("there is no such {noun}"),
-            ));
-        };
-        if let Some(role) = &change.role
-            && !self.model().has_role(role)
-        {
-            unknown("/role".to_owned(), "role");
-        }
-        if let Some(Some(id)) = change.department
-            && !self.has_department(id)
-        {
-            unknown("/department".to_owned(), "department");
-        }
-        for (place, team) in change.teams.iter().flatten().enumerate() {
-            if self.model().team(*team).is_none() {
-                unknown(format!("/teams/{place}"), "team");
+/// Opens or closes a workspace for an account, where the access model signs inactive members out. An
+/// account that is open in no workspace loses its sessions and cannot sign in (CRM-138, CRM-139).
+async fn set_sign_in(
+    ctx: &mut WorkspaceContext,
+    pass: &Pass<impl Permission>,
+    member: &Member,
+    status: Status,
+) -> Result<(), Error> {
+    let (account, workspace) = (member.account, ctx.workspace_id());
+    let signs_out = ctx.model().blueprint().membership.signs_out_inactive;
+    let global = ctx.tx(pass)?.global();
+    match status {
+        Status::Active => global.accounts().add_workspace(account, workspace).await?,
+        Status::Inactive if signs_out => {
+            global.accounts().deactivate_workspace(account, workspace).await?;
+            if !global.accounts().may_sign_in(account).await? {
+                global.sessions().delete_all(account, None).await?;
             }
         }
-        if let Some(Some(id)) = change.manager
-            && self.model().member(id).is_none()
-        {
-            unknown("/manager".to_owned(), "member");
-        }
-        for (resource, level) in change.levels.iter().flatten() {
-            let known = self.policy().resources().iter().find(|known| known.key == *resource);
-            match known {
-                None => unknown(format!("/levels/{resource}"), "resource"),
-                Some(known) if level != "none" && known.level(level).is_none() => {
-                    unknown(format!("/levels/{resource}"), "level");
-                }
-                Some(_) => {}
-            }
-        }
-        if errors.is_empty() { Ok(()) } else { Err(Refusal::Fields(errors).into()) }
+        Status::Inactive | Status::Removed => {}
     }
+    Ok(())
+}
 
-    fn has_department(&self, id: DepartmentId) -> bool {
-        self.model().department(id).is_some()
+/// Checks that memberships of the access model have a verb.
+fn check_verb(ctx: &WorkspaceContext, verb: &'static str) -> Result<(), Refusal> {
+    if has_verb(ctx.model().blueprint(), verb) {
+        return Ok(());
     }
+    Err(Refusal::NoSuchVerb { verb })
+}
 
-    /// Whether somebody can land on a resource.
-    pub(crate) fn check_landing(&self, landing: Option<&str>) -> Result<(), Error> {
-        let Some(landing) = landing else { return Ok(()) };
-        if self.policy().resources().iter().any(|known| known.key == landing) {
-            return Ok(());
-        }
-        let detail = format!("there is no page `{landing}`");
-        Err(Refusal::field("/landing", "unknown", detail).into())
+/// Where members do not remove themselves, leaving would be just that.
+fn check_leaving(blueprint: &Blueprint) -> Result<(), Refusal> {
+    if has_verb(blueprint, "leave") {
+        Ok(())
+    } else if guard::has_guard(blueprint, "no_self_removal") {
+        Err(Refusal::NoSelfRemoval)
+    } else {
+        Err(Refusal::NoSuchVerb { verb: "leave" })
     }
 }
 
-/// A member after a change, but for the flag of the billing contact.
-fn with_flag_of(before: &Member, after: &Member) -> Member {
-    let mut member = after.clone();
-    member.access.is_billing_contact = before.access.is_billing_contact;
-    member
+fn has_verb(blueprint: &Blueprint, verb: &str) -> bool {
+    blueprint.membership.verbs.iter().any(|known| known == verb)
 }
 
-/// Whether a thing still is as old as somebody thinks.
-pub(crate) fn check_version(is: i64, expected: Option<i64>) -> Result<(), Refusal> {
-    match expected {
-        Some(version) if version != is => Err(Refusal::Stale),
-        Some(_) | None => Ok(()),
-    }
-}
-
-/// What the audit log says of a member.
+/// Returns a member as the audit log and the export show them.
 pub(crate) fn audit_view(member: &Member) -> Value {
     let access = &member.access;
+    let levels: BTreeMap<_, _> = access.levels.iter().cloned().collect();
     json!({
         "status": member.status.word(),
         "role": access.role,
-        "levels": access.levels.iter().cloned().collect::<std::collections::BTreeMap<_, _>>(),
+        "levels": levels,
         "visibility": access.visibility.scope().word(),
         "department": access.department.map(|id| id.to_string()),
         "manager": access.manager.map(|id| id.to_string()),

@@ -1,92 +1,273 @@
-//! Names in requests: a role, profile, team or department goes by its id, its key or its name.
+//! References in requests: resolves roles, profiles, teams and departments by id, key or name.
 //!
-//! What names nothing becomes the id of nothing, so that the use case refuses it after the gate has
-//! let the asker in, and nobody learns from outside what there is.
+//! A reference is parsed once, where the request is read, and resolved here. **Invariant:** that takes
+//! a pass, so that nothing reveals which names exist before the gate has let the member in.
 
-use hallpass_domain::id::{DepartmentId, ProfileId, RoleId, TeamId};
+use std::fmt;
+use std::str::FromStr;
+
+use hallpass_domain::id::{BadId, DepartmentId, MemberId, ProfileId, RoleId, TeamId};
+use hallpass_domain::record::Owner;
+use hallpass_domain::refusal::FieldError;
 use hallpass_domain::text::fold;
-use uuid::Uuid;
+use hallpass_engine::text::suggestion;
 
 use crate::context::WorkspaceContext;
 use crate::error::Error;
-use crate::gate::permission::AnyMember;
+use crate::gate::permission::{
+    ReadDepartments, ReadMembers, ReadProfiles, ReadRoles, ReadTeams,
+};
+use crate::gate::{Pass, Permission};
 
-impl WorkspaceContext {
-    /// The role of a built-in key, a custom role's id or its name; else the text as it is.
-    #[must_use]
-    pub fn role_named(&self, text: &str) -> String {
-        if self.model().has_role(text) {
-            return text.to_owned();
+pub(crate) mod label;
+
+macro_rules! references {
+    ($($(#[$doc:meta])* $name:ident($id:ty), $names:literal;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub enum $name {
+            /// By id.
+            Id($id),
+            #[doc = $names]
+            Name(String),
         }
-        let wanted = fold(text.trim());
-        let is_meant = |(id, name): &(&String, &String)| {
-            fold(name) == wanted
-                && id.parse().is_ok_and(|id: RoleId| self.model().custom_role(id).is_some())
-        };
-        let found = self.snapshot().names.iter().find(is_meant);
-        found.map_or_else(|| text.to_owned(), |(id, _)| id.clone())
+
+        impl From<$id> for $name {
+            fn from(id: $id) -> $name {
+                $name::Id(id)
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(text: &str) -> $name {
+                text.parse().map_or_else(|_| $name::Name(text.to_owned()), $name::Id)
+            }
+        }
+
+        impl From<String> for $name {
+            fn from(text: String) -> $name {
+                text.parse().map_or($name::Name(text), $name::Id)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                match self {
+                    $name::Id(id) => id.fmt(f),
+                    $name::Name(name) => name.fmt(f),
+                }
+            }
+        }
+    )*};
+}
+
+references! {
+    /// A reference to a role.
+    RoleRef(RoleId), "By the key of a built-in role, or by the name of a custom one.";
+    /// A reference to a profile.
+    ProfileRef(ProfileId), "By the key of its template, or by name.";
+    /// A reference to a team.
+    TeamRef(TeamId), "By name.";
+    /// A reference to a department.
+    DepartmentRef(DepartmentId), "By name, if only one department has it.";
+}
+
+/// A reference to the owner of a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OwnerRef {
+    /// The caller.
+    Me,
+    /// No member.
+    Nobody,
+    /// A member, by id.
+    Member(MemberId),
+}
+
+impl FromStr for OwnerRef {
+    type Err = BadId;
+
+    fn from_str(text: &str) -> Result<OwnerRef, BadId> {
+        match text {
+            "me" => Ok(OwnerRef::Me),
+            "unowned" => Ok(OwnerRef::Nobody),
+            text => text.parse().map(OwnerRef::Member),
+        }
+    }
+}
+
+impl From<Owner> for OwnerRef {
+    fn from(owner: Owner) -> OwnerRef {
+        match owner {
+            Owner::Nobody => OwnerRef::Nobody,
+            Owner::Member(id) => OwnerRef::Member(id),
+        }
+    }
+}
+
+/// A role that a reference resolves to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum FoundRole {
+    /// A built-in role, by key.
+    BuiltIn(String),
+    /// A custom role.
+    Custom(RoleId),
+}
+
+impl FoundRole {
+    /// The key of a built-in role, or the id of a custom one.
+    pub(crate) fn key(&self) -> String {
+        match self {
+            FoundRole::BuiltIn(key) => key.clone(),
+            FoundRole::Custom(id) => id.to_string(),
+        }
+    }
+}
+
+/// A reference that resolves to nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Unresolved {
+    noun: &'static str,
+    name: String,
+    /// The names that the member may see.
+    names: Vec<String>,
+    is_ambiguous: bool,
+}
+
+impl Unresolved {
+    fn new(noun: &'static str, name: impl fmt::Display, names: Vec<String>) -> Unresolved {
+        Unresolved { noun, name: name.to_string(), names, is_ambiguous: false }
     }
 
-    /// The team of an id or a name.
-    ///
-    /// # Errors
-    ///
-    /// `Broken` when the database fails.
-    pub async fn team_named(&mut self, text: &str) -> Result<TeamId, Error> {
-        if let Ok(id) = text.parse() {
-            return Ok(id);
+    /// The error of the field that contains the reference.
+    pub(crate) fn field(&self, pointer: impl Into<String>) -> FieldError {
+        let Unresolved { noun, name, names, is_ambiguous } = self;
+        if *is_ambiguous {
+            let detail = format!("more than one {noun} is called `{name}`; use an id");
+            return FieldError::new(pointer, "unknown", detail);
         }
-        let pass = self.check(AnyMember).await?;
-        let wanted = fold(text.trim());
-        let teams = self.tx(&pass)?.teams().list_all().await?;
-        let found = teams.iter().find(|team| team.name.key() == wanted);
-        Ok(found.map_or(TeamId(Uuid::nil()), |team| team.id))
+        let suggestion = suggestion(name, names.iter().map(String::as_str));
+        let suggestion = suggestion.map(|text| format!("; {text}")).unwrap_or_default();
+        FieldError::new(pointer, "unknown", format!("no {noun} `{name}`{suggestion}"))
     }
+}
 
-    /// The teams of some ids or names.
-    ///
-    /// # Errors
-    ///
-    /// As for [`WorkspaceContext::team_named`].
-    pub async fn teams_named(&mut self, texts: &[String]) -> Result<Vec<TeamId>, Error> {
-        let mut ids = Vec::new();
-        for text in texts {
-            ids.push(self.team_named(text).await?);
-        }
-        Ok(ids)
+impl From<Unresolved> for Error {
+    fn from(unresolved: Unresolved) -> Error {
+        Error::Missing { noun: unresolved.noun }
     }
+}
 
-    /// The profile of an id, the key of its template, or a name.
-    ///
-    /// # Errors
-    ///
-    /// As for [`WorkspaceContext::team_named`].
-    pub async fn profile_named(&mut self, text: &str) -> Result<ProfileId, Error> {
-        if let Ok(id) = text.parse() {
-            return Ok(id);
-        }
-        let pass = self.check(AnyMember).await?;
-        let wanted = fold(text.trim());
-        let profiles = self.tx(&pass)?.profiles().list_all().await?;
-        let by_key = profiles.iter().find(|one| one.template.as_deref() == Some(text));
-        let found = by_key.or_else(|| profiles.iter().find(|one| one.name.key() == wanted));
-        Ok(found.map_or(ProfileId(Uuid::nil()), |one| one.id))
-    }
+/// What a reference resolves to.
+pub(crate) type Lookup<T> = Result<T, Unresolved>;
 
-    /// The department of an id, or of a name that only one has.
-    ///
-    /// # Errors
-    ///
-    /// As for [`WorkspaceContext::team_named`].
-    pub async fn department_named(&mut self, text: &str) -> Result<DepartmentId, Error> {
-        if let Ok(id) = text.parse() {
-            return Ok(id);
-        }
-        let pass = self.check(AnyMember).await?;
-        let wanted = fold(text.trim());
-        let tree = self.tx(&pass)?.departments().list_all().await?;
-        let mut found = tree.iter().filter(|one| one.name.key() == wanted);
-        let only = found.next().filter(|_| found.next().is_none());
-        Ok(only.map_or(DepartmentId(Uuid::nil()), |one| one.id))
+/// Resolves a reference to an owner. The operator, who is no member, owns nothing.
+pub(crate) fn owner(ctx: &WorkspaceContext, owner: OwnerRef) -> Owner {
+    match owner {
+        OwnerRef::Me => ctx.member_id().map_or(Owner::Nobody, Owner::Member),
+        OwnerRef::Nobody => Owner::Nobody,
+        OwnerRef::Member(id) => Owner::Member(id),
     }
+}
+
+/// Resolves a reference to a role.
+pub(crate) fn role<P>(
+    ctx: &WorkspaceContext,
+    _: &Pass<P>,
+    role: &RoleRef,
+) -> Lookup<FoundRole> {
+    let (model, names) = (ctx.model(), &ctx.snapshot().names);
+    let custom = || {
+        let ids = names.iter().filter_map(|(id, name)| Some((id.parse::<RoleId>().ok()?, name)));
+        ids.filter(|(id, _)| model.custom_role(*id).is_some())
+    };
+    let found = match role {
+        RoleRef::Id(id) if model.custom_role(*id).is_some() => {
+            Some(FoundRole::Custom(*id))
+        }
+        RoleRef::Id(_) => None,
+        RoleRef::Name(key) if model.blueprint().role(key).is_some() => {
+            Some(FoundRole::BuiltIn(key.clone()))
+        }
+        RoleRef::Name(name) => {
+            let wanted = fold(name.trim());
+            let found = custom().find(|(_, name)| fold(name) == wanted);
+            found.map(|(id, _)| FoundRole::Custom(id))
+        }
+    };
+    found.ok_or_else(|| {
+        let built_in = model.blueprint().roles.iter().map(|role| role.key.clone());
+        let may_read = ctx.opens(&ReadRoles) || ctx.opens(&ReadMembers);
+        let mut custom: Vec<String> = custom().map(|(_, name)| name.clone()).collect();
+        custom.retain(|_| may_read);
+        custom.sort_unstable();
+        Unresolved::new("role", role, built_in.chain(custom).collect())
+    })
+}
+
+/// Resolves a reference to a profile.
+pub(crate) async fn profile(
+    ctx: &mut WorkspaceContext,
+    pass: &Pass<impl Permission>,
+    profile: &ProfileRef,
+) -> Result<Lookup<ProfileId>, Error> {
+    let profiles = ctx.tx(pass)?.profiles().list_all().await?;
+    let found = match profile {
+        ProfileRef::Id(id) => profiles.iter().find(|known| known.id == *id),
+        ProfileRef::Name(name) => {
+            let wanted = fold(name.trim());
+            let by_key = profiles.iter().find(|known| known.template.as_ref() == Some(name));
+            by_key.or_else(|| profiles.iter().find(|known| known.name.key() == wanted))
+        }
+    };
+    Ok(found.map(|known| known.id).ok_or_else(|| {
+        let names = profiles.iter().filter(|_| ctx.opens(&ReadProfiles));
+        let names = names.map(|known| known.name.to_string()).collect();
+        Unresolved::new("profile", profile, names)
+    }))
+}
+
+/// Resolves a reference to a team.
+pub(crate) async fn team(
+    ctx: &mut WorkspaceContext,
+    pass: &Pass<impl Permission>,
+    team: &TeamRef,
+) -> Result<Lookup<TeamId>, Error> {
+    let teams = ctx.tx(pass)?.teams().list_all().await?;
+    let found = match team {
+        TeamRef::Id(id) => teams.iter().find(|known| known.id == *id),
+        TeamRef::Name(name) => {
+            let wanted = fold(name.trim());
+            teams.iter().find(|known| known.name.key() == wanted)
+        }
+    };
+    Ok(found.map(|known| known.id).ok_or_else(|| {
+        let names = teams.iter().filter(|_| ctx.opens(&ReadTeams));
+        let names = names.map(|known| known.name.to_string()).collect();
+        Unresolved::new("team", team, names)
+    }))
+}
+
+/// Resolves a reference to a department.
+pub(crate) async fn department(
+    ctx: &mut WorkspaceContext,
+    pass: &Pass<impl Permission>,
+    department: &DepartmentRef,
+) -> Result<Lookup<DepartmentId>, Error> {
+    let departments = ctx.tx(pass)?.departments().list_all().await?;
+    let mut found: Vec<DepartmentId> = departments.iter().map(|known| known.id).collect();
+    match department {
+        DepartmentRef::Id(wanted) => found.retain(|id| id == wanted),
+        DepartmentRef::Name(name) => {
+            let wanted = fold(name.trim());
+            let named = departments.iter().filter(|known| known.name.key() == wanted);
+            found = named.map(|known| known.id).collect();
+        }
+    }
+    if let [only] = found.as_slice() {
+        return Ok(Ok(*only));
+    }
+    let names = departments.iter().filter(|_| ctx.opens(&ReadDepartments));
+    let names = names.map(|known| known.name.to_string()).collect();
+    let unresolved = Unresolved::new("department", department, names);
+    Ok(Err(Unresolved { is_ambiguous: !found.is_empty(), ..unresolved }))
 }

@@ -23,8 +23,8 @@ impl Ownership<'_> {
         let ctx = &mut *self.0;
         let pass = ctx.check(TransferOwnership).await?;
         let from = ctx.member_id().ok_or_else(no_workspace)?;
-        let grantor = ctx.present_member(&pass, from).await?;
-        let recipient = ctx.present_member(&pass, to).await?;
+        let grantor = ctx.members().load_with(&pass, from).await?;
+        let recipient = ctx.members().load_with(&pass, to).await?;
         check_recipient(&grantor, &recipient)?;
         let blueprint = Arc::clone(ctx.model().blueprint());
         let top = blueprint.top_role().map(|role| role.key.clone()).unwrap_or_default();

@@ -1,32 +1,44 @@
-//! Profiles: matrices that reach members through their teams.
+//! Profiles: matrices that members get through their teams.
 
-use hallpass_domain::id::ProfileId;
+use std::collections::BTreeMap;
+
 use hallpass_domain::model::ChangeKind;
-use hallpass_domain::name::Name;
 use hallpass_domain::profile::{Profile, read_cells, write_cells};
 use hallpass_domain::refusal::Refusal;
 use hallpass_domain::team::Team;
-use hallpass_engine::{Cells, Change, Scope};
+use hallpass_engine::{Change, Scope};
 use serde_json::{Map, Value, json};
 
 use crate::context::WorkspaceContext;
 use crate::error::Error;
-use crate::gate::permission::{
-    AnyMember, CreateProfiles, DeleteProfiles, ReadProfiles, UpdateProfiles,
-};
+use crate::gate::permission::{CreateProfiles, DeleteProfiles, ReadProfiles, UpdateProfiles};
 use crate::gate::{Pass, Permission};
-use crate::member::check_version;
-use crate::role::names;
+use crate::naming::label::Label;
+use crate::naming::{self, ProfileRef};
+use crate::version::check_version;
 
-/// A profile that somebody asks for, or a change of one; what is not named stays.
+/// The fields of a new profile, or a change of one; what is left out stays.
 #[derive(Clone, Debug, Default)]
 pub struct ProfileChange {
     /// Its name.
     pub name: Option<String>,
     /// What it is for.
     pub description: Option<String>,
-    /// The whole matrix: what it does not name is none.
+    /// The whole matrix; cells that are left out grant nothing.
     pub grants: Option<Map<String, Value>>,
+}
+
+/// A profile, with what it grants and who gets it.
+#[derive(Clone, Debug)]
+pub struct ProfileDetails {
+    /// The profile.
+    pub profile: Profile,
+    /// The scope that it grants, by record type and action.
+    pub matrix: BTreeMap<String, BTreeMap<String, &'static str>>,
+    /// The teams that have it, by name.
+    pub teams: Vec<Team>,
+    /// The cells that differ from its template; none for a profile without a template.
+    pub changes: Option<Vec<ChangedCell>>,
 }
 
 /// A cell in which a profile differs from its template.
@@ -42,214 +54,213 @@ pub struct ChangedCell {
     pub profile: &'static str,
 }
 
-/// A cell of a profile in a word.
+/// Returns the scope of a cell as a word.
 #[must_use]
 pub fn scope_word(scope: Option<Scope>) -> &'static str {
     scope.map_or("none", Scope::word)
 }
 
-fn no_profile() -> Error {
-    Error::Missing { noun: "profile" }
-}
+/// The profiles of a workspace.
+pub struct Profiles<'c>(pub(crate) &'c mut WorkspaceContext);
 
-impl WorkspaceContext {
-    /// The profiles, by name.
+impl Profiles<'_> {
+    /// Lists the profiles by name.
+    pub async fn list(&mut self) -> Result<Vec<ProfileDetails>, Error> {
+        let ctx = &mut *self.0;
+        let pass = ctx.check(ReadProfiles).await?;
+        let profiles = ctx.tx(&pass)?.profiles().list_all().await?;
+        let teams = ctx.tx(&pass)?.teams().list_all().await?;
+        let with = |id| teams.iter().filter(move |team| team.profile == Some(id)).cloned().collect();
+        let profiles = profiles.into_iter();
+        Ok(profiles.map(|profile| details(ctx, with(profile.id), profile)).collect())
+    }
+
+    /// Loads a profile.
+    pub async fn load(
+        &mut self,
+        profile: impl Into<ProfileRef>,
+    ) -> Result<ProfileDetails, Error> {
+        let ctx = &mut *self.0;
+        let pass = ctx.check(ReadProfiles).await?;
+        let profile = load(ctx, &pass, &profile.into()).await?;
+        let teams = ctx.tx(&pass)?.teams().list_with_profile(profile.id).await?;
+        Ok(details(ctx, teams, profile))
+    }
+
+    /// Creates a profile.
     ///
     /// # Errors
     ///
-    /// `Denied`.
-    pub async fn list_profiles(&mut self) -> Result<Vec<Profile>, Error> {
-        let pass = self.check(ReadProfiles).await?;
-        Ok(self.tx(&pass)?.profiles().list_all().await?)
-    }
-
-    /// A profile.
-    ///
-    /// # Errors
-    ///
-    /// `Denied`, `Missing`.
-    pub async fn load_profile(&mut self, id: ProfileId) -> Result<Profile, Error> {
-        let pass = self.check(ReadProfiles).await?;
-        self.tx(&pass)?.profiles().find(id).await?.ok_or_else(no_profile)
-    }
-
-    /// A profile by its id, or by the key of the template that it was made from.
-    ///
-    /// # Errors
-    ///
-    /// As for [`WorkspaceContext::load_profile`].
-    pub async fn load_profile_named(&mut self, named: &str) -> Result<Profile, Error> {
-        let pass = self.check(ReadProfiles).await?;
-        let id = self.profile_named(named).await?;
-        self.tx(&pass)?.profiles().find(id).await?.ok_or_else(no_profile)
-    }
-
-    /// The teams that carry a profile, by name.
-    ///
-    /// # Errors
-    ///
-    /// `Broken` when the database fails.
-    pub async fn teams_carrying(&mut self, id: ProfileId) -> Result<Vec<Team>, Error> {
-        // Whoever has just made or changed it sees this too, also where they may not read profiles.
-        let pass = self.check(AnyMember).await?;
-        Ok(self.tx(&pass)?.teams().list_with_profile(id).await?)
-    }
-
-    /// In what a profile differs from the template that it was made from: the cells, each with what
-    /// the template says and what the profile says. Nothing for one that was made here.
-    #[must_use]
-    pub fn changes_from_template(&self, profile: &Profile) -> Option<Vec<ChangedCell>> {
-        let rules = self.model().blueprint().profiles.as_ref()?;
-        let key = profile.template.as_ref()?;
-        let template = rules.templates.iter().find(|known| known.key == *key)?;
-        let mut changed = Vec::new();
-        for resource in self.policy().resources().iter().filter(|known| known.scoped) {
-            for action in &resource.actions {
-                let was = template.cells.grants(resource, &action.key);
-                let is = profile.cells.grants(resource, &action.key);
-                if was != is {
-                    changed.push(ChangedCell {
-                        resource: resource.key.clone(),
-                        action: action.key.clone(),
-                        template: scope_word(was),
-                        profile: scope_word(is),
-                    });
-                }
-            }
-        }
-        Some(changed)
-    }
-
-    /// Makes a profile.
-    ///
-    /// # Errors
-    ///
-    /// `Denied`; `NoSuchLayer` where there are none; `Fields`, `NameTaken`, `GrantCeiling`.
-    pub async fn create_profile(&mut self, ask: &ProfileChange) -> Result<Profile, Error> {
-        let pass = self.check(CreateProfiles).await?;
-        if self.model().blueprint().profiles.is_none() {
+    /// `NoSuchLayer` where the access model has no profiles.
+    pub async fn create(&mut self, change: &ProfileChange) -> Result<ProfileDetails, Error> {
+        let ctx = &mut *self.0;
+        let pass = ctx.check(CreateProfiles).await?;
+        if ctx.model().blueprint().profiles.is_none() {
             return Err(Refusal::NoSuchLayer { layer: "profiles" }.into());
         }
-        if ask.name.is_none() {
-            return Err(Refusal::field("/name", "missing", "it is missing").into());
-        }
-        let blank = Profile {
-            id: self.id(),
+        let label = Label::create(change.name.as_deref(), change.description.as_deref())?;
+        let cells = change.grants.as_ref();
+        let cells = cells.map(|grants| read_cells(ctx.policy().resources(), grants));
+        let profile = Profile {
+            id: ctx.id(),
             template: None,
-            name: Name::parse("-").map_err(|why| Error::broken(why.to_string()))?,
-            description: String::new(),
-            cells: Cells::default(),
+            name: label.name,
+            description: label.description,
+            cells: cells.transpose()?.unwrap_or_default(),
             version: 1,
         };
-        let profile = self.changed_profile(&blank, ask)?;
-        self.check_profile_name(&pass, &profile).await?;
-        self.apply(ChangeKind::Edit, &[profile.put()])?;
-        self.tx(&pass)?.profiles().insert(&profile).await?;
-        self.snapshot_mut().names.insert(profile.id.to_string(), profile.name.to_string());
-        self.record_audit(&pass, "profile.create", profile.id, &(), &audit_view(&profile))
-            .await?;
-        self.commit(&pass).await?;
-        Ok(profile)
+        check_name(ctx, &pass, &profile).await?;
+        ctx.apply(ChangeKind::Edit, &[profile.put()])?;
+        ctx.tx(&pass)?.profiles().insert(&profile).await?;
+        ctx.snapshot_mut().names.insert(profile.id.to_string(), profile.name.to_string());
+        let view = audit_view(&profile);
+        ctx.record_audit(&pass, "profile.create", profile.id, &(), &view).await?;
+        ctx.commit(&pass).await?;
+        Ok(details(ctx, Vec::new(), profile))
     }
 
-    /// Changes a profile: in force for everybody whom it reaches with the next request (HARI-118).
+    /// Updates a profile; with a version, only if that is still the current one. The change takes
+    /// effect with the next request of each member who has it (HARI-118).
     ///
     /// # Errors
     ///
-    /// As for [`WorkspaceContext::create_profile`], and `Missing`, `Stale`.
-    pub async fn change_profile_of_teams(
+    /// `GrantCeiling` when a member gains more than the caller has.
+    pub async fn update(
         &mut self,
-        id: ProfileId,
-        ask: &ProfileChange,
+        profile: impl Into<ProfileRef>,
+        change: &ProfileChange,
         version: Option<i64>,
-    ) -> Result<Profile, Error> {
-        let pass = self.check(UpdateProfiles).await?;
-        let before = self.tx(&pass)?.profiles().find(id).await?.ok_or_else(no_profile)?;
+    ) -> Result<ProfileDetails, Error> {
+        let ctx = &mut *self.0;
+        let pass = ctx.check(UpdateProfiles).await?;
+        let before = load(ctx, &pass, &profile.into()).await?;
         check_version(before.version, version)?;
-        let after = self.changed_profile(&before, ask)?;
-        self.check_profile_name(&pass, &after).await?;
-        self.save_profile(&pass, &before, &after).await?;
-        self.commit(&pass).await?;
-        Ok(Profile { version: after.version + 1, ..after })
+        let current =
+            Label { name: before.name.clone(), description: before.description.clone() };
+        let label = current.update(change.name.as_deref(), change.description.as_deref())?;
+        let cells = match &change.grants {
+            Some(grants) => read_cells(ctx.policy().resources(), grants)?,
+            None => before.cells.clone(),
+        };
+        let Label { name, description } = label;
+        let after = Profile { name, description, cells, ..before.clone() };
+        check_name(ctx, &pass, &after).await?;
+        save(ctx, &pass, &before, &after).await?;
+        let teams = ctx.tx(&pass)?.teams().list_with_profile(after.id).await?;
+        ctx.commit(&pass).await?;
+        Ok(details(ctx, teams, Profile { version: after.version + 1, ..after }))
     }
 
-    /// Saves a profile after a change, with guards and audit entry.
-    pub(crate) async fn save_profile(
+    /// Deletes a profile that no team has.
+    ///
+    /// # Errors
+    ///
+    /// `InUse` while a team has it.
+    pub async fn delete(&mut self, profile: impl Into<ProfileRef>) -> Result<(), Error> {
+        let ctx = &mut *self.0;
+        let pass = ctx.check(DeleteProfiles).await?;
+        let profile = load(ctx, &pass, &profile.into()).await?;
+        let id = profile.id;
+        let teams = ctx.tx(&pass)?.teams().list_with_profile(id).await?;
+        let names: Vec<&str> = teams.iter().map(|team| team.name.as_str()).collect();
+        if !names.is_empty() {
+            let by = format!("the teams {}", names.join(", "));
+            return Err(Refusal::InUse { noun: "profile", by }.into());
+        }
+        ctx.apply(ChangeKind::Edit, &[Change::RemoveProfile(id.to_string())])?;
+        ctx.tx(&pass)?.profiles().delete(id).await?;
+        ctx.record_audit(&pass, "profile.delete", id, &audit_view(&profile), &()).await?;
+        ctx.commit(&pass).await.map(drop)
+    }
+
+    /// Saves a changed profile with every guard, without a commit.
+    pub(crate) async fn save(
         &mut self,
         pass: &Pass<impl Permission>,
         before: &Profile,
         after: &Profile,
     ) -> Result<(), Error> {
-        self.apply(ChangeKind::Edit, &[after.put()])?;
-        if !self.tx(pass)?.profiles().update(after).await? {
-            return Err(Refusal::Stale.into());
-        }
-        self.snapshot_mut().names.insert(after.id.to_string(), after.name.to_string());
-        self.record_audit(
-            pass,
-            "profile.update",
-            after.id,
-            &audit_view(before),
-            &audit_view(after),
-        )
-        .await
-    }
-
-    /// Deletes a profile that no team carries.
-    ///
-    /// # Errors
-    ///
-    /// `Denied`, `Missing`, `InUse`.
-    pub async fn delete_profile(&mut self, id: ProfileId) -> Result<(), Error> {
-        let pass = self.check(DeleteProfiles).await?;
-        let profile = self.tx(&pass)?.profiles().find(id).await?.ok_or_else(no_profile)?;
-        let carrying = self.tx(&pass)?.teams().list_with_profile(id).await?;
-        let carrying: Vec<String> = carrying.iter().map(|team| team.name.to_string()).collect();
-        if !carrying.is_empty() {
-            let by = format!("the teams {}", carrying.join(", "));
-            return Err(Refusal::InUse { noun: "profile", by }.into());
-        }
-        self.apply(ChangeKind::Edit, &[Change::RemoveProfile(id.to_string())])?;
-        self.tx(&pass)?.profiles().delete(id).await?;
-        self.record_audit(&pass, "profile.delete", id, &audit_view(&profile), &()).await?;
-        self.commit(&pass).await.map(drop)
-    }
-
-    fn changed_profile(
-        &self,
-        profile: &Profile,
-        ask: &ProfileChange,
-    ) -> Result<Profile, Refusal> {
-        let (name, text) = names(
-            &profile.name,
-            &profile.description,
-            ask.name.as_deref(),
-            ask.description.as_deref(),
-        )?;
-        let cells = match &ask.grants {
-            Some(grants) => read_cells(self.policy().resources(), grants)?,
-            None => profile.cells.clone(),
-        };
-        Ok(Profile { name, description: text, cells, ..profile.clone() })
-    }
-
-    async fn check_profile_name(
-        &mut self,
-        pass: &Pass<impl Permission>,
-        profile: &Profile,
-    ) -> Result<(), Error> {
-        let others = self.tx(pass)?.profiles().list_all().await?;
-        let is_taken = others
-            .iter()
-            .any(|known| known.id != profile.id && known.name.key() == profile.name.key());
-        if is_taken {
-            let name = profile.name.to_string();
-            return Err(Refusal::NameTaken { noun: "profile", name }.into());
-        }
-        Ok(())
+        save(self.0, pass, before, after).await
     }
 }
 
+fn details(ctx: &WorkspaceContext, teams: Vec<Team>, profile: Profile) -> ProfileDetails {
+    let mut matrix: BTreeMap<String, BTreeMap<String, &'static str>> = BTreeMap::new();
+    for resource in ctx.policy().resources().iter().filter(|known| known.scoped) {
+        let cell = |action: &hallpass_engine::Action| {
+            let scope = profile.cells.grants(resource, &action.key);
+            (action.key.clone(), scope_word(scope))
+        };
+        matrix.insert(resource.key.clone(), resource.actions.iter().map(cell).collect());
+    }
+    let changes = changes_from_template(ctx, &profile);
+    ProfileDetails { matrix, teams, changes, profile }
+}
+
+fn changes_from_template(
+    ctx: &WorkspaceContext,
+    profile: &Profile,
+) -> Option<Vec<ChangedCell>> {
+    let rules = ctx.model().blueprint().profiles.as_ref()?;
+    let key = profile.template.as_ref()?;
+    let template = rules.templates.iter().find(|known| known.key == *key)?;
+    let mut changed = Vec::new();
+    for resource in ctx.policy().resources().iter().filter(|known| known.scoped) {
+        for action in &resource.actions {
+            let was = template.cells.grants(resource, &action.key);
+            let is = profile.cells.grants(resource, &action.key);
+            if was != is {
+                changed.push(ChangedCell {
+                    resource: resource.key.clone(),
+                    action: action.key.clone(),
+                    template: scope_word(was),
+                    profile: scope_word(is),
+                });
+            }
+        }
+    }
+    Some(changed)
+}
+
+async fn load(
+    ctx: &mut WorkspaceContext,
+    pass: &Pass<impl Permission>,
+    profile: &ProfileRef,
+) -> Result<Profile, Error> {
+    let id = naming::profile(ctx, pass, profile).await??;
+    ctx.tx(pass)?.profiles().find(id).await?.ok_or(Error::Missing { noun: "profile" })
+}
+
+async fn save(
+    ctx: &mut WorkspaceContext,
+    pass: &Pass<impl Permission>,
+    before: &Profile,
+    after: &Profile,
+) -> Result<(), Error> {
+    ctx.apply(ChangeKind::Edit, &[after.put()])?;
+    if !ctx.tx(pass)?.profiles().update(after).await? {
+        return Err(Refusal::Stale.into());
+    }
+    ctx.snapshot_mut().names.insert(after.id.to_string(), after.name.to_string());
+    let (was, is) = (audit_view(before), audit_view(after));
+    ctx.record_audit(pass, "profile.update", after.id, &was, &is).await
+}
+
+async fn check_name(
+    ctx: &mut WorkspaceContext,
+    pass: &Pass<impl Permission>,
+    profile: &Profile,
+) -> Result<(), Error> {
+    let key = profile.name.key();
+    let mut others = ctx.tx(pass)?.profiles().list_all().await?.into_iter();
+    if others.any(|known| known.id != profile.id && known.name.key() == key) {
+        let name = profile.name.to_string();
+        return Err(Refusal::NameTaken { noun: "profile", name }.into());
+    }
+    Ok(())
+}
+
+/// Returns a profile as the audit log and the export show it.
 pub(crate) fn audit_view(profile: &Profile) -> Value {
     json!({
         "name": profile.name.as_str(),

@@ -1,19 +1,20 @@
 //! Records: rows with an owner, to which every rule of access applies.
 
 use hallpass_domain::id::{EventId, MemberId, RecordId};
+use hallpass_domain::member::Status;
 use hallpass_domain::record::{Event, Owner, Record, Schema};
 use hallpass_domain::refusal::Refusal;
-use hallpass_engine::{Filter, Resource, ResourceKind, Target};
-use hallpass_store::record::{ListQuery, Reach};
+use hallpass_engine::Resource;
+use hallpass_store::record::ListQuery;
 pub use hallpass_store::record::{RecordPosition, SortOrder};
 use serde_json::{Value, json};
 
-use crate::access::About;
 use crate::context::WorkspaceContext;
+use crate::context::resource::reading;
 use crate::error::Error;
-use crate::gate::Pass;
-use crate::gate::permission::RecordPermission;
-use crate::snapshot::Snapshot;
+use crate::gate::permission::{ReadMembers, RecordPermission};
+use crate::gate::{Pass, Permission};
+use crate::naming::{self, OwnerRef};
 
 pub mod action;
 pub mod change;
@@ -22,153 +23,102 @@ pub mod owner;
 pub mod reassignment;
 pub mod share;
 
-/// How many records a count of a filtered list counts.
+/// The number up to which the records of a filtered list are counted.
 pub const MOST_COUNTED: i64 = 10_000;
 
-/// Which records are asked for.
+/// A query for records.
 #[derive(Clone, Debug, Default)]
 pub struct RecordQuery {
     /// A part of the title or of a field.
     pub text: Option<String>,
-    /// Those of one owner.
-    pub owner: Option<Owner>,
-    /// Those in one stage.
+    /// The owner.
+    pub owner: Option<OwnerRef>,
+    /// The stage.
     pub stage: Option<String>,
-    /// In which order; the latest first where none is named.
+    /// The order; the newest first by default.
     pub order: Option<SortOrder>,
-    /// Those behind a place.
+    /// The position after which the page begins.
     pub after: Option<RecordPosition>,
-    /// At most so many.
+    /// The most records of a page.
     pub limit: usize,
+}
+
+/// A record, with what the caller may do to it.
+#[derive(Clone, Debug)]
+pub struct RecordDetails {
+    /// The record.
+    pub record: Record,
+    /// The status of its owner, if it has one.
+    pub owner_status: Option<Status>,
+    /// The actions that the caller may do to it, by key.
+    pub allowed: Vec<String>,
 }
 
 /// A page of records.
 pub struct RecordPage {
+    /// The record type.
+    pub resource: Resource,
     /// The records.
-    pub records: Vec<Record>,
+    pub records: Vec<RecordDetails>,
     /// Where the next page begins, if there is one.
     pub next: Option<RecordPosition>,
-    /// How many there are in all; none where a filter finds more than [`MOST_COUNTED`].
+    /// The number on all pages; none where a filter finds more than [`MOST_COUNTED`].
     pub total: Option<i64>,
 }
 
-impl Snapshot {
-    /// A record type, with the fields and stages that the workspace gave it.
-    #[must_use]
-    pub fn record_type(&self, entity: &str) -> Option<Resource> {
-        let known = self.model.policy().resources().iter().find(|known| known.key == entity)?;
-        if known.kind != ResourceKind::Records {
-            return None;
-        }
-        let mut resource = known.clone();
-        if let Some(own) = self.entities.iter().find(|own| own.entity == entity) {
-            hallpass_domain::entity::overlay(&mut resource, own.said());
-        }
-        Some(resource)
-    }
-}
+/// The records of a workspace.
+pub struct Records<'c>(pub(crate) &'c mut WorkspaceContext);
 
-impl WorkspaceContext {
-    /// The record type of a key, if it is switched on.
-    pub(crate) fn record_type(&self, entity: &str) -> Result<Resource, Error> {
-        let resource = self.snapshot().record_type(entity);
-        let resource = resource.ok_or(Error::Missing { noun: "record type" })?;
-        if !self.snapshot().is_on(entity) {
-            return Err(Refusal::SwitchedOff { resource: resource.name }.into());
-        }
-        Ok(resource)
-    }
-
-    /// A page of the records that the visitor may see.
-    ///
-    /// # Errors
-    ///
-    /// `Denied`; `Missing` when there is no such record type; `Fields` for an unknown stage.
-    pub async fn list_records(
+impl Records<'_> {
+    /// Lists the records of a type that the caller may read.
+    pub async fn list(
         &mut self,
         entity: &str,
-        ask: &RecordQuery,
+        query: &RecordQuery,
     ) -> Result<RecordPage, Error> {
-        let resource = self.record_type(entity)?;
-        let pass = self.check(RecordPermission::new(entity, reading(&resource))).await?;
-        let schema = Schema::of(&resource);
-        if let Some(stage) = &ask.stage {
-            schema.stage(stage).map_err(|wrong| Refusal::Fields(vec![wrong]))?;
+        let ctx = &mut *self.0;
+        let resource = ctx.record_type(entity)?;
+        let pass = ctx.check(RecordPermission::new(entity, reading(&resource))).await?;
+        if let Some(stage) = &query.stage {
+            let stage = Schema::of(&resource).stage(stage);
+            stage.map_err(|error| Refusal::Fields(vec![error]))?;
         }
         let query = ListQuery {
             entity: entity.to_owned(),
-            reach: self.reach(pass.filter()),
-            owner: ask.owner,
-            stage: ask.stage.clone(),
-            text: ask.text.clone().filter(|text| !text.trim().is_empty()),
-            order: ask.order.unwrap_or(SortOrder::Newest),
-            after: ask.after.clone(),
-            limit: ask.limit,
+            reach: ctx.reach(pass.filter()),
+            owner: query.owner.map(|owner| naming::owner(ctx, owner)),
+            stage: query.stage.clone(),
+            text: query.text.clone().filter(|text| !text.trim().is_empty()),
+            order: query.order.unwrap_or(SortOrder::Newest),
+            after: query.after.clone(),
+            limit: query.limit,
         };
-        let page = self.tx(&pass)?.records().list(&query).await?;
+        let page = ctx.tx(&pass)?.records().list(&query).await?;
         let total = match page.total {
             Some(total) => Some(total),
             None => {
-                let counted = self.tx(&pass)?.records().count(&query, MOST_COUNTED + 1).await?;
-                Some(counted).filter(|n| *n <= MOST_COUNTED)
+                let count = ctx.tx(&pass)?.records().count(&query, MOST_COUNTED + 1).await?;
+                Some(count).filter(|count| *count <= MOST_COUNTED)
             }
         };
-        Ok(RecordPage { records: page.records, next: page.next, total })
+        let records = page.records.into_iter().map(|record| details(ctx, &resource, record));
+        let records = records.collect();
+        Ok(RecordPage { records, next: page.next, total, resource })
     }
 
-    /// A record, with the actions that the visitor may do to it.
+    /// Loads a record.
     ///
     /// # Errors
     ///
-    /// `Missing` when there is none, or the visitor may not see it.
-    pub async fn load_record(
-        &mut self,
-        entity: &str,
-        id: RecordId,
-    ) -> Result<(Record, Vec<String>), Error> {
-        let resource = self.record_type(entity)?;
-        let (record, _) = self.visible_record(&resource, id).await?;
-        let allowed = self.allowed(&resource, &record);
-        Ok((record, allowed))
+    /// `Missing` also for a record that the caller may not read.
+    pub async fn load(&mut self, entity: &str, id: RecordId) -> Result<RecordDetails, Error> {
+        let ctx = &mut *self.0;
+        let resource = ctx.record_type(entity)?;
+        let (record, _) = load_visible(ctx, &resource, id).await?;
+        Ok(details(ctx, &resource, record))
     }
 
-    /// A record that the visitor may see, with the pass to see it.
-    pub(crate) async fn visible_record(
-        &mut self,
-        resource: &Resource,
-        id: RecordId,
-    ) -> Result<(Record, Pass<RecordPermission>), Error> {
-        let permission = RecordPermission::new(&resource.key, reading(resource));
-        let seen = self.check_record(permission, id).await;
-        seen.map_err(|error| match error {
-            // To those who may not see it, it is not there.
-            Error::Denied(_) => Error::Missing { noun: "record" },
-            Error::NotSignedIn
-            | Error::Missing { .. }
-            | Error::Refused(_)
-            | Error::Broken(_) => error,
-        })
-    }
-
-    /// What the visitor may do to a record, by key.
-    #[must_use]
-    pub fn allowed(&self, resource: &Resource, record: &Record) -> Vec<String> {
-        let (policy, target) = (self.policy(), self.owned(record));
-        let may = |key: &str| match self.member_index() {
-            Some(me) => policy
-                .cell(&resource.key, key)
-                .is_some_and(|cell| policy.decide(me, cell, target)),
-            None => true,
-        };
-        let keys = resource.actions.iter().map(|action| action.key.as_str());
-        keys.filter(|key| *key != "create" && may(key)).map(str::to_owned).collect()
-    }
-
-    /// What happened to a record, the latest first.
-    ///
-    /// # Errors
-    ///
-    /// `Missing` when there is none, or the visitor may not see it.
+    /// Lists what happened to a record, the newest first, and returns whether there is more.
     pub async fn timeline(
         &mut self,
         entity: &str,
@@ -176,92 +126,141 @@ impl WorkspaceContext {
         before: Option<EventId>,
         limit: usize,
     ) -> Result<(Vec<Event>, bool), Error> {
-        let resource = self.record_type(entity)?;
-        let (_, pass) = self.visible_record(&resource, id).await?;
-        let mut events = self.tx(&pass)?.records().list_events(id, before, limit + 1).await?;
+        let ctx = &mut *self.0;
+        let resource = ctx.record_type(entity)?;
+        let (_, pass) = load_visible(ctx, &resource, id).await?;
+        let mut events = ctx.tx(&pass)?.records().list_events(id, before, limit + 1).await?;
         let has_more = events.len() > limit;
         events.truncate(limit);
         Ok((events, has_more))
     }
 
-    /// What a question about a record is about: what its owner owns.
-    ///
-    /// # Errors
-    ///
-    /// `Missing` when there is none, or the visitor may not see it.
-    pub async fn about_record(&mut self, entity: &str, id: RecordId) -> Result<About, Error> {
-        let resource = self.record_type(entity)?;
-        let (record, _) = self.visible_record(&resource, id).await?;
-        Ok(match record.owner {
-            Owner::Nobody => About::Unowned,
-            Owner::Member(member) => About::OwnedBy(member),
-        })
+    /// Loads the owner of a record.
+    pub async fn owner(&mut self, entity: &str, id: RecordId) -> Result<Owner, Error> {
+        let ctx = &mut *self.0;
+        let resource = ctx.record_type(entity)?;
+        let (record, _) = load_visible(ctx, &resource, id).await?;
+        Ok(record.owner)
     }
 
-    /// The owners that a filter lets through, as lists are asked for.
-    pub(crate) fn reach(&self, filter: &Filter) -> Reach {
-        match filter {
-            Filter::Nothing => Reach::Nothing,
-            Filter::All => Reach::All,
-            Filter::Owners(owners) => {
-                let policy = self.policy();
-                let members = owners
-                    .members
-                    .iter()
-                    .filter_map(|member| policy.id(*member).parse::<MemberId>().ok())
-                    .map(Owner::Member);
-                Reach::owners(members.chain(owners.unowned.then_some(Owner::Nobody)))
-            }
-        }
-    }
-
-    /// A record as the policy is asked about it.
-    pub(crate) fn owned(&self, record: &Record) -> Target {
-        self.target_of(record.owner)
-    }
-
-    pub(crate) fn target_of(&self, owner: Owner) -> Target {
-        match owner {
-            Owner::Nobody => Target::Unowned,
-            Owner::Member(member) => self.target(About::OwnedBy(member)),
-        }
-    }
-
-    /// Whether somebody can own a record from now on: an active member, or nobody.
-    pub(crate) fn check_owner(&self, owner: Owner) -> Result<(), Error> {
-        let Owner::Member(id) = owner else { return Ok(()) };
-        match self.model().member(id) {
-            Some(member) if member.is_active => Ok(()),
-            Some(_) => {
-                let detail = "the member is inactive: choose an active one";
-                Err(Refusal::field("/owner", "inactive", detail).into())
-            }
-            None => Err(Refusal::field("/owner", "unknown", "there is no such member").into()),
-        }
+    /// Lists, for each action on a record, the members who may do it.
+    pub async fn access(
+        &mut self,
+        entity: &str,
+        id: RecordId,
+    ) -> Result<Vec<(String, Vec<MemberId>)>, Error> {
+        let ctx = &mut *self.0;
+        let resource = ctx.record_type(entity)?;
+        let (record, _) = load_visible(ctx, &resource, id).await?;
+        ctx.check(ReadMembers).await?;
+        let (policy, target) = (ctx.policy(), ctx.owner_target(record.owner));
+        let members = |action: &str| {
+            let cell = policy.cell(entity, action);
+            let members = cell.into_iter().flat_map(|cell| policy.who(cell, target));
+            members.filter_map(|member| policy.id(member).parse().ok()).collect()
+        };
+        let keys = resource.actions.iter().map(|action| action.key.clone());
+        let keys = keys.filter(|key| key != "create");
+        Ok(keys.map(|key| (key.clone(), members(&key))).collect())
     }
 }
 
-/// The action that reads a record type.
-pub(crate) fn reading(resource: &Resource) -> &str {
-    action(resource, resource.read, "read")
+/// Returns a record with what the caller may do to it.
+pub(crate) fn details(
+    ctx: &WorkspaceContext,
+    resource: &Resource,
+    record: Record,
+) -> RecordDetails {
+    let (policy, target) = (ctx.policy(), ctx.owner_target(record.owner));
+    let may = |key: &str| match ctx.member_index() {
+        Some(member) => policy
+            .cell(&resource.key, key)
+            .is_some_and(|cell| policy.decide(member, cell, target)),
+        None => true,
+    };
+    let keys = resource.actions.iter().map(|action| action.key.as_str());
+    let allowed = keys.filter(|key| *key != "create" && may(key)).map(str::to_owned).collect();
+    RecordDetails { owner_status: owner_status(ctx, record.owner), allowed, record }
 }
 
-/// The action that a link to a record needs.
-pub(crate) fn sharing(resource: &Resource) -> &str {
+fn owner_status(ctx: &WorkspaceContext, owner: Owner) -> Option<Status> {
+    let Owner::Member(id) = owner else { return None };
+    Some(match ctx.model().member(id) {
+        Some(member) if member.is_active => Status::Active,
+        Some(_) => Status::Inactive,
+        None => Status::Removed,
+    })
+}
+
+/// Loads a record that the caller may read, with the pass to read it.
+async fn load_visible(
+    ctx: &mut WorkspaceContext,
+    resource: &Resource,
+    id: RecordId,
+) -> Result<(Record, Pass<RecordPermission>), Error> {
+    let permission = RecordPermission::new(&resource.key, reading(resource));
+    let found = ctx.check_record(permission, id).await;
+    found.map_err(|error| match error {
+        // A record that the caller may not read looks as if it did not exist.
+        Error::Denied(_) => Error::Missing { noun: "record" },
+        Error::NotSignedIn | Error::Missing { .. } | Error::Refused(_) | Error::Broken(_) => {
+            error
+        }
+    })
+}
+
+/// Checks that a member can become the owner of a record: an active one, or none.
+fn check_owner(ctx: &WorkspaceContext, pointer: &str, owner: Owner) -> Result<(), Refusal> {
+    let Owner::Member(id) = owner else { return Ok(()) };
+    match ctx.model().member(id) {
+        Some(member) if member.is_active => Ok(()),
+        Some(_) => {
+            let detail = format!("member `{id}` is inactive; choose an active one");
+            Err(Refusal::field(pointer, "inactive", detail))
+        }
+        None => Err(Refusal::field(pointer, "unknown", format!("no member `{id}`"))),
+    }
+}
+
+/// Inserts an event into the timeline of a record.
+async fn insert_event(
+    ctx: &mut WorkspaceContext,
+    pass: &Pass<impl Permission>,
+    record: &Record,
+    action: &str,
+    detail: Value,
+) -> Result<(), Error> {
+    let event = event(ctx, record.id, action, detail);
+    Ok(ctx.tx(pass)?.records().insert_event(&event).await?)
+}
+
+fn event(ctx: &WorkspaceContext, record: RecordId, action: &str, detail: Value) -> Event {
+    Event {
+        id: ctx.id(),
+        record,
+        at: ctx.now,
+        actor: ctx.member_id(),
+        action: action.to_owned(),
+        detail,
+    }
+}
+
+/// Returns the action that shares a record.
+fn sharing(resource: &Resource) -> &str {
     action(resource, resource.share, reading(resource))
 }
 
-/// The action that changes the owner of a record.
-pub(crate) fn reassigning(resource: &Resource) -> &str {
+/// Returns the action that changes the owner of a record.
+fn reassigning(resource: &Resource) -> &str {
     action(resource, resource.reassign, "update")
 }
 
-fn action<'r>(resource: &'r Resource, index: Option<usize>, usual: &'r str) -> &'r str {
+fn action<'r>(resource: &'r Resource, index: Option<usize>, default: &'r str) -> &'r str {
     let named = index.and_then(|index| resource.actions.get(index));
-    named.map_or(usual, |action| action.key.as_str())
+    named.map_or(default, |action| action.key.as_str())
 }
 
-/// An owner as the API writes it.
+/// Returns an owner as the API writes it.
 #[must_use]
 pub fn owner_word(owner: Owner) -> String {
     match owner {
@@ -270,8 +269,8 @@ pub fn owner_word(owner: Owner) -> String {
     }
 }
 
-/// What the audit log says of a record.
-pub(crate) fn audit_view(record: &Record) -> Value {
+/// Returns a record as the audit log shows it.
+fn audit_view(record: &Record) -> Value {
     json!({
         "title": record.title,
         "owner": owner_word(record.owner),

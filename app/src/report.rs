@@ -7,7 +7,7 @@ use crate::context::WorkspaceContext;
 use crate::dashboard::{GroupBy, GroupSum};
 use crate::error::Error;
 use crate::gate::permission::{ReadReports, RecordPermission};
-use crate::record::reading;
+use crate::context::resource::reading;
 
 /// A report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,16 +1,17 @@
-//! Roles: those that are built in, and those that the workspace makes.
+//! Roles: the built-in ones of the access model, and the custom ones of a workspace.
 
-pub mod assignment;
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 use hallpass_domain::audit::{Entry, Outcome};
-use hallpass_domain::id::{AuditId, RoleId};
+use hallpass_domain::id::AuditId;
 use hallpass_domain::member::{Member, start_visibility};
 use hallpass_domain::model::ChangeKind;
 use hallpass_domain::model::guard::check_role;
-use hallpass_domain::name::{Name, description};
-use hallpass_domain::refusal::{FieldError, Refusal};
+use hallpass_domain::refusal::Refusal;
 use hallpass_domain::role::{MOST_HOLDERS_NAMED, Role, check_unused, read_grants, read_matrix};
-use hallpass_engine::{Change, Grant, Resource};
+use hallpass_domain::text::fold;
+use hallpass_engine::{Change, Grant};
 use hallpass_store::audit::AuditQuery;
 use hallpass_store::member::MemberQuery;
 use serde_json::{Map, Value, json};
@@ -21,9 +22,13 @@ use crate::gate::permission::{
     AnyOf, CreateRoles, DeleteRoles, Invite, ReadMembers, ReadRoles, UpdateMembers, UpdateRoles,
 };
 use crate::gate::{Pass, Permission};
-use crate::member::check_version;
+use crate::naming::label::Label;
+use crate::naming::{self, FoundRole, RoleRef};
+use crate::version::check_version;
 
-/// A role that somebody asks for, or a change of one; what is not named stays.
+pub mod assignment;
+
+/// The fields of a new role, or a change of one; what is left out stays.
 #[derive(Clone, Debug, Default)]
 pub struct RoleChange {
     /// Its name.
@@ -32,265 +37,313 @@ pub struct RoleChange {
     pub description: Option<String>,
     /// What it grants, as permission strings.
     pub grants: Option<Vec<String>>,
-    /// The same as a matrix of resource and action, instead.
+    /// What it grants, as a matrix of resource and action, in place of `grants`.
     pub matrix: Option<Map<String, Value>>,
 }
 
-/// What somebody wants to do to a role that is there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RoleAction {
-    /// Change it.
-    Change,
-    /// Delete it.
-    Delete,
+/// A role, with its holders and what it grants.
+#[derive(Clone, Debug)]
+pub struct RoleDetails {
+    /// The key of a built-in role, or the id of a custom one.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// What it is for.
+    pub description: String,
+    /// Its place in the order of roles; a higher rank comes first.
+    pub rank: u32,
+    /// Whether the access model defines it.
+    pub is_built_in: bool,
+    /// Whether a workspace always has an active holder of it.
+    pub is_top: bool,
+    /// The number of members who have it, active or not.
+    pub holders: usize,
+    /// Whether the caller may assign it.
+    pub may_give: bool,
+    /// What it grants.
+    pub grants: Vec<Grant>,
+    /// The scopes that it grants, by resource and action.
+    pub matrix: BTreeMap<String, BTreeMap<String, String>>,
+    /// Increases with each change; none for a built-in role.
+    pub version: Option<i64>,
+}
+
+/// The roles of a workspace.
+pub struct Roles<'c>(pub(crate) &'c mut WorkspaceContext);
+
+impl Roles<'_> {
+    /// Lists the roles, the highest rank first; of the same rank the built-in ones, then by name.
+    pub async fn list(&mut self) -> Result<Vec<RoleDetails>, Error> {
+        let ctx = &mut *self.0;
+        let pass = check_read(ctx).await?;
+        let custom = ctx.tx(&pass)?.roles().list_all().await?;
+        let built_in = ctx.model().blueprint().roles.iter();
+        let mut roles: Vec<RoleDetails> =
+            built_in.map(|role| built_in_role(ctx, role)).collect();
+        roles.extend(custom.iter().map(|role| custom_role(ctx, role)));
+        roles.sort_by_key(|role| (Reverse(role.rank), !role.is_built_in));
+        Ok(roles)
+    }
+
+    /// Loads a role.
+    pub async fn load(&mut self, role: impl Into<RoleRef>) -> Result<RoleDetails, Error> {
+        let ctx = &mut *self.0;
+        let pass = check_read(ctx).await?;
+        let id = match naming::role(ctx, &pass, &role.into())? {
+            FoundRole::BuiltIn(key) => {
+                let role = ctx.model().blueprint().role(&key).ok_or_else(no_role)?;
+                return Ok(built_in_role(ctx, role));
+            }
+            FoundRole::Custom(id) => id,
+        };
+        let role = ctx.tx(&pass)?.roles().find(id).await?.ok_or_else(no_role)?;
+        Ok(custom_role(ctx, &role))
+    }
+
+    /// Creates a custom role.
+    ///
+    /// # Errors
+    ///
+    /// `NoSuchLayer` where the access model has no custom roles; `GrantCeiling` when the role grants
+    /// more than the caller has.
+    pub async fn create(&mut self, change: &RoleChange) -> Result<RoleDetails, Error> {
+        let ctx = &mut *self.0;
+        let pass = ctx.check(CreateRoles).await?;
+        if ctx.model().blueprint().custom_roles.is_none() {
+            return Err(Refusal::NoSuchLayer { layer: "custom roles" }.into());
+        }
+        let label = Label::create(change.name.as_deref(), change.description.as_deref())?;
+        let role = Role {
+            id: ctx.id(),
+            name: label.name,
+            description: label.description,
+            grants: grants(ctx, change)?.unwrap_or_default(),
+            version: 1,
+        };
+        check_name(ctx, &pass, &role).await?;
+        ctx.apply(ChangeKind::Edit, &[role.put()])?;
+        ctx.tx(&pass)?.roles().insert(&role).await?;
+        ctx.snapshot_mut().names.insert(role.id.to_string(), role.name.to_string());
+        ctx.record_audit(&pass, "role.create", role.id, &(), &audit_view(&role)).await?;
+        ctx.commit(&pass).await?;
+        Ok(custom_role(ctx, &role))
+    }
+
+    /// Updates a custom role; with a version, only if that is still the current one.
+    ///
+    /// # Errors
+    ///
+    /// `BuiltIn` for a role of the access model; `GrantCeiling` when a holder gains more than the
+    /// caller has.
+    pub async fn update(
+        &mut self,
+        role: impl Into<RoleRef>,
+        change: &RoleChange,
+        version: Option<i64>,
+    ) -> Result<RoleDetails, Error> {
+        let ctx = &mut *self.0;
+        let pass = ctx.check(UpdateRoles).await?;
+        let before = load_custom(ctx, &pass, &role.into()).await?;
+        check_version(before.version, version)?;
+        let current =
+            Label { name: before.name.clone(), description: before.description.clone() };
+        let label = current.update(change.name.as_deref(), change.description.as_deref())?;
+        let grants = grants(ctx, change)?.unwrap_or_else(|| before.grants.clone());
+        let Label { name, description } = label;
+        let after = Role { name, description, grants, ..before.clone() };
+        check_name(ctx, &pass, &after).await?;
+        ctx.apply(ChangeKind::Edit, &[after.put()])?;
+        if !ctx.tx(&pass)?.roles().update(&after).await? {
+            return Err(Refusal::Stale.into());
+        }
+        ctx.snapshot_mut().names.insert(after.id.to_string(), after.name.to_string());
+        let (was, is) = (audit_view(&before), audit_view(&after));
+        ctx.record_audit(&pass, "role.update", after.id, &was, &is).await?;
+        ctx.commit(&pass).await?;
+        Ok(custom_role(ctx, &Role { version: after.version + 1, ..after }))
+    }
+
+    /// Deletes a custom role that no member has and no pending invitation gives.
+    ///
+    /// # Errors
+    ///
+    /// `BuiltIn` for a role of the access model; `InUse`.
+    pub async fn delete(&mut self, role: impl Into<RoleRef>) -> Result<(), Error> {
+        let ctx = &mut *self.0;
+        let pass = ctx.check(DeleteRoles).await?;
+        let role = load_custom(ctx, &pass, &role.into()).await?;
+        let key = role.id.to_string();
+        check_no_holder(ctx, &pass, &key).await?;
+        check_not_invited(ctx, &pass, &key).await?;
+        ctx.apply(ChangeKind::Edit, &[Change::RemoveRole(key)])?;
+        ctx.tx(&pass)?.roles().delete(role.id).await?;
+        ctx.record_audit(&pass, "role.delete", role.id, &audit_view(&role), &()).await?;
+        ctx.commit(&pass).await.map(drop)
+    }
+
+    /// Lists what was done to a role, the newest first, and returns whether there is more.
+    pub async fn history(
+        &mut self,
+        role: impl Into<RoleRef>,
+        below: Option<AuditId>,
+        limit: usize,
+    ) -> Result<(Vec<Entry>, bool), Error> {
+        let ctx = &mut *self.0;
+        let pass = check_read(ctx).await?;
+        let role = naming::role(ctx, &pass, &role.into())?;
+        let query = AuditQuery {
+            subject: Some(role.key()),
+            outcome: Some(Outcome::Done),
+            ..AuditQuery::default()
+        };
+        ctx.audit().list_with(&pass, &query, below, limit).await
+    }
+
+    /// Asks the gate for reading roles.
+    pub(crate) async fn check_read(&mut self) -> Result<Pass<AnyOf>, Error> {
+        check_read(self.0).await
+    }
+}
+
+/// Roles are visible to members who may read roles, or members and what they have.
+async fn check_read(ctx: &mut WorkspaceContext) -> Result<Pass<AnyOf>, Error> {
+    let is_area = ctx.model().blueprint().area("roles", "read").is_some();
+    let may_read_roles = is_area && ctx.opens(&ReadRoles);
+    ctx.check(if may_read_roles { ReadRoles.as_any_of() } else { ReadMembers.as_any_of() })
+        .await
 }
 
 fn no_role() -> Error {
     Error::Missing { noun: "role" }
 }
 
-impl WorkspaceContext {
-    /// The custom roles, by name. The built-in ones are in the blueprint.
-    ///
-    /// # Errors
-    ///
-    /// `Denied`.
-    pub async fn list_roles(&mut self) -> Result<Vec<Role>, Error> {
-        let pass = self.check_reading_roles().await?;
-        Ok(self.tx(&pass)?.roles().list_all().await?)
-    }
-
-    /// A custom role.
-    ///
-    /// # Errors
-    ///
-    /// `Denied`, `Missing`.
-    pub async fn load_role(&mut self, id: RoleId) -> Result<Role, Error> {
-        let pass = self.check_reading_roles().await?;
-        self.tx(&pass)?.roles().find(id).await?.ok_or_else(no_role)
-    }
-
-    /// Whether the visitor may look at roles, those that are built in among them.
-    ///
-    /// # Errors
-    ///
-    /// `Denied`.
-    pub async fn look_at_roles(&mut self) -> Result<(), Error> {
-        self.check_reading_roles().await.map(drop)
-    }
-
-    /// Roles are seen by whoever may see roles, or people and what they hold.
-    pub(crate) async fn check_reading_roles(&mut self) -> Result<Pass<AnyOf>, Error> {
-        let opens = self.model().blueprint().area("roles", "read").is_some();
-        let opens = opens && self.opens(&ReadRoles);
-        self.check(if opens { ReadRoles.as_any_of() } else { ReadMembers.as_any_of() }).await
-    }
-
-    /// Whether the visitor may give a role, by the rank rules and by what they hold.
-    #[must_use]
-    pub fn may_give(&self, role: &str) -> bool {
-        let visibility = start_visibility(self.model().blueprint(), role);
-        (self.opens(&Invite) || self.opens(&UpdateMembers))
-            && check_role(self.model(), self.grantor(), role, visibility).is_ok()
-    }
-
-    /// What a built-in role grants while the switches stand as they do.
-    #[must_use]
-    pub fn grants_of_built_in(&self, role: &str) -> Vec<Grant> {
-        let model = self.model();
-        let on = model.blueprint().switches.iter().filter(|switch| model.is_on(&switch.key));
-        let mut replaced = on.flat_map(|switch| &switch.replaces);
-        let usual = || model.blueprint().role(role).map(|role| role.grants.clone());
-        let replaced = replaced.rfind(|(key, _)| key == role);
-        replaced.map(|(_, grants)| grants.clone()).or_else(usual).unwrap_or_default()
-    }
-
-    /// Refuses to change what is built in, to whoever could change it if it were not.
-    ///
-    /// # Errors
-    ///
-    /// `Denied`, `BuiltIn`.
-    pub async fn refuse_built_in(&mut self, role: &str, deed: RoleAction) -> Result<(), Error> {
-        match deed {
-            RoleAction::Change => self.check(UpdateRoles).await.map(drop)?,
-            RoleAction::Delete => self.check(DeleteRoles).await.map(drop)?,
-        }
-        Err(Refusal::BuiltIn { role: self.snapshot().role_name(role) }.into())
-    }
-
-    /// What was done to a role, the latest first, and whether there is more.
-    ///
-    /// # Errors
-    ///
-    /// `Denied`, `Missing`.
-    pub async fn history_of_role(
-        &mut self,
-        role: &str,
-        below: Option<AuditId>,
-        limit: usize,
-    ) -> Result<(Vec<Entry>, bool), Error> {
-        let pass = self.check_reading_roles().await?;
-        if !self.model().has_role(role) {
-            return Err(no_role());
-        }
-        let query = AuditQuery {
-            subject: Some(role.to_owned()),
-            outcome: Some(Outcome::Done),
-            ..AuditQuery::default()
-        };
-        self.audit().list_with(&pass, &query, below, limit).await
-    }
-
-    /// Makes a role.
-    ///
-    /// # Errors
-    ///
-    /// `Denied`; `NoSuchLayer` where workspaces make none; `Fields`, `NameTaken`, `GrantCeiling`.
-    pub async fn create_role(&mut self, ask: &RoleChange) -> Result<Role, Error> {
-        let pass = self.check(CreateRoles).await?;
-        if self.model().blueprint().custom_roles.is_none() {
-            return Err(Refusal::NoSuchLayer { layer: "roles of one's own" }.into());
-        }
-        let blank = Role {
-            id: self.id(),
-            name: Name::parse("-").map_err(|why| Error::broken(why.to_string()))?,
-            description: String::new(),
-            grants: Vec::new(),
-            version: 1,
-        };
-        if ask.name.is_none() {
-            return Err(Refusal::field("/name", "missing", "it is missing").into());
-        }
-        let role = changed(self.policy().resources(), &blank, ask)?;
-        self.check_role_name(&pass, &role).await?;
-        self.apply(ChangeKind::Edit, &[role.put()])?;
-        self.tx(&pass)?.roles().insert(&role).await?;
-        self.snapshot_mut().names.insert(role.id.to_string(), role.name.to_string());
-        self.record_audit(&pass, "role.create", role.id, &(), &audit_view(&role)).await?;
-        self.commit(&pass).await?;
-        Ok(role)
-    }
-
-    /// Changes a role. With a version, only if nobody else did since it was read.
-    ///
-    /// # Errors
-    ///
-    /// As for [`WorkspaceContext::create_role`], and `Missing`, `Stale`.
-    pub async fn change_role(
-        &mut self,
-        id: RoleId,
-        ask: &RoleChange,
-        version: Option<i64>,
-    ) -> Result<Role, Error> {
-        let pass = self.check(UpdateRoles).await?;
-        let before = self.tx(&pass)?.roles().find(id).await?.ok_or_else(no_role)?;
-        check_version(before.version, version)?;
-        let after = changed(self.policy().resources(), &before, ask)?;
-        self.check_role_name(&pass, &after).await?;
-        self.apply(ChangeKind::Edit, &[after.put()])?;
-        if !self.tx(&pass)?.roles().update(&after).await? {
-            return Err(Refusal::Stale.into());
-        }
-        self.snapshot_mut().names.insert(id.to_string(), after.name.to_string());
-        self.record_audit(&pass, "role.update", id, &audit_view(&before), &audit_view(&after))
-            .await?;
-        self.commit(&pass).await?;
-        Ok(Role { version: after.version + 1, ..after })
-    }
-
-    /// Deletes a role that nobody has, and no pending invitation gives.
-    ///
-    /// # Errors
-    ///
-    /// `Denied`, `Missing`, `InUse`.
-    pub async fn delete_role(&mut self, id: RoleId) -> Result<(), Error> {
-        let pass = self.check(DeleteRoles).await?;
-        let role = self.tx(&pass)?.roles().find(id).await?.ok_or_else(no_role)?;
-        let key = id.to_string();
-        let holders = self.model().count_holders(&key);
-        let query = MemberQuery { role: Some(key.clone()), ..MemberQuery::default() };
-        let first = self
-            .tx(&pass)?
-            .members()
-            .list(&query, None, i64::try_from(MOST_HOLDERS_NAMED).unwrap_or(i64::MAX))
-            .await?;
-        let names: Vec<String> = first.iter().map(Member::name).collect();
-        check_unused(holders, &names)?;
-        let pending = self.tx(&pass)?.invitations().list_pending().await?;
-        let now = self.now;
-        let gives = |one: &&hallpass_domain::invitation::Invitation| {
-            one.access.role == key && !one.is_expired(now)
-        };
-        if let Some(invitation) = pending.iter().find(gives) {
-            let by = format!("the invitation of `{}`", invitation.email.as_str());
-            return Err(Refusal::InUse { noun: "role", by }.into());
-        }
-        self.apply(ChangeKind::Edit, &[Change::RemoveRole(key)])?;
-        self.tx(&pass)?.roles().delete(id).await?;
-        self.record_audit(&pass, "role.delete", id, &audit_view(&role), &()).await?;
-        self.commit(&pass).await.map(drop)
-    }
-
-    async fn check_role_name(
-        &mut self,
-        pass: &Pass<impl Permission>,
-        role: &Role,
-    ) -> Result<(), Error> {
-        let built_in = self
-            .model()
-            .blueprint()
-            .roles
-            .iter()
-            .any(|known| hallpass_domain::text::fold(&known.name) == role.name.key());
-        let others = self.tx(pass)?.roles().list_all().await?;
-        let is_taken = others
-            .iter()
-            .any(|known| known.id != role.id && known.name.key() == role.name.key());
-        if built_in || is_taken {
-            let name = role.name.to_string();
-            return Err(Refusal::NameTaken { noun: "role", name }.into());
-        }
-        Ok(())
+fn custom_role(ctx: &WorkspaceContext, role: &Role) -> RoleDetails {
+    let rules = ctx.model().blueprint().custom_roles.as_ref();
+    let id = role.id.to_string();
+    RoleDetails {
+        name: role.name.to_string(),
+        description: role.description.clone(),
+        rank: rules.map_or(0, |rules| rules.rank),
+        is_built_in: false,
+        is_top: false,
+        holders: ctx.model().count_holders(&id),
+        may_give: may_give(ctx, &id),
+        grants: role.grants.clone(),
+        matrix: matrix(ctx, &id),
+        version: Some(role.version),
+        id,
     }
 }
 
-fn changed(resources: &[Resource], role: &Role, ask: &RoleChange) -> Result<Role, Refusal> {
-    let (name, text) =
-        names(&role.name, &role.description, ask.name.as_deref(), ask.description.as_deref())?;
-    let grants = match (&ask.grants, &ask.matrix) {
+fn built_in_role(ctx: &WorkspaceContext, role: &hallpass_engine::Role) -> RoleDetails {
+    RoleDetails {
+        id: role.key.clone(),
+        name: role.name.clone(),
+        description: role.description.clone(),
+        rank: role.rank,
+        is_built_in: true,
+        is_top: role.is_top,
+        holders: ctx.model().count_holders(&role.key),
+        may_give: may_give(ctx, &role.key),
+        grants: built_in_grants(ctx, role),
+        matrix: matrix(ctx, &role.key),
+        version: None,
+    }
+}
+
+/// Returns what a built-in role grants with the switches as they are.
+fn built_in_grants(ctx: &WorkspaceContext, role: &hallpass_engine::Role) -> Vec<Grant> {
+    let model = ctx.model();
+    let on = model.blueprint().switches.iter().filter(|switch| model.is_on(&switch.key));
+    let mut replacements = on.flat_map(|switch| &switch.replaces);
+    let replacement = replacements.rfind(|(key, _)| *key == role.key);
+    replacement.map_or_else(|| role.grants.clone(), |(_, grants)| grants.clone())
+}
+
+fn matrix(ctx: &WorkspaceContext, role: &str) -> BTreeMap<String, BTreeMap<String, String>> {
+    let mut matrix: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
+    for (resource, action, scopes) in ctx.policy().granted_by_role(role) {
+        let row = matrix.entry(resource.to_owned()).or_default();
+        row.insert(action.to_owned(), scopes.to_string());
+    }
+    matrix
+}
+
+/// Returns whether the caller may assign a role, by the rank rules and by what they have.
+fn may_give(ctx: &WorkspaceContext, role: &str) -> bool {
+    let visibility = start_visibility(ctx.model().blueprint(), role);
+    (ctx.opens(&Invite) || ctx.opens(&UpdateMembers))
+        && check_role(ctx.model(), ctx.grantor(), role, visibility).is_ok()
+}
+
+async fn load_custom(
+    ctx: &mut WorkspaceContext,
+    pass: &Pass<impl Permission>,
+    role: &RoleRef,
+) -> Result<Role, Error> {
+    match naming::role(ctx, pass, role)? {
+        FoundRole::BuiltIn(key) => {
+            Err(Refusal::BuiltIn { role: ctx.snapshot().role_name(&key) }.into())
+        }
+        FoundRole::Custom(id) => ctx.tx(pass)?.roles().find(id).await?.ok_or_else(no_role),
+    }
+}
+
+fn grants(ctx: &WorkspaceContext, change: &RoleChange) -> Result<Option<Vec<Grant>>, Refusal> {
+    match (&change.grants, &change.matrix) {
         (Some(_), Some(_)) => {
             let detail = "send `grants` or `matrix`, not both";
-            return Err(Refusal::field("/matrix", "ambiguous", detail));
+            Err(Refusal::field("/matrix", "ambiguous", detail))
         }
-        (Some(texts), None) => read_grants(texts)?,
-        (None, Some(matrix)) => read_matrix(resources, matrix)?,
-        (None, None) => role.grants.clone(),
-    };
-    Ok(Role { name, description: text, grants, ..role.clone() })
-}
-
-/// Name and description after a change.
-pub(crate) fn names(
-    name: &Name,
-    text: &str,
-    new_name: Option<&str>,
-    new_text: Option<&str>,
-) -> Result<(Name, String), Refusal> {
-    let mut errors = Vec::new();
-    let name = new_name.map_or(Ok(name.clone()), Name::parse);
-    if let Err(why) = &name {
-        errors.push(FieldError::new("/name", "bad_name", why.to_string()));
-    }
-    let text = new_text.map_or(Ok(text.to_owned()), description);
-    if let Err(why) = &text {
-        errors.push(FieldError::new("/description", "bad_description", why.to_string()));
-    }
-    match (name, text) {
-        (Ok(name), Ok(text)) => Ok((name, text)),
-        _ => Err(Refusal::Fields(errors)),
+        (Some(texts), None) => read_grants(texts).map(Some),
+        (None, Some(matrix)) => read_matrix(ctx.policy().resources(), matrix).map(Some),
+        (None, None) => Ok(None),
     }
 }
 
+async fn check_name(
+    ctx: &mut WorkspaceContext,
+    pass: &Pass<impl Permission>,
+    role: &Role,
+) -> Result<(), Error> {
+    let key = role.name.key();
+    let built_in = &ctx.model().blueprint().roles;
+    let mut is_taken = built_in.iter().any(|known| fold(&known.name) == key);
+    let custom = ctx.tx(pass)?.roles().list_all().await?;
+    is_taken |= custom.iter().any(|known| known.id != role.id && known.name.key() == key);
+    if is_taken {
+        return Err(Refusal::NameTaken { noun: "role", name: role.name.to_string() }.into());
+    }
+    Ok(())
+}
+
+async fn check_no_holder(
+    ctx: &mut WorkspaceContext,
+    pass: &Pass<impl Permission>,
+    role: &str,
+) -> Result<(), Error> {
+    let holders = ctx.model().count_holders(role);
+    let query = MemberQuery { role: Some(role.to_owned()), ..MemberQuery::default() };
+    let most = i64::try_from(MOST_HOLDERS_NAMED).unwrap_or(i64::MAX);
+    let first = ctx.tx(pass)?.members().list(&query, None, most).await?;
+    let names: Vec<String> = first.iter().map(Member::name).collect();
+    Ok(check_unused(holders, &names)?)
+}
+
+async fn check_not_invited(
+    ctx: &mut WorkspaceContext,
+    pass: &Pass<impl Permission>,
+    role: &str,
+) -> Result<(), Error> {
+    let now = ctx.now;
+    let mut pending = ctx.tx(pass)?.invitations().list_pending().await?;
+    pending.retain(|invitation| invitation.access.role == role && !invitation.is_expired(now));
+    let Some(invitation) = pending.first() else { return Ok(()) };
+    let by = format!("the invitation of `{}`", invitation.email.as_str());
+    Err(Refusal::InUse { noun: "role", by }.into())
+}
+
+/// Returns a role as the audit log and the export show it.
 pub(crate) fn audit_view(role: &Role) -> Value {
     json!({
         "name": role.name.as_str(),

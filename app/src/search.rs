@@ -1,6 +1,5 @@
 //! Search: finds records of every type by a text, within what the member may read.
 
-use hallpass_domain::record::Record;
 use hallpass_domain::refusal::Refusal;
 use hallpass_engine::Resource;
 use hallpass_store::record::{ListQuery, SortOrder};
@@ -8,6 +7,7 @@ use hallpass_store::record::{ListQuery, SortOrder};
 use crate::context::WorkspaceContext;
 use crate::error::Error;
 use crate::gate::permission::AnyMember;
+use crate::record::{RecordDetails, details};
 
 /// The most records of one type.
 pub const MOST_FOUND: usize = 10;
@@ -20,8 +20,8 @@ const LONGEST: usize = 200;
 pub struct Found {
     /// The record type.
     pub resource: Resource,
-    /// The latest records in which the text stands.
-    pub records: Vec<Record>,
+    /// The newest records that contain the text.
+    pub records: Vec<RecordDetails>,
     /// Whether there may be more.
     pub has_more: bool,
 }
@@ -59,7 +59,9 @@ impl Search<'_> {
             let page = ctx.tx(&pass)?.records().list(&query).await?;
             let has_more = page.next.is_some();
             if has_more || !page.records.is_empty() {
-                found.push(Found { resource, records: page.records, has_more });
+                let records = page.records.into_iter();
+                let records = records.map(|record| details(ctx, &resource, record)).collect();
+                found.push(Found { resource, records, has_more });
             }
         }
         Ok(found)

@@ -1,4 +1,4 @@
-//! Settings: what people set about their workspace, each area behind its own door.
+//! Settings: what members set about their workspace, each area with permissions of its own.
 
 use hallpass_domain::model::ChangeKind;
 use hallpass_domain::name::Name;
@@ -6,6 +6,7 @@ use hallpass_domain::refusal::{FieldError, Refusal};
 use hallpass_domain::setting::{Area, told};
 use hallpass_domain::slug::Slug;
 use hallpass_engine::Change;
+use hallpass_engine::text::suggestion;
 use serde_json::{Map, Value, json};
 
 use crate::context::WorkspaceContext;
@@ -15,135 +16,182 @@ use crate::gate::{Pass, Permission};
 
 pub mod area;
 
-/// The general settings.
+/// A change of a workspace's name and slug; what is left out stays.
 #[derive(Clone, Debug, Default)]
 pub struct GeneralChange {
-    /// Another name.
+    /// The name.
     pub name: Option<String>,
-    /// Another slug.
+    /// The slug.
     pub slug: Option<String>,
 }
 
-impl WorkspaceContext {
-    /// Changes name and slug.
+/// A switch of the access model.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SwitchState {
+    /// The key.
+    pub key: String,
+    /// The name.
+    pub name: String,
+    /// What it does.
+    pub description: String,
+    /// Whether it is on.
+    pub is_on: bool,
+}
+
+/// The settings of a workspace.
+pub struct Settings<'c>(pub(crate) &'c mut WorkspaceContext);
+
+impl Settings<'_> {
+    /// Changes the name and the slug of the workspace.
     ///
     /// # Errors
     ///
-    /// `Denied`, `Fields`, `SlugTaken`.
-    pub async fn change_general(&mut self, ask: &GeneralChange) -> Result<(), Error> {
-        let pass = self.check(UpdateGeneral).await?;
-        let before = self.snapshot().workspace.clone();
-        let mut errors = Vec::new();
-        let name = ask.name.as_deref().map_or(Ok(before.name.clone()), Name::parse);
-        if let Err(why) = &name {
-            errors.push(FieldError::new("/name", "bad_name", why.to_string()));
-        }
-        let slug = ask.slug.as_deref().map_or(Ok(before.slug.clone()), Slug::parse);
-        if let Err(why) = &slug {
-            errors.push(FieldError::new("/slug", "bad_slug", why.to_string()));
-        }
-        let (Ok(name), Ok(slug)) = (name, slug) else {
-            return Err(Refusal::Fields(errors).into());
-        };
-        let holder =
-            self.tx(&pass)?.global().workspaces().find_id_by_slug(slug.as_str()).await?;
-        if holder.is_some_and(|id| id != before.id) {
-            return Err(Refusal::SlugTaken { slug: slug.to_string() }.into());
-        }
-        let renamed = self.tx(&pass)?.rename(&name, &slug).await;
+    /// `SlugTaken` when another workspace has the slug.
+    pub async fn update_general(&mut self, change: &GeneralChange) -> Result<(), Error> {
+        let ctx = &mut *self.0;
+        let pass = ctx.check(UpdateGeneral).await?;
+        let before = ctx.snapshot().workspace.clone();
+        let (name, slug) = read_general(&before.name, &before.slug, change)?;
         let taken = || Refusal::SlugTaken { slug: slug.to_string() };
+        let global = ctx.tx(&pass)?.global();
+        let holder = global.workspaces().find_id_by_slug(slug.as_str()).await?;
+        if holder.is_some_and(|id| id != before.id) {
+            return Err(taken().into());
+        }
+        let renamed = ctx.tx(&pass)?.rename(&name, &slug).await;
         renamed.map_err(|error| Error::on_conflict(error, taken()))?;
-        let next = &mut self.snapshot_mut().workspace;
-        next.name = name.clone();
-        next.slug = slug.clone();
         let was = json!({"name": before.name.as_str(), "slug": before.slug.as_str()});
         let is = json!({"name": name.as_str(), "slug": slug.as_str()});
-        self.record_audit(&pass, "workspace.update", before.id, &was, &is).await?;
-        self.commit(&pass).await.map(drop)
+        let next = &mut ctx.snapshot_mut().workspace;
+        next.name = name;
+        next.slug = slug;
+        ctx.record_audit(&pass, "workspace.update", before.id, &was, &is).await?;
+        ctx.commit(&pass).await.map(drop)
     }
 
-    /// The switches of the access model, with whether each is on.
-    ///
-    /// # Errors
-    ///
-    /// `Denied`.
-    pub async fn switches(&mut self) -> Result<Vec<(String, bool)>, Error> {
-        let is_covered = self.covers_security();
+    /// Lists the switches of the access model.
+    pub async fn list_switches(&mut self) -> Result<Vec<SwitchState>, Error> {
+        let ctx = &mut *self.0;
         let permission =
-            if is_covered { ReadSecurity.as_any_of() } else { ReadGeneral.as_any_of() };
-        self.check(permission).await?;
-        let model = self.model();
-        let known = &model.blueprint().switches;
-        Ok(known.iter().map(|switch| (switch.key.clone(), model.is_on(&switch.key))).collect())
+            if has_security(ctx) { ReadSecurity.as_any_of() } else { ReadGeneral.as_any_of() };
+        ctx.check(permission).await?;
+        Ok(switches(ctx))
     }
 
-    /// Turns switches of the access model.
-    ///
-    /// # Errors
-    ///
-    /// `Denied`, `Fields` for a switch that there is not.
-    pub async fn turn_switches(&mut self, turns: &Map<String, Value>) -> Result<(), Error> {
-        let is_covered = self.covers_security();
-        let permission =
-            if is_covered { UpdateSecurity.as_any_of() } else { UpdateGeneral.as_any_of() };
-        let pass = self.check(permission).await?;
-        let mut changes = Vec::new();
-        let mut errors = Vec::new();
-        for (key, on) in turns {
-            let is_known = self.model().blueprint().switches.iter().any(|one| one.key == *key);
-            match on.as_bool().filter(|_| is_known) {
-                Some(on) => changes.push(Change::SetSwitch(key.clone(), on)),
-                None => {
-                    let known = self.model().blueprint().switches.iter();
-                    let known: Vec<String> =
-                        known.map(|one| format!("`{}`", one.key)).collect();
-                    let detail = if known.is_empty() {
-                        "this workspace's access model has no switches".to_owned()
-                    } else {
-                        format!("true or false for one of {}", known.join(", "))
-                    };
-                    let pointer = format!("/switches/{key}");
-                    errors.push(FieldError::new(pointer, "unknown_switch", detail));
-                }
-            }
-        }
-        if !errors.is_empty() {
-            return Err(Refusal::Fields(errors).into());
-        }
-        self.apply(ChangeKind::Edit, &changes)?;
-        self.keep_setting(&pass, "switches", turns).await
+    /// Turns some switches of the access model on or off, and lists all.
+    pub async fn update_switches(
+        &mut self,
+        switches: &Map<String, Value>,
+    ) -> Result<Vec<SwitchState>, Error> {
+        let ctx = &mut *self.0;
+        let permission = if has_security(ctx) {
+            UpdateSecurity.as_any_of()
+        } else {
+            UpdateGeneral.as_any_of()
+        };
+        let pass = ctx.check(permission).await?;
+        let changes = read_switches(ctx, switches)?;
+        ctx.apply(ChangeKind::Edit, &changes)?;
+        save(ctx, &pass, "switches", switches).await?;
+        Ok(self::switches(ctx))
     }
 
-    /// Merges values into an area of the settings, with audit entry and commit.
-    pub(crate) async fn keep_setting(
+    /// Saves values of an area, and commits.
+    pub(super) async fn save(
         &mut self,
         pass: &Pass<impl Permission>,
-        area: &str,
+        area: Area,
         values: &Map<String, Value>,
     ) -> Result<(), Error> {
-        let mut settings = self.snapshot().workspace.settings.clone();
-        let before = settings.get(area).cloned().unwrap_or_else(|| json!({}));
-        let mut after = before.as_object().cloned().unwrap_or_default();
-        for (key, value) in values {
-            if value.is_null() {
-                after.remove(key);
-            } else {
-                after.insert(key.clone(), value.clone());
-            }
-        }
-        settings.insert(area.to_owned(), Value::Object(after.clone()));
-        self.tx(pass)?.update_settings(&settings).await?;
-        self.snapshot_mut().workspace.settings = settings;
-        let subject = self.workspace_id();
-        let (was, is) = match before.as_object().zip(Area::parse(area)) {
-            Some((before, _)) => (told(before), told(&after)),
-            None => (before.as_object().cloned().unwrap_or_default(), after),
-        };
-        self.record_audit(pass, &format!("settings.{area}"), subject, &was, &is).await?;
-        self.commit(pass).await.map(drop)
+        save(self.0, pass, area.word(), values).await
     }
+}
 
-    fn covers_security(&self) -> bool {
-        self.model().blueprint().area("security", "update").is_some()
+fn read_general(
+    name: &Name,
+    slug: &Slug,
+    change: &GeneralChange,
+) -> Result<(Name, Slug), Refusal> {
+    let name = change.name.as_deref().map_or(Ok(name.clone()), Name::parse);
+    let name = name.map_err(|error| FieldError::new("/name", "bad_name", error.to_string()));
+    let slug = change.slug.as_deref().map_or(Ok(slug.clone()), Slug::parse);
+    let slug = slug.map_err(|error| FieldError::new("/slug", "bad_slug", error.to_string()));
+    match (name, slug) {
+        (Ok(name), Ok(slug)) => Ok((name, slug)),
+        (name, slug) => {
+            Err(Refusal::Fields(name.err().into_iter().chain(slug.err()).collect()))
+        }
     }
+}
+
+/// The permissions on security cover the switches, where the access model has them.
+fn has_security(ctx: &WorkspaceContext) -> bool {
+    ctx.model().blueprint().area("security", "update").is_some()
+}
+
+fn switches(ctx: &WorkspaceContext) -> Vec<SwitchState> {
+    let model = ctx.model();
+    let state = |switch: &hallpass_engine::Switch| SwitchState {
+        key: switch.key.clone(),
+        name: switch.name.clone(),
+        description: switch.description.clone(),
+        is_on: model.is_on(&switch.key),
+    };
+    model.blueprint().switches.iter().map(state).collect()
+}
+
+fn read_switches(
+    ctx: &WorkspaceContext,
+    switches: &Map<String, Value>,
+) -> Result<Vec<Change>, Refusal> {
+    let known = ctx.model().blueprint().switches.iter().map(|switch| switch.key.as_str());
+    let (mut changes, mut errors) = (Vec::new(), Vec::new());
+    for (key, value) in switches {
+        let detail = match value.as_bool() {
+            Some(is_on) if known.clone().any(|known| known == key) => {
+                changes.push(Change::SetSwitch(key.clone(), is_on));
+                continue;
+            }
+            None if known.clone().any(|known| known == key) => {
+                "expected true or false".to_owned()
+            }
+            Some(_) | None => {
+                let suggestion = suggestion(key, known.clone());
+                let suggestion = suggestion
+                    .unwrap_or_else(|| "this workspace's access model has none".to_owned());
+                format!("no switch `{key}`; {suggestion}")
+            }
+        };
+        errors.push(FieldError::new(format!("/switches/{key}"), "unknown_switch", detail));
+    }
+    if errors.is_empty() { Ok(changes) } else { Err(Refusal::Fields(errors)) }
+}
+
+/// Merges values into the settings under a key, and commits; null removes a value.
+async fn save(
+    ctx: &mut WorkspaceContext,
+    pass: &Pass<impl Permission>,
+    key: &str,
+    values: &Map<String, Value>,
+) -> Result<(), Error> {
+    let mut settings = ctx.snapshot().workspace.settings.clone();
+    let before = settings.get(key).and_then(Value::as_object).cloned().unwrap_or_default();
+    let mut after = before.clone();
+    for (name, value) in values {
+        if value.is_null() {
+            after.remove(name);
+        } else {
+            after.insert(name.clone(), value.clone());
+        }
+    }
+    settings.insert(key.to_owned(), Value::Object(after.clone()));
+    ctx.tx(pass)?.update_settings(&settings).await?;
+    ctx.snapshot_mut().workspace.settings = settings;
+    let (was, is) = match Area::parse(key) {
+        Some(_) => (told(&before), told(&after)),
+        None => (before, after),
+    };
+    let workspace = ctx.workspace_id();
+    ctx.record_audit(pass, &format!("settings.{key}"), workspace, &was, &is).await?;
+    ctx.commit(pass).await.map(drop)
 }

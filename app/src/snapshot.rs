@@ -6,10 +6,11 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use hallpass_domain::entity::overlay;
 use hallpass_domain::id::WorkspaceId;
 use hallpass_domain::model::Model;
 use hallpass_domain::workspace::Workspace;
-use hallpass_engine::{Blueprint, CustomRole, Names};
+use hallpass_engine::{Blueprint, CustomRole, Names, Resource, ResourceKind};
 use hallpass_store::WorkspaceTx;
 use hallpass_store::entity::StoredEntity;
 use imbl::OrdMap;
@@ -53,6 +54,20 @@ impl Snapshot {
     #[must_use]
     pub fn name(&self, id: &str) -> String {
         self.names.get(id).cloned().unwrap_or_else(|| id.to_owned())
+    }
+
+    /// Returns the record type with a key, with the workspace's own fields and stages.
+    #[must_use]
+    pub fn record_type(&self, entity: &str) -> Option<Resource> {
+        let known = self.model.policy().resources().iter().find(|known| known.key == entity)?;
+        if known.kind != ResourceKind::Records {
+            return None;
+        }
+        let mut resource = known.clone();
+        if let Some(own) = self.entities.iter().find(|own| own.entity == entity) {
+            overlay(&mut resource, own.said());
+        }
+        Some(resource)
     }
 
     /// Whether a module or record type is switched on.

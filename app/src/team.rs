@@ -1,11 +1,8 @@
 //! Teams: groups of members, each with a profile or none.
 
-use std::collections::HashMap;
-
 use hallpass_domain::id::{MemberId, ProfileId, TeamId};
 use hallpass_domain::member::Member;
 use hallpass_domain::model::ChangeKind;
-use hallpass_domain::name::Name;
 use hallpass_domain::refusal::Refusal;
 use hallpass_domain::team::Team;
 use hallpass_engine::{Change, Sharing};
@@ -15,212 +12,234 @@ use crate::context::WorkspaceContext;
 use crate::error::Error;
 use crate::gate::permission::{CreateTeams, DeleteTeams, ReadTeams, UpdateTeams};
 use crate::gate::{Pass, Permission};
-use crate::member::check_version;
-use crate::role::names;
+use crate::naming::label::Label;
+use crate::naming::{self, ProfileRef, TeamRef};
+use crate::version::check_version;
 
-/// A team that somebody asks for, or a change of one; what is not named stays.
+/// The fields of a new team, or a change of one; what is left out stays.
 #[derive(Clone, Debug, Default)]
 pub struct TeamChange {
     /// Its name.
     pub name: Option<String>,
     /// What it is for.
     pub description: Option<String>,
-    /// The profile that governs it, or none.
-    pub profile: Option<Option<ProfileId>>,
-    /// The ceiling on what comes through it.
+    /// The profile that its members get, or none.
+    pub profile: Option<Option<ProfileRef>>,
+    /// The most that members share through it.
     pub sharing: Option<Sharing>,
 }
 
-fn no_team() -> Error {
-    Error::Missing { noun: "team" }
+/// A team with its profile's name and its size.
+#[derive(Clone, Debug)]
+pub struct TeamDetails {
+    /// The team.
+    pub team: Team,
+    /// The name of its profile.
+    pub profile_name: Option<String>,
+    /// The number of its members.
+    pub members: usize,
 }
 
-impl WorkspaceContext {
-    /// The teams, by name, with the number of their members.
-    ///
-    /// # Errors
-    ///
-    /// `Denied`.
-    pub async fn list_teams(&mut self) -> Result<(Vec<Team>, HashMap<TeamId, i64>), Error> {
-        let pass = self.check(ReadTeams).await?;
-        let teams = self.tx(&pass)?.teams().list_all().await?;
-        Ok((teams, self.tx(&pass)?.teams().member_counts().await?))
+/// The teams of a workspace.
+pub struct Teams<'c>(pub(crate) &'c mut WorkspaceContext);
+
+impl Teams<'_> {
+    /// Lists the teams by name.
+    pub async fn list(&mut self) -> Result<Vec<TeamDetails>, Error> {
+        let ctx = &mut *self.0;
+        let pass = ctx.check(ReadTeams).await?;
+        let teams = ctx.tx(&pass)?.teams().list_all().await?;
+        Ok(teams.into_iter().map(|team| details(ctx, team)).collect())
     }
 
-    /// A team.
-    ///
-    /// # Errors
-    ///
-    /// `Denied`, `Missing`.
-    pub async fn load_team(&mut self, id: TeamId) -> Result<(Team, i64), Error> {
-        let pass = self.check(ReadTeams).await?;
-        let team = self.tx(&pass)?.teams().find(id).await?.ok_or_else(no_team)?;
-        let sizes = self.tx(&pass)?.teams().member_counts().await?;
-        Ok((team, sizes.get(&id).copied().unwrap_or(0)))
+    /// Loads a team.
+    pub async fn load(&mut self, team: impl Into<TeamRef>) -> Result<TeamDetails, Error> {
+        let ctx = &mut *self.0;
+        let pass = ctx.check(ReadTeams).await?;
+        let team = load(ctx, &pass, &team.into()).await?;
+        Ok(details(ctx, team))
     }
 
-    /// Makes a team.
+    /// Creates a team.
     ///
     /// # Errors
     ///
-    /// `Denied`; `NoSuchLayer` where there are none; `Fields`, `NameTaken`.
-    pub async fn create_team(&mut self, ask: &TeamChange) -> Result<Team, Error> {
-        let pass = self.check(CreateTeams).await?;
-        let Some(rules) = self.model().blueprint().teams else {
+    /// `NoSuchLayer` where the access model has no teams.
+    pub async fn create(&mut self, change: &TeamChange) -> Result<TeamDetails, Error> {
+        let ctx = &mut *self.0;
+        let pass = ctx.check(CreateTeams).await?;
+        let Some(rules) = ctx.model().blueprint().teams else {
             return Err(Refusal::NoSuchLayer { layer: "teams" }.into());
         };
-        if ask.name.is_none() {
-            return Err(Refusal::field("/name", "missing", "it is missing").into());
-        }
-        let blank = Team {
-            id: self.id(),
-            name: Name::parse("-").map_err(|why| Error::broken(why.to_string()))?,
-            description: String::new(),
-            profile: None,
-            sharing: rules.start_sharing,
+        let label = Label::create(change.name.as_deref(), change.description.as_deref())?;
+        let team = Team {
+            id: ctx.id(),
+            name: label.name,
+            description: label.description,
+            profile: profile(ctx, &pass, change).await?.unwrap_or_default(),
+            sharing: change.sharing.unwrap_or(rules.start_sharing),
             version: 1,
         };
-        let team = self.changed_team(&blank, ask)?;
-        self.check_team_name(&pass, &team).await?;
-        self.apply(ChangeKind::Edit, &[team.put()])?;
-        self.tx(&pass)?.teams().insert(&team).await?;
-        self.snapshot_mut().names.insert(team.id.to_string(), team.name.to_string());
-        self.record_audit(&pass, "team.create", team.id, &(), &audit_view(&team)).await?;
-        self.commit(&pass).await?;
-        Ok(team)
+        check_name(ctx, &pass, &team).await?;
+        ctx.apply(ChangeKind::Edit, &[team.put()])?;
+        ctx.tx(&pass)?.teams().insert(&team).await?;
+        ctx.snapshot_mut().names.insert(team.id.to_string(), team.name.to_string());
+        ctx.record_audit(&pass, "team.create", team.id, &(), &audit_view(&team)).await?;
+        ctx.commit(&pass).await?;
+        Ok(details(ctx, team))
     }
 
-    /// Changes a team.
+    /// Updates a team; with a version, only if that is still the current one.
     ///
     /// # Errors
     ///
-    /// As for [`WorkspaceContext::create_team`], and `Missing`, `Stale`, `GrantCeiling`.
-    pub async fn change_team(
+    /// `GrantCeiling` when a member gains more than the caller has.
+    pub async fn update(
         &mut self,
-        id: TeamId,
-        ask: &TeamChange,
+        team: impl Into<TeamRef>,
+        change: &TeamChange,
         version: Option<i64>,
-    ) -> Result<Team, Error> {
-        let pass = self.check(UpdateTeams).await?;
-        let before = self.tx(&pass)?.teams().find(id).await?.ok_or_else(no_team)?;
+    ) -> Result<TeamDetails, Error> {
+        let ctx = &mut *self.0;
+        let pass = ctx.check(UpdateTeams).await?;
+        let before = load(ctx, &pass, &team.into()).await?;
         check_version(before.version, version)?;
-        let after = self.changed_team(&before, ask)?;
-        self.check_team_name(&pass, &after).await?;
-        self.apply(ChangeKind::Edit, &[after.put()])?;
-        if !self.tx(&pass)?.teams().update(&after).await? {
+        let current =
+            Label { name: before.name.clone(), description: before.description.clone() };
+        let label = current.update(change.name.as_deref(), change.description.as_deref())?;
+        let after = Team {
+            name: label.name,
+            description: label.description,
+            profile: profile(ctx, &pass, change).await?.unwrap_or(before.profile),
+            sharing: change.sharing.unwrap_or(before.sharing),
+            ..before.clone()
+        };
+        check_name(ctx, &pass, &after).await?;
+        ctx.apply(ChangeKind::Edit, &[after.put()])?;
+        if !ctx.tx(&pass)?.teams().update(&after).await? {
             return Err(Refusal::Stale.into());
         }
-        self.snapshot_mut().names.insert(id.to_string(), after.name.to_string());
-        self.record_audit(&pass, "team.update", id, &audit_view(&before), &audit_view(&after))
-            .await?;
-        self.commit(&pass).await?;
-        Ok(Team { version: after.version + 1, ..after })
+        let id = after.id;
+        ctx.snapshot_mut().names.insert(id.to_string(), after.name.to_string());
+        let (was, is) = (audit_view(&before), audit_view(&after));
+        ctx.record_audit(&pass, "team.update", id, &was, &is).await?;
+        ctx.commit(&pass).await?;
+        Ok(details(ctx, Team { version: after.version + 1, ..after }))
     }
 
-    /// Deletes a team that nobody is in.
+    /// Deletes a team without members.
     ///
     /// # Errors
     ///
-    /// `Denied`, `Missing`, `InUse`.
-    pub async fn delete_team(&mut self, id: TeamId) -> Result<(), Error> {
-        let pass = self.check(DeleteTeams).await?;
-        let team = self.tx(&pass)?.teams().find(id).await?.ok_or_else(no_team)?;
-        let size =
-            self.tx(&pass)?.teams().member_counts().await?.get(&id).copied().unwrap_or(0);
-        if size > 0 {
-            let by =
-                if size == 1 { "one member".to_owned() } else { format!("{size} members") };
+    /// `InUse` while it has members.
+    pub async fn delete(&mut self, team: impl Into<TeamRef>) -> Result<(), Error> {
+        let ctx = &mut *self.0;
+        let pass = ctx.check(DeleteTeams).await?;
+        let team = load(ctx, &pass, &team.into()).await?;
+        let by = match ctx.model().count_team_members(team.id) {
+            0 => None,
+            1 => Some("one member".to_owned()),
+            members => Some(format!("{members} members")),
+        };
+        if let Some(by) = by {
             return Err(Refusal::InUse { noun: "team", by }.into());
         }
-        self.apply(ChangeKind::Edit, &[Change::RemoveTeam(id.to_string())])?;
-        self.tx(&pass)?.teams().delete(id).await?;
-        self.record_audit(&pass, "team.delete", id, &audit_view(&team), &()).await?;
-        self.commit(&pass).await.map(drop)
+        ctx.apply(ChangeKind::Edit, &[Change::RemoveTeam(team.id.to_string())])?;
+        ctx.tx(&pass)?.teams().delete(team.id).await?;
+        ctx.record_audit(&pass, "team.delete", team.id, &audit_view(&team), &()).await?;
+        ctx.commit(&pass).await.map(drop)
     }
 
-    /// Puts a member into a team.
-    ///
-    /// # Errors
-    ///
-    /// `Denied`, `Missing`, and whatever guard says no.
-    pub async fn join_team(&mut self, id: TeamId, member: MemberId) -> Result<(), Error> {
-        self.regroup(id, member, "team.join", |teams| {
+    /// Adds a member to a team.
+    pub async fn add_member(
+        &mut self,
+        team: impl Into<TeamRef>,
+        member: MemberId,
+    ) -> Result<(), Error> {
+        let change = |teams: &mut Vec<TeamId>, id: TeamId| {
             if !teams.contains(&id) {
                 teams.push(id);
                 teams.sort_unstable();
             }
-        })
-        .await
+        };
+        change_member(self.0, &team.into(), member, "team.join", change).await
     }
 
-    /// Takes a member out of a team.
-    ///
-    /// # Errors
-    ///
-    /// As for [`WorkspaceContext::join_team`].
-    pub async fn quit_team(&mut self, id: TeamId, member: MemberId) -> Result<(), Error> {
-        self.regroup(id, member, "team.quit", |teams| teams.retain(|team| *team != id)).await
-    }
-
-    async fn regroup(
+    /// Removes a member from a team.
+    pub async fn remove_member(
         &mut self,
-        id: TeamId,
+        team: impl Into<TeamRef>,
         member: MemberId,
-        action: &str,
-        regroup: impl FnOnce(&mut Vec<TeamId>) + Send,
     ) -> Result<(), Error> {
-        let pass = self.check(UpdateTeams).await?;
-        if self.model().team(id).is_none() {
-            return Err(no_team());
-        }
-        let before = self.present_member(&pass, member).await?;
-        let mut after: Member = before.clone();
-        regroup(&mut after.access.teams);
-        if before == after {
-            return Ok(());
-        }
-        self.put_member(&pass, &before, &after, ChangeKind::Edit, action).await.map(drop)
-    }
-
-    fn changed_team(&self, team: &Team, ask: &TeamChange) -> Result<Team, Error> {
-        let (name, text) = names(
-            &team.name,
-            &team.description,
-            ask.name.as_deref(),
-            ask.description.as_deref(),
-        )?;
-        let profile = ask.profile.unwrap_or(team.profile);
-        if profile.is_some() && self.model().blueprint().profiles.is_none() {
-            let detail = "this workspace's access model has no profiles";
-            return Err(Refusal::field("/profile", "no_such_layer", detail).into());
-        }
-        if let Some(id) = profile
-            && self.model().profile(id).is_none()
-        {
-            return Err(
-                Refusal::field("/profile", "unknown", "there is no such profile").into()
-            );
-        }
-        let sharing = ask.sharing.unwrap_or(team.sharing);
-        Ok(Team { name, description: text, profile, sharing, ..team.clone() })
-    }
-
-    async fn check_team_name(
-        &mut self,
-        pass: &Pass<impl Permission>,
-        team: &Team,
-    ) -> Result<(), Error> {
-        let others = self.tx(pass)?.teams().list_all().await?;
-        let is_taken = others
-            .iter()
-            .any(|known| known.id != team.id && known.name.key() == team.name.key());
-        if is_taken {
-            return Err(Refusal::NameTaken { noun: "team", name: team.name.to_string() }.into());
-        }
-        Ok(())
+        let change = |teams: &mut Vec<TeamId>, id: TeamId| teams.retain(|team| *team != id);
+        change_member(self.0, &team.into(), member, "team.quit", change).await
     }
 }
 
+fn details(ctx: &WorkspaceContext, team: Team) -> TeamDetails {
+    let profile_name = team.profile.map(|id| ctx.snapshot().name(&id.to_string()));
+    TeamDetails { members: ctx.model().count_team_members(team.id), profile_name, team }
+}
+
+async fn load(
+    ctx: &mut WorkspaceContext,
+    pass: &Pass<impl Permission>,
+    team: &TeamRef,
+) -> Result<Team, Error> {
+    let id = naming::team(ctx, pass, team).await??;
+    ctx.tx(pass)?.teams().find(id).await?.ok_or(Error::Missing { noun: "team" })
+}
+
+/// Resolves the profile of a change.
+async fn profile(
+    ctx: &mut WorkspaceContext,
+    pass: &Pass<impl Permission>,
+    change: &TeamChange,
+) -> Result<Option<Option<ProfileId>>, Error> {
+    let Some(Some(profile)) = &change.profile else {
+        return Ok(change.profile.as_ref().map(|_| None));
+    };
+    if ctx.model().blueprint().profiles.is_none() {
+        let detail = "this workspace's access model has no profiles";
+        return Err(Refusal::field("/profile", "no_such_layer", detail).into());
+    }
+    let found = naming::profile(ctx, pass, profile).await?;
+    let found = found.map_err(|unresolved| Refusal::Fields(vec![unresolved.field("/profile")]));
+    Ok(Some(Some(found?)))
+}
+
+async fn check_name(
+    ctx: &mut WorkspaceContext,
+    pass: &Pass<impl Permission>,
+    team: &Team,
+) -> Result<(), Error> {
+    let key = team.name.key();
+    let mut others = ctx.tx(pass)?.teams().list_all().await?.into_iter();
+    if others.any(|known| known.id != team.id && known.name.key() == key) {
+        return Err(Refusal::NameTaken { noun: "team", name: team.name.to_string() }.into());
+    }
+    Ok(())
+}
+
+async fn change_member(
+    ctx: &mut WorkspaceContext,
+    team: &TeamRef,
+    member: MemberId,
+    action: &str,
+    change: impl FnOnce(&mut Vec<TeamId>, TeamId) + Send,
+) -> Result<(), Error> {
+    let pass = ctx.check(UpdateTeams).await?;
+    let id = naming::team(ctx, &pass, team).await??;
+    let before = ctx.members().load_with(&pass, member).await?;
+    let mut after: Member = before.clone();
+    change(&mut after.access.teams, id);
+    if before == after {
+        return Ok(());
+    }
+    ctx.members().apply(&pass, &before, &after, ChangeKind::Edit, action).await.map(drop)
+}
+
+/// Returns a team as the audit log and the export show it.
 pub(crate) fn audit_view(team: &Team) -> Value {
     json!({
         "name": team.name.as_str(),

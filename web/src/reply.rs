@@ -44,13 +44,6 @@ impl<T> Reply<T> {
         Reply { status: StatusCode::CREATED, ..Reply::ok(body) }
     }
 
-    /// The same, of something that was made.
-    #[must_use]
-    pub fn as_created(mut self) -> Reply<T> {
-        self.status = StatusCode::CREATED;
-        self
-    }
-
     /// With a secret in it, which is kept nowhere.
     #[must_use]
     pub fn shown_once(mut self) -> Reply<T> {
@@ -72,6 +65,15 @@ impl<T> Reply<T> {
             self.headers.insert(header::ETAG, tag);
         }
         self
+    }
+
+    /// Adds the version, if there is one, as `ETag`.
+    #[must_use]
+    pub fn version_if(self, version: Option<i64>) -> Reply<T> {
+        match version {
+            Some(version) => self.version(version),
+            None => self,
+        }
     }
 
     /// With a cookie.

@@ -8,6 +8,7 @@ use crate::account::Accounts;
 use crate::billing::stripe::StripeEvents;
 use crate::export::Exports;
 use crate::idempotency::IdempotentRequests;
+use crate::invitation::acceptance::InvitationLinks;
 use crate::mail::Mails;
 use crate::operation::Operations;
 use crate::principal::Principals;
@@ -35,6 +36,8 @@ handles! {
     exports: Exports;
     /// Requests with an idempotency key.
     idempotent_requests: IdempotentRequests;
+    /// Links of invitations: load, accept.
+    invitations: InvitationLinks;
     /// The mail queue.
     mails: Mails;
     /// What operators did.

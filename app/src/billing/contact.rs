@@ -21,7 +21,7 @@ impl WorkspaceBilling<'_> {
         if self.0.model().blueprint().billing_contact.is_none() {
             return Err(Refusal::NoSuchLayer { layer: "billing contact" }.into());
         }
-        let before = self.0.present_member(&pass, to).await?;
+        let before = self.0.members().load_with(&pass, to).await?;
         check_active(&before)?;
         if before.access.is_billing_contact {
             let detail = "the member is already the billing contact";
@@ -30,7 +30,7 @@ impl WorkspaceBilling<'_> {
         let mut after = before.clone();
         after.access.is_billing_contact = true;
         self.move_contact(&pass, &after).await?;
-        self.0.keep_member(&pass, &before, &after, "billing.transfer").await.map(drop)
+        self.0.members().save(&pass, &before, &after, "billing.transfer").await.map(drop)
     }
 
     /// Checks that the flag may be given or taken as part of another change of a member.
@@ -56,7 +56,7 @@ impl WorkspaceBilling<'_> {
         let ctx = &mut *self.0;
         let contact = ctx.model().billing_contact().map(|(id, _)| id);
         let holder = match contact.filter(|id| *id != to.id) {
-            Some(id) => Some(ctx.present_member(pass, id).await?),
+            Some(id) => Some(ctx.members().load_with(pass, id).await?),
             None => None,
         };
         let released = holder.clone().map(|mut member| {

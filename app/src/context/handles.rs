@@ -9,10 +9,21 @@ use crate::api_key::ApiKeys;
 use crate::audit::AuditLog;
 use crate::billing::WorkspaceBilling;
 use crate::dashboard::Dashboard;
+use crate::department::Departments;
+use crate::entity::Entities;
+use crate::entity::permission::EntityPermissions;
 use crate::export::Export;
+use crate::invitation::Invitations;
+use crate::member::Members;
 use crate::ownership::Ownership;
+use crate::profile::Profiles;
+use crate::record::Records;
 use crate::report::Reports;
+use crate::role::Roles;
+use crate::role::assignment::RoleAssignments;
 use crate::search::Search;
+use crate::setting::Settings;
+use crate::team::Teams;
 use crate::workspace::CurrentWorkspace;
 
 macro_rules! handles {
@@ -37,14 +48,36 @@ handles! {
     billing: WorkspaceBilling;
     /// The dashboard.
     dashboard: Dashboard;
+    /// Departments.
+    departments: Departments;
+    /// Record types.
+    entities: Entities;
+    /// What profiles and roles grant on record types.
+    entity_permissions: EntityPermissions;
     /// The export of the whole workspace.
     export: Export;
+    /// Invitations.
+    invitations: Invitations;
+    /// Members.
+    members: Members;
     /// The ownership of the workspace.
     ownership: Ownership;
+    /// Profiles.
+    profiles: Profiles;
+    /// Records of every type.
+    records: Records;
     /// Reports.
     reports: Reports;
+    /// Which members have which roles.
+    role_assignments: RoleAssignments;
+    /// Built-in and custom roles.
+    roles: Roles;
     /// Search in the records of every type.
     search: Search;
+    /// Settings and switches.
+    settings: Settings;
+    /// Teams.
+    teams: Teams;
     /// The workspace as a whole, and the acting member's own membership.
     workspace: CurrentWorkspace;
 }

@@ -1,18 +1,18 @@
-//! The permissions of a record type: the matrix of who may do what with it, seen from its side.
+//! The permissions of a record type: its column of the matrix of profiles or roles.
 
 use hallpass_domain::profile::Profile;
 use hallpass_domain::refusal::{FieldError, Refusal};
 use hallpass_engine::{Cells, Resource};
 use serde_json::{Map, Value};
 
-use super::no_entity;
 use crate::context::WorkspaceContext;
 use crate::error::Error;
 use crate::gate::permission::{ReadProfiles, ReadSchema, UpdateProfiles};
 use crate::gate::{Pass, Permission};
+use crate::naming::{self, ProfileRef};
 use crate::profile::scope_word;
 
-/// Who a row is about.
+/// Whether a row is a profile or a role.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Holder {
     /// A profile.
@@ -21,152 +21,149 @@ pub enum Holder {
     Role,
 }
 
-/// A row: what a profile or role gives on a record type.
+/// What a profile or role grants on a record type.
 #[derive(Clone, Debug)]
 pub struct PermissionRow {
-    /// Profile or role.
+    /// Whether it is a profile or a role.
     pub holder: Holder,
     /// The id; the key of a built-in role.
     pub id: String,
-    /// The key of the template of a profile, or of a built-in role.
+    /// The key of a profile's template, or of a built-in role.
     pub key: Option<String>,
     /// The name.
     pub name: String,
-    /// Action and scope, in the order of the actions.
+    /// The scope of each action, in the order of the actions.
     pub cells: Vec<(String, String)>,
 }
 
-/// Which rows are wanted.
+/// The permissions of a record type.
+#[derive(Clone, Debug)]
+pub struct EntityPermissionTable {
+    /// The record type.
+    pub resource: Resource,
+    /// A row for each profile, or for each role where the access model has no profiles.
+    pub rows: Vec<PermissionRow>,
+}
+
+/// Which rows a list contains.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rows {
-    /// Those with a grant on the record type.
+    /// Those that grant something on the record type.
     Granted,
-    /// Every one.
+    /// All.
     All,
 }
 
-/// What to change: for a profile, by id, key or name, some actions and their scopes.
-pub type PermissionChange = Vec<(String, Map<String, Value>)>;
+/// Cells of a profile to be changed.
+#[derive(Clone, Debug)]
+pub struct PermissionChange {
+    /// The profile.
+    pub profile: ProfileRef,
+    /// The new scopes by action; actions that are left out stay.
+    pub cells: Map<String, Value>,
+}
 
-impl WorkspaceContext {
-    /// The matrix of a record type: rows are profiles where the access model has them, else roles.
-    ///
-    /// # Errors
-    ///
-    /// `Denied`, `Missing`.
-    pub async fn list_permissions(
+/// The permissions of record types.
+pub struct EntityPermissions<'c>(pub(crate) &'c mut WorkspaceContext);
+
+impl EntityPermissions<'_> {
+    /// Lists what profiles grant on a record type, or roles where the access model has no profiles.
+    pub async fn list(
         &mut self,
         entity: &str,
         rows: Rows,
-    ) -> Result<(Resource, Vec<PermissionRow>), Error> {
-        let pass = self.check(ReadSchema).await?;
-        let has_profiles = self.model().blueprint().profiles.is_some();
-        if has_profiles {
-            self.check(ReadProfiles).await?;
+    ) -> Result<EntityPermissionTable, Error> {
+        let ctx = &mut *self.0;
+        let pass = ctx.check(ReadSchema).await?;
+        if ctx.model().blueprint().profiles.is_some() {
+            ctx.check(ReadProfiles).await?;
         } else {
-            self.check_reading_roles().await?;
+            ctx.roles().check_read().await?;
         }
-        let resource = self.entity(entity).ok_or_else(no_entity)?.resource;
-        let mut found = if has_profiles {
-            let profiles = self.tx(&pass)?.profiles().list_all().await?;
-            profiles.iter().map(|profile| row_of_profile(&resource, profile)).collect()
-        } else {
-            self.rows_of_roles(&pass, &resource).await?
-        };
-        if rows == Rows::Granted {
-            found.retain(|row: &PermissionRow| {
-                row.cells.iter().any(|(_, scope)| scope != "none")
-            });
-        }
-        Ok((resource, found))
+        table(ctx, &pass, entity, rows).await
     }
 
-    async fn rows_of_roles(
-        &mut self,
-        pass: &Pass<impl Permission>,
-        resource: &Resource,
-    ) -> Result<Vec<PermissionRow>, Error> {
-        let custom = self.tx(pass)?.roles().list_all().await?;
-        let built_in = self
-            .model()
-            .blueprint()
-            .roles
-            .iter()
-            .map(|role| (role.key.clone(), Some(role.key.clone()), role.name.clone()));
-        let custom =
-            custom.into_iter().map(|role| (role.id.to_string(), None, role.name.into_string()));
-        let row = |(id, key, name): (String, Option<String>, String)| {
-            let granted = self.policy().granted_by_role(&id);
-            let cell = |action: &hallpass_engine::Action| {
-                let scopes = granted
-                    .iter()
-                    .find(|(known, act, _)| *known == resource.key && *act == action.key)
-                    .map_or_else(|| "none".to_owned(), |(_, _, scopes)| scopes.to_string());
-                (action.key.clone(), scopes)
-            };
-            let cells = resource.actions.iter().map(cell).collect();
-            PermissionRow { holder: Holder::Role, id, key, name, cells }
-        };
-        Ok(built_in.chain(custom).map(row).collect())
-    }
-
-    /// Changes what some profiles give on a record type: all of it or nothing.
+    /// Updates what some profiles grant on a record type, all of them or none, and lists what
+    /// profiles then grant on it.
     ///
     /// # Errors
     ///
-    /// `Denied`, `Missing`; `NoSuchLayer` where there are no profiles; `Fields`, `GrantCeiling`.
-    pub async fn change_permissions(
+    /// `NoSuchLayer` where the access model has no profiles; `GrantCeiling` when a member gains more
+    /// than the caller has.
+    pub async fn update(
         &mut self,
         entity: &str,
-        changes: &PermissionChange,
-    ) -> Result<(), Error> {
-        // Whoever changes the matrix sees it afterwards.
-        self.check(ReadSchema).await?;
-        let pass = self.check(UpdateProfiles).await?;
-        if self.model().blueprint().profiles.is_none() {
+        changes: &[PermissionChange],
+    ) -> Result<EntityPermissionTable, Error> {
+        let ctx = &mut *self.0;
+        // The answer contains the matrix.
+        ctx.check(ReadSchema).await?;
+        let pass = ctx.check(UpdateProfiles).await?;
+        if ctx.model().blueprint().profiles.is_none() {
             return Err(Refusal::NoSuchLayer { layer: "profiles" }.into());
         }
-        let resource = self.entity(entity).ok_or_else(no_entity)?.resource;
-        let mut errors = Vec::new();
-        let mut edits: Vec<(Profile, Profile)> = Vec::new();
-        for (place, (named, cells)) in changes.iter().enumerate() {
-            let id = self.profile_named(named).await?;
-            let Some(before) = self.tx(&pass)?.profiles().find(id).await? else {
-                let detail = "there is no such profile";
-                errors.push(FieldError::new(format!("/rows/{place}/id"), "unknown", detail));
-                continue;
-            };
-            if edits.iter().any(|(known, _)| known.id == before.id) {
-                let detail = "the profile stands here twice";
-                errors.push(FieldError::new(format!("/rows/{place}/id"), "twice", detail));
-                continue;
-            }
-            let mut after = before.clone();
-            for (action, scope) in cells {
-                let word = scope.as_str().unwrap_or_default();
-                let checked =
-                    Cells::check(self.policy().resources(), &resource.key, action, word);
-                match checked {
-                    Ok(scope) => after.cells.set(&resource.key, action, scope),
-                    Err(bad) => {
-                        let pointer = format!("/rows/{place}/cells/{action}");
-                        errors.push(FieldError::new(pointer, "bad_cell", bad.to_string()));
-                    }
-                }
-            }
-            edits.push((before, after));
-        }
-        if !errors.is_empty() {
-            return Err(Refusal::Fields(errors).into());
-        }
+        ctx.check(ReadProfiles).await?;
+        let resource = load(ctx, entity)?;
+        let edits = edits(ctx, &pass, &resource, changes).await?;
         for (before, after) in edits.iter().filter(|(before, after)| before != after) {
-            self.save_profile(&pass, before, after).await?;
+            ctx.profiles().save(&pass, before, after).await?;
         }
-        self.commit(&pass).await.map(drop)
+        let table = table(ctx, &pass, entity, Rows::Granted).await?;
+        ctx.commit(&pass).await?;
+        Ok(table)
     }
 }
 
-fn row_of_profile(resource: &Resource, profile: &Profile) -> PermissionRow {
+fn load(ctx: &WorkspaceContext, entity: &str) -> Result<Resource, Error> {
+    ctx.snapshot().record_type(entity).ok_or(Error::Missing { noun: "record type" })
+}
+
+async fn table(
+    ctx: &mut WorkspaceContext,
+    pass: &Pass<impl Permission>,
+    entity: &str,
+    wanted: Rows,
+) -> Result<EntityPermissionTable, Error> {
+    let resource = load(ctx, entity)?;
+    let mut rows: Vec<PermissionRow> = if ctx.model().blueprint().profiles.is_some() {
+        let profiles = ctx.tx(pass)?.profiles().list_all().await?;
+        profiles.iter().map(|profile| profile_row(&resource, profile)).collect()
+    } else {
+        role_rows(ctx, pass, &resource).await?
+    };
+    if wanted == Rows::Granted {
+        rows.retain(|row| row.cells.iter().any(|(_, scope)| scope != "none"));
+    }
+    Ok(EntityPermissionTable { resource, rows })
+}
+
+async fn role_rows(
+    ctx: &mut WorkspaceContext,
+    pass: &Pass<impl Permission>,
+    resource: &Resource,
+) -> Result<Vec<PermissionRow>, Error> {
+    let custom = ctx.tx(pass)?.roles().list_all().await?;
+    let custom =
+        custom.into_iter().map(|role| (role.id.to_string(), None, role.name.into_string()));
+    let built_in = ctx.model().blueprint().roles.iter();
+    let built_in =
+        built_in.map(|role| (role.key.clone(), Some(role.key.clone()), role.name.clone()));
+    let row = |(id, key, name): (String, Option<String>, String)| {
+        let granted = ctx.policy().granted_by_role(&id);
+        let cell = |action: &hallpass_engine::Action| {
+            let scopes = granted
+                .iter()
+                .find(|(known, act, _)| *known == resource.key && *act == action.key)
+                .map_or_else(|| "none".to_owned(), |(_, _, scopes)| scopes.to_string());
+            (action.key.clone(), scopes)
+        };
+        let cells = resource.actions.iter().map(cell).collect();
+        PermissionRow { holder: Holder::Role, id, key, name, cells }
+    };
+    Ok(built_in.chain(custom).map(row).collect())
+}
+
+fn profile_row(resource: &Resource, profile: &Profile) -> PermissionRow {
     let cell = |action: &hallpass_engine::Action| {
         let scope = profile.cells.grants(resource, &action.key);
         (action.key.clone(), scope_word(scope).to_owned())
@@ -178,4 +175,45 @@ fn row_of_profile(resource: &Resource, profile: &Profile) -> PermissionRow {
         name: profile.name.to_string(),
         cells: resource.actions.iter().map(cell).collect(),
     }
+}
+
+/// Returns each profile before and after its change.
+async fn edits(
+    ctx: &mut WorkspaceContext,
+    pass: &Pass<impl Permission>,
+    resource: &Resource,
+    changes: &[PermissionChange],
+) -> Result<Vec<(Profile, Profile)>, Error> {
+    let mut errors = Vec::new();
+    let mut edits: Vec<(Profile, Profile)> = Vec::new();
+    for (index, change) in changes.iter().enumerate() {
+        let pointer = format!("/rows/{index}/id");
+        let id = match naming::profile(ctx, pass, &change.profile).await? {
+            Ok(id) => id,
+            Err(unresolved) => {
+                errors.push(unresolved.field(pointer));
+                continue;
+            }
+        };
+        if edits.iter().any(|(known, _)| known.id == id) {
+            let detail = "another row changes the same profile";
+            errors.push(FieldError::new(pointer, "twice", detail));
+            continue;
+        }
+        let before = ctx.tx(pass)?.profiles().find(id).await?;
+        let before = before.ok_or(Error::Missing { noun: "profile" })?;
+        let mut after = before.clone();
+        for (action, scope) in &change.cells {
+            let word = scope.as_str().unwrap_or_default();
+            match Cells::check(ctx.policy().resources(), &resource.key, action, word) {
+                Ok(scope) => after.cells.set(&resource.key, action, scope),
+                Err(bad) => {
+                    let pointer = format!("/rows/{index}/cells/{action}");
+                    errors.push(FieldError::new(pointer, "bad_cell", bad.to_string()));
+                }
+            }
+        }
+        edits.push((before, after));
+    }
+    if errors.is_empty() { Ok(edits) } else { Err(Refusal::Fields(errors).into()) }
 }

@@ -1,130 +1,139 @@
-//! Custom actions: what a blueprint lets people do to a record beside creating, reading, updating
-//! and deleting it.
+//! Custom actions: what an access model lets members do to a record apart from create, read, update
+//! and delete.
 //!
-//! What an action does follows from the blueprint: the one that reassigns gives the record to
-//! somebody, one that a stage names moves it there, `claim` takes what nobody owns, and every other
-//! is written on the record's timeline.
+//! The effect of an action follows from the access model: the action that reassigns changes the owner,
+//! an action that a stage names moves the record to that stage, and `claim` makes the caller the owner
+//! of an unowned record. Every action is noted on the record's timeline.
 
 use hallpass_domain::id::RecordId;
 use hallpass_domain::name::description;
 use hallpass_domain::record::{Owner, Record, Schema};
 use hallpass_domain::refusal::Refusal;
 use hallpass_engine::Resource;
-use serde_json::{Value, json};
+use serde_json::{Map, Value};
 
-use super::{owner_word, reassigning};
+use super::change::save;
+use super::{RecordDetails, Records, check_owner, load_visible, owner_word, reassigning};
 use crate::context::WorkspaceContext;
 use crate::error::Error;
 use crate::gate::permission::RecordPermission;
+use crate::naming::{self, OwnerRef};
 
-/// Takes what nobody owns.
+/// The action that takes over an unowned record.
 const CLAIM: &str = "claim";
 
-/// What there is to say about an action.
+/// The arguments of an action.
 #[derive(Clone, Debug, Default)]
 pub struct ActionInput {
-    /// To whom the record goes, for the action that reassigns.
-    pub to: Option<Owner>,
-    /// A text: a reply, a reason.
+    /// The new owner, for the action that reassigns.
+    pub to: Option<OwnerRef>,
+    /// A text, such as a reply or a reason.
     pub text: Option<String>,
 }
 
-impl WorkspaceContext {
+impl Records<'_> {
     /// Does a custom action to a record.
     ///
     /// # Errors
     ///
-    /// `Missing`, `Denied`; `NoSuchAction` when the record type has none of this name, or it is done
-    /// by a route of its own; `Fields` when something is missing or too much.
+    /// `NoSuchAction` when the record type has no such action, or the action has a route of its own.
     pub async fn act(
         &mut self,
         entity: &str,
         id: RecordId,
         action: &str,
-        ask: &ActionInput,
-    ) -> Result<(Record, Vec<String>), Error> {
-        let resource = self.record_type(entity)?;
+        input: &ActionInput,
+    ) -> Result<RecordDetails, Error> {
+        let ctx = &mut *self.0;
+        let resource = ctx.record_type(entity)?;
         check_custom(&resource, action)?;
-        let (before, _) = self.visible_record(&resource, id).await?;
-        let target = self.owned(&before);
-        let pass = self
-            .check_on(RecordPermission::new(entity, action), target, &id.to_string())
-            .await?;
-        let text = ask.text.as_deref().map(description).transpose();
-        let text = text.map_err(|why| Refusal::field("/text", "bad_text", why.to_string()))?;
+        let (before, _) = load_visible(ctx, &resource, id).await?;
+        let permission = RecordPermission::new(entity, action);
+        let target = ctx.owner_target(before.owner);
+        let pass = ctx.check_on(permission, target, &id.to_string()).await?;
+        let text = input.text.as_deref().map(description).transpose();
+        let text =
+            text.map_err(|error| Refusal::field("/text", "bad_text", error.to_string()))?;
         let mut after = before.clone();
-        let reassigns = reassigning(&resource) == action;
-        match (reassigns, ask.to) {
-            (true, Some(to)) => {
-                self.check_owner(to)?;
-                after.owner = to;
-            }
-            (true, None) => {
-                let detail = "say to whom: a member's id or `unowned`";
-                return Err(Refusal::field("/to", "missing", detail).into());
-            }
-            (false, Some(_)) => {
-                let detail = format!("`{action}` gives the record to nobody");
-                return Err(Refusal::field("/to", "unknown_field", detail).into());
-            }
-            (false, None) => {}
-        }
-        if action == CLAIM {
-            after.owner = self.claim(&before)?;
-        }
+        after.owner = new_owner(ctx, &resource, &before, action, input)?;
         follow_stage(&resource, &mut after, action)?;
-        let mut detail = json!({});
-        if let (Some(text), Some(detail)) = (text, detail.as_object_mut()) {
-            detail.insert("text".to_owned(), Value::String(text));
-        }
-        if let Some(detail) = detail.as_object_mut() {
-            if after.owner != before.owner {
-                detail.insert("to".to_owned(), Value::String(owner_word(after.owner)));
-            }
-            if after.stage != before.stage {
-                detail.insert("stage".to_owned(), json!(after.stage));
-            }
-        }
-        self.save_record(&pass, &resource, &before, after, action, detail).await
-    }
-
-    fn claim(&self, record: &Record) -> Result<Owner, Error> {
-        if record.owner != Owner::Nobody {
-            let detail = "somebody owns this record: only unowned ones can be claimed";
-            return Err(Refusal::field("", "owned", detail).into());
-        }
-        Ok(self.member_id().map_or(Owner::Nobody, Owner::Member))
+        let detail = detail(&before, &after, text);
+        save(ctx, &pass, &resource, &before, after, action, Some(detail)).await
     }
 }
 
-/// An action that a stage names moves the record there.
+/// Returns the owner of a record after an action.
+fn new_owner(
+    ctx: &WorkspaceContext,
+    resource: &Resource,
+    record: &Record,
+    action: &str,
+    input: &ActionInput,
+) -> Result<Owner, Refusal> {
+    let mut owner = record.owner;
+    match (reassigning(resource) == action, input.to) {
+        (true, Some(to)) => {
+            owner = naming::owner(ctx, to);
+            check_owner(ctx, "/to", owner)?;
+        }
+        (true, None) => {
+            let detail = "the new owner is required: `me`, `unowned` or a member's id";
+            return Err(Refusal::field("/to", "missing", detail));
+        }
+        (false, Some(_)) => {
+            let detail = format!("`{action}` does not change the owner");
+            return Err(Refusal::field("/to", "unknown_field", detail));
+        }
+        (false, None) => {}
+    }
+    if action != CLAIM {
+        return Ok(owner);
+    }
+    if record.owner != Owner::Nobody {
+        let detail = "the record has an owner; only unowned records can be claimed";
+        return Err(Refusal::field("/owner", "owned", detail));
+    }
+    Ok(naming::owner(ctx, OwnerRef::Me))
+}
+
+fn detail(before: &Record, after: &Record, text: Option<String>) -> Value {
+    let mut detail = Map::new();
+    if let Some(text) = text {
+        detail.insert("text".to_owned(), Value::String(text));
+    }
+    if after.owner != before.owner {
+        detail.insert("to".to_owned(), Value::String(owner_word(after.owner)));
+    }
+    if after.stage != before.stage {
+        detail.insert("stage".to_owned(), Value::from(after.stage.clone()));
+    }
+    Value::Object(detail)
+}
+
+/// Moves a record to the stage that names an action.
 fn follow_stage(resource: &Resource, record: &mut Record, action: &str) -> Result<(), Refusal> {
-    let named = |by: Option<usize>| {
+    let is_named = |by: Option<usize>| {
         by.and_then(|by| resource.actions.get(by)).is_some_and(|known| known.key == action)
     };
-    let Some(stage) = resource.stages.iter().find(|stage| named(stage.by)) else {
+    let Some(stage) = resource.stages.iter().find(|stage| is_named(stage.by)) else {
         return Ok(());
     };
     let schema = Schema::of(resource);
-    record.stand(&stage.key, schema).map_err(|wrong| Refusal::Fields(vec![wrong]))
+    record.stand(&stage.key, schema).map_err(|error| Refusal::Fields(vec![error]))
 }
 
-/// Whether an action is one of those that are done by their name.
-fn check_custom(resource: &Resource, action: &str) -> Result<(), Error> {
+/// Checks that an action has no route of its own.
+fn check_custom(resource: &Resource, action: &str) -> Result<(), Refusal> {
+    let reads = resource.read.and_then(|index| resource.actions.get(index));
     let has_route = |key: &str| {
-        let reads = resource.read.and_then(|index| resource.actions.get(index));
         matches!(key, "create" | "update" | "delete")
             || reads.is_some_and(|known| known.key == key)
     };
-    let known: Vec<String> = resource
-        .actions
-        .iter()
-        .map(|known| known.key.clone())
-        .filter(|key| !has_route(key))
-        .collect();
+    let keys = resource.actions.iter().map(|known| &known.key);
+    let known: Vec<String> = keys.filter(|key| !has_route(key)).cloned().collect();
     if known.iter().any(|key| key == action) {
         return Ok(());
     }
     let (resource, action) = (resource.key.clone(), action.to_owned());
-    Err(Refusal::NoSuchAction { resource, action, known }.into())
+    Err(Refusal::NoSuchAction { resource, action, known })
 }

@@ -1,33 +1,31 @@
-//! Many records at once, each by the rules for one.
+//! Imports: many records at once, each by the rules for one.
 
 use serde_json::json;
 
-use super::change::NewRecord;
-use crate::context::WorkspaceContext;
+use super::Records;
+use super::change::{NewRecord, insert, prepare};
 use crate::error::Error;
 use crate::gate::permission::RecordPermission;
 
-impl WorkspaceContext {
-    /// Makes records of a type, all of them or none, with one entry in the audit log.
-    ///
-    /// # Errors
-    ///
-    /// As for [`WorkspaceContext::create_record`], for the first record that may not be made as it is.
-    pub async fn import_records(
+impl Records<'_> {
+    /// Creates records of a type, all of them or none, with one entry in the audit log, and returns
+    /// their number.
+    pub async fn import(
         &mut self,
         entity: &str,
-        asks: &[NewRecord],
+        records: &[NewRecord],
     ) -> Result<usize, Error> {
-        let resource = self.record_type(entity)?;
-        let here = self.check(RecordPermission::new(entity, "create")).await?;
-        for ask in asks {
-            let (record, pass) = self.new_record(&resource, ask).await?;
-            self.keep_new(&pass, &record).await?;
+        let ctx = &mut *self.0;
+        let resource = ctx.record_type(entity)?;
+        let pass = ctx.check(RecordPermission::new(entity, "create")).await?;
+        for record in records {
+            let (record, pass) = prepare(ctx, &resource, record).await?;
+            insert(ctx, &pass, &record).await?;
         }
-        let workspace = self.workspace_id();
-        let after = json!({"records": asks.len()});
-        self.record_audit(&here, &format!("{entity}.import"), workspace, &(), &after).await?;
-        self.commit(&here).await?;
-        Ok(asks.len())
+        let workspace = ctx.workspace_id();
+        let view = json!({"records": records.len()});
+        ctx.record_audit(&pass, &format!("{entity}.import"), workspace, &(), &view).await?;
+        ctx.commit(&pass).await?;
+        Ok(records.len())
     }
 }

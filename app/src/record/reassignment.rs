@@ -1,167 +1,171 @@
-//! Reassignments: many records from one owner to another, at once and exactly counted.
+//! Reassignments: many records from one owner to another, in one step and counted exactly.
 
 use hallpass_domain::id::RecordId;
 use hallpass_domain::record::{Event, Owner};
 use hallpass_domain::refusal::Refusal;
+use hallpass_engine::text::suggestion;
 use hallpass_engine::{Filter, ResourceKind};
 use hallpass_store::record::OwnerChange;
 use serde_json::{Map, Value, json};
 
-use super::{owner_word, reassigning};
+use super::{Records, check_owner, event, owner_word, reassigning};
 use crate::context::WorkspaceContext;
 use crate::error::Error;
 use crate::gate::permission::RecordPermission;
 use crate::gate::{Pass, Permission};
+use crate::naming::{self, OwnerRef};
 
-/// The most records that are named one by one.
-const MOST_NAMED: usize = 10_000;
+/// The most records that a reassignment lists.
+const MOST_LISTED: usize = 10_000;
 
-/// Entries of timelines that are made at a time.
+/// The number of events that are inserted at a time.
 const EVENTS: usize = 1_000;
 
-/// What is to be reassigned.
+/// Records to be reassigned.
 #[derive(Clone, Debug)]
 pub struct Reassignment {
-    /// Whose records: a member's, also one who has left, or nobody's.
-    pub from: Owner,
-    /// Who gets them.
-    pub to: Owner,
-    /// Which record types; all that are on and the visitor may reassign where none is named.
+    /// The owner: a member, also a removed one, or none.
+    pub from: OwnerRef,
+    /// The new owner.
+    pub to: OwnerRef,
+    /// The record types; by default all that are on and that the caller may reassign.
     pub entities: Option<Vec<String>>,
-    /// Which records; all of the owner's where none is named.
+    /// The records; by default all of the owner.
     pub records: Option<Vec<RecordId>>,
 }
 
-impl WorkspaceContext {
-    /// Counts, by record type, what a reassignment would move.
-    ///
-    /// # Errors
-    ///
-    /// As for [`WorkspaceContext::reassign`].
+impl Records<'_> {
+    /// Counts by record type the records that a reassignment would move.
     pub async fn preview_reassignment(
         &mut self,
-        ask: &Reassignment,
+        reassignment: &Reassignment,
     ) -> Result<Vec<(String, i64)>, Error> {
-        let (change, pass) = self.plan(ask).await?;
-        Ok(self.tx(&pass)?.records().preview_reassign(&change).await?)
+        let ctx = &mut *self.0;
+        let (change, pass) = plan(ctx, reassignment).await?;
+        Ok(ctx.tx(&pass)?.records().preview_reassign(&change).await?)
     }
 
-    /// Reassigns, and counts by record type what moved. Records that are not chosen keep their
-    /// owner (CRM-150). Each record's timeline tells of it; there is one audit entry.
+    /// Reassigns records, and counts them by record type. Records that are not listed keep their
+    /// owner (CRM-150). Each record gets an event, and there is one audit entry.
     ///
     /// # Errors
     ///
-    /// `Denied` when the visitor may reassign none, or not of a record type that they named;
-    /// `SwitchedOff` for one that is; `Fields` when an owner or a record type is unknown.
-    pub async fn reassign(&mut self, ask: &Reassignment) -> Result<Vec<(String, i64)>, Error> {
-        let (change, pass) = self.plan(ask).await?;
-        let moving = self.tx(&pass)?.records().list_reassigned(&change).await?;
-        let moved = self.tx(&pass)?.records().reassign(&change).await?;
-        if moved.iter().all(|(_, n)| *n == 0) {
-            return Ok(moved);
+    /// `Denied` for a caller who may reassign nothing, or not a record type that they name.
+    pub async fn reassign(
+        &mut self,
+        reassignment: &Reassignment,
+    ) -> Result<Vec<(String, i64)>, Error> {
+        let ctx = &mut *self.0;
+        let (change, pass) = plan(ctx, reassignment).await?;
+        let records = ctx.tx(&pass)?.records().list_reassigned(&change).await?;
+        let counts = ctx.tx(&pass)?.records().reassign(&change).await?;
+        if counts.iter().all(|(_, count)| *count == 0) {
+            return Ok(counts);
         }
-        let counts: Map<String, Value> =
-            moved.iter().map(|(entity, n)| (entity.clone(), Value::from(*n))).collect();
-        let (from, to) = (owner_word(ask.from), owner_word(ask.to));
-        let before = json!({"owner": from});
-        let after = json!({"owner": to, "records": counts});
+        let (from, to) = (owner_word(change.from), owner_word(change.to));
         let detail = json!({"owner": {"from": from, "to": to}});
-        for some in moving.chunks(EVENTS) {
-            let event = |record: &RecordId| self.event(*record, "reassign", detail.clone());
-            let events: Vec<Event> = some.iter().map(event).collect();
-            self.tx(&pass)?.records().insert_events(&events).await?;
+        for chunk in records.chunks(EVENTS) {
+            let event = |record: &RecordId| event(ctx, *record, "reassign", detail.clone());
+            let events: Vec<Event> = chunk.iter().map(event).collect();
+            ctx.tx(&pass)?.records().insert_events(&events).await?;
         }
-        self.record_audit(&pass, "records.reassign", &from, &before, &after).await?;
-        self.commit(&pass).await?;
-        Ok(moved)
+        let by_type: Map<String, Value> =
+            counts.iter().map(|(entity, count)| (entity.clone(), (*count).into())).collect();
+        let (was, is) = (json!({"owner": from}), json!({"owner": to, "records": by_type}));
+        ctx.record_audit(&pass, "records.reassign", &from, &was, &is).await?;
+        ctx.commit(&pass).await?;
+        Ok(counts)
     }
+}
 
-    async fn plan(
-        &mut self,
-        ask: &Reassignment,
-    ) -> Result<(OwnerChange, Pass<RecordPermission>), Error> {
-        if ask.from == ask.to {
-            let detail = "they have them already: choose another owner";
-            return Err(Refusal::field("/to", "same", detail).into());
-        }
-        if ask.records.as_ref().is_some_and(|records| records.len() > MOST_NAMED) {
-            let detail = format!("at most {MOST_NAMED} records are named at once");
-            return Err(Refusal::field("/records", "too_many", detail).into());
-        }
-        let (mut entities, mut let_in) = (Vec::new(), None);
-        for (entity, action) in self.reassigned(ask)? {
-            let pass = self.check(RecordPermission::new(&entity, &action)).await?;
-            if *pass.filter() != Filter::Nothing {
-                entities.push((entity, self.reach(pass.filter())));
-            }
-            let_in = Some(pass);
-        }
-        let pass = let_in.ok_or_else(|| {
-            let detail = "name a record type, or leave it out for all that you may reassign";
-            Refusal::field("/entities", "missing", detail)
-        })?;
-        self.check_from(&pass, ask.from).await?;
-        self.check_owner(ask.to).map_err(|error| match error {
-            Error::Refused(_) => {
-                Refusal::field("/to", "unknown", "there is no such active member").into()
-            }
-            Error::NotSignedIn
-            | Error::Denied(_)
-            | Error::Missing { .. }
-            | Error::Broken(_) => error,
-        })?;
-        let at = self.now;
-        let records = ask.records.clone();
-        Ok((OwnerChange { from: ask.from, to: ask.to, entities, records, at }, pass))
+async fn plan(
+    ctx: &mut WorkspaceContext,
+    reassignment: &Reassignment,
+) -> Result<(OwnerChange, Pass<RecordPermission>), Error> {
+    let from = naming::owner(ctx, reassignment.from);
+    let to = naming::owner(ctx, reassignment.to);
+    if from == to {
+        let detail = "the records have this owner already; choose another one";
+        return Err(Refusal::field("/to", "same", detail).into());
     }
+    let records = reassignment.records.clone();
+    if records.as_ref().is_some_and(|records| records.len() > MOST_LISTED) {
+        let detail = format!("a request may list {MOST_LISTED} records");
+        return Err(Refusal::field("/records", "too_many", detail).into());
+    }
+    let (mut entities, mut last_pass) = (Vec::new(), None);
+    for (entity, action) in reassigned(ctx, reassignment)? {
+        let pass = ctx.check(RecordPermission::new(&entity, &action)).await?;
+        if *pass.filter() != Filter::Nothing {
+            entities.push((entity, ctx.reach(pass.filter())));
+        }
+        last_pass = Some(pass);
+    }
+    let pass = last_pass.ok_or_else(|| {
+        let detail = "a record type is required; without the field, all that you may reassign";
+        Refusal::field("/entities", "missing", detail)
+    })?;
+    check_from(ctx, &pass, from).await?;
+    if check_owner(ctx, "/to", to).is_err() {
+        let detail = format!("no active member `{}`", owner_word(to));
+        return Err(Refusal::field("/to", "unknown", detail).into());
+    }
+    Ok((OwnerChange { from, to, entities, records, at: ctx.now }, pass))
+}
 
-    /// The record types with the action that reassigns each: those that were named, or those that
-    /// are on and the visitor may reassign at all.
-    fn reassigned(&self, ask: &Reassignment) -> Result<Vec<(String, String)>, Error> {
-        let policy = self.policy();
-        let types =
-            policy.resources().iter().filter(|known| known.kind == ResourceKind::Records);
-        let all: Vec<(String, String)> =
-            types.map(|known| (known.key.clone(), reassigning(known).to_owned())).collect();
-        if let Some(named) = &ask.entities {
-            for (place, entity) in named.iter().enumerate() {
-                if !all.iter().any(|(known, _)| known == entity) {
-                    let pointer = format!("/entities/{place}");
-                    let detail = format!("there is no record type `{entity}`");
-                    return Err(Refusal::field(pointer, "unknown", detail).into());
-                }
-                self.record_type(entity)?;
+/// Lists the record types with the action that reassigns each: those that the request names, or those
+/// that are on and that the caller may reassign at all.
+fn reassigned(
+    ctx: &WorkspaceContext,
+    reassignment: &Reassignment,
+) -> Result<Vec<(String, String)>, Error> {
+    let policy = ctx.policy();
+    let types = policy.resources().iter().filter(|known| known.kind == ResourceKind::Records);
+    let all: Vec<(String, String)> =
+        types.map(|known| (known.key.clone(), reassigning(known).to_owned())).collect();
+    if let Some(named) = &reassignment.entities {
+        let keys = all.iter().map(|(key, _)| key.as_str());
+        for (index, entity) in named.iter().enumerate() {
+            if !keys.clone().any(|known| known == entity) {
+                let suggestion = suggestion(entity, keys.clone());
+                let suggestion = suggestion.map(|text| format!("; {text}")).unwrap_or_default();
+                let detail = format!("no record type `{entity}`{suggestion}");
+                let pointer = format!("/entities/{index}");
+                return Err(Refusal::field(pointer, "unknown", detail).into());
             }
-            return Ok(all.into_iter().filter(|(key, _)| named.contains(key)).collect());
+            ctx.record_type(entity)?;
         }
-        let may = |(entity, action): &&(String, String)| {
-            let cell = policy.cell(entity, action);
-            match self.member_index() {
-                Some(me) => cell.is_some_and(|cell| policy.filter(me, cell) != Filter::Nothing),
-                None => true,
-            }
-        };
-        let mut mine: Vec<_> = all.iter().filter(may).cloned().collect();
-        let first = mine.first().cloned();
-        mine.retain(|(entity, _)| self.snapshot().is_on(entity));
-        match first {
-            // Whoever may reassign nothing is told so by the gate.
-            None => Ok(all.into_iter().take(1).collect()),
-            Some((entity, _)) if mine.is_empty() => self.record_type(&entity).map(|_| mine),
-            Some(_) => Ok(mine),
-        }
+        return Ok(all.into_iter().filter(|(key, _)| named.contains(key)).collect());
     }
+    let may = |(entity, action): &&(String, String)| {
+        let cell = policy.cell(entity, action);
+        match ctx.member_index() {
+            Some(member) => {
+                cell.is_some_and(|cell| policy.filter(member, cell) != Filter::Nothing)
+            }
+            None => true,
+        }
+    };
+    let mut allowed: Vec<_> = all.iter().filter(may).cloned().collect();
+    let first = allowed.first().cloned();
+    allowed.retain(|(entity, _)| ctx.snapshot().is_on(entity));
+    match first {
+        // The gate refuses a caller who may reassign nothing.
+        None => Ok(all.into_iter().take(1).collect()),
+        Some((entity, _)) if allowed.is_empty() => ctx.record_type(&entity).map(|_| allowed),
+        Some(_) => Ok(allowed),
+    }
+}
 
-    /// Whose records they are: a member's here, also one who has left.
-    async fn check_from(
-        &mut self,
-        pass: &Pass<impl Permission>,
-        from: Owner,
-    ) -> Result<(), Error> {
-        let Owner::Member(id) = from else { return Ok(()) };
-        if self.tx(pass)?.members().find(id).await?.is_some() {
-            return Ok(());
-        }
-        Err(Refusal::field("/from", "unknown", "there is no such member").into())
+/// Checks that the old owner is or was a member of the workspace.
+async fn check_from(
+    ctx: &mut WorkspaceContext,
+    pass: &Pass<impl Permission>,
+    from: Owner,
+) -> Result<(), Error> {
+    let Owner::Member(id) = from else { return Ok(()) };
+    if ctx.tx(pass)?.members().find(id).await?.is_some() {
+        return Ok(());
     }
+    Err(Refusal::field("/from", "unknown", format!("no member `{id}`")).into())
 }

@@ -1,5 +1,5 @@
-//! Who has which role, since when and by whom: what is looked through from time to time, so that
-//! nobody keeps a role by oversight (HARMONY-70).
+//! Role assignments: which member has which role, since when and by whom, for the review of access
+//! (HARMONY-70).
 
 use hallpass_domain::id::MemberId;
 use hallpass_domain::member::Member;
@@ -9,16 +9,16 @@ use crate::context::WorkspaceContext;
 use crate::error::Error;
 use crate::gate::permission::{ExportAudit, ReadAudit};
 use crate::gate::{Pass, Permission};
-use crate::member::list::{NamePage, NamePlace};
+use crate::member::list::{NamePage, NamePosition};
 
-/// A member with the role that they have.
+/// A member with their role.
 #[derive(Clone, Debug)]
 pub struct Assignment {
     /// The member.
     pub member: Member,
     /// The role's name.
     pub role_name: String,
-    /// The name of whoever gave it to them.
+    /// The name of the member who assigned it.
     pub grantor: String,
 }
 
@@ -27,58 +27,55 @@ pub struct AssignmentPage {
     /// The assignments.
     pub assignments: Vec<Assignment>,
     /// Where the next page begins, if there is one.
-    pub next: Option<NamePlace>,
-    /// How many there are in all.
+    pub next: Option<NamePosition>,
+    /// The number on all pages.
     pub total: i64,
 }
 
-impl WorkspaceContext {
-    /// A page of who has which role, active or not.
-    ///
-    /// # Errors
-    ///
-    /// `Denied`.
-    pub async fn list_assignments(
+/// The role assignments of a workspace.
+pub struct RoleAssignments<'c>(pub(crate) &'c mut WorkspaceContext);
+
+impl RoleAssignments<'_> {
+    /// Lists the members, active or not, each with their role.
+    pub async fn list(
         &mut self,
-        after: Option<&NamePlace>,
+        after: Option<&NamePosition>,
         limit: usize,
     ) -> Result<AssignmentPage, Error> {
-        let pass = self.check(ReadAudit).await?;
-        let NamePage { members, next, total } =
-            self.page_by_name(&pass, &MemberQuery::default(), after, limit).await?;
-        let assignments = self.assigned(&pass, members).await?;
+        let ctx = &mut *self.0;
+        let pass = ctx.check(ReadAudit).await?;
+        let every = MemberQuery::default();
+        let page = ctx.members().list_by_name(&pass, &every, after, limit).await?;
+        let NamePage { members, next, total } = page;
+        let assignments = assignments(ctx, &pass, members).await?;
         Ok(AssignmentPage { assignments, next, total })
     }
 
-    /// Who has which role, everybody at once, to be taken out of the workspace.
-    ///
-    /// # Errors
-    ///
-    /// `Denied`.
-    pub async fn export_assignments(&mut self) -> Result<Vec<Assignment>, Error> {
-        let pass = self.check(ExportAudit).await?;
+    /// Lists every member with their role, for an export.
+    pub async fn export(&mut self) -> Result<Vec<Assignment>, Error> {
+        let ctx = &mut *self.0;
+        let pass = ctx.check(ExportAudit).await?;
         let every = MemberQuery::default();
-        let members = self.tx(&pass)?.members().list(&every, None, i64::MAX).await?;
-        self.assigned(&pass, members).await
+        let members = ctx.tx(&pass)?.members().list(&every, None, i64::MAX).await?;
+        assignments(ctx, &pass, members).await
     }
+}
 
-    async fn assigned(
-        &mut self,
-        pass: &Pass<impl Permission>,
-        members: Vec<Member>,
-    ) -> Result<Vec<Assignment>, Error> {
-        let givers: Vec<MemberId> = members.iter().filter_map(|one| one.role_by).collect();
-        let names = self.tx(pass)?.members().names(&givers).await?;
-        let operator = || "the operator".to_owned();
-        let grantor = |member: &Member| match member.role_by {
-            Some(id) => names.get(&id).cloned().unwrap_or_else(|| id.to_string()),
-            None => operator(),
-        };
-        let assigned = members.into_iter().map(|member| Assignment {
-            role_name: self.snapshot().role_name(&member.access.role),
-            grantor: grantor(&member),
-            member,
-        });
-        Ok(assigned.collect())
-    }
+async fn assignments(
+    ctx: &mut WorkspaceContext,
+    pass: &Pass<impl Permission>,
+    members: Vec<Member>,
+) -> Result<Vec<Assignment>, Error> {
+    let grantors: Vec<MemberId> = members.iter().filter_map(|member| member.role_by).collect();
+    let names = ctx.tx(pass)?.members().names(&grantors).await?;
+    let grantor = |member: &Member| match member.role_by {
+        Some(id) => names.get(&id).cloned().unwrap_or_else(|| id.to_string()),
+        None => "the operator".to_owned(),
+    };
+    let assignment = |member: Member| Assignment {
+        role_name: ctx.snapshot().role_name(&member.access.role),
+        grantor: grantor(&member),
+        member,
+    };
+    Ok(members.into_iter().map(assignment).collect())
 }

@@ -1,94 +1,86 @@
-//! Areas of settings: each a map of values, read and changed through doors of its own.
+//! Areas of the settings: each a map of values.
 
 use hallpass_domain::refusal::Refusal;
 use hallpass_domain::setting::{Area, check, shown};
 use serde_json::{Map, Value};
 
+use super::Settings;
 use crate::context::WorkspaceContext;
 use crate::error::Error;
+use crate::gate::Permission;
 use crate::gate::permission::{
     AnyOf, ReadAuthentication, ReadBranding, ReadGeneral, ReadIntegrations, ReadIntelligence,
     ReadModules, ReadSecurity, UpdateAuthentication, UpdateBranding, UpdateGeneral,
     UpdateIntegrations, UpdateIntelligence, UpdateModules, UpdateSecurity,
 };
-use crate::gate::{Pass, Permission};
 
-impl WorkspaceContext {
-    /// What is set in an area, secrets hidden; of modules whether each is on.
-    ///
-    /// # Errors
-    ///
-    /// `Denied`.
-    pub async fn settings(&mut self, area: Area) -> Result<Map<String, Value>, Error> {
-        self.check_reading(area).await?;
-        Ok(self.shown_area(area))
+impl Settings<'_> {
+    /// Loads the values of an area without secrets; for modules, whether each is on.
+    pub async fn load(&mut self, area: Area) -> Result<Map<String, Value>, Error> {
+        let ctx = &mut *self.0;
+        ctx.check(reading(area)).await?;
+        Ok(visible(ctx, area))
     }
 
-    /// Changes what is set in an area; null clears. Gives what is then set, secrets hidden.
+    /// Updates values of an area, and returns all of them without secrets. Null removes a value.
     ///
     /// # Errors
     ///
-    /// `Denied`, `Fields`; `NotSelfServe` for the texts of mails where the access model keeps them
-    /// for the operator (HARMONY-65).
-    pub async fn change_settings(
+    /// `NotSelfServe` for the texts of mails, where the access model leaves them to the operator
+    /// (HARMONY-65).
+    pub async fn update(
         &mut self,
         area: Area,
-        given: &Map<String, Value>,
+        values: &Map<String, Value>,
     ) -> Result<Map<String, Value>, Error> {
-        let pass = self.check_changing(area).await?;
-        if area == Area::Branding
-            && given.contains_key("mail_footer")
-            && !self.self_serve().mail_templates
-        {
-            let contact = self.operator_contact().to_owned();
-            return Err(
-                Refusal::NotSelfServe { what: "change the texts of mails", contact }.into()
-            );
+        let ctx = &mut *self.0;
+        let pass = ctx.check(updating(area)).await?;
+        let sets_mail_text = area == Area::Branding && values.contains_key("mail_footer");
+        if sets_mail_text && !ctx.self_serve().mail_templates {
+            let contact = ctx.operator_contact().to_owned();
+            let what = "change the texts of mails";
+            return Err(Refusal::NotSelfServe { what, contact }.into());
         }
-        let kept = self.kept(area);
-        let checked = check(area, self.policy().resources(), given, &kept)?;
-        self.keep_setting(&pass, area.word(), &checked).await?;
-        Ok(self.shown_area(area))
+        let checked = check(area, ctx.policy().resources(), values, &stored(ctx, area))?;
+        self.save(&pass, area, &checked).await?;
+        Ok(visible(self.0, area))
     }
+}
 
-    fn kept(&self, area: Area) -> Map<String, Value> {
-        let kept = self.snapshot().workspace.settings.get(area.word());
-        kept.and_then(Value::as_object).cloned().unwrap_or_default()
+fn stored(ctx: &WorkspaceContext, area: Area) -> Map<String, Value> {
+    let values = ctx.snapshot().workspace.settings.get(area.word());
+    values.and_then(Value::as_object).cloned().unwrap_or_default()
+}
+
+fn visible(ctx: &WorkspaceContext, area: Area) -> Map<String, Value> {
+    if area != Area::Modules {
+        return shown(&stored(ctx, area));
     }
+    let modules = ctx.policy().resources().iter().filter(|known| known.can_switch_off);
+    let is_on = |key: &str| Value::Bool(ctx.snapshot().is_on(key));
+    modules.map(|known| (known.key.clone(), is_on(&known.key))).collect()
+}
 
-    fn shown_area(&self, area: Area) -> Map<String, Value> {
-        if area != Area::Modules {
-            return shown(&self.kept(area));
-        }
-        let modules = self.policy().resources().iter().filter(|known| known.can_switch_off);
-        modules
-            .map(|known| (known.key.clone(), Value::Bool(self.snapshot().is_on(&known.key))))
-            .collect()
+fn reading(area: Area) -> AnyOf {
+    match area {
+        Area::General => ReadGeneral.as_any_of(),
+        Area::Branding => ReadBranding.as_any_of(),
+        Area::Modules => ReadModules.as_any_of(),
+        Area::Integrations => ReadIntegrations.as_any_of(),
+        Area::Intelligence => ReadIntelligence.as_any_of(),
+        Area::Authentication => ReadAuthentication.as_any_of(),
+        Area::Security => ReadSecurity.as_any_of(),
     }
+}
 
-    async fn check_reading(&mut self, area: Area) -> Result<Pass<AnyOf>, Error> {
-        let permission = match area {
-            Area::General => ReadGeneral.as_any_of(),
-            Area::Branding => ReadBranding.as_any_of(),
-            Area::Modules => ReadModules.as_any_of(),
-            Area::Integrations => ReadIntegrations.as_any_of(),
-            Area::Intelligence => ReadIntelligence.as_any_of(),
-            Area::Authentication => ReadAuthentication.as_any_of(),
-            Area::Security => ReadSecurity.as_any_of(),
-        };
-        self.check(permission).await
-    }
-
-    async fn check_changing(&mut self, area: Area) -> Result<Pass<AnyOf>, Error> {
-        let permission = match area {
-            Area::General => UpdateGeneral.as_any_of(),
-            Area::Branding => UpdateBranding.as_any_of(),
-            Area::Modules => UpdateModules.as_any_of(),
-            Area::Integrations => UpdateIntegrations.as_any_of(),
-            Area::Intelligence => UpdateIntelligence.as_any_of(),
-            Area::Authentication => UpdateAuthentication.as_any_of(),
-            Area::Security => UpdateSecurity.as_any_of(),
-        };
-        self.check(permission).await
+fn updating(area: Area) -> AnyOf {
+    match area {
+        Area::General => UpdateGeneral.as_any_of(),
+        Area::Branding => UpdateBranding.as_any_of(),
+        Area::Modules => UpdateModules.as_any_of(),
+        Area::Integrations => UpdateIntegrations.as_any_of(),
+        Area::Intelligence => UpdateIntelligence.as_any_of(),
+        Area::Authentication => UpdateAuthentication.as_any_of(),
+        Area::Security => UpdateSecurity.as_any_of(),
     }
 }

@@ -110,7 +110,7 @@ async fn update_members(
 ) -> Result<(), Error> {
     let mut gone = Vec::new();
     for id in ctx.tx(pass)?.members().list_orphaned_for_update().await? {
-        gone.push(ctx.present_member(pass, id).await?);
+        gone.push(ctx.members().load_with(pass, id).await?);
     }
     let owner = match owner {
         Some(account) => Some(new_owner(ctx, pass, account).await?),

@@ -3,11 +3,12 @@
 
 use hallpass_app::invitation::NewInvitation;
 use hallpass_app::member::MemberChange;
+use hallpass_app::member::access::AccessChange;
+use hallpass_app::naming::TeamRef;
 use hallpass_app::role::RoleChange;
 use hallpass_app::team::TeamChange;
 use hallpass_app::{Error, Principal, WorkspaceContext};
 use hallpass_domain::id::{MemberId, TeamId, WorkspaceId};
-use hallpass_domain::member::MemberAccessChange;
 use hallpass_domain::refusal::Refusal;
 use hallpass_testkit::TestDatabase;
 
@@ -28,17 +29,17 @@ async fn join(
     (by, role, teams): (&Principal, &str, &[TeamId]),
     (guest, email): (&Principal, &str),
 ) -> Result<MemberId, Error> {
-    let role = enter(server, by, workspace).await.role_named(role);
-    let teams = (!teams.is_empty()).then(|| teams.to_vec());
+    let teams = teams.iter().copied().map(TeamRef::from).collect::<Vec<_>>();
+    let teams = (!teams.is_empty()).then_some(teams);
     let ask = NewInvitation {
         email: email.to_owned(),
-        access: MemberAccessChange { role: Some(role), teams, ..MemberAccessChange::default() },
+        access: AccessChange { role: Some(role.into()), teams, ..AccessChange::default() },
         given: vec!["email", "role", "teams"],
         ..NewInvitation::default()
     };
-    let invited = enter(server, by, workspace).await.invite_all(&[ask]).await?;
+    let invited = enter(server, by, workspace).await.invitations().send(&[ask]).await?;
     let link = server.link(invited[0].id).await;
-    server.app.accept_invitation(guest, &link).await.map(|joined| joined.member.id)
+    server.app.invitations().accept(guest, &link).await.map(|joined| joined.member.id)
 }
 
 #[tokio::test]
@@ -54,15 +55,15 @@ async fn whoever_comes_back_brings_their_records_to_nobody_who_did_not_reach_the
     {
         let grants = Some(grants.iter().map(|grant| (*grant).to_owned()).collect());
         let ask = RoleChange { name: Some(name.to_owned()), grants, ..RoleChange::default() };
-        enter(&server, &anna, place).await.create_role(&ask).await.unwrap();
+        enter(&server, &anna, place).await.roles().create(&ask).await.unwrap();
     }
     let team = TeamChange { name: Some("Sales".to_owned()), ..TeamChange::default() };
-    let team = enter(&server, &anna, place).await.create_team(&team).await.unwrap().id;
+    let team = enter(&server, &anna, place).await.teams().create(&team).await.unwrap().team.id;
     let by_anna = |role| (&anna, role, &[][..]);
     join(&server, place, (&anna, "Lead", &[team]), (&ben, "ben@example.com")).await.unwrap();
     let left =
         join(&server, place, by_anna("Plain"), (&cleo, "cleo@example.com")).await.unwrap();
-    enter(&server, &anna, place).await.remove_member(left).await.unwrap();
+    enter(&server, &anna, place).await.members().remove(left).await.unwrap();
 
     let new = join(&server, place, (&ben, "Plain", &[team]), (&dora, "dora@example.com")).await;
     let back =
@@ -74,9 +75,8 @@ async fn whoever_comes_back_brings_their_records_to_nobody_who_did_not_reach_the
         panic!("{back:?}")
     };
     assert!(why.contains("contacts:read"), "{why}");
-    let change =
-        MemberAccessChange { teams: Some(vec![team]), ..MemberAccessChange::default() };
+    let change = AccessChange { teams: Some(vec![team.into()]), ..AccessChange::default() };
     let change = MemberChange { access: change, landing: None };
-    let moved = enter(&server, &ben, place).await.change_member(left, &change, None).await;
+    let moved = enter(&server, &ben, place).await.members().update(left, &change, None).await;
     assert!(matches!(moved, Err(Error::Missing { .. })));
 }

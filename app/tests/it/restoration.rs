@@ -2,11 +2,12 @@
 
 use hallpass_app::account::deletion::DELETE;
 use hallpass_app::invitation::NewInvitation;
+use hallpass_app::member::access::AccessChange;
 use hallpass_app::operation::Operator;
 use hallpass_app::{Error, Principal};
 use hallpass_domain::email::Email;
 use hallpass_domain::id::WorkspaceId;
-use hallpass_domain::member::{MemberAccessChange, Status};
+use hallpass_domain::member::Status;
 use hallpass_domain::refusal::Refusal;
 use hallpass_testkit::TestDatabase;
 
@@ -81,17 +82,14 @@ async fn whoever_restores_it_themselves_finds_no_member_whom_nobody_is() {
     let place = server.found(&anna, "harmonia", "acme").await;
     let ask = NewInvitation {
         email: "ben@example.com".to_owned(),
-        access: MemberAccessChange {
-            role: Some("member".to_owned()),
-            ..MemberAccessChange::default()
-        },
+        access: AccessChange { role: Some("member".into()), ..AccessChange::default() },
         given: vec!["email", "role"],
         ..NewInvitation::default()
     };
     let ctx = server.app.enter_to_write(&anna, "acme").await;
-    let invited = ctx.unwrap().invite_all(&[ask]).await.unwrap();
+    let invited = ctx.unwrap().invitations().send(&[ask]).await.unwrap();
     let link = server.link(invited[0].id).await;
-    server.app.accept_invitation(&ben, &link).await.unwrap();
+    server.app.invitations().accept(&ben, &link).await.unwrap();
     delete(&server, &anna, place).await;
     server.app.accounts().delete(&ben, DELETE).await.unwrap();
 

@@ -1,10 +1,10 @@
 //! What people of the demo do with records: import, custom actions, share links, reassignment.
 
 use hallpass_app::Error;
+use hallpass_app::naming::OwnerRef;
 use hallpass_app::record::action::ActionInput;
 use hallpass_app::record::reassignment::Reassignment;
-use hallpass_app::record::{RecordQuery, SortOrder};
-use hallpass_domain::record::{Owner, Record};
+use hallpass_app::record::{RecordDetails, RecordQuery, SortOrder};
 use hallpass_engine::{Resource, Target};
 
 use super::people::INACTIVE;
@@ -34,7 +34,7 @@ pub(super) async fn import_records(
         let records: Vec<_> = (first..first + PER_IMPORT)
             .map(|number| record(resource, number, &workspace.members))
             .collect();
-        ctx.import_records(&resource.key, &records).await?;
+        ctx.records().import(&resource.key, &records).await?;
     }
     Ok(())
 }
@@ -47,12 +47,12 @@ pub(super) async fn act_on_records(workspace: &DemoWorkspace<'_>) -> Result<(), 
             limit: LATEST,
             ..RecordQuery::default()
         };
-        let page = workspace.ctx().await?.list_records(&resource.key, &query).await?;
+        let page = workspace.ctx().await?.records().list(&resource.key, &query).await?;
         for (number, record) in page.records.iter().enumerate() {
             act(workspace, resource, record, number).await?;
         }
         if let Some(record) = page.records.first() {
-            workspace.ctx().await?.share(&resource.key, record.id).await?;
+            workspace.ctx().await?.records().share(&resource.key, record.record.id).await?;
         }
     }
     Ok(())
@@ -62,18 +62,16 @@ pub(super) async fn act_on_records(workspace: &DemoWorkspace<'_>) -> Result<(), 
 async fn act(
     workspace: &DemoWorkspace<'_>,
     resource: &Resource,
-    record: &Record,
+    details: &RecordDetails,
     number: usize,
 ) -> Result<(), Error> {
-    let mut ctx = workspace.ctx().await?;
-    let allowed = ctx.allowed(resource, record);
     let key_of = |index: Option<usize>| {
         index.and_then(|index| resource.actions.get(index)).map(|action| action.key.as_str())
     };
     let plain = ["create", "read", "update", "delete", "claim"];
     let is_custom =
         |key: &&String| !plain.contains(&key.as_str()) && key_of(resource.read) != Some(key);
-    let custom: Vec<&String> = allowed.iter().filter(is_custom).collect();
+    let custom: Vec<&String> = details.allowed.iter().filter(is_custom).collect();
     let Some(action) = number.checked_rem(custom.len()).and_then(|index| custom.get(index))
     else {
         return Ok(());
@@ -81,10 +79,11 @@ async fn act(
     let reassigns = key_of(resource.reassign) == Some(action.as_str());
     let to = workspace.members.get(number % 6 + 1).filter(|_| reassigns);
     let input = ActionInput {
-        to: to.copied().map(Owner::Member),
+        to: to.copied().map(OwnerRef::Member),
         text: Some("As discussed on the phone.".to_owned()),
     };
-    ctx.act(&resource.key, record.id, action, &input).await.map(drop)
+    let mut ctx = workspace.ctx().await?;
+    ctx.records().act(&resource.key, details.record.id, action, &input).await.map(drop)
 }
 
 /// Reassigns the inactive member's records of one type to another member.
@@ -97,10 +96,10 @@ pub(super) async fn reassign_records(workspace: &DemoWorkspace<'_>) -> Result<()
         return Ok(());
     };
     let reassignment = Reassignment {
-        from: Owner::Member(*from),
-        to: Owner::Member(*to),
+        from: OwnerRef::Member(*from),
+        to: OwnerRef::Member(*to),
         entities: Some(vec![resource.key.clone()]),
         records: None,
     };
-    workspace.ctx().await?.reassign(&reassignment).await.map(drop)
+    workspace.ctx().await?.records().reassign(&reassignment).await.map(drop)
 }

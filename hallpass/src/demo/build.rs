@@ -142,13 +142,13 @@ impl Builder {
         self.deliver_mails().await?;
         for (person, principal) in PEOPLE.iter().zip(&self.principals).skip(1) {
             let Some(token) = self.mailbox.invitation_token(&person.email()) else { continue };
-            let accepted = self.app.accept_invitation(principal, &token).await?;
+            let accepted = self.app.invitations().accept(principal, &token).await?;
             workspace.members.push(accepted.member.id);
         }
         for (person, member) in workspace.members.iter().enumerate().skip(1) {
             let access = access(&workspace.blueprint, &layers, &workspace.members, person);
             if let Some(change) = access {
-                workspace.ctx().await?.change_member(*member, &change, None).await?;
+                workspace.ctx().await?.members().update(*member, &change, None).await?;
             }
         }
         if workspace.blueprint.billing_contact.is_some()
@@ -170,7 +170,7 @@ impl Builder {
             for (person, principal) in [(ROSA, &rosa), (MAX, &max)] {
                 let token = self.mailbox.invitation_token(&person.email());
                 let Some(token) = token else { continue };
-                members.push(self.app.accept_invitation(principal, &token).await?.member.id);
+                members.push(self.app.invitations().accept(principal, &token).await?.member.id);
             }
             if let Some(member) = members.first() {
                 membership::pass_through(workspace, &rosa, *member).await?;

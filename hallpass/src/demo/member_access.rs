@@ -4,11 +4,12 @@
 use hallpass_app::Error;
 use hallpass_app::department::DepartmentChange;
 use hallpass_app::member::MemberChange;
+use hallpass_app::member::access::AccessChange;
+use hallpass_app::naming::DepartmentRef;
 use hallpass_app::profile::ProfileChange;
 use hallpass_app::role::RoleChange;
 use hallpass_app::team::TeamChange;
 use hallpass_domain::id::{DepartmentId, MemberId, TeamId};
-use hallpass_domain::member::MemberAccessChange;
 use hallpass_engine::{Blueprint, CustomRoles, Resource, ResourceKind, Scope, Visibility};
 use serde_json::{Map, Value, json};
 
@@ -40,20 +41,21 @@ pub(super) async fn layers(workspace: &DemoWorkspace<'_>) -> Result<Layers, Erro
             description: Some("See what their team works on".to_owned()),
             grants: Some(trainees(blueprint)),
         };
-        workspace.ctx().await?.create_profile(&profile).await?;
-        profiles = workspace.ctx().await?.list_profiles().await?;
+        workspace.ctx().await?.profiles().create(&profile).await?;
+        profiles = workspace.ctx().await?.profiles().list().await?;
     }
     if blueprint.teams.is_some() {
         for (number, name) in
             ["Zurich", "Berlin", "Inside sales", "Newcomers"].iter().enumerate()
         {
-            let profile = profiles.get(number % profiles.len().max(1)).map(|one| one.id);
+            let profile =
+                profiles.get(number % profiles.len().max(1)).map(|one| one.profile.id.into());
             let team = TeamChange {
                 name: Some((*name).to_owned()),
                 profile: profile.map(Some),
                 ..TeamChange::default()
             };
-            layers.teams.push(workspace.ctx().await?.create_team(&team).await?.id);
+            layers.teams.push(workspace.ctx().await?.teams().create(&team).await?.team.id);
         }
     }
     if let Some(rules) = &blueprint.custom_roles {
@@ -63,7 +65,7 @@ pub(super) async fn layers(workspace: &DemoWorkspace<'_>) -> Result<Layers, Erro
             grants: Some(analyst(blueprint, rules)),
             matrix: None,
         };
-        layers.analyst = Some(workspace.ctx().await?.create_role(&role).await?.id.to_string());
+        layers.analyst = Some(workspace.ctx().await?.roles().create(&role).await?.id);
     }
     Ok(layers)
 }
@@ -73,9 +75,12 @@ async fn department(
     name: &str,
     parent: Option<DepartmentId>,
 ) -> Result<DepartmentId, Error> {
-    let department =
-        DepartmentChange { name: Some(name.to_owned()), parent: Some(parent), manager: None };
-    Ok(workspace.ctx().await?.create_department(&department).await?.id)
+    let department = DepartmentChange {
+        name: Some(name.to_owned()),
+        parent: Some(parent.map(DepartmentRef::from)),
+        manager: None,
+    };
+    Ok(workspace.ctx().await?.departments().create(&department).await?.department.id)
 }
 
 fn records(blueprint: &Blueprint) -> impl Iterator<Item = &Resource> {
@@ -128,9 +133,9 @@ pub(super) fn access(
     person: usize,
 ) -> Option<MemberChange> {
     let role = people::role(blueprint, person).filter(|role| !role.is_top)?;
-    let mut access = MemberAccessChange::default();
+    let mut access = AccessChange::default();
     let custom = layers.analyst.as_ref().filter(|_| person == ANALYST);
-    access.role = custom.cloned();
+    access.role = custom.map(|role| role.as_str().into());
     let of_custom = blueprint.custom_roles.as_ref().filter(|_| custom.is_some());
     if of_custom.map_or(role.has_levels, |rules| rules.has_levels) {
         if person == CUSTOM_LEVELS {
@@ -142,10 +147,11 @@ pub(super) fn access(
     if blueprint.visibility.is_some() && person > 3 {
         access.visibility = cycle(&Visibility::EVERY, person).copied();
     }
-    access.department = cycle(&layers.departments, person).copied().map(Some);
+    access.department = cycle(&layers.departments, person).map(|id| Some((*id).into()));
     if let Some(team) = cycle(&layers.teams, person) {
         let second = cycle(&layers.teams, person + 1).filter(|_| person.is_multiple_of(4));
-        access.teams = Some([Some(team), second].into_iter().flatten().copied().collect());
+        access.teams =
+            Some([Some(team), second].into_iter().flatten().map(|id| (*id).into()).collect());
     }
     if blueprint.has_managers && person > 3 {
         let leads: Vec<MemberId> = (1..4)

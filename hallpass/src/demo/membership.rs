@@ -12,10 +12,10 @@ pub(super) async fn offboard(workspace: &DemoWorkspace<'_>) -> Result<(), Error>
         workspace.members.get(index).filter(|_| workspace.has_membership_verb(verb))
     };
     if let Some(member) = member(INACTIVE, "deactivate") {
-        workspace.ctx().await?.deactivate_member(*member).await?;
+        workspace.ctx().await?.members().deactivate(*member).await?;
     }
     if let Some(member) = member(REMOVED, "remove") {
-        workspace.ctx().await?.remove_member(*member).await?;
+        workspace.ctx().await?.members().remove(*member).await?;
     }
     Ok(())
 }
@@ -27,8 +27,8 @@ pub(super) async fn pass_through(
     member: MemberId,
 ) -> Result<(), Error> {
     if ["deactivate", "reactivate"].iter().all(|verb| workspace.has_membership_verb(verb)) {
-        workspace.ctx().await?.deactivate_member(member).await?;
-        workspace.ctx().await?.reactivate_member(member).await?;
+        workspace.ctx().await?.members().deactivate(member).await?;
+        workspace.ctx().await?.members().reactivate(member).await?;
     }
     let guest_ctx = || workspace.app.enter_to_write(guest, &workspace.blueprint.id);
     if workspace.has_area_verb("ownership", "transfer")
@@ -38,9 +38,9 @@ pub(super) async fn pass_through(
         guest_ctx().await?.ownership().transfer(*anna).await?;
     }
     if workspace.has_membership_verb("leave") {
-        guest_ctx().await?.leave().await?;
+        guest_ctx().await?.members().leave().await?;
     } else if workspace.has_membership_verb("remove") {
-        workspace.ctx().await?.remove_member(member).await?;
+        workspace.ctx().await?.members().remove(member).await?;
     }
     Ok(())
 }

@@ -1,8 +1,8 @@
 //! Records of the demo: plausible values for every type of field.
 
+use hallpass_app::naming::OwnerRef;
 use hallpass_app::record::change::NewRecord;
 use hallpass_domain::id::MemberId;
-use hallpass_domain::record::Owner;
 use hallpass_engine::{Field, FieldType, Resource};
 use serde_json::{Map, Value, json};
 
@@ -74,8 +74,8 @@ const INDUSTRIES: [&str; 6] =
 pub(super) fn record(resource: &Resource, number: usize, owners: &[MemberId]) -> NewRecord {
     let stage = pick(&resource.stages, number * 7 / 3).map(|stage| stage.key.clone());
     let owner = match (number % 12, pick(owners, number * 5 / 2)) {
-        (0, _) | (_, None) => Owner::Nobody,
-        (_, Some(member)) => Owner::Member(*member),
+        (0, _) | (_, None) => OwnerRef::Nobody,
+        (_, Some(member)) => OwnerRef::Member(*member),
     };
     NewRecord { fields: fields(resource, number), owner: Some(owner), stage }
 }

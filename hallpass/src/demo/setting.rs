@@ -21,13 +21,13 @@ pub(super) async fn configure(workspace: &DemoWorkspace<'_>) -> Result<(), Error
     for area in Area::EVERY {
         if workspace.has_area_verb(area.word(), "update") {
             for values in changes(workspace, area) {
-                workspace.ctx().await?.change_settings(area, &values).await?;
+                workspace.ctx().await?.settings().update(area, &values).await?;
             }
         }
     }
     if let Some(last) = workspace.blueprint.switches.last() {
         let switches = object(&json!({ &last.key: true }));
-        workspace.ctx().await?.turn_switches(&switches).await?;
+        workspace.ctx().await?.settings().update_switches(&switches).await?;
     }
     change_entities(workspace).await?;
     assign(workspace).await?;
@@ -85,7 +85,7 @@ async fn change_entities(workspace: &DemoWorkspace<'_>) -> Result<(), Error> {
         let mut fields: Vec<FieldForm> = first.fields.iter().map(FieldForm::of).collect();
         fields.push(field("met_at", "Met at", "text"));
         let change = EntityChange { fields: Some(Some(fields)), ..EntityChange::default() };
-        workspace.ctx().await?.change_entity(&first.key, &change, None).await?;
+        workspace.ctx().await?.entities().update(&first.key, &change, None).await?;
     }
     if workspace.blueprint.custom_entities.is_some() {
         let entity = NewEntity {
@@ -95,7 +95,7 @@ async fn change_entities(workspace: &DemoWorkspace<'_>) -> Result<(), Error> {
             fields: vec![FieldForm { required: true, ..field("where", "Where", "text") }],
             stages: Vec::new(),
         };
-        workspace.ctx().await?.add_entity(&entity).await?;
+        workspace.ctx().await?.entities().create(&entity).await?;
     }
     Ok(())
 }
@@ -103,25 +103,30 @@ async fn change_entities(workspace: &DemoWorkspace<'_>) -> Result<(), Error> {
 /// Assigns a manager to a department, narrower sharing to a team, and a landing page to a member.
 async fn assign(workspace: &DemoWorkspace<'_>) -> Result<(), Error> {
     if workspace.blueprint.departments.is_some() {
-        let tree = workspace.ctx().await?.list_departments().await?;
+        let tree = workspace.ctx().await?.departments().list().await?;
         if let (Some(first), Some(leader)) = (tree.first(), workspace.members.get(2)) {
             let manager = Some(Some(*leader));
             let change = DepartmentChange { manager, ..DepartmentChange::default() };
-            workspace.ctx().await?.change_department(first.id, &change, None).await?;
+            workspace
+                .ctx()
+                .await?
+                .departments()
+                .update(first.department.id, &change, None)
+                .await?;
         }
     }
     if workspace.blueprint.profiles.is_some() {
-        let (teams, _) = workspace.ctx().await?.list_teams().await?;
+        let teams = workspace.ctx().await?.teams().list().await?;
         if let Some(last) = teams.last() {
             let change = TeamChange { sharing: Some(Sharing::Team), ..TeamChange::default() };
-            workspace.ctx().await?.change_team(last.id, &change, None).await?;
+            workspace.ctx().await?.teams().update(last.team.id, &change, None).await?;
         }
     }
     let page = workspace.record_types().next();
     if let (Some(page), Some(member)) = (page, workspace.members.get(4)) {
         let landing = Some(Some(page.key.clone()));
         let change = MemberChange { landing, ..MemberChange::default() };
-        workspace.ctx().await?.change_member(*member, &change, None).await?;
+        workspace.ctx().await?.members().update(*member, &change, None).await?;
     }
     Ok(())
 }
@@ -129,21 +134,21 @@ async fn assign(workspace: &DemoWorkspace<'_>) -> Result<(), Error> {
 /// Changes a role, and a profile so that it differs from its template.
 async fn edit_templates(workspace: &DemoWorkspace<'_>) -> Result<(), Error> {
     if workspace.blueprint.custom_roles.is_some() {
-        let roles = workspace.ctx().await?.list_roles().await?;
-        if let Some(role) = roles.first() {
+        let roles = workspace.ctx().await?.roles().list().await?;
+        if let Some(role) = roles.iter().find(|role| !role.is_built_in) {
             let description = Some("Reads a lot, changes their own".to_owned());
             let change = RoleChange { description, ..RoleChange::default() };
-            workspace.ctx().await?.change_role(role.id, &change, None).await?;
+            workspace.ctx().await?.roles().update(role.id.as_str(), &change, None).await?;
         }
     }
     if workspace.blueprint.profiles.is_some() {
-        let profiles = workspace.ctx().await?.list_profiles().await?;
-        let from_template = profiles.iter().find(|profile| profile.template.is_some());
+        let profiles = workspace.ctx().await?.profiles().list().await?;
+        let from_template = profiles.iter().find(|profile| profile.profile.template.is_some());
         if let Some(profile) = from_template {
-            let mut grants = write_cells(&profile.cells);
+            let mut grants = write_cells(&profile.profile.cells);
             grants.remove(&grants.keys().next().cloned().unwrap_or_default());
             let change = ProfileChange { grants: Some(grants), ..ProfileChange::default() };
-            workspace.ctx().await?.change_profile_of_teams(profile.id, &change, None).await?;
+            workspace.ctx().await?.profiles().update(profile.profile.id, &change, None).await?;
         }
     }
     Ok(())

@@ -1,9 +1,10 @@
 //! A workspace of the demo: what its founder does in it, through the use cases.
 
 use hallpass_app::invitation::NewInvitation;
+use hallpass_app::member::access::AccessChange;
+use hallpass_app::naming::RoleRef;
 use hallpass_app::{App, Error, Principal, WorkspaceContext};
 use hallpass_domain::id::MemberId;
-use hallpass_domain::member::MemberAccessChange;
 use hallpass_engine::{Blueprint, Resource, ResourceKind};
 
 use super::people::{PEOPLE, Person, role};
@@ -47,14 +48,14 @@ impl DemoWorkspace<'_> {
         };
         let invitation = |person: &Person| NewInvitation {
             email: person.email(),
-            access: MemberAccessChange {
-                role: role_of(person),
-                ..MemberAccessChange::default()
+            access: AccessChange {
+                role: role_of(person).map(RoleRef::from),
+                ..AccessChange::default()
             },
             given: vec!["email", "role"],
             ..NewInvitation::default()
         };
         let invitations: Vec<NewInvitation> = people.iter().map(invitation).collect();
-        self.ctx().await?.invite_all(&invitations).await.map(drop)
+        self.ctx().await?.invitations().send(&invitations).await.map(drop)
     }
 }

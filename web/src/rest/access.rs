@@ -3,6 +3,7 @@
 use hallpass_app::access::{About, EffectiveRight, Question, check_number};
 use hallpass_app::context::WorkspaceContext;
 use hallpass_domain::id::{MemberId, RecordId};
+use hallpass_domain::record::Owner;
 use hallpass_engine::Filter;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -236,7 +237,10 @@ async fn question(
         (None, Some(owner)) => About::OwnedBy(named_id(place, "owner", owner)?),
         (Some(record), None) => {
             let record: RecordId = named_id(place, "record", &record)?;
-            ctx.about_record(&resource, record).await?
+            match ctx.records().owner(&resource, record).await? {
+                Owner::Nobody => About::Unowned,
+                Owner::Member(member) => About::OwnedBy(member),
+            }
         }
         (Some(_), Some(_)) => {
             let pointer = format!("{}/owner", place());

@@ -1,8 +1,7 @@
 //! Departments over HTTP: the tree that visibility looks at.
 
-use hallpass_app::context::WorkspaceContext;
-use hallpass_app::department::DepartmentChange;
-use hallpass_domain::department::Department;
+use hallpass_app::department::{DepartmentChange, DepartmentDetails};
+use hallpass_app::naming::DepartmentRef;
 use hallpass_domain::id::DepartmentId;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -32,14 +31,15 @@ struct DepartmentResponse {
     members: usize,
 }
 
-impl DepartmentResponse {
-    fn of(ctx: &WorkspaceContext, department: &Department) -> DepartmentResponse {
+impl From<DepartmentDetails> for DepartmentResponse {
+    fn from(details: DepartmentDetails) -> DepartmentResponse {
+        let DepartmentDetails { department, members } = details;
         DepartmentResponse {
             id: department.id.to_string(),
-            members: ctx.model().count_department_members(department.id),
-            name: department.name.to_string(),
+            name: department.name.into_string(),
             parent: department.parent.map(|id| id.to_string()),
             manager: department.manager.map(|id| id.to_string()),
+            members,
         }
     }
 }
@@ -51,8 +51,8 @@ async fn list(
     ReadContext(mut ctx): ReadContext,
     Params(ask): Params<PageParams>,
 ) -> Answer<Page<DepartmentResponse>> {
-    let departments = ctx.list_departments().await?;
-    let items = departments.iter().map(|one| DepartmentResponse::of(&ctx, one)).collect();
+    let departments = ctx.departments().list().await?;
+    let items = departments.into_iter().map(DepartmentResponse::from).collect();
     let page = Page::part("departments", &ask, items, |one| &one.id)?;
     Ok(Reply::ok(page).at(ctx.revision()))
 }
@@ -71,12 +71,8 @@ struct DepartmentRequest {
 }
 
 impl DepartmentRequest {
-    async fn read(self, ctx: &mut WorkspaceContext) -> Result<DepartmentChange, Problem> {
-        let parent = match self.parent {
-            Some(Some(text)) => Some(Some(ctx.department_named(&text).await?)),
-            Some(None) => Some(None),
-            None => None,
-        };
+    fn read(self) -> Result<DepartmentChange, Problem> {
+        let parent = self.parent.map(|parent| parent.map(DepartmentRef::from));
         let manager = self.manager.map(|text| text.map(|text| field_id("/manager", &text)));
         let manager = manager.map(Option::transpose).transpose()?;
         Ok(DepartmentChange { name: self.name, parent, manager })
@@ -90,10 +86,9 @@ impl DepartmentRequest {
 async fn create(
     WriteContextWith(mut ctx, ask): WriteContextWith<DepartmentRequest>,
 ) -> Answer<DepartmentResponse> {
-    let ask = ask.read(&mut ctx).await?;
-    let department = ctx.create_department(&ask).await?;
-    let view = DepartmentResponse::of(&ctx, &department);
-    Ok(Reply::created(view).at(ctx.revision()).version(department.version))
+    let department = ctx.departments().create(&ask.read()?).await?;
+    let version = department.department.version;
+    Ok(Reply::created(department.into()).at(ctx.revision()).version(version))
 }
 
 /// A department.
@@ -103,9 +98,10 @@ async fn load(
     ReadContext(mut ctx): ReadContext,
     Path((_, department)): Path<(String, String)>,
 ) -> Answer<DepartmentResponse> {
-    let department = ctx.load_department(id(&department, "department")?).await?;
-    let view = DepartmentResponse::of(&ctx, &department);
-    Ok(Reply::ok(view).at(ctx.revision()).version(department.version))
+    let department: DepartmentId = id(&department, "department")?;
+    let department = ctx.departments().load(department).await?;
+    let version = department.department.version;
+    Ok(Reply::ok(department.into()).at(ctx.revision()).version(version))
 }
 
 /// Change a department. It cannot come to stand below itself.
@@ -118,10 +114,9 @@ async fn change(
     WriteContextWith(mut ctx, ask): WriteContextWith<DepartmentRequest>,
 ) -> Answer<DepartmentResponse> {
     let department: DepartmentId = id(&department, "department")?;
-    let ask = ask.read(&mut ctx).await?;
-    let department = ctx.change_department(department, &ask, version).await?;
-    let view = DepartmentResponse::of(&ctx, &department);
-    Ok(Reply::ok(view).at(ctx.revision()).version(department.version))
+    let department = ctx.departments().update(department, &ask.read()?, version).await?;
+    let version = department.department.version;
+    Ok(Reply::ok(department.into()).at(ctx.revision()).version(version))
 }
 
 /// Delete a department that has neither members nor departments below it.
@@ -131,7 +126,7 @@ async fn remove(
     WriteContext(mut ctx): WriteContext,
     Path((_, department)): Path<(String, String)>,
 ) -> Answer<()> {
-    let department = id(&department, "department")?;
-    ctx.delete_department(department).await?;
+    let department: DepartmentId = id(&department, "department")?;
+    ctx.departments().delete(department).await?;
     Ok(Reply::done().at(ctx.revision()))
 }

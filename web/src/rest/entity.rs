@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use axum::extract::State;
-use hallpass_app::entity::permission::{Holder, PermissionRow, Rows};
+use hallpass_app::entity::permission::{
+    EntityPermissionTable, Holder, PermissionChange, PermissionRow, Rows,
+};
 use hallpass_app::entity::{Entity, EntityChange, NewEntity};
+use hallpass_app::naming::ProfileRef;
 use hallpass_domain::entity::{FieldForm, StageForm};
 use hallpass_engine::Resource;
 use serde::{Deserialize, Serialize};
@@ -15,7 +17,7 @@ use utoipa_axum::routes;
 
 use crate::error::Problem;
 use crate::extract::context::{ReadContext, WriteContext, WriteContextWith};
-use crate::extract::{IfMatch, Params, Path, SignedIn, given};
+use crate::extract::{IfMatch, Params, Path, given};
 use crate::reply::{Answer, Page, PageParams, Reply};
 use crate::state::Web;
 
@@ -118,7 +120,7 @@ async fn list(
     ReadContext(mut ctx): ReadContext,
     Params(ask): Params<PageParams>,
 ) -> Answer<Page<EntityResponse>> {
-    let items = ctx.list_entities().await?.iter().map(EntityResponse::of).collect();
+    let items = ctx.entities().list().await?.iter().map(EntityResponse::of).collect();
     let page = Page::part("entities", &ask, items, |one| &one.key)?;
     Ok(Reply::ok(page).at(ctx.revision()))
 }
@@ -153,7 +155,7 @@ async fn create(
         fields: ask.fields,
         stages: ask.stages,
     };
-    let entity = ctx.add_entity(&ask).await?;
+    let entity = ctx.entities().create(&ask).await?;
     Ok(Reply::created(EntityResponse::of(&entity)).at(ctx.revision()).version(entity.version))
 }
 
@@ -164,7 +166,7 @@ async fn load(
     ReadContext(mut ctx): ReadContext,
     Path((_, entity)): Path<(String, String)>,
 ) -> Answer<EntityResponse> {
-    let entity = ctx.load_entity(&entity).await?;
+    let entity = ctx.entities().load(&entity).await?;
     Ok(Reply::ok(EntityResponse::of(&entity)).at(ctx.revision()).version(entity.version))
 }
 
@@ -198,7 +200,7 @@ async fn change(
 ) -> Answer<EntityResponse> {
     let ask =
         EntityChange { name: ask.name, one: ask.one, fields: ask.fields, stages: ask.stages };
-    let entity = ctx.change_entity(&entity, &ask, version).await?;
+    let entity = ctx.entities().update(&entity, &ask, version).await?;
     Ok(Reply::ok(EntityResponse::of(&entity)).at(ctx.revision()).version(entity.version))
 }
 
@@ -209,7 +211,7 @@ async fn remove(
     WriteContext(mut ctx): WriteContext,
     Path((_, entity)): Path<(String, String)>,
 ) -> Answer<()> {
-    ctx.delete_entity(&entity).await?;
+    ctx.entities().delete(&entity).await?;
     Ok(Reply::done().at(ctx.revision()))
 }
 
@@ -233,6 +235,16 @@ struct PermissionMatrixRow {
     name: String,
     /// The scope for each action.
     cells: BTreeMap<String, String>,
+}
+
+impl From<EntityPermissionTable> for PermissionsResponse {
+    fn from(table: EntityPermissionTable) -> PermissionsResponse {
+        PermissionsResponse {
+            entity: table.resource.key.clone(),
+            actions: actions(&table.resource),
+            rows: table.rows.into_iter().map(PermissionMatrixRow::of).collect(),
+        }
+    }
 }
 
 impl PermissionMatrixRow {
@@ -261,30 +273,13 @@ struct PermissionParams {
     params(PermissionParams),
     responses((status = 200, body = PermissionsResponse), (status = 403, body = Problem), (status = 404, body = Problem)))]
 async fn permissions(
-    State(web): State<Web>,
-    SignedIn(principal): SignedIn,
-    Path((ws, entity)): Path<(String, String)>,
+    ReadContext(mut ctx): ReadContext,
+    Path((_, entity)): Path<(String, String)>,
     Params(ask): Params<PermissionParams>,
 ) -> Answer<PermissionsResponse> {
     let rows = if ask.all { Rows::All } else { Rows::Granted };
-    view_permissions(&web, &principal, (&ws, &entity), rows).await
-}
-
-async fn view_permissions(
-    web: &Web,
-    principal: &hallpass_app::Principal,
-    place: (&str, &str),
-    rows: Rows,
-) -> Answer<PermissionsResponse> {
-    let (ws, entity) = place;
-    let mut ctx = web.app.enter(principal, ws).await?;
-    let (resource, rows) = ctx.list_permissions(entity, rows).await?;
-    let view = PermissionsResponse {
-        entity: resource.key.clone(),
-        actions: actions(&resource),
-        rows: rows.into_iter().map(PermissionMatrixRow::of).collect(),
-    };
-    Ok(Reply::ok(view).at(ctx.revision()))
+    let table = ctx.entity_permissions().list(&entity, rows).await?;
+    Ok(Reply::ok(table.into()).at(ctx.revision()))
 }
 
 /// Cells of several profiles.
@@ -311,13 +306,14 @@ struct PermissionRowUpdate {
     responses((status = 200, body = PermissionsResponse), (status = 403, body = Problem), (status = 404, body = Problem),
         (status = 409, body = Problem), (status = 422, body = Problem)))]
 async fn change_permissions(
-    State(web): State<Web>,
-    SignedIn(principal): SignedIn,
-    Path((ws, entity)): Path<(String, String)>,
+    Path((_, entity)): Path<(String, String)>,
     WriteContextWith(mut ctx, ask): WriteContextWith<UpdatePermissionsRequest>,
 ) -> Answer<PermissionsResponse> {
-    let changes = ask.rows.into_iter().map(|row| (row.id, row.cells)).collect();
-    ctx.change_permissions(&entity, &changes).await?;
-    drop(ctx);
-    view_permissions(&web, &principal, (&ws, &entity), Rows::Granted).await
+    let change = |row: PermissionRowUpdate| PermissionChange {
+        profile: ProfileRef::from(row.id),
+        cells: row.cells,
+    };
+    let changes: Vec<PermissionChange> = ask.rows.into_iter().map(change).collect();
+    let table = ctx.entity_permissions().update(&entity, &changes).await?;
+    Ok(Reply::ok(table.into()).at(ctx.revision()))
 }

@@ -9,10 +9,11 @@ use hallpass_app::account::SignUp;
 use hallpass_app::context::WorkspaceContext;
 use hallpass_app::invitation::NewInvitation;
 use hallpass_app::invitation::acceptance::Acceptance;
+use hallpass_app::member::access::AccessChange;
+use hallpass_app::naming::{DepartmentRef, RoleRef, TeamRef};
 use hallpass_app::secret::Token;
 use hallpass_domain::id::{InvitationId, TeamId};
 use hallpass_domain::invitation::Invitation;
-use hallpass_domain::member::MemberAccessChange;
 use hallpass_domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -126,7 +127,7 @@ struct CreateInvitationRequest {
 }
 
 impl CreateInvitationRequest {
-    async fn read(self, ctx: &mut WorkspaceContext) -> Result<Vec<NewInvitation>, Problem> {
+    fn read(self) -> Result<Vec<NewInvitation>, Problem> {
         let given = self.given();
         let emails = match (self.email, self.emails) {
             (Some(email), None) => vec![email],
@@ -139,22 +140,17 @@ impl CreateInvitationRequest {
                 let detail = "name one address or several, not both";
                 return Err(Problem::field("/emails", "ambiguous", detail));
             }
-            (None, None) => return Err(Problem::field("/email", "missing", "it is missing")),
+            (None, None) => {
+                return Err(Problem::field("/email", "missing", "an address is required"));
+            }
         };
-        let department = match self.department {
-            Some(text) => Some(Some(ctx.department_named(&text).await?)),
-            None => None,
-        };
-        let teams = match self.teams {
-            Some(teams) => Some(ctx.teams_named(&teams).await?),
-            None => None,
-        };
-        let access = MemberAccessChange {
-            role: self.role.map(|role| ctx.role_named(&role)),
+        let teams = self.teams.map(|teams| teams.into_iter().map(TeamRef::from).collect());
+        let access = AccessChange {
+            role: self.role.map(RoleRef::from),
             levels: self.levels.map(|levels| levels.into_iter().collect()),
             preset: self.preset,
             visibility: self.visibility.as_deref().map(visibility).transpose()?,
-            department,
+            department: self.department.map(|text| Some(DepartmentRef::from(text))),
             manager: None,
             teams,
             billing_contact: self.billing_contact,
@@ -196,8 +192,7 @@ async fn invite(
     WriteContextWith(mut ctx, ask): WriteContextWith<CreateInvitationRequest>,
 ) -> Result<Response, Problem> {
     let is_one = ask.email.is_some();
-    let asks = ask.read(&mut ctx).await?;
-    let invitations = ctx.invite_all(&asks).await?;
+    let invitations = ctx.invitations().send(&ask.read()?).await?;
     let now = web.app.now();
     let mut views: Vec<InvitationResponse> =
         invitations.iter().map(|one| InvitationResponse::of(&ctx, one, now)).collect();
@@ -237,7 +232,7 @@ async fn list(
         None => None,
     };
     let mut ctx = web.app.enter(&principal, &ws).await?;
-    let page = ctx.list_invitations(below, most).await?;
+    let page = ctx.invitations().list(below, most).await?;
     let now = web.app.now();
     let view = |one: &Invitation| {
         let view = InvitationResponse::of(&ctx, one, now);
@@ -260,7 +255,7 @@ async fn resend(
     Path((_, invitation)): Path<(String, String)>,
 ) -> Answer<InvitationResponse> {
     let invitation = id(&invitation, "invitation")?;
-    let invitation = ctx.resend_invitation(invitation).await?;
+    let invitation = ctx.invitations().resend(invitation).await?;
     let view = InvitationResponse::of(&ctx, &invitation, web.app.now());
     Ok(Reply::ok(view).at(ctx.revision()))
 }
@@ -273,7 +268,7 @@ async fn revoke(
     Path((_, invitation)): Path<(String, String)>,
 ) -> Answer<()> {
     let invitation = id(&invitation, "invitation")?;
-    ctx.revoke_invitation(invitation).await?;
+    ctx.invitations().revoke(invitation).await?;
     Ok(Reply::done().at(ctx.revision()))
 }
 
@@ -299,7 +294,7 @@ struct InvitationPreview {
 #[utoipa::path(get, path = "/api/v1/invitations/{token}", tag = "Invitations", security(()),
     responses((status = 200, body = InvitationPreview), (status = 404, body = Problem)))]
 async fn show(State(web): State<Web>, Path(token): Path<String>) -> Answer<InvitationPreview> {
-    let shown = web.app.show_invitation(&Token::received(&token)).await?;
+    let shown = web.app.invitations().load(&Token::received(&token)).await?;
     let one = &shown.invitation;
     Ok(Reply::ok(InvitationPreview {
         workspace: shown.workspace.name.to_string(),
@@ -362,7 +357,7 @@ async fn accept(
 ) -> Answer<AcceptInvitationResponse> {
     let token = Token::received(&token);
     if let Some(principal) = principal {
-        let joined = web.app.accept_invitation(&principal, &token).await?;
+        let joined = web.app.invitations().accept(&principal, &token).await?;
         return Ok(Reply::created(AcceptInvitationResponse::of(&joined)));
     }
     let Some(password) = ask.password else {
@@ -377,7 +372,7 @@ async fn accept(
         last_name: ask.last_name.unwrap_or_default(),
     };
     let (session, joined) =
-        web.app.accept_with_password(&token, &sign_up, &origin, &request).await?;
+        web.app.invitations().accept_with_password(&token, &sign_up, &origin, &request).await?;
     let reply = Reply::created(AcceptInvitationResponse::of(&joined));
     Ok(match session {
         Some(session) => reply.cookie(&session_cookie(&web, &session)),

@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 
 use hallpass_app::context::WorkspaceContext;
-use hallpass_app::member::MemberChange;
+use hallpass_app::member::access::AccessChange;
 use hallpass_app::member::list::{MemberOrder, MemberQuery};
+use hallpass_app::member::{MemberChange, MemberDetails};
+use hallpass_app::naming::{self, DepartmentRef, RoleRef};
 use hallpass_domain::id::{DepartmentId, MemberId, TeamId};
-use hallpass_domain::member::{Member, MemberAccessChange, Status};
+use hallpass_domain::member::{Member, Status};
 use hallpass_engine::Visibility;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -164,7 +166,7 @@ async fn list(
     let sort = sort(ask.sort.as_deref())?;
     let list = format!("{LIST} {sort:?}");
     let after = ask.cursor.as_deref().map(|text| cursor::read(&list, text)).transpose()?;
-    let page = ctx.list_members(&query, sort, after, most).await?;
+    let page = ctx.members().list(&query, sort, after, most).await?;
     let items = page.members.iter().map(|(member, assignments)| MemberResponse {
         assignments: Some(assignments.clone()),
         ..MemberResponse::of(&ctx, member)
@@ -201,11 +203,10 @@ async fn load(
     ReadContext(mut ctx): ReadContext,
     Path((_, member)): Path<(String, String)>,
 ) -> Answer<MemberDetailResponse> {
-    let member = ctx.load_member(id(&member, "member")?).await?;
-    let assignments = ctx.assignments_of(member.id).await?;
-    let picture = ctx.picture_of(&member).await?;
+    let details = ctx.members().load(id(&member, "member")?).await?;
+    let MemberDetails { member, open_records, picture } = details;
     let view =
-        MemberResponse { assignments: Some(assignments), ..MemberResponse::of(&ctx, &member) };
+        MemberResponse { assignments: Some(open_records), ..MemberResponse::of(&ctx, &member) };
     let view = MemberDetailResponse { member: view, picture };
     Ok(Reply::ok(view).at(ctx.revision()).version(member.version))
 }
@@ -237,18 +238,12 @@ struct UpdateMemberRequest {
 }
 
 impl UpdateMemberRequest {
-    async fn read(self, ctx: &mut WorkspaceContext) -> Result<MemberChange, Problem> {
-        let department = match self.department {
-            Some(Some(text)) => Some(Some(ctx.department_named(&text).await?)),
-            Some(None) => Some(None),
-            None => None,
-        };
-        let teams = match self.teams {
-            Some(teams) => Some(ctx.teams_named(&teams).await?),
-            None => None,
-        };
-        let access = MemberAccessChange {
-            role: self.role.map(|role| ctx.role_named(&role)),
+    fn read(self) -> Result<MemberChange, Problem> {
+        let department = self.department.map(|one| one.map(DepartmentRef::from));
+        let teams =
+            self.teams.map(|teams| teams.into_iter().map(naming::TeamRef::from).collect());
+        let access = AccessChange {
+            role: self.role.map(RoleRef::from),
             levels: self.levels.map(|levels| levels.into_iter().collect()),
             preset: self.preset,
             visibility: self.visibility.as_deref().map(visibility).transpose()?,
@@ -286,8 +281,7 @@ async fn change(
     WriteContextWith(mut ctx, ask): WriteContextWith<UpdateMemberRequest>,
 ) -> Answer<MemberResponse> {
     let member: MemberId = id(&member, "member")?;
-    let change = ask.read(&mut ctx).await?;
-    let member = ctx.change_member(member, &change, version).await?;
+    let member = ctx.members().update(member, &ask.read()?, version).await?;
     let view = MemberResponse::of(&ctx, &member);
     Ok(Reply::ok(view).at(ctx.revision()).version(member.version))
 }
@@ -300,7 +294,7 @@ async fn remove(
     Path((_, member)): Path<(String, String)>,
 ) -> Answer<()> {
     let member = id(&member, "member")?;
-    ctx.remove_member(member).await?;
+    ctx.members().remove(member).await?;
     Ok(Reply::done().at(ctx.revision()))
 }
 
@@ -312,7 +306,7 @@ async fn deactivate(
     Path((_, member)): Path<(String, String)>,
 ) -> Answer<MemberResponse> {
     let member = id(&member, "member")?;
-    let member = ctx.deactivate_member(member).await?;
+    let member = ctx.members().deactivate(member).await?;
     Ok(Reply::ok(MemberResponse::of(&ctx, &member)).at(ctx.revision()).version(member.version))
 }
 
@@ -324,6 +318,6 @@ async fn reactivate(
     Path((_, member)): Path<(String, String)>,
 ) -> Answer<MemberResponse> {
     let member = id(&member, "member")?;
-    let member = ctx.reactivate_member(member).await?;
+    let member = ctx.members().reactivate(member).await?;
     Ok(Reply::ok(MemberResponse::of(&ctx, &member)).at(ctx.revision()).version(member.version))
 }

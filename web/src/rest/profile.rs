@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use axum::extract::State;
-use hallpass_app::context::WorkspaceContext;
-use hallpass_app::profile::{ProfileChange, scope_word};
-use hallpass_domain::profile::Profile;
+use hallpass_app::naming::ProfileRef;
+use hallpass_app::profile::{self, ProfileChange, ProfileDetails};
+use hallpass_domain::profile::write_cells;
+use hallpass_domain::team::Team;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
@@ -15,7 +15,7 @@ use utoipa_axum::routes;
 use super::member::TeamRef;
 use crate::error::Problem;
 use crate::extract::context::{ReadContext, WriteContext, WriteContextWith};
-use crate::extract::{IfMatch, Params, Path, SignedIn};
+use crate::extract::{IfMatch, Params, Path};
 use crate::reply::{Answer, Page, PageParams, Reply};
 use crate::state::Web;
 
@@ -53,41 +53,29 @@ struct ChangedCell {
     profile: String,
 }
 
-impl ProfileResponse {
-    async fn of(
-        ctx: &mut WorkspaceContext,
-        profile: &Profile,
-    ) -> Result<ProfileResponse, Problem> {
-        let carrying = ctx.teams_carrying(profile.id).await?;
-        let teams =
-            carrying.iter().map(|team| TeamRef::new(team.id.to_string(), team.name.as_str()));
-        let changed = ctx.changes_from_template(profile).map(|cells| {
-            let view = |cell: hallpass_app::profile::ChangedCell| ChangedCell {
-                resource: cell.resource,
-                action: cell.action,
-                template: cell.template.to_owned(),
-                profile: cell.profile.to_owned(),
-            };
-            cells.into_iter().map(view).collect()
-        });
-        let mut matrix: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
-        for resource in ctx.policy().resources().iter().filter(|known| known.scoped) {
-            let row = matrix.entry(resource.key.clone()).or_default();
-            for action in &resource.actions {
-                let word = scope_word(profile.cells.grants(resource, &action.key));
-                row.insert(action.key.clone(), word.to_owned());
-            }
-        }
-        Ok(ProfileResponse {
+impl From<ProfileDetails> for ProfileResponse {
+    fn from(details: ProfileDetails) -> ProfileResponse {
+        let ProfileDetails { profile, matrix, teams, changes } = details;
+        let team = |team: Team| TeamRef::new(team.id.to_string(), team.name.as_str());
+        let cell = |cell: profile::ChangedCell| ChangedCell {
+            resource: cell.resource,
+            action: cell.action,
+            template: cell.template.to_owned(),
+            profile: cell.profile.to_owned(),
+        };
+        let row = |row: BTreeMap<String, &str>| {
+            row.into_iter().map(|(action, scope)| (action, scope.to_owned())).collect()
+        };
+        ProfileResponse {
             id: profile.id.to_string(),
-            key: profile.template.clone(),
-            name: profile.name.to_string(),
-            description: profile.description.clone(),
-            grants: hallpass_domain::profile::write_cells(&profile.cells),
-            matrix,
-            teams: teams.collect(),
-            changed_from_template: changed,
-        })
+            key: profile.template,
+            name: profile.name.into_string(),
+            description: profile.description,
+            grants: write_cells(&profile.cells),
+            matrix: matrix.into_iter().map(|(key, cells)| (key, row(cells))).collect(),
+            teams: teams.into_iter().map(team).collect(),
+            changed_from_template: changes.map(|cells| cells.into_iter().map(cell).collect()),
+        }
     }
 }
 
@@ -98,10 +86,8 @@ async fn list(
     ReadContext(mut ctx): ReadContext,
     Params(ask): Params<PageParams>,
 ) -> Answer<Page<ProfileResponse>> {
-    let mut items = Vec::new();
-    for profile in ctx.list_profiles().await? {
-        items.push(ProfileResponse::of(&mut ctx, &profile).await?);
-    }
+    let profiles = ctx.profiles().list().await?;
+    let items = profiles.into_iter().map(ProfileResponse::from).collect();
     let page = Page::part("profiles", &ask, items, |one| &one.id)?;
     Ok(Reply::ok(page).at(ctx.revision()))
 }
@@ -128,25 +114,11 @@ impl ProfileRequest {
     responses((status = 201, body = ProfileResponse), (status = 403, body = Problem), (status = 409, body = Problem),
         (status = 422, body = Problem)))]
 async fn create(
-    State(web): State<Web>,
-    SignedIn(principal): SignedIn,
-    Path(ws): Path<String>,
     WriteContextWith(mut ctx, ask): WriteContextWith<ProfileRequest>,
 ) -> Answer<ProfileResponse> {
-    let profile = ctx.create_profile(&ask.read()).await?;
-    answer(&web, &principal, &ws, &profile).await.map(Reply::as_created)
-}
-
-/// The profile as it is after a change, which has ended the visit that made it.
-async fn answer(
-    web: &Web,
-    principal: &hallpass_app::Principal,
-    ws: &str,
-    profile: &Profile,
-) -> Answer<ProfileResponse> {
-    let mut ctx = web.app.enter(principal, ws).await?;
-    let view = ProfileResponse::of(&mut ctx, profile).await?;
-    Ok(Reply::ok(view).at(ctx.revision()).version(profile.version))
+    let profile = ctx.profiles().create(&ask.read()).await?;
+    let version = profile.profile.version;
+    Ok(Reply::created(profile.into()).at(ctx.revision()).version(version))
 }
 
 /// A profile, by its id or the key of its template.
@@ -156,9 +128,9 @@ async fn load(
     ReadContext(mut ctx): ReadContext,
     Path((_, profile)): Path<(String, String)>,
 ) -> Answer<ProfileResponse> {
-    let profile = ctx.load_profile_named(&profile).await?;
-    let view = ProfileResponse::of(&mut ctx, &profile).await?;
-    Ok(Reply::ok(view).at(ctx.revision()).version(profile.version))
+    let profile = ctx.profiles().load(ProfileRef::from(profile)).await?;
+    let version = profile.profile.version;
+    Ok(Reply::ok(profile.into()).at(ctx.revision()).version(version))
 }
 
 /// Change a profile: in force for everybody whom it reaches with their next request.
@@ -166,15 +138,14 @@ async fn load(
     responses((status = 200, body = ProfileResponse), (status = 403, body = Problem), (status = 404, body = Problem),
         (status = 409, body = Problem), (status = 412, body = Problem), (status = 422, body = Problem)))]
 async fn change(
-    State(web): State<Web>,
-    SignedIn(principal): SignedIn,
-    Path((ws, profile)): Path<(String, String)>,
+    Path((_, profile)): Path<(String, String)>,
     IfMatch(version): IfMatch,
     WriteContextWith(mut ctx, ask): WriteContextWith<ProfileRequest>,
 ) -> Answer<ProfileResponse> {
-    let profile = ctx.profile_named(&profile).await?;
-    let profile = ctx.change_profile_of_teams(profile, &ask.read(), version).await?;
-    answer(&web, &principal, &ws, &profile).await
+    let profile =
+        ctx.profiles().update(ProfileRef::from(profile), &ask.read(), version).await?;
+    let version = profile.profile.version;
+    Ok(Reply::ok(profile.into()).at(ctx.revision()).version(version))
 }
 
 /// Delete a profile that no team carries.
@@ -184,7 +155,6 @@ async fn remove(
     WriteContext(mut ctx): WriteContext,
     Path((_, profile)): Path<(String, String)>,
 ) -> Answer<()> {
-    let profile = ctx.profile_named(&profile).await?;
-    ctx.delete_profile(profile).await?;
+    ctx.profiles().delete(ProfileRef::from(profile)).await?;
     Ok(Reply::done().at(ctx.revision()))
 }

@@ -1,11 +1,11 @@
 //! Records over HTTP: list, make, look at, change, delete, act, reassign.
 
-use hallpass_app::context::WorkspaceContext;
+use hallpass_app::naming::OwnerRef;
 use hallpass_app::record::action::ActionInput;
 use hallpass_app::record::change::{NewRecord, RecordChange};
-use hallpass_app::record::{RecordPosition, RecordQuery, SortOrder, owner_word};
+use hallpass_app::record::{RecordDetails, RecordPosition, RecordQuery, SortOrder, owner_word};
 use hallpass_domain::id::{EventId, MemberId, RecordId};
-use hallpass_domain::record::{Event, Owner, Record};
+use hallpass_domain::record::Event;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
@@ -63,17 +63,13 @@ pub(crate) struct RecordResponse {
     allowed: Vec<String>,
 }
 
-impl RecordResponse {
-    pub(crate) fn of(
-        ctx: &WorkspaceContext,
-        record: Record,
-        allowed: Vec<String>,
-    ) -> RecordResponse {
-        let status = ctx.status_of(record.owner);
+impl From<RecordDetails> for RecordResponse {
+    fn from(details: RecordDetails) -> RecordResponse {
+        let RecordDetails { record, owner_status, allowed } = details;
         RecordResponse {
             id: record.id.to_string(),
             owner: owner_word(record.owner),
-            owner_status: status.map(|status| status.word().to_owned()),
+            owner_status: owner_status.map(|status| status.word().to_owned()),
             entity: record.entity,
             title: record.title,
             fields: record.fields,
@@ -119,17 +115,11 @@ async fn list(
     let (order, word) = order(ask.sort.as_deref())?;
     let name = format!("records {entity} {word}");
     let after = ask.cursor.as_deref().map(|text| place(&name, text)).transpose()?;
-    let owner = ask.owner.as_deref().map(|text| owner(&ctx, "/owner", text)).transpose()?;
+    let owner = ask.owner.as_deref().map(|text| owner("/owner", text)).transpose()?;
     let (text, stage) = (ask.q, ask.stage);
     let query = RecordQuery { text, owner, stage, order: Some(order), after, limit };
-    let page = ctx.list_records(&entity, &query).await?;
-    let resource =
-        ctx.snapshot().record_type(&entity).ok_or_else(|| Problem::missing("record type"))?;
-    let items = page.records.into_iter().map(|record| {
-        let allowed = ctx.allowed(&resource, &record);
-        RecordResponse::of(&ctx, record, allowed)
-    });
-    let items = items.collect();
+    let page = ctx.records().list(&entity, &query).await?;
+    let items = page.records.into_iter().map(RecordResponse::from).collect();
     let next_cursor =
         page.next.map(|place| cursor::write(&name, &(place.title_key, place.id.to_string())));
     Ok(Reply::ok(Page { items, next_cursor, total: page.total }).at(ctx.revision()))
@@ -154,12 +144,8 @@ fn place(list: &str, text: &str) -> Result<RecordPosition, Problem> {
 }
 
 /// An owner as the API writes it.
-fn owner(ctx: &WorkspaceContext, pointer: &str, text: &str) -> Result<Owner, Problem> {
-    match text {
-        "unowned" => Ok(Owner::Nobody),
-        "me" => Ok(ctx.member_id().map_or(Owner::Nobody, Owner::Member)),
-        text => field_id::<MemberId>(pointer, text).map(Owner::Member),
-    }
+fn owner(pointer: &str, text: &str) -> Result<OwnerRef, Problem> {
+    field_id(pointer, text)
 }
 
 /// A record to be made.
@@ -182,13 +168,11 @@ async fn create(
     Path((_, entity)): Path<(String, String)>,
     WriteContextWith(mut ctx, ask): WriteContextWith<CreateRecordRequest>,
 ) -> Answer<RecordResponse> {
-    let owner = ask.owner.as_deref().map(|text| owner(&ctx, "/owner", text)).transpose()?;
+    let owner = ask.owner.as_deref().map(|text| owner("/owner", text)).transpose()?;
     let new = NewRecord { fields: ask.fields, owner, stage: ask.stage };
-    let (record, allowed) = ctx.create_record(&entity, &new).await?;
-    let version = record.version;
-    Ok(Reply::created(RecordResponse::of(&ctx, record, allowed))
-        .at(ctx.revision())
-        .version(version))
+    let record = ctx.records().create(&entity, &new).await?;
+    let version = record.record.version;
+    Ok(Reply::created(record.into()).at(ctx.revision()).version(version))
 }
 
 /// A record.
@@ -199,9 +183,9 @@ async fn load(
     Path((_, entity, record)): Path<(String, String, String)>,
 ) -> Answer<RecordResponse> {
     let record = id(&record, "record")?;
-    let (record, allowed) = ctx.load_record(&entity, record).await?;
-    let version = record.version;
-    Ok(Reply::ok(RecordResponse::of(&ctx, record, allowed)).at(ctx.revision()).version(version))
+    let record = ctx.records().load(&entity, record).await?;
+    let version = record.record.version;
+    Ok(Reply::ok(record.into()).at(ctx.revision()).version(version))
 }
 
 /// What to change about a record; what is not named stays.
@@ -227,11 +211,11 @@ async fn change(
     WriteContextWith(mut ctx, ask): WriteContextWith<UpdateRecordRequest>,
 ) -> Answer<RecordResponse> {
     let record = id(&record, "record")?;
-    let owner = ask.owner.as_deref().map(|text| owner(&ctx, "/owner", text)).transpose()?;
+    let owner = ask.owner.as_deref().map(|text| owner("/owner", text)).transpose()?;
     let change = RecordChange { fields: ask.fields, owner, stage: ask.stage };
-    let (record, allowed) = ctx.change_record(&entity, record, &change, version).await?;
-    let version = record.version;
-    Ok(Reply::ok(RecordResponse::of(&ctx, record, allowed)).at(ctx.revision()).version(version))
+    let record = ctx.records().update(&entity, record, &change, version).await?;
+    let version = record.record.version;
+    Ok(Reply::ok(record.into()).at(ctx.revision()).version(version))
 }
 
 /// Delete a record.
@@ -242,7 +226,7 @@ async fn delete(
     Path((_, entity, record)): Path<(String, String, String)>,
 ) -> Answer<()> {
     let record = id(&record, "record")?;
-    ctx.delete_record(&entity, record).await?;
+    ctx.records().delete(&entity, record).await?;
     Ok(Reply::done().at(ctx.revision()))
 }
 
@@ -264,11 +248,11 @@ async fn act(
     WriteContextWith(mut ctx, ask): WriteContextWith<ActionRequest>,
 ) -> Answer<RecordResponse> {
     let record = id(&record, "record")?;
-    let to = ask.to.as_deref().map(|text| owner(&ctx, "/to", text)).transpose()?;
+    let to = ask.to.as_deref().map(|text| owner("/to", text)).transpose()?;
     let ask = ActionInput { to, text: ask.text };
-    let (record, allowed) = ctx.act(&entity, record, &action, &ask).await?;
-    let version = record.version;
-    Ok(Reply::ok(RecordResponse::of(&ctx, record, allowed)).at(ctx.revision()).version(version))
+    let record = ctx.records().act(&entity, record, &action, &ask).await?;
+    let version = record.record.version;
+    Ok(Reply::ok(record.into()).at(ctx.revision()).version(version))
 }
 
 /// How much of a timeline.
@@ -313,7 +297,7 @@ async fn timeline(
         }
         None => None,
     };
-    let (events, has_more) = ctx.timeline(&entity, id, before, limit).await?;
+    let (events, has_more) = ctx.records().timeline(&entity, id, before, limit).await?;
     let last = events.last().filter(|_| has_more);
     let next_cursor = last.map(|event| cursor::write(&name, &event.id.to_string()));
     let view = |event: Event| TimelineEvent {
@@ -344,19 +328,11 @@ async fn access(
     Path((_, entity, record)): Path<(String, String, String)>,
 ) -> Answer<Page<AllowedMembers>> {
     let record = id(&record, "record")?;
-    let about = ctx.about_record(&entity, record).await?;
-    let resource =
-        ctx.snapshot().record_type(&entity).ok_or_else(|| Problem::missing("record type"))?;
-    let mut items = Vec::new();
-    for action in resource.actions.iter().filter(|action| action.key != "create") {
-        let question = hallpass_app::access::Question {
-            resource: entity.clone(),
-            action: action.key.clone(),
-            about,
-        };
-        let members = ctx.access().who(&question).await?;
-        let members = members.iter().map(ToString::to_string).collect();
-        items.push(AllowedMembers { action: action.key.clone(), members });
-    }
+    let access = ctx.records().access(&entity, record).await?;
+    let item = |(action, members): (String, Vec<MemberId>)| AllowedMembers {
+        action,
+        members: members.iter().map(ToString::to_string).collect(),
+    };
+    let items = access.into_iter().map(item).collect();
     Ok(Reply::ok(Page::whole(items)).at(ctx.revision()))
 }

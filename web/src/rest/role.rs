@@ -2,13 +2,10 @@
 
 mod assignment;
 
-use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use hallpass_app::context::WorkspaceContext;
-use hallpass_app::role::{RoleAction, RoleChange};
-use hallpass_domain::id::RoleId;
-use hallpass_domain::role::Role;
+use hallpass_app::naming::RoleRef;
+use hallpass_app::role::{RoleChange, RoleDetails};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
@@ -18,7 +15,7 @@ use utoipa_axum::routes;
 use super::audit::{AuditEntry, below, page_of};
 use crate::error::Problem;
 use crate::extract::context::{ReadContext, WriteContext, WriteContextWith};
-use crate::extract::{IfMatch, Params, Path, id, limit};
+use crate::extract::{IfMatch, Params, Path, limit};
 use crate::reply::{Answer, Page, PageParams, Reply};
 use crate::state::Web;
 
@@ -53,51 +50,19 @@ struct RoleResponse {
     matrix: BTreeMap<String, BTreeMap<String, String>>,
 }
 
-impl RoleResponse {
-    fn of(ctx: &WorkspaceContext, role: &Role) -> RoleResponse {
-        let rules = ctx.model().blueprint().custom_roles.as_ref();
-        let key = role.id.to_string();
+impl From<RoleDetails> for RoleResponse {
+    fn from(role: RoleDetails) -> RoleResponse {
         RoleResponse {
-            name: role.name.to_string(),
-            description: role.description.clone(),
-            rank: rules.map_or(0, |rules| rules.rank),
-            built_in: false,
-            top: false,
-            grants: role.grants.iter().map(ToString::to_string).collect(),
-            ..RoleResponse::bare(ctx, key)
-        }
-    }
-
-    fn built_in(ctx: &WorkspaceContext, role: &hallpass_engine::Role) -> RoleResponse {
-        let grants = ctx.grants_of_built_in(&role.key);
-        RoleResponse {
-            name: role.name.clone(),
-            description: role.description.clone(),
+            id: role.id,
+            name: role.name,
+            description: role.description,
             rank: role.rank,
-            built_in: true,
+            built_in: role.is_built_in,
             top: role.is_top,
-            grants: grants.iter().map(ToString::to_string).collect(),
-            ..RoleResponse::bare(ctx, role.key.clone())
-        }
-    }
-
-    fn bare(ctx: &WorkspaceContext, key: String) -> RoleResponse {
-        let mut matrix: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
-        for (resource, action, scopes) in ctx.policy().granted_by_role(&key) {
-            let row = matrix.entry(resource.to_owned()).or_default();
-            row.insert(action.to_owned(), scopes.to_string());
-        }
-        RoleResponse {
-            members: ctx.model().count_holders(&key),
-            may_give: ctx.may_give(&key),
-            matrix,
-            id: key,
-            name: String::new(),
-            description: String::new(),
-            rank: 0,
-            built_in: false,
-            top: false,
-            grants: Vec::new(),
+            members: role.holders,
+            may_give: role.may_give,
+            grants: role.grants.iter().map(ToString::to_string).collect(),
+            matrix: role.matrix,
         }
     }
 }
@@ -109,12 +74,7 @@ async fn list(
     ReadContext(mut ctx): ReadContext,
     Params(ask): Params<PageParams>,
 ) -> Answer<Page<RoleResponse>> {
-    let custom = ctx.list_roles().await?;
-    let built_in = ctx.model().blueprint().roles.iter();
-    let mut items: Vec<RoleResponse> =
-        built_in.map(|role| RoleResponse::built_in(&ctx, role)).collect();
-    items.extend(custom.iter().map(|role| RoleResponse::of(&ctx, role)));
-    items.sort_by_key(|role| (Reverse(role.rank), !role.built_in));
+    let items = ctx.roles().list().await?.into_iter().map(RoleResponse::from).collect();
     let page = Page::part("roles", &ask, items, |role| &role.id)?;
     Ok(Reply::ok(page).at(ctx.revision()))
 }
@@ -150,9 +110,9 @@ impl RoleRequest {
 async fn create(
     WriteContextWith(mut ctx, ask): WriteContextWith<RoleRequest>,
 ) -> Answer<RoleResponse> {
-    let role = ctx.create_role(&ask.read()).await?;
-    let view = RoleResponse::of(&ctx, &role);
-    Ok(Reply::created(view).at(ctx.revision()).version(role.version))
+    let role = ctx.roles().create(&ask.read()).await?;
+    let version = role.version;
+    Ok(Reply::created(role.into()).at(ctx.revision()).version_if(version))
 }
 
 /// A role, by its id or, where it is built in, by its key.
@@ -162,21 +122,9 @@ async fn load(
     ReadContext(mut ctx): ReadContext,
     Path((_, role)): Path<(String, String)>,
 ) -> Answer<RoleResponse> {
-    if ctx.model().blueprint().role(&role).is_some() {
-        ctx.look_at_roles().await?;
-        let found = ctx.model().blueprint().role(&role);
-        let found = found.ok_or_else(|| Problem::missing("role"))?;
-        let view = RoleResponse::built_in(&ctx, found);
-        return Ok(Reply::ok(view).at(ctx.revision()));
-    }
-    let role = ctx.load_role(named(&ctx, &role)?).await?;
-    let view = RoleResponse::of(&ctx, &role);
-    Ok(Reply::ok(view).at(ctx.revision()).version(role.version))
-}
-
-/// The id of a custom role, which goes by its id or its name.
-fn named(ctx: &WorkspaceContext, text: &str) -> Result<RoleId, Problem> {
-    id(&ctx.role_named(text), "role")
+    let role = ctx.roles().load(RoleRef::from(role)).await?;
+    let version = role.version;
+    Ok(Reply::ok(role.into()).at(ctx.revision()).version_if(version))
 }
 
 /// Change a role. What is built in is fixed.
@@ -188,13 +136,9 @@ async fn change(
     IfMatch(version): IfMatch,
     WriteContextWith(mut ctx, ask): WriteContextWith<RoleRequest>,
 ) -> Answer<RoleResponse> {
-    if ctx.model().blueprint().role(&role).is_some() {
-        ctx.refuse_built_in(&role, RoleAction::Change).await?;
-    }
-    let role = named(&ctx, &role)?;
-    let role = ctx.change_role(role, &ask.read(), version).await?;
-    let view = RoleResponse::of(&ctx, &role);
-    Ok(Reply::ok(view).at(ctx.revision()).version(role.version))
+    let role = ctx.roles().update(RoleRef::from(role), &ask.read(), version).await?;
+    let version = role.version;
+    Ok(Reply::ok(role.into()).at(ctx.revision()).version_if(version))
 }
 
 /// Delete a role that nobody has. What is built in is fixed.
@@ -204,11 +148,7 @@ async fn remove(
     WriteContext(mut ctx): WriteContext,
     Path((_, role)): Path<(String, String)>,
 ) -> Answer<()> {
-    if ctx.model().blueprint().role(&role).is_some() {
-        ctx.refuse_built_in(&role, RoleAction::Delete).await?;
-    }
-    let role = named(&ctx, &role)?;
-    ctx.delete_role(role).await?;
+    ctx.roles().delete(RoleRef::from(role)).await?;
     Ok(Reply::done().at(ctx.revision()))
 }
 
@@ -223,7 +163,6 @@ async fn history(
     let list = format!("history of {role}");
     let most = limit(ask.limit)?;
     let from = below(&list, ask.cursor.as_deref())?;
-    let role = ctx.role_named(&role);
-    let (entries, has_more) = ctx.history_of_role(&role, from, most).await?;
+    let (entries, has_more) = ctx.roles().history(RoleRef::from(role), from, most).await?;
     Ok(Reply::ok(page_of(&list, &entries, has_more)).at(ctx.revision()))
 }

@@ -48,10 +48,7 @@ async fn search(
     let found = ctx.search().find(&ask.q).await?;
     let mut items = Vec::with_capacity(found.len());
     for one in found {
-        let records = one.records.into_iter().map(|record| {
-            let allowed = ctx.allowed(&one.resource, &record);
-            RecordResponse::of(&ctx, record, allowed)
-        });
+        let records = one.records.into_iter().map(RecordResponse::from);
         items.push(EntityMatches {
             records: records.collect(),
             entity: one.resource.key.clone(),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use hallpass_app::context::WorkspaceContext;
+use hallpass_app::setting::SwitchState;
 use hallpass_domain::setting::Area;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -38,18 +38,16 @@ struct SwitchInfo {
     on: bool,
 }
 
-impl SwitchesResponse {
-    fn of(ctx: &WorkspaceContext) -> SwitchesResponse {
-        let model = ctx.model();
-        let view = |switch: &hallpass_engine::Switch| SwitchInfo {
-            key: switch.key.clone(),
-            name: switch.name.clone(),
-            description: switch.description.clone(),
-            on: model.is_on(&switch.key),
-        };
-        let known: Vec<SwitchInfo> = model.blueprint().switches.iter().map(view).collect();
-        let switches = known.iter().map(|switch| (switch.key.clone(), switch.on)).collect();
-        SwitchesResponse { switches, known }
+impl From<Vec<SwitchState>> for SwitchesResponse {
+    fn from(states: Vec<SwitchState>) -> SwitchesResponse {
+        let switches = states.iter().map(|state| (state.key.clone(), state.is_on)).collect();
+        let known = states.into_iter().map(|state| SwitchInfo {
+            key: state.key,
+            name: state.name,
+            description: state.description,
+            on: state.is_on,
+        });
+        SwitchesResponse { switches, known: known.collect() }
     }
 }
 
@@ -57,8 +55,8 @@ impl SwitchesResponse {
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/settings", tag = "Settings",
     responses((status = 200, body = SwitchesResponse), (status = 403, body = Problem)))]
 async fn switches(ReadContext(mut ctx): ReadContext) -> Answer<SwitchesResponse> {
-    ctx.switches().await?;
-    Ok(Reply::ok(SwitchesResponse::of(&ctx)).at(ctx.revision()))
+    let switches = ctx.settings().list_switches().await?;
+    Ok(Reply::ok(switches.into()).at(ctx.revision()))
 }
 
 /// Which switches to turn.
@@ -76,8 +74,8 @@ struct UpdateSwitchesRequest {
 async fn turn(
     WriteContextWith(mut ctx, ask): WriteContextWith<UpdateSwitchesRequest>,
 ) -> Answer<SwitchesResponse> {
-    ctx.turn_switches(&ask.switches).await?;
-    Ok(Reply::ok(SwitchesResponse::of(&ctx)).at(ctx.revision()))
+    let switches = ctx.settings().update_switches(&ask.switches).await?;
+    Ok(Reply::ok(switches.into()).at(ctx.revision()))
 }
 
 fn area(word: &str) -> Result<Area, Problem> {
@@ -93,7 +91,7 @@ async fn load(
     Path((_, word)): Path<(String, String)>,
 ) -> Answer<Map<String, Value>> {
     let area = area(&word)?;
-    let values = ctx.settings(area).await?;
+    let values = ctx.settings().load(area).await?;
     Ok(Reply::ok(values).at(ctx.revision()))
 }
 
@@ -106,6 +104,6 @@ async fn change(
     WriteContextWith(mut ctx, given): WriteContextWith<Map<String, Value>>,
 ) -> Answer<Map<String, Value>> {
     let area = area(&word)?;
-    let values = ctx.change_settings(area, &given).await?;
+    let values = ctx.settings().update(area, &given).await?;
     Ok(Reply::ok(values).at(ctx.revision()))
 }

@@ -1,9 +1,8 @@
 //! Teams over HTTP: groups of members, each with a profile or none.
 
-use hallpass_app::context::WorkspaceContext;
-use hallpass_app::team::TeamChange;
+use hallpass_app::naming::ProfileRef;
+use hallpass_app::team::{TeamChange, TeamDetails};
 use hallpass_domain::id::{MemberId, TeamId};
-use hallpass_domain::team::Team;
 use hallpass_engine::Sharing;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -38,17 +37,17 @@ struct TeamResponse {
     members: i64,
 }
 
-impl TeamResponse {
-    fn of(ctx: &WorkspaceContext, team: &Team, members: i64) -> TeamResponse {
-        let profile = team.profile.map(|id| id.to_string());
+impl From<TeamDetails> for TeamResponse {
+    fn from(details: TeamDetails) -> TeamResponse {
+        let TeamDetails { team, profile_name, members } = details;
         TeamResponse {
             id: team.id.to_string(),
-            name: team.name.to_string(),
-            description: team.description.clone(),
-            profile_name: profile.as_deref().map(|id| ctx.snapshot().name(id)),
-            profile,
+            name: team.name.into_string(),
+            description: team.description,
+            profile: team.profile.map(|id| id.to_string()),
+            profile_name,
             record_sharing: team.sharing.scope().word().to_owned(),
-            members,
+            members: i64::try_from(members).unwrap_or(i64::MAX),
         }
     }
 }
@@ -60,9 +59,7 @@ async fn list(
     ReadContext(mut ctx): ReadContext,
     Params(ask): Params<PageParams>,
 ) -> Answer<Page<TeamResponse>> {
-    let (teams, sizes) = ctx.list_teams().await?;
-    let size = |team: &Team| sizes.get(&team.id).copied().unwrap_or(0);
-    let items = teams.iter().map(|team| TeamResponse::of(&ctx, team, size(team))).collect();
+    let items = ctx.teams().list().await?.into_iter().map(TeamResponse::from).collect();
     let page = Page::part("teams", &ask, items, |one| &one.id)?;
     Ok(Reply::ok(page).at(ctx.revision()))
 }
@@ -81,12 +78,8 @@ struct TeamRequest {
 }
 
 impl TeamRequest {
-    async fn read(self, ctx: &mut WorkspaceContext) -> Result<TeamChange, Problem> {
-        let profile = match self.profile {
-            Some(Some(text)) => Some(Some(ctx.profile_named(&text).await?)),
-            Some(None) => Some(None),
-            None => None,
-        };
+    fn read(self) -> Result<TeamChange, Problem> {
+        let profile = self.profile.map(|profile| profile.map(ProfileRef::from));
         let sharing = self.record_sharing.as_deref().map(sharing).transpose()?;
         Ok(TeamChange { name: self.name, description: self.description, profile, sharing })
     }
@@ -106,10 +99,9 @@ fn sharing(text: &str) -> Result<Sharing, Problem> {
 async fn create(
     WriteContextWith(mut ctx, ask): WriteContextWith<TeamRequest>,
 ) -> Answer<TeamResponse> {
-    let ask = ask.read(&mut ctx).await?;
-    let team = ctx.create_team(&ask).await?;
-    let view = TeamResponse::of(&ctx, &team, 0);
-    Ok(Reply::created(view).at(ctx.revision()).version(team.version))
+    let team = ctx.teams().create(&ask.read()?).await?;
+    let version = team.team.version;
+    Ok(Reply::created(team.into()).at(ctx.revision()).version(version))
 }
 
 /// A team.
@@ -119,9 +111,10 @@ async fn load(
     ReadContext(mut ctx): ReadContext,
     Path((_, team)): Path<(String, String)>,
 ) -> Answer<TeamResponse> {
-    let (team, members) = ctx.load_team(id(&team, "team")?).await?;
-    let view = TeamResponse::of(&ctx, &team, members);
-    Ok(Reply::ok(view).at(ctx.revision()).version(team.version))
+    let team: TeamId = id(&team, "team")?;
+    let team = ctx.teams().load(team).await?;
+    let version = team.team.version;
+    Ok(Reply::ok(team.into()).at(ctx.revision()).version(version))
 }
 
 /// Change a team.
@@ -134,11 +127,9 @@ async fn change(
     WriteContextWith(mut ctx, ask): WriteContextWith<TeamRequest>,
 ) -> Answer<TeamResponse> {
     let team: TeamId = id(&team, "team")?;
-    let ask = ask.read(&mut ctx).await?;
-    let team = ctx.change_team(team, &ask, version).await?;
-    let members = ctx.model().count_team_members(team.id);
-    let view = TeamResponse::of(&ctx, &team, i64::try_from(members).unwrap_or(i64::MAX));
-    Ok(Reply::ok(view).at(ctx.revision()).version(team.version))
+    let team = ctx.teams().update(team, &ask.read()?, version).await?;
+    let version = team.team.version;
+    Ok(Reply::ok(team.into()).at(ctx.revision()).version(version))
 }
 
 /// Delete a team that nobody is in.
@@ -148,8 +139,8 @@ async fn remove(
     WriteContext(mut ctx): WriteContext,
     Path((_, team)): Path<(String, String)>,
 ) -> Answer<()> {
-    let team = id(&team, "team")?;
-    ctx.delete_team(team).await?;
+    let team: TeamId = id(&team, "team")?;
+    ctx.teams().delete(team).await?;
     Ok(Reply::done().at(ctx.revision()))
 }
 
@@ -161,7 +152,7 @@ async fn join(
     Path((_, team, member)): Path<(String, String, String)>,
 ) -> Answer<()> {
     let (team, member): (TeamId, MemberId) = (id(&team, "team")?, id(&member, "member")?);
-    ctx.join_team(team, member).await?;
+    ctx.teams().add_member(team, member).await?;
     Ok(Reply::done().at(ctx.revision()))
 }
 
@@ -173,6 +164,6 @@ async fn quit(
     Path((_, team, member)): Path<(String, String, String)>,
 ) -> Answer<()> {
     let (team, member): (TeamId, MemberId) = (id(&team, "team")?, id(&member, "member")?);
-    ctx.quit_team(team, member).await?;
+    ctx.teams().remove_member(team, member).await?;
     Ok(Reply::done().at(ctx.revision()))
 }

@@ -187,7 +187,7 @@ struct UpdateWorkspaceRequest {
 async fn change(
     WriteContextWith(mut ctx, ask): WriteContextWith<UpdateWorkspaceRequest>,
 ) -> Answer<WorkspaceResponse> {
-    ctx.change_general(&GeneralChange { name: ask.name, slug: ask.slug }).await?;
+    ctx.settings().update_general(&GeneralChange { name: ask.name, slug: ask.slug }).await?;
     Ok(Reply::ok(WorkspaceResponse::inside(&ctx)).at(ctx.revision()))
 }
 
@@ -253,7 +253,7 @@ async fn myself(ReadContext(mut ctx): ReadContext) -> Answer<MyMembershipRespons
 #[utoipa::path(post, path = "/api/v1/workspaces/{ws}/leave", tag = "Workspaces",
     responses((status = 204), (status = 409, body = Problem)))]
 async fn leave(WriteContext(mut ctx): WriteContext) -> Answer<()> {
-    ctx.leave().await?;
+    ctx.members().leave().await?;
     Ok(Reply::done())
 }
 

@@ -1,6 +1,7 @@
 //! What people at random ask for: seats, grants, profiles, teams, departments.
 
 use hallpass_app::department::DepartmentChange;
+use hallpass_app::naming::{DepartmentRef, ProfileRef};
 use hallpass_app::profile::ProfileChange;
 use hallpass_app::role::RoleChange;
 use hallpass_app::team::TeamChange;
@@ -167,7 +168,7 @@ impl Wish<'_> {
 
     pub(crate) fn team_change(&mut self, is_new: bool) -> TeamChange {
         let name = format!("Team {}", self.serial);
-        let profile = self.rng.one(&self.view.profiles);
+        let profile = self.rng.one(&self.view.profiles).map(ProfileRef::from);
         TeamChange {
             name: (is_new || self.rng.percent(20)).then_some(name),
             profile: self.rng.percent(70).then_some(profile),
@@ -178,7 +179,7 @@ impl Wish<'_> {
 
     pub(crate) fn department_change(&mut self, is_new: bool) -> DepartmentChange {
         let name = format!("Department {}", self.serial);
-        let parent = self.rng.one(&self.view.departments);
+        let parent = self.rng.one(&self.view.departments).map(DepartmentRef::from);
         DepartmentChange {
             name: (is_new || self.rng.percent(20)).then_some(name),
             parent: self.rng.percent(70).then_some(parent),

@@ -116,7 +116,7 @@ impl World {
         let email = self.people[at].email.clone();
         let mut wish = self.wish(view);
         let role = wish.role();
-        let access = MemberAccessChange { role: Some(role), ..wish.access() };
+        let access = MemberAccessChange { role: Some(role), ..wish.access() }.into();
         let ask = NewInvitation {
             email,
             access,
@@ -125,7 +125,7 @@ impl World {
         };
         let what = format!("invites {ask:?}");
         let result = match self.enter(principal).await {
-            Ok(mut ctx) => ctx.invite_all(&[ask]).await.map(drop),
+            Ok(mut ctx) => ctx.invitations().send(&[ask]).await.map(drop),
             Err(error) => Err(error),
         };
         Step::of(actor, what, vec!["invitation.create"], result)
@@ -138,7 +138,7 @@ impl World {
         let right = self.people.iter().find(invited).unwrap();
         let wrong = &self.people[self.rng.below(PEOPLE)];
         let person = if self.rng.percent(95) { right } else { wrong };
-        let accepted = self.server.app.accept_invitation(&person.principal, &link).await;
+        let accepted = self.server.app.invitations().accept(&person.principal, &link).await;
         let grantor = invitation.invited_by.expect("members invite");
         let actor = accepted.as_ref().map_or(grantor, |joined| joined.member.id);
         let what = format!("{} accepts {invitation:?}", person.email);
@@ -150,8 +150,8 @@ impl World {
         let id = self.rng.one(&view.invitations()).unwrap_or(uuid::Uuid::nil().into());
         let is_resent = self.rng.percent(50);
         let result = match self.enter(principal).await {
-            Ok(mut ctx) if is_resent => ctx.resend_invitation(id).await.map(drop),
-            Ok(mut ctx) => ctx.revoke_invitation(id).await,
+            Ok(mut ctx) if is_resent => ctx.invitations().resend(id).await.map(drop),
+            Ok(mut ctx) => ctx.invitations().revoke(id).await,
             Err(error) => Err(error),
         };
         let entry = if is_resent { "invitation.resend" } else { "invitation.revoke" };
@@ -167,9 +167,9 @@ impl World {
         let whom = self.rng.one(&view.members).unwrap();
         let access = self.wish(view).access();
         let what = format!("changes {} to {access:?}", whom.id);
-        let change = MemberChange { access, landing: None };
+        let change = MemberChange { access: access.into(), landing: None };
         let result = match self.enter(principal).await {
-            Ok(mut ctx) => ctx.change_member(whom.id, &change, None).await.map(drop),
+            Ok(mut ctx) => ctx.members().update(whom.id, &change, None).await.map(drop),
             Err(error) => Err(error),
         };
         Step::of(actor, what, vec!["member.update"], result)
@@ -188,10 +188,10 @@ impl World {
         }
         let (entry, result) = match self.enter(principal).await {
             Ok(mut ctx) => match which {
-                0..=5 => ("member.deactivate", ctx.deactivate_member(whom).await.map(drop)),
-                6..=12 => ("member.reactivate", ctx.reactivate_member(whom).await.map(drop)),
-                13..=16 => ("member.remove", ctx.remove_member(whom).await),
-                _ => ("member.leave", ctx.leave().await),
+                0..=5 => ("member.deactivate", ctx.members().deactivate(whom).await.map(drop)),
+                6..=12 => ("member.reactivate", ctx.members().reactivate(whom).await.map(drop)),
+                13..=16 => ("member.remove", ctx.members().remove(whom).await),
+                _ => ("member.leave", ctx.members().leave().await),
             },
             Err(error) => ("", Err(error)),
         };
@@ -236,9 +236,9 @@ impl World {
         let ask = self.wish(view).role_change(which < 3);
         let (entry, result) = match self.enter(principal).await {
             Ok(mut ctx) => match which {
-                0..=2 => ("role.create", ctx.create_role(&ask).await.map(drop)),
-                3..=7 => ("role.update", ctx.change_role(id, &ask, None).await.map(drop)),
-                _ => ("role.delete", ctx.delete_role(id).await),
+                0..=2 => ("role.create", ctx.roles().create(&ask).await.map(drop)),
+                3..=7 => ("role.update", ctx.roles().update(id, &ask, None).await.map(drop)),
+                _ => ("role.delete", ctx.roles().delete(id).await),
             },
             Err(error) => ("", Err(error)),
         };
@@ -251,12 +251,11 @@ impl World {
         let ask = self.wish(view).profile_change(which < 3);
         let (entry, result) = match self.enter(principal).await {
             Ok(mut ctx) => match which {
-                0..=2 => ("profile.create", ctx.create_profile(&ask).await.map(drop)),
-                3..=8 => (
-                    "profile.update",
-                    ctx.change_profile_of_teams(id, &ask, None).await.map(drop),
-                ),
-                _ => ("profile.delete", ctx.delete_profile(id).await),
+                0..=2 => ("profile.create", ctx.profiles().create(&ask).await.map(drop)),
+                3..=8 => {
+                    ("profile.update", ctx.profiles().update(id, &ask, None).await.map(drop))
+                }
+                _ => ("profile.delete", ctx.profiles().delete(id).await),
             },
             Err(error) => ("", Err(error)),
         };
@@ -270,11 +269,11 @@ impl World {
         let ask = self.wish(view).team_change(which < 3);
         let (entry, result) = match self.enter(principal).await {
             Ok(mut ctx) => match which {
-                0..=2 => ("team.create", ctx.create_team(&ask).await.map(drop)),
-                3..=5 => ("team.update", ctx.change_team(id, &ask, None).await.map(drop)),
-                6 => ("team.delete", ctx.delete_team(id).await),
-                7..=12 => ("team.join", ctx.join_team(id, whom).await),
-                _ => ("team.quit", ctx.quit_team(id, whom).await),
+                0..=2 => ("team.create", ctx.teams().create(&ask).await.map(drop)),
+                3..=5 => ("team.update", ctx.teams().update(id, &ask, None).await.map(drop)),
+                6 => ("team.delete", ctx.teams().delete(id).await),
+                7..=12 => ("team.join", ctx.teams().add_member(id, whom).await),
+                _ => ("team.quit", ctx.teams().remove_member(id, whom).await),
             },
             Err(error) => ("", Err(error)),
         };
@@ -292,11 +291,12 @@ impl World {
         let ask = self.wish(view).department_change(which < 4);
         let (entry, result) = match self.enter(principal).await {
             Ok(mut ctx) => match which {
-                0..=3 => ("department.create", ctx.create_department(&ask).await.map(drop)),
-                4..=8 => {
-                    ("department.update", ctx.change_department(id, &ask, None).await.map(drop))
-                }
-                _ => ("department.delete", ctx.delete_department(id).await),
+                0..=3 => ("department.create", ctx.departments().create(&ask).await.map(drop)),
+                4..=8 => (
+                    "department.update",
+                    ctx.departments().update(id, &ask, None).await.map(drop),
+                ),
+                _ => ("department.delete", ctx.departments().delete(id).await),
             },
             Err(error) => ("", Err(error)),
         };
@@ -310,7 +310,7 @@ impl World {
         let turns = Map::from_iter([(key, self.rng.percent(50).into())]);
         let what = format!("turns {turns:?}");
         let result = match self.enter(principal).await {
-            Ok(mut ctx) => ctx.turn_switches(&turns).await,
+            Ok(mut ctx) => ctx.settings().update_switches(&turns).await.map(drop),
             Err(error) => Err(error),
         };
         Step::of(actor, what, vec!["settings.switches"], result)

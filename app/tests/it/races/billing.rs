@@ -39,7 +39,7 @@ async fn remove(
     who: MemberId,
 ) -> Result<i64, Error> {
     let mut ctx = app.enter_to_write(&principal, &workspace.to_string()).await?;
-    ctx.remove_member(who).await?;
+    ctx.members().remove(who).await?;
     Ok(ctx.revision())
 }
 

@@ -50,7 +50,7 @@ impl Race for Fleeting {
                 let (one, other) = (race_workspace.app().clone(), race_workspace.app().clone());
                 let (here, there) = (guest.principal.clone(), guest.principal.clone());
                 both(
-                    async move { one.accept_invitation(&here, &link).await.map(|_| 0) },
+                    async move { one.invitations().accept(&here, &link).await.map(|_| 0) },
                     async move { other.accounts().delete(&there, DELETE).await.map(|()| 0) },
                 )
                 .await

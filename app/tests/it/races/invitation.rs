@@ -1,11 +1,11 @@
 //! Invitations at once: accepted twice, accepted and revoked, and one address invited twice.
 
 use hallpass_app::invitation::NewInvitation;
+use hallpass_app::member::access::AccessChange;
 use hallpass_app::secret::Token;
 use hallpass_app::{App, Error, Principal};
 use hallpass_domain::id::{InvitationId, MemberId, WorkspaceId};
 use hallpass_domain::invitation::Invitation;
-use hallpass_domain::member::MemberAccessChange;
 use hallpass_domain::refusal::Refusal;
 use hallpass_domain::time::Timestamp;
 use hallpass_store::Value;
@@ -32,11 +32,11 @@ async fn answer(
 ) -> Result<i64, Error> {
     match answer {
         Answer::Accept(principal, link) => {
-            app.accept_invitation(&principal, &link).await.map(|_| 0)
+            app.invitations().accept(&principal, &link).await.map(|_| 0)
         }
         Answer::Revoke(principal) => {
             let mut ctx = app.enter_to_write(&principal, &workspace.to_string()).await?;
-            ctx.revoke_invitation(id).await.map(|()| 0)
+            ctx.invitations().revoke(id).await.map(|()| 0)
         }
     }
 }
@@ -160,10 +160,7 @@ impl Race for Answered {
 fn ask(email: &str) -> NewInvitation {
     NewInvitation {
         email: email.to_owned(),
-        access: MemberAccessChange {
-            role: Some("member".to_owned()),
-            ..MemberAccessChange::default()
-        },
+        access: AccessChange { role: Some("member".into()), ..AccessChange::default() },
         given: vec!["email", "role"],
         ..NewInvitation::default()
     }
@@ -172,7 +169,7 @@ fn ask(email: &str) -> NewInvitation {
 /// Invites somebody as the founder.
 pub(crate) async fn invite(race_workspace: &RaceWorkspace, email: &str) -> InvitationId {
     let mut ctx = race_workspace.enter(&race_workspace.people[0]).await.unwrap();
-    ctx.invite_all(&[ask(email)]).await.unwrap()[0].id
+    ctx.invitations().send(&[ask(email)]).await.unwrap()[0].id
 }
 
 async fn invite_again(
@@ -182,7 +179,7 @@ async fn invite_again(
     email: String,
 ) -> Result<i64, Error> {
     let mut ctx = app.enter_to_write(&principal, &workspace.to_string()).await?;
-    ctx.invite_all(&[ask(&email)]).await.map(|_| 0)
+    ctx.invitations().send(&[ask(&email)]).await.map(|_| 0)
 }
 
 async fn invite_bare(bare: Bare, email: String, like: Invitation) -> Result<i64, Error> {

@@ -2,9 +2,10 @@
 
 use hallpass_app::account::deletion::DELETE;
 use hallpass_app::member::MemberChange;
+use hallpass_app::member::access::AccessChange;
 use hallpass_app::{App, Error, Principal};
 use hallpass_domain::id::{MemberId, WorkspaceId};
-use hallpass_domain::member::{Member, MemberAccessChange, Status};
+use hallpass_domain::member::{Member, Status};
 use hallpass_domain::model::ChangeKind;
 
 use super::arena::{Database, Race, RaceWorkspace, Way, both, run};
@@ -59,16 +60,13 @@ async fn go(
     let mut ctx = app.enter_to_write(&principal, &workspace.to_string()).await?;
     match permission {
         Permission::Demote(id) => {
-            let access = MemberAccessChange {
-                role: Some("admin".to_owned()),
-                ..MemberAccessChange::default()
-            };
+            let access = AccessChange { role: Some("admin".into()), ..AccessChange::default() };
             let change = MemberChange { access, landing: None };
-            ctx.change_member(id, &change, None).await.map(drop)?;
+            ctx.members().update(id, &change, None).await.map(drop)?;
         }
-        Permission::Deactivate(id) => ctx.deactivate_member(id).await.map(drop)?,
-        Permission::Remove(id) => ctx.remove_member(id).await?,
-        Permission::Leave | Permission::DeleteAccount => ctx.leave().await?,
+        Permission::Deactivate(id) => ctx.members().deactivate(id).await.map(drop)?,
+        Permission::Remove(id) => ctx.members().remove(id).await?,
+        Permission::Leave | Permission::DeleteAccount => ctx.members().leave().await?,
         Permission::Transfer(id) => ctx.ownership().transfer(id).await?,
     }
     Ok(ctx.revision())

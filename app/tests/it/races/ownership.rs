@@ -52,7 +52,7 @@ async fn deactivate(
     who: MemberId,
 ) -> Result<i64, Error> {
     let mut ctx = app.enter_to_write(&principal, &workspace.to_string()).await?;
-    ctx.deactivate_member(who).await?;
+    ctx.members().deactivate(who).await?;
     Ok(ctx.revision())
 }
 

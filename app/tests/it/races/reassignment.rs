@@ -1,6 +1,7 @@
 //! Records are made while all of an owner's are reassigned: none is lost, and the counters say what
 //! there is.
 
+use hallpass_app::naming::OwnerRef;
 use hallpass_app::record::change::NewRecord;
 use hallpass_app::record::reassignment::Reassignment;
 use hallpass_app::{App, Error, Principal};
@@ -27,8 +28,8 @@ async fn make(
 ) -> Result<i64, Error> {
     let mut ctx = app.enter_to_write(&principal, &workspace.to_string()).await?;
     let fields = Map::from_iter([("name".to_owned(), json!("Somebody"))]);
-    let ask = NewRecord { fields, owner: Some(Owner::Member(owner)), stage: None };
-    ctx.create_record(ENTITY, &ask).await.map(|_| 1)
+    let ask = NewRecord { fields, owner: Some(OwnerRef::Member(owner)), stage: None };
+    ctx.records().create(ENTITY, &ask).await.map(|_| 1)
 }
 
 async fn reassign(
@@ -38,9 +39,9 @@ async fn reassign(
     (from, to): (MemberId, MemberId),
 ) -> Result<i64, Error> {
     let mut ctx = app.enter_to_write(&principal, &workspace.to_string()).await?;
-    let (from, to) = (Owner::Member(from), Owner::Member(to));
+    let (from, to) = (OwnerRef::Member(from), OwnerRef::Member(to));
     let ask = Reassignment { from, to, entities: Some(vec![ENTITY.to_owned()]), records: None };
-    let moved = ctx.reassign(&ask).await?;
+    let moved = ctx.records().reassign(&ask).await?;
     Ok(moved.iter().map(|(_, n)| n).sum())
 }
 

@@ -2,10 +2,11 @@
 //! nobody has a role that there is not.
 
 use hallpass_app::member::MemberChange;
+use hallpass_app::member::access::AccessChange;
 use hallpass_app::role::RoleChange;
 use hallpass_app::{App, Error, Principal};
 use hallpass_domain::id::{MemberId, RoleId, WorkspaceId};
-use hallpass_domain::member::{Member, MemberAccessChange};
+use hallpass_domain::member::Member;
 use hallpass_domain::model::ChangeKind;
 use hallpass_domain::name::Name;
 use hallpass_domain::role::{Role, check_unused};
@@ -38,9 +39,9 @@ async fn edit(
         Edit::Widen => {
             let grants = Some(vec![WIDE.to_owned()]);
             let ask = RoleChange { grants, ..RoleChange::default() };
-            ctx.change_role(role, &ask, None).await.map(drop)?;
+            ctx.roles().update(role, &ask, None).await.map(drop)?;
         }
-        Edit::Delete => ctx.delete_role(role).await?,
+        Edit::Delete => ctx.roles().delete(role).await?,
     }
     Ok(ctx.revision())
 }
@@ -52,9 +53,8 @@ async fn give(
     (role, to): (RoleId, MemberId),
 ) -> Result<i64, Error> {
     let mut ctx = app.enter_to_write(&principal, &workspace.to_string()).await?;
-    let access =
-        MemberAccessChange { role: Some(role.to_string()), ..MemberAccessChange::default() };
-    ctx.change_member(to, &MemberChange { access, landing: None }, None).await?;
+    let access = AccessChange { role: Some(role.into()), ..AccessChange::default() };
+    ctx.members().update(to, &MemberChange { access, landing: None }, None).await?;
     Ok(ctx.revision())
 }
 

@@ -55,8 +55,7 @@ impl Export {
         after: Option<RecordPosition>,
     ) -> Result<(Resource, String, Option<RecordPosition>), Problem> {
         let mut ctx = self.web.app.enter(&self.principal, &self.ws).await?;
-        let owner =
-            self.ask.owner.as_deref().map(|text| owner(&ctx, "/owner", text)).transpose()?;
+        let owner = self.ask.owner.as_deref().map(|text| owner("/owner", text)).transpose()?;
         let query = RecordQuery {
             text: self.ask.q.clone(),
             owner,
@@ -65,10 +64,10 @@ impl Export {
             after,
             limit: PAGE,
         };
-        let page = ctx.list_records(&self.entity, &query).await?;
-        let resource = ctx.snapshot().record_type(&self.entity);
-        let resource = resource.ok_or_else(|| Problem::missing("record type"))?;
-        let lines = page.records.iter().map(|record| line(&resource, record)).collect();
+        let page = ctx.records().list(&self.entity, &query).await?;
+        let resource = page.resource;
+        let records = page.records.iter().map(|details| &details.record);
+        let lines = records.map(|record| line(&resource, record)).collect();
         Ok((resource, lines, page.next))
     }
 }

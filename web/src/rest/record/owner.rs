@@ -58,7 +58,7 @@ async fn list(
     let limit = limit(ask.limit)?;
     let after = ask.cursor.as_deref().map(|text| cursor::read(LIST, text)).transpose()?;
     let name = ask.q.filter(|text| !text.trim().is_empty());
-    let page = ctx.list_owners(&entity, name, after.as_ref(), limit).await?;
+    let page = ctx.records().list_owners(&entity, name, after.as_ref(), limit).await?;
     let items = page.members.iter().map(OwnerResponse::of).collect();
     let next_cursor = page.next.map(|place| cursor::write(LIST, &place));
     let page = Page { items, next_cursor, total: Some(page.total) };

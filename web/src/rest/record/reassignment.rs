@@ -72,15 +72,15 @@ async fn reassign(
         None => None,
     };
     let reassignment = Reassignment {
-        from: owner(&ctx, "/from", &ask.from)?,
-        to: owner(&ctx, "/to", &ask.to)?,
+        from: owner("/from", &ask.from)?,
+        to: owner("/to", &ask.to)?,
         entities: ask.entities,
         records,
     };
     let counts = if ask.dry_run {
-        ctx.preview_reassignment(&reassignment).await?
+        ctx.records().preview_reassignment(&reassignment).await?
     } else {
-        ctx.reassign(&reassignment).await?
+        ctx.records().reassign(&reassignment).await?
     };
     let total = counts.iter().map(|(_, n)| n).sum();
     let counts = counts.into_iter().map(|(entity, n)| (entity, n.into())).collect();

@@ -30,6 +30,6 @@ async fn share(
     Path((_, entity, record)): Path<(String, String, String)>,
 ) -> Answer<ShareLinkResponse> {
     let record = id(&record, "record")?;
-    let link = ctx.share(&entity, record).await?;
+    let link = ctx.records().share(&entity, record).await?;
     Ok(Reply::created(ShareLinkResponse { link }).at(ctx.revision()))
 }

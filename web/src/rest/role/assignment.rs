@@ -83,7 +83,7 @@ async fn list(
 ) -> Answer<Page<RoleAssignment>> {
     let limit = limit(ask.limit)?;
     let after = ask.cursor.as_deref().map(|text| cursor::read(LIST, text)).transpose()?;
-    let page = ctx.list_assignments(after.as_ref(), limit).await?;
+    let page = ctx.role_assignments().list(after.as_ref(), limit).await?;
     let page = Page {
         items: page.assignments.into_iter().map(RoleAssignment::of).collect(),
         next_cursor: page.next.map(|place| cursor::write(LIST, &place)),
@@ -96,7 +96,7 @@ async fn list(
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/role-assignments/export", tag = "Administration",
     responses((status = 200, body = String, content_type = "text/csv"), (status = 403, body = Problem)))]
 async fn export(ReadContext(mut ctx): ReadContext) -> Result<Response, Problem> {
-    let assignments = ctx.export_assignments().await?;
+    let assignments = ctx.role_assignments().export().await?;
     let lines = assignments.into_iter().map(|one| RoleAssignment::of(one).line());
     let text: String = std::iter::once(csv::line(COLUMNS)).chain(lines).collect();
     Ok((csv::headers("role-assignments"), text).into_response())

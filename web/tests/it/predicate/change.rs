@@ -1,6 +1,7 @@
 //! Random changes between two looks: each is done exactly when the policy allows it, and nothing
 //! that any of them does may leave a list or a counter behind.
 
+use hallpass_app::naming::OwnerRef;
 use hallpass_domain::record::Owner;
 use hallpass_engine::Resource;
 use hallpass_testkit::Person;
@@ -130,13 +131,11 @@ async fn act(
 async fn create(world: &mut World<'_>, truth: &Truth, actor: &Person) -> Result<(), String> {
     let entity = world.rng.pick(&world.entities.clone());
     let resource = truth.record_type(&entity);
-    let mut new = world.record(&resource);
-    let is_fit = |owner: Owner| match owner {
-        Owner::Nobody => true,
-        Owner::Member(id) => truth.is_active(&id.to_string()),
+    let new = world.record(&resource);
+    let owner = match new.owner {
+        Some(OwnerRef::Member(id)) if truth.is_active(&id.to_string()) => Owner::Member(id),
+        Some(OwnerRef::Member(_) | OwnerRef::Me | OwnerRef::Nobody) | None => Owner::Nobody,
     };
-    new.owner = new.owner.filter(|owner| is_fit(*owner)).or(Some(Owner::Nobody));
-    let owner = new.owner.unwrap();
     let body = json!({"fields": new.fields, "owner": word(owner)});
     let answer = actor.post(&format!("/records/{entity}"), body).await;
     let status = match (truth.is_active(&actor.id), truth.is_on(&entity)) {

@@ -2,8 +2,8 @@
 //! modules, and records of everybody and nobody.
 
 use hallpass_app::operation::Operator;
+use hallpass_app::naming::OwnerRef;
 use hallpass_app::record::change::NewRecord;
-use hallpass_domain::record::Owner;
 use hallpass_engine::{Blueprint, CustomRoles, FieldType, Holders, Resource, ResourceKind};
 use hallpass_testkit::test_server::PASSWORD;
 use hallpass_testkit::{Answer, Person, Rng, TestServer, TestWorkspace};
@@ -286,7 +286,7 @@ impl World<'_> {
                 app.enter_as(&Operator::default(), &self.workspace.slug).await.unwrap();
             let known = ctx.snapshot().record_type(&entity).unwrap();
             let made: Vec<NewRecord> = (0..n).map(|_| self.record(&known)).collect();
-            assert_eq!(ctx.import_records(&entity, &made).await.unwrap(), n);
+            assert_eq!(ctx.records().import(&entity, &made).await.unwrap(), n);
         }
     }
 
@@ -314,7 +314,7 @@ impl World<'_> {
         let stages: Vec<String> = resource.stages.iter().map(|one| one.key.clone()).collect();
         NewRecord {
             fields: fields.as_object().unwrap().clone(),
-            owner: Some(owner.map_or(Owner::Nobody, Owner::Member)),
+            owner: Some(owner.map_or(OwnerRef::Nobody, OwnerRef::Member)),
             stage: (!stages.is_empty()).then(|| self.rng.pick(&stages)),
         }
     }
