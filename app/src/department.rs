@@ -157,7 +157,10 @@ impl Departments<'_> {
 }
 
 fn details(ctx: &WorkspaceContext, department: Department) -> DepartmentDetails {
-    DepartmentDetails { members: ctx.model().count_department_members(department.id), department }
+    DepartmentDetails {
+        members: ctx.model().count_department_members(department.id),
+        department,
+    }
 }
 
 /// Loads a department, with all other ones.

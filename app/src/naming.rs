@@ -177,13 +177,12 @@ pub(crate) fn role<P>(
 ) -> Lookup<FoundRole> {
     let (model, names) = (ctx.model(), &ctx.snapshot().names);
     let custom = || {
-        let ids = names.iter().filter_map(|(id, name)| Some((id.parse::<RoleId>().ok()?, name)));
+        let ids =
+            names.iter().filter_map(|(id, name)| Some((id.parse::<RoleId>().ok()?, name)));
         ids.filter(|(id, _)| model.custom_role(*id).is_some())
     };
     let found = match role {
-        RoleRef::Id(id) if model.custom_role(*id).is_some() => {
-            Some(FoundRole::Custom(*id))
-        }
+        RoleRef::Id(id) if model.custom_role(*id).is_some() => Some(FoundRole::Custom(*id)),
         RoleRef::Id(_) => None,
         RoleRef::Name(key) if model.blueprint().role(key).is_some() => {
             Some(FoundRole::BuiltIn(key.clone()))

@@ -70,7 +70,8 @@ impl Profiles<'_> {
         let pass = ctx.check(ReadProfiles).await?;
         let profiles = ctx.tx(&pass)?.profiles().list_all().await?;
         let teams = ctx.tx(&pass)?.teams().list_all().await?;
-        let with = |id| teams.iter().filter(move |team| team.profile == Some(id)).cloned().collect();
+        let with =
+            |id| teams.iter().filter(move |team| team.profile == Some(id)).cloned().collect();
         let profiles = profiles.into_iter();
         Ok(profiles.map(|profile| details(ctx, with(profile.id), profile)).collect())
     }
@@ -194,7 +195,7 @@ fn details(ctx: &WorkspaceContext, teams: Vec<Team>, profile: Profile) -> Profil
         matrix.insert(resource.key.clone(), resource.actions.iter().map(cell).collect());
     }
     let changes = changes_from_template(ctx, &profile);
-    ProfileDetails { matrix, teams, changes, profile }
+    ProfileDetails { profile, matrix, teams, changes }
 }
 
 fn changes_from_template(
