@@ -27,8 +27,8 @@ mod actor;
 mod handles;
 mod open;
 mod removal;
-mod visible;
 pub(crate) mod resource;
+mod visible;
 
 pub(crate) use actor::Actor;
 

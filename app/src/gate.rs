@@ -18,8 +18,8 @@ use crate::context::{Actor, WorkspaceContext, no_workspace};
 use crate::error::{Denial, Error};
 use crate::secret::Token;
 
-pub mod pass;
 mod check;
+pub mod pass;
 pub mod permission;
 #[cfg(test)]
 mod tests;

@@ -5,7 +5,6 @@ use hallpass_engine::{Filter, Resource, ResourceKind};
 use super::resource::reading;
 use super::{Actor, WorkspaceContext};
 
-
 impl WorkspaceContext {
     /// Lists the record types that are switched on and of which the member may read any records.
     pub(crate) fn visible_types(&self) -> Vec<Resource> {

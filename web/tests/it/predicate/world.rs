@@ -1,8 +1,8 @@
 //! Random workspaces: people with all that a seat can have, groups, roles, profiles, switches,
 //! modules, and records of everybody and nobody.
 
-use hallpass_app::operation::Operator;
 use hallpass_app::naming::OwnerRef;
+use hallpass_app::operation::Operator;
 use hallpass_app::record::change::NewRecord;
 use hallpass_engine::{Blueprint, CustomRoles, FieldType, Holders, Resource, ResourceKind};
 use hallpass_testkit::test_server::PASSWORD;

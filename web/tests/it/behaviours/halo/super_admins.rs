@@ -51,7 +51,8 @@ async fn the_only_super_admin_cannot_be_removed_before_another_is_promoted() {
     assert!(own.text("detail").contains(hint), "{}", own.text);
     ben.delete(&mine).await.refused(403, "may_not_touch");
     let mut operator = server.app.enter_as(&Operator::default(), "acme").await.unwrap();
-    let refused = operator.members().remove(workspace.anna.id.parse().unwrap()).await.unwrap_err();
+    let refused =
+        operator.members().remove(workspace.anna.id.parse().unwrap()).await.unwrap_err();
     assert!(refused.to_string().contains(hint), "{refused}");
     drop(operator);
     assert_eq!(super_admins(&workspace.anna).await, ["Anna"]);
