@@ -1,11 +1,11 @@
-//! A clock that stands still until it is told to go on.
+//! A clock that tests move.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use hallpass_app::environment::Clock;
 use hallpass_domain::time::{Span, Timestamp};
 
-/// A clock that stands still until it is told to go on. It begins at noon of a day in March 2026.
+/// A clock that moves only by [`ManualClock::advance`]. It starts at noon on a day in March 2026.
 pub struct ManualClock(AtomicI64);
 
 impl Default for ManualClock {
@@ -15,8 +15,8 @@ impl Default for ManualClock {
 }
 
 impl ManualClock {
-    /// Lets time pass.
-    pub fn pass(&self, span: Span) {
+    /// Moves the clock.
+    pub fn advance(&self, span: Span) {
         self.0.fetch_add(span.0, Ordering::SeqCst);
     }
 }

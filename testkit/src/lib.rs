@@ -1,4 +1,4 @@
-//! A whole house in memory, for tests: the real router, a database of its own, a clock that is told.
+//! A complete server in the process, for tests: the real router, its own database and a manual clock.
 //!
 //! ```
 //! # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
@@ -17,7 +17,7 @@
     clippy::missing_panics_doc,
     clippy::indexing_slicing,
     clippy::panic,
-    reason = "a test that cannot begin has failed"
+    reason = "a test whose set-up fails has failed"
 )]
 
 pub mod answer;

@@ -1,4 +1,4 @@
-//! A person: somebody with a browser, who may have signed in.
+//! A person: a client of the server that keeps its cookie.
 
 use std::sync::Mutex;
 
@@ -11,14 +11,14 @@ use tower::ServiceExt;
 
 use crate::answer::Answer;
 
-/// Somebody with a browser. Paths that do not begin with `/api` are those of the workspace where
-/// they are.
+/// A client that may have signed in. A path that does not begin with `/api` is relative to the
+/// workspace of [`Person::at`].
 pub struct Person {
     router: Router,
     cookie: Mutex<Option<String>>,
     key: Option<String>,
     workspace: String,
-    /// Who they are there; empty before they are anywhere.
+    /// The id of the member in the workspace; empty without one.
     pub id: String,
 }
 
@@ -33,25 +33,25 @@ impl Person {
         }
     }
 
-    /// A program in the same place, with an API key and no cookie.
+    /// A client in the same workspace, with an API key in place of the cookie.
     #[must_use]
-    pub fn program(&self, key: &str) -> Person {
+    pub fn with_api_key(&self, key: &str) -> Person {
         let key = Some(key.to_owned());
-        Person { cookie: Mutex::new(None), key, ..self.again() }
+        Person { cookie: Mutex::new(None), key, ..self.same_session() }
     }
 
     /// The same person with the same session, in a workspace.
     pub async fn at(&self, workspace: &str) -> Person {
-        let mut person = self.again();
+        let mut person = self.same_session();
         workspace.clone_into(&mut person.workspace);
         let me = person.get("/me").await;
         me.body["id"].as_str().unwrap_or_default().clone_into(&mut person.id);
         person
     }
 
-    /// The same person with the same session.
+    /// Another client with the same session.
     #[must_use]
-    pub fn again(&self) -> Person {
+    pub fn same_session(&self) -> Person {
         Person {
             router: self.router.clone(),
             cookie: Mutex::new(self.cookie()),
@@ -62,47 +62,47 @@ impl Person {
     }
 
     pub(crate) fn in_router(&self, router: Router) -> Person {
-        Person { router, ..self.again() }
+        Person { router, ..self.same_session() }
     }
 
-    /// The cookie of their session.
+    /// The cookie of the session.
     #[must_use]
     pub fn cookie(&self) -> Option<String> {
-        self.cookie.lock().expect("nobody panics").clone()
+        self.cookie.lock().expect("no panic while locked").clone()
     }
 
-    /// Looks at something.
+    /// Sends a GET request.
     pub async fn get(&self, path: &str) -> Answer {
-        self.ask("GET", path, None).await
+        self.request("GET", path, None).await
     }
 
-    /// Sends something.
+    /// Sends a POST request.
     pub async fn post(&self, path: &str, body: Value) -> Answer {
-        self.ask("POST", path, Some(body)).await
+        self.request("POST", path, Some(body)).await
     }
 
-    /// Changes something.
+    /// Sends a PATCH request.
     pub async fn patch(&self, path: &str, body: Value) -> Answer {
-        self.ask("PATCH", path, Some(body)).await
+        self.request("PATCH", path, Some(body)).await
     }
 
-    /// Puts something.
+    /// Sends a PUT request.
     pub async fn put(&self, path: &str, body: Value) -> Answer {
-        self.ask("PUT", path, Some(body)).await
+        self.request("PUT", path, Some(body)).await
     }
 
-    /// Deletes something.
+    /// Sends a DELETE request.
     pub async fn delete(&self, path: &str) -> Answer {
-        self.ask("DELETE", path, None).await
+        self.request("DELETE", path, None).await
     }
 
-    /// Deletes something that wants a word.
+    /// Sends a DELETE request with a body.
     pub async fn delete_with(&self, path: &str, body: Value) -> Answer {
-        self.ask("DELETE", path, Some(body)).await
+        self.request("DELETE", path, Some(body)).await
     }
 
-    /// Asks anything.
-    pub async fn ask(&self, method: &str, path: &str, body: Option<Value>) -> Answer {
+    /// Sends a request with a JSON body or none.
+    pub async fn request(&self, method: &str, path: &str, body: Option<Value>) -> Answer {
         let request = Request::builder().method(method).uri(self.uri(path));
         let request = match body {
             Some(body) => request
@@ -113,7 +113,7 @@ impl Person {
         self.send(request.expect("a request")).await
     }
 
-    /// Sends a request as it is, with the cookie.
+    /// Sends a request, with the cookie or API key added.
     pub async fn send(&self, request: Request<Body>) -> Answer {
         let mut request = request;
         if let Some(cookie) = self.cookie() {
@@ -124,13 +124,13 @@ impl Person {
             let bearer = format!("Bearer {key}").parse().expect("a key");
             request.headers_mut().insert(header::AUTHORIZATION, bearer);
         }
-        let response = self.router.clone().oneshot(request).await.expect("an answer");
+        let response = self.router.clone().oneshot(request).await.expect("a response");
         let (parts, body) = response.into_parts();
         for line in parts.headers.get_all(header::SET_COOKIE) {
             let line = line.to_str().expect("a cookie");
             let pair = line.split(';').next().unwrap_or_default().to_owned();
             let is_gone = line.contains("Max-Age=0");
-            *self.cookie.lock().expect("nobody panics") = (!is_gone).then_some(pair);
+            *self.cookie.lock().expect("no panic while locked") = (!is_gone).then_some(pair);
         }
         let bytes = body.collect().await.expect("a body").to_bytes();
         let text = String::from_utf8_lossy(&bytes).into_owned();
@@ -142,7 +142,7 @@ impl Person {
         }
     }
 
-    /// The address of a path.
+    /// The path on the server.
     #[must_use]
     pub fn uri(&self, path: &str) -> String {
         let of_the_server = ["/api/", "/assets/", "/healthz", "/readyz"];

@@ -1,4 +1,4 @@
-//! Random numbers that can be repeated: numbers from a seed, the same on every machine.
+//! Random numbers from a seed, the same on every machine.
 
 /// A generator of numbers (`SplitMix64`).
 #[derive(Clone, Debug)]
@@ -19,29 +19,29 @@ impl Rng {
         mixed ^ (mixed >> 31)
     }
 
-    /// A number from 0 to below the bound; 0 for the bound 0.
+    /// A number from 0 up to, but not including, the bound; 0 if the bound is 0.
     pub fn below(&mut self, bound: usize) -> usize {
         let bound = u64::try_from(bound.max(1)).expect("64 bits");
         usize::try_from(self.number() % bound).expect("below a usize")
     }
 
-    /// True in so many cases of a hundred.
+    /// True with a probability in percent.
     pub fn percent(&mut self, percent: usize) -> bool {
         self.below(100) < percent
     }
 
-    /// One of some; nothing when there is none.
+    /// A random item; none if there is none.
     pub fn one<T: Clone>(&mut self, from: &[T]) -> Option<T> {
         let at = self.below(from.len());
         from.get(at).cloned()
     }
 
-    /// One of some, of which there is one at least.
+    /// A random item of a list that is not empty.
     pub fn pick<T: Clone>(&mut self, from: &[T]) -> T {
         from[self.below(from.len())].clone()
     }
 
-    /// Each of some in so many cases of a hundred, in order.
+    /// Each item with a probability in percent, in order.
     pub fn some<T: Clone>(&mut self, from: &[T], percent: usize) -> Vec<T> {
         from.iter().filter(|_| self.percent(percent)).cloned().collect()
     }

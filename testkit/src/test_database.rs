@@ -1,4 +1,4 @@
-//! What a house stands on: a database of its own, gone when the test ends.
+//! A database for a test, deleted when the test ends.
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -7,16 +7,16 @@ use hallpass_store::{Db, Options};
 
 static NEXT: AtomicU32 = AtomicU32::new(0);
 
-const NO_SERVER: &str = "there is no PostgreSQL to test on. `./test` starts one by itself; or set \
+const NO_SERVER: &str = "no PostgreSQL for the tests: run `./test`, which starts one, or set \
     HALLPASS_TEST_POSTGRES to the URL of a server on which databases may be created";
 
-/// Where a database is; whatever is there is taken away in the end.
+/// A database, deleted when it is dropped.
 pub enum TestDatabase {
-    /// In memory.
+    /// SQLite in memory.
     Memory,
-    /// In a folder of its own.
+    /// SQLite in a temporary folder.
     Folder(PathBuf),
-    /// On a server.
+    /// A database on a PostgreSQL server.
     Server {
         /// The URL of the server.
         admin: String,
@@ -26,7 +26,7 @@ pub enum TestDatabase {
 }
 
 impl TestDatabase {
-    /// A folder of its own.
+    /// SQLite in a new temporary folder.
     #[must_use]
     pub fn folder() -> TestDatabase {
         let folder = std::env::temp_dir().join(unique());
@@ -34,7 +34,7 @@ impl TestDatabase {
         TestDatabase::Folder(folder)
     }
 
-    /// A database of its own on the server that tests use.
+    /// A new database on the PostgreSQL server of the tests.
     pub async fn server() -> TestDatabase {
         let admin = std::env::var_os("HALLPASS_TEST_POSTGRES").expect(NO_SERVER);
         let admin = admin.into_string().expect("a URL");
@@ -45,7 +45,7 @@ impl TestDatabase {
         TestDatabase::Server { admin, database }
     }
 
-    /// How the database is named on the command line.
+    /// The location, as the setting `database` takes it.
     #[must_use]
     pub fn location(&self) -> String {
         match self {
@@ -75,7 +75,7 @@ impl Drop for TestDatabase {
             TestDatabase::Server { admin, database } => {
                 let (admin, drop) =
                     (admin.clone(), format!("DROP DATABASE {database} WITH (FORCE)"));
-                // A thread of its own: the test's runtime may be ending.
+                // In a thread, because the runtime of the test may be shutting down.
                 let thread = std::thread::spawn(move || {
                     let runtime =
                         tokio::runtime::Builder::new_current_thread().enable_all().build();

@@ -1,4 +1,4 @@
-//! A town: one house with its database, its clock and its mails.
+//! A server in the process, with its database, clock and mails.
 
 use std::sync::Arc;
 
@@ -15,75 +15,74 @@ use serde_json::{Value, json};
 use crate::clock::ManualClock;
 use crate::person::Person;
 use crate::test_database::TestDatabase;
-use crate::test_workspace::TestWorkspace;
 
-/// The password of everybody.
+/// The password of every account.
 pub const PASSWORD: &str = "correct horse battery";
 
-/// One house with its database, its clock and its mails.
+/// A server in the process, with its database and clock.
 pub struct TestServer {
-    /// The use cases.
+    /// The application.
     pub app: App,
     /// The real router.
     pub router: Router,
     /// The clock.
     pub clock: Arc<ManualClock>,
-    /// What it stands on. Dropped last.
+    /// The database. It is dropped last.
     pub database: TestDatabase,
 }
 
 impl TestServer {
-    /// On a database in memory.
+    /// A server on SQLite in memory.
     pub async fn in_memory() -> TestServer {
         TestServer::on(TestDatabase::Memory, Rules::default()).await
     }
 
-    /// On a file.
+    /// A server on SQLite in a file.
     pub async fn on_file() -> TestServer {
         TestServer::on(TestDatabase::folder(), Rules::default()).await
     }
 
-    /// On PostgreSQL.
+    /// A server on PostgreSQL.
     pub async fn on_postgres() -> TestServer {
         TestServer::on(TestDatabase::server().await, Rules::default()).await
     }
 
-    /// In memory, with rules of the operator.
-    pub async fn ruled(rules: Rules) -> TestServer {
+    /// A server on SQLite in memory, with rules of the operator.
+    pub async fn with_rules(rules: Rules) -> TestServer {
         TestServer::on(TestDatabase::Memory, rules).await
     }
 
-    /// On some ground, with rules of the operator.
+    /// A server on a database, with rules of the operator.
     pub async fn on(database: TestDatabase, rules: Rules) -> TestServer {
         let db = database.open().await;
         let clock = Arc::new(ManualClock::default());
         let rng = Arc::new(SystemRandom::default());
         let app = App::with(db, rules, Arc::<ManualClock>::clone(&clock), rng, HashCost::Cheap)
-            .expect("a house");
+            .expect("an application");
         let router = hallpass_web::router(Web::new(app.clone(), HttpConfig::default()));
         TestServer { app, router, clock, database }
     }
 
-    /// Lets days pass.
-    pub fn days(&self, n: i64) {
-        self.clock.pass(Span::days(n));
+    /// Moves the clock by days.
+    pub fn advance_days(&self, n: i64) {
+        self.clock.advance(Span::days(n));
     }
 
-    /// Somebody who has not signed in.
+    /// A client that has not signed in.
     #[must_use]
-    pub fn stranger(&self) -> Person {
+    pub fn anonymous(&self) -> Person {
         Person::new(self.router.clone())
     }
 
-    /// Somebody of a town that this one is a copy of, with the session that they have there.
+    /// A client of this server with the session of a client of another server on the same data.
     #[must_use]
-    pub fn as_there(&self, person: &Person) -> Person {
+    pub fn with_session_of(&self, person: &Person) -> Person {
         person.in_router(self.router.clone())
     }
 
-    /// Somebody who signs up: `anna` is `anna@example.com`, Anna.
+    /// Signs up an account: `anna` is `anna@example.com`, Anna.
     pub async fn sign_up(&self, name: &str) -> Person {
-        let person = self.stranger();
+        let person = self.anonymous();
         let body = json!({
             "email": format!("{name}@example.com"), "password": PASSWORD,
             "first_name": capital(name), "last_name": "",
@@ -92,36 +91,7 @@ impl TestServer {
         person
     }
 
-    /// A workspace of a blueprint, founded by Anna, who signs up for it.
-    pub async fn found(&self, blueprint: &str) -> TestWorkspace<'_> {
-        self.found_as("anna", blueprint, "acme").await
-    }
-
-    /// A workspace of a blueprint with a slug, founded by somebody who signs up for it.
-    pub async fn found_as(&self, name: &str, blueprint: &str, slug: &str) -> TestWorkspace<'_> {
-        let founder = self.sign_up(name).await;
-        self.found_by(&founder, blueprint, slug).await
-    }
-
-    /// A workspace of a blueprint with a slug, founded by somebody.
-    pub async fn found_by(
-        &self,
-        founder: &Person,
-        blueprint: &str,
-        slug: &str,
-    ) -> TestWorkspace<'_> {
-        let body = json!({"name": capital(slug), "slug": slug, "blueprint": blueprint});
-        let _ = founder.post("/api/v1/workspaces", body).await.expect(201);
-        let founder = founder.at(slug).await;
-        TestWorkspace {
-            server: self,
-            blueprint: blueprint.to_owned(),
-            slug: slug.to_owned(),
-            anna: founder,
-        }
-    }
-
-    /// Every mail that was written, the last one last: to whom, and what.
+    /// Every queued mail, the latest last: its recipient and its contents.
     pub async fn mails(&self) -> Vec<(String, Value)> {
         let mut tx = self.app.db().read().await.expect("a database");
         let sql = "SELECT recipient, letter FROM mails WHERE letter IS NOT NULL ORDER BY id";
@@ -135,7 +105,7 @@ impl TestServer {
         rows.iter().map(mail).collect()
     }
 
-    /// The token in the last mail of a kind to somebody.
+    /// The token in the latest mail of a kind to an address.
     pub async fn last_token(&self, kind: &str, email: &str) -> String {
         let mails = self.mails().await;
         let found = mails
@@ -147,7 +117,7 @@ impl TestServer {
     }
 }
 
-/// `anna` as a name.
+/// A word with a capital first letter.
 pub(crate) fn capital(word: &str) -> String {
     let mut letters = word.chars();
     let first = letters.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();

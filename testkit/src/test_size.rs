@@ -1,18 +1,19 @@
-//! How much is run: `HALLPASS_LONG=1` asks for the long variants, `HALLPASS_SEED=n` for others.
+//! The size of randomised tests: `HALLPASS_LONG=1` runs the long variants, `HALLPASS_SEED=n` other
+//! inputs.
 
-#[expect(clippy::disallowed_methods, reason = "the one place of the tests that is configured")]
+#[expect(clippy::disallowed_methods, reason = "the one place where tests are configured")]
 fn setting(key: &str) -> Option<String> {
     std::env::var(key).ok()
 }
 
-/// Whether the long variants are asked for.
+/// Whether the long variants run.
 #[must_use]
 pub fn is_long() -> bool {
     setting("HALLPASS_LONG").is_some_and(|value| value == "1")
 }
 
-/// The short figure, or the long one where the long variants are asked for. `HALLPASS_ROUNDS`
-/// bounds the long one.
+/// The size of the short variant, or of the long one if that runs. `HALLPASS_ROUNDS` bounds the long
+/// one.
 #[must_use]
 pub fn either(short: usize, long: usize) -> usize {
     if !is_long() {
@@ -22,7 +23,7 @@ pub fn either(short: usize, long: usize) -> usize {
     long.min(most.unwrap_or(usize::MAX)).max(short)
 }
 
-/// The seed of a test, told from others by its number.
+/// The first seed of a test, which differs by the number of the test.
 #[must_use]
 pub fn first_seed(of_test: u64) -> u64 {
     let chosen = setting("HALLPASS_SEED").and_then(|value| value.parse().ok());

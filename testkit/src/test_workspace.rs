@@ -1,4 +1,4 @@
-//! An office: a workspace with its founder, into which people come.
+//! A workspace of a test server, to which people are invited.
 
 use hallpass_store::Value as Bound;
 use serde_json::{Value, json};
@@ -8,79 +8,110 @@ use crate::answer::Answer;
 use crate::person::Person;
 use crate::test_server::{PASSWORD, TestServer, capital};
 
-/// A workspace with its founder.
+/// A workspace and its founder.
 pub struct TestWorkspace<'t> {
-    /// Where it is.
+    /// The server.
     pub server: &'t TestServer,
-    /// The id of its blueprint.
+    /// The id of the blueprint.
     pub blueprint: String,
-    /// Its slug.
+    /// The slug.
     pub slug: String,
-    /// Its founder, who holds the top role.
+    /// The founder, who holds the top role.
     pub anna: Person,
 }
 
+impl TestServer {
+    /// Creates the workspace `acme` of a blueprint for Anna, who signs up first.
+    pub async fn found(&self, blueprint: &str) -> TestWorkspace<'_> {
+        self.found_as("anna", blueprint, "acme").await
+    }
+
+    /// Creates a workspace of a blueprint for a new account.
+    pub async fn found_as(&self, name: &str, blueprint: &str, slug: &str) -> TestWorkspace<'_> {
+        let founder = self.sign_up(name).await;
+        self.found_by(&founder, blueprint, slug).await
+    }
+
+    /// Creates a workspace of a blueprint for an account.
+    pub async fn found_by(
+        &self,
+        founder: &Person,
+        blueprint: &str,
+        slug: &str,
+    ) -> TestWorkspace<'_> {
+        let body = json!({"name": capital(slug), "slug": slug, "blueprint": blueprint});
+        let _ = founder.post("/api/v1/workspaces", body).await.expect(201);
+        let founder = founder.at(slug).await;
+        TestWorkspace {
+            server: self,
+            blueprint: blueprint.to_owned(),
+            slug: slug.to_owned(),
+            anna: founder,
+        }
+    }
+}
+
 impl TestWorkspace<'_> {
-    /// Somebody who is invited by the founder, and comes with an account of their own.
+    /// Adds a member: the founder invites a person, who accepts with a new account.
     pub async fn join(&self, name: &str, invitation: Value) -> Person {
         self.join_by(&self.anna, name, invitation).await
     }
 
-    /// Somebody who is invited by somebody, and comes with an account of their own.
+    /// Adds a member with another inviter.
     pub async fn join_by(&self, inviter: &Person, name: &str, invitation: Value) -> Person {
         let _ = self.invite(inviter, name, invitation).await.expect(201);
         self.accept_as_new(name).await
     }
 
-    /// Invites somebody: `ben` is `ben@example.com`.
+    /// Invites a person: `ben` is `ben@example.com`.
     pub async fn invite(&self, inviter: &Person, name: &str, invitation: Value) -> Answer {
         let mut invitation = invitation;
         invitation["email"] = json!(format!("{name}@example.com"));
         inviter.post("/invitations", invitation).await
     }
 
-    /// Somebody who takes the link of their last mail, and makes an account.
+    /// Accepts the latest invitation to a person with a new account.
     pub async fn accept_as_new(&self, name: &str) -> Person {
         let token = self.token(name).await;
-        let person = self.server.stranger();
+        let person = self.server.anonymous();
         let body = json!({"password": PASSWORD, "first_name": capital(name), "last_name": ""});
         let path = format!("/api/v1/invitations/{token}/accept");
         let _ = person.post(&path, body).await.expect(201);
         person.at(&self.slug).await
     }
 
-    /// Somebody who has an account takes the link of their last mail.
+    /// Accepts the latest invitation to a person with their account.
     pub async fn accept(&self, person: &Person, name: &str) -> Answer {
         let token = self.token(name).await;
         person.post(&format!("/api/v1/invitations/{token}/accept"), json!({})).await
     }
 
-    /// The token of the last invitation to somebody.
+    /// The token of the latest invitation to a person.
     pub async fn token(&self, name: &str) -> String {
         self.server.last_token("invitation", &format!("{name}@example.com")).await
     }
 
-    /// A record of somebody, by default with all that its type asks for.
-    pub async fn record(&self, maker: &Person, entity: &str, title: &str) -> String {
-        self.record_with(maker, entity, json!({}), title).await
+    /// Creates a record with every required field.
+    pub async fn record(&self, creator: &Person, entity: &str, title: &str) -> String {
+        self.record_with(creator, entity, json!({}), title).await
     }
 
-    /// A record of somebody with an owner or a stage of its own.
+    /// Creates a record with an owner, a stage or other members of the request.
     pub async fn record_with(
         &self,
-        maker: &Person,
+        creator: &Person,
         entity: &str,
-        ask: Value,
+        request: Value,
         title: &str,
     ) -> String {
-        let mut ask = ask;
-        if ask.get("fields").is_none() {
-            ask["fields"] = self.fields(entity, title);
+        let mut request = request;
+        if request.get("fields").is_none() {
+            request["fields"] = self.fields(entity, title);
         }
-        maker.post(&format!("/records/{entity}"), ask).await.expect(201).id()
+        creator.post(&format!("/records/{entity}"), request).await.expect(201).id()
     }
 
-    /// Values for every required field of a record type of the blueprint.
+    /// Values for every required field of a record type.
     #[must_use]
     pub fn fields(&self, entity: &str, title: &str) -> Value {
         let text =
@@ -97,8 +128,8 @@ impl TestWorkspace<'_> {
 }
 
 impl TestWorkspace<'_> {
-    /// Rewrites a passage of the workspace's blueprint, as whoever has the database can.
-    pub async fn rewrite(&self, old: &str, new: &str) {
+    /// Replaces a passage of the blueprint of the workspace, directly in the database.
+    pub async fn edit_blueprint(&self, old: &str, new: &str) {
         let mut tx = self.server.app.db().write().await.expect("a database");
         let slug: [Bound; 1] = [self.slug.as_str().into()];
         let find = "SELECT blueprint_text FROM workspaces WHERE slug = ?1";
@@ -107,11 +138,11 @@ impl TestWorkspace<'_> {
         let edited = text.replacen(old, new, 1);
         assert_ne!(edited, text, "no `{old}` in the blueprint");
         let hash = Sha256::digest(edited.as_bytes()).to_vec();
-        let rewrite = "UPDATE workspaces SET blueprint_text = ?1, blueprint_hash = ?2, \
+        let update = "UPDATE workspaces SET blueprint_text = ?1, blueprint_hash = ?2, \
                        revision = revision + 1 WHERE slug = ?3";
         let values: [Bound; 3] = [edited.into(), hash.into(), self.slug.as_str().into()];
-        let n = tx.execute(rewrite, &values).await.expect("a statement of the tests");
-        assert_eq!(n, 1, "one workspace is rewritten");
+        let n = tx.execute(update, &values).await.expect("a statement of the tests");
+        assert_eq!(n, 1, "one workspace is updated");
         tx.commit().await.expect("a database");
     }
 }
@@ -123,7 +154,7 @@ fn sample(field: &hallpass_engine::Field, title: &str) -> Value {
         FieldType::Number | FieldType::Money => json!(100),
         FieldType::Date => json!("2026-03-15"),
         FieldType::Time => json!("2026-03-15T12:00:00Z"),
-        FieldType::Email => json!("somebody@example.com"),
+        FieldType::Email => json!("customer@example.com"),
         FieldType::Phone => json!("+41 44 668 18 00"),
         FieldType::Link => json!("https://example.com"),
         FieldType::Choice => json!(field.options.first()),

@@ -17,7 +17,7 @@ async fn of_two_who_sign_up_with_one_address_one_is_told_that_it_is_taken() {
         for n in 0..TIMES {
             let body = json!({"email": format!("anna{n}@example.com"), "password": PASSWORD,
                 "first_name": "Anna"});
-            let (one, other) = (server.stranger(), server.stranger());
+            let (one, other) = (server.anonymous(), server.anonymous());
 
             let (one, other) = tokio::join!(
                 one.post("/api/v1/accounts", body.clone()),
@@ -62,7 +62,7 @@ async fn who_changes_their_name_and_deletes_their_account_at_once_does_one_after
         let workspace = server.found("harmonia").await;
         for n in 0..TIMES {
             let ben = workspace.join(&format!("ben{n}"), json!({"role": "member"})).await;
-            let again = ben.again();
+            let again = ben.same_session();
             let rename = json!({"first_name": "Benedict"});
 
             let (renamed, gone) = tokio::join!(

@@ -87,7 +87,7 @@ async fn unknown_fields_and_wrong_types_are_located() {
             "unknown_resource",
         ),
     ] {
-        let answer = workspace.anna.ask(method, path, Some(body.clone())).await.expect(422);
+        let answer = workspace.anna.request(method, path, Some(body.clone())).await.expect(422);
         assert_eq!(answer.header("content-type"), "application/problem+json");
         let error = &answer.body["errors"][0];
         assert!(
@@ -191,7 +191,7 @@ async fn unknown_and_foreign_ids_are_not_found() {
     anna.get("/records/unicorns").await.refused(404, "not_found");
     anna.get("/api/v1/workspaces/nowhere").await.refused(404, "not_found");
     anna.get("/api/v1/nothing").await.refused(404, "not_found");
-    assert_eq!(anna.ask("PUT", "", None).await.status, 405);
+    assert_eq!(anna.request("PUT", "", None).await.status, 405);
 }
 
 #[tokio::test]
@@ -243,7 +243,7 @@ async fn slugs_and_addresses_collide_in_every_spelling() {
     let sign_up = |email: &str| {
         let body =
             json!({"email": email, "password": "correct horse battery", "first_name": "X"});
-        let person = server.stranger();
+        let person = server.anonymous();
         async move { person.post("/api/v1/accounts", body).await }
     };
     let _ = sign_up("m\u{fc}ller@example.com").await.expect(201);
@@ -278,7 +278,7 @@ async fn all_mistakes_of_a_blueprint_are_reported() {
 async fn an_unauthenticated_request_returns_401() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("standard").await;
-    let stranger = server.stranger();
+    let stranger = server.anonymous();
     for path in ["/api/v1/me", "/api/v1/workspaces/acme", "/api/v1/workspaces/acme/members"] {
         stranger.get(path).await.refused(401, "not_signed_in");
     }
@@ -294,7 +294,7 @@ async fn an_unauthenticated_request_returns_401() {
 async fn after_many_wrong_passwords_even_the_right_one_has_to_wait() {
     let server = TestServer::in_memory().await;
     let _anna = server.sign_up("anna").await;
-    let stranger = server.stranger();
+    let stranger = server.anonymous();
     let wrong = json!({"email": "anna@example.com", "password": "wrong horse battery"});
     for _ in 0..5 {
         stranger.post("/api/v1/sessions", wrong.clone()).await.refused(401, "bad_credentials");
@@ -305,7 +305,7 @@ async fn after_many_wrong_passwords_even_the_right_one_has_to_wait() {
 
     told.refused(429, "too_many_attempts");
     let seconds: i64 = told.header("retry-after").parse().unwrap();
-    server.clock.pass(hallpass_domain::time::Span::seconds(seconds));
+    server.clock.advance(hallpass_domain::time::Span::seconds(seconds));
     let _ = stranger.post("/api/v1/sessions", right).await.expect(201);
 }
 
@@ -342,7 +342,7 @@ async fn a_request_repeated_with_its_idempotency_key_runs_once() {
     assert_eq!(first.id(), second.id());
     assert_eq!(workspace.anna.get("/records/contacts").await.body["total"], 1);
     send(r#"{"fields": {"name": "Max"}}"#).await.refused(422, "key_used");
-    server.days(2);
+    server.advance_days(2);
     server.app.idempotent_requests().delete_expired().await.unwrap();
 }
 

@@ -62,7 +62,7 @@ async fn a_message_that_stripe_did_not_sign_now_changes_nothing() {
 async fn without_a_secret_nobody_is_heard() {
     for secret in [None, Some(String::new())] {
         let rules = Rules { stripe_secret: secret, ..Rules::default() };
-        let server = TestServer::ruled(rules).await;
+        let server = TestServer::with_rules(rules).await;
         let workspace = server.found("halo").await;
         let acme = stripe::id(&workspace).await;
         let body = message(&server, "evt_1", "invoice.finalized", &invoice(&acme, "in_1"));
@@ -86,7 +86,7 @@ async fn the_same_message_is_acted_on_once() {
     ] {
         assert_eq!(tell(&server, id, kind, &object).await, "done");
         let after = state(&workspace).await;
-        server.clock.pass(Span::seconds(60));
+        server.clock.advance(Span::seconds(60));
 
         assert_eq!(tell(&server, id, kind, &object).await, "again");
 
@@ -297,7 +297,7 @@ async fn billing_and_invoices_are_shown_to_those_whom_the_access_model_lets() {
         for path in ["/billing", "/billing/invoices"] {
             let path = format!("/api/v1/workspaces/acme{path}");
             outsider.get(&path).await.refused(404, "not_found");
-            server.stranger().get(&path).await.refused(401, "not_signed_in");
+            server.anonymous().get(&path).await.refused(401, "not_signed_in");
         }
     }
 }
@@ -329,11 +329,11 @@ async fn cancelling_deletes_nothing() {
     workspace.anna.post("/billing/cancel", json!({})).await.refused(409, "already");
     let ends =
         json!({"status": "canceled", "ended_at": soon, "customer": format!("cus_{acme}")});
-    server.days(31);
+    server.advance_days(31);
     assert_eq!(tell(&server, "evt_3", "customer.subscription.deleted", &ends).await, "done");
     server.app.workspaces().purge_due().await.unwrap();
     // A month without a visit ends sessions, and nothing else.
-    let anna = server.stranger();
+    let anna = server.anonymous();
     let body = json!({"email": "anna@example.com", "password": hallpass_testkit::test_server::PASSWORD});
     let _ = anna.post("/api/v1/sessions", body).await.expect(201);
     let anna = anna.at("acme").await;

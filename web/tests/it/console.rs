@@ -7,7 +7,7 @@ use hallpass_testkit::TestServer;
 async fn the_start_page_tells_the_first_steps_and_every_access_model() {
     let server = TestServer::in_memory().await;
 
-    let page = server.stranger().get("/").await.expect(200);
+    let page = server.anonymous().get("/").await.expect(200);
 
     assert_eq!(page.header("content-type"), "text/html; charset=utf-8");
     assert!(page.text.contains("/api/v1/accounts"), "{}", page.text);
@@ -20,7 +20,7 @@ async fn the_start_page_tells_the_first_steps_and_every_access_model() {
 #[tokio::test]
 async fn what_a_page_loads_ships_with_the_server_and_stays_in_browsers() {
     let server = TestServer::in_memory().await;
-    let page = server.stranger().get("/").await.expect(200);
+    let page = server.anonymous().get("/").await.expect(200);
     let folder = hallpass_web::asset::folder();
 
     for (name, kind) in [
@@ -29,14 +29,14 @@ async fn what_a_page_loads_ships_with_the_server_and_stays_in_browsers() {
         ("inter/latin.woff2", "font/woff2"),
         ("inter/LICENSE", "text/plain; charset=utf-8"),
     ] {
-        let loaded = server.stranger().get(&format!("{folder}/{name}")).await.expect(200);
+        let loaded = server.anonymous().get(&format!("{folder}/{name}")).await.expect(200);
         assert_eq!(loaded.header("content-type"), kind);
         assert!(loaded.header("cache-control").contains("immutable"));
     }
     assert!(page.text.contains(&format!("{folder}/hallpass.css")));
     assert!(page.header("content-security-policy").starts_with("default-src 'none';"));
     for absent in ["nothing.css", "../Cargo.toml", "%2e%2e/Cargo.toml"] {
-        let missing = server.stranger().get(&format!("{folder}/{absent}")).await;
+        let missing = server.anonymous().get(&format!("{folder}/{absent}")).await;
         assert_eq!(missing.status, 404, "{absent}");
     }
 }

@@ -21,7 +21,7 @@ fn knock() -> Request<Body> {
 #[tokio::test]
 async fn who_knocks_too_often_is_told_to_wait() {
     let server = TestServer::in_memory().await;
-    let stranger = server.stranger();
+    let stranger = server.anonymous();
     for _ in 0..60 {
         assert_eq!(stranger.send(knock()).await.status, 422);
     }

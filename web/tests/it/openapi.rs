@@ -70,7 +70,7 @@ fn what_the_description_refers_to_is_in_it() {
 #[tokio::test]
 async fn the_server_publishes_it_and_shows_it_as_a_page_without_a_network() {
     let server = TestServer::in_memory().await;
-    let stranger = server.stranger();
+    let stranger = server.anonymous();
 
     let served = stranger.get("/api/v1/openapi.json").await.expect(200);
     let page = stranger.get("/api/docs").await.expect(200);

@@ -11,7 +11,7 @@ pub(crate) const SECRET: &str = "whsec_of_the_tests";
 
 /// A town whose house hears Stripe.
 pub(crate) async fn server() -> TestServer {
-    TestServer::ruled(Rules { stripe_secret: Some(SECRET.to_owned()), ..Rules::default() })
+    TestServer::with_rules(Rules { stripe_secret: Some(SECRET.to_owned()), ..Rules::default() })
         .await
 }
 
@@ -29,7 +29,7 @@ pub(crate) async fn send(server: &TestServer, body: &str, signature: Option<&str
     if let Some(signature) = signature {
         request = request.header("stripe-signature", signature);
     }
-    server.stranger().send(request.body(Body::from(body.to_owned())).unwrap()).await
+    server.anonymous().send(request.body(Body::from(body.to_owned())).unwrap()).await
 }
 
 /// Sends a message as Stripe does; what the house made of it.

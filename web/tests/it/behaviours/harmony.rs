@@ -42,7 +42,7 @@ async fn further<'t>(
 
 /// Every route of the API with its methods, from the OpenAPI document.
 async fn routes(server: &TestServer) -> Vec<(String, Vec<String>)> {
-    let document = server.stranger().get("/api/v1/openapi.json").await.expect(200).body;
+    let document = server.anonymous().get("/api/v1/openapi.json").await.expect(200).body;
     let paths = document["paths"].as_object().unwrap();
     let methods = |one: &Value| {
         one.as_object().unwrap().keys().map(|method| method.to_uppercase()).collect()

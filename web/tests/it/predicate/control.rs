@@ -11,7 +11,7 @@ use super::world::World;
 /// Whether the comparison finds fault, looking as everybody.
 async fn is_found(world: &mut World<'_>, flaw: Flaw) -> bool {
     let truth = Truth { flaw, ..Truth::of(world).await };
-    let people: Vec<Person> = world.people.iter().map(Person::again).collect();
+    let people: Vec<Person> = world.people.iter().map(Person::same_session).collect();
     look(world, &truth, &people).await.is_err()
 }
 

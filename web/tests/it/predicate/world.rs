@@ -36,7 +36,7 @@ impl World<'_> {
     ) -> World<'t> {
         let text = hallpass_domain::blueprint::find(blueprint).unwrap();
         let workspace = server.found(blueprint).await;
-        let people = vec![workspace.anna.again()];
+        let people = vec![workspace.anna.same_session()];
         let blueprint = Blueprint::parse(text).unwrap();
         let mut world =
             World { workspace, blueprint, people, rng: Rng::new(seed), entities: Vec::new() };
@@ -52,7 +52,7 @@ impl World<'_> {
         world.choose_types().await;
         world.records(45).await;
         // Another month: by then the sessions have ended.
-        server.days(35);
+        server.advance_days(35);
         world.records(45).await;
         for number in 0..=PEOPLE {
             world.sign_in(number).await;
@@ -90,18 +90,18 @@ impl World<'_> {
     /// Somebody signs in anew.
     async fn sign_in(&mut self, number: usize) {
         let name = if number == 0 { "anna".to_owned() } else { format!("p{number}") };
-        let again = self.workspace.server.stranger();
+        let again = self.workspace.server.anonymous();
         let body = json!({"email": format!("{name}@example.com"), "password": PASSWORD});
         let _ = again.post("/api/v1/sessions", body).await.expect(201);
         let id = std::mem::take(&mut self.people[number].id);
         self.people[number] = again.at(&self.workspace.slug).await;
         assert_eq!(self.people[number].id, id);
-        self.workspace.anna = self.people[0].again();
+        self.workspace.anna = self.people[0].same_session();
     }
 
     /// Asks as the founder, who may be refused: guards stay guards.
     pub(super) async fn founder(&self, method: &str, path: &str, body: Value) -> Answer {
-        let answer = self.workspace.anna.ask(method, path, Some(body)).await;
+        let answer = self.workspace.anna.request(method, path, Some(body)).await;
         assert!(answer.status < 500, "{method} {path}: {}", answer.text);
         answer
     }
@@ -257,7 +257,7 @@ impl World<'_> {
     /// Somebody who is or was here.
     pub(super) fn somebody(&mut self) -> Person {
         let number = self.rng.below(self.people.len());
-        self.people[number].again()
+        self.people[number].same_session()
     }
 
     /// Somebody goes, in one way or another.

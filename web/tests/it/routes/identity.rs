@@ -54,7 +54,7 @@ async fn what_names_nothing_is_not_found(server: TestServer, odd: &[&str]) {
                 asked[place] = bad;
                 let address = route.address(&asked);
                 let body = route.has_body.then(|| rules::body(&route.name(), &scene.here));
-                let answer = scene.anna.ask(&route.method, &address, body).await;
+                let answer = scene.anna.request(&route.method, &address, body).await;
                 let shown: String = address.chars().take(160).collect();
                 problem(&answer, not_found(noun), &format!("{} {shown}", route.method));
             }
@@ -86,7 +86,7 @@ async fn whoever_is_of_another_workspace_finds_nothing_here() {
         let mut values = scene.here.values(&route);
         values[0] = scene.anna.get("").await.expect(200).id();
         let body = route.has_body.then(|| rules::body(&route.name(), &scene.here));
-        let answer = scene.eve.ask(&route.method, &route.address(&values), body).await;
+        let answer = scene.eve.request(&route.method, &route.address(&values), body).await;
         problem(&answer, &[404], &route.name());
     }
     assert_eq!(census(&server).await, before);
@@ -107,7 +107,7 @@ async fn ids_of_another_workspace_in_bodies_name_nothing() {
             }
             let bad = serde_json::from_str(&good.replace(&mine, &theirs)).unwrap();
             let address = route.address(&scene.here.values(&route));
-            let answer = scene.anna.ask(&route.method, &address, Some(bad)).await;
+            let answer = scene.anna.request(&route.method, &address, Some(bad)).await;
             let what = format!("{} with the {noun} of another", route.name());
             // A question about an owner who is a stranger has an answer: no.
             if route.name() == "POST /workspaces/{ws}/access/who" && answer.status == 200 {

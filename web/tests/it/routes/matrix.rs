@@ -35,7 +35,7 @@ async fn row(
 ) -> [u16; 5] {
     let mut statuses = [0; 5];
     for (place, principal) in callers(scene).into_iter().enumerate() {
-        let person = now.as_there(principal);
+        let person = now.with_session_of(principal);
         let answer = scene.ask(&person, route).await;
         statuses[place] = answer.status;
         if answer.status < 300 && route.method != "GET" {

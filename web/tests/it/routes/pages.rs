@@ -65,7 +65,7 @@ async fn no_route_takes_a_parameter_that_it_does_not_name() {
     for route in book::every() {
         let address = route.address(&scene.here.values(&route));
         let address = format!("{address}?nobody_knows=1");
-        let answer = scene.anna.ask(&route.method, &address, None).await;
+        let answer = scene.anna.request(&route.method, &address, None).await;
         problem(&answer, &[422], &route.name());
         assert_eq!(answer.body["errors"][0]["code"], "unknown_parameter", "{}", answer.text);
     }

@@ -63,10 +63,10 @@ impl Scene {
         let plain = workspace.join("pat", json!({"role": empty})).await;
         let here = things(&workspace, "mia", "boats").await;
         let there = things(&other, "max", "ships").await;
-        let (anna, eve) = (workspace.anna.again(), other.anna.again());
+        let (anna, eve) = (workspace.anna.same_session(), other.anna.same_session());
         let here = here.asked_by(&anna);
         let there = there.asked_by(&eve);
-        Scene { here, there, anna, admin, plain, eve, nobody: server.stranger() }
+        Scene { here, there, anna, admin, plain, eve, nobody: server.anonymous() }
     }
 
     /// Asks a route with everything right.
@@ -76,7 +76,7 @@ impl Scene {
         let things =
             if person.id.is_empty() { self.here.clone() } else { self.here.asked_by(person) };
         let body = route.has_body.then(|| rules::body(&route.name(), &things));
-        person.again().ask(&route.method, &address, body).await
+        person.same_session().request(&route.method, &address, body).await
     }
 }
 
@@ -123,7 +123,7 @@ async fn things(workspace: &TestWorkspace<'_>, name: &str, own: &'static str) ->
     by_noun.insert("record", workspace.record_with(anna, "contacts", unowned, "Zoe").await);
     // A second session, to be ended.
     let body = json!({"email": me, "password": PASSWORD});
-    let second = workspace.server.stranger();
+    let second = workspace.server.anonymous();
     let _ = second.post("/api/v1/sessions", body).await.expect(201);
     let sessions = second.get("/api/v1/me/sessions").await.expect(200);
     let mine = sessions.items().iter().find(|one| one["current"] == true).unwrap();
@@ -143,7 +143,7 @@ pub(super) async fn send(
     let request = Request::builder().method(route.method.as_str()).uri(address);
     let request = request.header("content-type", kind).body(body.into()).unwrap();
     // Whoever signs in or up on the way stays who they are.
-    person.again().send(request).await
+    person.same_session().send(request).await
 }
 
 /// How much there is of everything, denials and attempts to sign in left out.

@@ -76,7 +76,7 @@ async fn the_creator_transfers_billing_and_stays_super_admin() {
     );
     // She keeps all her rights.
     let _ = workspace.anna.get("/billing").await.expect(200);
-    hand_over(&workspace.anna, &workspace.anna.again()).await;
+    hand_over(&workspace.anna, &workspace.anna.same_session()).await;
 }
 
 /// HALO-051, HALO-052

@@ -94,7 +94,9 @@ async fn a_later_change_of_a_preset_does_not_change_its_members() {
     let _ = workspace.invite(&workspace.anna, "cleo", ask.clone()).await.expect(201);
     let before = levels_of(&workspace, "support_agent").await;
 
-    workspace.rewrite("inbox = \"manage\"\ncontacts", "inbox = \"view\"\ncontacts").await;
+    workspace
+        .edit_blueprint("inbox = \"manage\"\ncontacts", "inbox = \"view\"\ncontacts")
+        .await;
 
     let after = levels_of(&workspace, "support_agent").await;
     assert_eq!((&before["inbox"], &after["inbox"]), (&json!("manage"), &json!("view")));

@@ -108,7 +108,7 @@ async fn every_restricted_action_is_refused_before_anything_happens() {
     let mails = server.mails().await.len();
 
     for (method, path, body) in &asks {
-        let answer = ben.ask(method, path, Some(body.clone())).await;
+        let answer = ben.request(method, path, Some(body.clone())).await;
         answer.refused(403, "denied");
     }
 
@@ -273,7 +273,7 @@ async fn forged_links_and_forms_bypass_nothing() {
         ("GET", "/records/contacts?as=admin", Value::Null),
         ("GET", "/me?role=admin", Value::Null),
     ] {
-        let answer = ben.ask(method, path, Some(body)).await;
+        let answer = ben.request(method, path, Some(body)).await;
         assert_eq!(answer.status, 422, "{path} {}", answer.text);
     }
     assert_eq!(ben.get("/me").await.text("role"), "member");

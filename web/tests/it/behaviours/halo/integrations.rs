@@ -34,7 +34,7 @@ async fn answers(workspace: &TestWorkspace<'_>, person: &Person) -> Vec<(String,
             asks.push(("POST", format!("{one}/actions/{action}"), Some(json!({}))));
         }
         for (method, path, body) in asks {
-            let status = person.ask(method, &path, body).await.status;
+            let status = person.request(method, &path, body).await.status;
             answers.push((format!("{method} {entity} {}", path.len()), status));
         }
     }
@@ -54,7 +54,7 @@ async fn an_api_key_has_the_present_rights_of_its_member() {
     let access = json!({"role": "member", "preset": "support_agent"});
     let ben = workspace.join("ben", access).await;
     let his = format!("/members/{}", ben.id);
-    let program = ben.program(&key(&workspace.anna, &ben).await);
+    let program = ben.with_api_key(&key(&workspace.anna, &ben).await);
 
     for change in [
         json!({"preset": "support_agent"}),
@@ -83,7 +83,8 @@ async fn the_api_key_of_a_removed_member_stays_invalid() {
     let workspace = server.found("halo").await;
     let ben = workspace.join("ben", json!({"role": "admin"})).await;
     let cleo = workspace.join("cleo", json!({"role": "member", "preset": "analyst"})).await;
-    let programs = [ben.program(&key(&ben, &ben).await), cleo.program(&key(&ben, &cleo).await)];
+    let programs =
+        [ben.with_api_key(&key(&ben, &ben).await), cleo.with_api_key(&key(&ben, &cleo).await)];
     for program in &programs {
         let _ = program.get("/records/contacts").await.expect(200);
     }
@@ -120,7 +121,7 @@ async fn a_key_never_grants_more_than_its_creator_has() {
     ben.post("/api-keys", ask(&cleo)).await.refused(403, "grant_ceiling");
     let back = json!({"to": workspace.anna.id});
     let _ = workspace.anna.post("/billing/contact", back).await.expect(204);
-    let program = cleo.program(&key(&ben, &cleo).await);
+    let program = cleo.with_api_key(&key(&ben, &cleo).await);
     let _ = program.get("/records/contacts").await.expect(200);
 
     // Rights that Cleo gets later are not available to Ben's key.
@@ -144,7 +145,7 @@ async fn a_key_works_only_in_its_workspace_until_it_expires_and_is_shown_once() 
     let ask = json!({"name": "Sync", "expires_at": "2026-03-16T12:00:00Z"});
     let made = workspace.anna.post("/api-keys", ask).await.expect(201);
     let secret = made.text("key");
-    let program = workspace.anna.program(&secret);
+    let program = workspace.anna.with_api_key(&secret);
     let _ = program.get("/members").await.expect(200);
     let listed = workspace.anna.get("/api-keys").await.expect(200);
     assert!(!listed.text.contains(&secret) && listed.items()[0]["key"] == Value::Null);
@@ -170,7 +171,7 @@ async fn a_key_works_only_in_its_workspace_until_it_expires_and_is_shown_once() 
         ),
         ("POST", "/api-keys", json!({"name": "For ever"})),
     ] {
-        program.ask(method, path, Some(body)).await.refused(403, "not_by_key");
+        program.request(method, path, Some(body)).await.refused(403, "not_by_key");
     }
     let _ = other.anna.get("/members").await.expect(200);
     let entries = workspace.anna.get("/audit?action=api_key.create").await.expect(200);
@@ -182,16 +183,16 @@ async fn a_key_works_only_in_its_workspace_until_it_expires_and_is_shown_once() 
 
     // A wrong key is not authenticated, even with a valid cookie.
     for wrong in ["", "hpk_", "hpk_x", &secret[..secret.len() - 1], &secret[4..]] {
-        workspace.anna.program(wrong).get("/members").await.refused(401, "not_signed_in");
+        workspace.anna.with_api_key(wrong).get("/members").await.refused(401, "not_signed_in");
     }
-    server.days(1);
+    server.advance_days(1);
     program.get("/members").await.refused(401, "not_signed_in");
     let id = made.id();
-    let anna = server.stranger();
+    let anna = server.anonymous();
     let body = json!({"email": "anna@example.com", "password": hallpass_testkit::test_server::PASSWORD});
     let _ = anna.post("/api/v1/sessions", body).await.expect(201);
     let anna = anna.at("acme").await;
-    let again = anna.program(&key(&anna, &anna).await);
+    let again = anna.with_api_key(&key(&anna, &anna).await);
     let _ = again.get("/members").await.expect(200);
     let listed = anna.get("/api-keys").await.expect(200);
     let newest = listed.items()[0]["id"].as_str().unwrap().to_owned();

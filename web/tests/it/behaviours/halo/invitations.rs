@@ -78,7 +78,7 @@ async fn the_name_is_optional() {
 
         assert_eq!(invited.body["name"], kept, "{given}");
         let token = server.last_token("invitation", &email).await;
-        let shown = server.stranger().get(&format!("/api/v1/invitations/{token}")).await;
+        let shown = server.anonymous().get(&format!("/api/v1/invitations/{token}")).await;
         assert_eq!(shown.expect(200).body["name"], kept, "{given}");
     }
 }
@@ -121,7 +121,7 @@ async fn an_existing_account_signs_in_instead() {
     let token = workspace.token("ben").await;
     let body = json!({"password": "staple battery horse", "first_name": "Ben"});
     let again =
-        server.stranger().post(&format!("/api/v1/invitations/{token}/accept"), body).await;
+        server.anonymous().post(&format!("/api/v1/invitations/{token}/accept"), body).await;
     again.refused(409, "address_taken");
 
     let _ = workspace.accept(&ben, "ben").await.expect(201);
@@ -174,7 +174,7 @@ async fn only_a_super_admin_or_the_contact_can_offer_billing() {
     let hers = format!("/members/{}", dora.id);
     let _ = workspace.anna.patch(&hers, json!({"role": "admin"})).await.expect(200);
     let token = workspace.token("ben").await;
-    let stranger = server.stranger();
+    let stranger = server.anonymous();
     let body = json!({"password": "correct horse battery", "first_name": "Ben"});
     let path = format!("/api/v1/invitations/{token}/accept");
     let accepted = stranger.post(&path, body).await.expect(201);

@@ -70,7 +70,7 @@ async fn a_removed_teammate_loses_access_at_once_and_keeps_the_account() {
     ben.get("/me").await.refused(404, "not_found");
     let body = json!({"fields": {"name": "Zoe"}});
     ben.post("/records/contacts", body).await.refused(404, "not_found");
-    let again = server.stranger();
+    let again = server.anonymous();
     let body = json!({"email": "ben@example.com", "password": PASSWORD});
     let _ = again.post("/api/v1/sessions", body).await.expect(201);
     let me = again.get("/api/v1/me").await.expect(200);

@@ -15,7 +15,7 @@ async fn a_member_with_only_ask_ai_lands_on_it() {
     let me = ben.get("/me").await.expect(200);
     assert_eq!(me.text("landing_page"), "ask_ai");
     assert_eq!(me.body["navigation"], json!(["ask_ai"]));
-    let again = server.stranger();
+    let again = server.anonymous();
     let body = json!({"email": "ben@example.com", "password": hallpass_testkit::test_server::PASSWORD});
     let _ = again.post("/api/v1/sessions", body).await.expect(201);
     let me = again.get("/api/v1/workspaces/acme/me").await.expect(200);

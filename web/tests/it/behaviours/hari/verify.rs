@@ -38,7 +38,7 @@ async fn a_profile_is_verified_by_signing_in_as_a_member_with_it() {
         let person = in_team(&workspace, &name, &id).await;
         let _ = person.delete("/api/v1/sessions/current").await.expect(204);
 
-        let browser = server.stranger();
+        let browser = server.anonymous();
         let email = format!("{name}@example.com");
         let right = json!({"email": email, "password": "correct horse battery"});
         let _ = browser.post("/api/v1/sessions", right).await.expect(201);

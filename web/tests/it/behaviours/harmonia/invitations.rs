@@ -133,7 +133,7 @@ async fn viewing_the_invitation_does_not_consume_it() {
     let token = workspace.token("ben").await;
     for _ in 0..2 {
         let shown =
-            server.stranger().get(&format!("/api/v1/invitations/{token}")).await.expect(200);
+            server.anonymous().get(&format!("/api/v1/invitations/{token}")).await.expect(200);
         assert_eq!(shown.text("status"), "pending");
     }
 
@@ -154,17 +154,17 @@ async fn an_invitation_expires_after_fourteen_days() {
             .expect(201);
     }
     let token = workspace.token("cleo").await;
-    server.clock.pass(Span::days(14));
-    server.clock.pass(Span::minutes(-1));
+    server.clock.advance(Span::days(14));
+    server.clock.advance(Span::minutes(-1));
     let _ben = workspace.accept_as_new("ben").await;
-    server.clock.pass(Span::minutes(1));
+    server.clock.advance(Span::minutes(1));
 
     let body = json!({"password": "correct horse battery", "first_name": "Cleo"});
     let late =
-        server.stranger().post(&format!("/api/v1/invitations/{token}/accept"), body).await;
+        server.anonymous().post(&format!("/api/v1/invitations/{token}/accept"), body).await;
 
     late.refused(409, "invitation_expired");
-    let anna = server.stranger();
+    let anna = server.anonymous();
     let again = json!({"email": "anna@example.com", "password": "correct horse battery"});
     let _ = anna.post("/api/v1/sessions", again).await.expect(201);
     let seen = anna.get("/api/v1/workspaces/acme/invitations").await.expect(200);
@@ -187,14 +187,14 @@ async fn resending_makes_a_new_link_with_fourteen_days_and_revokes_the_old_one()
         .expect(201)
         .id();
     let old = workspace.token("ben").await;
-    server.days(10);
+    server.advance_days(10);
 
     let path = format!("/invitations/{id}/resend");
     let _ = workspace.anna.post(&path, json!({})).await.expect(200);
 
-    let stranger = server.stranger();
+    let stranger = server.anonymous();
     stranger.get(&format!("/api/v1/invitations/{old}")).await.refused(404, "not_found");
-    server.days(10);
+    server.advance_days(10);
     let ben = workspace.accept_as_new("ben").await;
     assert_eq!(ben.get("/me").await.status, 200);
 }
@@ -214,11 +214,11 @@ async fn a_revoked_invitation_cannot_be_accepted() {
     let _ = workspace.anna.delete(&format!("/invitations/{id}")).await.expect(204);
 
     let shown =
-        server.stranger().get(&format!("/api/v1/invitations/{token}")).await.expect(200);
+        server.anonymous().get(&format!("/api/v1/invitations/{token}")).await.expect(200);
     assert_eq!(shown.text("status"), "revoked");
     let body = json!({"password": "correct horse battery", "first_name": "Ben"});
     let late =
-        server.stranger().post(&format!("/api/v1/invitations/{token}/accept"), body).await;
+        server.anonymous().post(&format!("/api/v1/invitations/{token}/accept"), body).await;
     late.refused(409, "invitation_revoked");
     assert_eq!(statuses(&workspace).await, ["revoked"]);
 }

@@ -10,7 +10,7 @@ async fn delete(person: &Person) -> Answer {
 }
 
 async fn sign_in(server: &TestServer, name: &str) -> (Person, Answer) {
-    let browser = server.stranger();
+    let browser = server.anonymous();
     let email = format!("{name}@example.com");
     let body = json!({"email": email, "password": "correct horse battery"});
     let answer = browser.post("/api/v1/sessions", body).await;
@@ -164,13 +164,13 @@ async fn sessions_and_links_end_with_the_account() {
     let elsewhere = sign_in(&server, "ben").await.0.at("acme").await;
     let _ = elsewhere.get("/members").await.expect(200);
     let asked = json!({"email": "ben@example.com"});
-    let _ = server.stranger().post("/api/v1/password-resets", asked).await.expect(204);
+    let _ = server.anonymous().post("/api/v1/password-resets", asked).await.expect(204);
     let reset = server.last_token("password_reset", "ben@example.com").await;
     // An invitation that he sent is no longer valid.
     let _ = workspace.invite(&ben, "dan", json!({"role": "member"})).await.expect(201);
     let cookie = ben.cookie();
 
-    let gone = ben.again();
+    let gone = ben.same_session();
     let _ = delete(&ben).await.expect(204);
 
     assert!(cookie.is_some() && gone.cookie() == cookie);
@@ -181,7 +181,7 @@ async fn sessions_and_links_end_with_the_account() {
         let body = json!({"fields": {"title": "Kick-off"}});
         person.post("/records/conversations", body).await.refused(401, "not_signed_in");
     }
-    let stranger = server.stranger();
+    let stranger = server.anonymous();
     let body = json!({"password": "another horse battery"});
     let path = format!("/api/v1/password-resets/{reset}");
     stranger.put(&path, body).await.refused(409, "dead_link");

@@ -50,7 +50,7 @@ async fn a_member_of_one_workspace_sees_nothing_of_another() {
 }
 
 async fn asks_to_sign_in(stranger: &Person, method: &str, path: &str) {
-    let answer = stranger.ask(method, path, Some(json!({}))).await;
+    let answer = stranger.request(method, path, Some(json!({}))).await;
     assert_eq!((answer.status, answer.code()), (401, "not_signed_in"), "{method} {path}");
 }
 
@@ -66,7 +66,7 @@ async fn without_a_session_every_route_asks_to_sign_in() {
         if path.starts_with("/api/v1/workspaces/{ws}") {
             for method in methods {
                 let path = filled(&path, "acme", &anna.id, &record);
-                asks_to_sign_in(&server.stranger(), &method, &path).await;
+                asks_to_sign_in(&server.anonymous(), &method, &path).await;
                 asked += 1;
             }
         }
@@ -79,7 +79,7 @@ async fn without_a_session_every_route_asks_to_sign_in() {
     let role = anna.post("/roles", role).await.expect(201).id();
     let _ = workspace.invite(anna, "gus", json!({"role": role})).await.expect(201);
     let link = format!("/api/v1/invitations/{}", workspace.token("gus").await);
-    let gus = server.stranger();
+    let gus = server.anonymous();
     // The link admits no one without an account, and shows only the invitation.
     let shown = gus.get(&link).await.expect(200);
     assert!(!shown.text.contains("Kick-off") && shown.header("set-cookie").is_empty());

@@ -11,7 +11,8 @@ use super::{further, make, routes};
 const CONTACT: &str = "help@hallpass.example";
 
 async fn server() -> TestServer {
-    TestServer::ruled(Rules { operator_contact: CONTACT.to_owned(), ..Rules::default() }).await
+    TestServer::with_rules(Rules { operator_contact: CONTACT.to_owned(), ..Rules::default() })
+        .await
 }
 
 /// Checks that the refusal names the operator's contact.
@@ -72,7 +73,8 @@ async fn further_workspaces_are_created_by_the_operator() {
         ("olga", "workspace.create")
     );
     // With `self_serve`, members may do it.
-    let open = TestServer::ruled(Rules { opens_self_serve: true, ..Rules::default() }).await;
+    let open =
+        TestServer::with_rules(Rules { opens_self_serve: true, ..Rules::default() }).await;
     let workspace = open.found("harmony").await;
     assert_eq!(workspace.anna.get("").await.body["self_serve"]["create"], true);
     let _ = workspace.anna.post("/api/v1/workspaces", wanted("more")).await.expect(201);
@@ -118,7 +120,8 @@ async fn only_the_operator_exports_a_workspace_and_no_one_imports_one() {
     let operations = server.app.operations().list(None, 1).await.unwrap();
     assert_eq!(operations[0].action, "workspace.export");
     // With `self_serve`, the role decides.
-    let open = TestServer::ruled(Rules { opens_self_serve: true, ..Rules::default() }).await;
+    let open =
+        TestServer::with_rules(Rules { opens_self_serve: true, ..Rules::default() }).await;
     let workspace = open.found("harmony").await;
     let ben = workspace.join("ben", json!({"role": "member"})).await;
     ben.get("/export").await.refused(403, "denied");
@@ -209,10 +212,10 @@ async fn the_operator_deletes_a_workspace_with_an_audit_entry_and_a_grace_period
     assert_eq!(asked.detail["after"]["purge_at"], "2026-04-14T12:00:00Z");
     let due = app.workspaces().list().await.unwrap()[0].purge_at.unwrap();
     assert_eq!(due.to_string(), "2026-04-14T12:00:00Z");
-    server.days(30);
+    server.advance_days(30);
     assert_eq!(app.workspaces().purge_due().await.unwrap(), 0);
     assert!(rows_of(&server, id).await > 0);
-    server.clock.pass(hallpass_domain::time::Span::minutes(1));
+    server.clock.advance(hallpass_domain::time::Span::minutes(1));
     assert_eq!(app.workspaces().purge_due().await.unwrap(), 1);
     assert_eq!(rows_of(&server, id).await, 0);
     let purged = app.operations().list(None, 1).await.unwrap().remove(0);
@@ -220,7 +223,7 @@ async fn the_operator_deletes_a_workspace_with_an_audit_entry_and_a_grace_period
     assert_eq!(purged.subject, id.to_string());
     assert_eq!(purged.detail["deleted_at"], "2026-03-15T12:00:00Z");
     let right = json!({"email": "anna@example.com", "password": "correct horse battery"});
-    let again = server.stranger();
+    let again = server.anonymous();
     let _ = again.post("/api/v1/sessions", right).await.expect(201);
     assert_eq!(again.get("/api/v1/me").await.expect(200).body["workspaces"], json!([]));
 }

@@ -72,16 +72,16 @@ async fn role_assignments_show_since_when_and_by_whom() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("harmony").await;
     let anna = &workspace.anna;
-    server.days(1);
+    server.advance_days(1);
     let ben = workspace.join("ben", json!({"role": "admin"})).await;
-    server.days(1);
+    server.advance_days(1);
     let cleo = workspace.join("cleo", json!({"role": "member"})).await;
     let role = json!({"name": "Reviser", "grants": ["audit:read:all"]});
     let reviser = anna.post("/roles", role).await.expect(201).id();
     let path = format!("/members/{}", cleo.id);
-    server.days(1);
+    server.advance_days(1);
     let _ = ben.patch(&path, json!({"role": reviser})).await.expect(200);
-    server.days(1);
+    server.advance_days(1);
     // Other changes do not count as a change of role.
     let sales = anna.post("/teams", json!({"name": "Sales"})).await.expect(201).id();
     let same = json!({"role": reviser, "teams": [sales]});

@@ -61,7 +61,7 @@ async fn a_link_grants_nothing() {
         refused.refused(404, "not_found");
         assert!(!refused.text.contains("Board"));
     }
-    open(&server.stranger(), &link).await.refused(401, "not_signed_in");
+    open(&server.anonymous(), &link).await.refused(401, "not_signed_in");
     assert_eq!(open(&dan, &link).await.expect(200).text("title"), "Board");
     let after = [ben.get("/me").await.body, cleo.get("/me").await.body];
     for (before, after) in before.iter().zip(&after) {

@@ -33,10 +33,10 @@ async fn a_cancelled_subscription_deletes_nothing() {
 
     let cancelled = anna.post("/billing/cancel", json!({})).await.expect(200);
     assert_eq!(cancelled.text("state"), "cancelled");
-    server.days(400);
+    server.advance_days(400);
     assert_eq!(server.app.workspaces().purge_due().await.unwrap(), 0);
 
-    let again = server.stranger();
+    let again = server.anonymous();
     let right = json!({"email": "anna@example.com", "password": "correct horse battery"});
     let _ = again.post("/api/v1/sessions", right).await.expect(201);
     let again = again.at("acme").await;

@@ -32,10 +32,10 @@ async fn one_account_switches_between_several_workspaces() {
         assert_eq!(person.get("").await.text("name"), name);
     }
     // The most recently used workspace comes first.
-    server.clock.pass(hallpass_domain::time::Span::minutes(5));
+    server.clock.advance(hallpass_domain::time::Span::minutes(5));
     let _ = here.get("/me").await.expect(200);
     assert_eq!(slugs(&ben.get("/api/v1/me").await), ["acme", "other"]);
-    server.clock.pass(hallpass_domain::time::Span::minutes(5));
+    server.clock.advance(hallpass_domain::time::Span::minutes(5));
     let _ = there.get("/me").await.expect(200);
     assert_eq!(slugs(&ben.get("/api/v1/me").await), ["other", "acme"]);
 }
@@ -46,7 +46,7 @@ async fn one_sign_in_covers_every_workspace() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("harmony").await;
     let _other = further(&server, &workspace.anna, "anna", "other").await;
-    let browser = server.stranger();
+    let browser = server.anonymous();
     let right = json!({"email": "anna@example.com", "password": "correct horse battery"});
     let _ = browser.post("/api/v1/sessions", right).await.expect(201);
     let cookie = browser.cookie();

@@ -9,7 +9,7 @@ async fn turn(by: &Person, who: &Person, how: &str) {
 }
 
 async fn sign_in(server: &TestServer, email: &str, password: &str) -> (Person, Answer) {
-    let person = server.stranger();
+    let person = server.anonymous();
     let body = json!({"email": email, "password": password});
     let answer = person.post("/api/v1/sessions", body).await;
     (person, answer)
@@ -37,11 +37,11 @@ async fn deactivated_users_cannot_sign_in_and_the_response_does_not_say_why() {
     let (_, unknown) = sign_in(&server, "unknown@example.com", PASSWORD).await;
     assert_eq!((&refused.body, &refused.body), (&wrong.body, &unknown.body));
     let link = json!({"email": "ben@example.com"});
-    let _ = server.stranger().post("/api/v1/password-resets", link).await;
+    let _ = server.anonymous().post("/api/v1/password-resets", link).await;
     let token = server.last_token("password_reset", "ben@example.com").await;
     let new = json!({"password": "staple battery horse"});
     let path = format!("/api/v1/password-resets/{token}");
-    let _ = server.stranger().put(&path, new).await.expect(204);
+    let _ = server.anonymous().put(&path, new).await.expect(204);
     let (_, still) = sign_in(&server, "ben@example.com", "staple battery horse").await;
     still.refused(401, "bad_credentials");
     assert!(is_out(&workspace, &ben).await);
@@ -81,7 +81,7 @@ async fn a_deactivated_user_can_accept_an_invitation_of_another_organization() {
     turn(&workspace.anna, &ben, "deactivate").await;
     let _ = other.invite(&other.anna, "ben", json!({"role": "user"})).await.expect(201);
     let path = format!("/api/v1/invitations/{}/accept", other.token("ben").await);
-    let stranger = server.stranger();
+    let stranger = server.anonymous();
     let wrong = json!({"password": "not his password", "first_name": "Ben"});
     stranger.post(&path, wrong).await.refused(409, "address_taken");
 
@@ -105,7 +105,7 @@ async fn deactivation_ends_all_sessions_and_api_keys_at_once() {
     let second = second.at("acme").await;
     let ask = json!({"name": "Reports", "member": ben.id});
     let key = workspace.anna.post("/api-keys", ask).await.expect(201).text("key");
-    let program = ben.program(&key);
+    let program = ben.with_api_key(&key);
     for person in [&ben, &second, &program] {
         let _ = person.get("/records/contacts").await.expect(200);
     }

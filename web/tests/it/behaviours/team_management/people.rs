@@ -60,7 +60,7 @@ async fn the_list_shows_last_seen_role_level_and_rights() {
     let path = format!("/members/{}", ben.id);
     let _ = workspace.anna.patch(&path, json!({"visibility": "all"})).await.expect(200);
     let came = ben.get("/me").await.expect(200).text("joined_at");
-    server.clock.pass(Span::minutes(30));
+    server.clock.advance(Span::minutes(30));
     let _ = ben.get("/records/contacts").await.expect(200);
 
     let review = workspace.anna.get("/members").await.expect(200);

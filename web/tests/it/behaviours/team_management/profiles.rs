@@ -68,7 +68,7 @@ async fn users_change_their_own_password() {
     let _ = ben.put("/api/v1/me/password", right).await.expect(204);
 
     let with = |password: &str| json!({"email": "ben@example.com", "password": password});
-    let stranger = server.stranger();
+    let stranger = server.anonymous();
     stranger.post("/api/v1/sessions", with(PASSWORD)).await.refused(401, "bad_credentials");
     let _ = stranger.post("/api/v1/sessions", with(new)).await.expect(201);
 }
@@ -172,7 +172,7 @@ async fn users_cannot_set_the_password_factors_or_notifications_of_others() {
             for base in [path.clone(), format!("/api/v1/accounts/{}", before["id"])] {
                 for method in ["PUT", "POST", "PATCH", "DELETE"] {
                     let path = format!("{base}/{part}").replace('"', "");
-                    let tried = person.ask(method, &path, Some(json!({}))).await;
+                    let tried = person.request(method, &path, Some(json!({}))).await;
                     assert!(
                         matches!(tried.status, 404 | 405),
                         "{method} {path}: {}",
@@ -187,5 +187,5 @@ async fn users_cannot_set_the_password_factors_or_notifications_of_others() {
     assert_eq!(after["notifications"], before["notifications"]);
     assert_eq!(after["two_factor"], before["two_factor"]);
     let his = json!({"email": "ben@example.com", "password": PASSWORD});
-    let _ = server.stranger().post("/api/v1/sessions", his).await.expect(201);
+    let _ = server.anonymous().post("/api/v1/sessions", his).await.expect(201);
 }
