@@ -1,6 +1,6 @@
 //! Changes of large workspaces over HTTP: a membership, a profile, and the list of roles.
 //!
-//! The workspaces are written into the store; what is counted is the processor time of the server.
+//! The workspaces are written to the store; costs are the processor time of the server.
 
 use std::path::Path;
 
@@ -16,24 +16,24 @@ use hallpass_store::{Db, Options};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use crate::server::{Line, Server, settle};
+use crate::server::{Connection, Server, sign_up};
 use crate::table::{self, Gauge};
 
 const SIZES: [u32; 2] = [10_000, 100_000];
 
-/// Members of a team, on average.
+/// Members per team.
 const TEAM: u32 = 50;
 
-/// Custom roles, beside those of the access model.
+/// Custom roles, in addition to those of the access model.
 const ROLES: u32 = 10;
 
-/// Every so many members there is a manager, to whom the next ones report.
+/// Members per manager, including the manager.
 const REPORTS: u32 = 10;
 
-/// Requests in one run.
+/// Requests per run.
 const REQUESTS: u32 = 200;
 
-/// Runs, of which the quietest counts.
+/// Runs, of which the lowest figure counts.
 const RUNS: usize = 5;
 
 const WORKSPACE: &str = "/api/v1/workspaces/bench";
@@ -53,18 +53,21 @@ pub(crate) fn measure() -> Result<(), String> {
 
 fn measure_in(folder: &Path, members: u32) -> Result<String, String> {
     let server = Server::start(folder)?;
-    let cookie = settle(&server)?;
-    let mut line = Line::open(&server.address)?;
+    let cookie = sign_up(&server)?;
+    let mut connection = Connection::open(&server.address)?;
     for number in 0..ROLES {
         let role = json!({"name": format!("Role {number}"), "grants": ["contacts:read:own"]});
-        send(&server, &mut line, ("POST", "/roles"), &cookie, Some(&role))?;
+        send(&server, &mut connection, ("POST", "/roles"), &cookie, Some(&role))?;
     }
     let profile = json!({"name": "Bench", "grants": grants("own")});
-    let made = send(&server, &mut line, ("POST", "/profiles"), &cookie, Some(&profile))?;
-    let profile = made.get("id").and_then(Value::as_str).ok_or("the profile has no id")?;
+    let created =
+        send(&server, &mut connection, ("POST", "/profiles"), &cookie, Some(&profile))?;
+    let profile = created.get("id").and_then(Value::as_str).ok_or("the profile has no id")?;
     let department = json!({"name": "Bench"});
-    let made = send(&server, &mut line, ("POST", "/departments"), &cookie, Some(&department))?;
-    let department = made.get("id").and_then(Value::as_str).ok_or("no department")?.to_owned();
+    let created =
+        send(&server, &mut connection, ("POST", "/departments"), &cookie, Some(&department))?;
+    let department =
+        created.get("id").and_then(Value::as_str).ok_or("no department")?.to_owned();
     drop(server);
     let parse = |error: hallpass_domain::id::BadId| error.to_string();
     let setting = Setting {
@@ -77,21 +80,21 @@ fn measure_in(folder: &Path, members: u32) -> Result<String, String> {
     runtime.block_on(fill(folder, &setting)).map_err(|error| error.to_string())?;
 
     let server = Server::start(folder)?;
-    let mut line = Line::open(&server.address)?;
+    let mut connection = Connection::open(&server.address)?;
     let mut next = 0;
-    let member = cost(&server, &mut line, &cookie, || {
+    let member = cost(&server, &mut connection, &cookie, || {
         next += 1;
         let path = format!("/members/{}", member_id(next * 7 % members));
         let role = if next % 2 == 0 { "manager" } else { "admin" };
         ("PATCH", path, Some(json!({ "role": role })))
     })?;
-    let profile = cost(&server, &mut line, &cookie, || {
+    let profile = cost(&server, &mut connection, &cookie, || {
         next += 1;
         let scope = if next % 2 == 0 { "own" } else { "team" };
         let path = format!("/profiles/{}", setting.profile);
         ("PATCH", path, Some(json!({ "grants": grants(scope) })))
     })?;
-    let roles = cost(&server, &mut line, &cookie, || ("GET", "/roles".to_owned(), None))?;
+    let roles = cost(&server, &mut connection, &cookie, || ("GET", "/roles".to_owned(), None))?;
     Ok(table::render(&[
         Gauge::known("PATCH role of a member", (1.0, "ms"), member * 1e3),
         Gauge::known(
@@ -103,24 +106,24 @@ fn measure_in(folder: &Path, members: u32) -> Result<String, String> {
     ]))
 }
 
-/// Processor time of the server for one request, in seconds: the least of some runs.
+/// Processor time of the server per request, in seconds: the lowest of several runs.
 fn cost(
     server: &Server,
-    line: &mut Line,
+    connection: &mut Connection,
     cookie: &str,
     mut request: impl FnMut() -> (&'static str, String, Option<Value>),
 ) -> Result<f64, String> {
-    let mut ask = |line: &mut Line| -> Result<(), String> {
+    let mut send_next = |connection: &mut Connection| -> Result<(), String> {
         let (method, path, body) = request();
-        send(server, line, (method, &path), cookie, body.as_ref()).map(drop)
+        send(server, connection, (method, &path), cookie, body.as_ref()).map(drop)
     };
-    // The first one compiles the workspace.
-    ask(line)?;
+    // The first request compiles the workspace.
+    send_next(connection)?;
     let mut least = f64::INFINITY;
     for _ in 0..RUNS {
         let before = server.processor_time()?;
         for _ in 0..REQUESTS {
-            ask(line)?;
+            send_next(connection)?;
         }
         let spent = server.processor_time()? - before;
         least = least.min(spent / f64::from(REQUESTS));
@@ -130,15 +133,15 @@ fn cost(
 
 fn send(
     server: &Server,
-    line: &mut Line,
+    connection: &mut Connection,
     (method, path): (&str, &str),
     cookie: &str,
     body: Option<&Value>,
 ) -> Result<Value, String> {
     let request = server.request(method, &format!("{WORKSPACE}{path}"), cookie, body);
-    let (status, _, body) = line.ask(&request)?;
+    let (status, _, body) = connection.send(&request)?;
     if !(200..300).contains(&status) {
-        return Err(format!("{method} {path}: the server answered {status}: {body}"));
+        return Err(format!("{method} {path}: the server responded with {status}: {body}"));
     }
     serde_json::from_str(&body).map_err(|error| format!("{method} {path}: {error}"))
 }
@@ -147,7 +150,7 @@ fn grants(scope: &str) -> Value {
     json!({"contacts": {"create": "all", "read": "all", "update": scope}})
 }
 
-/// What a workspace is filled with.
+/// The contents of a workspace.
 struct Setting {
     members: u32,
     profile: ProfileId,
@@ -167,9 +170,9 @@ async fn fill(folder: &Path, setting: &Setting) -> Result<(), hallpass_store::Er
     let file = folder.join("hallpass.db").display().to_string();
     let db = Db::open(&file, &Options::default()).await?;
     let found = db.read().await?.workspaces().find_id_by_slug("bench").await?;
-    let id: WorkspaceId = found.ok_or_else(|| broken("there is no workspace"))?;
+    let id: WorkspaceId = found.ok_or_else(|| broken("the workspace does not exist"))?;
     let tx = db.write_in(id.0).await?;
-    let mut tx = tx.ok_or_else(|| broken("the workspace is gone"))?;
+    let mut tx = tx.ok_or_else(|| broken("the workspace does not exist"))?;
     let teams = setting.members / TEAM;
     for number in 0..teams {
         let name = Name::parse(&format!("Team {number}")).map_err(|_| broken("a name"))?;

@@ -1,14 +1,14 @@
-//! Times as medians of many runs.
+//! Times, as medians of many runs.
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-/// The median time of a run, in seconds; dropping what a run made is not counted.
+/// The median time of a run, in seconds, without the time to drop its result.
 pub(crate) fn median_run<T>(runs: usize, work: impl FnMut() -> T) -> f64 {
     median_run_after(runs, || {}, work)
 }
 
-/// The same for runs before each of which something is done that is not counted.
+/// The median time of a run, in seconds, without the time of the work before each run.
 pub(crate) fn median_run_after<T>(
     runs: usize,
     mut before: impl FnMut(),
@@ -17,18 +17,17 @@ pub(crate) fn median_run_after<T>(
     let run = |_| {
         before();
         let start = Instant::now();
-        let made = black_box(work());
+        let result = black_box(work());
         let elapsed = start.elapsed();
-        drop(made);
+        drop(result);
         elapsed
     };
     median((0..runs).map(run).collect()).as_secs_f64()
 }
 
-/// The median time of one thing among so many that are done between two looks at the clock, in
-/// seconds.
-pub(crate) fn median_each<T>(things: &[T], batch: u32, mut work: impl FnMut(&T)) -> f64 {
-    let batches = things.chunks_exact(batch as usize).map(|batch| {
+/// The median time for one item, in seconds. The clock is read once per batch.
+pub(crate) fn median_each<T>(items: &[T], batch: u32, mut work: impl FnMut(&T)) -> f64 {
+    let batches = items.chunks_exact(batch as usize).map(|batch| {
         let start = Instant::now();
         batch.iter().for_each(&mut work);
         start.elapsed()

@@ -1,4 +1,4 @@
-//! The figures of our own engine, through its public API.
+//! The figures of the engine, through its public API.
 
 use std::collections::BTreeMap;
 use std::hint::black_box;
@@ -12,7 +12,7 @@ use crate::clock::{median_each, median_run};
 use crate::machine::resident_bytes;
 use crate::table::{self, Gauge};
 
-/// Questions asked between two looks at the clock.
+/// Questions per reading of the clock.
 const BATCH: u32 = 500;
 
 /// Reads a workload folder.
@@ -26,25 +26,25 @@ pub(crate) fn load(path: &Path) -> Result<Folder, String> {
             texts.insert(name.to_owned(), text);
         }
     }
-    Folder::parse(&texts).map_err(|bad| bad.to_string())
+    Folder::parse(&texts).map_err(|error| error.to_string())
 }
 
-/// Every figure as text, and the time of a decision in random order in nanoseconds, for the ratios.
+/// Every figure as text, and the time of a decision on a random question in nanoseconds.
 pub(crate) fn measure(folder: &Folder) -> Result<(String, f64), String> {
     let memory = memory(folder)?;
     let start = Instant::now();
     let policy = folder.compile().map_err(|mistakes| mistakes.to_string())?;
     let first = start.elapsed().as_secs_f64() * 1e3;
     check(folder, &policy)?;
-    let asked = resolve(folder, &policy)?;
-    let warm = asked.get(..BATCH as usize).unwrap_or_default().repeat(100);
+    let questions = resolve(folder, &policy)?;
+    let warm = questions.get(..BATCH as usize).unwrap_or_default().repeat(100);
     let (edit, join) = (edit(folder, &policy)?, join(folder, &policy)?);
     let (mut explained, mut listed, mut who) =
-        (asked.iter().cycle(), asked.iter().cycle(), asked.iter().cycle());
+        (questions.iter().cycle(), questions.iter().cycle(), questions.iter().cycle());
     let mut joined = join.iter().cycle();
     let mut gauges = [
         Gauge::time("decide, random over all members", (45.0, "ns"), || {
-            decide(&policy, &asked)
+            decide(&policy, &questions)
         }),
         Gauge::time("decide, warm", (25.0, "ns"), || decide(&policy, &warm)),
         Gauge::time("decide by ids as text", (150.0, "ns"), || by_text(folder, &policy)),
@@ -75,22 +75,22 @@ pub(crate) fn measure(folder: &Folder) -> Result<(String, f64), String> {
 fn check(folder: &Folder, policy: &Policy) -> Result<(), String> {
     let quizzes = [folder.ask_checks(policy), folder.ask_what(policy), folder.ask_who(policy)];
     let wrong: usize = quizzes.iter().map(|quiz| quiz.wrong.len()).sum();
-    if wrong == 0 { Ok(()) } else { Err(format!("{wrong} wrong answers")) }
+    if wrong == 0 { Ok(()) } else { Err(format!("{wrong} answers of the engine are wrong")) }
 }
 
-type Asked = (MemberIndex, Cell, Target);
+type Question = (MemberIndex, Cell, Target);
 
-fn resolve(folder: &Folder, policy: &Policy) -> Result<Vec<Asked>, String> {
+fn resolve(folder: &Folder, policy: &Policy) -> Result<Vec<Question>, String> {
     let resolved = folder.checks.iter().map(|check| {
         let member = policy.member(&check.member)?;
         let cell = policy.cell(&check.entity, &check.action)?;
         Some((member, cell, policy.target(check.owner())))
     });
-    resolved.collect::<Option<_>>().ok_or_else(|| "an unknown id".to_owned())
+    resolved.collect::<Option<_>>().ok_or_else(|| "unknown id in a question".to_owned())
 }
 
-fn decide(policy: &Policy, asked: &[Asked]) -> f64 {
-    median_each(asked, BATCH, |(member, cell, target)| {
+fn decide(policy: &Policy, questions: &[Question]) -> f64 {
+    median_each(questions, BATCH, |(member, cell, target)| {
         black_box(policy.decide(black_box(*member), black_box(*cell), black_box(*target)));
     })
 }
@@ -102,16 +102,17 @@ fn by_text(folder: &Folder, policy: &Policy) -> f64 {
     })
 }
 
-/// The profile or custom role of most members, put again.
+/// Writes the first profile, or the first custom role, again.
 fn edit(folder: &Folder, policy: &Policy) -> Result<[Change; 1], String> {
     let profile = folder.workspace.profiles.first().cloned().map(Change::PutProfile);
     let role = folder.workspace.roles.first().cloned().map(Change::PutRole);
-    let change = [profile.or(role).ok_or("no profile and no role to edit")?];
+    let change =
+        [profile.or(role).ok_or("the folder has neither a profile nor a role to edit")?];
     policy.apply(&change).map_err(|mistakes| mistakes.to_string())?;
     Ok(change)
 }
 
-/// Members of all positions join one more team, or where there are none move to another department.
+/// Members across the workspace join another team, or move to another department.
 fn join(folder: &Folder, policy: &Policy) -> Result<Vec<[Change; 1]>, String> {
     let members = &folder.workspace.members;
     let pairs = members.iter().zip(members.iter().skip(1)).step_by(7);
@@ -129,10 +130,10 @@ fn join(folder: &Folder, policy: &Policy) -> Result<Vec<[Change; 1]>, String> {
     Ok(changes)
 }
 
-/// Resident memory of many policies of the whole workspace, less that of as many without members.
+/// Bytes per member: the resident memory of many policies, less that of as many without members.
 fn memory(folder: &Folder) -> Result<f64, String> {
     const POLICIES: u32 = 100;
-    let nobody = Workspace { members: Vec::new(), ..folder.workspace.clone() };
+    let without_members = Workspace { members: Vec::new(), ..folder.workspace.clone() };
     let held = |workspace: &Workspace| -> Result<f64, String> {
         let before = resident_bytes();
         let compile = |_| Policy::compile(&folder.blueprint, workspace);
@@ -142,7 +143,7 @@ fn memory(folder: &Folder) -> Result<f64, String> {
         black_box(&policies);
         Ok(f64::from(u32::try_from(grown / 1_024).unwrap_or(u32::MAX)) * 1_024.0)
     };
-    let (empty, full) = (held(&nobody)?, held(&folder.workspace)?);
+    let (empty, full) = (held(&without_members)?, held(&folder.workspace)?);
     let members = u32::try_from(folder.workspace.members.len().max(1)).unwrap_or(u32::MAX);
     Ok((full - empty) / f64::from(POLICIES) / f64::from(members))
 }

@@ -1,8 +1,8 @@
-//! What machine the figures are from.
+//! The machine on which the figures are measured.
 
 use std::fs;
 
-/// Processor, cores, memory and compiler in a line.
+/// Processor, cores, memory and operating system in a line.
 pub(crate) fn describe() -> String {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let memory = field("/proc/meminfo", "MemTotal").unwrap_or_default();
@@ -12,7 +12,7 @@ pub(crate) fn describe() -> String {
     format!("{model}, {cores} cores, {} GB, {}", kib / 1_000_000, std::env::consts::OS)
 }
 
-/// Bytes that the process holds in memory now.
+/// The resident memory of the process in bytes.
 pub(crate) fn resident_bytes() -> u64 {
     let pages = fs::read_to_string("/proc/self/statm").ok();
     let pages = pages.and_then(|text| text.split_whitespace().nth(1)?.parse::<u64>().ok());

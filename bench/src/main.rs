@@ -1,7 +1,7 @@
-//! Measures Hallpass, and with the feature `peers` other engines on the same questions; `records`
-//! in place of a folder measures lists of records, `server` the server as a process, `changes`
-//! changes of large workspaces.
-#![expect(clippy::disallowed_methods, reason = "measuring is what this program is for")]
+//! Measures Hallpass. A workload folder measures the engine, and with the feature `peers` other engines
+//! on the same questions; `records` measures lists of records, `server` the server as a process, and
+//! `changes` changes of large workspaces.
+#![expect(clippy::disallowed_methods, reason = "this program measures times")]
 
 mod changes;
 mod clock;
@@ -28,7 +28,10 @@ fn main() -> ExitCode {
 
 fn run(folders: &[PathBuf]) -> Result<(), String> {
     if folders.is_empty() {
-        return Err("name the workload folders, `records`, `server` or `changes`".to_owned());
+        return Err(
+            "nothing to measure; expected workload folders, `records`, `server` or `changes`"
+                .to_owned(),
+        );
     }
     println!("{}\n", machine::describe());
     for path in folders {

@@ -1,4 +1,4 @@
-//! Other engines on the same questions, and how many times slower they are.
+//! Other engines on the same questions, and the ratio of their times to ours.
 
 use std::path::Path;
 
@@ -12,7 +12,7 @@ pub(crate) fn measure(folder: &Path, ours: f64) -> Result<String, String> {
     for mut peer in hallpass_peers::peers(folder)? {
         let report = hallpass_peers::measure(&mut *peer, questions)?;
         if report.wrong > 0 {
-            return Err(format!("{} disagrees on {} questions", report.name, report.wrong));
+            return Err(format!("{} answers {} questions wrongly", report.name, report.wrong));
         }
         let median = report.median_ns;
         let _ = writeln!(
@@ -28,7 +28,7 @@ pub(crate) fn measure(folder: &Path, ours: f64) -> Result<String, String> {
 }
 
 #[cfg(not(feature = "peers"))]
-#[expect(clippy::unnecessary_wraps, reason = "the same shape as with the peers")]
+#[expect(clippy::unnecessary_wraps, reason = "the same signature as with the peers")]
 pub(crate) fn measure(_: &Path, _: f64) -> Result<String, String> {
     Ok("  (built without the peers)\n".to_owned())
 }

@@ -1,6 +1,6 @@
-//! The first page of 50 of 100,000 records, for every reach, on both engines.
+//! The first page of 50 of 100,000 records, for every kind of reach, on SQLite and PostgreSQL.
 //!
-//! PostgreSQL is measured where `HALLPASS_TEST_POSTGRES` names a server, in a database of its own.
+//! PostgreSQL is measured if `HALLPASS_TEST_POSTGRES` names a server, in a new database.
 
 use std::cell::Cell;
 use std::future::Future;
@@ -23,18 +23,18 @@ const RECORDS: u128 = 100_000;
 
 const MEMBERS: u128 = 10_000;
 
-/// The last members own nothing but some of the oldest tenth of the records.
+/// The first of the members who own only some of the oldest tenth of the records.
 const DORMANT: u128 = MEMBERS - 200;
 
-/// The first members own a hundredth of all each.
+/// The number of members, the first ones, who own a hundredth of all records each.
 const HEAVY: u128 = 20;
 
-/// Records that are kept in one transaction.
+/// Records inserted per transaction.
 const BATCH: usize = 200;
 
 const WORKSPACE: Uuid = Uuid::from_u128(1);
 
-/// Runs between two looks at the next gauge.
+/// Runs per measurement of a figure.
 const RUNS: usize = 5;
 
 pub(crate) fn measure() -> Result<(), String> {
@@ -79,18 +79,18 @@ fn measure_at(
     runtime: &Runtime,
     engine: &str,
     location: &str,
-    tidy: Option<&str>,
+    maintenance: Option<&str>,
 ) -> Result<(), String> {
     let wait = |work: std::pin::Pin<Box<dyn Future<Output = Result<Db, Error>> + '_>>| {
         runtime.block_on(work).map_err(|error| error.to_string())
     };
     let start = Instant::now();
     let db = wait(Box::pin(fill(location)))?;
-    if let Some(sql) = tidy {
+    if let Some(sql) = maintenance {
         runtime.block_on(run(location, sql))?;
     }
     println!(
-        "{engine}: {RECORDS} records of {MEMBERS} members, kept in {:.1} s",
+        "{engine}: {RECORDS} records of {MEMBERS} members, inserted in {:.1} s",
         start.elapsed().as_secs_f64()
     );
     let reaches = reaches();
@@ -99,7 +99,7 @@ fn measure_at(
         let found = runtime.block_on(page(&db, reach)).map_err(|error| error.to_string())?;
         totals.push(found.0);
     }
-    // Somebody else who writes: after that, counters are read again.
+    // Another process that writes: after that, the counters are read again.
     let other = wait(Box::pin(Db::open(location, &Options::default())))?;
     let next = Cell::new(RECORDS);
     let mut gauges: Vec<Gauge<'_>> = Vec::new();
@@ -137,9 +137,9 @@ fn measure_at(
     Ok(())
 }
 
-/// As a list does it: a transaction, the total and the first page.
+/// The first page as a list request reads it: a transaction, the total and the page.
 async fn page(db: &Db, reach: &Reach) -> Result<(i64, usize), Error> {
-    let missing = || Error::Unavailable("the workspace is gone".to_owned());
+    let missing = || Error::Unavailable("the workspace does not exist".to_owned());
     let mut tx = db.read_in(WORKSPACE).await?.ok_or_else(missing)?;
     let query = ListQuery {
         entity: "deals".to_owned(),
@@ -156,14 +156,14 @@ async fn page(db: &Db, reach: &Reach) -> Result<(i64, usize), Error> {
 }
 
 async fn write(db: &Db, number: u128) -> Result<(), Error> {
-    let missing = || Error::Unavailable("the workspace is gone".to_owned());
+    let missing = || Error::Unavailable("the workspace does not exist".to_owned());
     let mut tx = db.write_in(WORKSPACE).await?.ok_or_else(missing)?;
     tx.records().insert(&record(number)).await?;
     tx.commit().await
 }
 
 fn owner(number: u128) -> Owner {
-    // Spread, as ids of members are.
+    // Spread over the whole range, as the ids of members are.
     Owner::Member(MemberId(Uuid::from_u128(
         number.wrapping_mul(0x9E37_79B9_7F4A_7C15_F39C_C060) + 1,
     )))
@@ -200,8 +200,8 @@ async fn fill(location: &str) -> Result<Db, Error> {
                blueprint_hash, blueprint_text) VALUES (?1, 'acme', 'Acme', 0, 0, 'x', ?2, '')";
     tx.execute(sql, &[WORKSPACE.into(), vec![0].into()]).await?;
     tx.commit().await?;
-    let missing = || Error::Unavailable("the workspace is gone".to_owned());
-    // PostgreSQL goes through every version of a counter that one transaction has made.
+    let missing = || Error::Unavailable("the workspace does not exist".to_owned());
+    // In larger transactions PostgreSQL slows down: it scans every version of a counter.
     for first in (1..=RECORDS).step_by(BATCH) {
         let mut tx = db.write_in(WORKSPACE).await?.ok_or_else(missing)?;
         for number in (first..=RECORDS).take(BATCH) {
@@ -227,7 +227,7 @@ fn record(number: u128) -> Record {
     let mut fields = Map::new();
     fields.insert("name".to_owned(), Value::String(title.clone()));
     fields.insert("value".to_owned(), Value::from(1_250));
-    fields.insert("note".to_owned(), Value::String("They asked to be called back. ".repeat(4)));
+    fields.insert("note".to_owned(), Value::String("Please call back next week. ".repeat(4)));
     let at = Timestamp(1_772_000_000_000_000);
     Record {
         id: RecordId(Uuid::from_u128((number << 80) + rng % (1 << 60))),

@@ -1,8 +1,7 @@
-//! The server as a process: how fast it starts, how much memory it takes, and what a decision over
-//! HTTP costs it.
+//! The server as a process: its start, its memory, and the cost of a decision over HTTP.
 //!
-//! What is counted is the processor time of the server alone, as the kernel keeps it; the callers
-//! are another process.
+//! Costs are the processor time of the server alone, as the kernel counts it; the clients are
+//! another process.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -14,16 +13,16 @@ use serde_json::{Value, json};
 
 use crate::table::{self, Gauge};
 
-/// Where the build puts the server.
+/// The server as `cargo build --profile dist` builds it.
 const BINARY: &str = "target/dist/hallpass";
 
-/// Callers at once.
-const CALLERS: u32 = 8;
+/// Concurrent clients.
+const CLIENTS: u32 = 8;
 
-/// Requests of each of them in one run.
+/// Requests per client and run.
 const REQUESTS: u32 = 1_500;
 
-/// Runs, of which the quietest counts.
+/// Runs, of which the lowest figure counts.
 const RUNS: usize = 5;
 
 /// Questions in a batch.
@@ -31,13 +30,11 @@ const BATCH: usize = 100;
 
 pub(crate) fn measure() -> Result<(), String> {
     if !Path::new(BINARY).exists() {
-        return Err(format!(
-            "there is no `{BINARY}`: build it with `cargo build --profile dist`"
-        ));
+        return Err(format!("no `{BINARY}`; build it with `cargo build --profile dist`"));
     }
     let folder = std::env::temp_dir().join(format!("hallpass-bench-{}", std::process::id()));
     std::fs::create_dir(&folder).map_err(|error| error.to_string())?;
-    println!("the server, on SQLite in a file, {CALLERS} callers at once");
+    println!("the server, on SQLite in a file, {CLIENTS} concurrent clients");
     let measured = measure_in(&folder);
     std::fs::remove_dir_all(&folder).map_err(|error| error.to_string())?;
     println!("{}", measured?);
@@ -45,7 +42,7 @@ pub(crate) fn measure() -> Result<(), String> {
 }
 
 fn measure_in(folder: &Path) -> Result<String, String> {
-    // The first start makes the database; a start is what comes after.
+    // The first start creates the database and is not measured.
     drop(Server::start(folder)?);
     let mut starts = Vec::new();
     for _ in 0..RUNS {
@@ -54,7 +51,7 @@ fn measure_in(folder: &Path) -> Result<String, String> {
     let server = Server::start(folder)?;
     std::thread::sleep(Duration::from_secs(1));
     let idle = server.resident()?;
-    let cookie = settle(&server)?;
+    let cookie = sign_up(&server)?;
     let single = json!({"checks": [{"resource": "contacts", "action": "read"}]});
     let one = cost(&server, &cookie, &single)?;
     let checks = vec![json!({"resource": "contacts", "action": "update"}); BATCH];
@@ -70,60 +67,68 @@ fn measure_in(folder: &Path) -> Result<String, String> {
     ]))
 }
 
-/// Processor time of the server for one request, in microseconds: the least of some runs.
+/// Processor time of the server per request, in microseconds: the lowest of several runs.
 fn cost(server: &Server, cookie: &str, body: &Value) -> Result<f64, String> {
     let path = "/api/v1/workspaces/bench/access/check";
     let request = server.request("POST", path, cookie, Some(body));
     let mut least = f64::INFINITY;
     for _ in 0..RUNS {
         let before = server.processor_time()?;
-        let callers: Vec<_> = (0..CALLERS)
+        let clients: Vec<_> = (0..CLIENTS)
             .map(|_| {
                 let (address, request) = (server.address.clone(), request.clone());
                 std::thread::spawn(move || call(&address, &request, REQUESTS))
             })
             .collect();
-        for caller in callers {
-            caller.join().map_err(|_| "a caller broke".to_owned())??;
+        for client in clients {
+            client.join().map_err(|_| "a client panicked".to_owned())??;
         }
         let spent = server.processor_time()? - before;
-        least = least.min(spent * 1e6 / f64::from(CALLERS * REQUESTS));
+        least = least.min(spent * 1e6 / f64::from(CLIENTS * REQUESTS));
     }
     Ok(least)
 }
 
 fn call(address: &str, request: &str, times: u32) -> Result<(), String> {
-    let mut line = Line::open(address)?;
+    let mut connection = Connection::open(address)?;
     for _ in 0..times {
-        let (status, _, _) = line.ask(request)?;
+        let (status, _, _) = connection.send(request)?;
         if status != 200 {
-            return Err(format!("the server answered {status}"));
+            return Err(format!("the server responded with {status}"));
         }
     }
     Ok(())
 }
 
-/// Signs somebody up with a workspace, and gives the cookie.
-pub(crate) fn settle(server: &Server) -> Result<String, String> {
-    let mut line = Line::open(&server.address)?;
+/// Signs up an account with a workspace; the cookie of its session.
+pub(crate) fn sign_up(server: &Server) -> Result<String, String> {
+    let mut connection = Connection::open(&server.address)?;
     let account = json!({
         "email": "anna@example.com", "password": "correct horse battery", "first_name": "Anna"
     });
     let (status, head, body) =
-        line.ask(&server.request("POST", "/api/v1/accounts", "", Some(&account)))?;
+        connection.send(&server.request("POST", "/api/v1/accounts", "", Some(&account)))?;
     let cookie = head
         .iter()
         .find_map(|line| line.strip_prefix("set-cookie: "))
         .and_then(|cookie| cookie.split(';').next())
-        .ok_or_else(|| format!("signing up answered {status}: {body}"))?
+        .ok_or_else(|| format!("signing up failed with {status}: {body}"))?
         .to_owned();
     let workspace = json!({"name": "Bench", "slug": "bench"});
-    let (status, _, body) =
-        line.ask(&server.request("POST", "/api/v1/workspaces", &cookie, Some(&workspace)))?;
-    if status == 201 { Ok(cookie) } else { Err(format!("founding answered {status}: {body}")) }
+    let (status, _, body) = connection.send(&server.request(
+        "POST",
+        "/api/v1/workspaces",
+        &cookie,
+        Some(&workspace),
+    ))?;
+    if status == 201 {
+        Ok(cookie)
+    } else {
+        Err(format!("creating the workspace failed with {status}: {body}"))
+    }
 }
 
-/// A running server, ended when it is dropped.
+/// A running server, killed when it is dropped.
 pub(crate) struct Server {
     child: Child,
     pub(crate) address: String,
@@ -145,14 +150,15 @@ impl Server {
         let mut server = Server { child, address, started_in: Duration::ZERO };
         let request = server.request("GET", "/healthz", "", None);
         while began.elapsed() < Duration::from_secs(10) {
-            let answered = Line::open(&server.address).and_then(|mut line| line.ask(&request));
+            let answered = Connection::open(&server.address)
+                .and_then(|mut connection| connection.send(&request));
             if answered.is_ok_and(|(status, _, _)| status == 200) {
                 server.started_in = began.elapsed();
                 return Ok(server);
             }
             std::thread::sleep(Duration::from_millis(1));
         }
-        Err("the server does not answer".to_owned())
+        Err("the server did not respond within 10 s".to_owned())
     }
 
     pub(crate) fn request(
@@ -176,8 +182,7 @@ impl Server {
         std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))
     }
 
-    /// Seconds of the processor, in the program and in the kernel, to the nanosecond: the sum over
-    /// its threads.
+    /// Processor time in seconds, in user and kernel mode: the sum over all threads.
     pub(crate) fn processor_time(&self) -> Result<f64, String> {
         let folder = format!("/proc/{}/task", self.child.id());
         let tasks = std::fs::read_dir(&folder).map_err(|error| error.to_string())?;
@@ -191,7 +196,7 @@ impl Server {
         Ok(nanos / 1e9)
     }
 
-    /// Megabytes in memory.
+    /// The resident memory in megabytes.
     fn resident(&self) -> Result<f64, String> {
         let status = self.proc("status")?;
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
@@ -208,31 +213,31 @@ impl Drop for Server {
     }
 }
 
-/// A connection that asks again and again.
-pub(crate) struct Line {
+/// A connection that is kept alive.
+pub(crate) struct Connection {
     reader: BufReader<TcpStream>,
 }
 
-type Told = (u16, Vec<String>, String);
+type Response = (u16, Vec<String>, String);
 
-impl Line {
-    pub(crate) fn open(address: &str) -> Result<Line, String> {
+impl Connection {
+    pub(crate) fn open(address: &str) -> Result<Connection, String> {
         let stream = TcpStream::connect(address).map_err(|error| error.to_string())?;
         stream.set_nodelay(true).map_err(|error| error.to_string())?;
         stream
             .set_read_timeout(Some(Duration::from_secs(10)))
             .map_err(|error| error.to_string())?;
-        Ok(Line { reader: BufReader::new(stream) })
+        Ok(Connection { reader: BufReader::new(stream) })
     }
 
-    pub(crate) fn ask(&mut self, request: &str) -> Result<Told, String> {
+    pub(crate) fn send(&mut self, request: &str) -> Result<Response, String> {
         let failed = |error: std::io::Error| error.to_string();
         self.reader.get_mut().write_all(request.as_bytes()).map_err(failed)?;
         let mut head = Vec::new();
         loop {
             let mut line = String::new();
             if self.reader.read_line(&mut line).map_err(failed)? == 0 {
-                return Err("the server hung up".to_owned());
+                return Err("the server closed the connection".to_owned());
             }
             let line = line.trim_end().to_owned();
             if line.is_empty() {

@@ -1,14 +1,14 @@
 //! The table of figures.
 
-/// Times that each figure is measured, in turn with the others. The figure of the quietest counts,
-/// for the peers as for us: a machine that is shared may be twice as slow for seconds.
+/// Measurements of each figure, in turn with the others. The lowest counts, for the peers as for us: a
+/// shared machine can be twice as slow for seconds.
 const ROUNDS: usize = 60;
 
-/// Something that is measured: what, how, and what it may be at most.
+/// A figure: what is measured, how, and its limit.
 pub(crate) struct Gauge<'g> {
     what: &'static str,
     unit: &'static str,
-    /// Units in a second, or one where seconds are not the measure.
+    /// Units per second; one if the figure is not a time.
     scale: f64,
     at_most: f64,
     measure: Box<dyn FnMut() -> f64 + 'g>,
@@ -16,7 +16,7 @@ pub(crate) struct Gauge<'g> {
 }
 
 impl<'g> Gauge<'g> {
-    /// A gauge of time, from a measure in seconds.
+    /// A figure that is a time, measured in seconds.
     pub(crate) fn time(
         what: &'static str,
         (at_most, unit): (f64, &'static str),
@@ -30,7 +30,7 @@ impl<'g> Gauge<'g> {
         Gauge { what, unit, scale, at_most, measure: Box::new(measure), least: f64::INFINITY }
     }
 
-    /// A figure that was measured already.
+    /// A figure that is already measured.
     pub(crate) fn known(
         what: &'static str,
         bound: (f64, &'static str),
@@ -47,7 +47,7 @@ impl<'g> Gauge<'g> {
         }
     }
 
-    /// The least figure so far, in its unit.
+    /// The lowest value so far, in its unit.
     pub(crate) fn figure(&self) -> f64 {
         self.least * self.scale
     }
@@ -62,7 +62,7 @@ impl<'g> Gauge<'g> {
     }
 }
 
-/// Measures all gauges in turn, round after round.
+/// Measures all figures in turn, round after round.
 pub(crate) fn measure(gauges: &mut [Gauge<'_>]) {
     for _ in 0..ROUNDS {
         for gauge in &mut *gauges {
