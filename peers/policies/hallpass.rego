@@ -1,6 +1,6 @@
-# Allowed when the member reaches a circle that the owner stands in.
+# Allows if the member reaches a group that the owner is in.
 package hallpass
 
 default allow := false
 
-allow if data.reach[input.member][input.cell] & data.circles[input.owner] != set()
+allow if data.reach[input.member][input.cell] & data.groups[input.owner] != set()

@@ -14,23 +14,22 @@ use casbin::{
 use tokio::runtime::{Builder, Runtime};
 
 use crate::{
-    Peer, Question,
     measure::now,
-    pinned_version,
+    peer::{Peer, Question, pinned_version},
     slices::Slices,
     workload::{Cell, UNOWNED, Workload},
 };
 
-/// The enforcers and what their matcher asks.
+/// The enforcers and their requests.
 pub(crate) struct Casbin {
     enforcers: Slices<Enforcer>,
-    house: Dynamic,
+    groups: Dynamic,
     requests: Vec<(usize, Vec<Dynamic>)>,
     loading: Duration,
 }
 
 impl Casbin {
-    /// Builds the enforcers and links everybody to their grants.
+    /// Builds the enforcers and links every member to their grants.
     pub(crate) fn load(workload: &Workload) -> Result<Self, String> {
         let start = now();
         let runtime =
@@ -46,15 +45,15 @@ impl Casbin {
         if let Some(roles) = roles {
             link(&mut *roles.write(), workload);
         }
-        let house = Dynamic::from(Arc::new(App::new(workload)));
-        Ok(Self { enforcers, house, requests: Vec::new(), loading: start.elapsed() })
+        let groups = Dynamic::from(Arc::new(OwnerGroups::new(workload)));
+        Ok(Self { enforcers, groups, requests: Vec::new(), loading: start.elapsed() })
     }
 
     fn request(&self, question: &Question) -> Result<(usize, Vec<Dynamic>), String> {
         let owner = question.owner.as_deref().unwrap_or(UNOWNED);
         let member = Dynamic::from(question.member.clone());
-        let values = vec![self.house.clone(), member, Dynamic::from(owner.to_owned())];
-        Ok((self.enforcers.place(&question.cell())?, values))
+        let values = vec![self.groups.clone(), member, Dynamic::from(owner.to_owned())];
+        Ok((self.enforcers.index(&question.cell())?, values))
     }
 }
 
@@ -69,7 +68,7 @@ impl Peer for Casbin {
 
     fn idiom(&self) -> &'static str {
         "one enforcer of one row per entity and action, one role manager for all, \
-         circles by a function, prebuilt requests"
+         owner groups by a function, prebuilt requests"
     }
 
     fn loading(&self) -> Duration {
@@ -83,8 +82,8 @@ impl Peer for Casbin {
     }
 
     fn decide(&mut self, index: usize) -> bool {
-        let Some((place, values)) = self.requests.get(index) else { return false };
-        let Some(enforcer) = self.enforcers.at(*place) else { return false };
+        let Some((slice, values)) = self.requests.get(index) else { return false };
+        let Some(enforcer) = self.enforcers.at(*slice) else { return false };
         enforcer.enforce(values.clone()).is_ok_and(|allowed| allowed)
     }
 }
@@ -105,7 +104,7 @@ fn enforcer(runtime: &Runtime, cell: &Cell) -> casbin::Result<Enforcer> {
 fn link(roles: &mut dyn RoleManager, workload: &Workload) {
     for cell in &workload.cells {
         for member in &workload.members {
-            // Everybody has a link: for an unknown name the role manager walks its whole graph.
+            // Every member has a link: for an unknown name the role manager walks its whole graph.
             let grant = match member.reach.get(cell) {
                 Some(reach) if reach.everyone => "everyone",
                 Some(reach) if reach.own => "own",
@@ -116,43 +115,43 @@ fn link(roles: &mut dyn RoleManager, workload: &Workload) {
     }
 }
 
-/// The circles, which a role manager cannot join: who reaches which, and who stands in which.
-struct App {
+/// The groups, which a role manager cannot join: which ones a member reaches, and an owner is in.
+struct OwnerGroups {
     reached: HashMap<String, HashMap<String, Vec<String>>>,
-    stands_in: HashMap<String, HashSet<String>>,
+    of_owner: HashMap<String, HashSet<String>>,
 }
 
-impl App {
+impl OwnerGroups {
     fn new(workload: &Workload) -> Self {
         let mut reached: HashMap<String, HashMap<String, Vec<String>>> = HashMap::new();
         let unowned = (UNOWNED.to_owned(), HashSet::from([UNOWNED.to_owned()]));
-        let mut stands_in = HashMap::from([unowned]);
+        let mut of_owner = HashMap::from([unowned]);
         for member in &workload.members {
-            let circles = member.stands_in.iter().map(ToString::to_string).collect();
-            stands_in.insert(member.id.clone(), circles);
-            let reaching = member.reach.iter().filter(|(_, reach)| !reach.circles.is_empty());
+            let groups = member.groups.iter().map(ToString::to_string).collect();
+            of_owner.insert(member.id.clone(), groups);
+            let reaching = member.reach.iter().filter(|(_, reach)| !reach.groups.is_empty());
             for (cell, reach) in reaching {
-                let circles = reach.circles.iter().map(ToString::to_string).collect();
-                reached.entry(cell.to_string()).or_default().insert(member.id.clone(), circles);
+                let groups = reach.groups.iter().map(ToString::to_string).collect();
+                reached.entry(cell.to_string()).or_default().insert(member.id.clone(), groups);
             }
         }
-        Self { reached, stands_in }
+        Self { reached, of_owner }
     }
 
     fn shares(&self, cell: &str, member: &str, owner: &str) -> bool {
         let reached = self.reached.get(cell).and_then(|members| members.get(member));
-        let Some(stands_in) = self.stands_in.get(owner) else { return false };
-        reached.is_some_and(|circles| circles.iter().any(|circle| stands_in.contains(circle)))
+        let Some(of_owner) = self.of_owner.get(owner) else { return false };
+        reached.is_some_and(|groups| groups.iter().any(|group| of_owner.contains(group)))
     }
 }
 
-/// The matcher's function; Casbin takes no closures, so the house comes with the request.
+/// The function of the matcher. Casbin takes no closures, so the groups come with the request.
 #[expect(clippy::needless_pass_by_value, reason = "Casbin prescribes the signature")]
-fn shares(house: Dynamic, cell: Dynamic, member: Dynamic, owner: Dynamic) -> Dynamic {
+fn shares(groups: Dynamic, cell: Dynamic, member: Dynamic, owner: Dynamic) -> Dynamic {
     let text = |value: &Dynamic| value.read_lock::<ImmutableString>().map(|text| text.clone());
     let answer = || {
-        let house = house.read_lock::<Arc<App>>()?;
-        Some(house.shares(&text(&cell)?, &text(&member)?, &text(&owner)?))
+        let groups = groups.read_lock::<Arc<OwnerGroups>>()?;
+        Some(groups.shares(&text(&cell)?, &text(&member)?, &text(&owner)?))
     };
     Dynamic::from(answer().unwrap_or(false))
 }

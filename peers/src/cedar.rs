@@ -12,11 +12,10 @@ use cedar_policy::{
 };
 
 use crate::{
-    Peer, Question,
     measure::now,
-    pinned_version,
+    peer::{Peer, Question, pinned_version},
     slices::Slices,
-    workload::{Circle, Member, UNOWNED, Workload},
+    workload::{Member, OwnerGroup, UNOWNED, Workload},
 };
 
 /// The authorizer and what it decides with.
@@ -30,7 +29,7 @@ pub(crate) struct Cedar {
 }
 
 impl Cedar {
-    /// Loads the policies and everybody.
+    /// Loads the policies and the members.
     pub(crate) fn load(workload: &Workload) -> Result<Self, String> {
         let start = now();
         let names = Names::parse()?;
@@ -54,7 +53,7 @@ impl Cedar {
         let names = &self.names;
         let owner = match &question.owner {
             Some(owner) => uid(&names.member, owner),
-            None => uid(&names.circle, UNOWNED),
+            None => uid(&names.group, UNOWNED),
         };
         let owner = RestrictedExpression::new_entity_uid(owner);
         let context = Context::from_pairs([("owner".to_owned(), owner)]);
@@ -65,8 +64,8 @@ impl Cedar {
             context.map_err(|error| error.to_string())?,
             None,
         );
-        let place = self.policies.place(&question.cell())?;
-        Ok((place, request.map_err(|error| error.to_string())?))
+        let slice = self.policies.index(&question.cell())?;
+        Ok((slice, request.map_err(|error| error.to_string())?))
     }
 }
 
@@ -80,8 +79,8 @@ impl Peer for Cedar {
     }
 
     fn idiom(&self) -> &'static str {
-        "one policy per entity and action picked by the host, grants as groups, \
-         one store of everybody, prebuilt requests"
+        "one policy per entity and action selected by the host, grants as groups, \
+         one entity store, prebuilt requests"
     }
 
     fn loading(&self) -> Duration {
@@ -95,8 +94,8 @@ impl Peer for Cedar {
     }
 
     fn decide(&mut self, index: usize) -> bool {
-        let Some((place, request)) = self.requests.get(index) else { return false };
-        let Some(policies) = self.policies.at(*place) else { return false };
+        let Some((slice, request)) = self.requests.get(index) else { return false };
+        let Some(policies) = self.policies.at(*slice) else { return false };
         let response = self.authorizer.is_authorized(request, policies, &self.entities);
         response.decision() == Decision::Allow
     }
@@ -105,7 +104,7 @@ impl Peer for Cedar {
 /// The entity types, parsed once.
 struct Names {
     member: EntityTypeName,
-    circle: EntityTypeName,
+    group: EntityTypeName,
     grant: EntityTypeName,
     action: EntityTypeName,
     entity: EntityTypeName,
@@ -116,7 +115,7 @@ impl Names {
         let parse = |name| EntityTypeName::from_str(name).map_err(|error| error.to_string());
         Ok(Self {
             member: parse("Member")?,
-            circle: parse("Circle")?,
+            group: parse("OwnerGroup")?,
             grant: parse("Grant")?,
             action: parse("Action")?,
             entity: parse("Entity")?,
@@ -128,10 +127,11 @@ fn uid(name: &EntityTypeName, id: &str) -> EntityUid {
     EntityUid::from_type_name_and_id(name.clone(), EntityId::new(id))
 }
 
-/// A member's parents are grants and the circles they stand in; the circles they reach are attributes.
+/// The parents of a member are grants and the groups that they are in; the groups that they reach are
+/// attributes.
 fn entity(names: &Names, member: &Member) -> Result<Entity, String> {
-    let circle = |circle: &Circle| uid(&names.circle, &circle.to_string());
-    let mut parents: HashSet<EntityUid> = member.stands_in.iter().map(circle).collect();
+    let group = |group: &OwnerGroup| uid(&names.group, &group.to_string());
+    let mut parents: HashSet<EntityUid> = member.groups.iter().map(group).collect();
     let mut attributes = HashMap::new();
     for (cell, reach) in &member.reach {
         let grant = |kind: &str| uid(&names.grant, &format!("{cell}_{kind}"));
@@ -142,11 +142,11 @@ fn entity(names: &Names, member: &Member) -> Result<Entity, String> {
         if reach.own {
             parents.insert(grant("own"));
         }
-        if !reach.circles.is_empty() {
-            parents.insert(grant("circles"));
-            let circles = reach.circles.iter().map(circle);
-            let circles = circles.map(RestrictedExpression::new_entity_uid);
-            attributes.insert(cell.to_string(), RestrictedExpression::new_set(circles));
+        if !reach.groups.is_empty() {
+            parents.insert(grant("groups"));
+            let groups = reach.groups.iter().map(group);
+            let groups = groups.map(RestrictedExpression::new_entity_uid);
+            attributes.insert(cell.to_string(), RestrictedExpression::new_set(groups));
         }
     }
     let id = uid(&names.member, &member.id);

@@ -1,19 +1,19 @@
-//! `hallpass-peers`: asks every peer the questions of a workload folder and prints how it did.
+//! `hallpass-peers`: asks every peer the questions of a workload folder and prints its figures.
 
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::Parser;
 use hallpass_peers::{Report, load_questions, measure, peers};
 
-/// Times other permission engines on a workload of ours.
+/// Times other permission engines on a workload folder
 #[derive(Parser)]
 struct Arguments {
-    /// The folder of the workload.
+    /// The workload folder
     folder: PathBuf,
-    /// How many of its questions to ask.
+    /// Ask this many of its questions
     #[arg(long, default_value_t = 20_000)]
     questions: usize,
-    /// Print a JSON array.
+    /// Print the figures as JSON
     #[arg(long)]
     json: bool,
 }

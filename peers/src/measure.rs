@@ -1,4 +1,4 @@
-//! Checks a peer's answers, then takes its time.
+//! Checks the answers of a peer, then times it.
 
 use std::{
     hint::black_box,
@@ -7,45 +7,42 @@ use std::{
 
 use serde::Serialize;
 
-use crate::{Peer, Question};
+use crate::peer::{Peer, Question};
 
-/// Long enough for a quiet pass, short enough to wait for.
+/// How long a peer is timed: long enough for a pass without other load on the machine.
 const TIMED: Duration = Duration::from_secs(5);
 
-/// What the bench says about a peer.
+/// The figures of a peer.
 #[derive(Clone, Debug, Serialize)]
 pub struct Report {
-    /// The engine's name.
+    /// The name of the engine.
     pub name: String,
-    /// The engine's version.
+    /// The version of the engine.
     pub version: String,
-    /// The form in which it was used.
+    /// How the engine was used.
     pub idiom: String,
-    /// How many different questions it answered.
+    /// The number of questions.
     pub questions: usize,
-    /// How many of them it answered wrongly.
+    /// The number of wrong answers.
     pub wrong: usize,
-    /// Half of the decisions of the quietest pass took no longer than this.
+    /// The median time of a decision in the fastest pass.
     pub median_ns: f64,
-    /// All but one in a hundred decisions of that pass took no longer than this.
+    /// The 99th percentile of that pass.
     pub p99_ns: f64,
-    /// How long it took to load the workload.
+    /// The time to load the workload.
     pub load_ms: f64,
 }
 
-/// Asks a peer every question once, to check the answers, and then again and again to time it.
-///
-/// # Errors
-/// When there are no questions, or the peer cannot express one.
+/// Asks a peer every question once, to check the answers, and then repeatedly, to time it.
 pub fn measure(peer: &mut dyn Peer, questions: &[Question]) -> Result<Report, String> {
     if questions.is_empty() {
-        return Err("there are no questions".to_owned());
+        return Err("no questions to ask".to_owned());
     }
     peer.prepare(questions)?;
-    let asked = questions.iter().enumerate();
+    let answers = questions.iter().enumerate();
     let wrong =
-        asked.filter(|(index, question)| peer.decide(*index) != question.expect).count();
-    let (median, p99) = quietest_pass(peer, questions.len());
+        answers.filter(|(index, question)| peer.decide(*index) != question.expect).count();
+    let (median, p99) = fastest_pass(peer, questions.len());
     Ok(Report {
         name: peer.name().to_owned(),
         version: peer.version().to_owned(),
@@ -58,22 +55,22 @@ pub fn measure(peer: &mut dyn Peer, questions: &[Question]) -> Result<Report, St
     })
 }
 
-/// The median and the 99th percentile of the pass with the lowest median: a busy machine must
-/// not make a peer look slow.
-fn quietest_pass(peer: &mut dyn Peer, questions: usize) -> (Duration, Duration) {
+/// The median and the 99th percentile of the pass with the lowest median, so that other load on the
+/// machine does not make a peer look slow.
+fn fastest_pass(peer: &mut dyn Peer, questions: usize) -> (Duration, Duration) {
     let start = now();
     let mut times = Vec::with_capacity(questions);
-    let mut quietest = (Duration::MAX, Duration::MAX);
+    let mut fastest = (Duration::MAX, Duration::MAX);
     while start.elapsed() < TIMED {
         times.clear();
         times.extend((0..questions).map(|index| time(peer, index)));
         times.sort_unstable();
-        quietest = quietest.min((percentile(&times, 50), percentile(&times, 99)));
+        fastest = fastest.min((percentile(&times, 50), percentile(&times, 99)));
     }
-    quietest
+    fastest
 }
 
-/// Each decision has a clock of its own, which adds some 30 ns to all of them alike.
+/// Each decision is timed alone, which adds about 30 ns to every one.
 fn time(peer: &mut dyn Peer, index: usize) -> Duration {
     let start = now();
     black_box(peer.decide(black_box(index)));

@@ -8,9 +8,8 @@ use std::{
 use regorus::{Engine, Value, languages::rego::compiler::Compiler, rvm::vm::RegoVM};
 
 use crate::{
-    Peer, Question,
     measure::now,
-    pinned_version,
+    peer::{Peer, Question, pinned_version},
     workload::{Member, Reach, UNOWNED, Workload},
 };
 
@@ -25,7 +24,7 @@ pub(crate) struct Regorus {
 }
 
 impl Regorus {
-    /// Compiles the policy and loads everybody.
+    /// Compiles the policy and loads the members.
     pub(crate) fn load(workload: &Workload) -> Result<Self, String> {
         let start = now();
         let mut engine = Engine::new();
@@ -50,7 +49,7 @@ impl Peer for Regorus {
     }
 
     fn idiom(&self) -> &'static str {
-        "compiled for its virtual machine, reach and circles as sets, prebuilt input values"
+        "compiled for its virtual machine, reach and owner groups as sets, prebuilt input values"
     }
 
     fn loading(&self) -> Duration {
@@ -78,21 +77,21 @@ fn input(question: &Question) -> Value {
     ]))
 }
 
-/// The data document: the circles each owner stands in, and those each member reaches in a cell.
+/// The data document: the groups that each owner is in, and those that each member reaches in a cell.
 fn data(workload: &Workload) -> Value {
     let mut texts = Texts::default();
     // The ids come first and in order: side by side in memory they are found faster.
     let mut members: Vec<&Member> = workload.members.iter().collect();
     members.sort_by_key(|member| &member.id);
     let ids: Vec<Value> = members.iter().map(|member| texts.share(&member.id)).collect();
-    let everybody = || ids.iter().cloned().zip(&members);
+    let all = || ids.iter().cloned().zip(&members);
     let unowned = texts.set([EVERYONE.to_owned(), UNOWNED.to_owned()]);
-    let circles = everybody().map(|(id, member)| (id, stands_in(&mut texts, member)));
-    let circles = circles.chain([(Value::from(UNOWNED), unowned)]).collect::<BTreeMap<_, _>>();
-    let reach = everybody().map(|(id, member)| (id, cells(&mut texts, member)));
+    let groups = all().map(|(id, member)| (id, groups_of(&mut texts, member)));
+    let groups = groups.chain([(Value::from(UNOWNED), unowned)]).collect::<BTreeMap<_, _>>();
+    let reach = all().map(|(id, member)| (id, cells(&mut texts, member)));
     let reach = reach.collect::<BTreeMap<_, _>>();
     Value::from(BTreeMap::from([
-        (Value::from("circles"), Value::from(circles)),
+        (Value::from("groups"), Value::from(groups)),
         (Value::from("reach"), Value::from(reach)),
     ]))
 }
@@ -105,10 +104,10 @@ fn cells(texts: &mut Texts, member: &Member) -> Value {
     Value::from(cells.collect::<BTreeMap<_, _>>())
 }
 
-fn stands_in(texts: &mut Texts, member: &Member) -> Value {
-    let circles = member.stands_in.iter().map(ToString::to_string);
+fn groups_of(texts: &mut Texts, member: &Member) -> Value {
+    let groups = member.groups.iter().map(ToString::to_string);
     let always = [EVERYONE.to_owned(), member.id.clone()];
-    texts.set(circles.chain(always))
+    texts.set(groups.chain(always))
 }
 
 fn reaches(texts: &mut Texts, member: &Member, reach: &Reach) -> Value {
@@ -116,10 +115,10 @@ fn reaches(texts: &mut Texts, member: &Member, reach: &Reach) -> Value {
         return texts.set([EVERYONE.to_owned()]);
     }
     let own = reach.own.then(|| member.id.clone());
-    texts.set(reach.circles.iter().map(ToString::to_string).chain(own))
+    texts.set(reach.groups.iter().map(ToString::to_string).chain(own))
 }
 
-/// Texts that occur many times in the data, each kept once.
+/// Texts that occur many times in the data, each stored once.
 #[derive(Default)]
 struct Texts(HashMap<String, Value>);
 

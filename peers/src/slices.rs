@@ -1,12 +1,12 @@
-//! One part of an engine for each entity and action: no question meets the rules of another cell.
+//! One part of an engine for each entity and action, so that a question evaluates no other rules.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::workload::Cell;
 
-/// The parts, found by cell before the clock starts and by place while it runs.
+/// The parts: looked up by cell before the timing, and by index during it.
 pub(crate) struct Slices<Slice> {
-    places: BTreeMap<Cell, usize>,
+    indexes: BTreeMap<Cell, usize>,
     slices: Vec<Slice>,
 }
 
@@ -16,17 +16,17 @@ impl<Slice> Slices<Slice> {
         cells: &BTreeSet<Cell>,
         build: impl FnMut(&Cell) -> Result<Slice, String>,
     ) -> Result<Self, String> {
-        let places = cells.iter().cloned().zip(0..).collect();
-        Ok(Self { places, slices: cells.iter().map(build).collect::<Result<_, _>>()? })
+        let indexes = cells.iter().cloned().zip(0..).collect();
+        Ok(Self { indexes, slices: cells.iter().map(build).collect::<Result<_, _>>()? })
     }
 
-    /// Where the part of a cell is.
-    pub(crate) fn place(&self, cell: &Cell) -> Result<usize, String> {
-        self.places.get(cell).copied().ok_or_else(|| format!("no rules for `{cell}`"))
+    /// The index of the part of a cell.
+    pub(crate) fn index(&self, cell: &Cell) -> Result<usize, String> {
+        self.indexes.get(cell).copied().ok_or_else(|| format!("no rules for `{cell}`"))
     }
 
-    /// The part at a place.
-    pub(crate) fn at(&self, place: usize) -> Option<&Slice> {
-        self.slices.get(place)
+    /// The part at an index.
+    pub(crate) fn at(&self, index: usize) -> Option<&Slice> {
+        self.slices.get(index)
     }
 }

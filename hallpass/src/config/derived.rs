@@ -25,7 +25,7 @@ pub(super) fn base_url(entries: &Entries) -> Option<String> {
 pub(super) fn mail_from(entries: &Entries) -> Option<String> {
     let base = entries.text("base_url")?;
     let host = base.split_once("://").map_or("", |(_, host)| host);
-    // In brackets stands an IPv6 address.
+    // An IPv6 address is in brackets.
     let host = if host.starts_with('[') { "" } else { host.split([':', '/']).next()? };
     let has_domain = host.contains('.') && host.contains(|c: char| c.is_ascii_alphabetic());
     let domain = if has_domain { host } else { "localhost" };

@@ -14,9 +14,9 @@ const ANNA: &str = r#"{"email": "anna@example.com", "password": "correct horse b
 const ACME: &str = r#"{"name": "Acme", "slug": "acme"}"#;
 
 /// Checks that the server does not start, and says why.
-fn refuses(arguments: &[&str], says: &str) {
+fn refuses(arguments: &[&str], expected: &str) {
     let arguments = [&["serve", "--listen", "127.0.0.1:0"], arguments].concat();
-    check(&arguments, 2, &[says]);
+    check(&arguments, 2, &[expected]);
 }
 
 #[test]

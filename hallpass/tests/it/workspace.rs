@@ -83,9 +83,9 @@ fn operator_creates_exports_deletes_restores_and_purges() {
     let server = Server::start(&folder, &[]);
     server.post("anna", "/api/v1/accounts", ANNA, 201);
     let data = folder.join("hallpass-data");
-    let run = |arguments: &[&str], code: i32, says: &str| {
+    let run = |arguments: &[&str], code: i32, expected: &str| {
         let flags = ["--data", data.to_str().unwrap()];
-        check(&[&["workspace"], arguments, &flags].concat(), code, &[says]);
+        check(&[&["workspace"], arguments, &flags].concat(), code, &[expected]);
     };
     let acme = "/api/v1/workspaces/acme";
 

@@ -1,4 +1,4 @@
-//! The HARi model: profiles on teams, each team with a ceiling on what comes through it.
+//! The HARi model: teams with a profile, and a ceiling on what it grants.
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
@@ -7,7 +7,7 @@ use std::{
 
 use serde::Deserialize;
 
-use super::{Cell, Circle, Member, Reach, Workload, cells, read_lines};
+use super::model::{Cell, Member, OwnerGroup, Reach, Workload, cells, read_lines};
 
 #[derive(Clone, Copy, Deserialize, Eq, Ord, PartialEq, PartialOrd)]
 #[serde(rename_all = "lowercase")]
@@ -38,58 +38,59 @@ struct MemberRow {
     teams: Vec<String>,
 }
 
-struct App {
+struct Grants {
     cells: BTreeSet<Cell>,
-    /// What each team gives, its ceiling applied.
+    /// What each team grants, limited by its ceiling.
     teams: HashMap<String, Vec<(Cell, Scope)>>,
 }
 
-/// Reads everybody, with what their role and teams give them.
+/// Reads the members, with what their role and teams give them.
 pub(super) fn load(folder: &Path) -> Result<Workload, String> {
-    let house = load_house(folder)?;
+    let grants = load_grants(folder)?;
     let rows: Vec<MemberRow> = read_lines(&folder.join("members.jsonl"))?;
-    let members = rows.into_iter().map(|row| member(&house, row)).collect();
-    Ok(Workload { members, cells: house.cells })
+    let members = rows.into_iter().map(|row| member(&grants, row)).collect();
+    Ok(Workload { members, cells: grants.cells })
 }
 
-fn load_house(folder: &Path) -> Result<App, String> {
+fn load_grants(folder: &Path) -> Result<Grants, String> {
     let profiles: Vec<ProfileRow> = read_lines(&folder.join("profiles.jsonl"))?;
     let teams: Vec<TeamRow> = read_lines(&folder.join("teams.jsonl"))?;
-    let given = |team: &TeamRow| -> Vec<(Cell, Scope)> {
-        let carried = profiles.iter().filter(|one| Some(&one.id) == team.profile.as_ref());
-        let granted = carried.flat_map(|profile| cells(&profile.grants));
-        granted.map(|(cell, scope)| (cell, scope.min(team.record_sharing))).collect()
+    let granted = |team: &TeamRow| -> Vec<(Cell, Scope)> {
+        let of_team = profiles.iter().filter(|one| Some(&one.id) == team.profile.as_ref());
+        let cells = of_team.flat_map(|profile| cells(&profile.grants));
+        cells.map(|(cell, scope)| (cell, scope.min(team.record_sharing))).collect()
     };
-    Ok(App {
+    Ok(Grants {
         cells: profiles
             .iter()
             .flat_map(|one| cells(&one.grants))
             .map(|(cell, _)| cell)
             .collect(),
-        teams: teams.iter().map(|team| (team.id.clone(), given(team))).collect(),
+        teams: teams.iter().map(|team| (team.id.clone(), granted(team))).collect(),
     })
 }
 
-fn member(house: &App, row: MemberRow) -> Member {
-    let mut stands_in: BTreeSet<Circle> = row.teams.iter().cloned().map(Circle::Team).collect();
+fn member(grants: &Grants, row: MemberRow) -> Member {
+    let mut groups: BTreeSet<OwnerGroup> =
+        row.teams.iter().cloned().map(OwnerGroup::Team).collect();
     for first in &row.teams {
-        stands_in.extend(row.teams.iter().filter_map(|second| both_teams(first, second)));
+        groups.extend(row.teams.iter().filter_map(|second| both_teams(first, second)));
     }
-    Member { stands_in, reach: reach(house, &row), id: row.id }
+    Member { groups, reach: reach(grants, &row), id: row.id }
 }
 
-fn both_teams(first: &String, second: &String) -> Option<Circle> {
-    (first < second).then(|| Circle::BothTeams(first.clone(), second.clone()))
+fn both_teams(first: &String, second: &String) -> Option<OwnerGroup> {
+    (first < second).then(|| OwnerGroup::BothTeams(first.clone(), second.clone()))
 }
 
-fn reach(house: &App, row: &MemberRow) -> BTreeMap<Cell, Reach> {
+fn reach(grants: &Grants, row: &MemberRow) -> BTreeMap<Cell, Reach> {
     if row.role == "admin" {
         let everyone = Reach { everyone: true, ..Reach::default() };
-        return house.cells.iter().map(|cell| (cell.clone(), everyone.clone())).collect();
+        return grants.cells.iter().map(|cell| (cell.clone(), everyone.clone())).collect();
     }
     let mut granted: BTreeMap<Cell, Reach> = BTreeMap::new();
     for team in &row.teams {
-        for (cell, scope) in house.teams.get(team).into_iter().flatten() {
+        for (cell, scope) in grants.teams.get(team).into_iter().flatten() {
             widen(granted.entry(cell.clone()).or_default(), *scope, team);
         }
     }
@@ -108,11 +109,11 @@ fn widen(reach: &mut Reach, scope: Scope, team: &str) {
     reach.everyone |= scope == Scope::All;
     reach.own |= scope != Scope::None;
     if scope == Scope::Team {
-        reach.circles.insert(Circle::Team(team.to_owned()));
+        reach.groups.insert(OwnerGroup::Team(team.to_owned()));
     }
 }
 
-/// What both reach: teams that only one of them reaches can still have people in common.
+/// What both reach: two teams of which each side reaches one can have members in common.
 fn bounded(write: &Reach, read: &Reach) -> Reach {
     if write.everyone {
         return read.clone();
@@ -120,13 +121,13 @@ fn bounded(write: &Reach, read: &Reach) -> Reach {
     if read.everyone {
         return write.clone();
     }
-    let mut circles = &write.circles & &read.circles;
-    for written in write.circles.difference(&read.circles) {
-        for read in read.circles.difference(&write.circles) {
-            if let (Circle::Team(written), Circle::Team(read)) = (written, read) {
-                circles.extend(both_teams(written.min(read), written.max(read)));
+    let mut groups = &write.groups & &read.groups;
+    for written in write.groups.difference(&read.groups) {
+        for read in read.groups.difference(&write.groups) {
+            if let (OwnerGroup::Team(written), OwnerGroup::Team(read)) = (written, read) {
+                groups.extend(both_teams(written.min(read), written.max(read)));
             }
         }
     }
-    Reach { everyone: false, own: write.own && read.own, circles }
+    Reach { everyone: false, own: write.own && read.own, groups }
 }

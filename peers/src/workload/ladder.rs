@@ -8,7 +8,7 @@ use std::{
 
 use serde::Deserialize;
 
-use super::{Cell, Circle, Member, Reach, Workload, cells, read_lines};
+use super::model::{Cell, Member, OwnerGroup, Reach, Workload, cells, read_lines};
 
 #[derive(Clone, Copy, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -47,17 +47,17 @@ struct MemberRow {
     manager: Option<String>,
 }
 
-struct App {
+struct Grants {
     cells: BTreeSet<Cell>,
     custom_roles: HashMap<String, BTreeMap<Cell, Scope>>,
     parents: HashMap<String, Option<String>>,
 }
 
-/// Reads everybody, with what their role and visibility give them.
+/// Reads the members, with what their role and visibility give them.
 pub(super) fn load(folder: &Path) -> Result<Workload, String> {
     let roles: Vec<RoleRow> = read_lines(&folder.join("roles.jsonl"))?;
     let departments: Vec<DepartmentRow> = read_lines(&folder.join("departments.jsonl"))?;
-    let house = App {
+    let grants = Grants {
         cells: roles
             .iter()
             .flat_map(|role| cells(&role.grants))
@@ -70,33 +70,33 @@ pub(super) fn load(folder: &Path) -> Result<Workload, String> {
         parents: departments.into_iter().map(|row| (row.id, row.parent)).collect(),
     };
     let rows: Vec<MemberRow> = read_lines(&folder.join("members.jsonl"))?;
-    let members = rows.into_iter().map(|row| member(&house, row)).collect();
-    Ok(Workload { members, cells: house.cells })
+    let members = rows.into_iter().map(|row| member(&grants, row)).collect();
+    Ok(Workload { members, cells: grants.cells })
 }
 
-fn member(house: &App, row: MemberRow) -> Member {
-    let above = |id: &String| house.parents.get(id).cloned().flatten();
-    let departments = successors(row.department.clone(), above).map(Circle::Department);
-    let manager = row.manager.iter().cloned().map(Circle::PeopleOf);
+fn member(grants: &Grants, row: MemberRow) -> Member {
+    let above = |id: &String| grants.parents.get(id).cloned().flatten();
+    let departments = successors(row.department.clone(), above).map(OwnerGroup::Department);
+    let manager = row.manager.iter().cloned().map(OwnerGroup::PeopleOf);
     Member {
-        stands_in: departments.chain(manager).collect(),
-        reach: house
+        groups: departments.chain(manager).collect(),
+        reach: grants
             .cells
             .iter()
-            .map(|cell| (cell.clone(), reach(house, &row, cell)))
+            .map(|cell| (cell.clone(), reach(grants, &row, cell)))
             .collect(),
         id: row.id,
     }
 }
 
-fn reach(house: &App, row: &MemberRow, cell: &Cell) -> Reach {
-    match house.custom_roles.get(&row.role) {
-        Some(grants) => custom_role(row, grants, cell),
+fn reach(grants: &Grants, row: &MemberRow, cell: &Cell) -> Reach {
+    match grants.custom_roles.get(&row.role) {
+        Some(of_role) => custom_role(row, of_role, cell),
         None => built_in_role(row, cell.action == "read"),
     }
 }
 
-/// What these roles write they also read, so nothing is left to bound.
+/// These roles can read what they can write, so reading limits nothing.
 fn built_in_role(row: &MemberRow, reading: bool) -> Reach {
     if matches!(row.role.as_str(), "owner" | "admin") {
         return Reach { everyone: true, ..Reach::default() };
@@ -104,7 +104,7 @@ fn built_in_role(row: &MemberRow, reading: bool) -> Reach {
     let own = Reach { own: true, ..Reach::default() };
     let mut reach = if reading { visible(row) } else { own };
     if row.role == "manager" {
-        reach.circles.insert(Circle::PeopleOf(row.id.clone()));
+        reach.groups.insert(OwnerGroup::PeopleOf(row.id.clone()));
     }
     reach
 }
@@ -117,7 +117,7 @@ fn custom_role(row: &MemberRow, grants: &BTreeMap<Cell, Scope>, cell: &Cell) -> 
     let read = match granted("read") {
         Scope::None => return Reach::default(),
         Scope::Own => {
-            Reach { own: true, circles: BTreeSet::from([Circle::Unowned]), everyone: false }
+            Reach { own: true, groups: BTreeSet::from([OwnerGroup::Unowned]), everyone: false }
         }
         Scope::All => visible(row),
     };
@@ -129,14 +129,14 @@ fn custom_role(row: &MemberRow, grants: &BTreeMap<Cell, Scope>, cell: &Cell) -> 
     }
 }
 
-/// What the visibility setting shows, with the unowned records that every reader sees.
+/// What the visibility allows, with the records without owner, which every reader may read.
 fn visible(row: &MemberRow) -> Reach {
     let mut reach =
-        Reach { own: true, circles: BTreeSet::from([Circle::Unowned]), everyone: false };
+        Reach { own: true, groups: BTreeSet::from([OwnerGroup::Unowned]), everyone: false };
     match row.visibility {
         Visibility::Own => {}
         Visibility::Department => {
-            reach.circles.extend(row.department.iter().cloned().map(Circle::Department));
+            reach.groups.extend(row.department.iter().cloned().map(OwnerGroup::Department));
         }
         Visibility::All => reach.everyone = true,
     }

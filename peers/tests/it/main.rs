@@ -1,16 +1,16 @@
-//! Every peer gives the expected answers on the workloads that are small enough to read.
+//! Every peer gives the expected answers on the small workloads.
 
 use std::path::Path;
 
 use hallpass_peers::{load_questions, peers};
 
 #[test]
-fn every_peer_agrees_on_hari() -> Result<(), String> {
+fn every_peer_answers_the_hari_workload() -> Result<(), String> {
     check("hari-small")
 }
 
 #[test]
-fn every_peer_agrees_on_the_ladder() -> Result<(), String> {
+fn every_peer_answers_the_ladder_workload() -> Result<(), String> {
     check("ladder-small")
 }
 
