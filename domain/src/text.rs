@@ -14,15 +14,21 @@ pub fn fold(text: &str) -> String {
 /// The pattern of a `LIKE` with `ESCAPE '\'` that finds a text anywhere in a folded one.
 #[must_use]
 pub fn contains_pattern(text: &str) -> String {
-    let mut pattern = String::from("%");
-    for c in fold(text).chars() {
+    format!("%{}%", escape_like(&fold(text)))
+}
+
+/// A text as a part of the pattern of a `LIKE` with `ESCAPE '\'`, in which each character stands for
+/// itself.
+#[must_use]
+pub fn escape_like(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
         if matches!(c, '%' | '_' | '\\') {
-            pattern.push('\\');
+            escaped.push('\\');
         }
-        pattern.push(c);
+        escaped.push(c);
     }
-    pattern.push('%');
-    pattern
+    escaped
 }
 
 /// A key as a part of a JSON pointer (RFC 6901).

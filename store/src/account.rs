@@ -1,4 +1,4 @@
-//! Accounts as they are kept.
+//! Accounts, and the workspaces that they belong to.
 
 pub mod link;
 
@@ -8,15 +8,31 @@ use hallpass_domain::id::{AccountId, WorkspaceId};
 use hallpass_domain::name::Name;
 use hallpass_domain::time::Timestamp;
 
+use crate::columns::Columns;
 use crate::error::Error;
 use crate::query::json;
+use crate::row::Row;
 use crate::tx::Tx;
-use crate::value::Row;
+use crate::value::Value;
 
-const COLUMNS: &str = "id, email, first_name, last_name, password, locale, picture, notifications, \
-                       confirmed_at, created_at, version";
+static COLUMNS: Columns = Columns::global(
+    "accounts",
+    &[
+        "id",
+        "first_name",
+        "last_name",
+        "password",
+        "locale",
+        "picture",
+        "notifications",
+        "confirmed_at",
+        "version",
+    ],
+)
+.fixed(&["email", "created_at"])
+.hidden(&["email_key"]);
 
-/// What must hold of an account `a` that acts.
+/// The condition that an account `a` may sign in.
 pub(crate) const MAY_SIGN_IN: &str = "a.deleted_at IS NULL AND (\
     EXISTS (SELECT 1 FROM account_workspaces p WHERE p.account_id = a.id AND p.is_open) \
     OR NOT EXISTS (SELECT 1 FROM account_workspaces p WHERE p.account_id = a.id))";
@@ -31,139 +47,81 @@ impl Tx {
     }
 }
 
-/// A workspace in which an account is.
+/// A workspace that an account belongs to.
 pub struct AccountWorkspace {
     /// The workspace.
     pub workspace: WorkspaceId,
-    /// When the account was last there.
+    /// When the account last used it.
     pub visited_at: Option<Timestamp>,
 }
 
 impl Accounts<'_> {
-    /// The account of an id, unless it was deleted.
-    ///
-    /// # Errors
-    ///
-    /// As for [`Tx::query`], here and below.
+    /// Finds an account by id; deleted ones are not found.
     pub async fn find(&mut self, id: AccountId) -> Result<Option<Account>, Error> {
-        let sql =
-            format!("SELECT {COLUMNS} FROM accounts WHERE id = ?1 AND deleted_at IS NULL");
+        let sql = format!("{} WHERE id = ?1 AND deleted_at IS NULL", COLUMNS.select());
         self.0.find(&sql, &[id.into()]).await?.map(|row| from_row(&row)).transpose()
     }
 
-    /// As [`Accounts::find`], and until the transaction ends nobody deletes it. Whoever makes an
-    /// account a member holds it, after the workspace if there is one to hold.
-    ///
-    /// # Errors
-    ///
-    /// As above.
+    /// Finds an account and locks it, so that it is not deleted until the transaction ends. Use it
+    /// before an account becomes a member, after locking the workspace if there is one to lock.
     pub async fn find_for_update(&mut self, id: AccountId) -> Result<Option<Account>, Error> {
         let sql = format!(
-            "SELECT {COLUMNS} FROM accounts WHERE id = ?1 AND deleted_at IS NULL{}",
+            "{} WHERE id = ?1 AND deleted_at IS NULL{}",
+            COLUMNS.select(),
             self.0.dialect().for_update()
         );
         self.0.find(&sql, &[id.into()]).await?.map(|row| from_row(&row)).transpose()
     }
 
-    /// The account of an address, unless it was deleted.
-    ///
-    /// # Errors
-    ///
-    /// As above.
+    /// Finds an account by its address; deleted ones are not found.
     pub async fn find_by_email(&mut self, email: &Email) -> Result<Option<Account>, Error> {
-        let sql = format!(
-            "SELECT {COLUMNS} FROM accounts WHERE email_key = ?1 AND deleted_at IS NULL"
-        );
+        let sql = format!("{} WHERE email_key = ?1 AND deleted_at IS NULL", COLUMNS.select());
         self.0.find(&sql, &[email.key().into()]).await?.map(|row| from_row(&row)).transpose()
     }
 
-    /// Adds an account.
+    /// Inserts an account.
     ///
     /// # Errors
     ///
-    /// `Conflict` when its address is taken.
+    /// `Conflict` when another account has its address.
     pub async fn insert(&mut self, account: &Account) -> Result<(), Error> {
-        let sql = "INSERT INTO accounts (id, email, email_key, first_name, last_name, password, \
-                   locale, picture, notifications, confirmed_at, created_at, version) \
-                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
-        let values = [
-            account.id.into(),
-            account.email.as_str().into(),
-            account.email.key().into(),
-            account.first_name.as_str().into(),
-            account.last_name.as_str().into(),
-            account.password.clone().into(),
-            account.locale.as_str().into(),
-            account.picture.clone().into(),
-            json(&account.notifications),
-            account.confirmed_at.into(),
-            account.created_at.into(),
-            account.version.into(),
-        ];
-        self.0.execute(sql, &values).await.map(drop)
+        self.0.execute(COLUMNS.insert(), &values(account)).await.map(drop)
     }
 
-    /// Keeps an account as it is now; says whether it still was as old as it says.
-    ///
-    /// # Errors
-    ///
-    /// As above.
+    /// Updates an account, except for its address. Returns whether its version was still current.
     pub async fn update(&mut self, account: &Account) -> Result<bool, Error> {
-        let sql = "UPDATE accounts SET first_name = ?2, last_name = ?3, password = ?4, locale = ?5, \
-                   picture = ?6, notifications = ?7, confirmed_at = ?8, version = version + 1 \
-                   WHERE id = ?1 AND version = ?9 AND deleted_at IS NULL";
-        let values = [
-            account.id.into(),
-            account.first_name.as_str().into(),
-            account.last_name.as_str().into(),
-            account.password.clone().into(),
-            account.locale.as_str().into(),
-            account.picture.clone().into(),
-            json(&account.notifications),
-            account.confirmed_at.into(),
-            account.version.into(),
-        ];
-        Ok(self.0.execute(sql, &values).await? == 1)
+        let sql = format!("{} AND deleted_at IS NULL", COLUMNS.update());
+        let values = values(account);
+        Ok(self.0.execute(&sql, COLUMNS.updated(&values)).await? == 1)
     }
 
-    /// Marks an account as deleted: nobody signs in with it, and its address is free. It waits for
-    /// whoever holds the account.
-    ///
-    /// # Errors
-    ///
-    /// As above.
+    /// Marks an account as deleted: it cannot sign in, and its address is free. Waits for
+    /// transactions that have locked the account.
     pub async fn delete(&mut self, id: AccountId, now: Timestamp) -> Result<(), Error> {
-        let sql = "UPDATE accounts SET deleted_at = ?2, password = NULL, picture = NULL WHERE id = ?1";
+        let sql = "UPDATE accounts SET deleted_at = ?2, password = NULL, picture = NULL \
+                   WHERE id = ?1";
         self.0.execute(sql, &[id.into(), now.into()]).await.map(drop)
     }
 
-    /// The workspaces in which an account is, in the order of their ids; deleted ones are not.
-    ///
-    /// # Errors
-    ///
-    /// As above.
+    /// Lists the workspaces of an account by id, without deleted ones.
     pub async fn list_workspaces(
         &mut self,
         id: AccountId,
     ) -> Result<Vec<AccountWorkspace>, Error> {
-        let sql = "SELECT p.workspace_id, p.visited_at FROM account_workspaces p \
-                   JOIN workspaces w ON w.id = p.workspace_id \
+        let sql = "SELECT p.workspace_id AS workspace_id, p.visited_at AS visited_at \
+                   FROM account_workspaces p JOIN workspaces w ON w.id = p.workspace_id \
                    WHERE p.account_id = ?1 AND w.deleted_at IS NULL ORDER BY p.workspace_id";
         let rows = self.0.query(sql, &[id.into()]).await?;
-        let place = |row: &Row| {
+        let workspace = |row: &Row| {
             Ok(AccountWorkspace {
-                workspace: row.id(0)?.into(),
-                visited_at: row.optional(1, Row::time)?,
+                workspace: row.id("workspace_id")?.into(),
+                visited_at: row.optional("visited_at", Row::time)?,
             })
         };
-        rows.iter().map(place).collect()
+        rows.iter().map(workspace).collect()
     }
 
-    /// Notes that an account is in a workspace.
-    ///
-    /// # Errors
-    ///
-    /// As above.
+    /// Adds an account to a workspace, where it may sign in.
     pub async fn add_workspace(
         &mut self,
         id: AccountId,
@@ -175,11 +133,7 @@ impl Accounts<'_> {
         self.0.execute(sql, &[id.into(), workspace.into()]).await.map(drop)
     }
 
-    /// Notes that being in a workspace lets an account sign in no more, until it enters again.
-    ///
-    /// # Errors
-    ///
-    /// As above.
+    /// Notes that an account may not sign in because of a workspace, until it is added again.
     pub async fn deactivate_workspace(
         &mut self,
         id: AccountId,
@@ -190,22 +144,15 @@ impl Accounts<'_> {
         self.0.execute(sql, &[id.into(), workspace.into()]).await.map(drop)
     }
 
-    /// Whether an account may sign in: unless it is in workspaces, and each is closed to it. One that
-    /// is deleted and can be restored counts like any other.
-    ///
-    /// # Errors
-    ///
-    /// As above.
+    /// Whether an account may sign in: it belongs to no workspace, or is active in one. A deleted
+    /// workspace that can be restored counts.
     pub async fn may_sign_in(&mut self, id: AccountId) -> Result<bool, Error> {
-        let sql = format!("SELECT 1 FROM accounts a WHERE a.id = ?1 AND {MAY_SIGN_IN}");
+        let sql =
+            format!("SELECT 1 AS found FROM accounts a WHERE a.id = ?1 AND {MAY_SIGN_IN}");
         Ok(self.0.find(&sql, &[id.into()]).await?.is_some())
     }
 
-    /// Notes that an account is in a workspace no more.
-    ///
-    /// # Errors
-    ///
-    /// As above.
+    /// Removes an account from a workspace.
     pub async fn remove_workspace(
         &mut self,
         id: AccountId,
@@ -215,11 +162,7 @@ impl Accounts<'_> {
         self.0.execute(sql, &[id.into(), workspace.into()]).await.map(drop)
     }
 
-    /// Notes when an account was last in a workspace.
-    ///
-    /// # Errors
-    ///
-    /// As above.
+    /// Records when an account last used a workspace.
     pub async fn record_visit(
         &mut self,
         id: AccountId,
@@ -232,18 +175,35 @@ impl Accounts<'_> {
     }
 }
 
+fn values(account: &Account) -> [Value; 12] {
+    [
+        account.id.into(),
+        account.first_name.as_str().into(),
+        account.last_name.as_str().into(),
+        account.password.clone().into(),
+        account.locale.as_str().into(),
+        account.picture.clone().into(),
+        json(&account.notifications),
+        account.confirmed_at.into(),
+        account.version.into(),
+        account.email.as_str().into(),
+        account.created_at.into(),
+        account.email.key().into(),
+    ]
+}
+
 fn from_row(row: &Row) -> Result<Account, Error> {
     Ok(Account {
-        id: row.id(0)?.into(),
-        email: row.parsed(1, |text| Email::parse(text).ok())?,
-        first_name: row.parsed(2, |text| Name::parse(text).ok())?,
-        last_name: row.text(3)?.to_owned(),
-        password: row.optional(4, Row::text)?.map(str::to_owned),
-        locale: row.text(5)?.to_owned(),
-        picture: row.optional(6, Row::text)?.map(str::to_owned),
-        notifications: row.json(7)?,
-        confirmed_at: row.optional(8, Row::time)?,
-        created_at: row.time(9)?,
-        version: row.int(10)?,
+        id: row.id("id")?.into(),
+        email: row.parsed("email", |text| Email::parse(text).ok())?,
+        first_name: row.parsed("first_name", |text| Name::parse(text).ok())?,
+        last_name: row.text("last_name")?.to_owned(),
+        password: row.optional("password", Row::text)?.map(str::to_owned),
+        locale: row.text("locale")?.to_owned(),
+        picture: row.optional("picture", Row::text)?.map(str::to_owned),
+        notifications: row.json("notifications")?,
+        confirmed_at: row.optional("confirmed_at", Row::time)?,
+        created_at: row.time("created_at")?,
+        version: row.int("version")?,
     })
 }

@@ -1,17 +1,32 @@
-//! The audit log as it is kept: entries are added and read, never changed.
+//! The audit log: entries are inserted and read, never changed.
 
 use hallpass_domain::audit::{Entry, Outcome};
 use hallpass_domain::id::{AuditId, MemberId};
 use hallpass_domain::time::Timestamp;
 use uuid::Uuid;
 
+use crate::columns::Columns;
 use crate::error::Error;
 use crate::query::{Conditions, json};
-use crate::tx::WorkspaceTx;
-use crate::value::Row;
+use crate::row::Row;
+use crate::workspace_tx::WorkspaceTx;
 
-const COLUMNS: &str = "id, at, actor_id, actor_name, action, outcome, subject, before_text, \
-                       after_text, revision, request";
+static COLUMNS: Columns = Columns::in_workspace(
+    "audit",
+    &[
+        "id",
+        "at",
+        "actor_id",
+        "actor_name",
+        "action",
+        "outcome",
+        "subject",
+        "before_text",
+        "after_text",
+        "revision",
+        "request",
+    ],
+);
 
 /// The audit log of a workspace, in a transaction.
 pub struct Audit<'t>(&'t mut WorkspaceTx);
@@ -23,33 +38,26 @@ impl WorkspaceTx {
     }
 }
 
-/// Which entries are asked for.
+/// Which entries are listed.
 #[derive(Clone, Debug, Default)]
 pub struct AuditQuery {
-    /// By whom.
+    /// Only those of this member.
     pub actor: Option<MemberId>,
-    /// What was done.
+    /// Only those of this action.
     pub action: Option<String>,
-    /// To what.
+    /// Only those about this subject.
     pub subject: Option<String>,
-    /// Done or denied.
+    /// Only those with this outcome.
     pub outcome: Option<Outcome>,
-    /// From this time on.
+    /// Only those from this time on.
     pub from: Option<Timestamp>,
-    /// Before this time.
+    /// Only those before this time.
     pub to: Option<Timestamp>,
 }
 
 impl Audit<'_> {
-    /// Adds an entry.
-    ///
-    /// # Errors
-    ///
-    /// As for [`WorkspaceTx::query`], here and below.
+    /// Inserts an entry.
     pub async fn insert(&mut self, entry: &Entry) -> Result<(), Error> {
-        let sql = "INSERT INTO audit (workspace_id, id, at, actor_id, actor_name, action, outcome, \
-                   subject, before_text, after_text, revision, request) \
-                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
         let values = [
             entry.id.into(),
             entry.at.into(),
@@ -63,21 +71,17 @@ impl Audit<'_> {
             entry.revision.into(),
             entry.request.as_str().into(),
         ];
-        self.0.execute(sql, &values).await.map(drop)
+        self.0.execute(COLUMNS.insert(), &values).await.map(drop)
     }
 
-    /// A page of entries, the latest first; below an id where one is named.
-    ///
-    /// # Errors
-    ///
-    /// As above.
+    /// Lists a page of entries, the latest first; with `below`, those with a lower id.
     pub async fn list(
         &mut self,
         query: &AuditQuery,
         below: Option<AuditId>,
         limit: i64,
     ) -> Result<Vec<Entry>, Error> {
-        let mut conditions = Conditions::from(3);
+        let mut conditions = Conditions::from(4);
         if let Some(actor) = query.actor {
             conditions.and("actor_id = ?", [actor.into()]);
         }
@@ -97,11 +101,11 @@ impl Audit<'_> {
             conditions.and("at < ?", [to.into()]);
         }
         let sql = format!(
-            "SELECT {COLUMNS} FROM audit WHERE workspace_id = ?1 AND id < ?2{} \
-             ORDER BY id DESC LIMIT {limit}",
+            "{} WHERE workspace_id = ?1 AND id < ?2{} ORDER BY id DESC LIMIT ?3",
+            COLUMNS.select(),
             conditions.text()
         );
-        let mut values = vec![below.unwrap_or(AuditId(Uuid::max())).into()];
+        let mut values = vec![below.unwrap_or(AuditId(Uuid::max())).into(), limit.into()];
         values.extend_from_slice(conditions.values());
         self.0.query(&sql, &values).await?.iter().map(from_row).collect()
     }
@@ -109,16 +113,16 @@ impl Audit<'_> {
 
 fn from_row(row: &Row) -> Result<Entry, Error> {
     Ok(Entry {
-        id: row.id(0)?.into(),
-        at: row.time(1)?,
-        actor: row.optional(2, Row::id)?.map(Into::into),
-        actor_name: row.text(3)?.to_owned(),
-        action: row.text(4)?.to_owned(),
-        outcome: row.parsed(5, Outcome::parse)?,
-        subject: row.text(6)?.to_owned(),
-        before: row.json(7)?,
-        after: row.json(8)?,
-        revision: row.int(9)?,
-        request: row.text(10)?.to_owned(),
+        id: row.id("id")?.into(),
+        at: row.time("at")?,
+        actor: row.optional("actor_id", Row::id)?.map(Into::into),
+        actor_name: row.text("actor_name")?.to_owned(),
+        action: row.text("action")?.to_owned(),
+        outcome: row.parsed("outcome", Outcome::parse)?,
+        subject: row.text("subject")?.to_owned(),
+        before: row.json("before_text")?,
+        after: row.json("after_text")?,
+        revision: row.int("revision")?,
+        request: row.text("request")?.to_owned(),
     })
 }

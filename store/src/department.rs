@@ -1,14 +1,18 @@
-//! Departments as they are kept.
+//! Departments.
 
 use hallpass_domain::department::Department;
 use hallpass_domain::id::DepartmentId;
 use hallpass_domain::name::Name;
 
+use crate::columns::Columns;
 use crate::error::Error;
-use crate::tx::WorkspaceTx;
-use crate::value::{Row, Value};
+use crate::row::Row;
+use crate::value::Value;
+use crate::workspace_tx::WorkspaceTx;
 
-const COLUMNS: &str = "id, name, parent_id, manager_id, version";
+static COLUMNS: Columns =
+    Columns::in_workspace("departments", &["id", "name", "parent_id", "manager_id", "version"])
+        .computed(&["name_key"]);
 
 /// The departments of a workspace, in a transaction.
 pub struct Departments<'t>(&'t mut WorkspaceTx);
@@ -21,46 +25,23 @@ impl WorkspaceTx {
 }
 
 impl Departments<'_> {
-    /// Every department, by name.
-    ///
-    /// # Errors
-    ///
-    /// As for [`WorkspaceTx::query`], here and below.
+    /// Lists every department by name.
     pub async fn list_all(&mut self) -> Result<Vec<Department>, Error> {
-        let sql = format!(
-            "SELECT {COLUMNS} FROM departments WHERE workspace_id = ?1 ORDER BY name_key, id"
-        );
+        let sql = format!("{} WHERE workspace_id = ?1 ORDER BY name_key, id", COLUMNS.select());
         self.0.query(&sql, &[]).await?.iter().map(from_row).collect()
     }
 
-    /// Adds a department.
-    ///
-    /// # Errors
-    ///
-    /// As above.
+    /// Inserts a department.
     pub async fn insert(&mut self, department: &Department) -> Result<(), Error> {
-        let sql = "INSERT INTO departments (workspace_id, id, name, name_key, parent_id, manager_id, \
-                   version) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
-        self.0.execute(sql, &values(department)).await.map(drop)
+        self.0.execute(COLUMNS.insert(), &values(department)).await.map(drop)
     }
 
-    /// Keeps a department as it is now; says whether it still was as old as it says.
-    ///
-    /// # Errors
-    ///
-    /// As above.
+    /// Updates a department. Returns whether its version was still current.
     pub async fn update(&mut self, department: &Department) -> Result<bool, Error> {
-        let sql = "UPDATE departments SET name = ?3, name_key = ?4, parent_id = ?5, \
-                   manager_id = ?6, version = version + 1 \
-                   WHERE workspace_id = ?1 AND id = ?2 AND version = ?7";
-        Ok(self.0.execute(sql, &values(department)).await? == 1)
+        Ok(self.0.execute(COLUMNS.update(), &values(department)).await? == 1)
     }
 
-    /// Takes a department away.
-    ///
-    /// # Errors
-    ///
-    /// As above.
+    /// Deletes a department.
     pub async fn delete(&mut self, id: DepartmentId) -> Result<(), Error> {
         let sql = "DELETE FROM departments WHERE workspace_id = ?1 AND id = ?2";
         self.0.execute(sql, &[id.into()]).await.map(drop)
@@ -71,19 +52,19 @@ fn values(department: &Department) -> [Value; 6] {
     [
         department.id.into(),
         department.name.as_str().into(),
-        department.name.key().into(),
         department.parent.into(),
         department.manager.into(),
         department.version.into(),
+        department.name.key().into(),
     ]
 }
 
 fn from_row(row: &Row) -> Result<Department, Error> {
     Ok(Department {
-        id: row.id(0)?.into(),
-        name: row.parsed(1, |text| Name::parse(text).ok())?,
-        parent: row.optional(2, Row::id)?.map(Into::into),
-        manager: row.optional(3, Row::id)?.map(Into::into),
-        version: row.int(4)?,
+        id: row.id("id")?.into(),
+        name: row.parsed("name", |text| Name::parse(text).ok())?,
+        parent: row.optional("parent_id", Row::id)?.map(Into::into),
+        manager: row.optional("manager_id", Row::id)?.map(Into::into),
+        version: row.int("version")?,
     })
 }

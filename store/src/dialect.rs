@@ -1,15 +1,18 @@
-//! The true differences between the two engines, each with a name.
+//! The differences between the two engines, each with a name.
 
 pub(crate) mod list;
 
 use std::borrow::Cow;
 
-/// Which engine speaks.
+/// What the header of an SQLite file of ours says: `HPSS`, as a number.
+pub(crate) const APPLICATION_ID: i64 = 1_213_221_203;
+
+/// Which engine's SQL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dialect {
-    /// The embedded one.
+    /// The embedded engine.
     Sqlite,
-    /// The server.
+    /// The database server.
     Postgres,
 }
 
@@ -28,7 +31,7 @@ impl Dialect {
             .replace(" {clustered}", clustered)
     }
 
-    /// A statement as the engine reads it: parameters are written `?1`; PostgreSQL says `$1`.
+    /// A statement as the engine reads it: we write parameters as `?1`, PostgreSQL as `$1`.
     #[must_use]
     pub fn statement(self, sql: &str) -> Cow<'_, str> {
         match self {
@@ -37,7 +40,7 @@ impl Dialect {
         }
     }
 
-    /// Begins a transaction that writes. SQLite has one writer, who waits for nobody.
+    /// Begins a transaction that writes. SQLite has one writer at a time.
     #[must_use]
     pub const fn begin_write(self) -> &'static str {
         match self {
@@ -55,8 +58,8 @@ impl Dialect {
         }
     }
 
-    /// Ends a SELECT that holds the rows that it reads until the transaction ends. SQLite's writer
-    /// is alone anyway.
+    /// Ends a SELECT that locks the rows that it reads until the transaction ends. SQLite has one
+    /// writer anyway.
     #[must_use]
     pub const fn for_update(self) -> &'static str {
         match self {
@@ -65,8 +68,7 @@ impl Dialect {
         }
     }
 
-    /// Moves what was written from the log into the database, and empties the log. A server does so
-    /// by itself.
+    /// Moves the write-ahead log into the database and truncates it. A server does so by itself.
     pub(crate) const fn checkpoint(self) -> &'static str {
         match self {
             Dialect::Sqlite => "PRAGMA wal_checkpoint(TRUNCATE)",
@@ -74,16 +76,16 @@ impl Dialect {
         }
     }
 
-    /// Keeps every other process from changing the schema until the transaction ends. SQLite's
-    /// writer is alone anyway. The number is ours, and no more than a number.
-    pub(crate) const fn hold_schema(self) -> &'static str {
+    /// Locks the schema against other processes until the transaction ends. SQLite has one writer
+    /// anyway. The number of the lock is arbitrary.
+    pub(crate) const fn lock_schema(self) -> &'static str {
         match self {
             Dialect::Sqlite => "",
             Dialect::Postgres => "SELECT pg_advisory_xact_lock(1213221203)",
         }
     }
 
-    /// Lists the tables that are there.
+    /// Lists the tables, in a column `name`.
     pub(crate) const fn tables(self) -> &'static str {
         match self {
             Dialect::Sqlite => {
@@ -91,15 +93,15 @@ impl Dialect {
                  ESCAPE '\\' ORDER BY name"
             }
             Dialect::Postgres => {
-                "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() \
+                "SELECT tablename AS name FROM pg_tables WHERE schemaname = current_schema() \
                  ORDER BY tablename"
             }
         }
     }
 
-    /// Marks a database as ours. SQLite writes it into the head of the file, where `file` and
-    /// others look; see `sqlite::MARK`.
-    pub(crate) const fn mark(self) -> &'static str {
+    /// Marks a database as ours. SQLite writes [`APPLICATION_ID`] into the header of the file, where
+    /// `file` and other programs look.
+    pub(crate) const fn mark_as_ours(self) -> &'static str {
         match self {
             Dialect::Sqlite => "PRAGMA application_id = 1213221203",
             Dialect::Postgres => {

@@ -1,24 +1,42 @@
-//! What a workspace says about its record types: those that it added, and fields and stages of its
-//! own for those of its blueprint.
+//! Record types of a workspace: those that it added, and its own names, fields and stages for those
+//! of its blueprint.
+
+use std::sync::LazyLock;
 
 use hallpass_domain::entity::Said;
 use serde_json::Value as Json;
 
+use crate::columns::Columns;
 use crate::error::Error;
 use crate::query::json;
-use crate::tx::WorkspaceTx;
-use crate::value::{Row, Value};
+use crate::row::Row;
+use crate::value::Value;
+use crate::workspace_tx::WorkspaceTx;
 
-/// What is said about one record type.
+static COLUMNS: Columns = Columns::in_workspace(
+    "entities",
+    &["entity", "name", "one", "fields", "stages", "version"],
+)
+.fixed(&["is_added"]);
+
+static UPSERT: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "{} ON CONFLICT (workspace_id, entity) DO UPDATE SET {}, version = entities.version + 1",
+        COLUMNS.insert(),
+        COLUMNS.excluded()
+    )
+});
+
+/// What a workspace says about one record type.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StoredEntity {
     /// Its key.
     pub entity: String,
     /// Whether the workspace added it.
     pub is_added: bool,
-    /// Its name, where it is another.
+    /// Its name, where it differs from the blueprint's.
     pub name: Option<String>,
-    /// The name of one of it.
+    /// The name of a single one.
     pub one: Option<String>,
     /// Its own fields, as the API writes them.
     pub fields: Option<Json>,
@@ -29,7 +47,8 @@ pub struct StoredEntity {
 }
 
 impl StoredEntity {
-    /// What it says. Forms that do not parse, which a newer version may have written, say nothing.
+    /// What the workspace says. Fields or stages that do not parse, which a newer version may have
+    /// written, are left out.
     #[must_use]
     pub fn said(&self) -> Said {
         Said {
@@ -52,44 +71,27 @@ impl WorkspaceTx {
 }
 
 impl Entities<'_> {
-    /// Everything that is said, by key.
-    ///
-    /// # Errors
-    ///
-    /// As for [`WorkspaceTx::query`], here and below.
+    /// Lists every record type that the workspace says something about, by key.
     pub async fn list_all(&mut self) -> Result<Vec<StoredEntity>, Error> {
-        let sql = "SELECT entity, is_added, name, one, fields, stages, version FROM entities \
-                   WHERE workspace_id = ?1 ORDER BY entity";
-        self.0.query(sql, &[]).await?.iter().map(from_row).collect()
+        let sql = format!("{} WHERE workspace_id = ?1 ORDER BY entity", COLUMNS.select());
+        self.0.query(&sql, &[]).await?.iter().map(from_row).collect()
     }
 
-    /// Keeps what is said about a record type, whether anything was or not.
-    ///
-    /// # Errors
-    ///
-    /// As above.
+    /// Inserts or updates what the workspace says about a record type; its version goes up.
     pub async fn upsert(&mut self, entity: &StoredEntity) -> Result<(), Error> {
-        let sql = "INSERT INTO entities (workspace_id, entity, is_added, name, one, fields, stages, \
-                   version) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 1) \
-                   ON CONFLICT (workspace_id, entity) DO UPDATE SET name = excluded.name, \
-                   one = excluded.one, fields = excluded.fields, stages = excluded.stages, \
-                   version = entities.version + 1";
         let values = [
             entity.entity.as_str().into(),
-            entity.is_added.into(),
             entity.name.clone().into(),
             entity.one.clone().into(),
             entity.fields.as_ref().map_or(Value::Null, json),
             entity.stages.as_ref().map_or(Value::Null, json),
+            1_i64.into(),
+            entity.is_added.into(),
         ];
-        self.0.execute(sql, &values).await.map(drop)
+        self.0.execute(&UPSERT, &values).await.map(drop)
     }
 
-    /// Forgets what is said about a record type.
-    ///
-    /// # Errors
-    ///
-    /// As above.
+    /// Deletes what the workspace says about a record type.
     pub async fn delete(&mut self, entity: &str) -> Result<(), Error> {
         let sql = "DELETE FROM entities WHERE workspace_id = ?1 AND entity = ?2";
         self.0.execute(sql, &[entity.into()]).await.map(drop)
@@ -97,16 +99,16 @@ impl Entities<'_> {
 }
 
 fn from_row(row: &Row) -> Result<StoredEntity, Error> {
-    let json = |column: usize| {
+    let json = |column: &'static str| {
         if row.is_null(column) { Ok(None) } else { row.json::<Json>(column).map(Some) }
     };
     Ok(StoredEntity {
-        entity: row.text(0)?.to_owned(),
-        is_added: row.bool(1)?,
-        name: row.optional(2, Row::text)?.map(str::to_owned),
-        one: row.optional(3, Row::text)?.map(str::to_owned),
-        fields: json(4)?,
-        stages: json(5)?,
-        version: row.int(6)?,
+        entity: row.text("entity")?.to_owned(),
+        is_added: row.bool("is_added")?,
+        name: row.optional("name", Row::text)?.map(str::to_owned),
+        one: row.optional("one", Row::text)?.map(str::to_owned),
+        fields: json("fields")?,
+        stages: json("stages")?,
+        version: row.int("version")?,
     })
 }

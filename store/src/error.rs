@@ -3,19 +3,32 @@
 use std::fmt;
 
 /// Why the store did not do what it was asked.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// A constraint forbids it: the same key twice, or a row that others need.
+    /// A constraint forbids the change: a key that exists, or a row that others refer to.
+    #[error("a constraint forbids it: {0}")]
     Conflict(String),
     /// A stored value does not parse.
+    #[error("the stored value in `{table}.{column}` does not parse{}", InRow(row.as_deref()))]
     Corrupt {
-        /// The table, or what is known of it.
+        /// The table.
         table: String,
         /// The column.
         column: String,
+        /// The id of the row, where the statement has read it.
+        row: Option<String>,
     },
-    /// The database cannot be used: not there, of a newer version, not ours, or failing.
+    /// The database cannot be used: it is out of reach, not ours, of a newer version, or failing.
+    #[error("the database cannot be used: {0}")]
     Unavailable(String),
+}
+
+struct InRow<'r>(Option<&'r str>);
+
+impl fmt::Display for InRow<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.map_or(Ok(()), |row| write!(f, " (row `{row}`)"))
+    }
 }
 
 impl Error {
@@ -23,20 +36,6 @@ impl Error {
         Error::Unavailable(why.into())
     }
 }
-
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Error::Conflict(what) => write!(f, "a constraint forbids it: {what}"),
-            Error::Corrupt { table, column } => {
-                write!(f, "the stored value in `{table}.{column}` does not parse")
-            }
-            Error::Unavailable(why) => write!(f, "the database cannot be used: {why}"),
-        }
-    }
-}
-
-impl std::error::Error for Error {}
 
 impl From<rusqlite::Error> for Error {
     fn from(error: rusqlite::Error) -> Error {
@@ -79,7 +78,7 @@ impl From<deadpool_postgres::PoolError> for Error {
     }
 }
 
-/// An error and what caused it, in one line.
+/// An error and its causes in one line.
 fn with_causes(error: &dyn std::error::Error) -> String {
     let causes = std::iter::successors(error.source(), |cause| cause.source());
     causes.fold(error.to_string(), |line, cause| format!("{line}: {cause}"))

@@ -1,15 +1,39 @@
-//! Invoices as they are kept.
+//! Invoices.
+
+use std::sync::LazyLock;
 
 use hallpass_domain::id::InvoiceId;
 use hallpass_domain::invoice::{Invoice, InvoiceState};
 use uuid::Uuid;
 
+use crate::columns::Columns;
 use crate::error::Error;
-use crate::tx::WorkspaceTx;
-use crate::value::Row;
+use crate::row::Row;
+use crate::workspace_tx::WorkspaceTx;
 
-const COLUMNS: &str =
-    "id, external, number, amount, currency, state, issued_at, due_at, paid_at, link";
+static COLUMNS: Columns = Columns::in_workspace(
+    "invoices",
+    &[
+        "id",
+        "external",
+        "number",
+        "amount",
+        "currency",
+        "state",
+        "issued_at",
+        "due_at",
+        "paid_at",
+        "link",
+    ],
+);
+
+static UPSERT: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "{} ON CONFLICT (workspace_id, id) DO UPDATE SET {}",
+        COLUMNS.insert(),
+        COLUMNS.excluded()
+    )
+});
 
 /// The invoices of a workspace, in a transaction.
 pub struct Invoices<'t>(&'t mut WorkspaceTx);
@@ -22,60 +46,39 @@ impl WorkspaceTx {
 }
 
 impl Invoices<'_> {
-    /// The invoice that whoever takes the money calls so.
-    ///
-    /// # Errors
-    ///
-    /// As for [`WorkspaceTx::query`], here and below.
+    /// Finds an invoice by the payment provider's id.
     pub async fn find_by_external(&mut self, external: &str) -> Result<Option<Invoice>, Error> {
-        let sql =
-            format!("SELECT {COLUMNS} FROM invoices WHERE workspace_id = ?1 AND external = ?2");
+        let sql = format!("{} WHERE workspace_id = ?1 AND external = ?2", COLUMNS.select());
         self.0.find(&sql, &[external.into()]).await?.map(|row| from_row(&row)).transpose()
     }
 
-    /// A page of invoices, the latest first; below an id where one is named.
-    ///
-    /// # Errors
-    ///
-    /// As above.
+    /// Lists a page of invoices, the latest first; with `below`, those with a lower id.
     pub async fn list(
         &mut self,
         below: Option<InvoiceId>,
         limit: i64,
     ) -> Result<Vec<Invoice>, Error> {
+        let sql = format!(
+            "{} WHERE workspace_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
+            COLUMNS.select()
+        );
         let below = below.unwrap_or(InvoiceId(Uuid::max()));
-        let sql = format!(
-            "SELECT {COLUMNS} FROM invoices WHERE workspace_id = ?1 AND id < ?2 \
-             ORDER BY id DESC LIMIT {limit}"
-        );
-        self.0.query(&sql, &[below.into()]).await?.iter().map(from_row).collect()
+        let rows = self.0.query(&sql, &[below.into(), limit.into()]).await?;
+        rows.iter().map(from_row).collect()
     }
 
-    /// How many there are.
-    ///
-    /// # Errors
-    ///
-    /// As above.
+    /// Counts the invoices.
     pub async fn count(&mut self) -> Result<i64, Error> {
-        let sql = "SELECT count(*) FROM invoices WHERE workspace_id = ?1";
-        self.0.query_one(sql, &[]).await?.int(0)
+        let sql = "SELECT count(*) AS n FROM invoices WHERE workspace_id = ?1";
+        self.0.query_one(sql, &[]).await?.int("n")
     }
 
-    /// Keeps an invoice, whether it is new or not.
+    /// Inserts or updates an invoice.
     ///
     /// # Errors
     ///
-    /// `Conflict` when another one is called so by whoever takes the money.
+    /// `Conflict` when another invoice has the payment provider's id.
     pub async fn upsert(&mut self, invoice: &Invoice) -> Result<(), Error> {
-        let sql = format!(
-            "INSERT INTO invoices (workspace_id, {COLUMNS}) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) \
-             ON CONFLICT (workspace_id, id) DO UPDATE SET external = excluded.external, \
-             number = excluded.number, amount = excluded.amount, \
-             currency = excluded.currency, state = excluded.state, \
-             issued_at = excluded.issued_at, due_at = excluded.due_at, \
-             paid_at = excluded.paid_at, link = excluded.link"
-        );
         let values = [
             invoice.id.into(),
             invoice.external.as_str().into(),
@@ -88,21 +91,21 @@ impl Invoices<'_> {
             invoice.paid_at.into(),
             invoice.link.clone().into(),
         ];
-        self.0.execute(&sql, &values).await.map(drop)
+        self.0.execute(&UPSERT, &values).await.map(drop)
     }
 }
 
 fn from_row(row: &Row) -> Result<Invoice, Error> {
     Ok(Invoice {
-        id: row.id(0)?.into(),
-        external: row.text(1)?.to_owned(),
-        number: row.text(2)?.to_owned(),
-        amount: row.int(3)?,
-        currency: row.text(4)?.to_owned(),
-        state: row.parsed(5, InvoiceState::parse)?,
-        issued_at: row.time(6)?,
-        due_at: row.optional(7, Row::time)?,
-        paid_at: row.optional(8, Row::time)?,
-        link: row.optional(9, Row::text)?.map(str::to_owned),
+        id: row.id("id")?.into(),
+        external: row.text("external")?.to_owned(),
+        number: row.text("number")?.to_owned(),
+        amount: row.int("amount")?,
+        currency: row.text("currency")?.to_owned(),
+        state: row.parsed("state", InvoiceState::parse)?,
+        issued_at: row.time("issued_at")?,
+        due_at: row.optional("due_at", Row::time)?,
+        paid_at: row.optional("paid_at", Row::time)?,
+        link: row.optional("link", Row::text)?.map(str::to_owned),
     })
 }

@@ -1,20 +1,21 @@
-//! What Hallpass remembers: SQL on SQLite and PostgreSQL, written once.
+//! The store of Hallpass: SQL on SQLite and PostgreSQL, written once.
 //!
-//! What this crate promises, on both engines and held by one suite of tests on both:
+//! What this crate promises on both engines, checked by one test suite on both:
 //!
-//! - **An acknowledged write stays.** When [`Tx::commit`] has answered, the change survives a
-//!   killed process and a power cut.
-//! - **All or nothing.** A transaction that is dropped, whose statement failed or whose statement
-//!   was cancelled leaves nothing behind.
-//! - **One snapshot.** What a reading transaction reads first, it reads until its end, whoever
-//!   writes meanwhile. It cannot write.
+//! - **Committed is durable.** When [`Tx::commit`] has returned, the change survives a killed process
+//!   and a power cut.
+//! - **All or nothing.** A transaction that is dropped, whose statement failed or whose statement was
+//!   cancelled changes nothing.
+//! - **One snapshot.** A reading transaction sees the state at its first statement until its end,
+//!   whatever others write. It cannot write.
 //! - **One workspace.** Data of a tenant is read and written through a [`WorkspaceTx`], which binds
-//!   the workspace's id to every statement. The writing one holds the workspace's row, so that a
-//!   rule that was checked stays true until the end, and gives each change its revision.
-//! - **One text.** The same statement means the same on both engines; what differs has a name in
+//!   the workspace's id to every statement. One that writes locks the workspace's row, so that a rule
+//!   that was checked stays true until the end, and gives each change its revision.
+//! - **One text.** The same statement means the same on both engines; each difference has a name in
 //!   [`dialect`]. Text sorts by its bytes.
-//! - **No surprise at the start.** What is not a database, not ours, of a newer version, changed
-//!   behind our back, or out of reach is refused with one line, before anything is written.
+//! - **Strict at the start.** A file or a server that is not a database, not ours, of a newer version,
+//!   changed by something else, or out of reach is refused with a one-line reason, before anything is
+//!   written.
 //!
 //! ```
 //! # async fn example() -> Result<(), hallpass_store::Error> {
@@ -30,10 +31,11 @@
 //! ```
 
 pub mod account;
-
 pub mod api_key;
 pub mod audit;
 pub mod billing;
+mod columns;
+mod counter_cache;
 pub mod db;
 pub mod department;
 pub mod dialect;
@@ -45,21 +47,29 @@ pub mod invoice;
 pub mod mail;
 pub mod member;
 mod migration;
+mod open;
 pub mod operation;
+pub mod options;
 mod postgres;
 pub mod profile;
 mod query;
 pub mod record;
 pub mod role;
+pub mod row;
 pub mod session;
 mod sqlite;
+mod statement;
 pub mod team;
 pub mod tx;
 pub mod value;
 pub mod workspace;
+pub mod workspace_tx;
 
-pub use db::{Db, Options};
+pub use db::Db;
 pub use dialect::Dialect;
 pub use error::Error;
-pub use tx::{Tx, WorkspaceTx};
-pub use value::{Row, Value};
+pub use options::Options;
+pub use row::{Row, Rows};
+pub use tx::Tx;
+pub use value::Value;
+pub use workspace_tx::WorkspaceTx;

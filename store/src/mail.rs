@@ -1,7 +1,7 @@
 //! The queue of mails: written in the transaction that causes them, sent afterwards.
 //!
-//! **Invariant:** a mail that waits is leased to one sender at a time, on however many nodes; and a
-//! letter, which may hold the secret of a link, is not kept once nothing more will be sent of it.
+//! **Invariant:** a queued mail is leased to one sender at a time, however many nodes there are. Its
+//! content, which may hold the secret of a link, is deleted once the mail is sent or has failed.
 
 use std::collections::BTreeMap;
 
@@ -11,11 +11,16 @@ use hallpass_domain::mail_template::MailTemplate;
 use hallpass_domain::time::Timestamp;
 
 use crate::error::Error;
+use crate::query::{json, parameters};
+use crate::row::Row;
 use crate::tx::Tx;
-use crate::value::{Row, Value};
+use crate::value::Value;
 
-/// How much of what a server said is kept.
-const LONGEST_ERROR: usize = 500;
+/// How many characters of a mail server's error are stored.
+const MAX_ERROR: usize = 500;
+
+/// How many subjects one statement names.
+const CHUNK: usize = 100;
 
 /// A mail that is put into the queue.
 #[derive(Clone, Debug)]
@@ -24,37 +29,37 @@ pub struct QueuedMail {
     pub id: MailId,
     /// The workspace that it is about, if any.
     pub workspace: Option<WorkspaceId>,
-    /// The id of what it is about, in text: an invitation, an invoice.
+    /// The id of what it is about, as text: an invitation, an invoice.
     pub about: Option<String>,
-    /// Where it goes.
+    /// The address that it is sent to.
     pub recipient: Email,
-    /// What it says.
+    /// Its content.
     pub mail_template: MailTemplate,
-    /// When it was written; it is due at once.
+    /// When it was created; it is due at once.
     pub created_at: Timestamp,
 }
 
-/// A mail that is leased to the one who asked.
+/// A mail that is leased to a sender.
 #[derive(Debug)]
 pub struct LeasedMail {
     /// Its id.
     pub id: MailId,
-    /// How often it was leased, this time included.
+    /// How often it was leased, including this time.
     pub attempts: i64,
-    /// When it was written.
+    /// When it was created.
     pub created_at: Timestamp,
-    /// Where it goes and what it says; a newer version may have written what this one cannot read.
+    /// Recipient and content; a newer version may have written what this one cannot read.
     pub content: Result<(Email, MailTemplate), Error>,
 }
 
-/// What became of a mail.
+/// The state of a mail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MailState {
-    /// It waits, or is tried again.
+    /// It waits to be sent, or to be sent again.
     Queued,
-    /// A server took it.
+    /// A mail server accepted it.
     Sent,
-    /// It was given up.
+    /// It will not be sent.
     Failed,
 }
 
@@ -66,14 +71,19 @@ impl MailState {
             MailState::Failed => "failed",
         }
     }
+
+    fn parse(word: &str) -> Option<MailState> {
+        let states = [MailState::Queued, MailState::Sent, MailState::Failed];
+        states.into_iter().find(|state| state.word() == word)
+    }
 }
 
-/// How a delivery stands.
+/// The delivery of a mail.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Delivery {
-    /// What became of it.
+    /// The state of the mail.
     pub state: MailState,
-    /// Why it did not go the last time that it was tried.
+    /// Why the last attempt failed.
     pub last_error: Option<String>,
 }
 
@@ -90,34 +100,24 @@ impl Tx {
 }
 
 impl Mails<'_> {
-    /// Puts a mail into the queue. It goes out when the transaction is committed, and not before.
-    ///
-    /// # Errors
-    ///
-    /// As for [`Tx::query`].
+    /// Puts a mail into the queue. It is sent after the transaction is committed.
     pub async fn enqueue(&mut self, mail: &QueuedMail) -> Result<(), Error> {
-        let mail_template =
-            serde_json::to_string(&mail.mail_template).map_err(|_| corrupt("letter"))?;
         let values = [
-            mail.id.0.into(),
-            mail.workspace.map(|workspace| workspace.0).into(),
+            mail.id.into(),
+            mail.workspace.into(),
             mail.about.clone().into(),
             mail.recipient.as_str().into(),
-            mail_template.into(),
+            json(&mail.mail_template),
             MailState::Queued.word().into(),
-            mail.created_at.0.into(),
+            mail.created_at.into(),
         ];
         let sql = "INSERT INTO mails (id, workspace_id, about, recipient, letter, state, attempts, \
                    next_at, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, ?7, ?7)";
         self.tx.execute(sql, &values).await.map(drop)
     }
 
-    /// Takes the mails that have been due longest, first; nobody else gets them until the lease ends; who
-    /// does not say by then what became of them has failed, and they are due again.
-    ///
-    /// # Errors
-    ///
-    /// As for [`Tx::query`].
+    /// Leases the mails that have been due longest, first. No other sender gets them until the lease
+    /// ends; then those that are not marked as sent or failed are due again.
     pub async fn lease_due(
         &mut self,
         now: Timestamp,
@@ -126,120 +126,99 @@ impl Mails<'_> {
     ) -> Result<Vec<LeasedMail>, Error> {
         // In two steps: PostgreSQL may run a subquery with a LIMIT more than once, and lease more.
         let sql = format!(
-            "SELECT id, attempts + 1, created_at, recipient, letter FROM mails \
+            "SELECT id, attempts + 1 AS attempts, created_at, recipient, letter FROM mails \
              WHERE state = 'queued' AND next_at <= ?1 ORDER BY next_at, id LIMIT ?2{}",
             self.tx.dialect().for_update()
         );
-        let rows = self.tx.query(&sql, &[now.0.into(), limit.into()]).await?;
+        let rows = self.tx.query(&sql, &[now.into(), limit.into()]).await?;
         let leased = rows.iter().map(LeasedMail::from_row).collect::<Result<Vec<_>, _>>()?;
         let sql = "UPDATE mails SET next_at = ?2, attempts = attempts + 1 WHERE id = ?1";
         for mail in &leased {
-            self.tx.execute(sql, &[mail.id.0.into(), lease_until.0.into()]).await?;
+            self.tx.execute(sql, &[mail.id.into(), lease_until.into()]).await?;
         }
         Ok(leased)
     }
 
-    /// Notes that a server took a mail, and forgets what it said.
-    ///
-    /// # Errors
-    ///
-    /// As for [`Tx::query`].
+    /// Marks a mail as sent and deletes its content.
     pub async fn mark_sent(&mut self, id: MailId, now: Timestamp) -> Result<(), Error> {
         let sql = "UPDATE mails SET state = 'sent', sent_at = ?2, letter = NULL, \
                    last_error = NULL WHERE id = ?1";
-        self.tx.execute(sql, &[id.0.into(), now.0.into()]).await.map(drop)
+        self.tx.execute(sql, &[id.into(), now.into()]).await.map(drop)
     }
 
-    /// Notes that a mail did not go, and why: it is tried again at a time, or given up, and then
-    /// what it said is forgotten. A mail that another has sent meanwhile stays sent.
-    ///
-    /// # Errors
-    ///
-    /// As for [`Tx::query`].
+    /// Records why an attempt failed. With `retry_at` the mail is due again at that time; without it
+    /// the mail has failed, and its content is deleted. A mail that another sender has sent stays
+    /// sent.
     pub async fn mark_failed(
         &mut self,
         id: MailId,
-        again_at: Option<Timestamp>,
+        retry_at: Option<Timestamp>,
         error: &str,
     ) -> Result<(), Error> {
         let error = Value::from(one_line(error));
-        match again_at {
+        match retry_at {
             Some(at) => {
                 let sql = "UPDATE mails SET next_at = ?2, last_error = ?3 \
                            WHERE id = ?1 AND state = 'queued'";
-                self.tx.execute(sql, &[id.0.into(), at.0.into(), error]).await.map(drop)
+                self.tx.execute(sql, &[id.into(), at.into(), error]).await.map(drop)
             }
             None => {
                 let sql = "UPDATE mails SET state = 'failed', letter = NULL, last_error = ?2 \
                            WHERE id = ?1 AND state = 'queued'";
-                self.tx.execute(sql, &[id.0.into(), error]).await.map(drop)
+                self.tx.execute(sql, &[id.into(), error]).await.map(drop)
             }
         }
     }
 
-    /// How the newest mail about each of some things of a workspace stands. What no mail was
-    /// written about is left out.
-    ///
-    /// # Errors
-    ///
-    /// As for [`Tx::query`], and `Corrupt`.
+    /// Finds the delivery of the newest mail about each of some subjects of a workspace. A subject
+    /// without a mail is left out.
     pub async fn find_deliveries(
         &mut self,
         workspace: WorkspaceId,
         about: &[&str],
     ) -> Result<BTreeMap<String, Delivery>, Error> {
-        let mut states = BTreeMap::new();
-        for some in about.chunks(100) {
-            let marks: Vec<String> =
-                (0..some.len()).map(|place| format!("?{}", place + 2)).collect();
+        let mut deliveries = BTreeMap::new();
+        for chunk in about.chunks(CHUNK) {
             let sql = format!(
-                "SELECT about, state, last_error FROM mails \
+                "SELECT id, about, state, last_error FROM mails \
                  WHERE workspace_id = ?1 AND about IN ({}) ORDER BY about, id",
-                marks.join(", ")
+                parameters(2, chunk.len())
             );
-            let mut values = vec![Value::from(workspace.0)];
-            values.extend(some.iter().map(|about| Value::from(*about)));
+            let mut values = vec![workspace.into()];
+            values.extend(chunk.iter().map(|about| Value::from(*about)));
             for row in &self.tx.query(&sql, &values).await? {
-                states.insert(row.text(0)?.to_owned(), Delivery::from_row(row)?);
+                deliveries.insert(row.text("about")?.to_owned(), Delivery::from_row(row)?);
             }
         }
-        Ok(states)
+        Ok(deliveries)
     }
 }
 
 impl LeasedMail {
     fn from_row(row: &Row) -> Result<LeasedMail, Error> {
         Ok(LeasedMail {
-            id: row.id(0)?.into(),
-            attempts: row.int(1)?,
-            created_at: Timestamp(row.int(2)?),
+            id: row.id("id")?.into(),
+            attempts: row.int("attempts")?,
+            created_at: row.time("created_at")?,
             content: content(row),
         })
     }
 }
 
 fn content(row: &Row) -> Result<(Email, MailTemplate), Error> {
-    let recipient = Email::parse(row.text(3)?).map_err(|_| corrupt("recipient"))?;
-    let mail_template = serde_json::from_str(row.text(4)?).map_err(|_| corrupt("letter"))?;
-    Ok((recipient, mail_template))
+    let recipient = row.parsed("recipient", |text| Email::parse(text).ok())?;
+    Ok((recipient, row.json("letter")?))
 }
 
 impl Delivery {
     fn from_row(row: &Row) -> Result<Delivery, Error> {
-        let states = [MailState::Queued, MailState::Sent, MailState::Failed];
-        let word = row.text(1)?;
-        let state = states.into_iter().find(|state| state.word() == word);
-        let last_error = row.optional(2, Row::text)?.map(str::to_owned);
-        Ok(Delivery { state: state.ok_or_else(|| corrupt("state"))?, last_error })
+        let last_error = row.optional("last_error", Row::text)?.map(str::to_owned);
+        Ok(Delivery { state: row.parsed("state", MailState::parse)?, last_error })
     }
 }
 
-/// What a server says is anybody's text.
+/// A mail server can write anything into its error.
 fn one_line(text: &str) -> String {
     let shown = |c: char| if c.is_control() { ' ' } else { c };
-    text.chars().map(shown).take(LONGEST_ERROR).collect()
-}
-
-fn corrupt(column: &str) -> Error {
-    Error::Corrupt { table: "mails".to_owned(), column: column.to_owned() }
+    text.chars().map(shown).take(MAX_ERROR).collect()
 }

@@ -1,7 +1,7 @@
-//! The migrations: how a database comes to the schema that this version works with.
+//! Migrations: how a database gets the schema of this version.
 //!
-//! **Invariant:** a migration that was released is never edited; what changes afterwards is a new
-//! one. A database remembers the checksum of each that it has seen.
+//! **Invariant:** a released migration is never edited; a later change is a new migration. A database
+//! stores the checksum of each migration that it has run.
 
 use sha2::{Digest, Sha256};
 
@@ -9,13 +9,13 @@ use crate::db::Db;
 use crate::error::Error;
 use crate::tx::Tx;
 
-/// One step. Its number is its place in the list and the head of its name.
+/// A migration. Its number is its position in the list and the beginning of its name.
 struct Migration {
     name: &'static str,
     text: &'static str,
 }
 
-/// In the order in which they run. New ones are added at the end.
+/// The migrations in the order in which they run. Add new ones at the end.
 const MIGRATIONS: &[Migration] = &[
     Migration {
         name: "0001_workspace",
@@ -45,25 +45,26 @@ const CREATE: &str = "CREATE TABLE hallpass_migrations (
     checksum {text} NOT NULL
 )";
 
-/// Brings a database up to date, one transaction a step, whoever else does the same.
+/// Runs the migrations that a database lacks, a transaction for each. Several processes can do so at
+/// once.
 pub(crate) async fn run(db: &Db) -> Result<(), Error> {
-    while step(db).await? == Step::Taken {}
+    while run_next(db).await? == Progress::Ran {}
     Ok(())
 }
 
 #[derive(PartialEq)]
-enum Step {
-    Taken,
+enum Progress {
+    Ran,
     NoneLeft,
 }
 
-async fn step(db: &Db) -> Result<Step, Error> {
+async fn run_next(db: &Db) -> Result<Progress, Error> {
     let mut tx = db.write().await?;
-    let hold = tx.dialect().hold_schema();
-    tx.run(hold).await?;
+    let lock = tx.dialect().lock_schema();
+    tx.run(lock).await?;
     prepare(&mut tx).await?;
     let done = check_done(&mut tx).await?;
-    let Some(next) = MIGRATIONS.get(done) else { return Ok(Step::NoneLeft) };
+    let Some(next) = MIGRATIONS.get(done) else { return Ok(Progress::NoneLeft) };
     let text = tx.dialect().schema(next.text);
     tx.run(&text).await.map_err(|error| failed(next, &error))?;
     let number = i64::try_from(done + 1).unwrap_or(i64::MAX);
@@ -73,13 +74,14 @@ async fn step(db: &Db) -> Result<Step, Error> {
     )
     .await?;
     tx.commit().await?;
-    Ok(Step::Taken)
+    Ok(Progress::Ran)
 }
 
-/// Makes the table of migrations in an empty database, and only there.
+/// Creates the table of migrations in an empty database, and refuses any other that lacks it.
 async fn prepare(tx: &mut Tx) -> Result<(), Error> {
     let tables = tx.query(tx.dialect().tables(), &[]).await?;
-    let tables = tables.iter().map(|row| row.text(0)).collect::<Result<Vec<_>, Error>>()?;
+    let tables =
+        tables.iter().map(|row| row.text("name")).collect::<Result<Vec<_>, Error>>()?;
     if tables.contains(&TABLE) {
         return Ok(());
     }
@@ -89,21 +91,22 @@ async fn prepare(tx: &mut Tx) -> Result<(), Error> {
     }
     let dialect = tx.dialect();
     tx.run(&dialect.schema(CREATE)).await?;
-    tx.run(dialect.mark()).await
+    tx.run(dialect.mark_as_ours()).await
 }
 
-/// Counts the migrations that were run, and holds each against ours.
+/// Counts the migrations that were run, and compares each with ours.
 async fn check_done(tx: &mut Tx) -> Result<usize, Error> {
     let sql = "SELECT number, name, checksum FROM hallpass_migrations ORDER BY number";
     let rows = tx.query(sql, &[]).await?;
-    for (place, row) in rows.iter().enumerate() {
-        let (number, name, found) = (row.int(0)?, row.text(1)?, row.text(2)?);
-        let Some(ours) = MIGRATIONS.get(place) else {
+    for (position, row) in rows.iter().enumerate() {
+        let (number, name, found) =
+            (row.int("number")?, row.text("name")?, row.text("checksum")?);
+        let Some(ours) = MIGRATIONS.get(position) else {
             return Err(newer(name));
         };
-        if usize::try_from(number) != Ok(place + 1) || ours.name != name {
+        if usize::try_from(number) != Ok(position + 1) || ours.name != name {
             return Err(Error::Unavailable(format!(
-                "it was built by other migrations: `{name}` where `{}` belongs",
+                "it was built by other migrations: `{name}` in the place of `{}`",
                 ours.name
             )));
         }
@@ -127,7 +130,7 @@ fn failed(migration: &Migration, error: &Error) -> Error {
     Error::Unavailable(format!("the migration `{}` failed: {error}", migration.name))
 }
 
-/// The same for both engines: it is taken of the text before the dialect speaks.
+/// The checksum of the text before it is written in a dialect, so it is the same on both engines.
 fn checksum(migration: &Migration) -> String {
     let digest = Sha256::digest(migration.text.as_bytes());
     digest.iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"))

@@ -1,6 +1,9 @@
 //! PostgreSQL: a pool of connections to a server.
 
+mod tls;
+
 use std::pin::pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
@@ -9,51 +12,53 @@ use deadpool_postgres::{
     Runtime,
 };
 use tokio::runtime::Handle;
-use tokio_postgres::config::{Host, SslMode};
+use tokio_postgres::Config;
+use tokio_postgres::config::Host;
 use tokio_postgres::types::{ToSql, Type};
-use tokio_postgres::{Config, NoTls};
+use tokio_postgres_rustls::MakeRustlsConnect;
 
-use crate::db::Options;
 use crate::dialect::Dialect;
 use crate::error::Error;
-use crate::value::{Row, Value};
+use crate::options::Options;
+use crate::row::{Header, Row, Rows};
+use crate::statement::Statement;
+use crate::value::Value;
 
 /// How long a transaction waits for a connection, and a connection for the server.
-const PATIENCE: Duration = Duration::from_secs(10);
+const TIMEOUT: Duration = Duration::from_secs(10);
 
-/// A statement that says in which order it wants rows gets an index that has them in it, and never
-/// another whose rows are sorted afterwards: how lists are read does not depend on statistics, which
-/// a new table has none of. What must be sorted still is. Compiling takes longer than any list.
-const PLANS: &str = "SET enable_sort = off; SET enable_incremental_sort = off; SET jit = off";
+/// A statement that orders its rows gets an index in that order, never another whose rows are sorted
+/// afterwards, and one plan for all values: how lists are read depends neither on statistics, which
+/// a new table has none of, nor on what is bound. JIT compilation takes longer than any list.
+const SETTINGS: &str = "SET enable_sort = off; SET enable_incremental_sort = off; \
+    SET plan_cache_mode = force_generic_plan; SET jit = off";
 
 /// A server and the connections to it.
 #[derive(Clone)]
 pub(crate) struct Postgres {
     pool: Pool,
+    tls: MakeRustlsConnect,
 }
 
 impl Postgres {
     pub(crate) async fn open(location: &str, options: &Options) -> Result<Postgres, Error> {
-        let mut config: Config = location.parse().map_err(Error::from)?;
-        if config.get_ssl_mode() == SslMode::Require {
-            return Err(Error::unavailable("`sslmode=require` is not offered yet"));
-        }
+        let (mut config, tls) = tls::parse(location)?;
         if config.get_application_name().is_none() {
             config.application_name("hallpass");
         }
         if config.get_connect_timeout().is_none() {
-            config.connect_timeout(PATIENCE);
+            config.connect_timeout(TIMEOUT);
         }
         let server = name(&config);
         let recycling = ManagerConfig { recycling_method: RecyclingMethod::Fast };
-        let pool = Pool::builder(Manager::from_config(config, NoTls, recycling))
+        let pool = Pool::builder(Manager::from_config(config, tls.clone(), recycling))
             .max_size(options.connections.max(1))
-            .wait_timeout(Some(PATIENCE))
-            .create_timeout(Some(PATIENCE))
+            .wait_timeout(Some(TIMEOUT))
+            .create_timeout(Some(TIMEOUT))
             .runtime(Runtime::Tokio1)
             .post_create(Hook::async_fn(|client: &mut ClientWrapper, _| {
                 Box::pin(async move {
-                    client.batch_execute(PLANS).await.map_err(HookError::Backend)
+                    client.batch_execute(SETTINGS).await.map_err(HookError::Backend)
                 })
             }))
             .build()
@@ -61,7 +66,7 @@ impl Postgres {
         let client = pool.get().await.map_err(|error| unreachable(&server, error))?;
         check_encoding(&client, &server).await?;
         drop(client);
-        Ok(Postgres { pool })
+        Ok(Postgres { pool, tls })
     }
 
     pub(crate) async fn read(&self) -> Result<PostgresTx, Error> {
@@ -73,15 +78,15 @@ impl Postgres {
     }
 
     async fn begin(&self, sql: &str) -> Result<PostgresTx, Error> {
-        let client = self.pool.get().await?;
-        let mut session = PostgresTx { client: Some(client), is_busy: true };
-        session.run(sql).await?;
-        session.is_busy = false;
-        Ok(session)
+        let client = Some(self.pool.get().await?);
+        let mut tx = PostgresTx { client, tls: self.tls.clone(), is_running: true };
+        tx.run(sql).await?;
+        tx.is_running = false;
+        Ok(tx)
     }
 }
 
-/// Where a server is, without the password.
+/// The address of a server, without the password.
 fn name(config: &Config) -> String {
     let host = match config.get_hosts().first() {
         Some(Host::Tcp(host)) => host.clone(),
@@ -96,7 +101,7 @@ fn name(config: &Config) -> String {
 fn unreachable(server: &str, error: deadpool_postgres::PoolError) -> Error {
     match Error::from(error) {
         Error::Unavailable(why) => {
-            Error::Unavailable(format!("no way to PostgreSQL at `{server}`: {why}"))
+            Error::Unavailable(format!("cannot connect to PostgreSQL at `{server}`: {why}"))
         }
         error @ (Error::Conflict(_) | Error::Corrupt { .. }) => error,
     }
@@ -108,39 +113,44 @@ async fn check_encoding(client: &Object, server: &str) -> Result<(), Error> {
     if encoding == "UTF8" {
         return Ok(());
     }
-    Err(Error::Unavailable(format!("`{server}` keeps text as `{encoding}`, and not as `UTF8`")))
+    Err(Error::Unavailable(format!("`{server}` has the encoding `{encoding}`, not `UTF8`")))
 }
 
 /// A transaction on a connection.
 pub(crate) struct PostgresTx {
     /// There until the drop.
     client: Option<Object>,
-    /// Whether a statement has begun and has not answered.
-    pub(crate) is_busy: bool,
+    /// For the connection that cancels a statement.
+    tls: MakeRustlsConnect,
+    /// Whether a statement has begun and has not ended.
+    pub(crate) is_running: bool,
 }
 
 impl PostgresTx {
     pub(crate) async fn query(
         &mut self,
-        sql: &str,
+        statement: &Statement,
         workspace: Option<&Value>,
         values: &[Value],
-    ) -> Result<Vec<Row>, Error> {
+    ) -> Result<Rows, Error> {
         let client = self.client()?;
-        let statement = client.prepare_cached(&Dialect::Postgres.statement(sql)).await?;
-        let rows = client.query(&statement, &parameters(workspace, values)).await?;
-        rows.iter().map(values_of).collect()
+        let prepared = client.prepare_cached(&statement.text).await?;
+        let rows = client.query(&prepared, &parameters(workspace, values)).await?;
+        let header =
+            statement.header(|| prepared.columns().iter().map(tokio_postgres::Column::name));
+        let rows = rows.iter().map(|row| read(row, header)).collect::<Result<_, _>>()?;
+        Ok(Rows::new(Arc::clone(header), rows))
     }
 
     pub(crate) async fn execute(
         &mut self,
-        sql: &str,
+        statement: &Statement,
         workspace: Option<&Value>,
         values: &[Value],
     ) -> Result<u64, Error> {
         let client = self.client()?;
-        let statement = client.prepare_cached(&Dialect::Postgres.statement(sql)).await?;
-        Ok(client.execute(&statement, &parameters(workspace, values)).await?)
+        let prepared = client.prepare_cached(&statement.text).await?;
+        Ok(client.execute(&prepared, &parameters(workspace, values)).await?)
     }
 
     pub(crate) async fn run(&mut self, sql: &str) -> Result<(), Error> {
@@ -148,9 +158,9 @@ impl PostgresTx {
     }
 
     pub(crate) async fn commit(mut self) -> Result<(), Error> {
-        self.is_busy = true;
+        self.is_running = true;
         self.run("COMMIT").await?;
-        // Back to the pool, with nothing to undo.
+        // Back to the pool, with nothing to roll back.
         self.client = None;
         Ok(())
     }
@@ -161,30 +171,30 @@ impl PostgresTx {
 }
 
 impl Drop for PostgresTx {
-    /// Undoes what is not committed. A connection that waits for a statement is given up; another
-    /// goes back to the pool behind a ROLLBACK, which the server carries out before anything that
-    /// is sent after it.
+    /// Rolls back what is not committed. A connection in the middle of a statement is closed; another
+    /// goes back to the pool after a ROLLBACK was sent, which the server executes before anything
+    /// that is sent later.
     fn drop(&mut self) {
         let Some(client) = self.client.take() else { return };
-        if self.is_busy || !sends_rollback(&client) {
-            give_up(Object::take(client));
+        if self.is_running || !send_rollback(&client) {
+            cancel(Object::take(client), self.tls.clone());
         }
     }
 }
 
-/// The first poll sends it; nobody waits for the answer.
-fn sends_rollback(client: &Object) -> bool {
+/// The first poll sends it; the answer is not awaited.
+fn send_rollback(client: &Object) -> bool {
     let rollback = pin!(client.batch_execute("ROLLBACK"));
     let polled = rollback.poll(&mut Context::from_waker(Waker::noop()));
     !matches!(polled, Poll::Ready(Err(_)))
 }
 
-/// Ends the statement too: a server that waits for a lock does not notice that nobody listens.
-fn give_up(client: ClientWrapper) {
+/// Cancels the statement too: a server that waits for a lock does not notice a closed connection.
+fn cancel(client: ClientWrapper, tls: MakeRustlsConnect) {
     let Ok(runtime) = Handle::try_current() else { return };
     runtime.spawn(async move {
-        // If that fails, the connection is gone already.
-        let _ = client.cancel_token().cancel_query(NoTls).await;
+        // If that fails, the connection is closed already.
+        let _ = client.cancel_token().cancel_query(tls).await;
         drop(client);
     });
 }
@@ -197,19 +207,20 @@ fn parameters<'a>(
     all.map(|value| -> &(dyn ToSql + Sync) { value }).collect()
 }
 
-fn values_of(row: &tokio_postgres::Row) -> Result<Row, Error> {
-    let columns = row.columns().iter().enumerate();
-    let values = columns.map(|(at, column)| value(row, at, column.type_(), column.name()));
-    Ok(Row(values.collect::<Result<Vec<Value>, Error>>()?))
+fn read(row: &tokio_postgres::Row, header: &Arc<Header>) -> Result<Row, Error> {
+    let mut values = Vec::with_capacity(row.len());
+    for (at, column) in row.columns().iter().enumerate() {
+        match value(row, at, column.type_())? {
+            Some(value) => values.push(value),
+            None => return Err(Row::new(header, values).corrupt(at)),
+        }
+    }
+    Ok(Row::new(header, values))
 }
 
-fn value(
-    row: &tokio_postgres::Row,
-    at: usize,
-    kind: &Type,
-    column: &str,
-) -> Result<Value, Error> {
-    Ok(match *kind {
+/// `None` for a type that no column of ours has.
+fn value(row: &tokio_postgres::Row, at: usize, kind: &Type) -> Result<Option<Value>, Error> {
+    Ok(Some(match *kind {
         Type::INT8 => row.try_get::<_, Option<i64>>(at)?.into(),
         Type::INT4 => row.try_get::<_, Option<i32>>(at)?.map(i64::from).into(),
         Type::INT2 => row.try_get::<_, Option<i16>>(at)?.map(i64::from).into(),
@@ -219,9 +230,6 @@ fn value(
         }
         Type::BYTEA => row.try_get::<_, Option<Vec<u8>>>(at)?.into(),
         Type::UUID => row.try_get::<_, Option<uuid::Uuid>>(at)?.into(),
-        _ => {
-            let table = format!("a row of type `{kind}`");
-            return Err(Error::Corrupt { table, column: column.to_owned() });
-        }
-    })
+        _ => return Ok(None),
+    }))
 }

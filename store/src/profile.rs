@@ -1,4 +1,4 @@
-//! Profiles as they are kept.
+//! Profiles.
 
 use hallpass_domain::id::ProfileId;
 use hallpass_domain::name::Name;
@@ -6,12 +6,18 @@ use hallpass_domain::profile::{Profile, write_cells};
 use hallpass_engine::{Cells, Scope};
 use serde_json::{Map, Value as Json};
 
+use crate::columns::Columns;
 use crate::error::Error;
 use crate::query::json;
-use crate::tx::WorkspaceTx;
-use crate::value::{Row, Value};
+use crate::row::Row;
+use crate::value::Value;
+use crate::workspace_tx::WorkspaceTx;
 
-const COLUMNS: &str = "id, template, name, description, cells, version";
+static COLUMNS: Columns = Columns::in_workspace(
+    "profiles",
+    &["id", "template", "name", "description", "cells", "version"],
+)
+.computed(&["name_key"]);
 
 /// The profiles of a workspace, in a transaction.
 pub struct Profiles<'t>(&'t mut WorkspaceTx);
@@ -24,55 +30,37 @@ impl WorkspaceTx {
 }
 
 impl Profiles<'_> {
-    /// Every profile, by name.
-    ///
-    /// # Errors
-    ///
-    /// As for [`WorkspaceTx::query`], here and below.
+    /// Lists every profile by name.
     pub async fn list_all(&mut self) -> Result<Vec<Profile>, Error> {
-        let sql =
-            format!("SELECT {COLUMNS} FROM profiles WHERE workspace_id = ?1 ORDER BY name_key");
+        let sql = format!("{} WHERE workspace_id = ?1 ORDER BY name_key", COLUMNS.select());
         self.0.query(&sql, &[]).await?.iter().map(from_row).collect()
     }
 
-    /// The profile of an id.
-    ///
-    /// # Errors
-    ///
-    /// As above.
+    /// Finds a profile by id.
     pub async fn find(&mut self, id: ProfileId) -> Result<Option<Profile>, Error> {
-        let sql = format!("SELECT {COLUMNS} FROM profiles WHERE workspace_id = ?1 AND id = ?2");
+        let sql = format!("{} WHERE workspace_id = ?1 AND id = ?2", COLUMNS.select());
         self.0.find(&sql, &[id.into()]).await?.map(|row| from_row(&row)).transpose()
     }
 
-    /// Adds a profile.
+    /// Inserts a profile.
     ///
     /// # Errors
     ///
-    /// `Conflict` when its name is taken.
+    /// `Conflict` when another profile has its name.
     pub async fn insert(&mut self, profile: &Profile) -> Result<(), Error> {
-        let sql = "INSERT INTO profiles (workspace_id, id, template, name, name_key, description, \
-                   cells, version) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
-        self.0.execute(sql, &values(profile)).await.map(drop)
+        self.0.execute(COLUMNS.insert(), &values(profile)).await.map(drop)
     }
 
-    /// Keeps a profile as it is now; says whether it still was as old as it says.
+    /// Updates a profile. Returns whether its version was still current.
     ///
     /// # Errors
     ///
-    /// As for [`Profiles::insert`].
+    /// `Conflict` when another profile has its name.
     pub async fn update(&mut self, profile: &Profile) -> Result<bool, Error> {
-        let sql = "UPDATE profiles SET template = ?3, name = ?4, name_key = ?5, description = ?6, \
-                   cells = ?7, version = version + 1 \
-                   WHERE workspace_id = ?1 AND id = ?2 AND version = ?8";
-        Ok(self.0.execute(sql, &values(profile)).await? == 1)
+        Ok(self.0.execute(COLUMNS.update(), &values(profile)).await? == 1)
     }
 
-    /// Takes a profile away.
-    ///
-    /// # Errors
-    ///
-    /// As above.
+    /// Deletes a profile.
     pub async fn delete(&mut self, id: ProfileId) -> Result<(), Error> {
         let sql = "DELETE FROM profiles WHERE workspace_id = ?1 AND id = ?2";
         self.0.execute(sql, &[id.into()]).await.map(drop)
@@ -84,21 +72,21 @@ fn values(profile: &Profile) -> [Value; 7] {
         profile.id.into(),
         profile.template.clone().into(),
         profile.name.as_str().into(),
-        profile.name.key().into(),
         profile.description.as_str().into(),
         json(&write_cells(&profile.cells)),
         profile.version.into(),
+        profile.name.key().into(),
     ]
 }
 
 fn from_row(row: &Row) -> Result<Profile, Error> {
     Ok(Profile {
-        id: row.id(0)?.into(),
-        template: row.optional(1, Row::text)?.map(str::to_owned),
-        name: row.parsed(2, |text| Name::parse(text).ok())?,
-        description: row.text(3)?.to_owned(),
-        cells: cells(&row.json(4)?),
-        version: row.int(5)?,
+        id: row.id("id")?.into(),
+        template: row.optional("template", Row::text)?.map(str::to_owned),
+        name: row.parsed("name", |text| Name::parse(text).ok())?,
+        description: row.text("description")?.to_owned(),
+        cells: cells(&row.json("cells")?),
+        version: row.int("version")?,
     })
 }
 

@@ -1,4 +1,4 @@
-//! Conditions of a statement that depend on what was asked, and text as JSON and in search.
+//! Parts of statements: conditions that depend on a query, lists of parameters, and JSON.
 
 use serde::Serialize;
 
@@ -13,7 +13,7 @@ pub(crate) struct Conditions {
 }
 
 impl Conditions {
-    /// None yet; the first that comes binds the parameter of this number.
+    /// No conditions; the first one that is added binds the parameter of this number.
     pub(crate) fn from(next: usize) -> Conditions {
         Conditions { text: String::new(), values: Vec::new(), next }
     }
@@ -37,18 +37,24 @@ impl Conditions {
         self
     }
 
-    /// The conditions, each behind an `AND`.
+    /// The conditions, each after an `AND`.
     pub(crate) fn text(&self) -> &str {
         &self.text
     }
 
-    /// The values, in the order of their numbers.
+    /// The values, in the order of their parameters.
     pub(crate) fn values(&self) -> &[Value] {
         &self.values
     }
 }
 
-/// A value as JSON text. What we keep so has no key that is not a text, so it cannot fail.
+/// `?2, ?3, ?4`: some parameters from a number on.
+pub(crate) fn parameters(first: usize, count: usize) -> String {
+    let parameters = (first..first + count).map(|number| format!("?{number}"));
+    parameters.collect::<Vec<_>>().join(", ")
+}
+
+/// A value as JSON text. What we store has only text keys, so it cannot fail.
 pub(crate) fn json(value: &impl Serialize) -> Value {
     Value::Text(serde_json::to_string(value).unwrap_or_else(|_| "null".to_owned()))
 }

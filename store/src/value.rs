@@ -1,4 +1,4 @@
-//! Values and rows that mean the same on both engines.
+//! Values that mean the same on both engines.
 
 use hallpass_domain::id::{
     AccountId, ApiKeyId, AuditId, DepartmentId, EventId, InvitationId, InvoiceId, MailId,
@@ -10,16 +10,14 @@ use tokio_postgres::types::private::BytesMut;
 use tokio_postgres::types::{IsNull, Type};
 use uuid::Uuid;
 
-use crate::error::Error;
-
 /// A value that is bound to a statement or read from a row.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
-    /// Nothing.
+    /// NULL.
     Null,
     /// A whole number, or microseconds since the epoch.
     Int(i64),
-    /// Yes or no.
+    /// A boolean.
     Bool(bool),
     /// Text.
     Text(String),
@@ -27,6 +25,19 @@ pub enum Value {
     Bytes(Vec<u8>),
     /// An id.
     Id(Uuid),
+}
+
+impl Value {
+    /// The value as text, where it can identify a row. Both engines return the same text.
+    pub(crate) fn as_key(&self) -> Option<String> {
+        match self {
+            Value::Null | Value::Bool(_) => None,
+            Value::Int(value) => Some(value.to_string()),
+            Value::Text(value) => Some(value.clone()),
+            Value::Id(value) => Some(value.to_string()),
+            Value::Bytes(value) => Uuid::from_slice(value).ok().map(|id| id.to_string()),
+        }
+    }
 }
 
 impl From<i64> for Value {
@@ -139,141 +150,4 @@ impl tokio_postgres::types::ToSql for Value {
     }
 
     tokio_postgres::types::to_sql_checked!();
-}
-
-/// A row that was read.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Row(pub(crate) Vec<Value>);
-
-impl Row {
-    fn corrupt(column: usize) -> Error {
-        Error::Corrupt { table: "a row".to_owned(), column: column.to_string() }
-    }
-
-    fn value(&self, column: usize) -> Result<&Value, Error> {
-        self.0.get(column).ok_or_else(|| Row::corrupt(column))
-    }
-
-    /// A whole number.
-    ///
-    /// # Errors
-    ///
-    /// `Corrupt` when it is something else, as for the other readers.
-    pub fn int(&self, column: usize) -> Result<i64, Error> {
-        match self.value(column)? {
-            Value::Int(value) => Ok(*value),
-            Value::Null | Value::Bool(_) | Value::Text(_) | Value::Bytes(_) | Value::Id(_) => {
-                Err(Row::corrupt(column))
-            }
-        }
-    }
-
-    /// Yes or no; SQLite keeps it as a number.
-    ///
-    /// # Errors
-    ///
-    /// `Corrupt` when it is something else.
-    pub fn bool(&self, column: usize) -> Result<bool, Error> {
-        match self.value(column)? {
-            Value::Bool(value) => Ok(*value),
-            Value::Int(0) => Ok(false),
-            Value::Int(1) => Ok(true),
-            Value::Null | Value::Int(_) | Value::Text(_) | Value::Bytes(_) | Value::Id(_) => {
-                Err(Row::corrupt(column))
-            }
-        }
-    }
-
-    /// Text.
-    ///
-    /// # Errors
-    ///
-    /// `Corrupt` when it is something else.
-    pub fn text(&self, column: usize) -> Result<&str, Error> {
-        match self.value(column)? {
-            Value::Text(value) => Ok(value),
-            Value::Null | Value::Int(_) | Value::Bool(_) | Value::Bytes(_) | Value::Id(_) => {
-                Err(Row::corrupt(column))
-            }
-        }
-    }
-
-    /// Bytes.
-    ///
-    /// # Errors
-    ///
-    /// `Corrupt` when it is something else.
-    pub fn bytes(&self, column: usize) -> Result<&[u8], Error> {
-        match self.value(column)? {
-            Value::Bytes(value) => Ok(value),
-            Value::Null | Value::Int(_) | Value::Bool(_) | Value::Text(_) | Value::Id(_) => {
-                Err(Row::corrupt(column))
-            }
-        }
-    }
-
-    /// An id; SQLite keeps it as sixteen bytes.
-    ///
-    /// # Errors
-    ///
-    /// `Corrupt` when it is something else.
-    pub fn id(&self, column: usize) -> Result<Uuid, Error> {
-        match self.value(column)? {
-            Value::Id(value) => Ok(*value),
-            Value::Bytes(value) => Uuid::from_slice(value).map_err(|_| Row::corrupt(column)),
-            Value::Null | Value::Int(_) | Value::Bool(_) | Value::Text(_) => {
-                Err(Row::corrupt(column))
-            }
-        }
-    }
-
-    /// A point in time.
-    ///
-    /// # Errors
-    ///
-    /// `Corrupt` when it is something else.
-    pub fn time(&self, column: usize) -> Result<Timestamp, Error> {
-        self.int(column).map(Timestamp)
-    }
-
-    /// A text that stands for something.
-    ///
-    /// # Errors
-    ///
-    /// `Corrupt` when it stands for nothing.
-    pub fn parsed<T>(
-        &self,
-        column: usize,
-        parse: impl Fn(&str) -> Option<T>,
-    ) -> Result<T, Error> {
-        parse(self.text(column)?).ok_or_else(|| Row::corrupt(column))
-    }
-
-    /// What a text says as JSON.
-    ///
-    /// # Errors
-    ///
-    /// `Corrupt` when it says something else.
-    pub fn json<T: serde::de::DeserializeOwned>(&self, column: usize) -> Result<T, Error> {
-        self.parsed(column, |text| serde_json::from_str(text).ok())
-    }
-
-    /// Whether there is nothing in a column.
-    #[must_use]
-    pub fn is_null(&self, column: usize) -> bool {
-        matches!(self.0.get(column), None | Some(Value::Null))
-    }
-
-    /// What a reader reads, or nothing where there is nothing.
-    ///
-    /// # Errors
-    ///
-    /// Those of the reader.
-    pub fn optional<'r, T>(
-        &'r self,
-        column: usize,
-        read: impl Fn(&'r Row, usize) -> Result<T, Error>,
-    ) -> Result<Option<T>, Error> {
-        if self.is_null(column) { Ok(None) } else { read(self, column).map(Some) }
-    }
 }

@@ -1,4 +1,4 @@
-//! Links that mails carry, as they are kept: by the hash of their token, each good for one thing.
+//! Links in mails, stored by the hash of their token; each can be used once, for one purpose.
 
 use hallpass_domain::id::AccountId;
 use hallpass_domain::time::Timestamp;
@@ -6,7 +6,7 @@ use hallpass_domain::time::Timestamp;
 use crate::error::Error;
 use crate::tx::Tx;
 
-/// What a link is good for.
+/// What a link is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LinkKind {
     /// To confirm the address of an account.
@@ -35,11 +35,7 @@ impl Tx {
 }
 
 impl Links<'_> {
-    /// Adds a link; those of the same kind that the account had are dead.
-    ///
-    /// # Errors
-    ///
-    /// As for [`Tx::query`], here and below.
+    /// Inserts a link in place of the account's other links of that kind.
     pub async fn replace(
         &mut self,
         kind: LinkKind,
@@ -55,11 +51,7 @@ impl Links<'_> {
         self.0.execute(sql, &values).await.map(drop)
     }
 
-    /// Takes a link: it is gone, and whose it was is the answer, if it had not expired.
-    ///
-    /// # Errors
-    ///
-    /// As above.
+    /// Deletes a link that has not expired, and returns the account that it was for.
     pub async fn consume(
         &mut self,
         kind: LinkKind,
@@ -70,14 +62,10 @@ impl Links<'_> {
                    RETURNING account_id";
         let values = [token.to_vec().into(), kind.word().into(), now.into()];
         let row = self.0.find(sql, &values).await?;
-        row.map(|row| row.id(0).map(AccountId)).transpose()
+        row.map(|row| row.id("account_id").map(AccountId)).transpose()
     }
 
-    /// Takes away the links of a kind that an account has.
-    ///
-    /// # Errors
-    ///
-    /// As above.
+    /// Deletes an account's links of a kind.
     pub async fn delete(&mut self, kind: LinkKind, account: AccountId) -> Result<(), Error> {
         let sql = "DELETE FROM links WHERE account_id = ?1 AND kind = ?2";
         self.0.execute(sql, &[account.into(), kind.word().into()]).await.map(drop)

@@ -1,4 +1,4 @@
-//! How each engine takes a list of ids, keeps to an index, and merges the streams of many owners.
+//! How each engine binds a list of ids, is held to an index, and merges the streams of many owners.
 
 use std::fmt::Write;
 
@@ -7,27 +7,27 @@ use uuid::Uuid;
 use super::Dialect;
 use crate::value::Value;
 
-/// The merge of the streams of many owners, in words that both engines share.
+/// The merge of the streams of many owners.
 pub(crate) struct Merge<'a> {
-    /// The columns that it answers with, in their order: `title_key, id`.
+    /// The columns that it returns, in the order that they sort by: `title_key, id`.
     pub(crate) keys: &'a [&'a str],
     /// The index that holds each owner's stream in order.
     pub(crate) index: &'a str,
     /// `ASC` or `DESC`.
     pub(crate) direction: &'a str,
-    /// What compares a row with the place before it, and with the far end.
-    pub(crate) past: [&'a str; 2],
-    /// Parameters of the place before, and of the far end.
-    pub(crate) places: [&'a str; 2],
+    /// How a row compares with the position before it, and with the far end.
+    pub(crate) comparisons: [&'a str; 2],
+    /// The parameters of the position before, and of the far end.
+    pub(crate) positions: [&'a str; 2],
     /// The parameter of the owners.
     pub(crate) owners: &'a str,
-    /// How many.
-    pub(crate) limit: usize,
+    /// The parameter of the limit.
+    pub(crate) limit: &'a str,
 }
 
 /// The rows of one record type whose last part of the primary key is in a list.
 pub(crate) struct Lookup<'a> {
-    /// The columns that it answers with.
+    /// The columns that it returns.
     pub(crate) columns: &'a str,
     /// The table.
     pub(crate) table: &'a str,
@@ -35,30 +35,30 @@ pub(crate) struct Lookup<'a> {
     pub(crate) index: &'a str,
     /// The last column of its primary key.
     pub(crate) key: &'a str,
-    /// What else must hold.
+    /// Further conditions.
     pub(crate) filter: &'a str,
     /// The parameter of the list.
     pub(crate) keys: &'a str,
 }
 
 impl Dialect {
-    /// A list of ids as one parameter, however long.
+    /// A list of ids of any length as one parameter.
     pub(crate) fn ids(self, ids: impl IntoIterator<Item = Uuid>) -> Value {
         let (open, quote, close) = match self {
             Dialect::Sqlite => ("[", "\"", "]"),
             Dialect::Postgres => ("{", "", "}"),
         };
         let mut text = String::from(open);
-        for (place, id) in ids.into_iter().enumerate() {
-            let comma = if place == 0 { "" } else { "," };
-            // Writing into a text does not fail.
+        for (position, id) in ids.into_iter().enumerate() {
+            let comma = if position == 0 { "" } else { "," };
+            // Writing into a string does not fail.
             let _ = write!(text, "{comma}{quote}{}{quote}", id.as_simple());
         }
         text.push_str(close);
         Value::Text(text)
     }
 
-    /// Follows a column that is in such a list.
+    /// Follows a column whose value is in such a list.
     pub(crate) fn in_ids(self, parameter: &str) -> String {
         match self {
             Dialect::Sqlite => format!("IN (SELECT unhex(value) FROM json_each({parameter}))"),
@@ -66,18 +66,18 @@ impl Dialect {
         }
     }
 
-    /// As [`Dialect::in_ids`], for a column that an index is to seek each of them in.
+    /// Like [`Dialect::in_ids`], for a column in whose index each id is looked up.
     pub(crate) fn seek_ids(self, parameter: &str) -> String {
         match self {
             Dialect::Sqlite => self.in_ids(parameter),
-            // Read once, and not for every row.
+            // The subquery is evaluated once, not for every row.
             Dialect::Postgres => format!("= ANY ((SELECT {parameter}::text::uuid[])::uuid[])"),
         }
     }
 
-    /// Follows a table that is read by one index and no other. PostgreSQL is kept to it by the order
-    /// that is asked for, since its sessions sort only where no index has that order; between an
-    /// owner's index and one of all it takes the narrower.
+    /// Follows a table that is read by one index and no other. PostgreSQL is held to it by the order of
+    /// the rows, since it sorts only where no index has that order; between an owner's index and one of
+    /// all owners it takes the narrower.
     pub(crate) fn by_index(self, index: &str) -> String {
         match self {
             Dialect::Sqlite => format!(" INDEXED BY {index}"),
@@ -85,8 +85,8 @@ impl Dialect {
         }
     }
 
-    /// Looks up a list, one key after the other. For PostgreSQL it is the first row from a key on:
-    /// only the primary key has that order, and for equality any index of the workspace would do.
+    /// Looks up a list, one key after the other. For PostgreSQL it is the first row from a key on: only
+    /// the primary key has that order, while any index of the workspace could serve equality.
     pub(crate) fn lookup(self, lookup: &Lookup<'_>) -> String {
         let Lookup { columns, table, index, key, filter, keys } = lookup;
         match self {
@@ -104,9 +104,9 @@ impl Dialect {
         }
     }
 
-    /// The first rows of the streams of many owners together. SQLite leaves the stream of an owner
-    /// as soon as it falls behind the last of the rows that it holds, so that a plain list is the
-    /// merge. PostgreSQL is told how: the head of each stream; of these as many as are asked for;
+    /// The first rows of the streams of many owners together. SQLite leaves the stream of an owner as
+    /// soon as it passes the last of the rows that it holds, so a plain list is the merge. For
+    /// PostgreSQL the steps are spelled out: the head of each stream; of these as many as the limit;
     /// each stream down to the last of them.
     pub(crate) fn merge(self, merge: &Merge<'_>) -> String {
         match self {
@@ -117,7 +117,8 @@ impl Dialect {
 }
 
 fn merge_in_list(merge: &Merge<'_>, by_index: &str) -> String {
-    let Merge { direction, past: [near, far], places: [before, end], limit, .. } = merge;
+    let Merge { direction, comparisons: [near, far], positions: [before, end], limit, .. } =
+        merge;
     let owners = Dialect::Sqlite.in_ids(merge.owners);
     let keys = merge.keys.join(", ");
     let sorted = sorted(merge.keys, direction);
@@ -129,15 +130,20 @@ fn merge_in_list(merge: &Merge<'_>, by_index: &str) -> String {
 }
 
 fn merge_heads(merge: &Merge<'_>) -> String {
-    let Merge { direction, past: [near, far], places: [before, end], owners, limit, .. } =
-        merge;
+    let Merge {
+        direction,
+        comparisons: [near, far],
+        positions: [before, end],
+        owners,
+        limit,
+        ..
+    } = merge;
     let keys = merge.keys.join(", ");
     let order = sorted(merge.keys, direction);
     let ends = end.split(", ").zip(merge.keys);
     let edge: Vec<String> =
         ends.map(|(end, key)| format!("coalesce((SELECT {key} FROM edge), {end})")).collect();
     let edge = edge.join(", ");
-    let skip = limit.saturating_sub(1);
     format!(
         "WITH heads AS MATERIALIZED (\
             SELECT o.owner, head.* FROM unnest({owners}::text::uuid[]) AS o (owner) \
@@ -146,7 +152,7 @@ fn merge_heads(merge: &Merge<'_>) -> String {
                 AND ({keys}) {near} ({before}) AND ({keys}) {far} ({end}) \
                 ORDER BY {order} LIMIT 1) AS head \
             ORDER BY {order} LIMIT {limit}), \
-         edge AS MATERIALIZED (SELECT {keys} FROM heads ORDER BY {order} OFFSET {skip} LIMIT 1) \
+         edge AS MATERIALIZED (SELECT {keys} FROM heads ORDER BY {order} OFFSET {limit} - 1 LIMIT 1) \
          SELECT stream.* FROM heads CROSS JOIN LATERAL (SELECT {keys} FROM records \
                 WHERE workspace_id = ?1 AND entity = ?2 AND owner_id = heads.owner \
                 AND ({keys}) {near} ({before}) AND ({keys}) {far}= ({edge}) \
@@ -155,7 +161,7 @@ fn merge_heads(merge: &Merge<'_>) -> String {
     )
 }
 
-/// Columns as they stand after ORDER BY.
+/// Columns with a direction, to follow ORDER BY.
 pub(crate) fn sorted(columns: &[&str], direction: &str) -> String {
     let sorted: Vec<String> = columns.iter().map(|key| format!("{key} {direction}")).collect();
     sorted.join(", ")

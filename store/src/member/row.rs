@@ -5,11 +5,37 @@ use hallpass_domain::member::{Member, MemberAccess, Status};
 use hallpass_domain::text::fold;
 use hallpass_engine::Visibility;
 
+use crate::columns::Columns;
 use crate::error::Error;
 use crate::query::json;
-use crate::value::{Row, Value};
+use crate::row::Row;
+use crate::value::Value;
 
-/// The values of a row from `?2` on.
+pub(super) static COLUMNS: Columns = Columns::in_workspace(
+    "members",
+    &[
+        "id",
+        "account_id",
+        "first_name",
+        "last_name",
+        "email",
+        "status",
+        "role",
+        "levels",
+        "visibility",
+        "department_id",
+        "manager_id",
+        "is_billing_contact",
+        "landing",
+        "joined_at",
+        "seen_at",
+        "role_since",
+        "role_by",
+        "version",
+    ],
+)
+.computed(&["name_key", "search"]);
+
 pub(super) fn values(member: &Member) -> [Value; 20] {
     let access = &member.access;
     [
@@ -18,8 +44,6 @@ pub(super) fn values(member: &Member) -> [Value; 20] {
         member.first_name.as_str().into(),
         member.last_name.as_str().into(),
         member.email.as_str().into(),
-        name_key(&member.first_name, &member.last_name).into(),
-        search(&member.first_name, &member.last_name, &member.email).into(),
         member.status.word().into(),
         access.role.as_str().into(),
         json(&access.levels),
@@ -33,6 +57,8 @@ pub(super) fn values(member: &Member) -> [Value; 20] {
         member.role_since.into(),
         member.role_by.into(),
         member.version.into(),
+        name_key(&member.first_name, &member.last_name).into(),
+        search_text(&member.first_name, &member.last_name, &member.email).into(),
     ]
 }
 
@@ -42,32 +68,32 @@ pub fn name_key(first_name: &str, last_name: &str) -> String {
     fold(format!("{first_name} {last_name}").trim())
 }
 
-pub(super) fn search(first_name: &str, last_name: &str, email: &str) -> String {
+pub(super) fn search_text(first_name: &str, last_name: &str, email: &str) -> String {
     fold(&format!("{first_name} {last_name} {email}"))
 }
 
 pub(super) fn from_row(row: &Row, teams: Vec<TeamId>) -> Result<Member, Error> {
     Ok(Member {
-        id: row.id(0)?.into(),
-        account: row.id(1)?.into(),
-        first_name: row.text(2)?.to_owned(),
-        last_name: row.text(3)?.to_owned(),
-        email: row.text(4)?.to_owned(),
-        status: row.parsed(5, Status::parse)?,
+        id: row.id("id")?.into(),
+        account: row.id("account_id")?.into(),
+        first_name: row.text("first_name")?.to_owned(),
+        last_name: row.text("last_name")?.to_owned(),
+        email: row.text("email")?.to_owned(),
+        status: row.parsed("status", Status::parse)?,
         access: MemberAccess {
-            role: row.text(6)?.to_owned(),
-            levels: row.json(7)?,
-            visibility: row.parsed(8, Visibility::parse)?,
-            department: row.optional(9, Row::id)?.map(Into::into),
-            manager: row.optional(10, Row::id)?.map(Into::into),
+            role: row.text("role")?.to_owned(),
+            levels: row.json("levels")?,
+            visibility: row.parsed("visibility", Visibility::parse)?,
+            department: row.optional("department_id", Row::id)?.map(Into::into),
+            manager: row.optional("manager_id", Row::id)?.map(Into::into),
             teams,
-            is_billing_contact: row.bool(11)?,
+            is_billing_contact: row.bool("is_billing_contact")?,
         },
-        landing: row.optional(12, Row::text)?.map(str::to_owned),
-        joined_at: row.time(13)?,
-        seen_at: row.optional(14, Row::time)?,
-        role_since: row.time(15)?,
-        role_by: row.optional(16, Row::id)?.map(Into::into),
-        version: row.int(17)?,
+        landing: row.optional("landing", Row::text)?.map(str::to_owned),
+        joined_at: row.time("joined_at")?,
+        seen_at: row.optional("seen_at", Row::time)?,
+        role_since: row.time("role_since")?,
+        role_by: row.optional("role_by", Row::id)?.map(Into::into),
+        version: row.int("version")?,
     })
 }

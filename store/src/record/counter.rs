@@ -2,36 +2,36 @@
 
 use std::sync::Arc;
 
-use hallpass_domain::id::{MemberId, RecordId};
+use hallpass_domain::id::MemberId;
 use hallpass_domain::record::Owner;
 use uuid::Uuid;
 
-use super::Records;
-use super::counter_cache::{Known, Owners, meet};
-use super::query::{OwnerChange, OwnerCounts, Reach, keys};
+use super::query::{OwnerCounts, Reach};
+use super::records::Records;
+use crate::counter_cache::{CacheLookup, Counters, intersect};
 use crate::dialect::Dialect;
 use crate::error::Error;
-use crate::value::{Row, Value};
+use crate::row::Row;
 
-/// For so few owners nobody reads the counters of all.
-const A_HANDFUL: usize = 16;
+/// For so few owners, reading the counters of all owners is never worth it.
+const FEW_OWNERS: usize = 16;
 
-/// Up to so many owners are looked up one by one, where their tally is not in memory.
-const FEW: usize = 1_000;
+/// So many owners at most are looked up one by one, where the counters are not in memory.
+const MAX_LOOKUPS: usize = 1_000;
 
-/// What a reach shows of a record type.
+/// What a reach covers of a record type.
 pub(super) struct Visible {
-    /// How many records.
+    /// How many records it covers.
     pub(super) n: i64,
-    /// Of how many.
+    /// How many records the type has.
     pub(super) total: i64,
-    /// Owners of whom there may be records; all of them where there are none.
+    /// The owners who may have records; `None` for all of them.
     pub(super) owners: Option<Vec<Uuid>>,
 }
 
-/// How many records of a type there are, and the version of its counters.
+/// How many records a type has, and the version of its counters.
 pub(super) const TOTAL: &str =
-    "SELECT n, version FROM record_totals WHERE workspace_id = ?1 AND entity = ?2";
+    "SELECT entity, n, version FROM record_totals WHERE workspace_id = ?1 AND entity = ?2";
 
 /// The counters of a type, by owner.
 pub(super) const ALL: &str = "SELECT owner_id, n FROM record_counts \
@@ -46,47 +46,6 @@ pub(super) fn of_owners(dialect: Dialect) -> String {
     )
 }
 
-/// By how much the counters of an owner change.
-pub(super) struct CounterDelta {
-    pub(super) owner: Owner,
-    /// How many records more, or fewer.
-    pub(super) n: i64,
-    /// How many of them are open.
-    pub(super) open: i64,
-}
-
-/// Gives the records of an owner to another.
-pub(super) const GIVE: &str = "UPDATE records SET owner_id = ?4, updated_at = ?5, \
-    version = version + 1 WHERE workspace_id = ?1 AND entity = ?2 AND owner_id = ?3";
-
-/// The same for those of them that are named.
-pub(super) fn giving(dialect: Dialect) -> String {
-    format!("{GIVE} AND id {}", dialect.in_ids("?6"))
-}
-
-/// The records of an owner; of those that a parameter names, where it names any.
-pub(super) fn own(dialect: Dialect, named: &str) -> String {
-    let by_index = dialect.by_index("records_owner");
-    let named = if named.is_empty() {
-        String::new()
-    } else {
-        format!(" AND id {}", dialect.in_ids(named))
-    };
-    format!(
-        "SELECT id FROM records{by_index} WHERE workspace_id = ?1 AND entity = ?2 \
-         AND owner_id = ?3{named} ORDER BY id"
-    )
-}
-
-/// How many of the records that are named are an owner's, and how many of these are open.
-pub(super) fn named(dialect: Dialect) -> String {
-    format!(
-        "SELECT count(*), CAST(coalesce(sum(CASE WHEN is_open THEN 1 ELSE 0 END), 0) AS BIGINT) \
-         FROM records WHERE workspace_id = ?1 AND entity = ?2 AND owner_id = ?3 AND id {}",
-        dialect.in_ids("?4")
-    )
-}
-
 /// The counters of the members in `?2`, of every record type.
 pub(super) fn of_members(dialect: Dialect) -> String {
     format!(
@@ -97,12 +56,17 @@ pub(super) fn of_members(dialect: Dialect) -> String {
     )
 }
 
+/// How the counters of an owner change.
+pub(super) struct CounterDelta {
+    pub(super) owner: Owner,
+    /// How many records more, or fewer.
+    pub(super) n: i64,
+    /// How many open ones more, or fewer.
+    pub(super) open: i64,
+}
+
 impl Records<'_> {
-    /// How many records of a type a reach shows, exactly.
-    ///
-    /// # Errors
-    ///
-    /// Those of the engine.
+    /// Counts the records of a type that a reach covers, exactly.
     pub async fn total(&mut self, entity: &str, reach: &Reach) -> Result<i64, Error> {
         Ok(self.visible(entity, reach).await?.n)
     }
@@ -119,24 +83,26 @@ impl Records<'_> {
         let Some(row) = self.tx.find(TOTAL, &[entity.into()]).await? else {
             return Ok(none(0));
         };
-        let (total, version) = (row.int(0)?, row.int(1)?);
+        let (total, version) = (row.int("n")?, row.int("version")?);
         let Reach::Owners(owners) = reach else {
             return Ok(Visible { n: total, total, owners: None });
         };
-        let is_few = owners.len() <= FEW;
-        // Neither for a handful of owners nor where it could not be kept are all counters read.
-        let is_wasted = owners.len() <= A_HANDFUL || self.tx.writes();
-        let counter_cache = match self.tx.counter_cache(entity, version) {
-            Known::Tally(counter_cache) => counter_cache,
-            Known::Wanted if is_few && is_wasted => self.counters(entity, Some(owners)).await?,
-            Known::Unwanted if is_few => self.counters(entity, Some(owners)).await?,
-            Known::Wanted | Known::Unwanted => {
-                let counter_cache = self.counters(entity, None).await?;
-                self.tx.store_counters(entity, version, &counter_cache);
-                counter_cache
+        let can_look_up = owners.len() <= MAX_LOOKUPS;
+        // All counters are read neither for few owners nor where they could not be stored.
+        let is_wasted = owners.len() <= FEW_OWNERS || self.tx.is_writing();
+        let counters = match self.tx.cached_counters(entity, version) {
+            CacheLookup::Hit(counters) => counters,
+            CacheLookup::Load if can_look_up && is_wasted => {
+                self.counters(entity, Some(owners)).await?
+            }
+            CacheLookup::Skip if can_look_up => self.counters(entity, Some(owners)).await?,
+            CacheLookup::Load | CacheLookup::Skip => {
+                let counters = self.counters(entity, None).await?;
+                self.tx.cache_counters(entity, version, &counters);
+                counters
             }
         };
-        let (present, n) = meet(&counter_cache, owners);
+        let (present, n) = intersect(&counters, owners);
         Ok(Visible { n, total, owners: Some(present) })
     }
 
@@ -145,7 +111,7 @@ impl Records<'_> {
         &mut self,
         entity: &str,
         owners: Option<&[Uuid]>,
-    ) -> Result<Arc<Owners>, Error> {
+    ) -> Result<Arc<Counters>, Error> {
         let dialect = self.tx.dialect();
         let rows = match owners {
             Some(owners) => {
@@ -154,151 +120,33 @@ impl Records<'_> {
             }
             None => self.tx.query(ALL, &[entity.into()]).await?,
         };
-        let read = rows.iter().map(|row| Ok((row.id(0)?, row.int(1)?)));
-        let mut counters = read.collect::<Result<Owners, Error>>()?;
+        let (owner, n) = (rows.column("owner_id")?, rows.column("n")?);
+        let read = rows.iter().map(|row| Ok((row.id(owner)?, row.int(n)?)));
+        let mut counters = read.collect::<Result<Counters, Error>>()?;
         counters.sort_unstable();
         Ok(Arc::new(counters))
     }
 
-    /// The counters of the workspace, by type and owner.
-    ///
-    /// # Errors
-    ///
-    /// Those of the engine.
+    /// Lists the counters of the workspace, by type and owner.
     pub async fn list_counts(&mut self) -> Result<Vec<OwnerCounts>, Error> {
         let sql = "SELECT entity, owner_id, n, open_n FROM record_counts \
                    WHERE workspace_id = ?1 AND n > 0 ORDER BY entity, owner_id";
-        self.tx.query(sql, &[]).await?.iter().map(count).collect()
+        self.tx.query(sql, &[]).await?.iter().map(owner_counts).collect()
     }
 
-    /// The counters of some members, by type and owner.
-    ///
-    /// # Errors
-    ///
-    /// Those of the engine.
+    /// Lists the counters of some members, by type and owner.
     pub async fn list_counts_of(
         &mut self,
         members: &[MemberId],
     ) -> Result<Vec<OwnerCounts>, Error> {
         let dialect = self.tx.dialect();
-        let rows = self.tx.query(&of_members(dialect), &[dialect.ids(keys(members))]).await?;
-        rows.iter().map(count).collect()
+        let ids = dialect.ids(members.iter().map(|member| member.0));
+        let rows = self.tx.query(&of_members(dialect), &[ids]).await?;
+        rows.iter().map(owner_counts).collect()
     }
 
-    /// Gives the records of one owner to another: how many of each type, in the order asked.
-    ///
-    /// # Errors
-    ///
-    /// Those of the engine.
-    pub async fn reassign(
-        &mut self,
-        change: &OwnerChange,
-    ) -> Result<Vec<(String, i64)>, Error> {
-        let mut moved = Vec::new();
-        for (entity, reach) in &change.entities {
-            let (n, open) = self.movable(change, entity, reach).await?;
-            if n > 0 {
-                self.give(change, entity, n).await?;
-                let deltas = [
-                    CounterDelta { owner: change.from, n: -n, open: -open },
-                    CounterDelta { owner: change.to, n, open },
-                ];
-                self.turn(entity, &deltas).await?;
-            }
-            moved.push((entity.clone(), n));
-        }
-        Ok(moved)
-    }
-
-    /// How many records of each type [`Records::reassign`] would give away, changing nothing.
-    ///
-    /// # Errors
-    ///
-    /// Those of the engine.
-    pub async fn preview_reassign(
-        &mut self,
-        change: &OwnerChange,
-    ) -> Result<Vec<(String, i64)>, Error> {
-        let mut moved: Vec<(String, i64)> = Vec::new();
-        for (entity, reach) in &change.entities {
-            // A type that is named twice has nothing left the second time.
-            let is_again = moved.iter().any(|(named, n)| named == entity && *n > 0);
-            let n = if is_again { 0 } else { self.movable(change, entity, reach).await?.0 };
-            moved.push((entity.clone(), n));
-        }
-        Ok(moved)
-    }
-
-    /// Which records of each type [`Records::reassign`] would give away.
-    ///
-    /// # Errors
-    ///
-    /// Those of the engine.
-    pub async fn list_reassigned(
-        &mut self,
-        change: &OwnerChange,
-    ) -> Result<Vec<RecordId>, Error> {
-        let dialect = self.tx.dialect();
-        let mut moving = Vec::new();
-        for (entity, reach) in &change.entities {
-            if change.from == change.to || !reach.covers(change.from) {
-                continue;
-            }
-            let mut values: Vec<Value> = vec![entity.as_str().into(), change.from.key().into()];
-            let named = change.records.as_ref().map_or("", |records| {
-                values.push(ids(dialect, records));
-                "?4"
-            });
-            for row in self.tx.query(&own(dialect, named), &values).await? {
-                moving.push(RecordId(row.id(0)?));
-            }
-        }
-        Ok(moving)
-    }
-
-    /// How many records would change hands, and how many of them are open.
-    async fn movable(
-        &mut self,
-        change: &OwnerChange,
-        entity: &str,
-        reach: &Reach,
-    ) -> Result<(i64, i64), Error> {
-        if change.from == change.to || !reach.covers(change.from) {
-            return Ok((0, 0));
-        }
-        let mut values = vec![entity.into(), change.from.key().into()];
-        let Some(records) = &change.records else {
-            let sql = "SELECT n, open_n FROM record_counts \
-                       WHERE workspace_id = ?1 AND entity = ?2 AND owner_id = ?3";
-            let row = self.tx.find(sql, &values).await?;
-            return row.map_or(Ok((0, 0)), |row| Ok((row.int(0)?, row.int(1)?)));
-        };
-        let dialect = self.tx.dialect();
-        values.push(ids(dialect, records));
-        let row = self.tx.query_one(&named(dialect), &values).await?;
-        Ok((row.int(0)?, row.int(1)?))
-    }
-
-    async fn give(&mut self, change: &OwnerChange, entity: &str, n: i64) -> Result<(), Error> {
-        let dialect = self.tx.dialect();
-        let (from, to) = (change.from.key(), change.to.key());
-        let mut values: Vec<Value> =
-            vec![entity.into(), from.into(), to.into(), change.at.0.into()];
-        let mut sql = GIVE.to_owned();
-        if let Some(records) = &change.records {
-            sql = giving(dialect);
-            values.push(ids(dialect, records));
-        }
-        let given = self.tx.execute(&sql, &values).await?;
-        if i64::try_from(given) == Ok(n) {
-            return Ok(());
-        }
-        // The counter says another number than the records are.
-        Err(Error::Corrupt { table: "record_counts".to_owned(), column: "n".to_owned() })
-    }
-
-    /// Changes counters of a type, and with them its total and its version.
-    pub(super) async fn turn(
+    /// Changes counters of a type, its total and its version.
+    pub(super) async fn change_counters(
         &mut self,
         entity: &str,
         deltas: &[CounterDelta],
@@ -317,26 +165,19 @@ impl Records<'_> {
                    ON CONFLICT (workspace_id, entity) DO UPDATE SET \
                    n = record_totals.n + excluded.n, version = record_totals.version + 1 \
                    RETURNING version";
-        let total: i64 = deltas.iter().map(|turn| turn.n).sum();
-        let version = self.tx.query_one(sql, &[entity.into(), total.into()]).await?.int(0)?;
-        self.tx.apply_delta(
-            entity,
-            version,
-            deltas.iter().map(|turn| (turn.owner.key(), turn.n)),
-        );
+        let total: i64 = deltas.iter().map(|delta| delta.n).sum();
+        let row = self.tx.query_one(sql, &[entity.into(), total.into()]).await?;
+        let changes = deltas.iter().map(|delta| (delta.owner.key(), delta.n));
+        self.tx.note_delta(entity, row.int("version")?, changes);
         Ok(())
     }
 }
 
-fn ids(dialect: Dialect, records: &[RecordId]) -> Value {
-    dialect.ids(records.iter().map(|record| record.0))
-}
-
-fn count(row: &Row) -> Result<OwnerCounts, Error> {
+fn owner_counts(row: &Row) -> Result<OwnerCounts, Error> {
     Ok(OwnerCounts {
-        entity: row.text(0)?.to_owned(),
-        owner: Owner::of_key(row.id(1)?),
-        n: row.int(2)?,
-        open_n: row.int(3)?,
+        entity: row.text("entity")?.to_owned(),
+        owner: Owner::of_key(row.id("owner_id")?),
+        n: row.int("n")?,
+        open_n: row.int("open_n")?,
     })
 }

@@ -1,6 +1,6 @@
-//! What is asked of lists, and what they answer.
+//! What lists are queried by, and what they return.
 
-use hallpass_domain::id::{MemberId, RecordId};
+use hallpass_domain::id::RecordId;
 use hallpass_domain::record::{Owner, Record};
 use hallpass_domain::text::{contains_pattern, fold};
 use hallpass_domain::time::Timestamp;
@@ -8,14 +8,14 @@ use uuid::Uuid;
 
 use crate::value::Value;
 
-/// Whose records somebody reaches.
+/// Whose records a member reaches.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reach {
-    /// Nobody's.
+    /// Those of no owner.
     Nothing,
-    /// Everybody's, and the unowned.
+    /// Those of every owner, and the unowned.
     All,
-    /// Those of these owners, sorted and each once; zeros stand for the unowned.
+    /// Those of these owners, sorted and without duplicates; the nil id stands for the unowned.
     Owners(Vec<Uuid>),
 }
 
@@ -29,7 +29,7 @@ impl Reach {
         if owners.is_empty() { Reach::Nothing } else { Reach::Owners(owners) }
     }
 
-    /// Whether it reaches the records of an owner.
+    /// Whether it covers the records of an owner.
     #[must_use]
     pub fn covers(&self, owner: Owner) -> bool {
         match self {
@@ -39,7 +39,12 @@ impl Reach {
         }
     }
 
-    /// The part of it that one owner is.
+    /// Whether it covers nothing.
+    pub(super) const fn is_nothing(&self) -> bool {
+        matches!(self, Reach::Nothing)
+    }
+
+    /// Its part for one owner, where one is given.
     pub(super) fn narrowed(&self, owner: Option<Owner>) -> Reach {
         match owner {
             None => self.clone(),
@@ -49,44 +54,44 @@ impl Reach {
     }
 }
 
-/// In which order a list comes.
+/// The order of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SortOrder {
-    /// The latest made first.
+    /// The latest created first.
     Newest,
-    /// The first made first.
+    /// The first created first.
     Oldest,
     /// By title.
     Title,
-    /// By title, from the end.
+    /// By title, descending.
     TitleDown,
 }
 
-/// A list that is asked for.
+/// The query of a list.
 #[derive(Clone, Debug)]
 pub struct ListQuery {
     /// The record type.
     pub entity: String,
-    /// Whose records whoever asks may see.
+    /// Whose records may be listed.
     pub reach: Reach,
     /// Only those of one owner.
     pub owner: Option<Owner>,
     /// Only those in one stage.
     pub stage: Option<String>,
-    /// Only those with this text in the title or a field, in whatever case.
+    /// Only those with this text in the title or a field, in any case.
     pub text: Option<String>,
-    /// In which order.
+    /// The order.
     pub order: SortOrder,
-    /// Only those behind this place.
+    /// Only those after this position.
     pub after: Option<RecordPosition>,
-    /// At most so many, at least one.
+    /// At most so many records; 0 counts as 1.
     pub limit: usize,
 }
 
-/// A place in a list: that of a record, which may be gone.
+/// The position of a record in a list. The record may be deleted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RecordPosition {
-    /// What the record is sorted by in the orders by title; else it does not matter.
+    /// What the record is sorted by in the orders by title; not used in the others.
     pub title_key: String,
     /// The record.
     pub id: RecordId,
@@ -97,10 +102,10 @@ pub struct RecordPosition {
 pub struct RecordPage {
     /// The records in their order.
     pub records: Vec<Record>,
-    /// Where the next page begins; none at the end. With a filter a page may hold fewer records
-    /// than asked for, even none, and there may still be more: it looks through some thousands.
+    /// The position that the next page begins after; `None` at the end. With a filter a page can hold
+    /// fewer records than its limit, even none, and still not be the last: it reads some thousands.
     pub next: Option<RecordPosition>,
-    /// How many there are on all pages, when that is known: without a stage and a text.
+    /// How many records all pages have; `None` with a filter by stage or text.
     pub total: Option<i64>,
 }
 
@@ -121,7 +126,7 @@ impl RecordPosition {
         RecordPosition { title_key: String::new(), id: RecordId(Uuid::nil()) }
     }
 
-    /// Behind every title: no character is higher than this one, and no key so long.
+    /// After every title: no character is higher than this one, and no key is so long.
     fn last() -> RecordPosition {
         RecordPosition {
             title_key: "\u{10FFFF}".repeat(TITLE_KEY + 1),
@@ -131,7 +136,7 @@ impl RecordPosition {
 }
 
 impl SortOrder {
-    /// The places before everything and behind everything.
+    /// The positions before and after every record.
     pub(super) fn ends(self) -> (RecordPosition, RecordPosition) {
         match self {
             SortOrder::Newest | SortOrder::TitleDown => {
@@ -146,9 +151,9 @@ impl SortOrder {
 
 /// The conditions of a query that no index serves.
 pub(super) struct Filter {
-    /// What a statement says, with parameters from a number on.
+    /// The conditions, each after an `AND`, with parameters from a number on.
     pub(super) sql: String,
-    /// What it takes.
+    /// The values that they bind.
     pub(super) values: Vec<Value>,
 }
 
@@ -175,24 +180,24 @@ pub struct OwnerCounts {
     pub entity: String,
     /// The owner.
     pub owner: Owner,
-    /// All of them.
+    /// How many records.
     pub n: i64,
-    /// Those that still need work.
+    /// How many of them are open.
     pub open_n: i64,
 }
 
 /// A change of owner for many records at once.
 #[derive(Clone, Debug)]
 pub struct OwnerChange {
-    /// Who has them.
+    /// The owner before.
     pub from: Owner,
-    /// Who gets them.
+    /// The owner after.
     pub to: Owner,
-    /// Which record types, and for each whose records may be given away.
+    /// The record types, and for each the reach within which records may be reassigned.
     pub entities: Vec<(String, Reach)>,
-    /// Only these, or all.
+    /// Only these records; `None` for all.
     pub records: Option<Vec<RecordId>>,
-    /// When.
+    /// When it happens.
     pub at: Timestamp,
 }
 
@@ -203,7 +208,7 @@ pub enum GroupBy {
     Stage,
     /// Their owner.
     Owner,
-    /// The month in which they were made, in UTC.
+    /// The month in which they were created, in UTC.
     Month,
 }
 
@@ -221,17 +226,12 @@ pub enum GroupKey {
 /// A group of records.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GroupSum {
-    /// Which.
+    /// The group.
     pub group: GroupKey,
     /// How many records.
     pub n: i64,
-    /// How many of them still need work.
+    /// How many of them are open.
     pub open: i64,
-    /// Their money together, in hundredths.
+    /// The sum of their amounts, in hundredths.
     pub amount: i64,
-}
-
-/// The owners of some members' records.
-pub(super) fn keys(members: &[MemberId]) -> impl Iterator<Item = Uuid> {
-    members.iter().map(|member| member.0)
 }

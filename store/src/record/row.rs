@@ -1,63 +1,79 @@
-//! A record as a row, and back.
+//! Records and events as rows.
 
-use hallpass_domain::id::{EventId, MemberId, RecordId};
 use hallpass_domain::record::{Event, Owner, Record, month};
 use hallpass_domain::text::fold;
-use hallpass_domain::time::Timestamp;
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json};
 
 use super::query::title_key;
+use crate::columns::Columns;
 use crate::error::Error;
-use crate::value::{Row, Value};
+use crate::row::Row;
+use crate::value::Value;
 
-/// What [`from_row`] reads.
-pub(super) const COLUMNS: &str = "entity, id, owner_id, stage, is_open, amount, created_at, \
-    updated_at, version, created_by, title, fields";
+pub(super) static COLUMNS: Columns = Columns::in_workspace(
+    "records",
+    &[
+        "id",
+        "version",
+        "owner_id",
+        "stage",
+        "is_open",
+        "amount",
+        "updated_at",
+        "title",
+        "fields",
+    ],
+)
+.computed(&["title_key", "search_text"])
+.fixed(&["entity", "created_at", "created_by"])
+.hidden(&["created_month"]);
+
+pub(super) static EVENT_COLUMNS: Columns = Columns::in_workspace(
+    "timeline",
+    &["id", "record_id", "at", "actor_id", "action", "detail"],
+);
 
 pub(super) fn from_row(row: &Row) -> Result<Record, Error> {
-    let Json::Object(fields) = json(row, 11, "records", "fields")? else {
-        return Err(corrupt("records", "fields"));
-    };
     Ok(Record {
-        entity: row.text(0)?.to_owned(),
-        id: RecordId(row.id(1)?),
-        owner: Owner::of_key(row.id(2)?),
-        stage: row.optional(3, Row::text)?.map(str::to_owned),
-        open: row.bool(4)?,
-        amount: row.optional(5, Row::int)?,
-        created_at: Timestamp(row.int(6)?),
-        updated_at: Timestamp(row.int(7)?),
-        version: row.int(8)?,
-        created_by: row.optional(9, Row::id)?.map(MemberId),
-        title: row.text(10)?.to_owned(),
-        fields,
+        id: row.id("id")?.into(),
+        version: row.int("version")?,
+        owner: Owner::of_key(row.id("owner_id")?),
+        stage: row.optional("stage", Row::text)?.map(str::to_owned),
+        open: row.bool("is_open")?,
+        amount: row.optional("amount", Row::int)?,
+        updated_at: row.time("updated_at")?,
+        title: row.text("title")?.to_owned(),
+        fields: row.json::<Map<String, Json>>("fields")?,
+        entity: row.text("entity")?.to_owned(),
+        created_at: row.time("created_at")?,
+        created_by: row.optional("created_by", Row::id)?.map(Into::into),
     })
 }
 
-/// What may change in a record: its owner, key of the title, stage, whether it is open, amount, when
-/// it was changed, title, fields and text to search.
-pub(super) fn changing(record: &Record) -> Vec<Value> {
-    vec![
+pub(super) fn values(record: &Record) -> Vec<Value> {
+    let mut values = vec![record.id.into(), record.version.into()];
+    values.extend(changing_values(record));
+    values.extend([
+        record.entity.as_str().into(),
+        record.created_at.into(),
+        record.created_by.into(),
+        month(record.created_at).into(),
+    ]);
+    values
+}
+
+/// What an update changes, beside the version.
+pub(super) fn changing_values(record: &Record) -> [Value; 9] {
+    [
         record.owner.key().into(),
-        title_key(&record.title).into(),
         record.stage.clone().into(),
         record.open.into(),
         record.amount.into(),
-        record.updated_at.0.into(),
+        record.updated_at.into(),
         record.title.as_str().into(),
         Json::Object(record.fields.clone()).to_string().into(),
+        title_key(&record.title).into(),
         search_text(record).into(),
-    ]
-}
-
-/// What never changes: its type, id, month, when it was made, and by whom.
-pub(super) fn fixed(record: &Record) -> Vec<Value> {
-    vec![
-        record.entity.as_str().into(),
-        record.id.0.into(),
-        month(record.created_at).into(),
-        record.created_at.0.into(),
-        record.created_by.map(|member| member.0).into(),
     ]
 }
 
@@ -70,36 +86,24 @@ fn search_text(record: &Record) -> String {
     lines.join("\n")
 }
 
-/// What [`event`] reads.
-pub(super) const EVENT_COLUMNS: &str = "record_id, id, at, actor_id, action, detail";
-
 pub(super) fn event(row: &Row) -> Result<Event, Error> {
     Ok(Event {
-        record: RecordId(row.id(0)?),
-        id: EventId(row.id(1)?),
-        at: Timestamp(row.int(2)?),
-        actor: row.optional(3, Row::id)?.map(MemberId),
-        action: row.text(4)?.to_owned(),
-        detail: json(row, 5, "timeline", "detail")?,
+        id: row.id("id")?.into(),
+        record: row.id("record_id")?.into(),
+        at: row.time("at")?,
+        actor: row.optional("actor_id", Row::id)?.map(Into::into),
+        action: row.text("action")?.to_owned(),
+        detail: row.json("detail")?,
     })
 }
 
-/// What is kept of an entry, in the order of the columns.
-pub(super) fn of_event(event: &Event) -> [Value; 6] {
+pub(super) fn event_values(event: &Event) -> [Value; 6] {
     [
-        event.record.0.into(),
-        event.id.0.into(),
-        event.at.0.into(),
-        event.actor.map(|member| member.0).into(),
+        event.id.into(),
+        event.record.into(),
+        event.at.into(),
+        event.actor.into(),
         event.action.as_str().into(),
         event.detail.to_string().into(),
     ]
-}
-
-fn json(row: &Row, column: usize, table: &str, name: &str) -> Result<Json, Error> {
-    serde_json::from_str(row.text(column)?).map_err(|_| corrupt(table, name))
-}
-
-fn corrupt(table: &str, column: &str) -> Error {
-    Error::Corrupt { table: table.to_owned(), column: column.to_owned() }
 }

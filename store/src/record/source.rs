@@ -1,43 +1,46 @@
-//! Where the records of a list come from: the plan, chosen from the counters.
+//! Where the records of a list come from: the plan, chosen by the counters.
 //!
-//! Everything costs as many rows as are walked, or as many seeks as there are owners, whichever is
-//! less, whatever the order in which the records were made.
+//! A page costs as many rows as are walked, or as many seeks as there are owners, whichever is less,
+//! in whatever order the records were created.
 
-use hallpass_domain::id::RecordId;
 use uuid::Uuid;
 
-use super::Records;
 use super::counter::Visible;
-use super::query::{Reach, RecordPosition, SortOrder};
-use super::statement::{StreamKind, step, stream};
+use super::query::{RecordPosition, SortOrder};
+use super::records::Records;
+use super::statement::{StreamKind, stream};
 use crate::error::Error;
-use crate::value::{Row, Value};
+use crate::row::Rows;
+use crate::value::Value;
 
 /// A seek costs about as much as so many rows of a scan.
-const ROWS_OF_A_SEEK: i64 = 4;
+const ROWS_PER_SEEK: i64 = 4;
 
-/// The least number of rows for which a scan is worth its while.
-const LEAST_BUDGET: i64 = 500;
+/// The least number of rows that a scan may read.
+const MIN_BUDGET: i64 = 500;
 
-/// The places of a list, one after the other.
+/// The most rows that one statement reads.
+const MAX_ROWS: usize = 5_001;
+
+/// The positions of a list, one after the other.
 pub(super) struct Source {
     entity: String,
     order: SortOrder,
-    /// The last place that was passed.
-    place: RecordPosition,
+    /// The last position that was passed.
+    position: RecordPosition,
     plan: Plan,
 }
 
 enum Plan {
     /// There is nothing.
     Nothing,
-    /// Everything, in order.
+    /// Every record, in order.
     Walk,
     /// The stream of one owner.
     One(Uuid),
-    /// Everything, leaving out what others own, for so many rows; then merged.
+    /// Every record, without those of other owners, for so many rows; then the streams merged.
     Scan { owners: Vec<Uuid>, share: Share, budget: i64 },
-    /// The streams of many owners together.
+    /// The streams of many owners, merged.
     Merge(Vec<Uuid>),
 }
 
@@ -49,7 +52,7 @@ struct Share {
 }
 
 impl Share {
-    /// How many rows are walked until so many visible ones were met, if they lie evenly.
+    /// How many rows hold so many visible ones, if they are spread evenly.
     fn rows_for(self, wanted: usize) -> i64 {
         let wanted = i64::try_from(wanted).unwrap_or(i64::MAX);
         wanted.saturating_mul(self.total) / self.n.max(1)
@@ -64,12 +67,12 @@ impl Source {
         wanted: usize,
         visible: Visible,
     ) -> Source {
-        let place = after.unwrap_or_else(|| order.ends().0);
+        let position = after.unwrap_or_else(|| order.ends().0);
         let plan = choose(wanted, visible);
-        Source { entity: entity.to_owned(), order, place, plan }
+        Source { entity: entity.to_owned(), order, position, plan }
     }
 
-    /// The next places, as many as wanted unless the list ends.
+    /// The next positions, as many as wanted unless the list ends.
     pub(super) async fn next(
         &mut self,
         records: &mut Records<'_>,
@@ -77,19 +80,10 @@ impl Source {
     ) -> Result<Vec<RecordPosition>, Error> {
         let mut found = Vec::new();
         while found.len() < wanted {
-            let missing = wanted - found.len();
-            let limit = step(self.rows(missing));
-            let rows = self.read(records, limit).await?;
+            let limit = self.limit(wanted - found.len());
+            let Some(rows) = self.read(records, limit).await? else { break };
             let has_ended = rows.len() < limit;
-            for row in rows {
-                let place = self.order.place(&row)?;
-                if found.len() < wanted {
-                    self.place = place.clone();
-                    if self.shows(&row)? {
-                        found.push(place);
-                    }
-                }
-            }
+            self.pass(&rows, wanted, &mut found)?;
             if has_ended {
                 break;
             }
@@ -98,33 +92,57 @@ impl Source {
         Ok(found)
     }
 
-    /// The last place that was passed.
-    pub(super) fn place(&self) -> RecordPosition {
-        self.place.clone()
+    /// The last position that was passed.
+    pub(super) fn position(&self) -> RecordPosition {
+        self.position.clone()
     }
 
-    /// How many rows are to be read until so many records were found.
-    fn rows(&self, wanted: usize) -> usize {
-        match &self.plan {
+    /// How many rows are read to find so many records.
+    fn limit(&self, wanted: usize) -> usize {
+        let rows = match &self.plan {
             Plan::Nothing | Plan::Walk | Plan::One(_) | Plan::Merge(_) => wanted,
             Plan::Scan { share, .. } => {
                 let rows = share.rows_for(wanted);
-                usize::try_from(rows + rows / 4).unwrap_or(usize::MAX)
+                usize::try_from(rows.saturating_add(rows / 4)).unwrap_or(usize::MAX)
             }
-        }
+        };
+        rows.clamp(1, MAX_ROWS)
     }
 
-    fn shows(&self, row: &Row) -> Result<bool, Error> {
-        match &self.plan {
-            Plan::Nothing | Plan::Walk | Plan::One(_) | Plan::Merge(_) => Ok(true),
-            Plan::Scan { owners, .. } => {
-                let owner = row.id(self.order.keys().len())?;
-                Ok(owners.binary_search(&owner).is_ok())
+    /// Adds the visible ones among some rows to what was found, until there are as many as wanted.
+    fn pass(
+        &mut self,
+        rows: &Rows,
+        wanted: usize,
+        found: &mut Vec<RecordPosition>,
+    ) -> Result<(), Error> {
+        let columns = Columns::of(rows, self.order)?;
+        let scanned = match &self.plan {
+            Plan::Nothing | Plan::Walk | Plan::One(_) | Plan::Merge(_) => None,
+            Plan::Scan { owners, .. } => Some((rows.column("owner_id")?, owners)),
+        };
+        for row in rows {
+            if found.len() == wanted {
+                break;
+            }
+            let title_key = match columns.title_key {
+                Some(title_key) => row.text(title_key)?.to_owned(),
+                None => String::new(),
+            };
+            let position = RecordPosition { title_key, id: row.id(columns.id)?.into() };
+            self.position.clone_from(&position);
+            let is_visible = match scanned {
+                Some((owner, owners)) => owners.binary_search(&row.id(owner)?).is_ok(),
+                None => true,
+            };
+            if is_visible {
+                found.push(position);
             }
         }
+        Ok(())
     }
 
-    /// A scan that has found too little goes on as a merge.
+    /// A scan that has found too little continues as a merge.
     fn spend(&mut self, rows: usize) {
         let Plan::Scan { owners, budget, .. } = &mut self.plan else { return };
         *budget -= i64::try_from(rows).unwrap_or(i64::MAX);
@@ -133,10 +151,14 @@ impl Source {
         }
     }
 
-    async fn read(&self, records: &mut Records<'_>, limit: usize) -> Result<Vec<Row>, Error> {
+    async fn read(
+        &self,
+        records: &mut Records<'_>,
+        limit: usize,
+    ) -> Result<Option<Rows>, Error> {
         let dialect = records.tx.dialect();
         let (kind, owner): (StreamKind, Option<Value>) = match &self.plan {
-            Plan::Nothing => return Ok(Vec::new()),
+            Plan::Nothing => return Ok(None),
             Plan::Walk => (StreamKind::Walk, None),
             Plan::Scan { .. } => (StreamKind::Scan, None),
             Plan::One(owner) => (StreamKind::One, Some((*owner).into())),
@@ -145,10 +167,27 @@ impl Source {
             }
         };
         let mut values = vec![self.entity.as_str().into()];
-        values.extend(self.order.values(&self.place));
+        values.extend(self.order.values(&self.position));
         values.extend(self.order.values(&self.order.ends().1));
+        values.push(i64::try_from(limit).unwrap_or(i64::MAX).into());
         values.extend(owner);
-        records.tx.query(&stream(dialect, self.order, kind, limit), &values).await
+        records.tx.query(&stream(dialect, self.order, kind), &values).await.map(Some)
+    }
+}
+
+/// Where the keys of the order are in the rows.
+struct Columns {
+    title_key: Option<usize>,
+    id: usize,
+}
+
+impl Columns {
+    fn of(rows: &Rows, order: SortOrder) -> Result<Columns, Error> {
+        let title_key = match order {
+            SortOrder::Newest | SortOrder::Oldest => None,
+            SortOrder::Title | SortOrder::TitleDown => Some(rows.column("title_key")?),
+        };
+        Ok(Columns { title_key, id: rows.column("id")? })
     }
 }
 
@@ -164,31 +203,9 @@ fn choose(wanted: usize, visible: Visible) -> Plan {
     let share = Share { n, total };
     let rows = share.rows_for(wanted);
     let seeks = i64::try_from(owners.len()).unwrap_or(i64::MAX);
-    if rows < seeks.saturating_mul(ROWS_OF_A_SEEK) {
-        let budget = rows.saturating_mul(4).max(LEAST_BUDGET);
+    if rows < seeks.saturating_mul(ROWS_PER_SEEK) {
+        let budget = rows.saturating_mul(4).max(MIN_BUDGET);
         return Plan::Scan { owners, share, budget };
     }
     Plan::Merge(owners)
-}
-
-impl SortOrder {
-    /// The place of a row that begins with the keys of the order.
-    fn place(self, row: &Row) -> Result<RecordPosition, Error> {
-        match self {
-            SortOrder::Newest | SortOrder::Oldest => {
-                Ok(RecordPosition { title_key: String::new(), id: RecordId(row.id(0)?) })
-            }
-            SortOrder::Title | SortOrder::TitleDown => Ok(RecordPosition {
-                title_key: row.text(0)?.to_owned(),
-                id: RecordId(row.id(1)?),
-            }),
-        }
-    }
-}
-
-impl Reach {
-    /// Whether it is worth asking.
-    pub(super) const fn is_nothing(&self) -> bool {
-        matches!(self, Reach::Nothing)
-    }
 }

@@ -1,22 +1,20 @@
 //! The statements that lists are read by. No planner chooses among indexes here: on SQLite each is
-//! named, on PostgreSQL it follows from the order that is asked for, see [`Dialect`].
+//! named, on PostgreSQL it follows from the order of the rows, see [`Dialect`].
 
-use super::counter;
-use super::list::counting;
 use super::query::{GroupBy, RecordPosition, SortOrder};
 use super::row::{COLUMNS, EVENT_COLUMNS};
-use super::summary::summing;
 use crate::dialect::Dialect;
 use crate::dialect::list::{Lookup, Merge, sorted};
+use crate::query::parameters;
 use crate::value::Value;
-
-/// How many rows a statement is asked for: a statement for every number would fill the cache.
-const STEPS: [usize; 8] = [26, 51, 101, 201, 501, 1_001, 2_501, 5_001];
 
 /// The primary key, as SQLite calls its index.
 const PRIMARY: &str = "sqlite_autoindex_records_1";
 
-/// What a stream is made of.
+/// Amounts are summed in two parts, so that no sum overflows in the engine.
+pub(super) const SUM_PART: i64 = 1_000_000_000;
+
+/// The records of a stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum StreamKind {
     /// Every record.
@@ -27,11 +25,6 @@ pub(super) enum StreamKind {
     One,
     /// Those of many owners.
     Merge,
-}
-
-/// The first step that is not less.
-pub(super) fn step(limit: usize) -> usize {
-    STEPS.into_iter().find(|step| *step >= limit).unwrap_or(5_001)
 }
 
 impl SortOrder {
@@ -49,8 +42,8 @@ impl SortOrder {
         }
     }
 
-    /// How a row compares with the place before it, and with the far end.
-    const fn past(self) -> [&'static str; 2] {
+    /// How a row compares with the position before it, and with the far end.
+    const fn comparisons(self) -> [&'static str; 2] {
         match self {
             SortOrder::Newest | SortOrder::TitleDown => ["<", ">"],
             SortOrder::Oldest | SortOrder::Title => [">", "<"],
@@ -74,49 +67,46 @@ impl SortOrder {
         }
     }
 
-    /// Parameters of the place before, of the far end, and of the owner or owners.
-    const fn parameters(self) -> [&'static str; 3] {
+    /// The parameters of the position before, of the far end, of the limit, and of the owner or
+    /// owners.
+    const fn parameters(self) -> [&'static str; 4] {
         match self {
-            SortOrder::Newest | SortOrder::Oldest => ["?3", "?4", "?5"],
-            SortOrder::Title | SortOrder::TitleDown => ["?3, ?4", "?5, ?6", "?7"],
+            SortOrder::Newest | SortOrder::Oldest => ["?3", "?4", "?5", "?6"],
+            SortOrder::Title | SortOrder::TitleDown => ["?3, ?4", "?5, ?6", "?7", "?8"],
         }
     }
 
-    /// What is bound for a place.
-    pub(super) fn values(self, place: &RecordPosition) -> Vec<Value> {
+    /// What is bound for a position.
+    pub(super) fn values(self, position: &RecordPosition) -> Vec<Value> {
         match self {
-            SortOrder::Newest | SortOrder::Oldest => vec![place.id.0.into()],
+            SortOrder::Newest | SortOrder::Oldest => vec![position.id.into()],
             SortOrder::Title | SortOrder::TitleDown => {
-                vec![place.title_key.as_str().into(), place.id.0.into()]
+                vec![position.title_key.as_str().into(), position.id.into()]
             }
         }
     }
 }
 
-/// The keys of the next rows of a stream, and for a scan their owners. It takes the record type,
-/// the place before, the far end, and the owner or owners.
-pub(super) fn stream(
-    dialect: Dialect,
-    order: SortOrder,
-    kind: StreamKind,
-    limit: usize,
-) -> String {
-    let [before, end, owner] = order.parameters();
-    let (keys, direction, past) = (order.keys(), order.direction(), order.past());
+/// The keys of the next rows of a stream, and for a scan their owners. It takes the record type, the
+/// position before, the far end, the limit, and the owner or owners.
+pub(super) fn stream(dialect: Dialect, order: SortOrder, kind: StreamKind) -> String {
+    let [before, end, limit, owner] = order.parameters();
+    let (keys, direction, comparisons) = (order.keys(), order.direction(), order.comparisons());
     let index = order.index(kind);
-    let whose = match kind {
+    let of_owner = match kind {
         StreamKind::Merge => {
-            let places = [before, end];
-            let merge = Merge { keys, index, direction, past, places, owners: owner, limit };
+            let positions = [before, end];
+            let owners = owner;
+            let merge = Merge { keys, index, direction, comparisons, positions, owners, limit };
             return dialect.merge(&merge);
         }
         StreamKind::Walk | StreamKind::Scan => String::new(),
         StreamKind::One => format!(" AND owner_id = {owner}"),
     };
-    let [near, far] = past;
+    let [near, far] = comparisons;
     format!(
         "SELECT {keys}{owner_id} FROM records{by_index} WHERE workspace_id = ?1 \
-         AND entity = ?2{whose} AND ({keys}) {near} ({before}) AND ({keys}) {far} ({end}) \
+         AND entity = ?2{of_owner} AND ({keys}) {near} ({before}) AND ({keys}) {far} ({end}) \
          ORDER BY {sorted} LIMIT {limit}",
         owner_id = if kind == StreamKind::Scan { ", owner_id" } else { "" },
         by_index = dialect.by_index(index),
@@ -125,11 +115,11 @@ pub(super) fn stream(
     )
 }
 
-/// The records with given ids, of which a filter may leave some out. It takes the record type, the
+/// The records with given ids, without those that a filter excludes. It takes the record type, the
 /// ids and what the filter takes.
 pub(super) fn rows(dialect: Dialect, filter: &str) -> String {
     dialect.lookup(&Lookup {
-        columns: COLUMNS,
+        columns: COLUMNS.list(),
         table: "records",
         index: PRIMARY,
         key: "id",
@@ -138,92 +128,79 @@ pub(super) fn rows(dialect: Dialect, filter: &str) -> String {
     })
 }
 
-/// A record of whatever type. It takes the id.
+/// A record of any type. It takes the id.
 pub(super) fn any() -> String {
     format!(
-        "SELECT {COLUMNS} FROM records WHERE workspace_id = ?1 AND id = ?2 AND entity IN \
-         (SELECT entity FROM record_totals WHERE workspace_id = ?1)"
+        "{} WHERE workspace_id = ?1 AND id = ?2 AND entity IN \
+         (SELECT entity FROM record_totals WHERE workspace_id = ?1)",
+        COLUMNS.select()
     )
 }
 
-/// What happened to a record. It takes the record, the entry before, and how many.
-pub(super) fn timeline() -> String {
+/// The events of a record. It takes the record, the event before, and the limit.
+pub(super) fn events() -> String {
     format!(
-        "SELECT {EVENT_COLUMNS} FROM timeline WHERE workspace_id = ?1 AND record_id = ?2 \
-         AND id < ?3 ORDER BY id DESC LIMIT ?4"
+        "{} WHERE workspace_id = ?1 AND record_id = ?2 AND id < ?3 ORDER BY id DESC LIMIT ?4",
+        EVENT_COLUMNS.select()
     )
 }
 
-/// Writes so many entries into timelines. It takes the columns of each.
-pub(super) fn noting(entries: usize) -> String {
-    let entry = |number: usize| {
-        let columns = [2, 3, 4, 5, 6, 7].map(|column| format!("?{}", column + 6 * number));
-        format!("(?1, {})", columns.join(", "))
-    };
-    let entries: Vec<String> = (0..entries).map(entry).collect();
+/// Inserts so many events. It takes the columns of each.
+pub(super) fn insert_events(count: usize) -> String {
+    let row = |number: usize| format!("(?1, {})", parameters(2 + 6 * number, 6));
+    let rows: Vec<String> = (0..count).map(row).collect();
     format!(
-        "INSERT INTO timeline (workspace_id, {EVENT_COLUMNS}) VALUES {}",
-        entries.join(", ")
+        "INSERT INTO timeline (workspace_id, {}) VALUES {}",
+        EVENT_COLUMNS.list(),
+        rows.join(", ")
     )
 }
 
 /// Whose records are counted or summed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Whose {
-    /// Everybody's.
+pub(super) enum OwnerFilter {
+    /// Those of every owner.
     All,
     /// Those of the owners in `?3`.
     Owners,
 }
 
+/// How many records a filter leaves, up to a cap. It takes the record type, for a list of owners
+/// these, the cap, and what the filter takes.
+pub(super) fn count(dialect: Dialect, owners: OwnerFilter, filter: &str) -> String {
+    let limit = if owners == OwnerFilter::All { "?3" } else { "?4" };
+    let records = of_owners(dialect, owners);
+    format!("SELECT count(*) AS n FROM (SELECT 1 {records}{filter} LIMIT {limit}) AS found")
+}
+
+/// Records in groups. It takes the record type, and for a list of owners these.
+pub(super) fn sums(dialect: Dialect, owners: OwnerFilter, by: GroupBy) -> String {
+    let column = match by {
+        GroupBy::Stage => "stage",
+        GroupBy::Owner => "owner_id",
+        GroupBy::Month => "created_month",
+    };
+    format!(
+        "SELECT {column}, count(*) AS n, \
+         CAST(coalesce(sum(amount / {SUM_PART}), 0) AS BIGINT) AS amount_high, \
+         CAST(coalesce(sum(amount % {SUM_PART}), 0) AS BIGINT) AS amount_low, \
+         CAST(sum(CASE WHEN is_open THEN 1 ELSE 0 END) AS BIGINT) AS open_n \
+         {} GROUP BY {column}",
+        of_owners(dialect, owners)
+    )
+}
+
 /// Follows SELECT: the records of some owners.
-pub(super) fn of_owners(dialect: Dialect, whose: Whose) -> String {
-    match whose {
-        Whose::All => format!(
+fn of_owners(dialect: Dialect, owners: OwnerFilter) -> String {
+    match owners {
+        OwnerFilter::All => format!(
             "FROM records{} WHERE workspace_id = ?1 AND entity = ?2",
             dialect.by_index(PRIMARY)
         ),
-        Whose::Owners => format!(
+        OwnerFilter::Owners => format!(
             "FROM records{} WHERE workspace_id = ?1 AND entity = ?2 AND owner_id {}",
             dialect.by_index("records_owner"),
             dialect.in_ids("?3")
         ),
     }
-}
-
-/// Every statement that lists are read by, with a name: what the golden files of plans hold.
-#[must_use]
-pub fn statements(dialect: Dialect) -> Vec<(String, String)> {
-    let mut all = Vec::new();
-    for order in [SortOrder::Newest, SortOrder::Oldest, SortOrder::Title, SortOrder::TitleDown]
-    {
-        for kind in [StreamKind::Walk, StreamKind::Scan, StreamKind::One, StreamKind::Merge] {
-            let name = format!("{kind:?} {order:?}").to_lowercase();
-            all.push((name, stream(dialect, order, kind, 51)));
-        }
-    }
-    let filter = |first: usize| {
-        format!(" AND stage = ?{first} AND search_text LIKE ?{} ESCAPE '\\'", first + 1)
-    };
-    let others = [
-        ("rows", rows(dialect, "")),
-        ("rows behind a filter", rows(dialect, &filter(4))),
-        ("count behind a filter", counting(dialect, Whose::All, &filter(4))),
-        ("count of owners behind a filter", counting(dialect, Whose::Owners, &filter(5))),
-        ("sums by stage", summing(dialect, Whose::All, GroupBy::Stage)),
-        ("sums of owners by month", summing(dialect, Whose::Owners, GroupBy::Month)),
-        ("total", counter::TOTAL.to_owned()),
-        ("counters of a type", counter::ALL.to_owned()),
-        ("counters", counter::of_owners(dialect)),
-        ("workloads", counter::of_members(dialect)),
-        ("named records of an owner", counter::named(dialect)),
-        ("gift of all", counter::GIVE.to_owned()),
-        ("gift of some", counter::giving(dialect)),
-        ("records of an owner", counter::own(dialect, "")),
-        ("some records of an owner", counter::own(dialect, "?4")),
-        ("record of any type", any()),
-        ("timeline", timeline()),
-    ];
-    all.extend(others.map(|(name, sql)| (name.to_owned(), sql)));
-    all
 }

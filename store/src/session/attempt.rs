@@ -1,16 +1,16 @@
-//! Attempts to sign in that failed, counted by what was tried.
+//! Failed attempts to sign in, counted by subject: an address or an account.
 
 use hallpass_domain::time::Timestamp;
 
 use crate::error::Error;
 use crate::tx::Tx;
 
-/// Attempts on one subject.
+/// The failures of one subject.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Failures {
-    /// How many failed one after the other.
+    /// How many attempts failed in a row.
     pub count: i64,
-    /// When the last one did.
+    /// When the last one failed.
     pub last_at: Timestamp,
 }
 
@@ -25,46 +25,31 @@ impl Tx {
 }
 
 impl Attempts<'_> {
-    /// The failures on a subject.
-    ///
-    /// # Errors
-    ///
-    /// As for [`Tx::query`], here and below.
+    /// The failures of a subject.
     pub async fn failures(&mut self, subject: &str) -> Result<Failures, Error> {
-        let sql = "SELECT failures, last_at FROM attempts WHERE subject = ?1";
+        let sql = "SELECT subject, failures, last_at FROM attempts WHERE subject = ?1";
         let row = self.0.find(sql, &[subject.into()]).await?;
         row.map_or(Ok(Failures::default()), |row| {
-            Ok(Failures { count: row.int(0)?, last_at: row.time(1)? })
+            Ok(Failures { count: row.int("failures")?, last_at: row.time("last_at")? })
         })
     }
 
     /// Counts a failure.
-    ///
-    /// # Errors
-    ///
-    /// As above.
     pub async fn record_failure(&mut self, subject: &str, now: Timestamp) -> Result<(), Error> {
         let sql = "INSERT INTO attempts (subject, failures, last_at) VALUES (?1, 1, ?2) \
-                   ON CONFLICT (subject) DO UPDATE SET failures = attempts.failures + 1, last_at = ?2";
+                   ON CONFLICT (subject) DO UPDATE SET failures = attempts.failures + 1, \
+                   last_at = ?2";
         self.0.execute(sql, &[subject.into(), now.into()]).await.map(drop)
     }
 
-    /// Forgets the failures on a subject.
-    ///
-    /// # Errors
-    ///
-    /// As above.
+    /// Resets the failures of a subject.
     pub async fn reset(&mut self, subject: &str) -> Result<(), Error> {
         let sql = "DELETE FROM attempts WHERE subject = ?1";
         self.0.execute(sql, &[subject.into()]).await.map(drop)
     }
 
-    /// Takes away what has not been tried since a time.
-    ///
-    /// # Errors
-    ///
-    /// As above.
-    pub async fn delete_before(&mut self, before: Timestamp) -> Result<u64, Error> {
-        self.0.execute("DELETE FROM attempts WHERE last_at < ?1", &[before.into()]).await
+    /// Deletes the failures of subjects without a failure since a time.
+    pub async fn delete_before(&mut self, time: Timestamp) -> Result<u64, Error> {
+        self.0.execute("DELETE FROM attempts WHERE last_at < ?1", &[time.into()]).await
     }
 }

@@ -1,5 +1,5 @@
-//! Entrances: who brings a token, the workspace that they name and how they stand in it, in one
-//! statement, since every request that reads begins with it.
+//! What a request that reads begins with: the session of a token, a workspace, and the account's
+//! membership there, in one statement.
 
 use std::sync::LazyLock;
 
@@ -8,11 +8,13 @@ use hallpass_domain::session::Session;
 
 use crate::account::MAY_SIGN_IN;
 use crate::error::Error;
-use crate::member::{MembershipSummary, STANDING, membership};
-use crate::tx::{Tx, WorkspaceTx};
-use crate::value::{Row, Value};
+use crate::member::{MEMBERSHIP, MembershipSummary, membership};
+use crate::session;
+use crate::tx::Tx;
+use crate::value::Value;
+use crate::workspace_tx::WorkspaceTx;
 
-/// How a workspace is named.
+/// How a request names a workspace.
 #[derive(Clone, Copy, Debug)]
 pub enum WorkspaceRef<'n> {
     /// By its id.
@@ -21,22 +23,22 @@ pub enum WorkspaceRef<'n> {
     Slug(&'n str),
 }
 
-/// What is behind a token and the name of a workspace.
+/// The session of a token, and the membership of its account in a workspace.
 pub struct SessionLookup {
     /// The session.
     pub session: Session,
-    /// The transaction, inside of the workspace, and how the account stands there; nothing where
-    /// there is no such workspace, it is deleted, or they are nobody in it.
+    /// The transaction, in the workspace, and the membership; `None` where the workspace does not
+    /// exist or is deleted, or the account has no member in it.
     pub membership: Option<(WorkspaceTx, MembershipSummary)>,
 }
 
 impl Tx {
-    /// Goes into a workspace by a session's token. Nothing when there is no such session, or its
-    /// account was deleted or may not sign in.
+    /// Finds a session by the hash of its token, and continues in a workspace. `None` when there is
+    /// no such session, or its account is deleted or may not sign in.
     ///
     /// # Errors
     ///
-    /// As for [`Tx::query`], and `Unavailable` in a transaction that writes: nothing is held.
+    /// `Unavailable` in a transaction that writes, since the workspace is not locked.
     pub async fn find_by_session(
         self,
         token: &[u8],
@@ -44,47 +46,38 @@ impl Tx {
     ) -> Result<Option<SessionLookup>, Error> {
         let mut tx = self;
         if tx.is_writing() {
-            return Err(Error::unavailable(
-                "who writes holds the workspace: see `Tx::into_workspace`",
-            ));
+            let why = "a transaction that writes enters by `Tx::into_workspace`";
+            return Err(Error::unavailable(why));
         }
-        let (sql, name): (&str, Value) = match workspace {
+        let (sql, named): (&str, Value) = match workspace {
             WorkspaceRef::Id(id) => (&BY_ID, id.into()),
             WorkspaceRef::Slug(slug) => (&BY_SLUG, slug.into()),
         };
-        let Some(row) = tx.find(sql, &[token.to_vec().into(), name]).await? else {
+        let Some(row) = tx.find(sql, &[token.to_vec().into(), named]).await? else {
             return Ok(None);
         };
-        let session = super::from_row(&row)?;
-        let is_there = row.optional(MEMBER, Row::id)?.is_some();
-        if !is_there {
+        let session = session::from_row(&row)?;
+        if row.is_null("members.id") {
             return Ok(Some(SessionLookup { session, membership: None }));
         }
-        let (id, revision) = (row.id(WORKSPACE)?, row.int(WORKSPACE + 1)?);
-        let inside = WorkspaceTx::inside(tx, id, revision);
-        Ok(Some(SessionLookup {
-            session,
-            membership: Some((inside, membership(&row, MEMBER)?)),
-        }))
+        let (id, revision) = (row.id("workspaces.id")?, row.int("workspaces.revision")?);
+        let inside = WorkspaceTx::new(tx, id, revision);
+        Ok(Some(SessionLookup { session, membership: Some((inside, membership(&row)?)) }))
     }
 }
 
-static BY_ID: LazyLock<String> = LazyLock::new(|| coming_in("id"));
+static BY_ID: LazyLock<String> = LazyLock::new(|| statement("id"));
 
-static BY_SLUG: LazyLock<String> = LazyLock::new(|| coming_in("slug"));
+static BY_SLUG: LazyLock<String> = LazyLock::new(|| statement("slug"));
 
-/// Takes the token, and what a column of the workspace says.
-fn coming_in(column: &str) -> String {
+/// It takes the token, and the value of a column of the workspace.
+fn statement(column: &str) -> String {
     format!(
-        "SELECT {}, w.id, w.revision, {STANDING} FROM sessions s \
-         JOIN accounts a ON a.id = s.account_id \
+        "SELECT {}, w.id AS \"workspaces.id\", w.revision AS \"workspaces.revision\", \
+         {MEMBERSHIP} FROM sessions s JOIN accounts a ON a.id = s.account_id \
          LEFT JOIN workspaces w ON w.{column} = ?2 AND w.deleted_at IS NULL \
          LEFT JOIN members m ON m.workspace_id = w.id AND m.account_id = a.id \
          WHERE s.token = ?1 AND {MAY_SIGN_IN}",
-        super::COLUMNS
+        session::COLUMNS.list_of("s")
     )
 }
-
-/// Where the columns of the workspace begin, and those of the member.
-const WORKSPACE: usize = 5;
-const MEMBER: usize = WORKSPACE + 2;

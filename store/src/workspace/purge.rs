@@ -1,7 +1,7 @@
-//! Purging: every row of a deleted workspace goes, some at a time.
+//! Purging: every row of a deleted workspace is deleted, some at a time.
 //!
-//! **Invariant:** only a workspace that is deleted loses rows here, and the workspace itself goes
-//! last; whoever is interrupted goes on where they were.
+//! **Invariant:** only a deleted workspace loses rows here, and its own row is deleted last, so that
+//! a purge that was interrupted can continue.
 
 use hallpass_domain::id::WorkspaceId;
 
@@ -9,8 +9,8 @@ use crate::error::Error;
 use crate::tx::Tx;
 use crate::workspace::Workspaces;
 
-/// The tables of a workspace, each with what its rows are told apart by within the workspace. What
-/// others refer to comes after them. A test holds it against the schema.
+/// The tables of a workspace, each with the key of its rows within the workspace. A table comes after
+/// those that refer to it. A test compares the list with the schema.
 pub const TABLES: &[(&str, &str)] = &[
     ("timeline", "record_id, id"),
     ("records", "entity, id"),
@@ -32,36 +32,33 @@ pub const TABLES: &[(&str, &str)] = &[
     ("audit", "id"),
 ];
 
-/// Where accounts remember their workspaces: found by the members, while they are there.
-const PLACES: &str = "DELETE FROM account_workspaces WHERE workspace_id = ?1 AND account_id IN \
+/// The workspaces of accounts are found by the members, so they are deleted first.
+const ACCOUNT_WORKSPACES: &str = "DELETE FROM account_workspaces WHERE workspace_id = ?1 AND account_id IN \
     (SELECT account_id FROM members WHERE workspace_id = ?1)";
 
 impl Workspaces<'_> {
-    /// Takes away up to so many rows of a deleted workspace, and the workspace itself when none is
-    /// left. Says whether nothing is left to do: it is gone, or has been restored.
-    ///
-    /// # Errors
-    ///
-    /// As for [`Tx::query`].
+    /// Deletes at most so many rows of a deleted workspace, and its own row when none is left.
+    /// Returns whether it is done: the workspace is gone, or was restored.
     pub async fn purge(&mut self, id: WorkspaceId, rows: i64) -> Result<bool, Error> {
         let tx: &mut Tx = self.tx();
-        let held = format!(
+        let lock = format!(
             "SELECT id FROM workspaces WHERE id = ?1 AND deleted_at IS NOT NULL{}",
             tx.dialect().for_update()
         );
-        if tx.find(&held, &[id.into()]).await?.is_none() {
+        if tx.find(&lock, &[id.into()]).await?.is_none() {
             return Ok(true);
         }
-        tx.execute(PLACES, &[id.into()]).await?;
-        let mut left = u64::try_from(rows).unwrap_or(0);
+        tx.execute(ACCOUNT_WORKSPACES, &[id.into()]).await?;
+        let mut remaining = u64::try_from(rows).unwrap_or(0);
         for (table, key) in TABLES {
             let sql = format!(
                 "DELETE FROM {table} WHERE workspace_id = ?1 AND ({key}) IN \
                  (SELECT {key} FROM {table} WHERE workspace_id = ?1 LIMIT ?2)"
             );
-            let most = i64::try_from(left).unwrap_or(i64::MAX);
-            left = left.saturating_sub(tx.execute(&sql, &[id.into(), most.into()]).await?);
-            if left == 0 {
+            let limit = i64::try_from(remaining).unwrap_or(i64::MAX);
+            remaining =
+                remaining.saturating_sub(tx.execute(&sql, &[id.into(), limit.into()]).await?);
+            if remaining == 0 {
                 return Ok(false);
             }
         }

@@ -16,7 +16,7 @@ contract! {
     kept: [],
 }
 
-fn key(number: u128, member: u128, made_by: u128) -> ApiKey {
+pub(crate) fn key(number: u128, member: u128, made_by: u128) -> ApiKey {
     ApiKey {
         id: ApiKeyId(id(number)),
         name: format!("Key {number}"),

@@ -14,7 +14,7 @@ contract! {
     kept: [],
 }
 
-fn entry(number: u128) -> Entry {
+pub(crate) fn entry(number: u128) -> Entry {
     Entry {
         id: AuditId(id(number)),
         at: NOW + Span::hours(i64::try_from(number).unwrap()),

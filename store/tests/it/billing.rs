@@ -23,7 +23,7 @@ contract! {
     kept: [],
 }
 
-fn full() -> Billing {
+pub(crate) fn full() -> Billing {
     Billing {
         plan: Some("agency".to_owned()),
         state: State::PastDue,
@@ -39,7 +39,7 @@ fn full() -> Billing {
     }
 }
 
-fn invoice(number: u128) -> Invoice {
+pub(crate) fn invoice(number: u128) -> Invoice {
     Invoice {
         id: InvoiceId(id(number)),
         external: format!("in_{number}"),

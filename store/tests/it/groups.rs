@@ -35,7 +35,7 @@ async fn enter(house: &Fixture) -> WorkspaceTx {
     house.db.write_in(workspace).await.unwrap().unwrap()
 }
 
-fn role(number: u128, text: &str) -> Role {
+pub(crate) fn role(number: u128, text: &str) -> Role {
     Role {
         id: RoleId(id(number)),
         name: name(text),
@@ -61,7 +61,7 @@ async fn a_role_is_kept_changed_and_removed(house: Fixture) {
     assert_eq!(tx.roles().list_all().await.unwrap(), [role(1, "audit")]);
 }
 
-fn profile(number: u128, text: &str) -> Profile {
+pub(crate) fn profile(number: u128, text: &str) -> Profile {
     let mut cells = Cells::default();
     cells.set("contacts", "read", Some(Scope::Team));
     cells.set("contacts", "delete", None);
@@ -90,7 +90,7 @@ async fn a_profile_is_kept_changed_and_removed(house: Fixture) {
     assert_eq!(tx.profiles().list_all().await.unwrap(), []);
 }
 
-fn team(number: u128, text: &str) -> Team {
+pub(crate) fn team(number: u128, text: &str) -> Team {
     Team {
         id: TeamId(id(number)),
         name: name(text),
@@ -117,7 +117,7 @@ async fn a_team_is_kept_changed_and_removed(house: Fixture) {
     assert_eq!(tx.teams().find(TeamId(id(1))).await.unwrap(), None);
 }
 
-fn department(number: u128, text: &str, parent: Option<u128>) -> Department {
+pub(crate) fn department(number: u128, text: &str, parent: Option<u128>) -> Department {
     Department {
         id: DepartmentId(id(number)),
         name: name(text),

@@ -22,7 +22,7 @@ contract! {
     kept: [],
 }
 
-fn invitation(number: u128, email: &str) -> Invitation {
+pub(crate) fn invitation(number: u128, email: &str) -> Invitation {
     Invitation {
         id: InvitationId(id(number)),
         email: Email::parse(email).unwrap(),

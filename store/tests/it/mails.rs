@@ -31,7 +31,7 @@ fn at(seconds: i64) -> Timestamp {
     NOW + Span::seconds(seconds)
 }
 
-fn mail(number: u128) -> QueuedMail {
+pub(crate) fn mail(number: u128) -> QueuedMail {
     QueuedMail {
         id: MailId(id(number)),
         workspace: Some(WorkspaceId(id(1))),

@@ -44,6 +44,7 @@ mod accounts;
 mod api_keys;
 mod audit;
 mod billing;
+mod corrupt;
 mod fixture;
 mod groups;
 mod invitations;

@@ -122,7 +122,7 @@ async fn other_migrations_are_refused(house: Fixture) {
 
     assert_eq!(
         refusal,
-        "the database cannot be used: it was built by other migrations: `0001_other` where \
-         `0001_workspace` belongs"
+        "the database cannot be used: it was built by other migrations: `0001_other` in the \
+         place of `0001_workspace`"
     );
 }

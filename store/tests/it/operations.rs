@@ -18,7 +18,7 @@ contract! {
     kept: [after_a_checkpoint_the_log_is_empty],
 }
 
-fn operation(number: u128) -> Operation {
+pub(crate) fn operation(number: u128) -> Operation {
     Operation {
         id: OperationId(Uuid::from_u128(number)),
         at: Timestamp(5),

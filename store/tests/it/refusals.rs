@@ -83,7 +83,7 @@ async fn a_folder_in_place_of_a_file() {
 #[tokio::test]
 #[cfg(target_os = "linux")]
 async fn a_folder_that_may_not_be_written() {
-    let why = "`/proc/hallpass.db` may not be written, or its folder may not";
+    let why = "`/proc/hallpass.db` or its folder is read-only";
 
     check("/proc/hallpass.db", why).await;
 }
@@ -97,7 +97,7 @@ async fn a_server_that_is_not_there() {
     let refusal =
         fixture::refusal(&format!("postgres://anna:hunter2@127.0.0.1:{port}/acme")).await;
 
-    let begin = format!("{WHY}no way to PostgreSQL at `127.0.0.1:{port}/acme`: ");
+    let begin = format!("{WHY}cannot connect to PostgreSQL at `127.0.0.1:{port}/acme`: ");
     assert!(refusal.starts_with(&begin), "{refusal}");
     assert!(refusal.contains("refused"), "{refusal}");
     assert!(!refusal.contains("hunter2"), "{refusal}");
@@ -112,10 +112,64 @@ async fn a_url_that_is_none() {
 }
 
 #[tokio::test]
-async fn a_server_whose_identity_would_go_unchecked() {
-    let location = "postgres://anna@127.0.0.1/acme?sslmode=require";
+async fn a_server_without_tls_that_should_have_it() {
+    let database = TestDatabase::server().await;
+    let location = database.location();
 
-    check(location, "`sslmode=require` is not offered yet").await;
+    for mode in ["require", "verify-full"] {
+        let refusal = fixture::refusal(&format!("{location}?sslmode={mode}")).await;
+
+        assert!(refusal.starts_with(&format!("{WHY}cannot connect to PostgreSQL at `")));
+        assert!(refusal.ends_with("server does not support TLS"), "{refusal}");
+    }
+}
+
+#[tokio::test]
+async fn a_server_without_tls_that_may_lack_it() {
+    let database = TestDatabase::server().await;
+
+    for mode in ["disable", "prefer"] {
+        let location = format!("{}?sslmode={mode}", database.location());
+        hallpass_store::Db::open(&location, &Options::default()).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn an_sslmode_that_is_not_supported() {
+    for mode in ["verify-ca", "allow", ""] {
+        let location = format!("postgres://anna@127.0.0.1/acme?sslmode={mode}");
+        let why = format!(
+            "`sslmode={mode}` is not supported; use `disable`, `prefer`, `require` or \
+             `verify-full`"
+        );
+
+        check(&location, &why).await;
+    }
+}
+
+#[tokio::test]
+async fn root_certificates_that_would_not_be_used() {
+    let location = "postgres://anna@127.0.0.1/acme?sslmode=require&sslrootcert=/etc/root.pem";
+
+    check(location, "`sslrootcert` needs `sslmode=verify-full`").await;
+}
+
+#[tokio::test]
+async fn root_certificates_that_cannot_be_read() {
+    let database = TestDatabase::folder();
+    let file = database.location();
+    let location = format!(
+        "postgres://anna@127.0.0.1/acme?sslmode=verify-full&sslrootcert={}",
+        file.replace('/', "%2F")
+    );
+
+    let absent = fixture::refusal(&location).await;
+    std::fs::write(&file, "no certificate").unwrap();
+    let empty = fixture::refusal(&location).await;
+
+    let begin = format!("{WHY}cannot read certificates from `{file}`: ");
+    assert!(absent.starts_with(&begin), "{absent}");
+    assert_eq!(empty, format!("{begin}there are none"));
 }
 
 #[tokio::test]
@@ -126,7 +180,10 @@ async fn a_password_that_is_wrong() {
 
     let refusal = fixture::refusal(&format!("{scheme}://nobody:hunter2@{place}")).await;
 
-    assert!(refusal.starts_with(&format!("{WHY}no way to PostgreSQL at `")), "{refusal}");
+    assert!(
+        refusal.starts_with(&format!("{WHY}cannot connect to PostgreSQL at `")),
+        "{refusal}"
+    );
     assert!(!refusal.contains("hunter2"), "{refusal}");
 }
 

@@ -4,7 +4,7 @@
 
 use std::fmt::Write;
 
-use hallpass_store::{Db, Row};
+use hallpass_store::{Db, Rows};
 
 use crate::fixture::Fixture;
 
@@ -17,7 +17,7 @@ fn hold_against(file: &str, found: &str) {
     assert_eq!(golden, found, "`{path}` is not what the migrations come to");
 }
 
-async fn ask(db: &Db, sql: &str) -> Vec<Row> {
+async fn ask(db: &Db, sql: &str) -> Rows {
     db.read().await.unwrap().query(sql, &[]).await.unwrap()
 }
 

@@ -24,7 +24,7 @@ contract! {
     kept: [],
 }
 
-fn session(number: u128, account: AccountId) -> Session {
+pub(crate) fn session(number: u128, account: AccountId) -> Session {
     Session {
         id: SessionId(id(number)),
         account,

@@ -152,8 +152,14 @@ async fn several_rows_are_not_one(house: Fixture) {
 
     assert_eq!(one.unwrap().unwrap().id(0).unwrap(), id(1));
     assert_eq!(none.unwrap(), None);
-    assert!(matches!(two, Err(Error::Corrupt { .. })));
-    assert!(matches!(absent, Err(Error::Corrupt { .. })));
+    let expected = |n: &str| {
+        format!(
+            "the database cannot be used: a statement on `workspaces` returned {n} where one row \
+             was expected"
+        )
+    };
+    assert_eq!(two.unwrap_err().to_string(), expected("2"));
+    assert_eq!(absent.unwrap_err().to_string(), expected("none"));
 }
 
 async fn returning_answers_with_rows(house: Fixture) {

@@ -1,0 +1,31 @@
+//! Opening a database: the engine is chosen by the location, then the schema is migrated.
+
+use crate::db::{Db, Engine};
+use crate::error::Error;
+use crate::migration;
+use crate::options::Options;
+use crate::postgres::Postgres;
+use crate::sqlite::Sqlite;
+
+impl Db {
+    /// Opens the database at a location and migrates its schema. A location is `postgres://…`, the
+    /// path of an SQLite file, or `:memory:` for a database that ends with the `Db`. The last one
+    /// has a single connection, so its readers and its writer wait for each other.
+    ///
+    /// # Errors
+    ///
+    /// `Unavailable` with a one-line reason when the database is out of reach, is not ours, belongs
+    /// to a newer version, or was changed by something other than a migration.
+    pub async fn open(location: &str, options: &Options) -> Result<Db, Error> {
+        let is_server =
+            ["postgres://", "postgresql://"].iter().any(|s| location.starts_with(s));
+        let engine = if is_server {
+            Engine::Postgres(Postgres::open(location, options).await?)
+        } else {
+            Engine::Sqlite(Sqlite::open(location, options).await?)
+        };
+        let db = Db::new(engine);
+        migration::run(&db).await?;
+        Ok(db)
+    }
+}

@@ -1,0 +1,43 @@
+//! Every statement that lists are read by, for the golden files of their plans.
+
+use super::query::{GroupBy, SortOrder};
+use super::statement::{OwnerFilter, StreamKind, any, count, events, rows, stream, sums};
+use super::{counter, reassignment};
+use crate::dialect::Dialect;
+
+/// Every statement that lists are read by, with a name.
+#[must_use]
+pub fn statements(dialect: Dialect) -> Vec<(String, String)> {
+    let mut all = Vec::new();
+    for order in [SortOrder::Newest, SortOrder::Oldest, SortOrder::Title, SortOrder::TitleDown]
+    {
+        for kind in [StreamKind::Walk, StreamKind::Scan, StreamKind::One, StreamKind::Merge] {
+            let name = format!("{kind:?} {order:?}").to_lowercase();
+            all.push((name, stream(dialect, order, kind)));
+        }
+    }
+    let filter = |first: usize| {
+        format!(" AND stage = ?{first} AND search_text LIKE ?{} ESCAPE '\\'", first + 1)
+    };
+    let others = [
+        ("rows", rows(dialect, "")),
+        ("rows behind a filter", rows(dialect, &filter(4))),
+        ("count behind a filter", count(dialect, OwnerFilter::All, &filter(4))),
+        ("count of owners behind a filter", count(dialect, OwnerFilter::Owners, &filter(5))),
+        ("sums by stage", sums(dialect, OwnerFilter::All, GroupBy::Stage)),
+        ("sums of owners by month", sums(dialect, OwnerFilter::Owners, GroupBy::Month)),
+        ("total", counter::TOTAL.to_owned()),
+        ("counters of a type", counter::ALL.to_owned()),
+        ("counters", counter::of_owners(dialect)),
+        ("workloads", counter::of_members(dialect)),
+        ("named records of an owner", reassignment::count_named(dialect)),
+        ("reassignment of all", reassignment::REASSIGN.to_owned()),
+        ("reassignment of some", reassignment::reassign_named(dialect)),
+        ("records of an owner", reassignment::records_of(dialect, "")),
+        ("some records of an owner", reassignment::records_of(dialect, "?4")),
+        ("record of any type", any()),
+        ("timeline", events()),
+    ];
+    all.extend(others.map(|(name, sql)| (name.to_owned(), sql)));
+    all
+}

@@ -1,0 +1,36 @@
+//! Finding single records.
+
+use hallpass_domain::id::RecordId;
+use hallpass_domain::record::Record;
+use hallpass_domain::text::escape_like;
+
+use super::records::Records;
+use super::row::from_row;
+use super::statement;
+use crate::error::Error;
+
+impl Records<'_> {
+    /// Finds a record of a type by id.
+    pub async fn find(&mut self, entity: &str, id: RecordId) -> Result<Option<Record>, Error> {
+        let dialect = self.tx.dialect();
+        let values = [entity.into(), dialect.ids([id.0])];
+        let found = self.tx.find(&statement::rows(dialect, ""), &values).await?;
+        found.as_ref().map(from_row).transpose()
+    }
+
+    /// Finds a record of any type by id.
+    pub async fn find_any(&mut self, id: RecordId) -> Result<Option<Record>, Error> {
+        // A lookup for each type of the workspace: an index by id alone would cost more.
+        let found = self.tx.find(&statement::any(), &[id.into()]).await?;
+        found.as_ref().map(from_row).transpose()
+    }
+
+    /// Whether any record of a type has a value in a field.
+    pub async fn any_has_field(&mut self, entity: &str, field: &str) -> Result<bool, Error> {
+        // A quotation mark inside a value is escaped, so the pattern matches nothing but the key.
+        let sql = "SELECT id FROM records WHERE workspace_id = ?1 AND entity = ?2 \
+                   AND fields LIKE ?3 ESCAPE '\\' LIMIT 1";
+        let pattern = format!("%\"{}\":%", escape_like(field));
+        Ok(self.tx.find(sql, &[entity.into(), pattern.into()]).await?.is_some())
+    }
+}

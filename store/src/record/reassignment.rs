@@ -1,0 +1,168 @@
+//! Reassigning the records of an owner to another.
+
+use hallpass_domain::id::RecordId;
+
+use super::counter::CounterDelta;
+use super::query::{OwnerChange, Reach};
+use super::records::Records;
+use crate::dialect::Dialect;
+use crate::error::Error;
+use crate::value::Value;
+
+/// Reassigns the records of an owner.
+pub(super) const REASSIGN: &str = "UPDATE records SET owner_id = ?4, updated_at = ?5, \
+    version = version + 1 WHERE workspace_id = ?1 AND entity = ?2 AND owner_id = ?3";
+
+/// Reassigns those of them that `?6` names.
+pub(super) fn reassign_named(dialect: Dialect) -> String {
+    format!("{REASSIGN} AND id {}", dialect.in_ids("?6"))
+}
+
+/// The records of an owner; of those that a parameter names, where there is one.
+pub(super) fn records_of(dialect: Dialect, named: &str) -> String {
+    let by_index = dialect.by_index("records_owner");
+    let named = if named.is_empty() {
+        String::new()
+    } else {
+        format!(" AND id {}", dialect.in_ids(named))
+    };
+    format!(
+        "SELECT id FROM records{by_index} WHERE workspace_id = ?1 AND entity = ?2 \
+         AND owner_id = ?3{named} ORDER BY id"
+    )
+}
+
+/// How many of the records that `?4` names are of an owner, and how many of these are open.
+pub(super) fn count_named(dialect: Dialect) -> String {
+    format!(
+        "SELECT count(*) AS n, \
+         CAST(coalesce(sum(CASE WHEN is_open THEN 1 ELSE 0 END), 0) AS BIGINT) AS open_n \
+         FROM records WHERE workspace_id = ?1 AND entity = ?2 AND owner_id = ?3 AND id {}",
+        dialect.in_ids("?4")
+    )
+}
+
+impl Records<'_> {
+    /// Reassigns the records of an owner. Returns how many of each type, in the order of the change.
+    pub async fn reassign(
+        &mut self,
+        change: &OwnerChange,
+    ) -> Result<Vec<(String, i64)>, Error> {
+        let mut moved = Vec::new();
+        for (entity, reach) in &change.entities {
+            let (n, open) = self.count_movable(change, entity, reach).await?;
+            if n > 0 {
+                self.reassign_type(change, entity, n).await?;
+                let deltas = [
+                    CounterDelta { owner: change.from, n: -n, open: -open },
+                    CounterDelta { owner: change.to, n, open },
+                ];
+                self.change_counters(entity, &deltas).await?;
+            }
+            moved.push((entity.clone(), n));
+        }
+        Ok(moved)
+    }
+
+    /// Counts the records of each type that [`Records::reassign`] would change.
+    pub async fn preview_reassign(
+        &mut self,
+        change: &OwnerChange,
+    ) -> Result<Vec<(String, i64)>, Error> {
+        let mut moved: Vec<(String, i64)> = Vec::new();
+        for (entity, reach) in &change.entities {
+            // A type that is named twice has nothing left the second time.
+            let is_again = moved.iter().any(|(named, n)| named == entity && *n > 0);
+            let n =
+                if is_again { 0 } else { self.count_movable(change, entity, reach).await?.0 };
+            moved.push((entity.clone(), n));
+        }
+        Ok(moved)
+    }
+
+    /// Lists the records that [`Records::reassign`] would change.
+    pub async fn list_reassigned(
+        &mut self,
+        change: &OwnerChange,
+    ) -> Result<Vec<RecordId>, Error> {
+        let dialect = self.tx.dialect();
+        let mut found = Vec::new();
+        for (entity, reach) in &change.entities {
+            if !moves(change, reach) {
+                continue;
+            }
+            let mut values: Vec<Value> = vec![entity.as_str().into(), change.from.key().into()];
+            let named = change.records.as_ref().map_or("", |records| {
+                values.push(ids(dialect, records));
+                "?4"
+            });
+            let rows = self.tx.query(&records_of(dialect, named), &values).await?;
+            let id = rows.column("id")?;
+            for row in &rows {
+                found.push(row.id(id)?.into());
+            }
+        }
+        Ok(found)
+    }
+
+    /// How many records of a type would change, and how many of them are open.
+    async fn count_movable(
+        &mut self,
+        change: &OwnerChange,
+        entity: &str,
+        reach: &Reach,
+    ) -> Result<(i64, i64), Error> {
+        if !moves(change, reach) {
+            return Ok((0, 0));
+        }
+        let mut values = vec![entity.into(), change.from.key().into()];
+        let row = match &change.records {
+            None => {
+                let sql = "SELECT owner_id, n, open_n FROM record_counts \
+                           WHERE workspace_id = ?1 AND entity = ?2 AND owner_id = ?3";
+                self.tx.find(sql, &values).await?
+            }
+            Some(records) => {
+                let dialect = self.tx.dialect();
+                values.push(ids(dialect, records));
+                Some(self.tx.query_one(&count_named(dialect), &values).await?)
+            }
+        };
+        row.map_or(Ok((0, 0)), |row| Ok((row.int("n")?, row.int("open_n")?)))
+    }
+
+    async fn reassign_type(
+        &mut self,
+        change: &OwnerChange,
+        entity: &str,
+        n: i64,
+    ) -> Result<(), Error> {
+        let dialect = self.tx.dialect();
+        let (from, to) = (change.from.key(), change.to.key());
+        let mut values: Vec<Value> =
+            vec![entity.into(), from.into(), to.into(), change.at.into()];
+        let mut sql = REASSIGN.to_owned();
+        if let Some(records) = &change.records {
+            sql = reassign_named(dialect);
+            values.push(ids(dialect, records));
+        }
+        let changed = self.tx.execute(&sql, &values).await?;
+        if i64::try_from(changed) == Ok(n) {
+            return Ok(());
+        }
+        // The counter differs from the number of records.
+        Err(Error::Corrupt {
+            table: "record_counts".to_owned(),
+            column: "n".to_owned(),
+            row: Some(from.to_string()),
+        })
+    }
+}
+
+fn moves(change: &OwnerChange, reach: &Reach) -> bool {
+    change.from != change.to && reach.covers(change.from)
+}
+
+fn ids(dialect: Dialect, records: &[RecordId]) -> Value {
+    dialect.ids(records.iter().map(|record| record.0))
+}

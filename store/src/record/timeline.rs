@@ -1,0 +1,47 @@
+//! The timeline of a record: its events are inserted and read, never changed.
+
+use hallpass_domain::id::{EventId, RecordId};
+use hallpass_domain::record::Event;
+use uuid::Uuid;
+
+use super::records::Records;
+use super::row::{event, event_values};
+use super::statement;
+use crate::error::Error;
+use crate::value::Value;
+
+/// How many events one statement inserts, where there are so many.
+const CHUNK: usize = 100;
+
+impl Records<'_> {
+    /// Inserts an event into the timeline of its record.
+    pub async fn insert_event(&mut self, event: &Event) -> Result<(), Error> {
+        self.insert_events(std::slice::from_ref(event)).await
+    }
+
+    /// Inserts events into the timelines of their records.
+    pub async fn insert_events(&mut self, events: &[Event]) -> Result<(), Error> {
+        // Chunks of two sizes only, since each size is a statement of its own.
+        let full = events.chunks_exact(CHUNK);
+        let rest = full.remainder().chunks(1);
+        for chunk in full.chain(rest) {
+            let values: Vec<Value> = chunk.iter().flat_map(event_values).collect();
+            self.tx.execute(&statement::insert_events(chunk.len()), &values).await?;
+        }
+        Ok(())
+    }
+
+    /// Lists a page of events of a record, the latest first; with `before`, those before an event.
+    pub async fn list_events(
+        &mut self,
+        record: RecordId,
+        before: Option<EventId>,
+        limit: usize,
+    ) -> Result<Vec<Event>, Error> {
+        let sql = statement::events();
+        let before = before.unwrap_or(EventId(Uuid::max()));
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let values = [record.into(), before.into(), limit.into()];
+        self.tx.query(&sql, &values).await?.iter().map(event).collect()
+    }
+}

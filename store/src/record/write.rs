@@ -1,0 +1,78 @@
+//! Inserting, updating and deleting records, with their counters.
+
+use std::sync::LazyLock;
+
+use hallpass_domain::record::Record;
+
+use super::counter::CounterDelta;
+use super::records::Records;
+use super::row::{COLUMNS, changing_values, values};
+use crate::error::Error;
+use crate::value::Value;
+
+/// The counters depend on owner and openness, so the statement checks them beside the version.
+static UPDATE: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "UPDATE records SET {}, version = version + 1 WHERE {AS_BEFORE}",
+        COLUMNS.assignments(7)
+    )
+});
+
+const AS_BEFORE: &str = "workspace_id = ?1 AND entity = ?2 AND id = ?3 AND version = ?4 \
+    AND owner_id = ?5 AND is_open = ?6";
+
+impl Records<'_> {
+    /// Inserts a record.
+    ///
+    /// # Errors
+    ///
+    /// `Conflict` when another record of its type has its id.
+    pub async fn insert(&mut self, record: &Record) -> Result<(), Error> {
+        self.tx.execute(COLUMNS.insert(), &values(record)).await?;
+        let open = i64::from(record.open);
+        let delta = CounterDelta { owner: record.owner, n: 1, open };
+        self.change_counters(&record.entity, &[delta]).await
+    }
+
+    /// Updates a record, which gets the next version. Returns whether the record still was as it was
+    /// read before.
+    pub async fn update(&mut self, before: &Record, after: &Record) -> Result<bool, Error> {
+        let mut values = before_values(before).to_vec();
+        values.extend(changing_values(after));
+        if self.tx.execute(&UPDATE, &values).await? == 0 {
+            return Ok(false);
+        }
+        if (before.owner, before.open) != (after.owner, after.open) {
+            let deltas = [
+                CounterDelta { owner: before.owner, n: -1, open: -i64::from(before.open) },
+                CounterDelta { owner: after.owner, n: 1, open: i64::from(after.open) },
+            ];
+            self.change_counters(&before.entity, &deltas).await?;
+        }
+        Ok(true)
+    }
+
+    /// Deletes a record and its timeline. Returns whether the record still was as it was read before.
+    pub async fn delete(&mut self, record: &Record) -> Result<bool, Error> {
+        let sql = format!("DELETE FROM records WHERE {AS_BEFORE}");
+        if self.tx.execute(&sql, &before_values(record)).await? == 0 {
+            return Ok(false);
+        }
+        let sql = "DELETE FROM timeline WHERE workspace_id = ?1 AND record_id = ?2";
+        self.tx.execute(sql, &[record.id.into()]).await?;
+        let delta = CounterDelta { owner: record.owner, n: -1, open: -i64::from(record.open) };
+        self.change_counters(&record.entity, &[delta]).await?;
+        Ok(true)
+    }
+}
+
+/// What [`AS_BEFORE`] takes.
+fn before_values(record: &Record) -> [Value; 5] {
+    [
+        record.entity.as_str().into(),
+        record.id.into(),
+        record.version.into(),
+        record.owner.key().into(),
+        record.open.into(),
+    ]
+}
