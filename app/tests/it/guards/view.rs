@@ -9,7 +9,7 @@ use hallpass_domain::id::{
 use hallpass_domain::invitation::Invitation;
 use hallpass_domain::member::Member;
 use hallpass_domain::model::Model;
-use hallpass_store::{Row, WorkspaceTx};
+use hallpass_store::{Row, Rows, WorkspaceTx};
 
 /// Everything that a refused step must leave as it is.
 const KEPT: [&str; 11] = [
@@ -42,7 +42,7 @@ pub(crate) struct Entry {
 pub(crate) struct View {
     pub(crate) revision: i64,
     pub(crate) model: Model,
-    pub(crate) kept: Vec<Vec<Row>>,
+    pub(crate) kept: Vec<Rows>,
     pub(crate) entries: i64,
     pub(crate) members: Vec<Member>,
     /// Removed ones too.
