@@ -1,4 +1,4 @@
-//! Effective access: every action of a member with its reach and where it comes from.
+//! Effective permissions: every action that a member may do, with its reach and its sources.
 
 use std::fmt;
 
@@ -11,62 +11,54 @@ use crate::policy::Policy;
 use crate::relations::Relations;
 use crate::scope::Scopes;
 
-/// How far an action reaches for a member.
+/// The reach of an action for a member: which owners' records it covers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reach {
-    /// What the member's own grants reach, and what comes through teams but is not of a team.
+    /// The relations that the grants admit, except `TEAM` in grants of teams.
     pub relations: Relations,
-    /// Ids of teams whose members' records are reached through a profile, in their order.
+    /// The ids of the teams whose profile covers the records of the team's members, in order.
     pub teams: Vec<String>,
-    /// Whether only what may be read is reached, and reading reaches less than the rest says.
+    /// Whether the reach is further limited to what the member may read. False when the other fields
+    /// take that into account.
     pub within_reading: bool,
 }
 
 impl Reach {
-    /// Whether nothing is granted.
+    /// Whether the action is not granted.
     ///
     /// ```
-    /// # use std::sync::Arc;
-    /// # use hallpass_engine::*;
-    /// # let blueprint = Arc::new(Blueprint::parse(hallpass_engine::doc::SMALL)?);
-    /// # let members = vec![Member::new("anna", "owner"), Member::new("ben", "member")];
-    /// # let policy = Policy::compile(&blueprint, &Workspace { members, ..Workspace::default() })?;
-    /// # let (anna, ben) = (policy.member("anna").unwrap(), policy.member("ben").unwrap());
-    /// # let read = policy.cell("contacts", "read").unwrap();
+    /// # let policy = hallpass_engine::doc::policy()?;
+    /// let ben = policy.member("ben").unwrap();
     /// assert!(policy.reach(ben, policy.cell("contacts", "delete").unwrap()).is_empty());
-    /// # Ok::<(), Mistakes>(())
+    /// # Ok::<(), hallpass_engine::Mistakes>(())
     /// ```
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.relations.is_empty() && self.teams.is_empty()
     }
 
-    /// Whether every record is reached.
+    /// Whether every record is covered.
     ///
     /// ```
-    /// # use std::sync::Arc;
-    /// # use hallpass_engine::*;
-    /// # let blueprint = Arc::new(Blueprint::parse(hallpass_engine::doc::SMALL)?);
-    /// # let members = vec![Member::new("anna", "owner"), Member::new("ben", "member")];
-    /// # let policy = Policy::compile(&blueprint, &Workspace { members, ..Workspace::default() })?;
-    /// # let (anna, ben) = (policy.member("anna").unwrap(), policy.member("ben").unwrap());
-    /// # let read = policy.cell("contacts", "read").unwrap();
+    /// # let policy = hallpass_engine::doc::policy()?;
+    /// let anna = policy.member("anna").unwrap();
+    /// let read = policy.cell("contacts", "read").unwrap();
     /// assert!(policy.reach(anna, read).is_all());
-    /// # Ok::<(), Mistakes>(())
+    /// # Ok::<(), hallpass_engine::Mistakes>(())
     /// ```
     #[must_use]
     pub fn is_all(&self) -> bool {
         self.relations == Relations::ALL && !self.within_reading
     }
 
-    /// What reading leaves of it.
+    /// Limits the reach to that of the read action.
     fn within(self, reading: &Reach) -> Reach {
         if reading.is_empty() {
             return Reach::default();
         }
         let covers = |wide: &Reach, narrow: &Reach| {
-            wide.relations.has(Relations::ALL)
-                || (wide.relations.has_every(narrow.relations)
+            wide.relations.contains(Relations::ALL)
+                || (wide.relations.contains(narrow.relations)
                     && narrow.teams.iter().all(|team| wide.teams.contains(team)))
         };
         if self.is_empty() || covers(reading, &self) {
@@ -86,33 +78,31 @@ impl fmt::Display for Reach {
         let teams = self.teams.iter().map(|team| format!("team {team}"));
         let parts: Vec<String> = relations.into_iter().chain(teams).collect();
         f.write_str(&parts.join(" + "))?;
-        if self.within_reading { f.write_str(", of what may be read") } else { Ok(()) }
+        if self.within_reading { f.write_str(", limited to readable records") } else { Ok(()) }
     }
 }
 
-/// One action that a member may do.
+/// An action that a member may do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EffectivePermission<'p> {
     /// The action.
     pub cell: Cell,
-    /// How far, with what may be read taken into account.
+    /// The reach, limited to what the member may read.
     pub reach: Reach,
-    /// Every source that grants it.
+    /// The grants, with their sources.
     pub sources: Vec<SourcedGrant<'p>>,
 }
 
 impl Policy {
-    /// What a role grants by itself, cell by cell, as the switches say now; nothing for an unknown
-    /// role. Reading bounds writing on top of it.
+    /// The grants of a role under the current switches: resource key, action key and scopes. Empty
+    /// for an unknown role. That changing a record requires reading it is not taken into account.
     ///
     /// ```
-    /// # use std::sync::Arc;
-    /// # use hallpass_engine::*;
-    /// # let blueprint = Arc::new(Blueprint::parse(hallpass_engine::doc::SMALL)?);
-    /// # let policy = Policy::compile(&blueprint, &Workspace::default())?;
+    /// use hallpass_engine::Scope;
+    /// # let policy = hallpass_engine::doc::policy()?;
     /// let granted = policy.granted_by_role("member");
     /// assert!(granted.contains(&("deals", "create", Scope::Own.into())));
-    /// # Ok::<(), Mistakes>(())
+    /// # Ok::<(), hallpass_engine::Mistakes>(())
     /// ```
     #[must_use]
     pub fn granted_by_role(&self, role: &str) -> Vec<(&str, &str, Scopes)> {
@@ -129,12 +119,11 @@ impl Policy {
             .collect()
     }
 
-    /// How far an action reaches for a member.
+    /// The reach of an action for a member.
     ///
     /// ```
-    /// # use std::sync::Arc;
     /// use hallpass_engine::{Blueprint, Member, Policy, Workspace};
-    /// # let blueprint = Arc::new(Blueprint::parse(hallpass_engine::doc::SMALL)?);
+    /// # let blueprint = hallpass_engine::doc::blueprint()?;
     /// # let workspace = Workspace { members: vec![Member::new("anna", "manager")], ..Workspace::default() };
     /// # let policy = Policy::compile(&blueprint, &workspace)?;
     /// let (anna, close) = (policy.member("anna").unwrap(), policy.cell("deals", "close").unwrap());
@@ -155,36 +144,31 @@ impl Policy {
         else {
             return Reach::default();
         };
-        let own = self.classes.rows.get(row.class, cell.0).asked;
+        let own = self.classes.rows.get(row.class, cell.0).action;
         let mut reach = Reach { relations: own, ..Reach::default() };
         for team in self.member_table.teams_of(row) {
-            let relations = self.team_grants.pair(*team, cell.0).asked;
-            reach.relations = reach.relations.union(relations.without(Relations::TEAM));
-            if relations.has(Relations::TEAM) {
+            let relations = self.team_grants.relations(*team, cell.0).action;
+            reach.relations = reach.relations.union(relations.difference(Relations::TEAM));
+            if relations.contains(Relations::TEAM) {
                 reach.teams.extend(
                     self.team_grants.team_grant(*team).map(|team_grant| team_grant.id.clone()),
                 );
             }
         }
-        if reach.relations.has(Relations::ALL) {
+        if reach.relations.contains(Relations::ALL) {
             reach = Reach { relations: Relations::ALL, ..Reach::default() };
         }
         reach
     }
 
-    /// Everything that a member may do, in the blueprint's order; what they may not is left out.
+    /// Lists everything that a member may do, in the order of the blueprint.
     ///
     /// ```
-    /// # use std::sync::Arc;
-    /// # use hallpass_engine::*;
-    /// # let blueprint = Arc::new(Blueprint::parse(hallpass_engine::doc::SMALL)?);
-    /// # let members = vec![Member::new("anna", "owner"), Member::new("ben", "member")];
-    /// # let policy = Policy::compile(&blueprint, &Workspace { members, ..Workspace::default() })?;
-    /// # let (anna, ben) = (policy.member("anna").unwrap(), policy.member("ben").unwrap());
-    /// # let read = policy.cell("contacts", "read").unwrap();
+    /// # let policy = hallpass_engine::doc::policy()?;
+    /// let ben = policy.member("ben").unwrap();
     /// let keys: Vec<_> = policy.access(ben).iter().map(|right| policy.keys(right.cell).1).collect();
     /// assert_eq!(keys[..3], ["create", "read", "update"]);
-    /// # Ok::<(), Mistakes>(())
+    /// # Ok::<(), hallpass_engine::Mistakes>(())
     /// ```
     #[must_use]
     pub fn access(&self, member: MemberIndex) -> Vec<EffectivePermission<'_>> {
@@ -197,26 +181,21 @@ impl Policy {
         cells.map(right).collect()
     }
 
-    /// The resources that a member may open, in the blueprint's order: what the sidebar shows
-    /// (HARI-114, HALO-205). The first is where they land who have chosen no page.
+    /// Lists the resources that a member may open, in the order of the blueprint: the navigation of
+    /// the console (HARI-114, HALO-205). The first is the default start page.
     ///
     /// ```
-    /// # use std::sync::Arc;
-    /// # use hallpass_engine::*;
-    /// # let blueprint = Arc::new(Blueprint::parse(hallpass_engine::doc::SMALL)?);
-    /// # let members = vec![Member::new("anna", "owner"), Member::new("ben", "member")];
-    /// # let policy = Policy::compile(&blueprint, &Workspace { members, ..Workspace::default() })?;
-    /// # let (anna, ben) = (policy.member("anna").unwrap(), policy.member("ben").unwrap());
-    /// # let read = policy.cell("contacts", "read").unwrap();
+    /// # let policy = hallpass_engine::doc::policy()?;
+    /// let ben = policy.member("ben").unwrap();
     /// let keys: Vec<_> = policy.navigation(ben).map(|resource| resource.key.as_str()).collect();
     /// assert_eq!(keys, ["contacts", "deals"]);
-    /// # Ok::<(), Mistakes>(())
+    /// # Ok::<(), hallpass_engine::Mistakes>(())
     /// ```
     pub fn navigation(&self, member: MemberIndex) -> impl Iterator<Item = &Resource> {
         self.resources().iter().filter(move |resource| self.may_open(member, resource))
     }
 
-    /// A resource opens by its reading action; one that has none, and settings, by any action.
+    /// Whether a member may open a resource: by its read action if it has owners, else by any action.
     fn may_open(&self, member: MemberIndex, resource: &Resource) -> bool {
         let opens = |index: usize| match resource.read.filter(|_| resource.scoped) {
             Some(read) => read == index,

@@ -1,84 +1,97 @@
-//! A blueprint: an access model as data, read from TOML.
+//! The blueprint: an access model as data, parsed from TOML.
 
 use toml::de::DeTable;
 
 use crate::mistake::{Mistake, Mistakes};
 
+mod action;
 mod area;
-mod custom;
+mod billing_contact;
+mod custom_entity;
+mod custom_role;
 mod field;
 mod grants;
-mod layer;
+mod layers;
+mod level;
 mod log;
 mod membership;
-mod read;
+mod rank;
 mod resource;
 mod role;
+mod section;
+mod switch;
 mod template;
+mod visibility;
 
-pub use area::{AREAS, Area};
-pub use custom::CustomRoles;
+pub use action::Action;
+pub use area::{AREAS, Area, Cover};
+pub use billing_contact::BillingContact;
+pub use custom_entity::CustomEntities;
+pub use custom_role::CustomRoles;
 pub use field::{Field, FieldType, Stage};
-pub use layer::{BillingContact, CustomEntities, Departments, Switch, Teams, VisibilityRules};
+pub use layers::{Departments, Teams};
+pub use level::Level;
 pub use membership::{
     GUARDS, INVITATION_FIELDS, Invitation, Membership, PlanGate, SelfServe, VERBS, WORDS,
 };
-pub use resource::{Action, Cover, Level, Resource};
-pub use role::{CUSTOM, Holders, Role, VisibilityMode};
+pub use rank::CUSTOM;
+pub use resource::{EVERY, Resource};
+pub use role::{Holders, Role};
+pub use switch::Switch;
 pub use template::{Preset, ProfileTemplate, Profiles};
+pub use visibility::{VisibilityMode, VisibilityRules};
 
-pub(crate) use grants::{Layers, Objection, objections};
-pub(crate) use resource::title;
-pub(crate) use template::PROFILE_SCOPES;
+pub(crate) use grants::check_grant;
+pub(crate) use layers::Layers;
 
 use grants::Context;
 use log::Log;
-use read::Section;
+use section::Section;
 
-/// The longest blueprint that is read, in bytes.
+/// The size limit of a blueprint, in bytes.
 pub const MAX_BLUEPRINT_BYTES: usize = 1 << 20;
 
-/// An access model as data: everything that tells one system from another.
+/// An access model as data: resources, roles, and the rules of the layers in use.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Blueprint {
-    /// The word in the API.
+    /// The id in the API.
     pub id: String,
     /// The name that people see.
     pub name: String,
-    /// What it is for, in a sentence or two.
+    /// What it is for, in one or two sentences.
     pub summary: String,
-    /// What can be acted on: records, then modules, then settings.
+    /// Record types, modules and settings, in the order of the text.
     pub resources: Vec<Resource>,
-    /// Roles that it builds in, highest first.
+    /// The built-in roles, in the order of the text.
     pub roles: Vec<Role>,
-    /// The rules for roles that a workspace makes; none when it cannot.
+    /// The rules for custom roles; `None` when there are none.
     pub custom_roles: Option<CustomRoles>,
-    /// Whether unowned records are visible to everyone who may read their record type.
+    /// Whether every member who may read a record type sees its unowned records.
     pub unowned_is_visible: bool,
-    /// Groups of members.
+    /// Teams; `None` when there are none.
     pub teams: Option<Teams>,
-    /// Named grants that reach members through their teams.
+    /// Profiles; `None` when there are none.
     pub profiles: Option<Profiles>,
-    /// The tree that visibility looks at.
+    /// Departments; `None` when there are none.
     pub departments: Option<Departments>,
-    /// Whether members may be assigned to other members.
+    /// Whether members may be assigned to managers.
     pub has_managers: bool,
-    /// How much each member may see.
+    /// The visibility of members; `None` when there is none.
     pub visibility: Option<VisibilityRules>,
     /// Named sets of levels.
     pub presets: Vec<Preset>,
-    /// The one member who gets invoices.
+    /// The billing contact; `None` when there is none.
     pub billing_contact: Option<BillingContact>,
-    /// What a workspace can switch on.
+    /// The switches of a workspace.
     pub switches: Vec<Switch>,
-    /// Record types that a workspace may add; none when it cannot.
+    /// The rules for record types that a workspace adds; `None` when it cannot.
     pub custom_entities: Option<CustomEntities>,
-    /// How people come and go, and how the system speaks of them.
+    /// How members join and leave, and the words for it.
     pub membership: Membership,
 }
 
 impl Blueprint {
-    /// Reads a blueprint.
+    /// Parses a blueprint.
     ///
     /// ```
     /// use hallpass_engine::Blueprint;
@@ -88,18 +101,18 @@ impl Blueprint {
     ///
     /// # Errors
     ///
-    /// Every mistake in the text, in its order, each with line, column and where possible a hint.
+    /// Every mistake, in the order of the text, with its line, its column and often a hint.
     pub fn parse(text: &str) -> Result<Blueprint, Mistakes> {
         if text.len() > MAX_BLUEPRINT_BYTES {
             let message = format!("the blueprint has {} bytes", text.len());
-            let hint = format!("at most {MAX_BLUEPRINT_BYTES} are read");
+            let hint = format!("the limit is {MAX_BLUEPRINT_BYTES}");
             return Err(Mistakes(vec![Mistake::unplaced(message, Some(hint))]));
         }
         let log = Log::new(text);
         let (table, errors) = DeTable::parse_recoverable(text);
         for error in &errors {
             let at = error.span().map_or(0, |span| span.start);
-            log.mistake(at, format!("not TOML: {}", error.message()), None);
+            log.add(at, format!("invalid TOML: {}", error.message()), None);
         }
         let blueprint = read(&log, table.get_ref());
         let mistakes = log.into_mistakes();
@@ -109,10 +122,9 @@ impl Blueprint {
     /// A resource by key.
     ///
     /// ```
-    /// # use hallpass_engine::*;
-    /// # let blueprint = Blueprint::parse(hallpass_engine::doc::SMALL)?;
+    /// # let blueprint = hallpass_engine::doc::blueprint()?;
     /// assert_eq!(blueprint.resource("deals").unwrap().name, "Deals");
-    /// # Ok::<(), Mistakes>(())
+    /// # Ok::<(), hallpass_engine::Mistakes>(())
     /// ```
     #[must_use]
     pub fn resource(&self, key: &str) -> Option<&Resource> {
@@ -122,20 +134,19 @@ impl Blueprint {
     /// A built-in role by key.
     ///
     /// ```
-    /// # use hallpass_engine::*;
-    /// # let blueprint = Blueprint::parse(hallpass_engine::doc::SMALL)?;
+    /// # let blueprint = hallpass_engine::doc::blueprint()?;
     /// assert_eq!(blueprint.role("manager").unwrap().rank, 2);
-    /// # Ok::<(), Mistakes>(())
+    /// # Ok::<(), hallpass_engine::Mistakes>(())
     /// ```
     #[must_use]
     pub fn role(&self, key: &str) -> Option<&Role> {
         self.roles.iter().find(|role| role.key == key)
     }
 
-    /// The role that a workspace always has an active holder of.
+    /// The top role: a workspace always has an active holder of it.
     ///
     /// ```
-    /// let blueprint = hallpass_engine::Blueprint::parse(hallpass_engine::doc::SMALL)?;
+    /// # let blueprint = hallpass_engine::doc::blueprint()?;
     /// assert_eq!(blueprint.top_role().map(|role| role.key.as_str()), Some("owner"));
     /// # Ok::<(), hallpass_engine::Mistakes>(())
     /// ```
@@ -150,7 +161,7 @@ impl Blueprint {
         self.presets.iter().find(|preset| preset.key == key)
     }
 
-    /// The preset whose levels are exactly these; levels in any order, those at none left out
+    /// The preset with exactly these levels, in any order; resources without a level are left out
     /// (HALO-106: the label is derived from the levels).
     #[must_use]
     pub fn preset_of(&self, levels: &[(String, String)]) -> Option<&Preset> {
@@ -160,13 +171,12 @@ impl Blueprint {
         })
     }
 
-    /// The resource and the action that open an area of the product for a verb, by key.
+    /// The keys of the resource and the action that a verb of an area of the product requires.
     ///
     /// ```
-    /// # use hallpass_engine::*;
-    /// # let blueprint = Blueprint::parse(hallpass_engine::doc::SMALL)?;
+    /// # let blueprint = hallpass_engine::doc::blueprint()?;
     /// assert_eq!(blueprint.area("members", "create"), Some(("members", "create")));
-    /// # Ok::<(), Mistakes>(())
+    /// # Ok::<(), hallpass_engine::Mistakes>(())
     /// ```
     #[must_use]
     pub fn area(&self, area: &str, verb: &str) -> Option<(&str, &str)> {
@@ -190,22 +200,22 @@ impl Blueprint {
 fn read(log: &Log, table: &DeTable<'_>) -> Blueprint {
     let root = Section::root(log, table);
     let (id, name, summary) = read_head(&root);
-    let layers = layer::layers_in_use(&root);
+    let layers = Layers::read(&root);
     let resources = resource::read_resources(&root, layers);
     let context = Context { resources: &resources, layers };
     let (roles, custom_roles) = role::read_roles(&root, &context);
     let role_keys: Vec<&str> = roles.iter().map(|role| role.key.as_str()).collect();
     let blueprint = Blueprint {
-        unowned_is_visible: layer::read_unowned(&root),
-        teams: layer::read_teams(&root),
+        unowned_is_visible: layers::read_unowned(&root),
+        teams: layers::read_teams(&root),
         profiles: template::read_profiles(&root, &resources),
-        departments: layer::read_departments(&root),
-        has_managers: layer::read_managers(&root),
-        visibility: layer::read_visibility(&root, layers),
+        departments: layers::read_departments(&root),
+        has_managers: layers::read_managers(&root),
+        visibility: visibility::read_visibility(&root, layers),
         presets: template::read_presets(&root, &resources),
-        billing_contact: layer::read_billing_contact(&root, &context, &roles),
-        switches: layer::read_switches(&root, &context, &roles),
-        custom_entities: layer::read_custom_entities(&root),
+        billing_contact: billing_contact::read_billing_contact(&root, &context, &roles),
+        switches: switch::read_switches(&root, &context, &roles),
+        custom_entities: custom_entity::read_custom_entities(&root),
         membership: membership::read_membership(&root, &role_keys),
         id,
         name,

@@ -1,4 +1,4 @@
-//! Every cell that can be asked about: the actions of the blueprint's resources and the workspace's.
+//! The catalog of cells: every action of every resource, with a number for each.
 
 use std::sync::Arc;
 
@@ -9,19 +9,21 @@ use crate::directory::hash;
 use crate::grant::{ResourceKind, is_key};
 use crate::mistake::Mistake;
 
-/// A resource and one of its actions, resolved; valid for the policy that gave it.
+/// The handle of an action of a resource; valid for the policy that returned it and those derived
+/// from it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Cell(pub(crate) u16);
 
-/// At most this many cells; an index has two bytes.
+/// The most cells; the number of a cell has two bytes.
 const MOST_CELLS: usize = 60_000;
 
-/// The resources of a workspace, and a number for each of their actions.
+/// The resources of a workspace, with a cell for each of their actions.
 #[derive(Clone, Debug)]
 pub(crate) struct Catalog {
     pub(crate) resources: Vec<Resource>,
+    /// For each cell the position of its resource, and of its action in the resource.
     places: Vec<(u16, u16)>,
-    /// For each cell the cell of reading that bounds it; where nothing does, the cell itself.
+    /// For each cell the read cell that bounds it; the cell itself where nothing does.
     pub(crate) bounds: Arc<[u16]>,
     by_name: Arc<HashTable<u16>>,
 }
@@ -41,8 +43,9 @@ impl Catalog {
         }
         let cells: usize = resources.iter().map(|resource| resource.actions.len()).sum();
         if cells > MOST_CELLS {
-            let message = format!("{cells} actions of all resources together are too many");
-            mistakes.push(Mistake::unplaced(message, Some(format!("at most {MOST_CELLS}"))));
+            let message = format!("the resources have {cells} actions in total");
+            let hint = format!("the limit is {MOST_CELLS}");
+            mistakes.push(Mistake::unplaced(message, Some(hint)));
         }
         if mistakes.is_empty() { Ok(Catalog::of(resources)) } else { Err(mistakes) }
     }
@@ -74,7 +77,7 @@ impl Catalog {
         hash(&[resource.as_bytes(), self.action(cell).as_bytes()])
     }
 
-    /// How many cells there are.
+    /// The number of cells.
     pub(crate) fn len(&self) -> usize {
         self.places.len()
     }
@@ -111,33 +114,34 @@ impl Catalog {
     }
 
     /// The position of the cell's action in its resource.
-    pub(crate) fn number(&self, cell: Cell) -> usize {
+    pub(crate) fn action_index(&self, cell: Cell) -> usize {
         self.places.get(usize::from(cell.0)).map_or(0, |(_, number)| usize::from(*number))
     }
 
-    /// The cell of reading that bounds a cell.
+    /// The read cell that bounds a cell.
     pub(crate) fn bound(&self, cell: Cell) -> Option<Cell> {
         let bound = self.bounds.get(usize::from(cell.0)).copied().map(Cell);
         bound.filter(|bound| *bound != cell)
     }
 
-    /// Whether the cell is reading a record type.
+    /// Whether the cell is the read action of a record type.
     pub(crate) fn reads_records(&self, cell: Cell) -> bool {
         self.resource(cell).is_some_and(|resource| {
-            resource.kind == ResourceKind::Records && resource.read == Some(self.number(cell))
+            resource.kind == ResourceKind::Records
+                && resource.read == Some(self.action_index(cell))
         })
     }
 }
 
 fn entity(blueprint: &Blueprint, known: &[Resource], key: &str) -> Result<Resource, Mistake> {
     let Some(rules) = &blueprint.custom_entities else {
-        let message = format!("`{key}` is no record type of the blueprint `{}`", blueprint.id);
-        let hint = "and it lets workspaces add none".to_owned();
+        let message = format!("unknown record type `{}`", key.escape_debug());
+        let hint = format!("the blueprint `{}` has no custom record types", blueprint.id);
         return Err(Mistake::unplaced(message, Some(hint)));
     };
     if !is_key(key) || known.iter().any(|resource| resource.key == key) {
-        let message = format!("`{}` cannot be a new record type", key.escape_debug());
-        let hint = "take a key of lower-case letters that is not in use".to_owned();
+        let message = format!("invalid key `{}` of a new record type", key.escape_debug());
+        let hint = "choose a key of lower-case letters that is not in use".to_owned();
         return Err(Mistake::unplaced(message, Some(hint)));
     }
     Ok(Resource::custom(key, &rules.actions))

@@ -1,50 +1,50 @@
-//! Changes: each makes a new policy that shares with the old one what did not change.
+//! Changes: applying one returns a new policy, which shares with the old one what is equal.
 
 use std::sync::Arc;
 
-use crate::compiled_grants::{CompiledGrants, unknown};
+use crate::compiled_grants::CompiledGrants;
 use crate::member_table::NO_CLASS;
 use crate::mistake::{Mistake, Mistakes};
-use crate::policy::Policy;
+use crate::policy::{Policy, manager_cycle};
 use crate::resolve::Resolver;
 use crate::tree::Tree;
 use crate::workspace::{CustomRole, Department, Member, Profile, Team};
 
-/// One change to a workspace. "Put" adds what is not there and replaces what is.
+/// A change to a workspace. The `Put` changes add or replace by id.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
-    /// Adds or replaces a member, with everything that is said of them.
+    /// Adds or replaces a member.
     PutMember(Member),
-    /// Removes a member; what they owned is then a stranger's.
+    /// Removes a member that no member is assigned to. Records that they owned are then owned by a
+    /// non-member.
     RemoveMember(String),
     /// Adds or replaces a custom role.
     PutRole(CustomRole),
-    /// Removes a custom role that nobody has.
+    /// Removes a custom role that no member has.
     RemoveRole(String),
     /// Adds or replaces a profile.
     PutProfile(Profile),
-    /// Removes a profile that no team carries.
+    /// Removes a profile that no team has.
     RemoveProfile(String),
-    /// Adds or replaces a team; its members stay.
+    /// Adds or replaces a team; its members stay in it.
     PutTeam(Team),
-    /// Removes a team that nobody is in.
+    /// Removes a team without members.
     RemoveTeam(String),
     /// Replaces the tree of departments.
     SetDepartments(Vec<Department>),
-    /// Turns a switch of the blueprint.
+    /// Turns a switch on or off, by key.
     SetSwitch(String, bool),
 }
 
 impl Policy {
-    /// The policy after some changes, in their order; this one stays as it is.
+    /// Applies changes in order and returns the new policy; this one does not change.
     ///
-    /// A change of one member touches that member, an edit of a role its classes, an edit of a
-    /// profile its rows. Handles of this policy stay valid for the new one.
+    /// The cost depends on what changes: a member costs the row and the lists of that member, a role
+    /// its classes, a profile its rows. Handles of this policy stay valid for the new one.
     ///
     /// ```
-    /// # use std::sync::Arc;
     /// use hallpass_engine::{Blueprint, Change, Member, Owner, Policy, Workspace};
-    /// # let blueprint = Arc::new(Blueprint::parse(hallpass_engine::doc::SMALL)?);
+    /// # let blueprint = hallpass_engine::doc::blueprint()?;
     /// # let workspace = Workspace { members: vec![Member::new("anna", "member")], ..Workspace::default() };
     /// # let before = Policy::compile(&blueprint, &workspace)?;
     /// let after = before.apply(&[Change::PutMember(Member::new("anna", "owner"))])?;
@@ -55,14 +55,14 @@ impl Policy {
     ///
     /// # Errors
     ///
-    /// What is wrong with the first change that cannot be made; then none is.
+    /// The mistakes in the first change that is invalid; then none is applied.
     pub fn apply(&self, changes: &[Change]) -> Result<Policy, Mistakes> {
         let mut policy = self.clone();
-        changes.iter().try_for_each(|change| policy.make(change)).map_err(Mistakes)?;
+        changes.iter().try_for_each(|change| policy.apply_one(change)).map_err(Mistakes)?;
         Ok(policy)
     }
 
-    fn make(&mut self, change: &Change) -> Result<(), Vec<Mistake>> {
+    fn apply_one(&mut self, change: &Change) -> Result<(), Vec<Mistake>> {
         match change {
             Change::PutMember(member) => self.put_member(member),
             Change::RemoveMember(id) => self.remove_member(id).map_err(one),
@@ -73,7 +73,7 @@ impl Policy {
             Change::PutTeam(team) => self.put_team(team).map_err(one),
             Change::RemoveTeam(id) => self.remove_team(id).map_err(one),
             Change::SetDepartments(departments) => self.set_departments(departments),
-            Change::SetSwitch(key, on) => self.turn(key, *on).map_err(one),
+            Change::SetSwitch(key, on) => self.set_switch(key, *on).map_err(one),
         }
     }
 
@@ -90,28 +90,25 @@ impl Policy {
         };
         let (key, links) = resolver.resolve(member, |id| self.member_table.find(id))?;
         if known.is_some_and(|index| self.member_table.closes_cycle(index, links.manager)) {
-            let message = format!("the member `{}` would be their own manager", member.id);
-            return Err(vec![Mistake::unplaced(message, None)]);
+            return Err(vec![manager_cycle(&member.id)]);
         }
         let index = known.unwrap_or_else(|| self.member_table.add(&member.id));
         let before = self.member_table.rows.get(index).map_or(NO_CLASS, |row| row.class);
-        let class = self.classes.trade(&self.compiled, key, before);
+        let class = self.classes.move_member(&self.compiled, key, before);
         self.member_table.put(index, class, &links);
         Ok(())
     }
 
     fn remove_member(&mut self, id: &str) -> Result<(), Mistake> {
-        let index = self.member_table.find(id).ok_or_else(|| unknown("member", id))?;
+        let index = self.member_table.find(id).ok_or_else(|| Mistake::unknown("member", id))?;
         if !self.member_table.reports.get(index).is_empty() {
-            let message = format!("members are still assigned to `{id}`");
-            return Err(Mistake::unplaced(
-                message,
-                Some("assign them to somebody else".to_owned()),
-            ));
+            let message = format!("members are still assigned to the member `{id}`");
+            let hint = "assign them to another manager first".to_owned();
+            return Err(Mistake::unplaced(message, Some(hint)));
         }
         let class = self.member_table.rows.get(index).map_or(NO_CLASS, |row| row.class);
         self.member_table.remove(index);
-        self.classes.release(class);
+        self.classes.remove_member(class);
         Ok(())
     }
 
@@ -125,10 +122,8 @@ impl Policy {
         let index = self.compiled.role_by_id.get(id).copied();
         if index.is_some_and(|index| self.classes.uses_role(index)) {
             let message = format!("members still have the role `{id}`");
-            return Err(Mistake::unplaced(
-                message,
-                Some("give them another role first".to_owned()),
-            ));
+            let hint = "assign them another role first".to_owned();
+            return Err(Mistake::unplaced(message, Some(hint)));
         }
         self.compiled_grants().remove_role(id).map(drop)
     }
@@ -141,10 +136,10 @@ impl Policy {
 
     fn remove_profile(&mut self, id: &str) -> Result<(), Mistake> {
         let index = self.compiled.profile_by_id.get(id).copied();
-        if let Some(team_grant) = index.and_then(|index| self.team_grants.carrier(index)) {
-            let message =
-                format!("the team `{}` still carries the profile `{id}`", team_grant.id);
-            return Err(Mistake::unplaced(message, None));
+        if let Some(team) = index.and_then(|index| self.team_grants.team_with(index)) {
+            let message = format!("the team `{}` still has the profile `{id}`", team.id);
+            let hint = "remove it from the team first".to_owned();
+            return Err(Mistake::unplaced(message, Some(hint)));
         }
         let index = self.compiled_grants().remove_profile(id)?;
         self.team_grants.recompile_profile(&self.compiled, index);
@@ -160,10 +155,10 @@ impl Policy {
     }
 
     fn remove_team(&mut self, id: &str) -> Result<(), Mistake> {
-        let index = self.team_grants.find(id).ok_or_else(|| unknown("team", id))?;
+        let index = self.team_grants.find(id).ok_or_else(|| Mistake::unknown("team", id))?;
         if !self.member_table.team_members.get(index).is_empty() {
-            let message = format!("members are still in the team `{id}`");
-            return Err(Mistake::unplaced(message, Some("take them out first".to_owned())));
+            let message = format!("the team `{id}` still has members");
+            return Err(Mistake::unplaced(message, Some("remove them first".to_owned())));
         }
         self.team_grants.remove(&self.compiled, id);
         Ok(())
@@ -171,11 +166,11 @@ impl Policy {
 
     fn set_departments(&mut self, departments: &[Department]) -> Result<(), Vec<Mistake>> {
         let tree = Tree::new(departments)?;
-        self.member_table.replant(tree).map_err(one)
+        self.member_table.replace_tree(tree).map_err(one)
     }
 
-    fn turn(&mut self, key: &str, on: bool) -> Result<(), Mistake> {
-        self.compiled_grants().turn(key, on)?;
+    fn set_switch(&mut self, key: &str, on: bool) -> Result<(), Mistake> {
+        self.compiled_grants().set_switch(key, on)?;
         self.member_table.counts_indirect = self.compiled.counts_indirect_reports();
         self.classes.recompile(&self.compiled, |_| true);
         Ok(())

@@ -1,11 +1,11 @@
-//! A list in chunks that snapshots share: changing one entry copies one chunk, never the list.
+//! Vectors in chunks that policies share: changing an entry copies one chunk.
 
 use std::sync::Arc;
 
-use crate::relations::Pair;
+use crate::relations::BoundRelations;
 
-/// A list whose clones share what neither has changed, in chunks of `CHUNK` entries: large for
-/// small entries that are copied at once, small for entries that are counted when copied.
+/// A vector whose clones share the chunks that neither has changed. `CHUNK` is large for entries
+/// that are copied as bytes, and small for those whose copies count references.
 #[derive(Clone, Debug)]
 pub(crate) struct ChunkedVec<T, const CHUNK: usize> {
     chunks: Arc<[Arc<[T]>]>,
@@ -37,7 +37,7 @@ impl<T: Clone, const CHUNK: usize> ChunkedVec<T, CHUNK> {
         self.chunks.iter().flat_map(|chunk| chunk.iter())
     }
 
-    /// Replaces an entry; an index behind the end is ignored.
+    /// Replaces an entry; an index past the end is ignored.
     pub(crate) fn set(&mut self, index: u32, entry: T) {
         if let Some(place) = self.get_mut(index) {
             *place = entry;
@@ -63,35 +63,37 @@ impl<T: Clone, const CHUNK: usize> ChunkedVec<T, CHUNK> {
     }
 }
 
-/// Rows with a pair of arms for each cell, that snapshots share in the same way.
+/// A table with a row of relations per cell, shared in the same way.
 #[derive(Clone, Debug)]
-pub(crate) struct Tables {
+pub(crate) struct Table {
     width: usize,
-    chunks: Arc<[Arc<[Pair]>]>,
+    chunks: Arc<[Arc<[BoundRelations]>]>,
 }
 
-/// Rows in a chunk of tables.
+/// The rows in a chunk of a table.
 const TABLE_CHUNK: usize = 16;
 
-impl Tables {
-    pub(crate) fn new(width: usize) -> Tables {
-        Tables { width, chunks: Arc::from([]) }
+impl Table {
+    pub(crate) fn new(width: usize) -> Table {
+        Table { width, chunks: Arc::from([]) }
     }
 
     #[inline]
-    pub(crate) fn get(&self, row: u32, column: u16) -> Pair {
+    pub(crate) fn get(&self, row: u32, column: u16) -> BoundRelations {
         let row = row as usize;
         let at = (row % TABLE_CHUNK) * self.width + column as usize;
         let chunk = self.chunks.get(row / TABLE_CHUNK);
         chunk.and_then(|chunk| chunk.get(at)).copied().unwrap_or_default()
     }
 
-    /// Sets a row; rows between the end and it are empty.
-    pub(crate) fn set(&mut self, row: u32, pairs: &[Pair]) {
+    /// Sets a row; rows between the end and this one are empty, and missing entries too.
+    pub(crate) fn set(&mut self, row: u32, entries: &[BoundRelations]) {
         let row = row as usize;
         if row >= self.chunks.len() * TABLE_CHUNK {
-            let empty =
-                || std::iter::repeat_n(Pair::default(), TABLE_CHUNK * self.width).collect();
+            let empty = || {
+                std::iter::repeat_n(BoundRelations::default(), TABLE_CHUNK * self.width)
+                    .collect()
+            };
             let missing = row / TABLE_CHUNK + 1 - self.chunks.len();
             let more = std::iter::repeat_with(empty).take(missing);
             self.chunks = self.chunks.iter().cloned().chain(more).collect();
@@ -100,8 +102,9 @@ impl Tables {
         let chunk =
             Arc::make_mut(&mut self.chunks).get_mut(row / TABLE_CHUNK).map(Arc::make_mut);
         if let Some(place) = chunk.and_then(|chunk| chunk.get_mut(at..at + self.width)) {
-            let pairs = pairs.iter().copied().chain(std::iter::repeat(Pair::default()));
-            place.iter_mut().zip(pairs).for_each(|(place, pair)| *place = pair);
+            let entries =
+                entries.iter().copied().chain(std::iter::repeat(BoundRelations::default()));
+            place.iter_mut().zip(entries).for_each(|(place, entry)| *place = entry);
         }
     }
 }

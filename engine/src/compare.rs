@@ -1,4 +1,4 @@
-//! Two policies side by side: who gains and who loses which action, with its reach before and after.
+//! Compares two policies: which members gain or lose which actions, with the reach on each side.
 
 use std::sync::Arc;
 
@@ -18,40 +18,38 @@ pub struct Difference {
     pub resource: String,
     /// The action's key.
     pub action: String,
-    /// How it is on one side.
+    /// The reach before.
     pub before: Side,
-    /// How it is on the other.
+    /// The reach after.
     pub after: Side,
-    /// Whether records are reached after that were not before.
+    /// Whether the action covers records after that it did not cover before.
     pub gains: bool,
-    /// Whether records were reached before that are not after.
+    /// Whether the action covered records before that it does not cover after.
     pub loses: bool,
 }
 
-/// How an action reaches for a member in one of two policies.
+/// The reach of an action for a member in one of the policies.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Side {
-    /// In words.
+    /// The reach.
     pub reach: Reach,
-    /// As a set of owners, in handles of that policy: with the number of records of each owner it
-    /// says how many records are gained or lost.
+    /// The reach as a filter, with handles of that policy. Together with the number of records of
+    /// each owner it tells how many records are gained or lost.
     pub filter: Filter,
 }
 
 impl Policy {
-    /// Whether one policy was made from the other by changes, so that handles mean the same.
+    /// Whether changes derive one policy from the other, so that their handles are compatible.
     pub(crate) fn is_related(&self, other: &Policy) -> bool {
         Arc::ptr_eq(&self.lineage, &other.lineage)
     }
 
-    /// What changes for whom from this policy to another: by member, then by resource and action
-    /// in the order of the one that has them. Members and actions that only one side has are
-    /// compared with nothing.
+    /// Lists the differences to another policy, by member, then by action in the order of the
+    /// blueprint. A member or an action that one side lacks has no reach there.
     ///
     /// ```
-    /// # use std::sync::Arc;
     /// use hallpass_engine::{Blueprint, Change, Member, Policy, Workspace};
-    /// # let blueprint = Arc::new(Blueprint::parse(hallpass_engine::doc::SMALL)?);
+    /// # let blueprint = hallpass_engine::doc::blueprint()?;
     /// # let workspace = Workspace { members: vec![Member::new("anna", "member")], ..Workspace::default() };
     /// # let before = Policy::compile(&blueprint, &workspace)?;
     /// let after = before.apply(&[Change::PutMember(Member::new("anna", "manager"))])?;
@@ -63,23 +61,20 @@ impl Policy {
     /// ```
     #[must_use]
     pub fn compare(&self, after: &Policy) -> Vec<Difference> {
-        let left: Vec<&str> = self.members().map(|member| self.id(member)).collect();
+        let members: Vec<&str> = self.members().map(|member| self.id(member)).collect();
         let joined = after.members().map(|member| after.id(member));
         let joined = joined.filter(|id| self.member(id).is_none());
-        let cells = self.pairs(after);
-        let everyone = left.iter().copied().chain(joined);
-        everyone.flat_map(|id| self.compare_member(after, id, &cells)).collect()
+        let cells = self.matching_cells(after);
+        let all = members.iter().copied().chain(joined);
+        all.flat_map(|id| self.compare_member(after, id, &cells)).collect()
     }
 
-    /// As [`Policy::compare`], for some members and cells only; both are handles of `after`.
+    /// Like [`Policy::compare`], for some members and cells only. Both are handles of `after`.
     ///
     /// ```
-    /// # use std::sync::Arc;
-    /// use hallpass_engine::{Blueprint, Change, Member, Policy, Workspace};
-    /// # let blueprint = Arc::new(Blueprint::parse(hallpass_engine::doc::SMALL)?);
-    /// # let workspace = Workspace { members: vec![Member::new("anna", "member")], ..Workspace::default() };
-    /// # let before = Policy::compile(&blueprint, &workspace)?;
-    /// let after = before.apply(&[Change::PutMember(Member::new("anna", "manager"))])?;
+    /// use hallpass_engine::{Change, Member};
+    /// # let before = hallpass_engine::doc::policy()?;
+    /// let after = before.apply(&[Change::PutMember(Member::new("ben", "manager"))])?;
     /// let delete = after.cell("deals", "delete").unwrap();
     /// assert_eq!(before.compare_some(&after, after.members(), &[delete]).len(), 1);
     /// assert!(before.compare_some(&after, [], &[delete]).is_empty());
@@ -92,19 +87,19 @@ impl Policy {
         members: impl IntoIterator<Item = MemberIndex>,
         cells: &[Cell],
     ) -> Vec<Difference> {
-        let named = |cell: &Cell| {
+        let matching = |cell: &Cell| {
             let (resource, action) = after.keys(*cell);
             (self.cell(resource, action), Some(*cell))
         };
-        let cells: Vec<_> = cells.iter().map(named).collect();
+        let cells: Vec<_> = cells.iter().map(matching).collect();
         let members = members.into_iter();
         members
             .flat_map(|member| self.compare_member(after, after.id(member), &cells))
             .collect()
     }
 
-    /// The cells of both policies by name: those of this one, then those that only the other has.
-    fn pairs(&self, after: &Policy) -> Vec<(Option<Cell>, Option<Cell>)> {
+    /// Matches the cells of both policies by key: those of this one, then those only in the other.
+    fn matching_cells(&self, after: &Policy) -> Vec<(Option<Cell>, Option<Cell>)> {
         let named = |policy: &Policy, other: &Policy, cell: Cell| {
             let (resource, action) = other.keys(cell);
             policy.cell(resource, action)
@@ -122,11 +117,11 @@ impl Policy {
     ) -> Vec<Difference> {
         let (mine, theirs) = (self.member(id), after.member(id));
         let stays = mine.filter(|member| self.is_related(after) && Some(*member) == theirs);
-        let stays = stays.filter(|member| self.relates_alike(after, *member));
+        let stays = stays.filter(|member| self.has_same_owners(after, *member));
         let mut found = Vec::new();
         for (before_cell, after_cell) in cells {
             let same = stays.is_some_and(|member| {
-                self.grants_alike(after, member, *before_cell, *after_cell)
+                self.has_same_grants(after, member, *before_cell, *after_cell)
             });
             if same {
                 continue;
@@ -163,10 +158,10 @@ impl Policy {
         }
     }
 
-    /// Whether a filter here admits records that a filter there does not. Without records to look
-    /// at: all members of either side, unowned records and those of strangers.
+    /// Whether a filter of this policy admits records that a filter of the other does not, if every
+    /// member has records, and there are unowned records and records of non-members.
     fn exceeds(&self, filter: &Filter, other: &Policy, bound: &Filter) -> bool {
-        let there = |member: MemberIndex| {
+        let in_other = |member: MemberIndex| {
             other.member(self.id(member)).map_or(Target::OwnedByNonMember, Target::OwnedBy)
         };
         match (filter, bound) {
@@ -175,13 +170,13 @@ impl Policy {
             (Filter::Owners(mine), Filter::Nothing) => mine.unowned || !mine.members.is_empty(),
             (Filter::Owners(mine), Filter::Owners(theirs)) => {
                 (mine.unowned && !theirs.unowned)
-                    || mine.members.iter().any(|member| !bound.admits(there(*member)))
+                    || mine.members.iter().any(|member| !bound.admits(in_other(*member)))
             }
         }
     }
 
-    /// Whether everybody whom a member can reach through relations is the same in both policies.
-    fn relates_alike(&self, after: &Policy, member: MemberIndex) -> bool {
+    /// Whether a member is related to the same owners in both policies.
+    fn has_same_owners(&self, after: &Policy, member: MemberIndex) -> bool {
         let (mine, theirs) = (&self.member_table, &after.member_table);
         let (Some(row), Some(then)) = (mine.rows.get(member.0), theirs.rows.get(member.0))
         else {
@@ -202,8 +197,8 @@ impl Policy {
             })
     }
 
-    /// Whether the same is granted to a member on a cell, and on the reading that bounds it.
-    fn grants_alike(
+    /// Whether a member has the same grants on a cell, and on the read cell that bounds it.
+    fn has_same_grants(
         &self,
         after: &Policy,
         member: MemberIndex,
@@ -211,6 +206,6 @@ impl Policy {
         after_cell: Option<Cell>,
     ) -> bool {
         let Some((before_cell, after_cell)) = before_cell.zip(after_cell) else { return false };
-        self.standing(member, before_cell) == after.standing(member, after_cell)
+        self.relations_by_row(member, before_cell) == after.relations_by_row(member, after_cell)
     }
 }

@@ -1,31 +1,30 @@
-//! The question: may this member do this to what that one owns?
+//! Decides whether a member may do an action on a target.
 
 use crate::catalog::Cell;
 use crate::member_table::MemberIndex;
 use crate::policy::Policy;
 
-/// What is asked about.
+/// What a decision is about: a record by its owner, or no record in particular.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Target {
-    /// Anything at all: is the action granted, however far? Resources without records are asked
-    /// about like this.
+    /// No record in particular: is the action granted with any scope? For resources without records,
+    /// and for whether to show a control at all.
     Any,
-    /// A record of this member; for `create`, the owner-to-be.
+    /// A record of a member; for `create`, the member who will own it.
     OwnedBy(MemberIndex),
-    /// A record that nobody owns.
+    /// A record without an owner.
     Unowned,
-    /// A record of somebody who is not, or no longer, a member.
+    /// A record whose owner is not a member, or no longer.
     OwnedByNonMember,
 }
 
 impl Policy {
-    /// Whether a member may do an action to a target. What is not granted is denied; inactive
-    /// members may nothing; what may not be read may not be changed.
+    /// Whether a member may do an action on a target. Denied unless a grant allows it; always denied
+    /// to inactive members; changing a record also requires reading it.
     ///
     /// ```
-    /// # use std::sync::Arc;
     /// use hallpass_engine::{Blueprint, Member, Policy, Target, Workspace};
-    /// # let blueprint = Arc::new(Blueprint::parse(hallpass_engine::doc::SMALL)?);
+    /// # let blueprint = hallpass_engine::doc::blueprint()?;
     /// let members = vec![Member::new("anna", "member"), Member::new("ben", "member")];
     /// let policy = Policy::compile(&blueprint, &Workspace { members, ..Workspace::default() })?;
     /// let (anna, ben) = (policy.member("anna").unwrap(), policy.member("ben").unwrap());
@@ -37,20 +36,20 @@ impl Policy {
     #[must_use]
     #[inline]
     pub fn decide(&self, member: MemberIndex, cell: Cell, target: Target) -> bool {
-        let whose = self.whose(target);
+        let target = self.resolve_target(target);
         let row = self.member_table.rows.get(member.0);
         row.is_some_and(|row| {
-            self.evaluate(&self.lookup(cell, whose), (member, row), whose, &mut ())
+            self.evaluate(&self.tables(cell, target), (member, row), target, &mut ())
         })
     }
 
-    /// Whether a member may do an action, everything given as people write it; nothing when an id
-    /// or a key is unknown.
+    /// Like [`decide`](Policy::decide), by ids and keys; `None` when the member, the resource or the
+    /// action is unknown.
     ///
     /// ```
     /// # use std::sync::Arc;
     /// # use hallpass_engine::{Blueprint, Member, Owner, Policy, Workspace};
-    /// # let blueprint = Arc::new(Blueprint::parse(hallpass_engine::doc::SMALL)?);
+    /// # let blueprint = hallpass_engine::doc::blueprint()?;
     /// # let workspace = Workspace { members: vec![Member::new("anna", "member")], ..Workspace::default() };
     /// # let policy = Policy::compile(&blueprint, &workspace)?;
     /// assert_eq!(policy.check("anna", "contacts", "update", Owner::Member("anna")), Some(true));
@@ -70,19 +69,15 @@ impl Policy {
         Some(self.decide(member, cell, self.target(owner)))
     }
 
-    /// Resolves an owner; an id that is no member's is a stranger's.
+    /// Resolves an owner; an unknown id is that of a non-member.
     ///
     /// ```
-    /// # use std::sync::Arc;
-    /// # use hallpass_engine::*;
-    /// # let blueprint = Arc::new(Blueprint::parse(hallpass_engine::doc::SMALL)?);
-    /// # let members = vec![Member::new("anna", "owner"), Member::new("ben", "member")];
-    /// # let policy = Policy::compile(&blueprint, &Workspace { members, ..Workspace::default() })?;
-    /// # let (anna, ben) = (policy.member("anna").unwrap(), policy.member("ben").unwrap());
-    /// # let read = policy.cell("contacts", "read").unwrap();
+    /// use hallpass_engine::{Member, Owner, Target};
+    /// # let policy = hallpass_engine::doc::policy()?;
+    /// let ben = policy.member("ben").unwrap();
     /// assert_eq!(policy.target(Owner::Member("ben")), Target::OwnedBy(ben));
     /// assert_eq!(policy.target(Owner::Member("who?")), Target::OwnedByNonMember);
-    /// # Ok::<(), Mistakes>(())
+    /// # Ok::<(), hallpass_engine::Mistakes>(())
     /// ```
     #[must_use]
     #[inline]
@@ -100,10 +95,10 @@ impl Policy {
 /// The owner of a record, by id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Owner<'a> {
-    /// Not asked about a record.
+    /// No record in particular.
     Any,
-    /// Nobody owns it.
+    /// No owner.
     Nobody,
-    /// The member with this id; if there is none, somebody who is no member.
+    /// The member with this id; a non-member when the id is unknown.
     Member(&'a str),
 }

@@ -1,4 +1,4 @@
-//! Finds positions by key: hash tables in shards, so that adding a key copies one shard.
+//! Hash tables from keys to positions, in shards: adding a key copies one shard.
 
 use std::hash::{BuildHasher, Hasher};
 use std::sync::Arc;
@@ -6,27 +6,27 @@ use std::sync::Arc;
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
 
-/// Positions by id, for the few nouns whose lists are small.
+/// Positions by id, for lists that are small enough to copy whole.
 pub(crate) type Ids = hashbrown::HashMap<String, u32, FixedState>;
 
 const SHARDS: usize = 64;
 
 type Shard<K> = HashTable<(Arc<K>, u32)>;
 
-/// Positions by key.
+/// Positions by key; clones share the shards that neither has changed.
 #[derive(Debug)]
 pub(crate) struct Directory<K: ?Sized> {
     shards: Arc<[Arc<Shard<K>>]>,
 }
 
-// Derived, it would ask that a key can be cloned, and a `str` cannot.
+// `derive` would require `K: Clone`, which `str` is not.
 impl<K: ?Sized> Clone for Directory<K> {
     fn clone(&self) -> Directory<K> {
         Directory { shards: Arc::clone(&self.shards) }
     }
 }
 
-/// The hash of a key, which may come in parts; fixed, so that equal workspaces compile to equal
+/// Hashes a key given in parts. The seed is fixed, so that equal workspaces compile to equal
 /// policies.
 #[inline]
 pub(crate) fn hash(parts: &[&[u8]]) -> u64 {
@@ -53,7 +53,7 @@ impl<K: AsRef<[u8]> + ?Sized> Directory<K> {
         shard.find(hash, |(known, _)| (**known).as_ref() == key).map(|(_, position)| *position)
     }
 
-    /// Adds a key; gives the position of a key that is in it already.
+    /// Adds a key; returns the position of the key if it exists already.
     pub(crate) fn insert(&mut self, key: Arc<K>, position: u32) -> Option<u32> {
         let code = hash(&[(*key).as_ref()]);
         let shards = Arc::make_mut(&mut self.shards);

@@ -1,6 +1,13 @@
-//! A small blueprint for examples in the documentation.
+//! A small example for the documentation: a blueprint, a workspace and the policy of both.
 
-/// Two record types, three roles, teams that carry profiles.
+use std::sync::Arc;
+
+use crate::blueprint::Blueprint;
+use crate::mistake::Mistakes;
+use crate::policy::Policy;
+use crate::workspace::{Member, Workspace};
+
+/// A blueprint with two record types, three roles, and teams with profiles.
 pub const SMALL: &str = r#"
 [blueprint]
 id = "small"
@@ -33,3 +40,34 @@ grants = ["@records:create,read,update:own"]
 [profiles.templates.sales]
 grants.contacts = { read = "team", update = "team" }
 "#;
+
+/// Parses [`SMALL`].
+///
+/// # Errors
+///
+/// None.
+pub fn blueprint() -> Result<Arc<Blueprint>, Mistakes> {
+    Blueprint::parse(SMALL).map(Arc::new)
+}
+
+/// A workspace of two: `anna` has the role `owner`, `ben` the role `member`.
+#[must_use]
+pub fn workspace() -> Workspace {
+    let members = vec![Member::new("anna", "owner"), Member::new("ben", "member")];
+    Workspace { members, ..Workspace::default() }
+}
+
+/// Compiles [`workspace`] with [`SMALL`].
+///
+/// ```
+/// let policy = hallpass_engine::doc::policy()?;
+/// assert!(policy.member("anna").is_some() && policy.member("ben").is_some());
+/// # Ok::<(), hallpass_engine::Mistakes>(())
+/// ```
+///
+/// # Errors
+///
+/// None.
+pub fn policy() -> Result<Policy, Mistakes> {
+    Policy::compile(&blueprint()?, &workspace())
+}

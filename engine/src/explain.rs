@@ -1,4 +1,4 @@
-//! The decision with its steps: which source granted, which arm admitted, what would be needed.
+//! Explanations: a decision with its steps, and the grants that it lacks.
 
 use crate::catalog::Cell;
 use crate::decide::Target;
@@ -6,25 +6,25 @@ use crate::evaluate::{GrantRow, Recorder};
 use crate::grant_source::SourcedGrant;
 use crate::member_table::MemberIndex;
 use crate::policy::Policy;
-use crate::relations::Relations;
+use crate::relations::{BoundRelations, Relations};
 use crate::scope::{Scope, Visibility};
 
-/// A decision and how it was made.
+/// A decision with its steps.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Explanation<'p> {
-    /// Who asked.
+    /// The member.
     pub member: MemberIndex,
-    /// For what.
+    /// The action.
     pub cell: Cell,
     /// The record, or any.
     pub target: Target,
-    /// The answer; the same as `decide` gives.
+    /// The decision, as [`Policy::decide`] makes it.
     pub allowed: bool,
-    /// How it was made, in order.
+    /// The steps, in order.
     pub steps: Vec<Step<'p>>,
-    /// What would have to be granted beside: for each cell that was lacking the scopes that reach
-    /// the target, narrow before wide; one scope of each cell would do. Empty when allowed, and
-    /// when the member may not act at all.
+    /// The grants that would allow it: for each cell without a sufficient grant the scopes that cover
+    /// the target, from narrow to wide. One scope for each cell would do. Empty when it is allowed,
+    /// and when the member is inactive.
     pub would_need: Vec<(Cell, Scope)>,
 }
 
@@ -33,47 +33,46 @@ pub struct Explanation<'p> {
 pub enum Step<'p> {
     /// Whether the member may act at all.
     Status {
-        /// Active or not.
+        /// Whether the member is active.
         is_active: bool,
     },
-    /// A cell is looked at: the one that was asked for.
+    /// Considers the requested action.
     Requested(Cell),
-    /// A cell is looked at because what may not be read may not be changed.
+    /// Considers the read action, which a change requires too.
     ReadRequired(Cell),
-    /// Something grants the cell.
+    /// A grant on the action.
     Granted(SourcedGrant<'p>),
-    /// Nothing grants the cell.
+    /// There is no grant on the action.
     NotGranted(Cell),
-    /// A way to reach the target was tried.
+    /// A relation that a grant admits, and whether it holds.
     Tried {
-        /// The team that it comes through; none for the member's own grants.
+        /// The id of the team that the grant comes from; `None` for the member's own grants.
         through: Option<&'p str>,
-        /// The way.
+        /// The relation.
         relation: Relations,
-        /// Whether it reaches the target.
+        /// Whether it holds between the member and the owner.
         admits: bool,
     },
 }
 
-/// Writes a decision down.
+/// Records the grants that a decision considers.
 #[derive(Default)]
 struct Trace {
-    team_grants: Vec<GrantRow>,
+    rows: Vec<GrantRow>,
 }
 
 impl Recorder for Trace {
-    fn hear(&mut self, row: GrantRow) {
-        self.team_grants.push(row);
+    fn record(&mut self, row: GrantRow) {
+        self.rows.push(row);
     }
 }
 
 impl Policy {
-    /// Decides, and says how: the path of [`decide`](Policy::decide) with a recorder.
+    /// Decides and explains: [`decide`](Policy::decide) with a record of its steps.
     ///
     /// ```
-    /// # use std::sync::Arc;
     /// use hallpass_engine::{Blueprint, Member, Policy, Scope, Target, Workspace};
-    /// # let blueprint = Arc::new(Blueprint::parse(hallpass_engine::doc::SMALL)?);
+    /// # let blueprint = hallpass_engine::doc::blueprint()?;
     /// # let members = vec![Member::new("anna", "member"), Member::new("ben", "member")];
     /// # let policy = Policy::compile(&blueprint, &Workspace { members, ..Workspace::default() })?;
     /// # let (anna, ben) = (policy.member("anna").unwrap(), policy.member("ben").unwrap());
@@ -85,43 +84,38 @@ impl Policy {
     /// ```
     #[must_use]
     pub fn explain(&self, member: MemberIndex, cell: Cell, target: Target) -> Explanation<'_> {
-        let mut minutes = Trace::default();
-        let whose = self.whose(target);
+        let mut trace = Trace::default();
+        let resolved = self.resolve_target(target);
         let row = self.member_table.rows.get(member.0);
         let allowed = row.is_some_and(|row| {
-            self.evaluate(&self.lookup(cell, whose), (member, row), whose, &mut minutes)
+            self.evaluate(&self.tables(cell, resolved), (member, row), resolved, &mut trace)
         });
         let is_active = self.is_active(member);
         let mut steps = vec![Step::Status { is_active }];
         let mut would_need = Vec::new();
-        let reading = self.compiled.catalog.bound(cell);
-        let asked =
-            [(Step::Requested(cell), cell, GrantRow::asked as fn(&GrantRow) -> Relations)];
-        let bound = reading.map(|reading| {
-            (
-                Step::ReadRequired(reading),
-                reading,
-                GrantRow::reading as fn(&GrantRow) -> Relations,
-            )
-        });
-        for (step, cell, relations) in asked.into_iter().chain(bound).filter(|_| is_active) {
+        let of_action: fn(&BoundRelations) -> Relations = |admitted| admitted.action;
+        let of_read: fn(&BoundRelations) -> Relations = |admitted| admitted.read;
+        let read = self.compiled.catalog.bound(cell);
+        let read = read.map(|read| (Step::ReadRequired(read), read, of_read));
+        let considered = [(Step::Requested(cell), cell, of_action)].into_iter().chain(read);
+        for (step, cell, relations) in considered.filter(|_| is_active) {
             steps.push(step);
-            let reached =
-                self.record(member, cell, &minutes.team_grants, relations, &mut steps);
-            if !reached {
+            let is_covered = self.explain_cell(member, cell, &trace, relations, &mut steps);
+            if !is_covered {
                 would_need.extend(self.would_need(member, cell, target));
             }
         }
         Explanation { member, cell, target, allowed, steps, would_need }
     }
 
-    /// Writes down what grants a cell and which arms reach the target; whether any does.
-    fn record<'p>(
+    /// Adds the grants on a cell and the relations that they admit to the steps; returns whether one
+    /// of the relations holds.
+    fn explain_cell<'p>(
         &'p self,
         member: MemberIndex,
         cell: Cell,
-        team_grants: &[GrantRow],
-        relations: fn(&GrantRow) -> Relations,
+        trace: &Trace,
+        relations: fn(&BoundRelations) -> Relations,
         steps: &mut Vec<Step<'p>>,
     ) -> bool {
         let before = steps.len();
@@ -129,33 +123,33 @@ impl Policy {
         if steps.len() == before {
             steps.push(Step::NotGranted(cell));
         }
-        let mut reached = false;
-        for row in team_grants {
-            let through = row.team.and_then(|team| self.team_grants.team_grant(team));
-            for relation in relations(row).each() {
-                let admits = row.related.has(relation);
-                reached |= admits;
-                let through = through.map(|row| row.id.as_str());
+        let mut is_covered = false;
+        for row in &trace.rows {
+            let team = row.team.and_then(|team| self.team_grants.team_grant(team));
+            for relation in relations(&row.admitted).iter() {
+                let admits = row.holding.contains(relation);
+                is_covered |= admits;
+                let through = team.map(|team| team.id.as_str());
                 steps.push(Step::Tried { through, relation, admits });
             }
         }
-        reached
+        is_covered
     }
 
-    /// The scopes that would make a cell reach the target.
+    /// The scopes with which a grant on a cell would cover the target.
     fn would_need(
         &self,
         member: MemberIndex,
         cell: Cell,
         target: Target,
     ) -> Vec<(Cell, Scope)> {
-        let related = self.every_link(member, target);
-        let reaches =
-            |scope: &Scope| Relations::of((*scope).into(), Visibility::Own).has(related);
-        self.scopes_of(cell).filter(reaches).map(|scope| (cell, scope)).collect()
+        let holding = self.all_relations(member, target);
+        let covers =
+            |scope: &Scope| Relations::of((*scope).into(), Visibility::Own).intersects(holding);
+        self.scopes_of(cell).filter(covers).map(|scope| (cell, scope)).collect()
     }
 
-    /// Scopes that a grant on the cell can have here.
+    /// The scopes that a grant on a cell can have in this blueprint.
     fn scopes_of(&self, cell: Cell) -> impl Iterator<Item = Scope> {
         let scoped =
             self.compiled.catalog.resource(cell).is_some_and(|resource| resource.scoped);

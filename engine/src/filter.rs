@@ -1,48 +1,46 @@
-//! What a member may do an action on, as a filter over the owners of records.
+//! Filters: the records that a member may do an action on, as a condition on their owners.
 
 use crate::catalog::Cell;
+use crate::decide::Target;
 use crate::member_table::{MemberIndex, Row};
 use crate::policy::Policy;
 use crate::relations::Relations;
 
-/// The records that an action reaches, by their owners: the one predicate for lists and counts.
+/// The records that a member may do an action on, by their owners. Lists, counts and searches apply
+/// it as their condition.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Filter {
-    /// No record. There is nothing to ask the database.
+    /// No record; a database query is not needed.
     Nothing,
-    /// Every record, those of strangers and nobody included. There is nothing to filter.
+    /// Every record, including unowned ones and those of non-members.
     All,
-    /// Records of some owners.
+    /// The records of some owners.
     Owners(Owners),
 }
 
-/// Some owners of records.
+/// A set of owners.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Owners {
-    /// Members, ascending, each once.
+    /// Members, ascending and without duplicates.
     pub members: Vec<MemberIndex>,
-    /// Whether records that nobody owns are among them.
+    /// Whether records without an owner are included.
     pub unowned: bool,
 }
 
 impl Filter {
-    /// Whether records of an owner pass the filter; the same answer as `decide`.
+    /// Whether the filter admits a target: the same answer as [`Policy::decide`].
     ///
     /// ```
-    /// # use std::sync::Arc;
-    /// # use hallpass_engine::*;
-    /// # let blueprint = Arc::new(Blueprint::parse(hallpass_engine::doc::SMALL)?);
-    /// # let members = vec![Member::new("anna", "owner"), Member::new("ben", "member")];
-    /// # let policy = Policy::compile(&blueprint, &Workspace { members, ..Workspace::default() })?;
-    /// # let (anna, ben) = (policy.member("anna").unwrap(), policy.member("ben").unwrap());
-    /// # let read = policy.cell("contacts", "read").unwrap();
+    /// use hallpass_engine::Target;
+    /// # let policy = hallpass_engine::doc::policy()?;
+    /// let ben = policy.member("ben").unwrap();
+    /// let read = policy.cell("contacts", "read").unwrap();
     /// assert!(policy.filter(ben, read).admits(Target::OwnedBy(ben)));
     /// assert!(!policy.filter(ben, read).admits(Target::Unowned));
-    /// # Ok::<(), Mistakes>(())
+    /// # Ok::<(), hallpass_engine::Mistakes>(())
     /// ```
     #[must_use]
-    pub fn admits(&self, target: crate::decide::Target) -> bool {
-        use crate::decide::Target;
+    pub fn admits(&self, target: Target) -> bool {
         match (self, target) {
             (Filter::Nothing, _) => false,
             (Filter::All, _) | (Filter::Owners(_), Target::Any) => true,
@@ -54,19 +52,16 @@ impl Filter {
         }
     }
 
-    /// The records that pass both.
+    /// The filter that admits what both admit.
     ///
     /// ```
-    /// # use std::sync::Arc;
-    /// # use hallpass_engine::*;
-    /// # let blueprint = Arc::new(Blueprint::parse(hallpass_engine::doc::SMALL)?);
-    /// # let members = vec![Member::new("anna", "owner"), Member::new("ben", "member")];
-    /// # let policy = Policy::compile(&blueprint, &Workspace { members, ..Workspace::default() })?;
-    /// # let (anna, ben) = (policy.member("anna").unwrap(), policy.member("ben").unwrap());
-    /// # let read = policy.cell("contacts", "read").unwrap();
+    /// # let policy = hallpass_engine::doc::policy()?;
+    /// let anna = policy.member("anna").unwrap();
+    /// let ben = policy.member("ben").unwrap();
+    /// let read = policy.cell("contacts", "read").unwrap();
     /// let (every, own) = (policy.filter(anna, read), policy.filter(ben, read));
     /// assert_eq!(every.intersect(own.clone()), own);
-    /// # Ok::<(), Mistakes>(())
+    /// # Ok::<(), hallpass_engine::Mistakes>(())
     /// ```
     #[must_use]
     pub fn intersect(self, other: Filter) -> Filter {
@@ -83,13 +78,12 @@ impl Filter {
 }
 
 impl Policy {
-    /// What a member may do an action on. `Nothing` means that it is not granted at all; an empty
-    /// set of owners that it is granted, but reaches nobody now.
+    /// The records that a member may do an action on. `Nothing` means that no grant covers the action;
+    /// an empty set of owners, that a grant does but no owner is in its scope now.
     ///
     /// ```
-    /// # use std::sync::Arc;
     /// use hallpass_engine::{Blueprint, Filter, Member, Policy, Workspace};
-    /// # let blueprint = Arc::new(Blueprint::parse(hallpass_engine::doc::SMALL)?);
+    /// # let blueprint = hallpass_engine::doc::blueprint()?;
     /// # let workspace = Workspace { members: vec![Member::new("anna", "member")], ..Workspace::default() };
     /// # let policy = Policy::compile(&blueprint, &workspace)?;
     /// let (anna, read) = (policy.member("anna").unwrap(), policy.cell("contacts", "read").unwrap());
@@ -112,30 +106,30 @@ impl Policy {
         }
     }
 
-    /// What is granted on a cell, through any lane.
+    /// The records that the grants on a cell cover, without regard to its bound.
     fn granted(&self, me: MemberIndex, row: &Row, cell: Cell) -> Filter {
-        let own = self.classes.rows.get(row.class, cell.0).asked;
+        let own = self.classes.rows.get(row.class, cell.0).action;
         let teams = self.member_table.teams_of(row);
-        let through = |team: &u32| self.team_grants.pair(*team, cell.0).asked;
-        let every = teams.iter().map(through).fold(own, Relations::union);
+        let of_team = |team: &u32| self.team_grants.relations(*team, cell.0).action;
+        let every = teams.iter().map(of_team).fold(own, Relations::union);
         if every.is_empty() {
             return Filter::Nothing;
         }
-        if every.has(Relations::ALL) {
+        if every.contains(Relations::ALL) {
             return Filter::All;
         }
         let mut members = Vec::new();
-        self.gather(me, row, own, teams, &mut members);
+        self.collect(me, row, own, teams, &mut members);
         for team in teams {
-            self.gather(me, row, through(team), std::slice::from_ref(team), &mut members);
+            self.collect(me, row, of_team(team), std::slice::from_ref(team), &mut members);
         }
         members.sort_unstable();
         members.dedup();
-        Filter::Owners(Owners { members, unowned: every.has(Relations::UNOWNED) })
+        Filter::Owners(Owners { members, unowned: every.contains(Relations::UNOWNED) })
     }
 
-    /// Adds the members that a lane's arms reach; `teams` are those that the lane speaks of.
-    fn gather(
+    /// Collects the owners that relations admit; `teams` are the teams that `TEAM` refers to.
+    fn collect(
         &self,
         me: MemberIndex,
         row: &Row,
@@ -150,9 +144,9 @@ impl Policy {
                 member_table.tree.is_at_or_below(owner.department, row.department)
             })
         };
-        for relation in relations.each() {
+        for relation in relations.iter() {
             match relation {
-                Relations::ME => members.push(me),
+                Relations::SELF => members.push(me),
                 Relations::TEAM => {
                     for team in teams {
                         members.extend(self.team(*team));
@@ -182,7 +176,7 @@ impl Policy {
         self.member_table.team_members.get(team).iter().copied().map(MemberIndex)
     }
 
-    /// The members assigned to one, and where indirect reports count those assigned to them.
+    /// The members assigned to a manager: directly and, where that counts, indirectly.
     fn assigned(&self, manager: MemberIndex) -> Vec<MemberIndex> {
         let direct = |of: MemberIndex| {
             self.member_table.reports.get(of.0).iter().copied().map(MemberIndex)

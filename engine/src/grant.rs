@@ -1,30 +1,30 @@
-//! Permission strings, `resource:action:scope`, as people write them in roles.
+//! Grants, written as permission strings: `resource:action:scope`.
 
 use std::fmt;
 
 use crate::scope::Scope;
-use crate::text::listed;
+use crate::text::suggestion;
 
-/// The longest permission string that is read, in bytes.
+/// The size limit of a permission string, in bytes.
 pub const MAX_GRANT_BYTES: usize = 1_000;
 
-/// What a grant is on.
+/// The resources of a grant.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum GrantTarget {
-    /// `*`: every resource, those added later included.
+    /// `*`: every resource, including those added later.
     Everything,
-    /// `@records`, `@modules` or `@settings`: every resource of a kind, those added later included.
+    /// `@records`, `@modules` or `@settings`: every resource of a kind, including those added later.
     ResourceKind(ResourceKind),
     /// Resources by key.
     Named(Vec<String>),
 }
 
-/// The three kinds of resources.
+/// The kind of a resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ResourceKind {
-    /// A record type: rows with an owner.
+    /// A record type: records have owners.
     Records,
-    /// A part of the product without rows of its own.
+    /// A part of the product without records of its own.
     Modules,
     /// An area of settings.
     Settings,
@@ -53,15 +53,15 @@ impl ResourceKind {
 /// The actions of a grant.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Actions {
-    /// `*`: every action, those added later included.
+    /// `*`: every action, including those added later.
     Every,
     /// Actions by key.
     Named(Vec<String>),
 }
 
-/// A permission string: what, which actions, how far.
+/// A grant: some actions on some resources, with a scope.
 ///
-/// Resources and actions may be lists with commas, or `*`.
+/// In a permission string, resources and actions are `*` or lists with commas.
 ///
 /// ```
 /// use hallpass_engine::{Grant, Scope};
@@ -76,16 +76,16 @@ pub struct Grant {
     pub on: GrantTarget,
     /// The actions.
     pub actions: Actions,
-    /// How far.
+    /// The records that it covers, by their owners.
     pub scope: Scope,
 }
 
-/// Why a text is not a permission string.
+/// Why a grant is invalid.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GrantError {
-    /// What is wrong, in words.
+    /// What is wrong.
     pub message: String,
-    /// What to do about it, when that can be said.
+    /// What to do about it, when there is a suggestion.
     pub hint: Option<String>,
 }
 
@@ -103,33 +103,33 @@ impl std::str::FromStr for Grant {
 
     fn from_str(text: &str) -> Result<Grant, GrantError> {
         if text.len() > MAX_GRANT_BYTES {
-            let message = format!(
-                "a permission string of {} bytes is too long (at most {MAX_GRANT_BYTES})",
-                text.len()
-            );
-            return Err(GrantError { message, hint: None });
+            let message = format!("the permission string has {} bytes", text.len());
+            let hint = format!("the limit is {MAX_GRANT_BYTES}");
+            return Err(GrantError { message, hint: Some(hint) });
         }
         let parts: Vec<&str> = text.split(':').collect();
         let [on, actions, scope] = parts.as_slice() else {
-            return Err(shape(text));
+            return Err(GrantError {
+                message: format!("`{}` is not a permission string", text.escape_debug()),
+                hint: Some(
+                    "write `resource:action:scope`, such as `contacts:read:own`".to_owned(),
+                ),
+            });
         };
-        Ok(Grant { on: on_of(on)?, actions: actions_of(actions)?, scope: scope_of(scope)? })
+        Ok(Grant {
+            on: parse_target(on)?,
+            actions: parse_actions(actions)?,
+            scope: parse_scope(scope)?,
+        })
     }
 }
 
-fn shape(text: &str) -> GrantError {
-    GrantError {
-        message: format!("`{}` is not a permission string", text.escape_debug()),
-        hint: Some("write `resource:action:scope`, such as `contacts:read:own`".to_owned()),
-    }
-}
-
-fn on_of(text: &str) -> Result<GrantTarget, GrantError> {
+fn parse_target(text: &str) -> Result<GrantTarget, GrantError> {
     if text == "*" {
         return Ok(GrantTarget::Everything);
     }
     let Some(word) = text.strip_prefix('@') else {
-        return Ok(GrantTarget::Named(keys(text, "a resource")?));
+        return Ok(GrantTarget::Named(parse_keys(text, "resource")?));
     };
     ResourceKind::EVERY
         .into_iter()
@@ -137,22 +137,26 @@ fn on_of(text: &str) -> Result<GrantTarget, GrantError> {
         .map(GrantTarget::ResourceKind)
         .ok_or_else(|| GrantError {
             message: format!("unknown kind `@{}`", word.escape_debug()),
-            hint: Some("the kinds are `@records`, `@modules` and `@settings`".to_owned()),
+            hint: Some("expected `@records`, `@modules` or `@settings`".to_owned()),
         })
 }
 
-fn actions_of(text: &str) -> Result<Actions, GrantError> {
-    if text == "*" { Ok(Actions::Every) } else { keys(text, "an action").map(Actions::Named) }
+fn parse_actions(text: &str) -> Result<Actions, GrantError> {
+    if text == "*" {
+        Ok(Actions::Every)
+    } else {
+        parse_keys(text, "action").map(Actions::Named)
+    }
 }
 
-fn scope_of(text: &str) -> Result<Scope, GrantError> {
+fn parse_scope(text: &str) -> Result<Scope, GrantError> {
     Scope::parse(text).ok_or_else(|| GrantError {
         message: format!("unknown scope `{}`", text.escape_debug()),
-        hint: Some(format!("the scopes are {}", listed(Scope::EVERY.map(Scope::word)))),
+        hint: suggestion(text, Scope::EVERY.map(Scope::word)),
     })
 }
 
-fn keys(text: &str, noun: &str) -> Result<Vec<String>, GrantError> {
+fn parse_keys(text: &str, noun: &str) -> Result<Vec<String>, GrantError> {
     text.split(',')
         .map(|key| {
             let key = key.trim();
@@ -160,15 +164,19 @@ fn keys(text: &str, noun: &str) -> Result<Vec<String>, GrantError> {
                 Ok(key.to_owned())
             } else {
                 Err(GrantError {
-                    message: format!("`{}` is not the key of {noun}", key.escape_debug()),
-                    hint: Some("keys are lower-case letters, digits, `_` and `-`".to_owned()),
+                    message: format!("invalid {noun} key `{}`", key.escape_debug()),
+                    hint: Some(KEY_RULE.to_owned()),
                 })
             }
         })
         .collect()
 }
 
-/// Whether a text can be a key in a blueprint: a lower-case letter, then letters, digits, `_`, `-`.
+/// What a key is, for hints.
+pub(crate) const KEY_RULE: &str =
+    "a key is a lower-case letter, then at most 63 lower-case letters, digits, `_` or `-`";
+
+/// Whether a text is a valid key: see [`KEY_RULE`].
 pub(crate) fn is_key(text: &str) -> bool {
     let mut bytes = text.bytes();
     text.len() <= 64

@@ -1,7 +1,8 @@
-//! The grounds of a right: which source grants an action, how far, and what narrows it.
+//! The sources of a member's grants on an action, with their scopes and restrictions.
 
+use crate::blueprint::Level;
 use crate::catalog::Cell;
-use crate::class::Own;
+use crate::class::OwnSource;
 use crate::member_table::MemberIndex;
 use crate::policy::Policy;
 use crate::scope::{Scope, Scopes, Sharing, Visibility};
@@ -9,52 +10,52 @@ use crate::scope::{Scope, Scopes, Sharing, Visibility};
 /// Where a grant comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum GrantSource<'p> {
-    /// The member's role: the key of a built-in one or the id of a custom one.
+    /// The member's role: the key of a built-in role or the id of a custom one.
     Role(&'p str),
-    /// A profile, through a team that carries it.
+    /// A profile, through a team of the member.
     Profile {
         /// The profile's id.
         profile: &'p str,
         /// The team's id.
         team: &'p str,
     },
-    /// The member's level on the resource, by key.
-    Level(&'p str),
-    /// The flag.
+    /// The member's level on the resource.
+    Level(&'p Level),
+    /// The billing contact flag.
     BillingContact,
     /// A switch of the workspace, by key.
     Switch(&'p str),
-    /// The blueprint: what nobody owns is visible to everyone who may read its record type.
+    /// The blueprint, which lets every member who may read a record type read its unowned records.
     Unowned,
 }
 
-/// What makes a grant reach less than it says.
+/// What restricts the scopes of a grant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Restriction {
-    /// The team's record sharing.
+    /// The record sharing of the team.
     Sharing(Sharing),
-    /// The member's visibility, where it bounds the role.
+    /// The visibility of the member, where it bounds the role.
     Visibility(Visibility),
 }
 
-/// One source that grants an action, with the scopes that it gives.
+/// A grant with its source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SourcedGrant<'p> {
     /// Where it comes from.
     pub source: GrantSource<'p>,
     /// The scopes as granted.
     pub scopes: Scopes,
-    /// What narrows them, if anything does.
+    /// What restricts them, if anything does.
     pub restriction: Option<Restriction>,
 }
 
 impl Policy {
-    /// Everything that grants an action to a member, with nothing taken off for what may be read.
+    /// The grants of a member on an action, from every source. That changing a record requires
+    /// reading it is not taken into account.
     ///
     /// ```
-    /// # use std::sync::Arc;
     /// use hallpass_engine::{Blueprint, GrantSource, Member, Policy, Workspace};
-    /// # let blueprint = Arc::new(Blueprint::parse(hallpass_engine::doc::SMALL)?);
+    /// # let blueprint = hallpass_engine::doc::blueprint()?;
     /// # let workspace = Workspace { members: vec![Member::new("anna", "manager")], ..Workspace::default() };
     /// # let policy = Policy::compile(&blueprint, &workspace)?;
     /// let (anna, read) = (policy.member("anna").unwrap(), policy.cell("deals", "read").unwrap());
@@ -74,11 +75,13 @@ impl Policy {
         let own = self.compiled.contributions(key, cell);
         sources.extend(own.filter_map(|(own, scopes)| {
             let restriction = match own {
-                Own::Role { is_bounded: true } => Some(Restriction::Visibility(key.visibility)),
-                Own::Role { is_bounded: false }
-                | Own::Level(_)
-                | Own::BillingContact
-                | Own::Switch(_) => None,
+                OwnSource::Role { is_bounded: true } => {
+                    Some(Restriction::Visibility(key.visibility))
+                }
+                OwnSource::Role { is_bounded: false }
+                | OwnSource::Level(_)
+                | OwnSource::BillingContact
+                | OwnSource::Switch(_) => None,
             };
             Some(SourcedGrant {
                 source: self.source(own, key.role, cell)?,
@@ -103,15 +106,17 @@ impl Policy {
         sources
     }
 
-    fn source(&self, own: Own, role: u32, cell: Cell) -> Option<GrantSource<'_>> {
+    fn source(&self, own: OwnSource, role: u32, cell: Cell) -> Option<GrantSource<'_>> {
         Some(match own {
-            Own::Role { .. } => GrantSource::Role(&self.compiled.roles.get(role as usize)?.id),
-            Own::Level(climbed) => {
-                let ladder = &self.compiled.catalog.resource(cell)?.ladder;
-                GrantSource::Level(&ladder.get(usize::from(climbed).checked_sub(1)?)?.key)
+            OwnSource::Role { .. } => {
+                GrantSource::Role(&self.compiled.roles.get(role as usize)?.id)
             }
-            Own::BillingContact => GrantSource::BillingContact,
-            Own::Switch(index) => {
+            OwnSource::Level(count) => {
+                let ladder = &self.compiled.catalog.resource(cell)?.ladder;
+                GrantSource::Level(ladder.get(usize::from(count).checked_sub(1)?)?)
+            }
+            OwnSource::BillingContact => GrantSource::BillingContact,
+            OwnSource::Switch(index) => {
                 GrantSource::Switch(&self.compiled.blueprint.switches.get(index)?.key)
             }
         })
@@ -122,11 +127,11 @@ impl Policy {
         let profile = self.compiled.profiles.get(team_grant.profile? as usize)?.as_ref()?;
         let resource = self.compiled.catalog.resource(cell)?;
         let scope = profile.cells.grants(resource, self.compiled.catalog.action(cell))?;
-        let is_narrowed = team_grant.sharing.cap(scope) != scope;
+        let is_restricted = team_grant.sharing.cap(scope) != scope;
         Some(SourcedGrant {
             source: GrantSource::Profile { profile: &profile.id, team: &team_grant.id },
             scopes: scope.into(),
-            restriction: is_narrowed.then_some(Restriction::Sharing(team_grant.sharing)),
+            restriction: is_restricted.then_some(Restriction::Sharing(team_grant.sharing)),
         })
     }
 }

@@ -1,18 +1,18 @@
-//! Decides who may do what: access models as data, compiled to tables, asked in nanoseconds.
+//! Decides who may do what: access models as data, compiled to tables, evaluated in nanoseconds.
 //!
-//! Parse a [`Blueprint`] (the access model), describe a [`Workspace`] (the people), compile both to a
-//! [`Policy`], and ask it:
+//! Parse a [`Blueprint`] (the access model), describe a [`Workspace`] (members, teams, roles),
+//! compile both to a [`Policy`], and query it:
 //!
-//! | question | answer |
+//! | question | method |
 //! |---|---|
-//! | may this member do this to that owner's record? | [`Policy::decide`], by ids [`Policy::check`] |
-//! | why? | [`Policy::explain`], in sentences by a [`Describe`] |
-//! | what may they do it to? | [`Policy::filter`]: a [`Filter`] over owners |
-//! | who may do it? | [`Policy::who`] |
-//! | what may they do at all, and open? | [`Policy::access`], [`Policy::navigation`] |
-//! | how is it after a change? | [`Policy::apply`]: another policy |
-//! | what does a change give and take? | [`Policy::compare`] |
-//! | may somebody make it? | [`Policy::may_give`], [`Policy::may_touch`], [`Policy::excess`] |
+//! | May a member do an action on the record of an owner? | [`Policy::decide`]; by ids [`Policy::check`] |
+//! | Why? | [`Policy::explain`]; in sentences [`Describe`] |
+//! | On which records? | [`Policy::filter`]: a [`Filter`] on owners |
+//! | Which members may? | [`Policy::who`] |
+//! | What may a member do at all, and open? | [`Policy::access`], [`Policy::navigation`] |
+//! | What is the policy after a change? | [`Policy::apply`] |
+//! | Which members gain or lose what by a change? | [`Policy::compare`] |
+//! | May a member make the change? | [`Policy::may_give`], [`Policy::may_touch`], [`Policy::excess`] |
 //!
 //! ```
 //! use hallpass_engine::{Blueprint, Member, Owner, Policy, Workspace};
@@ -30,14 +30,14 @@
 //! # Ok::<(), hallpass_engine::Mistakes>(())
 //! ```
 //!
-//! A policy is immutable and can be shared among threads; a change makes another one, and both share
-//! what did not change. Ids ([`Policy::member`], [`Policy::cell`]) resolve to handles that hold for a
-//! policy and for those that changes make of it.
+//! A policy is immutable and can be shared between threads. A change returns a new policy, and the
+//! two share what is equal. [`Policy::member`] and [`Policy::cell`] resolve ids and keys to handles,
+//! which stay valid for the policies that changes derive from this one.
 //!
-//! What is not granted is denied. What may not be read may not be changed, where there are owners.
-//! Every mistake in a blueprint or a workspace is told at once, as [`Mistakes`].
+//! Access is denied unless a grant allows it. Changing a record with an owner also requires reading
+//! it. [`Mistakes`] reports every mistake in a blueprint or a workspace at once.
 //!
-//! There is no clock, randomness or IO in here, nothing is stored, and nobody is authenticated.
+//! The crate has no clock, randomness or IO; storage and authentication are up to the application.
 
 mod access;
 mod blueprint;
@@ -78,9 +78,10 @@ mod workspace;
 pub use access::{EffectivePermission, Reach};
 pub use blueprint::{
     AREAS, Action, Area, BillingContact, Blueprint, CUSTOM, Cover, CustomEntities, CustomRoles,
-    Departments, Field, FieldType, GUARDS, Holders, INVITATION_FIELDS, Invitation, Level,
-    MAX_BLUEPRINT_BYTES, Membership, PlanGate, Preset, ProfileTemplate, Profiles, Resource,
-    Role, SelfServe, Stage, Switch, Teams, VERBS, VisibilityMode, VisibilityRules, WORDS,
+    Departments, EVERY, Field, FieldType, GUARDS, Holders, INVITATION_FIELDS, Invitation,
+    Level, MAX_BLUEPRINT_BYTES, Membership, PlanGate, Preset, ProfileTemplate, Profiles,
+    Resource, Role, SelfServe, Stage, Switch, Teams, VERBS, VisibilityMode, VisibilityRules,
+    WORDS,
 };
 pub use catalog::Cell;
 pub use ceiling::Excess;
@@ -95,13 +96,13 @@ pub use matrix::Matrix;
 pub use member_table::MemberIndex;
 pub use mistake::{Mistake, Mistakes};
 pub use policy::Policy;
-pub use profile::{CellError, CellPart, Cells, EVERY};
+pub use profile::{CellError, CellPart, Cells};
 pub use relations::Relations;
 pub use scope::{Scope, Scopes, Sharing, Visibility};
 pub use sentence::{Describe, Ids, Names};
 pub use workspace::{CustomRole, Department, Member, Profile, Team, Workspace};
 
-/// The examples of the page about embedding, which is not in the published crate.
+/// Tests the examples of the page about embedding, which is not in the published crate.
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/engine.md")]
 struct Embedding;

@@ -1,4 +1,4 @@
-//! A blueprint as a table for people: each role, profile and preset × resource × action → reach.
+//! Matrices: a blueprint as a table of what each role, profile and preset grants.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -7,24 +7,26 @@ use crate::blueprint::{Blueprint, Resource, Role};
 use crate::grant::Grant;
 use crate::scope::{Scope, Scopes};
 
-/// What everybody in a blueprint may do, in words.
+/// The grants of a blueprint as text: a section for each role, profile, preset and switch.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Matrix {
     title: String,
-    subjects: Vec<Subject>,
+    sections: Vec<Section>,
 }
 
-/// A role, profile or preset with its cells.
+/// A role, profile, preset or switch.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Subject {
+struct Section {
     heading: String,
-    facts: Vec<String>,
-    /// Resource and, for each of its actions, the reach; resources in the blueprint's order.
+    /// What else there is to know of it, such as its rank.
+    properties: Vec<String>,
+    /// For each resource its key, and for each of its actions the key and the scopes.
     rows: Vec<(String, Vec<(String, String)>)>,
 }
 
 impl Matrix {
-    /// The table of a blueprint. Reach is as granted: reading bounds writing on top of it.
+    /// The matrix of a blueprint. That changing a record requires reading it is not taken into
+    /// account.
     ///
     /// ```
     /// use hallpass_engine::{Blueprint, Matrix};
@@ -35,36 +37,35 @@ impl Matrix {
     /// ```
     #[must_use]
     pub fn of(blueprint: &Blueprint) -> Matrix {
-        let mut subjects: Vec<Subject> =
+        let mut sections: Vec<Section> =
             blueprint.roles.iter().map(|role| of_role(blueprint, role)).collect();
-        subjects.extend(switched_roles(blueprint));
-        subjects.extend(profiles(blueprint));
-        subjects.extend(presets(blueprint));
-        subjects.extend(blueprint.billing_contact.iter().map(|flag| Subject {
+        sections.extend(switched_roles(blueprint));
+        sections.extend(profiles(blueprint));
+        sections.extend(presets(blueprint));
+        sections.extend(blueprint.billing_contact.iter().map(|flag| Section {
             heading: "flag billing contact".to_owned(),
-            facts: Vec::new(),
+            properties: Vec::new(),
             rows: granted_rows(blueprint, &flag.grants),
         }));
-        subjects.extend(
+        sections.extend(
             blueprint.switches.iter().filter(|switch| !switch.adds.is_empty()).map(|switch| {
-                Subject {
-                    heading: format!("everybody, with {} on", switch.key),
-                    facts: Vec::new(),
+                Section {
+                    heading: format!("every member, with {} on", switch.key),
+                    properties: Vec::new(),
                     rows: granted_rows(blueprint, &switch.adds),
                 }
             }),
         );
-        Matrix { title: format!("{}: {}", blueprint.id, blueprint.name), subjects }
+        Matrix { title: format!("{}: {}", blueprint.id, blueprint.name), sections }
     }
 
-    /// The cells and facts in which two blueprints differ, one line each; empty when in none.
+    /// Lists the differences to another matrix, one per line.
     ///
     /// ```
-    /// # use hallpass_engine::*;
-    /// # let blueprint = Blueprint::parse(hallpass_engine::doc::SMALL)?;
-    /// let table = Matrix::of(&blueprint);
+    /// # let blueprint = hallpass_engine::doc::blueprint()?;
+    /// let table = hallpass_engine::Matrix::of(&blueprint);
     /// assert!(table.diff(&table).is_empty());
-    /// # Ok::<(), Mistakes>(())
+    /// # Ok::<(), hallpass_engine::Mistakes>(())
     /// ```
     #[must_use]
     pub fn diff(&self, other: &Matrix) -> Vec<String> {
@@ -81,12 +82,12 @@ impl Matrix {
 
     fn cells(&self) -> BTreeMap<String, String> {
         let mut cells = BTreeMap::new();
-        for subject in &self.subjects {
-            cells.insert(subject.heading.clone(), subject.facts.join("; "));
-            for (resource, row) in &subject.rows {
+        for section in &self.sections {
+            cells.insert(section.heading.clone(), section.properties.join("; "));
+            for (resource, row) in &section.rows {
                 for (action, reach) in row {
                     cells.insert(
-                        format!("{} {resource} {action}", subject.heading),
+                        format!("{} {resource} {action}", section.heading),
                         reach.clone(),
                     );
                 }
@@ -96,30 +97,30 @@ impl Matrix {
     }
 }
 
-fn of_role(blueprint: &Blueprint, role: &Role) -> Subject {
-    let mut facts = vec![format!("rank {}", role.rank)];
-    facts.extend(role.is_top.then(|| "top".to_owned()));
-    facts.push(format!("holders {:?}", role.holders).to_lowercase());
-    facts.extend(role.has_levels.then(|| "levels add to it".to_owned()));
-    facts.extend(role.manages.then(|| "may have assigned users".to_owned()));
-    facts.push(format!("given by {}", people(&role.given_by)));
-    facts.push(format!("touched by {}", people(&role.touched_by)));
-    Subject {
+fn of_role(blueprint: &Blueprint, role: &Role) -> Section {
+    let mut properties = vec![format!("rank {}", role.rank)];
+    properties.extend(role.is_top.then(|| "top".to_owned()));
+    properties.push(format!("holders {:?}", role.holders).to_lowercase());
+    properties.extend(role.has_levels.then(|| "levels add to it".to_owned()));
+    properties.extend(role.manages.then(|| "may have assigned users".to_owned()));
+    properties.push(format!("given by {}", names_of(&role.given_by)));
+    properties.push(format!("touched by {}", names_of(&role.touched_by)));
+    Section {
         heading: format!("role {}", role.key),
-        facts,
+        properties,
         rows: granted_rows(blueprint, &role.grants),
     }
 }
 
-fn people(roles: &[String]) -> String {
-    if roles.is_empty() { "nobody".to_owned() } else { roles.join(", ") }
+fn names_of(roles: &[String]) -> String {
+    if roles.is_empty() { "no role".to_owned() } else { roles.join(", ") }
 }
 
-fn switched_roles(blueprint: &Blueprint) -> impl Iterator<Item = Subject> {
+fn switched_roles(blueprint: &Blueprint) -> impl Iterator<Item = Section> {
     blueprint.switches.iter().flat_map(move |switch| {
-        switch.replaces.iter().map(move |(role, grants)| Subject {
+        switch.replaces.iter().map(move |(role, grants)| Section {
             heading: format!("role {role}, with {} on", switch.key),
-            facts: Vec::new(),
+            properties: Vec::new(),
             rows: granted_rows(blueprint, grants),
         })
     })
@@ -166,11 +167,11 @@ fn rows<'r>(
     resources.map(row).collect()
 }
 
-fn profiles(blueprint: &Blueprint) -> impl Iterator<Item = Subject> {
+fn profiles(blueprint: &Blueprint) -> impl Iterator<Item = Section> {
     let templates = blueprint.profiles.iter().flat_map(|profiles| &profiles.templates);
-    templates.map(|profile| Subject {
+    templates.map(|profile| Section {
         heading: format!("profile {}", profile.key),
-        facts: Vec::new(),
+        properties: Vec::new(),
         rows: rows(
             blueprint.resources.iter().filter(|known| known.scoped),
             |resource, action| {
@@ -182,26 +183,28 @@ fn profiles(blueprint: &Blueprint) -> impl Iterator<Item = Subject> {
     })
 }
 
-fn presets(blueprint: &Blueprint) -> impl Iterator<Item = Subject> {
+fn presets(blueprint: &Blueprint) -> impl Iterator<Item = Section> {
     blueprint.presets.iter().map(|preset| {
-        let climbed = |resource: &Resource| {
+        let level_count = |resource: &Resource| {
             let level = preset.levels.iter().find(|(key, _)| *key == resource.key);
-            level.and_then(|(_, level)| resource.level(level)).map_or(0, |rung| rung + 1)
+            level
+                .and_then(|(_, level)| resource.level(level))
+                .map_or(0, |position| position + 1)
         };
         let laddered = blueprint.resources.iter().filter(|known| !known.ladder.is_empty());
         let word = |resource: &Resource| {
             let level = preset.levels.iter().find(|(key, _)| *key == resource.key);
             format!("{} {}", resource.key, level.map_or("none", |(_, level)| level))
         };
-        Subject {
+        Section {
             heading: format!("preset {}", preset.key),
-            facts: laddered.clone().map(word).collect(),
+            properties: laddered.clone().map(word).collect(),
             rows: rows(laddered, |resource, action| {
-                let rungs = resource.ladder.iter().take(climbed(resource));
+                let levels = resource.ladder.iter().take(level_count(resource));
                 let number = resource.action(action);
                 let on =
-                    rungs.filter(|rung| number.is_some_and(|at| rung.actions.contains(&at)));
-                with_unowned(blueprint, resource, action, on.map(|rung| rung.scope).collect())
+                    levels.filter(|level| number.is_some_and(|at| level.actions.contains(&at)));
+                with_unowned(blueprint, resource, action, on.map(|level| level.scope).collect())
             }),
         }
     })
@@ -210,13 +213,13 @@ fn presets(blueprint: &Blueprint) -> impl Iterator<Item = Subject> {
 impl fmt::Display for Matrix {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{}", self.title)?;
-        for subject in &self.subjects {
-            writeln!(f, "\n{}", subject.heading)?;
-            if !subject.facts.is_empty() {
-                writeln!(f, "  ({})", subject.facts.join("; "))?;
+        for section in &self.sections {
+            writeln!(f, "\n{}", section.heading)?;
+            if !section.properties.is_empty() {
+                writeln!(f, "  ({})", section.properties.join("; "))?;
             }
-            let width = subject.rows.iter().map(|(key, _)| key.len()).max().unwrap_or(0);
-            for (resource, row) in &subject.rows {
+            let width = section.rows.iter().map(|(key, _)| key.len()).max().unwrap_or(0);
+            for (resource, row) in &section.rows {
                 let cells: Vec<String> =
                     row.iter().map(|(action, reach)| format!("{action} {reach}")).collect();
                 writeln!(f, "  {resource:<width$}  {}", cells.join("  "))?;

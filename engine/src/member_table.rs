@@ -1,4 +1,4 @@
-//! Who is related to whom: members with their teams, department and manager, in compact columns.
+//! The members of a workspace with their teams, department and manager, in compact rows.
 
 use std::sync::Arc;
 
@@ -8,49 +8,49 @@ use crate::membership_index::MembershipIndex;
 use crate::mistake::Mistake;
 use crate::tree::Tree;
 
-/// No manager, no department.
-pub(crate) const NOBODY: u32 = u32::MAX;
+/// The position that stands for no manager, no department, or no team.
+pub(crate) const ABSENT: u32 = u32::MAX;
 
-/// The class of removed members, and of nobody else.
+/// The class of removed members, which grants nothing.
 pub(crate) const NO_CLASS: u32 = 0;
 
-/// Teams that fit into a row.
+/// The number of teams that fit into a row.
 const INLINE: usize = 4;
 
-/// A member, resolved; valid for the policy that gave it and those made from it.
+/// The handle of a member; valid for the policy that returned it and those derived from it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MemberIndex(pub(crate) u32);
 
-/// What decisions need to know of a member, in 40 bytes.
+/// What decisions need of a member, in 40 bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Row {
     pub(crate) class: u32,
     pub(crate) manager: u32,
     pub(crate) department: u32,
-    /// Twice the number of teams, and one more while the member may act. Teams that do not fit into
-    /// the row stand in `crowds` at the first number.
+    /// Twice the number of teams, plus one when the member is active.
     state: u32,
+    /// The teams. When they do not fit, the first entry is the position of their list in `overflow`.
     teams: [u32; INLINE],
-    /// A bit for each team, by its number modulo 64: two members whose bits do not meet share none.
+    /// A bit for each team, at its position modulo 64: members without a common bit share no team.
     team_bits: u64,
 }
 
 impl Row {
     pub(crate) const EMPTY: Row = Row {
         class: NO_CLASS,
-        manager: NOBODY,
-        department: NOBODY,
+        manager: ABSENT,
+        department: ABSENT,
         state: 0,
-        teams: [NOBODY; INLINE],
+        teams: [ABSENT; INLINE],
         team_bits: 0,
     };
 
-    /// The row as it would be without a manager.
+    /// The row with no manager.
     pub(crate) fn without_manager(&self) -> Row {
-        Row { manager: NOBODY, ..*self }
+        Row { manager: ABSENT, ..*self }
     }
 
-    fn crowd(&self) -> Option<u32> {
+    fn overflow_index(&self) -> Option<u32> {
         (self.count() > INLINE).then_some(self.teams[0])
     }
 
@@ -59,48 +59,50 @@ impl Row {
         (self.state >> 1) as usize
     }
 
-    /// Whether the member may act.
+    /// Whether the member is active.
     #[inline]
     pub(crate) fn is_active(&self) -> bool {
         self.state & 1 == 1
     }
 }
 
-/// The members of a workspace and their relations.
+/// The members of a workspace and their links.
 #[derive(Clone, Debug)]
 pub(crate) struct MemberTable {
     pub(crate) rows: ChunkedVec<Row, 256>,
-    crowds: ChunkedVec<Arc<[u32]>, 32>,
-    free_crowds: Vec<u32>,
+    /// Team lists that do not fit into a row.
+    overflow: ChunkedVec<Arc<[u32]>, 32>,
+    free_overflow: Vec<u32>,
     pub(crate) names: ChunkedVec<Arc<str>, 128>,
     pub(crate) directory: Directory<str>,
-    /// Members of each team, ascending.
+    /// The members of each team, ascending.
     pub(crate) team_members: MembershipIndex<32>,
-    /// Members of each department itself, ascending.
+    /// The members of each department, without those below it, ascending.
     pub(crate) department_members: MembershipIndex<8>,
-    /// Members assigned to each member, ascending.
+    /// The members assigned to each member, ascending.
     pub(crate) reports: MembershipIndex<256>,
     pub(crate) tree: Tree,
+    /// Whether indirectly assigned members count as assigned.
     pub(crate) counts_indirect: bool,
 }
 
-/// A member's relations, resolved.
+/// The links of a member to a manager, a department and teams, by position.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct MemberLinks {
-    /// Whether the member may act; one who may not still owns, and is still related.
+    /// Whether the member may act. Inactive members keep their links, as they still own records.
     pub(crate) is_active: bool,
     pub(crate) manager: u32,
     pub(crate) department: u32,
-    /// Ascending, each once.
+    /// Ascending and without duplicates.
     pub(crate) teams: Vec<u32>,
 }
 
 impl MemberLinks {
-    /// Those of somebody who was removed.
+    /// The links of a removed member.
     pub(crate) const NONE: MemberLinks = MemberLinks {
         is_active: false,
-        manager: NOBODY,
-        department: NOBODY,
+        manager: ABSENT,
+        department: ABSENT,
         teams: Vec::new(),
     };
 
@@ -119,8 +121,8 @@ impl MemberTable {
     ) -> MemberTable {
         MemberTable {
             rows: ChunkedVec::new(Vec::new()),
-            crowds: ChunkedVec::new(Vec::new()),
-            free_crowds: Vec::new(),
+            overflow: ChunkedVec::new(Vec::new()),
+            free_overflow: Vec::new(),
             names: ChunkedVec::new(Vec::new()),
             directory: Directory::new(),
             team_members: MembershipIndex::empty(teams),
@@ -131,7 +133,8 @@ impl MemberTable {
         }
     }
 
-    /// Fills a roster whose directory knows the names; `members` are in their order.
+    /// Fills an empty table, whose directory has the names already, with the class and links of each
+    /// member in the order of the names.
     pub(crate) fn fill(&mut self, names: Vec<Arc<str>>, members: &[(u32, MemberLinks)]) {
         let mut teams = vec![Vec::new(); self.team_members.len()];
         let mut departments = vec![Vec::new(); self.department_members.len()];
@@ -158,19 +161,19 @@ impl MemberTable {
             manager: links.manager,
             department: links.department,
             state: links.state(),
-            teams: [NOBODY; INLINE],
+            teams: [ABSENT; INLINE],
             team_bits: links.teams.iter().fold(0, |bits, team| bits | 1 << (team % 64)),
         };
         if links.teams.len() <= INLINE {
             row.teams.iter_mut().zip(&links.teams).for_each(|(place, team)| *place = *team);
             return row;
         }
-        let crowd: Arc<[u32]> = links.teams.as_slice().into();
-        let at = self.free_crowds.pop().unwrap_or_else(|| {
-            self.crowds.push(Arc::from([]));
-            u32::try_from(self.crowds.len() - 1).unwrap_or(u32::MAX)
+        let list: Arc<[u32]> = links.teams.as_slice().into();
+        let at = self.free_overflow.pop().unwrap_or_else(|| {
+            self.overflow.push(Arc::from([]));
+            u32::try_from(self.overflow.len() - 1).unwrap_or(u32::MAX)
         });
-        self.crowds.set(at, crowd);
+        self.overflow.set(at, list);
         row.teams[0] = at;
         row
     }
@@ -185,7 +188,7 @@ impl MemberTable {
     pub(crate) fn teams_of<'r>(&'r self, row: &'r Row) -> &'r [u32] {
         match row.teams.get(..row.count()) {
             Some(teams) => teams,
-            None => self.crowds.get(row.teams[0]).map_or(&[], |crowd| crowd),
+            None => self.overflow.get(row.teams[0]).map_or(&[], |list| list),
         }
     }
 
@@ -198,9 +201,9 @@ impl MemberTable {
         }
     }
 
-    /// Adds a member that is not known yet; gives the position.
+    /// Adds a new member without class or links; returns the position.
     pub(crate) fn add(&mut self, id: &str) -> u32 {
-        let index = u32::try_from(self.rows.len()).unwrap_or(NOBODY - 1);
+        let index = u32::try_from(self.rows.len()).unwrap_or(ABSENT - 1);
         let name: Arc<str> = id.into();
         self.names.push(Arc::clone(&name));
         self.rows.push(Row::EMPTY);
@@ -209,7 +212,7 @@ impl MemberTable {
         index
     }
 
-    /// Gives a member another class and other relations; lists that change are copied.
+    /// Replaces the class and the links of a member.
     pub(crate) fn put(&mut self, member: u32, class: u32, links: &MemberLinks) {
         let Some(before) = self.rows.get(member).copied() else { return };
         let teams = self.teams_of(&before);
@@ -217,49 +220,51 @@ impl MemberTable {
         let left = without(teams, &links.teams);
         let joined = without(&links.teams, teams);
         for team in left {
-            self.team_members.leave(team, member);
+            self.team_members.remove(team, member);
         }
         for team in joined {
-            self.team_members.join(team, member);
+            self.team_members.insert(team, member);
         }
         if before.department != links.department {
-            self.department_members.leave(before.department, member);
-            self.department_members.join(links.department, member);
+            self.department_members.remove(before.department, member);
+            self.department_members.insert(links.department, member);
         }
         if before.manager != links.manager {
-            self.reports.leave(before.manager, member);
-            self.reports.join(links.manager, member);
+            self.reports.remove(before.manager, member);
+            self.reports.insert(links.manager, member);
         }
         let row = if is_same {
             let MemberLinks { manager, department, .. } = *links;
             Row { class, manager, department, state: links.state(), ..before }
         } else {
-            self.free_crowds.extend(before.crowd());
+            self.free_overflow.extend(before.overflow_index());
             self.row(class, links)
         };
         self.rows.set(member, row);
     }
 
-    /// Takes a member away. The position stays empty: an old handle must not become someone else.
+    /// Removes a member. The position is not reused, so that a stale handle cannot refer to another
+    /// member.
     pub(crate) fn remove(&mut self, member: u32) {
         self.put(member, NO_CLASS, &MemberLinks::NONE);
         let Some(name) = self.names.get(member).cloned() else { return };
         self.directory.remove(name.as_bytes());
     }
 
-    /// Plants another tree of departments; members keep theirs by id.
-    pub(crate) fn replant(&mut self, tree: Tree) -> Result<(), Mistake> {
+    /// Replaces the tree of departments; members keep their departments by id.
+    pub(crate) fn replace_tree(&mut self, tree: Tree) -> Result<(), Mistake> {
         let old = std::mem::replace(&mut self.tree, tree);
         let mut members = vec![Vec::new(); self.tree.departments().len()];
         let mut moved = Vec::new();
         for (index, row) in (0_u32..).zip(self.rows.iter()) {
-            if row.department == NOBODY {
+            if row.department == ABSENT {
                 continue;
             }
             let id = old.id(row.department);
             let Some(now) = self.tree.find(id) else {
-                let message = format!("members are still in the department `{id}`");
-                return Err(Mistake::unplaced(message, Some("move them first".to_owned())));
+                let message = format!("the department `{id}` still has members");
+                let hint = "move them to another department first".to_owned();
+                return Err(Mistake::unplaced(message, Some(hint)));
             };
             push_at(&mut members, now as usize, index);
             if now != row.department {
@@ -273,14 +278,15 @@ impl MemberTable {
         Ok(())
     }
 
-    /// Whether a member's manager, or where indirect reports count a manager above, is this one.
+    /// Whether a member is assigned to a manager, directly or, where that counts, indirectly.
     #[inline]
     pub(crate) fn is_assigned_to(&self, row: &Row, manager: u32) -> bool {
-        row.manager == manager || (self.counts_indirect && self.is_below(row, manager))
+        row.manager == manager
+            || (self.counts_indirect && self.is_indirectly_assigned_to(row, manager))
     }
 
-    /// Walks up the managers. There are no cycles; the bound keeps the walk finite all the same.
-    fn is_below(&self, row: &Row, manager: u32) -> bool {
+    /// Walks up the chain of managers. The bound keeps the walk finite even if there were a cycle.
+    fn is_indirectly_assigned_to(&self, row: &Row, manager: u32) -> bool {
         let mut above = row.manager;
         for _ in 0..self.rows.len() {
             if above == manager {
@@ -292,10 +298,13 @@ impl MemberTable {
         false
     }
 
-    /// Whether assigning a member to a manager would close a cycle.
+    /// Whether assigning a member to a manager would form a cycle.
     pub(crate) fn closes_cycle(&self, member: u32, manager: u32) -> bool {
         member == manager
-            || self.rows.get(manager).is_some_and(|row| self.is_below(row, member))
+            || self
+                .rows
+                .get(manager)
+                .is_some_and(|row| self.is_indirectly_assigned_to(row, member))
     }
 
     /// Whether a member is in a team.
@@ -305,7 +314,7 @@ impl MemberTable {
         reason = "four compares at once beat four branches"
     )]
     pub(crate) fn is_in_team(&self, row: &Row, team: u32) -> bool {
-        // The unused places of a row hold nobody's team, so all can be looked at at once.
+        // Unused entries are `ABSENT`, which no team has, so all four can be compared.
         if row.count() <= INLINE {
             row.teams.iter().fold(false, |found, other| found | (*other == team))
         } else {
@@ -313,7 +322,7 @@ impl MemberTable {
         }
     }
 
-    /// Whether two members can share a team at all; a quick look that is sure when it says no.
+    /// Whether two members can share a team: a quick test with false positives only.
     #[inline]
     pub(crate) fn may_share_team(a: &Row, b: &Row) -> bool {
         a.team_bits & b.team_bits != 0
@@ -331,7 +340,7 @@ fn push_at(lists: &mut [Vec<u32>], at: usize, member: u32) {
     lists.get_mut(at).into_iter().for_each(|list| list.push(member));
 }
 
-/// The teams of one list that are not in the other.
+/// The teams in one list that are not in the other.
 fn without(teams: &[u32], others: &[u32]) -> Vec<u32> {
     teams.iter().copied().filter(|team| !others.contains(team)).collect()
 }

@@ -1,24 +1,34 @@
-//! What is wrong in a text that people wrote: where, what, and what to do.
+//! Mistakes in a blueprint or a workspace: where each is, what is wrong, and what to do.
 
 use std::fmt;
 
-/// One mistake in a blueprint or a workspace.
+/// A mistake in a blueprint or a workspace.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mistake {
-    /// Line in the text, from 1; 0 when the mistake is not at one place of a text.
+    /// The line in the text, from 1; 0 when the mistake has no position.
     pub line: usize,
-    /// Column in the line, from 1, in characters; 0 when the mistake is not at one place.
+    /// The column in the line, from 1, in characters; 0 when the mistake has no position.
     pub column: usize,
     /// What is wrong.
     pub message: String,
-    /// What to do about it, when that can be said.
+    /// What to do about it, when there is a suggestion.
     pub hint: Option<String>,
 }
 
 impl Mistake {
-    /// A mistake that is not at one place of a text.
+    /// A mistake without a position in a text.
     pub(crate) fn unplaced(message: String, hint: Option<String>) -> Mistake {
         Mistake { line: 0, column: 0, message, hint }
+    }
+
+    /// The mistake of an id that does not exist.
+    pub(crate) fn unknown(noun: &str, id: &str) -> Mistake {
+        Mistake::unplaced(format!("unknown {noun} `{}`", id.escape_debug()), None)
+    }
+
+    /// The mistake of an id that is used twice.
+    pub(crate) fn duplicate(noun: &str, id: &str) -> Mistake {
+        Mistake::unplaced(format!("duplicate {noun} `{}`", id.escape_debug()), None)
     }
 }
 

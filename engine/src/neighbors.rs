@@ -1,33 +1,28 @@
-//! Who is related to whom, as lists: the reports of a member, the members of a team or department.
+//! Lists the members who are linked to a member, a team or a department.
 
 use crate::member_table::MemberIndex;
 use crate::policy::Policy;
 
 impl Policy {
-    /// The members who are directly assigned to a member, in order of position.
+    /// The members who are directly assigned to a member, ascending.
     ///
     /// ```
-    /// # use std::sync::Arc;
-    /// use hallpass_engine::{Blueprint, Member, Policy, Workspace};
-    /// # let blueprint = Arc::new(Blueprint::parse(hallpass_engine::doc::SMALL)?);
-    /// let ben = Member { manager: Some("anna".into()), ..Member::new("ben", "member") };
-    /// let members = vec![Member::new("anna", "manager"), ben];
-    /// let policy = Policy::compile(&blueprint, &Workspace { members, ..Workspace::default() })?;
-    /// let reports = policy.reports(policy.member("anna").unwrap());
-    /// assert_eq!(reports.map(|member| policy.id(member)).collect::<Vec<_>>(), ["ben"]);
+    /// use hallpass_engine::{Change, Member};
+    /// # let policy = hallpass_engine::doc::policy()?;
+    /// let cleo = Member { manager: Some("ben".into()), ..Member::new("cleo", "member") };
+    /// let policy = policy.apply(&[Change::PutMember(cleo)])?;
+    /// let reports = policy.reports(policy.member("ben").unwrap());
+    /// assert_eq!(reports.map(|member| policy.id(member)).collect::<Vec<_>>(), ["cleo"]);
     /// # Ok::<(), hallpass_engine::Mistakes>(())
     /// ```
     pub fn reports(&self, manager: MemberIndex) -> impl Iterator<Item = MemberIndex> + '_ {
         self.member_table.reports.get(manager.0).iter().copied().map(MemberIndex)
     }
 
-    /// The members of a team, in order of position; none when there is no such team.
+    /// The members of a team, ascending; empty for an unknown team.
     ///
     /// ```
-    /// # use std::sync::Arc;
-    /// # use hallpass_engine::{Blueprint, Policy, Workspace};
-    /// # let blueprint = Arc::new(Blueprint::parse(hallpass_engine::doc::SMALL)?);
-    /// let policy = Policy::compile(&blueprint, &Workspace::default())?;
+    /// # let policy = hallpass_engine::doc::policy()?;
     /// assert_eq!(policy.team_members("sales").count(), 0);
     /// # Ok::<(), hallpass_engine::Mistakes>(())
     /// ```
@@ -37,14 +32,11 @@ impl Policy {
         members.iter().copied().map(MemberIndex)
     }
 
-    /// The members of a department itself, without those below it, in order of position; none when
-    /// there is no such department.
+    /// The members of a department, without those below it, ascending; empty for an unknown
+    /// department.
     ///
     /// ```
-    /// # use std::sync::Arc;
-    /// # use hallpass_engine::{Blueprint, Policy, Workspace};
-    /// # let blueprint = Arc::new(Blueprint::parse(hallpass_engine::doc::SMALL)?);
-    /// let policy = Policy::compile(&blueprint, &Workspace::default())?;
+    /// # let policy = hallpass_engine::doc::policy()?;
     /// assert_eq!(policy.department_members("north").count(), 0);
     /// # Ok::<(), hallpass_engine::Mistakes>(())
     /// ```

@@ -1,4 +1,4 @@
-//! A compiled workspace: an immutable snapshot that every question is asked of.
+//! The policy: a blueprint and a workspace, compiled to an immutable snapshot for decisions.
 
 use std::sync::Arc;
 
@@ -8,28 +8,28 @@ use crate::blueprint::{Blueprint, Resource};
 use crate::catalog::Cell;
 use crate::class::ClassKey;
 use crate::classes::Classes;
-use crate::compiled_grants::{CompiledGrants, twice};
-use crate::member_table::{MemberIndex, MemberLinks, MemberTable, NO_CLASS, NOBODY, Row};
+use crate::compiled_grants::CompiledGrants;
+use crate::member_table::{ABSENT, MemberIndex, MemberLinks, MemberTable, NO_CLASS, Row};
 use crate::mistake::{Mistake, Mistakes};
 use crate::resolve::Resolver;
 use crate::team_grants::TeamGrants;
 use crate::tree::Tree;
 use crate::workspace::{Member, Workspace};
 
-/// A blueprint and a workspace, compiled. Immutable: a change makes another one, and both share
-/// what did not change, so readers never wait and a clone is cheap.
+/// A blueprint and a workspace, compiled. A policy is immutable: a change returns a new one, which
+/// shares what is equal. So cloning is cheap, and readers never block.
 #[derive(Clone, Debug)]
 pub struct Policy {
     pub(crate) member_table: MemberTable,
     pub(crate) classes: Classes,
     pub(crate) team_grants: TeamGrants,
     pub(crate) compiled: Arc<CompiledGrants>,
-    /// The same for all policies that changes made from one another: their handles agree.
+    /// Shared by all policies that changes derive from one another; their handles are compatible.
     pub(crate) lineage: Arc<()>,
 }
 
 impl Policy {
-    /// Compiles a workspace.
+    /// Compiles a blueprint and a workspace.
     ///
     /// ```
     /// use std::sync::Arc;
@@ -43,8 +43,8 @@ impl Policy {
     ///
     /// # Errors
     ///
-    /// Every mistake in the workspace: ids that stand for nothing or for two things, grants that the
-    /// blueprint does not allow, departments or managers in a cycle.
+    /// Every mistake in the workspace: unknown and duplicate ids, grants that the blueprint does not
+    /// allow, cycles of departments or managers.
     pub fn compile(
         blueprint: &Arc<Blueprint>,
         workspace: &Workspace,
@@ -55,8 +55,9 @@ impl Policy {
         let departments = workspace.departments.len();
         let indirect = compiled.counts_indirect_reports();
         let mut member_table = MemberTable::new(tree, team_grants.len(), departments, indirect);
-        let classes = enrol(&compiled, &team_grants, &mut member_table, &workspace.members)
-            .map_err(Mistakes)?;
+        let classes =
+            add_members(&compiled, &team_grants, &mut member_table, &workspace.members)
+                .map_err(Mistakes)?;
         Ok(Policy {
             member_table,
             classes,
@@ -66,37 +67,26 @@ impl Policy {
         })
     }
 
-    /// The blueprint that it was compiled from.
+    /// The blueprint.
     ///
     /// ```
-    /// # use std::sync::Arc;
-    /// # use hallpass_engine::*;
-    /// # let blueprint = Arc::new(Blueprint::parse(hallpass_engine::doc::SMALL)?);
-    /// # let members = vec![Member::new("anna", "owner"), Member::new("ben", "member")];
-    /// # let policy = Policy::compile(&blueprint, &Workspace { members, ..Workspace::default() })?;
-    /// # let (anna, ben) = (policy.member("anna").unwrap(), policy.member("ben").unwrap());
-    /// # let read = policy.cell("contacts", "read").unwrap();
+    /// # let policy = hallpass_engine::doc::policy()?;
     /// assert_eq!(policy.blueprint().id, "small");
-    /// # Ok::<(), Mistakes>(())
+    /// # Ok::<(), hallpass_engine::Mistakes>(())
     /// ```
     #[must_use]
     pub fn blueprint(&self) -> &Arc<Blueprint> {
         &self.compiled.blueprint
     }
 
-    /// Resolves a member's id; inactive members are found, those removed are not.
+    /// Resolves the id of a member, active or inactive.
     ///
     /// ```
-    /// # use std::sync::Arc;
-    /// # use hallpass_engine::*;
-    /// # let blueprint = Arc::new(Blueprint::parse(hallpass_engine::doc::SMALL)?);
-    /// # let members = vec![Member::new("anna", "owner"), Member::new("ben", "member")];
-    /// # let policy = Policy::compile(&blueprint, &Workspace { members, ..Workspace::default() })?;
-    /// # let (anna, ben) = (policy.member("anna").unwrap(), policy.member("ben").unwrap());
-    /// # let read = policy.cell("contacts", "read").unwrap();
+    /// # let policy = hallpass_engine::doc::policy()?;
+    /// let anna = policy.member("anna").unwrap();
     /// assert_eq!(policy.member("anna"), Some(anna));
     /// assert_eq!(policy.member("cleo"), None);
-    /// # Ok::<(), Mistakes>(())
+    /// # Ok::<(), hallpass_engine::Mistakes>(())
     /// ```
     #[must_use]
     #[inline]
@@ -104,12 +94,12 @@ impl Policy {
         self.member_table.find(id).map(MemberIndex)
     }
 
-    /// Resolves a resource and an action.
+    /// Resolves the keys of a resource and an action.
     ///
     /// ```
     /// # use std::sync::Arc;
     /// # use hallpass_engine::{Blueprint, Policy, Workspace};
-    /// # let blueprint = Arc::new(Blueprint::parse(hallpass_engine::doc::SMALL)?);
+    /// # let blueprint = hallpass_engine::doc::blueprint()?;
     /// let policy = Policy::compile(&blueprint, &Workspace::default())?;
     /// assert!(policy.cell("contacts", "read").is_some());
     /// assert!(policy.cell("contacts", "close").is_none());
@@ -121,53 +111,37 @@ impl Policy {
         self.compiled.catalog.cell(resource, action)
     }
 
-    /// Every cell: each action of each resource, in the blueprint's order.
+    /// Every cell, in the order of the blueprint.
     ///
     /// ```
-    /// # use std::sync::Arc;
-    /// # use hallpass_engine::*;
-    /// # let blueprint = Arc::new(Blueprint::parse(hallpass_engine::doc::SMALL)?);
-    /// # let members = vec![Member::new("anna", "owner"), Member::new("ben", "member")];
-    /// # let policy = Policy::compile(&blueprint, &Workspace { members, ..Workspace::default() })?;
-    /// # let (anna, ben) = (policy.member("anna").unwrap(), policy.member("ben").unwrap());
-    /// # let read = policy.cell("contacts", "read").unwrap();
+    /// # let policy = hallpass_engine::doc::policy()?;
+    /// let read = policy.cell("contacts", "read").unwrap();
     /// assert!(policy.cells().any(|cell| cell == read));
-    /// # Ok::<(), Mistakes>(())
+    /// # Ok::<(), hallpass_engine::Mistakes>(())
     /// ```
     pub fn cells(&self) -> impl Iterator<Item = Cell> {
         self.compiled.catalog.cells()
     }
 
-    /// Every resource: the blueprint's, then the record types that the workspace added.
+    /// Every resource: those of the blueprint, then the record types that the workspace added.
     ///
     /// ```
-    /// # use std::sync::Arc;
-    /// # use hallpass_engine::*;
-    /// # let blueprint = Arc::new(Blueprint::parse(hallpass_engine::doc::SMALL)?);
-    /// # let members = vec![Member::new("anna", "owner"), Member::new("ben", "member")];
-    /// # let policy = Policy::compile(&blueprint, &Workspace { members, ..Workspace::default() })?;
-    /// # let (anna, ben) = (policy.member("anna").unwrap(), policy.member("ben").unwrap());
-    /// # let read = policy.cell("contacts", "read").unwrap();
+    /// # let policy = hallpass_engine::doc::policy()?;
     /// assert_eq!(policy.resources().len(), 3);
-    /// # Ok::<(), Mistakes>(())
+    /// # Ok::<(), hallpass_engine::Mistakes>(())
     /// ```
     #[must_use]
     pub fn resources(&self) -> &[Resource] {
         &self.compiled.catalog.resources
     }
 
-    /// The keys of a cell's resource and action.
+    /// The keys of the resource and the action of a cell.
     ///
     /// ```
-    /// # use std::sync::Arc;
-    /// # use hallpass_engine::*;
-    /// # let blueprint = Arc::new(Blueprint::parse(hallpass_engine::doc::SMALL)?);
-    /// # let members = vec![Member::new("anna", "owner"), Member::new("ben", "member")];
-    /// # let policy = Policy::compile(&blueprint, &Workspace { members, ..Workspace::default() })?;
-    /// # let (anna, ben) = (policy.member("anna").unwrap(), policy.member("ben").unwrap());
-    /// # let read = policy.cell("contacts", "read").unwrap();
+    /// # let policy = hallpass_engine::doc::policy()?;
+    /// let read = policy.cell("contacts", "read").unwrap();
     /// assert_eq!(policy.keys(read), ("contacts", "read"));
-    /// # Ok::<(), Mistakes>(())
+    /// # Ok::<(), hallpass_engine::Mistakes>(())
     /// ```
     #[must_use]
     pub fn keys(&self, cell: Cell) -> (&str, &str) {
@@ -176,18 +150,12 @@ impl Policy {
         (resource, self.compiled.catalog.action(cell))
     }
 
-    /// Every member that was not removed, in order of position.
+    /// Every member, active or inactive, ascending.
     ///
     /// ```
-    /// # use std::sync::Arc;
-    /// # use hallpass_engine::*;
-    /// # let blueprint = Arc::new(Blueprint::parse(hallpass_engine::doc::SMALL)?);
-    /// # let members = vec![Member::new("anna", "owner"), Member::new("ben", "member")];
-    /// # let policy = Policy::compile(&blueprint, &Workspace { members, ..Workspace::default() })?;
-    /// # let (anna, ben) = (policy.member("anna").unwrap(), policy.member("ben").unwrap());
-    /// # let read = policy.cell("contacts", "read").unwrap();
+    /// # let policy = hallpass_engine::doc::policy()?;
     /// assert_eq!(policy.members().count(), 2);
-    /// # Ok::<(), Mistakes>(())
+    /// # Ok::<(), hallpass_engine::Mistakes>(())
     /// ```
     pub fn members(&self) -> impl Iterator<Item = MemberIndex> {
         let known = |index: &u32| {
@@ -200,33 +168,23 @@ impl Policy {
     /// The id of a member.
     ///
     /// ```
-    /// # use std::sync::Arc;
-    /// # use hallpass_engine::*;
-    /// # let blueprint = Arc::new(Blueprint::parse(hallpass_engine::doc::SMALL)?);
-    /// # let members = vec![Member::new("anna", "owner"), Member::new("ben", "member")];
-    /// # let policy = Policy::compile(&blueprint, &Workspace { members, ..Workspace::default() })?;
-    /// # let (anna, ben) = (policy.member("anna").unwrap(), policy.member("ben").unwrap());
-    /// # let read = policy.cell("contacts", "read").unwrap();
+    /// # let policy = hallpass_engine::doc::policy()?;
+    /// let anna = policy.member("anna").unwrap();
     /// assert_eq!(policy.id(anna), "anna");
-    /// # Ok::<(), Mistakes>(())
+    /// # Ok::<(), hallpass_engine::Mistakes>(())
     /// ```
     #[must_use]
     pub fn id(&self, member: MemberIndex) -> &str {
         self.member_table.names.get(member.0).map_or("", |name| name)
     }
 
-    /// Whether a member may act.
+    /// Whether a member is active.
     ///
     /// ```
-    /// # use std::sync::Arc;
-    /// # use hallpass_engine::*;
-    /// # let blueprint = Arc::new(Blueprint::parse(hallpass_engine::doc::SMALL)?);
-    /// # let members = vec![Member::new("anna", "owner"), Member::new("ben", "member")];
-    /// # let policy = Policy::compile(&blueprint, &Workspace { members, ..Workspace::default() })?;
-    /// # let (anna, ben) = (policy.member("anna").unwrap(), policy.member("ben").unwrap());
-    /// # let read = policy.cell("contacts", "read").unwrap();
+    /// # let policy = hallpass_engine::doc::policy()?;
+    /// let anna = policy.member("anna").unwrap();
     /// assert!(policy.is_active(anna));
-    /// # Ok::<(), Mistakes>(())
+    /// # Ok::<(), hallpass_engine::Mistakes>(())
     /// ```
     #[must_use]
     pub fn is_active(&self, member: MemberIndex) -> bool {
@@ -238,8 +196,8 @@ impl Policy {
     }
 }
 
-/// Resolves every member and fills the roster; gives the classes that they make.
-fn enrol(
+/// Resolves the members and fills the table with them; returns their classes.
+fn add_members(
     compiled: &CompiledGrants,
     team_grants: &TeamGrants,
     member_table: &mut MemberTable,
@@ -249,18 +207,18 @@ fn enrol(
     let names: Vec<Arc<str>> = members.iter().map(|member| member.id.as_str().into()).collect();
     for (index, name) in (0_u32..).zip(&names) {
         if member_table.directory.insert(Arc::clone(name), index).is_some() {
-            mistakes.push(twice("member", name));
+            mistakes.push(Mistake::duplicate("member", name));
         }
     }
     let resolver = Resolver { compiled, team_grants, tree: &member_table.tree };
-    let mut found = Found::default();
+    let mut collected = ClassCollector::default();
     let mut resolved = Vec::with_capacity(members.len());
     for member in members {
         match resolver.resolve(member, |id| member_table.find(id)) {
             Ok((key, links)) => {
-                resolved.push((found.class(key), links));
+                resolved.push((collected.class(key), links));
             }
-            Err(mut wrong) => mistakes.append(&mut wrong),
+            Err(mut more) => mistakes.append(&mut more),
         }
     }
     if mistakes.is_empty() {
@@ -270,27 +228,28 @@ fn enrol(
         return Err(mistakes);
     }
     member_table.fill(names, &resolved);
-    Ok(Classes::new(compiled, found.keys))
+    Ok(Classes::new(compiled, collected.keys))
 }
 
-/// The classes that members make, as they are found.
+/// Collects the distinct class keys of members.
 #[derive(Default)]
-struct Found {
+struct ClassCollector {
     by_bytes: hashbrown::HashMap<Box<[u8]>, u32, FixedState>,
-    /// Each with the number of its members; that at position n is class n + 1.
+    /// Each key with the number of its members; the key at position n is that of class n + 1.
     keys: Vec<(ClassKey, u32)>,
+    /// A buffer for the key being looked up.
     bytes: Vec<u8>,
 }
 
-impl Found {
-    /// The class of a key for one more member.
+impl ClassCollector {
+    /// The class of a key; counts one more member for it.
     fn class(&mut self, key: ClassKey) -> u32 {
         key.write(&mut self.bytes);
         let known = self.by_bytes.get(self.bytes.as_slice()).copied();
-        if let Some((class, (_, holders))) =
+        if let Some((class, (_, count))) =
             known.and_then(|class| Some((class, self.keys.get_mut(class as usize - 1)?)))
         {
-            *holders += 1;
+            *count += 1;
             return class;
         }
         self.keys.push((key, 1));
@@ -300,20 +259,24 @@ impl Found {
     }
 }
 
-/// A member who is their own manager through others, if there is one.
+/// Reports a cycle of managers, if there is one.
 fn find_cycle(resolved: &[(u32, MemberLinks)], members: &[Member]) -> Option<Mistake> {
-    let mut seen = vec![NOBODY; resolved.len()];
-    for start in 0..u32::try_from(resolved.len()).unwrap_or(NOBODY) {
+    let mut seen = vec![ABSENT; resolved.len()];
+    for start in 0..u32::try_from(resolved.len()).unwrap_or(ABSENT) {
         let mut at = start;
-        while let Some(mark) = seen.get_mut(at as usize).filter(|mark| **mark == NOBODY) {
+        while let Some(mark) = seen.get_mut(at as usize).filter(|mark| **mark == ABSENT) {
             *mark = start;
-            at = resolved.get(at as usize).map_or(NOBODY, |(_, links)| links.manager);
-            if at != NOBODY && seen.get(at as usize) == Some(&start) {
+            at = resolved.get(at as usize).map_or(ABSENT, |(_, links)| links.manager);
+            if at != ABSENT && seen.get(at as usize) == Some(&start) {
                 let id = members.get(at as usize).map_or("", |member| member.id.as_str());
-                let message = format!("the member `{id}` is their own manager through others");
-                return Some(Mistake::unplaced(message, None));
+                return Some(manager_cycle(id));
             }
         }
     }
     None
+}
+
+/// The mistake of a member who would be assigned to themselves, directly or indirectly.
+pub(crate) fn manager_cycle(id: &str) -> Mistake {
+    Mistake::unplaced(format!("the managers of the member `{id}` form a cycle"), None)
 }

@@ -1,18 +1,18 @@
-//! Profiles: one scope for each action of each record type, given to members through their teams.
+//! Profiles: a scope for each action of each record type, granted to members through their teams.
 
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::blueprint::{PROFILE_SCOPES, Resource};
+use crate::blueprint::{EVERY, Resource};
 use crate::grant::ResourceKind;
 use crate::scope::Scope;
-use crate::text::listed;
-use crate::text::suggestion;
+use crate::text::{one_of, suggestion};
 
-/// The key that stands for every record type, those added later included.
-pub const EVERY: &str = "every";
+/// The scopes that a profile may use.
+const SCOPES: [Scope; 3] = [Scope::Own, Scope::Team, Scope::All];
 
-/// The matrix of a profile: record type × action → own, team or all; what is not set is none.
+/// The cells of a profile: a record type and an action, with the scope own, team or all. A cell
+/// that is not set grants nothing.
 ///
 /// ```
 /// use hallpass_engine::{Cells, Scope};
@@ -24,14 +24,14 @@ pub const EVERY: &str = "every";
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Cells(BTreeMap<String, BTreeMap<String, Option<Scope>>>);
 
-/// What is wrong with one cell.
+/// Why a cell is invalid.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CellError {
-    /// Which part of it.
+    /// The part that is invalid.
     pub part: CellPart,
     /// What is wrong.
     pub message: String,
-    /// What to do about it, when that can be said.
+    /// What to do about it, when there is a suggestion.
     pub hint: Option<String>,
 }
 
@@ -44,31 +44,31 @@ impl fmt::Display for CellError {
 
 impl std::error::Error for CellError {}
 
-/// The three parts of a cell.
+/// The parts of a cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CellPart {
-    /// The row.
+    /// The record type, or [`EVERY`].
     Resource,
-    /// The column.
+    /// The action.
     Action,
-    /// What stands in it.
+    /// The scope.
     Scope,
 }
 
 impl Cells {
-    /// Sets one cell; nothing means none.
+    /// Sets a cell; `None` grants nothing.
     pub fn set(&mut self, resource: &str, action: &str, scope: Option<Scope>) {
         self.0.entry(resource.to_owned()).or_default().insert(action.to_owned(), scope);
     }
 
-    /// What is written for a resource, or for every record type; nothing where it says none.
+    /// The scope in a cell; `None` when the cell grants nothing or is not set.
     #[must_use]
     pub fn scope(&self, resource: &str, action: &str) -> Option<Scope> {
         self.0.get(resource)?.get(action).copied().flatten()
     }
 
-    /// What is granted on a resource: what stands for itself, else, for a record type, what stands
-    /// for every record type.
+    /// The scope that the profile grants for an action of a resource: that of its own cell, else, for
+    /// a record type, that of [`EVERY`].
     #[must_use]
     pub fn grants(&self, resource: &Resource, action: &str) -> Option<Scope> {
         let cell = |key: &str| self.0.get(key)?.get(action).copied();
@@ -76,50 +76,46 @@ impl Cells {
         cell(&resource.key).or_else(every).flatten().filter(|_| resource.scoped)
     }
 
-    /// The cells that are written down, by record type and action.
+    /// The cells that are set, ordered by record type and action.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str, Option<Scope>)> {
         self.0.iter().flat_map(|(key, row)| {
             row.iter().map(move |(action, scope)| (key.as_str(), action.as_str(), *scope))
         })
     }
 
-    /// Reads one cell: `none`, `own`, `team` or `all`.
+    /// Parses a cell whose scope is `none`, `own`, `team` or `all`.
     ///
     /// ```
-    /// # use hallpass_engine::*;
-    /// # let blueprint = Blueprint::parse(hallpass_engine::doc::SMALL)?;
+    /// use hallpass_engine::{Cells, Scope};
+    /// # let blueprint = hallpass_engine::doc::blueprint()?;
     /// let scope = Cells::check(&blueprint.resources, "contacts", "read", "team");
     /// assert_eq!(scope, Ok(Some(Scope::Team)));
-    /// # Ok::<(), Mistakes>(())
+    /// # Ok::<(), hallpass_engine::Mistakes>(())
     /// ```
     ///
     /// # Errors
     ///
-    /// Says which part is wrong when the record type, the action or the scope is unknown.
+    /// When the record type, the action or the scope is unknown.
     pub fn check(
         resources: &[Resource],
         resource: &str,
         action: &str,
         scope: &str,
     ) -> Result<Option<Scope>, CellError> {
-        check_place(resources, resource, action)?;
+        check_action(resources, resource, action)?;
         if scope == "none" {
             return Ok(None);
         }
-        Scope::parse(scope).filter(|scope| PROFILE_SCOPES.contains(scope)).map(Some).ok_or_else(
-            || CellError {
-                part: CellPart::Scope,
-                message: format!("`{}` is no scope of a profile", scope.escape_debug()),
-                hint: Some(format!(
-                    "a profile gives {}",
-                    listed(["none", "own", "team", "all"])
-                )),
-            },
-        )
+        let parsed = Scope::parse(scope).filter(|scope| SCOPES.contains(scope));
+        parsed.map(Some).ok_or_else(|| CellError {
+            part: CellPart::Scope,
+            message: format!("unknown profile scope `{}`", scope.escape_debug()),
+            hint: Some(format!("expected {}", one_of(["none", "own", "team", "all"]))),
+        })
     }
 }
 
-fn check_place(resources: &[Resource], key: &str, action: &str) -> Result<(), CellError> {
+fn check_action(resources: &[Resource], key: &str, action: &str) -> Result<(), CellError> {
     let scoped = || resources.iter().filter(|resource| resource.scoped);
     let is_on = |known: &&Resource| match key {
         EVERY => known.kind == ResourceKind::Records,
@@ -127,10 +123,8 @@ fn check_place(resources: &[Resource], key: &str, action: &str) -> Result<(), Ce
     };
     let on: Vec<&Resource> = scoped().filter(is_on).collect();
     if on.is_empty() {
-        let hint = suggestion(
-            key,
-            scoped().map(|resource| resource.key.as_str()).chain([EVERY]).collect::<Vec<_>>(),
-        );
+        let keys = scoped().map(|resource| resource.key.as_str()).chain([EVERY]);
+        let hint = suggestion(key, keys.collect::<Vec<_>>());
         let message = format!("unknown record type `{}`", key.escape_debug());
         return Err(CellError { part: CellPart::Resource, message, hint });
     }

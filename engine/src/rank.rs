@@ -1,43 +1,43 @@
-//! Rank rules: who may give which role, and who may touch whom.
+//! Rank rules: which roles a member may assign, and which members they may change.
 
 use crate::blueprint::{Blueprint, CUSTOM, Holders};
 use crate::member_table::MemberIndex;
 use crate::policy::Policy;
 
 impl Blueprint {
-    /// Whether a holder of one role may give another; unknown ids stand for custom roles. The right
-    /// to change members is asked beside, and the grant ceiling holds too.
+    /// Whether holders of a role may assign another role. Unknown ids count as custom roles. The
+    /// permission to change members and the grant ceiling are separate checks.
     ///
     /// ```
-    /// let blueprint = hallpass_engine::Blueprint::parse(hallpass_engine::doc::SMALL)?;
+    /// # let blueprint = hallpass_engine::doc::blueprint()?;
     /// assert!(blueprint.may_give("owner", "owner"));
     /// assert!(!blueprint.may_give("manager", "owner"));
     /// # Ok::<(), hallpass_engine::Mistakes>(())
     /// ```
     #[must_use]
     pub fn may_give(&self, grantor: &str, role: &str) -> bool {
-        self.rank_rules(role).is_some_and(|(given_by, _)| self.names(given_by, grantor))
+        self.rank_rules(role).is_some_and(|(given_by, _)| self.allows(given_by, grantor))
     }
 
-    /// Whether a holder of one role may change, deactivate or remove a holder of another.
+    /// Whether holders of a role may change, deactivate or remove a holder of another role.
     ///
     /// ```
-    /// let blueprint = hallpass_engine::Blueprint::parse(hallpass_engine::doc::SMALL)?;
+    /// # let blueprint = hallpass_engine::doc::blueprint()?;
     /// assert!(!blueprint.may_touch("manager", "owner"));
     /// # Ok::<(), hallpass_engine::Mistakes>(())
     /// ```
     #[must_use]
     pub fn may_touch(&self, actor: &str, role: &str) -> bool {
-        self.rank_rules(role).is_some_and(|(_, touched_by)| self.names(touched_by, actor))
+        self.rank_rules(role).is_some_and(|(_, touched_by)| self.allows(touched_by, actor))
     }
 
-    /// The roles that a holder of a role may give, highest first; [`CUSTOM`] stands for custom ones.
+    /// Lists the roles that holders of a role may assign, in the order of the blueprint; [`CUSTOM`]
+    /// stands for custom roles.
     ///
     /// ```
-    /// # use hallpass_engine::*;
-    /// # let blueprint = Blueprint::parse(hallpass_engine::doc::SMALL)?;
+    /// # let blueprint = hallpass_engine::doc::blueprint()?;
     /// assert_eq!(blueprint.may_be_given_by("manager"), ["manager", "member"]);
-    /// # Ok::<(), Mistakes>(())
+    /// # Ok::<(), hallpass_engine::Mistakes>(())
     /// ```
     #[must_use]
     pub fn may_be_given_by(&self, grantor: &str) -> Vec<&str> {
@@ -46,13 +46,12 @@ impl Blueprint {
         all.filter(|role| self.may_give(grantor, role)).collect()
     }
 
-    /// Whether a role changes hands by transfer only: one holder, given by nobody.
+    /// Whether a role has exactly one holder, so that it moves only by a transfer.
     ///
     /// ```
-    /// # use hallpass_engine::*;
-    /// # let blueprint = Blueprint::parse(hallpass_engine::doc::SMALL)?;
+    /// # let blueprint = hallpass_engine::doc::blueprint()?;
     /// assert!(!blueprint.is_transferred_only("owner"));
-    /// # Ok::<(), Mistakes>(())
+    /// # Ok::<(), hallpass_engine::Mistakes>(())
     /// ```
     #[must_use]
     pub fn is_transferred_only(&self, role: &str) -> bool {
@@ -66,25 +65,20 @@ impl Blueprint {
         built_in.or_else(custom)
     }
 
-    fn names(&self, rule: &[String], role: &str) -> bool {
+    fn allows(&self, rule: &[String], role: &str) -> bool {
         let key = if self.role(role).is_some() { role } else { CUSTOM };
         rule.iter().any(|named| named == key)
     }
 }
 
 impl Policy {
-    /// The role of an active member: the key of a built-in one or the id of a custom one.
+    /// The role of a member: the key of a built-in role or the id of a custom one.
     ///
     /// ```
-    /// # use std::sync::Arc;
-    /// # use hallpass_engine::*;
-    /// # let blueprint = Arc::new(Blueprint::parse(hallpass_engine::doc::SMALL)?);
-    /// # let members = vec![Member::new("anna", "owner"), Member::new("ben", "member")];
-    /// # let policy = Policy::compile(&blueprint, &Workspace { members, ..Workspace::default() })?;
-    /// # let (anna, ben) = (policy.member("anna").unwrap(), policy.member("ben").unwrap());
-    /// # let read = policy.cell("contacts", "read").unwrap();
+    /// # let policy = hallpass_engine::doc::policy()?;
+    /// let ben = policy.member("ben").unwrap();
     /// assert_eq!(policy.role(ben), Some("member"));
-    /// # Ok::<(), Mistakes>(())
+    /// # Ok::<(), hallpass_engine::Mistakes>(())
     /// ```
     #[must_use]
     pub fn role(&self, member: MemberIndex) -> Option<&str> {
@@ -92,36 +86,28 @@ impl Policy {
         self.compiled.roles.get(key.role as usize).map(|role| role.id.as_str())
     }
 
-    /// Whether a member's role may give a role; an inactive member may give none.
+    /// Whether the rank rules let a member assign a role. The permission to change members and the
+    /// grant ceiling are separate checks.
     ///
     /// ```
-    /// # use std::sync::Arc;
-    /// # use hallpass_engine::*;
-    /// # let blueprint = Arc::new(Blueprint::parse(hallpass_engine::doc::SMALL)?);
-    /// # let members = vec![Member::new("anna", "owner"), Member::new("ben", "member")];
-    /// # let policy = Policy::compile(&blueprint, &Workspace { members, ..Workspace::default() })?;
-    /// # let (anna, ben) = (policy.member("anna").unwrap(), policy.member("ben").unwrap());
-    /// # let read = policy.cell("contacts", "read").unwrap();
+    /// # let policy = hallpass_engine::doc::policy()?;
+    /// let anna = policy.member("anna").unwrap();
+    /// let ben = policy.member("ben").unwrap();
     /// assert!(policy.may_give(anna, "owner") && !policy.may_give(ben, "owner"));
-    /// # Ok::<(), Mistakes>(())
+    /// # Ok::<(), hallpass_engine::Mistakes>(())
     /// ```
     #[must_use]
     pub fn may_give(&self, grantor: MemberIndex, role: &str) -> bool {
         self.role(grantor).is_some_and(|mine| self.compiled.blueprint.may_give(mine, role))
     }
 
-    /// Whether a member's role may touch a holder of a role.
+    /// Whether the rank rules let a member change, deactivate or remove a holder of a role.
     ///
     /// ```
-    /// # use std::sync::Arc;
-    /// # use hallpass_engine::*;
-    /// # let blueprint = Arc::new(Blueprint::parse(hallpass_engine::doc::SMALL)?);
-    /// # let members = vec![Member::new("anna", "owner"), Member::new("ben", "member")];
-    /// # let policy = Policy::compile(&blueprint, &Workspace { members, ..Workspace::default() })?;
-    /// # let (anna, ben) = (policy.member("anna").unwrap(), policy.member("ben").unwrap());
-    /// # let read = policy.cell("contacts", "read").unwrap();
+    /// # let policy = hallpass_engine::doc::policy()?;
+    /// let ben = policy.member("ben").unwrap();
     /// assert!(!policy.may_touch(ben, "owner"));
-    /// # Ok::<(), Mistakes>(())
+    /// # Ok::<(), hallpass_engine::Mistakes>(())
     /// ```
     #[must_use]
     pub fn may_touch(&self, actor: MemberIndex, role: &str) -> bool {

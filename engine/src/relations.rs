@@ -1,41 +1,45 @@
-//! What scopes compile to: one byte whose bits are the ways in which an owner can be reached.
+//! Relations: how the owner of a record is related to a member, as a set of bits.
+//!
+//! Scopes compile to the relations that they admit, and a decision compares those with the relations
+//! that hold.
 
 use std::fmt;
 
 use crate::scope::{Scope, Scopes, Visibility};
 
-/// The ways in which a reach admits an owner; empty means denied.
+/// A set of relations between a member and the owner of a record. As a grant it is the set that the
+/// grant admits; the empty set denies.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct Relations(u8);
 
 impl Relations {
-    /// Nobody's records.
+    /// No relation.
     pub const NONE: Relations = Relations(0);
-    /// The member's own records.
-    pub const ME: Relations = Relations(2);
-    /// Records of members whose manager is the member.
-    pub const ASSIGNED: Relations = Relations(4);
-    /// Records of members of a team: any of the member's, or the one that carries the profile.
-    pub const TEAM: Relations = Relations(8);
-    /// Records of the member's department and those below it.
-    pub const DEPARTMENT: Relations = Relations(16);
-    /// As `ASSIGNED`, within the department that the member's visibility allows.
-    pub const ASSIGNED_IN_DEPARTMENT: Relations = Relations(32);
-    /// As `TEAM`, within the department that the member's visibility allows.
-    pub const TEAM_IN_DEPARTMENT: Relations = Relations(64);
-    /// Records that nobody owns.
-    pub const UNOWNED: Relations = Relations(128);
-    /// Every record.
+    /// Any owner, or none.
     pub const ALL: Relations = Relations(1);
+    /// The owner is the member.
+    pub const SELF: Relations = Relations(2);
+    /// The owner is assigned to the member.
+    pub const ASSIGNED: Relations = Relations(4);
+    /// The owner is in a team of the member; for a grant of a profile, in the team that has it.
+    pub const TEAM: Relations = Relations(8);
+    /// The owner is in the member's department or one below it.
+    pub const DEPARTMENT: Relations = Relations(16);
+    /// Both `ASSIGNED` and `DEPARTMENT`.
+    pub const ASSIGNED_IN_DEPARTMENT: Relations = Relations(32);
+    /// Both `TEAM` and `DEPARTMENT`.
+    pub const TEAM_IN_DEPARTMENT: Relations = Relations(64);
+    /// The record has no owner.
+    pub const UNOWNED: Relations = Relations(128);
 
-    /// Every arm.
+    /// Every relation.
     pub const EVERY: Relations = Relations(u8::MAX);
 
-    /// These arms if something holds, else none.
+    /// These relations if a condition holds, else none. It compiles to no branch.
     ///
     /// ```
     /// use hallpass_engine::Relations;
-    /// assert_eq!(Relations::ME.when(false), Relations::NONE);
+    /// assert_eq!(Relations::SELF.when(false), Relations::NONE);
     /// ```
     #[must_use]
     #[inline]
@@ -43,62 +47,64 @@ impl Relations {
         Relations(self.0 * holds as u8)
     }
 
-    /// Both together.
+    /// The relations in either set.
     ///
     /// ```
     /// use hallpass_engine::Relations;
-    /// assert!(Relations::ME.union(Relations::TEAM).has(Relations::TEAM));
+    /// assert!(Relations::SELF.union(Relations::TEAM).intersects(Relations::TEAM));
     /// ```
     #[must_use]
     pub const fn union(self, other: Relations) -> Relations {
         Relations(self.0 | other.0)
     }
 
-    /// What is in both.
+    /// The relations in both sets.
     ///
     /// ```
     /// use hallpass_engine::Relations;
-    /// assert_eq!(Relations::ME.and(Relations::TEAM), Relations::NONE);
+    /// assert_eq!(Relations::SELF.intersection(Relations::TEAM), Relations::NONE);
     /// ```
     #[must_use]
-    pub const fn and(self, other: Relations) -> Relations {
+    pub const fn intersection(self, other: Relations) -> Relations {
         Relations(self.0 & other.0)
     }
 
-    /// What is left without the given arms.
+    /// The relations in this set and not in the other.
     ///
     /// ```
     /// use hallpass_engine::Relations;
-    /// assert_eq!(Relations::ME.union(Relations::TEAM).without(Relations::TEAM), Relations::ME);
+    /// let both = Relations::SELF.union(Relations::TEAM);
+    /// assert_eq!(both.difference(Relations::TEAM), Relations::SELF);
     /// ```
     #[must_use]
-    pub const fn without(self, gone: Relations) -> Relations {
-        Relations(self.0 & !gone.0)
+    pub const fn difference(self, other: Relations) -> Relations {
+        Relations(self.0 & !other.0)
     }
 
-    /// Whether any of the given arms is in it.
+    /// Whether the sets have a relation in common.
     ///
     /// ```
     /// use hallpass_engine::Relations;
-    /// assert!(Relations::EVERY.has(Relations::UNOWNED) && !Relations::NONE.has(Relations::ME));
+    /// assert!(Relations::EVERY.intersects(Relations::UNOWNED));
+    /// assert!(!Relations::NONE.intersects(Relations::SELF));
     /// ```
     #[must_use]
-    pub const fn has(self, any: Relations) -> bool {
-        self.0 & any.0 != 0
+    pub const fn intersects(self, other: Relations) -> bool {
+        self.0 & other.0 != 0
     }
 
-    /// Whether every one of the given arms is in it.
+    /// Whether every relation of the other set is in this one.
     ///
     /// ```
     /// use hallpass_engine::Relations;
-    /// assert!(!Relations::ME.has_every(Relations::ME.union(Relations::TEAM)));
+    /// assert!(!Relations::SELF.contains(Relations::SELF.union(Relations::TEAM)));
     /// ```
     #[must_use]
-    pub const fn has_every(self, every: Relations) -> bool {
-        self.0 & every.0 == every.0
+    pub const fn contains(self, other: Relations) -> bool {
+        self.0 & other.0 == other.0
     }
 
-    /// Whether nothing is reached.
+    /// Whether the set is empty.
     ///
     /// ```
     /// use hallpass_engine::Relations;
@@ -109,14 +115,14 @@ impl Relations {
         self.0 == 0
     }
 
-    /// The single arms in it, in the order in which they are tried.
+    /// The relations in the set one by one, each as a set of its own.
     ///
     /// ```
     /// use hallpass_engine::Relations;
-    /// assert_eq!(Relations::ME.union(Relations::TEAM).each().count(), 2);
+    /// assert_eq!(Relations::SELF.union(Relations::TEAM).iter().count(), 2);
     /// ```
     #[inline]
-    pub fn each(self) -> impl Iterator<Item = Relations> {
+    pub fn iter(self) -> impl Iterator<Item = Relations> {
         let mut rest = self.0;
         std::iter::from_fn(move || {
             let relation = rest & rest.wrapping_neg();
@@ -125,7 +131,7 @@ impl Relations {
         })
     }
 
-    /// What scopes reach for a member with this visibility.
+    /// The relations that scopes admit for a member with a visibility.
     ///
     /// ```
     /// use hallpass_engine::{Relations, Scope, Visibility};
@@ -135,74 +141,76 @@ impl Relations {
     pub fn of(scopes: Scopes, visibility: Visibility) -> Relations {
         scopes
             .iter()
-            .fold(Relations::NONE, |relations, scope| relations.union(reach(scope, visibility)))
-            .tidy()
+            .fold(Relations::NONE, |all, scope| all.union(admitted(scope, visibility)))
+            .simplified()
     }
 
-    /// What scopes reach when the visibility also bounds them.
+    /// The relations that scopes admit within the bounds of a visibility.
     ///
     /// ```
     /// use hallpass_engine::{Relations, Scope, Visibility};
-    /// assert_eq!(Relations::bounded(Scope::All.into(), Visibility::Own), Relations::ME);
+    /// assert_eq!(Relations::bounded(Scope::All.into(), Visibility::Own), Relations::SELF);
     /// ```
     #[must_use]
     pub fn bounded(scopes: Scopes, visibility: Visibility) -> Relations {
         if visibility == Visibility::All {
             return Relations::of(scopes, visibility);
         }
-        let bound = |scope| within(scope, visibility);
         scopes
             .iter()
-            .fold(Relations::NONE, |relations, scope| relations.union(bound(scope)))
-            .tidy()
+            .fold(Relations::NONE, |all, scope| all.union(admitted_within(scope, visibility)))
+            .simplified()
     }
 
-    /// All needs no other arm beside it.
-    const fn tidy(self) -> Relations {
-        if self.has(Relations::ALL) { Relations::ALL } else { self }
+    /// `ALL` makes every other relation redundant.
+    const fn simplified(self) -> Relations {
+        if self.intersects(Relations::ALL) { Relations::ALL } else { self }
     }
 }
 
-/// The arms on a cell and on the reading that bounds it, side by side: one look-up for both.
+/// The relations that grants admit for a cell, and for the read action that bounds it: side by side,
+/// so that one lookup gets both.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Pair {
-    pub(crate) asked: Relations,
-    pub(crate) reading: Relations,
+pub(crate) struct BoundRelations {
+    pub(crate) action: Relations,
+    /// Equal to `action` for a cell that is not bounded.
+    pub(crate) read: Relations,
 }
 
-impl Pair {
-    /// For each cell its arms with those of the cell that bounds it.
-    pub(crate) fn row(relations: &[Relations], bounds: &[u16]) -> Vec<Pair> {
-        let bound =
-            |bound: &u16| relations.get(usize::from(*bound)).copied().unwrap_or_default();
-        let pair = |(asked, at): (&Relations, &u16)| Pair { asked: *asked, reading: bound(at) };
+impl BoundRelations {
+    /// Pairs the relations of each cell with those of the cell that bounds it.
+    pub(crate) fn row(relations: &[Relations], bounds: &[u16]) -> Vec<BoundRelations> {
+        let pair = |(action, bound): (&Relations, &u16)| BoundRelations {
+            action: *action,
+            read: relations.get(usize::from(*bound)).copied().unwrap_or_default(),
+        };
         relations.iter().zip(bounds).map(pair).collect()
     }
 }
 
-fn reach(scope: Scope, visibility: Visibility) -> Relations {
+fn admitted(scope: Scope, visibility: Visibility) -> Relations {
     match scope {
-        Scope::Own => Relations::ME,
+        Scope::Own => Relations::SELF,
         Scope::Assigned => Relations::ASSIGNED,
-        Scope::Team => Relations::TEAM.union(Relations::ME),
-        Scope::Department => Relations::DEPARTMENT.union(Relations::ME),
-        Scope::Visible => reach(visibility.scope(), visibility),
+        Scope::Team => Relations::TEAM.union(Relations::SELF),
+        Scope::Department => Relations::DEPARTMENT.union(Relations::SELF),
+        Scope::Visible => admitted(visibility.scope(), visibility),
         Scope::Unowned => Relations::UNOWNED,
         Scope::All => Relations::ALL,
     }
 }
 
-/// A scope within a visibility that is narrower than all.
-fn within(scope: Scope, visibility: Visibility) -> Relations {
+/// What a scope admits within a visibility that is narrower than all.
+fn admitted_within(scope: Scope, visibility: Visibility) -> Relations {
     let in_department = visibility == Visibility::Department;
     match scope {
-        Scope::Own => Relations::ME,
+        Scope::Own => Relations::SELF,
         Scope::Assigned if in_department => Relations::ASSIGNED_IN_DEPARTMENT,
-        Scope::Team if in_department => Relations::TEAM_IN_DEPARTMENT.union(Relations::ME),
+        Scope::Team if in_department => Relations::TEAM_IN_DEPARTMENT.union(Relations::SELF),
         Scope::Assigned | Scope::Unowned => Relations::NONE,
-        Scope::Team => Relations::ME,
+        Scope::Team => Relations::SELF,
         Scope::Department | Scope::Visible | Scope::All => {
-            reach(visibility.scope(), visibility)
+            admitted(visibility.scope(), visibility)
         }
     }
 }
@@ -218,7 +226,7 @@ impl fmt::Display for Relations {
         if self.is_empty() {
             return f.write_str("none");
         }
-        for (index, relation) in self.each().enumerate() {
+        for (index, relation) in self.iter().enumerate() {
             if index > 0 {
                 f.write_str(" + ")?;
             }
@@ -229,11 +237,11 @@ impl fmt::Display for Relations {
 }
 
 impl Relations {
-    /// The word for a single arm.
+    /// The word for a single relation.
     fn word(self) -> &'static str {
         match self {
             Relations::ALL => "all",
-            Relations::ME => "own",
+            Relations::SELF => "own",
             Relations::ASSIGNED => "assigned",
             Relations::TEAM => "team",
             Relations::DEPARTMENT => "department",

@@ -1,28 +1,28 @@
-//! How far a grant reaches: the scopes that people write, and sets of them.
+//! Scopes: which records a grant covers, by their owners.
 
 use std::fmt;
 
-/// How far one grant reaches over the owners of records.
+/// The records that a grant covers, by their owners.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Scope {
     /// Records that the member owns.
     Own,
-    /// Records of members whose manager is the member.
+    /// Records of the members who are assigned to the member.
     Assigned,
-    /// Records of the members of a team of the member.
+    /// Records of the members of the member's teams.
     Team,
     /// Records of the member's department and the departments below it.
     Department,
-    /// What the member's visibility says: own, department or all.
+    /// The scope of the member's visibility: own, department or all.
     Visible,
-    /// Records that nobody owns.
+    /// Records without an owner.
     Unowned,
     /// Every record.
     All,
 }
 
 impl Scope {
-    /// Every scope, narrow before wide.
+    /// Every scope, from narrow to wide.
     pub const EVERY: [Scope; 7] = [
         Scope::Own,
         Scope::Assigned,
@@ -51,7 +51,7 @@ impl Scope {
         }
     }
 
-    /// The scope of a word, or nothing when the word is not a scope.
+    /// Parses the word of a scope.
     ///
     /// ```
     /// use hallpass_engine::Scope;
@@ -70,12 +70,12 @@ impl fmt::Display for Scope {
     }
 }
 
-/// A set of scopes; empty means that nothing is granted.
+/// A set of scopes; the empty set grants nothing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Scopes(u8);
 
 impl Scopes {
-    /// No scope: nothing is granted.
+    /// The empty set.
     pub const NONE: Scopes = Scopes(0);
 
     const fn bit(scope: Scope) -> u8 {
@@ -94,7 +94,7 @@ impl Scopes {
         self.0 |= Scopes::bit(scope);
     }
 
-    /// Both sets together.
+    /// The union of two sets.
     ///
     /// ```
     /// use hallpass_engine::{Scope, Scopes};
@@ -106,7 +106,7 @@ impl Scopes {
         Scopes(self.0 | other.0)
     }
 
-    /// Whether the set holds the scope.
+    /// Whether a scope is in the set.
     ///
     /// ```
     /// use hallpass_engine::{Scope, Scopes};
@@ -117,13 +117,13 @@ impl Scopes {
         self.0 & Scopes::bit(scope) != 0
     }
 
-    /// Whether nothing is granted.
+    /// Whether the set is empty.
     #[must_use]
     pub const fn is_empty(self) -> bool {
         self.0 == 0
     }
 
-    /// The scopes in it, narrow before wide.
+    /// The scopes in the set, from narrow to wide.
     pub fn iter(self) -> impl Iterator<Item = Scope> {
         Scope::EVERY.into_iter().filter(move |scope| self.contains(*scope))
     }
@@ -161,7 +161,7 @@ impl fmt::Display for Scopes {
     }
 }
 
-/// How much a member may see: a setting of the member, used where the role says so.
+/// How many records a member sees, where the role refers to it: a setting of the member.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Visibility {
     /// Records that the member owns.
@@ -174,11 +174,11 @@ pub enum Visibility {
 }
 
 impl Visibility {
-    /// Every level, narrow before wide.
+    /// Every level, from narrow to wide.
     pub const EVERY: [Visibility; 3] =
         [Visibility::Own, Visibility::Department, Visibility::All];
 
-    /// The scope that this level stands for.
+    /// The scope of this level.
     ///
     /// ```
     /// use hallpass_engine::{Scope, Visibility};
@@ -193,7 +193,7 @@ impl Visibility {
         }
     }
 
-    /// The level of a word, or nothing when the word is not a level.
+    /// Parses the word of a level.
     #[must_use]
     pub fn parse(word: &str) -> Option<Visibility> {
         Visibility::EVERY.into_iter().find(|level| level.scope().word() == word)
@@ -206,10 +206,10 @@ impl fmt::Display for Visibility {
     }
 }
 
-/// How far the records of a team are shared through it: a ceiling on what its profile gives.
+/// The record sharing of a team: a ceiling on the scopes of its profile.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Sharing {
-    /// Nothing beyond the member's own records.
+    /// Only the member's own records.
     Own,
     /// At most the records of the team's members.
     Team,
@@ -219,10 +219,10 @@ pub enum Sharing {
 }
 
 impl Sharing {
-    /// Every ceiling, narrow before wide.
+    /// Every ceiling, from narrow to wide.
     pub const EVERY: [Sharing; 3] = [Sharing::Own, Sharing::Team, Sharing::All];
 
-    /// The scope that this ceiling stands for.
+    /// The scope of this ceiling.
     #[must_use]
     pub const fn scope(self) -> Scope {
         match self {
@@ -232,13 +232,13 @@ impl Sharing {
         }
     }
 
-    /// The ceiling of a word, or nothing when the word is not a ceiling.
+    /// Parses the word of a ceiling.
     #[must_use]
     pub fn parse(word: &str) -> Option<Sharing> {
         Sharing::EVERY.into_iter().find(|sharing| sharing.scope().word() == word)
     }
 
-    /// A profile's scope as far as this ceiling lets it through.
+    /// Limits a scope to this ceiling.
     ///
     /// ```
     /// use hallpass_engine::{Scope, Sharing};

@@ -1,6 +1,5 @@
-//! Sentences: the one place where decisions become words for people.
+//! Describes decisions in English sentences.
 
-use crate::blueprint::title;
 use crate::catalog::Cell;
 use crate::decide::Target;
 use crate::explain::{Explanation, Step};
@@ -9,50 +8,48 @@ use crate::policy::Policy;
 use crate::relations::Relations;
 use crate::scope::{Scope, Scopes};
 
-/// The names of people and groups; an id where there is none. The engine knows only ids.
+/// The names of members, teams, profiles and custom roles. The engine knows only their ids, which
+/// are the default.
 pub trait Names {
-    /// A member's name.
+    /// The name of a member.
     fn member(&self, id: &str) -> String {
         id.to_owned()
     }
-    /// A team's name.
+    /// The name of a team.
     fn team(&self, id: &str) -> String {
         id.to_owned()
     }
-    /// A profile's name.
+    /// The name of a profile.
     fn profile(&self, id: &str) -> String {
         id.to_owned()
     }
-    /// A custom role's name.
+    /// The name of a custom role.
     fn role(&self, id: &str) -> String {
         id.to_owned()
     }
 }
 
-/// No names: ids stand for themselves.
+/// Uses ids as names.
 pub struct Ids;
 
 impl Names for Ids {}
 
-/// Makes sentences about one policy.
+/// Describes the decisions of a policy in sentences.
 pub struct Describe<'p> {
     policy: &'p Policy,
     names: &'p dyn Names,
 }
 
 impl<'p> Describe<'p> {
-    /// A speaker who knows these names.
+    /// Describes the decisions of a policy with names.
     ///
     /// ```
-    /// # use std::sync::Arc;
-    /// use hallpass_engine::{Blueprint, Ids, Member, Policy, Describe, Target, Workspace};
-    /// # let blueprint = Arc::new(Blueprint::parse(hallpass_engine::doc::SMALL)?);
-    /// # let workspace = Workspace { members: vec![Member::new("Anna", "member")], ..Workspace::default() };
-    /// # let policy = Policy::compile(&blueprint, &workspace)?;
-    /// let (anna, read) = (policy.member("Anna").unwrap(), policy.cell("contacts", "read").unwrap());
-    /// let why = policy.explain(anna, read, Target::OwnedBy(anna));
-    /// let speaker = Describe::new(&policy, &Ids);
-    /// assert_eq!(speaker.summary(&why), "Anna may read contacts because Anna owns the record");
+    /// use hallpass_engine::{Describe, Ids, Target};
+    /// # let policy = hallpass_engine::doc::policy()?;
+    /// let (ben, read) = (policy.member("ben").unwrap(), policy.cell("contacts", "read").unwrap());
+    /// let why = policy.explain(ben, read, Target::OwnedBy(ben));
+    /// let describe = Describe::new(&policy, &Ids);
+    /// assert_eq!(describe.summary(&why), "ben may read contacts because ben owns the record");
     /// # Ok::<(), hallpass_engine::Mistakes>(())
     /// ```
     #[must_use]
@@ -60,55 +57,61 @@ impl<'p> Describe<'p> {
         Describe { policy, names }
     }
 
-    /// The answer and its reason in one sentence.
+    /// The decision and its reason in one sentence.
     ///
     /// ```
-    /// # use std::sync::Arc;
-    /// # use hallpass_engine::*;
-    /// # let blueprint = Arc::new(Blueprint::parse(hallpass_engine::doc::SMALL)?);
-    /// # let members = vec![Member::new("anna", "owner"), Member::new("ben", "member")];
-    /// # let policy = Policy::compile(&blueprint, &Workspace { members, ..Workspace::default() })?;
-    /// # let (anna, ben) = (policy.member("anna").unwrap(), policy.member("ben").unwrap());
-    /// # let read = policy.cell("contacts", "read").unwrap();
-    /// let why = policy.explain(ben, read, Target::OwnedBy(ben));
-    /// assert!(Describe::new(&policy, &Ids).summary(&why).ends_with("ben owns the record"));
-    /// # Ok::<(), Mistakes>(())
+    /// use hallpass_engine::{Describe, Ids, Target};
+    /// # let policy = hallpass_engine::doc::policy()?;
+    /// let (ben, delete) = (policy.member("ben").unwrap(), policy.cell("deals", "delete").unwrap());
+    /// let why = policy.explain(ben, delete, Target::OwnedBy(ben));
+    /// let summary = Describe::new(&policy, &Ids).summary(&why);
+    /// assert_eq!(summary, "ben may not delete deals: ben has no grant for it");
+    /// # Ok::<(), hallpass_engine::Mistakes>(())
     /// ```
     #[must_use]
     pub fn summary(&self, why: &Explanation<'_>) -> String {
         let member = self.member(why);
-        let deed = self.deed(why.cell);
+        let action = self.action(why.cell);
         if why.allowed {
-            return format!("{member} may {deed} because {}", self.admitted(why));
+            return format!("{member} may {action} because {}", self.admitted(why));
         }
         let reason = match why.steps.as_slice() {
             [Step::Status { is_active: false }, ..] => format!("{member} is not active"),
             steps => self.lacking(why, steps),
         };
-        format!("{member} may not {deed}: {reason}")
+        format!("{member} may not {action}: {reason}")
     }
 
-    /// What a denied decision lacks: a grant, reach, or the reading that bounds it.
+    /// What a denied decision lacks: a grant on the action or on the read action, or its scope.
     fn lacking(&self, why: &Explanation<'_>, steps: &[Step<'_>]) -> String {
-        let asked = steps.iter().take_while(|step| !matches!(step, Step::ReadRequired(_)));
-        let reaches = |step: &Step<'_>| matches!(step, Step::Tried { admits: true, .. });
-        let (section, about) = if asked.clone().any(reaches) {
-            let bound = steps.iter().skip_while(|step| !matches!(step, Step::ReadRequired(_)));
-            (bound.collect::<Vec<_>>(), "what may not be read may not be changed, and ")
-        } else {
-            (asked.collect(), "")
+        let is_read = |step: &&Step<'_>| matches!(step, Step::ReadRequired(_));
+        let requested: Vec<_> = steps.iter().take_while(|step| !is_read(step)).collect();
+        let read: Vec<_> = steps.iter().skip_while(|step| !is_read(step)).collect();
+        let admits = |step: &&Step<'_>| matches!(step, Step::Tried { admits: true, .. });
+        let (steps, prefix) = match read.first() {
+            Some(Step::ReadRequired(cell)) if requested.iter().any(admits) => {
+                (read, format!("this also requires permission to {}, and ", self.action(*cell)))
+            }
+            Some(_) | None => (requested, String::new()),
         };
-        if section.iter().any(|step| matches!(step, Step::NotGranted(_))) {
-            let what = if about.is_empty() { "it" } else { "reading" };
-            return format!("{about}nothing grants {what} to {}", self.member(why));
+        let member = self.member(why);
+        if steps.iter().any(|step| matches!(step, Step::NotGranted(_))) {
+            return format!("{prefix}{member} has no grant for it");
         }
-        format!("{about}what is granted does not reach it, as {}", self.target(why))
+        let records = match why.target {
+            Target::Any => "any record".to_owned(),
+            Target::OwnedBy(_) => format!("the records of {}", self.owner(why)),
+            Target::Unowned => "records without an owner".to_owned(),
+            Target::OwnedByNonMember => "records of non-members".to_owned(),
+        };
+        format!("{prefix}the grants of {member} do not cover {records}")
     }
 
-    /// What admitted the target on the cell that was asked for.
+    /// Why a grant admits the target.
     fn admitted(&self, why: &Explanation<'_>) -> String {
-        let asked = why.steps.iter().take_while(|step| !matches!(step, Step::ReadRequired(_)));
-        let admitting = asked.filter_map(|step| match step {
+        let requested =
+            why.steps.iter().take_while(|step| !matches!(step, Step::ReadRequired(_)));
+        let admitting = requested.filter_map(|step| match step {
             Step::Tried { through, relation, admits: true } => Some((*through, *relation)),
             Step::Tried { .. }
             | Step::Status { .. }
@@ -118,28 +121,31 @@ impl<'p> Describe<'p> {
             | Step::NotGranted(_) => None,
         });
         let relations: Vec<_> = admitting.collect();
-        // Owning a record says more than being on its owner's team.
-        let told = relations
-            .iter()
-            .find(|(_, relation)| *relation == Relations::ME)
-            .or(relations.first());
-        match told {
-            Some(_) if why.target == Target::Any => "it is granted".to_owned(),
-            Some((through, relation)) => self.way(why, *through, *relation),
-            None => "it is granted".to_owned(),
+        // That the member owns the record is the most specific reason.
+        let own = relations.iter().find(|(_, relation)| *relation == Relations::SELF);
+        match own.or(relations.first()) {
+            Some((through, relation)) if why.target != Target::Any => {
+                self.holding(why, *through, *relation)
+            }
+            Some(_) | None => "a grant allows it".to_owned(),
         }
     }
 
-    /// The way in which an arm reaches the target.
-    fn way(&self, why: &Explanation<'_>, through: Option<&str>, relation: Relations) -> String {
+    /// A relation that holds, as a clause.
+    fn holding(
+        &self,
+        why: &Explanation<'_>,
+        through: Option<&str>,
+        relation: Relations,
+    ) -> String {
         let (member, owner) = (self.member(why), self.owner(why));
         let team = through.map_or_else(
             || format!("a team of {member}"),
             |id| format!("team {}", self.names.team(id)),
         );
         match relation {
-            Relations::ALL => "every record is reached".to_owned(),
-            Relations::ME => format!("{member} owns the record"),
+            Relations::ALL => "a grant covers every record".to_owned(),
+            Relations::SELF => format!("{member} owns the record"),
             Relations::ASSIGNED => format!("{owner} is assigned to {member}"),
             Relations::TEAM => format!("{owner} is in {team}"),
             Relations::DEPARTMENT => {
@@ -149,30 +155,32 @@ impl<'p> Describe<'p> {
                 format!("{owner} is assigned to {member} and in their department")
             }
             Relations::TEAM_IN_DEPARTMENT => {
-                format!("{owner} is in {team} and in their department")
+                format!("{owner} is in {team} and in the department of {member}")
             }
-            Relations::UNOWNED => "nobody owns the record".to_owned(),
-            _ => "it is granted".to_owned(),
+            Relations::UNOWNED => "the record has no owner".to_owned(),
+            _ => "a grant allows it".to_owned(),
         }
     }
 
-    /// A step as a sentence.
+    /// A step in one sentence.
     #[must_use]
     pub fn step(&self, why: &Explanation<'_>, step: &Step<'_>) -> String {
+        let member = self.member(why);
         match step {
-            Step::Status { is_active: true } => {
-                format!("{} is an active member", self.member(why))
-            }
+            Step::Status { is_active: true } => format!("{member} is an active member"),
             Step::Status { is_active: false } => {
-                format!("{} is not active, and may do nothing", self.member(why))
+                format!("{member} is not active, so every action is denied")
             }
-            Step::Requested(cell) => format!("To {}:", self.deed(*cell)),
+            Step::Requested(cell) => format!("To {}:", self.action(*cell)),
             Step::ReadRequired(cell) => {
-                format!("What may not be read may not be changed; to {}:", self.deed(*cell))
+                format!(
+                    "Changing a record also requires reading it. To {}:",
+                    self.action(*cell)
+                )
             }
-            Step::Granted(grant_source) => self.grant(grant_source),
+            Step::Granted(grant) => self.grant(grant),
             Step::NotGranted(cell) => {
-                format!("Nothing grants {} to {}", self.deed(*cell), self.member(why))
+                format!("{member} has no grant to {}", self.action(*cell))
             }
             Step::Tried { through, relation, admits } => {
                 self.tried(why, *through, *relation, *admits)
@@ -180,12 +188,12 @@ impl<'p> Describe<'p> {
         }
     }
 
-    /// A source and what it gives: "Role Manager grants it for own records and assigned users".
+    /// A grant with its source: "Role Manager grants it for own records and assigned users' records".
     #[must_use]
-    pub fn grant(&self, grant_source: &SourcedGrant<'_>) -> String {
-        let scopes = scopes_in_words(grant_source.scopes);
-        let source = self.source(&grant_source.source);
-        match grant_source.restriction {
+    pub fn grant(&self, grant: &SourcedGrant<'_>) -> String {
+        let scopes = scopes_in_words(grant.scopes);
+        let source = self.source(&grant.source);
+        match grant.restriction {
             None => format!("{source} grants it for {scopes}"),
             Some(Restriction::Sharing(sharing)) => {
                 let ceiling = scopes_in_words(sharing.scope().into());
@@ -193,7 +201,7 @@ impl<'p> Describe<'p> {
             }
             Some(Restriction::Visibility(level)) => {
                 let bound = scopes_in_words(level.scope().into());
-                format!("{source} grants it for {scopes}; visibility bounds that to {bound}")
+                format!("{source} grants it for {scopes}; visibility limits that to {bound}")
             }
         }
     }
@@ -214,9 +222,9 @@ impl<'p> Describe<'p> {
                     self.names.team(team)
                 )
             }
-            GrantSource::Level(level) => format!("Level {}", title(level)),
-            GrantSource::BillingContact => "Being the billing contact".to_owned(),
-            GrantSource::Unowned => "The workspace's access model".to_owned(),
+            GrantSource::Level(level) => format!("Level {}", level.name),
+            GrantSource::BillingContact => "The billing contact flag".to_owned(),
+            GrantSource::Unowned => format!("The blueprint {}", blueprint.name),
             GrantSource::Switch(key) => {
                 let named = blueprint.switches.iter().find(|switch| switch.key == **key);
                 format!("Switch \"{}\"", named.map_or(*key, |switch| switch.name.as_str()))
@@ -232,45 +240,38 @@ impl<'p> Describe<'p> {
         admits: bool,
     ) -> String {
         let team = through.map_or_else(
-            || "my teams".to_owned(),
+            || "their teams".to_owned(),
             |id| format!("team {}", self.names.team(id)),
         );
-        let way = match relation {
+        let records = match relation {
             Relations::ALL => "Every record".to_owned(),
-            Relations::ME => "Own records".to_owned(),
+            Relations::SELF => "Own records".to_owned(),
             Relations::ASSIGNED => "Assigned users".to_owned(),
             Relations::TEAM => format!("Members of {team}"),
             Relations::DEPARTMENT => "Own department and those below it".to_owned(),
             Relations::ASSIGNED_IN_DEPARTMENT => "Assigned users in the department".to_owned(),
             Relations::TEAM_IN_DEPARTMENT => format!("Members of {team} in the department"),
-            Relations::UNOWNED => "Records that nobody owns".to_owned(),
-            _ => "Anything".to_owned(),
+            Relations::UNOWNED => "Records without an owner".to_owned(),
+            _ => "Any record".to_owned(),
         };
-        let target = self.target(why);
-        match (why.target, admits) {
-            (Target::Any, _) => format!("{way}: granted"),
-            (Target::OwnedBy(_) | Target::Unowned | Target::OwnedByNonMember, true) => {
-                format!("{way}: yes, {target}")
-            }
-            (Target::OwnedBy(_) | Target::Unowned | Target::OwnedByNonMember, false) => {
-                format!("{way}: no, {target}")
-            }
+        if why.target == Target::Any {
+            return format!("{records}: granted");
         }
+        let answer = if admits { "yes" } else { "no" };
+        format!("{records}: {answer}, {}", self.target(why))
     }
 
-    /// What would be needed, or nothing when allowed: one sentence for each cell that is lacking.
+    /// The grants that would allow a denied decision: one sentence for each action that lacks one.
+    /// Empty when the decision is allowed.
     ///
     /// ```
-    /// # use std::sync::Arc;
-    /// # use hallpass_engine::*;
-    /// # let blueprint = Arc::new(Blueprint::parse(hallpass_engine::doc::SMALL)?);
-    /// # let members = vec![Member::new("anna", "owner"), Member::new("ben", "member")];
-    /// # let policy = Policy::compile(&blueprint, &Workspace { members, ..Workspace::default() })?;
-    /// # let (anna, ben) = (policy.member("anna").unwrap(), policy.member("ben").unwrap());
-    /// # let read = policy.cell("contacts", "read").unwrap();
+    /// use hallpass_engine::{Describe, Ids, Target};
+    /// # let policy = hallpass_engine::doc::policy()?;
+    /// let anna = policy.member("anna").unwrap();
+    /// let (ben, read) = (policy.member("ben").unwrap(), policy.cell("contacts", "read").unwrap());
     /// let why = policy.explain(ben, read, Target::OwnedBy(anna));
     /// assert_eq!(Describe::new(&policy, &Ids).needs(&why), ["It would need `contacts:read:all`"]);
-    /// # Ok::<(), Mistakes>(())
+    /// # Ok::<(), hallpass_engine::Mistakes>(())
     /// ```
     #[must_use]
     pub fn needs(&self, why: &Explanation<'_>) -> Vec<String> {
@@ -286,11 +287,15 @@ impl<'p> Describe<'p> {
         cells.iter().map(need).collect()
     }
 
-    fn deed(&self, cell: Cell) -> String {
-        let (resource, action) = self.policy.keys(cell);
-        let known = self.policy.resources().iter().find(|known| known.key == resource);
-        let noun = known.map_or_else(|| resource.to_owned(), |known| known.name.to_lowercase());
-        format!("{} {noun}", action.replace('_', " "))
+    /// An action as a verb phrase, in the names of the blueprint: "read contacts".
+    fn action(&self, cell: Cell) -> String {
+        let (resource_key, action_key) = self.policy.keys(cell);
+        let resource = self.policy.resources().iter().find(|known| known.key == resource_key);
+        let Some(resource) = resource else { return action_key.to_owned() };
+        let names = resource.actions.iter().map(|action| uncapitalized(&action.name));
+        let action = resource.actions.iter().position(|action| action.key == action_key);
+        let action = action.and_then(|at| names.clone().nth(at)).unwrap_or_default();
+        verb_phrase(&action, &uncapitalized(&resource.name), names)
     }
 
     fn member(&self, why: &Explanation<'_>) -> String {
@@ -306,34 +311,63 @@ impl<'p> Describe<'p> {
 
     fn target(&self, why: &Explanation<'_>) -> String {
         match why.target {
-            Target::Any => "anything".to_owned(),
+            Target::Any => "any record".to_owned(),
             Target::OwnedBy(_) => format!("the owner is {}", self.owner(why)),
-            Target::Unowned => "nobody owns it".to_owned(),
-            Target::OwnedByNonMember => "the owner is no member any more".to_owned(),
+            Target::Unowned => "it has no owner".to_owned(),
+            Target::OwnedByNonMember => "the owner is not a member".to_owned(),
         }
     }
 }
 
-/// "own records and assigned users' records".
+/// Joins the names of an action and a resource. Some names are phrases already, as in the action
+/// "Send broadcasts" or the resource "Delete organization", and need another form.
+fn verb_phrase(
+    action: &str,
+    resource: &str,
+    mut actions: impl Iterator<Item = String>,
+) -> String {
+    let first = resource.split(' ').next().unwrap_or_default();
+    if first == action {
+        return resource.to_owned();
+    }
+    if action.contains(' ') && action.split(' ').any(|word| word == resource) {
+        return action.to_owned();
+    }
+    if action.contains(' ') || actions.any(|action| action == first) {
+        return format!("{action} in {resource}");
+    }
+    format!("{action} {resource}")
+}
+
+/// Lowers the first letter, except in words such as "AI" and "API".
+fn uncapitalized(name: &str) -> String {
+    let mut letters = name.chars();
+    let Some(first) = letters.next() else { return String::new() };
+    if letters.clone().next().is_some_and(char::is_uppercase) {
+        return name.to_owned();
+    }
+    first.to_lowercase().chain(letters).collect()
+}
+
 fn scopes_in_words(scopes: Scopes) -> String {
     if scopes.contains(Scope::All) {
         return "all records".to_owned();
     }
-    let words: Vec<&str> = scopes.iter().map(words_of).collect();
+    let words: Vec<&str> = scopes.iter().map(records_of).collect();
     match words.as_slice() {
-        [] => "nothing".to_owned(),
+        [] => "no records".to_owned(),
         [one] => (*one).to_owned(),
         [most @ .., last] => format!("{} and {last}", most.join(", ")),
     }
 }
 
-fn words_of(scope: Scope) -> &'static str {
+fn records_of(scope: Scope) -> &'static str {
     match scope {
         Scope::Own => "own records",
         Scope::Assigned => "assigned users' records",
         Scope::Team => "the team's records",
         Scope::Department => "the department's records",
-        Scope::Visible => "what visibility says",
+        Scope::Visible => "the records that visibility allows",
         Scope::Unowned => "unowned records",
         Scope::All => "all records",
     }

@@ -1,34 +1,34 @@
-//! Teams as lanes: what comes to a member through each team, by its profile and its ceiling.
+//! The grants that members receive through teams: a profile under the team's record sharing.
 
 use std::sync::Arc;
 
 use crate::blueprint::Blueprint;
-use crate::compiled_grants::{CompiledGrants, CompiledProfile, twice, unknown};
+use crate::compiled_grants::{CompiledGrants, CompiledProfile};
 use crate::directory::Ids;
 use crate::mistake::Mistake;
-use crate::relations::{Pair, Relations};
+use crate::relations::{BoundRelations, Relations};
 use crate::scope::Sharing;
 use crate::workspace::Team;
 
-/// The row of teams without a profile.
+/// The number of the row of teams without a profile.
 const NO_PROFILE: usize = 0;
 
-/// A team: what it carries.
+/// A team: its profile and its record sharing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct TeamGrant {
-    /// The team's id; empty when the team was removed.
+    /// The id; empty when the team was removed.
     pub(crate) id: String,
-    /// Position of its profile.
+    /// The position of the profile.
     pub(crate) profile: Option<u32>,
     pub(crate) sharing: Sharing,
 }
 
-/// The teams of a workspace, and a compiled row for each profile under each ceiling.
+/// The teams of a workspace, and a compiled row for each profile under each record sharing.
 #[derive(Clone, Debug)]
 pub(crate) struct TeamGrants {
-    /// The rows, one behind the other; the first is that of teams without a profile.
-    rows: Arc<[Pair]>,
-    /// For each team where its row begins.
+    /// The rows, one after the other; the first belongs to teams without a profile.
+    rows: Arc<[BoundRelations]>,
+    /// For each team the start of its row.
     row_of: Arc<[u32]>,
     team_grants: Arc<[TeamGrant]>,
     by_id: Arc<Ids>,
@@ -48,13 +48,13 @@ impl TeamGrants {
         let mut mistakes: Vec<Mistake> =
             check_layer(&compiled.blueprint, teams).into_iter().collect();
         let mut ids = Ids::default();
-        let mut read = Vec::with_capacity(teams.len());
+        let mut resolved = Vec::with_capacity(teams.len());
         for (index, team) in (0_u32..).zip(teams) {
             if ids.insert(team.id.clone(), index).is_some() {
-                mistakes.push(twice("team", &team.id));
+                mistakes.push(Mistake::duplicate("team", &team.id));
             }
             match team_grant(compiled, team) {
-                Ok(team_grant) => read.push(team_grant),
+                Ok(team_grant) => resolved.push(team_grant),
                 Err(mistake) => mistakes.push(mistake),
             }
         }
@@ -62,12 +62,12 @@ impl TeamGrants {
             return Err(mistakes);
         }
         team_grants.by_id = Arc::new(ids);
-        team_grants.keep(compiled, read);
+        team_grants.set_teams(compiled, resolved);
         team_grants.recompile(compiled);
         Ok(team_grants)
     }
 
-    fn keep(&mut self, compiled: &CompiledGrants, team_grants: Vec<TeamGrant>) {
+    fn set_teams(&mut self, compiled: &CompiledGrants, team_grants: Vec<TeamGrant>) {
         let width = compiled.catalog.len();
         let begin = |team_grant: &TeamGrant| {
             u32::try_from(row_of(team_grant) * width).unwrap_or(u32::MAX)
@@ -76,9 +76,9 @@ impl TeamGrants {
         self.team_grants = team_grants.into();
     }
 
-    /// What comes through a team on a cell; nothing through a team that there is not.
+    /// The relations that a team's grants admit on a cell; none when the team does not exist.
     #[inline]
-    pub(crate) fn pair(&self, team: u32, cell: u16) -> Pair {
+    pub(crate) fn relations(&self, team: u32, cell: u16) -> BoundRelations {
         let begin = self.row_of.get(team as usize).copied().unwrap_or(0);
         self.rows.get(begin as usize + usize::from(cell)).copied().unwrap_or_default()
     }
@@ -95,15 +95,15 @@ impl TeamGrants {
         self.by_id.get(id).copied()
     }
 
-    /// Compiles the rows of every profile.
+    /// Compiles the rows of all profiles.
     fn recompile(&mut self, compiled: &CompiledGrants) {
-        let none = std::iter::repeat_n(Pair::default(), compiled.catalog.len());
+        let none = std::iter::repeat_n(BoundRelations::default(), compiled.catalog.len());
         let rows =
             compiled.profiles.iter().flat_map(|profile| rows(compiled, profile.as_deref()));
         self.rows = none.chain(rows).collect();
     }
 
-    /// Compiles the rows of one profile anew.
+    /// Recompiles the rows of a profile.
     pub(crate) fn recompile_profile(&mut self, compiled: &CompiledGrants, profile: u32) {
         let profile = profile as usize;
         let width = compiled.catalog.len();
@@ -111,13 +111,13 @@ impl TeamGrants {
         if begin >= self.rows.len() {
             return self.recompile(compiled);
         }
-        let rule = compiled.profiles.get(profile).and_then(Option::as_deref);
-        let now = rows(compiled, rule);
+        let compiled_profile = compiled.profiles.get(profile).and_then(Option::as_deref);
+        let now = rows(compiled, compiled_profile);
         let places = Arc::make_mut(&mut self.rows).iter_mut().skip(begin);
-        places.zip(now).for_each(|(place, pair)| *place = pair);
+        places.zip(now).for_each(|(place, entry)| *place = entry);
     }
 
-    /// Adds or replaces a team; gives its position.
+    /// Adds or replaces a team; returns its position.
     pub(crate) fn put(
         &mut self,
         compiled: &CompiledGrants,
@@ -137,46 +137,46 @@ impl TeamGrants {
             Some(place) => *place = team_grant,
             None => team_grants.push(team_grant),
         }
-        self.keep(compiled, team_grants);
+        self.set_teams(compiled, team_grants);
         Ok(index)
     }
 
-    /// Takes a team away; its position is not used again.
+    /// Removes a team; its position is not reused.
     pub(crate) fn remove(&mut self, compiled: &CompiledGrants, id: &str) {
         let Some(index) = Arc::make_mut(&mut self.by_id).remove(id) else { return };
         let mut team_grants = self.team_grants.to_vec();
         if let Some(place) = team_grants.get_mut(index as usize) {
             *place = TeamGrant { id: String::new(), profile: None, sharing: Sharing::All };
         }
-        self.keep(compiled, team_grants);
+        self.set_teams(compiled, team_grants);
     }
 
-    /// The first team that carries a profile.
-    pub(crate) fn carrier(&self, profile: u32) -> Option<&TeamGrant> {
+    /// The first team with a profile.
+    pub(crate) fn team_with(&self, profile: u32) -> Option<&TeamGrant> {
         self.team_grants.iter().find(|team_grant| team_grant.profile == Some(profile))
     }
 }
 
 fn team_grant(compiled: &CompiledGrants, team: &Team) -> Result<TeamGrant, Mistake> {
     let find = |id: &String| {
-        compiled.profile_by_id.get(id).copied().ok_or_else(|| unknown("profile", id))
+        compiled.profile_by_id.get(id).copied().ok_or_else(|| Mistake::unknown("profile", id))
     };
     let profile = team.profile.as_ref().map(find).transpose()?;
     Ok(TeamGrant { id: team.id.clone(), profile, sharing: team.sharing })
 }
 
-/// The rows of a profile, one for each ceiling; empty where there is no profile any more.
+/// Compiles the rows of a profile, one for each record sharing; empty when it was removed.
 fn rows<'b>(
     compiled: &'b CompiledGrants,
     profile: Option<&'b CompiledProfile>,
-) -> impl Iterator<Item = Pair> + 'b {
+) -> impl Iterator<Item = BoundRelations> + 'b {
     Sharing::EVERY.into_iter().flat_map(move |sharing| {
         let relations = compiled.catalog.cells().map(|cell| {
             profile.map_or(Relations::NONE, |profile| {
                 compiled.team_relations(profile, sharing, cell)
             })
         });
-        Pair::row(&relations.collect::<Vec<_>>(), &compiled.catalog.bounds)
+        BoundRelations::row(&relations.collect::<Vec<_>>(), &compiled.catalog.bounds)
     })
 }
 

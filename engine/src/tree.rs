@@ -1,13 +1,12 @@
-//! The tree of departments, numbered so that "at or below" is two compares.
+//! The tree of departments, numbered so that a subtree is an interval: two compares test for it.
 
 use std::sync::Arc;
 
-use crate::compiled_grants::{twice, unknown};
 use crate::directory::Ids;
 use crate::mistake::Mistake;
 use crate::workspace::Department;
 
-/// Where a department stands: it and those below it have the numbers from `first` to `end`.
+/// The numbers of a department and those below it: from `first` up to `end`, exclusive.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Span {
     first: u32,
@@ -20,18 +19,18 @@ pub(crate) struct Tree {
     departments: Arc<[Department]>,
     by_id: Arc<Ids>,
     spans: Arc<[Span]>,
-    /// Positions of the departments in the order of their numbers.
+    /// The positions of the departments in the order of their numbers.
     order: Arc<[u32]>,
 }
 
 impl Tree {
-    /// Numbers the departments; a position belongs to the department that stands there.
+    /// Numbers the departments. The position of a department is its index in the list.
     pub(crate) fn new(departments: &[Department]) -> Result<Tree, Vec<Mistake>> {
         let mut mistakes = Vec::new();
         let mut by_id = Ids::default();
         for (index, department) in (0_u32..).zip(departments) {
             if by_id.insert(department.id.clone(), index).is_some() {
-                mistakes.push(twice("department", &department.id));
+                mistakes.push(Mistake::duplicate("department", &department.id));
             }
         }
         let mut below: Vec<Vec<u32>> = vec![Vec::new(); departments.len()];
@@ -42,7 +41,7 @@ impl Tree {
                 Some(parent) => {
                     match by_id.get(parent).and_then(|at| below.get_mut(*at as usize)) {
                         Some(children) => children.push(index),
-                        None => mistakes.push(unknown("department", parent)),
+                        None => mistakes.push(Mistake::unknown("department", parent)),
                     }
                 }
             }
@@ -51,9 +50,9 @@ impl Tree {
         if mistakes.is_empty() && order.len() < departments.len() {
             let unnumbered = spans.iter().zip(departments).find(|(span, _)| span.end == 0);
             let id = unnumbered.map_or("", |(_, department)| department.id.as_str());
-            let message = format!("the department `{id}` stands below itself");
-            mistakes
-                .push(Mistake::unplaced(message, Some("departments form a tree".to_owned())));
+            let message = format!("the department `{id}` is its own ancestor");
+            let hint = "departments must form a tree".to_owned();
+            mistakes.push(Mistake::unplaced(message, Some(hint)));
         }
         if !mistakes.is_empty() {
             return Err(mistakes);
@@ -66,7 +65,7 @@ impl Tree {
         })
     }
 
-    /// Whether both are surely the same tree.
+    /// Whether both share one tree. Equal trees that were built separately do not.
     pub(crate) fn is_same(&self, other: &Tree) -> bool {
         Arc::ptr_eq(&self.departments, &other.departments)
     }
@@ -83,7 +82,7 @@ impl Tree {
         self.departments.get(department as usize).map_or("", |known| known.id.as_str())
     }
 
-    /// Whether one department is another or stands below it.
+    /// Whether a department is another one or below it.
     #[inline]
     pub(crate) fn is_at_or_below(&self, department: u32, above: u32) -> bool {
         let span = |at: u32| self.spans.get(at as usize);
@@ -93,14 +92,15 @@ impl Tree {
         }
     }
 
-    /// A department and those below it.
+    /// The positions of a department and those below it.
     pub(crate) fn subtree(&self, department: u32) -> &[u32] {
         let span = self.spans.get(department as usize).copied().unwrap_or_default();
         self.order.get(span.first as usize..span.end as usize).unwrap_or(&[])
     }
 }
 
-/// Numbers departments in depth-first order, without recursion; those in a cycle get no number.
+/// Numbers departments in depth-first order, without recursion. Departments in a cycle are not
+/// reached from a root and get no number.
 fn number(roots: &[u32], below: &[Vec<u32>]) -> (Vec<Span>, Vec<u32>) {
     let mut spans = vec![Span::default(); below.len()];
     let mut order = Vec::with_capacity(below.len());

@@ -1,4 +1,4 @@
-//! Who may do an action: every member for whom the decision is yes.
+//! Lists the members who may do an action on a target.
 
 use crate::catalog::Cell;
 use crate::decide::Target;
@@ -6,12 +6,11 @@ use crate::member_table::{MemberIndex, Row};
 use crate::policy::Policy;
 
 impl Policy {
-    /// The members who may do an action to a target, ascending.
+    /// The members for whom [`decide`](Policy::decide) allows an action on a target, ascending.
     ///
     /// ```
-    /// # use std::sync::Arc;
     /// use hallpass_engine::{Blueprint, Member, Policy, Target, Workspace};
-    /// # let blueprint = Arc::new(Blueprint::parse(hallpass_engine::doc::SMALL)?);
+    /// # let blueprint = hallpass_engine::doc::blueprint()?;
     /// let members = vec![Member::new("anna", "owner"), Member::new("ben", "member")];
     /// let policy = Policy::compile(&blueprint, &Workspace { members, ..Workspace::default() })?;
     /// let read = policy.cell("contacts", "read").unwrap();
@@ -20,11 +19,12 @@ impl Policy {
     /// # Ok::<(), hallpass_engine::Mistakes>(())
     /// ```
     pub fn who(&self, cell: Cell, target: Target) -> impl Iterator<Item = MemberIndex> {
-        let whose = self.whose(target);
-        let columns = self.prepare(cell, whose);
-        let everyone = (0_u32..).map(MemberIndex).zip(self.member_table.rows.iter());
-        let may =
-            move |who: &(MemberIndex, &Row)| self.evaluate(&columns, *who, whose, &mut ());
-        everyone.filter(may).map(|(member, _)| member)
+        let target = self.resolve_target(target);
+        let prepared = self.prepare(cell, target);
+        let members = (0_u32..).map(MemberIndex).zip(self.member_table.rows.iter());
+        let may = move |member: &(MemberIndex, &Row)| {
+            self.evaluate(&prepared, *member, target, &mut ())
+        };
+        members.filter(may).map(|(member, _)| member)
     }
 }

@@ -1,67 +1,67 @@
-//! What a workspace brings to its blueprint: people, groups, roles, profiles and switches.
+//! The input of a policy beside its blueprint: members, teams, departments, roles and profiles.
 
 use crate::grant::Grant;
 use crate::profile::Cells;
 use crate::scope::{Sharing, Visibility};
 
-/// Everything in a workspace that access depends on.
+/// Everything in a workspace that access depends on, by ids.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Workspace {
-    /// Switches that differ from the blueprint's start, by key.
+    /// The switches that differ from their start in the blueprint, by key.
     pub switches: Vec<(String, bool)>,
-    /// Keys of the record types that the workspace added.
+    /// The keys of the record types that the workspace added.
     pub entities: Vec<String>,
-    /// Roles that it made.
+    /// Its custom roles.
     pub roles: Vec<CustomRole>,
-    /// Profiles that its teams may carry.
+    /// Its profiles.
     pub profiles: Vec<Profile>,
-    /// Groups of members.
+    /// Its teams.
     pub teams: Vec<Team>,
-    /// The tree of departments, in any order.
+    /// Its departments, in any order.
     pub departments: Vec<Department>,
-    /// People, active and inactive.
+    /// Its members, active and inactive.
     pub members: Vec<Member>,
 }
 
-/// A role that a workspace made.
+/// A custom role.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CustomRole {
-    /// Its id; not the key of a built-in role.
+    /// Its id, which differs from the keys of the built-in roles.
     pub id: String,
-    /// What it grants, within the blueprint's rules for custom roles.
+    /// Its grants, within the blueprint's rules for custom roles.
     pub grants: Vec<Grant>,
 }
 
-/// A profile: a matrix that reaches members through the teams that carry it.
+/// A profile: grants that members receive through the teams that have it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Profile {
     /// Its id.
     pub id: String,
-    /// What it grants.
+    /// Its grants.
     pub cells: Cells,
 }
 
-/// A group of members.
+/// A team.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Team {
     /// Its id.
     pub id: String,
-    /// The profile that governs it, or none.
+    /// The id of its profile.
     pub profile: Option<String>,
-    /// The ceiling on what comes through it.
+    /// Its record sharing: a ceiling on the scopes of its profile.
     pub sharing: Sharing,
 }
 
-/// A node of the tree that visibility looks at.
+/// A department: a node of a tree.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Department {
     /// Its id.
     pub id: String,
-    /// The one above it, or none.
+    /// The id of its parent; `None` at the root.
     pub parent: Option<String>,
 }
 
-/// An account in the workspace.
+/// A member.
 ///
 /// ```
 /// use hallpass_engine::Member;
@@ -74,24 +74,24 @@ pub struct Member {
     pub id: String,
     /// The key of a built-in role or the id of a custom one.
     pub role: String,
-    /// Whether the member may act; an inactive member still owns records.
+    /// Whether the member may act. An inactive member may not, but keeps owning records.
     pub is_active: bool,
-    /// The teams they are in.
+    /// The ids of their teams.
     pub teams: Vec<String>,
-    /// The department they are in.
+    /// The id of their department.
     pub department: Option<String>,
-    /// The member to whom they are assigned.
+    /// The id of the member to whom they are assigned.
     pub manager: Option<String>,
-    /// How much they may see, where the role looks at it.
+    /// Their visibility, where the role refers to it.
     pub visibility: Visibility,
-    /// Resource key and level key; resources that are not named are at none.
+    /// Pairs of a resource key and a level key; other resources have no level.
     pub levels: Vec<(String, String)>,
     /// Whether they are the billing contact.
     pub is_billing_contact: bool,
 }
 
 impl Member {
-    /// An active member with nothing but a role.
+    /// An active member with a role and nothing else.
     ///
     /// ```
     /// assert_eq!(hallpass_engine::Member::new("anna", "owner").role, "owner");

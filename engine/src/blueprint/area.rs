@@ -1,45 +1,136 @@
-//! The areas of the product that settings open: what the rest of the house asks about by name.
+//! The areas of the product: what the application asks a blueprint about by a fixed name.
 
-/// One area, with the verbs that the product asks it for.
+use super::action::{Action, find_action};
+use super::log::Located;
+use super::section::Section;
+use crate::text::listed;
+
+/// An area of the product, with the verbs that the application checks in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Area {
-    /// The name that code uses.
+    /// The name that the application uses.
     pub name: &'static str,
-    /// The verbs that code uses on it.
+    /// The verbs that the application checks.
     pub verbs: &'static [&'static str],
 }
 
-const LOOK: &[&str] = &["read", "update"];
-const KEEP: &[&str] = &["read", "create", "update", "delete"];
+/// An area that a resource covers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cover {
+    /// The name of the area, one of [`AREAS`].
+    pub area: &'static str,
+    /// For each verb of the area the position of the action that allows it.
+    pub verbs: Vec<(&'static str, usize)>,
+}
 
-/// Every area. A blueprint says which of its resources covers each; an area that nothing covers is
-/// closed to everybody.
+const SETTING: &[&str] = &["read", "update"];
+const COLLECTION: &[&str] = &["read", "create", "update", "delete"];
+
+/// Every area. A blueprint says which resource covers which area; an area that no resource covers
+/// is closed to every member.
 pub const AREAS: &[Area] = &[
-    Area { name: "general", verbs: LOOK },
-    Area { name: "branding", verbs: LOOK },
-    Area { name: "members", verbs: KEEP },
-    Area { name: "roles", verbs: KEEP },
-    Area { name: "profiles", verbs: KEEP },
-    Area { name: "teams", verbs: KEEP },
-    Area { name: "departments", verbs: KEEP },
-    Area { name: "schema", verbs: LOOK },
-    Area { name: "pipelines", verbs: LOOK },
-    Area { name: "modules", verbs: LOOK },
-    Area { name: "integrations", verbs: LOOK },
-    Area { name: "intelligence", verbs: LOOK },
-    Area { name: "authentication", verbs: LOOK },
-    Area { name: "security", verbs: LOOK },
+    Area { name: "general", verbs: SETTING },
+    Area { name: "branding", verbs: SETTING },
+    Area { name: "members", verbs: COLLECTION },
+    Area { name: "roles", verbs: COLLECTION },
+    Area { name: "profiles", verbs: COLLECTION },
+    Area { name: "teams", verbs: COLLECTION },
+    Area { name: "departments", verbs: COLLECTION },
+    Area { name: "schema", verbs: SETTING },
+    Area { name: "pipelines", verbs: SETTING },
+    Area { name: "modules", verbs: SETTING },
+    Area { name: "integrations", verbs: SETTING },
+    Area { name: "intelligence", verbs: SETTING },
+    Area { name: "authentication", verbs: SETTING },
+    Area { name: "security", verbs: SETTING },
     Area { name: "api_keys", verbs: &["read", "create", "delete"] },
-    Area { name: "webhooks", verbs: KEEP },
+    Area { name: "webhooks", verbs: COLLECTION },
     Area { name: "audit", verbs: &["read", "export"] },
     Area { name: "billing", verbs: &["read", "update", "plan", "transfer"] },
     Area { name: "ownership", verbs: &["transfer"] },
     Area { name: "workspace", verbs: &["delete", "export", "import"] },
     Area { name: "dashboard", verbs: &["read"] },
-    Area { name: "reports", verbs: KEEP },
+    Area { name: "reports", verbs: COLLECTION },
 ];
 
-/// The area of a name.
-pub(crate) fn find(name: &str) -> Option<&'static Area> {
+fn find(name: &str) -> Option<&'static Area> {
     AREAS.iter().find(|area| area.name == name)
+}
+
+/// Reads the areas that a resource covers: those in `covers`, or the area of the resource's key.
+/// `verbs` maps a verb to an action of another key.
+pub(crate) fn read_covers(section: &Section<'_>, key: &str, actions: &[Action]) -> Vec<Cover> {
+    let own = find(key).map(|area| Located { value: area.name.to_owned(), at: section.at });
+    let names = section.texts("covers").unwrap_or_else(|| own.into_iter().collect());
+    let mapped = section.section("verbs").map(|verbs| verbs.pairs()).unwrap_or_default();
+    check_verbs(section, &names, &mapped);
+    let cover = |name: &Located<String>| {
+        let Some(area) = find(&name.value) else {
+            let known: Vec<&str> = AREAS.iter().map(|area| area.name).collect();
+            section.unknown(name, "area", &known);
+            return None;
+        };
+        let verbs = area.verbs.iter().filter_map(|verb| {
+            let action = mapped.iter().find(|(from, _)| from.value == *verb);
+            let found = match action {
+                Some((_, action)) => find_action(section, action, actions),
+                None => default_action(section, name, verb, actions),
+            };
+            Some((*verb, found?))
+        });
+        Some(Cover { area: area.name, verbs: verbs.collect() })
+    };
+    names.iter().filter_map(cover).collect()
+}
+
+/// Finds the action whose key is the verb.
+fn default_action(
+    section: &Section<'_>,
+    area: &Located<String>,
+    verb: &str,
+    actions: &[Action],
+) -> Option<usize> {
+    let found = actions.iter().position(|action| action.key == verb);
+    if found.is_none() {
+        let message = format!(
+            "`{}` has no action `{verb}`, which the area `{}` requires",
+            section.path, area.value
+        );
+        let hint = format!(
+            "declare it, or map the verb to another action: `verbs = {{ {verb} = \"read\" }}`"
+        );
+        section.log.add(area.at, message, Some(hint));
+    }
+    found
+}
+
+fn check_verbs(
+    section: &Section<'_>,
+    names: &[Located<String>],
+    mapped: &[(Located<String>, Located<String>)],
+) {
+    let areas = names.iter().filter_map(|name| find(&name.value));
+    let known: Vec<&str> = areas.flat_map(|area| area.verbs).copied().collect();
+    for (verb, _) in mapped.iter().filter(|(verb, _)| !known.contains(&verb.value.as_str())) {
+        let message =
+            format!("no area that `{}` covers has the verb `{}`", section.path, verb.value);
+        section.log.add_misspelt(verb.at, message, &verb.value, known.iter().copied());
+    }
+}
+
+/// Reports areas that several resources cover. `covers` has, for each resource in the order of the
+/// text, its key, its position in the text and its areas.
+pub(crate) fn check_overlaps(root: &Section<'_>, covers: &[(&str, usize, &[Cover])]) {
+    for area in AREAS {
+        let covers_area = |(_, _, covers): &&(&str, usize, &[Cover])| {
+            covers.iter().any(|cover| cover.area == area.name)
+        };
+        let covering: Vec<_> = covers.iter().filter(covers_area).collect();
+        if let [_, (_, second, _), ..] = covering.as_slice() {
+            let keys = listed(covering.iter().map(|(key, ..)| key));
+            let message = format!("{keys} cover the same area `{}`", area.name);
+            let hint = "one resource covers an area".to_owned();
+            root.log.add(*second, message, Some(hint));
+        }
+    }
 }

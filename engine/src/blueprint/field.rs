@@ -1,48 +1,47 @@
-//! What a record holds: fields with types, and the stages of a pipeline.
+//! The fields of a record type and the stages of its pipeline.
 
-use super::read::Section;
-use super::resource::{Action, position, title};
-use crate::text::listed;
+use super::action::{Action, find_action, title};
+use super::section::Section;
 
 /// A field of a record type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Field {
-    /// The word in the API.
+    /// The key in the API.
     pub key: String,
     /// The name that people see.
     pub name: String,
-    /// What it holds.
+    /// The type of its values.
     pub holds: FieldType,
-    /// Whether a record must have it.
+    /// Whether every record must have a value.
     pub required: bool,
-    /// The options of a choice.
+    /// The options of a choice; empty for other types.
     pub options: Vec<String>,
 }
 
-/// What a field holds.
+/// The type of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FieldType {
-    /// One line.
+    /// One line of text.
     Text,
-    /// Many lines.
+    /// Several lines of text.
     LongText,
     /// A number.
     Number,
-    /// An amount of money in the workspace's currency.
+    /// An amount of money in the currency of the workspace.
     Money,
-    /// A day.
+    /// A date.
     Date,
-    /// A day and a time.
+    /// A date with a time.
     Time,
-    /// A mail address.
+    /// An email address.
     Email,
     /// A telephone number.
     Phone,
-    /// A web address.
+    /// A URL.
     Link,
-    /// One of some options.
+    /// One of the options.
     Choice,
-    /// Yes or no.
+    /// True or false.
     Check,
 }
 
@@ -61,52 +60,56 @@ impl FieldType {
         ("choice", FieldType::Choice),
         ("check", FieldType::Check),
     ];
+
+    fn parse(text: &str) -> Option<FieldType> {
+        FieldType::WORDS.into_iter().find(|(word, _)| *word == text).map(|(_, holds)| holds)
+    }
 }
 
 /// A stage of a pipeline.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stage {
-    /// The word in the API.
+    /// The key in the API.
     pub key: String,
     /// The name that people see.
     pub name: String,
-    /// Whether a record in it still needs work; open records are counted per member.
+    /// Whether records in it count as open, which are counted for each member.
     pub open: bool,
-    /// The position of the action that moving a record into or out of it needs; none for `update`.
+    /// The position of the action that moving a record into or out of the stage requires; `None`
+    /// for `update`.
     pub by: Option<usize>,
 }
 
 pub(crate) fn read_fields(section: &Section<'_>) -> Vec<Field> {
-    let words: Vec<&str> = FieldType::WORDS.iter().map(|(word, _)| *word).collect();
-    let parse = |text: &str| {
-        FieldType::WORDS.iter().find(|(word, _)| *word == text).map(|(_, holds)| *holds)
-    };
+    let words = FieldType::WORDS.map(|(word, _)| word);
     let mut fields: Vec<Field> = Vec::new();
     for row in section.rows("fields") {
         let key = row.required_key("key");
-        let spots = row.texts("options").unwrap_or_default();
+        let options = row.texts("options").unwrap_or_default();
         let field = Field {
             name: row.text_or("name", &title(&key.value)),
-            holds: row.word("type", &words, parse).unwrap_or(FieldType::Text),
+            holds: row.word("type", &words, FieldType::parse).unwrap_or(FieldType::Text),
             required: row.flag("required").unwrap_or(false),
-            options: spots.into_iter().map(|spot| spot.value).collect(),
+            options: options.into_iter().map(|option| option.value).collect(),
             key: key.value,
         };
         if fields.iter().any(|known| known.key == field.key) {
-            row.log.mistake(
-                row.at,
-                format!("the field {} stands twice", listed([&field.key])),
-                None,
-            );
+            row.log.add(row.at, format!("duplicate field `{}`", field.key), None);
         }
-        if (field.holds == FieldType::Choice) == field.options.is_empty() {
-            let message = "a field of type `choice`, and no other, has `options`".to_owned();
-            row.log.mistake(row.at, message, None);
-        }
+        check_options(&row, &field);
         fields.push(field);
         row.finish();
     }
     fields
+}
+
+fn check_options(row: &Section<'_>, field: &Field) {
+    let (message, hint) = match (field.holds == FieldType::Choice, field.options.is_empty()) {
+        (true, false) | (false, true) => return,
+        (true, true) => ("needs options", "list them in `options`"),
+        (false, false) => ("has options, but is not a choice", "set `type = \"choice\"`"),
+    };
+    row.log.add(row.at, format!("the field `{}` {message}", field.key), Some(hint.to_owned()));
 }
 
 pub(crate) fn read_stages(section: &Section<'_>, actions: &[Action]) -> Vec<Stage> {
@@ -114,16 +117,12 @@ pub(crate) fn read_stages(section: &Section<'_>, actions: &[Action]) -> Vec<Stag
     for row in section.rows("stages") {
         let key = row.required_key("key");
         if stages.iter().any(|known| known.key == key.value) {
-            row.log.mistake(
-                row.at,
-                format!("the stage {} stands twice", listed([&key.value])),
-                None,
-            );
+            row.log.add(row.at, format!("duplicate stage `{}`", key.value), None);
         }
         stages.push(Stage {
             name: row.text_or("name", &title(&key.value)),
             open: row.flag("open").unwrap_or(true),
-            by: row.text("by").and_then(|spot| position(section, &spot, actions)),
+            by: row.text("by").and_then(|by| find_action(section, &by, actions)),
             key: key.value,
         });
         row.finish();

@@ -1,99 +1,85 @@
-//! Reads grants in blueprints and checks them against what the blueprint declares.
+//! Reads the grants in a blueprint and checks them against what it declares.
 
-use super::log::Spot;
-use super::read::Section;
+use super::layers::Layers;
+use super::log::Located;
 use super::resource::Resource;
-use crate::grant::{Actions, Grant, GrantTarget};
+use super::section::Section;
+use crate::grant::{Actions, Grant, GrantError, GrantTarget};
 use crate::scope::Scope;
-use crate::text::listed;
-use crate::text::suggestion;
+use crate::text::{listed, suggestion};
 
-/// What grants may name: the resources, and the scopes whose layer is in use.
+/// What grants are checked against: the resources, and the layers that scopes need.
 pub(crate) struct Context<'t> {
     pub(crate) resources: &'t [Resource],
     pub(crate) layers: Layers,
 }
 
-/// Which optional layers a blueprint uses.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Layers {
-    pub(crate) teams: bool,
-    pub(crate) departments: bool,
-    pub(crate) managers: bool,
-    pub(crate) visibility: bool,
-}
-
-/// One thing that is wrong with a grant.
-pub(crate) struct Objection {
-    pub(crate) message: String,
-    pub(crate) hint: Option<String>,
-}
-
-/// Reads a list of permission strings; those with mistakes are reported and left out.
+/// Reads a list of permission strings; invalid ones are reported and left out.
 pub(crate) fn read_grants(
     section: &Section<'_>,
     key: &'static str,
     context: &Context<'_>,
 ) -> Vec<Grant> {
-    let spots = section.texts(key).unwrap_or_default();
-    let told = spots.iter().take_while(|_| !section.log.is_full());
-    told.filter_map(|spot| read_grant(section, spot, context)).collect()
+    let texts = section.texts(key).unwrap_or_default();
+    let read = texts.iter().take_while(|_| !section.log.is_full());
+    read.filter_map(|text| read_grant(section, text, context)).collect()
 }
 
 fn read_grant(
     section: &Section<'_>,
-    spot: &Spot<String>,
+    text: &Located<String>,
     context: &Context<'_>,
 ) -> Option<Grant> {
-    let grant: Grant = match spot.value.parse() {
-        Ok(grant) => grant,
-        Err(bad) => {
-            let bad: crate::grant::GrantError = bad;
-            section.log.mistake(spot.at, bad.message, bad.hint);
-            return None;
+    let parsed = text.value.parse().map_err(|error: GrantError| vec![error]);
+    let checked = parsed.and_then(|grant| {
+        let errors = check_grant(&grant, context.resources, context.layers);
+        if errors.is_empty() { Ok(grant) } else { Err(errors) }
+    });
+    match checked {
+        Ok(grant) => Some(grant),
+        Err(errors) => {
+            for error in errors {
+                section.log.add(text.at, error.message, error.hint);
+            }
+            None
         }
-    };
-    let objections = objections(&grant, context.resources, context.layers);
-    let is_fine = objections.is_empty();
-    for objection in objections {
-        section.log.mistake(spot.at, objection.message, objection.hint);
     }
-    is_fine.then_some(grant)
 }
 
-/// Everything that is wrong with a grant, given what there is.
-pub(crate) fn objections(
+/// Checks a grant against the resources and layers; returns everything that is wrong with it.
+pub(crate) fn check_grant(
     grant: &Grant,
     resources: &[Resource],
     layers: Layers,
-) -> Vec<Objection> {
-    let mut found = unknown_resources(grant, resources);
-    found.extend(unknown_actions(grant, resources));
-    found.extend(unowned_resource(grant, resources));
-    found.extend(unused_layer(grant.scope, layers));
-    found
+) -> Vec<GrantError> {
+    let mut errors = unknown_resources(grant, resources);
+    errors.extend(unknown_actions(grant, resources));
+    errors.extend(check_owners(grant, resources));
+    errors.extend(layers.check_scope(grant.scope));
+    errors
 }
 
-fn unknown_resources(grant: &Grant, resources: &[Resource]) -> Vec<Objection> {
+fn unknown_resources(grant: &Grant, resources: &[Resource]) -> Vec<GrantError> {
     let GrantTarget::Named(keys) = &grant.on else { return Vec::new() };
     let unknown = keys.iter().filter(|key| !resources.iter().any(|known| known.key == **key));
     unknown
-        .map(|key| Objection {
+        .map(|key| GrantError {
             message: format!("unknown resource `{key}`"),
             hint: suggestion(key, resources.iter().map(|known| known.key.as_str())),
         })
         .collect()
 }
 
-fn unknown_actions(grant: &Grant, resources: &[Resource]) -> Vec<Objection> {
+/// Each named resource must have each action; of a wildcard, one resource has to.
+fn unknown_actions(grant: &Grant, resources: &[Resource]) -> Vec<GrantError> {
     let Actions::Named(keys) = &grant.actions else { return Vec::new() };
     let on: Vec<&Resource> = resources.iter().filter(|known| known.is_on(grant)).collect();
-    let each = matches!(grant.on, GrantTarget::Named(_));
-    let mut found = Vec::new();
+    let is_wildcard = !matches!(grant.on, GrantTarget::Named(_));
+    let mut errors = Vec::new();
     for key in keys {
         let lacking = || on.iter().filter(|resource| resource.action(key).is_none());
-        if each {
-            found.extend(lacking().map(|resource| Objection {
+        if !is_wildcard {
+            errors.extend(lacking().map(|resource| GrantError {
                 message: format!("unknown action `{key}` of `{}`", resource.key),
                 hint: suggestion(
                     key,
@@ -102,7 +88,7 @@ fn unknown_actions(grant: &Grant, resources: &[Resource]) -> Vec<Objection> {
             }));
         } else if lacking().count() == on.len() {
             let actions = on.iter().flat_map(|resource| &resource.actions);
-            found.push(Objection {
+            errors.push(GrantError {
                 message: format!(
                     "unknown action `{key}`: no resource of `{}` has it",
                     grant.on
@@ -111,40 +97,28 @@ fn unknown_actions(grant: &Grant, resources: &[Resource]) -> Vec<Objection> {
             });
         }
     }
-    found
+    errors
 }
 
-fn unowned_resource(grant: &Grant, resources: &[Resource]) -> Vec<Objection> {
-    if grant.scope == Scope::All {
-        return Vec::new();
-    }
-    let lacking = |resource: &&Resource| resource.is_on(grant) && !resource.scoped;
+/// A scope other than `all` needs records with owners.
+fn check_owners(grant: &Grant, resources: &[Resource]) -> Option<GrantError> {
+    let lacks_owners = |resource: &&Resource| resource.is_on(grant) && !resource.scoped;
     let keys: Vec<&str> =
-        resources.iter().filter(lacking).map(|known| known.key.as_str()).collect();
-    if keys.is_empty() {
-        return Vec::new();
+        resources.iter().filter(lacks_owners).map(|known| known.key.as_str()).collect();
+    if grant.scope == Scope::All || keys.is_empty() {
+        return None;
     }
     let hint = match grant.on {
-        GrantTarget::Named(_) | GrantTarget::ResourceKind(_) => "write the scope `all`",
-        GrantTarget::Everything => "write `@records`, or the scope `all`",
+        GrantTarget::Named(_) | GrantTarget::ResourceKind(_) => "use the scope `all`",
+        GrantTarget::Everything => "use `@records`, or the scope `all`",
     };
-    vec![Objection {
-        message: format!("{} has no owner, so no scope `{}`", listed(keys), grant.scope),
+    Some(GrantError {
+        message: format!(
+            "the scope `{}` needs owners, which {} lack{}",
+            grant.scope,
+            listed(&keys),
+            if keys.len() == 1 { "s" } else { "" }
+        ),
         hint: Some(hint.to_owned()),
-    }]
-}
-
-/// Says that a scope speaks of a layer that the blueprint does not use.
-pub(crate) fn unused_layer(scope: Scope, layers: Layers) -> Option<Objection> {
-    let (is_used, table) = match scope {
-        Scope::Own | Scope::Unowned | Scope::All => return None,
-        Scope::Assigned => (layers.managers, "managers"),
-        Scope::Team => (layers.teams, "teams"),
-        Scope::Department => (layers.departments, "departments"),
-        Scope::Visible => (layers.visibility, "visibility"),
-    };
-    (!is_used).then(|| Objection {
-        message: format!("the scope `{scope}` means nothing here"),
-        hint: Some(format!("declare `[{table}]`, or choose another scope")),
     })
 }

@@ -1,28 +1,30 @@
-//! The mistakes of a text as they are found, each with its line and column.
+//! Collects the mistakes in a blueprint, each with its line and column.
 
 use std::cell::{Cell, RefCell};
 
 use crate::mistake::Mistake;
 use crate::text::suggestion;
 
-/// Messages are cut behind so many characters.
+/// The longest message or hint, in characters; the rest is cut off.
 const LONGEST_MESSAGE: usize = 300;
 
-/// At most this many mistakes are told; then reading stops.
+/// The most mistakes that are reported; then reading stops.
 const MOST_MISTAKES: usize = 100;
 
-/// The text that is read and the mistakes found so far.
+/// The text of a blueprint and the mistakes found in it so far.
 pub(crate) struct Log {
     line_starts: Vec<usize>,
     text: String,
+    /// Each mistake with its position in the text.
     mistakes: RefCell<Vec<(usize, Mistake)>>,
-    untold: Cell<usize>,
+    has_more: Cell<bool>,
 }
 
-/// A value with the place where it stands, for mistakes that are found later.
+/// A value with its position in the text, for checks that come after parsing.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Spot<T> {
+pub(crate) struct Located<T> {
     pub(crate) value: T,
+    /// The offset in bytes.
     pub(crate) at: usize,
 }
 
@@ -33,23 +35,24 @@ impl Log {
             line_starts: std::iter::once(0).chain(starts).collect(),
             text: text.to_owned(),
             mistakes: RefCell::default(),
-            untold: Cell::default(),
+            has_more: Cell::default(),
         }
     }
 
-    /// How many mistakes are told so far.
-    pub(crate) fn told(&self) -> usize {
+    /// The number of mistakes so far.
+    pub(crate) fn len(&self) -> usize {
         self.mistakes.borrow().len()
     }
 
-    /// Whether enough mistakes were found: then nothing more needs to be read.
+    /// Whether the limit is reached, so that reading can stop.
     pub(crate) fn is_full(&self) -> bool {
-        self.mistakes.borrow().len() >= MOST_MISTAKES
+        self.len() >= MOST_MISTAKES
     }
 
-    pub(crate) fn mistake(&self, at: usize, message: String, hint: Option<String>) {
+    /// Adds a mistake at an offset in bytes.
+    pub(crate) fn add(&self, at: usize, message: String, hint: Option<String>) {
         if self.is_full() {
-            self.untold.set(self.untold.get() + 1);
+            self.has_more.set(true);
             return;
         }
         let line = self.line_starts.partition_point(|start| *start <= at).max(1);
@@ -60,33 +63,32 @@ impl Log {
         self.mistakes.borrow_mut().push((at, Mistake { line, column, message, hint }));
     }
 
-    /// A mistake with the word that was probably meant, which is only looked for while mistakes are
-    /// still told.
-    pub(crate) fn misspelt<'a>(
+    /// Adds a mistake about an unknown word, with a suggestion from the known ones.
+    pub(crate) fn add_misspelt<'a>(
         &self,
         at: usize,
         message: String,
         word: &str,
-        candidates: impl IntoIterator<Item = &'a str> + Clone,
+        known: impl IntoIterator<Item = &'a str> + Clone,
     ) {
-        let hint = if self.is_full() { None } else { suggestion(word, candidates) };
-        self.mistake(at, message, hint);
+        // Searching for a suggestion costs more than the rest, so a full log skips it.
+        let hint = if self.is_full() { None } else { suggestion(word, known) };
+        self.add(at, message, hint);
     }
 
     /// The mistakes in the order of the text.
     pub(crate) fn into_mistakes(self) -> Vec<Mistake> {
         let mut mistakes = self.mistakes.into_inner();
         mistakes.sort_by_key(|(at, _)| *at);
-        let mut told: Vec<Mistake> = mistakes.into_iter().map(|(_, mistake)| mistake).collect();
-        let untold = self.untold.get();
-        if untold > 0 {
-            told.push(Mistake::unplaced("and more mistakes".to_owned(), None));
+        let mut mistakes: Vec<Mistake> =
+            mistakes.into_iter().map(|(_, mistake)| mistake).collect();
+        if self.has_more.get() {
+            mistakes.push(Mistake::unplaced("there are more mistakes".to_owned(), None));
         }
-        told
+        mistakes
     }
 }
 
-/// A text that echoes what was written, cut where it would fill the screen.
 fn cut(mut text: String) -> String {
     if let Some((end, _)) = text.char_indices().nth(LONGEST_MESSAGE) {
         text.truncate(end);

@@ -1,9 +1,9 @@
-//! How people come, go and are spoken of: words, invitations, verbs, guards, plans, self-service.
+//! Membership: words, invitations, changes to members, guards, self-service and plan gates.
 
-use super::log::Spot;
-use super::read::Section;
+use super::log::Located;
+use super::section::Section;
 
-/// Words that people see, where a system has its own; code keeps the usual ones.
+/// The words of the console that a blueprint can replace, each with its default.
 pub const WORDS: &[(&str, &str)] = &[
     ("workspace", "workspace"),
     ("workspaces", "workspaces"),
@@ -36,7 +36,7 @@ pub const WORDS: &[(&str, &str)] = &[
     ("top_role_advice", ""),
 ];
 
-/// Fields that an invitation can have.
+/// The fields that an invitation can have.
 pub const INVITATION_FIELDS: &[&str] = &[
     "email",
     "name",
@@ -50,10 +50,10 @@ pub const INVITATION_FIELDS: &[&str] = &[
     "billing_contact",
 ];
 
-/// What can be done to a membership.
+/// The changes to a membership that a blueprint can allow.
 pub const VERBS: &[&str] = &["remove", "deactivate", "reactivate", "leave"];
 
-/// Rules about change that a blueprint may switch on, beside those that always hold.
+/// The guards that a blueprint can turn on, beside those that always apply.
 pub const GUARDS: &[&str] = &[
     "no_self_removal",
     "no_self_deactivation",
@@ -62,76 +62,76 @@ pub const GUARDS: &[&str] = &[
     "one_profile_per_team",
 ];
 
-/// What members of a workspace may do without the operator.
+/// What members may do without the operator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SelfServe {
-    /// Create further workspaces.
+    /// Create more workspaces.
     pub create: bool,
     /// Delete the workspace.
     pub delete: bool,
     /// Export and import it.
     pub export: bool,
-    /// Write their own texts for mails.
+    /// Edit the templates of mails.
     pub mail_templates: bool,
 }
 
-/// What an invitation asks for, and how long it stands.
+/// The form of an invitation, and how long it is valid.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Invitation {
-    /// Fields that it has, in their order.
+    /// Its fields, in order.
     pub fields: Vec<String>,
-    /// Those that must be filled.
+    /// The required fields.
     pub required: Vec<String>,
-    /// Days until it expires.
+    /// The days until it expires.
     pub days: u32,
-    /// The role that is chosen when nobody chooses, by key.
+    /// The role that the form preselects, by key.
     pub start_role: Option<String>,
 }
 
-/// An entitlement that needs a plan.
+/// An entitlement that takes a plan.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlanGate {
-    /// What is gated, such as `sso`.
+    /// The entitlement, such as `sso`.
     pub entitlement: String,
-    /// The lowest plan that has it, by key; the server's configuration orders the plans.
+    /// The key of the lowest plan that includes it. The server's configuration orders the plans.
     pub from: String,
 }
 
-/// How people come and go, and how the system speaks of them.
+/// How members join and leave, and the words for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Membership {
-    /// Words that differ from the usual ones, by key of [`WORDS`].
+    /// Words that replace a default, by key of [`WORDS`].
     pub words: Vec<(String, String)>,
-    /// What can be done to a membership: some of [`VERBS`].
+    /// The allowed changes to a membership: some of [`VERBS`].
     pub verbs: Vec<String>,
-    /// Guards that are on: some of [`GUARDS`].
+    /// The guards that are on: some of [`GUARDS`].
     pub guards: Vec<String>,
-    /// Whether who is inactive here, and nowhere at home, does not sign in at all.
+    /// Whether an account that is active in no workspace is refused at sign-in when it is inactive
+    /// in this one.
     pub signs_out_inactive: bool,
-    /// What an invitation asks for.
+    /// The form of an invitation.
     pub invitation: Invitation,
-    /// What needs no operator.
+    /// What members may do without the operator.
     pub self_serve: SelfServe,
-    /// What needs a plan.
+    /// The entitlements that take a plan.
     pub plan_gates: Vec<PlanGate>,
 }
 
 impl Membership {
-    /// The word that people see for a key of [`WORDS`]; an unknown key is its own word.
+    /// The word for a key of [`WORDS`]; an unknown key is returned as it is.
     ///
     /// ```
-    /// # use hallpass_engine::*;
-    /// # let blueprint = Blueprint::parse(hallpass_engine::doc::SMALL)?;
-    /// let key = "workspace";
-    /// assert_eq!(blueprint.membership.word(key), "workspace");
-    /// # Ok::<(), Mistakes>(())
+    /// # let blueprint = hallpass_engine::doc::blueprint()?;
+    /// let (key, default) = hallpass_engine::WORDS[0];
+    /// assert_eq!(blueprint.membership.word(key), default);
+    /// # Ok::<(), hallpass_engine::Mistakes>(())
     /// ```
     #[must_use]
     pub fn word<'w>(&'w self, key: &'w str) -> &'w str {
         let own = self.words.iter().find(|(known, _)| known == key);
-        let usual =
+        let default =
             || WORDS.iter().find(|(known, _)| *known == key).map_or(key, |(_, word)| word);
-        own.map_or_else(usual, |(_, word)| word)
+        own.map_or_else(default, |(_, word)| word)
     }
 }
 
@@ -157,15 +157,15 @@ pub(crate) fn read_membership(root: &Section<'_>, roles: &[&str]) -> Membership 
 }
 
 fn known_words(section: &Section<'_>, key: &'static str, known: &[&str]) -> Vec<String> {
-    let spots = section.texts(key).unwrap_or_default();
-    let fine = spots.into_iter().filter(|spot| {
-        let is_known = known.contains(&spot.value.as_str());
+    let words = section.texts(key).unwrap_or_default();
+    let known_words = words.into_iter().filter(|word| {
+        let is_known = known.contains(&word.value.as_str());
         if !is_known {
-            section.unknown(spot, key.trim_end_matches('s'), known);
+            section.unknown(word, key.trim_end_matches('s'), known);
         }
         is_known
     });
-    fine.map(|spot| spot.value).collect()
+    known_words.map(|word| word.value).collect()
 }
 
 fn read_words(root: &Section<'_>) -> Vec<(String, String)> {
@@ -178,45 +178,44 @@ fn read_words(root: &Section<'_>) -> Vec<(String, String)> {
         }
         is_known
     });
-    known.map(|(key, word): (Spot<String>, Spot<String>)| (key.value, word.value)).collect()
+    known
+        .map(|(key, word): (Located<String>, Located<String>)| (key.value, word.value))
+        .collect()
 }
 
 fn read_invitation(root: &Section<'_>, roles: &[&str]) -> Invitation {
-    let usual = Invitation {
+    let default = Invitation {
         fields: vec!["email".to_owned(), "role".to_owned()],
         required: vec!["email".to_owned(), "role".to_owned()],
         days: 14,
         start_role: None,
     };
-    let Some(section) = root.section("invitation") else { return usual };
+    let Some(section) = root.section("invitation") else { return default };
     let start_role = section.text("start_role");
-    if let Some(spot) = start_role.iter().find(|spot| !roles.contains(&spot.value.as_str())) {
-        section.unknown(spot, "role", roles);
+    if let Some(role) = start_role.iter().find(|role| !roles.contains(&role.value.as_str())) {
+        section.unknown(role, "role", roles);
     }
-    let fields = if section.mentions("fields") {
+    let fields = if section.has("fields") {
         known_words(&section, "fields", INVITATION_FIELDS)
     } else {
-        usual.fields
+        default.fields
     };
     let names: Vec<&str> = fields.iter().map(String::as_str).collect();
-    let required = if section.mentions("required") {
+    let required = if section.has("required") {
         known_words(&section, "required", &names)
     } else {
-        usual.required
+        default.required
     };
     let invitation = Invitation {
         required,
-        days: section.number("days", 1..366).unwrap_or(usual.days),
-        start_role: start_role.map(|spot| spot.value),
+        days: section.number("days", 1..366).unwrap_or(default.days),
+        start_role: start_role.map(|role| role.value),
         fields,
     };
     if !invitation.required.iter().any(|field| field == "email") {
-        let message = "an invitation cannot do without `email`".to_owned();
-        section.log.mistake(
-            section.at,
-            message,
-            Some("put it in `fields` and `required`".to_owned()),
-        );
+        let message = "`invitation.required` must include `email`".to_owned();
+        let hint = "add it to `fields` and `required`".to_owned();
+        section.log.add(section.at, message, Some(hint));
     }
     section.finish();
     invitation

@@ -1,93 +1,59 @@
-//! What can be acted on: record types, modules and areas of settings, with actions and ladders.
+//! Resources: record types, modules and settings, with their actions.
 
-use super::area;
+use super::action::{Action, read_actions, read_part, title};
+use super::area::{Cover, check_overlaps, read_covers};
 use super::field::{Field, Stage, read_fields, read_stages};
-use super::grants::{Layers, unused_layer};
-use super::log::Spot;
-use super::read::Section;
-use crate::grant::{Actions, Grant, GrantTarget, ResourceKind, is_key};
-use crate::profile::EVERY;
-use crate::scope::Scope;
+use super::layers::Layers;
+use super::level::{Level, read_ladder};
+use super::section::Section;
+use crate::grant::{Actions, Grant, GrantTarget, ResourceKind};
 
-/// At most so many levels in a ladder; a member's level has one byte.
-const MOST_RUNGS: usize = 100;
+/// The key that stands for every record type in profiles, including those added later.
+pub const EVERY: &str = "every";
 
-/// Something with actions.
+/// What permissions are about: a record type, a module, or an area of settings.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Resource {
-    /// The word in permission strings.
+    /// The key in permission strings.
     pub key: String,
     /// The name that people see.
     pub name: String,
-    /// The name of one of it: "Contact".
+    /// The name in the singular: "Contact".
     pub one: String,
-    /// A sentence for people, or empty.
+    /// A sentence about it, or empty.
     pub description: String,
-    /// Record type, module or settings.
+    /// Whether it is a record type, a module, or settings.
     pub kind: ResourceKind,
-    /// The navigation group that it is shown in.
+    /// The group of the navigation that shows it.
     pub group: String,
-    /// What can be done to it.
+    /// Its actions.
     pub actions: Vec<Action>,
-    /// The position in `actions` of the one that opens it and bounds the others.
+    /// The position of the read action, which opens the resource and bounds its other actions.
     pub read: Option<usize>,
-    /// Whether grants on it may say whose: always for record types, for modules when they show
-    /// figures of records.
+    /// Whether its grants have scopes: true for record types, and for modules that show figures of
+    /// records.
     pub scoped: bool,
-    /// The rungs that levels are chosen from, lowest first; each includes those below. Empty when
-    /// the resource has no levels.
+    /// Its levels, lowest first; each includes those below it. Empty when it has none.
     pub ladder: Vec<Level>,
-    /// The areas of the product that it opens, with the action for each verb.
+    /// The areas of the product that it covers.
     pub covers: Vec<Cover>,
     /// The fields of a record type.
     pub fields: Vec<Field>,
     /// The stages of a record type with a pipeline.
     pub stages: Vec<Stage>,
-    /// The position of the action that changing the owner of a record needs.
+    /// The position of the action that reassigning a record requires.
     pub reassign: Option<usize>,
-    /// The position of the action that a link to a record needs; reading, where there is none.
+    /// The position of the action that sharing a record by link requires; `None` for reading.
     pub share: Option<usize>,
     /// Whether a workspace can switch it off.
     pub can_switch_off: bool,
-}
-
-/// Something that can be done to a resource.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Action {
-    /// The word in permission strings.
-    pub key: String,
-    /// The name that people see.
-    pub name: String,
-}
-
-/// A rung of a ladder.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Level {
-    /// The word in the API.
-    pub key: String,
-    /// The name that people see.
-    pub name: String,
-    /// Positions of the actions that this rung adds to those below it.
-    pub actions: Vec<usize>,
-    /// How far it reaches.
-    pub scope: Scope,
-}
-
-/// An area of the product that a resource opens.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cover {
-    /// The area's name, one of [`AREAS`](super::area::AREAS).
-    pub area: &'static str,
-    /// For each verb of the area the position of the action that allows it.
-    pub verbs: Vec<(&'static str, usize)>,
 }
 
 impl Resource {
     /// The position of an action.
     ///
     /// ```
-    /// # let text = hallpass_engine::doc::SMALL;
-    /// let blueprint = hallpass_engine::Blueprint::parse(text)?;
+    /// # let blueprint = hallpass_engine::doc::blueprint()?;
     /// let contacts = blueprint.resource("contacts").expect("declared");
     /// assert!(contacts.action("read").is_some() && contacts.action("fly").is_none());
     /// # Ok::<(), hallpass_engine::Mistakes>(())
@@ -97,13 +63,13 @@ impl Resource {
         self.actions.iter().position(|action| action.key == key)
     }
 
-    /// The rung of a level; `none` is no rung.
+    /// The position of a level on the ladder; `None` for `none`, which is below it.
     #[must_use]
     pub fn level(&self, key: &str) -> Option<usize> {
-        self.ladder.iter().position(|rung| rung.key == key)
+        self.ladder.iter().position(|level| level.key == key)
     }
 
-    /// Whether a grant is on this resource.
+    /// Whether a grant covers this resource.
     #[must_use]
     pub fn is_on(&self, grant: &Grant) -> bool {
         match &grant.on {
@@ -113,7 +79,7 @@ impl Resource {
         }
     }
 
-    /// Whether a grant is on this action of this resource.
+    /// Whether a grant covers an action of this resource.
     #[must_use]
     pub fn is_granted(&self, grant: &Grant, action: &str) -> bool {
         self.is_on(grant)
@@ -123,9 +89,9 @@ impl Resource {
             }
     }
 
-    /// Whether an action is bounded by what may be read: all but reading and creating, where there
-    /// are owners to be bounded by. Areas of settings are all or nothing, action by action
-    /// (HARMONY-29).
+    /// Whether an action reaches only records that the member may read. True for the actions of
+    /// resources with owners, except reading and creating. The actions of settings are independent
+    /// of each other (HARMONY-29).
     #[must_use]
     pub fn is_bounded(&self, action: usize) -> bool {
         self.scoped
@@ -133,8 +99,9 @@ impl Resource {
             && self.actions.get(action).is_some_and(|action| action.key != "create")
     }
 
-    /// A record type that a workspace added, with the actions that the blueprint gives those.
+    /// A record type that a workspace added.
     pub(crate) fn custom(key: &str, actions: &[Action]) -> Resource {
+        let action = |key: &str| actions.iter().position(|action| action.key == key);
         Resource {
             key: key.to_owned(),
             name: title(key),
@@ -143,26 +110,17 @@ impl Resource {
             kind: ResourceKind::Records,
             group: ResourceKind::Records.word().to_owned(),
             actions: actions.to_vec(),
-            read: actions.iter().position(|action| action.key == "read"),
+            read: action("read"),
             scoped: true,
             ladder: Vec::new(),
             covers: Vec::new(),
             fields: Vec::new(),
             stages: Vec::new(),
-            reassign: actions.iter().position(|action| action.key == "update"),
-            share: actions.iter().position(|action| action.key == "share"),
+            reassign: action("update"),
+            share: action("share"),
             can_switch_off: true,
         }
     }
-}
-
-/// `help_center` as people read it: "Help center".
-pub(crate) fn title(key: &str) -> String {
-    let words = key.replace(['_', '-'], " ");
-    let mut letters = words.chars();
-    letters
-        .next()
-        .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// Reads every resource, in the order of the text.
@@ -175,14 +133,17 @@ pub(crate) fn read_resources(root: &Section<'_>, layers: Layers) -> Vec<Resource
     let mut resources: Vec<Resource> = Vec::new();
     let places: Vec<usize> = sections.iter().map(|(key, ..)| key.at).collect();
     for (key, kind, section) in sections {
-        if key.value == EVERY || resources.iter().any(|known| known.key == key.value) {
-            let message =
-                format!("`{}` is declared twice, or has a meaning of its own", key.value);
-            root.log.mistake(key.at, message, Some("choose another key".to_owned()));
+        let is_duplicate = resources.iter().any(|known| known.key == key.value);
+        if is_duplicate || key.value == EVERY {
+            let problem = if is_duplicate { "already declared" } else { "reserved" };
+            let message = format!("the resource key `{}` is {problem}", key.value);
+            root.log.add(key.at, message, Some("choose another key".to_owned()));
         }
         resources.push(read_resource(&key.value, kind, section, layers));
     }
-    check_covers(root, &resources, &places);
+    let covers = resources.iter().zip(places);
+    let covers = covers.map(|(known, at)| (known.key.as_str(), at, known.covers.as_slice()));
+    check_overlaps(root, &covers.collect::<Vec<_>>());
     resources
 }
 
@@ -192,17 +153,17 @@ fn read_resource(
     section: Section<'_>,
     layers: Layers,
 ) -> Resource {
-    let before = section.log.told();
+    let before = section.log.len();
     let name = section.text_or("name", &title(key));
     let actions = read_actions(&section, kind);
     let resource = Resource {
         one: section.text_or("one", name.strip_suffix('s').unwrap_or(&name)),
         description: section.text_or("description", ""),
         group: section.text_or("group", kind.word()),
-        read: read_action(&section, "read", &actions),
-        reassign: read_action(&section, "reassign", &actions)
+        read: read_part(&section, "read", &actions),
+        reassign: read_part(&section, "reassign", &actions)
             .or_else(|| actions.iter().position(|action| action.key == "update")),
-        share: read_action(&section, "share", &actions),
+        share: read_part(&section, "share", &actions),
         scoped: section.flag("scoped").unwrap_or(kind == ResourceKind::Records),
         ladder: read_ladder(&section, &actions, kind, layers),
         covers: read_covers(&section, key, &actions),
@@ -216,187 +177,38 @@ fn read_resource(
         kind,
         actions,
     };
-    check_shape(&section, &resource);
-    // An action that could not be read may have been the one that reads.
-    if section.log.told() == before {
-        check_reading(&section, &resource);
+    check_kind(&section, &resource);
+    // An action that is invalid may have been meant as the read action.
+    if section.log.len() == before {
+        check_read(&section, &resource);
     }
     section.finish();
     resource
 }
 
-fn check_reading(section: &Section<'_>, resource: &Resource) {
+fn check_read(section: &Section<'_>, resource: &Resource) {
     if resource.scoped && resource.read.is_none() {
-        let message = format!("`{}` has owners, but no action that reads it", section.path);
-        let hint = "name an action `read`, or say which one is: `read = \"view\"`".to_owned();
-        section.log.mistake(section.at, message, Some(hint));
+        let message = format!("`{}` has no read action", section.path);
+        let hint = "name an action `read`, or choose one: `read = \"view\"`".to_owned();
+        section.log.add(section.at, message, Some(hint));
     }
 }
 
-fn check_shape(section: &Section<'_>, resource: &Resource) {
-    if resource.kind != ResourceKind::Records
-        && !(resource.fields.is_empty() && resource.stages.is_empty())
-    {
-        let message = format!("`{}` has no records, so no fields or stages", section.path);
-        section.log.mistake(
-            section.at,
-            message,
-            Some("declare it under `[records]`".to_owned()),
-        );
+/// Checks what only some kinds of resources may have.
+fn check_kind(section: &Section<'_>, resource: &Resource) {
+    let is_records = resource.kind == ResourceKind::Records;
+    let path = &section.path;
+    let has_contents = !resource.fields.is_empty() || !resource.stages.is_empty();
+    if !is_records && has_contents {
+        let message = format!("`{path}` is not a record type, so it has no fields or stages");
+        let hint = "declare it under `[records]`".to_owned();
+        section.log.add(section.at, message, Some(hint));
     }
-    if resource.kind == ResourceKind::Settings && resource.scoped {
-        let message = format!("`{}` is an area of settings, which nobody owns", section.path);
-        section.log.mistake(section.at, message, Some("leave `scoped` out".to_owned()));
-    }
-    if resource.kind == ResourceKind::Records && !resource.scoped {
-        let message = format!("`{}` has records, and every record has an owner", section.path);
-        section.log.mistake(section.at, message, Some("leave `scoped` out".to_owned()));
-    }
-}
-
-/// Actions as keys, with names where the title of the key will not do: `"close = Close it"`.
-pub(crate) fn read_actions(section: &Section<'_>, kind: ResourceKind) -> Vec<Action> {
-    let usual: &[&str] = match kind {
-        ResourceKind::Records => &["create", "read", "update", "delete"],
-        ResourceKind::Modules | ResourceKind::Settings => &["read", "update"],
+    let problem = match resource.kind {
+        ResourceKind::Settings if resource.scoped => "settings have no owners",
+        ResourceKind::Records if !resource.scoped => "records have owners",
+        ResourceKind::Records | ResourceKind::Modules | ResourceKind::Settings => return,
     };
-    let Some(spots) = section.texts("actions") else {
-        let named = usual.iter().map(|key| Action { key: (*key).to_owned(), name: title(key) });
-        return named.collect();
-    };
-    let mut actions: Vec<Action> = Vec::new();
-    for spot in spots {
-        let (key, name) = spot.value.split_once('=').map_or_else(
-            || (spot.value.as_str(), title(&spot.value)),
-            |(key, name)| (key.trim(), name.trim().to_owned()),
-        );
-        if !is_key(key) || actions.iter().any(|known| known.key == key) {
-            let message = format!("`{}` is no new action", key.escape_debug());
-            let hint = "actions are keys, each once: \"reply\" or \"reply = Answer\"";
-            section.log.mistake(spot.at, message, Some(hint.to_owned()));
-            continue;
-        }
-        actions.push(Action { key: key.to_owned(), name });
-    }
-    actions
-}
-
-fn read_action(section: &Section<'_>, key: &'static str, actions: &[Action]) -> Option<usize> {
-    let Some(spot) = section.text(key) else {
-        return actions.iter().position(|action| action.key == key);
-    };
-    position(section, &spot, actions)
-}
-
-pub(crate) fn position(
-    section: &Section<'_>,
-    spot: &Spot<String>,
-    actions: &[Action],
-) -> Option<usize> {
-    let found = actions.iter().position(|action| action.key == spot.value);
-    if found.is_none() {
-        let message =
-            format!("unknown action `{}` of `{}`", spot.value.escape_debug(), section.path);
-        let known = actions.iter().map(|action| action.key.as_str());
-        section.log.misspelt(spot.at, message, &spot.value, known);
-    }
-    found
-}
-
-fn read_ladder(
-    section: &Section<'_>,
-    actions: &[Action],
-    kind: ResourceKind,
-    layers: Layers,
-) -> Vec<Level> {
-    let mut ladder: Vec<Level> = Vec::new();
-    let rows = section.rows("ladder");
-    if rows.len() > MOST_RUNGS {
-        let message = format!("`{}` has {} levels", section.path, rows.len());
-        section.log.mistake(section.at, message, Some(format!("at most {MOST_RUNGS}")));
-    }
-    for row in rows.into_iter().take(MOST_RUNGS) {
-        let key = row.required_key("level");
-        if key.value == "none" || ladder.iter().any(|rung| rung.key == key.value) {
-            let message = format!("the level `{}` cannot be declared here", key.value);
-            let hint = "`none` is below every ladder, and each level stands once".to_owned();
-            row.log.mistake(key.at, message, Some(hint));
-        }
-        let spots = row.texts("actions").unwrap_or_default();
-        let named: Vec<&str> = Scope::EVERY.iter().map(|scope| scope.word()).collect();
-        let scope = row.word("scope", &named, Scope::parse).unwrap_or(Scope::All);
-        if let Some(objection) = unused_layer(scope, layers) {
-            row.log.mistake(row.at, objection.message, objection.hint);
-        }
-        if scope != Scope::All && kind != ResourceKind::Records {
-            let message = format!("`{}` has no owner, so its levels reach `all`", section.path);
-            row.log.mistake(row.at, message, None);
-        }
-        ladder.push(Level {
-            name: row.text_or("name", &title(&key.value)),
-            actions: spots.iter().filter_map(|spot| position(section, spot, actions)).collect(),
-            scope,
-            key: key.value,
-        });
-        row.finish();
-    }
-    ladder
-}
-
-fn read_covers(section: &Section<'_>, key: &str, actions: &[Action]) -> Vec<Cover> {
-    let own = area::find(key).map(|area| Spot { value: area.name.to_owned(), at: section.at });
-    let spots = section.texts("covers").unwrap_or_else(|| own.into_iter().collect());
-    let renamed = section.section("verbs").map(|verbs| verbs.pairs()).unwrap_or_default();
-    let asked = |verb: &str| {
-        let areas = spots.iter().filter_map(|spot| area::find(&spot.value));
-        areas.into_iter().any(|area| area.verbs.contains(&verb))
-    };
-    for (verb, _) in renamed.iter().filter(|(verb, _)| !asked(&verb.value)) {
-        let message = format!("no area of `{}` has the verb `{}`", section.path, verb.value);
-        section.log.mistake(verb.at, message, None);
-    }
-    spots
-        .iter()
-        .filter_map(|spot| {
-            let Some(area) = area::find(&spot.value) else {
-                let names: Vec<&str> = area::AREAS.iter().map(|area| area.name).collect();
-                section.unknown(spot, "area", &names);
-                return None;
-            };
-            let verbs = area.verbs.iter().filter_map(|verb| {
-                let action = renamed.iter().find(|(from, _)| from.value == *verb);
-                let action = action.map_or_else(
-                    || Spot { value: (*verb).to_owned(), at: spot.at },
-                    |(_, action)| action.clone(),
-                );
-                let known = actions.iter().position(|known| known.key == action.value);
-                if known.is_none() {
-                    let message = format!(
-                        "unknown action `{}` of `{}`, for which its area `{}` asks",
-                        action.value.escape_debug(),
-                        section.path,
-                        area.name
-                    );
-                    let keys = actions.iter().map(|action| action.key.as_str());
-                    section.log.misspelt(action.at, message, &action.value, keys);
-                }
-                known.map(|action| (*verb, action))
-            });
-            Some(Cover { area: area.name, verbs: verbs.collect() })
-        })
-        .collect()
-}
-
-fn check_covers(root: &Section<'_>, resources: &[Resource], places: &[usize]) {
-    for area in area::AREAS {
-        let covers =
-            |resource: &&Resource| resource.covers.iter().any(|cover| cover.area == area.name);
-        let covering = resources.iter().zip(places).filter(|(resource, _)| covers(resource));
-        if let [_, (_, second), ..] = covering.clone().collect::<Vec<_>>().as_slice() {
-            let message = format!("the area `{}` is covered more than once", area.name);
-            let keys = covering.map(|(resource, _)| resource.key.as_str());
-            let hint = format!("by {}; leave one", crate::text::listed(keys));
-            root.log.mistake(**second, message, Some(hint));
-        }
-    }
+    let message = format!("`{path}.scoped` cannot be `{}`: {problem}", resource.scoped);
+    section.log.add(section.at, message, Some("remove `scoped`".to_owned()));
 }

@@ -1,41 +1,41 @@
-//! What a workspace starts from: profiles for teams, presets of levels for members.
+//! Templates: profiles that a new workspace starts with, and presets of levels.
 
-use super::log::Spot;
-use super::read::Section;
-use super::resource::{Resource, title};
-use crate::profile::Cells;
-use crate::scope::Scope;
+use super::action::title;
+use super::log::Located;
+use super::resource::Resource;
+use super::section::Section;
+use crate::profile::{CellPart, Cells};
 
-/// The rules for profiles: named grants that reach members through their teams.
+/// Declares profiles: named grants that members receive through their teams.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Profiles {
-    /// Profiles that a new workspace starts with; a workspace edits its own copies.
+    /// The profiles of a new workspace, which edits its own copies.
     pub templates: Vec<ProfileTemplate>,
 }
 
-/// A profile that a new workspace starts with.
+/// A profile of a new workspace.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProfileTemplate {
-    /// The word in the API.
+    /// The key in the API.
     pub key: String,
     /// The name that people see.
     pub name: String,
-    /// A sentence for people, or empty.
+    /// A sentence about it, or empty.
     pub description: String,
-    /// The matrix.
+    /// Its grants.
     pub cells: Cells,
 }
 
-/// A named set of levels; choosing it copies them to the member.
+/// A named set of levels; applying it copies them to the member.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Preset {
-    /// The word in the API.
+    /// The key in the API.
     pub key: String,
     /// The name that people see.
     pub name: String,
-    /// Whom it is for.
+    /// Who it is for.
     pub description: String,
-    /// Resource key and level key; resources that are not named have no level.
+    /// Pairs of a resource key and a level key; other resources have no level.
     pub levels: Vec<(String, String)>,
 }
 
@@ -59,7 +59,8 @@ pub(crate) fn read_profiles(root: &Section<'_>, resources: &[Resource]) -> Optio
     Some(Profiles { templates })
 }
 
-/// `contacts = { create = "all", read = "team" }`; the key `every` stands for all record types.
+/// Reads rows such as `contacts = { create = "all", read = "team" }`; the key `every` stands for
+/// every record type.
 fn read_cells(section: &Section<'_>, resources: &[Resource]) -> Cells {
     let mut cells = Cells::default();
     for (key, value) in section.entries() {
@@ -67,20 +68,21 @@ fn read_cells(section: &Section<'_>, resources: &[Resource]) -> Cells {
             break;
         }
         let Some(table) = value.get_ref().as_table() else {
-            let message = format!("`{}.{}` is not a table of actions", section.path, key.value);
-            let hint = "write `{ read = \"team\", update = \"own\" }`".to_owned();
-            section.log.mistake(value.span().start, message, Some(hint));
+            let message = format!("`{}.{}` is not a table", section.path, key.value);
+            let hint =
+                "map actions to scopes: `{ read = \"team\", update = \"own\" }`".to_owned();
+            section.log.add(value.span().start, message, Some(hint));
             continue;
         };
         for (action, scope) in table.iter().take_while(|_| !section.log.is_full()) {
             let at = action.span().start;
             let word = scope.get_ref().as_str().unwrap_or_default().to_owned();
-            let scope = Spot { value: word, at: scope.span().start };
+            let scope = Located { value: word, at: scope.span().start };
             read_cell(
                 section,
                 resources,
                 &key,
-                &Spot { value: action.get_ref().to_string(), at },
+                &Located { value: action.get_ref().to_string(), at },
                 &scope,
                 &mut cells,
             );
@@ -92,26 +94,26 @@ fn read_cells(section: &Section<'_>, resources: &[Resource]) -> Cells {
 fn read_cell(
     section: &Section<'_>,
     resources: &[Resource],
-    key: &Spot<String>,
-    action: &Spot<String>,
-    scope: &Spot<String>,
+    key: &Located<String>,
+    action: &Located<String>,
+    scope: &Located<String>,
     cells: &mut Cells,
 ) {
     match Cells::check(resources, &key.value, &action.value, &scope.value) {
         Ok(parsed) => cells.set(&key.value, &action.value, parsed),
-        Err(bad) => {
-            let at = match bad.part {
-                crate::profile::CellPart::Resource => key.at,
-                crate::profile::CellPart::Action => action.at,
-                crate::profile::CellPart::Scope => scope.at,
+        Err(error) => {
+            let at = match error.part {
+                CellPart::Resource => key.at,
+                CellPart::Action => action.at,
+                CellPart::Scope => scope.at,
             };
-            section.log.mistake(at, bad.message, bad.hint);
+            section.log.add(at, error.message, error.hint);
         }
     }
 }
 
 pub(crate) fn read_presets(root: &Section<'_>, resources: &[Resource]) -> Vec<Preset> {
-    let read = |(key, section): (Spot<String>, Section<'_>)| {
+    let read = |(key, section): (Located<String>, Section<'_>)| {
         let preset = Preset {
             name: section.text_or("name", &title(&key.value)),
             description: section.text_or("description", ""),
@@ -134,20 +136,17 @@ fn read_levels(section: &Section<'_>, resources: &[Resource]) -> Vec<(String, St
             let message =
                 format!("unknown resource with levels `{}`", key.value.escape_debug());
             let known: Vec<&str> = with_ladder().map(|known| known.key.as_str()).collect();
-            section.log.misspelt(key.at, message, &key.value, known);
+            section.log.add_misspelt(key.at, message, &key.value, known);
             return false;
         };
         if resource.level(&level.value).is_none() {
             let message =
                 format!("unknown level `{}` of `{}`", level.value.escape_debug(), resource.key);
-            let known = resource.ladder.iter().map(|rung| rung.key.as_str());
-            section.log.misspelt(level.at, message, &level.value, known);
+            let known = resource.ladder.iter().map(|level| level.key.as_str());
+            section.log.add_misspelt(level.at, message, &level.value, known);
             return false;
         }
         true
     });
     pairs.map(|(key, level)| (key.value, level.value)).collect()
 }
-
-/// The scopes that a profile may use.
-pub(crate) const PROFILE_SCOPES: [Scope; 3] = [Scope::Own, Scope::Team, Scope::All];

@@ -1,5 +1,5 @@
-//! The behaviours of the five systems, asked of the blueprints that ship; `docs/behaviours.txt` has
-//! their ids. What a right reaches is written as its owners: "anna ben nobody".
+//! The behaviours of the five systems, on the shipped blueprints; `docs/behaviours.txt` has their
+//! ids. The reach of a permission is written as its owners, such as "anna ben nobody".
 
 mod halo;
 mod hari;
@@ -15,61 +15,61 @@ use hallpass_engine::{
     Policy, Profile, Scope, Sharing, Target, Team, Workspace,
 };
 
-/// A workspace that is being made.
-struct App {
+/// Builds a workspace.
+struct WorkspaceBuilder {
     blueprint: Arc<Blueprint>,
     workspace: Workspace,
 }
 
-impl App {
-    /// An empty workspace of a blueprint that ships.
-    fn of(id: &str) -> App {
-        App { blueprint: blueprint(id), workspace: Workspace::default() }
+impl WorkspaceBuilder {
+    /// An empty workspace of a shipped blueprint.
+    fn new(id: &str) -> WorkspaceBuilder {
+        WorkspaceBuilder { blueprint: blueprint(id), workspace: Workspace::default() }
     }
 
-    fn written(text: &str) -> App {
-        App { blueprint: parsed(text), workspace: Workspace::default() }
+    fn from_text(text: &str) -> WorkspaceBuilder {
+        WorkspaceBuilder { blueprint: parsed(text), workspace: Workspace::default() }
     }
 
-    fn with(mut self, member: Member) -> App {
+    fn with(mut self, member: Member) -> WorkspaceBuilder {
         self.workspace.members.push(member);
         self
     }
 
-    fn role(mut self, id: &str, grants: &[&str]) -> App {
+    fn role(mut self, id: &str, grants: &[&str]) -> WorkspaceBuilder {
         self.workspace.roles.push(custom(id, grants));
         self
     }
 
-    fn profile(mut self, id: &str, cells: &[(&str, &str, &str)]) -> App {
+    fn profile(mut self, id: &str, cells: &[(&str, &str, &str)]) -> WorkspaceBuilder {
         self.workspace.profiles.push(profile(id, cells));
         self
     }
 
-    /// Takes a template as a profile with the same id, by the name that people see.
-    fn template(mut self, name: &str) -> App {
+    /// Adds a profile from the template with a name.
+    fn template(mut self, name: &str) -> WorkspaceBuilder {
         self.workspace.profiles.push(template(&self.blueprint, name));
         self
     }
 
-    fn team(mut self, id: &str, profile: Option<&str>) -> App {
+    fn team(mut self, id: &str, profile: Option<&str>) -> WorkspaceBuilder {
         self.workspace.teams.push(team(id, profile, Sharing::All));
         self
     }
 
-    fn department(mut self, id: &str, parent: Option<&str>) -> App {
+    fn department(mut self, id: &str, parent: Option<&str>) -> WorkspaceBuilder {
         let parent = parent.map(str::to_owned);
         self.workspace.departments.push(Department { id: id.to_owned(), parent });
         self
     }
 
-    fn open(&self) -> Policy {
+    fn compile(&self) -> Policy {
         Policy::compile(&self.blueprint, &self.workspace)
-            .unwrap_or_else(|wrong| panic!("{wrong}"))
+            .unwrap_or_else(|mistakes| panic!("{mistakes}"))
     }
 
-    /// Why the workspace cannot be.
-    fn refusal(&self) -> String {
+    /// Compiles an invalid workspace and returns the mistakes.
+    fn compile_error(&self) -> String {
         Policy::compile(&self.blueprint, &self.workspace).unwrap_err().to_string()
     }
 }
@@ -80,10 +80,10 @@ fn text(id: &str) -> String {
 }
 
 fn parsed(text: &str) -> Arc<Blueprint> {
-    Arc::new(Blueprint::parse(text).unwrap_or_else(|wrong| panic!("{wrong}")))
+    Arc::new(Blueprint::parse(text).unwrap_or_else(|mistakes| panic!("{mistakes}")))
 }
 
-/// A blueprint that ships; each is read once.
+/// Parses a shipped blueprint once.
 fn blueprint(id: &str) -> Arc<Blueprint> {
     static READ: Mutex<BTreeMap<String, Arc<Blueprint>>> = Mutex::new(BTreeMap::new());
     let known = READ.lock().unwrap().get(id).cloned();
@@ -99,7 +99,7 @@ fn custom(id: &str, grants: &[&str]) -> CustomRole {
     CustomRole { id: id.to_owned(), grants }
 }
 
-/// A profile of cells: record type, action, scope.
+/// A profile with cells of record type, action and scope.
 fn profile(id: &str, cells: &[(&str, &str, &str)]) -> Profile {
     let mut matrix = Cells::default();
     for (resource, action, scope) in cells {
@@ -140,15 +140,16 @@ fn cell(policy: &Policy, right: &str) -> Cell {
     policy.cell(resource, action).unwrap_or_else(|| panic!("no right {right}"))
 }
 
-/// The owners whose records a right reaches: members, then nobody, then somebody who has left.
-fn reached(policy: &Policy, member: &str, right: &str) -> String {
+/// The owners whose records a permission covers: members, then `nobody`, then `stranger` for a
+/// non-member.
+fn reach_of(policy: &Policy, member: &str, right: &str) -> String {
     let (asker, cell) = (index(policy, member), cell(policy, right));
     let reached = owners_of(policy, |owner| policy.decide(asker, cell, owner));
     assert_eq!(listed(policy, member, right), reached, "list and check of {right}, {member}");
     reached
 }
 
-/// The owners of what a list shows.
+/// The owners of the records in a list.
 fn listed(policy: &Policy, member: &str, right: &str) -> String {
     let list = policy.filter(index(policy, member), cell(policy, right));
     owners_of(policy, |owner| list.admits(owner))
@@ -161,30 +162,30 @@ fn owners_of(policy: &Policy, admits: impl Fn(Target) -> bool) -> String {
     owners.map(|(name, _)| name).collect::<Vec<_>>().join(" ")
 }
 
-/// Whether a right is granted at all.
+/// Whether a permission is granted with any scope.
 fn may(policy: &Policy, member: &str, right: &str) -> bool {
     policy.decide(index(policy, member), cell(policy, right), Target::Any)
 }
 
-/// Whether a member may do something to what somebody owns.
+/// Whether a member may do an action on the record of an owner.
 fn may_on(policy: &Policy, member: &str, right: &str, owner: &str) -> bool {
     let target = policy.target(Owner::Member(owner));
     policy.decide(index(policy, member), cell(policy, right), target)
 }
 
-/// Whether an area of the product opens; one that nothing covers is closed.
+/// Whether a verb of an area of the product is allowed; an area without a resource is closed.
 fn opens(policy: &Policy, member: &str, area: &str, verb: &str) -> bool {
     let right = policy.blueprint().area(area, verb);
     right.is_some_and(|(resource, action)| may(policy, member, &format!("{resource}:{action}")))
 }
 
-/// The members to whom a right is granted.
+/// The members who have a permission with any scope.
 fn who(policy: &Policy, right: &str) -> String {
     let members = policy.who(cell(policy, right), Target::Any);
     members.map(|member| policy.id(member)).collect::<Vec<_>>().join(" ")
 }
 
-/// Everything that is granted to a member, as `resource:action`.
+/// Every permission of a member, as `resource:action`.
 fn granted(policy: &Policy, member: &str) -> BTreeSet<String> {
     let asker = index(policy, member);
     let cells = policy.cells().filter(|cell| policy.decide(asker, *cell, Target::Any));
@@ -196,7 +197,7 @@ fn right_of(policy: &Policy, cell: Cell) -> String {
     format!("{resource}:{action}")
 }
 
-/// Every right there is.
+/// Every permission of the blueprint.
 fn rights(policy: &Policy) -> Vec<String> {
     policy.cells().map(|cell| right_of(policy, cell)).collect()
 }
@@ -205,14 +206,14 @@ fn set<const N: usize>(rights: [&str; N]) -> BTreeSet<String> {
     rights.into_iter().map(str::to_owned).collect()
 }
 
-/// The names in the sidebar.
+/// The names in the navigation of a member.
 fn sidebar(policy: &Policy, member: &str) -> Vec<String> {
     let resources = policy.navigation(index(policy, member));
     resources.map(|resource| resource.name.clone()).collect()
 }
 
-/// The roles that a member may give.
-fn gives(policy: &Policy, member: &str) -> String {
+/// The roles that the rank rules let a member assign.
+fn assignable_roles(policy: &Policy, member: &str) -> String {
     let grantor = index(policy, member);
     all_roles(policy)
         .into_iter()
@@ -221,8 +222,8 @@ fn gives(policy: &Policy, member: &str) -> String {
         .join(" ")
 }
 
-/// The roles whose holders a member may change, deactivate or remove.
-fn touches(policy: &Policy, member: &str) -> String {
+/// The roles whose holders the rank rules let a member change.
+fn changeable_roles(policy: &Policy, member: &str) -> String {
     let actor = index(policy, member);
     all_roles(policy)
         .into_iter()
@@ -237,7 +238,7 @@ fn all_roles(policy: &Policy) -> Vec<&str> {
     built_in.chain(blueprint.custom_roles.iter().map(|_| CUSTOM)).collect()
 }
 
-/// The rights that a member would get from somebody who does not hold them.
+/// The permissions that a changed member would have beyond what the grantor holds.
 fn excess(policy: &Policy, grantor: &str, member: Member) -> BTreeSet<String> {
     let id = member.id.clone();
     let after = put(policy, member);

@@ -1,5 +1,5 @@
-//! A policy that was changed step by step answers as one that is compiled anew, and those from
-//! before answer as before.
+//! A policy that was changed step by step decides as one that is compiled from the result, and
+//! earlier policies keep their decisions.
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
@@ -20,7 +20,7 @@ use crate::edits::edit;
 use crate::model::Model;
 use crate::model::World;
 use crate::models::model;
-use crate::questions::STRANGER;
+use crate::questions::NON_MEMBER;
 use crate::questions::compare_decisions;
 use crate::reference::Reference;
 use crate::render::blueprint;
@@ -30,18 +30,18 @@ use crate::render::workspace;
 use crate::rng::Rng;
 use crate::shipped::SHIPPED;
 use crate::shipped::read;
-use crate::test_size::Asked;
-use crate::test_size::Tally;
+use crate::test_size::Counts;
+use crate::test_size::Totals;
 use crate::test_size::either;
 use crate::test_size::first_seed;
 use crate::worlds::world;
 
-/// Every answer of a policy about these people, by their ids.
+/// Every decision of a policy about these people, by their ids.
 fn answers(policy: &Policy, people: &BTreeSet<String>) -> Vec<bool> {
     let owners: Vec<Target> = people
         .iter()
         .map(|id| Owner::Member(id))
-        .chain([Owner::Any, Owner::Nobody, Owner::Member(STRANGER)])
+        .chain([Owner::Any, Owner::Nobody, Owner::Member(NON_MEMBER)])
         .map(|owner| policy.target(owner))
         .collect();
     let mut answers = Vec::new();
@@ -58,29 +58,29 @@ fn answers(policy: &Policy, people: &BTreeSet<String>) -> Vec<bool> {
     answers
 }
 
-/// What one sequence of edits is checked on.
-struct Course {
+/// The state of a sequence of edits.
+struct Run {
     seed: u64,
     model: Model,
     blueprint: Arc<Blueprint>,
     world: World,
     policy: Policy,
-    /// Everybody who was ever there.
+    /// Everyone who has ever been a member.
     people: BTreeSet<String>,
     handles: BTreeMap<String, MemberIndex>,
-    /// Handles of those who were removed.
-    gone: Vec<MemberIndex>,
-    /// Policies from before, with what they answered about whom.
+    /// The handles of removed members.
+    removed: Vec<MemberIndex>,
+    /// Earlier policies, each with the people and its decisions about them.
     before: Vec<(Policy, BTreeSet<String>, Vec<bool>)>,
     log: Vec<String>,
-    refused: u64,
+    rejected: u64,
 }
 
-impl Course {
-    fn new(seed: u64, text: &str, model: Model, world: World) -> Course {
+impl Run {
+    fn new(seed: u64, text: &str, model: Model, world: World) -> Run {
         let blueprint = blueprint(text);
         let policy = compile(&blueprint, &world);
-        let mut course = Course {
+        let mut run = Run {
             seed,
             model,
             blueprint,
@@ -88,22 +88,22 @@ impl Course {
             people: world.people.iter().map(|person| person.id.clone()).collect(),
             world,
             handles: BTreeMap::new(),
-            gone: Vec::new(),
+            removed: Vec::new(),
             before: Vec::new(),
             log: Vec::new(),
-            refused: 0,
+            rejected: 0,
         };
-        course.meet_people();
-        course
+        run.check_handles();
+        run
     }
 
-    fn fail(&self, wrong: &str) -> ! {
-        let Course { seed, log, world, .. } = self;
-        panic!("seed {seed}: {wrong}\n\nafter {}\n\n{world:#?}", log.join("\n"));
+    fn fail(&self, problem: &str) -> ! {
+        let Run { seed, log, world, .. } = self;
+        panic!("seed {seed}: {problem}\n\nafter {}\n\n{world:#?}", log.join("\n"));
     }
 
-    /// Makes a step of some edits; all of them are made, or none.
-    fn step(&mut self, edits: &[Edit]) -> Asked {
+    /// Applies some edits at once: all of them or none.
+    fn step(&mut self, edits: &[Edit]) -> Counts {
         let changes: Vec<Change> = edits.iter().map(Edit::as_change).collect();
         self.log.push(format!("{edits:?}"));
         let wanted = self.world_after(edits);
@@ -116,31 +116,31 @@ impl Course {
                 self.world = world;
                 for edit in edits {
                     if let Edit::RemovePerson(id) = edit {
-                        self.gone.extend(self.handles.remove(id));
+                        self.removed.extend(self.handles.remove(id));
                     }
                 }
-                self.meet_people();
+                self.check_handles();
                 self.compare()
             }
             (Err(mistakes), None) => {
-                self.refused += 1;
+                self.rejected += 1;
                 if mistakes.0.is_empty() || mistakes.to_string().trim().is_empty() {
-                    self.fail("refused without a word");
+                    self.fail("rejected without a mistake");
                 }
                 if before != answers(&self.policy, &people) {
-                    self.fail("refused, and changed all the same");
+                    self.fail("rejected, but changed");
                 }
-                Asked::default()
+                Counts::default()
             }
-            (Ok(_), None) => self.fail("made, but the world after it cannot stand"),
-            (Err(mistakes), Some(_)) => self.fail(&format!("refused: {mistakes}")),
+            (Ok(_), None) => self.fail("applied, but the result does not compile"),
+            (Err(mistakes), Some(_)) => self.fail(&format!("rejected: {mistakes}")),
         };
         self.compare_those_before();
         asked
     }
 
-    /// The world after the edits; none when one of them cannot be made, because what it removes is
-    /// not there or the world after it does not compile.
+    /// The world after the edits; `None` when one of them is invalid: it removes what does not exist,
+    /// or the world after it does not compile.
     fn world_after(&self, edits: &[Edit]) -> Option<World> {
         let mut world = self.world.clone();
         for edit in edits {
@@ -150,32 +150,34 @@ impl Course {
         Some(world)
     }
 
-    /// Handles stay what they were; those of people who left stand for nobody.
-    fn meet_people(&mut self) {
+    /// Checks that handles are stable, and that those of removed members are not reused.
+    fn check_handles(&mut self) {
         let there: BTreeSet<String> =
             self.world.people.iter().map(|person| person.id.clone()).collect();
         if self.people.iter().any(|id| self.policy.member(id).is_some() != there.contains(id)) {
-            self.fail("removed, but found, or there, and not found");
+            self.fail("a removed member is found, or a member is not");
         }
         for id in &there {
-            let Some(now) = self.policy.member(id) else { self.fail("new, but not found") };
+            let Some(now) = self.policy.member(id) else {
+                self.fail("a new member is not found")
+            };
             let handle = *self.handles.entry(id.clone()).or_insert(now);
-            if handle != now || self.gone.contains(&now) {
-                self.fail("another handle, or one of somebody who left");
+            if handle != now || self.removed.contains(&now) {
+                self.fail("a handle has changed or was reused");
             }
             if self.policy.id(handle) != id {
-                self.fail("another id");
+                self.fail("a handle has another id");
             }
         }
         let listed: Vec<MemberIndex> = self.policy.members().collect();
         let known: BTreeSet<MemberIndex> = self.handles.values().copied().collect();
         if listed != known.into_iter().collect::<Vec<_>>() {
-            self.fail("the list of members is another");
+            self.fail("the list of members differs");
         }
         self.people.extend(there);
     }
 
-    fn compare(&self) -> Asked {
+    fn compare(&self) -> Counts {
         let anew = compile(&self.blueprint, &self.world);
         let (changed, compiled) =
             (answers(&self.policy, &self.people), answers(&anew, &self.people));
@@ -195,9 +197,9 @@ impl Course {
     }
 
     /// Somebody who left may nothing, and owns as a stranger does.
-    fn compare_those_who_left(&self, asked: &mut Asked) {
+    fn compare_those_who_left(&self, asked: &mut Counts) {
         for cell in self.policy.cells() {
-            for gone in &self.gone {
+            for gone in &self.removed {
                 let may = self.policy.decide(*gone, cell, Target::Any);
                 asked.count(may);
                 if may {
@@ -235,34 +237,34 @@ fn run(
     start: fn(u64) -> (String, Model, World),
 ) {
     let mut seed = first_seed(of_test);
-    let mut tally = Tally::new(name, seed);
+    let mut totals = Totals::new(name, seed);
     let (mut steps, mut refused) = (0_u64, 0);
-    while tally.worlds < worlds {
+    while totals.worlds < worlds {
         let (text, model, world) = start(seed);
-        let mut course = Course::new(seed, &text, model, world);
+        let mut run = Run::new(seed, &text, model, world);
         let mut rng = Rng::new(seed ^ 1);
         for _ in 0..25 {
             let count = if rng.percent(80) { 1 } else { rng.between(2, 4) };
             let mut edits = Vec::new();
-            let mut between = course.world.clone();
+            let mut between = run.world.clone();
             for _ in 0..count {
-                let next = edit(&mut rng, &course.model, &between);
+                let next = edit(&mut rng, &run.model, &between);
                 between = next.of_world(&between).unwrap_or(between);
                 edits.push(next);
             }
-            tally.add(course.step(&edits));
+            totals.add(run.step(&edits));
             steps += 1;
         }
-        refused += course.refused;
-        tally.worlds += 1;
+        refused += run.rejected;
+        totals.worlds += 1;
         seed += 1;
     }
     println!("{name}: {steps} steps, {refused} refused");
-    tally.tell();
+    totals.print();
 }
 
 #[test]
-fn a_changed_policy_answers_as_one_compiled_anew() {
+fn a_changed_policy_equals_a_compiled_one() {
     run("changes, random blueprints", 9, either(200, 4_000), |seed| {
         let mut rng = Rng::new(seed);
         let model = model(&mut rng);
@@ -273,7 +275,7 @@ fn a_changed_policy_answers_as_one_compiled_anew() {
 }
 
 #[test]
-fn a_changed_policy_of_a_shipped_blueprint_answers_as_one_compiled_anew() {
+fn a_changed_policy_of_a_shipped_blueprint_equals_a_compiled_one() {
     run("changes, shipped blueprints", 10, either(60, 1_000), |seed| {
         let mut rng = Rng::new(seed);
         let (_, text) = SHIPPED[usize::try_from(seed % 6).unwrap()];
@@ -284,26 +286,26 @@ fn a_changed_policy_of_a_shipped_blueprint_answers_as_one_compiled_anew() {
 }
 
 #[test]
-fn a_changed_policy_of_many_people_answers_as_one_compiled_anew() {
+fn a_changed_policy_of_many_members_equals_a_compiled_one() {
     let mut seed = first_seed(11);
-    let mut tally = Tally::new("changes, many people", seed);
-    while tally.worlds < either(4, 20) {
+    let mut totals = Totals::new("changes, many people", seed);
+    while totals.worlds < either(4, 20) {
         let mut rng = Rng::new(seed);
         let model = model(&mut rng);
         let world = world(&mut rng, &model, &[], 150);
-        let mut course = Course::new(seed, &blueprint_text(&model), model, world);
+        let mut run = Run::new(seed, &blueprint_text(&model), model, world);
         for _ in 0..12 {
-            let next = edit(&mut rng, &course.model, &course.world);
-            tally.add(course.step(&[next]));
+            let next = edit(&mut rng, &run.model, &run.world);
+            totals.add(run.step(&[next]));
         }
-        tally.worlds += 1;
+        totals.worlds += 1;
         seed += 1;
     }
-    tally.tell();
+    totals.print();
 }
 
 #[test]
-fn a_role_that_an_inactive_member_has_stays() {
+fn a_role_of_an_inactive_member_cannot_be_removed() {
     let text = "[blueprint]\nid = \"a\"\nname = \"A\"\n[records.contacts]\n\
                 [roles.owner]\nrank = 2\ntop = true\n[custom_roles]\nrank = 1\n";
     let anna = Member { is_active: false, ..Member::new("anna", "seller") };

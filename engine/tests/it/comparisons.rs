@@ -14,15 +14,15 @@ use crate::edits::edit;
 use crate::model::Model;
 use crate::model::World;
 use crate::models::model;
-use crate::questions::STRANGER;
+use crate::questions::NON_MEMBER;
 use crate::render::blueprint;
 use crate::render::blueprint_text;
 use crate::render::compile;
 use crate::rng::Rng;
 use crate::shipped::SHIPPED;
 use crate::shipped::read;
-use crate::test_size::Asked;
-use crate::test_size::Tally;
+use crate::test_size::Counts;
+use crate::test_size::Totals;
 use crate::test_size::either;
 use crate::test_size::first_seed;
 use crate::worlds::world;
@@ -67,7 +67,7 @@ fn differences_found(
     before: &Policy,
     after: &Policy,
     people: &BTreeSet<String>,
-    asked: &mut Asked,
+    asked: &mut Counts,
 ) -> BTreeSet<Told> {
     let names = |policy: &Policy| -> BTreeSet<(String, String)> {
         let names = policy.cells().map(|cell| policy.keys(cell));
@@ -75,7 +75,7 @@ fn differences_found(
     };
     let owners = people.iter().map(|id| Owner::Member(id));
     let owners: Vec<Owner<'_>> =
-        owners.chain([Owner::Nobody, Owner::Member(STRANGER)]).collect();
+        owners.chain([Owner::Nobody, Owner::Member(NON_MEMBER)]).collect();
     let mut found = BTreeSet::new();
     for id in people {
         for (resource, action) in names(before).union(&names(after)) {
@@ -106,17 +106,17 @@ fn ids(policies: [&Policy; 2]) -> BTreeSet<String> {
 }
 
 #[test]
-fn a_comparison_tells_what_two_full_evaluations_tell() {
+fn a_comparison_equals_the_difference_of_two_evaluations() {
     let mut seed = first_seed(21);
-    let mut tally = Tally::new("compare", seed);
-    while tally.questions < either(2_000_000, 20_000_000) {
+    let mut totals = Totals::new("compare", seed);
+    while totals.questions < either(2_000_000, 20_000_000) {
         let mut rng = Rng::new(seed ^ 7);
         let (text, model, world) = start(seed);
         let blueprint = blueprint(&text);
         let before = compile(&blueprint, &world);
         let (after, later) = edited(&mut rng, &model, &world, &before);
         let anew = compile(&blueprint, &later);
-        let mut asked = Asked::default();
+        let mut asked = Counts::default();
 
         let found = differences_found(&before, &after, &ids([&before, &after]), &mut asked);
 
@@ -126,11 +126,11 @@ fn a_comparison_tells_what_two_full_evaluations_tell() {
         let backwards: BTreeSet<Told> =
             found.into_iter().map(|(m, r, a, gains, loses)| (m, r, a, loses, gains)).collect();
         assert_eq!(differences_told(&after, &before), backwards, "seed {seed}, backwards");
-        tally.add(asked);
-        tally.worlds += 1;
+        totals.add(asked);
+        totals.worlds += 1;
         seed += 1;
     }
-    tally.tell();
+    totals.print();
 }
 
 /// Whether a giver who is let through gives no more than they hold: every record that the member
@@ -141,8 +141,8 @@ fn is_sound(
     grantor: MemberIndex,
     after: &Policy,
     id: &str,
-) -> Result<Asked, String> {
-    let mut asked = Asked::default();
+) -> Result<Counts, String> {
+    let mut asked = Counts::default();
     let member = after.member(id).expect("the member who was put");
     for cell in after.cells() {
         let (resource, action) = after.keys(cell);
@@ -184,11 +184,11 @@ fn is_sound(
 }
 
 #[test]
-fn nobody_gives_what_they_do_not_hold() {
+fn the_grant_ceiling_equals_that_of_the_reference() {
     let mut seed = first_seed(22);
-    let mut tally = Tally::new("ceiling", seed);
+    let mut totals = Totals::new("ceiling", seed);
     let (mut let_through, mut stopped) = (0_u64, 0_u64);
-    while tally.questions < either(500_000, 5_000_000) {
+    while totals.questions < either(500_000, 5_000_000) {
         let mut rng = Rng::new(seed ^ 9);
         let (text, model, world) = start(seed);
         let before = compile(&blueprint(&text), &world);
@@ -201,7 +201,7 @@ fn nobody_gives_what_they_do_not_hold() {
             for grantor in &givers {
                 if before.excess(*grantor, &after, &person.id).is_empty() {
                     let sound = is_sound(&before, *grantor, &after, &person.id);
-                    tally.add(sound.unwrap_or_else(|wrong| {
+                    totals.add(sound.unwrap_or_else(|wrong| {
                         panic!("seed {seed}, {} gives: {wrong}", before.id(*grantor))
                     }));
                     let_through += 1;
@@ -210,10 +210,10 @@ fn nobody_gives_what_they_do_not_hold() {
                 }
             }
         }
-        tally.worlds += 1;
+        totals.worlds += 1;
         seed += 1;
     }
     println!("ceiling: {let_through} let through, {stopped} stopped");
     assert!(let_through > 100 && stopped > 100, "both must happen");
-    tally.tell();
+    totals.print();
 }

@@ -24,7 +24,7 @@ fn worlds_until_found(flaw: Flaw) -> Option<u64> {
 }
 
 #[test]
-fn a_flaw_in_the_reference_is_found_out() {
+fn every_flaw_in_the_reference_is_detected() {
     let found = FLAWS.map(|flaw| (flaw, worlds_until_found(flaw)));
 
     for (flaw, worlds) in found {

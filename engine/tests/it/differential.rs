@@ -1,10 +1,10 @@
-//! The engine decides as the reference does, in random worlds of random and of shipped blueprints.
+//! Compares the engine with the reference in random worlds of random and shipped blueprints.
 
 use crate::model::Model;
 use crate::model::World;
 use crate::models::model;
+use crate::questions::compare_checks;
 use crate::questions::compare_decisions;
-use crate::questions::compare_words;
 use crate::reference::Reference;
 use crate::render::blueprint;
 use crate::render::blueprint_text;
@@ -12,12 +12,12 @@ use crate::render::compile;
 use crate::rng::Rng;
 use crate::shipped::SHIPPED;
 use crate::shipped::read;
-use crate::test_size::Tally;
+use crate::test_size::Totals;
 use crate::test_size::either;
 use crate::test_size::first_seed;
 use crate::worlds::world;
 
-/// A random blueprint and a random world of it, from one seed.
+/// A random model and a random world for it, from a seed.
 pub(crate) fn random(seed: u64) -> (Model, World) {
     let mut rng = Rng::new(seed);
     let model = model(&mut rng);
@@ -30,58 +30,58 @@ pub(crate) fn random(seed: u64) -> (Model, World) {
     (model, world)
 }
 
-fn compare(seed: u64, text: &str, model: &Model, world: &World, tally: &mut Tally) {
+fn compare(seed: u64, text: &str, model: &Model, world: &World, totals: &mut Totals) {
     let policy = compile(&blueprint(text), world);
     match compare_decisions(&policy, &Reference::new(model, world)) {
-        Ok(asked) => tally.add(asked),
+        Ok(asked) => totals.add(asked),
         Err(found) => panic!("seed {seed}: {}\n\n{text}\n\n{world:#?}", found.0),
     }
-    tally.worlds += 1;
+    totals.worlds += 1;
 }
 
 #[test]
-fn every_decision_in_random_worlds_of_random_blueprints_is_the_references() {
+fn decisions_for_random_blueprints_equal_the_reference() {
     let (questions, worlds) = (either(3_000_000, 90_000_000), either(3_000, 50_000));
     let mut seed = first_seed(1);
-    let mut tally = Tally::new("decide, random blueprints", seed);
+    let mut totals = Totals::new("decide, random blueprints", seed);
 
-    while tally.questions < questions || tally.worlds < worlds {
+    while totals.questions < questions || totals.worlds < worlds {
         let (model, world) = random(seed);
-        compare(seed, &blueprint_text(&model), &model, &world, &mut tally);
+        compare(seed, &blueprint_text(&model), &model, &world, &mut totals);
         seed += 1;
     }
 
-    tally.tell();
+    totals.print();
 }
 
 #[test]
-fn every_decision_in_random_worlds_of_the_shipped_blueprints_is_the_references() {
+fn decisions_for_shipped_blueprints_equal_the_reference() {
     let wanted = either(3_000_000, 60_000_000);
     let mut seed = first_seed(2);
-    let mut tally = Tally::new("decide, shipped blueprints", seed);
+    let mut totals = Totals::new("decide, shipped blueprints", seed);
 
-    while tally.questions < wanted {
+    while totals.questions < wanted {
         for (_, text) in SHIPPED {
             let (model, templates) = read(text);
             let mut rng = Rng::new(seed);
             let people = rng.between(2, 16);
             let world = world(&mut rng, &model, &templates, people);
-            compare(seed, text, &model, &world, &mut tally);
+            compare(seed, text, &model, &world, &mut totals);
             seed += 1;
         }
     }
 
-    tally.tell();
+    totals.print();
 }
 
 #[test]
-fn a_model_reads_the_same_from_its_text() {
+fn a_model_survives_being_written_and_read() {
     for seed in first_seed(3)..first_seed(3) + 500 {
         let (model, _) = random(seed);
 
         let (mut read, _) = read(&blueprint_text(&model));
 
-        // The text sorts resources into kinds where it is read back.
+        // Reading groups the resources by kind.
         let mut resources = model.resources.clone();
         resources.sort_by(|one, other| one.key.cmp(&other.key));
         read.resources.sort_by(|one, other| one.key.cmp(&other.key));
@@ -90,24 +90,24 @@ fn a_model_reads_the_same_from_its_text() {
 }
 
 #[test]
-fn a_check_in_words_is_the_decision_through_handles() {
+fn a_check_by_ids_equals_the_decision_by_handles() {
     let wanted = either(1_000_000, 10_000_000);
     let mut seed = first_seed(4);
-    let mut tally = Tally::new("check in words", seed);
+    let mut totals = Totals::new("check by ids", seed);
 
-    while tally.questions < wanted {
+    while totals.questions < wanted {
         let (model, world) = random(seed);
         let policy = compile(&blueprint(&blueprint_text(&model)), &world);
-        tally.add(compare_words(&policy, &Reference::new(&model, &world)));
-        tally.worlds += 1;
+        totals.add(compare_checks(&policy, &Reference::new(&model, &world)));
+        totals.worlds += 1;
         seed += 1;
     }
 
-    tally.tell();
+    totals.print();
 }
 
 #[test]
-fn what_nobody_declared_has_no_answer() {
+fn unknown_ids_and_keys_have_no_answer() {
     use hallpass_engine::Owner;
     let (model, world) = random(first_seed(5));
     let policy = compile(&blueprint(&blueprint_text(&model)), &world);

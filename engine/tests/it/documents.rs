@@ -1,4 +1,4 @@
-//! The pages say what is so: their blueprints are read, their claims asked, their messages provoked.
+//! The documentation is true: its blueprints parse, its claims hold, its messages are exact.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -16,22 +16,30 @@ const README: &str = include_str!("../../../README.md");
 const BEHAVIOURS: &str = include_str!("../../../docs/behaviours.txt");
 const LADDER: &str = include_str!("../../../blueprints/team-management.toml");
 
-/// The sources that read blueprints.
-const READER: [&str; 10] = [
+/// The sources of the parser.
+const PARSER: [&str; 18] = [
     include_str!("../../src/blueprint.rs"),
+    include_str!("../../src/blueprint/action.rs"),
+    include_str!("../../src/blueprint/area.rs"),
+    include_str!("../../src/blueprint/billing_contact.rs"),
+    include_str!("../../src/blueprint/custom_entity.rs"),
+    include_str!("../../src/blueprint/custom_role.rs"),
     include_str!("../../src/blueprint/field.rs"),
     include_str!("../../src/blueprint/grants.rs"),
-    include_str!("../../src/blueprint/layer.rs"),
+    include_str!("../../src/blueprint/layers.rs"),
+    include_str!("../../src/blueprint/level.rs"),
     include_str!("../../src/blueprint/membership.rs"),
-    include_str!("../../src/blueprint/custom.rs"),
-    include_str!("../../src/blueprint/read.rs"),
+    include_str!("../../src/blueprint/rank.rs"),
     include_str!("../../src/blueprint/resource.rs"),
     include_str!("../../src/blueprint/role.rs"),
+    include_str!("../../src/blueprint/section.rs"),
+    include_str!("../../src/blueprint/switch.rs"),
     include_str!("../../src/blueprint/template.rs"),
+    include_str!("../../src/blueprint/visibility.rs"),
 ];
 
-/// What the reader calls with a key as its first text.
-const ASKS: [&str; 18] = [
+/// The calls in the parser that take a key as their first string.
+const KEY_CALLS: [&str; 18] = [
     ".section(",
     ".sections(",
     ".text(",
@@ -43,7 +51,7 @@ const ASKS: [&str; 18] = [
     ".texts(",
     ".word(",
     ".rows(",
-    "read_action(",
+    "read_part(",
     "read_grants(",
     "known_words(",
     "read_known(",
@@ -52,7 +60,7 @@ const ASKS: [&str; 18] = [
     ".missing(",
 ];
 
-/// The blocks of a page in one language, in order.
+/// The code blocks of a page in a language, in order.
 fn blocks(page: &str, language: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut open: Option<(bool, String)> = None;
@@ -72,7 +80,7 @@ fn blocks(page: &str, language: &str) -> Vec<String> {
     found
 }
 
-/// What stands between the blocks.
+/// The text outside the code blocks.
 fn prose(page: &str) -> String {
     page.split("```").step_by(2).collect()
 }
@@ -83,10 +91,10 @@ fn firm() -> String {
 }
 
 fn parsed(text: &str) -> Arc<Blueprint> {
-    Arc::new(Blueprint::parse(text).unwrap_or_else(|wrong| panic!("{wrong}")))
+    Arc::new(Blueprint::parse(text).unwrap_or_else(|mistakes| panic!("{mistakes}")))
 }
 
-/// The people of the page: Ben leads Cleo; Dora and Emil are in departments of their own.
+/// The workspace of the page: Cleo is assigned to Ben; Dora and Emil are in the department `care`.
 fn workspace(blueprint: &Blueprint) -> Workspace {
     let desk = &blueprint.profiles.as_ref().unwrap().templates[0];
     let in_department = |id: &str, role: &str, department: &str| Member {
@@ -128,7 +136,7 @@ fn team(sharing: Sharing) -> Team {
     Team { id: "north".to_owned(), profile: Some("desk".to_owned()), sharing }
 }
 
-fn house() -> Policy {
+fn policy() -> Policy {
     let blueprint = parsed(&firm());
     Policy::compile(&blueprint, &workspace(&blueprint)).unwrap_or_else(|bad| panic!("{bad}"))
 }
@@ -140,8 +148,8 @@ fn dora(change: impl FnOnce(&mut Member)) -> Change {
     Change::PutMember(dora)
 }
 
-/// Asks `member action resource owner`; the owner is an id, `nobody` or `-`.
-fn asked(policy: &Policy, question: &str) -> bool {
+/// Checks `member action resource owner`; the owner is an id, `nobody`, or `-` for no record.
+fn allows(policy: &Policy, question: &str) -> bool {
     let [member, action, resource, owner] = question.split_whitespace().collect::<Vec<_>>()[..]
     else {
         panic!("`{question}`")
@@ -156,22 +164,22 @@ fn asked(policy: &Policy, question: &str) -> bool {
 
 fn check(policy: &Policy, allowed: &[&str], denied: &[&str]) {
     for question in allowed {
-        assert!(asked(policy, question), "denied: {question}");
+        assert!(allows(policy, question), "denied: {question}");
     }
     for question in denied {
-        assert!(!asked(policy, question), "allowed: {question}");
+        assert!(!allows(policy, question), "allowed: {question}");
     }
 }
 
 fn check_after(changes: &[Change], allowed: &[&str], denied: &[&str]) {
-    let after = house().apply(changes).unwrap_or_else(|wrong| panic!("{wrong}"));
+    let after = policy().apply(changes).unwrap_or_else(|mistakes| panic!("{mistakes}"));
     check(&after, allowed, denied);
 }
 
 #[test]
-fn the_blueprint_of_the_format_page_decides_as_the_page_says() {
+fn the_blueprint_on_the_format_page_decides_as_described() {
     check(
-        &house(),
+        &policy(),
         &[
             "anna delete projects nobody",
             "anna pay money -",
@@ -204,7 +212,7 @@ fn the_blueprint_of_the_format_page_decides_as_the_page_says() {
 }
 
 #[test]
-fn reading_bounds_writing_and_nothing_else_does() {
+fn only_reading_bounds_other_actions() {
     let clerk = |grants: &[&str]| {
         let grants = grants.iter().map(|grant| grant.parse().unwrap()).collect();
         let role = CustomRole { id: "clerk".to_owned(), grants };
@@ -225,8 +233,8 @@ fn reading_bounds_writing_and_nothing_else_does() {
 }
 
 #[test]
-fn rank_rules_are_as_the_format_page_says() {
-    let policy = house();
+fn rank_rules_are_as_the_format_page_describes() {
+    let policy = policy();
 
     assert_eq!(policy.blueprint().may_be_given_by("lead"), ["lead", "consultant"]);
     assert!(policy.blueprint().may_be_given_by("consultant").is_empty());
@@ -236,7 +244,7 @@ fn rank_rules_are_as_the_format_page_says() {
 }
 
 #[test]
-fn a_ceiling_levels_the_flag_and_switches_are_as_the_format_page_says() {
+fn record_sharing_levels_flag_and_switches_are_as_described() {
     let level = |level: &str| {
         let levels = vec![("tickets".to_owned(), level.to_owned())];
         [dora(|dora| dora.levels = levels)]
@@ -286,7 +294,7 @@ fn a_ceiling_levels_the_flag_and_switches_are_as_the_format_page_says() {
 }
 
 #[test]
-fn the_mistakes_of_the_format_page_are_told_in_its_words() {
+fn the_mistakes_on_the_format_page_are_exact() {
     let firm = firm();
     let before = firm.lines().count();
     let pages = blocks(FORMAT, "text");
@@ -307,18 +315,18 @@ fn the_mistakes_of_the_format_page_are_told_in_its_words() {
     assert!(pages.len() >= 5, "{}", pages.len());
 }
 
-/// The keys that the reader asks for, found in its sources.
-fn keys_of_the_reader() -> BTreeSet<&'static str> {
+/// The keys that the parser reads, found in its sources.
+fn keys_of_the_parser() -> BTreeSet<&'static str> {
     let kinds = ["records", "modules", "settings"];
-    let calls = READER.iter().flat_map(|source| {
-        ASKS.iter().flat_map(|ask| {
-            source.match_indices(ask).map(|(at, ask)| &source[at + ask.len()..])
+    let calls = PARSER.iter().flat_map(|source| {
+        KEY_CALLS.iter().flat_map(|call| {
+            source.match_indices(call).map(|(at, call)| &source[at + call.len()..])
         })
     });
     calls.filter_map(first_text).chain(kinds).collect()
 }
 
-/// The text that a call begins with, after a section that it may be told to look in.
+/// The first string in the arguments of a call, which may start with a section.
 fn first_text(arguments: &'static str) -> Option<&'static str> {
     let arguments = arguments.trim_start();
     let is_in_a_section =
@@ -347,22 +355,22 @@ fn keys_in_value(value: &DeValue<'_>, found: &mut BTreeSet<String>) {
 }
 
 #[test]
-fn every_key_of_the_format_is_shown_and_told_on_its_page() {
+fn the_format_page_documents_every_key() {
     let (text, prose) = (firm(), prose(FORMAT));
     let mut shown = BTreeSet::new();
     keys_in(DeTable::parse(&text).unwrap().get_ref(), &mut shown);
-    let keys = keys_of_the_reader();
+    let keys = keys_of_the_parser();
 
-    let is_told = |key: &str| {
+    let is_described = |key: &str| {
         let forms = [format!("`{key}`"), format!("`[{key}]`"), format!("`[{key}.")];
         let as_example = format!("`{key} = ");
         forms.iter().chain([&as_example]).any(|form| prose.contains(form))
     };
-    let hidden: Vec<_> = keys.iter().filter(|key| !shown.contains(**key)).collect();
-    let untold: Vec<_> = keys.iter().filter(|key| !is_told(key)).collect();
+    let not_shown: Vec<_> = keys.iter().filter(|key| !shown.contains(**key)).collect();
+    let not_described: Vec<_> = keys.iter().filter(|key| !is_described(key)).collect();
 
-    assert!(hidden.is_empty(), "in no block: {hidden:?}");
-    assert!(untold.is_empty(), "in no sentence: {untold:?}");
+    assert!(not_shown.is_empty(), "in no block: {not_shown:?}");
+    assert!(not_described.is_empty(), "in no sentence: {not_described:?}");
     let of_each_call = [
         "custom_roles",
         "roles",
@@ -386,7 +394,7 @@ fn every_key_of_the_format_is_shown_and_told_on_its_page() {
 }
 
 #[test]
-fn every_word_that_the_format_knows_is_on_its_page() {
+fn the_format_page_lists_every_word() {
     let prose = prose(FORMAT);
     let areas = AREAS.iter().flat_map(|area| area.verbs.iter().copied().chain([area.name]));
     let words = areas
@@ -402,7 +410,7 @@ fn every_word_that_the_format_knows_is_on_its_page() {
 }
 
 #[test]
-fn what_is_left_out_is_as_the_format_page_says() {
+fn defaults_are_as_the_format_page_describes() {
     let least = "[blueprint]\nid = \"x\"\nname = \"X\"\n[records.boxes]\n[settings.labels]\n\
                  [custom_roles]\nrank = 1\n[roles.boss]\nrank = 1\ntop = true\n";
     let blueprint = parsed(least);
@@ -432,7 +440,7 @@ fn what_is_left_out_is_as_the_format_page_says() {
 }
 
 #[test]
-fn the_limits_of_the_format_page_are_those_of_the_engine() {
+fn the_limits_on_the_format_page_are_exact() {
     let thousands = |number: usize| {
         let digits = number.to_string();
         let groups = digits.as_bytes().rchunks(3).rev();
@@ -444,7 +452,7 @@ fn the_limits_of_the_format_page_are_those_of_the_engine() {
     }
 }
 
-/// What the README shows of the workload folder, with nobody else in it.
+/// The part of the workload folder that the README shows.
 fn ladder() -> Policy {
     let in_department = |id: &str, role: &str, department: &str| Member {
         department: Some(department.to_owned()),
@@ -471,9 +479,9 @@ fn ladder() -> Policy {
 }
 
 #[test]
-fn the_explanations_in_the_readme_are_what_is_said() {
+fn the_explanations_in_the_readme_are_exact() {
     let policy = ladder();
-    let speaker = Describe::new(&policy, &Ids);
+    let describe = Describe::new(&policy, &Ids);
 
     for (member, resource, action, owner) in
         [("m1", "deals", "update", "m49"), ("m7", "accounts", "update", "m16")]
@@ -481,10 +489,11 @@ fn the_explanations_in_the_readme_are_what_is_said() {
         let target: Target = policy.target(Owner::Member(owner));
         let cell = policy.cell(resource, action).unwrap();
         let why = policy.explain(policy.member(member).unwrap(), cell, target);
-        let steps = why.steps.iter().map(|step| speaker.step(&why, step));
-        let said = [speaker.summary(&why)].into_iter().chain(steps).chain(speaker.needs(&why));
+        let steps = why.steps.iter().map(|step| describe.step(&why, step));
+        let sentences =
+            [describe.summary(&why)].into_iter().chain(steps).chain(describe.needs(&why));
 
-        for sentence in said {
+        for sentence in sentences {
             assert!(README.contains(&sentence), "the README does not say: {sentence}");
         }
     }
@@ -503,10 +512,10 @@ fn the_readme_names_every_shipped_blueprint() {
 #[test]
 fn the_readme_counts_the_behaviours() {
     let lines = BEHAVIOURS.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
-    let doors: Vec<&str> = lines.filter_map(|line| line.split(' ').nth(2)).collect();
-    let shown = doors.iter().filter(|door| **door == "engine").count();
+    let interfaces: Vec<&str> = lines.filter_map(|line| line.split(' ').nth(2)).collect();
+    let shown = interfaces.iter().filter(|interface| **interface == "engine").count();
 
-    let all = format!("The five systems have {} documented behaviours", doors.len());
+    let all = format!("The five systems have {} documented behaviours", interfaces.len());
     assert!(README.contains(&all), "{all}");
     assert!(README.contains(&format!("tests show {shown} of\nthem on the engine")), "{shown}");
 }

@@ -1,4 +1,4 @@
-//! Random edits of a world: as the engine's change, and as the world that comes out of it.
+//! Random edits of a world, as a change for the engine and as the resulting world.
 
 use hallpass_engine::Change;
 
@@ -30,7 +30,7 @@ pub(crate) enum Edit {
     PutTeam(Team),
     RemoveTeam(String),
     SetDepartments(Vec<(String, Option<String>)>),
-    Turn(String, bool),
+    SetSwitch(String, bool),
 }
 
 impl Edit {
@@ -47,15 +47,15 @@ impl Edit {
             Edit::SetDepartments(forest) => {
                 Change::SetDepartments(forest.iter().map(render::department).collect())
             }
-            Edit::Turn(key, on) => Change::SetSwitch(key.clone(), *on),
+            Edit::SetSwitch(key, on) => Change::SetSwitch(key.clone(), *on),
         }
     }
 
-    /// The world after the edit; none when it takes away what is not there. Whether that world can
-    /// stand is for whoever compiles it to say.
+    /// The world after the edit; `None` when it removes what does not exist. The world may still be
+    /// invalid, which compiling it shows.
     pub(crate) fn of_world(&self, world: &World) -> Option<World> {
         let mut world = world.clone();
-        let is_made = match self {
+        let is_applied = match self {
             Edit::PutPerson(person) => put(&mut world.people, person, |one| &one.id),
             Edit::RemovePerson(id) => remove(&mut world.people, id, |one| &one.id),
             Edit::PutRole(role) => put(&mut world.roles, role, |one| &one.0),
@@ -68,9 +68,11 @@ impl Edit {
                 world.departments.clone_from(forest);
                 true
             }
-            Edit::Turn(key, on) => put(&mut world.switches, &(key.clone(), *on), |one| &one.0),
+            Edit::SetSwitch(key, on) => {
+                put(&mut world.switches, &(key.clone(), *on), |one| &one.0)
+            }
         };
-        is_made.then_some(world)
+        is_applied.then_some(world)
     }
 }
 
@@ -82,13 +84,13 @@ fn put<T: Clone>(list: &mut Vec<T>, entry: &T, id: impl Fn(&T) -> &String) -> bo
     true
 }
 
-fn remove<T>(list: &mut Vec<T>, gone: &str, id: impl Fn(&T) -> &String) -> bool {
+fn remove<T>(list: &mut Vec<T>, removed: &str, id: impl Fn(&T) -> &String) -> bool {
     let before = list.len();
-    list.retain(|known| id(known) != gone);
+    list.retain(|known| id(known) != removed);
     list.len() < before
 }
 
-/// An edit that may well be refused: about a third cannot be made.
+/// A random edit; about a third are invalid.
 pub(crate) fn edit(rng: &mut Rng, model: &Model, world: &World) -> Edit {
     let resources = model.resources_with(&world.entities);
     match rng.below(22) {
@@ -103,7 +105,7 @@ pub(crate) fn edit(rng: &mut Rng, model: &Model, world: &World) -> Edit {
         19 | 20 => Edit::SetDepartments(edited_departments(rng, world)),
         _ => {
             let key = id_of(rng, model.switches.iter().map(|one| &one.key));
-            Edit::Turn(key, rng.percent(50))
+            Edit::SetSwitch(key, rng.percent(50))
         }
     }
 }
@@ -113,7 +115,7 @@ fn roles<'w>(model: &'w Model, world: &'w World) -> impl Iterator<Item = &'w Str
     built_in.chain(world.roles.iter().map(|(id, _)| id))
 }
 
-/// A known id, or now and then one that is not.
+/// A known id, or sometimes an unknown one.
 fn id_of<'w>(rng: &mut Rng, known: impl Iterator<Item = &'w String>) -> String {
     let known: Vec<&String> = known.collect();
     let number = rng.below(9);
@@ -139,26 +141,26 @@ fn edited_person(
     resources: &[Resource],
 ) -> Person {
     let id = new_id(rng, world.people.iter().map(|one| &one.id), "person");
-    let anew = person(rng, model, world, resources, id);
-    let before = world.people.iter().find(|one| one.id == anew.id);
+    let fresh = person(rng, model, world, resources, id);
+    let before = world.people.iter().find(|one| one.id == fresh.id);
     let Some(mut edited) = before.cloned().filter(|_| rng.percent(70)) else {
-        return wronged(rng, anew);
+        return with_invalid_value(rng, fresh);
     };
     match rng.below(8) {
-        0 => edited.role = anew.role,
+        0 => edited.role = fresh.role,
         1 => edited.active = !edited.active,
-        2 => edited.teams = anew.teams,
-        3 => edited.department = anew.department,
-        4 => edited.manager = anew.manager,
-        5 => edited.sight = anew.sight,
-        6 => edited.levels = anew.levels,
-        _ => edited.billing = anew.billing,
+        2 => edited.teams = fresh.teams,
+        3 => edited.department = fresh.department,
+        4 => edited.manager = fresh.manager,
+        5 => edited.sight = fresh.sight,
+        6 => edited.levels = fresh.levels,
+        _ => edited.billing = fresh.billing,
     }
-    wronged(rng, edited)
+    with_invalid_value(rng, edited)
 }
 
-/// Now and then something that stands for nothing.
-fn wronged(rng: &mut Rng, mut person: Person) -> Person {
+/// Sometimes sets an unknown id or key.
+fn with_invalid_value(rng: &mut Rng, mut person: Person) -> Person {
     match rng.below(60) {
         0 => "no role".clone_into(&mut person.role),
         1 => person.teams.push("no team".to_owned()),
@@ -208,7 +210,7 @@ fn edited_team(rng: &mut Rng, world: &World) -> Team {
     edited
 }
 
-/// Another forest of mostly the same departments; sometimes one that is none.
+/// Another forest of mostly the same departments, sometimes with a cycle.
 fn edited_departments(rng: &mut Rng, world: &World) -> Vec<(String, Option<String>)> {
     let mut ids: Vec<String> = world.departments.iter().map(|(id, _)| id.clone()).collect();
     if rng.percent(25) && !ids.is_empty() {

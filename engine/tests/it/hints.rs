@@ -1,10 +1,10 @@
-//! Every mistake in a blueprint is told with its place, what is wrong, and what to do about it.
+//! Every mistake in a blueprint is reported with its position and a hint.
 
 use hallpass_engine::Blueprint;
 use hallpass_engine::Mistake;
 
-/// A blueprint without mistakes, to which each case adds some. A `»` in a case stands where the
-/// mistake is told, and is taken out before the text is read.
+/// A valid blueprint, to which each case adds mistakes. A `»` in a case marks the position of one
+/// and is removed before parsing.
 const BASE: &str = r#"
 [blueprint]
 id = "small"
@@ -24,10 +24,10 @@ top = true
 grants = ["*:*:all"]
 "#;
 
-/// A case: what is added to the base, and for each `»` in it a part of the message and of the hint.
+/// A text that is added to the base, and for each `»` in it a part of the message and of the hint.
 type Case = (&'static str, &'static [(&'static str, &'static str)]);
 
-/// Line and column of each `»`, and the text without them.
+/// Removes each `»` from a text; returns their lines and columns, and the text.
 fn unmark(marked: &str) -> (Vec<(usize, usize)>, String) {
     let (mut places, mut text) = (Vec::new(), String::new());
     let (mut line, mut column) = (1, 1);
@@ -50,21 +50,17 @@ fn unmark(marked: &str) -> (Vec<(usize, usize)>, String) {
 fn check(marked: &str, expected: &[(&str, &str)]) {
     let (places, text) = unmark(marked);
     let mistakes = Blueprint::parse(&text).map_or_else(|mistakes| mistakes.0, |_| Vec::new());
-    let told = || mistakes.iter().map(Mistake::to_string).collect::<Vec<_>>().join("\n");
-    assert_eq!(mistakes.len(), expected.len(), "in {marked}\n{}", told());
-    assert_eq!(
-        places.len(),
-        expected.len(),
-        "the case has other places than mistakes: {marked}"
-    );
+    let all = || mistakes.iter().map(Mistake::to_string).collect::<Vec<_>>().join("\n");
+    assert_eq!(mistakes.len(), expected.len(), "in {marked}\n{}", all());
+    assert_eq!(places.len(), expected.len(), "as many `»` as mistakes: {marked}");
     for ((place, (message, hint)), mistake) in places.iter().zip(expected).zip(&mistakes) {
-        assert_eq!((mistake.line, mistake.column), *place, "in {marked}\n{}", told());
-        assert!(mistake.message.contains(message), "no `{message}` in {marked}\n{}", told());
+        assert_eq!((mistake.line, mistake.column), *place, "in {marked}\n{}", all());
+        assert!(mistake.message.contains(message), "no `{message}` in {marked}\n{}", all());
         let is_hinted = match &mistake.hint {
-            Some(told) => !hint.is_empty() && told.contains(hint),
+            Some(found) => !hint.is_empty() && found.contains(hint),
             None => hint.is_empty(),
         };
-        assert!(is_hinted, "no hint `{hint}` in {marked}\n{}", told());
+        assert!(is_hinted, "no hint `{hint}` in {marked}\n{}", all());
     }
 }
 
@@ -76,7 +72,7 @@ fn check_added(cases: &[Case]) {
 }
 
 #[test]
-fn mistakes_in_permission_strings_are_told() {
+fn mistakes_in_permission_strings_are_reported() {
     let role = |grant: &str| format!("{BASE}[roles.user]\nrank = 1\ngrants = [»\"{grant}\"]\n");
     for (grant, message, hint) in [
         ("kontacts:read:own", "unknown resource `kontacts`", "did you mean `contacts`?"),
@@ -87,37 +83,47 @@ fn mistakes_in_permission_strings_are_told() {
         ("deals:close:own", "unknown action `close` of `deals`", "expected `create`, `read`"),
         ("@records:clse:own", "no resource of `@records` has it", "did you mean `close`?"),
         ("contacts:read:onw", "unknown scope `onw`", "`own`"),
-        ("contacts:read:", "unknown scope ``", "the scopes are `own`"),
+        ("contacts:read:", "unknown scope ``", "expected `own`, `assigned`"),
         ("contacts:read", "is not a permission string", "resource:action:scope"),
         ("contacts:read:own:all", "is not a permission string", "resource:action:scope"),
         ("", "is not a permission string", "resource:action:scope"),
         ("@record:read:own", "unknown kind `@record`", "`@records`"),
-        ("Contacts:read:own", "`Contacts` is not the key of a resource", "lower-case"),
-        ("contacts:Read:own", "`Read` is not the key of an action", "lower-case"),
-        ("contacts,:read:own", "`` is not the key of a resource", "lower-case"),
+        ("Contacts:read:own", "invalid resource key `Contacts`", "lower-case"),
+        ("contacts:Read:own", "invalid action key `Read`", "lower-case"),
+        ("contacts,:read:own", "invalid resource key ``", "lower-case"),
         (
             "safety:read:own",
-            "`safety` has no owner, so no scope `own`",
-            "write the scope `all`",
+            "the scope `own` needs owners, which `safety` lacks",
+            "use the scope `all`",
         ),
-        ("@settings:read:own", "`safety` has no owner", "write the scope `all`"),
-        ("*:read:own", "`safety` has no owner", "write `@records`, or the scope `all`"),
-        ("contacts:read:team", "the scope `team` means nothing here", "declare `[teams]`"),
-        ("contacts:read:assigned", "the scope `assigned`", "declare `[managers]`"),
-        ("contacts:read:department", "the scope `department`", "declare `[departments]`"),
-        ("contacts:read:visible", "the scope `visible`", "declare `[visibility]`"),
+        ("@settings:read:own", "needs owners, which `safety` lacks", "use the scope `all`"),
+        (
+            "*:read:own",
+            "needs owners, which `safety` lacks",
+            "use `@records`, or the scope `all`",
+        ),
+        ("contacts:read:team", "the scope `team` needs `[teams]`", "declare `[teams]`"),
+        ("contacts:read:assigned", "the scope `assigned` needs", "declare `[managers]`"),
+        ("contacts:read:department", "the scope `department` needs", "declare `[departments]`"),
+        ("contacts:read:visible", "the scope `visible` needs", "declare `[visibility]`"),
     ] {
         check(&role(grant), &[(message, hint)]);
     }
 }
 
 #[test]
-fn mistakes_in_the_head_are_told() {
+fn mistakes_in_the_blueprint_table_are_reported() {
     let rest = BASE.split_once("\n\n").unwrap().1;
     for (head, expected) in [
         ("[»blueprint]\nid = \"x\"\n", [("`blueprint.name` is missing", "")]),
-        ("[blueprint]\nid = »\"Small One\"\nname = \"X\"\n", [("is not a key", "lower-case")]),
-        ("[blueprint]\nid = \"x\"\nname = »5\n", [("`blueprint.name` is integer", "")]),
+        (
+            "[blueprint]\nid = »\"Small One\"\nname = \"X\"\n",
+            [("invalid key `Small One`", "lower-case")],
+        ),
+        (
+            "[blueprint]\nid = \"x\"\nname = »5\n",
+            [("`blueprint.name` is an integer", "expected a string")],
+        ),
         (
             "[blueprint]\nid = \"x\"\nname = \"X\"\n»nmae = 1\n",
             [("unknown key `blueprint.nmae`", "did you mean `name`?")],
@@ -129,31 +135,38 @@ fn mistakes_in_the_head_are_told() {
 }
 
 #[test]
-fn what_is_needed_and_missing_or_of_another_type_is_told() {
-    for (told_in, message, place) in [
+fn missing_keys_and_wrong_types_are_reported() {
+    for (text, message, place) in [
         (BASE.replace("id = \"small\"\n", ""), "`blueprint.id` is missing", (2, 2)),
-        (BASE.replace("\"small\"", "[]"), "`blueprint.id` is array, not a text", (3, 6)),
+        (BASE.replace("\"small\"", "[]"), "`blueprint.id` is an array", (3, 6)),
         (BASE.replace("rank = 3\n", ""), "`roles.owner.rank` is missing", (14, 8)),
-        (BASE.replace("rank = 3", "rank = 1001"), "a whole number from 0 to 1000", (15, 8)),
-        (BASE.replace("rank = 3", "rank = \"3\""), "`roles.owner.rank` is string", (15, 8)),
+        (
+            BASE.replace("rank = 3", "rank = 1001"),
+            "`roles.owner.rank` is out of range",
+            (15, 8),
+        ),
+        (BASE.replace("rank = 3", "rank = \"3\""), "`roles.owner.rank` is a string", (15, 8)),
     ] {
-        let mistakes = Blueprint::parse(&told_in).unwrap_err();
+        let mistakes = Blueprint::parse(&text).unwrap_err();
 
-        let told = mistakes.0.iter().find(|mistake| mistake.message.contains(message));
-        let told = told.unwrap_or_else(|| panic!("no `{message}` in\n{mistakes}"));
-        assert_eq!((told.line, told.column), place, "{mistakes}");
+        let found = mistakes.0.iter().find(|mistake| mistake.message.contains(message));
+        let found = found.unwrap_or_else(|| panic!("no `{message}` in\n{mistakes}"));
+        assert_eq!((found.line, found.column), place, "{mistakes}");
     }
 }
 
 #[test]
-fn mistakes_in_roles_are_told() {
+fn mistakes_in_roles_are_reported() {
     check_added(&[
         ("[roles.»user]\n", &[("`roles.user.rank` is missing", "")]),
         (
             "[roles.»user]\nrank = 1\ntop = true\n",
-            &[("`user` is a second top role", "leave one")],
+            &[("`user` is a second top role", "remove `top` here or from `owner`")],
         ),
-        ("[roles.»user]\nrank = 1\nholders = \"one\"\n", &[("has one holder, but is not", "")]),
+        (
+            "[roles.»user]\nrank = 1\nholders = \"one\"\n",
+            &[("has one holder, but is not", "remove")],
+        ),
         ("[roles.user]\nrank = 1\nholders = »\"two\"\n", &[("unknown holders `two`", "`one`")]),
         (
             "[roles.user]\nrank = 1\nvisibility = »\"bound\"\n",
@@ -167,23 +180,32 @@ fn mistakes_in_roles_are_told() {
             "[roles.user]\nrank = 1\ntouched_by = [»\"custom\"]\n",
             &[("unknown role `custom`", "`owner`")],
         ),
-        ("[roles.»custom]\nrank = 1\n", &[("`custom` stands for the roles", "another key")]),
-        ("[roles.»\"A user\"]\nrank = 1\n", &[("`A user` is not a key", "lower-case")]),
+        (
+            "[roles.»custom]\nrank = 1\n",
+            &[("the role key `custom` is reserved", "another key")],
+        ),
+        ("[roles.»\"A user\"]\nrank = 1\n", &[("invalid key `A user`", "lower-case")]),
         (
             "[roles.user]\nrank = 1\n»level = true\n",
             &[("unknown key `roles.user.level`", "did you mean `levels`?")],
         ),
         (
             "[roles.user]\nrank = 1\nlevels = »\"yes\"\n",
-            &[("is string, not `true` or `false`", "")],
+            &[("`roles.user.levels` is a string", "expected `true` or `false`")],
         ),
-        ("[roles.user]\nrank = 1\ngrants = [»5]\n", &[("not a text in quotes", "")]),
-        ("[roles.user]\nrank = 1\ngrants = »5\n", &[("is integer, not a list of texts", "")]),
+        (
+            "[roles.user]\nrank = 1\ngrants = [»5]\n",
+            &[("`roles.user.grants` is an integer", "expected a string")],
+        ),
+        (
+            "[roles.user]\nrank = 1\ngrants = »5\n",
+            &[("`roles.user.grants` is an integer", "expected a list of strings")],
+        ),
     ]);
 }
 
 #[test]
-fn a_blueprint_has_one_top_role() {
+fn a_blueprint_without_a_top_role_is_rejected() {
     let (rest, _) = BASE.split_once("[roles.owner]").unwrap();
 
     check(
@@ -195,7 +217,7 @@ fn a_blueprint_has_one_top_role() {
 }
 
 #[test]
-fn mistakes_in_custom_roles_are_told() {
+fn mistakes_in_custom_roles_are_reported() {
     check_added(&[
         ("[»custom_roles]\n", &[("`custom_roles.rank` is missing", "")]),
         (
@@ -204,7 +226,7 @@ fn mistakes_in_custom_roles_are_told() {
         ),
         (
             "[custom_roles]\nrank = 1\nscopes = [»\"team\"]\n",
-            &[("the scope `team` means nothing here", "declare `[teams]`")],
+            &[("the scope `team` needs `[teams]`", "declare `[teams]`")],
         ),
         (
             "[custom_roles]\nrank = 1\nresources = [»\"deal\"]\n",
@@ -225,25 +247,26 @@ fn mistakes_in_custom_roles_are_told() {
     ]);
     let bounded = format!("{BASE}[custom_roles]\nrank = 1\nvisibility = \"bounds\"\n");
     let mistakes = Blueprint::parse(&bounded).unwrap_err();
-    assert!(
-        mistakes.to_string().contains("visibility cannot bound `custom_roles`: there is none")
-    );
+    assert!(mistakes.to_string().contains("`custom_roles.visibility` needs `[visibility]`"));
     assert!(mistakes.to_string().contains("declare `[visibility]`"));
 }
 
 #[test]
-fn mistakes_in_resources_are_told() {
+fn mistakes_in_resources_are_reported() {
     check_added(&[
-        ("[settings.»deals]\n", &[("`deals` is declared twice", "choose another key")]),
         (
-            "[records.»every]\n",
-            &[("`every` is declared twice, or has a meaning", "another key")],
+            "[settings.»deals]\n",
+            &[("the resource key `deals` is already declared", "choose another key")],
         ),
+        ("[records.»every]\n", &[("the resource key `every` is reserved", "another key")]),
         (
             "[records.tasks]\nactions = [\"read\", »\"read\"]\n",
-            &[("`read` is no new action", "each once")],
+            &[("duplicate action `read`", "")],
         ),
-        ("[records.tasks]\nactions = [»\"Read\"]\n", &[("`Read` is no new action", "keys")]),
+        (
+            "[records.tasks]\nactions = [»\"Read\"]\n",
+            &[("invalid action `Read`", "write a key")],
+        ),
         (
             "[records.tasks]\nread = »\"view\"\n",
             &[("unknown action `view` of `records.tasks`", "did you mean `read`?")],
@@ -254,25 +277,21 @@ fn mistakes_in_resources_are_told() {
         ),
         (
             "[records.»tasks]\nscoped = false\n",
-            &[("every record has an owner", "leave `scoped`")],
+            &[("`records.tasks.scoped` cannot be `false`", "remove `scoped`")],
         ),
         (
             "[settings.»labels]\nfields = [{ key = \"name\" }]\n",
-            &[("has no records, so no fields or stages", "declare it under `[records]`")],
+            &[("is not a record type", "declare it under `[records]`")],
         ),
     ]);
 }
 
 #[test]
-fn mistakes_in_ladders_are_told() {
+fn mistakes_in_ladders_are_reported() {
     let row = |row: &str| format!("{BASE}[records.tasks]\nladder = [{row}]\n");
     for (marked, message, hint) in [
-        ("{ level = »\"none\" }", "the level `none` cannot be declared", "below every ladder"),
-        (
-            "{ level = \"a\" }, { level = »\"a\" }",
-            "the level `a` cannot be declared",
-            "each level stands once",
-        ),
+        ("{ level = »\"none\" }", "the level `none` is reserved", "below every ladder"),
+        ("{ level = \"a\" }, { level = »\"a\" }", "duplicate level `a`", ""),
         (
             "{ level = \"a\", actions = [»\"edit\"] }",
             "unknown action `edit`",
@@ -280,19 +299,19 @@ fn mistakes_in_ladders_are_told() {
         ),
         ("{ level = \"a\", scope = »\"every\" }", "unknown scope `every`", "`own`"),
         ("»{ actions = [\"read\"] }", "`records.tasks.ladder.level` is missing", ""),
-        ("{ level = \"a\", »rung = 1 }", "unknown key `records.tasks.ladder.rung`", "`level`"),
-        ("»5", "`records.tasks.ladder` is integer, not a table", ""),
+        ("{ level = \"a\", »step = 1 }", "unknown key `records.tasks.ladder.step`", "`level`"),
+        ("»5", "`records.tasks.ladder` is an integer", "expected a table"),
     ] {
         check(&row(marked), &[(message, hint)]);
     }
     check(
         &format!("{BASE}[settings.labels]\nladder = [»{{ level = \"a\", scope = \"own\" }}]\n"),
-        &[("`settings.labels` has no owner, so its levels reach `all`", "")],
+        &[("the scope `own` needs records with owners", "use the scope `all`")],
     );
 }
 
 #[test]
-fn mistakes_in_fields_and_stages_are_told() {
+fn mistakes_in_fields_and_stages_are_reported() {
     let with = |list: &str| format!("{BASE}[records.tasks]\n{list}\n");
     for (marked, message, hint) in [
         (
@@ -300,25 +319,29 @@ fn mistakes_in_fields_and_stages_are_told() {
             "unknown type `txt`",
             "did you mean `text`?",
         ),
-        ("fields = [{ key = \"a\" }, »{ key = \"a\" }]", "the field `a` stands twice", ""),
-        ("fields = [»{ key = \"a\", type = \"choice\" }]", "has `options`", ""),
-        ("fields = [»{ key = \"a\", options = [\"x\"] }]", "has `options`", ""),
+        ("fields = [{ key = \"a\" }, »{ key = \"a\" }]", "duplicate field `a`", ""),
+        ("fields = [»{ key = \"a\", type = \"choice\" }]", "`a` needs options", "`options`"),
+        ("fields = [»{ key = \"a\", options = [\"x\"] }]", "`a` has options", "`type = "),
         ("fields = [»{ name = \"A\" }]", "`records.tasks.fields.key` is missing", ""),
-        ("fields = »{ key = \"a\" }", "is table, not a list of tables", ""),
-        ("stages = [{ key = \"a\" }, »{ key = \"a\" }]", "the stage `a` stands twice", ""),
+        (
+            "fields = »{ key = \"a\" }",
+            "`records.tasks.fields` is a table",
+            "expected a list of tables",
+        ),
+        ("stages = [{ key = \"a\" }, »{ key = \"a\" }]", "duplicate stage `a`", ""),
         (
             "stages = [{ key = \"a\", by = »\"edit\" }]",
             "unknown action `edit`",
             "did you mean `update`?",
         ),
-        ("stages = [{ key = \"a\", open = »1 }]", "is integer, not `true` or `false`", ""),
+        ("stages = [{ key = \"a\", open = »1 }]", "open` is an integer", "`true` or `false`"),
     ] {
         check(&with(marked), &[(message, hint)]);
     }
 }
 
 #[test]
-fn mistakes_in_areas_are_told() {
+fn mistakes_in_areas_are_reported() {
     check_added(&[
         (
             "[settings.labels]\ncovers = [»\"brandig\"]\n",
@@ -326,11 +349,14 @@ fn mistakes_in_areas_are_told() {
         ),
         (
             "[settings.labels]\ncovers = [»\"audit\"]\n",
-            &[("unknown action `export` of `settings.labels`", "`read`")],
+            &[("has no action `export`, which the area `audit` requires", "verbs = { export")],
         ),
         (
             "[settings.labels]\ncovers = [\"branding\"]\nverbs = { »fly = \"read\" }\n",
-            &[("no area of `settings.labels` has the verb `fly`", "")],
+            &[(
+                "no area that `settings.labels` covers has the verb `fly`",
+                "`read` or `update`",
+            )],
         ),
         (
             "[settings.labels]\ncovers = [\"branding\"]\nverbs = { read = »\"view\" }\n",
@@ -340,12 +366,12 @@ fn mistakes_in_areas_are_told() {
     let twice = "[settings.labels]\ncovers = [\"branding\"]\n[settings.branding]\n";
     let mistakes = Blueprint::parse(&format!("{BASE}{twice}")).unwrap_err();
     assert_eq!(mistakes.0.len(), 1, "{mistakes}");
-    assert_eq!(mistakes.0[0].message, "the area `branding` is covered more than once");
-    assert_eq!(mistakes.0[0].hint.as_deref(), Some("by `labels` and `branding`; leave one"));
+    assert_eq!(mistakes.0[0].message, "`labels` and `branding` cover the same area `branding`");
+    assert_eq!(mistakes.0[0].hint.as_deref(), Some("one resource covers an area"));
 }
 
 #[test]
-fn mistakes_in_profiles_and_presets_are_told() {
+fn mistakes_in_profiles_and_presets_are_reported() {
     let profile = "[teams]\n[profiles.templates.sales.grants]\n";
     for (marked, message, hint) in [
         ("»contact = { read = \"own\" }", "unknown record type `contact`", "mean `contacts`?"),
@@ -354,11 +380,11 @@ fn mistakes_in_profiles_and_presets_are_told() {
         ("every = { »fly = \"own\" }", "unknown action `fly` of `every`", "`read`"),
         (
             "contacts = { read = »\"assigned\" }",
-            "`assigned` is no scope of a profile",
-            "`none`, `own`, `team` and `all`",
+            "unknown profile scope `assigned`",
+            "`none`, `own`, `team` or `all`",
         ),
-        ("contacts = { read = »5 }", "is no scope of a profile", "a profile gives"),
-        ("contacts = »\"own\"", "is not a table of actions", "write `{ read"),
+        ("contacts = { read = »5 }", "unknown profile scope ``", "expected `none`"),
+        ("contacts = »\"own\"", "is not a table", "`{ read"),
     ] {
         check(&format!("{BASE}{profile}{marked}\n"), &[(message, hint)]);
     }
@@ -371,15 +397,18 @@ fn mistakes_in_profiles_and_presets_are_told() {
             "[presets.a.levels]\ncontacts = »\"veiw\"\n",
             &[("unknown level `veiw` of `contacts`", "did you mean `view`?")],
         ),
-        ("[presets.a.levels]\ncontacts = »1\n", &[("is integer, not a text in quotes", "")]),
+        (
+            "[presets.a.levels]\ncontacts = »1\n",
+            &[("`presets.a.levels.contacts` is an integer", "expected a string")],
+        ),
     ]);
 }
 
 #[test]
-fn mistakes_in_layers_and_switches_are_told() {
+fn mistakes_in_layers_and_switches_are_reported() {
     check_added(&[
         ("[teams]\nstart_sharing = »\"everyone\"\n", &[("unknown start_sharing", "`team`")]),
-        ("[departments]\nmanager = »1\n", &[("is integer, not `true` or `false`", "")]),
+        ("[departments]\nmanager = »1\n", &[("`departments.manager` is an integer", "`true`")]),
         ("[visibility]\nstart = »\"alll\"\n", &[("unknown start `alll`", "mean `all`?")]),
         ("[unowned]\n»visibel = true\n", &[("unknown key", "did you mean `visible`?")]),
         ("[managers]\n»indirect = true\n", &[("unknown key `managers.indirect`", "")]),
@@ -397,18 +426,18 @@ fn mistakes_in_layers_and_switches_are_told() {
         ),
         (
             "[switches.a]\nadds = [»\"contacts:read:team\"]\n",
-            &[("the scope `team` means nothing", "declare `[teams]`")],
+            &[("the scope `team` needs `[teams]`", "declare `[teams]`")],
         ),
         (
             "[switches.»a]\ncounts_indirect_reports = true\n",
-            &[("there are no assigned users here", "declare `[managers]`")],
+            &[("`counts_indirect_reports` needs `[managers]`", "declare `[managers]`")],
         ),
-        ("[custom_entities]\nactions = [»\"\"]\n", &[("`` is no new action", "keys")]),
+        ("[custom_entities]\nactions = [»\"\"]\n", &[("invalid action ``", "write a key")]),
     ]);
 }
 
 #[test]
-fn mistakes_about_people_are_told() {
+fn mistakes_in_membership_are_reported() {
     check_added(&[
         (
             "[membership]\nverbs = [»\"suspend\"]\n",
@@ -428,7 +457,7 @@ fn mistakes_about_people_are_told() {
         ),
         (
             "[»invitation]\nfields = [\"role\"]\nrequired = [\"role\"]\n",
-            &[("cannot do without `email`", "put it in `fields` and `required`")],
+            &[("must include `email`", "add it to `fields` and `required`")],
         ),
         (
             "[invitation]\nfields = [\"email\"]\nrequired = [\"email\"]\nstart_role = »\"usr\"\n",
@@ -436,28 +465,31 @@ fn mistakes_about_people_are_told() {
         ),
         (
             "[invitation]\nfields = [\"email\"]\nrequired = [\"email\"]\ndays = »0\n",
-            &[("is integer, not a whole number from 1 to 365", "")],
+            &[("`invitation.days` is out of range", "a whole number from 1 to 365")],
         ),
         ("[words]\n»membr = \"user\"\n", &[("unknown word `membr`", "did you mean `member`?")]),
         (
             "[self_serve]\n»creat = true\n",
             &[("unknown key `self_serve.creat`", "mean `create`?")],
         ),
-        ("[plan_gates]\nsso = »5\n", &[("`plan_gates.sso` is integer", "")]),
+        (
+            "[plan_gates]\nsso = »5\n",
+            &[("`plan_gates.sso` is an integer", "expected a string")],
+        ),
         ("[»rolls.user]\n", &[("unknown key `rolls`", "did you mean `roles`?")]),
     ]);
 }
 
 #[test]
-fn what_is_not_toml_is_told_with_its_place() {
+fn invalid_toml_is_reported_with_its_line() {
     let mistakes = Blueprint::parse(&format!("{BASE}[records.tasks\n")).unwrap_err();
 
-    let told = mistakes.0.iter().find(|mistake| mistake.message.starts_with("not TOML: "));
-    assert_eq!(told.map(|mistake| mistake.line), Some(18), "{mistakes}");
+    let found = mistakes.0.iter().find(|mistake| mistake.message.starts_with("invalid TOML: "));
+    assert_eq!(found.map(|mistake| mistake.line), Some(18), "{mistakes}");
 }
 
 #[test]
-fn several_mistakes_are_all_told_in_the_order_of_the_text() {
+fn every_mistake_is_reported_in_the_order_of_the_text() {
     check(
         r#"
 [blueprint]
@@ -484,16 +516,16 @@ top = true
 [»team]
 "#,
         &[
-            ("`blueprint.name` is integer", ""),
+            ("`blueprint.name` is an integer", "expected a string"),
             ("unknown key `blueprint.nmae`", "did you mean `name`?"),
-            ("`Read` is no new action", "keys"),
-            ("`read` is no new action", "each once"),
-            ("the level `none`", "below every ladder"),
+            ("invalid action `Read`", "write a key"),
+            ("duplicate action `read`", ""),
+            ("the level `none` is reserved", "below every ladder"),
             ("unknown resource `contact`", "did you mean `contacts`?"),
             ("unknown action `fly`", "expected `read`"),
-            ("`safety` has no owner", "write the scope `all`"),
+            ("the scope `own` needs owners, which `safety` lacks", "use the scope `all`"),
             ("unknown role `admin`", "did you mean `admiin`?"),
-            ("`admiin` is a second top role", "leave one"),
+            ("`admiin` is a second top role", "from `owner`"),
             ("unknown key `team`", "did you mean `teams`?"),
         ],
     );

@@ -1,4 +1,4 @@
-//! Input that nobody means well with: it is refused in words, or taken, and never more than that.
+//! Hostile input is either accepted or rejected with a message, in bounded time.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -20,7 +20,7 @@ use crate::test_size::timed;
 const HEAD: &str = "[blueprint]\nid = \"x\"\nname = \"X\"\n\
                     [roles.owner]\nrank = 1\ntop = true\ngrants = [\"*:*:all\"]\n";
 
-/// Reads a text and holds what is told against the text; tells what takes long.
+/// Parses a text and checks the reported mistakes against it; prints what is slow.
 fn read(name: &str, text: &str) -> Option<Blueprint> {
     let (read, took) = timed(|| Blueprint::parse(text));
     if took.as_millis() > 1_000 {
@@ -30,11 +30,11 @@ fn read(name: &str, text: &str) -> Option<Blueprint> {
         Ok(blueprint) => return Some(blueprint),
         Err(mistakes) => mistakes,
     };
-    assert!(!mistakes.0.is_empty(), "{name}: refused without a word");
+    assert!(!mistakes.0.is_empty(), "{name}: rejected without a mistake");
     let lines: Vec<&str> = text.split('\n').collect();
     let mut last = (0, 0);
     for mistake in &mistakes.0 {
-        assert!(!mistake.message.trim().is_empty(), "{name}: a mistake without a word");
+        assert!(!mistake.message.trim().is_empty(), "{name}: a mistake without a message");
         assert!(mistake.hint.as_ref().is_none_or(|hint| !hint.trim().is_empty()), "{name}");
         if mistake.line == 0 {
             assert_eq!(mistake.column, 0, "{name}: a column without a line");
@@ -42,16 +42,19 @@ fn read(name: &str, text: &str) -> Option<Blueprint> {
         }
         let place = (mistake.line, mistake.column);
         let line = lines.get(mistake.line - 1);
-        let line = line.unwrap_or_else(|| panic!("{name}: {mistake} is behind the text"));
+        let line = line.unwrap_or_else(|| panic!("{name}: {mistake} is past the end"));
         let columns = 1..=line.chars().count() + 1;
-        assert!(columns.contains(&mistake.column), "{name}: {mistake} is beside its line");
+        assert!(
+            columns.contains(&mistake.column),
+            "{name}: {mistake} is past the end of its line"
+        );
         assert!(last <= place, "{name}: not in the order of the text:\n{mistakes}");
         last = place;
     }
     None
 }
 
-/// So much of a repeated text that it is of about this size.
+/// Repeats a part until the text has about this size.
 fn filled(size: usize, part: impl Fn(usize) -> String) -> String {
     let mut text = String::new();
     for number in 0.. {
@@ -64,19 +67,19 @@ fn filled(size: usize, part: impl Fn(usize) -> String) -> String {
 }
 
 #[test]
-fn a_text_that_is_too_long_is_refused_unread() {
+fn an_oversized_blueprint_is_rejected_unparsed() {
     for size in [MAX_BLUEPRINT_BYTES + 1, 10_000_000] {
         for part in ["a", "[", "\n", "a.", "[[a]]\n", "\"", "\u{1F511}"] {
             let mistakes = Blueprint::parse(&filled(size, |_| part.to_owned())).unwrap_err();
 
             assert_eq!(mistakes.0.len(), 1);
-            assert!(mistakes.to_string().contains("at most 1048576 are read"), "{mistakes}");
+            assert!(mistakes.to_string().contains("the limit is 1048576"), "{mistakes}");
         }
     }
 }
 
 #[test]
-fn a_million_roles_are_refused() {
+fn a_million_roles_are_rejected() {
     let roles = filled(10_000_000, |number| format!("[roles.r{number}]\nrank = 1\n"));
     assert!(read("a million roles", &format!("{HEAD}{roles}")).is_none());
 
@@ -86,7 +89,7 @@ fn a_million_roles_are_refused() {
 }
 
 #[test]
-fn deep_nesting_is_refused() {
+fn deep_nesting_is_rejected() {
     for depth in [100, 10_000, 160_000] {
         for (name, text) in [
             ("arrays", format!("a = {}{}", "[".repeat(depth), "]".repeat(depth))),
@@ -107,7 +110,7 @@ fn deep_nesting_is_refused() {
 }
 
 #[test]
-fn long_lists_are_read_or_refused() {
+fn long_lists_are_parsed_or_rejected() {
     let size = usize::try_from(either(20_000, 200_000)).unwrap();
     let list = |key: &str, part: fn(usize) -> String| {
         format!("{HEAD}{key} = [{}]\n", filled(size, |number| part(number) + ","))
@@ -140,7 +143,7 @@ fn long_lists_are_read_or_refused() {
 }
 
 #[test]
-fn many_entries_of_each_noun_are_read_or_refused() {
+fn many_entries_of_each_table_are_parsed_or_rejected() {
     let size = usize::try_from(either(20_000, 200_000)).unwrap();
     for key in [
         "records",
@@ -173,7 +176,7 @@ fn many_entries_of_each_noun_are_read_or_refused() {
 }
 
 #[test]
-fn odd_texts_are_refused() {
+fn malformed_texts_are_rejected() {
     let long = "k".repeat(200_000);
     for text in [
         "",
@@ -250,7 +253,7 @@ fn odd_texts_are_refused() {
 }
 
 #[test]
-fn random_mutations_of_the_shipped_blueprints_are_read_or_refused() {
+fn mutated_blueprints_are_parsed_or_rejected() {
     let seed = first_seed(12);
     let mut rng = Rng::new(seed);
     let wanted = either(6_000, 100_000);
@@ -327,7 +330,7 @@ fn use_it(blueprint: Blueprint) {
 }
 
 #[test]
-fn random_bytes_are_refused() {
+fn random_bytes_are_rejected() {
     let mut rng = Rng::new(first_seed(13));
     let words = [
         "[",
@@ -375,7 +378,7 @@ fn random_bytes_are_refused() {
 }
 
 #[test]
-fn any_text_is_a_permission_string_or_refused_in_words() {
+fn any_text_is_a_permission_string_or_rejected_with_a_message() {
     let mut rng = Rng::new(first_seed(14));
     let words = [
         "*",

@@ -1,4 +1,4 @@
-//! Lists are decisions: `what` and `who` admit exactly what `decide` does, one record at a time.
+//! Filters and lists of members agree with `decide` for every single record.
 
 use hallpass_engine::Filter;
 use hallpass_engine::MemberIndex;
@@ -12,27 +12,27 @@ use crate::questions::cells;
 use crate::questions::handles;
 use crate::questions::targets;
 use crate::reference::Reach;
+use crate::reference::RecordOwner;
 use crate::reference::Reference;
-use crate::reference::ResolvedTarget;
 use crate::render::blueprint;
 use crate::render::blueprint_text;
 use crate::render::compile;
 use crate::rng::Rng;
 use crate::shipped::SHIPPED;
 use crate::shipped::read;
-use crate::test_size::Asked;
-use crate::test_size::Tally;
+use crate::test_size::Counts;
+use crate::test_size::Totals;
 use crate::test_size::either;
 use crate::test_size::first_seed;
 use crate::worlds::world;
 
-type Check = fn(&Policy, &Reference<'_>, &mut Rng) -> Asked;
+type Check = fn(&Policy, &Reference<'_>, &mut Rng) -> Counts;
 
 /// Checks random worlds, of a random blueprint and of each shipped one in turn.
 fn check_worlds(name: &'static str, of_test: u64, wanted: u64, check: Check) {
     let mut seed = first_seed(of_test);
-    let mut tally = Tally::new(name, seed);
-    while tally.questions < wanted {
+    let mut totals = Totals::new(name, seed);
+    while totals.questions < wanted {
         let turn = usize::try_from(seed % 14).unwrap();
         let (text, model, world): (String, Model, World) =
             if let Some((_, text)) = SHIPPED.get(turn) {
@@ -45,23 +45,23 @@ fn check_worlds(name: &'static str, of_test: u64, wanted: u64, check: Check) {
             };
         let policy = compile(&blueprint(&text), &world);
         let reference = Reference::new(&model, &world);
-        tally.add(check(&policy, &reference, &mut Rng::new(seed)));
-        tally.worlds += 1;
+        totals.add(check(&policy, &reference, &mut Rng::new(seed)));
+        totals.worlds += 1;
         seed += 1;
     }
-    tally.tell();
+    totals.print();
 }
 
 #[test]
-fn a_list_holds_the_records_that_may_be_acted_on_and_no_other() {
-    check_worlds("what", 7, either(4_000_000, 40_000_000), check_what);
+fn a_filter_admits_exactly_the_records_that_decide_allows() {
+    check_worlds("filter", 7, either(4_000_000, 40_000_000), check_filter);
 }
 
-fn check_what(policy: &Policy, reference: &Reference<'_>, rng: &mut Rng) -> Asked {
-    let mut asked = Asked::default();
+fn check_filter(policy: &Policy, reference: &Reference<'_>, rng: &mut Rng) -> Counts {
+    let mut asked = Counts::default();
     let handles = handles(policy, reference);
     let targets = targets(&handles);
-    let records: Vec<(ResolvedTarget, Target)> = (0..30).map(|_| *rng.pick(&targets)).collect();
+    let records: Vec<(RecordOwner, Target)> = (0..30).map(|_| *rng.pick(&targets)).collect();
     for (place, me) in handles.iter().enumerate() {
         for cell in cells(policy, reference) {
             let filter = policy.filter(*me, cell.cell);
@@ -88,7 +88,7 @@ fn check_what(policy: &Policy, reference: &Reference<'_>, rng: &mut Rng) -> Aske
     asked
 }
 
-/// Whether a filter is the reference's set of owners, written down in the one way there is.
+/// Checks that a filter is the canonical form of the reference's set of owners.
 fn check_shape(
     filter: &Filter,
     reach: &Reach,
@@ -96,24 +96,30 @@ fn check_shape(
 ) -> Result<(), &'static str> {
     let Reach { granted, owners } = reach;
     match filter {
-        Filter::Nothing if *granted || !owners.is_empty() => Err("nothing, but something is"),
-        Filter::All if owners.len() != handles.len() + 2 => Err("all, but not everybody's"),
+        Filter::Nothing if *granted || !owners.is_empty() => {
+            Err("`Nothing`, but there are owners")
+        }
+        Filter::All if owners.len() != handles.len() + 2 => {
+            Err("`All`, but an owner is missing")
+        }
         Filter::Nothing | Filter::All => Ok(()),
-        Filter::Owners(_) if owners.contains(&ResolvedTarget::Stranger) => Err("not all"),
+        Filter::Owners(_) if owners.contains(&RecordOwner::NonMember) => {
+            Err("not `All`, but there is a non-member")
+        }
         Filter::Owners(found) => {
             let mut members: Vec<MemberIndex> = Vec::new();
             for whose in owners {
                 members.extend(match whose {
-                    ResolvedTarget::Person(place) => Some(handles[*place]),
-                    ResolvedTarget::Nobody | ResolvedTarget::Stranger => None,
+                    RecordOwner::Person(place) => Some(handles[*place]),
+                    RecordOwner::Unowned | RecordOwner::NonMember => None,
                 });
             }
             members.sort_unstable();
             if found.members != members {
-                return Err("other owners");
+                return Err("different members");
             }
-            if found.unowned != owners.contains(&ResolvedTarget::Nobody) {
-                return Err("another word about nobody");
+            if found.unowned != owners.contains(&RecordOwner::Unowned) {
+                return Err("different about unowned records");
             }
             Ok(())
         }
@@ -121,12 +127,12 @@ fn check_shape(
 }
 
 #[test]
-fn those_who_may_are_the_members_for_whom_the_decision_is_yes() {
+fn who_lists_exactly_the_members_that_decide_allows() {
     check_worlds("who", 8, either(4_000_000, 40_000_000), check_who);
 }
 
-fn check_who(policy: &Policy, reference: &Reference<'_>, _: &mut Rng) -> Asked {
-    let mut asked = Asked::default();
+fn check_who(policy: &Policy, reference: &Reference<'_>, _: &mut Rng) -> Counts {
+    let mut asked = Counts::default();
     let handles = handles(policy, reference);
     let mut sorted = handles.clone();
     sorted.sort_unstable();

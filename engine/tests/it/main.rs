@@ -1,10 +1,10 @@
-//! The engine held against a reference that shares no code with it, and against hostile input.
+//! Integration tests: the engine against a reference implementation, hostile input and the documents.
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
-    reason = "a test that meets what it did not expect has failed"
+    reason = "a panic fails the test"
 )]
 
 mod behaviours;

@@ -1,6 +1,6 @@
-//! The golden matrices: what each shipped blueprint grants, to be read beside the seeds.
+//! Compares what each shipped blueprint grants with its golden matrix.
 //!
-//! `HALLPASS_REWRITE=1 cargo test -p hallpass-engine --test it matrices` writes them anew.
+//! `HALLPASS_REWRITE=1 cargo test -p hallpass-engine --test it matrices` rewrites the matrices.
 
 use std::fs;
 use std::path::Path;
@@ -23,7 +23,7 @@ fn check(id: &str) {
 }
 
 #[test]
-fn every_shipped_blueprint_grants_what_its_golden_matrix_says() {
+fn shipped_blueprints_match_their_golden_matrices() {
     let files = fs::read_dir(BLUEPRINTS).expect("the folder");
     let ids = files.filter_map(|file| {
         let path = file.expect("readable").path();

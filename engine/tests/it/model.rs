@@ -1,4 +1,4 @@
-//! The access model and a workspace in plain words, for the reference; nothing here is the engine's.
+//! The data of the reference: an access model and a workspace, without types of the engine.
 
 use std::fmt;
 
@@ -37,7 +37,7 @@ impl Scope {
 
 /// What a member's visibility says, and what a team's ceiling says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Sight {
+pub(crate) enum VisibilityLevel {
     Own,
     Department,
     All,
@@ -236,7 +236,7 @@ pub(crate) struct Person {
     pub(crate) teams: Vec<String>,
     pub(crate) department: Option<String>,
     pub(crate) manager: Option<String>,
-    pub(crate) sight: Sight,
+    pub(crate) sight: VisibilityLevel,
     pub(crate) levels: Vec<(String, String)>,
     pub(crate) billing: bool,
 }

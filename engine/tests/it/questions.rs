@@ -1,4 +1,4 @@
-//! Asks the engine every question of a world and compares the answers with the reference.
+//! Compares every decision of the engine about a world with the reference.
 
 use std::collections::BTreeSet;
 
@@ -9,14 +9,14 @@ use hallpass_engine::Policy;
 use hallpass_engine::Target;
 
 use crate::reference::Reach;
+use crate::reference::RecordOwner;
 use crate::reference::Reference;
-use crate::reference::ResolvedTarget;
-use crate::test_size::Asked;
+use crate::test_size::Counts;
 
 /// An id that no member of any world has.
-pub(crate) const STRANGER: &str = "somebody else";
+pub(crate) const NON_MEMBER: &str = "non-member";
 
-/// A cell by its names and by its handle.
+/// A cell by its keys and by its handle.
 pub(crate) struct NamedCell<'r> {
     pub(crate) resource: &'r crate::model::Resource,
     pub(crate) action: &'r str,
@@ -35,38 +35,38 @@ pub(crate) fn cells<'r>(policy: &Policy, reference: &'r Reference<'_>) -> Vec<Na
     }
     let known: BTreeSet<Cell> = policy.cells().collect();
     let named: BTreeSet<Cell> = found.iter().map(|named| named.cell).collect();
-    assert_eq!(known, named, "the engine knows other cells");
+    assert_eq!(known, named, "the cells of the engine differ");
     found
 }
 
-/// The handles of the people, by their place in the world.
+/// The handles of the people, by their index in the world.
 pub(crate) fn handles(policy: &Policy, reference: &Reference<'_>) -> Vec<MemberIndex> {
     let people = reference.people().iter();
     people.map(|person| policy.member(&person.id).expect("every person is a member")).collect()
 }
 
-/// Everybody whose a record can be, with the engine's words for it.
-pub(crate) fn targets(handles: &[MemberIndex]) -> Vec<(ResolvedTarget, Target)> {
+/// Every owner that a record can have, with the engine's target for it.
+pub(crate) fn targets(handles: &[MemberIndex]) -> Vec<(RecordOwner, Target)> {
     let people = handles.iter().enumerate();
     people
-        .map(|(place, handle)| (ResolvedTarget::Person(place), Target::OwnedBy(*handle)))
+        .map(|(place, handle)| (RecordOwner::Person(place), Target::OwnedBy(*handle)))
         .chain([
-            (ResolvedTarget::Nobody, Target::Unowned),
-            (ResolvedTarget::Stranger, Target::OwnedByNonMember),
+            (RecordOwner::Unowned, Target::Unowned),
+            (RecordOwner::NonMember, Target::OwnedByNonMember),
         ])
         .collect()
 }
 
-/// The first answer in which engine and reference differ, in words.
+/// A description of the first decision in which engine and reference differ.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Difference(pub(crate) String);
 
-/// Asks for every person, cell and target.
+/// Compares the decisions for every person, cell and target.
 pub(crate) fn compare_decisions(
     policy: &Policy,
     reference: &Reference<'_>,
-) -> Result<Asked, Difference> {
-    let mut asked = Asked::default();
+) -> Result<Counts, Difference> {
+    let mut asked = Counts::default();
     let handles = handles(policy, reference);
     let (targets, cells) = (targets(&handles), cells(policy, reference));
     for (place, me) in handles.iter().enumerate() {
@@ -104,7 +104,7 @@ fn difference(
 ) -> Difference {
     let Reach { granted, owners } = reference.reach(place, cell.resource, cell.action);
     Difference(format!(
-        "may {:?} do {}:{} to {target}? The engine says {answer}; the reference says granted \
+        "may {:?} do {}:{} on {target}? The engine says {answer}; the reference says granted \
          {granted}, owners {owners:?}",
         reference.people()[place],
         cell.resource.key,
@@ -112,19 +112,19 @@ fn difference(
     ))
 }
 
-/// Asks the same in words as through handles: every person, cell and owner.
-pub(crate) fn compare_words(policy: &Policy, reference: &Reference<'_>) -> Asked {
-    let mut asked = Asked::default();
+/// Compares checks by ids with decisions by handles, for every person, cell and owner.
+pub(crate) fn compare_checks(policy: &Policy, reference: &Reference<'_>) -> Counts {
+    let mut asked = Counts::default();
     let handles = handles(policy, reference);
     for (person, me) in reference.people().iter().zip(&handles) {
         for NamedCell { resource, action, cell } in cells(policy, reference) {
             let owners = reference.people().iter().map(|other| Owner::Member(&other.id));
-            for owner in owners.chain([Owner::Any, Owner::Nobody, Owner::Member(STRANGER)]) {
+            for owner in owners.chain([Owner::Any, Owner::Nobody, Owner::Member(NON_MEMBER)]) {
                 let answer = policy.decide(*me, cell, policy.target(owner));
-                let in_words = policy.check(&person.id, &resource.key, action, owner);
+                let by_ids = policy.check(&person.id, &resource.key, action, owner);
                 asked.count(answer);
                 assert_eq!(
-                    in_words,
+                    by_ids,
                     Some(answer),
                     "{person:?} {} {action} {owner:?}",
                     resource.key

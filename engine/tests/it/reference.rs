@@ -1,5 +1,5 @@
-//! The reference: who may do what, plain and slow, in sets of owners, from the words of the model.
-//! **Invariant:** nothing here comes from the engine, so that both are never wrong in one way.
+//! The reference: a slow and plain implementation of the access rules, in sets of owners.
+//! **Invariant:** it shares no code with the engine, so that both do not share a defect.
 
 use std::collections::BTreeSet;
 
@@ -9,49 +9,49 @@ use crate::model::Person;
 use crate::model::Resource;
 use crate::model::ResourceKind;
 use crate::model::Scope;
-use crate::model::Sight;
 use crate::model::Switch;
+use crate::model::VisibilityLevel;
 use crate::model::World;
 
-/// Whose a record can be.
+/// The owner of a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum ResolvedTarget {
-    /// The person's at this place of the world.
+pub(crate) enum RecordOwner {
+    /// The person at this index of the world.
     Person(usize),
-    Nobody,
-    /// Somebody's who is not, or no longer, a member.
-    Stranger,
+    Unowned,
+    /// Someone who is not a member, or no longer.
+    NonMember,
 }
 
-/// What an action reaches.
+/// The reach of an action.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Reach {
-    /// Whether it is granted at all, even if it reaches nobody now.
+    /// Whether it is granted at all, even if it covers no owner now.
     pub(crate) granted: bool,
-    pub(crate) owners: BTreeSet<ResolvedTarget>,
+    pub(crate) owners: BTreeSet<RecordOwner>,
 }
 
-/// Ways in which a reference can be wrong, to see that the comparison sees them.
+/// Deliberate defects of a reference, to check that the comparison detects them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Flaw {
     ReadingBoundsNothing,
     ReadingBoundsCreating,
     CeilingIgnored,
-    DepartmentWithoutThoseBelow,
+    DepartmentWithoutSubtree,
     UnownedIsEditable,
-    UnownedForEverybody,
+    UnownedForEveryone,
     ProfileReachesAllMyTeams,
     InactiveMayAct,
     InactiveOwnersForgotten,
     IndirectReportsAlwaysCount,
     VisibilityBoundsNoRole,
     VisibilityBoundsEverySource,
-    StrangersAreUnowned,
+    NonMembersAreUnowned,
     EveryBeatsTheCell,
-    RungAlone,
+    LevelAlone,
     LevelsForEveryRole,
     SwitchesStayAsTheyStart,
-    BillingForEverybody,
+    BillingForEveryone,
     AllReachesMembersOnly,
 }
 
@@ -60,25 +60,25 @@ pub(crate) const FLAWS: [Flaw; 19] = [
     Flaw::ReadingBoundsNothing,
     Flaw::ReadingBoundsCreating,
     Flaw::CeilingIgnored,
-    Flaw::DepartmentWithoutThoseBelow,
+    Flaw::DepartmentWithoutSubtree,
     Flaw::UnownedIsEditable,
-    Flaw::UnownedForEverybody,
+    Flaw::UnownedForEveryone,
     Flaw::ProfileReachesAllMyTeams,
     Flaw::InactiveMayAct,
     Flaw::InactiveOwnersForgotten,
     Flaw::IndirectReportsAlwaysCount,
     Flaw::VisibilityBoundsNoRole,
     Flaw::VisibilityBoundsEverySource,
-    Flaw::StrangersAreUnowned,
+    Flaw::NonMembersAreUnowned,
     Flaw::EveryBeatsTheCell,
-    Flaw::RungAlone,
+    Flaw::LevelAlone,
     Flaw::LevelsForEveryRole,
     Flaw::SwitchesStayAsTheyStart,
-    Flaw::BillingForEverybody,
+    Flaw::BillingForEveryone,
     Flaw::AllReachesMembersOnly,
 ];
 
-/// A model and a world to ask.
+/// Decides for a model and a world.
 pub(crate) struct Reference<'w> {
     model: &'w Model,
     world: &'w World,
@@ -104,7 +104,7 @@ impl<'w> Reference<'w> {
         self.flaw == Some(flaw)
     }
 
-    /// What an action of a resource reaches for the person at a place.
+    /// The reach of an action for a person.
     pub(crate) fn reach(&self, me: usize, resource: &Resource, action: &str) -> Reach {
         if !self.people()[me].active && !self.has(Flaw::InactiveMayAct) {
             return Reach::default();
@@ -120,7 +120,7 @@ impl<'w> Reference<'w> {
         reach
     }
 
-    /// Reading bounds every other action but creating, where records have owners.
+    /// Reading bounds every action except creating, on resources with owners.
     fn is_bounded(&self, resource: &Resource, action: &str) -> bool {
         resource.scoped
             && resource.read.as_deref() != Some(action)
@@ -128,7 +128,7 @@ impl<'w> Reference<'w> {
             && !self.has(Flaw::ReadingBoundsNothing)
     }
 
-    /// The union of what the sources give.
+    /// The union of what the sources grant.
     fn granted(&self, me: usize, resource: &Resource, action: &str) -> Reach {
         let reads_records =
             resource.kind == ResourceKind::Records && resource.read.as_deref() == Some(action);
@@ -155,30 +155,29 @@ impl<'w> Reference<'w> {
         }
         let unowned_rule = self.model.unowned_is_visible
             && (reads_records || self.has(Flaw::UnownedIsEditable))
-            && (any_source || self.has(Flaw::UnownedForEverybody));
+            && (any_source || self.has(Flaw::UnownedForEveryone));
         if unowned_rule {
             reach.granted = true;
-            reach.owners.insert(ResolvedTarget::Nobody);
+            reach.owners.insert(RecordOwner::Unowned);
         }
-        if self.has(Flaw::StrangersAreUnowned) && reach.owners.contains(&ResolvedTarget::Nobody)
+        if self.has(Flaw::NonMembersAreUnowned) && reach.owners.contains(&RecordOwner::Unowned)
         {
-            reach.owners.insert(ResolvedTarget::Stranger);
+            reach.owners.insert(RecordOwner::NonMember);
         }
         reach
     }
 
-    /// Whether anything of a scope can be left once the person's visibility bounds it, whoever
-    /// the others are: nobody is assigned to themselves, and nobody's records are only seen by all.
+    /// Whether a scope can cover any record within the person's visibility, in any world: a person is
+    /// never assigned to themselves, and only the visibility `all` includes unowned records.
     fn can_remain(&self, me: usize, scope: Scope) -> bool {
         match self.people()[me].sight {
-            Sight::All => true,
-            Sight::Department => scope != Scope::Unowned,
-            Sight::Own => scope != Scope::Unowned && scope != Scope::Assigned,
+            VisibilityLevel::All => true,
+            VisibilityLevel::Department => scope != Scope::Unowned,
+            VisibilityLevel::Own => scope != Scope::Unowned && scope != Scope::Assigned,
         }
     }
 
-    /// The scopes from role, levels, flag and switches; each with whether it is the role's and the
-    /// role is one that visibility bounds.
+    /// The scopes from role, levels, flag and switches, each with whether visibility bounds it.
     fn own_scopes(&self, me: usize, resource: &Resource, action: &str) -> Vec<(Scope, bool)> {
         let person = &self.people()[me];
         let (from_role, bounded, has_levels) = self.role_scopes(person, resource, action);
@@ -189,7 +188,7 @@ impl<'w> Reference<'w> {
             scopes.extend(levels.into_iter().map(|scope| (scope, false)));
         }
         let flag = self.model.billing.iter().flatten();
-        let flag = flag.filter(|_| person.billing || self.has(Flaw::BillingForEverybody));
+        let flag = flag.filter(|_| person.billing || self.has(Flaw::BillingForEveryone));
         let added = self.model.switches.iter().filter(|switch| self.is_on(switch));
         let added = added.flat_map(|switch| &switch.adds);
         let both = flag
@@ -233,25 +232,25 @@ impl<'w> Reference<'w> {
         else {
             return Vec::new();
         };
-        let Some(top) = resource.ladder.iter().position(|rung| rung.level == *level) else {
+        let Some(top) = resource.ladder.iter().position(|known| known.level == *level) else {
             return Vec::new();
         };
-        let lowest = if self.has(Flaw::RungAlone) { top } else { 0 };
-        let rungs = resource.ladder[lowest..=top].iter();
-        rungs
-            .filter(|rung| rung.actions.iter().any(|known| known == action))
-            .map(|rung| rung.scope)
+        let lowest = if self.has(Flaw::LevelAlone) { top } else { 0 };
+        let levels = resource.ladder[lowest..=top].iter();
+        levels
+            .filter(|known| known.actions.iter().any(|key| key == action))
+            .map(|known| known.scope)
             .collect()
     }
 
-    /// What comes to a person through one of their teams, if anything does.
+    /// The owners that a team of the person grants, if it grants any.
     fn through_team(
         &self,
         me: usize,
         team: &str,
         resource: &Resource,
         action: &str,
-    ) -> Option<BTreeSet<ResolvedTarget>> {
+    ) -> Option<BTreeSet<RecordOwner>> {
         let team = self.world.teams.iter().find(|known| known.id == team).unwrap();
         let profile = team.profile.as_ref()?;
         let profile = self.world.profiles.iter().find(|known| known.id == *profile).unwrap();
@@ -276,7 +275,7 @@ impl<'w> Reference<'w> {
                 self.owners(me, Scope::Team)
             }
             Scope::Team => self.persons(|other| other.teams.contains(&team.id)),
-            Scope::Own => BTreeSet::from([ResolvedTarget::Person(me)]),
+            Scope::Own => BTreeSet::from([RecordOwner::Person(me)]),
             Scope::Assigned | Scope::Department | Scope::Visible | Scope::Unowned => {
                 panic!("a profile says own, team or all, not {scope:?}")
             }
@@ -287,22 +286,22 @@ impl<'w> Reference<'w> {
         if self.has(Flaw::SwitchesStayAsTheyStart) {
             return switch.starts_on;
         }
-        let turned = self.world.switches.iter().find(|(key, _)| *key == switch.key);
-        turned.map_or(switch.starts_on, |(_, on)| *on)
+        let given = self.world.switches.iter().find(|(key, _)| *key == switch.key);
+        given.map_or(switch.starts_on, |(_, on)| *on)
     }
 
-    /// The people of whom something is true.
-    fn persons(&self, is_true: impl Fn(&Person) -> bool) -> BTreeSet<ResolvedTarget> {
+    /// The people who meet a condition.
+    fn persons(&self, is_true: impl Fn(&Person) -> bool) -> BTreeSet<RecordOwner> {
         let counts = |other: &Person| other.active || !self.has(Flaw::InactiveOwnersForgotten);
         let people = self.people().iter().enumerate();
         people
             .filter(|(_, other)| counts(other) && is_true(other))
-            .map(|(place, _)| ResolvedTarget::Person(place))
+            .map(|(place, _)| RecordOwner::Person(place))
             .collect()
     }
 
-    /// The owners that a scope stands for, when it does not come through a profile.
-    fn owners(&self, me: usize, scope: Scope) -> BTreeSet<ResolvedTarget> {
+    /// The owners in a scope, other than one of a profile.
+    fn owners(&self, me: usize, scope: Scope) -> BTreeSet<RecordOwner> {
         let person = &self.people()[me];
         let mut owners = match scope {
             Scope::Own => BTreeSet::new(),
@@ -317,30 +316,30 @@ impl<'w> Reference<'w> {
                 }),
             },
             Scope::Visible => return self.seen(me),
-            Scope::Unowned => return BTreeSet::from([ResolvedTarget::Nobody]),
+            Scope::Unowned => return BTreeSet::from([RecordOwner::Unowned]),
             Scope::All => {
-                let mut everybody = self.persons(|_| true);
+                let mut all = self.persons(|_| true);
                 if !self.has(Flaw::AllReachesMembersOnly) {
-                    everybody.extend([ResolvedTarget::Nobody, ResolvedTarget::Stranger]);
+                    all.extend([RecordOwner::Unowned, RecordOwner::NonMember]);
                 }
-                everybody
+                all
             }
         };
-        owners.insert(ResolvedTarget::Person(me));
+        owners.insert(RecordOwner::Person(me));
         owners
     }
 
-    /// What the person's visibility says.
-    fn seen(&self, me: usize) -> BTreeSet<ResolvedTarget> {
+    /// The owners within the person's visibility.
+    fn seen(&self, me: usize) -> BTreeSet<RecordOwner> {
         match self.people()[me].sight {
-            Sight::Own => self.owners(me, Scope::Own),
-            Sight::Department => self.owners(me, Scope::Department),
-            Sight::All => self.owners(me, Scope::All),
+            VisibilityLevel::Own => self.owners(me, Scope::Own),
+            VisibilityLevel::Department => self.owners(me, Scope::Department),
+            VisibilityLevel::All => self.owners(me, Scope::All),
         }
     }
 
-    /// The people whose manager is this one; where a switch says so, those assigned to them too.
-    fn assigned(&self, me: usize) -> BTreeSet<ResolvedTarget> {
+    /// The people assigned to a person: directly and, if a switch says so, indirectly.
+    fn assigned(&self, me: usize) -> BTreeSet<RecordOwner> {
         let mut switches = self.model.switches.iter();
         let indirect = self.has(Flaw::IndirectReportsAlwaysCount)
             || switches.any(|switch| switch.counts_indirect_reports && self.is_on(switch));
@@ -351,8 +350,8 @@ impl<'w> Reference<'w> {
             });
             let before = managers.len();
             managers.extend(found.iter().filter_map(|owner| match owner {
-                ResolvedTarget::Person(place) => Some(self.people()[*place].id.clone()),
-                ResolvedTarget::Nobody | ResolvedTarget::Stranger => None,
+                RecordOwner::Person(place) => Some(self.people()[*place].id.clone()),
+                RecordOwner::Unowned | RecordOwner::NonMember => None,
             }));
             if !indirect || managers.len() == before {
                 return found;
@@ -361,7 +360,7 @@ impl<'w> Reference<'w> {
     }
 
     fn is_at_or_below(&self, department: &str, above: &str) -> bool {
-        if department == above || self.has(Flaw::DepartmentWithoutThoseBelow) {
+        if department == above || self.has(Flaw::DepartmentWithoutSubtree) {
             return department == above;
         }
         let found = self.world.departments.iter().find(|(id, _)| id == department);

@@ -1,4 +1,4 @@
-//! Writes a model as a blueprint's text and a world as the engine's workspace.
+//! Writes a model as a blueprint and a world as a workspace of the engine.
 
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -20,10 +20,10 @@ use crate::model::Permission;
 use crate::model::Person;
 use crate::model::Resource;
 use crate::model::Scope;
-use crate::model::Sight;
+use crate::model::VisibilityLevel;
 use crate::model::World;
 
-/// The text of a blueprint that declares the model.
+/// The text of a blueprint for a model.
 pub(crate) fn blueprint_text(model: &Model) -> String {
     let mut text = "[blueprint]\nid = \"random\"\nname = \"Random\"\n".to_owned();
     for resource in &model.resources {
@@ -36,7 +36,7 @@ pub(crate) fn blueprint_text(model: &Model) -> String {
             text.push_str("top = true\n");
         }
         write_permissions(&mut text, "grants", &role.grants);
-        write_treatment(&mut text, role.bounded, role.levels);
+        write_modes(&mut text, role.bounded, role.levels);
     }
     if let Some(rule) = &model.custom {
         text.push_str("\n[custom_roles]\nrank = 1\n");
@@ -48,7 +48,7 @@ pub(crate) fn blueprint_text(model: &Model) -> String {
         if !rule.actions.is_empty() {
             let _ = writeln!(text, "actions = {:?}", rule.actions);
         }
-        write_treatment(&mut text, rule.bounded, rule.levels);
+        write_modes(&mut text, rule.bounded, rule.levels);
     }
     write_layers(&mut text, model);
     for switch in &model.switches {
@@ -76,7 +76,7 @@ fn write_permissions(text: &mut String, key: &str, permissions: &[Permission]) {
     let _ = writeln!(text, "{key} = {:?}", words(permissions));
 }
 
-fn write_treatment(text: &mut String, bounded: bool, levels: bool) {
+fn write_modes(text: &mut String, bounded: bool, levels: bool) {
     if bounded {
         text.push_str("visibility = \"bounds\"\n");
     }
@@ -96,8 +96,8 @@ fn write_resource(text: &mut String, resource: &Resource) {
     }
     if !ladder.is_empty() {
         text.push_str("ladder = [\n");
-        for rung in ladder {
-            let model::Level { level, actions, scope } = rung;
+        for declared in ladder {
+            let model::Level { level, actions, scope } = declared;
             let scope = scope.word();
             let row =
                 format!("{{ level = {level:?}, actions = {actions:?}, scope = {scope:?} }}");
@@ -128,7 +128,7 @@ fn write_layers(text: &mut String, model: &Model) {
     }
 }
 
-/// The engine's word for a scope.
+/// A scope of the engine.
 pub(crate) fn scope(scope: Scope) -> hallpass_engine::Scope {
     hallpass_engine::Scope::parse(scope.word()).unwrap()
 }
@@ -167,16 +167,16 @@ pub(crate) fn member(person: &Person) -> Member {
         department: person.department.clone(),
         manager: person.manager.clone(),
         visibility: match person.sight {
-            Sight::Own => Visibility::Own,
-            Sight::Department => Visibility::Department,
-            Sight::All => Visibility::All,
+            VisibilityLevel::Own => Visibility::Own,
+            VisibilityLevel::Department => Visibility::Department,
+            VisibilityLevel::All => Visibility::All,
         },
         levels: person.levels.clone(),
         is_billing_contact: person.billing,
     }
 }
 
-/// The world as the engine takes it.
+/// A workspace of the engine for a world.
 pub(crate) fn workspace(world: &World) -> Workspace {
     Workspace {
         switches: world.switches.clone(),
@@ -189,7 +189,7 @@ pub(crate) fn workspace(world: &World) -> Workspace {
     }
 }
 
-/// The blueprint of a text that has no mistakes.
+/// Parses a valid blueprint.
 pub(crate) fn blueprint(text: &str) -> Arc<Blueprint> {
     match Blueprint::parse(text) {
         Ok(blueprint) => Arc::new(blueprint),
@@ -197,7 +197,7 @@ pub(crate) fn blueprint(text: &str) -> Arc<Blueprint> {
     }
 }
 
-/// The policy of a world that has no mistakes.
+/// Compiles a valid world.
 pub(crate) fn compile(blueprint: &Arc<Blueprint>, world: &World) -> Policy {
     match Policy::compile(blueprint, &workspace(world)) {
         Ok(policy) => policy,

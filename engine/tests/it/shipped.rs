@@ -1,4 +1,4 @@
-//! The blueprints that ship, read into the reference's model by a reader of its own.
+//! Reads the shipped blueprints into the reference's model, independently of the engine.
 
 use toml::Spanned;
 use toml::de::DeTable;
@@ -16,7 +16,7 @@ use crate::model::Role;
 use crate::model::Scope;
 use crate::model::Switch;
 
-/// Each with its text.
+/// The shipped blueprints: ids and texts.
 pub(crate) const SHIPPED: [(&str, &str); 6] = [
     ("harmonia", include_str!("../../../blueprints/harmonia.toml")),
     ("harmony", include_str!("../../../blueprints/harmony.toml")),
@@ -28,7 +28,7 @@ pub(crate) const SHIPPED: [(&str, &str); 6] = [
 
 type Value<'t> = Spanned<DeValue<'t>>;
 
-/// The model that a text declares, and the profiles that it offers as templates.
+/// The model of a blueprint, and its profile templates.
 pub(crate) fn read(text: &str) -> (Model, Vec<Profile>) {
     let file = DeTable::parse(text).unwrap().into_inner();
     let actions = |table: &DeTable<'_>| {
@@ -52,8 +52,9 @@ pub(crate) fn read(text: &str) -> (Model, Vec<Profile>) {
             .into_iter()
             .map(|(key, one)| read_switch(key, one))
             .collect(),
-        entity_actions: table(&file, "custom_entities")
-            .map(|rule| actions(rule).unwrap_or_else(|| usual(ResourceKind::Records))),
+        entity_actions: table(&file, "custom_entities").map(|rule| {
+            actions(rule).unwrap_or_else(|| default_actions(ResourceKind::Records))
+        }),
     };
     let templates = table(&file, "profiles").map(|rule| tables(rule, "templates"));
     let templates = templates.into_iter().flatten();
@@ -106,12 +107,12 @@ fn key_of(action: &String) -> String {
     action.split('=').next().unwrap().trim().to_owned()
 }
 
-fn usual(kind: ResourceKind) -> Vec<String> {
-    let usual: &[&str] = match kind {
+fn default_actions(kind: ResourceKind) -> Vec<String> {
+    let keys: &[&str] = match kind {
         ResourceKind::Records => &["create", "read", "update", "delete"],
         ResourceKind::Modules | ResourceKind::Settings => &["read", "update"],
     };
-    usual.iter().map(|key| (*key).to_owned()).collect()
+    keys.iter().map(|key| (*key).to_owned()).collect()
 }
 
 fn resources(file: &DeTable<'_>) -> Vec<Resource> {
@@ -119,13 +120,15 @@ fn resources(file: &DeTable<'_>) -> Vec<Resource> {
     for (kind, word) in KINDS {
         for (key, declared) in tables(file, word) {
             let actions = texts(declared, "actions");
-            let actions: Vec<String> =
-                actions.map_or_else(|| usual(kind), |list| list.iter().map(key_of).collect());
+            let actions: Vec<String> = actions.map_or_else(
+                || default_actions(kind),
+                |list| list.iter().map(key_of).collect(),
+            );
             let read = text(declared, "read").unwrap_or_else(|| "read".to_owned());
             found.push(Resource {
                 read: Some(read).filter(|read| actions.contains(read)),
                 scoped: kind == ResourceKind::Records || flag(declared, "scoped"),
-                ladder: rows(declared, "ladder").into_iter().map(read_rung).collect(),
+                ladder: rows(declared, "ladder").into_iter().map(read_level).collect(),
                 key,
                 kind,
                 actions,
@@ -135,7 +138,7 @@ fn resources(file: &DeTable<'_>) -> Vec<Resource> {
     found
 }
 
-fn read_rung(row: &DeTable<'_>) -> Level {
+fn read_level(row: &DeTable<'_>) -> Level {
     Level {
         level: text(row, "level").unwrap(),
         actions: texts(row, "actions").unwrap(),

@@ -1,27 +1,29 @@
-//! How much is asked in one run, and how much was: `HALLPASS_LONG=1` asks for the long variants,
-//! `HALLPASS_SEED=n` for other worlds.
+//! The size of random tests: `HALLPASS_LONG=1` runs the long variants, `HALLPASS_SEED=n` other worlds.
 
 use std::time::Duration;
 use std::time::Instant;
 
-#[expect(clippy::disallowed_methods, reason = "the one place of the tests that is configured")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place that reads the environment of the tests"
+)]
 fn setting(key: &str) -> Option<String> {
     std::env::var(key).ok()
 }
 
-/// The short figure, or the long one where the long variants are asked for.
+/// The first number, or the second in a long run.
 pub(crate) fn either(short: u64, long: u64) -> u64 {
     if setting("HALLPASS_LONG").is_some_and(|value| value == "1") { long } else { short }
 }
 
-/// The seed of the first world of a test; the others count on from it.
+/// The seed of the first world of a test; the next worlds have the next seeds.
 pub(crate) fn first_seed(of_test: u64) -> u64 {
     let chosen = setting("HALLPASS_SEED").and_then(|value| value.parse().ok());
     chosen.unwrap_or(0x4841_4c4c) ^ (of_test << 40)
 }
 
-/// Counts what was asked, and tells it at the end.
-pub(crate) struct Tally {
+/// Counts decisions and prints a summary at the end.
+pub(crate) struct Totals {
     what: &'static str,
     seed: u64,
     began: Instant,
@@ -30,30 +32,30 @@ pub(crate) struct Tally {
     pub(crate) worlds: u64,
 }
 
-#[expect(clippy::disallowed_methods, reason = "the rate is told, nothing depends on it")]
+#[expect(clippy::disallowed_methods, reason = "for the printed rate only")]
 fn clock() -> Instant {
     Instant::now()
 }
 
-/// How long something takes; only ever told, nothing depends on it.
+/// Measures how long something takes, for printing only.
 pub(crate) fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
     let began = clock();
     let done = work();
     (done, clock() - began)
 }
 
-impl Tally {
-    pub(crate) fn new(what: &'static str, seed: u64) -> Tally {
-        Tally { what, seed, began: clock(), questions: 0, yes: 0, worlds: 0 }
+impl Totals {
+    pub(crate) fn new(what: &'static str, seed: u64) -> Totals {
+        Totals { what, seed, began: clock(), questions: 0, yes: 0, worlds: 0 }
     }
 
-    pub(crate) fn add(&mut self, asked: Asked) {
+    pub(crate) fn add(&mut self, asked: Counts) {
         self.questions += asked.questions;
         self.yes += asked.yes;
     }
 
-    pub(crate) fn tell(&self) {
-        let Tally { what, seed, questions, yes, worlds, .. } = self;
+    pub(crate) fn print(&self) {
+        let Totals { what, seed, questions, yes, worlds, .. } = self;
         let millis = (clock() - self.began).as_millis().max(1);
         let rate = u128::from(*questions) * 1_000 / millis;
         println!(
@@ -63,14 +65,14 @@ impl Tally {
     }
 }
 
-/// How many questions were asked, and how many of them were answered with yes.
+/// The number of decisions, and of those that allow.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Asked {
+pub(crate) struct Counts {
     pub(crate) questions: u64,
     pub(crate) yes: u64,
 }
 
-impl Asked {
+impl Counts {
     pub(crate) fn count(&mut self, answer: bool) {
         self.questions += 1;
         self.yes += u64::from(answer);

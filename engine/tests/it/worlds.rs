@@ -1,4 +1,4 @@
-//! Random workspaces for a model: people, groups, roles, profiles and switches in every mixture.
+//! Random worlds for a model: members, teams, departments, roles, profiles and switches.
 
 use crate::model::Model;
 use crate::model::Person;
@@ -7,8 +7,8 @@ use crate::model::ProfileCell;
 use crate::model::Resource;
 use crate::model::ResourceKind;
 use crate::model::Scope;
-use crate::model::Sight;
 use crate::model::Team;
+use crate::model::VisibilityLevel;
 use crate::model::World;
 use crate::models::Layers;
 use crate::models::permissions;
@@ -17,10 +17,10 @@ use crate::rng::Rng;
 /// The ceilings of teams, and the scopes of profiles.
 pub(crate) const CEILINGS: [Scope; 3] = [Scope::Own, Scope::Team, Scope::All];
 
-const SIGHTS: [Sight; 3] = [Sight::Own, Sight::Department, Sight::All];
+const VISIBILITY_LEVELS: [VisibilityLevel; 3] =
+    [VisibilityLevel::Own, VisibilityLevel::Department, VisibilityLevel::All];
 
-/// A world of so many people that the engine takes without objection; its teams carry some of the
-/// templates too.
+/// A valid world with a number of people; its profiles include some of the templates.
 pub(crate) fn world(
     rng: &mut Rng,
     model: &Model,
@@ -68,7 +68,7 @@ pub(crate) fn world(
     world
 }
 
-/// What a custom role may grant.
+/// Random grants that a custom role may have.
 pub(crate) fn role_grants(
     rng: &mut Rng,
     model: &Model,
@@ -81,7 +81,7 @@ pub(crate) fn role_grants(
     permissions(rng, resources, &scopes, Some(rule), 5)
 }
 
-/// A matrix; each cell stands once.
+/// Random cells of a profile, without duplicates.
 pub(crate) fn profile_cells(rng: &mut Rng, resources: &[Resource]) -> Vec<ProfileCell> {
     let scoped: Vec<&Resource> = resources.iter().filter(|known| known.scoped).collect();
     let mut cells: Vec<ProfileCell> = Vec::new();
@@ -104,7 +104,7 @@ pub(crate) fn profile_cells(rng: &mut Rng, resources: &[Resource]) -> Vec<Profil
     cells
 }
 
-/// A team that carries one of the world's profiles or none.
+/// A random team, with or without a profile.
 pub(crate) fn team(rng: &mut Rng, world: &World, id: String) -> Team {
     let carries = !world.profiles.is_empty() && rng.percent(80);
     let profile = carries.then(|| rng.pick(&world.profiles).id.clone());
@@ -112,7 +112,7 @@ pub(crate) fn team(rng: &mut Rng, world: &World, id: String) -> Team {
     Team { id, profile, ceiling }
 }
 
-/// The departments as a forest, in any order.
+/// A random forest of departments, in any order.
 pub(crate) fn forest(rng: &mut Rng, ids: &[String]) -> Vec<(String, Option<String>)> {
     let mut ids = ids.to_vec();
     rng.shuffle(&mut ids);
@@ -126,7 +126,7 @@ pub(crate) fn forest(rng: &mut Rng, ids: &[String]) -> Vec<(String, Option<Strin
     forest
 }
 
-/// A person whose manager is one of those who are there already.
+/// A random person, assigned to someone in the world or to no one.
 pub(crate) fn person(
     rng: &mut Rng,
     model: &Model,
@@ -146,8 +146,8 @@ pub(crate) fn person(
     let mut levels = Vec::new();
     for resource in resources.iter().filter(|resource| !resource.ladder.is_empty()) {
         if rng.percent(60) {
-            let rung = rng.below(resource.ladder.len() + 1);
-            let level = resource.ladder.get(rung).map_or("none", |rung| &rung.level);
+            let number = rng.below(resource.ladder.len() + 1);
+            let level = resource.ladder.get(number).map_or("none", |known| &known.level);
             levels.push((resource.key.clone(), level.to_owned()));
         }
     }
@@ -159,7 +159,11 @@ pub(crate) fn person(
         teams,
         department: in_department.then(|| rng.pick(&world.departments).0.clone()),
         manager: is_assigned.then(|| rng.pick(&world.people).id.clone()),
-        sight: if model.visibility { *rng.pick(&SIGHTS) } else { Sight::Own },
+        sight: if model.visibility {
+            *rng.pick(&VISIBILITY_LEVELS)
+        } else {
+            VisibilityLevel::Own
+        },
         levels,
         billing: model.billing.is_some() && rng.percent(20),
     }

@@ -20,7 +20,7 @@ fn wrong_answer_fails_and_is_explained() {
     );
 
     let expected =
-        ["0 of 1 right", "line 1: expected true, got false", "nothing grants it to anna"];
+        ["0 of 1 right", "line 1: expected true, got false", "anna has no grant for it"];
     check(&["check", folder.to_str().unwrap()], 1, &expected);
 }
 
@@ -40,7 +40,7 @@ fn denial_because_reading_is_not_granted_expected_so() {
     let question = ["explain", "workloads/hari-small", "--member", "m4", "--action", "update"];
     let of_contact = [&question[..], &["--resource", "contacts", "--owner", "m11"]].concat();
     let expected =
-        ["what may not be read may not be changed, and nothing grants reading to m4"];
+        ["this also requires permission to read contacts, and m4 has no grant for it"];
     check(&of_contact, 0, &expected);
 }
 

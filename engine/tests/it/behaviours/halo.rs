@@ -8,8 +8,8 @@ mod seats;
 use hallpass_engine::{Member, Policy, ResourceKind};
 
 use super::{
-    App, blueprint, excess, gives, granted, index, may, opens, put, reached, rights,
-    role_names, set, sidebar, touches,
+    WorkspaceBuilder, assignable_roles, blueprint, changeable_roles, excess, granted, index,
+    may, opens, put, reach_of, rights, role_names, set, sidebar,
 };
 
 const EVERYBODY: &str = "anna ben cleo nobody stranger";
@@ -30,8 +30,8 @@ const MODULES: [&str; 10] = [
 
 /// Anna under test; Ben is an Admin, Cleo a Member with nothing.
 fn people(anna: Member) -> Policy {
-    let house = App::of("halo").with(anna).with(Member::new("ben", "admin"));
-    house.with(Member::new("cleo", "member")).open()
+    let builder = WorkspaceBuilder::new("halo").with(anna).with(Member::new("ben", "admin"));
+    builder.with(Member::new("cleo", "member")).compile()
 }
 
 fn as_role(role: &str) -> Policy {
@@ -109,8 +109,8 @@ fn teammates_are_managed_by_admins_and_super_admins() {
 /// HALO-007
 #[test]
 fn a_teammate_has_exactly_one_role() {
-    let refusal = App::of("halo").with(Member::new("anna", "")).refusal();
-    assert!(refusal.contains("unknown role ``"), "{refusal}");
+    let error = WorkspaceBuilder::new("halo").with(Member::new("anna", "")).compile_error();
+    assert!(error.contains("unknown role ``"), "{error}");
     let member = as_role("member");
     let admin = put(&member, Member::new("anna", "admin"));
     let back = put(&admin, Member::new("anna", "member"));
@@ -125,8 +125,9 @@ fn a_teammate_has_exactly_one_role() {
 #[test]
 fn there_are_three_roles() {
     assert_eq!(role_names(&blueprint("halo")), ["Super Admin", "Admin", "Member"]);
-    let refusal = App::of("halo").role("made", &["contacts:read:all"]).refusal();
-    assert!(refusal.contains("has no custom roles"), "{refusal}");
+    let error =
+        WorkspaceBuilder::new("halo").role("made", &["contacts:read:all"]).compile_error();
+    assert!(error.contains("has no custom roles"), "{error}");
 }
 
 /// HALO-009: billing and deletion included.
@@ -134,7 +135,7 @@ fn there_are_three_roles() {
 fn a_super_admin_can_do_everything() {
     let policy = as_role("super_admin");
     for right in rights(&policy) {
-        assert_eq!(reached(&policy, "anna", &right), EVERYBODY, "{right}");
+        assert_eq!(reach_of(&policy, "anna", &right), EVERYBODY, "{right}");
     }
     assert!(
         opens(&policy, "anna", "billing", "update")
@@ -156,17 +157,17 @@ const RANKS: [(&[&str], &str, &str); 3] = [
 /// Promotion and invitation give a role; demotion and removal touch a holder, and demotion also
 /// gives the lower one.
 #[test]
-fn super_admins_are_made_and_touched_by_super_admins_only() {
+fn only_super_admins_assign_and_change_super_admins() {
     for (ids, role, roles) in RANKS {
         let policy = as_role(role);
-        assert_eq!(gives(&policy, "anna"), roles, "{ids:?}");
-        assert_eq!(touches(&policy, "anna"), roles, "{ids:?}");
+        assert_eq!(assignable_roles(&policy, "anna"), roles, "{ids:?}");
+        assert_eq!(changeable_roles(&policy, "anna"), roles, "{ids:?}");
     }
 }
 
 /// HALO-010, HALO-019, HALO-028, HALO-179: an Admin would also give more than they hold.
 #[test]
-fn the_ceiling_stops_a_promotion_to_super_admin() {
+fn grant_ceiling_blocks_a_promotion_to_super_admin() {
     for promoted in [Member::new("cleo", "super_admin"), Member::new("dora", "super_admin")] {
         assert_eq!(excess(&as_role("super_admin"), "anna", promoted.clone()), [].into());
         let beyond = excess(&as_role("admin"), "anna", promoted.clone());
@@ -180,7 +181,7 @@ fn the_ceiling_stops_a_promotion_to_super_admin() {
 
 /// HALO-011, HALO-029: to Admin or to Member, at once.
 #[test]
-fn a_demoted_super_admin_keeps_the_lower_role_only() {
+fn a_demoted_super_admin_has_only_the_lower_role() {
     let before = put(&as_role("super_admin"), Member::new("cleo", "super_admin"));
     for role in ["admin", "member"] {
         assert!(before.may_give(index(&before, "anna"), role), "{role}");
@@ -202,7 +203,7 @@ fn an_admin_has_the_full_product() {
         for action in &resource.actions {
             let right = format!("{}:{}", resource.key, action.key);
             if MODULES.contains(&resource.name.as_str()) || product.contains(&resource.kind) {
-                assert_eq!(reached(&policy, "anna", &right), EVERYBODY, "{right}");
+                assert_eq!(reach_of(&policy, "anna", &right), EVERYBODY, "{right}");
             }
         }
     }
@@ -233,7 +234,7 @@ const AREAS: [(&str, &str, &str, bool); 17] = [
 ];
 
 #[test]
-fn an_admin_opens_settings_but_not_billing_or_deletion() {
+fn an_admin_may_open_settings_except_billing_and_deletion() {
     for (id, area, verb, expected) in AREAS {
         assert_eq!(
             opens(&as_role("admin"), "anna", area, verb),
@@ -247,16 +248,16 @@ fn an_admin_opens_settings_but_not_billing_or_deletion() {
 
 /// HALO-017: Members and Admins.
 #[test]
-fn an_admin_gives_and_touches_members_and_admins() {
+fn an_admin_may_assign_and_change_members_and_admins() {
     let policy = as_role("admin");
-    assert_eq!(gives(&policy, "anna"), "admin member");
-    assert_eq!(touches(&policy, "anna"), "admin member");
+    assert_eq!(assignable_roles(&policy, "anna"), "admin member");
+    assert_eq!(changeable_roles(&policy, "anna"), "admin member");
     assert_eq!(excess(&policy, "anna", at_the_top("cleo")), [].into());
 }
 
 /// HALO-021: from the flag only.
 #[test]
-fn an_admin_has_billing_from_the_flag_only() {
+fn an_admin_gets_billing_only_from_the_flag() {
     let policy = people(contact(Member::new("anna", "admin")));
     assert!(opens(&policy, "anna", "billing", "update"));
     assert!(!opens(&policy, "ben", "billing", "read"));
@@ -265,7 +266,7 @@ fn an_admin_has_billing_from_the_flag_only() {
 
 /// HALO-022
 #[test]
-fn a_member_has_what_the_levels_say() {
+fn a_member_has_the_permissions_of_their_levels() {
     let policy = people(leveled("anna", &[("Inbox", "Reply"), ("Contacts", "View")]));
     let rights = set(["inbox:read", "inbox:create", "inbox:reply", "contacts:read"]);
     assert_eq!(granted(&policy, "anna"), rights);
@@ -286,7 +287,7 @@ fn levels_have_no_effect_on_admins_and_super_admins() {
                     let cell = super::cell(policy, &right);
                     policy.sources(index(policy, "anna"), cell).len()
                 };
-                assert_eq!(reached(&leveled, "anna", &right), reached(&bare, "anna", &right));
+                assert_eq!(reach_of(&leveled, "anna", &right), reach_of(&bare, "anna", &right));
                 assert_eq!(sources(&leveled), sources(&bare), "{role} {right}");
             }
         }

@@ -7,7 +7,8 @@ mod teams;
 use hallpass_engine::{Describe, GrantSource, Ids, Member, Policy, ResourceKind, Step, Target};
 
 use super::{
-    App, cell, granted, in_teams, index, may, opens, reached, rights, role_names, set, sidebar,
+    WorkspaceBuilder, cell, granted, in_teams, index, may, opens, reach_of, rights, role_names,
+    set, sidebar,
 };
 
 /// The seven record types as the sidebar names them.
@@ -17,19 +18,20 @@ const ENTITIES: [&str; 7] =
 const ACTIONS: [&str; 4] = ["create", "read", "update", "delete"];
 
 /// Anna and Ben are in the team Sales, which carries a profile; Cleo is in no team.
-fn people(house: App, profile: &str) -> App {
-    let house = house.team("sales", Some(profile)).with(in_teams("anna", "member", &["sales"]));
-    house.with(in_teams("ben", "member", &["sales"])).with(Member::new("cleo", "member"))
+fn people(builder: WorkspaceBuilder, profile: &str) -> WorkspaceBuilder {
+    let builder =
+        builder.team("sales", Some(profile)).with(in_teams("anna", "member", &["sales"]));
+    builder.with(in_teams("ben", "member", &["sales"])).with(Member::new("cleo", "member"))
 }
 
 /// Sales carries a template, by name.
 fn templated(name: &str) -> Policy {
-    people(App::of("hari").template(name), name).open()
+    people(WorkspaceBuilder::new("hari").template(name), name).compile()
 }
 
 /// Sales carries a profile of cells.
 fn profiled(cells: &[(&str, &str, &str)]) -> Policy {
-    people(App::of("hari").profile("made", cells), "made").open()
+    people(WorkspaceBuilder::new("hari").profile("made", cells), "made").compile()
 }
 
 /// Whose records Anna reaches by a word of the matrix.
@@ -57,20 +59,21 @@ fn badge(policy: &Policy, right: &str) -> String {
 
 /// HARI-001: change any of the three, and the answer changes; an explanation names them.
 #[test]
-fn role_profile_and_team_decide_together() {
+fn role_profile_and_team_are_combined() {
     let made = |role: &str, cells: &[(&str, &str, &str)], teams: &[&str]| {
-        let house = App::of("hari").profile("made", cells).team("sales", Some("made"));
-        house.with(in_teams("anna", role, teams)).with(Member::new("ben", "member")).open()
+        let builder =
+            WorkspaceBuilder::new("hari").profile("made", cells).team("sales", Some("made"));
+        builder.with(in_teams("anna", role, teams)).with(Member::new("ben", "member")).compile()
     };
     let reading: &[_] = &[("contacts", "read", "own")];
     let policy = made("member", reading, &["sales"]);
-    assert_eq!(reached(&policy, "anna", "contacts:read"), "anna");
+    assert_eq!(reach_of(&policy, "anna", "contacts:read"), "anna");
     let elsewhere = made("member", reading, &[]);
-    assert_eq!(reached(&elsewhere, "anna", "contacts:read"), "");
+    assert_eq!(reach_of(&elsewhere, "anna", "contacts:read"), "");
     let wider = made("member", &[("contacts", "read", "all")], &["sales"]);
-    assert_eq!(reached(&wider, "anna", "contacts:read"), "anna ben nobody stranger");
+    assert_eq!(reach_of(&wider, "anna", "contacts:read"), "anna ben nobody stranger");
     let admin = made("admin", reading, &[]);
-    assert_eq!(reached(&admin, "anna", "contacts:read"), "anna ben nobody stranger");
+    assert_eq!(reach_of(&admin, "anna", "contacts:read"), "anna ben nobody stranger");
 
     let told = steps(&policy, "contacts:read");
     assert!(
@@ -85,8 +88,8 @@ fn role_profile_and_team_decide_together() {
 fn steps(policy: &Policy, right: &str) -> Vec<String> {
     let anna = index(policy, "anna");
     let why = policy.explain(anna, cell(policy, right), Target::OwnedBy(anna));
-    let speaker = Describe::new(policy, &Ids);
-    why.steps.iter().map(|step| speaker.step(&why, step)).collect()
+    let describe = Describe::new(policy, &Ids);
+    why.steps.iter().map(|step| describe.step(&why, step)).collect()
 }
 
 /// HARI-002
@@ -94,18 +97,22 @@ fn steps(policy: &Policy, right: &str) -> Vec<String> {
 fn a_user_is_admin_or_member() {
     let policy = templated("Finance");
     assert_eq!(role_names(policy.blueprint()), ["Admin", "Member"]);
-    let refusal = App::of("hari").with(Member::new("anna", "manager")).refusal();
-    assert!(refusal.contains("unknown role `manager`"), "{refusal}");
-    let refusal = App::of("hari").role("made", &["contacts:read:all"]).refusal();
-    assert!(refusal.contains("has no custom roles"), "{refusal}");
+    let error =
+        WorkspaceBuilder::new("hari").with(Member::new("anna", "manager")).compile_error();
+    assert!(error.contains("unknown role `manager`"), "{error}");
+    let error =
+        WorkspaceBuilder::new("hari").role("made", &["contacts:read:all"]).compile_error();
+    assert!(error.contains("has no custom roles"), "{error}");
 }
 
 /// HARI-003
 #[test]
-fn settings_are_for_admins() {
-    let house =
-        people(App::of("hari").template("Sales Representative"), "Sales Representative");
-    let policy = house.with(Member::new("dora", "admin")).open();
+fn only_admins_may_open_settings() {
+    let builder = people(
+        WorkspaceBuilder::new("hari").template("Sales Representative"),
+        "Sales Representative",
+    );
+    let policy = builder.with(Member::new("dora", "admin")).compile();
     let settings =
         policy.resources().iter().filter(|known| known.kind == ResourceKind::Settings);
     let names: Vec<&str> = settings.clone().map(|known| known.name.as_str()).collect();
@@ -130,7 +137,7 @@ fn settings_are_for_admins() {
 
 /// HARI-004: members see record types only, and of those what their profiles say.
 #[test]
-fn members_get_the_app_as_far_as_their_profiles_say() {
+fn profiles_decide_what_members_may_use() {
     assert_eq!(sidebar(&templated("Read-only"), "anna"), ENTITIES);
     assert_eq!(sidebar(&templated("Finance"), "anna"), ["Contacts", "Companies", "Invoices"]);
     let policy = profiled(&[("leads", "read", "own")]);
@@ -140,23 +147,23 @@ fn members_get_the_app_as_far_as_their_profiles_say() {
 
 /// HARI-005: without a team, and in a team whose profile gives less.
 #[test]
-fn profiles_do_not_bound_an_admin() {
-    let house = people(App::of("hari").template("Finance"), "Finance");
-    let house = house.with(Member::new("dora", "admin"));
-    let policy = house.with(in_teams("emil", "admin", &["sales"])).open();
+fn profiles_do_not_restrict_an_admin() {
+    let builder = people(WorkspaceBuilder::new("hari").template("Finance"), "Finance");
+    let builder = builder.with(Member::new("dora", "admin"));
+    let policy = builder.with(in_teams("emil", "admin", &["sales"])).compile();
     for right in rights(&policy) {
         for admin in ["dora", "emil"] {
             let everybody = "anna ben cleo dora emil nobody stranger";
-            assert_eq!(reached(&policy, admin, &right), everybody, "{admin} {right}");
+            assert_eq!(reach_of(&policy, admin, &right), everybody, "{admin} {right}");
         }
     }
 }
 
 /// HARI-098: everything that members have comes through a team, whatever profiles there are.
 #[test]
-fn profiles_reach_members_through_teams_only() {
-    let house = App::of("hari").template("Read-only").template("Marketing");
-    let policy = house.with(Member::new("anna", "member")).open();
+fn members_get_profiles_only_through_teams() {
+    let builder = WorkspaceBuilder::new("hari").template("Read-only").template("Marketing");
+    let policy = builder.with(Member::new("anna", "member")).compile();
     assert_eq!(granted(&policy, "anna"), set([]));
     assert!(!policy.blueprint().membership.invitation.fields.contains(&"profile".to_owned()));
 
@@ -173,10 +180,10 @@ fn profiles_reach_members_through_teams_only() {
 
 /// HARI-112
 #[test]
-fn one_user_gets_nothing_beside_the_teams() {
+fn a_user_gets_nothing_outside_their_teams() {
     let refuse = |member: Member, reason: &str| {
-        let refusal = App::of("hari").with(member).refusal();
-        assert!(refusal.contains(reason), "{refusal}");
+        let error = WorkspaceBuilder::new("hari").with(member).compile_error();
+        assert!(error.contains(reason), "{error}");
     };
     let anna = || Member::new("anna", "member");
     let levels = vec![("contacts".to_owned(), "edit".to_owned())];

@@ -3,16 +3,16 @@
 use hallpass_engine::{Member, Policy, ResourceKind};
 
 use super::{
-    App, blueprint, excess, gives, granted, may, opens, put, reached, rights, role_names,
-    sidebar, touches, who,
+    WorkspaceBuilder, assignable_roles, blueprint, changeable_roles, excess, granted, may,
+    opens, put, reach_of, rights, role_names, sidebar, who,
 };
 
 const EVERYBODY: &str = "anna ben cleo nobody stranger";
 
 /// Anna is an Owner, Ben an Admin, Cleo a Member.
-fn house() -> App {
-    let house = App::of("harmonia").with(Member::new("anna", "owner"));
-    house.with(Member::new("ben", "admin")).with(Member::new("cleo", "member"))
+fn workspace() -> WorkspaceBuilder {
+    let builder = WorkspaceBuilder::new("harmonia").with(Member::new("anna", "owner"));
+    builder.with(Member::new("ben", "admin")).with(Member::new("cleo", "member"))
 }
 
 fn who_opens(policy: &Policy, area: &str, verb: &str) -> String {
@@ -62,8 +62,8 @@ const AREAS: [(&str, &str, &str, &str); 36] = [
 ];
 
 #[test]
-fn areas_open_to_owners_or_to_admins_too() {
-    let policy = house().open();
+fn areas_are_open_to_owners_or_also_to_admins() {
+    let policy = workspace().compile();
     for (id, area, verb, people) in AREAS {
         assert_eq!(who_opens(&policy, area, verb), people, "{id}: {area} {verb}");
     }
@@ -73,50 +73,54 @@ fn areas_open_to_owners_or_to_admins_too() {
 #[test]
 fn there_are_three_roles() {
     assert_eq!(role_names(&blueprint("harmonia")), ["Owner", "Admin", "Member"]);
-    let refusal = house().with(Member::new("dora", "manager")).refusal();
-    assert!(refusal.contains("unknown role `manager`"), "{refusal}");
+    let error = workspace().with(Member::new("dora", "manager")).compile_error();
+    assert!(error.contains("unknown role `manager`"), "{error}");
 }
 
 /// HARMONIA-06
 #[test]
-fn nothing_finer_than_roles_can_be_made() {
-    let refuse = |house: App, reason: &str| {
-        let refusal = house.refusal();
-        assert!(refusal.contains(reason), "{refusal}");
+fn custom_roles_and_profiles_are_rejected() {
+    let refuse = |builder: WorkspaceBuilder, reason: &str| {
+        let error = builder.compile_error();
+        assert!(error.contains(reason), "{error}");
     };
-    refuse(house().role("sales", &["contacts:read:all"]), "has no custom roles");
-    refuse(house().profile("sales", &[("contacts", "read", "all")]), "has no profiles");
-    refuse(house().team("sales", None), "has no teams");
+    refuse(workspace().role("sales", &["contacts:read:all"]), "has no custom roles");
+    refuse(workspace().profile("sales", &[("contacts", "read", "all")]), "has no profiles");
+    refuse(workspace().team("sales", None), "has no teams");
     let levels = vec![("contacts".to_owned(), "view".to_owned())];
-    refuse(house().with(Member { levels, ..Member::new("dora", "member") }), "has no levels");
+    refuse(
+        workspace().with(Member { levels, ..Member::new("dora", "member") }),
+        "has no levels",
+    );
 }
 
 /// HARMONIA-07
 #[test]
 fn an_owner_can_do_everything() {
-    let policy = house().open();
+    let policy = workspace().compile();
     for right in rights(&policy) {
-        assert_eq!(reached(&policy, "anna", &right), EVERYBODY, "{right}");
+        assert_eq!(reach_of(&policy, "anna", &right), EVERYBODY, "{right}");
     }
 }
 
 /// HARMONIA-10: an Owner makes Owners, which a transfer needs; nobody else does.
 #[test]
-fn only_owners_can_pass_ownership_on() {
-    let policy = house().open();
+fn only_owners_may_transfer_ownership() {
+    let policy = workspace().compile();
     assert!(
         opens(&policy, "anna", "ownership", "transfer")
-            && gives(&policy, "anna").contains("owner")
+            && assignable_roles(&policy, "anna").contains("owner")
     );
     assert!(
-        !gives(&policy, "ben").contains("owner") && !gives(&policy, "cleo").contains("owner")
+        !assignable_roles(&policy, "ben").contains("owner")
+            && !assignable_roles(&policy, "cleo").contains("owner")
     );
 }
 
 /// HARMONIA-12: all but billing, ownership and deletion (HARMONIA-19..HARMONIA-21).
 #[test]
-fn an_admin_opens_every_settings_page_but_three() {
-    let policy = house().open();
+fn an_admin_may_open_all_but_three_settings_pages() {
+    let policy = workspace().compile();
     for resource in
         policy.resources().iter().filter(|known| known.kind == ResourceKind::Settings)
     {
@@ -137,9 +141,12 @@ fn an_admin_opens_every_settings_page_but_three() {
 
 /// HARMONIA-13: and acts on Members and Admins.
 #[test]
-fn an_admin_gives_and_touches_all_but_owners() {
-    let policy = house().open();
-    assert_eq!((gives(&policy, "ben"), touches(&policy, "ben")), both("admin member"));
+fn an_admin_may_assign_and_change_every_role_but_owner() {
+    let policy = workspace().compile();
+    assert_eq!(
+        (assignable_roles(&policy, "ben"), changeable_roles(&policy, "ben")),
+        both("admin member")
+    );
     assert_eq!(excess(&policy, "ben", Member::new("cleo", "admin")), [].into());
 }
 
@@ -150,7 +157,7 @@ fn both(roles: &str) -> (String, String) {
 /// HARMONIA-17
 #[test]
 fn owners_and_admins_manage_automations() {
-    let policy = house().open();
+    let policy = workspace().compile();
     for action in ["create", "read", "update", "delete"] {
         assert_eq!(who(&policy, &format!("automations:{action}")), "anna ben", "{action}");
     }
@@ -158,11 +165,11 @@ fn owners_and_admins_manage_automations() {
 
 /// HARMONIA-22
 #[test]
-fn an_admin_can_do_what_a_member_can() {
-    let policy = house().open();
+fn an_admin_may_do_everything_that_a_member_may() {
+    let policy = workspace().compile();
     assert!(granted(&policy, "cleo").is_subset(&granted(&policy, "ben")));
     for right in granted(&policy, "cleo") {
-        assert_eq!(reached(&policy, "ben", &right), EVERYBODY, "{right}");
+        assert_eq!(reach_of(&policy, "ben", &right), EVERYBODY, "{right}");
     }
 }
 
@@ -189,17 +196,17 @@ const USE: [(&str, &str); 18] = [
 ];
 
 #[test]
-fn a_member_uses_the_crm_whoever_owns_its_records() {
-    let policy = house().open();
+fn a_member_may_use_all_crm_records() {
+    let policy = workspace().compile();
     for (id, right) in USE {
-        assert_eq!(reached(&policy, "cleo", right), EVERYBODY, "{id}: {right}");
+        assert_eq!(reach_of(&policy, "cleo", right), EVERYBODY, "{id}: {right}");
     }
 }
 
 /// HARMONIA-23..HARMONIA-27: each in the sidebar.
 #[test]
-fn a_member_finds_the_crm_in_the_sidebar() {
-    let shown = sidebar(&house().open(), "cleo");
+fn the_sidebar_of_a_member_shows_the_crm() {
+    let shown = sidebar(&workspace().compile(), "cleo");
     for name in ["Contacts", "Conversations", "Opportunities", "Calendar", "AI assistant"] {
         assert!(shown.iter().any(|known| known == name), "{name}");
     }
@@ -207,8 +214,8 @@ fn a_member_finds_the_crm_in_the_sidebar() {
 
 /// HARMONIA-28
 #[test]
-fn a_member_opens_no_settings() {
-    let policy = house().open();
+fn a_member_may_open_no_settings() {
+    let policy = workspace().compile();
     let settings =
         policy.resources().iter().filter(|known| known.kind == ResourceKind::Settings);
     for resource in settings {
@@ -222,40 +229,52 @@ fn a_member_opens_no_settings() {
 
 /// HARMONIA-29
 #[test]
-fn a_member_sees_the_records_of_all_others() {
-    let policy = house().with(Member::new("dora", "member")).open();
+fn a_member_may_read_the_records_of_all_others() {
+    let policy = workspace().with(Member::new("dora", "member")).compile();
     let used = policy.resources().iter().filter(|known| known.kind == ResourceKind::Records);
     let used = used.filter(|known| may(&policy, "cleo", &format!("{}:read", known.key)));
     let keys: Vec<&str> = used.map(|known| known.key.as_str()).collect();
     assert_eq!(keys, ["contacts", "conversations", "opportunities", "notes", "calendar"]);
     for key in keys {
         let right = format!("{key}:read");
-        assert_eq!(reached(&policy, "cleo", &right), "anna ben cleo dora nobody stranger");
-        assert_eq!(reached(&policy, "dora", &right), "anna ben cleo dora nobody stranger");
+        assert_eq!(reach_of(&policy, "cleo", &right), "anna ben cleo dora nobody stranger");
+        assert_eq!(reach_of(&policy, "dora", &right), "anna ben cleo dora nobody stranger");
     }
 }
 
 /// HARMONIA-30
 #[test]
-fn a_member_neither_invites_nor_changes_nor_removes_anybody() {
-    let policy = house().open();
+fn a_member_may_not_invite_change_or_remove_members() {
+    let policy = workspace().compile();
     for verb in ["create", "update", "delete"] {
         assert!(!opens(&policy, "cleo", "members", verb), "{verb}");
     }
-    assert_eq!((gives(&policy, "cleo"), touches(&policy, "cleo")), both(""));
+    assert_eq!(
+        (assignable_roles(&policy, "cleo"), changeable_roles(&policy, "cleo")),
+        both("")
+    );
 }
 
 /// HARMONIA-37: by rank, and because an Owner holds what an Admin cannot give.
 #[test]
-fn only_an_owner_makes_or_touches_an_owner() {
-    let policy = house().open();
-    assert_eq!((gives(&policy, "anna"), touches(&policy, "anna")), both("owner admin member"));
-    assert_eq!((gives(&policy, "ben"), touches(&policy, "ben")), both("admin member"));
-    assert_eq!((gives(&policy, "cleo"), touches(&policy, "cleo")), both(""));
+fn only_an_owner_may_assign_or_change_an_owner() {
+    let policy = workspace().compile();
+    assert_eq!(
+        (assignable_roles(&policy, "anna"), changeable_roles(&policy, "anna")),
+        both("owner admin member")
+    );
+    assert_eq!(
+        (assignable_roles(&policy, "ben"), changeable_roles(&policy, "ben")),
+        both("admin member")
+    );
+    assert_eq!(
+        (assignable_roles(&policy, "cleo"), changeable_roles(&policy, "cleo")),
+        both("")
+    );
 
     let promoted = Member::new("cleo", "owner");
     assert_eq!(excess(&policy, "anna", promoted.clone()), [].into());
     let beyond = excess(&policy, "ben", promoted.clone());
     assert!(beyond.contains("billing:update") && beyond.contains("ownership:transfer"));
-    assert!(gives(&put(&policy, promoted), "cleo").contains("owner"));
+    assert!(assignable_roles(&put(&policy, promoted), "cleo").contains("owner"));
 }

@@ -5,17 +5,17 @@ use std::collections::BTreeSet;
 use hallpass_engine::{CUSTOM, Grant, Member, Policy, ResourceKind, Scope};
 
 use super::{
-    App, blueprint, gives, granted, in_teams, may, opens, put, reached, rights, role_names,
-    set, text, touches,
+    WorkspaceBuilder, assignable_roles, blueprint, changeable_roles, granted, in_teams, may,
+    opens, put, reach_of, rights, role_names, set, text,
 };
 
 const EVERYBODY: &str = "anna ben cleo nobody stranger";
 
 /// Anna with a custom role, Ben on her team, Cleo on none.
-fn house(grants: &[&str]) -> App {
-    let house = App::of("harmony").role("made", grants).team("sales", None);
-    let house = house.with(in_teams("anna", "made", &["sales"]));
-    house.with(in_teams("ben", "member", &["sales"])).with(Member::new("cleo", "member"))
+fn workspace(grants: &[&str]) -> WorkspaceBuilder {
+    let builder = WorkspaceBuilder::new("harmony").role("made", grants).team("sales", None);
+    let builder = builder.with(in_teams("anna", "made", &["sales"]));
+    builder.with(in_teams("ben", "member", &["sales"])).with(Member::new("cleo", "member"))
 }
 
 /// A role with every permission except those that a resource's grant stands for.
@@ -24,7 +24,7 @@ fn without(resource: &str, spared: &[&str]) -> Policy {
     let others = others.filter(|known| known.key != resource);
     let mut grants: Vec<String> = others.map(|known| format!("{}:*:all", known.key)).collect();
     grants.extend(spared.iter().map(|grant| (*grant).to_owned()));
-    house(&grants.iter().map(String::as_str).collect::<Vec<_>>()).open()
+    workspace(&grants.iter().map(String::as_str).collect::<Vec<_>>()).compile()
 }
 
 /// HARMONY-25
@@ -34,19 +34,21 @@ fn no_role_is_called_owner() {
     let mut names = blueprint.roles.iter().flat_map(|role| [&role.key, &role.name]);
     assert!(names.all(|name| !name.to_lowercase().contains("owner")));
     assert_eq!(blueprint.top_role().map(|role| role.name.as_str()), Some("Admin"));
-    let refusal = App::of("harmony").with(Member::new("anna", "owner")).refusal();
-    assert!(refusal.contains("unknown role `owner`"), "{refusal}");
+    let error =
+        WorkspaceBuilder::new("harmony").with(Member::new("anna", "owner")).compile_error();
+    assert!(error.contains("unknown role `owner`"), "{error}");
 }
 
 /// HARMONY-26
 #[test]
 fn every_workspace_has_the_built_in_admin() {
-    let policy = App::of("harmony").with(Member::new("anna", "admin")).open();
+    let policy = WorkspaceBuilder::new("harmony").with(Member::new("anna", "admin")).compile();
     assert!(
         role_names(policy.blueprint()).contains(&"Admin")
             && may(&policy, "anna", "users:create")
     );
-    let replaced = App::of("harmony").role("admin", &["contacts:read:own"]).refusal();
+    let replaced =
+        WorkspaceBuilder::new("harmony").role("admin", &["contacts:read:own"]).compile_error();
     assert!(replaced.contains("the role `admin` is built in"), "{replaced}");
 }
 
@@ -68,9 +70,9 @@ const SETTINGS: [(&str, &str); 12] = [
 
 /// HARMONY-27: and only they make others Admins.
 #[test]
-fn settings_open_to_those_who_get_the_admin_role() {
-    let house = App::of("harmony").with(Member::new("anna", "admin"));
-    let before = house.with(Member::new("ben", "member")).open();
+fn settings_are_open_to_holders_of_the_admin_role() {
+    let builder = WorkspaceBuilder::new("harmony").with(Member::new("anna", "admin"));
+    let before = builder.with(Member::new("ben", "member")).compile();
     let after = put(&before, Member::new("ben", "admin"));
     for (area, verb) in SETTINGS {
         assert!(opens(&before, "anna", area, verb), "{area} {verb}");
@@ -86,45 +88,46 @@ fn settings_open_to_those_who_get_the_admin_role() {
             assert!(may(&after, "ben", &right), "{right}");
         }
     }
-    assert_eq!(gives(&before, "anna"), format!("admin member {CUSTOM}"));
-    assert_eq!(touches(&before, "anna"), format!("admin member {CUSTOM}"));
+    assert_eq!(assignable_roles(&before, "anna"), format!("admin member {CUSTOM}"));
+    assert_eq!(changeable_roles(&before, "anna"), format!("admin member {CUSTOM}"));
     assert_eq!(
-        (gives(&before, "ben"), touches(&before, "ben")),
+        (assignable_roles(&before, "ben"), changeable_roles(&before, "ben")),
         (String::new(), String::new())
     );
-    let users = house_of_users();
+    let users = workspace_of_users();
     assert!(
-        !gives(&users, "anna").contains("admin") && !touches(&users, "anna").contains("admin")
+        !assignable_roles(&users, "anna").contains("admin")
+            && !changeable_roles(&users, "anna").contains("admin")
     );
 }
 
 /// Anna's custom role manages users and roles, and is no Admin.
-fn house_of_users() -> Policy {
-    house(&["users:*:all", "roles:*:all"]).open()
+fn workspace_of_users() -> Policy {
+    workspace(&["users:*:all", "roles:*:all"]).compile()
 }
 
 /// HARMONY-28: those added later included.
 #[test]
-fn an_admin_has_every_permission_at_all() {
+fn an_admin_has_every_permission() {
     let later =
         format!("{}\n[records.boats]\nactions = [\"read\", \"sail\"]\n", text("harmony"));
-    let house = App::written(&later).with(Member::new("anna", "admin"));
-    let policy = house.with(Member::new("ben", "member")).open();
+    let builder = WorkspaceBuilder::from_text(&later).with(Member::new("anna", "admin"));
+    let policy = builder.with(Member::new("ben", "member")).compile();
     let every = rights(&policy);
     assert!(every.contains(&"boats:sail".to_owned()));
     for right in every {
-        assert_eq!(reached(&policy, "anna", &right), "anna ben nobody stranger", "{right}");
+        assert_eq!(reach_of(&policy, "anna", &right), "anna ben nobody stranger", "{right}");
     }
-    assert_eq!(reached(&policy, "ben", "boats:sail"), "");
+    assert_eq!(reach_of(&policy, "ben", "boats:sail"), "");
 }
 
 /// HARMONY-29
 #[test]
-fn one_permission_gives_one_capability_and_nothing_else() {
-    let policy = house(&["organization:update:all"]).open();
+fn a_permission_grants_one_capability_and_nothing_else() {
+    let policy = workspace(&["organization:update:all"]).compile();
     assert_eq!(granted(&policy, "anna"), set(["organization:update"]));
     assert!(opens(&policy, "anna", "general", "update"));
-    let policy = house(&["billing:read:all", "contacts:read:own"]).open();
+    let policy = workspace(&["billing:read:all", "contacts:read:own"]).compile();
     assert_eq!(granted(&policy, "anna"), set(["billing:read", "contacts:read"]));
 }
 
@@ -172,10 +175,10 @@ const CONTROLS: [Control; 5] = [
 ];
 
 #[test]
-fn a_capability_comes_with_its_permission_and_not_without() {
+fn a_capability_requires_its_permission() {
     for (id, permission, spared, areas) in CONTROLS {
         let resource = permission.split(':').next().unwrap();
-        let (with, without) = (house(&[permission]).open(), without(resource, spared));
+        let (with, without) = (workspace(&[permission]).compile(), without(resource, spared));
         for (area, verb) in areas {
             assert!(opens(&with, "anna", area, verb), "{id}: {area} {verb} with {permission}");
             assert!(
@@ -186,7 +189,7 @@ fn a_capability_comes_with_its_permission_and_not_without() {
         assert!(granted(&with, "anna").iter().all(|right| right.starts_with(resource)), "{id}");
         assert!(!opens(&with, "cleo", areas[0].0, areas[0].1), "{id}: somebody else");
     }
-    let reader = house(&["organization:read:all"]).open();
+    let reader = workspace(&["organization:read:all"]).compile();
     assert!(opens(&reader, "anna", "branding", "read"), "HARMONY-66");
 }
 
@@ -195,11 +198,11 @@ fn a_capability_comes_with_its_permission_and_not_without() {
 fn permissions_are_resource_action_and_scope() {
     let written: Grant = "roles:*:all".parse().unwrap();
     assert_eq!(written.to_string(), "roles:*:all");
-    let policy = house(&["roles:*:all", "contacts:read:own"]).open();
+    let policy = workspace(&["roles:*:all", "contacts:read:own"]).compile();
     let star =
         set(["roles:read", "roles:create", "roles:update", "roles:delete", "contacts:read"]);
     assert_eq!(granted(&policy, "anna"), star);
-    assert_eq!(reached(&policy, "anna", "contacts:read"), "anna");
+    assert_eq!(reach_of(&policy, "anna", "contacts:read"), "anna");
     let known = blueprint("harmony");
     let words = known.resources.iter().flat_map(|resource| &resource.actions);
     let words: BTreeSet<&str> = words.map(|action| action.key.as_str()).collect();
@@ -210,7 +213,8 @@ fn permissions_are_resource_action_and_scope() {
     {
         assert!(wrong.parse::<Grant>().is_err(), "{wrong}");
     }
-    let unknown = App::of("harmony").role("made", &["roles:fly:all"]).refusal();
+    let unknown =
+        WorkspaceBuilder::new("harmony").role("made", &["roles:fly:all"]).compile_error();
     assert!(unknown.contains("unknown action `fly` of `roles`"), "{unknown}");
 }
 
@@ -230,11 +234,13 @@ fn all_includes_team_and_team_includes_own() {
                 let mut grants = vec![format!("{right}:{scope}")];
                 grants.extend((action.key != "read").then_some(reads));
                 let policy =
-                    house(&grants.iter().map(String::as_str).collect::<Vec<_>>()).open();
-                assert_eq!(reached(&policy, "anna", &right), owners, "{right}:{scope}");
+                    workspace(&grants.iter().map(String::as_str).collect::<Vec<_>>()).compile();
+                assert_eq!(reach_of(&policy, "anna", &right), owners, "{right}:{scope}");
             }
         }
     }
-    let barred = App::of("harmony").role("made", &["contacts:read:unowned"]).refusal();
+    let barred = WorkspaceBuilder::new("harmony")
+        .role("made", &["contacts:read:unowned"])
+        .compile_error();
     assert!(barred.contains("cannot use the scope `unowned`"), "{barred}");
 }

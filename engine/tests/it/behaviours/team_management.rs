@@ -8,7 +8,7 @@ mod visibility;
 
 use hallpass_engine::{Change, Member, Policy, Visibility};
 
-use super::{App, assigned_to};
+use super::{WorkspaceBuilder, assigned_to};
 
 const MODULES: [&str; 6] =
     ["contacts", "deals", "accounts", "activities", "projects", "tickets"];
@@ -19,27 +19,28 @@ const LADDER: [&str; 4] = ["owner", "admin", "manager", "user"];
 const EVERYBODY: &str = "anna ben cleo nobody stranger";
 
 /// Anna under test; Ben is assigned to her, Cleo to nobody.
-fn people(anna: Member) -> App {
-    let house = App::of("team-management").with(anna);
-    house
+fn people(anna: Member) -> WorkspaceBuilder {
+    let builder = WorkspaceBuilder::new("team-management").with(anna);
+    builder
         .with(assigned_to("anna", Member::new("ben", "user")))
         .with(Member::new("cleo", "user"))
 }
 
 fn as_role(role: &str) -> Policy {
-    people(Member::new("anna", role)).open()
+    people(Member::new("anna", role)).compile()
 }
 
 /// Anna is in Sales, with Dora; Ben below it in Field, Cleo above it in Company, Emil beside it
 /// in Support. Nobody is assigned to anybody.
-fn departments(anna: Member) -> App {
-    let house = App::of("team-management").department("company", None);
-    let house = house.department("sales", Some("company")).department("field", Some("sales"));
-    let house = house.department("support", Some("company")).with(placed("sales", anna));
+fn departments(anna: Member) -> WorkspaceBuilder {
+    let builder = WorkspaceBuilder::new("team-management").department("company", None);
+    let builder =
+        builder.department("sales", Some("company")).department("field", Some("sales"));
+    let builder = builder.department("support", Some("company")).with(placed("sales", anna));
     let others =
         [("ben", "field"), ("cleo", "company"), ("dora", "sales"), ("emil", "support")];
     let others = others.map(|(id, department)| placed(department, Member::new(id, "user")));
-    others.into_iter().fold(house, App::with)
+    others.into_iter().fold(builder, WorkspaceBuilder::with)
 }
 
 fn placed(department: &str, member: Member) -> Member {

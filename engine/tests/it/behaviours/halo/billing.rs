@@ -45,7 +45,7 @@ fn the_contact_manages_billing_whatever_the_role() {
 
 /// HALO-042
 #[test]
-fn finance_holds_billing_and_nothing_of_the_product() {
+fn finance_has_billing_and_nothing_of_the_product() {
     let policy = people(contact(Member::new("anna", "member")));
     let billing = set(["billing:read", "billing:manage", "billing:transfer"]);
     assert_eq!(granted(&policy, "anna"), billing);

@@ -1,6 +1,6 @@
 //! The ten ladders: what each level of a module lets a Member do.
 
-use super::super::{App, blueprint, granted, opens, reached, sidebar};
+use super::super::{WorkspaceBuilder, blueprint, granted, opens, reach_of, sidebar};
 use super::{EVERYBODY, MODULES, at_the_top, key, leveled, people, rights_of};
 
 /// A ladder: id, module, and for each level its id, its name and what it adds to those below.
@@ -115,7 +115,7 @@ pub(super) fn stands_for(module: &str, level: &str) -> Vec<String> {
 }
 
 #[test]
-fn a_level_lets_do_what_it_says_and_nothing_else() {
+fn a_level_grants_exactly_its_actions() {
     for (_, module, levels) in LADDERS {
         for (id, level, _) in levels {
             let policy = people(leveled("anna", &[(module, level)]));
@@ -123,7 +123,7 @@ fn a_level_lets_do_what_it_says_and_nothing_else() {
             assert_eq!(granted(&policy, "anna"), expected.iter().cloned().collect(), "{id}");
             for right in rights_of(&policy, module) {
                 let owners = if expected.contains(&right) { EVERYBODY } else { "" };
-                assert_eq!(reached(&policy, "anna", &right), owners, "{id}: {right}");
+                assert_eq!(reach_of(&policy, "anna", &right), owners, "{id}: {right}");
             }
             let shown: &[&str] = if *level == "None" { &[] } else { &[module] };
             assert_eq!(sidebar(&policy, "anna"), shown, "{id}");
@@ -142,8 +142,8 @@ fn a_module_has_these_levels_in_this_order() {
         assert_eq!(names, expected, "{id}");
         let mut anna = leveled("anna", &[(module, "None")]);
         "own".clone_into(&mut anna.levels[0].1);
-        let refusal = App::of("halo").with(anna).refusal();
-        assert!(refusal.contains("unknown level `own`"), "{id}: {refusal}");
+        let error = WorkspaceBuilder::new("halo").with(anna).compile_error();
+        assert!(error.contains("unknown level `own`"), "{id}: {error}");
     }
 }
 
@@ -177,12 +177,12 @@ fn each_level_includes_those_below_and_adds_something() {
 
 /// HALO-098
 #[test]
-fn assigning_and_closing_need_manage() {
+fn assigning_and_closing_require_the_level_manage() {
     for (level, expected) in [("None", ""), ("View", ""), ("Reply", ""), ("Manage", EVERYBODY)]
     {
         let policy = people(leveled("anna", &[("Inbox", level)]));
         for right in ["inbox:assign", "inbox:close"] {
-            assert_eq!(reached(&policy, "anna", right), expected, "{level}: {right}");
+            assert_eq!(reach_of(&policy, "anna", right), expected, "{level}: {right}");
         }
     }
     let known = blueprint("halo");
@@ -193,7 +193,7 @@ fn assigning_and_closing_need_manage() {
 
 /// HALO-099
 #[test]
-fn no_level_opens_team_or_billing() {
+fn no_level_grants_team_or_billing() {
     let policy = people(at_the_top("anna"));
     for (area, verb) in [
         ("members", "read"),

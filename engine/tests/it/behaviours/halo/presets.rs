@@ -2,7 +2,7 @@
 
 use hallpass_engine::{Member, Policy};
 
-use super::super::{blueprint, granted, put, reached, set, sidebar};
+use super::super::{blueprint, granted, put, reach_of, set, sidebar};
 use super::levels::stands_for;
 use super::{EVERYBODY, MODULES, at_the_top, leveled, people, rights_of};
 
@@ -75,13 +75,13 @@ pub(super) fn member(id: &str, preset: &str) -> Member {
 }
 
 #[test]
-fn a_preset_gives_each_module_the_level_of_the_table() {
+fn a_preset_sets_the_level_of_each_module() {
     for (id, preset, module, level) in ROWS {
         let policy = people(member("anna", preset));
         let expected = stands_for(module, level);
         for right in rights_of(&policy, module) {
             let owners = if expected.contains(&right) { EVERYBODY } else { "" };
-            assert_eq!(reached(&policy, "anna", &right), owners, "{id}: {preset}, {right}");
+            assert_eq!(reach_of(&policy, "anna", &right), owners, "{id}: {preset}, {right}");
         }
         let shown = sidebar(&policy, "anna").contains(&module.to_owned());
         assert_eq!(shown, level != "None", "{id}: {preset}, {module}");
@@ -98,7 +98,7 @@ const PRESETS: [(&str, &str, &str); 5] = [
 ];
 
 #[test]
-fn five_presets_say_whom_they_are_for() {
+fn five_presets_describe_who_they_are_for() {
     let known = blueprint("halo");
     assert_eq!(known.presets.len(), PRESETS.len());
     for (preset, (id, name, description)) in known.presets.iter().zip(PRESETS) {
@@ -108,7 +108,7 @@ fn five_presets_say_whom_they_are_for() {
 
 /// HALO-103: whatever the levels were before.
 #[test]
-fn choosing_a_preset_fills_in_every_module() {
+fn applying_a_preset_sets_a_level_for_every_module() {
     let bare = people(Member::new("anna", "member"));
     let full = people(at_the_top("anna"));
     for (_, preset, _) in PRESETS {
@@ -136,7 +136,7 @@ fn held(policy: &Policy, module: &str) -> Vec<String> {
 
 /// HALO-106
 #[test]
-fn the_label_follows_from_the_levels() {
+fn the_preset_label_is_derived_from_the_levels() {
     let known = blueprint("halo");
     let label = |levels: &[(String, String)]| {
         known.preset_of(levels).map(|preset| preset.name.as_str())
@@ -193,12 +193,12 @@ fn an_analyst_edits_nothing() {
 
 /// HALO-164
 #[test]
-fn agents_are_ai_agents_and_send_is_sending_broadcasts() {
+fn agents_are_ai_agents_and_send_means_broadcasts() {
     let specialist = people(member("anna", SPECIALIST));
     assert_eq!(held(&specialist, "AI Agents"), stands_for("AI Agents", "Edit"));
     let marketing = people(member("anna", MARKETING));
     assert_eq!(held(&marketing, "Automation"), stands_for("Automation", "Send broadcasts"));
-    assert_eq!(reached(&marketing, "anna", "automation:send"), EVERYBODY);
+    assert_eq!(reach_of(&marketing, "anna", "automation:send"), EVERYBODY);
     let editing = people(leveled("anna", &[("Automation", "Edit")]));
-    assert_eq!(reached(&editing, "anna", "automation:send"), "");
+    assert_eq!(reach_of(&editing, "anna", "automation:send"), "");
 }

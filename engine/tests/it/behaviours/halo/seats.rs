@@ -2,19 +2,19 @@
 
 use hallpass_engine::{Describe, GrantSource, Ids, Member, Policy, Step, Target};
 
-use super::super::{blueprint, cell, granted, index, may, opens, reached, set, sidebar};
+use super::super::{blueprint, cell, granted, index, may, opens, reach_of, set, sidebar};
 use super::presets::member;
 use super::{EVERYBODY, MODULES, contact, leveled, people, rights_of};
 
 fn is_closed(policy: &Policy, module: &str) -> bool {
     let rights = rights_of(policy, module);
-    let refused = rights.iter().all(|right| reached(policy, "anna", right).is_empty());
+    let refused = rights.iter().all(|right| reach_of(policy, "anna", right).is_empty());
     refused && !sidebar(policy, "anna").contains(&module.to_owned())
 }
 
 /// HALO-205
 #[test]
-fn just_inbox_sees_five_modules() {
+fn just_inbox_shows_five_modules() {
     let policy = people(member("anna", "Support agent"));
     let mut shown = sidebar(&policy, "anna");
     shown.sort();
@@ -33,7 +33,7 @@ const CLOSED: [(&str, &str, &str); 7] = [
 ];
 
 #[test]
-fn what_a_seat_does_not_need_is_hidden_and_refused() {
+fn modules_outside_a_preset_are_hidden_and_denied() {
     for (id, preset, module) in CLOSED {
         assert!(is_closed(&people(member("anna", preset)), module), "{id}: {preset}, {module}");
     }
@@ -41,7 +41,7 @@ fn what_a_seat_does_not_need_is_hidden_and_refused() {
 
 /// HALO-208, HALO-210
 #[test]
-fn just_ask_ai_sees_ask_ai_and_nothing_else() {
+fn just_ask_ai_shows_ask_ai_and_nothing_else() {
     let anna = leveled("anna", &[("Ask AI", "Use")]);
     assert_eq!(blueprint("halo").preset_of(&anna.levels), None);
     let policy = people(anna);
@@ -70,7 +70,7 @@ const MARKETING: [(&str, &str, &str); 10] = [
 fn marketing_only_sends_broadcasts_and_edits_the_help_center() {
     let policy = people(member("anna", "Marketing / Lifecycle"));
     for (id, right, owners) in MARKETING {
-        assert_eq!(reached(&policy, "anna", right), owners, "{id}: {right}");
+        assert_eq!(reach_of(&policy, "anna", right), owners, "{id}: {right}");
     }
     let mut shown = sidebar(&policy, "anna");
     shown.sort();
@@ -84,7 +84,7 @@ fn finance() -> Policy {
 
 /// HALO-215, HALO-216: without the flag the same seat sees nothing.
 #[test]
-fn the_finance_person_sees_billing_only() {
+fn finance_sees_only_billing() {
     assert_eq!(sidebar(&finance(), "anna"), ["Billing"]);
     let billing = set(["billing:read", "billing:manage", "billing:transfer"]);
     assert_eq!(granted(&finance(), "anna"), billing);
@@ -98,7 +98,7 @@ fn the_finance_person_sees_billing_only() {
 
 /// HALO-217
 #[test]
-fn the_flag_is_named_as_what_grants_billing() {
+fn the_billing_flag_is_shown_as_the_source_of_billing() {
     let policy = finance();
     let (anna, manage) = (index(&policy, "anna"), cell(&policy, "billing:manage"));
     let why = policy.explain(anna, manage, Target::Any);
@@ -107,7 +107,7 @@ fn the_flag_is_named_as_what_grants_billing() {
     let [Step::Granted(grant_source)] = granted.as_slice() else { panic!("{granted:?}") };
     assert!(why.allowed && grant_source.source == GrantSource::BillingContact);
     let told = Describe::new(&policy, &Ids).grant(grant_source);
-    assert_eq!(told, "Being the billing contact grants it for all records");
+    assert_eq!(told, "The billing contact flag grants it for all records");
 
     let cleo = policy.explain(index(&policy, "cleo"), manage, Target::Any);
     assert!(!cleo.allowed && cleo.steps.contains(&Step::NotGranted(manage)));
@@ -115,7 +115,7 @@ fn the_flag_is_named_as_what_grants_billing() {
 
 /// HALO-218, HALO-219
 #[test]
-fn the_finance_person_updates_payment_methods_and_views_invoices() {
+fn finance_may_update_payment_methods_and_view_invoices() {
     let policy = finance();
     assert!(
         opens(&policy, "anna", "billing", "update") && may(&policy, "anna", "billing:manage")
@@ -131,7 +131,7 @@ fn the_finance_person_updates_payment_methods_and_views_invoices() {
 
 /// HALO-220
 #[test]
-fn the_finance_person_cannot_touch_the_product() {
+fn finance_cannot_use_the_product() {
     for module in MODULES {
         assert!(is_closed(&finance(), module), "{module}");
     }

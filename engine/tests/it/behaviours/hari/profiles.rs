@@ -2,7 +2,7 @@
 
 use hallpass_engine::{Change, Policy, Scope};
 
-use super::super::{App, blueprint, granted, reached, sidebar, template};
+use super::super::{WorkspaceBuilder, blueprint, granted, reach_of, sidebar, template};
 use super::{ACTIONS, ENTITIES, badge, owners, people, right, templated};
 
 /// A cell: id, profile, record type, action, word.
@@ -130,15 +130,15 @@ const MARKETING: [Row; 28] = [
 ];
 
 #[test]
-fn a_member_of_a_profiled_team_reaches_what_the_cell_says() {
+fn a_profile_cell_sets_the_reach_of_team_members() {
     for rows in [&SALES_REPRESENTATIVE[..], &MANAGER, &FINANCE, &MARKETING] {
         let policy = templated(rows[0].1);
         for (id, profile, entity, action, word) in rows {
             let asked = right(entity, action);
             let what = format!("{id}: {profile}, {entity} {action}");
-            assert_eq!(reached(&policy, "anna", &asked), owners(word), "{what}");
+            assert_eq!(reach_of(&policy, "anna", &asked), owners(word), "{what}");
             assert_eq!(badge(&policy, &asked), word.to_lowercase(), "{what}, badge");
-            assert_eq!(reached(&policy, "cleo", &asked), "", "{what}, of no team");
+            assert_eq!(reach_of(&policy, "cleo", &asked), "", "{what}, of no team");
         }
     }
 }
@@ -157,7 +157,7 @@ const HIDDEN: [(&str, &str, &str); 9] = [
 ];
 
 #[test]
-fn what_a_profile_does_not_let_read_is_not_in_the_sidebar() {
+fn unreadable_record_types_are_not_in_the_sidebar() {
     for (id, profile, entity) in HIDDEN {
         assert!(!sidebar(&templated(profile), "anna").contains(&entity.to_owned()), "{id}");
     }
@@ -172,7 +172,7 @@ fn a_manager_starts_from_the_sales_representative() {
             let asked = right(entity, action);
             let widened = ["Opportunities", "Activities"].contains(&entity);
             if !widened {
-                let cell = |policy| (badge(policy, &asked), reached(policy, "anna", &asked));
+                let cell = |policy| (badge(policy, &asked), reach_of(policy, "anna", &asked));
                 assert_eq!(cell(&manager), cell(&sales), "{asked}");
             }
         }
@@ -186,7 +186,11 @@ fn a_reader_reads_every_record_of_every_type() {
     let policy = templated("Read-only");
     assert_eq!(sidebar(&policy, "anna"), ENTITIES);
     for entity in ENTITIES {
-        assert_eq!(reached(&policy, "anna", &right(entity, "read")), owners("All"), "{entity}");
+        assert_eq!(
+            reach_of(&policy, "anna", &right(entity, "read")),
+            owners("All"),
+            "{entity}"
+        );
     }
 }
 
@@ -200,7 +204,7 @@ fn a_reader_changes_nothing() {
     for (id, action) in NOT_BY_READERS {
         for entity in ENTITIES {
             let asked = right(entity, action);
-            assert_eq!(reached(&policy, "anna", &asked), "", "{id} {entity}");
+            assert_eq!(reach_of(&policy, "anna", &asked), "", "{id} {entity}");
             assert_eq!(badge(&policy, &asked), "none", "{id} {entity}");
         }
     }
@@ -208,20 +212,20 @@ fn a_reader_changes_nothing() {
 
 /// HARI-096
 #[test]
-fn a_reader_reads_record_types_that_are_added_later() {
-    let mut house = people(App::of("hari").template("Read-only"), "Read-only");
-    house.workspace.entities = vec!["boats".to_owned()];
-    let policy = house.open();
-    assert_eq!(reached(&policy, "anna", "boats:read"), owners("All"));
+fn a_reader_may_read_record_types_that_are_added_later() {
+    let mut builder = people(WorkspaceBuilder::new("hari").template("Read-only"), "Read-only");
+    builder.workspace.entities = vec!["boats".to_owned()];
+    let policy = builder.compile();
+    assert_eq!(reach_of(&policy, "anna", "boats:read"), owners("All"));
     for action in ["create", "update", "delete"] {
-        assert_eq!(reached(&policy, "anna", &format!("boats:{action}")), "", "{action}");
+        assert_eq!(reach_of(&policy, "anna", &format!("boats:{action}")), "", "{action}");
     }
     assert!(sidebar(&policy, "anna").contains(&"Boats".to_owned()));
 }
 
 /// HARI-097
 #[test]
-fn five_profiles_are_ready_to_be_used_copied_and_edited() {
+fn five_profile_templates_can_be_used_copied_and_edited() {
     let known = blueprint("hari");
     let templates = &known.profiles.as_ref().unwrap().templates;
     let names: Vec<&str> = templates.iter().map(|template| template.name.as_str()).collect();
@@ -233,7 +237,7 @@ fn five_profiles_are_ready_to_be_used_copied_and_edited() {
         copy.cells.set("leads", "read", Some(Scope::Own));
         let team = super::super::team("sales", Some("copy"), hallpass_engine::Sharing::All);
         let after = before.apply(&[Change::PutProfile(copy), Change::PutTeam(team)]).unwrap();
-        assert_eq!(reached(&after, "anna", "leads:read"), "anna", "{name}");
+        assert_eq!(reach_of(&after, "anna", "leads:read"), "anna", "{name}");
         assert_eq!(others(&after), others(&before), "{name}");
     }
 }
@@ -243,5 +247,5 @@ fn others(policy: &Policy) -> Vec<String> {
     let all =
         ENTITIES.into_iter().flat_map(|entity| ACTIONS.map(|action| right(entity, action)));
     let rest = all.filter(|asked| !asked.starts_with("leads:"));
-    rest.map(|asked| reached(policy, "anna", &asked)).collect()
+    rest.map(|asked| reach_of(policy, "anna", &asked)).collect()
 }

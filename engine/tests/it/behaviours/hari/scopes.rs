@@ -3,7 +3,8 @@
 use hallpass_engine::{Cells, Member, Owner, Target};
 
 use super::super::{
-    App, blueprint, cell, granted, in_teams, index, listed, may, may_on, reached, set, sidebar,
+    WorkspaceBuilder, blueprint, cell, granted, in_teams, index, listed, may, may_on, reach_of,
+    set, sidebar,
 };
 use super::{ACTIONS, ENTITIES, owners, people, profiled, right};
 
@@ -19,9 +20,9 @@ fn a_profile_grants_cell_by_cell() {
     ]);
     let cells = set(["contacts:read", "contacts:update", "invoices:create"]);
     assert_eq!(granted(&policy, "anna"), cells);
-    assert_eq!(reached(&policy, "anna", "contacts:read"), owners("Team"));
-    assert_eq!(reached(&policy, "anna", "contacts:update"), owners("Own"));
-    assert_eq!(reached(&policy, "anna", "invoices:create"), owners("All"));
+    assert_eq!(reach_of(&policy, "anna", "contacts:read"), owners("Team"));
+    assert_eq!(reach_of(&policy, "anna", "contacts:update"), owners("Own"));
+    assert_eq!(reach_of(&policy, "anna", "invoices:create"), owners("All"));
 }
 
 /// HARI-012
@@ -54,18 +55,18 @@ const DECIDES: [(&str, &str, &[&str]); 4] = [
 ];
 
 #[test]
-fn an_action_is_refused_without_its_own_cell() {
+fn an_action_is_denied_without_its_own_cell() {
     for (id, action, others) in DECIDES {
         let mut cells: Vec<_> =
             others.iter().map(|other| ("contacts", *other, "all")).collect();
         let asked = right("contacts", action);
         let without = profiled(&cells);
-        assert_eq!(reached(&without, "anna", &asked), "", "{id}");
+        assert_eq!(reach_of(&without, "anna", &asked), "", "{id}");
         assert!(!may(&without, "anna", &asked), "{id}");
         assert_eq!(sidebar(&without, "anna").is_empty(), action == "read", "{id}");
         cells.push(("contacts", action, "all"));
-        assert_eq!(reached(&profiled(&cells), "anna", &asked), owners("All"), "{id}");
-        assert_eq!(reached(&profiled(&cells), "cleo", &asked), "", "{id}");
+        assert_eq!(reach_of(&profiled(&cells), "anna", &asked), owners("All"), "{id}");
+        assert_eq!(reach_of(&profiled(&cells), "cleo", &asked), "", "{id}");
     }
 }
 
@@ -80,7 +81,7 @@ fn a_cell_holds_one_of_four_words() {
         assert!(Cells::check(resources, "contacts", "read", word).is_err(), "{word}");
     }
     let rewritten = profiled(&[("contacts", "read", "all"), ("contacts", "read", "own")]);
-    assert_eq!(reached(&rewritten, "anna", "contacts:read"), owners("Own"));
+    assert_eq!(reach_of(&rewritten, "anna", "contacts:read"), owners("Own"));
 }
 
 /// What the words reach: id, word, owners.
@@ -96,7 +97,7 @@ const REACHES: [(&str, &str, &str); 6] = [
 ];
 
 #[test]
-fn a_scope_reaches_the_records_of_its_owners() {
+fn a_scope_covers_the_records_of_its_owners() {
     for (id, word, expected) in REACHES {
         for entity in ENTITIES {
             let key = entity.to_lowercase();
@@ -104,7 +105,7 @@ fn a_scope_reaches_the_records_of_its_owners() {
                 let scope = word.to_lowercase();
                 let policy = profiled(&[(&key, "read", "all"), (&key, action, &scope)]);
                 assert_eq!(
-                    reached(&policy, "anna", &right(entity, action)),
+                    reach_of(&policy, "anna", &right(entity, action)),
                     expected,
                     "{id} {key} {action}"
                 );
@@ -125,14 +126,15 @@ fn a_record_has_one_owner() {
 
 /// HARI-023: Ben shares the all-hands team with Anna, Dora the team that grants.
 #[test]
-fn a_team_reaches_its_own_members_only() {
-    let house = App::of("hari").profile("made", &[("contacts", "read", "team")]);
-    let house = house.team("sales", Some("made")).team("all_hands", None);
-    let house = house.with(in_teams("anna", "member", &["all_hands", "sales"]));
-    let house = house.with(in_teams("ben", "member", &["all_hands"]));
-    let policy = house.with(in_teams("dora", "member", &["sales"])).open();
-    assert_eq!(reached(&policy, "anna", "contacts:read"), "anna dora");
-    assert_eq!(reached(&policy, "ben", "contacts:read"), "");
+fn a_team_covers_only_its_own_members() {
+    let builder =
+        WorkspaceBuilder::new("hari").profile("made", &[("contacts", "read", "team")]);
+    let builder = builder.team("sales", Some("made")).team("all_hands", None);
+    let builder = builder.with(in_teams("anna", "member", &["all_hands", "sales"]));
+    let builder = builder.with(in_teams("ben", "member", &["all_hands"]));
+    let policy = builder.with(in_teams("dora", "member", &["sales"])).compile();
+    assert_eq!(reach_of(&policy, "anna", "contacts:read"), "anna dora");
+    assert_eq!(reach_of(&policy, "ben", "contacts:read"), "");
 }
 
 /// Creating for whom: id, word, owners-to-be.
@@ -144,17 +146,17 @@ const CREATES: [(&str, &str, &str); 4] = [
 ];
 
 #[test]
-fn the_scope_of_create_bounds_the_first_owner() {
+fn the_scope_of_create_limits_the_first_owner() {
     for (id, word, expected) in CREATES {
         let policy = profiled(&[("contacts", "create", &word.to_lowercase())]);
-        assert_eq!(reached(&policy, "anna", "contacts:create"), expected, "{id} {word}");
+        assert_eq!(reach_of(&policy, "anna", "contacts:create"), expected, "{id} {word}");
         assert_eq!(may(&policy, "anna", "contacts:create"), word != "None", "{id} {word}");
     }
 }
 
 /// HARI-026
 #[test]
-fn an_unowned_record_is_in_all_only() {
+fn only_the_scope_all_covers_an_unowned_record() {
     for word in WORDS {
         let policy = profiled(&[("contacts", "read", &word.to_lowercase())]);
         let read = cell(&policy, "contacts:read");
@@ -169,7 +171,7 @@ fn an_unowned_record_is_in_all_only() {
 
 /// HARI-027: for every pair of scopes the narrower one counts.
 #[test]
-fn what_is_not_read_is_neither_updated_nor_deleted() {
+fn unreadable_records_cannot_be_updated_or_deleted() {
     for (read_rank, reading) in WORDS.into_iter().enumerate() {
         for (rank, word) in WORDS.into_iter().enumerate() {
             for action in ["update", "delete"] {
@@ -181,7 +183,7 @@ fn what_is_not_read_is_neither_updated_nor_deleted() {
                 let expected = owners(WORDS[rank.min(read_rank)]);
                 let asked = right("contacts", action);
                 assert_eq!(
-                    reached(&policy, "anna", &asked),
+                    reach_of(&policy, "anna", &asked),
                     expected,
                     "{action} {word}, read {reading}"
                 );
@@ -198,7 +200,7 @@ const LISTS: [(&str, &str, &str); 3] = [
 ];
 
 #[test]
-fn a_list_shows_what_the_scope_says() {
+fn a_list_shows_the_records_in_scope() {
     for (id, word, expected) in LISTS {
         let policy = profiled(&[("contacts", "read", &word.to_lowercase())]);
         assert_eq!(listed(&policy, "anna", "contacts:read"), expected, "{id} {word}");
@@ -208,17 +210,19 @@ fn a_list_shows_what_the_scope_says() {
 
 /// HARI-020: also for somebody who is alone.
 #[test]
-fn own_needs_no_teammates() {
-    let house = App::of("hari").profile("made", &[("contacts", "read", "own")]);
-    let house = house.team("sales", Some("made")).with(in_teams("anna", "member", &["sales"]));
-    let policy = house.with(Member::new("ben", "member")).open();
-    assert_eq!(reached(&policy, "anna", "contacts:read"), "anna");
+fn the_scope_own_requires_no_teammates() {
+    let builder = WorkspaceBuilder::new("hari").profile("made", &[("contacts", "read", "own")]);
+    let builder =
+        builder.team("sales", Some("made")).with(in_teams("anna", "member", &["sales"]));
+    let policy = builder.with(Member::new("ben", "member")).compile();
+    assert_eq!(reach_of(&policy, "anna", "contacts:read"), "anna");
 }
 
 /// HARI-014: hidden from the sidebar too.
 #[test]
-fn the_sidebar_shows_what_may_be_read() {
+fn the_sidebar_shows_readable_record_types() {
     let cells = [("contacts", "read", "own"), ("leads", "create", "all")];
-    let policy = people(App::of("hari").profile("made", &cells), "made").open();
+    let policy =
+        people(WorkspaceBuilder::new("hari").profile("made", &cells), "made").compile();
     assert_eq!(sidebar(&policy, "anna"), ["Contacts"]);
 }

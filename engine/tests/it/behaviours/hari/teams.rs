@@ -3,8 +3,8 @@
 use hallpass_engine::{Change, Member, Policy, Restriction, Sharing};
 
 use super::super::{
-    App, blueprint, cell, granted, in_teams, index, profile, put, reached, rights, set,
-    sidebar, team, template,
+    WorkspaceBuilder, blueprint, cell, granted, in_teams, index, profile, put, reach_of,
+    rights, set, sidebar, team, template,
 };
 use super::{owners, people, profiled, templated};
 
@@ -22,7 +22,7 @@ fn same_matrix(left: &Policy, one: &str, right: &Policy, other: &str) -> bool {
 
 /// HARI-007
 #[test]
-fn a_profile_counts_once_a_team_carries_it() {
+fn a_profile_applies_once_a_team_has_it() {
     let before = profiled(&[]);
     let idle = apply(&before, Change::PutProfile(profile("idle", &[("leads", "read", "all")])));
     assert_eq!(granted(&idle, "anna"), set([]));
@@ -35,22 +35,22 @@ fn a_profile_counts_once_a_team_carries_it() {
 #[test]
 fn a_team_groups_users() {
     let policy = profiled(&[("contacts", "read", "team")]);
-    assert_eq!(reached(&policy, "anna", "contacts:read"), "anna ben");
-    assert_eq!(reached(&policy, "ben", "contacts:read"), "anna ben");
+    assert_eq!(reach_of(&policy, "anna", "contacts:read"), "anna ben");
+    assert_eq!(reach_of(&policy, "ben", "contacts:read"), "anna ben");
     let grown = put(&policy, in_teams("cleo", "member", &["sales"]));
-    assert_eq!(reached(&grown, "anna", "contacts:read"), "anna ben cleo");
+    assert_eq!(reach_of(&grown, "anna", "contacts:read"), "anna ben cleo");
 }
 
 /// HARI-009, HARI-106: at once, and each record type and action as the profile says.
 #[test]
-fn who_joins_a_team_gets_its_profile() {
+fn joining_a_team_grants_its_profile() {
     let before = templated("Sales Representative");
     let after = put(&before, in_teams("cleo", "member", &["sales"]));
     assert_eq!(granted(&before, "cleo"), set([]));
     assert!(same_matrix(&after, "cleo", &before, "anna"));
-    assert_eq!(reached(&after, "cleo", "contacts:read"), "anna ben cleo");
-    assert_eq!(reached(&after, "cleo", "contacts:delete"), "");
-    assert_eq!(reached(&after, "cleo", "opportunities:update"), "cleo");
+    assert_eq!(reach_of(&after, "cleo", "contacts:read"), "anna ben cleo");
+    assert_eq!(reach_of(&after, "cleo", "contacts:delete"), "");
+    assert_eq!(reach_of(&after, "cleo", "opportunities:update"), "cleo");
 }
 
 /// HARI-010
@@ -59,8 +59,8 @@ fn members_inherit_the_record_sharing_of_their_team() {
     let open = profiled(&[("contacts", "read", "all")]);
     let shared = apply(&open, Change::PutTeam(team("sales", Some("made"), Sharing::Team)));
     for member in ["anna", "ben"] {
-        assert_eq!(reached(&open, member, "contacts:read"), owners("All"));
-        assert_eq!(reached(&shared, member, "contacts:read"), "anna ben");
+        assert_eq!(reach_of(&open, member, "contacts:read"), owners("All"));
+        assert_eq!(reach_of(&shared, member, "contacts:read"), "anna ben");
         let sources = shared.sources(index(&shared, member), cell(&shared, "contacts:read"));
         assert_eq!(sources[0].restriction, Some(Restriction::Sharing(Sharing::Team)));
     }
@@ -89,7 +89,7 @@ fn record_sharing_is_a_ceiling_and_starts_at_none() {
         let policy = profiled(&[("contacts", "read", &word.to_lowercase())]);
         let policy = apply(&policy, Change::PutTeam(team("sales", Some("made"), ceiling)));
         assert_eq!(
-            reached(&policy, "anna", "contacts:read"),
+            reach_of(&policy, "anna", "contacts:read"),
             owners(left),
             "{id} {ceiling} {word}"
         );
@@ -98,20 +98,23 @@ fn record_sharing_is_a_ceiling_and_starts_at_none() {
 
 /// HARI-011: it is the ceiling of one team, not of what comes through another.
 #[test]
-fn a_ceiling_holds_for_its_own_team() {
+fn record_sharing_limits_only_its_own_team() {
     let policy = profiled(&[("contacts", "read", "all")]);
     let policy = apply(&policy, Change::PutTeam(team("sales", Some("made"), Sharing::Own)));
     let policy = apply(&policy, Change::PutTeam(team("open", Some("made"), Sharing::All)));
     let policy = put(&policy, in_teams("anna", "member", &["sales", "open"]));
-    assert_eq!(reached(&policy, "anna", "contacts:read"), owners("All"));
-    assert_eq!(reached(&policy, "ben", "contacts:read"), "ben");
+    assert_eq!(reach_of(&policy, "anna", "contacts:read"), owners("All"));
+    assert_eq!(reach_of(&policy, "ben", "contacts:read"), "ben");
 }
 
 /// HARI-103
 #[test]
-fn a_team_carries_one_profile_or_none() {
-    let policy =
-        people(App::of("hari").template("Finance").template("Marketing"), "Finance").open();
+fn a_team_has_at_most_one_profile() {
+    let policy = people(
+        WorkspaceBuilder::new("hari").template("Finance").template("Marketing"),
+        "Finance",
+    )
+    .compile();
     assert_eq!(sidebar(&policy, "anna"), ["Contacts", "Companies", "Invoices"]);
     let second =
         apply(&policy, Change::PutTeam(team("sales", Some("Marketing"), Sharing::All)));
@@ -123,27 +126,28 @@ fn a_team_carries_one_profile_or_none() {
 
 /// HARI-107
 #[test]
-fn who_leaves_a_team_loses_its_profile() {
+fn leaving_a_team_revokes_its_profile() {
     let before = templated("Sales Representative");
     let after = put(&before, Member::new("ben", "member"));
     assert_eq!(granted(&after, "ben"), set([]));
-    assert_eq!(reached(&before, "ben", "contacts:read"), "anna ben");
-    assert_eq!(reached(&after, "anna", "contacts:read"), "anna");
+    assert_eq!(reach_of(&before, "ben", "contacts:read"), "anna ben");
+    assert_eq!(reach_of(&after, "anna", "contacts:read"), "anna");
 }
 
 /// HARI-108: per record type and action.
 #[test]
-fn of_several_teams_the_widest_scope_counts() {
+fn the_widest_scope_of_several_teams_applies() {
     let first =
         [("contacts", "read", "own"), ("contacts", "update", "own"), ("leads", "read", "all")];
     let second =
         [("contacts", "read", "all"), ("leads", "read", "own"), ("tasks", "read", "team")];
-    let house = App::of("hari").profile("first", &first).profile("second", &second);
-    let house = house.team("a", Some("first")).team("b", Some("second"));
-    let house = house.with(in_teams("anna", "member", &["a", "b"]));
-    let house =
-        house.with(in_teams("ben", "member", &["b"])).with(Member::new("cleo", "member"));
-    let policy = house.open();
+    let builder =
+        WorkspaceBuilder::new("hari").profile("first", &first).profile("second", &second);
+    let builder = builder.team("a", Some("first")).team("b", Some("second"));
+    let builder = builder.with(in_teams("anna", "member", &["a", "b"]));
+    let builder =
+        builder.with(in_teams("ben", "member", &["b"])).with(Member::new("cleo", "member"));
+    let policy = builder.compile();
     let rows = [
         ("contacts:read", "All"),
         ("contacts:update", "Own"),
@@ -152,19 +156,20 @@ fn of_several_teams_the_widest_scope_counts() {
         ("tasks:read", "Team"),
     ];
     for (right, word) in rows {
-        assert_eq!(reached(&policy, "anna", right), owners(word), "{right}");
+        assert_eq!(reach_of(&policy, "anna", right), owners(word), "{right}");
     }
 }
 
 /// HARI-109
 #[test]
-fn without_a_profiled_team_there_is_no_access() {
-    let house = people(App::of("hari").template("Read-only"), "Read-only").team("bare", None);
-    let policy = house.with(in_teams("dora", "member", &["bare"])).open();
+fn a_member_without_a_profiled_team_has_no_access() {
+    let builder = people(WorkspaceBuilder::new("hari").template("Read-only"), "Read-only")
+        .team("bare", None);
+    let policy = builder.with(in_teams("dora", "member", &["bare"])).compile();
     for member in ["cleo", "dora"] {
         assert!(sidebar(&policy, member).is_empty(), "{member}");
         for right in rights(&policy) {
-            assert_eq!(reached(&policy, member, &right), "", "{member} {right}");
+            assert_eq!(reach_of(&policy, member, &right), "", "{member} {right}");
         }
     }
     assert!(!sidebar(&policy, "anna").is_empty());
@@ -173,12 +178,15 @@ fn without_a_profiled_team_there_is_no_access() {
 /// HARI-110
 #[test]
 fn moving_between_teams_changes_what_one_user_can_do() {
-    let house = people(App::of("hari").template("Finance").template("Marketing"), "Finance");
-    let before = house.team("marketing", Some("Marketing")).open();
+    let builder = people(
+        WorkspaceBuilder::new("hari").template("Finance").template("Marketing"),
+        "Finance",
+    );
+    let before = builder.team("marketing", Some("Marketing")).compile();
     let after = put(&before, in_teams("anna", "member", &["marketing"]));
     assert!(same_matrix(&after, "anna", &templated("Marketing"), "anna"));
-    assert_eq!(reached(&after, "anna", "invoices:update"), "");
-    assert_eq!(reached(&after, "anna", "leads:update"), owners("All"));
+    assert_eq!(reach_of(&after, "anna", "invoices:update"), "");
+    assert_eq!(reach_of(&after, "anna", "leads:update"), owners("All"));
     assert!(same_matrix(&after, "ben", &before, "ben"));
 }
 
@@ -191,11 +199,11 @@ fn editing_a_profile_changes_what_its_teams_can_do() {
     edited.cells.set("tasks", "read", Some(hallpass_engine::Scope::Own));
     let after = apply(&before, Change::PutProfile(edited));
     for member in ["anna", "ben"] {
-        assert_eq!(reached(&before, member, "invoices:delete"), owners("All"));
-        assert_eq!(reached(&after, member, "invoices:delete"), "");
-        assert_eq!(reached(&after, member, "invoices:update"), owners("All"));
+        assert_eq!(reach_of(&before, member, "invoices:delete"), owners("All"));
+        assert_eq!(reach_of(&after, member, "invoices:delete"), "");
+        assert_eq!(reach_of(&after, member, "invoices:update"), owners("All"));
         assert_eq!(
-            (reached(&before, member, "tasks:read"), reached(&after, member, "tasks:read")),
+            (reach_of(&before, member, "tasks:read"), reach_of(&after, member, "tasks:read")),
             (String::new(), member.to_owned())
         );
     }

@@ -2,7 +2,7 @@
 
 use hallpass_engine::{Member, Policy, ResourceKind, Visibility};
 
-use super::super::{may, may_on, opens, reached, sidebar};
+use super::super::{may, may_on, opens, reach_of, sidebar};
 use super::{EVERYBODY, as_role, departments, in_each_module, people, seeing};
 
 /// A cell of a table: id, what, role, word.
@@ -39,11 +39,11 @@ fn owners(action: &str, word: &str) -> String {
 }
 
 #[test]
-fn a_role_reaches_the_records_of_every_module_as_the_table_says() {
+fn each_role_covers_the_records_of_the_comparison_table() {
     for (id, action, role, word) in RECORDS {
         let policy = as_role(role);
         for right in in_each_module(action) {
-            let found = reached(&policy, "anna", &right);
+            let found = reach_of(&policy, "anna", &right);
             assert_eq!(found, owners(action, word), "{id}: {role}, {right}");
         }
     }
@@ -51,13 +51,13 @@ fn a_role_reaches_the_records_of_every_module_as_the_table_says() {
 
 /// CRM-018, CRM-019: others' records stay closed even where visibility lets them be read.
 #[test]
-fn what_is_visible_is_not_editable() {
+fn visible_records_are_not_editable() {
     for (role, owners) in [("manager", "anna ben"), ("user", "anna")] {
-        let policy = people(seeing(Visibility::All, Member::new("anna", role))).open();
+        let policy = people(seeing(Visibility::All, Member::new("anna", role))).compile();
         for right in in_each_module("update") {
-            assert_eq!(reached(&policy, "anna", &right), owners, "{role} {right}");
+            assert_eq!(reach_of(&policy, "anna", &right), owners, "{role} {right}");
             let read = right.replace("update", "read");
-            assert_eq!(reached(&policy, "anna", &read), EVERYBODY, "{role} {read}");
+            assert_eq!(reach_of(&policy, "anna", &read), EVERYBODY, "{role} {read}");
         }
     }
 }
@@ -113,7 +113,7 @@ const ADMIN_PANEL: &[(&str, &[&str])] = &[
 ];
 
 #[test]
-fn areas_open_to_a_role_as_the_table_says() {
+fn each_role_may_open_the_areas_of_the_comparison_table() {
     for (id, capability, role, word) in AREAS {
         let policy = as_role(role);
         for (area, verbs) in areas(capability) {
@@ -127,7 +127,7 @@ fn areas_open_to_a_role_as_the_table_says() {
 
 /// CRM-048, CRM-049: one area, all of it for the Owner and none of it for others.
 #[test]
-fn the_admin_panel_is_the_owners() {
+fn only_the_owner_may_open_the_admin_panel() {
     let (owner, admin) = (as_role("owner"), as_role("admin"));
     let panel = owner.resources().iter().filter(|known| known.group == "admin_panel");
     let panel: Vec<_> = panel.collect();
@@ -159,23 +159,23 @@ const FEATURES: [Row; 8] = [
 
 /// Scoped is what a Manager reads; Personal is what a User owns, whatever the visibility.
 #[test]
-fn figures_are_of_the_records_that_the_table_says() {
+fn figures_cover_the_records_of_the_comparison_table() {
     for visibility in Visibility::EVERY {
         for (id, right, role, word) in FEATURES {
             let anna = seeing(visibility, Member::new("anna", role));
-            for policy in [people(anna.clone()).open(), departments(anna).open()] {
+            for policy in [people(anna.clone()).compile(), departments(anna).compile()] {
                 let expected = match word {
-                    "Full" | "All" => reached(&as_owner(&policy), "anna", "contacts:read"),
-                    "Scoped" => reached(&policy, "anna", "contacts:read"),
+                    "Full" | "All" => reach_of(&as_owner(&policy), "anna", "contacts:read"),
+                    "Scoped" => reach_of(&policy, "anna", "contacts:read"),
                     _ => "anna".to_owned(),
                 };
-                assert_eq!(reached(&policy, "anna", right), expected, "{id} {visibility}");
+                assert_eq!(reach_of(&policy, "anna", right), expected, "{id} {visibility}");
             }
         }
     }
-    let scoped = people(Member::new("anna", "manager")).open();
-    assert_eq!(reached(&scoped, "anna", "dashboard:read"), "anna ben nobody", "CRM-183");
-    assert_eq!(reached(&scoped, "anna", "reports:read"), "anna ben nobody", "CRM-187");
+    let scoped = people(Member::new("anna", "manager")).compile();
+    assert_eq!(reach_of(&scoped, "anna", "dashboard:read"), "anna ben nobody", "CRM-183");
+    assert_eq!(reach_of(&scoped, "anna", "reports:read"), "anna ben nobody", "CRM-187");
 }
 
 fn as_owner(policy: &Policy) -> Policy {
@@ -192,7 +192,7 @@ const SETTINGS: [Row; 4] = [
 
 /// Most is all but the admin panel; Limited is one's own profile, which no right stands for.
 #[test]
-fn settings_open_as_the_table_says() {
+fn each_role_may_open_the_settings_of_the_comparison_table() {
     for (id, _, role, word) in SETTINGS {
         let policy = as_role(role);
         for resource in
@@ -217,13 +217,13 @@ const WORKFLOWS: [Row; 4] = [
 ];
 
 #[test]
-fn workflows_open_as_the_table_says() {
+fn each_role_may_use_the_workflows_of_the_comparison_table() {
     for (id, _, role, word) in WORKFLOWS {
         let policy = as_role(role);
-        assert_eq!(reached(&policy, "anna", "workflows:read"), EVERYBODY, "{id}");
+        assert_eq!(reach_of(&policy, "anna", "workflows:read"), EVERYBODY, "{id}");
         for right in ["workflows:create", "workflows:update"] {
             let expected = if word == "View" { "" } else { EVERYBODY };
-            assert_eq!(reached(&policy, "anna", right), expected, "{id}: {right}");
+            assert_eq!(reach_of(&policy, "anna", right), expected, "{id}: {right}");
         }
     }
 }
@@ -237,7 +237,7 @@ const MAKES: [(&str, &str, &[&str]); 4] = [
 ];
 
 #[test]
-fn admins_make_what_managers_and_users_do_not() {
+fn admins_may_create_what_managers_and_users_may_not() {
     for (id, right, roles) in MAKES {
         for role in super::LADDER {
             assert_eq!(
@@ -251,6 +251,6 @@ fn admins_make_what_managers_and_users_do_not() {
 
 /// CRM-070
 #[test]
-fn a_user_logs_activities() {
+fn a_user_may_log_activities() {
     assert!(may_on(&as_role("user"), "anna", "activities:create", "anna"));
 }

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use hallpass_engine::{Change, Member, Policy, ResourceKind, Scope, Visibility};
 
-use super::super::{App, blueprint, custom, granted, may, put, reached, rights, set, sidebar};
+use super::super::{
+    WorkspaceBuilder, blueprint, custom, granted, may, put, reach_of, rights, set, sidebar,
+};
 use super::{EVERYBODY, LADDER, MODULES, departments, in_each_module, people, seeing};
 
 const ACTIONS: [&str; 4] = ["read", "create", "update", "delete"];
@@ -12,20 +14,20 @@ const ACTIONS: [&str; 4] = ["read", "create", "update", "delete"];
 /// Anna has a custom role, at the visibility that such a role starts with.
 fn with_role(grants: &[&str]) -> Policy {
     let start = blueprint("team-management").custom_roles.clone().unwrap().start_visibility;
-    people(seeing(start, Member::new("anna", "made"))).role("made", grants).open()
+    people(seeing(start, Member::new("anna", "made"))).role("made", grants).compile()
 }
 
-fn refusal(grant: &str) -> String {
-    App::of("team-management").role("made", &[grant]).refusal()
+fn error(grant: &str) -> String {
+    WorkspaceBuilder::new("team-management").role("made", &[grant]).compile_error()
 }
 
 /// CRM-073
 #[test]
-fn custom_roles_stand_beside_the_built_in_ones() {
+fn custom_roles_exist_beside_built_in_roles() {
     let policy = with_role(&["deals:read:all", "deals:update:own"]);
     assert_eq!(granted(&policy, "anna"), set(["deals:read", "deals:update"]));
-    assert_eq!(reached(&policy, "anna", "deals:read"), EVERYBODY);
-    assert_eq!(reached(&policy, "anna", "deals:update"), "anna");
+    assert_eq!(reach_of(&policy, "anna", "deals:read"), EVERYBODY);
+    assert_eq!(reach_of(&policy, "anna", "deals:update"), "anna");
     for role in LADDER {
         let mixed = put(&policy, Member::new("cleo", role));
         let plain = put(&super::as_role("user"), Member::new("cleo", role));
@@ -45,11 +47,14 @@ fn permissions_are_by_module() {
     for resource in &known.resources {
         let grant = format!("{}:{}:all", resource.key, resource.actions[0].key);
         let is_module = MODULES.contains(&resource.key.as_str());
-        let house = App::of("team-management").role("made", &[&grant]);
+        let builder = WorkspaceBuilder::new("team-management").role("made", &[&grant]);
         if is_module {
-            house.open();
+            builder.compile();
         } else {
-            assert!(house.refusal().contains("a custom role cannot grant on"), "{grant}");
+            assert!(
+                builder.compile_error().contains("custom roles cannot use the resource"),
+                "{grant}"
+            );
         }
     }
 }
@@ -84,7 +89,7 @@ const PERMISSIONS: [(&str, &str, &str, &str); 24] = [
 
 /// Update and delete are given with View, without which they are not effective.
 #[test]
-fn a_permission_lets_do_just_that() {
+fn a_permission_grants_exactly_its_action() {
     for (id, module, name, action) in PERMISSIONS {
         let known = blueprint("team-management");
         let resource = known.resources.iter().find(|resource| resource.name == module).unwrap();
@@ -100,10 +105,10 @@ fn a_permission_lets_do_just_that() {
         let grants: Vec<String> = expected.iter().map(|right| format!("{right}:all")).collect();
         let policy = with_role(&grants.iter().map(String::as_str).collect::<Vec<_>>());
         assert_eq!(granted(&policy, "anna"), expected, "{id}");
-        assert_eq!(reached(&policy, "anna", &right), EVERYBODY, "{id}");
+        assert_eq!(reach_of(&policy, "anna", &right), EVERYBODY, "{id}");
         let others: Vec<String> =
             rights(&policy).into_iter().filter(|other| !expected.contains(other)).collect();
-        assert!(others.iter().all(|other| reached(&policy, "anna", other).is_empty()), "{id}");
+        assert!(others.iter().all(|other| reach_of(&policy, "anna", other).is_empty()), "{id}");
     }
 }
 
@@ -119,7 +124,7 @@ fn each_permission_is_for_own_or_for_all_records() {
                 let grant = format!("{right}:{scope}");
                 let needed: &[&str] =
                     if action == "read" { &[&grant] } else { &[&grant, &view] };
-                reached(&with_role(needed), "anna", &right)
+                reach_of(&with_role(needed), "anna", &right)
             };
             let own = if action == "read" { "anna nobody" } else { "anna" };
             assert_eq!(
@@ -129,15 +134,15 @@ fn each_permission_is_for_own_or_for_all_records() {
             );
         }
     }
-    assert!(refusal("contacts:read:assigned").contains("cannot use the scope `assigned`"));
+    assert!(error("contacts:read:assigned").contains("cannot use the scope `assigned`"));
 }
 
 /// CRM-104
 #[test]
-fn own_creates_for_oneself_and_all_for_anyone() {
+fn the_scope_of_create_is_own_or_all_owners() {
     for right in in_each_module("create") {
-        assert_eq!(reached(&with_role(&[&format!("{right}:own")]), "anna", &right), "anna");
-        assert_eq!(reached(&with_role(&[&format!("{right}:all")]), "anna", &right), EVERYBODY);
+        assert_eq!(reach_of(&with_role(&[&format!("{right}:own")]), "anna", &right), "anna");
+        assert_eq!(reach_of(&with_role(&[&format!("{right}:all")]), "anna", &right), EVERYBODY);
     }
 }
 
@@ -147,7 +152,7 @@ fn update_and_delete_without_view_have_no_effect() {
     for action in ["update", "delete"] {
         for right in in_each_module(action) {
             let policy = with_role(&[&format!("{right}:all")]);
-            assert_eq!(reached(&policy, "anna", &right), "", "{right}");
+            assert_eq!(reach_of(&policy, "anna", &right), "", "{right}");
             assert!(!may(&policy, "anna", &right), "{right}");
         }
     }
@@ -155,7 +160,7 @@ fn update_and_delete_without_view_have_no_effect() {
 
 /// CRM-106: what is read, by permission and visibility.
 #[test]
-fn visibility_bounds_what_a_custom_role_views() {
+fn visibility_bounds_what_a_custom_role_reads() {
     let everybody = "anna ben cleo dora emil nobody stranger";
     for (scope, visibility, owners) in [
         ("all", Visibility::All, everybody),
@@ -166,10 +171,10 @@ fn visibility_bounds_what_a_custom_role_views() {
         ("own", Visibility::Own, "anna nobody"),
     ] {
         for right in in_each_module("read") {
-            let house = departments(seeing(visibility, Member::new("anna", "made")));
-            let policy = house.role("made", &[&format!("{right}:{scope}")]).open();
+            let builder = departments(seeing(visibility, Member::new("anna", "made")));
+            let policy = builder.role("made", &[&format!("{right}:{scope}")]).compile();
             assert_eq!(
-                reached(&policy, "anna", &right),
+                reach_of(&policy, "anna", &right),
                 owners,
                 "{right}:{scope}, {visibility}"
             );
@@ -198,7 +203,7 @@ fn a_custom_role_replaces_the_built_in_one() {
 
     for role in LADDER {
         let narrow = custom("narrow", &["contacts:read:own"]);
-        let before = people(Member::new("anna", role)).open();
+        let before = people(Member::new("anna", role)).compile();
         let before = before.apply(&[Change::PutRole(narrow)]).unwrap();
         let after = put(&before, Member::new("anna", "narrow"));
         assert_eq!(granted(&after, "anna"), set(["contacts:read"]), "{role}");
@@ -208,10 +213,10 @@ fn a_custom_role_replaces_the_built_in_one() {
 
 /// CRM-215
 #[test]
-fn a_custom_role_serves_a_special_need() {
+fn a_custom_role_can_combine_permissions_freely() {
     let policy = with_role(&["tickets:read,update:all", "contacts:read:all"]);
     assert_eq!(sidebar(&policy, "anna"), ["Contacts", "Tickets"]);
-    assert_eq!(reached(&policy, "anna", "tickets:update"), EVERYBODY);
-    assert_eq!(reached(&policy, "anna", "contacts:update"), "");
-    assert_eq!(reached(&policy, "anna", "tickets:delete"), "");
+    assert_eq!(reach_of(&policy, "anna", "tickets:update"), EVERYBODY);
+    assert_eq!(reach_of(&policy, "anna", "contacts:update"), "");
+    assert_eq!(reach_of(&policy, "anna", "tickets:delete"), "");
 }

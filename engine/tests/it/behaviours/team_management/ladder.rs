@@ -3,8 +3,8 @@
 use hallpass_engine::{Blueprint, CUSTOM, Member, Policy, ResourceKind, Visibility};
 
 use super::super::{
-    assigned_to, blueprint, excess, gives, granted, index, may, opens, put, reached, rights,
-    role_names, sidebar, touches,
+    assignable_roles, assigned_to, blueprint, changeable_roles, excess, granted, index, may,
+    opens, put, reach_of, rights, role_names, sidebar,
 };
 use super::{
     EVERYBODY, LADDER, MODULES, as_role, departments, in_each_module, people, placed, seeing,
@@ -13,7 +13,7 @@ use super::{
 
 /// CRM-006
 #[test]
-fn four_roles_stand_in_a_chain() {
+fn four_roles_are_ranked() {
     let known = blueprint("team-management");
     assert_eq!(role_names(&known), ["Owner", "Admin", "Manager", "User"]);
     let ranks: Vec<u32> = known.roles.iter().map(|role| role.rank).collect();
@@ -23,14 +23,14 @@ fn four_roles_stand_in_a_chain() {
 
 /// CRM-007, CRM-044: with the same people assigned and the same visibility.
 #[test]
-fn a_role_includes_what_the_roles_below_it_reach() {
+fn a_role_includes_the_reach_of_the_roles_below_it() {
     for visibility in Visibility::EVERY {
         for pair in LADDER.windows(2) {
-            let of = |role| people(seeing(visibility, Member::new("anna", role))).open();
+            let of = |role| people(seeing(visibility, Member::new("anna", role))).compile();
             let (higher, lower) = (of(pair[0]), of(pair[1]));
             for right in rights(&lower) {
                 let (wide, narrow) =
-                    (reached(&higher, "anna", &right), reached(&lower, "anna", &right));
+                    (reach_of(&higher, "anna", &right), reach_of(&lower, "anna", &right));
                 let covers =
                     narrow.split(' ').all(|owner| wide.split(' ').any(|known| known == owner));
                 assert!(narrow.is_empty() || covers, "{} {right}: {wide} < {narrow}", pair[0]);
@@ -66,7 +66,7 @@ const ADMINISTRATION: [(&str, &str, &str); 17] = [
 ];
 
 #[test]
-fn administration_is_for_admins_and_the_owner() {
+fn only_admins_and_the_owner_administer() {
     for role in LADDER {
         let policy = as_role(role);
         for (id, area, verb) in ADMINISTRATION {
@@ -82,16 +82,16 @@ fn administration_is_for_admins_and_the_owner() {
 
 /// CRM-002, CRM-003: and gives Managers, Users and custom roles.
 #[test]
-fn an_admin_gives_the_roles_below() {
+fn an_admin_may_assign_the_roles_below() {
     let policy = as_role("admin");
-    assert_eq!(gives(&policy, "anna"), format!("manager user {CUSTOM}"));
+    assert_eq!(assignable_roles(&policy, "anna"), format!("manager user {CUSTOM}"));
     let promoted = assigned_to("anna", Member::new("ben", "manager"));
     assert_eq!(excess(&policy, "anna", promoted), [].into());
 }
 
 /// CRM-051: "all settings" is all but the admin panel.
 #[test]
-fn an_admin_configures_every_settings_page_outside_the_admin_panel() {
+fn an_admin_may_configure_settings_outside_the_admin_panel() {
     let pages = [
         "Team",
         "Roles & Permissions",
@@ -123,10 +123,14 @@ fn an_admin_configures_every_settings_page_outside_the_admin_panel() {
 #[test]
 fn visibility_does_not_bound_an_admin() {
     for visibility in Visibility::EVERY {
-        let policy = people(seeing(visibility, Member::new("anna", "admin"))).open();
+        let policy = people(seeing(visibility, Member::new("anna", "admin"))).compile();
         for action in ["read", "create", "update", "delete"] {
             for right in in_each_module(action) {
-                assert_eq!(reached(&policy, "anna", &right), EVERYBODY, "{visibility} {right}");
+                assert_eq!(
+                    reach_of(&policy, "anna", &right),
+                    EVERYBODY,
+                    "{visibility} {right}"
+                );
             }
         }
     }
@@ -140,25 +144,25 @@ fn a_switch_applies_visibility_to_admins() {
         (Visibility::Department, "anna ben dora nobody"),
         (Visibility::All, "anna ben cleo dora emil nobody stranger"),
     ] {
-        let house = departments(seeing(visibility, Member::new("anna", "admin")));
-        let off = house.open();
+        let builder = departments(seeing(visibility, Member::new("anna", "admin")));
+        let off = builder.compile();
         let off =
             put(&off, placed("support", assigned_to("anna", Member::new("dora", "user"))));
         let on = turned(&off, "visibility_for_admins", true);
         for right in in_each_module("read") {
             let everybody = "anna ben cleo dora emil nobody stranger";
-            assert_eq!(reached(&off, "anna", &right), everybody, "off, {visibility}");
-            assert_eq!(reached(&on, "anna", &right), owners, "on, {visibility}");
+            assert_eq!(reach_of(&off, "anna", &right), everybody, "off, {visibility}");
+            assert_eq!(reach_of(&on, "anna", &right), owners, "on, {visibility}");
             let back = turned(&on, "visibility_for_admins", false);
-            assert_eq!(reached(&back, "anna", &right), everybody, "off again, {visibility}");
+            assert_eq!(reach_of(&back, "anna", &right), everybody, "off again, {visibility}");
         }
         let everybody = "anna ben cleo dora emil nobody stranger";
         for module in MODULES {
-            let reaches = |action| reached(&on, "anna", &format!("{module}:{action}"));
+            let reaches = |action| reach_of(&on, "anna", &format!("{module}:{action}"));
             assert_eq!((reaches("update"), reaches("delete")), (owners.into(), owners.into()));
             assert_eq!(reaches("create"), everybody);
         }
-        assert_eq!(reached(&on, "anna", "workflows:update"), everybody);
+        assert_eq!(reach_of(&on, "anna", "workflows:update"), everybody);
         assert_eq!(granted(&on, "anna"), granted(&off, "anna"));
     }
     let known = blueprint("team-management");
@@ -169,11 +173,11 @@ fn a_switch_applies_visibility_to_admins() {
 
 /// CRM-058, CRM-059, CRM-066: from the assignment to its end.
 #[test]
-fn a_manager_sees_edits_and_deletes_what_assigned_users_own() {
+fn a_manager_may_change_the_records_of_assigned_users() {
     let assigned = as_role("manager");
     let released = put(&assigned, Member::new("ben", "user"));
     for module in MODULES {
-        let reaches = |policy, action| reached(policy, "anna", &format!("{module}:{action}"));
+        let reaches = |policy, action| reach_of(policy, "anna", &format!("{module}:{action}"));
         assert_eq!(reaches(&assigned, "read"), "anna ben nobody");
         assert_eq!(reaches(&assigned, "update"), "anna ben");
         assert_eq!(reaches(&assigned, "delete"), "anna ben");
@@ -185,19 +189,19 @@ fn a_manager_sees_edits_and_deletes_what_assigned_users_own() {
 
 /// CRM-060, CRM-061
 #[test]
-fn a_manager_views_but_does_not_edit_the_department() {
+fn a_manager_may_read_but_not_edit_the_department() {
     let manager =
-        |visibility| departments(seeing(visibility, Member::new("anna", "manager"))).open();
+        |visibility| departments(seeing(visibility, Member::new("anna", "manager"))).compile();
     let configured = manager(Visibility::Department);
-    assert_eq!(reached(&configured, "anna", "deals:read"), "anna ben dora nobody");
-    assert_eq!(reached(&configured, "anna", "deals:update"), "anna");
-    assert_eq!(reached(&configured, "anna", "deals:delete"), "anna");
-    assert_eq!(reached(&manager(Visibility::Own), "anna", "deals:read"), "anna nobody");
+    assert_eq!(reach_of(&configured, "anna", "deals:read"), "anna ben dora nobody");
+    assert_eq!(reach_of(&configured, "anna", "deals:update"), "anna");
+    assert_eq!(reach_of(&configured, "anna", "deals:delete"), "anna");
+    assert_eq!(reach_of(&manager(Visibility::Own), "anna", "deals:read"), "anna nobody");
 }
 
 /// CRM-062
 #[test]
-fn a_manager_opens_no_settings() {
+fn a_manager_may_open_no_settings() {
     let policy = as_role("manager");
     for resource in
         policy.resources().iter().filter(|known| known.kind == ResourceKind::Settings)
@@ -212,33 +216,33 @@ fn a_manager_opens_no_settings() {
 
 /// CRM-063, CRM-178: Emil, of another department, is assigned to Anna.
 #[test]
-fn a_manager_reads_what_visibility_says_and_what_assigned_users_own() {
+fn a_manager_reads_by_visibility_and_by_assignment() {
     for (visibility, owners) in [
         (Visibility::Own, "anna emil nobody"),
         (Visibility::Department, "anna ben dora emil nobody"),
         (Visibility::All, "anna ben cleo dora emil nobody stranger"),
     ] {
-        let policy = departments(seeing(visibility, Member::new("anna", "manager"))).open();
+        let policy = departments(seeing(visibility, Member::new("anna", "manager"))).compile();
         let policy =
             put(&policy, placed("support", assigned_to("anna", Member::new("emil", "user"))));
         for right in in_each_module("read") {
-            assert_eq!(reached(&policy, "anna", &right), owners, "{visibility} {right}");
+            assert_eq!(reach_of(&policy, "anna", &right), owners, "{visibility} {right}");
         }
     }
 }
 
 /// CRM-178: with two assigned users.
 #[test]
-fn a_manager_at_own_reads_for_every_assigned_user() {
+fn a_manager_with_visibility_own_reads_records_of_assigned_users() {
     let policy = put(&as_role("manager"), assigned_to("anna", Member::new("cleo", "user")));
-    assert_eq!(reached(&policy, "anna", "tickets:read"), "anna ben cleo nobody");
+    assert_eq!(reach_of(&policy, "anna", "tickets:read"), "anna ben cleo nobody");
 }
 
 /// CRM-064: Ben manages Cleo, and Anna manages Ben.
 #[test]
-fn indirect_reports_count_with_the_switch_only() {
-    let house = people(Member::new("anna", "manager"));
-    let direct = house.open();
+fn indirect_reports_count_only_with_the_switch() {
+    let builder = people(Member::new("anna", "manager"));
+    let direct = builder.compile();
     let direct = put(&direct, assigned_to("anna", Member::new("ben", "manager")));
     let direct = put(&direct, assigned_to("ben", Member::new("cleo", "user")));
     let indirect = turned(&direct, "indirect_reports", true);
@@ -248,8 +252,8 @@ fn indirect_reports_count_with_the_switch_only() {
         ("delete", "anna ben", "anna ben cleo"),
     ] {
         let right = format!("deals:{action}");
-        assert_eq!(reached(&direct, "anna", &right), without);
-        assert_eq!(reached(&indirect, "anna", &right), with);
+        assert_eq!(reach_of(&direct, "anna", &right), without);
+        assert_eq!(reach_of(&indirect, "anna", &right), with);
     }
     let known = blueprint("team-management");
     let switch = known.switches.iter().find(|switch| switch.key == "indirect_reports").unwrap();
@@ -258,9 +262,9 @@ fn indirect_reports_count_with_the_switch_only() {
 
 /// CRM-118: the Owner is offered these built-in roles; nobody is offered Owner.
 #[test]
-fn an_invitation_is_as_admin_manager_or_user() {
+fn an_invitation_offers_admin_manager_or_user() {
     let policy = as_role("owner");
-    assert_eq!(gives(&policy, "anna"), format!("admin manager user {CUSTOM}"));
+    assert_eq!(assignable_roles(&policy, "anna"), format!("admin manager user {CUSTOM}"));
     for role in LADDER {
         assert!(!as_role(role).may_give(index(&policy, "anna"), "owner"), "{role}");
     }
@@ -279,26 +283,26 @@ const RANKS: [(&str, &str, &str, &str); 4] = [
 /// CRM-131, CRM-132: inviting as, promoting to, demoting from and deactivating an Admin are the
 /// Owner's, and nobody touches the Owner.
 #[test]
-fn admins_are_made_and_touched_by_the_owner_only() {
+fn only_the_owner_may_assign_and_change_admins() {
     for (id, role, given, touched) in RANKS {
         let policy = as_role(role);
         assert_eq!(
-            (gives(&policy, "anna"), touches(&policy, "anna")),
+            (assignable_roles(&policy, "anna"), changeable_roles(&policy, "anna")),
             (given.into(), touched.into()),
             "{id}"
         );
     }
-    let house = people(Member::new("anna", "made")).role("made", &["contacts:read:all"]);
-    let policy = house.open();
+    let builder = people(Member::new("anna", "made")).role("made", &["contacts:read:all"]);
+    let policy = builder.compile();
     assert_eq!(
-        (gives(&policy, "anna"), touches(&policy, "anna")),
+        (assignable_roles(&policy, "anna"), changeable_roles(&policy, "anna")),
         (String::new(), String::new())
     );
 }
 
 /// CRM-131: a Manager would also give more than they hold.
 #[test]
-fn the_ceiling_stops_a_promotion_by_a_manager() {
+fn grant_ceiling_blocks_a_promotion_by_a_manager() {
     let admin = || assigned_to("anna", Member::new("ben", "admin"));
     assert_eq!(excess(&as_role("owner"), "anna", admin()), [].into());
     assert!(excess(&as_role("manager"), "anna", admin()).contains("team:update"));
@@ -306,17 +310,17 @@ fn the_ceiling_stops_a_promotion_by_a_manager() {
 
 /// CRM-213
 #[test]
-fn a_new_user_starts_with_the_least() {
+fn a_new_user_starts_with_the_least_access() {
     let known = blueprint("team-management");
     assert_eq!(known.membership.invitation.start_role.as_deref(), Some("user"));
     assert_eq!(known.visibility.unwrap().start, Visibility::Own);
     let least = started(&known);
     for role in LADDER {
         for visibility in Visibility::EVERY {
-            let policy = people(seeing(visibility, Member::new("anna", role))).open();
+            let policy = people(seeing(visibility, Member::new("anna", role))).compile();
             for right in rights(&policy) {
-                let wide = reached(&policy, "anna", &right);
-                let narrow = reached(&least, "anna", &right);
+                let wide = reach_of(&policy, "anna", &right);
+                let narrow = reach_of(&least, "anna", &right);
                 let covers =
                     narrow.split(' ').all(|owner| wide.split(' ').any(|known| known == owner));
                 assert!(narrow.is_empty() || covers, "{role} {visibility} {right}");
@@ -328,7 +332,7 @@ fn a_new_user_starts_with_the_least() {
 /// Anna as the blueprint starts new members.
 fn started(known: &Blueprint) -> Policy {
     let role = known.membership.invitation.start_role.as_deref().unwrap();
-    people(seeing(known.visibility.unwrap().start, Member::new("anna", role))).open()
+    people(seeing(known.visibility.unwrap().start, Member::new("anna", role))).compile()
 }
 
 /// CRM-214
@@ -337,6 +341,6 @@ fn manager_is_the_role_for_team_leads() {
     let known = blueprint("team-management");
     let role = known.role("manager").unwrap();
     assert!(role.description.contains("team leads") && role.manages);
-    assert_eq!(reached(&as_role("manager"), "anna", "deals:read"), "anna ben nobody");
-    assert_eq!(reached(&as_role("user"), "anna", "deals:read"), "anna nobody");
+    assert_eq!(reach_of(&as_role("manager"), "anna", "deals:read"), "anna ben nobody");
+    assert_eq!(reach_of(&as_role("user"), "anna", "deals:read"), "anna nobody");
 }

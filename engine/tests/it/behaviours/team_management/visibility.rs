@@ -2,13 +2,13 @@
 
 use hallpass_engine::{Member, Policy, Visibility};
 
-use super::super::{assigned_to, put, reached};
+use super::super::{assigned_to, put, reach_of};
 use super::{departments, in_each_module, placed, seeing};
 
 const EVERYBODY: &str = "anna ben cleo dora emil nobody stranger";
 
 fn at(role: &str, visibility: Visibility) -> Policy {
-    departments(seeing(visibility, Member::new("anna", role))).open()
+    departments(seeing(visibility, Member::new("anna", role))).compile()
 }
 
 /// What a User reads: id, visibility, owners. Ben is below Anna's department, Dora in it, Cleo
@@ -24,57 +24,57 @@ const LEVELS: [(&str, Visibility, &str); 7] = [
 ];
 
 #[test]
-fn a_level_shows_the_records_that_it_says() {
+fn a_visibility_level_shows_its_records() {
     for (id, visibility, owners) in LEVELS {
         let policy = at("user", visibility);
         for right in in_each_module("read") {
-            assert_eq!(reached(&policy, "anna", &right), owners, "{id}: {visibility} {right}");
+            assert_eq!(reach_of(&policy, "anna", &right), owners, "{id}: {visibility} {right}");
         }
     }
 }
 
 /// CRM-071, CRM-179: nothing is added, not even the records of users who are assigned to one.
 #[test]
-fn visibility_applies_strictly_to_users() {
+fn visibility_limits_users_strictly() {
     let assigned = placed("support", assigned_to("anna", Member::new("emil", "user")));
     for (visibility, owners) in
         [(Visibility::Own, "anna nobody"), (Visibility::Department, "anna ben dora nobody")]
     {
         let policy = put(&at("user", visibility), assigned.clone());
         for right in in_each_module("read") {
-            assert_eq!(reached(&policy, "anna", &right), owners, "{visibility} {right}");
+            assert_eq!(reach_of(&policy, "anna", &right), owners, "{visibility} {right}");
         }
     }
 }
 
 /// CRM-072
 #[test]
-fn visibility_widens_what_a_user_reads_and_not_what_they_change() {
+fn visibility_widens_reading_but_not_changing() {
     for visibility in Visibility::EVERY {
         let policy = at("user", visibility);
         for action in ["update", "delete"] {
             for right in in_each_module(action) {
-                assert_eq!(reached(&policy, "anna", &right), "anna", "{visibility} {right}");
+                assert_eq!(reach_of(&policy, "anna", &right), "anna", "{visibility} {right}");
             }
         }
     }
-    assert_eq!(reached(&at("user", Visibility::All), "anna", "deals:read"), EVERYBODY);
+    assert_eq!(reach_of(&at("user", Visibility::All), "anna", "deals:read"), EVERYBODY);
 }
 
 /// CRM-174
 #[test]
-fn without_a_department_the_level_department_shows_own_records() {
+fn visibility_department_without_a_department_shows_own_records() {
     let homeless = seeing(Visibility::Department, Member::new("anna", "user"));
     let policy = put(&at("user", Visibility::Own), homeless);
     let policy = put(&policy, Member::new("emil", "user"));
     for right in in_each_module("read") {
-        assert_eq!(reached(&policy, "anna", &right), "anna nobody", "{right}");
+        assert_eq!(reach_of(&policy, "anna", &right), "anna nobody", "{right}");
     }
 }
 
 /// CRM-176: for every member of the tree, and strictly so for Anna.
 #[test]
-fn all_contains_department_contains_own() {
+fn visibility_all_includes_department_includes_own() {
     for member in ["anna", "ben", "cleo", "dora", "emil"] {
         let [own, department, all] = Visibility::EVERY.map(|visibility| {
             let policy = at("user", Visibility::Own);
@@ -86,24 +86,24 @@ fn all_contains_department_contains_own() {
             };
             let seen =
                 put(&policy, placed(place, seeing(visibility, Member::new(member, "user"))));
-            reached(&seen, member, "deals:read")
+            reach_of(&seen, member, "deals:read")
         });
         let within = |narrow: &str, wide: &str| narrow.split(' ').all(|one| wide.contains(one));
         assert!(within(&own, &department) && within(&department, &all), "{member}");
         assert_eq!(own, format!("{member} nobody"));
         assert_eq!(all, EVERYBODY);
     }
-    let department = reached(&at("user", Visibility::Department), "anna", "deals:read");
+    let department = reach_of(&at("user", Visibility::Department), "anna", "deals:read");
     assert_eq!(department, "anna ben dora nobody");
 }
 
 /// CRM-177
 #[test]
-fn the_owner_sees_all_data_at_any_level() {
+fn the_owner_sees_all_records_with_any_visibility() {
     for visibility in Visibility::EVERY {
         for right in in_each_module("read") {
             assert_eq!(
-                reached(&at("owner", visibility), "anna", &right),
+                reach_of(&at("owner", visibility), "anna", &right),
                 EVERYBODY,
                 "{visibility}"
             );
@@ -127,14 +127,14 @@ fn departments_combine_with_visibility() {
         let sales = at("user", visibility);
         let moved =
             |to| put(&sales, placed(to, seeing(visibility, Member::new("anna", "user"))));
-        assert_eq!(reached(&sales, "anna", "deals:read"), in_sales, "{visibility}");
+        assert_eq!(reach_of(&sales, "anna", "deals:read"), in_sales, "{visibility}");
         assert_eq!(
-            reached(&moved("company"), "anna", "deals:read"),
+            reach_of(&moved("company"), "anna", "deals:read"),
             in_company,
             "{visibility}"
         );
         assert_eq!(
-            reached(&moved("support"), "anna", "deals:read"),
+            reach_of(&moved("support"), "anna", "deals:read"),
             in_support,
             "{visibility}"
         );

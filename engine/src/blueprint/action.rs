@@ -1,0 +1,83 @@
+//! The actions of a resource: their keys, and the names that people see.
+
+use super::log::Located;
+use super::section::Section;
+use crate::grant::{ResourceKind, is_key};
+
+/// One action on a resource.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Action {
+    /// The key in permission strings.
+    pub key: String,
+    /// The name that people see.
+    pub name: String,
+}
+
+/// Turns a key into a name: `help_center` into "Help center".
+pub(crate) fn title(key: &str) -> String {
+    let words = key.replace(['_', '-'], " ");
+    let mut letters = words.chars();
+    letters
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// Reads the list `actions`, each entry a key or a key with a name: `"close = Close deal"`.
+pub(crate) fn read_actions(section: &Section<'_>, kind: ResourceKind) -> Vec<Action> {
+    let default: &[&str] = match kind {
+        ResourceKind::Records => &["create", "read", "update", "delete"],
+        ResourceKind::Modules | ResourceKind::Settings => &["read", "update"],
+    };
+    let Some(entries) = section.texts("actions") else {
+        let actions = default.iter();
+        return actions
+            .map(|key| Action { key: (*key).to_owned(), name: title(key) })
+            .collect();
+    };
+    let mut actions: Vec<Action> = Vec::new();
+    for entry in entries {
+        let (key, name) = entry.value.split_once('=').map_or_else(
+            || (entry.value.as_str(), title(&entry.value)),
+            |(key, name)| (key.trim(), name.trim().to_owned()),
+        );
+        if !is_key(key) {
+            let message = format!("invalid action `{}`", key.escape_debug());
+            let hint = "write a key such as `reply`, or a key with a name: `reply = Answer`";
+            section.log.add(entry.at, message, Some(hint.to_owned()));
+        } else if actions.iter().any(|known| known.key == key) {
+            section.log.add(entry.at, format!("duplicate action `{key}`"), None);
+        } else {
+            actions.push(Action { key: key.to_owned(), name });
+        }
+    }
+    actions
+}
+
+/// Reads which action plays a part, such as `read = "view"`; by default the action of that key.
+/// Returns its position.
+pub(crate) fn read_part(
+    section: &Section<'_>,
+    part: &'static str,
+    actions: &[Action],
+) -> Option<usize> {
+    let Some(key) = section.text(part) else {
+        return actions.iter().position(|action| action.key == part);
+    };
+    find_action(section, &key, actions)
+}
+
+/// Finds the position of an action, and reports an unknown one.
+pub(crate) fn find_action(
+    section: &Section<'_>,
+    key: &Located<String>,
+    actions: &[Action],
+) -> Option<usize> {
+    let found = actions.iter().position(|action| action.key == key.value);
+    if found.is_none() {
+        let message =
+            format!("unknown action `{}` of `{}`", key.value.escape_debug(), section.path);
+        let known = actions.iter().map(|action| action.key.as_str());
+        section.log.add_misspelt(key.at, message, &key.value, known);
+    }
+    found
+}
