@@ -153,7 +153,7 @@ async fn new_owner(
     let before = ctx.tx(pass)?.members().find_by_account(account.id).await?;
     let blueprint = Arc::clone(ctx.model().blueprint());
     let mut fresh = new_top_member(&ctx.app, account, &blueprint);
-    // The billing contact stays; where there is none any more, the holders of a role stand in.
+    // The present billing contact keeps the flag; without one, alerts go to the holders of a role.
     fresh.access.is_billing_contact = false;
     let after = match &before {
         None => fresh,

@@ -1,5 +1,5 @@
-//! The guards at random: members of random workspaces of every blueprint do random things, and
-//! after each nobody holds what the giver did not, the posts are filled, and a *no* has no trace.
+//! Random use cases in random workspaces of every blueprint: after each step no member has gained more
+//! than the grantor holds, required roles have holders, and a refusal has changed nothing.
 
 mod check;
 mod control;
@@ -13,48 +13,53 @@ use std::collections::BTreeSet;
 use hallpass_app::Error;
 use hallpass_domain::refusal::Refusal;
 
-use self::check::{posts, undue};
+use self::check::{excess, required_holders};
 use self::view::{Entry, View, entries_after};
 use self::world::{Step, World};
 use hallpass_testkit::test_size::{either, first_seed};
 
-/// How many steps a workspace is led through.
+/// How many steps are run in a workspace.
 const STEPS: usize = 200;
 
-/// What is wrong after a step; nothing when all is as it should be.
+/// Returns what is wrong after a step.
 fn wrong(before: &View, after: &View, step: &Step, entries: &[Entry]) -> Vec<String> {
-    let mut wrong = posts(&after.model);
+    let mut wrong = required_holders(&after.model);
     match &step.result {
         Ok(()) => {
             let newcomers: BTreeSet<String> = after
-                .everybody
+                .all_members
                 .iter()
-                .filter(|id| !before.everybody.contains(id))
+                .filter(|id| !before.all_members.contains(id))
                 .map(ToString::to_string)
                 .collect();
             if !step.is_transfer {
                 let (before, after) = (before.model.policy(), after.model.policy());
-                wrong.extend(undue(before, after, &step.grantor.to_string(), &newcomers));
+                wrong.extend(excess(before, after, &step.grantor.to_string(), &newcomers));
             }
-            wrong.extend(mistold(before, after, step, entries));
+            wrong.extend(wrong_entries(before, after, step, entries));
         }
         Err(error) => {
-            if before.kept != after.kept {
-                wrong.push(format!("`{error}`, and changed all the same"));
+            if before.rows != after.rows {
+                wrong.push(format!("`{error}`, and changed something"));
             }
-            wrong.extend(misdenied(step, error, entries));
+            wrong.extend(wrong_denials(step, error, entries));
         }
     }
     wrong
 }
 
-/// What is wrong about the audit entries of a step that was done.
-fn mistold(before: &View, after: &View, step: &Step, entries: &[Entry]) -> Option<String> {
-    // Whoever is in a team already, or not in it, is put there and taken out without a change.
-    if before.kept == after.kept && step.what.starts_with("team.") && entries.is_empty() {
+/// Returns what is wrong with the audit entries of a step that was done.
+fn wrong_entries(
+    before: &View,
+    after: &View,
+    step: &Step,
+    entries: &[Entry],
+) -> Option<String> {
+    // Adding a member who is in a team already, or removing one who is not, changes nothing.
+    if before.rows == after.rows && step.what.starts_with("team.") && entries.is_empty() {
         return None;
     }
-    let told: Vec<&str> = entries
+    let actions: Vec<&str> = entries
         .iter()
         .filter(|entry| entry.action != "billing.release")
         .map(|entry| entry.action.as_str())
@@ -64,12 +69,12 @@ fn mistold(before: &View, after: &View, step: &Step, entries: &[Entry]) -> Optio
             && entry.actor == Some(step.actor)
             && entry.revision == after.revision
     });
-    let is_told = told == step.entries && is_right;
-    (!is_told).then(|| format!("the audit log says {entries:?}"))
+    let is_expected = actions == step.entries && is_right;
+    (!is_expected).then(|| format!("the audit log has {entries:?}"))
 }
 
-/// What is wrong about the audit entries of a step that was not done.
-fn misdenied(step: &Step, error: &Error, entries: &[Entry]) -> Option<String> {
+/// Returns what is wrong with the audit entries of a step that was not done.
+fn wrong_denials(step: &Step, error: &Error, entries: &[Entry]) -> Option<String> {
     let is_denial = match error {
         Error::Denied(_) | Error::Refused(Refusal::NotSelfServe { .. }) => true,
         Error::NotSignedIn | Error::Missing { .. } | Error::Refused(_) => false,
@@ -79,12 +84,12 @@ fn misdenied(step: &Step, error: &Error, entries: &[Entry]) -> Option<String> {
         .iter()
         .filter(|entry| entry.outcome == "denied" && entry.actor == Some(step.actor))
         .count();
-    let is_told = entries.len() == usize::from(is_denial) && denials == entries.len();
-    (!is_told).then(|| format!("`{error}`, and the audit log says {entries:?}"))
+    let is_expected = entries.len() == usize::from(is_denial) && denials == entries.len();
+    (!is_expected).then(|| format!("`{error}`, and the audit log has {entries:?}"))
 }
 
-/// Leads a workspace through its steps.
-async fn lead(blueprint: &str, seed: u64, tally: &mut BTreeMap<String, usize>) {
+/// Runs the steps of one workspace.
+async fn run(blueprint: &str, seed: u64, counts: &mut BTreeMap<String, usize>) {
     let mut world = World::new(blueprint, seed).await;
     let mut before = world.view().await;
     let mut log = Vec::new();
@@ -96,7 +101,7 @@ async fn lead(blueprint: &str, seed: u64, tally: &mut BTreeMap<String, usize>) {
         log.push(format!("{} {} {:?}", step.grantor, step.what, step.result));
         let last = log.iter().rev().take(3).rev().cloned().collect::<Vec<_>>().join("\n");
         assert!(wrong.is_empty(), "{blueprint}, seed {seed}, after {last}\n{wrong:#?}");
-        *tally.entry(kind(&step)).or_default() += 1;
+        *counts.entry(kind(&step)).or_default() += 1;
         before = after;
     }
 }
@@ -111,14 +116,14 @@ fn kind(step: &Step) -> String {
     format!("{} {done}", step.entries.first().unwrap_or(&""))
 }
 
-async fn lead_many(blueprint: &str, of_test: u64) {
+async fn run_many(blueprint: &str, of_test: u64) {
     let (worlds, first) = (either(4, 40), first_seed(of_test));
-    let mut tally = BTreeMap::new();
+    let mut counts = BTreeMap::new();
     for seed in first..first + worlds as u64 {
-        lead(blueprint, seed, &mut tally).await;
+        run(blueprint, seed, &mut counts).await;
     }
     println!("{blueprint}: {} steps in {worlds} workspaces, seed {first}", worlds * STEPS);
-    for (kind, n) in tally {
+    for (kind, n) in counts {
         println!("{n:>7} {kind}");
     }
 }
@@ -127,16 +132,16 @@ macro_rules! blueprints {
     ($($name:ident: $id:literal, $of_test:literal;)*) => {$(
         #[tokio::test]
         async fn $name() {
-            lead_many($id, $of_test).await;
+            run_many($id, $of_test).await;
         }
     )*};
 }
 
 blueprints! {
-    no_guard_is_passed_by_in_simple_roles: "harmonia", 31;
-    no_guard_is_passed_by_in_permission_strings: "harmony", 32;
-    no_guard_is_passed_by_in_profiles_and_teams: "hari", 33;
-    no_guard_is_passed_by_in_the_role_ladder: "team-management", 34;
-    no_guard_is_passed_by_in_levels_and_presets: "halo", 35;
-    no_guard_is_passed_by_in_everything: "standard", 36;
+    guards_hold_with_simple_roles: "harmonia", 31;
+    guards_hold_with_permission_strings: "harmony", 32;
+    guards_hold_with_profiles_and_teams: "hari", 33;
+    guards_hold_with_a_role_ladder: "team-management", 34;
+    guards_hold_with_levels_and_presets: "halo", 35;
+    guards_hold_with_everything: "standard", 36;
 }

@@ -1,10 +1,10 @@
-//! The use cases at random and at once: what guards promise holds after every step and every race.
+//! Random and concurrent use cases: what the guards promise holds after every step and every race.
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
-    reason = "a test that meets what it did not expect has failed"
+    reason = "an unexpected value fails the test"
 )]
 
 mod comeback;

@@ -1,8 +1,8 @@
-//! Races: two at once, many times, and never a wrong outcome. Beside each stands its control: the
-//! same two without what protects, which must come out wrong.
+//! Races: two concurrent use cases, many times, never with a wrong outcome. Each has a control: the same
+//! two without protection, which must go wrong.
 //!
-//! A control asks the same guards and writes the same rows, but reads in one transaction and writes
-//! in another, and does not hold the workspace meanwhile.
+//! A control asks the same guards and writes the same rows, but reads in one transaction and writes in
+//! another, and does not lock the workspace in between.
 
 mod arena;
 mod bare;

@@ -1,4 +1,4 @@
-//! Restoring a workspace whose people deleted their accounts while nobody could enter it.
+//! Restoring a workspace whose members deleted their accounts while it was deleted.
 
 use hallpass_app::account::deletion::DELETE;
 use hallpass_app::invitation::NewInvitation;
@@ -41,7 +41,7 @@ async fn restore(
 }
 
 #[tokio::test]
-async fn it_comes_back_without_whoever_deleted_their_account() {
+async fn a_restore_needs_an_owner_and_removes_deleted_accounts() {
     for blueprint in ["harmonia", "team-management", "halo", "standard"] {
         for database in [TestDatabase::Memory, TestDatabase::server().await] {
             let server = TestServer::on(database).await;
@@ -52,7 +52,7 @@ async fn it_comes_back_without_whoever_deleted_their_account() {
             server.app.accounts().delete(&anna, DELETE).await.unwrap();
 
             let refused = restore(&server, place, None).await;
-            let unknown = restore(&server, place, Some("nobody@example.com")).await;
+            let unknown = restore(&server, place, Some("unknown@example.com")).await;
 
             let Err(Error::Refused(Refusal::Fields(errors))) = refused else {
                 panic!("{blueprint}: {refused:?}")
@@ -60,7 +60,7 @@ async fn it_comes_back_without_whoever_deleted_their_account() {
             assert_eq!(errors[0].pointer, "/owner");
             assert!(matches!(unknown, Err(Error::Missing { noun: "account" })), "{unknown:?}");
             let gone = server.app.enter(&ben, &place.to_string()).await;
-            assert!(gone.is_err(), "{blueprint}: what was refused restored it");
+            assert!(gone.is_err(), "{blueprint}: the refused restore took effect");
 
             restore(&server, place, Some("ben@example.com")).await.unwrap();
 
@@ -75,7 +75,7 @@ async fn it_comes_back_without_whoever_deleted_their_account() {
 }
 
 #[tokio::test]
-async fn whoever_restores_it_themselves_finds_no_member_whom_nobody_is() {
+async fn a_member_who_restores_finds_deleted_accounts_removed() {
     let server = TestServer::on(TestDatabase::Memory).await;
     let anna = server.sign_up("anna@example.com").await;
     let ben = server.sign_up("ben@example.com").await;
@@ -100,7 +100,7 @@ async fn whoever_restores_it_themselves_finds_no_member_whom_nobody_is() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_deletes_their_account_while_it_comes_back_is_no_member_of_it() {
+async fn an_account_deleted_during_a_restore_is_no_member() {
     for database in [TestDatabase::folder(), TestDatabase::server().await] {
         let server = TestServer::on(database).await;
         let anna = server.sign_up("anna@example.com").await;
@@ -114,8 +114,8 @@ async fn who_deletes_their_account_while_it_comes_back_is_no_member_of_it() {
             let named = place.to_string();
 
             let back = tokio::spawn(async move {
-                let heir = Email::parse("anna@example.com").unwrap();
-                one.workspaces().restore_as(&Operator::new("root"), &named, Some(&heir)).await
+                let owner = Email::parse("anna@example.com").unwrap();
+                one.workspaces().restore_as(&Operator::new("root"), &named, Some(&owner)).await
             });
             let gone = {
                 let ben = ben.clone();

@@ -1,4 +1,4 @@
-//! A house on a database of its own, the people who signed up for it, and the links in their mails.
+//! An app on a database of its own, with sign-up, workspaces and the links in its mails.
 
 use std::sync::Arc;
 
@@ -13,29 +13,29 @@ use hallpass_domain::id::{InvitationId, WorkspaceId};
 use hallpass_store::{Db, Options};
 use hallpass_testkit::{ManualClock, TestDatabase};
 
-/// The password of everybody.
+/// The password of every account.
 const PASSWORD: &str = "correct horse battery";
 
-/// A house with its database.
+/// An app with its database.
 pub(crate) struct TestServer {
     pub(crate) app: App,
     /// Dropped last.
-    _ground: TestDatabase,
+    _database: TestDatabase,
 }
 
 impl TestServer {
     pub(crate) async fn on(database: TestDatabase) -> TestServer {
         let options = Options { connections: 12 };
         let db = Db::open(&database.location(), &options).await.expect("the database opens");
-        TestServer { app: app(db), _ground: database }
+        TestServer { app: app(db), _database: database }
     }
 
-    /// Another house on the same database: a second process beside the first.
+    /// Another app on the same database, like a second process.
     pub(crate) fn beside(&self) -> App {
         app(self.app.db().clone())
     }
 
-    /// Somebody who signs up.
+    /// Signs an account up.
     pub(crate) async fn sign_up(&self, email: &str) -> Principal {
         let ask = SignUp {
             email: email.to_owned(),
@@ -47,7 +47,7 @@ impl TestServer {
         self.app.principals().find_by_session(&token, "request").await.unwrap().unwrap()
     }
 
-    /// A workspace of a blueprint, founded by somebody.
+    /// Creates a workspace with a blueprint.
     pub(crate) async fn found(
         &self,
         founder: &Principal,
@@ -63,7 +63,7 @@ impl TestServer {
         self.app.workspaces().create(founder, &ask).await.unwrap().id
     }
 
-    /// The link of an invitation, as its last mail has it.
+    /// Returns the link of an invitation from its last mail.
     pub(crate) async fn link(&self, invitation: InvitationId) -> Token {
         let mut tx = self.app.db().read().await.unwrap();
         let sql = "SELECT letter FROM mails WHERE about = ?1 ORDER BY id";
@@ -76,5 +76,5 @@ impl TestServer {
 
 fn app(db: Db) -> App {
     let (clock, rng) = (Arc::new(ManualClock::default()), Arc::new(SystemRandom::default()));
-    App::with(db, Rules::default(), clock, rng, HashCost::Cheap).expect("a house")
+    App::with(db, Rules::default(), clock, rng, HashCost::Cheap).expect("an app")
 }

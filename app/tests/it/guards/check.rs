@@ -1,26 +1,26 @@
-//! What must hold after every step, found out from the policies' answers about each owner and not
-//! from the guards' own code.
+//! What must hold after every step, computed from the policies' decisions about each owner and without
+//! the code of the guards.
 
 use std::collections::BTreeSet;
 
 use hallpass_domain::model::Model;
 use hallpass_engine::{Holders, Owner, Policy};
 
-/// Whoever is nobody's member.
+/// An owner who is no member.
 const STRANGER: &str = "a stranger";
 
-/// The top role has an active holder, and no more than it may have; there is one billing contact at
-/// most.
-pub(crate) fn posts(model: &Model) -> Vec<String> {
+/// Returns what is wrong with the top role, which has an active holder and no more than it may have, and
+/// with the billing contact, of whom there is at most one.
+pub(crate) fn required_holders(model: &Model) -> Vec<String> {
     let mut wrong = Vec::new();
     let top = model.blueprint().top_role().expect("a top role");
     let holders = model.members().filter(|one| one.role == top.key).count();
     let active = model.active_holders(&top.key).count();
     if active == 0 {
-        wrong.push("nobody active holds the top role".to_owned());
+        wrong.push("no active member holds the top role".to_owned());
     }
     if top.holders == Holders::One && holders != 1 {
-        wrong.push(format!("{holders} hold the role of one"));
+        wrong.push(format!("{holders} members hold the role of one"));
     }
     let contacts = model.members().filter(|one| one.is_billing_contact).count();
     if contacts > 1 {
@@ -29,12 +29,12 @@ pub(crate) fn posts(model: &Model) -> Vec<String> {
     wrong
 }
 
-/// What members gain from one policy to the next that the giver does not hold in the first.
+/// Returns what members gain from one policy to the next that the grantor does not hold in the first.
 ///
-/// Whose records somebody gains is asked owner by owner. The giver must reach each of them. Two
-/// things are given by their meaning and not by the records: one's own, by whoever reaches their
-/// own; and somebody new, who owns nothing yet, by whoever reaches the new one afterwards.
-pub(crate) fn undue(
+/// Gains are compared owner by owner, and the grantor must reach each owner. Two gains count by their
+/// meaning: a member's own records, if the grantor reaches their own; and those of a new member, who owns
+/// nothing yet, if the grantor reaches them afterwards.
+pub(crate) fn excess(
     before: &Policy,
     after: &Policy,
     grantor: &str,
@@ -43,10 +43,10 @@ pub(crate) fn undue(
     let ids = |policy: &Policy| -> BTreeSet<String> {
         policy.members().map(|member| policy.id(member).to_owned()).collect()
     };
-    let everybody: BTreeSet<String> = ids(before).union(&ids(after)).cloned().collect();
+    let members: BTreeSet<String> = ids(before).union(&ids(after)).cloned().collect();
     let owners: Vec<Owner<'_>> = [Owner::Any, Owner::Nobody, Owner::Member(STRANGER)]
         .into_iter()
-        .chain(everybody.iter().map(|id| Owner::Member(id)))
+        .chain(members.iter().map(|id| Owner::Member(id)))
         .collect();
     let mut wrong = Vec::new();
     for member in ids(after) {
@@ -56,9 +56,9 @@ pub(crate) fn undue(
                 may(after, &member, names, **owner) && !may(before, &member, names, **owner)
             });
             let gain = Gain { before, after, grantor, member: &member, names, newcomers };
-            let undue = gained.filter(|owner| !gain.is_due(**owner));
+            let excess = gained.filter(|owner| !gain.is_held(**owner));
             wrong.extend(
-                undue.map(|owner| {
+                excess.map(|owner| {
                     format!("{member} gains {}:{} on {owner:?}", names.0, names.1)
                 }),
             );
@@ -72,7 +72,7 @@ fn may(policy: &Policy, member: &str, names: (&str, &str), owner: Owner<'_>) -> 
     found.is_some_and(|(member, cell)| policy.decide(member, cell, policy.target(owner)))
 }
 
-/// What one member gains on one action.
+/// The gain of one member on one action.
 struct Gain<'g> {
     before: &'g Policy,
     after: &'g Policy,
@@ -83,7 +83,7 @@ struct Gain<'g> {
 }
 
 impl Gain<'_> {
-    fn is_due(&self, owner: Owner<'_>) -> bool {
+    fn is_held(&self, owner: Owner<'_>) -> bool {
         let held = |owner| may(self.before, self.grantor, self.names, owner);
         if held(owner) {
             return true;

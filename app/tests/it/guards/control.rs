@@ -1,7 +1,7 @@
-//! The checks themselves are checked: with each guard taken out they must find what it is for.
+//! Controls of the checks: without each guard they must find what it is for.
 //!
-//! A guard is taken out of a copy of the access model only, by making a change that nobody is asked
-//! about; a trace, by writing behind the house's back.
+//! A guard is bypassed by a change to a copy of the model; a refusal that leaves a trace is simulated by
+//! a write past the app.
 
 use std::collections::BTreeSet;
 
@@ -9,19 +9,18 @@ use hallpass_domain::member::Status;
 use hallpass_domain::model::{ChangeKind, Grantor, Model};
 use hallpass_engine::{Change, Holders, Member, Sharing, Team};
 
-use super::check::{posts, undue};
+use super::check::{excess, required_holders};
 use super::view::{View, entries_after};
 use super::wish::Wish;
 use super::world::World;
-use super::{mistold, wrong};
+use super::{wrong, wrong_entries};
 use hallpass_testkit::test_size::first_seed;
 
-/// How many steps a workspace is led through before its guards are taken out, and how many people
-/// are there by then.
+/// How many steps are run before the guards are bypassed, and how many active members there are by then.
 const STEPS: usize = 60;
 const PEOPLE: usize = 4;
 
-/// A change that somebody might wish for, whoever may make it.
+/// Returns a random change, whether or not a member may make it.
 fn change(wish: &mut Wish<'_>) -> Option<Change> {
     let view = wish.view;
     let blueprint = view.model.blueprint();
@@ -44,7 +43,7 @@ fn change(wish: &mut Wish<'_>) -> Option<Change> {
     }
 }
 
-/// The model after a change of members that no guard was asked about.
+/// Returns the model after a change of members past the guards.
 fn unguarded(model: &Model, changes: &[Change]) -> Option<Model> {
     let mut members: Vec<Member> = model.members().cloned().collect();
     for change in changes {
@@ -56,7 +55,7 @@ fn unguarded(model: &Model, changes: &[Change]) -> Option<Model> {
     Model::compile(model.blueprint(), workspace).ok()
 }
 
-/// Roles, teams and departments of a model, so that its members can be compiled anew.
+/// Returns the roles, teams and departments of a model, to compile its members again.
 fn everything(model: &Model) -> hallpass_engine::Workspace {
     let ids = |pick: fn(&Member) -> Vec<String>| -> BTreeSet<String> {
         model.members().flat_map(pick).collect()
@@ -79,8 +78,8 @@ fn everything(model: &Model) -> hallpass_engine::Workspace {
     }
 }
 
-/// A workspace of a blueprint that has been led through some steps.
-async fn lived_in(blueprint: &str, seed: u64) -> (World, View) {
+/// Creates a workspace and runs some steps in it.
+async fn prepare(blueprint: &str, seed: u64) -> (World, View) {
     let mut world = World::new(blueprint, seed).await;
     let mut view = world.view().await;
     let active = |view: &View| view.model.members().filter(|member| member.is_active).count();
@@ -94,10 +93,10 @@ async fn lived_in(blueprint: &str, seed: u64) -> (World, View) {
 }
 
 #[tokio::test]
-async fn without_rank_and_ceiling_members_gain_what_nobody_held() {
+async fn without_rank_and_ceiling_members_gain_more_than_the_grantor_holds() {
     let blueprints = ["harmonia", "harmony", "hari", "team-management", "halo", "standard"];
     for blueprint in blueprints {
-        let (mut world, view) = lived_in(blueprint, first_seed(51)).await;
+        let (mut world, view) = prepare(blueprint, first_seed(51)).await;
         let mut found = 0;
         for _ in 0..300 {
             let mut wish = world.wish(&view);
@@ -106,25 +105,25 @@ async fn without_rank_and_ceiling_members_gain_what_nobody_held() {
             if grantor.status != Status::Active {
                 continue;
             }
-            // The operator is bound by no role: this is the change with the guards out.
+            // No role bounds the operator: this is the change without the guards.
             let changed = view.model.change(Grantor::Operator, ChangeKind::Edit, &[change]);
             let Ok(after) = changed else { continue };
             let (before, after) = (view.model.policy(), after.policy());
             let newcomers = BTreeSet::new();
             found += usize::from(
-                !undue(before, after, &grantor.id.to_string(), &newcomers).is_empty(),
+                !excess(before, after, &grantor.id.to_string(), &newcomers).is_empty(),
             );
         }
-        println!("without rank and ceiling, {blueprint}: {found} of 300 found out");
+        println!("without rank and ceiling, {blueprint}: {found} of 300 found");
         assert!(found > 0, "{blueprint}");
     }
 }
 
 #[tokio::test]
-async fn without_the_guard_of_posts_they_come_to_be_empty_or_held_twice() {
+async fn without_the_guard_required_roles_are_empty_or_held_twice() {
     let mut found = BTreeSet::new();
     for blueprint in ["team-management", "halo"] {
-        let (_, view) = lived_in(blueprint, first_seed(52)).await;
+        let (_, view) = prepare(blueprint, first_seed(52)).await;
         let top = view.model.blueprint().top_role().unwrap().clone();
         let all: Vec<Member> = view.model.members().cloned().collect();
         let put = |change: &dyn Fn(&mut Member)| {
@@ -134,19 +133,19 @@ async fn without_the_guard_of_posts_they_come_to_be_empty_or_held_twice() {
             });
             unguarded(&view.model, &changes.collect::<Vec<_>>()).expect("it compiles")
         };
-        assert_eq!(posts(&put(&|_| {})), [""; 0], "as it is, nothing is wrong");
+        assert_eq!(required_holders(&put(&|_| {})), [""; 0], "the unchanged model is valid");
         let empty = put(&|member| member.is_active &= member.role != top.key);
-        found.extend(posts(&empty).into_iter().map(|_| "empty"));
+        found.extend(required_holders(&empty).into_iter().map(|_| "empty"));
         if top.holders == Holders::One {
             let twice = put(&|member| {
                 member.levels.clear();
                 member.role.clone_from(&top.key);
             });
-            found.extend(posts(&twice).into_iter().map(|_| "held twice"));
+            found.extend(required_holders(&twice).into_iter().map(|_| "held twice"));
         }
         if view.model.blueprint().billing_contact.is_some() {
             let contacts = put(&|member| member.is_billing_contact = true);
-            found.extend(posts(&contacts).into_iter().map(|_| "two contacts"));
+            found.extend(required_holders(&contacts).into_iter().map(|_| "two contacts"));
         }
     }
 
@@ -154,16 +153,16 @@ async fn without_the_guard_of_posts_they_come_to_be_empty_or_held_twice() {
 }
 
 #[tokio::test]
-async fn a_trace_of_what_was_refused_and_an_entry_that_is_missing_are_found_out() {
-    let (mut world, mut before) = lived_in("standard", first_seed(53)).await;
-    let (mut traces, mut silences) = (0, 0);
+async fn a_trace_of_a_refusal_and_a_missing_audit_entry_are_found() {
+    let (mut world, mut before) = prepare("standard", first_seed(53)).await;
+    let (mut traces, mut missing) = (0, 0);
     for _ in 0..60 {
         let step = world.step(&before).await;
         let after = world.view().await;
         let entries = entries_after(&world.beside, world.workspace, before.entries).await;
         assert_eq!(wrong(&before, &after, &step, &entries), [""; 0]);
         if step.result.is_err() {
-            // The same refusal, with something written all the same.
+            // The same refusal, with a write.
             let mut tx = world.beside.db().write_in(world.workspace.0).await.unwrap().unwrap();
             tx.bump_revision().await.unwrap();
             tx.commit().await.unwrap();
@@ -173,11 +172,11 @@ async fn a_trace_of_what_was_refused_and_an_entry_that_is_missing_are_found_out(
             continue;
         }
         if !entries.is_empty() {
-            silences += usize::from(mistold(&before, &after, &step, &[]).is_some());
+            missing += usize::from(wrong_entries(&before, &after, &step, &[]).is_some());
         }
         before = after;
     }
 
-    println!("{traces} traces and {silences} missing entries found out");
-    assert!(traces > 0 && silences > 0);
+    println!("{traces} traces and {missing} missing entries found");
+    assert!(traces > 0 && missing > 0);
 }

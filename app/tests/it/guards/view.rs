@@ -1,5 +1,4 @@
-//! A workspace as another process sees it: everything that is kept of it, and its access compiled
-//! anew from that.
+//! A workspace as another process reads it: the stored rows, and the model compiled from them.
 
 use hallpass_app::App;
 use hallpass_app::operation::Operator;
@@ -11,10 +10,10 @@ use hallpass_domain::member::Member;
 use hallpass_domain::model::Model;
 use hallpass_store::{Row, Rows, WorkspaceTx};
 
-/// Everything that a refused step must leave as it is.
-const KEPT: [&str; 11] = [
+/// The rows that a refused step must not change.
+const ROWS: [&str; 11] = [
     "SELECT * FROM workspaces WHERE id = ?1",
-    // All but when they were last here: whoever is refused was here all the same.
+    // All but `seen_at`, which a refused request updates as well.
     "SELECT id, account_id, first_name, last_name, email, status, role, levels, visibility, \
      department_id, manager_id, is_billing_contact, landing, version, role_by FROM members \
      WHERE workspace_id = ?1 ORDER BY id",
@@ -42,11 +41,11 @@ pub(crate) struct Entry {
 pub(crate) struct View {
     pub(crate) revision: i64,
     pub(crate) model: Model,
-    pub(crate) kept: Vec<Rows>,
+    pub(crate) rows: Vec<Rows>,
     pub(crate) entries: i64,
     pub(crate) members: Vec<Member>,
     /// Removed ones too.
-    pub(crate) everybody: Vec<MemberId>,
+    pub(crate) all_members: Vec<MemberId>,
     pub(crate) pending: Vec<Invitation>,
     pub(crate) roles: Vec<RoleId>,
     pub(crate) profiles: Vec<ProfileId>,
@@ -60,25 +59,25 @@ impl View {
         let (model, revision) = (ctx.model().clone(), ctx.revision());
         drop(ctx);
         let mut tx = app.db().read_in(workspace.0).await.unwrap().expect("the workspace");
-        assert_eq!(tx.revision(), revision, "nobody else changes it");
-        let mut kept = Vec::new();
-        for sql in KEPT {
-            kept.push(tx.query(sql, &[]).await.unwrap());
+        assert_eq!(tx.revision(), revision, "no other change");
+        let mut rows = Vec::new();
+        for sql in ROWS {
+            rows.push(tx.query(sql, &[]).await.unwrap());
         }
-        let everybody = kept[1].iter().map(|row| row.id(1).unwrap().into()).collect();
+        let all_members = rows[1].iter().map(|row| row.id(1).unwrap().into()).collect();
         let pending = tx.invitations().list_pending().await.unwrap();
         View {
             revision,
             model,
             entries: count_entries(&mut tx).await,
             members: tx.members().list_all().await.unwrap(),
-            everybody,
+            all_members,
             pending,
-            roles: ids(&kept[4]),
-            profiles: ids(&kept[5]),
-            teams: ids(&kept[6]),
-            departments: ids(&kept[7]),
-            kept,
+            roles: ids(&rows[4]),
+            profiles: ids(&rows[5]),
+            teams: ids(&rows[6]),
+            departments: ids(&rows[7]),
+            rows,
         }
     }
 

@@ -1,4 +1,4 @@
-//! What people at random ask for: seats, grants, profiles, teams, departments.
+//! Random requests: access, grants, profiles, teams, departments.
 
 use hallpass_app::department::DepartmentChange;
 use hallpass_app::naming::{DepartmentRef, ProfileRef};
@@ -15,11 +15,11 @@ use hallpass_testkit::Rng;
 /// The areas that open changes of people and their rights.
 const AREAS: [&str; 6] = ["members", "roles", "profiles", "teams", "departments", "security"];
 
-/// Somebody who asks at random, knowing what there is.
+/// Makes random requests about what exists.
 pub(crate) struct Wish<'w> {
     pub(crate) view: &'w View,
     pub(crate) rng: &'w mut Rng,
-    /// Makes names that nobody has.
+    /// Makes names unique.
     pub(crate) serial: usize,
 }
 
@@ -28,7 +28,7 @@ impl Wish<'_> {
         self.view.model.policy().resources().to_vec()
     }
 
-    /// A role, mostly one that is there.
+    /// Returns a role, mostly one that exists.
     pub(crate) fn role(&mut self) -> String {
         let blueprint = self.view.model.blueprint();
         let is_wanted = self.rng.percent(20);

@@ -1,4 +1,4 @@
-//! A workspace in which people do random things, one after the other.
+//! A workspace in which members do random things, one after the other.
 
 use hallpass_app::account::deletion::DELETE;
 use hallpass_app::invitation::NewInvitation;
@@ -14,7 +14,7 @@ use super::wish::Wish;
 use crate::test_server::TestServer;
 use hallpass_testkit::Rng;
 
-/// How many people there are to come in.
+/// How many people there are to join.
 const PEOPLE: usize = 8;
 
 /// A person with an account, who may be a member or not.
@@ -23,7 +23,7 @@ struct Person {
     principal: Principal,
 }
 
-/// A workspace and the people who are in it or may come.
+/// A workspace, its members and those who may join.
 pub(crate) struct World {
     server: TestServer,
     pub(crate) beside: App,
@@ -33,16 +33,16 @@ pub(crate) struct World {
     serial: usize,
 }
 
-/// What somebody did, or tried.
+/// A use case that was run, with its result.
 #[derive(Debug)]
 pub(crate) struct Step {
     pub(crate) what: String,
     /// On whose behalf.
     pub(crate) grantor: MemberId,
-    /// Whom the audit log is to name.
+    /// The actor in the audit log.
     pub(crate) actor: MemberId,
     pub(crate) is_transfer: bool,
-    /// What the audit log is to say once it is done.
+    /// The actions in the audit log once it is done.
     pub(crate) entries: Vec<&'static str>,
     pub(crate) result: Result<(), Error>,
 }
@@ -80,7 +80,7 @@ impl World {
         self.server.app.enter_to_write(principal, &self.workspace.to_string()).await
     }
 
-    /// Somebody who acts: often the founder's kind, who may, and often anybody.
+    /// Chooses an actor: often a holder of the top role, often any member.
     fn actor(&mut self, view: &View) -> Member {
         let top = view.model.blueprint().top_role().unwrap().key.clone();
         let is_top = |one: &&Member| one.access.role == top && one.status == Status::Active;
@@ -90,7 +90,7 @@ impl World {
         self.rng.one(from).unwrap()
     }
 
-    /// Lets somebody do something.
+    /// Runs a random use case.
     pub(crate) async fn step(&mut self, view: &View) -> Step {
         let actor = self.actor(view);
         let principal = self.principal_of(&actor).expect("members are people of the world");
@@ -203,7 +203,7 @@ impl World {
         let step =
             Step::of(actor, "deletes the account".to_owned(), vec!["account.delete"], result);
         if step.result.is_ok() {
-            // The address is free: the person signs up anew, as somebody else.
+            // The address is free: the person signs up again, with another account.
             let account = actor.account;
             let at =
                 self.people.iter().position(|one| one.principal.person().unwrap() == account);

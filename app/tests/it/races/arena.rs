@@ -1,4 +1,4 @@
-//! Where races are run: several workspaces of one database, each with a lane of races of its own.
+//! Runs races in several workspaces of one database at the same time.
 
 use std::sync::Arc;
 
@@ -17,8 +17,8 @@ use crate::test_server::TestServer;
 use hallpass_testkit::Rng;
 use hallpass_testkit::test_size::{first_seed, is_long};
 
-/// How many lanes run at once.
-const LANES: usize = 4;
+/// How many workspaces race at the same time.
+const WORKSPACES: usize = 4;
 
 /// The databases on which every race is run.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -36,14 +36,14 @@ impl Database {
     }
 }
 
-/// Whether the house protects, or nobody does.
+/// Whether the race uses the app, or goes without its protection.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Way {
     App,
     Bare,
 }
 
-/// One lane: a workspace and the people in it.
+/// A workspace and the people who race in it.
 pub(crate) struct RaceWorkspace {
     pub(crate) server: Arc<TestServer>,
     pub(crate) workspace: WorkspaceId,
@@ -52,7 +52,7 @@ pub(crate) struct RaceWorkspace {
     pub(crate) way: Way,
 }
 
-/// Somebody with an account, and the member that they are.
+/// An account with its member.
 #[derive(Clone)]
 pub(crate) struct Racer {
     pub(crate) email: String,
@@ -65,15 +65,15 @@ pub(crate) trait Race: Send + Sync + 'static {
     /// The access model of the workspaces.
     const BLUEPRINT: &'static str;
 
-    /// The roles of those who are in a workspace beside its founder.
+    /// The roles of the members beside the founder.
     const ROLES: &'static [&'static str];
 
-    /// Makes ready what every race of a lane needs.
+    /// Prepares what every race of a workspace needs.
     fn prepare(&mut self, _: &mut RaceWorkspace) -> impl Future<Output = ()> + Send {
         async {}
     }
 
-    /// Runs one race and says what came out wrong.
+    /// Runs one race and returns what went wrong.
     fn run(
         &mut self,
         race_workspace: &mut RaceWorkspace,
@@ -90,21 +90,21 @@ pub(crate) async fn run<R: Race>(
 ) -> Vec<String> {
     let server = Arc::new(TestServer::on(database.database().await).await);
     if way == Way::Bare {
-        take_constraints_out(&server.app).await;
+        drop_constraints(&server.app).await;
     }
     let seed = first_seed(of_test);
-    let mut lanes = JoinSet::new();
-    for number in 0..LANES {
+    let mut tasks = JoinSet::new();
+    for number in 0..WORKSPACES {
         let mut race_workspace =
             RaceWorkspace::new(&server, number, seed, way, (R::BLUEPRINT, R::ROLES)).await;
         let mut race = race();
         race.prepare(&mut race_workspace).await;
-        lanes.spawn(async move {
+        tasks.spawn(async move {
             let (mut ran, mut wrong) = (0, Vec::new());
-            for _ in 0..rounds / LANES {
+            for _ in 0..rounds / WORKSPACES {
                 ran += 1;
                 wrong.extend(race.run(&mut race_workspace).await);
-                // One is enough to show what the protection is for; a long run counts them.
+                // One wrong outcome shows what the protection is for; a long run counts them.
                 if way == Way::Bare && !wrong.is_empty() && !is_long() {
                     break;
                 }
@@ -113,16 +113,16 @@ pub(crate) async fn run<R: Race>(
         });
     }
     let (mut ran, mut wrong) = (0, Vec::new());
-    for (of_lane, found) in lanes.join_all().await {
-        ran += of_lane;
+    for (races, found) in tasks.join_all().await {
+        ran += races;
         wrong.extend(found);
     }
     println!("{name}, {database:?}, {way:?}: {ran} races, {} wrong, seed {seed}", wrong.len());
     wrong
 }
 
-/// What the schema itself forbids stands behind the guards: a control goes without it too.
-async fn take_constraints_out(app: &App) {
+/// Drops the unique indexes, which protect as well: a control goes without them too.
+async fn drop_constraints(app: &App) {
     let mut tx = app.db().write().await.unwrap();
     for index in ["members_account", "members_contact", "invitations_pending"] {
         tx.execute(&format!("DROP INDEX {index}"), &[]).await.unwrap();
@@ -139,7 +139,7 @@ impl RaceWorkspace {
         (blueprint, roles): (&str, &[&str]),
     ) -> RaceWorkspace {
         let founder = server.sign_up(&format!("anna{number}@example.com")).await;
-        let workspace = server.found(&founder, blueprint, &format!("lane-{number}")).await;
+        let workspace = server.found(&founder, blueprint, &format!("race-{number}")).await;
         let rng = Rng::new(seed ^ (number as u64 + 1));
         let mut race_workspace = RaceWorkspace {
             server: Arc::clone(server),
@@ -163,11 +163,11 @@ impl RaceWorkspace {
         &self.server.app
     }
 
-    /// Somebody new who is in the workspace.
+    /// Adds a new member to the workspace.
     pub(crate) async fn join(&self, email: &str, role: &str) -> Racer {
         let principal = self.server.sign_up(email).await;
         let account = principal.person().unwrap();
-        // A visit writes down that somebody was here: nothing is held meanwhile.
+        // Before the lock: entering the workspace stores when the member was last seen.
         let blueprint = self.blueprint().await;
         let mut tx = self.write().await;
         let member = Member {
@@ -216,17 +216,17 @@ impl RaceWorkspace {
         self.read().await.members().find_by_account(account).await.unwrap()
     }
 
-    /// Everybody who is there, active or not.
+    /// All members, active or not.
     pub(crate) async fn members(&self) -> Vec<Member> {
         self.read().await.members().list_all().await.unwrap()
     }
 
-    /// A number that the database says.
+    /// Queries a number.
     pub(crate) async fn count(&self, sql: &str, values: &[Value]) -> i64 {
         self.read().await.query_one(sql, values).await.unwrap().int(0).unwrap()
     }
 
-    /// Puts members back to what they were, in one transaction, beside other things.
+    /// Restores members to an earlier state, with other statements, in one transaction.
     pub(crate) async fn put_back(&self, members: &[Member], beside: &[(&str, &[Value])]) {
         let mut tx = self.write().await;
         // There is one billing contact at a time.
@@ -251,7 +251,7 @@ impl RaceWorkspace {
     }
 }
 
-/// Gives somebody their session back, if it ended with their account.
+/// Restores a session that ended with its account.
 async fn sign_in_again(tx: &mut WorkspaceTx, principal: &Principal) {
     let (account, id) = (principal.person().unwrap(), principal.session().unwrap());
     let mut sessions = tx.global().sessions();
@@ -269,12 +269,12 @@ async fn end(tx: WorkspaceTx) {
     tx.commit().await.unwrap();
 }
 
-/// What became of one of two.
+/// The outcome of one of the two.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Outcome {
-    /// It was done, and the workspace is at a revision after it.
+    /// It was done; the revision afterwards.
     Done(i64),
-    /// It was refused, with a word for why.
+    /// It was refused, with the code.
     Refused(String),
 }
 
@@ -284,7 +284,7 @@ impl Outcome {
     }
 }
 
-/// An outcome, if it is of a kind that somebody can be told; what is broken ends the test.
+/// Converts a result; an internal error fails the test.
 pub(crate) fn outcome(result: Result<i64, Error>) -> Outcome {
     match result {
         Ok(revision) => Outcome::Done(revision),
@@ -302,7 +302,7 @@ pub(crate) fn outcome(result: Result<i64, Error>) -> Outcome {
     }
 }
 
-/// Both at once, on threads of their own.
+/// Runs both at the same time, on different threads.
 pub(crate) async fn both<A, B>(one: A, other: B) -> (Outcome, Outcome)
 where
     A: Future<Output = Result<i64, Error>> + Send + 'static,
@@ -313,16 +313,16 @@ where
 }
 
 impl Outcome {
-    /// Whether it is done, or refused with one of some words.
-    pub(crate) fn is_one_of(&self, told: &[&str]) -> bool {
+    /// Returns whether it was done, or refused with one of some codes.
+    pub(crate) fn is_one_of(&self, codes: &[&str]) -> bool {
         match self {
             Outcome::Done(_) => true,
-            Outcome::Refused(word) => told.contains(&word.as_str()),
+            Outcome::Refused(word) => codes.contains(&word.as_str()),
         }
     }
 }
 
-/// The tests of a race on both databases, each beside its control.
+/// Declares the tests of a race on both databases, each with its control.
 macro_rules! races {
     ($race:ident: $holds:ident, $control:ident) => {
         mod file {

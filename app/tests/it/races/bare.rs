@@ -1,5 +1,5 @@
-//! The same deeds without what protects: the guards are asked about what one transaction has read,
-//! and another writes. Nothing holds the workspace between the two.
+//! The same changes without protection: the guards judge what one transaction has read, and another one
+//! writes. The workspace is not locked in between.
 
 use hallpass_app::{App, Error, Principal};
 use hallpass_domain::id::{MemberId, WorkspaceId};
@@ -10,7 +10,7 @@ use hallpass_store::{Value, WorkspaceTx};
 
 use super::arena::{RaceWorkspace, Racer};
 
-/// Somebody who acts without protection.
+/// A principal who acts without protection.
 #[derive(Clone)]
 pub(crate) struct Bare {
     pub(crate) app: App,
@@ -24,7 +24,7 @@ impl Bare {
         Bare { app, principal, workspace: race_workspace.workspace }
     }
 
-    /// What the workspace looked like a moment ago, and who asks.
+    /// Reads the model, and on whose behalf to change it.
     pub(crate) async fn look(&self) -> Result<(Model, Grantor), Error> {
         let ctx = self.app.enter(&self.principal, &self.workspace.to_string()).await?;
         let grantor = ctx.member_id().map_or(Grantor::Operator, Grantor::Member);
@@ -35,10 +35,10 @@ impl Bare {
         self.app.db().read_in(self.workspace.0).await.unwrap().expect("the workspace")
     }
 
-    /// Changes a member, or takes them out.
+    /// Updates or removes a member.
     pub(crate) async fn put(
         &self,
-        deed: ChangeKind,
+        kind: ChangeKind,
         id: MemberId,
         edit: impl FnOnce(&mut Member),
     ) -> Result<i64, Error> {
@@ -53,11 +53,11 @@ impl Bare {
             Status::Removed => Change::RemoveMember(id.to_string()),
             Status::Active | Status::Inactive => Change::PutMember(after.to_engine()),
         };
-        model.change(grantor, deed, &[change])?;
+        model.change(grantor, kind, &[change])?;
         self.write(&[keeping(&after)]).await
     }
 
-    /// Writes, and gives the revision after it.
+    /// Writes, and returns the revision afterwards.
     pub(crate) async fn write(
         &self,
         statements: &[(String, Vec<Value>)],
@@ -73,7 +73,7 @@ impl Bare {
     }
 }
 
-/// The statement that keeps a member as they are now, however old they were.
+/// The statement that saves a member regardless of the stored version.
 pub(crate) fn keeping(member: &Member) -> (String, Vec<Value>) {
     let sql = "UPDATE members SET status = ?3, role = ?4, is_billing_contact = ?5, \
                version = version + 1 WHERE workspace_id = ?1 AND id = ?2";

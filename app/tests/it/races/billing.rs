@@ -1,5 +1,4 @@
-//! The billing contact changes hands while somebody goes: the one who takes it, or the one who
-//! hands it over.
+//! The billing contact is transferred while the recipient or the present contact is removed.
 
 use hallpass_app::{App, Error, Principal};
 use hallpass_domain::id::{MemberId, WorkspaceId};
@@ -12,7 +11,7 @@ use super::arena::{Database, Outcome, Race, RaceWorkspace, Way, both, run};
 use super::bare::Bare;
 use hallpass_testkit::test_size::either;
 
-const TOLD: [&str; 6] = [
+const EXPECTED: [&str; 6] = [
     "billing_contact_stays",
     "no member",
     "no workspace",
@@ -48,7 +47,7 @@ async fn transfer_bare(bare: Bare, to: MemberId) -> Result<i64, Error> {
     let mut tx = bare.read().await;
     let recipient = tx.members().find(to).await?.expect("a member");
     if recipient.status != Status::Active {
-        return Err(Refusal::field("/to", "inactive", "they are inactive").into());
+        return Err(Refusal::field("/to", "inactive", "the member is inactive").into());
     }
     let all = tx.members().list_all().await?;
     drop(tx);
@@ -75,10 +74,10 @@ async fn remove_bare(bare: Bare, who: MemberId) -> Result<i64, Error> {
     bare.put(ChangeKind::Remove, who, |member| member.status = Status::Removed).await
 }
 
-/// Anna hands the post over while Cleo removes somebody.
-struct Handed(Vec<Member>);
+/// Anna transfers the billing contact to Ben while Cleo removes one of them.
+struct Transfer(Vec<Member>);
 
-impl Race for Handed {
+impl Race for Transfer {
     const BLUEPRINT: &'static str = "halo";
     const ROLES: &'static [&'static str] = &["super_admin", "super_admin", "super_admin"];
 
@@ -87,17 +86,17 @@ impl Race for Handed {
     }
 
     async fn run(&mut self, race_workspace: &mut RaceWorkspace) -> Option<String> {
-        let is_taker = race_workspace.rng.percent(50);
+        let is_recipient = race_workspace.rng.percent(50);
         let [anna, ben, cleo, dora] =
             [0, 1, 2, 3].map(|place| race_workspace.people[place].clone());
-        // Whoever is removed is not the contact, who could not be: Dora is, when Anna goes.
+        // The contact cannot be removed: when Anna is removed, Dora is the contact.
         let mut start = self.0.clone();
         for member in &mut start {
-            let contact = if is_taker { anna.member } else { dora.member };
+            let contact = if is_recipient { anna.member } else { dora.member };
             member.access.is_billing_contact = member.id == contact;
         }
         race_workspace.put_back(&start, &[]).await;
-        let gone = if is_taker { ben.member } else { anna.member };
+        let gone = if is_recipient { ben.member } else { anna.member };
         let (handed, removed) = match race_workspace.way {
             Way::App => {
                 let (app, place) = (race_workspace.app().clone(), race_workspace.workspace);
@@ -123,18 +122,20 @@ impl Race for Handed {
         };
         let contacts = race_workspace.count(&flagged("="), &[]).await;
         let ghosts = race_workspace.count(&flagged("<>"), &[]).await;
-        // Nobody acts after they were removed.
+        // A removed member must not act.
         let acted_after = match (&handed, &removed) {
-            (Outcome::Done(handed), Outcome::Done(removed)) => !is_taker && handed > removed,
+            (Outcome::Done(handed), Outcome::Done(removed)) => {
+                !is_recipient && handed > removed
+            }
             _ => false,
         };
         let is_right = contacts == 1
             && ghosts == 0
             && !acted_after
             && (handed.is_done() || removed.is_done())
-            && handed.is_one_of(&TOLD)
-            && removed.is_one_of(&TOLD)
-            && !(is_taker && handed.is_done() && removed.is_done());
+            && handed.is_one_of(&EXPECTED)
+            && removed.is_one_of(&EXPECTED)
+            && !(is_recipient && handed.is_done() && removed.is_done());
         (!is_right).then(|| {
             format!("{contacts} contacts, {ghosts} of them gone: {handed:?}, {removed:?}")
         })
@@ -143,11 +144,17 @@ impl Race for Handed {
 
 async fn race(database: Database, way: Way) -> Vec<String> {
     let rounds = either(500, 20_000);
-    run("billing transfer against removal", 45, (database, way), rounds, || Handed(Vec::new()))
-        .await
+    run(
+        "billing transfer against removal",
+        45,
+        (database, way),
+        rounds,
+        || Transfer(Vec::new()),
+    )
+    .await
 }
 
 super::arena::races! {
-    race: the_billing_contact_is_one_who_is_there,
-    without_the_workspace_held_the_billing_contact_is_one_who_is_gone
+    race: the_billing_contact_is_active,
+    without_the_lock_the_billing_contact_may_be_removed
 }

@@ -1,5 +1,4 @@
-//! Somebody accepts an invitation and deletes their account at once: no member is left whom nobody
-//! is.
+//! An account accepts an invitation while it is deleted: no member is left without an account.
 
 use hallpass_app::account::deletion::DELETE;
 use hallpass_domain::id::MemberId;
@@ -12,7 +11,7 @@ use super::bare::Bare;
 use super::invitation::{accept_bare, invite};
 use hallpass_testkit::test_size::either;
 
-/// Deletes an account that is, so far as was seen, in the workspace or not.
+/// Deletes an account, and its membership if there was one at the time of reading.
 async fn delete_bare(bare: Bare, guest: Racer) -> Result<i64, hallpass_app::Error> {
     let account: Value = guest.principal.person().unwrap().into();
     let member =
@@ -27,10 +26,10 @@ async fn delete_bare(bare: Bare, guest: Racer) -> Result<i64, hallpass_app::Erro
     bare.write(&statements).await
 }
 
-/// A guest who comes and goes at once.
-struct Fleeting(Option<Racer>);
+/// A guest who joins and leaves at the same time.
+struct Guest(Option<Racer>);
 
-impl Race for Fleeting {
+impl Race for Guest {
     const BLUEPRINT: &'static str = "standard";
     const ROLES: &'static [&'static str] = &[];
 
@@ -87,10 +86,10 @@ impl Race for Fleeting {
 
 async fn race(database: Database, way: Way) -> Vec<String> {
     let rounds = either(500, 20_000);
-    run("accept against account deletion", 48, (database, way), rounds, || Fleeting(None)).await
+    run("accept against account deletion", 48, (database, way), rounds, || Guest(None)).await
 }
 
 super::arena::races! {
-    race: every_member_is_somebody,
-    without_the_account_held_a_member_is_nobody
+    race: every_member_has_an_account,
+    without_the_lock_a_member_has_no_account
 }

@@ -1,4 +1,4 @@
-//! The last holders of the top role, through all doors at once: somebody always holds it.
+//! The last holders of the top role lose it in two ways at the same time: one of them keeps it.
 
 use hallpass_app::account::deletion::DELETE;
 use hallpass_app::member::MemberChange;
@@ -12,10 +12,10 @@ use super::arena::{Database, Race, RaceWorkspace, Way, both, run};
 use super::bare::Bare;
 use hallpass_testkit::test_size::either;
 
-/// How somebody who holds the top role comes not to.
+/// How a holder of the top role loses it.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Permission {
-    /// Gets another role, by themselves or by another.
+enum Exit {
+    /// Gets another role, by their own change or another member's.
     Demote(MemberId),
     Deactivate(MemberId),
     Remove(MemberId),
@@ -24,19 +24,14 @@ enum Permission {
     Transfer(MemberId),
 }
 
-/// What doors lead out of: one's own post, or another's.
-const OWN: [fn(MemberId) -> Permission; 5] = [
-    Permission::Demote,
-    Permission::Deactivate,
-    Permission::Remove,
-    |_| Permission::Leave,
-    |_| Permission::DeleteAccount,
-];
-const ANOTHERS: [fn(MemberId) -> Permission; 3] =
-    [Permission::Demote, Permission::Deactivate, Permission::Remove];
+/// The ways by which members lose the role themselves.
+const OWN: [fn(MemberId) -> Exit; 5] =
+    [Exit::Demote, Exit::Deactivate, Exit::Remove, |_| Exit::Leave, |_| Exit::DeleteAccount];
+/// The ways by which another member takes it from them.
+const ANOTHERS: [fn(MemberId) -> Exit; 3] = [Exit::Demote, Exit::Deactivate, Exit::Remove];
 
-/// What the one who comes later may be told.
-const TOLD: [&str; 9] = [
+/// The codes that the later one may get.
+const EXPECTED: [&str; 9] = [
     "last_top_role",
     "no workspace",
     "no member",
@@ -52,38 +47,38 @@ async fn go(
     app: App,
     principal: Principal,
     workspace: WorkspaceId,
-    permission: Permission,
+    exit: Exit,
 ) -> Result<i64, Error> {
-    if permission == Permission::DeleteAccount {
+    if exit == Exit::DeleteAccount {
         return app.accounts().delete(&principal, DELETE).await.map(|()| 0);
     }
     let mut ctx = app.enter_to_write(&principal, &workspace.to_string()).await?;
-    match permission {
-        Permission::Demote(id) => {
+    match exit {
+        Exit::Demote(id) => {
             let access = AccessChange { role: Some("admin".into()), ..AccessChange::default() };
             let change = MemberChange { access, landing: None };
             ctx.members().update(id, &change, None).await.map(drop)?;
         }
-        Permission::Deactivate(id) => ctx.members().deactivate(id).await.map(drop)?,
-        Permission::Remove(id) => ctx.members().remove(id).await?,
-        Permission::Leave | Permission::DeleteAccount => ctx.members().leave().await?,
-        Permission::Transfer(id) => ctx.ownership().transfer(id).await?,
+        Exit::Deactivate(id) => ctx.members().deactivate(id).await.map(drop)?,
+        Exit::Remove(id) => ctx.members().remove(id).await?,
+        Exit::Leave | Exit::DeleteAccount => ctx.members().leave().await?,
+        Exit::Transfer(id) => ctx.ownership().transfer(id).await?,
     }
     Ok(ctx.revision())
 }
 
-async fn go_bare(bare: Bare, me: MemberId, permission: Permission) -> Result<i64, Error> {
+async fn go_bare(bare: Bare, me: MemberId, exit: Exit) -> Result<i64, Error> {
     let demote = |member: &mut Member| "admin".clone_into(&mut member.access.role);
     let end = |member: &mut Member| member.status = Status::Removed;
-    match permission {
-        Permission::Demote(id) => bare.put(ChangeKind::Edit, id, demote).await,
-        Permission::Deactivate(id) => {
+    match exit {
+        Exit::Demote(id) => bare.put(ChangeKind::Edit, id, demote).await,
+        Exit::Deactivate(id) => {
             bare.put(ChangeKind::Edit, id, |member| member.status = Status::Inactive).await
         }
-        Permission::Remove(id) => bare.put(ChangeKind::Remove, id, end).await,
-        Permission::Leave => bare.put(ChangeKind::Leave, me, end).await,
-        Permission::DeleteAccount => bare.put(ChangeKind::DeleteAccount, me, end).await,
-        Permission::Transfer(id) => {
+        Exit::Remove(id) => bare.put(ChangeKind::Remove, id, end).await,
+        Exit::Leave => bare.put(ChangeKind::Leave, me, end).await,
+        Exit::DeleteAccount => bare.put(ChangeKind::DeleteAccount, me, end).await,
+        Exit::Transfer(id) => {
             bare.put(ChangeKind::Edit, id, |one| "owner".clone_into(&mut one.access.role))
                 .await?;
             bare.put(ChangeKind::Edit, me, demote).await
@@ -91,7 +86,7 @@ async fn go_bare(bare: Bare, me: MemberId, permission: Permission) -> Result<i64
     }
 }
 
-/// Two who hold the top role, and one more who may get it.
+/// Two holders of the top role, and a member who may get it.
 struct LastHolder(Vec<Member>);
 
 impl Race for LastHolder {
@@ -99,7 +94,7 @@ impl Race for LastHolder {
     const ROLES: &'static [&'static str] = &["owner", "admin"];
 
     async fn prepare(&mut self, race_workspace: &mut RaceWorkspace) {
-        // The billing contact stays, which is not what this is about.
+        // Without a billing contact, whose own guard would refuse some of the changes.
         let mut members = race_workspace.members().await;
         for member in &mut members {
             member.access.is_billing_contact = false;
@@ -112,7 +107,7 @@ impl Race for LastHolder {
         let (anna, ben, cleo) =
             (&race_workspace.people[0], &race_workspace.people[1], &race_workspace.people[2]);
         let rng = &mut race_workspace.rng;
-        let mut permissions = if rng.percent(50) {
+        let mut exits = if rng.percent(50) {
             let mut own = |of| rng.one(&OWN).unwrap()(of);
             [own(anna.member), own(ben.member)]
         } else {
@@ -120,24 +115,24 @@ impl Race for LastHolder {
             [other(ben.member), other(anna.member)]
         };
         if rng.percent(10) {
-            permissions[0] = Permission::Transfer(cleo.member);
+            exits[0] = Exit::Transfer(cleo.member);
         }
-        let [one, other] = [(anna, permissions[0]), (ben, permissions[1])];
+        let [one, other] = [(anna, exits[0]), (ben, exits[1])];
         let (first, second) = match race_workspace.way {
             Way::App => {
-                let go = |(who, permission): (&super::arena::Racer, Permission)| {
+                let go = |(who, exit): (&super::arena::Racer, Exit)| {
                     go(
                         race_workspace.app().clone(),
                         who.principal.clone(),
                         race_workspace.workspace,
-                        permission,
+                        exit,
                     )
                 };
                 both(go(one), go(other)).await
             }
             Way::Bare => {
-                let go = |(who, permission): (&super::arena::Racer, Permission)| {
-                    go_bare(Bare::of(race_workspace, who), who.member, permission)
+                let go = |(who, exit): (&super::arena::Racer, Exit)| {
+                    go_bare(Bare::of(race_workspace, who), who.member, exit)
                 };
                 both(go(one), go(other)).await
             }
@@ -147,10 +142,11 @@ impl Race for LastHolder {
                    AND a.deleted_at IS NULL";
         let holders = race_workspace.count(sql, &[]).await;
         race_workspace.put_back(&self.0, &[]).await;
-        let is_told = [&first, &second].into_iter().all(|outcome| outcome.is_one_of(&TOLD));
+        let is_expected =
+            [&first, &second].into_iter().all(|outcome| outcome.is_one_of(&EXPECTED));
         let is_one_done = first.is_done() || second.is_done();
-        (holders == 0 || !is_told || !is_one_done)
-            .then(|| format!("{holders} hold it after {permissions:?}: {first:?}, {second:?}"))
+        (holders == 0 || !is_expected || !is_one_done)
+            .then(|| format!("{holders} hold it after {exits:?}: {first:?}, {second:?}"))
     }
 }
 
@@ -160,6 +156,6 @@ async fn race(database: Database, way: Way) -> Vec<String> {
 }
 
 super::arena::races! {
-    race: somebody_always_holds_the_top_role,
-    without_the_workspace_held_nobody_comes_to_hold_the_top_role
+    race: the_top_role_always_has_a_holder,
+    without_the_lock_the_top_role_loses_its_last_holder
 }

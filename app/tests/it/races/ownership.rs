@@ -1,4 +1,4 @@
-//! Where one holds the top role: they hand it over twice at once, or while the taker goes.
+//! The only owner transfers ownership twice at the same time, or while the recipient is leaving.
 
 use hallpass_app::account::deletion::DELETE;
 use hallpass_app::{App, Error, Principal};
@@ -11,20 +11,21 @@ use super::arena::{Database, Race, RaceWorkspace, Racer, Way, both, run};
 use super::bare::{Bare, keeping};
 use hallpass_testkit::test_size::either;
 
-/// What happens while Anna hands ownership over to Ben.
+/// What happens while Anna transfers ownership to Ben.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Meanwhile {
-    /// She hands it over to Cleo too.
-    Again,
+enum Concurrent {
+    /// She transfers it to Cleo too.
+    SecondTransfer,
     /// She deactivates Ben.
-    Deactivated,
+    Deactivation,
     /// Ben deletes his account.
-    Deleted,
+    AccountDeletion,
 }
 
-const EVERY: [Meanwhile; 3] = [Meanwhile::Again, Meanwhile::Deactivated, Meanwhile::Deleted];
+const EVERY: [Concurrent; 3] =
+    [Concurrent::SecondTransfer, Concurrent::Deactivation, Concurrent::AccountDeletion];
 
-const TOLD: [&str; 7] = [
+const EXPECTED: [&str; 7] = [
     "last_top_role",
     "transfer_only",
     "denied transfer",
@@ -34,7 +35,7 @@ const TOLD: [&str; 7] = [
     "stale",
 ];
 
-async fn hand_over(
+async fn transfer(
     app: App,
     principal: Principal,
     workspace: WorkspaceId,
@@ -56,7 +57,7 @@ async fn deactivate(
     Ok(ctx.revision())
 }
 
-async fn hand_over_bare(bare: Bare, from: MemberId, to: MemberId) -> Result<i64, Error> {
+async fn transfer_bare(bare: Bare, from: MemberId, to: MemberId) -> Result<i64, Error> {
     let (model, grantor) = bare.look().await?;
     let mut tx = bare.read().await;
     let mut after: Vec<Member> = Vec::new();
@@ -76,9 +77,9 @@ async fn hand_over_bare(bare: Bare, from: MemberId, to: MemberId) -> Result<i64,
 }
 
 /// Anna owns the workspace; Ben and Cleo are admins.
-struct Handed(Vec<Member>);
+struct Transfer(Vec<Member>);
 
-impl Race for Handed {
+impl Race for Transfer {
     const BLUEPRINT: &'static str = "team-management";
     const ROLES: &'static [&'static str] = &["admin", "admin"];
 
@@ -90,25 +91,25 @@ impl Race for Handed {
         let kind = race_workspace.rng.one(&EVERY).unwrap();
         let [anna, ben, cleo] = [0, 1, 2].map(|place| race_workspace.people[place].clone());
         let (handed, other) = match race_workspace.way {
-            Way::App => race_in_house(race_workspace, kind, [&anna, &ben, &cleo]).await,
+            Way::App => race_in_app(race_workspace, kind, [&anna, &ben, &cleo]).await,
             Way::Bare => {
                 let bare = Bare::of(race_workspace, &anna);
-                let first = hand_over_bare(bare.clone(), anna.member, ben.member);
+                let first = transfer_bare(bare.clone(), anna.member, ben.member);
                 let gone = |status| move |member: &mut Member| member.status = status;
                 match kind {
-                    Meanwhile::Again => {
-                        both(first, hand_over_bare(bare, anna.member, cleo.member)).await
+                    Concurrent::SecondTransfer => {
+                        both(first, transfer_bare(bare, anna.member, cleo.member)).await
                     }
-                    Meanwhile::Deactivated => {
+                    Concurrent::Deactivation => {
                         let put = gone(Status::Inactive);
-                        let (who, deed) = (ben.member, ChangeKind::Edit);
-                        both(first, async move { bare.put(deed, who, put).await }).await
+                        let (who, edit) = (ben.member, ChangeKind::Edit);
+                        both(first, async move { bare.put(edit, who, put).await }).await
                     }
-                    Meanwhile::Deleted => {
+                    Concurrent::AccountDeletion => {
                         let (bare, put) =
                             (Bare::of(race_workspace, &ben), gone(Status::Removed));
-                        let (who, deed) = (ben.member, ChangeKind::DeleteAccount);
-                        both(first, async move { bare.put(deed, who, put).await }).await
+                        let (who, edit) = (ben.member, ChangeKind::DeleteAccount);
+                        both(first, async move { bare.put(edit, who, put).await }).await
                     }
                 }
             }
@@ -124,28 +125,28 @@ impl Race for Handed {
         let is_right = all == 1
             && active == 1
             && (handed.is_done() || other.is_done())
-            && handed.is_one_of(&TOLD)
-            && other.is_one_of(&TOLD);
+            && handed.is_one_of(&EXPECTED)
+            && other.is_one_of(&EXPECTED);
         (!is_right)
             .then(|| format!("{all} own it, {active} active: {kind:?}, {handed:?}, {other:?}"))
     }
 }
 
-async fn race_in_house(
+async fn race_in_app(
     race_workspace: &RaceWorkspace,
-    kind: Meanwhile,
+    kind: Concurrent,
     [anna, ben, cleo]: [&Racer; 3],
 ) -> (super::arena::Outcome, super::arena::Outcome) {
     let (app, place) = (race_workspace.app().clone(), race_workspace.workspace);
-    let first = hand_over(app.clone(), anna.principal.clone(), place, ben.member);
+    let first = transfer(app.clone(), anna.principal.clone(), place, ben.member);
     match kind {
-        Meanwhile::Again => {
-            both(first, hand_over(app, anna.principal.clone(), place, cleo.member)).await
+        Concurrent::SecondTransfer => {
+            both(first, transfer(app, anna.principal.clone(), place, cleo.member)).await
         }
-        Meanwhile::Deactivated => {
+        Concurrent::Deactivation => {
             both(first, deactivate(app, anna.principal.clone(), place, ben.member)).await
         }
-        Meanwhile::Deleted => {
+        Concurrent::AccountDeletion => {
             let principal = ben.principal.clone();
             let delete =
                 async move { app.accounts().delete(&principal, DELETE).await.map(|()| 0) };
@@ -156,10 +157,10 @@ async fn race_in_house(
 
 async fn race(database: Database, way: Way) -> Vec<String> {
     let rounds = either(500, 20_000);
-    run("ownership handed over", 49, (database, way), rounds, || Handed(Vec::new())).await
+    run("ownership handed over", 49, (database, way), rounds, || Transfer(Vec::new())).await
 }
 
 super::arena::races! {
-    race: one_owns_the_workspace,
-    without_the_workspace_held_two_own_it_or_nobody_does
+    race: a_workspace_has_one_owner,
+    without_the_lock_a_workspace_has_two_owners_or_none
 }
