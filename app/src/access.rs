@@ -1,6 +1,7 @@
 //! Questions about access: check, explain, who, what, and the effective rights of a member.
 
 use hallpass_domain::id::MemberId;
+use hallpass_domain::record::Owner;
 use hallpass_domain::refusal::{FieldError, Refusal};
 use hallpass_engine::{Cell, Describe, Filter, Policy, Target};
 
@@ -82,7 +83,7 @@ impl Access<'_> {
             match policy.cell(&question.resource, &question.action) {
                 Some(cell) => {
                     let is_on = snapshot.is_on(&question.resource);
-                    let target = self.0.target(question.about);
+                    let target = target(self.0, question.about);
                     answers.push(is_on && policy.decide(index, cell, target));
                 }
                 None => errors.push(unknown(policy, &format!("/checks/{place}"), question)),
@@ -102,7 +103,7 @@ impl Access<'_> {
         if let About::OwnedBy(owner) = question.about {
             mentioned.push(owner);
         }
-        let target = self.0.target(question.about);
+        let target = target(self.0, question.about);
         let names = self.0.display_names(&pass, &mentioned).await?;
         let policy = names.snapshot.model.policy();
         let index = names.snapshot.model.index(member).ok_or_else(no_member)?;
@@ -135,7 +136,7 @@ impl Access<'_> {
         if !self.0.snapshot().is_on(&question.resource) {
             return Ok(Vec::new());
         }
-        let who = policy.who(cell, self.0.target(question.about));
+        let who = policy.who(cell, target(self.0, question.about));
         Ok(who.filter_map(|member| policy.id(member).parse().ok()).collect())
     }
 
@@ -222,16 +223,10 @@ fn no_member() -> Error {
     Error::Missing { noun: "member" }
 }
 
-impl WorkspaceContext {
-    /// What a question is about, in the policy.
-    pub(crate) fn target(&self, about: About) -> Target {
-        match about {
-            About::Anything => Target::Any,
-            About::Unowned => Target::Unowned,
-            About::OwnedBy(member) => {
-                let member = self.model().index(member);
-                member.map_or(Target::OwnedByNonMember, Target::OwnedBy)
-            }
-        }
+fn target(ctx: &WorkspaceContext, about: About) -> Target {
+    match about {
+        About::Anything => Target::Any,
+        About::Unowned => Target::Unowned,
+        About::OwnedBy(member) => ctx.owner_target(Owner::Member(member)),
     }
 }
