@@ -140,7 +140,7 @@ impl Snapshots {
 
     /// Reads and compiles the workspace of a transaction.
     pub(crate) async fn compile(&self, tx: &mut WorkspaceTx) -> Result<Snapshot, Error> {
-        let workspace = tx.about().await?;
+        let workspace = tx.load_workspace().await?;
         let blueprint = self.blueprint(tx, &workspace.blueprint_hash).await?;
         let members = tx.members().list_all().await?;
         let roles = tx.roles().list_all().await?;

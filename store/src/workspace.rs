@@ -121,7 +121,7 @@ impl Workspaces<'_> {
 
 impl WorkspaceTx {
     /// The workspace of the transaction.
-    pub async fn about(&mut self) -> Result<Workspace, Error> {
+    pub async fn load_workspace(&mut self) -> Result<Workspace, Error> {
         let sql = format!("{} WHERE id = ?1", COLUMNS.select());
         from_row(&self.query_one(&sql, &[]).await?)
     }

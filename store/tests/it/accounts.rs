@@ -1,4 +1,4 @@
-//! Accounts: one for an address, with the workspaces that they are in.
+//! Accounts and their workspaces, links, and idempotent requests.
 
 use hallpass_domain::account::Account;
 use hallpass_domain::email::Email;
@@ -9,18 +9,18 @@ use hallpass_store::account::link::LinkKind;
 use hallpass_store::{Db, Error};
 use serde_json::{Map, json};
 
-use crate::fixture::{Fixture, found, id};
+use crate::fixture::{Fixture, id, insert_workspace};
 
 contract! {
     every: [
-        an_account_is_read_as_it_was_kept,
-        an_address_has_one_account_until_that_is_deleted,
-        an_account_that_was_changed_meanwhile_is_not_kept,
-        an_account_knows_its_workspaces_but_deleted_ones,
-        a_link_is_good_once_and_for_its_time,
-        an_answer_is_kept_for_its_request,
+        an_account_is_read_as_inserted,
+        an_address_is_free_once_its_account_is_deleted,
+        an_account_of_an_old_version_is_not_updated,
+        deleted_workspaces_of_an_account_are_not_listed,
+        a_link_works_once_until_it_expires,
+        an_idempotent_request_keeps_its_response,
     ],
-    kept: [],
+    persistent: [],
 }
 
 pub(crate) const NOW: Timestamp = Timestamp(1_700_000_000_000_000);
@@ -51,52 +51,52 @@ pub(crate) async fn sign_up(db: &Db, number: u128, email: &str) -> Account {
     account
 }
 
-async fn an_account_is_read_as_it_was_kept(house: Fixture) {
-    let account = sign_up(&house.db, 1, "Anna@Example.com").await;
+async fn an_account_is_read_as_inserted(fixture: Fixture) {
+    let account = sign_up(&fixture.db, 1, "Anna@Example.com").await;
 
-    let mut tx = house.db.read().await.unwrap();
+    let mut tx = fixture.db.read().await.unwrap();
     let email = Email::parse("anna@example.com").unwrap();
     assert_eq!(tx.accounts().find(account.id).await.unwrap(), Some(account.clone()));
     assert_eq!(tx.accounts().find_by_email(&email).await.unwrap(), Some(account));
     assert_eq!(tx.accounts().find(AccountId(id(9))).await.unwrap(), None);
 }
 
-async fn an_address_has_one_account_until_that_is_deleted(house: Fixture) {
-    let first = sign_up(&house.db, 1, "anna@example.com").await;
-    let mut tx = house.db.write().await.unwrap();
+async fn an_address_is_free_once_its_account_is_deleted(fixture: Fixture) {
+    let first = sign_up(&fixture.db, 1, "anna@example.com").await;
+    let mut tx = fixture.db.write().await.unwrap();
     let refused = tx.accounts().insert(&account(2, "ANNA@example.com")).await;
     assert!(matches!(refused, Err(Error::Conflict(_))), "{refused:?}");
     drop(tx);
 
-    let mut tx = house.db.write().await.unwrap();
+    let mut tx = fixture.db.write().await.unwrap();
     tx.accounts().delete(first.id, NOW).await.unwrap();
     tx.accounts().insert(&account(2, "anna@example.com")).await.unwrap();
     tx.commit().await.unwrap();
 
-    let mut tx = house.db.read().await.unwrap();
+    let mut tx = fixture.db.read().await.unwrap();
     assert_eq!(tx.accounts().find(first.id).await.unwrap(), None);
     let found = tx.accounts().find_by_email(&first.email).await.unwrap().unwrap();
     assert_eq!(found.id, AccountId(id(2)));
 }
 
-async fn an_account_that_was_changed_meanwhile_is_not_kept(house: Fixture) {
-    let before = sign_up(&house.db, 1, "anna@example.com").await;
+async fn an_account_of_an_old_version_is_not_updated(fixture: Fixture) {
+    let before = sign_up(&fixture.db, 1, "anna@example.com").await;
     let after = Account { last_name: "Meier".to_owned(), picture: None, ..before.clone() };
-    let mut tx = house.db.write().await.unwrap();
+    let mut tx = fixture.db.write().await.unwrap();
     assert!(tx.accounts().update(&after).await.unwrap());
     assert!(!tx.accounts().update(&before).await.unwrap());
     tx.commit().await.unwrap();
 
-    let mut tx = house.db.read().await.unwrap();
+    let mut tx = fixture.db.read().await.unwrap();
     let found = tx.accounts().find(before.id).await.unwrap();
     assert_eq!(found, Some(Account { version: 2, ..after }));
 }
 
-async fn an_account_knows_its_workspaces_but_deleted_ones(house: Fixture) {
-    let anna = sign_up(&house.db, 1, "anna@example.com").await.id;
-    let here = WorkspaceId(found(&house.db, 20).await);
-    let there = WorkspaceId(found(&house.db, 10).await);
-    let mut tx = house.db.write().await.unwrap();
+async fn deleted_workspaces_of_an_account_are_not_listed(fixture: Fixture) {
+    let anna = sign_up(&fixture.db, 1, "anna@example.com").await.id;
+    let here = WorkspaceId(insert_workspace(&fixture.db, 20).await);
+    let there = WorkspaceId(insert_workspace(&fixture.db, 10).await);
+    let mut tx = fixture.db.write().await.unwrap();
     for workspace in [here, there, here] {
         tx.accounts().add_workspace(anna, workspace).await.unwrap();
     }
@@ -107,22 +107,22 @@ async fn an_account_knows_its_workspaces_but_deleted_ones(house: Fixture) {
         let places = tx.accounts().list_workspaces(anna).await.unwrap();
         places.into_iter().map(|place| (place.workspace, place.visited_at)).collect::<Vec<_>>()
     };
-    assert_eq!(places(&house.db).await, [(there, None), (here, Some(NOW))]);
+    assert_eq!(places(&fixture.db).await, [(there, None), (here, Some(NOW))]);
 
-    let mut inside = house.db.write_in(here.0).await.unwrap().unwrap();
+    let mut inside = fixture.db.write_in(here.0).await.unwrap().unwrap();
     inside.delete(NOW).await.unwrap();
     inside.commit().await.unwrap();
-    assert_eq!(places(&house.db).await, [(there, None)]);
+    assert_eq!(places(&fixture.db).await, [(there, None)]);
 
-    let mut tx = house.db.write().await.unwrap();
+    let mut tx = fixture.db.write().await.unwrap();
     tx.accounts().remove_workspace(anna, there).await.unwrap();
     tx.commit().await.unwrap();
-    assert_eq!(places(&house.db).await, []);
+    assert_eq!(places(&fixture.db).await, []);
 }
 
-async fn a_link_is_good_once_and_for_its_time(house: Fixture) {
-    let anna = sign_up(&house.db, 1, "anna@example.com").await.id;
-    let mut tx = house.db.write().await.unwrap();
+async fn a_link_works_once_until_it_expires(fixture: Fixture) {
+    let anna = sign_up(&fixture.db, 1, "anna@example.com").await.id;
+    let mut tx = fixture.db.write().await.unwrap();
     let until = NOW + Span::hours(1);
     tx.links().replace(LinkKind::Reset, anna, b"old", until).await.unwrap();
     tx.links().replace(LinkKind::Reset, anna, b"new", until).await.unwrap();
@@ -137,9 +137,9 @@ async fn a_link_is_good_once_and_for_its_time(house: Fixture) {
     assert_eq!(tx.links().consume(LinkKind::Confirm, b"other", NOW).await.unwrap(), Some(anna));
 }
 
-async fn an_answer_is_kept_for_its_request(house: Fixture) {
+async fn an_idempotent_request_keeps_its_response(fixture: Fixture) {
     let anna = AccountId(id(1));
-    let mut tx = house.db.write().await.unwrap();
+    let mut tx = fixture.db.write().await.unwrap();
     assert!(tx.idempotent_requests().begin(anna, "key", b"hash", NOW).await.unwrap());
     assert!(!tx.idempotent_requests().begin(anna, "key", b"other", NOW).await.unwrap());
     assert!(

@@ -1,4 +1,4 @@
-//! The audit log: entries as they were written, the latest first, found by who, what and when.
+//! The audit log: entries are listed latest first and filtered.
 
 use hallpass_domain::audit::{Entry, Outcome};
 use hallpass_domain::id::{AuditId, MemberId};
@@ -7,11 +7,11 @@ use hallpass_store::audit::AuditQuery;
 use serde_json::json;
 
 use crate::accounts::NOW;
-use crate::fixture::{Fixture, found, id};
+use crate::fixture::{Fixture, id, insert_workspace};
 
 contract! {
-    every: [entries_are_found_by_who_what_and_when, entries_of_another_workspace_are_not_seen],
-    kept: [],
+    every: [entries_are_filtered_by_every_field, entries_of_another_workspace_are_not_listed],
+    persistent: [],
 }
 
 pub(crate) fn entry(number: u128) -> Entry {
@@ -30,9 +30,9 @@ pub(crate) fn entry(number: u128) -> Entry {
     }
 }
 
-async fn entries_are_found_by_who_what_and_when(house: Fixture) {
-    let workspace = found(&house.db, 1).await;
-    let mut tx = house.db.write_in(workspace).await.unwrap().unwrap();
+async fn entries_are_filtered_by_every_field(fixture: Fixture) {
+    let workspace = insert_workspace(&fixture.db, 1).await;
+    let mut tx = fixture.db.write_in(workspace).await.unwrap().unwrap();
     for number in 1..=5 {
         tx.audit().insert(&entry(number)).await.unwrap();
     }
@@ -64,13 +64,14 @@ async fn entries_are_found_by_who_what_and_when(house: Fixture) {
     }
 }
 
-async fn entries_of_another_workspace_are_not_seen(house: Fixture) {
-    let (one, other) = (found(&house.db, 1).await, found(&house.db, 2).await);
-    let mut tx = house.db.write_in(one).await.unwrap().unwrap();
+async fn entries_of_another_workspace_are_not_listed(fixture: Fixture) {
+    let (one, other) =
+        (insert_workspace(&fixture.db, 1).await, insert_workspace(&fixture.db, 2).await);
+    let mut tx = fixture.db.write_in(one).await.unwrap().unwrap();
     tx.audit().insert(&entry(1)).await.unwrap();
     tx.commit().await.unwrap();
 
-    let mut tx = house.db.write_in(other).await.unwrap().unwrap();
+    let mut tx = fixture.db.write_in(other).await.unwrap().unwrap();
 
     assert_eq!(tx.audit().list(&AuditQuery::default(), None, 50).await.unwrap(), []);
 }

@@ -1,4 +1,4 @@
-//! What is paid for: kept by version, invoices by what others call them, messages taken once.
+//! Billing, invoices, and the customers and messages of the payment provider.
 
 use hallpass_domain::billing::{Billing, Card, Details, State};
 use hallpass_domain::id::{InvoiceId, WorkspaceId};
@@ -6,21 +6,21 @@ use hallpass_domain::invoice::{Invoice, InvoiceState};
 use hallpass_domain::time::Timestamp;
 use hallpass_store::Error;
 
-use crate::fixture::{Fixture, found, id};
+use crate::fixture::{Fixture, id, insert_workspace};
 use crate::record::{read, write};
 
 contract! {
     every: [
-        what_was_never_said_is_the_smallest_plan,
-        billing_comes_back_as_it_was_kept,
-        what_was_read_too_early_is_not_kept,
-        an_invoice_is_kept_once_and_changed,
-        invoices_come_the_latest_first,
-        a_customer_is_one_workspace,
-        a_message_is_taken_once,
-        workspaces_share_no_bill,
+        a_workspace_without_billing_has_the_smallest_plan,
+        billing_is_read_as_saved,
+        billing_of_an_old_version_is_not_saved,
+        an_invoice_is_inserted_once_and_updated,
+        invoices_are_listed_latest_first,
+        a_customer_belongs_to_one_workspace,
+        a_message_is_inserted_once,
+        billing_is_of_one_workspace,
     ],
-    kept: [],
+    persistent: [],
 }
 
 pub(crate) fn full() -> Billing {
@@ -54,29 +54,29 @@ pub(crate) fn invoice(number: u128) -> Invoice {
     }
 }
 
-async fn what_was_never_said_is_the_smallest_plan(house: Fixture) {
-    found(&house.db, 1).await;
+async fn a_workspace_without_billing_has_the_smallest_plan(fixture: Fixture) {
+    insert_workspace(&fixture.db, 1).await;
 
-    let billing = read(&house, 1).await.billing().await.unwrap();
+    let billing = read(&fixture, 1).await.billing().await.unwrap();
 
     assert_eq!(billing, Billing::default());
 }
 
-async fn billing_comes_back_as_it_was_kept(house: Fixture) {
-    found(&house.db, 1).await;
-    let mut tx = write(&house, 1).await;
+async fn billing_is_read_as_saved(fixture: Fixture) {
+    insert_workspace(&fixture.db, 1).await;
+    let mut tx = write(&fixture, 1).await;
 
     for (version, billing) in (0..).zip([full(), Billing::default(), full()]) {
         let billing = Billing { version, ..billing };
         assert!(tx.save_billing(&billing).await.unwrap());
-        let kept = tx.billing().await.unwrap();
-        assert_eq!(kept, Billing { version: version + 1, ..billing });
+        let stored = tx.billing().await.unwrap();
+        assert_eq!(stored, Billing { version: version + 1, ..billing });
     }
 }
 
-async fn what_was_read_too_early_is_not_kept(house: Fixture) {
-    found(&house.db, 1).await;
-    let mut tx = write(&house, 1).await;
+async fn billing_of_an_old_version_is_not_saved(fixture: Fixture) {
+    insert_workspace(&fixture.db, 1).await;
+    let mut tx = write(&fixture, 1).await;
     assert!(tx.save_billing(&full()).await.unwrap());
 
     assert!(!tx.save_billing(&Billing::default()).await.unwrap());
@@ -84,9 +84,9 @@ async fn what_was_read_too_early_is_not_kept(house: Fixture) {
     assert_eq!(tx.billing().await.unwrap(), Billing { version: 1, ..full() });
 }
 
-async fn an_invoice_is_kept_once_and_changed(house: Fixture) {
-    found(&house.db, 1).await;
-    let mut tx = write(&house, 1).await;
+async fn an_invoice_is_inserted_once_and_updated(fixture: Fixture) {
+    insert_workspace(&fixture.db, 1).await;
+    let mut tx = write(&fixture, 1).await;
     tx.invoices().upsert(&invoice(1)).await.unwrap();
     let paid = Invoice {
         state: InvoiceState::Paid,
@@ -106,9 +106,9 @@ async fn an_invoice_is_kept_once_and_changed(house: Fixture) {
     assert!(matches!(refusal, Err(Error::Conflict(_))), "{refusal:?}");
 }
 
-async fn invoices_come_the_latest_first(house: Fixture) {
-    found(&house.db, 1).await;
-    let mut tx = write(&house, 1).await;
+async fn invoices_are_listed_latest_first(fixture: Fixture) {
+    insert_workspace(&fixture.db, 1).await;
+    let mut tx = write(&fixture, 1).await;
     for number in [2, 1, 3] {
         tx.invoices().upsert(&invoice(number)).await.unwrap();
     }
@@ -119,8 +119,8 @@ async fn invoices_come_the_latest_first(house: Fixture) {
     assert_eq!((first, rest), (vec![invoice(3), invoice(2)], vec![invoice(1)]));
 }
 
-async fn a_customer_is_one_workspace(house: Fixture) {
-    let mut tx = house.db.write().await.unwrap();
+async fn a_customer_belongs_to_one_workspace(fixture: Fixture) {
+    let mut tx = fixture.db.write().await.unwrap();
     let (acme, other) = (WorkspaceId(id(1)), WorkspaceId(id(2)));
 
     assert_eq!(tx.payments().find_workspace("cus_1").await.unwrap(), None);
@@ -132,29 +132,29 @@ async fn a_customer_is_one_workspace(house: Fixture) {
     assert_eq!(tx.payments().find_workspace("cus_2").await.unwrap(), Some(acme));
 }
 
-async fn a_message_is_taken_once(house: Fixture) {
-    let mut tx = house.db.write().await.unwrap();
+async fn a_message_is_inserted_once(fixture: Fixture) {
+    let mut tx = fixture.db.write().await.unwrap();
 
     assert!(tx.payments().insert_message("evt_1", Timestamp(1)).await.unwrap());
     assert!(!tx.payments().insert_message("evt_1", Timestamp(2)).await.unwrap());
     assert!(tx.payments().insert_message("evt_2", Timestamp(2)).await.unwrap());
     tx.commit().await.unwrap();
 
-    let mut tx = house.db.write().await.unwrap();
+    let mut tx = fixture.db.write().await.unwrap();
     assert!(!tx.payments().insert_message("evt_1", Timestamp(3)).await.unwrap());
     assert_eq!(tx.payments().delete_messages_before(Timestamp(2)).await.unwrap(), 1);
     assert!(tx.payments().insert_message("evt_1", Timestamp(3)).await.unwrap());
 }
 
-async fn workspaces_share_no_bill(house: Fixture) {
-    found(&house.db, 1).await;
-    found(&house.db, 2).await;
-    let mut tx = write(&house, 1).await;
+async fn billing_is_of_one_workspace(fixture: Fixture) {
+    insert_workspace(&fixture.db, 1).await;
+    insert_workspace(&fixture.db, 2).await;
+    let mut tx = write(&fixture, 1).await;
     tx.save_billing(&full()).await.unwrap();
     tx.invoices().upsert(&invoice(1)).await.unwrap();
     tx.commit().await.unwrap();
 
-    let mut other = write(&house, 2).await;
+    let mut other = write(&fixture, 2).await;
 
     assert_eq!(other.billing().await.unwrap(), Billing::default());
     assert_eq!(other.invoices().count().await.unwrap(), 0);

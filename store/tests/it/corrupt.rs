@@ -16,7 +16,7 @@ use crate::accounts::{NOW, account};
 use crate::api_keys::key;
 use crate::audit::entry;
 use crate::billing::{full, invoice};
-use crate::fixture::{Fixture, found, id};
+use crate::fixture::{Fixture, id, insert_workspace};
 use crate::groups::{department, profile, role, team};
 use crate::invitations::invitation;
 use crate::mails::mail;
@@ -35,7 +35,7 @@ contract! {
         billing_and_mails,
         records_and_their_timelines,
     ],
-    kept: [],
+    persistent: [],
 }
 
 /// Overwrites a column of every row with a text.
@@ -67,7 +67,7 @@ async fn accounts_and_what_belongs_to_them(fixture: Fixture) {
     tx.attempts().record_failure("anna", NOW).await.unwrap();
     tx.idempotent_requests().begin(anna.id, "a key", b"hash", NOW).await.unwrap();
     let workspace = id(9).into();
-    found_in(&mut tx, 9).await;
+    insert_workspace_in(&mut tx, 9).await;
     tx.accounts().add_workspace(anna.id, workspace).await.unwrap();
 
     for column in ["accounts.notifications", "accounts.email"] {
@@ -90,13 +90,15 @@ async fn accounts_and_what_belongs_to_them(fixture: Fixture) {
     check(workspaces, "account_workspaces.visited_at", &text(9));
 }
 
-async fn found_in(tx: &mut Tx, number: u128) {
-    tx.execute(crate::fixture::FOUND, &crate::fixture::workspace(number)).await.unwrap();
+async fn insert_workspace_in(tx: &mut Tx, number: u128) {
+    tx.execute(crate::fixture::INSERT_WORKSPACE, &crate::fixture::workspace(number))
+        .await
+        .unwrap();
 }
 
 async fn workspaces_and_operations(fixture: Fixture) {
     let mut tx = fixture.db.write().await.unwrap();
-    found_in(&mut tx, 7).await;
+    insert_workspace_in(&mut tx, 7).await;
     tx.operations().insert(&operation(8)).await.unwrap();
 
     overwrite(&mut tx, "workspaces.settings").await;
@@ -105,11 +107,11 @@ async fn workspaces_and_operations(fixture: Fixture) {
     check(tx.workspaces().find(id(7).into()).await, "workspaces.settings", &text(7));
     check(tx.operations().list(None, 5).await, "operations.detail", &text(8));
     let mut inside = tx.into_workspace(id(7)).await.unwrap().unwrap();
-    check(inside.about().await, "workspaces.settings", &text(7));
+    check(inside.load_workspace().await, "workspaces.settings", &text(7));
 }
 
 async fn groups(fixture: Fixture) {
-    found(&fixture.db, 1).await;
+    insert_workspace(&fixture.db, 1).await;
     let mut tx = fixture.db.write_in(id(1)).await.unwrap().unwrap();
     tx.roles().insert(&role(7, "Sales")).await.unwrap();
     tx.profiles().insert(&profile(8, "Sales")).await.unwrap();
@@ -131,7 +133,7 @@ async fn groups(fixture: Fixture) {
 
 async fn members_and_invitations(fixture: Fixture) {
     let mut tx = fixture.db.write().await.unwrap();
-    found_in(&mut tx, 1).await;
+    insert_workspace_in(&mut tx, 1).await;
     let anna = member(7, "Anna");
     let account = account(anna.account.0.as_u128(), "anna@example.com");
     tx.accounts().insert(&account).await.unwrap();
@@ -158,7 +160,7 @@ async fn members_and_invitations(fixture: Fixture) {
 }
 
 async fn api_keys_audit_and_record_types(fixture: Fixture) {
-    found(&fixture.db, 1).await;
+    insert_workspace(&fixture.db, 1).await;
     let mut tx = fixture.db.write_in(id(1)).await.unwrap().unwrap();
     tx.api_keys().insert(b"token", &key(7, 2, 3)).await.unwrap();
     tx.audit().insert(&entry(8)).await.unwrap();
@@ -186,7 +188,7 @@ async fn api_keys_audit_and_record_types(fixture: Fixture) {
 }
 
 async fn billing_and_mails(fixture: Fixture) {
-    found(&fixture.db, 1).await;
+    insert_workspace(&fixture.db, 1).await;
     let mut tx = fixture.db.write_in(id(1)).await.unwrap().unwrap();
     tx.save_billing(&full()).await.unwrap();
     tx.invoices().upsert(&invoice(7)).await.unwrap();
@@ -206,7 +208,7 @@ async fn billing_and_mails(fixture: Fixture) {
 }
 
 async fn records_and_their_timelines(fixture: Fixture) {
-    found(&fixture.db, 1).await;
+    insert_workspace(&fixture.db, 1).await;
     let mut tx = fixture.db.write_in(id(1)).await.unwrap().unwrap();
     tx.records().insert(&record(7, "deals", Owner::Nobody)).await.unwrap();
     let event = Event {

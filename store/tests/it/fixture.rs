@@ -1,4 +1,4 @@
-//! A database of its own for each test, gone when the test ends.
+//! A database for each test, deleted when the test ends.
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -9,17 +9,17 @@ use uuid::Uuid;
 
 static NEXT: AtomicU32 = AtomicU32::new(0);
 
-const NO_SERVER: &str = "there is no PostgreSQL to test on. `./test` starts one by itself; or set \
+const NO_SERVER: &str = "there is no PostgreSQL to test on. `./test` starts one; or set \
     HALLPASS_TEST_POSTGRES to the URL of a server on which databases may be created, such as \
     postgres://postgres:secret@127.0.0.1:5432/postgres";
 
-/// An open database and the ground that it stands on.
+/// An open database and its location.
 pub(crate) struct Fixture {
     pub(crate) db: Db,
     pub(crate) database: TestDatabase,
 }
 
-/// Where a database is; whatever is there is taken away in the end.
+/// Where a database is; what is there is deleted in the end.
 pub(crate) enum TestDatabase {
     Memory,
     Folder(PathBuf),
@@ -75,13 +75,13 @@ impl TestDatabase {
         Db::open(&self.location(), &Options { connections: 3 }).await
     }
 
-    /// Why it does not open.
+    /// The error of opening it.
     pub(crate) async fn refusal(&self) -> String {
         refusal(&self.location()).await
     }
 }
 
-/// Why a location does not open.
+/// The error of opening a location.
 pub(crate) async fn refusal(location: &str) -> String {
     match Db::open(location, &Options::default()).await {
         Ok(_) => panic!("`{location}` opened"),
@@ -131,20 +131,20 @@ fn at_database(url: &str, database: &str) -> String {
     format!("{scheme}://{}/{database}{options}", &rest[..end])
 }
 
-/// The id that a number stands for.
+/// The id with a number.
 pub(crate) fn id(number: u128) -> Uuid {
     Uuid::from_u128(number)
 }
 
-/// Founds a workspace whose slug is its number.
-pub(crate) async fn found(db: &Db, number: u128) -> Uuid {
+/// Inserts a workspace with a number in its slug.
+pub(crate) async fn insert_workspace(db: &Db, number: u128) -> Uuid {
     let mut tx = db.write().await.unwrap();
-    tx.execute(FOUND, &workspace(number)).await.unwrap();
+    tx.execute(INSERT_WORKSPACE, &workspace(number)).await.unwrap();
     tx.commit().await.unwrap();
     id(number)
 }
 
-pub(crate) const FOUND: &str = "INSERT INTO workspaces (id, slug, name, revision, created_at, \
+pub(crate) const INSERT_WORKSPACE: &str = "INSERT INTO workspaces (id, slug, name, revision, created_at, \
     blueprint_id, blueprint_hash, blueprint_text) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
 
 pub(crate) fn workspace(number: u128) -> Vec<Value> {
@@ -160,7 +160,7 @@ pub(crate) fn workspace(number: u128) -> Vec<Value> {
     ]
 }
 
-/// The slugs of all workspaces, as somebody else reads them.
+/// The slugs of all workspaces, read by another transaction.
 pub(crate) async fn slugs(db: &Db) -> Vec<String> {
     let mut tx = db.read().await.unwrap();
     let rows = tx.query("SELECT slug FROM workspaces ORDER BY slug", &[]).await.unwrap();

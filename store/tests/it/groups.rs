@@ -1,4 +1,4 @@
-//! Roles, profiles, teams and departments: read as they were kept, each with a name of its own.
+//! Roles, profiles, teams, departments and record types.
 
 use hallpass_domain::department::Department;
 use hallpass_domain::id::{DepartmentId, MemberId, ProfileId, RoleId, TeamId};
@@ -11,28 +11,28 @@ use hallpass_store::entity::StoredEntity;
 use hallpass_store::{Error, WorkspaceTx};
 use serde_json::json;
 
-use crate::fixture::{Fixture, found, id};
+use crate::fixture::{Fixture, id, insert_workspace};
 
 contract! {
     every: [
-        a_role_is_kept_changed_and_removed,
-        a_profile_is_kept_changed_and_removed,
-        a_team_is_kept_changed_and_removed,
-        a_department_is_kept_changed_and_removed,
-        names_are_taken_once,
-        what_is_said_of_a_record_type_replaces_what_was,
-        the_settings_of_a_workspace_are_kept,
+        a_role_is_inserted_updated_and_deleted,
+        a_profile_is_inserted_updated_and_deleted,
+        a_team_is_inserted_updated_and_deleted,
+        a_department_is_inserted_updated_and_deleted,
+        names_are_unique,
+        a_record_type_is_inserted_updated_and_deleted,
+        settings_of_a_workspace_are_updated,
     ],
-    kept: [],
+    persistent: [],
 }
 
 fn name(text: &str) -> Name {
     Name::parse(text).unwrap()
 }
 
-async fn enter(house: &Fixture) -> WorkspaceTx {
-    let workspace = found(&house.db, 1).await;
-    house.db.write_in(workspace).await.unwrap().unwrap()
+async fn enter(fixture: &Fixture) -> WorkspaceTx {
+    let workspace = insert_workspace(&fixture.db, 1).await;
+    fixture.db.write_in(workspace).await.unwrap().unwrap()
 }
 
 pub(crate) fn role(number: u128, text: &str) -> Role {
@@ -45,8 +45,8 @@ pub(crate) fn role(number: u128, text: &str) -> Role {
     }
 }
 
-async fn a_role_is_kept_changed_and_removed(house: Fixture) {
-    let mut tx = enter(&house).await;
+async fn a_role_is_inserted_updated_and_deleted(fixture: Fixture) {
+    let mut tx = enter(&fixture).await;
     tx.roles().insert(&role(2, "Sales")).await.unwrap();
     tx.roles().insert(&role(1, "audit")).await.unwrap();
     assert_eq!(tx.roles().list_all().await.unwrap(), [role(1, "audit"), role(2, "Sales")]);
@@ -75,8 +75,8 @@ pub(crate) fn profile(number: u128, text: &str) -> Profile {
     }
 }
 
-async fn a_profile_is_kept_changed_and_removed(house: Fixture) {
-    let mut tx = enter(&house).await;
+async fn a_profile_is_inserted_updated_and_deleted(fixture: Fixture) {
+    let mut tx = enter(&fixture).await;
     tx.profiles().insert(&profile(1, "Finance")).await.unwrap();
     assert_eq!(tx.profiles().list_all().await.unwrap(), [profile(1, "Finance")]);
 
@@ -101,8 +101,8 @@ pub(crate) fn team(number: u128, text: &str) -> Team {
     }
 }
 
-async fn a_team_is_kept_changed_and_removed(house: Fixture) {
-    let mut tx = enter(&house).await;
+async fn a_team_is_inserted_updated_and_deleted(fixture: Fixture) {
+    let mut tx = enter(&fixture).await;
     tx.teams().insert(&team(1, "North")).await.unwrap();
     assert_eq!(tx.teams().list_all().await.unwrap(), [team(1, "North")]);
     assert!(tx.teams().member_counts().await.unwrap().is_empty());
@@ -127,8 +127,8 @@ pub(crate) fn department(number: u128, text: &str, parent: Option<u128>) -> Depa
     }
 }
 
-async fn a_department_is_kept_changed_and_removed(house: Fixture) {
-    let mut tx = enter(&house).await;
+async fn a_department_is_inserted_updated_and_deleted(fixture: Fixture) {
+    let mut tx = enter(&fixture).await;
     let (top, below) = (department(1, "Sales", None), department(2, "EU", Some(1)));
     for one in [&top, &below] {
         tx.departments().insert(one).await.unwrap();
@@ -145,10 +145,10 @@ async fn a_department_is_kept_changed_and_removed(house: Fixture) {
     );
 }
 
-async fn names_are_taken_once(house: Fixture) {
+async fn names_are_unique(fixture: Fixture) {
     for (number, noun) in (1..).zip(["role", "profile", "team"]) {
-        let workspace = found(&house.db, number).await;
-        let mut tx = house.db.write_in(workspace).await.unwrap().unwrap();
+        let workspace = insert_workspace(&fixture.db, number).await;
+        let mut tx = fixture.db.write_in(workspace).await.unwrap().unwrap();
         let taken = match noun {
             "role" => {
                 tx.roles().insert(&role(1, "Sales")).await.unwrap();
@@ -167,9 +167,9 @@ async fn names_are_taken_once(house: Fixture) {
     }
 }
 
-async fn what_is_said_of_a_record_type_replaces_what_was(house: Fixture) {
-    let mut tx = enter(&house).await;
-    let said = StoredEntity {
+async fn a_record_type_is_inserted_updated_and_deleted(fixture: Fixture) {
+    let mut tx = enter(&fixture).await;
+    let entity = StoredEntity {
         entity: "ships".to_owned(),
         is_added: true,
         name: Some("Ships".to_owned()),
@@ -178,21 +178,21 @@ async fn what_is_said_of_a_record_type_replaces_what_was(house: Fixture) {
         stages: None,
         version: 1,
     };
-    tx.entities().upsert(&said).await.unwrap();
-    assert_eq!(tx.entities().list_all().await.unwrap(), std::slice::from_ref(&said));
-    assert_eq!(said.said().fields.unwrap()[0].holds, "text");
+    tx.entities().upsert(&entity).await.unwrap();
+    assert_eq!(tx.entities().list_all().await.unwrap(), std::slice::from_ref(&entity));
+    assert_eq!(entity.said().fields.unwrap()[0].holds, "text");
 
-    let other = StoredEntity { fields: None, stages: Some(json!([])), ..said };
+    let other = StoredEntity { fields: None, stages: Some(json!([])), ..entity };
     tx.entities().upsert(&other).await.unwrap();
-    let kept = tx.entities().list_all().await.unwrap();
-    assert_eq!(kept, [StoredEntity { version: 2, ..other }]);
+    let stored = tx.entities().list_all().await.unwrap();
+    assert_eq!(stored, [StoredEntity { version: 2, ..other }]);
 
     tx.entities().delete("ships").await.unwrap();
     assert_eq!(tx.entities().list_all().await.unwrap(), []);
 }
 
-async fn the_settings_of_a_workspace_are_kept(house: Fixture) {
-    let mut tx = enter(&house).await;
+async fn settings_of_a_workspace_are_updated(fixture: Fixture) {
+    let mut tx = enter(&fixture).await;
     let settings = json!({"modules": {"inbox": false}}).as_object().unwrap().clone();
 
     tx.update_settings(&settings).await.unwrap();
@@ -200,7 +200,7 @@ async fn the_settings_of_a_workspace_are_kept(house: Fixture) {
         .await
         .unwrap();
 
-    let about = tx.about().await.unwrap();
+    let about = tx.load_workspace().await.unwrap();
     assert_eq!(
         (about.settings, about.name.as_str(), about.slug.as_str()),
         (settings, "Other", "other")

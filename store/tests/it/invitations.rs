@@ -1,4 +1,4 @@
-//! Invitations: one pending for an address, found by the hash of the last link.
+//! Invitations: one pending for an address, found by the hash of their token.
 
 use hallpass_domain::email::Email;
 use hallpass_domain::id::{InvitationId, MemberId, TeamId};
@@ -9,17 +9,17 @@ use hallpass_engine::Visibility;
 use hallpass_store::{Error, WorkspaceTx};
 
 use crate::accounts::NOW;
-use crate::fixture::{Fixture, found, id};
+use crate::fixture::{Fixture, id, insert_workspace};
 
 contract! {
     every: [
-        an_invitation_is_read_as_it_was_kept,
+        an_invitation_is_read_as_inserted,
         an_address_has_one_pending_invitation,
-        a_new_link_kills_the_old_one,
-        an_invitation_that_was_changed_meanwhile_is_not_kept,
-        invitations_are_listed_the_latest_first,
+        a_new_token_replaces_the_old_one,
+        an_invitation_of_an_old_version_is_not_updated,
+        invitations_are_listed_latest_first,
     ],
-    kept: [],
+    persistent: [],
 }
 
 pub(crate) fn invitation(number: u128, email: &str) -> Invitation {
@@ -45,13 +45,13 @@ pub(crate) fn invitation(number: u128, email: &str) -> Invitation {
     }
 }
 
-async fn enter(house: &Fixture) -> WorkspaceTx {
-    let workspace = found(&house.db, 1).await;
-    house.db.write_in(workspace).await.unwrap().unwrap()
+async fn enter(fixture: &Fixture) -> WorkspaceTx {
+    let workspace = insert_workspace(&fixture.db, 1).await;
+    fixture.db.write_in(workspace).await.unwrap().unwrap()
 }
 
-async fn an_invitation_is_read_as_it_was_kept(house: Fixture) {
-    let mut tx = enter(&house).await;
+async fn an_invitation_is_read_as_inserted(fixture: Fixture) {
+    let mut tx = enter(&fixture).await;
     let ben = invitation(1, "Ben@Example.com");
     tx.invitations().insert(b"token", &ben).await.unwrap();
 
@@ -63,8 +63,8 @@ async fn an_invitation_is_read_as_it_was_kept(house: Fixture) {
     assert_eq!(tx.invitations().list_pending().await.unwrap(), [ben]);
 }
 
-async fn an_address_has_one_pending_invitation(house: Fixture) {
-    let mut tx = enter(&house).await;
+async fn an_address_has_one_pending_invitation(fixture: Fixture) {
+    let mut tx = enter(&fixture).await;
     let first = invitation(1, "ben@example.com");
     tx.invitations().insert(b"1", &first).await.unwrap();
     let revoked = Invitation { state: InvitationState::Revoked, ..first };
@@ -76,8 +76,8 @@ async fn an_address_has_one_pending_invitation(house: Fixture) {
     assert!(matches!(third, Err(Error::Conflict(_))), "{third:?}");
 }
 
-async fn a_new_link_kills_the_old_one(house: Fixture) {
-    let mut tx = enter(&house).await;
+async fn a_new_token_replaces_the_old_one(fixture: Fixture) {
+    let mut tx = enter(&fixture).await;
     let ben = invitation(1, "ben@example.com");
     tx.invitations().insert(b"old", &ben).await.unwrap();
 
@@ -87,8 +87,8 @@ async fn a_new_link_kills_the_old_one(house: Fixture) {
     assert_eq!(tx.invitations().find_by_token(b"new").await.unwrap(), Some(ben));
 }
 
-async fn an_invitation_that_was_changed_meanwhile_is_not_kept(house: Fixture) {
-    let mut tx = enter(&house).await;
+async fn an_invitation_of_an_old_version_is_not_updated(fixture: Fixture) {
+    let mut tx = enter(&fixture).await;
     let ben = invitation(1, "ben@example.com");
     tx.invitations().insert(b"1", &ben).await.unwrap();
     let accepted = Invitation { state: InvitationState::Accepted, ..ben.clone() };
@@ -104,8 +104,8 @@ async fn an_invitation_that_was_changed_meanwhile_is_not_kept(house: Fixture) {
     assert_eq!(tx.invitations().list_pending().await.unwrap(), []);
 }
 
-async fn invitations_are_listed_the_latest_first(house: Fixture) {
-    let mut tx = enter(&house).await;
+async fn invitations_are_listed_latest_first(fixture: Fixture) {
+    let mut tx = enter(&fixture).await;
     for number in 1..=5 {
         let one = invitation(number, &format!("person{number}@example.com"));
         tx.invitations().insert(&number.to_be_bytes(), &one).await.unwrap();

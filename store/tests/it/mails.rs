@@ -14,15 +14,15 @@ use crate::fixture::{Fixture, id};
 contract! {
     every: [
         a_mail_waits_until_its_transaction_is_committed,
-        a_leased_mail_is_nobody_elses_until_the_lease_ends,
-        the_mails_that_are_due_longest_go_first,
-        what_was_sent_or_given_up_is_not_leased_again,
-        a_secret_goes_with_the_letter,
-        the_newest_mail_about_a_thing_says_how_it_stands,
-        a_letter_that_does_not_parse_holds_nobody_up,
-        what_a_server_says_is_kept_in_one_line,
+        a_leased_mail_is_not_leased_again_until_the_lease_ends,
+        mails_that_are_due_longest_are_leased_first,
+        a_sent_or_failed_mail_is_not_leased_again,
+        the_content_of_a_finished_mail_is_deleted,
+        the_newest_mail_about_a_subject_has_its_delivery,
+        a_mail_that_does_not_parse_does_not_block_others,
+        an_error_of_a_mail_server_is_stored_in_one_line,
     ],
-    kept: [two_nodes_never_lease_the_same_mail],
+    persistent: [two_nodes_never_lease_the_same_mail],
 }
 
 const NOW: Timestamp = Timestamp(1_700_000_000_000_000);
@@ -76,80 +76,80 @@ async fn mark_failed(db: &Db, number: u128, again_at: Option<Timestamp>, error: 
     tx.commit().await.unwrap();
 }
 
-async fn a_mail_waits_until_its_transaction_is_committed(house: Fixture) {
-    let mut tx = house.db.write().await.unwrap();
+async fn a_mail_waits_until_its_transaction_is_committed(fixture: Fixture) {
+    let mut tx = fixture.db.write().await.unwrap();
     tx.mails().enqueue(&mail(1)).await.unwrap();
     drop(tx);
-    assert!(lease(&house.db, 0, 10).await.is_empty());
+    assert!(lease(&fixture.db, 0, 10).await.is_empty());
 
-    queue(&house.db, [mail(1)]).await;
+    queue(&fixture.db, [mail(1)]).await;
 
-    let leased = lease(&house.db, 0, 10).await;
+    let leased = lease(&fixture.db, 0, 10).await;
     let (recipient, mail_template) = leased[0].content.as_ref().unwrap();
     assert_eq!((leased[0].attempts, leased[0].created_at), (1, NOW));
     assert_eq!(recipient.as_str(), "Anna@Example.com");
     assert_eq!(*mail_template, mail(1).mail_template);
 }
 
-async fn a_leased_mail_is_nobody_elses_until_the_lease_ends(house: Fixture) {
-    queue(&house.db, [mail(1)]).await;
+async fn a_leased_mail_is_not_leased_again_until_the_lease_ends(fixture: Fixture) {
+    queue(&fixture.db, [mail(1)]).await;
 
-    assert_eq!(numbers(&lease(&house.db, 0, 10).await), [1]);
-    assert!(lease(&house.db, 59, 10).await.is_empty());
+    assert_eq!(numbers(&lease(&fixture.db, 0, 10).await), [1]);
+    assert!(lease(&fixture.db, 59, 10).await.is_empty());
 
-    let again = lease(&house.db, 60, 10).await;
+    let again = lease(&fixture.db, 60, 10).await;
     assert_eq!((numbers(&again), again[0].attempts), (vec![1], 2));
 }
 
-async fn the_mails_that_are_due_longest_go_first(house: Fixture) {
+async fn mails_that_are_due_longest_are_leased_first(fixture: Fixture) {
     let mut late = mail(1);
     late.created_at = at(1);
-    queue(&house.db, [late, mail(2), mail(3)]).await;
+    queue(&fixture.db, [late, mail(2), mail(3)]).await;
 
-    assert_eq!(numbers(&lease(&house.db, 5, 2).await), [2, 3]);
-    assert_eq!(numbers(&lease(&house.db, 5, 2).await), [1]);
+    assert_eq!(numbers(&lease(&fixture.db, 5, 2).await), [2, 3]);
+    assert_eq!(numbers(&lease(&fixture.db, 5, 2).await), [1]);
 }
 
-async fn what_was_sent_or_given_up_is_not_leased_again(house: Fixture) {
-    queue(&house.db, [mail(1), mail(2), mail(3)]).await;
-    lease(&house.db, 0, 10).await;
+async fn a_sent_or_failed_mail_is_not_leased_again(fixture: Fixture) {
+    queue(&fixture.db, [mail(1), mail(2), mail(3)]).await;
+    lease(&fixture.db, 0, 10).await;
 
-    mark_sent(&house.db, 1).await;
-    mark_failed(&house.db, 1, Some(at(1)), "too late: it was sent").await;
-    mark_failed(&house.db, 2, None, "no such mailbox").await;
-    mark_failed(&house.db, 3, Some(at(10)), "try later").await;
+    mark_sent(&fixture.db, 1).await;
+    mark_failed(&fixture.db, 1, Some(at(1)), "too late: it was sent").await;
+    mark_failed(&fixture.db, 2, None, "no such mailbox").await;
+    mark_failed(&fixture.db, 3, Some(at(10)), "try later").await;
 
-    assert!(lease(&house.db, 9, 10).await.is_empty());
-    assert_eq!(numbers(&lease(&house.db, 1_000, 10).await), [3]);
+    assert!(lease(&fixture.db, 9, 10).await.is_empty());
+    assert_eq!(numbers(&lease(&fixture.db, 1_000, 10).await), [3]);
 }
 
-async fn a_secret_goes_with_the_letter(house: Fixture) {
-    queue(&house.db, [mail(1), mail(2), mail(3)]).await;
-    mark_sent(&house.db, 1).await;
-    mark_failed(&house.db, 2, None, "no such mailbox").await;
+async fn the_content_of_a_finished_mail_is_deleted(fixture: Fixture) {
+    queue(&fixture.db, [mail(1), mail(2), mail(3)]).await;
+    mark_sent(&fixture.db, 1).await;
+    mark_failed(&fixture.db, 2, None, "no such mailbox").await;
 
-    let mut tx = house.db.read().await.unwrap();
+    let mut tx = fixture.db.read().await.unwrap();
     let rows = tx.query("SELECT letter FROM mails ORDER BY id", &[]).await.unwrap();
 
     assert!(rows[0].is_null(0) && rows[1].is_null(0));
     assert!(rows[2].text(0).unwrap().contains("s3cret-3"));
 }
 
-async fn the_newest_mail_about_a_thing_says_how_it_stands(house: Fixture) {
+async fn the_newest_mail_about_a_subject_has_its_delivery(fixture: Fixture) {
     let mut elsewhere = mail(33);
     elsewhere.workspace = Some(WorkspaceId(id(2)));
-    queue(&house.db, [mail(1), mail(2), mail(3), mail(11), elsewhere]).await;
-    mark_failed(&house.db, 1, None, "no such mailbox").await;
-    mark_sent(&house.db, 2).await;
-    mark_failed(&house.db, 3, Some(at(10)), "try later").await;
+    queue(&fixture.db, [mail(1), mail(2), mail(3), mail(11), elsewhere]).await;
+    mark_failed(&fixture.db, 1, None, "no such mailbox").await;
+    mark_sent(&fixture.db, 2).await;
+    mark_failed(&fixture.db, 3, Some(at(10)), "try later").await;
 
     let about = ["about-1", "about-2", "about-3", "about-4"];
-    let mut tx = house.db.read().await.unwrap();
+    let mut tx = fixture.db.read().await.unwrap();
     let states = tx.mails().find_deliveries(WorkspaceId(id(1)), &about).await.unwrap();
     let of =
         |about: &str| states.get(about).map(|found| (found.state, found.last_error.as_deref()));
 
-    assert_eq!(of("about-1"), Some((MailState::Queued, None)), "it was sent anew");
+    assert_eq!(of("about-1"), Some((MailState::Queued, None)), "it was sent again");
     assert_eq!(of("about-2"), Some((MailState::Sent, None)));
     assert_eq!(of("about-3"), Some((MailState::Queued, Some("try later"))));
     assert_eq!(of("about-4"), None);
@@ -157,36 +157,36 @@ async fn the_newest_mail_about_a_thing_says_how_it_stands(house: Fixture) {
     assert!(none.is_empty());
 }
 
-async fn a_letter_that_does_not_parse_holds_nobody_up(house: Fixture) {
-    queue(&house.db, [mail(1), mail(2)]).await;
-    let mut tx = house.db.write().await.unwrap();
+async fn a_mail_that_does_not_parse_does_not_block_others(fixture: Fixture) {
+    queue(&fixture.db, [mail(1), mail(2)]).await;
+    let mut tx = fixture.db.write().await.unwrap();
     let sql = "UPDATE mails SET letter = ?2 WHERE id = ?1";
     tx.execute(sql, &[id(1).into(), r#"{"kind":"of_tomorrow"}"#.into()]).await.unwrap();
     tx.commit().await.unwrap();
 
-    let leased = lease(&house.db, 0, 10).await;
+    let leased = lease(&fixture.db, 0, 10).await;
 
     assert_eq!(numbers(&leased), [1, 2]);
     assert!(leased[0].content.is_err() && leased[1].content.is_ok());
 }
 
-async fn what_a_server_says_is_kept_in_one_line(house: Fixture) {
-    queue(&house.db, [mail(1)]).await;
+async fn an_error_of_a_mail_server_is_stored_in_one_line(fixture: Fixture) {
+    queue(&fixture.db, [mail(1)]).await;
 
-    let said = format!("550\0 no\r\nsuch mailbox {}", "x".repeat(1_000));
-    mark_failed(&house.db, 1, None, &said).await;
+    let error = format!("550\0 no\r\nsuch mailbox {}", "x".repeat(1_000));
+    mark_failed(&fixture.db, 1, None, &error).await;
 
-    let mut tx = house.db.read().await.unwrap();
+    let mut tx = fixture.db.read().await.unwrap();
     let states = tx.mails().find_deliveries(WorkspaceId(id(1)), &["about-1"]).await.unwrap();
-    let kept = states["about-1"].last_error.clone().unwrap();
-    assert!(kept.starts_with("550  no  such mailbox x"), "{kept}");
-    assert_eq!(kept.len(), 500);
+    let stored = states["about-1"].last_error.clone().unwrap();
+    assert!(stored.starts_with("550  no  such mailbox x"), "{stored}");
+    assert_eq!(stored.len(), 500);
 }
 
-async fn two_nodes_never_lease_the_same_mail(house: Fixture) {
-    queue(&house.db, (1..=60).map(mail)).await;
+async fn two_nodes_never_lease_the_same_mail(fixture: Fixture) {
+    queue(&fixture.db, (1..=60).map(mail)).await;
     let node = || {
-        let db = house.db.clone();
+        let db = fixture.db.clone();
         tokio::spawn(async move {
             let mut taken = Vec::new();
             loop {
@@ -202,7 +202,7 @@ async fn two_nodes_never_lease_the_same_mail(house: Fixture) {
     let (one, other) = (node(), node());
     let mut taken = one.await.unwrap();
     taken.extend(other.await.unwrap());
-    taken.extend(numbers(&lease(&house.db, 0, 100).await));
+    taken.extend(numbers(&lease(&fixture.db, 0, 100).await));
 
     assert_eq!(taken.len(), 60);
     assert_eq!(taken.into_iter().collect::<BTreeSet<_>>(), (1..=60).collect());

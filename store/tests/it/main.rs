@@ -1,16 +1,16 @@
-//! What the store promises, asked of SQLite in memory, of SQLite on a file and of PostgreSQL.
+//! What the store promises, tested on SQLite in memory, on SQLite in a file and on PostgreSQL.
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
-    reason = "a test that meets what it did not expect has failed"
+    reason = "a test fails on what it does not expect"
 )]
 
-/// Asks each question of every engine; the second list only of those that keep what they know
-/// when they are closed and read beside the writer.
+/// Runs each test on every engine; those of the second list only on engines that persist when they
+/// are closed and read beside the writer.
 macro_rules! contract {
-    (every: [$($every:ident),* $(,)?], kept: [$($kept:ident),* $(,)?] $(,)?) => {
+    (every: [$($every:ident),* $(,)?], persistent: [$($persistent:ident),* $(,)?] $(,)?) => {
         mod memory {
             $(#[tokio::test(flavor = "multi_thread")]
             async fn $every() {
@@ -23,8 +23,8 @@ macro_rules! contract {
                 super::$every($crate::fixture::Fixture::on_file().await).await;
             })*
             $(#[tokio::test(flavor = "multi_thread")]
-            async fn $kept() {
-                super::$kept($crate::fixture::Fixture::on_file().await).await;
+            async fn $persistent() {
+                super::$persistent($crate::fixture::Fixture::on_file().await).await;
             })*
         }
         mod postgres {
@@ -33,8 +33,8 @@ macro_rules! contract {
                 super::$every($crate::fixture::Fixture::on_postgres().await).await;
             })*
             $(#[tokio::test(flavor = "multi_thread")]
-            async fn $kept() {
-                super::$kept($crate::fixture::Fixture::on_postgres().await).await;
+            async fn $persistent() {
+                super::$persistent($crate::fixture::Fixture::on_postgres().await).await;
             })*
         }
     };
@@ -56,6 +56,7 @@ mod record;
 mod refusals;
 mod schema;
 mod sessions;
+mod spans;
 mod transactions;
 mod values;
 mod workspaces;

@@ -9,22 +9,22 @@ use hallpass_store::member::{MemberPosition, MemberQuery, name_key};
 use hallpass_store::{Error, WorkspaceTx};
 
 use crate::accounts::{NOW, sign_up};
-use crate::fixture::{Fixture, found, id};
+use crate::fixture::{Fixture, id, insert_workspace};
 
 contract! {
     every: [
-        a_member_is_read_as_it_was_kept,
+        a_member_is_read_as_inserted,
         an_account_has_one_member_in_a_workspace,
         there_is_one_billing_contact,
-        a_member_that_was_changed_meanwhile_is_not_kept,
+        a_member_of_an_old_version_is_not_updated,
         members_are_listed_by_name_page_by_page,
         filters_find_members,
-        a_name_follows_the_account,
-        nobody_is_assigned_to_a_member_who_is_gone,
-        members_of_another_workspace_are_not_seen,
+        a_member_gets_the_new_name_of_the_account,
+        members_of_a_removed_manager_are_unassigned,
+        members_of_another_workspace_are_not_found,
     ],
-    kept: [
-        no_account_is_deleted_while_the_abandoned_are_looked_for,
+    persistent: [
+        no_account_is_deleted_while_orphaned_members_are_listed,
     ],
 }
 
@@ -65,9 +65,9 @@ fn team(number: u128) -> Team {
     }
 }
 
-async fn enter(house: &Fixture) -> WorkspaceTx {
-    let workspace = found(&house.db, 1).await;
-    house.db.write_in(workspace).await.unwrap().unwrap()
+async fn enter(fixture: &Fixture) -> WorkspaceTx {
+    let workspace = insert_workspace(&fixture.db, 1).await;
+    fixture.db.write_in(workspace).await.unwrap().unwrap()
 }
 
 async fn add(tx: &mut WorkspaceTx, names: &[&str]) -> Vec<Member> {
@@ -80,8 +80,8 @@ async fn add(tx: &mut WorkspaceTx, names: &[&str]) -> Vec<Member> {
     members
 }
 
-async fn a_member_is_read_as_it_was_kept(house: Fixture) {
-    let mut tx = enter(&house).await;
+async fn a_member_is_read_as_inserted(fixture: Fixture) {
+    let mut tx = enter(&fixture).await;
     for number in [7, 8] {
         tx.teams().insert(&team(number)).await.unwrap();
     }
@@ -98,13 +98,13 @@ async fn a_member_is_read_as_it_was_kept(house: Fixture) {
     let mut after = Member { status: Status::Removed, seen_at: Some(NOW), ..anna };
     after.access.teams = vec![TeamId(id(8))];
     assert!(tx.members().update(&after).await.unwrap());
-    let kept = tx.members().find(after.id).await.unwrap();
-    assert_eq!(kept, Some(Member { version: 2, ..after }));
+    let stored = tx.members().find(after.id).await.unwrap();
+    assert_eq!(stored, Some(Member { version: 2, ..after }));
     assert_eq!(tx.members().list_all().await.unwrap(), []);
 }
 
-async fn an_account_has_one_member_in_a_workspace(house: Fixture) {
-    let mut tx = enter(&house).await;
+async fn an_account_has_one_member_in_a_workspace(fixture: Fixture) {
+    let mut tx = enter(&fixture).await;
     let anna = add(&mut tx, &["Anna"]).await.remove(0);
 
     let again = Member { account: anna.account, ..member(2, "Anna") };
@@ -112,8 +112,8 @@ async fn an_account_has_one_member_in_a_workspace(house: Fixture) {
     assert!(matches!(tx.members().insert(&again).await, Err(Error::Conflict(_))));
 }
 
-async fn there_is_one_billing_contact(house: Fixture) {
-    let mut tx = enter(&house).await;
+async fn there_is_one_billing_contact(fixture: Fixture) {
+    let mut tx = enter(&fixture).await;
     let mut members = add(&mut tx, &["Anna", "Ben"]).await;
     for member in &mut members {
         member.access.is_billing_contact = true;
@@ -123,16 +123,16 @@ async fn there_is_one_billing_contact(house: Fixture) {
     assert!(matches!(tx.members().update(&members[1]).await, Err(Error::Conflict(_))));
 }
 
-async fn a_member_that_was_changed_meanwhile_is_not_kept(house: Fixture) {
-    let mut tx = enter(&house).await;
+async fn a_member_of_an_old_version_is_not_updated(fixture: Fixture) {
+    let mut tx = enter(&fixture).await;
     let anna = add(&mut tx, &["Anna"]).await.remove(0);
     assert!(tx.members().update(&anna).await.unwrap());
 
     assert!(!tx.members().update(&anna).await.unwrap());
 }
 
-async fn members_are_listed_by_name_page_by_page(house: Fixture) {
-    let mut tx = enter(&house).await;
+async fn members_are_listed_by_name_page_by_page(fixture: Fixture) {
+    let mut tx = enter(&fixture).await;
     add(&mut tx, &["dora", "Anna", "Érik", "ben", "Cleo"]).await;
     let query = MemberQuery::default();
     let mut names = Vec::new();
@@ -150,8 +150,8 @@ async fn members_are_listed_by_name_page_by_page(house: Fixture) {
     assert_eq!(tx.members().count(&query).await.unwrap(), 5);
 }
 
-async fn filters_find_members(house: Fixture) {
-    let mut tx = enter(&house).await;
+async fn filters_find_members(fixture: Fixture) {
+    let mut tx = enter(&fixture).await;
     tx.teams().insert(&team(7)).await.unwrap();
     let mut members = add(&mut tx, &["Anna", "Ben", "Cleo_100%"]).await;
     members[1].status = Status::Inactive;
@@ -191,8 +191,8 @@ async fn filters_find_members(house: Fixture) {
     }
 }
 
-async fn a_name_follows_the_account(house: Fixture) {
-    let mut tx = enter(&house).await;
+async fn a_member_gets_the_new_name_of_the_account(fixture: Fixture) {
+    let mut tx = enter(&fixture).await;
     let anna = add(&mut tx, &["Anna"]).await.remove(0);
 
     tx.members().update_name(anna.account, "Anne", "Meier").await.unwrap();
@@ -204,8 +204,8 @@ async fn a_name_follows_the_account(house: Fixture) {
     assert_eq!(tx.members().count(&query).await.unwrap(), 1);
 }
 
-async fn nobody_is_assigned_to_a_member_who_is_gone(house: Fixture) {
-    let mut tx = enter(&house).await;
+async fn members_of_a_removed_manager_are_unassigned(fixture: Fixture) {
+    let mut tx = enter(&fixture).await;
     let mut members = add(&mut tx, &["Anna", "Ben"]).await;
     members[1].access.manager = Some(members[0].id);
     assert!(tx.members().update(&members[1]).await.unwrap());
@@ -216,16 +216,16 @@ async fn nobody_is_assigned_to_a_member_who_is_gone(house: Fixture) {
     assert_eq!((ben.access.manager, ben.version), (None, 3));
 }
 
-async fn no_account_is_deleted_while_the_abandoned_are_looked_for(house: Fixture) {
-    let anna = sign_up(&house.db, 1_001, "anna@example.com").await.id;
-    let mut tx = enter(&house).await;
+async fn no_account_is_deleted_while_orphaned_members_are_listed(fixture: Fixture) {
+    let anna = sign_up(&fixture.db, 1_001, "anna@example.com").await.id;
+    let mut tx = enter(&fixture).await;
     let workspace = tx.workspace();
     add(&mut tx, &["Anna"]).await;
     tx.commit().await.unwrap();
-    let mut tx = house.db.write_in(workspace).await.unwrap().unwrap();
+    let mut tx = fixture.db.write_in(workspace).await.unwrap().unwrap();
     assert_eq!(tx.members().list_orphaned_for_update().await.unwrap(), []);
 
-    let db = house.db.clone();
+    let db = fixture.db.clone();
     let mut deletion = tokio::spawn(async move {
         let mut tx = db.write().await.unwrap();
         tx.accounts().delete(anna, NOW).await.unwrap();
@@ -237,17 +237,17 @@ async fn no_account_is_deleted_while_the_abandoned_are_looked_for(house: Fixture
     tx.commit().await.unwrap();
     deletion.await.unwrap();
 
-    let mut tx = house.db.write_in(workspace).await.unwrap().unwrap();
+    let mut tx = fixture.db.write_in(workspace).await.unwrap().unwrap();
     assert_eq!(tx.members().list_orphaned_for_update().await.unwrap(), [MemberId(id(1))]);
 }
 
-async fn members_of_another_workspace_are_not_seen(house: Fixture) {
-    let mut tx = enter(&house).await;
+async fn members_of_another_workspace_are_not_found(fixture: Fixture) {
+    let mut tx = enter(&fixture).await;
     let anna = add(&mut tx, &["Anna"]).await.remove(0);
     tx.commit().await.unwrap();
-    let other = found(&house.db, 2).await;
+    let other = insert_workspace(&fixture.db, 2).await;
 
-    let mut tx = house.db.write_in(other).await.unwrap().unwrap();
+    let mut tx = fixture.db.write_in(other).await.unwrap().unwrap();
 
     assert_eq!(tx.members().find(anna.id).await.unwrap(), None);
     assert_eq!(tx.members().find_by_account(anna.account).await.unwrap(), None);

@@ -1,44 +1,46 @@
-//! A database that is opened again is the database that was closed.
+//! Opening a database again, and refusing one with other migrations.
 
 use hallpass_store::{Db, Options};
 
-use crate::fixture::{FOUND, Fixture, TestDatabase, found, slugs, workspace};
+use crate::fixture::{
+    Fixture, INSERT_WORKSPACE, TestDatabase, insert_workspace, slugs, workspace,
+};
 
 contract! {
     every: [],
-    kept: [
-        what_is_committed_outlives_the_process,
+    persistent: [
+        committed_changes_survive_a_restart,
         opening_again_changes_nothing,
-        many_may_open_at_once,
+        several_processes_can_open_a_new_database_at_once,
         a_changed_migration_is_refused,
         a_newer_version_is_refused,
         other_migrations_are_refused,
     ],
 }
 
-async fn what_is_committed_outlives_the_process(house: Fixture) {
-    found(&house.db, 1).await;
-    let mut unfinished = house.db.write().await.unwrap();
-    unfinished.execute(FOUND, &workspace(2)).await.unwrap();
+async fn committed_changes_survive_a_restart(fixture: Fixture) {
+    insert_workspace(&fixture.db, 1).await;
+    let mut unfinished = fixture.db.write().await.unwrap();
+    unfinished.execute(INSERT_WORKSPACE, &workspace(2)).await.unwrap();
     drop(unfinished);
-    drop(house.db);
+    drop(fixture.db);
 
-    let db = house.database.open().await.unwrap();
+    let db = fixture.database.open().await.unwrap();
 
     assert_eq!(slugs(&db).await, ["slug-1"]);
 }
 
 /// A kill leaves the file and its log as they are at that moment.
 #[tokio::test]
-async fn what_is_committed_outlives_a_kill() {
-    let house = Fixture::on_file().await;
-    found(&house.db, 1).await;
-    let mut unfinished = house.db.write().await.unwrap();
-    unfinished.execute(FOUND, &workspace(2)).await.unwrap();
+async fn committed_changes_survive_a_kill() {
+    let fixture = Fixture::on_file().await;
+    insert_workspace(&fixture.db, 1).await;
+    let mut unfinished = fixture.db.write().await.unwrap();
+    unfinished.execute(INSERT_WORKSPACE, &workspace(2)).await.unwrap();
 
     let other = TestDatabase::folder();
     for end in ["", "-wal"] {
-        let (from, to) = (house.database.location(), other.location());
+        let (from, to) = (fixture.database.location(), other.location());
         std::fs::copy(format!("{from}{end}"), format!("{to}{end}")).unwrap();
     }
 
@@ -55,20 +57,20 @@ async fn steps(db: &Db) -> Vec<String> {
         .collect()
 }
 
-async fn opening_again_changes_nothing(house: Fixture) {
-    found(&house.db, 1).await;
-    let before = steps(&house.db).await;
+async fn opening_again_changes_nothing(fixture: Fixture) {
+    insert_workspace(&fixture.db, 1).await;
+    let before = steps(&fixture.db).await;
 
-    let second = house.database.open().await.unwrap();
+    let second = fixture.database.open().await.unwrap();
 
     assert!(!before.is_empty());
     assert_eq!(steps(&second).await, before);
     assert_eq!(slugs(&second).await, ["slug-1"]);
 }
 
-async fn many_may_open_at_once(house: Fixture) {
-    drop(house.db);
-    let fresh = match &house.database {
+async fn several_processes_can_open_a_new_database_at_once(fixture: Fixture) {
+    drop(fixture.db);
+    let fresh = match &fixture.database {
         TestDatabase::Server { .. } => TestDatabase::server().await,
         TestDatabase::Folder(_) | TestDatabase::Memory => TestDatabase::folder(),
     };
@@ -86,17 +88,17 @@ async fn many_may_open_at_once(house: Fixture) {
     }
 }
 
-async fn tamper(house: &Fixture, sql: &str) -> String {
-    let mut tx = house.db.write().await.unwrap();
+async fn tamper(fixture: &Fixture, sql: &str) -> String {
+    let mut tx = fixture.db.write().await.unwrap();
     tx.execute(sql, &[]).await.unwrap();
     tx.commit().await.unwrap();
-    house.database.refusal().await
+    fixture.database.refusal().await
 }
 
-async fn a_changed_migration_is_refused(house: Fixture) {
+async fn a_changed_migration_is_refused(fixture: Fixture) {
     let sql = "UPDATE hallpass_migrations SET checksum = 'other' WHERE number = 1";
 
-    let refusal = tamper(&house, sql).await;
+    let refusal = tamper(&fixture, sql).await;
 
     assert_eq!(
         refusal,
@@ -104,21 +106,21 @@ async fn a_changed_migration_is_refused(house: Fixture) {
     );
 }
 
-async fn a_newer_version_is_refused(house: Fixture) {
+async fn a_newer_version_is_refused(fixture: Fixture) {
     let sql = "INSERT INTO hallpass_migrations (number, name, checksum) \
                VALUES (9999, '9999_future', 'x')";
 
-    let refusal = tamper(&house, sql).await;
+    let refusal = tamper(&fixture, sql).await;
 
     let begin = "the database cannot be used: it is of a newer version of Hallpass: it has \
                  `9999_future`, and this version ends with `";
     assert!(refusal.starts_with(begin), "{refusal}");
 }
 
-async fn other_migrations_are_refused(house: Fixture) {
+async fn other_migrations_are_refused(fixture: Fixture) {
     let sql = "UPDATE hallpass_migrations SET name = '0001_other' WHERE number = 1";
 
-    let refusal = tamper(&house, sql).await;
+    let refusal = tamper(&fixture, sql).await;
 
     assert_eq!(
         refusal,

@@ -1,4 +1,4 @@
-//! Operations are kept, purges leave nothing, and a checkpoint leaves no log.
+//! Operations, purges and checkpoints.
 
 use hallpass_domain::id::{OperationId, WorkspaceId};
 use hallpass_domain::operation::Operation;
@@ -7,15 +7,15 @@ use hallpass_store::workspace::purge::TABLES;
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::fixture::{Fixture, TestDatabase, found, id};
+use crate::fixture::{Fixture, TestDatabase, id, insert_workspace};
 
 contract! {
     every: [
-        operations_come_latest_first,
-        a_purge_takes_every_row_some_at_a_time,
+        operations_are_listed_latest_first,
+        a_purge_deletes_every_row_in_steps,
         a_workspace_that_is_not_deleted_is_not_purged,
     ],
-    kept: [after_a_checkpoint_the_log_is_empty],
+    persistent: [a_checkpoint_truncates_the_log],
 }
 
 pub(crate) fn operation(number: u128) -> Operation {
@@ -29,14 +29,14 @@ pub(crate) fn operation(number: u128) -> Operation {
     }
 }
 
-async fn operations_come_latest_first(house: Fixture) {
-    let mut tx = house.db.write().await.unwrap();
+async fn operations_are_listed_latest_first(fixture: Fixture) {
+    let mut tx = fixture.db.write().await.unwrap();
     for number in 1..=3 {
         tx.operations().insert(&operation(number)).await.unwrap();
     }
     tx.commit().await.unwrap();
 
-    let mut tx = house.db.read().await.unwrap();
+    let mut tx = fixture.db.read().await.unwrap();
     let page = tx.operations().list(None, 2).await.unwrap();
     let rest = tx.operations().list(Some(page[1].id), 2).await.unwrap();
 
@@ -45,8 +45,8 @@ async fn operations_come_latest_first(house: Fixture) {
 }
 
 /// Five entries of the audit log and five counters.
-async fn fill(house: &Fixture, number: u128) {
-    let mut tx = house.db.write_in(id(number)).await.unwrap().unwrap();
+async fn fill(fixture: &Fixture, number: u128) {
+    let mut tx = fixture.db.write_in(id(number)).await.unwrap().unwrap();
     for n in 0..5_u128 {
         let audit = "INSERT INTO audit (workspace_id, id, at, actor_name, action, outcome, subject, \
                      before_text, after_text, revision, request) \
@@ -58,8 +58,8 @@ async fn fill(house: &Fixture, number: u128) {
     tx.commit().await.unwrap();
 }
 
-async fn rows(house: &Fixture, number: u128) -> i64 {
-    let mut tx = house.db.read().await.unwrap();
+async fn rows(fixture: &Fixture, number: u128) -> i64 {
+    let mut tx = fixture.db.read().await.unwrap();
     let mut n = 0;
     for (table, _) in TABLES {
         let sql = format!("SELECT count(*) FROM {table} WHERE workspace_id = ?1");
@@ -68,47 +68,47 @@ async fn rows(house: &Fixture, number: u128) -> i64 {
     n
 }
 
-async fn a_purge_takes_every_row_some_at_a_time(house: Fixture) {
+async fn a_purge_deletes_every_row_in_steps(fixture: Fixture) {
     for number in [1, 2] {
-        found(&house.db, number).await;
-        fill(&house, number).await;
+        insert_workspace(&fixture.db, number).await;
+        fill(&fixture, number).await;
     }
-    let mut tx = house.db.write_in(id(1)).await.unwrap().unwrap();
+    let mut tx = fixture.db.write_in(id(1)).await.unwrap().unwrap();
     tx.delete(Timestamp(9)).await.unwrap();
     tx.commit().await.unwrap();
 
     let mut seen = Vec::new();
     for _ in 0..4 {
-        let mut tx = house.db.write().await.unwrap();
+        let mut tx = fixture.db.write().await.unwrap();
         let is_gone = tx.workspaces().purge(WorkspaceId(id(1)), 4).await.unwrap();
         tx.commit().await.unwrap();
-        seen.push((is_gone, rows(&house, 1).await));
+        seen.push((is_gone, rows(&fixture, 1).await));
     }
 
     assert_eq!(seen, [(false, 6), (false, 2), (true, 0), (true, 0)]);
-    let mut tx = house.db.read().await.unwrap();
+    let mut tx = fixture.db.read().await.unwrap();
     assert!(tx.workspaces().find(WorkspaceId(id(1))).await.unwrap().is_none());
     drop(tx);
-    assert_eq!(rows(&house, 2).await, 10);
+    assert_eq!(rows(&fixture, 2).await, 10);
 }
 
-async fn a_workspace_that_is_not_deleted_is_not_purged(house: Fixture) {
-    found(&house.db, 1).await;
-    fill(&house, 1).await;
+async fn a_workspace_that_is_not_deleted_is_not_purged(fixture: Fixture) {
+    insert_workspace(&fixture.db, 1).await;
+    fill(&fixture, 1).await;
 
-    let mut tx = house.db.write().await.unwrap();
+    let mut tx = fixture.db.write().await.unwrap();
     tx.workspaces().purge(WorkspaceId(id(1)), 100).await.unwrap();
     tx.commit().await.unwrap();
 
-    assert_eq!(rows(&house, 1).await, 10);
+    assert_eq!(rows(&fixture, 1).await, 10);
 }
 
-async fn after_a_checkpoint_the_log_is_empty(house: Fixture) {
-    found(&house.db, 1).await;
+async fn a_checkpoint_truncates_the_log(fixture: Fixture) {
+    insert_workspace(&fixture.db, 1).await;
 
-    house.db.checkpoint().await.unwrap();
+    fixture.db.checkpoint().await.unwrap();
 
-    if let TestDatabase::Folder(folder) = &house.database {
+    if let TestDatabase::Folder(folder) = &fixture.database {
         let log = folder.join("hallpass.db-wal");
         assert_eq!(std::fs::metadata(log).unwrap().len(), 0);
     }

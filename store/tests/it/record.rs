@@ -1,4 +1,4 @@
-//! Records: kept, changed, counted, given to others, apart by workspace.
+//! Records: inserted, updated, counted, reassigned, separate by workspace.
 
 mod counter_cache;
 mod list;
@@ -15,30 +15,30 @@ use hallpass_store::record::{
 use hallpass_store::{Error, WorkspaceTx};
 use serde_json::{Value, json};
 
-use crate::fixture::{Fixture, found, id};
+use crate::fixture::{Fixture, id, insert_workspace};
 
 contract! {
     every: [
-        a_record_comes_back_as_it_was_kept,
-        an_id_is_taken_once,
-        what_was_read_too_early_changes_nothing,
-        a_deleted_record_leaves_nothing,
-        counters_are_what_is_counted,
-        a_dry_run_says_what_a_reassignment_does,
-        only_what_is_reached_changes_hands,
-        sums_are_those_of_the_records,
-        the_timeline_comes_backwards,
-        workspaces_share_nothing,
+        a_record_is_read_as_inserted,
+        an_id_is_unique_in_its_type,
+        a_record_of_an_old_version_is_not_updated,
+        deleting_a_record_deletes_its_timeline_and_counters,
+        counters_equal_the_number_of_records,
+        a_preview_equals_the_reassignment,
+        only_records_of_the_reach_are_reassigned,
+        sums_equal_those_of_the_records,
+        events_are_listed_latest_first,
+        records_are_of_one_workspace,
     ],
-    kept: [],
+    persistent: [],
 }
 
 /// Numbers that look like chance and are the same each time.
-pub(crate) struct Dice(u64);
+pub(crate) struct Rng(u64);
 
-impl Dice {
-    pub(crate) fn new(seed: u64) -> Dice {
-        Dice(seed)
+impl Rng {
+    pub(crate) fn new(seed: u64) -> Rng {
+        Rng(seed)
     }
 
     pub(crate) fn below(&mut self, limit: u64) -> u64 {
@@ -54,7 +54,7 @@ impl Dice {
     }
 }
 
-/// The owner that a number stands for; zero is nobody.
+/// The owner with a number; zero is the unowned.
 pub(crate) fn owner(number: u64) -> Owner {
     if number == 0 { Owner::Nobody } else { Owner::Member(member(number)) }
 }
@@ -86,12 +86,12 @@ pub(crate) fn record(number: u128, entity: &str, owner: Owner) -> Record {
     }
 }
 
-pub(crate) async fn write(house: &Fixture, workspace: u128) -> WorkspaceTx {
-    house.db.write_in(id(workspace)).await.unwrap().unwrap()
+pub(crate) async fn write(fixture: &Fixture, workspace: u128) -> WorkspaceTx {
+    fixture.db.write_in(id(workspace)).await.unwrap().unwrap()
 }
 
-pub(crate) async fn read(house: &Fixture, workspace: u128) -> WorkspaceTx {
-    house.db.read_in(id(workspace)).await.unwrap().unwrap()
+pub(crate) async fn read(fixture: &Fixture, workspace: u128) -> WorkspaceTx {
+    fixture.db.read_in(id(workspace)).await.unwrap().unwrap()
 }
 
 pub(crate) fn query(entity: &str) -> ListQuery {
@@ -107,8 +107,8 @@ pub(crate) fn query(entity: &str) -> ListQuery {
     }
 }
 
-async fn a_record_comes_back_as_it_was_kept(house: Fixture) {
-    found(&house.db, 1).await;
+async fn a_record_is_read_as_inserted(fixture: Fixture) {
+    insert_workspace(&fixture.db, 1).await;
     let bare = Record {
         title: String::new(),
         fields: serde_json::Map::new(),
@@ -124,25 +124,25 @@ async fn a_record_comes_back_as_it_was_kept(house: Fixture) {
         version: 7,
         ..record(2, "deals", owner(1))
     };
-    let mut tx = write(&house, 1).await;
-    for kept in [&bare, &full] {
-        tx.records().insert(kept).await.unwrap();
+    let mut tx = write(&fixture, 1).await;
+    for stored in [&bare, &full] {
+        tx.records().insert(stored).await.unwrap();
     }
     tx.commit().await.unwrap();
 
-    let mut tx = read(&house, 1).await;
-    for kept in [bare, full] {
-        let by_type = tx.records().find(&kept.entity, kept.id).await.unwrap();
-        assert_eq!(by_type.as_ref(), Some(&kept));
-        assert_eq!(tx.records().find_any(kept.id).await.unwrap(), Some(kept.clone()));
-        assert_eq!(tx.records().find("tickets", kept.id).await.unwrap(), None);
+    let mut tx = read(&fixture, 1).await;
+    for stored in [bare, full] {
+        let by_type = tx.records().find(&stored.entity, stored.id).await.unwrap();
+        assert_eq!(by_type.as_ref(), Some(&stored));
+        assert_eq!(tx.records().find_any(stored.id).await.unwrap(), Some(stored.clone()));
+        assert_eq!(tx.records().find("tickets", stored.id).await.unwrap(), None);
     }
     assert_eq!(tx.records().find_any(RecordId(id(3))).await.unwrap(), None);
 }
 
-async fn an_id_is_taken_once(house: Fixture) {
-    found(&house.db, 1).await;
-    let mut tx = write(&house, 1).await;
+async fn an_id_is_unique_in_its_type(fixture: Fixture) {
+    insert_workspace(&fixture.db, 1).await;
+    let mut tx = write(&fixture, 1).await;
     tx.records().insert(&record(1, "deals", owner(1))).await.unwrap();
 
     let again = tx.records().insert(&record(1, "deals", owner(2))).await;
@@ -150,22 +150,22 @@ async fn an_id_is_taken_once(house: Fixture) {
     assert!(matches!(again, Err(Error::Conflict(_))), "{again:?}");
 }
 
-async fn what_was_read_too_early_changes_nothing(house: Fixture) {
-    found(&house.db, 1).await;
+async fn a_record_of_an_old_version_is_not_updated(fixture: Fixture) {
+    insert_workspace(&fixture.db, 1).await;
     let first = record(1, "deals", owner(1));
     let anna = Record { owner: owner(2), ..first.clone() };
     let ben = Record { owner: owner(3), open: false, ..first.clone() };
-    let mut tx = write(&house, 1).await;
+    let mut tx = write(&fixture, 1).await;
     tx.records().insert(&first).await.unwrap();
 
     assert!(tx.records().update(&first, &anna).await.unwrap());
     assert!(!tx.records().update(&first, &ben).await.unwrap());
     assert!(!tx.records().delete(&first).await.unwrap());
 
-    let kept = tx.records().find("deals", first.id).await.unwrap().unwrap();
-    assert_eq!(kept, Record { version: 2, ..anna });
+    let stored = tx.records().find("deals", first.id).await.unwrap().unwrap();
+    assert_eq!(stored, Record { version: 2, ..anna });
     assert_eq!(tx.records().list_counts().await.unwrap(), [count("deals", 2, 1, 1)]);
-    assert!(tx.records().update(&kept, &ben).await.unwrap());
+    assert!(tx.records().update(&stored, &ben).await.unwrap());
     assert_eq!(tx.records().list_counts().await.unwrap(), [count("deals", 3, 1, 0)]);
 }
 
@@ -173,10 +173,10 @@ fn count(entity: &str, number: u64, n: i64, open_n: i64) -> OwnerCounts {
     OwnerCounts { entity: entity.to_owned(), owner: owner(number), n, open_n }
 }
 
-async fn a_deleted_record_leaves_nothing(house: Fixture) {
-    found(&house.db, 1).await;
+async fn deleting_a_record_deletes_its_timeline_and_counters(fixture: Fixture) {
+    insert_workspace(&fixture.db, 1).await;
     let deal = record(1, "deals", owner(1));
-    let mut tx = write(&house, 1).await;
+    let mut tx = write(&fixture, 1).await;
     tx.records().insert(&deal).await.unwrap();
     tx.records().insert_event(&event(1, 1)).await.unwrap();
 
@@ -189,18 +189,18 @@ async fn a_deleted_record_leaves_nothing(house: Fixture) {
     assert_eq!(tx.records().total("deals", &Reach::All).await.unwrap(), 0);
 }
 
-/// Many changes as chance has it, and the records as they are after them.
+/// Makes many random changes, and returns the records after them.
 async fn shuffle(tx: &mut WorkspaceTx, seed: u64, steps: u64) -> Vec<Record> {
-    let mut dice = Dice::new(seed);
+    let mut rng = Rng::new(seed);
     let mut records: Vec<Record> = Vec::new();
     for step in 0..steps {
-        let whose = owner(dice.below(6));
-        let entity = dice.one_of(&["deals", "contacts"]);
-        let place = usize::try_from(dice.below(records.len().max(1) as u64)).unwrap();
-        match dice.below(10) {
+        let whose = owner(rng.below(6));
+        let entity = rng.one_of(&["deals", "contacts"]);
+        let place = usize::try_from(rng.below(records.len().max(1) as u64)).unwrap();
+        match rng.below(10) {
             0..5 => {
                 let new = Record {
-                    open: dice.below(2) == 0,
+                    open: rng.below(2) == 0,
                     ..record(u128::from(step) + 1, entity, whose)
                 };
                 tx.records().insert(&new).await.unwrap();
@@ -208,7 +208,7 @@ async fn shuffle(tx: &mut WorkspaceTx, seed: u64, steps: u64) -> Vec<Record> {
             }
             5..8 if !records.is_empty() => {
                 let before = records[place].clone();
-                let open = dice.below(2) == 0;
+                let open = rng.below(2) == 0;
                 let stage = Some("won".to_owned());
                 let after = Record { owner: whose, open, stage, ..before.clone() };
                 assert!(tx.records().update(&before, &after).await.unwrap());
@@ -219,37 +219,37 @@ async fn shuffle(tx: &mut WorkspaceTx, seed: u64, steps: u64) -> Vec<Record> {
                 assert!(tx.records().delete(&gone).await.unwrap());
             }
             _ => {
-                let change = some_move(&mut dice, &records);
+                let change = random_change(&mut rng, &records);
                 let moved = tx.records().reassign(&change).await.unwrap();
-                assert_eq!(moved, give(&change, &mut records));
+                assert_eq!(moved, reassign_naively(&change, &mut records));
             }
         }
     }
     records
 }
 
-fn some_move(dice: &mut Dice, records: &[Record]) -> OwnerChange {
+fn random_change(rng: &mut Rng, records: &[Record]) -> OwnerChange {
     let reaches = [Reach::All, Reach::Nothing, Reach::owners([owner(0), owner(2), owner(3)])];
     let mut entities = Vec::new();
     for entity in ["deals", "contacts", "tickets"] {
-        if dice.below(3) > 0 {
-            entities.push((entity.to_owned(), dice.one_of(&reaches)));
+        if rng.below(3) > 0 {
+            entities.push((entity.to_owned(), rng.one_of(&reaches)));
         }
     }
-    let some = records.iter().map(|record| record.id).filter(|_| dice.below(3) == 0);
+    let some = records.iter().map(|record| record.id).filter(|_| rng.below(3) == 0);
     let some: Vec<RecordId> = some.collect();
-    let from = owner(dice.below(6));
+    let from = owner(rng.below(6));
     OwnerChange {
         from,
-        to: owner(dice.below(6)),
+        to: owner(rng.below(6)),
         entities,
-        records: (dice.below(2) == 0).then_some(some),
+        records: (rng.below(2) == 0).then_some(some),
         at: Timestamp(5),
     }
 }
 
-/// What a move does, by the book.
-fn give(change: &OwnerChange, records: &mut [Record]) -> Vec<(String, i64)> {
+/// Reassigns records, computed naively.
+fn reassign_naively(change: &OwnerChange, records: &mut [Record]) -> Vec<(String, i64)> {
     let mut moved = Vec::new();
     for (entity, reach) in &change.entities {
         let mut n = 0;
@@ -279,14 +279,14 @@ fn counted(records: &[Record]) -> Vec<OwnerCounts> {
     counters.into_iter().map(count).collect()
 }
 
-async fn counters_are_what_is_counted(house: Fixture) {
-    found(&house.db, 1).await;
-    let mut tx = write(&house, 1).await;
+async fn counters_equal_the_number_of_records(fixture: Fixture) {
+    insert_workspace(&fixture.db, 1).await;
+    let mut tx = write(&fixture, 1).await;
 
     let records = shuffle(&mut tx, 1, 300).await;
 
-    for kept in &records {
-        assert_eq!(tx.records().find_any(kept.id).await.unwrap().as_ref(), Some(kept));
+    for stored in &records {
+        assert_eq!(tx.records().find_any(stored.id).await.unwrap().as_ref(), Some(stored));
     }
     let expected = counted(&records);
     assert_eq!(tx.records().list_counts().await.unwrap(), expected);
@@ -300,29 +300,29 @@ async fn counters_are_what_is_counted(house: Fixture) {
     assert_eq!(of_two, expected.into_iter().filter(is_theirs).collect::<Vec<_>>());
 }
 
-async fn a_dry_run_says_what_a_reassignment_does(house: Fixture) {
-    found(&house.db, 1).await;
-    let mut tx = write(&house, 1).await;
+async fn a_preview_equals_the_reassignment(fixture: Fixture) {
+    insert_workspace(&fixture.db, 1).await;
+    let mut tx = write(&fixture, 1).await;
     let mut records = shuffle(&mut tx, 2, 150).await;
-    let mut dice = Dice::new(3);
+    let mut rng = Rng::new(3);
 
     for _ in 0..60 {
-        let change = some_move(&mut dice, &records);
+        let change = random_change(&mut rng, &records);
         let before = tx.records().list_counts().await.unwrap();
 
-        let said = tx.records().preview_reassign(&change).await.unwrap();
+        let preview = tx.records().preview_reassign(&change).await.unwrap();
         assert_eq!(tx.records().list_counts().await.unwrap(), before);
         let done = tx.records().reassign(&change).await.unwrap();
 
-        assert_eq!(said, done, "{change:?}");
-        assert_eq!(done, give(&change, &mut records), "{change:?}");
+        assert_eq!(preview, done, "{change:?}");
+        assert_eq!(done, reassign_naively(&change, &mut records), "{change:?}");
         assert_eq!(tx.records().list_counts().await.unwrap(), counted(&records));
     }
 }
 
-async fn only_what_is_reached_changes_hands(house: Fixture) {
-    found(&house.db, 1).await;
-    let mut tx = write(&house, 1).await;
+async fn only_records_of_the_reach_are_reassigned(fixture: Fixture) {
+    insert_workspace(&fixture.db, 1).await;
+    let mut tx = write(&fixture, 1).await;
     for (number, entity) in [(1, "deals"), (2, "deals"), (3, "contacts")] {
         tx.records().insert(&record(number, entity, owner(1))).await.unwrap();
     }
@@ -338,19 +338,19 @@ async fn only_what_is_reached_changes_hands(house: Fixture) {
         at: Timestamp(9),
     };
 
-    let said = tx.records().preview_reassign(&change).await.unwrap();
+    let preview = tx.records().preview_reassign(&change).await.unwrap();
     let done = tx.records().reassign(&change).await.unwrap();
 
     let expected = [("deals", 2), ("contacts", 0), ("deals", 0)];
-    assert_eq!(said, expected.map(|(entity, n)| (entity.to_owned(), n)));
-    assert_eq!(said, done);
+    assert_eq!(preview, expected.map(|(entity, n)| (entity.to_owned(), n)));
+    assert_eq!(preview, done);
     let deal = tx.records().find("deals", RecordId(id(1))).await.unwrap().unwrap();
     assert_eq!((deal.owner, deal.version, deal.updated_at), (Owner::Nobody, 2, Timestamp(9)));
 }
 
-async fn sums_are_those_of_the_records(house: Fixture) {
-    found(&house.db, 1).await;
-    let mut tx = write(&house, 1).await;
+async fn sums_equal_those_of_the_records(fixture: Fixture) {
+    insert_workspace(&fixture.db, 1).await;
+    let mut tx = write(&fixture, 1).await;
     let mut records = Vec::new();
     for number in 1..=90_u64 {
         let stages = [None, Some("lead".to_owned()), Some("won".to_owned())];
@@ -402,9 +402,9 @@ fn event(number: u128, record: u128) -> Event {
     }
 }
 
-async fn the_timeline_comes_backwards(house: Fixture) {
-    found(&house.db, 1).await;
-    let mut tx = write(&house, 1).await;
+async fn events_are_listed_latest_first(fixture: Fixture) {
+    insert_workspace(&fixture.db, 1).await;
+    let mut tx = write(&fixture, 1).await;
     for number in 1..=5 {
         tx.records().insert_event(&event(number, 1)).await.unwrap();
     }
@@ -418,19 +418,19 @@ async fn the_timeline_comes_backwards(house: Fixture) {
     assert_eq!(rest, [event(3, 1), event(2, 1), event(1, 1)]);
 }
 
-async fn workspaces_share_nothing(house: Fixture) {
-    found(&house.db, 1).await;
-    found(&house.db, 2).await;
+async fn records_are_of_one_workspace(fixture: Fixture) {
+    insert_workspace(&fixture.db, 1).await;
+    insert_workspace(&fixture.db, 2).await;
     let deal = record(1, "deals", owner(1));
     for workspace in [1, 2] {
-        let mut tx = write(&house, workspace).await;
+        let mut tx = write(&fixture, workspace).await;
         let theirs = Record { title: format!("of {workspace}"), ..deal.clone() };
         tx.records().insert(&theirs).await.unwrap();
         tx.records().insert_event(&event(workspace, 1)).await.unwrap();
         tx.commit().await.unwrap();
     }
 
-    let mut tx = write(&house, 2).await;
+    let mut tx = write(&fixture, 2).await;
     let other = tx.records().find("deals", deal.id).await.unwrap().unwrap();
     let change = OwnerChange {
         from: owner(1),
@@ -444,7 +444,7 @@ async fn workspaces_share_nothing(house: Fixture) {
     assert!(tx.records().delete(&moved).await.unwrap());
     tx.commit().await.unwrap();
 
-    let mut tx = read(&house, 1).await;
+    let mut tx = read(&fixture, 1).await;
     let page = tx.records().list(&query("deals")).await.unwrap();
     assert_eq!(page.records.iter().map(|r| r.title.as_str()).collect::<Vec<_>>(), ["of 1"]);
     assert_eq!(tx.records().list_counts().await.unwrap(), [count("deals", 1, 1, 1)]);

@@ -1,4 +1,4 @@
-//! What cannot be used is refused with one line that says why, and left as it was.
+//! What cannot be used as a database is refused with a one-line reason and not changed.
 
 use hallpass_store::Options;
 
@@ -11,10 +11,10 @@ async fn check(location: &str, why: &str) {
 }
 
 #[tokio::test]
-async fn a_file_that_is_no_database() {
+async fn a_file_that_is_not_a_database() {
     let database = TestDatabase::folder();
     let location = database.location();
-    let text = "Dear diary, today nobody granted anything. ".repeat(100);
+    let text = "Dear diary, no permission was granted today. ".repeat(100);
     std::fs::write(&location, &text).unwrap();
 
     check(&location, &format!("`{location}` is not a database")).await;
@@ -23,7 +23,7 @@ async fn a_file_that_is_no_database() {
 }
 
 #[tokio::test]
-async fn a_database_of_somebody_else() {
+async fn an_sqlite_database_of_another_application() {
     let database = TestDatabase::folder();
     let location = database.location();
     let foreign = rusqlite::Connection::open(&location).unwrap();
@@ -38,7 +38,7 @@ async fn a_database_of_somebody_else() {
 }
 
 #[tokio::test]
-async fn a_database_with_the_mark_of_somebody_else() {
+async fn a_file_with_another_application_id() {
     let database = TestDatabase::folder();
     let location = database.location();
     let foreign = rusqlite::Connection::open(&location).unwrap();
@@ -50,12 +50,12 @@ async fn a_database_with_the_mark_of_somebody_else() {
 }
 
 #[tokio::test]
-async fn a_database_that_another_process_writes_to_is_waited_for() {
-    let house = Fixture::on_file().await;
-    let other = rusqlite::Connection::open(house.database.location()).unwrap();
+async fn a_writer_waits_for_another_process() {
+    let fixture = Fixture::on_file().await;
+    let other = rusqlite::Connection::open(fixture.database.location()).unwrap();
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
 
-    let db = house.db.clone();
+    let db = fixture.db.clone();
     let waiting = tokio::spawn(async move { db.write().await.map(drop) });
     tokio::task::yield_now().await;
     other.execute_batch("COMMIT").unwrap();
@@ -64,7 +64,7 @@ async fn a_database_that_another_process_writes_to_is_waited_for() {
 }
 
 #[tokio::test]
-async fn a_folder_that_is_not_there() {
+async fn a_folder_that_does_not_exist() {
     let database = TestDatabase::folder();
     let location = format!("{}/nowhere/hallpass.db", database.location());
 
@@ -79,17 +79,17 @@ async fn a_folder_in_place_of_a_file() {
     check(folder, &format!("`{folder}` is a folder")).await;
 }
 
-/// Nobody creates files in `/proc`, not even root, for whom tests may run.
+/// Not even root, which may run the tests, can create files in `/proc`.
 #[tokio::test]
 #[cfg(target_os = "linux")]
-async fn a_folder_that_may_not_be_written() {
+async fn a_folder_that_is_read_only() {
     let why = "`/proc/hallpass.db` or its folder is read-only";
 
     check("/proc/hallpass.db", why).await;
 }
 
 #[tokio::test]
-async fn a_server_that_is_not_there() {
+async fn a_server_that_does_not_exist() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
     drop(listener);
@@ -104,7 +104,7 @@ async fn a_server_that_is_not_there() {
 }
 
 #[tokio::test]
-async fn a_url_that_is_none() {
+async fn a_malformed_url() {
     let refusal = fixture::refusal("postgres://anna:hunter2@127.0.0.1:none/acme").await;
 
     assert!(refusal.starts_with(WHY), "{refusal}");
@@ -112,7 +112,7 @@ async fn a_url_that_is_none() {
 }
 
 #[tokio::test]
-async fn a_server_without_tls_that_should_have_it() {
+async fn a_server_without_tls_that_must_have_it() {
     let database = TestDatabase::server().await;
     let location = database.location();
 
@@ -125,7 +125,7 @@ async fn a_server_without_tls_that_should_have_it() {
 }
 
 #[tokio::test]
-async fn a_server_without_tls_that_may_lack_it() {
+async fn a_server_without_tls_that_need_not_have_it() {
     let database = TestDatabase::server().await;
 
     for mode in ["disable", "prefer"] {
@@ -173,12 +173,12 @@ async fn root_certificates_that_cannot_be_read() {
 }
 
 #[tokio::test]
-async fn a_password_that_is_wrong() {
+async fn a_wrong_password() {
     let database = TestDatabase::server().await;
     let (scheme, rest) = database.location().split_once("://").map(owned).unwrap();
     let (_, place) = rest.rsplit_once('@').unwrap();
 
-    let refusal = fixture::refusal(&format!("{scheme}://nobody:hunter2@{place}")).await;
+    let refusal = fixture::refusal(&format!("{scheme}://anna:hunter2@{place}")).await;
 
     assert!(
         refusal.starts_with(&format!("{WHY}cannot connect to PostgreSQL at `")),
@@ -192,7 +192,7 @@ fn owned((first, second): (&str, &str)) -> (String, String) {
 }
 
 #[tokio::test]
-async fn a_database_on_a_server_of_somebody_else() {
+async fn a_postgres_database_of_another_application() {
     let database = TestDatabase::server().await;
     fixture::run(&database.location(), "CREATE TABLE bookmarks (url TEXT)").await;
 
@@ -201,7 +201,7 @@ async fn a_database_on_a_server_of_somebody_else() {
 }
 
 #[tokio::test]
-async fn no_connections_at_all_are_one() {
+async fn zero_connections_count_as_one() {
     let database = TestDatabase::folder();
     let db = hallpass_store::Db::open(&database.location(), &Options { connections: 0 }).await;
 

@@ -1,6 +1,6 @@
-//! What all migrations come to, in a file that is read in review.
+//! The schema after all migrations, in golden files.
 //!
-//! `HALLPASS_REWRITE=1 cargo test -p hallpass-store --test it schema` writes the files anew.
+//! `HALLPASS_REWRITE=1 cargo test -p hallpass-store --test it schema` rewrites them.
 
 use std::fmt::Write;
 
@@ -8,13 +8,13 @@ use hallpass_store::{Db, Rows};
 
 use crate::fixture::Fixture;
 
-fn hold_against(file: &str, found: &str) {
+fn compare_with(file: &str, found: &str) {
     let path = format!("{}/schema/{file}", env!("CARGO_MANIFEST_DIR"));
     if std::env::var_os("HALLPASS_REWRITE").is_some() {
         std::fs::write(&path, found).unwrap();
     }
     let golden = std::fs::read_to_string(&path).unwrap_or_default();
-    assert_eq!(golden, found, "`{path}` is not what the migrations come to");
+    assert_eq!(golden, found, "`{path}` differs from the schema after all migrations");
 }
 
 async fn ask(db: &Db, sql: &str) -> Rows {
@@ -23,24 +23,24 @@ async fn ask(db: &Db, sql: &str) -> Rows {
 
 #[tokio::test]
 async fn sqlite() {
-    let house = Fixture::in_memory().await;
+    let fixture = Fixture::in_memory().await;
     let sql = "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY tbl_name, type DESC, name";
 
-    let rows = ask(&house.db, sql).await;
+    let rows = ask(&fixture.db, sql).await;
 
     let statements: Vec<String> =
         rows.iter().map(|row| format!("{};\n", row.text(0).unwrap())).collect();
-    hold_against("sqlite.sql", &statements.join("\n"));
+    compare_with("sqlite.sql", &statements.join("\n"));
 }
 
 #[tokio::test]
 async fn postgres() {
-    let house = Fixture::on_postgres().await;
+    let fixture = Fixture::on_postgres().await;
     let mut found = String::new();
 
-    for table in ask(&house.db, TABLES).await {
+    for table in ask(&fixture.db, TABLES).await {
         let table = table.text(0).unwrap();
-        let mut tx = house.db.read().await.unwrap();
+        let mut tx = fixture.db.read().await.unwrap();
         let mut lines = Vec::new();
         for sql in [COLUMNS, CONSTRAINTS] {
             let rows = tx.query(sql, &[table.into()]).await.unwrap();
@@ -53,7 +53,7 @@ async fn postgres() {
         found.push('\n');
     }
 
-    hold_against("postgres.sql", &format!("{}\n", found.trim_end()));
+    compare_with("postgres.sql", &format!("{}\n", found.trim_end()));
 }
 
 const TABLES: &str =
@@ -74,7 +74,7 @@ const CONSTRAINTS: &str =
     WHERE t.relnamespace = 'public'::regnamespace AND t.relname = ?1 AND c.contype <> 'n'
     ORDER BY c.contype DESC, conname";
 
-/// Those that no constraint stands for.
+/// The indexes that belong to no constraint.
 const INDEXES: &str = "SELECT replace(indexdef, ' ON public.', ' ON ')
     FROM pg_indexes
     WHERE schemaname = 'public' AND tablename = ?1 AND indexname NOT IN (

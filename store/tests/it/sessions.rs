@@ -9,19 +9,19 @@ use hallpass_store::session::attempt::Failures;
 use hallpass_store::session::lookup::WorkspaceRef;
 
 use crate::accounts::{NOW, sign_up};
-use crate::fixture::{Fixture, found, id};
+use crate::fixture::{Fixture, id, insert_workspace};
 use crate::members::member;
 
 contract! {
     every: [
-        a_session_is_found_by_its_token_and_no_other,
-        sessions_end_one_by_one_and_all_but_one,
-        the_sessions_of_a_deleted_account_are_none,
-        who_may_not_sign_in_has_no_session,
-        a_token_leads_into_a_workspace_where_its_account_is_somebody,
-        failures_are_counted_until_they_are_forgotten,
+        a_session_is_found_only_by_its_token,
+        sessions_are_deleted_one_by_one_and_all_but_one,
+        sessions_of_a_deleted_account_are_not_found,
+        an_account_that_may_not_sign_in_has_no_session,
+        a_session_lookup_finds_the_membership,
+        failures_are_counted_until_they_are_reset,
     ],
-    kept: [],
+    persistent: [],
 }
 
 pub(crate) fn session(number: u128, account: AccountId) -> Session {
@@ -34,8 +34,8 @@ pub(crate) fn session(number: u128, account: AccountId) -> Session {
     }
 }
 
-async fn open(house: &Fixture, account: AccountId, numbers: &[u128]) {
-    let mut tx = house.db.write().await.unwrap();
+async fn open(fixture: &Fixture, account: AccountId, numbers: &[u128]) {
+    let mut tx = fixture.db.write().await.unwrap();
     for number in numbers {
         let token = number.to_be_bytes();
         tx.sessions().insert(&token, &session(*number, account)).await.unwrap();
@@ -43,11 +43,11 @@ async fn open(house: &Fixture, account: AccountId, numbers: &[u128]) {
     tx.commit().await.unwrap();
 }
 
-async fn a_session_is_found_by_its_token_and_no_other(house: Fixture) {
-    let anna = sign_up(&house.db, 1, "anna@example.com").await.id;
-    open(&house, anna, &[7]).await;
+async fn a_session_is_found_only_by_its_token(fixture: Fixture) {
+    let anna = sign_up(&fixture.db, 1, "anna@example.com").await.id;
+    open(&fixture, anna, &[7]).await;
 
-    let mut tx = house.db.write().await.unwrap();
+    let mut tx = fixture.db.write().await.unwrap();
     let token = 7_u128.to_be_bytes();
     assert_eq!(tx.sessions().find(&token).await.unwrap(), Some(session(7, anna)));
     assert_eq!(tx.sessions().find(b"other").await.unwrap(), None);
@@ -58,13 +58,13 @@ async fn a_session_is_found_by_its_token_and_no_other(house: Fixture) {
     assert_eq!(tx.sessions().delete_expired(NOW + Span::days(2), NOW).await.unwrap(), 1);
 }
 
-async fn sessions_end_one_by_one_and_all_but_one(house: Fixture) {
-    let anna = sign_up(&house.db, 1, "anna@example.com").await.id;
-    let ben = sign_up(&house.db, 2, "ben@example.com").await.id;
-    open(&house, anna, &[1, 2, 3]).await;
-    open(&house, ben, &[4]).await;
+async fn sessions_are_deleted_one_by_one_and_all_but_one(fixture: Fixture) {
+    let anna = sign_up(&fixture.db, 1, "anna@example.com").await.id;
+    let ben = sign_up(&fixture.db, 2, "ben@example.com").await.id;
+    open(&fixture, anna, &[1, 2, 3]).await;
+    open(&fixture, ben, &[4]).await;
 
-    let mut tx = house.db.write().await.unwrap();
+    let mut tx = fixture.db.write().await.unwrap();
     assert!(!tx.sessions().delete(ben, SessionId(id(1))).await.unwrap());
     assert!(tx.sessions().delete(anna, SessionId(id(1))).await.unwrap());
     let left = tx.sessions().list(anna).await.unwrap();
@@ -76,21 +76,21 @@ async fn sessions_end_one_by_one_and_all_but_one(house: Fixture) {
     assert_eq!(tx.sessions().list(ben).await.unwrap(), [session(4, ben)]);
 }
 
-async fn the_sessions_of_a_deleted_account_are_none(house: Fixture) {
-    let anna = sign_up(&house.db, 1, "anna@example.com").await.id;
-    open(&house, anna, &[1]).await;
+async fn sessions_of_a_deleted_account_are_not_found(fixture: Fixture) {
+    let anna = sign_up(&fixture.db, 1, "anna@example.com").await.id;
+    open(&fixture, anna, &[1]).await;
 
-    let mut tx = house.db.write().await.unwrap();
+    let mut tx = fixture.db.write().await.unwrap();
     tx.accounts().delete(anna, NOW).await.unwrap();
 
     assert_eq!(tx.sessions().find(&1_u128.to_be_bytes()).await.unwrap(), None);
 }
 
-async fn who_may_not_sign_in_has_no_session(house: Fixture) {
-    let anna = sign_up(&house.db, 1, "anna@example.com").await.id;
+async fn an_account_that_may_not_sign_in_has_no_session(fixture: Fixture) {
+    let anna = sign_up(&fixture.db, 1, "anna@example.com").await.id;
     let (here, there) = (WorkspaceId(id(10)), WorkspaceId(id(20)));
-    open(&house, anna, &[1]).await;
-    let mut tx = house.db.write().await.unwrap();
+    open(&fixture, anna, &[1]).await;
+    let mut tx = fixture.db.write().await.unwrap();
     let may_act = async |tx: &mut Tx| {
         let found = tx.sessions().find(&1_u128.to_be_bytes()).await.unwrap().is_some();
         assert_eq!(tx.accounts().may_sign_in(anna).await.unwrap(), found);
@@ -110,19 +110,20 @@ async fn who_may_not_sign_in_has_no_session(house: Fixture) {
     assert!(may_act(&mut tx).await, "open again");
 }
 
-async fn a_token_leads_into_a_workspace_where_its_account_is_somebody(house: Fixture) {
+async fn a_session_lookup_finds_the_membership(fixture: Fixture) {
     let member = member(1, "Anna");
-    let anna = sign_up(&house.db, 1_001, "anna@example.com").await.id;
-    let ben = sign_up(&house.db, 1_002, "ben@example.com").await.id;
+    let anna = sign_up(&fixture.db, 1_001, "anna@example.com").await.id;
+    let ben = sign_up(&fixture.db, 1_002, "ben@example.com").await.id;
     assert_eq!(anna, member.account);
-    open(&house, anna, &[7]).await;
-    open(&house, ben, &[8]).await;
-    let (acme, other) = (found(&house.db, 1).await, found(&house.db, 2).await);
-    let mut tx = house.db.write_in(acme).await.unwrap().unwrap();
+    open(&fixture, anna, &[7]).await;
+    open(&fixture, ben, &[8]).await;
+    let (acme, other) =
+        (insert_workspace(&fixture.db, 1).await, insert_workspace(&fixture.db, 2).await);
+    let mut tx = fixture.db.write_in(acme).await.unwrap().unwrap();
     tx.members().insert(&member).await.unwrap();
     tx.commit().await.unwrap();
     let find_by_session = async |token: u128, named: WorkspaceRef<'_>| {
-        let tx = house.db.read().await.unwrap();
+        let tx = fixture.db.read().await.unwrap();
         tx.find_by_session(&token.to_be_bytes(), named).await.unwrap()
     };
 
@@ -139,14 +140,17 @@ async fn a_token_leads_into_a_workspace_where_its_account_is_somebody(house: Fix
         assert!(find_by_session(9, named).await.is_none(), "no such session");
     }
     for named in [WorkspaceRef::Id(WorkspaceId(other)), WorkspaceRef::Id(WorkspaceId(id(3)))] {
-        assert!(find_by_session(7, named).await.unwrap().membership.is_none(), "nobody there");
+        assert!(
+            find_by_session(7, named).await.unwrap().membership.is_none(),
+            "no member there"
+        );
     }
     assert!(
         find_by_session(7, WorkspaceRef::Slug("slug-3")).await.unwrap().membership.is_none(),
         "not there"
     );
 
-    let mut tx = house.db.write_in(acme).await.unwrap().unwrap();
+    let mut tx = fixture.db.write_in(acme).await.unwrap().unwrap();
     tx.delete(NOW).await.unwrap();
     tx.commit().await.unwrap();
     assert!(
@@ -155,8 +159,8 @@ async fn a_token_leads_into_a_workspace_where_its_account_is_somebody(house: Fix
     );
 }
 
-async fn failures_are_counted_until_they_are_forgotten(house: Fixture) {
-    let mut tx = house.db.write().await.unwrap();
+async fn failures_are_counted_until_they_are_reset(fixture: Fixture) {
+    let mut tx = fixture.db.write().await.unwrap();
     assert_eq!(tx.attempts().failures("anna").await.unwrap(), Failures::default());
     for second in 1..=3 {
         tx.attempts().record_failure("anna", NOW + Span::seconds(second)).await.unwrap();

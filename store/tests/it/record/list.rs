@@ -1,42 +1,42 @@
-//! Lists hold what their question says, page by page: nothing is missing, extra or twice.
+//! Lists contain what their query says, page by page: nothing is missing, extra or duplicated.
 
 use hallpass_domain::record::{Owner, Record};
 use hallpass_domain::text::fold;
 use hallpass_store::record::{ListQuery, Reach, RecordPosition, SortOrder};
 use hallpass_store::{Value, WorkspaceTx};
 
-use super::{Dice, owner, query, read, record, write};
-use crate::fixture::{Fixture, found, id};
+use super::{Rng, owner, query, read, record, write};
+use crate::fixture::{Fixture, id, insert_workspace};
 
 contract! {
     every: [
-        every_page_of_every_list_is_what_it_should_be,
+        every_page_of_every_list_is_correct,
         a_reach_of_thousands_of_owners_is_listed,
-        records_that_come_and_go_do_not_shift_the_pages,
-        a_filter_that_finds_little_answers_in_parts,
-        no_character_of_a_search_means_another,
+        inserted_and_deleted_records_do_not_shift_the_pages,
+        a_filter_with_few_matches_returns_several_pages,
+        every_character_of_a_search_stands_for_itself,
     ],
-    kept: [],
+    persistent: [],
 }
 
 const TITLES: [&str; 8] = ["acme", "Acme", "ÄRGER", "zed", "", "50% off", "a_b", "\u{10FFFF}x"];
 
-/// Records as chance has it, whose owners come in waves: some own nothing but old ones.
-async fn fill(house: &Fixture, seed: u64, n: u64, owners: u64) -> Vec<Record> {
-    found(&house.db, 1).await;
-    let mut dice = Dice::new(seed);
+/// Random records, whose owners come in waves: some own only old ones.
+async fn fill(fixture: &Fixture, seed: u64, n: u64, owners: u64) -> Vec<Record> {
+    insert_workspace(&fixture.db, 1).await;
+    let mut rng = Rng::new(seed);
     let mut records = Vec::new();
-    let mut tx = write(house, 1).await;
+    let mut tx = write(fixture, 1).await;
     for number in 1..=n {
         let wave = if number < n / 4 { 0 } else { owners / 2 };
-        let whose = if dice.below(8) == 0 { 0 } else { wave + dice.below(owners - wave) };
+        let whose = if rng.below(8) == 0 { 0 } else { wave + rng.below(owners - wave) };
         let mut new =
-            record(number.into(), dice.one_of(&["deals", "deals", "contacts"]), owner(whose));
-        new.title = match dice.below(3) {
-            0 => dice.one_of(&TITLES).to_owned(),
-            _ => format!("{} {}", dice.one_of(&TITLES), dice.below(1_000)),
+            record(number.into(), rng.one_of(&["deals", "deals", "contacts"]), owner(whose));
+        new.title = match rng.below(3) {
+            0 => rng.one_of(&TITLES).to_owned(),
+            _ => format!("{} {}", rng.one_of(&TITLES), rng.below(1_000)),
         };
-        new.stage = dice.one_of(&[None, Some("lead".to_owned()), Some("won".to_owned())]);
+        new.stage = rng.one_of(&[None, Some("lead".to_owned()), Some("won".to_owned())]);
         tx.records().insert(&new).await.unwrap();
         records.push(new);
     }
@@ -48,7 +48,7 @@ fn key(record: &Record) -> (String, uuid::Uuid) {
     (fold(&record.title), record.id.0)
 }
 
-/// What a list holds on all its pages, by the book.
+/// The records of all pages of a list, computed naively.
 fn expected(records: &[Record], query: &ListQuery) -> Vec<Record> {
     let text = query.text.as_deref().map(fold);
     let holds = |record: &&Record| {
@@ -74,18 +74,18 @@ fn expected(records: &[Record], query: &ListQuery) -> Vec<Record> {
     held
 }
 
-/// All pages of a list, each held against what a page promises.
-async fn walk(house: &Fixture, query: &ListQuery, total: usize) -> Vec<Record> {
+/// Reads all pages of a list and checks each.
+async fn walk(fixture: &Fixture, query: &ListQuery, total: usize) -> Vec<Record> {
     let mut query = query.clone();
     let mut all = Vec::new();
     loop {
-        let mut tx = read(house, 1).await;
+        let mut tx = read(fixture, 1).await;
         let page = tx.records().list(&query).await.unwrap();
         assert!(page.records.len() <= query.limit);
         let is_filtered = query.stage.is_some() || query.text.is_some();
         assert_eq!(page.total.is_none(), is_filtered);
-        if let Some(said) = page.total {
-            assert_eq!(usize::try_from(said).unwrap(), total);
+        if let Some(shown) = page.total {
+            assert_eq!(usize::try_from(shown).unwrap(), total);
             assert!(page.next.is_none() || page.records.len() == query.limit);
         }
         all.extend(page.records);
@@ -94,31 +94,31 @@ async fn walk(house: &Fixture, query: &ListQuery, total: usize) -> Vec<Record> {
     }
 }
 
-fn some_query(dice: &mut Dice, owners: u64) -> ListQuery {
-    let count = dice.one_of(&[0, 1, 2, 5, owners, 2 * owners]);
-    let mut some: Vec<Owner> = (0..count).map(|_| owner(dice.below(owners + 3))).collect();
+fn some_query(rng: &mut Rng, owners: u64) -> ListQuery {
+    let count = rng.one_of(&[0, 1, 2, 5, owners, 2 * owners]);
+    let mut some: Vec<Owner> = (0..count).map(|_| owner(rng.below(owners + 3))).collect();
     if count == owners {
-        // The old hands, whose records lie at the end.
+        // The owners of old records, which are at the end.
         some = (1..owners / 2).map(owner).collect();
     }
-    let reach = if dice.below(5) == 0 { Reach::All } else { Reach::owners(some) };
+    let reach = if rng.below(5) == 0 { Reach::All } else { Reach::owners(some) };
     let orders = [SortOrder::Newest, SortOrder::Oldest, SortOrder::Title, SortOrder::TitleDown];
     ListQuery {
         reach,
-        owner: (dice.below(5) == 0).then(|| owner(dice.below(owners))),
-        stage: (dice.below(4) == 0).then(|| "won".to_owned()),
-        text: (dice.below(4) == 0).then(|| {
-            dice.one_of(&["ACME", "rg", "%", "_", "7", "record 1", "absent"]).to_owned()
+        owner: (rng.below(5) == 0).then(|| owner(rng.below(owners))),
+        stage: (rng.below(4) == 0).then(|| "won".to_owned()),
+        text: (rng.below(4) == 0).then(|| {
+            rng.one_of(&["ACME", "rg", "%", "_", "7", "record 1", "absent"]).to_owned()
         }),
-        order: dice.one_of(&orders),
-        limit: dice.one_of(&[1, 2, 7, 50, 200]),
-        ..query(dice.one_of(&["deals", "contacts", "tickets"]))
+        order: rng.one_of(&orders),
+        limit: rng.one_of(&[1, 2, 7, 50, 200]),
+        ..query(rng.one_of(&["deals", "contacts", "tickets"]))
     }
 }
 
-async fn hold(house: &Fixture, records: &[Record], dice: &mut Dice, asked: &ListQuery) {
+async fn check_totals(fixture: &Fixture, records: &[Record], rng: &mut Rng, asked: &ListQuery) {
     let all = expected(records, asked);
-    let mut tx = read(house, 1).await;
+    let mut tx = read(fixture, 1).await;
     let count = tx.records().count(asked, 10_000).await.unwrap();
     assert_eq!(usize::try_from(count).unwrap(), all.len(), "{asked:?}");
     if asked.stage.is_some() {
@@ -131,52 +131,52 @@ async fn hold(house: &Fixture, records: &[Record], dice: &mut Dice, asked: &List
     }
     drop(tx);
 
-    let found = walk(house, asked, all.len()).await;
+    let found = walk(fixture, asked, all.len()).await;
     assert_eq!(found, all, "{asked:?}");
 
     if all.is_empty() {
         return;
     }
-    let somewhere = dice.one_of(&all);
-    // Titles here are shorter than what is sorted by.
+    let somewhere = rng.one_of(&all);
+    // Titles here are shorter than the key that they are sorted by.
     let place = RecordPosition { title_key: fold(&somewhere.title), id: somewhere.id };
     let rest = ListQuery { after: Some(place), ..asked.clone() };
-    assert_eq!(walk(house, &rest, all.len()).await, expected(records, &rest), "{rest:?}");
+    assert_eq!(walk(fixture, &rest, all.len()).await, expected(records, &rest), "{rest:?}");
 }
 
-async fn every_page_of_every_list_is_what_it_should_be(house: Fixture) {
+async fn every_page_of_every_list_is_correct(fixture: Fixture) {
     let owners = 24;
-    let records = fill(&house, 4, 420, owners).await;
-    let mut dice = Dice::new(5);
+    let records = fill(&fixture, 4, 420, owners).await;
+    let mut rng = Rng::new(5);
     let rounds = if std::env::var_os("HALLPASS_LONG").is_some() { 1_500 } else { 80 };
 
     for _ in 0..rounds {
-        let asked = some_query(&mut dice, owners);
-        hold(&house, &records, &mut dice, &asked).await;
+        let asked = some_query(&mut rng, owners);
+        check_totals(&fixture, &records, &mut rng, &asked).await;
     }
 }
 
-async fn a_reach_of_thousands_of_owners_is_listed(house: Fixture) {
-    let records = fill(&house, 6, 300, 40).await;
-    let mut dice = Dice::new(7);
+async fn a_reach_of_thousands_of_owners_is_listed(fixture: Fixture) {
+    let records = fill(&fixture, 6, 300, 40).await;
+    let mut rng = Rng::new(7);
     for order in [SortOrder::Newest, SortOrder::Oldest, SortOrder::Title, SortOrder::TitleDown]
     {
-        // Few of so many own anything.
+        // Few of so many own a record.
         for first in [10, 39] {
             let reach = Reach::owners((first..5_000 + first).map(owner));
             let asked = ListQuery { reach, order, limit: 50, ..query("deals") };
-            hold(&house, &records, &mut dice, &asked).await;
+            check_totals(&fixture, &records, &mut rng, &asked).await;
             let found = ListQuery { text: Some("acme".to_owned()), ..asked };
-            hold(&house, &records, &mut dice, &found).await;
+            check_totals(&fixture, &records, &mut rng, &found).await;
         }
     }
 }
 
-async fn records_that_come_and_go_do_not_shift_the_pages(house: Fixture) {
-    let records = fill(&house, 8, 60, 4).await;
+async fn inserted_and_deleted_records_do_not_shift_the_pages(fixture: Fixture) {
+    let records = fill(&fixture, 8, 60, 4).await;
     let asked = ListQuery { limit: 5, ..query("deals") };
     let all = expected(&records, &asked);
-    let mut tx = write(&house, 1).await;
+    let mut tx = write(&fixture, 1).await;
     let first = tx.records().list(&asked).await.unwrap();
     assert_eq!(first.records, all[..5]);
 
@@ -187,7 +187,7 @@ async fn records_that_come_and_go_do_not_shift_the_pages(house: Fixture) {
     assert_eq!(tx.records().list(&second).await.unwrap().records, all[5..10]);
 }
 
-/// Adds many newer records in bulk: only the list is of interest.
+/// Inserts many newer records in bulk, without counters: only the list matters here.
 async fn hide(tx: &mut WorkspaceTx, n: u128) {
     for first in (2..=n).step_by(500) {
         let row = |row| {
@@ -207,9 +207,9 @@ async fn hide(tx: &mut WorkspaceTx, n: u128) {
     tx.execute(sql, &[i64::try_from(n).unwrap().into()]).await.unwrap();
 }
 
-async fn a_filter_that_finds_little_answers_in_parts(house: Fixture) {
-    found(&house.db, 1).await;
-    let mut tx = write(&house, 1).await;
+async fn a_filter_with_few_matches_returns_several_pages(fixture: Fixture) {
+    insert_workspace(&fixture.db, 1).await;
+    let mut tx = write(&fixture, 1).await;
     let needle = Record { title: "Needle".to_owned(), ..record(1, "deals", owner(1)) };
     tx.records().insert(&needle).await.unwrap();
     hide(&mut tx, 12_000).await;
@@ -224,9 +224,9 @@ async fn a_filter_that_finds_little_answers_in_parts(house: Fixture) {
     assert_eq!(second.next, None);
 }
 
-async fn no_character_of_a_search_means_another(house: Fixture) {
-    found(&house.db, 1).await;
-    let mut tx = write(&house, 1).await;
+async fn every_character_of_a_search_stands_for_itself(fixture: Fixture) {
+    insert_workspace(&fixture.db, 1).await;
+    let mut tx = write(&fixture, 1).await;
     for (number, title) in (1..).zip(["50% off", "505 off", "a_b", "aXb", "c\\d", "c%d"]) {
         let new = Record { title: title.to_owned(), ..record(number, "deals", owner(1)) };
         tx.records().insert(&new).await.unwrap();

@@ -1,6 +1,6 @@
-//! How each engine goes about the statements that lists are read by, in files read in review.
+//! The plan of each statement that lists are read by, on each engine, in golden files.
 //!
-//! `HALLPASS_REWRITE=1 cargo test -p hallpass-store --test it record::plan` writes them anew.
+//! `HALLPASS_REWRITE=1 cargo test -p hallpass-store --test it record::plan` rewrites them.
 
 use std::fmt::Write;
 
@@ -8,15 +8,15 @@ use hallpass_store::record::statements;
 use hallpass_store::{Dialect, Value};
 use tokio_postgres::{NoTls, SimpleQueryMessage};
 
-use crate::fixture::{Fixture, found, id};
+use crate::fixture::{Fixture, id, insert_workspace};
 
-fn hold_against(file: &str, found: &str) {
+fn compare_with(file: &str, found: &str) {
     let path = format!("{}/plans/{file}", env!("CARGO_MANIFEST_DIR"));
     if std::env::var_os("HALLPASS_REWRITE").is_some() {
         std::fs::write(&path, found).unwrap();
     }
     let golden = std::fs::read_to_string(&path).unwrap_or_default();
-    assert_eq!(golden, found, "`{path}` is not how lists are read");
+    assert_eq!(golden, found, "`{path}` differs from the plans of the engine");
 }
 
 /// The highest parameter of a statement.
@@ -30,9 +30,9 @@ fn parameters(sql: &str) -> usize {
 
 #[tokio::test]
 async fn sqlite() {
-    let house = Fixture::in_memory().await;
-    found(&house.db, 1).await;
-    let mut tx = house.db.write_in(id(1)).await.unwrap().unwrap();
+    let fixture = Fixture::in_memory().await;
+    insert_workspace(&fixture.db, 1).await;
+    let mut tx = fixture.db.write_in(id(1)).await.unwrap().unwrap();
     let mut plans = String::new();
 
     for (name, sql) in statements(Dialect::Sqlite) {
@@ -45,16 +45,16 @@ async fn sqlite() {
         plans.push('\n');
     }
 
-    hold_against("sqlite.txt", &format!("{}\n", plans.trim_end()));
+    compare_with("sqlite.txt", &format!("{}\n", plans.trim_end()));
 }
 
 #[tokio::test]
 async fn postgres() {
-    let house = Fixture::on_postgres().await;
+    let fixture = Fixture::on_postgres().await;
     let (client, connection) =
-        tokio_postgres::connect(&house.database.location(), NoTls).await.unwrap();
+        tokio_postgres::connect(&fixture.database.location(), NoTls).await.unwrap();
     let connection = tokio::spawn(connection);
-    // As the store has it on its own connections, for a table that nobody has statistics of.
+    // The settings of the connections of the store, for a table without statistics.
     let settings = "SET enable_sort = off; SET enable_incremental_sort = off; SET jit = off; \
                     SET plan_cache_mode = force_generic_plan";
     client.batch_execute(settings).await.unwrap();
@@ -78,5 +78,5 @@ async fn postgres() {
     drop(client);
     connection.await.unwrap().unwrap();
 
-    hold_against("postgres.txt", &format!("{}\n", plans.trim_end()));
+    compare_with("postgres.txt", &format!("{}\n", plans.trim_end()));
 }
