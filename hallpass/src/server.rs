@@ -9,7 +9,7 @@ use hallpass_app::mailer::Mailer;
 use hallpass_app::{App, Rules, job};
 use hallpass_store::{Db, Options};
 use hallpass_web::mail::{MailTarget, Post, Transport};
-use hallpass_web::serve::{Served, bind, serve};
+use hallpass_web::serve::{Drained, bind, serve};
 use hallpass_web::state::HttpConfig;
 use hallpass_web::{Web, router};
 use tokio::net::TcpListener;
@@ -116,11 +116,11 @@ impl Listening {
         let stop = stop_signal()?;
         print(&format!("{}\n{hints}", summary(&config)))?;
         info!(server.address = %config.listen, "listening on {}", config.listen);
-        let Served { cut_off } = serve(listener, router(web), stop, DRAIN).await;
-        if cut_off > 0 {
+        let Drained { aborted } = serve(listener, router(web), stop, DRAIN).await;
+        if aborted > 0 {
             warn!(
-                server.connections = cut_off,
-                "closed {cut_off} connections that did not finish in time"
+                server.connections = aborted,
+                "aborted {aborted} connections that did not finish in time"
             );
         }
         drop(stop_jobs);

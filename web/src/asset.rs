@@ -1,26 +1,24 @@
-//! Assets: style, font and marks, which ship inside the program.
+//! Assets: style sheet, font and logo, which ship inside the program.
 //!
-//! Their address has the hash of all of them, so that browsers keep them for ever and never show an
-//! old one.
+//! Their path contains a hash of all of them, so that browsers may cache them forever and never show
+//! an old one.
 
 use std::sync::LazyLock;
 
-use axum::Router;
 use axum::extract::Path;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
 use rust_embed::{EmbeddedFile, RustEmbed};
 use sha2::{Digest, Sha256};
 
 use crate::error::Problem;
-use crate::state::Web;
+use crate::routes::Routes;
 
 #[derive(RustEmbed)]
 #[folder = "assets"]
 struct Files;
 
-/// Where the assets of this build are: `/assets/0a1b2c3d`.
+/// The path of the assets of this build: `/assets/0a1b2c3d`.
 static FOLDER: LazyLock<String> = LazyLock::new(|| {
     let mut all = Sha256::new();
     for name in Files::iter() {
@@ -34,14 +32,14 @@ static FOLDER: LazyLock<String> = LazyLock::new(|| {
     format!("/assets/{}", hash.collect::<String>())
 });
 
-/// The folder of the assets, for links in pages.
+/// Returns the path of the assets, for links in pages.
 #[must_use]
 pub fn folder() -> &'static str {
     &FOLDER
 }
 
-pub(crate) fn routes() -> Router<Web> {
-    Router::new().route("/assets/{hash}/{*name}", get(load))
+pub(crate) fn routes() -> Routes {
+    Routes::default().get("/assets/{hash}/{*name}", load)
 }
 
 async fn load(Path((_, name)): Path<(String, String)>) -> Response {

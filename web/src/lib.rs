@@ -1,4 +1,4 @@
-//! How Hallpass speaks: REST, pages and mail.
+//! The HTTP server of Hallpass: REST API, pages and mail.
 
 pub mod asset;
 pub mod console;
@@ -7,6 +7,7 @@ pub mod cursor;
 mod decode;
 pub mod error;
 pub mod extract;
+pub mod health;
 pub mod idempotency;
 pub mod limit;
 pub mod mail;
@@ -16,6 +17,7 @@ mod parameter;
 pub mod reply;
 pub mod rest;
 pub mod router;
+pub mod routes;
 pub mod serve;
 pub mod state;
 

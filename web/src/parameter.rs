@@ -12,11 +12,11 @@ use crate::error::Problem;
 
 /// The query parameters that each route has, by its path and method.
 #[derive(Clone)]
-pub(crate) struct Known(Arc<HashMap<String, HashMap<Method, BTreeSet<String>>>>);
+pub(crate) struct KnownParameters(Arc<HashMap<String, HashMap<Method, BTreeSet<String>>>>);
 
-impl Known {
+impl KnownParameters {
     /// Reads the parameters from the description of the API.
-    pub(crate) fn of(document: &Value) -> Known {
+    pub(crate) fn of(document: &Value) -> KnownParameters {
         let mut known: HashMap<String, HashMap<Method, BTreeSet<String>>> = HashMap::new();
         let paths = document.get("paths").and_then(Value::as_object);
         for (path, methods) in paths.into_iter().flatten() {
@@ -26,7 +26,7 @@ impl Known {
                 }
             }
         }
-        Known(Arc::new(known))
+        KnownParameters(Arc::new(known))
     }
 
     /// Refuses a request with query parameters that its route does not have.

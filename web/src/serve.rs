@@ -1,9 +1,9 @@
-//! The serving loop: connections in, answers out, and an end in which nobody is cut off.
+//! The serving loop: accepts connections, and shuts down gracefully.
 //!
-//! **Invariant:** a client cannot hold a connection without asking something whole in time, and
-//! once the end has begun every request that was under way is answered, up to the deadline.
+//! **Invariant:** a client cannot keep a connection open without sending a complete request in time,
+//! and during a shutdown every running request is answered, up to the deadline.
 
-mod opening;
+mod preface;
 
 use std::io;
 use std::net::SocketAddr;
@@ -22,57 +22,57 @@ use tokio::task::JoinSet;
 use tower::ServiceExt as _;
 use tracing::{debug, warn};
 
-use opening::Opening;
+use preface::PrefaceTimeout;
 
-/// How long clients may take.
+/// The time that clients have.
 #[derive(Clone, Copy)]
-struct Patience {
+struct Timeouts {
     /// For the first bytes of a connection.
-    opening: Duration,
-    /// For the head of a request. The library counts the silence between two requests to it, so it
-    /// is longer than the minute for which proxies keep a connection: else they would find it
-    /// closed just as they use it.
+    preface: Duration,
+    /// For the head of a request. hyper includes the idle time before the request, so this is longer
+    /// than the minute for which proxies keep idle connections: otherwise a proxy would reuse a
+    /// connection that is just being closed.
     head: Duration,
 }
 
-const PATIENCE: Patience =
-    Patience { opening: Duration::from_secs(10), head: Duration::from_secs(75) };
+const TIMEOUTS: Timeouts =
+    Timeouts { preface: Duration::from_secs(10), head: Duration::from_secs(75) };
 
-/// How large the head of a request may be.
+/// The largest head of a request, in bytes.
 const HEADER_BYTES: u16 = 32 * 1024;
 
-/// How many requests may be under way on one connection of HTTP/2.
+/// The concurrent requests on one HTTP/2 connection at most.
 const STREAMS: u32 = 128;
 
-/// How long a connection of HTTP/2 may be silent before it is asked whether it still lives, and how
-/// long it may take to say so.
+/// The idle time after which an HTTP/2 connection is pinged, and the time that it has to respond.
 const PING: Duration = Duration::from_secs(20);
 
-/// How long to wait when there are no connections left to take.
-const BREATH: Duration = Duration::from_millis(100);
+/// The pause after a connection could not be accepted, which happens when file descriptors run out.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
-/// How the serving ended.
+/// The end of a graceful shutdown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Served {
-    /// How many connections the deadline cut off.
-    pub cut_off: usize,
+pub struct Drained {
+    /// The connections that the deadline aborted.
+    pub aborted: usize,
 }
 
-/// Listens at an address.
+/// Listens on an address.
 ///
 /// # Errors
 ///
-/// In one line, what is in the way and what to do.
+/// One line that says what is wrong, and what to do.
 pub async fn bind(address: SocketAddr) -> Result<TcpListener, String> {
     TcpListener::bind(address).await.map_err(|error| {
         let kind = error.kind();
         let why = if kind == io::ErrorKind::AddrInUse {
-            "another program does; stop it, or choose another address with `--listen`"
+            "the address is in use; stop the other program, or choose another address with \
+             `--listen`"
                 .to_owned()
         } else if kind == io::ErrorKind::AddrNotAvailable {
-            "this machine has no such address; choose another with `--listen`".to_owned()
+            "this machine does not have the address; choose another with `--listen`".to_owned()
         } else if kind == io::ErrorKind::PermissionDenied {
-            "it is not allowed; choose a port above 1023 with `--listen`".to_owned()
+            "permission denied; choose a port above 1023 with `--listen`".to_owned()
         } else {
             error.to_string()
         };
@@ -80,16 +80,15 @@ pub async fn bind(address: SocketAddr) -> Result<TcpListener, String> {
     })
 }
 
-/// Serves until the shutdown comes; then takes no new connections, finishes the requests that are
-/// under way, and cuts off what is left after `drain`. Handlers find the address of their client
-/// as [`ConnectInfo`].
+/// Serves until `shutdown` resolves; then accepts no new connections, finishes the running requests,
+/// and aborts what is left after `drain`. Handlers get the address of the client as [`ConnectInfo`].
 pub async fn serve(
     listener: TcpListener,
     router: Router,
     shutdown: impl Future<Output = ()>,
     drain: Duration,
-) -> Served {
-    serve_with(listener, router, shutdown, drain, PATIENCE).await
+) -> Drained {
+    serve_with(listener, router, shutdown, drain, TIMEOUTS).await
 }
 
 async fn serve_with(
@@ -97,9 +96,9 @@ async fn serve_with(
     router: Router,
     shutdown: impl Future<Output = ()>,
     drain: Duration,
-    patience: Patience,
-) -> Served {
-    let builder = builder(patience);
+    timeouts: Timeouts,
+) -> Drained {
+    let builder = builder(timeouts);
     let graceful = GracefulShutdown::new();
     let mut connections = JoinSet::new();
     let mut shutdown = std::pin::pin!(shutdown);
@@ -109,23 +108,23 @@ async fn serve_with(
             Some(ended) = connections.join_next(), if !connections.is_empty() => report(ended),
             accepted = listener.accept() => match accepted {
                 Ok((stream, peer)) => {
-                    let connection = connect(&builder, &router, stream, peer, patience);
+                    let connection = connect(&builder, &router, stream, peer, timeouts);
                     let connection = graceful.watch(connection);
                     connections.spawn(async move {
                         if let Err(error) = connection.await {
-                            debug!("the connection of {peer} broke: {error}");
+                            debug!("connection from {peer} failed: {error}");
                         }
                     });
                 }
                 Err(error) => {
-                    warn!("cannot take a connection: {error}");
-                    tokio::time::sleep(BREATH).await;
+                    warn!("cannot accept a connection: {error}");
+                    tokio::time::sleep(ACCEPT_PAUSE).await;
                 }
             },
         }
     }
     drop(listener);
-    let cut_off = match tokio::time::timeout(drain, graceful.shutdown()).await {
+    let aborted = match tokio::time::timeout(drain, graceful.shutdown()).await {
         Ok(()) => 0,
         Err(_) => {
             while let Some(ended) = connections.try_join_next() {
@@ -135,15 +134,15 @@ async fn serve_with(
         }
     };
     connections.shutdown().await;
-    Served { cut_off }
+    Drained { aborted }
 }
 
-fn builder(patience: Patience) -> Builder<TokioExecutor> {
+fn builder(timeouts: Timeouts) -> Builder<TokioExecutor> {
     let mut builder = Builder::new(TokioExecutor::new());
     builder
         .http1()
         .timer(TokioTimer::new())
-        .header_read_timeout(patience.head)
+        .header_read_timeout(timeouts.head)
         .max_buf_size(usize::from(HEADER_BYTES));
     builder
         .http2()
@@ -157,8 +156,8 @@ fn builder(patience: Patience) -> Builder<TokioExecutor> {
 
 type Connection = hyper_util::server::conn::auto::Connection<
     'static,
-    TokioIo<Opening>,
-    Answer,
+    TokioIo<PrefaceTimeout>,
+    AddClient,
     TokioExecutor,
 >;
 
@@ -167,23 +166,23 @@ fn connect(
     router: &Router,
     stream: TcpStream,
     peer: SocketAddr,
-    patience: Patience,
+    timeouts: Timeouts,
 ) -> Connection {
     if let Err(error) = stream.set_nodelay(true) {
-        debug!("the connection of {peer} stays slow: {error}");
+        debug!("cannot set TCP_NODELAY for {peer}: {error}");
     }
-    let answer = Answer { router: router.clone(), peer };
-    let stream = Opening::new(stream, patience.opening);
-    builder.serve_connection(TokioIo::new(stream), answer).into_owned()
+    let service = AddClient { router: router.clone(), peer };
+    let stream = PrefaceTimeout::new(stream, timeouts.preface);
+    builder.serve_connection(TokioIo::new(stream), service).into_owned()
 }
 
-/// Hands requests to the router, with the address of the client.
-struct Answer {
+/// Passes requests to the router with the address of the client.
+struct AddClient {
     router: Router,
     peer: SocketAddr,
 }
 
-impl hyper::service::Service<Request<Incoming>> for Answer {
+impl hyper::service::Service<Request<Incoming>> for AddClient {
     type Response = axum::response::Response;
     type Error = std::convert::Infallible;
     type Future = tower::util::Oneshot<Router, Request<Body>>;
@@ -197,7 +196,7 @@ impl hyper::service::Service<Request<Incoming>> for Answer {
 
 fn report(ended: Result<(), tokio::task::JoinError>) {
     if let Err(error) = ended {
-        warn!("a connection broke off: {error}");
+        warn!("a connection task failed: {error}");
     }
 }
 

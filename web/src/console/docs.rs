@@ -4,12 +4,11 @@
 use std::sync::LazyLock;
 
 use askama::Template;
-use axum::Router;
 use axum::response::Response;
-use axum::routing::get;
 use serde_json::Value;
 
-use crate::state::Web;
+use super::page;
+use crate::routes::Routes;
 use crate::{asset, openapi};
 
 mod prose;
@@ -18,8 +17,8 @@ mod schema;
 use prose::Prose;
 use schema::{Row, Schemas};
 
-pub(crate) fn routes() -> Router<Web> {
-    Router::new().route("/api/docs", get(docs))
+pub(crate) fn routes() -> Routes {
+    Routes::default().get("/api/docs", docs)
 }
 
 /// The documentation.
@@ -61,7 +60,7 @@ struct Answer {
 static PAGE: LazyLock<DocsPage> = LazyLock::new(|| DocsPage::of(&openapi::document()));
 
 async fn docs() -> Response {
-    super::show(&*PAGE)
+    page::render(&*PAGE)
 }
 
 impl DocsPage {

@@ -1,18 +1,18 @@
-//! The start page: what runs here, and the first two steps.
+//! The start page: what Hallpass is, and the first two steps with it.
 
 use askama::Template;
-use axum::Router;
 use axum::extract::State;
 use axum::response::Response;
-use axum::routing::get;
 use hallpass_domain::blueprint;
 use hallpass_engine::Blueprint;
 
+use super::page;
 use crate::asset;
+use crate::routes::Routes;
 use crate::state::Web;
 
-pub(crate) fn routes() -> Router<Web> {
-    Router::new().route("/", get(start))
+pub(crate) fn routes() -> Routes {
+    Routes::default().get("/", start)
 }
 
 /// The start page.
@@ -20,7 +20,7 @@ pub(crate) fn routes() -> Router<Web> {
 #[template(path = "pages/start.html")]
 struct StartPage<'p> {
     assets: &'p str,
-    /// Where people reach the server.
+    /// The URL at which clients reach the server.
     base: &'p str,
     blueprints: Vec<BlueprintRow>,
 }
@@ -37,5 +37,5 @@ async fn start(State(web): State<Web>) -> Response {
         |one: Blueprint| BlueprintRow { id: one.id, name: one.name, summary: one.summary };
     let blueprints = shipped.map(row).collect();
     let base = web.http.base_url.as_str();
-    super::show(&StartPage { assets: asset::folder(), base, blueprints })
+    page::render(&StartPage { assets: asset::folder(), base, blueprints })
 }

@@ -1,7 +1,6 @@
-//! The serving loop on a socket: how it ends, and whom it does not wait for.
+//! The serving loop on a socket: shutdown, timeouts and limits.
 
 use axum::extract::ConnectInfo;
-use axum::routing::get;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -15,7 +14,7 @@ const LATE: Duration = Duration::from_secs(20);
 struct Serving {
     address: SocketAddr,
     stop: oneshot::Sender<()>,
-    served: JoinHandle<Served>,
+    served: JoinHandle<Drained>,
 }
 
 async fn serving(router: Router, drain: Duration) -> Serving {
@@ -23,8 +22,8 @@ async fn serving(router: Router, drain: Duration) -> Serving {
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = oneshot::channel::<()>();
     let shutdown = async { stopped.await.unwrap_or_default() };
-    let patience = Patience { opening: SOON, head: SOON };
-    let served = tokio::spawn(serve_with(listener, router, shutdown, drain, patience));
+    let timeouts = Timeouts { preface: SOON, head: SOON };
+    let served = tokio::spawn(serve_with(listener, router, shutdown, drain, timeouts));
     Serving { address, stop, served }
 }
 
@@ -33,58 +32,58 @@ impl Serving {
         TcpStream::connect(self.address).await.unwrap()
     }
 
-    /// What a client hears that says something and waits for the end.
-    async fn say(&self, text: &str) -> String {
+    /// What a client receives that sends a text and waits until the connection is closed.
+    async fn send(&self, text: &str) -> String {
         let mut stream = self.connect().await;
         stream.write_all(text.as_bytes()).await.unwrap();
-        heard(stream).await
+        received(stream).await
     }
 }
 
-async fn heard(mut stream: TcpStream) -> String {
+async fn received(mut stream: TcpStream) -> String {
     let mut bytes = Vec::new();
-    // Being cut off is an end too.
+    // An aborted connection is closed too.
     let read = tokio::time::timeout(LATE, stream.read_to_end(&mut bytes)).await;
-    assert!(read.is_ok(), "nobody hung up");
+    assert!(read.is_ok(), "the connection stays open");
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
 fn hello() -> Router {
-    Router::new().route("/", get(|| async { "hello" }))
+    Router::new().fallback(|| async { "hello" })
 }
 
-/// A route that says when a request has come, and answers when it is told.
+/// A handler that reports when a request has arrived, and answers when the test says so.
 fn slow() -> (Router, oneshot::Receiver<()>, oneshot::Sender<()>) {
     let (came, has_come) = oneshot::channel();
     let (answer, may_answer) = oneshot::channel();
     let both = std::sync::Arc::new(std::sync::Mutex::new(Some((came, may_answer))));
-    let route = get(move || async move {
+    let handler = move || async move {
         let both = both.lock().unwrap().take();
         if let Some((came, may_answer)) = both {
             came.send(()).unwrap();
-            let told: Result<(), _> = may_answer.await;
-            told.unwrap();
+            let allowed: Result<(), _> = may_answer.await;
+            allowed.unwrap();
         }
         "slow"
-    });
-    (Router::new().route("/", route), has_come, answer)
+    };
+    (Router::new().fallback(handler), has_come, answer)
 }
 
 #[tokio::test]
-async fn a_request_is_answered_and_the_handler_knows_its_client() {
-    let router = Router::new().route(
-        "/",
-        get(|ConnectInfo(peer): ConnectInfo<SocketAddr>| async move { peer.ip().to_string() }),
-    );
+async fn a_handler_gets_the_address_of_its_client() {
+    let router =
+        Router::new().fallback(|ConnectInfo(peer): ConnectInfo<SocketAddr>| async move {
+            peer.ip().to_string()
+        });
     let serving = serving(router, LATE).await;
 
-    let heard = serving.say("GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n").await;
+    let text = serving.send("GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n").await;
 
-    assert!(heard.starts_with("HTTP/1.1 200") && heard.ends_with("127.0.0.1"), "{heard}");
+    assert!(text.starts_with("HTTP/1.1 200") && text.ends_with("127.0.0.1"), "{text}");
 }
 
 #[tokio::test]
-async fn a_client_may_speak_http_2_without_tls() {
+async fn http_2_works_without_tls() {
     let serving = serving(hello(), LATE).await;
     let stream = TokioIo::new(serving.connect().await);
     let (mut client, connection) =
@@ -99,7 +98,7 @@ async fn a_client_may_speak_http_2_without_tls() {
 }
 
 #[tokio::test]
-async fn a_request_under_way_is_answered_after_the_end_has_begun() {
+async fn a_running_request_is_answered_during_a_shutdown() {
     let (router, has_come, answer) = slow();
     let serving = serving(router, LATE).await;
     let mut client = serving.connect().await;
@@ -113,13 +112,13 @@ async fn a_request_under_way_is_answered_after_the_end_has_begun() {
     }
     answer.send(()).unwrap();
 
-    let heard = heard(client).await;
-    assert!(heard.starts_with("HTTP/1.1 200") && heard.ends_with("slow"), "{heard}");
-    assert_eq!(serving.served.await.unwrap(), Served { cut_off: 0 });
+    let text = received(client).await;
+    assert!(text.starts_with("HTTP/1.1 200") && text.ends_with("slow"), "{text}");
+    assert_eq!(serving.served.await.unwrap(), Drained { aborted: 0 });
 }
 
 #[tokio::test]
-async fn a_request_that_takes_longer_than_the_deadline_is_cut_off() {
+async fn a_request_that_outlasts_the_deadline_is_aborted() {
     let (router, has_come, answer) = slow();
     let serving = serving(router, SOON).await;
     let mut client = serving.connect().await;
@@ -128,13 +127,13 @@ async fn a_request_that_takes_longer_than_the_deadline_is_cut_off() {
 
     serving.stop.send(()).unwrap();
 
-    assert_eq!(serving.served.await.unwrap(), Served { cut_off: 1 });
-    assert_eq!(heard(client).await, "");
+    assert_eq!(serving.served.await.unwrap(), Drained { aborted: 1 });
+    assert_eq!(received(client).await, "");
     drop(answer);
 }
 
 #[tokio::test]
-async fn a_connection_that_waits_for_nothing_does_not_hold_up_the_end() {
+async fn an_idle_connection_does_not_delay_a_shutdown() {
     let serving = serving(hello(), LATE).await;
     let mut client = serving.connect().await;
     client.write_all(HEAD.as_bytes()).await.unwrap();
@@ -143,57 +142,57 @@ async fn a_connection_that_waits_for_nothing_does_not_hold_up_the_end() {
 
     serving.stop.send(()).unwrap();
 
-    assert_eq!(serving.served.await.unwrap(), Served { cut_off: 0 });
+    assert_eq!(serving.served.await.unwrap(), Drained { aborted: 0 });
 }
 
 #[tokio::test]
-async fn a_client_that_says_half_of_something_is_cut_off() {
+async fn an_incomplete_request_times_out() {
     let serving = serving(hello(), LATE).await;
 
     for half in ["", "G", "GET / HTTP/1.1\r\nHost: h", "PRI * HTTP/2.0\r\n", "PRI"] {
-        let heard = serving.say(half).await;
-        assert!(!heard.contains("200"), "{half:?}: {heard}");
+        let text = serving.send(half).await;
+        assert!(!text.contains("200"), "{half:?}: {text}");
     }
 }
 
 #[tokio::test]
-async fn a_handler_may_take_longer_than_a_client_may_for_its_head() {
+async fn a_handler_may_outlast_the_timeout_of_a_request_head() {
     let (router, has_come, answer) = slow();
     let serving = serving(router, LATE).await;
     let mut client = serving.connect().await;
     client.write_all(b"GET / HTTP/1.0\r\n\r\n").await.unwrap();
     has_come.await.unwrap();
 
-    // Another connection waits for as long as the first may.
-    serving.say("").await;
+    // This connection lives as long as the timeout of the first.
+    serving.send("").await;
     answer.send(()).unwrap();
 
-    assert!(heard(client).await.ends_with("slow"));
+    assert!(received(client).await.ends_with("slow"));
 }
 
 #[tokio::test]
-async fn a_head_that_is_too_large_is_refused() {
+async fn a_request_head_that_is_too_large_is_refused() {
     let serving = serving(hello(), LATE).await;
     let large = "x".repeat(usize::from(HEADER_BYTES));
 
-    let heard = serving.say(&format!("GET / HTTP/1.1\r\nHost: h\r\nx: {large}\r\n\r\n")).await;
+    let text = serving.send(&format!("GET / HTTP/1.1\r\nHost: h\r\nx: {large}\r\n\r\n")).await;
 
-    assert!(heard.starts_with("HTTP/1.1 431") || heard.is_empty(), "{heard}");
-    assert!(!heard.contains("hello"));
+    assert!(text.starts_with("HTTP/1.1 431") || text.is_empty(), "{text}");
+    assert!(!text.contains("hello"));
 }
 
 #[tokio::test]
-async fn a_port_that_is_taken_is_told_in_a_line() {
+async fn a_port_in_use_is_reported_in_one_line() {
     let listener = bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
     let address = listener.local_addr().unwrap();
 
-    let taken = bind(address).await.unwrap_err();
+    let in_use = bind(address).await.unwrap_err();
     let absent = bind("192.0.2.1:80".parse().unwrap()).await.unwrap_err();
 
-    let says = format!(
-        "cannot listen on `{address}`: another program does; stop it, or choose another address \
+    let message = format!(
+        "cannot listen on `{address}`: the address is in use; stop the other program, or choose another address \
          with `--listen`"
     );
-    assert_eq!(taken, says);
-    assert!(absent.contains("this machine has no such address"), "{absent}");
+    assert_eq!(in_use, message);
+    assert!(absent.contains("this machine does not have the address"), "{absent}");
 }

@@ -1,6 +1,6 @@
-//! The first bytes of a connection, which must come in time.
+//! A timeout for the first bytes of a connection.
 //!
-//! Until a connection has said whether it speaks HTTP/1 or HTTP/2, no timeout of the library runs.
+//! No timeout of hyper runs before it has detected whether a connection uses HTTP/1 or HTTP/2.
 
 use std::io;
 use std::pin::Pin;
@@ -11,34 +11,35 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::Sleep;
 
-/// What HTTP/2 begins with; anything else is HTTP/1.
+/// The first bytes of an HTTP/2 connection; anything else is HTTP/1.
 const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
-/// A connection that is watched until it is known what it speaks.
-pub(super) struct Opening {
+/// A connection that times out until its first bytes show which protocol it uses.
+pub(super) struct PrefaceTimeout {
     stream: TcpStream,
-    /// How much of the preface was read, and when the rest must be there; nothing once it is known.
-    watch: Option<(usize, Pin<Box<Sleep>>)>,
+    /// The bytes of the preface that were read, and the deadline for the rest; none once the
+    /// protocol is known.
+    pending: Option<(usize, Pin<Box<Sleep>>)>,
 }
 
-impl Opening {
-    pub(super) fn new(stream: TcpStream, timeout: Duration) -> Opening {
-        Opening { stream, watch: Some((0, Box::pin(tokio::time::sleep(timeout)))) }
+impl PrefaceTimeout {
+    pub(super) fn new(stream: TcpStream, timeout: Duration) -> PrefaceTimeout {
+        PrefaceTimeout { stream, pending: Some((0, Box::pin(tokio::time::sleep(timeout)))) }
     }
 
-    fn look(&mut self, new: &[u8]) {
-        let Some((seen, _)) = &mut self.watch else { return };
+    fn inspect(&mut self, new: &[u8]) {
+        let Some((seen, _)) = &mut self.pending else { return };
         let rest = PREFACE.get(*seen..).unwrap_or_default();
-        let same = rest.iter().zip(new).take_while(|(wanted, got)| wanted == got).count();
+        let same = rest.iter().zip(new).take_while(|(wanted, read)| wanted == read).count();
         *seen += same;
-        // Nothing new is the end of the stream.
+        // A read of no bytes is the end of the stream.
         if same < new.len() || same == rest.len() || new.is_empty() {
-            self.watch = None;
+            self.pending = None;
         }
     }
 }
 
-impl AsyncRead for Opening {
+impl AsyncRead for PrefaceTimeout {
     fn poll_read(
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -48,19 +49,19 @@ impl AsyncRead for Opening {
         let before = buffer.filled().len();
         let read = Pin::new(&mut this.stream).poll_read(context, buffer);
         if read.is_pending()
-            && let Some((_, deadline)) = &mut this.watch
+            && let Some((_, deadline)) = &mut this.pending
         {
             ready!(deadline.as_mut().poll(context));
             return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
         }
-        if this.watch.is_some() {
-            this.look(buffer.filled().get(before..).unwrap_or_default());
+        if this.pending.is_some() {
+            this.inspect(buffer.filled().get(before..).unwrap_or_default());
         }
         read
     }
 }
 
-impl AsyncWrite for Opening {
+impl AsyncWrite for PrefaceTimeout {
     fn poll_write(
         self: Pin<&mut Self>,
         context: &mut Context<'_>,

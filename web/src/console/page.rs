@@ -1,0 +1,25 @@
+//! Rendering of a page.
+
+use askama::Template;
+use axum::http::{HeaderValue, header};
+use axum::response::{Html, IntoResponse, Response};
+
+use crate::error::Problem;
+
+/// The content security policy of a page: it loads what ships with the program, and nothing else.
+const POLICY: &str = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self' data:; \
+    frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+
+/// Renders a page as a response.
+pub(super) fn render(page: &impl Template) -> Response {
+    match page.render() {
+        Ok(text) => {
+            let policy = HeaderValue::from_static(POLICY);
+            ([(header::CONTENT_SECURITY_POLICY, policy)], Html(text)).into_response()
+        }
+        Err(error) => {
+            tracing::error!(error.why = %error, "cannot render a page: {error}");
+            Problem::internal(None).into_response()
+        }
+    }
+}
