@@ -7,8 +7,8 @@ use std::time::Duration;
 use hallpass_app::app::Plan;
 use hallpass_app::mailer::Mailer;
 use hallpass_app::{App, Rules, job};
+use hallpass_mail::{MailRenderer, MailTarget, Transport};
 use hallpass_store::{Db, Options};
-use hallpass_web::mail::{MailTarget, Post, Transport};
 use hallpass_web::serve::{Drained, bind, serve};
 use hallpass_web::state::HttpConfig;
 use hallpass_web::{Web, router};
@@ -62,8 +62,9 @@ pub(crate) async fn listen(config: Config) -> Result<Listening, String> {
     let app = app(&config).await?;
     let clock = app.clone();
     let transport = Transport::open(&config.mail, Arc::new(move || clock.now()))?;
-    let post = Post::new(transport, config.mail_from.clone(), config.base_url.clone());
-    Ok(Listening { config, app, mailer: Arc::new(post), listener })
+    let mailer =
+        MailRenderer::new(transport, config.mail_from.clone(), config.base_url.clone());
+    Ok(Listening { config, app, mailer: Arc::new(mailer), listener })
 }
 
 /// Opens the database, and creates it if it does not exist.

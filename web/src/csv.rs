@@ -1,14 +1,14 @@
-//! CSV as RFC 4180 has it, and so that no spreadsheet takes what somebody wrote for a formula.
+//! CSV (RFC 4180), escaped so that no spreadsheet evaluates a text as a formula.
 
 use axum::http::{HeaderName, HeaderValue, header};
 
-/// A line, with its end.
+/// Formats a line, with its line break.
 pub(crate) fn line<'c>(cells: impl IntoIterator<Item = &'c str>) -> String {
     let cells: Vec<String> = cells.into_iter().map(cell).collect();
     format!("{}\r\n", cells.join(","))
 }
 
-/// What says that an answer is a file of a name.
+/// The headers of a response that is a CSV file with this name.
 pub(crate) fn headers(name: &str) -> [(HeaderName, HeaderValue); 2] {
     let file = format!("attachment; filename=\"{name}.csv\"");
     let file = HeaderValue::from_str(&file);
@@ -25,7 +25,7 @@ fn cell(text: &str) -> String {
     text
 }
 
-/// Whether a spreadsheet would compute it; numbers may begin with a sign.
+/// Whether a spreadsheet would evaluate the text. A number may begin with a sign.
 fn is_formula(text: &str) -> bool {
     text.starts_with(['=', '+', '-', '@', '\t', '\r']) && text.parse::<f64>().is_err()
 }

@@ -1,4 +1,4 @@
-//! Cursors: where the next page of a list begins, as a text that means nothing to others.
+//! Cursors: the position where the next page of a list begins, as opaque text.
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
@@ -8,29 +8,29 @@ use serde_json::Value;
 
 use crate::error::Problem;
 
-/// Writes a place in a list. The list's name goes with it.
-pub fn write(list: &str, place: &impl Serialize) -> String {
-    let text = serde_json::to_vec(&(list, place)).unwrap_or_default();
+/// Writes a position in a list as a cursor, which is valid for this list only.
+pub fn write(list: &str, position: &impl Serialize) -> String {
+    let text = serde_json::to_vec(&(list, position)).unwrap_or_default();
     BASE64_URL_SAFE_NO_PAD.encode(text)
 }
 
-/// Reads a place in a list.
+/// Reads the position of a cursor.
 ///
 /// # Errors
 ///
-/// When the text is no cursor, or one of another list.
+/// When the text is not a cursor of this list.
 pub fn read<T: DeserializeOwned>(list: &str, cursor: &str) -> Result<T, Problem> {
     let bytes = BASE64_URL_SAFE_NO_PAD.decode(cursor).ok();
     let value = bytes.and_then(|bytes| serde_json::from_slice::<Value>(&bytes).ok());
-    // What was written here holds no NUL, and not every database could be asked for one.
+    // No cursor of ours holds a NUL, and PostgreSQL refuses one in a parameter.
     let value = value.filter(|value| !holds_nul(value));
-    let place = value.and_then(|value| serde_json::from_value::<(String, T)>(value).ok());
-    match place {
-        Some((name, place)) if name == list => Ok(place),
+    let position = value.and_then(|value| serde_json::from_value::<(String, T)>(value).ok());
+    match position {
+        Some((name, position)) if name == list => Ok(position),
         Some(_) | None => Err(Problem::field(
             "/cursor",
             "bad_cursor",
-            "this is no `next_cursor` of this list: leave it out to begin at the start",
+            "not a `next_cursor` of this list; leave it out to start at the beginning",
         )),
     }
 }

@@ -97,7 +97,7 @@ impl From<Error> for Problem {
             Error::Missing { .. } => Problem::new(StatusCode::NOT_FOUND, "not_found", detail),
             Error::Refused(refusal) => refused(refusal, detail),
             Error::Broken(why) => {
-                tracing::error!(error.why = %why, "internal error: {why}");
+                tracing::error!(error.message = %why, "internal error: {why}");
                 Problem::internal(None)
             }
         }

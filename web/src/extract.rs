@@ -10,7 +10,7 @@ mod principal;
 mod query;
 
 pub use body::{Body, LARGEST_BODY, Raw};
-pub(crate) use body::{field_id, given};
+pub(crate) use body::{field_id, given, unreadable};
 pub use client::{Client, RequestId};
 pub use cookie::{no_session_cookie, session_cookie};
 pub use if_match::IfMatch;

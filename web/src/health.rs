@@ -17,7 +17,7 @@ async fn check_ready(State(web): State<Web>) -> Response {
     match web.app.is_ready().await {
         Ok(()) => "ready".into_response(),
         Err(error) => {
-            tracing::warn!(error.why = %error, "not ready: {error}");
+            tracing::warn!(error.message = %error, "not ready: {error}");
             let detail = "the database does not respond";
             Problem::new(StatusCode::SERVICE_UNAVAILABLE, "not_ready", detail).into_response()
         }

@@ -1,4 +1,4 @@
-//! `Idempotency-Key`: a POST that is repeated with its key is answered and not done again.
+//! `Idempotency-Key`: a POST that is repeated with its key runs once, and gets the same response.
 
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::Request;
@@ -8,17 +8,17 @@ use axum::response::{IntoResponse, Response};
 use hallpass_app::idempotency::KeyState;
 use sha2::{Digest, Sha256};
 
-use crate::error::Problem;
-use crate::extract::{LARGEST_BODY, principal_of};
+use crate::error::{Problem, WrongField};
+use crate::extract::{LARGEST_BODY, principal_of, unreadable};
 use crate::reply::ShownOnce;
 use crate::state::Web;
 
 const KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
-/// The longest key.
+/// The longest key, in bytes.
 const LONGEST: usize = 200;
 
-/// Lets a request through once.
+/// Runs a request, unless it is the repetition of one that ran before.
 pub(crate) async fn once(web: &Web, request: Request, next: Next) -> Response {
     if request.method() != Method::POST || !request.headers().contains_key(KEY) {
         return next.run(request).await;
@@ -32,32 +32,29 @@ pub(crate) async fn once(web: &Web, request: Request, next: Next) -> Response {
 async fn run_once(web: &Web, request: Request, next: Next) -> Result<Response, Problem> {
     let key = request.headers().get(KEY).and_then(|key| key.to_str().ok()).unwrap_or_default();
     if key.is_empty() || key.len() > LONGEST {
-        let detail = format!("a key has 1 to {LONGEST} readable characters");
-        return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "bad_key", detail));
+        return Err(bad_key());
     }
     let key = key.to_owned();
     let principal = principal_of(web, request.headers(), "").await?;
-    // Without somebody whose key it is, there is nothing to remember it by.
+    // Keys belong to an account, so an unauthenticated request has none.
     let Some(principal) = principal else { return Ok(next.run(request).await) };
-    // What a program was answered is for that program alone.
+    // The responses to an API key are for that key only.
     let key = match principal.key_id() {
-        Some(program) => format!("{program} {key}"),
+        Some(id) => format!("{id} {key}"),
         None => format!("- {key}"),
     };
     let (parts, body) = request.into_parts();
-    let body = to_bytes(body, LARGEST_BODY).await.map_err(|_| {
-        Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "the body is too large")
-    })?;
+    let body = to_bytes(body, LARGEST_BODY).await.map_err(unreadable)?;
     let hash = hash(&parts.method, parts.uri.path(), &body);
     match web.app.idempotent_requests().begin(&principal, &key, &hash).await? {
         KeyState::New => {}
-        KeyState::Answered { status, body } => return Ok(again(status, body)),
+        KeyState::Answered { status, body } => return Ok(stored(status, body)),
         KeyState::InProgress => {
-            let detail = "a request with this key is under way: wait for its answer";
+            let detail = "a request with this key is still running; wait for its response";
             return Err(Problem::new(StatusCode::CONFLICT, "under_way", detail));
         }
         KeyState::Reused => {
-            let detail = "this key was used for another request: choose a new one";
+            let detail = "this key was used for another request; choose a new one";
             return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "key_used", detail));
         }
     }
@@ -79,12 +76,21 @@ async fn run_once(web: &Web, request: Request, next: Next) -> Result<Response, P
     Ok(Response::from_parts(parts, Body::from(body)))
 }
 
-/// What a repeated request is answered whose first answer held a secret: that one is kept nowhere.
+/// The response to a repeated request whose first response had a secret, which is not stored.
 fn shown_before() -> (u16, String) {
-    let detail = "it was made by the first of these requests, and its secret is shown once: if that \
-                  answer was lost, revoke what was made and make another";
+    let detail = "the first of these requests created it, and its secret is returned once only; if \
+                  that response was lost, revoke it and create another";
     let problem = Problem::new(StatusCode::CONFLICT, "shown_once", detail);
     (problem.status, serde_json::to_string(&problem).unwrap_or_default())
+}
+
+fn bad_key() -> Problem {
+    let detail = format!("expected 1 to {LONGEST} visible ASCII characters");
+    let mut problem =
+        Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "bad_key", "invalid `Idempotency-Key`");
+    let (pointer, code) = ("/Idempotency-Key".to_owned(), "bad_key".to_owned());
+    problem.errors.push(WrongField { pointer, code, detail });
+    problem
 }
 
 fn hash(method: &Method, path: &str, body: &Bytes) -> Vec<u8> {
@@ -97,7 +103,7 @@ fn hash(method: &Method, path: &str, body: &Bytes) -> Vec<u8> {
     hash.finalize().to_vec()
 }
 
-fn again(status: u16, body: String) -> Response {
+fn stored(status: u16, body: String) -> Response {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
     let kind =
         if status.is_success() { "application/json" } else { "application/problem+json" };

@@ -1,4 +1,4 @@
-//! The HTTP server of Hallpass: REST API, pages and mail.
+//! The HTTP server of Hallpass: REST API and pages.
 
 pub mod asset;
 pub mod console;
@@ -10,7 +10,6 @@ pub mod extract;
 pub mod health;
 pub mod idempotency;
 pub mod limit;
-pub mod mail;
 pub mod network;
 pub mod openapi;
 mod parameter;

@@ -4,7 +4,7 @@ use std::fmt;
 use std::net::IpAddr;
 use std::str::FromStr;
 
-/// Addresses that begin with the same bits.
+/// The addresses that share their first bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Network {
     address: IpAddr,
@@ -12,12 +12,13 @@ pub struct Network {
 }
 
 impl Network {
-    /// Whether an address is in it. An IPv4 address that is written as IPv6 is an IPv4 address.
+    /// Whether the range contains an address. An IPv4-mapped IPv6 address counts as IPv4.
     #[must_use]
     pub fn contains(&self, address: IpAddr) -> bool {
-        let (ours, its) = (self.address, address.to_canonical());
-        let differing = number(ours) ^ number(its);
-        ours.is_ipv4() == its.is_ipv4() && shifted(differing, width(ours), self.bits) == 0
+        let (network, address) = (self.address, address.to_canonical());
+        let difference = number(network) ^ number(address);
+        network.is_ipv4() == address.is_ipv4()
+            && shifted(difference, width(network), self.bits) == 0
     }
 }
 
@@ -35,7 +36,7 @@ const fn width(address: IpAddr) -> u8 {
     }
 }
 
-/// What is left of a number without the bits that may differ.
+/// A number without the bits that may differ.
 fn shifted(number: u128, width: u8, bits: u8) -> u128 {
     number.checked_shr(u32::from(width - bits)).unwrap_or(0)
 }
@@ -44,19 +45,19 @@ impl FromStr for Network {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Network, String> {
-        let wanted =
+        let expected =
             || "an address such as `10.0.0.1`, or a range such as `10.0.0.0/8`".to_owned();
         let (address, bits) = match text.trim().split_once('/') {
             Some((address, bits)) => (address, Some(bits)),
             None => (text.trim(), None),
         };
-        let address: IpAddr = address.parse().map_err(|_| wanted())?;
+        let address: IpAddr = address.parse().map_err(|_| expected())?;
         let address = address.to_canonical();
         let bits = match bits {
-            Some(bits) => bits.parse().map_err(|_| wanted())?,
+            Some(bits) => bits.parse().map_err(|_| expected())?,
             None => width(address),
         };
-        if bits > width(address) { Err(wanted()) } else { Ok(Network { address, bits }) }
+        if bits > width(address) { Err(expected()) } else { Ok(Network { address, bits }) }
     }
 }
 

@@ -1,4 +1,4 @@
-//! Answers: a body, with the revision that it was made at and the version of what it shows.
+//! Responses: a body with its status, and the headers for revision, version and cookies.
 
 use axum::Json;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
@@ -10,17 +10,17 @@ use crate::cursor;
 use crate::error::Problem;
 use crate::extract::limit;
 
-/// The workspace revision that an answer was made at.
+/// The header with the workspace revision of a response.
 pub const REVISION: HeaderName = HeaderName::from_static("hallpass-revision");
 
-/// What a handler gives back.
+/// The result of a handler.
 pub type Answer<T> = Result<Reply<T>, Problem>;
 
-/// Marks an answer that holds a secret: it is given once, and kept nowhere.
+/// Marks a response with a secret, which is returned once and never stored.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ShownOnce;
 
-/// An answer.
+/// A successful response.
 pub struct Reply<T> {
     status: StatusCode,
     headers: HeaderMap,
@@ -29,7 +29,7 @@ pub struct Reply<T> {
 }
 
 impl<T> Reply<T> {
-    /// Here it is.
+    /// Creates a response with status 200.
     pub fn ok(body: T) -> Reply<T> {
         Reply {
             status: StatusCode::OK,
@@ -39,26 +39,26 @@ impl<T> Reply<T> {
         }
     }
 
-    /// It was made.
+    /// Creates a response with status 201.
     pub fn created(body: T) -> Reply<T> {
         Reply { status: StatusCode::CREATED, ..Reply::ok(body) }
     }
 
-    /// With a secret in it, which is kept nowhere.
+    /// Marks the body as one with a secret.
     #[must_use]
     pub fn shown_once(mut self) -> Reply<T> {
         self.shown_once = Some(ShownOnce);
         self
     }
 
-    /// At a revision.
+    /// Adds the workspace revision.
     #[must_use]
     pub fn at(mut self, revision: i64) -> Reply<T> {
         self.headers.insert(REVISION, HeaderValue::from(revision));
         self
     }
 
-    /// In a version, as `ETag`.
+    /// Adds the version of the resource as `ETag`.
     #[must_use]
     pub fn version(mut self, version: i64) -> Reply<T> {
         if let Ok(tag) = HeaderValue::from_str(&format!("\"{version}\"")) {
@@ -76,7 +76,7 @@ impl<T> Reply<T> {
         }
     }
 
-    /// With a cookie.
+    /// Adds a `Set-Cookie` header.
     #[must_use]
     pub fn cookie(mut self, cookie: &str) -> Reply<T> {
         if let Ok(cookie) = HeaderValue::from_str(cookie) {
@@ -87,7 +87,7 @@ impl<T> Reply<T> {
 }
 
 impl Reply<()> {
-    /// It was done, and there is nothing to say.
+    /// Creates a response with status 204.
     #[must_use]
     pub fn done() -> Reply<()> {
         Reply {
@@ -116,29 +116,29 @@ impl<T: Serialize> IntoResponse for Reply<T> {
 /// A page of a list.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Page<T> {
-    /// What is on it.
+    /// The items of the page.
     pub items: Vec<T>,
-    /// Where the next one begins; null at the end.
+    /// The cursor of the next page; null on the last one.
     pub next_cursor: Option<String>,
-    /// How many there are on all pages; absent where it is not known exactly.
+    /// The number of items on all pages; absent where it is not known exactly.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub total: Option<i64>,
 }
 
-/// Which part of a list.
+/// The query parameters of a list.
 #[derive(Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct PageParams {
-    /// 1 to 200.
+    /// The items per page, from 1 to 200; 50 by default.
     pub(crate) limit: Option<usize>,
-    /// `next_cursor` of the page before.
+    /// The `next_cursor` of the previous page.
     pub(crate) cursor: Option<String>,
 }
 
 impl<T> Page<T> {
-    /// A part of a list that is at hand as a whole; each item has a key of its own. The next page
-    /// begins behind the last item of this one, wherever that stands by then.
+    /// Cuts a page out of a complete list whose items have unique keys. The next page begins after the
+    /// last item of this one, even if the item has moved by then.
     pub(crate) fn part(
         list: &str,
         ask: &PageParams,
@@ -149,21 +149,21 @@ impl<T> Page<T> {
         let first = match ask.cursor.as_deref() {
             None => 0,
             Some(text) => {
-                let (place, last): (usize, String) = cursor::read(list, text)?;
+                let (position, last): (usize, String) = cursor::read(list, text)?;
                 let found = items.iter().position(|item| key(item) == last);
-                found.map_or(place, |found| found + 1)
+                found.map_or(position, |found| found + 1)
             }
         };
         let all = items.len();
         let items: Vec<T> = items.into_iter().skip(first).take(most).collect();
         let last = items.last().filter(|_| first + items.len() < all);
-        // Should the last one be gone by then, another stands in its place.
-        let place = (first + items.len()).saturating_sub(1);
-        let next_cursor = last.map(|item| cursor::write(list, &(place, key(item))));
+        // If the last item is gone by then, the next page begins at its position.
+        let position = (first + items.len()).saturating_sub(1);
+        let next_cursor = last.map(|item| cursor::write(list, &(position, key(item))));
         Ok(Page { items, next_cursor, total: i64::try_from(all).ok() })
     }
 
-    /// All there is, on one page.
+    /// Returns a complete list as one page.
     #[must_use]
     pub fn whole(items: Vec<T>) -> Page<T> {
         let total = i64::try_from(items.len()).ok();

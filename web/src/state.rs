@@ -1,4 +1,4 @@
-//! What every handler has at hand.
+//! The shared state of handlers.
 
 use std::ops::Deref;
 use std::sync::Arc;
@@ -8,43 +8,43 @@ use hallpass_app::App;
 use crate::limit::Limits;
 use crate::network::Network;
 
-/// The house, and how it is spoken to. A clone is the same.
+/// The state of the HTTP server; clones share it.
 #[derive(Clone)]
-pub struct Web(Arc<AtHand>);
+pub struct Web(Arc<WebState>);
 
 /// The parts of [`Web`].
-pub struct AtHand {
-    /// The house.
+pub struct WebState {
+    /// The use cases.
     pub app: App,
-    /// How it is spoken to.
+    /// The settings of the HTTP server.
     pub http: HttpConfig,
-    /// How often strangers may knock.
+    /// The rate limits.
     pub limits: Limits,
 }
 
-/// How the server is spoken to.
+/// The settings of the HTTP server.
 #[derive(Clone, Debug, Default)]
 pub struct HttpConfig {
-    /// Whether people reach it by TLS, so that cookies travel by nothing else.
+    /// Whether clients use TLS, so that cookies are restricted to it.
     pub is_secure: bool,
-    /// Where people reach it, as pages write it.
+    /// The URL at which clients reach the server, as pages show it.
     pub base_url: String,
-    /// Proxies whose word counts about who is behind them.
+    /// The proxies whose `X-Forwarded-For` is trusted.
     pub trusted_proxies: Vec<Network>,
 }
 
 impl Web {
-    /// A house that is spoken to in some manner.
+    /// Creates the state.
     #[must_use]
     pub fn new(app: App, http: HttpConfig) -> Web {
-        Web(Arc::new(AtHand { app, http, limits: Limits::default() }))
+        Web(Arc::new(WebState { app, http, limits: Limits::default() }))
     }
 }
 
 impl Deref for Web {
-    type Target = AtHand;
+    type Target = WebState;
 
-    fn deref(&self) -> &AtHand {
+    fn deref(&self) -> &WebState {
         &self.0
     }
 }

@@ -4,7 +4,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use hallpass_web::mail::{BaseUrl, MailTarget, Sender};
+use hallpass_mail::{BaseUrl, MailTarget, Sender};
 use hallpass_web::network::Network;
 
 use super::derived;

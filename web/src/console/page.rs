@@ -18,7 +18,7 @@ pub(super) fn render(page: &impl Template) -> Response {
             ([(header::CONTENT_SECURITY_POLICY, policy)], Html(text)).into_response()
         }
         Err(error) => {
-            tracing::error!(error.why = %error, "cannot render a page: {error}");
+            tracing::error!(error.message = %error, "cannot render a page: {error}");
             Problem::internal(None).into_response()
         }
     }

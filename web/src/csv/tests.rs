@@ -1,4 +1,4 @@
-//! What stands in a cell comes out as it was, and computes nothing.
+//! Quoting of cells, and escaping of formulas.
 
 use super::line;
 
@@ -8,13 +8,13 @@ fn check(cells: &[&str], expected: &str) {
 }
 
 #[test]
-fn commas_quotes_and_ends_of_lines_stand_in_quotes() {
+fn commas_quotes_and_line_breaks_are_quoted() {
     check(&["Zoe", "", "Müller"], "Zoe,,Müller");
     check(&["a,b", "say \"no\"", "two\nlines"], "\"a,b\",\"say \"\"no\"\"\",\"two\nlines\"");
 }
 
 #[test]
-fn a_formula_is_a_text() {
+fn a_formula_is_escaped() {
     check(&["=1+1", "@SUM(A1)", "+41 44"], "'=1+1,'@SUM(A1),'+41 44");
     check(&["=HYPERLINK(\"x\",\"y\")"], "\"'=HYPERLINK(\"\"x\"\",\"\"y\"\")\"");
     check(&["-12.5", "+3", "-"], "-12.5,+3,'-");

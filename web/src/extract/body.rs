@@ -3,6 +3,7 @@
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, StatusCode, header};
+use http_body_util::LengthLimitError;
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, Deserializer};
 
@@ -53,13 +54,18 @@ pub(super) fn check_json(headers: &HeaderMap) -> Result<(), Problem> {
     Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not_json", detail))
 }
 
-pub(super) fn incomplete() -> Problem {
+/// The problem of a body that could not be read to its end.
+pub(crate) fn unreadable(error: axum::Error) -> Problem {
+    if error.into_inner().is::<LengthLimitError>() { too_large() } else { incomplete() }
+}
+
+fn incomplete() -> Problem {
     let detail =
         "the connection ended before the body did, or the body contradicts its headers";
     Problem::new(StatusCode::BAD_REQUEST, "bad_body", detail)
 }
 
-pub(super) fn too_large() -> Problem {
+fn too_large() -> Problem {
     let detail = format!("the body is larger than {LARGEST_BODY} bytes");
     Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail)
 }

@@ -8,10 +8,9 @@ use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
 use axum::http::HeaderMap;
 use axum::http::request::Parts;
 use hallpass_app::context::WorkspaceContext;
-use http_body_util::LengthLimitError;
 use serde::de::DeserializeOwned;
 
-use super::body::{LARGEST_BODY, check_json, incomplete, too_large};
+use super::body::{LARGEST_BODY, check_json, unreadable};
 use super::client::RequestId;
 use super::cookie::session_token;
 use super::principal::{bearer, not_signed_in, principal};
@@ -97,10 +96,7 @@ async fn read_body<T: DeserializeOwned>(
     if length > LARGEST_UNAUTHENTICATED && principal(&parts, web).await?.is_none() {
         return Err(not_signed_in());
     }
-    let body = to_bytes(body, LARGEST_BODY).await.map_err(|error| {
-        let is_long = error.into_inner().is::<LengthLimitError>();
-        if is_long { too_large() } else { incomplete() }
-    })?;
+    let body = to_bytes(body, LARGEST_BODY).await.map_err(unreadable)?;
     let body = check_json(&parts.headers).and_then(|()| decode::json(&body));
     Ok((parts, body))
 }

@@ -1,4 +1,4 @@
-//! Which addresses are in a range.
+//! Ranges, and the addresses that they contain.
 
 use super::*;
 
@@ -8,7 +8,7 @@ fn check(network: &str, address: &str, expected: bool) {
 }
 
 #[test]
-fn an_address_is_in_the_range_whose_bits_it_begins_with() {
+fn a_range_contains_the_addresses_with_its_first_bits() {
     check("10.0.0.0/8", "10.255.0.1", true);
     check("10.0.0.0/8", "11.0.0.1", false);
     check("192.168.1.7", "192.168.1.7", true);
@@ -20,14 +20,14 @@ fn an_address_is_in_the_range_whose_bits_it_begins_with() {
 }
 
 #[test]
-fn the_two_families_do_not_mix_but_for_mapped_addresses() {
+fn ipv4_and_ipv6_differ_except_for_mapped_addresses() {
     check("0.0.0.0/0", "::1", false);
     check("::/0", "127.0.0.1", false);
     check("127.0.0.1", "::ffff:127.0.0.1", true);
 }
 
 #[test]
-fn what_is_no_range_is_refused() {
+fn other_texts_are_refused() {
     for text in ["", "example.com", "10.0.0.0/33", "10.0.0.0/", "10.0.0.0/-1", "::/129"] {
         assert!(text.parse::<Network>().unwrap_err().contains("`10.0.0.0/8`"), "{text}");
     }

@@ -1,10 +1,10 @@
-//! Two at once who want what only one can have: the slower one is told so.
+//! Concurrent requests for the same thing: one succeeds, the other is refused.
 
 use hallpass_testkit::TestServer;
 use hallpass_testkit::test_server::PASSWORD;
 use serde_json::json;
 
-/// How often, since one may come after the other by chance.
+/// The number of attempts, because two requests may run one after the other by chance.
 const TIMES: usize = 12;
 
 async fn servers() -> [TestServer; 2] {
@@ -12,7 +12,7 @@ async fn servers() -> [TestServer; 2] {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_two_who_sign_up_with_one_address_one_is_told_that_it_is_taken() {
+async fn one_of_two_concurrent_sign_ups_with_one_address_is_refused() {
     for server in servers().await {
         for n in 0..TIMES {
             let body = json!({"email": format!("anna{n}@example.com"), "password": PASSWORD,
@@ -31,7 +31,7 @@ async fn of_two_who_sign_up_with_one_address_one_is_told_that_it_is_taken() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_two_who_want_one_slug_one_is_told_that_it_is_taken() {
+async fn one_of_two_concurrent_claims_of_a_slug_is_refused() {
     for server in servers().await {
         let (anna, ben) = (server.sign_up("anna").await, server.sign_up("ben").await);
         let hers = server.found_by(&anna, "harmonia", "hers").await;
@@ -57,7 +57,7 @@ async fn of_two_who_want_one_slug_one_is_told_that_it_is_taken() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_changes_their_name_and_deletes_their_account_at_once_does_one_after_the_other() {
+async fn a_concurrent_rename_and_deletion_of_an_account_are_serialized() {
     for server in servers().await {
         let workspace = server.found("harmonia").await;
         for n in 0..TIMES {
@@ -70,8 +70,8 @@ async fn who_changes_their_name_and_deletes_their_account_at_once_does_one_after
                 again.delete_with("/api/v1/me", json!({"confirm": "DELETE"}))
             );
 
-            let told = (renamed.status, gone.status);
-            assert!(matches!(told, (200 | 401 | 412, 204) | (200, 412)), "{told:?}");
+            let statuses = (renamed.status, gone.status);
+            assert!(matches!(statuses, (200 | 401 | 412, 204) | (200, 412)), "{statuses:?}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Billing as such: who is believed, what is acted on once, who may look, what stays.
+//! Billing: signatures of webhooks, repeated events, who may read it, and cancellation.
 
 use hallpass_app::Rules;
 use hallpass_app::billing::stripe::signature::sign;
@@ -7,9 +7,9 @@ use hallpass_domain::time::Span;
 use hallpass_testkit::{Person, TestServer, TestWorkspace};
 use serde_json::{Value, json};
 
-use crate::stripe::{self, SECRET, alerts, card, invoice, message, send, tell};
+use crate::stripe::{self, SECRET, alerts, card, deliver, invoice, message, send};
 
-/// What a workspace knows about money, with the mails and the entries that tell of it.
+/// The billing of a workspace, with its mails and audit entries.
 async fn state(workspace: &TestWorkspace<'_>) -> (String, String, usize, Value) {
     let billing = workspace.anna.get("/billing").await.expect(200).text;
     let invoices = workspace.anna.get("/billing/invoices").await.expect(200).text;
@@ -22,7 +22,7 @@ async fn numbers(person: &Person) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_message_that_stripe_did_not_sign_now_changes_nothing() {
+async fn a_webhook_without_a_fresh_signature_changes_nothing() {
     let server = stripe::server().await;
     let workspace = server.found("halo").await;
     let acme = stripe::id(&workspace).await;
@@ -47,7 +47,7 @@ async fn a_message_that_stripe_did_not_sign_now_changes_nothing() {
     send(&server, &body, None).await.refused(403, "bad_signature");
     let altered = body.replace("1250", "1");
     send(&server, &altered, Some(&right)).await.refused(403, "bad_signature");
-    // Nobody is believed for being signed in.
+    // A session does not replace the signature.
     let path = "/api/v1/billing/stripe";
     let claim = serde_json::from_str(&body).unwrap();
     workspace.anna.post(path, claim).await.refused(403, "bad_signature");
@@ -59,7 +59,7 @@ async fn a_message_that_stripe_did_not_sign_now_changes_nothing() {
 }
 
 #[tokio::test]
-async fn without_a_secret_nobody_is_heard() {
+async fn without_a_secret_the_webhook_does_not_exist() {
     for secret in [None, Some(String::new())] {
         let rules = Rules { stripe_secret: secret, ..Rules::default() };
         let server = TestServer::with_rules(rules).await;
@@ -75,7 +75,7 @@ async fn without_a_secret_nobody_is_heard() {
 }
 
 #[tokio::test]
-async fn the_same_message_is_acted_on_once() {
+async fn a_repeated_event_has_one_effect() {
     let server = stripe::server().await;
     let workspace = server.found("halo").await;
     let acme = stripe::id(&workspace).await;
@@ -84,11 +84,11 @@ async fn the_same_message_is_acted_on_once() {
         ("evt_2", "customer.source.expiring", card(&acme)),
         ("evt_3", "invoice.will_be_due", invoice(&acme, "in_1")),
     ] {
-        assert_eq!(tell(&server, id, kind, &object).await, "done");
+        assert_eq!(deliver(&server, id, kind, &object).await, "done");
         let after = state(&workspace).await;
         server.clock.advance(Span::seconds(60));
 
-        assert_eq!(tell(&server, id, kind, &object).await, "again");
+        assert_eq!(deliver(&server, id, kind, &object).await, "again");
 
         assert_eq!(state(&workspace).await, after, "{kind}");
     }
@@ -99,7 +99,7 @@ async fn the_same_message_is_acted_on_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_same_message_twice_at_once_is_acted_on_once() {
+async fn concurrent_deliveries_of_an_event_have_one_effect() {
     let rules = Rules { stripe_secret: Some(SECRET.to_owned()), ..Rules::default() };
     let server = TestServer::on(hallpass_testkit::TestDatabase::folder(), rules).await;
     let workspace = server.found("halo").await;
@@ -107,8 +107,8 @@ async fn the_same_message_twice_at_once_is_acted_on_once() {
     let object = invoice(&acme, "in_1");
 
     let (one, other) = tokio::join!(
-        tell(&server, "evt_1", "invoice.payment_failed", &object),
-        tell(&server, "evt_1", "invoice.payment_failed", &object),
+        deliver(&server, "evt_1", "invoice.payment_failed", &object),
+        deliver(&server, "evt_1", "invoice.payment_failed", &object),
     );
 
     let mut heard = [one, other];
@@ -118,7 +118,7 @@ async fn the_same_message_twice_at_once_is_acted_on_once() {
 }
 
 #[tokio::test]
-async fn a_message_about_no_workspace_is_ignored() {
+async fn an_event_without_a_workspace_is_ignored() {
     let server = stripe::server().await;
     let workspace = server.found("halo").await;
     let acme = stripe::id(&workspace).await;
@@ -132,46 +132,46 @@ async fn a_message_about_no_workspace_is_ignored() {
         ("evt_4", nameless),
     ] {
         assert_eq!(
-            tell(&server, id, "invoice.finalized", &object).await,
+            deliver(&server, id, "invoice.finalized", &object).await,
             "ignored",
             "{object}"
         );
     }
     let other = json!({"id": "x", "metadata": {"workspace": acme}});
-    assert_eq!(tell(&server, "evt_5", "charge.dispute.created", &other).await, "ignored");
+    assert_eq!(deliver(&server, "evt_5", "charge.dispute.created", &other).await, "ignored");
 
     assert_eq!(state(&workspace).await, before);
 }
 
 #[tokio::test]
-async fn a_message_about_a_deleted_or_purged_workspace_is_ignored_and_reaches_no_later_one() {
+async fn an_event_of_a_deleted_workspace_is_ignored_and_reaches_no_later_workspace() {
     let server = stripe::server().await;
     let workspace = server.found("halo").await;
     let acme = stripe::id(&workspace).await;
     assert_eq!(
-        tell(&server, "evt_1", "invoice.finalized", &invoice(&acme, "in_1")).await,
+        deliver(&server, "evt_1", "invoice.finalized", &invoice(&acme, "in_1")).await,
         "done"
     );
     let _ = workspace.anna.delete_with("", json!({"confirm": "acme"})).await.expect(204);
     let mails = server.mails().await.len();
     assert_eq!(
-        tell(&server, "evt_2", "invoice.finalized", &invoice(&acme, "in_2")).await,
+        deliver(&server, "evt_2", "invoice.finalized", &invoice(&acme, "in_2")).await,
         "ignored"
     );
     let operator = Operator::default();
     server.app.workspaces().purge(&operator, "acme", "acme").await.unwrap();
     assert_eq!(
-        tell(&server, "evt_3", "invoice.finalized", &invoice(&acme, "in_3")).await,
+        deliver(&server, "evt_3", "invoice.finalized", &invoice(&acme, "in_3")).await,
         "ignored"
     );
     assert_eq!(server.mails().await.len(), mails - 1, "the purge takes its mails along");
 
-    // Somebody else has taken the slug.
+    // Another workspace uses the slug now.
     let later = server.found_as("zoe", "halo", "acme").await;
     for (event, named) in [("evt_4", acme.as_str()), ("evt_5", "acme")] {
         let mut late = invoice(&acme, "in_4");
         late["metadata"]["workspace"] = json!(named);
-        assert_eq!(tell(&server, event, "invoice.payment_failed", &late).await, "ignored");
+        assert_eq!(deliver(&server, event, "invoice.payment_failed", &late).await, "ignored");
     }
 
     assert!(numbers(&later.anna).await.is_empty());
@@ -189,7 +189,7 @@ async fn an_invoice_of_another_workspace_is_never_shown() {
         for (slug, id) in [("acme", &acme), ("other", &stripe::id(&other).await)] {
             let object = invoice(id, &format!("{slug}_{n}"));
             let id = format!("evt_{slug}_{n}");
-            assert_eq!(tell(&server, &id, "invoice.finalized", &object).await, "done");
+            assert_eq!(deliver(&server, &id, "invoice.finalized", &object).await, "done");
         }
     }
     let first = workspace.anna.get("/billing/invoices?limit=2").await.expect(200);
@@ -198,7 +198,7 @@ async fn an_invoice_of_another_workspace_is_never_shown() {
         (vec!["N-acme_3".into(), "N-acme_2".into()], &json!(3))
     );
 
-    // The cursor of the one list in the other.
+    // A cursor of one list is invalid in the other.
     let path = format!("/billing/invoices?cursor={}", first.text("next_cursor"));
     let there = other.anna.get(&path).await.expect(200);
 
@@ -221,7 +221,7 @@ async fn an_invoice_of_another_workspace_is_never_shown() {
     for (event, named) in [("evt_5", json!("acme")), ("evt_6", json!(null))] {
         let mut moved = invoice(&acme, "acme_4");
         moved["metadata"]["workspace"] = named;
-        assert_eq!(tell(&server, event, "invoice.finalized", &moved).await, "done");
+        assert_eq!(deliver(&server, event, "invoice.finalized", &moved).await, "done");
     }
     let (hers, theirs) = (workspace.anna.at("acme-2").await, other.anna.at("acme").await);
     assert_eq!(numbers(&hers).await, ["N-acme_4", "N-acme_3", "N-acme_2", "N-acme_1"]);
@@ -232,8 +232,8 @@ async fn an_invoice_of_another_workspace_is_never_shown() {
     );
 }
 
-/// The seats that may look at billing beside whoever founded it, and those that may not.
-fn seats(blueprint: &str) -> (Vec<Value>, Vec<Value>) {
+/// The invitations whose members may read billing, and those whose members may not.
+fn access(blueprint: &str) -> (Vec<Value>, Vec<Value>) {
     let role = |role: &str| json!({"role": role});
     let may_not = |roles: &[&str]| roles.iter().map(|one| role(one)).collect();
     match blueprint {
@@ -258,20 +258,20 @@ fn seats(blueprint: &str) -> (Vec<Value>, Vec<Value>) {
 }
 
 #[tokio::test]
-async fn billing_and_invoices_are_shown_to_those_whom_the_access_model_lets() {
+async fn only_members_with_permission_read_billing_and_invoices() {
     for blueprint in ["standard", "harmonia", "harmony", "hari", "team-management", "halo"] {
         let server = stripe::server().await;
         let workspace = server.found(blueprint).await;
         let acme = stripe::id(&workspace).await;
         assert_eq!(
-            tell(&server, "evt_1", "invoice.finalized", &invoice(&acme, "in_1")).await,
+            deliver(&server, "evt_1", "invoice.finalized", &invoice(&acme, "in_1")).await,
             "done"
         );
         if blueprint == "harmony" {
             let grants = json!({"name": "Bookkeeper", "grants": ["billing:read:all"]});
             let _ = workspace.anna.post("/roles", grants).await.expect(201);
         }
-        let (may, may_not) = seats(blueprint);
+        let (may, may_not) = access(blueprint);
         assert_eq!(numbers(&workspace.anna).await, ["N-in_1"]);
         for (n, access) in may.iter().enumerate() {
             let person = workspace.join(&format!("may{n}"), access.clone()).await;
@@ -309,10 +309,13 @@ async fn cancelling_deletes_nothing() {
     let acme = stripe::id(&workspace).await;
     let ben = workspace.join("ben", json!({"role": "member", "preset": "support_agent"})).await;
     let record = workspace.record(&workspace.anna, "contacts", "Zoe").await;
-    assert_eq!(tell(&server, "evt_1", "invoice.paid", &invoice(&acme, "in_1")).await, "done");
+    assert_eq!(
+        deliver(&server, "evt_1", "invoice.paid", &invoice(&acme, "in_1")).await,
+        "done"
+    );
     let soon = server.app.now().0 / 1_000_000 + 30 * 86_400;
     let runs = json!({"status": "active", "current_period_end": soon, "customer": format!("cus_{acme}"), "metadata": {"plan": "agency"}});
-    assert_eq!(tell(&server, "evt_2", "customer.subscription.created", &runs).await, "done");
+    assert_eq!(deliver(&server, "evt_2", "customer.subscription.created", &runs).await, "done");
     let _ = workspace.anna.patch("/billing", json!({"company": "Acme AG"})).await.expect(200);
     let paths = ["/invitations", "/records/contacts", "/billing/invoices", "/settings/general"];
     let mut before = Vec::new();
@@ -330,9 +333,9 @@ async fn cancelling_deletes_nothing() {
     let ends =
         json!({"status": "canceled", "ended_at": soon, "customer": format!("cus_{acme}")});
     server.advance_days(31);
-    assert_eq!(tell(&server, "evt_3", "customer.subscription.deleted", &ends).await, "done");
+    assert_eq!(deliver(&server, "evt_3", "customer.subscription.deleted", &ends).await, "done");
     server.app.workspaces().purge_due().await.unwrap();
-    // A month without a visit ends sessions, and nothing else.
+    // After a month without requests sessions have expired, and nothing else has changed.
     let anna = server.anonymous();
     let body = json!({"email": "anna@example.com", "password": hallpass_testkit::test_server::PASSWORD});
     let _ = anna.post("/api/v1/sessions", body).await.expect(201);

@@ -1,10 +1,10 @@
-//! Pages: the start page, and what all pages load.
+//! Pages: the start page, and the assets of all pages.
 
 use hallpass_domain::blueprint::SHIPPED;
 use hallpass_testkit::TestServer;
 
 #[tokio::test]
-async fn the_start_page_tells_the_first_steps_and_every_access_model() {
+async fn the_start_page_shows_the_first_steps_and_every_access_model() {
     let server = TestServer::in_memory().await;
 
     let page = server.anonymous().get("/").await.expect(200);
@@ -18,7 +18,7 @@ async fn the_start_page_tells_the_first_steps_and_every_access_model() {
 }
 
 #[tokio::test]
-async fn what_a_page_loads_ships_with_the_server_and_stays_in_browsers() {
+async fn pages_load_only_assets_of_the_server_which_browsers_cache() {
     let server = TestServer::in_memory().await;
     let page = server.anonymous().get("/").await.expect(200);
     let folder = hallpass_web::asset::folder();

@@ -1,4 +1,4 @@
-//! Strangers who knock too often are told to wait, with all that every answer says to a browser.
+//! The rate limit of routes without authentication, and the security headers of its responses.
 
 use std::net::SocketAddr;
 
@@ -7,7 +7,7 @@ use axum::extract::ConnectInfo;
 use axum::http::Request;
 use hallpass_testkit::TestServer;
 
-fn knock() -> Request<Body> {
+fn reset_request() -> Request<Body> {
     let peer = SocketAddr::from(([192, 0, 2, 1], 4_000));
     Request::builder()
         .method("POST")
@@ -19,14 +19,14 @@ fn knock() -> Request<Body> {
 }
 
 #[tokio::test]
-async fn who_knocks_too_often_is_told_to_wait() {
+async fn rate_limit_returns_429_with_security_headers() {
     let server = TestServer::in_memory().await;
     let stranger = server.anonymous();
     for _ in 0..60 {
-        assert_eq!(stranger.send(knock()).await.status, 422);
+        assert_eq!(stranger.send(reset_request()).await.status, 422);
     }
 
-    let refused = stranger.send(knock()).await;
+    let refused = stranger.send(reset_request()).await;
 
     refused.refused(429, "too_many_requests");
     assert!(!refused.header("retry-after").is_empty());

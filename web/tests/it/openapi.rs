@@ -1,4 +1,4 @@
-//! The description of the API: whole, and the same as the one that is published with the source.
+//! The description of the API: complete, and equal to the published one.
 
 use std::collections::BTreeSet;
 
@@ -15,35 +15,35 @@ fn operations(document: &Value) -> Vec<(String, &Value)> {
 }
 
 #[test]
-fn the_published_description_is_that_of_the_code() {
+fn the_published_description_is_current() {
     let path = format!("{}/../docs/openapi.json", env!("CARGO_MANIFEST_DIR"));
-    let mut said = serde_json::to_string_pretty(&hallpass_web::openapi::document()).unwrap();
-    said.push('\n');
+    let mut current = serde_json::to_string_pretty(&hallpass_web::openapi::document()).unwrap();
+    current.push('\n');
     if std::env::var_os("HALLPASS_REWRITE").is_some() {
-        std::fs::write(&path, &said).unwrap();
+        std::fs::write(&path, &current).unwrap();
     }
 
     let published = std::fs::read_to_string(&path).unwrap_or_default();
 
     assert!(
-        published == said,
-        "`docs/openapi.json` is older than the code: `HALLPASS_REWRITE=1 cargo test -p \
-         hallpass-web --test it openapi` writes it anew; look at the difference"
+        published == current,
+        "`docs/openapi.json` is out of date: `HALLPASS_REWRITE=1 cargo test -p \
+         hallpass-web --test it openapi` updates it; review the difference"
     );
 }
 
 #[test]
-fn every_route_says_what_it_does_and_what_its_parameters_mean() {
+fn every_route_and_parameter_is_described() {
     let document = hallpass_web::openapi::document();
     let mut names = BTreeSet::new();
 
     for (route, operation) in operations(&document) {
         assert!(
             names.insert(operation["operationId"].to_string()),
-            "{route}: a second of a name"
+            "{route}: duplicate operation id"
         );
         let summary = operation["summary"].as_str().unwrap_or_default();
-        assert!(summary.contains(' '), "{route}: `{summary}` says nothing");
+        assert!(summary.contains(' '), "{route}: `{summary}` is no summary");
         assert!(operation["tags"][0].is_string(), "{route} has no tag");
         let parameters = operation["parameters"].as_array().unwrap();
         let variables = route.matches('{').count();
@@ -51,24 +51,26 @@ fn every_route_says_what_it_does_and_what_its_parameters_mean() {
         assert_eq!(in_path, variables, "{route}");
         for parameter in parameters {
             let meaning = parameter["description"].as_str().unwrap_or_default();
-            assert!(!meaning.is_empty(), "{route}: what is `{}`?", parameter["name"]);
+            assert!(!meaning.is_empty(), "{route}: `{}` has no description", parameter["name"]);
         }
     }
 }
 
 #[test]
-fn what_the_description_refers_to_is_in_it() {
+fn every_reference_of_the_description_resolves() {
     let document = hallpass_web::openapi::document();
     let text = document.to_string();
 
-    for way in text.split("\"$ref\":\"#").skip(1).map(|rest| rest.split('"').next().unwrap()) {
-        assert!(document.pointer(way).is_some(), "there is no `{way}`");
+    for pointer in
+        text.split("\"$ref\":\"#").skip(1).map(|rest| rest.split('"').next().unwrap())
+    {
+        assert!(document.pointer(pointer).is_some(), "there is no `{pointer}`");
     }
     assert_eq!(document["openapi"], "3.1.0");
 }
 
 #[tokio::test]
-async fn the_server_publishes_it_and_shows_it_as_a_page_without_a_network() {
+async fn the_server_publishes_the_description_as_json_and_as_a_page() {
     let server = TestServer::in_memory().await;
     let stranger = server.anonymous();
 

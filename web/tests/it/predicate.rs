@@ -1,13 +1,13 @@
-//! One predicate: lists, single records, search, figures, questions, workloads, reassignments and
-//! deeds agree with what the policy decides, in random worlds, on both engines, after every change.
+//! One predicate: lists, single records, search, figures, access checks, workloads, reassignments and
+//! actions agree with the policy, in random workspaces, on both databases, after every change.
 //!
-//! `HALLPASS_SEED=n` begins with other worlds, `HALLPASS_LONG=1` looks at more of them.
+//! `HALLPASS_SEED=n` starts with other workspaces, `HALLPASS_LONG=1` checks more of them.
 
-mod asked;
 mod change;
 mod control;
 mod figures;
 mod listed;
+mod questions;
 mod truth;
 mod world;
 
@@ -19,7 +19,7 @@ use hallpass_testkit::{Person, TestServer};
 use truth::Truth;
 use world::World;
 
-/// Holds what was found against what is so.
+/// Compares a response with the truth.
 fn same<T: Debug + PartialEq>(what: &str, found: &T, expected: &T) -> Result<(), String> {
     if found == expected {
         return Ok(());
@@ -27,32 +27,32 @@ fn same<T: Debug + PartialEq>(what: &str, found: &T, expected: &T) -> Result<(),
     Err(format!("{what}\n   found: {found:?}\nexpected: {expected:?}"))
 }
 
-/// Holds everything that somebody is shown against the truth.
+/// Compares everything that a person is shown with the truth.
 async fn compare(world: &mut World<'_>, truth: &Truth, asker: &Person) -> Result<(), String> {
     for entity in world.entities.clone() {
         let in_type = |error: String| format!("{entity}: {error}");
         listed::lists(world, truth, asker, &entity).await.map_err(in_type)?;
         listed::one_by_one(world, truth, asker, &entity).await.map_err(in_type)?;
-        asked::check(world, truth, asker, &entity).await.map_err(in_type)?;
+        questions::check(world, truth, asker, &entity).await.map_err(in_type)?;
         if truth.is_active(&asker.id) {
-            asked::what(world, truth, asker, &entity).await.map_err(in_type)?;
-            asked::who(world, truth, asker, &entity).await.map_err(in_type)?;
-            asked::owners(world, truth, asker, &entity).await.map_err(in_type)?;
+            questions::what(world, truth, asker, &entity).await.map_err(in_type)?;
+            questions::who(world, truth, asker, &entity).await.map_err(in_type)?;
+            questions::owners(world, truth, asker, &entity).await.map_err(in_type)?;
         }
     }
     if truth.is_active(&asker.id) {
         listed::search(world, truth, asker).await?;
         figures::dashboard(truth, asker).await?;
         figures::reports(truth, asker).await?;
-        asked::dry_run(world, truth, asker).await?;
+        questions::dry_run(world, truth, asker).await?;
     }
     Ok(())
 }
 
-/// Looks at a world as some of its people.
+/// Compares what some people of a world are shown.
 async fn look(world: &mut World<'_>, truth: &Truth, people: &[Person]) -> Result<(), String> {
-    asked::counters(world, truth).await?;
-    asked::export(world, truth).await?;
+    questions::counters(world, truth).await?;
+    questions::export(world, truth).await?;
     for asker in people {
         let named = |error: String| format!("{} asks: {error}", asker.id);
         compare(world, truth, asker).await.map_err(named)?;
@@ -60,7 +60,7 @@ async fn look(world: &mut World<'_>, truth: &Truth, people: &[Person]) -> Result
     Ok(())
 }
 
-/// Looks and changes by turns; gives how many records were shown to somebody and hidden from them.
+/// Compares and changes in turns. Returns the number of records that were visible and hidden.
 async fn look_and_change(
     server: &TestServer,
     blueprint: &str,
@@ -74,7 +74,7 @@ async fn look_and_change(
             let (yes, no) = truth.shown_and_hidden(&person.id);
             (shown, hidden) = (shown + yes, hidden + no);
         }
-        let askers = [world.somebody(), world.somebody()];
+        let askers = [world.random_person(), world.random_person()];
         look(&mut world, &truth, &askers).await?;
         for _ in 0..10 {
             change::some_change(&mut world).await?;
@@ -85,7 +85,7 @@ async fn look_and_change(
     Ok((shown, hidden))
 }
 
-/// Holds a blueprint's worlds against the truth, on a database in a file or on a server.
+/// Compares random worlds of a blueprint, on SQLite or on PostgreSQL.
 async fn holds(blueprint: &str, is_on_server: bool) {
     let (mut shown, mut hidden) = (0, 0);
     for seed in (first_seed(0)..).take(either(1, 20)) {
@@ -107,12 +107,12 @@ macro_rules! blueprints {
     ($($name:ident = $blueprint:literal;)*) => {$(
         mod $name {
             #[tokio::test]
-            async fn everything_shown_is_what_is_decided_on_sqlite() {
+            async fn every_view_agrees_with_the_policy_on_sqlite() {
                 super::holds($blueprint, false).await;
             }
 
             #[tokio::test]
-            async fn everything_shown_is_what_is_decided_on_postgres() {
+            async fn every_view_agrees_with_the_policy_on_postgres() {
                 super::holds($blueprint, true).await;
             }
         }

@@ -1,10 +1,10 @@
-//! What may be done to records, where the state of things makes it look as if it might.
+//! Permissions on records in cases where the state hides or fakes a change.
 
 use hallpass_testkit::TestServer;
 use serde_json::json;
 
 #[tokio::test]
-async fn to_say_that_a_record_stays_as_it_is_takes_the_right_to_update_it() {
+async fn an_update_without_changes_needs_permission_to_update() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("standard").await;
     let ben = workspace.join("ben", json!({"role": "member", "visibility": "all"})).await;
@@ -27,7 +27,7 @@ async fn to_say_that_a_record_stays_as_it_is_takes_the_right_to_update_it() {
 }
 
 #[tokio::test]
-async fn records_of_a_type_that_is_off_are_not_reassigned() {
+async fn records_of_a_disabled_type_are_not_reassigned() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("standard").await;
     let id = workspace.record(&workspace.anna, "tickets", "Lost").await;
@@ -47,12 +47,12 @@ async fn records_of_a_type_that_is_off_are_not_reassigned() {
 }
 
 #[tokio::test]
-async fn whoever_may_reassign_nothing_but_what_is_off_reassigns_nothing() {
+async fn a_reassignment_of_disabled_types_only_is_refused() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("standard").await;
     let types = workspace.anna.get("/schema/entities").await.expect(200).each("key");
     for entity in &types {
-        workspace.record(&workspace.anna, entity, "Kept").await;
+        workspace.record(&workspace.anna, entity, "Unchanged").await;
     }
     let off: serde_json::Map<_, _> =
         types.iter().map(|entity| (entity.clone(), json!(false))).collect();

@@ -1,15 +1,16 @@
-//! Every route of the description, generically: bad bodies, bad ids, bad pages, strangers, and who
-//! gets what. A route that comes in has no rule yet, and fails here until it has one.
+//! Every route, generically: bad bodies, ids and pages, members of other workspaces, and the access
+//! matrix. A new route fails here until `rules` has what it needs.
 
 mod bodies;
 mod book;
 mod identity;
 mod matrix;
 mod pages;
+mod registry;
 mod rules;
 mod scene;
 
-/// Ends the test unless an answer is a problem with one of these statuses.
+/// Fails the test unless a response is a problem with one of these statuses.
 #[track_caller]
 fn problem(answer: &hallpass_testkit::Answer, statuses: &[u16], what: &str) {
     assert!(statuses.contains(&answer.status), "{what}: {} {}", answer.status, answer.text);

@@ -1,4 +1,4 @@
-//! Stripe as tests play it: messages that are signed with the secret that the house knows.
+//! A fake Stripe, which signs webhooks with the secret that the server knows.
 
 use axum::body::Body;
 use axum::http::Request;
@@ -9,13 +9,13 @@ use serde_json::{Value, json};
 
 pub(crate) const SECRET: &str = "whsec_of_the_tests";
 
-/// A town whose house hears Stripe.
+/// A server that accepts webhooks of Stripe.
 pub(crate) async fn server() -> TestServer {
     TestServer::with_rules(Rules { stripe_secret: Some(SECRET.to_owned()), ..Rules::default() })
         .await
 }
 
-/// A message that is made now.
+/// A webhook that was created now.
 pub(crate) fn message(server: &TestServer, id: &str, kind: &str, object: &Value) -> String {
     let created = server.app.now().0 / 1_000_000;
     let message =
@@ -23,7 +23,7 @@ pub(crate) fn message(server: &TestServer, id: &str, kind: &str, object: &Value)
     message.to_string()
 }
 
-/// Sends a message with a signature, or with none.
+/// Sends a webhook with a signature, or without.
 pub(crate) async fn send(server: &TestServer, body: &str, signature: Option<&str>) -> Answer {
     let mut request = Request::post("/api/v1/billing/stripe");
     if let Some(signature) = signature {
@@ -32,8 +32,13 @@ pub(crate) async fn send(server: &TestServer, body: &str, signature: Option<&str
     server.anonymous().send(request.body(Body::from(body.to_owned())).unwrap()).await
 }
 
-/// Sends a message as Stripe does; what the house made of it.
-pub(crate) async fn tell(server: &TestServer, id: &str, kind: &str, object: &Value) -> String {
+/// Sends a signed webhook, and returns what the server did with it.
+pub(crate) async fn deliver(
+    server: &TestServer,
+    id: &str,
+    kind: &str,
+    object: &Value,
+) -> String {
     let body = message(server, id, kind, object);
     let signature = sign(SECRET, body.as_bytes(), server.app.now());
     let answer = send(server, &body, Some(&signature)).await;
@@ -41,7 +46,7 @@ pub(crate) async fn tell(server: &TestServer, id: &str, kind: &str, object: &Val
     answer.text("heard")
 }
 
-/// An open invoice of a workspace, which is named by its id.
+/// An open invoice of the workspace with this id.
 pub(crate) fn invoice(workspace: &str, id: &str) -> Value {
     json!({
         "id": id, "number": format!("N-{id}"), "total": 1_250, "currency": "eur",
@@ -50,7 +55,7 @@ pub(crate) fn invoice(workspace: &str, id: &str) -> Value {
     })
 }
 
-/// A card of a workspace, which is named by its id.
+/// A card of the workspace with this id.
 pub(crate) fn card(workspace: &str) -> Value {
     json!({
         "id": "card_1", "brand": "visa", "last4": "4242", "exp_year": 2026, "exp_month": 4,
@@ -58,21 +63,21 @@ pub(crate) fn card(workspace: &str) -> Value {
     })
 }
 
-/// The alerts about money that were written, each as `ben invoice`; to whoever stands in for a
-/// contact that there is not, as `ben invoice instead`.
+/// The billing alerts that were sent, each as `ben invoice`, or as `ben invoice instead` to the owner
+/// of a workspace without a billing contact.
 pub(crate) async fn alerts(workspace: &TestWorkspace<'_>) -> Vec<String> {
     let mails = workspace.server.mails().await;
     let alerts =
         mails.iter().filter(|(_, mail_template)| mail_template["kind"] == "billing_alert");
-    let mut told: Vec<String> = alerts
+    let mut alerts: Vec<String> = alerts
         .map(|(to, mail_template)| {
             let who = to.split('@').next().unwrap_or_default();
             let instead = if mail_template["to_vacancy"] == true { " instead" } else { "" };
             format!("{who} {}{instead}", mail_template["alert"].as_str().unwrap())
         })
         .collect();
-    told.sort_unstable();
-    told
+    alerts.sort_unstable();
+    alerts
 }
 
 /// The id of a workspace.

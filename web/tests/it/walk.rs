@@ -1,10 +1,10 @@
-//! The main walk: sign up, found, invite, accept, work, be refused.
+//! The main path: sign up, create a workspace, invite, accept, work, be refused.
 
 use hallpass_testkit::TestServer;
 use serde_json::json;
 
 #[tokio::test]
-async fn somebody_founds_a_workspace_and_works_in_it_with_others() {
+async fn a_new_account_creates_a_workspace_and_works_in_it_with_others() {
     for blueprint in ["standard", "harmonia", "harmony", "hari", "team-management", "halo"] {
         let server = TestServer::in_memory().await;
         let workspace = server.found(blueprint).await;
@@ -27,17 +27,17 @@ async fn somebody_founds_a_workspace_and_works_in_it_with_others() {
             .refused(403, "denied");
 
         let contact = workspace.record(&workspace.anna, "contacts", "Zoe").await;
-        let asked = workspace
+        let checked = workspace
             .anna
             .post("/access/check", json!({"checks": [{"resource": "contacts", "action": "read", "record": contact}]}))
             .await
             .expect(200);
-        assert_eq!(asked.body["results"], json!([true]));
+        assert_eq!(checked.body["results"], json!([true]));
     }
 }
 
 #[tokio::test]
-async fn whoever_may_make_profiles_and_not_read_them_is_shown_what_they_made() {
+async fn creating_a_profile_without_read_permission_returns_the_profile() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("standard").await;
     let role = json!({"name": "Maker", "grants": ["profiles:create:all"]});
@@ -45,7 +45,7 @@ async fn whoever_may_make_profiles_and_not_read_them_is_shown_what_they_made() {
     let ben = workspace.join("ben", json!({"role": "Maker"})).await;
 
     ben.get("/profiles").await.refused(403, "denied");
-    let made = ben.post("/profiles", json!({"name": "Trainees"})).await.expect(201);
+    let created = ben.post("/profiles", json!({"name": "Trainees"})).await.expect(201);
 
-    assert_eq!(made.body["name"], "Trainees");
+    assert_eq!(created.body["name"], "Trainees");
 }

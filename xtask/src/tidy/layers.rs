@@ -19,6 +19,7 @@ const DOMAIN: &str = "hallpass-domain";
 const WORKLOAD: &str = "hallpass-workload";
 const STORE: &str = "hallpass-store";
 const APP: &str = "hallpass-app";
+const MAIL: &str = "hallpass-mail";
 const WEB: &str = "hallpass-web";
 const BINARY: &str = "hallpass";
 const TESTKIT: &str = "hallpass-testkit";
@@ -29,10 +30,11 @@ const FUZZ: &str = "hallpass-fuzz";
 
 /// Crates that only serve the development of the project may import everything, including each
 /// other.
-const EVERYTHING: &[&str] =
-    &[ENGINE, DOMAIN, WORKLOAD, STORE, APP, WEB, BINARY, TESTKIT, XTASK, BENCH, PEERS, FUZZ];
+const EVERYTHING: &[&str] = &[
+    ENGINE, DOMAIN, WORKLOAD, STORE, APP, MAIL, WEB, BINARY, TESTKIT, XTASK, BENCH, PEERS, FUZZ,
+];
 
-const LAYERS: [Layer; 12] = [
+const LAYERS: [Layer; 13] = [
     Layer { folder: "engine", package: ENGINE, may_import: &[], is_pure: true },
     Layer { folder: "domain", package: DOMAIN, may_import: &[ENGINE], is_pure: true },
     Layer {
@@ -43,11 +45,12 @@ const LAYERS: [Layer; 12] = [
     },
     Layer { folder: "store", package: STORE, may_import: &[ENGINE, DOMAIN], is_pure: false },
     Layer { folder: "app", package: APP, may_import: &[ENGINE, DOMAIN, STORE], is_pure: false },
+    Layer { folder: "mail", package: MAIL, may_import: &[ENGINE, DOMAIN, APP], is_pure: false },
     Layer { folder: "web", package: WEB, may_import: &[ENGINE, DOMAIN, APP], is_pure: false },
     Layer {
         folder: "hallpass",
         package: BINARY,
-        may_import: &[ENGINE, DOMAIN, WORKLOAD, STORE, APP, WEB],
+        may_import: &[ENGINE, DOMAIN, WORKLOAD, STORE, APP, MAIL, WEB],
         is_pure: false,
     },
     Layer { folder: "testkit", package: TESTKIT, may_import: EVERYTHING, is_pure: false },

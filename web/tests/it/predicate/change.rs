@@ -1,5 +1,5 @@
-//! Random changes between two looks: each is done exactly when the policy allows it, and nothing
-//! that any of them does may leave a list or a counter behind.
+//! Random changes between two comparisons: each succeeds exactly when the policy allows it, and lists
+//! and counters follow.
 
 use hallpass_app::naming::OwnerRef;
 use hallpass_domain::record::Owner;
@@ -7,21 +7,21 @@ use hallpass_engine::Resource;
 use hallpass_testkit::Person;
 use serde_json::{Value, json};
 
-use super::asked::{movable, unmovable, word};
+use super::questions::{movable, unmovable, word};
 use super::same;
-use super::truth::{Kept, Truth, reading, reassigning};
+use super::truth::{StoredRecord, Truth, reading, reassigning};
 use super::world::World;
 
-/// Does something, as somebody.
+/// Makes a random change as a random person.
 pub(super) async fn some_change(world: &mut World<'_>) -> Result<(), String> {
     let truth = Truth::of(world).await;
-    let actor = world.somebody();
+    let actor = world.random_person();
     match world.rng.below(14) {
-        0..=4 => deed(world, &truth, &actor).await,
+        0..=4 => act_on_record(world, &truth, &actor).await,
         5 | 6 => create(world, &truth, &actor).await,
         7 | 8 => reassign(world, &truth, &actor).await,
         9 => {
-            world.part().await;
+            world.depart().await;
             Ok(())
         }
         10 | 11 => {
@@ -40,8 +40,8 @@ pub(super) async fn some_change(world: &mut World<'_>) -> Result<(), String> {
     }
 }
 
-/// The status with which something about a record is answered.
-fn expected(truth: &Truth, who: &str, record: &Kept, action: &str, done: u16) -> u16 {
+/// The expected status of an action on a record.
+fn expected(truth: &Truth, who: &str, record: &StoredRecord, action: &str, done: u16) -> u16 {
     let entity = record.entity.as_str();
     let read = reading(&truth.record_type(entity));
     if !truth.is_active(who) {
@@ -60,8 +60,12 @@ fn expected(truth: &Truth, who: &str, record: &Kept, action: &str, done: u16) ->
     }
 }
 
-/// Something about one record.
-async fn deed(world: &mut World<'_>, truth: &Truth, actor: &Person) -> Result<(), String> {
+/// A random action on one record.
+async fn act_on_record(
+    world: &mut World<'_>,
+    truth: &Truth,
+    actor: &Person,
+) -> Result<(), String> {
     let record = world.rng.pick(&truth.records);
     let resource = truth.record_type(&record.entity);
     let path = format!("/records/{}/{}", record.entity, record.id);
@@ -76,7 +80,7 @@ async fn deed(world: &mut World<'_>, truth: &Truth, actor: &Person) -> Result<()
             ("an update of nothing", answer, expected(truth, &actor.id, &record, "update", 200))
         }
         1 => {
-            // What is said to stay as it is stays, and needs the same right.
+            // An update without a change needs the same permission.
             let body = json!({"owner": word(record.owner), "stage": record.stage});
             let answer = actor.patch(&path, body).await;
             let status = expected(truth, &actor.id, &record, "update", 200);
@@ -101,12 +105,12 @@ async fn deed(world: &mut World<'_>, truth: &Truth, actor: &Person) -> Result<()
     same(what, &answer.status, &status)
 }
 
-/// One of the actions that are done by their name.
+/// A named action of the record type.
 async fn act(
     world: &mut World<'_>,
     truth: &Truth,
     actor: &Person,
-    record: &Kept,
+    record: &StoredRecord,
     resource: &Resource,
 ) -> Result<(), String> {
     let read = reading(resource);
@@ -147,7 +151,7 @@ async fn create(world: &mut World<'_>, truth: &Truth, actor: &Person) -> Result<
     same("a new record", &answer.status, &status)
 }
 
-/// Many records at once: what is said to be moved is moved, and nothing else.
+/// A reassignment moves exactly the records that it reports.
 async fn reassign(world: &mut World<'_>, truth: &Truth, actor: &Person) -> Result<(), String> {
     let from = world.rng.pick(&Truth::owners(world));
     let to = if from == Owner::Nobody {
@@ -178,7 +182,7 @@ async fn reassign(world: &mut World<'_>, truth: &Truth, actor: &Person) -> Resul
     same("what was moved", &answer.body["counts"], &json!(expected))?;
     let now = Truth::of(world).await;
     let of = |truth: &Truth, entity: &str| {
-        let theirs = |one: &&Kept| one.entity == entity && one.owner == from;
+        let theirs = |one: &&StoredRecord| one.entity == entity && one.owner == from;
         u64::try_from(truth.records.iter().filter(theirs).count()).unwrap()
     };
     for resource in truth.snapshot.model.policy().resources() {

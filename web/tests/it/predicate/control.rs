@@ -1,5 +1,4 @@
-//! The comparison itself is compared: whatever is wrong with a list, a counter or the predicate must
-//! be found out.
+//! Tests of the comparison itself: it must detect any flaw in a list, a counter or the predicate.
 
 use hallpass_testkit::test_size::first_seed;
 use hallpass_testkit::{Person, TestServer};
@@ -8,19 +7,19 @@ use super::look;
 use super::truth::{Flaw, Truth, tamper};
 use super::world::World;
 
-/// Whether the comparison finds fault, looking as everybody.
-async fn is_found(world: &mut World<'_>, flaw: Flaw) -> bool {
+/// Whether the comparison detects a flaw, as any person.
+async fn is_detected(world: &mut World<'_>, flaw: Flaw) -> bool {
     let truth = Truth { flaw, ..Truth::of(world).await };
     let people: Vec<Person> = world.people.iter().map(Person::same_session).collect();
     look(world, &truth, &people).await.is_err()
 }
 
 #[tokio::test]
-async fn a_predicate_that_drops_or_adds_one_owner_is_found_out() {
+async fn a_predicate_that_drops_or_adds_an_owner_is_detected() {
     let server = TestServer::in_memory().await;
     let mut world = World::of(&server, "standard", first_seed(0)).await;
     let truth = Truth::of(&world).await;
-    assert!(!is_found(&mut world, Flaw::None).await);
+    assert!(!is_detected(&mut world, Flaw::None).await);
 
     let (mut differing, mut missed) = (0, Vec::new());
     for owner in Truth::owners(&world) {
@@ -31,7 +30,7 @@ async fn a_predicate_that_drops_or_adds_one_owner_is_found_out() {
             };
             if seen(&flawed) != seen(&truth) {
                 differing += 1;
-                if !is_found(&mut world, flaw).await {
+                if !is_detected(&mut world, flaw).await {
                     missed.push(flaw);
                 }
             }
@@ -43,7 +42,7 @@ async fn a_predicate_that_drops_or_adds_one_owner_is_found_out() {
 }
 
 #[tokio::test]
-async fn counters_that_were_tampered_with_are_found_out() {
+async fn tampered_counters_are_detected() {
     let server = TestServer::in_memory().await;
     let mut world = World::of(&server, "harmonia", first_seed(0)).await;
     for (table, column) in
@@ -53,14 +52,14 @@ async fn counters_that_were_tampered_with_are_found_out() {
             format!("UPDATE {table} SET {column} = {column} {by} WHERE workspace_id = ?1")
         };
         tamper(&world, &change("+ 1"), &[]).await;
-        assert!(is_found(&mut world, Flaw::None).await, "{table}.{column}");
+        assert!(is_detected(&mut world, Flaw::None).await, "{table}.{column}");
         tamper(&world, &change("- 1"), &[]).await;
     }
-    assert!(!is_found(&mut world, Flaw::None).await);
+    assert!(!is_detected(&mut world, Flaw::None).await);
 }
 
 #[tokio::test]
-async fn records_that_were_tampered_with_are_found_out() {
+async fn tampered_records_are_detected() {
     for change in ["owner_id = ?2", "title_key = 'moved'", "search_text = ''"] {
         let server = TestServer::in_memory().await;
         let mut world = World::of(&server, "harmonia", first_seed(0)).await;
@@ -69,6 +68,6 @@ async fn records_that_were_tampered_with_are_found_out() {
 
         tamper(&world, &sql, &[uuid::Uuid::nil().into()]).await;
 
-        assert!(is_found(&mut world, Flaw::None).await, "`{sql}` is not found out");
+        assert!(is_detected(&mut world, Flaw::None).await, "`{sql}` is not found out");
     }
 }

@@ -1,4 +1,4 @@
-//! Dashboard and reports, held against sums over the visible records, added up by hand.
+//! Dashboard and reports, compared with sums over the visible records.
 
 use std::collections::BTreeMap;
 
@@ -8,12 +8,12 @@ use hallpass_testkit::Person;
 use serde_json::{Value, json};
 
 use super::same;
-use super::truth::{Kept, Truth, reading};
+use super::truth::{StoredRecord, Truth, reading};
 
-/// Count, open ones, money in hundredths.
+/// The number of records, of open ones, and their value in hundredths.
 type Sum = (i64, i64, i64);
 
-/// Whether figures of an area must be refused.
+/// The expected refusal of the figures of an area, if any.
 fn refusal(
     truth: &Truth,
     who: &str,
@@ -26,12 +26,12 @@ fn refusal(
     (!truth.decide(who, cell, Target::Any)).then_some((403, "denied"))
 }
 
-/// The record types that somebody sees anything of, and of each the records that figures count.
-fn counted(truth: &Truth, who: &str, area: (&str, &str)) -> Vec<(Resource, Vec<Kept>)> {
+/// The record types that a person may read, each with the visible records that count.
+fn counted(truth: &Truth, who: &str, area: (&str, &str)) -> Vec<(Resource, Vec<StoredRecord>)> {
     let types = truth.snapshot.model.policy().resources().iter();
     let types = types.filter(|one| one.kind == ResourceKind::Records && truth.is_on(&one.key));
     let seen = types.filter(|one| truth.decide(who, (&one.key, &reading(one)), Target::Any));
-    let shown = |one: &Kept| truth.decide(who, area, truth.target(one.owner));
+    let shown = |one: &StoredRecord| truth.decide(who, area, truth.target(one.owner));
     seen.map(|one| {
         let mut records = truth.visible(who, &one.key);
         records.retain(shown);
@@ -40,11 +40,14 @@ fn counted(truth: &Truth, who: &str, area: (&str, &str)) -> Vec<(Resource, Vec<K
     .collect()
 }
 
-fn told(key: Option<&str>, (count, open, cents): Sum) -> Value {
+fn expected(key: Option<&str>, (count, open, cents): Sum) -> Value {
     json!({"key": key, "count": count, "open": open, "amount": cents})
 }
 
-fn sums<K: Ord>(records: &[Kept], key: impl Fn(&Kept) -> K) -> BTreeMap<K, Sum> {
+fn sums<K: Ord>(
+    records: &[StoredRecord],
+    key: impl Fn(&StoredRecord) -> K,
+) -> BTreeMap<K, Sum> {
     let mut sums: BTreeMap<K, Sum> = BTreeMap::new();
     for one in records {
         let (count, open, cents) = sums.entry(key(one)).or_default();
@@ -54,48 +57,48 @@ fn sums<K: Ord>(records: &[Kept], key: impl Fn(&Kept) -> K) -> BTreeMap<K, Sum> 
     sums
 }
 
-fn total(records: &[Kept]) -> Value {
-    told(None, sums(records, |_| ()).remove(&()).unwrap_or_default())
+fn total(records: &[StoredRecord]) -> Value {
+    expected(None, sums(records, |_| ()).remove(&()).unwrap_or_default())
 }
 
-fn by_stage(resource: &Resource, records: &[Kept]) -> Value {
+fn by_stage(resource: &Resource, records: &[StoredRecord]) -> Value {
     let mut found = sums(records, |one| one.stage.clone());
     let stages = resource.stages.iter().map(|stage| Some(stage.key.clone()));
     let mut groups: Vec<Value> = stages
         .map(|stage| {
             let sum = found.remove(&stage).unwrap_or_default();
-            told(stage.as_deref(), sum)
+            expected(stage.as_deref(), sum)
         })
         .collect();
-    groups.extend(found.into_iter().map(|(stage, sum)| told(stage.as_deref(), sum)));
+    groups.extend(found.into_iter().map(|(stage, sum)| expected(stage.as_deref(), sum)));
     json!(groups)
 }
 
-fn by_owner(records: &[Kept]) -> Value {
+fn by_owner(records: &[StoredRecord]) -> Value {
     let word = |owner: Owner| match owner {
         Owner::Nobody => "unowned".to_owned(),
         Owner::Member(id) => id.to_string(),
     };
     let groups = sums(records, |one| one.owner).into_iter();
-    groups.map(|(owner, sum)| told(Some(&word(owner)), sum)).collect()
+    groups.map(|(owner, sum)| expected(Some(&word(owner)), sum)).collect()
 }
 
-fn by_month(records: &[Kept]) -> Value {
+fn by_month(records: &[StoredRecord]) -> Value {
     let word = |month: i64| format!("{:04}-{:02}", month / 12, month % 12 + 1);
     let groups = sums(records, |one| one.month).into_iter();
-    groups.map(|(month, sum)| told(Some(&word(month)), sum)).collect()
+    groups.map(|(month, sum)| expected(Some(&word(month)), sum)).collect()
 }
 
-/// What an answer says, money in hundredths.
-fn said(item: &Value) -> Value {
+/// The figures of a response, with the value in hundredths.
+fn actual(item: &Value) -> Value {
     let amount = item["amount"].as_f64().unwrap_or(f64::NAN) * 100.0;
-    // Far below the figures that a number holds exactly.
+    // Far below the largest integer that a float represents exactly.
     let cents: i64 = format!("{amount:.0}").parse().unwrap_or(i64::MIN);
     json!({"key": item["key"], "count": item["count"], "open": item["open"], "amount": cents})
 }
 
 fn groups(items: &Value) -> Value {
-    items.as_array().into_iter().flatten().map(said).collect()
+    items.as_array().into_iter().flatten().map(actual).collect()
 }
 
 /// The dashboard.
@@ -119,7 +122,7 @@ pub(super) async fn dashboard(truth: &Truth, asker: &Person) -> Result<(), Strin
         .collect();
     let each = |item: &Value| {
         let parts = ["by_stage", "by_owner", "by_month"].map(|part| groups(&item[part]));
-        json!([item["entity"], said(item), parts[0], parts[1], parts[2]])
+        json!([item["entity"], actual(item), parts[0], parts[1], parts[2]])
     };
     same("the dashboard", &answer.items().iter().map(each).collect(), &expected)
 }
@@ -146,7 +149,8 @@ pub(super) async fn reports(truth: &Truth, asker: &Person) -> Result<(), String>
                 json!([resource.key, total(&records), groups])
             })
             .collect();
-        let each = |item: &Value| json!([item["entity"], said(item), groups(&item["groups"])]);
+        let each =
+            |item: &Value| json!([item["entity"], actual(item), groups(&item["groups"])]);
         same(report, &answer.items().iter().map(each).collect(), &expected)?;
     }
     Ok(())

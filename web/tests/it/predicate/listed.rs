@@ -1,4 +1,4 @@
-//! Lists, one record by itself and search, held against the truth.
+//! Lists, single records and search, compared with the truth.
 
 use hallpass_domain::record::Owner;
 use hallpass_domain::text::fold;
@@ -6,12 +6,12 @@ use hallpass_testkit::{Answer, Person};
 use serde_json::Value;
 
 use super::same;
-use super::truth::{Kept, Truth, reading};
+use super::truth::{StoredRecord, Truth, reading};
 use super::world::World;
 
 const ORDERS: [&str; 4] = ["-created", "created", "title", "-title"];
 
-/// Whether a question about a record type must be refused, and was: nothing is to be seen then.
+/// Whether a request for a record type had to be refused, and was.
 pub(super) fn refused(
     truth: &Truth,
     who: &str,
@@ -33,7 +33,7 @@ pub(super) fn refused(
     Ok(true)
 }
 
-fn in_order(records: &[Kept], order: &str) -> Vec<Kept> {
+fn in_order(records: &[StoredRecord], order: &str) -> Vec<StoredRecord> {
     let mut records = records.to_vec();
     match order {
         "-created" => records.sort_by_key(|one| std::cmp::Reverse(one.id)),
@@ -44,16 +44,16 @@ fn in_order(records: &[Kept], order: &str) -> Vec<Kept> {
     records
 }
 
-fn ids(records: &[Kept]) -> Vec<String> {
+fn ids(records: &[StoredRecord]) -> Vec<String> {
     records.iter().map(|one| one.id.to_string()).collect()
 }
 
-/// The pages of a list one after the other, with limits as chance has them.
+/// Reads the pages of a list with random limits.
 async fn walk(
     world: &mut World<'_>,
     asker: &Person,
     path: &str,
-    expected: &[Kept],
+    expected: &[StoredRecord],
 ) -> Result<Vec<Value>, String> {
     let (mut found, mut cursor) = (Vec::new(), String::new());
     loop {
@@ -73,7 +73,7 @@ async fn walk(
     Ok(found)
 }
 
-/// Every order of a list, some filters, and what may be done to each record.
+/// Every order of a list, some filters, and the allowed actions of each record.
 pub(super) async fn lists(
     world: &mut World<'_>,
     truth: &Truth,
@@ -91,7 +91,7 @@ pub(super) async fn lists(
         let found = walk(world, asker, &path, &in_order(&visible, order)).await?;
         if order == "title" {
             for (item, record) in found.iter().zip(in_order(&visible, order)) {
-                told(truth, &asker.id, item, &record)?;
+                check_item(truth, &asker.id, item, &record)?;
             }
         }
     }
@@ -109,14 +109,14 @@ pub(super) async fn lists(
     Ok(())
 }
 
-/// Some filters, and what they let through.
+/// A random filter, and the records that match it.
 fn filter(
     world: &mut World<'_>,
     truth: &Truth,
     asker: &Person,
     entity: &str,
-    visible: &[Kept],
-) -> (String, Vec<Kept>) {
+    visible: &[StoredRecord],
+) -> (String, Vec<StoredRecord>) {
     let (mut query, mut kept) = (String::new(), visible.to_vec());
     if world.rng.percent(60) {
         let me = Owner::Member(asker.id.parse().unwrap());
@@ -145,7 +145,7 @@ fn filter(
     (query, kept)
 }
 
-/// A part of some title, whoever may see it.
+/// A part of a random title, visible or not.
 fn part(world: &mut World<'_>, truth: &Truth) -> String {
     let title = world.rng.pick(&truth.records).title;
     let letters: Vec<char> = if world.rng.percent(50) {
@@ -163,8 +163,13 @@ fn escaped(text: &str) -> String {
     bytes.concat()
 }
 
-/// What a record says of itself.
-fn told(truth: &Truth, who: &str, item: &Value, record: &Kept) -> Result<(), String> {
+/// Compares a listed record with its row.
+fn check_item(
+    truth: &Truth,
+    who: &str,
+    item: &Value,
+    record: &StoredRecord,
+) -> Result<(), String> {
     let resource = truth.record_type(&record.entity);
     let owner = match record.owner {
         Owner::Nobody => "unowned".to_owned(),
@@ -183,7 +188,7 @@ fn told(truth: &Truth, who: &str, item: &Value, record: &Kept) -> Result<(), Str
     same("a record", &said, &is)
 }
 
-/// Records by themselves: those that are listed are there, and all others are not.
+/// Single records: exactly the listed ones are found.
 pub(super) async fn one_by_one(
     world: &mut World<'_>,
     truth: &Truth,
@@ -191,7 +196,7 @@ pub(super) async fn one_by_one(
     entity: &str,
 ) -> Result<(), String> {
     let visible = ids(&truth.visible(&asker.id, entity));
-    let all: Vec<Kept> =
+    let all: Vec<StoredRecord> =
         truth.records.iter().filter(|one| one.entity == entity).cloned().collect();
     for record in world.rng.some(&all, 20) {
         let answer = asker.get(&format!("/records/{entity}/{}", record.id)).await;
@@ -204,13 +209,13 @@ pub(super) async fn one_by_one(
         };
         same("one record by itself", &answer.status, &expected)?;
         if is_seen {
-            told(truth, &asker.id, &answer.body, &record)?;
+            check_item(truth, &asker.id, &answer.body, &record)?;
         }
     }
     Ok(())
 }
 
-/// A search: of each type the latest ten in which the text stands.
+/// A search: the latest ten records of each type that contain the text.
 pub(super) async fn search(
     world: &mut World<'_>,
     truth: &Truth,

@@ -1,5 +1,5 @@
-//! What is so: every record as its row says, and what the policy decides, compiled anew from what is
-//! stored. All else is held against this.
+//! The truth: every stored row, and the decisions of a policy that is compiled again from the stored
+//! data. Every view is compared with it.
 
 use std::sync::Arc;
 
@@ -17,9 +17,9 @@ use serde_json::Value;
 
 use super::world::World;
 
-/// A record as its row says.
+/// A record as stored in its row.
 #[derive(Clone, Debug)]
-pub(super) struct Kept {
+pub(super) struct StoredRecord {
     pub(super) entity: String,
     pub(super) id: RecordId,
     pub(super) owner: Owner,
@@ -28,23 +28,23 @@ pub(super) struct Kept {
     pub(super) amount: i64,
     pub(super) month: i64,
     pub(super) title: String,
-    /// What a search looks into.
+    /// The text that a search matches.
     texts: Vec<String>,
 }
 
-/// Something wrong about the truth, to see whether it is found out.
+/// A flaw of the truth, which the comparison must detect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Flaw {
     None,
-    /// Nobody reads what one owner owns.
+    /// No member reads the records of one owner.
     Drops(Owner),
-    /// Everybody who reads anything reads what one owner owns.
+    /// Every member who reads anything reads the records of one owner.
     Adds(Owner),
 }
 
-/// What is so at one moment.
+/// The truth at one moment.
 pub(super) struct Truth {
-    pub(super) records: Vec<Kept>,
+    pub(super) records: Vec<StoredRecord>,
     pub(super) snapshot: Snapshot,
     pub(super) flaw: Flaw,
 }
@@ -55,7 +55,7 @@ const SELECT: &str = "SELECT entity, id, owner_id, stage, is_open, amount, creat
 impl Truth {
     pub(super) async fn of(world: &World<'_>) -> Truth {
         let server = world.workspace.server;
-        // Nothing is compiled yet in this house.
+        // A new app has compiled nothing yet.
         let (clock, rng) = (Arc::clone(&server.clock), Arc::new(SystemRandom::default()));
         let app =
             App::with(server.app.db().clone(), Rules::default(), clock, rng, HashCost::Cheap);
@@ -66,19 +66,19 @@ impl Truth {
         let id = snapshot.workspace.id;
         let mut tx = server.app.db().read_in(id.0).await.unwrap().unwrap();
         let rows = tx.query(SELECT, &[]).await.unwrap();
-        Truth { records: rows.iter().map(kept).collect(), snapshot, flaw: Flaw::None }
+        Truth { records: rows.iter().map(stored_record).collect(), snapshot, flaw: Flaw::None }
     }
 
     pub(super) fn workspace(&self) -> WorkspaceId {
         self.snapshot.workspace.id
     }
 
-    /// A record type as the workspace has it.
+    /// A record type of the workspace.
     pub(super) fn record_type(&self, entity: &str) -> Resource {
         self.snapshot.record_type(entity).unwrap()
     }
 
-    /// Whether a member may do an action to what somebody owns.
+    /// Whether a member may do an action to the records of an owner.
     pub(super) fn decide(&self, who: &str, cell: (&str, &str), target: Target) -> bool {
         let policy = self.snapshot.model.policy();
         let pair = policy.member(who).zip(policy.cell(cell.0, cell.1));
@@ -95,7 +95,7 @@ impl Truth {
         }
     }
 
-    /// Whether a member may do an action to the records of an owner, of a type that is on.
+    /// Whether a member may do an action to the records of an owner, of an enabled type.
     pub(super) fn may(&self, who: &str, entity: &str, action: &str, owner: Owner) -> bool {
         let is_reading = action == reading(&self.record_type(entity));
         match self.flaw {
@@ -114,10 +114,11 @@ impl Truth {
     }
 
     /// The records of a type that a member may read, the latest first.
-    pub(super) fn visible(&self, who: &str, entity: &str) -> Vec<Kept> {
+    pub(super) fn visible(&self, who: &str, entity: &str) -> Vec<StoredRecord> {
         let action = reading(&self.record_type(entity));
-        let is_seen =
-            |one: &&Kept| one.entity == entity && self.may(who, entity, &action, one.owner);
+        let is_seen = |one: &&StoredRecord| {
+            one.entity == entity && self.may(who, entity, &action, one.owner)
+        };
         if self.is_on(entity) {
             self.records.iter().filter(is_seen).cloned().collect()
         } else {
@@ -125,7 +126,7 @@ impl Truth {
         }
     }
 
-    /// How many records a member may read, and how many not.
+    /// The number of records that a member may read, and of those that they may not.
     pub(super) fn shown_and_hidden(&self, who: &str) -> (usize, usize) {
         let types = self.snapshot.model.policy().resources().iter();
         let types = types.filter(|one| one.kind == hallpass_engine::ResourceKind::Records);
@@ -139,13 +140,13 @@ impl Truth {
         self.snapshot.model.member(who).is_some_and(|member| member.is_active)
     }
 
-    /// How those are answered who are not active here: as strangers, or as signed out.
+    /// The refusal for a person who is no active member.
     pub(super) fn gone(&self) -> (u16, &'static str) {
         let signs_out = self.snapshot.model.blueprint().membership.signs_out_inactive;
         if signs_out { (401, "not_signed_in") } else { (404, "not_found") }
     }
 
-    /// Everybody who may own something: members, those who left, nobody.
+    /// Every possible owner: members, former members, and none.
     pub(super) fn owners(world: &World<'_>) -> Vec<Owner> {
         let people = world.people.iter().map(|one| Owner::Member(one.id.parse().unwrap()));
         people.chain([Owner::Nobody]).collect()
@@ -158,30 +159,30 @@ pub(super) fn reading(resource: &Resource) -> String {
     action.map_or("read", |action| &action.key).to_owned()
 }
 
-/// The action that gives its records to others.
+/// The action that reassigns its records.
 pub(super) fn reassigning(resource: &Resource) -> String {
     let action = resource.reassign.and_then(|place| resource.actions.get(place));
     action.map_or("update", |action| &action.key).to_owned()
 }
 
-impl Kept {
-    /// What it is sorted by in the orders by title.
+impl StoredRecord {
+    /// The sort key of the orders by title.
     pub(super) fn title_key(&self) -> String {
         fold(&self.title).chars().take(80).collect()
     }
 
-    /// Whether a text stands in it.
+    /// Whether it contains a text.
     pub(super) fn holds(&self, text: &str) -> bool {
         let text = fold(text);
         self.texts.iter().any(|line| fold(line).contains(&text))
     }
 }
 
-fn kept(row: &Row) -> Kept {
+fn stored_record(row: &Row) -> StoredRecord {
     let fields: Value = serde_json::from_str(row.text(8).unwrap()).unwrap();
     let texts = fields.as_object().unwrap().values().filter_map(Value::as_str);
     let title = row.text(7).unwrap().to_owned();
-    Kept {
+    StoredRecord {
         entity: row.text(0).unwrap().to_owned(),
         id: RecordId(row.id(1).unwrap()),
         owner: Owner::of_key(row.id(2).unwrap()),
@@ -194,7 +195,7 @@ fn kept(row: &Row) -> Kept {
     }
 }
 
-/// Changes something behind the back of the house.
+/// Changes the database without the app.
 pub(super) async fn tamper(world: &World<'_>, sql: &str, values: &[Bound]) {
     let id = Truth::of(world).await.workspace();
     let mut tx = world.workspace.server.app.db().write_in(id.0).await.unwrap().unwrap();

@@ -1,5 +1,5 @@
-//! Random workspaces: people with all that a seat can have, groups, roles, profiles, switches,
-//! modules, and records of everybody and nobody.
+//! Random workspaces: members with every kind of access, teams, departments, roles, profiles,
+//! switches, modules, and records with and without an owner.
 
 use hallpass_app::naming::OwnerRef;
 use hallpass_app::operation::Operator;
@@ -9,21 +9,21 @@ use hallpass_testkit::test_server::PASSWORD;
 use hallpass_testkit::{Answer, Person, Rng, TestServer, TestWorkspace};
 use serde_json::{Map, Value, json};
 
-/// Everybody but the founder.
+/// The people besides the founder.
 const PEOPLE: usize = 8;
 
-/// Words that titles are made of.
+/// The words of titles.
 const WORDS: [&str; 9] =
     ["acme", "Acme", "ÄRGER", "zed", "50% off", "a_b", "ß", "ﬁn", "\u{1F980}"];
 
-/// A workspace with everybody in it.
+/// A workspace and its people.
 pub(super) struct World<'t> {
     pub(super) workspace: TestWorkspace<'t>,
     pub(super) blueprint: Blueprint,
-    /// The founder first; also those who are inactive or were removed.
+    /// The founder first, then all others, including inactive and removed members.
     pub(super) people: Vec<Person>,
     pub(super) rng: Rng,
-    /// The record types that there are records of.
+    /// The record types that have records.
     pub(super) entities: Vec<String>,
 }
 
@@ -51,7 +51,7 @@ impl World<'_> {
         }
         world.choose_types().await;
         world.records(45).await;
-        // Another month: by then the sessions have ended.
+        // A month later the sessions have expired.
         server.advance_days(35);
         world.records(45).await;
         for number in 0..=PEOPLE {
@@ -59,12 +59,12 @@ impl World<'_> {
         }
         world.turn().await;
         for _ in 0..3 {
-            world.part().await;
+            world.depart().await;
         }
         world
     }
 
-    /// Three record types, one of them of the workspace's own where it may have one.
+    /// Chooses three record types, one of them custom where the blueprint allows it.
     async fn choose_types(&mut self) {
         let types =
             self.blueprint.resources.iter().filter(|one| one.kind == ResourceKind::Records);
@@ -87,7 +87,7 @@ impl World<'_> {
         }
     }
 
-    /// Somebody signs in anew.
+    /// Signs a person in again.
     async fn sign_in(&mut self, number: usize) {
         let name = if number == 0 { "anna".to_owned() } else { format!("p{number}") };
         let again = self.workspace.server.anonymous();
@@ -99,14 +99,14 @@ impl World<'_> {
         self.workspace.anna = self.people[0].same_session();
     }
 
-    /// Asks as the founder, who may be refused: guards stay guards.
+    /// Sends a request as the founder, which a guard may refuse.
     pub(super) async fn founder(&self, method: &str, path: &str, body: Value) -> Answer {
         let answer = self.workspace.anna.request(method, path, Some(body)).await;
         assert!(answer.status < 500, "{method} {path}: {}", answer.text);
         answer
     }
 
-    /// Switches and modules.
+    /// Changes random switches and modules.
     pub(super) async fn turn(&mut self) {
         let mut switches = Map::new();
         for switch in &self.blueprint.switches {
@@ -149,7 +149,7 @@ impl World<'_> {
         }
     }
 
-    /// What a team may carry.
+    /// A random body for a team.
     pub(super) async fn team(&mut self) -> Value {
         let mut body = json!({"record_sharing": self.rng.pick(&["own", "team", "all", "all"])});
         if self.blueprint.profiles.is_some() {
@@ -158,13 +158,13 @@ impl World<'_> {
         body
     }
 
-    /// The id of something in a list.
+    /// The id of a random item of a list.
     pub(super) async fn some_id(&mut self, list: &str) -> Option<String> {
         let ids = self.workspace.anna.get(list).await.expect(200).each("id");
         (!ids.is_empty()).then(|| self.rng.pick(&ids))
     }
 
-    /// What a custom role may grant.
+    /// Random grants for a custom role.
     pub(super) fn grants(&mut self) -> Vec<String> {
         let Some(rules) = &self.blueprint.custom_roles else { return Vec::new() };
         let types: Vec<&Resource> =
@@ -183,7 +183,7 @@ impl World<'_> {
         grants
     }
 
-    /// What a profile may hold.
+    /// Random cells for a profile.
     pub(super) fn cells(&mut self) -> Value {
         let mut cells = json!({});
         let resources = self.blueprint.resources.iter();
@@ -200,7 +200,7 @@ impl World<'_> {
 
     fn some_role(&mut self, custom: &[String]) -> String {
         let roles = self.blueprint.roles.iter().filter(|role| role.holders == Holders::Many);
-        // One who holds everything is enough.
+        // One member with the top role is enough.
         let mut roles: Vec<String> =
             roles.filter(|role| !role.is_top).map(|role| role.key.clone()).collect();
         roles.extend(custom.iter().cloned());
@@ -219,7 +219,7 @@ impl World<'_> {
         self.people.push(person);
     }
 
-    /// Changes something about the seat of a member.
+    /// Changes the access of a member.
     pub(super) async fn access(&mut self, number: usize) {
         let change = match self.rng.below(6) {
             0 => {
@@ -254,14 +254,14 @@ impl World<'_> {
         levels
     }
 
-    /// Somebody who is or was here.
-    pub(super) fn somebody(&mut self) -> Person {
+    /// A random member or former member.
+    pub(super) fn random_person(&mut self) -> Person {
         let number = self.rng.below(self.people.len());
         self.people[number].same_session()
     }
 
-    /// Somebody goes, in one way or another.
-    pub(super) async fn part(&mut self) {
+    /// Deactivates or removes a random member.
+    pub(super) async fn depart(&mut self) {
         let number = 1 + self.rng.below(self.people.len() - 1);
         let path = format!("/members/{}", self.people[number].id);
         let _ = match self.rng.below(3) {
@@ -278,7 +278,7 @@ impl World<'_> {
         };
     }
 
-    /// Records as the operator brings them.
+    /// Imports random records as the operator.
     async fn records(&mut self, n: usize) {
         for entity in self.entities.clone() {
             let app = &self.workspace.server.app;
@@ -296,7 +296,7 @@ impl World<'_> {
         if is_known { self.workspace.fields(entity, title) } else { json!({"name": title}) }
     }
 
-    /// A random record of anybody or nobody.
+    /// A random record, with or without an owner.
     pub(super) fn record(&mut self, resource: &Resource) -> NewRecord {
         let words = [self.rng.pick(&WORDS), self.rng.pick(&WORDS)];
         let title = format!("{} {} {}", words[0], words[1], self.rng.below(90));
@@ -320,7 +320,7 @@ impl World<'_> {
     }
 }
 
-/// Whether custom roles may grant something on a resource, and how far.
+/// Whether custom roles may have grants on a resource.
 fn is_open(rules: &CustomRoles, resource: &Resource) -> bool {
     let is_named = rules.resources.as_ref().is_none_or(|known| known.contains(&resource.key));
     is_named && resource.scoped

@@ -1,4 +1,4 @@
-//! Bodies that are wrong, on every route that takes one: refused, and nothing is changed.
+//! Invalid bodies, on every route that takes one: refused, and nothing is changed.
 
 use hallpass_testkit::TestServer;
 use serde_json::{Value, json};
@@ -8,10 +8,10 @@ use super::{book, problem, rules};
 
 const JSON: &str = "application/json";
 
-/// Bodies that no route takes, each with how it is sent.
+/// Bodies that no route accepts, each with its content type.
 fn bad_bodies(good: &Value) -> Vec<(&'static str, Vec<u8>)> {
     let mut unknown = good.clone();
-    unknown["nobody_knows_this"] = json!(1);
+    unknown["unknown_field"] = json!(1);
     let latin = b"{\"m\xfcller\": \"m\xfcller\"}".to_vec();
     let mut broken = good.to_string().into_bytes();
     broken.pop();
@@ -36,7 +36,7 @@ fn bad_bodies(good: &Value) -> Vec<(&'static str, Vec<u8>)> {
     lists.chain(others).collect()
 }
 
-/// Each object of a body, one after the other, as the list of its values.
+/// The body with each of its objects in turn replaced by the list of its values.
 fn positional(good: &Value) -> Vec<Value> {
     let mut all = Vec::new();
     match good {
@@ -66,7 +66,7 @@ fn positional(good: &Value) -> Vec<Value> {
     all
 }
 
-async fn every_bad_body_is_refused(server: TestServer) {
+async fn refuse_bad_bodies(server: TestServer) {
     let scene = Scene::on(&server).await;
     for route in book::every().iter().filter(|route| route.has_body) {
         let good = rules::body(&route.name(), &scene.here);
@@ -75,7 +75,7 @@ async fn every_bad_body_is_refused(server: TestServer) {
             let shown: String = String::from_utf8_lossy(&body).chars().take(80).collect();
             let what = format!("{} {kind} {shown}", route.name());
             let answer = send(&scene.anna, route, &scene.here, kind, body).await;
-            // A secret that is not there hides the route of the payment service.
+            // Without its secret, the route of the payment service is hidden.
             let statuses: &[u16] = match route.name().as_str() {
                 "POST /billing/stripe" => &[403, 404, 413],
                 _ => &[413, 415, 422],
@@ -88,19 +88,19 @@ async fn every_bad_body_is_refused(server: TestServer) {
 
 #[tokio::test]
 async fn every_bad_body_is_refused_on_sqlite() {
-    every_bad_body_is_refused(TestServer::in_memory().await).await;
+    refuse_bad_bodies(TestServer::in_memory().await).await;
 }
 
 #[tokio::test]
 async fn every_bad_body_is_refused_on_postgres() {
-    every_bad_body_is_refused(TestServer::on_postgres().await).await;
+    refuse_bad_bodies(TestServer::on_postgres().await).await;
 }
 
-/// Whatever stands in a body, the answer is no failure of the server.
-async fn nothing_in_a_body_breaks_the_server(server: TestServer, dangerous: &[Value]) {
+/// No value in a body causes an internal error.
+async fn survive_dangerous_values(server: TestServer, dangerous: &[Value]) {
     let scene = Scene::on(&server).await;
     for route in book::every().iter().filter(|route| route.has_body) {
-        // What ends the session or the workspace is for other tests.
+        // These would end the session or delete the workspace.
         if ["DELETE /me", "DELETE /workspaces/{ws}", "PUT /me/password"]
             .contains(&route.name().as_str())
         {
@@ -122,7 +122,7 @@ async fn nothing_in_a_body_breaks_the_server(server: TestServer, dangerous: &[Va
 }
 
 #[tokio::test]
-async fn nothing_in_a_body_breaks_the_server_on_sqlite() {
+async fn no_value_in_a_body_causes_an_internal_error_on_sqlite() {
     let dangerous = [
         json!("a\0b"),
         json!("x".repeat(70_000)),
@@ -134,12 +134,12 @@ async fn nothing_in_a_body_breaks_the_server_on_sqlite() {
         json!({"\0": "\0"}),
         json!({"": {"": {}}}),
     ];
-    nothing_in_a_body_breaks_the_server(TestServer::in_memory().await, &dangerous).await;
+    survive_dangerous_values(TestServer::in_memory().await, &dangerous).await;
 }
 
 #[tokio::test]
-async fn nothing_in_a_body_breaks_the_server_on_postgres() {
+async fn no_value_in_a_body_causes_an_internal_error_on_postgres() {
     let dangerous =
         [json!("a\0b"), json!("x".repeat(70_000)), json!(u64::MAX), json!({"\0": "\0"})];
-    nothing_in_a_body_breaks_the_server(TestServer::on_postgres().await, &dangerous).await;
+    survive_dangerous_values(TestServer::on_postgres().await, &dangerous).await;
 }

@@ -1,4 +1,4 @@
-//! Ids that name nothing here, on every route that takes one: not found, and nothing is changed.
+//! Unknown and foreign ids, on every route that takes one: not found, and nothing is changed.
 
 use hallpass_testkit::TestServer;
 
@@ -6,13 +6,13 @@ use super::book::{self, Route};
 use super::scene::{Scene, census};
 use super::{problem, rules};
 
-/// What stands in the place of an id, of the kinds that only the database could stumble over.
+/// Texts in place of an id that only a database could fail on.
 const RAW: [&str; 5] = ["%00", "a%00b", "%ff", "%F0%9F%A6%80", "%E2%80%AE"];
 
-/// Other texts that are no ids.
+/// Other texts that are not ids.
 const ODD: [&str; 9] = ["x", "1", "..%2f..", "%20", "mbr_", "-", "'--", "%25", "null"];
 
-/// What is put in the place of an id.
+/// The values that are tried in place of an id.
 fn bad_values(odd: &[&str], noun: &str, mine: &str, foreign: &str) -> Vec<String> {
     let mut bad: Vec<String> = RAW.iter().chain(odd).map(|text| (*text).to_owned()).collect();
     bad.push("x".repeat(9_000));
@@ -23,7 +23,7 @@ fn bad_values(odd: &[&str], noun: &str, mine: &str, foreign: &str) -> Vec<String
         bad.push(format!("{}_{digits}", if prefix == "rec" { "mbr" } else { "rec" }));
         bad.push(digits.to_owned());
     }
-    // Some things are the same everywhere, and a link is good for whoever holds it.
+    // Some things are the same in every workspace, and a link works for any client.
     let is_link = noun.ends_with("link");
     if foreign != mine && !is_link {
         bad.push(foreign.to_owned());
@@ -31,20 +31,20 @@ fn bad_values(odd: &[&str], noun: &str, mine: &str, foreign: &str) -> Vec<String
     bad
 }
 
-/// With which statuses what names nothing is answered.
+/// The statuses of responses to an unknown id.
 fn not_found(noun: &str) -> &'static [u16] {
     match noun {
-        // The record type is known, and says which actions it has.
+        // The record type is known, and the problem lists its actions.
         "action" => &[404, 422],
-        // A link that is no good is told so, whoever holds it.
+        // The problem says that the link is invalid.
         "reset link" | "confirmation link" => &[404, 409],
         _ => &[404],
     }
 }
 
-async fn what_names_nothing_is_not_found(server: TestServer, odd: &[&str]) {
+async fn find_nothing(server: TestServer, odd: &[&str]) {
     let scene = Scene::on(&server).await;
-    for route in book::every() {
+    for route in book::api() {
         let (nouns, values) = (route.nouns(), scene.here.values(&route));
         let foreign = scene.there.values(&route);
         let before = census(&server).await;
@@ -64,22 +64,22 @@ async fn what_names_nothing_is_not_found(server: TestServer, odd: &[&str]) {
 }
 
 #[tokio::test]
-async fn what_names_nothing_here_is_not_found_on_sqlite() {
-    what_names_nothing_is_not_found(TestServer::in_memory().await, &ODD).await;
+async fn unknown_ids_are_not_found_on_sqlite() {
+    find_nothing(TestServer::in_memory().await, &ODD).await;
 }
 
 #[tokio::test]
-async fn what_names_nothing_here_is_not_found_on_postgres() {
-    what_names_nothing_is_not_found(TestServer::on_postgres().await, &[]).await;
+async fn unknown_ids_are_not_found_on_postgres() {
+    find_nothing(TestServer::on_postgres().await, &[]).await;
 }
 
 #[tokio::test]
-async fn whoever_is_of_another_workspace_finds_nothing_here() {
+async fn a_member_of_another_workspace_finds_nothing() {
     let server = TestServer::in_memory().await;
     let scene = Scene::on(&server).await;
     let before = census(&server).await;
     let inside = |route: &Route| route.path.contains("{ws}");
-    for route in book::every().into_iter().filter(inside) {
+    for route in book::api().into_iter().filter(inside) {
         let answer = scene.ask(&scene.eve, &route).await;
         problem(&answer, &[404], &route.name());
         // By its id the workspace is hidden as well.
@@ -93,11 +93,11 @@ async fn whoever_is_of_another_workspace_finds_nothing_here() {
 }
 
 #[tokio::test]
-async fn ids_of_another_workspace_in_bodies_name_nothing() {
+async fn ids_of_another_workspace_in_bodies_are_not_found() {
     let server = TestServer::in_memory().await;
     let scene = Scene::on(&server).await;
-    let nouns = ["member", "department", "team", "profile", "role", "record", "asker"];
-    for route in book::every().into_iter().filter(|route| route.has_body) {
+    let nouns = ["member", "department", "team", "profile", "role", "record", "caller"];
+    for route in book::api().into_iter().filter(|route| route.has_body) {
         let before = census(&server).await;
         let good = rules::body(&route.name(), &scene.here).to_string();
         for noun in nouns {
@@ -109,7 +109,7 @@ async fn ids_of_another_workspace_in_bodies_name_nothing() {
             let address = route.address(&scene.here.values(&route));
             let answer = scene.anna.request(&route.method, &address, Some(bad)).await;
             let what = format!("{} with the {noun} of another", route.name());
-            // A question about an owner who is a stranger has an answer: no.
+            // No member may act on records of an owner outside the workspace.
             if route.name() == "POST /workspaces/{ws}/access/who" && answer.status == 200 {
                 continue;
             }

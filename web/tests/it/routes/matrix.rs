@@ -1,8 +1,9 @@
-//! Who gets what: every route asked by nobody, a stranger of another workspace, a member without
-//! rights, an admin and the holder of the top role, with everything else right.
+//! The access matrix: the status of every route for a client without a session, a member of another
+//! workspace, a member without permissions, an admin and the holder of the top role, with everything
+//! else in the request valid.
 //!
-//! `HALLPASS_REWRITE=1 cargo test -p hallpass-web --test it routes::matrix` writes the table anew; it
-//! is read in review.
+//! `HALLPASS_REWRITE=1 cargo test -p hallpass-web --test it routes::matrix` rewrites the table, which
+//! is reviewed like code.
 
 use std::fmt::Write;
 
@@ -12,9 +13,9 @@ use hallpass_testkit::{Person, TestDatabase, TestServer};
 use super::book::{self, Route};
 use super::scene::Scene;
 
-const CALLERS: [&str; 5] = ["nobody", "stranger", "plain", "admin", "top"];
+const CALLERS: [&str; 5] = ["anonymous", "stranger", "plain", "admin", "top"];
 
-/// The same town again, on a copy of its database.
+/// A second server on a copy of the database.
 async fn copied(from: &TestServer) -> TestServer {
     from.app.db().checkpoint().await.unwrap();
     let database = TestDatabase::folder();
@@ -23,10 +24,10 @@ async fn copied(from: &TestServer) -> TestServer {
 }
 
 fn callers(scene: &Scene) -> [&Person; 5] {
-    [&scene.nobody, &scene.eve, &scene.plain, &scene.admin, &scene.anna]
+    [&scene.anonymous, &scene.eve, &scene.plain, &scene.admin, &scene.anna]
 }
 
-/// The statuses of a route for each caller. Whoever changes something leaves the next a new town.
+/// The statuses of a route for each caller. After a change the next caller gets a new copy.
 async fn row(
     scene: &Scene,
     server: &TestServer,
@@ -49,13 +50,13 @@ fn table(rows: &[(String, [u16; 5])]) -> String {
     let widest = rows.iter().map(|(name, _)| name.len()).max().unwrap();
     let mut text = format!("{:widest$}", "");
     for principal in CALLERS {
-        write!(text, "  {principal:>8}").unwrap();
+        write!(text, "  {principal:>9}").unwrap();
     }
     text.push('\n');
     for (name, statuses) in rows {
         write!(text, "{name:widest$}").unwrap();
         for status in statuses {
-            write!(text, "  {status:>8}").unwrap();
+            write!(text, "  {status:>9}").unwrap();
         }
         text.push('\n');
     }
@@ -63,7 +64,7 @@ fn table(rows: &[(String, [u16; 5])]) -> String {
 }
 
 #[tokio::test]
-async fn every_route_answers_every_caller_as_the_table_says() {
+async fn every_route_returns_the_statuses_of_the_access_matrix() {
     let server = TestServer::on_file().await;
     let scene = Scene::on(&server).await;
     let (mut rows, mut now) = (Vec::new(), copied(&server).await);
@@ -79,7 +80,7 @@ async fn every_route_answers_every_caller_as_the_table_says() {
     }
     let golden = std::fs::read_to_string(&path).unwrap_or_default();
     for (golden, found) in golden.lines().zip(found.lines()) {
-        assert_eq!(golden, found, "`{path}` is not who gets what");
+        assert_eq!(golden, found, "`{path}` differs");
     }
-    assert_eq!(golden, found, "`{path}` is not every route");
+    assert_eq!(golden, found, "`{path}` does not list every route");
 }

@@ -1,4 +1,4 @@
-//! Pages of lists, on every route that gives one: what is asked wrongly is refused, and the pages
+//! Pages of lists, on every route that returns one: invalid parameters are refused, and the pages
 //! together are the list.
 
 use hallpass_testkit::TestServer;
@@ -9,7 +9,7 @@ use super::scene::Scene;
 use super::{problem, rules};
 
 fn lists() -> Vec<Route> {
-    let lists: Vec<Route> = book::every()
+    let lists: Vec<Route> = book::api()
         .into_iter()
         .filter(|route| route.gives_page && route.method == "GET")
         .collect();
@@ -18,7 +18,7 @@ fn lists() -> Vec<Route> {
 }
 
 #[tokio::test]
-async fn a_page_that_is_asked_for_wrongly_is_refused() {
+async fn invalid_page_parameters_are_refused() {
     let server = TestServer::in_memory().await;
     let scene = Scene::on(&server).await;
     let second = scene.anna.get("/records/contacts?limit=1").await.expect(200);
@@ -41,7 +41,7 @@ async fn a_page_that_is_asked_for_wrongly_is_refused() {
             "cursor=",
             "cursor=%00",
             "cursor=%ff",
-            "nobody_knows=1",
+            "unknown=1",
             "LIMIT=1",
             "q%00=1",
             "sort=nonsense",
@@ -59,12 +59,12 @@ async fn a_page_that_is_asked_for_wrongly_is_refused() {
 }
 
 #[tokio::test]
-async fn no_route_takes_a_parameter_that_it_does_not_name() {
+async fn no_route_accepts_an_unknown_parameter() {
     let server = TestServer::in_memory().await;
     let scene = Scene::on(&server).await;
-    for route in book::every() {
+    for route in book::api() {
         let address = route.address(&scene.here.values(&route));
-        let address = format!("{address}?nobody_knows=1");
+        let address = format!("{address}?unknown=1");
         let answer = scene.anna.request(&route.method, &address, None).await;
         problem(&answer, &[422], &route.name());
         assert_eq!(answer.body["errors"][0]["code"], "unknown_parameter", "{}", answer.text);
@@ -72,10 +72,10 @@ async fn no_route_takes_a_parameter_that_it_does_not_name() {
 }
 
 #[tokio::test]
-async fn no_parameter_breaks_the_server() {
+async fn no_parameter_causes_an_internal_error() {
     for server in [TestServer::in_memory().await, TestServer::on_postgres().await] {
         let scene = Scene::on(&server).await;
-        for route in book::every().into_iter().filter(|route| route.method == "GET") {
+        for route in book::api().into_iter().filter(|route| route.method == "GET") {
             let address = route.address(&scene.here.values(&route));
             let long = "x".repeat(9_000);
             for parameter in &route.parameters {
@@ -94,7 +94,7 @@ async fn no_parameter_breaks_the_server() {
 }
 
 #[tokio::test]
-async fn the_pages_of_a_list_are_the_list() {
+async fn the_pages_together_are_the_list() {
     let server = TestServer::in_memory().await;
     let scene = Scene::on(&server).await;
     for route in

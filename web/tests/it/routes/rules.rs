@@ -1,11 +1,11 @@
-//! What each route is asked with: a value for every parameter, a body for every route that takes
+//! A valid request to each route: a value for every path parameter, a body for every route that takes
 //! one. A new parameter or body needs a line here.
 
 use serde_json::{Value, json};
 
 use super::scene::Things;
 
-/// What a parameter stands for, by what stands before it in the path.
+/// The noun of a path parameter, by the segment before it.
 pub(super) fn noun(before: &str, parameter: &str) -> &'static str {
     match (before, parameter) {
         ("workspaces", "{ws}") => "workspace",
@@ -27,16 +27,18 @@ pub(super) fn noun(before: &str, parameter: &str) -> &'static str {
         ("reports", "{report}") => "report",
         ("settings", "{area}") => "area",
         ("blueprints", "{id}") => "blueprint",
-        _ => panic!("`{before}/{parameter}` has no rule"),
+        ("assets", "{hash}") => "asset folder",
+        ("{hash}", "{*name}") => "asset",
+        _ => panic!("`{before}/{parameter}` needs a noun"),
     }
 }
 
-/// The query parameters without which a route is not asked.
+/// The required query parameters of a route.
 pub(super) fn needs(route: &str) -> &'static str {
     if route == "GET /workspaces/{ws}/search" { "?q=zoe" } else { "" }
 }
 
-/// A body that is taken, for every route that takes one; the things are those of the workspace.
+/// A valid body for every route that takes one.
 pub(super) fn body(route: &str, things: &Things) -> Value {
     let id = |noun: &str| things.of(noun);
     let password = hallpass_testkit::test_server::PASSWORD;
@@ -57,12 +59,12 @@ pub(super) fn body(route: &str, things: &Things) -> Value {
         "POST /workspaces" => json!({"name": "New", "slug": "brand-new", "blueprint": "halo"}),
         "PATCH /workspaces/{ws}" => json!({"name": "Renamed", "slug": things.slug}),
         "DELETE /workspaces/{ws}" => json!({"confirm": things.slug}),
-        "POST /workspaces/{ws}/access/check" => json!({"member": id("asker"),
+        "POST /workspaces/{ws}/access/check" => json!({"member": id("caller"),
             "checks": [{"resource": "contacts", "action": "read", "owner": "unowned"}]}),
-        "POST /workspaces/{ws}/access/explain" => json!({"member": id("asker"),
+        "POST /workspaces/{ws}/access/explain" => json!({"member": id("caller"),
             "resource": "contacts", "action": "read", "owner": "unowned"}),
         "POST /workspaces/{ws}/access/what" => {
-            json!({"member": id("asker"), "resource": "contacts", "action": "read"})
+            json!({"member": id("caller"), "resource": "contacts", "action": "read"})
         }
         "POST /workspaces/{ws}/access/who" => {
             json!({"resource": "contacts", "action": "read", "owner": id("member")})
@@ -128,6 +130,6 @@ pub(super) fn body(route: &str, things: &Things) -> Value {
         "PATCH /workspaces/{ws}/teams/{id}" => {
             json!({"name": "Renamed", "description": "", "profile": null, "record_sharing": "own"})
         }
-        _ => panic!("`{route}` takes a body and has no rule"),
+        _ => panic!("`{route}` needs a valid body"),
     }
 }

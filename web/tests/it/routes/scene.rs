@@ -1,4 +1,4 @@
-//! Two workspaces with one of everything in each, and people of every standing.
+//! Two workspaces with one of everything in each, and callers with every level of access.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::book::Route;
 use super::rules;
 
-/// One of everything in a workspace, by noun.
+/// The ids of one of everything in a workspace, by noun.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Things {
     pub(super) slug: String,
@@ -21,13 +21,13 @@ pub(super) struct Things {
 impl Things {
     pub(super) fn of(&self, noun: &str) -> String {
         let found = self.by_noun.get(noun);
-        found.unwrap_or_else(|| panic!("there is no {noun} to ask about")).clone()
+        found.unwrap_or_else(|| panic!("the workspace has no {noun}")).clone()
     }
 
-    /// The same things, asked about by somebody.
-    pub(super) fn asked_by(&self, person: &Person) -> Things {
+    /// The same things, for requests of a person.
+    pub(super) fn for_caller(&self, person: &Person) -> Things {
         let mut things = self.clone();
-        things.by_noun.insert("asker", person.id.clone());
+        things.by_noun.insert("caller", person.id.clone());
         things
     }
 
@@ -37,20 +37,21 @@ impl Things {
     }
 }
 
-/// Two workspaces and the people in them.
+/// Two workspaces and their members.
 pub(super) struct Scene {
-    /// What there is in the workspace of Anna.
+    /// The workspace of Anna.
     pub(super) here: Things,
-    /// What there is in that of Eve.
+    /// The workspace of Eve.
     pub(super) there: Things,
-    /// Has the top role here.
+    /// Has the top role `here`.
     pub(super) anna: Person,
     pub(super) admin: Person,
     /// A member whose role grants nothing.
     pub(super) plain: Person,
-    /// Has the top role there, and is nobody here.
+    /// Has the top role `there`, and is no member `here`.
     pub(super) eve: Person,
-    pub(super) nobody: Person,
+    /// Has not signed in.
+    pub(super) anonymous: Person,
 }
 
 impl Scene {
@@ -64,17 +65,17 @@ impl Scene {
         let here = things(&workspace, "mia", "boats").await;
         let there = things(&other, "max", "ships").await;
         let (anna, eve) = (workspace.anna.same_session(), other.anna.same_session());
-        let here = here.asked_by(&anna);
-        let there = there.asked_by(&eve);
-        Scene { here, there, anna, admin, plain, eve, nobody: server.anonymous() }
+        let here = here.for_caller(&anna);
+        let there = there.for_caller(&eve);
+        Scene { here, there, anna, admin, plain, eve, anonymous: server.anonymous() }
     }
 
-    /// Asks a route with everything right.
+    /// Sends a valid request to a route.
     pub(super) async fn ask(&self, person: &Person, route: &Route) -> Answer {
         let address = route.address(&self.here.values(route));
         let address = format!("{address}{}", rules::needs(&route.name()));
         let things =
-            if person.id.is_empty() { self.here.clone() } else { self.here.asked_by(person) };
+            if person.id.is_empty() { self.here.clone() } else { self.here.for_caller(person) };
         let body = route.has_body.then(|| rules::body(&route.name(), &things));
         person.same_session().request(&route.method, &address, body).await
     }
@@ -89,6 +90,8 @@ async fn things(workspace: &TestWorkspace<'_>, name: &str, own: &'static str) ->
         ("report", "owners".to_owned()),
         ("area", "modules".to_owned()),
         ("blueprint", "halo".to_owned()),
+        ("asset folder", "any".to_owned()),
+        ("asset", "hallpass.css".to_owned()),
         ("own record type", own.to_owned()),
     ]);
     let member = workspace.join(name, json!({"role": "member"})).await;
@@ -121,7 +124,7 @@ async fn things(workspace: &TestWorkspace<'_>, name: &str, own: &'static str) ->
     let _ = anna.post("/schema/entities", entity).await.expect(201);
     let unowned = json!({"owner": "unowned"});
     by_noun.insert("record", workspace.record_with(anna, "contacts", unowned, "Zoe").await);
-    // A second session, to be ended.
+    // A second session, which can be ended.
     let body = json!({"email": me, "password": PASSWORD});
     let second = workspace.server.anonymous();
     let _ = second.post("/api/v1/sessions", body).await.expect(201);
@@ -131,7 +134,7 @@ async fn things(workspace: &TestWorkspace<'_>, name: &str, own: &'static str) ->
     Things { slug: workspace.slug.clone(), by_noun }
 }
 
-/// Sends a body as it is.
+/// Sends the bytes of a body unchanged.
 pub(super) async fn send(
     person: &Person,
     route: &Route,
@@ -142,11 +145,11 @@ pub(super) async fn send(
     let address = route.address(&things.values(route));
     let request = Request::builder().method(route.method.as_str()).uri(address);
     let request = request.header("content-type", kind).body(body.into()).unwrap();
-    // Whoever signs in or up on the way stays who they are.
+    // A copy, so that a new session does not replace that of the person.
     person.same_session().send(request).await
 }
 
-/// How much there is of everything, denials and attempts to sign in left out.
+/// The number of rows of each table, except denials and sign-in attempts.
 pub(super) async fn census(server: &TestServer) -> Vec<(String, i64)> {
     let sql = match server.app.db().dialect() {
         Dialect::Sqlite => "SELECT name FROM sqlite_master WHERE type = 'table'",
@@ -168,8 +171,8 @@ pub(super) async fn census(server: &TestServer) -> Vec<(String, i64)> {
         ("revisions", "SELECT CAST(sum(revision) AS BIGINT) FROM workspaces"),
         ("done", "SELECT count(*) FROM audit WHERE outcome = 'done'"),
         ("versions", "SELECT CAST(sum(version) AS BIGINT) FROM records"),
-        ("seats", "SELECT CAST(sum(version) AS BIGINT) FROM members"),
-        ("profiles of accounts", "SELECT CAST(sum(version) AS BIGINT) FROM accounts"),
+        ("members", "SELECT CAST(sum(version) AS BIGINT) FROM members"),
+        ("accounts", "SELECT CAST(sum(version) AS BIGINT) FROM accounts"),
     ];
     counts.extend(sums.map(|(name, sql)| (name.to_owned(), sql.to_owned())));
     let mut census = Vec::new();
@@ -179,7 +182,7 @@ pub(super) async fn census(server: &TestServer) -> Vec<(String, i64)> {
     census
 }
 
-/// Every text in a body, one after the other put in another's place.
+/// The body with each of its values in turn replaced by another.
 pub(super) fn replaced(body: &Value, by: &Value) -> Vec<Value> {
     let mut all = vec![by.clone()];
     match body {

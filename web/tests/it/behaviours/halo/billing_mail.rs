@@ -3,7 +3,7 @@
 use hallpass_testkit::{Person, TestServer, TestWorkspace};
 use serde_json::json;
 
-use crate::stripe::{alerts, card, id, invoice, server, tell};
+use crate::stripe::{alerts, card, deliver, id, invoice, server};
 
 /// Cleo is the billing contact; Anna and Dan are Super Admins, Ben is an Admin.
 async fn workspace(server: &TestServer) -> (TestWorkspace<'_>, Person) {
@@ -29,7 +29,7 @@ async fn only_the_billing_contact_gets_invoices_reminders_and_alerts() {
     ] {
         let mut before = alerts(&workspace).await;
 
-        assert_eq!(tell(&server, event, kind, &object).await, "done");
+        assert_eq!(deliver(&server, event, kind, &object).await, "done");
 
         before.push(format!("cleo {alert}"));
         before.sort_unstable();
@@ -54,11 +54,11 @@ async fn after_a_transfer_only_the_new_contact_gets_billing_mail() {
     let server = server().await;
     let (workspace, cleo) = workspace(&server).await;
     let acme = id(&workspace).await;
-    let _ = tell(&server, "evt_1", "invoice.finalized", &invoice(&acme, "in_1")).await;
+    let _ = deliver(&server, "evt_1", "invoice.finalized", &invoice(&acme, "in_1")).await;
 
     let to = json!({"to": workspace.anna.id});
     let _ = cleo.post("/billing/contact", to).await.expect(204);
-    let _ = tell(&server, "evt_2", "invoice.finalized", &invoice(&acme, "in_2")).await;
+    let _ = deliver(&server, "evt_2", "invoice.finalized", &invoice(&acme, "in_2")).await;
 
     assert_eq!(alerts(&workspace).await, ["anna invoice", "cleo invoice"]);
 }
@@ -75,7 +75,7 @@ async fn without_a_contact_every_super_admin_gets_billing_mail_and_a_notice() {
 
     let gives_up = json!({"billing_contact": false});
     let _ = workspace.anna.patch(&mine, gives_up).await.expect(200);
-    let _ = tell(&server, "evt_1", "invoice.finalized", &invoice(&acme, "in_1")).await;
+    let _ = deliver(&server, "evt_1", "invoice.finalized", &invoice(&acme, "in_1")).await;
 
     assert_eq!(alerts(&workspace).await, ["anna invoice instead", "dan invoice instead"]);
     let billing = workspace.anna.get("/billing").await.expect(200);
@@ -87,7 +87,7 @@ async fn without_a_contact_every_super_admin_gets_billing_mail_and_a_notice() {
     let to = json!({"to": cleo.id});
     let _ = workspace.anna.post("/billing/contact", to).await.expect(204);
     assert_eq!(cleo.get("/billing").await.expect(200).body["vacant"], false);
-    let _ = tell(&server, "evt_2", "invoice.payment_failed", &invoice(&acme, "in_1")).await;
+    let _ = deliver(&server, "evt_2", "invoice.payment_failed", &invoice(&acme, "in_1")).await;
     assert_eq!(alerts(&workspace).await.last().unwrap(), "dan invoice instead");
     assert!(alerts(&workspace).await.contains(&"cleo payment_failed".to_owned()));
     assert_eq!(alerts(&workspace).await.len(), 3);

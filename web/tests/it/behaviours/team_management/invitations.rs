@@ -1,7 +1,7 @@
 //! Invitations: an email address, a mail, a link.
 
+use hallpass_mail::MailContent;
 use hallpass_testkit::TestServer;
-use hallpass_web::mail::render::Page;
 use serde_json::json;
 
 /// CRM-117
@@ -45,12 +45,12 @@ async fn an_invitation_sends_a_mail_with_a_link() {
     let to_ben: Vec<_> = mails.iter().filter(|(to, _)| to == "ben@example.com").collect();
     assert_eq!(to_ben.len(), 1);
     let mail_template = serde_json::from_value(to_ben[0].1.clone()).unwrap();
-    let page = Page::of(&mail_template, &"https://crm.example.com".parse().unwrap());
+    let content = MailContent::of(&mail_template, &"https://crm.example.com".parse().unwrap());
     let token = workspace.token("ben").await;
     let link = format!("https://crm.example.com/invitations/{token}");
-    assert!(page.subject.contains("Anna") && page.subject.contains("Acme"));
-    assert!(page.text().unwrap().contains(&link));
-    assert!(page.html().unwrap().contains(&link));
+    assert!(content.subject.contains("Anna") && content.subject.contains("Acme"));
+    assert!(content.text().unwrap().contains(&link));
+    assert!(content.html().unwrap().contains(&link));
     let ben = workspace.accept_as_new("ben").await;
     assert_eq!(ben.get("/me").await.expect(200).text("role"), "manager");
 }

@@ -1,5 +1,4 @@
-//! Questions about access, counts of what would be moved, workloads and the export, held against the
-//! truth.
+//! Access checks, dry runs of reassignments, workloads and the export, compared with the truth.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +9,7 @@ use hallpass_testkit::Person;
 use serde_json::{Value, json};
 
 use super::same;
-use super::truth::{Kept, Truth, reading, reassigning};
+use super::truth::{StoredRecord, Truth, reading, reassigning};
 use super::world::World;
 
 pub(super) fn word(owner: Owner) -> String {
@@ -20,7 +19,7 @@ pub(super) fn word(owner: Owner) -> String {
     }
 }
 
-/// `access/check` about every owner, and about the records that one sees.
+/// `access/check` for every owner, and for the visible records.
 pub(super) async fn check(
     world: &mut World<'_>,
     truth: &Truth,
@@ -78,7 +77,7 @@ pub(super) async fn what(
     Ok(())
 }
 
-/// `access/who`, and who may do what to a record.
+/// `access/who`, and the members who may act on a record.
 pub(super) async fn who(
     world: &mut World<'_>,
     truth: &Truth,
@@ -124,7 +123,7 @@ pub(super) async fn who(
     same("who may what", &access.items().iter().map(each).collect(), &expected)
 }
 
-/// Who can be given records: the active members, for whoever may give any of them away.
+/// The possible new owners: all active members, for a member who may reassign any record.
 pub(super) async fn owners(
     world: &World<'_>,
     truth: &Truth,
@@ -150,7 +149,7 @@ pub(super) async fn owners(
     same("who can be given records", &told, &expected)
 }
 
-/// What somebody would move, by record type.
+/// The number of records that a person may reassign, by record type.
 pub(super) fn movable(
     truth: &Truth,
     who: &str,
@@ -166,14 +165,14 @@ pub(super) fn movable(
         .map(|one| {
             let reaches = truth.may(who, &one.key, &reassigning(one), from)
                 && truth.may(who, &one.key, &reading(one), from);
-            let theirs = |kept: &&Kept| kept.entity == one.key && kept.owner == from;
+            let theirs = |kept: &&StoredRecord| kept.entity == one.key && kept.owner == from;
             let n = truth.records.iter().filter(theirs).count();
             (one.key.clone(), if reaches { u64::try_from(n).unwrap() } else { 0 })
         })
         .collect()
 }
 
-/// How somebody is refused who can move nothing: what they might move is off, or there is nothing.
+/// The refusal for a person who may reassign nothing: every type is disabled, or permission is missing.
 pub(super) fn unmovable(truth: &Truth, who: &str) -> (u16, &'static str) {
     let types = truth.snapshot.model.policy().resources().iter();
     let mut types = types.filter(|one| one.kind == ResourceKind::Records);
@@ -181,7 +180,7 @@ pub(super) fn unmovable(truth: &Truth, who: &str) -> (u16, &'static str) {
     if may { (409, "switched_off") } else { (403, "denied") }
 }
 
-/// A reassignment that only counts.
+/// A dry run of a reassignment.
 pub(super) async fn dry_run(
     world: &mut World<'_>,
     truth: &Truth,
@@ -203,7 +202,7 @@ pub(super) async fn dry_run(
     same("what would be moved", &answer.body["counts"], &json!(expected))
 }
 
-/// Every member's workload, and every counter behind it.
+/// The workload of every member, and every stored counter.
 pub(super) async fn counters(world: &World<'_>, truth: &Truth) -> Result<(), String> {
     let mut load: BTreeMap<String, BTreeMap<String, i64>> = BTreeMap::new();
     let (mut counts, mut totals) = (BTreeMap::new(), BTreeMap::new());
@@ -235,7 +234,7 @@ pub(super) async fn counters(world: &World<'_>, truth: &Truth) -> Result<(), Str
     same("the totals", &kept.collect(), &totals)
 }
 
-/// An export has every record, whatever anybody may see.
+/// An export has every record, visible or not.
 pub(super) async fn export(world: &World<'_>, truth: &Truth) -> Result<(), String> {
     let (app, slug) = (&world.workspace.server.app, &world.workspace.slug);
     let (lines, mut taken) = tokio::sync::mpsc::channel::<Value>(64);

@@ -1,0 +1,218 @@
+//! The content of mails: one plain page, as text and as HTML, with at most one button.
+//!
+//! **Invariant:** names that users chose stay on their line and are escaped in the HTML, and the
+//! HTML loads nothing.
+
+use askama::Template;
+use hallpass_domain::mail_template::{BillingAlert, MailTemplate};
+
+use crate::base_url::BaseUrl;
+use crate::date;
+
+/// A rendered mail template.
+#[derive(Clone)]
+pub struct MailContent {
+    /// The subject line.
+    pub subject: String,
+    heading: String,
+    paragraphs: Vec<String>,
+    button: Option<Button>,
+    footnotes: Vec<String>,
+}
+
+#[derive(Clone)]
+struct Button {
+    label: &'static str,
+    link: String,
+}
+
+#[derive(Template)]
+#[template(path = "mail.html")]
+struct Html<'c> {
+    subject: &'c str,
+    heading: &'c str,
+    paragraphs: &'c [String],
+    button: Option<&'c Button>,
+    footnotes: &'c [String],
+}
+
+#[derive(Template)]
+#[template(path = "mail.txt")]
+struct Text<'c> {
+    heading: &'c str,
+    paragraphs: &'c [String],
+    button: Option<&'c Button>,
+    footnotes: &'c [String],
+}
+
+impl MailContent {
+    /// Renders a mail template, with links to a base URL.
+    #[must_use]
+    pub fn of(template: &MailTemplate, base: &BaseUrl) -> MailContent {
+        match template {
+            MailTemplate::Invitation {
+                workspace,
+                workspace_word,
+                inviter,
+                role,
+                name,
+                expires_at,
+                token,
+            } => {
+                let (workspace, inviter) = (line(workspace), line(inviter));
+                let (word, role) = (line(workspace_word), line(role));
+                let heading = name.as_deref().map_or_else(|| "Hello,".to_owned(), greeting);
+                MailContent::new(&format!("{inviter} invited you to {workspace}"), &heading)
+                    .paragraph(&format!(
+                        "{inviter} invited you to join the {word} {workspace} as {role}."
+                    ))
+                    .button("View invitation", base.link("invitations", token))
+                    .footnote(&format!("The invitation expires on {}.", date(expires_at)))
+                    .footnote(&format!(
+                        "If you do not know {inviter}, you can ignore this email."
+                    ))
+            }
+            MailTemplate::ConfirmAddress { first_name, token } => {
+                MailContent::new("Confirm your email address", &greeting(first_name))
+                    .paragraph("Please confirm that this email address is yours.")
+                    .button("Confirm address", base.link("confirmations", token))
+                    .footnote("If you did not create an account, you can ignore this email.")
+            }
+            MailTemplate::PasswordReset { first_name, token } => {
+                MailContent::new("Reset your password", &greeting(first_name))
+                    .paragraph("We received a request to reset the password of your account.")
+                    .button("Reset password", base.link("password-resets", token))
+                    .footnote(
+                        "If you did not request this, you can ignore this email. Your password \
+                         has not changed.",
+                    )
+            }
+            MailTemplate::AccountExists { first_name } => MailContent::new(
+                "You already have an account",
+                &greeting(first_name),
+            )
+            .paragraph(
+                "Someone tried to sign up with this email address, but you already have \
+                         an account. Sign in, or reset your password if you have forgotten it.",
+            )
+            .button("Sign in", base.to_string())
+            .footnote("If this was not you, you can ignore this email. Nothing has changed."),
+            MailTemplate::PasswordChanged { first_name } => {
+                MailContent::new("Your password was changed", &greeting(first_name))
+                    .paragraph("The password of your account was changed.")
+                    .paragraph("If this was not you, reset your password immediately.")
+                    .button("Open Hallpass", base.to_string())
+            }
+            MailTemplate::OwnershipTransferred { workspace, from, to_name } => {
+                let (workspace, from, to) = (line(workspace), line(from), line(to_name));
+                let subject = format!("{workspace} has a new owner");
+                MailContent::new(&subject, &subject)
+                    .paragraph(&format!(
+                        "{from} transferred the ownership of {workspace} to {to}."
+                    ))
+                    .button("Open Hallpass", base.to_string())
+            }
+            MailTemplate::BillingAlert { workspace, kind, detail, to_vacancy } => {
+                let content = billing_alert(*kind, &line(workspace))
+                    .paragraph(&line(detail))
+                    .button("Open Hallpass", base.to_string());
+                if *to_vacancy {
+                    content.footnote(
+                        "You receive this email because the workspace has no billing contact. \
+                         You can choose one in its settings.",
+                    )
+                } else {
+                    content
+                }
+            }
+            MailTemplate::WorkspaceDeletion { workspace, purge_at } => {
+                let subject = format!("{} was deleted", line(workspace));
+                MailContent::new(&subject, &subject).paragraph(&format!(
+                    "It can be restored until {}. After that, it is deleted permanently.",
+                    date(purge_at)
+                ))
+            }
+        }
+    }
+
+    /// Renders the plain text part.
+    ///
+    /// # Errors
+    ///
+    /// When the template fails.
+    pub fn text(&self) -> Result<String, askama::Error> {
+        let MailContent { heading, paragraphs, button, footnotes, .. } = self;
+        Text { heading, paragraphs, button: button.as_ref(), footnotes }.render()
+    }
+
+    /// Renders the HTML part.
+    ///
+    /// # Errors
+    ///
+    /// When the template fails.
+    pub fn html(&self) -> Result<String, askama::Error> {
+        let MailContent { subject, heading, paragraphs, button, footnotes } = self;
+        Html { subject, heading, paragraphs, button: button.as_ref(), footnotes }.render()
+    }
+
+    fn new(subject: &str, heading: &str) -> MailContent {
+        MailContent {
+            subject: subject.to_owned(),
+            heading: heading.to_owned(),
+            paragraphs: Vec::new(),
+            button: None,
+            footnotes: Vec::new(),
+        }
+    }
+
+    fn paragraph(mut self, paragraph: &str) -> MailContent {
+        if !paragraph.is_empty() {
+            self.paragraphs.push(paragraph.to_owned());
+        }
+        self
+    }
+
+    fn button(mut self, label: &'static str, link: String) -> MailContent {
+        self.button = Some(Button { label, link });
+        self
+    }
+
+    fn footnote(mut self, line: &str) -> MailContent {
+        self.footnotes.push(line.to_owned());
+        self
+    }
+}
+
+fn billing_alert(kind: BillingAlert, workspace: &str) -> MailContent {
+    let subject = match kind {
+        BillingAlert::Invoice => format!("New invoice for {workspace}"),
+        BillingAlert::Reminder => format!("Unpaid invoice for {workspace}"),
+        BillingAlert::CardExpiring => {
+            format!("Your payment card for {workspace} expires soon")
+        }
+        BillingAlert::PaymentFailed => format!("Payment for {workspace} failed"),
+    };
+    MailContent::new(&subject, &subject)
+}
+
+fn greeting(name: &str) -> String {
+    format!("Hello {},", line(name))
+}
+
+fn date(text: &str) -> String {
+    date::in_words(text).unwrap_or_else(|| line(text))
+}
+
+/// A text of a user in one line, without invisible characters.
+fn line(text: &str) -> String {
+    let is_visible = |c: &char| !matches!(*c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}');
+    let spaced = |c: char| {
+        let is_break = c.is_control() || c == '\u{2028}' || c == '\u{2029}';
+        if is_break { ' ' } else { c }
+    };
+    let visible: String = text.chars().filter(is_visible).map(spaced).collect();
+    visible.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests;

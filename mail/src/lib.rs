@@ -1,0 +1,44 @@
+//! The mails of Hallpass: their texts, and the transports that deliver them.
+
+mod base_url;
+pub mod content;
+mod date;
+mod message;
+mod target;
+mod transport;
+
+use hallpass_app::mailer::{MailError, Mailer, Sending};
+use hallpass_domain::email::Email;
+use hallpass_domain::mail_template::MailTemplate;
+
+pub use base_url::BaseUrl;
+pub use content::MailContent;
+pub use message::Sender;
+pub use target::MailTarget;
+pub use transport::{Clock, Transport};
+
+/// Renders mail templates, and sends the mails over a transport.
+pub struct MailRenderer {
+    transport: Transport,
+    sender: Sender,
+    base: BaseUrl,
+}
+
+impl MailRenderer {
+    /// Sends mails from a sender, with links to a base URL.
+    #[must_use]
+    pub fn new(transport: Transport, sender: Sender, base: BaseUrl) -> MailRenderer {
+        MailRenderer { transport, sender, base }
+    }
+
+    async fn deliver(&self, to: &Email, template: &MailTemplate) -> Result<(), MailError> {
+        let content = MailContent::of(template, &self.base);
+        self.transport.deliver(&self.sender, to, template.kind(), &content).await
+    }
+}
+
+impl Mailer for MailRenderer {
+    fn send<'a>(&'a self, to: &'a Email, template: &'a MailTemplate) -> Sending<'a> {
+        Box::pin(self.deliver(to, template))
+    }
+}
