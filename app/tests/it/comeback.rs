@@ -1,5 +1,5 @@
-//! Coming back: whoever was removed still owns what they owned, and whoever invites them anew is
-//! asked about it.
+//! Returning members: a removed member still owns their records, and the guards count these
+//! records when the member is invited again.
 
 use hallpass_app::invitation::NewInvitation;
 use hallpass_app::member::MemberChange;
@@ -22,7 +22,7 @@ async fn enter(
     server.app.enter_to_write(principal, &workspace.to_string()).await.unwrap()
 }
 
-/// Invites somebody with a role into some teams, and lets them accept.
+/// Invites a person with a role into some teams, and accepts for them.
 async fn join(
     server: &TestServer,
     workspace: WorkspaceId,

@@ -1,5 +1,5 @@
 //! The behaviours of the five systems, on the shipped blueprints; `docs/behaviours.txt` has their
-//! ids. The reach of a permission is written as its owners, such as "anna ben nobody".
+//! ids. The reach of a permission is written as its owners, such as "anna ben unowned".
 
 mod halo;
 mod hari;
@@ -140,7 +140,7 @@ fn cell(policy: &Policy, right: &str) -> Cell {
     policy.cell(resource, action).unwrap_or_else(|| panic!("no right {right}"))
 }
 
-/// The owners whose records a permission covers: members, then `nobody`, then `stranger` for a
+/// The owners whose records a permission covers: members, then `unowned`, then `stranger` for a
 /// non-member.
 fn reach_of(policy: &Policy, member: &str, right: &str) -> String {
     let (asker, cell) = (index(policy, member), cell(policy, right));
@@ -157,7 +157,7 @@ fn listed(policy: &Policy, member: &str, right: &str) -> String {
 
 fn owners_of(policy: &Policy, admits: impl Fn(Target) -> bool) -> String {
     let members = policy.members().map(|owner| (policy.id(owner), Target::OwnedBy(owner)));
-    let others = [("nobody", Target::Unowned), ("stranger", Target::OwnedByNonMember)];
+    let others = [("unowned", Target::Unowned), ("stranger", Target::OwnedByNonMember)];
     let owners = members.chain(others).filter(|(_, owner)| admits(*owner));
     owners.map(|(name, _)| name).collect::<Vec<_>>().join(" ")
 }

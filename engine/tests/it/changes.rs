@@ -178,11 +178,11 @@ impl Run {
     }
 
     fn compare(&self) -> Counts {
-        let anew = compile(&self.blueprint, &self.world);
+        let fresh = compile(&self.blueprint, &self.world);
         let (changed, compiled) =
-            (answers(&self.policy, &self.people), answers(&anew, &self.people));
+            (answers(&self.policy, &self.people), answers(&fresh, &self.people));
         if changed != compiled {
-            self.fail("answers otherwise than one that is compiled anew");
+            self.fail("answers differently from a freshly compiled one");
         }
         let reference = Reference::new(&self.model, &self.world);
         let mut asked = match compare_decisions(&self.policy, &reference) {
@@ -196,23 +196,23 @@ impl Run {
         asked
     }
 
-    /// Somebody who left may nothing, and owns as a stranger does.
+    /// A removed member may do nothing, and their records count as those of a non-member.
     fn compare_those_who_left(&self, asked: &mut Counts) {
         for cell in self.policy.cells() {
             for gone in &self.removed {
                 let may = self.policy.decide(*gone, cell, Target::Any);
                 asked.count(may);
                 if may {
-                    self.fail("somebody who left may do something");
+                    self.fail("a removed member may do something");
                 }
                 for me in self.handles.values() {
                     let theirs = self.policy.decide(*me, cell, Target::OwnedBy(*gone));
                     asked.count(theirs);
                     if theirs != self.policy.decide(*me, cell, Target::OwnedByNonMember) {
-                        self.fail("a handle of somebody who left is no stranger's");
+                        self.fail("a handle of a removed member differs from a non-member's");
                     }
                     if theirs != self.policy.filter(*me, cell).admits(Target::OwnedBy(*gone)) {
-                        self.fail("lists and decisions differ about somebody who left");
+                        self.fail("lists and decisions differ for a removed member");
                     }
                 }
             }

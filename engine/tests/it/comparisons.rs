@@ -1,5 +1,5 @@
-//! Comparing two policies says what two full evaluations say, and the grant ceiling lets nobody
-//! give what they do not hold.
+//! Comparing two policies agrees with two full evaluations, and the grant ceiling lets no member
+//! grant what they do not hold.
 
 use std::collections::BTreeSet;
 
@@ -115,14 +115,14 @@ fn a_comparison_equals_the_difference_of_two_evaluations() {
         let blueprint = blueprint(&text);
         let before = compile(&blueprint, &world);
         let (after, later) = edited(&mut rng, &model, &world, &before);
-        let anew = compile(&blueprint, &later);
+        let fresh = compile(&blueprint, &later);
         let mut asked = Counts::default();
 
         let found = differences_found(&before, &after, &ids([&before, &after]), &mut asked);
 
         assert_eq!(differences_told(&before, &after), found, "seed {seed}, changed");
-        assert_eq!(differences_told(&before, &anew), found, "seed {seed}, compiled anew");
-        assert_eq!(differences_told(&after, &anew), BTreeSet::new(), "seed {seed}, the same");
+        assert_eq!(differences_told(&before, &fresh), found, "seed {seed}, freshly compiled");
+        assert_eq!(differences_told(&after, &fresh), BTreeSet::new(), "seed {seed}, the same");
         let backwards: BTreeSet<Told> =
             found.into_iter().map(|(m, r, a, gains, loses)| (m, r, a, loses, gains)).collect();
         assert_eq!(differences_told(&after, &before), backwards, "seed {seed}, backwards");

@@ -148,7 +148,7 @@ fn dora(change: impl FnOnce(&mut Member)) -> Change {
     Change::PutMember(dora)
 }
 
-/// Checks `member action resource owner`; the owner is an id, `nobody`, or `-` for no record.
+/// Checks `member action resource owner`; the owner is an id, `unowned`, or `-` for no record.
 fn allows(policy: &Policy, question: &str) -> bool {
     let [member, action, resource, owner] = question.split_whitespace().collect::<Vec<_>>()[..]
     else {
@@ -156,7 +156,7 @@ fn allows(policy: &Policy, question: &str) -> bool {
     };
     let owner = match owner {
         "-" => Owner::Any,
-        "nobody" => Owner::Nobody,
+        "unowned" => Owner::Nobody,
         id => Owner::Member(id),
     };
     policy.check(member, resource, action, owner).unwrap_or_else(|| panic!("`{question}`"))
@@ -181,11 +181,11 @@ fn the_blueprint_on_the_format_page_decides_as_described() {
     check(
         &policy(),
         &[
-            "anna delete projects nobody",
+            "anna delete projects unowned",
             "anna pay money -",
             "ben update clients cleo",
             "cleo read clients dora",
-            "cleo read clients nobody",
+            "cleo read clients unowned",
             "emil read clients dora",
             "fay update clients gus",
             "fay read tickets anna",
@@ -196,7 +196,7 @@ fn the_blueprint_on_the_format_page_decides_as_described() {
         &[
             "ben update clients dora",
             "cleo update clients dora",
-            "cleo update clients nobody",
+            "cleo update clients unowned",
             "emil read clients cleo",
             "emil read clients anna",
             "emil update clients dora",
@@ -222,7 +222,7 @@ fn only_reading_bounds_other_actions() {
 
     check_after(
         &clerk(&["projects:update:all", "projects:create:all"]),
-        &["fay create projects gus", "fay create projects nobody"],
+        &["fay create projects gus", "fay create projects unowned"],
         &["fay update projects fay"],
     );
     check_after(
@@ -279,12 +279,12 @@ fn record_sharing_levels_flag_and_switches_are_as_described() {
     );
     check_after(
         &turn("pick_up"),
-        &["cleo update clients nobody"],
+        &["cleo update clients unowned"],
         &["cleo update clients dora"],
     );
     check_after(
         &turn("leads_see_all"),
-        &["ben read clients dora", "ben view projects nobody", "ben update clients cleo"],
+        &["ben read clients dora", "ben view projects unowned", "ben update clients cleo"],
         &["ben update clients dora", "ben use assistant -"],
     );
     let below_cleo = dora(|dora| dora.manager = Some("cleo".to_owned()));

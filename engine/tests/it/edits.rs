@@ -165,7 +165,7 @@ fn with_invalid_value(rng: &mut Rng, mut person: Person) -> Person {
         0 => "no role".clone_into(&mut person.role),
         1 => person.teams.push("no team".to_owned()),
         2 => person.department = Some("no department".to_owned()),
-        3 => person.manager = Some("nobody".to_owned()),
+        3 => person.manager = Some("unowned".to_owned()),
         4 => person.manager = Some(person.id.clone()),
         5 => person.levels.push(("nothing".to_owned(), "level0".to_owned())),
         6 => person.teams.extend(person.teams.clone()),

@@ -34,7 +34,7 @@ pub(crate) fn world(
         }
     }
     if model.entity_actions.is_some() && rng.percent(60) {
-        world.entities = rng.at_least_one(&["boats".to_owned(), "houses".to_owned()], 50);
+        world.entities = rng.at_least_one(&["boats".to_owned(), "cars".to_owned()], 50);
     }
     let resources = model.resources_with(&world.entities);
     if model.custom.is_some() {

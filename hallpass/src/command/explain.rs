@@ -13,7 +13,7 @@ use crate::output::Output;
 const EXAMPLES: &str = "\
 Examples:
   hallpass explain FOLDER --member mbr-7 --action update --record deal-12
-  hallpass explain FOLDER --member mbr-7 --action create --resource deals --owner nobody";
+  hallpass explain FOLDER --member mbr-7 --action create --resource deals --owner unowned";
 
 /// The arguments of the command.
 #[derive(Args)]
@@ -33,7 +33,7 @@ pub(crate) struct Explain {
     /// The key of the resource, if no record is given
     #[arg(long, value_name = "KEY")]
     resource: Option<String>,
-    /// The owner of the record in question, if no record is given: the id of a member, or `nobody`
+    /// The owner of the record in question, if no record is given: the id of a member, or `unowned`
     #[arg(long, value_name = "ID")]
     owner: Option<String>,
 }
@@ -73,7 +73,7 @@ impl Explain {
         }
         let owner = match self.owner.as_deref() {
             None => Owner::Any,
-            Some("nobody") => Owner::Nobody,
+            Some("unowned") => Owner::Nobody,
             Some(id) => Owner::Member(id),
         };
         Ok((self.resource.as_deref().unwrap_or_default(), owner))

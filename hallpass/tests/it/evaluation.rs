@@ -49,7 +49,7 @@ fn unknown_ids_are_named_with_the_known_ones() {
     let question = ["explain", "workloads/hari-small", "--resource", "contacts"];
     let wrong =
         |more: &[&str], expected: &str| check(&[&question[..], more].concat(), 2, &[expected]);
-    wrong(&["--member", "nobody", "--action", "read"], "no member `nobody` in the folder");
+    wrong(&["--member", "mbr-0", "--action", "read"], "no member `mbr-0` in the folder");
     wrong(
         &["--member", "m1", "--action", "fly"],
         "unknown action `fly` of resource `contacts`; expected `create`, `read`",

@@ -13,12 +13,12 @@ use crate::value::Value;
 /// The counters depend on owner and openness, so the statement checks them beside the version.
 static UPDATE: LazyLock<String> = LazyLock::new(|| {
     format!(
-        "UPDATE records SET {}, version = version + 1 WHERE {AS_BEFORE}",
+        "UPDATE records SET {}, version = version + 1 WHERE workspace_id = ?1 AND {AS_BEFORE}",
         COLUMNS.assignments(7)
     )
 });
 
-const AS_BEFORE: &str = "workspace_id = ?1 AND entity = ?2 AND id = ?3 AND version = ?4 \
+const AS_BEFORE: &str = "entity = ?2 AND id = ?3 AND version = ?4 \
     AND owner_id = ?5 AND is_open = ?6";
 
 impl Records<'_> {
@@ -54,7 +54,7 @@ impl Records<'_> {
 
     /// Deletes a record and its timeline. Returns whether the record still was as it was read before.
     pub async fn delete(&mut self, record: &Record) -> Result<bool, Error> {
-        let sql = format!("DELETE FROM records WHERE {AS_BEFORE}");
+        let sql = format!("DELETE FROM records WHERE workspace_id = ?1 AND {AS_BEFORE}");
         if self.tx.execute(&sql, &before_values(record)).await? == 0 {
             return Ok(false);
         }

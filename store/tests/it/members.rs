@@ -170,7 +170,7 @@ async fn filters_find_members(fixture: Fixture) {
         (text("MÜLLER"), "Anna Ben Cleo_100%"),
         (text("_"), "Cleo_100%"),
         (text("%"), "Cleo_100%"),
-        (text("nobody"), ""),
+        (text("unknown"), ""),
         (MemberQuery { name: Some("BEN".to_owned()), ..MemberQuery::default() }, "Ben"),
         (MemberQuery { name: Some("example".to_owned()), ..MemberQuery::default() }, ""),
         (status(Status::Inactive), "Ben"),

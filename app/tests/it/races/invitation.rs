@@ -166,7 +166,7 @@ fn ask(email: &str) -> NewInvitation {
     }
 }
 
-/// Invites somebody as the founder.
+/// Invites a person as the founder.
 pub(crate) async fn invite(race_workspace: &RaceWorkspace, email: &str) -> InvitationId {
     let mut ctx = race_workspace.enter(&race_workspace.people[0]).await.unwrap();
     ctx.invitations().send(&[ask(email)]).await.unwrap()[0].id
@@ -207,7 +207,7 @@ impl Race for Invited {
     const ROLES: &'static [&'static str] = &["admin"];
 
     async fn prepare(&mut self, race_workspace: &mut RaceWorkspace) {
-        let id = invite(race_workspace, "somebody@example.com").await;
+        let id = invite(race_workspace, "ben@example.com").await;
         self.like = race_workspace.read().await.invitations().find(id).await.unwrap();
     }
 

@@ -27,7 +27,7 @@ async fn make(
     owner: MemberId,
 ) -> Result<i64, Error> {
     let mut ctx = app.enter_to_write(&principal, &workspace.to_string()).await?;
-    let fields = Map::from_iter([("name".to_owned(), json!("Somebody"))]);
+    let fields = Map::from_iter([("name".to_owned(), json!("Contact"))]);
     let ask = NewRecord { fields, owner: Some(OwnerRef::Member(owner)), stage: None };
     ctx.records().create(ENTITY, &ask).await.map(|_| 1)
 }

@@ -1,5 +1,5 @@
-//! A role is edited or deleted while somebody gives it: nobody gives more than they hold, and
-//! nobody has a role that there is not.
+//! A role is edited or deleted while a member gives it: no member gives more than they hold, and
+//! no member has a role that does not exist.
 
 use hallpass_app::member::MemberChange;
 use hallpass_app::member::access::AccessChange;
@@ -126,12 +126,12 @@ impl Race for Edited {
     async fn run(&mut self, race_workspace: &mut RaceWorkspace) -> Option<String> {
         let given = self.role.clone().expect("a role");
         let out = "DELETE FROM roles WHERE workspace_id = ?1 AND id = ?2";
-        let anew = "INSERT INTO roles (workspace_id, id, name, name_key, description, grants, \
+        let restore = "INSERT INTO roles (workspace_id, id, name, name_key, description, grants, \
                     version) VALUES (?1, ?2, 'Given', 'given', '', ?3, ?4)";
         let grants = "[\"contacts:read:own\"]";
-        let anew_values = [given.id.into(), grants.into(), 1.into()];
+        let restore_values = [given.id.into(), grants.into(), 1.into()];
         race_workspace
-            .put_back(&self.start, &[(out, &[given.id.into()]), (anew, &anew_values)])
+            .put_back(&self.start, &[(out, &[given.id.into()]), (restore, &restore_values)])
             .await;
         let kind = if race_workspace.rng.percent(50) { Edit::Widen } else { Edit::Delete };
         let [anna, ben, cleo] = [0, 1, 2].map(|place| race_workspace.people[place].clone());
@@ -156,7 +156,7 @@ impl Race for Edited {
                     EXISTS (SELECT 1 FROM roles WHERE workspace_id = ?1 AND id = ?3)";
         let lost =
             race_workspace.count(lost, &[given.id.to_string().into(), given.id.into()]).await;
-        // Whoever gives it after it was widened gives what they do not hold.
+        // A member who gives it after it was widened gives what they do not hold.
         let gave_more = match (&edited, &given_to) {
             (Outcome::Done(edited), Outcome::Done(given)) => {
                 kind == Edit::Widen && given > edited

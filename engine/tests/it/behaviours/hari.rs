@@ -40,7 +40,7 @@ fn owners(word: &str) -> &'static str {
         "None" => "",
         "Own" => "anna",
         "Team" => "anna ben",
-        "All" => "anna ben cleo nobody stranger",
+        "All" => "anna ben cleo unowned stranger",
         other => panic!("no scope {other}"),
     }
 }
@@ -49,7 +49,7 @@ fn right(entity: &str, action: &str) -> String {
     format!("{}:{action}", entity.to_lowercase())
 }
 
-/// The word that stands in a cell of Anna's, in the profile that reaches her.
+/// The word in a cell of the profile that reaches Anna.
 fn badge(policy: &Policy, right: &str) -> String {
     let sources = policy.sources(index(policy, "anna"), cell(policy, right));
     sources
@@ -71,9 +71,9 @@ fn role_profile_and_team_are_combined() {
     let elsewhere = made("member", reading, &[]);
     assert_eq!(reach_of(&elsewhere, "anna", "contacts:read"), "");
     let wider = made("member", &[("contacts", "read", "all")], &["sales"]);
-    assert_eq!(reach_of(&wider, "anna", "contacts:read"), "anna ben nobody stranger");
+    assert_eq!(reach_of(&wider, "anna", "contacts:read"), "anna ben unowned stranger");
     let admin = made("admin", reading, &[]);
-    assert_eq!(reach_of(&admin, "anna", "contacts:read"), "anna ben nobody stranger");
+    assert_eq!(reach_of(&admin, "anna", "contacts:read"), "anna ben unowned stranger");
 
     let told = steps(&policy, "contacts:read");
     assert!(
@@ -153,8 +153,8 @@ fn profiles_do_not_restrict_an_admin() {
     let policy = builder.with(in_teams("emil", "admin", &["sales"])).compile();
     for right in rights(&policy) {
         for admin in ["dora", "emil"] {
-            let everybody = "anna ben cleo dora emil nobody stranger";
-            assert_eq!(reach_of(&policy, admin, &right), everybody, "{admin} {right}");
+            let everyone = "anna ben cleo dora emil unowned stranger";
+            assert_eq!(reach_of(&policy, admin, &right), everyone, "{admin} {right}");
         }
     }
 }

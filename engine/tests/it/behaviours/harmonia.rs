@@ -7,7 +7,7 @@ use super::{
     opens, put, reach_of, rights, role_names, sidebar, who,
 };
 
-const EVERYBODY: &str = "anna ben cleo nobody stranger";
+const EVERYONE: &str = "anna ben cleo unowned stranger";
 
 /// Anna is an Owner, Ben an Admin, Cleo a Member.
 fn workspace() -> WorkspaceBuilder {
@@ -53,7 +53,7 @@ const AREAS: [(&str, &str, &str, &str); 36] = [
     ("HARMONIA-21", "ownership", "transfer", "anna"),
     ("HARMONIA-92", "authentication", "read", "anna ben"),
     ("HARMONIA-92", "authentication", "update", "anna ben"),
-    // No permissions are edited here, so the pages for that open to nobody.
+    // No permissions are edited here, so the pages for that open to no member.
     ("HARMONIA-06", "roles", "read", ""),
     ("HARMONIA-06", "roles", "create", ""),
     ("HARMONIA-06", "profiles", "create", ""),
@@ -99,11 +99,11 @@ fn custom_roles_and_profiles_are_rejected() {
 fn an_owner_can_do_everything() {
     let policy = workspace().compile();
     for right in rights(&policy) {
-        assert_eq!(reach_of(&policy, "anna", &right), EVERYBODY, "{right}");
+        assert_eq!(reach_of(&policy, "anna", &right), EVERYONE, "{right}");
     }
 }
 
-/// HARMONIA-10: an Owner makes Owners, which a transfer needs; nobody else does.
+/// HARMONIA-10: an Owner makes Owners, which a transfer needs; no other role does.
 #[test]
 fn only_owners_may_transfer_ownership() {
     let policy = workspace().compile();
@@ -169,7 +169,7 @@ fn an_admin_may_do_everything_that_a_member_may() {
     let policy = workspace().compile();
     assert!(granted(&policy, "cleo").is_subset(&granted(&policy, "ben")));
     for right in granted(&policy, "cleo") {
-        assert_eq!(reach_of(&policy, "ben", &right), EVERYBODY, "{right}");
+        assert_eq!(reach_of(&policy, "ben", &right), EVERYONE, "{right}");
     }
 }
 
@@ -199,7 +199,7 @@ const USE: [(&str, &str); 18] = [
 fn a_member_may_use_all_crm_records() {
     let policy = workspace().compile();
     for (id, right) in USE {
-        assert_eq!(reach_of(&policy, "cleo", right), EVERYBODY, "{id}: {right}");
+        assert_eq!(reach_of(&policy, "cleo", right), EVERYONE, "{id}: {right}");
     }
 }
 
@@ -237,8 +237,8 @@ fn a_member_may_read_the_records_of_all_others() {
     assert_eq!(keys, ["contacts", "conversations", "opportunities", "notes", "calendar"]);
     for key in keys {
         let right = format!("{key}:read");
-        assert_eq!(reach_of(&policy, "cleo", &right), "anna ben cleo dora nobody stranger");
-        assert_eq!(reach_of(&policy, "dora", &right), "anna ben cleo dora nobody stranger");
+        assert_eq!(reach_of(&policy, "cleo", &right), "anna ben cleo dora unowned stranger");
+        assert_eq!(reach_of(&policy, "dora", &right), "anna ben cleo dora unowned stranger");
     }
 }
 

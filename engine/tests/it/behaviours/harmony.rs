@@ -9,7 +9,7 @@ use super::{
     opens, put, reach_of, rights, role_names, set, text,
 };
 
-const EVERYBODY: &str = "anna ben cleo nobody stranger";
+const EVERYONE: &str = "anna ben cleo unowned stranger";
 
 /// Anna with a custom role, Ben on her team, Cleo on none.
 fn workspace(grants: &[&str]) -> WorkspaceBuilder {
@@ -18,7 +18,7 @@ fn workspace(grants: &[&str]) -> WorkspaceBuilder {
     builder.with(in_teams("ben", "member", &["sales"])).with(Member::new("cleo", "member"))
 }
 
-/// A role with every permission except those that a resource's grant stands for.
+/// A role with every permission except those that a resource's grant includes.
 fn without(resource: &str, spared: &[&str]) -> Policy {
     let others = blueprint("harmony").resources.clone().into_iter();
     let others = others.filter(|known| known.key != resource);
@@ -116,7 +116,7 @@ fn an_admin_has_every_permission() {
     let every = rights(&policy);
     assert!(every.contains(&"boats:sail".to_owned()));
     for right in every {
-        assert_eq!(reach_of(&policy, "anna", &right), "anna ben nobody stranger", "{right}");
+        assert_eq!(reach_of(&policy, "anna", &right), "anna ben unowned stranger", "{right}");
     }
     assert_eq!(reach_of(&policy, "ben", "boats:sail"), "");
 }
@@ -187,7 +187,7 @@ fn a_capability_requires_its_permission() {
             );
         }
         assert!(granted(&with, "anna").iter().all(|right| right.starts_with(resource)), "{id}");
-        assert!(!opens(&with, "cleo", areas[0].0, areas[0].1), "{id}: somebody else");
+        assert!(!opens(&with, "cleo", areas[0].0, areas[0].1), "{id}: another member");
     }
     let reader = workspace(&["organization:read:all"]).compile();
     assert!(opens(&reader, "anna", "branding", "read"), "HARMONY-66");
@@ -218,7 +218,7 @@ fn permissions_are_resource_action_and_scope() {
     assert!(unknown.contains("unknown action `fly` of `roles`"), "{unknown}");
 }
 
-/// HARMONY-35: for every action on everything that belongs to somebody.
+/// HARMONY-35: for every action on everything that has an owner.
 #[test]
 fn all_includes_team_and_team_includes_own() {
     let known = blueprint("harmony");
@@ -229,7 +229,7 @@ fn all_includes_team_and_team_includes_own() {
     for resource in known.resources.iter().filter(|resource| resource.scoped) {
         for action in &resource.actions {
             let right = format!("{}:{}", resource.key, action.key);
-            for (scope, owners) in [("own", "anna"), ("team", "anna ben"), ("all", EVERYBODY)] {
+            for (scope, owners) in [("own", "anna"), ("team", "anna ben"), ("all", EVERYONE)] {
                 let reads = format!("{}:read:all", resource.key);
                 let mut grants = vec![format!("{right}:{scope}")];
                 grants.extend((action.key != "read").then_some(reads));

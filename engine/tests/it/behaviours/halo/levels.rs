@@ -1,7 +1,7 @@
 //! The ten ladders: what each level of a module lets a Member do.
 
 use super::super::{WorkspaceBuilder, blueprint, granted, opens, reach_of, sidebar};
-use super::{EVERYBODY, MODULES, at_the_top, key, leveled, people, rights_of};
+use super::{EVERYONE, MODULES, at_the_top, key, leveled, people, rights_of};
 
 /// A ladder: id, module, and for each level its id, its name and what it adds to those below.
 type Ladder = (&'static str, &'static str, &'static [Level]);
@@ -105,7 +105,7 @@ const LADDERS: [Ladder; 10] = [
     ),
 ];
 
-/// The rights that a level of a module stands for.
+/// The rights that a level of a module includes.
 pub(super) fn stands_for(module: &str, level: &str) -> Vec<String> {
     let (.., levels) = LADDERS.iter().find(|(_, name, _)| *name == module).unwrap();
     let top = levels.iter().position(|(_, name, _)| *name == level);
@@ -122,7 +122,7 @@ fn a_level_grants_exactly_its_actions() {
             let expected = stands_for(module, level);
             assert_eq!(granted(&policy, "anna"), expected.iter().cloned().collect(), "{id}");
             for right in rights_of(&policy, module) {
-                let owners = if expected.contains(&right) { EVERYBODY } else { "" };
+                let owners = if expected.contains(&right) { EVERYONE } else { "" };
                 assert_eq!(reach_of(&policy, "anna", &right), owners, "{id}: {right}");
             }
             let shown: &[&str] = if *level == "None" { &[] } else { &[module] };
@@ -178,8 +178,7 @@ fn each_level_includes_those_below_and_adds_something() {
 /// HALO-098
 #[test]
 fn assigning_and_closing_require_the_level_manage() {
-    for (level, expected) in [("None", ""), ("View", ""), ("Reply", ""), ("Manage", EVERYBODY)]
-    {
+    for (level, expected) in [("None", ""), ("View", ""), ("Reply", ""), ("Manage", EVERYONE)] {
         let policy = people(leveled("anna", &[("Inbox", level)]));
         for right in ["inbox:assign", "inbox:close"] {
             assert_eq!(reach_of(&policy, "anna", right), expected, "{level}: {right}");

@@ -4,7 +4,7 @@ use hallpass_engine::{Member, Policy};
 
 use super::super::{blueprint, granted, put, reach_of, set, sidebar};
 use super::levels::stands_for;
-use super::{EVERYBODY, MODULES, at_the_top, leveled, people, rights_of};
+use super::{EVERYONE, MODULES, at_the_top, leveled, people, rights_of};
 
 const SUPPORT: &str = "Support agent";
 const SPECIALIST: &str = "AI specialist";
@@ -80,7 +80,7 @@ fn a_preset_sets_the_level_of_each_module() {
         let policy = people(member("anna", preset));
         let expected = stands_for(module, level);
         for right in rights_of(&policy, module) {
-            let owners = if expected.contains(&right) { EVERYBODY } else { "" };
+            let owners = if expected.contains(&right) { EVERYONE } else { "" };
             assert_eq!(reach_of(&policy, "anna", &right), owners, "{id}: {preset}, {right}");
         }
         let shown = sidebar(&policy, "anna").contains(&module.to_owned());
@@ -198,7 +198,7 @@ fn agents_are_ai_agents_and_send_means_broadcasts() {
     assert_eq!(held(&specialist, "AI Agents"), stands_for("AI Agents", "Edit"));
     let marketing = people(member("anna", MARKETING));
     assert_eq!(held(&marketing, "Automation"), stands_for("Automation", "Send broadcasts"));
-    assert_eq!(reach_of(&marketing, "anna", "automation:send"), EVERYBODY);
+    assert_eq!(reach_of(&marketing, "anna", "automation:send"), EVERYONE);
     let editing = people(leveled("anna", &[("Automation", "Edit")]));
     assert_eq!(reach_of(&editing, "anna", "automation:send"), "");
 }

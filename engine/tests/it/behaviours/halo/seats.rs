@@ -4,7 +4,7 @@ use hallpass_engine::{Describe, GrantSource, Ids, Member, Policy, Step, Target};
 
 use super::super::{blueprint, cell, granted, index, may, opens, reach_of, set, sidebar};
 use super::presets::member;
-use super::{EVERYBODY, MODULES, contact, leveled, people, rights_of};
+use super::{EVERYONE, MODULES, contact, leveled, people, rights_of};
 
 fn is_closed(policy: &Policy, module: &str) -> bool {
     let rights = rights_of(policy, module);
@@ -54,15 +54,15 @@ fn just_ask_ai_shows_ask_ai_and_nothing_else() {
 
 /// What the marketing seat may do: id, right, owners.
 const MARKETING: [(&str, &str, &str); 10] = [
-    ("HALO-211", "automation:read", EVERYBODY),
-    ("HALO-211", "automation:update", EVERYBODY),
-    ("HALO-211", "automation:send", EVERYBODY),
-    ("HALO-212", "contacts:read", EVERYBODY),
+    ("HALO-211", "automation:read", EVERYONE),
+    ("HALO-211", "automation:update", EVERYONE),
+    ("HALO-211", "automation:send", EVERYONE),
+    ("HALO-212", "contacts:read", EVERYONE),
     ("HALO-212", "contacts:update", ""),
-    ("HALO-212", "companies:read", EVERYBODY),
+    ("HALO-212", "companies:read", EVERYONE),
     ("HALO-212", "companies:update", ""),
-    ("HALO-213", "help_center:create", EVERYBODY),
-    ("HALO-213", "help_center:update", EVERYBODY),
+    ("HALO-213", "help_center:create", EVERYONE),
+    ("HALO-213", "help_center:update", EVERYONE),
     ("HALO-213", "help_center:publish", ""),
 ];
 

@@ -86,7 +86,7 @@ fn a_cell_holds_one_of_four_words() {
 
 /// What the words reach: id, word, owners.
 const REACHES: [(&str, &str, &str); 6] = [
-    ("HARI-018", "All", "anna ben cleo nobody stranger"),
+    ("HARI-018", "All", "anna ben cleo unowned stranger"),
     ("HARI-019", "Team", "anna ben"),
     ("HARI-020", "Own", "anna"),
     ("HARI-021", "None", ""),
@@ -139,7 +139,7 @@ fn a_team_covers_only_its_own_members() {
 
 /// Creating for whom: id, word, owners-to-be.
 const CREATES: [(&str, &str, &str); 4] = [
-    ("HARI-024", "All", "anna ben cleo nobody stranger"),
+    ("HARI-024", "All", "anna ben cleo unowned stranger"),
     ("HARI-024", "Team", "anna ben"),
     ("HARI-024", "Own", "anna"),
     ("HARI-024", "None", ""),
@@ -196,7 +196,7 @@ fn unreadable_records_cannot_be_updated_or_deleted() {
 const LISTS: [(&str, &str, &str); 3] = [
     ("HARI-116", "Own", "anna"),
     ("HARI-116", "Team", "anna ben"),
-    ("HARI-116", "All", "anna ben cleo nobody stranger"),
+    ("HARI-116", "All", "anna ben cleo unowned stranger"),
 ];
 
 #[test]
@@ -208,7 +208,7 @@ fn a_list_shows_the_records_in_scope() {
     }
 }
 
-/// HARI-020: also for somebody who is alone.
+/// HARI-020: also for a member who is alone in the team.
 #[test]
 fn the_scope_own_requires_no_teammates() {
     let builder = WorkspaceBuilder::new("hari").profile("made", &[("contacts", "read", "own")]);

@@ -190,7 +190,7 @@ fn moving_between_teams_changes_what_one_user_can_do() {
     assert!(same_matrix(&after, "ben", &before, "ben"));
 }
 
-/// HARI-111: for every member of the team, and nobody is assigned anew.
+/// HARI-111: for every member of the team, without a new assignment.
 #[test]
 fn editing_a_profile_changes_what_its_teams_can_do() {
     let before = templated("Finance");

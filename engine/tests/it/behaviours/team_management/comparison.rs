@@ -3,7 +3,7 @@
 use hallpass_engine::{Member, Policy, ResourceKind, Visibility};
 
 use super::super::{may, may_on, opens, reach_of, sidebar};
-use super::{EVERYBODY, as_role, departments, in_each_module, people, seeing};
+use super::{EVERYONE, as_role, departments, in_each_module, people, seeing};
 
 /// A cell of a table: id, what, role, word.
 type Row = (&'static str, &'static str, &'static str, &'static str);
@@ -30,12 +30,12 @@ const RECORDS: [Row; 16] = [
 /// Whose records Anna reaches by a word. Unowned records are read by everyone.
 fn owners(action: &str, word: &str) -> String {
     let own = match word {
-        "Yes" => return EVERYBODY.to_owned(),
+        "Yes" => return EVERYONE.to_owned(),
         "Assigned users' data" | "Assigned users' records" => "anna ben",
         "Own only" => "anna",
         other => panic!("no word {other}"),
     };
-    if action == "read" { format!("{own} nobody") } else { own.to_owned() }
+    if action == "read" { format!("{own} unowned") } else { own.to_owned() }
 }
 
 #[test]
@@ -57,7 +57,7 @@ fn visible_records_are_not_editable() {
         for right in in_each_module("update") {
             assert_eq!(reach_of(&policy, "anna", &right), owners, "{role} {right}");
             let read = right.replace("update", "read");
-            assert_eq!(reach_of(&policy, "anna", &read), EVERYBODY, "{role} {read}");
+            assert_eq!(reach_of(&policy, "anna", &read), EVERYONE, "{role} {read}");
         }
     }
 }
@@ -174,8 +174,8 @@ fn figures_cover_the_records_of_the_comparison_table() {
         }
     }
     let scoped = people(Member::new("anna", "manager")).compile();
-    assert_eq!(reach_of(&scoped, "anna", "dashboard:read"), "anna ben nobody", "CRM-183");
-    assert_eq!(reach_of(&scoped, "anna", "reports:read"), "anna ben nobody", "CRM-187");
+    assert_eq!(reach_of(&scoped, "anna", "dashboard:read"), "anna ben unowned", "CRM-183");
+    assert_eq!(reach_of(&scoped, "anna", "reports:read"), "anna ben unowned", "CRM-187");
 }
 
 fn as_owner(policy: &Policy) -> Policy {
@@ -190,7 +190,7 @@ const SETTINGS: [Row; 4] = [
     ("CRM-192", "Settings", "user", "Limited"),
 ];
 
-/// Most is all but the admin panel; Limited is one's own profile, which no right stands for.
+/// Most is all but the admin panel; Limited is one's own profile, which needs no right.
 #[test]
 fn each_role_may_open_the_settings_of_the_comparison_table() {
     for (id, _, role, word) in SETTINGS {
@@ -220,9 +220,9 @@ const WORKFLOWS: [Row; 4] = [
 fn each_role_may_use_the_workflows_of_the_comparison_table() {
     for (id, _, role, word) in WORKFLOWS {
         let policy = as_role(role);
-        assert_eq!(reach_of(&policy, "anna", "workflows:read"), EVERYBODY, "{id}");
+        assert_eq!(reach_of(&policy, "anna", "workflows:read"), EVERYONE, "{id}");
         for right in ["workflows:create", "workflows:update"] {
-            let expected = if word == "View" { "" } else { EVERYBODY };
+            let expected = if word == "View" { "" } else { EVERYONE };
             assert_eq!(reach_of(&policy, "anna", right), expected, "{id}: {right}");
         }
     }

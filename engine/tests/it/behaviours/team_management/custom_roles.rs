@@ -7,7 +7,7 @@ use hallpass_engine::{Change, Member, Policy, ResourceKind, Scope, Visibility};
 use super::super::{
     WorkspaceBuilder, blueprint, custom, granted, may, put, reach_of, rights, set, sidebar,
 };
-use super::{EVERYBODY, LADDER, MODULES, departments, in_each_module, people, seeing};
+use super::{EVERYONE, LADDER, MODULES, departments, in_each_module, people, seeing};
 
 const ACTIONS: [&str; 4] = ["read", "create", "update", "delete"];
 
@@ -26,7 +26,7 @@ fn error(grant: &str) -> String {
 fn custom_roles_exist_beside_built_in_roles() {
     let policy = with_role(&["deals:read:all", "deals:update:own"]);
     assert_eq!(granted(&policy, "anna"), set(["deals:read", "deals:update"]));
-    assert_eq!(reach_of(&policy, "anna", "deals:read"), EVERYBODY);
+    assert_eq!(reach_of(&policy, "anna", "deals:read"), EVERYONE);
     assert_eq!(reach_of(&policy, "anna", "deals:update"), "anna");
     for role in LADDER {
         let mixed = put(&policy, Member::new("cleo", role));
@@ -105,7 +105,7 @@ fn a_permission_grants_exactly_its_action() {
         let grants: Vec<String> = expected.iter().map(|right| format!("{right}:all")).collect();
         let policy = with_role(&grants.iter().map(String::as_str).collect::<Vec<_>>());
         assert_eq!(granted(&policy, "anna"), expected, "{id}");
-        assert_eq!(reach_of(&policy, "anna", &right), EVERYBODY, "{id}");
+        assert_eq!(reach_of(&policy, "anna", &right), EVERYONE, "{id}");
         let others: Vec<String> =
             rights(&policy).into_iter().filter(|other| !expected.contains(other)).collect();
         assert!(others.iter().all(|other| reach_of(&policy, "anna", other).is_empty()), "{id}");
@@ -126,10 +126,10 @@ fn each_permission_is_for_own_or_for_all_records() {
                     if action == "read" { &[&grant] } else { &[&grant, &view] };
                 reach_of(&with_role(needed), "anna", &right)
             };
-            let own = if action == "read" { "anna nobody" } else { "anna" };
+            let own = if action == "read" { "anna unowned" } else { "anna" };
             assert_eq!(
                 (at("own"), at("all")),
-                (own.to_owned(), EVERYBODY.to_owned()),
+                (own.to_owned(), EVERYONE.to_owned()),
                 "{right}"
             );
         }
@@ -142,7 +142,7 @@ fn each_permission_is_for_own_or_for_all_records() {
 fn the_scope_of_create_is_own_or_all_owners() {
     for right in in_each_module("create") {
         assert_eq!(reach_of(&with_role(&[&format!("{right}:own")]), "anna", &right), "anna");
-        assert_eq!(reach_of(&with_role(&[&format!("{right}:all")]), "anna", &right), EVERYBODY);
+        assert_eq!(reach_of(&with_role(&[&format!("{right}:all")]), "anna", &right), EVERYONE);
     }
 }
 
@@ -161,14 +161,14 @@ fn update_and_delete_without_view_have_no_effect() {
 /// CRM-106: what is read, by permission and visibility.
 #[test]
 fn visibility_bounds_what_a_custom_role_reads() {
-    let everybody = "anna ben cleo dora emil nobody stranger";
+    let everyone = "anna ben cleo dora emil unowned stranger";
     for (scope, visibility, owners) in [
-        ("all", Visibility::All, everybody),
-        ("all", Visibility::Department, "anna ben dora nobody"),
-        ("all", Visibility::Own, "anna nobody"),
-        ("own", Visibility::All, "anna nobody"),
-        ("own", Visibility::Department, "anna nobody"),
-        ("own", Visibility::Own, "anna nobody"),
+        ("all", Visibility::All, everyone),
+        ("all", Visibility::Department, "anna ben dora unowned"),
+        ("all", Visibility::Own, "anna unowned"),
+        ("own", Visibility::All, "anna unowned"),
+        ("own", Visibility::Department, "anna unowned"),
+        ("own", Visibility::Own, "anna unowned"),
     ] {
         for right in in_each_module("read") {
             let builder = departments(seeing(visibility, Member::new("anna", "made")));
@@ -216,7 +216,7 @@ fn a_custom_role_replaces_the_built_in_one() {
 fn a_custom_role_can_combine_permissions_freely() {
     let policy = with_role(&["tickets:read,update:all", "contacts:read:all"]);
     assert_eq!(sidebar(&policy, "anna"), ["Contacts", "Tickets"]);
-    assert_eq!(reach_of(&policy, "anna", "tickets:update"), EVERYBODY);
+    assert_eq!(reach_of(&policy, "anna", "tickets:update"), EVERYONE);
     assert_eq!(reach_of(&policy, "anna", "contacts:update"), "");
     assert_eq!(reach_of(&policy, "anna", "tickets:delete"), "");
 }

@@ -7,7 +7,7 @@ use super::super::{
     opens, put, reach_of, rights, role_names, sidebar,
 };
 use super::{
-    EVERYBODY, LADDER, MODULES, as_role, departments, in_each_module, people, placed, seeing,
+    EVERYONE, LADDER, MODULES, as_role, departments, in_each_module, people, placed, seeing,
     turned,
 };
 
@@ -126,11 +126,7 @@ fn visibility_does_not_bound_an_admin() {
         let policy = people(seeing(visibility, Member::new("anna", "admin"))).compile();
         for action in ["read", "create", "update", "delete"] {
             for right in in_each_module(action) {
-                assert_eq!(
-                    reach_of(&policy, "anna", &right),
-                    EVERYBODY,
-                    "{visibility} {right}"
-                );
+                assert_eq!(reach_of(&policy, "anna", &right), EVERYONE, "{visibility} {right}");
             }
         }
     }
@@ -140,9 +136,9 @@ fn visibility_does_not_bound_an_admin() {
 #[test]
 fn a_switch_applies_visibility_to_admins() {
     for (visibility, owners) in [
-        (Visibility::Own, "anna dora nobody"),
-        (Visibility::Department, "anna ben dora nobody"),
-        (Visibility::All, "anna ben cleo dora emil nobody stranger"),
+        (Visibility::Own, "anna dora unowned"),
+        (Visibility::Department, "anna ben dora unowned"),
+        (Visibility::All, "anna ben cleo dora emil unowned stranger"),
     ] {
         let builder = departments(seeing(visibility, Member::new("anna", "admin")));
         let off = builder.compile();
@@ -150,19 +146,19 @@ fn a_switch_applies_visibility_to_admins() {
             put(&off, placed("support", assigned_to("anna", Member::new("dora", "user"))));
         let on = turned(&off, "visibility_for_admins", true);
         for right in in_each_module("read") {
-            let everybody = "anna ben cleo dora emil nobody stranger";
-            assert_eq!(reach_of(&off, "anna", &right), everybody, "off, {visibility}");
+            let everyone = "anna ben cleo dora emil unowned stranger";
+            assert_eq!(reach_of(&off, "anna", &right), everyone, "off, {visibility}");
             assert_eq!(reach_of(&on, "anna", &right), owners, "on, {visibility}");
             let back = turned(&on, "visibility_for_admins", false);
-            assert_eq!(reach_of(&back, "anna", &right), everybody, "off again, {visibility}");
+            assert_eq!(reach_of(&back, "anna", &right), everyone, "off again, {visibility}");
         }
-        let everybody = "anna ben cleo dora emil nobody stranger";
+        let everyone = "anna ben cleo dora emil unowned stranger";
         for module in MODULES {
             let reaches = |action| reach_of(&on, "anna", &format!("{module}:{action}"));
             assert_eq!((reaches("update"), reaches("delete")), (owners.into(), owners.into()));
-            assert_eq!(reaches("create"), everybody);
+            assert_eq!(reaches("create"), everyone);
         }
-        assert_eq!(reach_of(&on, "anna", "workflows:update"), everybody);
+        assert_eq!(reach_of(&on, "anna", "workflows:update"), everyone);
         assert_eq!(granted(&on, "anna"), granted(&off, "anna"));
     }
     let known = blueprint("team-management");
@@ -178,10 +174,10 @@ fn a_manager_may_change_the_records_of_assigned_users() {
     let released = put(&assigned, Member::new("ben", "user"));
     for module in MODULES {
         let reaches = |policy, action| reach_of(policy, "anna", &format!("{module}:{action}"));
-        assert_eq!(reaches(&assigned, "read"), "anna ben nobody");
+        assert_eq!(reaches(&assigned, "read"), "anna ben unowned");
         assert_eq!(reaches(&assigned, "update"), "anna ben");
         assert_eq!(reaches(&assigned, "delete"), "anna ben");
-        assert_eq!(reaches(&released, "read"), "anna nobody");
+        assert_eq!(reaches(&released, "read"), "anna unowned");
         assert_eq!(reaches(&released, "update"), "anna");
         assert_eq!(reaches(&released, "delete"), "anna");
     }
@@ -193,10 +189,10 @@ fn a_manager_may_read_but_not_edit_the_department() {
     let manager =
         |visibility| departments(seeing(visibility, Member::new("anna", "manager"))).compile();
     let configured = manager(Visibility::Department);
-    assert_eq!(reach_of(&configured, "anna", "deals:read"), "anna ben dora nobody");
+    assert_eq!(reach_of(&configured, "anna", "deals:read"), "anna ben dora unowned");
     assert_eq!(reach_of(&configured, "anna", "deals:update"), "anna");
     assert_eq!(reach_of(&configured, "anna", "deals:delete"), "anna");
-    assert_eq!(reach_of(&manager(Visibility::Own), "anna", "deals:read"), "anna nobody");
+    assert_eq!(reach_of(&manager(Visibility::Own), "anna", "deals:read"), "anna unowned");
 }
 
 /// CRM-062
@@ -218,9 +214,9 @@ fn a_manager_may_open_no_settings() {
 #[test]
 fn a_manager_reads_by_visibility_and_by_assignment() {
     for (visibility, owners) in [
-        (Visibility::Own, "anna emil nobody"),
-        (Visibility::Department, "anna ben dora emil nobody"),
-        (Visibility::All, "anna ben cleo dora emil nobody stranger"),
+        (Visibility::Own, "anna emil unowned"),
+        (Visibility::Department, "anna ben dora emil unowned"),
+        (Visibility::All, "anna ben cleo dora emil unowned stranger"),
     ] {
         let policy = departments(seeing(visibility, Member::new("anna", "manager"))).compile();
         let policy =
@@ -235,7 +231,7 @@ fn a_manager_reads_by_visibility_and_by_assignment() {
 #[test]
 fn a_manager_with_visibility_own_reads_records_of_assigned_users() {
     let policy = put(&as_role("manager"), assigned_to("anna", Member::new("cleo", "user")));
-    assert_eq!(reach_of(&policy, "anna", "tickets:read"), "anna ben cleo nobody");
+    assert_eq!(reach_of(&policy, "anna", "tickets:read"), "anna ben cleo unowned");
 }
 
 /// CRM-064: Ben manages Cleo, and Anna manages Ben.
@@ -247,7 +243,7 @@ fn indirect_reports_count_only_with_the_switch() {
     let direct = put(&direct, assigned_to("ben", Member::new("cleo", "user")));
     let indirect = turned(&direct, "indirect_reports", true);
     for (action, without, with) in [
-        ("read", "anna ben nobody", "anna ben cleo nobody"),
+        ("read", "anna ben unowned", "anna ben cleo unowned"),
         ("update", "anna ben", "anna ben cleo"),
         ("delete", "anna ben", "anna ben cleo"),
     ] {
@@ -260,7 +256,7 @@ fn indirect_reports_count_only_with_the_switch() {
     assert!(!switch.starts_on && switch.name == "Include indirect reports");
 }
 
-/// CRM-118: the Owner is offered these built-in roles; nobody is offered Owner.
+/// CRM-118: the Owner is offered these built-in roles; no member is offered Owner.
 #[test]
 fn an_invitation_offers_admin_manager_or_user() {
     let policy = as_role("owner");
@@ -281,7 +277,7 @@ const RANKS: [(&str, &str, &str, &str); 4] = [
 ];
 
 /// CRM-131, CRM-132: inviting as, promoting to, demoting from and deactivating an Admin are the
-/// Owner's, and nobody touches the Owner.
+/// Owner's, and no member changes the Owner.
 #[test]
 fn only_the_owner_may_assign_and_change_admins() {
     for (id, role, given, touched) in RANKS {
@@ -341,6 +337,6 @@ fn manager_is_the_role_for_team_leads() {
     let known = blueprint("team-management");
     let role = known.role("manager").unwrap();
     assert!(role.description.contains("team leads") && role.manages);
-    assert_eq!(reach_of(&as_role("manager"), "anna", "deals:read"), "anna ben nobody");
-    assert_eq!(reach_of(&as_role("user"), "anna", "deals:read"), "anna nobody");
+    assert_eq!(reach_of(&as_role("manager"), "anna", "deals:read"), "anna ben unowned");
+    assert_eq!(reach_of(&as_role("user"), "anna", "deals:read"), "anna unowned");
 }

@@ -1,9 +1,9 @@
-//! Owners of records: active, inactive, gone, and nobody.
+//! Owners of records: active, inactive, removed, and none.
 
 use hallpass_engine::{Member, ResourceKind, Visibility};
 
 use super::super::{granted, may, may_on, put, reach_of, sidebar};
-use super::{EVERYBODY, LADDER, as_role, in_each_module, people, seeing, turned};
+use super::{EVERYONE, LADDER, as_role, in_each_module, people, seeing, turned};
 
 /// CRM-141: nor when they are removed.
 #[test]
@@ -11,9 +11,9 @@ fn records_of_inactive_members_are_not_unowned() {
     let inactive =
         put(&as_role("user"), Member { is_active: false, ..Member::new("ben", "user") });
     for right in in_each_module("read") {
-        assert_eq!(reach_of(&inactive, "anna", &right), "anna nobody");
+        assert_eq!(reach_of(&inactive, "anna", &right), "anna unowned");
         assert!(!may_on(&inactive, "anna", &right, "ben"));
-        assert!(!may_on(&inactive, "anna", &right, "somebody who was removed"));
+        assert!(!may_on(&inactive, "anna", &right, "a removed member"));
     }
     let admin =
         put(&as_role("admin"), Member { is_active: false, ..Member::new("ben", "user") });
@@ -51,8 +51,8 @@ fn the_owner_of_a_record_can_edit_it() {
 
 /// Who edits whose records: id, role, owners.
 const EDITS: [(&str, &str, &str); 3] = [
-    ("CRM-153", "admin", EVERYBODY),
-    ("CRM-153", "owner", EVERYBODY),
+    ("CRM-153", "admin", EVERYONE),
+    ("CRM-153", "owner", EVERYONE),
     ("CRM-154", "manager", "anna ben"),
 ];
 
@@ -76,7 +76,7 @@ fn a_user_sees_own_records_only() {
     let start = policy.blueprint().visibility.unwrap().start;
     let policy = put(&policy, seeing(start, Member::new("anna", "user")));
     for right in in_each_module("read") {
-        assert_eq!(reach_of(&policy, "anna", &right), "anna nobody", "{right}");
+        assert_eq!(reach_of(&policy, "anna", &right), "anna unowned", "{right}");
     }
 }
 
@@ -93,20 +93,20 @@ fn unowned_records_are_visible_to_everyone() {
                 .compile();
             for right in in_each_module("read") {
                 let owners = reach_of(&policy, "anna", &right);
-                assert!(owners.contains("nobody"), "{role} {visibility} {right}: {owners}");
+                assert!(owners.contains("unowned"), "{role} {visibility} {right}: {owners}");
             }
         }
     }
 }
 
-/// CRM-157: which roles change an unowned record; claiming it is nobody's until switched on.
+/// CRM-157: which roles change an unowned record; no role claims it until a switch is on.
 #[test]
 fn unowned_records_are_visible_but_not_editable() {
     let changes = |role: &str, action: &str| {
         let builder = people(seeing(Visibility::All, Member::new("anna", role)));
         let builder = builder.role("own", &["deals:read:all", "deals:update,delete:own"]);
         let builder = builder.role("all", &["deals:read:all", "deals:update,delete:all"]);
-        reach_of(&builder.compile(), "anna", &format!("deals:{action}")).contains("nobody")
+        reach_of(&builder.compile(), "anna", &format!("deals:{action}")).contains("unowned")
     };
     for action in ["update", "delete"] {
         for role in ["owner", "admin", "all"] {
@@ -122,7 +122,7 @@ fn unowned_records_are_visible_but_not_editable() {
         let on = turned(&off, "claim_unowned", true);
         for right in in_each_module("claim") {
             assert_eq!(reach_of(&off, "anna", &right), "", "{role}");
-            assert_eq!(reach_of(&on, "anna", &right), "nobody", "{role}");
+            assert_eq!(reach_of(&on, "anna", &right), "unowned", "{role}");
         }
         for right in in_each_module("update").chain(in_each_module("delete")) {
             assert_eq!(reach_of(&on, "anna", &right), reach_of(&off, "anna", &right), "{role}");
@@ -136,7 +136,7 @@ fn unowned_records_are_hidden_without_access_to_the_module() {
     let builder = people(Member::new("anna", "made"));
     let policy = builder.role("made", &["contacts:read:own", "tickets:create:all"]).compile();
     assert_eq!(reach_of(&policy, "anna", "tickets:read"), "");
-    assert_eq!(reach_of(&policy, "anna", "contacts:read"), "anna nobody");
+    assert_eq!(reach_of(&policy, "anna", "contacts:read"), "anna unowned");
     assert!(!may(&policy, "anna", "tickets:read") && sidebar(&policy, "anna") == ["Contacts"]);
     let outside = put(&policy, Member { is_active: false, ..Member::new("cleo", "user") });
     assert_eq!(reach_of(&outside, "cleo", "contacts:read"), "");

@@ -5,7 +5,7 @@ use hallpass_engine::{Member, Policy, Visibility};
 use super::super::{assigned_to, put, reach_of};
 use super::{departments, in_each_module, placed, seeing};
 
-const EVERYBODY: &str = "anna ben cleo dora emil nobody stranger";
+const EVERYONE: &str = "anna ben cleo dora emil unowned stranger";
 
 fn at(role: &str, visibility: Visibility) -> Policy {
     departments(seeing(visibility, Member::new("anna", role))).compile()
@@ -14,13 +14,13 @@ fn at(role: &str, visibility: Visibility) -> Policy {
 /// What a User reads: id, visibility, owners. Ben is below Anna's department, Dora in it, Cleo
 /// above and Emil beside it.
 const LEVELS: [(&str, Visibility, &str); 7] = [
-    ("CRM-171", Visibility::All, EVERYBODY),
-    ("CRM-172", Visibility::Department, "anna ben dora nobody"),
-    ("CRM-173", Visibility::Department, "anna ben dora nobody"),
-    ("CRM-175", Visibility::Own, "anna nobody"),
-    ("CRM-179", Visibility::Own, "anna nobody"),
-    ("CRM-179", Visibility::Department, "anna ben dora nobody"),
-    ("CRM-179", Visibility::All, EVERYBODY),
+    ("CRM-171", Visibility::All, EVERYONE),
+    ("CRM-172", Visibility::Department, "anna ben dora unowned"),
+    ("CRM-173", Visibility::Department, "anna ben dora unowned"),
+    ("CRM-175", Visibility::Own, "anna unowned"),
+    ("CRM-179", Visibility::Own, "anna unowned"),
+    ("CRM-179", Visibility::Department, "anna ben dora unowned"),
+    ("CRM-179", Visibility::All, EVERYONE),
 ];
 
 #[test]
@@ -38,7 +38,7 @@ fn a_visibility_level_shows_its_records() {
 fn visibility_limits_users_strictly() {
     let assigned = placed("support", assigned_to("anna", Member::new("emil", "user")));
     for (visibility, owners) in
-        [(Visibility::Own, "anna nobody"), (Visibility::Department, "anna ben dora nobody")]
+        [(Visibility::Own, "anna unowned"), (Visibility::Department, "anna ben dora unowned")]
     {
         let policy = put(&at("user", visibility), assigned.clone());
         for right in in_each_module("read") {
@@ -58,7 +58,7 @@ fn visibility_widens_reading_but_not_changing() {
             }
         }
     }
-    assert_eq!(reach_of(&at("user", Visibility::All), "anna", "deals:read"), EVERYBODY);
+    assert_eq!(reach_of(&at("user", Visibility::All), "anna", "deals:read"), EVERYONE);
 }
 
 /// CRM-174
@@ -68,7 +68,7 @@ fn visibility_department_without_a_department_shows_own_records() {
     let policy = put(&at("user", Visibility::Own), homeless);
     let policy = put(&policy, Member::new("emil", "user"));
     for right in in_each_module("read") {
-        assert_eq!(reach_of(&policy, "anna", &right), "anna nobody", "{right}");
+        assert_eq!(reach_of(&policy, "anna", &right), "anna unowned", "{right}");
     }
 }
 
@@ -90,11 +90,11 @@ fn visibility_all_includes_department_includes_own() {
         });
         let within = |narrow: &str, wide: &str| narrow.split(' ').all(|one| wide.contains(one));
         assert!(within(&own, &department) && within(&department, &all), "{member}");
-        assert_eq!(own, format!("{member} nobody"));
-        assert_eq!(all, EVERYBODY);
+        assert_eq!(own, format!("{member} unowned"));
+        assert_eq!(all, EVERYONE);
     }
     let department = reach_of(&at("user", Visibility::Department), "anna", "deals:read");
-    assert_eq!(department, "anna ben dora nobody");
+    assert_eq!(department, "anna ben dora unowned");
 }
 
 /// CRM-177
@@ -104,7 +104,7 @@ fn the_owner_sees_all_records_with_any_visibility() {
         for right in in_each_module("read") {
             assert_eq!(
                 reach_of(&at("owner", visibility), "anna", &right),
-                EVERYBODY,
+                EVERYONE,
                 "{visibility}"
             );
         }
@@ -115,14 +115,14 @@ fn the_owner_sees_all_records_with_any_visibility() {
 #[test]
 fn departments_combine_with_visibility() {
     for (visibility, in_sales, in_company, in_support) in [
-        (Visibility::Own, "anna nobody", "anna nobody", "anna nobody"),
+        (Visibility::Own, "anna unowned", "anna unowned", "anna unowned"),
         (
             Visibility::Department,
-            "anna ben dora nobody",
-            "anna ben cleo dora emil nobody",
-            "anna emil nobody",
+            "anna ben dora unowned",
+            "anna ben cleo dora emil unowned",
+            "anna emil unowned",
         ),
-        (Visibility::All, EVERYBODY, EVERYBODY, EVERYBODY),
+        (Visibility::All, EVERYONE, EVERYONE, EVERYONE),
     ] {
         let sales = at("user", visibility);
         let moved =
