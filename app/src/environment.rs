@@ -20,7 +20,7 @@ impl Clock for SystemClock {
     fn now(&self) -> Timestamp {
         let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
         let micros = since.map_or(0, |since| since.as_micros());
-        Timestamp(i64::try_from(micros).unwrap_or(i64::MAX))
+        Timestamp::from_micros(i64::try_from(micros).unwrap_or(i64::MAX))
     }
 }
 
@@ -58,7 +58,7 @@ impl Ids {
     pub(crate) fn next(&self, now: Timestamp, random: &dyn RandomSource) -> Uuid {
         let mut bytes = [0_u8; 10];
         random.fill(&mut bytes);
-        let millis = u64::try_from(now.0 / 1_000).unwrap_or(0);
+        let millis = u64::try_from(now.as_micros() / 1_000).unwrap_or(0);
         let fresh = uuid::Builder::from_unix_timestamp_millis(millis, &bytes).into_uuid();
         let mut last = self.last.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         // Within a millisecond the later id is the higher one. The increment stays in the random part:

@@ -209,7 +209,7 @@ fn account(number: u32) -> Option<Account> {
         picture: None,
         notifications: Map::new(),
         confirmed_at: None,
-        created_at: Timestamp(0),
+        created_at: Timestamp::from_micros(0),
         version: 1,
     })
 }
@@ -239,8 +239,8 @@ fn member(setting: &Setting, number: u32, account: &Account, teams: u32) -> Memb
         status: Status::Active,
         access,
         landing: None,
-        joined_at: Timestamp(0),
-        role_since: Timestamp(0),
+        joined_at: Timestamp::from_micros(0),
+        role_since: Timestamp::from_micros(0),
         role_by: None,
         seen_at: None,
         version: 1,

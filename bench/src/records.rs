@@ -228,7 +228,7 @@ fn record(number: u128) -> Record {
     fields.insert("name".to_owned(), Value::String(title.clone()));
     fields.insert("value".to_owned(), Value::from(1_250));
     fields.insert("note".to_owned(), Value::String("Please call back next week. ".repeat(4)));
-    let at = Timestamp(1_772_000_000_000_000);
+    let at = Timestamp::from_micros(1_772_000_000_000_000);
     Record {
         id: RecordId(Uuid::from_u128((number << 80) + rng % (1 << 60))),
         entity: "deals".to_owned(),

@@ -215,7 +215,7 @@ impl Card {
     /// Whether it ends this month or the next, or has ended.
     #[must_use]
     pub fn ends_soon(&self, now: Timestamp) -> bool {
-        self.year * 12 + self.month - 1 <= crate::record::month(now) + 1
+        self.year * 12 + self.month - 1 <= now.month() + 1
     }
 }
 

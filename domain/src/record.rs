@@ -111,13 +111,5 @@ pub struct Event {
     pub detail: Value,
 }
 
-/// The month of a point in time in UTC, counted from January of the year 0.
-#[must_use]
-pub fn month(at: Timestamp) -> i64 {
-    let time = jiff::Timestamp::from_microsecond(at.0).unwrap_or_default();
-    let date = time.to_zoned(jiff::tz::TimeZone::UTC).date();
-    i64::from(date.year()) * 12 + i64::from(date.month()) - 1
-}
-
 #[cfg(test)]
 mod tests;

@@ -3,9 +3,55 @@
 use std::fmt;
 use std::str::FromStr;
 
-/// A point in time. The clock is outside: whoever needs the time is told it.
+/// A point in time. The clock is outside: a function that needs the time takes it as a parameter.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Timestamp(pub i64);
+pub struct Timestamp(jiff::Timestamp);
+
+/// The seconds since 1970 of the first and the last point in time.
+const SECONDS: (i64, i64) = (-377_705_023_201, 253_402_207_199);
+
+impl Timestamp {
+    /// So many microseconds since 1970; beyond the years -9999 to 9999 their first or last second.
+    #[must_use]
+    pub const fn from_micros(micros: i64) -> Timestamp {
+        let (second, micros) = (micros.div_euclid(1_000_000), micros.rem_euclid(1_000_000));
+        let second = if second < SECONDS.0 {
+            SECONDS.0
+        } else if second > SECONDS.1 {
+            SECONDS.1
+        } else {
+            second
+        };
+        #[expect(clippy::cast_possible_truncation, reason = "it is below a billion")]
+        let nanos = (micros * 1_000) as i32;
+        Timestamp(jiff::Timestamp::constant(second, nanos))
+    }
+
+    /// So many seconds since 1970.
+    #[must_use]
+    pub const fn from_seconds(seconds: i64) -> Timestamp {
+        Timestamp::from_micros(seconds.saturating_mul(1_000_000))
+    }
+
+    /// Microseconds since 1970.
+    #[must_use]
+    pub fn as_micros(self) -> i64 {
+        self.0.as_microsecond()
+    }
+
+    /// Whole seconds since 1970.
+    #[must_use]
+    pub fn as_seconds(self) -> i64 {
+        self.as_micros().div_euclid(1_000_000)
+    }
+
+    /// The month in UTC, counted from January of the year 0.
+    #[must_use]
+    pub fn month(self) -> i64 {
+        let date = self.0.to_zoned(jiff::tz::TimeZone::UTC).date();
+        i64::from(date.year()) * 12 + i64::from(date.month()) - 1
+    }
+}
 
 /// A number of microseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -41,7 +87,15 @@ impl std::ops::Add<Span> for Timestamp {
     type Output = Timestamp;
 
     fn add(self, span: Span) -> Timestamp {
-        Timestamp(self.0.saturating_add(span.0))
+        Timestamp::from_micros(self.as_micros().saturating_add(span.0))
+    }
+}
+
+impl std::ops::Sub<Span> for Timestamp {
+    type Output = Timestamp;
+
+    fn sub(self, span: Span) -> Timestamp {
+        Timestamp::from_micros(self.as_micros().saturating_sub(span.0))
     }
 }
 
@@ -49,14 +103,13 @@ impl std::ops::Sub for Timestamp {
     type Output = Span;
 
     fn sub(self, earlier: Timestamp) -> Span {
-        Span(self.0.saturating_sub(earlier.0))
+        Span(self.as_micros().saturating_sub(earlier.as_micros()))
     }
 }
 
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let time = jiff::Timestamp::from_microsecond(self.0).unwrap_or_default();
-        fmt::Display::fmt(&time, f)
+        fmt::Display::fmt(&self.0, f)
     }
 }
 
@@ -75,6 +128,10 @@ impl FromStr for Timestamp {
 
     fn from_str(text: &str) -> Result<Timestamp, BadTime> {
         let time: jiff::Timestamp = text.parse().map_err(|_| BadTime)?;
-        Ok(Timestamp(time.as_microsecond()))
+        // Times are kept to the microsecond.
+        Ok(Timestamp::from_micros(time.as_microsecond()))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::*;
 use crate::mailer::Sending;
 
-const NOW: Timestamp = Timestamp(1_700_000_000_000_000);
+const NOW: Timestamp = Timestamp::from_micros(1_700_000_000_000_000);
 const WORKSPACE: WorkspaceId = WorkspaceId(Uuid::from_u128(1));
 
 /// Gives the scripted answers, and then accepts everything.

@@ -83,7 +83,7 @@ fn a_card_ends_soon_in_its_month_and_the_one_before() {
 
 #[test]
 fn a_cancelled_plan_counts_until_it_ends() {
-    let at = |seconds| Timestamp(seconds);
+    let at = |seconds| Timestamp::from_micros(seconds);
     let billing = Billing {
         plan: Some("agency".to_owned()),
         state: State::Cancelled,

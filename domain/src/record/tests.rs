@@ -3,7 +3,7 @@
 use hallpass_engine::{Field, FieldType, Stage};
 use serde_json::{Map, Value, json};
 
-use super::{Owner, Record, Schema, Write, month};
+use super::{Owner, Record, Schema, Write};
 use crate::id::{MemberId, RecordId};
 use crate::text::fold;
 use crate::time::Timestamp;
@@ -170,8 +170,8 @@ fn record() -> Record {
         open: true,
         amount: None,
         created_by: None,
-        created_at: Timestamp(0),
-        updated_at: Timestamp(0),
+        created_at: Timestamp::from_micros(0),
+        updated_at: Timestamp::from_micros(0),
         version: 1,
     }
 }
@@ -260,7 +260,7 @@ fn texts_are_compared_without_their_cases() {
 
 #[test]
 fn a_month_ends_at_midnight_in_utc() {
-    let of = |text: &str| month(text.parse().unwrap());
+    let of = |text: &str| text.parse::<Timestamp>().unwrap().month();
 
     assert_eq!(of("2026-03-31T23:59:59Z"), 2026 * 12 + 2);
     assert_eq!(of("2026-04-01T00:00:00Z"), 2026 * 12 + 3);

@@ -17,7 +17,7 @@ pub(super) async fn subscribe(workspace: &DemoWorkspace<'_>) -> Result<(), Error
     let slug = workspace.blueprint.id.as_str();
     // The id, because a slug can be reused after a purge.
     let id = workspace.ctx().await?.workspace_id().to_string();
-    let today = app.now().0 / 1_000_000;
+    let today = app.now().as_seconds();
     let plan = app.rules().plans.get(2).or(app.rules().plans.last());
     let Some(plan) = plan else { return Ok(()) };
     let subscription = json!({

@@ -13,7 +13,7 @@ use hallpass_app::session::Origin;
 use hallpass_app::workspace::NewWorkspace;
 use hallpass_app::{App, Error, Principal, Rules};
 use hallpass_domain::blueprint::SHIPPED;
-use hallpass_domain::time::{Span, Timestamp};
+use hallpass_domain::time::Span;
 use hallpass_engine::Blueprint;
 
 use super::clock::DemoClock;
@@ -43,7 +43,7 @@ fn blueprints() -> impl Iterator<Item = (Blueprint, &'static str)> {
 /// Builds the demo in an empty database.
 pub(super) async fn build(app: &App) -> Result<(), Error> {
     let today = app.now();
-    let founded = Timestamp(today.0 - AGE.0);
+    let founded = today - AGE;
     let clock = Arc::new(DemoClock::new(founded));
     let rules =
         Rules { stripe_secret: Some(billing::SECRET.to_owned()), ..app.rules().clone() };
@@ -64,16 +64,16 @@ pub(super) async fn build(app: &App) -> Result<(), Error> {
     }
     for import in 0..IMPORTS {
         let back = AGE.0 / 5 * i64::try_from(IMPORTS - import).unwrap_or(1);
-        clock.set(Timestamp(today.0 - back));
+        clock.set(today - Span(back));
         for workspace in &workspaces {
             activity::import_records(workspace, import).await?;
         }
     }
-    clock.set(Timestamp(today.0 - Span::days(40).0));
+    clock.set(today - Span::days(40));
     for workspace in &workspaces {
         workspace.invite(&[EXPIRED_INVITATION]).await?;
     }
-    clock.set(Timestamp(today.0 - Span::days(1).0));
+    clock.set(today - Span::days(1));
     for workspace in &workspaces {
         workspace.invite(&[PENDING_INVITATION]).await?;
         billing::subscribe(workspace).await?;

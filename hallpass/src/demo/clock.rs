@@ -10,16 +10,16 @@ pub(super) struct DemoClock(AtomicI64);
 
 impl DemoClock {
     pub(super) fn new(now: Timestamp) -> DemoClock {
-        DemoClock(AtomicI64::new(now.0))
+        DemoClock(AtomicI64::new(now.as_micros()))
     }
 
     pub(super) fn set(&self, now: Timestamp) {
-        self.0.store(now.0, Ordering::Relaxed);
+        self.0.store(now.as_micros(), Ordering::Relaxed);
     }
 }
 
 impl Clock for DemoClock {
     fn now(&self) -> Timestamp {
-        Timestamp(self.0.load(Ordering::Relaxed))
+        Timestamp::from_micros(self.0.load(Ordering::Relaxed))
     }
 }

@@ -23,7 +23,7 @@ contract! {
     persistent: [],
 }
 
-pub(crate) const NOW: Timestamp = Timestamp(1_700_000_000_000_000);
+pub(crate) const NOW: Timestamp = Timestamp::from_micros(1_700_000_000_000_000);
 
 pub(crate) fn account(number: u128, email: &str) -> Account {
     let mut notifications = Map::new();

@@ -25,7 +25,7 @@ contract! {
     persistent: [two_nodes_never_lease_the_same_mail],
 }
 
-const NOW: Timestamp = Timestamp(1_700_000_000_000_000);
+const NOW: Timestamp = Timestamp::from_micros(1_700_000_000_000_000);
 
 fn at(seconds: i64) -> Timestamp {
     NOW + Span::seconds(seconds)

@@ -234,7 +234,7 @@ fn short(text: &str) -> Option<&str> {
 /// Parses a time, which Stripe writes in seconds.
 fn time(value: &Value) -> Option<Timestamp> {
     let seconds = value.as_i64().filter(|seconds| (0..=1 << 40).contains(seconds))?;
-    Some(Timestamp(seconds * 1_000_000))
+    Some(Timestamp::from_seconds(seconds))
 }
 
 /// An invoice in the audit log.

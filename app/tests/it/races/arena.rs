@@ -179,9 +179,9 @@ impl RaceWorkspace {
             status: Status::Active,
             access: MemberAccess::new(&blueprint, role),
             landing: None,
-            role_since: Timestamp(0),
+            role_since: Timestamp::from_micros(0),
             role_by: None,
-            joined_at: Timestamp(0),
+            joined_at: Timestamp::from_micros(0),
             seen_at: None,
             version: 1,
         };
@@ -256,7 +256,7 @@ async fn sign_in_again(tx: &mut WorkspaceTx, principal: &Principal) {
     let (account, id) = (principal.person().unwrap(), principal.session().unwrap());
     let mut sessions = tx.global().sessions();
     if !sessions.exists(account, id).await.unwrap() {
-        let at = Timestamp(0);
+        let at = Timestamp::from_micros(0);
         let session =
             Session { id, account, created_at: at, seen_at: at, client: String::new() };
         sessions.insert(id.0.as_bytes(), &session).await.unwrap();

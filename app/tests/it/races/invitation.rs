@@ -69,7 +69,7 @@ pub(crate) async fn accept_bare(
     }
     drop(tx);
     let email = before.email.clone();
-    let after = before.open(Timestamp(0))?.accept(&email)?;
+    let after = before.open(Timestamp::from_micros(0))?.accept(&email)?;
     let join = "INSERT INTO members (workspace_id, id, account_id, first_name, last_name, email, \
                 name_key, search, status, role, levels, visibility, is_billing_contact, \
                 joined_at, version) VALUES (?1, ?2, ?3, 'Ben', '', ?4, 'ben', 'ben', 'active', \

@@ -13,7 +13,7 @@ fn event(kind: &str, object: &Value) -> StripeEvent {
 }
 
 fn seconds(n: i64) -> Timestamp {
-    Timestamp(n * 1_000_000)
+    Timestamp::from_seconds(n)
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use super::*;
 
-const NOW: Timestamp = Timestamp(1_773_576_000_000_000);
+const NOW: Timestamp = Timestamp::from_micros(1_773_576_000_000_000);
 const SECRET: &str = "whsec_s3cret";
 
 #[test]
