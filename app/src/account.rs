@@ -327,7 +327,7 @@ fn changed(account: &Account, change: &ProfileChange) -> Result<Account, Refusal
 }
 
 /// Parses a last name, which may be empty.
-fn optional_name(text: &str) -> Result<String, hallpass_domain::name::BadName> {
+fn optional_name(text: &str) -> Result<String, hallpass_domain::name::NameError> {
     if text.trim().is_empty() {
         Ok(String::new())
     } else {

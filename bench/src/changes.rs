@@ -69,7 +69,7 @@ fn measure_in(folder: &Path, members: u32) -> Result<String, String> {
     let department =
         created.get("id").and_then(Value::as_str).ok_or("no department")?.to_owned();
     drop(server);
-    let parse = |error: hallpass_domain::id::BadId| error.to_string();
+    let parse = |error: hallpass_domain::id::IdError| error.to_string();
     let setting = Setting {
         members,
         profile: profile.parse().map_err(parse)?,

@@ -34,21 +34,21 @@ impl Email {
     /// # Errors
     ///
     /// When no mail could reach it, or it could be taken for another.
-    pub fn parse(written: &str) -> Result<Email, BadEmail> {
+    pub fn parse(written: &str) -> Result<Email, EmailError> {
         let written = written.trim();
         if let Some(odd) = written.chars().find(|c| !is_plain(*c)) {
-            return Err(BadEmail::Character(odd));
+            return Err(EmailError::Character(odd));
         }
         let text: String = written.nfc().collect();
         if !text.chars().eq(text.nfkc()) {
-            return Err(BadEmail::Spelling);
+            return Err(EmailError::Spelling);
         }
         if !(3..=LONGEST).contains(&text.chars().count()) || text.len() > LONGEST {
-            return Err(BadEmail::Length);
+            return Err(EmailError::Length);
         }
-        let (local, domain) = text.split_once('@').ok_or(BadEmail::At)?;
+        let (local, domain) = text.split_once('@').ok_or(EmailError::At)?;
         if domain.contains('@') {
-            return Err(BadEmail::At);
+            return Err(EmailError::At);
         }
         check_local(local)?;
         check_domain(domain)?;
@@ -95,21 +95,21 @@ fn is_letter(c: char) -> bool {
     c.is_alphanumeric() || is_combining_mark(c)
 }
 
-fn check_local(local: &str) -> Result<(), BadEmail> {
+fn check_local(local: &str) -> Result<(), EmailError> {
     if local.is_empty() || local.chars().count() > LONGEST_LOCAL {
-        return Err(BadEmail::Local);
+        return Err(EmailError::Local);
     }
     for part in local.split('.') {
         let is_good = |c: char| is_letter(c) || LOCAL_MARKS.contains(c);
         if part.is_empty() || !part.chars().all(is_good) || part.starts_with(is_combining_mark)
         {
-            return Err(BadEmail::Local);
+            return Err(EmailError::Local);
         }
     }
     Ok(())
 }
 
-fn check_domain(domain: &str) -> Result<(), BadEmail> {
+fn check_domain(domain: &str) -> Result<(), EmailError> {
     if domain.eq_ignore_ascii_case("localhost") {
         return Ok(());
     }
@@ -120,21 +120,21 @@ fn check_domain(domain: &str) -> Result<(), BadEmail> {
         let has_edges = label.starts_with('-') || label.ends_with('-');
         let length = label.chars().count();
         if length == 0 || length > LONGEST_LABEL || has_edges || !label.chars().all(is_good) {
-            return Err(BadEmail::Domain);
+            return Err(EmailError::Domain);
         }
         if label.starts_with(is_combining_mark) {
-            return Err(BadEmail::Domain);
+            return Err(EmailError::Domain);
         }
         labels += 1;
         is_number = label.chars().all(char::is_numeric);
     }
     // An address of numbers is a machine, not a domain.
-    if labels < 2 || is_number { Err(BadEmail::Domain) } else { Ok(()) }
+    if labels < 2 || is_number { Err(EmailError::Domain) } else { Ok(()) }
 }
 
 /// Why a text is not an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum BadEmail {
+pub enum EmailError {
     /// It is too short or too long.
     Length,
     /// It has no `@`, or several.
@@ -149,36 +149,36 @@ pub enum BadEmail {
     Spelling,
 }
 
-impl fmt::Display for BadEmail {
+impl fmt::Display for EmailError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            BadEmail::Length => write!(f, "an e-mail address has 3 to {LONGEST} characters"),
-            BadEmail::At => {
+            EmailError::Length => write!(f, "an e-mail address has 3 to {LONGEST} characters"),
+            EmailError::At => {
                 f.write_str("an e-mail address has one `@`, as in `anna@example.com`")
             }
-            BadEmail::Local => f.write_str(
+            EmailError::Local => f.write_str(
                 "what stands before the `@` of an e-mail address is a name such as `anna` or \
                  `anna.berg`",
             ),
-            BadEmail::Domain => f.write_str(
+            EmailError::Domain => f.write_str(
                 "what stands behind the `@` of an e-mail address is a domain such as \
                  `example.com`",
             ),
-            BadEmail::Character(' ') => f.write_str("an e-mail address has no spaces"),
-            BadEmail::Character(c) => write!(
+            EmailError::Character(' ') => f.write_str("an e-mail address has no spaces"),
+            EmailError::Character(c) => write!(
                 f,
                 "an e-mail address cannot have the character `U+{:04X}`; write it with plain \
                  letters",
                 u32::from(*c)
             ),
-            BadEmail::Spelling => f.write_str(
+            EmailError::Spelling => f.write_str(
                 "this e-mail address could be taken for another; write it with plain letters",
             ),
         }
     }
 }
 
-impl std::error::Error for BadEmail {}
+impl std::error::Error for EmailError {}
 
 impl fmt::Display for Email {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -207,17 +207,17 @@ impl Hash for Email {
 }
 
 impl FromStr for Email {
-    type Err = BadEmail;
+    type Err = EmailError;
 
-    fn from_str(text: &str) -> Result<Email, BadEmail> {
+    fn from_str(text: &str) -> Result<Email, EmailError> {
         Email::parse(text)
     }
 }
 
 impl TryFrom<String> for Email {
-    type Error = BadEmail;
+    type Error = EmailError;
 
-    fn try_from(text: String) -> Result<Email, BadEmail> {
+    fn try_from(text: String) -> Result<Email, EmailError> {
         Email::parse(&text)
     }
 }

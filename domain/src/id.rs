@@ -7,18 +7,18 @@ use uuid::Uuid;
 
 /// A text that is not an id of the noun that was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct BadId {
+pub struct IdError {
     /// What its ids begin with.
     pub prefix: &'static str,
 }
 
-impl fmt::Display for BadId {
+impl fmt::Display for IdError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "an id here is `{}_` and 32 digits or letters from a to f", self.prefix)
     }
 }
 
-impl std::error::Error for BadId {}
+impl std::error::Error for IdError {}
 
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident = $prefix:literal;)*) => {$(
@@ -50,9 +50,9 @@ macro_rules! ids {
         }
 
         impl FromStr for $name {
-            type Err = BadId;
+            type Err = IdError;
 
-            fn from_str(text: &str) -> Result<$name, BadId> {
+            fn from_str(text: &str) -> Result<$name, IdError> {
                 parse(text, $prefix).map($name)
             }
         }
@@ -95,13 +95,13 @@ ids! {
 }
 
 /// Reads what `Display` writes and nothing else, so that an id has one spelling.
-fn parse(text: &str, prefix: &'static str) -> Result<Uuid, BadId> {
+fn parse(text: &str, prefix: &'static str) -> Result<Uuid, IdError> {
     let digits = text.strip_prefix(prefix).and_then(|rest| rest.strip_prefix('_'));
     let is_digit = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
     digits
         .filter(|digits| digits.len() == 32 && digits.bytes().all(is_digit))
         .and_then(|digits| Uuid::try_parse(digits).ok())
-        .ok_or(BadId { prefix })
+        .ok_or(IdError { prefix })
 }
 
 #[cfg(test)]

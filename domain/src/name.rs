@@ -18,7 +18,7 @@ pub struct Name(String);
 
 /// Why a text is not a name or a description.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum BadName {
+pub enum NameError {
     /// Nothing is left of it without spaces.
     Empty,
     /// It has more characters than this.
@@ -27,12 +27,12 @@ pub enum BadName {
     Invisible(char),
 }
 
-impl fmt::Display for BadName {
+impl fmt::Display for NameError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            BadName::Empty => f.write_str("it is empty"),
-            BadName::TooLong(most) => write!(f, "it is longer than {most} characters"),
-            BadName::Invisible(c) => {
+            NameError::Empty => f.write_str("it is empty"),
+            NameError::TooLong(most) => write!(f, "it is longer than {most} characters"),
+            NameError::Invisible(c) => {
                 write!(f, "it holds the invisible character U+{:04X}", u32::from(*c))
             }
         }
@@ -45,9 +45,9 @@ impl Name {
     /// # Errors
     ///
     /// When it is empty, too long, or holds characters that nobody can see.
-    pub fn parse(text: &str) -> Result<Name, BadName> {
+    pub fn parse(text: &str) -> Result<Name, NameError> {
         let name = one_line(text, LONGEST_NAME)?;
-        if name.is_empty() { Err(BadName::Empty) } else { Ok(Name(name)) }
+        if name.is_empty() { Err(NameError::Empty) } else { Ok(Name(name)) }
     }
 
     /// The name.
@@ -80,23 +80,23 @@ impl fmt::Display for Name {
 /// # Errors
 ///
 /// When it is too long, or holds characters that nobody can see.
-pub fn description(text: &str) -> Result<String, BadName> {
-    let lines: Result<Vec<String>, BadName> =
+pub fn description(text: &str) -> Result<String, NameError> {
+    let lines: Result<Vec<String>, NameError> =
         text.trim().lines().map(|line| one_line(line, LONGEST_DESCRIPTION)).collect();
     let text = lines?.join("\n");
     if text.chars().count() > LONGEST_DESCRIPTION {
-        return Err(BadName::TooLong(LONGEST_DESCRIPTION));
+        return Err(NameError::TooLong(LONGEST_DESCRIPTION));
     }
     Ok(text)
 }
 
-fn one_line(text: &str, most: usize) -> Result<String, BadName> {
+fn one_line(text: &str, most: usize) -> Result<String, NameError> {
     let text: String = text.trim().nfc().collect();
     if let Some(c) = text.chars().find(|c| is_invisible(*c)) {
-        return Err(BadName::Invisible(c));
+        return Err(NameError::Invisible(c));
     }
     if text.chars().count() > most {
-        return Err(BadName::TooLong(most));
+        return Err(NameError::TooLong(most));
     }
     Ok(text)
 }

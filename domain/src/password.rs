@@ -14,7 +14,7 @@ pub struct Password(String);
 
 /// Why a text may not be a password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum BadPassword {
+pub enum PasswordError {
     /// Fewer than [`SHORTEST`] characters.
     TooShort,
     /// More than [`LONGEST`] characters.
@@ -25,15 +25,19 @@ pub enum BadPassword {
     Personal,
 }
 
-impl fmt::Display for BadPassword {
+impl fmt::Display for PasswordError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            BadPassword::TooShort => write!(f, "a password has at least {SHORTEST} characters"),
-            BadPassword::TooLong => write!(f, "a password has at most {LONGEST} characters"),
-            BadPassword::Common => {
+            PasswordError::TooShort => {
+                write!(f, "a password has at least {SHORTEST} characters")
+            }
+            PasswordError::TooLong => write!(f, "a password has at most {LONGEST} characters"),
+            PasswordError::Common => {
                 f.write_str("this password is among those that everybody tries first")
             }
-            BadPassword::Personal => f.write_str("a password is not your address or your name"),
+            PasswordError::Personal => {
+                f.write_str("a password is not your address or your name")
+            }
         }
     }
 }
@@ -50,24 +54,24 @@ impl Password {
     /// # Errors
     ///
     /// When it is too short or long, common, or made of what is known of its owner.
-    pub fn choose(text: &str, about: &[&str]) -> Result<Password, BadPassword> {
+    pub fn choose(text: &str, about: &[&str]) -> Result<Password, PasswordError> {
         let length = text.chars().count();
         if length < SHORTEST {
-            return Err(BadPassword::TooShort);
+            return Err(PasswordError::TooShort);
         }
         if length > LONGEST {
-            return Err(BadPassword::TooLong);
+            return Err(PasswordError::TooLong);
         }
         let plain = text.to_lowercase();
         if is_common(&plain) {
-            return Err(BadPassword::Common);
+            return Err(PasswordError::Common);
         }
         let repeats = |word: &&str| {
             let word = word.to_lowercase();
             word.chars().count() >= 4 && plain.replace(&word, "").chars().count() < 4
         };
         if about.iter().any(repeats) {
-            return Err(BadPassword::Personal);
+            return Err(PasswordError::Personal);
         }
         Ok(Password(text.to_owned()))
     }

@@ -28,20 +28,20 @@ pub struct Slug(String);
 
 /// Why a text is not a slug.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum BadSlug {
+pub enum SlugError {
     /// Its shape.
     Shape,
     /// Addresses use the word otherwise.
     Reserved,
 }
 
-impl fmt::Display for BadSlug {
+impl fmt::Display for SlugError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            BadSlug::Shape => {
+            SlugError::Shape => {
                 "a slug has 2 to 40 of `a` to `z`, `0` to `9` and `-`, and no `-` at its ends"
             }
-            BadSlug::Reserved => "this word is used otherwise in addresses: choose another",
+            SlugError::Reserved => "this word is used otherwise in addresses: choose another",
         })
     }
 }
@@ -52,7 +52,7 @@ impl Slug {
     /// # Errors
     ///
     /// When the text has another shape, or addresses use the word otherwise.
-    pub fn parse(text: &str) -> Result<Slug, BadSlug> {
+    pub fn parse(text: &str) -> Result<Slug, SlugError> {
         let fits =
             |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
         let is_shaped = (2..=40).contains(&text.len())
@@ -60,9 +60,9 @@ impl Slug {
             && !text.starts_with('-')
             && !text.ends_with('-');
         if !is_shaped {
-            Err(BadSlug::Shape)
+            Err(SlugError::Shape)
         } else if RESERVED.contains(&text) {
-            Err(BadSlug::Reserved)
+            Err(SlugError::Reserved)
         } else {
             Ok(Slug(text.to_owned()))
         }

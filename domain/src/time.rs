@@ -115,19 +115,19 @@ impl fmt::Display for Timestamp {
 
 /// A text that is not a point in time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct BadTime;
+pub struct TimestampError;
 
-impl fmt::Display for BadTime {
+impl fmt::Display for TimestampError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a time is written as `2026-03-15T12:00:00Z`")
     }
 }
 
 impl FromStr for Timestamp {
-    type Err = BadTime;
+    type Err = TimestampError;
 
-    fn from_str(text: &str) -> Result<Timestamp, BadTime> {
-        let time: jiff::Timestamp = text.parse().map_err(|_| BadTime)?;
+    fn from_str(text: &str) -> Result<Timestamp, TimestampError> {
+        let time: jiff::Timestamp = text.parse().map_err(|_| TimestampError)?;
         // Times are kept to the microsecond.
         Ok(Timestamp::from_micros(time.as_microsecond()))
     }

@@ -10,12 +10,12 @@ fn a_name_loses_the_spaces_at_its_ends_and_keeps_the_rest() {
 #[test]
 fn names_that_nobody_could_tell_apart_are_refused() {
     for (text, why) in [
-        ("", BadName::Empty),
-        ("   ", BadName::Empty),
-        ("a\u{202E}b", BadName::Invisible('\u{202E}')),
-        ("a\nb", BadName::Invisible('\n')),
-        ("a\0b", BadName::Invisible('\0')),
-        (&"x".repeat(101), BadName::TooLong(100)),
+        ("", NameError::Empty),
+        ("   ", NameError::Empty),
+        ("a\u{202E}b", NameError::Invisible('\u{202E}')),
+        ("a\nb", NameError::Invisible('\n')),
+        ("a\0b", NameError::Invisible('\0')),
+        (&"x".repeat(101), NameError::TooLong(100)),
     ] {
         assert_eq!(Name::parse(text), Err(why), "{text:?}");
     }
@@ -32,5 +32,5 @@ fn case_and_composition_make_no_other_name() {
 #[test]
 fn a_description_has_lines() {
     assert_eq!(description(" one\ntwo ").unwrap(), "one\ntwo");
-    assert_eq!(description(&"x".repeat(2_001)), Err(BadName::TooLong(2_000)));
+    assert_eq!(description(&"x".repeat(2_001)), Err(NameError::TooLong(2_000)));
 }

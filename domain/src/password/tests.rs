@@ -15,8 +15,8 @@ fn long_and_unusual_passwords_may_be_chosen() {
 fn what_everybody_tries_first_may_not() {
     let why =
         |text: &str| Password::choose(text, &["anna@example.com", "Annabella"]).unwrap_err();
-    assert_eq!(why("short"), BadPassword::TooShort);
-    assert_eq!(why(&"x1".repeat(200)), BadPassword::TooLong);
+    assert_eq!(why("short"), PasswordError::TooShort);
+    assert_eq!(why(&"x1".repeat(200)), PasswordError::TooLong);
     for text in [
         "aaaaaaaaaaaa",
         "abababababab",
@@ -28,10 +28,10 @@ fn what_everybody_tries_first_may_not() {
         "welcomewelcome",
         "admin1234567",
     ] {
-        assert_eq!(why(text), BadPassword::Common, "{text}");
+        assert_eq!(why(text), PasswordError::Common, "{text}");
     }
-    assert_eq!(why("anna@example.com"), BadPassword::Personal);
-    assert_eq!(why("Annabella123"), BadPassword::Personal);
+    assert_eq!(why("anna@example.com"), PasswordError::Personal);
+    assert_eq!(why("Annabella123"), PasswordError::Personal);
 }
 
 #[test]

@@ -8,7 +8,7 @@ fn a_slug_is_what_fits_in_an_address() {
         assert_eq!(Slug::parse(text).unwrap().as_str(), text);
     }
     for text in ["", "a", "Acme", "acme_2", "-acme", "acme-", "ä-b", "a b", &"a".repeat(41)] {
-        assert_eq!(Slug::parse(text), Err(BadSlug::Shape), "{text}");
+        assert_eq!(Slug::parse(text), Err(SlugError::Shape), "{text}");
     }
-    assert_eq!(Slug::parse("api"), Err(BadSlug::Reserved));
+    assert_eq!(Slug::parse("api"), Err(SlugError::Reserved));
 }
