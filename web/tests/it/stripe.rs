@@ -17,7 +17,7 @@ pub(crate) async fn server() -> TestServer {
 
 /// A webhook that was created now.
 pub(crate) fn message(server: &TestServer, id: &str, kind: &str, object: &Value) -> String {
-    let created = server.app.now().0 / 1_000_000;
+    let created = server.app.now().as_seconds();
     let message =
         json!({"id": id, "type": kind, "created": created, "data": {"object": object}});
     message.to_string()
