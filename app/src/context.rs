@@ -153,7 +153,7 @@ impl WorkspaceContext {
     fn with_names(&self, refusal: Refusal) -> Error {
         let snapshot = self.snapshot();
         let name = snapshot.workspace.name.as_str();
-        Error::Refused(refusal.spoken(name, |role| snapshot.name(role)))
+        Error::Refused(refusal.with_names(name, |role| snapshot.name(role)))
     }
 
     /// Borrows the snapshot that the commit stores, to change it.

@@ -1,5 +1,6 @@
-//! An account: a person who can sign in; global, and in any number of workspaces.
+//! An account: a person who can sign in; global, and a member of any number of workspaces.
 
+use data_encoding::BASE64;
 use serde_json::{Map, Value};
 
 use crate::email::Email;
@@ -7,10 +8,10 @@ use crate::id::AccountId;
 use crate::name::Name;
 use crate::time::Timestamp;
 
-/// The most bytes of a picture, as it is sent.
+/// The maximum size of a picture as it is sent, in bytes.
 pub const LARGEST_PICTURE: usize = 200_000;
 
-/// What people can be told about by mail, with what a new account starts with.
+/// The kinds of notification by mail, and whether a new account receives them.
 pub const NOTIFICATIONS: [(&str, bool); 5] = [
     ("assigned_to_me", true),
     ("mentions", true),
@@ -24,25 +25,25 @@ pub const NOTIFICATIONS: [(&str, bool); 5] = [
 pub struct Account {
     /// The id.
     pub id: AccountId,
-    /// The address, which nobody changes in a form (CRM-209).
+    /// The address; no form changes it (CRM-209).
     pub email: Email,
     /// First name.
     pub first_name: Name,
     /// Last name; empty when there is none.
     pub last_name: String,
-    /// The hash of the password; none for those who sign in elsewhere.
+    /// The hash of the password; none for accounts that sign in through a provider.
     pub password: Option<String>,
     /// The language of pages and mails, such as `en`.
     pub locale: String,
-    /// A picture as a `data:` address, or none.
+    /// A picture as a `data:` URL, or none.
     pub picture: Option<String>,
-    /// What to be told about, by key of [`NOTIFICATIONS`].
+    /// Which notifications it receives, by key of [`NOTIFICATIONS`].
     pub notifications: Map<String, Value>,
     /// When the address was confirmed.
     pub confirmed_at: Option<Timestamp>,
-    /// When the account was made.
+    /// When the account was created.
     pub created_at: Timestamp,
-    /// Goes up with each change.
+    /// Increases with each change.
     pub version: i64,
 }
 
@@ -53,7 +54,7 @@ impl Account {
         format!("{} {}", self.first_name, self.last_name).trim().to_owned()
     }
 
-    /// Whether to tell about something.
+    /// Whether it receives a notification.
     #[must_use]
     pub fn wants(&self, notification: &str) -> bool {
         let starts = NOTIFICATIONS.iter().any(|(key, on)| *key == notification && *on);
@@ -61,28 +62,30 @@ impl Account {
     }
 }
 
-/// A picture as it is kept: PNG, JPEG or WebP in a `data:` address.
+/// Checks a picture: PNG, JPEG or WebP in a `data:` URL.
 ///
 /// # Errors
 ///
 /// What is wrong with it, for people.
 pub fn check_picture(text: &str) -> Result<(), String> {
     if text.len() > LARGEST_PICTURE {
-        return Err(format!("the picture is larger than {LARGEST_PICTURE} bytes"));
+        let size = text.len();
+        return Err(format!("expected at most {LARGEST_PICTURE} bytes, got {size}"));
     }
     let kinds =
         ["data:image/png;base64,", "data:image/jpeg;base64,", "data:image/webp;base64,"];
     let Some(data) = kinds.iter().find_map(|kind| text.strip_prefix(kind)) else {
-        return Err("a picture is PNG, JPEG or WebP as `data:image/png;base64,…`".to_owned());
+        return Err(
+            "expected a PNG, JPEG or WebP picture as `data:image/png;base64,…`".to_owned()
+        );
     };
-    let is_base64 = |byte: u8| byte.is_ascii_alphanumeric() || b"+/=".contains(&byte);
-    if data.is_empty() || !data.bytes().all(is_base64) {
-        return Err("the picture is not base64".to_owned());
+    if data.is_empty() || BASE64.decode(data.as_bytes()).is_err() {
+        return Err("expected the picture in valid base64".to_owned());
     }
     Ok(())
 }
 
-/// Reads the language of pages and mails.
+/// Whether a text is a language tag such as `en` or `de-CH`.
 #[must_use]
 pub fn is_locale(text: &str) -> bool {
     let mut parts = text.split('-');

@@ -1,21 +1,21 @@
-//! Billing: the subscription of a workspace, how it is paid, and to whom bills are written.
+//! Billing: the subscription of a workspace, its payment method, and its billing details.
 //!
-//! **Invariant:** no number of a card is kept: a text that could hold one is refused.
+//! **Invariant:** no card number is stored: a text that could contain one is refused.
 
 use crate::name::description;
 use crate::refusal::{FieldError, Refusal};
 use crate::time::Timestamp;
 
-/// How a subscription stands.
+/// The state of a subscription.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
-    /// It is tried out.
+    /// In a trial.
     Trialing,
-    /// It runs.
+    /// Paid.
     Active,
-    /// A payment is missing; it runs meanwhile.
+    /// A payment is overdue; the subscription still counts.
     PastDue,
-    /// It was cancelled, and ends when what was paid for does.
+    /// Cancelled; ends with the paid period.
     Cancelled,
 }
 
@@ -42,22 +42,22 @@ impl State {
     }
 }
 
-/// What a workspace pays for, and how.
+/// The billing of a workspace.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Billing {
-    /// The key of the plan; none for the smallest.
+    /// The key of the plan; none for the lowest.
     pub plan: Option<String>,
-    /// How the subscription stands.
+    /// The state of the subscription.
     pub state: State,
-    /// When it renews; when it ends, once it was cancelled.
+    /// When it renews; when it ends, if it is cancelled.
     pub renews_at: Option<Timestamp>,
-    /// To whom bills are written.
+    /// The billing details.
     pub details: Details,
-    /// How it is paid, as people see it.
+    /// The card it is paid with.
     pub card: Option<Card>,
-    /// When whoever takes the money last said how the subscription stands.
+    /// When the payment provider last reported the state.
     pub told_at: Option<Timestamp>,
-    /// Goes up with each change.
+    /// Increases with each change.
     pub version: i64,
 }
 
@@ -76,7 +76,7 @@ impl Default for Billing {
 }
 
 impl Billing {
-    /// The plan that counts now: none, for the smallest, once a cancelled one has ended.
+    /// The plan in effect: none, for the lowest, once a cancelled one has ended.
     #[must_use]
     pub fn plan_at(&self, now: Timestamp) -> Option<&str> {
         let has_ended =
@@ -85,29 +85,29 @@ impl Billing {
     }
 }
 
-/// To whom bills are written. What is not known is empty.
+/// Billing details; unknown ones are empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Details {
     /// The company.
     pub company: String,
-    /// Its address, in several lines.
+    /// The address, in several lines.
     pub address: String,
-    /// Its VAT number.
+    /// The VAT number.
     pub vat: String,
 }
 
-/// What somebody asks to change about the details; what is not named stays.
+/// A requested change of the details; absent fields stay as they are.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DetailsChange {
-    /// Another company.
+    /// A new company.
     pub company: Option<String>,
-    /// Another address.
+    /// A new address.
     pub address: Option<String>,
-    /// Another VAT number.
+    /// A new VAT number.
     pub vat: Option<String>,
 }
 
-/// The most characters of a company's name, of an address and of a VAT number.
+/// The maximum lengths of a company, an address and a VAT number, in characters.
 const LONGEST: [usize; 3] = [200, 1_000, 40];
 
 impl Details {
@@ -115,7 +115,7 @@ impl Details {
     ///
     /// # Errors
     ///
-    /// `Fields` with every text that is too long, cannot be seen, or could be the number of a card.
+    /// `Fields` with every text that is too long, has invisible characters, or could be a card number.
     pub fn change(&self, change: &DetailsChange) -> Result<Details, Refusal> {
         let mut errors = Vec::new();
         let mut take = |name: &str, given: Option<&String>, kept: &str, most: usize| {
@@ -134,25 +134,27 @@ impl Details {
             address: take("address", change.address.as_ref(), &self.address, address),
             vat: take("vat", change.vat.as_ref(), &self.vat, vat),
         };
-        if errors.is_empty() { Ok(details) } else { Err(Refusal::Fields(errors)) }
+        Refusal::unless_valid(errors)?;
+        Ok(details)
     }
 }
 
 fn check(text: &str, is_vat: bool, most: usize) -> Result<String, (&'static str, String)> {
     let text = description(text).map_err(|why| ("bad_text", why.to_string()))?;
     if text.chars().count() > most {
-        return Err(("bad_text", format!("it is longer than {most} characters")));
+        return Err(("bad_text", format!("expected at most {most} characters")));
     }
     let bare = if is_vat { without_country(&text) } else { &text };
     if holds_card_number(bare) {
-        let detail = "this could be the number of a card, which is never kept here".to_owned();
+        let detail = "this could be a card number; remove it, card numbers are not stored here"
+            .to_owned();
         return Err(("card_number", detail));
     }
     Ok(text)
 }
 
-/// What is left of a VAT number that begins with its country and has the longest form of all,
-/// twelve digits (Sweden's); any other number is looked at as it is.
+/// A text without a VAT number of a country code and twelve digits, the longest form (Sweden's),
+/// which would look like a card number; any other text is unchanged.
 fn without_country(vat: &str) -> &str {
     let (country, digits) = vat.split_at_checked(2).unwrap_or(("", vat));
     let is_vat = country.bytes().all(|byte| byte.is_ascii_uppercase())
@@ -162,11 +164,11 @@ fn without_country(vat: &str) -> &str {
     if is_vat { "" } else { vat }
 }
 
-/// The number of a card has no fewer digits.
+/// Card numbers have no fewer digits.
 const SHORTEST_CARD: usize = 12;
 
-/// Whether a text holds so many digits in a row, with or without the marks that people put between
-/// the groups of a number, that it could be the number of a card.
+/// Whether a text has enough digits in a row, with or without marks between groups, to be a card
+/// number.
 #[must_use]
 pub fn holds_card_number(text: &str) -> bool {
     let mut run = 0;
@@ -183,21 +185,21 @@ pub fn holds_card_number(text: &str) -> bool {
     false
 }
 
-/// A card as people see it: enough to know which of theirs it is.
+/// What is shown of a card: enough to recognise it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Card {
-    /// Who issued it: `visa`.
+    /// The brand: `visa`.
     pub brand: String,
     /// The last four digits.
     pub last4: String,
-    /// The year in which it ends.
+    /// The year of its expiry.
     pub year: i64,
-    /// The month at whose end it does.
+    /// The month of its expiry; it expires at its end.
     pub month: i64,
 }
 
 impl Card {
-    /// A card; none where a text is not what it should be, so that nothing longer slips in.
+    /// A card; none when a part has another form, so that nothing longer is stored.
     #[must_use]
     pub fn new(brand: &str, last4: &str, year: i64, month: i64) -> Option<Card> {
         let is_brand = (1..=30).contains(&brand.len())
@@ -212,14 +214,14 @@ impl Card {
         })
     }
 
-    /// Whether it ends this month or the next, or has ended.
+    /// Whether it expires this month or the next, or has expired.
     #[must_use]
     pub fn ends_soon(&self, now: Timestamp) -> bool {
         self.year * 12 + self.month - 1 <= now.month() + 1
     }
 }
 
-/// An amount of a currency's smallest unit as people write it: `12.50 EUR`.
+/// An amount in a currency's smallest unit, as text: `12.50 EUR`.
 #[must_use]
 pub fn money(amount: i64, currency: &str) -> String {
     let currency = currency.to_ascii_uppercase();

@@ -1,4 +1,4 @@
-//! E-mail addresses: parsed once, kept as written, compared by one key.
+//! Email addresses: parsed once, kept as written, compared by one key.
 //!
 //! **Invariant:** two addresses have the same key only if they are the same text but for the case
 //! of ASCII letters and the composition of accents. An address whose characters have a compatible
@@ -12,15 +12,15 @@ use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
-/// The longest address that mail servers carry.
+/// The longest address that mail servers accept.
 const LONGEST: usize = 254;
 const LONGEST_LOCAL: usize = 64;
 const LONGEST_LABEL: usize = 63;
 
-/// What a local part may have beside letters and digits.
+/// The marks of a local part, beside letters and digits.
 const LOCAL_MARKS: &str = "!#$%&'*+-/=?^_`{|}~";
 
-/// An address to which mail can be sent.
+/// An email address.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Email {
@@ -29,11 +29,11 @@ pub struct Email {
 }
 
 impl Email {
-    /// Reads an address, without the white space around it.
+    /// Parses an address, without the white space around it.
     ///
     /// # Errors
     ///
-    /// When no mail could reach it, or it could be taken for another.
+    /// When it is not a valid address, or looks like another.
     pub fn parse(written: &str) -> Result<Email, EmailError> {
         let written = written.trim();
         if let Some(odd) = written.chars().find(|c| !is_plain(*c)) {
@@ -56,26 +56,26 @@ impl Email {
         Ok(Email { text, key })
     }
 
-    /// The address as it was written; mail goes there.
+    /// The address as it was written; mail is sent there.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// The one form by which addresses are compared and found.
+    /// The form in which addresses are compared and found.
     #[must_use]
     pub fn key(&self) -> &str {
         &self.key
     }
 
-    /// What stands behind the `@`, in the form of the key.
+    /// The part after the `@`, in the form of the key.
     #[must_use]
     pub fn domain(&self) -> &str {
         self.key.split_once('@').map_or("", |(_, domain)| domain)
     }
 }
 
-/// Whether a character stands for itself: visible, with one spelling.
+/// Whether a character is visible and has one spelling.
 fn is_plain(c: char) -> bool {
     if c.is_ascii() {
         return c.is_ascii_graphic();
@@ -84,7 +84,7 @@ fn is_plain(c: char) -> bool {
     is_visible && std::iter::once(c).nfkc().eq([c])
 }
 
-/// Letters and marks that nobody sees.
+/// Letters and marks that are invisible.
 fn is_ignorable(c: char) -> bool {
     matches!(c,
         '\u{034F}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' | '\u{180B}'..='\u{180F}'
@@ -93,6 +93,16 @@ fn is_ignorable(c: char) -> bool {
 
 fn is_letter(c: char) -> bool {
     c.is_alphanumeric() || is_combining_mark(c)
+}
+
+/// Whether a text is a domain in the form of [`Email::domain`].
+#[must_use]
+pub fn is_domain(text: &str) -> bool {
+    text.chars().all(is_plain)
+        && text.chars().eq(text.nfkc())
+        && text.bytes().all(|byte| !byte.is_ascii_uppercase())
+        && text.len() <= LONGEST
+        && check_domain(text).is_ok()
 }
 
 fn check_local(local: &str) -> Result<(), EmailError> {
@@ -128,57 +138,44 @@ fn check_domain(domain: &str) -> Result<(), EmailError> {
         labels += 1;
         is_number = label.chars().all(char::is_numeric);
     }
-    // An address of numbers is a machine, not a domain.
+    // A name that ends in a number is an IP address, not a domain.
     if labels < 2 || is_number { Err(EmailError::Domain) } else { Ok(()) }
 }
 
-/// Why a text is not an address.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Why a text is not an email address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum EmailError {
     /// It is too short or too long.
+    #[error("an email address has 3 to {LONGEST} characters")]
     Length,
     /// It has no `@`, or several.
+    #[error("an email address has one `@`, as in `anna@example.com`")]
     At,
-    /// What stands before the `@` is not a mailbox.
+    /// The part before the `@` is not a mailbox.
+    #[error(
+        "the part before the `@` of an email address is a name such as `anna` or `anna.berg`"
+    )]
     Local,
-    /// What stands behind the `@` is not a domain.
+    /// The part after the `@` is not a domain.
+    #[error("the part after the `@` of an email address is a domain such as `example.com`")]
     Domain,
-    /// It has a character that cannot be seen or could be taken for another.
+    /// It has a character that is invisible or looks like another.
+    #[error("{}", character(*.0))]
     Character(char),
-    /// Its characters together could be taken for others.
+    /// Its characters together look like others.
+    #[error("this email address looks like another; write it with plain letters")]
     Spelling,
 }
 
-impl fmt::Display for EmailError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            EmailError::Length => write!(f, "an e-mail address has 3 to {LONGEST} characters"),
-            EmailError::At => {
-                f.write_str("an e-mail address has one `@`, as in `anna@example.com`")
-            }
-            EmailError::Local => f.write_str(
-                "what stands before the `@` of an e-mail address is a name such as `anna` or \
-                 `anna.berg`",
-            ),
-            EmailError::Domain => f.write_str(
-                "what stands behind the `@` of an e-mail address is a domain such as \
-                 `example.com`",
-            ),
-            EmailError::Character(' ') => f.write_str("an e-mail address has no spaces"),
-            EmailError::Character(c) => write!(
-                f,
-                "an e-mail address cannot have the character `U+{:04X}`; write it with plain \
-                 letters",
-                u32::from(*c)
-            ),
-            EmailError::Spelling => f.write_str(
-                "this e-mail address could be taken for another; write it with plain letters",
-            ),
-        }
+fn character(c: char) -> String {
+    if c == ' ' {
+        return "an email address has no spaces".to_owned();
     }
+    let code = u32::from(c);
+    format!(
+        "an email address cannot have the character U+{code:04X}; write it with plain letters"
+    )
 }
-
-impl std::error::Error for EmailError {}
 
 impl fmt::Display for Email {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,14 +1,14 @@
-//! A record type: what the blueprint says of it, and the fields and stages that a workspace gave it.
+//! A record type: its blueprint's definition, and the fields and stages that a workspace defines.
 
 use hallpass_engine::{Field, FieldType, Resource, Stage};
 use serde::{Deserialize, Serialize};
 
-/// What a workspace says of a record type; what it does not say stays as the blueprint has it.
+/// A workspace's definition of a record type; absent parts are those of the blueprint.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Said {
-    /// Another name.
+    /// The name.
     pub name: Option<String>,
-    /// Another name for one of it.
+    /// The name of one record.
     pub one: Option<String>,
     /// All of its fields.
     pub fields: Option<Vec<FieldForm>>,
@@ -20,14 +20,14 @@ pub struct Said {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FieldForm {
-    /// The word in records.
+    /// The key in records.
     pub key: String,
     /// The name that people see.
     pub name: String,
-    /// What it holds: `text`, `money`, …
+    /// The type: `text`, `money`, …
     #[serde(rename = "type")]
     pub holds: String,
-    /// Whether a record must have it.
+    /// Whether every record has it.
     #[serde(default)]
     pub required: bool,
     /// The options of a choice.
@@ -39,14 +39,14 @@ pub struct FieldForm {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct StageForm {
-    /// The word in records.
+    /// The key in records.
     pub key: String,
     /// The name that people see.
     pub name: String,
     /// Whether a record in it still needs work.
     #[serde(default = "yes")]
     pub open: bool,
-    /// The action that moving a record into or out of it needs; `update` where none is named.
+    /// The action that is needed to move a record into or out of it; `update` by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub by: Option<String>,
 }
@@ -68,7 +68,7 @@ impl FieldForm {
         }
     }
 
-    /// The field; nothing when it holds what nobody knows.
+    /// The field; none when its type is unknown.
     #[must_use]
     pub fn read(&self) -> Option<Field> {
         let known = FieldType::WORDS.iter().find(|(word, _)| *word == self.holds);
@@ -96,7 +96,7 @@ impl StageForm {
         }
     }
 
-    /// The stage of a record type; nothing when it names an action that there is not.
+    /// The stage; none when its action is unknown.
     #[must_use]
     pub fn read(&self, resource: &Resource) -> Option<Stage> {
         let by = match &self.by {
@@ -110,8 +110,8 @@ impl StageForm {
 mod check;
 
 pub use check::{
-    MOST_FIELDS, MOST_STAGES, check_fields, check_key, check_name, check_stages, lost_fields,
-    lost_stages,
+    KEY_SHAPE, MOST_FIELDS, MOST_STAGES, check_fields, check_key, check_name, check_stages,
+    lost_fields, lost_stages,
 };
 
 /// The word of a type of field.
@@ -121,7 +121,7 @@ pub fn word(holds: FieldType) -> &'static str {
     known.map_or("text", |(word, _)| word)
 }
 
-/// Puts what a workspace says over what the blueprint says.
+/// Replaces the parts of a record type that a workspace defines.
 pub fn overlay(resource: &mut Resource, said: Said) {
     if let Some(name) = said.name {
         resource.name = name;

@@ -1,24 +1,17 @@
-//! Ids: one type per noun, shown with a prefix (`mbr_…`), so that no id passes for another.
+//! Ids: one type for each noun, written with a prefix (`mbr_…`), so that none is taken for another.
 
 use std::fmt;
 use std::str::FromStr;
 
 use uuid::Uuid;
 
-/// A text that is not an id of the noun that was asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A text that is not an id of the expected noun.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("expected an id: `{prefix}_` and 32 digits or letters from `a` to `f`")]
 pub struct IdError {
-    /// What its ids begin with.
+    /// The prefix of the noun's ids.
     pub prefix: &'static str,
 }
-
-impl fmt::Display for IdError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "an id here is `{}_` and 32 digits or letters from a to f", self.prefix)
-    }
-}
-
-impl std::error::Error for IdError {}
 
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident = $prefix:literal;)*) => {$(
@@ -27,7 +20,7 @@ macro_rules! ids {
         pub struct $name(pub Uuid);
 
         impl $name {
-            /// What every id of this noun begins with.
+            /// The prefix of every id of this noun.
             pub const PREFIX: &'static str = $prefix;
         }
 
@@ -70,7 +63,7 @@ ids! {
     MemberId = "mbr";
     /// An invitation.
     InvitationId = "inv";
-    /// A role that a workspace made.
+    /// A custom role.
     RoleId = "rol";
     /// A profile.
     ProfileId = "prf";
@@ -94,7 +87,7 @@ ids! {
     OperationId = "opr";
 }
 
-/// Reads what `Display` writes and nothing else, so that an id has one spelling.
+/// Parses what `Display` writes and nothing else, so that an id has one spelling.
 fn parse(text: &str, prefix: &'static str) -> Result<Uuid, IdError> {
     let digits = text.strip_prefix(prefix).and_then(|rest| rest.strip_prefix('_'));
     let is_digit = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);

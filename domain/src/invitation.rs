@@ -1,23 +1,21 @@
-//! An invitation: a pending membership, bound to an address, open for some days.
-
-use std::fmt;
+//! An invitation: a pending membership for an email address, valid for some days.
 
 use hallpass_engine::Blueprint;
 
 use crate::email::Email;
 use crate::id::{InvitationId, MemberId};
 use crate::member::MemberAccess;
-use crate::refusal::Refusal;
+use crate::refusal::{FieldError, Refusal};
 use crate::time::{Span, Timestamp};
 
-/// What became of an invitation; that time has passed is no state but seen by the clock.
+/// The state of an invitation; whether it has expired is decided by the clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum InvitationState {
-    /// Sent and not answered.
+    /// Sent, and neither accepted nor revoked.
     Pending,
-    /// Answered.
+    /// Accepted: the account is a member.
     Accepted,
-    /// Taken back.
+    /// Revoked: its link is invalid.
     Revoked,
 }
 
@@ -48,49 +46,41 @@ impl InvitationState {
 pub struct Invitation {
     /// The id.
     pub id: InvitationId,
-    /// Whom it is for.
+    /// The address it is for.
     pub email: Email,
-    /// Their name, as whoever invited wrote it.
+    /// The name that the inviting member entered.
     pub name: Option<String>,
-    /// What they get.
+    /// What the new member is granted.
     pub access: MemberAccess,
-    /// The resource where they land.
+    /// The resource of their start page.
     pub landing: Option<String>,
-    /// What became of it.
+    /// The state.
     pub state: InvitationState,
-    /// Who gives the seat: whoever invited, or resent it last. None for the operator.
+    /// The grantor: the member who created or last resent it; none for the operator.
     pub invited_by: Option<MemberId>,
-    /// When the last mail was asked for.
+    /// When it was created or last resent.
     pub invited_at: Timestamp,
-    /// When it ends.
+    /// When it expires.
     pub expires_at: Timestamp,
-    /// Goes up with each change.
+    /// Increases with each change.
     pub version: i64,
 }
 
-/// What an invitation promised and does not give.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What an invitation promised and no longer grants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Lapse {
-    /// Whoever invited may not hand the billing contact over any more (HALO-173).
+    /// The grantor may no longer transfer the billing contact (HALO-173).
+    #[error(
+        "you are not the billing contact: the member who invited you may no longer transfer it"
+    )]
     BillingContact,
-}
-
-impl fmt::Display for Lapse {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Lapse::BillingContact => f.write_str(
-                "you are not the billing contact: whoever invited you may not hand that over any \
-                 more",
-            ),
-        }
-    }
 }
 
 /// An invitation that can be accepted.
 pub struct Open(Invitation);
 
 impl Invitation {
-    /// What people see: `pending`, `accepted`, `revoked` or `expired` (HARMONIA-57).
+    /// The status to show: `pending`, `accepted`, `revoked` or `expired` (HARMONIA-57).
     #[must_use]
     pub fn status(&self, now: Timestamp) -> &'static str {
         match self.state {
@@ -101,7 +91,7 @@ impl Invitation {
         }
     }
 
-    /// Whether its days are over.
+    /// Whether it has expired.
     #[must_use]
     pub fn is_expired(&self, now: Timestamp) -> bool {
         now >= self.expires_at
@@ -123,7 +113,7 @@ impl Invitation {
         }
     }
 
-    /// The invitation sent anew: its days begin again, and whoever resends it gives the seat.
+    /// The invitation after it was resent: it expires later, and the grantor is who resent it.
     ///
     /// # Errors
     ///
@@ -146,7 +136,7 @@ impl Invitation {
         }
     }
 
-    /// The invitation without the billing contact, and that it lapsed if it was promised.
+    /// The invitation without the billing contact, and the lapse if that was promised.
     #[must_use]
     pub fn without_billing(self) -> (Invitation, Option<Lapse>) {
         let lapsed = self.access.is_billing_contact.then_some(Lapse::BillingContact);
@@ -154,7 +144,7 @@ impl Invitation {
         (Invitation { access, ..self }, lapsed)
     }
 
-    /// The invitation taken back. One that has expired can be, too.
+    /// The invitation after it was revoked; an expired one can be revoked, too.
     ///
     /// # Errors
     ///
@@ -177,7 +167,7 @@ impl Open {
         &self.0
     }
 
-    /// Accepts it: nothing can accept it again.
+    /// Accepts it. An accepted invitation cannot be accepted again.
     ///
     /// # Errors
     ///
@@ -190,7 +180,7 @@ impl Open {
     }
 }
 
-/// When an invitation ends.
+/// When an invitation expires.
 #[must_use]
 pub fn expiry(days: u32, now: Timestamp) -> Timestamp {
     now + Span::days(i64::from(days))
@@ -206,17 +196,12 @@ pub fn check_fields(blueprint: &Blueprint, given: &[&str]) -> Result<(), Refusal
     let mut errors = Vec::new();
     for field in given.iter().filter(|field| !rules.fields.iter().any(|known| known == *field))
     {
-        let known = rules.fields.iter().map(|field| format!("`{field}`")).collect::<Vec<_>>();
-        let detail = format!("an invitation here has {}", known.join(", "));
-        errors.push(crate::refusal::FieldError::new(
-            format!("/{field}"),
-            "unknown_field",
-            detail,
-        ));
+        let known = rules.fields.iter().map(String::as_str);
+        let pointer = format!("/{field}");
+        errors.push(FieldError::unknown(pointer, "unknown_field", ("field", field), known));
     }
     for field in rules.required.iter().filter(|field| !given.contains(&field.as_str())) {
-        let pointer = format!("/{field}");
-        errors.push(crate::refusal::FieldError::new(pointer, "missing", "it is missing"));
+        errors.push(FieldError::missing(format!("/{field}")));
     }
-    if errors.is_empty() { Ok(()) } else { Err(Refusal::Fields(errors)) }
+    Refusal::unless_valid(errors)
 }

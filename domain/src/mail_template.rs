@@ -113,7 +113,7 @@ impl MailTemplate {
 /// Never the token: a letter that is shown is a letter in a log.
 impl fmt::Debug for MailTemplate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Letter({})", self.kind())
+        write!(f, "MailTemplate({})", self.kind())
     }
 }
 

@@ -6,14 +6,14 @@ use crate::id::{AccountId, DepartmentId, MemberId, TeamId};
 use crate::refusal::{FieldError, Refusal};
 use crate::time::Timestamp;
 
-/// Whether a membership counts.
+/// The status of a membership.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
-    /// May act.
+    /// The member may act.
     Active,
-    /// May not act; keeps everything they own.
+    /// The member may not act, and keeps everything they own.
     Inactive,
-    /// Has left or was removed; what they owned stays theirs.
+    /// The member left or was removed; they stay the owner of their records.
     Removed,
 }
 
@@ -38,27 +38,27 @@ impl Status {
     }
 }
 
-/// What a member may be given, by an invitation or a change: the part that access depends on.
+/// What a member is granted by an invitation or a change: the part that access depends on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MemberAccess {
     /// The key of a built-in role or the id of a custom one.
     pub role: String,
     /// Resource and level, by key.
     pub levels: Vec<(String, String)>,
-    /// How much they see, where the role looks at it.
+    /// How much they see, if visibility limits their role.
     pub visibility: Visibility,
     /// The department they are in.
     pub department: Option<DepartmentId>,
-    /// The member to whom they are assigned.
+    /// Their manager.
     pub manager: Option<MemberId>,
     /// The teams they are in.
     pub teams: Vec<TeamId>,
-    /// Whether they get the invoices.
+    /// Whether they are the billing contact.
     pub is_billing_contact: bool,
 }
 
 impl MemberAccess {
-    /// A seat with a role, and the visibility that holders of it start with.
+    /// The access of a new holder of a role.
     #[must_use]
     pub fn new(blueprint: &Blueprint, role: &str) -> MemberAccess {
         MemberAccess {
@@ -72,7 +72,7 @@ impl MemberAccess {
         }
     }
 
-    /// The seat as the engine sees it.
+    /// The access in the engine's terms.
     #[must_use]
     pub fn to_engine(&self, member: MemberId, is_active: bool) -> hallpass_engine::Member {
         hallpass_engine::Member {
@@ -92,31 +92,31 @@ impl MemberAccess {
 /// A member.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Member {
-    /// The id, which the owner of a record refers to.
+    /// The id; the owner of a record refers to it.
     pub id: MemberId,
     /// The account.
     pub account: AccountId,
-    /// First name, as the account had it last.
+    /// First name, copied from the account.
     pub first_name: String,
-    /// Last name, as the account had it last.
+    /// Last name, copied from the account.
     pub last_name: String,
-    /// Mail address, as the account had it last.
+    /// Email address, copied from the account.
     pub email: String,
-    /// Whether the membership counts.
+    /// The status of the membership.
     pub status: Status,
-    /// What they were given.
+    /// What they are granted.
     pub access: MemberAccess,
-    /// The resource where they land, by key; none for the first that they may open.
+    /// The resource of their start page, by key; none for the first that they may open.
     pub landing: Option<String>,
-    /// When they came.
+    /// When they joined.
     pub joined_at: Timestamp,
-    /// Since when they have their role.
+    /// When they received their role.
     pub role_since: Timestamp,
-    /// Who gave it to them; none for the operator.
+    /// The member who gave them their role; none for the operator.
     pub role_by: Option<MemberId>,
-    /// When they were last here.
+    /// When they last used the workspace.
     pub seen_at: Option<Timestamp>,
-    /// Goes up with each change.
+    /// Increases with each change.
     pub version: i64,
 }
 
@@ -127,7 +127,7 @@ impl Member {
         format!("{} {}", self.first_name, self.last_name).trim().to_owned()
     }
 
-    /// The member as somebody has just changed them: another role than before counts from now.
+    /// The member after a change; records who gave them their role, if it is a new one.
     #[must_use]
     pub fn changed_by(self, before: &Member, by: Option<MemberId>, now: Timestamp) -> Member {
         if self.access.role == before.access.role {
@@ -136,50 +136,47 @@ impl Member {
         Member { role_since: now, role_by: by, ..self }
     }
 
-    /// The member as the engine sees it.
+    /// The member in the engine's terms.
     #[must_use]
     pub fn to_engine(&self) -> hallpass_engine::Member {
         self.access.to_engine(self.id, self.status == Status::Active)
     }
 }
 
-/// What somebody asks to change about a seat; what is not named stays.
+/// A requested change of access; absent fields stay as they are.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MemberAccessChange {
-    /// Another role.
+    /// A new role.
     pub role: Option<String>,
-    /// Other levels.
+    /// New levels.
     pub levels: Option<Vec<(String, String)>>,
     /// The levels of a preset, by key.
     pub preset: Option<String>,
-    /// Another visibility.
+    /// A new visibility.
     pub visibility: Option<Visibility>,
-    /// Another department, or none.
+    /// A new department, or none.
     pub department: Option<Option<DepartmentId>>,
-    /// Another manager, or none.
+    /// A new manager, or none.
     pub manager: Option<Option<MemberId>>,
-    /// Other teams.
+    /// New teams.
     pub teams: Option<Vec<TeamId>>,
-    /// Whether to be the billing contact.
+    /// Whether the member becomes the billing contact.
     pub billing_contact: Option<bool>,
 }
 
 impl MemberAccess {
-    /// The seat after a change. Choosing a preset copies its levels; a role of another kind brings
-    /// the visibility that it starts with, unless the change says one (CRM-106).
+    /// The access after a change. A preset copies its levels; a change between built-in and custom
+    /// roles resets the visibility, unless the change sets one (CRM-106).
     ///
     /// # Errors
     ///
-    /// `Fields` when the change speaks of what the access model does not have.
+    /// `Fields` when the change uses layers that the access model does not have.
     pub fn change(
         &self,
         blueprint: &Blueprint,
         change: &MemberAccessChange,
     ) -> Result<MemberAccess, Refusal> {
-        let errors = misplaced(blueprint, change);
-        if !errors.is_empty() {
-            return Err(Refusal::Fields(errors));
-        }
+        Refusal::unless_valid(misplaced(blueprint, change))?;
         let mut access = self.clone();
         if let Some(role) = &change.role {
             let is_other_kind =
@@ -209,12 +206,13 @@ impl MemberAccess {
     }
 }
 
-/// What a change speaks of and the access model does not have, and values that it does not know.
+/// The fields of a change that the access model does not have, and unknown presets.
 fn misplaced(blueprint: &Blueprint, change: &MemberAccessChange) -> Vec<FieldError> {
     let mut errors = Vec::new();
     let mut expect = |is_there: bool, is_named: bool, field: &str, layer: &str| {
         if is_named && !is_there {
-            let detail = format!("this workspace's access model has no {layer}");
+            let detail =
+                format!("this workspace's access model has no {layer}; remove this field");
             errors.push(FieldError::new(format!("/{field}"), "no_such_layer", detail));
         }
     };
@@ -249,13 +247,11 @@ fn misplaced(blueprint: &Blueprint, change: &MemberAccessChange) -> Vec<FieldErr
     );
     if let Some(key) = change.preset.as_deref().filter(|_| !blueprint.presets.is_empty()) {
         if change.levels.is_some() {
-            let detail = "choose a preset or set levels, not both";
+            let detail = "send `preset` or `levels`, not both";
             errors.push(FieldError::new("/preset", "ambiguous", detail));
         } else if blueprint.preset(key).is_none() {
-            let known: Vec<&str> =
-                blueprint.presets.iter().map(|one| one.key.as_str()).collect();
-            let detail = format!("there is no preset `{key}`; there are {}", known.join(", "));
-            errors.push(FieldError::new("/preset", "unknown", detail));
+            let known = blueprint.presets.iter().map(|one| one.key.as_str());
+            errors.push(FieldError::unknown("/preset", "unknown", ("preset", key), known));
         }
     }
     errors

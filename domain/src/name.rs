@@ -6,45 +6,36 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::text::fold;
 
-/// The most characters of a name.
+/// The maximum length of a name, in characters.
 pub const LONGEST_NAME: usize = 100;
 
-/// The most characters of a description.
+/// The maximum length of a description, in characters.
 pub const LONGEST_DESCRIPTION: usize = 2_000;
 
-/// A name: one to a hundred characters, none of them invisible, no space at its ends.
+/// A name: 1 to 100 characters, none of them invisible, without spaces at its ends.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Name(String);
 
 /// Why a text is not a name or a description.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NameError {
-    /// Nothing is left of it without spaces.
+    /// It is empty but for spaces.
+    #[error("expected a text that is not empty")]
     Empty,
     /// It has more characters than this.
+    #[error("expected at most {0} characters")]
     TooLong(usize),
-    /// It holds a character that nobody can see.
+    /// It has an invisible character.
+    #[error("the invisible character U+{:04X} is not allowed; remove it", u32::from(*.0))]
     Invisible(char),
 }
 
-impl fmt::Display for NameError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            NameError::Empty => f.write_str("it is empty"),
-            NameError::TooLong(most) => write!(f, "it is longer than {most} characters"),
-            NameError::Invisible(c) => {
-                write!(f, "it holds the invisible character U+{:04X}", u32::from(*c))
-            }
-        }
-    }
-}
-
 impl Name {
-    /// Reads a name; spaces at its ends are taken off.
+    /// Parses a name, without the spaces at its ends.
     ///
     /// # Errors
     ///
-    /// When it is empty, too long, or holds characters that nobody can see.
+    /// When it is empty, too long, or has invisible characters.
     pub fn parse(text: &str) -> Result<Name, NameError> {
         let name = one_line(text, LONGEST_NAME)?;
         if name.is_empty() { Err(NameError::Empty) } else { Ok(Name(name)) }
@@ -56,13 +47,13 @@ impl Name {
         &self.0
     }
 
-    /// The form by which names are held against each other: `Sales` and `sales` are the same.
+    /// The form in which names are compared: `Sales` and `sales` are the same.
     #[must_use]
     pub fn key(&self) -> String {
         fold(&self.0)
     }
 
-    /// The name as a text of its own.
+    /// The name as a `String`.
     #[must_use]
     pub fn into_string(self) -> String {
         self.0
@@ -75,11 +66,11 @@ impl fmt::Display for Name {
     }
 }
 
-/// Reads a description: many lines or none.
+/// Parses a description: any number of lines.
 ///
 /// # Errors
 ///
-/// When it is too long, or holds characters that nobody can see.
+/// When it is too long, or has invisible characters.
 pub fn description(text: &str) -> Result<String, NameError> {
     let lines: Result<Vec<String>, NameError> =
         text.trim().lines().map(|line| one_line(line, LONGEST_DESCRIPTION)).collect();
@@ -101,8 +92,8 @@ fn one_line(text: &str, most: usize) -> Result<String, NameError> {
     Ok(text)
 }
 
-/// Control characters, marks that turn the direction of writing, and spaces without width: with
-/// them two names look alike and are not. The joiners of scripts that need them stay.
+/// Control characters, direction marks and spaces without width: with them, different names look
+/// the same. The joiners that some scripts need are allowed.
 fn is_invisible(c: char) -> bool {
     c.is_control()
         || matches!(c,

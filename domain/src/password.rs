@@ -1,45 +1,32 @@
-//! What a password may be: long, and none of those that everybody tries first (ASVS 6.2).
+//! Passwords: long, and not among the most common (ASVS 6.2).
 
 use std::fmt;
 
-/// The fewest characters.
+/// The minimum length, in characters.
 pub const SHORTEST: usize = 12;
 
-/// The most characters.
+/// The maximum length, in characters.
 pub const LONGEST: usize = 256;
 
-/// A password, which nothing prints.
+/// A password; its `Debug` form hides it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Password(String);
 
-/// Why a text may not be a password.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Why a text is not accepted as a password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PasswordError {
-    /// Fewer than [`SHORTEST`] characters.
+    /// It has fewer than [`SHORTEST`] characters.
+    #[error("a password has at least {SHORTEST} characters")]
     TooShort,
-    /// More than [`LONGEST`] characters.
+    /// It has more than [`LONGEST`] characters.
+    #[error("a password has at most {LONGEST} characters")]
     TooLong,
-    /// Among those that everybody tries first.
+    /// It is among the most common ones.
+    #[error("this password is too common; choose another")]
     Common,
-    /// Made of the address or the name of its owner.
+    /// It consists of its owner's email address or name.
+    #[error("this password consists of your email address or name; choose another")]
     Personal,
-}
-
-impl fmt::Display for PasswordError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            PasswordError::TooShort => {
-                write!(f, "a password has at least {SHORTEST} characters")
-            }
-            PasswordError::TooLong => write!(f, "a password has at most {LONGEST} characters"),
-            PasswordError::Common => {
-                f.write_str("this password is among those that everybody tries first")
-            }
-            PasswordError::Personal => {
-                f.write_str("a password is not your address or your name")
-            }
-        }
-    }
 }
 
 impl fmt::Debug for Password {
@@ -49,11 +36,11 @@ impl fmt::Debug for Password {
 }
 
 impl Password {
-    /// A password that somebody chooses; `about` is what is known of them.
+    /// Checks a new password; `about` is the email address and the names of its owner.
     ///
     /// # Errors
     ///
-    /// When it is too short or long, common, or made of what is known of its owner.
+    /// When it is too short, too long, too common, or consists of an address or name of its owner.
     pub fn choose(text: &str, about: &[&str]) -> Result<Password, PasswordError> {
         let length = text.chars().count();
         if length < SHORTEST {
@@ -76,8 +63,7 @@ impl Password {
         Ok(Password(text.to_owned()))
     }
 
-    /// A password that somebody types to sign in, whatever it is; longer ones are cut where none
-    /// can be right any more.
+    /// A password entered to sign in, unchecked; cut where it is too long to be right.
     #[must_use]
     pub fn typed(text: &str) -> Password {
         Password(text.chars().take(LONGEST + 1).collect())
@@ -90,8 +76,8 @@ impl Password {
     }
 }
 
-/// Long passwords that are tried first: one thing again and again, runs of the keyboard, and the
-/// usual words with something around them.
+/// Whether a long password is common: a repetition, a run on the keyboard, or a common word with
+/// digits and marks around it.
 fn is_common(plain: &str) -> bool {
     let bare: String = plain.chars().filter(|c| c.is_alphabetic()).collect();
     let usual = [
@@ -132,13 +118,13 @@ fn is_common(plain: &str) -> bool {
         || is_run(plain)
 }
 
-/// Whether it is one piece of at most four characters again and again.
+/// Whether it repeats a piece of at most four characters.
 fn has_period(text: &str) -> bool {
     let letters: Vec<char> = text.chars().collect();
     (1..=4).any(|period| letters.iter().zip(letters.iter().skip(period)).all(|(a, b)| a == b))
 }
 
-/// Whether each character follows the one before it, up or down.
+/// Whether each character is the successor, or each the predecessor, of the one before it.
 fn is_run(text: &str) -> bool {
     let steps = |by: i64| {
         let codes = text.chars().map(|c| i64::from(u32::from(c)));

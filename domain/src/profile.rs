@@ -13,20 +13,20 @@ use crate::text::escape_pointer;
 pub struct Profile {
     /// The id.
     pub id: ProfileId,
-    /// The key of the template that it was made from; by it requests may name the profile.
+    /// The key of the template that it was created from; requests may refer to the profile by it.
     pub template: Option<String>,
     /// The name.
     pub name: Name,
-    /// What it is for.
+    /// The description.
     pub description: String,
     /// What it grants.
     pub cells: Cells,
-    /// Goes up with each change.
+    /// Increases with each change.
     pub version: i64,
 }
 
 impl Profile {
-    /// The change that makes it part of a model.
+    /// The change that adds it to a model, or replaces it there.
     #[must_use]
     pub fn put(&self) -> Change {
         Change::PutProfile(hallpass_engine::Profile {
@@ -36,7 +36,7 @@ impl Profile {
     }
 }
 
-/// Reads a matrix: `{"contacts": {"read": "team"}}`.
+/// Parses a matrix: `{"contacts": {"read": "team"}}`.
 ///
 /// # Errors
 ///
@@ -49,7 +49,8 @@ pub fn read_cells(
     let mut errors = Vec::new();
     for (resource, row) in grants {
         let Some(row) = row.as_object() else {
-            let detail = "each record type has an object of actions: `{\"read\": \"team\"}`";
+            let detail =
+                "expected an object of actions and scopes, such as `{\"read\": \"team\"}`";
             let pointer = format!("/grants/{}", escape_pointer(resource));
             errors.push(FieldError::new(pointer, "wrong_type", detail));
             continue;
@@ -74,10 +75,11 @@ pub fn read_cells(
             }
         }
     }
-    if errors.is_empty() { Ok(cells) } else { Err(Refusal::Fields(errors)) }
+    Refusal::unless_valid(errors)?;
+    Ok(cells)
 }
 
-/// A matrix as it is read.
+/// A matrix in the form that [`read_cells`] parses.
 #[must_use]
 pub fn write_cells(cells: &Cells) -> Map<String, Value> {
     let mut grants: Map<String, Value> = Map::new();

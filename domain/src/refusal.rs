@@ -1,20 +1,25 @@
-//! Refusals: every *no* of the rules, with a stable code and the way out in words.
+//! Refusals: why a rule rejects a request, with a stable code.
 
-use std::fmt;
+use crate::text::unknown;
 
-/// A field of a request that is wrong.
+mod words;
+
+/// The mistakes of one request that are reported at once.
+pub const MOST_ERRORS: usize = 100;
+
+/// A mistake in a field of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldError {
-    /// Where it stands, as a JSON pointer (RFC 6901).
+    /// The field, as a JSON pointer (RFC 6901).
     pub pointer: String,
-    /// What kind of wrong, for programs.
+    /// The kind of mistake, for programs.
     pub code: &'static str,
-    /// What is wrong and what would be right, for people.
+    /// What is wrong and what is expected, for people.
     pub detail: String,
 }
 
 impl FieldError {
-    /// An error at a place.
+    /// A mistake in a field.
     #[must_use]
     pub fn new(
         pointer: impl Into<String>,
@@ -23,20 +28,37 @@ impl FieldError {
     ) -> FieldError {
         FieldError { pointer: pointer.into(), code, detail: detail.into() }
     }
+
+    /// A required field that is missing.
+    #[must_use]
+    pub fn missing(pointer: impl Into<String>) -> FieldError {
+        FieldError::new(pointer, "missing", "this field is required")
+    }
+
+    /// A word that names nothing, with the nearest of the names that exist.
+    #[must_use]
+    pub fn unknown<'n>(
+        pointer: impl Into<String>,
+        code: &'static str,
+        (noun, word): (&str, &str),
+        names: impl IntoIterator<Item = &'n str> + Clone,
+    ) -> FieldError {
+        FieldError::new(pointer, code, unknown(noun, word, names))
+    }
 }
 
-/// How a refusal is meant, which says how the API answers.
+/// What a refusal is about, which decides the status of the response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RefusalKind {
-    /// The asker may not, whatever the state of things.
+    /// The caller may not do it, in any state of the workspace.
     Forbidden,
-    /// The state of things does not allow it.
+    /// The state of the workspace does not allow it.
     Conflict,
-    /// What was sent is wrong.
+    /// The request is wrong.
     Invalid,
 }
 
-/// Why a rule says no.
+/// Why a rule rejects a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
     /// Fields of the request are wrong.
@@ -53,35 +75,35 @@ pub enum Refusal {
         /// The role's name.
         role: String,
     },
-    /// Somebody would get more than the giver holds.
+    /// A member would get permissions that the grantor does not hold.
     GrantCeiling {
-        /// What is too much, as `resource:action`.
+        /// The permissions, as `resource:action`.
         rights: Vec<String>,
     },
-    /// The asker's role may not give this role.
+    /// The caller's role may not give this role.
     MayNotGive {
         /// The role's name.
         role: String,
     },
-    /// The asker's role may not change holders of this role.
+    /// The caller's role may not change holders of this role.
     MayNotTouch {
         /// The role's name.
         role: String,
     },
-    /// Nobody removes themselves here.
+    /// Members cannot remove themselves here.
     NoSelfRemoval,
-    /// Nobody deactivates themselves here.
+    /// Members cannot deactivate themselves here.
     NoSelfDeactivation,
-    /// Nobody changes their own role here.
+    /// Members cannot change their own role here.
     NoSelfRoleChange,
-    /// The billing contact stays until somebody else is.
+    /// The billing contact stays until it is transferred.
     BillingContactStays {
         /// The workspaces, by name.
         workspaces: Vec<String>,
     },
     /// There is another billing contact already.
     SecondBillingContact,
-    /// Memberships here do not know this verb.
+    /// The access model does not have this verb for members.
     NoSuchVerb {
         /// The verb.
         verb: &'static str,
@@ -96,21 +118,21 @@ pub enum Refusal {
         /// The role's name.
         role: String,
     },
-    /// Record types of the access model stay.
+    /// Record types of the access model cannot be deleted.
     BuiltInEntity {
         /// The record type's name.
         entity: String,
     },
     /// Something is in use.
     InUse {
-        /// What it is: `role`, `profile`, `team`, `department`.
+        /// The noun: `role`, `profile`, `team`, `department`.
         noun: &'static str,
-        /// By what, in words.
+        /// What uses it, in words.
         by: String,
     },
     /// A name is taken.
     NameTaken {
-        /// What has it: `role`, `team`, …
+        /// The noun: `role`, `team`, …
         noun: &'static str,
         /// The name.
         name: String,
@@ -122,11 +144,11 @@ pub enum Refusal {
     },
     /// An account with this address exists.
     AddressTaken,
-    /// The address is a member's.
+    /// A member has this address.
     AlreadyMember,
     /// The address has a pending invitation.
     AlreadyInvited {
-        /// Its id.
+        /// The invitation's id.
         invitation: String,
     },
     /// The invitation has expired.
@@ -136,68 +158,68 @@ pub enum Refusal {
     },
     /// The invitation was revoked, or its link replaced by a newer one.
     InvitationRevoked,
-    /// The invitation was accepted before.
+    /// The invitation was already accepted.
     InvitationAccepted,
     /// The invitation is for another address.
     WrongAccount {
         /// The address it is for.
         invited: String,
     },
-    /// Whoever invited could not give it any more.
+    /// The member who invited can no longer grant what the invitation promises.
     InvitationOutdated {
         /// Why, in words.
         why: String,
     },
-    /// The membership is already what it should become.
+    /// It already has the status that it would get.
     Already {
-        /// What it is: `active`, `inactive`, …
+        /// The status: `active`, `inactive`, …
         status: &'static str,
     },
     /// The access model does not let members do this; the operator can.
     NotSelfServe {
-        /// What: `create a workspace`, …
+        /// The operation: `create a workspace`, …
         what: &'static str,
         /// How to reach the operator.
         contact: String,
     },
-    /// The plan of the workspace has not got it.
+    /// The plan of the workspace does not include it.
     PlanNeeded {
         /// What needs it.
         entitlement: String,
         /// The lowest plan that has it, by name.
         plan: String,
     },
-    /// Mail and password do not go together, whichever is wrong.
+    /// The email address or the password is wrong.
     BadCredentials,
-    /// The present password is wrong.
+    /// The current password is wrong.
     WrongPassword,
     /// A link from a mail is unknown, used, or too old.
     DeadLink,
-    /// A message is not signed by whom it claims to be from, or not now.
+    /// The signature of a message is wrong or too old.
     BadSignature,
-    /// An API key acts in its workspace only, and makes no other.
+    /// An API key acts only in its workspace, and creates no other.
     NotByKey,
-    /// Whoever made the API key may not act for its member any more.
+    /// The creator of the API key may no longer act for its member.
     KeyRests,
     /// Too many attempts.
     TooMany {
-        /// Seconds until the next may be made.
+        /// Seconds until the next attempt is allowed.
         seconds: i64,
     },
-    /// Destruction wants to be typed.
+    /// A destructive request must be confirmed by a word.
     NotConfirmed {
-        /// The word to type.
+        /// The word to send.
         word: String,
     },
-    /// The record was changed meanwhile.
+    /// It was changed since the caller read it.
     Stale,
-    /// The record type has no such action, or one that is not done this way.
+    /// The record type has no such action, or one that is done in another way.
     NoSuchAction {
-        /// The record type's key.
+        /// The record type's name.
         resource: String,
-        /// The action as asked.
+        /// The action of the request.
         action: String,
-        /// Those that there are.
+        /// The actions that exist.
         known: Vec<String>,
     },
     /// The module is switched off in this workspace.
@@ -208,7 +230,7 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    /// One wrong field.
+    /// A mistake in one field.
     #[must_use]
     pub fn field(
         pointer: impl Into<String>,
@@ -218,9 +240,21 @@ impl Refusal {
         Refusal::Fields(vec![FieldError::new(pointer, code, detail)])
     }
 
-    /// The refusal as people read it: the workspace and custom roles by their names.
+    /// Passes when there is no mistake; else reports the first [`MOST_ERRORS`].
+    ///
+    /// # Errors
+    ///
+    /// `Fields`.
+    pub fn unless_valid(errors: Vec<FieldError>) -> Result<(), Refusal> {
+        if errors.is_empty() {
+            return Ok(());
+        }
+        Err(Refusal::Fields(errors.into_iter().take(MOST_ERRORS).collect()))
+    }
+
+    /// The refusal with the names of the workspace and of custom roles in place of ids.
     #[must_use]
-    pub fn spoken(self, workspace: &str, role_name: impl Fn(&str) -> String) -> Refusal {
+    pub fn with_names(self, workspace: &str, role_name: impl Fn(&str) -> String) -> Refusal {
         let mut refusal = self;
         if let Refusal::LastTopRole { workspaces, .. }
         | Refusal::BillingContactStays { workspaces } = &mut refusal
@@ -233,7 +267,7 @@ impl Refusal {
         refusal
     }
 
-    /// The stable word for programs.
+    /// The stable code, for programs.
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {
@@ -279,7 +313,7 @@ impl Refusal {
         }
     }
 
-    /// How it is meant.
+    /// What the refusal is about.
     #[must_use]
     pub const fn kind(&self) -> RefusalKind {
         match self {
@@ -326,11 +360,3 @@ impl Refusal {
         }
     }
 }
-
-impl fmt::Display for Refusal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        words::say(self, f)
-    }
-}
-
-mod words;

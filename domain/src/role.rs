@@ -1,4 +1,4 @@
-//! A role that a workspace made: named grants, beside those that the blueprint builds in.
+//! A custom role: grants that a workspace names, beside the built-in roles of its blueprint.
 
 use hallpass_engine::{Actions, Change, CustomRole, Grant, GrantTarget, Resource, Scope};
 use serde_json::{Map, Value};
@@ -6,9 +6,9 @@ use serde_json::{Map, Value};
 use crate::id::RoleId;
 use crate::name::Name;
 use crate::refusal::{FieldError, Refusal};
-use crate::text::escape_pointer;
+use crate::text::{escape_pointer, one_of, printable, unknown};
 
-/// The most grants of a role.
+/// The maximum number of grants of a role.
 pub const MOST_GRANTS: usize = 1_000;
 
 /// A custom role.
@@ -18,30 +18,30 @@ pub struct Role {
     pub id: RoleId,
     /// The name.
     pub name: Name,
-    /// What it is for.
+    /// The description.
     pub description: String,
     /// What it grants.
     pub grants: Vec<Grant>,
-    /// Goes up with each change.
+    /// Increases with each change.
     pub version: i64,
 }
 
 impl Role {
-    /// The change that makes it part of a model.
+    /// The change that adds it to a model, or replaces it there.
     #[must_use]
     pub fn put(&self) -> Change {
         Change::PutRole(CustomRole { id: self.id.to_string(), grants: self.grants.clone() })
     }
 }
 
-/// Reads permission strings.
+/// Parses permission strings.
 ///
 /// # Errors
 ///
-/// `Fields` with every string that is none.
+/// `Fields` with every string that is not a permission.
 pub fn read_grants(texts: &[String]) -> Result<Vec<Grant>, Refusal> {
     if texts.len() > MOST_GRANTS {
-        let detail = format!("a role has at most {MOST_GRANTS} grants");
+        let detail = format!("expected at most {MOST_GRANTS} grants, got {}", texts.len());
         return Err(Refusal::field("/grants", "too_many", detail));
     }
     let mut grants = Vec::new();
@@ -56,10 +56,11 @@ pub fn read_grants(texts: &[String]) -> Result<Vec<Grant>, Refusal> {
             }
         }
     }
-    if errors.is_empty() { Ok(grants) } else { Err(Refusal::Fields(errors)) }
+    Refusal::unless_valid(errors)?;
+    Ok(grants)
 }
 
-/// Reads what grants say as a matrix: `{"contacts": {"read": "own + assigned", "delete": "none"}}`.
+/// Parses grants in the form of a matrix: `{"contacts": {"read": "own + assigned", "delete": "none"}}`.
 ///
 /// # Errors
 ///
@@ -73,18 +74,18 @@ pub fn read_matrix(
     for (key, row) in matrix {
         let resource = resources.iter().find(|known| known.key == *key);
         let (Some(resource), Some(row)) = (resource, row.as_object()) else {
-            let (code, detail) = match resource {
-                None => ("unknown_resource", format!("there is no resource `{key}`")),
-                Some(_) => (
-                    "wrong_type",
-                    "each resource has an object of actions: `{\"read\": \"own\"}`".to_owned(),
-                ),
-            };
-            errors.push(FieldError::new(
-                format!("/matrix/{}", escape_pointer(key)),
-                code,
-                detail,
-            ));
+            let pointer = format!("/matrix/{}", escape_pointer(key));
+            errors.push(match resource {
+                None => {
+                    let known = resources.iter().map(|known| known.key.as_str());
+                    FieldError::unknown(pointer, "unknown_resource", ("resource", key), known)
+                }
+                Some(_) => {
+                    let detail = "expected an object of actions and scopes, such as \
+                                  `{\"read\": \"own\"}`";
+                    FieldError::new(pointer, "wrong_type", detail)
+                }
+            });
             continue;
         };
         let mut by_scope: Vec<(Scope, Vec<String>)> = Vec::new();
@@ -111,7 +112,8 @@ pub fn read_matrix(
             scope,
         }));
     }
-    if errors.is_empty() { Ok(grants) } else { Err(Refusal::Fields(errors)) }
+    Refusal::unless_valid(errors)?;
+    Ok(grants)
 }
 
 fn read_cell(
@@ -120,11 +122,8 @@ fn read_cell(
     word: &Value,
 ) -> Result<Vec<Scope>, (&'static str, String)> {
     if resource.action(action).is_none() {
-        let known: Vec<String> =
-            resource.actions.iter().map(|action| format!("`{}`", action.key)).collect();
-        let detail =
-            format!("`{}` has no action `{action}`; it has {}", resource.key, known.join(", "));
-        return Err(("unknown_action", detail));
+        let known = resource.actions.iter().map(|action| action.key.as_str());
+        return Err(("unknown_action", unknown("action", action, known)));
     }
     let word = word.as_str().unwrap_or_default();
     if word == "none" {
@@ -133,18 +132,19 @@ fn read_cell(
     let scopes: Option<Vec<Scope>> =
         word.split('+').map(|scope| Scope::parse(scope.trim())).collect();
     scopes.ok_or_else(|| {
-        let known: Vec<String> =
-            Scope::EVERY.iter().map(|scope| format!("`{}`", scope.word())).collect();
-        let detail =
-            format!("a scope is `none`, one of {}, or several with ` + `", known.join(", "));
+        let known = one_of(Scope::EVERY.iter().map(|scope| scope.word()));
+        let detail = format!(
+            "unknown scope `{}`; expected `none`, {known}, or several joined by ` + `",
+            printable(word)
+        );
         ("unknown_scope", detail)
     })
 }
 
-/// How many holders a refusal names.
+/// The holders that a refusal names.
 pub const MOST_HOLDERS_NAMED: usize = 5;
 
-/// Whether a role may go: it is custom, and nobody has it. The names are those of its first holders.
+/// Checks that no member has a role; the names are those of its first holders.
 ///
 /// # Errors
 ///

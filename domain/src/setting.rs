@@ -1,4 +1,4 @@
-//! Settings: what each area holds, and what may stand in it.
+//! Settings: the keys of each area, and their values.
 
 use hallpass_engine::Resource;
 use serde_json::{Map, Value};
@@ -10,25 +10,25 @@ mod value;
 
 pub use connection::{MASK, is_secret};
 
-/// The longest handbook, in characters.
+/// The maximum length of a handbook, in characters.
 pub const LONGEST_HANDBOOK: usize = 50_000;
 
-/// An area of settings that is a map of values.
+/// An area of settings: a map of values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Area {
-    /// Logo, handbook, language, time zone, currency, where people land.
+    /// Logo, handbook, language, time zone, currency, start page.
     General,
-    /// Colour, logo, texts of mails.
+    /// Colour, logo, footer of mails.
     Branding,
-    /// What is switched on.
+    /// Which modules are switched on.
     Modules,
     /// Connections to other systems.
     Integrations,
     /// AI providers and default models.
     Intelligence,
-    /// How people sign in.
+    /// How members sign in.
     Authentication,
-    /// How long sessions last, and from where people come.
+    /// How long sessions last, and from which networks members sign in.
     Security,
 }
 
@@ -44,7 +44,7 @@ impl Area {
         Area::Security,
     ];
 
-    /// The word in addresses and in what is kept.
+    /// The word in URLs and in the database.
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
@@ -64,7 +64,7 @@ impl Area {
         Area::EVERY.into_iter().find(|area| area.word() == word)
     }
 
-    /// What it holds, by key; modules are those of the access model instead.
+    /// Its keys with the kinds of their values; the keys of modules are those of the access model.
     const fn holds(self) -> &'static [(&'static str, Holds)] {
         match self {
             Area::General => &[
@@ -99,7 +99,7 @@ impl Area {
     }
 }
 
-/// What may stand at a key.
+/// The kind of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Holds {
     Picture,
@@ -117,11 +117,11 @@ enum Holds {
     Connections,
 }
 
-/// Checks what somebody wants to set in an area; null clears. Gives what is to be kept.
+/// Checks new values of an area, where null clears a key; returns the values to store.
 ///
 /// # Errors
 ///
-/// `Fields` with everything that is wrong.
+/// `Fields` with every mistake.
 pub fn check(
     area: Area,
     resources: &[Resource],
@@ -157,17 +157,16 @@ pub fn check(
     if errors.is_empty() && area == Area::Security {
         errors.extend(check_minutes(&checked, kept));
     }
-    if errors.is_empty() { Ok(checked) } else { Err(Refusal::Fields(errors)) }
+    Refusal::unless_valid(errors)?;
+    Ok(checked)
 }
 
 fn unknown<'k>(
     pointer: &str,
     key: &str,
-    known: impl IntoIterator<Item = &'k str>,
+    known: impl IntoIterator<Item = &'k str> + Clone,
 ) -> FieldError {
-    let known: Vec<String> = known.into_iter().map(|key| format!("`{key}`")).collect();
-    let detail = format!("there is no setting `{key}`; there is {}", known.join(", "));
-    FieldError::new(pointer, "unknown_setting", detail)
+    FieldError::unknown(pointer, "unknown_setting", ("setting", key), known)
 }
 
 fn check_module(
@@ -186,27 +185,30 @@ fn check_module(
             one("cannot_switch_off", format!("{} cannot be switched off", known.name))
         }
         Some(_) if value.is_boolean() || value.is_null() => Ok(value.clone()),
-        Some(_) => one("wrong_type", "true or false".to_owned()),
+        Some(_) => one("wrong_type", "expected `true` or `false`".to_owned()),
     }
 }
 
-/// A session cannot idle for longer than it lasts.
+/// A session cannot stay idle for longer than it lasts.
 fn check_minutes(given: &Map<String, Value>, kept: &Map<String, Value>) -> Option<FieldError> {
     let is = |key: &str| given.get(key).or_else(|| kept.get(key)).and_then(Value::as_i64);
     let (idle, absolute) = (is("idle_minutes")?, is("absolute_minutes")?);
     (idle > absolute).then(|| {
-        let detail = format!("a session that lasts {absolute} minutes cannot idle for {idle}");
+        let detail = format!(
+            "a session that lasts {absolute} minutes cannot stay idle for {idle}; send a smaller \
+             `idle_minutes` or a larger `absolute_minutes`"
+        );
         FieldError::new("/idle_minutes", "too_long", detail)
     })
 }
 
-/// Values as they are shown: secrets are hidden.
+/// Values as responses show them: secrets are hidden.
 #[must_use]
 pub fn shown(values: &Map<String, Value>) -> Map<String, Value> {
     values.iter().map(|(key, value)| (key.clone(), connection::masked(value))).collect()
 }
 
-/// Values as the audit log tells of them: secrets are hidden, and pictures told by their size.
+/// Values as the audit log shows them: secrets are hidden, and pictures replaced by their size.
 #[must_use]
 pub fn told(values: &Map<String, Value>) -> Map<String, Value> {
     let mut values = shown(values);

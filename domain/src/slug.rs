@@ -1,8 +1,8 @@
-//! Slugs: how a workspace is named in addresses.
+//! Slugs: the names of workspaces in URLs.
 
 use std::fmt;
 
-/// Words that addresses use otherwise.
+/// Words that URLs use for something else.
 const RESERVED: [&str; 16] = [
     "account",
     "accounts",
@@ -22,36 +22,29 @@ const RESERVED: [&str; 16] = [
     "www",
 ];
 
-/// A slug: 2 to 40 of `a` to `z`, `0` to `9` and `-`, the last not at its ends.
+/// A slug: 2 to 40 characters of `a` to `z`, `0` to `9` and `-`, without `-` at its ends.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Slug(String);
 
 /// Why a text is not a slug.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SlugError {
-    /// Its shape.
+    /// It has the wrong length or characters.
+    #[error(
+        "expected 2 to 40 characters of `a` to `z`, `0` to `9` and `-`, without `-` at the ends"
+    )]
     Shape,
-    /// Addresses use the word otherwise.
+    /// URLs use the word for something else.
+    #[error("this slug is reserved; choose another")]
     Reserved,
 }
 
-impl fmt::Display for SlugError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            SlugError::Shape => {
-                "a slug has 2 to 40 of `a` to `z`, `0` to `9` and `-`, and no `-` at its ends"
-            }
-            SlugError::Reserved => "this word is used otherwise in addresses: choose another",
-        })
-    }
-}
-
 impl Slug {
-    /// Reads a slug.
+    /// Parses a slug.
     ///
     /// # Errors
     ///
-    /// When the text has another shape, or addresses use the word otherwise.
+    /// When the text has another shape or is reserved.
     pub fn parse(text: &str) -> Result<Slug, SlugError> {
         let fits =
             |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';

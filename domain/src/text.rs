@@ -1,6 +1,7 @@
 //! Text: how it is compared and searched, and how it is escaped.
 
 use caseless::Caseless;
+pub use hallpass_engine::text::{listed, nearest, one_of};
 use unicode_normalization::UnicodeNormalization as _;
 
 /// A text as search and uniqueness see it: compatible characters and cases are the same (the
@@ -50,6 +51,36 @@ pub fn shortlist<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
         0 => listed,
         more => format!("{listed} and {more} more"),
     }
+}
+
+/// Says that a word names nothing: ``no role `sals`; did you mean `sales`? Roles: `sales`, …``.
+#[must_use]
+pub fn unknown<'n>(
+    noun: &str,
+    word: &str,
+    names: impl IntoIterator<Item = &'n str> + Clone,
+) -> String {
+    let word = printable(word);
+    let known = shortlist(names.clone());
+    match nearest(&word, names) {
+        Some(near) => {
+            let noun_first = noun.get(..1).unwrap_or_default().to_uppercase();
+            let noun_rest = noun.get(1..).unwrap_or_default();
+            format!(
+                "no {noun} `{word}`; did you mean `{near}`? {noun_first}{noun_rest}s: {known}"
+            )
+        }
+        None => format!("no {noun} `{word}`; {noun}s: {known}"),
+    }
+}
+
+/// The characters of a word that a message repeats.
+const LONGEST_WORD: usize = 64;
+
+/// A word of a request as a message repeats it: short, without control characters.
+#[must_use]
+pub fn printable(word: &str) -> String {
+    word.chars().filter(|c| !c.is_control()).take(LONGEST_WORD).collect()
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Points in time, in microseconds since 1970, shown as RFC 3339 in UTC.
+//! Points in time, to the microsecond, written as RFC 3339 in UTC.
 
 use std::fmt;
 use std::str::FromStr;
@@ -114,14 +114,9 @@ impl fmt::Display for Timestamp {
 }
 
 /// A text that is not a point in time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("expected a time such as `2026-03-15T12:00:00Z`")]
 pub struct TimestampError;
-
-impl fmt::Display for TimestampError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a time is written as `2026-03-15T12:00:00Z`")
-    }
-}
 
 impl FromStr for Timestamp {
     type Err = TimestampError;

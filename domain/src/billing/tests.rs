@@ -1,9 +1,9 @@
-//! What billing keeps, and what it never does.
+//! Billing: details, cards, plans and amounts.
 
 use super::*;
 
 #[test]
-fn no_number_of_a_card_is_kept() {
+fn card_numbers_are_recognised() {
     let check =
         |text: &str, expected: bool| assert_eq!(holds_card_number(text), expected, "{text}");
     check("4242424242424242", true);
@@ -18,7 +18,7 @@ fn no_number_of_a_card_is_kept() {
 }
 
 #[test]
-fn every_wrong_text_of_the_details_is_told() {
+fn every_wrong_billing_detail_is_reported() {
     let change = DetailsChange {
         company: Some("Acme 4242424242424242".to_owned()),
         address: Some("x".repeat(1_001)),
@@ -27,14 +27,14 @@ fn every_wrong_text_of_the_details_is_told() {
 
     let refusal = Details::default().change(&change).unwrap_err();
 
-    let Refusal::Fields(errors) = refusal else { panic!("fields are wrong") };
+    let Refusal::Fields(errors) = refusal else { panic!("expected field errors") };
     let told: Vec<_> =
         errors.iter().map(|error| (error.pointer.as_str(), error.code)).collect();
     assert_eq!(told, [("/company", "card_number"), ("/address", "bad_text")]);
 }
 
 #[test]
-fn what_is_not_named_stays() {
+fn absent_details_stay_as_they_are() {
     let before = Details { company: "Acme".to_owned(), ..Details::default() };
     let change =
         DetailsChange { vat: Some("CHE-123.456.789".to_owned()), ..Default::default() };
@@ -45,7 +45,7 @@ fn what_is_not_named_stays() {
 }
 
 #[test]
-fn a_long_number_without_a_country_is_no_vat_number() {
+fn a_long_number_without_a_country_is_not_a_vat_number() {
     for vat in ["424242424242", "SE4242424242424242", "se556012345601"] {
         let change = DetailsChange { vat: Some(vat.to_owned()), ..Default::default() };
         assert!(Details::default().change(&change).is_err(), "{vat}");
@@ -53,7 +53,7 @@ fn a_long_number_without_a_country_is_no_vat_number() {
 }
 
 #[test]
-fn a_card_is_shown_and_no_more() {
+fn a_card_has_four_digits_and_an_expiry_date() {
     assert!(Card::new("visa", "4242", 2030, 12).is_some());
     for (brand, last4, year, month) in [
         ("4242424242424242", "4242", 2030, 12),
@@ -72,7 +72,7 @@ fn a_card_is_shown_and_no_more() {
 }
 
 #[test]
-fn a_card_ends_soon_in_its_month_and_the_one_before() {
+fn a_card_expires_soon_in_its_last_two_months() {
     let now: Timestamp = "2026-12-15T12:00:00Z".parse().unwrap();
     let ends_soon =
         |year, month| Card::new("visa", "4242", year, month).unwrap().ends_soon(now);
@@ -82,7 +82,7 @@ fn a_card_ends_soon_in_its_month_and_the_one_before() {
 }
 
 #[test]
-fn a_cancelled_plan_counts_until_it_ends() {
+fn a_cancelled_plan_is_in_effect_until_it_ends() {
     let at = |seconds| Timestamp::from_micros(seconds);
     let billing = Billing {
         plan: Some("agency".to_owned()),
@@ -98,7 +98,7 @@ fn a_cancelled_plan_counts_until_it_ends() {
 }
 
 #[test]
-fn money_is_written_as_its_currency_is() {
+fn an_amount_has_the_decimals_of_its_currency() {
     assert_eq!(money(1_250, "eur"), "12.50 EUR");
     assert_eq!(money(-5, "usd"), "-0.05 USD");
     assert_eq!(money(1_250, "jpy"), "1250 JPY");
@@ -107,7 +107,7 @@ fn money_is_written_as_its_currency_is() {
 }
 
 #[test]
-fn a_state_is_its_word() {
+fn every_state_is_parsed_from_its_word() {
     for state in State::EVERY {
         assert_eq!(State::parse(state.word()), Some(state));
     }

@@ -1,4 +1,4 @@
-//! Which texts are addresses, and that no two people share a key.
+//! Email addresses, and that no two of them share a key.
 
 use super::*;
 
@@ -8,7 +8,7 @@ fn check(text: &str, expected: Result<&str, EmailError>) {
 }
 
 #[test]
-fn an_address_is_kept_as_written_and_compared_without_case() {
+fn an_address_is_stored_as_written_and_compared_without_case() {
     let email = Email::parse("  Anna.Berg+crm@Example.COM\n").unwrap();
 
     assert_eq!(email.as_str(), "Anna.Berg+crm@Example.COM");
@@ -18,7 +18,7 @@ fn an_address_is_kept_as_written_and_compared_without_case() {
 }
 
 #[test]
-fn what_no_mail_could_reach_is_refused() {
+fn invalid_addresses_are_rejected() {
     check("", Err(EmailError::Length));
     check("a@", Err(EmailError::Length));
     check("anna", Err(EmailError::At));
@@ -36,7 +36,7 @@ fn what_no_mail_could_reach_is_refused() {
 }
 
 #[test]
-fn its_length_is_bounded() {
+fn the_length_of_an_address_is_limited() {
     let domain = |last: usize| {
         let label = "d".repeat(61);
         format!("{label}.{label}.{label}.{}.c", "d".repeat(last))
@@ -51,7 +51,7 @@ fn its_length_is_bounded() {
 }
 
 #[test]
-fn what_cannot_be_seen_is_refused() {
+fn invisible_characters_are_rejected() {
     let unseen = [
         ' ',
         '\t',
@@ -94,7 +94,7 @@ fn accents_have_one_spelling() {
 }
 
 #[test]
-fn lookalikes_are_refused_or_somebody_else() {
+fn lookalikes_are_rejected_or_another_address() {
     for c in ['\u{212a}', '\u{fb01}', '\u{ff41}', '\u{17f}', '\u{2160}', '\u{1d41a}', '\u{aa}']
     {
         check(&format!("mi{c}e@example.com"), Err(EmailError::Character(c)));
@@ -106,9 +106,9 @@ fn lookalikes_are_refused_or_somebody_else() {
     check("anna@example\u{3002}com.de", Err(EmailError::Character('\u{3002}')));
 }
 
-/// The ASCII address of a key belongs to who writes it in ASCII.
+/// An address with an ASCII key is that address itself.
 #[test]
-fn no_character_makes_an_address_into_an_ascii_one() {
+fn no_other_address_has_the_key_of_an_ascii_one() {
     for c in '\0'..=char::MAX {
         for text in
             [format!("a{c}b@example.com"), format!("ab@exa{c}mple.com"), format!("{c}@b.{c}c")]
@@ -134,7 +134,7 @@ fn no_two_characters_share_a_key() {
 }
 
 #[test]
-fn a_stored_address_is_read_as_it_was_written() {
+fn a_stored_address_is_restored_as_written() {
     let email = Email::parse("Anna@Example.com").unwrap();
 
     let json = serde_json::to_string(&email).unwrap();
@@ -146,14 +146,14 @@ fn a_stored_address_is_read_as_it_was_written() {
 }
 
 #[test]
-fn refusals_say_what_to_do() {
+fn errors_say_what_to_do() {
     let says = |text: &str, says: &str| {
         assert_eq!(Email::parse(text).unwrap_err().to_string(), says);
     };
-    says("an na@example.com", "an e-mail address has no spaces");
-    says("anna", "an e-mail address has one `@`, as in `anna@example.com`");
+    says("an na@example.com", "an email address has no spaces");
+    says("anna", "an email address has one `@`, as in `anna@example.com`");
     says(
         "mi\u{212a}e@example.com",
-        "an e-mail address cannot have the character `U+212A`; write it with plain letters",
+        "an email address cannot have the character U+212A; write it with plain letters",
     );
 }

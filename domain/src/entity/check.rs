@@ -1,4 +1,4 @@
-//! What a workspace may say about its record types, and what records that are there forbid.
+//! Checks of a workspace's record types, and which changes existing records forbid.
 
 use std::collections::HashSet;
 
@@ -7,18 +7,20 @@ use hallpass_engine::{EVERY, Field, FieldType, Resource, Stage};
 use super::{FieldForm, StageForm};
 use crate::name::Name;
 use crate::refusal::FieldError;
+use crate::text::{one_of, printable};
 
-/// The most fields of a record type.
+/// The maximum number of fields of a record type.
 pub const MOST_FIELDS: usize = 100;
 
-/// The most stages of a record type.
+/// The maximum number of stages of a record type.
 pub const MOST_STAGES: usize = 50;
 
-/// The most options of a choice.
+/// The maximum number of options of a choice.
 const MOST_OPTIONS: usize = 200;
 
-const KEY_SHAPE: &str =
-    "a key is a lower-case letter, then up to 63 lower-case letters, digits, `_` and `-`";
+/// What a key looks like, for error messages.
+pub const KEY_SHAPE: &str =
+    "expected a key: a lower-case letter, then up to 63 lower-case letters, digits, `_` or `-`";
 
 /// What is wrong with a key.
 #[must_use]
@@ -32,19 +34,19 @@ pub fn check_key(key: &str) -> Option<String> {
     (!fits).then(|| KEY_SHAPE.to_owned())
 }
 
-/// What is wrong with a name that people see.
+/// What is wrong with a name.
 #[must_use]
 pub fn check_name(pointer: &str, name: &str) -> Option<FieldError> {
     let why = Name::parse(name).err()?;
     Some(FieldError::new(pointer, "bad_name", why.to_string()))
 }
 
-/// Everything that is wrong with the fields of a record type.
+/// Every mistake in the fields of a record type.
 #[must_use]
 pub fn check_fields(fields: &[FieldForm]) -> Vec<FieldError> {
     let mut errors = Vec::new();
     if fields.len() > MOST_FIELDS {
-        let detail = format!("a record type has at most {MOST_FIELDS} fields");
+        let detail = format!("expected at most {MOST_FIELDS} fields, got {}", fields.len());
         errors.push(FieldError::new("/fields", "too_many", detail));
     }
     let mut seen = HashSet::new();
@@ -56,18 +58,18 @@ pub fn check_fields(fields: &[FieldForm]) -> Vec<FieldError> {
     let is_title = |field: &FieldForm| field.required && field.holds == "text";
     if !fields.iter().any(is_title) {
         let detail =
-            "a required field of the type `text` is needed: it is what records are called";
+            "no required field of the type `text`; add one, it is the title of records";
         errors.push(FieldError::new("/fields", "no_title", detail));
     }
     errors
 }
 
-/// Everything that is wrong with the stages of a record type.
+/// Every mistake in the stages of a record type.
 #[must_use]
 pub fn check_stages(stages: &[StageForm], resource: &Resource) -> Vec<FieldError> {
     let mut errors = Vec::new();
     if stages.len() > MOST_STAGES {
-        let detail = format!("a record type has at most {MOST_STAGES} stages");
+        let detail = format!("expected at most {MOST_STAGES} stages, got {}", stages.len());
         errors.push(FieldError::new("/stages", "too_many", detail));
     }
     let mut seen = HashSet::new();
@@ -77,10 +79,9 @@ pub fn check_stages(stages: &[StageForm], resource: &Resource) -> Vec<FieldError
         if let Some(by) = &stage.by
             && resource.action(by).is_none()
         {
-            let known: Vec<String> =
-                resource.actions.iter().map(|action| format!("`{}`", action.key)).collect();
-            let detail = format!("there is no action `{by}`; there is {}", known.join(", "));
-            errors.push(FieldError::new(format!("{at}/by"), "unknown_action", detail));
+            let known = resource.actions.iter().map(|action| action.key.as_str());
+            let pointer = format!("{at}/by");
+            errors.push(FieldError::unknown(pointer, "unknown_action", ("action", by), known));
         }
     }
     errors
@@ -97,7 +98,7 @@ fn check_part<'f>(
         errors.push(FieldError::new(format!("{at}/key"), "bad_key", why));
     }
     if !seen.insert(key) {
-        let detail = format!("`{key}` stands here twice");
+        let detail = format!("the key `{key}` is used twice; choose another");
         errors.push(FieldError::new(format!("{at}/key"), "twice", detail));
     }
     errors.extend(check_name(&format!("{at}/name"), name));
@@ -106,22 +107,25 @@ fn check_part<'f>(
 fn check_type(at: &str, field: &FieldForm, errors: &mut Vec<FieldError>) {
     let known = FieldType::WORDS.iter().find(|(word, _)| *word == field.holds);
     let Some((_, holds)) = known else {
-        let words: Vec<String> =
-            FieldType::WORDS.iter().map(|(word, _)| format!("`{word}`")).collect();
-        let detail = format!("the types are {}", words.join(", "));
+        let detail = format!(
+            "unknown type `{}`; expected {}",
+            printable(&field.holds),
+            one_of(FieldType::WORDS.iter().map(|(word, _)| word))
+        );
         errors.push(FieldError::new(format!("{at}/type"), "unknown_type", detail));
         return;
     };
     let pointer = format!("{at}/options");
     if *holds != FieldType::Choice {
         if !field.options.is_empty() {
-            let detail = "only a `choice` has options";
+            let detail = "only a field of the type `choice` has options; remove them";
             errors.push(FieldError::new(pointer, "no_options", detail));
         }
         return;
     }
     if field.options.is_empty() || field.options.len() > MOST_OPTIONS {
-        let detail = format!("a `choice` has 1 to {MOST_OPTIONS} options");
+        let detail =
+            format!("expected 1 to {MOST_OPTIONS} options, got {}", field.options.len());
         errors.push(FieldError::new(pointer.clone(), "bad_count", detail));
     }
     let mut seen = HashSet::new();
@@ -129,13 +133,17 @@ fn check_type(at: &str, field: &FieldForm, errors: &mut Vec<FieldError>) {
         let at = format!("{pointer}/{place}");
         errors.extend(check_name(&at, option));
         if !seen.insert(option) {
-            errors.push(FieldError::new(at, "twice", format!("`{option}` stands here twice")));
+            errors.push(FieldError::new(
+                at,
+                "twice",
+                format!("the option `{option}` is listed twice; remove one"),
+            ));
         }
     }
 }
 
-/// The fields, by key, whose values would be lost or mean something else: those that go, those whose
-/// type changes, and those of money that trade places, since the first is what is summed.
+/// The keys of the fields whose values would be lost or change their meaning: those that are removed,
+/// those whose type changes, and money fields that change order, since sums are of the first.
 #[must_use]
 pub fn lost_fields<'f>(before: &'f [Field], after: &[Field]) -> Vec<&'f str> {
     let stays = |field: &&Field| {
@@ -158,8 +166,8 @@ pub fn lost_fields<'f>(before: &'f [Field], after: &[Field]) -> Vec<&'f str> {
     lost
 }
 
-/// The stages, by key, in which no record may stand: those that go, and those that begin or cease to
-/// count as work to be done.
+/// The keys of the stages that no record may be in: those that are removed, and those that change
+/// between open and closed.
 #[must_use]
 pub fn lost_stages<'s>(before: &'s [Stage], after: &[Stage]) -> Vec<&'s str> {
     let stays = |stage: &&Stage| {

@@ -1,9 +1,9 @@
-//! Ids read what they write and nothing else.
+//! Ids parse what they write, and nothing else.
 
 use super::*;
 
 #[test]
-fn an_id_reads_what_it_writes() {
+fn an_id_is_parsed_from_its_text() {
     let id = MemberId(Uuid::from_u128(0x0198_0000_0000_7000_8000_0000_0000_00af));
 
     let text = id.to_string();

@@ -1,4 +1,4 @@
-//! News about invoices, in whatever order they come.
+//! Invoices: updates in any order.
 
 use uuid::Uuid;
 
@@ -20,7 +20,7 @@ fn invoice(state: InvoiceState) -> Invoice {
 }
 
 #[test]
-fn what_was_paid_stays_paid_when_older_news_come_late() {
+fn a_late_update_does_not_reopen_a_paid_invoice() {
     let paid =
         Invoice { paid_at: Some(Timestamp::from_micros(5)), ..invoice(InvoiceState::Paid) };
 
@@ -30,7 +30,7 @@ fn what_was_paid_stays_paid_when_older_news_come_late() {
 }
 
 #[test]
-fn news_keep_what_they_do_not_speak_of() {
+fn an_update_keeps_absent_fields() {
     let open = Invoice {
         due_at: Some(Timestamp::from_micros(9)),
         link: Some("https://pay.example.com/1".to_owned()),
@@ -52,7 +52,7 @@ fn news_keep_what_they_do_not_speak_of() {
 }
 
 #[test]
-fn a_state_is_its_word() {
+fn every_state_is_parsed_from_its_word() {
     for state in InvoiceState::EVERY {
         assert_eq!(InvoiceState::parse(state.word()), Some(state));
     }

@@ -1,9 +1,9 @@
-//! A letter comes out of the queue as it went in.
+//! Mail templates are restored from the queue as they were stored.
 
 use super::*;
 
 #[test]
-fn a_letter_keeps_what_it_says_and_its_kind() {
+fn a_mail_template_is_restored_with_its_kind() {
     let mail_template = MailTemplate::BillingAlert {
         workspace: "Acme".to_owned(),
         kind: BillingAlert::CardExpiring,
@@ -19,11 +19,11 @@ fn a_letter_keeps_what_it_says_and_its_kind() {
 }
 
 #[test]
-fn a_letter_in_a_log_does_not_show_its_token() {
+fn the_debug_form_of_a_mail_template_hides_its_token() {
     let mail_template = MailTemplate::PasswordReset {
         first_name: "Anna".to_owned(),
         token: "s3cret".to_owned(),
     };
 
-    assert_eq!(format!("{mail_template:?}"), "Letter(password_reset)");
+    assert_eq!(format!("{mail_template:?}"), "MailTemplate(password_reset)");
 }

@@ -21,8 +21,8 @@ const LEAD: RoleId = RoleId(Uuid::from_u128(1));
 const PLAIN: RoleId = RoleId(Uuid::from_u128(2));
 const READER: RoleId = RoleId(Uuid::from_u128(3));
 
-/// Anna owns the workspace. Cleo may change people and put them anywhere, and reaches contacts as
-/// far as a scope says. Ben has a role that grants nothing. Both are in no team and no department.
+/// Anna owns the workspace. Cleo may change members, teams and departments, and reads contacts with
+/// a scope. Ben has a role without grants. Neither is in a team or a department.
 fn model(scope: &str) -> Model {
     let text = crate::blueprint::find("standard").unwrap();
     let blueprint = Arc::new(Blueprint::parse(text).unwrap());
@@ -52,15 +52,20 @@ fn model(scope: &str) -> Model {
     Model::compile(&blueprint, workspace).unwrap()
 }
 
-/// A model after a change that nobody is asked about.
-fn given(model: &Model, id: MemberId, change: impl FnOnce(&mut Member)) -> Model {
+/// A model after a change by the operator.
+fn changed(model: &Model, id: MemberId, change: impl FnOnce(&mut Member)) -> Model {
     let mut member = model.member(id).unwrap().clone();
     change(&mut member);
     model.change(Grantor::Operator, ChangeKind::Edit, &[Change::PutMember(member)]).unwrap()
 }
 
-/// What somebody is told who changes a member.
-fn told(model: &Model, by: MemberId, id: MemberId, change: impl FnOnce(&mut Member)) -> String {
+/// The outcome of a change of a member.
+fn outcome_of(
+    model: &Model,
+    by: MemberId,
+    id: MemberId,
+    change: impl FnOnce(&mut Member),
+) -> String {
     let mut member = model.member(id).unwrap().clone();
     change(&mut member);
     outcome(model.change(Grantor::Member(by), ChangeKind::Edit, &[Change::PutMember(member)]))
@@ -75,47 +80,47 @@ fn outcome(changed: Result<Model, Refusal>) -> String {
 }
 
 #[test]
-fn nobody_reaches_more_by_putting_somebody_into_their_team() {
-    let model = given(&model("team"), CLEO, |cleo| cleo.teams = vec![SALES.to_string()]);
+fn adding_a_member_to_a_team_is_limited_by_the_ceiling() {
+    let model = changed(&model("team"), CLEO, |cleo| cleo.teams = vec![SALES.to_string()]);
     let join = |ben: &mut Member| ben.teams = vec![SALES.to_string()];
 
-    let by_cleo = told(&model, CLEO, BEN, join);
+    let by_cleo = outcome_of(&model, CLEO, BEN, join);
 
     // Cleo would read Ben's contacts from then on.
     assert_eq!(by_cleo, "contacts:read");
-    assert_eq!(told(&model, ANNA, BEN, join), "done");
+    assert_eq!(outcome_of(&model, ANNA, BEN, join), "done");
 }
 
 #[test]
-fn nobody_reaches_more_by_having_somebody_assigned_to_them() {
+fn assigning_a_manager_is_limited_by_the_ceiling() {
     let model = model("assigned");
     let assign = |ben: &mut Member| ben.manager = Some(CLEO.to_string());
 
-    let by_cleo = told(&model, CLEO, BEN, assign);
+    let by_cleo = outcome_of(&model, CLEO, BEN, assign);
 
     assert_eq!(by_cleo, "contacts:read");
-    assert_eq!(told(&model, ANNA, BEN, assign), "done");
+    assert_eq!(outcome_of(&model, ANNA, BEN, assign), "done");
 }
 
 #[test]
-fn nobody_reaches_more_by_putting_somebody_into_their_department() {
-    let model = given(&model("department"), CLEO, |cleo| {
+fn adding_a_member_to_a_department_is_limited_by_the_ceiling() {
+    let model = changed(&model("department"), CLEO, |cleo| {
         cleo.department = Some(NORTH.to_string());
     });
     let join = |ben: &mut Member| ben.department = Some(NORTH.to_string());
 
-    let by_cleo = told(&model, CLEO, BEN, join);
+    let by_cleo = outcome_of(&model, CLEO, BEN, join);
 
     assert_eq!(by_cleo, "contacts:read");
-    assert_eq!(told(&model, ANNA, BEN, join), "done");
+    assert_eq!(outcome_of(&model, ANNA, BEN, join), "done");
 }
 
 #[test]
-fn nobody_reaches_more_by_moving_a_department_below_their_own() {
-    let model = given(&model("department"), CLEO, |cleo| {
+fn moving_a_department_is_limited_by_the_ceiling() {
+    let model = changed(&model("department"), CLEO, |cleo| {
         cleo.department = Some(NORTH.to_string());
     });
-    let model = given(&model, BEN, |ben| ben.department = Some(SOUTH.to_string()));
+    let model = changed(&model, BEN, |ben| ben.department = Some(SOUTH.to_string()));
     let tree = [(NORTH, None), (SOUTH, Some(NORTH))];
     let tree = tree.map(|(id, parent)| Department {
         id: id.to_string(),
@@ -137,8 +142,8 @@ fn nobody_reaches_more_by_moving_a_department_below_their_own() {
 }
 
 #[test]
-fn nobody_reaches_more_by_turning_a_switch() {
-    let model = given(&model("assigned"), BEN, |ben| ben.manager = Some(CLEO.to_string()));
+fn setting_a_switch_is_limited_by_the_ceiling() {
+    let model = changed(&model("assigned"), BEN, |ben| ben.manager = Some(CLEO.to_string()));
     let dora = MemberId(Uuid::from_u128(4));
     let dora = Member {
         manager: Some(BEN.to_string()),
@@ -157,12 +162,12 @@ fn nobody_reaches_more_by_turning_a_switch() {
 }
 
 #[test]
-fn an_admin_whom_visibility_bounds_does_not_unbind_admins() {
+fn an_admin_limited_by_visibility_cannot_lift_that_limit() {
     let admin = |member: &mut Member| {
         "admin".clone_into(&mut member.role);
         member.visibility = Visibility::Own;
     };
-    let model = given(&model("own"), BEN, admin);
+    let model = changed(&model("own"), BEN, admin);
     let turn = |on| [Change::SetSwitch("visibility_for_admins".to_owned(), on)];
     let bound = model.change(Grantor::Member(ANNA), ChangeKind::Edit, &turn(true)).unwrap();
 
@@ -174,7 +179,7 @@ fn an_admin_whom_visibility_bounds_does_not_unbind_admins() {
 }
 
 #[test]
-fn what_reaches_nobody_yet_is_not_given_without_being_held() {
+fn a_grant_without_effect_yet_is_limited_by_the_ceiling() {
     for scope in ["team", "department"] {
         let model = model("own");
         let role = CustomRole {
@@ -185,7 +190,7 @@ fn what_reaches_nobody_yet_is_not_given_without_being_held() {
             .change(Grantor::Operator, ChangeKind::Edit, &[Change::PutRole(role)])
             .unwrap();
 
-        let by_cleo = told(&by_operator, CLEO, BEN, |ben| ben.role = READER.to_string());
+        let by_cleo = outcome_of(&by_operator, CLEO, BEN, |ben| ben.role = READER.to_string());
 
         // Ben is in no team and no department, but may be tomorrow.
         assert_eq!(by_cleo, "contacts:read");
@@ -193,12 +198,12 @@ fn what_reaches_nobody_yet_is_not_given_without_being_held() {
 }
 
 #[test]
-fn whoever_goes_gives_nothing_to_those_who_were_assigned_to_them() {
+fn the_reports_of_a_member_who_leaves_have_no_manager() {
     let admin = |member: &mut Member| {
         "admin".clone_into(&mut member.role);
         member.manager = Some(CLEO.to_string());
     };
-    let model = given(&model("own"), BEN, admin);
+    let model = changed(&model("own"), BEN, admin);
     let gone = [Change::RemoveMember(CLEO.to_string())];
 
     let left = model.change(Grantor::Member(CLEO), ChangeKind::Leave, &gone);

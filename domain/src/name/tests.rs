@@ -1,14 +1,14 @@
-//! Names as people write them.
+//! Names and descriptions.
 
 use super::*;
 
 #[test]
-fn a_name_loses_the_spaces_at_its_ends_and_keeps_the_rest() {
+fn a_name_is_trimmed() {
     assert_eq!(Name::parse("  Anna  Müller ").unwrap().as_str(), "Anna  Müller");
 }
 
 #[test]
-fn names_that_nobody_could_tell_apart_are_refused() {
+fn empty_long_and_invisible_names_are_rejected() {
     for (text, why) in [
         ("", NameError::Empty),
         ("   ", NameError::Empty),
@@ -22,7 +22,7 @@ fn names_that_nobody_could_tell_apart_are_refused() {
 }
 
 #[test]
-fn case_and_composition_make_no_other_name() {
+fn names_are_compared_without_case_and_composition() {
     let key = |text: &str| Name::parse(text).unwrap().key();
     assert_eq!(key("SALES"), key("sales"));
     assert_eq!(key("Mu\u{0308}ller"), key("MÜLLER"));
@@ -30,7 +30,7 @@ fn case_and_composition_make_no_other_name() {
 }
 
 #[test]
-fn a_description_has_lines() {
+fn a_description_keeps_its_lines() {
     assert_eq!(description(" one\ntwo ").unwrap(), "one\ntwo");
     assert_eq!(description(&"x".repeat(2_001)), Err(NameError::TooLong(2_000)));
 }

@@ -1,9 +1,9 @@
-//! Passwords that may be chosen, and those that may not.
+//! Accepted and rejected passwords.
 
 use super::*;
 
 #[test]
-fn long_and_unusual_passwords_may_be_chosen() {
+fn long_and_uncommon_passwords_are_accepted() {
     for text in
         ["correct horse battery", "Tr0ub4dor&3-and-more", "ünïcödé wörds", "aaaa bbbb cccd"]
     {
@@ -12,7 +12,7 @@ fn long_and_unusual_passwords_may_be_chosen() {
 }
 
 #[test]
-fn what_everybody_tries_first_may_not() {
+fn common_and_personal_passwords_are_rejected() {
     let why =
         |text: &str| Password::choose(text, &["anna@example.com", "Annabella"]).unwrap_err();
     assert_eq!(why("short"), PasswordError::TooShort);
@@ -35,7 +35,7 @@ fn what_everybody_tries_first_may_not() {
 }
 
 #[test]
-fn nothing_prints_a_password() {
+fn the_debug_form_hides_the_password() {
     let password = Password::typed("correct horse battery");
     assert_eq!(format!("{password:?}"), "Password(…)");
 }

@@ -1,4 +1,4 @@
-//! What plans open.
+//! Plans and their entitlements.
 
 use super::*;
 
@@ -17,7 +17,7 @@ fn needed(plan: &str) -> Result<(), Refusal> {
 
 /// HARMONIA-87: the plans are what the operator sells, in the operator's order.
 #[test]
-fn an_entitlement_comes_with_its_plan_and_those_above() {
+fn a_plan_includes_the_entitlements_of_lower_plans() {
     let plans = [plan("free", &[]), plan("agency", &["sso"]), plan("enterprise", &[])];
     let gates = [gate("agency")];
     let offer = Offer { plans: &plans, gates: &gates };
@@ -26,7 +26,7 @@ fn an_entitlement_comes_with_its_plan_and_those_above() {
     assert_eq!(offer.check(Some("free"), "sso"), needed("AGENCY"));
     assert_eq!(offer.check(Some("agency"), "sso"), Ok(()));
     assert_eq!(offer.check(Some("enterprise"), "sso"), Ok(()));
-    // Turned round, the one that was the smallest is the biggest.
+    // In reverse order, the lowest plan is the highest.
     let turned: Vec<Plan> = plans.iter().rev().cloned().collect();
     let offer = Offer { plans: &turned, gates: &gates };
     assert_eq!(offer.check(Some("enterprise"), "sso"), needed("AGENCY"));
@@ -34,7 +34,7 @@ fn an_entitlement_comes_with_its_plan_and_those_above() {
 }
 
 #[test]
-fn a_plan_that_is_not_sold_any_more_counts_as_the_smallest() {
+fn an_unknown_plan_counts_as_the_lowest() {
     let plans = [plan("free", &[]), plan("agency", &[])];
     let gates = [gate("agency")];
     let offer = Offer { plans: &plans, gates: &gates };
@@ -44,7 +44,7 @@ fn a_plan_that_is_not_sold_any_more_counts_as_the_smallest() {
 }
 
 #[test]
-fn where_the_named_plan_is_not_sold_the_first_that_includes_it_counts() {
+fn without_the_named_plan_the_first_that_includes_the_entitlement_counts() {
     let plans = [plan("small", &[]), plan("big", &["sso"])];
     let gates = [gate("agency")];
     let offer = Offer { plans: &plans, gates: &gates };
@@ -56,7 +56,7 @@ fn where_the_named_plan_is_not_sold_the_first_that_includes_it_counts() {
 }
 
 #[test]
-fn what_the_access_model_does_not_gate_needs_no_plan() {
+fn an_ungated_entitlement_needs_no_plan() {
     let plans = [plan("free", &[]), plan("agency", &["sso"])];
     let offer = Offer { plans: &plans, gates: &[] };
 

@@ -1,26 +1,27 @@
-//! What a record type asks of its records.
+//! The schema of a record type: its fields and stages.
 
 use hallpass_engine::{Field, FieldType, Resource, Stage};
 use serde_json::{Map, Value};
 
 use super::value;
 pub use crate::refusal::FieldError;
+use crate::text::{escape_pointer, unknown};
 
-/// What somebody is about to do with values.
+/// How values are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Write {
-    /// Make a record of them: what is required must be there.
+    /// As a new record: required fields must be present.
     New,
-    /// Change some of those that are there.
+    /// As a change of some fields.
     Patch,
 }
 
 /// The fields and stages of a record type.
 #[derive(Clone, Copy, Debug)]
 pub struct Schema<'a> {
-    /// What a record holds.
+    /// The fields.
     pub fields: &'a [Field],
-    /// The stages of its pipeline, the start first; none for a type without.
+    /// The stages, the first one first; none for a type without a pipeline.
     pub stages: &'a [Stage],
 }
 
@@ -31,12 +32,11 @@ impl<'a> Schema<'a> {
         Schema { fields: &resource.fields, stages: &resource.stages }
     }
 
-    /// The given values in the form in which they are kept. In a patch a null stands for a value
-    /// that is taken away.
+    /// Checks values and returns them as they are stored. In a patch, null removes a value.
     ///
     /// # Errors
     ///
-    /// Every mistake, in the order of the fields given, then what is missing.
+    /// Every mistake, in the order of the request, then the missing fields.
     pub fn check(
         self,
         given: &Map<String, Value>,
@@ -73,17 +73,11 @@ impl<'a> Schema<'a> {
 
     fn unknown_field(self, key: &str) -> FieldError {
         let keys = self.fields.iter().map(|field| field.key.as_str());
-        let advice = if let Some(near) = nearest(key, keys.clone()) {
-            format!("did you mean `{near}`?")
-        } else {
-            format!("there is {}", listed(keys))
-        };
-        let shown: String = key.chars().filter(|c| !c.is_control()).take(64).collect();
-        error(key, "unknown_field", format!("there is no field `{shown}`; {advice}"))
+        error(key, "unknown_field", unknown("field", key, keys))
     }
 
-    /// What a record with these values is called: its first required text, else its first text,
-    /// else the first other value in words.
+    /// The title of a record with these values: its first required text, else its first text, else
+    /// its first other value that is a string.
     #[must_use]
     pub fn title(self, fields: &Map<String, Value>) -> String {
         let texts = || self.fields.iter().filter(|field| field.holds == FieldType::Text);
@@ -93,14 +87,14 @@ impl<'a> Schema<'a> {
         named.or_else(other).unwrap_or_default().chars().take(value::TEXT).collect()
     }
 
-    /// The first field of money, in hundredths.
+    /// The value of the first money field, in hundredths.
     #[must_use]
     pub fn amount(self, fields: &Map<String, Value>) -> Option<i64> {
         let money = self.fields.iter().find(|field| field.holds == FieldType::Money)?;
         value::hundredths(fields.get(&money.key)?)
     }
 
-    /// Where a new record stands.
+    /// The stage of a new record.
     #[must_use]
     pub fn start(self) -> Option<&'a Stage> {
         self.stages.first()
@@ -110,25 +104,20 @@ impl<'a> Schema<'a> {
     ///
     /// # Errors
     ///
-    /// When there is none; it names those that there are.
+    /// When there is none; the mistake lists the stages.
     pub fn stage(self, key: &str) -> Result<&'a Stage, FieldError> {
         let found = self.stages.iter().find(|stage| stage.key == key);
         found.ok_or_else(|| {
-            let shown: String = key.chars().filter(|c| !c.is_control()).take(64).collect();
-            let known = if self.stages.is_empty() {
-                "this record type has no stages".to_owned()
+            let detail = if self.stages.is_empty() {
+                "this record type has no stages; remove this field".to_owned()
             } else {
-                format!("there is {}", listed(self.stages.iter().map(|s| s.key.as_str())))
+                unknown("stage", key, self.stages.iter().map(|stage| stage.key.as_str()))
             };
-            FieldError {
-                pointer: "/stage".to_owned(),
-                code: "unknown_stage",
-                detail: format!("there is no stage `{shown}`; {known}"),
-            }
+            FieldError::new("/stage", "unknown_stage", detail)
         })
     }
 
-    /// Whether a record in a stage still needs work; without stages every record does.
+    /// Whether a record in a stage is open; without stages every record is.
     #[must_use]
     pub fn is_open(self, stage: Option<&str>) -> bool {
         let found = self.stages.iter().find(|known| Some(known.key.as_str()) == stage);
@@ -137,53 +126,9 @@ impl<'a> Schema<'a> {
 }
 
 fn required(key: &str) -> FieldError {
-    error(key, "required", format!("`{key}` is required"))
+    error(key, "required", "this field is required".to_owned())
 }
 
 fn error(key: &str, code: &'static str, detail: String) -> FieldError {
-    let pointer = format!("/fields/{}", key.replace('~', "~0").replace('/', "~1"));
-    FieldError { pointer, code, detail }
-}
-
-pub(super) fn listed<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
-    let words: Vec<String> = words.into_iter().map(|word| format!("`{word}`")).collect();
-    match words.as_slice() {
-        [] => "none".to_owned(),
-        [only] => only.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
-    }
-}
-
-/// The word that another was probably meant to be: a third of it may be wrong.
-pub(super) fn nearest<'a>(
-    word: &str,
-    words: impl IntoIterator<Item = &'a str>,
-) -> Option<&'a str> {
-    if word.len() > 64 {
-        return None;
-    }
-    let word = word.to_lowercase().replace(['-', ' '], "_");
-    let most = word.chars().count().max(3) / 3;
-    let apart = words.into_iter().map(|other| (distance(&word, &other.to_lowercase()), other));
-    apart
-        .filter(|(apart, _)| *apart <= most)
-        .min_by_key(|(apart, _)| *apart)
-        .map(|(_, other)| other)
-}
-
-/// Insertions, deletions and replacements between two words.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().take(64).collect();
-    let mut last: Vec<usize> = (0..=b.len()).collect();
-    for (row, x) in a.chars().enumerate() {
-        let mut left = row + 1;
-        let mut next = vec![left];
-        for (y, pair) in b.iter().zip(last.windows(2)) {
-            let [diagonal, above] = pair else { continue };
-            left = (diagonal + usize::from(x != *y)).min(above + 1).min(left + 1);
-            next.push(left);
-        }
-        last = next;
-    }
-    last.last().copied().unwrap_or_default()
+    FieldError::new(format!("/fields/{}", escape_pointer(key)), code, detail)
 }

@@ -1,4 +1,4 @@
-//! What a schema takes and refuses, and what a record makes of it.
+//! What a schema accepts, and how a record follows its values.
 
 use hallpass_engine::{Field, FieldType, Stage};
 use serde_json::{Map, Value, json};
@@ -42,7 +42,7 @@ fn check(given: Value, write: Write) -> Result<Value, Vec<String>> {
     schema.check(&map(given), write).map(Value::Object).map_err(told)
 }
 
-/// A value of one field as it is kept, or the code of what is wrong with it.
+/// A value of one field as it is stored, or the code of its mistake.
 fn kept(key: &str, value: &Value) -> Result<Value, String> {
     match check(json!({ key: value }), Write::Patch) {
         Ok(mut kept) => Ok(kept[key].take()),
@@ -66,7 +66,7 @@ fn refuses(key: &str, code: &str, values: impl IntoIterator<Item = Value>) {
 }
 
 #[test]
-fn every_type_takes_its_own_values() {
+fn every_type_accepts_its_own_values() {
     takes("name", [json!("Anna"), json!("ü".repeat(500))]);
     takes("long_text", [json!("two\nlines"), json!("a".repeat(50_000))]);
     takes("number", [json!(1), json!(-1.5), json!(1e300)]);
@@ -84,7 +84,7 @@ fn every_type_takes_its_own_values() {
 }
 
 #[test]
-fn every_type_refuses_the_values_of_another() {
+fn every_type_rejects_values_of_other_types() {
     for key in ["name", "long_text", "date", "time", "email", "phone", "link", "choice"] {
         refuses(key, "wrong_type", [json!(1), json!(true), json!([]), json!({})]);
     }
@@ -94,7 +94,7 @@ fn every_type_refuses_the_values_of_another() {
 }
 
 #[test]
-fn a_value_out_of_form_is_refused() {
+fn a_value_in_a_wrong_form_is_rejected() {
     refuses("name", "too_long", [json!("a".repeat(501))]);
     refuses("long_text", "too_long", [json!("a".repeat(50_001))]);
     refuses("name", "bad_character", [json!("a\0b"), json!("a\nb"), json!("\0")]);
@@ -116,42 +116,44 @@ fn a_value_out_of_form_is_refused() {
 }
 
 #[test]
-fn a_time_is_kept_in_utc() {
+fn a_time_is_stored_in_utc() {
     let noon = kept("time", &json!("2026-03-15T14:00:00+02:00"));
 
     assert_eq!(noon, Ok(json!("2026-03-15T12:00:00Z")));
 }
 
 #[test]
-fn every_mistake_is_told_with_its_place_and_advice() {
+fn every_mistake_is_reported_with_its_field_and_a_hint() {
     let given = json!({ "nam": "Anna", "a/b": 1, "choice": "Webb", "check": "no" });
 
     let errors = check(given, Write::New).unwrap_err();
 
     let expected = [
-        "/fields/a~1b unknown_field: there is no field `a/b`; there is `nickname`, `name`, \
-         `long_text`, `number`, `money`, `date`, `time`, `email`, `phone`, `link`, `choice` and `check`",
-        "/fields/check wrong_type: `check` takes `true` or `false`",
-        "/fields/choice unknown_option: `choice` has no option `Webb`; did you mean `Web`?",
-        "/fields/nam unknown_field: there is no field `nam`; did you mean `name`?",
-        "/fields/name required: `name` is required",
+        "/fields/a~1b unknown_field: no field `a/b`; fields: `nickname`, `name`, `long_text`, \
+         `number`, `money`, `date`, `time`, `email`, `phone`, `link` and 2 more",
+        "/fields/check wrong_type: expected `true` or `false`",
+        "/fields/choice unknown_option: no option `Webb`; did you mean `Web`? \
+         Options: `Phone`, `Web`",
+        "/fields/nam unknown_field: no field `nam`; did you mean `name`? Fields: `nickname`, \
+         `name`, `long_text`, `number`, `money`, `date`, `time`, `email`, `phone`, `link` and 2 more",
+        "/fields/name required: this field is required",
     ];
     assert_eq!(errors, expected);
 }
 
 #[test]
-fn what_is_required_cannot_be_emptied() {
+fn a_required_field_cannot_be_empty() {
     for empty in [json!(null), json!(""), json!("  ")] {
         for write in [Write::New, Write::Patch] {
             let errors = check(json!({ "name": empty }), write).unwrap_err();
-            assert_eq!(errors, ["/fields/name required: `name` is required"]);
+            assert_eq!(errors, ["/fields/name required: this field is required"]);
         }
     }
     assert_eq!(check(json!({ "number": 1 }), Write::Patch), Ok(json!({ "number": 1 })));
 }
 
 #[test]
-fn what_is_optional_can_be_emptied() {
+fn an_optional_field_can_be_emptied() {
     let given = json!({ "name": " Anna ", "number": null, "email": "" });
 
     assert_eq!(check(given.clone(), Write::New), Ok(json!({ "name": "Anna" })));
@@ -207,7 +209,7 @@ fn money_is_counted_in_hundredths() {
 }
 
 #[test]
-fn a_title_is_found_without_a_required_text() {
+fn without_a_required_text_another_value_is_the_title() {
     let fields =
         [field("email", FieldType::Email, true), field("note", FieldType::Text, false)];
     let schema = Schema { fields: &fields, stages: &[] };
@@ -218,7 +220,7 @@ fn a_title_is_found_without_a_required_text() {
 }
 
 #[test]
-fn a_pipeline_begins_with_its_first_stage() {
+fn a_new_record_is_in_the_first_stage() {
     let (fields, stages) = (fields(), stages());
     let schema = Schema { fields: &fields, stages: &stages };
     let mut deal = record();
@@ -228,7 +230,7 @@ fn a_pipeline_begins_with_its_first_stage() {
     assert_eq!((deal.stage.as_deref(), deal.open), (Some("won"), false));
     let error = deal.stand("lost", schema).unwrap_err();
     assert_eq!((error.pointer.as_str(), error.code), ("/stage", "unknown_stage"));
-    assert_eq!(error.detail, "there is no stage `lost`; there is `lead` and `won`");
+    assert_eq!(error.detail, "no stage `lost`; stages: `lead`, `won`");
 }
 
 #[test]
@@ -240,11 +242,11 @@ fn without_stages_every_record_is_open() {
     assert!(bare.is_open(None));
     assert!(deals.is_open(Some("lead")) && !deals.is_open(Some("won")));
     let error = bare.stage("lead").unwrap_err();
-    assert_eq!(error.detail, "there is no stage `lead`; this record type has no stages");
+    assert_eq!(error.detail, "this record type has no stages; remove this field");
 }
 
 #[test]
-fn nobody_is_an_owner_like_any_other() {
+fn an_owner_is_restored_from_its_key() {
     let anna = Owner::Member(MemberId(Uuid::from_u128(7)));
 
     for owner in [Owner::Nobody, anna] {
@@ -254,7 +256,7 @@ fn nobody_is_an_owner_like_any_other() {
 }
 
 #[test]
-fn texts_are_compared_without_their_cases() {
+fn titles_are_compared_without_case() {
     assert_eq!(fold("ÄNNA ﬁsh Ⅷ"), "änna fish viii");
 }
 

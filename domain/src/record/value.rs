@@ -1,29 +1,31 @@
-//! The value of a field: whether it is of its type, and in which form it is kept.
+//! Values of fields: the check of each type, and the form in which it is stored.
 
 use hallpass_engine::{Field, FieldType};
 use serde_json::Value;
+use url::Url;
 
-use super::schema::{listed, nearest};
+use crate::email::Email;
+use crate::text::unknown;
 use crate::time::Timestamp;
 
-/// The most characters of a line of text.
+/// The maximum length of a line of text, in characters.
 pub const TEXT: usize = 500;
 
-/// The most characters of a long text.
+/// The maximum length of a long text, in characters.
 pub const LONG_TEXT: usize = 50_000;
 
-/// The most characters of a web address.
+/// The maximum length of a URL, in characters.
 const LINK: usize = 2_000;
 
-/// The most characters of a mail address.
+/// The maximum length of an email address, in characters.
 const EMAIL: usize = 254;
 
-/// The most hundredths of money; up to there a JSON number holds every one of them.
+/// The largest amount of money in hundredths; up to it, JSON numbers are exact.
 const MONEY: i64 = 99_999_999_999_999;
 
 type Bad = (&'static str, String);
 
-/// Whether nothing is there: null, or a text of blanks.
+/// Whether a value is empty: null, or a text of spaces.
 pub(super) fn is_empty(value: &Value) -> bool {
     match value {
         Value::Null => true,
@@ -32,34 +34,30 @@ pub(super) fn is_empty(value: &Value) -> bool {
     }
 }
 
-/// The value as it is kept, or what is wrong with it.
+/// The value as it is stored, or what is wrong with it.
 pub(super) fn check(field: &Field, value: &Value) -> Result<Value, Bad> {
     match field.holds {
         FieldType::Text => {
-            let text = line(field, value, TEXT)?;
+            let text = line(value, TEXT)?;
             Ok(Value::String(text.trim().to_owned()))
         }
         FieldType::LongText => {
-            let text = text(field, value, LONG_TEXT)?;
+            let text = text(value, LONG_TEXT)?;
             Ok(Value::String(text.to_owned()))
         }
-        FieldType::Number => number(field, value),
-        FieldType::Money => money(field, value),
-        FieldType::Date => plausible(field, value, "a day such as `2026-03-15`", 10, is_date),
-        FieldType::Time => time(field, value),
-        FieldType::Email => plausible(
-            field,
-            value,
-            "a mail address such as `anna@example.com`",
-            EMAIL,
-            is_email,
-        ),
+        FieldType::Number => number(value),
+        FieldType::Money => money(value),
+        FieldType::Date => plausible(value, "a date such as `2026-03-15`", 10, is_date),
+        FieldType::Time => time(value),
+        FieldType::Email => {
+            plausible(value, "an email address such as `anna@example.com`", EMAIL, is_email)
+        }
         FieldType::Phone => {
-            plausible(field, value, "a telephone number such as `+49 30 901820`", 40, is_phone)
+            plausible(value, "a phone number such as `+49 30 901820`", 40, is_phone)
         }
         FieldType::Link => {
-            let form = "a web address that begins with `https://` or `http://`";
-            plausible(field, value, form, LINK, is_link)
+            let form = "a URL that begins with `https://` or `http://`";
+            plausible(value, form, LINK, is_link)
         }
         FieldType::Choice => choice(field, value),
         FieldType::Check => match value {
@@ -68,70 +66,66 @@ pub(super) fn check(field: &Field, value: &Value) -> Result<Value, Bad> {
             | Value::Number(_)
             | Value::String(_)
             | Value::Array(_)
-            | Value::Object(_) => Err(wrong_type(field, "`true` or `false`")),
+            | Value::Object(_) => Err(wrong_type("`true` or `false`")),
         },
     }
 }
 
-fn wrong_type(field: &Field, expected: &str) -> Bad {
-    ("wrong_type", format!("`{}` takes {expected}", field.key))
+fn wrong_type(expected: &str) -> Bad {
+    ("wrong_type", format!("expected {expected}"))
 }
 
-fn text<'v>(field: &Field, value: &'v Value, most: usize) -> Result<&'v str, Bad> {
-    let text = value.as_str().ok_or_else(|| wrong_type(field, "a text"))?;
+fn text<'v>(value: &'v Value, most: usize) -> Result<&'v str, Bad> {
+    let text = value.as_str().ok_or_else(|| wrong_type("a text"))?;
     if text.contains('\0') {
-        let detail = format!("`{}` holds the character NUL, which cannot be kept", field.key);
+        let detail = "the character U+0000 is not allowed; remove it".to_owned();
         return Err(("bad_character", detail));
     }
     let length = text.chars().count();
     if length > most {
-        let detail =
-            format!("`{}` has {length} characters and may have at most {most}", field.key);
+        let detail = format!("expected at most {most} characters, got {length}");
         return Err(("too_long", detail));
     }
     Ok(text)
 }
 
-fn line<'v>(field: &Field, value: &'v Value, most: usize) -> Result<&'v str, Bad> {
-    let line = text(field, value, most)?;
+fn line<'v>(value: &'v Value, most: usize) -> Result<&'v str, Bad> {
+    let line = text(value, most)?;
     if line.trim().contains(|c: char| c.is_control() && c != '\t') {
-        return Err(("bad_character", format!("`{}` takes one line of text", field.key)));
+        return Err(("bad_character", "expected one line of text".to_owned()));
     }
     Ok(line)
 }
 
 fn plausible(
-    field: &Field,
     value: &Value,
     form: &str,
     most: usize,
     is_of_form: impl Fn(&str) -> bool,
 ) -> Result<Value, Bad> {
-    let text = line(field, value, most.max(TEXT))?.trim();
+    let text = line(value, most.max(TEXT))?.trim();
     if text.chars().count() <= most && is_of_form(text) {
         return Ok(Value::String(text.to_owned()));
     }
-    Err(("bad_format", format!("`{}` takes {form}", field.key)))
+    Err(("bad_format", format!("expected {form}")))
 }
 
-fn number(field: &Field, value: &Value) -> Result<Value, Bad> {
+fn number(value: &Value) -> Result<Value, Bad> {
     if value.as_f64().is_some_and(f64::is_finite) {
         return Ok(value.clone());
     }
-    Err(wrong_type(field, "a number"))
+    Err(wrong_type("a number"))
 }
 
-fn money(field: &Field, value: &Value) -> Result<Value, Bad> {
+fn money(value: &Value) -> Result<Value, Bad> {
     if !value.is_number() {
-        return Err(wrong_type(field, "an amount as a number, such as `1250.50`"));
+        return Err(wrong_type("an amount as a number, such as `1250.50`"));
     }
     if hundredths(value).is_some() {
         return Ok(value.clone());
     }
-    let detail = format!(
-        "`{}` takes an amount below `1000000000000` with at most two decimal places",
-        field.key
-    );
+    let detail =
+        "expected an amount below `1000000000000` with at most two decimal places".to_owned();
     Err(("bad_format", detail))
 }
 
@@ -142,7 +136,7 @@ pub(super) fn hundredths(value: &Value) -> Option<i64> {
     let (sign, digits) = text.strip_prefix('-').map_or((1, text.as_str()), |rest| (-1, rest));
     let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
     let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    // A number with an exponent is too big or too small.
+    // A number with an exponent is too large or too small.
     if part.len() > 2 || !is_digits(whole) || !is_digits(part) {
         return None;
     }
@@ -150,43 +144,22 @@ pub(super) fn hundredths(value: &Value) -> Option<i64> {
     (amount <= MONEY).then_some(sign * amount)
 }
 
-/// Whether a text has the shape of another, where a `0` stands for any digit.
-fn has_shape(text: &str, shape: &str) -> bool {
-    text.len() == shape.len()
-        && text.bytes().zip(shape.bytes()).all(|(byte, model)| match model {
-            b'0' => byte.is_ascii_digit(),
-            other => byte == other,
-        })
-}
-
 fn is_date(text: &str) -> bool {
-    has_shape(text, "0000-00-00") && text.parse::<jiff::civil::Date>().is_ok()
+    // The parser takes other forms, too; only the one that it writes is kept.
+    text.parse::<jiff::civil::Date>().is_ok_and(|date| date.to_string() == text)
 }
 
-fn time(field: &Field, value: &Value) -> Result<Value, Bad> {
-    let text = line(field, value, TEXT)?.trim().to_uppercase();
-    let begins = text.get(..19).is_some_and(|head| has_shape(head, "0000-00-00T00:00:00"));
-    let ends = text.ends_with('Z')
-        || text
-            .get(text.len().saturating_sub(6)..)
-            .is_some_and(|zone| has_shape(zone, "+00:00") || has_shape(zone, "-00:00"));
-    let time = if begins && ends { text.parse::<Timestamp>().ok() } else { None };
-    let bad = || {
-        ("bad_format", format!("`{}` takes a time such as `2026-03-15T12:00:00Z`", field.key))
-    };
+fn time(value: &Value) -> Result<Value, Bad> {
+    let text = line(value, TEXT)?.trim().to_uppercase();
+    // RFC 3339 has a `T` between date and time, and no name of a time zone.
+    let is_plain = text.contains('T') && !text.contains('[');
+    let time = text.parse::<Timestamp>().ok().filter(|_| is_plain);
+    let bad = || ("bad_format", "expected a time such as `2026-03-15T12:00:00Z`".to_owned());
     time.map(|time| Value::String(time.to_string())).ok_or_else(bad)
 }
 
 fn is_email(text: &str) -> bool {
-    let Some((local, domain)) = text.rsplit_once('@') else { return false };
-    let is_odd = |c: char| c.is_whitespace() || "@,;<>()[]\\\"".contains(c);
-    !local.is_empty()
-        && local.len() <= 64
-        && domain.contains('.')
-        && domain.split('.').all(|label| !label.is_empty() && !label.starts_with('-'))
-        && !text.contains(|c: char| c.is_control())
-        && !local.contains(is_odd)
-        && domain.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '.')
+    Email::parse(text).is_ok()
 }
 
 fn is_phone(text: &str) -> bool {
@@ -196,24 +169,18 @@ fn is_phone(text: &str) -> bool {
 }
 
 fn is_link(text: &str) -> bool {
-    let lower = text.to_ascii_lowercase();
-    let rest = ["https://", "http://"].iter().find_map(|scheme| lower.strip_prefix(scheme));
-    let host = rest.and_then(|rest| rest.split(['/', '?', '#']).next());
-    host.is_some_and(|host| host.starts_with(|c: char| c.is_alphanumeric() || c == '['))
-        && !text
-            .contains(|c: char| c.is_whitespace() || c.is_control() || "<>\"\\`".contains(c))
+    // The parser drops or encodes these; the text is stored as it is.
+    let is_clean =
+        !text.contains(|c: char| c.is_whitespace() || c.is_control() || "<>\"\\`".contains(c));
+    let is_web = |url: Url| matches!(url.scheme(), "http" | "https") && url.has_host();
+    is_clean && text.contains("://") && Url::parse(text).is_ok_and(is_web)
 }
 
 fn choice(field: &Field, value: &Value) -> Result<Value, Bad> {
-    let text = line(field, value, LONG_TEXT)?.trim();
+    let text = line(value, LONG_TEXT)?.trim();
     if field.options.iter().any(|option| option == text) {
         return Ok(Value::String(text.to_owned()));
     }
-    let options = || field.options.iter().map(String::as_str);
-    let shown: String = text.chars().take(64).collect();
-    let advice = nearest(text, options()).map_or_else(
-        || format!("it takes {}", listed(options())),
-        |near| format!("did you mean `{near}`?"),
-    );
-    Err(("unknown_option", format!("`{}` has no option `{shown}`; {advice}", field.key)))
+    let options = field.options.iter().map(String::as_str);
+    Err(("unknown_option", unknown("option", text, options)))
 }

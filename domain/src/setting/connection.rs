@@ -1,20 +1,21 @@
-//! Connections to other systems: a kind, a name, and texts, of which some are secrets.
+//! Connections to other systems: a kind, a name, and texts, some of them secrets.
 //!
-//! **Invariant:** a secret that was written is never shown again.
+//! **Invariant:** no response shows a secret.
 
 use serde_json::{Map, Value, json};
 
-use crate::entity::check_key;
+use crate::entity::{KEY_SHAPE, check_key};
 use crate::refusal::FieldError;
+use crate::text::escape_pointer;
 
-/// What stands for a secret where it is shown; sent back, it means that the secret stays.
+/// What responses show in place of a secret; in a request, it keeps the stored secret.
 pub const MASK: &str = "••••••••";
 
 const LONGEST: usize = 10_000;
 const MOST: usize = 100;
 const KNOWN: [&str; 4] = ["kind", "name", "enabled", "config"];
 
-/// Whether what stands at a key looks like a secret.
+/// Whether the value of a key is probably a secret.
 #[must_use]
 pub fn is_secret(key: &str) -> bool {
     let key = key.to_lowercase();
@@ -24,7 +25,7 @@ pub fn is_secret(key: &str) -> bool {
         || key.ends_with("apikey")
 }
 
-/// A value with its secrets hidden, however deep they lie.
+/// A value with its secrets hidden, at every depth.
 pub(super) fn masked(value: &Value) -> Value {
     let Some(map) = value.as_object() else { return value.clone() };
     let hidden = map.iter().map(|(key, value)| {
@@ -34,20 +35,21 @@ pub(super) fn masked(value: &Value) -> Value {
     Value::Object(hidden.collect())
 }
 
-/// Puts connections that are made, configured or, as null, taken away into those that are kept.
+/// Updates the stored connections: adds or configures one, or removes it by null.
 pub(super) fn check(
     pointer: &str,
     value: &Value,
     kept: Option<&Value>,
 ) -> Result<Value, Vec<FieldError>> {
     let Some(given) = value.as_object() else {
-        let detail = "an object of connections by key: `{\"slack\": {\"kind\": \"slack\", …}}`";
+        let detail = "expected an object of connections by key, such as \
+                      `{\"slack\": {\"kind\": \"slack\", \"name\": \"Slack\"}}`";
         return Err(vec![FieldError::new(pointer, "wrong_type", detail)]);
     };
     let mut all = kept.and_then(Value::as_object).cloned().unwrap_or_default();
     let mut errors = Vec::new();
     for (key, change) in given {
-        let at = format!("{pointer}/{}", crate::text::escape_pointer(key));
+        let at = format!("{pointer}/{}", escape_pointer(key));
         if let Some(why) = check_key(key) {
             errors.push(FieldError::new(at, "bad_key", why));
             continue;
@@ -64,7 +66,7 @@ pub(super) fn check(
         }
     }
     if all.len() > MOST {
-        let detail = format!("at most {MOST} connections");
+        let detail = format!("expected at most {MOST} connections, got {}", all.len());
         errors.push(FieldError::new(pointer, "too_many", detail));
     }
     if errors.is_empty() { Ok(Value::Object(all)) } else { Err(errors) }
@@ -75,7 +77,7 @@ fn merged(at: &str, change: &Value, kept: Option<&Value>) -> Result<Value, Vec<F
         return Err(vec![FieldError::new(
             at,
             "wrong_type",
-            "an object, or null to disconnect",
+            "expected an object, or null to disconnect",
         )]);
     };
     let start = || {
@@ -84,7 +86,7 @@ fn merged(at: &str, change: &Value, kept: Option<&Value>) -> Result<Value, Vec<F
     let mut connection = kept.and_then(Value::as_object).cloned().unwrap_or_else(start);
     let mut errors = Vec::new();
     for (key, value) in change {
-        let at = format!("{at}/{}", crate::text::escape_pointer(key));
+        let at = format!("{at}/{}", escape_pointer(key));
         let fits = match key.as_str() {
             "kind" => value.as_str().is_some_and(|kind| check_key(kind).is_none()),
             "name" => value.as_str().is_some_and(|name| crate::name::Name::parse(name).is_ok()),
@@ -99,22 +101,29 @@ fn merged(at: &str, change: &Value, kept: Option<&Value>) -> Result<Value, Vec<F
                 continue;
             }
             _ => {
-                let known = KNOWN.map(|key| format!("`{key}`")).join(", ");
-                let detail = format!("a connection has {known}");
-                errors.push(FieldError::new(at, "unknown_setting", detail));
+                errors.push(FieldError::unknown(
+                    at,
+                    "unknown_setting",
+                    ("field", key),
+                    KNOWN.into_iter(),
+                ));
                 continue;
             }
         };
         if fits {
             connection.insert(key.clone(), value.clone());
         } else {
-            let detail = "`kind` is a key, `name` a name, `enabled` true or false";
+            let detail = match key.as_str() {
+                "kind" => KEY_SHAPE,
+                "name" => "expected a name of 1 to 100 characters",
+                _ => "expected `true` or `false`",
+            };
             errors.push(FieldError::new(at, "bad_value", detail));
         }
     }
     for key in ["kind", "name"] {
         if errors.is_empty() && !connection.contains_key(key) {
-            errors.push(FieldError::new(format!("{at}/{key}"), "missing", "it is missing"));
+            errors.push(FieldError::missing(format!("{at}/{key}")));
         }
     }
     if errors.is_empty() { Ok(Value::Object(connection)) } else { Err(errors) }
@@ -126,7 +135,7 @@ fn configured(
     kept: Option<&Value>,
 ) -> Result<Value, Vec<FieldError>> {
     let Some(change) = change.as_object() else {
-        return Err(vec![FieldError::new(at, "wrong_type", "an object of texts")]);
+        return Err(vec![FieldError::new(at, "wrong_type", "expected an object of texts")]);
     };
     let mut config = kept.and_then(Value::as_object).cloned().unwrap_or_default();
     let mut errors = Vec::new();
@@ -135,17 +144,21 @@ fn configured(
         if value.is_null() {
             config.remove(key);
         } else if text == Some(MASK) && is_secret(key) {
-            // It came from what is shown: what is kept stays.
+            // The mask of a response: the stored secret stays.
         } else if text.is_some() {
             config.insert(key.clone(), value.clone());
         } else {
-            let at = format!("{at}/{}", crate::text::escape_pointer(key));
-            let detail = format!("a text of at most {LONGEST} bytes, or null");
+            let at = format!("{at}/{}", escape_pointer(key));
+            let detail = format!("expected a text of at most {LONGEST} bytes, or null");
             errors.push(FieldError::new(at, "bad_text", detail));
         }
     }
     if config.len() > MOST {
-        errors.push(FieldError::new(at, "too_many", format!("at most {MOST}")));
+        errors.push(FieldError::new(
+            at,
+            "too_many",
+            format!("expected at most {MOST} entries, got {}", config.len()),
+        ));
     }
     if errors.is_empty() { Ok(Value::Object(config)) } else { Err(errors) }
 }

@@ -1,4 +1,4 @@
-//! What may stand in settings.
+//! Checks of settings.
 
 use serde_json::{Map, Value, json};
 
@@ -21,7 +21,7 @@ fn set(area: Area, given: &Value, kept: &Value) -> Result<Value, Vec<String>> {
 }
 
 #[test]
-fn every_value_is_checked_and_every_mistake_told() {
+fn every_mistake_is_reported() {
     let given = json!({"locale": "x", "currency": "chf", "time_zone": "a b", "logo": "x", "colour": "#000000"});
     let mut wrong = set(Area::General, &given, &json!({})).unwrap_err();
     wrong.sort();
@@ -41,7 +41,7 @@ fn every_value_is_checked_and_every_mistake_told() {
 }
 
 #[test]
-fn a_session_cannot_idle_for_longer_than_it_lasts() {
+fn a_session_cannot_stay_idle_for_longer_than_it_lasts() {
     let kept = json!({"absolute_minutes": 60});
     let wrong = set(Area::Security, &json!({"idle_minutes": 61}), &kept).unwrap_err();
     assert_eq!(wrong, ["/idle_minutes too_long"]);
@@ -50,7 +50,7 @@ fn a_session_cannot_idle_for_longer_than_it_lasts() {
 }
 
 #[test]
-fn networks_and_domains_are_held_to_their_shape() {
+fn networks_and_domains_are_checked() {
     let fine = json!({"allowed_networks": ["192.0.2.0/24", "2001:db8::/32", "192.0.2.7"]});
     assert!(set(Area::Security, &fine, &json!({})).is_ok());
     for bad in ["192.0.2.0/33", "300.1.1.1", "192.0.2.0/+8", "x", "192.0.2.0/"] {
@@ -67,7 +67,7 @@ fn networks_and_domains_are_held_to_their_shape() {
 }
 
 #[test]
-fn a_secret_is_hidden_and_stays_when_its_mask_comes_back() {
+fn a_secret_is_hidden_and_its_mask_keeps_it() {
     let made = json!({"connections": {"slack": {"kind": "slack", "name": "Slack", "config": {"api_key": "s3", "room": "x"}}}});
     let kept = set(Area::Integrations, &made, &json!({})).unwrap();
     assert_eq!(kept["connections"]["slack"]["enabled"], true);
@@ -84,7 +84,7 @@ fn a_secret_is_hidden_and_stays_when_its_mask_comes_back() {
 }
 
 #[test]
-fn a_picture_is_told_by_its_size() {
+fn the_audit_log_shows_the_size_of_a_picture() {
     let logo = map(&json!({"logo": "data:image/png;base64,AAAA"}));
     assert_eq!(told(&logo)["logo"], "a picture of 26 bytes");
 }

@@ -1,19 +1,22 @@
-//! Values of settings: what each kind looks like.
+//! Values of settings: the check of each kind.
 
 use core::net::IpAddr;
 
 use hallpass_engine::Resource;
+use ipnet::IpNet;
 use serde_json::{Map, Value};
 
 use super::{Holds, connection};
 use crate::account::{check_picture, is_locale};
+use crate::email::is_domain;
 use crate::refusal::FieldError;
+use crate::text::{escape_pointer, unknown};
 
-/// The most entries of a list.
+/// The maximum number of entries of a list.
 const MOST: usize = 200;
 
 impl Holds {
-    /// Checks a value that is not null; gives what is to be kept.
+    /// Checks a value that is not null; returns the value to store.
     pub(super) fn check(
         self,
         pointer: &str,
@@ -21,7 +24,8 @@ impl Holds {
         value: &Value,
         kept: Option<&Value>,
     ) -> Result<Value, Vec<FieldError>> {
-        let text = || value.as_str().ok_or_else(|| wrong(pointer, "wrong_type", "a text"));
+        let text =
+            || value.as_str().ok_or_else(|| wrong(pointer, "wrong_type", "expected a text"));
         let holds = |fits: bool, code: &'static str, detail: &str| {
             if fits { Ok(value.clone()) } else { Err(wrong(pointer, code, detail)) }
         };
@@ -32,40 +36,50 @@ impl Holds {
             },
             Holds::Text(most) => {
                 let n = text()?.chars().count();
-                holds(n <= most, "too_long", &format!("it has {n} characters; at most {most}"))
+                holds(
+                    n <= most,
+                    "too_long",
+                    &format!("expected at most {most} characters, got {n}"),
+                )
             }
             Holds::Locale => {
-                let detail = "a language is written as `en` or `de-CH`";
+                let detail = "expected a language such as `en` or `de-CH`";
                 holds(is_locale(text()?), "bad_locale", detail)
             }
             Holds::Zone => {
-                let detail = "a time zone is written as `Europe/Zurich` or `UTC`";
+                let detail = "expected a time zone such as `Europe/Zurich` or `UTC`";
                 holds(is_zone(text()?), "bad_time_zone", detail)
             }
             Holds::Currency => {
                 let text = text()?;
                 let fits = text.len() == 3 && text.bytes().all(|b| b.is_ascii_uppercase());
-                holds(fits, "bad_currency", "a currency is three capitals, such as `CHF`")
+                holds(fits, "bad_currency", "expected three capital letters such as `CHF`")
             }
             Holds::Page => {
                 let text = text()?;
-                let fits = resources.iter().any(|known| known.key == text);
-                holds(fits, "unknown", &format!("there is no page `{text}`"))
+                let known = resources.iter().map(|known| known.key.as_str());
+                let fits = known.clone().any(|key| key == text);
+                holds(fits, "unknown", &unknown("page", text, known))
             }
             Holds::Colour => {
-                holds(is_colour(text()?), "bad_colour", "a colour is written as `#1a2b3c`")
+                holds(is_colour(text()?), "bad_colour", "expected a colour such as `#1a2b3c`")
             }
-            Holds::Flag => holds(value.is_boolean(), "wrong_type", "true or false"),
+            Holds::Flag => {
+                holds(value.is_boolean(), "wrong_type", "expected `true` or `false`")
+            }
             Holds::Minutes(least, most) => {
                 let fits = value.as_i64().is_some_and(|n| (least..=most).contains(&n));
-                holds(fits, "out_of_bounds", &format!("from {least} to {most} minutes"))
+                holds(fits, "out_of_bounds", &format!("expected {least} to {most} minutes"))
             }
-            Holds::Domains => {
-                each(pointer, value, is_domain, "bad_domain", "a domain is `example.com`")
-            }
+            Holds::Domains => each(
+                pointer,
+                value,
+                is_domain,
+                "bad_domain",
+                "expected a domain such as `example.com`",
+            ),
             Holds::Networks => {
-                let detail =
-                    "a network is written as `192.0.2.0/24`, an address as `192.0.2.7`";
+                let detail = "expected a network such as `192.0.2.0/24` or an address such as `192.0.2.7`";
                 each(pointer, value, is_network, "bad_network", detail)
             }
             Holds::Texts => texts(pointer, value, kept),
@@ -78,7 +92,7 @@ fn wrong(pointer: &str, code: &'static str, detail: &str) -> Vec<FieldError> {
     vec![FieldError::new(pointer, code, detail)]
 }
 
-/// A list in which every text fits.
+/// Checks every text of a list.
 fn each(
     pointer: &str,
     value: &Value,
@@ -87,10 +101,10 @@ fn each(
     detail: &str,
 ) -> Result<Value, Vec<FieldError>> {
     let Some(list) = value.as_array() else {
-        return Err(wrong(pointer, "wrong_type", "a list of texts"));
+        return Err(wrong(pointer, "wrong_type", "expected a list of texts"));
     };
     if list.len() > MOST {
-        return Err(wrong(pointer, "too_many", &format!("at most {MOST}")));
+        return Err(wrong(pointer, "too_many", &format!("expected at most {MOST} entries")));
     }
     let is_bad = |entry: &Value| !entry.as_str().is_some_and(fits);
     let bad = list.iter().enumerate().filter(|(_, entry)| is_bad(entry));
@@ -100,16 +114,16 @@ fn each(
     if errors.is_empty() { Ok(value.clone()) } else { Err(errors) }
 }
 
-/// A map of texts; null takes one away, what is not named stays.
+/// Updates a map of texts: null removes an entry, absent ones stay.
 fn texts(pointer: &str, value: &Value, kept: Option<&Value>) -> Result<Value, Vec<FieldError>> {
     let Some(given) = value.as_object() else {
-        return Err(wrong(pointer, "wrong_type", "an object of texts"));
+        return Err(wrong(pointer, "wrong_type", "expected an object of texts"));
     };
     let mut all: Map<String, Value> =
         kept.and_then(Value::as_object).cloned().unwrap_or_default();
     let mut errors = Vec::new();
     for (key, value) in given {
-        let at = format!("{pointer}/{}", crate::text::escape_pointer(key));
+        let at = format!("{pointer}/{}", escape_pointer(key));
         match value {
             Value::Null => {
                 all.remove(key);
@@ -122,13 +136,13 @@ fn texts(pointer: &str, value: &Value, kept: Option<&Value>) -> Result<Value, Ve
             | Value::Number(_)
             | Value::Array(_)
             | Value::Object(_) => {
-                let detail = format!("a text of at most {MOST} characters");
+                let detail = format!("expected a text of at most {MOST} characters, or null");
                 errors.extend(wrong(&at, "bad_text", &detail));
             }
         }
     }
     if all.len() > MOST {
-        errors.extend(wrong(pointer, "too_many", &format!("at most {MOST}")));
+        errors.extend(wrong(pointer, "too_many", &format!("expected at most {MOST} entries")));
     }
     if errors.is_empty() { Ok(Value::Object(all)) } else { Err(errors) }
 }
@@ -144,23 +158,6 @@ fn is_colour(text: &str) -> bool {
     digits.len() == 6 && digits.bytes().all(|b| b.is_ascii_hexdigit())
 }
 
-fn is_domain(text: &str) -> bool {
-    let label = |label: &str| {
-        (1..=63).contains(&label.len())
-            && label.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
-            && !label.starts_with('-')
-            && !label.ends_with('-')
-    };
-    text.len() <= 253 && text.contains('.') && text.split('.').all(label)
-}
-
 fn is_network(text: &str) -> bool {
-    let (address, prefix) =
-        text.split_once('/').map_or((text, None), |(a, prefix)| (a, Some(prefix)));
-    let Ok(address) = address.parse::<IpAddr>() else { return false };
-    let most = if address.is_ipv4() { 32 } else { 128 };
-    let digits = |prefix: &str| prefix.bytes().all(|b| b.is_ascii_digit());
-    prefix.is_none_or(|prefix| {
-        digits(prefix) && prefix.parse::<u8>().is_ok_and(|bits| bits <= most)
-    })
+    text.parse::<IpNet>().is_ok() || text.parse::<IpAddr>().is_ok()
 }

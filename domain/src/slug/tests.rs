@@ -1,9 +1,9 @@
-//! Slugs and what is none.
+//! Slugs, and texts that are none.
 
 use super::*;
 
 #[test]
-fn a_slug_is_what_fits_in_an_address() {
+fn a_slug_has_the_shape_of_a_url_segment() {
     for text in ["ab", "acme", "acme-2", "2fast", &"a".repeat(40)] {
         assert_eq!(Slug::parse(text).unwrap().as_str(), text);
     }
