@@ -1,6 +1,6 @@
 //! Idempotent requests: a request that is repeated with its key gets the first response.
 
-use hallpass_domain::time::{Span, Timestamp};
+use hallpass_domain::time::Span;
 
 use crate::app::App;
 use crate::error::Error;
@@ -80,7 +80,7 @@ impl IdempotentRequests<'_> {
 
     /// Deletes the keys and responses that have expired.
     pub async fn delete_expired(&self) -> Result<(), Error> {
-        let before = Timestamp(self.0.now().0.saturating_sub(RETENTION.0));
+        let before = self.0.now() - RETENTION;
         let mut tx = self.0.db().write().await?;
         tx.idempotent_requests().delete_before(before).await?;
         Ok(tx.commit().await?)

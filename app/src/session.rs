@@ -95,7 +95,7 @@ impl Sessions<'_> {
     /// Deletes the sessions that have expired, and failed attempts that count no longer.
     pub async fn delete_expired(&self) -> Result<(), Error> {
         let now = self.0.now();
-        let before = |span: Span| Timestamp(now.0.saturating_sub(span.0));
+        let before = |span: Span| now - span;
         let mut tx = self.0.db().write().await?;
         tx.sessions().delete_expired(before(IDLE), before(LONGEST)).await?;
         tx.attempts().delete_before(before(ATTEMPTS_RETENTION)).await?;

@@ -1,7 +1,6 @@
 //! Deletion of workspaces: at first they can be restored, later they are purged.
 
 use hallpass_domain::refusal::Refusal;
-use hallpass_domain::time::Timestamp;
 use hallpass_domain::workspace::{GRACE, Workspace};
 use serde_json::json;
 
@@ -63,7 +62,7 @@ impl Workspaces<'_> {
     /// Permanently deletes the workspaces that can no longer be restored, and returns their number.
     pub async fn purge_due(&self) -> Result<usize, Error> {
         let db = self.0.db();
-        let before = Timestamp(self.0.now().0.saturating_sub(GRACE.0));
+        let before = self.0.now() - GRACE;
         let due = db.read().await?.workspaces().list_deleted_before(before).await?;
         for id in &due {
             let found = db.read().await?.workspaces().find(*id).await?;
