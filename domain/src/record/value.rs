@@ -75,7 +75,7 @@ fn wrong_type(expected: &str) -> Bad {
     ("wrong_type", format!("expected {expected}"))
 }
 
-fn text<'v>(value: &'v Value, most: usize) -> Result<&'v str, Bad> {
+fn text(value: &Value, most: usize) -> Result<&str, Bad> {
     let text = value.as_str().ok_or_else(|| wrong_type("a text"))?;
     if text.contains('\0') {
         let detail = "the character U+0000 is not allowed; remove it".to_owned();
@@ -89,7 +89,7 @@ fn text<'v>(value: &'v Value, most: usize) -> Result<&'v str, Bad> {
     Ok(text)
 }
 
-fn line<'v>(value: &'v Value, most: usize) -> Result<&'v str, Bad> {
+fn line(value: &Value, most: usize) -> Result<&str, Bad> {
     let line = text(value, most)?;
     if line.trim().contains(|c: char| c.is_control() && c != '\t') {
         return Err(("bad_character", "expected one line of text".to_owned()));

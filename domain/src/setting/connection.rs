@@ -101,12 +101,7 @@ fn merged(at: &str, change: &Value, kept: Option<&Value>) -> Result<Value, Vec<F
                 continue;
             }
             _ => {
-                errors.push(FieldError::unknown(
-                    at,
-                    "unknown_setting",
-                    ("field", key),
-                    KNOWN.into_iter(),
-                ));
+                errors.push(FieldError::unknown(at, "unknown_setting", ("field", key), KNOWN));
                 continue;
             }
         };
