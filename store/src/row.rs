@@ -217,7 +217,7 @@ impl Row {
     ///
     /// `Corrupt` when the value is of another type.
     pub fn time<'n>(&self, column: impl Into<ColumnRef<'n>>) -> Result<Timestamp, Error> {
-        self.int(column).map(Timestamp)
+        self.int(column).map(Timestamp::from_micros)
     }
 
     /// A text, parsed.

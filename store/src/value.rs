@@ -107,7 +107,7 @@ ids_are_values!(
 
 impl From<Timestamp> for Value {
     fn from(at: Timestamp) -> Value {
-        Value::Int(at.0)
+        Value::Int(at.as_micros())
     }
 }
 

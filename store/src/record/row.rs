@@ -1,6 +1,6 @@
 //! Records and events as rows.
 
-use hallpass_domain::record::{Event, Owner, Record, month};
+use hallpass_domain::record::{Event, Owner, Record};
 use hallpass_domain::text::fold;
 use serde_json::{Map, Value as Json};
 
@@ -57,7 +57,7 @@ pub(super) fn values(record: &Record) -> Vec<Value> {
         record.entity.as_str().into(),
         record.created_at.into(),
         record.created_by.into(),
-        month(record.created_at).into(),
+        record.created_at.month().into(),
     ]);
     values
 }
