@@ -6,7 +6,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use hallpass_domain::id::{BadId, DepartmentId, MemberId, ProfileId, RoleId, TeamId};
+use hallpass_domain::id::{DepartmentId, IdError, MemberId, ProfileId, RoleId, TeamId};
 use hallpass_domain::record::Owner;
 use hallpass_domain::refusal::FieldError;
 use hallpass_domain::text::fold;
@@ -84,9 +84,9 @@ pub enum OwnerRef {
 }
 
 impl FromStr for OwnerRef {
-    type Err = BadId;
+    type Err = IdError;
 
-    fn from_str(text: &str) -> Result<OwnerRef, BadId> {
+    fn from_str(text: &str) -> Result<OwnerRef, IdError> {
         match text {
             "me" => Ok(OwnerRef::Me),
             "unowned" => Ok(OwnerRef::Nobody),
