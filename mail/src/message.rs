@@ -48,7 +48,7 @@ pub(crate) fn build(
     now: Timestamp,
 ) -> Result<Message, MailError> {
     let address = address(to)?;
-    let since = Duration::from_micros(u64::try_from(now.0).unwrap_or_default());
+    let since = Duration::from_micros(u64::try_from(now.as_micros()).unwrap_or_default());
     let text = content.text().map_err(|error| cannot_build(&error))?;
     let html = content.html().map_err(|error| cannot_build(&error))?;
     let mut message = Message::builder()

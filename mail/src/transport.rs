@@ -125,8 +125,8 @@ async fn write(folder: &Path, name: &str, bytes: &[u8]) -> std::io::Result<()> {
 
 /// A time as the beginning of a file name, always of the same length, so that names sort by time.
 fn sortable(now: Timestamp) -> String {
-    let micros = now.0.rem_euclid(1_000_000);
-    let second = Timestamp(now.0 - micros).to_string();
+    let micros = now.as_micros().rem_euclid(1_000_000);
+    let second = Timestamp::from_seconds(now.as_seconds()).to_string();
     format!("{}.{micros:06}Z", second.trim_end_matches('Z').replace(':', "-"))
 }
 

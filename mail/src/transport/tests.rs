@@ -10,7 +10,7 @@ use tokio::net::{TcpListener, TcpStream};
 use super::*;
 use crate::MailRenderer;
 
-const NOW: Timestamp = Timestamp(1_773_576_000_000_000);
+const NOW: Timestamp = Timestamp::from_micros(1_773_576_000_000_000);
 
 fn clock() -> Clock {
     Arc::new(|| NOW)
@@ -82,7 +82,10 @@ async fn a_folder_gets_one_file_per_mail_sorted_by_time() {
         names,
         [format!("{time}-account_exists-0001.eml"), format!("{time}-invitation-0000.eml")]
     );
-    assert_eq!(sortable(Timestamp(NOW.0 + 1)), "2026-03-15T12-00-00.000001Z");
+    assert_eq!(
+        sortable(Timestamp::from_micros(NOW.as_micros() + 1)),
+        "2026-03-15T12-00-00.000001Z"
+    );
     std::fs::remove_dir_all(folder).unwrap();
 }
 

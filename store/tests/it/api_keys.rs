@@ -22,8 +22,8 @@ pub(crate) fn key(number: u128, member: u128, made_by: u128) -> ApiKey {
         name: format!("Key {number}"),
         member: MemberId(id(member)),
         made_by: MemberId(id(made_by)),
-        created_at: Timestamp(1),
-        expires_at: Some(Timestamp(9)).filter(|_| number == 1),
+        created_at: Timestamp::from_micros(1),
+        expires_at: Some(Timestamp::from_micros(9)).filter(|_| number == 1),
         seen_at: None,
     }
 }
@@ -64,9 +64,9 @@ async fn a_key_is_updated_and_deleted(fixture: Fixture) {
     add(&fixture, std::slice::from_ref(&key)).await;
 
     let mut tx = write(&fixture, 1).await;
-    tx.api_keys().update_seen_at(key.id, Timestamp(4)).await.unwrap();
+    tx.api_keys().update_seen_at(key.id, Timestamp::from_micros(4)).await.unwrap();
     let seen = tx.api_keys().find(key.id).await.unwrap().unwrap();
-    assert_eq!(seen, ApiKey { seen_at: Some(Timestamp(4)), ..key.clone() });
+    assert_eq!(seen, ApiKey { seen_at: Some(Timestamp::from_micros(4)), ..key.clone() });
     assert!(tx.api_keys().delete(key.id).await.unwrap());
     assert!(!tx.api_keys().delete(key.id).await.unwrap());
     assert_eq!(tx.api_keys().find_by_token(key.name.as_bytes()).await.unwrap(), None);

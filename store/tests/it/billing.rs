@@ -27,14 +27,14 @@ pub(crate) fn full() -> Billing {
     Billing {
         plan: Some("agency".to_owned()),
         state: State::PastDue,
-        renews_at: Some(Timestamp(5)),
+        renews_at: Some(Timestamp::from_micros(5)),
         details: Details {
             company: "Acme".to_owned(),
             address: "Main Street 1\nSpringfield".to_owned(),
             vat: "CHE-123".to_owned(),
         },
         card: Card::new("visa", "4242", 2030, 12),
-        told_at: Some(Timestamp(4)),
+        told_at: Some(Timestamp::from_micros(4)),
         version: 0,
     }
 }
@@ -47,8 +47,8 @@ pub(crate) fn invoice(number: u128) -> Invoice {
         amount: 1_250,
         currency: "eur".to_owned(),
         state: InvoiceState::Open,
-        issued_at: Timestamp(1),
-        due_at: Some(Timestamp(2)),
+        issued_at: Timestamp::from_micros(1),
+        due_at: Some(Timestamp::from_micros(2)),
         paid_at: None,
         link: Some("https://pay.example.com".to_owned()),
     }
@@ -90,7 +90,7 @@ async fn an_invoice_is_inserted_once_and_updated(fixture: Fixture) {
     tx.invoices().upsert(&invoice(1)).await.unwrap();
     let paid = Invoice {
         state: InvoiceState::Paid,
-        paid_at: Some(Timestamp(9)),
+        paid_at: Some(Timestamp::from_micros(9)),
         due_at: None,
         link: None,
         ..invoice(1)
@@ -135,15 +135,18 @@ async fn a_customer_belongs_to_one_workspace(fixture: Fixture) {
 async fn a_message_is_inserted_once(fixture: Fixture) {
     let mut tx = fixture.db.write().await.unwrap();
 
-    assert!(tx.payments().insert_message("evt_1", Timestamp(1)).await.unwrap());
-    assert!(!tx.payments().insert_message("evt_1", Timestamp(2)).await.unwrap());
-    assert!(tx.payments().insert_message("evt_2", Timestamp(2)).await.unwrap());
+    assert!(tx.payments().insert_message("evt_1", Timestamp::from_micros(1)).await.unwrap());
+    assert!(!tx.payments().insert_message("evt_1", Timestamp::from_micros(2)).await.unwrap());
+    assert!(tx.payments().insert_message("evt_2", Timestamp::from_micros(2)).await.unwrap());
     tx.commit().await.unwrap();
 
     let mut tx = fixture.db.write().await.unwrap();
-    assert!(!tx.payments().insert_message("evt_1", Timestamp(3)).await.unwrap());
-    assert_eq!(tx.payments().delete_messages_before(Timestamp(2)).await.unwrap(), 1);
-    assert!(tx.payments().insert_message("evt_1", Timestamp(3)).await.unwrap());
+    assert!(!tx.payments().insert_message("evt_1", Timestamp::from_micros(3)).await.unwrap());
+    assert_eq!(
+        tx.payments().delete_messages_before(Timestamp::from_micros(2)).await.unwrap(),
+        1
+    );
+    assert!(tx.payments().insert_message("evt_1", Timestamp::from_micros(3)).await.unwrap());
 }
 
 async fn billing_is_of_one_workspace(fixture: Fixture) {

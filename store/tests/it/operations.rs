@@ -21,7 +21,7 @@ contract! {
 pub(crate) fn operation(number: u128) -> Operation {
     Operation {
         id: OperationId(Uuid::from_u128(number)),
-        at: Timestamp(5),
+        at: Timestamp::from_micros(5),
         actor: "anna".to_owned(),
         action: "workspace.purge".to_owned(),
         subject: format!("wsp_{number}"),
@@ -74,7 +74,7 @@ async fn a_purge_deletes_every_row_in_steps(fixture: Fixture) {
         fill(&fixture, number).await;
     }
     let mut tx = fixture.db.write_in(id(1)).await.unwrap().unwrap();
-    tx.delete(Timestamp(9)).await.unwrap();
+    tx.delete(Timestamp::from_micros(9)).await.unwrap();
     tx.commit().await.unwrap();
 
     let mut seen = Vec::new();

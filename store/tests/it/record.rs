@@ -69,7 +69,9 @@ pub(crate) fn record(number: u128, entity: &str, owner: Owner) -> Record {
     let Value::Object(fields) = json!({ "name": title, "money": 12.5, "vip": true }) else {
         panic!("it is an object")
     };
-    let at = Timestamp(1_772_000_000_000_000 + i64::try_from(number).unwrap() * 86_400_000_000);
+    let at = Timestamp::from_micros(
+        1_772_000_000_000_000 + i64::try_from(number).unwrap() * 86_400_000_000,
+    );
     Record {
         id: RecordId(id(number)),
         entity: entity.to_owned(),
@@ -244,7 +246,7 @@ fn random_change(rng: &mut Rng, records: &[Record]) -> OwnerChange {
         to: owner(rng.below(6)),
         entities,
         records: (rng.below(2) == 0).then_some(some),
-        at: Timestamp(5),
+        at: Timestamp::from_micros(5),
     }
 }
 
@@ -335,7 +337,7 @@ async fn only_records_of_the_reach_are_reassigned(fixture: Fixture) {
             ("deals".to_owned(), Reach::All),
         ],
         records: None,
-        at: Timestamp(9),
+        at: Timestamp::from_micros(9),
     };
 
     let preview = tx.records().preview_reassign(&change).await.unwrap();
@@ -345,7 +347,10 @@ async fn only_records_of_the_reach_are_reassigned(fixture: Fixture) {
     assert_eq!(preview, expected.map(|(entity, n)| (entity.to_owned(), n)));
     assert_eq!(preview, done);
     let deal = tx.records().find("deals", RecordId(id(1))).await.unwrap().unwrap();
-    assert_eq!((deal.owner, deal.version, deal.updated_at), (Owner::Nobody, 2, Timestamp(9)));
+    assert_eq!(
+        (deal.owner, deal.version, deal.updated_at),
+        (Owner::Nobody, 2, Timestamp::from_micros(9))
+    );
 }
 
 async fn sums_equal_those_of_the_records(fixture: Fixture) {
@@ -372,9 +377,7 @@ async fn sums_equal_those_of_the_records(fixture: Fixture) {
                 let group = match by {
                     GroupBy::Stage => GroupKey::Stage(record.stage.clone()),
                     GroupBy::Owner => GroupKey::Owner(record.owner),
-                    GroupBy::Month => {
-                        GroupKey::Month(hallpass_domain::record::month(record.created_at))
-                    }
+                    GroupBy::Month => GroupKey::Month(record.created_at.month()),
                 };
                 let sum = expected.entry(group).or_default();
                 let (n, open, amount) = *sum;
@@ -395,7 +398,7 @@ fn event(number: u128, record: u128) -> Event {
     Event {
         id: EventId(id(number)),
         record: RecordId(id(record)),
-        at: Timestamp(i64::try_from(number).unwrap()),
+        at: Timestamp::from_micros(i64::try_from(number).unwrap()),
         actor: number.is_multiple_of(2).then_some(member(1)),
         action: "update".to_owned(),
         detail: json!({ "fields": ["name"] }),
@@ -437,7 +440,7 @@ async fn records_are_of_one_workspace(fixture: Fixture) {
         to: owner(2),
         entities: vec![("deals".to_owned(), Reach::All)],
         records: Some(vec![deal.id]),
-        at: Timestamp(1),
+        at: Timestamp::from_micros(1),
     };
     assert_eq!(tx.records().reassign(&change).await.unwrap(), [("deals".to_owned(), 1)]);
     let moved = Record { owner: owner(2), version: 2, ..other };

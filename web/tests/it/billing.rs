@@ -313,7 +313,7 @@ async fn cancelling_deletes_nothing() {
         deliver(&server, "evt_1", "invoice.paid", &invoice(&acme, "in_1")).await,
         "done"
     );
-    let soon = server.app.now().0 / 1_000_000 + 30 * 86_400;
+    let soon = server.app.now().as_seconds() + 30 * 86_400;
     let runs = json!({"status": "active", "current_period_end": soon, "customer": format!("cus_{acme}"), "metadata": {"plan": "agency"}});
     assert_eq!(deliver(&server, "evt_2", "customer.subscription.created", &runs).await, "done");
     let _ = workspace.anna.patch("/billing", json!({"company": "Acme AG"})).await.expect(200);
