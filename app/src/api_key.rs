@@ -38,7 +38,7 @@ impl ApiKeys<'_> {
     /// Lists the API keys, the latest first.
     pub async fn list(&mut self) -> Result<Vec<ApiKey>, Error> {
         let pass = self.0.check(ReadApiKeys).await?;
-        Ok(self.0.tx(&pass)?.api_keys().list_all().await?)
+        Ok(self.0.read(&pass)?.api_keys().list_all().await?)
     }
 
     /// Creates an API key and returns it with its secret, which is not stored. `MayNotTouch` and
@@ -66,7 +66,7 @@ impl ApiKeys<'_> {
             return Err(Refusal::field("/member", "unknown", detail).into());
         }
         check_stand_in(ctx.model(), made_by, member)?;
-        if ctx.tx(&pass)?.api_keys().list_all().await?.len() >= MOST {
+        if ctx.read(&pass)?.api_keys().list_all().await?.len() >= MOST {
             let detail = format!("the workspace has {MOST} API keys; revoke some first");
             return Err(Refusal::field("", "too_many", detail).into());
         }
@@ -90,7 +90,7 @@ impl ApiKeys<'_> {
     pub async fn revoke(&mut self, id: ApiKeyId) -> Result<(), Error> {
         let ctx = &mut *self.0;
         let pass = ctx.check(RevokeApiKeys).await?;
-        let key = ctx.tx(&pass)?.api_keys().find(id).await?;
+        let key = ctx.read(&pass)?.api_keys().find(id).await?;
         let key = key.ok_or(Error::Missing { noun: "API key" })?;
         ctx.tx(&pass)?.api_keys().delete(id).await?;
         ctx.record_audit(&pass, "api_key.revoke", id, &audit_view(&key), &()).await?;

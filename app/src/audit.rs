@@ -33,7 +33,7 @@ impl AuditLog<'_> {
         limit: usize,
     ) -> Result<(Vec<Entry>, bool), Error> {
         let most = i64::try_from(limit).unwrap_or(i64::MAX - 1);
-        let mut entries = self.0.tx(pass)?.audit().list(query, below, most + 1).await?;
+        let mut entries = self.0.read(pass)?.audit().list(query, below, most + 1).await?;
         let has_more = entries.len() > limit;
         entries.truncate(limit);
         Ok((entries, has_more))

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::context::WorkspaceContext;
 use crate::error::Error;
 use crate::gate::permission::{AnyMember, ChangePlan, ReadBilling, UpdateBilling};
-use crate::gate::{Pass, Permission};
+use crate::gate::{Pass, Permission, WritePermission};
 use crate::version::check_version;
 
 pub mod alert;
@@ -51,7 +51,7 @@ impl WorkspaceBilling<'_> {
     /// Loads the billing.
     pub async fn load(&mut self) -> Result<BillingOverview, Error> {
         let pass = self.0.check(ReadBilling).await?;
-        let billing = self.0.tx(&pass)?.billing().await?;
+        let billing = self.0.read(&pass)?.billing().await?;
         self.overview(&pass, billing).await
     }
 
@@ -62,7 +62,7 @@ impl WorkspaceBilling<'_> {
     ) -> Result<BillingOverview, Error> {
         let contact = self.0.model().billing_contact().map(|(id, _)| id);
         let contact = match contact {
-            Some(id) => self.0.tx(pass)?.members().find(id).await?.map(|member| Contact {
+            Some(id) => self.0.read(pass)?.members().find(id).await?.map(|member| Contact {
                 id,
                 name: member.name(),
                 email: member.email.clone(),
@@ -83,7 +83,7 @@ impl WorkspaceBilling<'_> {
         version: Option<i64>,
     ) -> Result<BillingOverview, Error> {
         let pass = self.0.check(UpdateBilling).await?;
-        let before = self.0.tx(&pass)?.billing().await?;
+        let before = self.0.read(&pass)?.billing().await?;
         check_version(before.version, version)?;
         let details = before.details.change(change)?;
         let after = Billing { details, ..before.clone() };
@@ -110,7 +110,7 @@ impl WorkspaceBilling<'_> {
             let detail = format!("no plan `{key}`; the plans are {}", known.join(", "));
             return Err(Refusal::field("/plan", "unknown", detail).into());
         }
-        let before = self.0.tx(&pass)?.billing().await?;
+        let before = self.0.read(&pass)?.billing().await?;
         let is_cancelled = before.state == State::Cancelled;
         let after = Billing {
             plan: Some(key.to_owned()),
@@ -126,7 +126,7 @@ impl WorkspaceBilling<'_> {
     /// applies until the paid period ends (HARMONY-61, HARMONY-62).
     pub async fn cancel(&mut self) -> Result<BillingOverview, Error> {
         let pass = self.0.check(ChangePlan).await?;
-        let before = self.0.tx(&pass)?.billing().await?;
+        let before = self.0.read(&pass)?.billing().await?;
         if before.state == State::Cancelled {
             return Err(Refusal::Already { status: State::Cancelled.word() }.into());
         }
@@ -142,9 +142,9 @@ impl WorkspaceBilling<'_> {
         limit: usize,
     ) -> Result<(Vec<Invoice>, bool, i64), Error> {
         let pass = self.0.check(ReadBilling).await?;
-        let total = self.0.tx(&pass)?.invoices().count().await?;
+        let total = self.0.read(&pass)?.invoices().count().await?;
         let most = i64::try_from(limit).unwrap_or(i64::MAX - 1);
-        let mut invoices = self.0.tx(&pass)?.invoices().list(below, most + 1).await?;
+        let mut invoices = self.0.read(&pass)?.invoices().list(below, most + 1).await?;
         let has_more = invoices.len() > limit;
         invoices.truncate(limit);
         Ok((invoices, has_more, total))
@@ -153,7 +153,7 @@ impl WorkspaceBilling<'_> {
     /// Lists what needs a plan, and whether the workspace's plan has it. Every member may read this.
     pub async fn entitlements(&mut self) -> Result<(Option<Plan>, Vec<Entitlement>), Error> {
         let pass = self.0.check(AnyMember).await?;
-        let billing = self.0.tx(&pass)?.billing().await?;
+        let billing = self.0.read(&pass)?.billing().await?;
         let plan = billing.plan_at(self.0.now);
         Ok(self.offer(|offer| (offer.plan(plan).cloned(), offer.entitlements(plan))))
     }
@@ -161,7 +161,7 @@ impl WorkspaceBilling<'_> {
     /// Checks that the plan of the workspace has an entitlement (HARMONIA-87).
     pub async fn check_entitlement(&mut self, entitlement: &str) -> Result<(), Error> {
         let pass = self.0.check(AnyMember).await?;
-        let billing = self.0.tx(&pass)?.billing().await?;
+        let billing = self.0.read(&pass)?.billing().await?;
         let plan = billing.plan_at(self.0.now);
         Ok(self.offer(|offer| offer.check(plan, entitlement))?)
     }
@@ -175,7 +175,7 @@ impl WorkspaceBilling<'_> {
     /// Saves another plan or state, with an audit entry.
     async fn save_subscription(
         &mut self,
-        pass: &Pass<impl Permission>,
+        pass: &Pass<impl WritePermission>,
         action: &str,
         before: &Billing,
         after: &Billing,
@@ -187,7 +187,7 @@ impl WorkspaceBilling<'_> {
 
     async fn save(
         &mut self,
-        pass: &Pass<impl Permission>,
+        pass: &Pass<impl WritePermission>,
         billing: &Billing,
     ) -> Result<(), Error> {
         if self.0.tx(pass)?.save_billing(billing).await? {
@@ -198,7 +198,7 @@ impl WorkspaceBilling<'_> {
 
     async fn finish(
         &mut self,
-        pass: &Pass<impl Permission>,
+        pass: &Pass<impl WritePermission>,
         saved: Billing,
     ) -> Result<BillingOverview, Error> {
         let billing = Billing { version: saved.version + 1, ..saved };

@@ -13,14 +13,14 @@ use hallpass_domain::operation::Operation;
 use hallpass_domain::refusal::Refusal;
 use hallpass_domain::time::Timestamp;
 use hallpass_engine::{Change, MemberIndex, Policy, SelfServe};
-use hallpass_store::{Tx, WorkspaceTx};
+use hallpass_store::{Tx, WorkspaceReader, WorkspaceTx};
 use serde::Serialize;
 use serde_json::json;
 
 use crate::app::App;
 use crate::error::Error;
 use crate::gate::pass::GatedTx;
-use crate::gate::{Pass, Permission};
+use crate::gate::{Pass, Permission, WritePermission};
 use crate::snapshot::{DisplayNames, Snapshot};
 
 mod actor;
@@ -121,9 +121,20 @@ impl WorkspaceContext {
         self.actor.name()
     }
 
-    /// Borrows the transaction. `Broken` when it is over, or the pass is of another context.
-    pub(crate) fn tx<D>(&mut self, pass: &Pass<D>) -> Result<&mut WorkspaceTx, Error> {
+    /// Borrows the transaction to write. `Broken` when it is over, or the pass is of another context.
+    pub(crate) fn tx<P: WritePermission>(
+        &mut self,
+        pass: &Pass<P>,
+    ) -> Result<&mut WorkspaceTx, Error> {
         self.gated.open(pass)
+    }
+
+    /// Borrows the transaction to read. `Broken` when it is over, or the pass is of another context.
+    pub(crate) fn read<P: Permission>(
+        &mut self,
+        pass: &Pass<P>,
+    ) -> Result<WorkspaceReader<'_>, Error> {
+        Ok(self.gated.open(pass)?.reader())
     }
 
     /// Makes a new id.
@@ -164,7 +175,7 @@ impl WorkspaceContext {
     /// Compiles the workspace again, as the transaction has left it.
     pub(crate) async fn recompile(
         &mut self,
-        pass: &Pass<impl Permission>,
+        pass: &Pass<impl WritePermission>,
     ) -> Result<(), Error> {
         let app = self.app.clone();
         self.next = Some(Arc::new(app.snapshots().compile(self.tx(pass)?).await?));
@@ -174,7 +185,7 @@ impl WorkspaceContext {
     /// Adds an audit entry; for the operator, also an operation.
     pub(crate) async fn record_audit(
         &mut self,
-        pass: &Pass<impl Permission>,
+        pass: &Pass<impl WritePermission>,
         action: &str,
         subject: impl ToString,
         before: &impl Serialize,
@@ -212,7 +223,10 @@ impl WorkspaceContext {
     }
 
     /// Commits the transaction and returns the new revision.
-    pub(crate) async fn commit(&mut self, pass: &Pass<impl Permission>) -> Result<i64, Error> {
+    pub(crate) async fn commit(
+        &mut self,
+        pass: &Pass<impl WritePermission>,
+    ) -> Result<i64, Error> {
         let mut tx = self.gated.take(pass)?;
         if let Some(next) = &mut self.next {
             Arc::make_mut(next).revision = tx.bump_revision().await?;
@@ -228,7 +242,7 @@ impl WorkspaceContext {
     /// once it has been committed.
     pub(crate) async fn into_tx(
         mut self,
-        pass: &Pass<impl Permission>,
+        pass: &Pass<impl WritePermission>,
     ) -> Result<(Tx, Option<Arc<Snapshot>>), Error> {
         let mut tx = self.gated.take(pass)?;
         let mut next = self.next;
@@ -244,7 +258,7 @@ impl WorkspaceContext {
         pass: &Pass<impl Permission>,
         members: &[MemberId],
     ) -> Result<DisplayNames<'_>, Error> {
-        let names = self.tx(pass)?.members().names(members).await?;
+        let names = self.read(pass)?.members().names(members).await?;
         let members: HashMap<String, String> =
             names.into_iter().map(|(id, name)| (id.to_string(), name)).collect();
         Ok(DisplayNames { snapshot: self.snapshot(), members })

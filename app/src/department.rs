@@ -44,7 +44,7 @@ impl Departments<'_> {
     pub async fn list(&mut self) -> Result<Vec<DepartmentDetails>, Error> {
         let ctx = &mut *self.0;
         let pass = ctx.check(ReadDepartments).await?;
-        let tree = ctx.tx(&pass)?.departments().list_all().await?;
+        let tree = ctx.read(&pass)?.departments().list_all().await?;
         Ok(tree.into_iter().map(|department| details(ctx, department)).collect())
     }
 
@@ -80,7 +80,7 @@ impl Departments<'_> {
             manager: manager(ctx, change)?.unwrap_or_default(),
             version: 1,
         };
-        let mut tree = ctx.tx(&pass)?.departments().list_all().await?;
+        let mut tree = ctx.read(&pass)?.departments().list_all().await?;
         check_name(&tree, &department)?;
         tree.push(department.clone());
         ctx.apply(ChangeKind::Edit, &[plant(&tree)])?;
@@ -170,7 +170,7 @@ async fn load(
     department: &DepartmentRef,
 ) -> Result<(Department, Vec<Department>), Error> {
     let id = naming::department(ctx, pass, department).await??;
-    let tree = ctx.tx(pass)?.departments().list_all().await?;
+    let tree = ctx.read(pass)?.departments().list_all().await?;
     let (mut found, others): (Vec<_>, Vec<_>) =
         tree.into_iter().partition(|known| known.id == id);
     let found = found.pop().ok_or(Error::Missing { noun: "department" })?;

@@ -16,8 +16,8 @@ use serde_json::{Value, json};
 
 use crate::context::WorkspaceContext;
 use crate::error::Error;
-use crate::gate::permission::{AnyOf, ReadSchema, UpdatePipelines, UpdateSchema};
-use crate::gate::{Pass, Permission};
+use crate::gate::permission::{AnyWriteOf, ReadSchema, UpdatePipelines, UpdateSchema};
+use crate::gate::{Pass, Permission, WritePermission};
 use crate::version::check_version;
 
 pub mod permission;
@@ -229,14 +229,14 @@ fn wrong_new(ctx: &WorkspaceContext, new: &NewEntity) -> Result<Vec<FieldError>,
 async fn check_update(
     ctx: &mut WorkspaceContext,
     change: &EntityChange,
-) -> Result<Pass<AnyOf>, Error> {
+) -> Result<Pass<AnyWriteOf>, Error> {
     if change.stages.is_none() {
-        return ctx.check(UpdateSchema.as_any_of()).await;
+        return ctx.check(UpdateSchema.as_any_write_of()).await;
     }
     if change.changes_schema() {
         ctx.check(UpdateSchema).await?;
     }
-    ctx.check(UpdatePipelines.as_any_of()).await
+    ctx.check(UpdatePipelines.as_any_write_of()).await
 }
 
 /// Returns what is stored of a record type after a change.
@@ -284,7 +284,7 @@ async fn check_unused_fields(
     after: &Resource,
 ) -> Result<(), Error> {
     for field in lost_fields(&before.fields, &after.fields) {
-        if ctx.tx(pass)?.records().any_has_field(&before.key, field).await? {
+        if ctx.read(pass)?.records().any_has_field(&before.key, field).await? {
             let by = format!("records that have a value in `{field}`");
             return Err(Refusal::InUse { noun: "field", by }.into());
         }
@@ -303,7 +303,7 @@ async fn check_unused_stages(
         return Ok(());
     }
     let by_stage = GroupBy::Stage;
-    let sums = ctx.tx(pass)?.records().summary(&before.key, &Reach::All, by_stage).await?;
+    let sums = ctx.read(pass)?.records().summary(&before.key, &Reach::All, by_stage).await?;
     for sum in sums {
         if let GroupKey::Stage(Some(stage)) = &sum.group
             && lost.contains(&stage.as_str())
@@ -322,7 +322,7 @@ async fn check_unused(
     key: &str,
 ) -> Result<(), Error> {
     let in_use = |by: String| Err(Refusal::InUse { noun: "record type", by }.into());
-    let records = ctx.tx(pass)?.records().total(key, &Reach::All).await?;
+    let records = ctx.read(pass)?.records().total(key, &Reach::All).await?;
     if records > 0 {
         return in_use(count(records));
     }
@@ -330,12 +330,12 @@ async fn check_unused(
         GrantTarget::Named(keys) => keys.iter().any(|known| known == key),
         GrantTarget::Everything | GrantTarget::ResourceKind(_) => false,
     };
-    let roles = ctx.tx(pass)?.roles().list_all().await?;
+    let roles = ctx.read(pass)?.roles().list_all().await?;
     if let Some(role) = roles.iter().find(|role| role.grants.iter().any(names_it)) {
         return in_use(format!("the role {}", role.name));
     }
     let is_on_it = |(resource, _, _): (&str, &str, Option<Scope>)| resource == key;
-    let profiles = ctx.tx(pass)?.profiles().list_all().await?;
+    let profiles = ctx.read(pass)?.profiles().list_all().await?;
     if let Some(profile) = profiles.iter().find(|one| one.cells.iter().any(is_on_it)) {
         return in_use(format!("the profile {}", profile.name));
     }

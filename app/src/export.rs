@@ -75,34 +75,34 @@ impl Export<'_> {
     pub async fn run(&mut self, lines: &ExportSink) -> Result<(), Error> {
         let pass = self.0.check(ExportWorkspace).await?;
         let workspace = self.0.snapshot().workspace.clone();
-        let blueprint = self.0.tx(&pass)?.blueprint_text().await?;
+        let blueprint = self.0.read(&pass)?.blueprint_text().await?;
         let view = json!({
             "name": workspace.name.as_str(), "slug": workspace.slug.as_str(),
             "created_at": workspace.created_at.to_string(), "settings": shown(&workspace.settings),
             "blueprint": blueprint,
         });
         send(lines, "workspace", &workspace.id.to_string(), view).await?;
-        for one in self.0.tx(&pass)?.departments().list_all().await? {
+        for one in self.0.read(&pass)?.departments().list_all().await? {
             send(lines, "department", &one.id.to_string(), department::audit_view(&one))
                 .await?;
         }
-        for one in self.0.tx(&pass)?.roles().list_all().await? {
+        for one in self.0.read(&pass)?.roles().list_all().await? {
             send(lines, "role", &one.id.to_string(), role::audit_view(&one)).await?;
         }
-        for one in self.0.tx(&pass)?.profiles().list_all().await? {
+        for one in self.0.read(&pass)?.profiles().list_all().await? {
             send(lines, "profile", &one.id.to_string(), profile::audit_view(&one)).await?;
         }
-        for one in self.0.tx(&pass)?.teams().list_all().await? {
+        for one in self.0.read(&pass)?.teams().list_all().await? {
             send(lines, "team", &one.id.to_string(), team::audit_view(&one)).await?;
         }
-        for one in self.0.tx(&pass)?.entities().list_all().await? {
+        for one in self.0.read(&pass)?.entities().list_all().await? {
             let view = json!({
                 "added": one.is_added, "name": one.name, "one": one.one,
                 "fields": one.fields, "stages": one.stages,
             });
             send(lines, "record_type", &one.entity, view).await?;
         }
-        for one in self.0.tx(&pass)?.members().list_all().await? {
+        for one in self.0.read(&pass)?.members().list_all().await? {
             let mut view = member::audit_view(&one);
             if let Value::Object(view) = &mut view {
                 view.insert("email".to_owned(), json!(one.email));
@@ -124,7 +124,7 @@ impl Export<'_> {
     ) -> Result<(), Error> {
         let mut below = None;
         loop {
-            let page = self.0.tx(pass)?.invitations().list(below, size()).await?;
+            let page = self.0.read(pass)?.invitations().list(below, size()).await?;
             for one in &page {
                 send(lines, "invitation", &one.id.to_string(), invitation::audit_view(one))
                     .await?;
@@ -153,12 +153,12 @@ impl Export<'_> {
                 limit: PAGE,
             };
             loop {
-                let page = self.0.tx(pass)?.records().list(&query).await?;
+                let page = self.0.read(pass)?.records().list(&query).await?;
                 for one in page.records {
                     send(lines, "record", &one.id.to_string(), record_view(&one)).await?;
                     let events = self
                         .0
-                        .tx(pass)?
+                        .read(pass)?
                         .records()
                         .list_events(one.id, None, usize::MAX)
                         .await?;
@@ -182,7 +182,7 @@ impl Export<'_> {
     ) -> Result<(), Error> {
         let (every, mut below) = (hallpass_store::audit::AuditQuery::default(), None);
         loop {
-            let page = self.0.tx(pass)?.audit().list(&every, below, size()).await?;
+            let page = self.0.read(pass)?.audit().list(&every, below, size()).await?;
             for entry in &page {
                 let view = json!({
                     "at": entry.at.to_string(), "actor": entry.actor.map(|id| id.to_string()),

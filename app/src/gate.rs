@@ -25,8 +25,8 @@ pub mod permission;
 mod tests;
 
 pub use pass::Pass;
-pub use permission::Permission;
 use permission::{AnyMember, Credential, RecordPermission};
+pub use permission::{Permission, WritePermission};
 
 impl WorkspaceContext {
     /// Asks for a pass. After a denial, which is audited, the transaction is over.
@@ -84,7 +84,7 @@ impl WorkspaceContext {
         id: RecordId,
     ) -> Result<(Record, Pass<RecordPermission>), Error> {
         let read = self.pass(AnyMember, Filter::Nothing);
-        let record = self.tx(&read)?.records().find(&permission.resource, id).await?;
+        let record = self.read(&read)?.records().find(&permission.resource, id).await?;
         let record = record.ok_or(Error::Missing { noun: "record" })?;
         let target = self.owner_target(record.owner);
         let pass = self.check_on(permission, target, &id.to_string()).await?;
@@ -108,7 +108,7 @@ impl WorkspaceContext {
         token: &Token,
     ) -> Result<(Invitation, Pass<Credential>), Error> {
         let pass = self.admit(Credential::Link)?;
-        let found = self.tx(&pass)?.invitations().find_by_token(&token.hash()).await?;
+        let found = self.read(&pass)?.invitations().find_by_token(&token.hash()).await?;
         Ok((found.ok_or(Error::Missing { noun: "invitation" })?, pass))
     }
 

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use crate::context::WorkspaceContext;
 use crate::error::Error;
 use crate::gate::permission::{Invite, ReadMembers, RemoveMembers, TransferBilling};
-use crate::gate::{Pass, Permission};
+use crate::gate::{Pass, Permission, WritePermission};
 use crate::member::access::{self, AccessChange, check_grantable, check_landing};
 use crate::naming::RoleRef;
 use crate::secret::Token;
@@ -83,15 +83,15 @@ impl Invitations<'_> {
         let ctx = &mut *self.0;
         let pass = ctx.check(ReadMembers).await?;
         let one_more = i64::try_from(limit).unwrap_or(i64::MAX - 1) + 1;
-        let mut invitations = ctx.tx(&pass)?.invitations().list(below, one_more).await?;
+        let mut invitations = ctx.read(&pass)?.invitations().list(below, one_more).await?;
         let has_more = invitations.len() > limit;
         invitations.truncate(limit);
-        let total = ctx.tx(&pass)?.invitations().count().await?;
+        let total = ctx.read(&pass)?.invitations().count().await?;
         let ids: Vec<String> = invitations.iter().map(|one| one.id.to_string()).collect();
         let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
         let workspace = ctx.workspace_id();
         let deliveries =
-            ctx.tx(&pass)?.global().mails().find_deliveries(workspace, &ids).await?;
+            ctx.read(&pass)?.global().mails().find_deliveries(workspace, &ids).await?;
         let undelivered = deliveries
             .into_iter()
             .filter_map(|(id, delivery)| Some((id, delivery.last_error?)))
@@ -134,7 +134,7 @@ impl Invitations<'_> {
         let ctx = &mut *self.0;
         let may_remove = ctx.opens(&RemoveMembers);
         let permission =
-            if may_remove { RemoveMembers.as_any_of() } else { Invite.as_any_of() };
+            if may_remove { RemoveMembers.as_any_write_of() } else { Invite.as_any_write_of() };
         let pass = ctx.check(permission).await?;
         let before = load(ctx, &pass, id).await?;
         let after = before.clone().revoke()?;
@@ -154,7 +154,7 @@ async fn load(
     pass: &Pass<impl Permission>,
     id: InvitationId,
 ) -> Result<Invitation, Error> {
-    ctx.tx(pass)?.invitations().find(id).await?.ok_or_else(no_invitation)
+    ctx.read(pass)?.invitations().find(id).await?.ok_or_else(no_invitation)
 }
 
 async fn prepare(
@@ -197,17 +197,17 @@ async fn prepare(
 /// revoked.
 async fn check_available(
     ctx: &mut WorkspaceContext,
-    pass: &Pass<impl Permission>,
+    pass: &Pass<impl WritePermission>,
     email: &Email,
 ) -> Result<(), Error> {
-    let account = ctx.tx(pass)?.global().accounts().find_by_email(email).await?;
+    let account = ctx.read(pass)?.global().accounts().find_by_email(email).await?;
     if let Some(account) = account {
-        let member = ctx.tx(pass)?.members().find_by_account(account.id).await?;
+        let member = ctx.read(pass)?.members().find_by_account(account.id).await?;
         if member.is_some_and(|member| member.status != Status::Removed) {
             return Err(Refusal::AlreadyMember.into());
         }
     }
-    let Some(pending) = ctx.tx(pass)?.invitations().find_pending(email).await? else {
+    let Some(pending) = ctx.read(pass)?.invitations().find_pending(email).await? else {
         return Ok(());
     };
     if !pending.is_expired(ctx.now) {
@@ -220,7 +220,7 @@ async fn check_available(
 
 async fn insert(
     ctx: &mut WorkspaceContext,
-    pass: &Pass<impl Permission>,
+    pass: &Pass<impl WritePermission>,
     invitation: &Invitation,
 ) -> Result<(), Error> {
     let token = Token::of(ctx.workspace_id(), ctx.app.random());
@@ -232,7 +232,7 @@ async fn insert(
 
 async fn send_mail(
     ctx: &mut WorkspaceContext,
-    pass: &Pass<impl Permission>,
+    pass: &Pass<impl WritePermission>,
     invitation: &Invitation,
     token: &Token,
 ) -> Result<(), Error> {

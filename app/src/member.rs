@@ -11,8 +11,10 @@ use serde_json::{Value, json};
 
 use crate::context::{WorkspaceContext, no_workspace};
 use crate::error::Error;
-use crate::gate::permission::{AnyMember, AnyOf, ReadMembers, RemoveMembers, UpdateMembers};
-use crate::gate::{Pass, Permission};
+use crate::gate::permission::{
+    AnyMember, AnyOf, Leave, ReadMembers, RemoveMembers, UpdateMembers,
+};
+use crate::gate::{Pass, Permission, WritePermission};
 use crate::member::access::{AccessChange, check_landing};
 use crate::version::check_version;
 
@@ -48,7 +50,7 @@ impl Members<'_> {
         let pass = self.check_read(id).await?;
         let member = self.load_with(&pass, id).await?;
         let open_records = self.count_open_records(&pass, id).await?;
-        let account = self.0.tx(&pass)?.global().accounts().find(member.account).await?;
+        let account = self.0.read(&pass)?.global().accounts().find(member.account).await?;
         let picture = account.and_then(|account| account.picture);
         Ok(MemberDetails { member, open_records, picture })
     }
@@ -124,7 +126,7 @@ impl Members<'_> {
     ///
     /// `NoSuchVerb` where members do not leave; `NoSelfRemoval`, `LastTopRole`.
     pub async fn leave(&mut self) -> Result<(), Error> {
-        let pass = self.0.check(AnyMember).await?;
+        let pass = self.0.check(Leave).await?;
         let id = self.0.member_id().ok_or_else(no_workspace)?;
         check_leaving(self.0.model().blueprint())?;
         let member = self.load_with(&pass, id).await?;
@@ -145,7 +147,7 @@ impl Members<'_> {
         pass: &Pass<impl Permission>,
         id: MemberId,
     ) -> Result<Member, Error> {
-        let member = self.0.tx(pass)?.members().find(id).await?;
+        let member = self.0.read(pass)?.members().find(id).await?;
         let member = member.filter(|member| member.status != Status::Removed);
         member.ok_or(Error::Missing { noun: "member" })
     }
@@ -153,7 +155,7 @@ impl Members<'_> {
     /// Applies a change of a member with every guard, and commits.
     pub(crate) async fn apply(
         &mut self,
-        pass: &Pass<impl Permission>,
+        pass: &Pass<impl WritePermission>,
         before: &Member,
         after: &Member,
         kind: ChangeKind,
@@ -166,7 +168,7 @@ impl Members<'_> {
     /// Saves a member after a change that the guards have allowed, and commits.
     pub(crate) async fn save(
         &mut self,
-        pass: &Pass<impl Permission>,
+        pass: &Pass<impl WritePermission>,
         before: &Member,
         after: &Member,
         action: &str,
@@ -184,7 +186,7 @@ impl Members<'_> {
 
     async fn set_status(
         &mut self,
-        pass: &Pass<impl Permission>,
+        pass: &Pass<impl WritePermission>,
         id: MemberId,
         status: Status,
         action: &str,
@@ -207,7 +209,7 @@ impl Members<'_> {
 
     async fn end(
         &mut self,
-        pass: &Pass<impl Permission>,
+        pass: &Pass<impl WritePermission>,
         member: &Member,
         kind: ChangeKind,
         action: &str,
@@ -248,7 +250,7 @@ async fn changed(
 /// account that is open in no workspace loses its sessions and cannot sign in (CRM-138, CRM-139).
 async fn set_sign_in(
     ctx: &mut WorkspaceContext,
-    pass: &Pass<impl Permission>,
+    pass: &Pass<impl WritePermission>,
     member: &Member,
     status: Status,
 ) -> Result<(), Error> {

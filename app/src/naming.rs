@@ -209,7 +209,7 @@ pub(crate) async fn profile(
     pass: &Pass<impl Permission>,
     profile: &ProfileRef,
 ) -> Result<Lookup<ProfileId>, Error> {
-    let profiles = ctx.tx(pass)?.profiles().list_all().await?;
+    let profiles = ctx.read(pass)?.profiles().list_all().await?;
     let found = match profile {
         ProfileRef::Id(id) => profiles.iter().find(|known| known.id == *id),
         ProfileRef::Name(name) => {
@@ -231,7 +231,7 @@ pub(crate) async fn team(
     pass: &Pass<impl Permission>,
     team: &TeamRef,
 ) -> Result<Lookup<TeamId>, Error> {
-    let teams = ctx.tx(pass)?.teams().list_all().await?;
+    let teams = ctx.read(pass)?.teams().list_all().await?;
     let found = match team {
         TeamRef::Id(id) => teams.iter().find(|known| known.id == *id),
         TeamRef::Name(name) => {
@@ -252,7 +252,7 @@ pub(crate) async fn department(
     pass: &Pass<impl Permission>,
     department: &DepartmentRef,
 ) -> Result<Lookup<DepartmentId>, Error> {
-    let departments = ctx.tx(pass)?.departments().list_all().await?;
+    let departments = ctx.read(pass)?.departments().list_all().await?;
     let mut found: Vec<DepartmentId> = departments.iter().map(|known| known.id).collect();
     match department {
         DepartmentRef::Id(wanted) => found.retain(|id| id == wanted),

@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 use crate::context::WorkspaceContext;
 use crate::error::Error;
 use crate::gate::permission::{CreateProfiles, DeleteProfiles, ReadProfiles, UpdateProfiles};
-use crate::gate::{Pass, Permission};
+use crate::gate::{Pass, Permission, WritePermission};
 use crate::naming::label::Label;
 use crate::naming::{self, ProfileRef};
 use crate::version::check_version;
@@ -68,8 +68,8 @@ impl Profiles<'_> {
     pub async fn list(&mut self) -> Result<Vec<ProfileDetails>, Error> {
         let ctx = &mut *self.0;
         let pass = ctx.check(ReadProfiles).await?;
-        let profiles = ctx.tx(&pass)?.profiles().list_all().await?;
-        let teams = ctx.tx(&pass)?.teams().list_all().await?;
+        let profiles = ctx.read(&pass)?.profiles().list_all().await?;
+        let teams = ctx.read(&pass)?.teams().list_all().await?;
         let with =
             |id| teams.iter().filter(move |team| team.profile == Some(id)).cloned().collect();
         let profiles = profiles.into_iter();
@@ -84,7 +84,7 @@ impl Profiles<'_> {
         let ctx = &mut *self.0;
         let pass = ctx.check(ReadProfiles).await?;
         let profile = load(ctx, &pass, &profile.into()).await?;
-        let teams = ctx.tx(&pass)?.teams().list_with_profile(profile.id).await?;
+        let teams = ctx.read(&pass)?.teams().list_with_profile(profile.id).await?;
         Ok(details(ctx, teams, profile))
     }
 
@@ -147,7 +147,7 @@ impl Profiles<'_> {
         let after = Profile { name, description, cells, ..before.clone() };
         check_name(ctx, &pass, &after).await?;
         save(ctx, &pass, &before, &after).await?;
-        let teams = ctx.tx(&pass)?.teams().list_with_profile(after.id).await?;
+        let teams = ctx.read(&pass)?.teams().list_with_profile(after.id).await?;
         ctx.commit(&pass).await?;
         Ok(details(ctx, teams, Profile { version: after.version + 1, ..after }))
     }
@@ -162,7 +162,7 @@ impl Profiles<'_> {
         let pass = ctx.check(DeleteProfiles).await?;
         let profile = load(ctx, &pass, &profile.into()).await?;
         let id = profile.id;
-        let teams = ctx.tx(&pass)?.teams().list_with_profile(id).await?;
+        let teams = ctx.read(&pass)?.teams().list_with_profile(id).await?;
         let names: Vec<&str> = teams.iter().map(|team| team.name.as_str()).collect();
         if !names.is_empty() {
             let by = format!("the teams {}", names.join(", "));
@@ -177,7 +177,7 @@ impl Profiles<'_> {
     /// Saves a changed profile with every guard, without a commit.
     pub(crate) async fn save(
         &mut self,
-        pass: &Pass<impl Permission>,
+        pass: &Pass<impl WritePermission>,
         before: &Profile,
         after: &Profile,
     ) -> Result<(), Error> {
@@ -229,12 +229,12 @@ async fn load(
     profile: &ProfileRef,
 ) -> Result<Profile, Error> {
     let id = naming::profile(ctx, pass, profile).await??;
-    ctx.tx(pass)?.profiles().find(id).await?.ok_or(Error::Missing { noun: "profile" })
+    ctx.read(pass)?.profiles().find(id).await?.ok_or(Error::Missing { noun: "profile" })
 }
 
 async fn save(
     ctx: &mut WorkspaceContext,
-    pass: &Pass<impl Permission>,
+    pass: &Pass<impl WritePermission>,
     before: &Profile,
     after: &Profile,
 ) -> Result<(), Error> {
@@ -253,7 +253,7 @@ async fn check_name(
     profile: &Profile,
 ) -> Result<(), Error> {
     let key = profile.name.key();
-    let mut others = ctx.tx(pass)?.profiles().list_all().await?.into_iter();
+    let mut others = ctx.read(pass)?.profiles().list_all().await?.into_iter();
     if others.any(|known| known.id != profile.id && known.name.key() == key) {
         let name = profile.name.to_string();
         return Err(Refusal::NameTaken { noun: "profile", name }.into());

@@ -13,7 +13,7 @@ use crate::context::WorkspaceContext;
 use crate::context::resource::reading;
 use crate::error::Error;
 use crate::gate::permission::{ReadMembers, RecordPermission};
-use crate::gate::{Pass, Permission};
+use crate::gate::{Pass, WritePermission};
 use crate::naming::{self, OwnerRef};
 
 pub mod action;
@@ -93,11 +93,11 @@ impl Records<'_> {
             after: query.after.clone(),
             limit: query.limit,
         };
-        let page = ctx.tx(&pass)?.records().list(&query).await?;
+        let page = ctx.read(&pass)?.records().list(&query).await?;
         let total = match page.total {
             Some(total) => Some(total),
             None => {
-                let count = ctx.tx(&pass)?.records().count(&query, MOST_COUNTED + 1).await?;
+                let count = ctx.read(&pass)?.records().count(&query, MOST_COUNTED + 1).await?;
                 Some(count).filter(|count| *count <= MOST_COUNTED)
             }
         };
@@ -129,7 +129,7 @@ impl Records<'_> {
         let ctx = &mut *self.0;
         let resource = ctx.record_type(entity)?;
         let (_, pass) = load_visible(ctx, &resource, id).await?;
-        let mut events = ctx.tx(&pass)?.records().list_events(id, before, limit + 1).await?;
+        let mut events = ctx.read(&pass)?.records().list_events(id, before, limit + 1).await?;
         let has_more = events.len() > limit;
         events.truncate(limit);
         Ok((events, has_more))
@@ -225,7 +225,7 @@ fn check_owner(ctx: &WorkspaceContext, pointer: &str, owner: Owner) -> Result<()
 /// Inserts an event into the timeline of a record.
 async fn insert_event(
     ctx: &mut WorkspaceContext,
-    pass: &Pass<impl Permission>,
+    pass: &Pass<impl WritePermission>,
     record: &Record,
     action: &str,
     detail: Value,

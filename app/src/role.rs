@@ -76,7 +76,7 @@ impl Roles<'_> {
     pub async fn list(&mut self) -> Result<Vec<RoleDetails>, Error> {
         let ctx = &mut *self.0;
         let pass = check_read(ctx).await?;
-        let custom = ctx.tx(&pass)?.roles().list_all().await?;
+        let custom = ctx.read(&pass)?.roles().list_all().await?;
         let built_in = ctx.model().blueprint().roles.iter();
         let mut roles: Vec<RoleDetails> =
             built_in.map(|role| built_in_role(ctx, role)).collect();
@@ -96,7 +96,7 @@ impl Roles<'_> {
             }
             FoundRole::Custom(id) => id,
         };
-        let role = ctx.tx(&pass)?.roles().find(id).await?.ok_or_else(no_role)?;
+        let role = ctx.read(&pass)?.roles().find(id).await?.ok_or_else(no_role)?;
         Ok(custom_role(ctx, &role))
     }
 
@@ -285,7 +285,7 @@ async fn load_custom(
         FoundRole::BuiltIn(key) => {
             Err(Refusal::BuiltIn { role: ctx.snapshot().role_name(&key) }.into())
         }
-        FoundRole::Custom(id) => ctx.tx(pass)?.roles().find(id).await?.ok_or_else(no_role),
+        FoundRole::Custom(id) => ctx.read(pass)?.roles().find(id).await?.ok_or_else(no_role),
     }
 }
 
@@ -309,7 +309,7 @@ async fn check_name(
     let key = role.name.key();
     let built_in = &ctx.model().blueprint().roles;
     let mut is_taken = built_in.iter().any(|known| fold(&known.name) == key);
-    let custom = ctx.tx(pass)?.roles().list_all().await?;
+    let custom = ctx.read(pass)?.roles().list_all().await?;
     is_taken |= custom.iter().any(|known| known.id != role.id && known.name.key() == key);
     if is_taken {
         return Err(Refusal::NameTaken { noun: "role", name: role.name.to_string() }.into());
@@ -325,7 +325,7 @@ async fn check_no_holder(
     let holders = ctx.model().count_holders(role);
     let query = MemberQuery { role: Some(role.to_owned()), ..MemberQuery::default() };
     let most = i64::try_from(MOST_HOLDERS_NAMED).unwrap_or(i64::MAX);
-    let first = ctx.tx(pass)?.members().list(&query, None, most).await?;
+    let first = ctx.read(pass)?.members().list(&query, None, most).await?;
     let names: Vec<String> = first.iter().map(Member::name).collect();
     Ok(check_unused(holders, &names)?)
 }
@@ -336,7 +336,7 @@ async fn check_not_invited(
     role: &str,
 ) -> Result<(), Error> {
     let now = ctx.now;
-    let mut pending = ctx.tx(pass)?.invitations().list_pending().await?;
+    let mut pending = ctx.read(pass)?.invitations().list_pending().await?;
     pending.retain(|invitation| invitation.access.role == role && !invitation.is_expired(now));
     let Some(invitation) = pending.first() else { return Ok(()) };
     let by = format!("the invitation of `{}`", invitation.email.as_str());

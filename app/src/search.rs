@@ -56,7 +56,7 @@ impl Search<'_> {
                 after: None,
                 limit: MOST_FOUND,
             };
-            let page = ctx.tx(&pass)?.records().list(&query).await?;
+            let page = ctx.read(&pass)?.records().list(&query).await?;
             let has_more = page.next.is_some();
             if has_more || !page.records.is_empty() {
                 let records = page.records.into_iter();

@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 use crate::context::WorkspaceContext;
 use crate::error::Error;
 use crate::gate::permission::{ReadGeneral, ReadSecurity, UpdateGeneral, UpdateSecurity};
-use crate::gate::{Pass, Permission};
+use crate::gate::{Pass, Permission, WritePermission};
 
 pub mod area;
 
@@ -85,9 +85,9 @@ impl Settings<'_> {
     ) -> Result<Vec<SwitchState>, Error> {
         let ctx = &mut *self.0;
         let permission = if has_security(ctx) {
-            UpdateSecurity.as_any_of()
+            UpdateSecurity.as_any_write_of()
         } else {
-            UpdateGeneral.as_any_of()
+            UpdateGeneral.as_any_write_of()
         };
         let pass = ctx.check(permission).await?;
         let changes = read_switches(ctx, switches)?;
@@ -99,7 +99,7 @@ impl Settings<'_> {
     /// Saves values of an area, and commits.
     pub(super) async fn save(
         &mut self,
-        pass: &Pass<impl Permission>,
+        pass: &Pass<impl WritePermission>,
         area: Area,
         values: &Map<String, Value>,
     ) -> Result<(), Error> {
@@ -170,7 +170,7 @@ fn read_switches(
 /// Merges values into the settings under a key, and commits; null removes a value.
 async fn save(
     ctx: &mut WorkspaceContext,
-    pass: &Pass<impl Permission>,
+    pass: &Pass<impl WritePermission>,
     key: &str,
     values: &Map<String, Value>,
 ) -> Result<(), Error> {

@@ -48,7 +48,7 @@ impl Teams<'_> {
     pub async fn list(&mut self) -> Result<Vec<TeamDetails>, Error> {
         let ctx = &mut *self.0;
         let pass = ctx.check(ReadTeams).await?;
-        let teams = ctx.tx(&pass)?.teams().list_all().await?;
+        let teams = ctx.read(&pass)?.teams().list_all().await?;
         Ok(teams.into_iter().map(|team| details(ctx, team)).collect())
     }
 
@@ -187,7 +187,7 @@ async fn load(
     team: &TeamRef,
 ) -> Result<Team, Error> {
     let id = naming::team(ctx, pass, team).await??;
-    ctx.tx(pass)?.teams().find(id).await?.ok_or(Error::Missing { noun: "team" })
+    ctx.read(pass)?.teams().find(id).await?.ok_or(Error::Missing { noun: "team" })
 }
 
 /// Resolves the profile of a change.
@@ -214,7 +214,7 @@ async fn check_name(
     team: &Team,
 ) -> Result<(), Error> {
     let key = team.name.key();
-    let mut others = ctx.tx(pass)?.teams().list_all().await?.into_iter();
+    let mut others = ctx.read(pass)?.teams().list_all().await?.into_iter();
     if others.any(|known| known.id != team.id && known.name.key() == key) {
         return Err(Refusal::NameTaken { noun: "team", name: team.name.to_string() }.into());
     }

@@ -2,6 +2,8 @@
 
 pub mod link;
 
+use std::marker::PhantomData;
+
 use hallpass_domain::account::Account;
 use hallpass_domain::email::Email;
 use hallpass_domain::id::{AccountId, WorkspaceId};
@@ -11,6 +13,7 @@ use hallpass_domain::time::Timestamp;
 use crate::columns::Columns;
 use crate::error::Error;
 use crate::query::json;
+use crate::reader::{Read, Reader, Write};
 use crate::row::Row;
 use crate::tx::Tx;
 use crate::value::Value;
@@ -38,12 +41,12 @@ pub(crate) const MAY_SIGN_IN: &str = "a.deleted_at IS NULL AND (\
     OR NOT EXISTS (SELECT 1 FROM account_workspaces p WHERE p.account_id = a.id))";
 
 /// The accounts, in a transaction.
-pub struct Accounts<'t>(&'t mut Tx);
+pub struct Accounts<'t, A = Write>(&'t mut Tx, PhantomData<A>);
 
 impl Tx {
     /// The accounts.
     pub fn accounts(&mut self) -> Accounts<'_> {
-        Accounts(self)
+        Accounts(self, PhantomData)
     }
 }
 
@@ -55,13 +58,55 @@ pub struct AccountWorkspace {
     pub visited_at: Option<Timestamp>,
 }
 
-impl Accounts<'_> {
+impl<'t> Reader<'t> {
+    /// The accounts.
+    #[must_use]
+    pub fn accounts(self) -> Accounts<'t, Read> {
+        Accounts(self.0, PhantomData)
+    }
+}
+
+impl<A> Accounts<'_, A> {
     /// Finds an account by id; deleted ones are not found.
     pub async fn find(&mut self, id: AccountId) -> Result<Option<Account>, Error> {
         let sql = format!("{} WHERE id = ?1 AND deleted_at IS NULL", COLUMNS.select());
         self.0.find(&sql, &[id.into()]).await?.map(|row| from_row(&row)).transpose()
     }
 
+    /// Finds an account by its address; deleted ones are not found.
+    pub async fn find_by_email(&mut self, email: &Email) -> Result<Option<Account>, Error> {
+        let sql = format!("{} WHERE email_key = ?1 AND deleted_at IS NULL", COLUMNS.select());
+        self.0.find(&sql, &[email.key().into()]).await?.map(|row| from_row(&row)).transpose()
+    }
+
+    /// Lists the workspaces of an account by id, without deleted ones.
+    pub async fn list_workspaces(
+        &mut self,
+        id: AccountId,
+    ) -> Result<Vec<AccountWorkspace>, Error> {
+        let sql = "SELECT p.workspace_id AS workspace_id, p.visited_at AS visited_at \
+                   FROM account_workspaces p JOIN workspaces w ON w.id = p.workspace_id \
+                   WHERE p.account_id = ?1 AND w.deleted_at IS NULL ORDER BY p.workspace_id";
+        let rows = self.0.query(sql, &[id.into()]).await?;
+        let workspace = |row: &Row| {
+            Ok(AccountWorkspace {
+                workspace: row.id("workspace_id")?.into(),
+                visited_at: row.optional("visited_at", Row::time)?,
+            })
+        };
+        rows.iter().map(workspace).collect()
+    }
+
+    /// Whether an account may sign in: it belongs to no workspace, or is active in one. A deleted
+    /// workspace that can be restored counts.
+    pub async fn may_sign_in(&mut self, id: AccountId) -> Result<bool, Error> {
+        let sql =
+            format!("SELECT 1 AS found FROM accounts a WHERE a.id = ?1 AND {MAY_SIGN_IN}");
+        Ok(self.0.find(&sql, &[id.into()]).await?.is_some())
+    }
+}
+
+impl Accounts<'_> {
     /// Finds an account and locks it, so that it is not deleted until the transaction ends. Use it
     /// before an account becomes a member, after locking the workspace if there is one to lock.
     pub async fn find_for_update(&mut self, id: AccountId) -> Result<Option<Account>, Error> {
@@ -71,12 +116,6 @@ impl Accounts<'_> {
             self.0.dialect().for_update()
         );
         self.0.find(&sql, &[id.into()]).await?.map(|row| from_row(&row)).transpose()
-    }
-
-    /// Finds an account by its address; deleted ones are not found.
-    pub async fn find_by_email(&mut self, email: &Email) -> Result<Option<Account>, Error> {
-        let sql = format!("{} WHERE email_key = ?1 AND deleted_at IS NULL", COLUMNS.select());
-        self.0.find(&sql, &[email.key().into()]).await?.map(|row| from_row(&row)).transpose()
     }
 
     /// Inserts an account.
@@ -103,24 +142,6 @@ impl Accounts<'_> {
         self.0.execute(sql, &[id.into(), now.into()]).await.map(drop)
     }
 
-    /// Lists the workspaces of an account by id, without deleted ones.
-    pub async fn list_workspaces(
-        &mut self,
-        id: AccountId,
-    ) -> Result<Vec<AccountWorkspace>, Error> {
-        let sql = "SELECT p.workspace_id AS workspace_id, p.visited_at AS visited_at \
-                   FROM account_workspaces p JOIN workspaces w ON w.id = p.workspace_id \
-                   WHERE p.account_id = ?1 AND w.deleted_at IS NULL ORDER BY p.workspace_id";
-        let rows = self.0.query(sql, &[id.into()]).await?;
-        let workspace = |row: &Row| {
-            Ok(AccountWorkspace {
-                workspace: row.id("workspace_id")?.into(),
-                visited_at: row.optional("visited_at", Row::time)?,
-            })
-        };
-        rows.iter().map(workspace).collect()
-    }
-
     /// Adds an account to a workspace, where it may sign in.
     pub async fn add_workspace(
         &mut self,
@@ -142,14 +163,6 @@ impl Accounts<'_> {
         let sql = "UPDATE account_workspaces SET is_open = FALSE \
                    WHERE account_id = ?1 AND workspace_id = ?2";
         self.0.execute(sql, &[id.into(), workspace.into()]).await.map(drop)
-    }
-
-    /// Whether an account may sign in: it belongs to no workspace, or is active in one. A deleted
-    /// workspace that can be restored counts.
-    pub async fn may_sign_in(&mut self, id: AccountId) -> Result<bool, Error> {
-        let sql =
-            format!("SELECT 1 AS found FROM accounts a WHERE a.id = ?1 AND {MAY_SIGN_IN}");
-        Ok(self.0.find(&sql, &[id.into()]).await?.is_some())
     }
 
     /// Removes an account from a workspace.

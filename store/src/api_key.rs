@@ -1,11 +1,14 @@
 //! API keys, stored by the hash of their secret.
 
+use std::marker::PhantomData;
+
 use hallpass_domain::api_key::ApiKey;
 use hallpass_domain::id::{ApiKeyId, MemberId};
 use hallpass_domain::time::Timestamp;
 
 use crate::columns::Columns;
 use crate::error::Error;
+use crate::reader::{Read, WorkspaceReader, Write};
 use crate::row::Row;
 use crate::workspace_tx::WorkspaceTx;
 
@@ -16,16 +19,24 @@ static COLUMNS: Columns = Columns::in_workspace(
 .hidden(&["token"]);
 
 /// The API keys of a workspace, in a transaction.
-pub struct ApiKeys<'t>(&'t mut WorkspaceTx);
+pub struct ApiKeys<'t, A = Write>(&'t mut WorkspaceTx, PhantomData<A>);
 
 impl WorkspaceTx {
     /// The API keys.
     pub fn api_keys(&mut self) -> ApiKeys<'_> {
-        ApiKeys(self)
+        ApiKeys(self, PhantomData)
     }
 }
 
-impl ApiKeys<'_> {
+impl<'t> WorkspaceReader<'t> {
+    /// The API keys.
+    #[must_use]
+    pub fn api_keys(self) -> ApiKeys<'t, Read> {
+        ApiKeys(self.0, PhantomData)
+    }
+}
+
+impl<A> ApiKeys<'_, A> {
     /// Lists every key, the latest first.
     pub async fn list_all(&mut self) -> Result<Vec<ApiKey>, Error> {
         let sql = format!("{} WHERE workspace_id = ?1 ORDER BY id DESC", COLUMNS.select());
@@ -43,7 +54,9 @@ impl ApiKeys<'_> {
         let sql = format!("{} WHERE workspace_id = ?1 AND token = ?2", COLUMNS.select());
         self.0.find(&sql, &[token.to_vec().into()]).await?.map(|row| from_row(&row)).transpose()
     }
+}
 
+impl ApiKeys<'_> {
     /// Inserts a key.
     pub async fn insert(&mut self, token: &[u8], key: &ApiKey) -> Result<(), Error> {
         let values = [

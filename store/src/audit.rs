@@ -1,5 +1,7 @@
 //! The audit log: entries are inserted and read, never changed.
 
+use std::marker::PhantomData;
+
 use hallpass_domain::audit::{Entry, Outcome};
 use hallpass_domain::id::{AuditId, MemberId};
 use hallpass_domain::time::Timestamp;
@@ -8,6 +10,7 @@ use uuid::Uuid;
 use crate::columns::Columns;
 use crate::error::Error;
 use crate::query::{Conditions, json};
+use crate::reader::{Read, WorkspaceReader, Write};
 use crate::row::Row;
 use crate::workspace_tx::WorkspaceTx;
 
@@ -29,12 +32,20 @@ static COLUMNS: Columns = Columns::in_workspace(
 );
 
 /// The audit log of a workspace, in a transaction.
-pub struct Audit<'t>(&'t mut WorkspaceTx);
+pub struct Audit<'t, A = Write>(&'t mut WorkspaceTx, PhantomData<A>);
 
 impl WorkspaceTx {
     /// The audit log.
     pub fn audit(&mut self) -> Audit<'_> {
-        Audit(self)
+        Audit(self, PhantomData)
+    }
+}
+
+impl<'t> WorkspaceReader<'t> {
+    /// The audit log.
+    #[must_use]
+    pub fn audit(self) -> Audit<'t, Read> {
+        Audit(self.0, PhantomData)
     }
 }
 
@@ -55,25 +66,7 @@ pub struct AuditQuery {
     pub to: Option<Timestamp>,
 }
 
-impl Audit<'_> {
-    /// Inserts an entry.
-    pub async fn insert(&mut self, entry: &Entry) -> Result<(), Error> {
-        let values = [
-            entry.id.into(),
-            entry.at.into(),
-            entry.actor.into(),
-            entry.actor_name.as_str().into(),
-            entry.action.as_str().into(),
-            entry.outcome.word().into(),
-            entry.subject.as_str().into(),
-            json(&entry.before),
-            json(&entry.after),
-            entry.revision.into(),
-            entry.request.as_str().into(),
-        ];
-        self.0.execute(COLUMNS.insert(), &values).await.map(drop)
-    }
-
+impl<A> Audit<'_, A> {
     /// Lists a page of entries, the latest first; with `below`, those with a lower id.
     pub async fn list(
         &mut self,
@@ -108,6 +101,26 @@ impl Audit<'_> {
         let mut values = vec![below.unwrap_or(AuditId(Uuid::max())).into(), limit.into()];
         values.extend_from_slice(conditions.values());
         self.0.query(&sql, &values).await?.iter().map(from_row).collect()
+    }
+}
+
+impl Audit<'_> {
+    /// Inserts an entry.
+    pub async fn insert(&mut self, entry: &Entry) -> Result<(), Error> {
+        let values = [
+            entry.id.into(),
+            entry.at.into(),
+            entry.actor.into(),
+            entry.actor_name.as_str().into(),
+            entry.action.as_str().into(),
+            entry.outcome.word().into(),
+            entry.subject.as_str().into(),
+            json(&entry.before),
+            json(&entry.after),
+            entry.revision.into(),
+            entry.request.as_str().into(),
+        ];
+        self.0.execute(COLUMNS.insert(), &values).await.map(drop)
     }
 }
 

@@ -8,6 +8,7 @@ use hallpass_domain::time::Timestamp;
 
 use crate::columns::Columns;
 use crate::error::Error;
+use crate::reader::WorkspaceReader;
 use crate::row::Row;
 use crate::tx::Tx;
 use crate::value::Value;
@@ -56,6 +57,13 @@ impl WorkspaceTx {
 
 /// The customers and messages of the payment provider, in a transaction.
 pub struct Payments<'t>(&'t mut Tx);
+
+impl WorkspaceReader<'_> {
+    /// Loads the billing details.
+    pub async fn billing(self) -> Result<Billing, Error> {
+        self.0.billing().await
+    }
+}
 
 impl Tx {
     /// The customers and messages of the payment provider.

@@ -1,11 +1,14 @@
 //! Departments.
 
+use std::marker::PhantomData;
+
 use hallpass_domain::department::Department;
 use hallpass_domain::id::DepartmentId;
 use hallpass_domain::name::Name;
 
 use crate::columns::Columns;
 use crate::error::Error;
+use crate::reader::{Read, WorkspaceReader, Write};
 use crate::row::Row;
 use crate::value::Value;
 use crate::workspace_tx::WorkspaceTx;
@@ -15,22 +18,32 @@ static COLUMNS: Columns =
         .computed(&["name_key"]);
 
 /// The departments of a workspace, in a transaction.
-pub struct Departments<'t>(&'t mut WorkspaceTx);
+pub struct Departments<'t, A = Write>(&'t mut WorkspaceTx, PhantomData<A>);
 
 impl WorkspaceTx {
     /// The departments.
     pub fn departments(&mut self) -> Departments<'_> {
-        Departments(self)
+        Departments(self, PhantomData)
     }
 }
 
-impl Departments<'_> {
+impl<'t> WorkspaceReader<'t> {
+    /// The departments.
+    #[must_use]
+    pub fn departments(self) -> Departments<'t, Read> {
+        Departments(self.0, PhantomData)
+    }
+}
+
+impl<A> Departments<'_, A> {
     /// Lists every department by name.
     pub async fn list_all(&mut self) -> Result<Vec<Department>, Error> {
         let sql = format!("{} WHERE workspace_id = ?1 ORDER BY name_key, id", COLUMNS.select());
         self.0.query(&sql, &[]).await?.iter().map(from_row).collect()
     }
+}
 
+impl Departments<'_> {
     /// Inserts a department.
     pub async fn insert(&mut self, department: &Department) -> Result<(), Error> {
         self.0.execute(COLUMNS.insert(), &values(department)).await.map(drop)

@@ -1,6 +1,7 @@
 //! Record types of a workspace: those that it added, and its own names, fields and stages for those
 //! of its blueprint.
 
+use std::marker::PhantomData;
 use std::sync::LazyLock;
 
 use hallpass_domain::entity::Said;
@@ -9,6 +10,7 @@ use serde_json::Value as Json;
 use crate::columns::Columns;
 use crate::error::Error;
 use crate::query::json;
+use crate::reader::{Read, WorkspaceReader, Write};
 use crate::row::Row;
 use crate::value::Value;
 use crate::workspace_tx::WorkspaceTx;
@@ -61,22 +63,32 @@ impl StoredEntity {
 }
 
 /// The record types of a workspace, in a transaction.
-pub struct Entities<'t>(&'t mut WorkspaceTx);
+pub struct Entities<'t, A = Write>(&'t mut WorkspaceTx, PhantomData<A>);
 
 impl WorkspaceTx {
     /// The record types.
     pub fn entities(&mut self) -> Entities<'_> {
-        Entities(self)
+        Entities(self, PhantomData)
     }
 }
 
-impl Entities<'_> {
+impl<'t> WorkspaceReader<'t> {
+    /// The record types.
+    #[must_use]
+    pub fn entities(self) -> Entities<'t, Read> {
+        Entities(self.0, PhantomData)
+    }
+}
+
+impl<A> Entities<'_, A> {
     /// Lists every record type that the workspace says something about, by key.
     pub async fn list_all(&mut self) -> Result<Vec<StoredEntity>, Error> {
         let sql = format!("{} WHERE workspace_id = ?1 ORDER BY entity", COLUMNS.select());
         self.0.query(&sql, &[]).await?.iter().map(from_row).collect()
     }
+}
 
+impl Entities<'_> {
     /// Inserts or updates what the workspace says about a record type; its version goes up.
     pub async fn upsert(&mut self, entity: &StoredEntity) -> Result<(), Error> {
         let values = [

@@ -1,5 +1,7 @@
 //! Invitations, stored by the hash of the token that is in the mail.
 
+use std::marker::PhantomData;
+
 use hallpass_domain::email::Email;
 use hallpass_domain::id::{InvitationId, TeamId};
 use hallpass_domain::invitation::{Invitation, InvitationState};
@@ -10,6 +12,7 @@ use uuid::Uuid;
 use crate::columns::Columns;
 use crate::error::Error;
 use crate::query::json;
+use crate::reader::{Read, WorkspaceReader, Write};
 use crate::row::Row;
 use crate::value::Value;
 use crate::workspace_tx::WorkspaceTx;
@@ -39,16 +42,24 @@ static COLUMNS: Columns = Columns::in_workspace(
 .hidden(&["token"]);
 
 /// The invitations of a workspace, in a transaction.
-pub struct Invitations<'t>(&'t mut WorkspaceTx);
+pub struct Invitations<'t, A = Write>(&'t mut WorkspaceTx, PhantomData<A>);
 
 impl WorkspaceTx {
     /// The invitations.
     pub fn invitations(&mut self) -> Invitations<'_> {
-        Invitations(self)
+        Invitations(self, PhantomData)
     }
 }
 
-impl Invitations<'_> {
+impl<'t> WorkspaceReader<'t> {
+    /// The invitations.
+    #[must_use]
+    pub fn invitations(self) -> Invitations<'t, Read> {
+        Invitations(self.0, PhantomData)
+    }
+}
+
+impl<A> Invitations<'_, A> {
     /// Finds an invitation by id.
     pub async fn find(&mut self, id: InvitationId) -> Result<Option<Invitation>, Error> {
         let sql = format!("{} WHERE workspace_id = ?1 AND id = ?2", COLUMNS.select());
@@ -97,7 +108,9 @@ impl Invitations<'_> {
         let sql = "SELECT count(*) AS n FROM invitations WHERE workspace_id = ?1";
         self.0.query_one(sql, &[]).await?.int("n")
     }
+}
 
+impl Invitations<'_> {
     /// Inserts an invitation with the hash of its token.
     ///
     /// # Errors

@@ -1,5 +1,6 @@
 //! Invoices.
 
+use std::marker::PhantomData;
 use std::sync::LazyLock;
 
 use hallpass_domain::id::InvoiceId;
@@ -8,6 +9,7 @@ use uuid::Uuid;
 
 use crate::columns::Columns;
 use crate::error::Error;
+use crate::reader::{Read, WorkspaceReader, Write};
 use crate::row::Row;
 use crate::workspace_tx::WorkspaceTx;
 
@@ -36,16 +38,24 @@ static UPSERT: LazyLock<String> = LazyLock::new(|| {
 });
 
 /// The invoices of a workspace, in a transaction.
-pub struct Invoices<'t>(&'t mut WorkspaceTx);
+pub struct Invoices<'t, A = Write>(&'t mut WorkspaceTx, PhantomData<A>);
 
 impl WorkspaceTx {
     /// The invoices.
     pub fn invoices(&mut self) -> Invoices<'_> {
-        Invoices(self)
+        Invoices(self, PhantomData)
     }
 }
 
-impl Invoices<'_> {
+impl<'t> WorkspaceReader<'t> {
+    /// The invoices.
+    #[must_use]
+    pub fn invoices(self) -> Invoices<'t, Read> {
+        Invoices(self.0, PhantomData)
+    }
+}
+
+impl<A> Invoices<'_, A> {
     /// Finds an invoice by the payment provider's id.
     pub async fn find_by_external(&mut self, external: &str) -> Result<Option<Invoice>, Error> {
         let sql = format!("{} WHERE workspace_id = ?1 AND external = ?2", COLUMNS.select());
@@ -72,7 +82,9 @@ impl Invoices<'_> {
         let sql = "SELECT count(*) AS n FROM invoices WHERE workspace_id = ?1";
         self.0.query_one(sql, &[]).await?.int("n")
     }
+}
 
+impl Invoices<'_> {
     /// Inserts or updates an invoice.
     ///
     /// # Errors

@@ -4,6 +4,7 @@
 //! content, which may hold the secret of a link, is deleted once the mail is sent or has failed.
 
 use std::collections::BTreeMap;
+use std::marker::PhantomData;
 
 use hallpass_domain::email::Email;
 use hallpass_domain::id::{MailId, WorkspaceId};
@@ -12,6 +13,7 @@ use hallpass_domain::time::Timestamp;
 
 use crate::error::Error;
 use crate::query::{json, parameters};
+use crate::reader::{Read, Reader, Write};
 use crate::row::Row;
 use crate::tx::Tx;
 use crate::value::Value;
@@ -88,14 +90,48 @@ pub struct Delivery {
 }
 
 /// The mails, in a transaction.
-pub struct Mails<'t> {
+pub struct Mails<'t, A = Write> {
     tx: &'t mut Tx,
+    access: PhantomData<A>,
 }
 
 impl Tx {
     /// The mails.
     pub fn mails(&mut self) -> Mails<'_> {
-        Mails { tx: self }
+        Mails { tx: self, access: PhantomData }
+    }
+}
+
+impl<'t> Reader<'t> {
+    /// The mails.
+    #[must_use]
+    pub fn mails(self) -> Mails<'t, Read> {
+        Mails { tx: self.0, access: PhantomData }
+    }
+}
+
+impl<A> Mails<'_, A> {
+    /// Finds the delivery of the newest mail about each of some subjects of a workspace. A subject
+    /// without a mail is left out.
+    pub async fn find_deliveries(
+        &mut self,
+        workspace: WorkspaceId,
+        about: &[&str],
+    ) -> Result<BTreeMap<String, Delivery>, Error> {
+        let mut deliveries = BTreeMap::new();
+        for chunk in about.chunks(CHUNK) {
+            let sql = format!(
+                "SELECT id, about, state, last_error FROM mails \
+                 WHERE workspace_id = ?1 AND about IN ({}) ORDER BY about, id",
+                parameters(2, chunk.len())
+            );
+            let mut values = vec![workspace.into()];
+            values.extend(chunk.iter().map(|about| Value::from(*about)));
+            for row in &self.tx.query(&sql, &values).await? {
+                deliveries.insert(row.text("about")?.to_owned(), Delivery::from_row(row)?);
+            }
+        }
+        Ok(deliveries)
     }
 }
 
@@ -168,29 +204,6 @@ impl Mails<'_> {
                 self.tx.execute(sql, &[id.into(), error]).await.map(drop)
             }
         }
-    }
-
-    /// Finds the delivery of the newest mail about each of some subjects of a workspace. A subject
-    /// without a mail is left out.
-    pub async fn find_deliveries(
-        &mut self,
-        workspace: WorkspaceId,
-        about: &[&str],
-    ) -> Result<BTreeMap<String, Delivery>, Error> {
-        let mut deliveries = BTreeMap::new();
-        for chunk in about.chunks(CHUNK) {
-            let sql = format!(
-                "SELECT id, about, state, last_error FROM mails \
-                 WHERE workspace_id = ?1 AND about IN ({}) ORDER BY about, id",
-                parameters(2, chunk.len())
-            );
-            let mut values = vec![workspace.into()];
-            values.extend(chunk.iter().map(|about| Value::from(*about)));
-            for row in &self.tx.query(&sql, &values).await? {
-                deliveries.insert(row.text("about")?.to_owned(), Delivery::from_row(row)?);
-            }
-        }
-        Ok(deliveries)
     }
 }
 

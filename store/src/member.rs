@@ -4,6 +4,7 @@ mod row;
 mod team;
 
 use std::collections::HashMap;
+use std::marker::PhantomData;
 
 use hallpass_domain::id::{AccountId, DepartmentId, MemberId, TeamId};
 use hallpass_domain::member::{Member, Status};
@@ -13,6 +14,7 @@ use uuid::Uuid;
 
 use crate::error::Error;
 use crate::query::Conditions;
+use crate::reader::{Read, WorkspaceReader, Write};
 use crate::row::Row;
 use crate::workspace_tx::WorkspaceTx;
 pub use row::name_key;
@@ -20,12 +22,20 @@ use row::{COLUMNS, from_row, search_text, values};
 use team::{all_teams, join, leave_all, teams_of};
 
 /// The members of a workspace, in a transaction.
-pub struct Members<'t>(&'t mut WorkspaceTx);
+pub struct Members<'t, A = Write>(&'t mut WorkspaceTx, PhantomData<A>);
 
 impl WorkspaceTx {
     /// The members.
     pub fn members(&mut self) -> Members<'_> {
-        Members(self)
+        Members(self, PhantomData)
+    }
+}
+
+impl<'t> WorkspaceReader<'t> {
+    /// The members.
+    #[must_use]
+    pub fn members(self) -> Members<'t, Read> {
+        Members(self.0, PhantomData)
     }
 }
 
@@ -84,7 +94,7 @@ pub struct MemberPosition {
     pub id: MemberId,
 }
 
-impl Members<'_> {
+impl<A> Members<'_, A> {
     /// Finds a member by id: active, inactive or removed.
     pub async fn find(&mut self, id: MemberId) -> Result<Option<Member>, Error> {
         let sql = format!("{} WHERE workspace_id = ?1 AND id = ?2", COLUMNS.select());
@@ -126,24 +136,6 @@ impl Members<'_> {
                 from_row(row, teams.remove(&id).unwrap_or_default())
             })
             .collect()
-    }
-
-    /// Lists the members whose account was deleted, which happens while a workspace is deleted. The
-    /// accounts of all members are locked, so that none is deleted until the transaction ends.
-    pub async fn list_orphaned_for_update(&mut self) -> Result<Vec<MemberId>, Error> {
-        let sql = format!(
-            "SELECT m.id AS id, a.deleted_at AS \"accounts.deleted_at\" \
-             FROM members m JOIN accounts a ON a.id = m.account_id \
-             WHERE m.workspace_id = ?1 AND m.status <> 'removed' ORDER BY a.id{}",
-            self.0.dialect().for_update()
-        );
-        let mut orphaned = Vec::new();
-        for row in self.0.query(&sql, &[]).await? {
-            if row.optional("accounts.deleted_at", Row::time)?.is_some() {
-                orphaned.push(row.id("id")?.into());
-            }
-        }
-        Ok(orphaned)
     }
 
     /// Lists a page of members by name.
@@ -205,6 +197,33 @@ impl Members<'_> {
         Ok(names)
     }
 
+    async fn with_teams(&mut self, row: Option<Row>) -> Result<Option<Member>, Error> {
+        let Some(row) = row else { return Ok(None) };
+        let id = row.id("id")?;
+        let mut teams = teams_of(self.0, &[id]).await?;
+        from_row(&row, teams.remove(&MemberId(id)).unwrap_or_default()).map(Some)
+    }
+}
+
+impl Members<'_> {
+    /// Lists the members whose account was deleted, which happens while a workspace is deleted. The
+    /// accounts of all members are locked, so that none is deleted until the transaction ends.
+    pub async fn list_orphaned_for_update(&mut self) -> Result<Vec<MemberId>, Error> {
+        let sql = format!(
+            "SELECT m.id AS id, a.deleted_at AS \"accounts.deleted_at\" \
+             FROM members m JOIN accounts a ON a.id = m.account_id \
+             WHERE m.workspace_id = ?1 AND m.status <> 'removed' ORDER BY a.id{}",
+            self.0.dialect().for_update()
+        );
+        let mut orphaned = Vec::new();
+        for row in self.0.query(&sql, &[]).await? {
+            if row.optional("accounts.deleted_at", Row::time)?.is_some() {
+                orphaned.push(row.id("id")?.into());
+            }
+        }
+        Ok(orphaned)
+    }
+
     /// Inserts a member.
     ///
     /// # Errors
@@ -260,13 +279,6 @@ impl Members<'_> {
         let sql = "UPDATE members SET manager_id = NULL, version = version + 1 \
                    WHERE workspace_id = ?1 AND manager_id = ?2";
         self.0.execute(sql, &[manager.into()]).await.map(drop)
-    }
-
-    async fn with_teams(&mut self, row: Option<Row>) -> Result<Option<Member>, Error> {
-        let Some(row) = row else { return Ok(None) };
-        let id = row.id("id")?;
-        let mut teams = teams_of(self.0, &[id]).await?;
-        from_row(&row, teams.remove(&MemberId(id)).unwrap_or_default()).map(Some)
     }
 }
 

@@ -1,5 +1,7 @@
 //! Profiles.
 
+use std::marker::PhantomData;
+
 use hallpass_domain::id::ProfileId;
 use hallpass_domain::name::Name;
 use hallpass_domain::profile::{Profile, write_cells};
@@ -9,6 +11,7 @@ use serde_json::{Map, Value as Json};
 use crate::columns::Columns;
 use crate::error::Error;
 use crate::query::json;
+use crate::reader::{Read, WorkspaceReader, Write};
 use crate::row::Row;
 use crate::value::Value;
 use crate::workspace_tx::WorkspaceTx;
@@ -20,16 +23,24 @@ static COLUMNS: Columns = Columns::in_workspace(
 .computed(&["name_key"]);
 
 /// The profiles of a workspace, in a transaction.
-pub struct Profiles<'t>(&'t mut WorkspaceTx);
+pub struct Profiles<'t, A = Write>(&'t mut WorkspaceTx, PhantomData<A>);
 
 impl WorkspaceTx {
     /// The profiles.
     pub fn profiles(&mut self) -> Profiles<'_> {
-        Profiles(self)
+        Profiles(self, PhantomData)
     }
 }
 
-impl Profiles<'_> {
+impl<'t> WorkspaceReader<'t> {
+    /// The profiles.
+    #[must_use]
+    pub fn profiles(self) -> Profiles<'t, Read> {
+        Profiles(self.0, PhantomData)
+    }
+}
+
+impl<A> Profiles<'_, A> {
     /// Lists every profile by name.
     pub async fn list_all(&mut self) -> Result<Vec<Profile>, Error> {
         let sql = format!("{} WHERE workspace_id = ?1 ORDER BY name_key", COLUMNS.select());
@@ -41,7 +52,9 @@ impl Profiles<'_> {
         let sql = format!("{} WHERE workspace_id = ?1 AND id = ?2", COLUMNS.select());
         self.0.find(&sql, &[id.into()]).await?.map(|row| from_row(&row)).transpose()
     }
+}
 
+impl Profiles<'_> {
     /// Inserts a profile.
     ///
     /// # Errors

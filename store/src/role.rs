@@ -1,5 +1,7 @@
 //! Custom roles.
 
+use std::marker::PhantomData;
+
 use hallpass_domain::id::RoleId;
 use hallpass_domain::name::Name;
 use hallpass_domain::role::Role;
@@ -7,6 +9,7 @@ use hallpass_domain::role::Role;
 use crate::columns::Columns;
 use crate::error::Error;
 use crate::query::json;
+use crate::reader::{Read, WorkspaceReader, Write};
 use crate::row::Row;
 use crate::value::Value;
 use crate::workspace_tx::WorkspaceTx;
@@ -16,16 +19,24 @@ static COLUMNS: Columns =
         .computed(&["name_key"]);
 
 /// The custom roles of a workspace, in a transaction.
-pub struct Roles<'t>(&'t mut WorkspaceTx);
+pub struct Roles<'t, A = Write>(&'t mut WorkspaceTx, PhantomData<A>);
 
 impl WorkspaceTx {
     /// The custom roles.
     pub fn roles(&mut self) -> Roles<'_> {
-        Roles(self)
+        Roles(self, PhantomData)
     }
 }
 
-impl Roles<'_> {
+impl<'t> WorkspaceReader<'t> {
+    /// The custom roles.
+    #[must_use]
+    pub fn roles(self) -> Roles<'t, Read> {
+        Roles(self.0, PhantomData)
+    }
+}
+
+impl<A> Roles<'_, A> {
     /// Lists every custom role by name.
     pub async fn list_all(&mut self) -> Result<Vec<Role>, Error> {
         let sql = format!("{} WHERE workspace_id = ?1 ORDER BY name_key", COLUMNS.select());
@@ -37,7 +48,9 @@ impl Roles<'_> {
         let sql = format!("{} WHERE workspace_id = ?1 AND id = ?2", COLUMNS.select());
         self.0.find(&sql, &[id.into()]).await?.map(|row| from_row(&row)).transpose()
     }
+}
 
+impl Roles<'_> {
     /// Inserts a role.
     ///
     /// # Errors

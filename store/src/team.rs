@@ -1,6 +1,7 @@
 //! Teams.
 
 use std::collections::HashMap;
+use std::marker::PhantomData;
 
 use hallpass_domain::id::{ProfileId, TeamId};
 use hallpass_domain::name::Name;
@@ -9,6 +10,7 @@ use hallpass_engine::Sharing;
 
 use crate::columns::Columns;
 use crate::error::Error;
+use crate::reader::{Read, WorkspaceReader, Write};
 use crate::row::Row;
 use crate::value::Value;
 use crate::workspace_tx::WorkspaceTx;
@@ -20,16 +22,24 @@ static COLUMNS: Columns = Columns::in_workspace(
 .computed(&["name_key"]);
 
 /// The teams of a workspace, in a transaction.
-pub struct Teams<'t>(&'t mut WorkspaceTx);
+pub struct Teams<'t, A = Write>(&'t mut WorkspaceTx, PhantomData<A>);
 
 impl WorkspaceTx {
     /// The teams.
     pub fn teams(&mut self) -> Teams<'_> {
-        Teams(self)
+        Teams(self, PhantomData)
     }
 }
 
-impl Teams<'_> {
+impl<'t> WorkspaceReader<'t> {
+    /// The teams.
+    #[must_use]
+    pub fn teams(self) -> Teams<'t, Read> {
+        Teams(self.0, PhantomData)
+    }
+}
+
+impl<A> Teams<'_, A> {
     /// Lists every team by name.
     pub async fn list_all(&mut self) -> Result<Vec<Team>, Error> {
         let sql = format!("{} WHERE workspace_id = ?1 ORDER BY name_key", COLUMNS.select());
@@ -58,7 +68,9 @@ impl Teams<'_> {
         let rows = self.0.query(sql, &[]).await?;
         rows.iter().map(|row| Ok((row.id("team_id")?.into(), row.int("n")?))).collect()
     }
+}
 
+impl Teams<'_> {
     /// Inserts a team.
     ///
     /// # Errors

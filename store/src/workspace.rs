@@ -12,6 +12,7 @@ use serde_json::{Map, Value as Json};
 use crate::columns::Columns;
 use crate::error::Error;
 use crate::query::json;
+use crate::reader::WorkspaceReader;
 use crate::row::Row;
 use crate::tx::Tx;
 use crate::workspace_tx::WorkspaceTx;
@@ -116,6 +117,13 @@ impl Workspaces<'_> {
         let sql = "SELECT id FROM workspaces WHERE deleted_at < ?1 ORDER BY id";
         let rows = self.0.query(sql, &[time.into()]).await?;
         rows.iter().map(|row| row.id("id").map(Into::into)).collect()
+    }
+}
+
+impl WorkspaceReader<'_> {
+    /// The text of the workspace's blueprint.
+    pub async fn blueprint_text(self) -> Result<String, Error> {
+        self.0.blueprint_text().await
     }
 }
 

@@ -11,7 +11,7 @@ use super::{Accounts, joined_another, workspace_gone};
 use crate::context::{Actor, WorkspaceContext};
 use crate::error::Error;
 use crate::gate::permission::Credential;
-use crate::gate::{Pass, Permission};
+use crate::gate::{Pass, WritePermission};
 use crate::principal::Principal;
 
 /// The word that deletes an account (HARMONY-57).
@@ -73,10 +73,10 @@ impl Accounts<'_> {
 /// Ends the membership of an account that is being deleted.
 async fn end_membership(
     ctx: &mut WorkspaceContext,
-    pass: &Pass<impl Permission>,
+    pass: &Pass<impl WritePermission>,
     account: &Account,
 ) -> Result<(), Error> {
-    let member = ctx.tx(pass)?.members().find_by_account(account.id).await?;
+    let member = ctx.read(pass)?.members().find_by_account(account.id).await?;
     let Some(member) = member.filter(|member| member.status != Status::Removed) else {
         return Ok(());
     };

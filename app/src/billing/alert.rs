@@ -7,13 +7,13 @@ use hallpass_domain::model::Model;
 
 use super::WorkspaceBilling;
 use crate::error::Error;
-use crate::gate::{Pass, Permission};
+use crate::gate::{Pass, WritePermission};
 
 impl WorkspaceBilling<'_> {
     /// Mails an alert to its recipients (HALO-037..HALO-040, HALO-188). What it is about has an id.
     pub(super) async fn alert(
         &mut self,
-        pass: &Pass<impl Permission>,
+        pass: &Pass<impl WritePermission>,
         kind: BillingAlert,
         about: &str,
         detail: &str,
@@ -22,7 +22,7 @@ impl WorkspaceBilling<'_> {
         let (recipients, to_vacancy) = recipients(ctx.model());
         let workspace = ctx.workspace_id();
         for id in recipients {
-            let member = ctx.tx(pass)?.members().find(id).await?;
+            let member = ctx.read(pass)?.members().find(id).await?;
             let Some(member) = member else { continue };
             let Ok(email) = Email::parse(&member.email) else {
                 tracing::warn!(member.id = %id, "no billing alert for {id}: no email address");

@@ -9,7 +9,7 @@ use hallpass_engine::Change;
 use super::WorkspaceBilling;
 use crate::error::Error;
 use crate::gate::permission::TransferBilling;
-use crate::gate::{Pass, Permission};
+use crate::gate::{Pass, WritePermission};
 use crate::member::audit_view;
 use crate::ownership::check_active;
 
@@ -50,7 +50,7 @@ impl WorkspaceBilling<'_> {
     /// step. The caller has checked the permission, and stores the member.
     pub(crate) async fn move_contact(
         &mut self,
-        pass: &Pass<impl Permission>,
+        pass: &Pass<impl WritePermission>,
         to: &Member,
     ) -> Result<(), Error> {
         let ctx = &mut *self.0;

@@ -15,7 +15,7 @@ use crate::app::App;
 use crate::context::Actor;
 use crate::error::Error;
 use crate::gate::permission::Credential;
-use crate::gate::{Pass, Permission};
+use crate::gate::{Pass, WritePermission};
 
 pub mod event;
 pub mod signature;
@@ -92,7 +92,7 @@ impl StripeEvents<'_> {
 impl WorkspaceBilling<'_> {
     async fn process(
         &mut self,
-        pass: &Pass<impl Permission>,
+        pass: &Pass<impl WritePermission>,
         event: &StripeEvent,
         kind: EventKind,
     ) -> Result<(), Error> {
@@ -131,7 +131,7 @@ impl WorkspaceBilling<'_> {
     /// announced: it is not owed yet.
     async fn update_invoice(
         &mut self,
-        pass: &Pass<impl Permission>,
+        pass: &Pass<impl WritePermission>,
         event: &StripeEvent,
     ) -> Result<Option<Invoice>, Error> {
         let ctx = &mut *self.0;
@@ -159,12 +159,12 @@ impl WorkspaceBilling<'_> {
     /// Changes the state of the subscription, if it is one of some states and no later event came first.
     async fn change_state(
         &mut self,
-        pass: &Pass<impl Permission>,
+        pass: &Pass<impl WritePermission>,
         event: &StripeEvent,
         to: State,
         from: &[State],
     ) -> Result<(), Error> {
-        let before = self.0.tx(pass)?.billing().await?;
+        let before = self.0.read(pass)?.billing().await?;
         if is_late(&before, event.created) || !from.contains(&before.state) {
             return Ok(());
         }
@@ -174,10 +174,10 @@ impl WorkspaceBilling<'_> {
 
     async fn update_subscription(
         &mut self,
-        pass: &Pass<impl Permission>,
+        pass: &Pass<impl WritePermission>,
         event: &StripeEvent,
     ) -> Result<(), Error> {
-        let before = self.0.tx(pass)?.billing().await?;
+        let before = self.0.read(pass)?.billing().await?;
         let Some((state, renews_at)) = event.subscription() else { return Ok(()) };
         if is_late(&before, event.created) {
             return Ok(());
@@ -194,12 +194,12 @@ impl WorkspaceBilling<'_> {
     /// Stores the card of an event, and sends an alert when it expires soon.
     async fn update_card(
         &mut self,
-        pass: &Pass<impl Permission>,
+        pass: &Pass<impl WritePermission>,
         event: &StripeEvent,
         kind: EventKind,
     ) -> Result<(), Error> {
         let Some(card) = event.card() else { return Ok(()) };
-        let before = self.0.tx(pass)?.billing().await?;
+        let before = self.0.read(pass)?.billing().await?;
         if before.card.as_ref() != Some(&card) {
             let after = Billing { card: Some(card.clone()), ..before.clone() };
             self.save_card(pass, &before, &after).await?;
@@ -215,10 +215,10 @@ impl WorkspaceBilling<'_> {
 
     async fn remove_card(
         &mut self,
-        pass: &Pass<impl Permission>,
+        pass: &Pass<impl WritePermission>,
         event: &StripeEvent,
     ) -> Result<(), Error> {
-        let before = self.0.tx(pass)?.billing().await?;
+        let before = self.0.read(pass)?.billing().await?;
         if before.card.is_none() || before.card != event.card() {
             return Ok(());
         }
@@ -228,7 +228,7 @@ impl WorkspaceBilling<'_> {
 
     async fn save_card(
         &mut self,
-        pass: &Pass<impl Permission>,
+        pass: &Pass<impl WritePermission>,
         before: &Billing,
         after: &Billing,
     ) -> Result<(), Error> {

@@ -5,14 +5,14 @@ use hallpass_domain::refusal::Refusal;
 
 use super::WorkspaceContext;
 use crate::error::Error;
-use crate::gate::{Pass, Permission};
+use crate::gate::{Pass, WritePermission};
 
 impl WorkspaceContext {
     /// Stores that a member is removed, with their API keys, their assigned users and their account's
     /// place in the workspace. The guards have allowed it before.
     pub(crate) async fn save_removal(
         &mut self,
-        pass: &Pass<impl Permission>,
+        pass: &Pass<impl WritePermission>,
         member: &Member,
     ) -> Result<(), Error> {
         let removed = Member {

@@ -126,7 +126,7 @@ async fn table(
 ) -> Result<EntityPermissionTable, Error> {
     let resource = load(ctx, entity)?;
     let mut rows: Vec<PermissionRow> = if ctx.model().blueprint().profiles.is_some() {
-        let profiles = ctx.tx(pass)?.profiles().list_all().await?;
+        let profiles = ctx.read(pass)?.profiles().list_all().await?;
         profiles.iter().map(|profile| profile_row(&resource, profile)).collect()
     } else {
         role_rows(ctx, pass, &resource).await?
@@ -142,7 +142,7 @@ async fn role_rows(
     pass: &Pass<impl Permission>,
     resource: &Resource,
 ) -> Result<Vec<PermissionRow>, Error> {
-    let custom = ctx.tx(pass)?.roles().list_all().await?;
+    let custom = ctx.read(pass)?.roles().list_all().await?;
     let custom =
         custom.into_iter().map(|role| (role.id.to_string(), None, role.name.into_string()));
     let built_in = ctx.model().blueprint().roles.iter();
@@ -200,7 +200,7 @@ async fn edits(
             errors.push(FieldError::new(pointer, "twice", detail));
             continue;
         }
-        let before = ctx.tx(pass)?.profiles().find(id).await?;
+        let before = ctx.read(pass)?.profiles().find(id).await?;
         let before = before.ok_or(Error::Missing { noun: "profile" })?;
         let mut after = before.clone();
         for (action, scope) in &change.cells {

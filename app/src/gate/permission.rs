@@ -24,8 +24,32 @@ pub trait Permission: Send + Sync {
     }
 }
 
+/// A permission to write: only its pass opens a transaction for writing.
+///
+/// A use case with any other pass reads:
+///
+/// ```compile_fail,E0277
+/// use hallpass_app::gate::permission::{ReadTeams, WritePermission};
+///
+/// fn writes(_: impl WritePermission) {}
+/// writes(ReadTeams);
+/// ```
+///
+/// ```
+/// use hallpass_app::gate::permission::{UpdateTeams, WritePermission};
+///
+/// fn writes(_: impl WritePermission) {}
+/// writes(UpdateTeams);
+/// ```
+pub trait WritePermission: Permission {
+    /// Erases the type, like [`Permission::as_any_of`], of a permission to write.
+    fn as_any_write_of(&self) -> AnyWriteOf {
+        AnyWriteOf(self.as_any_of())
+    }
+}
+
 macro_rules! permissions {
-    ($($(#[$doc:meta])* $name:ident = $area:literal . $verb:literal;)*) => {$(
+    ($($(#[$doc:meta])* $name:ident = $area:literal . $verb:tt;)*) => {$(
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub struct $name;
@@ -35,7 +59,13 @@ macro_rules! permissions {
                 Some(($area, $verb))
             }
         }
+
+        permissions!(@write $name $verb);
     )*};
+    (@write $name:ident "read") => {};
+    (@write $name:ident $verb:tt) => {
+        impl WritePermission for $name {}
+    };
 }
 
 permissions! {
@@ -143,7 +173,7 @@ permissions! {
     ReadReports = "reports"."read";
 }
 
-/// What every active member has: to read their own membership, to leave.
+/// What every active member has: to read their own membership.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AnyMember;
 
@@ -152,6 +182,18 @@ impl Permission for AnyMember {
         true
     }
 }
+
+/// To end one's own membership, which every active member may.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Leave;
+
+impl Permission for Leave {
+    fn is_open_to_members(&self) -> bool {
+        true
+    }
+}
+
+impl WritePermission for Leave {}
 
 /// A permission whose type has been erased.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -170,6 +212,22 @@ impl Permission for AnyOf {
     }
 }
 
+/// A permission to write whose type has been erased.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AnyWriteOf(AnyOf);
+
+impl Permission for AnyWriteOf {
+    fn area(&self) -> Option<(&'static str, &'static str)> {
+        self.0.area()
+    }
+
+    fn is_open_to_members(&self) -> bool {
+        self.0.is_open_to_members()
+    }
+}
+
+impl WritePermission for AnyWriteOf {}
+
 /// What admits someone who is not, or no longer, a member; access models have no permission for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Credential {
@@ -184,6 +242,8 @@ pub(crate) enum Credential {
 }
 
 impl Permission for Credential {}
+
+impl WritePermission for Credential {}
 
 /// An action on the records of a type.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -207,3 +267,23 @@ impl Permission for RecordPermission {
         (&self.resource, &self.action)
     }
 }
+
+/// An action on a resource, by key, that changes records.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecordWritePermission(RecordPermission);
+
+impl RecordWritePermission {
+    /// An action on a resource.
+    #[must_use]
+    pub fn new(resource: &str, action: &str) -> RecordWritePermission {
+        RecordWritePermission(RecordPermission::new(resource, action))
+    }
+}
+
+impl Permission for RecordWritePermission {
+    fn cell(&self) -> (&str, &str) {
+        self.0.cell()
+    }
+}
+
+impl WritePermission for RecordWritePermission {}

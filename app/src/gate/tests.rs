@@ -47,7 +47,7 @@ fn is_broken<T>(outcome: &Result<T, Error>) -> bool {
 async fn a_pass_opens_nothing_in_another_workspace() {
     let (app, principal) = app().await;
     let mut north = app.enter(&principal, "north").await.unwrap();
-    let pass = north.check(permission::ReadTeams).await.unwrap();
+    let pass = north.check(permission::CreateTeams).await.unwrap();
     assert!(north.tx(&pass).is_ok());
     drop(north);
 
@@ -82,7 +82,7 @@ async fn a_member_is_not_admitted_by_a_credential() {
 async fn nothing_opens_after_the_commit() {
     let (app, principal) = app().await;
     let mut ctx = app.enter(&principal, "north").await.unwrap();
-    let pass = ctx.check(permission::ReadTeams).await.unwrap();
+    let pass = ctx.check(permission::CreateTeams).await.unwrap();
     ctx.commit(&pass).await.unwrap();
 
     assert!(is_broken(&ctx.tx(&pass)));

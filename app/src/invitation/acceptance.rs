@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::context::{Actor, WorkspaceContext};
 use crate::error::Error;
 use crate::gate::permission::Credential;
-use crate::gate::{Pass, Permission};
+use crate::gate::{Pass, Permission, WritePermission};
 use crate::principal::Principal;
 use crate::secret::Token;
 use crate::session::Origin;
@@ -153,7 +153,7 @@ async fn preview(
     invitation: Invitation,
 ) -> Result<InvitationPreview, Error> {
     let inviters: Vec<_> = invitation.invited_by.into_iter().collect();
-    let names = ctx.tx(pass)?.members().names(&inviters).await?;
+    let names = ctx.read(pass)?.members().names(&inviters).await?;
     let inviter = invitation.invited_by.and_then(|id| names.get(&id).cloned());
     Ok(InvitationPreview {
         workspace: ctx.snapshot().workspace.clone(),
@@ -166,7 +166,7 @@ async fn preview(
 /// Makes an account a member, as an invitation says, and commits.
 async fn join(
     ctx: &mut WorkspaceContext,
-    pass: &Pass<impl Permission>,
+    pass: &Pass<impl WritePermission>,
     invitation: Invitation,
     account: &Account,
 ) -> Result<Acceptance, Error> {
@@ -178,11 +178,11 @@ async fn join(
 /// Makes an account a member, as an invitation says, without a commit.
 async fn apply(
     ctx: &mut WorkspaceContext,
-    pass: &Pass<impl Permission>,
+    pass: &Pass<impl WritePermission>,
     before: Invitation,
     account: &Account,
 ) -> Result<(Member, Option<Lapse>), Error> {
-    let former = ctx.tx(pass)?.members().find_by_account(account.id).await?;
+    let former = ctx.read(pass)?.members().find_by_account(account.id).await?;
     let accepted = before.clone().open(ctx.now)?.accept(&account.email)?;
     if former.as_ref().is_some_and(|member| member.status != Status::Removed) {
         return Err(Refusal::AlreadyMember.into());
@@ -222,7 +222,7 @@ async fn apply(
 /// Applies the membership with every guard, on behalf of the sender of the invitation.
 async fn check_guards(
     ctx: &mut WorkspaceContext,
-    pass: &Pass<impl Permission>,
+    pass: &Pass<impl WritePermission>,
     grantor: Grantor,
     member: &Member,
     is_former: bool,

@@ -81,11 +81,11 @@ impl Members<'_> {
     ) -> Result<MemberPage, Error> {
         let ctx = &mut *self.0;
         let pass = ctx.check(ReadMembers).await?;
-        let total = ctx.tx(&pass)?.members().count(query).await?;
+        let total = ctx.read(&pass)?.members().count(query).await?;
         let mut members = match order {
             MemberOrder::Name => {
                 let after = after.and_then(|after| position(&after.name_key, &after.id));
-                ctx.tx(&pass)?.members().list(query, after.as_ref(), one_more(limit)).await?
+                ctx.read(&pass)?.members().list(query, after.as_ref(), one_more(limit)).await?
             }
             MemberOrder::Assignments => {
                 list_by_open_records(ctx, &pass, query, after.as_ref(), limit + 1).await?
@@ -118,10 +118,10 @@ impl Members<'_> {
         limit: usize,
     ) -> Result<NamePage, Error> {
         let ctx = &mut *self.0;
-        let total = ctx.tx(pass)?.members().count(query).await?;
+        let total = ctx.read(pass)?.members().count(query).await?;
         let after = after.and_then(|after| position(&after.name_key, &after.id));
         let mut members =
-            ctx.tx(pass)?.members().list(query, after.as_ref(), one_more(limit)).await?;
+            ctx.read(pass)?.members().list(query, after.as_ref(), one_more(limit)).await?;
         let has_more = members.len() > limit;
         members.truncate(limit);
         let next = members.last().filter(|_| has_more).map(NamePosition::of);
@@ -156,7 +156,7 @@ async fn list_by_open_records(
     after: Option<&ListPosition>,
     limit: usize,
 ) -> Result<Vec<Member>, Error> {
-    let members = ctx.tx(pass)?.members().list(query, None, i64::MAX).await?;
+    let members = ctx.read(pass)?.members().list(query, None, i64::MAX).await?;
     let ids: Vec<MemberId> = members.iter().map(|member| member.id).collect();
     let open = open_records(ctx, pass, &ids).await?;
     let key = |member: &Member| {
@@ -178,7 +178,7 @@ async fn open_records(
     members: &[MemberId],
 ) -> Result<HashMap<MemberId, BTreeMap<String, i64>>, Error> {
     let mut open: HashMap<MemberId, BTreeMap<String, i64>> = HashMap::new();
-    for count in ctx.tx(pass)?.records().list_counts_of(members).await? {
+    for count in ctx.read(pass)?.records().list_counts_of(members).await? {
         if let Owner::Member(member) = count.owner
             && count.open_n > 0
         {

@@ -16,7 +16,7 @@ use super::change::save;
 use super::{RecordDetails, Records, check_owner, load_visible, owner_word, reassigning};
 use crate::context::WorkspaceContext;
 use crate::error::Error;
-use crate::gate::permission::RecordPermission;
+use crate::gate::permission::RecordWritePermission;
 use crate::naming::{self, OwnerRef};
 
 /// The action that takes over an unowned record.
@@ -48,7 +48,7 @@ impl Records<'_> {
         let resource = ctx.record_type(entity)?;
         check_custom(&resource, action)?;
         let (before, _) = load_visible(ctx, &resource, id).await?;
-        let permission = RecordPermission::new(entity, action);
+        let permission = RecordWritePermission::new(entity, action);
         let target = ctx.owner_target(before.owner);
         let pass = ctx.check_on(permission, target, &id.to_string()).await?;
         let text = input.text.as_deref().map(description).transpose();

@@ -12,8 +12,8 @@ use super::{
 };
 use crate::context::WorkspaceContext;
 use crate::error::Error;
-use crate::gate::permission::RecordPermission;
-use crate::gate::{Pass, Permission};
+use crate::gate::permission::RecordWritePermission;
+use crate::gate::{Pass, WritePermission};
 use crate::naming::{self, OwnerRef};
 use crate::version::check_version;
 
@@ -75,7 +75,8 @@ impl Records<'_> {
     ) -> Result<RecordDetails, Error> {
         let ctx = &mut *self.0;
         let resource = ctx.record_type(entity)?;
-        let (before, mut pass) = load_visible(ctx, &resource, id).await?;
+        let (before, _) = load_visible(ctx, &resource, id).await?;
+        let mut pass = None;
         let mut after = before.clone();
         let target = ctx.owner_target(before.owner);
         let owner = change.owner.map(|owner| naming::owner(ctx, owner));
@@ -84,8 +85,8 @@ impl Records<'_> {
         let stage = stage.filter(|stage| before.stage.as_ref() != Some(*stage));
         // A change of nothing is an update too: it makes a new version.
         if !change.fields.is_empty() || (owner.is_none() && stage.is_none()) {
-            let permission = RecordPermission::new(entity, "update");
-            pass = ctx.check_on(permission, target, &id.to_string()).await?;
+            let permission = RecordWritePermission::new(entity, "update");
+            pass = Some(ctx.check_on(permission, target, &id.to_string()).await?);
             let schema = Schema::of(&resource);
             let checked =
                 schema.check(&change.fields, Write::Patch).map_err(Refusal::Fields)?;
@@ -94,14 +95,16 @@ impl Records<'_> {
         if let Some(stage) = stage {
             let when = StageMove::Later;
             let moved = move_to_stage(ctx, &resource, &mut after, stage, when).await?;
-            pass = moved.unwrap_or(pass);
+            pass = moved.or(pass);
         }
         if let Some(owner) = owner {
-            let permission = RecordPermission::new(entity, reassigning(&resource));
-            pass = ctx.check_on(permission, target, &id.to_string()).await?;
+            let permission = RecordWritePermission::new(entity, reassigning(&resource));
+            pass = Some(ctx.check_on(permission, target, &id.to_string()).await?);
             check_owner(ctx, "/owner", owner)?;
             after.owner = owner;
         }
+        // Each of the three cases has asked the gate, and one of them applies.
+        let pass = pass.ok_or_else(|| Error::broken("an update without permission"))?;
         check_version(before.version, version)?;
         save(ctx, &pass, &resource, &before, after, "update", None).await
     }
@@ -112,7 +115,7 @@ impl Records<'_> {
         let resource = ctx.record_type(entity)?;
         let (record, _) = load_visible(ctx, &resource, id).await?;
         let target = ctx.owner_target(record.owner);
-        let permission = RecordPermission::new(entity, "delete");
+        let permission = RecordWritePermission::new(entity, "delete");
         let pass = ctx.check_on(permission, target, &id.to_string()).await?;
         if !ctx.tx(&pass)?.records().delete(&record).await? {
             return Err(Refusal::Stale.into());
@@ -128,11 +131,11 @@ pub(super) async fn prepare(
     ctx: &mut WorkspaceContext,
     resource: &Resource,
     new: &NewRecord,
-) -> Result<(Record, Pass<RecordPermission>), Error> {
+) -> Result<(Record, Pass<RecordWritePermission>), Error> {
     let entity = resource.key.as_str();
     let owner = naming::owner(ctx, new.owner.unwrap_or(OwnerRef::Me));
     check_owner(ctx, "/owner", owner)?;
-    let permission = RecordPermission::new(entity, "create");
+    let permission = RecordWritePermission::new(entity, "create");
     let pass = ctx.check_on(permission, ctx.owner_target(owner), "").await?;
     let schema = Schema::of(resource);
     let checked = schema.check(&new.fields, Write::New).map_err(Refusal::Fields)?;
@@ -160,7 +163,7 @@ pub(super) async fn prepare(
 /// Inserts a new record with the first event of its timeline.
 pub(super) async fn insert(
     ctx: &mut WorkspaceContext,
-    pass: &Pass<impl Permission>,
+    pass: &Pass<impl WritePermission>,
     record: &Record,
 ) -> Result<(), Error> {
     ctx.tx(pass)?.records().insert(record).await?;
@@ -172,7 +175,7 @@ pub(super) async fn insert(
 /// unless it gets a detail of its own.
 pub(super) async fn save(
     ctx: &mut WorkspaceContext,
-    pass: &Pass<impl Permission>,
+    pass: &Pass<impl WritePermission>,
     resource: &Resource,
     before: &Record,
     after: Record,
@@ -202,7 +205,7 @@ async fn move_to_stage(
     record: &mut Record,
     stage: &str,
     when: StageMove,
-) -> Result<Option<Pass<RecordPermission>>, Error> {
+) -> Result<Option<Pass<RecordWritePermission>>, Error> {
     let schema = Schema::of(resource);
     let refusal = |error: FieldError| Refusal::Fields(vec![error]);
     let to = schema.stage(stage).map_err(refusal)?;
@@ -226,7 +229,7 @@ async fn move_to_stage(
     }
     let (target, mut pass) = (ctx.owner_target(record.owner), None);
     for action in needed {
-        let permission = RecordPermission::new(&resource.key, action);
+        let permission = RecordWritePermission::new(&resource.key, action);
         pass = Some(ctx.check_on(permission, target, &record.id.to_string()).await?);
     }
     record.stand(stage, schema).map_err(refusal)?;

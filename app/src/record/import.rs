@@ -5,7 +5,7 @@ use serde_json::json;
 use super::Records;
 use super::change::{NewRecord, insert, prepare};
 use crate::error::Error;
-use crate::gate::permission::RecordPermission;
+use crate::gate::permission::RecordWritePermission;
 
 impl Records<'_> {
     /// Creates records of a type, all of them or none, with one entry in the audit log, and returns
@@ -17,7 +17,7 @@ impl Records<'_> {
     ) -> Result<usize, Error> {
         let ctx = &mut *self.0;
         let resource = ctx.record_type(entity)?;
-        let pass = ctx.check(RecordPermission::new(entity, "create")).await?;
+        let pass = ctx.check(RecordWritePermission::new(entity, "create")).await?;
         for record in records {
             let (record, pass) = prepare(ctx, &resource, record).await?;
             insert(ctx, &pass, &record).await?;

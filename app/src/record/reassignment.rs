@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 use super::{Records, check_owner, event, owner_word, reassigning};
 use crate::context::WorkspaceContext;
 use crate::error::Error;
-use crate::gate::permission::RecordPermission;
+use crate::gate::permission::RecordWritePermission;
 use crate::gate::{Pass, Permission};
 use crate::naming::{self, OwnerRef};
 
@@ -42,7 +42,7 @@ impl Records<'_> {
     ) -> Result<Vec<(String, i64)>, Error> {
         let ctx = &mut *self.0;
         let (change, pass) = plan(ctx, reassignment).await?;
-        Ok(ctx.tx(&pass)?.records().preview_reassign(&change).await?)
+        Ok(ctx.read(&pass)?.records().preview_reassign(&change).await?)
     }
 
     /// Reassigns records, and counts them by record type. Records that are not listed keep their
@@ -57,7 +57,7 @@ impl Records<'_> {
     ) -> Result<Vec<(String, i64)>, Error> {
         let ctx = &mut *self.0;
         let (change, pass) = plan(ctx, reassignment).await?;
-        let records = ctx.tx(&pass)?.records().list_reassigned(&change).await?;
+        let records = ctx.read(&pass)?.records().list_reassigned(&change).await?;
         let counts = ctx.tx(&pass)?.records().reassign(&change).await?;
         if counts.iter().all(|(_, count)| *count == 0) {
             return Ok(counts);
@@ -81,7 +81,7 @@ impl Records<'_> {
 async fn plan(
     ctx: &mut WorkspaceContext,
     reassignment: &Reassignment,
-) -> Result<(OwnerChange, Pass<RecordPermission>), Error> {
+) -> Result<(OwnerChange, Pass<RecordWritePermission>), Error> {
     let from = naming::owner(ctx, reassignment.from);
     let to = naming::owner(ctx, reassignment.to);
     if from == to {
@@ -95,7 +95,7 @@ async fn plan(
     }
     let (mut entities, mut last_pass) = (Vec::new(), None);
     for (entity, action) in reassigned(ctx, reassignment)? {
-        let pass = ctx.check(RecordPermission::new(&entity, &action)).await?;
+        let pass = ctx.check(RecordWritePermission::new(&entity, &action)).await?;
         if *pass.filter() != Filter::Nothing {
             entities.push((entity, ctx.reach(pass.filter())));
         }
@@ -164,7 +164,7 @@ async fn check_from(
     from: Owner,
 ) -> Result<(), Error> {
     let Owner::Member(id) = from else { return Ok(()) };
-    if ctx.tx(pass)?.members().find(id).await?.is_some() {
+    if ctx.read(pass)?.members().find(id).await?.is_some() {
         return Ok(());
     }
     Err(Refusal::field("/from", "unknown", format!("no member `{id}`")).into())

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::{Records, insert_event, load_visible, sharing};
 use crate::error::Error;
-use crate::gate::permission::RecordPermission;
+use crate::gate::permission::RecordWritePermission;
 
 impl Records<'_> {
     /// Returns a link to a record, from the root of the server, and notes that on its timeline.
@@ -14,7 +14,7 @@ impl Records<'_> {
         let ctx = &mut *self.0;
         let resource = ctx.record_type(entity)?;
         let (record, _) = load_visible(ctx, &resource, id).await?;
-        let permission = RecordPermission::new(entity, sharing(&resource));
+        let permission = RecordWritePermission::new(entity, sharing(&resource));
         let target = ctx.owner_target(record.owner);
         let pass = ctx.check_on(permission, target, &id.to_string()).await?;
         let link = format!("/w/{}/records/{entity}/{id}", ctx.snapshot().workspace.slug);

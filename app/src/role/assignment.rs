@@ -56,7 +56,7 @@ impl RoleAssignments<'_> {
         let ctx = &mut *self.0;
         let pass = ctx.check(ExportAudit).await?;
         let every = MemberQuery::default();
-        let members = ctx.tx(&pass)?.members().list(&every, None, i64::MAX).await?;
+        let members = ctx.read(&pass)?.members().list(&every, None, i64::MAX).await?;
         assignments(ctx, &pass, members).await
     }
 }
@@ -67,7 +67,7 @@ async fn assignments(
     members: Vec<Member>,
 ) -> Result<Vec<Assignment>, Error> {
     let grantors: Vec<MemberId> = members.iter().filter_map(|member| member.role_by).collect();
-    let names = ctx.tx(pass)?.members().names(&grantors).await?;
+    let names = ctx.read(pass)?.members().names(&grantors).await?;
     let grantor = |member: &Member| match member.role_by {
         Some(id) => names.get(&id).cloned().unwrap_or_else(|| id.to_string()),
         None => "the operator".to_owned(),

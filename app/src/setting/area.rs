@@ -7,12 +7,12 @@ use serde_json::{Map, Value};
 use super::Settings;
 use crate::context::WorkspaceContext;
 use crate::error::Error;
-use crate::gate::Permission;
 use crate::gate::permission::{
-    AnyOf, ReadAuthentication, ReadBranding, ReadGeneral, ReadIntegrations, ReadIntelligence,
-    ReadModules, ReadSecurity, UpdateAuthentication, UpdateBranding, UpdateGeneral,
-    UpdateIntegrations, UpdateIntelligence, UpdateModules, UpdateSecurity,
+    AnyOf, AnyWriteOf, ReadAuthentication, ReadBranding, ReadGeneral, ReadIntegrations,
+    ReadIntelligence, ReadModules, ReadSecurity, UpdateAuthentication, UpdateBranding,
+    UpdateGeneral, UpdateIntegrations, UpdateIntelligence, UpdateModules, UpdateSecurity,
 };
+use crate::gate::{Permission, WritePermission};
 
 impl Settings<'_> {
     /// Loads the values of an area without secrets; for modules, whether each is on.
@@ -73,14 +73,14 @@ fn reading(area: Area) -> AnyOf {
     }
 }
 
-fn updating(area: Area) -> AnyOf {
+fn updating(area: Area) -> AnyWriteOf {
     match area {
-        Area::General => UpdateGeneral.as_any_of(),
-        Area::Branding => UpdateBranding.as_any_of(),
-        Area::Modules => UpdateModules.as_any_of(),
-        Area::Integrations => UpdateIntegrations.as_any_of(),
-        Area::Intelligence => UpdateIntelligence.as_any_of(),
-        Area::Authentication => UpdateAuthentication.as_any_of(),
-        Area::Security => UpdateSecurity.as_any_of(),
+        Area::General => UpdateGeneral.as_any_write_of(),
+        Area::Branding => UpdateBranding.as_any_write_of(),
+        Area::Modules => UpdateModules.as_any_write_of(),
+        Area::Integrations => UpdateIntegrations.as_any_write_of(),
+        Area::Intelligence => UpdateIntelligence.as_any_write_of(),
+        Area::Authentication => UpdateAuthentication.as_any_write_of(),
+        Area::Security => UpdateSecurity.as_any_write_of(),
     }
 }

@@ -33,7 +33,7 @@ impl CurrentWorkspace<'_> {
         let ctx = &mut *self.0;
         let pass = ctx.check(AnyMember).await?;
         let id = ctx.member_id().ok_or_else(no_workspace)?;
-        let member = ctx.tx(&pass)?.members().find(id).await?.ok_or_else(no_workspace)?;
+        let member = ctx.read(&pass)?.members().find(id).await?.ok_or_else(no_workspace)?;
         let rights = ctx.access().rights(id).await?;
         let index = ctx.member_index().ok_or_else(no_workspace)?;
         let snapshot = ctx.snapshot();

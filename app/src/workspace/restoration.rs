@@ -16,7 +16,7 @@ use super::{Workspaces, new_top_member};
 use crate::context::{Actor, WorkspaceContext, no_workspace};
 use crate::error::Error;
 use crate::gate::permission::DeleteWorkspace;
-use crate::gate::{Pass, Permission};
+use crate::gate::{Pass, WritePermission};
 use crate::member::audit_view;
 use crate::operation::Operator;
 use crate::ownership::with_role;
@@ -105,7 +105,7 @@ async fn restore(
 /// the new owner the top role: in one step, so that the guards find a holder of the top role.
 async fn update_members(
     ctx: &mut WorkspaceContext,
-    pass: &Pass<impl Permission>,
+    pass: &Pass<impl WritePermission>,
     owner: Option<&Account>,
 ) -> Result<(), Error> {
     let mut gone = Vec::new();
@@ -145,12 +145,12 @@ async fn update_members(
 /// Returns the member of an account, if there is one, and the same member with the top role.
 async fn new_owner(
     ctx: &mut WorkspaceContext,
-    pass: &Pass<impl Permission>,
+    pass: &Pass<impl WritePermission>,
     account: &Account,
 ) -> Result<(Option<Member>, Member), Error> {
     let workspace = ctx.workspace_id();
     ctx.tx(pass)?.global().accounts().add_workspace(account.id, workspace).await?;
-    let before = ctx.tx(pass)?.members().find_by_account(account.id).await?;
+    let before = ctx.read(pass)?.members().find_by_account(account.id).await?;
     let blueprint = Arc::clone(ctx.model().blueprint());
     let mut fresh = new_top_member(&ctx.app, account, &blueprint);
     // The present billing contact keeps the flag; without one, alerts go to the holders of a role.

@@ -65,7 +65,7 @@ pub(super) struct CounterDelta {
     pub(super) open: i64,
 }
 
-impl Records<'_> {
+impl<A> Records<'_, A> {
     /// Counts the records of a type that a reach covers, exactly.
     pub async fn total(&mut self, entity: &str, reach: &Reach) -> Result<i64, Error> {
         Ok(self.visible(entity, reach).await?.n)
@@ -144,7 +144,9 @@ impl Records<'_> {
         let rows = self.tx.query(&of_members(dialect), &[ids]).await?;
         rows.iter().map(owner_counts).collect()
     }
+}
 
+impl Records<'_> {
     /// Changes counters of a type, its total and its version.
     pub(super) async fn change_counters(
         &mut self,

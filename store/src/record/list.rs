@@ -21,7 +21,7 @@ const MAX_BATCH: usize = 2_500;
 /// Records that a page with a filter reads before it returns what it has found.
 const MAX_READ: usize = 10_000;
 
-impl Records<'_> {
+impl<A> Records<'_, A> {
     /// Lists a page of records.
     pub async fn list(&mut self, query: &ListQuery) -> Result<RecordPage, Error> {
         let reach = query.reach.narrowed(query.owner);

@@ -9,7 +9,7 @@ use super::row::from_row;
 use super::statement;
 use crate::error::Error;
 
-impl Records<'_> {
+impl<A> Records<'_, A> {
     /// Finds a record of a type by id.
     pub async fn find(&mut self, entity: &str, id: RecordId) -> Result<Option<Record>, Error> {
         let dialect = self.tx.dialect();

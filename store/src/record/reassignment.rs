@@ -42,28 +42,7 @@ pub(super) fn count_named(dialect: Dialect) -> String {
     )
 }
 
-impl Records<'_> {
-    /// Reassigns the records of an owner. Returns how many of each type, in the order of the change.
-    pub async fn reassign(
-        &mut self,
-        change: &OwnerChange,
-    ) -> Result<Vec<(String, i64)>, Error> {
-        let mut moved = Vec::new();
-        for (entity, reach) in &change.entities {
-            let (n, open) = self.count_movable(change, entity, reach).await?;
-            if n > 0 {
-                self.reassign_type(change, entity, n).await?;
-                let deltas = [
-                    CounterDelta { owner: change.from, n: -n, open: -open },
-                    CounterDelta { owner: change.to, n, open },
-                ];
-                self.change_counters(entity, &deltas).await?;
-            }
-            moved.push((entity.clone(), n));
-        }
-        Ok(moved)
-    }
-
+impl<A> Records<'_, A> {
     /// Counts the records of each type that [`Records::reassign`] would change.
     pub async fn preview_reassign(
         &mut self,
@@ -129,6 +108,29 @@ impl Records<'_> {
             }
         };
         row.map_or(Ok((0, 0)), |row| Ok((row.int("n")?, row.int("open_n")?)))
+    }
+}
+
+impl Records<'_> {
+    /// Reassigns the records of an owner. Returns how many of each type, in the order of the change.
+    pub async fn reassign(
+        &mut self,
+        change: &OwnerChange,
+    ) -> Result<Vec<(String, i64)>, Error> {
+        let mut moved = Vec::new();
+        for (entity, reach) in &change.entities {
+            let (n, open) = self.count_movable(change, entity, reach).await?;
+            if n > 0 {
+                self.reassign_type(change, entity, n).await?;
+                let deltas = [
+                    CounterDelta { owner: change.from, n: -n, open: -open },
+                    CounterDelta { owner: change.to, n, open },
+                ];
+                self.change_counters(entity, &deltas).await?;
+            }
+            moved.push((entity.clone(), n));
+        }
+        Ok(moved)
     }
 
     async fn reassign_type(

@@ -73,9 +73,9 @@ impl Source {
     }
 
     /// The next positions, as many as wanted unless the list ends.
-    pub(super) async fn next(
+    pub(super) async fn next<A>(
         &mut self,
-        records: &mut Records<'_>,
+        records: &mut Records<'_, A>,
         wanted: usize,
     ) -> Result<Vec<RecordPosition>, Error> {
         let mut found = Vec::new();
@@ -151,9 +151,9 @@ impl Source {
         }
     }
 
-    async fn read(
+    async fn read<A>(
         &self,
-        records: &mut Records<'_>,
+        records: &mut Records<'_, A>,
         limit: usize,
     ) -> Result<Option<Rows>, Error> {
         let dialect = records.tx.dialect();

@@ -8,7 +8,7 @@ use super::statement::{OwnerFilter, SUM_PART, sums};
 use crate::error::Error;
 use crate::row::Row;
 
-impl Records<'_> {
+impl<A> Records<'_, A> {
     /// Groups the records of a type that a reach covers, and sums each group.
     pub async fn summary(
         &mut self,

@@ -13,6 +13,22 @@ use crate::value::Value;
 /// How many events one statement inserts, where there are so many.
 const CHUNK: usize = 100;
 
+impl<A> Records<'_, A> {
+    /// Lists a page of events of a record, the latest first; with `before`, those before an event.
+    pub async fn list_events(
+        &mut self,
+        record: RecordId,
+        before: Option<EventId>,
+        limit: usize,
+    ) -> Result<Vec<Event>, Error> {
+        let sql = statement::events();
+        let before = before.unwrap_or(EventId(Uuid::max()));
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let values = [record.into(), before.into(), limit.into()];
+        self.tx.query(&sql, &values).await?.iter().map(event).collect()
+    }
+}
+
 impl Records<'_> {
     /// Inserts an event into the timeline of its record.
     pub async fn insert_event(&mut self, event: &Event) -> Result<(), Error> {
@@ -29,19 +45,5 @@ impl Records<'_> {
             self.tx.execute(&statement::insert_events(chunk.len()), &values).await?;
         }
         Ok(())
-    }
-
-    /// Lists a page of events of a record, the latest first; with `before`, those before an event.
-    pub async fn list_events(
-        &mut self,
-        record: RecordId,
-        before: Option<EventId>,
-        limit: usize,
-    ) -> Result<Vec<Event>, Error> {
-        let sql = statement::events();
-        let before = before.unwrap_or(EventId(Uuid::max()));
-        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let values = [record.into(), before.into(), limit.into()];
-        self.tx.query(&sql, &values).await?.iter().map(event).collect()
     }
 }
