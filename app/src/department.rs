@@ -13,7 +13,7 @@ use crate::gate::permission::{
 };
 use crate::gate::{Pass, Permission};
 use crate::naming::label::Label;
-use crate::naming::{self, DepartmentRef};
+use crate::naming::{self, DepartmentRef, Unresolved};
 use crate::version::check_version;
 
 /// The fields of a new department, or a change of one; what is left out stays.
@@ -169,7 +169,7 @@ async fn load(
     pass: &Pass<impl Permission>,
     department: &DepartmentRef,
 ) -> Result<(Department, Vec<Department>), Error> {
-    let id = naming::department(ctx, pass, department).await??;
+    let id = naming::department(ctx, pass, department).await?.map_err(Unresolved::missing)?;
     let tree = ctx.read(pass)?.departments().list_all().await?;
     let (mut found, others): (Vec<_>, Vec<_>) =
         tree.into_iter().partition(|known| known.id == id);

@@ -138,6 +138,11 @@ impl Unresolved {
         Unresolved { noun, name: name.to_string(), names, is_ambiguous: false }
     }
 
+    /// The error of a path that contains the reference.
+    pub(crate) fn missing(self) -> Error {
+        Error::Missing { noun: self.noun }
+    }
+
     /// The error of the field that contains the reference.
     pub(crate) fn field(&self, pointer: impl Into<String>) -> FieldError {
         let Unresolved { noun, name, names, is_ambiguous } = self;
@@ -148,12 +153,6 @@ impl Unresolved {
         let suggestion = suggestion(name, names.iter().map(String::as_str));
         let suggestion = suggestion.map(|text| format!("; {text}")).unwrap_or_default();
         FieldError::new(pointer, "unknown", format!("no {noun} `{name}`{suggestion}"))
-    }
-}
-
-impl From<Unresolved> for Error {
-    fn from(unresolved: Unresolved) -> Error {
-        Error::Missing { noun: unresolved.noun }
     }
 }
 

@@ -14,7 +14,7 @@ use crate::error::Error;
 use crate::gate::permission::{CreateProfiles, DeleteProfiles, ReadProfiles, UpdateProfiles};
 use crate::gate::{Pass, Permission, WritePermission};
 use crate::naming::label::Label;
-use crate::naming::{self, ProfileRef};
+use crate::naming::{self, ProfileRef, Unresolved};
 use crate::version::check_version;
 
 /// The fields of a new profile, or a change of one; what is left out stays.
@@ -228,7 +228,7 @@ async fn load(
     pass: &Pass<impl Permission>,
     profile: &ProfileRef,
 ) -> Result<Profile, Error> {
-    let id = naming::profile(ctx, pass, profile).await??;
+    let id = naming::profile(ctx, pass, profile).await?.map_err(Unresolved::missing)?;
     ctx.read(pass)?.profiles().find(id).await?.ok_or(Error::Missing { noun: "profile" })
 }
 

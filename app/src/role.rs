@@ -23,7 +23,7 @@ use crate::gate::permission::{
 };
 use crate::gate::{Pass, Permission};
 use crate::naming::label::Label;
-use crate::naming::{self, FoundRole, RoleRef};
+use crate::naming::{self, FoundRole, RoleRef, Unresolved};
 use crate::version::check_version;
 
 pub mod assignment;
@@ -89,7 +89,7 @@ impl Roles<'_> {
     pub async fn load(&mut self, role: impl Into<RoleRef>) -> Result<RoleDetails, Error> {
         let ctx = &mut *self.0;
         let pass = check_read(ctx).await?;
-        let id = match naming::role(ctx, &pass, &role.into())? {
+        let id = match naming::role(ctx, &pass, &role.into()).map_err(Unresolved::missing)? {
             FoundRole::BuiltIn(key) => {
                 let role = ctx.model().blueprint().role(&key).ok_or_else(no_role)?;
                 return Ok(built_in_role(ctx, role));
@@ -190,7 +190,7 @@ impl Roles<'_> {
     ) -> Result<(Vec<Entry>, bool), Error> {
         let ctx = &mut *self.0;
         let pass = check_read(ctx).await?;
-        let role = naming::role(ctx, &pass, &role.into())?;
+        let role = naming::role(ctx, &pass, &role.into()).map_err(Unresolved::missing)?;
         let query = AuditQuery {
             subject: Some(role.key()),
             outcome: Some(Outcome::Done),
@@ -281,7 +281,7 @@ async fn load_custom(
     pass: &Pass<impl Permission>,
     role: &RoleRef,
 ) -> Result<Role, Error> {
-    match naming::role(ctx, pass, role)? {
+    match naming::role(ctx, pass, role).map_err(Unresolved::missing)? {
         FoundRole::BuiltIn(key) => {
             Err(Refusal::BuiltIn { role: ctx.snapshot().role_name(&key) }.into())
         }

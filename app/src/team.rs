@@ -13,7 +13,7 @@ use crate::error::Error;
 use crate::gate::permission::{CreateTeams, DeleteTeams, ReadTeams, UpdateTeams};
 use crate::gate::{Pass, Permission};
 use crate::naming::label::Label;
-use crate::naming::{self, ProfileRef, TeamRef};
+use crate::naming::{self, ProfileRef, TeamRef, Unresolved};
 use crate::version::check_version;
 
 /// The fields of a new team, or a change of one; what is left out stays.
@@ -186,7 +186,7 @@ async fn load(
     pass: &Pass<impl Permission>,
     team: &TeamRef,
 ) -> Result<Team, Error> {
-    let id = naming::team(ctx, pass, team).await??;
+    let id = naming::team(ctx, pass, team).await?.map_err(Unresolved::missing)?;
     ctx.read(pass)?.teams().find(id).await?.ok_or(Error::Missing { noun: "team" })
 }
 
@@ -229,7 +229,7 @@ async fn change_member(
     change: impl FnOnce(&mut Vec<TeamId>, TeamId) + Send,
 ) -> Result<(), Error> {
     let pass = ctx.check(UpdateTeams).await?;
-    let id = naming::team(ctx, &pass, team).await??;
+    let id = naming::team(ctx, &pass, team).await?.map_err(Unresolved::missing)?;
     let before = ctx.members().load_with(&pass, member).await?;
     let mut after: Member = before.clone();
     change(&mut after.access.teams, id);
