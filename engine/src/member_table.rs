@@ -8,7 +8,7 @@ use crate::membership_index::MembershipIndex;
 use crate::mistake::Mistake;
 use crate::tree::Tree;
 
-/// The position that stands for no manager, no department, or no team.
+/// The position that means no manager, no department, or no team.
 pub(crate) const ABSENT: u32 = u32::MAX;
 
 /// The class of removed members, which grants nothing.

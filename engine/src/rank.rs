@@ -32,7 +32,7 @@ impl Blueprint {
     }
 
     /// Lists the roles that holders of a role may assign, in the order of the blueprint; [`CUSTOM`]
-    /// stands for custom roles.
+    /// means custom roles.
     ///
     /// ```
     /// # let blueprint = hallpass_engine::doc::blueprint()?;

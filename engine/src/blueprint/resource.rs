@@ -8,7 +8,7 @@ use super::level::{Level, read_ladder};
 use super::section::Section;
 use crate::grant::{Actions, Grant, GrantTarget, ResourceKind};
 
-/// The key that stands for every record type in profiles, including those added later.
+/// The key that means every record type in profiles, including those added later.
 pub const EVERY: &str = "every";
 
 /// What permissions are about: a record type, a module, or an area of settings.

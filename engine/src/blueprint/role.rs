@@ -32,7 +32,7 @@ pub struct Role {
     pub has_levels: bool,
     /// Whether members may be assigned to its holders.
     pub manages: bool,
-    /// Roles whose holders may assign this one, by key; [`CUSTOM`] stands for custom roles.
+    /// Roles whose holders may assign this one, by key; [`CUSTOM`] means custom roles.
     pub given_by: Vec<String>,
     /// Roles whose holders may change, deactivate or remove a holder of this one, by key.
     pub touched_by: Vec<String>,

@@ -59,7 +59,7 @@ pub(crate) fn read_profiles(root: &Section<'_>, resources: &[Resource]) -> Optio
     Some(Profiles { templates })
 }
 
-/// Reads rows such as `contacts = { create = "all", read = "team" }`; the key `every` stands for
+/// Reads rows such as `contacts = { create = "all", read = "team" }`; the key `every` means
 /// every record type.
 fn read_cells(section: &Section<'_>, resources: &[Resource]) -> Cells {
     let mut cells = Cells::default();

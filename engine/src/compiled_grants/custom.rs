@@ -37,7 +37,7 @@ impl CompiledGrants {
         }))
     }
 
-    /// In a custom role, the wildcard stands for the actions that custom roles may grant.
+    /// In a custom role, the wildcard means the actions that custom roles may grant.
     fn resolve_custom(&self, grants: &[Grant], rules: &CustomRoles) -> Box<[Scopes]> {
         let may_grant = |action: &str| {
             rules.actions.as_ref().is_none_or(|actions| actions.iter().any(|key| key == action))

@@ -140,7 +140,7 @@ fn cell(policy: &Policy, right: &str) -> Cell {
     policy.cell(resource, action).unwrap_or_else(|| panic!("no right {right}"))
 }
 
-/// The owners whose records a permission covers: members, then `unowned`, then `stranger` for a
+/// The owners whose records a permission covers: members, then `unowned`, then `nonmember` for a
 /// non-member.
 fn reach_of(policy: &Policy, member: &str, right: &str) -> String {
     let (asker, cell) = (index(policy, member), cell(policy, right));
@@ -157,7 +157,7 @@ fn listed(policy: &Policy, member: &str, right: &str) -> String {
 
 fn owners_of(policy: &Policy, admits: impl Fn(Target) -> bool) -> String {
     let members = policy.members().map(|owner| (policy.id(owner), Target::OwnedBy(owner)));
-    let others = [("unowned", Target::Unowned), ("stranger", Target::OwnedByNonMember)];
+    let others = [("unowned", Target::Unowned), ("nonmember", Target::OwnedByNonMember)];
     let owners = members.chain(others).filter(|(_, owner)| admits(*owner));
     owners.map(|(name, _)| name).collect::<Vec<_>>().join(" ")
 }

@@ -135,7 +135,7 @@ impl Run {
             (Ok(_), None) => self.fail("applied, but the result does not compile"),
             (Err(mistakes), Some(_)) => self.fail(&format!("rejected: {mistakes}")),
         };
-        self.compare_those_before();
+        self.check_earlier_policies();
         asked
     }
 
@@ -182,7 +182,7 @@ impl Run {
         let (changed, compiled) =
             (answers(&self.policy, &self.people), answers(&fresh, &self.people));
         if changed != compiled {
-            self.fail("answers differently from a freshly compiled one");
+            self.fail("decides differently from a policy compiled from the result");
         }
         let reference = Reference::new(&self.model, &self.world);
         let mut asked = match compare_decisions(&self.policy, &reference) {
@@ -192,12 +192,12 @@ impl Run {
         for answer in changed {
             asked.count(answer);
         }
-        self.compare_those_who_left(&mut asked);
+        self.check_removed(&mut asked);
         asked
     }
 
-    /// A removed member may do nothing, and their records count as those of a non-member.
-    fn compare_those_who_left(&self, asked: &mut Counts) {
+    /// Checks that removed members may do nothing, and own records as non-members.
+    fn check_removed(&self, asked: &mut Counts) {
         for cell in self.policy.cells() {
             for gone in &self.removed {
                 let may = self.policy.decide(*gone, cell, Target::Any);
@@ -209,17 +209,17 @@ impl Run {
                     let theirs = self.policy.decide(*me, cell, Target::OwnedBy(*gone));
                     asked.count(theirs);
                     if theirs != self.policy.decide(*me, cell, Target::OwnedByNonMember) {
-                        self.fail("a handle of a removed member differs from a non-member's");
+                        self.fail("a handle of a removed member is not a non-member's");
                     }
                     if theirs != self.policy.filter(*me, cell).admits(Target::OwnedBy(*gone)) {
-                        self.fail("lists and decisions differ for a removed member");
+                        self.fail("lists and decisions differ about a removed member");
                     }
                 }
             }
         }
     }
 
-    fn compare_those_before(&mut self) {
+    fn check_earlier_policies(&mut self) {
         let keep = self.before.len().saturating_sub(4);
         self.before.drain(..keep);
         for (policy, people, answered) in &self.before {
@@ -318,6 +318,8 @@ fn a_role_of_an_inactive_member_cannot_be_removed() {
 
     // Without it the workspace would not compile, nor Anna be reactivated.
     assert!(
-        removed.is_err_and(|told| told.to_string().contains("still have the role `seller`"))
+        removed.is_err_and(|mistakes| mistakes
+            .to_string()
+            .contains("still have the role `seller`"))
     );
 }

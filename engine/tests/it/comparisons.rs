@@ -1,5 +1,4 @@
-//! Comparing two policies agrees with two full evaluations, and the grant ceiling lets no member
-//! grant what they do not hold.
+//! A comparison of two policies agrees with two full evaluations, and the grant ceiling is sound.
 
 use std::collections::BTreeSet;
 
@@ -27,7 +26,7 @@ use crate::test_size::either;
 use crate::test_size::first_seed;
 use crate::worlds::world;
 
-/// A model with its text and a world of a few people: random, or one of the shipped.
+/// A random or shipped model with its text, and a small world.
 fn start(seed: u64) -> (String, Model, World) {
     let mut rng = Rng::new(seed);
     let turn = usize::try_from(seed % 12).unwrap();
@@ -41,7 +40,7 @@ fn start(seed: u64) -> (String, Model, World) {
     (blueprint_text(&model), model, world)
 }
 
-/// The policy after some random edits, those left out that cannot be made; and the world then.
+/// The policy and the world after some random edits, without those that are invalid.
 fn edited(rng: &mut Rng, model: &Model, world: &World, policy: &Policy) -> (Policy, World) {
     let (mut policy, mut world) = (policy.clone(), world.clone());
     for _ in 0..rng.between(1, 3) {
@@ -54,16 +53,16 @@ fn edited(rng: &mut Rng, model: &Model, world: &World, policy: &Policy) -> (Poli
     (policy, world)
 }
 
-/// Member, resource and action, with whether something is gained, lost, or begins or ends.
+/// A difference: member, resource, action, and whether it gains, loses, or is granted or revoked.
 type Told = (String, String, String, bool, bool);
 
-fn differences_told(before: &Policy, after: &Policy) -> BTreeSet<Told> {
+fn reported_differences(before: &Policy, after: &Policy) -> BTreeSet<Told> {
     let told = before.compare(after).into_iter();
     told.map(|one| (one.member, one.resource, one.action, one.gains, one.loses)).collect()
 }
 
-/// The same from every decision on both sides.
-fn differences_found(
+/// The differences by every decision of both policies.
+fn evaluated_differences(
     before: &Policy,
     after: &Policy,
     people: &BTreeSet<String>,
@@ -115,17 +114,21 @@ fn a_comparison_equals_the_difference_of_two_evaluations() {
         let blueprint = blueprint(&text);
         let before = compile(&blueprint, &world);
         let (after, later) = edited(&mut rng, &model, &world, &before);
-        let fresh = compile(&blueprint, &later);
+        let compiled = compile(&blueprint, &later);
         let mut asked = Counts::default();
 
-        let found = differences_found(&before, &after, &ids([&before, &after]), &mut asked);
+        let found = evaluated_differences(&before, &after, &ids([&before, &after]), &mut asked);
 
-        assert_eq!(differences_told(&before, &after), found, "seed {seed}, changed");
-        assert_eq!(differences_told(&before, &fresh), found, "seed {seed}, freshly compiled");
-        assert_eq!(differences_told(&after, &fresh), BTreeSet::new(), "seed {seed}, the same");
+        assert_eq!(reported_differences(&before, &after), found, "seed {seed}, changed");
+        assert_eq!(reported_differences(&before, &compiled), found, "seed {seed}, compiled");
+        assert_eq!(
+            reported_differences(&after, &compiled),
+            BTreeSet::new(),
+            "seed {seed}, the same"
+        );
         let backwards: BTreeSet<Told> =
             found.into_iter().map(|(m, r, a, gains, loses)| (m, r, a, loses, gains)).collect();
-        assert_eq!(differences_told(&after, &before), backwards, "seed {seed}, backwards");
+        assert_eq!(reported_differences(&after, &before), backwards, "seed {seed}, backwards");
         totals.add(asked);
         totals.worlds += 1;
         seed += 1;
@@ -133,9 +136,9 @@ fn a_comparison_equals_the_difference_of_two_evaluations() {
     totals.print();
 }
 
-/// Whether a giver who is let through gives no more than they hold: every record that the member
-/// reaches now and did not before is the member's own, or one that the giver reaches, or one of
-/// the member's assigned users while the giver holds `assigned` too.
+/// Whether a change that the ceiling allows is sound: every record that the member newly reaches is
+/// the member's own, or within the grantor's reach, or one of the member's assigned users while the
+/// grantor holds `assigned` too.
 fn is_sound(
     before: &Policy,
     grantor: MemberIndex,

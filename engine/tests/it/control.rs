@@ -1,4 +1,4 @@
-//! The comparison itself is compared: a reference with a flaw must be found out.
+//! Checks the comparison itself: it must detect every flaw in the reference.
 
 use crate::differential::random;
 use crate::questions::compare_decisions;
@@ -12,8 +12,8 @@ use crate::test_size::first_seed;
 
 const WORLDS: u64 = 2_000;
 
-/// How many worlds it takes to find a flaw out.
-fn worlds_until_found(flaw: Flaw) -> Option<u64> {
+/// The number of worlds until the comparison detects a flaw.
+fn worlds_until_detected(flaw: Flaw) -> Option<u64> {
     let first = first_seed(6);
     let differs = |seed: u64| {
         let (model, world) = random(seed);
@@ -25,11 +25,11 @@ fn worlds_until_found(flaw: Flaw) -> Option<u64> {
 
 #[test]
 fn every_flaw_in_the_reference_is_detected() {
-    let found = FLAWS.map(|flaw| (flaw, worlds_until_found(flaw)));
+    let found = FLAWS.map(|flaw| (flaw, worlds_until_detected(flaw)));
 
     for (flaw, worlds) in found {
-        println!("{flaw:?}: found out in {worlds:?} worlds");
+        println!("{flaw:?}: detected after {worlds:?} worlds");
     }
     let missed: Vec<_> = found.iter().filter(|(_, worlds)| worlds.is_none()).collect();
-    assert!(missed.is_empty(), "not found out: {missed:?}");
+    assert!(missed.is_empty(), "not detected: {missed:?}");
 }

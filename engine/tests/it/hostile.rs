@@ -315,7 +315,7 @@ fn swap_lines(rng: &mut Rng, bytes: &mut Vec<u8>) {
     *bytes = lines.join(&b'\n');
 }
 
-/// What was read can be compiled, and asked everything.
+/// Compiles a parsed blueprint and makes every decision.
 fn use_it(blueprint: Blueprint) {
     let blueprint = Arc::new(blueprint);
     let members = blueprint.roles.iter().map(|role| Member::new(&role.key, &role.key));

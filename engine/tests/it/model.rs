@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// How far a permission reaches.
+/// The scope of a permission.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Scope {
     Own,
@@ -35,7 +35,7 @@ impl Scope {
     }
 }
 
-/// What a member's visibility says, and what a team's ceiling says.
+/// The visibility of a member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum VisibilityLevel {
     Own,
@@ -43,7 +43,7 @@ pub(crate) enum VisibilityLevel {
     All,
 }
 
-/// The three kinds of resources.
+/// The kind of a resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ResourceKind {
     Records,
@@ -64,7 +64,7 @@ impl ResourceKind {
     }
 }
 
-/// What a permission is on.
+/// The resources of a permission.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum GrantTarget {
     Everything,
@@ -72,14 +72,14 @@ pub(crate) enum GrantTarget {
     Named(Vec<String>),
 }
 
-/// What a permission allows.
+/// The actions of a permission.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Doing {
     Everything,
     Named(Vec<String>),
 }
 
-/// One permission string.
+/// A permission string.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Permission {
     pub(crate) on: GrantTarget,
@@ -88,7 +88,7 @@ pub(crate) struct Permission {
 }
 
 impl Permission {
-    /// Reads `resource:action:scope`.
+    /// Parses `resource:action:scope`.
     pub(crate) fn of(text: &str) -> Permission {
         let parts: Vec<&str> = text.split(':').collect();
         let list = |text: &str| text.split(',').map(|key| key.trim().to_owned()).collect();
@@ -140,15 +140,15 @@ impl fmt::Display for Permission {
     }
 }
 
-/// Something with actions.
+/// A resource.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Resource {
     pub(crate) key: String,
     pub(crate) kind: ResourceKind,
     pub(crate) actions: Vec<String>,
-    /// The action that is its reading, if it has one.
+    /// The read action, if there is one.
     pub(crate) read: Option<String>,
-    /// Whether a permission on it says whose.
+    /// Whether permissions on it have scopes.
     pub(crate) scoped: bool,
     /// Lowest first.
     pub(crate) ladder: Vec<Level>,
@@ -166,12 +166,12 @@ pub(crate) struct Level {
 pub(crate) struct Role {
     pub(crate) key: String,
     pub(crate) grants: Vec<Permission>,
-    /// Whether the member's visibility bounds what the role lets read.
+    /// Whether the member's visibility bounds reading.
     pub(crate) bounded: bool,
     pub(crate) levels: bool,
 }
 
-/// The rule for roles that a workspace makes.
+/// The rules for custom roles.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct CustomRule {
     /// Empty means all.
@@ -192,7 +192,7 @@ pub(crate) struct Switch {
     pub(crate) counts_indirect_reports: bool,
 }
 
-/// An access model, as a blueprint declares it.
+/// An access model.
 #[expect(clippy::struct_excessive_bools, reason = "each layer is used or not")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Model {
@@ -211,7 +211,7 @@ pub(crate) struct Model {
     pub(crate) entity_actions: Option<Vec<String>>,
 }
 
-/// One cell of a profile: record type or `every`, action, and a scope or none.
+/// A cell of a profile: record type or `every`, action, and a scope or none.
 pub(crate) type ProfileCell = (String, String, Option<Scope>);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -249,7 +249,7 @@ pub(crate) struct World {
     pub(crate) roles: Vec<(String, Vec<Permission>)>,
     pub(crate) profiles: Vec<Profile>,
     pub(crate) teams: Vec<Team>,
-    /// Id and the one above.
+    /// The id and the parent.
     pub(crate) departments: Vec<(String, Option<String>)>,
     pub(crate) people: Vec<Person>,
 }

@@ -1,4 +1,4 @@
-//! Random access models: every part of a blueprint that access depends on, in every mixture.
+//! Random access models, with every part of a blueprint that decisions depend on.
 
 use crate::model::CustomRule;
 use crate::model::Doing;
@@ -16,7 +16,7 @@ use crate::rng::Rng;
 
 const ACTIONS: [&str; 7] = ["create", "read", "update", "delete", "close", "claim", "share"];
 
-/// Which layers a model uses, so which scopes mean something.
+/// The layers that a model uses, which decide about its scopes.
 #[expect(clippy::struct_excessive_bools, reason = "each layer is used or not")]
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Layers {
@@ -44,7 +44,7 @@ impl Layers {
     }
 }
 
-/// A model that the engine takes without objection.
+/// A random valid model.
 pub(crate) fn model(rng: &mut Rng) -> Model {
     let layers = Layers {
         teams: rng.percent(80),
@@ -119,10 +119,10 @@ fn resource(rng: &mut Rng, key: &str, kind: ResourceKind, scopes: &[Scope]) -> R
     let read = if rng.percent(20) { Some(rng.pick(&actions).clone()) } else { usual };
     let says_whose =
         kind == ResourceKind::Records || (kind == ResourceKind::Modules && rng.percent(60));
-    // What has owners must have an action that reads it.
+    // A resource with owners needs a read action.
     let read = read.or_else(|| says_whose.then(|| rng.pick(&actions).clone()));
-    let rungs = if rng.percent(60) { rng.between(1, 3) } else { 0 };
-    let ladder = (0..rungs).map(|number| Level {
+    let levels = if rng.percent(60) { rng.between(1, 3) } else { 0 };
+    let ladder = (0..levels).map(|number| Level {
         level: format!("level{number}"),
         actions: rng.some(&actions, 50),
         scope: if kind == ResourceKind::Records { *rng.pick(scopes) } else { Scope::All },
@@ -177,7 +177,7 @@ fn switches(
     found
 }
 
-/// Up to so many permissions that fit the resources, and the rule for custom roles if there is one.
+/// Random permissions that are valid for the resources and the rules for custom roles.
 pub(crate) fn permissions(
     rng: &mut Rng,
     resources: &[Resource],

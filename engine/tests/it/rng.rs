@@ -1,6 +1,6 @@
-//! Random numbers that can be repeated: numbers from a seed, the same on every machine.
+//! Reproducible random numbers from a seed.
 
-/// A generator of numbers (`SplitMix64`).
+/// A generator (`SplitMix64`).
 #[derive(Clone, Debug)]
 pub(crate) struct Rng(u64);
 
@@ -16,18 +16,18 @@ impl Rng {
         mixed ^ (mixed >> 31)
     }
 
-    /// A number from 0 to below the bound; 0 for the bound 0.
+    /// A number below the bound; 0 for the bound 0.
     pub(crate) fn below(&mut self, bound: usize) -> usize {
         let bound = u64::try_from(bound.max(1)).unwrap();
         usize::try_from(self.number() % bound).unwrap()
     }
 
-    /// A number from the first to the last, both included.
+    /// A number in a range that includes both ends.
     pub(crate) fn between(&mut self, first: usize, last: usize) -> usize {
         first + self.below(last + 1 - first)
     }
 
-    /// True in so many cases of a hundred.
+    /// True with a probability in percent.
     pub(crate) fn percent(&mut self, percent: usize) -> bool {
         self.below(100) < percent
     }
@@ -36,12 +36,12 @@ impl Rng {
         &from[self.below(from.len())]
     }
 
-    /// Each entry in so many cases of a hundred, in order.
+    /// A subset in order, each entry with a probability in percent.
     pub(crate) fn some<T: Clone>(&mut self, from: &[T], percent: usize) -> Vec<T> {
         from.iter().filter(|_| self.percent(percent)).cloned().collect()
     }
 
-    /// As `some`, but never empty unless there is nothing to choose from.
+    /// Like `some`, but not empty unless the list is.
     pub(crate) fn at_least_one<T: Clone>(&mut self, from: &[T], percent: usize) -> Vec<T> {
         let some = self.some(from, percent);
         if some.is_empty() && !from.is_empty() { vec![self.pick(from).clone()] } else { some }

@@ -12,7 +12,7 @@ use super::{
     may, opens, put, reach_of, rights, role_names, set, sidebar,
 };
 
-const EVERYONE: &str = "anna ben cleo unowned stranger";
+const EVERY_OWNER: &str = "anna ben cleo unowned nonmember";
 
 /// The ten modules, in the order of the grid.
 const MODULES: [&str; 10] = [
@@ -28,7 +28,7 @@ const MODULES: [&str; 10] = [
     "Settings",
 ];
 
-/// Anna under test; Ben is an Admin, Cleo a Member with nothing.
+/// Anna is under test; Ben is an Admin, Cleo a Member without levels.
 fn people(anna: Member) -> Policy {
     let builder = WorkspaceBuilder::new("halo").with(anna).with(Member::new("ben", "admin"));
     builder.with(Member::new("cleo", "member")).compile()
@@ -44,15 +44,15 @@ fn leveled(id: &str, levels: &[(&str, &str)]) -> Member {
     let pair = |(module, level): &(&str, &str)| {
         let resource =
             known.resources.iter().find(|resource| resource.name == *module).unwrap();
-        let rung = resource.ladder.iter().find(|rung| rung.name == *level);
-        let rung = rung.map_or("none", |rung| rung.key.as_str());
-        assert!(rung != "none" || *level == "None", "no level {level} of {module}");
-        (resource.key.clone(), rung.to_owned())
+        let found = resource.ladder.iter().find(|known| known.name == *level);
+        let found = found.map_or("none", |known| known.key.as_str());
+        assert!(found != "none" || *level == "None", "no level {level} of {module}");
+        (resource.key.clone(), found.to_owned())
     };
     Member { levels: levels.iter().map(pair).collect(), ..Member::new(id, "member") }
 }
 
-/// A Member at the top of every ladder.
+/// A Member with the highest level of every module.
 fn at_the_top(id: &str) -> Member {
     let known = blueprint("halo");
     let tops = known.resources.iter().filter_map(|resource| {
@@ -71,7 +71,7 @@ fn key(module: &str) -> String {
     found.unwrap_or_else(|| panic!("no module {module}")).key.clone()
 }
 
-/// Everything that can be done in a module.
+/// Every permission of a module.
 fn rights_of(policy: &Policy, module: &str) -> Vec<String> {
     let prefix = format!("{}:", key(module));
     rights(policy).into_iter().filter(|right| right.starts_with(&prefix)).collect()
@@ -94,7 +94,7 @@ fn roles_are_few_and_permissions_are_by_module() {
     }
 }
 
-/// HALO-006: a Member is not enough, even at the top of every ladder.
+/// HALO-006: a Member may not, even with the highest level of every module.
 #[test]
 fn teammates_are_managed_by_admins_and_super_admins() {
     for verb in ["read", "create", "update", "delete"] {
@@ -130,12 +130,12 @@ fn there_are_three_roles() {
     assert!(error.contains("has no custom roles"), "{error}");
 }
 
-/// HALO-009: billing and deletion included.
+/// HALO-009: including billing and deletion.
 #[test]
 fn a_super_admin_can_do_everything() {
     let policy = as_role("super_admin");
     for right in rights(&policy) {
-        assert_eq!(reach_of(&policy, "anna", &right), EVERYONE, "{right}");
+        assert_eq!(reach_of(&policy, "anna", &right), EVERY_OWNER, "{right}");
     }
     assert!(
         opens(&policy, "anna", "billing", "update")
@@ -143,7 +143,7 @@ fn a_super_admin_can_do_everything() {
     );
 }
 
-/// Who may give which role, and touch its holders: ids, role, roles.
+/// The rank rules: ids, role, roles that it may assign and change.
 const RANKS: [(&[&str], &str, &str); 3] = [
     (
         &["HALO-010", "HALO-011", "HALO-028", "HALO-029"],
@@ -154,8 +154,8 @@ const RANKS: [(&[&str], &str, &str); 3] = [
     (&["HALO-028", "HALO-029"], "member", ""),
 ];
 
-/// Promotion and invitation give a role; demotion and removal touch a holder, and demotion also
-/// gives the lower one.
+/// Promotion and invitation assign a role; demotion and removal change a holder; demotion also
+/// assigns the lower role.
 #[test]
 fn only_super_admins_assign_and_change_super_admins() {
     for (ids, role, roles) in RANKS {
@@ -165,7 +165,7 @@ fn only_super_admins_assign_and_change_super_admins() {
     }
 }
 
-/// HALO-010, HALO-019, HALO-028, HALO-179: an Admin would also give more than they hold.
+/// HALO-010, HALO-019, HALO-028, HALO-179: the grant ceiling forbids it too.
 #[test]
 fn grant_ceiling_blocks_a_promotion_to_super_admin() {
     for promoted in [Member::new("cleo", "super_admin"), Member::new("dora", "super_admin")] {
@@ -179,7 +179,7 @@ fn grant_ceiling_blocks_a_promotion_to_super_admin() {
     }
 }
 
-/// HALO-011, HALO-029: to Admin or to Member, at once.
+/// HALO-011, HALO-029: to Admin or Member, immediately.
 #[test]
 fn a_demoted_super_admin_has_only_the_lower_role() {
     let before = put(&as_role("super_admin"), Member::new("cleo", "super_admin"));
@@ -203,7 +203,7 @@ fn an_admin_has_the_full_product() {
         for action in &resource.actions {
             let right = format!("{}:{}", resource.key, action.key);
             if MODULES.contains(&resource.name.as_str()) || product.contains(&resource.kind) {
-                assert_eq!(reach_of(&policy, "anna", &right), EVERYONE, "{right}");
+                assert_eq!(reach_of(&policy, "anna", &right), EVERY_OWNER, "{right}");
             }
         }
     }
@@ -212,7 +212,7 @@ fn an_admin_has_the_full_product() {
     }
 }
 
-/// Areas of settings: id, area, verb, whether an Admin opens it.
+/// Areas of settings: id, area, verb, whether an Admin may open it.
 const AREAS: [(&str, &str, &str, bool); 17] = [
     ("HALO-017", "members", "read", true),
     ("HALO-017", "members", "create", true),

@@ -1,4 +1,4 @@
-//! HARi: what members may do comes from the profiles of their teams.
+//! HARi: members get their permissions from the profiles of their teams.
 
 mod profiles;
 mod scopes;
@@ -11,36 +11,36 @@ use super::{
     set, sidebar,
 };
 
-/// The seven record types as the sidebar names them.
+/// The names of the seven record types in the sidebar.
 const ENTITIES: [&str; 7] =
     ["Contacts", "Companies", "Opportunities", "Activities", "Invoices", "Tasks", "Leads"];
 
 const ACTIONS: [&str; 4] = ["create", "read", "update", "delete"];
 
-/// Anna and Ben are in the team Sales, which carries a profile; Cleo is in no team.
+/// Anna and Ben are in the team Sales, which has a profile; Cleo is in no team.
 fn people(builder: WorkspaceBuilder, profile: &str) -> WorkspaceBuilder {
     let builder =
         builder.team("sales", Some(profile)).with(in_teams("anna", "member", &["sales"]));
     builder.with(in_teams("ben", "member", &["sales"])).with(Member::new("cleo", "member"))
 }
 
-/// Sales carries a template, by name.
+/// Sales has a profile template, by name.
 fn templated(name: &str) -> Policy {
     people(WorkspaceBuilder::new("hari").template(name), name).compile()
 }
 
-/// Sales carries a profile of cells.
+/// Sales has a profile with cells.
 fn profiled(cells: &[(&str, &str, &str)]) -> Policy {
     people(WorkspaceBuilder::new("hari").profile("made", cells), "made").compile()
 }
 
-/// Whose records Anna reaches by a word of the matrix.
+/// The owners that a word of the matrix means.
 fn owners(word: &str) -> &'static str {
     match word {
         "None" => "",
         "Own" => "anna",
         "Team" => "anna ben",
-        "All" => "anna ben cleo unowned stranger",
+        "All" => "anna ben cleo unowned nonmember",
         other => panic!("no scope {other}"),
     }
 }
@@ -49,7 +49,7 @@ fn right(entity: &str, action: &str) -> String {
     format!("{}:{action}", entity.to_lowercase())
 }
 
-/// The word in a cell of the profile that reaches Anna.
+/// The word in a cell of Anna's profile.
 fn badge(policy: &Policy, right: &str) -> String {
     let sources = policy.sources(index(policy, "anna"), cell(policy, right));
     sources
@@ -57,7 +57,7 @@ fn badge(policy: &Policy, right: &str) -> String {
         .map_or_else(|| "none".to_owned(), |grant_source| grant_source.scopes.to_string())
 }
 
-/// HARI-001: change any of the three, and the answer changes; an explanation names them.
+/// HARI-001: changing any of the three changes the decision; an explanation names them.
 #[test]
 fn role_profile_and_team_are_combined() {
     let made = |role: &str, cells: &[(&str, &str, &str)], teams: &[&str]| {
@@ -71,9 +71,9 @@ fn role_profile_and_team_are_combined() {
     let elsewhere = made("member", reading, &[]);
     assert_eq!(reach_of(&elsewhere, "anna", "contacts:read"), "");
     let wider = made("member", &[("contacts", "read", "all")], &["sales"]);
-    assert_eq!(reach_of(&wider, "anna", "contacts:read"), "anna ben unowned stranger");
+    assert_eq!(reach_of(&wider, "anna", "contacts:read"), "anna ben unowned nonmember");
     let admin = made("admin", reading, &[]);
-    assert_eq!(reach_of(&admin, "anna", "contacts:read"), "anna ben unowned stranger");
+    assert_eq!(reach_of(&admin, "anna", "contacts:read"), "anna ben unowned nonmember");
 
     let told = steps(&policy, "contacts:read");
     assert!(
@@ -84,7 +84,7 @@ fn role_profile_and_team_are_combined() {
     assert!(told.contains(&"Role Admin grants it for all records".to_owned()), "{told:?}");
 }
 
-/// How it is explained that Anna may do something to her own record.
+/// The steps of an explanation for Anna's own record.
 fn steps(policy: &Policy, right: &str) -> Vec<String> {
     let anna = index(policy, "anna");
     let why = policy.explain(anna, cell(policy, right), Target::OwnedBy(anna));
@@ -135,7 +135,7 @@ fn only_admins_may_open_settings() {
     }
 }
 
-/// HARI-004: members see record types only, and of those what their profiles say.
+/// HARI-004: members see only the record types of their profiles.
 #[test]
 fn profiles_decide_what_members_may_use() {
     assert_eq!(sidebar(&templated("Read-only"), "anna"), ENTITIES);
@@ -145,7 +145,7 @@ fn profiles_decide_what_members_may_use() {
     assert_eq!(granted(&policy, "cleo"), set([]));
 }
 
-/// HARI-005: without a team, and in a team whose profile gives less.
+/// HARI-005: without a team, and in a team with a narrower profile.
 #[test]
 fn profiles_do_not_restrict_an_admin() {
     let builder = people(WorkspaceBuilder::new("hari").template("Finance"), "Finance");
@@ -153,13 +153,13 @@ fn profiles_do_not_restrict_an_admin() {
     let policy = builder.with(in_teams("emil", "admin", &["sales"])).compile();
     for right in rights(&policy) {
         for admin in ["dora", "emil"] {
-            let everyone = "anna ben cleo dora emil unowned stranger";
-            assert_eq!(reach_of(&policy, admin, &right), everyone, "{admin} {right}");
+            let every_owner = "anna ben cleo dora emil unowned nonmember";
+            assert_eq!(reach_of(&policy, admin, &right), every_owner, "{admin} {right}");
         }
     }
 }
 
-/// HARI-098: everything that members have comes through a team, whatever profiles there are.
+/// HARI-098: members get every permission through a team.
 #[test]
 fn members_get_profiles_only_through_teams() {
     let builder = WorkspaceBuilder::new("hari").template("Read-only").template("Marketing");

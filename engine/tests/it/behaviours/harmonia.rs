@@ -7,7 +7,7 @@ use super::{
     opens, put, reach_of, rights, role_names, sidebar, who,
 };
 
-const EVERYONE: &str = "anna ben cleo unowned stranger";
+const EVERY_OWNER: &str = "anna ben cleo unowned nonmember";
 
 /// Anna is an Owner, Ben an Admin, Cleo a Member.
 fn workspace() -> WorkspaceBuilder {
@@ -20,7 +20,7 @@ fn who_opens(policy: &Policy, area: &str, verb: &str) -> String {
     people.filter(|member| opens(policy, member, area, verb)).collect::<Vec<_>>().join(" ")
 }
 
-/// Areas of the product: id, area, verb, who opens it.
+/// Areas of the product: id, area, verb, roles that may open it.
 const AREAS: [(&str, &str, &str, &str); 36] = [
     ("HARMONIA-08", "billing", "read", "anna"),
     ("HARMONIA-08", "billing", "update", "anna"),
@@ -53,7 +53,7 @@ const AREAS: [(&str, &str, &str, &str); 36] = [
     ("HARMONIA-21", "ownership", "transfer", "anna"),
     ("HARMONIA-92", "authentication", "read", "anna ben"),
     ("HARMONIA-92", "authentication", "update", "anna ben"),
-    // No permissions are edited here, so the pages for that open to no member.
+    // No permissions are edited here, so no role may open those pages.
     ("HARMONIA-06", "roles", "read", ""),
     ("HARMONIA-06", "roles", "create", ""),
     ("HARMONIA-06", "profiles", "create", ""),
@@ -99,11 +99,11 @@ fn custom_roles_and_profiles_are_rejected() {
 fn an_owner_can_do_everything() {
     let policy = workspace().compile();
     for right in rights(&policy) {
-        assert_eq!(reach_of(&policy, "anna", &right), EVERYONE, "{right}");
+        assert_eq!(reach_of(&policy, "anna", &right), EVERY_OWNER, "{right}");
     }
 }
 
-/// HARMONIA-10: an Owner makes Owners, which a transfer needs; no other role does.
+/// HARMONIA-10: a transfer needs the assignment of the role Owner, which only Owners may make.
 #[test]
 fn only_owners_may_transfer_ownership() {
     let policy = workspace().compile();
@@ -117,7 +117,7 @@ fn only_owners_may_transfer_ownership() {
     );
 }
 
-/// HARMONIA-12: all but billing, ownership and deletion (HARMONIA-19..HARMONIA-21).
+/// HARMONIA-12: except billing, ownership and deletion (HARMONIA-19..HARMONIA-21).
 #[test]
 fn an_admin_may_open_all_but_three_settings_pages() {
     let policy = workspace().compile();
@@ -139,7 +139,7 @@ fn an_admin_may_open_all_but_three_settings_pages() {
     }
 }
 
-/// HARMONIA-13: and acts on Members and Admins.
+/// HARMONIA-13: Admins may change Members and Admins.
 #[test]
 fn an_admin_may_assign_and_change_every_role_but_owner() {
     let policy = workspace().compile();
@@ -169,11 +169,11 @@ fn an_admin_may_do_everything_that_a_member_may() {
     let policy = workspace().compile();
     assert!(granted(&policy, "cleo").is_subset(&granted(&policy, "ben")));
     for right in granted(&policy, "cleo") {
-        assert_eq!(reach_of(&policy, "ben", &right), EVERYONE, "{right}");
+        assert_eq!(reach_of(&policy, "ben", &right), EVERY_OWNER, "{right}");
     }
 }
 
-/// What a Member uses: id, right.
+/// The permissions of a Member: id, permission.
 const USE: [(&str, &str); 18] = [
     ("HARMONIA-23", "contacts:create"),
     ("HARMONIA-23", "contacts:read"),
@@ -199,7 +199,7 @@ const USE: [(&str, &str); 18] = [
 fn a_member_may_use_all_crm_records() {
     let policy = workspace().compile();
     for (id, right) in USE {
-        assert_eq!(reach_of(&policy, "cleo", right), EVERYONE, "{id}: {right}");
+        assert_eq!(reach_of(&policy, "cleo", right), EVERY_OWNER, "{id}: {right}");
     }
 }
 
@@ -237,8 +237,8 @@ fn a_member_may_read_the_records_of_all_others() {
     assert_eq!(keys, ["contacts", "conversations", "opportunities", "notes", "calendar"]);
     for key in keys {
         let right = format!("{key}:read");
-        assert_eq!(reach_of(&policy, "cleo", &right), "anna ben cleo dora unowned stranger");
-        assert_eq!(reach_of(&policy, "dora", &right), "anna ben cleo dora unowned stranger");
+        assert_eq!(reach_of(&policy, "cleo", &right), "anna ben cleo dora unowned nonmember");
+        assert_eq!(reach_of(&policy, "dora", &right), "anna ben cleo dora unowned nonmember");
     }
 }
 
@@ -255,7 +255,7 @@ fn a_member_may_not_invite_change_or_remove_members() {
     );
 }
 
-/// HARMONIA-37: by rank, and because an Owner holds what an Admin cannot give.
+/// HARMONIA-37: by the rank rules and by the grant ceiling.
 #[test]
 fn only_an_owner_may_assign_or_change_an_owner() {
     let policy = workspace().compile();

@@ -1,4 +1,4 @@
-//! Harmony: permission strings, and a role is a list of them.
+//! Harmony: roles are lists of permission strings.
 
 use std::collections::BTreeSet;
 
@@ -9,16 +9,16 @@ use super::{
     opens, put, reach_of, rights, role_names, set, text,
 };
 
-const EVERYONE: &str = "anna ben cleo unowned stranger";
+const EVERY_OWNER: &str = "anna ben cleo unowned nonmember";
 
-/// Anna with a custom role, Ben on her team, Cleo on none.
+/// Anna has a custom role, Ben is in her team, Cleo in no team.
 fn workspace(grants: &[&str]) -> WorkspaceBuilder {
     let builder = WorkspaceBuilder::new("harmony").role("made", grants).team("sales", None);
     let builder = builder.with(in_teams("anna", "made", &["sales"]));
     builder.with(in_teams("ben", "member", &["sales"])).with(Member::new("cleo", "member"))
 }
 
-/// A role with every permission except those that a resource's grant includes.
+/// A role with every permission except those of a resource, some of which are granted.
 fn without(resource: &str, spared: &[&str]) -> Policy {
     let others = blueprint("harmony").resources.clone().into_iter();
     let others = others.filter(|known| known.key != resource);
@@ -52,7 +52,7 @@ fn every_workspace_has_the_built_in_admin() {
     assert!(replaced.contains("the role `admin` is built in"), "{replaced}");
 }
 
-/// Areas of settings that an Admin opens, with a verb of each.
+/// Areas of settings that an Admin may open, with a verb for each.
 const SETTINGS: [(&str, &str); 12] = [
     ("general", "update"),
     ("branding", "update"),
@@ -68,7 +68,7 @@ const SETTINGS: [(&str, &str); 12] = [
     ("billing", "update"),
 ];
 
-/// HARMONY-27: and only they make others Admins.
+/// HARMONY-27: only Admins may assign the role Admin.
 #[test]
 fn settings_are_open_to_holders_of_the_admin_role() {
     let builder = WorkspaceBuilder::new("harmony").with(Member::new("anna", "admin"));
@@ -101,12 +101,12 @@ fn settings_are_open_to_holders_of_the_admin_role() {
     );
 }
 
-/// Anna's custom role manages users and roles, and is no Admin.
+/// The custom role of Anna manages users and roles, but is not Admin.
 fn workspace_of_users() -> Policy {
     workspace(&["users:*:all", "roles:*:all"]).compile()
 }
 
-/// HARMONY-28: those added later included.
+/// HARMONY-28: including those added later.
 #[test]
 fn an_admin_has_every_permission() {
     let later =
@@ -116,7 +116,7 @@ fn an_admin_has_every_permission() {
     let every = rights(&policy);
     assert!(every.contains(&"boats:sail".to_owned()));
     for right in every {
-        assert_eq!(reach_of(&policy, "anna", &right), "anna ben unowned stranger", "{right}");
+        assert_eq!(reach_of(&policy, "anna", &right), "anna ben unowned nonmember", "{right}");
     }
     assert_eq!(reach_of(&policy, "ben", "boats:sail"), "");
 }
@@ -131,8 +131,8 @@ fn a_permission_grants_one_capability_and_nothing_else() {
     assert_eq!(granted(&policy, "anna"), set(["billing:read", "contacts:read"]));
 }
 
-/// Which permission controls which capability: id, permission, what is spared of its resource,
-/// the verbs of the area that it opens.
+/// The permission that controls a capability: id, permission, the other grants on its resource,
+/// the verbs of the area.
 type Control = (
     &'static str,
     &'static str,
@@ -218,7 +218,7 @@ fn permissions_are_resource_action_and_scope() {
     assert!(unknown.contains("unknown action `fly` of `roles`"), "{unknown}");
 }
 
-/// HARMONY-35: for every action on everything that has an owner.
+/// HARMONY-35: for every action on every resource with owners.
 #[test]
 fn all_includes_team_and_team_includes_own() {
     let known = blueprint("harmony");
@@ -229,7 +229,8 @@ fn all_includes_team_and_team_includes_own() {
     for resource in known.resources.iter().filter(|resource| resource.scoped) {
         for action in &resource.actions {
             let right = format!("{}:{}", resource.key, action.key);
-            for (scope, owners) in [("own", "anna"), ("team", "anna ben"), ("all", EVERYONE)] {
+            for (scope, owners) in [("own", "anna"), ("team", "anna ben"), ("all", EVERY_OWNER)]
+            {
                 let reads = format!("{}:read:all", resource.key);
                 let mut grants = vec![format!("{right}:{scope}")];
                 grants.extend((action.key != "read").then_some(reads));

@@ -16,9 +16,9 @@ const MODULES: [&str; 6] =
 /// Built-in roles, highest first.
 const LADDER: [&str; 4] = ["owner", "admin", "manager", "user"];
 
-const EVERYONE: &str = "anna ben cleo unowned stranger";
+const EVERY_OWNER: &str = "anna ben cleo unowned nonmember";
 
-/// Anna under test; Ben is assigned to her, Cleo is not assigned.
+/// Anna is under test; Ben is assigned to her, Cleo to no one.
 fn people(anna: Member) -> WorkspaceBuilder {
     let builder = WorkspaceBuilder::new("team-management").with(anna);
     builder
@@ -31,7 +31,7 @@ fn as_role(role: &str) -> Policy {
 }
 
 /// Anna is in Sales, with Dora; Ben below it in Field, Cleo above it in Company, Emil beside it
-/// in Support. No member is assigned to another.
+/// in Support. No one is assigned.
 fn departments(anna: Member) -> WorkspaceBuilder {
     let builder = WorkspaceBuilder::new("team-management").department("company", None);
     let builder =

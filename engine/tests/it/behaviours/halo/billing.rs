@@ -7,7 +7,7 @@ use super::{as_role, at_the_top, contact, people};
 
 const ROLES: [&str; 3] = ["super_admin", "admin", "member"];
 
-/// HALO-035: a change of the role keeps it, and no role but Super Admin has billing without it.
+/// HALO-035: changing the role keeps the flag, and only Super Admins have billing without it.
 #[test]
 fn the_flag_is_separate_from_the_role() {
     for role in ROLES {
@@ -30,7 +30,7 @@ fn the_flag_is_separate_from_the_role() {
     }
 }
 
-/// HALO-041: of any role, and the only one of it.
+/// HALO-041: with any role, and without other members of that role.
 #[test]
 fn the_contact_manages_billing_whatever_the_role() {
     for role in ROLES {
@@ -52,7 +52,7 @@ fn finance_has_billing_and_nothing_of_the_product() {
     assert_eq!(sidebar(&policy, "anna"), ["Billing"]);
 }
 
-/// Who may hand billing over: id, role, flag, expected.
+/// Who may transfer billing: id, role, flag, expected.
 const TRANSFERS: [(&str, &str, bool, bool); 7] = [
     ("HALO-012", "super_admin", false, true),
     ("HALO-047", "super_admin", false, true),

@@ -1,7 +1,7 @@
-//! The ten ladders: what each level of a module lets a Member do.
+//! The ten ladders: what each level of a module grants.
 
 use super::super::{WorkspaceBuilder, blueprint, granted, opens, reach_of, sidebar};
-use super::{EVERYONE, MODULES, at_the_top, key, leveled, people, rights_of};
+use super::{EVERY_OWNER, MODULES, at_the_top, key, leveled, people, rights_of};
 
 /// A ladder: id, module, and for each level its id, its name and what it adds to those below.
 type Ladder = (&'static str, &'static str, &'static [Level]);
@@ -105,8 +105,8 @@ const LADDERS: [Ladder; 10] = [
     ),
 ];
 
-/// The rights that a level of a module includes.
-pub(super) fn stands_for(module: &str, level: &str) -> Vec<String> {
+/// The permissions of a level of a module.
+pub(super) fn permissions_of(module: &str, level: &str) -> Vec<String> {
     let (.., levels) = LADDERS.iter().find(|(_, name, _)| *name == module).unwrap();
     let top = levels.iter().position(|(_, name, _)| *name == level);
     let top = top.unwrap_or_else(|| panic!("no level {level} of {module}"));
@@ -119,10 +119,10 @@ fn a_level_grants_exactly_its_actions() {
     for (_, module, levels) in LADDERS {
         for (id, level, _) in levels {
             let policy = people(leveled("anna", &[(module, level)]));
-            let expected = stands_for(module, level);
+            let expected = permissions_of(module, level);
             assert_eq!(granted(&policy, "anna"), expected.iter().cloned().collect(), "{id}");
             for right in rights_of(&policy, module) {
-                let owners = if expected.contains(&right) { EVERYONE } else { "" };
+                let owners = if expected.contains(&right) { EVERY_OWNER } else { "" };
                 assert_eq!(reach_of(&policy, "anna", &right), owners, "{id}: {right}");
             }
             let shown: &[&str] = if *level == "None" { &[] } else { &[module] };
@@ -136,8 +136,8 @@ fn a_module_has_these_levels_in_this_order() {
     for (id, module, levels) in LADDERS {
         let known = blueprint("halo");
         let resource = known.resource(&key(module)).unwrap();
-        let rungs = resource.ladder.iter().map(|rung| rung.name.as_str());
-        let names: Vec<&str> = std::iter::once("None").chain(rungs).collect();
+        let named = resource.ladder.iter().map(|level| level.name.as_str());
+        let names: Vec<&str> = std::iter::once("None").chain(named).collect();
         let expected: Vec<&str> = levels.iter().map(|(_, name, _)| *name).collect();
         assert_eq!(names, expected, "{id}");
         let mut anna = leveled("anna", &[(module, "None")]);
@@ -165,11 +165,11 @@ fn permissions_are_broken_down_by_module() {
 fn each_level_includes_those_below_and_adds_something() {
     for module in MODULES {
         let known = blueprint("halo");
-        let rungs = known.resource(&key(module)).unwrap().ladder.clone();
+        let ladder = known.resource(&key(module)).unwrap().ladder.clone();
         let mut below = granted(&people(leveled("anna", &[(module, "None")])), "anna");
-        for rung in rungs {
-            let at = granted(&people(leveled("anna", &[(module, &rung.name)])), "anna");
-            assert!(below.is_subset(&at) && below != at, "{module} {}", rung.name);
+        for level in ladder {
+            let at = granted(&people(leveled("anna", &[(module, &level.name)])), "anna");
+            assert!(below.is_subset(&at) && below != at, "{module} {}", level.name);
             below = at;
         }
     }
@@ -178,7 +178,9 @@ fn each_level_includes_those_below_and_adds_something() {
 /// HALO-098
 #[test]
 fn assigning_and_closing_require_the_level_manage() {
-    for (level, expected) in [("None", ""), ("View", ""), ("Reply", ""), ("Manage", EVERYONE)] {
+    for (level, expected) in
+        [("None", ""), ("View", ""), ("Reply", ""), ("Manage", EVERY_OWNER)]
+    {
         let policy = people(leveled("anna", &[("Inbox", level)]));
         for right in ["inbox:assign", "inbox:close"] {
             assert_eq!(reach_of(&policy, "anna", right), expected, "{level}: {right}");

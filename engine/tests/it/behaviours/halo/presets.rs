@@ -3,8 +3,8 @@
 use hallpass_engine::{Member, Policy};
 
 use super::super::{blueprint, granted, put, reach_of, set, sidebar};
-use super::levels::stands_for;
-use super::{EVERYONE, MODULES, at_the_top, leveled, people, rights_of};
+use super::levels::permissions_of;
+use super::{EVERY_OWNER, MODULES, at_the_top, leveled, people, rights_of};
 
 const SUPPORT: &str = "Support agent";
 const SPECIALIST: &str = "AI specialist";
@@ -12,7 +12,7 @@ const MARKETING: &str = "Marketing / Lifecycle";
 const EDITOR: &str = "Help center editor";
 const ANALYST: &str = "Analyst (read-only)";
 
-/// A row of the grid after one click: id, preset, module, level.
+/// A cell of the grid after applying a preset: id, preset, module, level.
 const ROWS: [(&str, &str, &str, &str); 50] = [
     ("HALO-108", SUPPORT, "Inbox", "Manage"),
     ("HALO-109", SUPPORT, "Ask AI", "Use"),
@@ -78,9 +78,9 @@ pub(super) fn member(id: &str, preset: &str) -> Member {
 fn a_preset_sets_the_level_of_each_module() {
     for (id, preset, module, level) in ROWS {
         let policy = people(member("anna", preset));
-        let expected = stands_for(module, level);
+        let expected = permissions_of(module, level);
         for right in rights_of(&policy, module) {
-            let owners = if expected.contains(&right) { EVERYONE } else { "" };
+            let owners = if expected.contains(&right) { EVERY_OWNER } else { "" };
             assert_eq!(reach_of(&policy, "anna", &right), owners, "{id}: {preset}, {right}");
         }
         let shown = sidebar(&policy, "anna").contains(&module.to_owned());
@@ -88,7 +88,7 @@ fn a_preset_sets_the_level_of_each_module() {
     }
 }
 
-/// A preset: id, name, whom it is for.
+/// A preset: id, name, description.
 const PRESETS: [(&str, &str, &str); 5] = [
     ("HALO-107", SUPPORT, "A support seat"),
     ("HALO-118", SPECIALIST, "Trains agents and writes the knowledge base"),
@@ -106,7 +106,7 @@ fn five_presets_describe_who_they_are_for() {
     }
 }
 
-/// HALO-103: whatever the levels were before.
+/// HALO-103: from any levels.
 #[test]
 fn applying_a_preset_sets_a_level_for_every_module() {
     let bare = people(Member::new("anna", "member"));
@@ -120,17 +120,17 @@ fn applying_a_preset_sets_a_level_for_every_module() {
         for module in MODULES {
             let rows = ROWS.iter().filter(|(_, of, name, _)| *of == preset && *name == module);
             let levels: Vec<&str> = rows.map(|(.., level)| *level).collect();
-            let expected = stands_for(module, levels[0]);
+            let expected = permissions_of(module, levels[0]);
             assert_eq!(held(&chosen, module), expected, "{preset}, {module}");
         }
     }
 }
 
-/// What Anna holds in a module, in the order of its ladder.
+/// The level of Anna in a module.
 fn held(policy: &Policy, module: &str) -> Vec<String> {
     let known = policy.blueprint().resource(&super::key(module)).unwrap();
-    let rungs = known.ladder.iter().flat_map(|rung| &rung.actions);
-    let rights = rungs.map(|action| format!("{}:{}", known.key, known.actions[*action].key));
+    let actions = known.ladder.iter().flat_map(|level| &level.actions);
+    let rights = actions.map(|action| format!("{}:{}", known.key, known.actions[*action].key));
     rights.filter(|right| super::may(policy, "anna", right)).collect()
 }
 
@@ -148,13 +148,13 @@ fn the_preset_label_is_derived_from_the_levels() {
         assert_eq!(label(&levels), Some(preset));
 
         for module in MODULES {
-            let rungs = &known.resource(&super::key(module)).unwrap().ladder;
+            let ladder = &known.resource(&super::key(module)).unwrap().ladder;
             let mut changed = levels.clone();
             let before = changed.iter().position(|(key, _)| *key == super::key(module));
             let before = before.map(|at| changed.swap_remove(at));
-            let other = rungs
+            let other = ladder
                 .iter()
-                .find(|rung| before.as_ref().is_none_or(|(_, level)| *level != rung.key));
+                .find(|known| before.as_ref().is_none_or(|(_, level)| *level != known.key));
             changed.push((super::key(module), other.unwrap().key.clone()));
             assert_eq!(label(&changed), None, "{preset}, {module}");
 
@@ -195,10 +195,10 @@ fn an_analyst_edits_nothing() {
 #[test]
 fn agents_are_ai_agents_and_send_means_broadcasts() {
     let specialist = people(member("anna", SPECIALIST));
-    assert_eq!(held(&specialist, "AI Agents"), stands_for("AI Agents", "Edit"));
+    assert_eq!(held(&specialist, "AI Agents"), permissions_of("AI Agents", "Edit"));
     let marketing = people(member("anna", MARKETING));
-    assert_eq!(held(&marketing, "Automation"), stands_for("Automation", "Send broadcasts"));
-    assert_eq!(reach_of(&marketing, "anna", "automation:send"), EVERYONE);
+    assert_eq!(held(&marketing, "Automation"), permissions_of("Automation", "Send broadcasts"));
+    assert_eq!(reach_of(&marketing, "anna", "automation:send"), EVERY_OWNER);
     let editing = people(leveled("anna", &[("Automation", "Edit")]));
     assert_eq!(reach_of(&editing, "anna", "automation:send"), "");
 }

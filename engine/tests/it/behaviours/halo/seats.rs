@@ -1,10 +1,10 @@
-//! The example seats: what each sees, and what is closed to it.
+//! The presets in use: what each shows, and what it denies.
 
 use hallpass_engine::{Describe, GrantSource, Ids, Member, Policy, Step, Target};
 
 use super::super::{blueprint, cell, granted, index, may, opens, reach_of, set, sidebar};
 use super::presets::member;
-use super::{EVERYONE, MODULES, contact, leveled, people, rights_of};
+use super::{EVERY_OWNER, MODULES, contact, leveled, people, rights_of};
 
 fn is_closed(policy: &Policy, module: &str) -> bool {
     let rights = rights_of(policy, module);
@@ -21,7 +21,7 @@ fn just_inbox_shows_five_modules() {
     assert_eq!(shown, ["Ask AI", "Companies", "Contacts", "Inbox", "Knowledge"]);
 }
 
-/// What is closed to a seat: id, preset, module.
+/// A module that a preset denies: id, preset, module.
 const CLOSED: [(&str, &str, &str); 7] = [
     ("HALO-206", "Support agent", "Settings"),
     ("HALO-206", "Support agent", "Integrations"),
@@ -52,17 +52,17 @@ fn just_ask_ai_shows_ask_ai_and_nothing_else() {
     }
 }
 
-/// What the marketing seat may do: id, right, owners.
+/// The permissions of the marketing preset: id, permission, owners.
 const MARKETING: [(&str, &str, &str); 10] = [
-    ("HALO-211", "automation:read", EVERYONE),
-    ("HALO-211", "automation:update", EVERYONE),
-    ("HALO-211", "automation:send", EVERYONE),
-    ("HALO-212", "contacts:read", EVERYONE),
+    ("HALO-211", "automation:read", EVERY_OWNER),
+    ("HALO-211", "automation:update", EVERY_OWNER),
+    ("HALO-211", "automation:send", EVERY_OWNER),
+    ("HALO-212", "contacts:read", EVERY_OWNER),
     ("HALO-212", "contacts:update", ""),
-    ("HALO-212", "companies:read", EVERYONE),
+    ("HALO-212", "companies:read", EVERY_OWNER),
     ("HALO-212", "companies:update", ""),
-    ("HALO-213", "help_center:create", EVERYONE),
-    ("HALO-213", "help_center:update", EVERYONE),
+    ("HALO-213", "help_center:create", EVERY_OWNER),
+    ("HALO-213", "help_center:update", EVERY_OWNER),
     ("HALO-213", "help_center:publish", ""),
 ];
 
@@ -77,12 +77,12 @@ fn marketing_only_sends_broadcasts_and_edits_the_help_center() {
     assert_eq!(shown, ["Automation", "Companies", "Contacts", "Help Center"]);
 }
 
-/// A Member with nothing but the flag.
+/// A Member with only the flag.
 fn finance() -> Policy {
     people(contact(Member::new("anna", "member")))
 }
 
-/// HALO-215, HALO-216: without the flag the same seat sees nothing.
+/// HALO-215, HALO-216: without the flag, the same member sees nothing.
 #[test]
 fn finance_sees_only_billing() {
     assert_eq!(sidebar(&finance(), "anna"), ["Billing"]);

@@ -1,4 +1,4 @@
-//! The five profiles that ship, cell by cell.
+//! The five profile templates, cell by cell.
 
 use hallpass_engine::{Change, Policy, Scope};
 
@@ -143,7 +143,7 @@ fn a_profile_cell_sets_the_reach_of_team_members() {
     }
 }
 
-/// What the sidebar leaves out: id, profile, record type.
+/// A record type that the sidebar hides: id, profile, record type.
 const HIDDEN: [(&str, &str, &str); 9] = [
     ("HARI-060", SALES, "Leads"),
     ("HARI-075", "Finance", "Opportunities"),
@@ -163,7 +163,7 @@ fn unreadable_record_types_are_not_in_the_sidebar() {
     }
 }
 
-/// HARI-061: but for opportunities, activities and reading, whose cells are in the table above.
+/// HARI-061: except opportunities, activities and reading, which are in the table above.
 #[test]
 fn a_manager_starts_from_the_sales_representative() {
     let (sales, manager) = (templated(SALES), templated("Manager"));
@@ -194,7 +194,7 @@ fn a_reader_reads_every_record_of_every_type() {
     }
 }
 
-/// What a reader lacks everywhere: id, action.
+/// An action that a reader lacks on every record type: id, action.
 const NOT_BY_READERS: [(&str, &str); 3] =
     [("HARI-093", "create"), ("HARI-094", "update"), ("HARI-095", "delete")];
 
@@ -242,7 +242,7 @@ fn five_profile_templates_can_be_used_copied_and_edited() {
     }
 }
 
-/// Everything that Anna reaches beside leads.
+/// The reach of Anna, except on leads.
 fn others(policy: &Policy) -> Vec<String> {
     let all =
         ENTITIES.into_iter().flat_map(|entity| ACTIONS.map(|action| right(entity, action)));

@@ -46,7 +46,7 @@ fn each_record_type_has_four_actions() {
     }
 }
 
-/// Each action decides about itself: id, action, what else is granted.
+/// Each action needs its own cell: id, action, other actions that are granted.
 const DECIDES: [(&str, &str, &[&str]); 4] = [
     ("HARI-013", "create", &["read", "update", "delete"]),
     ("HARI-014", "read", &["create"]),
@@ -84,15 +84,15 @@ fn a_cell_holds_one_of_four_words() {
     assert_eq!(reach_of(&rewritten, "anna", "contacts:read"), owners("Own"));
 }
 
-/// What the words reach: id, word, owners.
+/// The reach of each scope: id, word, owners.
 const REACHES: [(&str, &str, &str); 6] = [
-    ("HARI-018", "All", "anna ben cleo unowned stranger"),
+    ("HARI-018", "All", "anna ben cleo unowned nonmember"),
     ("HARI-019", "Team", "anna ben"),
     ("HARI-020", "Own", "anna"),
     ("HARI-021", "None", ""),
-    // Of a team one is a member oneself.
+    // A member is in their own team.
     ("HARI-022", "Team", "anna ben"),
-    // "Owned by" and "assigned to" are one owner.
+    // "Owned by" and "assigned to" mean the same owner.
     ("HARI-025", "Own", "anna"),
 ];
 
@@ -114,7 +114,7 @@ fn a_scope_covers_the_records_of_its_owners() {
     }
 }
 
-/// HARI-025: no record type holds a second owner as a field.
+/// HARI-025: no record type has a second owner as a field.
 #[test]
 fn a_record_has_one_owner() {
     let known = blueprint("hari");
@@ -137,9 +137,9 @@ fn a_team_covers_only_its_own_members() {
     assert_eq!(reach_of(&policy, "ben", "contacts:read"), "");
 }
 
-/// Creating for whom: id, word, owners-to-be.
+/// The scope of create: id, word, future owners.
 const CREATES: [(&str, &str, &str); 4] = [
-    ("HARI-024", "All", "anna ben cleo unowned stranger"),
+    ("HARI-024", "All", "anna ben cleo unowned nonmember"),
     ("HARI-024", "Team", "anna ben"),
     ("HARI-024", "Own", "anna"),
     ("HARI-024", "None", ""),
@@ -169,7 +169,7 @@ fn only_the_scope_all_covers_an_unowned_record() {
     }
 }
 
-/// HARI-027: for every pair of scopes the narrower one counts.
+/// HARI-027: of every pair of scopes the narrower one applies.
 #[test]
 fn unreadable_records_cannot_be_updated_or_deleted() {
     for (read_rank, reading) in WORDS.into_iter().enumerate() {
@@ -192,11 +192,11 @@ fn unreadable_records_cannot_be_updated_or_deleted() {
     }
 }
 
-/// Lists of records obey the scope: id, word, owners of what is listed.
+/// Lists apply the scope: id, word, owners of the listed records.
 const LISTS: [(&str, &str, &str); 3] = [
     ("HARI-116", "Own", "anna"),
     ("HARI-116", "Team", "anna ben"),
-    ("HARI-116", "All", "anna ben cleo unowned stranger"),
+    ("HARI-116", "All", "anna ben cleo unowned nonmember"),
 ];
 
 #[test]
@@ -208,7 +208,7 @@ fn a_list_shows_the_records_in_scope() {
     }
 }
 
-/// HARI-020: also for a member who is alone in the team.
+/// HARI-020: also for a member without teammates.
 #[test]
 fn the_scope_own_requires_no_teammates() {
     let builder = WorkspaceBuilder::new("hari").profile("made", &[("contacts", "read", "own")]);

@@ -1,4 +1,4 @@
-//! Teams carry profiles to their members, up to their record sharing.
+//! Teams grant their profile to their members, limited by record sharing.
 
 use hallpass_engine::{Change, Member, Policy, Restriction, Sharing};
 
@@ -12,7 +12,7 @@ fn apply(policy: &Policy, change: Change) -> Policy {
     policy.apply(&[change]).unwrap()
 }
 
-/// Every right of two members, as owners reached, once each one's own id is left out.
+/// The reach of every permission of two members, without their own ids.
 fn same_matrix(left: &Policy, one: &str, right: &Policy, other: &str) -> bool {
     rights(left).iter().all(|asked| {
         let (mine, theirs) = (index(left, one), index(right, other));
@@ -41,7 +41,7 @@ fn a_team_groups_users() {
     assert_eq!(reach_of(&grown, "anna", "contacts:read"), "anna ben cleo");
 }
 
-/// HARI-009, HARI-106: at once, and each record type and action as the profile says.
+/// HARI-009, HARI-106: immediately, for each record type and action of the profile.
 #[test]
 fn joining_a_team_grants_its_profile() {
     let before = templated("Sales Representative");
@@ -66,7 +66,7 @@ fn members_inherit_the_record_sharing_of_their_team() {
     }
 }
 
-/// The ceiling of a team: id, ceiling, word in the profile, what is left of it.
+/// The record sharing of a team: id, sharing, scope in the profile, resulting scope.
 const CEILINGS: [(&str, Sharing, &str, &str); 12] = [
     ("HARI-011", Sharing::All, "All", "All"),
     ("HARI-011", Sharing::All, "Team", "Team"),
@@ -96,7 +96,7 @@ fn record_sharing_is_a_ceiling_and_starts_at_none() {
     }
 }
 
-/// HARI-011: it is the ceiling of one team, not of what comes through another.
+/// HARI-011: it does not limit the profiles of other teams.
 #[test]
 fn record_sharing_limits_only_its_own_team() {
     let policy = profiled(&[("contacts", "read", "all")]);
@@ -190,7 +190,7 @@ fn moving_between_teams_changes_what_one_user_can_do() {
     assert!(same_matrix(&after, "ben", &before, "ben"));
 }
 
-/// HARI-111: for every member of the team, without a new assignment.
+/// HARI-111: for every member of the team, without assigning the profile again.
 #[test]
 fn editing_a_profile_changes_what_its_teams_can_do() {
     let before = templated("Finance");

@@ -1,9 +1,9 @@
-//! The two tables of roles: capabilities, and access to features.
+//! The two comparison tables of roles: capabilities and features.
 
 use hallpass_engine::{Member, Policy, ResourceKind, Visibility};
 
 use super::super::{may, may_on, opens, reach_of, sidebar};
-use super::{EVERYONE, as_role, departments, in_each_module, people, seeing};
+use super::{EVERY_OWNER, as_role, departments, in_each_module, people, seeing};
 
 /// A cell of a table: id, what, role, word.
 type Row = (&'static str, &'static str, &'static str, &'static str);
@@ -27,10 +27,10 @@ const RECORDS: [Row; 16] = [
     ("CRM-023", "delete", "user", "Own only"),
 ];
 
-/// Whose records Anna reaches by a word. Unowned records are read by everyone.
+/// The owners that a word of the table means. Everyone may read unowned records.
 fn owners(action: &str, word: &str) -> String {
     let own = match word {
-        "Yes" => return EVERYONE.to_owned(),
+        "Yes" => return EVERY_OWNER.to_owned(),
         "Assigned users' data" | "Assigned users' records" => "anna ben",
         "Own only" => "anna",
         other => panic!("no word {other}"),
@@ -49,7 +49,7 @@ fn each_role_covers_the_records_of_the_comparison_table() {
     }
 }
 
-/// CRM-018, CRM-019: others' records stay closed even where visibility lets them be read.
+/// CRM-018, CRM-019: visibility grants reading, never changing.
 #[test]
 fn visible_records_are_not_editable() {
     for (role, owners) in [("manager", "anna ben"), ("user", "anna")] {
@@ -57,7 +57,7 @@ fn visible_records_are_not_editable() {
         for right in in_each_module("update") {
             assert_eq!(reach_of(&policy, "anna", &right), owners, "{role} {right}");
             let read = right.replace("update", "read");
-            assert_eq!(reach_of(&policy, "anna", &read), EVERYONE, "{role} {read}");
+            assert_eq!(reach_of(&policy, "anna", &read), EVERY_OWNER, "{role} {read}");
         }
     }
 }
@@ -85,7 +85,7 @@ const AREAS: [Row; 20] = [
     ("CRM-043", "Transfer ownership", "user", "No"),
 ];
 
-/// What a capability opens, as areas with their verbs.
+/// The areas and verbs of a capability.
 fn areas(capability: &str) -> &'static [(&'static str, &'static [&'static str])] {
     match capability {
         "Manage team" => &[("members", &["read", "create", "update", "delete"])],
@@ -103,7 +103,7 @@ fn areas(capability: &str) -> &'static [(&'static str, &'static [&'static str])]
     }
 }
 
-/// Transfer of ownership, deletion, billing, security policy, export of the audit.
+/// Ownership transfer, deletion, billing, security policy and audit export.
 const ADMIN_PANEL: &[(&str, &[&str])] = &[
     ("ownership", &["transfer"]),
     ("workspace", &["delete"]),
@@ -125,7 +125,7 @@ fn each_role_may_open_the_areas_of_the_comparison_table() {
     }
 }
 
-/// CRM-048, CRM-049: one area, all of it for the Owner and none of it for others.
+/// CRM-048, CRM-049: everything in it for the Owner, nothing for other roles.
 #[test]
 fn only_the_owner_may_open_the_admin_panel() {
     let (owner, admin) = (as_role("owner"), as_role("admin"));
@@ -157,7 +157,7 @@ const FEATURES: [Row; 8] = [
     ("CRM-188", "reports:read", "user", "Personal"),
 ];
 
-/// Scoped is what a Manager reads; Personal is what a User owns, whatever the visibility.
+/// Scoped are the records that a Manager may read; Personal are the records that a User owns.
 #[test]
 fn figures_cover_the_records_of_the_comparison_table() {
     for visibility in Visibility::EVERY {
@@ -190,7 +190,7 @@ const SETTINGS: [Row; 4] = [
     ("CRM-192", "Settings", "user", "Limited"),
 ];
 
-/// Most is all but the admin panel; Limited is one's own profile, which needs no right.
+/// Most excludes the admin panel; Limited is the member's own account, which needs no permission.
 #[test]
 fn each_role_may_open_the_settings_of_the_comparison_table() {
     for (id, _, role, word) in SETTINGS {
@@ -220,15 +220,15 @@ const WORKFLOWS: [Row; 4] = [
 fn each_role_may_use_the_workflows_of_the_comparison_table() {
     for (id, _, role, word) in WORKFLOWS {
         let policy = as_role(role);
-        assert_eq!(reach_of(&policy, "anna", "workflows:read"), EVERYONE, "{id}");
+        assert_eq!(reach_of(&policy, "anna", "workflows:read"), EVERY_OWNER, "{id}");
         for right in ["workflows:create", "workflows:update"] {
-            let expected = if word == "View" { "" } else { EVERYONE };
+            let expected = if word == "View" { "" } else { EVERY_OWNER };
             assert_eq!(reach_of(&policy, "anna", right), expected, "{id}: {right}");
         }
     }
 }
 
-/// What each role may make, beyond records: id, right, roles.
+/// What each role may create besides records: id, permission, roles.
 const MAKES: [(&str, &str, &[&str]); 4] = [
     ("CRM-054", "reports:create", &["owner", "admin"]),
     ("CRM-055", "workflows:create", &["owner", "admin"]),

@@ -1,4 +1,4 @@
-//! Custom roles: permissions by module, on own or on all records.
+//! Custom roles: permissions by module, on own or all records.
 
 use std::collections::BTreeSet;
 
@@ -7,11 +7,11 @@ use hallpass_engine::{Change, Member, Policy, ResourceKind, Scope, Visibility};
 use super::super::{
     WorkspaceBuilder, blueprint, custom, granted, may, put, reach_of, rights, set, sidebar,
 };
-use super::{EVERYONE, LADDER, MODULES, departments, in_each_module, people, seeing};
+use super::{EVERY_OWNER, LADDER, MODULES, departments, in_each_module, people, seeing};
 
 const ACTIONS: [&str; 4] = ["read", "create", "update", "delete"];
 
-/// Anna has a custom role, at the visibility that such a role starts with.
+/// Anna has a custom role, with the visibility that comes with it.
 fn with_role(grants: &[&str]) -> Policy {
     let start = blueprint("team-management").custom_roles.clone().unwrap().start_visibility;
     people(seeing(start, Member::new("anna", "made"))).role("made", grants).compile()
@@ -26,7 +26,7 @@ fn error(grant: &str) -> String {
 fn custom_roles_exist_beside_built_in_roles() {
     let policy = with_role(&["deals:read:all", "deals:update:own"]);
     assert_eq!(granted(&policy, "anna"), set(["deals:read", "deals:update"]));
-    assert_eq!(reach_of(&policy, "anna", "deals:read"), EVERYONE);
+    assert_eq!(reach_of(&policy, "anna", "deals:read"), EVERY_OWNER);
     assert_eq!(reach_of(&policy, "anna", "deals:update"), "anna");
     for role in LADDER {
         let mixed = put(&policy, Member::new("cleo", role));
@@ -35,7 +35,7 @@ fn custom_roles_exist_beside_built_in_roles() {
     }
 }
 
-/// CRM-074, CRM-099: six modules, Contacts once; nothing else can be granted.
+/// CRM-074, CRM-099: six modules; nothing else can be granted.
 #[test]
 fn permissions_are_by_module() {
     let known = blueprint("team-management");
@@ -87,7 +87,7 @@ const PERMISSIONS: [(&str, &str, &str, &str); 24] = [
     ("CRM-098", "Tickets", "Delete", "delete"),
 ];
 
-/// Update and delete are given with View, without which they are not effective.
+/// Update and delete are granted together with View, as they have no effect without it.
 #[test]
 fn a_permission_grants_exactly_its_action() {
     for (id, module, name, action) in PERMISSIONS {
@@ -105,14 +105,14 @@ fn a_permission_grants_exactly_its_action() {
         let grants: Vec<String> = expected.iter().map(|right| format!("{right}:all")).collect();
         let policy = with_role(&grants.iter().map(String::as_str).collect::<Vec<_>>());
         assert_eq!(granted(&policy, "anna"), expected, "{id}");
-        assert_eq!(reach_of(&policy, "anna", &right), EVERYONE, "{id}");
+        assert_eq!(reach_of(&policy, "anna", &right), EVERY_OWNER, "{id}");
         let others: Vec<String> =
             rights(&policy).into_iter().filter(|other| !expected.contains(other)).collect();
         assert!(others.iter().all(|other| reach_of(&policy, "anna", other).is_empty()), "{id}");
     }
 }
 
-/// CRM-100..CRM-103: for every permission of every module; unowned records are read by everyone.
+/// CRM-100..CRM-103: for every permission of every module; everyone may read unowned records.
 #[test]
 fn each_permission_is_for_own_or_for_all_records() {
     let rules = blueprint("team-management").custom_roles.clone().unwrap();
@@ -129,7 +129,7 @@ fn each_permission_is_for_own_or_for_all_records() {
             let own = if action == "read" { "anna unowned" } else { "anna" };
             assert_eq!(
                 (at("own"), at("all")),
-                (own.to_owned(), EVERYONE.to_owned()),
+                (own.to_owned(), EVERY_OWNER.to_owned()),
                 "{right}"
             );
         }
@@ -142,7 +142,10 @@ fn each_permission_is_for_own_or_for_all_records() {
 fn the_scope_of_create_is_own_or_all_owners() {
     for right in in_each_module("create") {
         assert_eq!(reach_of(&with_role(&[&format!("{right}:own")]), "anna", &right), "anna");
-        assert_eq!(reach_of(&with_role(&[&format!("{right}:all")]), "anna", &right), EVERYONE);
+        assert_eq!(
+            reach_of(&with_role(&[&format!("{right}:all")]), "anna", &right),
+            EVERY_OWNER
+        );
     }
 }
 
@@ -158,12 +161,12 @@ fn update_and_delete_without_view_have_no_effect() {
     }
 }
 
-/// CRM-106: what is read, by permission and visibility.
+/// CRM-106: the readable records, by permission and visibility.
 #[test]
 fn visibility_bounds_what_a_custom_role_reads() {
-    let everyone = "anna ben cleo dora emil unowned stranger";
+    let every_owner = "anna ben cleo dora emil unowned nonmember";
     for (scope, visibility, owners) in [
-        ("all", Visibility::All, everyone),
+        ("all", Visibility::All, every_owner),
         ("all", Visibility::Department, "anna ben dora unowned"),
         ("all", Visibility::Own, "anna unowned"),
         ("own", Visibility::All, "anna unowned"),
@@ -216,7 +219,7 @@ fn a_custom_role_replaces_the_built_in_one() {
 fn a_custom_role_can_combine_permissions_freely() {
     let policy = with_role(&["tickets:read,update:all", "contacts:read:all"]);
     assert_eq!(sidebar(&policy, "anna"), ["Contacts", "Tickets"]);
-    assert_eq!(reach_of(&policy, "anna", "tickets:update"), EVERYONE);
+    assert_eq!(reach_of(&policy, "anna", "tickets:update"), EVERY_OWNER);
     assert_eq!(reach_of(&policy, "anna", "contacts:update"), "");
     assert_eq!(reach_of(&policy, "anna", "tickets:delete"), "");
 }

@@ -1,4 +1,4 @@
-//! The ladder: what each role is for, and who may give or touch which.
+//! The ranks of roles: what each role may do, assign and change.
 
 use hallpass_engine::{Blueprint, CUSTOM, Member, Policy, ResourceKind, Visibility};
 
@@ -7,7 +7,7 @@ use super::super::{
     opens, put, reach_of, rights, role_names, sidebar,
 };
 use super::{
-    EVERYONE, LADDER, MODULES, as_role, departments, in_each_module, people, placed, seeing,
+    EVERY_OWNER, LADDER, MODULES, as_role, departments, in_each_module, people, placed, seeing,
     turned,
 };
 
@@ -21,7 +21,7 @@ fn four_roles_are_ranked() {
     assert_eq!(known.top_role().map(|role| role.key.as_str()), Some("owner"));
 }
 
-/// CRM-007, CRM-044: with the same people assigned and the same visibility.
+/// CRM-007, CRM-044: with the same assigned users and visibility.
 #[test]
 fn a_role_includes_the_reach_of_the_roles_below_it() {
     for visibility in Visibility::EVERY {
@@ -43,7 +43,7 @@ fn a_role_includes_the_reach_of_the_roles_below_it() {
     }
 }
 
-/// What Admins do for others: id, area, verb.
+/// What Admins may administer: id, area, verb.
 const ADMINISTRATION: [(&str, &str, &str); 17] = [
     ("CRM-002", "members", "create"),
     ("CRM-003", "members", "update"),
@@ -59,7 +59,7 @@ const ADMINISTRATION: [(&str, &str, &str); 17] = [
     ("CRM-050", "members", "delete"),
     ("CRM-050", "roles", "read"),
     ("CRM-050", "roles", "update"),
-    // Both flows of reassigning records are the team's.
+    // Both ways to reassign records are in the area of the team.
     ("CRM-169", "members", "update"),
     ("CRM-051", "departments", "create"),
     ("CRM-051", "authentication", "update"),
@@ -80,7 +80,7 @@ fn only_admins_and_the_owner_administer() {
     }
 }
 
-/// CRM-002, CRM-003: and gives Managers, Users and custom roles.
+/// CRM-002, CRM-003: the roles Manager and User, and custom roles.
 #[test]
 fn an_admin_may_assign_the_roles_below() {
     let policy = as_role("admin");
@@ -89,7 +89,7 @@ fn an_admin_may_assign_the_roles_below() {
     assert_eq!(excess(&policy, "anna", promoted), [].into());
 }
 
-/// CRM-051: "all settings" is all but the admin panel.
+/// CRM-051: "all settings" excludes the admin panel.
 #[test]
 fn an_admin_may_configure_settings_outside_the_admin_panel() {
     let pages = [
@@ -126,7 +126,11 @@ fn visibility_does_not_bound_an_admin() {
         let policy = people(seeing(visibility, Member::new("anna", "admin"))).compile();
         for action in ["read", "create", "update", "delete"] {
             for right in in_each_module(action) {
-                assert_eq!(reach_of(&policy, "anna", &right), EVERYONE, "{visibility} {right}");
+                assert_eq!(
+                    reach_of(&policy, "anna", &right),
+                    EVERY_OWNER,
+                    "{visibility} {right}"
+                );
             }
         }
     }
@@ -138,7 +142,7 @@ fn a_switch_applies_visibility_to_admins() {
     for (visibility, owners) in [
         (Visibility::Own, "anna dora unowned"),
         (Visibility::Department, "anna ben dora unowned"),
-        (Visibility::All, "anna ben cleo dora emil unowned stranger"),
+        (Visibility::All, "anna ben cleo dora emil unowned nonmember"),
     ] {
         let builder = departments(seeing(visibility, Member::new("anna", "admin")));
         let off = builder.compile();
@@ -146,19 +150,19 @@ fn a_switch_applies_visibility_to_admins() {
             put(&off, placed("support", assigned_to("anna", Member::new("dora", "user"))));
         let on = turned(&off, "visibility_for_admins", true);
         for right in in_each_module("read") {
-            let everyone = "anna ben cleo dora emil unowned stranger";
-            assert_eq!(reach_of(&off, "anna", &right), everyone, "off, {visibility}");
+            let every_owner = "anna ben cleo dora emil unowned nonmember";
+            assert_eq!(reach_of(&off, "anna", &right), every_owner, "off, {visibility}");
             assert_eq!(reach_of(&on, "anna", &right), owners, "on, {visibility}");
             let back = turned(&on, "visibility_for_admins", false);
-            assert_eq!(reach_of(&back, "anna", &right), everyone, "off again, {visibility}");
+            assert_eq!(reach_of(&back, "anna", &right), every_owner, "off again, {visibility}");
         }
-        let everyone = "anna ben cleo dora emil unowned stranger";
+        let every_owner = "anna ben cleo dora emil unowned nonmember";
         for module in MODULES {
             let reaches = |action| reach_of(&on, "anna", &format!("{module}:{action}"));
             assert_eq!((reaches("update"), reaches("delete")), (owners.into(), owners.into()));
-            assert_eq!(reaches("create"), everyone);
+            assert_eq!(reaches("create"), every_owner);
         }
-        assert_eq!(reach_of(&on, "anna", "workflows:update"), everyone);
+        assert_eq!(reach_of(&on, "anna", "workflows:update"), every_owner);
         assert_eq!(granted(&on, "anna"), granted(&off, "anna"));
     }
     let known = blueprint("team-management");
@@ -167,7 +171,7 @@ fn a_switch_applies_visibility_to_admins() {
     assert!(!switch.starts_on && switch.name == "Apply data visibility to Admins");
 }
 
-/// CRM-058, CRM-059, CRM-066: from the assignment to its end.
+/// CRM-058, CRM-059, CRM-066: as long as the users are assigned.
 #[test]
 fn a_manager_may_change_the_records_of_assigned_users() {
     let assigned = as_role("manager");
@@ -216,7 +220,7 @@ fn a_manager_reads_by_visibility_and_by_assignment() {
     for (visibility, owners) in [
         (Visibility::Own, "anna emil unowned"),
         (Visibility::Department, "anna ben dora emil unowned"),
-        (Visibility::All, "anna ben cleo dora emil unowned stranger"),
+        (Visibility::All, "anna ben cleo dora emil unowned nonmember"),
     ] {
         let policy = departments(seeing(visibility, Member::new("anna", "manager"))).compile();
         let policy =
@@ -256,7 +260,7 @@ fn indirect_reports_count_only_with_the_switch() {
     assert!(!switch.starts_on && switch.name == "Include indirect reports");
 }
 
-/// CRM-118: the Owner is offered these built-in roles; no member is offered Owner.
+/// CRM-118: the invitation by the Owner offers these roles, and never Owner.
 #[test]
 fn an_invitation_offers_admin_manager_or_user() {
     let policy = as_role("owner");
@@ -268,7 +272,7 @@ fn an_invitation_offers_admin_manager_or_user() {
     assert!(invitation.required.contains(&"role".to_owned()));
 }
 
-/// Who may give or touch: id, role, roles given, roles touched.
+/// The rank rules: id, role, roles that it may assign, roles that it may change.
 const RANKS: [(&str, &str, &str, &str); 4] = [
     ("CRM-121", "owner", "admin manager user custom", "admin manager user custom"),
     ("CRM-121", "admin", "manager user custom", "manager user custom"),
@@ -276,8 +280,8 @@ const RANKS: [(&str, &str, &str, &str); 4] = [
     ("CRM-121", "user", "", ""),
 ];
 
-/// CRM-131, CRM-132: inviting as, promoting to, demoting from and deactivating an Admin are the
-/// Owner's, and no member changes the Owner.
+/// CRM-131, CRM-132: only the Owner may invite, promote, demote or deactivate an Admin, and no role
+/// may change the Owner.
 #[test]
 fn only_the_owner_may_assign_and_change_admins() {
     for (id, role, given, touched) in RANKS {
@@ -296,7 +300,7 @@ fn only_the_owner_may_assign_and_change_admins() {
     );
 }
 
-/// CRM-131: a Manager would also give more than they hold.
+/// CRM-131: the grant ceiling forbids it too.
 #[test]
 fn grant_ceiling_blocks_a_promotion_by_a_manager() {
     let admin = || assigned_to("anna", Member::new("ben", "admin"));
@@ -325,7 +329,7 @@ fn a_new_user_starts_with_the_least_access() {
     }
 }
 
-/// Anna as the blueprint starts new members.
+/// Anna as a new member.
 fn started(known: &Blueprint) -> Policy {
     let role = known.membership.invitation.start_role.as_deref().unwrap();
     people(seeing(known.visibility.unwrap().start, Member::new("anna", role))).compile()

@@ -1,11 +1,11 @@
-//! Owners of records: active, inactive, removed, and none.
+//! Owners of records: active, inactive and removed members, and no owner.
 
 use hallpass_engine::{Member, ResourceKind, Visibility};
 
 use super::super::{granted, may, may_on, put, reach_of, sidebar};
-use super::{EVERYONE, LADDER, as_role, in_each_module, people, seeing, turned};
+use super::{EVERY_OWNER, LADDER, as_role, in_each_module, people, seeing, turned};
 
-/// CRM-141: nor when they are removed.
+/// CRM-141: the same holds for records of removed members.
 #[test]
 fn records_of_inactive_members_are_not_unowned() {
     let inactive =
@@ -13,14 +13,14 @@ fn records_of_inactive_members_are_not_unowned() {
     for right in in_each_module("read") {
         assert_eq!(reach_of(&inactive, "anna", &right), "anna unowned");
         assert!(!may_on(&inactive, "anna", &right, "ben"));
-        assert!(!may_on(&inactive, "anna", &right, "a removed member"));
+        assert!(!may_on(&inactive, "anna", &right, "removed"));
     }
     let admin =
         put(&as_role("admin"), Member { is_active: false, ..Member::new("ben", "user") });
     assert!(may_on(&admin, "anna", "deals:read", "ben"));
 }
 
-/// CRM-151: whose a record is decides, in all six modules.
+/// CRM-151: the owner of a record decides, in all six modules.
 #[test]
 fn every_record_has_an_owner() {
     let policy = as_role("user");
@@ -37,7 +37,7 @@ fn every_record_has_an_owner() {
     }
 }
 
-/// CRM-069, CRM-152: those of Users and of every other role.
+/// CRM-069, CRM-152: for Users and every other role.
 #[test]
 fn the_owner_of_a_record_can_edit_it() {
     for role in LADDER {
@@ -49,10 +49,10 @@ fn the_owner_of_a_record_can_edit_it() {
     assert_eq!(reach_of(&as_role("user"), "anna", "deals:update"), "anna");
 }
 
-/// Who edits whose records: id, role, owners.
+/// Whose records a role may edit: id, role, owners.
 const EDITS: [(&str, &str, &str); 3] = [
-    ("CRM-153", "admin", EVERYONE),
-    ("CRM-153", "owner", EVERYONE),
+    ("CRM-153", "admin", EVERY_OWNER),
+    ("CRM-153", "owner", EVERY_OWNER),
     ("CRM-154", "manager", "anna ben"),
 ];
 
@@ -69,7 +69,7 @@ fn higher_roles_may_edit_the_records_of_others() {
     }
 }
 
-/// CRM-067, CRM-155: at the visibility that a User starts with, beside unowned records.
+/// CRM-067, CRM-155: with the visibility of a new User, and unowned records too.
 #[test]
 fn a_user_sees_own_records_only() {
     let policy = as_role("user");
@@ -80,7 +80,7 @@ fn a_user_sees_own_records_only() {
     }
 }
 
-/// CRM-156: every role and every visibility, custom roles that may view included.
+/// CRM-156: every role with every visibility, including custom roles.
 #[test]
 fn unowned_records_are_visible_to_everyone() {
     for visibility in Visibility::EVERY {
@@ -99,7 +99,7 @@ fn unowned_records_are_visible_to_everyone() {
     }
 }
 
-/// CRM-157: which roles change an unowned record; no role claims it until a switch is on.
+/// CRM-157: which roles may change an unowned record; claiming takes a switch.
 #[test]
 fn unowned_records_are_visible_but_not_editable() {
     let changes = |role: &str, action: &str| {

@@ -1,11 +1,11 @@
-//! Visibility: own, department or all, and how each role takes it.
+//! Visibility (own, department or all) and its effect on each role.
 
 use hallpass_engine::{Member, Policy, Visibility};
 
 use super::super::{assigned_to, put, reach_of};
 use super::{departments, in_each_module, placed, seeing};
 
-const EVERYONE: &str = "anna ben cleo dora emil unowned stranger";
+const EVERY_OWNER: &str = "anna ben cleo dora emil unowned nonmember";
 
 fn at(role: &str, visibility: Visibility) -> Policy {
     departments(seeing(visibility, Member::new("anna", role))).compile()
@@ -14,13 +14,13 @@ fn at(role: &str, visibility: Visibility) -> Policy {
 /// What a User reads: id, visibility, owners. Ben is below Anna's department, Dora in it, Cleo
 /// above and Emil beside it.
 const LEVELS: [(&str, Visibility, &str); 7] = [
-    ("CRM-171", Visibility::All, EVERYONE),
+    ("CRM-171", Visibility::All, EVERY_OWNER),
     ("CRM-172", Visibility::Department, "anna ben dora unowned"),
     ("CRM-173", Visibility::Department, "anna ben dora unowned"),
     ("CRM-175", Visibility::Own, "anna unowned"),
     ("CRM-179", Visibility::Own, "anna unowned"),
     ("CRM-179", Visibility::Department, "anna ben dora unowned"),
-    ("CRM-179", Visibility::All, EVERYONE),
+    ("CRM-179", Visibility::All, EVERY_OWNER),
 ];
 
 #[test]
@@ -33,7 +33,7 @@ fn a_visibility_level_shows_its_records() {
     }
 }
 
-/// CRM-071, CRM-179: nothing is added, not even the records of users who are assigned to one.
+/// CRM-071, CRM-179: assigned users add nothing.
 #[test]
 fn visibility_limits_users_strictly() {
     let assigned = placed("support", assigned_to("anna", Member::new("emil", "user")));
@@ -58,7 +58,7 @@ fn visibility_widens_reading_but_not_changing() {
             }
         }
     }
-    assert_eq!(reach_of(&at("user", Visibility::All), "anna", "deals:read"), EVERYONE);
+    assert_eq!(reach_of(&at("user", Visibility::All), "anna", "deals:read"), EVERY_OWNER);
 }
 
 /// CRM-174
@@ -91,7 +91,7 @@ fn visibility_all_includes_department_includes_own() {
         let within = |narrow: &str, wide: &str| narrow.split(' ').all(|one| wide.contains(one));
         assert!(within(&own, &department) && within(&department, &all), "{member}");
         assert_eq!(own, format!("{member} unowned"));
-        assert_eq!(all, EVERYONE);
+        assert_eq!(all, EVERY_OWNER);
     }
     let department = reach_of(&at("user", Visibility::Department), "anna", "deals:read");
     assert_eq!(department, "anna ben dora unowned");
@@ -104,7 +104,7 @@ fn the_owner_sees_all_records_with_any_visibility() {
         for right in in_each_module("read") {
             assert_eq!(
                 reach_of(&at("owner", visibility), "anna", &right),
-                EVERYONE,
+                EVERY_OWNER,
                 "{visibility}"
             );
         }
@@ -122,7 +122,7 @@ fn departments_combine_with_visibility() {
             "anna ben cleo dora emil unowned",
             "anna emil unowned",
         ),
-        (Visibility::All, EVERYONE, EVERYONE, EVERYONE),
+        (Visibility::All, EVERY_OWNER, EVERY_OWNER, EVERY_OWNER),
     ] {
         let sales = at("user", visibility);
         let moved =
