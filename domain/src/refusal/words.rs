@@ -14,7 +14,7 @@ impl fmt::Display for Refusal {
             }
             Refusal::LastTopRole { role, workspaces } => write!(
                 f,
-                "{} would have no active {role}; give another member the role {role} first",
+                "{} would have no active {role}; promote a member to {role} first",
                 places(workspaces)
             ),
             Refusal::TransferOnly { role } => write!(

@@ -43,7 +43,7 @@ async fn the_billing_contact_cannot_be_removed_before_a_transfer() {
     for person in [&workspace.anna, &cleo] {
         let refused = person.delete(&his).await;
         refused.refused(409, "billing_contact_stays");
-        let hint = "transfer billing to somebody else first";
+        let hint = "transfer the billing contact to another member first";
         assert!(refused.text("detail").contains(hint), "{}", refused.text);
     }
     assert_eq!(ben.get("/billing").await.status, 200);

@@ -25,7 +25,7 @@ async fn the_last_super_admin_cannot_step_down() {
     for role in ["admin", "member"] {
         let refused = workspace.anna.patch(&mine, json!({"role": role})).await;
         refused.refused(409, "last_top_role");
-        let hint = "make somebody else Super Admin first";
+        let hint = "promote a member to Super Admin first";
         assert!(refused.text("detail").contains(hint), "{}", refused.text);
     }
     assert_eq!(super_admins(&workspace.anna).await, ["Anna"]);
@@ -47,7 +47,7 @@ async fn the_only_super_admin_cannot_be_removed_before_another_is_promoted() {
 
     let own = workspace.anna.delete(&mine).await;
     own.refused(409, "last_top_role");
-    let hint = "make somebody else Super Admin first";
+    let hint = "promote a member to Super Admin first";
     assert!(own.text("detail").contains(hint), "{}", own.text);
     ben.delete(&mine).await.refused(403, "may_not_touch");
     let mut operator = server.app.enter_as(&Operator::default(), "acme").await.unwrap();
