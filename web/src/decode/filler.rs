@@ -20,9 +20,9 @@ impl IntoDeserializer<'_, Stop> for Filler {
 }
 
 macro_rules! defaults {
-    ($($method:ident $visit:ident $value:expr;)*) => {$(
+    ($($method:ident $call:ident $value:expr;)*) => {$(
         fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Stop> {
-            visitor.$visit($value)
+            visitor.$call($value)
         }
     )*};
 }

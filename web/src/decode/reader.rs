@@ -92,11 +92,11 @@ impl<'n> Reader<'n, '_> {
 }
 
 macro_rules! whole_numbers {
-    ($($method:ident $visit:ident $number:ty;)*) => {$(
+    ($($method:ident $call:ident $number:ty;)*) => {$(
         fn $method<V: Visitor<'n>>(self, visitor: V) -> Result<V::Value, Stop> {
             let number = self.whole().and_then(|number| <$number>::try_from(number).ok());
             match number {
-                Some(number) => visitor.$visit(number),
+                Some(number) => visitor.$call(number),
                 None => Err(self.wrong_type(range(<$number>::MIN.into(), <$number>::MAX.into()))),
             }
         }
