@@ -107,8 +107,14 @@ pub struct DetailsChange {
     pub vat: Option<String>,
 }
 
-/// The maximum lengths of a company, an address and a VAT number, in characters.
-const LONGEST: [usize; 3] = [200, 1_000, 40];
+/// The most characters of a company's name.
+pub const LONGEST_COMPANY: usize = 200;
+
+/// The most characters of an address.
+pub const LONGEST_ADDRESS: usize = 1_000;
+
+/// The most characters of a VAT number.
+pub const LONGEST_VAT: usize = 40;
 
 impl Details {
     /// The details after a change.
@@ -128,11 +134,10 @@ impl Details {
                 }
             }
         };
-        let [company, address, vat] = LONGEST;
         let details = Details {
-            company: take("company", change.company.as_ref(), &self.company, company),
-            address: take("address", change.address.as_ref(), &self.address, address),
-            vat: take("vat", change.vat.as_ref(), &self.vat, vat),
+            company: take("company", change.company.as_ref(), &self.company, LONGEST_COMPANY),
+            address: take("address", change.address.as_ref(), &self.address, LONGEST_ADDRESS),
+            vat: take("vat", change.vat.as_ref(), &self.vat, LONGEST_VAT),
         };
         Refusal::unless_valid(errors)?;
         Ok(details)

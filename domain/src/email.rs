@@ -12,8 +12,12 @@ use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
-/// The longest address that mail servers accept.
-const LONGEST: usize = 254;
+/// The fewest characters of an address.
+pub const SHORTEST: usize = 3;
+
+/// The most characters of an address that mail servers carry.
+pub const LONGEST: usize = 254;
+
 const LONGEST_LOCAL: usize = 64;
 const LONGEST_LABEL: usize = 63;
 
@@ -43,7 +47,7 @@ impl Email {
         if !text.chars().eq(text.nfkc()) {
             return Err(EmailError::Spelling);
         }
-        if !(3..=LONGEST).contains(&text.chars().count()) || text.len() > LONGEST {
+        if !(SHORTEST..=LONGEST).contains(&text.chars().count()) || text.len() > LONGEST {
             return Err(EmailError::Length);
         }
         let (local, domain) = text.split_once('@').ok_or(EmailError::At)?;

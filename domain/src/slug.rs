@@ -2,6 +2,12 @@
 
 use std::fmt;
 
+/// The fewest characters of a slug.
+pub const SHORTEST: usize = 2;
+
+/// The most characters of a slug.
+pub const LONGEST: usize = 40;
+
 /// Words that URLs use for something else.
 const RESERVED: [&str; 16] = [
     "account",
@@ -48,7 +54,7 @@ impl Slug {
     pub fn parse(text: &str) -> Result<Slug, SlugError> {
         let fits =
             |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-        let is_shaped = (2..=40).contains(&text.len())
+        let is_shaped = (SHORTEST..=LONGEST).contains(&text.len())
             && text.bytes().all(fits)
             && !text.starts_with('-')
             && !text.ends_with('-');

@@ -1,5 +1,30 @@
 //! Random numbers from a seed, the same on every machine.
 
+use std::sync::{Mutex, PoisonError};
+
+use hallpass_app::environment::RandomSource;
+
+/// A random source that repeats itself for the same seed.
+pub struct SeededRandom(Mutex<Rng>);
+
+impl SeededRandom {
+    /// The random source of a seed.
+    #[must_use]
+    pub const fn new(seed: u64) -> SeededRandom {
+        SeededRandom(Mutex::new(Rng::new(seed)))
+    }
+}
+
+impl RandomSource for SeededRandom {
+    fn fill(&self, bytes: &mut [u8]) {
+        let mut rng = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        for part in bytes.chunks_mut(8) {
+            let number = rng.number().to_le_bytes();
+            part.copy_from_slice(&number[..part.len()]);
+        }
+    }
+}
+
 /// A generator of numbers (`SplitMix64`).
 #[derive(Clone, Debug)]
 pub struct Rng(u64);

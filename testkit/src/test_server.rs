@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::Router;
-use hallpass_app::environment::SystemRandom;
+use hallpass_app::environment::{RandomSource, SystemRandom};
 use hallpass_app::hasher::HashCost;
 use hallpass_app::{App, Rules};
 use hallpass_domain::time::Span;
@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 
 use crate::clock::ManualClock;
 use crate::person::Person;
+use crate::rng::SeededRandom;
 use crate::test_database::TestDatabase;
 
 /// The password of every account.
@@ -54,9 +55,21 @@ impl TestServer {
 
     /// A server on a database, with rules of the operator.
     pub async fn on(database: TestDatabase, rules: Rules) -> TestServer {
+        TestServer::with(database, rules, Arc::new(SystemRandom::default())).await
+    }
+
+    /// On a database, with random numbers from a seed: the same requests get the same responses.
+    pub async fn seeded(database: TestDatabase, rules: Rules, seed: u64) -> TestServer {
+        TestServer::with(database, rules, Arc::new(SeededRandom::new(seed))).await
+    }
+
+    async fn with(
+        database: TestDatabase,
+        rules: Rules,
+        rng: Arc<dyn RandomSource>,
+    ) -> TestServer {
         let db = database.open().await;
         let clock = Arc::new(ManualClock::default());
-        let rng = Arc::new(SystemRandom::default());
         let app = App::with(db, rules, Arc::<ManualClock>::clone(&clock), rng, HashCost::Cheap)
             .expect("an application");
         let router = hallpass_web::router(Web::new(app.clone(), HttpConfig::default()));

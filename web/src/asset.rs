@@ -44,6 +44,7 @@ pub(crate) fn routes() -> Routes {
 
 async fn load(Path((_, name)): Path<(String, String)>) -> Response {
     let kind = match name.rsplit_once('.').map(|(_, ending)| ending) {
+        Some("js") => "text/javascript; charset=utf-8",
         Some("css") => "text/css; charset=utf-8",
         Some("svg") => "image/svg+xml",
         Some("woff2") => "font/woff2",

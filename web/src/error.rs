@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Problem {
     /// The HTTP status code.
+    #[schema(minimum = 400, maximum = 599)]
     pub status: u16,
     /// The kind of problem; a stable word.
     pub code: String,
@@ -24,6 +25,7 @@ pub struct Problem {
     pub errors: Vec<WrongField>,
     /// The seconds after which the request may be repeated.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = i64, minimum = 0)]
     pub retry_after: Option<i64>,
 }
 

@@ -19,4 +19,4 @@ pub(crate) use path::id;
 pub(crate) use principal::principal_of;
 pub use principal::{Anyone, SignedIn};
 pub use query::Params;
-pub(crate) use query::limit;
+pub(crate) use query::{DEFAULT_LIMIT, MOST, limit};

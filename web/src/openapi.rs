@@ -1,46 +1,92 @@
-//! The description of the API (`OpenAPI` 3.1), from the code.
+//! The description of the API (`OpenAPI` 3.1), generated from the code.
 //!
-//! Handlers say what is their own; what holds for every route is said here once: the parameters in
-//! paths, how problems look, who may ask.
+//! Handlers describe what is particular to them. What holds for many routes is added here: path
+//! parameters, request headers, problems, response headers, limits, and examples.
+
+use std::sync::LazyLock;
 
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
+use crate::error::Problem;
 use crate::rest;
 use crate::state::Web;
 
-const ABOUT: &str = "Workspaces, members, roles and record-level permissions for multi-tenant apps.
+mod example;
+pub(crate) mod object;
+mod parameter;
+mod response;
+pub(crate) mod scalar;
+mod schema;
 
-Bodies are JSON. A field that is not known is refused. Times are RFC 3339 in UTC; ids are opaque texts with a prefix.
+use example::Example;
 
-Lists take `limit` (1 to 200, by default 50) and `cursor` (the `next_cursor` of the page before).
+const ABOUT: &str = "Workspaces, members, roles and record-level permissions for multi-tenant applications.
 
-A write may bring `If-Match` with the `ETag` that was read: then it is refused with 412 when somebody else was faster. A POST may bring an `Idempotency-Key`: sent again with the same body, it gets the same answer for a day; an answer with a secret is given once.
+**Authentication.** Send the session cookie that signing in sets, or an API key as `Authorization: Bearer hpk_…`. An API key acts for one member in one workspace. Operations that need neither say so.
 
-`Hallpass-Revision` tells at which revision of the workspace an answer was made.";
+**Permissions.** Where a description says *Requires* `members: update`, the caller needs the verb `update` in the area `members`. The workspace's blueprint says which resource and action cover an area, and which roles have them. Every change is also checked against the grant ceiling: nobody can give more than they may do.
+
+**Requests.** Bodies are JSON in UTF-8, up to 2 MiB. Unknown fields and query parameters are refused (422). Times are RFC 3339 in UTC; ids are opaque strings with a prefix. A PATCH changes what it names.
+
+**Lists.** `limit` is 1 to 200, by default 50; `cursor` is the `next_cursor` of the previous page. `total` is the exact number of items on all pages, and absent where it is not known.
+
+**Concurrency.** A response with an `ETag` can be updated safely: send it as `If-Match`, and the update is refused with 412 if the resource was changed since. `Hallpass-Revision` is the revision of the workspace that the response was made at.
+
+**Retries.** A POST can carry an `Idempotency-Key`: repeated with the same body, it gets the same response for 24 hours; with another body, 422. A response that contains a secret is not repeated (409 `shown_once`).
+
+**Errors.** Problems are `application/problem+json` (RFC 9457) with a stable `code`, a `detail` for people, and `errors` for fields. 403 means that the caller may not do this, 404 that something does not exist or that the caller may not know of it. A method that a path does not have is answered with 405.";
+
+const TAGS: [(&str, &str); 13] = [
+    ("Accounts", "Sign up, and your own account."),
+    ("Sessions", "Sign in and out."),
+    ("Workspaces", "Create, rename, delete and export workspaces; your own membership."),
+    ("People", "Members of a workspace."),
+    ("Invitations", "Invite people, and accept invitations."),
+    ("Access model", "Roles, profiles, teams, departments and record types."),
+    ("Decisions", "Check and explain permissions."),
+    ("Records", "Records with an owner, and what can be done with them."),
+    ("Figures", "Counts and sums of records."),
+    ("Settings", "Settings of a workspace."),
+    ("Administration", "API keys, audit log and role assignments."),
+    ("Billing", "Plan, subscription, invoices and the billing contact."),
+    ("Blueprints", "The access models that a workspace can choose."),
+];
 
 #[derive(OpenApi)]
-#[openapi(info(title = "Hallpass"))]
+#[openapi(info(title = "Hallpass"), components(schemas(Problem)))]
 struct Document;
 
-/// The routes with what they say of themselves.
+/// The routes with their descriptions.
 pub(crate) fn routes() -> OpenApiRouter<Web> {
     OpenApiRouter::with_openapi(Document::openapi()).merge(rest::routes())
 }
 
 /// The description of the API.
 #[must_use]
-pub fn document() -> Value {
-    let said = routes().into_openapi();
-    let mut document = serde_json::to_value(said).unwrap_or_default();
-    let schemes = json!({
-        "session": {"type": "apiKey", "in": "cookie", "name": "hallpass_session"},
-        "key": {"type": "http", "scheme": "bearer", "description": "An API key: `hpk_…`"}
-    });
+pub fn document() -> &'static Value {
+    &DOCUMENT
+}
+
+static DOCUMENT: LazyLock<Value> = LazyLock::new(build);
+
+fn build() -> Value {
+    let generated = routes().into_openapi();
+    let mut document = serde_json::to_value(generated).unwrap_or_default();
+    let tags =
+        TAGS.map(|(name, description)| json!({"name": name, "description": description}));
     put(&mut document, "/info", "description", json!(ABOUT));
-    put(&mut document, "/components", "securitySchemes", schemes);
+    put(&mut document, "", "servers", json!([{"url": "/", "description": "This server"}]));
+    put(&mut document, "", "tags", json!(tags));
     put(&mut document, "", "security", json!([{"session": []}, {"key": []}]));
+    put(&mut document, "/components", "securitySchemes", security_schemes());
+    put(&mut document, "/components", "headers", response::headers());
+    put(&mut document, "/components", "responses", response::shared());
+    for (name, schema) in scalar::every().into_iter().chain(object::every()) {
+        put(&mut document, "/components/schemas", name, schema);
+    }
+    schema::complete(&mut document);
     let paths = document.pointer_mut("/paths").and_then(Value::as_object_mut);
     for (path, methods) in paths.into_iter().flatten() {
         for (method, operation) in methods.as_object_mut().into_iter().flatten() {
@@ -58,43 +104,38 @@ fn put(document: &mut Value, pointer: &str, key: &str, value: Value) {
     }
 }
 
-/// What every route of a path has.
+fn security_schemes() -> Value {
+    json!({
+        "session": {
+            "type": "apiKey", "in": "cookie", "name": "hallpass_session",
+            "description": "The session cookie; where the server is reached by HTTPS its name is \
+                            `__Host-hallpass_session`.",
+        },
+        "key": {
+            "type": "http", "scheme": "bearer",
+            "description": "An API key, `hpk_…`.",
+        },
+    })
+}
+
+/// Adds to an operation what its path, its method and its example say about it.
 fn complete(path: &str, method: &str, operation: &mut Map<String, Value>) {
-    operation.insert("operationId".to_owned(), json!(name(path, method)));
-    let mut parameters: Vec<Value> = variables(path).map(parameter).collect();
-    if let Some(Value::Array(own)) = operation.remove("parameters") {
-        parameters.extend(own);
-    }
-    operation.insert("parameters".to_owned(), Value::Array(parameters));
-    let responses = operation.entry("responses").or_insert_with(|| json!({}));
-    let Some(responses) = responses.as_object_mut() else { return };
-    let problem = json!({"$ref": "#/components/schemas/Problem"});
-    let content = json!({"application/problem+json": {"schema": problem}});
-    responses.insert("default".to_owned(), json!({"description": "Any other problem"}));
-    for (status, response) in responses {
-        let is_problem = status == "default" || status.starts_with('4');
-        let Some(response) = response.as_object_mut().filter(|_| is_problem) else { continue };
-        response.insert("content".to_owned(), content.clone());
-        if response.get("description").is_none_or(|said| said == "") {
-            response.insert("description".to_owned(), json!(meaning(status)));
+    let name = name(path, method);
+    let example = Example::load(&name);
+    operation.insert("operationId".to_owned(), json!(name));
+    parameter::complete(path, method, operation, &example);
+    response::complete(path, method, operation, &example);
+    if let Some(body) = example.request_body() {
+        let mut request = operation.get_mut("requestBody");
+        let content =
+            request.as_mut().and_then(|body| body.pointer_mut("/content/application~1json"));
+        if let Some(content) = content.and_then(Value::as_object_mut) {
+            content.insert("example".to_owned(), body.clone());
         }
     }
 }
 
-fn meaning(status: &str) -> &'static str {
-    match status {
-        "401" => "Nobody has signed in",
-        "403" => "The asker may not",
-        "404" => "There is no such thing, or the asker may not know of it",
-        "409" => "A guard stops it",
-        "412" => "Somebody else changed it since it was read",
-        "422" => "Something in the request is wrong",
-        "429" => "Too often: `Retry-After` tells when to try again",
-        _ => "A problem",
-    }
-}
-
-/// A name that no other route has: `get_workspace_members`.
+/// A name that no other operation has: `get_workspace_members`.
 fn name(path: &str, method: &str) -> String {
     let path = path.trim_start_matches("/api/v1").replacen("/workspaces/{ws}", "/workspace", 1);
     let words = path.split('/').filter(|part| !part.is_empty());
@@ -105,24 +146,7 @@ fn name(path: &str, method: &str) -> String {
     std::iter::once(method.to_owned()).chain(words).collect::<Vec<_>>().join("_")
 }
 
-fn variables(path: &str) -> impl Iterator<Item = &str> {
-    path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
-}
-
-fn parameter(name: &str) -> Value {
-    let meaning = match name {
-        "ws" => "The workspace, by slug or id",
-        "id" => "The id",
-        "entity" => "The record type, by key",
-        "action" => "The action, by key",
-        "area" => "The area of settings",
-        "member" => "The member, by id",
-        "report" => "The report, by key",
-        "token" => "The token of the link in the mail",
-        _ => "",
-    };
-    json!({
-        "name": name, "in": "path", "required": true, "description": meaning,
-        "schema": {"type": "string"},
-    })
+/// Whether an operation needs no authentication.
+fn is_public(operation: &Map<String, Value>) -> bool {
+    operation.get("security").is_some()
 }

@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 use crate::cursor;
 use crate::error::Problem;
 use crate::extract::limit;
+use crate::openapi::scalar;
 
 /// The header with the workspace revision of a response.
 pub const REVISION: HeaderName = HeaderName::from_static("hallpass-revision");
@@ -122,6 +123,7 @@ pub struct Page<T> {
     pub next_cursor: Option<String>,
     /// The number of items on all pages; absent where it is not known exactly.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = i64, minimum = 0)]
     pub total: Option<i64>,
 }
 
@@ -131,8 +133,10 @@ pub struct Page<T> {
 #[serde(deny_unknown_fields)]
 pub(crate) struct PageParams {
     /// The items per page, from 1 to 200; 50 by default.
+    #[param(value_type = Option<scalar::Limit>)]
     pub(crate) limit: Option<usize>,
     /// The `next_cursor` of the previous page.
+    #[param(value_type = Option<scalar::Cursor>)]
     pub(crate) cursor: Option<String>,
 }
 

@@ -50,7 +50,7 @@ fn register(document: String) -> Routes {
 /// Builds the router of the server.
 pub fn router(web: Web) -> Router {
     let document = openapi::document();
-    let known = KnownParameters::of(&document);
+    let known = KnownParameters::of(document);
     // One stack, since the router boxes each of its layers.
     let layers = ServiceBuilder::new()
         .map_response(headers::add)

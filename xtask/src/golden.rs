@@ -19,7 +19,7 @@ struct Golden {
     needs_postgres: bool,
 }
 
-const GOLDEN: [Golden; 5] = [
+const GOLDEN: [Golden; 6] = [
     Golden {
         name: "matrices",
         files: "blueprints/matrices/",
@@ -40,6 +40,13 @@ const GOLDEN: [Golden; 5] = [
         package: "hallpass-store",
         module: "record::plan",
         needs_postgres: true,
+    },
+    Golden {
+        name: "examples",
+        files: "web/src/openapi/examples/",
+        package: "hallpass-web",
+        module: "routes::examples",
+        needs_postgres: false,
     },
     Golden {
         name: "openapi",

@@ -1,16 +1,20 @@
-//! The documentation of the API as a page: the same description as `openapi.json`, without a
-//! script and without a network.
+//! The documentation of the API as a page: the same description as `openapi.json`, with an example
+//! for each operation, without a network.
 
 use std::sync::LazyLock;
 
 use askama::Template;
+use axum::extract::State;
 use axum::response::Response;
 use serde_json::Value;
 
 use super::page;
 use crate::routes::Routes;
+use crate::state::Web;
 use crate::{asset, openapi};
 
+mod curl;
+mod limits;
 mod prose;
 mod schema;
 
@@ -24,95 +28,136 @@ pub(crate) fn routes() -> Routes {
 /// The documentation.
 #[derive(Template)]
 #[template(path = "pages/docs.html")]
-struct DocsPage {
+struct DocsPage<'p> {
     assets: &'static str,
-    /// What holds for every route, in paragraphs.
+    /// The URL of this server.
+    base: &'p str,
+    reference: &'p Reference,
+}
+
+/// Everything that the page shows of the API.
+struct Reference {
+    /// What holds for every operation, in paragraphs.
     about: Vec<Prose>,
     groups: Vec<Group>,
 }
 
-/// The routes of a noun.
+/// The operations with a tag.
 struct Group {
     name: String,
     anchor: String,
-    routes: Vec<Route>,
+    about: Prose,
+    operations: Vec<Operation>,
 }
 
-struct Route {
+struct Operation {
     name: String,
     method: String,
     verb: String,
     path: String,
-    summary: Prose,
-    about: Prose,
+    summary: String,
+    about: Vec<Prose>,
     is_public: bool,
     parameters: Vec<Row>,
     body: Vec<Row>,
-    answers: Vec<Answer>,
+    curl: String,
+    responses: Vec<ResponseView>,
+    problems: Vec<ResponseView>,
 }
 
-struct Answer {
+struct ResponseView {
     status: String,
-    about: String,
+    about: Prose,
+    headers: Vec<Row>,
     fields: Vec<Row>,
+    example: String,
 }
 
-static PAGE: LazyLock<DocsPage> = LazyLock::new(|| DocsPage::of(&openapi::document()));
+static REFERENCE: LazyLock<Reference> = LazyLock::new(|| Reference::of(openapi::document()));
 
-async fn docs() -> Response {
-    page::render(&*PAGE)
+async fn docs(State(web): State<Web>) -> Response {
+    let base = web.http.base_url.trim_end_matches('/');
+    page::render(&DocsPage { assets: asset::folder(), base, reference: &REFERENCE })
 }
 
-impl DocsPage {
-    fn of(document: &Value) -> DocsPage {
-        let schemas = Schemas(at(document, "/components/schemas"));
+impl Reference {
+    fn of(document: &'static Value) -> Reference {
         let mut groups: Vec<Group> = Vec::new();
+        for tag in at(document, "/tags").as_array().into_iter().flatten() {
+            let name = text(at(tag, "/name"));
+            groups.push(Group {
+                anchor: name.to_lowercase().replace(' ', "-"),
+                about: Prose::of(at(tag, "/description")),
+                name,
+                operations: Vec::new(),
+            });
+        }
         for (path, methods) in at(document, "/paths").as_object().into_iter().flatten() {
             for (method, operation) in methods.as_object().into_iter().flatten() {
-                let noun = text(at(operation, "/tags/0"));
-                let route = Route::of(path, method, operation, schemas);
-                match groups.iter_mut().find(|group| group.name == noun) {
-                    Some(group) => group.routes.push(route),
-                    None => groups.push(Group {
-                        anchor: noun.to_lowercase().replace(' ', "-"),
-                        name: noun,
-                        routes: vec![route],
-                    }),
+                let tag = text(at(operation, "/tags/0"));
+                if let Some(group) = groups.iter_mut().find(|group| group.name == tag) {
+                    let schemas = Schemas(document);
+                    group.operations.push(Operation::of(path, method, operation, schemas));
                 }
             }
         }
-        groups.sort_by(|a, b| a.name.cmp(&b.name));
-        let about = text(at(document, "/info/description"));
-        DocsPage {
-            assets: asset::folder(),
-            about: about.split("\n\n").map(Prose::new).collect(),
-            groups,
-        }
+        Reference { about: Prose::paragraphs(at(document, "/info/description")), groups }
     }
 }
 
-impl Route {
-    fn of(path: &str, method: &str, operation: &Value, schemas: Schemas<'_>) -> Route {
+impl Operation {
+    fn of(path: &str, method: &str, operation: &Value, schemas: Schemas<'_>) -> Operation {
         let parameters = at(operation, "/parameters").as_array().into_iter().flatten();
-        let body = at(operation, "/requestBody/content/application~1json/schema");
-        let answers = at(operation, "/responses").as_object().into_iter().flatten();
-        let answer = |(status, response): (&String, &Value)| Answer {
-            status: status.clone(),
-            about: text(at(response, "/description")),
-            fields: schemas.answered(at(response, "/content/application~1json/schema")),
-        };
-        Route {
+        let body = at(operation, "/requestBody/content/application~1json");
+        let all = at(operation, "/responses").as_object().into_iter().flatten();
+        let is_success = |status: &str| status.starts_with('2');
+        let responses = all.clone().filter(|(status, _)| is_success(status));
+        let problems = all.filter(|(status, _)| !is_success(status));
+        Operation {
             name: text(at(operation, "/operationId")),
             method: method.to_owned(),
             verb: method.to_uppercase(),
             path: path.to_owned(),
-            summary: Prose::of(at(operation, "/summary")),
-            about: Prose::of(at(operation, "/description")),
+            summary: text(at(operation, "/summary")),
+            about: Prose::paragraphs(at(operation, "/description")),
             is_public: operation.get("security").is_some(),
             parameters: parameters.map(|one| schemas.parameter(one)).collect(),
-            body: schemas.rows(body),
-            answers: answers.filter(|(status, _)| *status != "default").map(answer).collect(),
+            body: schemas.rows(at(body, "/schema")),
+            curl: curl::command(path, method, operation),
+            responses: responses.map(|one| ResponseView::of(one, schemas)).collect(),
+            problems: problems.map(|one| ResponseView::of(one, schemas)).collect(),
         }
+    }
+}
+
+impl ResponseView {
+    fn of((status, response): (&String, &Value), schemas: Schemas<'_>) -> ResponseView {
+        let response = schemas.found(response);
+        let content = at(response, "/content").as_object();
+        let content =
+            content.and_then(|content| content.values().next()).unwrap_or(&Value::Null);
+        let headers = at(response, "/headers").as_object().into_iter().flatten();
+        let headers = headers.filter(|(name, _)| *name != "X-Request-Id");
+        let is_problem = !status.starts_with('2');
+        ResponseView {
+            status: status.clone(),
+            about: Prose::of(at(response, "/description")),
+            headers: headers.map(|(name, header)| schemas.header(name, header)).collect(),
+            fields: if is_problem {
+                Vec::new()
+            } else {
+                schemas.answered(at(content, "/schema"))
+            },
+            example: content.get("example").map(shown).unwrap_or_default(),
+        }
+    }
+}
+
+/// An example as it is shown: text as it is, JSON with line breaks.
+fn shown(example: &Value) -> String {
+    match example.as_str() {
+        Some(text) => text.to_owned(),
+        None => serde_json::to_string_pretty(example).unwrap_or_default(),
     }
 }
 

@@ -8,10 +8,10 @@ use crate::decode;
 use crate::error::Problem;
 
 /// The items of a page, unless the request says otherwise.
-const DEFAULT_LIMIT: usize = 50;
+pub(crate) const DEFAULT_LIMIT: usize = 50;
 
 /// The items of a page at most.
-const MOST: usize = 200;
+pub(crate) const MOST: usize = 200;
 
 /// Query parameters; one that the route does not have is refused.
 pub struct Params<T>(pub T);

@@ -1,7 +1,7 @@
 //! The layer that limits the routes which need no authentication.
 
 use axum::extract::Request;
-use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
+use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
@@ -54,12 +54,16 @@ fn too_many(seconds: i64) -> Problem {
 }
 
 pub(super) fn is_public(request: &Request) -> bool {
-    let path = request.uri().path();
+    is_limited(request.uri().path(), request.method().as_str())
+}
+
+/// Whether the requests to a path are limited.
+pub(crate) fn is_limited(path: &str, method: &str) -> bool {
     let is_under = |public: &str| {
         path.strip_prefix(public).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     };
     // Signing out needs a session.
-    request.method() != Method::DELETE && PUBLIC.iter().any(|public| is_under(public))
+    !method.eq_ignore_ascii_case("delete") && PUBLIC.iter().any(|public| is_under(public))
 }
 
 /// Adds what is left of the limit (draft-ietf-httpapi-ratelimit-headers).

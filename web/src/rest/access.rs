@@ -13,6 +13,7 @@ use utoipa_axum::routes;
 use crate::error::Problem;
 use crate::extract::context::{ReadContext, ReadContextWith};
 use crate::extract::{Path, field_id, id};
+use crate::openapi::scalar;
 use crate::reply::{Answer, Page, Reply};
 use crate::state::Web;
 
@@ -25,39 +26,58 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
         .routes(routes!(rights))
 }
 
-/// Questions about a member.
+/// Questions about one member.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct CheckRequest {
-    /// About whom; oneself where nobody is named.
+    /// The member that the questions are about; the caller if absent.
+    #[schema(value_type = Option<scalar::MemberId>)]
     member: Option<String>,
-    /// The questions, at most 1,000.
+    /// The questions.
+    #[schema(min_items = 1, max_items = 1000)]
     checks: Vec<AccessQuestion>,
 }
 
-/// One question: about an action at all, on a record, or on what somebody owns.
+/// A question: about an action in general, on a record, or on records of an owner. `record` and
+/// `owner` exclude each other.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct AccessQuestion {
-    /// The resource, by key.
+    /// The key of the resource.
+    #[schema(value_type = scalar::Key)]
     resource: String,
-    /// The action, by key.
+    /// The key of the action.
+    #[schema(value_type = scalar::Key)]
     action: String,
-    /// A record.
+    /// The record that the action is performed on.
+    #[schema(value_type = Option<scalar::RecordId>)]
     record: Option<String>,
-    /// A member, or `unowned`.
+    /// The owner of the records that the action is performed on: a member's id or `unowned`.
+    #[schema(value_type = Option<scalar::RecordOwner>)]
     owner: Option<String>,
 }
 
-/// The answers, in the order of the questions.
+/// The answers.
 #[derive(Serialize, ToSchema)]
 struct CheckResponse {
+    /// `true` where the action is allowed, in the order of the questions.
+    #[schema(max_items = 1000)]
     results: Vec<bool>,
 }
 
-/// Ask whether a member may.
+/// Check permissions
+///
+/// Answers up to 1,000 questions about one member in one call, in the order of the questions,
+/// all at the same revision. A question asks for an action on a resource in general, on a
+/// record, or on records of an owner.
+///
+/// Without `member` the questions are about the caller. Every member may ask about themselves;
+/// asking about another member requires `members: read`. A record that the caller cannot read
+/// counts as nonexistent (404).
 #[utoipa::path(post, path = "/api/v1/workspaces/{ws}/access/check", tag = "Decisions", request_body = CheckRequest,
-    responses((status = 200, body = CheckResponse), (status = 422, body = Problem)))]
+    responses((status = 200, body = CheckResponse),
+        (status = 403, description = "`denied`: the question is about another member and the caller may not read members."),
+        (status = 404, description = "There is no such workspace, member or record, or the caller may not know of it.")))]
 async fn check(
     ReadContextWith(mut ctx, ask): ReadContextWith<CheckRequest>,
 ) -> Answer<CheckResponse> {
@@ -71,31 +91,37 @@ async fn check(
     Ok(Reply::ok(CheckResponse { results }).at(ctx.revision()))
 }
 
-/// One question about a member.
+/// A question about one member. `record` and `owner` exclude each other.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct ExplainRequest {
-    /// About whom; oneself where nobody is named.
+    /// The member that the question is about; the caller if absent.
+    #[schema(value_type = Option<scalar::MemberId>)]
     member: Option<String>,
-    /// The resource, by key.
+    /// The key of the resource.
+    #[schema(value_type = scalar::Key)]
     resource: String,
-    /// The action, by key.
+    /// The key of the action.
+    #[schema(value_type = scalar::Key)]
     action: String,
-    /// A record.
+    /// The record that the action is performed on.
+    #[schema(value_type = Option<scalar::RecordId>)]
     record: Option<String>,
-    /// A member, or `unowned`.
+    /// The owner of the records that the action is performed on: a member's id or `unowned`.
+    #[schema(value_type = Option<scalar::RecordOwner>)]
     owner: Option<String>,
 }
 
-/// An answer with its reasons.
+/// A decision with its reasons.
 #[derive(Serialize, ToSchema)]
 struct ExplainResponse {
+    /// Whether the action is allowed.
     allowed: bool,
-    /// Why, in one sentence.
+    /// The reason, in one sentence.
     because: String,
-    /// How it was decided.
+    /// The steps of the decision, in order.
     steps: Vec<String>,
-    /// What would have been needed.
+    /// What the member would need; empty when the action is allowed.
     would_need: Vec<String>,
 }
 
@@ -106,9 +132,17 @@ impl ExplainRequest {
     }
 }
 
-/// Ask whether a member may, and why.
+/// Explain a permission decision
+///
+/// Answers one question with its reasons: the sentence that decides, the steps that led to it
+/// and, if the answer is no, what the member would need.
+///
+/// Without `member` the question is about the caller. Asking about another member requires
+/// `members: read`.
 #[utoipa::path(post, path = "/api/v1/workspaces/{ws}/access/explain", tag = "Decisions", request_body = ExplainRequest,
-    responses((status = 200, body = ExplainResponse), (status = 422, body = Problem)))]
+    responses((status = 200, body = ExplainResponse),
+        (status = 403, description = "`denied`: the question is about another member and the caller may not read members."),
+        (status = 404, description = "There is no such workspace, member or record, or the caller may not know of it.")))]
 async fn explain(
     ReadContextWith(mut ctx, ask): ReadContextWith<ExplainRequest>,
 ) -> Answer<ExplainResponse> {
@@ -125,16 +159,22 @@ async fn explain(
     Ok(Reply::ok(told).at(ctx.revision()))
 }
 
-/// A member who may.
+/// A member who may perform the action.
 #[derive(Serialize, ToSchema)]
 struct AllowedMember {
-    /// The member's id.
+    /// The id of the member.
+    #[schema(value_type = scalar::MemberId)]
     member: String,
 }
 
-/// Ask who may.
+/// List members who may act
+///
+/// Lists the ids of all active members who may perform an action: on a resource in general, on
+/// a record, or on records of an owner. The list is complete, without pages. Requires `members:
+/// read`.
 #[utoipa::path(post, path = "/api/v1/workspaces/{ws}/access/who", tag = "Decisions", request_body = AccessQuestion,
-    responses((status = 200, body = Page<AllowedMember>), (status = 403, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 200, body = Page<AllowedMember>),
+        (status = 403, description = "`denied`: the caller may not read members.")))]
 async fn who(
     ReadContextWith(mut ctx, ask): ReadContextWith<AccessQuestion>,
 ) -> Answer<Page<AllowedMember>> {
@@ -148,17 +188,27 @@ async fn who(
 /// The owners whose records an action reaches.
 #[derive(Serialize, ToSchema)]
 struct WhatResponse {
-    /// `nothing`, `all` or `owners`.
+    /// Whether the action reaches `nothing`, `all` records, or those of some `owners`.
+    #[schema(value_type = scalar::FilterReach)]
     reach: &'static str,
-    /// The members among the owners.
+    /// The members whose records it reaches, if `reach` is `owners`.
+    #[schema(value_type = Vec<scalar::MemberId>)]
     owners: Vec<String>,
-    /// Whether what nobody owns is among it.
+    /// Whether it reaches records without an owner.
     unowned: bool,
 }
 
-/// Ask what a member may: a filter to list by.
+/// Get a permission filter
+///
+/// Gives the owners whose records an action reaches, so that an application can filter its own
+/// lists by it: `nothing`, `all`, or the ids in `owners` and, with `unowned`, records without
+/// an owner.
+///
+/// Without `member` the question is about the caller; asking about another member requires
+/// `members: read`. `record` and `owner` are refused here (422 `unknown_field`).
 #[utoipa::path(post, path = "/api/v1/workspaces/{ws}/access/what", tag = "Decisions", request_body = ExplainRequest,
-    responses((status = 200, body = WhatResponse), (status = 422, body = Problem)))]
+    responses((status = 200, body = WhatResponse),
+        (status = 403, description = "`denied`: the question is about another member and the caller may not read members.")))]
 async fn what(
     ReadContextWith(mut ctx, ask): ReadContextWith<ExplainRequest>,
 ) -> Answer<WhatResponse> {
@@ -183,16 +233,16 @@ async fn what(
     Ok(Reply::ok(told).at(ctx.revision()))
 }
 
-/// A right of a member.
+/// An effective permission of a member.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct MemberRight {
-    /// The resource, by key.
+    /// The key of the resource.
     resource: String,
-    /// The action, by key.
+    /// The key of the action.
     action: String,
-    /// How far it reaches.
+    /// How far the action reaches, in words.
     reach: String,
-    /// Where it comes from.
+    /// Where the permission comes from, in words.
     from: Vec<String>,
 }
 
@@ -207,9 +257,14 @@ impl MemberRight {
     }
 }
 
-/// Everything that a member may do, how far, and where it comes from.
+/// List effective permissions
+///
+/// Lists every action that the member may perform, how far it reaches and which role, level,
+/// profile or switch it comes from. Members may list their own permissions; those of others
+/// require `members: read`.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/members/{id}/access", tag = "Decisions",
-    responses((status = 200, body = Page<MemberRight>), (status = 403, body = Problem), (status = 404, body = Problem)))]
+    responses((status = 200, body = Page<MemberRight>),
+        (status = 403, description = "`denied`: the caller may not read members.")))]
 async fn rights(
     ReadContext(mut ctx): ReadContext,
     Path((_, member)): Path<(String, String)>,

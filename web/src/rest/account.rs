@@ -10,8 +10,8 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::error::Problem;
 use crate::extract::{Body, Client, Path, SignedIn, given, no_session_cookie, session_cookie};
+use crate::openapi::{object, scalar};
 use crate::reply::{Answer, Reply};
 use crate::state::Web;
 
@@ -25,50 +25,61 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
         .routes(routes!(confirm_address))
 }
 
-/// Who signs up.
+/// A new account.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct SignUpRequest {
-    /// The address.
+    /// The address; it identifies the account and cannot be changed.
+    #[schema(value_type = scalar::Email)]
     email: String,
-    /// The password: 12 to 256 characters.
+    /// The password.
+    #[schema(value_type = scalar::Password)]
     password: String,
-    /// First name.
+    /// The first name.
+    #[schema(value_type = scalar::Name)]
     first_name: String,
-    /// Last name.
+    /// The last name; may be empty.
     #[serde(default)]
+    #[schema(value_type = scalar::LastName)]
     last_name: String,
 }
 
-/// An account, as its owner sees it.
+/// Your account.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct AccountResponse {
     /// The id.
+    #[schema(value_type = scalar::AccountId)]
     id: String,
-    /// The address, which cannot be changed here.
+    /// The address.
+    #[schema(value_type = scalar::Email)]
     email: String,
     /// Whether the address was confirmed.
     email_confirmed: bool,
-    /// First name.
+    /// The first name.
+    #[schema(value_type = scalar::Name)]
     first_name: String,
-    /// Last name.
+    /// The last name; may be empty.
+    #[schema(value_type = scalar::LastName)]
     last_name: String,
-    /// The language.
+    /// The language of mails and pages.
+    #[schema(value_type = scalar::Locale)]
     locale: String,
-    /// A picture as `data:` address.
+    /// The picture.
+    #[schema(value_type = Option<scalar::Picture>)]
     picture: Option<String>,
-    /// What to be told about.
+    /// Whether each kind of notification is sent.
     notifications: Map<String, Value>,
     /// Second factors.
     two_factor: TwoFactorStatus,
-    /// When the account was made.
+    /// When the account was created.
+    #[schema(value_type = scalar::Timestamp)]
     created_at: String,
 }
 
-/// Second factors of an account.
+/// The state of second factors.
 #[derive(Serialize, ToSchema)]
 struct TwoFactorStatus {
-    /// Whether one is asked for at sign-in.
+    /// Whether signing in requires a second factor.
     enabled: bool,
 }
 
@@ -90,33 +101,40 @@ impl AccountResponse {
     }
 }
 
-/// An account with its workspaces.
+/// Your account with its workspaces.
 #[derive(Serialize, ToSchema)]
 struct MeResponse {
     #[serde(flatten)]
     account: AccountResponse,
-    /// The workspaces, the last visited first.
+    /// Your workspaces, the last visited first.
     workspaces: Vec<MyWorkspace>,
 }
 
-/// A workspace in which somebody is.
+/// A workspace that you are a member of.
 #[derive(Serialize, ToSchema)]
 struct MyWorkspace {
-    /// The workspace's id.
+    /// The id of the workspace.
+    #[schema(value_type = scalar::WorkspaceId)]
     id: String,
-    /// Its slug.
+    /// The slug of the workspace.
+    #[schema(value_type = scalar::Slug)]
     slug: String,
-    /// Its name.
+    /// The name of the workspace.
+    #[schema(value_type = scalar::Name)]
     name: String,
-    /// Who one is there.
+    /// The id of your membership.
+    #[schema(value_type = scalar::MemberId)]
     member: String,
-    /// The role, by key or id.
+    /// Your role.
+    #[schema(value_type = scalar::RoleKey)]
     role: String,
-    /// The role's name.
+    /// The name of your role.
     role_name: String,
-    /// `active` or `inactive`.
+    /// Whether you can use the workspace.
+    #[schema(value_type = scalar::MemberStatus)]
     status: String,
-    /// When one was last there.
+    /// When you were last there.
+    #[schema(value_type = Option<scalar::Timestamp>)]
     last_visit: Option<String>,
 }
 
@@ -135,9 +153,16 @@ impl MyWorkspace {
     }
 }
 
-/// Sign up. A mail asks to confirm the address.
+/// Sign up
+///
+/// Creates an account, signs it in and sends a mail to confirm the address. The session is in
+/// the cookie of the response.
+///
+/// A password has 12 to 256 characters and must not be a common one. Limited to 60 requests per
+/// minute and address.
 #[utoipa::path(post, path = "/api/v1/accounts", tag = "Accounts", security(()), request_body = SignUpRequest,
-    responses((status = 201, body = AccountResponse), (status = 409, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 201, body = AccountResponse),
+        (status = 409, description = "`address_taken`: there is an account with this address.")))]
 async fn sign_up(
     State(web): State<Web>,
     Client(origin): Client,
@@ -154,9 +179,13 @@ async fn sign_up(
     Ok(Reply::created(view).cookie(&session_cookie(&web, &token)))
 }
 
-/// One's own account.
+/// Get your account
+///
+/// Gets the account of the caller with the workspaces that it is a member of, the last visited
+/// first. An API key has no account.
 #[utoipa::path(get, path = "/api/v1/me", tag = "Accounts",
-    responses((status = 200, body = MeResponse), (status = 401, body = Problem)))]
+    responses((status = 200, body = MeResponse),
+        (status = 403, description = "`not_by_key`: an API key has no account; sign in.")))]
 async fn me(State(web): State<Web>, SignedIn(principal): SignedIn) -> Answer<MeResponse> {
     let account = web.app.accounts().load(&principal).await?;
     let workspaces = web.app.accounts().memberships(&principal).await?;
@@ -165,23 +194,37 @@ async fn me(State(web): State<Web>, SignedIn(principal): SignedIn) -> Answer<MeR
         .version(account.version))
 }
 
-/// What to change about oneself; what is not named stays.
+/// Changes to your account.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct UpdateMeRequest {
+    /// Another first name.
+    #[schema(value_type = Option<scalar::Name>)]
     first_name: Option<String>,
+    /// Another last name; may be empty.
+    #[schema(value_type = Option<scalar::LastName>)]
     last_name: Option<String>,
-    /// A `data:` address, or null for none.
+    /// Another picture, or `null` to remove it.
     #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<scalar::Picture>)]
     picture: Option<Option<String>>,
+    /// Another language of mails and pages.
+    #[schema(value_type = Option<scalar::Locale>)]
     locale: Option<String>,
+    /// `true` or `false` for kinds of notifications.
     #[serde(default)]
+    #[schema(value_type = object::NotificationChoices)]
     notifications: Map<String, Value>,
 }
 
-/// Change one's own profile.
+/// Update your account
+///
+/// Changes the fields that the request names; the others keep their value. The address cannot
+/// be changed here. `notifications` takes `true` or `false` for any of the known keys.
 #[utoipa::path(patch, path = "/api/v1/me", tag = "Accounts", request_body = UpdateMeRequest,
-    responses((status = 200, body = AccountResponse), (status = 422, body = Problem)))]
+    responses((status = 200, body = AccountResponse),
+        (status = 403, description = "`not_by_key`: an API key cannot change the account; sign in."),
+        (status = 409, description = "`stale`: the account was changed at the same time; repeat the request.")))]
 async fn change_me(
     State(web): State<Web>,
     SignedIn(principal): SignedIn,
@@ -198,18 +241,25 @@ async fn change_me(
     Ok(Reply::ok(AccountResponse::of(&account)).version(account.version))
 }
 
-/// A word that confirms.
+/// The confirmation that the account is to be deleted.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct DeleteAccountRequest {
-    /// `DELETE`, exactly.
+    /// The word `DELETE`, exactly.
     #[serde(default)]
+    #[schema(value_type = scalar::DeleteConfirmation, required = true)]
     confirm: String,
 }
 
-/// Delete one's own account. Workspaces and their data stay.
+/// Delete your account
+///
+/// Deletes the account and its memberships and ends its sessions. Workspaces and their data
+/// stay. This cannot be undone.
 #[utoipa::path(delete, path = "/api/v1/me", tag = "Accounts", request_body = DeleteAccountRequest,
-    responses((status = 204), (status = 409, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 204),
+        (status = 403, description = "`not_by_key`: an API key cannot delete the account; sign in."),
+        (status = 409, description = "`last_top_role` or `billing_contact_stays`: the account is the last holder of the top role, or the billing contact, of the workspaces named in `detail`. Transfer them first."),
+        (status = 422, description = "`not_confirmed`: `confirm` is not exactly `DELETE`.")))]
 async fn delete_me(
     State(web): State<Web>,
     SignedIn(principal): SignedIn,
@@ -219,19 +269,26 @@ async fn delete_me(
     Ok(Reply::done().cookie(&no_session_cookie(&web)))
 }
 
-/// The present password and the new one.
+/// The current and the new password.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct ChangePasswordRequest {
-    /// The present one.
+    /// The current password.
+    #[schema(max_length = 1000)]
     present: String,
-    /// The new one: 12 to 256 characters.
+    /// The new password.
+    #[schema(value_type = scalar::Password)]
     new: String,
 }
 
-/// Change one's own password. Every other session ends.
+/// Change your password
+///
+/// Requires the current password, and ends every other session of the account.
 #[utoipa::path(put, path = "/api/v1/me/password", tag = "Accounts", request_body = ChangePasswordRequest,
-    responses((status = 204), (status = 422, body = Problem)))]
+    responses((status = 204),
+        (status = 403, description = "`not_by_key`: an API key cannot change the password; sign in."),
+        (status = 409, description = "`stale`: the account was changed at the same time; repeat the request."),
+        (status = 422, description = "`wrong_password`, or `bad_password` for the new one.")))]
 async fn change_password(
     State(web): State<Web>,
     SignedIn(principal): SignedIn,
@@ -241,15 +298,19 @@ async fn change_password(
     Ok(Reply::done())
 }
 
-/// Whose password is to be set anew.
+/// The account whose password is to be reset.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct PasswordResetRequest {
-    /// The address.
+    /// The address of the account.
+    #[schema(value_type = scalar::Email)]
     email: String,
 }
 
-/// Ask for a link to set a new password. The answer is the same whether there is such an account.
+/// Request a password reset
+///
+/// Sends a mail with a link to set a new password. The response is the same whether or not
+/// there is an account with this address. Limited to 60 requests per minute and address.
 #[utoipa::path(post, path = "/api/v1/password-resets", tag = "Accounts", security(()), request_body = PasswordResetRequest,
     responses((status = 204)))]
 async fn ask_for_reset(
@@ -260,17 +321,22 @@ async fn ask_for_reset(
     Ok(Reply::done())
 }
 
-/// The new password.
+/// A new password.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct SetPasswordRequest {
-    /// 12 to 256 characters.
+    /// The new password.
+    #[schema(value_type = scalar::Password)]
     password: String,
 }
 
-/// Set a new password by the link of a mail. Every session ends.
+/// Reset a password
+///
+/// Sets a new password with the token of the link in a mail, and ends every session of the
+/// account. The token works once.
 #[utoipa::path(put, path = "/api/v1/password-resets/{token}", tag = "Accounts", security(()), request_body = SetPasswordRequest,
-    responses((status = 204), (status = 409, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 204),
+        (status = 409, description = "`dead_link`: the token is unknown, was used or has expired.")))]
 async fn reset_password(
     State(web): State<Web>,
     Path(token): Path<String>,
@@ -280,9 +346,13 @@ async fn reset_password(
     Ok(Reply::done())
 }
 
-/// `DeleteAccountRequest` an address by the link of a mail.
+/// Confirm an e-mail address
+///
+/// Confirms the address of an account with the token of the link in a mail. The token works
+/// once.
 #[utoipa::path(post, path = "/api/v1/confirmations/{token}", tag = "Accounts", security(()),
-    responses((status = 204), (status = 409, body = Problem)))]
+    responses((status = 204),
+        (status = 409, description = "`dead_link`: the token is unknown, was used or has expired.")))]
 async fn confirm_address(State(web): State<Web>, Path(token): Path<String>) -> Answer<()> {
     web.app.accounts().confirm_address(&Token::received(&token)).await?;
     Ok(Reply::done())

@@ -7,9 +7,9 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::error::Problem;
 use crate::extract::context::{ReadContext, WriteContext, WriteContextWith};
 use crate::extract::{Params, Path, SignedIn, field_id, id};
+use crate::openapi::scalar;
 use crate::reply::{Answer, Page, PageParams, Reply};
 use crate::state::Web;
 
@@ -20,18 +20,30 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
 /// An API key.
 #[derive(Serialize, ToSchema)]
 struct ApiKeyResponse {
+    /// The id.
+    #[schema(value_type = scalar::ApiKeyId)]
     id: String,
+    /// The name.
+    #[schema(value_type = scalar::Name)]
     name: String,
-    /// The member for whom it acts.
+    /// The member that it acts for.
+    #[schema(value_type = scalar::MemberId)]
     member: String,
-    /// The member who made it.
+    /// The member who created it.
+    #[schema(value_type = scalar::MemberId)]
     made_by: String,
+    /// When it was created.
+    #[schema(value_type = scalar::Timestamp)]
     created_at: String,
-    /// Null when it does not expire.
+    /// When it expires; `null` if it does not.
+    #[schema(value_type = Option<scalar::Timestamp>)]
     expires_at: Option<String>,
+    /// When it was last used, to five minutes.
+    #[schema(value_type = Option<scalar::Timestamp>)]
     last_used_at: Option<String>,
-    /// The key itself, where it was made; never again.
+    /// The secret; only in the response that creates it.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = scalar::ApiKeySecret)]
     key: Option<String>,
 }
 
@@ -50,9 +62,13 @@ impl ApiKeyResponse {
     }
 }
 
-/// The API keys, the latest first.
+/// List API keys
+///
+/// Lists the API keys of the workspace, the latest first, without their secrets. Requires
+/// `api_keys: read`.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/api-keys", tag = "Administration", params(PageParams),
-    responses((status = 200, body = Page<ApiKeyResponse>), (status = 403, body = Problem)))]
+    responses((status = 200, body = Page<ApiKeyResponse>),
+        (status = 403, description = "`denied`: the caller may not read API keys.")))]
 async fn list(
     ReadContext(mut ctx): ReadContext,
     Params(ask): Params<PageParams>,
@@ -63,20 +79,32 @@ async fn list(
     Ok(Reply::ok(page).at(ctx.revision()))
 }
 
-/// An API key to be made.
+/// A new API key.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct CreateApiKeyRequest {
+    /// The name, for people.
+    #[schema(value_type = scalar::Name)]
     name: String,
-    /// The member for whom it acts; oneself where nobody is named.
+    /// The member that it acts for; the caller if absent.
+    #[schema(value_type = Option<scalar::MemberId>)]
     member: Option<String>,
-    /// From when on it does not count any more (RFC 3339).
+    /// When it expires; never if absent.
+    #[schema(value_type = Option<scalar::Timestamp>)]
     expires_at: Option<String>,
 }
 
-/// Make an API key. It may what its member may when it is used.
+/// Create an API key
+///
+/// Creates an API key that acts for a member, with the permissions that the member has at the
+/// time of each request. The secret is in `key` of this response only. A workspace has at most
+/// 500 keys.
+///
+/// Requires `api_keys: create`. A key for another member must not exceed what the caller may
+/// do.
 #[utoipa::path(post, path = "/api/v1/workspaces/{ws}/api-keys", tag = "Administration", request_body = CreateApiKeyRequest,
-    responses((status = 201, body = ApiKeyResponse), (status = 403, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 201, body = ApiKeyResponse),
+        (status = 403, description = "`denied`, `grant_ceiling`: the member may do more than the caller, or `not_by_key`: an API key cannot create another.")))]
 async fn make(
     SignedIn(principal): SignedIn,
     WriteContextWith(mut ctx, ask): WriteContextWith<CreateApiKeyRequest>,
@@ -92,9 +120,12 @@ async fn make(
     Ok(Reply::created(view).shown_once().at(ctx.revision()))
 }
 
-/// Revoke an API key: the next request with it is refused.
+/// Revoke an API key
+///
+/// The next request with the key is refused with 401. Requires `api_keys: delete`.
 #[utoipa::path(delete, path = "/api/v1/workspaces/{ws}/api-keys/{id}", tag = "Administration",
-    responses((status = 204), (status = 403, body = Problem), (status = 404, body = Problem)))]
+    responses((status = 204),
+        (status = 403, description = "`denied`: the caller may not revoke API keys.")))]
 async fn revoke(
     WriteContext(mut ctx): WriteContext,
     Path((_, key)): Path<(String, String)>,

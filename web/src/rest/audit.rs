@@ -14,6 +14,7 @@ use crate::cursor;
 use crate::error::Problem;
 use crate::extract::context::ReadContext;
 use crate::extract::{Params, field_id, limit};
+use crate::openapi::scalar;
 use crate::reply::{Answer, Page, Reply};
 use crate::state::Web;
 
@@ -23,28 +24,34 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
     OpenApiRouter::new().routes(routes!(list))
 }
 
-/// An entry of the audit log.
+/// An audit entry: an action that was carried out or denied.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct AuditEntry {
+    /// The id.
+    #[schema(value_type = scalar::AuditId)]
     id: String,
+    /// When it happened.
+    #[schema(value_type = scalar::Timestamp)]
     at: String,
-    /// The member who acted; null for the operator and for jobs.
+    /// The member who acted; `null` for the operator and for jobs.
+    #[schema(value_type = Option<scalar::MemberId>)]
     actor: Option<String>,
-    /// Their name as it was then.
+    /// The name of the actor at that time.
     actor_name: String,
-    /// What was done: `member.update`; for a denial `resource:action`.
+    /// The action, such as `member.update`; for a denial `resource:action`.
     action: String,
-    /// `done` or `denied`.
+    /// Whether the action was carried out or denied.
+    #[schema(value_type = scalar::AuditOutcome)]
     outcome: String,
     /// The id of what it was done to.
     subject: String,
-    /// How it was; null when it was not.
+    /// The values before; `null` if it did not exist.
     before: Value,
-    /// How it is; null when it is not any more. For a denial why.
+    /// The values after; `null` if it no longer exists. For a denial, the reason.
     after: Value,
     /// The revision of the workspace after it.
     revision: i64,
-    /// The request that did it.
+    /// The id of the request that did it.
     request: String,
 }
 
@@ -71,27 +78,40 @@ impl AuditEntry {
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct AuditParams {
-    /// A member's id.
+    /// Only what this member did.
+    #[param(value_type = Option<scalar::MemberId>)]
     actor: Option<String>,
-    /// What was done, exactly: `role.update`, or `contacts:delete` for a denial.
+    /// Only this action, exactly: `role.update`, or `contacts:delete` for a denial.
+    #[param(max_length = 200)]
     action: Option<String>,
-    /// The id of what it was done to.
+    /// Only what was done to this id.
+    #[param(max_length = 200)]
     subject: Option<String>,
-    /// `done` or `denied`.
+    /// Only what was carried out (`done`) or denied.
+    #[param(value_type = Option<scalar::AuditOutcome>)]
     outcome: Option<String>,
-    /// From this time on (RFC 3339).
+    /// Only from this time on.
+    #[param(value_type = Option<scalar::Timestamp>)]
     from: Option<String>,
-    /// Before this time (RFC 3339).
+    /// Only before this time.
+    #[param(value_type = Option<scalar::Timestamp>)]
     to: Option<String>,
-    /// 1 to 200.
+    /// The largest number of items on the page.
+    #[param(value_type = Option<scalar::Limit>)]
     limit: Option<usize>,
-    /// `next_cursor` of the page before.
+    /// `next_cursor` of the previous page.
+    #[param(value_type = Option<scalar::Cursor>)]
     cursor: Option<String>,
 }
 
-/// The audit log, the latest first.
+/// List audit entries
+///
+/// Lists what was done in the workspace, and what was denied, the latest first. The filters
+/// combine. The number of all entries is not counted: there is no `total`. Requires `audit:
+/// read`.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/audit", tag = "Administration", params(AuditParams),
-    responses((status = 200, body = Page<AuditEntry>), (status = 403, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 200, body = Page<AuditEntry>),
+        (status = 403, description = "`denied`: the caller may not read the audit log.")))]
 async fn list(
     ReadContext(mut ctx): ReadContext,
     Params(ask): Params<AuditParams>,

@@ -12,9 +12,9 @@ use utoipa_axum::routes;
 
 use super::workspace::TransferRequest;
 use crate::cursor;
-use crate::error::Problem;
 use crate::extract::context::{ReadContext, WriteContext, WriteContextWith};
 use crate::extract::{IfMatch, Params, field_id, limit};
+use crate::openapi::scalar;
 use crate::reply::{Answer, Page, Reply};
 use crate::state::Web;
 
@@ -31,31 +31,41 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
         .merge(stripe::routes())
 }
 
-/// What a workspace pays for.
+/// The billing details of a workspace.
 #[derive(Serialize, ToSchema)]
 struct BillingResponse {
-    /// The plan that counts now.
+    /// The plan that counts now; `null` if the server sells none.
     plan: Option<PlanRef>,
-    /// `trialing`, `active`, `past_due` or `cancelled`.
+    /// The state of the subscription.
+    #[schema(value_type = scalar::SubscriptionState)]
     state: String,
     /// When it renews; when it ends, once it is cancelled.
+    #[schema(value_type = Option<scalar::Timestamp>)]
     renews_at: Option<String>,
+    /// The company on the invoices.
     company: String,
+    /// The address on the invoices, in several lines.
     address: String,
+    /// The VAT number on the invoices.
     vat: String,
-    /// How it is paid.
+    /// The card that pays; `null` if there is none.
     payment_method: Option<Card>,
-    /// Who gets invoices and alerts; null where nobody does, or there is no such post.
+    /// The billing contact, who receives invoices and alerts; `null` if there is none.
     contact: Option<BillingContact>,
-    /// Whether there is no active billing contact where there should be one: others get the mail.
+    /// Whether there should be a billing contact and none is active; then others receive the
+    /// mail.
     vacant: bool,
+    /// The version, also in `ETag`.
+    #[schema(minimum = 0)]
     version: i64,
 }
 
 /// A plan.
 #[derive(Serialize, ToSchema)]
 struct PlanRef {
+    /// The key.
     key: String,
+    /// The name.
     name: String,
 }
 
@@ -65,12 +75,19 @@ impl PlanRef {
     }
 }
 
-/// A card, as people see it.
+/// A payment card.
 #[derive(Serialize, ToSchema)]
 struct Card {
+    /// The brand, such as `visa`.
     brand: String,
+    /// The last four digits.
+    #[schema(pattern = "^[0-9]{4}$")]
     last4: String,
+    /// The month in which it expires.
+    #[schema(minimum = 1, maximum = 12)]
     expires_month: i64,
+    /// The year in which it expires.
+    #[schema(minimum = 2000, maximum = 2200)]
     expires_year: i64,
 }
 
@@ -78,10 +95,15 @@ struct Card {
 #[derive(Serialize, ToSchema)]
 struct BillingContact {
     /// The member.
+    #[schema(value_type = scalar::MemberId)]
     id: String,
+    /// The name.
     name: String,
+    /// The address that receives invoices.
+    #[schema(value_type = scalar::Email)]
     email: String,
-    /// `active` or `inactive`.
+    /// Whether the member can use the workspace.
+    #[schema(value_type = scalar::MemberStatus)]
     status: String,
 }
 
@@ -118,27 +140,42 @@ fn reply(told: &BillingOverview, revision: i64) -> Reply<BillingResponse> {
     Reply::ok(BillingResponse::of(told)).at(revision).version(told.billing.version)
 }
 
-/// What a workspace pays for, and who gets the bills.
+/// Get billing details
+///
+/// Gets the plan, the state of the subscription, the billing address, the payment method and
+/// the billing contact. Requires `billing: read`.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/billing", tag = "Billing",
-    responses((status = 200, body = BillingResponse), (status = 403, body = Problem)))]
+    responses((status = 200, body = BillingResponse),
+        (status = 403, description = "`denied`: the caller may not read billing.")))]
 async fn load(ReadContext(mut ctx): ReadContext) -> Answer<BillingResponse> {
     let told = ctx.billing().load().await?;
     Ok(reply(&told, ctx.revision()))
 }
 
-/// To whom bills are written; what is not named stays.
+/// Changes to the billing details.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct UpdateBillingRequest {
+    /// The company on the invoices; may be empty.
+    #[schema(value_type = Option<scalar::Company>)]
     company: Option<String>,
+    /// The address on the invoices, in several lines; may be empty.
+    #[schema(value_type = Option<scalar::BillingAddress>)]
     address: Option<String>,
-    /// The VAT number.
+    /// The VAT number on the invoices; may be empty.
+    #[schema(value_type = Option<scalar::VatNumber>)]
     vat: Option<String>,
 }
 
-/// Change to whom bills are written.
+/// Update billing details
+///
+/// Changes the fields that the request names; the others keep their value. Text that could
+/// contain a card number is refused (422 `card_number`). Requires `billing: update`.
 #[utoipa::path(patch, path = "/api/v1/workspaces/{ws}/billing", tag = "Billing", request_body = UpdateBillingRequest,
-    responses((status = 200, body = BillingResponse), (status = 403, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 200, body = BillingResponse),
+        (status = 403, description = "`denied`: the caller may not change billing."),
+        (status = 409, description = "`stale`: billing was changed at the same time; repeat the request."),
+        (status = 412)))]
 async fn change(
     IfMatch(version): IfMatch,
     WriteContextWith(mut ctx, ask): WriteContextWith<UpdateBillingRequest>,
@@ -152,13 +189,19 @@ async fn change(
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct ChangePlanRequest {
-    /// Its key.
+    /// The key of the plan.
+    #[schema(max_length = 100)]
     plan: String,
 }
 
-/// Go to another plan.
+/// Change the plan
+///
+/// Moves the workspace to another plan of the server's configuration; it takes effect at once.
+/// Requires `billing: plan`.
 #[utoipa::path(post, path = "/api/v1/workspaces/{ws}/billing/plan", tag = "Billing", request_body = ChangePlanRequest,
-    responses((status = 200, body = BillingResponse), (status = 403, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 200, body = BillingResponse),
+        (status = 403, description = "`denied`: the caller may not change the plan."),
+        (status = 409, description = "`stale`: billing was changed at the same time; repeat the request.")))]
 async fn change_plan(
     WriteContextWith(mut ctx, ask): WriteContextWith<ChangePlanRequest>,
 ) -> Answer<BillingResponse> {
@@ -166,9 +209,14 @@ async fn change_plan(
     Ok(reply(&told, ctx.revision()))
 }
 
-/// Cancel the subscription. The workspace and its data stay.
+/// Cancel the subscription
+///
+/// Cancels the subscription. The plan counts until `renews_at`; the workspace and its data
+/// stay. Requires `billing: plan`.
 #[utoipa::path(post, path = "/api/v1/workspaces/{ws}/billing/cancel", tag = "Billing",
-    responses((status = 200, body = BillingResponse), (status = 403, body = Problem), (status = 409, body = Problem)))]
+    responses((status = 200, body = BillingResponse),
+        (status = 403, description = "`denied`: the caller may not change the plan."),
+        (status = 409, description = "`already`: the subscription is cancelled.")))]
 async fn cancel(WriteContext(mut ctx): WriteContext) -> Answer<BillingResponse> {
     let told = ctx.billing().cancel().await?;
     Ok(reply(&told, ctx.revision()))
@@ -179,29 +227,42 @@ async fn cancel(WriteContext(mut ctx): WriteContext) -> Answer<BillingResponse> 
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct InvoiceParams {
-    /// 1 to 200.
+    /// The largest number of items on the page.
+    #[param(value_type = Option<scalar::Limit>)]
     limit: Option<usize>,
-    /// `next_cursor` of the page before.
+    /// `next_cursor` of the previous page.
+    #[param(value_type = Option<scalar::Cursor>)]
     cursor: Option<String>,
 }
 
 /// An invoice.
 #[derive(Serialize, ToSchema)]
 struct InvoiceResponse {
+    /// The id.
+    #[schema(value_type = scalar::InvoiceId)]
     id: String,
-    /// Null while it is a draft.
+    /// The number; `null` while it is a draft.
     number: Option<String>,
-    /// In the currency's smallest unit.
+    /// The amount in the smallest unit of the currency.
     amount: i64,
+    /// The currency, such as `CHF`.
     currency: String,
-    /// The amount as people write it.
+    /// The amount with its currency, for people.
     shown: String,
-    /// `draft`, `open`, `paid`, `uncollectible` or `void`.
+    /// The state of the invoice.
+    #[schema(value_type = scalar::InvoiceState)]
     state: String,
+    /// When it was issued.
+    #[schema(value_type = scalar::Timestamp)]
     issued_at: String,
+    /// When it is due.
+    #[schema(value_type = Option<scalar::Timestamp>)]
     due_at: Option<String>,
+    /// When it was paid.
+    #[schema(value_type = Option<scalar::Timestamp>)]
     paid_at: Option<String>,
     /// Where it can be seen and paid.
+    #[schema(format = "uri")]
     link: Option<String>,
 }
 
@@ -222,9 +283,12 @@ impl InvoiceResponse {
     }
 }
 
-/// The invoices, the latest first.
+/// List invoices
+///
+/// Lists the invoices of the workspace, the latest first. Requires `billing: read`.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/billing/invoices", tag = "Billing", params(InvoiceParams),
-    responses((status = 200, body = Page<InvoiceResponse>), (status = 403, body = Problem)))]
+    responses((status = 200, body = Page<InvoiceResponse>),
+        (status = 403, description = "`denied`: the caller may not read billing.")))]
 async fn invoices(
     ReadContext(mut ctx): ReadContext,
     Params(ask): Params<InvoiceParams>,
@@ -244,9 +308,13 @@ async fn invoices(
     Ok(Reply::ok(Page { items, next_cursor, total: Some(total) }).at(ctx.revision()))
 }
 
-/// Hand the billing contact over.
+/// Transfer the billing contact
+///
+/// Makes another active member the billing contact. Requires `billing: transfer`.
 #[utoipa::path(post, path = "/api/v1/workspaces/{ws}/billing/contact", tag = "Billing", request_body = TransferRequest,
-    responses((status = 204), (status = 403, body = Problem), (status = 404, body = Problem)))]
+    responses((status = 204),
+        (status = 403, description = "`denied` or `grant_ceiling`: the caller may not transfer billing."),
+        (status = 409, description = "`no_such_layer`: the access model of this workspace has no billing contact.")))]
 async fn transfer(
     WriteContextWith(mut ctx, ask): WriteContextWith<TransferRequest>,
 ) -> Answer<()> {
@@ -254,28 +322,32 @@ async fn transfer(
     Ok(Reply::done().at(ctx.revision()))
 }
 
-/// What needs a plan here.
+/// What depends on the plan.
 #[derive(Serialize, ToSchema)]
 struct EntitlementsResponse {
     /// The plan that counts now.
     plan: Option<PlanRef>,
+    /// The features that need a plan.
     items: Vec<PlanFeature>,
 }
 
-/// Something that needs a plan.
+/// A feature that needs a plan.
 #[derive(Serialize, ToSchema)]
 struct PlanFeature {
-    /// What it is: `sso`.
+    /// The key, such as `sso`.
     key: String,
     /// Whether the workspace has it.
     included: bool,
-    /// The smallest plan that has it; null when it is not sold.
+    /// The smallest plan that includes it; `null` if none does.
     from: Option<PlanRef>,
 }
 
-/// What needs a plan here, and whether the workspace has it.
+/// List plan features
+///
+/// Lists what depends on the plan, whether this workspace has it, and the smallest plan that
+/// includes it. Every member may read it.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/entitlements", tag = "Billing",
-    responses((status = 200, body = EntitlementsResponse), (status = 404, body = Problem)))]
+    responses((status = 200, body = EntitlementsResponse)))]
 async fn entitlements(ReadContext(mut ctx): ReadContext) -> Answer<EntitlementsResponse> {
     let (plan, entitlements) = ctx.billing().entitlements().await?;
     let view = |one: &Entitlement| PlanFeature {

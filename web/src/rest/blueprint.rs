@@ -11,6 +11,7 @@ use utoipa_axum::routes;
 
 use crate::error::Problem;
 use crate::extract::{Params, Path};
+use crate::openapi::scalar;
 use crate::reply::{Answer, Page, PageParams, Reply};
 use crate::state::Web;
 
@@ -21,50 +22,64 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
 /// An access model.
 #[derive(Serialize, ToSchema)]
 struct BlueprintResponse {
-    /// The word by which a workspace chooses it.
+    /// The key by which a workspace chooses it.
+    #[schema(value_type = scalar::Key)]
     id: String,
-    /// The name that people see.
+    /// The name.
     name: String,
     /// What it is for.
     summary: String,
-    /// Its built-in roles, highest first.
+    /// Its built-in roles, the highest first.
     roles: Vec<RoleSummary>,
-    /// Its resources: record types, modules, settings.
+    /// Its resources: record types, modules and settings.
     resources: Vec<ResourceSummary>,
-    /// What can be done to a membership.
+    /// What can be done to a membership, such as `deactivate`.
     verbs: Vec<String>,
-    /// What an invitation has.
+    /// The fields that an invitation can have.
     invitation_fields: Vec<String>,
-    /// The layers that it uses.
+    /// The layers that it uses, such as `teams`.
     layers: Vec<&'static str>,
-    /// The text, as it is written; only for one.
+    /// The text of the blueprint (TOML); only in the response for one blueprint.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String)]
     text: Option<String>,
 }
 
 /// A built-in role.
 #[derive(Serialize, ToSchema)]
 struct RoleSummary {
+    /// The key.
+    #[schema(value_type = scalar::Key)]
     key: String,
+    /// The name.
     name: String,
+    /// The description.
     description: String,
-    /// Whether a workspace always has an active holder of it.
+    /// Whether a workspace always keeps an active holder of it.
     top: bool,
 }
 
 /// A resource.
 #[derive(Serialize, ToSchema)]
 struct ResourceSummary {
+    /// The key.
+    #[schema(value_type = scalar::Key)]
     key: String,
+    /// The name.
     name: String,
-    /// `records`, `modules` or `settings`.
+    /// What it is.
+    #[schema(value_type = scalar::ResourceKind)]
     kind: &'static str,
+    /// The keys of its actions.
     actions: Vec<String>,
-    /// The levels of its ladder, lowest first.
+    /// The keys of its levels, the lowest first.
     levels: Vec<String>,
 }
 
-/// The access models that ship.
+/// List blueprints
+///
+/// Lists the access models that ship with the server, without their text. No authentication is
+/// needed.
 #[utoipa::path(get, path = "/api/v1/blueprints", tag = "Blueprints", security(()), params(PageParams),
     responses((status = 200, body = Page<BlueprintResponse>)))]
 async fn list(Params(ask): Params<PageParams>) -> Answer<Page<BlueprintResponse>> {
@@ -76,9 +91,11 @@ async fn list(Params(ask): Params<PageParams>) -> Answer<Page<BlueprintResponse>
     Ok(Reply::ok(page))
 }
 
-/// One access model, with its text.
+/// Get a blueprint
+///
+/// Gets one access model with its text. No authentication is needed.
 #[utoipa::path(get, path = "/api/v1/blueprints/{id}", tag = "Blueprints", security(()),
-    responses((status = 200, body = BlueprintResponse), (status = 404, body = Problem)))]
+    responses((status = 200, body = BlueprintResponse)))]
 async fn load(Path(id): Path<String>) -> Answer<BlueprintResponse> {
     let text = blueprint::find(&id).ok_or_else(|| Problem::missing("blueprint"))?;
     Ok(Reply::ok(view(text, true)?))

@@ -13,7 +13,6 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::error::Problem;
 use crate::extract::context::ReadContext;
 use crate::reply::{Answer, Page, Reply};
 use crate::state::Web;
@@ -25,26 +24,30 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
 /// The figures of a record type.
 #[derive(Serialize, ToSchema)]
 struct EntityFigures {
-    /// The record type, by key.
+    /// The key of the record type.
     entity: String,
+    /// The name of the record type.
     name: String,
     #[serde(flatten)]
     total: RecordTotals,
     /// By stage, in their order; empty for a record type without stages.
     by_stage: Vec<RecordGroup>,
+    /// By owner.
     by_owner: Vec<RecordGroup>,
-    /// By the month in which they were made, in UTC.
+    /// By the month of creation, in UTC.
     by_month: Vec<RecordGroup>,
 }
 
-/// Some records together.
+/// Counts and sums of records.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct RecordTotals {
-    /// How many.
+    /// How many records there are.
+    #[schema(minimum = 0)]
     count: i64,
     /// How many of them still need work.
+    #[schema(minimum = 0)]
     open: i64,
-    /// Their money together.
+    /// The sum of their money fields.
     #[schema(value_type = f64)]
     amount: Number,
 }
@@ -58,9 +61,10 @@ impl RecordTotals {
 /// A group of records.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct RecordGroup {
-    /// A stage, by key; a member's id or `unowned`; a month as `2026-03`. Null for no stage.
+    /// The key of a stage, a member's id or `unowned`, or a month such as `2026-03`; `null` for
+    /// no stage.
     key: Option<String>,
-    /// The name that people see.
+    /// The name of the stage or owner.
     name: Option<String>,
     #[serde(flatten)]
     total: RecordTotals,
@@ -111,9 +115,13 @@ fn money(hundredths: i64) -> Number {
     number.and_then(Number::from_f64).unwrap_or_else(|| Number::from(hundredths / 100))
 }
 
-/// The figures of every record type that one may see.
+/// Get the dashboard
+///
+/// Counts and sums the records of each record type that the caller may read, by stage, owner
+/// and month. Requires `dashboard: read`.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/dashboard", tag = "Figures",
-    responses((status = 200, body = Page<EntityFigures>), (status = 403, body = Problem)))]
+    responses((status = 200, body = Page<EntityFigures>),
+        (status = 403, description = "`denied`: the caller may not read the dashboard.")))]
 async fn load(ReadContext(mut ctx): ReadContext) -> Answer<Page<EntityFigures>> {
     let all = ctx.dashboard().load().await?;
     let names = ctx.dashboard().owner_names(all.iter().flat_map(|one| &one.owners)).await?;

@@ -11,6 +11,7 @@ use utoipa_axum::routes;
 use crate::error::Problem;
 use crate::extract::context::{ReadContext, WriteContext, WriteContextWith};
 use crate::extract::{IfMatch, Params, Path, field_id, given, id};
+use crate::openapi::scalar;
 use crate::reply::{Answer, Page, PageParams, Reply};
 use crate::state::Web;
 
@@ -21,13 +22,20 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
 /// A department.
 #[derive(Serialize, ToSchema)]
 struct DepartmentResponse {
+    /// The id.
+    #[schema(value_type = scalar::DepartmentId)]
     id: String,
+    /// The name.
+    #[schema(value_type = scalar::Name)]
     name: String,
     /// The department above it.
+    #[schema(value_type = Option<scalar::DepartmentId>)]
     parent: Option<String>,
-    /// The member who leads it; it grants nothing.
+    /// The member who leads it; this grants nothing.
+    #[schema(value_type = Option<scalar::MemberId>)]
     manager: Option<String>,
-    /// How many members are in it, those below it not counted.
+    /// How many members are in it, without those of departments below it.
+    #[schema(minimum = 0)]
     members: usize,
 }
 
@@ -44,9 +52,12 @@ impl From<DepartmentDetails> for DepartmentResponse {
     }
 }
 
-/// The departments, by name.
+/// List departments
+///
+/// Lists the departments by name. Requires `departments: read`.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/departments", tag = "Access model", params(PageParams),
-    responses((status = 200, body = Page<DepartmentResponse>), (status = 403, body = Problem)))]
+    responses((status = 200, body = Page<DepartmentResponse>),
+        (status = 403, description = "`denied`: the caller may not read departments.")))]
 async fn list(
     ReadContext(mut ctx): ReadContext,
     Params(ask): Params<PageParams>,
@@ -57,16 +68,20 @@ async fn list(
     Ok(Reply::ok(page).at(ctx.revision()))
 }
 
-/// A department to be made, or what to change about one; what is not named stays.
+/// A new department, or changes to one.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct DepartmentRequest {
+    /// The name; required for a new department.
+    #[schema(value_type = Option<scalar::Name>)]
     name: Option<String>,
-    /// The department above it, by id or name; or null.
+    /// The department above it, by id or name, or `null` for none.
     #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<scalar::DepartmentNamed>)]
     parent: Option<Option<String>>,
-    /// The member who leads it, by id; or null.
+    /// The member who leads it, or `null` for none.
     #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<scalar::MemberId>)]
     manager: Option<Option<String>>,
 }
 
@@ -79,10 +94,14 @@ impl DepartmentRequest {
     }
 }
 
-/// Make a department.
+/// Create a department
+///
+/// Creates a department, at the top or below another. `name` is required. Requires
+/// `departments: create`.
 #[utoipa::path(post, path = "/api/v1/workspaces/{ws}/departments", tag = "Access model", request_body = DepartmentRequest,
-    responses((status = 201, body = DepartmentResponse), (status = 403, body = Problem), (status = 409, body = Problem),
-        (status = 422, body = Problem)))]
+    responses((status = 201, body = DepartmentResponse),
+        (status = 403, description = "`denied`: the caller may not create departments."),
+        (status = 409, description = "`name_taken`, or `no_such_layer`: the access model of this workspace has no departments.")))]
 async fn create(
     WriteContextWith(mut ctx, ask): WriteContextWith<DepartmentRequest>,
 ) -> Answer<DepartmentResponse> {
@@ -91,9 +110,12 @@ async fn create(
     Ok(Reply::created(department.into()).at(ctx.revision()).version(version))
 }
 
-/// A department.
+/// Get a department
+///
+/// Requires `departments: read`.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/departments/{id}", tag = "Access model",
-    responses((status = 200, body = DepartmentResponse), (status = 403, body = Problem), (status = 404, body = Problem)))]
+    responses((status = 200, body = DepartmentResponse),
+        (status = 403, description = "`denied`: the caller may not read departments.")))]
 async fn load(
     ReadContext(mut ctx): ReadContext,
     Path((_, department)): Path<(String, String)>,
@@ -104,10 +126,15 @@ async fn load(
     Ok(Reply::ok(department.into()).at(ctx.revision()).version(version))
 }
 
-/// Change a department. It cannot come to stand below itself.
+/// Update a department
+///
+/// Changes the fields that the request names; the others keep their value. A department cannot
+/// be below itself (422 `cycle`). Requires `departments: update`.
 #[utoipa::path(patch, path = "/api/v1/workspaces/{ws}/departments/{id}", tag = "Access model", request_body = DepartmentRequest,
-    responses((status = 200, body = DepartmentResponse), (status = 403, body = Problem), (status = 404, body = Problem),
-        (status = 409, body = Problem), (status = 412, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 200, body = DepartmentResponse),
+        (status = 403, description = "`denied` or `grant_ceiling`: the move would give members more than the caller may do."),
+        (status = 409, description = "`name_taken`: a department has this name."),
+        (status = 412)))]
 async fn change(
     Path((_, department)): Path<(String, String)>,
     IfMatch(version): IfMatch,
@@ -119,9 +146,14 @@ async fn change(
     Ok(Reply::ok(department.into()).at(ctx.revision()).version(version))
 }
 
-/// Delete a department that has neither members nor departments below it.
+/// Delete a department
+///
+/// Deletes a department that has neither members nor departments below it. Requires
+/// `departments: delete`.
 #[utoipa::path(delete, path = "/api/v1/workspaces/{ws}/departments/{id}", tag = "Access model",
-    responses((status = 204), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)))]
+    responses((status = 204),
+        (status = 403, description = "`denied`: the caller may not delete departments."),
+        (status = 409, description = "`in_use`: members, invitations or departments belong to it.")))]
 async fn remove(
     WriteContext(mut ctx): WriteContext,
     Path((_, department)): Path<(String, String)>,

@@ -15,9 +15,9 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::error::Problem;
 use crate::extract::context::{ReadContext, WriteContext, WriteContextWith};
 use crate::extract::{IfMatch, Params, Path, given};
+use crate::openapi::{object, scalar};
 use crate::reply::{Answer, Page, PageParams, Reply};
 use crate::state::Web;
 
@@ -31,45 +31,56 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
 /// A record type.
 #[derive(Serialize, ToSchema)]
 struct EntityResponse {
-    /// The word in addresses and permission strings.
+    /// The key in URLs and permissions.
+    #[schema(value_type = scalar::Key)]
     key: String,
+    /// The name of the records, plural.
     name: String,
-    /// The name of one of it.
+    /// The name of one record.
     one: String,
+    /// The description.
     description: String,
     /// Whether the workspace added it.
     added: bool,
     /// Whether it is switched on.
     on: bool,
+    /// Whether it can be switched off.
     can_switch_off: bool,
-    /// `key`, `name`, `type`, `required` and `options` of each field.
-    #[schema(value_type = Vec<Object>)]
+    /// Its fields.
+    #[schema(value_type = Vec<object::RecordField>)]
     fields: Vec<FieldForm>,
-    /// `key`, `name`, `open` and `by` of each stage.
-    #[schema(value_type = Vec<Object>)]
+    /// Its stages, in order.
+    #[schema(value_type = Vec<object::RecordStage>)]
     stages: Vec<StageForm>,
+    /// Its actions.
     actions: Vec<EntityAction>,
-    /// The levels that members can have on it, lowest first; each includes those below.
+    /// The levels that members can have on it, the lowest first; each includes those below.
     ladder: Vec<Level>,
-    /// The action that changing the owner of a record needs.
+    /// The key of the action that changes the owner of a record.
     reassign: Option<String>,
 }
 
-/// Something that can be done.
+/// An action.
 #[derive(Serialize, ToSchema)]
 struct EntityAction {
+    /// The key.
+    #[schema(value_type = scalar::Key)]
     key: String,
+    /// The name.
     name: String,
 }
 
 /// A level.
 #[derive(Serialize, ToSchema)]
 struct Level {
+    /// The key.
+    #[schema(value_type = scalar::Key)]
     level: String,
+    /// The name.
     name: String,
-    /// What it adds to the levels below.
+    /// The keys of the actions that it adds to the levels below.
     actions: Vec<String>,
-    /// How far it reaches.
+    /// How far the actions reach.
     scope: String,
 }
 
@@ -113,9 +124,13 @@ fn actions(resource: &Resource) -> Vec<EntityAction> {
     resource.actions.iter().map(view).collect()
 }
 
-/// The record types, those that the workspace added last.
+/// List record types
+///
+/// Lists the record types of the workspace: those of the access model, then those that the
+/// workspace added. Requires `schema: read`.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/schema/entities", tag = "Access model", params(PageParams),
-    responses((status = 200, body = Page<EntityResponse>), (status = 403, body = Problem)))]
+    responses((status = 200, body = Page<EntityResponse>),
+        (status = 403, description = "`denied`: the caller may not read record types.")))]
 async fn list(
     ReadContext(mut ctx): ReadContext,
     Params(ask): Params<PageParams>,
@@ -125,26 +140,37 @@ async fn list(
     Ok(Reply::ok(page).at(ctx.revision()))
 }
 
-/// A record type to be added.
+/// A new record type.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct CreateEntityRequest {
-    /// The word in addresses and permission strings; it stays.
+    /// The key in URLs and permissions; it cannot be changed.
+    #[schema(value_type = scalar::Key)]
     key: String,
+    /// The name of the records, plural.
+    #[schema(value_type = scalar::Name)]
     name: String,
-    /// The name of one of it.
+    /// The name of one record; derived from `name` if absent.
+    #[schema(value_type = Option<scalar::Name>)]
     one: Option<String>,
-    #[schema(value_type = Vec<Object>)]
+    /// Its fields; at least one is required and of the type `text`.
+    #[schema(value_type = Vec<object::RecordField>, min_items = 1, max_items = 100)]
     fields: Vec<FieldForm>,
+    /// Its stages, in order.
     #[serde(default)]
-    #[schema(value_type = Vec<Object>)]
+    #[schema(value_type = Vec<object::RecordStage>, max_items = 50)]
     stages: Vec<StageForm>,
 }
 
-/// Add a record type, where the access model lets workspaces do so.
+/// Create a record type
+///
+/// Adds a record type, if the access model allows it. Its permissions start as the access model
+/// says. At least one field must be required and of the type `text`: it is the title of a
+/// record. A workspace adds at most 100 record types. Requires `schema: update`.
 #[utoipa::path(post, path = "/api/v1/workspaces/{ws}/schema/entities", tag = "Access model", request_body = CreateEntityRequest,
-    responses((status = 201, body = EntityResponse), (status = 403, body = Problem), (status = 409, body = Problem),
-        (status = 422, body = Problem)))]
+    responses((status = 201, body = EntityResponse),
+        (status = 403, description = "`denied`: the caller may not change record types."),
+        (status = 409, description = "`name_taken`, or `no_such_layer`: the access model does not allow record types of the workspace.")))]
 async fn create(
     WriteContextWith(mut ctx, ask): WriteContextWith<CreateEntityRequest>,
 ) -> Answer<EntityResponse> {
@@ -159,9 +185,12 @@ async fn create(
     Ok(Reply::created(EntityResponse::of(&entity)).at(ctx.revision()).version(entity.version))
 }
 
-/// A record type.
+/// Get a record type
+///
+/// Gets a record type with its fields, stages, actions and levels. Requires `schema: read`.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/schema/entities/{entity}", tag = "Access model",
-    responses((status = 200, body = EntityResponse), (status = 403, body = Problem), (status = 404, body = Problem)))]
+    responses((status = 200, body = EntityResponse),
+        (status = 403, description = "`denied`: the caller may not read record types.")))]
 async fn load(
     ReadContext(mut ctx): ReadContext,
     Path((_, entity)): Path<(String, String)>,
@@ -170,29 +199,38 @@ async fn load(
     Ok(Reply::ok(EntityResponse::of(&entity)).at(ctx.revision()).version(entity.version))
 }
 
-/// What to change about a record type; null is what the access model says.
+/// Changes to a record type; `null` restores what the access model says.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct UpdateEntityRequest {
+    /// Another name of the records, plural.
     #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<scalar::Name>)]
     name: Option<Option<String>>,
+    /// Another name of one record.
     #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<scalar::Name>)]
     one: Option<Option<String>>,
     /// All of its fields.
     #[serde(default, deserialize_with = "given")]
-    #[schema(value_type = Option<Vec<Object>>)]
+    #[schema(value_type = Option<Vec<object::RecordField>>, max_items = 100)]
     fields: Option<Option<Vec<FieldForm>>>,
-    /// All of its stages.
+    /// All of its stages, in order.
     #[serde(default, deserialize_with = "given")]
-    #[schema(value_type = Option<Vec<Object>>)]
+    #[schema(value_type = Option<Vec<object::RecordStage>>, max_items = 50)]
     stages: Option<Option<Vec<StageForm>>>,
 }
 
-/// Change a record type.
-#[utoipa::path(patch, path = "/api/v1/workspaces/{ws}/schema/entities/{entity}", tag = "Access model",
-    request_body = UpdateEntityRequest,
-    responses((status = 200, body = EntityResponse), (status = 403, body = Problem), (status = 404, body = Problem),
-        (status = 409, body = Problem), (status = 412, body = Problem), (status = 422, body = Problem)))]
+/// Update a record type
+///
+/// Changes the fields that the request names; the others keep their value. `null` restores what
+/// the access model says. Lists are replaced as a whole: a field or stage that is missing from
+/// them is deleted. Requires `schema: update`, and `pipelines: update` for stages.
+#[utoipa::path(patch, path = "/api/v1/workspaces/{ws}/schema/entities/{entity}", tag = "Access model", request_body = UpdateEntityRequest,
+    responses((status = 200, body = EntityResponse),
+        (status = 403, description = "`denied`: the caller may not change record types or stages."),
+        (status = 409, description = "`in_use`: records have a value in a deleted field or are in a deleted stage."),
+        (status = 412)))]
 async fn change(
     Path((_, entity)): Path<(String, String)>,
     IfMatch(version): IfMatch,
@@ -204,9 +242,14 @@ async fn change(
     Ok(Reply::ok(EntityResponse::of(&entity)).at(ctx.revision()).version(entity.version))
 }
 
-/// Delete a record type that the workspace added and of which there are no records.
+/// Delete a record type
+///
+/// Deletes a record type that the workspace added and that has no records. Requires `schema:
+/// update`.
 #[utoipa::path(delete, path = "/api/v1/workspaces/{ws}/schema/entities/{entity}", tag = "Access model",
-    responses((status = 204), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)))]
+    responses((status = 204),
+        (status = 403, description = "`denied`: the caller may not change record types."),
+        (status = 409, description = "`in_use`: there are records of it. `built_in`: it belongs to the access model.")))]
 async fn remove(
     WriteContext(mut ctx): WriteContext,
     Path((_, entity)): Path<(String, String)>,
@@ -215,25 +258,30 @@ async fn remove(
     Ok(Reply::done().at(ctx.revision()))
 }
 
-/// Who may do what with a record type.
+/// The permissions on a record type.
 #[derive(Serialize, ToSchema)]
 struct PermissionsResponse {
+    /// The key of the record type.
     entity: String,
-    /// The columns.
+    /// The columns of the matrix.
     actions: Vec<EntityAction>,
+    /// The rows of the matrix.
     rows: Vec<PermissionMatrixRow>,
 }
 
-/// What a profile or role gives.
+/// The permissions that a profile or role gives.
 #[derive(Serialize, ToSchema)]
 struct PermissionMatrixRow {
-    /// `profile` or `role`.
+    /// Whether the row is a profile or a role.
+    #[schema(value_type = scalar::HolderKind)]
     kind: &'static str,
+    /// The id of the profile or role.
     id: String,
-    /// The key of a profile's template, or of a built-in role.
+    /// The key of the profile's template or of the built-in role.
     key: Option<String>,
+    /// The name.
     name: String,
-    /// The scope for each action.
+    /// The scope of each action.
     cells: BTreeMap<String, String>,
 }
 
@@ -263,15 +311,19 @@ impl PermissionMatrixRow {
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct PermissionParams {
-    /// Whether rows without a grant are there too.
+    /// Whether to include rows without a permission.
     #[serde(default)]
     all: bool,
 }
 
-/// Who may do what with a record type: profiles where the access model has them, else roles.
-#[utoipa::path(get, path = "/api/v1/workspaces/{ws}/schema/entities/{entity}/permissions", tag = "Access model",
-    params(PermissionParams),
-    responses((status = 200, body = PermissionsResponse), (status = 403, body = Problem), (status = 404, body = Problem)))]
+/// Get the permission matrix
+///
+/// Gets which profiles give which actions on a record type; where the access model has no
+/// profiles, which roles do. Rows without a permission are left out unless `all` is `true`.
+/// Requires `schema: read`, and where the access model has profiles `profiles: read`.
+#[utoipa::path(get, path = "/api/v1/workspaces/{ws}/schema/entities/{entity}/permissions", tag = "Access model", params(PermissionParams),
+    responses((status = 200, body = PermissionsResponse),
+        (status = 403, description = "`denied`: the caller may not read record types or profiles.")))]
 async fn permissions(
     ReadContext(mut ctx): ReadContext,
     Path((_, entity)): Path<(String, String)>,
@@ -282,29 +334,35 @@ async fn permissions(
     Ok(Reply::ok(table.into()).at(ctx.revision()))
 }
 
-/// Cells of several profiles.
+/// Changes to the permissions of several profiles.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct UpdatePermissionsRequest {
+    /// The profiles to change.
+    #[schema(max_items = 1000)]
     rows: Vec<PermissionRowUpdate>,
 }
 
-/// Cells of one profile; what is not named stays.
+/// Changes to the permissions of one profile.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct PermissionRowUpdate {
-    /// A profile, by id, key or name.
+    /// The profile, by id, key or name.
+    #[schema(value_type = scalar::ProfileNamed)]
     id: String,
-    /// `none`, `own`, `team` or `all` for some actions.
-    #[schema(value_type = BTreeMap<String, String>)]
+    /// The scopes of the actions to change.
+    #[schema(value_type = BTreeMap<scalar::Key, scalar::ProfileScope>)]
     cells: Map<String, Value>,
 }
 
-/// Change what several profiles give on a record type, all of it or nothing.
-#[utoipa::path(put, path = "/api/v1/workspaces/{ws}/schema/entities/{entity}/permissions", tag = "Access model",
-    request_body = UpdatePermissionsRequest,
-    responses((status = 200, body = PermissionsResponse), (status = 403, body = Problem), (status = 404, body = Problem),
-        (status = 409, body = Problem), (status = 422, body = Problem)))]
+/// Update the permission matrix
+///
+/// Sets cells of several profiles on one record type, all of them or none; cells that the
+/// request does not name keep their value. Requires `schema: read` and `profiles: update`.
+#[utoipa::path(put, path = "/api/v1/workspaces/{ws}/schema/entities/{entity}/permissions", tag = "Access model", request_body = UpdatePermissionsRequest,
+    responses((status = 200, body = PermissionsResponse),
+        (status = 403, description = "`denied`, or `grant_ceiling`: the change would give members more than the caller may do."),
+        (status = 409, description = "`no_such_layer`: the access model of this workspace has no profiles.")))]
 async fn change_permissions(
     Path((_, entity)): Path<(String, String)>,
     WriteContextWith(mut ctx, ask): WriteContextWith<UpdatePermissionsRequest>,

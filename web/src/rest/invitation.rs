@@ -28,6 +28,7 @@ use crate::extract::{
     Anyone, Body, Client, Params, Path, RequestId, SignedIn, field_id, id, limit,
     session_cookie,
 };
+use crate::openapi::scalar;
 use crate::reply::{Answer, Page, Reply};
 use crate::state::Web;
 
@@ -48,28 +49,49 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
 /// An invitation.
 #[derive(Serialize, ToSchema)]
 struct InvitationResponse {
+    /// The id.
+    #[schema(value_type = scalar::InvitationId)]
     id: String,
+    /// The invited address.
+    #[schema(value_type = scalar::Email)]
     email: String,
+    /// The name of the invited person.
     name: Option<String>,
-    /// `pending`, `accepted`, `revoked` or `expired`.
+    /// The state of the invitation.
+    #[schema(value_type = scalar::InvitationStatus)]
     status: String,
-    /// The role, by key or id.
+    /// The role.
+    #[schema(value_type = scalar::RoleKey)]
     role: String,
+    /// The name of the role.
     role_name: String,
-    /// The level on each resource that has one.
+    /// The level on each resource that has levels.
     levels: BTreeMap<String, String>,
-    /// The preset whose levels these are exactly.
+    /// The key of the preset that has exactly these levels.
     preset: Option<String>,
+    /// Whose records the member will see.
+    #[schema(value_type = scalar::VisibilityLevel)]
     visibility: String,
+    /// The department.
+    #[schema(value_type = Option<scalar::DepartmentId>)]
     department: Option<String>,
+    /// The teams.
+    #[schema(value_type = Vec<scalar::TeamId>)]
     teams: Vec<String>,
+    /// Whether the member will become the billing contact.
     billing_contact: bool,
+    /// The page to start on.
     landing: Option<String>,
-    /// The member who invited, or resent it last.
+    /// The member who invited, or sent the last mail; `null` for the operator.
+    #[schema(value_type = Option<scalar::MemberId>)]
     invited_by: Option<String>,
+    /// When the last mail was sent.
+    #[schema(value_type = scalar::Timestamp)]
     invited_at: String,
+    /// When the link expires.
+    #[schema(value_type = scalar::Timestamp)]
     expires_at: String,
-    /// Why its mail has not gone out yet.
+    /// Why the mail has not been sent; `null` if it has.
     undelivered: Option<String>,
 }
 
@@ -101,28 +123,41 @@ impl InvitationResponse {
     }
 }
 
-/// Who is to be invited, and to what. What the access model does not have is refused.
+/// An invitation for one or several addresses. Exactly one of `email` and `emails` is required.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct CreateInvitationRequest {
-    /// One address, or several in `emails`.
+    /// The address to invite.
+    #[schema(value_type = Option<scalar::Email>)]
     email: Option<String>,
-    /// Several addresses: all are invited, or none.
+    /// Several addresses to invite: all of them, or none.
+    #[schema(value_type = Option<BTreeSet<scalar::Email>>, min_items = 1, max_items = 100)]
     emails: Option<Vec<String>>,
+    /// The name of the invited person.
+    #[schema(value_type = Option<scalar::Name>)]
     name: Option<String>,
-    /// A role, by key, id or name.
+    /// The role.
+    #[schema(value_type = Option<scalar::RoleKey>)]
     role: Option<String>,
+    /// The level on each resource, by keys.
+    #[schema(value_type = Option<BTreeMap<scalar::Key, scalar::Key>>)]
     levels: Option<BTreeMap<String, String>>,
-    /// A preset, by key: its levels are copied.
+    /// The key of a preset: its levels are copied.
+    #[schema(value_type = Option<scalar::Key>)]
     preset: Option<String>,
+    /// Whose records the member will see.
+    #[schema(value_type = Option<scalar::VisibilityLevel>)]
     visibility: Option<String>,
-    /// A department's id or name.
+    /// The department, by id or name.
+    #[schema(value_type = Option<scalar::DepartmentNamed>)]
     department: Option<String>,
-    /// The ids or names of teams.
+    /// The teams, by id or name.
+    #[schema(value_type = Option<Vec<scalar::TeamNamed>>, max_items = 1000)]
     teams: Option<Vec<String>>,
-    /// The page where they land.
+    /// The page to start on: the key of a resource.
+    #[schema(value_type = Option<scalar::Key>)]
     landing: Option<String>,
-    /// Whether they become the billing contact when they accept.
+    /// Whether the member becomes the billing contact.
     billing_contact: Option<bool>,
 }
 
@@ -183,10 +218,18 @@ impl CreateInvitationRequest {
     }
 }
 
-/// Invite somebody, or several.
+/// Invite members
+///
+/// Invites one address (`email`) or up to 100 (`emails`, all of them or none) and sends each a
+/// mail with a link that works for 14 days. `role` is required unless the access model has a
+/// default. Fields that the access model does not have are refused (422).
+///
+/// Requires `members: create`. Nothing can be given that the caller may not do, and roles only
+/// as the access model's rules allow.
 #[utoipa::path(post, path = "/api/v1/workspaces/{ws}/invitations", tag = "Invitations", request_body = CreateInvitationRequest,
-    responses((status = 201, body = InvitationResponse, description = "one; a page of them for several addresses"),
-        (status = 403, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 201, body = InvitationResponse, description = "The invitation; for `emails` a page of all of them."),
+        (status = 403, description = "`denied`, `grant_ceiling`: it would give more than the caller may do, or `may_not_give`: the caller's role may not give this role."),
+        (status = 409, description = "`already_member`, `already_invited` (it names the pending invitation), `second_billing_contact` or `transfer_only`.")))]
 async fn invite(
     State(web): State<Web>,
     WriteContextWith(mut ctx, ask): WriteContextWith<CreateInvitationRequest>,
@@ -208,15 +251,21 @@ async fn invite(
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct InvitationParams {
-    /// 1 to 200.
+    /// The largest number of items on the page.
+    #[param(value_type = Option<scalar::Limit>)]
     limit: Option<usize>,
-    /// `next_cursor` of the page before.
+    /// `next_cursor` of the previous page.
+    #[param(value_type = Option<scalar::Cursor>)]
     cursor: Option<String>,
 }
 
-/// The invitations, the latest first.
+/// List invitations
+///
+/// Lists the invitations of every status, the latest first. `undelivered` says why a mail has
+/// not been sent. Requires `members: read`.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/invitations", tag = "Invitations", params(InvitationParams),
-    responses((status = 200, body = Page<InvitationResponse>), (status = 403, body = Problem)))]
+    responses((status = 200, body = Page<InvitationResponse>),
+        (status = 403, description = "`denied`: the caller may not read members.")))]
 async fn list(
     State(web): State<Web>,
     SignedIn(principal): SignedIn,
@@ -246,9 +295,14 @@ async fn list(
     Ok(Reply::ok(Page { items, next_cursor, total }).at(ctx.revision()))
 }
 
-/// Send an invitation anew: another link, and its days begin again.
+/// Resend an invitation
+///
+/// Sends a new link by mail. The old link stops working, and the 14 days start again. Requires
+/// `members: create`, and that the caller could give the same invitation.
 #[utoipa::path(post, path = "/api/v1/workspaces/{ws}/invitations/{id}/resend", tag = "Invitations",
-    responses((status = 200, body = InvitationResponse), (status = 404, body = Problem), (status = 409, body = Problem)))]
+    responses((status = 200, body = InvitationResponse),
+        (status = 403, description = "`denied`, `grant_ceiling` or `may_not_give`: the caller could not give this invitation."),
+        (status = 409, description = "`invitation_accepted`, `invitation_revoked` or `already_member`.")))]
 async fn resend(
     WriteContext(mut ctx): WriteContext,
     State(web): State<Web>,
@@ -260,9 +314,13 @@ async fn resend(
     Ok(Reply::ok(view).at(ctx.revision()))
 }
 
-/// Take an invitation back.
+/// Revoke an invitation
+///
+/// The link stops working. Requires `members: delete`.
 #[utoipa::path(delete, path = "/api/v1/workspaces/{ws}/invitations/{id}", tag = "Invitations",
-    responses((status = 204), (status = 404, body = Problem), (status = 409, body = Problem)))]
+    responses((status = 204),
+        (status = 403, description = "`denied`: the caller may not revoke invitations."),
+        (status = 409, description = "`invitation_accepted` or `invitation_revoked`.")))]
 async fn revoke(
     WriteContext(mut ctx): WriteContext,
     Path((_, invitation)): Path<(String, String)>,
@@ -272,27 +330,37 @@ async fn revoke(
     Ok(Reply::done().at(ctx.revision()))
 }
 
-/// An invitation as whoever has its link sees it.
+/// An invitation, as it is shown to those who have its link.
 #[derive(Serialize, ToSchema)]
 struct InvitationPreview {
     /// The name of the workspace.
     workspace: String,
-    /// Its slug.
+    /// The slug of the workspace.
+    #[schema(value_type = scalar::Slug)]
     slug: String,
-    /// Who invited.
+    /// The name of the member who invited.
     invited_by: String,
-    /// Whom.
+    /// The invited address.
+    #[schema(value_type = scalar::Email)]
     email: String,
+    /// The name of the invited person.
     name: Option<String>,
+    /// The name of the role.
     role_name: String,
-    /// `pending`, `accepted`, `revoked` or `expired`.
+    /// The state of the invitation.
+    #[schema(value_type = scalar::InvitationStatus)]
     status: String,
+    /// When the link expires.
+    #[schema(value_type = scalar::Timestamp)]
     expires_at: String,
 }
 
-/// Look at an invitation by its link. It consumes nothing.
+/// Get an invitation by its link
+///
+/// Shows who invited whom to which workspace. It changes nothing, and needs no authentication:
+/// the token is the proof.
 #[utoipa::path(get, path = "/api/v1/invitations/{token}", tag = "Invitations", security(()),
-    responses((status = 200, body = InvitationPreview), (status = 404, body = Problem)))]
+    responses((status = 200, body = InvitationPreview)))]
 async fn show(State(web): State<Web>, Path(token): Path<String>) -> Answer<InvitationPreview> {
     let shown = web.app.invitations().load(&Token::received(&token)).await?;
     let one = &shown.invitation;
@@ -308,26 +376,34 @@ async fn show(State(web): State<Web>, Path(token): Path<String>) -> Answer<Invit
     }))
 }
 
-/// Who accepts: nothing for somebody who has signed in, else what makes an account; for an address
-/// that has one, its password.
+/// Empty for a caller who is signed in; else a password, and a name for a new account.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct AcceptInvitationRequest {
-    /// A password: 12 to 256 characters.
+    /// The password of the existing account, or of the new one (12 to 256 characters).
+    #[schema(max_length = 256)]
     password: Option<String>,
+    /// The first name, for a new account.
+    #[schema(value_type = Option<scalar::Name>)]
     first_name: Option<String>,
+    /// The last name, for a new account.
+    #[schema(value_type = Option<scalar::LastName>)]
     last_name: Option<String>,
 }
 
-/// Where somebody is now a member.
+/// A new membership.
 #[derive(Serialize, ToSchema)]
 struct AcceptInvitationResponse {
-    /// The workspace's id.
+    /// The id of the workspace.
+    #[schema(value_type = scalar::WorkspaceId)]
     workspace: String,
+    /// The slug of the workspace.
+    #[schema(value_type = scalar::Slug)]
     slug: String,
-    /// Who they are there.
+    /// The id of the new member.
+    #[schema(value_type = scalar::MemberId)]
     member: String,
-    /// What the invitation promised and nobody can give any more, in words.
+    /// What the invitation offered and was left out, in words.
     notices: Vec<String>,
 }
 
@@ -342,11 +418,21 @@ impl AcceptInvitationResponse {
     }
 }
 
-/// Accept an invitation: as somebody who has signed in with its address, with a new account, or by
-/// the password of the account that there is; then sign in.
+/// Accept an invitation
+///
+/// Makes the invited person a member. There are three ways: signed in with the invited address
+/// (empty body); a new account (`password`, `first_name`, `last_name`), which is signed in by
+/// the cookie of the response; or the password of the existing account.
+///
+/// What the invitation gives and the inviter could no longer give is left out and explained in
+/// `notices`.
 #[utoipa::path(post, path = "/api/v1/invitations/{token}/accept", tag = "Invitations", security(()), request_body = AcceptInvitationRequest,
-    responses((status = 201, body = AcceptInvitationResponse), (status = 401, body = Problem), (status = 403, body = Problem),
-        (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 201, body = AcceptInvitationResponse),
+        (status = 401, description = "`not_signed_in`: there is neither a session nor a password. `bad_credentials`: the password is wrong."),
+        (status = 403, description = "`wrong_account`: the caller is signed in with another address."),
+        (status = 404, description = "There is no invitation with this token."),
+        (status = 409, description = "`invitation_expired`, `invitation_revoked`, `invitation_accepted`, `invitation_outdated`, `already_member` or `address_taken`."),
+        (status = 429, description = "`too_many_attempts`: too many wrong passwords, or too many requests from this address.")))]
 async fn accept(
     State(web): State<Web>,
     Anyone(principal): Anyone,

@@ -19,6 +19,7 @@ use crate::cursor;
 use crate::error::Problem;
 use crate::extract::context::{ReadContext, WriteContext, WriteContextWith};
 use crate::extract::{IfMatch, Params, Path, field_id, given, id, limit};
+use crate::openapi::scalar;
 use crate::reply::{Answer, Page, Reply};
 use crate::state::Web;
 
@@ -35,52 +36,81 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
 /// A member.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct MemberResponse {
+    /// The id.
+    #[schema(value_type = scalar::MemberId)]
     id: String,
     /// The account.
+    #[schema(value_type = scalar::AccountId)]
     account: String,
+    /// The first name.
     first_name: String,
+    /// The last name; may be empty.
     last_name: String,
+    /// First and last name.
     name: String,
+    /// The address.
+    #[schema(value_type = scalar::Email)]
     email: String,
-    /// `active` or `inactive`.
+    /// Whether the member can use the workspace.
+    #[schema(value_type = scalar::MemberStatus)]
     status: String,
-    /// The role, by key or id.
+    /// The role.
+    #[schema(value_type = scalar::RoleKey)]
     role: String,
+    /// The name of the role.
     role_name: String,
-    /// The level on each resource that has one.
+    /// The level on each resource that has levels.
     levels: BTreeMap<String, String>,
-    /// The preset whose levels these are exactly; null when there is none, or no levels.
+    /// The key of the preset that has exactly these levels; `null` if there is none, or no
+    /// levels.
     preset: Option<String>,
-    /// `own`, `department` or `all`.
+    /// Whose records the member sees.
+    #[schema(value_type = scalar::VisibilityLevel)]
     visibility: String,
+    /// The department.
+    #[schema(value_type = Option<scalar::DepartmentId>)]
     department: Option<String>,
+    /// The member's manager.
+    #[schema(value_type = Option<scalar::MemberId>)]
     manager: Option<String>,
+    /// The teams.
     teams: Vec<TeamRef>,
+    /// Whether the member is the billing contact.
     billing_contact: bool,
-    /// The page where they land, if they chose one.
+    /// The page to start on, if the member chose one.
     landing: Option<String>,
+    /// When the member joined.
+    #[schema(value_type = scalar::Timestamp)]
     joined_at: String,
+    /// When the member last used the workspace.
+    #[schema(value_type = Option<scalar::Timestamp>)]
     last_seen: Option<String>,
-    /// Whether they sign in with a second factor.
+    /// Whether the member signs in with a second factor.
     two_factor: bool,
-    /// Records of theirs that still need work, by record type; in lists and by themselves.
+    /// How many records of the member still need work, by record type; in lists and for one
+    /// member.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = BTreeMap<String, i64>)]
     assignments: Option<BTreeMap<String, i64>>,
 }
 
-/// A member with what is too large for lists.
+/// A member with their picture.
 #[derive(Serialize, ToSchema)]
 struct MemberDetailResponse {
     #[serde(flatten)]
     member: MemberResponse,
-    /// The picture of their account as a `data:` address, or null.
+    /// The picture.
+    #[schema(value_type = Option<scalar::Picture>)]
     picture: Option<String>,
 }
 
-/// A team, by id and name.
+/// A team.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct TeamRef {
+    /// The id.
+    #[schema(value_type = scalar::TeamId)]
     id: String,
+    /// The name.
     name: String,
 }
 
@@ -129,27 +159,40 @@ impl MemberResponse {
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct MemberParams {
-    /// A part of name or address.
+    /// A part of the name or address.
+    #[param(max_length = 200)]
     q: Option<String>,
-    /// A role, by key or id.
+    /// Only members with this role.
+    #[param(value_type = Option<scalar::RoleKey>)]
     role: Option<String>,
-    /// `active` or `inactive`.
+    /// Only members with this status.
+    #[param(value_type = Option<scalar::MemberStatus>)]
     status: Option<String>,
-    /// A department's id.
+    /// Only members of this department.
+    #[param(value_type = Option<scalar::DepartmentId>)]
     department: Option<String>,
-    /// A team's id.
+    /// Only members of this team.
+    #[param(value_type = Option<scalar::TeamId>)]
     team: Option<String>,
-    /// `name` (the default) or `-assignments`: the heaviest workload first.
+    /// The order: `name` (the default), or `-assignments` for the highest workload first.
+    #[param(value_type = Option<scalar::MemberSort>)]
     sort: Option<String>,
-    /// 1 to 200.
+    /// The largest number of items on the page.
+    #[param(value_type = Option<scalar::Limit>)]
     limit: Option<usize>,
-    /// `next_cursor` of the page before.
+    /// `next_cursor` of the previous page.
+    #[param(value_type = Option<scalar::Cursor>)]
     cursor: Option<String>,
 }
 
-/// The members, by name.
+/// List members
+///
+/// Lists the members, by name or by workload. `q` matches a part of the name or address; the
+/// filters combine. `assignments` counts the records of each member that still need work.
+/// Requires `members: read`.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/members", tag = "People", params(MemberParams),
-    responses((status = 200, body = Page<MemberResponse>), (status = 403, body = Problem)))]
+    responses((status = 200, body = Page<MemberResponse>),
+        (status = 403, description = "`denied`: the caller may not read members.")))]
 async fn list(
     ReadContext(mut ctx): ReadContext,
     Params(ask): Params<MemberParams>,
@@ -196,9 +239,12 @@ fn sort(text: Option<&str>) -> Result<MemberOrder, Problem> {
     }
 }
 
-/// A member.
+/// Get a member
+///
+/// Members may read themselves; others require `members: read`.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/members/{id}", tag = "People",
-    responses((status = 200, body = MemberDetailResponse), (status = 403, body = Problem), (status = 404, body = Problem)))]
+    responses((status = 200, body = MemberDetailResponse),
+        (status = 403, description = "`denied`: the caller may not read members.")))]
 async fn load(
     ReadContext(mut ctx): ReadContext,
     Path((_, member)): Path<(String, String)>,
@@ -211,29 +257,38 @@ async fn load(
     Ok(Reply::ok(view).at(ctx.revision()).version(member.version))
 }
 
-/// What to change about a member; what is not named stays.
+/// Changes to a member.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct UpdateMemberRequest {
-    /// A role, by key, id or name.
+    /// Another role.
+    #[schema(value_type = Option<scalar::RoleKey>)]
     role: Option<String>,
-    /// A level for each resource; what is not named has none.
+    /// The level on each resource, by keys; a resource without one has no level.
+    #[schema(value_type = Option<BTreeMap<scalar::Key, scalar::Key>>)]
     levels: Option<BTreeMap<String, String>>,
-    /// A preset, by key: its levels are copied.
+    /// The key of a preset: its levels are copied.
+    #[schema(value_type = Option<scalar::Key>)]
     preset: Option<String>,
-    /// `own`, `department` or `all`.
+    /// Whose records the member sees.
+    #[schema(value_type = Option<scalar::VisibilityLevel>)]
     visibility: Option<String>,
-    /// A department's id or name, or null.
+    /// The department, by id or name, or `null` for none.
     #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<scalar::DepartmentNamed>)]
     department: Option<Option<String>>,
-    /// A member's id, or null.
+    /// The member's manager, or `null` for none.
     #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<scalar::MemberId>)]
     manager: Option<Option<String>>,
-    /// The ids or names of teams, all of them.
+    /// All teams of the member, by id or name.
+    #[schema(value_type = Option<Vec<scalar::TeamNamed>>, max_items = 1000)]
     teams: Option<Vec<String>>,
+    /// Whether the member is the billing contact.
     billing_contact: Option<bool>,
-    /// A page, or null for the first.
+    /// The page to start on: the key of a resource, or `null` for the first.
     #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<scalar::Key>)]
     landing: Option<Option<String>>,
 }
 
@@ -271,10 +326,19 @@ where
     text.map(|text| text.map(|text| field_id(pointer, &text)).transpose()).transpose()
 }
 
-/// Change a member.
+/// Update a member
+///
+/// Changes what the request names, all of it in one transaction; the rest stays. Fields that
+/// the access model does not have are refused (422).
+///
+/// Requires `members: update`. Nothing can be given that the caller may not do, and roles only
+/// as the access model's rules allow. A workspace always keeps an active holder of its top
+/// role.
 #[utoipa::path(patch, path = "/api/v1/workspaces/{ws}/members/{id}", tag = "People", request_body = UpdateMemberRequest,
-    responses((status = 200, body = MemberResponse), (status = 403, body = Problem), (status = 404, body = Problem),
-        (status = 409, body = Problem), (status = 412, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 200, body = MemberResponse),
+        (status = 403, description = "`denied`, `grant_ceiling`: it would give more than the caller may do, `may_not_give` or `may_not_touch`: the caller's role may not give this role or change its holders."),
+        (status = 409, description = "`last_top_role`, `no_self_role_change`, `transfer_only` or `second_billing_contact`."),
+        (status = 412)))]
 async fn change(
     Path((_, member)): Path<(String, String)>,
     IfMatch(version): IfMatch,
@@ -286,9 +350,14 @@ async fn change(
     Ok(Reply::ok(view).at(ctx.revision()).version(member.version))
 }
 
-/// Take a member out of the workspace. What they own stays theirs.
+/// Remove a member
+///
+/// Ends the membership. The records of the member keep their owner until they are reassigned.
+/// Requires `members: delete`.
 #[utoipa::path(delete, path = "/api/v1/workspaces/{ws}/members/{id}", tag = "People",
-    responses((status = 204), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)))]
+    responses((status = 204),
+        (status = 403, description = "`denied` or `may_not_touch`: the caller's role may not change holders of the member's role."),
+        (status = 409, description = "`last_top_role`, `no_self_removal`, `billing_contact_stays`, or `no_such_verb`: the access model does not remove members.")))]
 async fn remove(
     WriteContext(mut ctx): WriteContext,
     Path((_, member)): Path<(String, String)>,
@@ -298,9 +367,14 @@ async fn remove(
     Ok(Reply::done().at(ctx.revision()))
 }
 
-/// Make a member inactive.
+/// Deactivate a member
+///
+/// The member loses access at once and keeps role, teams and records. Requires `members:
+/// update`.
 #[utoipa::path(post, path = "/api/v1/workspaces/{ws}/members/{id}/deactivate", tag = "People",
-    responses((status = 200, body = MemberResponse), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)))]
+    responses((status = 200, body = MemberResponse),
+        (status = 403, description = "`denied` or `may_not_touch`: the caller's role may not change holders of the member's role."),
+        (status = 409, description = "`already`, `last_top_role`, `no_self_deactivation`, `billing_contact_stays`, or `no_such_verb`: the access model does not deactivate members.")))]
 async fn deactivate(
     WriteContext(mut ctx): WriteContext,
     Path((_, member)): Path<(String, String)>,
@@ -310,9 +384,14 @@ async fn deactivate(
     Ok(Reply::ok(MemberResponse::of(&ctx, &member)).at(ctx.revision()).version(member.version))
 }
 
-/// Make an inactive member active again.
+/// Reactivate a member
+///
+/// The member gets access again, with the role that they had. Requires `members: update`, and
+/// that the caller could give them what they get.
 #[utoipa::path(post, path = "/api/v1/workspaces/{ws}/members/{id}/reactivate", tag = "People",
-    responses((status = 200, body = MemberResponse), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)))]
+    responses((status = 200, body = MemberResponse),
+        (status = 403, description = "`denied`, `grant_ceiling`, `may_not_give` or `may_not_touch`."),
+        (status = 409, description = "`already`: the member is active. `no_such_verb`: the access model does not reactivate members.")))]
 async fn reactivate(
     WriteContext(mut ctx): WriteContext,
     Path((_, member)): Path<(String, String)>,

@@ -13,9 +13,9 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::member::TeamRef;
-use crate::error::Problem;
 use crate::extract::context::{ReadContext, WriteContext, WriteContextWith};
 use crate::extract::{IfMatch, Params, Path};
+use crate::openapi::scalar;
 use crate::reply::{Answer, Page, PageParams, Reply};
 use crate::state::Web;
 
@@ -26,26 +26,34 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
 /// A profile.
 #[derive(Serialize, ToSchema)]
 struct ProfileResponse {
+    /// The id.
+    #[schema(value_type = scalar::ProfileId)]
     id: String,
-    /// The key of the template that it was made from; requests may name the profile by it.
+    /// The key of the template that it was created from.
     key: Option<String>,
+    /// The name.
+    #[schema(value_type = scalar::Name)]
     name: String,
+    /// The description.
+    #[schema(value_type = scalar::Description)]
     description: String,
-    /// What is written down: `none`, `own`, `team` or `all` by record type, or `every`, and action.
-    #[schema(value_type = BTreeMap<String, BTreeMap<String, String>>)]
+    /// What is written in the profile: a scope by record type, or `every`, and action.
+    #[schema(value_type = BTreeMap<scalar::Key, BTreeMap<scalar::Key, scalar::ProfileScope>>)]
     grants: Map<String, Value>,
-    /// What that gives for each record type and action.
+    /// The scope of each action on each record type that results from `grants`.
     matrix: BTreeMap<String, BTreeMap<String, String>>,
-    /// The teams that carry it.
+    /// The teams that use it.
     teams: Vec<TeamRef>,
-    /// The cells in which it differs from its template; null where it has none.
+    /// The permissions that differ from its template; `null` if it has none.
     changed_from_template: Option<Vec<ChangedCell>>,
 }
 
-/// A cell in which a profile differs from its template.
+/// A permission that differs from the template.
 #[derive(Serialize, ToSchema)]
 struct ChangedCell {
+    /// The key of the record type.
     resource: String,
+    /// The key of the action.
     action: String,
     /// The scope in the template.
     template: String,
@@ -79,9 +87,13 @@ impl From<ProfileDetails> for ProfileResponse {
     }
 }
 
-/// The profiles, by name.
+/// List profiles
+///
+/// Lists the profiles by name, with their matrix and the teams that use them. Requires
+/// `profiles: read`.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/profiles", tag = "Access model", params(PageParams),
-    responses((status = 200, body = Page<ProfileResponse>), (status = 403, body = Problem)))]
+    responses((status = 200, body = Page<ProfileResponse>),
+        (status = 403, description = "`denied`: the caller may not read profiles.")))]
 async fn list(
     ReadContext(mut ctx): ReadContext,
     Params(ask): Params<PageParams>,
@@ -92,14 +104,18 @@ async fn list(
     Ok(Reply::ok(page).at(ctx.revision()))
 }
 
-/// A profile to be made, or what to change about one; what is not named stays.
+/// A new profile, or changes to one.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct ProfileRequest {
+    /// The name; required for a new profile.
+    #[schema(value_type = Option<scalar::Name>)]
     name: Option<String>,
+    /// The description; may be empty.
+    #[schema(value_type = Option<scalar::Description>)]
     description: Option<String>,
-    /// The whole matrix; what it does not name is none.
-    #[schema(value_type = Option<BTreeMap<String, BTreeMap<String, String>>>)]
+    /// The whole matrix: a scope by record type and action; what is missing is `none`.
+    #[schema(value_type = Option<BTreeMap<scalar::Key, BTreeMap<scalar::Key, scalar::ProfileScope>>>)]
     grants: Option<Map<String, Value>>,
 }
 
@@ -109,10 +125,14 @@ impl ProfileRequest {
     }
 }
 
-/// Make a profile.
+/// Create a profile
+///
+/// Creates a profile. `name` is required; actions that `grants` does not name are `none`.
+/// Requires `profiles: create`.
 #[utoipa::path(post, path = "/api/v1/workspaces/{ws}/profiles", tag = "Access model", request_body = ProfileRequest,
-    responses((status = 201, body = ProfileResponse), (status = 403, body = Problem), (status = 409, body = Problem),
-        (status = 422, body = Problem)))]
+    responses((status = 201, body = ProfileResponse),
+        (status = 403, description = "`denied`: the caller may not create profiles."),
+        (status = 409, description = "`name_taken`, or `no_such_layer`: the access model of this workspace has no profiles.")))]
 async fn create(
     WriteContextWith(mut ctx, ask): WriteContextWith<ProfileRequest>,
 ) -> Answer<ProfileResponse> {
@@ -121,9 +141,12 @@ async fn create(
     Ok(Reply::created(profile.into()).at(ctx.revision()).version(version))
 }
 
-/// A profile, by its id or the key of its template.
+/// Get a profile
+///
+/// Gets a profile by its id or by the key of its template. Requires `profiles: read`.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/profiles/{id}", tag = "Access model",
-    responses((status = 200, body = ProfileResponse), (status = 403, body = Problem), (status = 404, body = Problem)))]
+    responses((status = 200, body = ProfileResponse),
+        (status = 403, description = "`denied`: the caller may not read profiles.")))]
 async fn load(
     ReadContext(mut ctx): ReadContext,
     Path((_, profile)): Path<(String, String)>,
@@ -133,10 +156,16 @@ async fn load(
     Ok(Reply::ok(profile.into()).at(ctx.revision()).version(version))
 }
 
-/// Change a profile: in force for everybody whom it reaches with their next request.
+/// Update a profile
+///
+/// Changes the fields that the request names; `grants` replaces the whole matrix. It takes
+/// effect with the next request of every member whom the profile reaches. Requires `profiles:
+/// update`.
 #[utoipa::path(patch, path = "/api/v1/workspaces/{ws}/profiles/{id}", tag = "Access model", request_body = ProfileRequest,
-    responses((status = 200, body = ProfileResponse), (status = 403, body = Problem), (status = 404, body = Problem),
-        (status = 409, body = Problem), (status = 412, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 200, body = ProfileResponse),
+        (status = 403, description = "`denied`, or `grant_ceiling`: it would give members more than the caller may do."),
+        (status = 409, description = "`name_taken`: a profile has this name."),
+        (status = 412)))]
 async fn change(
     Path((_, profile)): Path<(String, String)>,
     IfMatch(version): IfMatch,
@@ -148,9 +177,13 @@ async fn change(
     Ok(Reply::ok(profile.into()).at(ctx.revision()).version(version))
 }
 
-/// Delete a profile that no team carries.
+/// Delete a profile
+///
+/// Deletes a profile that no team uses. Requires `profiles: delete`.
 #[utoipa::path(delete, path = "/api/v1/workspaces/{ws}/profiles/{id}", tag = "Access model",
-    responses((status = 204), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)))]
+    responses((status = 204),
+        (status = 403, description = "`denied`: the caller may not delete profiles."),
+        (status = 409, description = "`in_use`: teams use it.")))]
 async fn remove(
     WriteContext(mut ctx): WriteContext,
     Path((_, profile)): Path<(String, String)>,

@@ -16,6 +16,7 @@ use crate::cursor;
 use crate::error::Problem;
 use crate::extract::context::{ReadContext, WriteContext, WriteContextWith};
 use crate::extract::{IfMatch, Params, Path, field_id, id, limit};
+use crate::openapi::scalar;
 use crate::reply::{Answer, Page, Reply};
 use crate::state::Web;
 
@@ -40,26 +41,38 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
 /// A record.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct RecordResponse {
+    /// The id.
+    #[schema(value_type = scalar::RecordId)]
     id: String,
-    /// The record type, by key.
+    /// The key of the record type.
     entity: String,
-    /// A member's id, or `unowned`.
+    /// The owner: a member's id, or `unowned`.
+    #[schema(value_type = scalar::RecordOwner)]
     owner: String,
-    /// `active`, `inactive` or `removed`; null where nobody owns it.
+    /// The status of the owner; `null` if there is none.
+    #[schema(value_type = Option<scalar::OwnerStatus>)]
     owner_status: Option<String>,
-    /// What it is called in lists.
+    /// The title: the first required field of the type `text`.
     title: String,
-    /// Its values, by key.
+    /// The values, by key of the field.
     fields: Map<String, Value>,
-    /// Where it stands, for a record type with stages.
+    /// The key of the stage, for a record type with stages.
     stage: Option<String>,
     /// Whether it still needs work.
     open: bool,
+    /// The member who created it; `null` for the operator.
+    #[schema(value_type = Option<scalar::MemberId>)]
     created_by: Option<String>,
+    /// When it was created.
+    #[schema(value_type = scalar::Timestamp)]
     created_at: String,
+    /// When it was last changed.
+    #[schema(value_type = scalar::Timestamp)]
     updated_at: String,
+    /// The version, also in `ETag`.
+    #[schema(minimum = 1)]
     version: i64,
-    /// What the asker may do to it, by key.
+    /// The keys of the actions that the caller may perform on it.
     allowed: Vec<String>,
 }
 
@@ -90,22 +103,34 @@ impl From<RecordDetails> for RecordResponse {
 #[serde(deny_unknown_fields)]
 struct RecordParams {
     /// A part of the title or of a field.
+    #[param(max_length = 200)]
     q: Option<String>,
-    /// `me`, `unowned` or a member's id.
+    /// Only records of this owner: `me`, `unowned` or a member's id.
+    #[param(value_type = Option<scalar::OwnerKey>)]
     owner: Option<String>,
-    /// A stage, by key.
+    /// Only records in this stage, by key.
+    #[param(max_length = 64)]
     stage: Option<String>,
-    /// `-created` (the default), `created`, `title` or `-title`.
+    /// The order: `-created` (the default), `created`, `title` or `-title`.
+    #[param(value_type = Option<scalar::RecordSort>)]
     sort: Option<String>,
-    /// 1 to 200.
+    /// The largest number of items on the page.
+    #[param(value_type = Option<scalar::Limit>)]
     limit: Option<usize>,
-    /// `next_cursor` of the page before.
+    /// `next_cursor` of the previous page.
+    #[param(value_type = Option<scalar::Cursor>)]
     cursor: Option<String>,
 }
 
-/// The records of a type that one may see.
+/// List records
+///
+/// Lists the records of a type that the caller may read, and nothing else. `total` is exact
+/// where it is known. `q` matches a part of the title or of a field; the filters combine.
+/// Requires the action `read` on the record type.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/records/{entity}", tag = "Records", params(RecordParams),
-    responses((status = 200, body = Page<RecordResponse>), (status = 403, body = Problem), (status = 404, body = Problem)))]
+    responses((status = 200, body = Page<RecordResponse>),
+        (status = 403, description = "`denied`: the caller may read no record of this type."),
+        (status = 409, description = "`switched_off`: the record type is switched off.")))]
 async fn list(
     ReadContext(mut ctx): ReadContext,
     Path((_, entity)): Path<(String, String)>,
@@ -148,22 +173,30 @@ fn owner(pointer: &str, text: &str) -> Result<OwnerRef, Problem> {
     field_id(pointer, text)
 }
 
-/// A record to be made.
+/// A new record.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct CreateRecordRequest {
-    /// Its values, by key.
+    /// The values, by key of the field.
     #[serde(default)]
     fields: Map<String, Value>,
-    /// `me` (the default), `unowned` or a member's id.
+    /// The owner: `me` (the default), `unowned` or a member's id.
+    #[schema(value_type = Option<scalar::OwnerKey>)]
     owner: Option<String>,
-    /// A stage; the first where none is named.
+    /// The key of the stage; the first if absent.
+    #[schema(value_type = Option<scalar::Key>)]
     stage: Option<String>,
 }
 
-/// Make a record.
+/// Create a record
+///
+/// Creates a record. The caller owns it unless `owner` says otherwise, and it starts in the
+/// first stage unless `stage` does. `fields` must have the required fields of the record type.
+/// Requires the action `create` on the record type.
 #[utoipa::path(post, path = "/api/v1/workspaces/{ws}/records/{entity}", tag = "Records", request_body = CreateRecordRequest,
-    responses((status = 201, body = RecordResponse), (status = 403, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 201, body = RecordResponse),
+        (status = 403, description = "`denied`: the caller may not create records, or not for this owner."),
+        (status = 409, description = "`switched_off`: the record type is switched off.")))]
 async fn create(
     Path((_, entity)): Path<(String, String)>,
     WriteContextWith(mut ctx, ask): WriteContextWith<CreateRecordRequest>,
@@ -175,9 +208,13 @@ async fn create(
     Ok(Reply::created(record.into()).at(ctx.revision()).version(version))
 }
 
-/// A record.
+/// Get a record
+///
+/// Gets a record that the caller may read. `allowed` lists the actions that the caller may
+/// perform on it.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/records/{entity}/{id}", tag = "Records",
-    responses((status = 200, body = RecordResponse), (status = 404, body = Problem)))]
+    responses((status = 200, body = RecordResponse),
+        (status = 409, description = "`switched_off`: the record type is switched off.")))]
 async fn load(
     ReadContext(mut ctx): ReadContext,
     Path((_, entity, record)): Path<(String, String, String)>,
@@ -188,23 +225,31 @@ async fn load(
     Ok(Reply::ok(record.into()).at(ctx.revision()).version(version))
 }
 
-/// What to change about a record; what is not named stays.
+/// Changes to a record.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct UpdateRecordRequest {
-    /// Other values; null takes one away.
+    /// The values to change, by key of the field; `null` clears one.
     #[serde(default)]
     fields: Map<String, Value>,
-    /// `me`, `unowned` or a member's id.
+    /// Another owner: `me`, `unowned` or a member's id.
+    #[schema(value_type = Option<scalar::OwnerKey>)]
     owner: Option<String>,
-    /// Another stage.
+    /// The key of another stage.
+    #[schema(value_type = Option<scalar::Key>)]
     stage: Option<String>,
 }
 
-/// Change a record.
+/// Update a record
+///
+/// Changes the fields that the request names; `null` clears a field. Changing `owner` requires
+/// the action that the record type has for it, changing `stage` the action of the stage, and
+/// everything else `update`.
 #[utoipa::path(patch, path = "/api/v1/workspaces/{ws}/records/{entity}/{id}", tag = "Records", request_body = UpdateRecordRequest,
-    responses((status = 200, body = RecordResponse), (status = 403, body = Problem), (status = 404, body = Problem),
-        (status = 412, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 200, body = RecordResponse),
+        (status = 403, description = "`denied`: the caller may read the record, but not change it so."),
+        (status = 409, description = "`switched_off`: the record type is switched off."),
+        (status = 412)))]
 async fn change(
     Path((_, entity, record)): Path<(String, String, String)>,
     IfMatch(version): IfMatch,
@@ -218,9 +263,13 @@ async fn change(
     Ok(Reply::ok(record.into()).at(ctx.revision()).version(version))
 }
 
-/// Delete a record.
+/// Delete a record
+///
+/// Deletes a record with its timeline. Requires the action `delete` on the record.
 #[utoipa::path(delete, path = "/api/v1/workspaces/{ws}/records/{entity}/{id}", tag = "Records",
-    responses((status = 204), (status = 403, body = Problem), (status = 404, body = Problem)))]
+    responses((status = 204),
+        (status = 403, description = "`denied`: the caller may read the record, but not delete it."),
+        (status = 409, description = "`switched_off`: the record type is switched off.")))]
 async fn delete(
     WriteContext(mut ctx): WriteContext,
     Path((_, entity, record)): Path<(String, String, String)>,
@@ -230,19 +279,28 @@ async fn delete(
     Ok(Reply::done().at(ctx.revision()))
 }
 
-/// What there is to say about an action.
+/// What the action needs.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct ActionRequest {
-    /// To whom the record goes, for the action that reassigns: `me`, `unowned` or a member's id.
+    /// The new owner, for the action that changes it: `me`, `unowned` or a member's id.
+    #[schema(value_type = Option<scalar::OwnerKey>)]
     to: Option<String>,
-    /// A text: a reply, a reason.
+    /// A text, such as a reply or a reason.
+    #[schema(value_type = Option<scalar::Description>)]
     text: Option<String>,
 }
 
-/// Do a custom action of the access model: reply, assign, close, publish, send, claim, …
+/// Perform an action on a record
+///
+/// Performs a custom action of the access model, such as `reply`, `assign`, `close` or `claim`,
+/// and writes it to the record's timeline. `to` is for the action that changes the owner.
+/// Requires that action on the record.
 #[utoipa::path(post, path = "/api/v1/workspaces/{ws}/records/{entity}/{id}/actions/{action}", tag = "Records", request_body = ActionRequest,
-    responses((status = 200, body = RecordResponse), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 200, body = RecordResponse),
+        (status = 403, description = "`denied`: the caller may read the record, but not perform the action."),
+        (status = 409, description = "`switched_off`: the record type is switched off. `stale`: the record was changed at the same time."),
+        (status = 422, description = "`no_such_action`: the record type has no such action; `detail` lists those that it has.")))]
 async fn act(
     Path((_, entity, record, action)): Path<(String, String, String, String)>,
     WriteContextWith(mut ctx, ask): WriteContextWith<ActionRequest>,
@@ -260,28 +318,38 @@ async fn act(
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct TimelineParams {
-    /// 1 to 200.
+    /// The largest number of items on the page.
+    #[param(value_type = Option<scalar::Limit>)]
     limit: Option<usize>,
-    /// `next_cursor` of the page before.
+    /// `next_cursor` of the previous page.
+    #[param(value_type = Option<scalar::Cursor>)]
     cursor: Option<String>,
 }
 
-/// Something that happened to a record.
+/// An event of a record.
 #[derive(Serialize, ToSchema)]
 struct TimelineEvent {
+    /// The id.
+    #[schema(value_type = scalar::EventId)]
     id: String,
+    /// When it happened.
+    #[schema(value_type = scalar::Timestamp)]
     at: String,
-    /// The member who did it.
+    /// The member who acted; `null` for the operator.
+    #[schema(value_type = Option<scalar::MemberId>)]
     actor: Option<String>,
     /// What was done: `create`, `update`, or a custom action.
     action: String,
-    /// What else there is to say.
+    /// What changed, or the text of the action.
     detail: Value,
 }
 
-/// What happened to a record, the latest first.
+/// List events of a record
+///
+/// Lists what happened to a record, the latest first. Requires the action `read` on the record.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/records/{entity}/{id}/timeline", tag = "Records", params(TimelineParams),
-    responses((status = 200, body = Page<TimelineEvent>), (status = 404, body = Problem)))]
+    responses((status = 200, body = Page<TimelineEvent>),
+        (status = 409, description = "`switched_off`: the record type is switched off.")))]
 async fn timeline(
     ReadContext(mut ctx): ReadContext,
     Path((_, entity, record)): Path<(String, String, String)>,
@@ -311,18 +379,24 @@ async fn timeline(
     Ok(Reply::ok(Page { items, next_cursor, total: None }).at(ctx.revision()))
 }
 
-/// Who may do what to a record.
+/// An action and the members who may perform it.
 #[derive(Serialize, ToSchema)]
 struct AllowedMembers {
-    /// The action, by key.
+    /// The key of the action.
     action: String,
-    /// The members who may, by id.
+    /// The members who may perform it.
+    #[schema(value_type = Vec<scalar::MemberId>)]
     members: Vec<String>,
 }
 
-/// Who may do what to a record.
+/// List who can access a record
+///
+/// Lists for each action of the record type the members who may perform it on this record.
+/// Requires `members: read`, and the action `read` on the record.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/records/{entity}/{id}/access", tag = "Records",
-    responses((status = 200, body = Page<AllowedMembers>), (status = 403, body = Problem), (status = 404, body = Problem)))]
+    responses((status = 200, body = Page<AllowedMembers>),
+        (status = 403, description = "`denied`: the caller may not read members."),
+        (status = 409, description = "`switched_off`: the record type is switched off.")))]
 async fn access(
     ReadContext(mut ctx): ReadContext,
     Path((_, entity, record)): Path<(String, String, String)>,

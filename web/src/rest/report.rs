@@ -11,6 +11,7 @@ use super::dashboard::{RecordGroup, RecordTotals};
 use crate::error::Problem;
 use crate::extract::context::ReadContext;
 use crate::extract::{Params, Path};
+use crate::openapi::scalar;
 use crate::reply::{Answer, Page, Reply};
 use crate::state::Web;
 
@@ -23,24 +24,31 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct ReportParams {
-    /// A record type, by key; all that one may see where none is named.
+    /// The key of a record type; all that the caller may read if absent.
+    #[param(value_type = Option<scalar::Key>)]
     entity: Option<String>,
 }
 
 /// A report on a record type.
 #[derive(Serialize, ToSchema)]
 struct EntityReport {
-    /// The record type, by key.
+    /// The key of the record type.
     entity: String,
+    /// The name of the record type.
     name: String,
     #[serde(flatten)]
     total: RecordTotals,
+    /// The groups of the report.
     groups: Vec<RecordGroup>,
 }
 
-/// A report: `pipeline` by stage, `owners`, or `months`.
+/// Get a report
+///
+/// Counts and sums the records that the caller may read: `pipeline` by stage, `owners` by
+/// owner, `months` by month of creation. Requires `reports: read`.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/reports/{report}", tag = "Figures", params(ReportParams),
-    responses((status = 200, body = Page<EntityReport>), (status = 403, body = Problem), (status = 404, body = Problem)))]
+    responses((status = 200, body = Page<EntityReport>),
+        (status = 403, description = "`denied`: the caller may not read reports.")))]
 async fn load(
     ReadContext(mut ctx): ReadContext,
     Path((_, report)): Path<(String, String)>,

@@ -13,9 +13,9 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::audit::{AuditEntry, below, page_of};
-use crate::error::Problem;
 use crate::extract::context::{ReadContext, WriteContext, WriteContextWith};
 use crate::extract::{IfMatch, Params, Path, limit};
+use crate::openapi::scalar;
 use crate::reply::{Answer, Page, PageParams, Reply};
 use crate::state::Web;
 
@@ -30,23 +30,27 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
 /// A role.
 #[derive(Serialize, ToSchema)]
 struct RoleResponse {
-    /// The key of a built-in role, the id of another.
+    /// The key of a built-in role, the id of a custom one.
+    #[schema(value_type = scalar::RoleKey)]
     id: String,
+    /// The name.
     name: String,
+    /// The description.
     description: String,
-    /// Higher ranks stand above lower ones.
+    /// The rank; higher ranks have more authority.
     rank: u32,
-    /// Whether the access model builds it in: then it is fixed.
+    /// Whether the access model defines it; then it cannot be changed.
     built_in: bool,
-    /// Whether a workspace always has an active holder of it.
+    /// Whether a workspace always keeps an active holder of it.
     top: bool,
     /// How many members have it, active or not.
+    #[schema(minimum = 0)]
     members: usize,
-    /// Whether the asker may give it.
+    /// Whether the caller may give it to members.
     may_give: bool,
-    /// What it grants, as permission strings.
+    /// Its permissions.
     grants: Vec<String>,
-    /// The same by resource and action; what is not named is none.
+    /// The same by resource and action; what is missing is not granted.
     matrix: BTreeMap<String, BTreeMap<String, String>>,
 }
 
@@ -67,9 +71,13 @@ impl From<RoleDetails> for RoleResponse {
     }
 }
 
-/// Every role, the highest rank first; of the same rank the built-in ones, then by name.
+/// List roles
+///
+/// Lists built-in and custom roles, the highest rank first; within a rank the built-in roles,
+/// then by name. Requires `roles: read`.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/roles", tag = "Access model", params(PageParams),
-    responses((status = 200, body = Page<RoleResponse>), (status = 403, body = Problem)))]
+    responses((status = 200, body = Page<RoleResponse>),
+        (status = 403, description = "`denied`: the caller may not read roles.")))]
 async fn list(
     ReadContext(mut ctx): ReadContext,
     Params(ask): Params<PageParams>,
@@ -79,15 +87,21 @@ async fn list(
     Ok(Reply::ok(page).at(ctx.revision()))
 }
 
-/// A role to be made, or what to change about one; what is not named stays.
+/// A new role, or changes to one. `grants` and `matrix` exclude each other.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct RoleRequest {
+    /// The name; required for a new role.
+    #[schema(value_type = Option<scalar::Name>)]
     name: Option<String>,
+    /// The description; may be empty.
+    #[schema(value_type = Option<scalar::Description>)]
     description: Option<String>,
-    /// Permission strings, all of them; or `matrix`.
+    /// All of its permissions: `contacts:read:own`.
+    #[schema(value_type = Option<Vec<scalar::PermissionString>>, max_items = 1000)]
     grants: Option<Vec<String>>,
-    /// By resource and action, all of them: `{"contacts": {"read": "own + assigned"}}`.
+    /// All of its permissions by resource and action: `{"contacts": {"read": "own +
+    /// assigned"}}`.
     #[schema(value_type = Option<BTreeMap<String, BTreeMap<String, String>>>)]
     matrix: Option<Map<String, Value>>,
 }
@@ -103,10 +117,14 @@ impl RoleRequest {
     }
 }
 
-/// Make a role.
+/// Create a role
+///
+/// Creates a custom role. `name` is required; permissions are in `grants` or in `matrix`, not
+/// in both. Requires `roles: create`. A role cannot grant what the caller may not do.
 #[utoipa::path(post, path = "/api/v1/workspaces/{ws}/roles", tag = "Access model", request_body = RoleRequest,
-    responses((status = 201, body = RoleResponse), (status = 403, body = Problem), (status = 409, body = Problem),
-        (status = 422, body = Problem)))]
+    responses((status = 201, body = RoleResponse),
+        (status = 403, description = "`denied`, or `grant_ceiling`: the role would grant more than the caller may do."),
+        (status = 409, description = "`name_taken`, or `no_such_layer`: the access model has no custom roles.")))]
 async fn create(
     WriteContextWith(mut ctx, ask): WriteContextWith<RoleRequest>,
 ) -> Answer<RoleResponse> {
@@ -115,9 +133,12 @@ async fn create(
     Ok(Reply::created(role.into()).at(ctx.revision()).version_if(version))
 }
 
-/// A role, by its id or, where it is built in, by its key.
+/// Get a role
+///
+/// Gets a custom role by its id or a built-in role by its key. Requires `roles: read`.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/roles/{id}", tag = "Access model",
-    responses((status = 200, body = RoleResponse), (status = 403, body = Problem), (status = 404, body = Problem)))]
+    responses((status = 200, body = RoleResponse),
+        (status = 403, description = "`denied`: the caller may not read roles.")))]
 async fn load(
     ReadContext(mut ctx): ReadContext,
     Path((_, role)): Path<(String, String)>,
@@ -127,10 +148,16 @@ async fn load(
     Ok(Reply::ok(role.into()).at(ctx.revision()).version_if(version))
 }
 
-/// Change a role. What is built in is fixed.
+/// Update a role
+///
+/// Changes the fields that the request names; `grants` and `matrix` replace all permissions. It
+/// takes effect with the next request of every holder. Built-in roles cannot be changed.
+/// Requires `roles: update`.
 #[utoipa::path(patch, path = "/api/v1/workspaces/{ws}/roles/{id}", tag = "Access model", request_body = RoleRequest,
-    responses((status = 200, body = RoleResponse), (status = 403, body = Problem), (status = 404, body = Problem),
-        (status = 409, body = Problem), (status = 412, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 200, body = RoleResponse),
+        (status = 403, description = "`denied`, or `grant_ceiling`: it would give holders more than the caller may do."),
+        (status = 409, description = "`built_in`, or `name_taken`: a role has this name."),
+        (status = 412)))]
 async fn change(
     Path((_, role)): Path<(String, String)>,
     IfMatch(version): IfMatch,
@@ -141,9 +168,13 @@ async fn change(
     Ok(Reply::ok(role.into()).at(ctx.revision()).version_if(version))
 }
 
-/// Delete a role that nobody has. What is built in is fixed.
+/// Delete a role
+///
+/// Deletes a custom role that no member or pending invitation has. Requires `roles: delete`.
 #[utoipa::path(delete, path = "/api/v1/workspaces/{ws}/roles/{id}", tag = "Access model",
-    responses((status = 204), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)))]
+    responses((status = 204),
+        (status = 403, description = "`denied`: the caller may not delete roles."),
+        (status = 409, description = "`built_in`, or `in_use`: members or invitations have the role.")))]
 async fn remove(
     WriteContext(mut ctx): WriteContext,
     Path((_, role)): Path<(String, String)>,
@@ -152,9 +183,12 @@ async fn remove(
     Ok(Reply::done().at(ctx.revision()))
 }
 
-/// What was done to a role, the latest first.
+/// List changes to a role
+///
+/// Lists the audit entries of a role, the latest first. Requires `roles: read`.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/roles/{id}/history", tag = "Access model", params(PageParams),
-    responses((status = 200, body = Page<AuditEntry>), (status = 403, body = Problem), (status = 404, body = Problem)))]
+    responses((status = 200, body = Page<AuditEntry>),
+        (status = 403, description = "`denied`: the caller may not read roles.")))]
 async fn history(
     ReadContext(mut ctx): ReadContext,
     Path((_, role)): Path<(String, String)>,

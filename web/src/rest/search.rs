@@ -6,7 +6,6 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::record::RecordResponse;
-use crate::error::Problem;
 use crate::extract::Params;
 use crate::extract::context::ReadContext;
 use crate::reply::{Answer, Page, Reply};
@@ -23,24 +22,30 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
 struct SearchParams {
     /// A part of the title or of a field.
     #[serde(default)]
+    #[param(min_length = 1, max_length = 200, required = true)]
     q: String,
 }
 
-/// What was found of a record type.
+/// The records of one type that match.
 #[derive(Serialize, ToSchema)]
 struct EntityMatches {
-    /// The record type, by key.
+    /// The key of the record type.
     entity: String,
+    /// The name of the record type.
     name: String,
-    /// The latest ones, at most ten.
+    /// The latest of them.
+    #[schema(max_items = 10)]
     records: Vec<RecordResponse>,
-    /// Whether its list has more.
+    /// Whether there are more.
     has_more: bool,
 }
 
-/// Search in everything that one may see.
+/// Search records
+///
+/// Finds a text in the titles and fields of all records that the caller may read, with up to
+/// ten of the latest of each record type. Every member may search.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/search", tag = "Records", params(SearchParams),
-    responses((status = 200, body = Page<EntityMatches>), (status = 422, body = Problem)))]
+    responses((status = 200, body = Page<EntityMatches>)))]
 async fn search(
     ReadContext(mut ctx): ReadContext,
     Params(ask): Params<SearchParams>,

@@ -8,10 +8,10 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::account::AccountResponse;
-use crate::error::Problem;
 use crate::extract::{
     Body, Client, Params, Path, SignedIn, id, no_session_cookie, session_cookie,
 };
+use crate::openapi::scalar;
 use crate::reply::{Answer, Page, PageParams, Reply};
 use crate::state::Web;
 
@@ -23,13 +23,15 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
         .routes(routes!(revoke))
 }
 
-/// Who signs in.
+/// The credentials.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct SignInRequest {
-    /// The address.
+    /// The address of the account.
+    #[schema(value_type = scalar::Email)]
     email: String,
     /// The password.
+    #[schema(max_length = 1000)]
     password: String,
 }
 
@@ -37,20 +39,29 @@ struct SignInRequest {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct SessionResponse {
     /// The id.
+    #[schema(value_type = scalar::SessionId)]
     id: String,
-    /// When it began.
+    /// When it was started.
+    #[schema(value_type = scalar::Timestamp)]
     created_at: String,
-    /// When it was last used, give or take five minutes.
+    /// When it was last used, to five minutes.
+    #[schema(value_type = scalar::Timestamp)]
     seen_at: String,
-    /// What it was begun with.
+    /// The `User-Agent` that started it.
     client: String,
-    /// Whether it is the one that asks.
+    /// Whether it is the session of this request.
     current: bool,
 }
 
-/// Sign in by password.
+/// Sign in
+///
+/// Starts a session. Its token is in the cookie of the response. After several wrong passwords
+/// an address has to wait; `Retry-After` says how long. Limited to 60 requests per minute and
+/// address.
 #[utoipa::path(post, path = "/api/v1/sessions", tag = "Sessions", security(()), request_body = SignInRequest,
-    responses((status = 201, body = AccountResponse), (status = 401, body = Problem), (status = 429, body = Problem)))]
+    responses((status = 201, body = AccountResponse),
+        (status = 401, description = "`bad_credentials`: the address or the password is wrong."),
+        (status = 429, description = "`too_many_attempts`: too many wrong passwords, or too many requests from this address.")))]
 async fn sign_in(
     State(web): State<Web>,
     Client(origin): Client,
@@ -62,17 +73,23 @@ async fn sign_in(
     Ok(Reply::created(view).cookie(&session_cookie(&web, &token)))
 }
 
-/// Sign out.
+/// Sign out
+///
+/// Ends the session of the request and removes its cookie.
 #[utoipa::path(delete, path = "/api/v1/sessions/current", tag = "Sessions",
-    responses((status = 204), (status = 401, body = Problem)))]
+    responses((status = 204),
+        (status = 403, description = "`not_by_key`: an API key has no session.")))]
 async fn sign_out(State(web): State<Web>, SignedIn(principal): SignedIn) -> Answer<()> {
     web.app.sessions().sign_out(&principal).await?;
     Ok(Reply::done().cookie(&no_session_cookie(&web)))
 }
 
-/// One's own sessions.
+/// List your sessions
+///
+/// Lists the sessions of your account, the latest first.
 #[utoipa::path(get, path = "/api/v1/me/sessions", tag = "Sessions", params(PageParams),
-    responses((status = 200, body = Page<SessionResponse>), (status = 401, body = Problem)))]
+    responses((status = 200, body = Page<SessionResponse>),
+        (status = 403, description = "`not_by_key`: an API key has no sessions.")))]
 async fn list(
     State(web): State<Web>,
     SignedIn(principal): SignedIn,
@@ -91,9 +108,12 @@ async fn list(
     Ok(Reply::ok(page))
 }
 
-/// End one of one's own sessions.
+/// Revoke a session
+///
+/// Ends a session of your account. The next request with its cookie gets 401.
 #[utoipa::path(delete, path = "/api/v1/me/sessions/{id}", tag = "Sessions",
-    responses((status = 204), (status = 404, body = Problem)))]
+    responses((status = 204),
+        (status = 403, description = "`not_by_key`: an API key has no sessions.")))]
 async fn revoke(
     State(web): State<Web>,
     SignedIn(principal): SignedIn,

@@ -13,6 +13,7 @@ use utoipa_axum::routes;
 use crate::error::Problem;
 use crate::extract::Path;
 use crate::extract::context::{ReadContext, WriteContextWith};
+use crate::openapi::{object, scalar};
 use crate::reply::{Answer, Reply};
 use crate::state::Web;
 
@@ -23,18 +24,23 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
 /// The switches of the access model.
 #[derive(Serialize, ToSchema)]
 struct SwitchesResponse {
-    /// Whether each is on.
+    /// Whether each switch is on, by key.
     switches: BTreeMap<String, bool>,
-    /// What they are, in the order of the access model.
+    /// The switches, in the order of the access model.
     known: Vec<SwitchInfo>,
 }
 
 /// A switch.
 #[derive(Serialize, ToSchema)]
 struct SwitchInfo {
+    /// The key.
+    #[schema(value_type = scalar::Key)]
     key: String,
+    /// The name.
     name: String,
+    /// What it does.
     description: String,
+    /// Whether it is on.
     on: bool,
 }
 
@@ -51,26 +57,35 @@ impl From<Vec<SwitchState>> for SwitchesResponse {
     }
 }
 
-/// The switches of the access model.
+/// List switches
+///
+/// Lists the switches of the workspace's access model and whether each is on. Requires
+/// `security: read`, or `general: read` where the access model does not cover security.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/settings", tag = "Settings",
-    responses((status = 200, body = SwitchesResponse), (status = 403, body = Problem)))]
+    responses((status = 200, body = SwitchesResponse),
+        (status = 403, description = "`denied`: the caller may not read these settings.")))]
 async fn switches(ReadContext(mut ctx): ReadContext) -> Answer<SwitchesResponse> {
     let switches = ctx.settings().list_switches().await?;
     Ok(Reply::ok(switches.into()).at(ctx.revision()))
 }
 
-/// Which switches to turn.
+/// Changes to switches.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct UpdateSwitchesRequest {
-    /// True or false for some of them; the others stay.
+    /// `true` or `false` by key of the switch.
     #[schema(value_type = BTreeMap<String, bool>)]
     switches: Map<String, Value>,
 }
 
-/// Turn switches of the access model.
+/// Update switches
+///
+/// Turns the switches that the request names on or off; the others stay. It takes effect with
+/// the next request of every member. Requires `security: update`, or `general: update` where
+/// the access model does not cover security.
 #[utoipa::path(patch, path = "/api/v1/workspaces/{ws}/settings", tag = "Settings", request_body = UpdateSwitchesRequest,
-    responses((status = 200, body = SwitchesResponse), (status = 403, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 200, body = SwitchesResponse),
+        (status = 403, description = "`denied`, or `grant_ceiling`: it would give members more than the caller may do.")))]
 async fn turn(
     WriteContextWith(mut ctx, ask): WriteContextWith<UpdateSwitchesRequest>,
 ) -> Answer<SwitchesResponse> {
@@ -82,10 +97,12 @@ fn area(word: &str) -> Result<Area, Problem> {
     Area::parse(word).ok_or_else(|| Problem::missing("area of settings"))
 }
 
-/// What is set in an area: `general`, `branding`, `modules`, `integrations`, `intelligence`,
-/// `authentication` or `security`. Secrets are hidden.
+/// Get settings of an area
+///
+/// Gets what is set in an area. Secrets are masked. Requires the permission `read` of the area.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/settings/{area}", tag = "Settings",
-    responses((status = 200, body = Object), (status = 403, body = Problem), (status = 404, body = Problem)))]
+    responses((status = 200, body = object::AreaSettings),
+        (status = 403, description = "`denied`: the caller may not read these settings.")))]
 async fn load(
     ReadContext(mut ctx): ReadContext,
     Path((_, word)): Path<(String, String)>,
@@ -95,10 +112,21 @@ async fn load(
     Ok(Reply::ok(values).at(ctx.revision()))
 }
 
-/// Change what is set in an area: what is not named stays, null clears.
-#[utoipa::path(patch, path = "/api/v1/workspaces/{ws}/settings/{area}", tag = "Settings", request_body = Object,
-    responses((status = 200, body = Object), (status = 403, body = Problem), (status = 404, body = Problem),
-        (status = 422, body = Problem)))]
+/// Update settings of an area
+///
+/// Sets the keys that the request names; `null` clears one, the others stay. Sending a masked
+/// secret keeps it. Requires the permission `update` of the area.
+///
+/// Keys of `general`: `logo`, `handbook`, `locale`, `time_zone`, `currency`, `landing`. Of
+/// `branding`: `colour`, `logo`, `mail_footer`. Of `modules`: `true` or `false` for each
+/// resource that can be switched off. Of `integrations`: `connections`. Of `intelligence`:
+/// `providers`, `models`. Of `authentication`: `allow_sso_sign_up`, `require_second_factor`,
+/// `allowed_domains`. Of `security`: `idle_minutes` (5 to 43,200), `absolute_minutes` (60 to
+/// 525,600), `allowed_networks`.
+#[utoipa::path(patch, path = "/api/v1/workspaces/{ws}/settings/{area}", tag = "Settings", request_body = object::AreaSettings,
+    responses((status = 200, body = object::AreaSettings),
+        (status = 403, description = "`denied`: the caller may not change these settings."),
+        (status = 422, description = "`unknown_setting` for a key that the area does not have, or what is wrong with a value.")))]
 async fn change(
     Path((_, word)): Path<(String, String)>,
     WriteContextWith(mut ctx, given): WriteContextWith<Map<String, Value>>,

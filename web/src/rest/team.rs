@@ -12,6 +12,7 @@ use utoipa_axum::routes;
 use crate::error::Problem;
 use crate::extract::context::{ReadContext, WriteContext, WriteContextWith};
 use crate::extract::{IfMatch, Params, Path, given, id};
+use crate::openapi::scalar;
 use crate::reply::{Answer, Page, PageParams, Reply};
 use crate::state::Web;
 
@@ -25,15 +26,25 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
 /// A team.
 #[derive(Serialize, ToSchema)]
 struct TeamResponse {
+    /// The id.
+    #[schema(value_type = scalar::TeamId)]
     id: String,
+    /// The name.
+    #[schema(value_type = scalar::Name)]
     name: String,
+    /// The description; may be empty.
+    #[schema(value_type = scalar::Description)]
     description: String,
-    /// The profile that governs it, by id.
+    /// The profile that its members get.
+    #[schema(value_type = Option<scalar::ProfileId>)]
     profile: Option<String>,
+    /// The name of the profile.
     profile_name: Option<String>,
-    /// `own`, `team` or `all`: the ceiling on what comes through it.
+    /// The widest scope that the profile gives through the team.
+    #[schema(value_type = scalar::RecordSharing)]
     record_sharing: String,
     /// How many members it has.
+    #[schema(minimum = 0)]
     members: i64,
 }
 
@@ -52,9 +63,12 @@ impl From<TeamDetails> for TeamResponse {
     }
 }
 
-/// The teams, by name.
+/// List teams
+///
+/// Lists the teams by name. Requires `teams: read`.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/teams", tag = "Access model", params(PageParams),
-    responses((status = 200, body = Page<TeamResponse>), (status = 403, body = Problem)))]
+    responses((status = 200, body = Page<TeamResponse>),
+        (status = 403, description = "`denied`: the caller may not read teams.")))]
 async fn list(
     ReadContext(mut ctx): ReadContext,
     Params(ask): Params<PageParams>,
@@ -64,16 +78,22 @@ async fn list(
     Ok(Reply::ok(page).at(ctx.revision()))
 }
 
-/// A team to be made, or what to change about one; what is not named stays.
+/// A new team, or changes to one.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct TeamRequest {
+    /// The name; required for a new team.
+    #[schema(value_type = Option<scalar::Name>)]
     name: Option<String>,
+    /// The description; may be empty.
+    #[schema(value_type = Option<scalar::Description>)]
     description: Option<String>,
-    /// A profile, by id, key or name; or null for none.
+    /// The profile that its members get, by id, key or name, or `null` for none.
     #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<scalar::ProfileNamed>)]
     profile: Option<Option<String>>,
-    /// `own`, `team` or `all`.
+    /// The widest scope that the profile gives through the team.
+    #[schema(value_type = Option<scalar::RecordSharing>)]
     record_sharing: Option<String>,
 }
 
@@ -92,10 +112,13 @@ fn sharing(text: &str) -> Result<Sharing, Problem> {
     })
 }
 
-/// Make a team.
+/// Create a team
+///
+/// Creates a team without members. `name` is required. Requires `teams: create`.
 #[utoipa::path(post, path = "/api/v1/workspaces/{ws}/teams", tag = "Access model", request_body = TeamRequest,
-    responses((status = 201, body = TeamResponse), (status = 403, body = Problem), (status = 409, body = Problem),
-        (status = 422, body = Problem)))]
+    responses((status = 201, body = TeamResponse),
+        (status = 403, description = "`denied`: the caller may not create teams."),
+        (status = 409, description = "`name_taken`, or `no_such_layer`: the access model of this workspace has no teams.")))]
 async fn create(
     WriteContextWith(mut ctx, ask): WriteContextWith<TeamRequest>,
 ) -> Answer<TeamResponse> {
@@ -104,9 +127,12 @@ async fn create(
     Ok(Reply::created(team.into()).at(ctx.revision()).version(version))
 }
 
-/// A team.
+/// Get a team
+///
+/// Requires `teams: read`.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/teams/{id}", tag = "Access model",
-    responses((status = 200, body = TeamResponse), (status = 403, body = Problem), (status = 404, body = Problem)))]
+    responses((status = 200, body = TeamResponse),
+        (status = 403, description = "`denied`: the caller may not read teams.")))]
 async fn load(
     ReadContext(mut ctx): ReadContext,
     Path((_, team)): Path<(String, String)>,
@@ -117,10 +143,16 @@ async fn load(
     Ok(Reply::ok(team.into()).at(ctx.revision()).version(version))
 }
 
-/// Change a team.
+/// Update a team
+///
+/// Changes the fields that the request names; the others keep their value. Another profile or
+/// record sharing takes effect with the next request of every member of the team. Requires
+/// `teams: update`.
 #[utoipa::path(patch, path = "/api/v1/workspaces/{ws}/teams/{id}", tag = "Access model", request_body = TeamRequest,
-    responses((status = 200, body = TeamResponse), (status = 403, body = Problem), (status = 404, body = Problem),
-        (status = 409, body = Problem), (status = 412, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 200, body = TeamResponse),
+        (status = 403, description = "`denied`, or `grant_ceiling`: it would give members more than the caller may do."),
+        (status = 409, description = "`name_taken`: a team has this name."),
+        (status = 412)))]
 async fn change(
     Path((_, team)): Path<(String, String)>,
     IfMatch(version): IfMatch,
@@ -132,9 +164,13 @@ async fn change(
     Ok(Reply::ok(team.into()).at(ctx.revision()).version(version))
 }
 
-/// Delete a team that nobody is in.
+/// Delete a team
+///
+/// Deletes a team without members. Requires `teams: delete`.
 #[utoipa::path(delete, path = "/api/v1/workspaces/{ws}/teams/{id}", tag = "Access model",
-    responses((status = 204), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)))]
+    responses((status = 204),
+        (status = 403, description = "`denied`: the caller may not delete teams."),
+        (status = 409, description = "`in_use`: members or pending invitations belong to it.")))]
 async fn remove(
     WriteContext(mut ctx): WriteContext,
     Path((_, team)): Path<(String, String)>,
@@ -144,9 +180,12 @@ async fn remove(
     Ok(Reply::done().at(ctx.revision()))
 }
 
-/// Put a member into a team.
+/// Add a member to a team
+///
+/// Adds the member to the team; nothing changes if they are in it. Requires `teams: update`.
 #[utoipa::path(put, path = "/api/v1/workspaces/{ws}/teams/{id}/members/{member}", tag = "Access model",
-    responses((status = 204), (status = 403, body = Problem), (status = 404, body = Problem)))]
+    responses((status = 204),
+        (status = 403, description = "`denied`, or `grant_ceiling`: it would give the member more than the caller may do.")))]
 async fn join(
     WriteContext(mut ctx): WriteContext,
     Path((_, team, member)): Path<(String, String, String)>,
@@ -156,9 +195,13 @@ async fn join(
     Ok(Reply::done().at(ctx.revision()))
 }
 
-/// Take a member out of a team.
+/// Remove a member from a team
+///
+/// Removes the member from the team; nothing changes if they are not in it. Requires `teams:
+/// update`.
 #[utoipa::path(delete, path = "/api/v1/workspaces/{ws}/teams/{id}/members/{member}", tag = "Access model",
-    responses((status = 204), (status = 403, body = Problem), (status = 404, body = Problem)))]
+    responses((status = 204),
+        (status = 403, description = "`denied`, or `grant_ceiling`: it would give members more than the caller may do.")))]
 async fn quit(
     WriteContext(mut ctx): WriteContext,
     Path((_, team, member)): Path<(String, String, String)>,

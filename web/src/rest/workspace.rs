@@ -14,9 +14,9 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::access::MemberRight;
-use crate::error::Problem;
 use crate::extract::context::{ReadContext, WriteContext, WriteContextWith};
 use crate::extract::{Body, Path, SignedIn, field_id};
+use crate::openapi::scalar;
 use crate::reply::{Answer, Reply};
 use crate::state::Web;
 
@@ -31,57 +31,74 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
         .merge(export::routes())
 }
 
-/// A workspace to be made.
+/// A new workspace. `blueprint` and `blueprint_text` exclude each other.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct CreateWorkspaceRequest {
     /// The name.
+    #[schema(value_type = scalar::Name)]
     name: String,
-    /// How it is named in addresses: 2 to 40 of `a` to `z`, `0` to `9` and `-`.
+    /// The slug.
+    #[schema(value_type = scalar::Slug)]
     slug: String,
-    /// The id of a blueprint; the default is `standard`.
+    /// The id of a blueprint; `standard` if absent.
+    #[schema(value_type = Option<scalar::Key>)]
     blueprint: Option<String>,
-    /// The text of a blueprint of one's own, instead.
+    /// The text of your own blueprint (TOML).
+    #[schema(max_length = 1_000_000)]
     blueprint_text: Option<String>,
 }
 
 /// A workspace.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct WorkspaceResponse {
+    /// The id.
+    #[schema(value_type = scalar::WorkspaceId)]
     id: String,
+    /// The slug.
+    #[schema(value_type = scalar::Slug)]
     slug: String,
+    /// The name.
+    #[schema(value_type = scalar::Name)]
     name: String,
-    /// When it was made.
+    /// When it was created.
+    #[schema(value_type = scalar::Timestamp)]
     created_at: String,
-    /// Goes up with each change of access.
+    /// The revision; it increases with each change of access.
+    #[schema(minimum = 0)]
     revision: i64,
-    /// The access model, where one can look into the workspace.
+    /// The access model; only for members.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = BlueprintRef)]
     blueprint: Option<BlueprintRef>,
-    /// A picture as a `data:` address.
+    /// The logo; only where one is set.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = scalar::Picture)]
     logo: Option<String>,
-    /// How it looks to its members.
+    /// How it looks; only for members.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Branding)]
     branding: Option<Branding>,
-    /// What members may do without the operator.
+    /// What members may do without the operator; only for members.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = SelfServeRights)]
     self_serve: Option<SelfServeRights>,
-    /// Whom to ask for the rest.
+    /// How to reach the operator; only for members.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String)]
     operator_contact: Option<String>,
 }
 
-/// What members may do without the operator, if their role lets them.
+/// What members may do without the operator, if their role allows it.
 #[derive(Serialize, ToSchema)]
 struct SelfServeRights {
     /// Create further workspaces.
     create: bool,
-    /// Delete this one.
+    /// Delete this workspace.
     delete: bool,
-    /// Export it.
+    /// Export this workspace.
     export: bool,
-    /// Write the texts of its mails.
+    /// Change the texts of its mails.
     mail_templates: bool,
 }
 
@@ -92,19 +109,23 @@ impl SelfServeRights {
     }
 }
 
-/// How a workspace looks to its members.
+/// How a workspace looks.
 #[derive(Serialize, ToSchema)]
 struct Branding {
-    /// `#rrggbb`, or null.
+    /// The colour, as `#rrggbb`.
+    #[schema(pattern = "^#[0-9A-Fa-f]{6}$")]
     colour: Option<String>,
-    /// A picture as a `data:` address, or null.
+    /// The logo.
+    #[schema(value_type = Option<scalar::Picture>)]
     logo: Option<String>,
 }
 
 /// The access model of a workspace.
 #[derive(Serialize, ToSchema)]
 struct BlueprintRef {
+    /// The id of the blueprint.
     id: String,
+    /// The name of the blueprint.
     name: String,
 }
 
@@ -148,9 +169,15 @@ impl WorkspaceResponse {
     }
 }
 
-/// Create a workspace.
+/// Create a workspace
+///
+/// Creates a workspace with the access model of a blueprint: one that ships (`blueprint`) or
+/// your own text (`blueprint_text`). The caller gets its top role, and becomes its billing
+/// contact if there is one.
 #[utoipa::path(post, path = "/api/v1/workspaces", tag = "Workspaces", request_body = CreateWorkspaceRequest,
-    responses((status = 201, body = WorkspaceResponse), (status = 409, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 201, body = WorkspaceResponse),
+        (status = 403, description = "`not_self_serve`: only the operator creates workspaces here. `not_by_key`: an API key cannot create workspaces."),
+        (status = 409, description = "`slug_taken`: a workspace has this slug.")))]
 async fn create(
     State(web): State<Web>,
     SignedIn(principal): SignedIn,
@@ -166,24 +193,36 @@ async fn create(
     Ok(Reply::created(WorkspaceResponse::of(&workspace)).at(workspace.revision))
 }
 
-/// A workspace in which one is.
+/// Get a workspace
+///
+/// Gets a workspace that the caller is a member of, with its access model, branding and what
+/// members may do without the operator.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}", tag = "Workspaces",
-    responses((status = 200, body = WorkspaceResponse), (status = 404, body = Problem)))]
+    responses((status = 200, body = WorkspaceResponse)))]
 async fn load(ReadContext(ctx): ReadContext) -> Answer<WorkspaceResponse> {
     Ok(Reply::ok(WorkspaceResponse::inside(&ctx)).at(ctx.revision()))
 }
 
-/// What to change about a workspace; what is not named stays.
+/// Changes to a workspace.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct UpdateWorkspaceRequest {
+    /// Another name.
+    #[schema(value_type = Option<scalar::Name>)]
     name: Option<String>,
+    /// Another slug.
+    #[schema(value_type = Option<scalar::Slug>)]
     slug: Option<String>,
 }
 
-/// Rename a workspace.
+/// Update a workspace
+///
+/// Changes name or slug. The old slug stops working at once; ids stay. Requires `general:
+/// update`.
 #[utoipa::path(patch, path = "/api/v1/workspaces/{ws}", tag = "Workspaces", request_body = UpdateWorkspaceRequest,
-    responses((status = 200, body = WorkspaceResponse), (status = 403, body = Problem), (status = 409, body = Problem)))]
+    responses((status = 200, body = WorkspaceResponse),
+        (status = 403, description = "`denied`: the caller may not change the general settings."),
+        (status = 409, description = "`slug_taken`: a workspace has this slug.")))]
 async fn change(
     WriteContextWith(mut ctx, ask): WriteContextWith<UpdateWorkspaceRequest>,
 ) -> Answer<WorkspaceResponse> {
@@ -191,18 +230,24 @@ async fn change(
     Ok(Reply::ok(WorkspaceResponse::inside(&ctx)).at(ctx.revision()))
 }
 
-/// A word that confirms.
+/// The confirmation that the workspace is to be deleted.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct DeleteWorkspaceRequest {
     /// The slug of the workspace, exactly.
     #[serde(default)]
+    #[schema(value_type = scalar::Slug, required = true)]
     confirm: String,
 }
 
-/// Delete a workspace. It can be restored for thirty days.
+/// Delete a workspace
+///
+/// Deletes a workspace for everyone. It can be restored for 30 days; after that it is deleted
+/// permanently. Requires `workspace: delete`.
 #[utoipa::path(delete, path = "/api/v1/workspaces/{ws}", tag = "Workspaces", request_body = DeleteWorkspaceRequest,
-    responses((status = 204), (status = 403, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 204),
+        (status = 403, description = "`denied`, or `not_self_serve`: only the operator deletes workspaces here."),
+        (status = 422, description = "`not_confirmed`: `confirm` is not exactly the slug of the workspace.")))]
 async fn delete(
     WriteContextWith(mut ctx, ask): WriteContextWith<DeleteWorkspaceRequest>,
 ) -> Answer<()> {
@@ -210,9 +255,14 @@ async fn delete(
     Ok(Reply::done())
 }
 
-/// Take the deletion of a workspace back.
+/// Restore a workspace
+///
+/// Undoes the deletion of a workspace within 30 days. Requires that the caller could delete it.
 #[utoipa::path(post, path = "/api/v1/workspaces/{ws}/restore", tag = "Workspaces",
-    responses((status = 200, body = WorkspaceResponse), (status = 404, body = Problem)))]
+    responses((status = 200, body = WorkspaceResponse),
+        (status = 403, description = "`denied`: the caller may not restore the workspace."),
+        (status = 404, description = "No workspace that the caller could restore has this slug or id."),
+        (status = 409, description = "`slug_taken`: another workspace uses the slug now.")))]
 async fn restore(
     State(web): State<Web>,
     SignedIn(principal): SignedIn,
@@ -222,22 +272,25 @@ async fn restore(
     Ok(Reply::ok(WorkspaceResponse::of(&workspace)).at(workspace.revision))
 }
 
-/// Oneself in a workspace.
+/// Your membership of a workspace.
 #[derive(Serialize, ToSchema)]
 struct MyMembershipResponse {
     #[serde(flatten)]
     member: super::member::MemberResponse,
-    /// Everything that one may do, with how far and why.
+    /// Your effective permissions.
     grants: Vec<MemberRight>,
-    /// What the sidebar shows, in its order.
+    /// The keys of the resources that the navigation shows, in order.
     navigation: Vec<String>,
-    /// Where one lands.
+    /// The key of the page to start on.
     landing_page: Option<String>,
 }
 
-/// Oneself in a workspace: role, rights, navigation.
+/// Get your membership
+///
+/// Gets your own membership of a workspace: role, effective permissions, the entries of the
+/// navigation and the page to start on.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/me", tag = "Workspaces",
-    responses((status = 200, body = MyMembershipResponse), (status = 404, body = Problem)))]
+    responses((status = 200, body = MyMembershipResponse)))]
 async fn myself(ReadContext(mut ctx): ReadContext) -> Answer<MyMembershipResponse> {
     let own = ctx.workspace().own_membership().await?;
     let view = MyMembershipResponse {
@@ -249,25 +302,34 @@ async fn myself(ReadContext(mut ctx): ReadContext) -> Answer<MyMembershipRespons
     Ok(Reply::ok(view).at(ctx.revision()))
 }
 
-/// Leave a workspace.
+/// Leave a workspace
+///
+/// Ends your own membership. Your records keep you as their owner until they are reassigned.
 #[utoipa::path(post, path = "/api/v1/workspaces/{ws}/leave", tag = "Workspaces",
-    responses((status = 204), (status = 409, body = Problem)))]
+    responses((status = 204),
+        (status = 409, description = "`last_top_role`, `billing_contact_stays`, `no_self_removal`, or `no_such_verb`: the access model does not let members leave.")))]
 async fn leave(WriteContext(mut ctx): WriteContext) -> Answer<()> {
     ctx.members().leave().await?;
     Ok(Reply::done())
 }
 
-/// To whom something is handed over.
+/// The member who takes over.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct TransferRequest {
-    /// A member's id.
+    /// The id of an active member.
+    #[schema(value_type = scalar::MemberId)]
     pub(crate) to: String,
 }
 
-/// Hand ownership over.
+/// Transfer ownership
+///
+/// Gives the top role to another active member; the caller gets the next role below it.
+/// Requires `ownership: transfer`.
 #[utoipa::path(post, path = "/api/v1/workspaces/{ws}/ownership", tag = "Workspaces", request_body = TransferRequest,
-    responses((status = 204), (status = 403, body = Problem), (status = 409, body = Problem)))]
+    responses((status = 204),
+        (status = 403, description = "`denied`, or `may_not_give`: the caller does not hold the role."),
+        (status = 409, description = "`no_such_layer` or `stale`: ownership was transferred at the same time.")))]
 async fn transfer_ownership(
     WriteContextWith(mut ctx, ask): WriteContextWith<TransferRequest>,
 ) -> Answer<()> {

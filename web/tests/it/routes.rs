@@ -3,6 +3,7 @@
 
 mod bodies;
 mod book;
+mod examples;
 mod identity;
 mod matrix;
 mod pages;

@@ -5,10 +5,10 @@ use serde_json::Value;
 use super::at;
 use super::prose::Prose;
 
-/// How deep fields of fields are told.
+/// How deep fields of fields are shown.
 const DEEPEST: usize = 4;
 
-/// A field or a parameter.
+/// A field, a parameter or a header.
 pub(super) struct Row {
     pub(super) name: String,
     pub(super) kind: String,
@@ -16,21 +16,28 @@ pub(super) struct Row {
     pub(super) about: Prose,
 }
 
-/// The schemas that have a name.
+/// The document, in which schemas refer to each other.
 #[derive(Clone, Copy)]
 pub(super) struct Schemas<'s>(pub(super) &'s Value);
 
 impl<'s> Schemas<'s> {
     pub(super) fn parameter(self, parameter: &Value) -> Row {
+        let place = at(parameter, "/in").as_str().unwrap_or_default();
         Row {
             name: at(parameter, "/name").as_str().unwrap_or_default().to_owned(),
-            kind: format!(
-                "{} in the {}",
-                self.kind(at(parameter, "/schema")),
-                at(parameter, "/in").as_str().unwrap_or_default()
-            ),
-            is_required: *at(parameter, "/required") == true && at(parameter, "/in") != "path",
+            kind: format!("{place}: {}", self.kind(at(parameter, "/schema"))),
+            is_required: *at(parameter, "/required") == true && place != "path",
             about: about(parameter),
+        }
+    }
+
+    pub(super) fn header(self, name: &str, header: &Value) -> Row {
+        let header = self.found(header);
+        Row {
+            name: name.to_owned(),
+            kind: String::new(),
+            is_required: false,
+            about: about(header),
         }
     }
 
@@ -41,7 +48,7 @@ impl<'s> Schemas<'s> {
         rows
     }
 
-    /// The same of an answer, of which nothing is asked.
+    /// The same of a response, of which nothing is required.
     pub(super) fn answered(self, schema: &Value) -> Vec<Row> {
         let rows = self.rows(schema).into_iter();
         rows.map(|row| Row { is_required: false, ..row }).collect()
@@ -72,40 +79,13 @@ impl<'s> Schemas<'s> {
         }
     }
 
-    /// A schema, or the named one that it refers to.
-    fn found<'v>(self, schema: &'v Value) -> &'v Value
+    /// A value, or the component that it refers to.
+    pub(super) fn found<'v>(self, value: &'v Value) -> &'v Value
     where
         's: 'v,
     {
-        let name = at(schema, "/$ref").as_str().and_then(|way| way.rsplit('/').next());
-        name.and_then(|name| self.0.get(name)).unwrap_or(schema)
-    }
-
-    fn kind(self, schema: &Value) -> String {
-        let schema = self.found(schema);
-        if let Some(items) = schema.get("items") {
-            return format!("list of {}", self.kind(items));
-        }
-        let kinds: Vec<String> = match at(schema, "/type") {
-            Value::String(kind) => vec![kind.clone()],
-            Value::Array(kinds) => {
-                kinds.iter().filter_map(Value::as_str).map(str::to_owned).collect()
-            }
-            Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => {
-                parts(schema).map(|part| self.kind(part)).collect()
-            }
-        };
-        let word = |kind: String| match kind.as_str() {
-            "string" => "text".to_owned(),
-            "integer" => "number".to_owned(),
-            _ => kind,
-        };
-        kinds
-            .into_iter()
-            .map(word)
-            .filter(|kind| !kind.is_empty())
-            .collect::<Vec<_>>()
-            .join(" or ")
+        let way = at(value, "/$ref").as_str().and_then(|way| way.strip_prefix('#'));
+        way.and_then(|way| self.0.pointer(way)).unwrap_or(value)
     }
 }
 

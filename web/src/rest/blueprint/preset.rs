@@ -8,9 +8,9 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::error::Problem;
 use crate::extract::Params;
 use crate::extract::context::ReadContext;
+use crate::openapi::scalar;
 use crate::reply::{Answer, Page, PageParams, Reply};
 use crate::state::Web;
 
@@ -21,23 +21,29 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
 /// A preset.
 #[derive(Serialize, ToSchema)]
 struct PresetResponse {
-    /// The word by which requests name it.
+    /// The key by which requests name it.
+    #[schema(value_type = scalar::Key)]
     key: String,
+    /// The name.
     name: String,
     /// Whom it is for.
     description: String,
     /// The level on every resource that has levels; `none` where it gives none.
     levels: BTreeMap<String, String>,
-    /// The same in words, in the order in which people see it.
+    /// The same with names, in the order of the access model.
     rows: Vec<PresetLevel>,
 }
 
-/// A level of a preset in words.
+/// A level of a preset.
 #[derive(Serialize, ToSchema)]
 struct PresetLevel {
+    /// The key of the resource.
     resource: String,
+    /// The name of the resource.
     resource_name: String,
+    /// The key of the level, or `none`.
     level: String,
+    /// The name of the level.
     level_name: String,
 }
 
@@ -63,9 +69,12 @@ fn view(blueprint: &Blueprint, preset: &Preset) -> PresetResponse {
     }
 }
 
-/// The presets, in the order of the access model; every member may look.
+/// List presets
+///
+/// Lists the presets of the workspace's access model, in its order: named sets of levels that
+/// invitations and members can start from. Every member may read them.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/presets", tag = "Access model", params(PageParams),
-    responses((status = 200, body = Page<PresetResponse>), (status = 404, body = Problem)))]
+    responses((status = 200, body = Page<PresetResponse>)))]
 async fn list(
     ReadContext(ctx): ReadContext,
     Params(ask): Params<PageParams>,

@@ -17,6 +17,7 @@ use super::owner;
 use crate::csv;
 use crate::error::Problem;
 use crate::extract::{Params, Path, SignedIn};
+use crate::openapi::scalar;
 use crate::state::Web;
 
 /// How many records are read at a time.
@@ -32,10 +33,13 @@ pub(super) fn routes() -> OpenApiRouter<Web> {
 #[serde(deny_unknown_fields)]
 struct ExportParams {
     /// A part of the title or of a field.
+    #[param(max_length = 200)]
     q: Option<String>,
-    /// `me`, `unowned` or a member's id.
+    /// Only records of this owner: `me`, `unowned` or a member's id.
+    #[param(value_type = Option<scalar::OwnerKey>)]
     owner: Option<String>,
-    /// A stage, by key.
+    /// Only records in this stage, by key.
+    #[param(max_length = 64)]
     stage: Option<String>,
 }
 
@@ -72,10 +76,15 @@ impl Export {
     }
 }
 
-/// The records of a type that one may see, as CSV: what the list shows, all pages of it.
+/// Export records as CSV
+///
+/// Exports what the list of records shows, all pages of it, as CSV with a header line: `id`,
+/// `title`, `owner`, `stage`, `created_at`, `updated_at`, then the fields of the record type.
+/// The permissions are checked again for every 500 records.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/records/{entity}/export", tag = "Records", params(ExportParams),
-    responses((status = 200, body = String, content_type = "text/csv"), (status = 403, body = Problem),
-        (status = 404, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 200, body = String, content_type = "text/csv", description = "A CSV file (RFC 4180)."),
+        (status = 403, description = "`denied`: the caller may read no record of this type."),
+        (status = 409, description = "`switched_off`: the record type is switched off.")))]
 async fn export(
     State(web): State<Web>,
     SignedIn(principal): SignedIn,

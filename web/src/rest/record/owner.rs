@@ -7,9 +7,9 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::cursor;
-use crate::error::Problem;
 use crate::extract::context::ReadContext;
 use crate::extract::{Params, Path, limit};
+use crate::openapi::scalar;
 use crate::reply::{Answer, Page, Reply};
 use crate::state::Web;
 
@@ -19,11 +19,13 @@ pub(super) fn routes() -> OpenApiRouter<Web> {
     OpenApiRouter::new().routes(routes!(list))
 }
 
-/// Somebody who can own records.
+/// A member who can own records.
 #[derive(Serialize, ToSchema)]
 struct OwnerResponse {
-    /// The member's id.
+    /// The id of the member.
+    #[schema(value_type = scalar::MemberId)]
     id: String,
+    /// The name of the member.
     name: String,
 }
 
@@ -39,17 +41,24 @@ impl OwnerResponse {
 #[serde(deny_unknown_fields)]
 struct OwnerParams {
     /// A part of the name.
+    #[param(max_length = 200)]
     q: Option<String>,
-    /// 1 to 200.
+    /// The largest number of items on the page.
+    #[param(value_type = Option<scalar::Limit>)]
     limit: Option<usize>,
-    /// `next_cursor` of the page before.
+    /// `next_cursor` of the previous page.
+    #[param(value_type = Option<scalar::Cursor>)]
     cursor: Option<String>,
 }
 
-/// Who can be given records of a type, by name: the active members. Beside them there is always
-/// `unowned`.
+/// List possible owners
+///
+/// Lists the active members who can own records of a type, by name. `unowned` is always
+/// possible besides. Requires the action that changes owners of the record type.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/records/{entity}/owners", tag = "Records", params(OwnerParams),
-    responses((status = 200, body = Page<OwnerResponse>), (status = 403, body = Problem), (status = 404, body = Problem)))]
+    responses((status = 200, body = Page<OwnerResponse>),
+        (status = 403, description = "`denied`: the caller can choose no owner."),
+        (status = 409, description = "`switched_off`: the record type is switched off.")))]
 async fn list(
     ReadContext(mut ctx): ReadContext,
     Path((_, entity)): Path<(String, String)>,

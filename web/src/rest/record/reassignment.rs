@@ -12,6 +12,7 @@ use utoipa_axum::routes;
 use super::owner;
 use crate::error::Problem;
 use crate::extract::{Body, Path, SignedIn, field_id};
+use crate::openapi::scalar;
 use crate::reply::{Answer, Reply};
 use crate::state::Web;
 
@@ -19,37 +20,50 @@ pub(super) fn routes() -> OpenApiRouter<Web> {
     OpenApiRouter::new().routes(routes!(reassign))
 }
 
-/// Records to be given from one to another.
+/// Records that are to get another owner.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct ReassignmentRequest {
-    /// A member's id, or `unowned`.
+    /// The current owner: a member's id, `me` or `unowned`.
+    #[schema(value_type = scalar::OwnerKey)]
     from: String,
-    /// A member's id, or `unowned`.
+    /// The new owner: a member's id, `me` or `unowned`.
+    #[schema(value_type = scalar::OwnerKey)]
     to: String,
-    /// Record types, by key; without the field all that one may reassign.
+    /// The keys of the record types; all that the caller may reassign if absent.
+    #[schema(value_type = Option<Vec<scalar::Key>>, max_items = 1000)]
     entities: Option<Vec<String>>,
-    /// Records, by id; all of the owner's where none is named.
+    /// The ids of the records; all of the owner's if absent.
+    #[schema(value_type = Option<Vec<scalar::RecordId>>, max_items = 10_000)]
     records: Option<Vec<String>>,
     /// Whether only to count.
     #[serde(default)]
     dry_run: bool,
 }
 
-/// What was moved, or would be.
+/// What was reassigned, or would be.
 #[derive(Serialize, ToSchema)]
 struct ReassignmentResponse {
-    /// Records by record type.
+    /// The number of records by record type.
+    #[schema(value_type = BTreeMap<String, i64>)]
     counts: Map<String, Value>,
-    /// All of them.
+    /// The number of all of them.
+    #[schema(minimum = 0)]
     total: i64,
-    /// Whether it was only counted.
+    /// Whether they were only counted.
     dry_run: bool,
 }
 
-/// Give records from one owner to another.
+/// Reassign records
+///
+/// Changes the owner of many records at once: all records of `from`, or those that `entities`
+/// and `records` name. The number of records is exact; with `dry_run` nothing is changed.
+/// Requires on every record type the action that changes owners. At most 10,000 records can be
+/// named.
 #[utoipa::path(post, path = "/api/v1/workspaces/{ws}/reassignments", tag = "Records", request_body = ReassignmentRequest,
-    responses((status = 200, body = ReassignmentResponse), (status = 403, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 200, body = ReassignmentResponse),
+        (status = 403, description = "`denied`: the caller may not reassign records of this type."),
+        (status = 409, description = "`stale`: records were changed at the same time; repeat the request.")))]
 async fn reassign(
     State(web): State<Web>,
     SignedIn(principal): SignedIn,

@@ -5,7 +5,6 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::error::Problem;
 use crate::extract::context::WriteContext;
 use crate::extract::{Path, id};
 use crate::reply::{Answer, Reply};
@@ -18,13 +17,18 @@ pub(super) fn routes() -> OpenApiRouter<Web> {
 /// A link to a record.
 #[derive(Serialize, ToSchema)]
 struct ShareLinkResponse {
-    /// From the root of this server. It grants nothing: whoever opens it needs to be let read.
+    /// The path of the record on this server. It grants nothing.
     link: String,
 }
 
-/// Get a link to a record.
+/// Create a link to a record
+///
+/// Creates a link to the record and writes it to the timeline. The link grants nothing: to open
+/// it, a member needs permission to read the record. Requires the action `share` on the record.
 #[utoipa::path(post, path = "/api/v1/workspaces/{ws}/records/{entity}/{id}/share", tag = "Records",
-    responses((status = 201, body = ShareLinkResponse), (status = 403, body = Problem), (status = 404, body = Problem)))]
+    responses((status = 201, body = ShareLinkResponse),
+        (status = 403, description = "`denied`: the caller may not share the record."),
+        (status = 409, description = "`switched_off`: the record type is switched off.")))]
 async fn share(
     WriteContext(mut ctx): WriteContext,
     Path((_, entity, record)): Path<(String, String, String)>,

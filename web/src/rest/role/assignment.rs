@@ -10,6 +10,7 @@ use utoipa_axum::routes;
 use crate::error::Problem;
 use crate::extract::context::ReadContext;
 use crate::extract::{Params, limit};
+use crate::openapi::scalar;
 use crate::reply::{Answer, Page, PageParams, Reply};
 use crate::state::Web;
 use crate::{csv, cursor};
@@ -23,22 +24,32 @@ pub(super) fn routes() -> OpenApiRouter<Web> {
     OpenApiRouter::new().routes(routes!(list)).routes(routes!(export))
 }
 
-/// A member and the role that they have.
+/// A member and their role.
 #[derive(Serialize, ToSchema)]
 struct RoleAssignment {
-    /// The member, by id.
+    /// The id of the member.
+    #[schema(value_type = scalar::MemberId)]
     member: String,
+    /// The name of the member.
     name: String,
+    /// The address of the member.
+    #[schema(value_type = scalar::Email)]
     email: String,
-    /// `active` or `inactive`.
+    /// Whether the member can use the workspace.
+    #[schema(value_type = scalar::MemberStatus)]
     status: String,
-    /// The role, by key or id.
+    /// The role.
+    #[schema(value_type = scalar::RoleKey)]
     role: String,
+    /// The name of the role.
     role_name: String,
-    /// Since when they have it.
+    /// Since when the member has it.
+    #[schema(value_type = scalar::Timestamp)]
     since: String,
-    /// The member who gave it to them; null for the operator.
+    /// The member who gave it; `null` for the operator.
+    #[schema(value_type = Option<scalar::MemberId>)]
     by: Option<String>,
+    /// The name of the member who gave it.
     by_name: String,
 }
 
@@ -74,9 +85,12 @@ impl RoleAssignment {
     }
 }
 
-/// Who has which role, since when and by whom.
+/// List role assignments
+///
+/// Lists which member has which role, since when and by whom. Requires `audit: read`.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/role-assignments", tag = "Administration", params(PageParams),
-    responses((status = 200, body = Page<RoleAssignment>), (status = 403, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 200, body = Page<RoleAssignment>),
+        (status = 403, description = "`denied`: the caller may not read role assignments.")))]
 async fn list(
     ReadContext(mut ctx): ReadContext,
     Params(ask): Params<PageParams>,
@@ -92,9 +106,12 @@ async fn list(
     Ok(Reply::ok(page).at(ctx.revision()))
 }
 
-/// The same as CSV, everybody at once.
+/// Export role assignments as CSV
+///
+/// Exports the role of every member as CSV with a header line. Requires `audit: export`.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/role-assignments/export", tag = "Administration",
-    responses((status = 200, body = String, content_type = "text/csv"), (status = 403, body = Problem)))]
+    responses((status = 200, body = String, content_type = "text/csv", description = "A CSV file (RFC 4180)."),
+        (status = 403, description = "`denied`: the caller may not export role assignments.")))]
 async fn export(ReadContext(mut ctx): ReadContext) -> Result<Response, Problem> {
     let assignments = ctx.role_assignments().export().await?;
     let lines = assignments.into_iter().map(|one| RoleAssignment::of(one).line());

@@ -4,6 +4,7 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
+use futures_util::StreamExt as _;
 use futures_util::stream::unfold;
 use hallpass_app::Error;
 use serde_json::Value;
@@ -23,10 +24,13 @@ pub(super) fn routes() -> OpenApiRouter<Web> {
     OpenApiRouter::new().routes(routes!(export))
 }
 
-/// Export a workspace: everything in it, a JSON object a line.
+/// Export a workspace
+///
+/// Exports everything in the workspace as JSON Lines: one object per line, secrets left out.
+/// Requires `workspace: export`.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/export", tag = "Workspaces",
-    responses((status = 200, body = String, content_type = "application/jsonl"), (status = 403, body = Problem),
-        (status = 404, body = Problem)))]
+    responses((status = 200, body = String, content_type = "application/jsonl", description = "One JSON object per line."),
+        (status = 403, description = "`denied`, or `not_self_serve`: only the operator exports workspaces here.")))]
 async fn export(
     State(web): State<Web>,
     SignedIn(principal): SignedIn,
@@ -35,7 +39,8 @@ async fn export(
     let mut ctx = web.app.exports().begin(&principal, &ws).await?;
     let (lines, taken) = channel(AHEAD);
     let writing = tokio::spawn(async move { ctx.export().run(&lines).await });
-    let body = unfold(Some((taken, writing)), next);
+    // Compression polls a stream once more after its end.
+    let body = unfold(Some((taken, writing)), next).fuse();
     let kind = HeaderValue::from_static("application/jsonl");
     let file = HeaderValue::from_static("attachment; filename=\"workspace.jsonl\"");
     let headers = [(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, file)];

@@ -11,6 +11,8 @@ pub(super) struct Route {
     /// Whether the description of the API has it; pages, assets and health checks are not in it.
     pub(super) is_described: bool,
     pub(super) has_body: bool,
+    /// Whether it refuses a stale `If-Match`.
+    pub(super) has_versions: bool,
     /// The query parameters.
     pub(super) parameters: Vec<String>,
     /// Whether it responds with a page of a list.
@@ -57,6 +59,7 @@ fn route(path: &str, method: &str, operation: &Value) -> Route {
         path: path.to_owned(),
         is_described,
         has_body: operation.get("requestBody").is_some(),
+        has_versions: operation["responses"].get("412").is_some(),
         parameters: named("query"),
         gives_page: shown.as_str().is_some_and(|name| name.contains("/Page_")),
     }

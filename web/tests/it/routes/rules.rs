@@ -39,25 +39,26 @@ pub(super) fn needs(route: &str) -> &'static str {
 }
 
 /// A valid body for every route that takes one.
+#[expect(clippy::too_many_lines, reason = "one body for each route")]
 pub(super) fn body(route: &str, things: &Things) -> Value {
     let id = |noun: &str| things.of(noun);
     let password = hallpass_testkit::test_server::PASSWORD;
     match route {
-        "POST /accounts" => json!({"email": "new@example.com", "password": password,
-            "first_name": "New", "last_name": "One"}),
+        "POST /accounts" => json!({"email": "cleo@example.com", "password": password,
+            "first_name": "Cleo", "last_name": "Marchetti"}),
         "POST /sessions" => json!({"email": "anna@example.com", "password": password}),
         "POST /password-resets" => json!({"email": "anna@example.com"}),
         "PUT /password-resets/{token}" => json!({"password": "quite another horse"}),
         "POST /invitations/{token}/accept" => {
-            json!({"password": password, "first_name": "New", "last_name": "One"})
+            json!({"password": password, "first_name": "Dora", "last_name": "Lindt"})
         }
-        "PATCH /me" => json!({"first_name": "Ann", "last_name": "B", "picture": null,
-            "locale": "de", "notifications": {}}),
+        "PATCH /me" => json!({"first_name": "Anna", "last_name": "Berg", "picture": null,
+            "locale": "de-CH", "notifications": {"weekly_summary": true}}),
         "DELETE /me" => json!({"confirm": "DELETE"}),
         "PUT /me/password" => json!({"present": password, "new": "quite another horse"}),
         "POST /billing/stripe" => json!({"id": "evt_1", "type": "invoice.paid"}),
-        "POST /workspaces" => json!({"name": "New", "slug": "brand-new", "blueprint": "halo"}),
-        "PATCH /workspaces/{ws}" => json!({"name": "Renamed", "slug": things.slug}),
+        "POST /workspaces" => json!({"name": "Globex", "slug": "globex", "blueprint": "halo"}),
+        "PATCH /workspaces/{ws}" => json!({"name": "Acme Europe", "slug": things.slug}),
         "DELETE /workspaces/{ws}" => json!({"confirm": things.slug}),
         "POST /workspaces/{ws}/access/check" => json!({"member": id("caller"),
             "checks": [{"resource": "contacts", "action": "read", "owner": "unowned"}]}),
@@ -69,21 +70,24 @@ pub(super) fn body(route: &str, things: &Things) -> Value {
         "POST /workspaces/{ws}/access/who" => {
             json!({"resource": "contacts", "action": "read", "owner": id("member")})
         }
-        "POST /workspaces/{ws}/api-keys" => json!({"name": "New", "member": id("member"),
-            "expires_at": "2036-01-01T00:00:00Z"}),
+        "POST /workspaces/{ws}/api-keys" => {
+            json!({"name": "Nightly import", "member": id("member"),
+            "expires_at": "2036-01-01T00:00:00Z"})
+        }
         "PATCH /workspaces/{ws}/billing" => {
-            json!({"company": "Acme Ltd", "address": "Way 1", "vat": "CHE-116.281.710"})
+            json!({"company": "Acme Ltd", "address": "Seestrasse 1\n8002 Zürich",
+                "vat": "CHE-116.281.710"})
         }
         "POST /workspaces/{ws}/billing/contact" => json!({"to": id("member")}),
         "POST /workspaces/{ws}/billing/plan" => json!({"plan": "starter"}),
         "POST /workspaces/{ws}/departments" => {
-            json!({"name": "New", "parent": id("department"), "manager": id("member")})
+            json!({"name": "Inside sales", "parent": id("department"), "manager": id("member")})
         }
         "PATCH /workspaces/{ws}/departments/{id}" => {
-            json!({"name": "Renamed", "parent": null, "manager": id("member")})
+            json!({"name": "Sales Europe", "parent": null, "manager": id("member")})
         }
         "POST /workspaces/{ws}/invitations" => {
-            json!({"email": "new@example.com", "name": "New",
+            json!({"email": "cleo@example.com", "name": "Cleo Marchetti",
             "role": "member", "levels": {}, "visibility": "own", "department": id("department"),
             "teams": [id("team")], "landing": "contacts", "billing_contact": false})
         }
@@ -92,32 +96,38 @@ pub(super) fn body(route: &str, things: &Things) -> Value {
             "teams": [id("team")], "billing_contact": false, "landing": "contacts"}),
         "POST /workspaces/{ws}/ownership" => json!({"to": id("member")}),
         "POST /workspaces/{ws}/profiles" => {
-            json!({"name": "New", "description": "", "grants": {"contacts": {"read": "own"}}})
+            json!({"name": "Field sales", "description": "Sees only their own contacts.",
+                "grants": {"contacts": {"read": "own"}}})
         }
         "PATCH /workspaces/{ws}/profiles/{id}" => {
-            json!({"name": "Renamed", "description": "", "grants": {"contacts": {"read": "own"}}})
+            json!({"name": "Partners", "description": "Sees only their own contacts.",
+                "grants": {"contacts": {"read": "own"}}})
         }
         "POST /workspaces/{ws}/reassignments" => json!({"from": id("member"), "to": "unowned",
             "entities": ["contacts"], "records": [id("record")], "dry_run": false}),
         "POST /workspaces/{ws}/records/{entity}" => {
-            json!({"fields": {"name": "New"}, "owner": "me", "stage": null})
+            json!({"fields": {"name": "Initech"}, "owner": "me", "stage": null})
         }
         "PATCH /workspaces/{ws}/records/{entity}/{id}" => {
-            json!({"fields": {"name": "Renamed"}, "owner": "unowned", "stage": null})
+            json!({"fields": {"name": "Initech Europe"}, "owner": "unowned", "stage": null})
         }
         "POST /workspaces/{ws}/records/{entity}/{id}/actions/{action}" => {
-            json!({"to": null, "text": "mine"})
+            json!({"to": null, "text": "I know them from the fair."})
         }
         "POST /workspaces/{ws}/roles" => {
-            json!({"name": "New", "description": "", "grants": ["contacts:read:own"]})
+            json!({"name": "Contact editor", "description": "Edits their own contacts.",
+                "grants": ["contacts:read:own", "contacts:update:own"]})
         }
         "PATCH /workspaces/{ws}/roles/{id}" => {
-            json!({"name": "Renamed", "description": "", "grants": ["contacts:read:own"]})
+            json!({"name": "Contact reader", "description": "Reads their own contacts.",
+                "grants": ["contacts:read:own"]})
         }
-        "POST /workspaces/{ws}/schema/entities" => json!({"key": "planes", "name": "Planes",
-            "one": "Plane", "fields": [{"key": "name", "name": "Name", "type": "text", "required": true}], "stages": []}),
+        "POST /workspaces/{ws}/schema/entities" => {
+            json!({"key": "contracts", "name": "Contracts",
+            "one": "Contract", "fields": [{"key": "name", "name": "Name", "type": "text", "required": true}], "stages": []})
+        }
         "PATCH /workspaces/{ws}/schema/entities/{entity}" => {
-            json!({"name": "Renamed", "one": "One", "stages": [],
+            json!({"name": "Customer projects", "one": "Customer project", "stages": [],
                 "fields": [{"key": "name", "name": "Name", "type": "text", "required": true}]})
         }
         "PUT /workspaces/{ws}/schema/entities/{entity}/permissions" => {
@@ -125,10 +135,13 @@ pub(super) fn body(route: &str, things: &Things) -> Value {
         }
         "PATCH /workspaces/{ws}/settings" => json!({"switches": {"indirect_reports": true}}),
         "PATCH /workspaces/{ws}/settings/{area}" => json!({"tickets": false}),
-        "POST /workspaces/{ws}/teams" => json!({"name": "New", "description": "",
-            "profile": id("profile"), "record_sharing": "own"}),
+        "POST /workspaces/{ws}/teams" => {
+            json!({"name": "Partner sales", "description": "Works with partners.",
+            "profile": id("profile"), "record_sharing": "own"})
+        }
         "PATCH /workspaces/{ws}/teams/{id}" => {
-            json!({"name": "Renamed", "description": "", "profile": null, "record_sharing": "own"})
+            json!({"name": "Sales Europe", "description": "", "profile": null,
+                "record_sharing": "own"})
         }
         _ => panic!("`{route}` needs a valid body"),
     }

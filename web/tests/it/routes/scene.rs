@@ -58,12 +58,12 @@ impl Scene {
     pub(super) async fn on(server: &TestServer) -> Scene {
         let workspace = server.found("standard").await;
         let other = server.found_as("eve", "standard", "other").await;
-        let empty = json!({"name": "Nothing", "grants": []});
+        let empty = json!({"name": "Guest", "grants": []});
         let empty = workspace.anna.post("/roles", empty).await.expect(201).id();
         let admin = workspace.join("ben", json!({"role": "admin"})).await;
         let plain = workspace.join("pat", json!({"role": empty})).await;
-        let here = things(&workspace, "mia", "boats").await;
-        let there = things(&other, "max", "ships").await;
+        let here = things(&workspace, "mia", "projects").await;
+        let there = things(&other, "max", "campaigns").await;
         let (anna, eve) = (workspace.anna.same_session(), other.anna.same_session());
         let here = here.for_caller(&anna);
         let there = there.for_caller(&eve);
@@ -111,16 +111,17 @@ async fn things(workspace: &TestWorkspace<'_>, name: &str, own: &'static str) ->
         .insert("confirmation link", workspace.server.last_token("confirm_address", &me).await);
     let field = json!({"key": "name", "name": "Name", "type": "text", "required": true});
     let made = [
-        ("role", "/roles", json!({"name": "Reader", "grants": ["contacts:read:all"]})),
-        ("profile", "/profiles", json!({"name": "Profile", "grants": {}})),
-        ("team", "/teams", json!({"name": "Team"})),
-        ("department", "/departments", json!({"name": "Department"})),
-        ("API key", "/api-keys", json!({"name": "Program"})),
+        ("role", "/roles", json!({"name": "Contact viewer", "grants": ["contacts:read:all"]})),
+        ("profile", "/profiles", json!({"name": "Sales", "grants": {}})),
+        ("team", "/teams", json!({"name": "Key accounts"})),
+        ("department", "/departments", json!({"name": "Sales"})),
+        ("API key", "/api-keys", json!({"name": "Nightly export"})),
     ];
     for (noun, path, body) in made {
         by_noun.insert(noun, anna.post(path, body).await.expect(201).id());
     }
-    let entity = json!({"key": own, "name": own, "fields": [field]});
+    let name = format!("{}{}", own[..1].to_uppercase(), &own[1..]);
+    let entity = json!({"key": own, "name": name, "fields": [field]});
     let _ = anna.post("/schema/entities", entity).await.expect(201);
     let unowned = json!({"owner": "unowned"});
     by_noun.insert("record", workspace.record_with(anna, "contacts", unowned, "Zoe").await);

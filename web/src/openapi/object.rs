@@ -1,0 +1,227 @@
+//! Object schemas that no type of this crate stands for: they are written here as JSON.
+
+use std::borrow::Cow;
+
+use hallpass_domain::account::NOTIFICATIONS;
+use hallpass_domain::entity::{MOST_FIELDS, MOST_STAGES};
+use hallpass_domain::setting::LONGEST_HANDBOOK;
+use serde_json::{Map, Value, json};
+use utoipa::openapi::{RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
+
+macro_rules! objects {
+    ($($(#[$doc:meta])* $name:ident = $schema:ident;)*) => {
+        $(
+            $(#[$doc])*
+            pub(crate) enum $name {}
+
+            impl PartialSchema for $name {
+                /// A placeholder, which [`every`] replaces.
+                fn schema() -> RefOr<Schema> {
+                    Schema::default().into()
+                }
+            }
+
+            impl ToSchema for $name {
+                fn name() -> Cow<'static, str> {
+                    Cow::Borrowed(stringify!($name))
+                }
+            }
+        )*
+
+        /// Every object schema, by name.
+        pub(super) fn every() -> Vec<(&'static str, Value)> {
+            vec![$((stringify!($name), $schema())),*]
+        }
+    };
+}
+
+objects! {
+    /// A field of a record type.
+    RecordField = record_field;
+    /// A stage of a record type.
+    RecordStage = record_stage;
+    /// Which notifications are sent.
+    NotificationChoices = notification_choices;
+    /// What is set in an area of settings.
+    AreaSettings = area_settings;
+    /// An event of Stripe.
+    StripeEvent = stripe_event;
+}
+
+fn scalar(name: &str) -> String {
+    format!("#/components/schemas/{name}")
+}
+
+fn record_field() -> Value {
+    json!({
+        "type": "object",
+        "description": format!("A field of a record type, of which there are at most {MOST_FIELDS}."),
+        "additionalProperties": false,
+        "required": ["key", "name", "type"],
+        "properties": {
+            "key": {"$ref": scalar("Key"), "description": "The key of the field in records."},
+            "name": {"$ref": scalar("Name"), "description": "The name, for people."},
+            "type": {"$ref": scalar("FieldType"), "description": "What the field holds."},
+            "required": {
+                "type": "boolean", "default": false,
+                "description": "Whether every record must have a value.",
+            },
+            "options": {
+                "type": "array", "maxItems": 200, "uniqueItems": true,
+                "items": {"$ref": scalar("Name")},
+                "description": "The options of a field of the type `choice`, which needs them.",
+            },
+        },
+    })
+}
+
+fn record_stage() -> Value {
+    json!({
+        "type": "object",
+        "description": format!("A stage of a record type, of which there are at most {MOST_STAGES}."),
+        "additionalProperties": false,
+        "required": ["key", "name"],
+        "properties": {
+            "key": {"$ref": scalar("Key"), "description": "The key of the stage in records."},
+            "name": {"$ref": scalar("Name"), "description": "The name, for people."},
+            "open": {
+                "type": "boolean", "default": true,
+                "description": "Whether a record in this stage still needs work.",
+            },
+            "by": {
+                "$ref": scalar("Key"),
+                "description": "The action that is required to move a record into or out of this \
+                                stage; `update` if absent.",
+            },
+        },
+    })
+}
+
+fn notification_choices() -> Value {
+    let choice = |(key, is_on): (&str, bool)| {
+        let description = format!("Whether to send mail about `{key}`.");
+        let schema = json!({"type": "boolean", "default": is_on, "description": description});
+        (key.to_owned(), schema)
+    };
+    let properties: Map<String, Value> = NOTIFICATIONS.into_iter().map(choice).collect();
+    json!({
+        "type": "object",
+        "description": "Whether mail is sent about each kind of event.",
+        "additionalProperties": false,
+        "properties": properties,
+    })
+}
+
+fn area_settings() -> Value {
+    let texts = |what: &str| {
+        json!({
+            "type": ["array", "null"], "maxItems": 200, "items": {"type": "string", "maxLength": 253},
+            "description": what,
+        })
+    };
+    let flag = |what: &str| json!({"type": ["boolean", "null"], "description": what});
+    let free = |what: &str| json!({"type": ["object", "null"], "description": what});
+    json!({
+        "type": "object",
+        "description": "What is set in an area of settings. Each area has its own keys; for \
+                        `modules` they are the resources that can be switched off.",
+        "properties": {
+            "logo": nullable("Picture", "The logo (`general`, `branding`)."),
+            "handbook": {
+                "type": ["string", "null"], "maxLength": LONGEST_HANDBOOK,
+                "description": "The handbook (`general`).",
+            },
+            "locale": nullable("Locale", "The language (`general`)."),
+            "time_zone": {
+                "type": ["string", "null"], "maxLength": 64, "pattern": "^[A-Za-z][A-Za-z0-9/_+-]*$",
+                "description": "The time zone, such as `Europe/Zurich` (`general`).",
+            },
+            "currency": {
+                "type": ["string", "null"], "pattern": "^[A-Z]{3}$",
+                "description": "The currency, such as `CHF` (`general`).",
+            },
+            "landing": nullable("Key", "The page to start on: the key of a resource (`general`)."),
+            "colour": {
+                "type": ["string", "null"], "pattern": "^#[0-9A-Fa-f]{6}$",
+                "description": "The colour, as `#rrggbb` (`branding`).",
+            },
+            "mail_footer": {
+                "type": ["string", "null"], "maxLength": 2_000,
+                "description": "The text at the end of mails (`branding`).",
+            },
+            "connections": free("Connections to other systems by key (`integrations`): `kind`, \
+                                 `name`, `enabled` and `config`."),
+            "providers": free("AI providers by key (`intelligence`): `kind`, `name`, `enabled` and \
+                               `config`."),
+            "models": free("The model for each purpose (`intelligence`)."),
+            "allow_sso_sign_up": flag("Whether single sign-on creates members (`authentication`)."),
+            "require_second_factor": flag("Whether members need a second factor (`authentication`)."),
+            "allowed_domains": texts("Domains whose addresses may join (`authentication`)."),
+            "idle_minutes": {
+                "type": ["integer", "null"], "minimum": 5, "maximum": 43_200,
+                "description": "Minutes without a request after which a session ends (`security`).",
+            },
+            "absolute_minutes": {
+                "type": ["integer", "null"], "minimum": 60, "maximum": 525_600,
+                "description": "Minutes after which a session ends in any case (`security`).",
+            },
+            "allowed_networks": texts("Networks from which members may connect (`security`)."),
+        },
+    })
+}
+
+fn nullable(name: &str, description: &str) -> Value {
+    json!({
+        "oneOf": [{"type": "null"}, {"$ref": scalar(name)}],
+        "description": description,
+    })
+}
+
+fn stripe_event() -> Value {
+    json!({
+        "type": "object",
+        "description": "An event as Stripe sends it. Other fields are ignored.",
+        "required": ["id", "type", "created", "data"],
+        "properties": {
+            "id": {
+                "type": "string", "minLength": 1, "maxLength": 500,
+                "description": "The id of the event; each is processed once.",
+            },
+            "type": {
+                "type": "string", "minLength": 1, "maxLength": 500,
+                "description": "What happened, such as `invoice.paid`.",
+            },
+            "created": {
+                "type": "integer", "minimum": 0, "maximum": 1_099_511_627_776_i64,
+                "description": "When it happened, in seconds since 1970.",
+            },
+            "data": {
+                "type": "object", "required": ["object"],
+                "description": "What it happened to.",
+                "properties": {
+                    "object": {
+                        "type": "object",
+                        "description": "The invoice, subscription or payment method.",
+                        "properties": {
+                            "metadata": {
+                                "type": "object",
+                                "description": "Metadata that you set in Stripe.",
+                                "properties": {
+                                    "workspace": {
+                                        "$ref": scalar("WorkspaceId"),
+                                        "description": "The id of the workspace that pays.",
+                                    },
+                                },
+                            },
+                            "customer": {
+                                "type": "string", "maxLength": 500,
+                                "description": "The customer in Stripe.",
+                            },
+                        },
+                    },
+                },
+            },
+        },
+    })
+}

@@ -1,0 +1,184 @@
+//! Scalar schemas: the texts and numbers that many requests and responses share, with their limits.
+
+use std::borrow::Cow;
+
+use hallpass_domain::setting::Area;
+use hallpass_domain::{account, billing, email, id, name, password, slug};
+use serde_json::{Value, json};
+use utoipa::openapi::schema::{ObjectBuilder, SchemaFormat, SchemaType, Type};
+use utoipa::openapi::{RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
+
+use crate::extract::{DEFAULT_LIMIT, MOST};
+
+/// Defines types that exist only as the schemas of fields and parameters.
+macro_rules! scalars {
+    ($($name:ident: $about:literal, $object:expr;)*) => {
+        $(
+            #[doc = $about]
+            pub(crate) enum $name {}
+
+            impl PartialSchema for $name {
+                fn schema() -> RefOr<Schema> {
+                    $object.description(Some($about)).build().into()
+                }
+            }
+
+            impl ToSchema for $name {
+                fn name() -> Cow<'static, str> {
+                    Cow::Borrowed(stringify!($name))
+                }
+            }
+        )*
+
+        /// Every scalar schema, by name.
+        pub(super) fn every() -> Vec<(&'static str, Value)> {
+            let schema = |schema: RefOr<Schema>| serde_json::to_value(schema).unwrap_or_default();
+            vec![$((stringify!($name), schema($name::schema()))),*]
+        }
+    };
+}
+
+scalars! {
+    AccountId: "The id of an account.", identifier(id::AccountId::PREFIX);
+    ApiKeyId: "The id of an API key.", identifier(id::ApiKeyId::PREFIX);
+    AuditId: "The id of an audit entry.", identifier(id::AuditId::PREFIX);
+    DepartmentId: "The id of a department.", identifier(id::DepartmentId::PREFIX);
+    EventId: "The id of an entry of a timeline.", identifier(id::EventId::PREFIX);
+    InvitationId: "The id of an invitation.", identifier(id::InvitationId::PREFIX);
+    InvoiceId: "The id of an invoice.", identifier(id::InvoiceId::PREFIX);
+    MemberId: "The id of a member.", identifier(id::MemberId::PREFIX);
+    ProfileId: "The id of a profile.", identifier(id::ProfileId::PREFIX);
+    RecordId: "The id of a record.", identifier(id::RecordId::PREFIX);
+    SessionId: "The id of a session.", identifier(id::SessionId::PREFIX);
+    TeamId: "The id of a team.", identifier(id::TeamId::PREFIX);
+    WorkspaceId: "The id of a workspace.", identifier(id::WorkspaceId::PREFIX);
+    RoleKey: "The key of a built-in role or the id of a custom role.",
+        text().pattern(Some(format!("^({KEY}|{})$", digits(id::RoleId::PREFIX))));
+    ProfileKey: "The id of a profile, or the key of the template that it was created from.",
+        text().pattern(Some(format!("^({KEY}|{})$", digits(id::ProfileId::PREFIX))));
+    OwnerKey: "`me` for the caller, `unowned` for no owner, or the id of a member.",
+        text().pattern(Some(format!("^(me|unowned|{})$", digits(id::MemberId::PREFIX))));
+    RecordOwner: "The id of the member who owns the record, or `unowned`.",
+        text().pattern(Some(format!("^(unowned|{})$", digits(id::MemberId::PREFIX))));
+    Key: "A lower-case letter, then up to 63 lower-case letters, digits, `_` and `-`.",
+        text().pattern(Some(format!("^{KEY}$")));
+    Slug: "How a workspace is named in URLs: letters `a` to `z`, digits and `-`, no `-` at either \
+           end. Some words, such as `api`, are reserved.",
+        between(slug::SHORTEST, slug::LONGEST).pattern(Some("^[a-z0-9][a-z0-9-]*[a-z0-9]$"));
+    Name: "One line of visible characters; spaces at the ends are removed.",
+        between(1, name::LONGEST_NAME).pattern(Some(format!("^[^{HIDDEN}]*[^{HIDDEN}\\s][^{HIDDEN}]*$")));
+    LastName: "One line of visible characters, or empty.",
+        between(0, name::LONGEST_NAME).pattern(Some(format!("^[^{HIDDEN}]*$")));
+    Description: "Any number of lines of visible characters, or empty.",
+        between(0, name::LONGEST_DESCRIPTION).pattern(Some(format!("^[^{HIDDEN_IN_LINES}]*$")));
+    Email: "An e-mail address.",
+        between(email::SHORTEST, email::LONGEST).format(Some(custom("email")));
+    Password: "A password; common ones, and those made of your own name or address, are refused.",
+        between(password::SHORTEST, password::LONGEST).format(Some(custom("password")));
+    Timestamp: "A time in UTC (RFC 3339).", text().format(Some(custom("date-time")));
+    Locale: "A language tag, such as `en` or `de-CH`.",
+        between(2, 20).pattern(Some("^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"));
+    Picture: "A PNG, JPEG or WebP picture as a `data:` URL.",
+        between(1, account::LARGEST_PICTURE)
+            .pattern(Some("^data:image/(png|jpeg|webp);base64,[A-Za-z0-9+/=]+$"));
+    Limit: "The largest number of items on the page.",
+        ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(1))
+            .maximum(Some(as_number(MOST))).default(Some(json!(DEFAULT_LIMIT)));
+    Cursor: "`next_cursor` of the previous page.", at_least(1);
+    MemberStatus: "Whether the member can use the workspace.", words(&["active", "inactive"]);
+    OwnerStatus: "The status of the member who owns the record.",
+        words(&["active", "inactive", "removed"]);
+    InvitationStatus: "The state of an invitation.",
+        words(&["pending", "accepted", "revoked", "expired"]);
+    VisibilityLevel: "Whose records the member sees: `own`, those of the `department` and below, or `all`.",
+        words(&["own", "department", "all"]);
+    RecordSharing: "The widest scope that a profile gives through the team.",
+        words(&["own", "team", "all"]);
+    ProfileScope: "How far an action reaches.", words(&["none", "own", "team", "all"]);
+    SubscriptionState: "The state of the subscription.",
+        words(&["trialing", "active", "past_due", "cancelled"]);
+    InvoiceState: "The state of an invoice.",
+        words(&["draft", "open", "paid", "uncollectible", "void"]);
+    AuditOutcome: "Whether the action was carried out or denied.", words(&["done", "denied"]);
+    ResourceKind: "What a resource is: a record type, a module or an area of settings.",
+        words(&["records", "modules", "settings"]);
+    FieldType: "What a field holds.", words(&field_types());
+    FilterReach: "How far a filter reaches.", words(&["nothing", "all", "owners"]);
+    HolderKind: "What gives the permissions of a row.", words(&["profile", "role"]);
+    StripeOutcome: "What became of an event.", words(&["done", "again", "ignored"]);
+    DeleteConfirmation: "The word `DELETE`.", words(&["DELETE"]);
+    MemberSort: "The order of members.", words(&["name", "-assignments"]);
+    RecordSort: "The order of records.", words(&["-created", "created", "title", "-title"]);
+    ReportKey: "The key of a report.", words(&["pipeline", "owners", "months"]);
+    AreaKey: "The key of an area of settings.", words(&areas());
+    ApiKeySecret: "The secret of an API key.", text().pattern(Some("^hpk_[A-Za-z0-9_-]+$"));
+    Company: "The name of a company, or empty.", between(0, billing::LONGEST_COMPANY);
+    BillingAddress: "An address in any number of lines, or empty.",
+        between(0, billing::LONGEST_ADDRESS);
+    VatNumber: "A VAT number, or empty.", between(0, billing::LONGEST_VAT);
+    DepartmentNamed: "The id of a department, or its name if only one has it.",
+        between(1, name::LONGEST_NAME);
+    TeamNamed: "The id of a team, or its name.", between(1, name::LONGEST_NAME);
+    ProfileNamed: "The id of a profile, the key of its template, or its name.",
+        between(1, name::LONGEST_NAME);
+    WorkspaceKey: "The slug of a workspace, or its id.",
+        text().pattern(Some(format!("^([a-z0-9][a-z0-9-]{{0,38}}[a-z0-9]|{})$", digits(id::WorkspaceId::PREFIX))));
+    LinkToken: "The token of a link in a mail.", text().pattern(Some("^[A-Za-z0-9_-]{1,200}$"));
+    PermissionString: "A permission, `resource:action` or `resource:action:scope`.",
+        between(3, 1_000).pattern(Some("^[^:]+:[^:]+(:[^:]+)?$"));
+}
+
+/// A key, without anchors.
+const KEY: &str = "[a-z][a-z0-9_-]{0,63}";
+
+/// Characters that are not visible, for names.
+const HIDDEN: &str = r"\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb";
+
+/// The same without line breaks and tabs, for texts of several lines.
+const HIDDEN_IN_LINES: &str = r"\u0000-\u0009\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb";
+
+fn text() -> ObjectBuilder {
+    ObjectBuilder::new().schema_type(SchemaType::Type(Type::String))
+}
+
+fn at_least(length: usize) -> ObjectBuilder {
+    text().min_length(Some(length))
+}
+
+fn between(least: usize, most: usize) -> ObjectBuilder {
+    let least = Some(least).filter(|least| *least > 0);
+    text().min_length(least).max_length(Some(most))
+}
+
+fn custom(format: &str) -> SchemaFormat {
+    SchemaFormat::Custom(format.to_owned())
+}
+
+fn words(words: &[&'static str]) -> ObjectBuilder {
+    text().enum_values(Some(words.iter().copied()))
+}
+
+/// An id, without anchors.
+fn digits(prefix: &str) -> String {
+    format!("{prefix}_[0-9a-f]{{32}}")
+}
+
+fn identifier(prefix: &str) -> ObjectBuilder {
+    text().pattern(Some(format!("^{}$", digits(prefix))))
+}
+
+fn field_types() -> Vec<&'static str> {
+    hallpass_engine::FieldType::WORDS.iter().map(|(word, _)| *word).collect()
+}
+
+fn areas() -> Vec<&'static str> {
+    Area::EVERY.into_iter().map(Area::word).collect()
+}
+
+fn as_number(n: usize) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests;
