@@ -3,8 +3,8 @@
 use crate::id::{ApiKeyId, MemberId};
 use crate::time::Timestamp;
 
-/// An API key. What it may is what its member may when it is used, and never more than whoever made
-/// it may then.
+/// An API key. It has the rights that its member has when it is used, and never more than its creator
+/// has at that time.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ApiKey {
     /// The id.

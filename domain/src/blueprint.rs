@@ -21,7 +21,7 @@ pub fn ids() -> impl Iterator<Item = &'static str> + Clone {
     SHIPPED.into_iter().filter_map(id_of)
 }
 
-/// The id that stands in a blueprint's text.
+/// The id in a blueprint's text.
 fn id_of(text: &str) -> Option<&str> {
     let (_, rest) = text.split_once("\nid = \"")?;
     rest.split_once('"').map(|(id, _)| id)

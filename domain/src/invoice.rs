@@ -3,10 +3,10 @@
 use crate::id::InvoiceId;
 use crate::time::Timestamp;
 
-/// How an invoice stands.
+/// The state of an invoice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum InvoiceState {
-    /// It is being written, and nobody owes it yet.
+    /// Not issued yet; nothing is due.
     Draft,
     /// It is to be paid.
     Open,
@@ -52,7 +52,7 @@ impl InvoiceState {
 pub struct Invoice {
     /// The id; the latest is the highest.
     pub id: InvoiceId,
-    /// What whoever takes the money calls it.
+    /// The payment provider's id.
     pub external: String,
     /// The number on it; empty while it is a draft.
     pub number: String,
@@ -60,7 +60,7 @@ pub struct Invoice {
     pub amount: i64,
     /// The currency: `eur`.
     pub currency: String,
-    /// How it stands.
+    /// Its state.
     pub state: InvoiceState,
     /// When it was issued.
     pub issued_at: Timestamp,

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum MailTemplate {
-    /// Asks somebody to join a workspace.
+    /// Invites a person to a workspace.
     Invitation {
         /// The workspace's name.
         workspace: String,
@@ -25,21 +25,21 @@ pub enum MailTemplate {
         /// The secret of the link.
         token: String,
     },
-    /// Asks whether an address is theirs who signed up with it.
+    /// Asks the person who signed up to confirm the email address.
     ConfirmAddress {
         /// Who signed up.
         first_name: String,
         /// The secret of the link.
         token: String,
     },
-    /// Lets somebody choose a new password.
+    /// Has a link to set a new password.
     PasswordReset {
-        /// Who asked.
+        /// The first name of the account.
         first_name: String,
         /// The secret of the link.
         token: String,
     },
-    /// Says that there is an account already, to somebody who signed up once more.
+    /// Says that the account already exists, after another sign-up with its email address.
     AccountExists {
         /// Whose account it is.
         first_name: String,
@@ -58,7 +58,7 @@ pub enum MailTemplate {
         /// The name of the owner from now on.
         to_name: String,
     },
-    /// Something about money that somebody has to know.
+    /// A billing alert for the billing contact.
     BillingAlert {
         /// The workspace's name.
         workspace: String,
@@ -67,7 +67,7 @@ pub enum MailTemplate {
         kind: BillingAlert,
         /// One sentence more: an amount, a number, a date.
         detail: String,
-        /// Whether the one who reads it does so because nobody is the billing contact.
+        /// Whether the recipient gets it because the workspace has no billing contact.
         to_vacancy: bool,
     },
     /// Says that a workspace was deleted and until when that can be undone.

@@ -15,14 +15,14 @@ use crate::time::Timestamp;
 /// Who owns a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Owner {
-    /// Nobody: the record is unowned.
+    /// The record is unowned.
     Nobody,
     /// A member, also one who has left.
     Member(MemberId),
 }
 
 impl Owner {
-    /// How it is kept: nobody is an owner like any other, with an id of zeros.
+    /// The stored form: an unowned record has the id of zeros as its owner.
     #[must_use]
     pub const fn key(self) -> Uuid {
         match self {
@@ -51,13 +51,13 @@ pub struct Record {
     pub title: String,
     /// Its values by the keys of the fields; a field without one is absent.
     pub fields: Map<String, Value>,
-    /// Where it stands, for a type with stages.
+    /// Its stage, for a type with stages.
     pub stage: Option<String>,
     /// Whether it still needs work: its stage is open, or its type has none.
     pub open: bool,
     /// Its money in hundredths, for sums.
     pub amount: Option<i64>,
-    /// Who made it; nobody when it came from outside.
+    /// The member who created it; none for an import.
     pub created_by: Option<MemberId>,
     /// When it was made.
     pub created_at: Timestamp,
@@ -103,7 +103,7 @@ pub struct Event {
     pub record: RecordId,
     /// When.
     pub at: Timestamp,
-    /// Who did it; nobody when it happened by itself.
+    /// The member who did it; none for the system.
     pub actor: Option<MemberId>,
     /// What was done.
     pub action: String,

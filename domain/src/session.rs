@@ -1,4 +1,4 @@
-//! A session: somebody who has signed in, in one browser or program.
+//! A session: a signed-in account in one browser or program.
 
 use crate::id::{AccountId, SessionId};
 use crate::time::{Span, Timestamp};

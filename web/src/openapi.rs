@@ -13,6 +13,7 @@ use crate::error::Problem;
 use crate::rest;
 use crate::state::Web;
 
+mod edit;
 mod example;
 pub(crate) mod object;
 mod parameter;
@@ -20,13 +21,14 @@ mod response;
 pub(crate) mod scalar;
 mod schema;
 
+use edit::put;
 use example::Example;
 
 const ABOUT: &str = "Workspaces, members, roles and record-level permissions for multi-tenant applications.
 
 **Authentication.** Send the session cookie that signing in sets, or an API key as `Authorization: Bearer hpk_…`. An API key acts for one member in one workspace. Operations that need neither say so.
 
-**Permissions.** Where a description says *Requires* `members: update`, the caller needs the verb `update` in the area `members`. The workspace's blueprint says which resource and action cover an area, and which roles have them. Every change is also checked against the grant ceiling: nobody can give more than they may do.
+**Permissions.** Where a description says *Requires* `members: update`, the caller needs the verb `update` in the area `members`. The workspace's blueprint says which resource and action cover an area, and which roles have them. Every change is also checked against the grant ceiling: no member can give more than they hold.
 
 **Requests.** Bodies are JSON in UTF-8, up to 2 MiB. Unknown fields and query parameters are refused (422). Times are RFC 3339 in UTC; ids are opaque strings with a prefix. A PATCH changes what it names.
 
@@ -98,12 +100,6 @@ fn build() -> Value {
     document
 }
 
-fn put(document: &mut Value, pointer: &str, key: &str, value: Value) {
-    if let Some(object) = document.pointer_mut(pointer).and_then(Value::as_object_mut) {
-        object.insert(key.to_owned(), value);
-    }
-}
-
 fn security_schemes() -> Value {
     json!({
         "session": {
@@ -144,9 +140,4 @@ fn name(path: &str, method: &str) -> String {
         None => part.replace('-', "_"),
     });
     std::iter::once(method.to_owned()).chain(words).collect::<Vec<_>>().join("_")
-}
-
-/// Whether an operation needs no authentication.
-fn is_public(operation: &Map<String, Value>) -> bool {
-    operation.get("security").is_some()
 }

@@ -10,9 +10,8 @@ mod tree;
 use std::process::ExitCode;
 
 const COMMANDS: &str = "\
-cargo xtask tidy [--all]
+cargo xtask tidy
     Reports violations of the conventions.
-    --all             include the checks that the repository does not pass yet
 cargo xtask behaviours [--all] [--layer NAME] [--strict SURFACE]
     Lists the behaviours of the catalogue that have no test.
     --all             list every behaviour, with the location of its first test

@@ -19,40 +19,28 @@ use repository::{Repository, Violation};
 /// A check of the whole repository.
 type Check = fn(&Repository<'_>) -> Vec<Violation>;
 
-/// Checks that only `--all` runs, until the repository passes them.
-const NOT_YET: [&str; 3] = ["cycles", "handles", "words"];
-
-const CHECKS: [(&str, Check); 10] = [
-    ("blueprints", |all| each_source(all, blueprints::check)),
-    ("cycles", cycles::check),
-    ("handles", handles::check),
-    ("layers", |all| all.manifests.iter().flat_map(layers::check).collect()),
-    ("links", |all| {
-        all.markdown.iter().flat_map(|file| links::check(file, all.exists)).collect()
-    }),
-    ("nouns", nouns::check),
-    ("purity", |all| each_source(all, purity::check)),
-    ("sources", |all| each_source(all, sources::check)),
-    ("tenants", tenants::check),
-    ("words", words::check),
+const CHECKS: [Check; 10] = [
+    |all| each_source(all, blueprints::check),
+    cycles::check,
+    handles::check,
+    |all| all.manifests.iter().flat_map(layers::check).collect(),
+    |all| all.markdown.iter().flat_map(|file| links::check(file, all.exists)).collect(),
+    nouns::check,
+    |all| each_source(all, purity::check),
+    |all| each_source(all, sources::check),
+    tenants::check,
+    words::check,
 ];
 
 /// Checks the repository and fails if there are violations.
 pub(crate) fn run(args: &[String]) -> Result<(), String> {
-    let is_all = match args {
-        [] => false,
-        [all] if all == "--all" => true,
-        _ => {
-            return Err(format!(
-                "unknown options `{}`; the only one is `--all`",
-                args.join(" ")
-            ));
-        }
-    };
+    if !args.is_empty() {
+        return Err(format!("unknown options `{}`; tidy has none", args.join(" ")));
+    }
     let root = tree::root()?;
     let exists = |path: &str| root.join(path).exists();
     let all = Repository::new(tree::read(&root)?, &exists);
-    let found = check(&all, |name| is_all || !NOT_YET.contains(&name));
+    let found = check(&all);
     for violation in &found {
         println!("{violation}");
     }
@@ -63,10 +51,9 @@ pub(crate) fn run(args: &[String]) -> Result<(), String> {
     Err(format!("tidy: {} violations in {} files", found.len(), all.count()))
 }
 
-/// Runs the selected checks and sorts what they find by location.
-fn check(all: &Repository<'_>, is_selected: impl Fn(&str) -> bool) -> Vec<Violation> {
-    let checks = CHECKS.into_iter().filter(|(name, _)| is_selected(name));
-    let mut found: Vec<Violation> = checks.flat_map(|(_, check)| check(all)).collect();
+/// Runs the checks and sorts what they find by location.
+fn check(all: &Repository<'_>) -> Vec<Violation> {
+    let mut found: Vec<Violation> = CHECKS.into_iter().flat_map(|check| check(all)).collect();
     found.sort_by(|one, other| (&one.path, one.line).cmp(&(&other.path, other.line)));
     found
 }

@@ -14,10 +14,12 @@ use crate::state::Web;
 use crate::{asset, openapi};
 
 mod curl;
+mod json;
 mod limits;
 mod prose;
 mod schema;
 
+use json::{at, text};
 use prose::Prose;
 use schema::{Row, Schemas};
 
@@ -61,11 +63,11 @@ struct Operation {
     parameters: Vec<Row>,
     body: Vec<Row>,
     curl: String,
-    responses: Vec<ResponseView>,
-    problems: Vec<ResponseView>,
+    responses: Vec<DocumentedResponse>,
+    problems: Vec<DocumentedResponse>,
 }
 
-struct ResponseView {
+struct DocumentedResponse {
     status: String,
     about: Prose,
     headers: Vec<Row>,
@@ -124,14 +126,14 @@ impl Operation {
             parameters: parameters.map(|one| schemas.parameter(one)).collect(),
             body: schemas.rows(at(body, "/schema")),
             curl: curl::command(path, method, operation),
-            responses: responses.map(|one| ResponseView::of(one, schemas)).collect(),
-            problems: problems.map(|one| ResponseView::of(one, schemas)).collect(),
+            responses: responses.map(|one| DocumentedResponse::of(one, schemas)).collect(),
+            problems: problems.map(|one| DocumentedResponse::of(one, schemas)).collect(),
         }
     }
 }
 
-impl ResponseView {
-    fn of((status, response): (&String, &Value), schemas: Schemas<'_>) -> ResponseView {
+impl DocumentedResponse {
+    fn of((status, response): (&String, &Value), schemas: Schemas<'_>) -> DocumentedResponse {
         let response = schemas.found(response);
         let content = at(response, "/content").as_object();
         let content =
@@ -139,7 +141,7 @@ impl ResponseView {
         let headers = at(response, "/headers").as_object().into_iter().flatten();
         let headers = headers.filter(|(name, _)| *name != "X-Request-Id");
         let is_problem = !status.starts_with('2');
-        ResponseView {
+        DocumentedResponse {
             status: status.clone(),
             about: Prose::of(at(response, "/description")),
             headers: headers.map(|(name, header)| schemas.header(name, header)).collect(),
@@ -159,13 +161,4 @@ fn shown(example: &Value) -> String {
         Some(text) => text.to_owned(),
         None => serde_json::to_string_pretty(example).unwrap_or_default(),
     }
-}
-
-/// The value at a JSON pointer, or null.
-fn at<'v>(value: &'v Value, pointer: &str) -> &'v Value {
-    value.pointer(pointer).unwrap_or(&Value::Null)
-}
-
-fn text(value: &Value) -> String {
-    value.as_str().unwrap_or_default().to_owned()
 }

@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
+use super::edit::is_public;
 use super::example::Example;
-use super::is_public;
 
 /// Adds the parameters of the path and the request headers; those of the handler follow them.
 pub(super) fn complete(

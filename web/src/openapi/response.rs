@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
+use super::edit::{is_public, put};
 use super::example::Example;
-use super::is_public;
 use crate::limit::layer::is_limited;
 
 const PROBLEM: &str = "application/problem+json";
@@ -139,7 +139,7 @@ fn add_headers<'n>(response: &mut Value, names: impl IntoIterator<Item = &'n str
         .filter(|name| HEADERS.iter().any(|(known, _, _)| known == name))
         .map(|name| (name.to_owned(), json!({"$ref": format!("#/components/headers/{name}")})))
         .collect();
-    super::put(response, "", "headers", Value::Object(headers));
+    put(response, "", "headers", Value::Object(headers));
 }
 
 /// Adds the shared problems, the headers and the examples to the responses of an operation.
@@ -198,7 +198,7 @@ fn complete_success(
             "204" => "No content.",
             _ => "OK.",
         };
-        super::put(response, "", "description", json!(description));
+        put(response, "", "description", json!(description));
     }
     let limits = ["RateLimit", "RateLimit-Policy"];
     let limits = limits.into_iter().filter(|_| is_limited(path, method));

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::put;
+use super::edit::put;
 
 const SCHEMAS: &str = "#/components/schemas/";
 

@@ -214,7 +214,7 @@ async fn what(
 ) -> Answer<WhatResponse> {
     let (member, ask) = ask.split();
     if ask.record.is_some() || ask.owner.is_some() {
-        let detail = "what somebody may is asked without a record or an owner";
+        let detail = "remove `record` and `owner`: this request lists what a member may act on";
         return Err(Problem::field("/record", "unknown_field", detail));
     }
     let member = asked_about("/member", member.as_deref())?;
@@ -278,8 +278,8 @@ fn asked_about(pointer: &str, member: Option<&str>) -> Result<Option<MemberId>, 
     member.map(|text| field_id(pointer, text)).transpose()
 }
 
-/// A question as the house asks it: a record stands for its owner, and one that the asker may not
-/// see is none. Where the question stands is worked out only where something is wrong with it.
+/// Converts a check of the request: a record is replaced by its owner, and a record that the caller
+/// may not read counts as missing. The JSON pointer is built only for an error.
 async fn question(
     ctx: &mut WorkspaceContext,
     place: impl Fn() -> String,

@@ -106,7 +106,7 @@ impl AccountResponse {
 struct MeResponse {
     #[serde(flatten)]
     account: AccountResponse,
-    /// Your workspaces, the last visited first.
+    /// Your workspaces, the most recently used first.
     workspaces: Vec<MyWorkspace>,
 }
 
@@ -181,8 +181,8 @@ async fn sign_up(
 
 /// Get your account
 ///
-/// Gets the account of the caller with the workspaces that it is a member of, the last visited
-/// first. An API key has no account.
+/// Gets the account of the caller with the workspaces that it is a member of, the most
+/// recently used first. An API key has no account.
 #[utoipa::path(get, path = "/api/v1/me", tag = "Accounts",
     responses((status = 200, body = MeResponse),
         (status = 403, description = "`not_by_key`: an API key has no account; sign in.")))]

@@ -1,4 +1,6 @@
 //! Invitations over HTTP: invite, list, resend, revoke; look at one by its link, accept it.
+//!
+//! Long because the descriptions of the operations are the doc comments of their handlers.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,6 @@
 //! Members over HTTP: list, look at, change, deactivate, reactivate, remove.
+//!
+//! Long because the descriptions of the operations are the doc comments of their handlers.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,6 @@
 //! Records over HTTP: list, make, look at, change, delete, act, reassign.
+//!
+//! Long because the descriptions of the operations are the doc comments of their handlers.
 
 use hallpass_app::naming::OwnerRef;
 use hallpass_app::record::action::ActionInput;

@@ -1,4 +1,4 @@
-//! Settings over HTTP: the switches of the access model, and the areas behind doors of their own.
+//! Settings over HTTP: the switches of the access model, and the settings areas.
 
 use std::collections::BTreeMap;
 

@@ -125,7 +125,7 @@ async fn an_event_without_a_workspace_is_ignored() {
     let before = state(&workspace).await;
     let nameless = json!({"id": "in_9", "total": 1, "currency": "eur", "status": "open"});
     for (id, object) in [
-        ("evt_1", invoice("nobody", "in_1")),
+        ("evt_1", invoice("unknown", "in_1")),
         ("evt_6", invoice("acme", "in_6")),
         ("evt_2", invoice("wsp_00000000000000000000000000", "in_2")),
         ("evt_3", invoice("", "in_3")),

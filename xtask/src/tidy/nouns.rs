@@ -23,6 +23,7 @@ const GROUND: [(&str, &[&str]); 4] = [
             "options",
             "postgres",
             "query",
+            "reader",
             "row",
             "sqlite",
             "statement",

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{at, text};
+use super::json::{at, text};
 
 /// The command that sends the example request, with the URL and the key in variables.
 pub(super) fn command(path: &str, method: &str, operation: &Value) -> String {

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::at;
+use super::json::at;
 use super::prose::Prose;
 
 /// How deep fields of fields are shown.

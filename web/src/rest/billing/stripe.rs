@@ -16,7 +16,7 @@ use crate::openapi::{object, scalar};
 use crate::state::Web;
 
 pub(super) fn routes() -> OpenApiRouter<Web> {
-    OpenApiRouter::new().routes(routes!(hear))
+    OpenApiRouter::new().routes(routes!(receive))
 }
 
 /// What became of an event.
@@ -57,7 +57,7 @@ struct StripeEventResponse {
         (status = 403, description = "`bad_signature`: the signature does not match, or is older than five minutes."),
         (status = 404, description = "No Stripe secret is configured."),
         (status = 422, description = "`no_event`: the body is not an event of Stripe.")))]
-async fn hear(
+async fn receive(
     State(web): State<Web>,
     RequestId(request): RequestId,
     headers: HeaderMap,

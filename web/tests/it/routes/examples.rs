@@ -1,7 +1,7 @@
 //! The examples of the description: a request and its responses for every operation, recorded from
 //! the real router on a seeded server.
 //!
-//! `cargo xtask golden examples` writes them anew; read the difference before you commit.
+//! `cargo xtask golden examples` rewrites them; read the difference before you commit.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;

@@ -1,0 +1,15 @@
+//! Edits of the JSON of the OpenAPI document.
+
+use serde_json::{Map, Value};
+
+/// Sets a key of the object at a JSON pointer; does nothing when there is no object.
+pub(super) fn put(document: &mut Value, pointer: &str, key: &str, value: Value) {
+    if let Some(object) = document.pointer_mut(pointer).and_then(Value::as_object_mut) {
+        object.insert(key.to_owned(), value);
+    }
+}
+
+/// Returns whether an operation needs no authentication.
+pub(super) fn is_public(operation: &Map<String, Value>) -> bool {
+    operation.get("security").is_some()
+}
