@@ -19,7 +19,7 @@ struct Golden {
     needs_postgres: bool,
 }
 
-const GOLDEN: [Golden; 6] = [
+const GOLDEN: [Golden; 8] = [
     Golden {
         name: "matrices",
         files: "blueprints/matrices/",
@@ -60,6 +60,20 @@ const GOLDEN: [Golden; 6] = [
         files: "web/tests/it/routes/matrix.txt",
         package: "hallpass-web",
         module: "routes::matrix",
+        needs_postgres: false,
+    },
+    Golden {
+        name: "configuration",
+        files: "docs/configuration.md",
+        package: "hallpass",
+        module: "config",
+        needs_postgres: false,
+    },
+    Golden {
+        name: "help",
+        files: "hallpass/tests/help.txt",
+        package: "hallpass",
+        module: "help",
         needs_postgres: false,
     },
 ];

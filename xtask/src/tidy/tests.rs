@@ -29,8 +29,10 @@ fn every_kind_of_file_is_checked() {
 
     let found = check(&repository(files));
 
+    // The exceptions of the words allow nothing in a repository of three files.
+    let found = found.iter().filter(|found| found.path != "xtask/words.toml");
     let places: Vec<String> =
-        found.iter().map(|found| format!("{}:{}", found.path, found.line)).collect();
+        found.map(|found| format!("{}:{}", found.path, found.line)).collect();
     assert_eq!(
         places,
         [
