@@ -1,6 +1,6 @@
 //! Invitations: send, list, resend, revoke.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use hallpass_domain::email::Email;
 use hallpass_domain::id::InvitationId;
@@ -64,6 +64,7 @@ impl Invitations<'_> {
     ) -> Result<Vec<Invitation>, Error> {
         let ctx = &mut *self.0;
         let pass = ctx.check(Invite).await?;
+        check_distinct(invitations)?;
         let mut sent = Vec::with_capacity(invitations.len());
         for invitation in invitations {
             let invitation = prepare(ctx, &pass, invitation).await?;
@@ -155,6 +156,20 @@ async fn load(
     id: InvitationId,
 ) -> Result<Invitation, Error> {
     ctx.read(pass)?.invitations().find(id).await?.ok_or_else(no_invitation)
+}
+
+/// Refuses a list with an address twice, before anything is written: a later refusal would name an
+/// invitation that is rolled back.
+fn check_distinct(invitations: &[NewInvitation]) -> Result<(), Refusal> {
+    let mut known = HashSet::new();
+    for (index, invitation) in invitations.iter().enumerate() {
+        let Ok(email) = Email::parse(&invitation.email) else { continue };
+        if !known.insert(email.key().to_owned()) {
+            let detail = format!("`{}` is in the list twice; remove one", invitation.email);
+            return Err(Refusal::field(format!("/emails/{index}"), "repeated", detail));
+        }
+    }
+    Ok(())
 }
 
 async fn prepare(

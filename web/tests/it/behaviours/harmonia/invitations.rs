@@ -241,3 +241,16 @@ async fn an_email_address_has_at_most_one_open_invitation() {
     assert!(again.text("detail").contains(&first.id()), "{}", again.text);
     assert_eq!(statuses(&workspace).await, ["pending", "accepted"]);
 }
+
+#[tokio::test]
+async fn a_list_with_an_email_address_twice_is_refused_at_its_place() {
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("harmonia").await;
+    let ask = json!({"emails": ["ben@example.com", "Ben@example.com"], "role": "member"});
+
+    let twice = workspace.anna.post("/invitations", ask).await;
+
+    twice.refused(422, "invalid");
+    assert_eq!(twice.pointers(), ["/emails/1"]);
+    assert!(workspace.anna.get("/invitations").await.items().is_empty());
+}
