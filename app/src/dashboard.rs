@@ -14,7 +14,7 @@ pub use hallpass_store::record::{GroupBy, GroupKey, GroupSum};
 use crate::context::WorkspaceContext;
 use crate::error::Error;
 use crate::gate::permission::{AnyMember, ReadDashboard};
-use crate::gate::{Pass, Permission};
+use crate::gate::{Pass, Permission, covering};
 
 /// The figures of one record type.
 #[derive(Clone, Debug)]
@@ -100,8 +100,8 @@ impl Dashboard<'_> {
     ) -> Result<Pass<D>, Error> {
         let ctx = &mut *self.0;
         let blueprint = ctx.model().blueprint();
-        let area = permission.area().and_then(|(area, verb)| blueprint.area(area, verb));
-        if let Some((key, _)) = area.filter(|(key, _)| !ctx.snapshot().is_on(key)) {
+        let covered = covering(blueprint, permission.question());
+        if let Some((key, _)) = covered.filter(|(key, _)| !ctx.snapshot().is_on(key)) {
             let resource = blueprint.resource(key);
             let resource = resource.map_or_else(|| key.to_owned(), |known| known.name.clone());
             return Err(Refusal::SwitchedOff { resource }.into());

@@ -199,8 +199,10 @@ fn wrong_new(ctx: &WorkspaceContext, new: &NewEntity) -> Result<Vec<FieldError>,
     if let Some(why) = check_key(&new.key) {
         errors.push(FieldError::new("/key", "bad_key", why));
     }
-    if ctx.policy().resources().iter().any(|known| known.key == new.key) {
-        let detail = format!("there is already a resource `{}`", new.key);
+    let is_added = || ctx.policy().resources().iter().any(|known| known.key == new.key);
+    let reserved = ctx.model().blueprint().reserved_for(&new.key);
+    if let Some(noun) = reserved.or_else(|| is_added().then_some("a record type")) {
+        let detail = format!("`{}` is already the key of {noun}; choose another", new.key);
         errors.push(FieldError::new("/key", "taken", detail));
     }
     errors.extend(check_name("/name", &new.name));

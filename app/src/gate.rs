@@ -5,13 +5,15 @@
 //! only a pass opens it: a use case that asks for none does not compile. Every denial is written into
 //! the audit log before it is answered.
 
+use std::pin::Pin;
+
 use hallpass_domain::audit::{Entry, Outcome};
 use hallpass_domain::id::{AuditId, RecordId};
 use hallpass_domain::invitation::Invitation;
 use hallpass_domain::record::Record;
 use hallpass_domain::refusal::Refusal;
 use hallpass_domain::workspace::is_self_serve;
-use hallpass_engine::{Blueprint, Describe, Filter, Target};
+use hallpass_engine::{Blueprint, Cell, Describe, Filter, MemberIndex, Target};
 use serde_json::Value;
 
 use crate::context::{Actor, WorkspaceContext, no_workspace};
@@ -25,7 +27,7 @@ pub mod permission;
 mod tests;
 
 pub use pass::Pass;
-use permission::{AnyMember, Credential, RecordPermission};
+use permission::{AnyMember, Credential, Question, RecordPermission};
 pub use permission::{Permission, WritePermission};
 
 impl WorkspaceContext {
@@ -41,39 +43,63 @@ impl WorkspaceContext {
         target: Target,
         subject: &str,
     ) -> Result<Pass<D>, Error> {
-        if matches!(self.actor, Actor::Operator) {
-            return Ok(self.pass(permission, Filter::All));
-        }
-        if let Some((area, verb)) = permission.area()
-            && !self.app.rules().opens_self_serve
-            && !is_self_serve(self.model().blueprint(), area, verb)
-        {
-            return Err(self.refuse_self_serve(area, verb).await);
-        }
-        if permission.is_open_to_members() && self.member_id().is_some() {
-            return Ok(self.pass(permission, Filter::All));
-        }
-        let (resource, action) = covering(self.model().blueprint(), &permission);
-        let index = self.member_index().ok_or_else(no_workspace)?;
-        let cell = self.policy().cell(&resource, &action);
-        let granted = cell.filter(|cell| self.policy().decide(index, *cell, target));
-        if let Some(cell) = granted {
-            let filter = self.policy().filter(index, cell);
-            return Ok(self.pass(permission, filter));
-        }
-        let because = match cell {
-            Some(cell) => {
-                let member: Vec<_> = self.member_id().into_iter().collect();
-                // The denied member may read their own name.
-                let own = self.pass(AnyMember, Filter::Nothing);
-                let names = self.display_names(&own, &member).await?;
-                let policy = names.snapshot.model.policy();
-                let explanation = policy.explain(index, cell, target);
-                Describe::new(policy, &names).summary(&explanation)
+        let filter = self.grant(permission.question(), target, subject).await?;
+        Ok(self.pass(permission, filter))
+    }
+
+    /// Decides a question, and returns the filter of its pass. Boxed, so that it is compiled once and
+    /// not for each permission.
+    fn grant<'a>(
+        &'a mut self,
+        question: Question<'a>,
+        target: Target,
+        subject: &'a str,
+    ) -> Pin<Box<dyn Future<Output = Result<Filter, Error>> + Send + 'a>> {
+        Box::pin(async move {
+            if matches!(self.actor, Actor::Operator) {
+                return Ok(Filter::All);
             }
-            None => "no member may do this: the access model does not cover it".to_owned(),
-        };
-        Err(self.deny(resource, action, because, subject).await)
+            if let Question::Area { area, verb } = question
+                && !self.app.rules().opens_self_serve
+                && !is_self_serve(self.model().blueprint(), area, verb)
+            {
+                return Err(self.refuse_self_serve(area, verb).await);
+            }
+            if question == Question::Membership && self.member_id().is_some() {
+                return Ok(Filter::All);
+            }
+            let index = self.member_index().ok_or_else(no_workspace)?;
+            let Some((resource, action)) = covering(self.model().blueprint(), question) else {
+                let (area, verb) = question.words();
+                return Err(self.deny(area.into(), verb.into(), uncovered(), subject).await);
+            };
+            let (resource, action) = (resource.to_owned(), action.to_owned());
+            let cell = self.policy().cell(&resource, &action);
+            let granted = cell.filter(|cell| self.policy().decide(index, *cell, target));
+            if let Some(cell) = granted {
+                return Ok(self.policy().filter(index, cell));
+            }
+            let because = match cell {
+                Some(cell) => self.explain_denial(index, cell, target).await?,
+                None => uncovered(),
+            };
+            Err(self.deny(resource, action, because, subject).await)
+        })
+    }
+
+    async fn explain_denial(
+        &mut self,
+        index: MemberIndex,
+        cell: Cell,
+        target: Target,
+    ) -> Result<String, Error> {
+        let member: Vec<_> = self.member_id().into_iter().collect();
+        // The denied member may read their own name.
+        let own = self.pass(AnyMember, Filter::Nothing);
+        let names = self.display_names(&own, &member).await?;
+        let policy = names.snapshot.model.policy();
+        let explanation = policy.explain(index, cell, target);
+        Ok(Describe::new(policy, &names).summary(&explanation))
     }
 
     /// Asks for a pass on a record. `Missing` when the record does not exist; it is read before the
@@ -168,12 +194,20 @@ impl WorkspaceContext {
     }
 }
 
-/// Returns the resource and the action that cover a permission in a blueprint. An area that nothing
-/// covers keeps its own words, which no policy knows.
-fn covering<D: Permission>(blueprint: &Blueprint, permission: &D) -> (String, String) {
-    let (resource, action) = match permission.area() {
-        Some((area, verb)) => blueprint.area(area, verb).unwrap_or((area, verb)),
-        None => permission.cell(),
-    };
-    (resource.to_owned(), action.to_owned())
+/// The resource and the action that cover a question in a blueprint; `None` for an area that
+/// nothing covers, which is closed to every member. The name of an area is never taken for the key
+/// of a resource.
+pub(crate) fn covering<'a>(
+    blueprint: &'a Blueprint,
+    question: Question<'a>,
+) -> Option<(&'a str, &'a str)> {
+    match question {
+        Question::Area { area, verb } => blueprint.area(area, verb),
+        Question::Records { resource, action } => Some((resource, action)),
+        Question::Membership | Question::Nothing => None,
+    }
+}
+
+fn uncovered() -> String {
+    "no member may do this: the access model does not cover it".to_owned()
 }

@@ -2,6 +2,7 @@
 
 use toml::de::DeTable;
 
+use crate::grant::ResourceKind;
 use crate::mistake::{Mistake, Mistakes};
 
 mod action;
@@ -11,6 +12,7 @@ mod custom_entity;
 mod custom_role;
 mod field;
 mod grants;
+pub(crate) mod later;
 mod layers;
 mod level;
 mod log;
@@ -185,6 +187,30 @@ impl Blueprint {
             let (_, action) = cover.verbs.iter().find(|(known, _)| *known == verb)?;
             Some((resource.key.as_str(), resource.actions.get(*action)?.key.as_str()))
         })
+    }
+
+    /// What a key already means in this access model or in the product: a resource, an area, a switch
+    /// or the billing contact. A record type cannot have such a key, because a name has one meaning
+    /// in each question.
+    ///
+    /// ```
+    /// # let blueprint = hallpass_engine::doc::blueprint()?;
+    /// assert_eq!(blueprint.reserved_for("audit"), Some("an area of the product"));
+    /// assert_eq!(blueprint.reserved_for("projects"), None);
+    /// # Ok::<(), hallpass_engine::Mistakes>(())
+    /// ```
+    #[must_use]
+    pub fn reserved_for(&self, key: &str) -> Option<&'static str> {
+        match self.resource(key).map(|resource| resource.kind) {
+            Some(ResourceKind::Records) => return Some("a record type"),
+            Some(ResourceKind::Modules) => return Some("a module"),
+            Some(ResourceKind::Settings) => return Some("a setting"),
+            None => {}
+        }
+        if self.switches.iter().any(|switch| switch.key == key) {
+            return Some("a switch");
+        }
+        area::reserved_for(key)
     }
 
     pub(crate) fn layers(&self) -> Layers {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use hashbrown::HashTable;
 
-use crate::blueprint::{Blueprint, Resource};
+use crate::blueprint::{Blueprint, Resource, later};
 use crate::directory::hash;
 use crate::grant::{ResourceKind, is_key};
 use crate::mistake::Mistake;
@@ -18,9 +18,17 @@ pub struct Cell(pub(crate) u16);
 const MOST_CELLS: usize = 60_000;
 
 /// The resources of a workspace, with a cell for each of their actions.
+///
+/// After the resources that exist stands one for each kind that represents those added later. Only
+/// wildcards grant on it, so the grant ceiling tells a wildcard from a list of all present
+/// resources. Outside of the ceiling nothing shows it.
 #[derive(Clone, Debug)]
 pub(crate) struct Catalog {
-    pub(crate) resources: Vec<Resource>,
+    resources: Vec<Resource>,
+    /// The number of resources that exist.
+    existing: usize,
+    /// The number of their cells.
+    existing_cells: u16,
     /// For each cell the position of its resource, and of its action in the resource.
     places: Vec<(u16, u16)>,
     /// For each cell the read cell that bounds it; the cell itself where nothing does.
@@ -47,10 +55,17 @@ impl Catalog {
             let hint = format!("the limit is {MOST_CELLS}");
             mistakes.push(Mistake::unplaced(message, Some(hint)));
         }
-        if mistakes.is_empty() { Ok(Catalog::of(resources)) } else { Err(mistakes) }
+        if !mistakes.is_empty() {
+            return Err(mistakes);
+        }
+        let existing = resources.len();
+        resources.extend(later::resources(blueprint));
+        Ok(Catalog::of(resources, existing))
     }
 
-    fn of(resources: Vec<Resource>) -> Catalog {
+    fn of(resources: Vec<Resource>, existing: usize) -> Catalog {
+        let cells: usize = resources.iter().take(existing).map(|known| known.actions.len()).sum();
+        let existing_cells = u16::try_from(cells).unwrap_or(u16::MAX);
         let (mut places, mut bounds) = (Vec::new(), Vec::new());
         for (index, resource) in (0_u16..).zip(&resources) {
             let start = places.len();
@@ -61,10 +76,16 @@ impl Catalog {
                 bounds.push(u16::try_from(bound).unwrap_or(u16::MAX));
             }
         }
-        let mut catalog =
-            Catalog { resources, places, bounds: bounds.into(), by_name: Arc::default() };
+        let mut catalog = Catalog {
+            resources,
+            existing,
+            existing_cells,
+            places,
+            bounds: bounds.into(),
+            by_name: Arc::default(),
+        };
         let mut by_name = HashTable::with_capacity(catalog.places.len());
-        for cell in catalog.cells() {
+        for cell in catalog.every_cell() {
             by_name
                 .insert_unique(catalog.hash(cell), cell.0, |other| catalog.hash(Cell(*other)));
         }
@@ -77,17 +98,35 @@ impl Catalog {
         hash(&[resource.as_bytes(), self.action(cell).as_bytes()])
     }
 
-    /// The number of cells.
+    /// The resources that exist.
+    pub(crate) fn resources(&self) -> &[Resource] {
+        self.resources.get(..self.existing).unwrap_or_default()
+    }
+
+    /// The number of all cells, which is the width of a row.
     pub(crate) fn len(&self) -> usize {
         self.places.len()
     }
 
+    /// The cells of the resources that exist.
     pub(crate) fn cells(&self) -> impl Iterator<Item = Cell> {
+        (0..self.existing_cells).map(Cell)
+    }
+
+    /// All cells: those of the resources that exist, then those of resources added later.
+    pub(crate) fn every_cell(&self) -> impl Iterator<Item = Cell> {
         (0_u16..).zip(&self.places).map(|(index, _)| Cell(index))
     }
 
+    /// The cell of a resource that exists.
     #[inline]
     pub(crate) fn cell(&self, resource: &str, action: &str) -> Option<Cell> {
+        self.any_cell(resource, action).filter(|cell| cell.0 < self.existing_cells)
+    }
+
+    /// The cell of a resource that exists, or of one of those added later.
+    #[inline]
+    pub(crate) fn any_cell(&self, resource: &str, action: &str) -> Option<Cell> {
         let code = hash(&[resource.as_bytes(), action.as_bytes()]);
         let is_it = |cell: &u16| {
             let (index, number) =
@@ -139,10 +178,12 @@ fn entity(blueprint: &Blueprint, known: &[Resource], key: &str) -> Result<Resour
         let hint = format!("the blueprint `{}` has no custom record types", blueprint.id);
         return Err(Mistake::unplaced(message, Some(hint)));
     };
-    if !is_key(key) || known.iter().any(|resource| resource.key == key) {
-        let message = format!("invalid key `{}` of a new record type", key.escape_debug());
-        let hint = "choose a key of lower-case letters that is not in use".to_owned();
-        return Err(Mistake::unplaced(message, Some(hint)));
+    let reserved = blueprint.reserved_for(key).map(|noun| format!("the key of {noun}"));
+    let added = || known.iter().any(|resource| resource.key == key);
+    let problem = reserved.or_else(|| added().then(|| "already declared".to_owned()));
+    if let Some(problem) = problem.or_else(|| (!is_key(key)).then(|| "no key".to_owned())) {
+        let message = format!("the key `{}` of a record type is {problem}", key.escape_debug());
+        return Err(Mistake::unplaced(message, Some("choose another key".to_owned())));
     }
     Ok(Resource::custom(key, &rules.actions))
 }

@@ -80,7 +80,7 @@ impl CompiledGrants {
     fn level(&self, key: &ClassKey, cell: Cell) -> Option<Contribution> {
         let resource = self.catalog.resource(cell)?;
         let ladder = self.ladders.iter().position(|index| {
-            self.catalog.resources.get(*index).is_some_and(|other| other.key == resource.key)
+            self.catalog.resources().get(*index).is_some_and(|other| other.key == resource.key)
         })?;
         let count = key.levels.get(ladder).copied()?;
         let action = self.catalog.action_index(cell);
@@ -115,7 +115,7 @@ impl CompiledGrants {
     /// Compiles the row of a class.
     pub(crate) fn class_row(&self, key: &ClassKey) -> Vec<BoundRelations> {
         let relations: Vec<Relations> =
-            self.catalog.cells().map(|cell| self.class_relations(key, cell)).collect();
+            self.catalog.every_cell().map(|cell| self.class_relations(key, cell)).collect();
         BoundRelations::row(&relations, &self.catalog.bounds)
     }
 }

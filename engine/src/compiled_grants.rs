@@ -60,7 +60,7 @@ impl CompiledGrants {
         let catalog = Catalog::new(blueprint, &workspace.entities)?;
         let mut mistakes = Vec::new();
         let none = || vec![Scopes::NONE; catalog.len()].into();
-        let ladders = catalog.resources.iter().enumerate();
+        let ladders = catalog.resources().iter().enumerate();
         let mut compiled = CompiledGrants {
             switches: switches(blueprint, &workspace.switches, &mut mistakes),
             billing_contact: blueprint
@@ -163,7 +163,7 @@ impl CompiledGrants {
         }
         let checked = profile.cells.iter().filter_map(|(resource, action, scope)| {
             let word = scope.map_or("none", crate::scope::Scope::word);
-            Cells::check(&self.catalog.resources, resource, action, word).err()
+            Cells::check(self.catalog.resources(), resource, action, word).err()
         });
         let mistakes: Vec<Mistake> = checked
             .map(|error| {
@@ -225,7 +225,7 @@ pub(crate) fn scopes_by_cell(grants: &[Grant], catalog: &Catalog) -> Vec<Scopes>
         let on = grants.iter().filter(|grant| resource.is_granted(grant, catalog.action(cell)));
         Some(on.map(|grant| grant.scope).collect())
     };
-    catalog.cells().map(|cell| granted(cell).unwrap_or_default()).collect()
+    catalog.every_cell().map(|cell| granted(cell).unwrap_or_default()).collect()
 }
 
 fn switches(

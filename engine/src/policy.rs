@@ -132,7 +132,7 @@ impl Policy {
     /// ```
     #[must_use]
     pub fn resources(&self) -> &[Resource] {
-        &self.compiled.catalog.resources
+        self.compiled.catalog.resources()
     }
 
     /// The keys of the resource and the action of a cell.

@@ -69,7 +69,7 @@ impl Resolver<'_> {
         if levels.is_empty() {
             return std::iter::repeat_n(0, self.compiled.ladders.len()).collect();
         }
-        let resources = &self.compiled.catalog.resources;
+        let resources = self.compiled.catalog.resources();
         let with_ladder: Vec<_> =
             self.compiled.ladders.iter().filter_map(|index| resources.get(*index)).collect();
         let mut counts = vec![0_u8; with_ladder.len()];

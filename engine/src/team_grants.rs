@@ -171,7 +171,7 @@ fn rows<'b>(
     profile: Option<&'b CompiledProfile>,
 ) -> impl Iterator<Item = BoundRelations> + 'b {
     Sharing::EVERY.into_iter().flat_map(move |sharing| {
-        let relations = compiled.catalog.cells().map(|cell| {
+        let relations = compiled.catalog.every_cell().map(|cell| {
             profile.map_or(Relations::NONE, |profile| {
                 compiled.team_relations(profile, sharing, cell)
             })

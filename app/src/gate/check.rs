@@ -3,29 +3,31 @@
 use hallpass_domain::id::MemberId;
 use hallpass_engine::Target;
 
-use super::Permission;
+use super::covering;
+use super::permission::{Permission, Question};
 use crate::context::{Actor, WorkspaceContext};
 
 impl WorkspaceContext {
     /// Returns whether a member may do something in an area at present.
-    pub(crate) fn may(&self, member: MemberId, area: &str, verb: &str) -> bool {
-        let policy = self.policy();
-        let covered = self.model().blueprint().area(area, verb);
-        let member = self.model().index(member);
-        covered.zip(member).is_some_and(|((resource, action), member)| {
-            let cell = policy.cell(resource, action);
-            cell.is_some_and(|cell| policy.decide(member, cell, Target::Any))
-        })
+    pub(crate) fn may(&self, member: MemberId, area: &'static str, verb: &'static str) -> bool {
+        self.allows(member, Question::Area { area, verb })
     }
 
     /// Returns whether the gate would give the caller a pass.
     pub(crate) fn opens(&self, permission: &impl Permission) -> bool {
-        let Some(member) = self.member_id() else {
-            return matches!(self.actor, Actor::Operator);
-        };
-        match permission.area() {
-            Some((area, verb)) => self.may(member, area, verb),
-            None => permission.is_open_to_members(),
+        match self.member_id() {
+            Some(member) => self.allows(member, permission.question()),
+            None => matches!(self.actor, Actor::Operator),
         }
+    }
+
+    fn allows(&self, member: MemberId, question: Question<'_>) -> bool {
+        if question == Question::Membership {
+            return true;
+        }
+        let covered = covering(self.model().blueprint(), question);
+        let cell = covered.and_then(|(resource, action)| self.policy().cell(resource, action));
+        let found = cell.zip(self.model().index(member));
+        found.is_some_and(|(cell, member)| self.policy().decide(member, cell, Target::Any))
     }
 }

@@ -2,25 +2,52 @@
 
 /// What the gate can be asked for.
 pub trait Permission: Send + Sync {
-    /// The area of the product and the verb, for everything but records.
-    fn area(&self) -> Option<(&'static str, &'static str)> {
-        None
-    }
-
-    /// The resource and the action by key, for records.
-    fn cell(&self) -> (&str, &str) {
-        ("", "")
-    }
-
-    /// Whether every active member has it.
-    fn is_open_to_members(&self) -> bool {
-        false
-    }
+    /// What the policy is asked.
+    fn question(&self) -> Question<'_>;
 
     /// Erases the type, where the use case chooses between several areas. A record permission grants
     /// nothing then.
     fn as_any_of(&self) -> AnyOf {
-        AnyOf { area: self.area(), is_open_to_members: self.is_open_to_members() }
+        AnyOf(match self.question() {
+            Question::Area { area, verb } => Question::Area { area, verb },
+            Question::Membership => Question::Membership,
+            Question::Records { .. } | Question::Nothing => Question::Nothing,
+        })
+    }
+}
+
+/// A permission as a question to the policy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Question<'q> {
+    /// An area of the product and a verb, which a resource of the access model covers.
+    Area {
+        /// The name of the area.
+        area: &'static str,
+        /// The verb.
+        verb: &'static str,
+    },
+    /// An action on a record type, by key.
+    Records {
+        /// The resource.
+        resource: &'q str,
+        /// The action.
+        action: &'q str,
+    },
+    /// Whether the caller is an active member.
+    Membership,
+    /// No member has it.
+    Nothing,
+}
+
+impl<'q> Question<'q> {
+    /// The two words that name it in the audit log.
+    #[must_use]
+    pub fn words(self) -> (&'q str, &'q str) {
+        match self {
+            Question::Area { area, verb } => (area, verb),
+            Question::Records { resource, action } => (resource, action),
+            Question::Membership | Question::Nothing => ("", ""),
+        }
     }
 }
 
@@ -55,8 +82,8 @@ macro_rules! permissions {
         pub struct $name;
 
         impl Permission for $name {
-            fn area(&self) -> Option<(&'static str, &'static str)> {
-                Some(($area, $verb))
+            fn question(&self) -> Question<'_> {
+                Question::Area { area: $area, verb: $verb }
             }
         }
 
@@ -178,8 +205,8 @@ permissions! {
 pub struct AnyMember;
 
 impl Permission for AnyMember {
-    fn is_open_to_members(&self) -> bool {
-        true
+    fn question(&self) -> Question<'_> {
+        Question::Membership
     }
 }
 
@@ -188,8 +215,8 @@ impl Permission for AnyMember {
 pub struct Leave;
 
 impl Permission for Leave {
-    fn is_open_to_members(&self) -> bool {
-        true
+    fn question(&self) -> Question<'_> {
+        Question::Membership
     }
 }
 
@@ -197,18 +224,11 @@ impl WritePermission for Leave {}
 
 /// A permission whose type has been erased.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct AnyOf {
-    area: Option<(&'static str, &'static str)>,
-    is_open_to_members: bool,
-}
+pub struct AnyOf(Question<'static>);
 
 impl Permission for AnyOf {
-    fn area(&self) -> Option<(&'static str, &'static str)> {
-        self.area
-    }
-
-    fn is_open_to_members(&self) -> bool {
-        self.is_open_to_members
+    fn question(&self) -> Question<'_> {
+        self.0
     }
 }
 
@@ -217,12 +237,8 @@ impl Permission for AnyOf {
 pub struct AnyWriteOf(AnyOf);
 
 impl Permission for AnyWriteOf {
-    fn area(&self) -> Option<(&'static str, &'static str)> {
-        self.0.area()
-    }
-
-    fn is_open_to_members(&self) -> bool {
-        self.0.is_open_to_members()
+    fn question(&self) -> Question<'_> {
+        self.0.question()
     }
 }
 
@@ -241,7 +257,11 @@ pub(crate) enum Credential {
     Signature,
 }
 
-impl Permission for Credential {}
+impl Permission for Credential {
+    fn question(&self) -> Question<'_> {
+        Question::Nothing
+    }
+}
 
 impl WritePermission for Credential {}
 
@@ -263,8 +283,8 @@ impl RecordPermission {
 }
 
 impl Permission for RecordPermission {
-    fn cell(&self) -> (&str, &str) {
-        (&self.resource, &self.action)
+    fn question(&self) -> Question<'_> {
+        Question::Records { resource: &self.resource, action: &self.action }
     }
 }
 
@@ -281,8 +301,8 @@ impl RecordWritePermission {
 }
 
 impl Permission for RecordWritePermission {
-    fn cell(&self) -> (&str, &str) {
-        self.0.cell()
+    fn question(&self) -> Question<'_> {
+        self.0.question()
     }
 }
 

@@ -2,7 +2,9 @@
 
 use super::action::{Action, find_action};
 use super::log::Located;
+use super::resource::EVERY;
 use super::section::Section;
+use crate::grant::ResourceKind;
 use crate::text::listed;
 
 /// An area of the product, with the verbs that the application checks in it.
@@ -57,9 +59,37 @@ fn find(name: &str) -> Option<&'static Area> {
     AREAS.iter().find(|area| area.name == name)
 }
 
+/// What a key names in the product; `None` when it is free.
+pub(crate) fn reserved_for(key: &str) -> Option<&'static str> {
+    if find(key).is_some() {
+        return Some("an area of the product");
+    }
+    let kinds = ResourceKind::EVERY.map(ResourceKind::word);
+    match key {
+        EVERY => Some("every record type"),
+        "billing_contact" => Some("the billing contact"),
+        key if kinds.contains(&key) => Some("a kind of resources"),
+        _ => None,
+    }
+}
+
 /// Reads the areas that a resource covers: those in `covers`, or the area of the resource's key.
-/// `verbs` maps a verb to an action of another key.
-pub(crate) fn read_covers(section: &Section<'_>, key: &str, actions: &[Action]) -> Vec<Cover> {
+/// `verbs` maps a verb to an action of another key. A record type covers none: a permission on
+/// records never opens an area.
+pub(crate) fn read_covers(
+    section: &Section<'_>,
+    key: &str,
+    kind: ResourceKind,
+    actions: &[Action],
+) -> Vec<Cover> {
+    if kind == ResourceKind::Records {
+        if let Some(first) = section.texts("covers").unwrap_or_default().first() {
+            let message = format!("`{}` is a record type, which covers no area", section.path);
+            let hint = "cover the area by a module or a setting".to_owned();
+            section.log.add(first.at, message, Some(hint));
+        }
+        return Vec::new();
+    }
     let own = find(key).map(|area| Located { value: area.name.to_owned(), at: section.at });
     let names = section.texts("covers").unwrap_or_else(|| own.into_iter().collect());
     let mapped = section.section("verbs").map(|verbs| verbs.pairs()).unwrap_or_default();

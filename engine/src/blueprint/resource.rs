@@ -1,7 +1,7 @@
 //! Resources: record types, modules and settings, with their actions.
 
 use super::action::{Action, read_actions, read_part, title};
-use super::area::{Cover, check_overlaps, read_covers};
+use super::area::{Cover, check_overlaps, read_covers, reserved_for};
 use super::field::{Field, Stage, read_fields, read_stages};
 use super::layers::Layers;
 use super::level::{Level, read_ladder};
@@ -138,6 +138,11 @@ pub(crate) fn read_resources(root: &Section<'_>, layers: Layers) -> Vec<Resource
             let problem = if is_duplicate { "already declared" } else { "reserved" };
             let message = format!("the resource key `{}` is {problem}", key.value);
             root.log.add(key.at, message, Some("choose another key".to_owned()));
+        } else if let Some(noun) = reserved_for(&key.value)
+            && kind == ResourceKind::Records
+        {
+            let message = format!("the key `{}` of a record type names {noun}", key.value);
+            root.log.add(key.at, message, Some("choose another key".to_owned()));
         }
         resources.push(read_resource(&key.value, kind, section, layers));
     }
@@ -166,7 +171,7 @@ fn read_resource(
         share: read_part(&section, "share", &actions),
         scoped: section.flag("scoped").unwrap_or(kind == ResourceKind::Records),
         ladder: read_ladder(&section, &actions, kind, layers),
-        covers: read_covers(&section, key, &actions),
+        covers: read_covers(&section, key, kind, &actions),
         fields: read_fields(&section),
         stages: read_stages(&section, &actions),
         can_switch_off: section

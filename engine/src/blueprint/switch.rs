@@ -3,9 +3,10 @@
 use super::action::title;
 use super::grants::{Context, read_grants};
 use super::log::Located;
+use super::resource::Resource;
 use super::role::Role;
 use super::section::Section;
-use crate::grant::Grant;
+use crate::grant::{Grant, ResourceKind};
 
 /// An option of the access model that a workspace turns on or off.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +34,7 @@ pub(crate) fn read_switches(
     roles: &[Role],
 ) -> Vec<Switch> {
     let read = |(key, section): (Located<String>, Section<'_>)| {
+        check_key(&section, &key, context);
         let switch = Switch {
             name: section.text_or("name", &title(&key.value)),
             description: section.text_or("description", ""),
@@ -50,6 +52,16 @@ pub(crate) fn read_switches(
         switch
     };
     root.sections("switches").into_iter().map(read).collect()
+}
+
+/// A record type has no key of a switch.
+fn check_key(section: &Section<'_>, key: &Located<String>, context: &Context<'_>) {
+    let is_record_type =
+        |known: &&Resource| known.key == key.value && known.kind == ResourceKind::Records;
+    if context.resources.iter().any(|known| is_record_type(&known)) {
+        let message = format!("the switch key `{}` is that of a record type", key.value);
+        section.log.add(key.at, message, Some("choose another key".to_owned()));
+    }
 }
 
 fn read_replaces(

@@ -43,7 +43,7 @@ impl CompiledGrants {
             rules.actions.as_ref().is_none_or(|actions| actions.iter().any(|key| key == action))
         };
         let mut scopes = scopes_by_cell(grants, &self.catalog);
-        for (place, cell) in scopes.iter_mut().zip(self.catalog.cells()) {
+        for (place, cell) in scopes.iter_mut().zip(self.catalog.every_cell()) {
             if !may_grant(self.catalog.action(cell)) {
                 *place = Scopes::NONE;
             }
@@ -52,7 +52,7 @@ impl CompiledGrants {
     }
 
     fn check_custom(&self, grant: &Grant, rules: &CustomRoles) -> Vec<GrantError> {
-        let mut errors = check_grant(grant, &self.catalog.resources, self.blueprint.layers());
+        let mut errors = check_grant(grant, self.catalog.resources(), self.blueprint.layers());
         match (&grant.on, &rules.resources) {
             (GrantTarget::Named(keys), Some(known)) => {
                 errors.extend(forbidden(keys, known, "resource"));
