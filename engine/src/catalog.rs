@@ -64,7 +64,8 @@ impl Catalog {
     }
 
     fn of(resources: Vec<Resource>, existing: usize) -> Catalog {
-        let cells: usize = resources.iter().take(existing).map(|known| known.actions.len()).sum();
+        let cells: usize =
+            resources.iter().take(existing).map(|known| known.actions.len()).sum();
         let existing_cells = u16::try_from(cells).unwrap_or(u16::MAX);
         let (mut places, mut bounds) = (Vec::new(), Vec::new());
         for (index, resource) in (0_u16..).zip(&resources) {

@@ -7,12 +7,12 @@ use foldhash::fast::FixedState;
 use crate::access::Reach;
 use crate::catalog::Cell;
 use crate::class::ClassKey;
-use crate::compiled_grants::scopes_by_cell;
-use crate::grant::Grant;
 use crate::member_table::{ABSENT, MemberIndex, NO_CLASS, Row};
 use crate::policy::Policy;
 use crate::relations::{BoundRelations, Relations};
 use crate::scope::Visibility;
+
+mod container;
 
 /// An action that a member would be granted further than the grantor holds it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +28,27 @@ pub struct Excess {
 }
 
 impl Policy {
+    /// Every cell that can be granted: those of the resources, then those that represent resources
+    /// added later. Only wildcards grant the latter. [`Policy::keys`] names them by the wildcard, such
+    /// as `@records`.
+    ///
+    /// ```
+    /// # let policy = hallpass_engine::doc::policy()?;
+    /// let all: Vec<_> = policy.grantable_cells().collect();
+    /// assert!(all.len() > policy.cells().count());
+    /// assert!(all.contains(&policy.grantable_cell("@records", "read").unwrap()));
+    /// # Ok::<(), hallpass_engine::Mistakes>(())
+    /// ```
+    pub fn grantable_cells(&self) -> impl Iterator<Item = Cell> {
+        self.compiled.catalog.every_cell()
+    }
+
+    /// Resolves the keys of a resource, or a wildcard such as `@records`, and an action.
+    #[must_use]
+    pub fn grantable_cell(&self, resource: &str, action: &str) -> Option<Cell> {
+        self.compiled.catalog.any_cell(resource, action)
+    }
+
     /// What a member would gain by a change beyond what the grantor holds. Empty when the ceiling
     /// allows the change.
     ///
@@ -56,12 +77,13 @@ impl Policy {
                     || !self.has_same_links(after, recipient)
             })
         };
-        let cells = after.cells().filter(may_grow);
+        let cells = after.grantable_cells().filter(may_grow);
         let excessive = cells.filter(|cell| !self.covers(grantor, after, recipient, *cell));
         excessive
             .map(|cell| {
                 let (resource, action) = after.keys(cell);
-                let held = self.cell(resource, action).map(|cell| self.reach(grantor, cell));
+                let held = self.grantable_cell(resource, action);
+                let held = held.map(|cell| self.reach(grantor, cell));
                 Excess {
                     resource: resource.to_owned(),
                     action: action.to_owned(),
@@ -160,46 +182,10 @@ impl Policy {
                 self.covers_relation(grantor, held, self, &Row::EMPTY, relation, &[])
             })
         };
-        let excessive = self.cells().zip(row).filter(|(cell, relations)| {
+        let excessive = self.grantable_cells().zip(row).filter(|(cell, relations)| {
             !relations.action.iter().all(|relation| is_held(*cell, relation))
         });
         excessive.map(|(cell, _)| cell).collect()
-    }
-
-    /// What grants cover beyond what the grantor holds, without a recipient: for creating or editing a
-    /// custom role. The scope `visible` counts as own here; what it covers depends on the member, and
-    /// is checked when the role or the visibility is assigned.
-    ///
-    /// ```
-    /// # let policy = hallpass_engine::doc::policy()?;
-    /// let anna = policy.member("anna").unwrap();
-    /// let ben = policy.member("ben").unwrap();
-    /// let all = ["contacts:read:all".parse().unwrap()];
-    /// assert_eq!(policy.excess_of_grants(ben, &all).len(), 1);
-    /// assert!(policy.excess_of_grants(anna, &all).is_empty());
-    /// # Ok::<(), hallpass_engine::Mistakes>(())
-    /// ```
-    #[must_use]
-    pub fn excess_of_grants(&self, grantor: MemberIndex, grants: &[Grant]) -> Vec<Excess> {
-        let wanted = scopes_by_cell(grants, &self.compiled.catalog);
-        let cells = self.cells().zip(wanted);
-        let wanted = cells.map(|(cell, scopes)| (cell, Relations::of(scopes, Visibility::Own)));
-        let excessive = wanted.filter(|(cell, relations)| {
-            !relations
-                .iter()
-                .all(|relation| self.holds(grantor, *cell, |held| covers_any(held, relation)))
-        });
-        excessive
-            .map(|(cell, relations)| {
-                let (resource, action) = self.keys(cell);
-                Excess {
-                    resource: resource.to_owned(),
-                    action: action.to_owned(),
-                    held: self.reach(grantor, cell),
-                    given: Reach { relations, ..Reach::default() },
-                }
-            })
-            .collect()
     }
 
     /// The relations that the grants of a member admit on a cell: first their own, then those of each
@@ -241,7 +227,7 @@ impl Policy {
             return true;
         };
         let (resource, action) = after.keys(cell);
-        let Some(mine) = self.cell(resource, action) else { return false };
+        let Some(mine) = self.grantable_cell(resource, action) else { return false };
         let own = after.classes.rows.get(row.class, cell.0).action;
         let teams = after.member_table.teams_of(row);
         let is_held = |relation: Relations, teams: &[u32]| {

@@ -95,6 +95,17 @@ impl TeamGrants {
         self.by_id.get(id).copied()
     }
 
+    /// The teams, by id.
+    pub(crate) fn ids(&self) -> impl Iterator<Item = (&String, u32)> {
+        self.by_id.iter().map(|(id, index)| (id, *index))
+    }
+
+    /// Whether both share teams and rows. Equal ones that were built separately do not.
+    pub(crate) fn is_same(&self, other: &TeamGrants) -> bool {
+        Arc::ptr_eq(&self.rows, &other.rows)
+            && Arc::ptr_eq(&self.team_grants, &other.team_grants)
+    }
+
     /// Compiles the rows of all profiles.
     fn recompile(&mut self, compiled: &CompiledGrants) {
         let none = std::iter::repeat_n(BoundRelations::default(), compiled.catalog.len());

@@ -27,5 +27,9 @@ fn resource(blueprint: &Blueprint, kind: ResourceKind) -> Option<Resource> {
     }
     let scoped = kind == ResourceKind::Records || of_kind().any(|known| known.scoped);
     let key = format!("@{}", kind.word());
-    Some(Resource { kind, scoped, ..Resource::custom(&key, &actions) })
+    let mut resource = Resource { kind, scoped, ..Resource::custom(&key, &actions) };
+    let reads = of_kind().filter_map(|known| known.actions.get(known.read?));
+    resource.read =
+        reads.map(|read| resource.action(&read.key)).next().unwrap_or(resource.read);
+    Some(resource)
 }

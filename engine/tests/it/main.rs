@@ -10,6 +10,7 @@
 mod behaviours;
 mod changes;
 mod comparisons;
+mod containers;
 mod control;
 mod differential;
 mod documents;

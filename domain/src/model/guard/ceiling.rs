@@ -1,9 +1,11 @@
 //! The grant ceiling: no member grants more than they hold.
 //!
-//! It is checked twice. What is granted is compared with what the grantor holds, permission by
-//! permission, whether or not it reaches any record now. And every owner whom a change brings
-//! within a member's reach must be within the grantor's: a team, a department or a manager can
-//! widen a reach that a member already has.
+//! **Invariant:** what a change gives is checked three times. What a container (role, switch,
+//! profile, team, department) gives is checked when it changes, whether or not it has members. What
+//! a member is granted is compared with what the grantor holds, permission by permission, whether or
+//! not it reaches any record now; an inactive member counts as active, because another grantor may
+//! reactivate them. And every owner whom a change brings within a member's reach must be within the
+//! grantor's: a team, a department or a manager can widen a reach that a member already has.
 
 use std::collections::BTreeSet;
 
@@ -37,8 +39,9 @@ pub(super) fn check(
     }
     let grantor = before.index(grantor).ok_or_else(gone)?;
     let mut excess = BTreeSet::new();
+    excess.extend(before.policy().excess_of_containers(grantor, after.policy()));
     for change in changes {
-        excess.extend(excess_of(before, after, grantor, change));
+        excess.extend(excess_of_members(before, after, grantor, change));
     }
     if excess.is_empty() {
         return Ok(());
@@ -62,80 +65,85 @@ pub(super) fn check_role(
     Err(Refusal::GrantCeiling { rights: named(policy, excess) })
 }
 
+/// The permissions by name. Those on resources added later are left out where one on a present
+/// resource says enough.
 fn named(policy: &Policy, cells: impl IntoIterator<Item = Cell>) -> Vec<String> {
     let names = cells.into_iter().map(|cell| policy.keys(cell));
+    let is_present = |(resource, _): &(&str, &str)| !resource.starts_with('@');
+    let (present, later): (Vec<_>, Vec<_>) = names.partition(is_present);
+    let named = if present.is_empty() { later } else { present };
     let mut rights: Vec<String> =
-        names.map(|(resource, action)| format!("{resource}:{action}")).collect();
+        named.into_iter().map(|(resource, action)| format!("{resource}:{action}")).collect();
     rights.sort_unstable();
     rights
 }
 
-/// What a change grants to any member beyond what the grantor holds.
-fn excess_of(
+/// What a change grants to any present member beyond what the grantor holds.
+fn excess_of_members(
     before: &Model,
     after: &Model,
     grantor: MemberIndex,
     change: &Change,
 ) -> Vec<Cell> {
-    let (policy, then) = (before.policy(), after.policy());
-    let mut found = match change {
-        Change::PutRole(role) => {
-            let known = role.id.parse().ok().and_then(|id| before.custom_role(id));
-            let is_new = |grant: &&hallpass_engine::Grant| {
-                !known.is_some_and(|known| known.grants.contains(grant))
-            };
-            let added: Vec<_> = role.grants.iter().filter(is_new).cloned().collect();
-            let excess = policy.excess_of_grants(grantor, &added);
-            excess.iter().filter_map(|one| then.cell(&one.resource, &one.action)).collect()
-        }
-        Change::PutProfile(profile) => excess_of_profile(before, grantor, profile),
-        Change::PutMember(_)
-        | Change::PutTeam(_)
-        | Change::SetDepartments(_)
-        | Change::SetSwitch(..)
-        | Change::RemoveMember(_)
-        | Change::RemoveRole(_)
-        | Change::RemoveProfile(_)
-        | Change::RemoveTeam(_) => Vec::new(),
-    };
     // Where the grantor reaches every record, they may grant whatever the change grants: then the
     // members need not be looked at.
     let limited: Vec<Cell> = cells_of(before, after, change)
         .into_iter()
-        .filter(|cell| !reaches_all(policy, then, grantor, *cell))
+        .filter(|cell| !reaches_all(before.policy(), after.policy(), grantor, *cell))
         .collect();
     if limited.is_empty() {
-        return found;
+        return Vec::new();
     }
     let members = affected(before, after, change);
-    found.extend(policy.excess_among(grantor, then, members.iter().copied(), &limited));
-    found.extend(excess_of_owners(policy, then, grantor, &members, &limited));
+    let (policy, then) = as_active(before, after, &members);
+    let mut found = policy.excess_among(grantor, &then, members.iter().copied(), &limited);
+    found.extend(excess_of_owners(&policy, &then, grantor, &members, &limited));
     found
+}
+
+/// Both policies as they would be if the inactive ones of some members were active. Members whom the
+/// change itself activates or deactivates stay as they are.
+fn as_active(before: &Model, after: &Model, members: &[MemberIndex]) -> (Policy, Policy) {
+    let id = |index: &MemberIndex| after.policy().id(*index).parse::<MemberId>().ok();
+    let inactive = |model: &Model, id: MemberId| {
+        let member = model.member(id).filter(|member| !member.is_active)?;
+        Some(Change::PutMember(Member { is_active: true, ..member.clone() }))
+    };
+    let (mut was, mut then) = (Vec::new(), Vec::new());
+    for id in members.iter().filter_map(id) {
+        let Some(change) = inactive(after, id) else { continue };
+        match (before.member(id), inactive(before, id)) {
+            // Deactivated by this change.
+            (Some(_), None) => continue,
+            (_, known) => was.extend(known),
+        }
+        then.push(change);
+    }
+    let activated = |model: &Model, changes: &[Change]| {
+        // A model takes its own members.
+        model.policy().apply(changes).unwrap_or_else(|_| model.policy().clone())
+    };
+    (activated(before, &was), activated(after, &then))
 }
 
 fn reaches_all(policy: &Policy, then: &Policy, grantor: MemberIndex, cell: Cell) -> bool {
     let (resource, action) = then.keys(cell);
-    policy.cell(resource, action).is_some_and(|cell| policy.reaches_all(grantor, cell))
+    let cell = policy.grantable_cell(resource, action);
+    cell.is_some_and(|cell| policy.reaches_all(grantor, cell))
 }
 
 /// The cells, of the policy after it, in which a change can grant anything.
 fn cells_of(before: &Model, after: &Model, change: &Change) -> Vec<Cell> {
     let policy = after.policy();
-    let Change::PutProfile(profile) = change else { return policy.cells().collect() };
+    let Change::PutProfile(profile) = change else { return policy.grantable_cells().collect() };
     let known = profile.id.parse().ok().and_then(|id| before.profile(id));
-    let mut cells = Vec::new();
-    for resource in policy.resources() {
-        let scope = |profile: &Profile, action: &str| profile.cells.grants(resource, action);
-        let differs = resource.actions.iter().any(|action| {
-            scope(profile, &action.key) != known.and_then(|known| scope(known, &action.key))
-        });
-        // Reading limits the other actions of a resource, so that all of them may change with it.
-        if differs {
-            let actions = resource.actions.iter();
-            cells.extend(actions.filter_map(|one| policy.cell(&resource.key, &one.key)));
-        }
-    }
-    cells
+    let scope = |profile: &Profile, cell: Cell| policy.scope_in(&profile.cells, cell);
+    let differs =
+        |cell: &Cell| scope(profile, *cell) != known.and_then(|known| scope(known, *cell));
+    // Reading limits the other actions of a resource, so that all of them may change with it.
+    let changed: BTreeSet<&str> =
+        policy.grantable_cells().filter(differs).map(|cell| policy.keys(cell).0).collect();
+    policy.grantable_cells().filter(|cell| changed.contains(policy.keys(*cell).0)).collect()
 }
 
 /// The members who can gain anything by a change.
@@ -212,27 +220,6 @@ fn is_excessive(
                 || gained.into_iter().any(|owner| !is_held(*owner))
         }
     }
-}
-
-/// What the cells that a profile gains grant, in whatever team that carries it.
-fn excess_of_profile(before: &Model, grantor: MemberIndex, profile: &Profile) -> Vec<Cell> {
-    let policy = before.policy();
-    let known = profile.id.parse().ok().and_then(|id| before.profile(id));
-    let mut found = Vec::new();
-    for resource in policy.resources() {
-        for action in &resource.actions {
-            let scope = profile.cells.grants(resource, &action.key);
-            let was = known.and_then(|known| known.cells.grants(resource, &action.key));
-            let Some(scope) = scope.filter(|_| scope != was) else { continue };
-            let text = format!("{}:{}:{scope}", resource.key, action.key);
-            let Ok(grant) = text.parse::<hallpass_engine::Grant>() else { continue };
-            let excess = policy.excess_of_grants(grantor, &[grant]);
-            found.extend(
-                excess.iter().filter_map(|one| policy.cell(&one.resource, &one.action)),
-            );
-        }
-    }
-    found
 }
 
 /// The members whose reach a change of one member can widen: the member, the managers above the new

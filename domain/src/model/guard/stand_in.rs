@@ -27,7 +27,7 @@ pub fn check_stand_in(model: &Model, member: MemberId, other: MemberId) -> Resul
     let Some((mine, theirs)) = model.index(member).zip(model.index(other)) else {
         return Err(gone());
     };
-    let lacking = policy.cells().filter(|cell| {
+    let lacking = policy.grantable_cells().filter(|cell| {
         policy.filter(theirs, *cell) != Filter::Nothing && !policy.reaches_all(mine, *cell)
     });
     let named = lacking.map(|cell| {

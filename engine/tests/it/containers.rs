@@ -1,0 +1,240 @@
+//! What a container gives is bounded by its grantor, whoever enters it later and whatever is added.
+
+use hallpass_engine::{Cell, Filter, MemberIndex, Owner, Policy, Target};
+
+use crate::edits::{Edit, edit};
+use crate::model::{Model, Person, VisibilityLevel, World};
+use crate::models::model;
+use crate::render::{blueprint, blueprint_text, compile};
+use crate::rng::Rng;
+use crate::shipped::{SHIPPED, read};
+use crate::test_size::{Counts, Totals, either, first_seed};
+use crate::worlds::world;
+
+const NEWCOMER: &str = "newcomer";
+const ADDED: &str = "added_later";
+
+fn start(seed: u64) -> (String, Model, World) {
+    let mut rng = Rng::new(seed);
+    let turn = usize::try_from(seed % 12).unwrap();
+    if let Some((_, text)) = SHIPPED.get(turn) {
+        let (model, templates) = read(text);
+        let world = world(&mut rng, &model, &templates, 5);
+        return ((*text).to_owned(), model, world);
+    }
+    let model = model(&mut rng);
+    let world = world(&mut rng, &model, &[], 6);
+    (blueprint_text(&model), model, world)
+}
+
+/// A random valid edit of a container, the world after it, and the teams that it concerns.
+fn container_edit(
+    rng: &mut Rng,
+    model: &Model,
+    world: &World,
+    before: &Policy,
+) -> Option<(Edit, World, Policy)> {
+    let tries = (0..40).map(|_| edit(rng, model, world));
+    let is_container = |edit: &Edit| {
+        matches!(
+            edit,
+            Edit::PutRole(_)
+                | Edit::PutProfile(_)
+                | Edit::PutTeam(_)
+                | Edit::SetDepartments(_)
+                | Edit::SetSwitch(..)
+        )
+    };
+    let edits: Vec<Edit> = tries.filter(is_container).collect();
+    edits.into_iter().find_map(|edit| {
+        let after = before.apply(&[edit.as_change()]).ok()?;
+        let later = edit.of_world(world)?;
+        Some((edit, later, after))
+    })
+}
+
+/// The world as it may become: everybody is active, a record type is added, and a newcomer has
+/// joined.
+fn later(model: &Model, world: &World, newcomer: Option<&Person>) -> World {
+    let mut world = world.clone();
+    world.people.iter_mut().for_each(|person| person.active = true);
+    world.people.extend(newcomer.cloned());
+    if model.entity_actions.is_some() {
+        world.entities.push(ADDED.to_owned());
+    }
+    world
+}
+
+/// The newcomers whom an edit could let in: with each role, where the grantor is. A team or profile
+/// is entered through its teams, a department through any.
+fn newcomers(model: &Model, world: &World, edit: &Edit, grantor: &Person) -> Vec<Person> {
+    let mut teams = grantor.teams.clone();
+    let concerned = world.teams.iter().filter(|team| match edit {
+        Edit::PutTeam(changed) => team.id == changed.id,
+        Edit::PutProfile(profile) => team.profile.as_ref() == Some(&profile.id),
+        _ => false,
+    });
+    teams.extend(concerned.map(|team| team.id.clone()));
+    teams.sort_unstable();
+    teams.dedup();
+    let departments: Vec<Option<String>> = match edit {
+        Edit::SetDepartments(all) if model.departments => all.iter().map(|(id, _)| Some(id.clone())).collect(),
+        _ => vec![grantor.department.clone()],
+    };
+    let built_in = model.roles.iter().map(|role| role.key.clone());
+    let roles = built_in.chain(world.roles.iter().map(|(id, _)| id.clone()));
+    let newcomer = |role: &str, department: &Option<String>| Person {
+        id: NEWCOMER.to_owned(),
+        role: role.to_owned(),
+        active: true,
+        teams: teams.clone(),
+        department: department.clone(),
+        manager: None,
+        sight: VisibilityLevel::Own,
+        levels: Vec::new(),
+        billing: false,
+    };
+    roles
+        .flat_map(|role| departments.iter().map(move |one| (role.clone(), one)))
+        .map(|(role, department)| newcomer(&role, department))
+        .collect()
+}
+
+/// The records that a newcomer reaches only after an edit and that the grantor does not reach.
+fn beyond(
+    before: &Policy,
+    after: &Policy,
+    grantor: &str,
+    asked: &mut Counts,
+) -> Vec<(String, String, String)> {
+    let newcomer = after.member(NEWCOMER).expect("a newcomer has joined");
+    let grantor = before.member(grantor).expect("the grantor was a member");
+    let mut found = Vec::new();
+    for cell in after.cells() {
+        let (resource, action) = after.keys(cell);
+        let here = before.cell(resource, action).expect("the same record types");
+        let is_gain = |target: Target, was: Target| {
+            let had = before
+                .member(NEWCOMER)
+                .is_some_and(|newcomer| before.decide(newcomer, here, was));
+            after.decide(newcomer, cell, target) && !had
+        };
+        let mut check = |what: &str, target: Target, was: Target, is_held: bool| {
+            let is_beyond = is_gain(target, was) && !is_held;
+            asked.count(!is_beyond);
+            if is_beyond {
+                found.push((resource.to_owned(), action.to_owned(), what.to_owned()));
+            }
+        };
+        let holds = |target: Target| before.decide(grantor, here, target);
+        for owner in after.members().map(|owner| after.id(owner)) {
+            let target = after.target(Owner::Member(owner));
+            let was = before.target(Owner::Member(owner));
+            let own = owner == NEWCOMER && holds(Target::OwnedBy(grantor));
+            check(owner, target, was, own || holds(was));
+        }
+        check("unowned", Target::Unowned, Target::Unowned, holds(Target::Unowned));
+        check("any", Target::Any, Target::Any, holds(Target::Any));
+    }
+    found
+}
+
+fn person(world: &World, id: &str) -> Person {
+    world.people.iter().find(|person| person.id == id).cloned().expect("a member")
+}
+
+/// The worlds before and after an edit as they may become with a newcomer. Before a role is added
+/// nobody has it.
+fn worlds_with(
+    model: &Model,
+    (text, world, after): (&str, &World, &World),
+    newcomer: &Person,
+) -> (Policy, Policy) {
+    let blueprint = blueprint(text);
+    let knows_role = model.roles.iter().any(|role| role.key == newcomer.role)
+        || world.roles.iter().any(|(id, _)| *id == newcomer.role);
+    let in_known_teams = Person {
+        teams: newcomer
+            .teams
+            .iter()
+            .filter(|id| world.teams.iter().any(|team| team.id == **id))
+            .cloned()
+            .collect(),
+        department: newcomer
+            .department
+            .clone()
+            .filter(|id| world.departments.iter().any(|(known, _)| known == id)),
+        ..newcomer.clone()
+    };
+    let before = later(model, world, Some(&in_known_teams).filter(|_| knows_role));
+    let then = later(model, after, Some(newcomer));
+    (compile(&blueprint, &before), compile(&blueprint, &then))
+}
+
+#[test]
+fn a_container_gives_nobody_more_than_its_grantor_holds() {
+    let mut seed = first_seed(31);
+    let mut totals = Totals::new("containers", seed);
+    let (mut let_through, mut stopped) = (0_u64, 0_u64);
+    while totals.questions < either(400_000, 4_000_000) {
+        let mut rng = Rng::new(seed ^ 11);
+        let (text, model, world) = start(seed);
+        let before = compile(&blueprint(&text), &world);
+        let changed = container_edit(&mut rng, &model, &world, &before);
+        seed += 1;
+        let Some((edit, after_world, after)) = changed else { continue };
+        totals.worlds += 1;
+        let grantors: Vec<MemberIndex> = before.members().collect();
+        for grantor in grantors {
+            let id = before.id(grantor).to_owned();
+            if !person(&world, &id).active {
+                continue;
+            }
+            if !before.excess_of_containers(grantor, &after).is_empty() {
+                stopped += 1;
+                continue;
+            }
+            let_through += 1;
+            for newcomer in newcomers(&model, &after_world, &edit, &person(&world, &id)) {
+                let worlds = (text.as_str(), &world, &after_world);
+                let (was, then) = worlds_with(&model, worlds, &newcomer);
+                let mut asked = Counts::default();
+                let found = beyond(&was, &then, &id, &mut asked);
+                totals.add(asked);
+                assert!(
+                    found.is_empty(),
+                    "seed {}: {id} gives {newcomer:?} by {edit:?}: {found:?}",
+                    seed - 1
+                );
+            }
+        }
+    }
+    println!("containers: {let_through} let through, {stopped} stopped");
+    assert!(let_through > 100 && stopped > 100, "both must happen");
+    totals.print();
+}
+
+/// The cells that represent record types added later, with what holds them, are in no list.
+#[test]
+fn nothing_but_the_ceiling_shows_resources_added_later() {
+    for (name, text) in SHIPPED {
+        let (model, templates) = read(text);
+        let world = world(&mut Rng::new(5), &model, &templates, 5);
+        let policy = compile(&blueprint(text), &world);
+        let shown = |cell: Cell| policy.keys(cell).0.starts_with('@');
+
+        assert!(policy.grantable_cells().any(shown), "{name}");
+        assert!(!policy.cells().any(shown), "{name}");
+        assert!(policy.resources().iter().all(|known| !known.key.starts_with('@')), "{name}");
+        for cell in policy.grantable_cells().filter(|cell| shown(*cell)) {
+            let (resource, action) = policy.keys(cell);
+            assert_eq!(policy.cell(resource, action), None, "{name}: {resource}:{action}");
+        }
+        let filters = policy.members().map(|member| {
+            let cells =
+                policy.cells().filter(|cell| policy.filter(member, *cell) != Filter::Nothing);
+            cells.count()
+        });
+        assert!(filters.max() > Some(0), "{name}: the world grants something");
+    }
+}
