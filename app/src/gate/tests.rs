@@ -113,3 +113,53 @@ async fn a_request_cannot_write_after_its_session_has_ended() {
 
     assert!(matches!(late, Err(Error::NotSignedIn)));
 }
+
+/// An access model with no settings at all, whose members may do everything with records.
+const OPEN: &str = r#"
+[blueprint]
+id = "open"
+name = "Open"
+[records.notes]
+[custom_entities]
+[roles.owner]
+rank = 1
+top = true
+grants = ["*:*:all"]
+"#;
+
+#[tokio::test]
+async fn an_area_that_nothing_covers_is_closed_to_everybody() {
+    let (app, principal) = app().await;
+    let new = NewWorkspace {
+        name: "Open".to_owned(),
+        slug: "open".to_owned(),
+        blueprint: None,
+        blueprint_text: Some(OPEN.to_owned()),
+    };
+    app.workspaces().create(&principal, &new).await.unwrap();
+    for area in hallpass_engine::AREAS {
+        for verb in area.verbs {
+            let mut ctx = app.enter(&principal, "open").await.unwrap();
+            let question = Question::Area { area: area.name, verb };
+            let granted = ctx.grant(question, Target::Any, "").await;
+            assert!(
+                matches!(granted, Err(Error::Denied(_) | Error::Refused(_))),
+                "{question:?}"
+            );
+            let member = ctx.member_id().unwrap();
+            assert!(!ctx.may(member, area.name, verb), "{question:?}");
+        }
+    }
+}
+
+/// A cell whose resource has the name of an area answers no question about the area.
+#[test]
+fn the_name_of_an_area_is_not_taken_for_a_resource() {
+    let blueprint = Blueprint::parse(OPEN).unwrap();
+    for area in hallpass_engine::AREAS {
+        for verb in area.verbs {
+            let question = Question::Area { area: area.name, verb };
+            assert_eq!(covering(&blueprint, question), None, "{question:?}");
+        }
+    }
+}

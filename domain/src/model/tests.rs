@@ -3,18 +3,20 @@
 use std::sync::Arc;
 
 use hallpass_engine::{
-    Blueprint, Change, CustomRole, Department, Member, Sharing, Team, Visibility, Workspace,
+    Blueprint, Cells, Change, CustomRole, Department, EVERY, Member, Profile, ResourceKind,
+    Scope, Sharing, Team, Visibility, Workspace,
 };
 use uuid::Uuid;
 
 use super::{ChangeKind, Grantor, Model};
-use crate::id::{DepartmentId, MemberId, RoleId, TeamId};
+use crate::id::{DepartmentId, MemberId, ProfileId, RoleId, TeamId};
 use crate::refusal::Refusal;
 
 const ANNA: MemberId = MemberId(Uuid::from_u128(1));
 const BEN: MemberId = MemberId(Uuid::from_u128(2));
 const CLEO: MemberId = MemberId(Uuid::from_u128(3));
 const SALES: TeamId = TeamId(Uuid::from_u128(1));
+const FULL: ProfileId = ProfileId(Uuid::from_u128(1));
 const NORTH: DepartmentId = DepartmentId(Uuid::from_u128(1));
 const SOUTH: DepartmentId = DepartmentId(Uuid::from_u128(2));
 const LEAD: RoleId = RoleId(Uuid::from_u128(1));
@@ -212,4 +214,95 @@ fn the_reports_of_a_member_who_leaves_have_no_manager() {
     let left = model.change(Grantor::Member(CLEO), ChangeKind::Leave, &gone);
 
     assert_eq!(left.unwrap().member(BEN).unwrap().manager, None);
+}
+
+/// A profile that gives an action on contacts, or on every record type, with the scope `all`.
+fn profile(resource: &str) -> Profile {
+    let mut cells = Cells::default();
+    cells.set(resource, "read", Some(Scope::All));
+    Profile { id: FULL.to_string(), cells }
+}
+
+fn sales(profile: Option<ProfileId>) -> Change {
+    let profile = profile.map(|id| id.to_string());
+    Change::PutTeam(Team { id: SALES.to_string(), profile, sharing: Sharing::default() })
+}
+
+fn edit(model: &Model, by: MemberId, change: Change) -> String {
+    outcome(model.change(Grantor::Member(by), ChangeKind::Edit, &[change]))
+}
+
+#[test]
+fn a_profile_on_an_empty_team_is_limited_by_the_ceiling() {
+    let model = model("own");
+    let added = [Change::PutProfile(profile("contacts"))];
+    let model = model.change(Grantor::Operator, ChangeKind::Edit, &added).unwrap();
+
+    let by_cleo = edit(&model, CLEO, sales(Some(FULL)));
+
+    assert_eq!(by_cleo, "contacts:read");
+    assert_eq!(edit(&model, ANNA, sales(Some(FULL))), "done");
+}
+
+#[test]
+fn a_profile_of_an_empty_team_is_limited_by_the_ceiling() {
+    let model = model("own");
+    let nothing = Profile { id: FULL.to_string(), cells: Cells::default() };
+    let added = [Change::PutProfile(nothing), sales(Some(FULL))];
+    let model = model.change(Grantor::Operator, ChangeKind::Edit, &added).unwrap();
+
+    let by_cleo = edit(&model, CLEO, Change::PutProfile(profile("contacts")));
+
+    assert_eq!(by_cleo, "contacts:read");
+    assert_eq!(edit(&model, ANNA, Change::PutProfile(profile("contacts"))), "done");
+}
+
+#[test]
+fn a_role_with_an_inactive_holder_only_is_limited_by_the_ceiling() {
+    let model = changed(&model("department"), CLEO, |cleo| {
+        cleo.department = Some(NORTH.to_string());
+    });
+    let model = changed(&model, BEN, |ben| {
+        ben.department = Some(SOUTH.to_string());
+        ben.is_active = false;
+    });
+    let grants = vec!["contacts:read:department".parse().unwrap()];
+    let wider = Change::PutRole(CustomRole { id: PLAIN.to_string(), grants });
+
+    let by_cleo = edit(&model, CLEO, wider.clone());
+
+    // Reactivated by another, Ben would read the contacts of South.
+    assert_eq!(by_cleo, "contacts:read");
+    assert_eq!(edit(&model, ANNA, wider), "done");
+}
+
+#[test]
+fn what_is_added_later_is_granted_by_holders_of_a_wildcard_only() {
+    let records = model("own").blueprint().resources.clone().into_iter();
+    let records = records.filter(|known| known.kind == ResourceKind::Records);
+    let names: Vec<String> = records.map(|known| known.key).collect();
+    let lead = |grants: &str| CustomRole {
+        id: LEAD.to_string(),
+        grants: vec![grants.parse().unwrap(), "roles,team:read,update:all".parse().unwrap()],
+    };
+    let by_name = format!("{}:read:all", names.join(","));
+    let every = Change::PutRole(CustomRole {
+        id: READER.to_string(),
+        grants: vec!["@records:read:all".parse().unwrap()],
+    });
+    for (grants, expected) in
+        [(by_name.as_str(), "@records:read"), ("@records:read:all", "done")]
+    {
+        let model = model("own");
+        let change = [Change::PutRole(lead(grants))];
+        let model = model.change(Grantor::Operator, ChangeKind::Edit, &change).unwrap();
+
+        assert_eq!(edit(&model, CLEO, every.clone()), expected, "a role, {grants}");
+        let profile = Change::PutProfile(profile(EVERY));
+        assert_eq!(edit(&model, CLEO, profile), expected, "a profile, {grants}");
+        let given = [every.clone()];
+        let model = model.change(Grantor::Operator, ChangeKind::Edit, &given).unwrap();
+        let by_cleo = outcome_of(&model, CLEO, BEN, |ben| ben.role = READER.to_string());
+        assert_eq!(by_cleo, expected, "given, {grants}");
+    }
 }

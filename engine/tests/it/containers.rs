@@ -78,7 +78,9 @@ fn newcomers(model: &Model, world: &World, edit: &Edit, grantor: &Person) -> Vec
     teams.sort_unstable();
     teams.dedup();
     let departments: Vec<Option<String>> = match edit {
-        Edit::SetDepartments(all) if model.departments => all.iter().map(|(id, _)| Some(id.clone())).collect(),
+        Edit::SetDepartments(all) if model.departments => {
+            all.iter().map(|(id, _)| Some(id.clone())).collect()
+        }
         _ => vec![grantor.department.clone()],
     };
     let built_in = model.roles.iter().map(|role| role.key.clone());

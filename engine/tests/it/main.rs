@@ -22,6 +22,7 @@ mod lists;
 mod matrices;
 mod model;
 mod models;
+mod namespaces;
 mod questions;
 mod reference;
 mod render;
