@@ -3,7 +3,7 @@
 use hallpass_engine::{Cell, Filter, MemberIndex, Owner, Policy, Target};
 
 use crate::edits::{Edit, edit};
-use crate::model::{Model, Person, VisibilityLevel, World};
+use crate::model::{Model, Person, Profile, Scope, Team, VisibilityLevel, World};
 use crate::models::model;
 use crate::render::{blueprint, blueprint_text, compile};
 use crate::rng::Rng;
@@ -13,6 +13,8 @@ use crate::worlds::world;
 
 const NEWCOMER: &str = "newcomer";
 const ADDED: &str = "added_later";
+const REPORT: &str = "report";
+const INDIRECT_REPORT: &str = "indirect_report";
 
 fn start(seed: u64) -> (String, Model, World) {
     let mut rng = Rng::new(seed);
@@ -34,18 +36,16 @@ fn container_edit(
     world: &World,
     before: &Policy,
 ) -> Option<(Edit, World, Policy)> {
-    let tries = (0..40).map(|_| edit(rng, model, world));
-    let is_container = |edit: &Edit| {
-        matches!(
-            edit,
-            Edit::PutRole(_)
-                | Edit::PutProfile(_)
-                | Edit::PutTeam(_)
-                | Edit::SetDepartments(_)
-                | Edit::SetSwitch(..)
-        )
+    let kind = rng.below(5);
+    let is_wanted = |edit: &Edit| match kind {
+        0 => matches!(edit, Edit::PutRole(_)),
+        1 => matches!(edit, Edit::PutProfile(_)),
+        2 => matches!(edit, Edit::PutTeam(_)),
+        3 => matches!(edit, Edit::SetDepartments(_)),
+        _ => matches!(edit, Edit::SetSwitch(..)),
     };
-    let edits: Vec<Edit> = tries.filter(is_container).collect();
+    let tries: Vec<Edit> = (0..100).map(|_| edit(rng, model, world)).collect();
+    let edits = tries.into_iter().filter(is_wanted);
     edits.into_iter().find_map(|edit| {
         let after = before.apply(&[edit.as_change()]).ok()?;
         let later = edit.of_world(world)?;
@@ -53,16 +53,36 @@ fn container_edit(
     })
 }
 
-/// The world as it may become: everybody is active, a record type is added, and a newcomer has
-/// joined.
+/// The world as it may become: everybody is active, a record type is added, each profile has a team,
+/// and a newcomer has joined, to whom a member is assigned, and another one to that member.
 fn later(model: &Model, world: &World, newcomer: Option<&Person>) -> World {
     let mut world = world.clone();
     world.people.iter_mut().for_each(|person| person.active = true);
     world.people.extend(newcomer.cloned());
+    if let Some(newcomer) = newcomer.filter(|_| model.managers) {
+        for (id, manager) in [(REPORT, NEWCOMER), (INDIRECT_REPORT, REPORT)] {
+            world.people.push(Person {
+                id: id.to_owned(),
+                teams: Vec::new(),
+                department: None,
+                manager: Some(manager.to_owned()),
+                ..newcomer.clone()
+            });
+        }
+    }
+    world.teams.extend(world.profiles.iter().map(|profile| Team {
+        id: team_of(profile),
+        profile: Some(profile.id.clone()),
+        ceiling: Scope::All,
+    }));
     if model.entity_actions.is_some() {
         world.entities.push(ADDED.to_owned());
     }
     world
+}
+
+fn team_of(profile: &Profile) -> String {
+    format!("team of {}", profile.id)
 }
 
 /// The newcomers whom an edit could let in: with each role, where the grantor is. A team or profile
@@ -75,6 +95,9 @@ fn newcomers(model: &Model, world: &World, edit: &Edit, grantor: &Person) -> Vec
         is_changed || matches!(edit, Edit::PutProfile(changed) if profile == Some(&changed.id))
     });
     teams.extend(concerned.map(|team| team.id.clone()));
+    if let Edit::PutProfile(profile) = edit {
+        teams.push(team_of(profile));
+    }
     teams.sort_unstable();
     teams.dedup();
     let departments: Vec<Option<String>> = if let Edit::SetDepartments(all) = edit
@@ -133,8 +156,12 @@ fn beyond(
         for owner in after.members().map(|owner| after.id(owner)) {
             let target = after.target(Owner::Member(owner));
             let was = before.target(Owner::Member(owner));
+            // What belongs to the newcomer and to their reports is as the grantor's own, and as that
+            // of the grantor's reports.
             let own = owner == NEWCOMER && holds(Target::OwnedBy(grantor));
-            check(owner, target, was, own || holds(was));
+            let assigned =
+                owner == REPORT && before.reach(grantor, here).to_string().contains("assigned");
+            check(owner, target, was, own || assigned || holds(was));
         }
         check("unowned", Target::Unowned, Target::Unowned, holds(Target::Unowned));
         check("any", Target::Any, Target::Any, holds(Target::Any));
@@ -160,7 +187,10 @@ fn worlds_with(
         teams: newcomer
             .teams
             .iter()
-            .filter(|id| world.teams.iter().any(|team| team.id == **id))
+            .filter(|id| {
+                let has_profile = world.profiles.iter().any(|profile| team_of(profile) == **id);
+                has_profile || world.teams.iter().any(|team| team.id == **id)
+            })
             .cloned()
             .collect(),
         department: newcomer
