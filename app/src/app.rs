@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use hallpass_domain::billing::subscription::Payment;
 pub use hallpass_domain::plan::Plan;
 use hallpass_domain::time::Timestamp;
 use hallpass_store::Db;
@@ -27,17 +28,38 @@ pub struct Rules {
     pub plans: Vec<Plan>,
     /// The secret with which Stripe signs its events; without one the webhook does not exist.
     pub stripe_secret: Option<String>,
+    /// Where a customer changes plan and card: the URL of a billing portal.
+    pub billing_portal: Option<String>,
+}
+
+impl Rules {
+    /// The secret with which Stripe signs; none where it is not connected.
+    #[must_use]
+    pub fn stripe_secret(&self) -> Option<&str> {
+        self.stripe_secret.as_deref().filter(|secret| !secret.is_empty())
+    }
+
+    /// Who decides what is paid.
+    #[must_use]
+    pub fn payment(&self) -> Payment<'_> {
+        match self.stripe_secret() {
+            Some(_) => Payment::ByProvider { portal: self.billing_portal.as_deref() },
+            None => Payment::Unchecked,
+        }
+    }
 }
 
 /// Hides the secret.
 impl fmt::Debug for Rules {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Rules { operator_contact, opens_self_serve, plans, stripe_secret } = self;
+        let Rules { operator_contact, opens_self_serve, plans, stripe_secret, billing_portal } =
+            self;
         f.debug_struct("Rules")
             .field("operator_contact", operator_contact)
             .field("opens_self_serve", opens_self_serve)
             .field("plans", plans)
             .field("stripe_secret", &stripe_secret.as_ref().map(|_| "***"))
+            .field("billing_portal", billing_portal)
             .finish()
     }
 }
@@ -59,6 +81,7 @@ impl Default for Rules {
                 plan("enterprise", "Enterprise", &[]),
             ],
             stripe_secret: None,
+            billing_portal: None,
         }
     }
 }

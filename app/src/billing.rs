@@ -1,6 +1,6 @@
 //! Billing: the plan of a workspace, its entitlements, billing details and invoices.
 
-use hallpass_domain::billing::{Billing, Details, DetailsChange, State};
+use hallpass_domain::billing::{Billing, Details, DetailsChange};
 use hallpass_domain::id::{InvoiceId, MemberId};
 use hallpass_domain::invoice::Invoice;
 use hallpass_domain::member::Status;
@@ -29,6 +29,8 @@ pub struct BillingOverview {
     pub contact: Option<Contact>,
     /// Whether the access model has a billing contact, and no active member is it.
     pub is_vacant: bool,
+    /// Where plan and card can be changed.
+    pub portal: Option<String>,
 }
 
 /// The billing contact.
@@ -73,7 +75,8 @@ impl WorkspaceBilling<'_> {
         let has_role = self.0.model().blueprint().billing_contact.is_some();
         let is_held = contact.as_ref().is_some_and(|one| one.status == Status::Active);
         let plan = self.offer(|offer| offer.plan(billing.plan_at(self.0.now)).cloned());
-        Ok(BillingOverview { billing, plan, contact, is_vacant: has_role && !is_held })
+        let portal = self.0.app.rules().billing_portal.clone();
+        Ok(BillingOverview { billing, plan, contact, is_vacant: has_role && !is_held, portal })
     }
 
     /// Updates the billing details. `Stale` when a version is given and is outdated.
@@ -100,7 +103,8 @@ impl WorkspaceBilling<'_> {
         self.finish(&pass, after).await
     }
 
-    /// Changes the plan. A cancelled subscription becomes active again.
+    /// Changes the plan. A cancelled subscription continues in the state that it had. `PaymentNeeded`
+    /// where Stripe is connected and the plan is higher than the present one.
     pub async fn change_plan(&mut self, key: &str) -> Result<BillingOverview, Error> {
         let pass = self.0.check(ChangePlan).await?;
         let plans = &self.0.app.rules().plans;
@@ -111,13 +115,8 @@ impl WorkspaceBilling<'_> {
             return Err(Refusal::field("/plan", "unknown", detail).into());
         }
         let before = self.0.read(&pass)?.billing().await?;
-        let is_cancelled = before.state == State::Cancelled;
-        let after = Billing {
-            plan: Some(key.to_owned()),
-            state: if is_cancelled { State::Active } else { before.state },
-            renews_at: before.renews_at.filter(|at| !is_cancelled || *at > self.0.now),
-            ..before.clone()
-        };
+        let (payment, now) = (self.0.app.rules().payment(), self.0.now);
+        let after = self.offer(|offer| before.choose(key, offer, payment, now))?;
         self.save_subscription(&pass, "billing.plan", &before, &after).await?;
         self.finish(&pass, after).await
     }
@@ -127,10 +126,7 @@ impl WorkspaceBilling<'_> {
     pub async fn cancel(&mut self) -> Result<BillingOverview, Error> {
         let pass = self.0.check(ChangePlan).await?;
         let before = self.0.read(&pass)?.billing().await?;
-        if before.state == State::Cancelled {
-            return Err(Refusal::Already { status: State::Cancelled.word() }.into());
-        }
-        let after = Billing { state: State::Cancelled, ..before.clone() };
+        let after = before.cancel()?;
         self.save_subscription(&pass, "billing.cancel", &before, &after).await?;
         self.finish(&pass, after).await
     }

@@ -54,6 +54,14 @@ async fn clean_up(app: &App) {
     if let Err(error) = app.idempotent_requests().delete_expired().await {
         error!(error.why = %error, "cannot delete expired idempotency keys: {error}");
     }
+    match app.billing().process_held().await {
+        Ok(0) => {}
+        Ok(n) => info!(stripe.events = n, "processed {n} Stripe events that were held"),
+        Err(error) => error!(error.why = %error, "cannot process Stripe events: {error}"),
+    }
+    if let Err(error) = app.billing().delete_expired().await {
+        error!(error.why = %error, "cannot delete expired Stripe events: {error}");
+    }
     match app.workspaces().purge_due().await {
         Ok(0) => {}
         Ok(n) => info!(purge.workspaces = n, "purged {n} workspaces"),

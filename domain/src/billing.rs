@@ -6,6 +6,8 @@ use crate::name::description;
 use crate::refusal::{FieldError, Refusal};
 use crate::time::Timestamp;
 
+pub mod subscription;
+
 /// The state of a subscription.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
@@ -49,6 +51,11 @@ pub struct Billing {
     pub plan: Option<String>,
     /// The state of the subscription.
     pub state: State,
+    /// The state in which a subscription that a member cancelled continues when a plan is chosen
+    /// again; none when it is not cancelled, or the payment provider has ended it.
+    pub resumes: Option<State>,
+    /// The payment provider's id of the subscription in effect.
+    pub subscription: Option<String>,
     /// When it renews; when it ends, if it is cancelled.
     pub renews_at: Option<Timestamp>,
     /// The billing details.
@@ -66,6 +73,8 @@ impl Default for Billing {
         Billing {
             plan: None,
             state: State::Active,
+            resumes: None,
+            subscription: None,
             renews_at: None,
             details: Details::default(),
             card: None,

@@ -67,6 +67,12 @@ pub enum MailTemplate {
         kind: BillingAlert,
         /// One sentence more: an amount, a number, a date.
         detail: String,
+        /// Where the invoice can be seen and paid.
+        #[serde(default)]
+        link: Option<String>,
+        /// Where plan and card can be changed.
+        #[serde(default)]
+        portal: Option<String>,
         /// Whether the recipient gets it because the workspace has no billing contact.
         to_vacancy: bool,
     },
@@ -91,6 +97,14 @@ pub enum BillingAlert {
     CardExpiring,
     /// A payment did not go through.
     PaymentFailed,
+    /// A payment waits for the holder of the card to confirm it.
+    ActionRequired,
+    /// An invoice could not be issued.
+    FinalizationFailed,
+    /// A trial ends soon.
+    TrialEnding,
+    /// The bank of the payer disputes a payment.
+    Dispute,
 }
 
 impl MailTemplate {

@@ -31,7 +31,9 @@ impl<'o> Offer<'o> {
         self.plans.get(self.rank(key))
     }
 
-    fn rank(&self, key: Option<&str>) -> usize {
+    /// The position of a plan, from the smallest; that of the smallest for an unknown one.
+    #[must_use]
+    pub fn rank(&self, key: Option<&str>) -> usize {
         self.plans.iter().position(|plan| Some(plan.key.as_str()) == key).unwrap_or(0)
     }
 

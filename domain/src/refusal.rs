@@ -189,6 +189,13 @@ pub enum Refusal {
         /// The lowest plan that has it, by name.
         plan: String,
     },
+    /// The plan has to be paid before it counts.
+    PaymentNeeded {
+        /// The plan's name.
+        plan: String,
+        /// Where it can be paid, if the operator names a place.
+        portal: Option<String>,
+    },
     /// The email address or the password is wrong.
     BadCredentials,
     /// The current password is wrong.
@@ -299,6 +306,7 @@ impl Refusal {
             Refusal::Already { .. } => "already",
             Refusal::NotSelfServe { .. } => "not_self_serve",
             Refusal::PlanNeeded { .. } => "plan_needed",
+            Refusal::PaymentNeeded { .. } => "payment_needed",
             Refusal::BadCredentials => "bad_credentials",
             Refusal::WrongPassword => "wrong_password",
             Refusal::DeadLink => "dead_link",
@@ -352,6 +360,7 @@ impl Refusal {
             | Refusal::InvitationAccepted
             | Refusal::InvitationOutdated { .. }
             | Refusal::Already { .. }
+            | Refusal::PaymentNeeded { .. }
             | Refusal::BadCredentials
             | Refusal::DeadLink
             | Refusal::TooMany { .. }

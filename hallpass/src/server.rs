@@ -98,6 +98,7 @@ fn rules(config: &Config) -> Rules {
         opens_self_serve: config.self_serve,
         plans: plans.collect(),
         stripe_secret: config.stripe_secret.as_ref().map(|secret| secret.expose().to_owned()),
+        billing_portal: config.billing_portal.clone(),
     }
 }
 

@@ -112,10 +112,16 @@ impl MailContent {
                     ))
                     .button("Open Hallpass", base.to_string())
             }
-            MailTemplate::BillingAlert { workspace, kind, detail, to_vacancy } => {
-                let content = billing_alert(*kind, &line(workspace))
-                    .paragraph(&line(detail))
-                    .button("Open Hallpass", base.to_string());
+            MailTemplate::BillingAlert {
+                workspace,
+                kind,
+                detail,
+                link,
+                portal,
+                to_vacancy,
+            } => {
+                let content = billing_alert(*kind, &line(workspace)).paragraph(&line(detail));
+                let content = content.billing_links(link.as_deref(), portal.as_deref(), base);
                 if *to_vacancy {
                     content.footnote(
                         "You receive this email because the workspace has no billing contact. \
@@ -177,6 +183,24 @@ impl MailContent {
         self
     }
 
+    /// Adds the links to an invoice and to the billing portal, as far as there are any.
+    fn billing_links(
+        self,
+        invoice: Option<&str>,
+        portal: Option<&str>,
+        base: &BaseUrl,
+    ) -> MailContent {
+        match (invoice, portal) {
+            (None, None) => self.button("Open Hallpass", base.to_string()),
+            (None, Some(portal)) => self.button("Open billing", line(portal)),
+            (Some(invoice), None) => self.button("View invoice", line(invoice)),
+            (Some(invoice), Some(portal)) => {
+                let text = format!("To change your plan or card, open {}.", line(portal));
+                self.button("View invoice", line(invoice)).footnote(&text)
+            }
+        }
+    }
+
     fn footnote(mut self, line: &str) -> MailContent {
         self.footnotes.push(line.to_owned());
         self
@@ -191,6 +215,14 @@ fn billing_alert(kind: BillingAlert, workspace: &str) -> MailContent {
             format!("Your payment card for {workspace} expires soon")
         }
         BillingAlert::PaymentFailed => format!("Payment for {workspace} failed"),
+        BillingAlert::ActionRequired => {
+            format!("Confirm the payment for {workspace}")
+        }
+        BillingAlert::FinalizationFailed => {
+            format!("An invoice for {workspace} could not be issued")
+        }
+        BillingAlert::TrialEnding => format!("The trial of {workspace} ends soon"),
+        BillingAlert::Dispute => format!("A payment for {workspace} is disputed"),
     };
     MailContent::new(&subject, &subject)
 }

@@ -1,16 +1,13 @@
-//! What workspaces pay for, and the customers and messages of the payment provider.
+//! What workspaces pay for.
 
 use std::sync::LazyLock;
 
 use hallpass_domain::billing::{Billing, Card, Details, State};
-use hallpass_domain::id::WorkspaceId;
-use hallpass_domain::time::Timestamp;
 
 use crate::columns::Columns;
 use crate::error::Error;
 use crate::reader::WorkspaceReader;
 use crate::row::Row;
-use crate::tx::Tx;
 use crate::value::Value;
 use crate::workspace_tx::WorkspaceTx;
 
@@ -29,6 +26,8 @@ static COLUMNS: Columns = Columns::global(
         "card_year",
         "card_month",
         "told_at",
+        "resumes",
+        "subscription",
         "version",
     ],
 );
@@ -55,9 +54,6 @@ impl WorkspaceTx {
     }
 }
 
-/// The customers and messages of the payment provider, in a transaction.
-pub struct Payments<'t>(&'t mut Tx);
-
 impl WorkspaceReader<'_> {
     /// Loads the billing details.
     pub async fn billing(self) -> Result<Billing, Error> {
@@ -65,54 +61,8 @@ impl WorkspaceReader<'_> {
     }
 }
 
-impl Tx {
-    /// The customers and messages of the payment provider.
-    pub fn payments(&mut self) -> Payments<'_> {
-        Payments(self)
-    }
-}
-
-impl Payments<'_> {
-    /// Finds the workspace of a customer.
-    pub async fn find_workspace(
-        &mut self,
-        customer: &str,
-    ) -> Result<Option<WorkspaceId>, Error> {
-        let sql = "SELECT id, workspace_id FROM customers WHERE id = ?1";
-        let row = self.0.find(sql, &[customer.into()]).await?;
-        row.map(|row| row.id("workspace_id").map(WorkspaceId)).transpose()
-    }
-
-    /// Inserts or updates the workspace of a customer.
-    pub async fn upsert_customer(
-        &mut self,
-        customer: &str,
-        workspace: WorkspaceId,
-    ) -> Result<(), Error> {
-        let sql = "INSERT INTO customers (id, workspace_id) VALUES (?1, ?2) \
-                   ON CONFLICT (id) DO UPDATE SET workspace_id = excluded.workspace_id";
-        self.0.execute(sql, &[customer.into(), workspace.into()]).await.map(drop)
-    }
-
-    /// Inserts the id of a message; returns whether it is new.
-    pub async fn insert_message(
-        &mut self,
-        message: &str,
-        now: Timestamp,
-    ) -> Result<bool, Error> {
-        let sql = "INSERT INTO payment_messages (id, at) VALUES (?1, ?2) \
-                   ON CONFLICT (id) DO NOTHING";
-        Ok(self.0.execute(sql, &[message.into(), now.into()]).await? == 1)
-    }
-
-    /// Deletes the messages from before a time.
-    pub async fn delete_messages_before(&mut self, time: Timestamp) -> Result<u64, Error> {
-        self.0.execute("DELETE FROM payment_messages WHERE at < ?1", &[time.into()]).await
-    }
-}
-
 /// The values from the plan on: the workspace is bound already.
-fn values(billing: &Billing) -> [Value; 12] {
+fn values(billing: &Billing) -> [Value; 14] {
     let card = billing.card.as_ref();
     [
         billing.plan.clone().into(),
@@ -126,6 +76,8 @@ fn values(billing: &Billing) -> [Value; 12] {
         card.map(|card| card.year).into(),
         card.map(|card| card.month).into(),
         billing.told_at.into(),
+        billing.resumes.map(|state| state.word().to_owned()).into(),
+        billing.subscription.clone().into(),
         // Beside a literal number PostgreSQL would take the parameter for a 32-bit one.
         (billing.version + 1).into(),
     ]
@@ -150,6 +102,12 @@ fn from_row(row: &Row) -> Result<Billing, Error> {
         },
         card,
         told_at: row.optional("told_at", Row::time)?,
+        resumes: if row.is_null("resumes") {
+            None
+        } else {
+            Some(row.parsed("resumes", State::parse)?)
+        },
+        subscription: row.optional("subscription", Row::text)?.map(str::to_owned),
         version: row.int("version")?,
     })
 }

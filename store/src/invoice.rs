@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use hallpass_domain::id::InvoiceId;
 use hallpass_domain::invoice::{Invoice, InvoiceState};
+use hallpass_domain::time::Timestamp;
 use uuid::Uuid;
 
 use crate::columns::Columns;
@@ -81,6 +82,20 @@ impl<A> Invoices<'_, A> {
     pub async fn count(&mut self) -> Result<i64, Error> {
         let sql = "SELECT count(*) AS n FROM invoices WHERE workspace_id = ?1";
         self.0.query_one(sql, &[]).await?.int("n")
+    }
+}
+
+impl<A> Invoices<'_, A> {
+    /// Counts the open invoices that are due, but for one.
+    pub async fn count_overdue(
+        &mut self,
+        but: Option<InvoiceId>,
+        now: Timestamp,
+    ) -> Result<i64, Error> {
+        let sql = "SELECT count(*) AS n FROM invoices WHERE workspace_id = ?1 \
+                   AND state = 'open' AND due_at < ?2 AND id <> ?3";
+        let but = but.unwrap_or(InvoiceId(Uuid::nil()));
+        self.0.query_one(sql, &[now.into(), but.into()]).await?.int("n")
     }
 }
 

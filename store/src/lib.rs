@@ -50,6 +50,7 @@ mod migration;
 mod open;
 pub mod operation;
 pub mod options;
+pub mod payment;
 mod postgres;
 pub mod profile;
 mod query;

@@ -9,15 +9,25 @@ use super::WorkspaceBilling;
 use crate::error::Error;
 use crate::gate::{Pass, WritePermission};
 
+/// A billing alert that is to be sent.
+pub(super) struct Alert<'a> {
+    pub(super) kind: BillingAlert,
+    /// The id of what it is about.
+    pub(super) about: &'a str,
+    /// One sentence about it.
+    pub(super) detail: &'a str,
+    /// Where the invoice can be seen and paid.
+    pub(super) link: Option<&'a str>,
+}
+
 impl WorkspaceBilling<'_> {
-    /// Mails an alert to its recipients (HALO-037..HALO-040, HALO-188). What it is about has an id.
+    /// Mails an alert to its recipients (HALO-037..HALO-040, HALO-188).
     pub(super) async fn alert(
         &mut self,
         pass: &Pass<impl WritePermission>,
-        kind: BillingAlert,
-        about: &str,
-        detail: &str,
+        alert: Alert<'_>,
     ) -> Result<(), Error> {
+        let Alert { kind, about, detail, link } = alert;
         let ctx = &mut *self.0;
         let (recipients, to_vacancy) = recipients(ctx.model());
         let workspace = ctx.workspace_id();
@@ -32,6 +42,8 @@ impl WorkspaceBilling<'_> {
                 workspace: ctx.snapshot().workspace.name.to_string(),
                 kind,
                 detail: detail.to_owned(),
+                link: link.map(str::to_owned),
+                portal: ctx.app.rules().billing_portal.clone(),
                 to_vacancy,
             };
             let app = ctx.app.clone();

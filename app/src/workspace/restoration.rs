@@ -47,7 +47,9 @@ impl Workspaces<'_> {
         let membership = membership.ok_or_else(no_workspace)?;
         let actor = Actor::Member { id: membership.id, name: membership.name };
         let mut ctx = self.0.open_context(inside, actor, principal.request.clone()).await?;
-        restore(&mut ctx, None).await
+        let restored = restore(&mut ctx, None).await?;
+        self.0.billing().process_held().await?;
+        Ok(restored)
     }
 
     /// Restores a deleted workspace as an operator. An account can be named that gets the top role,
@@ -74,7 +76,9 @@ impl Workspaces<'_> {
             );
             return Err(Refusal::field("/owner", "missing", detail).into());
         }
-        restored
+        let restored = restored?;
+        self.0.billing().process_held().await?;
+        Ok(restored)
     }
 }
 

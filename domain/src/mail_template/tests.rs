@@ -8,6 +8,8 @@ fn a_mail_template_is_restored_with_its_kind() {
         workspace: "Acme".to_owned(),
         kind: BillingAlert::CardExpiring,
         detail: "It ends in 12/26.".to_owned(),
+        link: None,
+        portal: Some("https://pay.example.com".to_owned()),
         to_vacancy: true,
     };
 

@@ -117,6 +117,13 @@ impl fmt::Display for Refusal {
                 f,
                 "`{entitlement}` needs the plan {plan} or a higher one; change the plan"
             ),
+            Refusal::PaymentNeeded { plan, portal: Some(portal) } => {
+                write!(f, "the plan {plan} has to be paid first; choose it at {portal}")
+            }
+            Refusal::PaymentNeeded { plan, portal: None } => write!(
+                f,
+                "the plan {plan} has to be paid first; choose it where you pay your invoices"
+            ),
             Refusal::BadCredentials => f.write_str("wrong email address or password"),
             Refusal::WrongPassword => f.write_str("the current password is wrong"),
             Refusal::DeadLink => {

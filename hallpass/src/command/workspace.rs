@@ -78,6 +78,13 @@ enum Action {
         #[arg(long, value_name = "SLUG")]
         confirm: String,
     },
+    /// Set the Stripe customer that pays for a workspace, in place of any other
+    Customer {
+        /// The slug or id of the workspace
+        workspace: String,
+        /// The customer in Stripe, such as `cus_…`; none disconnects the present one
+        customer: Option<String>,
+    },
     /// Export all data of a workspace as JSON, an object a line
     Export {
         /// The slug or id of the workspace
@@ -134,6 +141,17 @@ impl Action {
                 let purged = app.workspaces().purge(operator, workspace, confirm).await;
                 purged.map_err(|error| describe(&error))?;
                 text.line(format_args!("permanently deleted {workspace}"));
+            }
+            Action::Customer { workspace, customer } => {
+                let customer = customer.as_deref();
+                let set = app.billing().set_customer(operator, workspace, customer).await;
+                set.map_err(|error| describe(&error))?;
+                match customer {
+                    Some(customer) => {
+                        text.line(format_args!("connected {customer} to {workspace}"));
+                    }
+                    None => text.line(format_args!("disconnected {workspace} from Stripe")),
+                }
             }
             Action::Export { workspace, output } => {
                 export(app, operator, workspace, output.as_deref()).await?;

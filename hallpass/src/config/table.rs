@@ -170,6 +170,15 @@ settings! {
         scope: Scope::Server,
     }
 
+    /// Send people here to change plan and card, such as the customer portal of Stripe
+    billing_portal: Optional<String> {
+        read: Optional(value::portal),
+        value_name: "URL",
+        default: DefaultValue::Unset,
+        secrecy: Secrecy::Public,
+        scope: Scope::Server,
+    }
+
     /// Trust the `X-Forwarded-For` header of these proxies: IP addresses or ranges, comma-separated
     trusted_proxies: List<Network> {
         read: List(str::parse),

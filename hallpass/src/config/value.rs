@@ -84,8 +84,19 @@ pub(super) fn contact(text: &str) -> Result<String, String> {
 }
 
 pub(super) fn stripe_secret(text: &str) -> Result<Secret, String> {
-    if !text.starts_with("whsec_") || text.contains(char::is_whitespace) {
-        return Err("the signing secret of the webhook, which begins with `whsec_`".to_owned());
+    if text.starts_with("whsec_") && text.len() > 6 && !text.contains(char::is_whitespace) {
+        return Ok(Secret(text.to_owned()));
     }
-    Ok(Secret(text.to_owned()))
+    let what = "the signing secret of the webhook, which begins with `whsec_`";
+    let is_key = ["sk_", "rk_", "pk_"].iter().any(|prefix| text.starts_with(prefix));
+    let but = "; this is a key of the Stripe API, which Hallpass does not use";
+    Err(format!("{what}{}", if is_key { but } else { "" }))
+}
+
+pub(super) fn portal(text: &str) -> Result<String, String> {
+    let is_plain = !text.contains(|c: char| c.is_whitespace() || c.is_control());
+    if text.starts_with("https://") && text.len() > 8 && text.len() <= 2_000 && is_plain {
+        return Ok(text.to_owned());
+    }
+    Err("a URL that begins with `https://`".to_owned())
 }

@@ -20,10 +20,15 @@ pub(super) async fn subscribe(workspace: &DemoWorkspace<'_>) -> Result<(), Error
     let today = app.now().as_seconds();
     let plan = app.rules().plans.get(2).or(app.rules().plans.last());
     let Some(plan) = plan else { return Ok(()) };
+    let checkout = json!({
+        "id": format!("cs_{slug}"), "status": "complete", "customer": format!("cus_{slug}"),
+        "client_reference_id": id,
+    });
+    send(app, "checkout.session.completed", today, &checkout).await?;
     let subscription = json!({
         "id": format!("sub_{slug}"), "customer": format!("cus_{slug}"), "status": "active",
         "current_period_end": today + 20 * DAY,
-        "metadata": {"workspace": id, "plan": plan.key},
+        "metadata": {"plan": plan.key},
     });
     send(app, "customer.subscription.created", today, &subscription).await?;
     let card = json!({

@@ -23,12 +23,16 @@ fn templates() -> Vec<(MailTemplate, &'static str)> {
     let owned = str::to_owned;
     let token = || owned("abc");
     let first_name = || owned("Anna");
-    let alert = |kind| MailTemplate::BillingAlert {
+    let linked = |kind, link: Option<&str>, portal: Option<&str>| MailTemplate::BillingAlert {
         workspace: owned("Acme"),
         kind,
         detail: owned("Invoice 7 of 20 EUR."),
+        link: link.map(owned),
+        portal: portal.map(owned),
         to_vacancy: true,
     };
+    let alert = |kind| linked(kind, None, None);
+    let (invoice, portal) = ("https://pay.example.com/1", "https://pay.example.com/portal");
     let open = "https://crm.example.com";
     vec![
         (invitation("Acme", "Anna"), "https://crm.example.com/invitations/t0k-en_%2F1"),
@@ -54,6 +58,12 @@ fn templates() -> Vec<(MailTemplate, &'static str)> {
         (alert(BillingAlert::Reminder), open),
         (alert(BillingAlert::CardExpiring), open),
         (alert(BillingAlert::PaymentFailed), open),
+        (linked(BillingAlert::Invoice, Some(invoice), None), invoice),
+        (linked(BillingAlert::PaymentFailed, Some(invoice), Some(portal)), invoice),
+        (linked(BillingAlert::ActionRequired, Some(invoice), Some(portal)), portal),
+        (linked(BillingAlert::FinalizationFailed, None, Some(portal)), portal),
+        (linked(BillingAlert::TrialEnding, None, Some(portal)), portal),
+        (linked(BillingAlert::Dispute, None, None), open),
         (
             MailTemplate::WorkspaceDeletion {
                 workspace: owned("Acme"),

@@ -36,6 +36,10 @@ pub const TABLES: &[(&str, &str)] = &[
 const ACCOUNT_WORKSPACES: &str = "DELETE FROM account_workspaces WHERE workspace_id = ?1 AND account_id IN \
     (SELECT account_id FROM members WHERE workspace_id = ?1)";
 
+/// The events of the payment provider that wait for the workspace are found by its customers.
+const HELD_EVENTS: &str = "DELETE FROM held_events WHERE checkout_of = ?1 OR customer IN \
+    (SELECT id FROM customers WHERE workspace_id = ?1)";
+
 impl Workspaces<'_> {
     /// Deletes at most so many rows of a deleted workspace, and its own row when none is left.
     /// Returns whether it is done: the workspace is gone, or was restored.
@@ -49,6 +53,7 @@ impl Workspaces<'_> {
             return Ok(true);
         }
         tx.execute(ACCOUNT_WORKSPACES, &[id.into()]).await?;
+        tx.execute(HELD_EVENTS, &[id.into()]).await?;
         let mut remaining = u64::try_from(rows).unwrap_or(0);
         for (table, key) in TABLES {
             let sql = format!(

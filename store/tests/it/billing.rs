@@ -5,6 +5,7 @@ use hallpass_domain::id::{InvoiceId, WorkspaceId};
 use hallpass_domain::invoice::{Invoice, InvoiceState};
 use hallpass_domain::time::Timestamp;
 use hallpass_store::Error;
+use hallpass_store::payment::HeldEvent;
 
 use crate::fixture::{Fixture, id, insert_workspace};
 use crate::record::{read, write};
@@ -18,6 +19,9 @@ contract! {
         invoices_are_listed_latest_first,
         a_customer_belongs_to_one_workspace,
         a_message_is_inserted_once,
+        a_held_event_is_ready_once_its_workspace_can_be_entered,
+        a_payment_has_the_customer_that_was_stored_first,
+        overdue_invoices_are_counted_but_for_one,
         billing_is_of_one_workspace,
     ],
     persistent: [],
@@ -35,6 +39,8 @@ pub(crate) fn full() -> Billing {
         },
         card: Card::new("visa", "4242", 2030, 12),
         told_at: Some(Timestamp::from_micros(4)),
+        resumes: Some(State::Trialing),
+        subscription: Some("sub_1".to_owned()),
         version: 0,
     }
 }
@@ -124,12 +130,72 @@ async fn a_customer_belongs_to_one_workspace(fixture: Fixture) {
     let (acme, other) = (WorkspaceId(id(1)), WorkspaceId(id(2)));
 
     assert_eq!(tx.payments().find_workspace("cus_1").await.unwrap(), None);
-    tx.payments().upsert_customer("cus_1", other).await.unwrap();
-    tx.payments().upsert_customer("cus_1", acme).await.unwrap();
-    tx.payments().upsert_customer("cus_2", acme).await.unwrap();
+    assert!(tx.payments().insert_customer("cus_1", acme).await.unwrap());
+    assert!(!tx.payments().insert_customer("cus_1", other).await.unwrap());
+    assert!(tx.payments().insert_customer("cus_2", other).await.unwrap());
 
     assert_eq!(tx.payments().find_workspace("cus_1").await.unwrap(), Some(acme));
-    assert_eq!(tx.payments().find_workspace("cus_2").await.unwrap(), Some(acme));
+    assert_eq!(tx.payments().list_customers(other).await.unwrap(), ["cus_2"]);
+    assert_eq!(tx.payments().delete_customers(other).await.unwrap(), 1);
+    assert_eq!(tx.payments().find_workspace("cus_2").await.unwrap(), None);
+}
+
+async fn a_held_event_is_ready_once_its_workspace_can_be_entered(fixture: Fixture) {
+    let held = |name: &str, customer: &str, checkout_of: Option<u128>| HeldEvent {
+        id: name.to_owned(),
+        customer: customer.to_owned(),
+        checkout_of: checkout_of.map(|number| WorkspaceId(id(number))),
+        created_at: Timestamp::from_micros(if name == "evt_1" { 9 } else { 1 }),
+        body: "{}".to_owned(),
+    };
+    let now = Timestamp::from_micros(7);
+    let (of_one, unknown) = (held("evt_1", "cus_1", None), held("evt_2", "cus_2", None));
+    let checkout = held("evt_3", "cus_2", Some(1));
+    let mut tx = fixture.db.write().await.unwrap();
+    for event in [&of_one, &unknown, &checkout] {
+        assert!(tx.payments().hold(event, now).await.unwrap());
+        assert!(!tx.payments().hold(event, now).await.unwrap());
+    }
+    tx.payments().insert_customer("cus_1", WorkspaceId(id(1))).await.unwrap();
+    assert_eq!(tx.payments().list_ready(9).await.unwrap(), []);
+    tx.commit().await.unwrap();
+
+    insert_workspace(&fixture.db, 1).await;
+
+    let mut tx = fixture.db.write().await.unwrap();
+    assert_eq!(tx.payments().list_ready(9).await.unwrap(), [checkout, of_one]);
+    tx.payments().release("evt_3").await.unwrap();
+    assert_eq!(tx.payments().delete_held_before(now).await.unwrap(), 0);
+    assert_eq!(tx.payments().delete_held_before(Timestamp::from_micros(8)).await.unwrap(), 2);
+}
+
+async fn a_payment_has_the_customer_that_was_stored_first(fixture: Fixture) {
+    let now = Timestamp::from_micros(7);
+    let mut tx = fixture.db.write().await.unwrap();
+    assert_eq!(tx.payments().find_customer("ch_1").await.unwrap(), None);
+    tx.payments().insert_reference("ch_1", "cus_1", now).await.unwrap();
+    tx.payments().insert_reference("ch_1", "cus_2", now).await.unwrap();
+
+    assert_eq!(tx.payments().find_customer("ch_1").await.unwrap().as_deref(), Some("cus_1"));
+    assert_eq!(tx.payments().delete_references_before(now).await.unwrap(), 0);
+}
+
+async fn overdue_invoices_are_counted_but_for_one(fixture: Fixture) {
+    insert_workspace(&fixture.db, 1).await;
+    let mut tx = write(&fixture, 1).await;
+    let paid = Invoice { state: InvoiceState::Paid, ..invoice(3) };
+    for invoice in [invoice(1), invoice(2), paid] {
+        tx.invoices().upsert(&invoice).await.unwrap();
+    }
+    let mut count = async |but: Option<u128>, at| {
+        let but = but.map(|number| InvoiceId(id(number)));
+        tx.invoices().count_overdue(but, Timestamp::from_micros(at)).await.unwrap()
+    };
+
+    assert_eq!(
+        (count(None, 3).await, count(Some(2), 3).await, count(None, 2).await),
+        (2, 1, 0)
+    );
 }
 
 async fn a_message_is_inserted_once(fixture: Fixture) {

@@ -106,7 +106,7 @@ scalars! {
     FieldType: "What a field holds.", words(&field_types());
     FilterReach: "How far a filter reaches.", words(&["nothing", "all", "owners"]);
     HolderKind: "What gives the permissions of a row.", words(&["profile", "role"]);
-    StripeOutcome: "What became of an event.", words(&["done", "again", "ignored"]);
+    StripeOutcome: "What became of an event.", words(&["done", "again", "held", "ignored"]);
     DeleteConfirmation: "The word `DELETE`.", words(&["DELETE"]);
     MemberSort: "The order of members.", words(&["name", "-assignments"]);
     RecordSort: "The order of records.", words(&["-created", "created", "title", "-title"]);

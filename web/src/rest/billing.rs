@@ -55,6 +55,9 @@ struct BillingResponse {
     /// Whether there should be a billing contact and none is active; then others receive the
     /// mail.
     vacant: bool,
+    /// Where plan and payment card can be changed; `null` if the operator names no place.
+    #[schema(format = "uri")]
+    portal: Option<String>,
     /// The version, also in `ETag`.
     #[schema(minimum = 0)]
     version: i64,
@@ -131,6 +134,7 @@ impl BillingResponse {
                 status: contact.status.word().to_owned(),
             }),
             vacant: told.is_vacant,
+            portal: told.portal.clone(),
             version: billing.version,
         }
     }
@@ -196,12 +200,13 @@ struct ChangePlanRequest {
 
 /// Change the plan
 ///
-/// Moves the workspace to another plan of the server's configuration; it takes effect at once.
-/// Requires `billing: plan`.
+/// Moves the workspace to another plan of the server's configuration; it takes effect at once. A
+/// cancelled subscription continues in the state that it had. Where the server is connected to
+/// Stripe, a higher plan is paid there first (409 `payment_needed`). Requires `billing: plan`.
 #[utoipa::path(post, path = "/api/v1/workspaces/{ws}/billing/plan", tag = "Billing", request_body = ChangePlanRequest,
     responses((status = 200, body = BillingResponse),
         (status = 403, description = "`denied`: the caller may not change the plan."),
-        (status = 409, description = "`stale`: billing was changed at the same time; repeat the request.")))]
+        (status = 409, description = "`payment_needed`: the plan has to be paid first. `stale`: billing was changed at the same time; repeat the request.")))]
 async fn change_plan(
     WriteContextWith(mut ctx, ask): WriteContextWith<ChangePlanRequest>,
 ) -> Answer<BillingResponse> {
@@ -211,7 +216,8 @@ async fn change_plan(
 
 /// Cancel the subscription
 ///
-/// Cancels the subscription. The plan counts until `renews_at`; the workspace and its data
+/// Cancels the subscription here; one in Stripe is cancelled there. The plan counts until
+/// `renews_at`; the workspace and its data
 /// stay. Requires `billing: plan`.
 #[utoipa::path(post, path = "/api/v1/workspaces/{ws}/billing/cancel", tag = "Billing",
     responses((status = 200, body = BillingResponse),

@@ -25,7 +25,7 @@ async fn numbers(person: &Person) -> Vec<String> {
 async fn a_webhook_without_a_fresh_signature_changes_nothing() {
     let server = stripe::server().await;
     let workspace = server.found("halo").await;
-    let acme = stripe::id(&workspace).await;
+    let acme = stripe::connected(&workspace).await;
     let before = state(&workspace).await;
     let body = message(&server, "evt_1", "invoice.finalized", &invoice(&acme, "in_1"));
     let now = server.app.now();
@@ -78,7 +78,7 @@ async fn without_a_secret_the_webhook_does_not_exist() {
 async fn a_repeated_event_has_one_effect() {
     let server = stripe::server().await;
     let workspace = server.found("halo").await;
-    let acme = stripe::id(&workspace).await;
+    let acme = stripe::connected(&workspace).await;
     for (id, kind, object) in [
         ("evt_1", "invoice.payment_failed", invoice(&acme, "in_1")),
         ("evt_2", "customer.source.expiring", card(&acme)),
@@ -103,7 +103,7 @@ async fn concurrent_deliveries_of_an_event_have_one_effect() {
     let rules = Rules { stripe_secret: Some(SECRET.to_owned()), ..Rules::default() };
     let server = TestServer::on(hallpass_testkit::TestDatabase::folder(), rules).await;
     let workspace = server.found("halo").await;
-    let acme = stripe::id(&workspace).await;
+    let acme = stripe::connected(&workspace).await;
     let object = invoice(&acme, "in_1");
 
     let (one, other) = tokio::join!(
@@ -118,75 +118,231 @@ async fn concurrent_deliveries_of_an_event_have_one_effect() {
 }
 
 #[tokio::test]
-async fn an_event_without_a_workspace_is_ignored() {
+async fn metadata_names_no_workspace_and_moves_no_customer() {
     let server = stripe::server().await;
     let workspace = server.found("halo").await;
-    let acme = stripe::id(&workspace).await;
+    let acme = stripe::connected(&workspace).await;
+    let other = server.found_as("zoe", "halo", "other").await;
+    let there = stripe::connected(&other).await;
     let before = state(&workspace).await;
-    let nameless = json!({"id": "in_9", "total": 1, "currency": "eur", "status": "open"});
-    for (id, object) in [
-        ("evt_1", invoice("unknown", "in_1")),
-        ("evt_6", invoice("acme", "in_6")),
-        ("evt_2", invoice("wsp_00000000000000000000000000", "in_2")),
-        ("evt_3", invoice("", "in_3")),
-        ("evt_4", nameless),
-    ] {
-        assert_eq!(
-            deliver(&server, id, "invoice.finalized", &object).await,
-            "ignored",
-            "{object}"
-        );
+    let claims = [
+        (json!({"customer": format!("cus_{there}"), "metadata": {"workspace": acme}}), "done"),
+        (json!({"customer": "cus_unknown", "metadata": {"workspace": acme}}), "held"),
+        (json!({"metadata": {"workspace": acme}}), "ignored"),
+    ];
+    let kinds = [
+        "customer.subscription.deleted",
+        "customer.subscription.updated",
+        "invoice.finalized",
+        "invoice.payment_failed",
+        "invoice.payment_action_required",
+        "invoice.finalization_failed",
+        "customer.subscription.trial_will_end",
+        "customer.source.expiring",
+        "charge.dispute.created",
+    ];
+    for (n, (claim, outcome)) in claims.iter().enumerate() {
+        for kind in kinds {
+            let mut object = claim.clone();
+            for (key, value) in [
+                ("id", json!(format!("x_{n}"))),
+                ("status", json!("canceled")),
+                ("brand", json!("visa")),
+                ("last4", json!("4242")),
+                ("exp_year", json!(2030)),
+                ("exp_month", json!(4)),
+            ] {
+                object[key] = value;
+            }
+            let event = format!("evt_{n}_{kind}");
+            assert_eq!(
+                deliver(&server, &event, kind, &object).await,
+                *outcome,
+                "{kind} {object}"
+            );
+        }
     }
-    let other = json!({"id": "x", "metadata": {"workspace": acme}});
-    assert_eq!(deliver(&server, "evt_5", "charge.dispute.created", &other).await, "ignored");
-
-    assert_eq!(state(&workspace).await, before);
+    // A checkout connects neither a customer that has a workspace, nor a workspace that has one.
+    let completed = "checkout.session.completed";
+    for (event, customer, named) in
+        [("evt_a", format!("cus_{there}"), &acme), ("evt_b", "cus_new".to_owned(), &acme)]
+    {
+        let object = stripe::checkout(&customer, named);
+        assert_eq!(deliver(&server, event, completed, &object).await, "ignored");
+    }
+    let invoices = workspace.anna.get("/billing/invoices").await.expect(200).text;
+    assert_eq!((workspace.anna.get("/billing").await.text, invoices), (before.0, before.1));
+    assert_eq!(
+        workspace.anna.get("/audit?limit=200").await.items(),
+        before.3.as_array().unwrap()
+    );
+    assert!(alerts(&workspace).await.iter().all(|alert| alert.starts_with("zoe")));
 }
 
 #[tokio::test]
-async fn an_event_of_a_deleted_workspace_is_ignored_and_reaches_no_later_workspace() {
+async fn events_that_come_before_the_checkout_are_processed_after_it() {
     let server = stripe::server().await;
     let workspace = server.found("halo").await;
     let acme = stripe::id(&workspace).await;
-    assert_eq!(
-        deliver(&server, "evt_1", "invoice.finalized", &invoice(&acme, "in_1")).await,
-        "done"
-    );
+    let customer = format!("cus_{acme}");
+    let runs = json!({"id": "sub_1", "status": "active", "customer": customer, "metadata": {"plan": "agency"}});
+    let created = "customer.subscription.created";
+    assert_eq!(deliver(&server, "evt_1", created, &runs).await, "held");
+    assert_eq!(deliver(&server, "evt_1", created, &runs).await, "again");
+    assert_eq!(workspace.anna.get("/billing").await.body["plan"]["key"], "free");
+
+    stripe::connected(&workspace).await;
+
+    assert_eq!(workspace.anna.get("/billing").await.body["plan"]["key"], "agency");
+    assert_eq!(deliver(&server, "evt_1", created, &runs).await, "again");
+}
+
+#[tokio::test]
+async fn the_operator_moves_a_customer() {
+    let server = stripe::server().await;
+    let workspace = server.found("halo").await;
+    let acme = stripe::connected(&workspace).await;
+    let other = server.found_as("zoe", "halo", "other").await;
+    let operator = Operator::new("ops");
+    let customer = format!("cus_{acme}");
+    let billing = server.app.billing();
+    assert!(billing.set_customer(&operator, "other", Some(&customer)).await.is_err());
+
+    billing.set_customer(&operator, "acme", None).await.unwrap();
+    billing.set_customer(&operator, "other", Some(&customer)).await.unwrap();
+    let sent = deliver(&server, "evt_1", "invoice.finalized", &invoice(&acme, "in_1")).await;
+
+    assert_eq!(sent, "done");
+    assert!(numbers(&workspace.anna).await.is_empty());
+    assert_eq!(numbers(&other.anna).await, ["N-in_1"]);
+}
+
+#[tokio::test]
+async fn an_alert_carries_the_link_of_the_invoice_and_the_portal() {
+    let portal = "https://billing.example.com/portal";
+    let rules = Rules {
+        stripe_secret: Some(SECRET.to_owned()),
+        billing_portal: Some(portal.to_owned()),
+        ..Rules::default()
+    };
+    let server = TestServer::with_rules(rules).await;
+    let workspace = server.found("halo").await;
+    let acme = stripe::connected(&workspace).await;
+    let mut object = invoice(&acme, "in_1");
+    object["hosted_invoice_url"] = json!("https://pay.example.com/1");
+    object["charge"] = json!("ch_1");
+    let trial =
+        json!({"id": "sub_1", "customer": format!("cus_{acme}"), "trial_end": 1_800_000_000});
+    let dispute = json!({"id": "dp_1", "charge": "ch_1", "amount": 1_250, "currency": "eur"});
+    let invoiced = Some("https://pay.example.com/1");
+    for (kind, object, alert, link) in [
+        ("invoice.finalized", &object, "invoice", invoiced),
+        ("invoice.will_be_due", &object, "reminder", invoiced),
+        ("invoice.payment_failed", &object, "payment_failed", invoiced),
+        ("invoice.payment_action_required", &object, "action_required", invoiced),
+        ("invoice.finalization_failed", &object, "finalization_failed", invoiced),
+        ("customer.subscription.trial_will_end", &trial, "trial_ending", None),
+        ("charge.dispute.created", &dispute, "dispute", None),
+    ] {
+        assert_eq!(
+            deliver(&server, &format!("evt_{kind}"), kind, object).await,
+            "done",
+            "{kind}"
+        );
+
+        let mails = server.mails().await;
+        let mail = mails.iter().find(|(_, mail)| mail["alert"] == alert);
+        let (to, mail) = mail.unwrap_or_else(|| panic!("no alert of {kind}: {mails:?}"));
+        assert_eq!(to, "anna@example.com");
+        assert_eq!((&mail["link"], &mail["portal"]), (&json!(link), &json!(portal)), "{kind}");
+    }
+    assert_eq!(workspace.anna.get("/billing").await.text("portal"), portal);
+}
+
+#[tokio::test]
+async fn a_plan_is_not_raised_without_payment_where_stripe_is_connected() {
+    let server = stripe::server().await;
+    let workspace = server.found("halo").await;
+    let acme = stripe::connected(&workspace).await;
+    let choose =
+        async |plan: &str| workspace.anna.post("/billing/plan", json!({"plan": plan})).await;
+    choose("agency").await.refused(409, "payment_needed");
+    let mut subscription = json!({"id": "sub_1", "status": "incomplete", "customer": format!("cus_{acme}"), "metadata": {"plan": "agency"}});
+    let updated = "customer.subscription.updated";
+    assert_eq!(deliver(&server, "evt_1", updated, &subscription).await, "done");
+    assert_eq!(workspace.anna.get("/billing").await.body["plan"]["key"], "free");
+    subscription["status"] = json!("active");
+    subscription["current_period_end"] = json!(server.app.now().as_seconds() + 30 * 86_400);
+    assert_eq!(deliver(&server, "evt_2", updated, &subscription).await, "done");
+    assert_eq!(workspace.anna.get("/billing").await.body["plan"]["key"], "agency");
+
+    // What is unpaid stays so, however the subscription is cancelled and chosen again.
+    let failed = "invoice.payment_failed";
+    let mut due = invoice(&acme, "in_1");
+    due["subscription"] = json!("sub_1");
+    assert_eq!(deliver(&server, "evt_3", failed, &due).await, "done");
+    let _ = workspace.anna.post("/billing/cancel", json!({})).await.expect(200);
+    assert_eq!(choose("agency").await.expect(200).text("state"), "past_due");
+    let _ = choose("starter").await.expect(200);
+    choose("agency").await.refused(409, "payment_needed");
+    subscription["status"] = json!("canceled");
+    assert_eq!(deliver(&server, "evt_4", updated, &subscription).await, "done");
+    choose("starter").await.refused(409, "payment_needed");
+    assert_eq!(choose("free").await.expect(200).text("state"), "cancelled");
+}
+
+#[tokio::test]
+async fn an_event_of_a_deleted_workspace_waits_for_its_restoration() {
+    let server = stripe::server().await;
+    let workspace = server.found("halo").await;
+    let acme = stripe::connected(&workspace).await;
     let _ = workspace.anna.delete_with("", json!({"confirm": "acme"})).await.expect(204);
-    let mails = server.mails().await.len();
-    assert_eq!(
-        deliver(&server, "evt_2", "invoice.finalized", &invoice(&acme, "in_2")).await,
-        "ignored"
-    );
+    let finalized = "invoice.finalized";
+    let object = invoice(&acme, "in_1");
+    assert_eq!(deliver(&server, "evt_1", finalized, &object).await, "held");
+    assert_eq!(server.app.billing().process_held().await.unwrap(), 0);
+
+    let _ = workspace.anna.post("/restore", json!({})).await.expect(200);
+
+    assert_eq!(numbers(&workspace.anna).await, ["N-in_1"]);
+    assert_eq!(deliver(&server, "evt_1", finalized, &object).await, "again");
+    assert_eq!(alerts(&workspace).await, ["anna invoice"]);
+}
+
+#[tokio::test]
+async fn an_event_of_a_purged_workspace_reaches_no_later_one() {
+    let server = stripe::server().await;
+    let workspace = server.found("halo").await;
+    let acme = stripe::connected(&workspace).await;
+    let _ = workspace.anna.delete_with("", json!({"confirm": "acme"})).await.expect(204);
+    let finalized = "invoice.finalized";
+    assert_eq!(deliver(&server, "evt_2", finalized, &invoice(&acme, "in_2")).await, "held");
     let operator = Operator::default();
     server.app.workspaces().purge(&operator, "acme", "acme").await.unwrap();
-    assert_eq!(
-        deliver(&server, "evt_3", "invoice.finalized", &invoice(&acme, "in_3")).await,
-        "ignored"
-    );
-    assert_eq!(server.mails().await.len(), mails - 1, "the purge takes its mails along");
+    assert_eq!(deliver(&server, "evt_3", finalized, &invoice(&acme, "in_3")).await, "held");
 
     // Another workspace uses the slug now.
     let later = server.found_as("zoe", "halo", "acme").await;
     for (event, named) in [("evt_4", acme.as_str()), ("evt_5", "acme")] {
         let mut late = invoice(&acme, "in_4");
         late["metadata"]["workspace"] = json!(named);
-        assert_eq!(deliver(&server, event, "invoice.payment_failed", &late).await, "ignored");
+        assert_eq!(deliver(&server, event, "invoice.payment_failed", &late).await, "held");
     }
 
+    assert_eq!(server.app.billing().process_held().await.unwrap(), 0);
     assert!(numbers(&later.anna).await.is_empty());
     assert_eq!(later.anna.get("/billing").await.text("state"), "active");
-    assert!(alerts(&later).await.iter().all(|alert| !alert.starts_with("zoe")));
+    assert!(alerts(&later).await.is_empty());
 }
 
 #[tokio::test]
 async fn an_invoice_of_another_workspace_is_never_shown() {
     let server = stripe::server().await;
     let workspace = server.found("halo").await;
-    let acme = stripe::id(&workspace).await;
+    let acme = stripe::connected(&workspace).await;
     let other = server.found_as("zoe", "halo", "other").await;
     for n in 1..=3 {
-        for (slug, id) in [("acme", &acme), ("other", &stripe::id(&other).await)] {
+        for (slug, id) in [("acme", &acme), ("other", &stripe::connected(&other).await)] {
             let object = invoice(id, &format!("{slug}_{n}"));
             let id = format!("evt_{slug}_{n}");
             assert_eq!(deliver(&server, &id, "invoice.finalized", &object).await, "done");
@@ -262,7 +418,7 @@ async fn only_members_with_permission_read_billing_and_invoices() {
     for blueprint in ["standard", "harmonia", "harmony", "hari", "team-management", "halo"] {
         let server = stripe::server().await;
         let workspace = server.found(blueprint).await;
-        let acme = stripe::id(&workspace).await;
+        let acme = stripe::connected(&workspace).await;
         assert_eq!(
             deliver(&server, "evt_1", "invoice.finalized", &invoice(&acme, "in_1")).await,
             "done"
@@ -306,7 +462,7 @@ async fn only_members_with_permission_read_billing_and_invoices() {
 async fn cancelling_deletes_nothing() {
     let server = stripe::server().await;
     let workspace = server.found("halo").await;
-    let acme = stripe::id(&workspace).await;
+    let acme = stripe::connected(&workspace).await;
     let ben = workspace.join("ben", json!({"role": "member", "preset": "support_agent"})).await;
     let record = workspace.record(&workspace.anna, "contacts", "Zoe").await;
     assert_eq!(

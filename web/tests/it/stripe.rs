@@ -58,7 +58,7 @@ pub(crate) fn invoice(workspace: &str, id: &str) -> Value {
 /// A card of the workspace with this id.
 pub(crate) fn card(workspace: &str) -> Value {
     json!({
-        "id": "card_1", "brand": "visa", "last4": "4242", "exp_year": 2026, "exp_month": 4,
+        "id": "card_1", "customer": format!("cus_{workspace}"), "brand": "visa", "last4": "4242", "exp_year": 2026, "exp_month": 4,
         "metadata": {"workspace": workspace},
     })
 }
@@ -78,6 +78,23 @@ pub(crate) async fn alerts(workspace: &TestWorkspace<'_>) -> Vec<String> {
         .collect();
     alerts.sort_unstable();
     alerts
+}
+
+/// The completed checkout of a customer for a workspace.
+pub(crate) fn checkout(customer: &str, workspace: &str) -> Value {
+    json!({
+        "id": format!("cs_{customer}"), "status": "complete", "customer": customer,
+        "client_reference_id": workspace,
+    })
+}
+
+/// The id of a workspace, whose customer has been connected by a checkout.
+pub(crate) async fn connected(workspace: &TestWorkspace<'_>) -> String {
+    let id = id(workspace).await;
+    let object = checkout(&format!("cus_{id}"), &id);
+    let (event, kind) = (format!("evt_cs_{id}"), "checkout.session.completed");
+    assert_eq!(deliver(workspace.server, &event, kind, &object).await, "done");
+    id
 }
 
 /// The id of a workspace.

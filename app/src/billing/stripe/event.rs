@@ -1,7 +1,8 @@
 //! An event from Stripe: the parts that are read, in any version of their API.
 
+use hallpass_domain::billing::subscription::SubscriptionReport;
 use hallpass_domain::billing::{Card, State};
-use hallpass_domain::id::InvoiceId;
+use hallpass_domain::id::{InvoiceId, WorkspaceId};
 use hallpass_domain::invoice::{Invoice, InvoiceState};
 use hallpass_domain::time::Timestamp;
 use serde_json::{Value, json};
@@ -28,6 +29,18 @@ pub enum EventKind {
     CardRemoved,
     /// The subscription was created or changed.
     Subscription,
+    /// A payment waits for the holder of the card to confirm it.
+    ActionRequired,
+    /// An invoice could not be issued.
+    FinalizationFailed,
+    /// A trial ends soon.
+    TrialEnding,
+    /// A payment is disputed.
+    Dispute,
+    /// A charge was made, which a dispute may name later.
+    Charge,
+    /// A checkout was completed: it names the workspace of its customer.
+    Checkout,
 }
 
 /// An event.
@@ -41,6 +54,8 @@ pub struct StripeEvent {
     pub created: Timestamp,
     /// The object that it is about.
     object: Value,
+    /// The customer before the change, of a payment method that was removed.
+    previous_customer: Option<String>,
 }
 
 impl StripeEvent {
@@ -54,6 +69,10 @@ impl StripeEvent {
             type_name: text("type")?.to_owned(),
             created: time(value.get("created")?)?,
             object: value.pointer("/data/object").filter(|one| one.is_object())?.clone(),
+            previous_customer: value
+                .pointer("/data/previous_attributes/customer")
+                .and_then(|customer| short(customer.as_str()?))
+                .map(str::to_owned),
         })
     }
 
@@ -73,6 +92,12 @@ impl StripeEvent {
             }
             "invoice.paid" | "invoice.payment_succeeded" => Some(EventKind::Paid),
             "invoice.payment_failed" => Some(EventKind::PaymentFailed),
+            "invoice.payment_action_required" => Some(EventKind::ActionRequired),
+            "invoice.finalization_failed" => Some(EventKind::FinalizationFailed),
+            "customer.subscription.trial_will_end" => Some(EventKind::TrialEnding),
+            "charge.dispute.created" => Some(EventKind::Dispute),
+            "charge.succeeded" => Some(EventKind::Charge),
+            "checkout.session.completed" => Some(EventKind::Checkout),
             "customer.source.expiring" => Some(EventKind::CardExpiring),
             "customer.source.created" | "customer.source.updated" => Some(EventKind::Card),
             "payment_method.attached"
@@ -99,7 +124,8 @@ impl StripeEvent {
         matches!(self.type_name.as_str(), "invoice.created" | "invoice.finalized")
     }
 
-    fn at(&self, pointer: &str) -> Option<&str> {
+    /// A text of the object, by pointer.
+    pub(super) fn at(&self, pointer: &str) -> Option<&str> {
         short(self.object.pointer(pointer)?.as_str()?)
     }
 
@@ -119,27 +145,51 @@ impl StripeEvent {
         self.object.get(key).and_then(time)
     }
 
-    /// The workspace in the metadata.
+    /// The workspace that a completed checkout is for.
     #[must_use]
-    pub fn workspace(&self) -> Option<&str> {
-        let places = [
-            "/metadata/workspace",
-            "/subscription_details/metadata/workspace",
-            "/parent/subscription_details/metadata/workspace",
-        ];
-        places.into_iter().find_map(|place| self.at(place))
+    pub fn checkout_of(&self) -> Option<WorkspaceId> {
+        let is_completed = self.kind() == Some(EventKind::Checkout)
+            && self.text("status").is_none_or(|status| status == "complete");
+        let named = self.text("client_reference_id").or_else(|| self.at("/metadata/workspace"));
+        named.filter(|_| is_completed)?.parse().ok()
     }
 
     /// The customer.
     #[must_use]
     pub fn customer(&self) -> Option<&str> {
-        self.at("/customer").or_else(|| self.at("/customer/id"))
+        let places = ["/customer", "/customer/id", "/charge/customer"];
+        let found = places.into_iter().find_map(|place| self.at(place));
+        found.or(self.previous_customer.as_deref())
+    }
+
+    /// The ids of the payment that it is about or names.
+    #[must_use]
+    pub fn payments(&self) -> Vec<&str> {
+        let own = (self.kind() == Some(EventKind::Charge)).then(|| self.text("id")).flatten();
+        let places = ["/charge", "/charge/id", "/payment_intent", "/payment_intent/id"];
+        own.into_iter().chain(places.into_iter().filter_map(|place| self.at(place))).collect()
+    }
+
+    /// The subscription of an invoice.
+    #[must_use]
+    pub fn subscription_id(&self) -> Option<&str> {
+        let places = ["/subscription", "/parent/subscription_details/subscription"];
+        places.into_iter().find_map(|place| self.at(place))
+    }
+
+    /// Where an invoice can be seen and paid.
+    #[must_use]
+    pub fn link(&self) -> Option<&str> {
+        let links = ["hosted_invoice_url", "invoice_pdf"].into_iter();
+        let mut links = links.filter_map(|key| self.text(key));
+        links.find(|link| link.starts_with("https://"))
     }
 
     /// The amount and its currency.
     #[must_use]
     pub fn amount(&self) -> (i64, &str) {
-        let amount = self.int("/total").or_else(|| self.int("/amount_due")).unwrap_or(0);
+        let places = ["/total", "/amount_due", "/amount"];
+        let amount = places.into_iter().find_map(|place| self.int(place)).unwrap_or(0);
         (amount, self.text("currency").unwrap_or_default())
     }
 
@@ -157,8 +207,6 @@ impl StripeEvent {
             let pointer = format!("/status_transitions/{key}");
             self.object.pointer(&pointer).and_then(time)
         };
-        let links = ["hosted_invoice_url", "invoice_pdf"].into_iter();
-        let mut links = links.filter_map(|key| self.text(key));
         Some(Invoice {
             id,
             external: self.text("id")?.to_owned(),
@@ -170,18 +218,32 @@ impl StripeEvent {
             due_at: self.time("due_date"),
             paid_at: moment("paid_at")
                 .or((state == InvoiceState::Paid).then_some(self.created)),
-            link: links.find(|link| link.starts_with("https://")).map(str::to_owned),
+            link: self.link().map(str::to_owned),
         })
     }
 
-    /// The state of the subscription, and when it renews or ends; none when the status is unknown.
+    /// What it reports about a subscription with a plan; none when the status is unknown.
     #[must_use]
-    pub fn subscription(&self) -> Option<(State, Option<Timestamp>)> {
+    pub fn subscription(&self, plan: Option<String>) -> Option<SubscriptionReport> {
+        let (state, renews_at) = self.state()?;
+        let is_running = matches!(self.text("status"), Some("active" | "trialing"));
+        Some(SubscriptionReport {
+            id: self.text("id").map(str::to_owned),
+            state,
+            renews_at,
+            plan,
+            is_paid: is_running && self.type_name != "customer.subscription.deleted",
+            at: self.created,
+        })
+    }
+
+    fn state(&self) -> Option<(State, Option<Timestamp>)> {
         let period = self
             .time("current_period_end")
             .or_else(|| self.object.pointer("/items/data/0/current_period_end").and_then(time));
+        let ended_at = self.time("ended_at").or(Some(self.created));
         if self.type_name == "customer.subscription.deleted" {
-            return Some((State::Cancelled, self.time("ended_at").or(Some(self.created))));
+            return Some((State::Cancelled, ended_at));
         }
         let cancels = self.object.get("cancel_at_period_end").and_then(Value::as_bool);
         let cancel_at = self.time("cancel_at").or(period.filter(|_| cancels == Some(true)));
@@ -190,9 +252,7 @@ impl StripeEvent {
             "active" => Some((State::Active, period)),
             "trialing" => Some((State::Trialing, period)),
             "past_due" | "unpaid" | "incomplete" | "paused" => Some((State::PastDue, period)),
-            "canceled" | "incomplete_expired" => {
-                Some((State::Cancelled, self.time("ended_at").or(Some(self.created))))
-            }
+            "canceled" | "incomplete_expired" => Some((State::Cancelled, ended_at)),
             _ => None,
         }
     }

@@ -99,7 +99,7 @@ async fn body(server: &TestServer, scene: &Scene, route: &Route) -> Option<Value
         let path = format!("/api/v1/workspaces/{}", scene.here.slug);
         let workspace = anna.get(&path).await.expect(200).id();
         let object = stripe::invoice(&workspace, "in_2");
-        let text = stripe::message(server, "evt_2", "invoice.paid", &object);
+        let text = stripe::message(server, "evt_4", "invoice.paid", &object);
         return Some(serde_json::from_str(&text).unwrap());
     }
     let person = caller(scene, route);
@@ -251,6 +251,15 @@ fn secrets(scene: &Scene, example: &Value) -> Vec<(String, &'static str)> {
 async fn furnish(server: &TestServer, scene: &Scene) {
     let path = format!("/api/v1/workspaces/{}", scene.here.slug);
     let workspace = scene.anna.get(&path).await.expect(200).id();
+    let customer = format!("cus_{workspace}");
+    let checkout = stripe::checkout(&customer, &workspace);
+    let _ = stripe::deliver(server, "evt_2", "checkout.session.completed", &checkout).await;
+    let subscription = json!({
+        "id": "sub_1", "status": "active", "customer": customer, "metadata": {"plan": "agency"},
+        "current_period_end": server.app.now().as_seconds() + 30 * 86_400,
+    });
+    let _ =
+        stripe::deliver(server, "evt_3", "customer.subscription.created", &subscription).await;
     let invoice = stripe::invoice(&workspace, "in_1");
     let _ = stripe::deliver(server, "evt_1", "invoice.finalized", &invoice).await;
     let card = stripe::card(&workspace);

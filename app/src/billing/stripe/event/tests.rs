@@ -26,24 +26,64 @@ fn a_body_that_is_no_event_is_none() {
 }
 
 #[test]
-fn the_workspace_is_read_from_the_object_or_its_subscription() {
-    let metadata = json!({"metadata": {"workspace": "acme"}});
+fn only_a_completed_checkout_names_a_workspace() {
+    let id = "wsp_00000000000000000000000001";
+    let named = json!({"client_reference_id": id});
+    let checkout = |object: &Value| event("checkout.session.completed", object).checkout_of();
+
+    assert!(checkout(&named).is_some());
+    assert!(checkout(&json!({"metadata": {"workspace": id}, "status": "complete"})).is_some());
+    assert_eq!(checkout(&json!({"client_reference_id": id, "status": "open"})), None);
+    assert_eq!(checkout(&json!({"client_reference_id": "acme"})), None);
+    let metadata = json!({"metadata": {"workspace": id}, "client_reference_id": id});
+    assert_eq!(event("invoice.paid", &metadata).checkout_of(), None);
+}
+
+#[test]
+fn the_customer_is_read_from_the_object_or_from_before_its_change() {
     for object in [
-        metadata.clone(),
-        json!({"subscription_details": metadata}),
-        json!({"parent": {"subscription_details": metadata}}),
+        json!({"customer": "cus_1"}),
+        json!({"customer": {"id": "cus_1"}}),
+        json!({"charge": {"id": "ch_1", "customer": "cus_1"}}),
     ] {
-        assert_eq!(event("invoice.paid", &object).workspace(), Some("acme"), "{object}");
+        assert_eq!(event("x", &object).customer(), Some("cus_1"), "{object}");
     }
-    assert_eq!(event("invoice.paid", &json!({"metadata": {}})).workspace(), None);
-    assert_eq!(event("x", &json!({"customer": "cus_1"})).customer(), Some("cus_1"));
-    assert_eq!(event("x", &json!({"customer": {"id": "cus_1"}})).customer(), Some("cus_1"));
+    let detached = json!({
+        "id": "evt_1", "type": "payment_method.detached", "created": 1, "data": {
+            "object": {"customer": null}, "previous_attributes": {"customer": "cus_1"},
+        },
+    });
+    let detached = StripeEvent::parse(detached.to_string().as_bytes()).unwrap();
+    assert_eq!(detached.customer(), Some("cus_1"));
+    let dispute = json!({"id": "dp_1", "charge": "ch_1", "payment_intent": "pi_1"});
+    assert_eq!(event("charge.dispute.created", &dispute).payments(), ["ch_1", "pi_1"]);
+    assert_eq!(event("charge.succeeded", &json!({"id": "ch_1"})).payments(), ["ch_1"]);
+}
+
+#[test]
+fn a_subscription_is_paid_while_it_is_active_or_in_a_trial() {
+    for (status, expected) in [
+        ("active", true),
+        ("trialing", true),
+        ("incomplete", false),
+        ("past_due", false),
+        ("unpaid", false),
+        ("paused", false),
+        ("canceled", false),
+    ] {
+        let object = json!({"status": status});
+        let report = event("customer.subscription.updated", &object).subscription(None);
+        assert_eq!(report.unwrap().is_paid, expected, "{status}");
+    }
+    let deleted = event("customer.subscription.deleted", &json!({"status": "active"}));
+    assert!(!deleted.subscription(None).unwrap().is_paid);
 }
 
 #[test]
 fn the_state_of_a_subscription_follows_its_status() {
     let check = |object: &Value, expected| {
-        let read = event("customer.subscription.updated", object).subscription();
+        let read = event("customer.subscription.updated", object).subscription(None);
+        let read = read.map(|report| (report.state, report.renews_at));
         assert_eq!(read, expected, "{object}");
     };
     let (end, then) = (9, Some(seconds(9)));

@@ -3,7 +3,7 @@
 use hallpass_testkit::{Person, TestServer, TestWorkspace};
 use serde_json::json;
 
-use crate::stripe::{alerts, card, deliver, id, invoice, server};
+use crate::stripe::{alerts, card, connected, deliver, invoice, server};
 
 /// Cleo is the billing contact; Anna and Dan are Super Admins, Ben is an Admin.
 async fn workspace(server: &TestServer) -> (TestWorkspace<'_>, Person) {
@@ -20,7 +20,7 @@ async fn workspace(server: &TestServer) -> (TestWorkspace<'_>, Person) {
 async fn only_the_billing_contact_gets_invoices_reminders_and_alerts() {
     let server = server().await;
     let (workspace, cleo) = workspace(&server).await;
-    let acme = id(&workspace).await;
+    let acme = connected(&workspace).await;
     for (event, kind, object, alert) in [
         ("evt_1", "invoice.finalized", invoice(&acme, "in_1"), "invoice"),
         ("evt_2", "invoice.will_be_due", invoice(&acme, "in_1"), "reminder"),
@@ -53,7 +53,7 @@ async fn only_the_billing_contact_gets_invoices_reminders_and_alerts() {
 async fn after_a_transfer_only_the_new_contact_gets_billing_mail() {
     let server = server().await;
     let (workspace, cleo) = workspace(&server).await;
-    let acme = id(&workspace).await;
+    let acme = connected(&workspace).await;
     let _ = deliver(&server, "evt_1", "invoice.finalized", &invoice(&acme, "in_1")).await;
 
     let to = json!({"to": workspace.anna.id});
@@ -68,7 +68,7 @@ async fn after_a_transfer_only_the_new_contact_gets_billing_mail() {
 async fn without_a_contact_every_super_admin_gets_billing_mail_and_a_notice() {
     let server = server().await;
     let (workspace, cleo) = workspace(&server).await;
-    let acme = id(&workspace).await;
+    let acme = connected(&workspace).await;
     let to = json!({"to": workspace.anna.id});
     let _ = cleo.post("/billing/contact", to).await.expect(204);
     let mine = format!("/members/{}", workspace.anna.id);
