@@ -305,7 +305,8 @@ async fn check_unused_stages(
         return Ok(());
     }
     let by_stage = GroupBy::Stage;
-    let sums = ctx.read(pass)?.records().summary(&before.key, &Reach::All, by_stage).await?;
+    let sums =
+        ctx.read(pass)?.records().summary(&before.key, &Reach::All, by_stage, &[]).await?;
     for sum in sums {
         if let GroupKey::Stage(Some(stage)) = &sum.group
             && lost.contains(&stage.as_str())

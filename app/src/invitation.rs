@@ -112,6 +112,7 @@ impl Invitations<'_> {
         if before.access.is_billing_contact {
             ctx.check(TransferBilling).await?;
         }
+        check_admitted(ctx, &before.email)?;
         let days = ctx.model().blueprint().membership.invitation.days;
         let after = before.clone().resend(ctx.member_id(), days, ctx.now)?;
         check_grantable(ctx, ctx.grantor(), &after.access)?;
@@ -192,6 +193,7 @@ async fn prepare(
     if access.is_billing_contact {
         ctx.check(TransferBilling).await?;
     }
+    check_admitted(ctx, &email)?;
     check_available(ctx, pass, &email).await?;
     check_grantable(ctx, ctx.grantor(), &access)?;
     Ok(Invitation {
@@ -206,6 +208,16 @@ async fn prepare(
         expires_at: expiry(days, ctx.now),
         version: 1,
     })
+}
+
+/// Checks that the workspace admits addresses of this domain.
+fn check_admitted(ctx: &WorkspaceContext, email: &Email) -> Result<(), Refusal> {
+    if ctx.admits(email) {
+        return Ok(());
+    }
+    let domain = email.domain();
+    let detail = format!("`{email}`: this workspace does not admit addresses of `{domain}`");
+    Err(Refusal::field("/email", "domain_not_allowed", detail))
 }
 
 /// Checks that an address is neither a member's nor invited. An invitation that has expired is

@@ -62,6 +62,9 @@ async fn clean_up(app: &App) {
     if let Err(error) = app.billing().delete_expired().await {
         error!(error.why = %error, "cannot delete expired Stripe events: {error}");
     }
+    if let Err(error) = app.workspaces().free_slugs().await {
+        error!(error.why = %error, "cannot free slugs: {error}");
+    }
     match app.workspaces().purge_due().await {
         Ok(0) => {}
         Ok(n) => info!(purge.workspaces = n, "purged {n} workspaces"),

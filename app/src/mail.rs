@@ -5,12 +5,13 @@
 //! delivery, the mails of the batch are sent again once [`LEASE`] is over: a mail may arrive twice, but
 //! is never lost.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use hallpass_domain::email::Email;
 use hallpass_domain::id::{MailId, WorkspaceId};
-use hallpass_domain::mail_template::MailTemplate;
+use hallpass_domain::mail_template::{MailStyle, MailTemplate};
 use hallpass_domain::time::{Span, Timestamp};
 use hallpass_store::mail::{LeasedMail, QueuedMail};
 use hallpass_store::{Db, Tx};
@@ -101,11 +102,18 @@ async fn deliver_due(
     if leased.is_empty() {
         return Ok(BatchOutcome::default());
     }
+    let mut styles = HashMap::new();
+    for id in leased.iter().filter_map(|mail| mail.workspace) {
+        if let Some(workspace) = tx.workspaces().find(id).await? {
+            styles.insert(id, MailStyle::of(&workspace.settings));
+        }
+    }
     tx.commit().await?;
 
     let mut sending = JoinSet::new();
     for mail in leased {
-        sending.spawn(send(Arc::clone(mailer), mail));
+        let style = mail.workspace.and_then(|id| styles.get(&id).cloned());
+        sending.spawn(send(Arc::clone(mailer), mail, style.unwrap_or_default()));
     }
     let (mut batch, mut stored) = (BatchOutcome::default(), Ok(()));
     while let Some(ended) = sending.join_next().await {
@@ -122,11 +130,15 @@ async fn deliver_due(
 
 type Sent = Result<(), MailError>;
 
-async fn send(mailer: Arc<dyn Mailer>, mail: LeasedMail) -> (LeasedMail, Sent) {
+async fn send(
+    mailer: Arc<dyn Mailer>,
+    mail: LeasedMail,
+    style: MailStyle,
+) -> (LeasedMail, Sent) {
     let sent = match &mail.content {
         Ok((to, mail_template)) => {
             let seconds = SEND_TIMEOUT.as_secs();
-            tokio::time::timeout(SEND_TIMEOUT, mailer.send(to, mail_template))
+            tokio::time::timeout(SEND_TIMEOUT, mailer.send(to, mail_template, &style))
                 .await
                 .unwrap_or_else(|_| {
                     Err(MailError::temporary(format!(

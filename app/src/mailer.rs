@@ -4,7 +4,7 @@ use std::fmt;
 use std::pin::Pin;
 
 use hallpass_domain::email::Email;
-use hallpass_domain::mail_template::MailTemplate;
+use hallpass_domain::mail_template::{MailStyle, MailTemplate};
 
 /// The future of one delivery.
 pub type Sending<'a> = Pin<Box<dyn Future<Output = Result<(), MailError>> + Send + 'a>>;
@@ -12,7 +12,12 @@ pub type Sending<'a> = Pin<Box<dyn Future<Output = Result<(), MailError>> + Send
 /// Sends mails.
 pub trait Mailer: Send + Sync {
     /// Sends a mail; without an error, the next server is responsible for it.
-    fn send<'a>(&'a self, to: &'a Email, mail_template: &'a MailTemplate) -> Sending<'a>;
+    fn send<'a>(
+        &'a self,
+        to: &'a Email,
+        mail_template: &'a MailTemplate,
+        style: &'a MailStyle,
+    ) -> Sending<'a>;
 }
 
 /// Why a mail was not accepted.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use hallpass_domain::id::MemberId;
+use hallpass_domain::mail_template::MailTemplate;
 use hallpass_domain::member::{Member, MemberAccessChange, Status};
 use hallpass_domain::model::{ChangeKind, guard};
 use hallpass_domain::refusal::Refusal;
@@ -38,6 +39,7 @@ impl Ownership<'_> {
         let changes =
             [Change::PutMember(gives.to_engine()), Change::PutMember(takes.to_engine())];
         ctx.apply(ChangeKind::TransferOwnership, &changes)?;
+        let names = (grantor.name(), recipient.name());
         for (before, after) in [(&grantor, gives), (&recipient, takes)] {
             let after = after.changed_by(before, Some(from), ctx.now);
             if !ctx.tx(&pass)?.members().update(&after).await? {
@@ -45,6 +47,13 @@ impl Ownership<'_> {
             }
             let (was, is) = (audit_view(before), audit_view(&after));
             ctx.record_audit(&pass, "ownership.transfer", after.id, &was, &is).await?;
+            let workspace = ctx.snapshot().workspace.name.to_string();
+            let notification = (after.id, "ownership_transferred");
+            let (from, to_name) = names.clone();
+            ctx.notify(&pass, notification, after.id.to_string(), |_| {
+                MailTemplate::OwnershipTransferred { workspace, from, to_name }
+            })
+            .await?;
         }
         ctx.commit(&pass).await.map(drop)
     }

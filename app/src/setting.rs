@@ -1,10 +1,13 @@
 //! Settings: what members set about their workspace, each area with permissions of its own.
 
+use hallpass_domain::email::Email;
+use hallpass_domain::mail_template::MailStyle;
 use hallpass_domain::model::ChangeKind;
 use hallpass_domain::name::Name;
 use hallpass_domain::refusal::{FieldError, Refusal};
-use hallpass_domain::setting::{Area, told};
+use hallpass_domain::setting::{Area, admits, told};
 use hallpass_domain::slug::Slug;
+use hallpass_domain::time::{Span, Zone};
 use hallpass_engine::Change;
 use hallpass_engine::text::suggestion;
 use serde_json::{Map, Value, json};
@@ -38,11 +41,15 @@ pub struct SwitchState {
     pub is_on: bool,
 }
 
+/// For how long a slug leads on after the workspace has got another.
+const SLUG_LEADS_ON: Span = Span::days(90);
+
 /// The settings of a workspace.
 pub struct Settings<'c>(pub(crate) &'c mut WorkspaceContext);
 
 impl Settings<'_> {
-    /// Changes the name and the slug of the workspace.
+    /// Changes the name and the slug of the workspace. The slug before leads on to it for 90 days, and
+    /// no other workspace gets it until then.
     ///
     /// # Errors
     ///
@@ -60,6 +67,10 @@ impl Settings<'_> {
         }
         let renamed = ctx.tx(&pass)?.rename(&name, &slug).await;
         renamed.map_err(|error| Error::on_conflict(error, taken()))?;
+        if slug != before.slug {
+            let until = ctx.now + SLUG_LEADS_ON;
+            ctx.tx(&pass)?.keep_slug(&before.slug, until).await?;
+        }
         let was = json!({"name": before.name.as_str(), "slug": before.slug.as_str()});
         let is = json!({"name": name.as_str(), "slug": slug.as_str()});
         let next = &mut ctx.snapshot_mut().workspace;
@@ -121,6 +132,20 @@ fn read_general(
         (name, slug) => {
             Err(Refusal::Fields(name.err().into_iter().chain(slug.err()).collect()))
         }
+    }
+}
+
+impl WorkspaceContext {
+    /// Whether the workspace admits people with an address.
+    pub(crate) fn admits(&self, email: &Email) -> bool {
+        let values = self.snapshot().workspace.settings.get(Area::Authentication.word());
+        values.and_then(Value::as_object).is_none_or(|values| admits(values, email))
+    }
+
+    /// The time zone of the workspace.
+    #[must_use]
+    pub fn zone(&self) -> Zone {
+        MailStyle::of(&self.snapshot().workspace.settings).zone
     }
 }
 

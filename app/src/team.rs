@@ -71,6 +71,7 @@ impl Teams<'_> {
         let Some(rules) = ctx.model().blueprint().teams else {
             return Err(Refusal::NoSuchLayer { layer: "teams" }.into());
         };
+        check_sharing(ctx, change)?;
         let label = Label::create(change.name.as_deref(), change.description.as_deref())?;
         let team = Team {
             id: ctx.id(),
@@ -104,6 +105,7 @@ impl Teams<'_> {
         let pass = ctx.check(UpdateTeams).await?;
         let before = load(ctx, &pass, &team.into()).await?;
         check_version(before.version, version)?;
+        check_sharing(ctx, change)?;
         let current =
             Label { name: before.name.clone(), description: before.description.clone() };
         let label = current.update(change.name.as_deref(), change.description.as_deref())?;
@@ -174,6 +176,15 @@ impl Teams<'_> {
         let change = |teams: &mut Vec<TeamId>, id: TeamId| teams.retain(|team| *team != id);
         change_member(self.0, &team.into(), member, "team.quit", change).await
     }
+}
+
+/// Record sharing bounds the profile of a team, so it says nothing where teams carry none.
+fn check_sharing(ctx: &WorkspaceContext, change: &TeamChange) -> Result<(), Refusal> {
+    if change.sharing.is_none() || ctx.model().blueprint().profiles.is_some() {
+        return Ok(());
+    }
+    let detail = "teams of this access model carry no profile, so there is nothing to share";
+    Err(Refusal::field("/record_sharing", "not_available", detail))
 }
 
 fn details(ctx: &WorkspaceContext, team: Team) -> TeamDetails {

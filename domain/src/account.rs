@@ -12,12 +12,10 @@ use crate::time::Timestamp;
 pub const LARGEST_PICTURE: usize = 200_000;
 
 /// The kinds of notification by mail, and whether a new account receives them.
-pub const NOTIFICATIONS: [(&str, bool); 5] = [
-    ("assigned_to_me", true),
-    ("mentions", true),
+pub const NOTIFICATIONS: [(&str, bool); 3] = [
     ("invitation_accepted", true),
-    ("weekly_summary", false),
-    ("product_news", false),
+    ("ownership_transferred", true),
+    ("workspace_deleted", true),
 ];
 
 /// A person who can sign in.

@@ -3,6 +3,9 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::time::Zone;
 
 /// A letter, as it waits in the queue. What is in it was true when it was written.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -76,6 +79,15 @@ pub enum MailTemplate {
         /// Whether the recipient gets it because the workspace has no billing contact.
         to_vacancy: bool,
     },
+    /// Says that an invitation was accepted.
+    InvitationAccepted {
+        /// The workspace's name.
+        workspace: String,
+        /// The first name of the member who invited.
+        first_name: String,
+        /// The name of the new member.
+        member: String,
+    },
     /// Says that a workspace was deleted and until when that can be undone.
     WorkspaceDeletion {
         /// The workspace's name.
@@ -83,6 +95,27 @@ pub enum MailTemplate {
         /// When nothing of it is left.
         purge_at: String,
     },
+}
+
+/// What the workspace that a mail is about sets for its mails.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MailStyle {
+    /// The text at the end.
+    pub footer: Option<String>,
+    /// The zone in which times are written.
+    pub zone: Zone,
+}
+
+impl MailStyle {
+    /// The style of a workspace with some settings.
+    #[must_use]
+    pub fn of(settings: &Map<String, Value>) -> MailStyle {
+        let text = |area: &str, key: &str| settings.get(area)?.get(key)?.as_str();
+        MailStyle {
+            footer: text("branding", "mail_footer").map(str::to_owned),
+            zone: text("general", "time_zone").and_then(Zone::parse).unwrap_or_default(),
+        }
+    }
 }
 
 /// What a billing alert is about.
@@ -119,6 +152,7 @@ impl MailTemplate {
             MailTemplate::PasswordChanged { .. } => "password_changed",
             MailTemplate::OwnershipTransferred { .. } => "ownership_transferred",
             MailTemplate::BillingAlert { .. } => "billing_alert",
+            MailTemplate::InvitationAccepted { .. } => "invitation_accepted",
             MailTemplate::WorkspaceDeletion { .. } => "workspace_deletion",
         }
     }

@@ -3,6 +3,7 @@
 use hallpass_engine::Resource;
 use serde_json::{Map, Value};
 
+use crate::email::Email;
 use crate::refusal::{FieldError, Refusal};
 
 mod connection;
@@ -85,16 +86,26 @@ impl Area {
             Area::Intelligence => {
                 &[("providers", Holds::Connections), ("models", Holds::Texts)]
             }
-            Area::Authentication => &[
-                ("allow_sso_sign_up", Holds::Flag),
-                ("require_second_factor", Holds::Flag),
-                ("allowed_domains", Holds::Domains),
-            ],
-            Area::Security => &[
-                ("idle_minutes", Holds::Minutes(5, 43_200)),
-                ("absolute_minutes", Holds::Minutes(60, 525_600)),
-                ("allowed_networks", Holds::Networks),
-            ],
+            Area::Authentication => &[("allowed_domains", Holds::Domains)],
+            Area::Security => &[],
+        }
+    }
+
+    /// The keys of what can be set in it; for modules they are those of the access model.
+    pub fn keys(self) -> impl Iterator<Item = &'static str> {
+        self.holds().iter().map(|(key, _)| *key)
+    }
+
+    /// Keys that nothing enforces in this version, and that are therefore refused.
+    const fn unavailable(self) -> &'static [&'static str] {
+        match self {
+            Area::General
+            | Area::Branding
+            | Area::Modules
+            | Area::Integrations
+            | Area::Intelligence => &[],
+            Area::Authentication => &["allow_sso_sign_up", "require_second_factor"],
+            Area::Security => &["idle_minutes", "absolute_minutes", "allowed_networks"],
         }
     }
 }
@@ -109,10 +120,7 @@ enum Holds {
     Currency,
     Page,
     Colour,
-    Flag,
     Domains,
-    Minutes(i64, i64),
-    Networks,
     Texts,
     Connections,
 }
@@ -142,6 +150,9 @@ pub fn check(
             | Area::Security => match area.holds().iter().find(|(known, _)| *known == key) {
                 Some(_) if value.is_null() => Ok(Value::Null),
                 Some((_, holds)) => holds.check(&pointer, resources, value, kept.get(key)),
+                None if area.unavailable().contains(&key.as_str()) => {
+                    Err(vec![unavailable(&pointer, key)])
+                }
                 None => {
                     Err(vec![unknown(&pointer, key, area.holds().iter().map(|(key, _)| *key))])
                 }
@@ -154,9 +165,6 @@ pub fn check(
             Err(wrong) => errors.extend(wrong),
         }
     }
-    if errors.is_empty() && area == Area::Security {
-        errors.extend(check_minutes(&checked, kept));
-    }
     Refusal::unless_valid(errors)?;
     Ok(checked)
 }
@@ -167,6 +175,22 @@ fn unknown<'k>(
     known: impl IntoIterator<Item = &'k str> + Clone,
 ) -> FieldError {
     FieldError::unknown(pointer, "unknown_setting", ("setting", key), known)
+}
+
+fn unavailable(pointer: &str, key: &str) -> FieldError {
+    let detail = format!("`{key}` cannot be set: nothing enforces it in this version");
+    FieldError::new(pointer, "not_available", detail)
+}
+
+/// Whether people with an address may join, by the values of `authentication`. Without
+/// `allowed_domains`, those of every domain may.
+#[must_use]
+pub fn admits(authentication: &Map<String, Value>, email: &Email) -> bool {
+    let domains = authentication.get("allowed_domains").and_then(Value::as_array);
+    let Some(domains) = domains.filter(|domains| !domains.is_empty()) else { return true };
+    domains.iter().filter_map(Value::as_str).any(|domain| {
+        Email::parse(&format!("a@{domain}")).is_ok_and(|one| one.domain() == email.domain())
+    })
 }
 
 fn check_module(
@@ -187,19 +211,6 @@ fn check_module(
         Some(_) if value.is_boolean() || value.is_null() => Ok(value.clone()),
         Some(_) => one("wrong_type", "expected `true` or `false`".to_owned()),
     }
-}
-
-/// A session cannot stay idle for longer than it lasts.
-fn check_minutes(given: &Map<String, Value>, kept: &Map<String, Value>) -> Option<FieldError> {
-    let is = |key: &str| given.get(key).or_else(|| kept.get(key)).and_then(Value::as_i64);
-    let (idle, absolute) = (is("idle_minutes")?, is("absolute_minutes")?);
-    (idle > absolute).then(|| {
-        let detail = format!(
-            "a session that lasts {absolute} minutes cannot stay idle for {idle}; send a smaller \
-             `idle_minutes` or a larger `absolute_minutes`"
-        );
-        FieldError::new("/idle_minutes", "too_long", detail)
-    })
 }
 
 /// Values as responses show them: secrets are hidden.

@@ -4,10 +4,10 @@
 //! HTML loads nothing.
 
 use askama::Template;
-use hallpass_domain::mail_template::{BillingAlert, MailTemplate};
+use hallpass_domain::mail_template::{BillingAlert, MailStyle, MailTemplate};
+use hallpass_domain::time::Zone;
 
 use crate::base_url::BaseUrl;
-use crate::date;
 
 /// A rendered mail template.
 #[derive(Clone)]
@@ -46,9 +46,18 @@ struct Text<'c> {
 }
 
 impl MailContent {
-    /// Renders a mail template, with links to a base URL.
+    /// Renders a mail template in the style of its workspace, with links to a base URL.
     #[must_use]
-    pub fn of(template: &MailTemplate, base: &BaseUrl) -> MailContent {
+    pub fn of(template: &MailTemplate, style: &MailStyle, base: &BaseUrl) -> MailContent {
+        let content = MailContent::without_footer(template, &style.zone, base);
+        let lines = style.footer.iter().flat_map(|footer| footer.lines());
+        lines
+            .map(line)
+            .filter(|line| !line.is_empty())
+            .fold(content, |content, line| content.footnote(&line))
+    }
+
+    fn without_footer(template: &MailTemplate, zone: &Zone, base: &BaseUrl) -> MailContent {
         match template {
             MailTemplate::Invitation {
                 workspace,
@@ -67,7 +76,7 @@ impl MailContent {
                         "{inviter} invited you to join the {word} {workspace} as {role}."
                     ))
                     .button("View invitation", base.link("invitations", token))
-                    .footnote(&format!("The invitation expires on {}.", date(expires_at)))
+                    .footnote(&format!("The invitation expires on {}.", date(expires_at, zone)))
                     .footnote(&format!(
                         "If you do not know {inviter}, you can ignore this email."
                     ))
@@ -103,6 +112,18 @@ impl MailContent {
                     .paragraph("If this was not you, reset your password immediately.")
                     .button("Open Hallpass", base.to_string())
             }
+            MailTemplate::OwnershipTransferred { .. }
+            | MailTemplate::BillingAlert { .. }
+            | MailTemplate::InvitationAccepted { .. }
+            | MailTemplate::WorkspaceDeletion { .. } => {
+                MailContent::about_workspace(template, zone, base)
+            }
+        }
+    }
+
+    /// Renders the mail templates that are about something in a workspace.
+    fn about_workspace(template: &MailTemplate, zone: &Zone, base: &BaseUrl) -> MailContent {
+        match template {
             MailTemplate::OwnershipTransferred { workspace, from, to_name } => {
                 let (workspace, from, to) = (line(workspace), line(from), line(to_name));
                 let subject = format!("{workspace} has a new owner");
@@ -131,12 +152,25 @@ impl MailContent {
                     content
                 }
             }
+            MailTemplate::InvitationAccepted { workspace, first_name, member } => {
+                let (workspace, member) = (line(workspace), line(member));
+                MailContent::new(&format!("{member} joined {workspace}"), &greeting(first_name))
+                    .paragraph(&format!("{member} accepted your invitation to {workspace}."))
+                    .button("Open Hallpass", base.to_string())
+            }
             MailTemplate::WorkspaceDeletion { workspace, purge_at } => {
                 let subject = format!("{} was deleted", line(workspace));
                 MailContent::new(&subject, &subject).paragraph(&format!(
                     "It can be restored until {}. After that, it is deleted permanently.",
-                    date(purge_at)
+                    date(purge_at, zone)
                 ))
+            }
+            MailTemplate::Invitation { .. }
+            | MailTemplate::ConfirmAddress { .. }
+            | MailTemplate::PasswordReset { .. }
+            | MailTemplate::AccountExists { .. }
+            | MailTemplate::PasswordChanged { .. } => {
+                MailContent::without_footer(template, zone, base)
             }
         }
     }
@@ -231,8 +265,8 @@ fn greeting(name: &str) -> String {
     format!("Hello {},", line(name))
 }
 
-fn date(text: &str) -> String {
-    date::in_words(text).unwrap_or_else(|| line(text))
+fn date(text: &str, zone: &Zone) -> String {
+    text.parse().map_or_else(|_| line(text), |at| zone.in_words(at))
 }
 
 /// A text of a user in one line, without invisible characters.

@@ -2,14 +2,13 @@
 
 mod base_url;
 pub mod content;
-mod date;
 mod message;
 mod target;
 mod transport;
 
 use hallpass_app::mailer::{MailError, Mailer, Sending};
 use hallpass_domain::email::Email;
-use hallpass_domain::mail_template::MailTemplate;
+use hallpass_domain::mail_template::{MailStyle, MailTemplate};
 
 pub use base_url::BaseUrl;
 pub use content::MailContent;
@@ -31,14 +30,24 @@ impl MailRenderer {
         MailRenderer { transport, sender, base }
     }
 
-    async fn deliver(&self, to: &Email, template: &MailTemplate) -> Result<(), MailError> {
-        let content = MailContent::of(template, &self.base);
+    async fn deliver(
+        &self,
+        to: &Email,
+        template: &MailTemplate,
+        style: &MailStyle,
+    ) -> Result<(), MailError> {
+        let content = MailContent::of(template, style, &self.base);
         self.transport.deliver(&self.sender, to, template.kind(), &content).await
     }
 }
 
 impl Mailer for MailRenderer {
-    fn send<'a>(&'a self, to: &'a Email, template: &'a MailTemplate) -> Sending<'a> {
-        Box::pin(self.deliver(to, template))
+    fn send<'a>(
+        &'a self,
+        to: &'a Email,
+        template: &'a MailTemplate,
+        style: &'a MailStyle,
+    ) -> Sending<'a> {
+        Box::pin(self.deliver(to, template, style))
     }
 }

@@ -97,6 +97,18 @@ impl<A> Accounts<'_, A> {
         rows.iter().map(workspace).collect()
     }
 
+    /// Lists the deleted workspaces of an account by id.
+    pub async fn list_deleted_workspaces(
+        &mut self,
+        id: AccountId,
+    ) -> Result<Vec<WorkspaceId>, Error> {
+        let sql = "SELECT p.workspace_id AS workspace_id \
+                   FROM account_workspaces p JOIN workspaces w ON w.id = p.workspace_id \
+                   WHERE p.account_id = ?1 AND w.deleted_at IS NOT NULL ORDER BY p.workspace_id";
+        let rows = self.0.query(sql, &[id.into()]).await?;
+        rows.iter().map(|row| row.id("workspace_id").map(Into::into)).collect()
+    }
+
     /// Whether an account may sign in: it belongs to no workspace, or is active in one. A deleted
     /// workspace that can be restored counts.
     pub async fn may_sign_in(&mut self, id: AccountId) -> Result<bool, Error> {

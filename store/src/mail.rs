@@ -50,6 +50,8 @@ pub struct LeasedMail {
     pub attempts: i64,
     /// When it was created.
     pub created_at: Timestamp,
+    /// The workspace that it is about, if any.
+    pub workspace: Option<WorkspaceId>,
     /// Recipient and content; a newer version may have written what this one cannot read.
     pub content: Result<(Email, MailTemplate), Error>,
 }
@@ -162,7 +164,7 @@ impl Mails<'_> {
     ) -> Result<Vec<LeasedMail>, Error> {
         // In two steps: PostgreSQL may run a subquery with a LIMIT more than once, and lease more.
         let sql = format!(
-            "SELECT id, attempts + 1 AS attempts, created_at, recipient, letter FROM mails \
+            "SELECT id, attempts + 1 AS attempts, created_at, workspace_id, recipient, letter FROM mails \
              WHERE state = 'queued' AND next_at <= ?1 ORDER BY next_at, id LIMIT ?2{}",
             self.tx.dialect().for_update()
         );
@@ -213,6 +215,7 @@ impl LeasedMail {
             id: row.id("id")?.into(),
             attempts: row.int("attempts")?,
             created_at: row.time("created_at")?,
+            workspace: row.optional("workspace_id", Row::id)?.map(WorkspaceId),
             content: content(row),
         })
     }

@@ -36,6 +36,10 @@ const MIGRATIONS: &[Migration] = &[
     Migration { name: "0008_api_key", text: include_str!("../migrations/0008_api_key.sql") },
     Migration { name: "0009_tally", text: include_str!("../migrations/0009_tally.sql") },
     Migration { name: "0010_payment", text: include_str!("../migrations/0010_payment.sql") },
+    Migration {
+        name: "0011_former_slug",
+        text: include_str!("../migrations/0011_former_slug.sql"),
+    },
 ];
 
 const TABLE: &str = "hallpass_migrations";

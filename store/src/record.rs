@@ -20,7 +20,7 @@ mod write;
 
 pub use plan::statements;
 pub use query::{
-    GroupBy, GroupKey, GroupSum, ListQuery, OwnerChange, OwnerCounts, Reach, RecordPage,
-    RecordPosition, SortOrder,
+    GroupBy, GroupKey, GroupSum, ListQuery, MonthStarts, OwnerChange, OwnerCounts, Reach,
+    RecordPage, RecordPosition, SortOrder,
 };
 pub use records::Records;

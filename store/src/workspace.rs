@@ -53,11 +53,16 @@ impl Workspaces<'_> {
         self.0.find(&sql, &[id.into()]).await?.map(|row| from_row(&row)).transpose()
     }
 
-    /// Finds the id of a workspace by its slug, even if it is deleted.
+    /// Finds the id of a workspace by its slug or one that it had, even if it is deleted.
     pub async fn find_id_by_slug(&mut self, slug: &str) -> Result<Option<WorkspaceId>, Error> {
-        let sql = "SELECT id FROM workspaces WHERE slug = ?1";
-        let row = self.0.find(sql, &[slug.into()]).await?;
+        let sql = format!("SELECT id FROM workspaces WHERE id = {}", by_slug("?1"));
+        let row = self.0.find(&sql, &[slug.into()]).await?;
         row.map(|row| row.id("id").map(Into::into)).transpose()
+    }
+
+    /// Frees the slugs that workspaces had until a time.
+    pub async fn free_slugs(&mut self, now: Timestamp) -> Result<u64, Error> {
+        self.0.execute("DELETE FROM former_slugs WHERE until <= ?1", &[now.into()]).await
     }
 
     /// Lists every workspace by slug, including deleted ones.
@@ -140,12 +145,22 @@ impl WorkspaceTx {
         Ok(self.query_one(sql, &[]).await?.text("blueprint_text")?.to_owned())
     }
 
+    /// Keeps a slug for the workspace until a time, after it has got another.
+    pub async fn keep_slug(&mut self, slug: &Slug, until: Timestamp) -> Result<(), Error> {
+        let sql = "INSERT INTO former_slugs (workspace_id, slug, until) VALUES (?1, ?2, ?3) \
+                   ON CONFLICT (slug) DO UPDATE SET until = excluded.until \
+                   WHERE former_slugs.workspace_id = excluded.workspace_id";
+        self.execute(sql, &[slug.as_str().into(), until.into()]).await.map(drop)
+    }
+
     /// Changes the name and the slug of the workspace.
     ///
     /// # Errors
     ///
     /// `Conflict` when another workspace has the slug.
     pub async fn rename(&mut self, name: &Name, slug: &Slug) -> Result<(), Error> {
+        let sql = "DELETE FROM former_slugs WHERE workspace_id = ?1 AND slug = ?2";
+        self.execute(sql, &[slug.as_str().into()]).await?;
         let sql = "UPDATE workspaces SET name = ?2, slug = ?3 WHERE id = ?1";
         self.execute(sql, &[name.as_str().into(), slug.as_str().into()]).await.map(drop)
     }
@@ -162,6 +177,14 @@ impl WorkspaceTx {
             "UPDATE workspaces SET deleted_at = ?2, revision = revision + 1 WHERE id = ?1";
         self.execute(sql, &[now.into()]).await.map(drop)
     }
+}
+
+/// The id of the workspace with a slug, or else of the one that had it.
+pub(crate) fn by_slug(parameter: &str) -> String {
+    format!(
+        "COALESCE((SELECT id FROM workspaces WHERE slug = {parameter}), \
+         (SELECT workspace_id FROM former_slugs WHERE slug = {parameter}))"
+    )
 }
 
 fn from_row(row: &Row) -> Result<Workspace, Error> {

@@ -14,6 +14,7 @@ use crate::row::{Row, Rows};
 use crate::statement::Statement;
 use crate::tx::Tx;
 use crate::value::Value;
+use crate::workspace::by_slug;
 
 /// A transaction in one workspace. It is rolled back unless it is committed.
 pub struct WorkspaceTx {
@@ -28,24 +29,38 @@ impl Tx {
     /// the transaction is rolled back. A transaction that writes locks the workspace's row. Lock
     /// several in the order of their ids, so that no two transactions wait for each other.
     pub async fn into_workspace(self, workspace: Uuid) -> Result<Option<WorkspaceTx>, Error> {
-        find(self, "id", workspace.into()).await
+        find(self, "?1", workspace.into(), PRESENT).await
     }
 
-    /// Continues in the workspace with a slug, like [`Tx::into_workspace`].
+    /// Continues in the workspace that has or had a slug, like [`Tx::into_workspace`].
     pub async fn into_workspace_by_slug(
         self,
         slug: &str,
     ) -> Result<Option<WorkspaceTx>, Error> {
-        find(self, "slug", slug.into()).await
+        find(self, &by_slug("?1"), slug.into(), PRESENT).await
+    }
+
+    /// Continues in a workspace that is deleted and not purged yet, like [`Tx::into_workspace`].
+    pub async fn into_deleted_workspace(
+        self,
+        workspace: Uuid,
+    ) -> Result<Option<WorkspaceTx>, Error> {
+        find(self, "?1", workspace.into(), DELETED).await
     }
 }
 
-async fn find(tx: Tx, column: &str, value: Value) -> Result<Option<WorkspaceTx>, Error> {
+const DELETED: &str = "deleted_at IS NOT NULL";
+const PRESENT: &str = "deleted_at IS NULL";
+
+async fn find(
+    tx: Tx,
+    id: &str,
+    value: Value,
+    state: &str,
+) -> Result<Option<WorkspaceTx>, Error> {
     let mut tx = tx;
     let lock = if tx.is_writing() { tx.dialect().for_update() } else { "" };
-    let sql = format!(
-        "SELECT id, revision FROM workspaces WHERE {column} = ?1 AND deleted_at IS NULL{lock}"
-    );
+    let sql = format!("SELECT id, revision FROM workspaces WHERE id = {id} AND {state}{lock}");
     let Some(row) = tx.find(&sql, &[value]).await? else { return Ok(None) };
     Ok(Some(WorkspaceTx::new(tx, row.id("id")?, row.int("revision")?)))
 }

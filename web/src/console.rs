@@ -1,6 +1,7 @@
 //! The console: pages for browsers.
 
 pub mod docs;
+mod link;
 mod page;
 pub mod start;
 
@@ -8,5 +9,5 @@ use crate::routes::Routes;
 
 /// Every page.
 pub(crate) fn routes() -> Routes {
-    Routes::default().merge(docs::routes()).merge(start::routes())
+    Routes::default().merge(docs::routes()).merge(start::routes()).merge(link::routes())
 }

@@ -1,7 +1,9 @@
 //! Acceptance: a person with the link of an invitation becomes a member, with or without an account.
 
 use hallpass_domain::account::Account;
+use hallpass_domain::email::Email;
 use hallpass_domain::invitation::{Invitation, Lapse};
+use hallpass_domain::mail_template::MailTemplate;
 use hallpass_domain::member::{Member, Status};
 use hallpass_domain::model::{ChangeKind, Grantor};
 use hallpass_domain::refusal::Refusal;
@@ -216,6 +218,15 @@ async fn apply(
     ctx.tx(pass)?.global().accounts().add_workspace(account.id, workspace).await?;
     let (was, is) = (audit_view(&before), audit_view(&accepted));
     ctx.record_audit(pass, "invitation.accept", accepted.id, &was, &is).await?;
+    if let Some(inviter) = accepted.invited_by {
+        let workspace = ctx.snapshot().workspace.name.to_string();
+        let (about, joined) = (accepted.id.to_string(), member.name());
+        ctx.notify(pass, (inviter, "invitation_accepted"), about, |first_name| {
+            let first_name = first_name.to_owned();
+            MailTemplate::InvitationAccepted { workspace, first_name, member: joined }
+        })
+        .await?;
+    }
     Ok((member, lapsed))
 }
 
@@ -227,6 +238,11 @@ async fn check_guards(
     member: &Member,
     is_former: bool,
 ) -> Result<(), Error> {
+    let is_admitted = Email::parse(&member.email).is_ok_and(|email| ctx.admits(&email));
+    if !is_admitted {
+        let why = "the workspace admits only addresses of other domains".to_owned();
+        return Err(Refusal::InvitationOutdated { why }.into());
+    }
     if let Grantor::Member(id) = grantor
         && !ctx.may(id, "members", "create")
     {

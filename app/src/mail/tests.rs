@@ -5,7 +5,7 @@ use std::sync::Mutex;
 
 use hallpass_domain::email::Email;
 use hallpass_domain::id::{MailId, WorkspaceId};
-use hallpass_domain::mail_template::MailTemplate;
+use hallpass_domain::mail_template::{MailStyle, MailTemplate};
 use hallpass_store::Options;
 use hallpass_store::mail::{Delivery, MailState, QueuedMail};
 use uuid::Uuid;
@@ -24,7 +24,7 @@ struct Fake {
 }
 
 impl Mailer for Fake {
-    fn send<'a>(&'a self, to: &'a Email, _: &'a MailTemplate) -> Sending<'a> {
+    fn send<'a>(&'a self, to: &'a Email, _: &'a MailTemplate, _: &'a MailStyle) -> Sending<'a> {
         let answer = self.answers.lock().unwrap().pop_front().unwrap_or(Ok(()));
         if answer.is_ok() {
             self.sent.lock().unwrap().push(to.to_string());
@@ -37,7 +37,7 @@ impl Mailer for Fake {
 struct Silent;
 
 impl Mailer for Silent {
-    fn send<'a>(&'a self, _: &'a Email, _: &'a MailTemplate) -> Sending<'a> {
+    fn send<'a>(&'a self, _: &'a Email, _: &'a MailTemplate, _: &'a MailStyle) -> Sending<'a> {
         Box::pin(std::future::pending())
     }
 }

@@ -54,7 +54,10 @@ fn stored(ctx: &WorkspaceContext, area: Area) -> Map<String, Value> {
 
 fn visible(ctx: &WorkspaceContext, area: Area) -> Map<String, Value> {
     if area != Area::Modules {
-        return shown(&stored(ctx, area));
+        let mut values = stored(ctx, area);
+        // What an earlier version stored and this one does not enforce is not shown as set.
+        values.retain(|key, _| area.keys().any(|known| known == key));
+        return shown(&values);
     }
     let modules = ctx.policy().resources().iter().filter(|known| known.can_switch_off);
     let is_on = |key: &str| Value::Bool(ctx.snapshot().is_on(key));

@@ -1,5 +1,7 @@
 //! Deletion of workspaces: at first they can be restored, later they are purged.
 
+use hallpass_domain::id::MemberId;
+use hallpass_domain::mail_template::MailTemplate;
 use hallpass_domain::refusal::Refusal;
 use hallpass_domain::workspace::{GRACE, Workspace};
 use serde_json::json;
@@ -24,6 +26,18 @@ impl CurrentWorkspace<'_> {
         let before = json!({"name": workspace.name.as_str(), "slug": workspace.slug.as_str()});
         let after = json!({"purge_at": (ctx.now + GRACE).to_string()});
         ctx.record_audit(&pass, "workspace.delete", workspace.id, &before, &after).await?;
+        let top = ctx.model().blueprint().top_role().map(|role| role.key.clone());
+        let top: Vec<MemberId> =
+            top.iter().flat_map(|role| ctx.model().active_holders(role)).collect();
+        for member in top {
+            let (workspace, purge_at) =
+                (workspace.name.to_string(), (ctx.now + GRACE).to_string());
+            let about = ctx.workspace_id().to_string();
+            ctx.notify(&pass, (member, "workspace_deleted"), about, |_| {
+                MailTemplate::WorkspaceDeletion { workspace, purge_at }
+            })
+            .await?;
+        }
         let now = ctx.now;
         ctx.tx(&pass)?.delete(now).await?;
         Ok(ctx.gated.take(&pass)?.commit().await?)
@@ -71,6 +85,13 @@ impl Workspaces<'_> {
             }
         }
         Ok(due.len())
+    }
+
+    /// Frees the slugs that no longer lead on.
+    pub async fn free_slugs(&self) -> Result<(), Error> {
+        let mut tx = self.0.db().write().await?;
+        tx.workspaces().free_slugs(self.0.now()).await?;
+        Ok(tx.commit().await?)
     }
 
     async fn delete_rows(

@@ -8,7 +8,8 @@ use hallpass_domain::id::WorkspaceId;
 use hallpass_domain::member::{Member, Status};
 use hallpass_domain::model::{ChangeKind, Grantor};
 use hallpass_domain::refusal::Refusal;
-use hallpass_domain::workspace::Workspace;
+use hallpass_domain::time::Timestamp;
+use hallpass_domain::workspace::{GRACE, Workspace};
 use hallpass_engine::Change;
 use serde_json::json;
 
@@ -50,6 +51,32 @@ impl Workspaces<'_> {
         let restored = restore(&mut ctx, None).await?;
         self.0.billing().process_held().await?;
         Ok(restored)
+    }
+
+    /// Lists the deleted workspaces that the principal may restore, each with when it will be purged.
+    pub async fn list_restorable(
+        &self,
+        principal: &Principal,
+    ) -> Result<Vec<(Workspace, Timestamp)>, Error> {
+        let account = principal.person()?;
+        let deleted =
+            self.0.db().read().await?.accounts().list_deleted_workspaces(account).await?;
+        let mut restorable = Vec::new();
+        for id in deleted {
+            let tx = self.0.db().read().await?.into_deleted_workspace(id.0).await?;
+            let Some(mut tx) = tx else { continue };
+            let membership = tx.members().find_membership(account).await?;
+            let membership = membership.filter(|found| found.status == Status::Active);
+            let Some(membership) = membership else { continue };
+            let actor = Actor::Member { id: membership.id, name: membership.name };
+            let ctx = self.0.open_context(tx, actor, principal.request.clone()).await?;
+            let workspace = ctx.snapshot().workspace.clone();
+            let may_restore = ctx.self_serve().delete && ctx.opens(&DeleteWorkspace);
+            if let Some(at) = workspace.deleted_at.filter(|_| may_restore) {
+                restorable.push((workspace, at + GRACE));
+            }
+        }
+        Ok(restorable)
     }
 
     /// Restores a deleted workspace as an operator. An account can be named that gets the top role,

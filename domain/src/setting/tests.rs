@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Area, MASK, check, is_secret, shown, told};
+use super::{Area, MASK, admits, check, is_secret, shown, told};
+use crate::email::Email;
 use crate::refusal::Refusal;
 
 fn map(value: &Value) -> Map<String, Value> {
@@ -41,26 +42,50 @@ fn every_mistake_is_reported() {
 }
 
 #[test]
-fn a_session_cannot_stay_idle_for_longer_than_it_lasts() {
-    let kept = json!({"absolute_minutes": 60});
-    let wrong = set(Area::Security, &json!({"idle_minutes": 61}), &kept).unwrap_err();
-    assert_eq!(wrong, ["/idle_minutes too_long"]);
-    assert!(set(Area::Security, &json!({"idle_minutes": 60}), &kept).is_ok());
-    assert!(set(Area::Security, &json!({"idle_minutes": 4}), &json!({})).is_err());
+fn what_nothing_enforces_is_refused() {
+    for (area, key, value) in [
+        (Area::Authentication, "allow_sso_sign_up", json!(true)),
+        (Area::Authentication, "require_second_factor", json!(true)),
+        (Area::Security, "idle_minutes", json!(60)),
+        (Area::Security, "absolute_minutes", json!(60)),
+        (Area::Security, "allowed_networks", json!(["192.0.2.0/24"])),
+        (Area::Security, "idle_minutes", json!(null)),
+    ] {
+        let wrong = set(area, &json!({ key: value }), &json!({}));
+        assert_eq!(wrong, Err(vec![format!("/{key} not_available")]));
+    }
 }
 
 #[test]
-fn networks_and_domains_are_checked() {
-    let fine = json!({"allowed_networks": ["192.0.2.0/24", "2001:db8::/32", "192.0.2.7"]});
-    assert!(set(Area::Security, &fine, &json!({})).is_ok());
-    for bad in ["192.0.2.0/33", "300.1.1.1", "192.0.2.0/+8", "x", "192.0.2.0/"] {
-        let wrong = set(Area::Security, &json!({"allowed_networks": [bad]}), &json!({}));
-        assert_eq!(wrong, Err(vec!["/allowed_networks/0 bad_network".to_owned()]), "{bad}");
+fn a_time_zone_is_one_of_the_zone_data() {
+    let zone = |zone: &str| set(Area::General, &json!({"time_zone": zone}), &json!({}));
+    assert!(zone("Europe/Berlin").is_ok() && zone("UTC").is_ok());
+    for unknown in ["Mars/X", "Berlin", "UTC+1", "Europe/Berlinn", ""] {
+        assert_eq!(
+            zone(unknown),
+            Err(vec!["/time_zone bad_time_zone".to_owned()]),
+            "{unknown}"
+        );
     }
-    assert!(
-        set(Area::Authentication, &json!({"allowed_domains": ["a.example"]}), &json!({}))
-            .is_ok()
-    );
+}
+
+#[test]
+fn an_address_is_admitted_by_its_whole_domain() {
+    let email = |text: &str| Email::parse(text).unwrap();
+    let domains = json!({"allowed_domains": ["Acme.example", "müller.example"]});
+    let domains = set(Area::Authentication, &domains, &json!({})).unwrap();
+    for (address, expected) in [
+        ("anna@acme.example", true),
+        ("anna@ACME.example", true),
+        ("anna@müller.example", true),
+        ("anna@sub.acme.example", false),
+        ("anna@notacme.example", false),
+        ("acme.example@evil.example", false),
+    ] {
+        assert_eq!(admits(&map(&domains), &email(address)), expected, "{address}");
+    }
+    assert!(admits(&map(&json!({"allowed_domains": []})), &email("anna@evil.example")));
+    assert!(admits(&map(&json!({})), &email("anna@evil.example")));
     assert!(
         set(Area::Authentication, &json!({"allowed_domains": ["@a"]}), &json!({})).is_err()
     );

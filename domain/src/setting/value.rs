@@ -1,9 +1,6 @@
 //! Values of settings: the check of each kind.
 
-use core::net::IpAddr;
-
 use hallpass_engine::Resource;
-use ipnet::IpNet;
 use serde_json::{Map, Value};
 
 use super::{Holds, connection};
@@ -11,6 +8,7 @@ use crate::account::{check_picture, is_locale};
 use crate::email::is_domain;
 use crate::refusal::FieldError;
 use crate::text::{escape_pointer, unknown};
+use crate::time::Zone;
 
 /// The maximum number of entries of a list.
 const MOST: usize = 200;
@@ -47,8 +45,9 @@ impl Holds {
                 holds(is_locale(text()?), "bad_locale", detail)
             }
             Holds::Zone => {
-                let detail = "expected a time zone such as `Europe/Zurich` or `UTC`";
-                holds(is_zone(text()?), "bad_time_zone", detail)
+                let detail =
+                    "expected the name of a time zone, such as `Europe/Zurich` or `UTC`";
+                holds(Zone::parse(text()?).is_some(), "bad_time_zone", detail)
             }
             Holds::Currency => {
                 let text = text()?;
@@ -64,13 +63,6 @@ impl Holds {
             Holds::Colour => {
                 holds(is_colour(text()?), "bad_colour", "expected a colour such as `#1a2b3c`")
             }
-            Holds::Flag => {
-                holds(value.is_boolean(), "wrong_type", "expected `true` or `false`")
-            }
-            Holds::Minutes(least, most) => {
-                let fits = value.as_i64().is_some_and(|n| (least..=most).contains(&n));
-                holds(fits, "out_of_bounds", &format!("expected {least} to {most} minutes"))
-            }
             Holds::Domains => each(
                 pointer,
                 value,
@@ -78,10 +70,6 @@ impl Holds {
                 "bad_domain",
                 "expected a domain such as `example.com`",
             ),
-            Holds::Networks => {
-                let detail = "expected a network such as `192.0.2.0/24` or an address such as `192.0.2.7`";
-                each(pointer, value, is_network, "bad_network", detail)
-            }
             Holds::Texts => texts(pointer, value, kept),
             Holds::Connections => connection::check(pointer, value, kept),
         }
@@ -147,17 +135,7 @@ fn texts(pointer: &str, value: &Value, kept: Option<&Value>) -> Result<Value, Ve
     if errors.is_empty() { Ok(Value::Object(all)) } else { Err(errors) }
 }
 
-fn is_zone(text: &str) -> bool {
-    let fits = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'/' | b'_' | b'+' | b'-');
-    let first = text.bytes().next();
-    text.len() <= 64 && first.is_some_and(|b| b.is_ascii_alphabetic()) && text.bytes().all(fits)
-}
-
 fn is_colour(text: &str) -> bool {
     let digits = text.strip_prefix('#').unwrap_or_default();
     digits.len() == 6 && digits.bytes().all(|b| b.is_ascii_hexdigit())
-}
-
-fn is_network(text: &str) -> bool {
-    text.parse::<IpNet>().is_ok() || text.parse::<IpAddr>().is_ok()
 }

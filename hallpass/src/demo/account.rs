@@ -21,7 +21,7 @@ const DELETED: &str = "old-office";
 /// Gives an account a picture, a locale and notification settings.
 pub(super) async fn complete_profile(app: &App, principal: &Principal) -> Result<(), Error> {
     let mut notifications = Map::new();
-    notifications.insert("weekly_summary".to_owned(), json!(true));
+    notifications.insert("workspace_deleted".to_owned(), json!(true));
     let change = ProfileChange {
         picture: Some(Some(PICTURE.to_owned())),
         locale: Some("de-CH".to_owned()),

@@ -5,14 +5,19 @@ use std::sync::{Mutex, PoisonError};
 use hallpass_app::mailer::{Mailer, Sending};
 use hallpass_app::secret::Token;
 use hallpass_domain::email::Email;
-use hallpass_domain::mail_template::MailTemplate;
+use hallpass_domain::mail_template::{MailStyle, MailTemplate};
 
 /// Mails by recipient, the latest last. The addresses of the demo do not exist, so none is sent.
 #[derive(Default)]
 pub(super) struct Mailbox(Mutex<Vec<(String, MailTemplate)>>);
 
 impl Mailer for Mailbox {
-    fn send<'a>(&'a self, to: &'a Email, mail_template: &'a MailTemplate) -> Sending<'a> {
+    fn send<'a>(
+        &'a self,
+        to: &'a Email,
+        mail_template: &'a MailTemplate,
+        _: &'a MailStyle,
+    ) -> Sending<'a> {
         let mut mails = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         mails.push((to.as_str().to_owned(), mail_template.clone()));
         Box::pin(std::future::ready(Ok(())))

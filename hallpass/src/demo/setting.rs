@@ -60,7 +60,7 @@ fn changes(workspace: &DemoWorkspace<'_>, area: Area) -> Vec<Map<String, Value>>
             "models": {"answers": "internal/large", "summaries": "internal/small"},
         })],
         Area::Authentication => vec![json!({"allowed_domains": ["example.com"]})],
-        Area::Security => vec![json!({"idle_minutes": 1_440, "absolute_minutes": 20_160})],
+        Area::Security => Vec::new(),
     };
     steps.iter().map(object).collect()
 }

@@ -65,6 +65,14 @@ fn templates() -> Vec<(MailTemplate, &'static str)> {
         (linked(BillingAlert::TrialEnding, None, Some(portal)), portal),
         (linked(BillingAlert::Dispute, None, None), open),
         (
+            MailTemplate::InvitationAccepted {
+                workspace: owned("Acme"),
+                first_name: first_name(),
+                member: owned("Ben"),
+            },
+            open,
+        ),
+        (
             MailTemplate::WorkspaceDeletion {
                 workspace: owned("Acme"),
                 purge_at: owned("2026-04-01T00:00:00Z"),
@@ -77,7 +85,7 @@ fn templates() -> Vec<(MailTemplate, &'static str)> {
 #[test]
 fn every_mail_has_the_same_link_as_text_and_as_html() {
     for (mail_template, link) in templates() {
-        let content = MailContent::of(&mail_template, &base());
+        let content = MailContent::of(&mail_template, &MailStyle::default(), &base());
         let (text, html) = (content.text().unwrap(), content.html().unwrap());
 
         assert!(text.contains(link), "{mail_template:?}: {text}");
@@ -93,7 +101,10 @@ fn every_mail_has_the_same_link_as_text_and_as_html() {
 
 #[test]
 fn an_invitation_as_text() {
-    let text = MailContent::of(&invitation("Acme", "Anna Berg"), &base()).text().unwrap();
+    let text =
+        MailContent::of(&invitation("Acme", "Anna Berg"), &MailStyle::default(), &base())
+            .text()
+            .unwrap();
 
     let expected = "Hello Ben,\n\
         \n\
@@ -113,7 +124,7 @@ fn names_stay_on_their_line_and_are_escaped() {
     let mail_template =
         invitation("<b>Acme</b> & \"Co\"", "Anna\r\nBcc: ben@example.com\u{202e}");
 
-    let content = MailContent::of(&mail_template, &base());
+    let content = MailContent::of(&mail_template, &MailStyle::default(), &base());
     let (text, html) = (content.text().unwrap(), content.html().unwrap());
 
     assert!(!html.contains("<b>") && !html.contains("\"Co\""), "{html}");
@@ -124,5 +135,21 @@ fn names_stay_on_their_line_and_are_escaped() {
 
 #[test]
 fn a_date_that_cannot_be_parsed_is_shown_unchanged() {
-    assert_eq!(date("soon\n"), "soon");
+    assert_eq!(date("soon\n", &Zone::default()), "soon");
+}
+
+#[test]
+fn a_mail_ends_with_the_footer_and_has_times_in_the_zone_of_its_workspace() {
+    let style = MailStyle {
+        footer: Some("Acme AG\r\n\n<b>Main Street 1</b>".to_owned()),
+        zone: Zone::parse("Europe/Zurich").unwrap(),
+    };
+
+    let content = MailContent::of(&invitation("Acme", "Anna"), &style, &base());
+
+    let (text, html) = (content.text().unwrap(), content.html().unwrap());
+    assert!(text.contains("5 March 2026 at 10:30 CET"), "{text}");
+    let lines: Vec<&str> = text.lines().filter(|line| !line.is_empty()).collect();
+    assert_eq!(lines.last_chunk(), Some(&["Acme AG", "<b>Main Street 1</b>"]), "{text}");
+    assert!(html.contains("Acme AG</p>") && !html.contains("<b>Main"), "{html}");
 }

@@ -3,7 +3,7 @@
 use std::sync::Mutex;
 
 use hallpass_app::mailer::Mailer as _;
-use hallpass_domain::mail_template::MailTemplate;
+use hallpass_domain::mail_template::{MailStyle, MailTemplate};
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -69,9 +69,13 @@ async fn a_folder_gets_one_file_per_mail_sorted_by_time() {
     let folder = folder("order").join("below");
     let mailer = mailer(&MailTarget::Folder(folder.clone()));
 
-    mailer.send(&ben(), &invitation("Anna")).await.unwrap();
+    mailer.send(&ben(), &invitation("Anna"), &MailStyle::default()).await.unwrap();
     mailer
-        .send(&ben(), &MailTemplate::AccountExists { first_name: "Ben".to_owned() })
+        .send(
+            &ben(),
+            &MailTemplate::AccountExists { first_name: "Ben".to_owned() },
+            &MailStyle::default(),
+        )
         .await
         .unwrap();
 
@@ -94,7 +98,7 @@ async fn a_mail_has_a_text_part_and_an_html_part_with_the_same_link() {
     let folder = folder("parts");
 
     mailer(&MailTarget::Folder(folder.clone()))
-        .send(&ben(), &invitation("Anna"))
+        .send(&ben(), &invitation("Anna"), &MailStyle::default())
         .await
         .unwrap();
 
@@ -120,7 +124,7 @@ async fn mails_in_a_folder_are_private() {
     let folder = folder("private");
 
     mailer(&MailTarget::Folder(folder.clone()))
-        .send(&ben(), &invitation("Anna"))
+        .send(&ben(), &invitation("Anna"), &MailStyle::default())
         .await
         .unwrap();
 
@@ -136,7 +140,7 @@ async fn a_name_cannot_add_a_header() {
     let mailer = mailer(&MailTarget::Folder(folder.clone()));
 
     for name in ["Anna\r\nBcc: eve@example.com", "Anna\nBcc: eve@example.com\n\nbody"] {
-        mailer.send(&ben(), &invitation(name)).await.unwrap();
+        mailer.send(&ben(), &invitation(name), &MailStyle::default()).await.unwrap();
     }
 
     for (_, mail) in mails(&folder) {
@@ -202,7 +206,9 @@ async fn converse(
 }
 
 async fn send_to(server: &Server) -> Result<(), MailError> {
-    mailer(&server.url.parse().unwrap()).send(&ben(), &invitation("Anna")).await
+    mailer(&server.url.parse().unwrap())
+        .send(&ben(), &invitation("Anna"), &MailStyle::default())
+        .await
 }
 
 #[tokio::test]
@@ -222,7 +228,10 @@ async fn an_international_domain_is_sent_as_ascii() {
     let server = server("250 ok", "250 queued").await;
     let to = Email::parse("anna@b\u{fc}cher.example").unwrap();
 
-    mailer(&server.url.parse().unwrap()).send(&to, &invitation("Anna")).await.unwrap();
+    mailer(&server.url.parse().unwrap())
+        .send(&to, &invitation("Anna"), &MailStyle::default())
+        .await
+        .unwrap();
 
     let received = server.received.lock().unwrap().clone();
     assert!(received.contains("RCPT TO:<anna@xn--bcher-kva.example>"), "{received}");
@@ -248,7 +257,9 @@ async fn an_unreachable_mail_server_is_a_temporary_error() {
     let url = format!("smtp://{}", listener.local_addr().unwrap());
     drop(listener);
 
-    let sent = mailer(&url.parse().unwrap()).send(&ben(), &invitation("Anna")).await;
+    let sent = mailer(&url.parse().unwrap())
+        .send(&ben(), &invitation("Anna"), &MailStyle::default())
+        .await;
 
     assert!(!sent.unwrap_err().is_permanent);
 }

@@ -208,9 +208,13 @@ pub enum GroupBy {
     Stage,
     /// Their owner.
     Owner,
-    /// The month in which they were created, in UTC.
+    /// The month in which they were created.
     Month,
 }
+
+/// When some months begin in a time zone, by their numbers, the earliest first. Records of other
+/// months are in the month of UTC; without any, all are.
+pub type MonthStarts = [(i64, Timestamp)];
 
 /// What the records of a group have in common.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,7 +1,7 @@
 //! The statements that lists are read by. No planner chooses among indexes here: on SQLite each is
 //! named, on PostgreSQL it follows from the order of the rows, see [`Dialect`].
 
-use super::query::{GroupBy, RecordPosition, SortOrder};
+use super::query::{GroupBy, MonthStarts, RecordPosition, SortOrder};
 use super::row::{COLUMNS, EVENT_COLUMNS};
 use crate::dialect::Dialect;
 use crate::dialect::list::{Lookup, Merge, sorted};
@@ -173,21 +173,38 @@ pub(super) fn count(dialect: Dialect, owners: OwnerFilter, filter: &str) -> Stri
     format!("SELECT count(*) AS n FROM (SELECT 1 {records}{filter} LIMIT {limit}) AS found")
 }
 
-/// Records in groups. It takes the record type, and for a list of owners these.
-pub(super) fn sums(dialect: Dialect, owners: OwnerFilter, by: GroupBy) -> String {
+/// Records in groups. It takes the record type, for a list of owners these, and for months that begin
+/// elsewhere than in UTC the beginning of each.
+pub(super) fn sums(
+    dialect: Dialect,
+    owners: OwnerFilter,
+    by: GroupBy,
+    months: &MonthStarts,
+) -> String {
+    let first = if owners == OwnerFilter::All { 3 } else { 4 };
     let column = match by {
-        GroupBy::Stage => "stage",
-        GroupBy::Owner => "owner_id",
-        GroupBy::Month => "created_month",
+        GroupBy::Stage => "stage".to_owned(),
+        GroupBy::Owner => "owner_id".to_owned(),
+        GroupBy::Month if months.is_empty() => "created_month".to_owned(),
+        GroupBy::Month => zoned_month(first, months),
     };
     format!(
-        "SELECT {column}, count(*) AS n, \
+        "SELECT {column} AS grouped, count(*) AS n, \
          CAST(coalesce(sum(amount / {SUM_PART}), 0) AS BIGINT) AS amount_high, \
          CAST(coalesce(sum(amount % {SUM_PART}), 0) AS BIGINT) AS amount_low, \
          CAST(sum(CASE WHEN is_open THEN 1 ELSE 0 END) AS BIGINT) AS open_n \
-         {} GROUP BY {column}",
+         {} GROUP BY 1",
         of_owners(dialect, owners)
     )
+}
+
+/// The month of a record in a time zone. The latest months come first, because most records are new.
+fn zoned_month(first: usize, months: &MonthStarts) -> String {
+    let branches = months.iter().enumerate().rev().map(|(place, (month, _))| {
+        format!("WHEN created_at >= ?{} THEN {month}", first + place)
+    });
+    let branches: Vec<String> = branches.collect();
+    format!("CAST(CASE {} ELSE created_month END AS BIGINT)", branches.join(" "))
 }
 
 /// Follows SELECT: the records of some owners.

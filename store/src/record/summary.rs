@@ -2,19 +2,21 @@
 
 use hallpass_domain::record::Owner;
 
-use super::query::{GroupBy, GroupKey, GroupSum, Reach};
+use super::query::{GroupBy, GroupKey, GroupSum, MonthStarts, Reach};
 use super::records::Records;
 use super::statement::{OwnerFilter, SUM_PART, sums};
 use crate::error::Error;
 use crate::row::Row;
+use crate::value::Value;
 
 impl<A> Records<'_, A> {
-    /// Groups the records of a type that a reach covers, and sums each group.
+    /// Groups the records of a type that a reach covers, and sums each group. Months begin as given.
     pub async fn summary(
         &mut self,
         entity: &str,
         reach: &Reach,
         by: GroupBy,
+        months: &MonthStarts,
     ) -> Result<Vec<GroupSum>, Error> {
         let dialect = self.tx.dialect();
         let mut values = vec![entity.into()];
@@ -26,7 +28,10 @@ impl<A> Records<'_, A> {
                 OwnerFilter::Owners
             }
         };
-        let rows = self.tx.query(&sums(dialect, filter, by), &values).await?;
+        if by == GroupBy::Month {
+            values.extend(months.iter().map(|(_, start)| Value::from(*start)));
+        }
+        let rows = self.tx.query(&sums(dialect, filter, by, months), &values).await?;
         let mut sums =
             rows.iter().map(|row| sum(row, by)).collect::<Result<Vec<_>, Error>>()?;
         sums.sort_by(|a, b| a.group.cmp(&b.group));
@@ -36,9 +41,11 @@ impl<A> Records<'_, A> {
 
 fn sum(row: &Row, by: GroupBy) -> Result<GroupSum, Error> {
     let group = match by {
-        GroupBy::Stage => GroupKey::Stage(row.optional("stage", Row::text)?.map(str::to_owned)),
-        GroupBy::Owner => GroupKey::Owner(Owner::of_key(row.id("owner_id")?)),
-        GroupBy::Month => GroupKey::Month(row.int("created_month")?),
+        GroupBy::Stage => {
+            GroupKey::Stage(row.optional("grouped", Row::text)?.map(str::to_owned))
+        }
+        GroupBy::Owner => GroupKey::Owner(Owner::of_key(row.id("grouped")?)),
+        GroupBy::Month => GroupKey::Month(row.int("grouped")?),
     };
     let (high, low) = (row.int("amount_high")?, row.int("amount_low")?);
     let amount = high.saturating_mul(SUM_PART).saturating_add(low);

@@ -12,6 +12,7 @@ use crate::member::{MEMBERSHIP, MembershipSummary, membership};
 use crate::session;
 use crate::tx::Tx;
 use crate::value::Value;
+use crate::workspace::by_slug;
 use crate::workspace_tx::WorkspaceTx;
 
 /// How a request names a workspace.
@@ -66,16 +67,16 @@ impl Tx {
     }
 }
 
-static BY_ID: LazyLock<String> = LazyLock::new(|| statement("id"));
+static BY_ID: LazyLock<String> = LazyLock::new(|| statement("?2"));
 
-static BY_SLUG: LazyLock<String> = LazyLock::new(|| statement("slug"));
+static BY_SLUG: LazyLock<String> = LazyLock::new(|| statement(&by_slug("?2")));
 
-/// It takes the token, and the value of a column of the workspace.
-fn statement(column: &str) -> String {
+/// It takes the token, and what the id of the workspace is found by.
+fn statement(id: &str) -> String {
     format!(
         "SELECT {}, w.id AS \"workspaces.id\", w.revision AS \"workspaces.revision\", \
          {MEMBERSHIP} FROM sessions s JOIN accounts a ON a.id = s.account_id \
-         LEFT JOIN workspaces w ON w.{column} = ?2 AND w.deleted_at IS NULL \
+         LEFT JOIN workspaces w ON w.id = {id} AND w.deleted_at IS NULL \
          LEFT JOIN members m ON m.workspace_id = w.id AND m.account_id = a.id \
          WHERE s.token = ?1 AND {MAY_SIGN_IN}",
         session::COLUMNS.list_of("s")

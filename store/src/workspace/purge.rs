@@ -30,6 +30,7 @@ pub const TABLES: &[(&str, &str)] = &[
     ("billing", "workspace_id"),
     ("customers", "id"),
     ("audit", "id"),
+    ("former_slugs", "slug"),
 ];
 
 /// The workspaces of accounts are found by the members, so they are deleted first.

@@ -384,7 +384,7 @@ async fn sums_equal_those_of_the_records(fixture: Fixture) {
                 let amount = amount + record.amount.unwrap_or(0);
                 *sum = (n + 1, open + i64::from(record.open), amount);
             }
-            let sums = tx.records().summary("deals", &reach, by).await.unwrap();
+            let sums = tx.records().summary("deals", &reach, by, &[]).await.unwrap();
             let sums: BTreeMap<GroupKey, (i64, i64, i64)> = sums
                 .into_iter()
                 .map(|sum| (sum.group, (sum.n, sum.open, sum.amount)))

@@ -120,7 +120,6 @@ fn area_settings() -> Value {
             "description": what,
         })
     };
-    let flag = |what: &str| json!({"type": ["boolean", "null"], "description": what});
     let free = |what: &str| json!({"type": ["object", "null"], "description": what});
     json!({
         "type": "object",
@@ -155,18 +154,7 @@ fn area_settings() -> Value {
             "providers": free("AI providers by key (`intelligence`): `kind`, `name`, `enabled` and \
                                `config`."),
             "models": free("The model for each purpose (`intelligence`)."),
-            "allow_sso_sign_up": flag("Whether single sign-on creates members (`authentication`)."),
-            "require_second_factor": flag("Whether members need a second factor (`authentication`)."),
             "allowed_domains": texts("Domains whose addresses may join (`authentication`)."),
-            "idle_minutes": {
-                "type": ["integer", "null"], "minimum": 5, "maximum": 43_200,
-                "description": "Minutes without a request after which a session ends (`security`).",
-            },
-            "absolute_minutes": {
-                "type": ["integer", "null"], "minimum": 60, "maximum": 525_600,
-                "description": "Minutes after which a session ends in any case (`security`).",
-            },
-            "allowed_networks": texts("Networks from which members may connect (`security`)."),
         },
     })
 }

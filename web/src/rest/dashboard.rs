@@ -34,7 +34,7 @@ struct EntityFigures {
     by_stage: Vec<RecordGroup>,
     /// By owner.
     by_owner: Vec<RecordGroup>,
-    /// By the month of creation, in UTC.
+    /// By the month of creation, in the time zone of the workspace.
     by_month: Vec<RecordGroup>,
 }
 

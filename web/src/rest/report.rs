@@ -45,7 +45,8 @@ struct EntityReport {
 /// Get a report
 ///
 /// Counts and sums the records that the caller may read: `pipeline` by stage, `owners` by
-/// owner, `months` by month of creation. Requires `reports: read`.
+/// owner, `months` by month of creation in the time zone of the workspace. Requires
+/// `reports: read`.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/reports/{report}", tag = "Figures", params(ReportParams),
     responses((status = 200, body = Page<EntityReport>),
         (status = 403, description = "`denied`: the caller may not read reports.")))]

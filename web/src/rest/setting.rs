@@ -119,10 +119,10 @@ async fn load(
 ///
 /// Keys of `general`: `logo`, `handbook`, `locale`, `time_zone`, `currency`, `landing`. Of
 /// `branding`: `colour`, `logo`, `mail_footer`. Of `modules`: `true` or `false` for each
-/// resource that can be switched off. Of `integrations`: `connections`. Of `intelligence`:
-/// `providers`, `models`. Of `authentication`: `allow_sso_sign_up`, `require_second_factor`,
-/// `allowed_domains`. Of `security`: `idle_minutes` (5 to 43,200), `absolute_minutes` (60 to
-/// 525,600), `allowed_networks`.
+/// resource that can be switched off. Of `integrations`: `connections`; of `intelligence`:
+/// `providers`, `models`: your programs read these and Hallpass does not act on them. Of
+/// `authentication`: `allowed_domains`, the domains whose addresses may be invited and join. What
+/// this version does not enforce, such as `idle_minutes`, is refused (422 `not_available`).
 #[utoipa::path(patch, path = "/api/v1/workspaces/{ws}/settings/{area}", tag = "Settings", request_body = object::AreaSettings,
     responses((status = 200, body = object::AreaSettings),
         (status = 403, description = "`denied`: the caller may not change these settings."),

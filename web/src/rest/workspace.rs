@@ -6,6 +6,7 @@ use axum::extract::State;
 use hallpass_app::context::WorkspaceContext;
 use hallpass_app::setting::GeneralChange;
 use hallpass_app::workspace::NewWorkspace;
+use hallpass_domain::time::Timestamp;
 use hallpass_domain::workspace::Workspace;
 use hallpass_engine::SelfServe;
 use serde::{Deserialize, Serialize};
@@ -17,7 +18,7 @@ use super::access::MemberRight;
 use crate::extract::context::{ReadContext, WriteContext, WriteContextWith};
 use crate::extract::{Body, Path, SignedIn, field_id};
 use crate::openapi::scalar;
-use crate::reply::{Answer, Reply};
+use crate::reply::{Answer, Page, Reply};
 use crate::state::Web;
 
 pub(crate) fn routes() -> OpenApiRouter<Web> {
@@ -25,6 +26,7 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
         .routes(routes!(create))
         .routes(routes!(load, change, delete))
         .routes(routes!(restore))
+        .routes(routes!(list_deleted))
         .routes(routes!(myself))
         .routes(routes!(leave))
         .routes(routes!(transfer_ownership))
@@ -75,6 +77,22 @@ pub(crate) struct WorkspaceResponse {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = scalar::Picture)]
     logo: Option<String>,
+    /// The handbook; only where one is set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String)]
+    handbook: Option<String>,
+    /// The language of people who have chosen none; only where one is set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = scalar::Locale)]
+    locale: Option<String>,
+    /// The currency of amounts; only where one is set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(pattern = "^[A-Z]{3}$")]
+    currency: Option<String>,
+    /// The time zone of months, mails and exported dates; only where one is set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 64)]
+    time_zone: Option<String>,
     /// How it looks; only for members.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Branding)]
@@ -139,6 +157,10 @@ impl WorkspaceResponse {
             revision: workspace.revision,
             blueprint: None,
             logo: None,
+            handbook: None,
+            locale: None,
+            currency: None,
+            time_zone: None,
             branding: None,
             self_serve: None,
             operator_contact: None,
@@ -158,6 +180,10 @@ impl WorkspaceResponse {
             revision,
             blueprint,
             logo: text("general", "logo"),
+            handbook: text("general", "handbook"),
+            locale: text("general", "locale"),
+            currency: text("general", "currency"),
+            time_zone: text("general", "time_zone"),
             branding: Some(Branding {
                 colour: text("branding", "colour"),
                 logo: text("branding", "logo"),
@@ -217,8 +243,8 @@ struct UpdateWorkspaceRequest {
 
 /// Update a workspace
 ///
-/// Changes name or slug. The old slug stops working at once; ids stay. Requires `general:
-/// update`.
+/// Changes name or slug. The old slug leads on to the workspace for 90 days and is free to no other
+/// until then; ids stay. Requires `general: update`.
 #[utoipa::path(patch, path = "/api/v1/workspaces/{ws}", tag = "Workspaces", request_body = UpdateWorkspaceRequest,
     responses((status = 200, body = WorkspaceResponse),
         (status = 403, description = "`denied`: the caller may not change the general settings."),
@@ -270,6 +296,48 @@ async fn restore(
 ) -> Answer<WorkspaceResponse> {
     let workspace = web.app.workspaces().restore(&principal, &ws).await?;
     Ok(Reply::ok(WorkspaceResponse::of(&workspace)).at(workspace.revision))
+}
+
+/// A deleted workspace.
+#[derive(Serialize, ToSchema)]
+struct DeletedWorkspace {
+    /// The id.
+    #[schema(value_type = scalar::WorkspaceId)]
+    id: String,
+    /// The slug.
+    #[schema(value_type = scalar::Slug)]
+    slug: String,
+    /// The name.
+    #[schema(value_type = scalar::Name)]
+    name: String,
+    /// When it was deleted.
+    #[schema(value_type = Option<scalar::Timestamp>)]
+    deleted_at: Option<String>,
+    /// Until when it can be restored.
+    #[schema(value_type = scalar::Timestamp)]
+    purge_at: String,
+}
+
+/// List deleted workspaces
+///
+/// Lists the deleted workspaces that the caller may restore, with the time at which each is deleted
+/// permanently.
+#[utoipa::path(get, path = "/api/v1/deleted-workspaces", tag = "Workspaces",
+    responses((status = 200, body = Page<DeletedWorkspace>),
+        (status = 403, description = "`not_by_key`: an API key acts only in its workspace.")))]
+async fn list_deleted(
+    State(web): State<Web>,
+    SignedIn(principal): SignedIn,
+) -> Answer<Page<DeletedWorkspace>> {
+    let deleted = web.app.workspaces().list_restorable(&principal).await?;
+    let view = |(workspace, purge_at): (Workspace, Timestamp)| DeletedWorkspace {
+        id: workspace.id.to_string(),
+        slug: workspace.slug.to_string(),
+        name: workspace.name.to_string(),
+        deleted_at: workspace.deleted_at.map(|at| at.to_string()),
+        purge_at: purge_at.to_string(),
+    };
+    Ok(Reply::ok(Page::whole(deleted.into_iter().map(view).collect())))
 }
 
 /// Your membership of a workspace.

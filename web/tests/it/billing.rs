@@ -341,8 +341,9 @@ async fn an_invoice_of_another_workspace_is_never_shown() {
     let workspace = server.found("halo").await;
     let acme = stripe::connected(&workspace).await;
     let other = server.found_as("zoe", "halo", "other").await;
+    let there = stripe::connected(&other).await;
     for n in 1..=3 {
-        for (slug, id) in [("acme", &acme), ("other", &stripe::connected(&other).await)] {
+        for (slug, id) in [("acme", &acme), ("other", &there)] {
             let object = invoice(id, &format!("{slug}_{n}"));
             let id = format!("evt_{slug}_{n}");
             assert_eq!(deliver(&server, &id, "invoice.finalized", &object).await, "done");

@@ -16,5 +16,7 @@ mod openapi;
 mod predicate;
 mod records;
 mod routes;
+mod settings;
+mod slugs;
 mod stripe;
 mod walk;

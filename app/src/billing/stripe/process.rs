@@ -62,7 +62,7 @@ impl WorkspaceBilling<'_> {
                     .await
             }
             EventKind::TrialEnding => {
-                let end = event.time("trial_end").map(Self::date);
+                let end = event.time("trial_end").map(|at| self.date(at));
                 let end = end.map(|day| format!("The trial ends on {day}."));
                 let about = event.text("id").unwrap_or(&event.id).to_owned();
                 let (kind, detail) = (BillingAlert::TrialEnding, end.unwrap_or_default());
@@ -89,7 +89,7 @@ impl WorkspaceBilling<'_> {
         what: &str,
     ) -> Result<(), Error> {
         let about = event.text("id").unwrap_or(&event.id);
-        let detail = Self::sentence(what, event);
+        let detail = self.sentence(what, event);
         self.alert(pass, Alert { kind, about, detail: &detail, link: event.link() }).await
     }
 
@@ -116,7 +116,7 @@ impl WorkspaceBilling<'_> {
         ctx.record_audit(pass, action, after.id, &was, &is).await?;
         let was_announced = before.is_some_and(|before| before.state != InvoiceState::Draft);
         if !was_announced && after.state == InvoiceState::Open && event.is_new_invoice() {
-            let detail = Self::sentence("To be paid", event);
+            let detail = self.sentence("To be paid", event);
             let (about, link) = (after.id.to_string(), after.link.as_deref());
             let kind = BillingAlert::Invoice;
             self.alert(pass, Alert { kind, about: &about, detail: &detail, link }).await?;
@@ -204,17 +204,17 @@ impl WorkspaceBilling<'_> {
     }
 
     /// Writes a sentence about an invoice: `To be paid: invoice A-1, 12.50 EUR, until 2026-04-01.`
-    fn sentence(what: &str, event: &StripeEvent) -> String {
+    fn sentence(&self, what: &str, event: &StripeEvent) -> String {
         let number = event.text("number").map(|number| format!("invoice {number}, "));
-        let due = event.time("due_date").map(|at| format!(", until {}", Self::date(at)));
+        let due = event.time("due_date").map(|at| format!(", until {}", self.date(at)));
         let (number, due) = (number.unwrap_or_default(), due.unwrap_or_default());
         let (amount, currency) = event.amount();
         format!("{what}: {number}{}{due}.", money(amount, currency))
     }
 
-    /// The day of a time: `2026-04-01`.
-    fn date(at: Timestamp) -> String {
-        at.to_string().chars().take(10).collect()
+    /// The day of a time in the workspace's time zone: `2026-04-01`.
+    fn date(&self, at: Timestamp) -> String {
+        self.0.zone().day(at)
     }
 }
 

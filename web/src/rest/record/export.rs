@@ -7,6 +7,7 @@ use futures_util::stream::try_unfold;
 use hallpass_app::Principal;
 use hallpass_app::record::{RecordPosition, RecordQuery, SortOrder, owner_word};
 use hallpass_domain::record::Record;
+use hallpass_domain::time::Zone;
 use hallpass_engine::Resource;
 use serde::Deserialize;
 use serde_json::Value;
@@ -41,6 +42,8 @@ struct ExportParams {
     /// Only records in this stage, by key.
     #[param(max_length = 64)]
     stage: Option<String>,
+    /// Whether the file begins with a byte order mark, by which Excel recognises UTF-8.
+    byte_order_mark: Option<bool>,
 }
 
 /// A list that is read page by page.
@@ -68,10 +71,11 @@ impl Export {
             after,
             limit: PAGE,
         };
+        let zone = ctx.zone();
         let page = ctx.records().list(&self.entity, &query).await?;
         let resource = page.resource;
         let records = page.records.iter().map(|details| &details.record);
-        let lines = records.map(|record| line(&resource, record)).collect();
+        let lines = records.map(|record| line(&resource, record, &zone)).collect();
         Ok((resource, lines, page.next))
     }
 }
@@ -79,7 +83,9 @@ impl Export {
 /// Export records as CSV
 ///
 /// Exports what the list of records shows, all pages of it, as CSV with a header line: `id`,
-/// `title`, `owner`, `stage`, `created_at`, `updated_at`, then the fields of the record type.
+/// `title`, `owner`, `stage`, `created_at`, `updated_at`, then the fields of the record type. Times
+/// are in the time zone of the workspace. A text that a spreadsheet would read as a formula begins
+/// with an apostrophe.
 /// The permissions are checked again for every 500 records.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/records/{entity}/export", tag = "Records", params(ExportParams),
     responses((status = 200, body = String, content_type = "text/csv", description = "A CSV file (RFC 4180)."),
@@ -94,7 +100,8 @@ async fn export(
     let export = Export { web, principal, ws, entity, ask };
     let (resource, lines, next) = export.page(None).await?;
     let file = csv::headers(&resource.key);
-    let head = format!("{}{lines}", head(&resource));
+    let mark = csv::start(export.ask.byte_order_mark == Some(true));
+    let head = format!("{mark}{}{lines}", head(&resource));
     let pages = try_unfold(Pages { export, ready: Some(head), next }, Pages::turn);
     Ok((file, Body::from_stream(pages)).into_response())
 }
@@ -125,14 +132,14 @@ fn head(resource: &Resource) -> String {
     csv::line(own.into_iter().chain(resource.fields.iter().map(|field| field.key.as_str())))
 }
 
-fn line(resource: &Resource, record: &Record) -> String {
+fn line(resource: &Resource, record: &Record, zone: &Zone) -> String {
     let mut cells = vec![
         record.id.to_string(),
         record.title.clone(),
         owner_word(record.owner),
         record.stage.clone().unwrap_or_default(),
-        record.created_at.to_string(),
-        record.updated_at.to_string(),
+        zone.rfc_3339(record.created_at),
+        zone.rfc_3339(record.updated_at),
     ];
     cells.extend(resource.fields.iter().map(|field| match record.fields.get(&field.key) {
         None | Some(Value::Null) => String::new(),

@@ -2,7 +2,7 @@
 
 use axum::response::{IntoResponse, Response};
 use hallpass_app::role::assignment::Assignment;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -106,15 +106,29 @@ async fn list(
     Ok(Reply::ok(page).at(ctx.revision()))
 }
 
+/// How the file begins.
+#[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct ExportParams {
+    /// Whether the file begins with a byte order mark, by which Excel recognises UTF-8.
+    byte_order_mark: Option<bool>,
+}
+
 /// Export role assignments as CSV
 ///
 /// Exports the role of every member as CSV with a header line. Requires `audit: export`.
-#[utoipa::path(get, path = "/api/v1/workspaces/{ws}/role-assignments/export", tag = "Administration",
+#[utoipa::path(get, path = "/api/v1/workspaces/{ws}/role-assignments/export", tag = "Administration", params(ExportParams),
     responses((status = 200, body = String, content_type = "text/csv", description = "A CSV file (RFC 4180)."),
         (status = 403, description = "`denied`: the caller may not export role assignments.")))]
-async fn export(ReadContext(mut ctx): ReadContext) -> Result<Response, Problem> {
+async fn export(
+    ReadContext(mut ctx): ReadContext,
+    Params(ask): Params<ExportParams>,
+) -> Result<Response, Problem> {
     let assignments = ctx.role_assignments().export().await?;
     let lines = assignments.into_iter().map(|one| RoleAssignment::of(one).line());
-    let text: String = std::iter::once(csv::line(COLUMNS)).chain(lines).collect();
+    let start = csv::start(ask.byte_order_mark == Some(true));
+    let text: String =
+        [start.to_owned(), csv::line(COLUMNS)].into_iter().chain(lines).collect();
     Ok((csv::headers("role-assignments"), text).into_response())
 }

@@ -151,8 +151,9 @@ impl World<'_> {
 
     /// A random body for a team.
     pub(super) async fn team(&mut self) -> Value {
-        let mut body = json!({"record_sharing": self.rng.pick(&["own", "team", "all", "all"])});
+        let mut body = json!({});
         if self.blueprint.profiles.is_some() {
+            body["record_sharing"] = json!(self.rng.pick(&["own", "team", "all", "all"]));
             body["profile"] = json!(self.some_id("/profiles").await);
         }
         body

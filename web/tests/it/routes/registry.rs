@@ -11,8 +11,11 @@ const UNDESCRIBED: [&str; 6] = [
     "GET /",
     "GET /api/docs",
     "GET /assets/{hash}/{*name}",
+    "GET /confirmations/{token}",
     "GET /healthz",
+    "GET /invitations/{token}",
     "GET /openapi.json",
+    "GET /password-resets/{token}",
     "GET /readyz",
 ];
 

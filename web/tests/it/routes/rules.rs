@@ -53,7 +53,7 @@ pub(super) fn body(route: &str, things: &Things) -> Value {
             json!({"password": password, "first_name": "Dora", "last_name": "Lindt"})
         }
         "PATCH /me" => json!({"first_name": "Anna", "last_name": "Berg", "picture": null,
-            "locale": "de-CH", "notifications": {"weekly_summary": true}}),
+            "locale": "de-CH", "notifications": {"workspace_deleted": true}}),
         "DELETE /me" => json!({"confirm": "DELETE"}),
         "PUT /me/password" => json!({"present": password, "new": "quite another horse"}),
         "POST /billing/stripe" => json!({"id": "evt_1", "type": "invoice.paid"}),

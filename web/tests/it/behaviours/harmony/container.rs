@@ -59,7 +59,14 @@ async fn everything_of_an_organization_belongs_to_its_workspace() {
     }
     // Every other route belongs to an account.
     for (path, _) in routes(&server).await {
-        let of_accounts = ["accounts", "sessions", "me", "password-resets", "confirmations"];
+        let of_accounts = [
+            "accounts",
+            "sessions",
+            "me",
+            "password-resets",
+            "confirmations",
+            "deleted-workspaces",
+        ];
         let rest = path.strip_prefix("/api/v1/").unwrap();
         let noun = rest.split('/').next().unwrap();
         let is_public = ["/api/v1/workspaces", "/api/v1/billing/stripe"].contains(&&*path)

@@ -1,5 +1,6 @@
 //! Invitations: an email address, a mail, a link.
 
+use hallpass_domain::mail_template::MailStyle;
 use hallpass_mail::MailContent;
 use hallpass_testkit::TestServer;
 use serde_json::json;
@@ -45,7 +46,11 @@ async fn an_invitation_sends_a_mail_with_a_link() {
     let to_ben: Vec<_> = mails.iter().filter(|(to, _)| to == "ben@example.com").collect();
     assert_eq!(to_ben.len(), 1);
     let mail_template = serde_json::from_value(to_ben[0].1.clone()).unwrap();
-    let content = MailContent::of(&mail_template, &"https://crm.example.com".parse().unwrap());
+    let content = MailContent::of(
+        &mail_template,
+        &MailStyle::default(),
+        &"https://crm.example.com".parse().unwrap(),
+    );
     let token = workspace.token("ben").await;
     let link = format!("https://crm.example.com/invitations/{token}");
     assert!(content.subject.contains("Anna") && content.subject.contains("Acme"));

@@ -80,14 +80,17 @@ async fn users_change_their_notifications() {
     let workspace = server.found("team-management").await;
     let ben = workspace.join("ben", json!({"role": "user"})).await;
     let before = ben.get("/api/v1/me").await.expect(200).body["notifications"].clone();
-    assert_eq!((&before["mentions"], &before["weekly_summary"]), (&json!(true), &json!(false)));
+    assert_eq!(before["invitation_accepted"], true);
 
-    let change = json!({"notifications": {"mentions": false, "weekly_summary": true}});
+    let change = json!({"notifications": {"invitation_accepted": false}});
     let _ = ben.patch("/api/v1/me", change).await.expect(200);
 
     let after = ben.get("/api/v1/me").await.expect(200).body["notifications"].clone();
-    assert_eq!((&after["mentions"], &after["weekly_summary"]), (&json!(false), &json!(true)));
-    assert_eq!(after["assigned_to_me"], before["assigned_to_me"]);
+    assert_eq!(after["invitation_accepted"], false);
+    assert_eq!(after["workspace_deleted"], before["workspace_deleted"]);
+    let unsent = json!({"notifications": {"mentions": true}});
+    let refused = ben.patch("/api/v1/me", unsent).await;
+    assert_eq!(refused.body["errors"][0]["code"], "bad_notification", "{}", refused.text);
     let hers = workspace.anna.get("/api/v1/me").await.expect(200);
     assert_eq!(hers.body["notifications"], before);
 }
@@ -162,7 +165,7 @@ async fn users_cannot_set_the_password_factors_or_notifications_of_others() {
     for person in [&workspace.anna, &admin] {
         for (field, value) in [
             ("password", json!("staple battery horse")),
-            ("notifications", json!({"mentions": false})),
+            ("notifications", json!({"invitation_accepted": false})),
             ("two_factor", json!(false)),
         ] {
             let refused = person.patch(&path, json!({field: value})).await.expect(422);
