@@ -25,9 +25,11 @@ use crate::snapshot::{DisplayNames, Snapshot};
 
 mod actor;
 mod handles;
+mod notification;
 mod open;
 mod removal;
 pub(crate) mod resource;
+mod style;
 mod visible;
 
 pub(crate) use actor::Actor;

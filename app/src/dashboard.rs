@@ -8,7 +8,6 @@ use std::collections::HashMap;
 use hallpass_domain::id::MemberId;
 use hallpass_domain::record::Owner;
 use hallpass_domain::refusal::Refusal;
-use hallpass_domain::time::Timestamp;
 use hallpass_engine::{Filter, Resource};
 pub use hallpass_store::record::{GroupBy, GroupKey, GroupSum};
 
@@ -125,22 +124,6 @@ impl Dashboard<'_> {
             GroupBy::Stage => in_order(resource, sums),
             GroupBy::Owner | GroupBy::Month => sums,
         })
-    }
-}
-
-impl WorkspaceContext {
-    /// When the months since the creation of the workspace begin in its time zone; none in UTC.
-    fn months(&self) -> Vec<(i64, Timestamp)> {
-        let zone = self.zone();
-        if zone.is_utc() {
-            return Vec::new();
-        }
-        let (first, last) = (self.snapshot().workspace.created_at.month(), self.now.month());
-        let months = (first - 1..=last + 1).filter_map(|month| {
-            let start = zone.start_of_month(month)?;
-            Some((month, start))
-        });
-        months.collect()
     }
 }
 

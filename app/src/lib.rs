@@ -26,7 +26,6 @@ pub mod mail;
 pub mod mailer;
 pub mod member;
 pub mod naming;
-mod notification;
 pub mod operation;
 pub mod ownership;
 pub mod principal;

@@ -1,13 +1,11 @@
 //! Settings: what members set about their workspace, each area with permissions of its own.
 
-use hallpass_domain::email::Email;
-use hallpass_domain::mail_template::MailStyle;
 use hallpass_domain::model::ChangeKind;
 use hallpass_domain::name::Name;
 use hallpass_domain::refusal::{FieldError, Refusal};
-use hallpass_domain::setting::{Area, admits, told};
+use hallpass_domain::setting::{Area, told};
 use hallpass_domain::slug::Slug;
-use hallpass_domain::time::{Span, Zone};
+use hallpass_domain::time::Span;
 use hallpass_engine::Change;
 use hallpass_engine::text::suggestion;
 use serde_json::{Map, Value, json};
@@ -132,20 +130,6 @@ fn read_general(
         (name, slug) => {
             Err(Refusal::Fields(name.err().into_iter().chain(slug.err()).collect()))
         }
-    }
-}
-
-impl WorkspaceContext {
-    /// Whether the workspace admits people with an address.
-    pub(crate) fn admits(&self, email: &Email) -> bool {
-        let values = self.snapshot().workspace.settings.get(Area::Authentication.word());
-        values.and_then(Value::as_object).is_none_or(|values| admits(values, email))
-    }
-
-    /// The time zone of the workspace.
-    #[must_use]
-    pub fn zone(&self) -> Zone {
-        MailStyle::of(&self.snapshot().workspace.settings).zone
     }
 }
 

@@ -29,3 +29,4 @@ pub mod team;
 pub mod text;
 pub mod time;
 pub mod workspace;
+pub mod zone;

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::time::Zone;
+use crate::zone::Zone;
 
 /// A letter, as it waits in the queue. What is in it was true when it was written.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,10 +3,6 @@
 use std::fmt;
 use std::str::FromStr;
 
-pub mod zone;
-
-pub use zone::Zone;
-
 /// A point in time. The clock is outside: a function that needs the time takes it as a parameter.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(jiff::Timestamp);
@@ -52,7 +48,13 @@ impl Timestamp {
     /// The month in UTC, counted from January of the year 0.
     #[must_use]
     pub fn month(self) -> i64 {
-        Zone::default().month(self)
+        let date = self.0.to_zoned(jiff::tz::TimeZone::UTC).date();
+        i64::from(date.year()) * 12 + i64::from(date.month()) - 1
+    }
+
+    /// The time as the library has it.
+    pub(crate) const fn inner(self) -> jiff::Timestamp {
+        self.0
     }
 }
 

@@ -5,7 +5,7 @@
 
 use askama::Template;
 use hallpass_domain::mail_template::{BillingAlert, MailStyle, MailTemplate};
-use hallpass_domain::time::Zone;
+use hallpass_domain::zone::Zone;
 
 use crate::base_url::BaseUrl;
 

@@ -90,6 +90,8 @@ CREATE TABLE billing (
     card_month bigint,
     told_at bigint,
     version bigint NOT NULL,
+    resumes text COLLATE "C",
+    subscription text COLLATE "C",
     CONSTRAINT billing_pkey PRIMARY KEY (workspace_id)
 );
 
@@ -124,12 +126,31 @@ CREATE TABLE entities (
     CONSTRAINT entities_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE
 );
 
+CREATE TABLE former_slugs (
+    slug text COLLATE "C" NOT NULL,
+    workspace_id uuid NOT NULL,
+    until bigint NOT NULL,
+    CONSTRAINT former_slugs_pkey PRIMARY KEY (slug),
+    CONSTRAINT former_slugs_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE
+);
+
 CREATE TABLE hallpass_migrations (
     number bigint NOT NULL,
     name text COLLATE "C" NOT NULL,
     checksum text COLLATE "C" NOT NULL,
     CONSTRAINT hallpass_migrations_pkey PRIMARY KEY (number)
 );
+
+CREATE TABLE held_events (
+    id text COLLATE "C" NOT NULL,
+    customer text COLLATE "C" NOT NULL,
+    checkout_of uuid,
+    created_at bigint NOT NULL,
+    at bigint NOT NULL,
+    body text COLLATE "C" NOT NULL,
+    CONSTRAINT held_events_pkey PRIMARY KEY (id)
+);
+CREATE INDEX held_events_customer ON held_events USING btree (customer);
 
 CREATE TABLE invitations (
     workspace_id uuid NOT NULL,
@@ -243,6 +264,13 @@ CREATE TABLE payment_messages (
     id text COLLATE "C" NOT NULL,
     at bigint NOT NULL,
     CONSTRAINT payment_messages_pkey PRIMARY KEY (id)
+);
+
+CREATE TABLE payment_references (
+    id text COLLATE "C" NOT NULL,
+    customer text COLLATE "C" NOT NULL,
+    at bigint NOT NULL,
+    CONSTRAINT payment_references_pkey PRIMARY KEY (id)
 );
 
 CREATE TABLE profiles (

@@ -92,7 +92,7 @@ CREATE TABLE billing (
     card_year BIGINT,
     card_month BIGINT,
     told_at BIGINT,
-    version BIGINT NOT NULL,
+    version BIGINT NOT NULL, resumes TEXT, subscription TEXT,
     PRIMARY KEY (workspace_id)
 ) WITHOUT ROWID;
 
@@ -124,11 +124,28 @@ CREATE TABLE entities (
     PRIMARY KEY (workspace_id, entity)
 ) WITHOUT ROWID;
 
+CREATE TABLE former_slugs (
+    slug TEXT NOT NULL PRIMARY KEY,
+    workspace_id BLOB NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
+    until BIGINT NOT NULL
+);
+
 CREATE TABLE hallpass_migrations (
     number BIGINT NOT NULL PRIMARY KEY,
     name TEXT NOT NULL,
     checksum TEXT NOT NULL
 );
+
+CREATE TABLE held_events (
+    id TEXT NOT NULL PRIMARY KEY,
+    customer TEXT NOT NULL,
+    checkout_of BLOB,
+    created_at BIGINT NOT NULL,
+    at BIGINT NOT NULL,
+    body TEXT NOT NULL
+);
+
+CREATE INDEX held_events_customer ON held_events (customer);
 
 CREATE TABLE invitations (
     workspace_id BLOB NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
@@ -241,6 +258,12 @@ CREATE TABLE operations (
 
 CREATE TABLE payment_messages (
     id TEXT NOT NULL PRIMARY KEY,
+    at BIGINT NOT NULL
+);
+
+CREATE TABLE payment_references (
+    id TEXT NOT NULL PRIMARY KEY,
+    customer TEXT NOT NULL,
     at BIGINT NOT NULL
 );
 

@@ -1,5 +1,7 @@
 //! What workspaces pay for.
 
+pub mod payment;
+
 use std::sync::LazyLock;
 
 use hallpass_domain::billing::{Billing, Card, Details, State};

@@ -14,6 +14,7 @@ use crate::error::Error;
 use crate::query::json;
 use crate::reader::WorkspaceReader;
 use crate::row::Row;
+use crate::slug::by_slug;
 use crate::tx::Tx;
 use crate::workspace_tx::WorkspaceTx;
 
@@ -177,14 +178,6 @@ impl WorkspaceTx {
             "UPDATE workspaces SET deleted_at = ?2, revision = revision + 1 WHERE id = ?1";
         self.execute(sql, &[now.into()]).await.map(drop)
     }
-}
-
-/// The id of the workspace with a slug, or else of the one that had it.
-pub(crate) fn by_slug(parameter: &str) -> String {
-    format!(
-        "COALESCE((SELECT id FROM workspaces WHERE slug = {parameter}), \
-         (SELECT workspace_id FROM former_slugs WHERE slug = {parameter}))"
-    )
 }
 
 fn from_row(row: &Row) -> Result<Workspace, Error> {

@@ -11,10 +11,10 @@ use crate::counter_cache::{CacheLookup, Counters};
 use crate::dialect::Dialect;
 use crate::error::Error;
 use crate::row::{Row, Rows};
+use crate::slug::by_slug;
 use crate::statement::Statement;
 use crate::tx::Tx;
 use crate::value::Value;
-use crate::workspace::by_slug;
 
 /// A transaction in one workspace. It is rolled back unless it is committed.
 pub struct WorkspaceTx {

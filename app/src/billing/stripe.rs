@@ -7,7 +7,7 @@
 use hallpass_domain::id::WorkspaceId;
 use hallpass_domain::refusal::Refusal;
 use hallpass_domain::time::Span;
-use hallpass_store::payment::HeldEvent;
+use hallpass_store::billing::payment::HeldEvent;
 use serde_json::json;
 use tracing::warn;
 

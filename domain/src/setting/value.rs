@@ -8,7 +8,7 @@ use crate::account::{check_picture, is_locale};
 use crate::email::is_domain;
 use crate::refusal::FieldError;
 use crate::text::{escape_pointer, unknown};
-use crate::time::Zone;
+use crate::zone::Zone;
 
 /// The maximum number of entries of a list.
 const MOST: usize = 200;

@@ -10,9 +10,9 @@ use crate::account::MAY_SIGN_IN;
 use crate::error::Error;
 use crate::member::{MEMBERSHIP, MembershipSummary, membership};
 use crate::session;
+use crate::slug::by_slug;
 use crate::tx::Tx;
 use crate::value::Value;
-use crate::workspace::by_slug;
 use crate::workspace_tx::WorkspaceTx;
 
 /// How a request names a workspace.

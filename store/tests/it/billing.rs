@@ -5,7 +5,7 @@ use hallpass_domain::id::{InvoiceId, WorkspaceId};
 use hallpass_domain::invoice::{Invoice, InvoiceState};
 use hallpass_domain::time::Timestamp;
 use hallpass_store::Error;
-use hallpass_store::payment::HeldEvent;
+use hallpass_store::billing::payment::HeldEvent;
 
 use crate::fixture::{Fixture, id, insert_workspace};
 use crate::record::{read, write};

@@ -1,12 +1,12 @@
 //! Workspaces over HTTP: create, look at, rename, delete, restore; oneself in one; leaving.
 
+mod deleted;
 mod export;
 
 use axum::extract::State;
 use hallpass_app::context::WorkspaceContext;
 use hallpass_app::setting::GeneralChange;
 use hallpass_app::workspace::NewWorkspace;
-use hallpass_domain::time::Timestamp;
 use hallpass_domain::workspace::Workspace;
 use hallpass_engine::SelfServe;
 use serde::{Deserialize, Serialize};
@@ -18,7 +18,7 @@ use super::access::MemberRight;
 use crate::extract::context::{ReadContext, WriteContext, WriteContextWith};
 use crate::extract::{Body, Path, SignedIn, field_id};
 use crate::openapi::scalar;
-use crate::reply::{Answer, Page, Reply};
+use crate::reply::{Answer, Reply};
 use crate::state::Web;
 
 pub(crate) fn routes() -> OpenApiRouter<Web> {
@@ -26,7 +26,7 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
         .routes(routes!(create))
         .routes(routes!(load, change, delete))
         .routes(routes!(restore))
-        .routes(routes!(list_deleted))
+        .merge(deleted::routes())
         .routes(routes!(myself))
         .routes(routes!(leave))
         .routes(routes!(transfer_ownership))
@@ -296,48 +296,6 @@ async fn restore(
 ) -> Answer<WorkspaceResponse> {
     let workspace = web.app.workspaces().restore(&principal, &ws).await?;
     Ok(Reply::ok(WorkspaceResponse::of(&workspace)).at(workspace.revision))
-}
-
-/// A deleted workspace.
-#[derive(Serialize, ToSchema)]
-struct DeletedWorkspace {
-    /// The id.
-    #[schema(value_type = scalar::WorkspaceId)]
-    id: String,
-    /// The slug.
-    #[schema(value_type = scalar::Slug)]
-    slug: String,
-    /// The name.
-    #[schema(value_type = scalar::Name)]
-    name: String,
-    /// When it was deleted.
-    #[schema(value_type = Option<scalar::Timestamp>)]
-    deleted_at: Option<String>,
-    /// Until when it can be restored.
-    #[schema(value_type = scalar::Timestamp)]
-    purge_at: String,
-}
-
-/// List deleted workspaces
-///
-/// Lists the deleted workspaces that the caller may restore, with the time at which each is deleted
-/// permanently.
-#[utoipa::path(get, path = "/api/v1/deleted-workspaces", tag = "Workspaces",
-    responses((status = 200, body = Page<DeletedWorkspace>),
-        (status = 403, description = "`not_by_key`: an API key acts only in its workspace.")))]
-async fn list_deleted(
-    State(web): State<Web>,
-    SignedIn(principal): SignedIn,
-) -> Answer<Page<DeletedWorkspace>> {
-    let deleted = web.app.workspaces().list_restorable(&principal).await?;
-    let view = |(workspace, purge_at): (Workspace, Timestamp)| DeletedWorkspace {
-        id: workspace.id.to_string(),
-        slug: workspace.slug.to_string(),
-        name: workspace.name.to_string(),
-        deleted_at: workspace.deleted_at.map(|at| at.to_string()),
-        purge_at: purge_at.to_string(),
-    };
-    Ok(Reply::ok(Page::whole(deleted.into_iter().map(view).collect())))
 }
 
 /// Your membership of a workspace.

@@ -3,7 +3,8 @@
 use hallpass_domain::account::NOTIFICATIONS;
 use hallpass_domain::mail_template::MailStyle;
 use hallpass_domain::setting::Area;
-use hallpass_domain::time::{Span, Zone};
+use hallpass_domain::time::Span;
+use hallpass_domain::zone::Zone;
 use hallpass_testkit::{Person, TestServer, TestWorkspace};
 use serde_json::{Value, json};
 
@@ -93,7 +94,7 @@ async fn only_those_domains_are_invited(workspace: &TestWorkspace<'_>) {
     assert_eq!(refused.status, 422, "{}", refused.text);
     let there = json!({"email": "dan@ACME.example", "role": "member"});
     let _ = workspace.anna.post("/invitations", there).await.expect(201);
-    // An invitation from before does not open the door either.
+    // An invitation from before is not accepted either.
     let path = format!("/api/v1/invitations/{}/accept", workspace.token("ben").await);
     let password = hallpass_testkit::test_server::PASSWORD;
     let body = json!({"first_name": "Ben", "password": password});

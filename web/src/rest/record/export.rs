@@ -7,7 +7,7 @@ use futures_util::stream::try_unfold;
 use hallpass_app::Principal;
 use hallpass_app::record::{RecordPosition, RecordQuery, SortOrder, owner_word};
 use hallpass_domain::record::Record;
-use hallpass_domain::time::Zone;
+use hallpass_domain::zone::Zone;
 use hallpass_engine::Resource;
 use serde::Deserialize;
 use serde_json::Value;

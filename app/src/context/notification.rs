@@ -3,7 +3,7 @@
 use hallpass_domain::id::MemberId;
 use hallpass_domain::mail_template::MailTemplate;
 
-use crate::context::WorkspaceContext;
+use super::WorkspaceContext;
 use crate::error::Error;
 use crate::gate::{Pass, WritePermission};
 

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use jiff::civil::Date;
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 
-use super::Timestamp;
+use crate::time::Timestamp;
 
 /// The database. It is part of the program, so that every machine knows the same zones.
 static ZONES: LazyLock<TimeZoneDatabase> = LazyLock::new(TimeZoneDatabase::bundled);
@@ -37,7 +37,7 @@ impl Zone {
     /// The month of a time, counted from January of the year 0.
     #[must_use]
     pub fn month(&self, at: Timestamp) -> i64 {
-        let date = self.0.to_datetime(at.0).date();
+        let date = self.0.to_datetime(at.inner()).date();
         i64::from(date.year()) * 12 + i64::from(date.month()) - 1
     }
 
@@ -47,13 +47,16 @@ impl Zone {
         let year = i16::try_from(month.div_euclid(12)).ok()?;
         let in_year = i8::try_from(month.rem_euclid(12) + 1).ok()?;
         let first = Date::new(year, in_year, 1).ok()?;
-        first.to_zoned(self.0.clone()).ok().map(|zoned| Timestamp(zoned.timestamp()))
+        first
+            .to_zoned(self.0.clone())
+            .ok()
+            .map(|zoned| Timestamp::from_micros(zoned.timestamp().as_microsecond()))
     }
 
     /// The day of a time: `2026-04-01`.
     #[must_use]
     pub fn day(&self, at: Timestamp) -> String {
-        self.0.to_datetime(at.0).date().to_string()
+        self.0.to_datetime(at.inner()).date().to_string()
     }
 
     /// A time as RFC 3339 with the offset of the zone; with `Z` in UTC.
@@ -62,13 +65,13 @@ impl Zone {
         if self.is_utc() {
             return at.to_string();
         }
-        at.0.display_with_offset(self.0.to_offset(at.0)).to_string()
+        at.inner().display_with_offset(self.0.to_offset(at.inner())).to_string()
     }
 
     /// A time in words: `5 March 2026 at 09:30 UTC`.
     #[must_use]
     pub fn in_words(&self, at: Timestamp) -> String {
-        at.0.to_zoned(self.0.clone()).strftime("%-d %B %Y at %H:%M %Z").to_string()
+        at.inner().to_zoned(self.0.clone()).strftime("%-d %B %Y at %H:%M %Z").to_string()
     }
 }
 
