@@ -84,7 +84,7 @@ impl Access<'_> {
                 Some(cell) => {
                     let is_on = snapshot.is_on(&question.resource);
                     let target = target(self.0, question.about);
-                    answers.push(is_on && policy.decide(index, cell, target));
+                    answers.push(is_on && self.0.decides(index, cell, target));
                 }
                 None => errors.push(unknown(policy, &format!("/checks/{place}"), question)),
             }
@@ -103,11 +103,11 @@ impl Access<'_> {
         if let About::OwnedBy(owner) = question.about {
             mentioned.push(owner);
         }
-        let target = target(self.0, question.about);
+        let cell = cell(self.0.policy(), question)?;
+        let target = self.0.actionable(cell, target(self.0, question.about));
         let names = self.0.display_names(&pass, &mentioned).await?;
         let policy = names.snapshot.model.policy();
         let index = names.snapshot.model.index(member).ok_or_else(no_member)?;
-        let cell = cell(policy, question)?;
         if !names.snapshot.is_on(&question.resource) {
             let because = format!("{} is switched off in this workspace", question.resource);
             return Ok(Reasons {
@@ -117,6 +117,15 @@ impl Access<'_> {
                 would_need: vec![format!("{} switched on", question.resource)],
             });
         }
+        let Some(target) = target else {
+            let because = "the record has an owner; only unowned records can be claimed";
+            return Ok(Reasons {
+                allowed: false,
+                because: because.to_owned(),
+                steps: vec![because.to_owned()],
+                would_need: Vec::new(),
+            });
+        };
         let explanation = policy.explain(index, cell, target);
         let describe = Describe::new(policy, &names);
         let steps = explanation.steps.iter().map(|step| describe.step(&explanation, step));
@@ -136,8 +145,8 @@ impl Access<'_> {
         if !self.0.snapshot().is_on(&question.resource) {
             return Ok(Vec::new());
         }
-        let who = policy.who(cell, target(self.0, question.about));
-        Ok(who.filter_map(|member| policy.id(member).parse().ok()).collect())
+        let who = self.0.who(cell, target(self.0, question.about));
+        Ok(who.into_iter().filter_map(|member| policy.id(member).parse().ok()).collect())
     }
 
     /// Returns the owners on whose records a member may do something.
@@ -153,7 +162,7 @@ impl Access<'_> {
         if !self.0.snapshot().is_on(&question.resource) {
             return Ok(Filter::Nothing);
         }
-        Ok(policy.filter(index, cell))
+        Ok(self.0.actionable_owners(index, cell))
     }
 
     /// Lists everything that a member may do, with what grants it.

@@ -16,7 +16,9 @@ use serde_json::{Value, json};
 
 use crate::context::WorkspaceContext;
 use crate::error::Error;
-use crate::gate::permission::{AnyWriteOf, ReadSchema, UpdatePipelines, UpdateSchema};
+use crate::gate::permission::{
+    AnyWriteOf, CreateSchema, DeleteSchema, ReadSchema, UpdatePipelines, UpdateSchema,
+};
 use crate::gate::{Pass, Permission, WritePermission};
 use crate::version::check_version;
 
@@ -99,7 +101,7 @@ impl Entities<'_> {
     /// `NoSuchLayer` where the access model does not let workspaces add record types.
     pub async fn create(&mut self, new: &NewEntity) -> Result<Entity, Error> {
         let ctx = &mut *self.0;
-        let pass = ctx.check(UpdateSchema).await?;
+        let pass = ctx.check(CreateSchema).await?;
         refuse(wrong_new(ctx, new)?)?;
         let stored = StoredEntity {
             entity: new.key.clone(),
@@ -161,7 +163,7 @@ impl Entities<'_> {
     /// `BuiltInEntity` for a record type of the access model; `InUse`.
     pub async fn delete(&mut self, key: &str) -> Result<(), Error> {
         let ctx = &mut *self.0;
-        let pass = ctx.check(UpdateSchema).await?;
+        let pass = ctx.check(DeleteSchema).await?;
         let entity = load(ctx, key)?;
         if !entity.is_added {
             return Err(Refusal::BuiltInEntity { entity: entity.resource.name }.into());

@@ -10,18 +10,21 @@ pub use hallpass_store::record::{RecordPosition, SortOrder};
 use serde_json::{Value, json};
 
 use crate::context::WorkspaceContext;
-use crate::context::resource::reading;
 use crate::error::Error;
 use crate::gate::permission::{ReadMembers, RecordPermission};
 use crate::gate::{Pass, WritePermission};
 use crate::naming::{self, OwnerRef};
+use part::{creating, reading};
 
 pub mod action;
 pub mod change;
 pub mod import;
 pub mod owner;
+mod ownership;
+pub(crate) mod part;
 pub mod reassignment;
 pub mod share;
+mod stage;
 
 /// The number up to which the records of a filtered list are counted.
 pub const MOST_COUNTED: i64 = 10_000;
@@ -156,11 +159,11 @@ impl Records<'_> {
         let (policy, target) = (ctx.policy(), ctx.owner_target(record.owner));
         let members = |action: &str| {
             let cell = policy.cell(entity, action);
-            let members = cell.into_iter().flat_map(|cell| policy.who(cell, target));
+            let members = cell.into_iter().flat_map(|cell| ctx.who(cell, target));
             members.filter_map(|member| policy.id(member).parse().ok()).collect()
         };
         let keys = resource.actions.iter().map(|action| action.key.clone());
-        let keys = keys.filter(|key| key != "create");
+        let keys = keys.filter(|key| key != creating(&resource));
         Ok(keys.map(|key| (key.clone(), members(&key))).collect())
     }
 }
@@ -175,11 +178,12 @@ pub(crate) fn details(
     let may = |key: &str| match ctx.member_index() {
         Some(member) => policy
             .cell(&resource.key, key)
-            .is_some_and(|cell| policy.decide(member, cell, target)),
+            .is_some_and(|cell| ctx.decides(member, cell, target)),
         None => true,
     };
     let keys = resource.actions.iter().map(|action| action.key.as_str());
-    let allowed = keys.filter(|key| *key != "create" && may(key)).map(str::to_owned).collect();
+    let allowed =
+        keys.filter(|key| *key != creating(resource) && may(key)).map(str::to_owned).collect();
     RecordDetails { owner_status: owner_status(ctx, record.owner), allowed, record }
 }
 
@@ -209,19 +213,6 @@ async fn load_visible(
     })
 }
 
-/// Checks that a member can become the owner of a record: an active one, or none.
-fn check_owner(ctx: &WorkspaceContext, pointer: &str, owner: Owner) -> Result<(), Refusal> {
-    let Owner::Member(id) = owner else { return Ok(()) };
-    match ctx.model().member(id) {
-        Some(member) if member.is_active => Ok(()),
-        Some(_) => {
-            let detail = format!("member `{id}` is inactive; choose an active one");
-            Err(Refusal::field(pointer, "inactive", detail))
-        }
-        None => Err(Refusal::field(pointer, "unknown", format!("no member `{id}`"))),
-    }
-}
-
 /// Inserts an event into the timeline of a record.
 async fn insert_event(
     ctx: &mut WorkspaceContext,
@@ -243,21 +234,6 @@ fn event(ctx: &WorkspaceContext, record: RecordId, action: &str, detail: Value) 
         action: action.to_owned(),
         detail,
     }
-}
-
-/// Returns the action that shares a record.
-fn sharing(resource: &Resource) -> &str {
-    action(resource, resource.share, reading(resource))
-}
-
-/// Returns the action that changes the owner of a record.
-fn reassigning(resource: &Resource) -> &str {
-    action(resource, resource.reassign, "update")
-}
-
-fn action<'r>(resource: &'r Resource, index: Option<usize>, default: &'r str) -> &'r str {
-    let named = index.and_then(|index| resource.actions.get(index));
-    named.map_or(default, |action| action.key.as_str())
 }
 
 /// Returns an owner as the API writes it.

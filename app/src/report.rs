@@ -4,10 +4,10 @@ use hallpass_domain::record::Schema;
 use hallpass_engine::{Filter, Resource};
 
 use crate::context::WorkspaceContext;
-use crate::context::resource::reading;
 use crate::dashboard::{GroupBy, GroupSum};
 use crate::error::Error;
 use crate::gate::permission::{ReadReports, RecordPermission};
+use crate::record::part::reading;
 
 /// A report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

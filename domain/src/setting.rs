@@ -9,7 +9,7 @@ use crate::refusal::{FieldError, Refusal};
 mod connection;
 mod value;
 
-pub use connection::{MASK, is_secret};
+pub use connection::{ConnectionEffect, MASK, is_secret};
 
 /// The maximum length of a handbook, in characters.
 pub const LONGEST_HANDBOOK: usize = 50_000;
@@ -167,6 +167,30 @@ pub fn check(
     }
     Refusal::unless_valid(errors)?;
     Ok(checked)
+}
+
+/// What new values of an area do to its connections: adding and removing one are permissions of their
+/// own. `None` for an area without connections.
+#[must_use]
+pub fn effect(
+    area: Area,
+    given: &Map<String, Value>,
+    kept: &Map<String, Value>,
+) -> Option<ConnectionEffect> {
+    let is_connections = |key: &str| {
+        area.holds().iter().any(|(known, holds)| *known == key && *holds == Holds::Connections)
+    };
+    if !area.holds().iter().any(|(_, holds)| *holds == Holds::Connections) {
+        return None;
+    }
+    let effects = given.iter().map(|(key, value)| {
+        if is_connections(key) {
+            connection::effect(value, kept.get(key))
+        } else {
+            ConnectionEffect { configures: true, ..ConnectionEffect::default() }
+        }
+    });
+    Some(effects.fold(ConnectionEffect::default(), ConnectionEffect::and))
 }
 
 fn unknown<'k>(

@@ -17,6 +17,7 @@ mod layers;
 mod level;
 mod log;
 mod membership;
+mod part;
 mod rank;
 mod resource;
 mod role;

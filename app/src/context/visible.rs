@@ -2,8 +2,8 @@
 
 use hallpass_engine::{Filter, Resource, ResourceKind};
 
-use super::resource::reading;
 use super::{Actor, WorkspaceContext};
+use crate::record::part::reading;
 
 impl WorkspaceContext {
     /// Lists the record types that are switched on and of which the member may read any records.

@@ -104,6 +104,8 @@ permissions! {
     UpdateMembers = "members"."update";
     /// Remove members and revoke invitations.
     RemoveMembers = "members"."delete";
+    /// Reassign the records of one owner, many at once.
+    ReassignRecords = "members"."reassign";
     /// Read custom roles.
     ReadRoles = "roles"."read";
     /// Create custom roles.
@@ -138,8 +140,12 @@ permissions! {
     DeleteDepartments = "departments"."delete";
     /// Read record types, fields and stages as settings.
     ReadSchema = "schema"."read";
+    /// Create record types.
+    CreateSchema = "schema"."create";
     /// Update record types and their fields.
     UpdateSchema = "schema"."update";
+    /// Delete record types.
+    DeleteSchema = "schema"."delete";
     /// Update stages.
     UpdatePipelines = "pipelines"."update";
     /// Read the general settings.
@@ -156,12 +162,20 @@ permissions! {
     UpdateModules = "modules"."update";
     /// Read integrations.
     ReadIntegrations = "integrations"."read";
-    /// Connect, configure and disconnect integrations.
+    /// Connect integrations.
+    ConnectIntegrations = "integrations"."create";
+    /// Configure integrations.
     UpdateIntegrations = "integrations"."update";
+    /// Disconnect integrations.
+    DisconnectIntegrations = "integrations"."delete";
     /// Read AI providers and models.
     ReadIntelligence = "intelligence"."read";
+    /// Connect AI providers.
+    ConnectIntelligence = "intelligence"."create";
     /// Update AI providers and models.
     UpdateIntelligence = "intelligence"."update";
+    /// Disconnect AI providers.
+    DisconnectIntelligence = "intelligence"."delete";
     /// Read how people sign in.
     ReadAuthentication = "authentication"."read";
     /// Update how people sign in.

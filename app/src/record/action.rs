@@ -2,25 +2,26 @@
 //! and delete.
 //!
 //! The effect of an action follows from the access model: the action that reassigns changes the owner,
-//! an action that a stage names moves the record to that stage, and `claim` makes the caller the owner
-//! of an unowned record. Every action is noted on the record's timeline.
+//! an action that a stage names moves the record to that stage, and the one that claims makes the
+//! caller the owner of an unowned record. Every action is noted on the record's timeline.
 
 use hallpass_domain::id::RecordId;
 use hallpass_domain::name::description;
-use hallpass_domain::record::{Owner, Record, Schema};
+use hallpass_domain::record::{Owner, Record};
 use hallpass_domain::refusal::Refusal;
 use hallpass_engine::Resource;
 use serde_json::{Map, Value};
 
 use super::change::save;
-use super::{RecordDetails, Records, check_owner, load_visible, owner_word, reassigning};
+use super::ownership::check_hand_over;
+use super::part::{claims, reassigning};
+use super::stage::{Mover, move_to, stage_of};
+use super::{RecordDetails, Records, load_visible, owner_word};
 use crate::context::WorkspaceContext;
 use crate::error::Error;
+use crate::gate::Pass;
 use crate::gate::permission::RecordWritePermission;
 use crate::naming::{self, OwnerRef};
-
-/// The action that takes over an unowned record.
-const CLAIM: &str = "claim";
 
 /// The arguments of an action.
 #[derive(Clone, Debug, Default)]
@@ -48,52 +49,58 @@ impl Records<'_> {
         let resource = ctx.record_type(entity)?;
         check_custom(&resource, action)?;
         let (before, _) = load_visible(ctx, &resource, id).await?;
-        let permission = RecordWritePermission::new(entity, action);
-        let target = ctx.owner_target(before.owner);
-        let pass = ctx.check_on(permission, target, &id.to_string()).await?;
+        let mut after = before.clone();
+        let pass = change_owner(ctx, &resource, &mut after, action, input).await?;
         let text = input.text.as_deref().map(description).transpose();
         let text =
             text.map_err(|error| Refusal::field("/text", "bad_text", error.to_string()))?;
-        let mut after = before.clone();
-        after.owner = new_owner(ctx, &resource, &before, action, input)?;
-        follow_stage(&resource, &mut after, action)?;
+        if let Some(stage) = stage_of(&resource, action) {
+            // The stage that the record leaves is that of its former owner.
+            let owner = std::mem::replace(&mut after.owner, before.owner);
+            move_to(ctx, &resource, &mut after, stage, Mover::Action).await?;
+            after.owner = owner;
+        }
         let detail = detail(&before, &after, text);
         save(ctx, &pass, &resource, &before, after, action, Some(detail)).await
     }
 }
 
-/// Returns the owner of a record after an action.
-fn new_owner(
-    ctx: &WorkspaceContext,
+/// Asks the gate for an action, and for the owner that the record gets by it.
+async fn change_owner(
+    ctx: &mut WorkspaceContext,
     resource: &Resource,
-    record: &Record,
+    record: &mut Record,
     action: &str,
     input: &ActionInput,
-) -> Result<Owner, Refusal> {
-    let mut owner = record.owner;
+) -> Result<Pass<RecordWritePermission>, Error> {
+    let id = record.id.to_string();
+    let target = ctx.owner_target(record.owner);
+    let permission = RecordWritePermission::new(&resource.key, action);
+    let pass = ctx.check_on(permission, target, &id).await?;
     match (reassigning(resource) == action, input.to) {
         (true, Some(to)) => {
-            owner = naming::owner(ctx, to);
-            check_owner(ctx, "/to", owner)?;
+            let owners = (record.owner, naming::owner(ctx, to));
+            check_hand_over(ctx, resource, owners, "/to", &id).await?;
+            record.owner = owners.1;
         }
         (true, None) => {
             let detail = "the new owner is required: `me`, `unowned` or a member's id";
-            return Err(Refusal::field("/to", "missing", detail));
+            return Err(Refusal::field("/to", "missing", detail).into());
         }
         (false, Some(_)) => {
             let detail = format!("`{action}` does not change the owner");
-            return Err(Refusal::field("/to", "unknown_field", detail));
+            return Err(Refusal::field("/to", "unknown_field", detail).into());
+        }
+        (false, None) if claims(resource, action) => {
+            if record.owner != Owner::Nobody {
+                let detail = "the record has an owner; only unowned records can be claimed";
+                return Err(Refusal::field("/owner", "owned", detail).into());
+            }
+            record.owner = naming::owner(ctx, OwnerRef::Me);
         }
         (false, None) => {}
     }
-    if action != CLAIM {
-        return Ok(owner);
-    }
-    if record.owner != Owner::Nobody {
-        let detail = "the record has an owner; only unowned records can be claimed";
-        return Err(Refusal::field("/owner", "owned", detail));
-    }
-    Ok(naming::owner(ctx, OwnerRef::Me))
+    Ok(pass)
 }
 
 fn detail(before: &Record, after: &Record, text: Option<String>) -> Value {
@@ -110,25 +117,10 @@ fn detail(before: &Record, after: &Record, text: Option<String>) -> Value {
     Value::Object(detail)
 }
 
-/// Moves a record to the stage that names an action.
-fn follow_stage(resource: &Resource, record: &mut Record, action: &str) -> Result<(), Refusal> {
-    let is_named = |by: Option<usize>| {
-        by.and_then(|by| resource.actions.get(by)).is_some_and(|known| known.key == action)
-    };
-    let Some(stage) = resource.stages.iter().find(|stage| is_named(stage.by)) else {
-        return Ok(());
-    };
-    let schema = Schema::of(resource);
-    record.stand(&stage.key, schema).map_err(|error| Refusal::Fields(vec![error]))
-}
-
 /// Checks that an action has no route of its own.
 fn check_custom(resource: &Resource, action: &str) -> Result<(), Refusal> {
-    let reads = resource.read.and_then(|index| resource.actions.get(index));
-    let has_route = |key: &str| {
-        matches!(key, "create" | "update" | "delete")
-            || reads.is_some_and(|known| known.key == key)
-    };
+    let routed = [resource.create, resource.read, resource.update, resource.delete];
+    let has_route = |key: &str| routed.iter().any(|part| resource.key_of(*part) == Some(key));
     let keys = resource.actions.iter().map(|known| &known.key);
     let known: Vec<String> = keys.filter(|key| !has_route(key)).cloned().collect();
     if known.iter().any(|key| key == action) {

@@ -2,13 +2,15 @@
 
 use hallpass_domain::id::RecordId;
 use hallpass_domain::record::{Record, Schema, Write};
-use hallpass_domain::refusal::{FieldError, Refusal};
+use hallpass_domain::refusal::Refusal;
 use hallpass_engine::Resource;
 use serde_json::{Map, Value, json};
 
+use super::ownership::{check_create, check_hand_over};
+use super::part::{creating, deleting, updating};
+use super::stage::{Mover, move_to};
 use super::{
-    RecordDetails, Records, audit_view, check_owner, details, insert_event, load_visible,
-    owner_word, reassigning,
+    RecordDetails, Records, audit_view, details, insert_event, load_visible, owner_word,
 };
 use crate::context::WorkspaceContext;
 use crate::error::Error;
@@ -39,13 +41,6 @@ pub struct RecordChange {
     pub stage: Option<String>,
 }
 
-/// When a record gets a stage.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum StageMove {
-    OnCreation,
-    Later,
-}
-
 impl Records<'_> {
     /// Creates a record.
     pub async fn create(
@@ -57,15 +52,15 @@ impl Records<'_> {
         let resource = ctx.record_type(entity)?;
         let (record, pass) = prepare(ctx, &resource, new).await?;
         insert(ctx, &pass, &record).await?;
-        let (action, view) = (format!("{entity}.create"), audit_view(&record));
+        let action = format!("{entity}.{}", creating(&resource));
+        let view = audit_view(&record);
         ctx.record_audit(&pass, &action, record.id, &(), &view).await?;
         ctx.commit(&pass).await?;
         Ok(details(ctx, &resource, record))
     }
 
     /// Updates a record; with a version, only if that is still the current one. Values need the
-    /// action `update`, the owner the action that reassigns, the stage the actions that the stages
-    /// name.
+    /// action that updates, the owner the one that reassigns, the stage those that the stages name.
     pub async fn update(
         &mut self,
         entity: &str,
@@ -85,7 +80,7 @@ impl Records<'_> {
         let stage = stage.filter(|stage| before.stage.as_ref() != Some(*stage));
         // A change of nothing is an update too: it makes a new version.
         if !change.fields.is_empty() || (owner.is_none() && stage.is_none()) {
-            let permission = RecordWritePermission::new(entity, "update");
+            let permission = RecordWritePermission::new(entity, updating(&resource));
             pass = Some(ctx.check_on(permission, target, &id.to_string()).await?);
             let schema = Schema::of(&resource);
             let checked =
@@ -93,20 +88,19 @@ impl Records<'_> {
             after.put(checked, schema);
         }
         if let Some(stage) = stage {
-            let when = StageMove::Later;
-            let moved = move_to_stage(ctx, &resource, &mut after, stage, when).await?;
+            let moved = move_to(ctx, &resource, &mut after, stage, Mover::Update).await?;
             pass = moved.or(pass);
         }
         if let Some(owner) = owner {
-            let permission = RecordWritePermission::new(entity, reassigning(&resource));
-            pass = Some(ctx.check_on(permission, target, &id.to_string()).await?);
-            check_owner(ctx, "/owner", owner)?;
+            let owners = (before.owner, owner);
+            let record = id.to_string();
+            pass = Some(check_hand_over(ctx, &resource, owners, "/owner", &record).await?);
             after.owner = owner;
         }
         // Each of the three cases has asked the gate, and one of them applies.
         let pass = pass.ok_or_else(|| Error::broken("an update without permission"))?;
         check_version(before.version, version)?;
-        save(ctx, &pass, &resource, &before, after, "update", None).await
+        save(ctx, &pass, &resource, &before, after, updating(&resource), None).await
     }
 
     /// Deletes a record.
@@ -115,12 +109,13 @@ impl Records<'_> {
         let resource = ctx.record_type(entity)?;
         let (record, _) = load_visible(ctx, &resource, id).await?;
         let target = ctx.owner_target(record.owner);
-        let permission = RecordWritePermission::new(entity, "delete");
+        let permission = RecordWritePermission::new(entity, deleting(&resource));
         let pass = ctx.check_on(permission, target, &id.to_string()).await?;
         if !ctx.tx(&pass)?.records().delete(&record).await? {
             return Err(Refusal::Stale.into());
         }
-        let (action, view) = (format!("{entity}.delete"), audit_view(&record));
+        let action = format!("{entity}.{}", deleting(&resource));
+        let view = audit_view(&record);
         ctx.record_audit(&pass, &action, id, &view, &()).await?;
         ctx.commit(&pass).await.map(drop)
     }
@@ -134,9 +129,7 @@ pub(super) async fn prepare(
 ) -> Result<(Record, Pass<RecordWritePermission>), Error> {
     let entity = resource.key.as_str();
     let owner = naming::owner(ctx, new.owner.unwrap_or(OwnerRef::Me));
-    check_owner(ctx, "/owner", owner)?;
-    let permission = RecordWritePermission::new(entity, "create");
-    let pass = ctx.check_on(permission, ctx.owner_target(owner), "").await?;
+    let pass = check_create(ctx, resource, owner).await?;
     let schema = Schema::of(resource);
     let checked = schema.check(&new.fields, Write::New).map_err(Refusal::Fields)?;
     let mut record = Record {
@@ -145,8 +138,8 @@ pub(super) async fn prepare(
         owner,
         title: String::new(),
         fields: Map::new(),
-        stage: schema.start().map(|stage| stage.key.clone()),
-        open: schema.start().is_none_or(|stage| stage.open),
+        stage: None,
+        open: true,
         amount: None,
         created_by: ctx.member_id(),
         created_at: ctx.now,
@@ -154,8 +147,9 @@ pub(super) async fn prepare(
         version: 1,
     };
     record.put(checked, schema);
-    if let Some(stage) = &new.stage {
-        move_to_stage(ctx, resource, &mut record, stage, StageMove::OnCreation).await?;
+    let start = schema.start().map(|stage| stage.key.as_str());
+    if let Some(stage) = new.stage.as_deref().or(start) {
+        move_to(ctx, resource, &mut record, stage, Mover::Creation).await?;
     }
     Ok((record, pass))
 }
@@ -195,45 +189,6 @@ pub(super) async fn save(
     ctx.record_audit(pass, &name, after.id, &was, &is).await?;
     ctx.commit(pass).await?;
     Ok(details(ctx, resource, after))
-}
-
-/// Moves a record to a stage. That takes the actions that the old and the new stage name, and
-/// `update` for a stage that names none. Returns the last pass, if any was needed.
-async fn move_to_stage(
-    ctx: &mut WorkspaceContext,
-    resource: &Resource,
-    record: &mut Record,
-    stage: &str,
-    when: StageMove,
-) -> Result<Option<Pass<RecordWritePermission>>, Error> {
-    let schema = Schema::of(resource);
-    let refusal = |error: FieldError| Refusal::Fields(vec![error]);
-    let to = schema.stage(stage).map_err(refusal)?;
-    if record.stage.as_deref() == Some(stage) {
-        return Ok(None);
-    }
-    let from = record.stage.as_deref().and_then(|key| schema.stage(key).ok());
-    let mut needed: Vec<&str> = Vec::new();
-    for stage in from.into_iter().chain([to]) {
-        match (stage.by.and_then(|by| resource.actions.get(by)), when) {
-            (Some(action), _) => needed.push(&action.key),
-            (None, StageMove::Later) => needed.push("update"),
-            // A new record may start in any stage that names no action.
-            (None, StageMove::OnCreation) => {}
-        }
-    }
-    needed.dedup();
-    // The action of a stage is enough: closing takes `close`, not `update` as well.
-    if needed.iter().any(|action| *action != "update") {
-        needed.retain(|action| *action != "update");
-    }
-    let (target, mut pass) = (ctx.owner_target(record.owner), None);
-    for action in needed {
-        let permission = RecordWritePermission::new(&resource.key, action);
-        pass = Some(ctx.check_on(permission, target, &record.id.to_string()).await?);
-    }
-    record.stand(stage, schema).map_err(refusal)?;
-    Ok(pass)
 }
 
 /// Describes an update for the timeline.

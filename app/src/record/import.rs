@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::Records;
 use super::change::{NewRecord, insert, prepare};
+use super::part::creating;
 use crate::error::Error;
 use crate::gate::permission::RecordWritePermission;
 
@@ -17,7 +18,7 @@ impl Records<'_> {
     ) -> Result<usize, Error> {
         let ctx = &mut *self.0;
         let resource = ctx.record_type(entity)?;
-        let pass = ctx.check(RecordWritePermission::new(entity, "create")).await?;
+        let pass = ctx.check(RecordWritePermission::new(entity, creating(&resource))).await?;
         for record in records {
             let (record, pass) = prepare(ctx, &resource, record).await?;
             insert(ctx, &pass, &record).await?;

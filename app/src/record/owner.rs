@@ -3,7 +3,8 @@
 use hallpass_domain::member::Status;
 use hallpass_store::member::MemberQuery;
 
-use super::{Records, reassigning};
+use super::Records;
+use super::part::reassigning;
 use crate::error::Error;
 use crate::gate::permission::RecordPermission;
 use crate::member::list::{NamePage, NamePosition};

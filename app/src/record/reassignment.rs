@@ -4,14 +4,16 @@ use hallpass_domain::id::RecordId;
 use hallpass_domain::record::{Event, Owner};
 use hallpass_domain::refusal::Refusal;
 use hallpass_engine::text::suggestion;
-use hallpass_engine::{Filter, ResourceKind};
-use hallpass_store::record::OwnerChange;
+use hallpass_engine::{Filter, Resource, ResourceKind};
+use hallpass_store::record::{OwnerChange, Reach};
 use serde_json::{Map, Value, json};
 
-use super::{Records, check_owner, event, owner_word, reassigning};
+use super::ownership::{check_hand_over, check_owner, is_reached, may_receive};
+use super::part::reassigning;
+use super::{Records, event, owner_word};
 use crate::context::WorkspaceContext;
 use crate::error::Error;
-use crate::gate::permission::RecordWritePermission;
+use crate::gate::permission::{ReassignRecords, RecordWritePermission};
 use crate::gate::{Pass, Permission};
 use crate::naming::{self, OwnerRef};
 
@@ -34,15 +36,26 @@ pub struct Reassignment {
     pub records: Option<Vec<RecordId>>,
 }
 
+/// The records that a reassignment moves, by record type.
+#[derive(Clone, Debug, Default)]
+pub struct ReassignmentCounts {
+    /// How many move.
+    pub moved: Vec<(String, i64)>,
+    /// How many stay, because the caller does not reach records of the former owner.
+    pub out_of_reach: Vec<(String, i64)>,
+}
+
 impl Records<'_> {
     /// Counts by record type the records that a reassignment would move.
     pub async fn preview_reassignment(
         &mut self,
         reassignment: &Reassignment,
-    ) -> Result<Vec<(String, i64)>, Error> {
+    ) -> Result<ReassignmentCounts, Error> {
         let ctx = &mut *self.0;
-        let (change, pass) = plan(ctx, reassignment).await?;
-        Ok(ctx.read(&pass)?.records().preview_reassign(&change).await?)
+        let Plan { change, beyond, pass } = plan(ctx, reassignment).await?;
+        let moved = ctx.read(&pass)?.records().preview_reassign(&change).await?;
+        let out_of_reach = ctx.read(&pass)?.records().preview_reassign(&beyond).await?;
+        Ok(ReassignmentCounts { moved, out_of_reach })
     }
 
     /// Reassigns records, and counts them by record type. Records that are not listed keep their
@@ -50,17 +63,19 @@ impl Records<'_> {
     ///
     /// # Errors
     ///
-    /// `Denied` for a caller who may reassign nothing, or not a record type that they name.
+    /// `Denied` for a caller who may not reassign many records at once, who may reassign nothing, or
+    /// not a record type that they name.
     pub async fn reassign(
         &mut self,
         reassignment: &Reassignment,
-    ) -> Result<Vec<(String, i64)>, Error> {
+    ) -> Result<ReassignmentCounts, Error> {
         let ctx = &mut *self.0;
-        let (change, pass) = plan(ctx, reassignment).await?;
+        let Plan { change, beyond, pass } = plan(ctx, reassignment).await?;
         let records = ctx.read(&pass)?.records().list_reassigned(&change).await?;
+        let out_of_reach = ctx.read(&pass)?.records().preview_reassign(&beyond).await?;
         let counts = ctx.tx(&pass)?.records().reassign(&change).await?;
         if counts.iter().all(|(_, count)| *count == 0) {
-            return Ok(counts);
+            return Ok(ReassignmentCounts { moved: counts, out_of_reach });
         }
         let (from, to) = (owner_word(change.from), owner_word(change.to));
         let detail = json!({"owner": {"from": from, "to": to}});
@@ -74,14 +89,21 @@ impl Records<'_> {
         let (was, is) = (json!({"owner": from}), json!({"owner": to, "records": by_type}));
         ctx.record_audit(&pass, "records.reassign", &from, &was, &is).await?;
         ctx.commit(&pass).await?;
-        Ok(counts)
+        Ok(ReassignmentCounts { moved: counts, out_of_reach })
     }
 }
 
-async fn plan(
-    ctx: &mut WorkspaceContext,
-    reassignment: &Reassignment,
-) -> Result<(OwnerChange, Pass<RecordWritePermission>), Error> {
+/// What a reassignment changes.
+struct Plan {
+    change: OwnerChange,
+    /// The same change of the record types whose records of the former owner the caller does not
+    /// reach. It is only counted.
+    beyond: OwnerChange,
+    pass: Pass<RecordWritePermission>,
+}
+
+async fn plan(ctx: &mut WorkspaceContext, reassignment: &Reassignment) -> Result<Plan, Error> {
+    ctx.check(ReassignRecords).await?;
     let from = naming::owner(ctx, reassignment.from);
     let to = naming::owner(ctx, reassignment.to);
     if from == to {
@@ -93,11 +115,17 @@ async fn plan(
         let detail = format!("a request may list {MOST_LISTED} records");
         return Err(Refusal::field("/records", "too_many", detail).into());
     }
-    let (mut entities, mut last_pass) = (Vec::new(), None);
-    for (entity, action) in reassigned(ctx, reassignment)? {
-        let pass = ctx.check(RecordWritePermission::new(&entity, &action)).await?;
-        if *pass.filter() != Filter::Nothing {
-            entities.push((entity, ctx.reach(pass.filter())));
+    let (mut entities, mut beyond, mut last_pass) = (Vec::new(), Vec::new(), None);
+    for resource in reassigned(ctx, reassignment, to)? {
+        let reassigns = RecordWritePermission::new(&resource.key, reassigning(&resource));
+        let pass = ctx.check(reassigns).await?;
+        if is_reached(ctx, pass.filter(), from) {
+            if check_owner(ctx, "/to", to).is_ok() {
+                check_hand_over(ctx, &resource, (from, to), "/to", "").await?;
+            }
+            entities.push((resource.key, Reach::All));
+        } else {
+            beyond.push((resource.key, Reach::All));
         }
         last_pass = Some(pass);
     }
@@ -110,21 +138,22 @@ async fn plan(
         let detail = format!("no active member `{}`", owner_word(to));
         return Err(Refusal::field("/to", "unknown", detail).into());
     }
-    Ok((OwnerChange { from, to, entities, records, at: ctx.now }, pass))
+    let change = OwnerChange { from, to, entities, records, at: ctx.now };
+    let beyond = OwnerChange { entities: beyond, ..change.clone() };
+    Ok(Plan { change, beyond, pass })
 }
 
-/// Lists the record types with the action that reassigns each: those that the request names, or those
-/// that are on and that the caller may reassign at all.
+/// Lists the record types of a reassignment: those that the request names, or those that are on and of
+/// which the caller may hand any records over to the new owner.
 fn reassigned(
     ctx: &WorkspaceContext,
     reassignment: &Reassignment,
-) -> Result<Vec<(String, String)>, Error> {
+    to: Owner,
+) -> Result<Vec<Resource>, Error> {
     let policy = ctx.policy();
     let types = policy.resources().iter().filter(|known| known.kind == ResourceKind::Records);
-    let all: Vec<(String, String)> =
-        types.map(|known| (known.key.clone(), reassigning(known).to_owned())).collect();
     if let Some(named) = &reassignment.entities {
-        let keys = all.iter().map(|(key, _)| key.as_str());
+        let keys = types.clone().map(|known| known.key.as_str());
         for (index, entity) in named.iter().enumerate() {
             if !keys.clone().any(|known| known == entity) {
                 let suggestion = suggestion(entity, keys.clone());
@@ -135,24 +164,26 @@ fn reassigned(
             }
             ctx.record_type(entity)?;
         }
-        return Ok(all.into_iter().filter(|(key, _)| named.contains(key)).collect());
+        return Ok(types.filter(|known| named.contains(&known.key)).cloned().collect());
     }
-    let may = |(entity, action): &&(String, String)| {
-        let cell = policy.cell(entity, action);
-        match ctx.member_index() {
+    let is_known = check_owner(ctx, "/to", to).is_ok();
+    let may = |resource: &&Resource| {
+        let cell = policy.cell(&resource.key, reassigning(resource));
+        let reassigns = match ctx.member_index() {
             Some(member) => {
                 cell.is_some_and(|cell| policy.filter(member, cell) != Filter::Nothing)
             }
             None => true,
-        }
+        };
+        reassigns && (!is_known || may_receive(ctx, resource, to))
     };
-    let mut allowed: Vec<_> = all.iter().filter(may).cloned().collect();
-    let first = allowed.first().cloned();
-    allowed.retain(|(entity, _)| ctx.snapshot().is_on(entity));
+    let mut allowed: Vec<Resource> = types.clone().filter(may).cloned().collect();
+    let first = allowed.first().map(|resource| resource.key.clone());
+    allowed.retain(|resource| ctx.snapshot().is_on(&resource.key));
     match first {
         // The gate refuses a caller who may reassign nothing.
-        None => Ok(all.into_iter().take(1).collect()),
-        Some((entity, _)) if allowed.is_empty() => ctx.record_type(&entity).map(|_| allowed),
+        None => Ok(types.take(1).cloned().collect()),
+        Some(entity) if allowed.is_empty() => ctx.record_type(&entity).map(|_| allowed),
         Some(_) => Ok(allowed),
     }
 }

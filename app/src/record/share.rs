@@ -4,7 +4,8 @@
 use hallpass_domain::id::RecordId;
 use serde_json::json;
 
-use super::{Records, insert_event, load_visible, sharing};
+use super::part::sharing;
+use super::{Records, insert_event, load_visible};
 use crate::error::Error;
 use crate::gate::permission::RecordWritePermission;
 

@@ -1,18 +1,19 @@
 //! Areas of the settings: each a map of values.
 
 use hallpass_domain::refusal::Refusal;
-use hallpass_domain::setting::{Area, check, shown};
+use hallpass_domain::setting::{Area, check, effect, shown};
 use serde_json::{Map, Value};
 
 use super::Settings;
 use crate::context::WorkspaceContext;
 use crate::error::Error;
 use crate::gate::permission::{
-    AnyOf, AnyWriteOf, ReadAuthentication, ReadBranding, ReadGeneral, ReadIntegrations,
+    AnyOf, AnyWriteOf, ConnectIntegrations, ConnectIntelligence, DisconnectIntegrations,
+    DisconnectIntelligence, ReadAuthentication, ReadBranding, ReadGeneral, ReadIntegrations,
     ReadIntelligence, ReadModules, ReadSecurity, UpdateAuthentication, UpdateBranding,
     UpdateGeneral, UpdateIntegrations, UpdateIntelligence, UpdateModules, UpdateSecurity,
 };
-use crate::gate::{Permission, WritePermission};
+use crate::gate::{Pass, Permission, WritePermission};
 
 impl Settings<'_> {
     /// Loads the values of an area without secrets; for modules, whether each is on.
@@ -34,7 +35,7 @@ impl Settings<'_> {
         values: &Map<String, Value>,
     ) -> Result<Map<String, Value>, Error> {
         let ctx = &mut *self.0;
-        let pass = ctx.check(updating(area)).await?;
+        let pass = check_update(ctx, area, values).await?;
         let sets_mail_text = area == Area::Branding && values.contains_key("mail_footer");
         if sets_mail_text && !ctx.self_serve().mail_templates {
             let contact = ctx.operator_contact().to_owned();
@@ -44,6 +45,29 @@ impl Settings<'_> {
         let checked = check(area, ctx.policy().resources(), values, &stored(ctx, area))?;
         self.save(&pass, area, &checked).await?;
         Ok(visible(self.0, area))
+    }
+}
+
+/// Asks the gate for a change of an area: for updating it, and for connecting and disconnecting what
+/// the change connects and disconnects.
+async fn check_update(
+    ctx: &mut WorkspaceContext,
+    area: Area,
+    values: &Map<String, Value>,
+) -> Result<Pass<AnyWriteOf>, Error> {
+    let Some(effect) = effect(area, values, &stored(ctx, area)) else {
+        return ctx.check(updating(area)).await;
+    };
+    let mut pass = None;
+    if effect.connects {
+        pass = Some(ctx.check(connecting(area)).await?);
+    }
+    if effect.disconnects {
+        pass = Some(ctx.check(disconnecting(area)).await?);
+    }
+    match pass.filter(|_| !effect.configures) {
+        Some(pass) => Ok(pass),
+        None => ctx.check(updating(area)).await,
     }
 }
 
@@ -85,5 +109,29 @@ fn updating(area: Area) -> AnyWriteOf {
         Area::Intelligence => UpdateIntelligence.as_any_write_of(),
         Area::Authentication => UpdateAuthentication.as_any_write_of(),
         Area::Security => UpdateSecurity.as_any_write_of(),
+    }
+}
+
+fn connecting(area: Area) -> AnyWriteOf {
+    match area {
+        Area::Integrations => ConnectIntegrations.as_any_write_of(),
+        Area::Intelligence => ConnectIntelligence.as_any_write_of(),
+        Area::General
+        | Area::Branding
+        | Area::Modules
+        | Area::Authentication
+        | Area::Security => updating(area),
+    }
+}
+
+fn disconnecting(area: Area) -> AnyWriteOf {
+    match area {
+        Area::Integrations => DisconnectIntegrations.as_any_write_of(),
+        Area::Intelligence => DisconnectIntelligence.as_any_write_of(),
+        Area::General
+        | Area::Branding
+        | Area::Modules
+        | Area::Authentication
+        | Area::Security => updating(area),
     }
 }

@@ -25,6 +25,74 @@ pub fn is_secret(key: &str) -> bool {
         || key.ends_with("apikey")
 }
 
+/// What a change does to the connections of a key.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ConnectionEffect {
+    /// It connects something.
+    pub connects: bool,
+    /// It configures something that is connected, or changes nothing.
+    pub configures: bool,
+    /// It disconnects something.
+    pub disconnects: bool,
+}
+
+impl ConnectionEffect {
+    /// The effects of both.
+    #[must_use]
+    pub fn and(self, other: ConnectionEffect) -> ConnectionEffect {
+        ConnectionEffect {
+            connects: self.connects || other.connects,
+            configures: self.configures || other.configures,
+            disconnects: self.disconnects || other.disconnects,
+        }
+    }
+}
+
+/// Compares the value of a request with the stored connections; null clears all of them.
+pub(super) fn effect(value: &Value, kept: Option<&Value>) -> ConnectionEffect {
+    let is_kept = |key: &str| kept.is_some_and(|kept| kept.get(key).is_some());
+    let mut effect = ConnectionEffect::default();
+    match value {
+        Value::Null => {
+            effect.disconnects =
+                kept.and_then(Value::as_object).is_some_and(|all| !all.is_empty());
+        }
+        Value::Object(changes) => {
+            for (key, change) in changes {
+                match (change.is_null(), is_kept(key)) {
+                    (true, true) => effect.disconnects = true,
+                    (false, false) => effect.connects = true,
+                    // An integration that is off does nothing: switching one off or on is the same
+                    // as removing and adding it.
+                    (false, true) => {
+                        match switched(change, kept.and_then(|kept| kept.get(key))) {
+                            Some(true) => effect.connects = true,
+                            Some(false) => effect.disconnects = true,
+                            None => effect.configures = true,
+                        }
+                    }
+                    (true, false) => effect.configures = true,
+                }
+                effect.configures |= is_kept(key) && configures(change);
+            }
+        }
+        _ => effect.configures = true,
+    }
+    effect
+}
+
+/// Whether a change switches a connection on or off.
+fn switched(change: &Value, kept: Option<&Value>) -> Option<bool> {
+    let is_on = |connection: &Value| connection.get("enabled").and_then(Value::as_bool);
+    let was = kept.and_then(is_on).unwrap_or(true);
+    is_on(change).filter(|is| *is != was)
+}
+
+/// Whether a change names anything but the switch of a connection.
+fn configures(change: &Value) -> bool {
+    change.as_object().is_some_and(|change| change.keys().any(|key| key != "enabled"))
+}
+
 /// A value with its secrets hidden, at every depth.
 pub(super) fn masked(value: &Value) -> Value {
     let Some(map) = value.as_object() else { return value.clone() };

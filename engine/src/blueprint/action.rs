@@ -53,19 +53,6 @@ pub(crate) fn read_actions(section: &Section<'_>, kind: ResourceKind) -> Vec<Act
     actions
 }
 
-/// Reads which action plays a part, such as `read = "view"`; by default the action of that key.
-/// Returns its position.
-pub(crate) fn read_part(
-    section: &Section<'_>,
-    part: &'static str,
-    actions: &[Action],
-) -> Option<usize> {
-    let Some(key) = section.text(part) else {
-        return actions.iter().position(|action| action.key == part);
-    };
-    find_action(section, &key, actions)
-}
-
 /// Finds the position of an action, and reports an unknown one.
 pub(crate) fn find_action(
     section: &Section<'_>,

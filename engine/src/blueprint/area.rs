@@ -14,6 +14,18 @@ pub struct Area {
     pub name: &'static str,
     /// The verbs that the application checks.
     pub verbs: &'static [&'static str],
+    /// Verbs that the action of another verb allows, where a resource has no action for them.
+    pub defaults: &'static [(&'static str, &'static str)],
+}
+
+impl Area {
+    const fn new(name: &'static str, verbs: &'static [&'static str]) -> Area {
+        Area { name, verbs, defaults: &[] }
+    }
+
+    const fn with(self, defaults: &'static [(&'static str, &'static str)]) -> Area {
+        Area { defaults, ..self }
+    }
 }
 
 /// An area that a resource covers.
@@ -27,32 +39,36 @@ pub struct Cover {
 
 const SETTING: &[&str] = &["read", "update"];
 const COLLECTION: &[&str] = &["read", "create", "update", "delete"];
+/// `reassign` moves the records of one owner to another, many at once.
+const MEMBERS: &[&str] = &["read", "create", "update", "delete", "reassign"];
+/// A model without actions of their own for adding and removing parts of an area updates the area.
+const PARTS: &[(&str, &str)] = &[("create", "update"), ("delete", "update")];
 
 /// Every area. A blueprint says which resource covers which area; an area that no resource covers
 /// is closed to every member.
 pub const AREAS: &[Area] = &[
-    Area { name: "general", verbs: SETTING },
-    Area { name: "branding", verbs: SETTING },
-    Area { name: "members", verbs: COLLECTION },
-    Area { name: "roles", verbs: COLLECTION },
-    Area { name: "profiles", verbs: COLLECTION },
-    Area { name: "teams", verbs: COLLECTION },
-    Area { name: "departments", verbs: COLLECTION },
-    Area { name: "schema", verbs: SETTING },
-    Area { name: "pipelines", verbs: SETTING },
-    Area { name: "modules", verbs: SETTING },
-    Area { name: "integrations", verbs: SETTING },
-    Area { name: "intelligence", verbs: SETTING },
-    Area { name: "authentication", verbs: SETTING },
-    Area { name: "security", verbs: SETTING },
-    Area { name: "api_keys", verbs: &["read", "create", "delete"] },
-    Area { name: "webhooks", verbs: COLLECTION },
-    Area { name: "audit", verbs: &["read", "export"] },
-    Area { name: "billing", verbs: &["read", "update", "plan", "transfer"] },
-    Area { name: "ownership", verbs: &["transfer"] },
-    Area { name: "workspace", verbs: &["delete", "export", "import"] },
-    Area { name: "dashboard", verbs: &["read"] },
-    Area { name: "reports", verbs: COLLECTION },
+    Area::new("general", SETTING),
+    Area::new("branding", SETTING),
+    Area::new("members", MEMBERS).with(&[("reassign", "update")]),
+    Area::new("roles", COLLECTION),
+    Area::new("profiles", COLLECTION),
+    Area::new("teams", COLLECTION),
+    Area::new("departments", COLLECTION),
+    Area::new("schema", COLLECTION).with(PARTS),
+    Area::new("pipelines", SETTING),
+    Area::new("modules", SETTING),
+    Area::new("integrations", COLLECTION).with(PARTS),
+    Area::new("intelligence", COLLECTION).with(PARTS),
+    Area::new("authentication", SETTING),
+    Area::new("security", SETTING),
+    Area::new("api_keys", &["read", "create", "delete"]),
+    Area::new("webhooks", COLLECTION),
+    Area::new("audit", &["read", "export"]),
+    Area::new("billing", &["read", "update", "plan", "transfer"]),
+    Area::new("ownership", &["transfer"]),
+    Area::new("workspace", &["delete", "export", "import"]),
+    Area::new("dashboard", &["read"]),
+    Area::new("reports", COLLECTION),
 ];
 
 fn find(name: &str) -> Option<&'static Area> {
@@ -101,10 +117,16 @@ pub(crate) fn read_covers(
             return None;
         };
         let verbs = area.verbs.iter().filter_map(|verb| {
-            let action = mapped.iter().find(|(from, _)| from.value == *verb);
+            let has = |verb: &str| {
+                mapped.iter().any(|(from, _)| from.value == verb)
+                    || actions.iter().any(|action| action.key == verb)
+            };
+            let default = area.defaults.iter().find(|(from, _)| from == verb && !has(verb));
+            let allowing = default.map_or(*verb, |(_, default)| default);
+            let action = mapped.iter().find(|(from, _)| from.value == allowing);
             let found = match action {
                 Some((_, action)) => find_action(section, action, actions),
-                None => default_action(section, name, verb, actions),
+                None => default_action(section, name, allowing, actions),
             };
             Some((*verb, found?))
         });

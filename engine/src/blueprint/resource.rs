@@ -1,10 +1,12 @@
 //! Resources: record types, modules and settings, with their actions.
 
-use super::action::{Action, read_actions, read_part, title};
+use super::action::{Action, read_actions, title};
 use super::area::{Cover, check_overlaps, read_covers, reserved_for};
+use super::custom_entity::CustomEntities;
 use super::field::{Field, Stage, read_fields, read_stages};
 use super::layers::Layers;
 use super::level::{Level, read_ladder};
+use super::part::Parts;
 use super::section::Section;
 use crate::grant::{Actions, Grant, GrantTarget, ResourceKind};
 
@@ -41,6 +43,14 @@ pub struct Resource {
     pub fields: Vec<Field>,
     /// The stages of a record type with a pipeline.
     pub stages: Vec<Stage>,
+    /// The position of the action that creates a record; it is decided for the future owner.
+    pub create: Option<usize>,
+    /// The position of the action that changes the fields of a record.
+    pub update: Option<usize>,
+    /// The position of the action that deletes a record.
+    pub delete: Option<usize>,
+    /// The position of the action by which a member becomes the owner of an unowned record.
+    pub claim: Option<usize>,
     /// The position of the action that reassigning a record requires.
     pub reassign: Option<usize>,
     /// The position of the action that sharing a record by link requires; `None` for reading.
@@ -61,6 +71,12 @@ impl Resource {
     #[must_use]
     pub fn action(&self, key: &str) -> Option<usize> {
         self.actions.iter().position(|action| action.key == key)
+    }
+
+    /// The key of an action by its position, such as that of [`update`](Resource::update).
+    #[must_use]
+    pub fn key_of(&self, action: Option<usize>) -> Option<&str> {
+        Some(self.actions.get(action?)?.key.as_str())
     }
 
     /// The position of a level on the ladder; `None` for `none`, which is below it.
@@ -96,12 +112,13 @@ impl Resource {
     pub fn is_bounded(&self, action: usize) -> bool {
         self.scoped
             && self.read.is_some_and(|read| read != action)
-            && self.actions.get(action).is_some_and(|action| action.key != "create")
+            && self.create != Some(action)
+            && action < self.actions.len()
     }
 
     /// A record type that a workspace added.
-    pub(crate) fn custom(key: &str, actions: &[Action]) -> Resource {
-        let action = |key: &str| actions.iter().position(|action| action.key == key);
+    pub(crate) fn custom(key: &str, rules: &CustomEntities) -> Resource {
+        let parts = rules.parts;
         Resource {
             key: key.to_owned(),
             name: title(key),
@@ -109,15 +126,19 @@ impl Resource {
             description: String::new(),
             kind: ResourceKind::Records,
             group: ResourceKind::Records.word().to_owned(),
-            actions: actions.to_vec(),
-            read: action("read"),
+            actions: rules.actions.clone(),
+            read: parts.read,
             scoped: true,
             ladder: Vec::new(),
             covers: Vec::new(),
             fields: Vec::new(),
             stages: Vec::new(),
-            reassign: action("update"),
-            share: action("share"),
+            create: parts.create,
+            update: parts.update,
+            delete: parts.delete,
+            claim: parts.claim,
+            reassign: parts.reassign,
+            share: parts.share,
             can_switch_off: true,
         }
     }
@@ -161,14 +182,18 @@ fn read_resource(
     let before = section.log.len();
     let name = section.text_or("name", &title(key));
     let actions = read_actions(&section, kind);
+    let parts = Parts::read(&section, &actions);
     let resource = Resource {
         one: section.text_or("one", name.strip_suffix('s').unwrap_or(&name)),
         description: section.text_or("description", ""),
         group: section.text_or("group", kind.word()),
-        read: read_part(&section, "read", &actions),
-        reassign: read_part(&section, "reassign", &actions)
-            .or_else(|| actions.iter().position(|action| action.key == "update")),
-        share: read_part(&section, "share", &actions),
+        read: parts.read,
+        create: parts.create,
+        update: parts.update,
+        delete: parts.delete,
+        claim: parts.claim,
+        reassign: parts.reassign,
+        share: parts.share,
         scoped: section.flag("scoped").unwrap_or(kind == ResourceKind::Records),
         ladder: read_ladder(&section, &actions, kind, layers),
         covers: read_covers(&section, key, kind, &actions),

@@ -115,7 +115,9 @@ async fn load(
 /// Update settings of an area
 ///
 /// Sets the keys that the request names; `null` clears one, the others stay. Sending a masked
-/// secret keeps it. Requires the permission `update` of the area.
+/// secret keeps it. Requires the permission `update` of the area; in `integrations` and
+/// `intelligence`, adding a connection or switching it on requires `create`, and removing one or
+/// switching it off requires `delete`, where the access model has these.
 ///
 /// Keys of `general`: `logo`, `handbook`, `locale`, `time_zone`, `currency`, `landing`. Of
 /// `branding`: `colour`, `logo`, `mail_footer`. Of `modules`: `true` or `false` for each

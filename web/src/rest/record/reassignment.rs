@@ -50,6 +50,10 @@ struct ReassignmentResponse {
     /// The number of all of them.
     #[schema(minimum = 0)]
     total: i64,
+    /// The number of records of `from` that stay with their owner because they are out of the caller's
+    /// sight or reach, by record type.
+    #[schema(value_type = BTreeMap<String, i64>)]
+    out_of_reach: Map<String, Value>,
     /// Whether they were only counted.
     dry_run: bool,
 }
@@ -58,11 +62,12 @@ struct ReassignmentResponse {
 ///
 /// Changes the owner of many records at once: all records of `from`, or those that `entities`
 /// and `records` name. The number of records is exact; with `dry_run` nothing is changed.
-/// Requires on every record type the action that changes owners. At most 10,000 records can be
-/// named.
+/// Requires `members: reassign`, on every record type the action that changes owners, and that the
+/// caller may give records to `to`. Records of `from` that the caller does not reach stay, and
+/// `out_of_reach` counts them. At most 10,000 records can be named.
 #[utoipa::path(post, path = "/api/v1/workspaces/{ws}/reassignments", tag = "Records", request_body = ReassignmentRequest,
     responses((status = 200, body = ReassignmentResponse),
-        (status = 403, description = "`denied`: the caller may not reassign records of this type."),
+        (status = 403, description = "`denied`: the caller may not reassign many records at once, or not records of this type, or not to this owner."),
         (status = 409, description = "`stale`: records were changed at the same time; repeat the request.")))]
 async fn reassign(
     State(web): State<Web>,
@@ -96,8 +101,14 @@ async fn reassign(
     } else {
         ctx.records().reassign(&reassignment).await?
     };
-    let total = counts.iter().map(|(_, n)| n).sum();
-    let counts = counts.into_iter().map(|(entity, n)| (entity, n.into())).collect();
-    let told = ReassignmentResponse { counts, total, dry_run: ask.dry_run };
+    let total = counts.moved.iter().map(|(_, n)| n).sum();
+    let by_type = |counts: Vec<(String, i64)>| -> Map<String, Value> {
+        counts.into_iter().map(|(entity, n)| (entity, n.into())).collect()
+    };
+    let out_of_reach = by_type(counts.out_of_reach);
+    let mut counts = by_type(counts.moved);
+    // A record type of which nothing moves is counted too.
+    counts.extend(out_of_reach.keys().map(|entity| (entity.clone(), 0.into())));
+    let told = ReassignmentResponse { counts, total, out_of_reach, dry_run: ask.dry_run };
     Ok(Reply::ok(told).at(ctx.revision()))
 }
