@@ -5,7 +5,7 @@
 
 use hallpass_domain::api_key::ApiKey;
 use hallpass_domain::id::{ApiKeyId, MemberId};
-use hallpass_domain::model::guard::check_stand_in;
+use hallpass_domain::model::guard::{check_revoke_key, check_stand_in};
 use hallpass_domain::name::Name;
 use hallpass_domain::refusal::Refusal;
 use hallpass_domain::time::Timestamp;
@@ -87,11 +87,18 @@ impl ApiKeys<'_> {
     }
 
     /// Revokes an API key.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`create`](ApiKeys::create): revoking a key of a member takes what creating it takes.
     pub async fn revoke(&mut self, id: ApiKeyId) -> Result<(), Error> {
         let ctx = &mut *self.0;
         let pass = ctx.check(RevokeApiKeys).await?;
         let key = ctx.read(&pass)?.api_keys().find(id).await?;
         let key = key.ok_or(Error::Missing { noun: "API key" })?;
+        if let Some(member) = ctx.member_id() {
+            check_revoke_key(ctx.model(), member, key.member)?;
+        }
         ctx.tx(&pass)?.api_keys().delete(id).await?;
         ctx.record_audit(&pass, "api_key.revoke", id, &audit_view(&key), &()).await?;
         ctx.commit(&pass).await.map(drop)

@@ -7,6 +7,7 @@ use hallpass_domain::id::InvitationId;
 use hallpass_domain::invitation::{Invitation, InvitationState, check_fields, expiry};
 use hallpass_domain::mail_template::MailTemplate;
 use hallpass_domain::member::Status;
+use hallpass_domain::model::guard::check_revoke_invitation;
 use hallpass_domain::name::Name;
 use hallpass_domain::refusal::Refusal;
 use serde_json::{Value, json};
@@ -131,7 +132,8 @@ impl Invitations<'_> {
     ///
     /// # Errors
     ///
-    /// `InvitationAccepted`, `InvitationRevoked`.
+    /// `InvitationAccepted`, `InvitationRevoked`, and the refusals of [`Invitations::resend`] to a member
+    /// who may not give what the invitation gives.
     pub async fn revoke(&mut self, id: InvitationId) -> Result<(), Error> {
         let ctx = &mut *self.0;
         let may_remove = ctx.opens(&RemoveMembers);
@@ -140,6 +142,12 @@ impl Invitations<'_> {
         let pass = ctx.check(permission).await?;
         let before = load(ctx, &pass, id).await?;
         let after = before.clone().revoke()?;
+        if before.access.is_billing_contact {
+            ctx.check(TransferBilling).await?;
+        }
+        let sends = check_grantable(ctx, ctx.grantor(), &before.access);
+        let revoked = (before.access.role.as_str(), before.access.visibility);
+        check_revoke_invitation(ctx.model(), ctx.grantor(), revoked, sends)?;
         ctx.tx(&pass)?.invitations().update(&after).await?;
         let (was, is) = (audit_view(&before), audit_view(&after));
         ctx.record_audit(&pass, "invitation.revoke", id, &was, &is).await?;

@@ -6,8 +6,10 @@
 mod ceiling;
 mod grantor;
 mod stand_in;
+mod touch;
 
-pub use stand_in::check_stand_in;
+pub use stand_in::{check_revoke_key, check_stand_in};
+pub use touch::check_touch;
 
 use hallpass_engine::{Blueprint, Change, Holders, Member};
 
@@ -81,6 +83,25 @@ pub fn check_role(
     match grantor {
         Grantor::Member(grantor) => ceiling::check_role(model, grantor, &member),
         Grantor::Operator => Ok(()),
+    }
+}
+
+/// Whether a grantor may revoke an invitation to a role: those who could send it again may. `sends` is
+/// the outcome of that check. An invitation that names what is gone cannot be sent again; then its
+/// role decides.
+///
+/// # Errors
+///
+/// `MayNotGive`, `TransferOnly`, `GrantCeiling`.
+pub fn check_revoke_invitation(
+    model: &Model,
+    grantor: Grantor,
+    (role, visibility): (&str, hallpass_engine::Visibility),
+    sends: Result<(), Refusal>,
+) -> Result<(), Refusal> {
+    match sends {
+        Err(Refusal::Fields(_)) => check_role(model, grantor, role, visibility),
+        Ok(()) | Err(_) => sends,
     }
 }
 
@@ -197,14 +218,14 @@ fn check_rank(
             | ChangeKind::Leave
             | ChangeKind::DeleteAccount
             | ChangeKind::Restore
-    ) || known == Some(member)
-    {
+    ) {
         return Ok(());
     }
     let blueprint = model.blueprint();
     let grantor = active(model, grantor)?;
     if let Some(known) = known
         && kind != ChangeKind::Join
+        && !is_own_detail(grantor, known, member)
         && !blueprint.may_touch(&grantor.role, &known.role)
     {
         return Err(Refusal::MayNotTouch { role: role_name(blueprint, &known.role) });
@@ -216,6 +237,12 @@ fn check_rank(
         return Err(Refusal::MayNotGive { role: role_name(blueprint, &member.role) });
     }
     Ok(())
+}
+
+/// Whether members change something about themselves apart from their role and status. The grant
+/// ceiling keeps their rights from growing.
+fn is_own_detail(grantor: &Member, known: &Member, member: &Member) -> bool {
+    grantor.id == known.id && known.role == member.role && known.is_active == member.is_active
 }
 
 /// Checked before the rank rules, so that no member is told to find a higher rank (CRM-143).

@@ -42,7 +42,7 @@ async fn reassign(
     let (from, to) = (OwnerRef::Member(from), OwnerRef::Member(to));
     let ask = Reassignment { from, to, entities: Some(vec![ENTITY.to_owned()]), records: None };
     let moved = ctx.records().reassign(&ask).await?;
-    Ok(moved.iter().map(|(_, n)| n).sum())
+    Ok(moved.moved.iter().map(|(_, n)| n).sum())
 }
 
 const COUNTER: &str = "UPDATE record_counts SET n = ?4, open_n = ?4 WHERE workspace_id = ?1 \

@@ -2,9 +2,10 @@
 
 use hallpass_engine::Filter;
 
-use super::grantor::{active, gone, role_name};
+use super::grantor::{active, gone};
+use super::touch::check_touch;
 use crate::id::MemberId;
-use crate::model::Model;
+use crate::model::{Grantor, Model};
 use crate::refusal::Refusal;
 
 /// Whether a member may act for another: for themselves always, for others whose role they may
@@ -15,14 +16,13 @@ use crate::refusal::Refusal;
 /// `MayNotTouch`; `GrantCeiling` with the permissions they lack; `Fields` when either of them is no
 /// active member.
 pub fn check_stand_in(model: &Model, member: MemberId, other: MemberId) -> Result<(), Refusal> {
-    let (mine, theirs) = (active(model, member)?, active(model, other)?);
+    for known in [member, other] {
+        active(model, known)?;
+    }
     if member == other {
         return Ok(());
     }
-    let blueprint = model.blueprint();
-    if !blueprint.may_touch(&mine.role, &theirs.role) {
-        return Err(Refusal::MayNotTouch { role: role_name(blueprint, &theirs.role) });
-    }
+    check_touch(model, Grantor::Member(member), other)?;
     let policy = model.policy();
     let Some((mine, theirs)) = model.index(member).zip(model.index(other)) else {
         return Err(gone());
@@ -36,4 +36,22 @@ pub fn check_stand_in(model: &Model, member: MemberId, other: MemberId) -> Resul
     });
     let rights: Vec<String> = named.collect();
     if rights.is_empty() { Ok(()) } else { Err(Refusal::GrantCeiling { rights }) }
+}
+
+/// Whether a member may revoke an API key of another: those who could create it may, and for an
+/// inactive member, who may do nothing, the rank rules decide.
+///
+/// # Errors
+///
+/// Those of [`check_stand_in`].
+pub fn check_revoke_key(
+    model: &Model,
+    member: MemberId,
+    other: MemberId,
+) -> Result<(), Refusal> {
+    check_touch(model, Grantor::Member(member), other)?;
+    match model.member(other) {
+        Some(theirs) if theirs.is_active => check_stand_in(model, member, other),
+        Some(_) | None => Ok(()),
+    }
 }
