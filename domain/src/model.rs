@@ -16,6 +16,7 @@ use crate::id::{DepartmentId, MemberId, ProfileId, RoleId, TeamId};
 mod change;
 pub mod guard;
 mod members;
+mod preset;
 
 use members::Members;
 

@@ -4,6 +4,7 @@ use toml::de::DeTable;
 
 use crate::grant::ResourceKind;
 use crate::mistake::{Mistake, Mistakes};
+use crate::scope::{Scope, Scopes};
 
 mod action;
 mod area;
@@ -174,6 +175,19 @@ impl Blueprint {
         })
     }
 
+    /// Whether every level of a preset lets members read and no more: its holder is meant to change
+    /// nothing.
+    #[must_use]
+    pub fn only_reads(&self, preset: &Preset) -> bool {
+        preset.levels.iter().all(|(resource, level)| {
+            let Some(resource) = self.resource(resource) else { return true };
+            let rungs = resource.level(level).map_or(0, |position| position + 1);
+            let mut actions =
+                resource.ladder.iter().take(rungs).flat_map(|level| level.actions.iter());
+            actions.all(|action| resource.read == Some(*action))
+        })
+    }
+
     /// The keys of the resource and the action that a verb of an area of the product requires.
     ///
     /// ```
@@ -212,6 +226,20 @@ impl Blueprint {
             return Some("a switch");
         }
         area::reserved_for(key)
+    }
+
+    /// The scopes that grants of this blueprint have: of roles, levels, switches and custom roles.
+    pub(crate) fn granted_scopes(&self) -> Scopes {
+        let roles = self.roles.iter().flat_map(|role| &role.grants);
+        let replaced = self.switches.iter().flat_map(|switch| &switch.replaces);
+        let replaced = replaced.flat_map(|(_, grants)| grants);
+        let added = self.switches.iter().flat_map(|switch| &switch.adds);
+        let grants = roles.chain(replaced).chain(added).map(|grant| grant.scope);
+        let levels = self.resources.iter().flat_map(|resource| &resource.ladder);
+        let custom = self.custom_roles.iter().flat_map(|rules| rules.scopes.iter().copied());
+        let scopes = grants.chain(levels.map(|level| level.scope)).chain(custom);
+        // What `visible` covers is said by the visibility.
+        scopes.filter(|scope| *scope != Scope::Visible).collect()
     }
 
     pub(crate) fn layers(&self) -> Layers {

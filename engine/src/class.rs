@@ -2,7 +2,7 @@
 
 use crate::blueprint::VisibilityMode;
 use crate::catalog::Cell;
-use crate::compiled_grants::CompiledGrants;
+use crate::compiled_grants::{CompiledGrants, CompiledRole};
 use crate::relations::{BoundRelations, Relations};
 use crate::scope::{Scopes, Visibility};
 
@@ -60,8 +60,7 @@ impl CompiledGrants {
     ) -> impl Iterator<Item = Contribution> {
         let at = usize::from(cell.0);
         let role = self.roles.get(key.role as usize);
-        let is_bounded = self.catalog.reads_records(cell)
-            && role.is_some_and(|role| role.visibility_mode == VisibilityMode::Bounds);
+        let is_bounded = self.is_bounded_by_visibility(role.map(|role| &**role), cell);
         let scopes_at = |list: &[Scopes]| list.get(at).copied().unwrap_or_default();
         let from_role =
             role.map(|role| (OwnSource::Role { is_bounded }, scopes_at(&role.scopes)));
@@ -98,6 +97,24 @@ impl CompiledGrants {
             | OwnSource::BillingContact
             | OwnSource::Switch(_) => Relations::of(scopes, key.visibility),
         }
+    }
+
+    /// The relations that scopes granted by the role of a class would admit on a cell.
+    pub(crate) fn role_relations(
+        &self,
+        key: &ClassKey,
+        cell: Cell,
+        scopes: Scopes,
+    ) -> Relations {
+        let role = self.roles.get(key.role as usize);
+        let is_bounded = self.is_bounded_by_visibility(role.map(|role| &**role), cell);
+        let granted = (OwnSource::Role { is_bounded }, scopes);
+        self.with_unowned(cell, CompiledGrants::relations_of(key, granted))
+    }
+
+    fn is_bounded_by_visibility(&self, role: Option<&CompiledRole>, cell: Cell) -> bool {
+        self.catalog.reads_records(cell)
+            && role.is_some_and(|role| role.visibility_mode == VisibilityMode::Bounds)
     }
 
     /// The relations that the own grants of a class admit on a cell.

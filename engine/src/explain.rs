@@ -5,9 +5,9 @@ use crate::decide::Target;
 use crate::evaluate::{GrantRow, Recorder};
 use crate::grant_source::SourcedGrant;
 use crate::member_table::MemberIndex;
+use crate::need::Need;
 use crate::policy::Policy;
 use crate::relations::{BoundRelations, Relations};
-use crate::scope::{Scope, Visibility};
 
 /// A decision with its steps.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,10 +22,10 @@ pub struct Explanation<'p> {
     pub allowed: bool,
     /// The steps, in order.
     pub steps: Vec<Step<'p>>,
-    /// The grants that would allow it: for each cell without a sufficient grant the scopes that cover
-    /// the target, from narrow to wide. One scope for each cell would do. Empty when it is allowed,
-    /// and when the member is inactive.
-    pub would_need: Vec<(Cell, Scope)>,
+    /// What would allow it: for each cell without a sufficient grant its needs, the scopes of grants from
+    /// narrow to wide. One need for each cell is enough. Empty when it is allowed, and when the member
+    /// is inactive.
+    pub would_need: Vec<Need<'p>>,
 }
 
 /// One step of a decision.
@@ -71,7 +71,7 @@ impl Policy {
     /// Decides and explains: [`decide`](Policy::decide) with a record of its steps.
     ///
     /// ```
-    /// use hallpass_engine::{Blueprint, Member, Policy, Scope, Target, Workspace};
+    /// use hallpass_engine::{Blueprint, Member, Need, Policy, Scope, Target, Workspace};
     /// # let blueprint = hallpass_engine::doc::blueprint()?;
     /// # let members = vec![Member::new("anna", "member"), Member::new("ben", "member")];
     /// # let policy = Policy::compile(&blueprint, &Workspace { members, ..Workspace::default() })?;
@@ -79,7 +79,8 @@ impl Policy {
     /// let update = policy.cell("contacts", "update").unwrap();
     /// let why = policy.explain(anna, update, Target::OwnedBy(ben));
     /// assert!(!why.allowed);
-    /// assert!(why.would_need.contains(&(update, Scope::All)));
+    /// let all = Need::Grant { cell: update, scope: Scope::All, visibility: None };
+    /// assert!(why.would_need.contains(&all));
     /// # Ok::<(), hallpass_engine::Mistakes>(())
     /// ```
     #[must_use]
@@ -102,7 +103,7 @@ impl Policy {
             steps.push(step);
             let is_covered = self.explain_cell(member, cell, &trace, relations, &mut steps);
             if !is_covered {
-                would_need.extend(self.would_need(member, cell, target));
+                would_need.extend(self.needs(member, cell, target));
             }
         }
         Explanation { member, cell, target, allowed, steps, would_need }
@@ -134,33 +135,5 @@ impl Policy {
             }
         }
         is_covered
-    }
-
-    /// The scopes with which a grant on a cell would cover the target.
-    fn would_need(
-        &self,
-        member: MemberIndex,
-        cell: Cell,
-        target: Target,
-    ) -> Vec<(Cell, Scope)> {
-        let holding = self.all_relations(member, target);
-        let covers =
-            |scope: &Scope| Relations::of((*scope).into(), Visibility::Own).intersects(holding);
-        self.scopes_of(cell).filter(covers).map(|scope| (cell, scope)).collect()
-    }
-
-    /// The scopes that a grant on a cell can have in this blueprint.
-    fn scopes_of(&self, cell: Cell) -> impl Iterator<Item = Scope> {
-        let scoped =
-            self.compiled.catalog.resource(cell).is_some_and(|resource| resource.scoped);
-        let layers = self.compiled.blueprint.layers();
-        Scope::EVERY.into_iter().filter(move |scope| match scope {
-            Scope::All => true,
-            Scope::Own | Scope::Unowned => scoped,
-            Scope::Assigned => scoped && layers.managers,
-            Scope::Team => scoped && layers.teams,
-            Scope::Department => scoped && layers.departments,
-            Scope::Visible => false,
-        })
     }
 }

@@ -4,6 +4,7 @@ use crate::catalog::Cell;
 use crate::decide::Target;
 use crate::explain::{Explanation, Step};
 use crate::grant_source::{GrantSource, Restriction, SourcedGrant};
+use crate::need::Need;
 use crate::policy::Policy;
 use crate::relations::Relations;
 use crate::scope::{Scope, Scopes};
@@ -261,7 +262,7 @@ impl<'p> Describe<'p> {
         format!("{records}: {answer}, {}", self.target(why))
     }
 
-    /// The grants that would allow a denied decision: one sentence for each action that lacks one.
+    /// What would allow a denied decision: one sentence for each action that lacks a sufficient grant.
     /// Empty when the decision is allowed.
     ///
     /// ```
@@ -275,16 +276,40 @@ impl<'p> Describe<'p> {
     /// ```
     #[must_use]
     pub fn needs(&self, why: &Explanation<'_>) -> Vec<String> {
-        let mut cells: Vec<Cell> = why.would_need.iter().map(|(cell, _)| *cell).collect();
+        let mut cells: Vec<Cell> = why.would_need.iter().map(Need::cell).collect();
         cells.dedup();
         let need = |cell: &Cell| {
-            let (resource, action) = self.policy.keys(*cell);
-            let scopes = why.would_need.iter().filter(|(needed, _)| needed == cell);
-            let grants: Vec<String> =
-                scopes.map(|(_, scope)| format!("`{resource}:{action}:{scope}`")).collect();
-            format!("It would need {}", grants.join(" or "))
+            let needs = why.would_need.iter().filter(|need| need.cell() == *cell);
+            let needs: Vec<String> = needs.map(|need| self.need(need)).collect();
+            format!("It would need {}", needs.join(" or "))
         };
         cells.iter().map(need).collect()
+    }
+
+    fn need(&self, need: &Need<'_>) -> String {
+        let (resource, action) = self.policy.keys(need.cell());
+        let grant = |scope: &Scope| format!("`{resource}:{action}:{scope}`");
+        match need {
+            Need::Grant { scope, visibility: None, .. } => grant(scope),
+            Need::Grant { scope, visibility: Some(visibility), .. } => {
+                format!("{} with the visibility `{visibility}`", grant(scope))
+            }
+            Need::Role { scope, .. } => format!("a role with {}", grant(scope)),
+            Need::Visibility { visibility, .. } => format!("the visibility `{visibility}`"),
+            Need::Profile { scope, team, has_profile, sharing, .. } => {
+                let (grant, team) = (grant(scope), self.names.team(team));
+                let place = if *has_profile {
+                    format!("{grant} in the profile of team {team}")
+                } else {
+                    format!("a profile of team {team} with {grant}")
+                };
+                match sharing {
+                    None => place,
+                    Some(sharing) => format!("{place} and the record sharing `{sharing}`"),
+                }
+            }
+            Need::Team { scope, .. } => format!("a team whose profile has {}", grant(scope)),
+        }
     }
 
     /// An action as a verb phrase, in the names of the blueprint: "read contacts".

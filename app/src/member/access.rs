@@ -2,6 +2,7 @@
 
 use hallpass_domain::id::MemberId;
 use hallpass_domain::member::{MemberAccess, MemberAccessChange};
+use hallpass_domain::model::guard::has_levels;
 use hallpass_domain::model::{ChangeKind, Grantor};
 use hallpass_domain::refusal::{FieldError, Refusal};
 use hallpass_engine::text::{one_of, suggestion};
@@ -60,7 +61,9 @@ pub(crate) async fn changed(
     let (change, errors) = resolve(ctx, pass, change).await?;
     // Parts that the access model does not have are reported before names that do not exist.
     let access = access.change(ctx.model().blueprint(), &change)?;
-    if errors.is_empty() { Ok(access) } else { Err(Refusal::Fields(errors).into()) }
+    Refusal::unless_valid(errors)?;
+    check_preset(ctx, &access, &change)?;
+    Ok(access)
 }
 
 /// Returns the access of a new member with a role, as a change says.
@@ -75,7 +78,32 @@ pub(crate) async fn create(
     let blueprint = ctx.model().blueprint();
     let start = MemberAccess::new(blueprint, change.role.as_deref().unwrap_or_default());
     let access = start.change(blueprint, &change)?;
-    if errors.is_empty() { Ok(access) } else { Err(Refusal::Fields(errors).into()) }
+    Refusal::unless_valid(errors)?;
+    check_preset(ctx, &access, &change)?;
+    Ok(access)
+}
+
+/// Checks that a preset is offered on the role.
+fn check_preset(
+    ctx: &WorkspaceContext,
+    access: &MemberAccess,
+    change: &MemberAccessChange,
+) -> Result<(), Refusal> {
+    let (model, role) = (ctx.model(), access.role.as_str());
+    let preset = change.preset.as_deref().and_then(|key| model.blueprint().preset(key));
+    let Some(preset) = preset.filter(|preset| !model.is_offered(preset, role)) else {
+        return Ok(());
+    };
+    // That a role has no levels at all is a refusal of the guards.
+    if !has_levels(model.blueprint(), role) {
+        return Ok(());
+    }
+    let (preset, role) = (&preset.name, ctx.snapshot().role_name(role));
+    let detail = format!(
+        "the preset {preset} only reads, and the role {role} does more; choose another preset, or \
+         a role that only reads"
+    );
+    Err(Refusal::field("/preset", "not_offered", detail))
 }
 
 /// Resolves the references of a change. The errors say what does not exist; the null id is in its

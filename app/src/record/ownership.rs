@@ -61,10 +61,20 @@ pub(super) async fn check_hand_over(
     let pass = ctx.check_on(reassigns, ctx.owner_target(from), record).await?;
     check_owner(ctx, pointer, to)?;
     if from != to {
-        let receives = RecordWritePermission::new(&resource.key, receiving(ctx, resource));
-        ctx.check_on(receives, ctx.owner_target(to), record).await?;
+        check_receive(ctx, resource, to, record).await?;
     }
     Ok(pass)
+}
+
+/// Asks the gate for handing records of a type over to an owner.
+pub(super) async fn check_receive(
+    ctx: &mut WorkspaceContext,
+    resource: &Resource,
+    to: Owner,
+    record: &str,
+) -> Result<(), Error> {
+    let receives = RecordWritePermission::new(&resource.key, receiving(ctx, resource));
+    ctx.check_on(receives, ctx.owner_target(to), record).await.map(drop)
 }
 
 /// Whether the caller may hand records of a type over to an owner.

@@ -8,7 +8,7 @@ use hallpass_engine::{Filter, Resource, ResourceKind};
 use hallpass_store::record::{OwnerChange, Reach};
 use serde_json::{Map, Value, json};
 
-use super::ownership::{check_hand_over, check_owner, is_reached, may_receive};
+use super::ownership::{check_owner, check_receive, is_reached, may_receive};
 use super::part::reassigning;
 use super::{Records, event, owner_word};
 use crate::context::WorkspaceContext;
@@ -119,10 +119,10 @@ async fn plan(ctx: &mut WorkspaceContext, reassignment: &Reassignment) -> Result
     for resource in reassigned(ctx, reassignment, to)? {
         let reassigns = RecordWritePermission::new(&resource.key, reassigning(&resource));
         let pass = ctx.check(reassigns).await?;
+        if check_owner(ctx, "/to", to).is_ok() {
+            check_receive(ctx, &resource, to, "").await?;
+        }
         if is_reached(ctx, pass.filter(), from) {
-            if check_owner(ctx, "/to", to).is_ok() {
-                check_hand_over(ctx, &resource, (from, to), "/to", "").await?;
-            }
             entities.push((resource.key, Reach::All));
         } else {
             beyond.push((resource.key, Reach::All));

@@ -76,7 +76,9 @@ pub(super) fn effect(value: &Value, kept: Option<&Value>) -> ConnectionEffect {
                 effect.configures |= is_kept(key) && configures(change);
             }
         }
-        _ => effect.configures = true,
+        Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
+            effect.configures = true;
+        }
     }
     effect
 }

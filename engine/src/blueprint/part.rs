@@ -18,18 +18,26 @@ pub(crate) struct Parts {
 impl Parts {
     /// Reads keys such as `read = "view"`; by default the action of the same key plays a part.
     pub(crate) fn read(section: &Section<'_>, actions: &[Action]) -> Parts {
-        let part = |part: &'static str| read_part(section, part, actions);
         let parts = Parts {
-            create: part("create"),
-            read: part("read"),
-            update: part("update"),
-            delete: part("delete"),
-            claim: part("claim"),
-            reassign: part("reassign"),
-            share: part("share"),
+            create: read_part(section, "create", actions),
+            read: read_part(section, "read", actions),
+            update: read_part(section, "update", actions),
+            delete: read_part(section, "delete", actions),
+            claim: read_part(section, "claim", actions),
+            reassign: read_part(section, "reassign", actions),
+            share: read_part(section, "share", actions),
         };
+        let parts = parts.without_taken(section);
         parts.check(section, actions);
         Parts { reassign: parts.reassign.or(parts.update), ..parts }
+    }
+
+    /// An action named `create` or `claim` does not play that part by default if it is the one that reads.
+    fn without_taken(self, section: &Section<'_>) -> Parts {
+        let free = |part: &'static str, action: Option<usize>| {
+            action.filter(|action| section.has(part) || self.read != Some(*action))
+        };
+        Parts { create: free("create", self.create), claim: free("claim", self.claim), ..self }
     }
 
     /// Creating is decided for the future owner, and claiming takes unowned records only: their actions

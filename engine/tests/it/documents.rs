@@ -17,7 +17,7 @@ const BEHAVIOURS: &str = include_str!("../../../docs/behaviours.txt");
 const LADDER: &str = include_str!("../../../blueprints/team-management.toml");
 
 /// The sources of the parser.
-const PARSER: [&str; 18] = [
+const PARSER: [&str; 19] = [
     include_str!("../../src/blueprint.rs"),
     include_str!("../../src/blueprint/action.rs"),
     include_str!("../../src/blueprint/area.rs"),
@@ -29,6 +29,7 @@ const PARSER: [&str; 18] = [
     include_str!("../../src/blueprint/layers.rs"),
     include_str!("../../src/blueprint/level.rs"),
     include_str!("../../src/blueprint/membership.rs"),
+    include_str!("../../src/blueprint/part.rs"),
     include_str!("../../src/blueprint/rank.rs"),
     include_str!("../../src/blueprint/resource.rs"),
     include_str!("../../src/blueprint/role.rs"),
@@ -375,6 +376,7 @@ fn the_format_page_documents_every_key() {
         "custom_roles",
         "roles",
         "reassign",
+        "claim",
         "name",
         "key",
         "top",

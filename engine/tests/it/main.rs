@@ -23,6 +23,8 @@ mod matrices;
 mod model;
 mod models;
 mod namespaces;
+mod needs;
+mod notes;
 mod questions;
 mod reference;
 mod render;

@@ -30,7 +30,8 @@ enum Action {
         /// The id of a built-in blueprint, or a file
         blueprint: String,
     },
-    /// Report every mistake in a blueprint; the exit code is 0 if there is none, else 2
+    /// Report every mistake in a blueprint, and what is allowed but senseless; the exit code is 0 if
+    /// there is no mistake, else 2
     Check {
         /// A file, or the id of a built-in blueprint
         blueprint: String,
@@ -60,6 +61,9 @@ impl Blueprint {
                     model.id,
                     summary(&model)
                 ));
+                for note in model.notes() {
+                    output.line(format_args!("note: {note}"));
+                }
             }
             Action::Diff { first, second } => {
                 let (first, second) = (files::blueprint(first)?, files::blueprint(second)?);

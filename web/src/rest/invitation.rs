@@ -69,7 +69,8 @@ struct InvitationResponse {
     role_name: String,
     /// The level on each resource that has levels.
     levels: BTreeMap<String, String>,
-    /// The key of the preset that has exactly these levels.
+    /// The key of the preset that has exactly these levels; a preset that only reads is shown if
+    /// nothing else lets the member do more than read.
     preset: Option<String>,
     /// Whose records the member will see.
     #[schema(value_type = scalar::VisibilityLevel)]
@@ -100,7 +101,7 @@ struct InvitationResponse {
 impl InvitationResponse {
     fn of(ctx: &WorkspaceContext, one: &Invitation, now: Timestamp) -> InvitationResponse {
         let (snapshot, access) = (ctx.snapshot(), &one.access);
-        let preset = snapshot.blueprint().preset_of(&access.levels);
+        let preset = snapshot.model.preset_of(access);
         InvitationResponse {
             id: one.id.to_string(),
             email: one.email.as_str().to_owned(),
@@ -109,9 +110,7 @@ impl InvitationResponse {
             role_name: snapshot.role_name(&access.role),
             role: access.role.clone(),
             levels: access.levels.iter().cloned().collect(),
-            preset: preset
-                .filter(|_| !access.levels.is_empty())
-                .map(|preset| preset.key.clone()),
+            preset: preset.map(|preset| preset.key.clone()),
             visibility: access.visibility.scope().word().to_owned(),
             department: access.department.map(|id| id.to_string()),
             teams: access.teams.iter().map(TeamId::to_string).collect(),

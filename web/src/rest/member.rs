@@ -125,8 +125,7 @@ impl TeamRef {
 impl MemberResponse {
     pub(crate) fn of(ctx: &WorkspaceContext, member: &Member) -> MemberResponse {
         let (snapshot, access) = (ctx.snapshot(), &member.access);
-        let blueprint = snapshot.blueprint();
-        let preset = blueprint.preset_of(&access.levels).filter(|_| !access.levels.is_empty());
+        let preset = snapshot.model.preset_of(access);
         let team =
             |id: &TeamId| TeamRef { id: id.to_string(), name: snapshot.name(&id.to_string()) };
         MemberResponse {

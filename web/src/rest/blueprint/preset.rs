@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use hallpass_engine::{Blueprint, Preset};
+use hallpass_domain::model::Model;
+use hallpass_engine::Preset;
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -32,6 +33,10 @@ struct PresetResponse {
     levels: BTreeMap<String, String>,
     /// The same with names, in the order of the access model.
     rows: Vec<PresetLevel>,
+    /// The roles to which it can be given: keys of built-in roles, ids of custom ones. A preset that
+    /// only reads is not offered on a role that does more.
+    #[schema(value_type = Vec<scalar::RoleKey>)]
+    roles: Vec<String>,
 }
 
 /// A level of a preset.
@@ -47,7 +52,8 @@ struct PresetLevel {
     level_name: String,
 }
 
-fn view(blueprint: &Blueprint, preset: &Preset) -> PresetResponse {
+fn view(model: &Model, preset: &Preset) -> PresetResponse {
+    let blueprint = model.blueprint();
     let laddered = blueprint.resources.iter().filter(|known| !known.ladder.is_empty());
     let row = |resource: &hallpass_engine::Resource| {
         let level = preset.levels.iter().find(|(key, _)| *key == resource.key);
@@ -66,6 +72,7 @@ fn view(blueprint: &Blueprint, preset: &Preset) -> PresetResponse {
         description: preset.description.clone(),
         levels: rows.iter().map(|row| (row.resource.clone(), row.level.clone())).collect(),
         rows,
+        roles: model.roles_offered(preset).map(str::to_owned).collect(),
     }
 }
 
@@ -79,8 +86,9 @@ async fn list(
     ReadContext(ctx): ReadContext,
     Params(ask): Params<PageParams>,
 ) -> Answer<Page<PresetResponse>> {
-    let blueprint = ctx.model().blueprint();
-    let items = blueprint.presets.iter().map(|preset| view(blueprint, preset)).collect();
+    let model = ctx.model();
+    let presets = model.blueprint().presets.iter();
+    let items = presets.map(|preset| view(model, preset)).collect();
     let page = Page::part("presets", &ask, items, |one| &one.key)?;
     Ok(Reply::ok(page).at(ctx.revision()))
 }

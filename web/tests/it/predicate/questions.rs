@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use hallpass_app::operation::Operator;
 use hallpass_domain::record::Owner;
-use hallpass_engine::{ResourceKind, Target};
+use hallpass_engine::{Resource, ResourceKind, Target};
 use hallpass_testkit::Person;
 use serde_json::{Value, json};
 
@@ -153,14 +153,13 @@ pub(super) async fn owners(
 pub(super) fn movable(
     truth: &Truth,
     who: &str,
-    from: Owner,
+    (from, to): (Owner, Owner),
     named: &[String],
 ) -> BTreeMap<String, u64> {
     let types = truth.snapshot.model.policy().resources().iter();
     let types = types.filter(|one| one.kind == ResourceKind::Records && truth.is_on(&one.key));
     let types = types.filter(|one| named.is_empty() || named.contains(&one.key));
-    let types =
-        types.filter(|one| truth.decide(who, (&one.key, &reassigning(one)), Target::Any));
+    let types = types.filter(|one| hands_over(truth, who, one, to));
     types
         .map(|one| {
             let reaches = truth.may(who, &one.key, &reassigning(one), from)
@@ -173,11 +172,26 @@ pub(super) fn movable(
 }
 
 /// The refusal for a person who may reassign nothing: every type is disabled, or permission is missing.
-pub(super) fn unmovable(truth: &Truth, who: &str) -> (u16, &'static str) {
+pub(super) fn unmovable(truth: &Truth, who: &str, to: Owner) -> (u16, &'static str) {
     let types = truth.snapshot.model.policy().resources().iter();
     let mut types = types.filter(|one| one.kind == ResourceKind::Records);
-    let may = types.any(|one| truth.decide(who, (&one.key, &reassigning(one)), Target::Any));
+    let may = types.any(|one| hands_over(truth, who, one, to));
     if may { (409, "switched_off") } else { (403, "denied") }
+}
+
+/// Whether a member may hand records of a type over to an owner, many at once.
+fn hands_over(truth: &Truth, who: &str, resource: &Resource, to: Owner) -> bool {
+    truth.may_in(who, "members", "reassign")
+        && truth.decide(who, (&resource.key, &reassigning(resource)), Target::Any)
+        && truth.may_receive(who, &resource.key, to)
+}
+
+/// The new owner of a reassignment in these tests.
+pub(super) fn recipient(world: &World<'_>, from: Owner) -> Owner {
+    match from {
+        Owner::Nobody => Owner::Member(world.workspace.anna.id.parse().unwrap()),
+        Owner::Member(_) => Owner::Nobody,
+    }
 }
 
 /// A dry run of a reassignment.
@@ -187,19 +201,24 @@ pub(super) async fn dry_run(
     asker: &Person,
 ) -> Result<(), String> {
     let from = world.rng.pick(&Truth::owners(world));
-    let to = if from == Owner::Nobody {
-        world.workspace.anna.id.clone()
-    } else {
-        "unowned".to_owned()
-    };
-    let body = json!({"from": word(from), "to": to, "dry_run": true});
+    let to = recipient(world, from);
+    let body = json!({"from": word(from), "to": word(to), "dry_run": true});
     let answer = asker.post("/reassignments", body).await;
-    let expected = movable(truth, &asker.id, from, &[]);
+    let expected = movable(truth, &asker.id, (from, to), &[]);
     if expected.is_empty() {
-        let refusal = unmovable(truth, &asker.id);
+        let refusal = unmovable(truth, &asker.id, to);
         return same("a reassignment", &(answer.status, answer.code()), &refusal);
     }
-    same("what would be moved", &answer.body["counts"], &json!(expected))
+    same("what would be moved", &answer.body["counts"], &json!(expected))?;
+    let theirs = |entity: &str| {
+        let of = |one: &&StoredRecord| one.entity == entity && one.owner == from;
+        u64::try_from(truth.records.iter().filter(of).count()).unwrap()
+    };
+    for (entity, moved) in &expected {
+        let beyond = answer.body["out_of_reach"][entity].as_u64().unwrap_or_default();
+        same("what is out of reach", &beyond, &(theirs(entity) - moved))?;
+    }
+    Ok(())
 }
 
 /// The workload of every member, and every stored counter.

@@ -97,7 +97,12 @@ impl Truth {
 
     /// Whether a member may do an action to the records of an owner, of an enabled type.
     pub(super) fn may(&self, who: &str, entity: &str, action: &str, owner: Owner) -> bool {
-        let is_reading = action == reading(&self.record_type(entity));
+        let resource = self.record_type(entity);
+        let is_reading = action == reading(&resource);
+        let claims = resource.claim.is_some_and(|place| resource.actions[place].key == action);
+        if claims && owner != Owner::Nobody {
+            return false;
+        }
         match self.flaw {
             Flaw::Drops(flawed) if is_reading && flawed == owner => false,
             Flaw::Adds(flawed) if is_reading && flawed == owner => {
@@ -107,6 +112,30 @@ impl Truth {
                 self.decide(who, (entity, action), self.target(owner))
             }
         }
+    }
+
+    /// Whether a member may hand records of a type over to an owner.
+    pub(super) fn may_receive(&self, who: &str, entity: &str, to: Owner) -> bool {
+        let resource = self.record_type(entity);
+        let creates = self.decide(who, (entity, &creating(&resource)), Target::Any);
+        let action = if creates { creating(&resource) } else { reassigning(&resource) };
+        self.decide(who, (entity, &action), self.target(to))
+    }
+
+    /// Whether a member may create a record of an owner. Where assigning is an action of its own,
+    /// choosing another owner takes that too.
+    pub(super) fn may_create(&self, who: &str, entity: &str, owner: Owner) -> bool {
+        let resource = self.record_type(entity);
+        let own = Owner::Member(who.parse().unwrap());
+        let assigns = resource.reassign != resource.update && owner != own;
+        self.may(who, entity, &creating(&resource), owner)
+            && (!assigns || self.may(who, entity, &reassigning(&resource), own))
+    }
+
+    /// Whether a member may do something in an area of the product.
+    pub(super) fn may_in(&self, who: &str, area: &str, verb: &str) -> bool {
+        let covered = self.snapshot.model.blueprint().area(area, verb);
+        covered.is_some_and(|cell| self.decide(who, cell, Target::Any))
     }
 
     pub(super) fn is_on(&self, entity: &str) -> bool {
@@ -157,6 +186,12 @@ impl Truth {
 pub(super) fn reading(resource: &Resource) -> String {
     let action = resource.read.and_then(|place| resource.actions.get(place));
     action.map_or("read", |action| &action.key).to_owned()
+}
+
+/// The action that creates its records.
+pub(super) fn creating(resource: &Resource) -> String {
+    let action = resource.create.and_then(|place| resource.actions.get(place));
+    action.map_or("create", |action| &action.key).to_owned()
 }
 
 /// The action that reassigns its records.
