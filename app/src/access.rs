@@ -104,7 +104,12 @@ impl Access<'_> {
             mentioned.push(owner);
         }
         let cell = cell(self.0.policy(), question)?;
-        let target = self.0.actionable(cell, target(self.0, question.about));
+        let target = target(self.0, question.about);
+        let asker = self.0.model().index(member).ok_or_else(no_member)?;
+        let questions = self.0.questions(asker, cell, target);
+        let denied =
+            |(cell, target): &&(Cell, Target)| !self.0.policy().decide(asker, *cell, *target);
+        let decisive = questions.iter().find(denied).or(questions.first()).copied();
         let names = self.0.display_names(&pass, &mentioned).await?;
         let policy = names.snapshot.model.policy();
         let index = names.snapshot.model.index(member).ok_or_else(no_member)?;
@@ -117,7 +122,7 @@ impl Access<'_> {
                 would_need: vec![format!("{} switched on", question.resource)],
             });
         }
-        let Some(target) = target else {
+        let Some((cell, target)) = decisive else {
             let because = "the record has an owner; only unowned records can be claimed";
             return Ok(Reasons {
                 allowed: false,

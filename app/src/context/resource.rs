@@ -3,12 +3,19 @@
 use hallpass_domain::id::MemberId;
 use hallpass_domain::record::Owner;
 use hallpass_domain::refusal::Refusal;
-use hallpass_engine::{Cell, Filter, MemberIndex, Owners, Resource, Target};
+use hallpass_engine::{Cell, Filter, MemberIndex, Owners, Resource, ResourceKind, Target};
 use hallpass_store::record::Reach;
 
 use super::WorkspaceContext;
 use crate::error::Error;
-use crate::record::part::claims;
+use crate::record::part::{assigning, claims};
+
+/// A part that an action plays in the product, with rules beyond the policy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    Claims,
+    Creates,
+}
 
 impl WorkspaceContext {
     /// Returns the record type with a key, if it is switched on.
@@ -28,48 +35,87 @@ impl WorkspaceContext {
         member.map_or(Target::OwnedByNonMember, Target::OwnedBy)
     }
 
-    /// Whether a member may do an action to a record of an owner. An action that claims is for unowned
-    /// records, whatever its grants cover.
+    /// Whether a member may do an action to a record of an owner: what the policy decides, for each of the
+    /// [`questions`](WorkspaceContext::questions).
     pub(crate) fn decides(&self, member: MemberIndex, cell: Cell, target: Target) -> bool {
-        let target = self.actionable(cell, target);
-        target.is_some_and(|target| self.policy().decide(member, cell, target))
+        let questions = self.questions(member, cell, target);
+        !questions.is_empty()
+            && questions
+                .iter()
+                .all(|(cell, target)| self.policy().decide(member, *cell, *target))
     }
 
     /// Lists the members who may do an action to a record of an owner.
     pub(crate) fn who(&self, cell: Cell, target: Target) -> Vec<MemberIndex> {
-        let target = self.actionable(cell, target);
-        target.into_iter().flat_map(|target| self.policy().who(cell, target)).collect()
+        let members = self.policy().members();
+        members.filter(|member| self.decides(*member, cell, target)).collect()
     }
 
     /// Returns the owners to whose records a member may do an action.
     pub(crate) fn actionable_owners(&self, member: MemberIndex, cell: Cell) -> Filter {
         let filter = self.policy().filter(member, cell);
-        if !self.is_claim(cell) {
-            return filter;
-        }
-        let unowned = filter.admits(Target::Unowned);
-        if unowned {
-            Filter::Owners(Owners { members: Vec::new(), unowned })
-        } else {
-            Filter::Nothing
-        }
-    }
-
-    /// Returns the target that an action is decided for, or none where it is not for such records.
-    pub(crate) fn actionable(&self, cell: Cell, target: Target) -> Option<Target> {
-        if !self.is_claim(cell) {
-            return Some(target);
-        }
-        match target {
-            Target::Any | Target::Unowned => Some(Target::Unowned),
-            Target::OwnedBy(_) | Target::OwnedByNonMember => None,
+        let only = |members: Vec<MemberIndex>, unowned: bool| {
+            filter.clone().intersect(Filter::Owners(Owners { members, unowned }))
+        };
+        match self.part(cell) {
+            Some((_, Part::Claims)) if filter.admits(Target::Unowned) => only(Vec::new(), true),
+            Some((_, Part::Claims)) => Filter::Nothing,
+            Some((resource, Part::Creates)) if !self.may_assign(member, resource) => {
+                only(vec![member], false)
+            }
+            Some((_, Part::Creates)) | None => filter,
         }
     }
 
-    fn is_claim(&self, cell: Cell) -> bool {
+    /// Returns what the policy has to allow for an action, apart from the rules for its arguments.
+    /// Claiming is for unowned records, whatever the grants cover; nothing allows it for others. Where
+    /// assigning is an action of its own, a new record of another owner takes it.
+    pub(crate) fn questions(
+        &self,
+        member: MemberIndex,
+        cell: Cell,
+        target: Target,
+    ) -> Vec<(Cell, Target)> {
+        match (self.part(cell), target) {
+            (Some((_, Part::Claims)), Target::Any | Target::Unowned) => {
+                vec![(cell, Target::Unowned)]
+            }
+            (Some((_, Part::Claims)), Target::OwnedBy(_) | Target::OwnedByNonMember) => {
+                Vec::new()
+            }
+            (Some((resource, Part::Creates)), target)
+                if target != Target::Any && target != Target::OwnedBy(member) =>
+            {
+                let action = assigning(resource);
+                let assigns = action.and_then(|key| self.policy().cell(&resource.key, key));
+                let own = assigns.map(|assigns| (assigns, Target::OwnedBy(member)));
+                std::iter::once((cell, target)).chain(own).collect()
+            }
+            (Some((_, Part::Creates)) | None, _) => vec![(cell, target)],
+        }
+    }
+
+    fn may_assign(&self, member: MemberIndex, resource: &Resource) -> bool {
+        let Some(action) = assigning(resource) else { return true };
+        let cell = self.policy().cell(&resource.key, action);
+        cell.is_some_and(|cell| self.policy().decide(member, cell, Target::OwnedBy(member)))
+    }
+
+    /// Returns the part that an action plays, if the policy alone does not decide about it.
+    fn part(&self, cell: Cell) -> Option<(&Resource, Part)> {
         let (resource, action) = self.policy().keys(cell);
-        let resource = self.policy().resources().iter().find(|known| known.key == resource);
-        resource.is_some_and(|resource| claims(resource, action))
+        let resource = self.policy().resources().iter().find(|known| known.key == resource)?;
+        if resource.kind != ResourceKind::Records {
+            return None;
+        }
+        let part = if claims(resource, action) {
+            Part::Claims
+        } else if resource.key_of(resource.create) == Some(action) {
+            Part::Creates
+        } else {
+            return None;
+        };
+        Some((resource, part))
     }
 
     /// Returns the owners that a filter allows, as the store filters by them.

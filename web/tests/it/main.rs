@@ -11,6 +11,7 @@ mod bad_input;
 mod behaviours;
 mod billing;
 mod console;
+mod doors;
 mod limit;
 mod openapi;
 mod predicate;

@@ -162,7 +162,7 @@ async fn create(world: &mut World<'_>, truth: &Truth, actor: &Person) -> Result<
     let status = match (truth.is_active(&actor.id), truth.is_on(&entity)) {
         (false, _) => truth.gone().0,
         (true, false) => 409,
-        (true, true) if truth.may_create(&actor.id, &entity, owner) => 201,
+        (true, true) if truth.may(&actor.id, &entity, "create", owner) => 201,
         (true, true) => 403,
     };
     same("a new record", &answer.status, &status)

@@ -103,6 +103,9 @@ impl Truth {
         if claims && owner != Owner::Nobody {
             return false;
         }
+        if action == creating(&resource) && !self.may_choose(who, &resource, owner) {
+            return false;
+        }
         match self.flaw {
             Flaw::Drops(flawed) if is_reading && flawed == owner => false,
             Flaw::Adds(flawed) if is_reading && flawed == owner => {
@@ -122,14 +125,12 @@ impl Truth {
         self.decide(who, (entity, &action), self.target(to))
     }
 
-    /// Whether a member may create a record of an owner. Where assigning is an action of its own,
-    /// choosing another owner takes that too.
-    pub(super) fn may_create(&self, who: &str, entity: &str, owner: Owner) -> bool {
-        let resource = self.record_type(entity);
+    /// Where assigning is an action of its own, choosing another owner for a new record takes it.
+    fn may_choose(&self, who: &str, resource: &Resource, owner: Owner) -> bool {
         let own = Owner::Member(who.parse().unwrap());
         let assigns = resource.reassign != resource.update && owner != own;
-        self.may(who, entity, &creating(&resource), owner)
-            && (!assigns || self.may(who, entity, &reassigning(&resource), own))
+        let cell = (resource.key.as_str(), reassigning(resource));
+        !assigns || self.decide(who, (cell.0, &cell.1), self.target(own))
     }
 
     /// Whether a member may do something in an area of the product.
