@@ -23,6 +23,7 @@ use crate::gate::{Pass, Permission, WritePermission};
 use crate::version::check_version;
 
 pub mod permission;
+mod stage;
 
 /// The number of record types that a workspace may add.
 pub const MOST_ADDED: usize = 100;
@@ -150,6 +151,7 @@ impl Entities<'_> {
         let after = load(ctx, key)?;
         check_unused_fields(ctx, &pass, &before.resource, &after.resource).await?;
         check_unused_stages(ctx, &pass, &before.resource, &after.resource).await?;
+        stage::check_stage_actions(ctx, &before.resource, &after.resource)?;
         let (was, is) = (audit_view(&before.resource), audit_view(&after.resource));
         ctx.record_audit(&pass, "entity.update", key, &was, &is).await?;
         ctx.commit(&pass).await?;

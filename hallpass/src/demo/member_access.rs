@@ -140,8 +140,13 @@ pub(super) fn access(
     if of_custom.map_or(role.has_levels, |rules| rules.has_levels) {
         if person == CUSTOM_LEVELS {
             access.levels = Some(alternating_levels(blueprint));
-        } else if let Some(preset) = cycle(&blueprint.presets, person) {
-            access.preset = Some(preset.key.clone());
+        } else {
+            // A preset that only reads is not offered on a role that does more.
+            let only_reads = custom.is_none() && role.grants.is_empty();
+            let presets = blueprint.presets.iter();
+            let presets: Vec<_> =
+                presets.filter(|one| only_reads || !blueprint.only_reads(one)).collect();
+            access.preset = cycle(&presets, person).map(|preset| preset.key.clone());
         }
     }
     if blueprint.visibility.is_some() && person > 3 {

@@ -31,7 +31,18 @@ const WITHOUT_ROUTE: [(&str, &str); 14] = [
     ("ownership", "transfer"),
 ];
 
-const NOWHERE: &str = "00000000-0000-7000-8000-000000000000";
+/// The path of a thing that does not exist.
+fn nowhere(path: &str) -> String {
+    let prefix = match path {
+        "/members" => "mbr",
+        "/roles" => "rol",
+        "/profiles" => "prf",
+        "/teams" => "tea",
+        "/departments" => "dep",
+        _ => "key",
+    };
+    format!("{path}/{prefix}_00000000000070008000000000000000")
+}
 
 struct Scene<'t> {
     workspace: TestWorkspace<'t>,
@@ -135,7 +146,6 @@ impl<'t> Scene<'t> {
     ) -> Option<(&'static str, String, Value)> {
         let n = self.number();
         let ben = self.ben.clone();
-        let one = |path: &str| format!("{path}/{NOWHERE}");
         let plural = format!("/{area}");
         let setting = format!("/settings/{area}");
         let name = json!({"name": format!("Thing {n}")});
@@ -157,10 +167,10 @@ impl<'t> Scene<'t> {
             }
             ("teams" | "departments", "create") => ("POST", plural, name),
             ("members" | "roles" | "profiles" | "teams" | "departments", "delete") => {
-                ("DELETE", one(&plural), Value::Null)
+                ("DELETE", nowhere(&plural), Value::Null)
             }
             ("roles" | "profiles" | "teams" | "departments", "update") => {
-                ("PATCH", one(&plural), json!({}))
+                ("PATCH", nowhere(&plural), json!({}))
             }
             (
                 "members" | "profiles" | "teams" | "departments" | "audit" | "billing"
@@ -205,13 +215,11 @@ impl<'t> Scene<'t> {
             ) => ("GET", setting, Value::Null),
             ("api_keys", "read") => ("GET", "/api-keys".into(), Value::Null),
             ("api_keys", "create") => ("POST", "/api-keys".into(), name),
-            ("api_keys", "delete") => ("DELETE", one("/api-keys"), Value::Null),
+            ("api_keys", "delete") => ("DELETE", nowhere("/api-keys"), Value::Null),
             ("audit", "export") => ("GET", "/role-assignments/export".into(), Value::Null),
             ("billing", "update") => ("PATCH", plural, json!({})),
             ("billing", "plan") => ("POST", "/billing/plan".into(), json!({"plan": "free"})),
-            ("billing", "transfer") => {
-                ("POST", "/billing/contact".into(), json!({"to": NOWHERE}))
-            }
+            ("billing", "transfer") => ("POST", "/billing/contact".into(), json!({"to": ben})),
             ("reports", "read") => ("GET", "/reports/owners".into(), Value::Null),
             _ => {
                 assert!(WITHOUT_ROUTE.contains(&(area, verb)), "no request for {area}:{verb}");

@@ -98,3 +98,29 @@ async fn replying_does_not_reopen_what_only_closing_may() {
     let still = workspace.anna.get(&path).await.expect(200);
     assert_eq!(still.text("stage"), "closed");
 }
+
+#[tokio::test]
+async fn the_action_of_a_stage_is_changed_by_those_who_hold_it() {
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("halo").await;
+    let editor = json!({"role": "member", "levels": {"settings": "edit", "inbox": "reply"}});
+    let editor = workspace.join("ben", editor).await;
+    let stage = |key: &str, by: Option<&str>| json!({"key": key, "name": key, "open": key != "closed", "by": by});
+    let stages = |closed: Option<&str>, more: Vec<serde_json::Value>| {
+        let known = [stage("open", None), stage("waiting", None), stage("closed", closed)];
+        json!({"stages": known.into_iter().chain(more).collect::<Vec<_>>()})
+    };
+    let path = "/schema/entities/inbox";
+
+    for change in [
+        stages(None, vec![]),
+        stages(Some("reply"), vec![]),
+        stages(Some("close"), vec![stage("answered", Some("reply"))]),
+    ] {
+        editor.patch(path, change.clone()).await.refused(403, "grant_ceiling");
+        let _ = workspace.anna.patch(path, change).await.expect(200);
+        let _ = workspace.anna.patch(path, json!({"stages": null})).await.expect(200);
+    }
+    let added = stages(Some("close"), vec![stage("later", None)]);
+    let _ = editor.patch(path, added).await.expect(200);
+}

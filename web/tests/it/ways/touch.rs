@@ -136,14 +136,15 @@ async fn members_change_themselves_where_no_right_grows() {
     let user = workspace.join("cleo", json!({"role": "user"})).await;
     let sales = department(&workspace, "Sales").await;
     let placed = json!({"department": sales});
-    let _ = workspace.anna.patch(&format!("/members/{}", user.id), placed.clone()).await;
+    let theirs = format!("/members/{}", user.id);
+    let _ = workspace.anna.patch(&theirs, placed.clone()).await.expect(200);
+    let own = format!("/members/{}", admin.id);
+    let _ = admin.patch(&own, placed).await.expect(200);
     let switch = json!({"switches": {"visibility_for_admins": true}});
     let _ = workspace.anna.patch("/settings", switch).await.expect(200);
-    let own = format!("/members/{}", admin.id);
 
     admin.patch(&own, json!({"visibility": "all"})).await.refused(403, "grant_ceiling");
     admin.patch(&own, json!({"role": "owner"})).await.refused(409, "transfer_only");
-    let _ = admin.patch(&own, placed).await.expect(200);
     let grown = admin.patch(&own, json!({"visibility": "department"})).await;
     grown.refused(403, "grant_ceiling");
 }
@@ -156,21 +157,21 @@ async fn a_preset_that_only_reads_is_not_offered_on_a_role_that_writes() {
     let refused = workspace.invite(&workspace.anna, "ben", analyst).await;
     refused.refused(422, "invalid");
     assert_eq!(refused.pointers(), ["/preset"]);
-    let seat = json!({"name": "Seat", "grants": []});
-    let seat = workspace.anna.post("/roles", seat).await.expect(201).id();
+    let viewer = json!({"name": "Viewer", "grants": []});
+    let viewer = workspace.anna.post("/roles", viewer).await.expect(201).id();
 
-    let ben = workspace.join("ben", json!({"role": seat, "preset": "analyst"})).await;
+    let ben = workspace.join("ben", json!({"role": viewer, "preset": "analyst"})).await;
     let path = format!("/members/{}", ben.id);
     assert_eq!(workspace.anna.get(&path).await.text("preset"), "analyst");
     let offered = workspace.anna.get("/presets").await.expect(200);
     let of = |key: &str| offered.items().iter().find(|one| one["key"] == key).unwrap();
-    assert_eq!(of("analyst")["roles"], json!([seat]));
-    assert_eq!(of("marketing")["roles"], json!(["member", seat]));
+    assert_eq!(of("analyst")["roles"], json!([viewer]));
+    assert_eq!(of("marketing")["roles"], json!(["member", viewer]));
 
     // The levels stay, but the name would not be true.
     let changed = workspace.anna.patch(&path, json!({"role": "member"})).await.expect(200);
     assert_eq!(changed.body["preset"], Value::Null);
-    let _ = workspace.anna.patch(&path, json!({"role": seat})).await.expect(200);
+    let _ = workspace.anna.patch(&path, json!({"role": viewer})).await.expect(200);
     let writes = json!({"name": "Writers", "grants": {"contacts": {"update": "all"}}});
     let profile = workspace.anna.post("/profiles", writes).await.expect(201).id();
     let team = json!({"name": "Writers", "profile": profile});
