@@ -186,5 +186,5 @@ fn entity(blueprint: &Blueprint, known: &[Resource], key: &str) -> Result<Resour
         let message = format!("the key `{}` of a record type is {problem}", key.escape_debug());
         return Err(Mistake::unplaced(message, Some("choose another key".to_owned())));
     }
-    Ok(Resource::custom(key, rules))
+    Ok(Resource::custom(key, &rules.actions, rules.parts))
 }

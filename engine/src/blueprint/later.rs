@@ -2,6 +2,7 @@
 
 use super::Blueprint;
 use super::action::Action;
+use super::part::Parts;
 use super::resource::Resource;
 use crate::grant::ResourceKind;
 
@@ -27,9 +28,18 @@ fn resource(blueprint: &Blueprint, kind: ResourceKind) -> Option<Resource> {
     }
     let scoped = kind == ResourceKind::Records || of_kind().any(|known| known.scoped);
     let key = format!("@{}", kind.word());
-    let mut resource = Resource { kind, scoped, ..Resource::custom(&key, &actions) };
-    let reads = of_kind().filter_map(|known| known.actions.get(known.read?));
-    resource.read =
-        reads.map(|read| resource.action(&read.key)).next().unwrap_or(resource.read);
-    Some(resource)
+    let position = |key: &str| actions.iter().position(|action| action.key == key);
+    // The actions of custom record types come first, so that their positions are the same.
+    let declared = blueprint.custom_entities.iter().filter(|_| kind == ResourceKind::Records);
+    let declared = declared.map(|rules| rules.parts).next().unwrap_or_default();
+    let part = |of: fn(&Resource) -> Option<usize>, key: &str, default: Option<usize>| {
+        let named = of_kind().find_map(|known| known.key_of(of(known)).and_then(position));
+        named.or(default).or_else(|| position(key))
+    };
+    let parts = Parts {
+        create: part(|known| known.create, "create", declared.create),
+        read: part(|known| known.read, "read", declared.read),
+        ..declared
+    };
+    Some(Resource { kind, scoped, ..Resource::custom(&key, &actions, parts) })
 }

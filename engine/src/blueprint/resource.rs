@@ -2,7 +2,6 @@
 
 use super::action::{Action, read_actions, title};
 use super::area::{Cover, check_overlaps, read_covers, reserved_for};
-use super::custom_entity::CustomEntities;
 use super::field::{Field, Stage, read_fields, read_stages};
 use super::layers::Layers;
 use super::level::{Level, read_ladder};
@@ -117,8 +116,7 @@ impl Resource {
     }
 
     /// A record type that a workspace added.
-    pub(crate) fn custom(key: &str, rules: &CustomEntities) -> Resource {
-        let parts = rules.parts;
+    pub(crate) fn custom(key: &str, actions: &[Action], parts: Parts) -> Resource {
         Resource {
             key: key.to_owned(),
             name: title(key),
@@ -126,7 +124,7 @@ impl Resource {
             description: String::new(),
             kind: ResourceKind::Records,
             group: ResourceKind::Records.word().to_owned(),
-            actions: rules.actions.clone(),
+            actions: actions.to_vec(),
             read: parts.read,
             scoped: true,
             ladder: Vec::new(),
