@@ -108,11 +108,11 @@ impl World {
                 let mut custom = self.workspace.roles.iter();
                 if let Some(custom) = custom.find(|known| known.id == id) {
                     let mut role = self.blueprint.roles[0].clone();
-                    role.key = "another".to_owned();
+                    "another".clone_into(&mut role.key);
                     role.is_top = false;
-                    role.grants = custom.grants.clone();
+                    role.grants.clone_from(&custom.grants);
                     self.blueprint.roles.push(role);
-                    members[place].role = "another".to_owned();
+                    "another".clone_into(&mut members[place].role);
                 }
                 self.blueprint.roles.last_mut().unwrap().grants.push(grant(*scope));
             }
