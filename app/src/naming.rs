@@ -187,7 +187,7 @@ pub(crate) fn role<P>(
             Some(FoundRole::BuiltIn(key.clone()))
         }
         RoleRef::Name(name) => {
-            let wanted = fold(name.trim());
+            let wanted = fold(name);
             let found = custom().find(|(_, name)| fold(name) == wanted);
             found.map(|(id, _)| FoundRole::Custom(id))
         }
@@ -212,7 +212,7 @@ pub(crate) async fn profile(
     let found = match profile {
         ProfileRef::Id(id) => profiles.iter().find(|known| known.id == *id),
         ProfileRef::Name(name) => {
-            let wanted = fold(name.trim());
+            let wanted = fold(name);
             let by_key = profiles.iter().find(|known| known.template.as_ref() == Some(name));
             by_key.or_else(|| profiles.iter().find(|known| known.name.key() == wanted))
         }
@@ -234,7 +234,7 @@ pub(crate) async fn team(
     let found = match team {
         TeamRef::Id(id) => teams.iter().find(|known| known.id == *id),
         TeamRef::Name(name) => {
-            let wanted = fold(name.trim());
+            let wanted = fold(name);
             teams.iter().find(|known| known.name.key() == wanted)
         }
     };
@@ -256,7 +256,7 @@ pub(crate) async fn department(
     match department {
         DepartmentRef::Id(wanted) => found.retain(|id| id == wanted),
         DepartmentRef::Name(name) => {
-            let wanted = fold(name.trim());
+            let wanted = fold(name);
             let named = departments.iter().filter(|known| known.name.key() == wanted);
             found = named.map(|known| known.id).collect();
         }

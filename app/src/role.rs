@@ -10,7 +10,7 @@ use hallpass_domain::model::ChangeKind;
 use hallpass_domain::model::guard::check_role;
 use hallpass_domain::refusal::Refusal;
 use hallpass_domain::role::{MOST_HOLDERS_NAMED, Role, check_unused, read_grants, read_matrix};
-use hallpass_domain::text::fold;
+use hallpass_domain::text::looks_like;
 use hallpass_engine::{Change, Grant};
 use hallpass_store::audit::AuditQuery;
 use hallpass_store::member::MemberQuery;
@@ -306,9 +306,11 @@ async fn check_name(
     pass: &Pass<impl Permission>,
     role: &Role,
 ) -> Result<(), Error> {
-    let key = role.name.key();
+    let (name, key) = (role.name.as_str(), role.name.key());
     let built_in = &ctx.model().blueprint().roles;
-    let mut is_taken = built_in.iter().any(|known| fold(&known.name) == key);
+    let mut is_taken = built_in
+        .iter()
+        .any(|known| looks_like(name, &known.name) || looks_like(name, &known.key));
     let custom = ctx.read(pass)?.roles().list_all().await?;
     is_taken |= custom.iter().any(|known| known.id != role.id && known.name.key() == key);
     if is_taken {

@@ -1,6 +1,7 @@
 //! Search: finds records of every type by a text, within what the member may read.
 
 use hallpass_domain::refusal::Refusal;
+use hallpass_domain::text::is_visible;
 use hallpass_engine::Resource;
 use hallpass_store::record::{ListQuery, SortOrder};
 
@@ -39,8 +40,7 @@ impl Search<'_> {
     pub async fn find(&mut self, text: &str) -> Result<Vec<Found>, Error> {
         let ctx = &mut *self.0;
         let pass = ctx.check(AnyMember).await?;
-        let text = text.trim();
-        if text.is_empty() || text.chars().count() > LONGEST {
+        if !is_visible(text) || text.chars().count() > LONGEST {
             let detail = format!("search for 1 to {LONGEST} characters");
             return Err(Refusal::field("/q", "bad_text", detail).into());
         }

@@ -1,8 +1,9 @@
 //! Email addresses: parsed once, kept as written, compared by one key.
 //!
-//! **Invariant:** two addresses have the same key only if they are the same text but for the case
-//! of ASCII letters and the composition of accents. An address whose characters have a compatible
-//! spelling (`K` of Kelvin, the ligature `ﬁ`) is refused, so that no lookalike becomes another.
+//! **Invariant:** two addresses have the same key only if they are one mailbox: the same name but for
+//! the case of ASCII letters and the composition of accents, at the same domain of the DNS, however it
+//! is spelt (`müller.de` or `xn--mller-kva.de`). An address whose characters have a compatible spelling
+//! (`K` of Kelvin, the ligature `ﬁ`) is refused, so that no lookalike becomes another.
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -11,6 +12,8 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
+
+use crate::text::is_ignorable;
 
 /// The fewest characters of an address.
 pub const SHORTEST: usize = 3;
@@ -55,9 +58,21 @@ impl Email {
             return Err(EmailError::At);
         }
         check_local(local)?;
-        check_domain(domain)?;
-        let key = text.to_ascii_lowercase();
+        let domain = parse_domain(domain)?;
+        let key = format!("{}@{domain}", local.to_ascii_lowercase());
+        if key.len() > LONGEST {
+            return Err(EmailError::Length);
+        }
         Ok(Email { text, key })
+    }
+
+    /// An address as it was stored, perhaps under an earlier rule. One that is refused today has
+    /// a key that no address of a request has.
+    #[must_use]
+    pub fn stored(text: &str) -> Option<Email> {
+        let is_address = text.contains('@') && !text.contains(char::is_control);
+        let old = || Email { text: text.to_owned(), key: format!("{text} (not valid)") };
+        Email::parse(text).ok().or_else(|| is_address.then(old))
     }
 
     /// The address as it was written; mail is sent there.
@@ -72,7 +87,7 @@ impl Email {
         &self.key
     }
 
-    /// The part after the `@`, in the form of the key.
+    /// The part after the `@`, as the DNS has it: in ASCII and lower case.
     #[must_use]
     pub fn domain(&self) -> &str {
         self.key.split_once('@').map_or("", |(_, domain)| domain)
@@ -88,25 +103,24 @@ fn is_plain(c: char) -> bool {
     is_visible && std::iter::once(c).nfkc().eq([c])
 }
 
-/// Letters and marks that are invisible.
-fn is_ignorable(c: char) -> bool {
-    matches!(c,
-        '\u{034F}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' | '\u{180B}'..='\u{180F}'
-        | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FFA0}' | '\u{E0100}'..='\u{E01EF}')
-}
-
 fn is_letter(c: char) -> bool {
     c.is_alphanumeric() || is_combining_mark(c)
 }
 
-/// Whether a text is a domain in the form of [`Email::domain`].
+/// A domain in the form of [`Email::domain`], from any spelling; none for another text.
 #[must_use]
-pub fn is_domain(text: &str) -> bool {
-    text.chars().all(is_plain)
-        && text.chars().eq(text.nfkc())
-        && text.bytes().all(|byte| !byte.is_ascii_uppercase())
-        && text.len() <= LONGEST
-        && check_domain(text).is_ok()
+pub fn domain_key(text: &str) -> Option<String> {
+    let text: String = text.trim().nfc().collect();
+    let is_clean = text.chars().all(is_plain) && text.chars().eq(text.nfkc());
+    is_clean.then(|| parse_domain(&text).ok()).flatten()
+}
+
+/// A domain as the DNS has it.
+fn parse_domain(domain: &str) -> Result<String, EmailError> {
+    check_domain(domain)?;
+    let ascii = idna::domain_to_ascii(domain).map_err(|_| EmailError::Domain)?;
+    check_domain(&ascii)?;
+    if ascii.is_ascii() && ascii.len() <= LONGEST { Ok(ascii) } else { Err(EmailError::Domain) }
 }
 
 fn check_local(local: &str) -> Result<(), EmailError> {

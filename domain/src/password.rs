@@ -1,6 +1,13 @@
 //! Passwords: long, and not among the most common (ASVS 6.2).
+//!
+//! **Invariant:** a password is in the normal form NFC, so that keyboards which compose accents in
+//! another way type the same one.
 
 use std::fmt;
+
+use unicode_normalization::UnicodeNormalization as _;
+
+use crate::text::fold;
 
 /// The minimum length, in characters.
 pub const SHORTEST: usize = 12;
@@ -42,6 +49,7 @@ impl Password {
     ///
     /// When it is too short, too long, too common, or consists of an address or name of its owner.
     pub fn choose(text: &str, about: &[&str]) -> Result<Password, PasswordError> {
+        let text: String = text.nfc().collect();
         let length = text.chars().count();
         if length < SHORTEST {
             return Err(PasswordError::TooShort);
@@ -49,24 +57,24 @@ impl Password {
         if length > LONGEST {
             return Err(PasswordError::TooLong);
         }
-        let plain = text.to_lowercase();
+        let plain = fold(&text);
         if is_common(&plain) {
             return Err(PasswordError::Common);
         }
         let repeats = |word: &&str| {
-            let word = word.to_lowercase();
+            let word = fold(word);
             word.chars().count() >= 4 && plain.replace(&word, "").chars().count() < 4
         };
         if about.iter().any(repeats) {
             return Err(PasswordError::Personal);
         }
-        Ok(Password(text.to_owned()))
+        Ok(Password(text))
     }
 
     /// A password entered to sign in, unchecked; cut where it is too long to be right.
     #[must_use]
     pub fn typed(text: &str) -> Password {
-        Password(text.chars().take(LONGEST + 1).collect())
+        Password(text.nfc().take(LONGEST + 1).collect())
     }
 
     /// The password itself, for the hash.

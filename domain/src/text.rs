@@ -2,14 +2,58 @@
 
 use caseless::Caseless;
 pub use hallpass_engine::text::{listed, nearest, one_of};
+use icu_properties::props::{DefaultIgnorableCodePoint, GeneralCategory, GeneralCategoryGroup};
+use icu_properties::{CodePointMapData, CodePointSetData};
 use unicode_normalization::UnicodeNormalization as _;
+use unicode_security::confusable_detection::skeleton;
 
 /// A text as search and uniqueness see it: compatible characters and cases are the same (the
-/// compatibility caseless matching of the Unicode standard, composed).
+/// compatibility caseless matching of the Unicode standard, composed), characters that show nothing
+/// are left out, and spaces are trimmed and joined.
 #[must_use]
 pub fn fold(text: &str) -> String {
-    let folded = text.nfd().default_case_fold().nfkd().default_case_fold();
-    folded.nfkc().collect()
+    let shown = text.nfd().filter(|c| !is_ignorable(*c));
+    let folded = shown.default_case_fold().nfkd().filter(|c| !is_ignorable(*c));
+    let folded: String = folded.default_case_fold().nfkc().collect();
+    folded.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Whether two texts are hard to tell apart, such as `Admin` and the same word with a Cyrillic `А`
+/// (the skeletons of UTS 39), in any case.
+#[must_use]
+pub fn looks_like(one: &str, other: &str) -> bool {
+    let as_written = |text: &str| fold(&skeleton(text).collect::<String>());
+    let as_folded = |text: &str| skeleton(&fold(text)).collect::<String>();
+    fold(one) == fold(other)
+        || as_written(one) == as_written(other)
+        || as_folded(one) == as_folded(other)
+}
+
+/// Whether a text has a character that can be seen: a letter, a digit, a mark of punctuation, a
+/// symbol.
+#[must_use]
+pub fn is_visible(text: &str) -> bool {
+    text.chars().any(shows)
+}
+
+/// Whether a character shows by itself.
+fn shows(c: char) -> bool {
+    /// An empty Braille pattern, a note without a head, and the place of an object.
+    const BLANK: [char; 3] = ['\u{2800}', '\u{1D159}', '\u{FFFC}'];
+    let visible = GeneralCategoryGroup::Letter
+        .union(GeneralCategoryGroup::Number)
+        .union(GeneralCategoryGroup::Punctuation)
+        .union(GeneralCategoryGroup::Symbol);
+    visible.contains(CodePointMapData::<GeneralCategory>::new().get(c))
+        && !is_ignorable(c)
+        && !BLANK.contains(&c)
+}
+
+/// Whether a character shows nothing and only changes how its neighbours are shown: joiners,
+/// variation selectors, fillers, marks of direction.
+#[must_use]
+pub fn is_ignorable(c: char) -> bool {
+    !c.is_ascii() && CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(c)
 }
 
 /// The pattern of a `LIKE` with `ESCAPE '\'` that finds a text anywhere in a folded one.

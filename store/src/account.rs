@@ -220,8 +220,8 @@ fn values(account: &Account) -> [Value; 12] {
 fn from_row(row: &Row) -> Result<Account, Error> {
     Ok(Account {
         id: row.id("id")?.into(),
-        email: row.parsed("email", |text| Email::parse(text).ok())?,
-        first_name: row.parsed("first_name", |text| Name::parse(text).ok())?,
+        email: row.parsed("email", Email::stored)?,
+        first_name: row.parsed("first_name", Name::stored)?,
         last_name: row.text("last_name")?.to_owned(),
         password: row.optional("password", Row::text)?.map(str::to_owned),
         locale: row.text("locale")?.to_owned(),

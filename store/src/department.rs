@@ -75,7 +75,7 @@ fn values(department: &Department) -> [Value; 6] {
 fn from_row(row: &Row) -> Result<Department, Error> {
     Ok(Department {
         id: row.id("id")?.into(),
-        name: row.parsed("name", |text| Name::parse(text).ok())?,
+        name: row.parsed("name", Name::stored)?,
         parent: row.optional("parent_id", Row::id)?.map(Into::into),
         manager: row.optional("manager_id", Row::id)?.map(Into::into),
         version: row.int("version")?,

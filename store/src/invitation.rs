@@ -167,7 +167,7 @@ fn from_row(row: &Row) -> Result<Invitation, Error> {
     let teams = teams.iter().map(|id| id.parse::<TeamId>()).collect::<Result<Vec<_>, _>>();
     Ok(Invitation {
         id: row.id("id")?.into(),
-        email: row.parsed("email", |text| Email::parse(text).ok())?,
+        email: row.parsed("email", Email::stored)?,
         name: row.optional("name", Row::text)?.map(str::to_owned),
         access: MemberAccess {
             role: row.text("role")?.to_owned(),

@@ -222,7 +222,7 @@ impl LeasedMail {
 }
 
 fn content(row: &Row) -> Result<(Email, MailTemplate), Error> {
-    let recipient = row.parsed("recipient", |text| Email::parse(text).ok())?;
+    let recipient = row.parsed("recipient", Email::stored)?;
     Ok((recipient, row.json("letter")?))
 }
 

@@ -18,7 +18,8 @@ use crate::reader::{Read, WorkspaceReader, Write};
 use crate::row::Row;
 use crate::workspace_tx::WorkspaceTx;
 pub use row::name_key;
-use row::{COLUMNS, from_row, search_text, values};
+pub(crate) use row::search_text;
+use row::{COLUMNS, from_row, values};
 use team::{all_teams, join, leave_all, teams_of};
 
 /// The members of a workspace, in a transaction.

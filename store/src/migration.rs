@@ -3,6 +3,8 @@
 //! **Invariant:** a released migration is never edited; a later change is a new migration. A database
 //! stores the checksum of each migration that it has run.
 
+mod text_key;
+
 use sha2::{Digest, Sha256};
 
 use crate::db::Db;
@@ -40,6 +42,7 @@ const MIGRATIONS: &[Migration] = &[
         name: "0011_former_slug",
         text: include_str!("../migrations/0011_former_slug.sql"),
     },
+    Migration { name: "0012_text_key", text: include_str!("../migrations/0012_text_key.sql") },
 ];
 
 const TABLE: &str = "hallpass_migrations";
@@ -72,6 +75,9 @@ async fn run_next(db: &Db) -> Result<Progress, Error> {
     let Some(next) = MIGRATIONS.get(done) else { return Ok(Progress::NoneLeft) };
     let text = tx.dialect().schema(next.text);
     tx.run(&text).await.map_err(|error| failed(next, &error))?;
+    if next.name == text_key::MIGRATION {
+        text_key::compute(&mut tx).await.map_err(|error| failed(next, &error))?;
+    }
     let number = i64::try_from(done + 1).unwrap_or(i64::MAX);
     tx.execute(
         "INSERT INTO hallpass_migrations (number, name, checksum) VALUES (?1, ?2, ?3)",

@@ -96,7 +96,7 @@ fn from_row(row: &Row) -> Result<Profile, Error> {
     Ok(Profile {
         id: row.id("id")?.into(),
         template: row.optional("template", Row::text)?.map(str::to_owned),
-        name: row.parsed("name", |text| Name::parse(text).ok())?,
+        name: row.parsed("name", Name::stored)?,
         description: row.text("description")?.to_owned(),
         cells: cells(&row.json("cells")?),
         version: row.int("version")?,

@@ -19,8 +19,10 @@ mod timeline;
 mod write;
 
 pub use plan::statements;
+pub(crate) use query::title_key;
 pub use query::{
     GroupBy, GroupKey, GroupSum, ListQuery, MonthStarts, OwnerChange, OwnerCounts, Reach,
     RecordPage, RecordPosition, SortOrder,
 };
 pub use records::Records;
+pub(crate) use row::search_text as record_search_text;

@@ -93,7 +93,7 @@ fn from_row(row: &Row) -> Result<Role, Error> {
     let grants = grants.iter().map(|text| text.parse()).collect::<Result<_, _>>();
     Ok(Role {
         id: row.id("id")?.into(),
-        name: row.parsed("name", |text| Name::parse(text).ok())?,
+        name: row.parsed("name", Name::stored)?,
         description: row.text("description")?.to_owned(),
         grants: grants.map_err(|_| row.corrupt("grants"))?,
         version: row.int("version")?,

@@ -111,7 +111,7 @@ fn values(team: &Team) -> [Value; 7] {
 fn from_row(row: &Row) -> Result<Team, Error> {
     Ok(Team {
         id: row.id("id")?.into(),
-        name: row.parsed("name", |text| Name::parse(text).ok())?,
+        name: row.parsed("name", Name::stored)?,
         description: row.text("description")?.to_owned(),
         profile: row.optional("profile_id", Row::id)?.map(Into::into),
         sharing: row.parsed("sharing", Sharing::parse)?,

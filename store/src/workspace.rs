@@ -184,7 +184,7 @@ fn from_row(row: &Row) -> Result<Workspace, Error> {
     Ok(Workspace {
         id: row.id("id")?.into(),
         slug: row.parsed("slug", |text| Slug::parse(text).ok())?,
-        name: row.parsed("name", |text| Name::parse(text).ok())?,
+        name: row.parsed("name", Name::stored)?,
         revision: row.int("revision")?,
         created_at: row.time("created_at")?,
         deleted_at: row.optional("deleted_at", Row::time)?,

@@ -39,3 +39,12 @@ fn the_debug_form_hides_the_password() {
     let password = Password::typed("correct horse battery");
     assert_eq!(format!("{password:?}"), "Password(…)");
 }
+
+#[test]
+fn one_password_has_one_normal_form() {
+    let composed = Password::choose("Zürich und Genève", &[]).unwrap();
+    let apart = Password::choose("Zu\u{308}rich und Gene\u{300}ve", &[]).unwrap();
+
+    assert_eq!(composed, apart);
+    assert_eq!(Password::typed("Zu\u{308}rich und Gene\u{300}ve"), composed);
+}

@@ -5,7 +5,7 @@ use serde_json::Value;
 use url::Url;
 
 use crate::email::Email;
-use crate::text::unknown;
+use crate::text::{is_visible, unknown};
 use crate::time::Timestamp;
 
 /// The maximum length of a line of text, in characters.
@@ -25,11 +25,11 @@ const MONEY: i64 = 99_999_999_999_999;
 
 type Bad = (&'static str, String);
 
-/// Whether a value is empty: null, or a text of spaces.
+/// Whether a value is empty: null, or a text that shows nothing.
 pub(super) fn is_empty(value: &Value) -> bool {
     match value {
         Value::Null => true,
-        Value::String(text) => text.trim().is_empty(),
+        Value::String(text) => !is_visible(text) && !text.contains('\0'),
         Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => false,
     }
 }

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::{Holds, connection};
 use crate::account::{check_picture, is_locale};
-use crate::email::is_domain;
+use crate::email::domain_key;
 use crate::refusal::FieldError;
 use crate::text::{escape_pointer, unknown};
 use crate::zone::Zone;
@@ -66,7 +66,7 @@ impl Holds {
             Holds::Domains => each(
                 pointer,
                 value,
-                is_domain,
+                |text| domain_key(text).is_some(),
                 "bad_domain",
                 "expected a domain such as `example.com`",
             ),

@@ -1,6 +1,9 @@
 //! Folding and escaping.
 
-use super::{contains_pattern, escape_pointer, fold, shortlist, unknown};
+use super::{
+    contains_pattern, escape_pointer, fold, is_ignorable, is_visible, looks_like, shortlist,
+    unknown,
+};
 
 #[test]
 fn texts_that_differ_in_case_or_composition_fold_to_the_same() {
@@ -11,6 +14,10 @@ fn texts_that_differ_in_case_or_composition_fold_to_the_same() {
         ("İ", "i\u{0307}"),
         ("ﬁsh Ⅷ", "FISH VIII"),
         ("Ångström", "a\u{030A}ngstro\u{0308}m"),
+        ("ΒΟΡΡΑΣ", "βορρας"),
+        (" Müller\u{00A0} \tGmbH\n", "müller gmbh"),
+        ("Ad\u{200D}min\u{FE0F}", "admin"),
+        ("e\u{034F}\u{0301}", "é"),
     ] {
         assert_eq!(fold(one), fold(other), "{one} and {other}");
     }
@@ -46,4 +53,65 @@ fn an_unknown_word_is_reported_with_the_nearest_name_and_a_short_list() {
     let many: Vec<String> = (0..12).map(|number| number.to_string()).collect();
     let listed = shortlist(many.iter().map(String::as_str));
     assert!(listed.ends_with("`9` and 2 more"), "{listed}");
+}
+
+#[test]
+fn a_folded_text_has_no_ignorable_character_and_no_spare_space() {
+    for c in ('\0'..='\u{1FFFF}').chain('\u{E0000}'..='\u{E0FFF}') {
+        let folded = fold(&format!("a{c}  {c}b"));
+        assert!(!folded.contains(is_ignorable), "U+{:04X}", u32::from(c));
+        assert!(!folded.contains("  ") && folded.trim() == folded, "U+{:04X}", u32::from(c));
+    }
+}
+
+#[test]
+fn a_text_is_visible_by_a_letter_a_digit_a_punctuation_mark_or_a_symbol() {
+    for text in ["a", "七", "7", "-", "€", "👩‍🚀", "ه", " x ", "\u{FE0F}!"] {
+        assert!(is_visible(text), "{text}");
+    }
+    let blank = [
+        "",
+        " ",
+        "\u{3164}",
+        "\u{2800}",
+        "\u{115F}",
+        "\u{1160}",
+        "\u{FFA0}",
+        "\u{200B}",
+        "\u{200C}",
+        "\u{200D}",
+        "\u{FE0F}",
+        "\u{E0101}",
+        "\u{301}",
+        "\u{A0}",
+        "\u{3000}",
+        "\0",
+        "\u{180E}",
+        "\u{2062}",
+        "\u{1D159}",
+        "\u{FFFC}",
+        "\u{E000}",
+        "\u{2800} \u{3164}\u{200D}",
+    ];
+    for text in blank {
+        assert!(!is_visible(text), "{text:?}");
+    }
+}
+
+#[test]
+fn texts_that_are_hard_to_tell_apart_look_alike() {
+    for other in [
+        "admin",
+        "ADMIN",
+        "\u{410}dmin",
+        "\u{391}DMIN",
+        "Ａｄｍｉｎ",
+        "Ad\u{200C}min",
+        "Adrnin",
+    ] {
+        assert!(looks_like("Admin", other), "{other}");
+    }
+    for other in ["Admins", "Administrator", "Ädmin", "Editor"] {
+        assert!(!looks_like("Admin", other), "{other}");
+    }
 }

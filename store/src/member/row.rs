@@ -68,7 +68,7 @@ pub fn name_key(first_name: &str, last_name: &str) -> String {
     fold(format!("{first_name} {last_name}").trim())
 }
 
-pub(super) fn search_text(first_name: &str, last_name: &str, email: &str) -> String {
+pub(crate) fn search_text(first_name: &str, last_name: &str, email: &str) -> String {
     fold(&format!("{first_name} {last_name} {email}"))
 }
 

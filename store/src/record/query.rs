@@ -113,7 +113,7 @@ pub struct RecordPage {
 const TITLE_KEY: usize = 80;
 
 /// What a record is sorted by in the orders by title.
-pub(super) fn title_key(title: &str) -> String {
+pub(crate) fn title_key(title: &str) -> String {
     fold(title).chars().take(TITLE_KEY).collect()
 }
 
@@ -164,7 +164,7 @@ impl ListQuery {
             filter.sql = format!(" AND stage = ?{first}");
             filter.values.push(stage.as_str().into());
         }
-        if let Some(text) = self.text.as_deref().filter(|text| !text.is_empty()) {
+        if let Some(text) = self.text.as_deref().filter(|text| !fold(text).is_empty()) {
             let number = first + filter.values.len();
             filter.sql = format!("{} AND search_text LIKE ?{number} ESCAPE '\\'", filter.sql);
             filter.values.push(contains_pattern(text).into());

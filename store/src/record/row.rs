@@ -73,16 +73,15 @@ pub(super) fn changing_values(record: &Record) -> [Value; 9] {
         record.title.as_str().into(),
         Json::Object(record.fields.clone()).to_string().into(),
         title_key(&record.title).into(),
-        search_text(record).into(),
+        search_text(&record.title, &record.fields).into(),
     ]
 }
 
 /// The title and every text, a line for each.
-fn search_text(record: &Record) -> String {
-    let texts = record.fields.values().filter_map(Json::as_str);
-    let others = texts.filter(|text| *text != record.title);
-    let lines: Vec<String> =
-        std::iter::once(record.title.as_str()).chain(others).map(fold).collect();
+pub(crate) fn search_text(title: &str, fields: &Map<String, Json>) -> String {
+    let texts = fields.values().filter_map(Json::as_str);
+    let others = texts.filter(|text| *text != title);
+    let lines: Vec<String> = std::iter::once(title).chain(others).map(fold).collect();
     lines.join("\n")
 }
 

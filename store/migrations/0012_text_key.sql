@@ -1,0 +1,3 @@
+-- Texts are compared by full case folding with spaces joined and without invisible characters, and the
+-- domain of an address as the DNS has it. The keys of the rows that exist are computed in the same
+-- transaction, by the code of this migration.
