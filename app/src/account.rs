@@ -21,6 +21,7 @@ use crate::principal::Principal;
 use crate::secret::Token;
 use crate::session::Origin;
 
+pub mod confirmation;
 pub mod deletion;
 pub mod password;
 
@@ -241,16 +242,6 @@ impl Accounts<'_> {
         }
         tx.commit().await?;
         Ok(Account { version: after.version + 1, ..after })
-    }
-
-    /// Confirms an address by a link that was mailed to it.
-    pub async fn confirm_address(&self, link: &Token) -> Result<(), Error> {
-        let mut tx = self.0.db().write().await?;
-        let taken = tx.links().consume(LinkKind::Confirm, &link.hash(), self.0.now()).await?;
-        let id = taken.ok_or(Error::Refused(Refusal::DeadLink))?;
-        let account = tx.accounts().find(id).await?.ok_or(Error::Refused(Refusal::DeadLink))?;
-        tx.accounts().update(&Account { confirmed_at: Some(self.0.now()), ..account }).await?;
-        Ok(tx.commit().await?)
     }
 }
 

@@ -11,6 +11,7 @@ use hallpass_domain::refusal::Refusal;
 use hallpass_domain::time::Timestamp;
 use serde_json::{Value, json};
 
+use crate::account::confirmation::check_actor_confirmed;
 use crate::context::{WorkspaceContext, no_workspace};
 use crate::error::Error;
 use crate::gate::permission::{CreateApiKeys, ReadApiKeys, RevokeApiKeys};
@@ -52,6 +53,7 @@ impl ApiKeys<'_> {
         let pass = ctx.check(CreateApiKeys).await?;
         // A key that expires must not create one that does not.
         principal.person()?;
+        check_actor_confirmed(ctx, &pass).await?;
         let made_by = ctx.member_id().ok_or_else(no_workspace)?;
         let name = Name::parse(&new.name)
             .map_err(|why| Refusal::field("/name", "bad_name", why.to_string()))?;

@@ -12,6 +12,7 @@ use hallpass_domain::name::Name;
 use hallpass_domain::refusal::Refusal;
 use serde_json::{Value, json};
 
+use crate::account::confirmation::check_actor_confirmed;
 use crate::context::WorkspaceContext;
 use crate::error::Error;
 use crate::gate::permission::{Invite, ReadMembers, RemoveMembers, TransferBilling};
@@ -57,7 +58,7 @@ impl Invitations<'_> {
     ///
     /// # Errors
     ///
-    /// `AlreadyMember`; `AlreadyInvited` with the pending invitation; the refusals of the guards
+    /// `AddressNotConfirmed` for the actor; `AlreadyMember`; `AlreadyInvited` with the pending invitation; the refusals of the guards
     /// that the membership would cause.
     pub async fn send(
         &mut self,
@@ -65,6 +66,7 @@ impl Invitations<'_> {
     ) -> Result<Vec<Invitation>, Error> {
         let ctx = &mut *self.0;
         let pass = ctx.check(Invite).await?;
+        check_actor_confirmed(ctx, &pass).await?;
         check_distinct(invitations)?;
         let mut sent = Vec::with_capacity(invitations.len());
         for invitation in invitations {
@@ -109,6 +111,7 @@ impl Invitations<'_> {
     pub async fn resend(&mut self, id: InvitationId) -> Result<Invitation, Error> {
         let ctx = &mut *self.0;
         let pass = ctx.check(Invite).await?;
+        check_actor_confirmed(ctx, &pass).await?;
         let before = load(ctx, &pass, id).await?;
         if before.access.is_billing_contact {
             ctx.check(TransferBilling).await?;

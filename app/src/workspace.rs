@@ -18,6 +18,7 @@ use hallpass_store::{Tx, WorkspaceTx};
 use serde_json::{Map, json};
 use sha2::{Digest, Sha256};
 
+use crate::account::confirmation::check_confirmed;
 use crate::app::App;
 use crate::context::{Actor, WorkspaceContext, no_workspace};
 use crate::error::Error;
@@ -102,7 +103,7 @@ impl Workspaces<'_> {
         self.insert(tx, &account, id, valid, Creator::Founder, request).await
     }
 
-    /// Creates a workspace as an operator, for an account.
+    /// Creates a workspace as an operator, for an account, whose address is confirmed.
     pub async fn create_as(
         &self,
         operator: &Operator,
@@ -115,6 +116,7 @@ impl Workspaces<'_> {
         let account = tx.accounts().find_by_email(email).await?.ok_or_else(no_account)?;
         let account = tx.accounts().find_for_update(account.id).await?;
         let account = account.ok_or_else(no_account)?;
+        check_confirmed(&account)?;
         let id: WorkspaceId = self.0.id();
         let detail = json!({
             "workspace": valid.slug.as_str(), "blueprint": valid.blueprint.id,

@@ -200,6 +200,11 @@ pub enum Refusal {
     BadCredentials,
     /// The current password is wrong.
     WrongPassword,
+    /// The address of an account is not confirmed, and the request relies on it.
+    AddressNotConfirmed {
+        /// The address.
+        email: String,
+    },
     /// A link from a mail is unknown, used, or too old.
     DeadLink,
     /// The signature of a message is wrong or too old.
@@ -309,6 +314,7 @@ impl Refusal {
             Refusal::PaymentNeeded { .. } => "payment_needed",
             Refusal::BadCredentials => "bad_credentials",
             Refusal::WrongPassword => "wrong_password",
+            Refusal::AddressNotConfirmed { .. } => "address_not_confirmed",
             Refusal::DeadLink => "dead_link",
             Refusal::BadSignature => "bad_signature",
             Refusal::NotByKey => "not_by_key",
@@ -333,6 +339,7 @@ impl Refusal {
             | Refusal::MayNotGive { .. }
             | Refusal::MayNotTouch { .. }
             | Refusal::WrongAccount { .. }
+            | Refusal::AddressNotConfirmed { .. }
             | Refusal::BadSignature
             | Refusal::NotByKey
             | Refusal::KeyRests

@@ -93,8 +93,17 @@ impl TestServer {
         person.in_router(self.router.clone())
     }
 
-    /// Signs up an account: `anna` is `anna@example.com`, Anna.
+    /// Signs up an account and confirms its address: `anna` is `anna@example.com`, Anna.
     pub async fn sign_up(&self, name: &str) -> Person {
+        let person = self.sign_up_unconfirmed(name).await;
+        let link = self.last_token("confirm_address", &format!("{name}@example.com")).await;
+        let path = format!("/api/v1/confirmations/{link}");
+        let _ = person.post(&path, json!({})).await.expect(204);
+        person
+    }
+
+    /// Signs up an account whose address is not confirmed.
+    pub async fn sign_up_unconfirmed(&self, name: &str) -> Person {
         let person = self.anonymous();
         let body = json!({
             "email": format!("{name}@example.com"), "password": PASSWORD,

@@ -9,7 +9,7 @@ mod path;
 mod principal;
 mod query;
 
-pub use body::{Body, LARGEST_BODY, Raw};
+pub use body::{Body, LARGEST_BODY, OptionalBody, Raw};
 pub(crate) use body::{field_id, given, unreadable};
 pub use client::{Client, RequestId};
 pub use cookie::{no_session_cookie, session_cookie};

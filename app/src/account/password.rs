@@ -81,17 +81,14 @@ impl Accounts<'_> {
         let taken = tx.links().consume(LinkKind::Reset, &link.hash(), self.0.now()).await?;
         let id = taken.ok_or(Error::Refused(Refusal::DeadLink))?;
         let account = tx.accounts().find(id).await?.ok_or(Error::Refused(Refusal::DeadLink))?;
-        let mut account = self.with_password(account, new, "/password").await?;
-        account.confirmed_at = account.confirmed_at.or(Some(self.0.now()));
-        if !tx.accounts().update(&account).await? {
-            return Err(Refusal::Stale.into());
-        }
-        tx.sessions().delete_all(id, None).await?;
+        let account = self.with_password(account, new, "/password").await?;
+        let account = self.confirm(&mut tx, account, None).await?;
         self.notify_password_changed(&mut tx, &account).await?;
         Ok(tx.commit().await?)
     }
 
-    async fn with_password(
+    /// The account with another password, which is checked.
+    pub(crate) async fn with_password(
         &self,
         account: Account,
         new: &str,

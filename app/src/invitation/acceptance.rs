@@ -80,13 +80,20 @@ impl InvitationLinks<'_> {
         let (mut ctx, invitation, pass) = self.enter(token, &principal.request).await?;
         let mut accounts = ctx.tx(&pass)?.global().accounts();
         let account = accounts.find_for_update(principal.person()?).await?;
-        let account = account.ok_or(Error::NotSignedIn)?;
+        let mut account = account.ok_or(Error::NotSignedIn)?;
+        // The link was mailed to the address.
+        if account.confirmed_at.is_none() && account.email == invitation.email {
+            let session = Some(principal.session()?);
+            let tx = ctx.tx(&pass)?.global();
+            account = self.0.accounts().confirm(tx, account, session).await?;
+        }
         join(&mut ctx, &pass, invitation, &account).await
     }
 
     /// Accepts an invitation with a password. A new user gets an account and a session, as the link
-    /// has proven the address. The user of an existing account gets no session: that is the way in for
-    /// one who is inactive in every other workspace and cannot sign in.
+    /// has proven the address; so does one whose address has an account that was never confirmed, which
+    /// becomes theirs. The user of another account gets no session: that is the way in for one who is
+    /// inactive in every other workspace and cannot sign in.
     ///
     /// # Errors
     ///
@@ -104,7 +111,12 @@ impl InvitationLinks<'_> {
         // An invitation that cannot be accepted creates no account.
         invitation.open(self.0.now())?;
         let known = self.0.db().read().await?.accounts().find_by_email(&email).await?;
-        if known.is_some() {
+        let is_known = known.is_some();
+        if let Some(account) = known.filter(|known| known.confirmed_at.is_none()) {
+            let account = self.claimed(account, sign_up).await?;
+            return self.accept_for_claimed(token, account, origin, request).await;
+        }
+        if is_known {
             let sessions = self.0.sessions();
             let verified = sessions.verify_password(&email, &sign_up.password, origin).await?;
             let Some(account) = verified else {
@@ -133,6 +145,35 @@ impl InvitationLinks<'_> {
         ctx.commit(&pass).await?;
         let workspace = ctx.snapshot().workspace.clone();
         Ok((Some(session), Acceptance { workspace, member, lapsed }))
+    }
+
+    /// An account that was never confirmed, as the holder of a link to its address takes it over.
+    async fn claimed(&self, account: Account, sign_up: &SignUp) -> Result<Account, Error> {
+        let account = if sign_up.first_name.is_empty() {
+            account
+        } else {
+            let sign_up =
+                SignUp { email: account.email.as_str().to_owned(), ..sign_up.clone() };
+            let named = self.0.accounts().build(&sign_up, None).await?;
+            Account { first_name: named.first_name, last_name: named.last_name, ..account }
+        };
+        self.0.accounts().with_password(account, &sign_up.password, "/password").await
+    }
+
+    async fn accept_for_claimed(
+        &self,
+        token: &Token,
+        account: Account,
+        origin: &Origin,
+        request: &str,
+    ) -> Result<(Option<Token>, Acceptance), Error> {
+        let (mut ctx, invitation, pass) = self.enter(token, request).await?;
+        let tx = ctx.tx(&pass)?.global();
+        // The update fails if another request has confirmed it since.
+        let account = self.0.accounts().confirm(tx, account, None).await?;
+        let session = self.0.sessions().insert(tx, account.id, origin).await?;
+        let acceptance = join(&mut ctx, &pass, invitation, &account).await?;
+        Ok((Some(session), acceptance))
     }
 
     /// Enters a workspace with a link, to accept its invitation.

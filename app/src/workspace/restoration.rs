@@ -14,6 +14,7 @@ use hallpass_engine::Change;
 use serde_json::json;
 
 use super::{Workspaces, new_top_member};
+use crate::account::confirmation::check_confirmed;
 use crate::context::{Actor, WorkspaceContext, no_workspace};
 use crate::error::Error;
 use crate::gate::permission::DeleteWorkspace;
@@ -79,8 +80,8 @@ impl Workspaces<'_> {
         Ok(restorable)
     }
 
-    /// Restores a deleted workspace as an operator. An account can be named that gets the top role,
-    /// which is needed when every member who held it has deleted their account.
+    /// Restores a deleted workspace as an operator. An account can be named that gets the top role, if
+    /// its address is confirmed, which is needed when every member who held it has deleted their account.
     pub async fn restore_as(
         &self,
         operator: &Operator,
@@ -121,7 +122,9 @@ async fn restore(
             let missing = || Error::Missing { noun: "account" };
             // Locked, so that it cannot be deleted before the commit.
             let locked = accounts.find_for_update(found.ok_or_else(missing)?.id).await?;
-            Some(locked.ok_or_else(missing)?)
+            let locked = locked.ok_or_else(missing)?;
+            check_confirmed(&locked)?;
+            Some(locked)
         }
         None => None,
     };

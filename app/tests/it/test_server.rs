@@ -35,7 +35,7 @@ impl TestServer {
         app(self.app.db().clone())
     }
 
-    /// Signs an account up.
+    /// Signs an account up and confirms its address.
     pub(crate) async fn sign_up(&self, email: &str) -> Principal {
         let ask = SignUp {
             email: email.to_owned(),
@@ -44,7 +44,23 @@ impl TestServer {
             last_name: String::new(),
         };
         let (_, token) = self.app.accounts().sign_up(&ask, &Origin::default()).await.unwrap();
-        self.app.principals().find_by_session(&token, "request").await.unwrap().unwrap()
+        let principals = self.app.principals();
+        let principal = principals.find_by_session(&token, "request").await.unwrap().unwrap();
+        let link = self.confirmation_link(email).await;
+        let confirmed =
+            self.app.accounts().confirm_address(Some(&principal), &link, None).await;
+        confirmed.unwrap();
+        principal
+    }
+
+    /// The token in the mail that asks to confirm an address.
+    async fn confirmation_link(&self, email: &str) -> Token {
+        let mut tx = self.app.db().read().await.unwrap();
+        let sql =
+            "SELECT letter FROM mails WHERE recipient = ?1 AND letter LIKE '%confirm_address%'";
+        let row = tx.query_one(sql, &[email.into()]).await.unwrap();
+        let letter: serde_json::Value = serde_json::from_str(row.text(0).unwrap()).unwrap();
+        Token::received(letter["token"].as_str().unwrap())
     }
 
     /// Creates a workspace with a blueprint.

@@ -126,6 +126,11 @@ impl fmt::Display for Refusal {
             ),
             Refusal::BadCredentials => f.write_str("wrong email address or password"),
             Refusal::WrongPassword => f.write_str("the current password is wrong"),
+            Refusal::AddressNotConfirmed { email } => write!(
+                f,
+                "the address `{email}` is not confirmed; open the link in the mail that was sent to \
+                 it, or reset the password of the account"
+            ),
             Refusal::DeadLink => {
                 f.write_str("the link is unknown, used or expired; request a new one")
             }

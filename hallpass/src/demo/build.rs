@@ -110,7 +110,13 @@ impl Builder {
             last_name: person.last.to_owned(),
         };
         let (_, token) = self.app.accounts().sign_up(&account, &Origin::default()).await?;
-        self.app.principals().find_by_session(&token, "demo").await?.ok_or(Error::NotSignedIn)
+        let found = self.app.principals().find_by_session(&token, "demo").await?;
+        let principal = found.ok_or(Error::NotSignedIn)?;
+        self.deliver_mails().await?;
+        if let Some(link) = self.mailbox.confirmation_token(&person.email()) {
+            self.app.accounts().confirm_address(Some(&principal), &link, None).await?;
+        }
+        Ok(principal)
     }
 
     async fn deliver_mails(&self) -> Result<(), Error> {

@@ -27,13 +27,25 @@ impl Mailer for Mailbox {
 impl Mailbox {
     /// The token in the latest invitation to an address.
     pub(super) fn invitation_token(&self, to: &str) -> Option<Token> {
+        self.find(to, |mail| {
+            if let MailTemplate::Invitation { token, .. } = mail { Some(token) } else { None }
+        })
+    }
+
+    /// The token in the latest mail that asks to confirm an address.
+    pub(super) fn confirmation_token(&self, to: &str) -> Option<Token> {
+        self.find(to, |mail| {
+            if let MailTemplate::ConfirmAddress { token, .. } = mail {
+                Some(token)
+            } else {
+                None
+            }
+        })
+    }
+
+    fn find(&self, to: &str, token: fn(&MailTemplate) -> Option<&String>) -> Option<Token> {
         let mails = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let to_them = mails.iter().rev().filter(|(address, _)| address == to);
-        to_them.map(|(_, mail)| mail).find_map(|mail| {
-            if let MailTemplate::Invitation { token, .. } = mail {
-                return Some(Token::received(token));
-            }
-            None
-        })
+        to_them.map(|(_, mail)| mail).find_map(token).map(|token| Token::received(token))
     }
 }

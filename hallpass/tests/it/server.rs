@@ -67,6 +67,16 @@ impl Server {
         response
     }
 
+    /// The link in the mail that has one to a page, as soon as it is written: `confirmations/…`.
+    pub(crate) fn mailed_link(&self, page: &str) -> String {
+        let find = format!(
+            "until grep -ohm1 '{page}/[A-Za-z0-9_-]*' hallpass-data/mail/*.eml 2>/dev/null; do :; done"
+        );
+        let mut shell = Command::new("bash");
+        let found = shell.args(["-c", &find]).current_dir(&self.folder).output().unwrap();
+        String::from_utf8(found.stdout).unwrap().trim().to_owned()
+    }
+
     /// Sends SIGTERM and waits; the exit code.
     pub(crate) fn stop(mut self) -> Option<i32> {
         let pid = self.child.id().to_string();

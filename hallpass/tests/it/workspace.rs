@@ -90,6 +90,9 @@ fn operator_creates_exports_deletes_restores_and_purges() {
     let acme = "/api/v1/workspaces/acme";
 
     let create = ["create", "--for", "anna@example.com", "--name", "Acme", "--slug", "acme"];
+    run(&create, 2, "`anna@example.com` is not confirmed");
+    let link = server.mailed_link("confirmations");
+    server.post("anna", &format!("/api/v1/{link}"), "{}", 204);
     run(&[&create[..], &["--blueprint", "harmony"]].concat(), 0, "created acme (wsp_");
     assert_eq!(server.get("anna", acme, 200)["name"], "Acme");
     run(&["list"], 0, "harmony");

@@ -26,6 +26,23 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
     }
 }
 
+/// A JSON body that may be left out.
+pub struct OptionalBody<T>(pub T);
+
+impl<T: Default + DeserializeOwned, S: Send + Sync> FromRequest<S> for OptionalBody<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<OptionalBody<T>, Problem> {
+        let is_json = check_json(request.headers());
+        let Raw(bytes) = Raw::from_request(request, state).await?;
+        if bytes.is_empty() {
+            return Ok(OptionalBody(T::default()));
+        }
+        is_json?;
+        decode::json(&bytes).map(OptionalBody)
+    }
+}
+
 /// The bytes of a body.
 pub struct Raw(pub Bytes);
 

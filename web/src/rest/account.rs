@@ -10,7 +10,10 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::extract::{Body, Client, Path, SignedIn, given, no_session_cookie, session_cookie};
+use crate::extract::{
+    Anyone, Body, Client, OptionalBody, Path, SignedIn, given, no_session_cookie,
+    session_cookie,
+};
 use crate::openapi::{object, scalar};
 use crate::reply::{Answer, Reply};
 use crate::state::Web;
@@ -346,14 +349,35 @@ async fn reset_password(
     Ok(Reply::done())
 }
 
+/// The password of an account whose address is confirmed.
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ConfirmAddressRequest {
+    /// A new password; required without a session of the account.
+    #[schema(value_type = Option<scalar::Password>)]
+    password: Option<String>,
+}
+
 /// Confirm an e-mail address
 ///
-/// Confirms the address of an account with the token of the link in a mail. The token works
-/// once.
-#[utoipa::path(post, path = "/api/v1/confirmations/{token}", tag = "Accounts", security(()),
+/// Confirms the address of an account with the token of the link in a mail, and ends its other
+/// sessions. The token works once.
+///
+/// With a session of the account, the body may be left out. Without one the recipient of the mail may
+/// be another person than the one who signed up, so `password` is required, and every session of the
+/// account ends. Until the address is confirmed, an account invites nobody and creates no API keys.
+#[utoipa::path(post, path = "/api/v1/confirmations/{token}", tag = "Accounts", security(()), request_body = ConfirmAddressRequest,
     responses((status = 204),
-        (status = 409, description = "`dead_link`: the token is unknown, was used or has expired.")))]
-async fn confirm_address(State(web): State<Web>, Path(token): Path<String>) -> Answer<()> {
-    web.app.accounts().confirm_address(&Token::received(&token)).await?;
+        (status = 409, description = "`dead_link`: the token is unknown, was used or has expired."),
+        (status = 422, description = "`missing` or `bad_password` at `/password`. The token remains valid.")))]
+async fn confirm_address(
+    State(web): State<Web>,
+    Anyone(principal): Anyone,
+    Path(token): Path<String>,
+    OptionalBody(ask): OptionalBody<ConfirmAddressRequest>,
+) -> Answer<()> {
+    let token = Token::received(&token);
+    let accounts = web.app.accounts();
+    accounts.confirm_address(principal.as_ref(), &token, ask.password.as_deref()).await?;
     Ok(Reply::done())
 }

@@ -10,6 +10,7 @@ mod at_once;
 mod bad_input;
 mod behaviours;
 mod billing;
+mod confirmation;
 mod console;
 mod limit;
 mod openapi;

@@ -71,7 +71,10 @@ async fn refuse_bad_bodies(server: TestServer) {
     for route in book::every().iter().filter(|route| route.has_body) {
         let good = rules::body(&route.name(), &scene.here);
         let before = census(&server).await;
-        for (kind, body) in bad_bodies(&good) {
+        // This body may be left out.
+        let is_optional = route.name() == "POST /confirmations/{token}";
+        let bodies = bad_bodies(&good).into_iter();
+        for (kind, body) in bodies.filter(|(_, body)| !is_optional || !body.is_empty()) {
             let shown: String = String::from_utf8_lossy(&body).chars().take(80).collect();
             let what = format!("{} {kind} {shown}", route.name());
             let answer = send(&scene.anna, route, &scene.here, kind, body).await;

@@ -107,8 +107,13 @@ async fn things(workspace: &TestWorkspace<'_>, name: &str, own: &'static str) ->
     let _ = member.post("/api/v1/password-resets", json!({"email": address})).await.expect(204);
     by_noun.insert("reset link", workspace.server.last_token("password_reset", &address).await);
     let me = anna.get("/api/v1/me").await.text("email");
-    by_noun
-        .insert("confirmation link", workspace.server.last_token("confirm_address", &me).await);
+    let newcomer = format!("newcomer-{name}");
+    let _ = workspace.server.sign_up_unconfirmed(&newcomer).await;
+    let address = format!("{newcomer}@example.com");
+    by_noun.insert(
+        "confirmation link",
+        workspace.server.last_token("confirm_address", &address).await,
+    );
     let field = json!({"key": "name", "name": "Name", "type": "text", "required": true});
     let made = [
         ("role", "/roles", json!({"name": "Contact viewer", "grants": ["contacts:read:all"]})),

@@ -1,0 +1,97 @@
+//! Confirmation of an address by the person who has its mailbox.
+//!
+//! **Invariant:** an account may have been created by another person than the one who has the mailbox.
+//! So what relies on an address needs it confirmed, and confirming ends what was there before: every
+//! other session and link, and, unless a session of the account confirms, the password.
+
+use hallpass_domain::account::Account;
+use hallpass_domain::id::{AccountId, SessionId};
+use hallpass_domain::refusal::Refusal;
+use hallpass_store::Tx;
+use hallpass_store::account::link::LinkKind;
+
+use super::Accounts;
+use crate::context::WorkspaceContext;
+use crate::error::Error;
+use crate::gate::{Pass, Permission};
+use crate::principal::Principal;
+use crate::secret::Token;
+
+impl Accounts<'_> {
+    /// Confirms an address by a link that was mailed to it. A session of the account confirms it as it
+    /// is. Without one the link may be the first that its recipient knows of the account, so they
+    /// choose a password, and every session ends.
+    ///
+    /// # Errors
+    ///
+    /// `DeadLink`; `Fields` when a password is missing or not accepted: the link remains valid.
+    pub async fn confirm_address(
+        &self,
+        principal: Option<&Principal>,
+        link: &Token,
+        password: Option<&str>,
+    ) -> Result<(), Error> {
+        let mut tx = self.0.db().write().await?;
+        let dead = || Error::Refused(Refusal::DeadLink);
+        let taken = tx.links().consume(LinkKind::Confirm, &link.hash(), self.0.now()).await?;
+        let account = tx.accounts().find(taken.ok_or_else(dead)?).await?.ok_or_else(dead)?;
+        if account.confirmed_at.is_some() {
+            return Ok(tx.commit().await?);
+        }
+        let session = principal.and_then(|principal| own_session(principal, account.id));
+        let account = match (password, session) {
+            (Some(password), _) => self.with_password(account, password, "/password").await?,
+            (None, Some(_)) => account,
+            (None, None) => {
+                let detail = "choose a password, or confirm with a session of the account";
+                return Err(Refusal::field("/password", "missing", detail).into());
+            }
+        };
+        self.confirm(&mut tx, account, session).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Stores that the address of an account is confirmed, and ends its sessions, with one exception,
+    /// and its links.
+    pub(crate) async fn confirm(
+        &self,
+        tx: &mut Tx,
+        account: Account,
+        except: Option<SessionId>,
+    ) -> Result<Account, Error> {
+        let account = Account { confirmed_at: Some(self.0.now()), ..account };
+        if !tx.accounts().update(&account).await? {
+            return Err(Refusal::Stale.into());
+        }
+        tx.sessions().delete_all(account.id, except).await?;
+        for kind in [LinkKind::Confirm, LinkKind::Reset] {
+            tx.links().delete(kind, account.id).await?;
+        }
+        Ok(Account { version: account.version + 1, ..account })
+    }
+}
+
+/// The session of a principal, if it is one of an account.
+fn own_session(principal: &Principal, account: AccountId) -> Option<SessionId> {
+    principal.session().ok().filter(|_| principal.account() == account)
+}
+
+/// Checks that the address of an account is confirmed, before it is relied on.
+pub(crate) fn check_confirmed(account: &Account) -> Result<(), Refusal> {
+    if account.confirmed_at.is_some() {
+        return Ok(());
+    }
+    Err(Refusal::AddressNotConfirmed { email: account.email.as_str().to_owned() })
+}
+
+/// Checks that the actor has confirmed their address, before others get a part in the workspace by
+/// them. The operator has none.
+pub(crate) async fn check_actor_confirmed(
+    ctx: &mut WorkspaceContext,
+    pass: &Pass<impl Permission>,
+) -> Result<(), Error> {
+    let Some(id) = ctx.member_id() else { return Ok(()) };
+    let member = ctx.read(pass)?.members().find(id).await?.ok_or(Error::NotSignedIn)?;
+    let account = ctx.read(pass)?.global().accounts().find(member.account).await?;
+    Ok(check_confirmed(&account.ok_or(Error::NotSignedIn)?)?)
+}
