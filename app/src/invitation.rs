@@ -58,7 +58,7 @@ impl Invitations<'_> {
     ///
     /// # Errors
     ///
-    /// `AddressNotConfirmed` for the actor; `AlreadyMember`; `AlreadyInvited` with the pending invitation; the refusals of the guards
+    /// `AddressNotConfirmed` for the actor; `TooManyMails`; `AlreadyMember`; `AlreadyInvited` with the pending invitation; the refusals of the guards
     /// that the membership would cause.
     pub async fn send(
         &mut self,
@@ -68,6 +68,7 @@ impl Invitations<'_> {
         let pass = ctx.check(Invite).await?;
         check_actor_confirmed(ctx, &pass).await?;
         check_distinct(invitations)?;
+        check_quota(ctx, &pass, invitations.len()).await?;
         let mut sent = Vec::with_capacity(invitations.len());
         for invitation in invitations {
             let invitation = prepare(ctx, &pass, invitation).await?;
@@ -112,6 +113,7 @@ impl Invitations<'_> {
         let ctx = &mut *self.0;
         let pass = ctx.check(Invite).await?;
         check_actor_confirmed(ctx, &pass).await?;
+        check_quota(ctx, &pass, 1).await?;
         let before = load(ctx, &pass, id).await?;
         if before.access.is_billing_contact {
             ctx.check(TransferBilling).await?;
@@ -182,6 +184,15 @@ fn check_distinct(invitations: &[NewInvitation]) -> Result<(), Refusal> {
         }
     }
     Ok(())
+}
+
+async fn check_quota(
+    ctx: &mut WorkspaceContext,
+    pass: &Pass<Invite>,
+    more: usize,
+) -> Result<(), Error> {
+    let (app, workspace) = (ctx.app.clone(), ctx.workspace_id());
+    app.mails().check_quota(ctx.tx(pass)?.global(), workspace, more).await
 }
 
 async fn prepare(

@@ -12,6 +12,7 @@ use std::time::Duration;
 use hallpass_domain::email::Email;
 use hallpass_domain::id::{MailId, WorkspaceId};
 use hallpass_domain::mail_template::{MailStyle, MailTemplate};
+use hallpass_domain::refusal::Refusal;
 use hallpass_domain::time::{Span, Timestamp};
 use hallpass_store::mail::{LeasedMail, QueuedMail};
 use hallpass_store::{Db, Tx};
@@ -27,6 +28,9 @@ pub const BATCH: i64 = 8;
 
 /// How long the mails of a batch are reserved for one process; a batch takes far less.
 pub const LEASE: Span = Span::minutes(10);
+
+/// How many mails a workspace may cause in a day.
+pub const MOST_A_DAY: i64 = 1_000;
 
 /// How long a server may take for one mail.
 const SEND_TIMEOUT: Duration = Duration::from_mins(1);
@@ -83,6 +87,22 @@ impl Mails<'_> {
         };
         tx.mails().enqueue(&mail).await?;
         self.0.mail_queued().notify_one();
+        Ok(())
+    }
+
+    /// Checks that a workspace may cause some more mails today.
+    pub(crate) async fn check_quota(
+        &self,
+        tx: &mut Tx,
+        workspace: WorkspaceId,
+        more: usize,
+    ) -> Result<(), Error> {
+        let since = self.0.now() - Span::days(1);
+        let sent = tx.mails().count_since(workspace, since).await?;
+        let more = i64::try_from(more).unwrap_or(i64::MAX);
+        if sent.saturating_add(more) > MOST_A_DAY {
+            return Err(Refusal::TooManyMails { most: MOST_A_DAY }.into());
+        }
         Ok(())
     }
 

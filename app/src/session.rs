@@ -1,28 +1,19 @@
 //! Sessions: sign in by password, sign out, list, revoke.
 
 use hallpass_domain::account::Account;
+use hallpass_domain::attempt::blocked_until;
 use hallpass_domain::email::Email;
 use hallpass_domain::id::{AccountId, SessionId};
 use hallpass_domain::password::Password;
 use hallpass_domain::refusal::Refusal;
 use hallpass_domain::session::{IDLE, LONGEST, Session};
-use hallpass_domain::time::{Span, Timestamp};
+use hallpass_domain::time::Span;
 use hallpass_store::Tx;
-use hallpass_store::session::attempt::Failures;
 
 use crate::app::App;
 use crate::error::Error;
 use crate::principal::Principal;
 use crate::secret::Token;
-
-/// How many attempts on an account may fail from one address before the next has to wait.
-const FREE_ATTEMPTS: i64 = 5;
-
-/// How many attempts on an account may fail from all addresses together.
-const FREE_ATTEMPTS_IN_ALL: i64 = 50;
-
-/// The longest wait.
-const LONGEST_WAIT: Span = Span::minutes(15);
 
 /// How long failed attempts are stored.
 const ATTEMPTS_RETENTION: Span = Span::days(1);
@@ -35,6 +26,9 @@ const LONGEST_CLIENT: usize = 200;
 pub struct Origin {
     /// The network address.
     pub address: String,
+    /// The network that the address belongs to, by which attempts are counted: an IPv4 address, or the
+    /// first 64 bits of an IPv6 address.
+    pub network: String,
     /// The name that the browser or program gives itself.
     pub client: String,
 }
@@ -57,14 +51,8 @@ impl Sessions<'_> {
         let mut tx = self.0.db().write().await?;
         let account = match verified {
             Some(account) if tx.accounts().may_sign_in(account.id).await? => account,
-            Some(_) | None => {
-                self.record_failure(tx, &email, origin).await?;
-                return Err(Refusal::BadCredentials.into());
-            }
+            Some(_) | None => return Err(Refusal::BadCredentials.into()),
         };
-        for subject in subjects(&email, origin) {
-            tx.attempts().reset(&subject).await?;
-        }
         let token = self.insert(&mut tx, account.id, origin).await?;
         tx.commit().await?;
         Ok((account, token))
@@ -102,33 +90,45 @@ impl Sessions<'_> {
         Ok(tx.commit().await?)
     }
 
-    /// Finds the account of an address if the password is right. `TooMany` after several failures.
+    /// Finds the account of an address if the password is right. Every password of an account that a
+    /// request brings is verified here, so that all of them are limited together. `TooMany` after
+    /// several failures.
     pub(crate) async fn verify_password(
         &self,
         email: &Email,
         password: &str,
         origin: &Origin,
     ) -> Result<Option<Account>, Error> {
-        let account = {
-            let mut tx = self.0.db().read().await?;
-            self.check_attempts(&mut tx, email, origin).await?;
-            tx.accounts().find_by_email(email).await?
-        };
+        self.begin_attempt(email, origin).await?;
+        let account = self.0.db().read().await?.accounts().find_by_email(email).await?;
         let hash = account.as_ref().and_then(|account| account.password.as_deref());
         let is_right = self.0.hasher().verify(&Password::typed(password), hash).await?;
+        if is_right {
+            let mut tx = self.0.db().write().await?;
+            for subject in subjects(email, origin) {
+                tx.attempts().reset(&subject).await?;
+            }
+            tx.commit().await?;
+        }
         Ok(account.filter(|_| is_right))
     }
 
-    /// Stores a failed attempt, and commits.
-    pub(crate) async fn record_failure(
-        &self,
-        tx: Tx,
-        email: &Email,
-        origin: &Origin,
-    ) -> Result<(), Error> {
-        let mut tx = tx;
-        for subject in subjects(email, origin) {
-            tx.attempts().record_failure(&subject, self.0.now()).await?;
+    /// Counts an attempt as failed before its password is verified, so that of many attempts at the
+    /// same time no more are verified than of as many after each other.
+    async fn begin_attempt(&self, email: &Email, origin: &Origin) -> Result<(), Error> {
+        let now = self.0.now();
+        let mut tx = self.0.db().write().await?;
+        let [from_network, in_all] = subjects(email, origin);
+        let until = blocked_until(
+            tx.attempts().failures_for_update(&from_network, now).await?,
+            tx.attempts().failures_for_update(&in_all, now).await?,
+        );
+        if let Some(until) = until.filter(|until| *until > now) {
+            let seconds = (until - now).0.div_euclid(1_000_000) + 1;
+            return Err(Refusal::TooMany { seconds }.into());
+        }
+        for subject in [from_network, in_all] {
+            tx.attempts().record_failure(&subject, now).await?;
         }
         Ok(tx.commit().await?)
     }
@@ -159,39 +159,10 @@ impl Sessions<'_> {
         tx.sessions().insert(&token.hash(), &session).await?;
         Ok(token)
     }
-
-    async fn check_attempts(
-        &self,
-        tx: &mut Tx,
-        email: &Email,
-        origin: &Origin,
-    ) -> Result<(), Error> {
-        let [from_address, in_all] = subjects(email, origin);
-        let waits = [
-            blocked_until(tx.attempts().failures(&from_address).await?, FREE_ATTEMPTS),
-            blocked_until(tx.attempts().failures(&in_all).await?, FREE_ATTEMPTS_IN_ALL),
-        ];
-        let until = waits.into_iter().flatten().max();
-        match until.filter(|until| *until > self.0.now()) {
-            Some(until) => {
-                let left = until - self.0.now();
-                Err(Refusal::TooMany { seconds: left.0.div_euclid(1_000_000) + 1 }.into())
-            }
-            None => Ok(()),
-        }
-    }
 }
 
-/// The subjects under which attempts are counted: the account from one network address, so that a
-/// stranger does not lock its owner out, and, with a higher limit, the account from all addresses.
+/// The subjects under which attempts are counted: the account from one network, and the account from
+/// all networks.
 fn subjects(email: &Email, origin: &Origin) -> [String; 2] {
-    [format!("{} from {}", email.key(), origin.address), email.key().to_owned()]
-}
-
-/// Returns until when the next attempt has to wait: twice as long after each failure beyond the free
-/// ones.
-fn blocked_until(failures: Failures, free: i64) -> Option<Timestamp> {
-    let excess = u32::try_from(failures.count - free).ok()?;
-    let span = Span::seconds(1_i64.checked_shl(excess.min(20))?);
-    Some(failures.last_at + span.min(LONGEST_WAIT))
+    [format!("{} from {}", email.key(), origin.network), email.key().to_owned()]
 }

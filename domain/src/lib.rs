@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod api_key;
+pub mod attempt;
 pub mod audit;
 pub mod billing;
 pub mod blueprint;

@@ -218,6 +218,11 @@ pub enum Refusal {
         /// Seconds until the next attempt is allowed.
         seconds: i64,
     },
+    /// The workspace has caused too many mails in a day.
+    TooManyMails {
+        /// How many a workspace may cause.
+        most: i64,
+    },
     /// A destructive request must be confirmed by a word.
     NotConfirmed {
         /// The word to send.
@@ -320,6 +325,7 @@ impl Refusal {
             Refusal::NotByKey => "not_by_key",
             Refusal::KeyRests => "key_rests",
             Refusal::TooMany { .. } => "too_many_attempts",
+            Refusal::TooManyMails { .. } => "too_many_mails",
             Refusal::NotConfirmed { .. } => "not_confirmed",
             Refusal::Stale => "stale",
             Refusal::NoSuchAction { .. } => "no_such_action",
@@ -371,6 +377,7 @@ impl Refusal {
             | Refusal::BadCredentials
             | Refusal::DeadLink
             | Refusal::TooMany { .. }
+            | Refusal::TooManyMails { .. }
             | Refusal::Stale
             | Refusal::SwitchedOff { .. } => RefusalKind::Conflict,
         }

@@ -9,7 +9,7 @@ use crate::refusal::{FieldError, Refusal};
 mod connection;
 mod value;
 
-pub use connection::{ConnectionEffect, MASK, is_secret};
+pub use connection::{ConnectionEffect, MASK};
 
 /// The maximum length of a handbook, in characters.
 pub const LONGEST_HANDBOOK: usize = 50_000;

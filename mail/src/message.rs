@@ -6,6 +6,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::time::{Duration, UNIX_EPOCH};
 
+use data_encoding::BASE64;
 use hallpass_app::mailer::MailError;
 use hallpass_domain::email::Email;
 use hallpass_domain::time::Timestamp;
@@ -18,7 +19,13 @@ use crate::content::MailContent;
 /// The longest line of a mail (RFC 5322, 2.1.1), in bytes.
 const LONGEST_LINE: usize = 998;
 
-/// The sender of mails: `Hallpass <hallpass@example.com>`.
+/// The bytes of a text in one encoded word, which has at most 75 characters.
+const LONGEST_WORD: usize = 45;
+
+const MESSAGE_ID: &str = "Message-ID";
+
+/// The sender of mails: `Hallpass <hallpass@example.com>`. Its address is in ASCII, which every mail
+/// server accepts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sender(Mailbox);
 
@@ -29,8 +36,17 @@ impl FromStr for Sender {
         let expected = "an address such as `hallpass@example.com` or `Hallpass \
                         <hallpass@example.com>`";
         let is_plain = !text.chars().any(char::is_control);
-        let mailbox = is_plain.then(|| text.parse().ok()).flatten();
-        mailbox.map(Sender).ok_or_else(|| expected.to_owned())
+        let mailbox = is_plain.then(|| text.parse::<Mailbox>().ok()).flatten();
+        let mailbox = mailbox.ok_or_else(|| expected.to_owned())?;
+        let (local, domain) = (mailbox.email.user(), mailbox.email.domain());
+        if !local.is_ascii() {
+            return Err(format!(
+                "{expected}; few mail servers accept `{local}` before the `@`"
+            ));
+        }
+        let domain = idna::domain_to_ascii(domain).map_err(|_| expected.to_owned())?;
+        let address = Address::new(local, domain).map_err(|_| expected.to_owned())?;
+        Ok(Sender(Mailbox::new(mailbox.name, address)))
     }
 }
 
@@ -63,14 +79,43 @@ pub(crate) fn build(
                 .singlepart(part(ContentType::TEXT_HTML, &html)),
         )
         .map_err(|error| cannot_build(&error))?;
+    // The name of the machine, which is the default, is no domain to a spam filter.
+    if let Some((id, _)) =
+        message.headers().get_raw(MESSAGE_ID).and_then(|id| id.split_once('@'))
+    {
+        let id = format!("{id}@{}>", sender.0.email.domain());
+        let name = HeaderName::new_from_ascii_str(MESSAGE_ID);
+        message.headers_mut().insert_raw(HeaderValue::new(name, id));
+    }
+    if content.subject.contains("=?") {
+        let (name, subject) = (HeaderName::new_from_ascii_str("Subject"), &content.subject);
+        let encoded = encoded_words(subject);
+        let value = HeaderValue::dangerous_new_pre_encoded(name, subject.clone(), encoded);
+        message.headers_mut().insert_raw(value);
+    }
     // Keeps out-of-office replies from being sent (RFC 3834).
     let name = HeaderName::new_from_ascii_str("Auto-Submitted");
     message.headers_mut().insert_raw(HeaderValue::new(name, "auto-generated".to_owned()));
     Ok(message)
 }
 
+/// A text as encoded words (RFC 2047), so that one which looks like an encoded word reads as it is.
+fn encoded_words(text: &str) -> String {
+    let mut words = vec![String::new()];
+    for c in text.chars() {
+        let is_full = |word: &String| word.len() + c.len_utf8() > LONGEST_WORD;
+        match words.last_mut().filter(|word| !is_full(word)) {
+            Some(word) => word.push(c),
+            None => words.push(c.to_string()),
+        }
+    }
+    let encoded =
+        words.iter().map(|word| format!("=?utf-8?b?{}?=", BASE64.encode(word.as_bytes())));
+    encoded.collect::<Vec<_>>().join("\r\n ")
+}
+
 /// The error of a mail that cannot be built.
-pub(crate) fn cannot_build(error: &dyn fmt::Display) -> MailError {
+fn cannot_build(error: &dyn fmt::Display) -> MailError {
     MailError::temporary(format!("cannot build the mail: {error}"))
 }
 
@@ -88,12 +133,10 @@ fn part(kind: ContentType, text: &str) -> SinglePart {
 
 /// The address with an ASCII domain, which every mail server accepts.
 fn address(to: &Email) -> Result<Address, MailError> {
-    let (local, domain) = to.as_str().split_once('@').unwrap_or((to.as_str(), ""));
-    let unusable = |error: &dyn fmt::Display| {
+    let local = to.as_str().split_once('@').map_or("", |(local, _)| local);
+    Address::new(local, to.domain()).map_err(|error| {
         MailError::permanent(format!("cannot send mail to this address: {error}"))
-    };
-    let domain = idna::domain_to_ascii(domain).map_err(|error| unusable(&error))?;
-    Address::new(local, domain).map_err(|error| unusable(&error))
+    })
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ pub enum MailTarget {
     Smtp(String),
     /// Into a folder, one file per mail.
     Folder(PathBuf),
-    /// Into the log, including the secrets of links.
+    /// Into the log, with recipient and subject only.
     Log,
 }
 

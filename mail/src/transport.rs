@@ -14,7 +14,7 @@ use tokio::io::AsyncWriteExt as _;
 use tracing::info;
 
 use crate::content::MailContent;
-use crate::message::{self, Sender, cannot_build};
+use crate::message::{self, Sender};
 use crate::target::{MailTarget, with_tls};
 
 type Smtp = AsyncSmtpTransport<Tokio1Executor>;
@@ -57,7 +57,7 @@ impl Transport {
             }
             MailTarget::Folder(path) => {
                 let created = private(std::fs::DirBuilder::new().recursive(true)).create(path);
-                created.map_err(|error| {
+                created.and_then(|()| make_private(path)).map_err(|error| {
                     format!("cannot create the mail folder `{}`: {error}", path.display())
                 })?;
                 Backend::Folder { path: path.clone(), next: AtomicU32::new(0) }
@@ -90,8 +90,8 @@ impl Transport {
                 })
             }
             Backend::Log => {
-                let text = content.text().map_err(|error| cannot_build(&error))?;
-                info!(mail.to = %to, "mail to {to}: {}\n{text}", content.subject);
+                // The content may have the token of a link, which is in no log.
+                info!(mail.to = %to, "mail to {to}: {}", content.subject);
                 Ok(())
             }
         }
@@ -107,6 +107,18 @@ fn private(builder: &mut std::fs::DirBuilder) -> &mut std::fs::DirBuilder {
 #[cfg(not(unix))]
 fn private(builder: &mut std::fs::DirBuilder) -> &mut std::fs::DirBuilder {
     builder
+}
+
+/// Makes a folder private that exists already.
+#[cfg(unix)]
+fn make_private(path: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o700))
+}
+
+#[cfg(not(unix))]
+fn make_private(_: &Path) -> std::io::Result<()> {
+    Ok(())
 }
 
 /// Writes a file under a temporary name first, so that a program that watches the folder never reads

@@ -138,6 +138,16 @@ impl<A> Mails<'_, A> {
 }
 
 impl Mails<'_> {
+    /// Counts the mails about a workspace that were queued after a time.
+    pub async fn count_since(
+        &mut self,
+        workspace: WorkspaceId,
+        time: Timestamp,
+    ) -> Result<i64, Error> {
+        let sql = "SELECT COUNT(*) AS n FROM mails WHERE workspace_id = ?1 AND created_at > ?2";
+        self.tx.query_one(sql, &[workspace.into(), time.into()]).await?.int("n")
+    }
+
     /// Puts a mail into the queue. It is sent after the transaction is committed.
     pub async fn enqueue(&mut self, mail: &QueuedMail) -> Result<(), Error> {
         let values = [
@@ -154,22 +164,41 @@ impl Mails<'_> {
         self.tx.execute(sql, &values).await.map(drop)
     }
 
-    /// Leases the mails that have been due longest, first. No other sender gets them until the lease
-    /// ends; then those that are not marked as sent or failed are due again.
+    /// Leases mails that are due, in turns: the first of each workspace, then the second of each, so
+    /// that a workspace with many mails does not delay the others. Mails of no workspace take turns by
+    /// recipient. No other sender gets them until the lease ends; then those that are not marked as
+    /// sent or failed are due again.
     pub async fn lease_due(
         &mut self,
         now: Timestamp,
         lease_until: Timestamp,
         limit: i64,
     ) -> Result<Vec<LeasedMail>, Error> {
-        // In two steps: PostgreSQL may run a subquery with a LIMIT more than once, and lease more.
+        let sql = "SELECT id FROM (SELECT id, next_at, ROW_NUMBER() OVER (\
+                   PARTITION BY workspace_id, \
+                   CASE WHEN workspace_id IS NULL THEN recipient END ORDER BY next_at, id) AS turn \
+                   FROM mails WHERE state = 'queued' AND next_at <= ?1) AS due \
+                   ORDER BY turn, next_at, id LIMIT ?2";
+        let due = self.tx.query(sql, &[now.into(), limit.into()]).await?;
+        let turns = due.iter().map(|row| row.id("id")).collect::<Result<Vec<_>, _>>()?;
+        if turns.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut values: Vec<Value> = vec![now.into()];
+        values.extend(turns.iter().map(|id| Value::from(*id)));
+        // In two steps: rows behind a window cannot be locked. Another sender may have leased some
+        // since.
         let sql = format!(
-            "SELECT id, attempts + 1 AS attempts, created_at, workspace_id, recipient, letter FROM mails \
-             WHERE state = 'queued' AND next_at <= ?1 ORDER BY next_at, id LIMIT ?2{}",
+            "SELECT id, attempts + 1 AS attempts, created_at, workspace_id, recipient, letter \
+             FROM mails \
+             WHERE state = 'queued' AND next_at <= ?1 AND id IN ({}) ORDER BY id{}",
+            parameters(2, values.len() - 1),
             self.tx.dialect().for_update()
         );
-        let rows = self.tx.query(&sql, &[now.into(), limit.into()]).await?;
-        let leased = rows.iter().map(LeasedMail::from_row).collect::<Result<Vec<_>, _>>()?;
+        let rows = self.tx.query(&sql, &values).await?;
+        let mut leased =
+            rows.iter().map(LeasedMail::from_row).collect::<Result<Vec<_>, _>>()?;
+        leased.sort_by_key(|mail| turns.iter().position(|id| *id == mail.id.0));
         let sql = "UPDATE mails SET next_at = ?2, attempts = attempts + 1 WHERE id = ?1";
         for mail in &leased {
             self.tx.execute(sql, &[mail.id.into(), lease_until.into()]).await?;

@@ -1,9 +1,11 @@
 //! A person: a client of the server that keeps its cookie.
 
+use std::net::SocketAddr;
 use std::sync::Mutex;
 
 use axum::Router;
 use axum::body::Body;
+use axum::extract::ConnectInfo;
 use axum::http::{Request, header};
 use http_body_util::BodyExt;
 use serde_json::Value;
@@ -17,6 +19,7 @@ pub struct Person {
     router: Router,
     cookie: Mutex<Option<String>>,
     key: Option<String>,
+    address: Option<SocketAddr>,
     workspace: String,
     /// The id of the member in the workspace; empty without one.
     pub id: String,
@@ -28,6 +31,7 @@ impl Person {
             router,
             cookie: Mutex::new(None),
             key: None,
+            address: None,
             workspace: String::new(),
             id: String::new(),
         }
@@ -38,6 +42,13 @@ impl Person {
     pub fn with_api_key(&self, key: &str) -> Person {
         let key = Some(key.to_owned());
         Person { cookie: Mutex::new(None), key, ..self.same_session() }
+    }
+
+    /// A client with the same session at a network address.
+    #[must_use]
+    pub fn behind(&self, address: [u8; 4]) -> Person {
+        let address = Some(SocketAddr::from((address, 4711)));
+        Person { address, ..self.same_session() }
     }
 
     /// The same person with the same session, in a workspace.
@@ -56,6 +67,7 @@ impl Person {
             router: self.router.clone(),
             cookie: Mutex::new(self.cookie()),
             key: self.key.clone(),
+            address: self.address,
             workspace: self.workspace.clone(),
             id: self.id.clone(),
         }
@@ -123,6 +135,9 @@ impl Person {
         if let Some(key) = &self.key {
             let bearer = format!("Bearer {key}").parse().expect("a key");
             request.headers_mut().insert(header::AUTHORIZATION, bearer);
+        }
+        if let Some(address) = self.address {
+            request.extensions_mut().insert(ConnectInfo(address));
         }
         let response = self.router.clone().oneshot(request).await.expect("a response");
         let (parts, body) = response.into_parts();

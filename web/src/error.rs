@@ -124,7 +124,7 @@ fn status(refusal: &Refusal) -> StatusCode {
     if matches!(refusal, Refusal::BadCredentials) {
         return StatusCode::UNAUTHORIZED;
     }
-    if matches!(refusal, Refusal::TooMany { .. }) {
+    if matches!(refusal, Refusal::TooMany { .. } | Refusal::TooManyMails { .. }) {
         return StatusCode::TOO_MANY_REQUESTS;
     }
     if matches!(refusal, Refusal::Stale) {

@@ -1,13 +1,24 @@
 //! `Idempotency-Key`: a POST that is repeated with its key runs once, and gets the same response.
+//!
+//! **Invariant:** neither the hash of a body with a secret nor a response with one is stored: where the
+//! description of the API has a secret in the body, a key is not used.
+
+pub(crate) mod route;
+
+use std::panic::AssertUnwindSafe;
 
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::Request;
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use futures_util::FutureExt as _;
+use hallpass_app::Principal;
 use hallpass_app::idempotency::KeyState;
 use sha2::{Digest, Sha256};
+use tracing::Instrument as _;
 
+use self::route::SecretBodies;
 use crate::error::{Problem, WrongField};
 use crate::extract::{LARGEST_BODY, principal_of, unreadable};
 use crate::reply::ShownOnce;
@@ -18,9 +29,18 @@ const KEY: HeaderName = HeaderName::from_static("idempotency-key");
 /// The longest key, in bytes.
 const LONGEST: usize = 200;
 
+/// The largest response that is stored, in bytes.
+const LARGEST_STORED: usize = 16 << 10;
+
 /// Runs a request, unless it is the repetition of one that ran before.
-pub(crate) async fn once(web: &Web, request: Request, next: Next) -> Response {
-    if request.method() != Method::POST || !request.headers().contains_key(KEY) {
+pub(crate) async fn once(
+    web: &Web,
+    secrets: &SecretBodies,
+    request: Request,
+    next: Next,
+) -> Response {
+    let has_key = request.method() == Method::POST && request.headers().contains_key(KEY);
+    if !has_key || secrets.is_of(&request) {
         return next.run(request).await;
     }
     match run_once(web, request, next).await {
@@ -48,7 +68,10 @@ async fn run_once(web: &Web, request: Request, next: Next) -> Result<Response, P
     let hash = hash(&parts.method, parts.uri.path(), &body);
     match web.app.idempotent_requests().begin(&principal, &key, &hash).await? {
         KeyState::New => {}
-        KeyState::Answered { status, body } => return Ok(stored(status, body)),
+        KeyState::Answered { status, body } => {
+            check_member(web, &principal, parts.uri.path()).await?;
+            return Ok(stored(status, body));
+        }
         KeyState::InProgress => {
             let detail = "a request with this key is still running; wait for its response";
             return Err(Problem::new(StatusCode::CONFLICT, "under_way", detail));
@@ -58,22 +81,58 @@ async fn run_once(web: &Web, request: Request, next: Next) -> Result<Response, P
             return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "key_used", detail));
         }
     }
-    let response = next.run(Request::from_parts(parts, Body::from(body))).await;
+    let request = Request::from_parts(parts, Body::from(body));
+    // A task of its own ends, and stores the response, even when the client has hung up.
+    let running = run(web.clone(), principal, key, request, next).in_current_span();
+    tokio::spawn(running).await.unwrap_or_else(|_| Err(Problem::internal(None)))
+}
+
+async fn run(
+    web: Web,
+    principal: Principal,
+    key: String,
+    request: Request,
+    next: Next,
+) -> Result<Response, Problem> {
+    let response = AssertUnwindSafe(next.run(request)).catch_unwind().await;
+    let response = response.unwrap_or_else(|_| Problem::internal(None).into_response());
     let (parts, body) = response.into_parts();
     let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
+    let keys = web.app.idempotent_requests();
     if parts.status.is_server_error() {
-        web.app.idempotent_requests().release(&principal, &key).await?;
+        keys.release(&principal, &key).await?;
     } else if parts.extensions.get::<ShownOnce>().is_some() {
         let (status, text) = shown_before();
-        web.app.idempotent_requests().complete(&principal, &key, status, &text).await?;
+        keys.complete(&principal, &key, status, &text).await?;
+    } else if body.len() > LARGEST_STORED {
+        let (status, text) = too_large(parts.status);
+        keys.complete(&principal, &key, status, &text).await?;
     } else {
         let text = String::from_utf8_lossy(&body);
-        web.app
-            .idempotent_requests()
-            .complete(&principal, &key, parts.status.as_u16(), &text)
-            .await?;
+        keys.complete(&principal, &key, parts.status.as_u16(), &text).await?;
     }
     Ok(Response::from_parts(parts, Body::from(body)))
+}
+
+/// Checks that the principal may still enter the workspace of a path: a response of the time when they
+/// were a member is not for them any more.
+async fn check_member(web: &Web, principal: &Principal, path: &str) -> Result<(), Problem> {
+    let rest = path.strip_prefix("/api/v1/workspaces/").unwrap_or_default();
+    let workspace = rest.split('/').next().unwrap_or_default();
+    if workspace.is_empty() {
+        return Ok(());
+    }
+    web.app.enter(principal, workspace).await.map(drop).map_err(Problem::from)
+}
+
+/// The response to a repeated request whose first response is too large to be stored.
+fn too_large(status: StatusCode) -> (u16, String) {
+    let detail = format!(
+        "the first of these requests was answered with {status}, and its response is too large to \
+         be repeated; it was not run again"
+    );
+    let problem = Problem::new(StatusCode::CONFLICT, "response_not_stored", detail);
+    (problem.status, serde_json::to_string(&problem).unwrap_or_default())
 }
 
 /// The response to a repeated request whose first response had a secret, which is not stored.

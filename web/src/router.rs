@@ -19,6 +19,7 @@ use tower_http::timeout::TimeoutLayer;
 
 use crate::error::Problem;
 use crate::extract::LARGEST_BODY;
+use crate::idempotency::route::SecretBodies;
 use crate::parameter::KnownParameters;
 use crate::routes::{Route, Routes};
 use crate::state::Web;
@@ -51,6 +52,7 @@ fn register(document: String) -> Routes {
 pub fn router(web: Web) -> Router {
     let document = openapi::document();
     let known = KnownParameters::of(document);
+    let secrets = SecretBodies::of(document);
     // One stack, since the router boxes each of its layers.
     let layers = ServiceBuilder::new()
         .map_response(headers::add)
@@ -66,7 +68,7 @@ pub fn router(web: Web) -> Router {
             Problem::new(StatusCode::FORBIDDEN, "cross_site", detail).into_response()
         }))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
-        .layer(from_fn_with_state((known, web.clone()), check));
+        .layer(from_fn_with_state((known, secrets, web.clone()), check));
     register(document.to_string())
         .into_router()
         .fallback(|| async { Problem::missing("route") })
@@ -81,12 +83,12 @@ pub fn router(web: Web) -> Router {
 /// The innermost layer: checks the query parameters, and runs a request with an idempotency key
 /// only once.
 async fn check(
-    State((known, web)): State<(KnownParameters, Web)>,
+    State((known, secrets, web)): State<(KnownParameters, SecretBodies, Web)>,
     request: Request,
     next: Next,
 ) -> Response {
     match known.check(&request) {
-        Ok(()) => idempotency::once(&web, request, next).await,
+        Ok(()) => idempotency::once(&web, &secrets, request, next).await,
         Err(problem) => problem.into_response(),
     }
 }

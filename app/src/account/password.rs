@@ -1,6 +1,7 @@
 //! Passwords: change one's own, or set a new one by a mailed link.
 
 use hallpass_domain::account::Account;
+use hallpass_domain::attempt::{MAIL_PERIOD, may_mail};
 use hallpass_domain::email::Email;
 use hallpass_domain::mail_template::MailTemplate;
 use hallpass_domain::password::Password;
@@ -13,27 +14,24 @@ use super::Accounts;
 use crate::error::Error;
 use crate::principal::Principal;
 use crate::secret::Token;
+use crate::session::Origin;
 
 /// How long the link to set a new password is valid.
-const RESET: Span = Span::hours(1);
-
-/// How many such links are sent to an address before it has to wait for as long as one is valid.
-const MOST_RESETS: i64 = 5;
+const RESET: Span = MAIL_PERIOD;
 
 impl Accounts<'_> {
     /// Changes the principal's password and ends every other session. `WrongPassword` when the current
-    /// one is wrong.
+    /// one is wrong; `TooMany` after several wrong ones, here or at a sign-in.
     pub async fn change_password(
         &self,
         principal: &Principal,
         current: &str,
         new: &str,
+        origin: &Origin,
     ) -> Result<(), Error> {
-        let account = self.load(principal).await?;
-        let current = Password::typed(current);
-        if !self.0.hasher().verify(&current, account.password.as_deref()).await? {
-            return Err(Refusal::WrongPassword.into());
-        }
+        let email = self.load(principal).await?.email;
+        let verified = self.0.sessions().verify_password(&email, current, origin).await?;
+        let account = verified.ok_or(Error::Refused(Refusal::WrongPassword))?;
         let account = self.with_password(account, new, "/new").await?;
         let mut tx = self.0.db().write().await?;
         if !tx.accounts().update(&account).await? {
@@ -46,26 +44,37 @@ impl Accounts<'_> {
     }
 
     /// Mails a link to set a new password, if the address has an account. The response does not reveal
-    /// whether it has.
-    pub async fn request_password_reset(&self, email: &str) -> Result<(), Error> {
+    /// whether it has. Earlier links remain valid, so that a stranger's request does not take one away.
+    pub async fn request_password_reset(
+        &self,
+        email: &str,
+        origin: &Origin,
+    ) -> Result<(), Error> {
         let Ok(email) = Email::parse(email) else { return Ok(()) };
         let mut tx = self.0.db().write().await?;
         // Counted whether or not there is an account: the time must not reveal it, and the limit keeps
-        // strangers from filling a mailbox.
-        let subject = format!("reset {}", email.key());
-        let asked = tx.attempts().failures(&subject).await?;
-        let is_rested = self.0.now() - asked.last_at >= RESET;
-        if is_rested {
-            tx.attempts().reset(&subject).await?;
+        // strangers from filling a mailbox. A refused request is not counted: it would prolong the wait.
+        let in_all = format!("reset {}", email.key());
+        let from_network = format!("{in_all} from {}", origin.network);
+        let now = self.0.now();
+        let counted = [
+            tx.attempts().failures_for_update(&from_network, now).await?,
+            tx.attempts().failures_for_update(&in_all, now).await?,
+        ];
+        let [of_network, of_all] = counted;
+        if !may_mail(of_network, of_all, now) {
+            return Ok(());
         }
-        tx.attempts().record_failure(&subject, self.0.now()).await?;
+        for (subject, counted) in [(&from_network, of_network), (&in_all, of_all)] {
+            if now - counted.last_at >= MAIL_PERIOD {
+                tx.attempts().reset(subject).await?;
+            }
+            tx.attempts().record_failure(subject, now).await?;
+        }
         let found = tx.accounts().find_by_email(&email).await?;
-        let found = found.filter(|_| is_rested || asked.count < MOST_RESETS);
         let Some(account) = found else { return Ok(tx.commit().await?) };
         let link = Token::new(self.0.random());
-        tx.links()
-            .replace(LinkKind::Reset, account.id, &link.hash(), self.0.now() + RESET)
-            .await?;
+        tx.links().insert(LinkKind::Reset, account.id, &link.hash(), now + RESET).await?;
         let mail_template = MailTemplate::PasswordReset {
             first_name: account.first_name.to_string(),
             token: link.expose().to_owned(),

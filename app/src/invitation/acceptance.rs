@@ -119,10 +119,7 @@ impl InvitationLinks<'_> {
         if is_known {
             let sessions = self.0.sessions();
             let verified = sessions.verify_password(&email, &sign_up.password, origin).await?;
-            let Some(account) = verified else {
-                sessions.record_failure(self.0.db().write().await?, &email, origin).await?;
-                return Err(Refusal::AddressTaken.into());
-            };
+            let account = verified.ok_or(Error::Refused(Refusal::AddressTaken))?;
             let (mut ctx, invitation, pass) = self.enter(token, request).await?;
             // Locked, so that an account that is being deleted does not become a member.
             let mut accounts = ctx.tx(&pass)?.global().accounts();

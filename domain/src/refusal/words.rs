@@ -147,6 +147,10 @@ impl fmt::Display for Refusal {
             Refusal::TooMany { seconds } => {
                 write!(f, "too many attempts; try again in {seconds} seconds")
             }
+            Refusal::TooManyMails { most } => write!(
+                f,
+                "a workspace sends at most {most} mails a day; try again tomorrow, or ask the operator"
+            ),
             Refusal::NotConfirmed { word } => {
                 write!(f, "not confirmed; send exactly `{word}`")
             }

@@ -1,6 +1,7 @@
-//! Connections to other systems: a kind, a name, and texts, some of them secrets.
+//! Connections to other systems: a kind, a name, what people see of it, and secrets.
 //!
-//! **Invariant:** no response shows a secret.
+//! **Invariant:** no response shows a text of `config`. What is no secret is declared as such: it is in
+//! `options`. Names of keys are not asked, since any of them can hold a secret.
 
 use serde_json::{Map, Value, json};
 
@@ -13,17 +14,7 @@ pub const MASK: &str = "••••••••";
 
 const LONGEST: usize = 10_000;
 const MOST: usize = 100;
-const KNOWN: [&str; 4] = ["kind", "name", "enabled", "config"];
-
-/// Whether the value of a key is probably a secret.
-#[must_use]
-pub fn is_secret(key: &str) -> bool {
-    let key = key.to_lowercase();
-    let signs = ["secret", "token", "password", "passphrase", "credential", "private"];
-    signs.iter().any(|sign| key.contains(sign))
-        || key.split(['_', '-', '.', ' ']).any(|part| part == "key")
-        || key.ends_with("apikey")
-}
+const KNOWN: [&str; 5] = ["kind", "name", "enabled", "options", "config"];
 
 /// What a change does to the connections of a key.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -95,14 +86,22 @@ fn configures(change: &Value) -> bool {
     change.as_object().is_some_and(|change| change.keys().any(|key| key != "enabled"))
 }
 
-/// A value with its secrets hidden, at every depth.
+/// A value with the secrets of its connections hidden.
 pub(super) fn masked(value: &Value) -> Value {
     let Some(map) = value.as_object() else { return value.clone() };
-    let hidden = map.iter().map(|(key, value)| {
-        let hides = is_secret(key) && value.as_str().is_some_and(|text| !text.is_empty());
-        (key.clone(), if hides { json!(MASK) } else { masked(value) })
-    });
-    Value::Object(hidden.collect())
+    let shown = map.iter().map(|(key, connection)| (key.clone(), masked_one(connection)));
+    Value::Object(shown.collect())
+}
+
+fn masked_one(connection: &Value) -> Value {
+    let Some(map) = connection.as_object() else { return connection.clone() };
+    let mut shown = map.clone();
+    if let Some(config) = shown.get_mut("config").and_then(Value::as_object_mut) {
+        for value in config.values_mut().filter(|value| value.as_str() != Some("")) {
+            *value = json!(MASK);
+        }
+    }
+    Value::Object(shown)
 }
 
 /// Updates the stored connections: adds or configures one, or removes it by null.
@@ -151,7 +150,11 @@ fn merged(at: &str, change: &Value, kept: Option<&Value>) -> Result<Value, Vec<F
         )]);
     };
     let start = || {
-        Map::from_iter([("enabled".to_owned(), json!(true)), ("config".to_owned(), json!({}))])
+        Map::from_iter([
+            ("enabled".to_owned(), json!(true)),
+            ("options".to_owned(), json!({})),
+            ("config".to_owned(), json!({})),
+        ])
     };
     let mut connection = kept.and_then(Value::as_object).cloned().unwrap_or_else(start);
     let mut errors = Vec::new();
@@ -161,10 +164,10 @@ fn merged(at: &str, change: &Value, kept: Option<&Value>) -> Result<Value, Vec<F
             "kind" => value.as_str().is_some_and(|kind| check_key(kind).is_none()),
             "name" => value.as_str().is_some_and(|name| crate::name::Name::parse(name).is_ok()),
             "enabled" => value.is_boolean(),
-            "config" => {
-                match configured(&at, value, connection.get("config")) {
-                    Ok(config) => {
-                        connection.insert("config".to_owned(), config);
+            "config" | "options" => {
+                match configured(&at, value, connection.get(key)) {
+                    Ok(texts) => {
+                        connection.insert(key.clone(), texts);
                     }
                     Err(wrong) => errors.extend(wrong),
                 }
@@ -208,7 +211,7 @@ fn configured(
         let text = value.as_str().filter(|text| text.len() <= LONGEST && key.len() <= 64);
         if value.is_null() {
             config.remove(key);
-        } else if text == Some(MASK) && is_secret(key) {
+        } else if text == Some(MASK) {
             // The mask of a response: the stored secret stays.
         } else if text.is_some() {
             config.insert(key.clone(), value.clone());

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Area, MASK, admits, check, is_secret, shown, told};
+use super::{Area, MASK, admits, check, shown, told};
 use crate::email::Email;
 use crate::refusal::Refusal;
 
@@ -93,19 +93,20 @@ fn an_address_is_admitted_by_its_whole_domain() {
 
 #[test]
 fn a_secret_is_hidden_and_its_mask_keeps_it() {
-    let made = json!({"connections": {"slack": {"kind": "slack", "name": "Slack", "config": {"api_key": "s3", "room": "x"}}}});
+    let made = json!({"connections": {"slack": {"kind": "slack", "name": "Slack", "config": {"api_key": "s3", "room": "x"},
+        "options": {"channel": "#sales"}}}});
     let kept = set(Area::Integrations, &made, &json!({})).unwrap();
     assert_eq!(kept["connections"]["slack"]["enabled"], true);
 
     let seen = Value::Object(shown(&map(&kept)));
-    assert_eq!(seen["connections"]["slack"]["config"], json!({"api_key": MASK, "room": "x"}));
+    assert_eq!(seen["connections"]["slack"]["config"], json!({"api_key": MASK, "room": MASK}));
+    assert_eq!(seen["connections"]["slack"]["options"], json!({"channel": "#sales"}));
     let again = set(Area::Integrations, &seen, &kept).unwrap();
     assert_eq!(again["connections"]["slack"]["config"]["api_key"], "s3");
 
     let gone =
         set(Area::Integrations, &json!({"connections": {"slack": null}}), &again).unwrap();
     assert_eq!(gone["connections"], json!({}));
-    assert!(is_secret("client-secret") && is_secret("apiKey") && !is_secret("keyboard"));
 }
 
 #[test]

@@ -54,3 +54,21 @@ fn folder_without_write_permission_is_an_error_of_one_line() {
     assert!(error.starts_with("cannot write to the data folder `/proc/self`: "), "{error}");
     assert!(error.ends_with("choose another with `--data`"), "{error}");
 }
+
+#[cfg(unix)]
+#[test]
+fn existing_folder_becomes_private_and_a_shared_one_is_refused() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let data = folder("open");
+    let mode = |mode| fs::set_permissions(&data, fs::Permissions::from_mode(mode)).unwrap();
+    mode(0o755);
+
+    prepare(&data).unwrap();
+
+    assert_eq!(fs::metadata(&data).unwrap().permissions().mode() & 0o777, 0o700);
+    mode(0o1777);
+    let error = prepare(&data).unwrap_err();
+    assert!(error.contains("other users share it"), "{error}");
+    assert_eq!(fs::metadata(&data).unwrap().permissions().mode() & 0o7777, 0o1777);
+    fs::remove_dir_all(data).unwrap();
+}

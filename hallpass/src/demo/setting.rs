@@ -50,13 +50,13 @@ fn changes(workspace: &DemoWorkspace<'_>, area: Area) -> Vec<Map<String, Value>>
             turn(false).into_iter().chain(turn(true)).collect()
         }
         Area::Integrations => vec![json!({"connections": {
-            "slack": {"kind": "slack", "name": "Slack", "config": {
-                "channel": "#sales", "token": "of-the-demo"}},
+            "slack": {"kind": "slack", "name": "Slack", "config": {"token": "of-the-demo"},
+                "options": {"channel": "#sales"}},
             "calendar": {"kind": "calendar", "name": "Calendar", "enabled": false, "config": {}},
         }})],
         Area::Intelligence => vec![json!({
-            "providers": {"internal": {"kind": "openai", "name": "Our own models", "config": {
-                "url": "https://models.example.com", "api_key": "of-the-demo"}}},
+            "providers": {"internal": {"kind": "openai", "name": "Our own models", "config": {"api_key": "of-the-demo"},
+                "options": {"url": "https://models.example.com"}}},
             "models": {"answers": "internal/large", "summaries": "internal/small"},
         })],
         Area::Authentication => vec![json!({"allowed_domains": ["example.com"]})],

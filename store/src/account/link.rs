@@ -44,6 +44,17 @@ impl Links<'_> {
         expires_at: Timestamp,
     ) -> Result<(), Error> {
         self.delete(kind, account).await?;
+        self.insert(kind, account, token, expires_at).await
+    }
+
+    /// Inserts a link beside the account's other links of that kind.
+    pub async fn insert(
+        &mut self,
+        kind: LinkKind,
+        account: AccountId,
+        token: &[u8],
+        expires_at: Timestamp,
+    ) -> Result<(), Error> {
         let sql =
             "INSERT INTO links (token, kind, account_id, expires_at) VALUES (?1, ?2, ?3, ?4)";
         let values =

@@ -1,18 +1,10 @@
 //! Failed attempts to sign in, counted by subject: an address or an account.
 
+use hallpass_domain::attempt::Failures;
 use hallpass_domain::time::Timestamp;
 
 use crate::error::Error;
 use crate::tx::Tx;
-
-/// The failures of one subject.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Failures {
-    /// How many attempts failed in a row.
-    pub count: i64,
-    /// When the last one failed.
-    pub last_at: Timestamp,
-}
 
 /// The attempts, in a transaction.
 pub struct Attempts<'t>(&'t mut Tx);
@@ -32,6 +24,20 @@ impl Attempts<'_> {
         row.map_or(Ok(Failures::default()), |row| {
             Ok(Failures { count: row.int("failures")?, last_at: row.time("last_at")? })
         })
+    }
+
+    /// The failures of a subject, which no other transaction reads or counts until this one ends.
+    pub async fn failures_for_update(
+        &mut self,
+        subject: &str,
+        now: Timestamp,
+    ) -> Result<Failures, Error> {
+        // A row that does not exist cannot be locked.
+        let sql = "INSERT INTO attempts (subject, failures, last_at) VALUES (?1, 0, ?2) \
+                   ON CONFLICT (subject) DO UPDATE SET failures = attempts.failures \
+                   RETURNING subject, failures, last_at";
+        let row = self.0.query_one(sql, &[subject.into(), now.into()]).await?;
+        Ok(Failures { count: row.int("failures")?, last_at: row.time("last_at")? })
     }
 
     /// Counts a failure.

@@ -34,6 +34,9 @@ pub(super) fn open_writer(location: &str) -> Result<Connection, Error> {
         let why = format!("`{location}` is an SQLite database, but not of Hallpass");
         return Err(Error::Unavailable(why));
     }
+    make_private(location).map_err(|error| {
+        Error::Unavailable(format!("cannot make `{location}` private: {error}"))
+    })?;
     let journal = enable_wal(&connection).map_err(failed)?;
     if journal != "wal" {
         let why =
@@ -70,6 +73,28 @@ fn check_path(location: &str) -> Result<(), Error> {
         }
         Some(_) | None => Ok(()),
     }
+}
+
+/// Takes the permissions of other users on a database away. SQLite gives the files beside it the same
+/// ones when it creates them.
+#[cfg(unix)]
+fn make_private(location: &str) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    for end in ["", "-wal", "-shm"] {
+        let file = format!("{location}{end}");
+        match std::fs::metadata(&file).map(|file| file.permissions().mode() & 0o777) {
+            Ok(0o600) => {}
+            Ok(_) => std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600))?,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn make_private(_: &str) -> std::io::Result<()> {
+    Ok(())
 }
 
 /// When several processes open a new file at once, SQLite refuses some of them here without any

@@ -16,6 +16,7 @@ contract! {
         a_mail_waits_until_its_transaction_is_committed,
         a_leased_mail_is_not_leased_again_until_the_lease_ends,
         mails_that_are_due_longest_are_leased_first,
+        workspaces_and_recipients_take_turns,
         a_sent_or_failed_mail_is_not_leased_again,
         the_content_of_a_finished_mail_is_deleted,
         the_newest_mail_about_a_subject_has_its_delivery,
@@ -108,6 +109,33 @@ async fn mails_that_are_due_longest_are_leased_first(fixture: Fixture) {
 
     assert_eq!(numbers(&lease(&fixture.db, 5, 2).await), [2, 3]);
     assert_eq!(numbers(&lease(&fixture.db, 5, 2).await), [1]);
+}
+
+async fn workspaces_and_recipients_take_turns(fixture: Fixture) {
+    let of = |number: u128, workspace: Option<u128>, recipient: &str| {
+        let mut mail = mail(number);
+        mail.workspace = workspace.map(|number| WorkspaceId(id(number)));
+        mail.recipient = Email::parse(recipient).unwrap();
+        mail
+    };
+    let flood =
+        (1..=500).map(|number| of(number, Some(1), &format!("guest{number}@example.com")));
+    let resets = (601..=620).map(|number| of(number, None, "anna@example.com"));
+    queue(&fixture.db, flood).await;
+    queue(&fixture.db, resets).await;
+    let last = [of(701, None, "ben@example.com"), of(702, Some(2), "cleo@example.com")];
+    queue(&fixture.db, last).await;
+
+    assert_eq!(numbers(&lease(&fixture.db, 5, 4).await), [1, 601, 701, 702]);
+    assert_eq!(numbers(&lease(&fixture.db, 5, 4).await), [2, 602, 3, 603]);
+    let mut tx = fixture.db.read().await.unwrap();
+    let count = tx.query("SELECT COUNT(*) AS n FROM mails WHERE workspace_id IS NOT NULL", &[]);
+    assert_eq!(count.await.unwrap()[0].int(0).unwrap(), 501);
+    drop(tx);
+    let mut tx = fixture.db.write().await.unwrap();
+    let workspace = WorkspaceId(id(1));
+    assert_eq!(tx.mails().count_since(workspace, at(-1)).await.unwrap(), 500);
+    assert_eq!(tx.mails().count_since(workspace, at(0)).await.unwrap(), 0);
 }
 
 async fn a_sent_or_failed_mail_is_not_leased_again(fixture: Fixture) {

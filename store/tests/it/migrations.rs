@@ -128,3 +128,27 @@ async fn other_migrations_are_refused(fixture: Fixture) {
          place of `0001_workspace`"
     );
 }
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_database_file_is_private_also_where_it_exists() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let database = TestDatabase::folder();
+    let file = database.location();
+    let modes = || {
+        let each = ["", "-wal", "-shm"].map(|end| std::fs::metadata(format!("{file}{end}")));
+        each.into_iter()
+            .flatten()
+            .map(|file| file.permissions().mode() & 0o777)
+            .collect::<Vec<_>>()
+    };
+
+    let db = database.open().await.unwrap();
+    assert!(modes().iter().all(|mode| *mode == 0o600), "{:?}", modes());
+    drop(db);
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o644)).unwrap();
+
+    let _db = database.open().await.unwrap();
+
+    assert!(modes().iter().all(|mode| *mode == 0o600), "{:?}", modes());
+}

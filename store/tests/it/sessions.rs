@@ -1,11 +1,11 @@
 //! Sessions: found by the hash of their token, gone with their account.
 
+use hallpass_domain::attempt::Failures;
 use hallpass_domain::id::{AccountId, SessionId, WorkspaceId};
 use hallpass_domain::member::Status;
 use hallpass_domain::session::Session;
 use hallpass_domain::time::Span;
 use hallpass_store::Tx;
-use hallpass_store::session::attempt::Failures;
 use hallpass_store::session::lookup::WorkspaceRef;
 
 use crate::accounts::{NOW, sign_up};

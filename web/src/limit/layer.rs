@@ -27,7 +27,7 @@ pub(crate) async fn rate_limit(web: &Web, request: Request, next: Next) -> Respo
     let address = request
         .extensions()
         .get::<Client>()
-        .map(|client| client.0.address.clone())
+        .map(|client| client.0.network.clone())
         .filter(|address| !address.is_empty());
     let Some(address) = address.filter(|_| is_public(&request)) else {
         return next.run(request).await;

@@ -121,6 +121,30 @@ fn area_settings() -> Value {
         })
     };
     let free = |what: &str| json!({"type": ["object", "null"], "description": what});
+    let connections = |what: &str| {
+        let texts = |what: &str, write_only: bool| {
+            json!({
+                "type": "object", "description": what,
+                "additionalProperties": {
+                    "type": ["string", "null"], "maxLength": 10_000, "writeOnly": write_only,
+                },
+            })
+        };
+        json!({
+            "type": ["object", "null"], "description": what,
+            "additionalProperties": {
+                "type": ["object", "null"],
+                "properties": {
+                    "kind": {"$ref": scalar("Key"), "description": "What it connects to."},
+                    "name": {"$ref": scalar("Name"), "description": "The name, for people."},
+                    "enabled": {"type": "boolean", "description": "Whether it is in use."},
+                    "options": texts("What responses show: a channel, a region.", false),
+                    "config": texts("Secrets. Responses have a mask in place of each; sending the \
+                                     mask keeps the secret.", true),
+                },
+            },
+        })
+    };
     json!({
         "type": "object",
         "description": "What is set in an area of settings. Each area has its own keys; for \
@@ -149,10 +173,8 @@ fn area_settings() -> Value {
                 "type": ["string", "null"], "maxLength": 2_000,
                 "description": "The text at the end of mails (`branding`).",
             },
-            "connections": free("Connections to other systems by key (`integrations`): `kind`, \
-                                 `name`, `enabled` and `config`."),
-            "providers": free("AI providers by key (`intelligence`): `kind`, `name`, `enabled` and \
-                               `config`."),
+            "connections": connections("Connections to other systems by key (`integrations`)."),
+            "providers": connections("AI providers by key (`intelligence`)."),
             "models": free("The model for each purpose (`intelligence`)."),
             "allowed_domains": texts("Domains whose addresses may join (`authentication`)."),
         },

@@ -76,6 +76,8 @@ scalars! {
         between(email::SHORTEST, email::LONGEST).format(Some(custom("email")));
     Password: "A password; common ones, and those made of your own name or address, are refused.",
         between(password::SHORTEST, password::LONGEST).format(Some(custom("password")));
+    CurrentPassword: "The password of an account.",
+        between(0, 1000).format(Some(custom("password")));
     Timestamp: "A time in UTC (RFC 3339).", text().format(Some(custom("date-time")));
     Locale: "A language tag, such as `en` or `de-CH`.",
         between(2, 20).pattern(Some("^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"));

@@ -277,7 +277,7 @@ async fn delete_me(
 #[serde(deny_unknown_fields)]
 struct ChangePasswordRequest {
     /// The current password.
-    #[schema(max_length = 1000)]
+    #[schema(value_type = scalar::CurrentPassword)]
     present: String,
     /// The new password.
     #[schema(value_type = scalar::Password)]
@@ -291,13 +291,15 @@ struct ChangePasswordRequest {
     responses((status = 204),
         (status = 403, description = "`not_by_key`: an API key cannot change the password; sign in."),
         (status = 409, description = "`stale`: the account was changed at the same time; repeat the request."),
-        (status = 422, description = "`wrong_password`, or `bad_password` for the new one.")))]
+        (status = 422, description = "`wrong_password`, or `bad_password` for the new one."),
+        (status = 429, description = "`too_many_attempts`: too many wrong passwords, here or at a sign-in.")))]
 async fn change_password(
     State(web): State<Web>,
     SignedIn(principal): SignedIn,
+    Client(origin): Client,
     Body(ask): Body<ChangePasswordRequest>,
 ) -> Answer<()> {
-    web.app.accounts().change_password(&principal, &ask.present, &ask.new).await?;
+    web.app.accounts().change_password(&principal, &ask.present, &ask.new, &origin).await?;
     Ok(Reply::done())
 }
 
@@ -318,9 +320,10 @@ struct PasswordResetRequest {
     responses((status = 204)))]
 async fn ask_for_reset(
     State(web): State<Web>,
+    Client(origin): Client,
     Body(ask): Body<PasswordResetRequest>,
 ) -> Answer<()> {
-    web.app.accounts().request_password_reset(&ask.email).await?;
+    web.app.accounts().request_password_reset(&ask.email, &origin).await?;
     Ok(Reply::done())
 }
 

@@ -382,7 +382,7 @@ async fn show(State(web): State<Web>, Path(token): Path<String>) -> Answer<Invit
 #[serde(deny_unknown_fields)]
 struct AcceptInvitationRequest {
     /// The password of the existing account, or of the new one (12 to 256 characters).
-    #[schema(max_length = 256)]
+    #[schema(value_type = Option<scalar::CurrentPassword>)]
     password: Option<String>,
     /// The first name, for a new account.
     #[schema(value_type = Option<scalar::Name>)]

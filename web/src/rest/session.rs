@@ -31,7 +31,7 @@ struct SignInRequest {
     #[schema(value_type = scalar::Email)]
     email: String,
     /// The password.
-    #[schema(max_length = 1000)]
+    #[schema(value_type = scalar::CurrentPassword)]
     password: String,
 }
 

@@ -1,9 +1,9 @@
 //! The layer that gives a request its id, its client and its span in the log.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
-use axum::extract::{ConnectInfo, Request, State};
-use axum::http::{HeaderName, HeaderValue, header};
+use axum::extract::{ConnectInfo, MatchedPath, Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use hallpass_app::session::Origin;
@@ -30,7 +30,7 @@ pub(super) async fn identify(
     request.extensions_mut().insert(client);
     request.extensions_mut().insert(RequestId(id.clone()));
     let span = tracing::info_span!(
-        "request", request.id = %id, http.method = %request.method(), url.path = %request.uri().path()
+        "request", request.id = %id, http.method = %request.method(), url.path = logged_path(&request)
     );
     let answer = async {
         let response = rate_limit(&web, request, next).await;
@@ -47,25 +47,71 @@ pub(super) async fn identify(
     response
 }
 
+/// The path of a request as the log shows it: never with the token of a link. A path that no route
+/// matches may be one with a token.
+fn logged_path(request: &Request) -> &str {
+    match request.extensions().get::<MatchedPath>().map(MatchedPath::as_str) {
+        Some(route) if route.contains("{token}") => route,
+        Some(_) => request.uri().path(),
+        None => "unmatched",
+    }
+}
+
 fn is_request_id(id: &str) -> bool {
     let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
     (8..=64).contains(&id.len()) && id.bytes().all(is_allowed)
 }
 
-/// The client of a request. `X-Forwarded-For` counts only from a trusted proxy.
+/// The client of a request. `X-Forwarded-For` counts only from a trusted proxy: each proxy adds the
+/// address of its peer at the end, so the client is the last address that is not a trusted proxy's.
 fn client(web: &Web, request: &Request) -> Client {
+    let is_trusted = |address: IpAddr| {
+        web.http.trusted_proxies.iter().any(|network| network.contains(address))
+    };
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
-    let is_trusted = peer.is_some_and(|peer| {
-        web.http.trusted_proxies.iter().any(|network| network.contains(peer))
-    });
-    let header = request.headers().get("x-forwarded-for").filter(|_| is_trusted);
-    let forwarded = header
-        .and_then(|line| line.to_str().ok())
-        .and_then(|line| line.rsplit(',').next())
-        .and_then(|address| address.trim().parse::<IpAddr>().ok());
+    let mut address = peer;
+    for hop in forwarded(request.headers()).into_iter().rev() {
+        if !address.is_some_and(is_trusted) {
+            break;
+        }
+        // What stands before an entry that is no address was not written by a proxy.
+        let Some(hop) = hop else { break };
+        address = Some(hop);
+    }
     let agent = request.headers().get(header::USER_AGENT);
     Client(Origin {
-        address: forwarded.or(peer).map_or_else(String::new, |address| address.to_string()),
+        address: address.map_or_else(String::new, |address| address.to_string()),
+        network: address.map_or_else(String::new, network),
         client: agent.and_then(|agent| agent.to_str().ok()).unwrap_or_default().to_owned(),
     })
 }
+
+/// The entries of every `X-Forwarded-For`, which are one list (RFC 9110, 5.3); none for one that is no
+/// address.
+fn forwarded(headers: &HeaderMap) -> Vec<Option<IpAddr>> {
+    let lines = headers.get_all("x-forwarded-for").iter();
+    let entries = lines.flat_map(|line| line.as_bytes().split(|byte| *byte == b','));
+    entries.map(|entry| parse(str::from_utf8(entry).ok()?.trim())).collect()
+}
+
+/// An address, with or without a port.
+fn parse(entry: &str) -> Option<IpAddr> {
+    let with_port = || entry.parse::<SocketAddr>().ok().map(|address| address.ip());
+    let bare = entry.strip_prefix('[').and_then(|entry| entry.strip_suffix(']'));
+    bare.unwrap_or(entry).parse().ok().or_else(with_port)
+}
+
+/// The network by which a client is counted: an IPv4 address, or the first 64 bits of an IPv6 address,
+/// which one customer of a provider has to themselves.
+fn network(address: IpAddr) -> String {
+    match address.to_canonical() {
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(address) => {
+            let first = u128::from(address) >> 64 << 64;
+            format!("{}/64", Ipv6Addr::from(first))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

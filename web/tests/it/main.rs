@@ -7,11 +7,13 @@
 )]
 
 mod at_once;
+mod attempts;
 mod bad_input;
 mod behaviours;
 mod billing;
 mod confirmation;
 mod console;
+mod idempotency;
 mod limit;
 mod openapi;
 mod predicate;

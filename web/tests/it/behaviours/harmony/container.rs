@@ -199,7 +199,7 @@ async fn set(server: &TestServer, area: &str, given: Value) {
 /// HARMONY-10
 #[tokio::test]
 async fn an_integration_of_one_workspace_is_not_connected_in_another() {
-    let slack = json!({"kind": "slack", "name": "Slack", "config": {"channel": "#sales"}});
+    let slack = json!({"kind": "slack", "name": "Slack", "options": {"channel": "#sales"}});
     let given = json!({"connections": {"slack": slack}});
     set(&TestServer::in_memory().await, "integrations", given).await;
 }
@@ -207,7 +207,7 @@ async fn an_integration_of_one_workspace_is_not_connected_in_another() {
 /// HARMONY-11
 #[tokio::test]
 async fn each_workspace_has_its_own_ai_providers_and_models() {
-    let provider = json!({"kind": "openai", "name": "Ours", "config": {"region": "eu"}});
+    let provider = json!({"kind": "openai", "name": "Ours", "options": {"region": "eu"}});
     let given = json!({"providers": {"ours": provider}, "models": {"summary": "large"}});
     set(&TestServer::in_memory().await, "intelligence", given).await;
 }

@@ -1,0 +1,141 @@
+//! Passwords and links are limited by account and network, and no network locks another out.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use hallpass_domain::time::Span;
+use hallpass_testkit::test_server::PASSWORD;
+use hallpass_testkit::{Answer, Person, TestServer};
+use serde_json::{Value, json};
+
+const WRONG: &str = "wrong horse battery";
+
+async fn sign_in(person: &Person, password: &str) -> Answer {
+    let body = json!({"email": "anna@example.com", "password": password});
+    person.same_session().post("/api/v1/sessions", body).await
+}
+
+async fn change(person: &Person, present: &str, new: &str) -> Answer {
+    let body = json!({"present": present, "new": new});
+    person.put("/api/v1/me/password", body).await
+}
+
+async fn ask_for_reset(person: &Person) {
+    let body = json!({"email": "anna@example.com"});
+    let _ = person.post("/api/v1/password-resets", body).await.expect(204);
+}
+
+async fn resets(server: &TestServer) -> Vec<String> {
+    let mails = server.mails().await;
+    let resets = mails.iter().filter(|(_, mail)| mail["kind"] == "password_reset");
+    resets.map(|(_, mail)| mail["token"].as_str().unwrap().to_owned()).collect()
+}
+
+#[tokio::test]
+async fn failures_from_many_networks_do_not_lock_the_right_password_out() {
+    let server = TestServer::in_memory().await;
+    let _anna = server.sign_up("anna").await;
+    let stranger = server.anonymous();
+    for last in 1..=59 {
+        let refused = sign_in(&stranger.behind([192, 0, 2, last]), WRONG).await;
+        refused.refused(401, "bad_credentials");
+    }
+
+    let again = sign_in(&stranger.behind([192, 0, 2, 7]), PASSWORD).await;
+    again.refused(429, "too_many_attempts");
+    let _ = sign_in(&stranger.behind([198, 51, 100, 1]), PASSWORD).await.expect(201);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_many_guesses_at_once_few_are_verified() {
+    let server = TestServer::in_memory().await;
+    let _anna = server.sign_up("anna").await;
+    let stranger = Arc::new(server.anonymous().behind([192, 0, 2, 1]));
+    let guesses: Vec<_> = (0..55)
+        .map(|_| {
+            let stranger = Arc::clone(&stranger);
+            tokio::spawn(async move { sign_in(&stranger, WRONG).await.status })
+        })
+        .collect();
+
+    let mut statuses: HashMap<u16, usize> = HashMap::new();
+    for guess in guesses {
+        *statuses.entry(guess.await.unwrap()).or_default() += 1;
+    }
+
+    assert_eq!((statuses.get(&401), statuses.get(&429)), (Some(&5), Some(&50)), "{statuses:?}");
+}
+
+/// One count for every request that brings a password of an account.
+#[tokio::test]
+async fn wrong_current_passwords_count_like_failed_sign_ins() {
+    let server = TestServer::in_memory().await;
+    let anna = server.sign_up("anna").await.behind([192, 0, 2, 1]);
+    let new = "quite another horse";
+    for _ in 0..3 {
+        change(&anna, WRONG, new).await.refused(422, "wrong_password");
+    }
+    for _ in 0..2 {
+        sign_in(&anna, WRONG).await.refused(401, "bad_credentials");
+    }
+
+    change(&anna, PASSWORD, new).await.refused(429, "too_many_attempts");
+    sign_in(&anna, PASSWORD).await.refused(429, "too_many_attempts");
+    let _ = change(&anna.behind([192, 0, 2, 2]), PASSWORD, new).await.expect(204);
+}
+
+#[tokio::test]
+async fn a_request_for_a_link_takes_none_away_and_blocks_no_other() {
+    let server = TestServer::in_memory().await;
+    let _anna = server.sign_up("anna").await;
+    let stranger = server.anonymous().behind([192, 0, 2, 1]);
+    for _ in 0..9 {
+        ask_for_reset(&stranger).await;
+        server.clock.advance(Span::minutes(1));
+    }
+    assert_eq!(resets(&server).await.len(), 5);
+
+    ask_for_reset(&server.anonymous().behind([192, 0, 2, 2])).await;
+    let links = resets(&server).await;
+    assert_eq!(links.len(), 6);
+    // Requests that were refused have not prolonged the wait.
+    server.clock.advance(Span::minutes(56));
+    ask_for_reset(&stranger).await;
+    assert_eq!(resets(&server).await.len(), 7);
+
+    let path = format!("/api/v1/password-resets/{}", links[5]);
+    let body = json!({"password": "quite another horse"});
+    let _ = server.anonymous().put(&path, body.clone()).await.expect(204);
+    for link in resets(&server).await {
+        let path = format!("/api/v1/password-resets/{link}");
+        server.anonymous().put(&path, body.clone()).await.refused(409, "dead_link");
+    }
+}
+
+#[tokio::test]
+async fn a_workspace_sends_a_limited_number_of_mails_a_day() {
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("standard").await;
+    let _ =
+        workspace.invite(&workspace.anna, "ben", json!({"role": "member"})).await.expect(201);
+    let mut tx = server.app.db().write().await.unwrap();
+    let more = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 998) \
+                INSERT INTO mails (id, workspace_id, about, recipient, letter, state, attempts, \
+                next_at, created_at) SELECT randomblob(16), workspace_id, about, recipient, NULL, \
+                'sent', 1, next_at, created_at FROM mails JOIN n ON workspace_id IS NOT NULL";
+    let none: [hallpass_store::Value; 0] = [];
+    tx.execute(more, &none).await.unwrap();
+    tx.commit().await.unwrap();
+
+    let emails: Value =
+        json!({"emails": ["dan@example.com", "eve@example.com"], "role": "member"});
+    let refused = workspace.anna.post("/invitations", emails).await;
+    refused.refused(429, "too_many_mails");
+    let invite =
+        |name: &'static str| workspace.invite(&workspace.anna, name, json!({"role": "member"}));
+    let _ = invite("dan").await.expect(201);
+    invite("eve").await.refused(429, "too_many_mails");
+
+    server.advance_days(1);
+    let _ = invite("eve").await.expect(201);
+}

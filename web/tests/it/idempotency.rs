@@ -1,0 +1,103 @@
+//! Stored responses to requests with a key: bounded, without secrets, and only for whom they are.
+
+use axum::body::Body;
+use axum::http::Request;
+use hallpass_testkit::test_server::PASSWORD;
+use hallpass_testkit::{Answer, Person, TestServer};
+use serde_json::{Value, json};
+
+async fn keyed(person: &Person, path: &str, body: &Value) -> Answer {
+    let request = Request::post(person.uri(path))
+        .header("content-type", "application/json")
+        .header("idempotency-key", "one-and-only");
+    person.send(request.body(Body::from(body.to_string())).unwrap()).await
+}
+
+async fn stored(server: &TestServer) -> i64 {
+    let mut tx = server.app.db().read().await.unwrap();
+    tx.query_one("SELECT COUNT(*) AS n FROM answers", &[]).await.unwrap().int(0).unwrap()
+}
+
+#[tokio::test]
+async fn a_response_is_not_repeated_to_who_is_no_member_any_more() {
+    for how in ["remove", "deactivate"] {
+        let server = TestServer::in_memory().await;
+        let workspace = server.found("team-management").await;
+        let ben = workspace.join("ben", json!({"role": "user"})).await;
+        let body = json!({"fields": {"name": "Quartz"}});
+        let first = keyed(&ben, "/records/deals", &body).await.expect(201);
+        assert_eq!(keyed(&ben, "/records/deals", &body).await.expect(201).id(), first.id());
+
+        let path = format!("/members/{}", ben.id);
+        let _ = match how {
+            "remove" => workspace.anna.delete(&path).await.expect(204),
+            _ => {
+                workspace.anna.post(&format!("{path}/deactivate"), json!({})).await.expect(200)
+            }
+        };
+
+        let late = keyed(&ben, "/records/deals", &body).await;
+        assert!([401, 404].contains(&late.status), "{how}: {}", late.text);
+        assert!(!late.text.contains("Quartz"), "{how}: {}", late.text);
+    }
+}
+
+#[tokio::test]
+async fn a_large_response_is_not_stored_and_its_request_not_run_again() {
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("standard").await;
+    let text = "x".repeat(30_000);
+    let body = json!({"fields": {"title": "Zoe", "text": text}});
+    let first = keyed(&workspace.anna, "/records/articles", &body).await;
+    let _ = first.expect(201);
+
+    keyed(&workspace.anna, "/records/articles", &body)
+        .await
+        .refused(409, "response_not_stored");
+
+    assert_eq!(workspace.anna.get("/records/articles").await.body["total"], 1);
+    let mut tx = server.app.db().read().await.unwrap();
+    let longest = "SELECT MAX(LENGTH(body)) AS n FROM answers";
+    assert!(tx.query_one(longest, &[]).await.unwrap().int(0).unwrap() < 20_000);
+}
+
+#[tokio::test]
+async fn nothing_of_a_request_with_a_password_is_stored() {
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("standard").await;
+    let anna = &workspace.anna;
+    let sign_in = json!({"email": "anna@example.com", "password": PASSWORD});
+    let sign_up =
+        json!({"email": "zoe@example.com", "password": PASSWORD, "first_name": "Zoe"});
+    for (path, body) in [("sessions", sign_in), ("accounts", sign_up)] {
+        let path = format!("/api/v1/{path}");
+        let _ = keyed(&anna.same_session(), &path, &body).await.expect(201);
+    }
+
+    assert_eq!(stored(&server).await, 0);
+    let body = json!({"fields": {"name": "Zoe"}});
+    let _ = keyed(anna, "/records/contacts", &body).await.expect(201);
+    assert_eq!(stored(&server).await, 1);
+}
+
+/// The client hangs up as soon as the request runs.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_response_is_stored_although_the_client_has_hung_up() {
+    let server = TestServer::on_file().await;
+    let workspace = server.found("standard").await;
+    let body = json!({"fields": {"name": "Zoe"}});
+    // Holds the only writer, so that the request waits.
+    let writer = server.app.db().write().await.unwrap();
+    let request = keyed(&workspace.anna, "/records/contacts", &body);
+    let wait = std::time::Duration::from_millis(50);
+    assert!(tokio::time::timeout(wait, request).await.is_err());
+    drop(writer);
+    let mut answer = keyed(&workspace.anna, "/records/contacts", &body).await;
+    while answer.status == 409 {
+        tokio::task::yield_now().await;
+        answer = keyed(&workspace.anna, "/records/contacts", &body).await;
+    }
+
+    let _ = answer.expect(201);
+    assert_eq!(workspace.anna.get("/records/contacts").await.body["total"], 1);
+}
