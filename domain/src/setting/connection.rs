@@ -86,22 +86,22 @@ fn configures(change: &Value) -> bool {
     change.as_object().is_some_and(|change| change.keys().any(|key| key != "enabled"))
 }
 
-/// A value with the secrets of its connections hidden.
+/// A value with every text of a `config` hidden, at any depth.
 pub(super) fn masked(value: &Value) -> Value {
     let Some(map) = value.as_object() else { return value.clone() };
-    let shown = map.iter().map(|(key, connection)| (key.clone(), masked_one(connection)));
+    let shown = map.iter().map(|(key, value)| {
+        let shown = match value.as_object().filter(|_| key == "config") {
+            Some(config) => hidden(config),
+            None => masked(value),
+        };
+        (key.clone(), shown)
+    });
     Value::Object(shown.collect())
 }
 
-fn masked_one(connection: &Value) -> Value {
-    let Some(map) = connection.as_object() else { return connection.clone() };
-    let mut shown = map.clone();
-    if let Some(config) = shown.get_mut("config").and_then(Value::as_object_mut) {
-        for value in config.values_mut().filter(|value| value.as_str() != Some("")) {
-            *value = json!(MASK);
-        }
-    }
-    Value::Object(shown)
+fn hidden(config: &Map<String, Value>) -> Value {
+    let mask = |value: &Value| if value == "" { value.clone() } else { json!(MASK) };
+    Value::Object(config.iter().map(|(key, value)| (key.clone(), mask(value))).collect())
 }
 
 /// Updates the stored connections: adds or configures one, or removes it by null.

@@ -104,7 +104,7 @@ struct CreateApiKeyRequest {
 /// do.
 #[utoipa::path(post, path = "/api/v1/workspaces/{ws}/api-keys", tag = "Administration", request_body = CreateApiKeyRequest,
     responses((status = 201, body = ApiKeyResponse),
-        (status = 403, description = "`denied`, `grant_ceiling`: the member may do more than the caller, or `not_by_key`: an API key cannot create another.")))]
+        (status = 403, description = "`denied`, `grant_ceiling`: the member may do more than the caller, `address_not_confirmed`: the caller has not confirmed their address, or `not_by_key`: an API key cannot create another.")))]
 async fn make(
     SignedIn(principal): SignedIn,
     WriteContextWith(mut ctx, ask): WriteContextWith<CreateApiKeyRequest>,

@@ -229,7 +229,8 @@ impl CreateInvitationRequest {
 /// as the access model's rules allow.
 #[utoipa::path(post, path = "/api/v1/workspaces/{ws}/invitations", tag = "Invitations", request_body = CreateInvitationRequest,
     responses((status = 201, body = InvitationResponse, description = "The invitation; for `emails` a page of all of them."),
-        (status = 403, description = "`denied`, `grant_ceiling`: it would give more than the caller may do, or `may_not_give`: the caller's role may not give this role."),
+        (status = 403, description = "`denied`, `grant_ceiling`: it would give more than the caller may do, `may_not_give`: the caller's role may not give this role, or `address_not_confirmed`: the caller has not confirmed their address."),
+        (status = 429, description = "`too_many_mails`: the workspace has sent the mails of a day."),
         (status = 409, description = "`already_member`, `already_invited` (it names the pending invitation), `second_billing_contact` or `transfer_only`.")))]
 async fn invite(
     State(web): State<Web>,
@@ -302,7 +303,8 @@ async fn list(
 /// `members: create`, and that the caller could give the same invitation.
 #[utoipa::path(post, path = "/api/v1/workspaces/{ws}/invitations/{id}/resend", tag = "Invitations",
     responses((status = 200, body = InvitationResponse),
-        (status = 403, description = "`denied`, `grant_ceiling` or `may_not_give`: the caller could not give this invitation."),
+        (status = 403, description = "`denied`, `grant_ceiling` or `may_not_give`: the caller could not give this invitation. `address_not_confirmed`: the caller has not confirmed their address."),
+        (status = 429, description = "`too_many_mails`: the workspace has sent the mails of a day."),
         (status = 409, description = "`invitation_accepted`, `invitation_revoked` or `already_member`.")))]
 async fn resend(
     WriteContext(mut ctx): WriteContext,

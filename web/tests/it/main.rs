@@ -19,6 +19,7 @@ mod openapi;
 mod predicate;
 mod records;
 mod routes;
+mod secrets;
 mod settings;
 mod slugs;
 mod stripe;
