@@ -17,7 +17,8 @@ fn built(sender: &str, subject: &str) -> String {
         first_name: "Ben".to_owned(),
     };
     let base = "https://crm.example.com".parse().unwrap();
-    let mut content = MailContent::of(&template, &base);
+    let style = hallpass_domain::mail_template::MailStyle::default();
+    let mut content = MailContent::of(&template, &style, &base);
     subject.clone_into(&mut content.subject);
     let to = Email::parse("Ben@Müller.de").unwrap();
     let message =
