@@ -34,6 +34,8 @@ pub enum About {
     Unowned,
     /// A record of a member, who may have been removed.
     OwnedBy(MemberId),
+    /// A record that the caller may not read, or that does not exist.
+    Hidden,
 }
 
 /// A decision with its reasons.
@@ -84,7 +86,8 @@ impl Access<'_> {
                 Some(cell) => {
                     let is_on = snapshot.is_on(&question.resource);
                     let target = target(self.0, question.about);
-                    answers.push(is_on && self.0.decides(index, cell, target));
+                    let decides = |target| self.0.decides(index, cell, target);
+                    answers.push(is_on && target.is_some_and(decides));
                 }
                 None => errors.push(unknown(policy, &format!("/checks/{place}"), question)),
             }
@@ -104,13 +107,14 @@ impl Access<'_> {
             mentioned.push(owner);
         }
         let cell = cell(self.0.policy(), question)?;
-        let target = target(self.0, question.about);
+        let target = target(self.0, question.about).ok_or_else(no_record)?;
         let asker = self.0.model().index(member).ok_or_else(no_member)?;
         let questions = self.0.questions(asker, cell, target);
         let denied =
             |(cell, target): &&(Cell, Target)| !self.0.policy().decide(asker, *cell, *target);
         let decisive = questions.iter().find(denied).or(questions.first()).copied();
-        let names = self.0.display_names(&pass, &mentioned).await?;
+        self.0.look_up_names(&pass, mentioned).await?;
+        let names = self.0.display_names();
         let policy = names.snapshot.model.policy();
         let index = names.snapshot.model.index(member).ok_or_else(no_member)?;
         if !names.snapshot.is_on(&question.resource) {
@@ -150,7 +154,8 @@ impl Access<'_> {
         if !self.0.snapshot().is_on(&question.resource) {
             return Ok(Vec::new());
         }
-        let who = self.0.who(cell, target(self.0, question.about));
+        let target = target(self.0, question.about).ok_or_else(no_record)?;
+        let who = self.0.who(cell, target);
         Ok(who.into_iter().filter_map(|member| policy.id(member).parse().ok()).collect())
     }
 
@@ -173,7 +178,8 @@ impl Access<'_> {
     /// Lists everything that a member may do, with what grants it.
     pub async fn rights(&mut self, member: MemberId) -> Result<Vec<EffectiveRight>, Error> {
         let (member, pass) = self.check_subject(Some(member)).await?;
-        let names = self.0.display_names(&pass, &[member]).await?;
+        self.0.look_up_names(&pass, [member]).await?;
+        let names = self.0.display_names();
         let policy = names.snapshot.model.policy();
         let index = names.snapshot.model.index(member).ok_or_else(no_member)?;
         let describe = Describe::new(policy, &names);
@@ -237,10 +243,16 @@ fn no_member() -> Error {
     Error::Missing { noun: "member" }
 }
 
-fn target(ctx: &WorkspaceContext, about: About) -> Target {
+/// What the policy decides about; none for what the caller may not read.
+fn target(ctx: &WorkspaceContext, about: About) -> Option<Target> {
     match about {
-        About::Anything => Target::Any,
-        About::Unowned => Target::Unowned,
-        About::OwnedBy(member) => ctx.owner_target(Owner::Member(member)),
+        About::Anything => Some(Target::Any),
+        About::Unowned => Some(Target::Unowned),
+        About::OwnedBy(member) => Some(ctx.owner_target(Owner::Member(member))),
+        About::Hidden => None,
     }
+}
+
+fn no_record() -> Error {
+    Error::Missing { noun: "record" }
 }

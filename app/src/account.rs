@@ -223,6 +223,7 @@ impl Accounts<'_> {
         let mut tx = self.0.db().write().await?;
         let before =
             tx.accounts().find(principal.person()?).await?.ok_or(Error::NotSignedIn)?;
+        principal.precondition().check(&before.version.to_string())?;
         let after = changed(&before, change)?;
         let is_renamed = after.name() != before.name();
         let places = if is_renamed {

@@ -1,13 +1,18 @@
 //! The audit log: list entries.
 
-use hallpass_domain::audit::Entry;
+use hallpass_domain::audit::{ACTIONS, Entry, RECORD_VERBS};
 use hallpass_domain::id::AuditId;
+use hallpass_domain::refusal::{FieldError, Refusal};
+use hallpass_domain::setting::Area;
+use hallpass_engine::text::suggestion;
 pub use hallpass_store::audit::AuditQuery;
 
 use crate::context::WorkspaceContext;
 use crate::error::Error;
 use crate::gate::permission::ReadAudit;
 use crate::gate::{Pass, Permission};
+
+mod visible;
 
 /// The audit log of a workspace.
 pub struct AuditLog<'c>(pub(crate) &'c mut WorkspaceContext);
@@ -21,6 +26,7 @@ impl AuditLog<'_> {
         limit: usize,
     ) -> Result<(Vec<Entry>, bool), Error> {
         let pass = self.0.check(ReadAudit).await?;
+        check_filters(self.0, &pass, query).await?;
         self.list_with(&pass, query, below, limit).await
     }
 
@@ -36,6 +42,61 @@ impl AuditLog<'_> {
         let mut entries = self.0.read(pass)?.audit().list(query, below, most + 1).await?;
         let has_more = entries.len() > limit;
         entries.truncate(limit);
-        Ok((entries, has_more))
+        Ok((visible::shown(self.0, pass, entries).await?, has_more))
     }
+}
+
+/// Refuses filters that mean nothing: an actor who never was a member, an action that does not exist,
+/// a time that ends before it begins.
+async fn check_filters(
+    ctx: &mut WorkspaceContext,
+    pass: &Pass<impl Permission>,
+    query: &AuditQuery,
+) -> Result<(), Error> {
+    let mut errors = Vec::new();
+    if let Some(actor) = query.actor
+        && ctx.read(pass)?.members().find(actor).await?.is_none()
+    {
+        errors.push(FieldError::new("/actor", "unknown", format!("no member `{actor}`")));
+    }
+    if let Some(action) = &query.action
+        && !is_action(ctx, action)
+        && !is_logged(ctx, pass, action).await?
+    {
+        let suggestion = suggestion(action, ACTIONS).map(|text| format!("; {text}"));
+        let detail = format!("no action `{action}`{}", suggestion.unwrap_or_default());
+        errors.push(FieldError::new("/action", "unknown", detail));
+    }
+    if let (Some(from), Some(to)) = (query.from, query.to)
+        && to < from
+    {
+        errors.push(FieldError::new("/to", "before_from", "`to` is before `from`"));
+    }
+    Ok(Refusal::unless_valid(errors)?)
+}
+
+/// Whether an action can be in the log of a workspace: one of its areas, of its settings, or of a
+/// record type; for a denial a resource with an action.
+fn is_action(ctx: &WorkspaceContext, action: &str) -> bool {
+    if let Some((resource, verb)) = action.split_once(':') {
+        return ctx.policy().cell(resource, verb).is_some();
+    }
+    let Some((noun, verb)) = action.split_once('.') else { return false };
+    let mut resources = ctx.policy().resources().iter();
+    let record = resources.find(|known| known.key == noun);
+    ACTIONS.contains(&action)
+        || (noun == "settings" && Area::parse(verb).is_some())
+        || record.is_some_and(|resource| {
+            RECORD_VERBS.contains(&verb) || resource.action(verb).is_some()
+        })
+}
+
+/// Whether an action is in the log, such as one of a record type that was deleted.
+async fn is_logged(
+    ctx: &mut WorkspaceContext,
+    pass: &Pass<impl Permission>,
+    action: &str,
+) -> Result<bool, Error> {
+    let query = AuditQuery { action: Some(action.to_owned()), ..AuditQuery::default() };
+    Ok(!ctx.read(pass)?.audit().list(&query, None, 1).await?.is_empty())
 }

@@ -12,7 +12,6 @@ use crate::context::WorkspaceContext;
 use crate::error::Error;
 use crate::gate::permission::{AnyMember, ChangePlan, ReadBilling, UpdateBilling};
 use crate::gate::{Pass, Permission, WritePermission};
-use crate::version::check_version;
 
 pub mod alert;
 pub mod contact;
@@ -80,14 +79,10 @@ impl WorkspaceBilling<'_> {
     }
 
     /// Updates the billing details. `Stale` when a version is given and is outdated.
-    pub async fn update(
-        &mut self,
-        change: &DetailsChange,
-        version: Option<i64>,
-    ) -> Result<BillingOverview, Error> {
+    pub async fn update(&mut self, change: &DetailsChange) -> Result<BillingOverview, Error> {
         let pass = self.0.check(UpdateBilling).await?;
         let before = self.0.read(&pass)?.billing().await?;
-        check_version(before.version, version)?;
+        self.0.check_version(before.version)?;
         let details = before.details.change(change)?;
         let after = Billing { details, ..before.clone() };
         self.0
@@ -115,6 +110,7 @@ impl WorkspaceBilling<'_> {
             return Err(Refusal::field("/plan", "unknown", detail).into());
         }
         let before = self.0.read(&pass)?.billing().await?;
+        self.0.check_version(before.version)?;
         let (payment, now) = (self.0.app.rules().payment(), self.0.now);
         let after = self.offer(|offer| before.choose(key, offer, payment, now))?;
         self.save_subscription(&pass, "billing.plan", &before, &after).await?;
@@ -126,6 +122,7 @@ impl WorkspaceBilling<'_> {
     pub async fn cancel(&mut self) -> Result<BillingOverview, Error> {
         let pass = self.0.check(ChangePlan).await?;
         let before = self.0.read(&pass)?.billing().await?;
+        self.0.check_version(before.version)?;
         let after = before.cancel()?;
         self.save_subscription(&pass, "billing.cancel", &before, &after).await?;
         self.finish(&pass, after).await

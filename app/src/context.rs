@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use hallpass_domain::audit::{Entry, Outcome};
+use hallpass_domain::audit::{Entry, Outcome, touched};
 use hallpass_domain::id::{AuditId, MemberId, WorkspaceId};
 use hallpass_domain::model::{ChangeKind, Grantor, Model};
 use hallpass_domain::operation::Operation;
@@ -27,10 +27,11 @@ mod actor;
 mod handles;
 mod notification;
 mod open;
+mod precondition;
 mod removal;
 pub(crate) mod resource;
 mod style;
-mod visible;
+pub(crate) mod visible;
 
 pub(crate) use actor::Actor;
 
@@ -44,6 +45,10 @@ pub struct WorkspaceContext {
     pub(crate) actor: Actor,
     pub(crate) request: String,
     pub(crate) now: Timestamp,
+    /// What the request expects of the version that it changes.
+    expected: precondition::Expected,
+    /// The names of members that were looked up.
+    names: visible::KnownNames,
 }
 
 pub(crate) fn no_workspace() -> Error {
@@ -193,6 +198,21 @@ impl WorkspaceContext {
         before: &impl Serialize,
         after: &impl Serialize,
     ) -> Result<(), Error> {
+        let subjects = (subject.to_string(), Vec::new());
+        // Boxed, to keep the futures of use cases small.
+        Box::pin(self.record_audit_of(pass, action, subjects, before, after)).await
+    }
+
+    /// Adds an audit entry that is found under more subjects than its own and those that the change
+    /// from `before` to `after` touches; for the operator, also an operation.
+    pub(crate) async fn record_audit_of(
+        &mut self,
+        pass: &Pass<impl WritePermission>,
+        action: &str,
+        (subject, also): (impl ToString, Vec<String>),
+        before: &impl Serialize,
+        after: &impl Serialize,
+    ) -> Result<(), Error> {
         let revision = self.snapshot.revision + i64::from(self.next.is_some());
         let entry = Entry {
             id: self.id::<AuditId>(),
@@ -206,8 +226,13 @@ impl WorkspaceContext {
             after: serde_json::to_value(after).unwrap_or_default(),
             revision,
             request: self.request.clone(),
+            times: 1,
+            last_at: self.now,
         };
+        let mut subjects = touched(&entry.subject, entry.actor, &entry.before, &entry.after);
+        subjects.extend(also);
         self.tx(pass)?.audit().insert(&entry).await?;
+        self.tx(pass)?.audit().insert_subjects(entry.id, &subjects).await?;
         if matches!(self.actor, Actor::Operator) {
             let detail = json!({"workspace": self.snapshot().workspace.slug.as_str(),
                 "before": entry.before, "after": entry.after});
@@ -229,6 +254,7 @@ impl WorkspaceContext {
         &mut self,
         pass: &Pass<impl WritePermission>,
     ) -> Result<i64, Error> {
+        self.check_nothing_expected()?;
         let mut tx = self.gated.take(pass)?;
         if let Some(next) = &mut self.next {
             Arc::make_mut(next).revision = tx.bump_revision().await?;
@@ -254,15 +280,11 @@ impl WorkspaceContext {
         Ok((tx.into_tx(), next))
     }
 
-    /// Loads the names for sentences about some members.
-    pub(crate) async fn display_names(
-        &mut self,
-        pass: &Pass<impl Permission>,
-        members: &[MemberId],
-    ) -> Result<DisplayNames<'_>, Error> {
-        let names = self.read(pass)?.members().names(members).await?;
+    /// Returns the names for sentences: those of members as far as they were looked up.
+    pub(crate) fn display_names(&self) -> DisplayNames<'_> {
+        let known = self.names.iter();
         let members: HashMap<String, String> =
-            names.into_iter().map(|(id, name)| (id.to_string(), name)).collect();
-        Ok(DisplayNames { snapshot: self.snapshot(), members })
+            known.filter_map(|(id, name)| Some((id.to_string(), name.clone()?))).collect();
+        DisplayNames { snapshot: self.snapshot(), members }
     }
 }

@@ -2,19 +2,21 @@
 
 use hallpass_domain::department::{Department, plant};
 use hallpass_domain::id::{DepartmentId, MemberId};
+use hallpass_domain::invitation::Invitation;
 use hallpass_domain::model::ChangeKind;
 use hallpass_domain::refusal::Refusal;
 use serde_json::{Value, json};
 
 use crate::context::WorkspaceContext;
+use crate::context::visible::{MEMBERS, visible_count};
 use crate::error::Error;
 use crate::gate::permission::{
-    CreateDepartments, DeleteDepartments, ReadDepartments, UpdateDepartments,
+    CreateDepartments, DeleteDepartments, ReadDepartments, ReadMembers, UpdateDepartments,
 };
 use crate::gate::{Pass, Permission};
+use crate::invitation::check_not_invited;
 use crate::naming::label::Label;
 use crate::naming::{self, DepartmentRef, Unresolved};
-use crate::version::check_version;
 
 /// The fields of a new department, or a change of one; what is left out stays.
 #[derive(Clone, Debug, Default)]
@@ -32,8 +34,9 @@ pub struct DepartmentChange {
 pub struct DepartmentDetails {
     /// The department.
     pub department: Department,
-    /// The number of members in it, without those of the departments below it.
-    pub members: usize,
+    /// The number of members in it, without those of the departments below it; none for a caller who
+    /// may not read members.
+    pub members: Option<usize>,
 }
 
 /// The departments of a workspace.
@@ -77,7 +80,7 @@ impl Departments<'_> {
             id: ctx.id(),
             name: Label::create(change.name.as_deref(), None)?.name,
             parent: parent(ctx, &pass, change).await?.unwrap_or_default(),
-            manager: manager(ctx, change)?.unwrap_or_default(),
+            manager: manager(ctx, change, None)?.unwrap_or_default(),
             version: 1,
         };
         let mut tree = ctx.read(&pass)?.departments().list_all().await?;
@@ -91,23 +94,22 @@ impl Departments<'_> {
         Ok(details(ctx, department))
     }
 
-    /// Updates a department; with a version, only if that is still the current one. A department
+    /// Updates a department. A department
     /// cannot move below itself.
     pub async fn update(
         &mut self,
         department: impl Into<DepartmentRef>,
         change: &DepartmentChange,
-        version: Option<i64>,
     ) -> Result<DepartmentDetails, Error> {
         let ctx = &mut *self.0;
         let pass = ctx.check(UpdateDepartments).await?;
         let (before, mut others) = load(ctx, &pass, &department.into()).await?;
-        check_version(before.version, version)?;
+        ctx.check_version(before.version)?;
         let current = Label { name: before.name.clone(), description: String::new() };
         let after = Department {
             name: current.update(change.name.as_deref(), None)?.name,
             parent: parent(ctx, &pass, change).await?.unwrap_or(before.parent),
-            manager: manager(ctx, change)?.unwrap_or(before.manager),
+            manager: manager(ctx, change, before.manager)?.unwrap_or(before.manager),
             ..before.clone()
         };
         check_name(&others, &after)?;
@@ -126,7 +128,8 @@ impl Departments<'_> {
         Ok(details(ctx, Department { version: after.version + 1, ..after }))
     }
 
-    /// Deletes a department without members and without departments below it.
+    /// Deletes a department without members and without departments below it that no pending
+    /// invitation names.
     ///
     /// # Errors
     ///
@@ -135,19 +138,19 @@ impl Departments<'_> {
         let ctx = &mut *self.0;
         let pass = ctx.check(DeleteDepartments).await?;
         let (department, others) = load(ctx, &pass, &department.into()).await?;
+        ctx.check_version(department.version)?;
         let id = department.id;
         let by = if others.iter().any(|known| known.parent == Some(id)) {
             Some("departments below it".to_owned())
         } else {
-            match ctx.model().count_department_members(id) {
-                0 => None,
-                1 => Some("one member".to_owned()),
-                members => Some(format!("{members} members")),
-            }
+            let members = ctx.model().count_department_members(id);
+            (members > 0).then(|| visible_count(ctx.opens(&ReadMembers), members, MEMBERS))
         };
         if let Some(by) = by {
             return Err(Refusal::InUse { noun: "department", by }.into());
         }
+        let names = |invitation: &Invitation| invitation.access.department == Some(id);
+        check_not_invited(ctx, &pass, "department", names).await?;
         ctx.apply(ChangeKind::Edit, &[plant(&others)])?;
         ctx.tx(&pass)?.departments().delete(id).await?;
         let view = audit_view(&department);
@@ -157,10 +160,8 @@ impl Departments<'_> {
 }
 
 fn details(ctx: &WorkspaceContext, department: Department) -> DepartmentDetails {
-    DepartmentDetails {
-        members: ctx.model().count_department_members(department.id),
-        department,
-    }
+    let members = ctx.visible_number(ctx.model().count_department_members(department.id));
+    DepartmentDetails { department, members }
 }
 
 /// Loads a department, with all other ones.
@@ -191,20 +192,25 @@ async fn parent(
     Ok(Some(Some(found?)))
 }
 
-/// Checks the manager of a change.
+/// Checks the manager of a change: an active member, unless they are the manager already.
 fn manager(
     ctx: &WorkspaceContext,
     change: &DepartmentChange,
+    current: Option<MemberId>,
 ) -> Result<Option<Option<MemberId>>, Refusal> {
     let Some(Some(id)) = change.manager else { return Ok(change.manager) };
     if !ctx.model().blueprint().departments.is_some_and(|rules| rules.has_manager) {
         let detail = "departments have no manager in this workspace's access model";
         return Err(Refusal::field("/manager", "no_such_layer", detail));
     }
-    if ctx.model().member(id).is_none() {
-        return Err(Refusal::field("/manager", "unknown", format!("no member `{id}`")));
+    match ctx.model().member(id) {
+        None => Err(Refusal::field("/manager", "unknown", format!("no member `{id}`"))),
+        Some(member) if !member.is_active && current != Some(id) => {
+            let detail = "this member is inactive; choose an active one";
+            Err(Refusal::field("/manager", "inactive", detail))
+        }
+        Some(_) => Ok(change.manager),
     }
-    Ok(change.manager)
 }
 
 /// Checks that no other department below the same parent has the same name.

@@ -6,21 +6,24 @@ use hallpass_domain::entity::{
     FieldForm, StageForm, check_fields, check_key, check_name, check_stages, lost_fields,
     lost_stages,
 };
+use hallpass_domain::invitation::Invitation;
 use hallpass_domain::refusal::{FieldError, Refusal};
 use hallpass_engine::text::suggestion;
-use hallpass_engine::{Grant, GrantTarget, Resource, ResourceKind, Scope};
+use hallpass_engine::{Action, Filter, Grant, GrantTarget, Resource, ResourceKind, Scope};
 use hallpass_store::entity::StoredEntity;
 use hallpass_store::record::{GroupBy, GroupKey, Reach};
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::context::WorkspaceContext;
+use crate::context::visible::visible_count;
 use crate::error::Error;
 use crate::gate::permission::{
-    AnyWriteOf, CreateSchema, DeleteSchema, ReadSchema, UpdatePipelines, UpdateSchema,
+    AnyMember, AnyWriteOf, CreateSchema, DeleteSchema, ReadMembers, ReadProfiles, ReadRoles,
+    ReadSchema, UpdatePipelines, UpdateSchema,
 };
 use crate::gate::{Pass, Permission, WritePermission};
-use crate::version::check_version;
+use crate::invitation::check_not_invited;
 
 pub mod permission;
 mod stage;
@@ -80,18 +83,31 @@ pub struct Entities<'c>(pub(crate) &'c mut WorkspaceContext);
 
 impl Entities<'_> {
     /// Lists the record types in the order of the access model, those that the workspace added last.
+    /// Without the permission to read the schema, those with whose records the caller works.
     pub async fn list(&mut self) -> Result<Vec<Entity>, Error> {
         let ctx = &mut *self.0;
-        ctx.check(ReadSchema).await?;
+        let reads_all = ctx.opens(&ReadSchema);
         let resources = ctx.policy().resources().iter();
         let records = resources.filter(|known| known.kind == ResourceKind::Records);
-        Ok(records.filter_map(|known| find(ctx, &known.key)).collect())
+        let visible = records.filter(|known| reads_all || works_with(ctx, known));
+        let found: Vec<Entity> = visible.filter_map(|known| find(ctx, &known.key)).collect();
+        if reads_all || found.is_empty() {
+            ctx.check(ReadSchema).await?;
+        } else {
+            ctx.check(AnyMember).await?;
+        }
+        Ok(found)
     }
 
-    /// Loads a record type.
+    /// Loads a record type. That takes the permission to read the schema, or any on its records.
     pub async fn load(&mut self, key: &str) -> Result<Entity, Error> {
         let ctx = &mut *self.0;
-        ctx.check(ReadSchema).await?;
+        let known = ctx.policy().resources().iter().find(|known| known.key == key);
+        if known.is_some_and(|known| works_with(ctx, known)) {
+            ctx.check(AnyMember).await?;
+        } else {
+            ctx.check(ReadSchema).await?;
+        }
         load(ctx, key)
     }
 
@@ -124,22 +140,17 @@ impl Entities<'_> {
         Ok(entity)
     }
 
-    /// Updates a record type; with a version, only if that is still the current one. The names and
+    /// Updates a record type. The names and
     /// fields are part of the schema, the stages of the pipelines.
     ///
     /// # Errors
     ///
     /// `InUse` when records have a value in a field, or are in a stage, that the change removes.
-    pub async fn update(
-        &mut self,
-        key: &str,
-        change: &EntityChange,
-        version: Option<i64>,
-    ) -> Result<Entity, Error> {
+    pub async fn update(&mut self, key: &str, change: &EntityChange) -> Result<Entity, Error> {
         let ctx = &mut *self.0;
         let pass = check_update(ctx, change).await?;
         let before = load(ctx, key)?;
-        check_version(before.version, version)?;
+        ctx.check_version(before.version)?;
         refuse(wrong(&before.resource, change))?;
         let stored = stored(ctx, key, change)?;
         ctx.tx(&pass)?.entities().upsert(&stored).await?;
@@ -158,7 +169,8 @@ impl Entities<'_> {
         Ok(after)
     }
 
-    /// Deletes a record type that the workspace added and that has no records.
+    /// Deletes a record type that the workspace added, that has no records and that no pending
+    /// invitation names.
     ///
     /// # Errors
     ///
@@ -167,16 +179,34 @@ impl Entities<'_> {
         let ctx = &mut *self.0;
         let pass = ctx.check(DeleteSchema).await?;
         let entity = load(ctx, key)?;
+        ctx.check_version(entity.version)?;
         if !entity.is_added {
             return Err(Refusal::BuiltInEntity { entity: entity.resource.name }.into());
         }
         check_unused(ctx, &pass, key).await?;
+        let names = |invitation: &Invitation| {
+            invitation.landing.as_deref() == Some(key)
+                || invitation.access.levels.iter().any(|(resource, _)| resource == key)
+        };
+        check_not_invited(ctx, &pass, "record type", names).await?;
         ctx.tx(&pass)?.entities().delete(key).await?;
         ctx.recompile(&pass).await?;
         let view = audit_view(&entity.resource);
         ctx.record_audit(&pass, "entity.delete", key, &view, &()).await?;
         ctx.commit(&pass).await.map(drop)
     }
+}
+
+/// Returns whether the caller may do anything to records of a type that is switched on.
+fn works_with(ctx: &WorkspaceContext, resource: &Resource) -> bool {
+    let (policy, Some(member)) = (ctx.policy(), ctx.member_index()) else { return false };
+    let is_granted = |action: &Action| {
+        let cell = policy.cell(&resource.key, &action.key);
+        cell.is_some_and(|cell| policy.filter(member, cell) != Filter::Nothing)
+    };
+    resource.kind == ResourceKind::Records
+        && ctx.snapshot().is_on(&resource.key)
+        && resource.actions.iter().any(is_granted)
 }
 
 fn find(ctx: &WorkspaceContext, key: &str) -> Option<Entity> {
@@ -315,7 +345,7 @@ async fn check_unused_stages(
         if let GroupKey::Stage(Some(stage)) = &sum.group
             && lost.contains(&stage.as_str())
         {
-            let by = format!("{} in `{stage}`", count(sum.n));
+            let by = format!("{} in `{stage}`", count(ctx, &before.key, sum.n));
             return Err(Refusal::InUse { noun: "stage", by }.into());
         }
     }
@@ -331,7 +361,7 @@ async fn check_unused(
     let in_use = |by: String| Err(Refusal::InUse { noun: "record type", by }.into());
     let records = ctx.read(pass)?.records().total(key, &Reach::All).await?;
     if records > 0 {
-        return in_use(count(records));
+        return in_use(count(ctx, key, records));
     }
     let names_it = |grant: &Grant| match &grant.on {
         GrantTarget::Named(keys) => keys.iter().any(|known| known == key),
@@ -339,18 +369,26 @@ async fn check_unused(
     };
     let roles = ctx.read(pass)?.roles().list_all().await?;
     if let Some(role) = roles.iter().find(|role| role.grants.iter().any(names_it)) {
-        return in_use(format!("the role {}", role.name));
+        let may_name = ctx.opens(&ReadRoles) || ctx.opens(&ReadMembers);
+        return in_use(user(may_name, "role", role.name.as_str()));
     }
     let is_on_it = |(resource, _, _): (&str, &str, Option<Scope>)| resource == key;
     let profiles = ctx.read(pass)?.profiles().list_all().await?;
     if let Some(profile) = profiles.iter().find(|one| one.cells.iter().any(is_on_it)) {
-        return in_use(format!("the profile {}", profile.name));
+        return in_use(user(ctx.opens(&ReadProfiles), "profile", profile.name.as_str()));
     }
     Ok(())
 }
 
-fn count(records: i64) -> String {
-    if records == 1 { "one record".to_owned() } else { format!("{records} records") }
+/// Describes a number of records: exactly for a caller who may read all of them.
+fn count(ctx: &WorkspaceContext, entity: &str, records: i64) -> String {
+    let records = usize::try_from(records).unwrap_or(usize::MAX);
+    visible_count(ctx.reads_all_records(entity), records, ("record", "records"))
+}
+
+/// Describes what uses a record type: by name for a caller who may read it.
+fn user(may_name: bool, noun: &str, name: &str) -> String {
+    if may_name { format!("the {noun} {name}") } else { format!("a {noun}") }
 }
 
 /// Lists everything that is wrong with a change.

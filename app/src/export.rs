@@ -1,8 +1,10 @@
 //! Export: everything in a workspace, one JSON object a line.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
-use hallpass_domain::record::{Event, Record};
+use hallpass_domain::id::MemberId;
+use hallpass_domain::record::{Event, Owner, Record};
 use hallpass_domain::setting::shown;
 use hallpass_store::record::{ListQuery, Reach, SortOrder};
 use serde_json::{Value, json};
@@ -65,6 +67,9 @@ impl Exports<'_> {
     }
 }
 
+/// The names of members, also of those who were removed.
+type Names = HashMap<MemberId, String>;
+
 /// The export of a workspace.
 pub struct Export<'c>(pub(crate) &'c mut WorkspaceContext);
 
@@ -102,10 +107,12 @@ impl Export<'_> {
             });
             send(lines, "record_type", &one.entity, view).await?;
         }
-        for one in self.0.read(&pass)?.members().list_all().await? {
+        let mut members = self.0.read(&pass)?.members().list_all().await?;
+        members.extend(self.0.read(&pass)?.members().list_removed().await?);
+        let names: Names = members.iter().map(|member| (member.id, member.name())).collect();
+        for one in members {
             let mut view = member::audit_view(&one);
             if let Value::Object(view) = &mut view {
-                view.insert("email".to_owned(), json!(one.email));
                 view.insert("first_name".to_owned(), json!(one.first_name));
                 view.insert("last_name".to_owned(), json!(one.last_name));
                 view.insert("joined_at".to_owned(), json!(one.joined_at.to_string()));
@@ -113,7 +120,7 @@ impl Export<'_> {
             send(lines, "member", &one.id.to_string(), view).await?;
         }
         self.invitations(&pass, lines).await?;
-        self.records(&pass, lines).await?;
+        self.records(&pass, &names, lines).await?;
         self.audit(&pass, lines).await
     }
 
@@ -137,6 +144,7 @@ impl Export<'_> {
     async fn records(
         &mut self,
         pass: &Pass<impl Permission>,
+        names: &Names,
         lines: &ExportSink,
     ) -> Result<(), Error> {
         let kinds = self.0.policy().resources().iter();
@@ -155,7 +163,8 @@ impl Export<'_> {
             loop {
                 let page = self.0.read(pass)?.records().list(&query).await?;
                 for one in page.records {
-                    send(lines, "record", &one.id.to_string(), record_view(&one)).await?;
+                    send(lines, "record", &one.id.to_string(), record_view(&one, names))
+                        .await?;
                     let events = self
                         .0
                         .read(pass)?
@@ -163,7 +172,8 @@ impl Export<'_> {
                         .list_events(one.id, None, usize::MAX)
                         .await?;
                     for event in events.iter().rev() {
-                        send(lines, "event", &event.id.to_string(), event_view(event)).await?;
+                        send(lines, "event", &event.id.to_string(), event_view(event, names))
+                            .await?;
                     }
                 }
                 match page.next {
@@ -212,20 +222,31 @@ fn size() -> i64 {
     i64::try_from(PAGE).unwrap_or(i64::MAX)
 }
 
-fn record_view(record: &Record) -> Value {
+fn name(names: &Names, member: Option<MemberId>) -> Option<&str> {
+    names.get(&member?).map(String::as_str)
+}
+
+fn record_view(record: &Record, names: &Names) -> Value {
+    let owner = match record.owner {
+        Owner::Nobody => None,
+        Owner::Member(id) => Some(id),
+    };
     json!({
-        "entity": record.entity, "owner": owner_word(record.owner), "title": record.title,
+        "entity": record.entity, "owner": owner_word(record.owner),
+        "owner_name": name(names, owner), "title": record.title,
         "fields": record.fields, "stage": record.stage, "open": record.open,
         "created_by": record.created_by.map(|id| id.to_string()),
+        "created_by_name": name(names, record.created_by),
         "created_at": record.created_at.to_string(),
         "updated_at": record.updated_at.to_string(),
     })
 }
 
-fn event_view(event: &Event) -> Value {
+fn event_view(event: &Event, names: &Names) -> Value {
     json!({
         "record": event.record.to_string(), "at": event.at.to_string(),
-        "actor": event.actor.map(|id| id.to_string()), "action": event.action,
+        "actor": event.actor.map(|id| id.to_string()),
+        "actor_name": name(names, event.actor), "action": event.action,
         "detail": event.detail,
     })
 }

@@ -7,7 +7,7 @@
 
 use std::pin::Pin;
 
-use hallpass_domain::audit::{Entry, Outcome};
+use hallpass_domain::audit::{Entry, MOST_DENIED, Outcome, REPEATED_WITHIN};
 use hallpass_domain::id::{AuditId, RecordId};
 use hallpass_domain::invitation::Invitation;
 use hallpass_domain::record::Record;
@@ -87,21 +87,6 @@ impl WorkspaceContext {
         })
     }
 
-    async fn explain_denial(
-        &mut self,
-        index: MemberIndex,
-        cell: Cell,
-        target: Target,
-    ) -> Result<String, Error> {
-        let member: Vec<_> = self.member_id().into_iter().collect();
-        // The denied member may read their own name.
-        let own = self.pass(AnyMember, Filter::Nothing);
-        let names = self.display_names(&own, &member).await?;
-        let policy = names.snapshot.model.policy();
-        let explanation = policy.explain(index, cell, target);
-        Ok(Describe::new(policy, &names).summary(&explanation))
-    }
-
     /// Asks for a pass on a record. `Missing` when the record does not exist; it is read before the
     /// policy is asked, and returned only with the pass.
     pub(crate) async fn check_record(
@@ -142,6 +127,22 @@ impl WorkspaceContext {
         Pass { permission, filter, context: self.gated.context }
     }
 
+    /// Says why a member may not do something.
+    async fn explain_denial(
+        &mut self,
+        member: MemberIndex,
+        cell: Cell,
+        target: Target,
+    ) -> Result<String, Error> {
+        // The denied member may read their own name.
+        let own = self.pass(AnyMember, Filter::Nothing);
+        self.look_up_names(&own, self.member_id()).await?;
+        let names = self.display_names();
+        let policy = names.snapshot.model.policy();
+        let explanation = policy.explain(member, cell, target);
+        Ok(Describe::new(policy, &names).summary(&explanation))
+    }
+
     /// Audits a denial in a transaction of its own; the transaction of the context is rolled back.
     pub(crate) async fn deny(
         &mut self,
@@ -163,8 +164,10 @@ impl WorkspaceContext {
             after: Value::String(because.clone()),
             revision: self.revision(),
             request: self.request.clone(),
+            times: 1,
+            last_at: self.now,
         };
-        match self.insert_denial(&entry).await {
+        match Box::pin(self.insert_denial(&entry)).await {
             Ok(()) => Error::Denied(Denial { resource, action, because }),
             Err(error) => error,
         }
@@ -173,7 +176,18 @@ impl WorkspaceContext {
     async fn insert_denial(&mut self, entry: &Entry) -> Result<(), Error> {
         let tx = self.app.db().write_in(self.workspace_id().0).await?;
         let mut tx = tx.ok_or_else(no_workspace)?;
-        tx.audit().insert(entry).await?;
+        let since = entry.at - REPEATED_WITHIN;
+        let mut entry = entry.clone();
+        let mut is_repeated = tx.audit().repeat_denial(&entry, since).await?;
+        if let Some(actor) = entry.actor.filter(|_| !is_repeated)
+            && tx.audit().count_denied(actor, since).await? >= MOST_DENIED
+        {
+            entry.subject = String::new();
+            is_repeated = tx.audit().repeat_denial(&entry, since).await?;
+        }
+        if !is_repeated {
+            tx.audit().insert(&entry).await?;
+        }
         Ok(tx.commit().await?)
     }
 

@@ -4,12 +4,15 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use hallpass_domain::email::Email;
 use hallpass_domain::id::InvitationId;
-use hallpass_domain::invitation::{Invitation, InvitationState, check_fields, expiry};
+use hallpass_domain::invitation::{
+    Invitation, InvitationState, Outdated, check_fields, expiry,
+};
 use hallpass_domain::mail_template::MailTemplate;
 use hallpass_domain::member::Status;
+use hallpass_domain::model::Grantor;
 use hallpass_domain::model::guard::check_revoke_invitation;
 use hallpass_domain::name::Name;
-use hallpass_domain::refusal::Refusal;
+use hallpass_domain::refusal::{FieldError, Refusal};
 use serde_json::{Value, json};
 
 use crate::account::confirmation::check_actor_confirmed;
@@ -28,6 +31,8 @@ pub mod acceptance;
 pub struct NewInvitation {
     /// The address.
     pub email: String,
+    /// Its place in a list of addresses; none for a single one.
+    pub place: Option<usize>,
     /// The name of the invited person.
     pub name: Option<String>,
     /// What the new member may do; without a role, they get the start role.
@@ -36,6 +41,13 @@ pub struct NewInvitation {
     pub landing: Option<String>,
     /// The fields that the request contains.
     pub given: Vec<&'static str>,
+}
+
+impl NewInvitation {
+    /// The field of the request that has the address.
+    fn pointer(&self) -> String {
+        self.place.map_or_else(|| "/email".to_owned(), |place| format!("/emails/{place}"))
+    }
 }
 
 /// A page of invitations.
@@ -48,18 +60,22 @@ pub struct InvitationPage {
     pub total: i64,
     /// Why a mail could not be delivered yet, by the invitation's id.
     pub undelivered: HashMap<String, String>,
+    /// Why a pending invitation can no longer be accepted, by its id.
+    pub outdated: HashMap<InvitationId, Outdated>,
 }
 
 /// The invitations of a workspace.
 pub struct Invitations<'c>(pub(crate) &'c mut WorkspaceContext);
 
 impl Invitations<'_> {
-    /// Invites some people, all of them or none: each gets a mail with a link.
+    /// Invites some people, all of them or none: each gets a mail with a link. An address that a list
+    /// has twice counts once.
     ///
     /// # Errors
     ///
-    /// `AddressNotConfirmed` for the actor; `TooManyMails`; `AlreadyMember`; `AlreadyInvited` with the pending invitation; the refusals of the guards
-    /// that the membership would cause.
+    /// `AddressNotConfirmed` for the actor; `TooManyMails`; `AlreadyMember`, `InactiveMember`;
+    /// `AlreadyInvited` with the pending invitation; the refusals of the guards that the membership
+    /// would cause. For a list, `Fields` with every address that cannot be invited.
     pub async fn send(
         &mut self,
         invitations: &[NewInvitation],
@@ -67,11 +83,17 @@ impl Invitations<'_> {
         let ctx = &mut *self.0;
         let pass = ctx.check(Invite).await?;
         check_actor_confirmed(ctx, &pass).await?;
-        check_distinct(invitations)?;
-        check_quota(ctx, &pass, invitations.len()).await?;
-        let mut sent = Vec::with_capacity(invitations.len());
-        for invitation in invitations {
-            let invitation = prepare(ctx, &pass, invitation).await?;
+        let addressed = check_addresses(ctx, &pass, invitations).await?;
+        if let [_, second, ..] = addressed.as_slice()
+            && second.0.access.billing_contact == Some(true)
+        {
+            let detail = "only one person can be the billing contact; invite them alone";
+            return Err(Refusal::field("/billing_contact", "one_address", detail).into());
+        }
+        check_quota(ctx, &pass, addressed.len()).await?;
+        let mut sent = Vec::with_capacity(addressed.len());
+        for (invitation, email) in addressed {
+            let invitation = prepare(ctx, &pass, invitation, email).await?;
             insert(ctx, &pass, &invitation).await?;
             sent.push(invitation);
         }
@@ -101,7 +123,9 @@ impl Invitations<'_> {
             .into_iter()
             .filter_map(|(id, delivery)| Some((id, delivery.last_error?)))
             .collect();
-        Ok(InvitationPage { invitations, has_more, total, undelivered })
+        let outdated = invitations.iter().filter_map(|one| Some((one.id, outdated(ctx, one)?)));
+        let outdated = outdated.collect();
+        Ok(InvitationPage { invitations, has_more, total, undelivered, outdated })
     }
 
     /// Sends an invitation again, with a new link and a new expiry; the old link stops working.
@@ -118,9 +142,13 @@ impl Invitations<'_> {
         if before.access.is_billing_contact {
             ctx.check(TransferBilling).await?;
         }
+        ctx.check_version(before.version)?;
         check_admitted(ctx, &before.email)?;
         let days = ctx.model().blueprint().membership.invitation.days;
         let after = before.clone().resend(ctx.member_id(), days, ctx.now)?;
+        if names_missing(ctx, &after) {
+            return Err(Refusal::from(Outdated::Contents).into());
+        }
         check_grantable(ctx, ctx.grantor(), &after.access)?;
         ctx.tx(&pass)?.invitations().update(&after).await?;
         let token = Token::of(ctx.workspace_id(), ctx.app.random());
@@ -146,6 +174,7 @@ impl Invitations<'_> {
             if may_remove { RemoveMembers.as_any_write_of() } else { Invite.as_any_write_of() };
         let pass = ctx.check(permission).await?;
         let before = load(ctx, &pass, id).await?;
+        ctx.check_version(before.version)?;
         let after = before.clone().revoke()?;
         if before.access.is_billing_contact {
             ctx.check(TransferBilling).await?;
@@ -172,18 +201,98 @@ async fn load(
     ctx.read(pass)?.invitations().find(id).await?.ok_or_else(no_invitation)
 }
 
-/// Refuses a list with an address twice, before anything is written: a later refusal would name an
-/// invitation that is rolled back.
-fn check_distinct(invitations: &[NewInvitation]) -> Result<(), Refusal> {
-    let mut known = HashSet::new();
-    for (index, invitation) in invitations.iter().enumerate() {
-        let Ok(email) = Email::parse(&invitation.email) else { continue };
-        if !known.insert(email.key().to_owned()) {
-            let detail = format!("`{}` is in the list twice; remove one", invitation.email);
-            return Err(Refusal::field(format!("/emails/{index}"), "repeated", detail));
+/// Checks that no invitation that can still be accepted names what is to be deleted. Its address is
+/// for callers who may read invitations.
+pub(crate) async fn check_not_invited(
+    ctx: &mut WorkspaceContext,
+    pass: &Pass<impl Permission>,
+    noun: &'static str,
+    names: impl Fn(&Invitation) -> bool,
+) -> Result<(), Error> {
+    let now = ctx.now;
+    let mut pending = ctx.read(pass)?.invitations().list_pending().await?;
+    pending.retain(|invitation| !invitation.is_expired(now) && names(invitation));
+    let Some(invitation) = pending.first() else { return Ok(()) };
+    let by = if ctx.opens(&ReadMembers) {
+        format!("the invitation of `{}`", invitation.email.as_str())
+    } else {
+        "an invitation".to_owned()
+    };
+    Err(Refusal::InUse { noun, by }.into())
+}
+
+/// Returns whether the role, the department, a team or the page of an invitation is gone.
+fn names_missing(ctx: &WorkspaceContext, invitation: &Invitation) -> bool {
+    let (model, access) = (ctx.model(), &invitation.access);
+    !model.has_role(&access.role)
+        || access.department.is_some_and(|id| model.department(id).is_none())
+        || access.teams.iter().any(|id| model.team(*id).is_none())
+        || check_landing(ctx, invitation.landing.as_deref()).is_err()
+}
+
+/// Returns why a pending invitation can no longer be accepted.
+fn outdated(ctx: &WorkspaceContext, invitation: &Invitation) -> Option<Outdated> {
+    if invitation.state != InvitationState::Pending || invitation.is_expired(ctx.now) {
+        return None;
+    }
+    if names_missing(ctx, invitation) {
+        return Some(Outdated::Contents);
+    }
+    if !ctx.admits(&invitation.email) {
+        return Some(Outdated::Address);
+    }
+    let grantor = match invitation.invited_by {
+        None => Grantor::Operator,
+        Some(id) if ctx.may(id, "members", "create") => Grantor::Member(id),
+        Some(_) => return Some(Outdated::Grantor),
+    };
+    let grantable = check_grantable(ctx, grantor, &invitation.access);
+    grantable.is_err().then_some(Outdated::Grantor)
+}
+
+/// Checks that an address is admitted, and neither a member's nor invited.
+async fn check_invitable(
+    ctx: &mut WorkspaceContext,
+    pass: &Pass<impl WritePermission>,
+    email: &Email,
+) -> Result<(), Error> {
+    check_admitted(ctx, email)?;
+    check_available(ctx, pass, email).await
+}
+
+/// Reads the addresses of some invitations, each once, and checks that they can be invited.
+async fn check_addresses<'n>(
+    ctx: &mut WorkspaceContext,
+    pass: &Pass<Invite>,
+    invitations: &'n [NewInvitation],
+) -> Result<Vec<(&'n NewInvitation, Email)>, Error> {
+    let (mut known, mut addressed, mut errors) = (HashSet::new(), Vec::new(), Vec::new());
+    for new in invitations {
+        let refusal = match Email::parse(&new.email) {
+            Err(error) => Refusal::field(new.pointer(), "bad_email", error.to_string()),
+            Ok(email) if !known.insert(email.key().to_owned()) => continue,
+            Ok(email) => match check_invitable(ctx, pass, &email).await {
+                Ok(()) => {
+                    addressed.push((new, email));
+                    continue;
+                }
+                Err(Error::Refused(refusal)) => refusal,
+                Err(error) => return Err(error),
+            },
+        };
+        match (refusal, new.place) {
+            (Refusal::Fields(wrong), _) => errors.extend(
+                wrong.into_iter().map(|error| FieldError { pointer: new.pointer(), ..error }),
+            ),
+            (refusal, None) => return Err(refusal.into()),
+            (refusal, Some(_)) => {
+                let detail = format!("`{}`: {refusal}", new.email);
+                errors.push(FieldError::new(new.pointer(), refusal.code(), detail));
+            }
         }
     }
-    Ok(())
+    Refusal::unless_valid(errors)?;
+    Ok(addressed)
 }
 
 async fn check_quota(
@@ -199,12 +308,11 @@ async fn prepare(
     ctx: &mut WorkspaceContext,
     pass: &Pass<Invite>,
     new: &NewInvitation,
+    email: Email,
 ) -> Result<Invitation, Error> {
     let rules = &ctx.model().blueprint().membership.invitation;
     let (days, start_role) = (rules.days, rules.start_role.clone().map(RoleRef::from));
     check_fields(ctx.model().blueprint(), &new.given)?;
-    let email = Email::parse(&new.email)
-        .map_err(|error| Refusal::field("/email", "bad_email", error.to_string()))?;
     let name = new.name.as_deref().filter(|name| !name.trim().is_empty());
     let name = name.map(Name::parse).transpose();
     let name = name.map_err(|error| Refusal::field("/name", "bad_name", error.to_string()))?;
@@ -215,8 +323,6 @@ async fn prepare(
     if access.is_billing_contact {
         ctx.check(TransferBilling).await?;
     }
-    check_admitted(ctx, &email)?;
-    check_available(ctx, pass, &email).await?;
     check_grantable(ctx, ctx.grantor(), &access)?;
     Ok(Invitation {
         id: ctx.id(),
@@ -252,8 +358,10 @@ async fn check_available(
     let account = ctx.read(pass)?.global().accounts().find_by_email(email).await?;
     if let Some(account) = account {
         let member = ctx.read(pass)?.members().find_by_account(account.id).await?;
-        if member.is_some_and(|member| member.status != Status::Removed) {
-            return Err(Refusal::AlreadyMember.into());
+        match member.map(|member| member.status) {
+            Some(Status::Active) => return Err(Refusal::AlreadyMember.into()),
+            Some(Status::Inactive) => return Err(Refusal::InactiveMember.into()),
+            Some(Status::Removed) | None => {}
         }
     }
     let Some(pending) = ctx.read(pass)?.invitations().find_pending(email).await? else {
@@ -308,7 +416,11 @@ pub(crate) fn audit_view(invitation: &Invitation) -> Value {
         "email": invitation.email.as_str(),
         "role": access.role,
         "levels": levels,
+        "visibility": access.visibility.scope().word(),
+        "department": access.department.map(|id| id.to_string()),
+        "teams": access.teams.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "billing_contact": access.is_billing_contact,
+        "landing": invitation.landing,
         "state": invitation.state.word(),
         "expires_at": invitation.expires_at.to_string(),
     })

@@ -39,7 +39,7 @@ pub mod session;
 pub mod setting;
 pub mod snapshot;
 pub mod team;
-mod version;
+pub mod version;
 pub mod workspace;
 
 pub use app::{App, Rules};

@@ -16,9 +16,9 @@ use crate::gate::permission::{
 };
 use crate::gate::{Pass, Permission, WritePermission};
 use crate::member::access::{AccessChange, check_landing};
-use crate::version::check_version;
 
 pub mod access;
+pub mod choice;
 pub mod list;
 
 /// A change of a member; what is left out stays.
@@ -35,7 +35,7 @@ pub struct MemberChange {
 pub struct MemberDetails {
     /// The member.
     pub member: Member,
-    /// The number of their open records, by record type.
+    /// The number of their open records that the caller may read, by record type.
     pub open_records: BTreeMap<String, i64>,
     /// The picture of their account, as a `data:` URL.
     pub picture: Option<String>,
@@ -45,17 +45,18 @@ pub struct MemberDetails {
 pub struct Members<'c>(pub(crate) &'c mut WorkspaceContext);
 
 impl Members<'_> {
-    /// Loads a member, active or inactive. Every member may load themselves.
+    /// Loads a member: active, inactive or removed. Every member may load themselves.
     pub async fn load(&mut self, id: MemberId) -> Result<MemberDetails, Error> {
         let pass = self.check_read(id).await?;
-        let member = self.load_with(&pass, id).await?;
+        let member = self.0.read(&pass)?.members().find(id).await?;
+        let member = member.ok_or(Error::Missing { noun: "member" })?;
         let open_records = self.count_open_records(&pass, id).await?;
         let account = self.0.read(&pass)?.global().accounts().find(member.account).await?;
         let picture = account.and_then(|account| account.picture);
         Ok(MemberDetails { member, open_records, picture })
     }
 
-    /// Updates a member; with a version, only if that is still the current one.
+    /// Updates a member.
     ///
     /// # Errors
     ///
@@ -64,11 +65,10 @@ impl Members<'_> {
         &mut self,
         id: MemberId,
         change: &MemberChange,
-        version: Option<i64>,
     ) -> Result<Member, Error> {
         let pass = self.0.check(UpdateMembers).await?;
         let before = self.load_with(&pass, id).await?;
-        check_version(before.version, version)?;
+        self.0.check_version(before.version)?;
         let after = changed(self.0, &pass, &before, change).await?;
         let is_contact = after.access.is_billing_contact;
         if before.access.is_billing_contact == is_contact {
@@ -192,6 +192,7 @@ impl Members<'_> {
         action: &str,
     ) -> Result<Member, Error> {
         let before = self.load_with(pass, id).await?;
+        self.0.check_version(before.version)?;
         if before.status == status {
             return Err(Refusal::Already { status: status.word() }.into());
         }
@@ -215,10 +216,13 @@ impl Members<'_> {
         action: &str,
     ) -> Result<(), Error> {
         let ctx = &mut *self.0;
+        ctx.check_version(member.version)?;
+        let reports = ctx.model().reports(member.id);
         ctx.apply(kind, &[Change::RemoveMember(member.id.to_string())])?;
         ctx.save_removal(pass, member).await?;
         let after = json!({"status": "removed"});
-        ctx.record_audit(pass, action, member.id, &audit_view(member), &after).await?;
+        let subjects = (member.id, reports.iter().map(ToString::to_string).collect());
+        ctx.record_audit_of(pass, action, subjects, &audit_view(member), &after).await?;
         ctx.commit(pass).await.map(drop)
     }
 }
@@ -298,6 +302,8 @@ pub(crate) fn audit_view(member: &Member) -> Value {
     let access = &member.access;
     let levels: BTreeMap<_, _> = access.levels.iter().cloned().collect();
     json!({
+        "name": member.name(),
+        "email": member.email,
         "status": member.status.word(),
         "role": access.role,
         "levels": levels,

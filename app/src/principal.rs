@@ -2,12 +2,14 @@
 
 use hallpass_domain::api_key::ApiKey;
 use hallpass_domain::id::{AccountId, ApiKeyId, SessionId, WorkspaceId};
+use hallpass_domain::member::Status;
 use hallpass_domain::refusal::Refusal;
 use hallpass_domain::time::Span;
 
 use crate::app::App;
 use crate::error::Error;
 use crate::secret::Token;
+use crate::version::Precondition;
 
 /// The prefix of every API key, by which people and scanners recognise one.
 pub const API_KEY_PREFIX: &str = "hpk_";
@@ -21,6 +23,7 @@ pub struct Principal {
     account: AccountId,
     authentication: Authentication,
     pub(crate) request: String,
+    precondition: Precondition,
 }
 
 #[derive(Clone, Debug)]
@@ -36,7 +39,8 @@ impl Principal {
         request: &str,
     ) -> Principal {
         let authentication = Authentication::Session(session);
-        Principal { account, authentication, request: request.to_owned() }
+        let precondition = Precondition::default();
+        Principal { account, authentication, request: request.to_owned(), precondition }
     }
 
     fn of_key(
@@ -46,7 +50,19 @@ impl Principal {
         request: &str,
     ) -> Principal {
         let authentication = Authentication::ApiKey(workspace, Box::new(key));
-        Principal { account, authentication, request: request.to_owned() }
+        let precondition = Precondition::default();
+        Principal { account, authentication, request: request.to_owned(), precondition }
+    }
+
+    /// The principal, whose request expects versions of what it changes.
+    #[must_use]
+    pub fn expecting(self, precondition: Precondition) -> Principal {
+        Principal { precondition, ..self }
+    }
+
+    /// What the request expects of the version that it changes.
+    pub(crate) fn precondition(&self) -> &Precondition {
+        &self.precondition
     }
 
     /// The account of a person; `NotByKey` for an API key, which does nothing outside its workspace.
@@ -103,7 +119,8 @@ impl Principals<'_> {
         Ok(Some(Principal::of_session(session.account, session.id, request)))
     }
 
-    /// Finds the principal of an API key; none when it does not exist or has expired.
+    /// Finds the principal of an API key; none when it does not exist, has expired, or its
+    /// member is not active.
     pub async fn find_by_api_key(
         &self,
         secret: &str,
@@ -119,7 +136,11 @@ impl Principals<'_> {
         let Some(mut tx) = db.read_in(workspace.0).await? else { return Ok(None) };
         let found = tx.api_keys().find_by_token(&token.hash()).await?;
         let Some(key) = found.filter(|key| key.is_alive(now)) else { return Ok(None) };
-        let Some(member) = tx.members().find(key.member).await? else { return Ok(None) };
+        // The key of a member who may not act is no credential (CRM-139).
+        let member = tx.members().find(key.member).await?;
+        let Some(member) = member.filter(|member| member.status == Status::Active) else {
+            return Ok(None);
+        };
         drop(tx);
         if key.seen_at.is_none_or(|seen| now - seen >= KEY_SEEN_EVERY)
             && let Some(mut tx) = db.write_in(workspace.0).await?

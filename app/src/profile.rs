@@ -3,19 +3,20 @@
 use std::collections::BTreeMap;
 
 use hallpass_domain::model::ChangeKind;
-use hallpass_domain::profile::{Profile, read_cells, write_cells};
+use hallpass_domain::profile::{Profile, change_cells, write_cells};
 use hallpass_domain::refusal::Refusal;
 use hallpass_domain::team::Team;
-use hallpass_engine::{Change, Scope};
+use hallpass_engine::{Cells, Change, Scope};
 use serde_json::{Map, Value, json};
 
 use crate::context::WorkspaceContext;
 use crate::error::Error;
-use crate::gate::permission::{CreateProfiles, DeleteProfiles, ReadProfiles, UpdateProfiles};
+use crate::gate::permission::{
+    CreateProfiles, DeleteProfiles, ReadProfiles, ReadTeams, UpdateProfiles,
+};
 use crate::gate::{Pass, Permission, WritePermission};
 use crate::naming::label::Label;
 use crate::naming::{self, ProfileRef, Unresolved};
-use crate::version::check_version;
 
 /// The fields of a new profile, or a change of one; what is left out stays.
 #[derive(Clone, Debug, Default)]
@@ -24,7 +25,7 @@ pub struct ProfileChange {
     pub name: Option<String>,
     /// What it is for.
     pub description: Option<String>,
-    /// The whole matrix; cells that are left out grant nothing.
+    /// Cells; those that are left out stay.
     pub grants: Option<Map<String, Value>>,
 }
 
@@ -35,7 +36,7 @@ pub struct ProfileDetails {
     pub profile: Profile,
     /// The scope that it grants, by record type and action.
     pub matrix: BTreeMap<String, BTreeMap<String, &'static str>>,
-    /// The teams that have it, by name.
+    /// The teams that have it, by name, for a caller who may read teams.
     pub teams: Vec<Team>,
     /// The cells that differ from its template; none for a profile without a template.
     pub changes: Option<Vec<ChangedCell>>,
@@ -101,7 +102,8 @@ impl Profiles<'_> {
         }
         let label = Label::create(change.name.as_deref(), change.description.as_deref())?;
         let cells = change.grants.as_ref();
-        let cells = cells.map(|grants| read_cells(ctx.policy().resources(), grants));
+        let new = Cells::default();
+        let cells = cells.map(|grants| change_cells(ctx.policy().resources(), &new, grants));
         let profile = Profile {
             id: ctx.id(),
             template: None,
@@ -120,7 +122,7 @@ impl Profiles<'_> {
         Ok(details(ctx, Vec::new(), profile))
     }
 
-    /// Updates a profile; with a version, only if that is still the current one. The change takes
+    /// Updates a profile. The change takes
     /// effect with the next request of each member who has it (HARI-118).
     ///
     /// # Errors
@@ -130,17 +132,16 @@ impl Profiles<'_> {
         &mut self,
         profile: impl Into<ProfileRef>,
         change: &ProfileChange,
-        version: Option<i64>,
     ) -> Result<ProfileDetails, Error> {
         let ctx = &mut *self.0;
         let pass = ctx.check(UpdateProfiles).await?;
         let before = load(ctx, &pass, &profile.into()).await?;
-        check_version(before.version, version)?;
+        ctx.check_version(before.version)?;
         let current =
             Label { name: before.name.clone(), description: before.description.clone() };
         let label = current.update(change.name.as_deref(), change.description.as_deref())?;
         let cells = match &change.grants {
-            Some(grants) => read_cells(ctx.policy().resources(), grants)?,
+            Some(grants) => change_cells(ctx.policy().resources(), &before.cells, grants)?,
             None => before.cells.clone(),
         };
         let Label { name, description } = label;
@@ -161,11 +162,16 @@ impl Profiles<'_> {
         let ctx = &mut *self.0;
         let pass = ctx.check(DeleteProfiles).await?;
         let profile = load(ctx, &pass, &profile.into()).await?;
+        ctx.check_version(profile.version)?;
         let id = profile.id;
         let teams = ctx.read(&pass)?.teams().list_with_profile(id).await?;
         let names: Vec<&str> = teams.iter().map(|team| team.name.as_str()).collect();
         if !names.is_empty() {
-            let by = format!("the teams {}", names.join(", "));
+            let by = if ctx.opens(&ReadTeams) {
+                format!("the teams {}", names.join(", "))
+            } else {
+                "teams".to_owned()
+            };
             return Err(Refusal::InUse { noun: "profile", by }.into());
         }
         ctx.apply(ChangeKind::Edit, &[Change::RemoveProfile(id.to_string())])?;
@@ -195,6 +201,7 @@ fn details(ctx: &WorkspaceContext, teams: Vec<Team>, profile: Profile) -> Profil
         matrix.insert(resource.key.clone(), resource.actions.iter().map(cell).collect());
     }
     let changes = changes_from_template(ctx, &profile);
+    let teams = if ctx.opens(&ReadTeams) { teams } else { Vec::new() };
     ProfileDetails { profile, matrix, teams, changes }
 }
 

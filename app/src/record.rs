@@ -1,5 +1,6 @@
 //! Records: rows with an owner, to which every rule of access applies.
 
+use hallpass_domain::audit::members_in;
 use hallpass_domain::id::{EventId, MemberId, RecordId};
 use hallpass_domain::member::Status;
 use hallpass_domain::record::{Event, Owner, Record, Schema};
@@ -11,13 +12,14 @@ use serde_json::{Value, json};
 
 use crate::context::WorkspaceContext;
 use crate::error::Error;
-use crate::gate::permission::{ReadMembers, RecordPermission};
-use crate::gate::{Pass, WritePermission};
+use crate::gate::permission::{AnyMember, ReadMembers, RecordPermission};
+use crate::gate::{Pass, Permission, WritePermission};
 use crate::naming::{self, OwnerRef};
 use part::{creating, reading};
 
 pub mod action;
 pub mod change;
+pub mod export;
 pub mod import;
 pub mod owner;
 mod ownership;
@@ -53,6 +55,10 @@ pub struct RecordDetails {
     pub record: Record,
     /// The status of its owner, if it has one.
     pub owner_status: Option<Status>,
+    /// The name of its owner, who may have been removed.
+    pub owner_name: Option<String>,
+    /// The name of the member who created it, if the caller may know it.
+    pub created_by_name: Option<String>,
     /// The actions that the caller may do to it, by key.
     pub allowed: Vec<String>,
 }
@@ -86,10 +92,12 @@ impl Records<'_> {
             let stage = Schema::of(&resource).stage(stage);
             stage.map_err(|error| Refusal::Fields(vec![error]))?;
         }
+        let owner = query.owner.map(|owner| naming::owner(ctx, owner));
+        check_known_owner(ctx, &pass, owner).await?;
         let query = ListQuery {
             entity: entity.to_owned(),
             reach: ctx.reach(pass.filter()),
-            owner: query.owner.map(|owner| naming::owner(ctx, owner)),
+            owner,
             stage: query.stage.clone(),
             text: query.text.clone().filter(|text| !text.trim().is_empty()),
             order: query.order.unwrap_or(SortOrder::Newest),
@@ -104,6 +112,7 @@ impl Records<'_> {
                 Some(count).filter(|count| *count <= MOST_COUNTED)
             }
         };
+        look_up_people(ctx, &pass, &page.records).await?;
         let records = page.records.into_iter().map(|record| details(ctx, &resource, record));
         let records = records.collect();
         Ok(RecordPage { records, next: page.next, total, resource })
@@ -117,7 +126,8 @@ impl Records<'_> {
     pub async fn load(&mut self, entity: &str, id: RecordId) -> Result<RecordDetails, Error> {
         let ctx = &mut *self.0;
         let resource = ctx.record_type(entity)?;
-        let (record, _) = load_visible(ctx, &resource, id).await?;
+        let (record, pass) = load_visible(ctx, &resource, id).await?;
+        look_up_people(ctx, &pass, std::slice::from_ref(&record)).await?;
         Ok(details(ctx, &resource, record))
     }
 
@@ -135,15 +145,25 @@ impl Records<'_> {
         let mut events = ctx.read(&pass)?.records().list_events(id, before, limit + 1).await?;
         let has_more = events.len() > limit;
         events.truncate(limit);
+        let actors = events.iter().filter_map(|event| event.actor);
+        let named = events.iter().flat_map(|event| members_in(&event.detail));
+        let people: Vec<MemberId> = actors.chain(named).collect();
+        ctx.look_up_names(&pass, people).await?;
         Ok((events, has_more))
     }
 
-    /// Loads the owner of a record.
-    pub async fn owner(&mut self, entity: &str, id: RecordId) -> Result<Owner, Error> {
+    /// Finds the owner of a record that the caller may read; none for any other. A question about a
+    /// record that the caller may not read is no attempt to read it, and not audited.
+    pub async fn find_owner(
+        &mut self,
+        entity: &str,
+        id: RecordId,
+    ) -> Result<Option<Owner>, Error> {
         let ctx = &mut *self.0;
-        let resource = ctx.record_type(entity)?;
-        let (record, _) = load_visible(ctx, &resource, id).await?;
-        Ok(record.owner)
+        let pass = ctx.check(AnyMember).await?;
+        let record = ctx.read(&pass)?.records().find(entity, id).await?;
+        let owner = record.map(|record| record.owner);
+        Ok(owner.filter(|owner| ctx.reads_records(entity, *owner)))
     }
 
     /// Lists, for each action on a record, the members who may do it.
@@ -168,6 +188,22 @@ impl Records<'_> {
     }
 }
 
+/// Looks up the names of the owners and creators of some records that the caller may read.
+pub(crate) async fn look_up_people(
+    ctx: &mut WorkspaceContext,
+    pass: &Pass<impl Permission>,
+    records: &[Record],
+) -> Result<(), Error> {
+    let people = records.iter().flat_map(|record| {
+        let owner = match record.owner {
+            Owner::Member(id) => Some(id),
+            Owner::Nobody => None,
+        };
+        owner.into_iter().chain(record.created_by)
+    });
+    ctx.look_up_names(pass, people.collect::<Vec<_>>()).await
+}
+
 /// Returns a record with what the caller may do to it.
 pub(crate) fn details(
     ctx: &WorkspaceContext,
@@ -184,7 +220,13 @@ pub(crate) fn details(
     let keys = resource.actions.iter().map(|action| action.key.as_str());
     let allowed =
         keys.filter(|key| *key != creating(resource) && may(key)).map(str::to_owned).collect();
-    RecordDetails { owner_status: owner_status(ctx, record.owner), allowed, record }
+    RecordDetails {
+        owner_status: owner_status(ctx, record.owner),
+        owner_name: ctx.known_owner(record.owner).map(str::to_owned),
+        created_by_name: record.created_by.and_then(|id| ctx.known_name(id)).map(str::to_owned),
+        allowed,
+        record,
+    }
 }
 
 fn owner_status(ctx: &WorkspaceContext, owner: Owner) -> Option<Status> {
@@ -213,6 +255,19 @@ async fn load_visible(
     })
 }
 
+/// Refuses to filter by an owner who never was a member.
+async fn check_known_owner(
+    ctx: &mut WorkspaceContext,
+    pass: &Pass<impl Permission>,
+    owner: Option<Owner>,
+) -> Result<(), Error> {
+    let Some(Owner::Member(id)) = owner else { return Ok(()) };
+    if ctx.model().member(id).is_some() || ctx.read(pass)?.members().find(id).await?.is_some() {
+        return Ok(());
+    }
+    Err(Refusal::field("/owner", "unknown", format!("no member `{id}`")).into())
+}
+
 /// Inserts an event into the timeline of a record.
 async fn insert_event(
     ctx: &mut WorkspaceContext,
@@ -222,7 +277,9 @@ async fn insert_event(
     detail: Value,
 ) -> Result<(), Error> {
     let event = event(ctx, record.id, action, detail);
-    Ok(ctx.tx(pass)?.records().insert_event(&event).await?)
+    ctx.tx(pass)?.records().insert_event(&event).await?;
+    // The response has the names, and comes after the commit.
+    look_up_people(ctx, pass, std::slice::from_ref(record)).await
 }
 
 fn event(ctx: &WorkspaceContext, record: RecordId, action: &str, detail: Value) -> Event {

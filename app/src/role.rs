@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use hallpass_domain::audit::{Entry, Outcome};
 use hallpass_domain::id::AuditId;
+use hallpass_domain::invitation::Invitation;
 use hallpass_domain::member::{Member, start_visibility};
 use hallpass_domain::model::ChangeKind;
 use hallpass_domain::model::guard::check_role;
@@ -22,9 +23,9 @@ use crate::gate::permission::{
     AnyOf, CreateRoles, DeleteRoles, Invite, ReadMembers, ReadRoles, UpdateMembers, UpdateRoles,
 };
 use crate::gate::{Pass, Permission};
+use crate::invitation::check_not_invited;
 use crate::naming::label::Label;
 use crate::naming::{self, FoundRole, RoleRef, Unresolved};
-use crate::version::check_version;
 
 pub mod assignment;
 
@@ -56,8 +57,8 @@ pub struct RoleDetails {
     pub is_built_in: bool,
     /// Whether a workspace always has an active holder of it.
     pub is_top: bool,
-    /// The number of members who have it, active or not.
-    pub holders: usize,
+    /// The number of members who have it, active or not; none for a caller who may not read members.
+    pub holders: Option<usize>,
     /// Whether the caller may assign it.
     pub may_give: bool,
     /// What it grants.
@@ -129,7 +130,7 @@ impl Roles<'_> {
         Ok(custom_role(ctx, &role))
     }
 
-    /// Updates a custom role; with a version, only if that is still the current one.
+    /// Updates a custom role.
     ///
     /// # Errors
     ///
@@ -139,12 +140,11 @@ impl Roles<'_> {
         &mut self,
         role: impl Into<RoleRef>,
         change: &RoleChange,
-        version: Option<i64>,
     ) -> Result<RoleDetails, Error> {
         let ctx = &mut *self.0;
         let pass = ctx.check(UpdateRoles).await?;
         let before = load_custom(ctx, &pass, &role.into()).await?;
-        check_version(before.version, version)?;
+        ctx.check_version(before.version)?;
         let current =
             Label { name: before.name.clone(), description: before.description.clone() };
         let label = current.update(change.name.as_deref(), change.description.as_deref())?;
@@ -172,9 +172,11 @@ impl Roles<'_> {
         let ctx = &mut *self.0;
         let pass = ctx.check(DeleteRoles).await?;
         let role = load_custom(ctx, &pass, &role.into()).await?;
+        ctx.check_version(role.version)?;
         let key = role.id.to_string();
         check_no_holder(ctx, &pass, &key).await?;
-        check_not_invited(ctx, &pass, &key).await?;
+        let gives = |invitation: &Invitation| invitation.access.role == key;
+        check_not_invited(ctx, &pass, "role", gives).await?;
         ctx.apply(ChangeKind::Edit, &[Change::RemoveRole(key)])?;
         ctx.tx(&pass)?.roles().delete(role.id).await?;
         ctx.record_audit(&pass, "role.delete", role.id, &audit_view(&role), &()).await?;
@@ -226,7 +228,7 @@ fn custom_role(ctx: &WorkspaceContext, role: &Role) -> RoleDetails {
         rank: rules.map_or(0, |rules| rules.rank),
         is_built_in: false,
         is_top: false,
-        holders: ctx.model().count_holders(&id),
+        holders: ctx.visible_number(ctx.model().count_holders(&id)),
         may_give: may_give(ctx, &id),
         grants: role.grants.clone(),
         matrix: matrix(ctx, &id),
@@ -243,7 +245,7 @@ fn built_in_role(ctx: &WorkspaceContext, role: &hallpass_engine::Role) -> RoleDe
         rank: role.rank,
         is_built_in: true,
         is_top: role.is_top,
-        holders: ctx.model().count_holders(&role.key),
+        holders: ctx.visible_number(ctx.model().count_holders(&role.key)),
         may_give: may_give(ctx, &role.key),
         grants: built_in_grants(ctx, role),
         matrix: matrix(ctx, &role.key),
@@ -329,20 +331,8 @@ async fn check_no_holder(
     let most = i64::try_from(MOST_HOLDERS_NAMED).unwrap_or(i64::MAX);
     let first = ctx.read(pass)?.members().list(&query, None, most).await?;
     let names: Vec<String> = first.iter().map(Member::name).collect();
-    Ok(check_unused(holders, &names)?)
-}
-
-async fn check_not_invited(
-    ctx: &mut WorkspaceContext,
-    pass: &Pass<impl Permission>,
-    role: &str,
-) -> Result<(), Error> {
-    let now = ctx.now;
-    let mut pending = ctx.read(pass)?.invitations().list_pending().await?;
-    pending.retain(|invitation| invitation.access.role == role && !invitation.is_expired(now));
-    let Some(invitation) = pending.first() else { return Ok(()) };
-    let by = format!("the invitation of `{}`", invitation.email.as_str());
-    Err(Refusal::InUse { noun: "role", by }.into())
+    let names = Some(names).filter(|_| ctx.opens(&ReadMembers));
+    Ok(check_unused(holders, names.as_deref())?)
 }
 
 /// Returns a role as the audit log and the export show it.

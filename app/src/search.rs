@@ -8,7 +8,7 @@ use hallpass_store::record::{ListQuery, SortOrder};
 use crate::context::WorkspaceContext;
 use crate::error::Error;
 use crate::gate::permission::AnyMember;
-use crate::record::{RecordDetails, details};
+use crate::record::{RecordDetails, details, look_up_people};
 
 /// The most records of one type.
 pub const MOST_FOUND: usize = 10;
@@ -59,6 +59,7 @@ impl Search<'_> {
             let page = ctx.read(&pass)?.records().list(&query).await?;
             let has_more = page.next.is_some();
             if has_more || !page.records.is_empty() {
+                look_up_people(ctx, &pass, &page.records).await?;
                 let records = page.records.into_iter();
                 let records = records.map(|record| details(ctx, &resource, record)).collect();
                 found.push(Found { resource, records, has_more });

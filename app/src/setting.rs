@@ -9,6 +9,7 @@ use hallpass_domain::time::Span;
 use hallpass_engine::Change;
 use hallpass_engine::text::suggestion;
 use serde_json::{Map, Value, json};
+use sha2::{Digest, Sha256};
 
 use crate::context::WorkspaceContext;
 use crate::error::Error;
@@ -55,6 +56,7 @@ impl Settings<'_> {
     pub async fn update_general(&mut self, change: &GeneralChange) -> Result<(), Error> {
         let ctx = &mut *self.0;
         let pass = ctx.check(UpdateGeneral).await?;
+        ctx.check_version(ctx.revision())?;
         let before = ctx.snapshot().workspace.clone();
         let (name, slug) = read_general(&before.name, &before.slug, change)?;
         let taken = || Refusal::SlugTaken { slug: slug.to_string() };
@@ -99,6 +101,8 @@ impl Settings<'_> {
             UpdateGeneral.as_any_write_of()
         };
         let pass = ctx.check(permission).await?;
+        let known = self::switches(ctx);
+        ctx.check_tag(&switches_tag(&known))?;
         let changes = read_switches(ctx, switches)?;
         ctx.apply(ChangeKind::Edit, &changes)?;
         save(ctx, &pass, "switches", switches).await?;
@@ -114,6 +118,22 @@ impl Settings<'_> {
     ) -> Result<(), Error> {
         save(self.0, pass, area.word(), values).await
     }
+}
+
+/// The version of the values of an area, which have no number of their own: a hash of them.
+#[must_use]
+pub fn tag(values: &Map<String, Value>) -> String {
+    let text = serde_json::to_string(values).unwrap_or_default();
+    let hash = Sha256::digest(text.as_bytes());
+    let number =
+        hash.iter().take(8).fold(0_u64, |number, byte| (number << 8) | u64::from(*byte));
+    format!("{number:016x}")
+}
+
+/// The version of the switches of a workspace.
+#[must_use]
+pub fn switches_tag(switches: &[SwitchState]) -> String {
+    tag(&switches.iter().map(|one| (one.key.clone(), Value::Bool(one.is_on))).collect())
 }
 
 fn read_general(

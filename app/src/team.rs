@@ -1,6 +1,7 @@
 //! Teams: groups of members, each with a profile or none.
 
 use hallpass_domain::id::{MemberId, ProfileId, TeamId};
+use hallpass_domain::invitation::Invitation;
 use hallpass_domain::member::Member;
 use hallpass_domain::model::ChangeKind;
 use hallpass_domain::refusal::Refusal;
@@ -9,12 +10,15 @@ use hallpass_engine::{Change, Sharing};
 use serde_json::{Value, json};
 
 use crate::context::WorkspaceContext;
+use crate::context::visible::{MEMBERS, visible_count};
 use crate::error::Error;
-use crate::gate::permission::{CreateTeams, DeleteTeams, ReadTeams, UpdateTeams};
+use crate::gate::permission::{
+    CreateTeams, DeleteTeams, ReadMembers, ReadProfiles, ReadTeams, UpdateTeams,
+};
 use crate::gate::{Pass, Permission};
+use crate::invitation::check_not_invited;
 use crate::naming::label::Label;
 use crate::naming::{self, ProfileRef, TeamRef, Unresolved};
-use crate::version::check_version;
 
 /// The fields of a new team, or a change of one; what is left out stays.
 #[derive(Clone, Debug, Default)]
@@ -34,10 +38,10 @@ pub struct TeamChange {
 pub struct TeamDetails {
     /// The team.
     pub team: Team,
-    /// The name of its profile.
+    /// The name of its profile, for a caller who may read profiles.
     pub profile_name: Option<String>,
-    /// The number of its members.
-    pub members: usize,
+    /// The number of its members, for a caller who may read members.
+    pub members: Option<usize>,
 }
 
 /// The teams of a workspace.
@@ -90,7 +94,7 @@ impl Teams<'_> {
         Ok(details(ctx, team))
     }
 
-    /// Updates a team; with a version, only if that is still the current one.
+    /// Updates a team.
     ///
     /// # Errors
     ///
@@ -99,12 +103,11 @@ impl Teams<'_> {
         &mut self,
         team: impl Into<TeamRef>,
         change: &TeamChange,
-        version: Option<i64>,
     ) -> Result<TeamDetails, Error> {
         let ctx = &mut *self.0;
         let pass = ctx.check(UpdateTeams).await?;
         let before = load(ctx, &pass, &team.into()).await?;
-        check_version(before.version, version)?;
+        ctx.check_version(before.version)?;
         check_sharing(ctx, change)?;
         let current =
             Label { name: before.name.clone(), description: before.description.clone() };
@@ -129,23 +132,23 @@ impl Teams<'_> {
         Ok(details(ctx, Team { version: after.version + 1, ..after }))
     }
 
-    /// Deletes a team without members.
+    /// Deletes a team without members that no pending invitation names.
     ///
     /// # Errors
     ///
-    /// `InUse` while it has members.
+    /// `InUse` otherwise.
     pub async fn delete(&mut self, team: impl Into<TeamRef>) -> Result<(), Error> {
         let ctx = &mut *self.0;
         let pass = ctx.check(DeleteTeams).await?;
         let team = load(ctx, &pass, &team.into()).await?;
-        let by = match ctx.model().count_team_members(team.id) {
-            0 => None,
-            1 => Some("one member".to_owned()),
-            members => Some(format!("{members} members")),
-        };
-        if let Some(by) = by {
+        ctx.check_version(team.version)?;
+        let members = ctx.model().count_team_members(team.id);
+        if members > 0 {
+            let by = visible_count(ctx.opens(&ReadMembers), members, MEMBERS);
             return Err(Refusal::InUse { noun: "team", by }.into());
         }
+        let names = |invitation: &Invitation| invitation.access.teams.contains(&team.id);
+        check_not_invited(ctx, &pass, "team", names).await?;
         ctx.apply(ChangeKind::Edit, &[Change::RemoveTeam(team.id.to_string())])?;
         ctx.tx(&pass)?.teams().delete(team.id).await?;
         ctx.record_audit(&pass, "team.delete", team.id, &audit_view(&team), &()).await?;
@@ -188,8 +191,10 @@ fn check_sharing(ctx: &WorkspaceContext, change: &TeamChange) -> Result<(), Refu
 }
 
 fn details(ctx: &WorkspaceContext, team: Team) -> TeamDetails {
-    let profile_name = team.profile.map(|id| ctx.snapshot().name(&id.to_string()));
-    TeamDetails { members: ctx.model().count_team_members(team.id), profile_name, team }
+    let profile = team.profile.filter(|_| ctx.opens(&ReadProfiles));
+    let profile_name = profile.map(|id| ctx.snapshot().name(&id.to_string()));
+    let members = ctx.visible_number(ctx.model().count_team_members(team.id));
+    TeamDetails { team, profile_name, members }
 }
 
 async fn load(
@@ -245,7 +250,7 @@ async fn change_member(
     let mut after: Member = before.clone();
     change(&mut after.access.teams, id);
     if before == after {
-        return Ok(());
+        return Ok(ctx.check_nothing_expected()?);
     }
     ctx.members().apply(&pass, &before, &after, ChangeKind::Edit, action).await.map(drop)
 }

@@ -88,6 +88,17 @@ ids! {
 }
 
 /// Parses what `Display` writes and nothing else, so that an id has one spelling.
+/// Whether a text is written like an id of some noun: a prefix of three letters, `_`, 32 digits.
+#[must_use]
+pub fn is_id(text: &str) -> bool {
+    text.split_once('_').is_some_and(|(prefix, digits)| {
+        prefix.len() == 3
+            && prefix.bytes().all(|byte| byte.is_ascii_lowercase())
+            && digits.len() == 32
+            && digits.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+    })
+}
+
 fn parse(text: &str, prefix: &'static str) -> Result<Uuid, IdError> {
     let digits = text.strip_prefix(prefix).and_then(|rest| rest.strip_prefix('_'));
     let is_digit = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);

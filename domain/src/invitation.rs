@@ -76,6 +76,35 @@ pub enum Lapse {
     BillingContact,
 }
 
+/// Why a pending invitation can no longer be accepted; it names neither rights nor ids.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outdated {
+    /// Its grantor may no longer give it.
+    Grantor,
+    /// Its role, its department, one of its teams or its page is gone.
+    Contents,
+    /// The workspace does not admit the address.
+    Address,
+}
+
+impl Outdated {
+    /// The reason, in words.
+    #[must_use]
+    pub const fn reason(self) -> &'static str {
+        match self {
+            Outdated::Grantor => "the member who sent it may no longer give what it contains",
+            Outdated::Contents => "something that it names no longer exists",
+            Outdated::Address => "the workspace admits only addresses of other domains",
+        }
+    }
+}
+
+impl From<Outdated> for Refusal {
+    fn from(outdated: Outdated) -> Refusal {
+        Refusal::InvitationOutdated { why: outdated.reason() }
+    }
+}
+
 /// An invitation that can be accepted.
 pub struct Open(Invitation);
 

@@ -128,6 +128,13 @@ impl Model {
         self.members.iter()
     }
 
+    /// The members who are assigned to a manager.
+    #[must_use]
+    pub fn reports(&self, manager: MemberId) -> Vec<MemberId> {
+        let reports = self.index(manager).into_iter().flat_map(|at| self.policy.reports(at));
+        reports.filter_map(|at| self.policy.id(at).parse().ok()).collect()
+    }
+
     /// A team.
     #[must_use]
     pub fn team(&self, id: TeamId) -> Option<&Team> {

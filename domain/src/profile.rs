@@ -36,16 +36,18 @@ impl Profile {
     }
 }
 
-/// Parses a matrix: `{"contacts": {"read": "team"}}`.
+/// Changes the cells that a matrix names, such as `{"contacts": {"read": "team"}}`; the others stay.
+/// Null removes a cell.
 ///
 /// # Errors
 ///
 /// `Fields` with every cell that the access model does not know.
-pub fn read_cells(
+pub fn change_cells(
     resources: &[Resource],
+    cells: &Cells,
     grants: &Map<String, Value>,
 ) -> Result<Cells, Refusal> {
-    let mut cells = Cells::default();
+    let mut cells = cells.clone();
     let mut errors = Vec::new();
     for (resource, row) in grants {
         let Some(row) = row.as_object() else {
@@ -56,8 +58,10 @@ pub fn read_cells(
             continue;
         };
         for (action, scope) in row {
-            let scope = scope.as_str().unwrap_or_default();
+            let is_removed = scope.is_null();
+            let scope = if is_removed { "none" } else { scope.as_str().unwrap_or_default() };
             match Cells::check(resources, resource, action, scope) {
+                Ok(_) if is_removed => cells.unset(resource, action),
                 Ok(scope) => cells.set(resource, action, scope),
                 Err(bad) => {
                     let code = match bad.part {
@@ -79,7 +83,7 @@ pub fn read_cells(
     Ok(cells)
 }
 
-/// A matrix in the form that [`read_cells`] parses.
+/// A matrix in the form that [`change_cells`] reads.
 #[must_use]
 pub fn write_cells(cells: &Cells) -> Map<String, Value> {
     let mut grants: Map<String, Value> = Map::new();

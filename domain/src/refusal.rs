@@ -101,6 +101,8 @@ pub enum Refusal {
         /// The workspaces, by name.
         workspaces: Vec<String>,
     },
+    /// Members are assigned to the manager, whose new role does not manage.
+    StillManages,
     /// There is another billing contact already.
     SecondBillingContact,
     /// The access model does not have this verb for members.
@@ -146,6 +148,8 @@ pub enum Refusal {
     AddressTaken,
     /// A member has this address.
     AlreadyMember,
+    /// An inactive member has this address.
+    InactiveMember,
     /// The address has a pending invitation.
     AlreadyInvited {
         /// The invitation's id.
@@ -165,10 +169,10 @@ pub enum Refusal {
         /// The address it is for.
         invited: String,
     },
-    /// The member who invited can no longer grant what the invitation promises.
+    /// The invitation can no longer be accepted as it is.
     InvitationOutdated {
         /// Why, in words.
-        why: String,
+        why: &'static str,
     },
     /// It already has the status that it would get.
     Already {
@@ -298,6 +302,7 @@ impl Refusal {
             Refusal::NoSelfDeactivation => "no_self_deactivation",
             Refusal::NoSelfRoleChange => "no_self_role_change",
             Refusal::BillingContactStays { .. } => "billing_contact_stays",
+            Refusal::StillManages => "still_manages",
             Refusal::SecondBillingContact => "second_billing_contact",
             Refusal::NoSuchVerb { .. } => "no_such_verb",
             Refusal::NoSuchLayer { .. } => "no_such_layer",
@@ -306,7 +311,7 @@ impl Refusal {
             Refusal::NameTaken { .. } => "name_taken",
             Refusal::SlugTaken { .. } => "slug_taken",
             Refusal::AddressTaken => "address_taken",
-            Refusal::AlreadyMember => "already_member",
+            Refusal::AlreadyMember | Refusal::InactiveMember => "already_member",
             Refusal::AlreadyInvited { .. } => "already_invited",
             Refusal::InvitationExpired { .. } => "invitation_expired",
             Refusal::InvitationRevoked => "invitation_revoked",
@@ -357,6 +362,7 @@ impl Refusal {
             | Refusal::NoSelfDeactivation
             | Refusal::NoSelfRoleChange
             | Refusal::BillingContactStays { .. }
+            | Refusal::StillManages
             | Refusal::SecondBillingContact
             | Refusal::NoSuchVerb { .. }
             | Refusal::NoSuchLayer { .. }
@@ -367,6 +373,7 @@ impl Refusal {
             | Refusal::SlugTaken { .. }
             | Refusal::AddressTaken
             | Refusal::AlreadyMember
+            | Refusal::InactiveMember
             | Refusal::AlreadyInvited { .. }
             | Refusal::InvitationExpired { .. }
             | Refusal::InvitationRevoked

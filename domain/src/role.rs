@@ -144,15 +144,19 @@ fn read_cell(
 /// The holders that a refusal names.
 pub const MOST_HOLDERS_NAMED: usize = 5;
 
-/// Checks that no member has a role; the names are those of its first holders.
+/// Checks that no member has a role; the names are those of its first holders, for a caller who may
+/// read members.
 ///
 /// # Errors
 ///
 /// `InUse` with its holders (CRM-114).
-pub fn check_unused(holders: usize, names: &[String]) -> Result<(), Refusal> {
+pub fn check_unused(holders: usize, names: Option<&[String]>) -> Result<(), Refusal> {
     if holders == 0 {
         return Ok(());
     }
+    let Some(names) = names else {
+        return Err(Refusal::InUse { noun: "role", by: "members".to_owned() });
+    };
     let names = names.get(..MOST_HOLDERS_NAMED).unwrap_or(names);
     let named = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
     let by = match holders.saturating_sub(names.len()) {

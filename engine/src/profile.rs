@@ -61,6 +61,14 @@ impl Cells {
         self.0.entry(resource.to_owned()).or_default().insert(action.to_owned(), scope);
     }
 
+    /// Removes a cell: for a record type, that of [`EVERY`] applies again.
+    pub fn unset(&mut self, resource: &str, action: &str) {
+        if let Some(row) = self.0.get_mut(resource) {
+            row.remove(action);
+        }
+        self.0.retain(|_, row| !row.is_empty());
+    }
+
     /// The scope in a cell; `None` when the cell grants nothing or is not set.
     #[must_use]
     pub fn scope(&self, resource: &str, action: &str) -> Option<Scope> {

@@ -70,11 +70,21 @@ CREATE TABLE audit (
     after_text text COLLATE "C" NOT NULL,
     revision bigint NOT NULL,
     request text COLLATE "C" NOT NULL,
+    times bigint NOT NULL DEFAULT 1,
+    last_at bigint NOT NULL DEFAULT 0,
     CONSTRAINT audit_pkey PRIMARY KEY (workspace_id, id)
 );
 CREATE INDEX audit_action ON audit USING btree (workspace_id, action, id);
 CREATE INDEX audit_actor ON audit USING btree (workspace_id, actor_id, id);
+CREATE INDEX audit_denied ON audit USING btree (workspace_id, actor_id, at) WHERE (outcome = 'denied'::text);
 CREATE INDEX audit_subject ON audit USING btree (workspace_id, subject, id);
+
+CREATE TABLE audit_subjects (
+    workspace_id uuid NOT NULL,
+    subject text COLLATE "C" NOT NULL,
+    audit_id uuid NOT NULL,
+    CONSTRAINT audit_subjects_pkey PRIMARY KEY (workspace_id, subject, audit_id)
+);
 
 CREATE TABLE billing (
     workspace_id uuid NOT NULL,

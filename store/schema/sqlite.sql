@@ -69,7 +69,7 @@ CREATE TABLE audit (
     before_text TEXT NOT NULL,
     after_text TEXT NOT NULL,
     revision BIGINT NOT NULL,
-    request TEXT NOT NULL,
+    request TEXT NOT NULL, times BIGINT NOT NULL DEFAULT 1, last_at BIGINT NOT NULL DEFAULT 0,
     PRIMARY KEY (workspace_id, id)
 ) WITHOUT ROWID;
 
@@ -77,7 +77,16 @@ CREATE INDEX audit_action ON audit (workspace_id, action, id);
 
 CREATE INDEX audit_actor ON audit (workspace_id, actor_id, id);
 
+CREATE INDEX audit_denied ON audit (workspace_id, actor_id, at) WHERE outcome = 'denied';
+
 CREATE INDEX audit_subject ON audit (workspace_id, subject, id);
+
+CREATE TABLE audit_subjects (
+    workspace_id BLOB NOT NULL,
+    subject TEXT NOT NULL,
+    audit_id BLOB NOT NULL,
+    PRIMARY KEY (workspace_id, subject, audit_id)
+) WITHOUT ROWID;
 
 CREATE TABLE billing (
     workspace_id BLOB NOT NULL,

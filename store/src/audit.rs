@@ -1,4 +1,4 @@
-//! The audit log: entries are inserted and read, never changed.
+//! The audit log: entries are inserted and read; only the number of a repeated denial changes.
 
 use std::marker::PhantomData;
 
@@ -12,7 +12,11 @@ use crate::error::Error;
 use crate::query::{Conditions, json};
 use crate::reader::{Read, WorkspaceReader, Write};
 use crate::row::Row;
+use crate::value::Value;
 use crate::workspace_tx::WorkspaceTx;
+
+/// How many subjects one statement inserts, where there are so many.
+const CHUNK: usize = 100;
 
 static COLUMNS: Columns = Columns::in_workspace(
     "audit",
@@ -28,6 +32,8 @@ static COLUMNS: Columns = Columns::in_workspace(
         "after_text",
         "revision",
         "request",
+        "times",
+        "last_at",
     ],
 );
 
@@ -56,7 +62,7 @@ pub struct AuditQuery {
     pub actor: Option<MemberId>,
     /// Only those of this action.
     pub action: Option<String>,
-    /// Only those about this subject.
+    /// Only those about this, whether it is the subject or was touched beside it.
     pub subject: Option<String>,
     /// Only those with this outcome.
     pub outcome: Option<Outcome>,
@@ -82,7 +88,14 @@ impl<A> Audit<'_, A> {
             conditions.and("action = ?", [action.as_str().into()]);
         }
         if let Some(subject) = &query.subject {
-            conditions.and("subject = ?", [subject.as_str().into()]);
+            let (workspace, subject): (Value, Value) =
+                (self.0.workspace().into(), subject.as_str().into());
+            conditions.and(
+                "id IN (SELECT a.id FROM audit a WHERE a.workspace_id = ? AND a.subject = ? \
+                 UNION ALL SELECT s.audit_id FROM audit_subjects s \
+                 WHERE s.workspace_id = ? AND s.subject = ?)",
+                [workspace.clone(), subject.clone(), workspace, subject],
+            );
         }
         if let Some(outcome) = query.outcome {
             conditions.and("outcome = ?", [outcome.word().into()]);
@@ -119,8 +132,65 @@ impl Audit<'_> {
             json(&entry.after),
             entry.revision.into(),
             entry.request.as_str().into(),
+            entry.times.into(),
+            entry.last_at.into(),
         ];
         self.0.execute(COLUMNS.insert(), &values).await.map(drop)
+    }
+
+    /// Inserts what an entry touches beside its subject.
+    pub async fn insert_subjects(
+        &mut self,
+        entry: AuditId,
+        subjects: &[String],
+    ) -> Result<(), Error> {
+        // Chunks of two sizes only, since each size is a statement of its own.
+        let full = subjects.chunks_exact(CHUNK);
+        let rest = full.remainder().chunks(1);
+        for chunk in full.chain(rest) {
+            let rows: Vec<String> =
+                (0..chunk.len()).map(|row| format!("(?1, ?{}, ?2)", row + 3)).collect();
+            let sql = format!(
+                "INSERT INTO audit_subjects (workspace_id, subject, audit_id) VALUES {} \
+                 ON CONFLICT (workspace_id, subject, audit_id) DO NOTHING",
+                rows.join(", ")
+            );
+            let mut values: Vec<Value> = vec![entry.into()];
+            values.extend(chunk.iter().map(|subject| subject.as_str().into()));
+            self.0.execute(&sql, &values).await?;
+        }
+        Ok(())
+    }
+
+    /// Counts a denial in the latest entry of the same one since a time. Returns whether there is one.
+    pub async fn repeat_denial(
+        &mut self,
+        denial: &Entry,
+        since: Timestamp,
+    ) -> Result<bool, Error> {
+        let sql = "UPDATE audit SET times = times + 1, last_at = ?6 WHERE workspace_id = ?1 \
+                   AND id = (SELECT id FROM audit WHERE workspace_id = ?1 \
+                   AND outcome = 'denied' AND actor_id = ?2 AND at >= ?3 AND action = ?4 \
+                   AND subject = ?5 ORDER BY at DESC, id DESC LIMIT 1)";
+        let values = [
+            denial.actor.into(),
+            since.into(),
+            denial.action.as_str().into(),
+            denial.subject.as_str().into(),
+            denial.at.into(),
+        ];
+        Ok(self.0.execute(sql, &values).await? > 0)
+    }
+
+    /// Counts the entries of the denials of a member since a time.
+    pub async fn count_denied(
+        &mut self,
+        actor: MemberId,
+        since: Timestamp,
+    ) -> Result<i64, Error> {
+        let sql = "SELECT count(*) AS n FROM audit WHERE workspace_id = ?1 \
+                   AND outcome = 'denied' AND actor_id = ?2 AND at >= ?3";
+        self.0.query_one(sql, &[actor.into(), since.into()]).await?.int("n")
     }
 }
 
@@ -137,5 +207,7 @@ fn from_row(row: &Row) -> Result<Entry, Error> {
         after: row.json("after_text")?,
         revision: row.int("revision")?,
         request: row.text("request")?.to_owned(),
+        times: row.int("times")?,
+        last_at: row.time("last_at")?,
     })
 }

@@ -139,6 +139,14 @@ impl<A> Members<'_, A> {
             .collect()
     }
 
+    /// Lists every member that was removed.
+    pub async fn list_removed(&mut self) -> Result<Vec<Member>, Error> {
+        let sql =
+            format!("{} WHERE workspace_id = ?1 AND status = 'removed'", COLUMNS.select());
+        let rows = self.0.query(&sql, &[]).await?;
+        rows.iter().map(|row| from_row(row, Vec::new())).collect()
+    }
+
     /// Lists a page of members by name.
     pub async fn list(
         &mut self,
@@ -183,19 +191,20 @@ impl<A> Members<'_, A> {
         &mut self,
         ids: &[MemberId],
     ) -> Result<HashMap<MemberId, String>, Error> {
-        let mut names = HashMap::new();
-        let sql =
-            "SELECT id, first_name, last_name FROM members WHERE workspace_id = ?1 AND id = ?2";
-        for id in ids {
-            if names.contains_key(id) {
-                continue;
-            }
-            if let Some(row) = self.0.find(sql, &[(*id).into()]).await? {
-                let name = format!("{} {}", row.text("first_name")?, row.text("last_name")?);
-                names.insert(*id, name.trim().to_owned());
-            }
+        if ids.is_empty() {
+            return Ok(HashMap::new());
         }
-        Ok(names)
+        let dialect = self.0.dialect();
+        let sql = format!(
+            "SELECT id, first_name, last_name FROM members WHERE workspace_id = ?1 AND id {}",
+            dialect.in_ids("?2")
+        );
+        let rows = self.0.query(&sql, &[dialect.ids(ids.iter().map(|id| id.0))]).await?;
+        let named = rows.iter().map(|row| {
+            let name = format!("{} {}", row.text("first_name")?, row.text("last_name")?);
+            Ok((row.id("id")?.into(), name.trim().to_owned()))
+        });
+        named.collect()
     }
 
     async fn with_teams(&mut self, row: Option<Row>) -> Result<Option<Member>, Error> {

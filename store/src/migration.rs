@@ -43,6 +43,10 @@ const MIGRATIONS: &[Migration] = &[
         text: include_str!("../migrations/0011_former_slug.sql"),
     },
     Migration { name: "0012_text_key", text: include_str!("../migrations/0012_text_key.sql") },
+    Migration {
+        name: "0013_audit_subject",
+        text: include_str!("../migrations/0013_audit_subject.sql"),
+    },
 ];
 
 const TABLE: &str = "hallpass_migrations";

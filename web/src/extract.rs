@@ -13,7 +13,7 @@ pub use body::{Body, LARGEST_BODY, OptionalBody, Raw};
 pub(crate) use body::{field_id, given, unreadable};
 pub use client::{Client, RequestId};
 pub use cookie::{no_session_cookie, session_cookie};
-pub use if_match::IfMatch;
+pub(crate) use if_match::precondition;
 pub use path::Path;
 pub(crate) use path::id;
 pub(crate) use principal::principal_of;

@@ -61,7 +61,13 @@ impl<T> Reply<T> {
 
     /// Adds the version of the resource as `ETag`.
     #[must_use]
-    pub fn version(mut self, version: i64) -> Reply<T> {
+    pub fn version(self, version: i64) -> Reply<T> {
+        self.tag(&version.to_string())
+    }
+
+    /// Adds a version that is a text as `ETag`.
+    #[must_use]
+    pub fn tag(mut self, version: &str) -> Reply<T> {
         if let Ok(tag) = HeaderValue::from_str(&format!("\"{version}\"")) {
             self.headers.insert(header::ETAG, tag);
         }

@@ -11,6 +11,7 @@ use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
+use hallpass_domain::refusal::Refusal;
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -18,7 +19,7 @@ use tower_http::csrf::CsrfLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use crate::error::Problem;
-use crate::extract::LARGEST_BODY;
+use crate::extract::{LARGEST_BODY, precondition};
 use crate::idempotency::route::SecretBodies;
 use crate::parameter::KnownParameters;
 use crate::routes::{Route, Routes};
@@ -80,17 +81,30 @@ pub fn router(web: Web) -> Router {
         .layer(layers)
 }
 
-/// The innermost layer: checks the query parameters, and runs a request with an idempotency key
-/// only once.
+/// The innermost layer: checks the query parameters, refuses a precondition on what has no version,
+/// and runs a request with an idempotency key only once.
 async fn check(
     State((known, secrets, web)): State<(KnownParameters, SecretBodies, Web)>,
     request: Request,
     next: Next,
 ) -> Response {
-    match known.check(&request) {
+    match known.check(&request).and_then(|()| check_precondition(&request)) {
         Ok(()) => idempotency::once(&web, &secrets, request, next).await,
         Err(problem) => problem.into_response(),
     }
+}
+
+/// Refuses a version on a route outside a workspace that changes nothing with one. Inside a workspace a
+/// use case does not commit with a precondition that it has not checked.
+fn check_precondition(request: &Request) -> Result<(), Problem> {
+    let path = request.uri().path();
+    let has_version = request.method().is_safe()
+        || matches!(path, "/api/v1/me" | "/api/v1/me/password")
+        || (path.starts_with("/api/v1/workspaces/") && !path.ends_with("/restore"));
+    if has_version || !precondition(request.headers()).is_given() {
+        return Ok(());
+    }
+    Err(Problem::from(hallpass_app::Error::from(Refusal::Stale)))
 }
 
 /// Gives a timeout a body: only the layer below answers with this status.

@@ -12,6 +12,7 @@ use crate::context::{Actor, WorkspaceContext};
 use crate::error::Error;
 use crate::gate::permission::Credential;
 use crate::gate::{Pass, WritePermission};
+use crate::member::audit_view;
 use crate::principal::Principal;
 
 /// The word that deletes an account (HARMONY-57).
@@ -32,6 +33,7 @@ impl Accounts<'_> {
         let mut tx = self.0.db().write().await?;
         let account =
             tx.accounts().find(principal.person()?).await?.ok_or(Error::NotSignedIn)?;
+        principal.precondition().check(&account.version.to_string())?;
         let (mut last_in, mut role) = (Vec::new(), String::new());
         let mut snapshots = Vec::new();
         let places = tx.accounts().list_workspaces(account.id).await?;
@@ -84,7 +86,6 @@ async fn end_membership(
     let removed = Change::RemoveMember(member.id.to_string());
     ctx.apply_for(Grantor::Member(member.id), ChangeKind::DeleteAccount, &[removed])?;
     ctx.save_removal(pass, &member).await?;
-    let before = json!({"status": member.status.word(), "role": member.access.role});
     let after = json!({"status": "removed"});
-    ctx.record_audit(pass, "account.delete", member.id, &before, &after).await
+    ctx.record_audit(pass, "account.delete", member.id, &audit_view(&member), &after).await
 }

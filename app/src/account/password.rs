@@ -32,6 +32,7 @@ impl Accounts<'_> {
         let email = self.load(principal).await?.email;
         let verified = self.0.sessions().verify_password(&email, current, origin).await?;
         let account = verified.ok_or(Error::Refused(Refusal::WrongPassword))?;
+        principal.precondition().check(&account.version.to_string())?;
         let account = self.with_password(account, new, "/new").await?;
         let mut tx = self.0.db().write().await?;
         if !tx.accounts().update(&account).await? {

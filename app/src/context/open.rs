@@ -1,5 +1,7 @@
 //! Opens a context: finds the workspace, and the membership of the principal in it.
 
+use std::collections::HashMap;
+
 use hallpass_domain::api_key::ApiKey;
 use hallpass_domain::id::WorkspaceId;
 use hallpass_domain::member::Status;
@@ -10,6 +12,7 @@ use hallpass_store::member::MembershipSummary;
 use hallpass_store::session::lookup::{SessionLookup, WorkspaceRef};
 use hallpass_store::{Tx, WorkspaceTx};
 
+use super::precondition::Expected;
 use super::{Actor, WorkspaceContext, no_workspace};
 use crate::app::App;
 use crate::error::Error;
@@ -101,6 +104,8 @@ impl App {
             actor,
             request,
             now: self.now(),
+            expected: Expected::default(),
+            names: HashMap::new(),
         })
     }
 
@@ -137,7 +142,8 @@ impl App {
         let request = principal.request.clone();
         let Some((key_workspace, key)) = principal.key() else {
             let actor = Actor::Member { id: membership.id, name: membership.name };
-            return self.open_context(tx, actor, request).await;
+            let ctx = self.open_context(tx, actor, request).await?;
+            return Ok(ctx.expecting(principal));
         };
         let name = format!("{} by the API key `{}`", membership.name, key.name);
         let actor = Actor::Member { id: membership.id, name };
@@ -146,7 +152,7 @@ impl App {
             return Err(no_workspace());
         }
         check_key(&ctx, key)?;
-        Ok(ctx)
+        Ok(ctx.expecting(principal))
     }
 
     async fn begin(&self, mode: AccessMode) -> Result<Tx, Error> {
@@ -158,6 +164,13 @@ impl App {
 
     fn is_seen_at_outdated(&self, membership: &MembershipSummary) -> bool {
         membership.seen_at.is_none_or(|seen| self.now() - seen >= SEEN_EVERY)
+    }
+}
+
+impl WorkspaceContext {
+    /// The context with what its request expects of the version that it changes.
+    fn expecting(self, principal: &Principal) -> WorkspaceContext {
+        WorkspaceContext { expected: Expected::new(principal.precondition()), ..self }
     }
 }
 

@@ -1,9 +1,34 @@
-//! What the acting member may read of record types.
+//! What the acting member may read: the one rule for figures and for names.
+//!
+//! **Invariant:** a figure counts, and a text names, only what the member may read.
 
-use hallpass_engine::{Filter, Resource, ResourceKind};
+use std::collections::{HashMap, HashSet};
+
+use hallpass_domain::id::MemberId;
+use hallpass_domain::record::Owner;
+use hallpass_engine::{Filter, Resource, ResourceKind, Target};
 
 use super::{Actor, WorkspaceContext};
+use crate::error::Error;
+use crate::gate::permission::ReadMembers;
+use crate::gate::{Pass, Permission};
 use crate::record::part::reading;
+
+/// The names of members that the acting member has looked up; none for a member whom they may not
+/// know by name.
+pub(crate) type KnownNames = HashMap<MemberId, Option<String>>;
+
+/// The noun of members, in the singular and the plural.
+pub(crate) const MEMBERS: (&str, &str) = ("member", "members");
+
+/// Describes a number of things in a refusal: exactly for a caller who may read them.
+pub(crate) fn visible_count(may_read: bool, count: usize, (one, many): (&str, &str)) -> String {
+    match count {
+        _ if !may_read => many.to_owned(),
+        1 => format!("one {one}"),
+        count => format!("{count} {many}"),
+    }
+}
 
 impl WorkspaceContext {
     /// Lists the record types that are switched on and of which the member may read any records.
@@ -28,6 +53,97 @@ impl WorkspaceContext {
                     self.policy().filter(member, cell)
                 })
             }
+        }
+    }
+
+    /// Returns whether the member may read the records of a type that an owner has.
+    pub(crate) fn reads_records(&self, entity: &str, owner: Owner) -> bool {
+        self.reads(entity, self.owner_target(owner))
+    }
+
+    /// Returns whether the member may read every record of a type.
+    pub(crate) fn reads_all_records(&self, entity: &str) -> bool {
+        let known = self.policy().resources().iter().find(|known| known.key == entity);
+        self.snapshot().is_on(entity)
+            && known.is_some_and(|resource| self.readable_owners(resource) == Filter::All)
+    }
+
+    fn reads(&self, entity: &str, target: Target) -> bool {
+        let known = self.policy().resources().iter().find(|known| known.key == entity);
+        let Some(resource) = known.filter(|_| self.snapshot().is_on(entity)) else {
+            return false;
+        };
+        match self.actor {
+            Actor::Operator => true,
+            Actor::Outside(_) => false,
+            Actor::Member { .. } => {
+                let cell = self.policy().cell(entity, reading(resource));
+                let pair = self.member_index().zip(cell);
+                pair.is_some_and(|(member, cell)| self.policy().decide(member, cell, target))
+            }
+        }
+    }
+
+    /// Returns a number of members, for those who may read members.
+    pub(crate) fn visible_number(&self, members: usize) -> Option<usize> {
+        self.opens(&ReadMembers).then_some(members)
+    }
+
+    /// Looks up the names of some members, so that [`WorkspaceContext::known_name`] has them. A member
+    /// who may read members knows every name; others know their own, and those of the owners whose
+    /// records they may read.
+    pub(crate) async fn look_up_names(
+        &mut self,
+        pass: &Pass<impl Permission>,
+        ids: impl IntoIterator<Item = MemberId>,
+    ) -> Result<(), Error> {
+        let mut ids: Vec<MemberId> =
+            ids.into_iter().filter(|id| !self.names.contains_key(id)).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        if ids.is_empty() {
+            return Ok(());
+        }
+        let mut names = if self.opens(&ReadMembers) {
+            self.read(pass)?.members().names(&ids).await?
+        } else {
+            let own = self.member_id();
+            let mut visible: HashSet<MemberId> =
+                ids.iter().copied().filter(|id| Some(*id) == own).collect();
+            let others: Vec<MemberId> =
+                ids.iter().copied().filter(|id| Some(*id) != own).collect();
+            let counts = if others.is_empty() {
+                Vec::new()
+            } else {
+                self.read(pass)?.records().list_counts_of(&others).await?
+            };
+            for count in counts {
+                if let Owner::Member(owner) = count.owner
+                    && !visible.contains(&owner)
+                    && self.reads_records(&count.entity, count.owner)
+                {
+                    visible.insert(owner);
+                }
+            }
+            let visible: Vec<MemberId> = visible.into_iter().collect();
+            self.read(pass)?.members().names(&visible).await?
+        };
+        self.names.extend(ids.into_iter().map(|id| (id, names.remove(&id))));
+        Ok(())
+    }
+
+    /// Returns the name of a member that was looked up, if the member may know it.
+    #[must_use]
+    pub fn known_name(&self, member: MemberId) -> Option<&str> {
+        self.names.get(&member)?.as_deref()
+    }
+
+    /// Returns the name of the owner of records, if it was looked up and the member may know it.
+    #[must_use]
+    pub fn known_owner(&self, owner: Owner) -> Option<&str> {
+        match owner {
+            Owner::Nobody => None,
+            Owner::Member(id) => self.known_name(id),
         }
     }
 }

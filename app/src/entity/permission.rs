@@ -104,6 +104,8 @@ impl EntityPermissions<'_> {
         }
         ctx.check(ReadProfiles).await?;
         let resource = load(ctx, entity)?;
+        // The table is made of several profiles: only the revision counts its changes.
+        ctx.check_version(ctx.revision())?;
         let edits = edits(ctx, &pass, &resource, changes).await?;
         for (before, after) in edits.iter().filter(|(before, after)| before != after) {
             ctx.profiles().save(&pass, before, after).await?;

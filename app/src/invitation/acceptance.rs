@@ -2,7 +2,7 @@
 
 use hallpass_domain::account::Account;
 use hallpass_domain::email::Email;
-use hallpass_domain::invitation::{Invitation, Lapse};
+use hallpass_domain::invitation::{Invitation, Lapse, Outdated};
 use hallpass_domain::mail_template::MailTemplate;
 use hallpass_domain::member::{Member, Status};
 use hallpass_domain::model::{ChangeKind, Grantor};
@@ -10,7 +10,7 @@ use hallpass_domain::refusal::Refusal;
 use hallpass_domain::workspace::Workspace;
 use hallpass_engine::Change;
 
-use super::{audit_view, no_invitation};
+use super::{audit_view, names_missing, no_invitation, outdated};
 use crate::account::SignUp;
 use crate::app::App;
 use crate::context::{Actor, WorkspaceContext};
@@ -32,6 +32,8 @@ pub struct InvitationPreview {
     pub role_name: String,
     /// The name of the member who invited.
     pub inviter: String,
+    /// Why it can no longer be accepted, if it is pending.
+    pub outdated: Option<Outdated>,
 }
 
 /// The result of an acceptance.
@@ -199,6 +201,7 @@ async fn preview(
         workspace: ctx.snapshot().workspace.clone(),
         role_name: ctx.snapshot().role_name(&invitation.access.role),
         inviter: inviter.unwrap_or_else(|| "the operator".to_owned()),
+        outdated: outdated(ctx, &invitation),
         invitation,
     })
 }
@@ -227,6 +230,9 @@ async fn apply(
     if former.as_ref().is_some_and(|member| member.status != Status::Removed) {
         return Err(Refusal::AlreadyMember.into());
     }
+    if names_missing(ctx, &accepted) {
+        return Err(Refusal::from(Outdated::Contents).into());
+    }
     let grantor = accepted.invited_by.map_or(Grantor::Operator, Grantor::Member);
     let (accepted, lapsed) = if may_transfer_billing(ctx, grantor) {
         (accepted, None)
@@ -242,7 +248,8 @@ async fn apply(
         None => member,
     };
     ctx.actor = Actor::Member { id: member.id, name: member.name() };
-    check_guards(ctx, pass, grantor, &member, former.is_some()).await?;
+    // Boxed, to keep the futures of an acceptance small.
+    Box::pin(check_guards(ctx, pass, grantor, &member, former.is_some())).await?;
     let is_current = if former.is_some() {
         ctx.tx(pass)?.members().update(&member).await?
     } else {
@@ -255,7 +262,9 @@ async fn apply(
     let workspace = ctx.workspace_id();
     ctx.tx(pass)?.global().accounts().add_workspace(account.id, workspace).await?;
     let (was, is) = (audit_view(&before), audit_view(&accepted));
-    ctx.record_audit(pass, "invitation.accept", accepted.id, &was, &is).await?;
+    let subjects = (accepted.id, vec![member.id.to_string()]);
+    let audited = ctx.record_audit_of(pass, "invitation.accept", subjects, &was, &is);
+    Box::pin(audited).await?;
     if let Some(inviter) = accepted.invited_by {
         let workspace = ctx.snapshot().workspace.name.to_string();
         let (about, joined) = (accepted.id.to_string(), member.name());
@@ -278,14 +287,12 @@ async fn check_guards(
 ) -> Result<(), Error> {
     let is_admitted = Email::parse(&member.email).is_ok_and(|email| ctx.admits(&email));
     if !is_admitted {
-        let why = "the workspace admits only addresses of other domains".to_owned();
-        return Err(Refusal::InvitationOutdated { why }.into());
+        return Err(Refusal::from(Outdated::Address).into());
     }
     if let Grantor::Member(id) = grantor
         && !ctx.may(id, "members", "create")
     {
-        let why = "they may not invite".to_owned();
-        return Err(Refusal::InvitationOutdated { why }.into());
+        return Err(Refusal::from(Outdated::Grantor).into());
     }
     // The flag of the billing contact moves by itself, as its holder has what goes with it.
     let mut access = member.to_engine();
@@ -305,9 +312,8 @@ async fn check_guards(
     for step in steps {
         let applied = ctx.apply_for(grantor, ChangeKind::Join, &[Change::PutMember(step)]);
         applied.map_err(|error| match error {
-            Error::Refused(refusal) => {
-                Refusal::InvitationOutdated { why: refusal.to_string() }.into()
-            }
+            // The invited person reads no rights of others.
+            Error::Refused(_) => Refusal::from(Outdated::Grantor).into(),
             Error::NotSignedIn
             | Error::Denied(_)
             | Error::Missing { .. }

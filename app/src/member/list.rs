@@ -1,13 +1,13 @@
-//! Lists of members, each with the number of their open records.
+//! Lists of members, each with the number of their open records that the caller may read.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 
 use hallpass_domain::id::MemberId;
-use hallpass_domain::member::Member;
+use hallpass_domain::member::{Member, Status};
 use hallpass_domain::record::Owner;
-pub use hallpass_store::member::MemberQuery;
-use hallpass_store::member::{MemberPosition, name_key};
+use hallpass_domain::refusal::Refusal;
+use hallpass_store::member::{MemberPosition, MemberQuery, name_key};
 use serde::{Deserialize, Serialize};
 
 use super::Members;
@@ -15,13 +15,38 @@ use crate::context::WorkspaceContext;
 use crate::error::Error;
 use crate::gate::permission::ReadMembers;
 use crate::gate::{Pass, Permission};
+use crate::naming::{self, DepartmentRef, RoleRef, TeamRef};
+
+/// Which members are listed.
+#[derive(Clone, Debug, Default)]
+pub struct MemberFilter {
+    /// Only those with this text in their name or address.
+    pub text: Option<String>,
+    /// Only those with this role.
+    pub role: Option<RoleRef>,
+    /// Only those with this status.
+    pub status: Option<Status>,
+    /// Only those in this department.
+    pub department: Option<DepartmentRef>,
+    /// Only those in this team.
+    pub team: Option<TeamRef>,
+}
+
+impl MemberFilter {
+    /// Whether it filters by nothing but a text.
+    #[must_use]
+    pub fn is_for_names(&self) -> bool {
+        let MemberFilter { text: _, role, status, department, team } = self;
+        role.is_none() && status.is_none() && department.is_none() && team.is_none()
+    }
+}
 
 /// The order of a list of members.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MemberOrder {
     /// By name.
     Name,
-    /// The members with the most open records first (HARMONIA-74).
+    /// The members with the most open records first (HARMONIA-74), of those that the caller may read.
     Assignments,
 }
 
@@ -72,15 +97,20 @@ impl NamePosition {
 
 impl Members<'_> {
     /// Lists members.
+    ///
+    /// # Errors
+    ///
+    /// `Fields` for a role, department or team that does not exist.
     pub async fn list(
         &mut self,
-        query: &MemberQuery,
+        filter: &MemberFilter,
         order: MemberOrder,
         after: Option<ListPosition>,
         limit: usize,
     ) -> Result<MemberPage, Error> {
         let ctx = &mut *self.0;
         let pass = ctx.check(ReadMembers).await?;
+        let query = &resolve(ctx, &pass, filter).await?;
         let total = ctx.read(&pass)?.members().count(query).await?;
         let mut members = match order {
             MemberOrder::Name => {
@@ -139,6 +169,40 @@ impl Members<'_> {
     }
 }
 
+/// Resolves the references of a filter.
+async fn resolve(
+    ctx: &mut WorkspaceContext,
+    pass: &Pass<impl Permission>,
+    filter: &MemberFilter,
+) -> Result<MemberQuery, Error> {
+    let mut errors = Vec::new();
+    let mut query = MemberQuery {
+        text: filter.text.clone(),
+        status: filter.status,
+        ..MemberQuery::default()
+    };
+    if let Some(role) = &filter.role {
+        match naming::role(ctx, pass, role) {
+            Ok(role) => query.role = Some(role.key()),
+            Err(unresolved) => errors.push(unresolved.field("/role")),
+        }
+    }
+    if let Some(department) = &filter.department {
+        match naming::department(ctx, pass, department).await? {
+            Ok(id) => query.department = Some(id),
+            Err(unresolved) => errors.push(unresolved.field("/department")),
+        }
+    }
+    if let Some(team) = &filter.team {
+        match naming::team(ctx, pass, team).await? {
+            Ok(id) => query.team = Some(id),
+            Err(unresolved) => errors.push(unresolved.field("/team")),
+        }
+    }
+    Refusal::unless_valid(errors)?;
+    Ok(query)
+}
+
 /// A position is part of a cursor, which a client may have changed.
 fn position(name_key: &str, id: &str) -> Option<MemberPosition> {
     Some(MemberPosition { name_key: name_key.to_owned(), id: id.parse().ok()? })
@@ -181,6 +245,7 @@ async fn open_records(
     for count in ctx.read(pass)?.records().list_counts_of(members).await? {
         if let Owner::Member(member) = count.owner
             && count.open_n > 0
+            && ctx.reads_records(&count.entity, count.owner)
         {
             open.entry(member).or_default().insert(count.entity, count.open_n);
         }

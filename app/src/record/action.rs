@@ -51,6 +51,7 @@ impl Records<'_> {
         let (before, _) = load_visible(ctx, &resource, id).await?;
         let mut after = before.clone();
         let pass = change_owner(ctx, &resource, &mut after, action, input).await?;
+        ctx.check_version(before.version)?;
         let text = input.text.as_deref().map(description).transpose();
         let text =
             text.map_err(|error| Refusal::field("/text", "bad_text", error.to_string()))?;

@@ -17,7 +17,6 @@ use crate::error::Error;
 use crate::gate::permission::RecordWritePermission;
 use crate::gate::{Pass, WritePermission};
 use crate::naming::{self, OwnerRef};
-use crate::version::check_version;
 
 /// A record to be created.
 #[derive(Clone, Debug, Default)]
@@ -59,14 +58,13 @@ impl Records<'_> {
         Ok(details(ctx, &resource, record))
     }
 
-    /// Updates a record; with a version, only if that is still the current one. Values need the
-    /// action that updates, the owner the one that reassigns, the stage those that the stages name.
+    /// Updates a record. Values need the action that updates, the owner the one that reassigns, the
+    /// stage those that the stages name.
     pub async fn update(
         &mut self,
         entity: &str,
         id: RecordId,
         change: &RecordChange,
-        version: Option<i64>,
     ) -> Result<RecordDetails, Error> {
         let ctx = &mut *self.0;
         let resource = ctx.record_type(entity)?;
@@ -99,7 +97,7 @@ impl Records<'_> {
         }
         // Each of the three cases has asked the gate, and one of them applies.
         let pass = pass.ok_or_else(|| Error::broken("an update without permission"))?;
-        check_version(before.version, version)?;
+        ctx.check_version(before.version)?;
         save(ctx, &pass, &resource, &before, after, updating(&resource), None).await
     }
 
@@ -111,6 +109,7 @@ impl Records<'_> {
         let target = ctx.owner_target(record.owner);
         let permission = RecordWritePermission::new(entity, deleting(&resource));
         let pass = ctx.check_on(permission, target, &id.to_string()).await?;
+        ctx.check_version(record.version)?;
         if !ctx.tx(&pass)?.records().delete(&record).await? {
             return Err(Refusal::Stale.into());
         }

@@ -19,13 +19,16 @@ impl Records<'_> {
         let ctx = &mut *self.0;
         let resource = ctx.record_type(entity)?;
         let pass = ctx.check(RecordWritePermission::new(entity, creating(&resource))).await?;
+        let mut touched = Vec::with_capacity(records.len());
         for record in records {
             let (record, pass) = prepare(ctx, &resource, record).await?;
             insert(ctx, &pass, &record).await?;
+            touched.push(record.id.to_string());
         }
         let workspace = ctx.workspace_id();
         let view = json!({"records": records.len()});
-        ctx.record_audit(&pass, &format!("{entity}.import"), workspace, &(), &view).await?;
+        let (action, subjects) = (format!("{entity}.import"), (workspace, touched));
+        ctx.record_audit_of(&pass, &action, subjects, &(), &view).await?;
         ctx.commit(&pass).await?;
         Ok(records.len())
     }

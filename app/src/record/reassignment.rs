@@ -75,6 +75,7 @@ impl Records<'_> {
         let out_of_reach = ctx.read(&pass)?.records().preview_reassign(&beyond).await?;
         let counts = ctx.tx(&pass)?.records().reassign(&change).await?;
         if counts.iter().all(|(_, count)| *count == 0) {
+            ctx.check_nothing_expected()?;
             return Ok(ReassignmentCounts { moved: counts, out_of_reach });
         }
         let (from, to) = (owner_word(change.from), owner_word(change.to));
@@ -87,7 +88,9 @@ impl Records<'_> {
         let by_type: Map<String, Value> =
             counts.iter().map(|(entity, count)| (entity.clone(), (*count).into())).collect();
         let (was, is) = (json!({"owner": from}), json!({"owner": to, "records": by_type}));
-        ctx.record_audit(&pass, "records.reassign", &from, &was, &is).await?;
+        let touched = records.iter().map(ToString::to_string).collect();
+        let subjects = (&from, touched);
+        ctx.record_audit_of(&pass, "records.reassign", subjects, &was, &is).await?;
         ctx.commit(&pass).await?;
         Ok(ReassignmentCounts { moved: counts, out_of_reach })
     }

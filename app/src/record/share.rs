@@ -18,6 +18,7 @@ impl Records<'_> {
         let permission = RecordWritePermission::new(entity, sharing(&resource));
         let target = ctx.owner_target(record.owner);
         let pass = ctx.check_on(permission, target, &id.to_string()).await?;
+        ctx.check_version(record.version)?;
         let link = format!("/w/{}/records/{entity}/{id}", ctx.snapshot().workspace.slug);
         let view = json!({"link": link});
         insert_event(ctx, &pass, &record, "share", view.clone()).await?;

@@ -4,6 +4,7 @@
 use hallpass_domain::id::MemberId;
 use hallpass_domain::member::Member;
 use hallpass_store::member::MemberQuery;
+use serde_json::json;
 
 use crate::context::WorkspaceContext;
 use crate::error::Error;
@@ -51,13 +52,17 @@ impl RoleAssignments<'_> {
         Ok(AssignmentPage { assignments, next, total })
     }
 
-    /// Lists every member with their role, for an export.
+    /// Lists every member with their role, for an export, which the audit log notes.
     pub async fn export(&mut self) -> Result<Vec<Assignment>, Error> {
         let ctx = &mut *self.0;
         let pass = ctx.check(ExportAudit).await?;
         let every = MemberQuery::default();
         let members = ctx.read(&pass)?.members().list(&every, None, i64::MAX).await?;
-        assignments(ctx, &pass, members).await
+        let assignments = assignments(ctx, &pass, members).await?;
+        let (workspace, view) = (ctx.workspace_id(), json!({"members": assignments.len()}));
+        ctx.record_audit(&pass, "role_assignments.export", workspace, &(), &view).await?;
+        ctx.commit(&pass).await?;
+        Ok(assignments)
     }
 }
 

@@ -4,7 +4,7 @@ use hallpass_domain::refusal::Refusal;
 use hallpass_domain::setting::{Area, check, effect, shown};
 use serde_json::{Map, Value};
 
-use super::Settings;
+use super::{Settings, tag};
 use crate::context::WorkspaceContext;
 use crate::error::Error;
 use crate::gate::permission::{
@@ -36,6 +36,7 @@ impl Settings<'_> {
     ) -> Result<Map<String, Value>, Error> {
         let ctx = &mut *self.0;
         let pass = check_update(ctx, area, values).await?;
+        ctx.check_tag(&tag(&visible(ctx, area)))?;
         let sets_mail_text = area == Area::Branding && values.contains_key("mail_footer");
         if sets_mail_text && !ctx.self_serve().mail_templates {
             let contact = ctx.operator_contact().to_owned();
@@ -88,7 +89,7 @@ fn visible(ctx: &WorkspaceContext, area: Area) -> Map<String, Value> {
     modules.map(|known| (known.key.clone(), is_on(&known.key))).collect()
 }
 
-fn reading(area: Area) -> AnyOf {
+pub(crate) fn reading(area: Area) -> AnyOf {
     match area {
         Area::General => ReadGeneral.as_any_of(),
         Area::Branding => ReadBranding.as_any_of(),

@@ -22,6 +22,7 @@ impl CurrentWorkspace<'_> {
         let ctx = &mut *self.0;
         let pass = ctx.check(DeleteWorkspace).await?;
         let workspace = ctx.snapshot().workspace.clone();
+        ctx.check_version(ctx.revision())?;
         check_confirmation(&workspace, confirm)?;
         let before = json!({"name": workspace.name.as_str(), "slug": workspace.slug.as_str()});
         let after = json!({"purge_at": (ctx.now + GRACE).to_string()});

@@ -35,6 +35,7 @@ pub(super) fn before(
                 check_self_deactivation(model, grantor, kind, known, member)?;
                 check_rank(model, grantor, kind, known, member)?;
                 check_self_role(model, grantor, kind, known, member)?;
+                check_demotion(model, kind, known, member)?;
             }
             Change::RemoveMember(id) => {
                 let Some(member) = find(model, id) else { continue };
@@ -141,6 +142,10 @@ fn check_manager(
     if known.and_then(|known| known.manager.as_ref()) == Some(id) {
         return Ok(());
     }
+    if !manager.is_active {
+        let detail = "this member is inactive; choose an active one";
+        return Err(Refusal::field("/manager", "inactive", detail));
+    }
     if is_under(model, manager, member) {
         let detail = "this is the member, or reports to the member; choose another manager";
         return Err(Refusal::field("/manager", "circle", detail));
@@ -157,6 +162,27 @@ fn check_manager(
          these roles: {managing}"
     );
     Err(Refusal::field("/manager", "does_not_manage", detail))
+}
+
+/// A manager to whom members are assigned keeps a role that manages: no member stays assigned to one
+/// who could not be chosen.
+fn check_demotion(
+    model: &Model,
+    kind: ChangeKind,
+    known: Option<&Member>,
+    member: &Member,
+) -> Result<(), Refusal> {
+    let Some(known) = known else { return Ok(()) };
+    let blueprint = model.blueprint();
+    let is_demoted = manages(blueprint, &known.role) && !manages(blueprint, &member.role);
+    let id = known.id.parse();
+    if is_demoted
+        && kind != ChangeKind::Restore
+        && id.is_ok_and(|id| !model.reports(id).is_empty())
+    {
+        return Err(Refusal::StillManages);
+    }
+    Ok(())
 }
 
 /// Whether a member is another, or reports to them directly or through others.

@@ -52,6 +52,10 @@ impl fmt::Display for Refusal {
                  contact to another member first",
                 places(workspaces)
             ),
+            Refusal::StillManages => f.write_str(
+                "members are assigned to this manager, and the new role does not manage; assign \
+                 them to another manager first",
+            ),
             Refusal::SecondBillingContact => f.write_str(
                 "a workspace has at most one billing contact; transfer the billing contact instead",
             ),
@@ -87,6 +91,10 @@ impl fmt::Display for Refusal {
             Refusal::AlreadyMember => {
                 f.write_str("a member of this workspace has this email address already")
             }
+            Refusal::InactiveMember => f.write_str(
+                "a member of this workspace has this email address and is inactive; reactivate \
+                 them instead",
+            ),
             Refusal::AlreadyInvited { invitation } => write!(
                 f,
                 "this email address has a pending invitation, `{invitation}`; resend or revoke it"
@@ -106,8 +114,7 @@ impl fmt::Display for Refusal {
             ),
             Refusal::InvitationOutdated { why } => write!(
                 f,
-                "the member who invited you can no longer grant this ({why}); ask for a new \
-                 invitation"
+                "the invitation can no longer be accepted: {why}; send a new one, or ask for one"
             ),
             Refusal::Already { status } => write!(f, "it is already {status}"),
             Refusal::NotSelfServe { what, contact } => {

@@ -154,7 +154,7 @@ impl Builder {
         for (person, member) in workspace.members.iter().enumerate().skip(1) {
             let access = access(&workspace.blueprint, &layers, &workspace.members, person);
             if let Some(change) = access {
-                workspace.ctx().await?.members().update(*member, &change, None).await?;
+                workspace.ctx().await?.members().update(*member, &change).await?;
             }
         }
         if workspace.blueprint.billing_contact.is_some()

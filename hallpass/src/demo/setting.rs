@@ -85,7 +85,7 @@ async fn change_entities(workspace: &DemoWorkspace<'_>) -> Result<(), Error> {
         let mut fields: Vec<FieldForm> = first.fields.iter().map(FieldForm::of).collect();
         fields.push(field("met_at", "Met at", "text"));
         let change = EntityChange { fields: Some(Some(fields)), ..EntityChange::default() };
-        workspace.ctx().await?.entities().update(&first.key, &change, None).await?;
+        workspace.ctx().await?.entities().update(&first.key, &change).await?;
     }
     if workspace.blueprint.custom_entities.is_some() {
         let entity = NewEntity {
@@ -107,26 +107,21 @@ async fn assign(workspace: &DemoWorkspace<'_>) -> Result<(), Error> {
         if let (Some(first), Some(leader)) = (tree.first(), workspace.members.get(2)) {
             let manager = Some(Some(*leader));
             let change = DepartmentChange { manager, ..DepartmentChange::default() };
-            workspace
-                .ctx()
-                .await?
-                .departments()
-                .update(first.department.id, &change, None)
-                .await?;
+            workspace.ctx().await?.departments().update(first.department.id, &change).await?;
         }
     }
     if workspace.blueprint.profiles.is_some() {
         let teams = workspace.ctx().await?.teams().list().await?;
         if let Some(last) = teams.last() {
             let change = TeamChange { sharing: Some(Sharing::Team), ..TeamChange::default() };
-            workspace.ctx().await?.teams().update(last.team.id, &change, None).await?;
+            workspace.ctx().await?.teams().update(last.team.id, &change).await?;
         }
     }
     let page = workspace.record_types().next();
     if let (Some(page), Some(member)) = (page, workspace.members.get(4)) {
         let landing = Some(Some(page.key.clone()));
         let change = MemberChange { landing, ..MemberChange::default() };
-        workspace.ctx().await?.members().update(*member, &change, None).await?;
+        workspace.ctx().await?.members().update(*member, &change).await?;
     }
     Ok(())
 }
@@ -138,7 +133,7 @@ async fn edit_templates(workspace: &DemoWorkspace<'_>) -> Result<(), Error> {
         if let Some(role) = roles.iter().find(|role| !role.is_built_in) {
             let description = Some("Reads a lot, changes their own".to_owned());
             let change = RoleChange { description, ..RoleChange::default() };
-            workspace.ctx().await?.roles().update(role.id.as_str(), &change, None).await?;
+            workspace.ctx().await?.roles().update(role.id.as_str(), &change).await?;
         }
     }
     if workspace.blueprint.profiles.is_some() {
@@ -148,7 +143,7 @@ async fn edit_templates(workspace: &DemoWorkspace<'_>) -> Result<(), Error> {
             let mut grants = write_cells(&profile.profile.cells);
             grants.remove(&grants.keys().next().cloned().unwrap_or_default());
             let change = ProfileChange { grants: Some(grants), ..ProfileChange::default() };
-            workspace.ctx().await?.profiles().update(profile.profile.id, &change, None).await?;
+            workspace.ctx().await?.profiles().update(profile.profile.id, &change).await?;
         }
     }
     Ok(())

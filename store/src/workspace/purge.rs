@@ -29,6 +29,7 @@ pub const TABLES: &[(&str, &str)] = &[
     ("invoices", "id"),
     ("billing", "workspace_id"),
     ("customers", "id"),
+    ("audit_subjects", "subject, audit_id"),
     ("audit", "id"),
     ("former_slugs", "slug"),
 ];

@@ -27,6 +27,8 @@ pub(crate) fn entry(number: u128) -> Entry {
         after: json!(null),
         revision: 7,
         request: "req_1".to_owned(),
+        times: 1,
+        last_at: NOW + Span::hours(i64::try_from(number).unwrap()),
     }
 }
 

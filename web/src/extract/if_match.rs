@@ -1,25 +1,42 @@
-//! `If-Match`: the version of a resource that a change expects.
+//! `If-Match`: the versions of which a change expects one (RFC 9110, section 13.1.1).
 
-use axum::extract::FromRequestParts;
-use axum::http::header;
-use axum::http::request::Parts;
+use axum::http::{HeaderMap, header};
+use hallpass_app::version::Precondition;
 
-use crate::error::Problem;
+/// Reads the precondition of a request: any of a list of strong tags, or `*` for whatever exists.
+/// A weak tag, and text that is no tag, match nothing.
+pub(crate) fn precondition(headers: &HeaderMap) -> Precondition {
+    let lines: Vec<&str> = headers
+        .get_all(header::IF_MATCH)
+        .iter()
+        .map(|line| line.to_str().unwrap_or_default().trim())
+        .collect();
+    if lines.is_empty() || lines.contains(&"*") {
+        return Precondition::default();
+    }
+    Precondition::any_of(lines.into_iter().flat_map(strong_tags).collect())
+}
 
-/// The version in `If-Match`, if there is one.
-pub struct IfMatch(pub Option<i64>);
-
-impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<IfMatch, Problem> {
-        let Some(value) = parts.headers.get(header::IF_MATCH) else { return Ok(IfMatch(None)) };
-        let text = value.to_str().unwrap_or_default().trim();
-        if text == "*" {
-            return Ok(IfMatch(None));
+/// The strong tags of a list, without their quotes. A tag may contain commas.
+fn strong_tags(list: &str) -> Vec<String> {
+    let mut tags = Vec::new();
+    let mut rest = list;
+    loop {
+        rest = rest.trim_start_matches([' ', '\t', ',']);
+        let (is_weak, quoted) = match rest.strip_prefix("W/") {
+            Some(quoted) => (true, quoted),
+            None => (false, rest),
+        };
+        let Some((tag, after)) = quoted.strip_prefix('"').and_then(|tag| tag.split_once('"'))
+        else {
+            return tags;
+        };
+        if !is_weak {
+            tags.push(tag.to_owned());
         }
-        let bare = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or("");
-        // No resource has a negative version, so that an unknown tag never matches.
-        Ok(IfMatch(Some(bare.parse().unwrap_or(-1))))
+        rest = after;
     }
 }
+
+#[cfg(test)]
+mod tests;

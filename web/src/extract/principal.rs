@@ -7,6 +7,7 @@ use hallpass_app::Principal;
 
 use super::client::RequestId;
 use super::cookie::session_token;
+use super::if_match::precondition;
 use crate::error::Problem;
 use crate::state::Web;
 
@@ -47,13 +48,13 @@ pub(crate) async fn principal_of(
     headers: &HeaderMap,
     request: &str,
 ) -> Result<Option<Principal>, Problem> {
-    if let Some(key) = bearer(headers) {
-        return Ok(web.app.principals().find_by_api_key(key, request).await?);
-    }
-    match session_token(web, headers) {
-        Some(token) => Ok(web.app.principals().find_by_session(&token, request).await?),
-        None => Ok(None),
-    }
+    let principals = web.app.principals();
+    let found = match (bearer(headers), session_token(web, headers)) {
+        (Some(key), _) => principals.find_by_api_key(key, request).await?,
+        (None, Some(token)) => principals.find_by_session(&token, request).await?,
+        (None, None) => None,
+    };
+    Ok(found.map(|principal| principal.expecting(precondition(headers))))
 }
 
 /// The credential of `Authorization: Bearer`.

@@ -98,6 +98,10 @@ scalars! {
     RecordSharing: "The widest scope that a profile gives through the team.",
         words(&["own", "team", "all"]);
     ProfileScope: "How far an action reaches.", words(&["none", "own", "team", "all"]);
+    ProfileCell: "How far an action reaches; `null` removes the cell.",
+        ObjectBuilder::new()
+            .schema_type(SchemaType::from_iter([Type::String, Type::Null]))
+            .enum_values(Some([json!("none"), json!("own"), json!("team"), json!("all"), json!(null)]));
     SubscriptionState: "The state of the subscription.",
         words(&["trialing", "active", "past_due", "cancelled"]);
     InvoiceState: "The state of an invoice.",
@@ -119,6 +123,8 @@ scalars! {
     BillingAddress: "An address in any number of lines, or empty.",
         between(0, billing::LONGEST_ADDRESS);
     VatNumber: "A VAT number, or empty.", between(0, billing::LONGEST_VAT);
+    RoleNamed: "The key of a built-in role, or the id or the name of a custom role.",
+        between(1, name::LONGEST_NAME);
     DepartmentNamed: "The id of a department, or its name if only one has it.",
         between(1, name::LONGEST_NAME);
     TeamNamed: "The id of a team, or its name.", between(1, name::LONGEST_NAME);

@@ -72,12 +72,12 @@ struct CheckResponse {
 /// record, or on records of an owner.
 ///
 /// Without `member` the questions are about the caller. Every member may ask about themselves;
-/// asking about another member requires `members: read`. A record that the caller cannot read
-/// counts as nonexistent (404).
+/// asking about another member requires `members: read`. The answer for a record that the caller
+/// cannot read, or that does not exist, is `false`.
 #[utoipa::path(post, path = "/api/v1/workspaces/{ws}/access/check", tag = "Decisions", request_body = CheckRequest,
     responses((status = 200, body = CheckResponse),
         (status = 403, description = "`denied`: the question is about another member and the caller may not read members."),
-        (status = 404, description = "There is no such workspace, member or record, or the caller may not know of it.")))]
+        (status = 404, description = "There is no such workspace or member, or the caller may not know of it.")))]
 async fn check(
     ReadContextWith(mut ctx, ask): ReadContextWith<CheckRequest>,
 ) -> Answer<CheckResponse> {
@@ -278,8 +278,7 @@ fn asked_about(pointer: &str, member: Option<&str>) -> Result<Option<MemberId>, 
     member.map(|text| field_id(pointer, text)).transpose()
 }
 
-/// Converts a check of the request: a record is replaced by its owner, and a record that the caller
-/// may not read counts as missing. The JSON pointer is built only for an error.
+/// Converts a check of the request: a record is replaced by its owner, if the caller may read it. The JSON pointer is built only for an error.
 async fn question(
     ctx: &mut WorkspaceContext,
     place: impl Fn() -> String,
@@ -292,9 +291,10 @@ async fn question(
         (None, Some(owner)) => About::OwnedBy(named_id(place, "owner", owner)?),
         (Some(record), None) => {
             let record: RecordId = named_id(place, "record", &record)?;
-            match ctx.records().owner(&resource, record).await? {
-                Owner::Nobody => About::Unowned,
-                Owner::Member(member) => About::OwnedBy(member),
+            match ctx.records().find_owner(&resource, record).await? {
+                Some(Owner::Nobody) => About::Unowned,
+                Some(Owner::Member(member)) => About::OwnedBy(member),
+                None => About::Hidden,
             }
         }
         (Some(_), Some(_)) => {

@@ -1,15 +1,19 @@
 //! The audit log over HTTP: who did or tried what, the latest first.
 
+use std::collections::BTreeMap;
+
 use hallpass_app::audit::AuditQuery;
+use hallpass_app::context::WorkspaceContext;
 use hallpass_domain::audit::{Entry, Outcome};
 use hallpass_domain::id::AuditId;
 use hallpass_domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::record::names;
 use crate::cursor;
 use crate::error::Problem;
 use crate::extract::context::ReadContext;
@@ -45,18 +49,30 @@ pub(crate) struct AuditEntry {
     outcome: String,
     /// The id of what it was done to.
     subject: String,
-    /// The values before; `null` if it did not exist.
+    /// The values before; `null` if it did not exist. A caller who may not read what the entry is
+    /// about gets the names of the fields in `hidden`.
     before: Value,
     /// The values after; `null` if it no longer exists. For a denial, the reason.
     after: Value,
+    /// The names of the members in `subject`, `before` and `after`, by id, as far as the caller
+    /// may know them.
+    #[schema(value_type = BTreeMap<scalar::MemberId, String>)]
+    names: BTreeMap<String, String>,
     /// The revision of the workspace after it.
     revision: i64,
-    /// The id of the request that did it.
+    /// The id of the request that did it; the first one, where `times` is more than one.
     request: String,
+    /// How many times: a denial that is repeated within an hour is counted in one entry.
+    #[schema(minimum = 1)]
+    times: i64,
+    /// When it happened for the last time.
+    #[schema(value_type = scalar::Timestamp)]
+    last_at: String,
 }
 
 impl AuditEntry {
-    fn of(entry: &Entry) -> AuditEntry {
+    fn of(ctx: &WorkspaceContext, entry: &Entry) -> AuditEntry {
+        let named = json!([entry.subject, entry.before, entry.after]);
         AuditEntry {
             id: entry.id.to_string(),
             at: entry.at.to_string(),
@@ -67,8 +83,11 @@ impl AuditEntry {
             subject: entry.subject.clone(),
             before: entry.before.clone(),
             after: entry.after.clone(),
+            names: names(ctx, &named),
             revision: entry.revision,
             request: entry.request.clone(),
+            times: entry.times,
+            last_at: entry.last_at.to_string(),
         }
     }
 }
@@ -84,7 +103,7 @@ struct AuditParams {
     /// Only this action, exactly: `role.update`, or `contacts:delete` for a denial.
     #[param(max_length = 200)]
     action: Option<String>,
-    /// Only what was done to this id.
+    /// Only what touched this id: a record, a member, a team, …
     #[param(max_length = 200)]
     subject: Option<String>,
     /// Only what was carried out (`done`) or denied.
@@ -106,8 +125,9 @@ struct AuditParams {
 
 /// List audit entries
 ///
-/// Lists what was done in the workspace, and what was denied, the latest first. The filters
-/// combine. The number of all entries is not counted: there is no `total`. Requires `audit:
+/// Lists what was done in the workspace, and what was denied, the latest first. An entry is found
+/// under everything that it touched: a reassignment under each record and both owners. Values that
+/// the caller may not read are left out. The filters combine. The number of all entries is not counted: there is no `total`. Requires `audit:
 /// read`.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/audit", tag = "Administration", params(AuditParams),
     responses((status = 200, body = Page<AuditEntry>),
@@ -127,7 +147,7 @@ async fn list(
         to: ask.to.as_deref().map(|text| time("/to", text)).transpose()?,
     };
     let (entries, has_more) = ctx.audit().list(&query, from, most).await?;
-    Ok(Reply::ok(page_of(LIST, &entries, has_more)).at(ctx.revision()))
+    Ok(Reply::ok(page_of(&ctx, LIST, &entries, has_more)).at(ctx.revision()))
 }
 
 fn outcome(word: &str) -> Result<Outcome, Problem> {
@@ -149,10 +169,15 @@ pub(crate) fn below(list: &str, text: Option<&str>) -> Result<Option<AuditId>, P
 }
 
 /// A page of entries.
-pub(crate) fn page_of(list: &str, entries: &[Entry], has_more: bool) -> Page<AuditEntry> {
+pub(crate) fn page_of(
+    ctx: &WorkspaceContext,
+    list: &str,
+    entries: &[Entry],
+    has_more: bool,
+) -> Page<AuditEntry> {
     let last = entries.last().filter(|_| has_more);
     Page {
-        items: entries.iter().map(AuditEntry::of).collect(),
+        items: entries.iter().map(|entry| AuditEntry::of(ctx, entry)).collect(),
         next_cursor: last.map(|entry| cursor::write(list, &entry.id.to_string())),
         total: None,
     }

@@ -13,7 +13,7 @@ use utoipa_axum::routes;
 use super::workspace::TransferRequest;
 use crate::cursor;
 use crate::extract::context::{ReadContext, WriteContext, WriteContextWith};
-use crate::extract::{IfMatch, Params, field_id, limit};
+use crate::extract::{Params, field_id, limit};
 use crate::openapi::scalar;
 use crate::reply::{Answer, Page, Reply};
 use crate::state::Web;
@@ -181,11 +181,10 @@ struct UpdateBillingRequest {
         (status = 409, description = "`stale`: billing was changed at the same time; repeat the request."),
         (status = 412)))]
 async fn change(
-    IfMatch(version): IfMatch,
     WriteContextWith(mut ctx, ask): WriteContextWith<UpdateBillingRequest>,
 ) -> Answer<BillingResponse> {
     let change = DetailsChange { company: ask.company, address: ask.address, vat: ask.vat };
-    let told = ctx.billing().update(&change, version).await?;
+    let told = ctx.billing().update(&change).await?;
     Ok(reply(&told, ctx.revision()))
 }
 

@@ -10,7 +10,7 @@ use utoipa_axum::routes;
 
 use crate::error::Problem;
 use crate::extract::context::{ReadContext, WriteContext, WriteContextWith};
-use crate::extract::{IfMatch, Params, Path, field_id, given, id};
+use crate::extract::{Params, Path, field_id, given, id};
 use crate::openapi::scalar;
 use crate::reply::{Answer, Page, PageParams, Reply};
 use crate::state::Web;
@@ -34,9 +34,10 @@ struct DepartmentResponse {
     /// The member who leads it; this grants nothing.
     #[schema(value_type = Option<scalar::MemberId>)]
     manager: Option<String>,
-    /// How many members are in it, without those of departments below it.
+    /// How many members are in it, without those of departments below it; `null` for a caller who
+    /// may not read members.
     #[schema(minimum = 0)]
-    members: usize,
+    members: Option<usize>,
 }
 
 impl From<DepartmentDetails> for DepartmentResponse {
@@ -137,11 +138,10 @@ async fn load(
         (status = 412)))]
 async fn change(
     Path((_, department)): Path<(String, String)>,
-    IfMatch(version): IfMatch,
     WriteContextWith(mut ctx, ask): WriteContextWith<DepartmentRequest>,
 ) -> Answer<DepartmentResponse> {
     let department: DepartmentId = id(&department, "department")?;
-    let department = ctx.departments().update(department, &ask.read()?, version).await?;
+    let department = ctx.departments().update(department, &ask.read()?).await?;
     let version = department.department.version;
     Ok(Reply::ok(department.into()).at(ctx.revision()).version(version))
 }

@@ -16,7 +16,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::extract::context::{ReadContext, WriteContext, WriteContextWith};
-use crate::extract::{IfMatch, Params, Path, given};
+use crate::extract::{Params, Path, given};
 use crate::openapi::{object, scalar};
 use crate::reply::{Answer, Page, PageParams, Reply};
 use crate::state::Web;
@@ -233,12 +233,11 @@ struct UpdateEntityRequest {
         (status = 412)))]
 async fn change(
     Path((_, entity)): Path<(String, String)>,
-    IfMatch(version): IfMatch,
     WriteContextWith(mut ctx, ask): WriteContextWith<UpdateEntityRequest>,
 ) -> Answer<EntityResponse> {
     let ask =
         EntityChange { name: ask.name, one: ask.one, fields: ask.fields, stages: ask.stages };
-    let entity = ctx.entities().update(&entity, &ask, version).await?;
+    let entity = ctx.entities().update(&entity, &ask).await?;
     Ok(Reply::ok(EntityResponse::of(&entity)).at(ctx.revision()).version(entity.version))
 }
 

@@ -96,6 +96,8 @@ struct InvitationResponse {
     expires_at: String,
     /// Why the mail has not been sent; `null` if it has.
     undelivered: Option<String>,
+    /// Why a pending invitation can no longer be accepted; `null` if it can.
+    outdated: Option<String>,
 }
 
 impl InvitationResponse {
@@ -120,6 +122,7 @@ impl InvitationResponse {
             invited_at: one.invited_at.to_string(),
             expires_at: one.expires_at.to_string(),
             undelivered: None,
+            outdated: None,
         }
     }
 }
@@ -131,8 +134,9 @@ struct CreateInvitationRequest {
     /// The address to invite.
     #[schema(value_type = Option<scalar::Email>)]
     email: Option<String>,
-    /// Several addresses to invite: all of them, or none.
-    #[schema(value_type = Option<BTreeSet<scalar::Email>>, min_items = 1, max_items = 100)]
+    /// Several addresses to invite: all of them, or none. An address that is in the list twice
+    /// counts once.
+    #[schema(value_type = Option<Vec<scalar::Email>>, min_items = 1, max_items = 100)]
     emails: Option<Vec<String>>,
     /// The name of the invited person.
     #[schema(value_type = Option<scalar::Name>)]
@@ -166,8 +170,12 @@ impl CreateInvitationRequest {
     fn read(self) -> Result<Vec<NewInvitation>, Problem> {
         let given = self.given();
         let emails = match (self.email, self.emails) {
-            (Some(email), None) => vec![email],
-            (None, Some(emails)) if emails.len() <= MOST && !emails.is_empty() => emails,
+            (Some(email), None) => vec![(email, None)],
+            (None, Some(emails)) if emails.len() <= MOST && !emails.is_empty() => emails
+                .into_iter()
+                .enumerate()
+                .map(|(place, email)| (email, Some(place)))
+                .collect(),
             (None, Some(_)) => {
                 let detail = format!("from 1 to {MOST} addresses at once");
                 return Err(Problem::field("/emails", "bad_count", detail));
@@ -191,8 +199,9 @@ impl CreateInvitationRequest {
             teams,
             billing_contact: self.billing_contact,
         };
-        let ask = |email: String| NewInvitation {
+        let ask = |(email, place): (String, Option<usize>)| NewInvitation {
             email,
+            place,
             name: self.name.clone(),
             access: access.clone(),
             landing: self.landing.clone(),
@@ -223,7 +232,8 @@ impl CreateInvitationRequest {
 ///
 /// Invites one address (`email`) or up to 100 (`emails`, all of them or none) and sends each a
 /// mail with a link that works for 14 days. `role` is required unless the access model has a
-/// default. Fields that the access model does not have are refused (422).
+/// default. Fields that the access model does not have are refused (422). Of a list, every address
+/// that cannot be invited is reported at once, with its place (422).
 ///
 /// Requires `members: create`. Nothing can be given that the caller may not do, and roles only
 /// as the access model's rules allow.
@@ -243,7 +253,8 @@ async fn invite(
         invitations.iter().map(|one| InvitationResponse::of(&ctx, one, now)).collect();
     let revision = ctx.revision();
     if let Some(view) = views.pop_if(|_| is_one) {
-        return Ok(Reply::created(view).at(revision).into_response());
+        let version = invitations.first().map(|one| one.version);
+        return Ok(Reply::created(view).at(revision).version_if(version).into_response());
     }
     Ok(Reply::created(Page::whole(views)).at(revision).into_response())
 }
@@ -264,7 +275,7 @@ struct InvitationParams {
 /// List invitations
 ///
 /// Lists the invitations of every status, the latest first. `undelivered` says why a mail has
-/// not been sent. Requires `members: read`.
+/// not been sent, `outdated` why a pending invitation can no longer be accepted. Requires `members: read`.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/invitations", tag = "Invitations", params(InvitationParams),
     responses((status = 200, body = Page<InvitationResponse>),
         (status = 403, description = "`denied`: the caller may not read members.")))]
@@ -288,7 +299,8 @@ async fn list(
     let view = |one: &Invitation| {
         let view = InvitationResponse::of(&ctx, one, now);
         let undelivered = page.undelivered.get(&view.id).cloned();
-        InvitationResponse { undelivered, ..view }
+        let outdated = page.outdated.get(&one.id).map(|why| why.reason().to_owned());
+        InvitationResponse { undelivered, outdated, ..view }
     };
     let items = page.invitations.iter().map(view).collect();
     let last = page.invitations.last().filter(|_| page.has_more);
@@ -314,7 +326,7 @@ async fn resend(
     let invitation = id(&invitation, "invitation")?;
     let invitation = ctx.invitations().resend(invitation).await?;
     let view = InvitationResponse::of(&ctx, &invitation, web.app.now());
-    Ok(Reply::ok(view).at(ctx.revision()))
+    Ok(Reply::ok(view).at(ctx.revision()).version(invitation.version))
 }
 
 /// Revoke an invitation
@@ -356,6 +368,8 @@ struct InvitationPreview {
     /// When the link expires.
     #[schema(value_type = scalar::Timestamp)]
     expires_at: String,
+    /// Why a pending invitation can no longer be accepted; `null` if it can.
+    outdated: Option<String>,
 }
 
 /// Get an invitation by its link
@@ -376,6 +390,7 @@ async fn show(State(web): State<Web>, Path(token): Path<String>) -> Answer<Invit
         role_name: shown.role_name,
         status: one.status(web.app.now()).to_owned(),
         expires_at: one.expires_at.to_string(),
+        outdated: shown.outdated.map(|why| why.reason().to_owned()),
     }))
 }
 

@@ -6,10 +6,11 @@ use std::collections::BTreeMap;
 
 use hallpass_app::context::WorkspaceContext;
 use hallpass_app::member::access::AccessChange;
-use hallpass_app::member::list::{MemberOrder, MemberQuery};
+use hallpass_app::member::choice::KnownMember;
+use hallpass_app::member::list::{MemberFilter, MemberOrder};
 use hallpass_app::member::{MemberChange, MemberDetails};
 use hallpass_app::naming::{self, DepartmentRef, RoleRef};
-use hallpass_domain::id::{DepartmentId, MemberId, TeamId};
+use hallpass_domain::id::{MemberId, TeamId};
 use hallpass_domain::member::{Member, Status};
 use hallpass_engine::Visibility;
 use serde::{Deserialize, Serialize};
@@ -20,12 +21,14 @@ use utoipa_axum::routes;
 use crate::cursor;
 use crate::error::Problem;
 use crate::extract::context::{ReadContext, WriteContext, WriteContextWith};
-use crate::extract::{IfMatch, Params, Path, field_id, given, id, limit};
+use crate::extract::{Params, Path, field_id, given, id, limit};
 use crate::openapi::scalar;
 use crate::reply::{Answer, Page, Reply};
 use crate::state::Web;
 
 const LIST: &str = "members";
+
+const CHOICES: &str = "choices of members";
 
 pub(crate) fn routes() -> OpenApiRouter<Web> {
     OpenApiRouter::new()
@@ -53,8 +56,8 @@ pub(crate) struct MemberResponse {
     /// The address.
     #[schema(value_type = scalar::Email)]
     email: String,
-    /// Whether the member can use the workspace.
-    #[schema(value_type = scalar::MemberStatus)]
+    /// Whether the member can use the workspace; `removed` for one who left or was removed.
+    #[schema(value_type = scalar::OwnerStatus)]
     status: String,
     /// The role.
     #[schema(value_type = scalar::RoleKey)]
@@ -89,8 +92,8 @@ pub(crate) struct MemberResponse {
     last_seen: Option<String>,
     /// Whether the member signs in with a second factor.
     two_factor: bool,
-    /// How many records of the member still need work, by record type; in lists and for one
-    /// member.
+    /// How many records of the member that the caller may read still need work, by record type;
+    /// in lists and for one member.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = BTreeMap<String, i64>)]
     assignments: Option<BTreeMap<String, i64>>,
@@ -104,6 +107,46 @@ struct MemberDetailResponse {
     /// The picture.
     #[schema(value_type = Option<scalar::Picture>)]
     picture: Option<String>,
+}
+
+/// A member by name, for a caller who may not read members.
+#[derive(Serialize, ToSchema)]
+struct MemberName {
+    /// The id.
+    #[schema(value_type = scalar::MemberId)]
+    id: String,
+    /// First and last name.
+    name: String,
+    /// The status.
+    #[schema(value_type = scalar::OwnerStatus)]
+    status: String,
+}
+
+impl MemberName {
+    fn of(known: KnownMember) -> MemberName {
+        let KnownMember { id, name, status } = known;
+        MemberName { id: id.to_string(), name, status: status.word().to_owned() }
+    }
+}
+
+/// A member of a list: by name only, for a caller who may not read members.
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+enum ListedMember {
+    /// For a caller who may read members.
+    Member(Box<MemberResponse>),
+    /// For a caller who may choose one.
+    Name(MemberName),
+}
+
+/// A member: by name only, for a caller who may not read members.
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+enum ShownMember {
+    /// For a caller who may read members.
+    Member(Box<MemberDetailResponse>),
+    /// For a caller who works with records of the member.
+    Name(MemberName),
 }
 
 /// A team.
@@ -163,17 +206,17 @@ struct MemberParams {
     /// A part of the name or address.
     #[param(max_length = 200)]
     q: Option<String>,
-    /// Only members with this role.
-    #[param(value_type = Option<scalar::RoleKey>)]
+    /// Only members with this role, by key, id or name.
+    #[param(value_type = Option<scalar::RoleNamed>)]
     role: Option<String>,
     /// Only members with this status.
     #[param(value_type = Option<scalar::MemberStatus>)]
     status: Option<String>,
-    /// Only members of this department.
-    #[param(value_type = Option<scalar::DepartmentId>)]
+    /// Only members of this department, by id or name.
+    #[param(value_type = Option<scalar::DepartmentNamed>)]
     department: Option<String>,
-    /// Only members of this team.
-    #[param(value_type = Option<scalar::TeamId>)]
+    /// Only members of this team, by id or name.
+    #[param(value_type = Option<scalar::TeamNamed>)]
     team: Option<String>,
     /// The order: `name` (the default), or `-assignments` for the highest workload first.
     #[param(value_type = Option<scalar::MemberSort>)]
@@ -189,25 +232,33 @@ struct MemberParams {
 /// List members
 ///
 /// Lists the members, by name or by workload. `q` matches a part of the name or address; the
-/// filters combine. `assignments` counts the records of each member that still need work.
-/// Requires `members: read`.
+/// filters combine. `assignments` counts the records of each member that still need work and
+/// that the caller may read.
+///
+/// Requires `members: read`. A caller without it who may choose a member somewhere, as an owner or
+/// as the billing contact, sends `q`, which may be empty, and gets the active members by id and
+/// name; then `q` matches names only, and the other filters are refused.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/members", tag = "People", params(MemberParams),
-    responses((status = 200, body = Page<MemberResponse>),
+    responses((status = 200, body = Page<ListedMember>),
         (status = 403, description = "`denied`: the caller may not read members.")))]
 async fn list(
     ReadContext(mut ctx): ReadContext,
     Params(ask): Params<MemberParams>,
-) -> Answer<Page<MemberResponse>> {
-    let query = MemberQuery {
-        text: ask.q.filter(|text| !text.trim().is_empty()),
-        name: None,
-        role: ask.role,
+) -> Answer<Page<ListedMember>> {
+    let query = MemberFilter {
+        text: ask.q.clone().filter(|text| !text.trim().is_empty()),
+        role: ask.role.map(RoleRef::from),
         status: ask.status.as_deref().map(status).transpose()?,
-        department: ask.department.as_deref().map(department).transpose()?,
-        team: ask.team.as_deref().map(|text| field_id("/team", text)).transpose()?,
+        department: ask.department.map(DepartmentRef::from),
+        team: ask.team.map(naming::TeamRef::from),
     };
     let most = limit(ask.limit)?;
+    // A search, even an empty one, is how a caller chooses a member.
+    let by_name = ask.q.is_some() && ask.sort.is_none();
     let sort = sort(ask.sort.as_deref())?;
+    if by_name && query.is_for_names() && ctx.members().may_only_choose() {
+        return choices(&mut ctx, query.text, ask.cursor.as_deref(), most).await;
+    }
     let list = format!("{LIST} {sort:?}");
     let after = ask.cursor.as_deref().map(|text| cursor::read(&list, text)).transpose()?;
     let page = ctx.members().list(&query, sort, after, most).await?;
@@ -215,8 +266,31 @@ async fn list(
         assignments: Some(assignments.clone()),
         ..MemberResponse::of(&ctx, member)
     });
+    let items = items.map(|member| ListedMember::Member(Box::new(member)));
     let next_cursor = page.next.map(|place| cursor::write(&list, &place));
     let page = Page { items: items.collect(), next_cursor, total: Some(page.total) };
+    Ok(Reply::ok(page).at(ctx.revision()))
+}
+
+/// Lists the members whom a caller may choose, by name.
+async fn choices(
+    ctx: &mut WorkspaceContext,
+    name: Option<String>,
+    cursor: Option<&str>,
+    limit: usize,
+) -> Answer<Page<ListedMember>> {
+    let after = cursor.map(|text| cursor::read(CHOICES, text)).transpose()?;
+    let page = ctx.members().list_choices(name, after.as_ref(), limit).await?;
+    let item = |member: &Member| {
+        ListedMember::Name(MemberName {
+            id: member.id.to_string(),
+            name: member.name(),
+            status: member.status.word().to_owned(),
+        })
+    };
+    let items = page.members.iter().map(item).collect();
+    let next_cursor = page.next.map(|place| cursor::write(CHOICES, &place));
+    let page = Page { items, next_cursor, total: Some(page.total) };
     Ok(Reply::ok(page).at(ctx.revision()))
 }
 
@@ -224,10 +298,6 @@ fn status(text: &str) -> Result<Status, Problem> {
     Status::parse(text).filter(|status| *status != Status::Removed).ok_or_else(|| {
         Problem::field("/status", "unknown", "the statuses are `active` and `inactive`")
     })
-}
-
-fn department(text: &str) -> Result<DepartmentId, Problem> {
-    field_id("/department", text)
 }
 
 fn sort(text: Option<&str>) -> Result<MemberOrder, Problem> {
@@ -242,19 +312,26 @@ fn sort(text: Option<&str>) -> Result<MemberOrder, Problem> {
 
 /// Get a member
 ///
-/// Members may read themselves; others require `members: read`.
+/// Gets a member: active, inactive or removed. Members may read themselves; others require
+/// `members: read`. A caller without it gets the name of a member whose records they may read.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/members/{id}", tag = "People",
-    responses((status = 200, body = MemberDetailResponse),
+    responses((status = 200, body = ShownMember),
         (status = 403, description = "`denied`: the caller may not read members.")))]
 async fn load(
     ReadContext(mut ctx): ReadContext,
     Path((_, member)): Path<(String, String)>,
-) -> Answer<MemberDetailResponse> {
-    let details = ctx.members().load(id(&member, "member")?).await?;
+) -> Answer<ShownMember> {
+    let member = id(&member, "member")?;
+    if let Some(known) = ctx.members().find_known(member).await? {
+        let view = ShownMember::Name(MemberName::of(known));
+        return Ok(Reply::ok(view).at(ctx.revision()));
+    }
+    let details = ctx.members().load(member).await?;
     let MemberDetails { member, open_records, picture } = details;
     let view =
         MemberResponse { assignments: Some(open_records), ..MemberResponse::of(&ctx, &member) };
     let view = MemberDetailResponse { member: view, picture };
+    let view = ShownMember::Member(Box::new(view));
     Ok(Reply::ok(view).at(ctx.revision()).version(member.version))
 }
 
@@ -342,11 +419,10 @@ where
         (status = 412)))]
 async fn change(
     Path((_, member)): Path<(String, String)>,
-    IfMatch(version): IfMatch,
     WriteContextWith(mut ctx, ask): WriteContextWith<UpdateMemberRequest>,
 ) -> Answer<MemberResponse> {
     let member: MemberId = id(&member, "member")?;
-    let member = ctx.members().update(member, &ask.read()?, version).await?;
+    let member = ctx.members().update(member, &ask.read()?).await?;
     let view = MemberResponse::of(&ctx, &member);
     Ok(Reply::ok(view).at(ctx.revision()).version(member.version))
 }

@@ -14,7 +14,7 @@ use utoipa_axum::routes;
 
 use super::member::TeamRef;
 use crate::extract::context::{ReadContext, WriteContext, WriteContextWith};
-use crate::extract::{IfMatch, Params, Path};
+use crate::extract::{Params, Path};
 use crate::openapi::scalar;
 use crate::reply::{Answer, Page, PageParams, Reply};
 use crate::state::Web;
@@ -42,7 +42,7 @@ struct ProfileResponse {
     grants: Map<String, Value>,
     /// The scope of each action on each record type that results from `grants`.
     matrix: BTreeMap<String, BTreeMap<String, String>>,
-    /// The teams that use it.
+    /// The teams that use it; empty for a caller who may not read teams.
     teams: Vec<TeamRef>,
     /// The permissions that differ from its template; `null` if it has none.
     changed_from_template: Option<Vec<ChangedCell>>,
@@ -114,8 +114,9 @@ struct ProfileRequest {
     /// The description; may be empty.
     #[schema(value_type = Option<scalar::Description>)]
     description: Option<String>,
-    /// The whole matrix: a scope by record type and action; what is missing is `none`.
-    #[schema(value_type = Option<BTreeMap<scalar::Key, BTreeMap<scalar::Key, scalar::ProfileScope>>>)]
+    /// Cells of the matrix: a scope by record type and action. A change leaves the cells that it
+    /// does not name as they are, and `null` removes one; a new profile grants nothing else.
+    #[schema(value_type = Option<BTreeMap<scalar::Key, BTreeMap<scalar::Key, scalar::ProfileCell>>>)]
     grants: Option<Map<String, Value>>,
 }
 
@@ -158,7 +159,7 @@ async fn load(
 
 /// Update a profile
 ///
-/// Changes the fields that the request names; `grants` replaces the whole matrix. It takes
+/// Changes the fields that the request names, and of `grants` the cells that it names. It takes
 /// effect with the next request of every member whom the profile reaches. Requires `profiles:
 /// update`.
 #[utoipa::path(patch, path = "/api/v1/workspaces/{ws}/profiles/{id}", tag = "Access model", request_body = ProfileRequest,
@@ -168,11 +169,9 @@ async fn load(
         (status = 412)))]
 async fn change(
     Path((_, profile)): Path<(String, String)>,
-    IfMatch(version): IfMatch,
     WriteContextWith(mut ctx, ask): WriteContextWith<ProfileRequest>,
 ) -> Answer<ProfileResponse> {
-    let profile =
-        ctx.profiles().update(ProfileRef::from(profile), &ask.read(), version).await?;
+    let profile = ctx.profiles().update(ProfileRef::from(profile), &ask.read()).await?;
     let version = profile.profile.version;
     Ok(Reply::ok(profile.into()).at(ctx.revision()).version(version))
 }

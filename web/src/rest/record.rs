@@ -2,10 +2,14 @@
 //!
 //! Long because the descriptions of the operations are the doc comments of their handlers.
 
+use std::collections::BTreeMap;
+
+use hallpass_app::context::WorkspaceContext;
 use hallpass_app::naming::OwnerRef;
 use hallpass_app::record::action::ActionInput;
 use hallpass_app::record::change::{NewRecord, RecordChange};
 use hallpass_app::record::{RecordDetails, RecordPosition, RecordQuery, SortOrder, owner_word};
+use hallpass_domain::audit::members_in;
 use hallpass_domain::id::{EventId, MemberId, RecordId};
 use hallpass_domain::record::Event;
 use serde::{Deserialize, Serialize};
@@ -17,7 +21,7 @@ use utoipa_axum::routes;
 use crate::cursor;
 use crate::error::Problem;
 use crate::extract::context::{ReadContext, WriteContext, WriteContextWith};
-use crate::extract::{IfMatch, Params, Path, field_id, id, limit};
+use crate::extract::{Params, Path, field_id, id, limit};
 use crate::openapi::scalar;
 use crate::reply::{Answer, Page, Reply};
 use crate::state::Web;
@@ -51,6 +55,8 @@ pub(crate) struct RecordResponse {
     /// The owner: a member's id, or `unowned`.
     #[schema(value_type = scalar::RecordOwner)]
     owner: String,
+    /// The name of the owner, who may have been removed; `null` if there is none.
+    owner_name: Option<String>,
     /// The status of the owner; `null` if there is none.
     #[schema(value_type = Option<scalar::OwnerStatus>)]
     owner_status: Option<String>,
@@ -65,6 +71,9 @@ pub(crate) struct RecordResponse {
     /// The member who created it; `null` for the operator.
     #[schema(value_type = Option<scalar::MemberId>)]
     created_by: Option<String>,
+    /// The name of the member who created it; `null` for the operator, and for a caller who may
+    /// neither read members nor records of this member.
+    created_by_name: Option<String>,
     /// When it was created.
     #[schema(value_type = scalar::Timestamp)]
     created_at: String,
@@ -80,10 +89,12 @@ pub(crate) struct RecordResponse {
 
 impl From<RecordDetails> for RecordResponse {
     fn from(details: RecordDetails) -> RecordResponse {
-        let RecordDetails { record, owner_status, allowed } = details;
+        let RecordDetails { record, owner_status, owner_name, created_by_name, allowed } =
+            details;
         RecordResponse {
             id: record.id.to_string(),
             owner: owner_word(record.owner),
+            owner_name,
             owner_status: owner_status.map(|status| status.word().to_owned()),
             entity: record.entity,
             title: record.title,
@@ -91,6 +102,7 @@ impl From<RecordDetails> for RecordResponse {
             stage: record.stage,
             open: record.open,
             created_by: record.created_by.map(|id| id.to_string()),
+            created_by_name,
             created_at: record.created_at.to_string(),
             updated_at: record.updated_at.to_string(),
             version: record.version,
@@ -254,13 +266,12 @@ struct UpdateRecordRequest {
         (status = 412)))]
 async fn change(
     Path((_, entity, record)): Path<(String, String, String)>,
-    IfMatch(version): IfMatch,
     WriteContextWith(mut ctx, ask): WriteContextWith<UpdateRecordRequest>,
 ) -> Answer<RecordResponse> {
     let record = id(&record, "record")?;
     let owner = ask.owner.as_deref().map(|text| owner("/owner", text)).transpose()?;
     let change = RecordChange { fields: ask.fields, owner, stage: ask.stage };
-    let record = ctx.records().update(&entity, record, &change, version).await?;
+    let record = ctx.records().update(&entity, record, &change).await?;
     let version = record.record.version;
     Ok(Reply::ok(record.into()).at(ctx.revision()).version(version))
 }
@@ -340,10 +351,15 @@ struct TimelineEvent {
     /// The member who acted; `null` for the operator.
     #[schema(value_type = Option<scalar::MemberId>)]
     actor: Option<String>,
+    /// The name of the actor; `null` for the operator, and for a caller who may not know it.
+    actor_name: Option<String>,
     /// What was done: `create`, `update`, or a custom action.
     action: String,
     /// What changed, or the text of the action.
     detail: Value,
+    /// The names of the members in `detail`, by id, as far as the caller may know them.
+    #[schema(value_type = BTreeMap<scalar::MemberId, String>)]
+    names: BTreeMap<String, String>,
 }
 
 /// List events of a record
@@ -374,11 +390,19 @@ async fn timeline(
         id: event.id.to_string(),
         at: event.at.to_string(),
         actor: event.actor.map(|id| id.to_string()),
+        actor_name: event.actor.and_then(|id| ctx.known_name(id)).map(str::to_owned),
         action: event.action,
+        names: names(&ctx, &event.detail),
         detail: event.detail,
     };
     let items = events.into_iter().map(view).collect();
     Ok(Reply::ok(Page { items, next_cursor, total: None }).at(ctx.revision()))
+}
+
+/// The names of the members in a value, as far as they were looked up and the caller may know them.
+pub(crate) fn names(ctx: &WorkspaceContext, value: &Value) -> BTreeMap<String, String> {
+    let known = members_in(value).into_iter();
+    known.filter_map(|id| Some((id.to_string(), ctx.known_name(id)?.to_owned()))).collect()
 }
 
 /// An action and the members who may perform it.

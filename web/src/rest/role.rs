@@ -14,7 +14,7 @@ use utoipa_axum::routes;
 
 use super::audit::{AuditEntry, below, page_of};
 use crate::extract::context::{ReadContext, WriteContext, WriteContextWith};
-use crate::extract::{IfMatch, Params, Path, limit};
+use crate::extract::{Params, Path, limit};
 use crate::openapi::scalar;
 use crate::reply::{Answer, Page, PageParams, Reply};
 use crate::state::Web;
@@ -43,9 +43,9 @@ struct RoleResponse {
     built_in: bool,
     /// Whether a workspace always keeps an active holder of it.
     top: bool,
-    /// How many members have it, active or not.
+    /// How many members have it, active or not; `null` for a caller who may not read members.
     #[schema(minimum = 0)]
-    members: usize,
+    members: Option<usize>,
     /// Whether the caller may give it to members.
     may_give: bool,
     /// Its permissions.
@@ -160,10 +160,9 @@ async fn load(
         (status = 412)))]
 async fn change(
     Path((_, role)): Path<(String, String)>,
-    IfMatch(version): IfMatch,
     WriteContextWith(mut ctx, ask): WriteContextWith<RoleRequest>,
 ) -> Answer<RoleResponse> {
-    let role = ctx.roles().update(RoleRef::from(role), &ask.read(), version).await?;
+    let role = ctx.roles().update(RoleRef::from(role), &ask.read()).await?;
     let version = role.version;
     Ok(Reply::ok(role.into()).at(ctx.revision()).version_if(version))
 }
@@ -198,5 +197,5 @@ async fn history(
     let most = limit(ask.limit)?;
     let from = below(&list, ask.cursor.as_deref())?;
     let (entries, has_more) = ctx.roles().history(RoleRef::from(role), from, most).await?;
-    Ok(Reply::ok(page_of(&list, &entries, has_more)).at(ctx.revision()))
+    Ok(Reply::ok(page_of(&ctx, &list, &entries, has_more)).at(ctx.revision()))
 }

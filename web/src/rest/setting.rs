@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use hallpass_app::setting::SwitchState;
+use hallpass_app::setting::{SwitchState, switches_tag, tag};
 use hallpass_domain::setting::Area;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -66,7 +66,8 @@ impl From<Vec<SwitchState>> for SwitchesResponse {
         (status = 403, description = "`denied`: the caller may not read these settings.")))]
 async fn switches(ReadContext(mut ctx): ReadContext) -> Answer<SwitchesResponse> {
     let switches = ctx.settings().list_switches().await?;
-    Ok(Reply::ok(switches.into()).at(ctx.revision()))
+    let tag = switches_tag(&switches);
+    Ok(Reply::ok(switches.into()).at(ctx.revision()).tag(&tag))
 }
 
 /// Changes to switches.
@@ -90,7 +91,8 @@ async fn turn(
     WriteContextWith(mut ctx, ask): WriteContextWith<UpdateSwitchesRequest>,
 ) -> Answer<SwitchesResponse> {
     let switches = ctx.settings().update_switches(&ask.switches).await?;
-    Ok(Reply::ok(switches.into()).at(ctx.revision()))
+    let tag = switches_tag(&switches);
+    Ok(Reply::ok(switches.into()).at(ctx.revision()).tag(&tag))
 }
 
 fn area(word: &str) -> Result<Area, Problem> {
@@ -109,7 +111,8 @@ async fn load(
 ) -> Answer<Map<String, Value>> {
     let area = area(&word)?;
     let values = ctx.settings().load(area).await?;
-    Ok(Reply::ok(values).at(ctx.revision()))
+    let tag = tag(&values);
+    Ok(Reply::ok(values).at(ctx.revision()).tag(&tag))
 }
 
 /// Update settings of an area
@@ -135,5 +138,6 @@ async fn change(
 ) -> Answer<Map<String, Value>> {
     let area = area(&word)?;
     let values = ctx.settings().update(area, &given).await?;
-    Ok(Reply::ok(values).at(ctx.revision()))
+    let tag = tag(&values);
+    Ok(Reply::ok(values).at(ctx.revision()).tag(&tag))
 }

@@ -11,7 +11,7 @@ use utoipa_axum::routes;
 
 use crate::error::Problem;
 use crate::extract::context::{ReadContext, WriteContext, WriteContextWith};
-use crate::extract::{IfMatch, Params, Path, given, id};
+use crate::extract::{Params, Path, given, id};
 use crate::openapi::scalar;
 use crate::reply::{Answer, Page, PageParams, Reply};
 use crate::state::Web;
@@ -38,14 +38,14 @@ struct TeamResponse {
     /// The profile that its members get.
     #[schema(value_type = Option<scalar::ProfileId>)]
     profile: Option<String>,
-    /// The name of the profile.
+    /// The name of the profile; `null` for a caller who may not read profiles.
     profile_name: Option<String>,
     /// The widest scope that the profile gives through the team.
     #[schema(value_type = scalar::RecordSharing)]
     record_sharing: String,
-    /// How many members it has.
+    /// How many members it has; `null` for a caller who may not read members.
     #[schema(minimum = 0)]
-    members: i64,
+    members: Option<usize>,
 }
 
 impl From<TeamDetails> for TeamResponse {
@@ -58,7 +58,7 @@ impl From<TeamDetails> for TeamResponse {
             profile: team.profile.map(|id| id.to_string()),
             profile_name,
             record_sharing: team.sharing.scope().word().to_owned(),
-            members: i64::try_from(members).unwrap_or(i64::MAX),
+            members,
         }
     }
 }
@@ -155,11 +155,10 @@ async fn load(
         (status = 412)))]
 async fn change(
     Path((_, team)): Path<(String, String)>,
-    IfMatch(version): IfMatch,
     WriteContextWith(mut ctx, ask): WriteContextWith<TeamRequest>,
 ) -> Answer<TeamResponse> {
     let team: TeamId = id(&team, "team")?;
-    let team = ctx.teams().update(team, &ask.read()?, version).await?;
+    let team = ctx.teams().update(team, &ask.read()?).await?;
     let version = team.team.version;
     Ok(Reply::ok(team.into()).at(ctx.revision()).version(version))
 }

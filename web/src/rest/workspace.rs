@@ -226,7 +226,8 @@ async fn create(
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}", tag = "Workspaces",
     responses((status = 200, body = WorkspaceResponse)))]
 async fn load(ReadContext(ctx): ReadContext) -> Answer<WorkspaceResponse> {
-    Ok(Reply::ok(WorkspaceResponse::inside(&ctx)).at(ctx.revision()))
+    let revision = ctx.revision();
+    Ok(Reply::ok(WorkspaceResponse::inside(&ctx)).at(revision).version(revision))
 }
 
 /// Changes to a workspace.
@@ -253,7 +254,8 @@ async fn change(
     WriteContextWith(mut ctx, ask): WriteContextWith<UpdateWorkspaceRequest>,
 ) -> Answer<WorkspaceResponse> {
     ctx.settings().update_general(&GeneralChange { name: ask.name, slug: ask.slug }).await?;
-    Ok(Reply::ok(WorkspaceResponse::inside(&ctx)).at(ctx.revision()))
+    let revision = ctx.revision();
+    Ok(Reply::ok(WorkspaceResponse::inside(&ctx)).at(revision).version(revision))
 }
 
 /// The confirmation that the workspace is to be deleted.
@@ -325,7 +327,7 @@ async fn myself(ReadContext(mut ctx): ReadContext) -> Answer<MyMembershipRespons
         navigation: own.navigation,
         landing_page: own.landing,
     };
-    Ok(Reply::ok(view).at(ctx.revision()))
+    Ok(Reply::ok(view).at(ctx.revision()).version(own.member.version))
 }
 
 /// Leave a workspace

@@ -16,6 +16,7 @@ mod console;
 mod idempotency;
 mod limit;
 mod openapi;
+mod people;
 mod predicate;
 mod records;
 mod routes;

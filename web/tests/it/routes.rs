@@ -7,6 +7,7 @@ mod examples;
 mod identity;
 mod matrix;
 mod pages;
+mod preconditions;
 mod registry;
 mod rules;
 mod scene;

@@ -169,7 +169,7 @@ impl World {
         let what = format!("changes {} to {access:?}", whom.id);
         let change = MemberChange { access: access.into(), landing: None };
         let result = match self.enter(principal).await {
-            Ok(mut ctx) => ctx.members().update(whom.id, &change, None).await.map(drop),
+            Ok(mut ctx) => ctx.members().update(whom.id, &change).await.map(drop),
             Err(error) => Err(error),
         };
         Step::of(actor, what, vec!["member.update"], result)
@@ -237,7 +237,7 @@ impl World {
         let (entry, result) = match self.enter(principal).await {
             Ok(mut ctx) => match which {
                 0..=2 => ("role.create", ctx.roles().create(&ask).await.map(drop)),
-                3..=7 => ("role.update", ctx.roles().update(id, &ask, None).await.map(drop)),
+                3..=7 => ("role.update", ctx.roles().update(id, &ask).await.map(drop)),
                 _ => ("role.delete", ctx.roles().delete(id).await),
             },
             Err(error) => ("", Err(error)),
@@ -252,9 +252,7 @@ impl World {
         let (entry, result) = match self.enter(principal).await {
             Ok(mut ctx) => match which {
                 0..=2 => ("profile.create", ctx.profiles().create(&ask).await.map(drop)),
-                3..=8 => {
-                    ("profile.update", ctx.profiles().update(id, &ask, None).await.map(drop))
-                }
+                3..=8 => ("profile.update", ctx.profiles().update(id, &ask).await.map(drop)),
                 _ => ("profile.delete", ctx.profiles().delete(id).await),
             },
             Err(error) => ("", Err(error)),
@@ -270,7 +268,7 @@ impl World {
         let (entry, result) = match self.enter(principal).await {
             Ok(mut ctx) => match which {
                 0..=2 => ("team.create", ctx.teams().create(&ask).await.map(drop)),
-                3..=5 => ("team.update", ctx.teams().update(id, &ask, None).await.map(drop)),
+                3..=5 => ("team.update", ctx.teams().update(id, &ask).await.map(drop)),
                 6 => ("team.delete", ctx.teams().delete(id).await),
                 7..=12 => ("team.join", ctx.teams().add_member(id, whom).await),
                 _ => ("team.quit", ctx.teams().remove_member(id, whom).await),
@@ -292,10 +290,9 @@ impl World {
         let (entry, result) = match self.enter(principal).await {
             Ok(mut ctx) => match which {
                 0..=3 => ("department.create", ctx.departments().create(&ask).await.map(drop)),
-                4..=8 => (
-                    "department.update",
-                    ctx.departments().update(id, &ask, None).await.map(drop),
-                ),
+                4..=8 => {
+                    ("department.update", ctx.departments().update(id, &ask).await.map(drop))
+                }
                 _ => ("department.delete", ctx.departments().delete(id).await),
             },
             Err(error) => ("", Err(error)),

@@ -57,7 +57,7 @@ async fn go(
         Exit::Demote(id) => {
             let access = AccessChange { role: Some("admin".into()), ..AccessChange::default() };
             let change = MemberChange { access, landing: None };
-            ctx.members().update(id, &change, None).await.map(drop)?;
+            ctx.members().update(id, &change).await.map(drop)?;
         }
         Exit::Deactivate(id) => ctx.members().deactivate(id).await.map(drop)?,
         Exit::Remove(id) => ctx.members().remove(id).await?,

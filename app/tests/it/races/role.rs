@@ -39,7 +39,7 @@ async fn edit(
         Edit::Widen => {
             let grants = Some(vec![WIDE.to_owned()]);
             let ask = RoleChange { grants, ..RoleChange::default() };
-            ctx.roles().update(role, &ask, None).await.map(drop)?;
+            ctx.roles().update(role, &ask).await.map(drop)?;
         }
         Edit::Delete => ctx.roles().delete(role).await?,
     }
@@ -54,7 +54,7 @@ async fn give(
 ) -> Result<i64, Error> {
     let mut ctx = app.enter_to_write(&principal, &workspace.to_string()).await?;
     let access = AccessChange { role: Some(role.into()), ..AccessChange::default() };
-    ctx.members().update(to, &MemberChange { access, landing: None }, None).await?;
+    ctx.members().update(to, &MemberChange { access, landing: None }).await?;
     Ok(ctx.revision())
 }
 
@@ -70,7 +70,7 @@ async fn edit_bare(bare: Bare, role: Role, edit: Edit) -> Result<i64, Error> {
             bare.write(&[(sql.to_owned(), vec![id, grants.into()])]).await
         }
         Edit::Delete => {
-            check_unused(model.count_holders(&role.id.to_string()), &[])?;
+            check_unused(model.count_holders(&role.id.to_string()), None)?;
             let sql = "DELETE FROM roles WHERE workspace_id = ?1 AND id = ?2";
             bare.write(&[(sql.to_owned(), vec![id])]).await
         }

@@ -5,8 +5,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use futures_util::stream::try_unfold;
 use hallpass_app::Principal;
-use hallpass_app::record::{RecordPosition, RecordQuery, SortOrder, owner_word};
-use hallpass_domain::record::Record;
+use hallpass_app::record::{RecordDetails, RecordPosition, RecordQuery, SortOrder, owner_word};
 use hallpass_domain::zone::Zone;
 use hallpass_engine::Resource;
 use serde::Deserialize;
@@ -62,31 +61,39 @@ impl Export {
         after: Option<RecordPosition>,
     ) -> Result<(Resource, String, Option<RecordPosition>), Problem> {
         let mut ctx = self.web.app.enter(&self.principal, &self.ws).await?;
-        let owner = self.ask.owner.as_deref().map(|text| owner("/owner", text)).transpose()?;
-        let query = RecordQuery {
+        let page = ctx.records().list(&self.entity, &self.query(after)?).await?;
+        let resource = page.resource;
+        let zone = ctx.zone();
+        let lines =
+            page.records.iter().map(|details| line(&resource, details, &zone)).collect();
+        Ok((resource, lines, page.next))
+    }
+
+    fn query(&self, after: Option<RecordPosition>) -> Result<RecordQuery, Problem> {
+        Ok(RecordQuery {
             text: self.ask.q.clone(),
-            owner,
+            owner: self.ask.owner.as_deref().map(|text| owner("/owner", text)).transpose()?,
             stage: self.ask.stage.clone(),
             order: Some(SortOrder::Newest),
             after,
             limit: PAGE,
-        };
-        let zone = ctx.zone();
-        let page = ctx.records().list(&self.entity, &query).await?;
-        let resource = page.resource;
-        let records = page.records.iter().map(|details| &details.record);
-        let lines = records.map(|record| line(&resource, record, &zone)).collect();
-        Ok((resource, lines, page.next))
+        })
+    }
+
+    /// Notes the export in the audit log.
+    async fn begin(&self) -> Result<(), Problem> {
+        let mut ctx = self.web.app.enter_to_write(&self.principal, &self.ws).await?;
+        Ok(ctx.records().begin_export(&self.entity, &self.query(None)?).await?)
     }
 }
 
 /// Export records as CSV
 ///
 /// Exports what the list of records shows, all pages of it, as CSV with a header line: `id`,
-/// `title`, `owner`, `stage`, `created_at`, `updated_at`, then the fields of the record type. Times
-/// are in the time zone of the workspace. A text that a spreadsheet would read as a formula begins
-/// with an apostrophe.
-/// The permissions are checked again for every 500 records.
+/// `title`, `owner`, `owner_name`, `stage`, `created_at`, `updated_at`, then the fields of the record
+/// type. Times are in the time zone of the workspace. A text that a spreadsheet would read as a
+/// formula begins with an apostrophe.
+/// The permissions are checked again for every 500 records, and the audit log notes the export.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/records/{entity}/export", tag = "Records", params(ExportParams),
     responses((status = 200, body = String, content_type = "text/csv", description = "A CSV file (RFC 4180)."),
         (status = 403, description = "`denied`: the caller may read no record of this type."),
@@ -99,6 +106,7 @@ async fn export(
 ) -> Result<Response, Problem> {
     let export = Export { web, principal, ws, entity, ask };
     let (resource, lines, next) = export.page(None).await?;
+    export.begin().await?;
     let file = csv::headers(&resource.key);
     let mark = csv::start(export.ask.byte_order_mark == Some(true));
     let head = format!("{mark}{}{lines}", head(&resource));
@@ -128,15 +136,17 @@ impl Pages {
 }
 
 fn head(resource: &Resource) -> String {
-    let own = ["id", "title", "owner", "stage", "created_at", "updated_at"];
+    let own = ["id", "title", "owner", "owner_name", "stage", "created_at", "updated_at"];
     csv::line(own.into_iter().chain(resource.fields.iter().map(|field| field.key.as_str())))
 }
 
-fn line(resource: &Resource, record: &Record, zone: &Zone) -> String {
+fn line(resource: &Resource, details: &RecordDetails, zone: &Zone) -> String {
+    let record = &details.record;
     let mut cells = vec![
         record.id.to_string(),
         record.title.clone(),
         owner_word(record.owner),
+        details.owner_name.clone().unwrap_or_default(),
         record.stage.clone().unwrap_or_default(),
         zone.rfc_3339(record.created_at),
         zone.rfc_3339(record.updated_at),

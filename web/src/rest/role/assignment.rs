@@ -8,7 +8,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::error::Problem;
-use crate::extract::context::ReadContext;
+use crate::extract::context::{ReadContext, WriteContext};
 use crate::extract::{Params, limit};
 use crate::openapi::scalar;
 use crate::reply::{Answer, Page, PageParams, Reply};
@@ -117,12 +117,13 @@ struct ExportParams {
 
 /// Export role assignments as CSV
 ///
-/// Exports the role of every member as CSV with a header line. Requires `audit: export`.
+/// Exports the role of every member as CSV with a header line. The audit log notes the export.
+/// Requires `audit: export`.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/role-assignments/export", tag = "Administration", params(ExportParams),
     responses((status = 200, body = String, content_type = "text/csv", description = "A CSV file (RFC 4180)."),
         (status = 403, description = "`denied`: the caller may not export role assignments.")))]
 async fn export(
-    ReadContext(mut ctx): ReadContext,
+    WriteContext(mut ctx): WriteContext,
     Params(ask): Params<ExportParams>,
 ) -> Result<Response, Problem> {
     let assignments = ctx.role_assignments().export().await?;

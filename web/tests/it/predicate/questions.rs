@@ -226,7 +226,12 @@ pub(super) async fn counters(world: &World<'_>, truth: &Truth) -> Result<(), Str
     let mut load: BTreeMap<String, BTreeMap<String, i64>> = BTreeMap::new();
     let (mut counts, mut totals) = (BTreeMap::new(), BTreeMap::new());
     for one in &truth.records {
-        if one.open && one.owner != Owner::Nobody {
+        // Anna's list counts what she may read.
+        let is_visible = truth.is_on(&one.entity) && {
+            let reading = reading(&truth.record_type(&one.entity));
+            truth.may(&world.workspace.anna.id, &one.entity, &reading, one.owner)
+        };
+        if one.open && one.owner != Owner::Nobody && is_visible {
             let of = load.entry(word(one.owner)).or_default();
             *of.entry(one.entity.clone()).or_default() += 1;
         }

@@ -57,7 +57,8 @@ async fn a_record_type_shows_every_profile_that_grants_something_on_it() {
     let grants = json!({"invoices": {"read": "team"}});
     let ask = json!({"name": "Auditors", "grants": grants});
     let _ = anna.post("/profiles", ask).await.expect(201);
-    let grants = json!({"invoices": {"read": "own", "update": "own"}});
+    let cells = json!({"create": "none", "read": "own", "update": "own", "delete": "none"});
+    let grants = json!({"invoices": cells});
     let _ = anna.patch("/profiles/finance", json!({"grants": grants})).await.expect(200);
     let invoices = rows(&anna.get("/schema/entities/invoices/permissions").await.expect(200));
     assert_eq!(invoices["Auditors"], ["none", "team", "none", "none"]);

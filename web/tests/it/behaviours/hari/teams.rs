@@ -100,7 +100,9 @@ async fn a_changed_profile_applies_to_the_next_request_of_every_member() {
     }
     let dans = dan.get("/me").await.expect(200).body["grants"].clone();
 
-    let grants = json!({"invoices": {"read": "all"}, "opportunities": {"read": "all"}});
+    let invoices = json!({"create": "none", "read": "all", "update": "none", "delete": "none"});
+    let grants = json!({"invoices": invoices, "opportunities": {"read": "all"},
+        "contacts": {"read": "none"}});
     let _ = anna.patch("/profiles/finance", json!({"grants": grants})).await.expect(200);
 
     for person in [&ben, &cleo] {

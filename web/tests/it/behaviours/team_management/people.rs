@@ -31,7 +31,12 @@ async fn users_are_found_by_a_part_of_their_name_or_email_address() {
     ] {
         assert_eq!(found(&workspace, query).await, expected, "{query}");
     }
-    ben.get("/members?q=ben").await.refused(403, "denied");
+    // A user may choose an owner, and finds the names and nothing else.
+    let choices = ben.get("/members?q=ben").await.expect(200);
+    let name = json!({"id": ben.id, "name": "Ben", "status": "active"});
+    assert_eq!(choices.items(), [name]);
+    assert_eq!(ben.get("/members?q=example.com").await.expect(200).body["total"], 0);
+    ben.get("/members").await.refused(403, "denied");
 }
 
 /// CRM-145

@@ -1,0 +1,140 @@
+//! What a reader of the audit log may read of an entry: that it happened, and its values only as far
+//! as they may read what it is about.
+
+use hallpass_domain::audit::{Entry, Outcome, members_in};
+use hallpass_domain::id::MemberId;
+use hallpass_domain::record::Owner;
+use hallpass_domain::setting::Area;
+use hallpass_engine::ResourceKind;
+use serde_json::{Map, Value, json};
+
+use crate::context::WorkspaceContext;
+use crate::error::Error;
+use crate::gate::permission::{
+    ReadApiKeys, ReadBilling, ReadDepartments, ReadGeneral, ReadMembers, ReadProfiles,
+    ReadRoles, ReadSchema, ReadSecurity, ReadTeams,
+};
+use crate::gate::{Pass, Permission};
+use crate::setting::area::reading;
+
+/// Replaces the values that the caller may not read by the names of their fields, and looks up the
+/// names of the members that remain.
+pub(super) async fn shown(
+    ctx: &mut WorkspaceContext,
+    pass: &Pass<impl Permission>,
+    entries: Vec<Entry>,
+) -> Result<Vec<Entry>, Error> {
+    let mut shown = Vec::with_capacity(entries.len());
+    for entry in entries {
+        let entry = if reads_values(ctx, pass, &entry).await? {
+            entry
+        } else {
+            Entry { before: hidden(&entry.before), after: hidden(&entry.after), ..entry }
+        };
+        shown.push(entry);
+    }
+    let named: Vec<MemberId> = shown.iter().flat_map(members_of).collect();
+    ctx.look_up_names(pass, named).await?;
+    Ok(shown)
+}
+
+/// The members whom an entry names, apart from its actor.
+fn members_of(entry: &Entry) -> impl Iterator<Item = MemberId> {
+    let subject = entry.subject.parse().ok();
+    let values = [&entry.before, &entry.after].into_iter().flat_map(members_in);
+    subject.into_iter().chain(values)
+}
+
+/// Returns whether the caller may read the values of an entry.
+async fn reads_values(
+    ctx: &mut WorkspaceContext,
+    pass: &Pass<impl Permission>,
+    entry: &Entry,
+) -> Result<bool, Error> {
+    // A denial has a reason and no values.
+    let Some((noun, verb)) = entry.action.split_once('.') else { return Ok(true) };
+    if entry.outcome == Outcome::Denied {
+        return Ok(true);
+    }
+    let of_area = reads_area(ctx, noun, verb, entry);
+    let resources = ctx.policy().resources().iter();
+    let is_record = resources
+        .filter(|known| known.kind == ResourceKind::Records)
+        .any(|known| known.key == noun);
+    if is_record {
+        return Ok(of_area != Some(false) && reads_record(ctx, pass, noun, entry).await?);
+    }
+    // What nothing describes, such as a record type that was deleted, is for the top role.
+    Ok(of_area.unwrap_or_else(|| has_top_role(ctx)))
+}
+
+/// Returns whether the caller may read the area that an entry is about; none for no area.
+fn reads_area(ctx: &WorkspaceContext, noun: &str, verb: &str, entry: &Entry) -> Option<bool> {
+    Some(match (noun, verb) {
+        ("workspace", _) => true,
+        ("member" | "invitation" | "ownership" | "account" | "role_assignments", _)
+        | ("team", "join" | "quit")
+        | ("billing", "transfer" | "release") => ctx.opens(&ReadMembers),
+        ("team", _) => ctx.opens(&ReadTeams),
+        ("billing" | "invoice", _) => ctx.opens(&ReadBilling),
+        ("role", _) => ctx.opens(&ReadRoles) || ctx.opens(&ReadMembers),
+        ("profile", _) => ctx.opens(&ReadProfiles),
+        ("department", _) => ctx.opens(&ReadDepartments),
+        ("api_key", _) => ctx.opens(&ReadApiKeys),
+        ("entity", _) => ctx.opens(&ReadSchema),
+        ("settings", "switches") => ctx.opens(&ReadSecurity) || ctx.opens(&ReadGeneral),
+        ("settings", word) => Area::parse(word).is_some_and(|area| ctx.opens(&reading(area))),
+        ("records", _) => {
+            let types = entry.after.get("records").and_then(Value::as_object);
+            types.into_iter().flatten().all(|(entity, _)| ctx.reads_all_records(entity))
+        }
+        _ => return None,
+    })
+}
+
+/// Returns whether the caller may read a record: with its owner of today, and with those in the values.
+async fn reads_record(
+    ctx: &mut WorkspaceContext,
+    pass: &Pass<impl Permission>,
+    entity: &str,
+    entry: &Entry,
+) -> Result<bool, Error> {
+    if ctx.reads_all_records(entity) {
+        return Ok(true);
+    }
+    let Ok(id) = entry.subject.parse() else { return Ok(false) };
+    let current = ctx.read(pass)?.records().find(entity, id).await?;
+    let values = [&entry.before, &entry.after].into_iter();
+    let named = values.filter_map(|value| value.get("owner")?.as_str());
+    let mut owners: Vec<Owner> = named
+        .map(|text| text.parse().map_or(Owner::Nobody, Owner::Member))
+        .chain(current.map(|record| record.owner))
+        .collect();
+    owners.dedup();
+    Ok(!owners.is_empty() && owners.iter().all(|owner| ctx.reads_records(entity, *owner)))
+}
+
+fn has_top_role(ctx: &WorkspaceContext) -> bool {
+    let Some(member) = ctx.member_id().and_then(|id| ctx.model().member(id)) else {
+        return ctx.opens(&ReadMembers);
+    };
+    let top = ctx.model().blueprint().top_role();
+    top.is_some_and(|role| role.key == member.role)
+}
+
+/// The names of the fields of a value, in the place of the value.
+fn hidden(value: &Value) -> Value {
+    let Value::Object(fields) = value else { return Value::Null };
+    json!({"hidden": names(fields)})
+}
+
+fn names(fields: &Map<String, Value>) -> Vec<String> {
+    let mut names = Vec::new();
+    for (key, value) in fields {
+        match value.as_object() {
+            Some(inner) => names.extend(inner.keys().map(|name| format!("{key}.{name}"))),
+            None => names.push(key.clone()),
+        }
+    }
+    names
+}

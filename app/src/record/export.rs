@@ -1,0 +1,29 @@
+//! Exports of records: the audit log notes each of them.
+
+use serde_json::json;
+
+use super::part::reading;
+use super::{RecordQuery, Records};
+use crate::error::Error;
+use crate::gate::permission::RecordWritePermission;
+
+impl Records<'_> {
+    /// Notes in the audit log that the caller exports the records of a type that a query finds, and
+    /// commits. The pages of the export are read afterwards, each with the rights of its moment.
+    pub async fn begin_export(
+        &mut self,
+        entity: &str,
+        query: &RecordQuery,
+    ) -> Result<(), Error> {
+        let ctx = &mut *self.0;
+        let resource = ctx.record_type(entity)?;
+        let permission = RecordWritePermission::new(entity, reading(&resource));
+        let pass = ctx.check(permission).await?;
+        let owner = query.owner.map(|owner| crate::naming::owner(ctx, owner));
+        let view = json!({
+            "text": query.text, "owner": owner.map(super::owner_word), "stage": query.stage,
+        });
+        ctx.record_audit(&pass, &format!("{entity}.export"), entity, &(), &view).await?;
+        ctx.commit(&pass).await.map(drop)
+    }
+}
