@@ -18,7 +18,7 @@ use crate::gate::{Pass, Permission};
 use crate::operation::Operator;
 use crate::principal::Principal;
 use crate::record::owner_word;
-use crate::{department, invitation, member, profile, role, team};
+use crate::{department, invitation, member, profile, role, saved_report, team};
 
 /// How many rows are read at a time.
 const PAGE: usize = 500;
@@ -99,6 +99,9 @@ impl Export<'_> {
         }
         for one in self.0.read(&pass)?.teams().list_all().await? {
             send(lines, "team", &one.id.to_string(), team::audit_view(&one)).await?;
+        }
+        for one in self.0.read(&pass)?.saved_reports().list_all().await? {
+            send(lines, "report", &one.id.to_string(), saved_report::audit_view(&one)).await?;
         }
         for one in self.0.read(&pass)?.entities().list_all().await? {
             let view = json!({

@@ -33,6 +33,7 @@ pub mod profile;
 pub mod record;
 pub mod report;
 pub mod role;
+pub mod saved_report;
 pub mod search;
 pub mod secret;
 pub mod session;

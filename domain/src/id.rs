@@ -81,6 +81,8 @@ ids! {
     MailId = "eml";
     /// An invoice.
     InvoiceId = "ivc";
+    /// A saved report.
+    ReportId = "rpt";
     /// An API key.
     ApiKeyId = "key";
     /// An operation.

@@ -23,6 +23,7 @@ pub mod profile;
 pub mod record;
 pub mod refusal;
 pub mod role;
+pub mod saved_report;
 pub mod session;
 pub mod setting;
 pub mod slug;

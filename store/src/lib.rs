@@ -57,6 +57,7 @@ pub mod reader;
 pub mod record;
 pub mod role;
 pub mod row;
+pub mod saved_report;
 pub mod session;
 mod slug;
 mod sqlite;

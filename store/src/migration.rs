@@ -47,6 +47,10 @@ const MIGRATIONS: &[Migration] = &[
         name: "0013_audit_subject",
         text: include_str!("../migrations/0013_audit_subject.sql"),
     },
+    Migration {
+        name: "0014_saved_report",
+        text: include_str!("../migrations/0014_saved_report.sql"),
+    },
 ];
 
 const TABLE: &str = "hallpass_migrations";

@@ -2,7 +2,8 @@
 
 use hallpass_domain::id::{
     AccountId, ApiKeyId, AuditId, DepartmentId, EventId, InvitationId, InvoiceId, MailId,
-    MemberId, OperationId, ProfileId, RecordId, RoleId, SessionId, TeamId, WorkspaceId,
+    MemberId, OperationId, ProfileId, RecordId, ReportId, RoleId, SessionId, TeamId,
+    WorkspaceId,
 };
 use hallpass_domain::time::Timestamp;
 use rusqlite::types::{ToSqlOutput, ValueRef};
@@ -99,6 +100,7 @@ ids_are_values!(
     OperationId,
     ProfileId,
     RecordId,
+    ReportId,
     RoleId,
     SessionId,
     TeamId,

@@ -15,6 +15,7 @@ pub mod profile;
 pub mod record;
 pub mod report;
 pub mod role;
+pub mod saved_report;
 pub mod search;
 pub mod session;
 pub mod setting;
@@ -42,6 +43,7 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
         .merge(profile::routes())
         .merge(record::routes())
         .merge(report::routes())
+        .merge(saved_report::routes())
         .merge(role::routes())
         .merge(search::routes())
         .merge(session::routes())

@@ -21,6 +21,7 @@ use crate::record::Records;
 use crate::report::Reports;
 use crate::role::Roles;
 use crate::role::assignment::RoleAssignments;
+use crate::saved_report::SavedReports;
 use crate::search::Search;
 use crate::setting::Settings;
 use crate::team::Teams;
@@ -68,6 +69,8 @@ handles! {
     records: Records;
     /// Reports.
     reports: Reports;
+    /// Saved reports.
+    saved_reports: SavedReports;
     /// Which members have which roles.
     role_assignments: RoleAssignments;
     /// Built-in and custom roles.

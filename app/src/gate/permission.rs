@@ -212,6 +212,12 @@ permissions! {
     ReadDashboard = "dashboard"."read";
     /// Read reports.
     ReadReports = "reports"."read";
+    /// Save reports.
+    CreateReports = "reports"."create";
+    /// Update saved reports.
+    UpdateReports = "reports"."update";
+    /// Delete saved reports.
+    DeleteReports = "reports"."delete";
 }
 
 /// What every active member has: to read their own membership.

@@ -24,8 +24,11 @@ pub fn statements(dialect: Dialect) -> Vec<(String, String)> {
         ("rows behind a filter", rows(dialect, &filter(4))),
         ("count behind a filter", count(dialect, OwnerFilter::All, &filter(4))),
         ("count of owners behind a filter", count(dialect, OwnerFilter::Owners, &filter(5))),
-        ("sums by stage", sums(dialect, OwnerFilter::All, GroupBy::Stage, &[])),
-        ("sums of owners by month", sums(dialect, OwnerFilter::Owners, GroupBy::Month, &[])),
+        ("sums by stage", sums(dialect, (OwnerFilter::All, ""), GroupBy::Stage, &[])),
+        (
+            "sums of owners by month",
+            sums(dialect, (OwnerFilter::Owners, ""), GroupBy::Month, &[]),
+        ),
         ("total", counter::TOTAL.to_owned()),
         ("counters of a type", counter::ALL.to_owned()),
         ("counters", counter::of_owners(dialect)),

@@ -45,7 +45,8 @@ impl Reach {
     }
 
     /// Its part for one owner, where one is given.
-    pub(super) fn narrowed(&self, owner: Option<Owner>) -> Reach {
+    #[must_use]
+    pub fn narrowed(&self, owner: Option<Owner>) -> Reach {
         match owner {
             None => self.clone(),
             Some(owner) if self.covers(owner) => Reach::Owners(vec![owner.key()]),

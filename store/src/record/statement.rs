@@ -173,11 +173,11 @@ pub(super) fn count(dialect: Dialect, owners: OwnerFilter, filter: &str) -> Stri
     format!("SELECT count(*) AS n FROM (SELECT 1 {records}{filter} LIMIT {limit}) AS found")
 }
 
-/// Records in groups. It takes the record type, for a list of owners these, and for months that begin
+/// Records in groups, as far as a filter admits them. It takes the record type, for a list of owners these, and for months that begin
 /// elsewhere than in UTC the beginning of each.
 pub(super) fn sums(
     dialect: Dialect,
-    owners: OwnerFilter,
+    (owners, filter): (OwnerFilter, &str),
     by: GroupBy,
     months: &MonthStarts,
 ) -> String {
@@ -193,7 +193,7 @@ pub(super) fn sums(
          CAST(coalesce(sum(amount / {SUM_PART}), 0) AS BIGINT) AS amount_high, \
          CAST(coalesce(sum(amount % {SUM_PART}), 0) AS BIGINT) AS amount_low, \
          CAST(sum(CASE WHEN is_open THEN 1 ELSE 0 END) AS BIGINT) AS open_n \
-         {} GROUP BY 1",
+         {}{filter} GROUP BY 1",
         of_owners(dialect, owners)
     )
 }

@@ -18,6 +18,17 @@ impl<A> Records<'_, A> {
         by: GroupBy,
         months: &MonthStarts,
     ) -> Result<Vec<GroupSum>, Error> {
+        self.summary_of(entity, reach, by, (months, None)).await
+    }
+
+    /// Like [`Records::summary`], of the records in one stage where one is given.
+    pub async fn summary_of(
+        &mut self,
+        entity: &str,
+        reach: &Reach,
+        by: GroupBy,
+        (months, stage): (&MonthStarts, Option<&str>),
+    ) -> Result<Vec<GroupSum>, Error> {
         let dialect = self.tx.dialect();
         let mut values = vec![entity.into()];
         let filter = match reach {
@@ -31,7 +42,11 @@ impl<A> Records<'_, A> {
         if by == GroupBy::Month {
             values.extend(months.iter().map(|(_, start)| Value::from(*start)));
         }
-        let rows = self.tx.query(&sums(dialect, filter, by, months), &values).await?;
+        let place = values.len() + 2;
+        values.extend(stage.map(Value::from));
+        let in_stage = stage.map_or_else(String::new, |_| format!(" AND stage = ?{place}"));
+        let sql = sums(dialect, (filter, &in_stage), by, months);
+        let rows = self.tx.query(&sql, &values).await?;
         let mut sums =
             rows.iter().map(|row| sum(row, by)).collect::<Result<Vec<_>, Error>>()?;
         sums.sort_by(|a, b| a.group.cmp(&b.group));

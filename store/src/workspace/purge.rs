@@ -32,6 +32,7 @@ pub const TABLES: &[(&str, &str)] = &[
     ("audit_subjects", "subject, audit_id"),
     ("audit", "id"),
     ("former_slugs", "slug"),
+    ("saved_reports", "id"),
 ];
 
 /// The workspaces of accounts are found by the members, so they are deleted first.

@@ -50,6 +50,7 @@ scalars! {
     MemberId: "The id of a member.", identifier(id::MemberId::PREFIX);
     ProfileId: "The id of a profile.", identifier(id::ProfileId::PREFIX);
     RecordId: "The id of a record.", identifier(id::RecordId::PREFIX);
+    ReportId: "The id of a saved report.", identifier(id::ReportId::PREFIX);
     SessionId: "The id of a session.", identifier(id::SessionId::PREFIX);
     TeamId: "The id of a team.", identifier(id::TeamId::PREFIX);
     WorkspaceId: "The id of a workspace.", identifier(id::WorkspaceId::PREFIX);
@@ -117,6 +118,8 @@ scalars! {
     MemberSort: "The order of members.", words(&["name", "-assignments"]);
     RecordSort: "The order of records.", words(&["-created", "created", "title", "-title"]);
     ReportKey: "The key of a report.", words(&["pipeline", "owners", "months"]);
+    ReportGrouping: "What a report groups records by.", words(&["stage", "owner", "month"]);
+    ReportMeasure: "What a report measures.", words(&["count", "open", "amount"]);
     AreaKey: "The key of an area of settings.", words(&areas());
     ApiKeySecret: "The secret of an API key.", text().pattern(Some("^hpk_[A-Za-z0-9_-]+$"));
     Company: "The name of a company, or empty.", between(0, billing::LONGEST_COMPANY);

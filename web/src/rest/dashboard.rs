@@ -6,6 +6,7 @@ use hallpass_app::dashboard::{Figures, GroupKey, GroupSum, Total};
 use hallpass_app::record::owner_word;
 use hallpass_domain::id::MemberId;
 use hallpass_domain::record::Owner;
+use hallpass_domain::saved_report::Measure;
 use hallpass_engine::Resource;
 use serde::Serialize;
 use serde_json::Number;
@@ -71,6 +72,15 @@ pub(crate) struct RecordGroup {
 }
 
 impl RecordGroup {
+    /// What a report measures of the group.
+    pub(crate) fn measured(&self, measure: Measure) -> Number {
+        match measure {
+            Measure::Count => self.total.count.into(),
+            Measure::Open => self.total.open.into(),
+            Measure::Amount => self.total.amount.clone(),
+        }
+    }
+
     pub(crate) fn each(
         resource: &Resource,
         names: &HashMap<MemberId, String>,

@@ -21,6 +21,7 @@ mod predicate;
 mod records;
 mod routes;
 mod secrets;
+mod saved_reports;
 mod settings;
 mod slugs;
 mod stripe;

@@ -20,6 +20,7 @@ pub(super) fn noun(before: &str, parameter: &str) -> &'static str {
         ("departments", "{id}") => "department",
         ("sessions", "{id}") => "session",
         ("api-keys", "{id}") => "API key",
+        ("saved-reports", "{id}") => "saved report",
         ("records", "{entity}") => "record type",
         ("entities", "{entity}") => "own record type",
         ("{entity}", "{id}") => "record",
@@ -122,6 +123,14 @@ pub(super) fn body(route: &str, things: &Things) -> Value {
         "PATCH /workspaces/{ws}/roles/{id}" => {
             json!({"name": "Contact reader", "description": "Reads their own contacts.",
                 "grants": ["contacts:read:own"]})
+        }
+        "POST /workspaces/{ws}/saved-reports" => {
+            json!({"name": "Contacts by owner", "shared": true, "entity": "contacts",
+                "stage": null, "owner": id("member"), "group_by": "owner", "measure": "count"})
+        }
+        "PATCH /workspaces/{ws}/saved-reports/{id}" => {
+            json!({"name": "Contacts by month", "shared": false, "entity": "contacts",
+                "stage": null, "owner": "unowned", "group_by": "month", "measure": "open"})
         }
         "POST /workspaces/{ws}/schema/entities" => {
             json!({"key": "contracts", "name": "Contracts",

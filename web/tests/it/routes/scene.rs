@@ -121,6 +121,12 @@ async fn things(workspace: &TestWorkspace<'_>, name: &str, own: &'static str) ->
         ("team", "/teams", json!({"name": "Key accounts"})),
         ("department", "/departments", json!({"name": "Sales"})),
         ("API key", "/api-keys", json!({"name": "Nightly export"})),
+        (
+            "saved report",
+            "/saved-reports",
+            json!({"name": "Contacts", "shared": true,
+            "entity": "contacts", "group_by": "owner"}),
+        ),
     ];
     for (noun, path, body) in made {
         by_noun.insert(noun, anna.post(path, body).await.expect(201).id());
