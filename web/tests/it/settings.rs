@@ -37,9 +37,9 @@ async fn is_kept(workspace: &TestWorkspace<'_>, area: Area, key: &str, value: Va
 async fn members_land_on_it(workspace: &TestWorkspace<'_>) {
     let me = workspace.anna.get("/me").await.expect(200);
     let page = me.body["navigation"].as_array().unwrap().last().unwrap().clone();
-    assert_ne!(me.body["landing"], page);
+    assert_ne!(me.body["landing_page"], page);
     set(&workspace.anna, Area::General, "landing", page.clone()).await;
-    assert_eq!(workspace.anna.get("/me").await.body["landing"], page);
+    assert_eq!(workspace.anna.get("/me").await.body["landing_page"], page);
 }
 
 /// A record of the last minutes of a month in UTC belongs to the next month in Berlin.
