@@ -1,6 +1,6 @@
 //! Saved reports: create, share, run.
 //!
-//! **Invariant:** a report counts for each reader what that reader may read, whoever created it, and a
+//! **Invariant:** a report counts for each reader what that reader may read, regardless of who created it, and a
 //! report that is not shared exists for its creator only.
 
 use hallpass_domain::id::{MemberId, ReportId};
@@ -11,7 +11,6 @@ use hallpass_domain::saved_report::{Grouping, Measure, SavedReport};
 use hallpass_engine::{Filter, Resource};
 use serde_json::{Value, json};
 
-use crate::context::resource::reading;
 use crate::context::{WorkspaceContext, no_workspace};
 use crate::dashboard::{GroupBy, GroupSum};
 use crate::error::Error;
@@ -19,6 +18,7 @@ use crate::gate::permission::{
     CreateReports, DeleteReports, ReadReports, RecordPermission, UpdateReports,
 };
 use crate::gate::{Pass, Permission};
+use crate::record::part::reading;
 use crate::version::check_version;
 
 /// A new report, or a change of one; what is left out stays.

@@ -247,7 +247,7 @@ struct MeasuredGroup {
 
 /// Run a saved report
 ///
-/// Groups and measures the records that the caller may read, whoever created the report. Requires
+/// Groups and measures the records that the caller may read, regardless of who created the report. Requires
 /// `reports: read`.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/saved-reports/{id}/result", tag = "Figures",
     responses((status = 200, body = SavedReportResult),
