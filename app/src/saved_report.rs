@@ -19,7 +19,6 @@ use crate::gate::permission::{
 };
 use crate::gate::{Pass, Permission};
 use crate::record::part::reading;
-use crate::version::check_version;
 
 /// A new report, or a change of one; what is left out stays.
 #[derive(Clone, Debug, Default)]
@@ -91,16 +90,15 @@ impl SavedReports<'_> {
         Ok(report)
     }
 
-    /// Updates a report; with a version, only if that is still the current one.
+    /// Updates a report.
     pub async fn update(
         &mut self,
         id: ReportId,
         change: &ReportChange,
-        version: Option<i64>,
     ) -> Result<SavedReport, Error> {
         let pass = self.0.dashboard().check(UpdateReports).await?;
         let before = self.find(&pass, id).await?;
-        check_version(before.version, version)?;
+        self.0.check_version(before.version)?;
         let after = self.changed(&before, change).await?;
         let ctx = &mut *self.0;
         if !ctx.tx(&pass)?.saved_reports().update(&after).await? {
@@ -116,6 +114,7 @@ impl SavedReports<'_> {
     pub async fn delete(&mut self, id: ReportId) -> Result<(), Error> {
         let pass = self.0.dashboard().check(DeleteReports).await?;
         let before = self.find(&pass, id).await?;
+        self.0.check_version(before.version)?;
         let ctx = &mut *self.0;
         ctx.tx(&pass)?.saved_reports().delete(id).await?;
         ctx.record_audit(&pass, "report.delete", id, &audit_view(&before), &()).await?;

@@ -13,7 +13,7 @@ use utoipa_axum::routes;
 use super::dashboard::RecordGroup;
 use crate::error::Problem;
 use crate::extract::context::{ReadContext, WriteContext, WriteContextWith};
-use crate::extract::{IfMatch, Params, Path, given, id};
+use crate::extract::{Params, Path, given, id};
 use crate::openapi::scalar;
 use crate::reply::{Answer, Page, PageParams, Reply};
 use crate::state::Web;
@@ -201,11 +201,10 @@ async fn load(
         (status = 412)))]
 async fn change(
     Path((_, report)): Path<(String, String)>,
-    IfMatch(version): IfMatch,
     WriteContextWith(mut ctx, ask): WriteContextWith<SavedReportRequest>,
 ) -> Answer<SavedReportResponse> {
     let report: ReportId = id(&report, "report")?;
-    let report = ctx.saved_reports().update(report, &ask.read()?, version).await?;
+    let report = ctx.saved_reports().update(report, &ask.read()?).await?;
     let version = report.version;
     Ok(Reply::ok(report.into()).at(ctx.revision()).version(version))
 }
