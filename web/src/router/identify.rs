@@ -30,7 +30,7 @@ pub(super) async fn identify(
     request.extensions_mut().insert(client);
     request.extensions_mut().insert(RequestId(id.clone()));
     let span = tracing::info_span!(
-        "request", request.id = %id, http.method = %request.method(), url.path = logged_path(&request)
+        "request", request.id = %id, http.method = %request.method(), http.route = route(&request)
     );
     let answer = async {
         let response = rate_limit(&web, request, next).await;
@@ -47,14 +47,10 @@ pub(super) async fn identify(
     response
 }
 
-/// The path of a request as the log shows it: never with the token of a link. A path that no route
-/// matches may be one with a token.
-fn logged_path(request: &Request) -> &str {
-    match request.extensions().get::<MatchedPath>().map(MatchedPath::as_str) {
-        Some(route) if route.contains("{token}") => route,
-        Some(_) => request.uri().path(),
-        None => "unmatched",
-    }
+/// The route of a request. A path is never logged: it may have the token of a link, also where no route
+/// or another one expects it.
+fn route(request: &Request) -> &str {
+    request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str)
 }
 
 fn is_request_id(id: &str) -> bool {
