@@ -1,4 +1,6 @@
 //! Invitations: send, list, resend, revoke.
+//!
+//! Long because sending, resending and revoking share their checks.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 

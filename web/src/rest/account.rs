@@ -368,7 +368,8 @@ struct ConfirmAddressRequest {
 ///
 /// With a session of the account, the body may be left out. Without one the recipient of the mail may
 /// be another person than the one who signed up, so `password` is required, and every session of the
-/// account ends. Until the address is confirmed, an account invites nobody and creates no API keys.
+/// account ends. Until the address is confirmed, an account sends no invitations and
+/// creates no API keys.
 #[utoipa::path(post, path = "/api/v1/confirmations/{token}", tag = "Accounts", security(()), request_body = ConfirmAddressRequest,
     responses((status = 204),
         (status = 409, description = "`dead_link`: the token is unknown, was used or has expired."),

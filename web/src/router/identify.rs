@@ -70,7 +70,7 @@ fn client(web: &Web, request: &Request) -> Client {
         if !address.is_some_and(is_trusted) {
             break;
         }
-        // What stands before an entry that is no address was not written by a proxy.
+        // A trusted proxy writes addresses only: the entries before another one are not trusted.
         let Some(hop) = hop else { break };
         address = Some(hop);
     }
