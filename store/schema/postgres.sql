@@ -350,6 +350,22 @@ CREATE TABLE roles (
 );
 CREATE UNIQUE INDEX roles_name ON roles USING btree (workspace_id, name_key);
 
+CREATE TABLE saved_reports (
+    workspace_id uuid NOT NULL,
+    id uuid NOT NULL,
+    name text COLLATE "C" NOT NULL,
+    created_by uuid NOT NULL,
+    is_shared boolean NOT NULL,
+    entity text COLLATE "C" NOT NULL,
+    stage text COLLATE "C",
+    owner_id uuid,
+    grouped_by text COLLATE "C" NOT NULL,
+    measure text COLLATE "C" NOT NULL,
+    version bigint NOT NULL,
+    CONSTRAINT saved_reports_pkey PRIMARY KEY (workspace_id, id),
+    CONSTRAINT saved_reports_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE
+);
+
 CREATE TABLE sessions (
     token bytea NOT NULL,
     id uuid NOT NULL,

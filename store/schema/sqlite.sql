@@ -345,6 +345,21 @@ CREATE TABLE roles (
 
 CREATE UNIQUE INDEX roles_name ON roles (workspace_id, name_key);
 
+CREATE TABLE saved_reports (
+    workspace_id BLOB NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
+    id BLOB NOT NULL,
+    name TEXT NOT NULL,
+    created_by BLOB NOT NULL,
+    is_shared BOOLEAN NOT NULL,
+    entity TEXT NOT NULL,
+    stage TEXT,
+    owner_id BLOB,
+    grouped_by TEXT NOT NULL,
+    measure TEXT NOT NULL,
+    version BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, id)
+) WITHOUT ROWID;
+
 CREATE TABLE sessions (
     token BLOB NOT NULL PRIMARY KEY,
     id BLOB NOT NULL,
