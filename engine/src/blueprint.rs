@@ -28,7 +28,7 @@ mod template;
 mod visibility;
 
 pub use action::Action;
-pub use area::{AREAS, Area, Cover};
+pub use area::{AREAS, Area, Cover, EVERY};
 pub use billing_contact::BillingContact;
 pub use custom_entity::CustomEntities;
 pub use custom_role::CustomRoles;
@@ -39,7 +39,7 @@ pub use membership::{
     GUARDS, INVITATION_FIELDS, Invitation, Membership, PlanGate, SelfServe, VERBS, WORDS,
 };
 pub use rank::CUSTOM;
-pub use resource::{EVERY, Resource};
+pub use resource::Resource;
 pub use role::{Holders, Role};
 pub use switch::Switch;
 pub use template::{Preset, ProfileTemplate, Profiles};

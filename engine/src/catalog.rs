@@ -19,7 +19,7 @@ const MOST_CELLS: usize = 60_000;
 
 /// The resources of a workspace, with a cell for each of their actions.
 ///
-/// After the resources that exist stands one for each kind that represents those added later. Only
+/// After the resources that exist comes one for each kind that represents those added later. Only
 /// wildcards grant on it, so the grant ceiling tells a wildcard from a list of all present
 /// resources. Outside of the ceiling nothing shows it.
 #[derive(Clone, Debug)]

@@ -2,10 +2,12 @@
 
 use super::action::{Action, find_action};
 use super::log::Located;
-use super::resource::EVERY;
 use super::section::Section;
 use crate::grant::ResourceKind;
 use crate::text::listed;
+
+/// The key that means every record type in profiles, including those added later.
+pub const EVERY: &str = "every";
 
 /// An area of the product, with the verbs that the application checks in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

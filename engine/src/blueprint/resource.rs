@@ -1,16 +1,13 @@
 //! Resources: record types, modules and settings, with their actions.
 
 use super::action::{Action, read_actions, title};
-use super::area::{Cover, check_overlaps, read_covers, reserved_for};
+use super::area::{Cover, EVERY, check_overlaps, read_covers, reserved_for};
 use super::field::{Field, Stage, read_fields, read_stages};
 use super::layers::Layers;
 use super::level::{Level, read_ladder};
 use super::part::Parts;
 use super::section::Section;
 use crate::grant::{Actions, Grant, GrantTarget, ResourceKind};
-
-/// The key that means every record type in profiles, including those added later.
-pub const EVERY: &str = "every";
 
 /// What permissions are about: a record type, a module, or an area of settings.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! What a container gives is bounded by its grantor, whoever enters it later and whatever is added.
+//! What a container gives is bounded by its grantor, for all members who enter it later and all that is added.
 
 use hallpass_engine::{Cell, Filter, MemberIndex, Owner, Policy, Target};
 
@@ -174,7 +174,7 @@ fn person(world: &World, id: &str) -> Person {
 }
 
 /// The worlds before and after an edit as they may become with a newcomer. Before a role is added
-/// nobody has it.
+/// no member has it.
 fn worlds_with(
     model: &Model,
     (text, world, after): (&str, &World, &World),
