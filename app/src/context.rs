@@ -22,6 +22,7 @@ use crate::error::Error;
 use crate::gate::pass::GatedTx;
 use crate::gate::{Pass, Permission, WritePermission};
 use crate::snapshot::{DisplayNames, Snapshot};
+use crate::version::Expected;
 
 mod actor;
 mod handles;
@@ -46,9 +47,9 @@ pub struct WorkspaceContext {
     pub(crate) request: String,
     pub(crate) now: Timestamp,
     /// What the request expects of the version that it changes.
-    expected: precondition::Expected,
-    /// The names of members that were looked up.
-    names: visible::KnownNames,
+    expected: Expected,
+    /// The names of members that were looked up; none for one whom the caller may not know by name.
+    names: HashMap<MemberId, Option<String>>,
 }
 
 pub(crate) fn no_workspace() -> Error {

@@ -9,7 +9,7 @@ use hallpass_domain::entity::{
 use hallpass_domain::invitation::Invitation;
 use hallpass_domain::refusal::{FieldError, Refusal};
 use hallpass_engine::text::suggestion;
-use hallpass_engine::{Action, Filter, Grant, GrantTarget, Resource, ResourceKind, Scope};
+use hallpass_engine::{Grant, GrantTarget, Resource, ResourceKind, Scope};
 use hallpass_store::entity::StoredEntity;
 use hallpass_store::record::{GroupBy, GroupKey, Reach};
 use serde::Serialize;
@@ -89,7 +89,7 @@ impl Entities<'_> {
         let reads_all = ctx.opens(&ReadSchema);
         let resources = ctx.policy().resources().iter();
         let records = resources.filter(|known| known.kind == ResourceKind::Records);
-        let visible = records.filter(|known| reads_all || works_with(ctx, known));
+        let visible = records.filter(|known| reads_all || ctx.works_with(known));
         let found: Vec<Entity> = visible.filter_map(|known| find(ctx, &known.key)).collect();
         if reads_all || found.is_empty() {
             ctx.check(ReadSchema).await?;
@@ -103,7 +103,7 @@ impl Entities<'_> {
     pub async fn load(&mut self, key: &str) -> Result<Entity, Error> {
         let ctx = &mut *self.0;
         let known = ctx.policy().resources().iter().find(|known| known.key == key);
-        if known.is_some_and(|known| works_with(ctx, known)) {
+        if known.is_some_and(|known| ctx.works_with(known)) {
             ctx.check(AnyMember).await?;
         } else {
             ctx.check(ReadSchema).await?;
@@ -119,7 +119,7 @@ impl Entities<'_> {
     pub async fn create(&mut self, new: &NewEntity) -> Result<Entity, Error> {
         let ctx = &mut *self.0;
         let pass = ctx.check(CreateSchema).await?;
-        refuse(wrong_new(ctx, new)?)?;
+        Refusal::unless_valid(wrong_new(ctx, new)?)?;
         let stored = StoredEntity {
             entity: new.key.clone(),
             is_added: true,
@@ -133,7 +133,7 @@ impl Entities<'_> {
         ctx.recompile(&pass).await?;
         // The other rules of stages need the compiled record type.
         let entity = load(ctx, &new.key)?;
-        refuse(check_stages(&new.stages, &entity.resource))?;
+        Refusal::unless_valid(check_stages(&new.stages, &entity.resource))?;
         let view = audit_view(&entity.resource);
         ctx.record_audit(&pass, "entity.create", &new.key, &(), &view).await?;
         ctx.commit(&pass).await?;
@@ -151,7 +151,7 @@ impl Entities<'_> {
         let pass = check_update(ctx, change).await?;
         let before = load(ctx, key)?;
         ctx.check_version(before.version)?;
-        refuse(wrong(&before.resource, change))?;
+        Refusal::unless_valid(wrong(&before.resource, change))?;
         let stored = stored(ctx, key, change)?;
         ctx.tx(&pass)?.entities().upsert(&stored).await?;
         let next = ctx.snapshot_mut();
@@ -195,18 +195,6 @@ impl Entities<'_> {
         ctx.record_audit(&pass, "entity.delete", key, &view, &()).await?;
         ctx.commit(&pass).await.map(drop)
     }
-}
-
-/// Returns whether the caller may do anything to records of a type that is switched on.
-fn works_with(ctx: &WorkspaceContext, resource: &Resource) -> bool {
-    let (policy, Some(member)) = (ctx.policy(), ctx.member_index()) else { return false };
-    let is_granted = |action: &Action| {
-        let cell = policy.cell(&resource.key, &action.key);
-        cell.is_some_and(|cell| policy.filter(member, cell) != Filter::Nothing)
-    };
-    resource.kind == ResourceKind::Records
-        && ctx.snapshot().is_on(&resource.key)
-        && resource.actions.iter().any(is_granted)
 }
 
 fn find(ctx: &WorkspaceContext, key: &str) -> Option<Entity> {
@@ -401,10 +389,6 @@ fn wrong(resource: &Resource, change: &EntityChange) -> Vec<FieldError> {
     let stages = change.stages.iter().flatten();
     errors.extend(stages.flat_map(|stages| check_stages(stages, resource)));
     errors
-}
-
-fn refuse(errors: Vec<FieldError>) -> Result<(), Refusal> {
-    if errors.is_empty() { Ok(()) } else { Err(Refusal::Fields(errors)) }
 }
 
 fn forms<T: Serialize>(forms: &[T]) -> Option<Value> {

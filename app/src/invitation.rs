@@ -11,7 +11,6 @@ use hallpass_domain::invitation::{
 };
 use hallpass_domain::mail_template::MailTemplate;
 use hallpass_domain::member::Status;
-use hallpass_domain::model::Grantor;
 use hallpass_domain::model::guard::check_revoke_invitation;
 use hallpass_domain::name::Name;
 use hallpass_domain::refusal::{FieldError, Refusal};
@@ -25,8 +24,10 @@ use crate::gate::{Pass, Permission, WritePermission};
 use crate::member::access::{self, AccessChange, check_grantable, check_landing};
 use crate::naming::RoleRef;
 use crate::secret::Token;
+use outdated::{names_missing, outdated};
 
 pub mod acceptance;
+mod outdated;
 
 /// An invitation to be sent.
 #[derive(Clone, Debug, Default)]
@@ -221,35 +222,6 @@ pub(crate) async fn check_not_invited(
         "an invitation".to_owned()
     };
     Err(Refusal::InUse { noun, by }.into())
-}
-
-/// Returns whether the role, the department, a team or the page of an invitation is gone.
-fn names_missing(ctx: &WorkspaceContext, invitation: &Invitation) -> bool {
-    let (model, access) = (ctx.model(), &invitation.access);
-    !model.has_role(&access.role)
-        || access.department.is_some_and(|id| model.department(id).is_none())
-        || access.teams.iter().any(|id| model.team(*id).is_none())
-        || check_landing(ctx, invitation.landing.as_deref()).is_err()
-}
-
-/// Returns why a pending invitation can no longer be accepted.
-fn outdated(ctx: &WorkspaceContext, invitation: &Invitation) -> Option<Outdated> {
-    if invitation.state != InvitationState::Pending || invitation.is_expired(ctx.now) {
-        return None;
-    }
-    if names_missing(ctx, invitation) {
-        return Some(Outdated::Contents);
-    }
-    if !ctx.admits(&invitation.email) {
-        return Some(Outdated::Address);
-    }
-    let grantor = match invitation.invited_by {
-        None => Grantor::Operator,
-        Some(id) if ctx.may(id, "members", "create") => Grantor::Member(id),
-        Some(_) => return Some(Outdated::Grantor),
-    };
-    let grantable = check_grantable(ctx, grantor, &invitation.access);
-    grantable.is_err().then_some(Outdated::Grantor)
 }
 
 /// Checks that an address is admitted, and neither a member's nor invited.

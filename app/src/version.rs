@@ -29,3 +29,30 @@ impl Precondition {
         }
     }
 }
+
+/// A precondition, and whether the use case has checked it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Expected {
+    precondition: Precondition,
+    is_checked: bool,
+}
+
+impl Expected {
+    pub(crate) fn new(precondition: &Precondition) -> Expected {
+        Expected { precondition: precondition.clone(), is_checked: false }
+    }
+
+    /// Checks the version that is stored.
+    pub(crate) fn check(&mut self, stored: &str) -> Result<(), Refusal> {
+        self.is_checked = true;
+        self.precondition.check(stored)
+    }
+
+    /// Refuses a precondition that was not checked.
+    pub(crate) fn check_consumed(&self) -> Result<(), Refusal> {
+        if self.precondition.is_given() && !self.is_checked {
+            return Err(Refusal::Stale);
+        }
+        Ok(())
+    }
+}

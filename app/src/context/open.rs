@@ -12,7 +12,6 @@ use hallpass_store::member::MembershipSummary;
 use hallpass_store::session::lookup::{SessionLookup, WorkspaceRef};
 use hallpass_store::{Tx, WorkspaceTx};
 
-use super::precondition::Expected;
 use super::{Actor, WorkspaceContext, no_workspace};
 use crate::app::App;
 use crate::error::Error;
@@ -20,6 +19,7 @@ use crate::gate::pass::GatedTx;
 use crate::operation::Operator;
 use crate::principal::Principal;
 use crate::secret::Token;
+use crate::version::Expected;
 
 /// Whether a context locks the workspace.
 #[derive(Clone, Copy)]

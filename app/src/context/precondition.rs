@@ -5,20 +5,6 @@
 use hallpass_domain::refusal::Refusal;
 
 use super::WorkspaceContext;
-use crate::version::Precondition;
-
-/// A precondition, and whether the use case has checked it.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Expected {
-    precondition: Precondition,
-    is_checked: bool,
-}
-
-impl Expected {
-    pub(super) fn new(precondition: &Precondition) -> Expected {
-        Expected { precondition: precondition.clone(), is_checked: false }
-    }
-}
 
 impl WorkspaceContext {
     /// Checks the version of what a request changes against the one that it expects.
@@ -28,15 +14,11 @@ impl WorkspaceContext {
 
     /// Like [`WorkspaceContext::check_version`], for what has a text as its version.
     pub(crate) fn check_tag(&mut self, stored: &str) -> Result<(), Refusal> {
-        self.expected.is_checked = true;
-        self.expected.precondition.check(stored)
+        self.expected.check(stored)
     }
 
     /// Refuses a precondition that no use case has checked: what has no version matches none.
     pub(crate) fn check_nothing_expected(&self) -> Result<(), Refusal> {
-        if self.expected.precondition.is_given() && !self.expected.is_checked {
-            return Err(Refusal::Stale);
-        }
-        Ok(())
+        self.expected.check_consumed()
     }
 }

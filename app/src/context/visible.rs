@@ -2,21 +2,17 @@
 //!
 //! **Invariant:** a figure counts, and a text names, only what the member may read.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use hallpass_domain::id::MemberId;
 use hallpass_domain::record::Owner;
-use hallpass_engine::{Filter, Resource, ResourceKind, Target};
+use hallpass_engine::{Action, Filter, Resource, ResourceKind, Target};
 
 use super::{Actor, WorkspaceContext};
 use crate::error::Error;
 use crate::gate::permission::ReadMembers;
 use crate::gate::{Pass, Permission};
 use crate::record::part::reading;
-
-/// The names of members that the acting member has looked up; none for a member whom they may not
-/// know by name.
-pub(crate) type KnownNames = HashMap<MemberId, Option<String>>;
 
 /// The noun of members, in the singular and the plural.
 pub(crate) const MEMBERS: (&str, &str) = ("member", "members");
@@ -59,6 +55,18 @@ impl WorkspaceContext {
     /// Returns whether the member may read the records of a type that an owner has.
     pub(crate) fn reads_records(&self, entity: &str, owner: Owner) -> bool {
         self.reads(entity, self.owner_target(owner))
+    }
+
+    /// Returns whether the member may do anything to records of a type that is switched on.
+    pub(crate) fn works_with(&self, resource: &Resource) -> bool {
+        let (policy, Some(member)) = (self.policy(), self.member_index()) else { return false };
+        let is_granted = |action: &Action| {
+            let cell = policy.cell(&resource.key, &action.key);
+            cell.is_some_and(|cell| policy.filter(member, cell) != Filter::Nothing)
+        };
+        resource.kind == ResourceKind::Records
+            && self.snapshot().is_on(&resource.key)
+            && resource.actions.iter().any(is_granted)
     }
 
     /// Returns whether the member may read every record of a type.

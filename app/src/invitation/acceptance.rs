@@ -10,7 +10,8 @@ use hallpass_domain::refusal::Refusal;
 use hallpass_domain::workspace::Workspace;
 use hallpass_engine::Change;
 
-use super::{audit_view, names_missing, no_invitation, outdated};
+use super::outdated::{names_missing, outdated};
+use super::{audit_view, no_invitation};
 use crate::account::SignUp;
 use crate::app::App;
 use crate::context::{Actor, WorkspaceContext};
