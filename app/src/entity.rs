@@ -16,7 +16,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::context::WorkspaceContext;
-use crate::context::visible::visible_count;
+use crate::context::visible::user;
 use crate::error::Error;
 use crate::gate::permission::{
     AnyMember, AnyWriteOf, CreateSchema, DeleteSchema, ReadMembers, ReadProfiles, ReadRoles,
@@ -119,7 +119,7 @@ impl Entities<'_> {
     pub async fn create(&mut self, new: &NewEntity) -> Result<Entity, Error> {
         let ctx = &mut *self.0;
         let pass = ctx.check(CreateSchema).await?;
-        Refusal::unless_valid(wrong_new(ctx, new)?)?;
+        refuse(wrong_new(ctx, new)?)?;
         let stored = StoredEntity {
             entity: new.key.clone(),
             is_added: true,
@@ -133,7 +133,7 @@ impl Entities<'_> {
         ctx.recompile(&pass).await?;
         // The other rules of stages need the compiled record type.
         let entity = load(ctx, &new.key)?;
-        Refusal::unless_valid(check_stages(&new.stages, &entity.resource))?;
+        refuse(check_stages(&new.stages, &entity.resource))?;
         let view = audit_view(&entity.resource);
         ctx.record_audit(&pass, "entity.create", &new.key, &(), &view).await?;
         ctx.commit(&pass).await?;
@@ -151,7 +151,7 @@ impl Entities<'_> {
         let pass = check_update(ctx, change).await?;
         let before = load(ctx, key)?;
         ctx.check_version(before.version)?;
-        Refusal::unless_valid(wrong(&before.resource, change))?;
+        refuse(wrong(&before.resource, change))?;
         let stored = stored(ctx, key, change)?;
         ctx.tx(&pass)?.entities().upsert(&stored).await?;
         let next = ctx.snapshot_mut();
@@ -333,7 +333,7 @@ async fn check_unused_stages(
         if let GroupKey::Stage(Some(stage)) = &sum.group
             && lost.contains(&stage.as_str())
         {
-            let by = format!("{} in `{stage}`", count(ctx, &before.key, sum.n));
+            let by = format!("{} in `{stage}`", ctx.visible_records(&before.key, sum.n));
             return Err(Refusal::InUse { noun: "stage", by }.into());
         }
     }
@@ -349,7 +349,7 @@ async fn check_unused(
     let in_use = |by: String| Err(Refusal::InUse { noun: "record type", by }.into());
     let records = ctx.read(pass)?.records().total(key, &Reach::All).await?;
     if records > 0 {
-        return in_use(count(ctx, key, records));
+        return in_use(ctx.visible_records(key, records));
     }
     let names_it = |grant: &Grant| match &grant.on {
         GrantTarget::Named(keys) => keys.iter().any(|known| known == key),
@@ -368,17 +368,6 @@ async fn check_unused(
     Ok(())
 }
 
-/// Describes a number of records: exactly for a caller who may read all of them.
-fn count(ctx: &WorkspaceContext, entity: &str, records: i64) -> String {
-    let records = usize::try_from(records).unwrap_or(usize::MAX);
-    visible_count(ctx.reads_all_records(entity), records, ("record", "records"))
-}
-
-/// Describes what uses a record type: by name for a caller who may read it.
-fn user(may_name: bool, noun: &str, name: &str) -> String {
-    if may_name { format!("the {noun} {name}") } else { format!("a {noun}") }
-}
-
 /// Lists everything that is wrong with a change.
 fn wrong(resource: &Resource, change: &EntityChange) -> Vec<FieldError> {
     let mut errors = Vec::new();
@@ -389,6 +378,10 @@ fn wrong(resource: &Resource, change: &EntityChange) -> Vec<FieldError> {
     let stages = change.stages.iter().flatten();
     errors.extend(stages.flat_map(|stages| check_stages(stages, resource)));
     errors
+}
+
+fn refuse(errors: Vec<FieldError>) -> Result<(), Refusal> {
+    Refusal::unless_valid(errors)
 }
 
 fn forms<T: Serialize>(forms: &[T]) -> Option<Value> {

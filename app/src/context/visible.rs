@@ -26,6 +26,11 @@ pub(crate) fn visible_count(may_read: bool, count: usize, (one, many): (&str, &s
     }
 }
 
+/// Describes what uses something in a refusal: by name for a caller who may read it.
+pub(crate) fn user(may_name: bool, noun: &str, name: &str) -> String {
+    if may_name { format!("the {noun} {name}") } else { format!("a {noun}") }
+}
+
 impl WorkspaceContext {
     /// Lists the record types that are switched on and of which the member may read any records.
     pub(crate) fn visible_types(&self) -> Vec<Resource> {
@@ -74,6 +79,12 @@ impl WorkspaceContext {
         let known = self.policy().resources().iter().find(|known| known.key == entity);
         self.snapshot().is_on(entity)
             && known.is_some_and(|resource| self.readable_owners(resource) == Filter::All)
+    }
+
+    /// Describes a number of records of a type in a refusal: exactly for a member who may read all.
+    pub(crate) fn visible_records(&self, entity: &str, records: i64) -> String {
+        let records = usize::try_from(records).unwrap_or(usize::MAX);
+        visible_count(self.reads_all_records(entity), records, ("record", "records"))
     }
 
     fn reads(&self, entity: &str, target: Target) -> bool {

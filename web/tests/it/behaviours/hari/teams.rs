@@ -102,7 +102,7 @@ async fn a_changed_profile_applies_to_the_next_request_of_every_member() {
 
     let invoices = json!({"create": "none", "read": "all", "update": "none", "delete": "none"});
     let grants = json!({"invoices": invoices, "opportunities": {"read": "all"},
-        "contacts": {"read": "none"}});
+        "contacts": {"read": "none"}, "companies": {"read": "none"}});
     let _ = anna.patch("/profiles/finance", json!({"grants": grants})).await.expect(200);
 
     for person in [&ben, &cleo] {
