@@ -301,6 +301,25 @@ fn stored(
     Ok(stored)
 }
 
+/// Checks that no record is lost where another access model replaces the present one: a record type
+/// that it does not have has no records, and neither has a field or a stage.
+pub(crate) async fn check_replaced(
+    ctx: &mut WorkspaceContext,
+    pass: &Pass<impl Permission>,
+    before: &Resource,
+    after: Option<&Resource>,
+) -> Result<(), Error> {
+    let Some(after) = after else {
+        let records = ctx.read(pass)?.records().total(&before.key, &Reach::All).await?;
+        if records > 0 {
+            return Err(Refusal::InUse { noun: "record type", by: count(records) }.into());
+        }
+        return Ok(());
+    };
+    check_unused_fields(ctx, pass, before, after).await?;
+    check_unused_stages(ctx, pass, before, after).await
+}
+
 async fn check_unused_fields(
     ctx: &mut WorkspaceContext,
     pass: &Pass<impl Permission>,

@@ -10,6 +10,7 @@ pub mod api_key;
 pub mod app;
 pub mod audit;
 pub mod billing;
+pub mod blueprint;
 pub mod context;
 pub mod dashboard;
 pub mod department;

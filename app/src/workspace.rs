@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use hallpass_domain::account::Account;
-use hallpass_domain::blueprint;
 use hallpass_domain::email::Email;
 use hallpass_domain::id::WorkspaceId;
 use hallpass_domain::member::{Member, MemberAccess};
@@ -20,6 +19,7 @@ use sha2::{Digest, Sha256};
 
 use crate::account::confirmation::check_confirmed;
 use crate::app::App;
+use crate::blueprint::{self, BlueprintSource, ParsedBlueprint};
 use crate::context::{Actor, WorkspaceContext, no_workspace};
 use crate::error::Error;
 use crate::gate::permission::Credential;
@@ -228,43 +228,20 @@ fn validate(new: &NewWorkspace) -> Result<ValidWorkspace, Refusal> {
     if let Err(why) = &slug {
         errors.push(FieldError::new("/slug", "bad_slug", why.to_string()));
     }
-    let blueprint = parse_blueprint(new);
-    if let Err(wrong) = &blueprint {
-        errors.extend(wrong.iter().cloned());
-    }
+    let source =
+        BlueprintSource { id: new.blueprint.clone(), text: new.blueprint_text.clone() };
+    let blueprint = match blueprint::parse(&source) {
+        Ok(parsed) => Some(parsed),
+        Err(Refusal::Fields(wrong)) => {
+            errors.extend(wrong);
+            None
+        }
+        Err(other) => return Err(other),
+    };
     match (name, slug, blueprint) {
-        (Ok(name), Ok(slug), Ok((text, blueprint))) => {
+        (Ok(name), Ok(slug), Some(ParsedBlueprint { text, blueprint, .. })) => {
             Ok(ValidWorkspace { name, slug, text, blueprint })
         }
         _ => Err(Refusal::Fields(errors)),
     }
-}
-
-fn parse_blueprint(new: &NewWorkspace) -> Result<(String, Arc<Blueprint>), Vec<FieldError>> {
-    let one =
-        |pointer: &str, code, detail: String| vec![FieldError::new(pointer, code, detail)];
-    let text = match (&new.blueprint_text, &new.blueprint) {
-        (Some(_), Some(_)) => {
-            let detail = "name a blueprint or send one, not both".to_owned();
-            return Err(one("/blueprint_text", "ambiguous", detail));
-        }
-        (Some(text), None) => text.clone(),
-        (None, Some(id)) => {
-            let found = blueprint::find(id).ok_or_else(|| {
-                let detail = format!("no blueprint `{id}`; see `/api/v1/blueprints`");
-                one("/blueprint", "unknown", detail)
-            })?;
-            found.to_owned()
-        }
-        (None, None) => {
-            blueprint::SHIPPED.first().map(|text| (*text).to_owned()).unwrap_or_default()
-        }
-    };
-    let parsed = Blueprint::parse(&text).map_err(|mistakes| {
-        let each = mistakes.0.iter().map(|mistake| {
-            FieldError::new("/blueprint_text", "bad_blueprint", mistake.to_string())
-        });
-        each.collect::<Vec<_>>()
-    })?;
-    Ok((text, Arc::new(parsed)))
 }

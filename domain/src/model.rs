@@ -17,6 +17,7 @@ mod change;
 pub mod guard;
 mod members;
 mod preset;
+mod replacement;
 
 use members::Members;
 

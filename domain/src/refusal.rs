@@ -179,6 +179,13 @@ pub enum Refusal {
         /// The status: `active`, `inactive`, …
         status: &'static str,
     },
+    /// Only a holder of the top role may do it.
+    TopRoleOnly {
+        /// The role's name.
+        role: String,
+    },
+    /// The comparison is of another text, or of a workspace that has changed since.
+    ComparisonOutdated,
     /// The access model does not let members do this; the operator can.
     NotSelfServe {
         /// The operation: `create a workspace`, …
@@ -320,6 +327,8 @@ impl Refusal {
             Refusal::InvitationOutdated { .. } => "invitation_outdated",
             Refusal::Already { .. } => "already",
             Refusal::NotSelfServe { .. } => "not_self_serve",
+            Refusal::TopRoleOnly { .. } => "top_role_only",
+            Refusal::ComparisonOutdated => "comparison_outdated",
             Refusal::PlanNeeded { .. } => "plan_needed",
             Refusal::PaymentNeeded { .. } => "payment_needed",
             Refusal::BadCredentials => "bad_credentials",
@@ -355,6 +364,7 @@ impl Refusal {
             | Refusal::NotByKey
             | Refusal::KeyRests
             | Refusal::NotSelfServe { .. }
+            | Refusal::TopRoleOnly { .. }
             | Refusal::PlanNeeded { .. } => RefusalKind::Forbidden,
             Refusal::LastTopRole { .. }
             | Refusal::TransferOnly { .. }
@@ -386,6 +396,7 @@ impl Refusal {
             | Refusal::TooMany { .. }
             | Refusal::TooManyMails { .. }
             | Refusal::Stale
+            | Refusal::ComparisonOutdated
             | Refusal::SwitchedOff { .. } => RefusalKind::Conflict,
         }
     }

@@ -172,6 +172,17 @@ impl WorkspaceTx {
         self.execute(sql, &[json(settings)]).await.map(drop)
     }
 
+    /// Replaces the blueprint of the workspace: its id, its text and the hash of the text.
+    pub async fn update_blueprint(
+        &mut self,
+        (id, text): (&str, &str),
+        hash: &[u8],
+    ) -> Result<(), Error> {
+        let sql = "UPDATE workspaces SET blueprint_id = ?2, blueprint_text = ?3, \
+                   blueprint_hash = ?4 WHERE id = ?1";
+        self.execute(sql, &[id.into(), text.into(), hash.to_vec().into()]).await.map(drop)
+    }
+
     /// Marks the workspace as deleted: no transaction enters it any more.
     pub async fn delete(&mut self, now: Timestamp) -> Result<(), Error> {
         let sql =

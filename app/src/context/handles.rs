@@ -8,6 +8,7 @@ use crate::access::Access;
 use crate::api_key::ApiKeys;
 use crate::audit::AuditLog;
 use crate::billing::WorkspaceBilling;
+use crate::blueprint::WorkspaceBlueprint;
 use crate::dashboard::Dashboard;
 use crate::department::Departments;
 use crate::entity::Entities;
@@ -47,6 +48,8 @@ handles! {
     audit: AuditLog;
     /// Plan, billing details, invoices, billing contact.
     billing: WorkspaceBilling;
+    /// The access model: its text, and another one in its place.
+    blueprint: WorkspaceBlueprint;
     /// The dashboard.
     dashboard: Dashboard;
     /// Departments.

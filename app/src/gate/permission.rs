@@ -202,6 +202,10 @@ permissions! {
     ChangePlan = "billing"."plan";
     /// Transfer the billing contact.
     TransferBilling = "billing"."transfer";
+    /// Read the text of the access model, and compare it with another one.
+    ReadBlueprint = "blueprint"."read";
+    /// Replace the access model.
+    UpdateBlueprint = "blueprint"."update";
     /// Transfer ownership.
     TransferOwnership = "ownership"."transfer";
     /// Delete the workspace.

@@ -193,7 +193,7 @@ fn is_under(model: &Model, member: &Member, other: &Member) -> bool {
     above.into_iter().any(|at| at.id == other.id)
 }
 
-fn manages(blueprint: &Blueprint, role: &str) -> bool {
+pub(super) fn manages(blueprint: &Blueprint, role: &str) -> bool {
     let custom = || blueprint.custom_roles.as_ref().is_some_and(|rules| rules.manages);
     blueprint.role(role).map_or_else(custom, |role| role.manages)
 }

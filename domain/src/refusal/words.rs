@@ -117,6 +117,12 @@ impl fmt::Display for Refusal {
                 "the invitation can no longer be accepted: {why}; send a new one, or ask for one"
             ),
             Refusal::Already { status } => write!(f, "it is already {status}"),
+            Refusal::TopRoleOnly { role } => {
+                write!(f, "only a member with the role {role} can replace the access model")
+            }
+            Refusal::ComparisonOutdated => f.write_str(
+                "this was not compared with the workspace as it is now; compare it again",
+            ),
             Refusal::NotSelfServe { what, contact } => {
                 write!(f, "members cannot {what} here; contact support ({contact})")
             }

@@ -69,6 +69,7 @@ pub const AREAS: &[Area] = &[
     Area::new("billing", &["read", "update", "plan", "transfer"]),
     Area::new("ownership", &["transfer"]),
     Area::new("workspace", &["delete", "export", "import"]),
+    Area::new("blueprint", SETTING),
     Area::new("dashboard", &["read"]),
     Area::new("reports", COLLECTION),
 ];

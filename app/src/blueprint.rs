@@ -1,0 +1,299 @@
+//! The access model of a workspace: its text, a comparison with another one, and its replacement.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use hallpass_domain::blueprint;
+use hallpass_domain::id::MemberId;
+use hallpass_domain::model::Model;
+use hallpass_domain::refusal::{FieldError, Refusal};
+use hallpass_engine::{Blueprint, ResourceKind};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
+use crate::context::WorkspaceContext;
+use crate::entity::check_replaced;
+use crate::error::Error;
+use crate::gate::permission::{ReadBlueprint, UpdateBlueprint};
+use crate::gate::{Pass, Permission};
+
+/// How many members with changed access a comparison lists.
+const MOST_LISTED: usize = 100;
+
+/// Which access model is meant; the fields exclude each other.
+#[derive(Clone, Debug, Default)]
+pub struct BlueprintSource {
+    /// The id of a shipped blueprint.
+    pub id: Option<String>,
+    /// The text of a blueprint of one's own.
+    pub text: Option<String>,
+}
+
+/// The access model of a workspace.
+#[derive(Clone, Debug)]
+pub struct BlueprintText {
+    /// The id.
+    pub id: String,
+    /// The name.
+    pub name: String,
+    /// The text (TOML).
+    pub text: String,
+    /// Whether the server ships another version of it.
+    pub has_upgrade: bool,
+}
+
+/// The access model of a workspace, compared with another one.
+#[derive(Clone, Debug)]
+pub struct BlueprintComparison {
+    /// What was compared: the other text, and the workspace at its present revision.
+    pub id: String,
+    /// The id of the other access model.
+    pub blueprint: String,
+    /// What in the workspace does not fit the other access model; then it cannot replace the present
+    /// one.
+    pub misfits: Vec<FieldError>,
+    /// How many members gain or lose anything.
+    pub members: usize,
+    /// What the first of them gain and lose.
+    pub changes: Vec<AccessChange>,
+}
+
+/// What a member gains or loses.
+#[derive(Clone, Debug)]
+pub struct AccessChange {
+    /// The member.
+    pub member: MemberId,
+    /// Their name.
+    pub name: String,
+    /// The key of the resource.
+    pub resource: String,
+    /// The key of the action.
+    pub action: String,
+    /// The reach at present.
+    pub before: String,
+    /// The reach with the other access model.
+    pub after: String,
+}
+
+/// A valid access model, with the pointer to it in the request.
+pub(crate) struct ParsedBlueprint {
+    pub(crate) text: String,
+    pub(crate) blueprint: Arc<Blueprint>,
+    pointer: &'static str,
+}
+
+/// The access model of the workspace of a context.
+pub struct WorkspaceBlueprint<'c>(pub(crate) &'c mut WorkspaceContext);
+
+impl WorkspaceBlueprint<'_> {
+    /// Loads the access model with its text.
+    pub async fn load(&mut self) -> Result<BlueprintText, Error> {
+        let ctx = &mut *self.0;
+        let pass = ctx.check(ReadBlueprint).await?;
+        let text = ctx.read(&pass)?.blueprint_text().await?;
+        Ok(details(ctx, text))
+    }
+
+    /// Compares the access model with another one: what does not fit, and who gains and loses what.
+    pub async fn compare(
+        &mut self,
+        source: &BlueprintSource,
+    ) -> Result<BlueprintComparison, Error> {
+        let ctx = &mut *self.0;
+        let pass = ctx.check(ReadBlueprint).await?;
+        let parsed = parse(source)?;
+        let replaced = replaced(ctx, &pass, &parsed).await?;
+        let mut comparison = BlueprintComparison {
+            id: comparison_id(ctx, &parsed.text),
+            blueprint: parsed.blueprint.id.clone(),
+            misfits: Vec::new(),
+            members: 0,
+            changes: Vec::new(),
+        };
+        match replaced {
+            Ok(model) => list_changes(ctx, &pass, &model, &mut comparison).await?,
+            Err(misfits) => comparison.misfits = misfits,
+        }
+        Ok(comparison)
+    }
+
+    /// Replaces the access model, all or nothing, by one that was compared with it.
+    ///
+    /// # Errors
+    ///
+    /// `TopRoleOnly` for members without the top role; `ComparisonOutdated` when the text is not the one
+    /// that was compared, or the workspace has changed since; `Fields` with all that does not fit.
+    pub async fn replace(
+        &mut self,
+        source: &BlueprintSource,
+        comparison: &str,
+    ) -> Result<BlueprintText, Error> {
+        let ctx = &mut *self.0;
+        let pass = ctx.check(UpdateBlueprint).await?;
+        check_top_role(ctx)?;
+        let parsed = parse(source)?;
+        if comparison != comparison_id(ctx, &parsed.text) {
+            return Err(Refusal::ComparisonOutdated.into());
+        }
+        let model = replaced(ctx, &pass, &parsed).await?.map_err(Refusal::Fields)?;
+        let before = ctx.read(&pass)?.blueprint_text().await?;
+        let was = json!({"blueprint": ctx.model().blueprint().id, "text": before});
+        let is = json!({"blueprint": parsed.blueprint.id, "text": parsed.text});
+        let hash = Sha256::digest(parsed.text.as_bytes()).to_vec();
+        let names = (parsed.blueprint.id.as_str(), parsed.text.as_str());
+        ctx.tx(&pass)?.update_blueprint(names, &hash).await?;
+        let next = ctx.snapshot_mut();
+        next.workspace.blueprint_hash = hash;
+        next.model = model;
+        forget_switches(next.workspace.settings.get_mut("switches"), &parsed.blueprint);
+        let settings = next.workspace.settings.clone();
+        ctx.tx(&pass)?.update_settings(&settings).await?;
+        let id = ctx.workspace_id();
+        ctx.record_audit(&pass, "blueprint.replace", id, &was, &is).await?;
+        ctx.commit(&pass).await?;
+        Ok(details(ctx, parsed.text))
+    }
+}
+
+/// Parses the access model that a request means: by default the first of those that ship. The ids of
+/// shipped access models are reserved for their texts.
+pub(crate) fn parse(source: &BlueprintSource) -> Result<ParsedBlueprint, Refusal> {
+    let (pointer, text) = match (&source.text, &source.id) {
+        (Some(_), Some(_)) => {
+            let detail = "name a blueprint or send one, not both";
+            return Err(Refusal::field("/blueprint_text", "ambiguous", detail));
+        }
+        (Some(text), None) => ("/blueprint_text", text.clone()),
+        (None, Some(id)) => {
+            let found = blueprint::find(id).ok_or_else(|| {
+                let known = blueprint::ids();
+                let error =
+                    FieldError::unknown("/blueprint", "unknown", ("blueprint", id), known);
+                Refusal::Fields(vec![error])
+            })?;
+            ("/blueprint", found.to_owned())
+        }
+        (None, None) => {
+            let first = blueprint::SHIPPED.first().map(|text| (*text).to_owned());
+            ("/blueprint", first.unwrap_or_default())
+        }
+    };
+    let parsed = Blueprint::parse(&text).map_err(|mistakes| {
+        let each = mistakes.0.iter().map(|mistake| {
+            FieldError::new("/blueprint_text", "bad_blueprint", mistake.to_string())
+        });
+        Refusal::Fields(each.collect())
+    })?;
+    if blueprint::find(&parsed.id).is_some_and(|shipped| shipped != text) {
+        let detail = format!(
+            "the id `{}` is reserved for a blueprint that ships with the server; choose another",
+            parsed.id
+        );
+        return Err(Refusal::field(pointer, "reserved_id", detail));
+    }
+    Ok(ParsedBlueprint { text, blueprint: Arc::new(parsed), pointer })
+}
+
+fn details(ctx: &WorkspaceContext, text: String) -> BlueprintText {
+    let blueprint = ctx.model().blueprint();
+    let shipped = blueprint::find(&blueprint.id);
+    BlueprintText {
+        id: blueprint.id.clone(),
+        name: blueprint.name.clone(),
+        has_upgrade: shipped.is_some_and(|shipped| shipped != text),
+        text,
+    }
+}
+
+/// An access model decides everything, so only the top role replaces it, whoever else may.
+fn check_top_role(ctx: &WorkspaceContext) -> Result<(), Refusal> {
+    let Some(member) = ctx.member_id() else { return Ok(()) };
+    let Some(top) = ctx.model().blueprint().top_role() else { return Ok(()) };
+    let holds = ctx.model().member(member).is_some_and(|known| known.role == top.key);
+    if holds { Ok(()) } else { Err(Refusal::TopRoleOnly { role: top.name.clone() }) }
+}
+
+/// Names a text and the workspace at its present revision.
+fn comparison_id(ctx: &WorkspaceContext, text: &str) -> String {
+    let mut hash = Sha256::new();
+    hash.update(ctx.workspace_id().to_string());
+    hash.update(ctx.snapshot().revision.to_be_bytes());
+    hash.update(text);
+    data_encoding::HEXLOWER.encode(&hash.finalize())
+}
+
+/// The workspace under another access model, or everything that does not fit it.
+async fn replaced(
+    ctx: &mut WorkspaceContext,
+    pass: &Pass<impl Permission>,
+    parsed: &ParsedBlueprint,
+) -> Result<Result<Model, Vec<FieldError>>, Error> {
+    let error = |detail: String| FieldError::new(parsed.pointer, "unfit", detail);
+    let added = ctx.snapshot().entities.iter().filter(|entity| entity.is_added);
+    let added = added.map(|entity| entity.entity.clone()).collect();
+    let model = match ctx.model().with_blueprint(&parsed.blueprint, added) {
+        Ok(model) => model,
+        Err(misfits) => return Ok(Err(misfits.into_iter().map(error).collect())),
+    };
+    let mut misfits = Vec::new();
+    let mut next = ctx.snapshot().clone();
+    next.model = model;
+    let before = ctx.policy().resources().iter();
+    let records: Vec<String> = before
+        .filter(|known| known.kind == ResourceKind::Records)
+        .map(|known| known.key.clone())
+        .collect();
+    for key in records {
+        let Some(before) = ctx.snapshot().record_type(&key) else { continue };
+        let after = next.record_type(&key);
+        match check_replaced(ctx, pass, &before, after.as_ref()).await {
+            Err(Error::Refused(refusal)) => misfits.push(error(refusal.to_string())),
+            other => other?,
+        }
+    }
+    let invitations = ctx.read(pass)?.invitations().list_pending().await?;
+    for invitation in invitations {
+        if !next.model.has_role(&invitation.access.role) {
+            let role = ctx.snapshot().role_name(&invitation.access.role);
+            let detail = format!(
+                "an open invitation gives the role {role}, which the access model does not have; \
+                 revoke it first"
+            );
+            misfits.push(error(detail));
+        }
+    }
+    Ok(if misfits.is_empty() { Ok(next.model) } else { Err(misfits) })
+}
+
+async fn list_changes(
+    ctx: &mut WorkspaceContext,
+    pass: &Pass<impl Permission>,
+    model: &Model,
+    comparison: &mut BlueprintComparison,
+) -> Result<(), Error> {
+    let differences = ctx.policy().compare(model.policy());
+    let members: BTreeSet<MemberId> =
+        differences.iter().filter_map(|one| one.member.parse().ok()).collect();
+    comparison.members = members.len();
+    let listed: Vec<MemberId> = members.into_iter().take(MOST_LISTED).collect();
+    let names = ctx.display_names(pass, &listed).await?;
+    let change = |difference: hallpass_engine::Difference| {
+        let member = difference.member.parse().ok().filter(|id| listed.contains(id))?;
+        Some(AccessChange {
+            member,
+            name: hallpass_engine::Names::member(&names, &difference.member),
+            resource: difference.resource,
+            action: difference.action,
+            before: difference.before.reach.to_string(),
+            after: difference.after.reach.to_string(),
+        })
+    };
+    comparison.changes = differences.into_iter().filter_map(change).collect();
+    Ok(())
+}
+
+/// Removes the settings of switches that an access model does not have.
+fn forget_switches(settings: Option<&mut serde_json::Value>, blueprint: &Blueprint) {
+    let Some(settings) = settings.and_then(serde_json::Value::as_object_mut) else { return };
+    settings.retain(|key, _| blueprint.switches.iter().any(|switch| switch.key == *key));
+}

@@ -1,0 +1,92 @@
+//! The same workspace under another access model.
+
+use std::sync::Arc;
+
+use hallpass_engine::{Blueprint, Holders, Workspace};
+
+use super::Model;
+use super::guard::{has_levels, manages};
+
+impl Model {
+    /// Puts everything in the workspace under another access model, with the record types that the
+    /// workspace added. Switches that the other model does not have are left out.
+    ///
+    /// # Errors
+    ///
+    /// Everything that does not fit the other model, in sentences.
+    pub fn with_blueprint(
+        &self,
+        blueprint: &Arc<Blueprint>,
+        entities: Vec<String>,
+    ) -> Result<Model, Vec<String>> {
+        let missing = self.missing_roles(blueprint);
+        if !missing.is_empty() {
+            return Err(missing);
+        }
+        let model = Model::compile(blueprint, self.to_workspace(blueprint, entities)).map_err(
+            |mistakes| mistakes.0.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        )?;
+        let misfits = model.misfits();
+        if misfits.is_empty() { Ok(model) } else { Err(misfits) }
+    }
+
+    /// The built-in roles that members have and another access model does not.
+    fn missing_roles(&self, blueprint: &Blueprint) -> Vec<String> {
+        let mine = self.blueprint().roles.iter();
+        let missing = mine.filter(|role| blueprint.role(&role.key).is_none());
+        let held = missing.map(|role| (role, self.count_holders(&role.key)));
+        held.filter(|(_, members)| *members > 0)
+            .map(|(role, members)| {
+                format!(
+                    "the access model has no role `{}`, and members have the role {} ({members}); \
+                     give them another role first",
+                    role.key, role.name
+                )
+            })
+            .collect()
+    }
+
+    fn to_workspace(&self, blueprint: &Blueprint, entities: Vec<String>) -> Workspace {
+        let has_switch = |key: &str| blueprint.switches.iter().any(|known| known.key == key);
+        let switches = self.switches.iter().filter(|(key, _)| has_switch(key));
+        Workspace {
+            switches: switches.map(|(key, on)| (key.clone(), *on)).collect(),
+            entities,
+            roles: self.roles.values().map(|role| (**role).clone()).collect(),
+            profiles: self.profiles.values().map(|one| (**one).clone()).collect(),
+            teams: self.teams.values().map(|team| (**team).clone()).collect(),
+            departments: self.departments.values().cloned().collect(),
+            members: self.members().cloned().collect(),
+        }
+    }
+
+    /// What the guards would not have let happen in this access model.
+    fn misfits(&self) -> Vec<String> {
+        let mut found = Vec::new();
+        let blueprint = self.blueprint();
+        if let Some(top) = blueprint.top_role() {
+            if self.count_active_holders(&top.key) == 0 {
+                found.push(format!("no active member has the role {}", top.name));
+            }
+            let holders = self.count_holders(&top.key);
+            if top.holders == Holders::One && holders > 1 {
+                found.push(format!(
+                    "the role {} has exactly one holder, and {holders} members have it",
+                    top.name
+                ));
+            }
+        }
+        let leveled = self.members().filter(|member| !member.levels.is_empty());
+        let misplaced = leveled.filter(|member| !has_levels(blueprint, &member.role)).count();
+        if misplaced > 0 {
+            found.push(format!("members have levels, and their role has none ({misplaced})"));
+        }
+        let managers = self
+            .members()
+            .filter_map(|member| self.member(member.manager.as_deref()?.parse().ok()?));
+        if managers.into_iter().any(|manager| !manages(blueprint, &manager.role)) {
+            found.push("members are assigned to one whose role does not manage".to_owned());
+        }
+        found
+    }
+}
