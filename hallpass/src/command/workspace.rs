@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use hallpass_app::App;
+use hallpass_app::blueprint::{AccessChange, BlueprintSource};
 use hallpass_app::operation::Operator;
 use hallpass_app::workspace::{NewWorkspace, WorkspaceOverview};
 use hallpass_domain::email::Email;
@@ -53,6 +54,16 @@ enum Action {
         /// The id of a built-in blueprint, or a file [default: the first built-in one]
         #[arg(long)]
         blueprint: Option<String>,
+    },
+    /// Compare the access model of a workspace with another one, and replace it with `--apply`
+    Blueprint {
+        /// The slug or id of the workspace
+        workspace: String,
+        /// The id of a built-in blueprint, or a file
+        blueprint: String,
+        /// Replace the access model, if everything in the workspace fits the other one
+        #[arg(long)]
+        apply: bool,
     },
     /// Delete a workspace; it can be restored for 30 days
     Delete {
@@ -121,6 +132,10 @@ impl Action {
                 let created = created.map_err(|error| describe(&error))?;
                 text.line(format_args!("created {} ({})", created.slug.as_str(), created.id));
             }
+            Action::Blueprint { workspace, blueprint, apply } => {
+                replace_blueprint(app, operator, (workspace, blueprint, *apply), &mut text)
+                    .await?;
+            }
             Action::Delete { workspace, confirm } => {
                 let deleted = app.workspaces().delete_as(operator, workspace, confirm).await;
                 deleted.map_err(|error| describe(&error))?;
@@ -172,17 +187,57 @@ fn new_workspace(
     slug: &str,
     blueprint: Option<&str>,
 ) -> Result<NewWorkspace, String> {
-    let mut new = NewWorkspace { name: name.into(), slug: slug.into(), ..Default::default() };
-    match blueprint {
-        Some(file) if Path::new(file).is_file() => {
-            let text = std::fs::read_to_string(file);
-            new.blueprint_text =
-                Some(text.map_err(|error| format!("cannot read `{file}`: {error}"))?);
-        }
-        Some(id) => new.blueprint = Some(id.to_owned()),
-        None => {}
+    let BlueprintSource { id, text } = blueprint.map(source).transpose()?.unwrap_or_default();
+    Ok(NewWorkspace {
+        name: name.into(),
+        slug: slug.into(),
+        blueprint: id,
+        blueprint_text: text,
+    })
+}
+
+/// The file with a name, or the built-in blueprint with that id.
+fn source(name: &str) -> Result<BlueprintSource, String> {
+    if !Path::new(name).is_file() {
+        return Ok(BlueprintSource { id: Some(name.to_owned()), text: None });
     }
-    Ok(new)
+    let text = std::fs::read_to_string(name);
+    let text = text.map_err(|error| format!("cannot read `{name}`: {error}"))?;
+    Ok(BlueprintSource { id: None, text: Some(text) })
+}
+
+/// Prints what another access model would change, and applies it where that is wanted.
+async fn replace_blueprint(
+    app: &App,
+    operator: &Operator,
+    (workspace, blueprint, apply): (&str, &str, bool),
+    text: &mut Output,
+) -> Result<(), String> {
+    let source = source(blueprint)?;
+    let mut ctx = app.enter_as(operator, workspace).await.map_err(|error| describe(&error))?;
+    let found = ctx.blueprint().compare(&source).await.map_err(|error| describe(&error))?;
+    for misfit in &found.misfits {
+        text.line(format_args!("does not fit: {}", misfit.detail));
+    }
+    for change in &found.changes {
+        let AccessChange { name, resource, action, before, after, .. } = change;
+        text.line(format_args!("{name}: {resource}:{action} from {before} to {after}"));
+    }
+    text.line(format_args!("{} members gain or lose access", found.members));
+    if !found.misfits.is_empty() {
+        return Err(format!(
+            "{workspace} does not fit `{}`; nothing was changed",
+            found.blueprint
+        ));
+    }
+    if apply {
+        let replaced = ctx.blueprint().replace(&source, &found.id).await;
+        let replaced = replaced.map_err(|error| describe(&error))?;
+        text.line(format_args!("replaced the access model of {workspace} by {}", replaced.id));
+    } else {
+        text.line("nothing was changed; add `--apply` to replace the access model");
+    }
+    Ok(())
 }
 
 fn line(one: &WorkspaceOverview) -> String {

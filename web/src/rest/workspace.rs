@@ -1,5 +1,6 @@
 //! Workspaces over HTTP: create, look at, rename, delete, restore; oneself in one; leaving.
 
+mod blueprint;
 mod deleted;
 mod export;
 
@@ -30,6 +31,7 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
         .routes(routes!(myself))
         .routes(routes!(leave))
         .routes(routes!(transfer_ownership))
+        .merge(blueprint::routes())
         .merge(export::routes())
 }
 

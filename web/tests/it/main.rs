@@ -11,6 +11,7 @@ mod attempts;
 mod bad_input;
 mod behaviours;
 mod billing;
+mod blueprints;
 mod confirmation;
 mod console;
 mod idempotency;

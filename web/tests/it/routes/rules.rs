@@ -82,6 +82,10 @@ pub(super) fn body(route: &str, things: &Things) -> Value {
         }
         "POST /workspaces/{ws}/billing/contact" => json!({"to": id("member")}),
         "POST /workspaces/{ws}/billing/plan" => json!({"plan": "starter"}),
+        "POST /workspaces/{ws}/blueprint/compare" => json!({"blueprint": "standard"}),
+        "PUT /workspaces/{ws}/blueprint" => {
+            json!({"blueprint": "standard", "comparison": id("comparison")})
+        }
         "POST /workspaces/{ws}/departments" => {
             json!({"name": "Inside sales", "parent": id("department"), "manager": id("member")})
         }

@@ -143,6 +143,9 @@ async fn things(workspace: &TestWorkspace<'_>, name: &str, own: &'static str) ->
     let sessions = second.get("/api/v1/me/sessions").await.expect(200);
     let mine = sessions.items().iter().find(|one| one["current"] == true).unwrap();
     by_noun.insert("session", mine["id"].as_str().unwrap().to_owned());
+    // It is of this revision: nothing else changes access from here on.
+    let compared = anna.post("/blueprint/compare", json!({})).await.expect(200);
+    by_noun.insert("comparison", compared.id());
     Things { slug: workspace.slug.clone(), by_noun }
 }
 

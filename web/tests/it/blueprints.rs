@@ -1,0 +1,132 @@
+//! The access model of a workspace: read, compared with another one, replaced.
+
+use hallpass_testkit::{Person, TestServer, TestWorkspace};
+use serde_json::{Value, json};
+
+/// The standard model under an id of one's own, after a change of its text.
+fn own_text(id: &str, old: &str, new: &str) -> String {
+    let text = hallpass_domain::blueprint::find("standard").unwrap();
+    let text = text.replacen("id = \"standard\"", &format!("id = \"{id}\""), 1);
+    assert!(text.contains(old), "{old}");
+    text.replacen(old, new, 1)
+}
+
+async fn compare(person: &Person, text: &str) -> Value {
+    let body = json!({"blueprint_text": text});
+    person.post("/blueprint/compare", body).await.expect(200).body
+}
+
+async fn world(server: &TestServer) -> (TestWorkspace<'_>, Person, Person) {
+    let workspace = server.found("standard").await;
+    let admin = workspace.join("ben", json!({"role": "admin"})).await;
+    let member = workspace.join("cleo", json!({"role": "member"})).await;
+    (workspace, admin, member)
+}
+
+const MANAGER: &str = "[roles.manager]";
+
+#[tokio::test]
+async fn an_access_model_is_replaced_by_one_that_was_compared_with_it() {
+    let server = TestServer::in_memory().await;
+    let (workspace, _, member) = world(&server).await;
+    let anna = &workspace.anna;
+    let before = anna.get("/blueprint").await.expect(200);
+    assert_eq!(before.text("id"), "standard");
+    assert!(before.text("text").contains(MANAGER));
+    assert_eq!(before.body["has_upgrade"], false);
+    // Members may no longer create contacts.
+    let grants = before.text("text");
+    let line =
+        grants.lines().find(|line| line.contains("create") && line.contains(":own")).unwrap();
+    let text = own_text("mine", line, "");
+
+    let found = compare(anna, &text).await;
+
+    assert_eq!(found["fits"], true, "{found}");
+    let changes = found["changes"].as_array().unwrap();
+    assert!(changes.iter().any(|one| one["member"] == member.id.as_str()), "{found}");
+    assert_eq!(anna.get("/blueprint").await.text("id"), "standard", "nothing is changed");
+    let body = json!({"blueprint_text": text, "comparison": found["id"]});
+    let replaced = anna.put("/blueprint", body.clone()).await.expect(200);
+    assert_eq!((replaced.text("id"), replaced.text("text")), ("mine".to_owned(), text.clone()));
+    assert_eq!(anna.get("/blueprint").await.text("text"), text);
+    let entry =
+        anna.get("/audit?action=blueprint.replace").await.expect(200).items()[0].clone();
+    assert_eq!(entry["before"]["blueprint"], "standard");
+    assert_eq!(entry["after"]["text"], text.as_str());
+    // The same request again is of an older revision.
+    anna.put("/blueprint", body).await.refused(409, "comparison_outdated");
+}
+
+#[tokio::test]
+async fn a_comparison_holds_for_its_text_and_revision_only() {
+    let server = TestServer::in_memory().await;
+    let (workspace, _, _) = world(&server).await;
+    let text = own_text("mine", "name = ", "name = ");
+    let other = own_text("other", "name = ", "name = ");
+    let found = compare(&workspace.anna, &text).await;
+
+    let swapped = json!({"blueprint_text": other, "comparison": found["id"]});
+    workspace.anna.put("/blueprint", swapped).await.refused(409, "comparison_outdated");
+    let _ = workspace.join("dora", json!({"role": "member"})).await;
+    let late = json!({"blueprint_text": text, "comparison": found["id"]});
+    workspace.anna.put("/blueprint", late).await.refused(409, "comparison_outdated");
+
+    assert_eq!(workspace.anna.get("/blueprint").await.text("id"), "standard");
+}
+
+#[tokio::test]
+async fn what_does_not_fit_another_access_model_is_listed_and_nothing_changes() {
+    let server = TestServer::in_memory().await;
+    let (workspace, ..) = world(&server).await;
+    let anna = &workspace.anna;
+    let _ = workspace.record(anna, "tickets", "Broken door").await;
+    for blueprint in ["harmony", "hari", "harmonia", "team-management", "halo"] {
+        let found =
+            anna.post("/blueprint/compare", json!({"blueprint": blueprint})).await.expect(200);
+        assert_eq!(found.body["fits"], false, "{blueprint}: {}", found.body);
+        let misfits = found.body["misfits"].to_string();
+        assert!(!misfits.is_empty() && !misfits.contains("mbr_"), "{misfits}");
+
+        let body = json!({"blueprint": blueprint, "comparison": found.body["id"]});
+        let refused = anna.put("/blueprint", body).await;
+
+        refused.refused(422, "invalid");
+        assert_eq!(refused.pointers()[0], "/blueprint");
+    }
+    assert_eq!(anna.get("/blueprint").await.text("id"), "standard");
+    let _ = anna.get("/records/tickets").await.expect(200);
+}
+
+#[tokio::test]
+async fn only_the_top_role_replaces_the_access_model() {
+    let server = TestServer::in_memory().await;
+    let (workspace, admin, member) = world(&server).await;
+    let eve = server.found_as("eve", "standard", "other").await.anna.at("acme").await;
+    let text = own_text("mine", "name = ", "name = ");
+    let found = compare(&workspace.anna, &text).await;
+    let body = json!({"blueprint_text": text, "comparison": found["id"]});
+
+    for (person, status) in [(&admin, 403), (&member, 403), (&eve, 404)] {
+        assert_eq!(person.put("/blueprint", body.clone()).await.status, status);
+        assert_eq!(person.get("/blueprint").await.status, status);
+        let compared = person.post("/blueprint/compare", json!({"blueprint": "halo"})).await;
+        assert_eq!(compared.status, status);
+    }
+}
+
+#[tokio::test]
+async fn the_ids_of_shipped_access_models_are_reserved() {
+    let server = TestServer::in_memory().await;
+    let (workspace, ..) = world(&server).await;
+    let text = own_text("standard", "name = \"", "name = \"My ");
+    let new = json!({"name": "Own", "slug": "own", "blueprint_text": text});
+    let created = workspace.anna.post("/api/v1/workspaces", new).await;
+    let compared =
+        workspace.anna.post("/blueprint/compare", json!({"blueprint_text": text})).await;
+
+    for answer in [created, compared] {
+        answer.refused(422, "invalid");
+        assert_eq!(answer.pointers(), ["/blueprint_text"]);
+    }
+}
