@@ -40,8 +40,8 @@ async fn an_access_model_is_replaced_by_one_that_was_compared_with_it() {
 
     assert_eq!(found["fits"], true, "{found}");
     let changes = found["changes"].as_array().unwrap();
-    let loses = json!({"member": member.id, "name": "Cleo Test", "resource": "invoices",
-        "action": "read", "before": "own", "after": "none"});
+    let loses = json!({"member": member.id, "name": "Cleo", "resource": "invoices",
+        "action": "read", "before": "own + unowned", "after": "none"});
     assert_eq!(changes, &[loses], "{found}");
     assert_eq!(anna.get("/blueprint").await.text("id"), "standard", "nothing is changed");
     let body = json!({"blueprint_text": text, "comparison": found["id"]});
