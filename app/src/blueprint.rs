@@ -276,7 +276,8 @@ async fn list_changes(
         differences.iter().filter_map(|one| one.member.parse().ok()).collect();
     comparison.members = members.len();
     let listed: Vec<MemberId> = members.into_iter().take(MOST_LISTED).collect();
-    let names = ctx.display_names(pass, &listed).await?;
+    ctx.look_up_names(pass, listed.iter().copied()).await?;
+    let names = ctx.display_names();
     let change = |difference: hallpass_engine::Difference| {
         let member = difference.member.parse().ok().filter(|id| listed.contains(id))?;
         Some(AccessChange {

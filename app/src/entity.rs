@@ -312,7 +312,8 @@ pub(crate) async fn check_replaced(
     let Some(after) = after else {
         let records = ctx.read(pass)?.records().total(&before.key, &Reach::All).await?;
         if records > 0 {
-            return Err(Refusal::InUse { noun: "record type", by: count(records) }.into());
+            let by = count(ctx, &before.key, records);
+            return Err(Refusal::InUse { noun: "record type", by }.into());
         }
         return Ok(());
     };
