@@ -7,7 +7,7 @@ use hallpass_web::openapi::document;
 use serde_json::Value;
 
 /// What a summary begins with.
-const VERBS: [&str; 34] = [
+const VERBS: [&str; 35] = [
     "Accept",
     "Add",
     "Answer",
@@ -32,6 +32,7 @@ const VERBS: [&str; 34] = [
     "Reassign",
     "Receive",
     "Remove",
+    "Replace",
     "Request",
     "Resend",
     "Reset",
