@@ -205,7 +205,7 @@ fn details(ctx: &WorkspaceContext, text: String) -> BlueprintText {
     }
 }
 
-/// An access model decides everything, so only the top role replaces it, whoever else may.
+/// An access model decides everything, so it takes the top role to replace it.
 fn check_top_role(ctx: &WorkspaceContext) -> Result<(), Refusal> {
     let Some(member) = ctx.member_id() else { return Ok(()) };
     let Some(top) = ctx.model().blueprint().top_role() else { return Ok(()) };

@@ -1,4 +1,5 @@
 //! Refusals: why a rule rejects a request, with a stable code.
+//! Long because every reason has a variant, a code and a kind.
 
 use crate::text::unknown;
 

@@ -78,7 +78,7 @@ async fn what_does_not_fit_another_access_model_is_listed_and_nothing_changes() 
     let server = TestServer::in_memory().await;
     let (workspace, ..) = world(&server).await;
     let anna = &workspace.anna;
-    let _ = workspace.record(anna, "tickets", "Broken door").await;
+    let _ = workspace.record(anna, "tickets", "Broken window").await;
     for blueprint in ["harmony", "hari", "harmonia", "team-management", "halo"] {
         let found =
             anna.post("/blueprint/compare", json!({"blueprint": blueprint})).await.expect(200);

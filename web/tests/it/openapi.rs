@@ -7,7 +7,7 @@ use hallpass_web::openapi::document;
 use serde_json::Value;
 
 /// What a summary begins with.
-const VERBS: [&str; 35] = [
+const VERBS: [&str; 36] = [
     "Accept",
     "Add",
     "Answer",
@@ -38,6 +38,7 @@ const VERBS: [&str; 35] = [
     "Reset",
     "Restore",
     "Revoke",
+    "Run",
     "Search",
     "Sign",
     "Test",
