@@ -3,30 +3,31 @@
 use std::sync::Arc;
 
 use hallpass_domain::entity::{
-    FieldForm, StageForm, check_fields, check_key, check_name, check_stages, lost_fields,
-    lost_stages,
+    FieldForm, StageForm, check_fields, check_key, check_name, check_stages,
 };
 use hallpass_domain::invitation::Invitation;
 use hallpass_domain::refusal::{FieldError, Refusal};
 use hallpass_engine::text::suggestion;
-use hallpass_engine::{Grant, GrantTarget, Resource, ResourceKind, Scope};
+use hallpass_engine::{Resource, ResourceKind};
 use hallpass_store::entity::StoredEntity;
-use hallpass_store::record::{GroupBy, GroupKey, Reach};
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::context::WorkspaceContext;
-use crate::context::visible::user;
 use crate::error::Error;
 use crate::gate::permission::{
-    AnyMember, AnyWriteOf, CreateSchema, DeleteSchema, ReadMembers, ReadProfiles, ReadRoles,
-    ReadSchema, UpdatePipelines, UpdateSchema,
+    AnyMember, AnyWriteOf, CreateSchema, DeleteSchema, ReadSchema, UpdatePipelines,
+    UpdateSchema,
 };
-use crate::gate::{Pass, Permission, WritePermission};
+use crate::gate::{Pass, WritePermission};
 use crate::invitation::check_not_invited;
 
 pub mod permission;
 mod stage;
+mod usage;
+
+pub(crate) use usage::check_replaced;
+use usage::{check_unused, check_unused_fields, check_unused_stages};
 
 /// The number of record types that a workspace may add.
 pub const MOST_ADDED: usize = 100;
@@ -299,93 +300,6 @@ fn stored(
         return Err(Refusal::field(pointer, "missing", detail));
     }
     Ok(stored)
-}
-
-/// Checks that no record is lost where another access model replaces the present one: a record type
-/// that it does not have has no records, and neither has a field or a stage.
-pub(crate) async fn check_replaced(
-    ctx: &mut WorkspaceContext,
-    pass: &Pass<impl Permission>,
-    before: &Resource,
-    after: Option<&Resource>,
-) -> Result<(), Error> {
-    let Some(after) = after else {
-        let records = ctx.read(pass)?.records().total(&before.key, &Reach::All).await?;
-        if records > 0 {
-            let by = count(ctx, &before.key, records);
-            return Err(Refusal::InUse { noun: "record type", by }.into());
-        }
-        return Ok(());
-    };
-    check_unused_fields(ctx, pass, before, after).await?;
-    check_unused_stages(ctx, pass, before, after).await
-}
-
-async fn check_unused_fields(
-    ctx: &mut WorkspaceContext,
-    pass: &Pass<impl Permission>,
-    before: &Resource,
-    after: &Resource,
-) -> Result<(), Error> {
-    for field in lost_fields(&before.fields, &after.fields) {
-        if ctx.read(pass)?.records().any_has_field(&before.key, field).await? {
-            let by = format!("records that have a value in `{field}`");
-            return Err(Refusal::InUse { noun: "field", by }.into());
-        }
-    }
-    Ok(())
-}
-
-async fn check_unused_stages(
-    ctx: &mut WorkspaceContext,
-    pass: &Pass<impl Permission>,
-    before: &Resource,
-    after: &Resource,
-) -> Result<(), Error> {
-    let lost = lost_stages(&before.stages, &after.stages);
-    if lost.is_empty() {
-        return Ok(());
-    }
-    let by_stage = GroupBy::Stage;
-    let sums =
-        ctx.read(pass)?.records().summary(&before.key, &Reach::All, by_stage, &[]).await?;
-    for sum in sums {
-        if let GroupKey::Stage(Some(stage)) = &sum.group
-            && lost.contains(&stage.as_str())
-        {
-            let by = format!("{} in `{stage}`", ctx.visible_records(&before.key, sum.n));
-            return Err(Refusal::InUse { noun: "stage", by }.into());
-        }
-    }
-    Ok(())
-}
-
-/// Checks that a record type has no records, and that no role or profile names it.
-async fn check_unused(
-    ctx: &mut WorkspaceContext,
-    pass: &Pass<impl Permission>,
-    key: &str,
-) -> Result<(), Error> {
-    let in_use = |by: String| Err(Refusal::InUse { noun: "record type", by }.into());
-    let records = ctx.read(pass)?.records().total(key, &Reach::All).await?;
-    if records > 0 {
-        return in_use(ctx.visible_records(key, records));
-    }
-    let names_it = |grant: &Grant| match &grant.on {
-        GrantTarget::Named(keys) => keys.iter().any(|known| known == key),
-        GrantTarget::Everything | GrantTarget::ResourceKind(_) => false,
-    };
-    let roles = ctx.read(pass)?.roles().list_all().await?;
-    if let Some(role) = roles.iter().find(|role| role.grants.iter().any(names_it)) {
-        let may_name = ctx.opens(&ReadRoles) || ctx.opens(&ReadMembers);
-        return in_use(user(may_name, "role", role.name.as_str()));
-    }
-    let is_on_it = |(resource, _, _): (&str, &str, Option<Scope>)| resource == key;
-    let profiles = ctx.read(pass)?.profiles().list_all().await?;
-    if let Some(profile) = profiles.iter().find(|one| one.cells.iter().any(is_on_it)) {
-        return in_use(user(ctx.opens(&ReadProfiles), "profile", profile.name.as_str()));
-    }
-    Ok(())
 }
 
 /// Lists everything that is wrong with a change.
