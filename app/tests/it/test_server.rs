@@ -56,8 +56,8 @@ impl TestServer {
     /// The token in the mail that asks to confirm an address.
     async fn confirmation_link(&self, email: &str) -> Token {
         let mut tx = self.app.db().read().await.unwrap();
-        let sql =
-            "SELECT letter FROM mails WHERE recipient = ?1 AND letter LIKE '%confirm_address%'";
+        let sql = "SELECT letter FROM mails WHERE recipient = ?1 AND letter LIKE '%confirm_address%' \
+             ORDER BY id DESC LIMIT 1";
         let row = tx.query_one(sql, &[email.into()]).await.unwrap();
         let letter: serde_json::Value = serde_json::from_str(row.text(0).unwrap()).unwrap();
         Token::received(letter["token"].as_str().unwrap())

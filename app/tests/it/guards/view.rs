@@ -43,6 +43,8 @@ pub(crate) struct View {
     pub(crate) model: Model,
     pub(crate) rows: Vec<Rows>,
     pub(crate) entries: i64,
+    /// How many denials the audit log counts; a repeated one is counted in its entry.
+    pub(crate) denials: i64,
     pub(crate) members: Vec<Member>,
     /// Removed ones too.
     pub(crate) all_members: Vec<MemberId>,
@@ -69,7 +71,9 @@ impl View {
         View {
             revision,
             model,
-            entries: count_entries(&mut tx).await,
+            entries: count(&mut tx, "SELECT count(*)", "").await,
+            denials: count(&mut tx, "SELECT CAST(coalesce(sum(times), 0) AS BIGINT)", "denied")
+                .await,
             members: tx.members().list_all().await.unwrap(),
             all_members,
             pending,
@@ -91,9 +95,10 @@ fn ids<T: From<uuid::Uuid>>(rows: &[Row]) -> Vec<T> {
     rows.iter().map(|row| row.id(1).unwrap().into()).collect()
 }
 
-async fn count_entries(tx: &mut WorkspaceTx) -> i64 {
-    let sql = "SELECT count(*) FROM audit WHERE workspace_id = ?1";
-    tx.query_one(sql, &[]).await.unwrap().int(0).unwrap()
+/// A number of the entries of the audit log: of all, or of those with an outcome.
+async fn count(tx: &mut WorkspaceTx, select: &str, outcome: &str) -> i64 {
+    let sql = format!("{select} FROM audit WHERE workspace_id = ?1 AND ?2 IN ('', outcome)");
+    tx.query_one(&sql, &[outcome.into()]).await.unwrap().int(0).unwrap()
 }
 
 /// The entries of the audit log after so many.

@@ -220,6 +220,8 @@ impl<'t> Scene<'t> {
             ("billing", "update") => ("PATCH", plural, json!({})),
             ("billing", "plan") => ("POST", "/billing/plan".into(), json!({"plan": "free"})),
             ("billing", "transfer") => ("POST", "/billing/contact".into(), json!({"to": ben})),
+            ("blueprint", "read") => ("GET", plural, Value::Null),
+            ("blueprint", "update") => ("PUT", plural, json!({"comparison": "none"})),
             ("reports", "read") => ("GET", "/reports/owners".into(), Value::Null),
             _ => {
                 assert!(WITHOUT_ROUTE.contains(&(area, verb)), "no request for {area}:{verb}");

@@ -27,7 +27,7 @@ fn a_body_that_is_no_event_is_none() {
 
 #[test]
 fn only_a_completed_checkout_names_a_workspace() {
-    let id = "wsp_00000000000000000000000001";
+    let id = "wsp_00000000000000000000000000000001";
     let named = json!({"client_reference_id": id});
     let checkout = |object: &Value| event("checkout.session.completed", object).checkout_of();
 
