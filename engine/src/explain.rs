@@ -79,8 +79,8 @@ impl Policy {
     /// let update = policy.cell("contacts", "update").unwrap();
     /// let why = policy.explain(anna, update, Target::OwnedBy(ben));
     /// assert!(!why.allowed);
-    /// let all = Need::Grant { cell: update, scope: Scope::All, visibility: None };
-    /// assert!(why.would_need.contains(&all));
+    /// let team = Need::Team { cell: update, scope: Scope::All };
+    /// assert!(why.would_need.contains(&team));
     /// # Ok::<(), hallpass_engine::Mistakes>(())
     /// ```
     #[must_use]

@@ -271,7 +271,8 @@ impl<'p> Describe<'p> {
     /// let anna = policy.member("anna").unwrap();
     /// let (ben, read) = (policy.member("ben").unwrap(), policy.cell("contacts", "read").unwrap());
     /// let why = policy.explain(ben, read, Target::OwnedBy(anna));
-    /// assert_eq!(Describe::new(&policy, &Ids).needs(&why), ["It would need `contacts:read:all`"]);
+    /// let needs = Describe::new(&policy, &Ids).needs(&why);
+    /// assert_eq!(needs, ["It would need a team whose profile has `contacts:read:all`"]);
     /// # Ok::<(), hallpass_engine::Mistakes>(())
     /// ```
     #[must_use]

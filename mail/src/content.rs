@@ -71,7 +71,7 @@ impl MailContent {
                 let (workspace, inviter) = (line(workspace), line(inviter));
                 let (word, role) = (line(workspace_word), line(role));
                 let heading = name.as_deref().map_or_else(|| "Hello,".to_owned(), greeting);
-                MailContent::new(&format!("{inviter} invited you to {workspace}"), &heading)
+                MailContent::new(&format!("{inviter} invites you to {workspace}"), &heading)
                     .paragraph(&format!(
                         "{inviter} invited you to join the {word} {workspace} as {role}."
                     ))

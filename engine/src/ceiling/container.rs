@@ -31,11 +31,11 @@ impl Policy {
     /// records here; to set a member's visibility is a grant of its own.
     ///
     /// ```
-    /// use hallpass_engine::{Change, CustomRole};
+    /// use hallpass_engine::{Cells, Change, Profile, Scope};
     /// # let before = hallpass_engine::doc::policy()?;
-    /// let grants = vec!["contacts:read:all".parse().unwrap()];
-    /// let role = CustomRole { id: "clerk".into(), grants };
-    /// let after = before.apply(&[Change::PutRole(role)])?;
+    /// let mut cells = Cells::default();
+    /// cells.set("contacts", "read", Some(Scope::All));
+    /// let after = before.apply(&[Change::PutProfile(Profile { id: "clerk".into(), cells })])?;
     /// let (anna, ben) = (before.member("anna").unwrap(), before.member("ben").unwrap());
     /// assert!(before.excess_of_containers(anna, &after).is_empty());
     /// assert_eq!(before.excess_of_containers(ben, &after).len(), 1);

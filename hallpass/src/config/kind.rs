@@ -146,7 +146,7 @@ fn parse<T>(
         Ok(value) => Some(value),
         Err(expected) => {
             let (place, shown) = (setting.place(entry), setting.masked(text));
-            problems.add(format_args!("{place}: invalid value `{shown}`; expected {expected}"));
+            problems.add(format_args!("{place}: invalid value `{shown}`; accepts {expected}"));
             None
         }
     }

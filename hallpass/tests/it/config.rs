@@ -182,7 +182,7 @@ fn wrong_value_is_reported_with_its_place_and_what_is_expected() {
     let wrong = |file: &str, expected: &str| check("value", file, &[], &[], 2, &[expected]);
     wrong(
         "\nlisten = \"8700\"",
-        "hallpass.toml:2: `listen`: invalid value `8700`; expected an IP address and a port, such as \
+        "hallpass.toml:2: `listen`: invalid value `8700`; accepts an IP address and a port, such as \
          `127.0.0.1:8700`",
     );
     wrong(
@@ -191,22 +191,22 @@ fn wrong_value_is_reported_with_its_place_and_what_is_expected() {
     );
     wrong(
         "log_format = \"xml\"",
-        "`log_format`: invalid value `xml`; expected `text` or `json`",
+        "`log_format`: invalid value `xml`; accepts `text` or `json`",
     );
     wrong(
         "log = \"inof\"",
-        "`log`: invalid value `inof`; expected `off`, `error`, `warn`, `info`",
+        "`log`: invalid value `inof`; accepts `off`, `error`, `warn`, `info`",
     );
     wrong("self_serve = \"yes\"", "`self_serve`: expected `true` or `false`, found string");
     wrong(
         "base_url = \"a.b\"",
-        "`base_url`: invalid value `a.b`; expected `https://` or `http://`",
+        "`base_url`: invalid value `a.b`; accepts `https://` or `http://`",
     );
-    wrong("mail = \"sendmail\"", "`mail`: invalid value `sendmail`; expected `smtp://");
-    wrong("mail_from = \"me\"", "`mail_from`: invalid value `me`; expected an address such as");
+    wrong("mail = \"sendmail\"", "`mail`: invalid value `sendmail`; accepts `smtp://");
+    wrong("mail_from = \"me\"", "`mail_from`: invalid value `me`; accepts an address such as");
     wrong(
         "trusted_proxies = [\"a\"]",
-        "`trusted_proxies`: invalid value `a`; expected an address such",
+        "`trusted_proxies`: invalid value `a`; accepts an address such",
     );
     wrong("plans = []", "`plans`: no plan; expected at least one");
     wrong("plans = \"free\"", "`plans`: expected an array of tables `[[plans]]`, found string");
@@ -223,11 +223,11 @@ fn wrong_value_is_reported_with_its_place_and_what_is_expected() {
         &[],
         &flags,
         2,
-        &["`--listen`: invalid value `here`; expected an IP address"],
+        &["`--listen`: invalid value `here`; accepts an IP address"],
     );
     let variable = [("HALLPASS_SELF_SERVE", "yes"), ("HALLPASS_PLANS", "a,a")];
     let expected = [
-        "`HALLPASS_SELF_SERVE`: invalid value `yes`; expected `true` or `false`",
+        "`HALLPASS_SELF_SERVE`: invalid value `yes`; accepts `true` or `false`",
         "`HALLPASS_PLANS`: two plans have the key `a`; each needs its own",
     ];
     check("of_variable", "", &variable, &[], 2, &expected);

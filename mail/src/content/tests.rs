@@ -129,7 +129,7 @@ fn names_stay_on_their_line_and_are_escaped() {
 
     assert!(!html.contains("<b>") && !html.contains("\"Co\""), "{html}");
     assert!(html.contains("Acme") && text.contains("<b>Acme</b> & \"Co\""));
-    let subject = "Anna Bcc: ben@example.com invited you to <b>Acme</b> & \"Co\"";
+    let subject = "Anna Bcc: ben@example.com invites you to <b>Acme</b> & \"Co\"";
     assert_eq!(content.subject, subject);
 }
 

@@ -45,7 +45,7 @@ fn the_domain_of_the_sender_is_in_ascii_and_in_the_id_of_the_mail() {
 #[test]
 fn a_name_that_looks_like_an_encoded_word_reads_as_it_is() {
     let subject =
-        "=?utf-8?q?Bank?= invited you to =?utf-8?b?QUFB?= with ümlauts and a long end";
+        "=?utf-8?q?Bank?= invites you to =?utf-8?b?QUFB?= with ümlauts and a long end";
 
     let head = built("a@b.c", subject);
 
