@@ -1,14 +1,19 @@
 """Creates a workspace with one of everything, and writes the configuration of schemathesis for it.
 
-usage: schemathesis.py URL CONFIGURATION
+usage: schemathesis.py URL MAILS CONFIGURATION
 """
 
+import email
+import email.policy
 import http.cookiejar
 import json
+import pathlib
+import re
 import sys
+import time
 import urllib.request
 
-URL, CONFIGURATION = sys.argv[1:]
+URL, MAILS, CONFIGURATION = sys.argv[1:]
 PASSWORD = "correct horse battery"
 WORKSPACE = "/api/v1/workspaces/acme"
 
@@ -36,12 +41,24 @@ def send(method, path, body=None):
     return json.loads(text) if text else None
 
 
+def confirmation():
+    """The token in the mail that asks to confirm the address."""
+    for _ in range(100):
+        for mail in pathlib.Path(MAILS).glob("*-confirm_address-*.eml"):
+            message = email.message_from_bytes(mail.read_bytes(), policy=email.policy.default)
+            text = message.get_body(("plain",)).get_content()
+            return re.search(r"/confirmations/([A-Za-z0-9_-]+)", text)[1]
+        time.sleep(0.1)
+    raise SystemExit("no mail to confirm the address")
+
+
 def create(path, body):
     return send("POST", WORKSPACE + path, body)["id"]
 
 
 account = {"email": "anna@example.com", "password": PASSWORD, "first_name": "Anna"}
 send("POST", "/api/v1/accounts", account)
+send("POST", f"/api/v1/confirmations/{confirmation()}", {})
 workspace = {"name": "Acme", "slug": "acme", "blueprint": "standard"}
 send("POST", "/api/v1/workspaces", workspace)
 member = send("GET", WORKSPACE + "/me")["id"]

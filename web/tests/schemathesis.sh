@@ -35,7 +35,7 @@ trap stop EXIT
 port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 cp "$target/debug/hallpass" "$folder/hallpass"
 "$folder/hallpass" --listen "127.0.0.1:$port" \
-    --data "$folder/data" >"$folder/log" 2>&1 &
+    --data "$folder/data" --mail "file:$folder/mail" >"$folder/log" 2>&1 &
 server=$!
 url="http://127.0.0.1:$port"
 for _ in $(seq 100); do
@@ -46,7 +46,7 @@ for _ in $(seq 100); do
 done
 
 # A workspace with one of everything; the configuration names what there is.
-python3 web/tests/schemathesis.py "$url" "$folder/schemathesis.toml"
+python3 web/tests/schemathesis.py "$url" "$folder/mail" "$folder/schemathesis.toml"
 
 status=0
 "$tools/bin/schemathesis" --config-file "$folder/schemathesis.toml" run "$url/api/v1/openapi.json" \

@@ -85,7 +85,7 @@ const SHARED: [Shared; 12] = [
 /// Headers by name, each with its schema and description.
 const HEADERS: [(&str, &str, &str); 10] = [
     ("Content-Disposition", "", "The name of the file."),
-    ("ETag", "^\"[0-9]+\"$", "The version of the resource, for `If-Match`."),
+    ("ETag", "^\"[0-9a-f]+\"$", "The version of the resource, for `If-Match`."),
     (
         "Hallpass-Revision",
         "^[0-9]+$",

@@ -111,6 +111,7 @@ struct MemberDetailResponse {
 
 /// A member by name, for a caller who may not read members.
 #[derive(Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 struct MemberName {
     /// The id.
     #[schema(value_type = scalar::MemberId)]

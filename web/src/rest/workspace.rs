@@ -89,11 +89,11 @@ pub(crate) struct WorkspaceResponse {
     locale: Option<String>,
     /// The currency of amounts; only where one is set.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(pattern = "^[A-Z]{3}$")]
+    #[schema(value_type = String, pattern = "^[A-Z]{3}$")]
     currency: Option<String>,
     /// The time zone of months, mails and exported dates; only where one is set.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(max_length = 64)]
+    #[schema(value_type = String, max_length = 64)]
     time_zone: Option<String>,
     /// How it looks; only for members.
     #[serde(skip_serializing_if = "Option::is_none")]
