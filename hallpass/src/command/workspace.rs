@@ -225,10 +225,12 @@ async fn replace_blueprint(
     }
     text.line(format_args!("{} members gain or lose access", found.members));
     if !found.misfits.is_empty() {
-        return Err(format!(
+        text.line(format_args!(
             "{workspace} does not fit `{}`; nothing was changed",
             found.blueprint
         ));
+        text.require(false);
+        return Ok(());
     }
     if apply {
         let replaced = ctx.blueprint().replace(&source, &found.id).await;
