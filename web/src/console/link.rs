@@ -38,8 +38,10 @@ async fn invitation(state: State<Web>, token: Path<String>) -> Response {
 }
 
 async fn confirmation(state: State<Web>, token: Path<String>) -> Response {
-    let text = "This link confirms your email address.";
-    page_of(&state, &token, ("Confirm your address", text), ("POST", "confirmations", ""), "{}")
+    let text = "This link confirms your email address. Choose a password with it; all sessions of \
+                the account end. With a session of the account, an empty object keeps the password.";
+    let request = ("POST", "confirmations", "");
+    page_of(&state, &token, ("Confirm your address", text), request, r#"{"password": "…"}"#)
 }
 
 async fn password_reset(state: State<Web>, token: Path<String>) -> Response {

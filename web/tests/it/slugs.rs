@@ -93,3 +93,40 @@ async fn the_links_of_mails_have_pages_that_change_nothing() {
     let preview = format!("/api/v1/invitations/{token}");
     let _ = server.anonymous().get(&preview).await.expect(200);
 }
+
+/// The body that a page shows, with a password in the place of the ellipsis.
+fn shown_body(page: &Answer) -> serde_json::Value {
+    let text = page.text.replace("&#34;", "\"").replace("&quot;", "\"").replace("&#39;", "'");
+    let (_, body) = text.split_once("-d '").unwrap();
+    let (body, _) = body.split_once('\'').unwrap();
+    serde_json::from_str(&body.replace('…', "quite another horse")).unwrap()
+}
+
+#[tokio::test]
+async fn the_request_that_a_page_shows_works_without_a_session() {
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("standard").await;
+    let invited = json!({"role": "member"});
+    let _ = workspace.invite(&workspace.anna, "ben", invited).await.expect(201);
+    let account = json!({"email": "eve@example.com", "password": "a long password",
+        "first_name": "Eve"});
+    let _ = server.anonymous().post("/api/v1/accounts", account).await.expect(201);
+    let reset = json!({"email": "anna@example.com"});
+    let _ = server.anonymous().post("/api/v1/password-resets", reset).await.expect(204);
+    let invitation = workspace.token("ben").await;
+    let confirmation = server.last_token("confirm_address", "eve@example.com").await;
+    let reset = server.last_token("password_reset", "anna@example.com").await;
+
+    for (method, page, action) in [
+        ("POST", format!("/invitations/{invitation}"), "/accept"),
+        ("POST", format!("/confirmations/{confirmation}"), ""),
+        ("PUT", format!("/password-resets/{reset}"), ""),
+    ] {
+        let body = shown_body(&open(&server, &page).await.expect(200));
+        let path = format!("/api/v1{page}{action}");
+
+        let answer = server.anonymous().request(method, &path, Some(body)).await;
+
+        assert!(answer.status < 300, "{method} {path}: {} {}", answer.status, answer.text);
+    }
+}
