@@ -74,6 +74,32 @@ async fn operator_creates_and_purges_workspaces_and_each_operation_is_recorded()
     assert!(operations.contains("purge_at"), "{operations}");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn operator_compares_and_replaces_the_access_model() {
+    let server = TestServer::on_file().await;
+    let workspace = workspace(&server).await;
+    let shipped = hallpass_domain::blueprint::find("harmony").unwrap();
+    let text = shipped.replacen("id = \"harmony\"", "id = \"mine\"", 1);
+    let file = std::env::temp_dir().join(format!("hallpass_{}.toml", workspace.anna.id));
+    std::fs::write(&file, &text).unwrap();
+    let name = file.to_str().unwrap();
+
+    let other = run(&server, 1, &["workspace", "blueprint", "acme", "halo", "--apply"]);
+    let compared = run(&server, 0, &["workspace", "blueprint", "acme", name]);
+    let before = workspace.anna.get("/blueprint").await.expect(200);
+    let applied = run(&server, 0, &["workspace", "blueprint", "acme", name, "--apply"]);
+    std::fs::remove_file(&file).unwrap();
+
+    assert!(other.contains("does not fit: "), "{other}");
+    assert!(other.contains("nothing was changed"), "{other}");
+    assert!(compared.contains("add `--apply`"), "{compared}");
+    assert_eq!(before.text("id"), "harmony");
+    assert!(applied.contains("replaced the access model of acme by mine"), "{applied}");
+    assert_eq!(workspace.anna.get("/blueprint").await.expect(200).text("text"), text);
+    let operations = run(&server, 0, &["operations", "list"]);
+    assert_eq!(operations.matches("blueprint.replace").count(), 1, "{operations}");
+}
+
 const ANNA: &str = r#"{"email": "anna@example.com", "password": "correct horse battery",
     "first_name": "Anna"}"#;
 
