@@ -27,7 +27,7 @@ use crate::test_size::first_seed;
 use crate::worlds::world;
 
 /// A random or shipped model with its text, and a small world.
-fn start(seed: u64) -> (String, Model, World) {
+pub(crate) fn start(seed: u64) -> (String, Model, World) {
     let mut rng = Rng::new(seed);
     let turn = usize::try_from(seed % 12).unwrap();
     if let Some((_, text)) = SHIPPED.get(turn) {

@@ -2,10 +2,10 @@
 
 use hallpass_engine::{Cell, Filter, MemberIndex, Owner, Policy, Target};
 
+use crate::comparisons::start;
 use crate::edits::{Edit, edit};
 use crate::model::{Model, Person, Profile, Scope, Team, VisibilityLevel, World};
-use crate::models::model;
-use crate::render::{blueprint, blueprint_text, compile};
+use crate::render::{blueprint, compile};
 use crate::rng::Rng;
 use crate::shipped::{SHIPPED, read};
 use crate::test_size::{Counts, Totals, either, first_seed};
@@ -15,19 +15,6 @@ const NEWCOMER: &str = "newcomer";
 const ADDED: &str = "added_later";
 const REPORT: &str = "report";
 const INDIRECT_REPORT: &str = "indirect_report";
-
-fn start(seed: u64) -> (String, Model, World) {
-    let mut rng = Rng::new(seed);
-    let turn = usize::try_from(seed % 12).unwrap();
-    if let Some((_, text)) = SHIPPED.get(turn) {
-        let (model, templates) = read(text);
-        let world = world(&mut rng, &model, &templates, 5);
-        return ((*text).to_owned(), model, world);
-    }
-    let model = model(&mut rng);
-    let world = world(&mut rng, &model, &[], 6);
-    (blueprint_text(&model), model, world)
-}
 
 /// A random valid edit of a container, the world after it, and the teams that it concerns.
 fn container_edit(
