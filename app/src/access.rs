@@ -5,6 +5,7 @@ use hallpass_domain::record::Owner;
 use hallpass_domain::refusal::{FieldError, Refusal};
 use hallpass_engine::{Cell, Describe, Filter, Policy, Target};
 
+use crate::boxed;
 use crate::context::{WorkspaceContext, no_workspace};
 use crate::error::Error;
 use crate::gate::Pass;
@@ -70,6 +71,7 @@ pub struct Access<'c>(pub(crate) &'c mut WorkspaceContext);
 impl Access<'_> {
     /// Answers questions about a member, in their order; without a member, about the acting one. Other
     /// members' access takes the permission to read members.
+    #[boxed]
     pub async fn check(
         &mut self,
         member: Option<MemberId>,
@@ -96,6 +98,7 @@ impl Access<'_> {
     }
 
     /// Answers a question about a member, with the reasons.
+    #[boxed]
     pub async fn explain(
         &mut self,
         member: Option<MemberId>,
@@ -147,6 +150,7 @@ impl Access<'_> {
     }
 
     /// Lists the active members who may do something, by id.
+    #[boxed]
     pub async fn who(&mut self, question: &Question) -> Result<Vec<MemberId>, Error> {
         self.0.check(ReadMembers).await?;
         let policy = self.0.policy();
@@ -160,6 +164,7 @@ impl Access<'_> {
     }
 
     /// Returns the owners on whose records a member may do something.
+    #[boxed]
     pub async fn what(
         &mut self,
         member: Option<MemberId>,
@@ -176,6 +181,7 @@ impl Access<'_> {
     }
 
     /// Lists everything that a member may do, with what grants it.
+    #[boxed]
     pub async fn rights(&mut self, member: MemberId) -> Result<Vec<EffectiveRight>, Error> {
         let (member, pass) = self.check_subject(Some(member)).await?;
         self.0.look_up_names(&pass, [member]).await?;

@@ -16,6 +16,7 @@ use hallpass_store::account::link::LinkKind;
 use serde_json::{Map, Value};
 
 use crate::app::App;
+use crate::boxed;
 use crate::error::Error;
 use crate::principal::Principal;
 use crate::secret::Token;
@@ -78,6 +79,7 @@ pub struct Accounts<'a>(pub(crate) &'a App);
 
 impl Accounts<'_> {
     /// Creates an account and a session. `AddressTaken` when the address has an account.
+    #[boxed]
     pub async fn sign_up(
         &self,
         sign_up: &SignUp,
@@ -177,12 +179,14 @@ impl Accounts<'_> {
     }
 
     /// Loads the principal's account; `NotSignedIn` when it has been deleted.
+    #[boxed]
     pub async fn load(&self, principal: &Principal) -> Result<Account, Error> {
         let mut tx = self.0.db().read().await?;
         tx.accounts().find(principal.person()?).await?.ok_or(Error::NotSignedIn)
     }
 
     /// Lists the memberships of the principal's account, active and inactive, the last used first.
+    #[boxed]
     pub async fn memberships(&self, principal: &Principal) -> Result<Vec<Membership>, Error> {
         // One connection at a time: that of the list is released before the workspaces are entered.
         let places =
@@ -215,6 +219,7 @@ impl Accounts<'_> {
 
     /// Updates the principal's own profile, and the name in every workspace. `Stale` when the account
     /// joins another workspace at the same time.
+    #[boxed]
     pub async fn update(
         &self,
         principal: &Principal,

@@ -12,6 +12,7 @@ use hallpass_domain::time::Timestamp;
 use serde_json::{Value, json};
 
 use crate::account::confirmation::check_actor_confirmed;
+use crate::boxed;
 use crate::context::{WorkspaceContext, no_workspace};
 use crate::error::Error;
 use crate::gate::permission::{CreateApiKeys, ReadApiKeys, RevokeApiKeys};
@@ -37,6 +38,7 @@ pub struct ApiKeys<'c>(pub(crate) &'c mut WorkspaceContext);
 
 impl ApiKeys<'_> {
     /// Lists the API keys, the latest first.
+    #[boxed]
     pub async fn list(&mut self) -> Result<Vec<ApiKey>, Error> {
         let pass = self.0.check(ReadApiKeys).await?;
         Ok(self.0.read(&pass)?.api_keys().list_all().await?)
@@ -44,6 +46,7 @@ impl ApiKeys<'_> {
 
     /// Creates an API key and returns it with its secret, which is not stored. `MayNotTouch` and
     /// `GrantCeiling` when the acting member may not act for the key's member.
+    #[boxed]
     pub async fn create(
         &mut self,
         principal: &Principal,
@@ -93,6 +96,7 @@ impl ApiKeys<'_> {
     /// # Errors
     ///
     /// Those of [`create`](ApiKeys::create): revoking a key of a member takes what creating it takes.
+    #[boxed]
     pub async fn revoke(&mut self, id: ApiKeyId) -> Result<(), Error> {
         let ctx = &mut *self.0;
         let pass = ctx.check(RevokeApiKeys).await?;

@@ -7,6 +7,7 @@ use hallpass_domain::setting::Area;
 use hallpass_engine::text::suggestion;
 pub use hallpass_store::audit::AuditQuery;
 
+use crate::boxed;
 use crate::context::WorkspaceContext;
 use crate::error::Error;
 use crate::gate::permission::ReadAudit;
@@ -19,6 +20,7 @@ pub struct AuditLog<'c>(pub(crate) &'c mut WorkspaceContext);
 
 impl AuditLog<'_> {
     /// Lists a page of entries, the latest first, with whether there are more.
+    #[boxed]
     pub async fn list(
         &mut self,
         query: &AuditQuery,

@@ -8,6 +8,7 @@ use hallpass_domain::plan::{Entitlement, Offer, Plan};
 use hallpass_domain::refusal::Refusal;
 use serde_json::{Value, json};
 
+use crate::boxed;
 use crate::context::WorkspaceContext;
 use crate::error::Error;
 use crate::gate::permission::{AnyMember, ChangePlan, ReadBilling, UpdateBilling};
@@ -50,6 +51,7 @@ pub struct WorkspaceBilling<'c>(pub(crate) &'c mut WorkspaceContext);
 
 impl WorkspaceBilling<'_> {
     /// Loads the billing.
+    #[boxed]
     pub async fn load(&mut self) -> Result<BillingOverview, Error> {
         let pass = self.0.check(ReadBilling).await?;
         let billing = self.0.read(&pass)?.billing().await?;
@@ -79,6 +81,7 @@ impl WorkspaceBilling<'_> {
     }
 
     /// Updates the billing details. `Stale` when a version is given and is outdated.
+    #[boxed]
     pub async fn update(&mut self, change: &DetailsChange) -> Result<BillingOverview, Error> {
         let pass = self.0.check(UpdateBilling).await?;
         let before = self.0.read(&pass)?.billing().await?;
@@ -100,6 +103,7 @@ impl WorkspaceBilling<'_> {
 
     /// Changes the plan. A cancelled subscription continues in the state that it had. `PaymentNeeded`
     /// where Stripe is connected and the plan is higher than the present one.
+    #[boxed]
     pub async fn change_plan(&mut self, key: &str) -> Result<BillingOverview, Error> {
         let pass = self.0.check(ChangePlan).await?;
         let plans = &self.0.app.rules().plans;
@@ -119,6 +123,7 @@ impl WorkspaceBilling<'_> {
 
     /// Cancels the subscription. Nothing is deleted: the workspace and its data remain, and the plan
     /// applies until the paid period ends (HARMONY-61, HARMONY-62).
+    #[boxed]
     pub async fn cancel(&mut self) -> Result<BillingOverview, Error> {
         let pass = self.0.check(ChangePlan).await?;
         let before = self.0.read(&pass)?.billing().await?;
@@ -129,6 +134,7 @@ impl WorkspaceBilling<'_> {
     }
 
     /// Lists a page of invoices, the latest first, with whether there are more and how many in all.
+    #[boxed]
     pub async fn list_invoices(
         &mut self,
         below: Option<InvoiceId>,
@@ -144,6 +150,7 @@ impl WorkspaceBilling<'_> {
     }
 
     /// Lists what needs a plan, and whether the workspace's plan has it. Every member may read this.
+    #[boxed]
     pub async fn entitlements(&mut self) -> Result<(Option<Plan>, Vec<Entitlement>), Error> {
         let pass = self.0.check(AnyMember).await?;
         let billing = self.0.read(&pass)?.billing().await?;
@@ -152,6 +159,7 @@ impl WorkspaceBilling<'_> {
     }
 
     /// Checks that the plan of the workspace has an entitlement (HARMONIA-87).
+    #[boxed]
     pub async fn check_entitlement(&mut self, entitlement: &str) -> Result<(), Error> {
         let pass = self.0.check(AnyMember).await?;
         let billing = self.0.read(&pass)?.billing().await?;

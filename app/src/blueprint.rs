@@ -11,6 +11,7 @@ use hallpass_engine::{Blueprint, ResourceKind};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
+use crate::boxed;
 use crate::context::WorkspaceContext;
 use crate::entity::check_replaced;
 use crate::error::Error;
@@ -87,6 +88,7 @@ pub struct WorkspaceBlueprint<'c>(pub(crate) &'c mut WorkspaceContext);
 
 impl WorkspaceBlueprint<'_> {
     /// Loads the access model with its text.
+    #[boxed]
     pub async fn load(&mut self) -> Result<BlueprintText, Error> {
         let ctx = &mut *self.0;
         let pass = ctx.check(ReadBlueprint).await?;
@@ -95,6 +97,7 @@ impl WorkspaceBlueprint<'_> {
     }
 
     /// Compares the access model with another one: what does not fit, and who gains and loses what.
+    #[boxed]
     pub async fn compare(
         &mut self,
         source: &BlueprintSource,
@@ -123,6 +126,7 @@ impl WorkspaceBlueprint<'_> {
     ///
     /// `TopRoleOnly` for members without the top role; `ComparisonOutdated` when the text is not the one
     /// that was compared, or the workspace has changed since; `Fields` with all that does not fit.
+    #[boxed]
     pub async fn replace(
         &mut self,
         source: &BlueprintSource,

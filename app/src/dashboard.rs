@@ -11,6 +11,7 @@ use hallpass_domain::refusal::Refusal;
 use hallpass_engine::{Filter, Resource};
 pub use hallpass_store::record::{GroupBy, GroupKey, GroupSum};
 
+use crate::boxed;
 use crate::context::WorkspaceContext;
 use crate::error::Error;
 use crate::gate::permission::{AnyMember, ReadDashboard};
@@ -60,6 +61,7 @@ pub struct Dashboard<'c>(pub(crate) &'c mut WorkspaceContext);
 impl Dashboard<'_> {
     /// Returns the figures of every record type that the member may read. `SwitchedOff` where the
     /// dashboard is.
+    #[boxed]
     pub async fn load(&mut self) -> Result<Vec<Figures>, Error> {
         let pass = self.check(ReadDashboard).await?;
         let mut all = Vec::new();
@@ -78,15 +80,16 @@ impl Dashboard<'_> {
     }
 
     /// Returns the names of the owners in some groups; they may have been removed.
-    pub async fn owner_names<'s>(
+    #[boxed]
+    pub async fn owner_names(
         &mut self,
-        sums: impl IntoIterator<Item = &'s GroupSum>,
+        groups: Vec<&GroupSum>,
     ) -> Result<HashMap<MemberId, String>, Error> {
         let owner = |sum: &GroupSum| match sum.group {
             GroupKey::Owner(Owner::Member(id)) => Some(id),
             GroupKey::Owner(Owner::Nobody) | GroupKey::Stage(_) | GroupKey::Month(_) => None,
         };
-        let mut ids: Vec<MemberId> = sums.into_iter().filter_map(owner).collect();
+        let mut ids: Vec<MemberId> = groups.into_iter().filter_map(owner).collect();
         ids.sort_unstable();
         ids.dedup();
         let pass = self.0.check(AnyMember).await?;

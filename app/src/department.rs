@@ -7,6 +7,7 @@ use hallpass_domain::model::ChangeKind;
 use hallpass_domain::refusal::Refusal;
 use serde_json::{Value, json};
 
+use crate::boxed;
 use crate::context::WorkspaceContext;
 use crate::context::visible::{MEMBERS, visible_count};
 use crate::error::Error;
@@ -44,6 +45,7 @@ pub struct Departments<'c>(pub(crate) &'c mut WorkspaceContext);
 
 impl Departments<'_> {
     /// Lists the departments by name.
+    #[boxed]
     pub async fn list(&mut self) -> Result<Vec<DepartmentDetails>, Error> {
         let ctx = &mut *self.0;
         let pass = ctx.check(ReadDepartments).await?;
@@ -52,13 +54,14 @@ impl Departments<'_> {
     }
 
     /// Loads a department.
+    #[boxed]
     pub async fn load(
         &mut self,
-        department: impl Into<DepartmentRef>,
+        department: DepartmentRef,
     ) -> Result<DepartmentDetails, Error> {
         let ctx = &mut *self.0;
         let pass = ctx.check(ReadDepartments).await?;
-        let (department, _) = load(ctx, &pass, &department.into()).await?;
+        let (department, _) = load(ctx, &pass, &department).await?;
         Ok(details(ctx, department))
     }
 
@@ -67,6 +70,7 @@ impl Departments<'_> {
     /// # Errors
     ///
     /// `NoSuchLayer` where the access model has no departments.
+    #[boxed]
     pub async fn create(
         &mut self,
         change: &DepartmentChange,
@@ -96,14 +100,15 @@ impl Departments<'_> {
 
     /// Updates a department. A department
     /// cannot move below itself.
+    #[boxed]
     pub async fn update(
         &mut self,
-        department: impl Into<DepartmentRef>,
+        department: DepartmentRef,
         change: &DepartmentChange,
     ) -> Result<DepartmentDetails, Error> {
         let ctx = &mut *self.0;
         let pass = ctx.check(UpdateDepartments).await?;
-        let (before, mut others) = load(ctx, &pass, &department.into()).await?;
+        let (before, mut others) = load(ctx, &pass, &department).await?;
         ctx.check_version(before.version)?;
         let current = Label { name: before.name.clone(), description: String::new() };
         let after = Department {
@@ -134,10 +139,11 @@ impl Departments<'_> {
     /// # Errors
     ///
     /// `InUse` otherwise.
-    pub async fn delete(&mut self, department: impl Into<DepartmentRef>) -> Result<(), Error> {
+    #[boxed]
+    pub async fn delete(&mut self, department: DepartmentRef) -> Result<(), Error> {
         let ctx = &mut *self.0;
         let pass = ctx.check(DeleteDepartments).await?;
-        let (department, others) = load(ctx, &pass, &department.into()).await?;
+        let (department, others) = load(ctx, &pass, &department).await?;
         ctx.check_version(department.version)?;
         let id = department.id;
         let by = if others.iter().any(|known| known.parent == Some(id)) {

@@ -13,6 +13,7 @@ use hallpass_store::entity::StoredEntity;
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use crate::boxed;
 use crate::context::WorkspaceContext;
 use crate::error::Error;
 use crate::gate::permission::{
@@ -85,6 +86,7 @@ pub struct Entities<'c>(pub(crate) &'c mut WorkspaceContext);
 impl Entities<'_> {
     /// Lists the record types in the order of the access model, those that the workspace added last.
     /// Without the permission to read the schema, those with whose records the caller works.
+    #[boxed]
     pub async fn list(&mut self) -> Result<Vec<Entity>, Error> {
         let ctx = &mut *self.0;
         let reads_all = ctx.opens(&ReadSchema);
@@ -101,6 +103,7 @@ impl Entities<'_> {
     }
 
     /// Loads a record type. That takes the permission to read the schema, or any on its records.
+    #[boxed]
     pub async fn load(&mut self, key: &str) -> Result<Entity, Error> {
         let ctx = &mut *self.0;
         let known = ctx.policy().resources().iter().find(|known| known.key == key);
@@ -117,6 +120,7 @@ impl Entities<'_> {
     /// # Errors
     ///
     /// `NoSuchLayer` where the access model does not let workspaces add record types.
+    #[boxed]
     pub async fn create(&mut self, new: &NewEntity) -> Result<Entity, Error> {
         let ctx = &mut *self.0;
         let pass = ctx.check(CreateSchema).await?;
@@ -147,6 +151,7 @@ impl Entities<'_> {
     /// # Errors
     ///
     /// `InUse` when records have a value in a field, or are in a stage, that the change removes.
+    #[boxed]
     pub async fn update(&mut self, key: &str, change: &EntityChange) -> Result<Entity, Error> {
         let ctx = &mut *self.0;
         let pass = check_update(ctx, change).await?;
@@ -176,6 +181,7 @@ impl Entities<'_> {
     /// # Errors
     ///
     /// `BuiltInEntity` for a record type of the access model; `InUse`.
+    #[boxed]
     pub async fn delete(&mut self, key: &str) -> Result<(), Error> {
         let ctx = &mut *self.0;
         let pass = ctx.check(DeleteSchema).await?;

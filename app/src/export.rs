@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use tokio::sync::mpsc::Sender;
 
 use crate::app::App;
+use crate::boxed;
 use crate::context::{Actor, WorkspaceContext, no_workspace};
 use crate::error::Error;
 use crate::gate::permission::ExportWorkspace;
@@ -34,6 +35,7 @@ pub struct Exports<'a>(pub(crate) &'a App);
 
 impl Exports<'_> {
     /// Exports a workspace as an operator, from one moment.
+    #[boxed]
     pub async fn run_as(
         &self,
         operator: &Operator,
@@ -54,6 +56,7 @@ impl Exports<'_> {
 
     /// Audits that a member exports the workspace, and opens the context that reads it. `NotSelfServe`
     /// where the access model reserves it for the operator (HARMONY-46).
+    #[boxed]
     pub async fn begin(
         &self,
         principal: &Principal,
@@ -77,6 +80,7 @@ impl Export<'_> {
     /// Exports everything in the workspace: its settings, its members and what they are given, record
     /// types, records with their history, and the audit log. `Broken` when a line is not received in
     /// time.
+    #[boxed]
     pub async fn run(&mut self, lines: &ExportSink) -> Result<(), Error> {
         let pass = self.0.check(ExportWorkspace).await?;
         let workspace = self.0.snapshot().workspace.clone();

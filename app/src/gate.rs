@@ -16,6 +16,7 @@ use hallpass_domain::workspace::is_self_serve;
 use hallpass_engine::{Blueprint, Cell, Describe, Filter, MemberIndex, Target};
 use serde_json::Value;
 
+use crate::boxed;
 use crate::context::{Actor, WorkspaceContext, no_workspace};
 use crate::error::{Denial, Error};
 use crate::secret::Token;
@@ -32,11 +33,13 @@ pub use permission::{Permission, WritePermission};
 
 impl WorkspaceContext {
     /// Asks for a pass. After a denial, which is audited, the transaction is over.
+    #[boxed]
     pub async fn check<D: Permission>(&mut self, permission: D) -> Result<Pass<D>, Error> {
         self.check_on(permission, Target::Any, "").await
     }
 
     /// Asks for a pass on what a member owns. A denial is audited under the subject.
+    #[boxed]
     pub async fn check_on<D: Permission>(
         &mut self,
         permission: D,

@@ -3,6 +3,7 @@
 use hallpass_domain::time::Span;
 
 use crate::app::App;
+use crate::boxed;
 use crate::error::Error;
 use crate::principal::Principal;
 
@@ -32,6 +33,7 @@ pub struct IdempotentRequests<'a>(pub(crate) &'a App);
 
 impl IdempotentRequests<'_> {
     /// Reserves a key for a request, given by its hash.
+    #[boxed]
     pub async fn begin(
         &self,
         principal: &Principal,
@@ -58,6 +60,7 @@ impl IdempotentRequests<'_> {
     }
 
     /// Stores the response to a request with a key.
+    #[boxed]
     pub async fn complete(
         &self,
         principal: &Principal,
@@ -72,6 +75,7 @@ impl IdempotentRequests<'_> {
     }
 
     /// Releases a key whose request failed, so that the client can retry.
+    #[boxed]
     pub async fn release(&self, principal: &Principal, key: &str) -> Result<(), Error> {
         let mut tx = self.0.db().write().await?;
         tx.idempotent_requests().delete(principal.account(), key).await?;
@@ -79,6 +83,7 @@ impl IdempotentRequests<'_> {
     }
 
     /// Deletes the keys and responses that have expired.
+    #[boxed]
     pub async fn delete_expired(&self) -> Result<(), Error> {
         let before = self.0.now() - RETENTION;
         let mut tx = self.0.db().write().await?;

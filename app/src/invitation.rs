@@ -17,6 +17,7 @@ use hallpass_domain::refusal::{FieldError, Refusal};
 use serde_json::{Value, json};
 
 use crate::account::confirmation::check_actor_confirmed;
+use crate::boxed;
 use crate::context::WorkspaceContext;
 use crate::error::Error;
 use crate::gate::permission::{Invite, ReadMembers, RemoveMembers, TransferBilling};
@@ -79,6 +80,7 @@ impl Invitations<'_> {
     /// `AddressNotConfirmed` for the actor; `TooManyMails`; `AlreadyMember`, `InactiveMember`;
     /// `AlreadyInvited` with the pending invitation; the refusals of the guards that the membership
     /// would cause. For a list, `Fields` with every address that cannot be invited.
+    #[boxed]
     pub async fn send(
         &mut self,
         invitations: &[NewInvitation],
@@ -105,6 +107,7 @@ impl Invitations<'_> {
     }
 
     /// Lists invitations, the newest first.
+    #[boxed]
     pub async fn list(
         &mut self,
         below: Option<InvitationId>,
@@ -136,6 +139,7 @@ impl Invitations<'_> {
     /// # Errors
     ///
     /// `InvitationAccepted`, `InvitationRevoked`, and the refusals of the guards.
+    #[boxed]
     pub async fn resend(&mut self, id: InvitationId) -> Result<Invitation, Error> {
         let ctx = &mut *self.0;
         let pass = ctx.check(Invite).await?;
@@ -170,6 +174,7 @@ impl Invitations<'_> {
     ///
     /// `InvitationAccepted`, `InvitationRevoked`, and the refusals of [`Invitations::resend`] to a member
     /// who may not give what the invitation gives.
+    #[boxed]
     pub async fn revoke(&mut self, id: InvitationId) -> Result<(), Error> {
         let ctx = &mut *self.0;
         let may_remove = ctx.opens(&RemoveMembers);

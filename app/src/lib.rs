@@ -44,6 +44,10 @@ pub mod team;
 pub mod version;
 pub mod workspace;
 
+// An `async fn` is compiled where it is awaited: in the server, in the binary, and in each test of
+// either. A boxed one is compiled here, once.
+pub(crate) use async_recursion::async_recursion as boxed;
+
 pub use app::{App, Rules};
 pub use context::WorkspaceContext;
 pub use error::{Denial, Error};

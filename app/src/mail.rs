@@ -20,6 +20,7 @@ use tokio::task::JoinSet;
 use tracing::{error, info, warn};
 
 use crate::app::App;
+use crate::boxed;
 use crate::error::Error;
 use crate::mailer::{MailError, Mailer};
 
@@ -63,6 +64,7 @@ pub struct Mails<'a>(pub(crate) &'a App);
 impl Mails<'_> {
     /// Sends one batch of the mails that are due, and stores the outcome of each. A mail whose outcome
     /// cannot be stored is sent again later.
+    #[boxed]
     pub async fn deliver_due(&self, mailer: &Arc<dyn Mailer>) -> Result<BatchOutcome, Error> {
         deliver_due(self.0.db(), mailer, self.0.now()).await
     }

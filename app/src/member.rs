@@ -9,6 +9,7 @@ use hallpass_domain::refusal::Refusal;
 use hallpass_engine::{Blueprint, Change};
 use serde_json::{Value, json};
 
+use crate::boxed;
 use crate::context::{WorkspaceContext, no_workspace};
 use crate::error::Error;
 use crate::gate::permission::{
@@ -46,6 +47,7 @@ pub struct Members<'c>(pub(crate) &'c mut WorkspaceContext);
 
 impl Members<'_> {
     /// Loads a member: active, inactive or removed. Every member may load themselves.
+    #[boxed]
     pub async fn load(&mut self, id: MemberId) -> Result<MemberDetails, Error> {
         let pass = self.check_read(id).await?;
         let member = self.0.read(&pass)?.members().find(id).await?;
@@ -61,6 +63,7 @@ impl Members<'_> {
     /// # Errors
     ///
     /// The refusals of every guard of the access model.
+    #[boxed]
     pub async fn update(
         &mut self,
         id: MemberId,
@@ -90,6 +93,7 @@ impl Members<'_> {
     /// # Errors
     ///
     /// `NoSuchVerb` where the access model does not deactivate; `Already`.
+    #[boxed]
     pub async fn deactivate(&mut self, id: MemberId) -> Result<Member, Error> {
         let pass = self.0.check(UpdateMembers).await?;
         check_verb(self.0, "deactivate")?;
@@ -101,6 +105,7 @@ impl Members<'_> {
     /// # Errors
     ///
     /// `NoSuchVerb` where the access model does not reactivate; `Already`.
+    #[boxed]
     pub async fn reactivate(&mut self, id: MemberId) -> Result<Member, Error> {
         let pass = self.0.check(UpdateMembers).await?;
         check_verb(self.0, "reactivate")?;
@@ -113,6 +118,7 @@ impl Members<'_> {
     /// # Errors
     ///
     /// `NoSuchVerb` where the access model does not remove members.
+    #[boxed]
     pub async fn remove(&mut self, id: MemberId) -> Result<(), Error> {
         let pass = self.0.check(RemoveMembers).await?;
         check_verb(self.0, "remove")?;
@@ -125,6 +131,7 @@ impl Members<'_> {
     /// # Errors
     ///
     /// `NoSuchVerb` where members do not leave; `NoSelfRemoval`, `LastTopRole`.
+    #[boxed]
     pub async fn leave(&mut self) -> Result<(), Error> {
         let pass = self.0.check(Leave).await?;
         let id = self.0.member_id().ok_or_else(no_workspace)?;

@@ -8,6 +8,7 @@ use hallpass_domain::operation::Operation;
 use serde_json::Value;
 
 use crate::app::App;
+use crate::boxed;
 use crate::error::Error;
 
 /// A person who runs the server.
@@ -40,6 +41,7 @@ pub struct Operations<'a>(pub(crate) &'a App);
 
 impl Operations<'_> {
     /// Lists a page of operations, the latest first.
+    #[boxed]
     pub async fn list(
         &self,
         below: Option<OperationId>,

@@ -9,6 +9,7 @@ use hallpass_domain::model::{ChangeKind, guard};
 use hallpass_domain::refusal::Refusal;
 use hallpass_engine::{Blueprint, Change, Role};
 
+use crate::boxed;
 use crate::context::{WorkspaceContext, no_workspace};
 use crate::error::Error;
 use crate::gate::permission::TransferOwnership;
@@ -20,6 +21,7 @@ pub struct Ownership<'c>(pub(crate) &'c mut WorkspaceContext);
 impl Ownership<'_> {
     /// Transfers ownership in one step: the recipient gets the top role, and the acting member the one
     /// below (AMB-HARMONIA-3, AMB-CRM-10).
+    #[boxed]
     pub async fn transfer(&mut self, to: MemberId) -> Result<(), Error> {
         let ctx = &mut *self.0;
         let pass = ctx.check(TransferOwnership).await?;

@@ -7,6 +7,7 @@ use hallpass_domain::refusal::Refusal;
 use hallpass_domain::time::Span;
 
 use crate::app::App;
+use crate::boxed;
 use crate::error::Error;
 use crate::secret::Token;
 use crate::version::Precondition;
@@ -103,6 +104,7 @@ pub struct Principals<'a>(pub(crate) &'a App);
 
 impl Principals<'_> {
     /// Finds the principal of a session token; none when the session has ended.
+    #[boxed]
     pub async fn find_by_session(
         &self,
         token: &Token,
@@ -121,6 +123,7 @@ impl Principals<'_> {
 
     /// Finds the principal of an API key; none when it does not exist, has expired, or its
     /// member is not active.
+    #[boxed]
     pub async fn find_by_api_key(
         &self,
         secret: &str,

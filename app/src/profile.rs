@@ -9,6 +9,7 @@ use hallpass_domain::team::Team;
 use hallpass_engine::{Cells, Change, Scope};
 use serde_json::{Map, Value, json};
 
+use crate::boxed;
 use crate::context::WorkspaceContext;
 use crate::error::Error;
 use crate::gate::permission::{
@@ -66,6 +67,7 @@ pub struct Profiles<'c>(pub(crate) &'c mut WorkspaceContext);
 
 impl Profiles<'_> {
     /// Lists the profiles by name.
+    #[boxed]
     pub async fn list(&mut self) -> Result<Vec<ProfileDetails>, Error> {
         let ctx = &mut *self.0;
         let pass = ctx.check(ReadProfiles).await?;
@@ -78,13 +80,11 @@ impl Profiles<'_> {
     }
 
     /// Loads a profile.
-    pub async fn load(
-        &mut self,
-        profile: impl Into<ProfileRef>,
-    ) -> Result<ProfileDetails, Error> {
+    #[boxed]
+    pub async fn load(&mut self, profile: ProfileRef) -> Result<ProfileDetails, Error> {
         let ctx = &mut *self.0;
         let pass = ctx.check(ReadProfiles).await?;
-        let profile = load(ctx, &pass, &profile.into()).await?;
+        let profile = load(ctx, &pass, &profile).await?;
         let teams = ctx.read(&pass)?.teams().list_with_profile(profile.id).await?;
         Ok(details(ctx, teams, profile))
     }
@@ -94,6 +94,7 @@ impl Profiles<'_> {
     /// # Errors
     ///
     /// `NoSuchLayer` where the access model has no profiles.
+    #[boxed]
     pub async fn create(&mut self, change: &ProfileChange) -> Result<ProfileDetails, Error> {
         let ctx = &mut *self.0;
         let pass = ctx.check(CreateProfiles).await?;
@@ -128,14 +129,15 @@ impl Profiles<'_> {
     /// # Errors
     ///
     /// `GrantCeiling` when a member gains more than the caller has.
+    #[boxed]
     pub async fn update(
         &mut self,
-        profile: impl Into<ProfileRef>,
+        profile: ProfileRef,
         change: &ProfileChange,
     ) -> Result<ProfileDetails, Error> {
         let ctx = &mut *self.0;
         let pass = ctx.check(UpdateProfiles).await?;
-        let before = load(ctx, &pass, &profile.into()).await?;
+        let before = load(ctx, &pass, &profile).await?;
         ctx.check_version(before.version)?;
         let current =
             Label { name: before.name.clone(), description: before.description.clone() };
@@ -158,10 +160,11 @@ impl Profiles<'_> {
     /// # Errors
     ///
     /// `InUse` while a team has it.
-    pub async fn delete(&mut self, profile: impl Into<ProfileRef>) -> Result<(), Error> {
+    #[boxed]
+    pub async fn delete(&mut self, profile: ProfileRef) -> Result<(), Error> {
         let ctx = &mut *self.0;
         let pass = ctx.check(DeleteProfiles).await?;
-        let profile = load(ctx, &pass, &profile.into()).await?;
+        let profile = load(ctx, &pass, &profile).await?;
         ctx.check_version(profile.version)?;
         let id = profile.id;
         let teams = ctx.read(&pass)?.teams().list_with_profile(id).await?;

@@ -10,6 +10,7 @@ use hallpass_store::record::ListQuery;
 pub use hallpass_store::record::{RecordPosition, SortOrder};
 use serde_json::{Value, json};
 
+use crate::boxed;
 use crate::context::WorkspaceContext;
 use crate::error::Error;
 use crate::gate::permission::{AnyMember, ReadMembers, RecordPermission};
@@ -80,6 +81,7 @@ pub struct Records<'c>(pub(crate) &'c mut WorkspaceContext);
 
 impl Records<'_> {
     /// Lists the records of a type that the caller may read.
+    #[boxed]
     pub async fn list(
         &mut self,
         entity: &str,
@@ -123,6 +125,7 @@ impl Records<'_> {
     /// # Errors
     ///
     /// `Missing` also for a record that the caller may not read.
+    #[boxed]
     pub async fn load(&mut self, entity: &str, id: RecordId) -> Result<RecordDetails, Error> {
         let ctx = &mut *self.0;
         let resource = ctx.record_type(entity)?;
@@ -132,6 +135,7 @@ impl Records<'_> {
     }
 
     /// Lists what happened to a record, the newest first, and returns whether there is more.
+    #[boxed]
     pub async fn timeline(
         &mut self,
         entity: &str,
@@ -154,6 +158,7 @@ impl Records<'_> {
 
     /// Finds the owner of a record that the caller may read; none for any other. A question about a
     /// record that the caller may not read is no attempt to read it, and not audited.
+    #[boxed]
     pub async fn find_owner(
         &mut self,
         entity: &str,
@@ -167,6 +172,7 @@ impl Records<'_> {
     }
 
     /// Lists, for each action on a record, the members who may do it.
+    #[boxed]
     pub async fn access(
         &mut self,
         entity: &str,

@@ -3,6 +3,7 @@
 use hallpass_domain::record::Schema;
 use hallpass_engine::{Filter, Resource};
 
+use crate::boxed;
 use crate::context::WorkspaceContext;
 use crate::dashboard::{GroupBy, GroupSum};
 use crate::error::Error;
@@ -62,6 +63,7 @@ pub struct Reports<'c>(pub(crate) &'c mut WorkspaceContext);
 impl Reports<'_> {
     /// Returns a report on one record type, or on each that the member may read. `Missing` when there is
     /// no such record type, or it has no stages to report on.
+    #[boxed]
     pub async fn load(
         &mut self,
         report: Report,

@@ -17,6 +17,7 @@ use hallpass_store::audit::AuditQuery;
 use hallpass_store::member::MemberQuery;
 use serde_json::{Map, Value, json};
 
+use crate::boxed;
 use crate::context::WorkspaceContext;
 use crate::error::Error;
 use crate::gate::permission::{
@@ -74,6 +75,7 @@ pub struct Roles<'c>(pub(crate) &'c mut WorkspaceContext);
 
 impl Roles<'_> {
     /// Lists the roles, the highest rank first; of the same rank the built-in ones, then by name.
+    #[boxed]
     pub async fn list(&mut self) -> Result<Vec<RoleDetails>, Error> {
         let ctx = &mut *self.0;
         let pass = check_read(ctx).await?;
@@ -87,10 +89,11 @@ impl Roles<'_> {
     }
 
     /// Loads a role.
-    pub async fn load(&mut self, role: impl Into<RoleRef>) -> Result<RoleDetails, Error> {
+    #[boxed]
+    pub async fn load(&mut self, role: RoleRef) -> Result<RoleDetails, Error> {
         let ctx = &mut *self.0;
         let pass = check_read(ctx).await?;
-        let id = match naming::role(ctx, &pass, &role.into()).map_err(Unresolved::missing)? {
+        let id = match naming::role(ctx, &pass, &role).map_err(Unresolved::missing)? {
             FoundRole::BuiltIn(key) => {
                 let role = ctx.model().blueprint().role(&key).ok_or_else(no_role)?;
                 return Ok(built_in_role(ctx, role));
@@ -107,6 +110,7 @@ impl Roles<'_> {
     ///
     /// `NoSuchLayer` where the access model has no custom roles; `GrantCeiling` when the role grants
     /// more than the caller has.
+    #[boxed]
     pub async fn create(&mut self, change: &RoleChange) -> Result<RoleDetails, Error> {
         let ctx = &mut *self.0;
         let pass = ctx.check(CreateRoles).await?;
@@ -136,14 +140,15 @@ impl Roles<'_> {
     ///
     /// `BuiltIn` for a role of the access model; `GrantCeiling` when a holder gains more than the
     /// caller has.
+    #[boxed]
     pub async fn update(
         &mut self,
-        role: impl Into<RoleRef>,
+        role: RoleRef,
         change: &RoleChange,
     ) -> Result<RoleDetails, Error> {
         let ctx = &mut *self.0;
         let pass = ctx.check(UpdateRoles).await?;
-        let before = load_custom(ctx, &pass, &role.into()).await?;
+        let before = load_custom(ctx, &pass, &role).await?;
         ctx.check_version(before.version)?;
         let current =
             Label { name: before.name.clone(), description: before.description.clone() };
@@ -168,10 +173,11 @@ impl Roles<'_> {
     /// # Errors
     ///
     /// `BuiltIn` for a role of the access model; `InUse`.
-    pub async fn delete(&mut self, role: impl Into<RoleRef>) -> Result<(), Error> {
+    #[boxed]
+    pub async fn delete(&mut self, role: RoleRef) -> Result<(), Error> {
         let ctx = &mut *self.0;
         let pass = ctx.check(DeleteRoles).await?;
-        let role = load_custom(ctx, &pass, &role.into()).await?;
+        let role = load_custom(ctx, &pass, &role).await?;
         ctx.check_version(role.version)?;
         let key = role.id.to_string();
         check_no_holder(ctx, &pass, &key).await?;
@@ -184,15 +190,16 @@ impl Roles<'_> {
     }
 
     /// Lists what was done to a role, the newest first, and returns whether there is more.
+    #[boxed]
     pub async fn history(
         &mut self,
-        role: impl Into<RoleRef>,
+        role: RoleRef,
         below: Option<AuditId>,
         limit: usize,
     ) -> Result<(Vec<Entry>, bool), Error> {
         let ctx = &mut *self.0;
         let pass = check_read(ctx).await?;
-        let role = naming::role(ctx, &pass, &role.into()).map_err(Unresolved::missing)?;
+        let role = naming::role(ctx, &pass, &role).map_err(Unresolved::missing)?;
         let query = AuditQuery {
             subject: Some(role.key()),
             outcome: Some(Outcome::Done),

@@ -11,6 +11,7 @@ use hallpass_domain::saved_report::{Grouping, Measure, SavedReport};
 use hallpass_engine::{Filter, Resource};
 use serde_json::{Value, json};
 
+use crate::boxed;
 use crate::context::{WorkspaceContext, no_workspace};
 use crate::dashboard::{GroupBy, GroupSum};
 use crate::error::Error;
@@ -44,6 +45,7 @@ pub struct SavedReports<'c>(pub(crate) &'c mut WorkspaceContext);
 
 impl SavedReports<'_> {
     /// Lists the member's own reports and the shared ones.
+    #[boxed]
     pub async fn list(&mut self) -> Result<Vec<SavedReport>, Error> {
         let pass = self.0.dashboard().check(ReadReports).await?;
         let mut reports = self.0.read(&pass)?.saved_reports().list_all().await?;
@@ -53,12 +55,14 @@ impl SavedReports<'_> {
     }
 
     /// Loads a report.
+    #[boxed]
     pub async fn load(&mut self, id: ReportId) -> Result<SavedReport, Error> {
         let pass = self.0.dashboard().check(ReadReports).await?;
         self.find(&pass, id).await
     }
 
     /// Creates a report.
+    #[boxed]
     pub async fn create(&mut self, change: &ReportChange) -> Result<SavedReport, Error> {
         let pass = self.0.dashboard().check(CreateReports).await?;
         let required = [
@@ -91,6 +95,7 @@ impl SavedReports<'_> {
     }
 
     /// Updates a report.
+    #[boxed]
     pub async fn update(
         &mut self,
         id: ReportId,
@@ -111,6 +116,7 @@ impl SavedReports<'_> {
     }
 
     /// Deletes a report.
+    #[boxed]
     pub async fn delete(&mut self, id: ReportId) -> Result<(), Error> {
         let pass = self.0.dashboard().check(DeleteReports).await?;
         let before = self.find(&pass, id).await?;
@@ -123,6 +129,7 @@ impl SavedReports<'_> {
 
     /// Runs a report on the records that the member may read. `Missing` when its record type is gone,
     /// `SwitchedOff` when that is.
+    #[boxed]
     pub async fn run(
         &mut self,
         id: ReportId,

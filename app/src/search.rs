@@ -5,6 +5,7 @@ use hallpass_domain::text::is_visible;
 use hallpass_engine::Resource;
 use hallpass_store::record::{ListQuery, SortOrder};
 
+use crate::boxed;
 use crate::context::WorkspaceContext;
 use crate::error::Error;
 use crate::gate::permission::AnyMember;
@@ -37,6 +38,7 @@ impl Search<'_> {
     /// # Errors
     ///
     /// `Refused` with `Fields` when the text is empty or longer than 200 characters.
+    #[boxed]
     pub async fn find(&mut self, text: &str) -> Result<Vec<Found>, Error> {
         let ctx = &mut *self.0;
         let pass = ctx.check(AnyMember).await?;

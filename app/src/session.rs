@@ -11,6 +11,7 @@ use hallpass_domain::time::Span;
 use hallpass_store::Tx;
 
 use crate::app::App;
+use crate::boxed;
 use crate::error::Error;
 use crate::principal::Principal;
 use crate::secret::Token;
@@ -40,6 +41,7 @@ impl Sessions<'_> {
     /// Signs in by password, in a new session. An account that every one of its workspaces has signed
     /// out cannot sign in (CRM-138). `BadCredentials` does not say what is wrong; `TooMany` after
     /// several failures.
+    #[boxed]
     pub async fn sign_in(
         &self,
         email: &str,
@@ -59,11 +61,13 @@ impl Sessions<'_> {
     }
 
     /// Ends the session of the principal.
+    #[boxed]
     pub async fn sign_out(&self, principal: &Principal) -> Result<(), Error> {
         self.revoke(principal, principal.session()?).await
     }
 
     /// Lists the sessions of the principal's account, the latest first.
+    #[boxed]
     pub async fn list(&self, principal: &Principal) -> Result<Vec<Session>, Error> {
         let (db, now) = (self.0.db(), self.0.now());
         let mut sessions = db.read().await?.sessions().list(principal.person()?).await?;
@@ -72,6 +76,7 @@ impl Sessions<'_> {
     }
 
     /// Ends a session of the principal's account.
+    #[boxed]
     pub async fn revoke(&self, principal: &Principal, id: SessionId) -> Result<(), Error> {
         let mut tx = self.0.db().write().await?;
         if !tx.sessions().delete(principal.person()?, id).await? {
@@ -81,6 +86,7 @@ impl Sessions<'_> {
     }
 
     /// Deletes the sessions that have expired, and failed attempts that count no longer.
+    #[boxed]
     pub async fn delete_expired(&self) -> Result<(), Error> {
         let now = self.0.now();
         let before = |span: Span| now - span;

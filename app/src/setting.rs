@@ -11,6 +11,7 @@ use hallpass_engine::text::suggestion;
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
+use crate::boxed;
 use crate::context::WorkspaceContext;
 use crate::error::Error;
 use crate::gate::permission::{ReadGeneral, ReadSecurity, UpdateGeneral, UpdateSecurity};
@@ -53,6 +54,7 @@ impl Settings<'_> {
     /// # Errors
     ///
     /// `SlugTaken` when another workspace has the slug.
+    #[boxed]
     pub async fn update_general(&mut self, change: &GeneralChange) -> Result<(), Error> {
         let ctx = &mut *self.0;
         let pass = ctx.check(UpdateGeneral).await?;
@@ -81,6 +83,7 @@ impl Settings<'_> {
     }
 
     /// Lists the switches of the access model.
+    #[boxed]
     pub async fn list_switches(&mut self) -> Result<Vec<SwitchState>, Error> {
         let ctx = &mut *self.0;
         let permission =
@@ -90,6 +93,7 @@ impl Settings<'_> {
     }
 
     /// Turns some switches of the access model on or off, and lists all.
+    #[boxed]
     pub async fn update_switches(
         &mut self,
         switches: &Map<String, Value>,

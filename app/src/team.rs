@@ -9,6 +9,7 @@ use hallpass_domain::team::Team;
 use hallpass_engine::{Change, Sharing};
 use serde_json::{Value, json};
 
+use crate::boxed;
 use crate::context::WorkspaceContext;
 use crate::context::visible::{MEMBERS, visible_count};
 use crate::error::Error;
@@ -49,6 +50,7 @@ pub struct Teams<'c>(pub(crate) &'c mut WorkspaceContext);
 
 impl Teams<'_> {
     /// Lists the teams by name.
+    #[boxed]
     pub async fn list(&mut self) -> Result<Vec<TeamDetails>, Error> {
         let ctx = &mut *self.0;
         let pass = ctx.check(ReadTeams).await?;
@@ -57,10 +59,11 @@ impl Teams<'_> {
     }
 
     /// Loads a team.
-    pub async fn load(&mut self, team: impl Into<TeamRef>) -> Result<TeamDetails, Error> {
+    #[boxed]
+    pub async fn load(&mut self, team: TeamRef) -> Result<TeamDetails, Error> {
         let ctx = &mut *self.0;
         let pass = ctx.check(ReadTeams).await?;
-        let team = load(ctx, &pass, &team.into()).await?;
+        let team = load(ctx, &pass, &team).await?;
         Ok(details(ctx, team))
     }
 
@@ -69,6 +72,7 @@ impl Teams<'_> {
     /// # Errors
     ///
     /// `NoSuchLayer` where the access model has no teams.
+    #[boxed]
     pub async fn create(&mut self, change: &TeamChange) -> Result<TeamDetails, Error> {
         let ctx = &mut *self.0;
         let pass = ctx.check(CreateTeams).await?;
@@ -99,14 +103,15 @@ impl Teams<'_> {
     /// # Errors
     ///
     /// `GrantCeiling` when a member gains more than the caller has.
+    #[boxed]
     pub async fn update(
         &mut self,
-        team: impl Into<TeamRef>,
+        team: TeamRef,
         change: &TeamChange,
     ) -> Result<TeamDetails, Error> {
         let ctx = &mut *self.0;
         let pass = ctx.check(UpdateTeams).await?;
-        let before = load(ctx, &pass, &team.into()).await?;
+        let before = load(ctx, &pass, &team).await?;
         ctx.check_version(before.version)?;
         check_sharing(ctx, change)?;
         let current =
@@ -137,10 +142,11 @@ impl Teams<'_> {
     /// # Errors
     ///
     /// `InUse` otherwise.
-    pub async fn delete(&mut self, team: impl Into<TeamRef>) -> Result<(), Error> {
+    #[boxed]
+    pub async fn delete(&mut self, team: TeamRef) -> Result<(), Error> {
         let ctx = &mut *self.0;
         let pass = ctx.check(DeleteTeams).await?;
-        let team = load(ctx, &pass, &team.into()).await?;
+        let team = load(ctx, &pass, &team).await?;
         ctx.check_version(team.version)?;
         let members = ctx.model().count_team_members(team.id);
         if members > 0 {
@@ -156,28 +162,26 @@ impl Teams<'_> {
     }
 
     /// Adds a member to a team.
-    pub async fn add_member(
-        &mut self,
-        team: impl Into<TeamRef>,
-        member: MemberId,
-    ) -> Result<(), Error> {
+    #[boxed]
+    pub async fn add_member(&mut self, team: TeamRef, member: MemberId) -> Result<(), Error> {
         let change = |teams: &mut Vec<TeamId>, id: TeamId| {
             if !teams.contains(&id) {
                 teams.push(id);
                 teams.sort_unstable();
             }
         };
-        change_member(self.0, &team.into(), member, "team.join", change).await
+        change_member(self.0, &team, member, "team.join", change).await
     }
 
     /// Removes a member from a team.
+    #[boxed]
     pub async fn remove_member(
         &mut self,
-        team: impl Into<TeamRef>,
+        team: TeamRef,
         member: MemberId,
     ) -> Result<(), Error> {
         let change = |teams: &mut Vec<TeamId>, id: TeamId| teams.retain(|team| *team != id);
-        change_member(self.0, &team.into(), member, "team.quit", change).await
+        change_member(self.0, &team, member, "team.quit", change).await
     }
 }
 

@@ -20,6 +20,7 @@ use sha2::{Digest, Sha256};
 use crate::account::confirmation::check_confirmed;
 use crate::app::App;
 use crate::blueprint::{self, BlueprintSource, ParsedBlueprint};
+use crate::boxed;
 use crate::context::{Actor, WorkspaceContext, no_workspace};
 use crate::error::Error;
 use crate::gate::permission::Credential;
@@ -83,6 +84,7 @@ impl Workspaces<'_> {
     /// Creates a workspace. The founder holds its top role, and is its billing contact where the access
     /// model has one (HARMONIA-02, HALO-025, HALO-026). `NotSelfServe` where the access model reserves
     /// it for the operator and the account already has a workspace (HARMONY-15, HARMONY-16).
+    #[boxed]
     pub async fn create(
         &self,
         principal: &Principal,
@@ -104,6 +106,7 @@ impl Workspaces<'_> {
     }
 
     /// Creates a workspace as an operator, for an account, whose address is confirmed.
+    #[boxed]
     pub async fn create_as(
         &self,
         operator: &Operator,
@@ -128,6 +131,7 @@ impl Workspaces<'_> {
     }
 
     /// Lists all workspaces by slug, deleted ones too.
+    #[boxed]
     pub async fn list(&self) -> Result<Vec<WorkspaceOverview>, Error> {
         let mut tx = self.0.db().read().await?;
         let mut found = Vec::new();

@@ -11,6 +11,7 @@ use hallpass_store::Tx;
 use hallpass_store::account::link::LinkKind;
 
 use super::Accounts;
+use crate::boxed;
 use crate::context::WorkspaceContext;
 use crate::error::Error;
 use crate::gate::{Pass, Permission};
@@ -25,6 +26,7 @@ impl Accounts<'_> {
     /// # Errors
     ///
     /// `DeadLink`; `Fields` when a password is missing or not accepted: the link remains valid.
+    #[boxed]
     pub async fn confirm_address(
         &self,
         principal: Option<&Principal>,

@@ -8,6 +8,7 @@ use hallpass_engine::Change;
 use serde_json::json;
 
 use super::{Accounts, joined_another, workspace_gone};
+use crate::boxed;
 use crate::context::{Actor, WorkspaceContext};
 use crate::error::Error;
 use crate::gate::permission::Credential;
@@ -26,6 +27,7 @@ impl Accounts<'_> {
     ///
     /// `LastTopRole` with every workspace in which the account is the only active holder of the top
     /// role (HARMONY-53, HARMONY-54); `Stale` when it joins another workspace at the same time.
+    #[boxed]
     pub async fn delete(&self, principal: &Principal, confirm: &str) -> Result<(), Error> {
         if confirm != DELETE {
             return Err(Refusal::NotConfirmed { word: DELETE.to_owned() }.into());

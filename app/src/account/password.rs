@@ -11,6 +11,7 @@ use hallpass_store::Tx;
 use hallpass_store::account::link::LinkKind;
 
 use super::Accounts;
+use crate::boxed;
 use crate::error::Error;
 use crate::principal::Principal;
 use crate::secret::Token;
@@ -22,6 +23,7 @@ const RESET: Span = MAIL_PERIOD;
 impl Accounts<'_> {
     /// Changes the principal's password and ends every other session. `WrongPassword` when the current
     /// one is wrong; `TooMany` after several wrong ones, here or at a sign-in.
+    #[boxed]
     pub async fn change_password(
         &self,
         principal: &Principal,
@@ -46,6 +48,7 @@ impl Accounts<'_> {
 
     /// Mails a link to set a new password, if the address has an account. The response does not reveal
     /// whether it has. Earlier links remain valid, so that a stranger's request does not take one away.
+    #[boxed]
     pub async fn request_password_reset(
         &self,
         email: &str,
@@ -86,6 +89,7 @@ impl Accounts<'_> {
 
     /// Sets a new password by a link and ends every session. After a password that is refused, the link
     /// remains valid.
+    #[boxed]
     pub async fn reset_password(&self, link: &Token, new: &str) -> Result<(), Error> {
         let mut tx = self.0.db().write().await?;
         let taken = tx.links().consume(LinkKind::Reset, &link.hash(), self.0.now()).await?;

@@ -7,6 +7,7 @@ use hallpass_domain::refusal::Refusal;
 use hallpass_engine::Change;
 
 use super::WorkspaceBilling;
+use crate::boxed;
 use crate::error::Error;
 use crate::gate::permission::TransferBilling;
 use crate::gate::{Pass, WritePermission};
@@ -16,6 +17,7 @@ use crate::ownership::check_active;
 impl WorkspaceBilling<'_> {
     /// Makes a member the billing contact (HALO-027, HALO-043). `NoSuchLayer` where the access model has
     /// none.
+    #[boxed]
     pub async fn transfer(&mut self, to: MemberId) -> Result<(), Error> {
         let pass = self.0.check(TransferBilling).await?;
         if self.0.model().blueprint().billing_contact.is_none() {

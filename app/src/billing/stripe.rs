@@ -12,6 +12,7 @@ use serde_json::json;
 use tracing::warn;
 
 use crate::app::App;
+use crate::boxed;
 use crate::context::{Actor, WorkspaceContext};
 use crate::error::Error;
 use crate::gate::permission::{ChangePlan, Credential};
@@ -52,6 +53,7 @@ pub struct StripeEvents<'a>(pub(crate) &'a App);
 impl StripeEvents<'_> {
     /// Receives an event. `Missing` where no secret is configured; `BadSignature` when Stripe has not
     /// signed it within the last minutes.
+    #[boxed]
     pub async fn receive(
         &self,
         signature: &str,
@@ -74,6 +76,7 @@ impl StripeEvents<'_> {
     }
 
     /// Processes the held events whose workspace can be entered by now, and returns their number.
+    #[boxed]
     pub async fn process_held(&self) -> Result<usize, Error> {
         let mut processed = 0;
         loop {
@@ -95,6 +98,7 @@ impl StripeEvents<'_> {
 
     /// Deletes events that nothing has claimed, and references to payments that can no longer be
     /// disputed.
+    #[boxed]
     pub async fn delete_expired(&self) -> Result<(), Error> {
         let now = self.0.now();
         let mut tx = self.0.db().write().await?;
@@ -204,6 +208,7 @@ impl StripeEvents<'_> {
 
     /// Makes a customer of Stripe the one of a workspace, in place of any other, as an operator; none
     /// disconnects it. `Fields` when the customer is another workspace's.
+    #[boxed]
     pub async fn set_customer(
         &self,
         operator: &Operator,

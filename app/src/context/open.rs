@@ -14,6 +14,7 @@ use hallpass_store::{Tx, WorkspaceTx};
 
 use super::{Actor, WorkspaceContext, no_workspace};
 use crate::app::App;
+use crate::boxed;
 use crate::error::Error;
 use crate::gate::pass::GatedTx;
 use crate::operation::Operator;
@@ -31,6 +32,7 @@ enum AccessMode {
 impl App {
     /// Opens a context that reads, in a workspace by slug or id. `Missing` when the workspace does not
     /// exist, or the principal is no active member of it.
+    #[boxed]
     pub async fn enter(
         &self,
         principal: &Principal,
@@ -40,6 +42,7 @@ impl App {
     }
 
     /// Opens a context that writes.
+    #[boxed]
     pub async fn enter_to_write(
         &self,
         principal: &Principal,
@@ -49,6 +52,7 @@ impl App {
     }
 
     /// Opens a context of the operator, who holds every permission and is bound by the guards.
+    #[boxed]
     pub async fn enter_as(
         &self,
         operator: &Operator,
@@ -61,6 +65,7 @@ impl App {
 
     /// Opens a context that reads, for the token of a session: one transaction finds the session and
     /// serves the context. `NotSignedIn` when the session has ended.
+    #[boxed]
     pub async fn enter_by_session(
         &self,
         token: &Token,

@@ -5,6 +5,7 @@ use hallpass_domain::refusal::{FieldError, Refusal};
 use hallpass_engine::{Cells, Resource};
 use serde_json::{Map, Value};
 
+use crate::boxed;
 use crate::context::WorkspaceContext;
 use crate::error::Error;
 use crate::gate::permission::{ReadProfiles, ReadSchema, UpdateProfiles};
@@ -68,6 +69,7 @@ pub struct EntityPermissions<'c>(pub(crate) &'c mut WorkspaceContext);
 
 impl EntityPermissions<'_> {
     /// Lists what profiles grant on a record type, or roles where the access model has no profiles.
+    #[boxed]
     pub async fn list(
         &mut self,
         entity: &str,
@@ -90,6 +92,7 @@ impl EntityPermissions<'_> {
     ///
     /// `NoSuchLayer` where the access model has no profiles; `GrantCeiling` when a member gains more
     /// than the caller has.
+    #[boxed]
     pub async fn update(
         &mut self,
         entity: &str,

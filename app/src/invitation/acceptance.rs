@@ -14,6 +14,7 @@ use super::outdated::{names_missing, outdated};
 use super::{audit_view, no_invitation};
 use crate::account::SignUp;
 use crate::app::App;
+use crate::boxed;
 use crate::context::{Actor, WorkspaceContext};
 use crate::error::Error;
 use crate::gate::permission::Credential;
@@ -60,6 +61,7 @@ impl InvitationLinks<'_> {
     /// # Errors
     ///
     /// `Missing` for an unknown link.
+    #[boxed]
     pub async fn load(&self, token: &Token) -> Result<InvitationPreview, Error> {
         let id = token.workspace().ok_or_else(no_invitation)?;
         let tx = self.0.db().read_in(id.0).await?.ok_or_else(no_invitation)?;
@@ -75,6 +77,7 @@ impl InvitationLinks<'_> {
     ///
     /// `Missing`; `InvitationExpired`, `InvitationRevoked`, `InvitationAccepted`; `WrongAccount`;
     /// `AlreadyMember`; `InvitationOutdated`.
+    #[boxed]
     pub async fn accept(
         &self,
         principal: &Principal,
@@ -102,6 +105,7 @@ impl InvitationLinks<'_> {
     ///
     /// Those of [`InvitationLinks::accept`]; `AddressTaken` when the account has another password;
     /// `TooMany` after several attempts.
+    #[boxed]
     pub async fn accept_with_password(
         &self,
         token: &Token,

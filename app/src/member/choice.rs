@@ -7,6 +7,7 @@ use hallpass_store::member::MemberQuery;
 
 use super::Members;
 use super::list::{NamePage, NamePosition};
+use crate::boxed;
 use crate::context::WorkspaceContext;
 use crate::error::Error;
 use crate::gate::Permission;
@@ -36,6 +37,7 @@ impl Members<'_> {
 
     /// Lists the active members by name, for callers who may choose one of them. A search covers
     /// names only.
+    #[boxed]
     pub async fn list_choices(
         &mut self,
         name: Option<String>,
@@ -51,6 +53,7 @@ impl Members<'_> {
 
     /// Returns what the caller knows of a member, who may have been removed; none for one whom they
     /// may read, or may not know by name.
+    #[boxed]
     pub async fn find_known(&mut self, id: MemberId) -> Result<Option<KnownMember>, Error> {
         let ctx = &mut *self.0;
         if ctx.opens(&ReadMembers) || ctx.member_id() == Some(id) {

@@ -11,6 +11,7 @@ use hallpass_store::member::{MemberPosition, MemberQuery, name_key};
 use serde::{Deserialize, Serialize};
 
 use super::Members;
+use crate::boxed;
 use crate::context::WorkspaceContext;
 use crate::error::Error;
 use crate::gate::permission::ReadMembers;
@@ -101,6 +102,7 @@ impl Members<'_> {
     /// # Errors
     ///
     /// `Fields` for a role, department or team that does not exist.
+    #[boxed]
     pub async fn list(
         &mut self,
         filter: &MemberFilter,

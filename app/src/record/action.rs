@@ -17,6 +17,7 @@ use super::ownership::check_hand_over;
 use super::part::{claims, reassigning};
 use super::stage::{Mover, move_to, stage_of};
 use super::{RecordDetails, Records, load_visible, owner_word};
+use crate::boxed;
 use crate::context::WorkspaceContext;
 use crate::error::Error;
 use crate::gate::Pass;
@@ -38,6 +39,7 @@ impl Records<'_> {
     /// # Errors
     ///
     /// `NoSuchAction` when the record type has no such action, or the action has a route of its own.
+    #[boxed]
     pub async fn act(
         &mut self,
         entity: &str,

@@ -12,6 +12,7 @@ use super::stage::{Mover, move_to};
 use super::{
     RecordDetails, Records, audit_view, details, insert_event, load_visible, owner_word,
 };
+use crate::boxed;
 use crate::context::WorkspaceContext;
 use crate::error::Error;
 use crate::gate::permission::RecordWritePermission;
@@ -42,6 +43,7 @@ pub struct RecordChange {
 
 impl Records<'_> {
     /// Creates a record.
+    #[boxed]
     pub async fn create(
         &mut self,
         entity: &str,
@@ -60,6 +62,7 @@ impl Records<'_> {
 
     /// Updates a record. Values need the action that updates, the owner the one that reassigns, the
     /// stage those that the stages name.
+    #[boxed]
     pub async fn update(
         &mut self,
         entity: &str,
@@ -102,6 +105,7 @@ impl Records<'_> {
     }
 
     /// Deletes a record.
+    #[boxed]
     pub async fn delete(&mut self, entity: &str, id: RecordId) -> Result<(), Error> {
         let ctx = &mut *self.0;
         let resource = ctx.record_type(entity)?;

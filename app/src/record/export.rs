@@ -4,12 +4,14 @@ use serde_json::json;
 
 use super::part::reading;
 use super::{RecordQuery, Records};
+use crate::boxed;
 use crate::error::Error;
 use crate::gate::permission::RecordWritePermission;
 
 impl Records<'_> {
     /// Notes in the audit log that the caller exports the records of a type that a query finds, and
     /// commits. The pages of the export are read afterwards, each with the rights of its moment.
+    #[boxed]
     pub async fn begin_export(
         &mut self,
         entity: &str,

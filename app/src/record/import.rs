@@ -5,12 +5,14 @@ use serde_json::json;
 use super::Records;
 use super::change::{NewRecord, insert, prepare};
 use super::part::creating;
+use crate::boxed;
 use crate::error::Error;
 use crate::gate::permission::RecordWritePermission;
 
 impl Records<'_> {
     /// Creates records of a type, all of them or none, with one entry in the audit log, and returns
     /// their number.
+    #[boxed]
     pub async fn import(
         &mut self,
         entity: &str,

@@ -5,6 +5,7 @@ use hallpass_store::member::MemberQuery;
 
 use super::Records;
 use super::part::reassigning;
+use crate::boxed;
 use crate::error::Error;
 use crate::gate::permission::RecordPermission;
 use crate::member::list::{NamePage, NamePosition};
@@ -12,6 +13,7 @@ use crate::member::list::{NamePage, NamePosition};
 impl Records<'_> {
     /// Lists the active members by name, for callers who may reassign records of a type (CRM-161).
     /// A search covers names only, as the caller may not read anything else of a member.
+    #[boxed]
     pub async fn list_owners(
         &mut self,
         entity: &str,

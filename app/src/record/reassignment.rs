@@ -11,6 +11,7 @@ use serde_json::{Map, Value, json};
 use super::ownership::{check_owner, check_receive, is_reached, may_receive};
 use super::part::reassigning;
 use super::{Records, event, owner_word};
+use crate::boxed;
 use crate::context::WorkspaceContext;
 use crate::error::Error;
 use crate::gate::permission::{ReassignRecords, RecordWritePermission};
@@ -47,6 +48,7 @@ pub struct ReassignmentCounts {
 
 impl Records<'_> {
     /// Counts by record type the records that a reassignment would move.
+    #[boxed]
     pub async fn preview_reassignment(
         &mut self,
         reassignment: &Reassignment,
@@ -65,6 +67,7 @@ impl Records<'_> {
     ///
     /// `Denied` for a caller who may not reassign many records at once, who may reassign nothing, or
     /// not a record type that they name.
+    #[boxed]
     pub async fn reassign(
         &mut self,
         reassignment: &Reassignment,

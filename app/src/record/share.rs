@@ -6,11 +6,13 @@ use serde_json::json;
 
 use super::part::sharing;
 use super::{Records, insert_event, load_visible};
+use crate::boxed;
 use crate::error::Error;
 use crate::gate::permission::RecordWritePermission;
 
 impl Records<'_> {
     /// Returns a link to a record, from the root of the server, and notes that on its timeline.
+    #[boxed]
     pub async fn share(&mut self, entity: &str, id: RecordId) -> Result<String, Error> {
         let ctx = &mut *self.0;
         let resource = ctx.record_type(entity)?;

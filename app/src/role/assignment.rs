@@ -6,6 +6,7 @@ use hallpass_domain::member::Member;
 use hallpass_store::member::MemberQuery;
 use serde_json::json;
 
+use crate::boxed;
 use crate::context::WorkspaceContext;
 use crate::error::Error;
 use crate::gate::permission::{ExportAudit, ReadAudit};
@@ -38,6 +39,7 @@ pub struct RoleAssignments<'c>(pub(crate) &'c mut WorkspaceContext);
 
 impl RoleAssignments<'_> {
     /// Lists the members, active or not, each with their role.
+    #[boxed]
     pub async fn list(
         &mut self,
         after: Option<&NamePosition>,
@@ -53,6 +55,7 @@ impl RoleAssignments<'_> {
     }
 
     /// Lists every member with their role, for an export, which the audit log notes.
+    #[boxed]
     pub async fn export(&mut self) -> Result<Vec<Assignment>, Error> {
         let ctx = &mut *self.0;
         let pass = ctx.check(ExportAudit).await?;

@@ -5,6 +5,7 @@ use hallpass_domain::setting::{Area, check, effect, shown};
 use serde_json::{Map, Value};
 
 use super::{Settings, tag};
+use crate::boxed;
 use crate::context::WorkspaceContext;
 use crate::error::Error;
 use crate::gate::permission::{
@@ -17,6 +18,7 @@ use crate::gate::{Pass, Permission, WritePermission};
 
 impl Settings<'_> {
     /// Loads the values of an area without secrets; for modules, whether each is on.
+    #[boxed]
     pub async fn load(&mut self, area: Area) -> Result<Map<String, Value>, Error> {
         let ctx = &mut *self.0;
         ctx.check(reading(area)).await?;
@@ -29,6 +31,7 @@ impl Settings<'_> {
     ///
     /// `NotSelfServe` for the texts of mails, where the access model leaves them to the operator
     /// (HARMONY-65).
+    #[boxed]
     pub async fn update(
         &mut self,
         area: Area,

@@ -7,6 +7,7 @@ use hallpass_domain::workspace::{GRACE, Workspace};
 use serde_json::json;
 
 use super::{CurrentWorkspace, Workspaces};
+use crate::boxed;
 use crate::context::no_workspace;
 use crate::error::Error;
 use crate::gate::permission::DeleteWorkspace;
@@ -18,6 +19,7 @@ const BATCH: i64 = 2_000;
 impl CurrentWorkspace<'_> {
     /// Deletes the workspace, confirmed by its exact slug. From then on it cannot be entered; for
     /// thirty days it can be restored.
+    #[boxed]
     pub async fn delete(&mut self, confirm: &str) -> Result<(), Error> {
         let ctx = &mut *self.0;
         let pass = ctx.check(DeleteWorkspace).await?;
@@ -47,6 +49,7 @@ impl CurrentWorkspace<'_> {
 
 impl Workspaces<'_> {
     /// Deletes a workspace as an operator.
+    #[boxed]
     pub async fn delete_as(
         &self,
         operator: &Operator,
@@ -57,6 +60,7 @@ impl Workspaces<'_> {
     }
 
     /// Permanently deletes a workspace that has been deleted, before it is due.
+    #[boxed]
     pub async fn purge(
         &self,
         operator: &Operator,
@@ -75,6 +79,7 @@ impl Workspaces<'_> {
     }
 
     /// Permanently deletes the workspaces that can no longer be restored, and returns their number.
+    #[boxed]
     pub async fn purge_due(&self) -> Result<usize, Error> {
         let db = self.0.db();
         let before = self.0.now() - GRACE;
@@ -89,6 +94,7 @@ impl Workspaces<'_> {
     }
 
     /// Frees the slugs that no longer lead on.
+    #[boxed]
     pub async fn free_slugs(&self) -> Result<(), Error> {
         let mut tx = self.0.db().write().await?;
         tx.workspaces().free_slugs(self.0.now()).await?;

@@ -6,6 +6,7 @@ use hallpass_domain::time::{Span, Timestamp};
 
 use super::{CurrentWorkspace, Workspaces};
 use crate::access::EffectiveRight;
+use crate::boxed;
 use crate::context::no_workspace;
 use crate::error::Error;
 use crate::gate::permission::AnyMember;
@@ -29,6 +30,7 @@ pub struct OwnMembership {
 impl CurrentWorkspace<'_> {
     /// Loads the acting member's own membership, and stores that they used the workspace. The
     /// transaction of the context is over afterwards.
+    #[boxed]
     pub async fn own_membership(&mut self) -> Result<OwnMembership, Error> {
         let ctx = &mut *self.0;
         let pass = ctx.check(AnyMember).await?;

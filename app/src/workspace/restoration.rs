@@ -15,6 +15,7 @@ use serde_json::json;
 
 use super::{Workspaces, new_top_member};
 use crate::account::confirmation::check_confirmed;
+use crate::boxed;
 use crate::context::{Actor, WorkspaceContext, no_workspace};
 use crate::error::Error;
 use crate::gate::permission::DeleteWorkspace;
@@ -27,6 +28,7 @@ use crate::principal::Principal;
 impl Workspaces<'_> {
     /// Restores a deleted workspace, for a member who may delete it. `Missing` when there is no such
     /// deleted workspace, or the principal is no active member of it.
+    #[boxed]
     pub async fn restore(
         &self,
         principal: &Principal,
@@ -55,6 +57,7 @@ impl Workspaces<'_> {
     }
 
     /// Lists the deleted workspaces that the principal may restore, each with when it will be purged.
+    #[boxed]
     pub async fn list_restorable(
         &self,
         principal: &Principal,
@@ -82,6 +85,7 @@ impl Workspaces<'_> {
 
     /// Restores a deleted workspace as an operator. An account can be named that gets the top role, if
     /// its address is confirmed, which is needed when every member who held it has deleted their account.
+    #[boxed]
     pub async fn restore_as(
         &self,
         operator: &Operator,

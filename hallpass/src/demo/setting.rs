@@ -107,14 +107,14 @@ async fn assign(workspace: &DemoWorkspace<'_>) -> Result<(), Error> {
         if let (Some(first), Some(leader)) = (tree.first(), workspace.members.get(2)) {
             let manager = Some(Some(*leader));
             let change = DepartmentChange { manager, ..DepartmentChange::default() };
-            workspace.ctx().await?.departments().update(first.department.id, &change).await?;
+            workspace.ctx().await?.departments().update(first.department.id.into(), &change).await?;
         }
     }
     if workspace.blueprint.profiles.is_some() {
         let teams = workspace.ctx().await?.teams().list().await?;
         if let Some(last) = teams.last() {
             let change = TeamChange { sharing: Some(Sharing::Team), ..TeamChange::default() };
-            workspace.ctx().await?.teams().update(last.team.id, &change).await?;
+            workspace.ctx().await?.teams().update(last.team.id.into(), &change).await?;
         }
     }
     let page = workspace.record_types().next();
@@ -133,7 +133,7 @@ async fn edit_templates(workspace: &DemoWorkspace<'_>) -> Result<(), Error> {
         if let Some(role) = roles.iter().find(|role| !role.is_built_in) {
             let description = Some("Reads a lot, changes their own".to_owned());
             let change = RoleChange { description, ..RoleChange::default() };
-            workspace.ctx().await?.roles().update(role.id.as_str(), &change).await?;
+            workspace.ctx().await?.roles().update(role.id.as_str().into(), &change).await?;
         }
     }
     if workspace.blueprint.profiles.is_some() {
@@ -143,7 +143,7 @@ async fn edit_templates(workspace: &DemoWorkspace<'_>) -> Result<(), Error> {
             let mut grants = write_cells(&profile.profile.cells);
             grants.remove(&grants.keys().next().cloned().unwrap_or_default());
             let change = ProfileChange { grants: Some(grants), ..ProfileChange::default() };
-            workspace.ctx().await?.profiles().update(profile.profile.id, &change).await?;
+            workspace.ctx().await?.profiles().update(profile.profile.id.into(), &change).await?;
         }
     }
     Ok(())

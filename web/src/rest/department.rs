@@ -122,7 +122,7 @@ async fn load(
     Path((_, department)): Path<(String, String)>,
 ) -> Answer<DepartmentResponse> {
     let department: DepartmentId = id(&department, "department")?;
-    let department = ctx.departments().load(department).await?;
+    let department = ctx.departments().load(department.into()).await?;
     let version = department.department.version;
     Ok(Reply::ok(department.into()).at(ctx.revision()).version(version))
 }
@@ -141,7 +141,7 @@ async fn change(
     WriteContextWith(mut ctx, ask): WriteContextWith<DepartmentRequest>,
 ) -> Answer<DepartmentResponse> {
     let department: DepartmentId = id(&department, "department")?;
-    let department = ctx.departments().update(department, &ask.read()?).await?;
+    let department = ctx.departments().update(department.into(), &ask.read()?).await?;
     let version = department.department.version;
     Ok(Reply::ok(department.into()).at(ctx.revision()).version(version))
 }
@@ -159,6 +159,6 @@ async fn remove(
     Path((_, department)): Path<(String, String)>,
 ) -> Answer<()> {
     let department: DepartmentId = id(&department, "department")?;
-    ctx.departments().delete(department).await?;
+    ctx.departments().delete(department.into()).await?;
     Ok(Reply::done().at(ctx.revision()))
 }

@@ -258,7 +258,7 @@ async fn run(
 ) -> Answer<SavedReportResult> {
     let report: ReportId = id(&report, "report")?;
     let (report, resource, sums) = ctx.saved_reports().run(report).await?;
-    let names = ctx.dashboard().owner_names(&sums).await?;
+    let names = ctx.dashboard().owner_names(sums.iter().collect()).await?;
     let groups = RecordGroup::each(&resource, &names, &sums).into_iter();
     let measure = report.measure;
     let groups = groups.map(|group| MeasuredGroup { value: group.measured(measure), group });

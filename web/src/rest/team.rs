@@ -138,7 +138,7 @@ async fn load(
     Path((_, team)): Path<(String, String)>,
 ) -> Answer<TeamResponse> {
     let team: TeamId = id(&team, "team")?;
-    let team = ctx.teams().load(team).await?;
+    let team = ctx.teams().load(team.into()).await?;
     let version = team.team.version;
     Ok(Reply::ok(team.into()).at(ctx.revision()).version(version))
 }
@@ -158,7 +158,7 @@ async fn change(
     WriteContextWith(mut ctx, ask): WriteContextWith<TeamRequest>,
 ) -> Answer<TeamResponse> {
     let team: TeamId = id(&team, "team")?;
-    let team = ctx.teams().update(team, &ask.read()?).await?;
+    let team = ctx.teams().update(team.into(), &ask.read()?).await?;
     let version = team.team.version;
     Ok(Reply::ok(team.into()).at(ctx.revision()).version(version))
 }
@@ -175,7 +175,7 @@ async fn remove(
     Path((_, team)): Path<(String, String)>,
 ) -> Answer<()> {
     let team: TeamId = id(&team, "team")?;
-    ctx.teams().delete(team).await?;
+    ctx.teams().delete(team.into()).await?;
     Ok(Reply::done().at(ctx.revision()))
 }
 
@@ -190,7 +190,7 @@ async fn join(
     Path((_, team, member)): Path<(String, String, String)>,
 ) -> Answer<()> {
     let (team, member): (TeamId, MemberId) = (id(&team, "team")?, id(&member, "member")?);
-    ctx.teams().add_member(team, member).await?;
+    ctx.teams().add_member(team.into(), member).await?;
     Ok(Reply::done().at(ctx.revision()))
 }
 
@@ -206,6 +206,6 @@ async fn quit(
     Path((_, team, member)): Path<(String, String, String)>,
 ) -> Answer<()> {
     let (team, member): (TeamId, MemberId) = (id(&team, "team")?, id(&member, "member")?);
-    ctx.teams().remove_member(team, member).await?;
+    ctx.teams().remove_member(team.into(), member).await?;
     Ok(Reply::done().at(ctx.revision()))
 }

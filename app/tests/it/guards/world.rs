@@ -237,8 +237,8 @@ impl World {
         let (entry, result) = match self.enter(principal).await {
             Ok(mut ctx) => match which {
                 0..=2 => ("role.create", ctx.roles().create(&ask).await.map(drop)),
-                3..=7 => ("role.update", ctx.roles().update(id, &ask).await.map(drop)),
-                _ => ("role.delete", ctx.roles().delete(id).await),
+                3..=7 => ("role.update", ctx.roles().update(id.into(), &ask).await.map(drop)),
+                _ => ("role.delete", ctx.roles().delete(id.into()).await),
             },
             Err(error) => ("", Err(error)),
         };
@@ -252,8 +252,8 @@ impl World {
         let (entry, result) = match self.enter(principal).await {
             Ok(mut ctx) => match which {
                 0..=2 => ("profile.create", ctx.profiles().create(&ask).await.map(drop)),
-                3..=8 => ("profile.update", ctx.profiles().update(id, &ask).await.map(drop)),
-                _ => ("profile.delete", ctx.profiles().delete(id).await),
+                3..=8 => ("profile.update", ctx.profiles().update(id.into(), &ask).await.map(drop)),
+                _ => ("profile.delete", ctx.profiles().delete(id.into()).await),
             },
             Err(error) => ("", Err(error)),
         };
@@ -268,10 +268,10 @@ impl World {
         let (entry, result) = match self.enter(principal).await {
             Ok(mut ctx) => match which {
                 0..=2 => ("team.create", ctx.teams().create(&ask).await.map(drop)),
-                3..=5 => ("team.update", ctx.teams().update(id, &ask).await.map(drop)),
-                6 => ("team.delete", ctx.teams().delete(id).await),
-                7..=12 => ("team.join", ctx.teams().add_member(id, whom).await),
-                _ => ("team.quit", ctx.teams().remove_member(id, whom).await),
+                3..=5 => ("team.update", ctx.teams().update(id.into(), &ask).await.map(drop)),
+                6 => ("team.delete", ctx.teams().delete(id.into()).await),
+                7..=12 => ("team.join", ctx.teams().add_member(id.into(), whom).await),
+                _ => ("team.quit", ctx.teams().remove_member(id.into(), whom).await),
             },
             Err(error) => ("", Err(error)),
         };
@@ -291,9 +291,9 @@ impl World {
             Ok(mut ctx) => match which {
                 0..=3 => ("department.create", ctx.departments().create(&ask).await.map(drop)),
                 4..=8 => {
-                    ("department.update", ctx.departments().update(id, &ask).await.map(drop))
+                    ("department.update", ctx.departments().update(id.into(), &ask).await.map(drop))
                 }
-                _ => ("department.delete", ctx.departments().delete(id).await),
+                _ => ("department.delete", ctx.departments().delete(id.into()).await),
             },
             Err(error) => ("", Err(error)),
         };

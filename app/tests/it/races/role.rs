@@ -39,9 +39,9 @@ async fn edit(
         Edit::Widen => {
             let grants = Some(vec![WIDE.to_owned()]);
             let ask = RoleChange { grants, ..RoleChange::default() };
-            ctx.roles().update(role, &ask).await.map(drop)?;
+            ctx.roles().update(role.into(), &ask).await.map(drop)?;
         }
-        Edit::Delete => ctx.roles().delete(role).await?,
+        Edit::Delete => ctx.roles().delete(role.into()).await?,
     }
     Ok(ctx.revision())
 }
