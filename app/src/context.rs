@@ -15,11 +15,13 @@ use hallpass_domain::time::Timestamp;
 use hallpass_engine::{Change, MemberIndex, Policy, SelfServe};
 use hallpass_store::{Tx, WorkspaceReader, WorkspaceTx};
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::app::App;
+use crate::boxed;
 use crate::error::Error;
 use crate::gate::pass::GatedTx;
+use crate::gate::permission::Granted;
 use crate::gate::{Pass, Permission, WritePermission};
 use crate::snapshot::{DisplayNames, Snapshot};
 use crate::version::Expected;
@@ -200,8 +202,7 @@ impl WorkspaceContext {
         after: &impl Serialize,
     ) -> Result<(), Error> {
         let subjects = (subject.to_string(), Vec::new());
-        // Boxed, to keep the futures of use cases small.
-        Box::pin(self.record_audit_of(pass, action, subjects, before, after)).await
+        self.record_audit_of(pass, action, subjects, before, after).await
     }
 
     /// Adds an audit entry that is found under more subjects than its own and those that the change
@@ -214,6 +215,21 @@ impl WorkspaceContext {
         before: &impl Serialize,
         after: &impl Serialize,
     ) -> Result<(), Error> {
+        let before = serde_json::to_value(before).unwrap_or_default();
+        let after = serde_json::to_value(after).unwrap_or_default();
+        self.insert_audit(pass.erase(), action, (subject.to_string(), also), before, after)
+            .await
+    }
+
+    #[boxed]
+    async fn insert_audit(
+        &mut self,
+        pass: Pass<Granted>,
+        action: &str,
+        (subject, also): (String, Vec<String>),
+        before: Value,
+        after: Value,
+    ) -> Result<(), Error> {
         let revision = self.snapshot.revision + i64::from(self.next.is_some());
         let entry = Entry {
             id: self.id::<AuditId>(),
@@ -222,9 +238,9 @@ impl WorkspaceContext {
             actor_name: self.actor_name().to_owned(),
             action: action.to_owned(),
             outcome: Outcome::Done,
-            subject: subject.to_string(),
-            before: serde_json::to_value(before).unwrap_or_default(),
-            after: serde_json::to_value(after).unwrap_or_default(),
+            subject,
+            before,
+            after,
             revision,
             request: self.request.clone(),
             times: 1,
@@ -232,8 +248,8 @@ impl WorkspaceContext {
         };
         let mut subjects = touched(&entry.subject, entry.actor, &entry.before, &entry.after);
         subjects.extend(also);
-        self.tx(pass)?.audit().insert(&entry).await?;
-        self.tx(pass)?.audit().insert_subjects(entry.id, &subjects).await?;
+        self.tx(&pass)?.audit().insert(&entry).await?;
+        self.tx(&pass)?.audit().insert_subjects(entry.id, &subjects).await?;
         if matches!(self.actor, Actor::Operator) {
             let detail = json!({"workspace": self.snapshot().workspace.slug.as_str(),
                 "before": entry.before, "after": entry.after});
@@ -245,7 +261,7 @@ impl WorkspaceContext {
                 subject: entry.subject,
                 detail,
             };
-            self.tx(pass)?.global().operations().insert(&operation).await?;
+            self.tx(&pass)?.global().operations().insert(&operation).await?;
         }
         Ok(())
     }
@@ -255,8 +271,13 @@ impl WorkspaceContext {
         &mut self,
         pass: &Pass<impl WritePermission>,
     ) -> Result<i64, Error> {
+        self.commit_all(pass.erase()).await
+    }
+
+    #[boxed]
+    async fn commit_all(&mut self, pass: Pass<Granted>) -> Result<i64, Error> {
         self.check_nothing_expected()?;
-        let mut tx = self.gated.take(pass)?;
+        let mut tx = self.gated.take(&pass)?;
         if let Some(next) = &mut self.next {
             Arc::make_mut(next).revision = tx.bump_revision().await?;
         }

@@ -5,8 +5,6 @@
 //! only a pass opens it: a use case that asks for none does not compile. Every denial is written into
 //! the audit log before it is answered.
 
-use std::pin::Pin;
-
 use hallpass_domain::audit::{Entry, MOST_DENIED, Outcome, REPEATED_WITHIN};
 use hallpass_domain::id::{AuditId, RecordId};
 use hallpass_domain::invitation::Invitation;
@@ -33,13 +31,11 @@ pub use permission::{Permission, WritePermission};
 
 impl WorkspaceContext {
     /// Asks for a pass. After a denial, which is audited, the transaction is over.
-    #[boxed]
     pub async fn check<D: Permission>(&mut self, permission: D) -> Result<Pass<D>, Error> {
         self.check_on(permission, Target::Any, "").await
     }
 
     /// Asks for a pass on what a member owns. A denial is audited under the subject.
-    #[boxed]
     pub async fn check_on<D: Permission>(
         &mut self,
         permission: D,
@@ -50,44 +46,42 @@ impl WorkspaceContext {
         Ok(self.pass(permission, filter))
     }
 
-    /// Decides a question, and returns the filter of its pass. Boxed, so that it is compiled once and
-    /// not for each permission.
-    fn grant<'a>(
+    /// Decides a question, and returns the filter of its pass.
+    #[boxed]
+    async fn grant<'a>(
         &'a mut self,
         question: Question<'a>,
         target: Target,
-        subject: &'a str,
-    ) -> Pin<Box<dyn Future<Output = Result<Filter, Error>> + Send + 'a>> {
-        Box::pin(async move {
-            if matches!(self.actor, Actor::Operator) {
-                return Ok(Filter::All);
-            }
-            if let Question::Area { area, verb } = question
-                && !self.app.rules().opens_self_serve
-                && !is_self_serve(self.model().blueprint(), area, verb)
-            {
-                return Err(self.refuse_self_serve(area, verb).await);
-            }
-            if question == Question::Membership && self.member_id().is_some() {
-                return Ok(Filter::All);
-            }
-            let index = self.member_index().ok_or_else(no_workspace)?;
-            let Some((resource, action)) = covering(self.model().blueprint(), question) else {
-                let (area, verb) = question.words();
-                return Err(self.deny(area.into(), verb.into(), uncovered(), subject).await);
-            };
-            let (resource, action) = (resource.to_owned(), action.to_owned());
-            let cell = self.policy().cell(&resource, &action);
-            let granted = cell.filter(|cell| self.policy().decide(index, *cell, target));
-            if let Some(cell) = granted {
-                return Ok(self.policy().filter(index, cell));
-            }
-            let because = match cell {
-                Some(cell) => self.explain_denial(index, cell, target).await?,
-                None => uncovered(),
-            };
-            Err(self.deny(resource, action, because, subject).await)
-        })
+        subject: &str,
+    ) -> Result<Filter, Error> {
+        if matches!(self.actor, Actor::Operator) {
+            return Ok(Filter::All);
+        }
+        if let Question::Area { area, verb } = question
+            && !self.app.rules().opens_self_serve
+            && !is_self_serve(self.model().blueprint(), area, verb)
+        {
+            return Err(self.refuse_self_serve(area, verb).await);
+        }
+        if question == Question::Membership && self.member_id().is_some() {
+            return Ok(Filter::All);
+        }
+        let index = self.member_index().ok_or_else(no_workspace)?;
+        let Some((resource, action)) = covering(self.model().blueprint(), question) else {
+            let (area, verb) = question.words();
+            return Err(self.deny(area.into(), verb.into(), uncovered(), subject).await);
+        };
+        let (resource, action) = (resource.to_owned(), action.to_owned());
+        let cell = self.policy().cell(&resource, &action);
+        let granted = cell.filter(|cell| self.policy().decide(index, *cell, target));
+        if let Some(cell) = granted {
+            return Ok(self.policy().filter(index, cell));
+        }
+        let because = match cell {
+            Some(cell) => self.explain_denial(index, cell, target).await?,
+            None => uncovered(),
+        };
+        Err(self.deny(resource, action, because, subject).await)
     }
 
     /// Asks for a pass on a record. `Missing` when the record does not exist; it is read before the

@@ -4,6 +4,11 @@
 //! in `ctx.teams().create(…)`: it asks the gate for a [`Pass`], loads, applies the rule, saves and
 //! audits, in one transaction. Only [`gate`] makes a pass.
 
+#![expect(
+    clippy::must_use_candidate,
+    reason = "boxed methods return futures, which must be used anyway"
+)]
+
 pub mod access;
 pub mod account;
 pub mod api_key;

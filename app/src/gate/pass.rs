@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use hallpass_engine::Filter;
 use hallpass_store::WorkspaceTx;
 
-use super::permission::Permission;
+use super::permission::{Granted, Permission, WritePermission};
 use crate::error::Error;
 
 /// The right to run one use case, in the context in which the gate gave it.
@@ -39,6 +39,13 @@ impl<D: Permission> Pass<D> {
     /// The owners whose records the use case may touch: the filter of lists and counts.
     pub fn filter(&self) -> &Filter {
         &self.filter
+    }
+}
+
+impl<D: WritePermission> Pass<D> {
+    /// Forgets which permission to write was granted.
+    pub(crate) fn erase(&self) -> Pass<Granted> {
+        Pass { permission: Granted(()), filter: self.filter.clone(), context: self.context }
     }
 }
 

@@ -268,6 +268,18 @@ impl Permission for AnyWriteOf {
 
 impl WritePermission for AnyWriteOf {}
 
+/// The permission of a pass to write whose type has been erased: code that takes it is compiled once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Granted(pub(super) ());
+
+impl Permission for Granted {
+    fn question(&self) -> Question<'_> {
+        Question::Nothing
+    }
+}
+
+impl WritePermission for Granted {}
+
 /// What admits someone who is not, or no longer, a member; access models have no permission for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Credential {

@@ -252,7 +252,9 @@ impl World {
         let (entry, result) = match self.enter(principal).await {
             Ok(mut ctx) => match which {
                 0..=2 => ("profile.create", ctx.profiles().create(&ask).await.map(drop)),
-                3..=8 => ("profile.update", ctx.profiles().update(id.into(), &ask).await.map(drop)),
+                3..=8 => {
+                    ("profile.update", ctx.profiles().update(id.into(), &ask).await.map(drop))
+                }
                 _ => ("profile.delete", ctx.profiles().delete(id.into()).await),
             },
             Err(error) => ("", Err(error)),
@@ -290,9 +292,10 @@ impl World {
         let (entry, result) = match self.enter(principal).await {
             Ok(mut ctx) => match which {
                 0..=3 => ("department.create", ctx.departments().create(&ask).await.map(drop)),
-                4..=8 => {
-                    ("department.update", ctx.departments().update(id.into(), &ask).await.map(drop))
-                }
+                4..=8 => (
+                    "department.update",
+                    ctx.departments().update(id.into(), &ask).await.map(drop),
+                ),
                 _ => ("department.delete", ctx.departments().delete(id.into()).await),
             },
             Err(error) => ("", Err(error)),
