@@ -107,7 +107,12 @@ async fn assign(workspace: &DemoWorkspace<'_>) -> Result<(), Error> {
         if let (Some(first), Some(leader)) = (tree.first(), workspace.members.get(2)) {
             let manager = Some(Some(*leader));
             let change = DepartmentChange { manager, ..DepartmentChange::default() };
-            workspace.ctx().await?.departments().update(first.department.id.into(), &change).await?;
+            workspace
+                .ctx()
+                .await?
+                .departments()
+                .update(first.department.id.into(), &change)
+                .await?;
         }
     }
     if workspace.blueprint.profiles.is_some() {
@@ -143,7 +148,12 @@ async fn edit_templates(workspace: &DemoWorkspace<'_>) -> Result<(), Error> {
             let mut grants = write_cells(&profile.profile.cells);
             grants.remove(&grants.keys().next().cloned().unwrap_or_default());
             let change = ProfileChange { grants: Some(grants), ..ProfileChange::default() };
-            workspace.ctx().await?.profiles().update(profile.profile.id.into(), &change).await?;
+            workspace
+                .ctx()
+                .await?
+                .profiles()
+                .update(profile.profile.id.into(), &change)
+                .await?;
         }
     }
     Ok(())

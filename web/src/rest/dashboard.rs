@@ -134,7 +134,8 @@ fn money(hundredths: i64) -> Number {
         (status = 403, description = "`denied`: the caller may not read the dashboard.")))]
 async fn load(ReadContext(mut ctx): ReadContext) -> Answer<Page<EntityFigures>> {
     let all = ctx.dashboard().load().await?;
-    let names = ctx.dashboard().owner_names(all.iter().flat_map(|one| &one.owners).collect()).await?;
+    let names =
+        ctx.dashboard().owner_names(all.iter().flat_map(|one| &one.owners).collect()).await?;
     let view = |one: &Figures| EntityFigures {
         entity: one.resource.key.clone(),
         name: one.resource.name.clone(),

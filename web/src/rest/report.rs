@@ -57,7 +57,8 @@ async fn load(
 ) -> Answer<Page<EntityReport>> {
     let report = Report::parse(&report).ok_or_else(|| Problem::missing("report"))?;
     let told = ctx.reports().load(report, ask.entity.as_deref()).await?;
-    let names = ctx.dashboard().owner_names(told.iter().flat_map(|(_, sums)| sums).collect()).await?;
+    let names =
+        ctx.dashboard().owner_names(told.iter().flat_map(|(_, sums)| sums).collect()).await?;
     let items = told.iter().map(|(resource, sums)| EntityReport {
         entity: resource.key.clone(),
         name: resource.name.clone(),
