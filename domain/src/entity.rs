@@ -32,7 +32,7 @@ pub struct FieldForm {
     pub required: bool,
     /// The options of a choice.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub options: Vec<String>,
+    pub options: Vec<OptionForm>,
 }
 
 /// A stage as the API writes it.
@@ -64,7 +64,7 @@ impl FieldForm {
             name: field.name.clone(),
             holds: word(field.holds).to_owned(),
             required: field.required,
-            options: field.options.clone(),
+            options: field.options.iter().map(OptionForm::of).collect(),
         }
     }
 
@@ -78,7 +78,7 @@ impl FieldForm {
             name: self.name.clone(),
             holds,
             required: self.required,
-            options: self.options.clone(),
+            options: self.options.iter().map(OptionForm::read).collect(),
         })
     }
 }
@@ -108,11 +108,13 @@ impl StageForm {
 }
 
 mod check;
+mod choice;
 
 pub use check::{
     KEY_SHAPE, MOST_FIELDS, MOST_STAGES, check_fields, check_key, check_name, check_stages,
     lost_fields, lost_stages,
 };
+pub use choice::{MOST_OPTIONS, OptionForm, lost_options};
 
 /// The word of a type of field.
 #[must_use]

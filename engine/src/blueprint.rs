@@ -32,7 +32,7 @@ pub use area::{AREAS, Area, Cover, EVERY};
 pub use billing_contact::BillingContact;
 pub use custom_entity::CustomEntities;
 pub use custom_role::CustomRoles;
-pub use field::{Field, FieldType, Stage};
+pub use field::{Field, FieldOption, FieldType, Stage};
 pub use layers::{Departments, Teams};
 pub use level::Level;
 pub use membership::{

@@ -80,10 +80,10 @@ mod workspace;
 pub use access::{EffectivePermission, Reach};
 pub use blueprint::{
     AREAS, Action, Area, BillingContact, Blueprint, CUSTOM, Cover, CustomEntities, CustomRoles,
-    Departments, EVERY, Field, FieldType, GUARDS, Holders, INVITATION_FIELDS, Invitation,
-    Level, MAX_BLUEPRINT_BYTES, Membership, PlanGate, Preset, ProfileTemplate, Profiles,
-    Resource, Role, SelfServe, Stage, Switch, Teams, VERBS, VisibilityMode, VisibilityRules,
-    WORDS,
+    Departments, EVERY, Field, FieldOption, FieldType, GUARDS, Holders, INVITATION_FIELDS,
+    Invitation, Level, MAX_BLUEPRINT_BYTES, Membership, PlanGate, Preset, ProfileTemplate,
+    Profiles, Resource, Role, SelfServe, Stage, Switch, Teams, VERBS, VisibilityMode,
+    VisibilityRules, WORDS,
 };
 pub use catalog::Cell;
 pub use ceiling::Excess;

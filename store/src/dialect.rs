@@ -58,6 +58,15 @@ impl Dialect {
         }
     }
 
+    /// The text under a key of an object that a column stores as JSON.
+    #[must_use]
+    pub fn json_text(self, column: &str, key: &str) -> String {
+        match self {
+            Dialect::Sqlite => format!("CAST({column} ->> {key} AS TEXT)"),
+            Dialect::Postgres => format!("(CAST({column} AS JSON) ->> CAST({key} AS TEXT))"),
+        }
+    }
+
     /// Ends a SELECT that locks the rows that it reads until the transaction ends. SQLite has one
     /// writer anyway.
     #[must_use]

@@ -157,7 +157,7 @@ fn sample(field: &hallpass_engine::Field, title: &str) -> Value {
         FieldType::Email => json!("customer@example.com"),
         FieldType::Phone => json!("+41 44 668 18 00"),
         FieldType::Link => json!("https://example.com"),
-        FieldType::Choice => json!(field.options.first()),
+        FieldType::Choice => json!(field.options.first().map(|option| &option.key)),
         FieldType::Check => json!(true),
     }
 }

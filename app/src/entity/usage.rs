@@ -1,14 +1,15 @@
 //! What records, roles and profiles use of a record type, and so cannot be taken away.
 
-use hallpass_domain::entity::{lost_fields, lost_stages};
+use hallpass_domain::entity::{lost_fields, lost_options, lost_stages};
 use hallpass_domain::refusal::Refusal;
+use hallpass_domain::saved_report::SavedReport;
 use hallpass_engine::{Grant, GrantTarget, Resource, Scope};
 use hallpass_store::record::{GroupBy, GroupKey, Reach};
 
 use crate::context::WorkspaceContext;
 use crate::context::visible::user;
 use crate::error::Error;
-use crate::gate::permission::{ReadMembers, ReadProfiles, ReadRoles};
+use crate::gate::permission::{ReadMembers, ReadProfiles, ReadReports, ReadRoles};
 use crate::gate::{Pass, Permission};
 
 /// Checks that no record is lost where another access model replaces the present one: a record type
@@ -38,6 +39,24 @@ pub(super) async fn check_unused_fields(
             return Err(Refusal::InUse { noun: "field", by }.into());
         }
     }
+    check_unused_options(ctx, pass, before, after).await
+}
+
+async fn check_unused_options(
+    ctx: &mut WorkspaceContext,
+    pass: &Pass<impl Permission>,
+    before: &Resource,
+    after: &Resource,
+) -> Result<(), Error> {
+    for (field, lost) in lost_options(&before.fields, &after.fields) {
+        for (value, n) in ctx.read(pass)?.records().count_values(&before.key, field).await? {
+            if lost.contains(&value.as_str()) {
+                let records = ctx.visible_records(&before.key, n);
+                let by = format!("{records} with `{value}` in `{field}`");
+                return Err(Refusal::InUse { noun: "option", by }.into());
+            }
+        }
+    }
     Ok(())
 }
 
@@ -61,6 +80,16 @@ pub(super) async fn check_unused_stages(
             let by = format!("{} in `{stage}`", ctx.visible_records(&before.key, sum.n));
             return Err(Refusal::InUse { noun: "stage", by }.into());
         }
+    }
+    let removed = |stage: &str| !after.stages.iter().any(|known| known.key == stage);
+    let reports = ctx.read(pass)?.saved_reports().list_all().await?;
+    let counts_lost = |report: &&SavedReport| {
+        report.entity == before.key && report.stage.as_deref().is_some_and(removed)
+    };
+    if let Some(report) = reports.iter().find(counts_lost) {
+        let may_name = ctx.opens(&ReadReports) && report.is_visible_to(ctx.member_id());
+        let by = user(may_name, "report", report.name.as_str());
+        return Err(Refusal::InUse { noun: "stage", by }.into());
     }
     Ok(())
 }

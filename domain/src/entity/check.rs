@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use hallpass_engine::{EVERY, Field, FieldType, Resource, Stage};
 
+use super::choice::check_options;
 use super::{FieldForm, StageForm};
 use crate::name::Name;
 use crate::refusal::FieldError;
@@ -14,9 +15,6 @@ pub const MOST_FIELDS: usize = 100;
 
 /// The maximum number of stages of a record type.
 pub const MOST_STAGES: usize = 50;
-
-/// The maximum number of options of a choice.
-const MOST_OPTIONS: usize = 200;
 
 /// What a key looks like, for error messages.
 pub const KEY_SHAPE: &str =
@@ -123,23 +121,7 @@ fn check_type(at: &str, field: &FieldForm, errors: &mut Vec<FieldError>) {
         }
         return;
     }
-    if field.options.is_empty() || field.options.len() > MOST_OPTIONS {
-        let detail =
-            format!("expected 1 to {MOST_OPTIONS} options, got {}", field.options.len());
-        errors.push(FieldError::new(pointer.clone(), "bad_count", detail));
-    }
-    let mut seen = HashSet::new();
-    for (place, option) in field.options.iter().enumerate() {
-        let at = format!("{pointer}/{place}");
-        errors.extend(check_name(&at, option));
-        if !seen.insert(option) {
-            errors.push(FieldError::new(
-                at,
-                "twice",
-                format!("the option `{option}` is listed twice; remove one"),
-            ));
-        }
-    }
+    check_options(&pointer, &field.options, errors);
 }
 
 /// The keys of the fields whose values would be lost or change their meaning: those that are removed,

@@ -1,6 +1,6 @@
 //! What a schema accepts, and how a record follows its values.
 
-use hallpass_engine::{Field, FieldType, Stage};
+use hallpass_engine::{Field, FieldOption, FieldType, Stage};
 use serde_json::{Map, Value, json};
 
 use super::{Owner, Record, Schema, Write};
@@ -11,7 +11,8 @@ use uuid::Uuid;
 
 fn field(key: &str, holds: FieldType, required: bool) -> Field {
     let is_choice = holds == FieldType::Choice;
-    let options = if is_choice { vec!["Phone".to_owned(), "Web".to_owned()] } else { vec![] };
+    let options =
+        if is_choice { ["Phone", "Web"].map(FieldOption::named).to_vec() } else { vec![] };
     Field { key: key.to_owned(), name: key.to_owned(), holds, required, options }
 }
 

@@ -178,9 +178,9 @@ fn is_link(text: &str) -> bool {
 
 fn choice(field: &Field, value: &Value) -> Result<Value, Bad> {
     let text = line(value, LONG_TEXT)?.trim();
-    if field.options.iter().any(|option| option == text) {
+    if field.options.iter().any(|option| option.key == text) {
         return Ok(Value::String(text.to_owned()));
     }
-    let options = field.options.iter().map(String::as_str);
+    let options = field.options.iter().map(|option| option.key.as_str());
     Err(("unknown_option", unknown("option", text, options)))
 }

@@ -1,7 +1,7 @@
 //! The fields of a record type and the stages of its pipeline.
 
 use super::action::{Action, find_action, title};
-use super::section::Section;
+use super::section::{Entry, Section};
 
 /// A field of a record type.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,7 +15,24 @@ pub struct Field {
     /// Whether every record must have a value.
     pub required: bool,
     /// The options of a choice; empty for other types.
-    pub options: Vec<String>,
+    pub options: Vec<FieldOption>,
+}
+
+/// An option of a choice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldOption {
+    /// What records store.
+    pub key: String,
+    /// The name that people see.
+    pub name: String,
+}
+
+impl FieldOption {
+    /// The option whose key and name are the same.
+    #[must_use]
+    pub fn named(name: &str) -> FieldOption {
+        FieldOption { key: name.to_owned(), name: name.to_owned() }
+    }
 }
 
 /// The type of a field.
@@ -85,12 +102,11 @@ pub(crate) fn read_fields(section: &Section<'_>) -> Vec<Field> {
     let mut fields: Vec<Field> = Vec::new();
     for row in section.rows("fields") {
         let key = row.required_key("key");
-        let options = row.texts("options").unwrap_or_default();
         let field = Field {
             name: row.text_or("name", &title(&key.value)),
             holds: row.word("type", &words, FieldType::parse).unwrap_or(FieldType::Text),
             required: row.flag("required").unwrap_or(false),
-            options: options.into_iter().map(|option| option.value).collect(),
+            options: read_options(&row),
             key: key.value,
         };
         if fields.iter().any(|known| known.key == field.key) {
@@ -101,6 +117,30 @@ pub(crate) fn read_fields(section: &Section<'_>) -> Vec<Field> {
         row.finish();
     }
     fields
+}
+
+/// Reads the options of a choice; a string stands for both the key and the name.
+fn read_options(row: &Section<'_>) -> Vec<FieldOption> {
+    let mut options: Vec<FieldOption> = Vec::new();
+    for entry in row.texts_or_rows("options") {
+        let (at, option) = match entry {
+            Entry::Text(text) => (text.at, FieldOption::named(&text.value)),
+            Entry::Row(row) => {
+                let key = row.required("key");
+                let name = row.text_or("name", &key.value);
+                row.finish();
+                (key.at, FieldOption { key: key.value, name })
+            }
+        };
+        let is_taken = |known: &FieldOption| {
+            known.key == option.key || known.name.to_lowercase() == option.name.to_lowercase()
+        };
+        if options.iter().any(is_taken) {
+            row.log.add(at, format!("duplicate option `{}`", option.key.escape_debug()), None);
+        }
+        options.push(option);
+    }
+    options
 }
 
 fn check_options(row: &Section<'_>, field: &Field) {

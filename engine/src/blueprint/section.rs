@@ -27,6 +27,14 @@ pub(crate) struct Section<'t> {
 
 type Value<'t> = Spanned<DeValue<'t>>;
 
+/// An entry of a list that holds strings and tables.
+pub(crate) enum Entry<'t> {
+    /// A string.
+    Text(Located<String>),
+    /// A table.
+    Row(Section<'t>),
+}
+
 impl<'t> Section<'t> {
     pub(crate) fn root(log: &'t Log, table: &'t DeTable<'t>) -> Section<'t> {
         Section { log, path: String::new(), at: 0, table, read: RefCell::default() }
@@ -226,6 +234,23 @@ impl<'t> Section<'t> {
         };
         let items = self.at_most(key, value.span().start, array.iter().collect()).into_iter();
         items.filter_map(|item| self.section_of(item, key, item.span().start)).collect()
+    }
+
+    /// Reads a list of strings and tables.
+    pub(crate) fn texts_or_rows(&self, key: &'static str) -> Vec<Entry<'t>> {
+        let Some((_, value)) = self.find(key) else { return Vec::new() };
+        let Some(array) = value.get_ref().as_array() else {
+            self.wrong_type(value, key, "a list of strings or tables");
+            return Vec::new();
+        };
+        let items = self.at_most(key, value.span().start, array.iter().collect()).into_iter();
+        let read = items.filter_map(|item| {
+            if item.get_ref().is_str() {
+                return self.text_of(item, key).map(Entry::Text);
+            }
+            self.section_of(item, key, item.span().start).map(Entry::Row)
+        });
+        read.collect()
     }
 
     /// Reads every entry of a table whose keys the author chooses, in the order of the text.

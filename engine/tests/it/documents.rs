@@ -40,7 +40,7 @@ const PARSER: [&str; 19] = [
 ];
 
 /// The calls in the parser that take a key as their first string.
-const KEY_CALLS: [&str; 18] = [
+const KEY_CALLS: [&str; 19] = [
     ".section(",
     ".sections(",
     ".text(",
@@ -50,6 +50,7 @@ const KEY_CALLS: [&str; 18] = [
     ".flag(",
     ".number(",
     ".texts(",
+    ".texts_or_rows(",
     ".word(",
     ".rows(",
     "read_part(",

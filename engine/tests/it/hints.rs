@@ -322,6 +322,21 @@ fn mistakes_in_fields_and_stages_are_reported() {
         ("fields = [{ key = \"a\" }, »{ key = \"a\" }]", "duplicate field `a`", ""),
         ("fields = [»{ key = \"a\", type = \"choice\" }]", "`a` needs options", "`options`"),
         ("fields = [»{ key = \"a\", options = [\"x\"] }]", "`a` has options", "`type = "),
+        (
+            "fields = [{ key = \"a\", type = \"choice\", options = [\"x\", { key = »\"x\", name = \"Y\" }] }]",
+            "duplicate option `x`",
+            "",
+        ),
+        (
+            "fields = [{ key = \"a\", type = \"choice\", options = [\"x\", { key = »\"y\", name = \"X\" }] }]",
+            "duplicate option `y`",
+            "",
+        ),
+        (
+            "fields = [{ key = \"a\", type = \"choice\", options = [\"x\", »7] }]",
+            "options` is an integer",
+            "expected a table",
+        ),
         ("fields = [»{ name = \"A\" }]", "`records.tasks.fields.key` is missing", ""),
         (
             "fields = »{ key = \"a\" }",

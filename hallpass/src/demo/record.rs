@@ -128,7 +128,7 @@ fn value(field: &Field, number: usize) -> Value {
             let host = company(number).to_lowercase().replace(' ', "-");
             json!(format!("https://{host}.example"))
         }
-        FieldType::Choice => json!(pick(&field.options, number)),
+        FieldType::Choice => json!(pick(&field.options, number).map(|option| &option.key)),
         FieldType::Check => json!(number.is_multiple_of(3)),
     }
 }

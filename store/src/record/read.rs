@@ -33,4 +33,20 @@ impl<A> Records<'_, A> {
         let pattern = format!("%\"{}\":%", escape_like(field));
         Ok(self.tx.find(sql, &[entity.into(), pattern.into()]).await?.is_some())
     }
+
+    /// Counts the records of a type by the text that they have in a field.
+    pub async fn count_values(
+        &mut self,
+        entity: &str,
+        field: &str,
+    ) -> Result<Vec<(String, i64)>, Error> {
+        let value = self.tx.dialect().json_text("fields", "?3");
+        let sql = format!(
+            "SELECT {value} AS value, count(*) AS n FROM records \
+             WHERE workspace_id = ?1 AND entity = ?2 AND {value} IS NOT NULL \
+             GROUP BY 1 ORDER BY 1"
+        );
+        let rows = self.tx.query(&sql, &[entity.into(), field.into()]).await?;
+        rows.iter().map(|row| Ok((row.text("value")?.to_owned(), row.int("n")?))).collect()
+    }
 }

@@ -27,6 +27,7 @@ contract! {
         a_preview_equals_the_reassignment,
         only_records_of_the_reach_are_reassigned,
         sums_equal_those_of_the_records,
+        values_are_counted_by_field,
         events_are_listed_latest_first,
         records_are_of_one_workspace,
     ],
@@ -351,6 +352,28 @@ async fn only_records_of_the_reach_are_reassigned(fixture: Fixture) {
         (deal.owner, deal.version, deal.updated_at),
         (Owner::Nobody, 2, Timestamp::from_micros(9))
     );
+}
+
+async fn values_are_counted_by_field(fixture: Fixture) {
+    insert_workspace(&fixture.db, 1).await;
+    let mut tx = write(&fixture, 1).await;
+    let fair = "\"Fair\", \\ ü";
+    let values =
+        [json!("Web"), json!(fair), json!("Web"), json!("web"), json!(null), json!("Old")];
+    for (number, value) in (1..).zip(values) {
+        let mut new = record(number, "deals", owner(1));
+        new.fields.insert("the-source".to_owned(), value.clone());
+        new.fields.insert("source".to_owned(), json!("Other"));
+        new.entity = if value == json!("Old") { "leads".to_owned() } else { new.entity };
+        tx.records().insert(&new).await.unwrap();
+    }
+
+    let mut counted = tx.records().count_values("deals", "the-source").await.unwrap();
+
+    counted.sort();
+    let known = [(fair, 1), ("Web", 2), ("web", 1)].map(|(value, n)| (value.to_owned(), n));
+    assert_eq!(counted, known);
+    assert!(tx.records().count_values("deals", "none").await.unwrap().is_empty());
 }
 
 async fn sums_equal_those_of_the_records(fixture: Fixture) {

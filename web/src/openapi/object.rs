@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use hallpass_domain::account::NOTIFICATIONS;
-use hallpass_domain::entity::{MOST_FIELDS, MOST_STAGES};
+use hallpass_domain::entity::{MOST_FIELDS, MOST_OPTIONS, MOST_STAGES};
 use hallpass_domain::setting::LONGEST_HANDBOOK;
 use serde_json::{Map, Value, json};
 use utoipa::openapi::{RefOr, Schema};
@@ -68,9 +68,32 @@ fn record_field() -> Value {
                 "description": "Whether every record must have a value.",
             },
             "options": {
-                "type": "array", "maxItems": 200, "uniqueItems": true,
-                "items": {"$ref": scalar("Name")},
-                "description": "The options of a field of the type `choice`, which needs them.",
+                "type": "array", "maxItems": MOST_OPTIONS, "uniqueItems": true,
+                "items": {"oneOf": [field_option(), {"$ref": scalar("Name")}]},
+                "description": "The options of a field of the type `choice`, which needs them. \
+                                A text stands for an option whose key and name are that text; \
+                                responses have objects.",
+            },
+        },
+    })
+}
+
+fn field_option() -> Value {
+    json!({
+        "type": "object",
+        "description": "An option with its key and name.",
+        "additionalProperties": false,
+        "required": ["key", "name"],
+        "properties": {
+            "key": {
+                "$ref": scalar("Name"),
+                "description": "What records store. It does not change: an option with another \
+                                key is another option.",
+            },
+            "name": {
+                "$ref": scalar("Name"),
+                "description": "The name, for people, which can be changed. No two options of a \
+                                field have the same one, whatever its case.",
             },
         },
     })

@@ -224,12 +224,13 @@ struct UpdateEntityRequest {
 /// Update a record type
 ///
 /// Changes the fields that the request names; the others keep their value. `null` restores what
-/// the access model says. Lists are replaced as a whole: a field or stage that is missing from
-/// them is deleted. Requires `schema: update`, and `pipelines: update` for stages.
+/// the access model says. Lists are replaced as a whole: a field, option or stage that is missing
+/// from them is deleted. An option of a choice keeps its records when only its `name` changes; to
+/// delete one that records have, give those records another option first. Requires `schema: update`, and `pipelines: update` for stages.
 #[utoipa::path(patch, path = "/api/v1/workspaces/{ws}/schema/entities/{entity}", tag = "Access model", request_body = UpdateEntityRequest,
     responses((status = 200, body = EntityResponse),
         (status = 403, description = "`denied`: the caller may not change record types or stages."),
-        (status = 409, description = "`in_use`: records have a value in a deleted field or are in a deleted stage."),
+        (status = 409, description = "`in_use`: records have a value in a deleted field, have a deleted option or are in a deleted stage, or a saved report counts the records in a deleted stage."),
         (status = 412)))]
 async fn change(
     Path((_, entity)): Path<(String, String)>,

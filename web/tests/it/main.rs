@@ -12,6 +12,7 @@ mod bad_input;
 mod behaviours;
 mod billing;
 mod blueprints;
+mod choices;
 mod confirmation;
 mod console;
 mod idempotency;

@@ -7,7 +7,7 @@ use futures_util::stream::try_unfold;
 use hallpass_app::Principal;
 use hallpass_app::record::{RecordDetails, RecordPosition, RecordQuery, SortOrder, owner_word};
 use hallpass_domain::zone::Zone;
-use hallpass_engine::Resource;
+use hallpass_engine::{Field, FieldType, Resource};
 use serde::Deserialize;
 use serde_json::Value;
 use utoipa_axum::router::OpenApiRouter;
@@ -91,7 +91,7 @@ impl Export {
 ///
 /// Exports what the list of records shows, all pages of it, as CSV with a header line: `id`,
 /// `title`, `owner`, `owner_name`, `stage`, `created_at`, `updated_at`, then the fields of the record
-/// type. Times are in the time zone of the workspace. A text that a spreadsheet would read as a
+/// type, an option of a choice by its name. Times are in the time zone of the workspace. A text that a spreadsheet would read as a
 /// formula begins with an apostrophe.
 /// The permissions are checked again for every 500 records, and the audit log notes the export.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/records/{entity}/export", tag = "Records", params(ExportParams),
@@ -140,6 +140,12 @@ fn head(resource: &Resource) -> String {
     csv::line(own.into_iter().chain(resource.fields.iter().map(|field| field.key.as_str())))
 }
 
+/// The name of an option; its key where the field has it no longer.
+fn option_name(field: &Field, key: &str) -> String {
+    let option = field.options.iter().find(|option| option.key == key);
+    option.map_or(key, |option| &option.name).to_owned()
+}
+
 fn line(resource: &Resource, details: &RecordDetails, zone: &Zone) -> String {
     let record = &details.record;
     let mut cells = vec![
@@ -153,6 +159,7 @@ fn line(resource: &Resource, details: &RecordDetails, zone: &Zone) -> String {
     ];
     cells.extend(resource.fields.iter().map(|field| match record.fields.get(&field.key) {
         None | Some(Value::Null) => String::new(),
+        Some(Value::String(key)) if field.holds == FieldType::Choice => option_name(field, key),
         Some(Value::String(text)) => text.clone(),
         Some(other) => other.to_string(),
     }));
