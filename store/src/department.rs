@@ -8,6 +8,7 @@ use hallpass_domain::name::Name;
 
 use crate::columns::Columns;
 use crate::error::Error;
+use crate::query::sorted_by_name;
 use crate::reader::{Read, WorkspaceReader, Write};
 use crate::row::Row;
 use crate::value::Value;
@@ -38,8 +39,9 @@ impl<'t> WorkspaceReader<'t> {
 impl<A> Departments<'_, A> {
     /// Lists every department by name.
     pub async fn list_all(&mut self) -> Result<Vec<Department>, Error> {
-        let sql = format!("{} WHERE workspace_id = ?1 ORDER BY name_key, id", COLUMNS.select());
-        self.0.query(&sql, &[]).await?.iter().map(from_row).collect()
+        let sql = format!("{} WHERE workspace_id = ?1 ORDER BY id", COLUMNS.select());
+        let rows = self.0.query(&sql, &[]).await?;
+        sorted_by_name(&rows, from_row, |department: &Department| &department.name)
     }
 }
 

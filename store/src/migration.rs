@@ -51,6 +51,7 @@ const MIGRATIONS: &[Migration] = &[
         name: "0014_saved_report",
         text: include_str!("../migrations/0014_saved_report.sql"),
     },
+    Migration { name: "0015_sort_key", text: include_str!("../migrations/0015_sort_key.sql") },
 ];
 
 const TABLE: &str = "hallpass_migrations";
@@ -83,9 +84,7 @@ async fn run_next(db: &Db) -> Result<Progress, Error> {
     let Some(next) = MIGRATIONS.get(done) else { return Ok(Progress::NoneLeft) };
     let text = tx.dialect().schema(next.text);
     tx.run(&text).await.map_err(|error| failed(next, &error))?;
-    if next.name == text_key::MIGRATION {
-        text_key::compute(&mut tx).await.map_err(|error| failed(next, &error))?;
-    }
+    text_key::compute(&mut tx, next.name).await.map_err(|error| failed(next, &error))?;
     let number = i64::try_from(done + 1).unwrap_or(i64::MAX);
     tx.execute(
         "INSERT INTO hallpass_migrations (number, name, checksum) VALUES (?1, ?2, ?3)",

@@ -10,7 +10,7 @@ use serde_json::{Map, Value as Json};
 
 use crate::columns::Columns;
 use crate::error::Error;
-use crate::query::json;
+use crate::query::{json, sorted_by_name};
 use crate::reader::{Read, WorkspaceReader, Write};
 use crate::row::Row;
 use crate::value::Value;
@@ -43,8 +43,9 @@ impl<'t> WorkspaceReader<'t> {
 impl<A> Profiles<'_, A> {
     /// Lists every profile by name.
     pub async fn list_all(&mut self) -> Result<Vec<Profile>, Error> {
-        let sql = format!("{} WHERE workspace_id = ?1 ORDER BY name_key", COLUMNS.select());
-        self.0.query(&sql, &[]).await?.iter().map(from_row).collect()
+        let sql = format!("{} WHERE workspace_id = ?1 ORDER BY id", COLUMNS.select());
+        let rows = self.0.query(&sql, &[]).await?;
+        sorted_by_name(&rows, from_row, |profile: &Profile| &profile.name)
     }
 
     /// Finds a profile by id.

@@ -1,7 +1,11 @@
 //! Parts of statements: conditions that depend on a query, lists of parameters, and JSON.
 
+use hallpass_domain::name::Name;
+use hallpass_domain::text::sort_key;
 use serde::Serialize;
 
+use crate::error::Error;
+use crate::row::Row;
 use crate::value::Value;
 
 /// A list of conditions with the values that they bind.
@@ -57,4 +61,15 @@ pub(crate) fn parameters(first: usize, count: usize) -> String {
 /// A value as JSON text. What we store has only text keys, so it cannot fail.
 pub(crate) fn json(value: &impl Serialize) -> Value {
     Value::Text(serde_json::to_string(value).unwrap_or_else(|_| "null".to_owned()))
+}
+
+/// Parses rows, and sorts what they are by name; of the same name, in the order of the rows.
+pub(crate) fn sorted_by_name<T>(
+    rows: &[Row],
+    from_row: fn(&Row) -> Result<T, Error>,
+    name: fn(&T) -> &Name,
+) -> Result<Vec<T>, Error> {
+    let mut found = rows.iter().map(from_row).collect::<Result<Vec<T>, Error>>()?;
+    found.sort_by_cached_key(|one| sort_key(name(one).as_str()));
+    Ok(found)
 }

@@ -8,7 +8,7 @@ use hallpass_domain::role::Role;
 
 use crate::columns::Columns;
 use crate::error::Error;
-use crate::query::json;
+use crate::query::{json, sorted_by_name};
 use crate::reader::{Read, WorkspaceReader, Write};
 use crate::row::Row;
 use crate::value::Value;
@@ -39,8 +39,9 @@ impl<'t> WorkspaceReader<'t> {
 impl<A> Roles<'_, A> {
     /// Lists every custom role by name.
     pub async fn list_all(&mut self) -> Result<Vec<Role>, Error> {
-        let sql = format!("{} WHERE workspace_id = ?1 ORDER BY name_key", COLUMNS.select());
-        self.0.query(&sql, &[]).await?.iter().map(from_row).collect()
+        let sql = format!("{} WHERE workspace_id = ?1 ORDER BY id", COLUMNS.select());
+        let rows = self.0.query(&sql, &[]).await?;
+        sorted_by_name(&rows, from_row, |role: &Role| &role.name)
     }
 
     /// Finds a role by id.

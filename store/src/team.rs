@@ -10,6 +10,7 @@ use hallpass_engine::Sharing;
 
 use crate::columns::Columns;
 use crate::error::Error;
+use crate::query::sorted_by_name;
 use crate::reader::{Read, WorkspaceReader, Write};
 use crate::row::Row;
 use crate::value::Value;
@@ -42,17 +43,19 @@ impl<'t> WorkspaceReader<'t> {
 impl<A> Teams<'_, A> {
     /// Lists every team by name.
     pub async fn list_all(&mut self) -> Result<Vec<Team>, Error> {
-        let sql = format!("{} WHERE workspace_id = ?1 ORDER BY name_key", COLUMNS.select());
-        self.0.query(&sql, &[]).await?.iter().map(from_row).collect()
+        let sql = format!("{} WHERE workspace_id = ?1 ORDER BY id", COLUMNS.select());
+        let rows = self.0.query(&sql, &[]).await?;
+        sorted_by_name(&rows, from_row, |team: &Team| &team.name)
     }
 
     /// Lists the teams that have a profile, by name.
     pub async fn list_with_profile(&mut self, profile: ProfileId) -> Result<Vec<Team>, Error> {
         let sql = format!(
-            "{} WHERE workspace_id = ?1 AND profile_id = ?2 ORDER BY name_key",
+            "{} WHERE workspace_id = ?1 AND profile_id = ?2 ORDER BY id",
             COLUMNS.select()
         );
-        self.0.query(&sql, &[profile.into()]).await?.iter().map(from_row).collect()
+        let rows = self.0.query(&sql, &[profile.into()]).await?;
+        sorted_by_name(&rows, from_row, |team: &Team| &team.name)
     }
 
     /// Finds a team by id.

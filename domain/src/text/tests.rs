@@ -2,7 +2,7 @@
 
 use super::{
     contains_pattern, escape_pointer, fold, is_ignorable, is_visible, looks_like, shortlist,
-    unknown,
+    sort_key, unknown,
 };
 
 #[test]
@@ -30,6 +30,59 @@ fn folding_twice_is_folding_once() {
     for c in (0..=0x0001_FFFF).filter_map(char::from_u32) {
         let once = fold(&c.to_string());
         assert_eq!(fold(&once), once, "U+{:04X}", u32::from(c));
+    }
+}
+
+#[test]
+fn letters_with_marks_are_sorted_beside_those_without() {
+    let sorted = [
+        "",
+        "  Abel",
+        "ægir",
+        "Aepfel",
+        "AFTER",
+        "Apfel",
+        "Äpfel",
+        "apfel 2",
+        "Äpfel 2",
+        "Birne",
+        "Emil",
+        "émil",
+        "Émile",
+        "Łódź",
+        "Lozère",
+        "Öl",
+        "ølsen",
+        "Ǿm",
+        "Ota",
+        "Straße",
+        "Strasse 2",
+        "Ute",
+        "Zebra",
+        "Ζήνων",
+        "Θέμις",
+        "Ёлка",
+        "ель",
+        "がく",
+        "東京",
+    ];
+    let mut found = sorted;
+    found.reverse();
+
+    found.sort_by_cached_key(|text| sort_key(text));
+
+    assert_eq!(found, sorted);
+    assert_eq!(sort_key("STRASSE"), sort_key("straße"), "case plays no part");
+}
+
+#[test]
+fn only_texts_that_fold_to_the_same_have_the_same_sort_key() {
+    let plain = |c: char| fold(&c.to_string());
+    let mut keys = std::collections::HashMap::new();
+    for c in (1..=0x0001_FFFF).filter_map(char::from_u32) {
+        let folded = plain(c);
+        let known = keys.entry(sort_key(&c.to_string())).or_insert_with(|| folded.clone());
+        assert_eq!(*known, folded, "U+{:04X}", u32::from(c));
     }
 }
 

@@ -2,7 +2,7 @@
 
 use hallpass_domain::id::TeamId;
 use hallpass_domain::member::{Member, MemberAccess, Status};
-use hallpass_domain::text::fold;
+use hallpass_domain::text::{fold, sort_key};
 use hallpass_engine::Visibility;
 
 use crate::columns::Columns;
@@ -65,7 +65,7 @@ pub(super) fn values(member: &Member) -> [Value; 20] {
 /// The name by which members are sorted.
 #[must_use]
 pub fn name_key(first_name: &str, last_name: &str) -> String {
-    fold(format!("{first_name} {last_name}").trim())
+    sort_key(&format!("{first_name} {last_name}"))
 }
 
 pub(crate) fn search_text(first_name: &str, last_name: &str, email: &str) -> String {

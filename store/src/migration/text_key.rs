@@ -18,8 +18,11 @@ use crate::row::Row;
 use crate::tx::Tx;
 use crate::value::Value;
 
-/// The migration that this is the code of.
-pub(super) const MIGRATION: &str = "0012_text_key";
+/// The migration that changes how texts are compared.
+const COMPARISON: &str = "0012_text_key";
+
+/// The migration that changes how texts are sorted.
+const ORDER: &str = "0015_sort_key";
 
 /// How many rows are in memory at a time.
 const BATCH: i64 = 500;
@@ -35,6 +38,8 @@ struct Keyed {
     keys: &'static [&'static str],
     /// Where the first key is unique in a workspace, the condition under which it is.
     unique: Option<&'static str>,
+    /// Whether rows are sorted by a key.
+    is_sorted: bool,
     /// Computes the keys of a row.
     compute: fn(&Row) -> Result<Vec<String>, Error>,
 }
@@ -45,6 +50,7 @@ const GROUP: Keyed = Keyed {
     texts: &["name"],
     keys: &["name_key"],
     unique: Some("TRUE"),
+    is_sorted: false,
     compute: |row| Ok(vec![fold(row.text("name")?)]),
 };
 
@@ -58,6 +64,7 @@ const TABLES: [Keyed; 7] = [
         texts: &["first_name", "last_name", "email"],
         keys: &["name_key", "search"],
         unique: None,
+        is_sorted: true,
         compute: |row| {
             let (first, last) = (row.text("first_name")?, row.text("last_name")?);
             Ok(vec![name_key(first, last), search_text(first, last, row.text("email")?)])
@@ -78,6 +85,7 @@ const TABLES: [Keyed; 7] = [
         texts: &["title", "fields"],
         keys: &["title_key", "search_text"],
         unique: None,
+        is_sorted: true,
         compute: |row| {
             let fields = row.json::<Map<String, Json>>("fields")?;
             let title = row.text("title")?;
@@ -86,10 +94,20 @@ const TABLES: [Keyed; 7] = [
     },
 ];
 
-/// Computes the keys of every row.
-pub(super) async fn compute(tx: &mut Tx) -> Result<(), Error> {
-    compute_accounts(tx).await?;
-    for table in &TABLES {
+/// Computes the keys that a migration changes, of every row.
+pub(super) async fn compute(tx: &mut Tx, migration: &str) -> Result<(), Error> {
+    match migration {
+        COMPARISON => {
+            compute_accounts(tx).await?;
+            compute_tables(tx, |_| true).await
+        }
+        ORDER => compute_tables(tx, |table| table.is_sorted).await,
+        _ => Ok(()),
+    }
+}
+
+async fn compute_tables(tx: &mut Tx, is_changed: fn(&Keyed) -> bool) -> Result<(), Error> {
+    for table in TABLES.iter().filter(|table| is_changed(table)) {
         let mut position = table.start();
         while let Some(last) = compute_batch(tx, table, &position).await? {
             position = last;

@@ -2,7 +2,7 @@
 
 use hallpass_domain::id::RecordId;
 use hallpass_domain::record::{Owner, Record};
-use hallpass_domain::text::{contains_pattern, fold};
+use hallpass_domain::text::{contains_pattern, fold, sort_key};
 use hallpass_domain::time::Timestamp;
 use uuid::Uuid;
 
@@ -115,7 +115,7 @@ const TITLE_KEY: usize = 80;
 
 /// What a record is sorted by in the orders by title.
 pub(crate) fn title_key(title: &str) -> String {
-    fold(title).chars().take(TITLE_KEY).collect()
+    sort_key(title).chars().take(TITLE_KEY).collect()
 }
 
 impl RecordPosition {

@@ -20,6 +20,7 @@ contract! {
         a_team_is_inserted_updated_and_deleted,
         a_department_is_inserted_updated_and_deleted,
         names_are_unique,
+        groups_are_listed_by_name,
         a_record_type_is_inserted_updated_and_deleted,
         settings_of_a_workspace_are_updated,
     ],
@@ -165,6 +166,34 @@ async fn names_are_unique(fixture: Fixture) {
         };
         assert!(matches!(taken, Err(Error::Conflict(_))), "{noun}");
     }
+}
+
+async fn groups_are_listed_by_name(fixture: Fixture) {
+    let mut tx = enter(&fixture).await;
+    let sorted = ["Banken", "éclat", "Emil", "Öl", "Oz", "Zebra"];
+    for (number, text) in (1..).zip(["Zebra", "Öl", "Emil", "Oz", "éclat", "Banken"]) {
+        tx.roles().insert(&role(number, text)).await.unwrap();
+        tx.profiles().insert(&profile(number, text)).await.unwrap();
+        tx.teams().insert(&team(number, text)).await.unwrap();
+        tx.departments().insert(&department(number, text, None)).await.unwrap();
+    }
+    tx.departments().insert(&department(7, "Emil", None)).await.unwrap();
+
+    let roles = tx.roles().list_all().await.unwrap();
+    let profiles = tx.profiles().list_all().await.unwrap();
+    let teams = tx.teams().list_all().await.unwrap();
+    let with_profile = tx.teams().list_with_profile(ProfileId(id(9))).await.unwrap();
+    let departments = tx.departments().list_all().await.unwrap();
+
+    assert!(roles.iter().map(|role| role.name.as_str()).eq(sorted));
+    assert!(profiles.iter().map(|profile| profile.name.as_str()).eq(sorted));
+    assert!(teams.iter().map(|team| team.name.as_str()).eq(sorted));
+    assert_eq!(with_profile, teams);
+    let emils = departments.iter().filter(|one| one.name.as_str() == "Emil");
+    assert!(emils.map(|one| one.id).eq([3, 7].map(|number| DepartmentId(id(number)))));
+    let mut names: Vec<&str> = departments.iter().map(|one| one.name.as_str()).collect();
+    names.dedup();
+    assert_eq!(names, sorted);
 }
 
 async fn a_record_type_is_inserted_updated_and_deleted(fixture: Fixture) {

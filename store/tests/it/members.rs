@@ -133,7 +133,9 @@ async fn a_member_of_an_old_version_is_not_updated(fixture: Fixture) {
 
 async fn members_are_listed_by_name_page_by_page(fixture: Fixture) {
     let mut tx = enter(&fixture).await;
-    add(&mut tx, &["dora", "Anna", "Érik", "ben", "Cleo"]).await;
+    let people =
+        ["dora", "Anna", "Érik", "Zora", "ben", "Cleo", "Ädam", "Øyvind", "Emil", "Pia"];
+    add(&mut tx, &people).await;
     let query = MemberQuery::default();
     let mut names = Vec::new();
     let mut place = None;
@@ -146,8 +148,10 @@ async fn members_are_listed_by_name_page_by_page(fixture: Fixture) {
         });
         names.extend(page.into_iter().map(|member| member.first_name));
     }
-    assert_eq!(names, ["Anna", "ben", "Cleo", "dora", "Érik"]);
-    assert_eq!(tx.members().count(&query).await.unwrap(), 5);
+    let sorted =
+        ["Ädam", "Anna", "ben", "Cleo", "dora", "Emil", "Érik", "Øyvind", "Pia", "Zora"];
+    assert_eq!(names, sorted);
+    assert_eq!(tx.members().count(&query).await.unwrap(), 10);
 }
 
 async fn filters_find_members(fixture: Fixture) {

@@ -63,3 +63,33 @@ async fn a_reassignment_of_disabled_types_only_is_refused() {
         workspace.anna.post("/reassignments", ask).await.refused(409, "switched_off");
     }
 }
+
+#[tokio::test]
+async fn lists_are_sorted_with_letters_that_have_marks_beside_those_without() {
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("standard").await;
+    let anna = &workspace.anna;
+    for title in ["Zebra", "Äpfel", "Birne", "Öl", "Ute", "Émile", "Emil", "Apfel"] {
+        let _ = workspace.record(anna, "contacts", title).await;
+    }
+    for name in ["zora", "ädam", "bert"] {
+        let _ = workspace.join(name, json!({"role": "member"})).await;
+    }
+    let sorted = ["Apfel", "Äpfel", "Birne", "Emil", "Émile", "Öl", "Ute", "Zebra"];
+
+    for (path, key, expected) in [
+        ("/records/contacts?sort=title", "title", sorted.to_vec()),
+        ("/records/contacts?sort=-title", "title", sorted.into_iter().rev().collect()),
+        ("/members?sort=name", "name", vec!["Ädam", "Anna", "Bert", "Zora"]),
+    ] {
+        let mut found = Vec::new();
+        let mut next = Some(format!("{path}&limit=2"));
+        while let Some(page) = next.take() {
+            let answer = anna.get(&page).await.expect(200);
+            found.extend(answer.each(key));
+            let cursor = answer.body["next_cursor"].as_str();
+            next = cursor.map(|cursor| format!("{path}&limit=2&cursor={cursor}"));
+        }
+        assert_eq!(found, expected, "{path}");
+    }
+}

@@ -45,7 +45,7 @@ async fn of_several_accounts_of_a_mailbox_the_confirmed_one_gets_it() {
     insert_account(&mut tx, 3, "anna@MÜLLER-x.de", "anna@mÜller-x.de", "9").await;
     insert_account(&mut tx, 4, "Ben@Example.com", "ben@example.com", "NULL").await;
 
-    compute(&mut tx).await.unwrap();
+    compute(&mut tx, COMPARISON).await.unwrap();
 
     let found = keys(&mut tx, "SELECT email_key FROM accounts ORDER BY id").await;
     let freed = format!("{punycode} (not valid)");
@@ -64,7 +64,7 @@ async fn a_group_gets_its_key_unless_another_has_it() {
         run(&mut tx, &sql).await;
     }
 
-    compute(&mut tx).await.unwrap();
+    compute(&mut tx, COMPARISON).await.unwrap();
 
     let found = keys(&mut tx, "SELECT name_key FROM teams ORDER BY id").await;
     assert_eq!(found, ["sales  team", "sales team", "admin"]);
@@ -84,10 +84,41 @@ async fn records_of_every_batch_are_found_by_the_new_keys() {
         run(&mut tx, &sql).await;
     }
 
-    compute(&mut tx).await.unwrap();
+    compute(&mut tx, COMPARISON).await.unwrap();
 
     let old = "SELECT title FROM records WHERE title_key = 'old' OR search_text = 'old'";
     assert!(keys(&mut tx, old).await.is_empty());
     let one = "SELECT search_text FROM records WHERE title = 'Straße  7'";
     assert_eq!(keys(&mut tx, one).await, ["strasse 7\na b"]);
+}
+
+#[tokio::test]
+async fn records_and_members_are_sorted_by_the_new_keys() {
+    let mut tx = database().await;
+    insert_account(&mut tx, 1, "a@example.com", "a@example.com", "1").await;
+    run(
+        &mut tx,
+        "INSERT INTO members (workspace_id, id, account_id, first_name, last_name, email, name_key, \
+         search, status, role, levels, visibility, is_billing_contact, joined_at, role_since, version) \
+         VALUES (X'00000000000000000000000000000001', X'00000000000000000000000000000001', \
+         X'00000000000000000000000000000001', 'Ädam', 'Øst', 'a@example.com', 'ädam øst', 'old', \
+         'active', 'member', '{}', 'own', FALSE, 0, 0, 1)",
+    )
+    .await;
+    run(
+        &mut tx,
+        "INSERT INTO records (workspace_id, entity, id, owner_id, title_key, is_open, \
+         created_month, created_at, updated_at, version, title, fields, search_text) \
+         VALUES (X'00000000000000000000000000000001', 'deals', \
+         X'00000000000000000000000000000001', X'00000000000000000000000000000000', 'émile', \
+         TRUE, 0, 0, 0, 1, 'Émile', '{}', 'émile')",
+    )
+    .await;
+
+    compute(&mut tx, ORDER).await.unwrap();
+
+    let members = keys(&mut tx, "SELECT name_key FROM members").await;
+    assert_eq!(members, ["adam ost\u{1}ädam øst"]);
+    let records = keys(&mut tx, "SELECT title_key FROM records").await;
+    assert_eq!(records, ["emile\u{1}émile"]);
 }

@@ -1,0 +1,3 @@
+-- Titles of records and names of members are sorted with letters that have a diacritical mark beside those
+-- without. The keys of the rows that exist are computed in the same transaction, by the code of this
+-- migration.
