@@ -17,8 +17,8 @@ use crate::boxed;
 use crate::context::WorkspaceContext;
 use crate::error::Error;
 use crate::gate::permission::{
-    AnyMember, AnyWriteOf, CreateSchema, DeleteSchema, ReadSchema, UpdatePipelines,
-    UpdateSchema,
+    AnyMember, AnyWriteOf, CreateSchema, DeleteSchema, ReadPipelines, ReadSchema,
+    UpdatePipelines, UpdateSchema,
 };
 use crate::gate::{Pass, WritePermission};
 use crate::invitation::check_not_invited;
@@ -85,30 +85,36 @@ pub struct Entities<'c>(pub(crate) &'c mut WorkspaceContext);
 
 impl Entities<'_> {
     /// Lists the record types in the order of the access model, those that the workspace added last.
-    /// Without the permission to read the schema, those with whose records the caller works.
+    /// Without the permission to read the schema or the pipelines, those with whose records the caller works.
     #[boxed]
     pub async fn list(&mut self) -> Result<Vec<Entity>, Error> {
         let ctx = &mut *self.0;
-        let reads_all = ctx.opens(&ReadSchema);
+        let reads_stages = ctx.opens(&ReadPipelines);
+        let reads_all = reads_stages || ctx.opens(&ReadSchema);
         let resources = ctx.policy().resources().iter();
         let records = resources.filter(|known| known.kind == ResourceKind::Records);
         let visible = records.filter(|known| reads_all || ctx.works_with(known));
         let found: Vec<Entity> = visible.filter_map(|known| find(ctx, &known.key)).collect();
-        if reads_all || found.is_empty() {
-            ctx.check(ReadSchema).await?;
-        } else {
+        if !reads_all && !found.is_empty() {
             ctx.check(AnyMember).await?;
+        } else if reads_stages {
+            ctx.check(ReadPipelines).await?;
+        } else {
+            ctx.check(ReadSchema).await?;
         }
         Ok(found)
     }
 
-    /// Loads a record type. That takes the permission to read the schema, or any on its records.
+    /// Loads a record type. That takes the permission to read the schema or the pipelines, or any on
+    /// its records.
     #[boxed]
     pub async fn load(&mut self, key: &str) -> Result<Entity, Error> {
         let ctx = &mut *self.0;
         let known = ctx.policy().resources().iter().find(|known| known.key == key);
         if known.is_some_and(|known| ctx.works_with(known)) {
             ctx.check(AnyMember).await?;
+        } else if ctx.opens(&ReadPipelines) {
+            ctx.check(ReadPipelines).await?;
         } else {
             ctx.check(ReadSchema).await?;
         }

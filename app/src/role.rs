@@ -66,6 +66,8 @@ pub struct RoleDetails {
     pub grants: Vec<Grant>,
     /// The scopes that it grants, by resource and action.
     pub matrix: BTreeMap<String, BTreeMap<String, String>>,
+    /// What of it the server has no use case for, as `resource:action`.
+    pub own_app: Vec<String>,
     /// Increases with each change; none for a built-in role.
     pub version: Option<i64>,
 }
@@ -238,6 +240,7 @@ fn custom_role(ctx: &WorkspaceContext, role: &Role) -> RoleDetails {
         holders: ctx.visible_number(ctx.model().count_holders(&id)),
         may_give: may_give(ctx, &id),
         grants: role.grants.clone(),
+        own_app: own_app(ctx, &id),
         matrix: matrix(ctx, &id),
         version: Some(role.version),
         id,
@@ -255,6 +258,7 @@ fn built_in_role(ctx: &WorkspaceContext, role: &hallpass_engine::Role) -> RoleDe
         holders: ctx.visible_number(ctx.model().count_holders(&role.key)),
         may_give: may_give(ctx, &role.key),
         grants: built_in_grants(ctx, role),
+        own_app: own_app(ctx, &role.key),
         matrix: matrix(ctx, &role.key),
         version: None,
     }
@@ -267,6 +271,18 @@ fn built_in_grants(ctx: &WorkspaceContext, role: &hallpass_engine::Role) -> Vec<
     let mut replacements = on.flat_map(|switch| &switch.replaces);
     let replacement = replacements.rfind(|(key, _)| *key == role.key);
     replacement.map_or_else(|| role.grants.clone(), |(_, grants)| grants.clone())
+}
+
+/// Returns what a role grants that the server has no use case for.
+fn own_app(ctx: &WorkspaceContext, role: &str) -> Vec<String> {
+    let policy = ctx.policy();
+    let marked = |resource: &str, action: &str| {
+        let known = policy.resources().iter().find(|known| known.key == resource);
+        known.is_some_and(|known| known.own_app().any(|key| key == action))
+    };
+    let granted = policy.granted_by_role(role).into_iter();
+    let marked = granted.filter(|(resource, action, _)| marked(resource, action));
+    marked.map(|(resource, action, _)| format!("{resource}:{action}")).collect()
 }
 
 fn matrix(ctx: &WorkspaceContext, role: &str) -> BTreeMap<String, BTreeMap<String, String>> {

@@ -56,6 +56,7 @@ impl Matrix {
                 }
             }),
         );
+        sections.extend(own_app(blueprint));
         Matrix { title: format!("{}: {}", blueprint.id, blueprint.name), sections }
     }
 
@@ -95,6 +96,17 @@ impl Matrix {
         }
         cells
     }
+}
+
+/// The actions that the server has no use case for.
+fn own_app(blueprint: &Blueprint) -> Option<Section> {
+    let row = |resource: &Resource| {
+        let keys: Vec<&str> = resource.own_app().collect();
+        (!keys.is_empty()).then(|| format!("{}: {}", resource.key, keys.join(", ")))
+    };
+    let properties: Vec<String> = blueprint.resources.iter().filter_map(row).collect();
+    let heading = "for your own app: the server checks none of these".to_owned();
+    (!properties.is_empty()).then(|| Section { heading, properties, rows: Vec::new() })
 }
 
 fn of_role(blueprint: &Blueprint, role: &Role) -> Section {

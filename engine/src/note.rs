@@ -7,7 +7,7 @@ use crate::grant::{Grant, ResourceKind};
 use crate::scope::{Scope, Scopes};
 
 impl Blueprint {
-    /// Lists what is allowed but senseless: areas that nothing opens, roles that no member can assign,
+    /// Lists what is allowed but senseless: areas that nothing opens, actions that nothing checks, roles that no member can assign,
     /// grants that reading bounds to nothing, and parts that no member can use.
     ///
     /// ```
@@ -243,10 +243,24 @@ impl Blueprint {
     }
 }
 
-/// What a record type lacks.
+/// Actions that grant nothing in the server, and are not marked so.
+fn unchecked_actions(resource: &Resource) -> Vec<String> {
+    let actions = resource.actions.iter().enumerate();
+    let unchecked = actions.filter(|(at, one)| !resource.is_checked(*at) && !one.is_own_app);
+    let note = |(_, action): (usize, &Action)| {
+        format!(
+            "the server never checks `{}` of `{}`: name it in `own_app` if an application of yours \
+             does",
+            action.key, resource.key
+        )
+    };
+    unchecked.map(note).collect()
+}
+
+/// What a resource lacks.
 fn of_resource(resource: &Resource) -> Vec<String> {
     if resource.kind != ResourceKind::Records {
-        return Vec::new();
+        return unchecked_actions(resource);
     }
     let path = format!("records.{}", resource.key);
     let mut notes =

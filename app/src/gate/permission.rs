@@ -76,7 +76,15 @@ pub trait WritePermission: Permission {
 }
 
 macro_rules! permissions {
-    ($($(#[$doc:meta])* $name:ident = $area:literal . $verb:tt;)*) => {$(
+    ($($(#[$doc:meta])* $name:ident = $area:literal . $verb:tt;)*) => {
+        /// Each permission on an area, by its name, with the area and the verb.
+        #[cfg(test)]
+        pub(super) const OF_AREAS: &[(&str, &str, &str)] =
+            &[$((stringify!($name), $area, $verb)),*];
+
+        permissions! {@each $($(#[$doc])* $name = $area . $verb;)*}
+    };
+    (@each $($(#[$doc:meta])* $name:ident = $area:literal . $verb:tt;)*) => {$(
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub struct $name;
@@ -146,6 +154,8 @@ permissions! {
     UpdateSchema = "schema"."update";
     /// Delete record types.
     DeleteSchema = "schema"."delete";
+    /// Read record types for the sake of their stages.
+    ReadPipelines = "pipelines"."read";
     /// Update stages.
     UpdatePipelines = "pipelines"."update";
     /// Read the general settings.

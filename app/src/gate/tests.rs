@@ -163,3 +163,34 @@ fn the_name_of_an_area_is_not_taken_for_a_resource() {
         }
     }
 }
+
+/// The sources of this crate, but for the list of permissions.
+fn sources(folder: &std::path::Path, found: &mut String) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            sources(&path, found);
+        } else if !path.ends_with("permission.rs") && !path.ends_with("tests.rs") {
+            found.push_str(&std::fs::read_to_string(path).unwrap());
+        }
+    }
+}
+
+#[test]
+fn every_verb_of_an_area_is_checked_by_a_use_case_or_for_an_own_app() {
+    let mut text = String::new();
+    sources(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut text);
+    let words: std::collections::HashSet<&str> =
+        text.split(|c: char| !c.is_ascii_alphanumeric()).collect();
+
+    for area in hallpass_engine::AREAS {
+        for verb in area.verbs {
+            let mut asked = permission::OF_AREAS
+                .iter()
+                .filter(|(_, of, by)| (of, by) == (&area.name, verb));
+            let is_checked = asked.any(|(name, ..)| words.contains(name));
+            let is_own_app = area.own_app.contains(verb);
+            assert_ne!(is_checked, is_own_app, "{}:{verb}", area.name);
+        }
+    }
+}

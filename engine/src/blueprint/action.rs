@@ -11,6 +11,15 @@ pub struct Action {
     pub key: String,
     /// The name that people see.
     pub name: String,
+    /// Whether the blueprint marks it as for an application of one's own: the server has no use case
+    /// for it, and answers questions about it.
+    pub is_own_app: bool,
+}
+
+impl Action {
+    fn new(key: &str, name: String) -> Action {
+        Action { key: key.to_owned(), name, is_own_app: false }
+    }
 }
 
 /// Turns a key into a name: `help_center` into "Help center".
@@ -30,9 +39,7 @@ pub(crate) fn read_actions(section: &Section<'_>, kind: ResourceKind) -> Vec<Act
     };
     let Some(entries) = section.texts("actions") else {
         let actions = default.iter();
-        return actions
-            .map(|key| Action { key: (*key).to_owned(), name: title(key) })
-            .collect();
+        return actions.map(|key| Action::new(key, title(key))).collect();
     };
     let mut actions: Vec<Action> = Vec::new();
     for entry in entries {
@@ -47,7 +54,7 @@ pub(crate) fn read_actions(section: &Section<'_>, kind: ResourceKind) -> Vec<Act
         } else if actions.iter().any(|known| known.key == key) {
             section.log.add(entry.at, format!("duplicate action `{key}`"), None);
         } else {
-            actions.push(Action { key: key.to_owned(), name });
+            actions.push(Action::new(key, name));
         }
     }
     actions

@@ -18,11 +18,17 @@ pub struct Area {
     pub verbs: &'static [&'static str],
     /// Verbs that the action of another verb allows, where a resource has no action for them.
     pub defaults: &'static [(&'static str, &'static str)],
+    /// Verbs that the server has no use case for: another application may check them.
+    pub own_app: &'static [&'static str],
 }
 
 impl Area {
     const fn new(name: &'static str, verbs: &'static [&'static str]) -> Area {
-        Area { name, verbs, defaults: &[] }
+        Area { name, verbs, defaults: &[], own_app: &[] }
+    }
+
+    const fn without_use_case(self, own_app: &'static [&'static str]) -> Area {
+        Area { own_app, ..self }
     }
 
     const fn with(self, defaults: &'static [(&'static str, &'static str)]) -> Area {
@@ -64,11 +70,11 @@ pub const AREAS: &[Area] = &[
     Area::new("authentication", SETTING),
     Area::new("security", SETTING),
     Area::new("api_keys", &["read", "create", "delete"]),
-    Area::new("webhooks", COLLECTION),
+    Area::new("webhooks", COLLECTION).without_use_case(COLLECTION),
     Area::new("audit", &["read", "export"]),
     Area::new("billing", &["read", "update", "plan", "transfer"]),
     Area::new("ownership", &["transfer"]),
-    Area::new("workspace", &["delete", "export", "import"]),
+    Area::new("workspace", &["delete", "export", "import"]).without_use_case(&["import"]),
     Area::new("blueprint", SETTING),
     Area::new("dashboard", &["read"]),
     Area::new("reports", COLLECTION),
@@ -76,6 +82,14 @@ pub const AREAS: &[Area] = &[
 
 fn find(name: &str) -> Option<&'static Area> {
     AREAS.iter().find(|area| area.name == name)
+}
+
+impl Cover {
+    /// Whether the server checks an action, by its position, because of this cover.
+    pub(crate) fn is_checked(&self, action: usize) -> bool {
+        let own_app = find(self.area).map_or(&[][..], |area| area.own_app);
+        self.verbs.iter().any(|(verb, on)| *on == action && !own_app.contains(verb))
+    }
 }
 
 /// What a key names in the product; `None` when it is free.

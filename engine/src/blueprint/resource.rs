@@ -1,6 +1,6 @@
 //! Resources: record types, modules and settings, with their actions.
 
-use super::action::{Action, read_actions, title};
+use super::action::{Action, find_action, read_actions, title};
 use super::area::{Cover, EVERY, check_overlaps, read_covers, reserved_for};
 use super::field::{Field, Stage, read_fields, read_stages};
 use super::layers::Layers;
@@ -79,6 +79,27 @@ impl Resource {
     #[must_use]
     pub fn level(&self, key: &str) -> Option<usize> {
         self.ladder.iter().position(|level| level.key == key)
+    }
+
+    /// Whether the server has a use case for an action, by its position: it has one for each action
+    /// on records, and for those that the areas check that the resource covers.
+    #[must_use]
+    pub fn is_checked(&self, action: usize) -> bool {
+        self.kind == ResourceKind::Records
+            || self.covers.iter().any(|cover| cover.is_checked(action))
+    }
+
+    /// The keys of the actions that are marked as for an application of one's own.
+    ///
+    /// ```
+    /// # let blueprint = hallpass_engine::doc::blueprint()?;
+    /// let contacts = blueprint.resource("contacts").expect("declared");
+    /// assert_eq!(contacts.own_app().next(), None);
+    /// # Ok::<(), hallpass_engine::Mistakes>(())
+    /// ```
+    pub fn own_app(&self) -> impl Iterator<Item = &str> {
+        let marked = self.actions.iter().filter(|action| action.is_own_app);
+        marked.map(|action| action.key.as_str())
     }
 
     /// Whether a grant covers this resource.
@@ -178,7 +199,7 @@ fn read_resource(
     let name = section.text_or("name", &title(key));
     let actions = read_actions(&section, kind);
     let parts = Parts::read(&section, &actions);
-    let resource = Resource {
+    let mut resource = Resource {
         one: section.text_or("one", name.strip_suffix('s').unwrap_or(&name)),
         description: section.text_or("description", ""),
         group: section.text_or("group", kind.word()),
@@ -202,6 +223,7 @@ fn read_resource(
         kind,
         actions,
     };
+    mark_own_app(&section, &mut resource);
     check_kind(&section, &resource);
     // An action that is invalid may have been meant as the read action.
     if section.log.len() == before {
@@ -209,6 +231,21 @@ fn read_resource(
     }
     section.finish();
     resource
+}
+
+/// Reads which actions are for an application of one's own, and refuses those that the server checks.
+fn mark_own_app(section: &Section<'_>, resource: &mut Resource) {
+    for key in section.texts("own_app").unwrap_or_default() {
+        let Some(at) = find_action(section, &key, &resource.actions) else { continue };
+        if resource.is_checked(at) {
+            let message = format!("the server checks `{}` of `{}`", key.value, section.path);
+            let hint = "remove it from `own_app`".to_owned();
+            section.log.add(key.at, message, Some(hint));
+        }
+        if let Some(action) = resource.actions.get_mut(at) {
+            action.is_own_app = true;
+        }
+    }
 }
 
 fn check_read(section: &Section<'_>, resource: &Resource) {

@@ -268,6 +268,19 @@ fn mistakes_in_resources_are_reported() {
             &[("invalid action `Read`", "write a key")],
         ),
         (
+            "[modules.bot]\nactions = [\"use\"]\nown_app = [»\"us\"]\n",
+            &[("unknown action `us` of `modules.bot`", "did you mean `use`?")],
+        ),
+        (
+            "[records.tasks]\nown_app = [»\"read\"]\n",
+            &[("the server checks `read` of `records.tasks`", "remove it from `own_app`")],
+        ),
+        (
+            "[modules.reports]\nactions = [\"read\", \"create\", \"update\", \"delete\"]\n\
+             own_app = »\"delete\"\n",
+            &[("the server checks `delete` of `modules.reports`", "remove it from `own_app`")],
+        ),
+        (
             "[records.tasks]\nread = »\"view\"\n",
             &[("unknown action `view` of `records.tasks`", "did you mean `read`?")],
         ),

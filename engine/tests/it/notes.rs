@@ -77,6 +77,14 @@ fn what_is_senseless_gets_a_note() {
             format!("{BASE}\n[presets.all]\n[records.files]\nladder = [{{ level = \"view\", actions = [\"read\"] }}]"),
             "no member can use the preset `all`",
         ),
+        (
+            format!("{BASE}\n[modules.bot]\nactions = [\"use\", \"train\"]\nown_app = \"train\""),
+            "the server never checks `use` of `bot`",
+        ),
+        (
+            format!("{BASE}\n[settings.workspace]\nactions = [\"delete\", \"export\", \"import\"]"),
+            "the server never checks `import` of `workspace`",
+        ),
         (format!("{BASE}\n[profiles]"), "no member can use a profile"),
         (
             format!("{BASE}\n[teams]\n[profiles.templates.desk.grants]\nnotes = {{ read = \"all\" }}")

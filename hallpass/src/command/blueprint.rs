@@ -89,12 +89,14 @@ fn list(output: &mut Output) -> Result<(), String> {
 
 fn summary(model: &Model) -> String {
     let profiles = model.profiles.as_ref().map_or(0, |profiles| profiles.templates.len());
+    let own_app = model.resources.iter().map(|resource| resource.own_app().count()).sum();
     let counts = [
         (model.resources.len(), "resources"),
         (model.roles.len(), "roles"),
         (profiles, "profile templates"),
         (model.presets.len(), "presets"),
         (model.switches.len(), "switches"),
+        (own_app, "actions for your own app"),
     ];
     let present = counts.iter().filter(|(count, _)| *count > 0);
     present.map(|(count, noun)| format!("{count} {noun}")).collect::<Vec<_>>().join(", ")

@@ -72,6 +72,9 @@ struct ResourceSummary {
     kind: &'static str,
     /// The keys of its actions.
     actions: Vec<String>,
+    /// Those of them that the server has no use case for: they are for your own app, which asks
+    /// whether a member may do them.
+    own_app: Vec<String>,
     /// The keys of its levels, the lowest first.
     levels: Vec<String>,
 }
@@ -115,6 +118,7 @@ fn view(text: &str, with_text: bool) -> Result<BlueprintResponse, Problem> {
         name: resource.name.clone(),
         kind: resource.kind.word(),
         actions: resource.actions.iter().map(|action| action.key.clone()).collect(),
+        own_app: resource.own_app().map(str::to_owned).collect(),
         levels: resource.ladder.iter().map(|rung| rung.key.clone()).collect(),
     };
     Ok(BlueprintResponse {

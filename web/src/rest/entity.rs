@@ -127,7 +127,8 @@ fn actions(resource: &Resource) -> Vec<EntityAction> {
 /// List record types
 ///
 /// Lists the record types of the workspace: those of the access model, then those that the
-/// workspace added. Requires `schema: read`.
+/// workspace added. Requires `schema: read` or `pipelines: read`; others see the record types whose
+/// records they work with.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/schema/entities", tag = "Access model", params(PageParams),
     responses((status = 200, body = Page<EntityResponse>),
         (status = 403, description = "`denied`: the caller may not read record types.")))]
@@ -187,7 +188,8 @@ async fn create(
 
 /// Get a record type
 ///
-/// Gets a record type with its fields, stages, actions and levels. Requires `schema: read`.
+/// Gets a record type with its fields, stages, actions and levels. Requires `schema: read`,
+/// `pipelines: read`, or any permission on its records.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/schema/entities/{entity}", tag = "Access model",
     responses((status = 200, body = EntityResponse),
         (status = 403, description = "`denied`: the caller may not read record types.")))]

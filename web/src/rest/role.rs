@@ -52,6 +52,9 @@ struct RoleResponse {
     grants: Vec<String>,
     /// The same by resource and action; what is missing is not granted.
     matrix: BTreeMap<String, BTreeMap<String, String>>,
+    /// The permissions in `matrix` that the server has no use case for, as `resource:action`: they
+    /// are for your own app.
+    own_app: Vec<String>,
 }
 
 impl From<RoleDetails> for RoleResponse {
@@ -67,6 +70,7 @@ impl From<RoleDetails> for RoleResponse {
             may_give: role.may_give,
             grants: role.grants.iter().map(ToString::to_string).collect(),
             matrix: role.matrix,
+            own_app: role.own_app,
         }
     }
 }

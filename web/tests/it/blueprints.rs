@@ -128,3 +128,34 @@ async fn the_ids_of_shipped_access_models_are_reserved() {
         assert_eq!(answer.pointers(), ["/blueprint_text"]);
     }
 }
+
+#[tokio::test]
+async fn permissions_for_an_own_app_are_shown_as_such() {
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("standard").await;
+    let anna = &workspace.anna;
+
+    let blueprint = server.anonymous().get("/api/v1/blueprints/standard").await.expect(200);
+    let owner = anna.get("/roles/owner").await.expect(200);
+    let member = anna.get("/roles/member").await.expect(200);
+
+    let resources = blueprint.body["resources"].as_array().unwrap();
+    let own_app = |key: &str| {
+        let resource = resources.iter().find(|resource| resource["key"] == key).unwrap();
+        resource["own_app"].clone()
+    };
+    assert_eq!(own_app("ask_ai"), json!(["use", "share"]));
+    assert_eq!(own_app("workspace"), json!(["import"]));
+    assert_eq!(own_app("contacts"), json!([]));
+    let of_owner = json!([
+        "ask_ai:use",
+        "ask_ai:share",
+        "webhooks:read",
+        "webhooks:create",
+        "webhooks:update",
+        "webhooks:delete",
+        "workspace:import",
+    ]);
+    assert_eq!(owner.body["own_app"], of_owner);
+    assert_eq!(member.body["own_app"], json!(["ask_ai:use"]));
+}
