@@ -3,6 +3,7 @@
 mod behaviours;
 mod bench;
 mod golden;
+mod mutants;
 mod source;
 mod tidy;
 mod tree;
@@ -19,6 +20,9 @@ cargo xtask behaviours [--all] [--layer NAME] [--strict SURFACE]
     --strict SURFACE  fail if a behaviour of this surface (engine, api, page, signin) has none
 cargo xtask bench [--alone] [FOLDER...]
     Measures Hallpass and comparable engines on workload folders; --alone omits the others.
+cargo xtask mutants [--shard K/N] [GROUP | FILE...]
+    Mutates the code that refuses and fails if no test notices; see xtask/mutants.toml.
+    --shard K/N       run one part of N, with K from 0
 ";
 
 fn main() -> ExitCode {
@@ -45,6 +49,7 @@ fn run(args: &[String]) -> Result<(), String> {
         "tidy" => tidy::run(rest),
         "behaviours" => behaviours::run(rest),
         "bench" => bench::run(rest),
+        "mutants" => mutants::run(rest),
         "golden" => golden::run(rest),
         other => Err(format!("unknown command `{other}`\n\n{}", help())),
     }
