@@ -229,7 +229,6 @@ fn escape(text: &str) -> String {
     text.chars().map(escaped).collect()
 }
 
-#[expect(clippy::disallowed_methods, reason = "where cargo builds is in its environment")]
 fn target_folder(root: &Path) -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from)
 }
