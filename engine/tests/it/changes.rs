@@ -32,7 +32,7 @@ use crate::shipped::SHIPPED;
 use crate::shipped::read;
 use crate::test_size::Counts;
 use crate::test_size::Totals;
-use crate::test_size::either;
+use crate::test_size::cases;
 use crate::test_size::first_seed;
 use crate::worlds::world;
 
@@ -265,7 +265,7 @@ fn run(
 
 #[test]
 fn a_changed_policy_equals_a_compiled_one() {
-    run("changes, random blueprints", 9, either(200, 4_000), |seed| {
+    run("changes, random blueprints", 9, cases(200, 4_000), |seed| {
         let mut rng = Rng::new(seed);
         let model = model(&mut rng);
         let people = rng.between(1, 6);
@@ -276,7 +276,7 @@ fn a_changed_policy_equals_a_compiled_one() {
 
 #[test]
 fn a_changed_policy_of_a_shipped_blueprint_equals_a_compiled_one() {
-    run("changes, shipped blueprints", 10, either(60, 1_000), |seed| {
+    run("changes, shipped blueprints", 10, cases(60, 1_000), |seed| {
         let mut rng = Rng::new(seed);
         let (_, text) = SHIPPED[usize::try_from(seed % 6).unwrap()];
         let (model, templates) = read(text);
@@ -289,7 +289,7 @@ fn a_changed_policy_of_a_shipped_blueprint_equals_a_compiled_one() {
 fn a_changed_policy_of_many_members_equals_a_compiled_one() {
     let mut seed = first_seed(11);
     let mut totals = Totals::new("changes, many people", seed);
-    while totals.worlds < either(4, 20) {
+    while totals.worlds < cases(4, 20) {
         let mut rng = Rng::new(seed);
         let model = model(&mut rng);
         let world = world(&mut rng, &model, &[], 150);

@@ -22,7 +22,7 @@ use crate::shipped::SHIPPED;
 use crate::shipped::read;
 use crate::test_size::Counts;
 use crate::test_size::Totals;
-use crate::test_size::either;
+use crate::test_size::cases;
 use crate::test_size::first_seed;
 use crate::worlds::world;
 
@@ -108,7 +108,7 @@ fn ids(policies: [&Policy; 2]) -> BTreeSet<String> {
 fn a_comparison_equals_the_difference_of_two_evaluations() {
     let mut seed = first_seed(21);
     let mut totals = Totals::new("compare", seed);
-    while totals.questions < either(2_000_000, 20_000_000) {
+    while totals.questions < cases(2_000_000, 20_000_000) {
         let mut rng = Rng::new(seed ^ 7);
         let (text, model, world) = start(seed);
         let blueprint = blueprint(&text);
@@ -191,7 +191,7 @@ fn the_grant_ceiling_equals_that_of_the_reference() {
     let mut seed = first_seed(22);
     let mut totals = Totals::new("ceiling", seed);
     let (mut let_through, mut stopped) = (0_u64, 0_u64);
-    while totals.questions < either(500_000, 5_000_000) {
+    while totals.worlds < cases(1_800, 18_000) {
         let mut rng = Rng::new(seed ^ 9);
         let (text, model, world) = start(seed);
         let before = compile(&blueprint(&text), &world);

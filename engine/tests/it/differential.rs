@@ -13,7 +13,7 @@ use crate::rng::Rng;
 use crate::shipped::SHIPPED;
 use crate::shipped::read;
 use crate::test_size::Totals;
-use crate::test_size::either;
+use crate::test_size::cases;
 use crate::test_size::first_seed;
 use crate::worlds::world;
 
@@ -41,7 +41,7 @@ fn compare(seed: u64, text: &str, model: &Model, world: &World, totals: &mut Tot
 
 #[test]
 fn decisions_for_random_blueprints_equal_the_reference() {
-    let (questions, worlds) = (either(3_000_000, 90_000_000), either(3_000, 50_000));
+    let (questions, worlds) = (cases(3_000_000, 90_000_000), cases(3_000, 50_000));
     let mut seed = first_seed(1);
     let mut totals = Totals::new("decide, random blueprints", seed);
 
@@ -56,7 +56,7 @@ fn decisions_for_random_blueprints_equal_the_reference() {
 
 #[test]
 fn decisions_for_shipped_blueprints_equal_the_reference() {
-    let wanted = either(3_000_000, 60_000_000);
+    let wanted = cases(3_000_000, 60_000_000);
     let mut seed = first_seed(2);
     let mut totals = Totals::new("decide, shipped blueprints", seed);
 
@@ -91,7 +91,7 @@ fn a_model_survives_being_written_and_read() {
 
 #[test]
 fn a_check_by_ids_equals_the_decision_by_handles() {
-    let wanted = either(1_000_000, 10_000_000);
+    let wanted = cases(1_000_000, 10_000_000);
     let mut seed = first_seed(4);
     let mut totals = Totals::new("check by ids", seed);
 

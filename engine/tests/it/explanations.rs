@@ -23,7 +23,7 @@ use crate::shipped::SHIPPED;
 use crate::shipped::read;
 use crate::test_size::Counts;
 use crate::test_size::Totals;
-use crate::test_size::either;
+use crate::test_size::cases;
 use crate::test_size::first_seed;
 use crate::worlds::world;
 
@@ -31,7 +31,7 @@ use crate::worlds::world;
 fn an_explanation_equals_the_decision_and_its_steps() {
     let mut seed = first_seed(23);
     let mut totals = Totals::new("explain", seed);
-    while totals.questions < either(500_000, 5_000_000) {
+    while totals.questions < cases(500_000, 5_000_000) {
         let turn = usize::try_from(seed % 12).unwrap();
         let (text, model, world) = if let Some((_, text)) = SHIPPED.get(turn) {
             let (model, templates) = read(text);

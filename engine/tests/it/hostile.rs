@@ -13,9 +13,9 @@ use hallpass_engine::Workspace;
 
 use crate::rng::Rng;
 use crate::shipped::SHIPPED;
-use crate::test_size::either;
 use crate::test_size::first_seed;
 use crate::test_size::timed;
+use crate::test_size::{cases, either};
 
 const HEAD: &str = "[blueprint]\nid = \"x\"\nname = \"X\"\n\
                     [roles.owner]\nrank = 1\ntop = true\ngrants = [\"*:*:all\"]\n";
@@ -256,7 +256,7 @@ fn malformed_texts_are_rejected() {
 fn mutated_blueprints_are_parsed_or_rejected() {
     let seed = first_seed(12);
     let mut rng = Rng::new(seed);
-    let wanted = either(6_000, 100_000);
+    let wanted = cases(6_000, 100_000);
     let mut outcomes: BTreeMap<bool, u64> = BTreeMap::new();
 
     for _ in 0..wanted {
@@ -367,7 +367,7 @@ fn random_bytes_are_rejected() {
         "inf",
     ];
 
-    for _ in 0..either(20_000, 500_000) {
+    for _ in 0..cases(20_000, 500_000) {
         let bytes: Vec<u8> =
             (0..rng.below(200)).map(|_| rng.number().to_le_bytes()[0]).collect();
         let tokens: String = (0..rng.below(60)).map(|_| *rng.pick(&words)).collect();
@@ -409,7 +409,7 @@ fn any_text_is_a_permission_string_or_rejected_with_a_message() {
     ];
     let mut fine = 0_u32;
 
-    for _ in 0..either(300_000, 5_000_000) {
+    for _ in 0..cases(300_000, 5_000_000) {
         let mut text: String = (0..rng.between(1, 9)).map(|_| *rng.pick(&words)).collect();
         if rng.percent(50) {
             let (doing, scope) = (rng.pick(&words), rng.pick(&words));

@@ -22,7 +22,7 @@ use crate::shipped::SHIPPED;
 use crate::shipped::read;
 use crate::test_size::Counts;
 use crate::test_size::Totals;
-use crate::test_size::either;
+use crate::test_size::cases;
 use crate::test_size::first_seed;
 use crate::worlds::world;
 
@@ -54,7 +54,7 @@ fn check_worlds(name: &'static str, of_test: u64, wanted: u64, check: Check) {
 
 #[test]
 fn a_filter_admits_exactly_the_records_that_decide_allows() {
-    check_worlds("filter", 7, either(4_000_000, 40_000_000), check_filter);
+    check_worlds("filter", 7, cases(4_000_000, 40_000_000), check_filter);
 }
 
 fn check_filter(policy: &Policy, reference: &Reference<'_>, rng: &mut Rng) -> Counts {
@@ -128,7 +128,7 @@ fn check_shape(
 
 #[test]
 fn who_lists_exactly_the_members_that_decide_allows() {
-    check_worlds("who", 8, either(4_000_000, 40_000_000), check_who);
+    check_worlds("who", 8, cases(4_000_000, 40_000_000), check_who);
 }
 
 fn check_who(policy: &Policy, reference: &Reference<'_>, _: &mut Rng) -> Counts {

@@ -12,13 +12,18 @@ fn setting(key: &str) -> Option<String> {
     std::env::var(key).ok()
 }
 
-/// The first number, or the second in a long run. A quick run, one for each mutant, has a tenth.
+fn is_on(key: &str) -> bool {
+    setting(key).is_some_and(|value| value == "1")
+}
+
+/// The first number, or the second in a long run.
 pub(crate) fn either(short: u64, long: u64) -> u64 {
-    let is_on = |key: &str| setting(key).is_some_and(|value| value == "1");
-    if is_on("HALLPASS_QUICK") {
-        return short.div_ceil(10);
-    }
     if is_on("HALLPASS_LONG") { long } else { short }
+}
+
+/// How many random cases are tried: like [`either`], and a tenth of the first in a quick run.
+pub(crate) fn cases(short: u64, long: u64) -> u64 {
+    if is_on("HALLPASS_QUICK") { short.div_ceil(10) } else { either(short, long) }
 }
 
 /// The seed of the first world of a test; the next worlds have the next seeds.
