@@ -35,16 +35,16 @@ impl Model {
         Ok(after)
     }
 
-    /// The reports of a member who is removed have no manager from then on.
+    /// The reports of a member who is removed have no manager from then on, also where they are removed
+    /// after the manager.
     fn release_reports(&self, changes: &[Change]) -> Vec<Change> {
-        let is_removed = |id: &str| {
-            changes
-                .iter()
-                .any(|change| matches!(change, Change::RemoveMember(gone) if gone == id))
-        };
         let mut all = Vec::with_capacity(changes.len());
-        for change in changes {
+        for (place, change) in changes.iter().enumerate() {
             if let Change::RemoveMember(id) = change {
+                let is_removed = |id: &str| {
+                    let mut earlier = changes.iter().take(place);
+                    earlier.any(|one| matches!(one, Change::RemoveMember(gone) if gone == id))
+                };
                 let manager = id.parse::<MemberId>().ok().and_then(|id| self.index(id));
                 let reports = manager.into_iter().flat_map(|index| self.policy.reports(index));
                 let reports = reports.filter_map(|index| {
