@@ -1,3 +1,5 @@
-//! What ships with the domain: the blueprints.
+//! Integration tests: the blueprints that ship, and the rules of a workspace by its public functions.
+#![expect(clippy::unwrap_used, reason = "a panic fails the test")]
 
 mod blueprint;
+mod model;

@@ -1,0 +1,124 @@
+//! A workspace under another access model, and what does not fit it.
+
+use std::sync::Arc;
+
+use hallpass_engine::Change;
+
+use super::*;
+
+/// Puts the people of the tests under another text.
+fn under(model: &Model, text: &str) -> Result<Model, Vec<String>> {
+    let blueprint = Arc::new(Blueprint::parse(text).unwrap());
+    model.with_blueprint(&blueprint, Vec::new())
+}
+
+fn misfits(model: &Model, text: &str) -> Vec<String> {
+    under(model, text).map_or_else(|misfits| misfits, |_| Vec::new())
+}
+
+#[test]
+fn a_workspace_stays_the_same_under_an_equal_access_model() {
+    let people = people_with(|id, member| {
+        if id == CLEO {
+            member.teams = vec![SALES.to_string()];
+            member.department = Some(NORTH.to_string());
+            member.manager = Some(BEN.to_string());
+            member.levels = vec![("deals".to_owned(), "view".to_owned())];
+        }
+    });
+    let model = with_clerk(&blueprint(&[]), &["deals:read:own"], people);
+    let on = [Change::SetSwitch("open".to_owned(), true)];
+    let kind = hallpass_domain::model::ChangeKind::Edit;
+    let model = model.change(Grantor::Operator, kind, &on).unwrap();
+
+    let moved = under(&model, &blueprint(&["no_self_removal"])).unwrap();
+
+    assert_eq!(moved.members().collect::<Vec<_>>(), model.members().collect::<Vec<_>>());
+    assert_eq!(moved.custom_role(CLERK), model.custom_role(CLERK));
+    assert_eq!(moved.team(SALES), model.team(SALES));
+    assert_eq!(moved.department(NORTH), model.department(NORTH));
+    assert!(moved.is_on("open"));
+    let without = blueprint(&[]).replace("[switches.open]", "[switches.closed]");
+    let moved = under(&model, &without).unwrap();
+    assert!(!moved.is_on("open"), "a switch that is not there is left out");
+}
+
+#[test]
+fn the_record_types_that_the_workspace_added_come_along() {
+    let text = format!("{}\n[custom_entities]\nactions = [\"read\"]\n", blueprint(&[]));
+    let model = compile(&text, people());
+    let blueprint = Arc::new(Blueprint::parse(&text).unwrap());
+
+    let moved = model.with_blueprint(&blueprint, vec!["leads".to_owned()]).unwrap();
+
+    assert!(moved.policy().cell("leads", "read").is_some());
+    assert!(model.policy().cell("leads", "read").is_none());
+}
+
+#[test]
+fn a_role_with_holders_that_is_missing_is_named_with_their_number() {
+    let model = compile(&blueprint(&[]), people());
+    let without = blueprint(&[]).replace("roles.agent", "roles.seller");
+
+    let found = misfits(&model, &without);
+
+    let expected = "the access model has no role `agent`, and members have the role Agent (2); give \
+                    them another role first";
+    assert_eq!(found, [expected]);
+    let unused = compile(
+        &blueprint(&[]),
+        people_with(|_, member| {
+            if member.role == "agent" {
+                "lead".clone_into(&mut member.role);
+            }
+        }),
+    );
+    assert_eq!(misfits(&unused, &without), Vec::<String>::new());
+}
+
+#[test]
+fn the_other_access_model_needs_an_active_owner_and_no_more_than_it_admits() {
+    let two = people_with(|id, member| {
+        if id == BEN {
+            "owner".clone_into(&mut member.role);
+        }
+    });
+    let model = compile(&blueprint(&[]), two);
+    let one_owner = with_one_owner(&blueprint(&[]));
+    let exactly = "the role Owner has exactly one holder, and 2 members have it";
+    assert_eq!(misfits(&model, &one_owner), [exactly]);
+    assert_eq!(misfits(&compile(&blueprint(&[]), people()), &one_owner), Vec::<String>::new());
+
+    let inactive = compile(&blueprint(&[]), people_with(|id, one| one.is_active = id != ANNA));
+    assert_eq!(misfits(&inactive, &blueprint(&[])), ["no active member has the role Owner"]);
+}
+
+#[test]
+fn levels_and_managers_that_the_roles_no_longer_have_do_not_fit() {
+    let leveled = compile(
+        &blueprint(&[]),
+        people_with(|id, member| {
+            if id == CLEO || id == DORA {
+                member.levels = vec![("deals".to_owned(), "view".to_owned())];
+            }
+        }),
+    );
+    let without = blueprint(&[]).replace("levels = true", "levels = false");
+    assert_eq!(
+        misfits(&leveled, &without),
+        ["members have levels, and their role has none (2)"]
+    );
+
+    let managed = compile(
+        &blueprint(&[]),
+        people_with(|id, member| {
+            if id == CLEO {
+                member.manager = Some(BEN.to_string());
+            }
+        }),
+    );
+    let without = blueprint(&[]).replace("rank = 2\nmanages = true", "rank = 2");
+    let expected = "members are assigned to one whose role does not manage";
+    assert_eq!(misfits(&managed, &without), [expected]);
+    assert_eq!(misfits(&leveled, &without), Vec::<String>::new());
+}
