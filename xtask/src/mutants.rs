@@ -179,6 +179,11 @@ impl Runner {
         if let Some(shard) = shard {
             command.args(["--shard", shard]);
         }
+        if !group.skip.is_empty() {
+            // What follows the first mark goes to cargo, and what follows the second to the tests.
+            command.args(["--", "--"]);
+            command.args(group.skip.iter().flat_map(|name| ["--skip", name.as_str()]));
+        }
         std::fs::create_dir_all(&folder)
             .map_err(|error| format!("{}: {error}", folder.display()))?;
         let status = command.status().map_err(|error| format!("{command:?}: {error}"))?;

@@ -8,6 +8,8 @@ pub(crate) struct Group {
     pub(crate) name: String,
     pub(crate) files: Vec<String>,
     pub(crate) packages: Vec<String>,
+    /// Beginnings of names of slow tests that hold nothing of these files, and are left out.
+    pub(crate) skip: Vec<String>,
 }
 
 /// A mutant that does the same as the code, with the reason.
@@ -51,17 +53,22 @@ fn tables<'t>(table: &'t DeTable<'_>, key: &str) -> Result<Vec<&'t DeTable<'t>>,
 }
 
 fn group(table: &DeTable<'_>) -> Result<Group, String> {
-    let texts = |key: &str| {
-        let list = table.get(key).and_then(|list| list.get_ref().as_array());
-        let texts = list.into_iter().flatten().filter_map(|one| one.get_ref().as_str());
-        let texts: Vec<String> = texts.map(str::to_owned).collect();
+    let required = |key: &str| {
+        let texts = texts(table, key);
         if texts.is_empty() { Err(format!("a group has no `{key}`")) } else { Ok(texts) }
     };
     Ok(Group {
         name: text(table, "name")?,
-        files: texts("files")?,
-        packages: texts("packages")?,
+        files: required("files")?,
+        packages: required("packages")?,
+        skip: texts(table, "skip"),
     })
+}
+
+fn texts(table: &DeTable<'_>, key: &str) -> Vec<String> {
+    let list = table.get(key).and_then(|list| list.get_ref().as_array());
+    let texts = list.into_iter().flatten().filter_map(|one| one.get_ref().as_str());
+    texts.map(str::to_owned).collect()
 }
 
 fn equivalent(table: &DeTable<'_>) -> Result<Equivalent, String> {

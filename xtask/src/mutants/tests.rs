@@ -7,6 +7,7 @@ fn groups() -> Vec<Group> {
         name: name.to_owned(),
         files: files.iter().map(|file| (*file).to_owned()).collect(),
         packages: vec!["rules".to_owned()],
+        skip: Vec::new(),
     };
     vec![group("one", &["a.rs", "b.rs"]), group("two", &["c.rs"])]
 }
