@@ -277,20 +277,20 @@ impl Policy {
             if teams.is_empty() {
                 return every.intersects(any);
             }
-            teams.iter().all(|team| held.covers_team(after, *team))
+            teams.iter().all(|team| held.covers_team(after, *team, any))
         };
-        let in_department = || {
+        let is_below = || {
             let mine = self
                 .member_table
                 .rows
                 .get(grantor.0)
                 .map_or("", |row| self.member_table.tree.id(row.department));
             let mine = after.member_table.tree.find(mine);
-            every.contains(Relations::DEPARTMENT)
-                && mine.is_some_and(|mine| {
-                    after.member_table.tree.is_at_or_below(row.department, mine)
-                })
+            mine.is_some_and(|mine| {
+                after.member_table.tree.is_at_or_below(row.department, mine)
+            })
         };
+        let in_department = || every.contains(Relations::DEPARTMENT) && is_below();
         match relation {
             Relations::SELF => every.contains(Relations::SELF),
             Relations::ASSIGNED => every.contains(Relations::ASSIGNED),
@@ -304,7 +304,9 @@ impl Policy {
                     || in_department()
             }
             Relations::TEAM_IN_DEPARTMENT => {
-                in_team(Relations::TEAM.union(Relations::TEAM_IN_DEPARTMENT)) || in_department()
+                let in_both = in_team(Relations::TEAM_IN_DEPARTMENT)
+                    && (teams.is_empty() || row.department == ABSENT || is_below());
+                in_both || in_team(Relations::TEAM) || in_department()
             }
             Relations::UNOWNED => every.contains(Relations::UNOWNED),
             _ => false,
@@ -328,14 +330,14 @@ impl HeldGrants<'_> {
         teams.map(of_team).fold(self.own, Relations::union)
     }
 
-    /// Whether the records of a team's members are covered.
-    fn covers_team(&self, after: &Policy, team: u32) -> bool {
+    /// Whether the grants have one of some relations to the members of a team.
+    fn covers_team(&self, after: &Policy, team: u32, any: Relations) -> bool {
         let id =
             after.team_grants.team_grant(team).map_or("", |team_grant| team_grant.id.as_str());
         let Some(team) = self.policy.team_grants.find(id) else { return false };
         let of_team = self.policy.team_grants.relations(team, self.cell.0).action;
         self.policy.member_table.teams_of(self.row).contains(&team)
-            && self.own.union(of_team).contains(Relations::TEAM)
+            && self.own.union(of_team).intersects(any)
     }
 }
 

@@ -8,6 +8,7 @@
 )]
 
 mod behaviours;
+mod ceiling;
 mod changes;
 mod comparisons;
 mod containers;
@@ -15,6 +16,7 @@ mod control;
 mod differential;
 mod documents;
 mod edits;
+mod entries;
 mod explanations;
 mod hints;
 mod hostile;

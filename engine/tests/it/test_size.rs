@@ -4,6 +4,9 @@
 use std::time::Duration;
 use std::time::Instant;
 
+use proptest::strategy::Strategy;
+use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
+
 #[expect(
     clippy::disallowed_methods,
     reason = "the one place that reads the environment of the tests"
@@ -30,6 +33,25 @@ pub(crate) fn cases(short: u64, long: u64) -> u64 {
 pub(crate) fn first_seed(of_test: u64) -> u64 {
     let chosen = setting("HALLPASS_SEED").and_then(|value| value.parse().ok());
     chosen.unwrap_or(0x4841_4c4c) ^ (of_test << 40)
+}
+
+/// Runs a property for some random cases, which shrink where it fails; the seed is that of the test.
+pub(crate) fn property<S: Strategy>(
+    of_test: u64,
+    cases: u64,
+    cases_of: S,
+    property: impl Fn(S::Value) -> Result<(), TestCaseError>,
+) {
+    let config = Config {
+        cases: u32::try_from(cases).unwrap(),
+        failure_persistence: None,
+        ..Config::default()
+    };
+    let mut seed = [0; 32];
+    seed[..8].copy_from_slice(&first_seed(of_test).to_le_bytes());
+    let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &seed);
+    let outcome = TestRunner::new_with_rng(config, rng).run(&cases_of, property);
+    outcome.unwrap_or_else(|error| panic!("{error}"));
 }
 
 /// Counts decisions and prints a summary at the end.
