@@ -17,6 +17,7 @@ use crate::entity::check_replaced;
 use crate::error::Error;
 use crate::gate::permission::{ReadBlueprint, UpdateBlueprint};
 use crate::gate::{Pass, Permission};
+use crate::invitation::misfit;
 
 /// How many members with changed access a comparison lists.
 const MOST_LISTED: usize = 100;
@@ -256,16 +257,8 @@ async fn replaced(
         }
     }
     let invitations = ctx.read(pass)?.invitations().list_pending().await?;
-    for invitation in invitations {
-        if !next.model.has_role(&invitation.access.role) {
-            let role = ctx.snapshot().role_name(&invitation.access.role);
-            let detail = format!(
-                "an open invitation gives the role {role}, which the access model does not have; \
-                 revoke it first"
-            );
-            misfits.push(error(detail));
-        }
-    }
+    let detail = invitations.iter().filter_map(|one| misfit(ctx, &next.model, one));
+    misfits.extend(detail.map(error));
     Ok(if misfits.is_empty() { Ok(next.model) } else { Err(misfits) })
 }
 

@@ -23,7 +23,7 @@ mod check;
 pub mod pass;
 pub mod permission;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use pass::Pass;
 use permission::{AnyMember, Credential, Question, RecordPermission};

@@ -22,9 +22,10 @@ use crate::context::WorkspaceContext;
 use crate::error::Error;
 use crate::gate::permission::{Invite, ReadMembers, RemoveMembers, TransferBilling};
 use crate::gate::{Pass, Permission, WritePermission};
-use crate::member::access::{self, AccessChange, check_grantable, check_landing};
+use crate::member::access::{self, AccessChange, check_grantable, check_landing, check_teams};
 use crate::naming::RoleRef;
 use crate::secret::Token;
+pub(crate) use outdated::misfit;
 use outdated::{names_missing, outdated};
 
 pub mod acceptance;
@@ -149,6 +150,7 @@ impl Invitations<'_> {
         if before.access.is_billing_contact {
             ctx.check(TransferBilling).await?;
         }
+        check_teams(ctx, &[], &before.access.teams).await?;
         ctx.check_version(before.version)?;
         check_admitted(ctx, &before.email)?;
         let days = ctx.model().blueprint().membership.invitation.days;

@@ -72,17 +72,19 @@ pub const REPEATED_WITHIN: Span = Span::hours(1);
 pub const MOST_DENIED: i64 = 100;
 
 /// What can be done apart from changes of settings and of records.
-pub const ACTIONS: [&str; 47] = [
+pub const ACTIONS: [&str; 53] = [
     "account.delete",
     "api_key.create",
     "api_key.revoke",
     "billing.cancel",
     "billing.card",
+    "billing.customer",
     "billing.plan",
     "billing.release",
     "billing.subscription",
     "billing.transfer",
     "billing.update",
+    "blueprint.replace",
     "department.create",
     "department.delete",
     "department.update",
@@ -106,6 +108,9 @@ pub const ACTIONS: [&str; 47] = [
     "profile.delete",
     "profile.update",
     "records.reassign",
+    "report.create",
+    "report.delete",
+    "report.update",
     "role.create",
     "role.delete",
     "role.update",
@@ -115,6 +120,7 @@ pub const ACTIONS: [&str; 47] = [
     "team.delete",
     "team.join",
     "team.quit",
+    "team.update",
     "workspace.create",
     "workspace.delete",
     "workspace.export",

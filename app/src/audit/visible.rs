@@ -11,8 +11,8 @@ use serde_json::{Map, Value, json};
 use crate::context::WorkspaceContext;
 use crate::error::Error;
 use crate::gate::permission::{
-    ReadApiKeys, ReadBilling, ReadDepartments, ReadGeneral, ReadMembers, ReadProfiles,
-    ReadRoles, ReadSchema, ReadSecurity, ReadTeams,
+    ReadApiKeys, ReadBilling, ReadBlueprint, ReadDepartments, ReadGeneral, ReadMembers,
+    ReadProfiles, ReadReports, ReadRoles, ReadSchema, ReadSecurity, ReadTeams,
 };
 use crate::gate::{Pass, Permission};
 use crate::setting::area::reading;
@@ -82,6 +82,8 @@ fn reads_area(ctx: &WorkspaceContext, noun: &str, verb: &str, entry: &Entry) -> 
         ("department", _) => ctx.opens(&ReadDepartments),
         ("api_key", _) => ctx.opens(&ReadApiKeys),
         ("entity", _) => ctx.opens(&ReadSchema),
+        ("report", _) => ctx.opens(&ReadReports) && shows_report(ctx, entry),
+        ("blueprint", _) => ctx.opens(&ReadBlueprint),
         ("settings", "switches") => ctx.opens(&ReadSecurity) || ctx.opens(&ReadGeneral),
         ("settings", word) => Area::parse(word).is_some_and(|area| ctx.opens(&reading(area))),
         ("records", _) => {
@@ -90,6 +92,13 @@ fn reads_area(ctx: &WorkspaceContext, noun: &str, verb: &str, entry: &Entry) -> 
         }
         _ => return None,
     })
+}
+
+/// Returns whether the caller sees a report, as it was and as it is: their own, or a shared one.
+fn shows_report(ctx: &WorkspaceContext, entry: &Entry) -> bool {
+    let is_shared = |value: &Value| value.is_null() || value["shared"] == true;
+    (entry.actor.is_some() && entry.actor == ctx.member_id())
+        || (is_shared(&entry.before) && is_shared(&entry.after))
 }
 
 /// Returns whether the caller may read a record: with its owner of today, and with those in the values.
@@ -138,3 +147,6 @@ fn names(fields: &Map<String, Value>) -> Vec<String> {
     }
     names
 }
+
+#[cfg(test)]
+mod tests;

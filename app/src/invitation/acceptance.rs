@@ -10,7 +10,7 @@ use hallpass_domain::refusal::Refusal;
 use hallpass_domain::workspace::Workspace;
 use hallpass_engine::Change;
 
-use super::outdated::{names_missing, outdated};
+use super::outdated::{may_invite, names_missing, outdated};
 use super::{audit_view, no_invitation};
 use crate::account::SignUp;
 use crate::app::App;
@@ -295,7 +295,7 @@ async fn check_guards(
         return Err(Refusal::from(Outdated::Address).into());
     }
     if let Grantor::Member(id) = grantor
-        && !ctx.may(id, "members", "create")
+        && !may_invite(ctx, id, &member.access.teams)
     {
         return Err(Refusal::from(Outdated::Grantor).into());
     }

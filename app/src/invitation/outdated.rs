@@ -1,7 +1,12 @@
 //! Pending invitations that can no longer be accepted.
 
+use hallpass_domain::id::{MemberId, TeamId};
 use hallpass_domain::invitation::{Invitation, InvitationState, Outdated};
-use hallpass_domain::model::Grantor;
+use hallpass_domain::member::{MemberAccess, MemberAccessChange};
+use hallpass_domain::model::{ChangeKind, Grantor, Model};
+use hallpass_domain::refusal::Refusal;
+use hallpass_engine::Change;
+use uuid::Uuid;
 
 use crate::context::WorkspaceContext;
 use crate::member::access::{check_grantable, check_landing};
@@ -28,9 +33,59 @@ pub(super) fn outdated(ctx: &WorkspaceContext, invitation: &Invitation) -> Optio
     }
     let grantor = match invitation.invited_by {
         None => Grantor::Operator,
-        Some(id) if ctx.may(id, "members", "create") => Grantor::Member(id),
+        Some(id) if may_invite(ctx, id, &invitation.access.teams) => Grantor::Member(id),
         Some(_) => return Some(Outdated::Grantor),
     };
     let grantable = check_grantable(ctx, grantor, &invitation.access);
     grantable.is_err().then_some(Outdated::Grantor)
+}
+
+/// Whether a member may, as their access is now, invite people into some teams.
+pub(super) fn may_invite(ctx: &WorkspaceContext, member: MemberId, teams: &[TeamId]) -> bool {
+    ctx.may(member, "members", "create")
+        && (teams.is_empty() || ctx.may(member, "teams", "update"))
+}
+
+/// What an open invitation gives or names that another access model does not have.
+pub(crate) fn misfit(
+    ctx: &WorkspaceContext,
+    model: &Model,
+    invitation: &Invitation,
+) -> Option<String> {
+    let access = &invitation.access;
+    if !model.has_role(&access.role) {
+        let role = ctx.snapshot().role_name(&access.role);
+        return Some(format!(
+            "an open invitation gives the role {role}, which the access model does not have; \
+             revoke it first"
+        ));
+    }
+    if let Some(page) = invitation.landing.as_deref()
+        && !model.policy().resources().iter().any(|known| known.key == page)
+    {
+        return Some(format!(
+            "an open invitation names the page `{page}`, which the access model does not have; \
+             revoke it first"
+        ));
+    }
+    let why = accept_in(model, access).err()?;
+    Some(format!("an open invitation could not be accepted: {why}; revoke it first"))
+}
+
+/// Makes a member with some access in a model, on behalf of the operator.
+fn accept_in(model: &Model, access: &MemberAccess) -> Result<(), Refusal> {
+    let blueprint = model.blueprint();
+    let given = MemberAccessChange {
+        levels: (!access.levels.is_empty()).then(|| access.levels.clone()),
+        visibility: blueprint.visibility.is_some().then_some(access.visibility),
+        department: access.department.map(Some),
+        teams: (!access.teams.is_empty()).then(|| access.teams.clone()),
+        billing_contact: access.is_billing_contact.then_some(true),
+        ..MemberAccessChange::default()
+    };
+    let access = MemberAccess::new(blueprint, &access.role).change(blueprint, &given)?;
+    // The flag moves from its holder.
+    let access = MemberAccess { is_billing_contact: false, ..access };
+    let change = Change::PutMember(access.to_engine(MemberId(Uuid::max()), true));
+    model.change(Grantor::Operator, ChangeKind::Join, &[change]).map(drop)
 }

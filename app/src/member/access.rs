@@ -1,6 +1,8 @@
 //! What a member or an invitation is given, as a request names it.
 
-use hallpass_domain::id::MemberId;
+use std::collections::BTreeSet;
+
+use hallpass_domain::id::{MemberId, TeamId};
 use hallpass_domain::member::{MemberAccess, MemberAccessChange};
 use hallpass_domain::model::guard::has_levels;
 use hallpass_domain::model::{ChangeKind, Grantor};
@@ -11,6 +13,7 @@ use uuid::Uuid;
 
 use crate::context::WorkspaceContext;
 use crate::error::Error;
+use crate::gate::permission::UpdateTeams;
 use crate::gate::{Pass, Permission};
 use crate::naming::{self, DepartmentRef, RoleRef, TeamRef};
 
@@ -60,10 +63,25 @@ pub(crate) async fn changed(
 ) -> Result<MemberAccess, Error> {
     let (change, errors) = resolve(ctx, pass, change).await?;
     // Parts that the access model does not have are reported before names that do not exist.
-    let access = access.change(ctx.model().blueprint(), &change)?;
+    let changed = access.change(ctx.model().blueprint(), &change)?;
     Refusal::unless_valid(errors)?;
-    check_preset(ctx, &access, &change)?;
-    Ok(access)
+    check_preset(ctx, &changed, &change)?;
+    check_teams(ctx, &access.teams, &changed.teams).await?;
+    Ok(changed)
+}
+
+/// Checks that the caller may put members into teams and take them out, where teams differ: it takes
+/// the same permission in whatever request.
+pub(crate) async fn check_teams(
+    ctx: &mut WorkspaceContext,
+    before: &[TeamId],
+    after: &[TeamId],
+) -> Result<(), Error> {
+    let set = |teams: &[TeamId]| teams.iter().copied().collect::<BTreeSet<TeamId>>();
+    if set(before) == set(after) {
+        return Ok(());
+    }
+    ctx.check(UpdateTeams).await.map(drop)
 }
 
 /// Returns the access of a new member with a role, as a change says.
@@ -80,6 +98,7 @@ pub(crate) async fn create(
     let access = start.change(blueprint, &change)?;
     Refusal::unless_valid(errors)?;
     check_preset(ctx, &access, &change)?;
+    check_teams(ctx, &[], &access.teams).await?;
     Ok(access)
 }
 

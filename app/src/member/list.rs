@@ -94,6 +94,16 @@ impl NamePosition {
         let name_key = name_key(&member.first_name, &member.last_name);
         NamePosition { name_key, id: member.id.to_string() }
     }
+
+    /// The position of a member in a list by id.
+    pub(crate) fn of_id(id: MemberId) -> NamePosition {
+        NamePosition { name_key: String::new(), id: id.to_string() }
+    }
+
+    /// The member; none where a client has changed the position.
+    pub(crate) fn member(&self) -> Option<MemberId> {
+        self.id.parse().ok()
+    }
 }
 
 impl Members<'_> {

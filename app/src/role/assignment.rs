@@ -9,7 +9,7 @@ use serde_json::json;
 use crate::boxed;
 use crate::context::WorkspaceContext;
 use crate::error::Error;
-use crate::gate::permission::{ExportAudit, ReadAudit};
+use crate::gate::permission::{ExportAudit, ReadAudit, ReadMembers};
 use crate::gate::{Pass, Permission};
 use crate::member::list::{NamePage, NamePosition};
 
@@ -18,10 +18,14 @@ use crate::member::list::{NamePage, NamePosition};
 pub struct Assignment {
     /// The member.
     pub member: Member,
+    /// The name of the member, if the caller may know it.
+    pub name: Option<String>,
+    /// Whether the caller may know the address of the member.
+    pub shows_address: bool,
     /// The role's name.
     pub role_name: String,
-    /// The name of the member who assigned it.
-    pub grantor: String,
+    /// The name of the member who assigned it, if the caller may know it; the operator has one.
+    pub grantor: Option<String>,
 }
 
 /// A page of assignments, by the names of the members.
@@ -48,7 +52,11 @@ impl RoleAssignments<'_> {
         let ctx = &mut *self.0;
         let pass = ctx.check(ReadAudit).await?;
         let every = MemberQuery::default();
-        let page = ctx.members().list_by_name(&pass, &every, after, limit).await?;
+        let page = if ctx.opens(&ReadMembers) {
+            ctx.members().list_by_name(&pass, &every, after, limit).await?
+        } else {
+            list_by_id(ctx, &pass, after, limit).await?
+        };
         let NamePage { members, next, total } = page;
         let assignments = assignments(ctx, &pass, members).await?;
         Ok(AssignmentPage { assignments, next, total })
@@ -60,7 +68,10 @@ impl RoleAssignments<'_> {
         let ctx = &mut *self.0;
         let pass = ctx.check(ExportAudit).await?;
         let every = MemberQuery::default();
-        let members = ctx.read(&pass)?.members().list(&every, None, i64::MAX).await?;
+        let mut members = ctx.read(&pass)?.members().list(&every, None, i64::MAX).await?;
+        if !ctx.opens(&ReadMembers) {
+            members.sort_by_key(|member| member.id);
+        }
         let assignments = assignments(ctx, &pass, members).await?;
         let (workspace, view) = (ctx.workspace_id(), json!({"members": assignments.len()}));
         ctx.record_audit(&pass, "role_assignments.export", workspace, &(), &view).await?;
@@ -69,18 +80,41 @@ impl RoleAssignments<'_> {
     }
 }
 
+/// Lists members in the order of their ids: the order by name, and the position in it, would tell names.
+async fn list_by_id(
+    ctx: &mut WorkspaceContext,
+    pass: &Pass<impl Permission>,
+    after: Option<&NamePosition>,
+    limit: usize,
+) -> Result<NamePage, Error> {
+    let every = MemberQuery::default();
+    let mut members = ctx.read(pass)?.members().list(&every, None, i64::MAX).await?;
+    let total = i64::try_from(members.len()).unwrap_or(i64::MAX);
+    members.sort_by_key(|member| member.id);
+    let after = after.and_then(NamePosition::member);
+    members.retain(|member| after.is_none_or(|after| member.id > after));
+    let has_more = members.len() > limit;
+    members.truncate(limit);
+    let next = members.last().filter(|_| has_more).map(|last| NamePosition::of_id(last.id));
+    Ok(NamePage { members, next, total })
+}
+
 async fn assignments(
     ctx: &mut WorkspaceContext,
     pass: &Pass<impl Permission>,
     members: Vec<Member>,
 ) -> Result<Vec<Assignment>, Error> {
-    let grantors: Vec<MemberId> = members.iter().filter_map(|member| member.role_by).collect();
-    let names = ctx.read(pass)?.members().names(&grantors).await?;
+    let people = members.iter().flat_map(|member| [Some(member.id), member.role_by]);
+    ctx.look_up_names(pass, people.flatten().collect::<Vec<MemberId>>()).await?;
+    let shows_addresses = ctx.opens(&ReadMembers);
+    let own = ctx.member_id();
     let grantor = |member: &Member| match member.role_by {
-        Some(id) => names.get(&id).cloned().unwrap_or_else(|| id.to_string()),
-        None => "the operator".to_owned(),
+        Some(id) => ctx.known_name(id).map(str::to_owned),
+        None => Some("the operator".to_owned()),
     };
     let assignment = |member: Member| Assignment {
+        name: ctx.known_name(member.id).map(str::to_owned),
+        shows_address: shows_addresses || own == Some(member.id),
         role_name: ctx.snapshot().role_name(&member.access.role),
         grantor: grantor(&member),
         member,

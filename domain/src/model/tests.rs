@@ -145,6 +145,36 @@ fn moving_a_department_is_limited_by_the_ceiling() {
     assert_eq!(by(ANNA), "done");
 }
 
+/// Both Admins are bound by the visibility of their department.
+#[test]
+fn a_member_moves_the_department_that_they_reach_and_no_other() {
+    let switch = Change::SetSwitch("visibility_for_admins".to_owned(), true);
+    let start = model("own").change(Grantor::Operator, ChangeKind::Edit, &[switch]).unwrap();
+    let bound = |model: &Model, id: MemberId, department: DepartmentId| {
+        changed(model, id, |member| {
+            member.role = "admin".to_owned();
+            member.visibility = Visibility::Department;
+            member.department = Some(department.to_string());
+        })
+    };
+    for (own, other) in [(NORTH, SOUTH), (SOUTH, NORTH)] {
+        let model = bound(&bound(&start, BEN, own), CLEO, other);
+        let move_below = |moved: DepartmentId, above: DepartmentId| {
+            let node = |id: DepartmentId| Department {
+                id: id.to_string(),
+                parent: (id == moved).then(|| above.to_string()),
+            };
+            let change = Change::SetDepartments(vec![node(NORTH), node(SOUTH)]);
+            outcome(model.change(Grantor::Member(BEN), ChangeKind::Edit, &[change]))
+        };
+
+        // Cleo then sees the records that Ben sees.
+        assert_eq!(move_below(own, other), "done");
+        // Ben would see more.
+        assert!(move_below(other, own).contains("contacts:read"));
+    }
+}
+
 #[test]
 fn setting_a_switch_is_limited_by_the_ceiling() {
     let model = changed(&model("assigned"), BEN, |ben| ben.manager = Some(CLEO.to_string()));

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::edit::is_public;
+use super::edit::{holds_versions, is_public};
 use super::example::Example;
 
 /// Adds the parameters of the path and the request headers; those of the handler follow them.
@@ -27,8 +27,7 @@ pub(super) fn complete(
         }
         parameters.push(parameter);
     }
-    let has_versions = operation.get("responses").is_some_and(|all| all.get("412").is_some());
-    if has_versions {
+    if holds_versions(path, method) {
         parameters.push(if_match());
     }
     if method == "post" && !is_public(operation) {
@@ -83,9 +82,10 @@ fn in_path(before: &str, name: &str) -> Value {
 fn if_match() -> Value {
     json!({
         "name": "If-Match", "in": "header", "required": false,
-        "description": "The `ETag` of the version that the change is based on. If the current \
-                        version is another, the request is refused with 412.",
-        "schema": {"type": "string", "pattern": "^(\\*|\"[0-9]{1,18}\")$"},
+        "description": "The `ETag` of the version that the change is based on, or several of them. \
+                        If the current version is none of these, or what is changed has no version, \
+                        the request is refused with 412.",
+        "schema": {"type": "string", "pattern": "^(\\*|\"[0-9]{1,18}\"( *, *\"[0-9]{1,18}\")*)$"},
     })
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::edit::{is_public, put};
+use super::edit::{holds_versions, is_public, put};
 use super::example::Example;
 use crate::limit::layer::is_limited;
 
@@ -178,7 +178,7 @@ fn shared_statuses(
         "403" => method != "get",
         "404" => path.contains('{'),
         "409" => method == "post" && !is_public,
-        "412" => false,
+        "412" => holds_versions(path, method),
         "429" => is_limited(path, method),
         _ => true,
     };

@@ -178,8 +178,7 @@ struct UpdateBillingRequest {
 #[utoipa::path(patch, path = "/api/v1/workspaces/{ws}/billing", tag = "Billing", request_body = UpdateBillingRequest,
     responses((status = 200, body = BillingResponse),
         (status = 403, description = "`denied`: the caller may not change billing."),
-        (status = 409, description = "`stale`: billing was changed at the same time; repeat the request."),
-        (status = 412)))]
+        (status = 409, description = "`stale`: billing was changed at the same time; repeat the request.")))]
 async fn change(
     WriteContextWith(mut ctx, ask): WriteContextWith<UpdateBillingRequest>,
 ) -> Answer<BillingResponse> {

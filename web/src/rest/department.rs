@@ -134,8 +134,7 @@ async fn load(
 #[utoipa::path(patch, path = "/api/v1/workspaces/{ws}/departments/{id}", tag = "Access model", request_body = DepartmentRequest,
     responses((status = 200, body = DepartmentResponse),
         (status = 403, description = "`denied` or `grant_ceiling`: the move would give members more than the caller may do."),
-        (status = 409, description = "`name_taken`: a department has this name."),
-        (status = 412)))]
+        (status = 409, description = "`name_taken`: a department has this name.")))]
 async fn change(
     Path((_, department)): Path<(String, String)>,
     WriteContextWith(mut ctx, ask): WriteContextWith<DepartmentRequest>,

@@ -232,8 +232,7 @@ struct UpdateEntityRequest {
 #[utoipa::path(patch, path = "/api/v1/workspaces/{ws}/schema/entities/{entity}", tag = "Access model", request_body = UpdateEntityRequest,
     responses((status = 200, body = EntityResponse),
         (status = 403, description = "`denied`: the caller may not change record types or stages."),
-        (status = 409, description = "`in_use`: records have a value in a deleted field, have a deleted option or are in a deleted stage, or a saved report counts the records in a deleted stage."),
-        (status = 412)))]
+        (status = 409, description = "`in_use`: records have a value in a deleted field, have a deleted option or are in a deleted stage, or a saved report counts the records in a deleted stage.")))]
 async fn change(
     Path((_, entity)): Path<(String, String)>,
     WriteContextWith(mut ctx, ask): WriteContextWith<UpdateEntityRequest>,

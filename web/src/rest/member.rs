@@ -416,8 +416,7 @@ where
 #[utoipa::path(patch, path = "/api/v1/workspaces/{ws}/members/{id}", tag = "People", request_body = UpdateMemberRequest,
     responses((status = 200, body = MemberResponse),
         (status = 403, description = "`denied`, `grant_ceiling`: it would give more than the caller may do, `may_not_give` or `may_not_touch`: the caller's role may not give this role or change its holders."),
-        (status = 409, description = "`last_top_role`, `no_self_role_change`, `transfer_only` or `second_billing_contact`."),
-        (status = 412)))]
+        (status = 409, description = "`last_top_role`, `no_self_role_change`, `transfer_only` or `second_billing_contact`.")))]
 async fn change(
     Path((_, member)): Path<(String, String)>,
     WriteContextWith(mut ctx, ask): WriteContextWith<UpdateMemberRequest>,

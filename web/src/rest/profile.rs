@@ -165,8 +165,7 @@ async fn load(
 #[utoipa::path(patch, path = "/api/v1/workspaces/{ws}/profiles/{id}", tag = "Access model", request_body = ProfileRequest,
     responses((status = 200, body = ProfileResponse),
         (status = 403, description = "`denied`, or `grant_ceiling`: it would give members more than the caller may do."),
-        (status = 409, description = "`name_taken`: a profile has this name."),
-        (status = 412)))]
+        (status = 409, description = "`name_taken`: a profile has this name.")))]
 async fn change(
     Path((_, profile)): Path<(String, String)>,
     WriteContextWith(mut ctx, ask): WriteContextWith<ProfileRequest>,

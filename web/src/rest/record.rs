@@ -262,8 +262,7 @@ struct UpdateRecordRequest {
 #[utoipa::path(patch, path = "/api/v1/workspaces/{ws}/records/{entity}/{id}", tag = "Records", request_body = UpdateRecordRequest,
     responses((status = 200, body = RecordResponse),
         (status = 403, description = "`denied`: the caller may read the record, but not change it so."),
-        (status = 409, description = "`switched_off`: the record type is switched off."),
-        (status = 412)))]
+        (status = 409, description = "`switched_off`: the record type is switched off.")))]
 async fn change(
     Path((_, entity, record)): Path<(String, String, String)>,
     WriteContextWith(mut ctx, ask): WriteContextWith<UpdateRecordRequest>,

@@ -160,8 +160,7 @@ async fn load(
 #[utoipa::path(patch, path = "/api/v1/workspaces/{ws}/roles/{id}", tag = "Access model", request_body = RoleRequest,
     responses((status = 200, body = RoleResponse),
         (status = 403, description = "`denied`, or `grant_ceiling`: it would give holders more than the caller may do."),
-        (status = 409, description = "`built_in`, or `name_taken`: a role has this name."),
-        (status = 412)))]
+        (status = 409, description = "`built_in`, or `name_taken`: a role has this name.")))]
 async fn change(
     Path((_, role)): Path<(String, String)>,
     WriteContextWith(mut ctx, ask): WriteContextWith<RoleRequest>,

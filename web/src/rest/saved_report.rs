@@ -197,8 +197,7 @@ async fn load(
 /// `reports: update`, and that the report is shared or the caller's own.
 #[utoipa::path(patch, path = "/api/v1/workspaces/{ws}/saved-reports/{id}", tag = "Figures", request_body = SavedReportRequest,
     responses((status = 200, body = SavedReportResponse),
-        (status = 403, description = "`denied`: the caller may not change reports, or may not read the record type."),
-        (status = 412)))]
+        (status = 403, description = "`denied`: the caller may not change reports, or may not read the record type.")))]
 async fn change(
     Path((_, report)): Path<(String, String)>,
     WriteContextWith(mut ctx, ask): WriteContextWith<SavedReportRequest>,

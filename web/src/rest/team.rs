@@ -151,8 +151,7 @@ async fn load(
 #[utoipa::path(patch, path = "/api/v1/workspaces/{ws}/teams/{id}", tag = "Access model", request_body = TeamRequest,
     responses((status = 200, body = TeamResponse),
         (status = 403, description = "`denied`, or `grant_ceiling`: it would give members more than the caller may do."),
-        (status = 409, description = "`name_taken`: a team has this name."),
-        (status = 412)))]
+        (status = 409, description = "`name_taken`: a team has this name.")))]
 async fn change(
     Path((_, team)): Path<(String, String)>,
     WriteContextWith(mut ctx, ask): WriteContextWith<TeamRequest>,

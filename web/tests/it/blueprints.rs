@@ -159,3 +159,77 @@ async fn permissions_for_an_own_app_are_shown_as_such() {
     assert_eq!(owner.body["own_app"], of_owner);
     assert_eq!(member.body["own_app"], json!(["ask_ai:use"]));
 }
+
+#[tokio::test]
+async fn everything_that_an_open_invitation_names_must_fit() {
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("standard").await;
+    let anna = &workspace.anna;
+    let without_bot = own_text("mine", "[modules.ask_ai]", "[modules.bot]")
+        .replace("ask_ai", "bot")
+        .replace(
+            "level = \"edit\", actions = [\"update\"] }]\n\n[settings.integrations]",
+            "level = \"write\", actions = [\"update\"] }]\n\n[settings.integrations]",
+        )
+        .replace("schema = \"view\"", "schema = \"write\"");
+    let same = own_text("mine", "name = ", "name = ");
+    for (name, gives, fits) in [
+        ("ben", json!({"landing": "ask_ai"}), false),
+        ("cleo", json!({"levels": {"ask_ai": "use"}}), false),
+        ("dora", json!({"levels": {"schema": "edit"}}), false),
+        ("eve", json!({"levels": {"schema": "view"}, "landing": "contacts"}), true),
+    ] {
+        let mut ask = gives;
+        ask["role"] = json!("member");
+        let invitation = workspace.invite(anna, name, ask).await.expect(201).id();
+
+        let found = compare(anna, &without_bot).await;
+
+        assert_eq!(found["fits"], fits, "{name}: {found}");
+        let told = found["misfits"].to_string();
+        assert_eq!(told.contains("open invitation"), !fits, "{told}");
+        assert_eq!(compare(anna, &same).await["fits"], true, "{name}");
+        let _ = anna.delete(&format!("/invitations/{invitation}")).await.expect(204);
+    }
+}
+
+#[tokio::test]
+async fn a_key_replaces_the_access_model_as_its_member_may() {
+    let server = TestServer::in_memory().await;
+    let (workspace, admin, _) = world(&server).await;
+    let anna = &workspace.anna;
+    let text = own_text("mine", "name = ", "name = ");
+    let key = async |of: &str| {
+        let made = anna.post("/api-keys", json!({"name": "Sync", "member": of})).await;
+        anna.with_api_key(&made.expect(201).text("key"))
+    };
+    let (of_owner, of_admin) = (key(&anna.id).await, key(&admin.id).await);
+    let found = compare(&of_owner, &text).await;
+    let body = json!({"blueprint_text": text, "comparison": found["id"]});
+
+    of_admin.put("/blueprint", body.clone()).await.refused(403, "denied");
+    assert_eq!(of_owner.put("/blueprint", body).await.expect(200).text("id"), "mine");
+
+    let entry =
+        anna.get("/audit?action=blueprint.replace").await.expect(200).items()[0].clone();
+    assert_eq!(entry["actor"], anna.id.as_str(), "{entry}");
+}
+
+#[tokio::test]
+async fn a_deleted_workspace_keeps_its_access_model() {
+    let server = TestServer::in_memory().await;
+    let (workspace, ..) = world(&server).await;
+    let anna = &workspace.anna;
+    let text = own_text("mine", "name = ", "name = ");
+    let found = compare(anna, &text).await;
+    let body = json!({"blueprint_text": text, "comparison": found["id"]});
+    let _ = anna.delete_with("", json!({"confirm": "acme"})).await.expect(204);
+
+    let replaced = anna.put("/blueprint", body.clone()).await;
+    let compared = anna.post("/blueprint/compare", json!({"blueprint_text": text})).await;
+
+    assert_eq!((replaced.status, compared.status), (404, 404));
+    let _ = anna.post("/restore", json!({})).await.expect(200);
+    assert_eq!(anna.get("/blueprint").await.text("id"), "standard");
+    anna.put("/blueprint", body).await.refused(409, "comparison_outdated");
+}

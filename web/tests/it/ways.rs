@@ -4,4 +4,5 @@ mod generated;
 mod integrations;
 mod owners;
 mod stages;
+mod teams;
 mod touch;

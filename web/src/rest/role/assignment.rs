@@ -30,11 +30,11 @@ struct RoleAssignment {
     /// The id of the member.
     #[schema(value_type = scalar::MemberId)]
     member: String,
-    /// The name of the member.
-    name: String,
-    /// The address of the member.
-    #[schema(value_type = scalar::Email)]
-    email: String,
+    /// The name of the member; `null` for a caller who may not know it.
+    name: Option<String>,
+    /// The address of the member; `null` for a caller who may not read members.
+    #[schema(value_type = Option<scalar::Email>)]
+    email: Option<String>,
     /// Whether the member can use the workspace.
     #[schema(value_type = scalar::MemberStatus)]
     status: String,
@@ -49,17 +49,17 @@ struct RoleAssignment {
     /// The member who gave it; `null` for the operator.
     #[schema(value_type = Option<scalar::MemberId>)]
     by: Option<String>,
-    /// The name of the member who gave it.
-    by_name: String,
+    /// The name of the member who gave it; `null` for a caller who may not know it.
+    by_name: Option<String>,
 }
 
 impl RoleAssignment {
     fn of(assignment: Assignment) -> RoleAssignment {
-        let Assignment { member, role_name, grantor } = assignment;
+        let Assignment { member, name, shows_address, role_name, grantor } = assignment;
         RoleAssignment {
             member: member.id.to_string(),
-            name: member.name(),
-            email: member.email,
+            name,
+            email: shows_address.then_some(member.email),
             status: member.status.word().to_owned(),
             role: member.access.role,
             role_name,
@@ -70,24 +70,25 @@ impl RoleAssignment {
     }
 
     fn line(&self) -> String {
-        let by = self.by.as_deref().unwrap_or_default();
+        let known = |text: &'_ Option<String>| text.clone().unwrap_or_default();
         csv::line([
             self.member.as_str(),
-            &self.name,
-            &self.email,
+            &known(&self.name),
+            &known(&self.email),
             &self.status,
             &self.role,
             &self.role_name,
             &self.since,
-            by,
-            &self.by_name,
+            &known(&self.by),
+            &known(&self.by_name),
         ])
     }
 }
 
 /// List role assignments
 ///
-/// Lists which member has which role, since when and by whom. Requires `audit: read`.
+/// Lists which member has which role, since when and by whom. Requires `audit: read`. Names and
+/// addresses are for callers who may read members, and the list is by name for them only.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/role-assignments", tag = "Administration", params(PageParams),
     responses((status = 200, body = Page<RoleAssignment>),
         (status = 403, description = "`denied`: the caller may not read role assignments.")))]
@@ -117,7 +118,8 @@ struct ExportParams {
 
 /// Export role assignments as CSV
 ///
-/// Exports the role of every member as CSV with a header line. The audit log notes the export.
+/// Exports the role of every member as CSV with a header line, with the names and addresses that the
+/// list has. The audit log notes the export.
 /// Requires `audit: export`.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/role-assignments/export", tag = "Administration", params(ExportParams),
     responses((status = 200, body = String, content_type = "text/csv", description = "A CSV file (RFC 4180)."),

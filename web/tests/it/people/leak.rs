@@ -101,3 +101,43 @@ async fn a_check_of_a_hidden_record_is_false_and_the_others_are_answered() {
     let denied = workspace.anna.get("/audit?outcome=denied").await.expect(200);
     assert_eq!(denied.items().len(), 0, "{}", denied.text);
 }
+
+#[tokio::test]
+async fn role_assignments_name_only_those_whom_the_caller_may_know() {
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("standard").await;
+    let auditor = with_grants(&workspace, "ed", &["audit:read,export:all"]).await;
+    for name in ["zacharias", "ben", "cleo"] {
+        let _ = workspace.join(name, json!({"role": "member"})).await;
+    }
+
+    let mut seen = Vec::new();
+    let mut next = Some("/role-assignments?limit=2".to_owned());
+    while let Some(page) = next.take() {
+        let answer = auditor.get(&page).await.expect(200);
+        for one in answer.items() {
+            let is_own = one["member"] == auditor.id.as_str();
+            assert_eq!(
+                (one["name"].is_null(), one["email"].is_null()),
+                (!is_own, !is_own),
+                "{one}"
+            );
+            assert!(one["by_name"].is_null() || one["by"].is_null(), "{one}");
+            seen.push(one["member"].as_str().unwrap().to_owned());
+        }
+        if let Some(cursor) = answer.body["next_cursor"].as_str() {
+            next = Some(format!("/role-assignments?limit=2&cursor={cursor}"));
+        }
+    }
+    let file = auditor.get("/role-assignments/export").await.expect(200).text;
+    let full = workspace.anna.get("/role-assignments?limit=200").await.expect(200);
+
+    let mut sorted = seen.clone();
+    sorted.sort();
+    sorted.dedup();
+    assert_eq!((seen, 5), (sorted.clone(), sorted.len()), "each once, by id");
+    let is_told = |name: &str| file.to_lowercase().contains(name);
+    assert!(!["zacharias", "ben@", "cleo", "anna"].iter().any(|name| is_told(name)), "{file}");
+    assert_eq!(full.each("name"), ["Anna", "Ben", "Cleo", "Ed", "Zacharias"]);
+    assert!(full.each("email").contains(&"ben@example.com".to_owned()));
+}

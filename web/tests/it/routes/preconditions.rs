@@ -53,6 +53,15 @@ async fn no_route_ignores_an_unmet_precondition() {
     }
 }
 
+#[test]
+fn every_route_that_holds_a_precondition_is_described_so() {
+    for route in book::api() {
+        let is_hidden = route.name() == "POST /billing/stripe";
+        let holds = !only_reads(&route) && !is_hidden;
+        assert_eq!(route.has_versions, holds, "{}", route.name());
+    }
+}
+
 #[tokio::test]
 async fn what_has_a_version_accepts_it_in_a_list() {
     let server = TestServer::in_memory().await;
