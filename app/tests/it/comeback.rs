@@ -50,9 +50,10 @@ async fn whoever_comes_back_brings_their_records_to_nobody_who_did_not_reach_the
     let cleo = server.sign_up("cleo@example.com").await;
     let dora = server.sign_up("dora@example.com").await;
     let place = server.found(&anna, "standard", "acme").await;
-    for (name, grants) in
-        [("Lead", &["team:*:all", "contacts:read:team"][..]), ("Plain", &[][..])]
-    {
+    for (name, grants) in [
+        ("Lead", &["team:*:all", "teams:update:all", "contacts:read:team"][..]),
+        ("Plain", &[][..]),
+    ] {
         let grants = Some(grants.iter().map(|grant| (*grant).to_owned()).collect());
         let ask = RoleChange { name: Some(name.to_owned()), grants, ..RoleChange::default() };
         enter(&server, &anna, place).await.roles().create(&ask).await.unwrap();
