@@ -23,6 +23,7 @@ use crate::error::Error;
 use crate::gate::pass::GatedTx;
 use crate::gate::permission::Granted;
 use crate::gate::{Pass, Permission, WritePermission};
+use crate::idempotency::request::IdempotentRequest;
 use crate::snapshot::{DisplayNames, Snapshot};
 use crate::version::Expected;
 
@@ -50,6 +51,8 @@ pub struct WorkspaceContext {
     pub(crate) now: Timestamp,
     /// What the request expects of the version that it changes.
     expected: Expected,
+    /// The request, if it has an idempotency key.
+    idempotent_request: Option<IdempotentRequest>,
     /// The names of members that were looked up; none for one whom the caller may not know by name.
     names: HashMap<MemberId, Option<String>>,
 }
@@ -266,7 +269,8 @@ impl WorkspaceContext {
         Ok(())
     }
 
-    /// Commits the transaction and returns the new revision.
+    /// Commits the transaction and returns the new revision. A request with an idempotency key takes the
+    /// transaction over, and commits it with the response.
     pub(crate) async fn commit(
         &mut self,
         pass: &Pass<impl WritePermission>,
@@ -280,6 +284,10 @@ impl WorkspaceContext {
         let mut tx = self.gated.take(&pass)?;
         if let Some(next) = &mut self.next {
             Arc::make_mut(next).revision = tx.bump_revision().await?;
+        }
+        if let Some(request) = &self.idempotent_request {
+            request.hand_over(tx.into_tx(), self.next.clone())?;
+            return Ok(self.revision());
         }
         tx.commit().await?;
         if let Some(next) = &self.next {

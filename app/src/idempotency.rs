@@ -1,85 +1,102 @@
 //! Idempotent requests: a request that is repeated with its key gets the first response.
+//!
+//! **Invariant:** what a request writes, its key and its response are committed by one transaction.
+//! The commit of a use case hands the transaction over, and [`IdempotentRequests::settle`] commits it
+//! once the response is known; a request that is not settled has written nothing.
 
 use hallpass_domain::time::Span;
+use hallpass_store::idempotency::AnsweredRequest;
+pub use hallpass_store::idempotency::StoredResponse;
 
+pub use self::request::IdempotentRequest;
+use self::request::Uncommitted;
 use crate::app::App;
 use crate::boxed;
 use crate::error::Error;
-use crate::principal::Principal;
+
+pub(crate) mod request;
 
 /// How long a key and its response are stored.
 const RETENTION: Span = Span::days(1);
 
+/// How many keys of an account are stored at once.
+const MOST: i64 = 50_000;
+
 /// What is known of a request with a key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum KeyState {
-    /// It is the first with this key: run it.
-    New,
+    /// It is the first with this key.
+    Free,
     /// It was answered before.
-    Answered {
-        /// The status of the response.
-        status: u16,
-        /// The body of the response.
-        body: String,
-    },
-    /// The first one is still running.
-    InProgress,
+    Answered(StoredResponse),
     /// The key was used for another request.
     Reused,
+    /// The key is free, and the account has used as many as are stored.
+    TooMany {
+        /// How many are stored.
+        most: i64,
+        /// Seconds until the first of them is deleted.
+        seconds: i64,
+    },
 }
 
 /// Requests with an idempotency key, by the account of the principal.
 pub struct IdempotentRequests<'a>(pub(crate) &'a App);
 
 impl IdempotentRequests<'_> {
-    /// Reserves a key for a request, given by its hash.
+    /// Finds out whether a request was answered before.
     #[boxed]
-    pub async fn begin(
-        &self,
-        principal: &Principal,
-        key: &str,
-        request_hash: &[u8],
-    ) -> Result<KeyState, Error> {
-        let (account, now) = (principal.account(), self.0.now());
-        let mut tx = self.0.db().write().await?;
-        if tx.idempotent_requests().begin(account, key, request_hash, now).await? {
-            tx.commit().await?;
-            return Ok(KeyState::New);
+    pub async fn find(&self, request: &IdempotentRequest) -> Result<KeyState, Error> {
+        let mut tx = self.0.db().read().await?;
+        let known = tx.idempotent_requests().find(request.account(), request.key()).await?;
+        if let Some(known) = known {
+            let is_same = known.hash == request.hash();
+            return Ok(if is_same {
+                KeyState::Answered(known.response)
+            } else {
+                KeyState::Reused
+            });
         }
-        let known = tx.idempotent_requests().find(account, key).await?;
-        Ok(match known {
-            Some(known) if known.request_hash != request_hash => KeyState::Reused,
-            Some(known) => match known.response {
-                Some((status, body)) => {
-                    KeyState::Answered { status: u16::try_from(status).unwrap_or(200), body }
-                }
-                None => KeyState::InProgress,
-            },
-            None => KeyState::InProgress,
-        })
+        let (stored, first) = tx.idempotent_requests().count(request.account()).await?;
+        let Some(first) = first.filter(|_| stored >= MOST) else { return Ok(KeyState::Free) };
+        let rest = first + RETENTION - self.0.now();
+        let seconds = rest.0.div_euclid(1_000_000).max(1);
+        Ok(KeyState::TooMany { most: MOST, seconds })
     }
 
-    /// Stores the response to a request with a key.
+    /// Stores the response to a request, in the transaction that the request has written in, and
+    /// commits it. Returns what is known of the request instead, and commits nothing, when a
+    /// concurrent one has used the key first.
+    ///
+    /// # Errors
+    ///
+    /// `Broken` when the commit is not known to have happened: [`IdempotentRequests::find`] knows it
+    /// as soon as the database does.
     #[boxed]
-    pub async fn complete(
+    pub async fn settle(
         &self,
-        principal: &Principal,
-        key: &str,
-        status: u16,
-        body: &str,
-    ) -> Result<(), Error> {
-        let (account, status) = (principal.account(), i64::from(status));
-        let mut tx = self.0.db().write().await?;
-        tx.idempotent_requests().complete(account, key, status, body).await?;
-        Ok(tx.commit().await?)
-    }
-
-    /// Releases a key whose request failed, so that the client can retry.
-    #[boxed]
-    pub async fn release(&self, principal: &Principal, key: &str) -> Result<(), Error> {
-        let mut tx = self.0.db().write().await?;
-        tx.idempotent_requests().delete(principal.account(), key).await?;
-        Ok(tx.commit().await?)
+        request: &IdempotentRequest,
+        response: StoredResponse,
+    ) -> Result<KeyState, Error> {
+        let (mut tx, next, effects) = match request.take() {
+            Some(Uncommitted { tx, next, effects }) => (tx, next, effects),
+            None => (self.0.db().write().await?, None, Vec::new()),
+        };
+        let hash = request.hash().to_vec();
+        let answered = AnsweredRequest { hash, response, at: self.0.now() };
+        let (account, key) = (request.account(), request.key());
+        if !tx.idempotent_requests().insert(account, key, &answered).await? {
+            drop(tx);
+            return self.find(request).await;
+        }
+        tx.commit().await?;
+        if let Some(next) = &next {
+            self.0.snapshots().insert(next);
+        }
+        for effect in effects {
+            effect.await;
+        }
+        Ok(KeyState::Free)
     }
 
     /// Deletes the keys and responses that have expired.

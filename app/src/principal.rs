@@ -9,6 +9,7 @@ use hallpass_domain::time::Span;
 use crate::app::App;
 use crate::boxed;
 use crate::error::Error;
+use crate::idempotency::request::{Effect, IdempotentRequest};
 use crate::secret::Token;
 use crate::version::Precondition;
 
@@ -25,6 +26,7 @@ pub struct Principal {
     authentication: Authentication,
     pub(crate) request: String,
     precondition: Precondition,
+    idempotent_request: Option<IdempotentRequest>,
 }
 
 #[derive(Clone, Debug)]
@@ -39,9 +41,7 @@ impl Principal {
         session: SessionId,
         request: &str,
     ) -> Principal {
-        let authentication = Authentication::Session(session);
-        let precondition = Precondition::default();
-        Principal { account, authentication, request: request.to_owned(), precondition }
+        Principal::new(account, Authentication::Session(session), request)
     }
 
     fn of_key(
@@ -50,9 +50,17 @@ impl Principal {
         key: ApiKey,
         request: &str,
     ) -> Principal {
-        let authentication = Authentication::ApiKey(workspace, Box::new(key));
-        let precondition = Precondition::default();
-        Principal { account, authentication, request: request.to_owned(), precondition }
+        Principal::new(account, Authentication::ApiKey(workspace, Box::new(key)), request)
+    }
+
+    fn new(account: AccountId, authentication: Authentication, request: &str) -> Principal {
+        Principal {
+            account,
+            authentication,
+            request: request.to_owned(),
+            precondition: Precondition::default(),
+            idempotent_request: None,
+        }
     }
 
     /// The principal, whose request expects versions of what it changes.
@@ -64,6 +72,31 @@ impl Principal {
     /// What the request expects of the version that it changes.
     pub(crate) fn precondition(&self) -> &Precondition {
         &self.precondition
+    }
+
+    /// The principal, whose request has an idempotency key.
+    #[must_use]
+    pub fn with_idempotent_request(self, request: IdempotentRequest) -> Principal {
+        Principal { idempotent_request: Some(request), ..self }
+    }
+
+    /// The request with its idempotency key, given by its hash.
+    #[must_use]
+    pub fn request_with_key(&self, key: String, hash: Vec<u8>) -> IdempotentRequest {
+        IdempotentRequest::new(self.account, key, hash)
+    }
+
+    /// Does something after the commit of the request. Its failure does not concern the request.
+    pub(crate) async fn after_commit(&self, effect: Effect) {
+        match &self.idempotent_request {
+            Some(request) => request.after_commit(effect).await,
+            None => effect.await,
+        }
+    }
+
+    /// The request, if it has an idempotency key.
+    pub(crate) fn idempotent_request(&self) -> Option<&IdempotentRequest> {
+        self.idempotent_request.as_ref()
     }
 
     /// The account of a person; `NotByKey` for an API key, which does nothing outside its workspace.

@@ -58,12 +58,12 @@ pub struct WorkspaceOverview {
 }
 
 /// Who creates a workspace.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Creator {
+#[derive(Clone, Copy)]
+enum Creator<'a> {
     /// The account that will hold the top role.
-    Founder,
+    Founder(&'a Principal),
     /// The operator, for that account.
-    Operator,
+    Operator(&'a Operator),
 }
 
 /// A valid request to create a workspace.
@@ -101,8 +101,7 @@ impl Workspaces<'_> {
             let contact = rules.operator_contact.clone();
             return Err(Refusal::NotSelfServe { what: "create a workspace", contact }.into());
         }
-        let (id, request) = (self.0.id(), &principal.request);
-        self.insert(tx, &account, id, valid, Creator::Founder, request).await
+        self.insert(tx, &account, self.0.id(), valid, Creator::Founder(principal)).await
     }
 
     /// Creates a workspace as an operator, for an account, whose address is confirmed.
@@ -127,7 +126,7 @@ impl Workspaces<'_> {
         });
         let operation = self.0.operations().build(operator, "workspace.create", id, detail);
         tx.operations().insert(&operation).await?;
-        self.insert(tx, &account, id, valid, Creator::Operator, operator.name()).await
+        self.insert(tx, &account, id, valid, Creator::Operator(operator)).await
     }
 
     /// Lists all workspaces by slug, deleted ones too.
@@ -149,8 +148,7 @@ impl Workspaces<'_> {
         account: &Account,
         id: WorkspaceId,
         valid: ValidWorkspace,
-        creator: Creator,
-        request: &str,
+        creator: Creator<'_>,
     ) -> Result<Workspace, Error> {
         let mut tx = tx;
         let ValidWorkspace { name, slug, text, blueprint } = valid;
@@ -173,12 +171,23 @@ impl Workspaces<'_> {
         tx.accounts().add_workspace(account.id, workspace.id).await?;
         let mut inside = tx.into_workspace(workspace.id.0).await?.ok_or_else(no_workspace)?;
         let founder = new_top_member(self.0, account, &blueprint);
-        let role_by = (creator == Creator::Founder).then_some(founder.id);
+        let role_by = match creator {
+            Creator::Founder(_) => Some(founder.id),
+            Creator::Operator(_) => None,
+        };
         let founder = Member { role_by, ..founder };
         inside.members().insert(&founder).await?;
         insert_profiles(self.0, &mut inside, &blueprint).await?;
         let actor = Actor::Outside("the founder");
-        let mut ctx = self.0.open_context(inside, actor, request.to_owned()).await?;
+        let mut ctx = match creator {
+            Creator::Founder(principal) => {
+                let request = principal.request.clone();
+                self.0.open_context(inside, actor, request).await?.of_request(principal)
+            }
+            Creator::Operator(operator) => {
+                self.0.open_context(inside, actor, operator.name().to_owned()).await?
+            }
+        };
         let pass = ctx.admit(Credential::Founding)?;
         ctx.actor = Actor::Member { id: founder.id, name: founder.name() };
         let after = json!({

@@ -25,17 +25,6 @@ CREATE TABLE accounts (
 );
 CREATE UNIQUE INDEX accounts_email ON accounts USING btree (email_key) WHERE (deleted_at IS NULL);
 
-CREATE TABLE answers (
-    account_id uuid NOT NULL,
-    request_key text COLLATE "C" NOT NULL,
-    request_hash bytea NOT NULL,
-    status bigint,
-    body text COLLATE "C",
-    at bigint NOT NULL,
-    CONSTRAINT answers_pkey PRIMARY KEY (account_id, request_key)
-);
-CREATE INDEX answers_at ON answers USING btree (at);
-
 CREATE TABLE api_keys (
     workspace_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -377,6 +366,19 @@ CREATE TABLE sessions (
     CONSTRAINT sessions_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
 );
 CREATE INDEX sessions_account ON sessions USING btree (account_id, id);
+
+CREATE TABLE stored_responses (
+    account_id uuid NOT NULL,
+    request_key text COLLATE "C" NOT NULL,
+    request_hash bytea NOT NULL,
+    status bigint NOT NULL,
+    headers text COLLATE "C" NOT NULL,
+    body text COLLATE "C" NOT NULL,
+    at bigint NOT NULL,
+    CONSTRAINT stored_responses_pkey PRIMARY KEY (account_id, request_key)
+);
+CREATE INDEX stored_responses_account ON stored_responses USING btree (account_id, at);
+CREATE INDEX stored_responses_at ON stored_responses USING btree (at);
 
 CREATE TABLE team_members (
     workspace_id uuid NOT NULL,

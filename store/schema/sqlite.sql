@@ -24,18 +24,6 @@ CREATE TABLE accounts (
 
 CREATE UNIQUE INDEX accounts_email ON accounts (email_key) WHERE deleted_at IS NULL;
 
-CREATE TABLE answers (
-    account_id BLOB NOT NULL,
-    request_key TEXT NOT NULL,
-    request_hash BLOB NOT NULL,
-    status BIGINT,
-    body TEXT,
-    at BIGINT NOT NULL,
-    PRIMARY KEY (account_id, request_key)
-) WITHOUT ROWID;
-
-CREATE INDEX answers_at ON answers (at);
-
 CREATE TABLE api_keys (
     workspace_id BLOB NOT NULL,
     id BLOB NOT NULL,
@@ -370,6 +358,21 @@ CREATE TABLE sessions (
 ) WITHOUT ROWID;
 
 CREATE INDEX sessions_account ON sessions (account_id, id);
+
+CREATE TABLE stored_responses (
+    account_id BLOB NOT NULL,
+    request_key TEXT NOT NULL,
+    request_hash BLOB NOT NULL,
+    status BIGINT NOT NULL,
+    headers TEXT NOT NULL,
+    body TEXT NOT NULL,
+    at BIGINT NOT NULL,
+    PRIMARY KEY (account_id, request_key)
+) WITHOUT ROWID;
+
+CREATE INDEX stored_responses_account ON stored_responses (account_id, at);
+
+CREATE INDEX stored_responses_at ON stored_responses (at);
 
 CREATE TABLE team_members (
     workspace_id BLOB NOT NULL,

@@ -1,21 +1,33 @@
-//! Requests with an `Idempotency-Key`, and the responses they received.
+//! The keys of requests with an `Idempotency-Key`, and the responses to these requests.
 
 use hallpass_domain::id::AccountId;
 use hallpass_domain::time::Timestamp;
 
 use crate::error::Error;
+use crate::query::json;
 use crate::row::Row;
 use crate::tx::Tx;
 
-/// A request with a key.
+/// A response as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct IdempotentRequest {
+pub struct StoredResponse {
+    /// The status.
+    pub status: u16,
+    /// The headers that are repeated, by name.
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    pub body: String,
+}
+
+/// A request with a key that has been answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AnsweredRequest {
     /// The hash of the request.
-    pub request_hash: Vec<u8>,
-    /// Status and body of the response; `None` while the request is running.
-    pub response: Option<(i64, String)>,
-    /// When the request arrived.
-    pub received_at: Timestamp,
+    pub hash: Vec<u8>,
+    /// The response.
+    pub response: StoredResponse,
+    /// When it was stored.
+    pub at: Timestamp,
 }
 
 /// The requests with a key, in a transaction.
@@ -34,60 +46,62 @@ impl IdempotentRequests<'_> {
         &mut self,
         account: AccountId,
         key: &str,
-    ) -> Result<Option<IdempotentRequest>, Error> {
-        let sql = "SELECT request_key, request_hash, status, body, at FROM answers \
-                   WHERE account_id = ?1 AND request_key = ?2";
+    ) -> Result<Option<AnsweredRequest>, Error> {
+        let sql = "SELECT request_key, request_hash, status, headers, body, at FROM stored_responses \
+             WHERE account_id = ?1 AND request_key = ?2";
         let row = self.0.find(sql, &[account.into(), key.into()]).await?;
         row.map(|row| from_row(&row)).transpose()
     }
 
-    /// Inserts a running request; returns whether its key was free.
-    pub async fn begin(
+    /// Counts the stored responses of an account, and finds the time of the first.
+    pub async fn count(
+        &mut self,
+        account: AccountId,
+    ) -> Result<(i64, Option<Timestamp>), Error> {
+        let sql = "SELECT COUNT(*) AS n, MIN(at) AS first FROM stored_responses \
+                   WHERE account_id = ?1";
+        let row = self.0.query_one(sql, &[account.into()]).await?;
+        Ok((row.int("n")?, row.optional("first", Row::time)?))
+    }
+
+    /// Inserts a request, and returns whether its key was free. If another transaction has used the
+    /// key, waits for its end.
+    pub async fn insert(
         &mut self,
         account: AccountId,
         key: &str,
-        request_hash: &[u8],
-        now: Timestamp,
+        request: &AnsweredRequest,
     ) -> Result<bool, Error> {
-        let sql = "INSERT INTO answers (account_id, request_key, request_hash, status, body, at) \
-                   VALUES (?1, ?2, ?3, NULL, NULL, ?4) \
+        let sql = "INSERT INTO stored_responses \
+                   (account_id, request_key, request_hash, status, headers, body, at) \
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) \
                    ON CONFLICT (account_id, request_key) DO NOTHING";
-        let values = [account.into(), key.into(), request_hash.to_vec().into(), now.into()];
+        let response = &request.response;
+        let values = [
+            account.into(),
+            key.into(),
+            request.hash.clone().into(),
+            i64::from(response.status).into(),
+            json(&response.headers),
+            response.body.as_str().into(),
+            request.at.into(),
+        ];
         Ok(self.0.execute(sql, &values).await? == 1)
     }
 
-    /// Stores the response to a request.
-    pub async fn complete(
-        &mut self,
-        account: AccountId,
-        key: &str,
-        status: i64,
-        body: &str,
-    ) -> Result<(), Error> {
-        let sql = "UPDATE answers SET status = ?3, body = ?4 \
-                   WHERE account_id = ?1 AND request_key = ?2";
-        let values = [account.into(), key.into(), status.into(), body.into()];
-        self.0.execute(sql, &values).await.map(drop)
-    }
-
-    /// Deletes a request that failed, so that it can be repeated.
-    pub async fn delete(&mut self, account: AccountId, key: &str) -> Result<(), Error> {
-        let sql = "DELETE FROM answers WHERE account_id = ?1 AND request_key = ?2";
-        self.0.execute(sql, &[account.into(), key.into()]).await.map(drop)
-    }
-
-    /// Deletes the requests that arrived before a time.
+    /// Deletes the responses that were stored before a time.
     pub async fn delete_before(&mut self, time: Timestamp) -> Result<u64, Error> {
-        self.0.execute("DELETE FROM answers WHERE at < ?1", &[time.into()]).await
+        self.0.execute("DELETE FROM stored_responses WHERE at < ?1", &[time.into()]).await
     }
 }
 
-fn from_row(row: &Row) -> Result<IdempotentRequest, Error> {
-    let status = row.optional("status", Row::int)?;
-    let body = row.optional("body", Row::text)?.map(str::to_owned);
-    Ok(IdempotentRequest {
-        request_hash: row.bytes("request_hash")?.to_vec(),
-        response: status.zip(body),
-        received_at: row.time("at")?,
-    })
+fn from_row(row: &Row) -> Result<AnsweredRequest, Error> {
+    let status = row.int("status")?;
+    let response = StoredResponse {
+        status: u16::try_from(status).map_err(|_| row.corrupt("status"))?,
+        headers: row.json("headers")?,
+        body: row.text("body")?.to_owned(),
+    };
+    let hash = row.bytes("request_hash")?.to_vec();
+    Ok(AnsweredRequest { hash, response, at: row.time("at")? })
 }

@@ -52,6 +52,10 @@ const MIGRATIONS: &[Migration] = &[
         text: include_str!("../migrations/0014_saved_report.sql"),
     },
     Migration { name: "0015_sort_key", text: include_str!("../migrations/0015_sort_key.sql") },
+    Migration {
+        name: "0016_stored_response",
+        text: include_str!("../migrations/0016_stored_response.sql"),
+    },
 ];
 
 const TABLE: &str = "hallpass_migrations";

@@ -110,6 +110,7 @@ impl App {
             request,
             now: self.now(),
             expected: Expected::default(),
+            idempotent_request: None,
             names: HashMap::new(),
         })
     }
@@ -148,7 +149,7 @@ impl App {
         let Some((key_workspace, key)) = principal.key() else {
             let actor = Actor::Member { id: membership.id, name: membership.name };
             let ctx = self.open_context(tx, actor, request).await?;
-            return Ok(ctx.expecting(principal));
+            return Ok(ctx.of_request(principal));
         };
         let name = format!("{} by the API key `{}`", membership.name, key.name);
         let actor = Actor::Member { id: membership.id, name };
@@ -157,7 +158,7 @@ impl App {
             return Err(no_workspace());
         }
         check_key(&ctx, key)?;
-        Ok(ctx.expecting(principal))
+        Ok(ctx.of_request(principal))
     }
 
     async fn begin(&self, mode: AccessMode) -> Result<Tx, Error> {
@@ -173,9 +174,12 @@ impl App {
 }
 
 impl WorkspaceContext {
-    /// The context with what its request expects of the version that it changes.
-    fn expecting(self, principal: &Principal) -> WorkspaceContext {
-        WorkspaceContext { expected: Expected::new(principal.precondition()), ..self }
+    /// The context with what the request of a principal expects of the version that it changes, and with
+    /// its idempotency key.
+    pub(crate) fn of_request(self, principal: &Principal) -> WorkspaceContext {
+        let expected = Expected::new(principal.precondition());
+        let idempotent_request = principal.idempotent_request().cloned();
+        WorkspaceContext { expected, idempotent_request, ..self }
     }
 }
 

@@ -12,9 +12,11 @@ use hallpass_domain::time::Timestamp;
 use hallpass_domain::workspace::{GRACE, Workspace};
 use hallpass_engine::Change;
 use serde_json::json;
+use tracing::error;
 
 use super::{Workspaces, new_top_member};
 use crate::account::confirmation::check_confirmed;
+use crate::app::App;
 use crate::boxed;
 use crate::context::{Actor, WorkspaceContext, no_workspace};
 use crate::error::Error;
@@ -50,9 +52,9 @@ impl Workspaces<'_> {
         let membership = membership.filter(|found| found.status == Status::Active);
         let membership = membership.ok_or_else(no_workspace)?;
         let actor = Actor::Member { id: membership.id, name: membership.name };
-        let mut ctx = self.0.open_context(inside, actor, principal.request.clone()).await?;
-        let restored = restore(&mut ctx, None).await?;
-        self.0.billing().process_held().await?;
+        let ctx = self.0.open_context(inside, actor, principal.request.clone()).await?;
+        let restored = restore(&mut ctx.of_request(principal), None).await?;
+        principal.after_commit(Box::pin(process_held(self.0.clone()))).await;
         Ok(restored)
     }
 
@@ -109,8 +111,15 @@ impl Workspaces<'_> {
             return Err(Refusal::field("/owner", "missing", detail).into());
         }
         let restored = restored?;
-        self.0.billing().process_held().await?;
+        Box::pin(process_held(self.0.clone())).await;
         Ok(restored)
+    }
+}
+
+/// Processes the events of Stripe that were held. If that fails, the hourly job does it.
+async fn process_held(app: App) {
+    if let Err(error) = app.billing().process_held().await {
+        error!(error.why = %error, "cannot process Stripe events: {error}");
     }
 }
 

@@ -6,6 +6,7 @@ use hallpass_domain::id::{AccountId, WorkspaceId};
 use hallpass_domain::name::Name;
 use hallpass_domain::time::{Span, Timestamp};
 use hallpass_store::account::link::LinkKind;
+use hallpass_store::idempotency::{AnsweredRequest, StoredResponse};
 use hallpass_store::{Db, Error};
 use serde_json::{Map, json};
 
@@ -19,6 +20,7 @@ contract! {
         deleted_workspaces_of_an_account_are_not_listed,
         a_link_works_once_until_it_expires,
         an_idempotent_request_keeps_its_response,
+        a_key_in_an_open_transaction_is_free_unless_that_commits,
     ],
     persistent: [],
 }
@@ -137,22 +139,48 @@ async fn a_link_works_once_until_it_expires(fixture: Fixture) {
     assert_eq!(tx.links().consume(LinkKind::Confirm, b"other", NOW).await.unwrap(), Some(anna));
 }
 
+/// A request that was answered with 201.
+pub(crate) fn answered() -> AnsweredRequest {
+    let headers = vec![("etag".to_owned(), "\"1\"".to_owned())];
+    let response = StoredResponse { status: 201, headers, body: "{}".to_owned() };
+    AnsweredRequest { hash: b"hash".to_vec(), response, at: NOW }
+}
+
 async fn an_idempotent_request_keeps_its_response(fixture: Fixture) {
-    let anna = AccountId(id(1));
+    let (anna, ben) = (AccountId(id(1)), AccountId(id(2)));
     let mut tx = fixture.db.write().await.unwrap();
-    assert!(tx.idempotent_requests().begin(anna, "key", b"hash", NOW).await.unwrap());
-    assert!(!tx.idempotent_requests().begin(anna, "key", b"other", NOW).await.unwrap());
-    assert!(
-        tx.idempotent_requests().begin(AccountId(id(2)), "key", b"hash", NOW).await.unwrap()
-    );
-    let known = tx.idempotent_requests().find(anna, "key").await.unwrap().unwrap();
-    assert_eq!((known.request_hash.as_slice(), known.response), (&b"hash"[..], None));
+    let later = AnsweredRequest { at: NOW + Span::hours(1), ..answered() };
 
-    tx.idempotent_requests().complete(anna, "key", 201, "{}").await.unwrap();
-    let known = tx.idempotent_requests().find(anna, "key").await.unwrap().unwrap();
-    assert_eq!(known.response, Some((201, "{}".to_owned())));
+    assert!(tx.idempotent_requests().insert(anna, "key", &answered()).await.unwrap());
+    assert!(!tx.idempotent_requests().insert(anna, "key", &later).await.unwrap());
+    assert!(tx.idempotent_requests().insert(anna, "other", &later).await.unwrap());
+    assert!(tx.idempotent_requests().insert(ben, "key", &later).await.unwrap());
 
-    tx.idempotent_requests().delete(anna, "key").await.unwrap();
+    let known = tx.idempotent_requests().find(anna, "key").await.unwrap();
+    assert_eq!(known, Some(answered()));
+    assert_eq!(tx.idempotent_requests().count(anna).await.unwrap(), (2, Some(NOW)));
+    assert_eq!(tx.idempotent_requests().delete_before(later.at).await.unwrap(), 1);
     assert_eq!(tx.idempotent_requests().find(anna, "key").await.unwrap(), None);
-    assert_eq!(tx.idempotent_requests().delete_before(NOW + Span::days(1)).await.unwrap(), 1);
+    assert_eq!(tx.idempotent_requests().count(anna).await.unwrap(), (1, Some(later.at)));
+}
+
+/// On PostgreSQL the second waits for the first; SQLite has one writer.
+async fn a_key_in_an_open_transaction_is_free_unless_that_commits(fixture: Fixture) {
+    let anna = AccountId(id(1));
+    for commits in [false, true] {
+        let mut first = fixture.db.write().await.unwrap();
+        assert!(first.idempotent_requests().insert(anna, "key", &answered()).await.unwrap());
+        let second = async {
+            let mut tx = fixture.db.write().await.unwrap();
+            tx.idempotent_requests().insert(anna, "key", &answered()).await.unwrap()
+        };
+        let end = async move {
+            tokio::task::yield_now().await;
+            if commits { first.commit().await.unwrap() } else { drop(first) }
+        };
+
+        let (is_free, ()) = tokio::join!(second, end);
+
+        assert_eq!(is_free, !commits);
+    }
 }

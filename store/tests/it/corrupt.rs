@@ -12,7 +12,7 @@ use hallpass_store::session::lookup::WorkspaceRef;
 use hallpass_store::{Dialect, Error, Tx};
 use serde_json::json;
 
-use crate::accounts::{NOW, account};
+use crate::accounts::{NOW, account, answered};
 use crate::api_keys::key;
 use crate::audit::entry;
 use crate::billing::{full, invoice};
@@ -65,7 +65,7 @@ async fn accounts_and_what_belongs_to_them(fixture: Fixture) {
     tx.accounts().insert(&anna).await.unwrap();
     tx.sessions().insert(b"token", &session(8, anna.id)).await.unwrap();
     tx.attempts().record_failure("anna", NOW).await.unwrap();
-    tx.idempotent_requests().begin(anna.id, "a key", b"hash", NOW).await.unwrap();
+    assert!(tx.idempotent_requests().insert(anna.id, "a key", &answered()).await.unwrap());
     let workspace = id(9).into();
     insert_workspace_in(&mut tx, 9).await;
     tx.accounts().add_workspace(anna.id, workspace).await.unwrap();
@@ -77,7 +77,7 @@ async fn accounts_and_what_belongs_to_them(fixture: Fixture) {
     if !stores_any_type(&tx) {
         return;
     }
-    for column in ["sessions.seen_at", "attempts.last_at", "answers.at"] {
+    for column in ["sessions.seen_at", "attempts.last_at", "stored_responses.at"] {
         overwrite(&mut tx, column).await;
     }
     overwrite(&mut tx, "account_workspaces.visited_at").await;
@@ -85,7 +85,10 @@ async fn accounts_and_what_belongs_to_them(fixture: Fixture) {
     check(tx.sessions().list(anna.id).await, "sessions.seen_at", &text(8));
     check(tx.attempts().failures("anna").await, "attempts.last_at", "anna");
     let request = tx.idempotent_requests().find(anna.id, "a key").await;
-    check(request, "answers.at", "a key");
+    check(request, "stored_responses.at", "a key");
+    overwrite(&mut tx, "stored_responses.headers").await;
+    let request = tx.idempotent_requests().find(anna.id, "a key").await;
+    check(request, "stored_responses.headers", "a key");
     let workspaces = tx.accounts().list_workspaces(anna.id).await.map(drop);
     check(workspaces, "account_workspaces.visited_at", &text(9));
 }

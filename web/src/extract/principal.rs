@@ -4,6 +4,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use hallpass_app::Principal;
+use hallpass_app::idempotency::IdempotentRequest;
 
 use super::client::RequestId;
 use super::cookie::session_token;
@@ -38,7 +39,13 @@ pub(super) fn not_signed_in() -> Problem {
 }
 
 pub(super) async fn principal(parts: &Parts, web: &Web) -> Result<Option<Principal>, Problem> {
-    principal_of(web, &parts.headers, &RequestId::of(parts).0).await
+    let found = principal_of(web, &parts.headers, &RequestId::of(parts).0).await?;
+    Ok(match parts.extensions.get::<IdempotentRequest>() {
+        Some(request) => {
+            found.map(|principal| principal.with_idempotent_request(request.clone()))
+        }
+        None => found,
+    })
 }
 
 /// Authenticates a request by its API key, else by its session. A request with an API key that is

@@ -363,7 +363,7 @@ async fn a_secret_is_returned_once_and_never_stored() {
     again.refused(409, "shown_once");
     assert!(!again.text.contains(&secret));
     let mut tx = server.app.db().read().await.unwrap();
-    let kept = tx.query("SELECT body FROM answers WHERE body IS NOT NULL", &[]).await.unwrap();
+    let kept = tx.query("SELECT body FROM stored_responses", &[]).await.unwrap();
     assert_eq!(kept.len(), 1);
     assert!(!kept[0].text(0).unwrap().contains(&secret));
     drop(tx);
