@@ -4,6 +4,7 @@
 mod bodies;
 mod book;
 mod examples;
+mod idempotency;
 mod identity;
 mod matrix;
 mod pages;

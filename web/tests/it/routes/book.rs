@@ -15,6 +15,8 @@ pub(super) struct Route {
     pub(super) has_versions: bool,
     /// The query parameters.
     pub(super) parameters: Vec<String>,
+    /// Whether it accepts an `Idempotency-Key`.
+    pub(super) has_key: bool,
     /// Whether it responds with a page of a list.
     pub(super) gives_page: bool,
 }
@@ -61,6 +63,7 @@ fn route(path: &str, method: &str, operation: &Value) -> Route {
         has_body: operation.get("requestBody").is_some(),
         has_versions: operation["responses"].get("412").is_some(),
         parameters: named("query"),
+        has_key: named("header").iter().any(|name| name == "Idempotency-Key"),
         gives_page: shown.as_str().is_some_and(|name| name.contains("/Page_")),
     }
 }

@@ -28,7 +28,7 @@ const ITEMS: usize = 2;
 const LINES: usize = 4;
 const CHARACTERS: usize = 400;
 
-fn operator() -> Rules {
+pub(super) fn operator() -> Rules {
     Rules { stripe_secret: Some(stripe::SECRET.to_owned()), ..Rules::default() }
 }
 
@@ -41,7 +41,7 @@ fn seed(name: &str) -> u64 {
 }
 
 /// A server on a copy of the database, some minutes later.
-async fn copied(from: &TestServer, name: &str) -> TestServer {
+pub(super) async fn copied(from: &TestServer, name: &str) -> TestServer {
     from.app.db().checkpoint().await.unwrap();
     let database = TestDatabase::folder();
     std::fs::copy(from.database.location(), database.location()).unwrap();
@@ -51,7 +51,7 @@ async fn copied(from: &TestServer, name: &str) -> TestServer {
 }
 
 /// Who sends the request.
-fn caller<'s>(scene: &'s Scene, route: &Route) -> &'s Person {
+pub(super) fn caller<'s>(scene: &'s Scene, route: &Route) -> &'s Person {
     match route.name().as_str() {
         "POST /accounts"
         | "POST /sessions"
@@ -67,7 +67,7 @@ fn caller<'s>(scene: &'s Scene, route: &Route) -> &'s Person {
 }
 
 /// What has to happen before the request.
-async fn prepare(server: &TestServer, scene: &Scene, route: &Route) {
+pub(super) async fn prepare(server: &TestServer, scene: &Scene, route: &Route) {
     let anna = server.with_session_of(&scene.anna);
     match route.name().as_str() {
         "POST /workspaces/{ws}/restore" => {
@@ -93,7 +93,7 @@ fn path(scene: &Scene, route: &Route) -> String {
 }
 
 /// The body of the request; an event of Stripe is about the workspace of the scene.
-async fn body(server: &TestServer, scene: &Scene, route: &Route) -> Option<Value> {
+pub(super) async fn body(server: &TestServer, scene: &Scene, route: &Route) -> Option<Value> {
     if route.name() == "POST /billing/stripe" {
         let anna = server.with_session_of(&scene.anna);
         let path = format!("/api/v1/workspaces/{}", scene.here.slug);
@@ -107,7 +107,7 @@ async fn body(server: &TestServer, scene: &Scene, route: &Route) -> Option<Value
 }
 
 /// Sends the request of an operation, with more headers if they are given.
-async fn send(
+pub(super) async fn send(
     server: &TestServer,
     scene: &Scene,
     (person, route): (&Person, &Route),
@@ -248,7 +248,7 @@ fn secrets(scene: &Scene, example: &Value) -> Vec<(String, &'static str)> {
 }
 
 /// Fills the workspace with what examples show: an invoice, a card, a plan.
-async fn furnish(server: &TestServer, scene: &Scene) {
+pub(super) async fn furnish(server: &TestServer, scene: &Scene) {
     let path = format!("/api/v1/workspaces/{}", scene.here.slug);
     let workspace = scene.anna.get(&path).await.expect(200).id();
     let customer = format!("cus_{workspace}");

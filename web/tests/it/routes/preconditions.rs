@@ -11,7 +11,7 @@ use super::scene::{Scene, census};
 use super::{problem, rules};
 
 /// Routes that answer questions and change nothing.
-fn only_reads(route: &Route) -> bool {
+pub(super) fn only_reads(route: &Route) -> bool {
     let compares = route.path.ends_with("/compare");
     route.method == "GET" || route.path.contains("/access/") || compares
 }
