@@ -36,7 +36,7 @@ const ABOUT: &str = "Workspaces, members, roles and record-level permissions for
 
 **Concurrency.** A response with an `ETag` can be updated safely: send it as `If-Match`, and the update is refused with 412 if the resource was changed since. `Hallpass-Revision` is the revision of the workspace that the response was made at.
 
-**Retries.** A POST can carry an `Idempotency-Key`: repeated with the same body, it gets the same response for 24 hours; with another body, 422. A response that contains a secret is not repeated (409 `shown_once`).
+**Retries.** A POST can carry an `Idempotency-Key`: repeated with the same body, it gets the same response for 24 hours; with another body, 422. The change, the key and the response are stored by one transaction, so a request whose response was lost, or was 503 `unsettled`, is made once however often it is repeated. A concurrent repetition waits for the first. 401, 408, 429 and statuses from 500 on are not stored. A response that contains a secret is not repeated (409 `shown_once`), nor is one larger than 16 KiB (409 `response_not_stored`); both name what was created. At most 50,000 keys of an account are stored (429 `too_many_keys`).
 
 **Errors.** Problems are `application/problem+json` (RFC 9457) with a stable `code`, a `detail` for people, and `errors` for fields. 403 means that the caller may not do this, 404 that something does not exist or that the caller may not know of it. A method that a path does not have is answered with 405.";
 

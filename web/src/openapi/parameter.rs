@@ -93,7 +93,11 @@ fn idempotency_key() -> Value {
     json!({
         "name": "Idempotency-Key", "in": "header", "required": false,
         "description": "A key of your choice that makes retries safe: the same request with the \
-                        same key gets the first response again, for 24 hours.",
+                        same key gets the first response again, for 24 hours, whatever happened to \
+                        that response. The key is stored by the transaction that makes the change, \
+                        so after a timeout, a lost connection or a status from 500 on, repeat the \
+                        request with its key until it is answered. With another request, a key is \
+                        refused with 422.",
         "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[!-~]+$"},
     })
 }

@@ -15,7 +15,7 @@ struct Shared {
     description: &'static str,
 }
 
-const SHARED: [Shared; 12] = [
+const SHARED: [Shared; 13] = [
     Shared {
         name: "BadBody",
         status: "400",
@@ -45,8 +45,9 @@ const SHARED: [Shared; 12] = [
     Shared {
         name: "Conflict",
         status: "409",
-        description: "`under_way`: a request with this `Idempotency-Key` has not been answered \
-                      yet. `shown_once`: its response contained a secret and is not repeated.",
+        description: "The first request with this `Idempotency-Key` was answered, and its response \
+                      is not repeated: `shown_once`, because it contained a secret; \
+                      `response_not_stored`, because it was larger than 16 KiB.",
     },
     Shared {
         name: "Stale",
@@ -73,12 +74,19 @@ const SHARED: [Shared; 12] = [
         name: "TooManyRequests",
         status: "429",
         description: "`too_many_requests`: more than 60 requests per minute from this address. \
-                      `Retry-After` says when to try again.",
+                      `too_many_keys`: 50,000 keys of this account are stored. `Retry-After` says \
+                      when to try again.",
     },
     Shared {
         name: "InternalError",
         status: "500",
         description: "Internal error; the operator can find it by the id in `X-Request-Id`.",
+    },
+    Shared {
+        name: "Unsettled",
+        status: "503",
+        description: "`unsettled`: the database has not confirmed the request. Repeat it with its \
+                      `Idempotency-Key`, and you get its outcome.",
     },
 ];
 
@@ -120,8 +128,7 @@ pub(super) fn headers() -> Value {
 pub(super) fn shared() -> Value {
     let component = |one: &Shared| {
         let mut response = problem(one.description);
-        let extra = if one.status == "429" { &["Retry-After"][..] } else { &[] };
-        add_headers(&mut response, extra.iter().copied());
+        add_headers(&mut response, retry_after(one.status));
         (one.name.to_owned(), response)
     };
     Value::Object(SHARED.iter().map(component).collect())
@@ -130,6 +137,10 @@ pub(super) fn shared() -> Value {
 fn problem(description: &str) -> Value {
     let schema = json!({"$ref": "#/components/schemas/Problem"});
     json!({"description": description, "content": {PROBLEM: {"schema": schema}}})
+}
+
+fn retry_after(status: &str) -> Option<&'static str> {
+    matches!(status, "429" | "503").then_some("Retry-After")
 }
 
 /// Adds `X-Request-Id`, which every response has, and the headers that are named.
@@ -177,9 +188,9 @@ fn shared_statuses(
         "401" => !is_public,
         "403" => method != "get",
         "404" => path.contains('{'),
-        "409" => method == "post" && !is_public,
+        "409" | "503" => method == "post" && !is_public,
         "412" => holds_versions(path, method),
-        "429" => is_limited(path, method),
+        "429" => is_limited(path, method) || (method == "post" && !is_public),
         _ => true,
     };
     SHARED.iter().map(|one| one.status).filter(|status| applies(status)).collect()
@@ -231,8 +242,7 @@ fn complete_problem(method: &str, status: &str, response: &mut Value, example: &
         description = format!("{description} {general}");
     }
     *response = problem(&description);
-    let extra = if status == "429" { &["Retry-After"][..] } else { &[] };
-    add_headers(response, extra.iter().copied());
+    add_headers(response, retry_after(status));
     if let Some(body) = recorded {
         let content = response.pointer_mut("/content/application~1problem+json");
         if let Some(content) = content.and_then(Value::as_object_mut) {
