@@ -23,6 +23,7 @@
 pub mod answer;
 pub mod clock;
 pub mod person;
+pub mod proxy;
 pub mod rng;
 pub mod test_database;
 pub mod test_server;
@@ -32,6 +33,7 @@ pub mod test_workspace;
 pub use answer::Answer;
 pub use clock::ManualClock;
 pub use person::Person;
+pub use proxy::Proxy;
 pub use rng::Rng;
 pub use test_database::TestDatabase;
 pub use test_server::TestServer;

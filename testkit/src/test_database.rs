@@ -5,6 +5,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use hallpass_store::{Db, Options};
 
+use crate::proxy::Proxy;
+
 static NEXT: AtomicU32 = AtomicU32::new(0);
 
 const NO_SERVER: &str = "no PostgreSQL for the tests: run `./test`, which starts one, or set \
@@ -22,6 +24,8 @@ pub enum TestDatabase {
         admin: String,
         /// The name of the database.
         database: String,
+        /// The proxy in front of the server, if there is one.
+        proxy: Option<Proxy>,
     },
 }
 
@@ -42,7 +46,28 @@ impl TestDatabase {
         let create =
             format!("CREATE DATABASE {database} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'");
         run(&admin, &create).await;
-        TestDatabase::Server { admin, database }
+        TestDatabase::Server { admin, database, proxy: None }
+    }
+
+    /// A new database on the PostgreSQL server of the tests, behind a proxy.
+    pub async fn server_behind_proxy(seed: u64) -> TestDatabase {
+        let mut database = TestDatabase::server().await;
+        if let TestDatabase::Server { admin, proxy, .. } = &mut database {
+            let (_, server, _) = parts(admin);
+            *proxy = Some(Proxy::start(server.to_owned(), seed).await);
+        }
+        database
+    }
+
+    /// The proxy in front of the server.
+    #[must_use]
+    pub fn proxy(&self) -> &Proxy {
+        match self {
+            TestDatabase::Server { proxy: Some(proxy), .. } => proxy,
+            TestDatabase::Memory | TestDatabase::Folder(_) | TestDatabase::Server { .. } => {
+                panic!("the database is not behind a proxy")
+            }
+        }
     }
 
     /// The location, as the setting `database` takes it.
@@ -51,9 +76,12 @@ impl TestDatabase {
         match self {
             TestDatabase::Memory => ":memory:".to_owned(),
             TestDatabase::Folder(folder) => folder.join("hallpass.db").display().to_string(),
-            TestDatabase::Server { admin, database } => {
-                let (head, _) = admin.rsplit_once('/').expect("a URL with a database");
-                format!("{head}/{database}")
+            TestDatabase::Server { admin, database, proxy } => {
+                let (user, server, _) = parts(admin);
+                match proxy {
+                    Some(proxy) => format!("{user}@{}/{database}", proxy.address),
+                    None => format!("{user}@{server}/{database}"),
+                }
             }
         }
     }
@@ -72,7 +100,7 @@ impl Drop for TestDatabase {
             TestDatabase::Folder(folder) => {
                 let _ = std::fs::remove_dir_all(folder);
             }
-            TestDatabase::Server { admin, database } => {
+            TestDatabase::Server { admin, database, .. } => {
                 let (admin, drop) =
                     (admin.clone(), format!("DROP DATABASE {database} WITH (FORCE)"));
                 // In a thread, because the runtime of the test may be shutting down.
@@ -95,6 +123,13 @@ async fn run(url: &str, sql: &str) {
     client.batch_execute(sql).await.expect("a statement of the tests");
     drop(client);
     let _ = driver.await;
+}
+
+/// The parts of a URL: scheme and user, host and port, database.
+fn parts(url: &str) -> (&str, &str, &str) {
+    let (user, rest) = url.rsplit_once('@').expect("a URL with a user");
+    let (server, database) = rest.rsplit_once('/').expect("a URL with a database");
+    (user, server, database)
 }
 
 fn unique() -> String {

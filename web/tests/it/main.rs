@@ -15,6 +15,7 @@ mod blueprints;
 mod choices;
 mod confirmation;
 mod console;
+mod exactly_once;
 mod idempotency;
 mod limit;
 mod openapi;
