@@ -59,6 +59,31 @@ fn committed_changes_survive_a_killed_server() {
 }
 
 #[test]
+fn requests_with_a_key_happen_once_although_the_server_is_killed() {
+    let folder = folder("once");
+    let mut server = Server::start(&folder, &[]);
+    server.post("anna", "/api/v1/accounts", ANNA, 201);
+    server.post("anna", "/api/v1/workspaces", ACME, 201);
+    let path = "/api/v1/workspaces/acme/records/contacts";
+    for n in 0..12 {
+        let (key, body) = (format!("key-{n}"), r#"{"fields": {"name": "Zoe"}}"#);
+        let mut killed = server.start_post("anna", path, body, &key);
+        for _ in 0..n % 4 {
+            server.get("anna", path, 200);
+        }
+        drop(server);
+        killed.wait().unwrap();
+
+        server = Server::start(&folder, &[]);
+        let again = server.start_post("anna", path, body, &key).wait_with_output().unwrap();
+        let again = String::from_utf8(again.stdout).unwrap();
+        assert!(again.ends_with("201"), "{again}");
+    }
+
+    assert_eq!(server.get("anna", path, 200)["total"], 12);
+}
+
+#[test]
 fn used_port_is_reported_before_anything_is_created() {
     let folder = folder("port");
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();

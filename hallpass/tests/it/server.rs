@@ -53,6 +53,17 @@ impl Server {
         (status.parse().unwrap(), serde_json::from_str(body).unwrap_or_default())
     }
 
+    /// Starts a POST request with an idempotency key.
+    pub(crate) fn start_post(&self, user: &str, path: &str, body: &str, key: &str) -> Child {
+        let mut curl = Command::new("curl");
+        curl.args(["-sS", "-w", "\n%{http_code}", "-X", "POST", "-d", body, "-b"])
+            .arg(self.folder.join(format!("{user}.cookies")))
+            .args(["-H", "Content-Type: application/json", "-H"])
+            .arg(format!("Idempotency-Key: {key}"))
+            .arg(format!("http://{}{path}", self.address));
+        curl.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap()
+    }
+
     /// Sends a GET request and checks the status; the body.
     pub(crate) fn get(&self, user: &str, path: &str, expected: u16) -> Value {
         let (status, body) = self.send(user, "GET", path, "");

@@ -5,6 +5,7 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::http::Request;
 use hallpass_domain::id::WorkspaceId;
+use hallpass_domain::time::Span;
 use hallpass_testkit::test_server::PASSWORD;
 use hallpass_testkit::{Answer, Person, TestServer};
 use serde_json::{Value, json};
@@ -67,6 +68,48 @@ async fn a_large_response_is_not_stored_and_its_request_not_run_again() {
     let mut tx = server.app.db().read().await.unwrap();
     let longest = "SELECT MAX(LENGTH(body)) AS n FROM stored_responses";
     assert!(tx.query_one(longest, &[]).await.unwrap().int(0).unwrap() < 20_000);
+}
+
+/// The refusal of the first request, although the second would succeed.
+#[tokio::test]
+async fn a_refusal_is_repeated() {
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("standard").await;
+    let team = json!({"name": "Sales"});
+    let id = workspace.anna.post("/teams", team.clone()).await.expect(201).id();
+    keyed(&workspace.anna, "/teams", &team).await.refused(409, "name_taken");
+
+    let _ = workspace.anna.delete(&format!("/teams/{id}")).await.expect(204);
+
+    keyed(&workspace.anna, "/teams", &team).await.refused(409, "name_taken");
+}
+
+#[tokio::test]
+async fn a_request_for_which_no_key_is_left_is_refused() {
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("standard").await;
+    let body = json!({"fields": {"name": "Zoe"}});
+    let _ = keyed(&workspace.anna, "/records/contacts", &body).await.expect(201);
+    let mut tx = server.app.db().write().await.unwrap();
+    let fill = "INSERT INTO stored_responses SELECT account_id, request_key || n, request_hash, \
+                status, headers, body, at FROM stored_responses, \
+                (WITH RECURSIVE numbers (n) AS (VALUES (1) UNION ALL SELECT n + 1 FROM numbers \
+                WHERE n < 49999) SELECT n FROM numbers)";
+    assert_eq!(tx.execute(fill, &[]).await.unwrap(), 49_999);
+    tx.commit().await.unwrap();
+    server.clock.advance(Span::hours(1));
+
+    let again = keyed(&workspace.anna, "/records/contacts", &body).await;
+    let other = Request::post(workspace.anna.uri("/teams"))
+        .header("content-type", "application/json")
+        .header("idempotency-key", "another");
+    let other = other.body(Body::from(r#"{"name": "Sales"}"#)).unwrap();
+    let other = workspace.anna.send(other).await;
+
+    let _ = again.expect(201);
+    other.refused(429, "too_many_keys");
+    assert_eq!(other.header("retry-after"), (23 * 3600).to_string());
+    assert_eq!(workspace.anna.get("/teams").await.body["total"], 0);
 }
 
 #[tokio::test]
