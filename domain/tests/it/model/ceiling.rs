@@ -261,6 +261,30 @@ fn a_switch_is_limited_by_the_ceiling() {
     assert_eq!(made_by_ben(&clerks(&[AGENT, PEOPLE]), open(false)), "done");
 }
 
+/// A role with the scope `visible` gives own records by itself; members who see more gain more.
+#[test]
+fn a_switch_is_limited_by_what_present_members_gain_by_their_visibility() {
+    let grants = "[\"deals:create,read,update:visible\"]";
+    let wide = format!(
+        "[switches.wide]\nname = \"Wide\"\nreplaces = [{{ role = \"agent\", grants = {grants} }}]\n"
+    );
+    let text = blueprint(&[]).replace("[switches.open]", &format!("{wide}\n[switches.open]"));
+    for (sees, expected) in
+        [(Visibility::Own, "done"), (Visibility::All, "deals:create, deals:read, deals:update")]
+    {
+        let people = people_with(|id, member| match id {
+            BEN => member.role = CLERK.to_string(),
+            CLEO => member.visibility = sees,
+            _ => {}
+        });
+        let model = with_clerk(&text, &[AGENT, PEOPLE], people);
+
+        let turned_on = made_by_ben(&model, Change::SetSwitch("wide".to_owned(), true));
+
+        assert_eq!(turned_on, expected, "{sees:?}");
+    }
+}
+
 /// To remove a container gives no member anything.
 #[test]
 fn what_is_taken_away_needs_no_rights() {
@@ -378,16 +402,22 @@ fn the_check_of_a_role_agrees_with_an_invitation_to_it() {
         vec!["deals:*:department", "people:read:all"],
         vec![],
     ] {
-        for one_owner in [false, true] {
+        for (one_owner, bounds, sees) in [
+            (false, "", Visibility::All),
+            (true, "", Visibility::All),
+            (false, "\nvisibility = \"bounds\"", Visibility::Own),
+            (false, "\nvisibility = \"bounds\"", Visibility::Department),
+        ] {
             let text = blueprint(&[]).replace(
                 "given_by = [\"owner\", \"lead\"]",
                 "given_by = [\"owner\", \"lead\", \"custom\"]",
             );
+            let text = text.replace("manages = false", &format!("manages = false{bounds}"));
             let text = if one_owner { with_one_owner(&text) } else { text };
             let people = people_with(|id, member| {
                 if id == BEN {
                     member.role.clone_from(&clerk);
-                    member.visibility = Visibility::All;
+                    member.visibility = sees;
                 }
             });
             let model = with_clerk(&text, &grants, people);
