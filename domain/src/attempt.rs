@@ -39,8 +39,9 @@ pub fn blocked_until(from_network: Failures, in_all: Failures) -> Option<Timesta
     let span = if in_all.count >= MOST_IN_ALL {
         (from_network.count > 0).then_some(LONGEST_WAIT)?
     } else {
-        let excess = u32::try_from(from_network.count - FREE).ok()?;
-        Span::seconds(1_i64.checked_shl(excess.min(20))?).min(LONGEST_WAIT)
+        // So many doublings are beyond the longest wait.
+        let excess = u32::try_from((from_network.count - FREE).min(20)).ok()?;
+        Span::seconds(1_i64.checked_shl(excess)?).min(LONGEST_WAIT)
     };
     Some(from_network.last_at + span)
 }

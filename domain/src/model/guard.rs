@@ -189,7 +189,7 @@ fn check_demotion(
 fn is_under(model: &Model, member: &Member, other: &Member) -> bool {
     let next = |at: &&Member| find(model, at.manager.as_deref()?);
     // No chain is longer than there are members.
-    let above = std::iter::successors(Some(member), next).take(model.members.len() + 1);
+    let above = std::iter::successors(Some(member), next).take(model.members.len());
     above.into_iter().any(|at| at.id == other.id)
 }
 
