@@ -122,8 +122,8 @@ fn a_preset_is_known_and_comes_without_levels() {
     assert_eq!(mistakes(&standard(), &both), ["/preset ambiguous"]);
 }
 
-fn changed(access: &MemberAccess, change: MemberAccessChange) -> MemberAccess {
-    access.change(&standard(), &change).unwrap()
+fn changed(access: &MemberAccess, change: &MemberAccessChange) -> MemberAccess {
+    access.change(&standard(), change).unwrap()
 }
 
 /// The access of Cleo, with a value in every field.
@@ -141,13 +141,13 @@ fn cleo() -> MemberAccess {
 
 #[test]
 fn absent_fields_stay_as_they_are() {
-    assert_eq!(changed(&cleo(), MemberAccessChange::default()), cleo());
+    assert_eq!(changed(&cleo(), &MemberAccessChange::default()), cleo());
 }
 
 #[test]
 fn each_field_changes_alone() {
     let none = MemberAccessChange::default;
-    let to = |change| changed(&cleo(), change);
+    let to = |change| changed(&cleo(), &change);
 
     let after = to(MemberAccessChange { role: Some("admin".to_owned()), ..none() });
     assert_eq!(after, MemberAccess { role: "admin".to_owned(), ..cleo() });
@@ -166,7 +166,8 @@ fn each_field_changes_alone() {
 #[test]
 fn teams_are_sorted_and_named_once() {
     let teams = Some(vec![SUPPORT, SALES, SUPPORT]);
-    let after = changed(&cleo(), MemberAccessChange { teams, ..MemberAccessChange::default() });
+    let after =
+        changed(&cleo(), &MemberAccessChange { teams, ..MemberAccessChange::default() });
 
     assert_eq!(after.teams, [SALES, SUPPORT]);
 }
@@ -176,12 +177,12 @@ fn levels_are_replaced_and_a_level_of_none_is_no_level() {
     let level = |key: &str, level: &str| (key.to_owned(), level.to_owned());
     let levels = Some(vec![level("contacts", "none"), level("tickets", "view")]);
     let after =
-        changed(&cleo(), MemberAccessChange { levels, ..MemberAccessChange::default() });
+        changed(&cleo(), &MemberAccessChange { levels, ..MemberAccessChange::default() });
     assert_eq!(after.levels, [level("tickets", "view")]);
 
     let preset = Some("marketing".to_owned());
     let after =
-        changed(&cleo(), MemberAccessChange { preset, ..MemberAccessChange::default() });
+        changed(&cleo(), &MemberAccessChange { preset, ..MemberAccessChange::default() });
     assert_eq!(Some(&after.levels), standard().preset("marketing").map(|one| &one.levels));
 }
 
@@ -194,7 +195,7 @@ fn a_change_between_built_in_and_custom_roles_resets_the_visibility() {
     let to = |from: &str, role: &str, visibility| {
         let role = Some(role.to_owned());
         let change = MemberAccessChange { role, visibility, ..MemberAccessChange::default() };
-        changed(&of(from), change).visibility
+        changed(&of(from), &change).visibility
     };
 
     assert_eq!(to("member", "admin", None), Visibility::Department);

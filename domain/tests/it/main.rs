@@ -4,7 +4,9 @@
 mod access;
 mod account;
 mod blueprint;
+mod connection;
 mod invitation;
 mod model;
+mod refusal;
 mod role;
 mod validity;

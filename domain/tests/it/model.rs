@@ -56,6 +56,10 @@ ladder = [
   { level = "edit", actions = ["create", "update", "delete"] },
 ]
 
+[modules.assistant]
+actions = ["use", "share"]
+read = "use"
+
 [settings.people]
 covers = ["members"]
 actions = ["read", "create", "update", "delete"]

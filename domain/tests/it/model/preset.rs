@@ -36,6 +36,8 @@ fn a_preset_is_offered_to_roles_with_levels_and_one_that_reads_to_those_that_rea
     for (grants, readers) in [
         (vec![], vec!["agent", clerk.as_str()]),
         (vec!["deals:read:all"], vec!["agent", clerk.as_str()]),
+        (vec!["assistant:use:all"], vec!["agent", clerk.as_str()]),
+        (vec!["assistant:share:all"], vec!["agent"]),
         (vec!["deals:update:own"], vec!["agent"]),
         (vec!["people:update:all"], vec!["agent"]),
     ] {
