@@ -6,6 +6,7 @@ mod handles;
 mod layers;
 mod links;
 mod nouns;
+mod proportion;
 mod purity;
 mod repository;
 mod sources;
@@ -19,13 +20,14 @@ use repository::{Repository, Violation};
 /// A check of the whole repository.
 type Check = fn(&Repository<'_>) -> Vec<Violation>;
 
-const CHECKS: [Check; 10] = [
+const CHECKS: [Check; 11] = [
     |all| each_source(all, blueprints::check),
     cycles::check,
     handles::check,
     |all| all.manifests.iter().flat_map(layers::check).collect(),
     |all| all.markdown.iter().flat_map(|file| links::check(file, all.exists)).collect(),
     nouns::check,
+    proportion::check,
     |all| each_source(all, purity::check),
     |all| each_source(all, sources::check),
     tenants::check,

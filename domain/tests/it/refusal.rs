@@ -85,7 +85,7 @@ fn every() -> Vec<(Refusal, &'static str, RefusalKind)> {
             "no_such_action",
             Invalid,
         ),
-        (Refusal::SwitchedOff { resource: text("Deals") }, "switched_off", Conflict),
+        (Refusal::SwitchedOff { resource: text("deals") }, "switched_off", Conflict),
     ]
 }
 
