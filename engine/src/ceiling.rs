@@ -275,7 +275,7 @@ impl Policy {
         // A member without a team or department may get one later, without this check.
         let in_team = |any: Relations| {
             if teams.is_empty() {
-                return every.intersects(any);
+                return held.in_any_team().intersects(any);
             }
             teams.iter().all(|team| held.covers_team(after, *team, any))
         };
@@ -330,6 +330,13 @@ impl HeldGrants<'_> {
         teams.map(of_team).fold(self.own, Relations::union)
     }
 
+    /// The relations that any of the grants admits whichever team a member is in: a profile lets
+    /// members of its team reach the records of that team alone.
+    fn in_any_team(&self) -> Relations {
+        let every = self.every().difference(Relations::TEAM);
+        every.union(self.own.intersection(Relations::TEAM))
+    }
+
     /// Whether the grants have one of some relations to the members of a team.
     fn covers_team(&self, after: &Policy, team: u32, any: Relations) -> bool {
         let id =
@@ -343,6 +350,5 @@ impl HeldGrants<'_> {
 
 /// Whether a relation is held for a recipient whose team and department are unknown.
 fn covers_any(held: &HeldGrants<'_>, relation: Relations) -> bool {
-    let every = held.every();
-    every.intersects(Relations::ALL.union(relation))
+    held.in_any_team().intersects(Relations::ALL.union(relation))
 }

@@ -195,6 +195,65 @@ fn what_a_team_gives_is_limited_by_the_ceiling() {
     assert_eq!(by_ben(&inside, into_sales), "done", "it is of the same team");
 }
 
+/// A profile reaches the records of its own team: its members cannot grant those of any team.
+#[test]
+fn the_scope_of_a_profile_is_not_granted_beyond_its_team() {
+    let model = sellers(&[AGENT, PEOPLE], Scope::Team, |id, member| {
+        if id == BEN {
+            member.teams = vec![SALES.to_string()];
+        }
+    });
+    let mut reader = clerk(&["deals:read:team"]);
+    reader.id = RoleId(Uuid::from_u128(7)).to_string();
+    let by_role = Change::PutRole(reader);
+
+    assert_eq!(made_by_ben(&model, by_role.clone()), "deals:read");
+    let given = model.change(Grantor::Operator, ChangeKind::Edit, &[by_role]).unwrap();
+    let reads = |cleo: &mut Member| cleo.role = RoleId(Uuid::from_u128(7)).to_string();
+    assert_eq!(by_ben(&given, reads), "deals:read", "without a team");
+    let in_support = |cleo: &mut Member| {
+        reads(cleo);
+        cleo.teams = vec![SUPPORT.to_string()];
+    };
+    assert_eq!(by_ben(&given, in_support), "deals:read", "in another team");
+    // Who is new owns nothing yet that Ben would reach from then on.
+    let joins = [put(&model, NEW, |new| new.teams = vec![SALES.to_string()])];
+    assert_eq!(outcome(model.change(by(BEN), ChangeKind::Join, &joins)), "done");
+}
+
+/// What is held in a team and a department is granted to members of both.
+#[test]
+fn the_scope_team_within_a_department_is_granted_within_both() {
+    let text = blueprint(&[])
+        .replace(
+            "given_by = [\"owner\", \"lead\"]",
+            "given_by = [\"owner\", \"lead\", \"custom\"]",
+        )
+        .replace("manages = false", "manages = false\nvisibility = \"bounds\"");
+    let people = people_with(|id, member| {
+        if id == BEN {
+            member.role = CLERK.to_string();
+            member.visibility = Visibility::Department;
+            member.teams = vec![SALES.to_string()];
+            member.department = Some(NORTH.to_string());
+        }
+    });
+    let model = with_clerk(&text, &["deals:read:team", AGENT, PEOPLE], people);
+    let clerk_in = |team: TeamId, department: Option<DepartmentId>| {
+        let joins = put(&model, NEW, |new| {
+            new.role = CLERK.to_string();
+            new.visibility = Visibility::Department;
+            new.teams = vec![team.to_string()];
+            new.department = department.map(|id| id.to_string());
+        });
+        outcome(model.change(by(BEN), ChangeKind::Join, &[joins]))
+    };
+
+    assert_eq!(clerk_in(SALES, Some(NORTH)), "done");
+    assert_eq!(clerk_in(SALES, Some(SOUTH)), "deals:read", "another department");
+    assert_eq!(clerk_in(SUPPORT, Some(NORTH)), "deals:read", "another team");
+}
+
 #[test]
 fn what_a_profile_gives_is_limited_by_the_ceiling() {
     let in_sales = |id: MemberId, member: &mut Member| {
