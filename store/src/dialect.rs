@@ -40,12 +40,16 @@ impl Dialect {
         }
     }
 
-    /// Begins a transaction that writes. SQLite has one writer at a time.
+    /// Begins a transaction that writes. SQLite has one writer at a time. PostgreSQL rolls it back when
+    /// its client has vanished without closing the connection, and others wait for its locks.
     #[must_use]
     pub const fn begin_write(self) -> &'static str {
         match self {
             Dialect::Sqlite => "BEGIN IMMEDIATE",
-            Dialect::Postgres => "BEGIN ISOLATION LEVEL READ COMMITTED",
+            Dialect::Postgres => {
+                "BEGIN ISOLATION LEVEL READ COMMITTED; \
+                 SET LOCAL idle_in_transaction_session_timeout = '30s'"
+            }
         }
     }
 

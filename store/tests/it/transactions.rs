@@ -213,3 +213,18 @@ async fn connections_are_returned_to_the_pool(fixture: Fixture) {
 
     assert_eq!(slugs(&fixture.db).await.len(), 19);
 }
+
+/// A client can vanish without closing its connection, and then others wait for its locks.
+#[tokio::test]
+async fn an_abandoned_writer_is_rolled_back_by_postgres() {
+    let fixture = Fixture::on_postgres().await;
+    let limit = async |tx: Tx| {
+        let mut tx = tx;
+        let show = "SELECT current_setting('idle_in_transaction_session_timeout') AS it";
+        tx.query_one(show, &[]).await.unwrap().text("it").unwrap().to_owned()
+    };
+    for _ in 0..2 {
+        assert_eq!(limit(fixture.db.write().await.unwrap()).await, "30s");
+        assert_eq!(limit(fixture.db.read().await.unwrap()).await, "0");
+    }
+}
