@@ -65,21 +65,31 @@ fn client(web: &Web, request: &Request) -> Client {
         web.http.trusted_proxies.iter().any(|network| network.contains(address))
     };
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
-    let mut address = peer;
-    for hop in forwarded(request.headers()).into_iter().rev() {
-        if !address.is_some_and(is_trusted) {
-            break;
-        }
-        // A trusted proxy writes addresses only: the entries before another one are not trusted.
-        let Some(hop) = hop else { break };
-        address = Some(hop);
-    }
+    let address = last_untrusted(peer, &forwarded(request.headers()), is_trusted);
     let agent = request.headers().get(header::USER_AGENT);
     Client(Origin {
         address: address.map_or_else(String::new, |address| address.to_string()),
         network: address.map_or_else(String::new, network),
         client: agent.and_then(|agent| agent.to_str().ok()).unwrap_or_default().to_owned(),
     })
+}
+
+/// The last address of a chain of proxies that is not trusted; of a chain of trusted ones, the first.
+fn last_untrusted(
+    peer: Option<IpAddr>,
+    hops: &[Option<IpAddr>],
+    is_trusted: impl Fn(IpAddr) -> bool,
+) -> Option<IpAddr> {
+    let mut address = peer;
+    for hop in hops.iter().rev() {
+        if !address.is_some_and(&is_trusted) {
+            break;
+        }
+        // A trusted proxy writes addresses only: the entries before another one are not trusted.
+        let Some(hop) = hop else { break };
+        address = Some(*hop);
+    }
+    address
 }
 
 /// The entries of every `X-Forwarded-For`, which are one list (RFC 9110, 5.3); none for one that is no

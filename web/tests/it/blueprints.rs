@@ -233,3 +233,21 @@ async fn a_deleted_workspace_keeps_its_access_model() {
     assert_eq!(anna.get("/blueprint").await.text("id"), "standard");
     anna.put("/blueprint", body).await.refused(409, "comparison_outdated");
 }
+
+/// In this model a custom role can grant the permission to replace the access model.
+#[tokio::test]
+async fn the_permission_alone_does_not_replace_the_access_model() {
+    let server = TestServer::in_memory().await;
+    let (workspace, ..) = world(&server).await;
+    let anna = &workspace.anna;
+    let role = json!({"name": "Deputy", "grants": ["workspace:delete:all"]});
+    let role = anna.post("/roles", role).await.expect(201).id();
+    let deputy = workspace.join("dora", json!({"role": role})).await;
+    let text = own_text("mine", "name = ", "name = ");
+    let found = compare(&deputy, &text).await;
+    let body = json!({"blueprint_text": text, "comparison": found["id"]});
+
+    deputy.put("/blueprint", body.clone()).await.refused(403, "top_role_only");
+
+    assert_eq!(anna.put("/blueprint", body).await.expect(200).text("id"), "mine");
+}
