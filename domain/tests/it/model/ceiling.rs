@@ -276,6 +276,58 @@ fn what_a_profile_gives_is_limited_by_the_ceiling() {
     assert_eq!(made_by_ben(&unused, profile("update", Scope::Own)), "done");
 }
 
+/// Who reads a record type reads its unowned records, and lets others read them.
+#[test]
+fn unowned_records_are_granted_by_those_who_read_them() {
+    let text = format!("{}\n[unowned]\nvisible = true\n", blueprint(&[]));
+    for (grants, expected) in [
+        (vec![AGENT, PEOPLE], "done"),
+        (vec![PEOPLE], "deals:create, deals:read, deals:update"),
+    ] {
+        let idle = RoleId(Uuid::from_u128(7)).to_string();
+        let people = people_with(|id, member| {
+            if id == BEN {
+                member.role = CLERK.to_string();
+            }
+        });
+        let model = with_clerk(&text, &grants, people);
+        let mut nothing = clerk(&[]);
+        nothing.id.clone_from(&idle);
+        let changes = [Change::PutRole(nothing), put(&model, CLEO, role(&idle))];
+        let idle = model.change(Grantor::Operator, ChangeKind::Edit, &changes).unwrap();
+        let agent = [put(&idle, CLEO, role("agent"))];
+
+        let changed = idle.change(by(BEN), ChangeKind::Join, &agent);
+
+        assert_eq!(outcome(changed), expected, "{grants:?}");
+    }
+}
+
+/// A cell that a change concerns is compared as a whole with what the grantor holds, for each member.
+#[test]
+fn a_profile_is_compared_with_all_that_its_members_hold_in_its_cells() {
+    let own = |role: &'static str| {
+        let model = with_ben(&["deals:*:own", PEOPLE], |id, member| {
+            if id == CLEO {
+                role.clone_into(&mut member.role);
+                member.teams = vec![SALES.to_string()];
+            }
+        });
+        let nothing = Profile { id: SELLERS.to_string(), cells: Cells::default() };
+        let team = changes_team(SALES, Some(SELLERS), Sharing::All);
+        let changes = [Change::PutProfile(nothing), team];
+        let model = model.change(Grantor::Operator, ChangeKind::Edit, &changes).unwrap();
+        let mut cells = Cells::default();
+        for action in ["create", "read", "update", "delete"] {
+            cells.set("deals", action, Some(Scope::Own));
+        }
+        made_by_ben(&model, Change::PutProfile(Profile { id: SELLERS.to_string(), cells }))
+    };
+
+    assert_eq!(own("agent"), "done");
+    assert_eq!(own("lead"), "deals:create, deals:delete, deals:read, deals:update");
+}
+
 #[test]
 fn the_sharing_of_a_team_is_limited_by_the_ceiling() {
     let narrow = |grants: &[&str]| {
