@@ -1,6 +1,10 @@
 //! Compares two policies: which members gain or lose which actions, with the reach on each side.
 
+use std::rc::Rc;
 use std::sync::Arc;
+
+use foldhash::fast::FixedState;
+use hashbrown::HashMap;
 
 use crate::access::Reach;
 use crate::catalog::Cell;
@@ -38,6 +42,133 @@ pub struct Side {
     pub filter: Filter,
 }
 
+/// A cell in both policies; one may lack it.
+type CellPair = (Option<Cell>, Option<Cell>);
+
+/// What the grants of a member depend on: the classes in both policies, and the teams.
+type GrantKey = (u32, u32, Box<[u32]>);
+
+/// What both policies share, as a whole.
+struct Shared {
+    lineage: bool,
+    reports: bool,
+    tree: bool,
+    teams: bool,
+    departments: bool,
+}
+
+impl Shared {
+    fn of(before: &Policy, after: &Policy) -> Shared {
+        let (mine, theirs) = (&before.member_table, &after.member_table);
+        Shared {
+            lineage: before.is_related(after),
+            reports: mine.reports.is_same(&theirs.reports),
+            tree: mine.tree.is_same(&theirs.tree),
+            teams: mine.team_members.is_same(&theirs.team_members),
+            departments: mine.department_members.is_same(&theirs.department_members),
+        }
+    }
+}
+
+/// Compares members one by one.
+struct Comparer<'p> {
+    before: &'p Policy,
+    after: &'p Policy,
+    cells: Rc<[CellPair]>,
+    shared: Shared,
+    /// The cells on which grants differ, for members with the same owners. Most members share theirs
+    /// with many.
+    differing: HashMap<GrantKey, Rc<[CellPair]>, FixedState>,
+}
+
+impl<'p> Comparer<'p> {
+    fn new(before: &'p Policy, after: &'p Policy, cells: Vec<CellPair>) -> Comparer<'p> {
+        let shared = Shared::of(before, after);
+        Comparer { before, after, cells: cells.into(), shared, differing: HashMap::default() }
+    }
+
+    fn compare(&mut self, id: &str) -> Vec<Difference> {
+        let Comparer { before, after, .. } = *self;
+        let (mine, theirs) = (before.member(id), after.member(id));
+        let stays = mine.filter(|member| self.shared.lineage && Some(*member) == theirs);
+        let stays = stays.filter(|member| self.has_same_owners(*member));
+        let cells = match stays {
+            Some(member) => self.differing(member),
+            None => Rc::clone(&self.cells),
+        };
+        let mut found = Vec::new();
+        for (before_cell, after_cell) in cells.iter() {
+            let first = before.side(mine, *before_cell);
+            let then = after.side(theirs, *after_cell);
+            let gains = after.exceeds(&then.filter, before, &first.filter);
+            let loses = before.exceeds(&first.filter, after, &then.filter);
+            if gains || loses || first.reach.is_empty() != then.reach.is_empty() {
+                let named = before_cell.map(|cell| before.keys(cell));
+                let (resource, action) = named
+                    .or_else(|| after_cell.map(|cell| after.keys(cell)))
+                    .unwrap_or_default();
+                found.push(Difference {
+                    member: id.to_owned(),
+                    resource: resource.to_owned(),
+                    action: action.to_owned(),
+                    before: first,
+                    after: then,
+                    gains,
+                    loses,
+                });
+            }
+        }
+        found
+    }
+
+    /// Whether a member is related to the same owners in both policies.
+    fn has_same_owners(&self, member: MemberIndex) -> bool {
+        let (mine, theirs) = (&self.before.member_table, &self.after.member_table);
+        let rows = mine.rows.get(member.0).zip(theirs.rows.get(member.0));
+        let Some((row, then)) = rows else { return false };
+        let has_same_teams = || {
+            let mut teams = mine.teams_of(row).iter();
+            teams.all(|team| mine.team_members.get(*team) == theirs.team_members.get(*team))
+        };
+        let has_same_departments = || {
+            mine.tree.subtree(row.department).iter().all(|department| {
+                mine.department_members.get(*department)
+                    == theirs.department_members.get(*department)
+            })
+        };
+        row.without_class() == then.without_class()
+            && mine.teams_of(row) == theirs.teams_of(then)
+            && mine.counts_indirect == theirs.counts_indirect
+            && (!mine.counts_indirect || self.shared.reports)
+            && mine.reports.get(member.0) == theirs.reports.get(member.0)
+            && self.shared.tree
+            && (self.shared.teams || has_same_teams())
+            && (self.shared.departments || has_same_departments())
+    }
+
+    /// The cells on which a member of both policies has other grants in the second, or on the read cell
+    /// that bounds them.
+    fn differing(&mut self, member: MemberIndex) -> Rc<[CellPair]> {
+        let Comparer { before, after, .. } = *self;
+        let rows = (&before.member_table.rows, &after.member_table.rows);
+        let rows = rows.0.get(member.0).zip(rows.1.get(member.0));
+        let Some((row, then)) = rows else { return Rc::clone(&self.cells) };
+        let teams = before.member_table.teams_of(row).into();
+        let all = &self.cells;
+        let known = self.differing.entry((row.class, then.class, teams));
+        Rc::clone(known.or_insert_with(|| {
+            let differs = |(mine, theirs): &&CellPair| match mine.zip(*theirs) {
+                None => true,
+                Some((mine, theirs)) => {
+                    before.relations_by_row(member, mine)
+                        != after.relations_by_row(member, theirs)
+                }
+            };
+            all.iter().filter(differs).copied().collect()
+        }))
+    }
+}
+
 impl Policy {
     /// Whether changes derive one policy from the other, so that their handles are compatible.
     pub(crate) fn is_related(&self, other: &Policy) -> bool {
@@ -64,9 +195,9 @@ impl Policy {
         let members: Vec<&str> = self.members().map(|member| self.id(member)).collect();
         let joined = after.members().map(|member| after.id(member));
         let joined = joined.filter(|id| self.member(id).is_none());
-        let cells = self.matching_cells(after);
+        let mut comparer = Comparer::new(self, after, self.matching_cells(after));
         let all = members.iter().copied().chain(joined);
-        all.flat_map(|id| self.compare_member(after, id, &cells)).collect()
+        all.flat_map(|id| comparer.compare(id)).collect()
     }
 
     /// Like [`Policy::compare`], for some members and cells only. Both are handles of `after`.
@@ -91,11 +222,9 @@ impl Policy {
             let (resource, action) = after.keys(*cell);
             (self.cell(resource, action), Some(*cell))
         };
-        let cells: Vec<_> = cells.iter().map(matching).collect();
+        let mut comparer = Comparer::new(self, after, cells.iter().map(matching).collect());
         let members = members.into_iter();
-        members
-            .flat_map(|member| self.compare_member(after, after.id(member), &cells))
-            .collect()
+        members.flat_map(|member| comparer.compare(after.id(member))).collect()
     }
 
     /// Matches the cells of both policies by key: those of this one, then those only in the other.
@@ -107,46 +236,6 @@ impl Policy {
         let mine = self.cells().map(|cell| (Some(cell), named(after, self, cell)));
         let theirs = after.cells().filter(|cell| named(self, after, *cell).is_none());
         mine.chain(theirs.map(|cell| (None, Some(cell)))).collect()
-    }
-
-    fn compare_member(
-        &self,
-        after: &Policy,
-        id: &str,
-        cells: &[(Option<Cell>, Option<Cell>)],
-    ) -> Vec<Difference> {
-        let (mine, theirs) = (self.member(id), after.member(id));
-        let stays = mine.filter(|member| self.is_related(after) && Some(*member) == theirs);
-        let stays = stays.filter(|member| self.has_same_owners(after, *member));
-        let mut found = Vec::new();
-        for (before_cell, after_cell) in cells {
-            let same = stays.is_some_and(|member| {
-                self.has_same_grants(after, member, *before_cell, *after_cell)
-            });
-            if same {
-                continue;
-            }
-            let before = self.side(mine, *before_cell);
-            let then = after.side(theirs, *after_cell);
-            let gains = after.exceeds(&then.filter, self, &before.filter);
-            let loses = self.exceeds(&before.filter, after, &then.filter);
-            if gains || loses || before.reach.is_empty() != then.reach.is_empty() {
-                let named = before_cell.map(|cell| self.keys(cell));
-                let (resource, action) = named
-                    .or_else(|| after_cell.map(|cell| after.keys(cell)))
-                    .unwrap_or_default();
-                found.push(Difference {
-                    member: id.to_owned(),
-                    resource: resource.to_owned(),
-                    action: action.to_owned(),
-                    before,
-                    after: then,
-                    gains,
-                    loses,
-                });
-            }
-        }
-        found
     }
 
     fn side(&self, member: Option<MemberIndex>, cell: Option<Cell>) -> Side {
@@ -173,39 +262,5 @@ impl Policy {
                     || mine.members.iter().any(|member| !bound.admits(in_other(*member)))
             }
         }
-    }
-
-    /// Whether a member is related to the same owners in both policies.
-    fn has_same_owners(&self, after: &Policy, member: MemberIndex) -> bool {
-        let (mine, theirs) = (&self.member_table, &after.member_table);
-        let (Some(row), Some(then)) = (mine.rows.get(member.0), theirs.rows.get(member.0))
-        else {
-            return false;
-        };
-        mine.links(row) == theirs.links(then)
-            && mine.counts_indirect == theirs.counts_indirect
-            && (!mine.counts_indirect || mine.reports.is_same(&theirs.reports))
-            && mine.reports.get(member.0) == theirs.reports.get(member.0)
-            && mine.tree.is_same(&theirs.tree)
-            && mine
-                .teams_of(row)
-                .iter()
-                .all(|team| mine.team_members.get(*team) == theirs.team_members.get(*team))
-            && mine.tree.subtree(row.department).iter().all(|department| {
-                mine.department_members.get(*department)
-                    == theirs.department_members.get(*department)
-            })
-    }
-
-    /// Whether a member has the same grants on a cell, and on the read cell that bounds it.
-    fn has_same_grants(
-        &self,
-        after: &Policy,
-        member: MemberIndex,
-        before_cell: Option<Cell>,
-        after_cell: Option<Cell>,
-    ) -> bool {
-        let Some((before_cell, after_cell)) = before_cell.zip(after_cell) else { return false };
-        self.relations_by_row(member, before_cell) == after.relations_by_row(member, after_cell)
     }
 }

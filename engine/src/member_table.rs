@@ -50,6 +50,11 @@ impl Row {
         Row { manager: ABSENT, ..*self }
     }
 
+    /// The row without its class and its list of teams, whose place means nothing in another table.
+    pub(crate) fn without_class(&self) -> Row {
+        Row { class: NO_CLASS, teams: [ABSENT; INLINE], ..*self }
+    }
+
     fn overflow_index(&self) -> Option<u32> {
         (self.count() > INLINE).then_some(self.teams[0])
     }
@@ -189,15 +194,6 @@ impl MemberTable {
         match row.teams.get(..row.count()) {
             Some(teams) => teams,
             None => self.overflow.get(row.teams[0]).map_or(&[], |list| list),
-        }
-    }
-
-    pub(crate) fn links(&self, row: &Row) -> MemberLinks {
-        MemberLinks {
-            is_active: row.is_active(),
-            manager: row.manager,
-            department: row.department,
-            teams: self.teams_of(row).to_vec(),
         }
     }
 
