@@ -146,12 +146,12 @@ impl WorkspaceBlueprint<'_> {
         let is = json!({"blueprint": parsed.blueprint.id, "text": parsed.text});
         let hash = Sha256::digest(parsed.text.as_bytes()).to_vec();
         let names = (parsed.blueprint.id.as_str(), parsed.text.as_str());
-        ctx.tx(&pass)?.update_blueprint(names, &hash).await?;
         let next = ctx.snapshot_mut();
-        next.workspace.blueprint_hash = hash;
+        next.workspace.blueprint_hash.clone_from(&hash);
         next.model = model;
         forget_switches(next.workspace.settings.get_mut("switches"), &parsed.blueprint);
         let settings = next.workspace.settings.clone();
+        ctx.tx(&pass)?.update_blueprint(names, &hash).await?;
         ctx.tx(&pass)?.update_settings(&settings).await?;
         let id = ctx.workspace_id();
         ctx.record_audit(&pass, "blueprint.replace", id, &was, &is).await?;

@@ -19,6 +19,7 @@ use serde_json::{Value, json};
 
 use crate::app::App;
 use crate::boxed;
+use crate::dry_run::{Newcomer, Run};
 use crate::error::Error;
 use crate::gate::pass::GatedTx;
 use crate::gate::permission::Granted;
@@ -34,6 +35,7 @@ mod open;
 mod precondition;
 mod removal;
 pub(crate) mod resource;
+mod run;
 mod style;
 pub(crate) mod visible;
 
@@ -53,6 +55,10 @@ pub struct WorkspaceContext {
     expected: Expected,
     /// The request, if it has an idempotency key.
     idempotent_request: Option<IdempotentRequest>,
+    /// How the use case runs.
+    run: Run,
+    /// Whom the use case invites.
+    newcomers: Vec<Newcomer>,
     /// The names of members that were looked up; none for one whom the caller may not know by name.
     names: HashMap<MemberId, Option<String>>,
 }
@@ -134,11 +140,12 @@ impl WorkspaceContext {
         self.actor.name()
     }
 
-    /// Borrows the transaction to write. `Broken` when it is over, or the pass is of another context.
+    /// Borrows the transaction to write; a dry run ends here. `Broken` when it is over, or the pass is of another context.
     pub(crate) fn tx<P: WritePermission>(
         &mut self,
         pass: &Pass<P>,
     ) -> Result<&mut WorkspaceTx, Error> {
+        self.before_write()?;
         self.gated.open(pass)
     }
 
@@ -183,16 +190,6 @@ impl WorkspaceContext {
     /// Borrows the snapshot that the commit stores, to change it.
     pub(crate) fn snapshot_mut(&mut self) -> &mut Snapshot {
         Arc::make_mut(self.next.get_or_insert_with(|| Arc::clone(&self.snapshot)))
-    }
-
-    /// Compiles the workspace again, as the transaction has left it.
-    pub(crate) async fn recompile(
-        &mut self,
-        pass: &Pass<impl WritePermission>,
-    ) -> Result<(), Error> {
-        let app = self.app.clone();
-        self.next = Some(Arc::new(app.snapshots().compile(self.tx(pass)?).await?));
-        Ok(())
     }
 
     /// Adds an audit entry; for the operator, also an operation.
@@ -281,6 +278,7 @@ impl WorkspaceContext {
     #[boxed]
     async fn commit_all(&mut self, pass: Pass<Granted>) -> Result<i64, Error> {
         self.check_nothing_expected()?;
+        self.before_write()?;
         let mut tx = self.gated.take(&pass)?;
         if let Some(next) = &mut self.next {
             Arc::make_mut(next).revision = tx.bump_revision().await?;
@@ -302,6 +300,7 @@ impl WorkspaceContext {
         mut self,
         pass: &Pass<impl WritePermission>,
     ) -> Result<(Tx, Option<Arc<Snapshot>>), Error> {
+        self.before_write()?;
         let mut tx = self.gated.take(pass)?;
         let mut next = self.next;
         if let Some(next) = &mut next {

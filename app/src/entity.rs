@@ -140,11 +140,13 @@ impl Entities<'_> {
             stages: forms(&new.stages),
             version: 1,
         };
-        ctx.tx(&pass)?.entities().upsert(&stored).await?;
-        ctx.recompile(&pass).await?;
+        let mut entities = ctx.snapshot().entities.to_vec();
+        entities.push(stored.clone());
+        set_entities(ctx, entities)?;
         // The other rules of stages need the compiled record type.
         let entity = load(ctx, &new.key)?;
         refuse(check_stages(&new.stages, &entity.resource))?;
+        ctx.tx(&pass)?.entities().upsert(&stored).await?;
         let view = audit_view(&entity.resource);
         ctx.record_audit(&pass, "entity.create", &new.key, &(), &view).await?;
         ctx.commit(&pass).await?;
@@ -165,16 +167,15 @@ impl Entities<'_> {
         ctx.check_version(before.version)?;
         refuse(wrong(&before.resource, change))?;
         let stored = stored(ctx, key, change)?;
-        ctx.tx(&pass)?.entities().upsert(&stored).await?;
-        let next = ctx.snapshot_mut();
-        let entities = Arc::make_mut(&mut next.entities);
+        let entities = Arc::make_mut(&mut ctx.snapshot_mut().entities);
         entities.retain(|known| known.entity != key);
-        entities.push(stored);
+        entities.push(stored.clone());
         entities.sort_by(|a, b| a.entity.cmp(&b.entity));
         let after = load(ctx, key)?;
         check_unused_fields(ctx, &pass, &before.resource, &after.resource).await?;
         check_unused_stages(ctx, &pass, &before.resource, &after.resource).await?;
         stage::check_stage_actions(ctx, &before.resource, &after.resource)?;
+        ctx.tx(&pass)?.entities().upsert(&stored).await?;
         let (was, is) = (audit_view(&before.resource), audit_view(&after.resource));
         ctx.record_audit(&pass, "entity.update", key, &was, &is).await?;
         ctx.commit(&pass).await?;
@@ -202,8 +203,9 @@ impl Entities<'_> {
                 || invitation.access.levels.iter().any(|(resource, _)| resource == key)
         };
         check_not_invited(ctx, &pass, "record type", names).await?;
+        let others = ctx.snapshot().entities.iter().filter(|known| known.entity != key);
+        set_entities(ctx, others.cloned().collect())?;
         ctx.tx(&pass)?.entities().delete(key).await?;
-        ctx.recompile(&pass).await?;
         let view = audit_view(&entity.resource);
         ctx.record_audit(&pass, "entity.delete", key, &view, &()).await?;
         ctx.commit(&pass).await.map(drop)
@@ -219,6 +221,21 @@ fn find(ctx: &WorkspaceContext, key: &str) -> Option<Entity> {
         is_on: ctx.snapshot().is_on(key),
         version: stored.map_or(0, |stored| stored.version),
     })
+}
+
+/// Gives the workspace other record types of its own, from the commit on.
+fn set_entities(
+    ctx: &mut WorkspaceContext,
+    mut entities: Vec<StoredEntity>,
+) -> Result<(), Error> {
+    entities.sort_by(|a, b| a.entity.cmp(&b.entity));
+    let added = entities.iter().filter(|known| known.is_added);
+    let model = ctx.model().with_entities(added.map(|known| known.entity.clone()).collect());
+    let model = model.map_err(|mistakes| Error::broken(mistakes.to_string()))?;
+    let next = ctx.snapshot_mut();
+    next.model = model;
+    next.entities = Arc::new(entities);
+    Ok(())
 }
 
 fn load(ctx: &WorkspaceContext, key: &str) -> Result<Entity, Error> {

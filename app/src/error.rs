@@ -21,6 +21,9 @@ pub enum Error {
     /// A rule refused it; nothing was changed.
     #[error("{0}")]
     Refused(Refusal),
+    /// A dry run has come to its first write. The caller of the use case has the effect.
+    #[error("a dry run writes nothing")]
+    DryRun,
     /// Something failed that the caller cannot change.
     #[error("{0}")]
     Broken(String),

@@ -140,7 +140,7 @@ impl WorkspaceContext {
         Ok(Describe::new(policy, &names).summary(&explanation))
     }
 
-    /// Audits a denial in a transaction of its own; the transaction of the context is rolled back.
+    /// Audits a denial in a transaction of its own, except in a dry run; the transaction of the context is rolled back.
     pub(crate) async fn deny(
         &mut self,
         resource: String,
@@ -164,6 +164,9 @@ impl WorkspaceContext {
             times: 1,
             last_at: self.now,
         };
+        if self.runs_dry() {
+            return Error::Denied(Denial { resource, action, because });
+        }
         match Box::pin(self.insert_denial(&entry)).await {
             Ok(()) => Error::Denied(Denial { resource, action, because }),
             Err(error) => error,

@@ -29,7 +29,7 @@ pub(crate) use outdated::misfit;
 use outdated::{names_missing, outdated};
 
 pub mod acceptance;
-mod outdated;
+pub(crate) mod outdated;
 
 /// An invitation to be sent.
 #[derive(Clone, Debug, Default)]
@@ -99,9 +99,12 @@ impl Invitations<'_> {
         check_quota(ctx, &pass, addressed.len()).await?;
         let mut sent = Vec::with_capacity(addressed.len());
         for (invitation, email) in addressed {
-            let invitation = prepare(ctx, &pass, invitation, email).await?;
-            insert(ctx, &pass, &invitation).await?;
-            sent.push(invitation);
+            sent.push(prepare(ctx, &pass, invitation, email).await?);
+        }
+        ctx.expect_newcomers(&sent);
+        for invitation in &sent {
+            revoke_expired(ctx, &pass, &invitation.email).await?;
+            insert(ctx, &pass, invitation).await?;
         }
         ctx.commit(&pass).await?;
         Ok(sent)
@@ -234,7 +237,7 @@ pub(crate) async fn check_not_invited(
 /// Checks that an address is admitted, and neither a member's nor invited.
 async fn check_invitable(
     ctx: &mut WorkspaceContext,
-    pass: &Pass<impl WritePermission>,
+    pass: &Pass<impl Permission>,
     email: &Email,
 ) -> Result<(), Error> {
     check_admitted(ctx, email)?;
@@ -282,7 +285,7 @@ async fn check_quota(
     more: usize,
 ) -> Result<(), Error> {
     let (app, workspace) = (ctx.app.clone(), ctx.workspace_id());
-    app.mails().check_quota(ctx.tx(pass)?.global(), workspace, more).await
+    app.mails().check_quota(ctx.read(pass)?.global(), workspace, more).await
 }
 
 async fn prepare(
@@ -329,11 +332,11 @@ fn check_admitted(ctx: &WorkspaceContext, email: &Email) -> Result<(), Refusal> 
     Err(Refusal::field("/email", "domain_not_allowed", detail))
 }
 
-/// Checks that an address is neither a member's nor invited. An invitation that has expired is
-/// revoked.
+/// Checks that an address is neither a member's nor invited; an invitation that has expired does not
+/// count.
 async fn check_available(
     ctx: &mut WorkspaceContext,
-    pass: &Pass<impl WritePermission>,
+    pass: &Pass<impl Permission>,
     email: &Email,
 ) -> Result<(), Error> {
     let account = ctx.read(pass)?.global().accounts().find_by_email(email).await?;
@@ -345,14 +348,24 @@ async fn check_available(
             Some(Status::Removed) | None => {}
         }
     }
-    let Some(pending) = ctx.read(pass)?.invitations().find_pending(email).await? else {
-        return Ok(());
-    };
-    if !pending.is_expired(ctx.now) {
-        return Err(Refusal::AlreadyInvited { invitation: pending.id.to_string() }.into());
+    let pending = ctx.read(pass)?.invitations().find_pending(email).await?;
+    match pending.filter(|pending| !pending.is_expired(ctx.now)) {
+        Some(pending) => {
+            Err(Refusal::AlreadyInvited { invitation: pending.id.to_string() }.into())
+        }
+        None => Ok(()),
     }
-    let revoked = pending.revoke()?;
-    ctx.tx(pass)?.invitations().update(&revoked).await?;
+}
+
+/// Revokes the expired invitation of an address, which another one takes the place of.
+async fn revoke_expired(
+    ctx: &mut WorkspaceContext,
+    pass: &Pass<impl WritePermission>,
+    email: &Email,
+) -> Result<(), Error> {
+    if let Some(expired) = ctx.read(pass)?.invitations().find_pending(email).await? {
+        ctx.tx(pass)?.invitations().update(&expired.revoke()?).await?;
+    }
     Ok(())
 }
 

@@ -15,6 +15,7 @@ use hallpass_domain::mail_template::{MailStyle, MailTemplate};
 use hallpass_domain::refusal::Refusal;
 use hallpass_domain::time::{Span, Timestamp};
 use hallpass_store::mail::{LeasedMail, QueuedMail};
+use hallpass_store::reader::Reader;
 use hallpass_store::{Db, Tx};
 use tokio::task::JoinSet;
 use tracing::{error, info, warn};
@@ -95,7 +96,7 @@ impl Mails<'_> {
     /// Checks that a workspace may cause some more mails today.
     pub(crate) async fn check_quota(
         &self,
-        tx: &mut Tx,
+        tx: Reader<'_>,
         workspace: WorkspaceId,
         more: usize,
     ) -> Result<(), Error> {

@@ -211,8 +211,9 @@ impl Members<'_> {
             return Err(Refusal::BillingContactStays { workspaces }.into());
         }
         let after = Member { status, ..before.clone() };
+        self.0.apply(ChangeKind::Edit, &[Change::PutMember(after.to_engine())])?;
         set_sign_in(self.0, pass, &before, status).await?;
-        self.apply(pass, &before, &after, ChangeKind::Edit, action).await
+        self.save(pass, &before, &after, action).await
     }
 
     async fn end(

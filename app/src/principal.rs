@@ -8,6 +8,7 @@ use hallpass_domain::time::Span;
 
 use crate::app::App;
 use crate::boxed;
+use crate::dry_run::{DryRun, Run};
 use crate::error::Error;
 use crate::idempotency::request::{Effect, IdempotentRequest};
 use crate::secret::Token;
@@ -27,6 +28,7 @@ pub struct Principal {
     pub(crate) request: String,
     precondition: Precondition,
     idempotent_request: Option<IdempotentRequest>,
+    run: Run,
 }
 
 #[derive(Clone, Debug)]
@@ -60,6 +62,7 @@ impl Principal {
             request: request.to_owned(),
             precondition: Precondition::default(),
             idempotent_request: None,
+            run: Run::Real,
         }
     }
 
@@ -67,6 +70,23 @@ impl Principal {
     #[must_use]
     pub fn expecting(self, precondition: Precondition) -> Principal {
         Principal { precondition, ..self }
+    }
+
+    /// The principal, whose request changes something only as a preview has shown it.
+    #[must_use]
+    pub fn as_previewed(self, preview: String) -> Principal {
+        Principal { run: Run::AsPreviewed(preview), ..self }
+    }
+
+    /// The principal, whose request runs without its writes; it expects no versions.
+    #[must_use]
+    pub fn dry(self, dry_run: DryRun) -> Principal {
+        Principal { run: Run::Dry(dry_run), precondition: Precondition::default(), ..self }
+    }
+
+    /// How the use cases of the request run.
+    pub(crate) fn run(&self) -> &Run {
+        &self.run
     }
 
     /// What the request expects of the version that it changes.

@@ -149,6 +149,7 @@ impl Profiles<'_> {
         let Label { name, description } = label;
         let after = Profile { name, description, cells, ..before.clone() };
         check_name(ctx, &pass, &after).await?;
+        ctx.apply(ChangeKind::Edit, &[after.put()])?;
         save(ctx, &pass, &before, &after).await?;
         let teams = ctx.read(&pass)?.teams().list_with_profile(after.id).await?;
         ctx.commit(&pass).await?;
@@ -183,7 +184,7 @@ impl Profiles<'_> {
         ctx.commit(&pass).await.map(drop)
     }
 
-    /// Saves a changed profile with every guard, without a commit.
+    /// Saves a profile after a change that the guards have allowed, without a commit.
     pub(crate) async fn save(
         &mut self,
         pass: &Pass<impl WritePermission>,
@@ -248,7 +249,6 @@ async fn save(
     before: &Profile,
     after: &Profile,
 ) -> Result<(), Error> {
-    ctx.apply(ChangeKind::Edit, &[after.put()])?;
     if !ctx.tx(pass)?.profiles().update(after).await? {
         return Err(Refusal::Stale.into());
     }

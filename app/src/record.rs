@@ -255,9 +255,11 @@ async fn load_visible(
     found.map_err(|error| match error {
         // A record that the caller may not read looks as if it did not exist.
         Error::Denied(_) => Error::Missing { noun: "record" },
-        Error::NotSignedIn | Error::Missing { .. } | Error::Refused(_) | Error::Broken(_) => {
-            error
-        }
+        Error::NotSignedIn
+        | Error::Missing { .. }
+        | Error::Refused(_)
+        | Error::DryRun
+        | Error::Broken(_) => error,
     })
 }
 

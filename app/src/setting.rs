@@ -62,8 +62,8 @@ impl Settings<'_> {
         let before = ctx.snapshot().workspace.clone();
         let (name, slug) = read_general(&before.name, &before.slug, change)?;
         let taken = || Refusal::SlugTaken { slug: slug.to_string() };
-        let global = ctx.tx(&pass)?.global();
-        let holder = global.workspaces().find_id_by_slug(slug.as_str()).await?;
+        let mut workspaces = ctx.read(&pass)?.global().workspaces();
+        let holder = workspaces.find_id_by_slug(slug.as_str()).await?;
         if holder.is_some_and(|id| id != before.id) {
             return Err(taken().into());
         }
@@ -218,8 +218,8 @@ async fn save(
         }
     }
     settings.insert(key.to_owned(), Value::Object(after.clone()));
+    ctx.snapshot_mut().workspace.settings.clone_from(&settings);
     ctx.tx(pass)?.update_settings(&settings).await?;
-    ctx.snapshot_mut().workspace.settings = settings;
     let (was, is) = match Area::parse(key) {
         Some(_) => (told(&before), told(&after)),
         None => (before, after),

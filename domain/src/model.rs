@@ -14,6 +14,7 @@ use imbl::OrdMap;
 use crate::id::{DepartmentId, MemberId, ProfileId, RoleId, TeamId};
 
 mod change;
+pub mod comparison;
 pub mod guard;
 mod members;
 mod preset;

@@ -187,6 +187,9 @@ pub enum Refusal {
     },
     /// The comparison is of another text, or of a workspace that has changed since.
     ComparisonOutdated,
+    /// The change is not the one that the preview has shown, or the workspace has changed since in a way
+    /// that changes who gains and who loses what.
+    PreviewOutdated,
     /// The access model does not let members do this; the operator can.
     NotSelfServe {
         /// The operation: `create a workspace`, …
@@ -330,6 +333,7 @@ impl Refusal {
             Refusal::NotSelfServe { .. } => "not_self_serve",
             Refusal::TopRoleOnly { .. } => "top_role_only",
             Refusal::ComparisonOutdated => "comparison_outdated",
+            Refusal::PreviewOutdated => "preview_outdated",
             Refusal::PlanNeeded { .. } => "plan_needed",
             Refusal::PaymentNeeded { .. } => "payment_needed",
             Refusal::BadCredentials => "bad_credentials",
@@ -398,6 +402,7 @@ impl Refusal {
             | Refusal::TooManyMails { .. }
             | Refusal::Stale
             | Refusal::ComparisonOutdated
+            | Refusal::PreviewOutdated
             | Refusal::SwitchedOff { .. } => RefusalKind::Conflict,
         }
     }

@@ -62,6 +62,7 @@ pub(crate) fn describe(error: &Error) -> String {
         | Error::NotSignedIn
         | Error::Denied(_)
         | Error::Missing { .. }
+        | Error::DryRun
         | Error::Broken(_) => error.to_string(),
     }
 }

@@ -135,9 +135,7 @@ impl<A> Mails<'_, A> {
         }
         Ok(deliveries)
     }
-}
 
-impl Mails<'_> {
     /// Counts the mails about a workspace that were queued after a time.
     pub async fn count_since(
         &mut self,
@@ -147,7 +145,9 @@ impl Mails<'_> {
         let sql = "SELECT COUNT(*) AS n FROM mails WHERE workspace_id = ?1 AND created_at > ?2";
         self.tx.query_one(sql, &[workspace.into(), time.into()]).await?.int("n")
     }
+}
 
+impl Mails<'_> {
     /// Puts a mail into the queue. It is sent after the transaction is committed.
     pub async fn enqueue(&mut self, mail: &QueuedMail) -> Result<(), Error> {
         let values = [

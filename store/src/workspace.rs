@@ -2,6 +2,8 @@
 
 pub mod purge;
 
+use std::marker::PhantomData;
+
 use hallpass_domain::id::WorkspaceId;
 use hallpass_domain::name::Name;
 use hallpass_domain::slug::Slug;
@@ -12,7 +14,7 @@ use serde_json::{Map, Value as Json};
 use crate::columns::Columns;
 use crate::error::Error;
 use crate::query::json;
-use crate::reader::WorkspaceReader;
+use crate::reader::{Read, Reader, WorkspaceReader, Write};
 use crate::row::Row;
 use crate::slug::by_slug;
 use crate::tx::Tx;
@@ -34,52 +36,65 @@ static COLUMNS: Columns = Columns::global(
 .hidden(&["blueprint_id", "blueprint_text"]);
 
 /// The workspaces, in a transaction.
-pub struct Workspaces<'t>(&'t mut Tx);
+pub struct Workspaces<'t, A = Write> {
+    tx: &'t mut Tx,
+    access: PhantomData<A>,
+}
 
 impl Tx {
     /// The workspaces.
     pub fn workspaces(&mut self) -> Workspaces<'_> {
-        Workspaces(self)
+        Workspaces { tx: self, access: PhantomData }
     }
 }
 
-impl Workspaces<'_> {
-    pub(crate) fn tx(&mut self) -> &mut Tx {
-        self.0
+impl<'t> Reader<'t> {
+    /// The workspaces.
+    #[must_use]
+    pub fn workspaces(self) -> Workspaces<'t, Read> {
+        Workspaces { tx: self.0, access: PhantomData }
     }
+}
 
+impl<A> Workspaces<'_, A> {
     /// Finds a workspace by id, even if it is deleted.
     pub async fn find(&mut self, id: WorkspaceId) -> Result<Option<Workspace>, Error> {
         let sql = format!("{} WHERE id = ?1", COLUMNS.select());
-        self.0.find(&sql, &[id.into()]).await?.map(|row| from_row(&row)).transpose()
+        self.tx.find(&sql, &[id.into()]).await?.map(|row| from_row(&row)).transpose()
     }
 
     /// Finds the id of a workspace by its slug or one that it had, even if it is deleted.
     pub async fn find_id_by_slug(&mut self, slug: &str) -> Result<Option<WorkspaceId>, Error> {
         let sql = format!("SELECT id FROM workspaces WHERE id = {}", by_slug("?1"));
-        let row = self.0.find(&sql, &[slug.into()]).await?;
+        let row = self.tx.find(&sql, &[slug.into()]).await?;
         row.map(|row| row.id("id").map(Into::into)).transpose()
-    }
-
-    /// Frees the slugs that workspaces had until a time.
-    pub async fn free_slugs(&mut self, now: Timestamp) -> Result<u64, Error> {
-        self.0.execute("DELETE FROM former_slugs WHERE until <= ?1", &[now.into()]).await
     }
 
     /// Lists every workspace by slug, including deleted ones.
     pub async fn list_all(&mut self) -> Result<Vec<Workspace>, Error> {
         let sql = format!("{} ORDER BY slug", COLUMNS.select());
-        self.0.query(&sql, &[]).await?.iter().map(from_row).collect()
+        self.tx.query(&sql, &[]).await?.iter().map(from_row).collect()
     }
 
     /// The id of the blueprint and the number of active members of a workspace.
     pub async fn size(&mut self, id: WorkspaceId) -> Result<(String, i64), Error> {
         let sql = "SELECT id, blueprint_id FROM workspaces WHERE id = ?1";
-        let workspace = self.0.query_one(sql, &[id.into()]).await?;
+        let workspace = self.tx.query_one(sql, &[id.into()]).await?;
         let sql = "SELECT count(*) AS n FROM members WHERE workspace_id = ?1 \
                    AND status = 'active'";
-        let members = self.0.query_one(sql, &[id.into()]).await?;
+        let members = self.tx.query_one(sql, &[id.into()]).await?;
         Ok((workspace.text("blueprint_id")?.to_owned(), members.int("n")?))
+    }
+}
+
+impl Workspaces<'_> {
+    pub(crate) fn tx(&mut self) -> &mut Tx {
+        self.tx
+    }
+
+    /// Frees the slugs that workspaces had until a time.
+    pub async fn free_slugs(&mut self, now: Timestamp) -> Result<u64, Error> {
+        self.tx.execute("DELETE FROM former_slugs WHERE until <= ?1", &[now.into()]).await
     }
 
     /// Inserts a workspace with the id and the text of its blueprint.
@@ -105,14 +120,14 @@ impl Workspaces<'_> {
             id.into(),
             text.into(),
         ];
-        self.0.execute(COLUMNS.insert(), &values).await.map(drop)
+        self.tx.execute(COLUMNS.insert(), &values).await.map(drop)
     }
 
     /// Restores a deleted workspace; returns whether it was deleted.
     pub async fn restore(&mut self, id: WorkspaceId) -> Result<bool, Error> {
         let sql = "UPDATE workspaces SET deleted_at = NULL, revision = revision + 1 \
                    WHERE id = ?1 AND deleted_at IS NOT NULL";
-        Ok(self.0.execute(sql, &[id.into()]).await? == 1)
+        Ok(self.tx.execute(sql, &[id.into()]).await? == 1)
     }
 
     /// Lists the workspaces that were deleted before a time.
@@ -121,7 +136,7 @@ impl Workspaces<'_> {
         time: Timestamp,
     ) -> Result<Vec<WorkspaceId>, Error> {
         let sql = "SELECT id FROM workspaces WHERE deleted_at < ?1 ORDER BY id";
-        let rows = self.0.query(sql, &[time.into()]).await?;
+        let rows = self.tx.query(sql, &[time.into()]).await?;
         rows.iter().map(|row| row.id("id").map(Into::into)).collect()
     }
 }

@@ -98,6 +98,8 @@ impl From<Error> for Problem {
             Error::Denied(_) => Problem::new(StatusCode::FORBIDDEN, "denied", detail),
             Error::Missing { .. } => Problem::new(StatusCode::NOT_FOUND, "not_found", detail),
             Error::Refused(refusal) => refused(refusal, detail),
+            // Only the preview makes a request run dry, and it has the effect then.
+            Error::DryRun => Problem::internal(None),
             Error::Broken(why) => {
                 tracing::error!(error.message = %why, "internal error: {why}");
                 Problem::internal(None)
@@ -127,7 +129,7 @@ fn status(refusal: &Refusal) -> StatusCode {
     if matches!(refusal, Refusal::TooMany { .. } | Refusal::TooManyMails { .. }) {
         return StatusCode::TOO_MANY_REQUESTS;
     }
-    if matches!(refusal, Refusal::Stale) {
+    if matches!(refusal, Refusal::Stale | Refusal::PreviewOutdated) {
         return StatusCode::PRECONDITION_FAILED;
     }
     match refusal.kind() {

@@ -6,6 +6,7 @@ pub mod context;
 mod cookie;
 mod if_match;
 mod path;
+mod preview;
 mod principal;
 mod query;
 
@@ -16,6 +17,7 @@ pub use cookie::{no_session_cookie, session_cookie};
 pub(crate) use if_match::precondition;
 pub use path::Path;
 pub(crate) use path::id;
+pub(crate) use preview::PREVIEW;
 pub(crate) use principal::principal_of;
 pub use principal::{Anyone, SignedIn};
 pub use query::Params;

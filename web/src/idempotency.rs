@@ -26,7 +26,7 @@ use crate::extract::{LARGEST_BODY, principal_of, unreadable};
 use crate::reply::{REVISION, ShownOnce};
 use crate::state::Web;
 
-const KEY: HeaderName = HeaderName::from_static("idempotency-key");
+pub(crate) const KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
 /// The longest key, in bytes.
 const LONGEST: usize = 200;

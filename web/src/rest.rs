@@ -11,6 +11,7 @@ pub mod department;
 pub mod entity;
 pub mod invitation;
 pub mod member;
+pub mod preview;
 pub mod profile;
 pub mod record;
 pub mod report;
@@ -40,6 +41,7 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
         .merge(entity::routes())
         .merge(invitation::routes())
         .merge(member::routes())
+        .merge(preview::routes())
         .merge(profile::routes())
         .merge(record::routes())
         .merge(report::routes())

@@ -6,11 +6,11 @@ mod identify;
 use std::any::Any;
 use std::time::Duration;
 
-use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
+use axum::{Extension, Router};
 use hallpass_domain::refusal::Refusal;
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -19,9 +19,10 @@ use tower_http::csrf::CsrfLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use crate::error::Problem;
-use crate::extract::{LARGEST_BODY, precondition};
+use crate::extract::{LARGEST_BODY, PREVIEW, precondition};
 use crate::idempotency::route::SecretBodies;
 use crate::parameter::KnownParameters;
+use crate::rest::preview::PreviewedRoutes;
 use crate::routes::{Route, Routes};
 use crate::state::Web;
 use crate::{asset, console, health, idempotency, openapi};
@@ -70,8 +71,11 @@ pub fn router(web: Web) -> Router {
         }))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(from_fn_with_state((known, secrets, web.clone()), check));
-    register(document.to_string())
-        .into_router()
+    let routes = register(document.to_string()).into_router();
+    // A preview runs the route of the change.
+    let previewed = PreviewedRoutes::new(routes.clone().with_state(web.clone()));
+    routes
+        .layer(Extension(previewed))
         .fallback(|| async { Problem::missing("route") })
         .method_not_allowed_fallback(|| async {
             let detail = "this route does not support the method";
@@ -101,6 +105,9 @@ fn check_precondition(request: &Request) -> Result<(), Problem> {
     let has_version = request.method().is_safe()
         || matches!(path, "/api/v1/me" | "/api/v1/me/password")
         || (path.starts_with("/api/v1/workspaces/") && !path.ends_with("/restore"));
+    if !path.starts_with("/api/v1/workspaces/") && request.headers().contains_key(PREVIEW) {
+        return Err(Problem::from(hallpass_app::Error::from(Refusal::PreviewOutdated)));
+    }
     if has_version || !precondition(request.headers()).is_given() {
         return Ok(());
     }

@@ -17,6 +17,7 @@ use crate::export::Export;
 use crate::invitation::Invitations;
 use crate::member::Members;
 use crate::ownership::Ownership;
+use crate::preview::Previews;
 use crate::profile::Profiles;
 use crate::record::Records;
 use crate::report::Reports;
@@ -40,6 +41,8 @@ macro_rules! handles {
 }
 
 handles! {
+    /// The previews of changes.
+    previews: Previews;
     /// Questions about access.
     access: Access;
     /// API keys.

@@ -15,6 +15,7 @@ use hallpass_store::{Tx, WorkspaceTx};
 use super::{Actor, WorkspaceContext, no_workspace};
 use crate::app::App;
 use crate::boxed;
+use crate::dry_run::Run;
 use crate::error::Error;
 use crate::gate::pass::GatedTx;
 use crate::operation::Operator;
@@ -111,6 +112,8 @@ impl App {
             now: self.now(),
             expected: Expected::default(),
             idempotent_request: None,
+            run: Run::Real,
+            newcomers: Vec::new(),
             names: HashMap::new(),
         })
     }
@@ -130,13 +133,17 @@ impl App {
         principal: &Principal,
         workspace: &str,
     ) -> Result<WorkspaceContext, Error> {
+        let mode = if principal.run().is_dry() { AccessMode::Read } else { mode };
         let tx = self.begin(mode).await?;
         let (mut tx, mut membership) = find_membership(tx, principal, workspace).await?;
         if matches!(mode, AccessMode::Write) {
             check_credential(&mut tx, principal).await?;
         }
         // A program's request does not show that the member was present.
-        if self.is_seen_at_outdated(&membership) && principal.key().is_none() {
+        if self.is_seen_at_outdated(&membership)
+            && principal.key().is_none()
+            && !principal.run().is_dry()
+        {
             let id = WorkspaceId(tx.workspace());
             // In a transaction of its own: a request that is denied counts as well.
             drop(tx);
@@ -174,12 +181,12 @@ impl App {
 }
 
 impl WorkspaceContext {
-    /// The context with what the request of a principal expects of the version that it changes, and with
-    /// its idempotency key.
+    /// The context with what the request of a principal expects of the version that it changes, with
+    /// its idempotency key, and how it runs.
     pub(crate) fn of_request(self, principal: &Principal) -> WorkspaceContext {
         let expected = Expected::new(principal.precondition());
         let idempotent_request = principal.idempotent_request().cloned();
-        WorkspaceContext { expected, idempotent_request, ..self }
+        WorkspaceContext { expected, idempotent_request, run: principal.run().clone(), ..self }
     }
 }
 

@@ -1,8 +1,9 @@
 //! The permissions of a record type: its column of the matrix of profiles or roles.
 
+use hallpass_domain::model::ChangeKind;
 use hallpass_domain::profile::Profile;
 use hallpass_domain::refusal::{FieldError, Refusal};
-use hallpass_engine::{Cells, Resource};
+use hallpass_engine::{Cells, Change, Resource};
 use serde_json::{Map, Value};
 
 use crate::boxed;
@@ -109,8 +110,11 @@ impl EntityPermissions<'_> {
         let resource = load(ctx, entity)?;
         // The table is made of several profiles: only the revision counts its changes.
         ctx.check_version(ctx.revision())?;
-        let edits = edits(ctx, &pass, &resource, changes).await?;
-        for (before, after) in edits.iter().filter(|(before, after)| before != after) {
+        let mut edits = edits(ctx, &pass, &resource, changes).await?;
+        edits.retain(|(before, after)| before != after);
+        let changes: Vec<Change> = edits.iter().map(|(_, after)| after.put()).collect();
+        ctx.apply(ChangeKind::Edit, &changes)?;
+        for (before, after) in &edits {
             ctx.profiles().save(&pass, before, after).await?;
         }
         let table = table(ctx, &pass, entity, Rows::Granted).await?;

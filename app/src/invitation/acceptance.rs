@@ -322,6 +322,7 @@ async fn check_guards(
             Error::NotSignedIn
             | Error::Denied(_)
             | Error::Missing { .. }
+            | Error::DryRun
             | Error::Broken(_) => error,
         })?;
     }

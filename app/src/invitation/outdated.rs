@@ -21,7 +21,7 @@ pub(super) fn names_missing(ctx: &WorkspaceContext, invitation: &Invitation) -> 
 }
 
 /// Returns why a pending invitation can no longer be accepted.
-pub(super) fn outdated(ctx: &WorkspaceContext, invitation: &Invitation) -> Option<Outdated> {
+pub(crate) fn outdated(ctx: &WorkspaceContext, invitation: &Invitation) -> Option<Outdated> {
     if invitation.state != InvitationState::Pending || invitation.is_expired(ctx.now) {
         return None;
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use hallpass_engine::{Blueprint, Holders, Workspace};
+use hallpass_engine::{Blueprint, Holders, Mistakes, Workspace};
 
 use super::Model;
 use super::guard::{has_levels, manages};
@@ -28,6 +28,16 @@ impl Model {
         )?;
         let misfits = model.misfits();
         if misfits.is_empty() { Ok(model) } else { Err(misfits) }
+    }
+
+    /// The same workspace with other record types of its own.
+    ///
+    /// # Errors
+    ///
+    /// What uses a record type that is left out.
+    pub fn with_entities(&self, entities: Vec<String>) -> Result<Model, Mistakes> {
+        let blueprint = self.blueprint();
+        Model::compile(blueprint, self.to_workspace(blueprint, entities))
     }
 
     /// The built-in roles that members have and another access model does not.

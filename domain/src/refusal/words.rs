@@ -123,6 +123,9 @@ impl fmt::Display for Refusal {
             Refusal::ComparisonOutdated => f.write_str(
                 "this was not compared with the workspace as it is now; compare it again",
             ),
+            Refusal::PreviewOutdated => f.write_str(
+                "this change has another effect than its preview has shown; preview it again",
+            ),
             Refusal::NotSelfServe { what, contact } => {
                 write!(f, "members cannot {what} here; contact support ({contact})")
             }

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::value::Value;
 
 /// Whose records a member reaches.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Reach {
     /// Those of no owner.
     Nothing,

@@ -4,11 +4,13 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use hallpass_app::Principal;
+use hallpass_app::dry_run::DryRun;
 use hallpass_app::idempotency::IdempotentRequest;
 
 use super::client::RequestId;
 use super::cookie::session_token;
 use super::if_match::precondition;
+use super::preview::preview;
 use crate::error::Problem;
 use crate::state::Web;
 
@@ -40,12 +42,16 @@ pub(super) fn not_signed_in() -> Problem {
 
 pub(super) async fn principal(parts: &Parts, web: &Web) -> Result<Option<Principal>, Problem> {
     let found = principal_of(web, &parts.headers, &RequestId::of(parts).0).await?;
-    Ok(match parts.extensions.get::<IdempotentRequest>() {
-        Some(request) => {
-            found.map(|principal| principal.with_idempotent_request(request.clone()))
+    Ok(found.map(|principal| {
+        let principal = match parts.extensions.get::<IdempotentRequest>() {
+            Some(request) => principal.with_idempotent_request(request.clone()),
+            None => principal,
+        };
+        match parts.extensions.get::<DryRun>() {
+            Some(dry_run) => principal.dry(dry_run.clone()),
+            None => principal,
         }
-        None => found,
-    })
+    }))
 }
 
 /// Authenticates a request by its API key, else by its session. A request with an API key that is
@@ -61,7 +67,13 @@ pub(crate) async fn principal_of(
         (None, Some(token)) => principals.find_by_session(&token, request).await?,
         (None, None) => None,
     };
-    Ok(found.map(|principal| principal.expecting(precondition(headers))))
+    Ok(found.map(|principal| {
+        let principal = principal.expecting(precondition(headers));
+        match preview(headers) {
+            Some(id) => principal.as_previewed(id),
+            None => principal,
+        }
+    }))
 }
 
 /// The credential of `Authorization: Bearer`.

@@ -1,0 +1,64 @@
+//! How a use case runs: for real, only if a preview still holds, or without its writes.
+//!
+//! **Invariant:** a use case checks everything, and applies its changes to the snapshot, before it
+//! writes anything. So a dry run, which ends at the first write, knows the outcome of a real one.
+
+use std::sync::Arc;
+
+use hallpass_domain::invitation::Invitation;
+use hallpass_domain::refusal::Refusal;
+
+use super::WorkspaceContext;
+use crate::dry_run::{Effect, Newcomer, Run};
+use crate::error::Error;
+
+impl WorkspaceContext {
+    /// Declares whom a use case invites, before it writes.
+    pub(crate) fn expect_newcomers(&mut self, invitations: &[Invitation]) {
+        let newcomer = |invitation: &Invitation| Newcomer {
+            email: invitation.email.clone(),
+            access: invitation.access.clone(),
+        };
+        self.newcomers = invitations.iter().map(newcomer).collect();
+    }
+
+    /// Ends a dry run at its first write, and refuses a change that is not the one that was previewed.
+    pub(crate) fn before_write(&mut self) -> Result<(), Error> {
+        match std::mem::take(&mut self.run) {
+            Run::Real => Ok(()),
+            Run::AsPreviewed(id) if id == self.effect().compare()?.id() => Ok(()),
+            Run::AsPreviewed(_) => Err(Refusal::PreviewOutdated.into()),
+            Run::Dry(dry_run) => {
+                dry_run.set_effect(self.effect());
+                self.run = Run::Dry(dry_run);
+                Err(Error::DryRun)
+            }
+        }
+    }
+
+    /// Whether the use case runs without its writes.
+    pub(crate) fn runs_dry(&self) -> bool {
+        self.run.is_dry()
+    }
+
+    /// Evaluates something as if another snapshot were the present one.
+    pub(crate) fn under<T>(
+        &mut self,
+        snapshot: &Arc<crate::Snapshot>,
+        evaluate: impl FnOnce(&WorkspaceContext) -> T,
+    ) -> T {
+        let present = self.next.replace(Arc::clone(snapshot));
+        let value = evaluate(self);
+        self.next = present;
+        value
+    }
+
+    /// What the use case would change about access, as far as it has run.
+    pub(crate) fn effect(&self) -> Effect {
+        Effect {
+            before: Arc::clone(&self.snapshot),
+            after: Arc::clone(self.next.as_ref().unwrap_or(&self.snapshot)),
+            newcomers: self.newcomers.clone(),
+        }
+    }
+}

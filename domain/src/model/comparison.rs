@@ -1,0 +1,121 @@
+//! Two models of a workspace compared: which members gain or lose which actions.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashSet};
+
+use hallpass_engine::{Cell, Difference, Filter, MemberIndex, Policy, Reach, Side};
+
+use super::Model;
+use crate::id::MemberId;
+
+/// A model with what of it is switched on.
+#[derive(Clone, Copy)]
+pub struct Switched<'m> {
+    /// The model.
+    pub model: &'m Model,
+    /// Whether a module or record type is on, by the key of the resource.
+    pub is_on: &'m (dyn Fn(&str) -> bool + Sync),
+}
+
+/// What a member gains and loses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MemberDifference {
+    /// The member.
+    pub member: MemberId,
+    /// The actions whose reach differs, in the order of the access model; at least one.
+    pub changes: Vec<Difference>,
+}
+
+impl Switched<'_> {
+    /// Lists what the members gain and lose when this becomes another model of the workspace: the largest
+    /// change first, then by id. Only changes of resources that are on in one of them count.
+    #[must_use]
+    pub fn compare(&self, after: &Switched<'_>) -> Vec<MemberDifference> {
+        let mut found: BTreeMap<MemberId, Vec<Difference>> = BTreeMap::new();
+        let mut add = |change: Difference| {
+            if let Ok(member) = change.member.parse() {
+                found.entry(member).or_default().push(change);
+            }
+        };
+        let turned = self.turned(after);
+        for change in self.model.policy().compare(after.model.policy()) {
+            let resource = change.resource.as_str();
+            if (self.is_on)(resource) && (after.is_on)(resource) && !turned.contains(resource) {
+                add(change);
+            }
+        }
+        if !turned.is_empty() {
+            self.compare_turned(after, &turned).for_each(add);
+        }
+        let mut all: Vec<MemberDifference> = found
+            .into_iter()
+            .map(|(member, changes)| MemberDifference { member, changes })
+            .collect();
+        all.sort_by_key(|one| (Reverse(one.changes.len()), one.member));
+        all
+    }
+
+    /// The resources that are on in one of the models and off, or unknown, in the other.
+    fn turned(&self, after: &Switched<'_>) -> HashSet<String> {
+        let resources = |model: &Model| -> HashSet<String> {
+            model.policy().resources().iter().map(|known| known.key.clone()).collect()
+        };
+        let mut keys = resources(self.model);
+        keys.extend(resources(after.model));
+        keys.retain(|key| (self.is_on)(key) != (after.is_on)(key));
+        keys
+    }
+
+    /// What members gain by resources that are turned on, and lose by those that are turned off.
+    fn compare_turned<'a>(
+        &'a self,
+        after: &'a Switched<'_>,
+        turned: &'a HashSet<String>,
+    ) -> impl Iterator<Item = Difference> + 'a {
+        let side = |of: &Switched<'_>, id: &str, (resource, action): (&str, &str)| {
+            let policy = of.model.policy();
+            let pair = policy.member(id).zip(policy.cell(resource, action));
+            let pair = pair.filter(|_| (of.is_on)(resource));
+            pair.map_or_else(nothing, |(member, cell)| reach(policy, member, cell))
+        };
+        let cells = move |policy: &'a Policy| {
+            let cells = policy.cells().map(|cell| policy.keys(cell));
+            cells.filter(|(resource, _)| turned.contains(*resource)).collect::<Vec<_>>()
+        };
+        let (mine, theirs) = (self.model.policy(), after.model.policy());
+        let mut keys = cells(mine);
+        keys.extend(
+            cells(theirs)
+                .into_iter()
+                .filter(|(resource, action)| mine.cell(resource, action).is_none()),
+        );
+        let ids = mine.members().map(|member| mine.id(member));
+        let joined = theirs.members().map(|member| theirs.id(member));
+        let joined = joined.filter(|id| mine.member(id).is_none());
+        ids.chain(joined).flat_map(move |id| {
+            let keys = keys.clone();
+            keys.into_iter().filter_map(move |key| {
+                let (before, then) = (side(self, id, key), side(after, id, key));
+                let (had, has) =
+                    (before.filter != Filter::Nothing, then.filter != Filter::Nothing);
+                (had != has).then(|| Difference {
+                    member: id.to_owned(),
+                    resource: key.0.to_owned(),
+                    action: key.1.to_owned(),
+                    before,
+                    after: then,
+                    gains: has,
+                    loses: had,
+                })
+            })
+        })
+    }
+}
+
+fn nothing() -> Side {
+    Side { reach: Reach::default(), filter: Filter::Nothing }
+}
+
+fn reach(policy: &Policy, member: MemberIndex, cell: Cell) -> Side {
+    Side { reach: policy.reach(member, cell), filter: policy.filter(member, cell) }
+}

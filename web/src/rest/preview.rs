@@ -1,0 +1,420 @@
+//! Previews over HTTP: what the request of another route would do.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::{Extension, Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderName, Method, StatusCode, Uri, header};
+use axum::response::Response;
+use hallpass_app::dry_run::DryRun;
+use hallpass_app::preview::{
+    ActionPreview, ActionTotal, MemberPreview, Preview, PreviewPosition,
+};
+use hallpass_domain::api_key::ApiKey;
+use hallpass_domain::invitation::{Invitation, Outdated};
+use hallpass_domain::refusal::Refusal;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use tower::ServiceExt as _;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::cursor;
+use crate::error::Problem;
+use crate::extract::context::ReadContextWith;
+use crate::extract::{LARGEST_BODY, PREVIEW, Params, SignedIn, field_id, limit, unreadable};
+use crate::idempotency::KEY;
+use crate::openapi::scalar;
+use crate::reply::{Answer, Page, PageParams, Reply};
+use crate::state::Web;
+
+/// The name of the list of people in cursors.
+const LIST: &str = "preview";
+
+/// The nouns whose changes can be previewed: those that access depends on.
+const NOUNS: [&str; 10] = [
+    "blueprint",
+    "departments",
+    "invitations",
+    "leave",
+    "members",
+    "ownership",
+    "profiles",
+    "roles",
+    "settings",
+    "teams",
+];
+
+/// Other changes that can be previewed, by path.
+const PATHS: [&str; 2] = ["schema/entities", "billing/contact"];
+
+/// The headers of the request for a preview that are not those of the change.
+const OWN_HEADERS: [HeaderName; 4] = [header::IF_MATCH, header::CONTENT_LENGTH, KEY, PREVIEW];
+
+/// The routes that a preview runs.
+#[derive(Clone)]
+pub(crate) struct PreviewedRoutes(Arc<Router>);
+
+impl PreviewedRoutes {
+    pub(crate) fn new(routes: Router) -> PreviewedRoutes {
+        PreviewedRoutes(Arc::new(routes))
+    }
+}
+
+pub(crate) fn routes() -> OpenApiRouter<Web> {
+    OpenApiRouter::new().routes(routes!(preview))
+}
+
+/// A change to be previewed.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct PreviewRequest {
+    /// The request that would make the change.
+    change: ChangeRequest,
+}
+
+/// A request inside the workspace.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ChangeRequest {
+    /// Its method.
+    #[schema(pattern = "^(POST|PUT|PATCH|DELETE)$")]
+    method: String,
+    /// Its path after the workspace, as in `/members/mem_…`.
+    #[schema(pattern = "^/[!-~]+$", max_length = 500)]
+    path: String,
+    /// Its body, if it has one.
+    #[schema(value_type = Option<Object>)]
+    body: Option<Value>,
+}
+
+/// What a change would do. Nothing has been changed.
+#[derive(Serialize, ToSchema)]
+struct PreviewResponse {
+    /// Whether the request would be accepted.
+    allowed: bool,
+    /// The response that would refuse it, as the route of the change sends it; null where it is allowed.
+    refused: Option<Value>,
+    /// The id of the preview, for the header `Hallpass-Preview` of the real request; null where it is
+    /// refused.
+    #[schema(pattern = "^[0-9a-f]{64}$")]
+    preview: Option<String>,
+    /// How many people gain or lose each action, by the keys of resource and action. About the caller
+    /// only, where they may not read members.
+    totals: Vec<ActionTotalResponse>,
+    /// The people who gain or lose anything, the largest change first.
+    members: Page<MemberPreviewResponse>,
+    /// The API keys that would stop working; null for a caller who may not read them.
+    api_keys: Option<Vec<StoppedKey>>,
+    /// The open invitations that could no longer be accepted; null for a caller who may not read members.
+    invitations: Option<Vec<StoppedInvitation>>,
+}
+
+/// How many people gain or lose an action.
+#[derive(Serialize, ToSchema)]
+struct ActionTotalResponse {
+    /// The key of the resource.
+    #[schema(value_type = scalar::Key)]
+    resource: String,
+    /// The key of the action.
+    #[schema(value_type = scalar::Key)]
+    action: String,
+    /// How many people can do it to more than before.
+    #[schema(minimum = 0)]
+    gaining: usize,
+    /// How many people can no longer do it to all that they could.
+    #[schema(minimum = 0)]
+    losing: usize,
+}
+
+/// What a person would gain and lose.
+#[derive(Clone, Serialize, ToSchema)]
+struct MemberPreviewResponse {
+    /// The id of the member; null for a person who would be invited.
+    #[schema(value_type = Option<scalar::MemberId>)]
+    member: Option<String>,
+    /// Their name, as far as the caller may know it.
+    name: Option<String>,
+    /// The address of a person who would be invited.
+    #[schema(value_type = Option<scalar::Email>)]
+    invited: Option<String>,
+    /// The actions that change.
+    changes: Vec<ActionPreviewResponse>,
+    /// What their navigation shows in addition, by the keys of resources.
+    #[schema(value_type = Vec<scalar::Key>)]
+    shown: Vec<String>,
+    /// What their navigation shows no longer.
+    #[schema(value_type = Vec<scalar::Key>)]
+    hidden: Vec<String>,
+}
+
+/// An action that changes for a person.
+#[derive(Clone, Serialize, ToSchema)]
+struct ActionPreviewResponse {
+    /// The key of the resource.
+    #[schema(value_type = scalar::Key)]
+    resource: String,
+    /// The key of the action.
+    #[schema(value_type = scalar::Key)]
+    action: String,
+    /// The reach before, such as `own + assigned`.
+    before: String,
+    /// The reach after.
+    after: String,
+    /// Whether it covers more than before.
+    gains: bool,
+    /// Whether it no longer covers all that it did.
+    loses: bool,
+    /// How many records it covers in addition, of those that the caller may read; null for what are no
+    /// records.
+    #[schema(minimum = 0)]
+    records_gained: Option<i64>,
+    /// How many records it covers no longer, of those that the caller may read.
+    #[schema(minimum = 0)]
+    records_lost: Option<i64>,
+}
+
+/// An API key that would stop working.
+#[derive(Serialize, ToSchema)]
+struct StoppedKey {
+    /// The id of the key.
+    #[schema(value_type = scalar::ApiKeyId)]
+    id: String,
+    /// Its name.
+    name: String,
+    /// The id of the member for whom it acts.
+    #[schema(value_type = scalar::MemberId)]
+    member: String,
+}
+
+/// An invitation that could no longer be accepted.
+#[derive(Serialize, ToSchema)]
+struct StoppedInvitation {
+    /// The id of the invitation.
+    #[schema(value_type = scalar::InvitationId)]
+    id: String,
+    /// The address.
+    #[schema(value_type = scalar::Email)]
+    email: String,
+    /// Why, in a sentence.
+    reason: String,
+}
+
+/// Preview a change
+///
+/// Runs the request of another route without its writes, and describes what it would do: whether
+/// it would be refused, and by which rule; which people gain and lose which actions, with the
+/// number of records; what their navigation shows; which API keys and open invitations stop
+/// working. Nothing is saved, nobody waits for it, and no mail is sent.
+///
+/// The routes of members, invitations, roles, profiles, teams, departments, record types,
+/// settings, the access model, the ownership and the billing contact can be previewed, by
+/// whoever may call them. People are listed, and records counted, as far as the caller may read
+/// them.
+///
+/// To make exactly the change that was previewed, send the request with the header
+/// `Hallpass-Preview: ‹preview›`. It is refused with 412 `preview_outdated` if other people would
+/// gain or lose, or the same people something else.
+#[utoipa::path(post, path = "/api/v1/workspaces/{ws}/access/preview", tag = "Decisions", params(PageParams), request_body = PreviewRequest,
+    responses((status = 200, body = PreviewResponse)))]
+async fn preview(
+    State(web): State<Web>,
+    Extension(routes): Extension<PreviewedRoutes>,
+    parts: Parts,
+    SignedIn(principal): SignedIn,
+    Params(ask): Params<PageParams>,
+    ReadContextWith(ctx, request): ReadContextWith<PreviewRequest>,
+) -> Answer<PreviewResponse> {
+    let most = limit(ask.limit)?;
+    let cursor = ask.cursor.as_deref();
+    let after = cursor.map(position).transpose()?;
+    let workspace = ctx.workspace_id().to_string();
+    // One transaction at a time: the change runs in one of its own.
+    drop(ctx);
+    let dry_run = DryRun::default();
+    let change = change_request(parts, &workspace, request.change, &dry_run)?;
+    let response = match routes.0.as_ref().clone().oneshot(change).await {
+        Ok(response) => response,
+        Err(never) => match never {},
+    };
+    let effect = dry_run.take_effect();
+    if effect.is_none()
+        && let Some(refused) = refusal(response).await?
+    {
+        return Ok(Reply::ok(PreviewResponse::refused(refused)));
+    }
+    let mut ctx = web.app.enter(&principal, &workspace).await?;
+    let preview = ctx.previews().describe(effect, after, most).await?;
+    let revision = preview.revision;
+    Ok(Reply::ok(PreviewResponse::of(preview)).at(revision))
+}
+
+/// Reads the place after which the page begins.
+fn position(cursor: &str) -> Result<PreviewPosition, Problem> {
+    let (changes, member): (usize, String) = cursor::read(LIST, cursor)?;
+    Ok((changes, field_id("/cursor", &member)?))
+}
+
+/// The request of the change, with the credentials of the request for the preview.
+fn change_request(
+    mut parts: Parts,
+    workspace: &str,
+    change: ChangeRequest,
+    dry_run: &DryRun,
+) -> Result<Request, Problem> {
+    let method = match change.method.as_str() {
+        "POST" => Method::POST,
+        "PUT" => Method::PUT,
+        "PATCH" => Method::PATCH,
+        "DELETE" => Method::DELETE,
+        _ => {
+            let detail = "the methods of changes are `POST`, `PUT`, `PATCH` and `DELETE`";
+            return Err(Problem::field("/change/method", "unknown_method", detail));
+        }
+    };
+    let uri = format!("/api/v1/workspaces/{workspace}{}", change.path).parse::<Uri>();
+    let uri = uri.ok().filter(|uri| uri.query().is_none() && can_preview(&change.path));
+    let uri = uri.ok_or_else(not_previewed)?;
+    for name in OWN_HEADERS {
+        parts.headers.remove(name);
+    }
+    parts.extensions.insert(dry_run.clone());
+    let body = change.body.map_or_else(Body::empty, |body| Body::from(body.to_string()));
+    let mut request = Request::new(body);
+    *request.method_mut() = method;
+    *request.uri_mut() = uri;
+    *request.headers_mut() = parts.headers;
+    *request.extensions_mut() = parts.extensions;
+    Ok(request)
+}
+
+/// Whether the changes of a path inside a workspace can be previewed.
+fn can_preview(path: &str) -> bool {
+    let Some(path) = path.strip_prefix('/') else { return false };
+    let noun = path.split('/').next().unwrap_or_default();
+    let is_below = |known: &&str| {
+        path.strip_prefix(*known).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    path != "blueprint/compare" && (NOUNS.contains(&noun) || PATHS.iter().any(is_below))
+}
+
+fn not_previewed() -> Problem {
+    let nouns = NOUNS.iter().chain(&PATHS).map(|known| format!("`/{known}`"));
+    let nouns = nouns.collect::<Vec<_>>().join(", ");
+    let detail = format!(
+        "not the path of a change that can be previewed; they begin, after the workspace, with \
+         {nouns}"
+    );
+    Problem::field("/change/path", "not_previewed", detail)
+}
+
+/// The problem with which the route of the change refuses it; none where it has nothing to do.
+async fn refusal(response: Response) -> Result<Option<Value>, Problem> {
+    let status = response.status();
+    if status.is_success() {
+        return Ok(None);
+    }
+    if status == StatusCode::METHOD_NOT_ALLOWED {
+        let detail = "the path does not support the method";
+        return Err(Problem::field("/change/method", "method_not_allowed", detail));
+    }
+    let body = to_bytes(response.into_body(), LARGEST_BODY).await.map_err(unreadable)?;
+    match serde_json::from_slice::<Value>(&body) {
+        Ok(problem) if !status.is_server_error() => Ok(Some(problem)),
+        Ok(_) => Err(Problem::internal(None)),
+        // A path without a route has no body here.
+        Err(_) => Err(not_previewed()),
+    }
+}
+
+impl PreviewResponse {
+    fn refused(problem: Value) -> PreviewResponse {
+        PreviewResponse {
+            allowed: false,
+            refused: Some(problem),
+            preview: None,
+            totals: Vec::new(),
+            members: Page { items: Vec::new(), next_cursor: None, total: Some(0) },
+            api_keys: None,
+            invitations: None,
+        }
+    }
+
+    fn of(preview: Preview) -> PreviewResponse {
+        let last = preview.members.last().filter(|_| preview.has_more);
+        let position = last.map(|last| (last.changes.len(), last.member));
+        let members = Page {
+            next_cursor: position
+                .map(|position| cursor::write(LIST, &(position.0, position.1.to_string()))),
+            items: preview.members.into_iter().map(MemberPreviewResponse::from).collect(),
+            total: preview.total.and_then(|total| i64::try_from(total).ok()),
+        };
+        let keys = preview.api_keys;
+        let invitations = preview.invitations;
+        PreviewResponse {
+            allowed: true,
+            refused: None,
+            preview: Some(preview.id),
+            totals: preview.totals.into_iter().map(ActionTotalResponse::from).collect(),
+            members,
+            api_keys: keys.map(|keys| keys.into_iter().map(StoppedKey::from).collect()),
+            invitations: invitations
+                .map(|stopped| stopped.into_iter().map(StoppedInvitation::from).collect()),
+        }
+    }
+}
+
+impl From<ActionTotal> for ActionTotalResponse {
+    fn from(total: ActionTotal) -> ActionTotalResponse {
+        let ActionTotal { resource, action, gaining, losing } = total;
+        ActionTotalResponse { resource, action, gaining, losing }
+    }
+}
+
+impl From<MemberPreview> for MemberPreviewResponse {
+    fn from(preview: MemberPreview) -> MemberPreviewResponse {
+        let MemberPreview { member, name, invited, changes, shown, hidden } = preview;
+        MemberPreviewResponse {
+            member: invited.is_none().then(|| member.to_string()),
+            name,
+            invited: invited.map(|email| email.to_string()),
+            changes: changes.into_iter().map(ActionPreviewResponse::from).collect(),
+            shown,
+            hidden,
+        }
+    }
+}
+
+impl From<ActionPreview> for ActionPreviewResponse {
+    fn from(change: ActionPreview) -> ActionPreviewResponse {
+        ActionPreviewResponse {
+            resource: change.resource,
+            action: change.action,
+            before: change.before,
+            after: change.after,
+            gains: change.gains,
+            loses: change.loses,
+            records_gained: change.records_gained,
+            records_lost: change.records_lost,
+        }
+    }
+}
+
+impl From<ApiKey> for StoppedKey {
+    fn from(key: ApiKey) -> StoppedKey {
+        StoppedKey { id: key.id.to_string(), name: key.name, member: key.member.to_string() }
+    }
+}
+
+impl From<(Invitation, Outdated)> for StoppedInvitation {
+    fn from((invitation, outdated): (Invitation, Outdated)) -> StoppedInvitation {
+        StoppedInvitation {
+            id: invitation.id.to_string(),
+            email: invitation.email.to_string(),
+            reason: Refusal::from(outdated).to_string(),
+        }
+    }
+}
