@@ -66,6 +66,8 @@ pub struct Effect {
 pub(crate) struct Newcomer {
     pub(crate) email: Email,
     pub(crate) access: MemberAccess,
+    /// The removed member whom the invitation would bring back.
+    pub(crate) former: Option<MemberId>,
 }
 
 /// An effect with everybody who would be a member, and what each gains and loses.
@@ -98,8 +100,12 @@ impl Effect {
 }
 
 impl Newcomer {
-    /// An id that only the address decides, so that two previews agree.
+    /// The id of the removed member, or else one that only the address decides, so that two previews
+    /// agree.
     fn id(&self) -> MemberId {
+        if let Some(former) = self.former {
+            return former;
+        }
         let hash = Sha256::digest(self.email.key());
         let mut bytes = [0; 16];
         bytes.iter_mut().zip(hash).for_each(|(byte, hashed)| *byte = hashed);

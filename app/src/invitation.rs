@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use hallpass_domain::email::Email;
-use hallpass_domain::id::InvitationId;
+use hallpass_domain::id::{InvitationId, MemberId};
 use hallpass_domain::invitation::{
     Invitation, InvitationState, Outdated, check_fields, expiry,
 };
@@ -55,6 +55,14 @@ impl NewInvitation {
     }
 }
 
+/// An address that can be invited.
+struct Addressee<'n> {
+    invitation: &'n NewInvitation,
+    email: Email,
+    /// The removed member whom the invitation would bring back.
+    former: Option<MemberId>,
+}
+
 /// A page of invitations.
 pub struct InvitationPage {
     /// The invitations.
@@ -91,17 +99,18 @@ impl Invitations<'_> {
         check_actor_confirmed(ctx, &pass).await?;
         let addressed = check_addresses(ctx, &pass, invitations).await?;
         if let [_, second, ..] = addressed.as_slice()
-            && second.0.access.billing_contact == Some(true)
+            && second.invitation.access.billing_contact == Some(true)
         {
             let detail = "only one person can be the billing contact; invite them alone";
             return Err(Refusal::field("/billing_contact", "one_address", detail).into());
         }
         check_quota(ctx, &pass, addressed.len()).await?;
         let mut sent = Vec::with_capacity(addressed.len());
-        for (invitation, email) in addressed {
-            sent.push(prepare(ctx, &pass, invitation, email).await?);
+        for Addressee { invitation, email, former } in addressed {
+            let invitation = prepare(ctx, &pass, invitation, email).await?;
+            ctx.expect_newcomer(&invitation, former);
+            sent.push(invitation);
         }
-        ctx.expect_newcomers(&sent);
         for invitation in &sent {
             revoke_expired(ctx, &pass, &invitation.email).await?;
             insert(ctx, &pass, invitation).await?;
@@ -234,12 +243,13 @@ pub(crate) async fn check_not_invited(
     Err(Refusal::InUse { noun, by }.into())
 }
 
-/// Checks that an address is admitted, and neither a member's nor invited.
+/// Checks that an address is admitted, and neither a member's nor invited; returns the removed member
+/// whom an invitation would bring back.
 async fn check_invitable(
     ctx: &mut WorkspaceContext,
     pass: &Pass<impl Permission>,
     email: &Email,
-) -> Result<(), Error> {
+) -> Result<Option<MemberId>, Error> {
     check_admitted(ctx, email)?;
     check_available(ctx, pass, email).await
 }
@@ -249,15 +259,15 @@ async fn check_addresses<'n>(
     ctx: &mut WorkspaceContext,
     pass: &Pass<Invite>,
     invitations: &'n [NewInvitation],
-) -> Result<Vec<(&'n NewInvitation, Email)>, Error> {
+) -> Result<Vec<Addressee<'n>>, Error> {
     let (mut known, mut addressed, mut errors) = (HashSet::new(), Vec::new(), Vec::new());
     for new in invitations {
         let refusal = match Email::parse(&new.email) {
             Err(error) => Refusal::field(new.pointer(), "bad_email", error.to_string()),
             Ok(email) if !known.insert(email.key().to_owned()) => continue,
             Ok(email) => match check_invitable(ctx, pass, &email).await {
-                Ok(()) => {
-                    addressed.push((new, email));
+                Ok(former) => {
+                    addressed.push(Addressee { invitation: new, email, former });
                     continue;
                 }
                 Err(Error::Refused(refusal)) => refusal,
@@ -333,19 +343,20 @@ fn check_admitted(ctx: &WorkspaceContext, email: &Email) -> Result<(), Refusal> 
 }
 
 /// Checks that an address is neither a member's nor invited; an invitation that has expired does not
-/// count.
+/// count. Returns the removed member of the address.
 async fn check_available(
     ctx: &mut WorkspaceContext,
     pass: &Pass<impl Permission>,
     email: &Email,
-) -> Result<(), Error> {
+) -> Result<Option<MemberId>, Error> {
+    let mut former = None;
     let account = ctx.read(pass)?.global().accounts().find_by_email(email).await?;
     if let Some(account) = account {
         let member = ctx.read(pass)?.members().find_by_account(account.id).await?;
-        match member.map(|member| member.status) {
+        match member.as_ref().map(|member| member.status) {
             Some(Status::Active) => return Err(Refusal::AlreadyMember.into()),
             Some(Status::Inactive) => return Err(Refusal::InactiveMember.into()),
-            Some(Status::Removed) | None => {}
+            Some(Status::Removed) | None => former = member.map(|member| member.id),
         }
     }
     let pending = ctx.read(pass)?.invitations().find_pending(email).await?;
@@ -353,7 +364,7 @@ async fn check_available(
         Some(pending) => {
             Err(Refusal::AlreadyInvited { invitation: pending.id.to_string() }.into())
         }
-        None => Ok(()),
+        None => Ok(former),
     }
 }
 

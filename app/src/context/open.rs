@@ -133,10 +133,11 @@ impl App {
         principal: &Principal,
         workspace: &str,
     ) -> Result<WorkspaceContext, Error> {
+        let changes = matches!(mode, AccessMode::Write);
         let mode = if principal.run().is_dry() { AccessMode::Read } else { mode };
         let tx = self.begin(mode).await?;
         let (mut tx, mut membership) = find_membership(tx, principal, workspace).await?;
-        if matches!(mode, AccessMode::Write) {
+        if changes {
             check_credential(&mut tx, principal).await?;
         }
         // A program's request does not show that the member was present.

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use hallpass_domain::id::MemberId;
 use hallpass_domain::invitation::Invitation;
 use hallpass_domain::refusal::Refusal;
 
@@ -13,13 +14,15 @@ use crate::dry_run::{Effect, Newcomer, Run};
 use crate::error::Error;
 
 impl WorkspaceContext {
-    /// Declares whom a use case invites, before it writes.
-    pub(crate) fn expect_newcomers(&mut self, invitations: &[Invitation]) {
-        let newcomer = |invitation: &Invitation| Newcomer {
-            email: invitation.email.clone(),
-            access: invitation.access.clone(),
-        };
-        self.newcomers = invitations.iter().map(newcomer).collect();
+    /// Declares whom a use case invites, before it writes: a person, or a removed member who would
+    /// come back.
+    pub(crate) fn expect_newcomer(
+        &mut self,
+        invitation: &Invitation,
+        former: Option<MemberId>,
+    ) {
+        let (email, access) = (invitation.email.clone(), invitation.access.clone());
+        self.newcomers.push(Newcomer { email, access, former });
     }
 
     /// Ends a dry run at its first write, and refuses a change that is not the one that was previewed.

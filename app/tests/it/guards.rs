@@ -3,9 +3,9 @@
 
 mod check;
 mod control;
-mod view;
+pub(crate) mod view;
 mod wish;
-mod world;
+pub(crate) mod world;
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
@@ -85,6 +85,7 @@ fn wrong_denials(
     let is_denial = match error {
         Error::Denied(_) | Error::Refused(Refusal::NotSelfServe { .. }) => true,
         Error::NotSignedIn | Error::Missing { .. } | Error::Refused(_) => false,
+        Error::DryRun => return Some("ran dry".to_owned()),
         Error::Broken(why) => return Some(format!("broke: {why}")),
     };
     let denials = entries

@@ -9,6 +9,7 @@
 
 mod comeback;
 mod guards;
+mod previews;
 mod races;
 mod restoration;
 mod test_server;

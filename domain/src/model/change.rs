@@ -1,6 +1,6 @@
 //! Changes of a model: each runs all guards and makes another model.
 
-use hallpass_engine::{Change, Member, Mistakes};
+use hallpass_engine::{Change, CustomRole, Grant, Member, Mistake, Mistakes};
 
 use super::guard;
 use super::{ChangeKind, Grantor, Model};
@@ -74,9 +74,23 @@ fn unfit(change: &Change, mistakes: &Mistakes) -> Refusal {
         Change::RemoveProfile(_) => return in_use("profile", "a team"),
         Change::RemoveTeam(_) => return in_use("team", "its members"),
     };
-    let errors = mistakes
-        .0
-        .iter()
-        .map(|mistake| FieldError::new(pointer.as_str(), "unfit", mistake.to_string()));
-    Refusal::Fields(errors.collect())
+    let error = |mistake: &Mistake| {
+        if let Change::PutRole(role) = change {
+            return unfit_grant(role, mistake);
+        }
+        FieldError::new(pointer.as_str(), "unfit", mistake.to_string())
+    };
+    Refusal::Fields(mistakes.0.iter().map(error).collect())
+}
+
+/// A grant that a role may not have, by its place. The id of the role says nothing to the caller: it
+/// may be new, and never stored.
+fn unfit_grant(role: &CustomRole, mistake: &Mistake) -> FieldError {
+    let text = mistake.to_string();
+    let detail = text.strip_prefix(&format!("role `{}`, ", role.id)).unwrap_or(&text);
+    let is_meant = |grant: &Grant| detail.starts_with(&format!("grant `{grant}`"));
+    let place = role.grants.iter().position(is_meant);
+    let pointer =
+        place.map_or_else(|| "/grants".to_owned(), |place| format!("/grants/{place}"));
+    FieldError::new(pointer, "unfit", detail)
 }

@@ -66,7 +66,7 @@ impl View {
         for sql in ROWS {
             rows.push(tx.query(sql, &[]).await.unwrap());
         }
-        let all_members = rows[1].iter().map(|row| row.id(1).unwrap().into()).collect();
+        let all_members = rows[1].iter().map(|row| row.id(0).unwrap().into()).collect();
         let pending = tx.invitations().list_pending().await.unwrap();
         View {
             revision,

@@ -1,11 +1,18 @@
 //! A workspace in which members do random things, one after the other.
 
+use std::collections::BTreeMap;
+
 use hallpass_app::account::deletion::DELETE;
+use hallpass_app::dry_run::DryRun;
+use hallpass_app::entity::NewEntity;
 use hallpass_app::invitation::NewInvitation;
 use hallpass_app::member::MemberChange;
 use hallpass_app::{App, Error, Principal, WorkspaceContext};
 use hallpass_domain::id::{MemberId, WorkspaceId};
 use hallpass_domain::member::{Member, MemberAccessChange, Status};
+use hallpass_domain::record::{Owner, Record};
+use hallpass_domain::setting::Area;
+use hallpass_store::Row;
 use hallpass_testkit::TestDatabase;
 use serde_json::Map;
 
@@ -13,6 +20,9 @@ use super::view::View;
 use super::wish::Wish;
 use crate::test_server::TestServer;
 use hallpass_testkit::Rng;
+
+/// What a step is that cannot run dry.
+pub(crate) const NOT_DRY: &str = "no dry run";
 
 /// How many people there are to join.
 const PEOPLE: usize = 8;
@@ -31,6 +41,16 @@ pub(crate) struct World {
     pub(crate) rng: Rng,
     people: Vec<Person>,
     serial: usize,
+    run: Run,
+}
+
+/// How the use cases of a world run.
+#[derive(Clone, Debug, Default)]
+pub(crate) enum Run {
+    #[default]
+    Real,
+    Dry(DryRun),
+    AsPreviewed(String),
 }
 
 /// A use case that was run, with its result.
@@ -58,7 +78,15 @@ impl World {
         }
         let workspace = server.found(&people[0].principal, blueprint, "acme").await;
         let beside = server.beside();
-        World { beside, workspace, rng: Rng::new(seed), people, serial: 0, server }
+        World {
+            beside,
+            workspace,
+            rng: Rng::new(seed),
+            people,
+            serial: 0,
+            run: Run::Real,
+            server,
+        }
     }
 
     pub(crate) async fn view(&self) -> View {
@@ -77,7 +105,98 @@ impl World {
     }
 
     async fn enter(&self, principal: &Principal) -> Result<WorkspaceContext, Error> {
-        self.server.app.enter_to_write(principal, &self.workspace.to_string()).await
+        let principal = match &self.run {
+            Run::Real => principal.clone(),
+            Run::Dry(dry_run) => principal.clone().dry(dry_run.clone()),
+            Run::AsPreviewed(id) => principal.clone().as_previewed(id.clone()),
+        };
+        self.server.app.enter_to_write(&principal, &self.workspace.to_string()).await
+    }
+
+    /// The place in the sequence of random use cases.
+    pub(crate) fn position(&self) -> (Rng, usize) {
+        (self.rng.clone(), self.serial)
+    }
+
+    /// Goes back to a place: the next use case is the one that came there.
+    pub(crate) fn rewind(&mut self, (rng, serial): (Rng, usize)) {
+        (self.rng, self.serial) = (rng, serial);
+    }
+
+    /// Inserts a record without a use case.
+    pub(crate) async fn insert(&self, record: &Record) {
+        let mut tx = self.beside.db().write_in(self.workspace.0).await.unwrap().unwrap();
+        tx.records().insert(record).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+
+    /// The number of records by type and owner; those without an owner have an empty one.
+    pub(crate) async fn records(&self) -> BTreeMap<(String, String), i64> {
+        let mut tx = self.beside.db().read_in(self.workspace.0).await.unwrap().unwrap();
+        let sql = "SELECT entity, owner_id, count(*) AS n FROM records WHERE workspace_id = ?1 \
+                   GROUP BY entity, owner_id";
+        let rows = tx.query(sql, &[]).await.unwrap();
+        let number = |row: &Row| {
+            let owner = match Owner::of_key(row.id(1).unwrap()) {
+                Owner::Nobody => String::new(),
+                Owner::Member(id) => id.to_string(),
+            };
+            ((row.text(0).unwrap().to_owned(), owner), row.int(2).unwrap())
+        };
+        rows.iter().map(number).collect()
+    }
+
+    /// Runs a random use case for real, dry, or as it was previewed.
+    pub(crate) async fn step_as(&mut self, view: &View, run: Run) -> Step {
+        self.run = run;
+        let step = self.any_step(view).await;
+        self.run = Run::Real;
+        step
+    }
+
+    /// Runs a random use case, of more kinds than [`World::step`].
+    async fn any_step(&mut self, view: &View) -> Step {
+        match self.rng.below(12) {
+            0 => self.modules(view).await,
+            1 => self.entities(view).await,
+            _ => self.step(view).await,
+        }
+    }
+
+    async fn modules(&mut self, view: &View) -> Step {
+        let actor = self.actor(view);
+        let principal = self.principal_of(&actor).expect("members are people of the world");
+        let resources = view.model.policy().resources();
+        let known = resources.iter().filter(|known| known.can_switch_off);
+        let known: Vec<String> = known.map(|known| known.key.clone()).collect();
+        let key = self.rng.one(&known).unwrap_or("nothing".to_owned());
+        let turns = Map::from_iter([(key, self.rng.percent(50).into())]);
+        let what = format!("turns {turns:?}");
+        let result = match self.enter(&principal).await {
+            Ok(mut ctx) => ctx.settings().update(Area::Modules, &turns).await.map(drop),
+            Err(error) => Err(error),
+        };
+        Step::of(&actor, what, vec!["settings.modules"], result)
+    }
+
+    async fn entities(&mut self, view: &View) -> Step {
+        let actor = self.actor(view);
+        let principal = self.principal_of(&actor).expect("members are people of the world");
+        let number = self.rng.below(4);
+        let is_new = self.rng.percent(60);
+        let key = format!("things_{number}");
+        let new = NewEntity {
+            key: key.clone(),
+            name: format!("Things {number}"),
+            ..NewEntity::default()
+        };
+        let result = match self.enter(&principal).await {
+            Ok(mut ctx) if is_new => ctx.entities().create(&new).await.map(drop),
+            Ok(mut ctx) => ctx.entities().delete(&key).await,
+            Err(error) => Err(error),
+        };
+        let entry = if is_new { "entity.create" } else { "entity.delete" };
+        Step::of(&actor, format!("{entry} {key}"), vec![entry], result)
     }
 
     /// Chooses an actor: often a holder of the top role, often any member.
@@ -131,6 +250,15 @@ impl World {
         Step::of(actor, what, vec!["invitation.create"], result)
     }
 
+    /// Lets the person accept who was invited last.
+    pub(crate) async fn accept_newest(&self, view: &View) -> Result<(), Error> {
+        let invitation = view.pending.iter().max_by_key(|one| one.id).unwrap();
+        let link = self.server.link(invitation.id).await;
+        let invited = |person: &&Person| person.email == invitation.email.as_str();
+        let person = self.people.iter().find(invited).unwrap();
+        self.server.app.invitations().accept(&person.principal, &link).await.map(drop)
+    }
+
     async fn accept(&mut self, view: &View) -> Step {
         let invitation = self.rng.one(&view.pending).unwrap();
         let link = self.server.link(invitation.id).await;
@@ -138,12 +266,27 @@ impl World {
         let right = self.people.iter().find(invited).unwrap();
         let wrong = &self.people[self.rng.below(PEOPLE)];
         let person = if self.rng.percent(95) { right } else { wrong };
+        if matches!(self.run, Run::Dry(_)) {
+            return Self::not_dry(invitation.invited_by.expect("members invite"));
+        }
         let accepted = self.server.app.invitations().accept(&person.principal, &link).await;
         let grantor = invitation.invited_by.expect("members invite");
         let actor = accepted.as_ref().map_or(grantor, |joined| joined.member.id);
         let what = format!("{} accepts {invitation:?}", person.email);
         let (entries, is_transfer) = (vec!["invitation.accept"], false);
         Step { what, grantor, actor, is_transfer, entries, result: accepted.map(drop) }
+    }
+
+    /// A step that is no request in a workspace, and cannot run dry.
+    fn not_dry(grantor: MemberId) -> Step {
+        Step {
+            what: NOT_DRY.to_owned(),
+            grantor,
+            actor: grantor,
+            is_transfer: false,
+            entries: Vec::new(),
+            result: Ok(()),
+        }
     }
 
     async fn answer(&mut self, view: &View, actor: &Member, principal: &Principal) -> Step {
@@ -199,6 +342,9 @@ impl World {
     }
 
     async fn delete_account(&mut self, actor: &Member, principal: &Principal) -> Step {
+        if matches!(self.run, Run::Dry(_)) {
+            return Self::not_dry(actor.id);
+        }
         let result = self.server.app.accounts().delete(principal, DELETE).await;
         let step =
             Step::of(actor, "deletes the account".to_owned(), vec!["account.delete"], result);

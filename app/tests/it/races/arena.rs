@@ -289,6 +289,7 @@ pub(crate) fn outcome(result: Result<i64, Error>) -> Outcome {
     match result {
         Ok(revision) => Outcome::Done(revision),
         Err(Error::Broken(why)) => panic!("broke: {why}"),
+        Err(Error::DryRun) => panic!("ran dry"),
         Err(Error::Refused(refusal)) => {
             assert!(
                 refusal.kind() != RefusalKind::Invalid || refusal.code() == "invalid",
