@@ -24,7 +24,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Client {
 
 impl RequestId {
     /// The id of the request with these parts.
-    pub(super) fn of(parts: &Parts) -> RequestId {
+    pub(crate) fn of(parts: &Parts) -> RequestId {
         parts.extensions.get::<RequestId>().cloned().unwrap_or_default()
     }
 }

@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::edit::{holds_versions, is_public};
 use super::example::Example;
+use crate::rest::preview::is_previewed;
 
 /// Adds the parameters of the path and the request headers; those of the handler follow them.
 pub(super) fn complete(
@@ -29,6 +30,9 @@ pub(super) fn complete(
     }
     if holds_versions(path, method) {
         parameters.push(if_match());
+    }
+    if is_previewed(path, method) {
+        parameters.push(hallpass_preview());
     }
     if method == "post" && !is_public(operation) {
         parameters.push(idempotency_key());
@@ -86,6 +90,15 @@ fn if_match() -> Value {
                         If the current version is none of these, or what is changed has no version, \
                         the request is refused with 412.",
         "schema": {"type": "string", "pattern": "^(\\*|\"[0-9]{1,18}\"( *, *\"[0-9]{1,18}\")*)$"},
+    })
+}
+
+fn hallpass_preview() -> Value {
+    json!({
+        "name": "Hallpass-Preview", "in": "header", "required": false,
+        "description": "The `preview` of `POST /access/preview`. If this change has another effect \
+                        than that preview has shown, the request is refused with 412.",
+        "schema": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
     })
 }
 

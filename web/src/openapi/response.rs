@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use super::edit::{holds_versions, is_public, put};
 use super::example::Example;
 use crate::limit::layer::is_limited;
+use crate::rest::preview::is_previewed;
 
 const PROBLEM: &str = "application/problem+json";
 
@@ -53,7 +54,8 @@ const SHARED: [Shared; 13] = [
         name: "Stale",
         status: "412",
         description: "`stale`: the current version is not the one in `If-Match`. Read it again \
-                      and repeat the change.",
+                      and repeat the change. `preview_outdated`: the change has another effect \
+                      than the preview in `Hallpass-Preview` has shown.",
     },
     Shared {
         name: "TooLarge",
@@ -189,7 +191,7 @@ fn shared_statuses(
         "403" => method != "get",
         "404" => path.contains('{'),
         "409" | "503" => method == "post" && !is_public,
-        "412" => holds_versions(path, method),
+        "412" => holds_versions(path, method) || is_previewed(path, method),
         "429" => is_limited(path, method) || (method == "post" && !is_public),
         _ => true,
     };

@@ -25,10 +25,12 @@ use utoipa_axum::routes;
 use crate::cursor;
 use crate::error::Problem;
 use crate::extract::context::ReadContextWith;
-use crate::extract::{LARGEST_BODY, PREVIEW, Params, SignedIn, field_id, limit, unreadable};
+use crate::extract::{
+    Client, LARGEST_BODY, PREVIEW, Params, RequestId, SignedIn, field_id, limit, unreadable,
+};
 use crate::idempotency::KEY;
 use crate::openapi::scalar;
-use crate::reply::{Answer, Page, PageParams, Reply};
+use crate::reply::{Answer, PageParams, Reply};
 use crate::state::Web;
 
 /// The name of the list of people in cursors.
@@ -106,7 +108,13 @@ struct PreviewResponse {
     /// only, where they may not read members.
     totals: Vec<ActionTotalResponse>,
     /// The people who gain or lose anything, the largest change first.
-    members: Page<MemberPreviewResponse>,
+    members: Vec<MemberPreviewResponse>,
+    /// The cursor of the next page of people; null on the last one.
+    #[schema(value_type = Option<scalar::Cursor>)]
+    next_cursor: Option<String>,
+    /// How many people gain or lose anything; null for a caller who may not read members.
+    #[schema(minimum = 0)]
+    total: Option<usize>,
     /// The API keys that would stop working; null for a caller who may not read them.
     api_keys: Option<Vec<StoppedKey>>,
     /// The open invitations that could no longer be accepted; null for a caller who may not read members.
@@ -131,7 +139,7 @@ struct ActionTotalResponse {
 }
 
 /// What a person would gain and lose.
-#[derive(Clone, Serialize, ToSchema)]
+#[derive(Serialize, ToSchema)]
 struct MemberPreviewResponse {
     /// The id of the member; null for a person who would be invited.
     #[schema(value_type = Option<scalar::MemberId>)]
@@ -152,7 +160,7 @@ struct MemberPreviewResponse {
 }
 
 /// An action that changes for a person.
-#[derive(Clone, Serialize, ToSchema)]
+#[derive(Serialize, ToSchema)]
 struct ActionPreviewResponse {
     /// The key of the resource.
     #[schema(value_type = scalar::Key)]
@@ -235,7 +243,7 @@ async fn preview(
     // One transaction at a time: the change runs in one of its own.
     drop(ctx);
     let dry_run = DryRun::default();
-    let change = change_request(parts, &workspace, request.change, &dry_run)?;
+    let change = change_request(&parts, &workspace, request.change, &dry_run)?;
     let response = match routes.0.as_ref().clone().oneshot(change).await {
         Ok(response) => response,
         Err(never) => match never {},
@@ -260,7 +268,7 @@ fn position(cursor: &str) -> Result<PreviewPosition, Problem> {
 
 /// The request of the change, with the credentials of the request for the preview.
 fn change_request(
-    mut parts: Parts,
+    parts: &Parts,
     workspace: &str,
     change: ChangeRequest,
     dry_run: &DryRun,
@@ -278,17 +286,28 @@ fn change_request(
     let uri = format!("/api/v1/workspaces/{workspace}{}", change.path).parse::<Uri>();
     let uri = uri.ok().filter(|uri| uri.query().is_none() && can_preview(&change.path));
     let uri = uri.ok_or_else(not_previewed)?;
+    let mut headers = parts.headers.clone();
     for name in OWN_HEADERS {
-        parts.headers.remove(name);
+        headers.remove(name);
     }
-    parts.extensions.insert(dry_run.clone());
     let body = change.body.map_or_else(Body::empty, |body| Body::from(body.to_string()));
     let mut request = Request::new(body);
     *request.method_mut() = method;
     *request.uri_mut() = uri;
-    *request.headers_mut() = parts.headers;
-    *request.extensions_mut() = parts.extensions;
+    *request.headers_mut() = headers;
+    let extensions = request.extensions_mut();
+    extensions.insert(RequestId::of(parts));
+    if let Some(client) = parts.extensions.get::<Client>() {
+        extensions.insert(client.clone());
+    }
+    extensions.insert(dry_run.clone());
     Ok(request)
+}
+
+/// Whether an operation can be previewed, by its whole path.
+pub(crate) fn is_previewed(path: &str, method: &str) -> bool {
+    let path = path.strip_prefix("/api/v1/workspaces/{ws}");
+    method != "get" && path.is_some_and(can_preview)
 }
 
 /// Whether the changes of a path inside a workspace can be previewed.
@@ -337,7 +356,9 @@ impl PreviewResponse {
             refused: Some(problem),
             preview: None,
             totals: Vec::new(),
-            members: Page { items: Vec::new(), next_cursor: None, total: Some(0) },
+            members: Vec::new(),
+            next_cursor: None,
+            total: None,
             api_keys: None,
             invitations: None,
         }
@@ -346,12 +367,6 @@ impl PreviewResponse {
     fn of(preview: Preview) -> PreviewResponse {
         let last = preview.members.last().filter(|_| preview.has_more);
         let position = last.map(|last| (last.changes.len(), last.member));
-        let members = Page {
-            next_cursor: position
-                .map(|position| cursor::write(LIST, &(position.0, position.1.to_string()))),
-            items: preview.members.into_iter().map(MemberPreviewResponse::from).collect(),
-            total: preview.total.and_then(|total| i64::try_from(total).ok()),
-        };
         let keys = preview.api_keys;
         let invitations = preview.invitations;
         PreviewResponse {
@@ -359,7 +374,10 @@ impl PreviewResponse {
             refused: None,
             preview: Some(preview.id),
             totals: preview.totals.into_iter().map(ActionTotalResponse::from).collect(),
-            members,
+            members: preview.members.into_iter().map(MemberPreviewResponse::from).collect(),
+            next_cursor: position
+                .map(|(changes, member)| cursor::write(LIST, &(changes, member.to_string()))),
+            total: preview.total,
             api_keys: keys.map(|keys| keys.into_iter().map(StoppedKey::from).collect()),
             invitations: invitations
                 .map(|stopped| stopped.into_iter().map(StoppedInvitation::from).collect()),
