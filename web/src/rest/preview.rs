@@ -284,7 +284,8 @@ fn change_request(
         }
     };
     let uri = format!("/api/v1/workspaces/{workspace}{}", change.path).parse::<Uri>();
-    let uri = uri.ok().filter(|uri| uri.query().is_none() && can_preview(&change.path));
+    let uri =
+        uri.ok().filter(|uri| uri.path().ends_with(&change.path) && can_preview(&change.path));
     let uri = uri.ok_or_else(not_previewed)?;
     let mut headers = parts.headers.clone();
     for name in OWN_HEADERS {

@@ -21,6 +21,7 @@ mod limit;
 mod openapi;
 mod people;
 mod predicate;
+mod previews;
 mod records;
 mod routes;
 mod saved_reports;
