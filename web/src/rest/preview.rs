@@ -1,5 +1,7 @@
 //! Previews over HTTP: what the request of another route would do.
 
+mod response;
+
 use std::sync::Arc;
 
 use axum::Router;
@@ -9,13 +11,8 @@ use axum::http::request::Parts;
 use axum::http::{HeaderName, Method, StatusCode, Uri, header};
 use axum::response::Response;
 use hallpass_app::dry_run::DryRun;
-use hallpass_app::preview::{
-    ActionPreview, ActionTotal, MemberPreview, Preview, PreviewPosition,
-};
-use hallpass_domain::api_key::ApiKey;
-use hallpass_domain::invitation::{Invitation, Outdated};
-use hallpass_domain::refusal::Refusal;
-use serde::{Deserialize, Serialize};
+use hallpass_app::preview::PreviewPosition;
+use serde::Deserialize;
 use serde_json::Value;
 use tower::ServiceExt as _;
 use utoipa::ToSchema;
@@ -29,9 +26,9 @@ use crate::extract::{
     Client, LARGEST_BODY, PREVIEW, Params, RequestId, SignedIn, field_id, limit, unreadable,
 };
 use crate::idempotency::KEY;
-use crate::openapi::scalar;
 use crate::reply::{Answer, PageParams, Reply};
 use crate::state::Web;
+use response::PreviewResponse;
 
 /// The name of the list of people in cursors.
 const LIST: &str = "preview";
@@ -93,134 +90,16 @@ struct ChangeRequest {
     body: Option<Value>,
 }
 
-/// What a change would do. Nothing has been changed.
-#[derive(Serialize, ToSchema)]
-struct PreviewResponse {
-    /// Whether the request would be accepted.
-    allowed: bool,
-    /// The response that would refuse it, as the route of the change sends it; null where it is allowed.
-    refused: Option<Value>,
-    /// The id of the preview, for the header `Hallpass-Preview` of the real request; null where it is
-    /// refused.
-    #[schema(pattern = "^[0-9a-f]{64}$")]
-    preview: Option<String>,
-    /// How many people gain or lose each action, by the keys of resource and action. About the caller
-    /// only, where they may not read members.
-    totals: Vec<ActionTotalResponse>,
-    /// The people who gain or lose anything, the largest change first.
-    members: Vec<MemberPreviewResponse>,
-    /// The cursor of the next page of people; null on the last one.
-    #[schema(value_type = Option<scalar::Cursor>)]
-    next_cursor: Option<String>,
-    /// How many people gain or lose anything; null for a caller who may not read members.
-    #[schema(minimum = 0)]
-    total: Option<usize>,
-    /// The API keys that would stop working; null for a caller who may not read them.
-    api_keys: Option<Vec<StoppedKey>>,
-    /// The open invitations that could no longer be accepted; null for a caller who may not read members.
-    invitations: Option<Vec<StoppedInvitation>>,
-}
-
-/// How many people gain or lose an action.
-#[derive(Serialize, ToSchema)]
-struct ActionTotalResponse {
-    /// The key of the resource.
-    #[schema(value_type = scalar::Key)]
-    resource: String,
-    /// The key of the action.
-    #[schema(value_type = scalar::Key)]
-    action: String,
-    /// How many people can do it to more than before.
-    #[schema(minimum = 0)]
-    gaining: usize,
-    /// How many people can no longer do it to all that they could.
-    #[schema(minimum = 0)]
-    losing: usize,
-}
-
-/// What a person would gain and lose.
-#[derive(Serialize, ToSchema)]
-struct MemberPreviewResponse {
-    /// The id of the member; null for a person who would be invited.
-    #[schema(value_type = Option<scalar::MemberId>)]
-    member: Option<String>,
-    /// Their name, as far as the caller may know it.
-    name: Option<String>,
-    /// The address of a person who would be invited.
-    #[schema(value_type = Option<scalar::Email>)]
-    invited: Option<String>,
-    /// The actions that change.
-    changes: Vec<ActionPreviewResponse>,
-    /// What their navigation shows in addition, by the keys of resources.
-    #[schema(value_type = Vec<scalar::Key>)]
-    shown: Vec<String>,
-    /// What their navigation shows no longer.
-    #[schema(value_type = Vec<scalar::Key>)]
-    hidden: Vec<String>,
-}
-
-/// An action that changes for a person.
-#[derive(Serialize, ToSchema)]
-struct ActionPreviewResponse {
-    /// The key of the resource.
-    #[schema(value_type = scalar::Key)]
-    resource: String,
-    /// The key of the action.
-    #[schema(value_type = scalar::Key)]
-    action: String,
-    /// The reach before, such as `own + assigned`.
-    before: String,
-    /// The reach after.
-    after: String,
-    /// Whether it covers more than before.
-    gains: bool,
-    /// Whether it no longer covers all that it did.
-    loses: bool,
-    /// How many records it covers in addition, of those that the caller may read; null for what are no
-    /// records.
-    #[schema(minimum = 0)]
-    records_gained: Option<i64>,
-    /// How many records it covers no longer, of those that the caller may read.
-    #[schema(minimum = 0)]
-    records_lost: Option<i64>,
-}
-
-/// An API key that would stop working.
-#[derive(Serialize, ToSchema)]
-struct StoppedKey {
-    /// The id of the key.
-    #[schema(value_type = scalar::ApiKeyId)]
-    id: String,
-    /// Its name.
-    name: String,
-    /// The id of the member for whom it acts.
-    #[schema(value_type = scalar::MemberId)]
-    member: String,
-}
-
-/// An invitation that could no longer be accepted.
-#[derive(Serialize, ToSchema)]
-struct StoppedInvitation {
-    /// The id of the invitation.
-    #[schema(value_type = scalar::InvitationId)]
-    id: String,
-    /// The address.
-    #[schema(value_type = scalar::Email)]
-    email: String,
-    /// Why, in a sentence.
-    reason: String,
-}
-
 /// Preview a change
 ///
 /// Runs the request of another route without its writes, and describes what it would do: whether
 /// it would be refused, and by which rule; which people gain and lose which actions, with the
 /// number of records; what their navigation shows; which API keys and open invitations stop
-/// working. Nothing is saved, nobody waits for it, and no mail is sent.
+/// working. Nothing is saved, no lock is taken, and no mail is sent.
 ///
 /// The routes of members, invitations, roles, profiles, teams, departments, record types,
-/// settings, the access model, the ownership and the billing contact can be previewed, by
-/// whoever may call them. People are listed, and records counted, as far as the caller may read
+/// settings, the access model, the ownership and the billing contact can be previewed, by the
+/// members who may call them. People are listed, and records counted, as far as the caller may read
 /// them.
 ///
 /// To make exactly the change that was previewed, send the request with the header
@@ -347,93 +226,5 @@ async fn refusal(response: Response) -> Result<Option<Value>, Problem> {
         Ok(_) => Err(Problem::internal(None)),
         // A path without a route has no body here.
         Err(_) => Err(not_previewed()),
-    }
-}
-
-impl PreviewResponse {
-    fn refused(problem: Value) -> PreviewResponse {
-        PreviewResponse {
-            allowed: false,
-            refused: Some(problem),
-            preview: None,
-            totals: Vec::new(),
-            members: Vec::new(),
-            next_cursor: None,
-            total: None,
-            api_keys: None,
-            invitations: None,
-        }
-    }
-
-    fn of(preview: Preview) -> PreviewResponse {
-        let last = preview.members.last().filter(|_| preview.has_more);
-        let position = last.map(|last| (last.changes.len(), last.member));
-        let keys = preview.api_keys;
-        let invitations = preview.invitations;
-        PreviewResponse {
-            allowed: true,
-            refused: None,
-            preview: Some(preview.id),
-            totals: preview.totals.into_iter().map(ActionTotalResponse::from).collect(),
-            members: preview.members.into_iter().map(MemberPreviewResponse::from).collect(),
-            next_cursor: position
-                .map(|(changes, member)| cursor::write(LIST, &(changes, member.to_string()))),
-            total: preview.total,
-            api_keys: keys.map(|keys| keys.into_iter().map(StoppedKey::from).collect()),
-            invitations: invitations
-                .map(|stopped| stopped.into_iter().map(StoppedInvitation::from).collect()),
-        }
-    }
-}
-
-impl From<ActionTotal> for ActionTotalResponse {
-    fn from(total: ActionTotal) -> ActionTotalResponse {
-        let ActionTotal { resource, action, gaining, losing } = total;
-        ActionTotalResponse { resource, action, gaining, losing }
-    }
-}
-
-impl From<MemberPreview> for MemberPreviewResponse {
-    fn from(preview: MemberPreview) -> MemberPreviewResponse {
-        let MemberPreview { member, name, invited, changes, shown, hidden } = preview;
-        MemberPreviewResponse {
-            member: invited.is_none().then(|| member.to_string()),
-            name,
-            invited: invited.map(|email| email.to_string()),
-            changes: changes.into_iter().map(ActionPreviewResponse::from).collect(),
-            shown,
-            hidden,
-        }
-    }
-}
-
-impl From<ActionPreview> for ActionPreviewResponse {
-    fn from(change: ActionPreview) -> ActionPreviewResponse {
-        ActionPreviewResponse {
-            resource: change.resource,
-            action: change.action,
-            before: change.before,
-            after: change.after,
-            gains: change.gains,
-            loses: change.loses,
-            records_gained: change.records_gained,
-            records_lost: change.records_lost,
-        }
-    }
-}
-
-impl From<ApiKey> for StoppedKey {
-    fn from(key: ApiKey) -> StoppedKey {
-        StoppedKey { id: key.id.to_string(), name: key.name, member: key.member.to_string() }
-    }
-}
-
-impl From<(Invitation, Outdated)> for StoppedInvitation {
-    fn from((invitation, outdated): (Invitation, Outdated)) -> StoppedInvitation {
-        StoppedInvitation {
-            id: invitation.id.to_string(),
-            email: invitation.email.to_string(),
-            reason: Refusal::from(outdated).to_string(),
-        }
     }
 }
