@@ -89,7 +89,7 @@ impl CompiledGrants {
     }
 
     /// The relations that a source admits for a member of the class.
-    fn relations_of(key: &ClassKey, (source, scopes): Contribution) -> Relations {
+    pub(crate) fn relations_of(key: &ClassKey, (source, scopes): Contribution) -> Relations {
         match source {
             OwnSource::Role { is_bounded: true } => Relations::bounded(scopes, key.visibility),
             OwnSource::Role { is_bounded: false }

@@ -8,6 +8,7 @@ use crate::member_table::MemberIndex;
 use crate::need::Need;
 use crate::policy::Policy;
 use crate::relations::{BoundRelations, Relations};
+use crate::rule::{Deciding, Rule};
 
 /// A decision with its steps.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +21,8 @@ pub struct Explanation<'p> {
     pub target: Target,
     /// The decision, as [`Policy::decide`] makes it.
     pub allowed: bool,
+    /// The rule that decides it.
+    pub rule: Rule<'p>,
     /// The steps, in order.
     pub steps: Vec<Step<'p>>,
     /// What would allow it: for each cell without a sufficient grant its needs, the scopes of grants from
@@ -94,6 +97,8 @@ impl Policy {
         let is_active = self.is_active(member);
         let mut steps = vec![Step::Status { is_active }];
         let mut would_need = Vec::new();
+        let inactive = Rule { cell, deciding: Deciding::Status, relation: Relations::NONE };
+        let mut rule = if is_active { None } else { Some(inactive) };
         let of_action: fn(&BoundRelations) -> Relations = |admitted| admitted.action;
         let of_read: fn(&BoundRelations) -> Relations = |admitted| admitted.read;
         let read = self.compiled.catalog.bound(cell);
@@ -103,10 +108,13 @@ impl Policy {
             steps.push(step);
             let is_covered = self.explain_cell(member, cell, &trace, relations, &mut steps);
             if !is_covered {
+                rule = rule.or_else(|| Some(self.limiting_rule(member, cell, target)));
                 would_need.extend(self.needs(member, cell, target));
             }
         }
-        Explanation { member, cell, target, allowed, steps, would_need }
+        let rule = rule.or_else(|| self.allowing_rule(member, cell, target));
+        let rule = rule.unwrap_or(inactive);
+        Explanation { member, cell, target, allowed, rule, steps, would_need }
     }
 
     /// Adds the grants on a cell and the relations that they admit to the steps; returns whether one

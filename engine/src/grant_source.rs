@@ -106,7 +106,12 @@ impl Policy {
         sources
     }
 
-    fn source(&self, own: OwnSource, role: u32, cell: Cell) -> Option<GrantSource<'_>> {
+    pub(crate) fn source(
+        &self,
+        own: OwnSource,
+        role: u32,
+        cell: Cell,
+    ) -> Option<GrantSource<'_>> {
         Some(match own {
             OwnSource::Role { .. } => {
                 GrantSource::Role(&self.compiled.roles.get(role as usize)?.id)
@@ -122,7 +127,7 @@ impl Policy {
         })
     }
 
-    fn team_source(&self, team: u32, cell: Cell) -> Option<SourcedGrant<'_>> {
+    pub(crate) fn team_source(&self, team: u32, cell: Cell) -> Option<SourcedGrant<'_>> {
         let team_grant = self.team_grants.team_grant(team)?;
         let profile = self.compiled.profiles.get(team_grant.profile? as usize)?.as_ref()?;
         let resource = self.compiled.catalog.resource(cell)?;

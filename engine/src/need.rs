@@ -94,7 +94,7 @@ impl Policy {
     }
 
     /// Whether members get grants on a cell from profiles rather than from roles that a workspace edits.
-    fn is_granted_by_profiles(&self, cell: Cell) -> bool {
+    pub(crate) fn is_granted_by_profiles(&self, cell: Cell) -> bool {
         let blueprint = &self.compiled.blueprint;
         let is_scoped = self.compiled.catalog.resource(cell).is_some_and(|known| known.scoped);
         blueprint.profiles.is_some() && blueprint.custom_roles.is_none() && is_scoped
@@ -108,7 +108,7 @@ impl Policy {
     }
 
     /// A visibility with which the grants of a class would be enough.
-    fn visibility_need(
+    pub(crate) fn visibility_need(
         &self,
         key: &ClassKey,
         cell: Cell,

@@ -7,7 +7,12 @@ use crate::grant_source::{GrantSource, Restriction, SourcedGrant};
 use crate::need::Need;
 use crate::policy::Policy;
 use crate::relations::Relations;
-use crate::scope::{Scope, Scopes};
+use crate::scope::Scope;
+
+mod reason;
+mod words;
+
+use words::{scopes_in_words, uncapitalized, verb_phrase};
 
 /// The names of members, teams, profiles and custom roles. The engine knows only their ids, which
 /// are the default.
@@ -50,7 +55,7 @@ impl<'p> Describe<'p> {
     /// let (ben, read) = (policy.member("ben").unwrap(), policy.cell("contacts", "read").unwrap());
     /// let why = policy.explain(ben, read, Target::OwnedBy(ben));
     /// let describe = Describe::new(&policy, &Ids);
-    /// assert_eq!(describe.summary(&why), "ben may read contacts because ben owns the record");
+    /// assert_eq!(describe.summary(&why), "ben can read own contacts because the role Member covers them");
     /// # Ok::<(), hallpass_engine::Mistakes>(())
     /// ```
     #[must_use]
@@ -66,101 +71,18 @@ impl<'p> Describe<'p> {
     /// let (ben, delete) = (policy.member("ben").unwrap(), policy.cell("deals", "delete").unwrap());
     /// let why = policy.explain(ben, delete, Target::OwnedBy(ben));
     /// let summary = Describe::new(&policy, &Ids).summary(&why);
-    /// assert_eq!(summary, "ben may not delete deals: ben has no grant for it");
+    /// assert_eq!(summary, "ben cannot delete own deals: the role Member does not include it");
     /// # Ok::<(), hallpass_engine::Mistakes>(())
     /// ```
     #[must_use]
     pub fn summary(&self, why: &Explanation<'_>) -> String {
-        let member = self.member(why);
-        let action = self.action(why.cell);
-        if why.allowed {
-            return format!("{member} may {action} because {}", self.admitted(why));
-        }
-        let reason = match why.steps.as_slice() {
-            [Step::Status { is_active: false }, ..] => format!("{member} is not active"),
-            steps => self.lacking(why, steps),
+        let (member, act) = (self.member(why), self.act(why, why.cell));
+        let (verb, reason) = if why.allowed {
+            ("can", format!(" because {}", self.allowing(why)))
+        } else {
+            ("cannot", format!(": {}", self.limiting(why)))
         };
-        format!("{member} may not {action}: {reason}")
-    }
-
-    /// What a denied decision lacks: a grant on the action or on the read action, or its scope.
-    fn lacking(&self, why: &Explanation<'_>, steps: &[Step<'_>]) -> String {
-        let is_read = |step: &&Step<'_>| matches!(step, Step::ReadRequired(_));
-        let requested: Vec<_> = steps.iter().take_while(|step| !is_read(step)).collect();
-        let read: Vec<_> = steps.iter().skip_while(|step| !is_read(step)).collect();
-        let admits = |step: &&Step<'_>| matches!(step, Step::Tried { admits: true, .. });
-        let (steps, prefix) = match read.first() {
-            Some(Step::ReadRequired(cell)) if requested.iter().any(admits) => {
-                (read, format!("this also requires permission to {}, and ", self.action(*cell)))
-            }
-            Some(_) | None => (requested, String::new()),
-        };
-        let member = self.member(why);
-        if steps.iter().any(|step| matches!(step, Step::NotGranted(_))) {
-            return format!("{prefix}{member} has no grant for it");
-        }
-        let records = match why.target {
-            Target::Any => "any record".to_owned(),
-            Target::OwnedBy(_) => format!("the records of {}", self.owner(why)),
-            Target::Unowned => "records without an owner".to_owned(),
-            Target::OwnedByNonMember => "records of non-members".to_owned(),
-        };
-        format!("{prefix}the grants of {member} do not cover {records}")
-    }
-
-    /// Why a grant admits the target.
-    fn admitted(&self, why: &Explanation<'_>) -> String {
-        let requested =
-            why.steps.iter().take_while(|step| !matches!(step, Step::ReadRequired(_)));
-        let admitting = requested.filter_map(|step| match step {
-            Step::Tried { through, relation, admits: true } => Some((*through, *relation)),
-            Step::Tried { .. }
-            | Step::Status { .. }
-            | Step::Requested(_)
-            | Step::ReadRequired(_)
-            | Step::Granted(_)
-            | Step::NotGranted(_) => None,
-        });
-        let relations: Vec<_> = admitting.collect();
-        // That the member owns the record is the most specific reason.
-        let own = relations.iter().find(|(_, relation)| *relation == Relations::SELF);
-        match own.or(relations.first()) {
-            Some((through, relation)) if why.target != Target::Any => {
-                self.holding(why, *through, *relation)
-            }
-            Some(_) | None => "a grant allows it".to_owned(),
-        }
-    }
-
-    /// A relation that holds, as a clause.
-    fn holding(
-        &self,
-        why: &Explanation<'_>,
-        through: Option<&str>,
-        relation: Relations,
-    ) -> String {
-        let (member, owner) = (self.member(why), self.owner(why));
-        let team = through.map_or_else(
-            || format!("a team of {member}"),
-            |id| format!("team {}", self.names.team(id)),
-        );
-        match relation {
-            Relations::ALL => "a grant covers every record".to_owned(),
-            Relations::SELF => format!("{member} owns the record"),
-            Relations::ASSIGNED => format!("{owner} is assigned to {member}"),
-            Relations::TEAM => format!("{owner} is in {team}"),
-            Relations::DEPARTMENT => {
-                format!("{owner} is in the department of {member}, or below it")
-            }
-            Relations::ASSIGNED_IN_DEPARTMENT => {
-                format!("{owner} is assigned to {member} and in their department")
-            }
-            Relations::TEAM_IN_DEPARTMENT => {
-                format!("{owner} is in {team} and in the department of {member}")
-            }
-            Relations::UNOWNED => "the record has no owner".to_owned(),
-            _ => "a grant allows it".to_owned(),
-        }
+        format!("{member} {verb} {act}{reason}")
     }
 
     /// A step in one sentence.
@@ -181,7 +103,7 @@ impl<'p> Describe<'p> {
             }
             Step::Granted(grant) => self.grant(grant),
             Step::NotGranted(cell) => {
-                format!("{member} has no grant to {}", self.action(*cell))
+                format!("No rule lets {member} {}", self.action(*cell))
             }
             Step::Tried { through, relation, admits } => {
                 self.tried(why, *through, *relation, *admits)
@@ -247,10 +169,12 @@ impl<'p> Describe<'p> {
         let records = match relation {
             Relations::ALL => "Every record".to_owned(),
             Relations::SELF => "Own records".to_owned(),
-            Relations::ASSIGNED => "Assigned users".to_owned(),
+            Relations::ASSIGNED => "Assigned members".to_owned(),
             Relations::TEAM => format!("Members of {team}"),
             Relations::DEPARTMENT => "Own department and those below it".to_owned(),
-            Relations::ASSIGNED_IN_DEPARTMENT => "Assigned users in the department".to_owned(),
+            Relations::ASSIGNED_IN_DEPARTMENT => {
+                "Assigned members in the department".to_owned()
+            }
             Relations::TEAM_IN_DEPARTMENT => format!("Members of {team} in the department"),
             Relations::UNOWNED => "Records without an owner".to_owned(),
             _ => "Any record".to_owned(),
@@ -272,7 +196,7 @@ impl<'p> Describe<'p> {
     /// let (ben, read) = (policy.member("ben").unwrap(), policy.cell("contacts", "read").unwrap());
     /// let why = policy.explain(ben, read, Target::OwnedBy(anna));
     /// let needs = Describe::new(&policy, &Ids).needs(&why);
-    /// assert_eq!(needs, ["It would need a team whose profile has `contacts:read:all`"]);
+    /// assert_eq!(needs, ["It would need a team whose profile gives permission to read all contacts"]);
     /// # Ok::<(), hallpass_engine::Mistakes>(())
     /// ```
     #[must_use]
@@ -281,22 +205,25 @@ impl<'p> Describe<'p> {
         cells.dedup();
         let need = |cell: &Cell| {
             let needs = why.would_need.iter().filter(|need| need.cell() == *cell);
-            let needs: Vec<String> = needs.map(|need| self.need(need)).collect();
+            let mut needs: Vec<&Need<'_>> = needs.collect();
+            // The narrowest scope is enough.
+            needs.dedup_by(|next, first| is_wider(first, next));
+            let needs: Vec<String> = needs.into_iter().map(|need| self.need(need)).collect();
             format!("It would need {}", needs.join(" or "))
         };
         cells.iter().map(need).collect()
     }
 
     fn need(&self, need: &Need<'_>) -> String {
-        let (resource, action) = self.policy.keys(need.cell());
-        let grant = |scope: &Scope| format!("`{resource}:{action}:{scope}`");
+        let grant =
+            |scope: &Scope| format!("permission to {}", self.reaching(need.cell(), *scope));
         match need {
             Need::Grant { scope, visibility: None, .. } => grant(scope),
             Need::Grant { scope, visibility: Some(visibility), .. } => {
-                format!("{} with the visibility `{visibility}`", grant(scope))
+                format!("{} with the visibility {visibility}", grant(scope))
             }
             Need::Role { scope, .. } => format!("a role with {}", grant(scope)),
-            Need::Visibility { visibility, .. } => format!("the visibility `{visibility}`"),
+            Need::Visibility { visibility, .. } => format!("the visibility {visibility}"),
             Need::Profile { scope, team, has_profile, sharing, .. } => {
                 let (grant, team) = (grant(scope), self.names.team(team));
                 let place = if *has_profile {
@@ -306,10 +233,12 @@ impl<'p> Describe<'p> {
                 };
                 match sharing {
                     None => place,
-                    Some(sharing) => format!("{place} and the record sharing `{sharing}`"),
+                    Some(sharing) => format!("{place} and the record sharing {sharing}"),
                 }
             }
-            Need::Team { scope, .. } => format!("a team whose profile has {}", grant(scope)),
+            Need::Team { scope, .. } => {
+                format!("a team whose profile gives {}", grant(scope))
+            }
         }
     }
 
@@ -345,56 +274,23 @@ impl<'p> Describe<'p> {
     }
 }
 
-/// Joins the names of an action and a resource. Some names are phrases already, as in the action
-/// "Send broadcasts" or the resource "Delete organization", and need another form.
-fn verb_phrase(
-    action: &str,
-    resource: &str,
-    mut actions: impl Iterator<Item = String>,
-) -> String {
-    let first = resource.split(' ').next().unwrap_or_default();
-    if first == action {
-        return resource.to_owned();
-    }
-    if action.contains(' ') && action.split(' ').any(|word| word == resource) {
-        return action.to_owned();
-    }
-    if action.contains(' ') || actions.any(|action| action == first) {
-        return format!("{action} in {resource}");
-    }
-    format!("{action} {resource}")
-}
-
-/// Lowers the first letter, except in words such as "AI" and "API".
-fn uncapitalized(name: &str) -> String {
-    let mut letters = name.chars();
-    let Some(first) = letters.next() else { return String::new() };
-    if letters.clone().next().is_some_and(char::is_uppercase) {
-        return name.to_owned();
-    }
-    first.to_lowercase().chain(letters).collect()
-}
-
-fn scopes_in_words(scopes: Scopes) -> String {
-    if scopes.contains(Scope::All) {
-        return "all records".to_owned();
-    }
-    let words: Vec<&str> = scopes.iter().map(records_of).collect();
-    match words.as_slice() {
-        [] => "no records".to_owned(),
-        [one] => (*one).to_owned(),
-        [most @ .., last] => format!("{} and {last}", most.join(", ")),
-    }
-}
-
-fn records_of(scope: Scope) -> &'static str {
-    match scope {
-        Scope::Own => "own records",
-        Scope::Assigned => "assigned users' records",
-        Scope::Team => "the team's records",
-        Scope::Department => "the department's records",
-        Scope::Visible => "the records that visibility allows",
-        Scope::Unowned => "unowned records",
-        Scope::All => "all records",
+/// Whether a need differs from another only by its scope, which is wider.
+fn is_wider(first: &Need<'_>, next: &Need<'_>) -> bool {
+    match (first, next) {
+        (Need::Grant { visibility, .. }, Need::Grant { visibility: other, .. }) => {
+            visibility == other
+        }
+        (
+            Need::Profile { team, sharing, .. },
+            Need::Profile { team: other, sharing: others, .. },
+        ) => team == other && sharing == others,
+        (
+            Need::Grant { .. }
+            | Need::Role { .. }
+            | Need::Visibility { .. }
+            | Need::Profile { .. }
+            | Need::Team { .. },
+            _,
+        ) => false,
     }
 }

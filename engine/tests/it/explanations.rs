@@ -190,6 +190,6 @@ fn sentences_use_the_names_of_the_blueprint() {
 
         let summary = Describe::new(&policy, &Ids).summary(&why);
 
-        assert_eq!(summary, format!("zoe may not {phrase}: zoe is not active"));
+        assert_eq!(summary, format!("zoe cannot {phrase}: zoe is deactivated"));
     }
 }

@@ -31,6 +31,7 @@ mod questions;
 mod reference;
 mod render;
 mod rng;
+mod rules;
 mod shipped;
 mod test_size;
 mod worlds;

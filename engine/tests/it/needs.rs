@@ -14,17 +14,19 @@ use crate::test_size::{either, first_seed};
 
 /// The parts that a need changes.
 #[derive(Clone)]
-struct World {
-    blueprint: Blueprint,
-    workspace: Workspace,
+pub(crate) struct World {
+    pub(crate) blueprint: Blueprint,
+    pub(crate) workspace: Workspace,
 }
 
 impl World {
     /// A world with holders of every role, custom roles that read less than they write, teams with and
     /// without a profile, and departments, as far as the blueprint has these.
-    fn of(text: &str, rng: &mut Rng) -> World {
+    pub(crate) fn of(text: &str, rng: &mut Rng) -> World {
         let blueprint = Blueprint::clone(&blueprint(text));
         let mut workspace = Workspace::default();
+        let switches = blueprint.switches.iter().map(|switch| switch.key.clone());
+        workspace.switches = switches.map(|key| (key, rng.below(2) == 0)).collect();
         if blueprint.custom_roles.is_some() {
             for (id, read, write) in [("c1", "own", "all"), ("c2", "all", "own")] {
                 let grant = |action: &str, scope: &str| {
@@ -69,6 +71,16 @@ impl World {
             member.department = departments.map(|department| department.id.clone());
             let teams = workspace.teams.iter().filter(|_| rng.below(2) == 0);
             member.teams = teams.map(|team| team.id.clone()).collect();
+            let custom =
+                || blueprint.custom_roles.as_ref().is_some_and(|rules| rules.has_levels);
+            if blueprint.role(role).map_or_else(custom, |role| role.has_levels) {
+                for resource in &blueprint.resources {
+                    if let Some(level) = resource.ladder.get(rng.below(6)) {
+                        member.levels.push((resource.key.clone(), level.key.clone()));
+                    }
+                }
+            }
+            member.is_billing_contact = blueprint.billing_contact.is_some() && number == 0;
             if blueprint.has_managers && number > 0 {
                 member.manager = Some(format!("m{}", rng.below(number)));
             }
@@ -77,13 +89,13 @@ impl World {
         World { blueprint, workspace }
     }
 
-    fn policy(&self) -> Policy {
+    pub(crate) fn policy(&self) -> Policy {
         let policy = Policy::compile(&Arc::new(self.blueprint.clone()), &self.workspace);
         policy.unwrap_or_else(|mistakes| panic!("{mistakes}"))
     }
 
     /// The world in which a member has what a need says.
-    fn with(mut self, policy: &Policy, member: &str, need: &Need<'_>) -> World {
+    pub(crate) fn with(mut self, policy: &Policy, member: &str, need: &Need<'_>) -> World {
         let (resource, action) = policy.keys(need.cell());
         let grant = |scope: Scope| format!("{resource}:{action}:{scope}").parse().unwrap();
         let members = &mut self.workspace.members;
@@ -96,8 +108,13 @@ impl World {
                     Some(role) => role.grants.push(grant(*scope)),
                     None => {
                         let mut roles = self.blueprint.roles.iter_mut();
-                        let role = roles.find(|known| known.key == role).unwrap();
-                        role.grants.push(grant(*scope));
+                        let known = roles.find(|known| known.key == role).unwrap();
+                        known.grants.push(grant(*scope));
+                        let switches = self.blueprint.switches.iter_mut();
+                        let replaced = switches.flat_map(|switch| &mut switch.replaces);
+                        for (_, grants) in replaced.filter(|(key, _)| *key == role) {
+                            grants.push(grant(*scope));
+                        }
                     }
                 }
                 let now = members[place].visibility;
