@@ -11,6 +11,9 @@ use crate::error::Error;
 use crate::gate::Pass;
 use crate::gate::permission::{AnyOf, ReadMembers};
 
+pub mod explanation;
+pub mod list;
+
 /// How many checks one request may have.
 pub const MOST_CHECKS: usize = 1_000;
 
@@ -37,19 +40,6 @@ pub enum About {
     OwnedBy(MemberId),
     /// A record that the caller may not read, or that does not exist.
     Hidden,
-}
-
-/// A decision with its reasons.
-#[derive(Clone, Debug)]
-pub struct Reasons {
-    /// Whether it is allowed.
-    pub allowed: bool,
-    /// The reason, in one sentence.
-    pub because: String,
-    /// How it was decided, step by step.
-    pub steps: Vec<String>,
-    /// What is missing; empty when it is allowed.
-    pub would_need: Vec<String>,
 }
 
 /// An effective right of a member.
@@ -95,58 +85,6 @@ impl Access<'_> {
             }
         }
         if errors.is_empty() { Ok(answers) } else { Err(Refusal::Fields(errors).into()) }
-    }
-
-    /// Answers a question about a member, with the reasons.
-    #[boxed]
-    pub async fn explain(
-        &mut self,
-        member: Option<MemberId>,
-        question: &Question,
-    ) -> Result<Reasons, Error> {
-        let (member, pass) = self.check_subject(member).await?;
-        let mut mentioned = vec![member];
-        if let About::OwnedBy(owner) = question.about {
-            mentioned.push(owner);
-        }
-        let cell = cell(self.0.policy(), question)?;
-        let target = target(self.0, question.about).ok_or_else(no_record)?;
-        let asker = self.0.model().index(member).ok_or_else(no_member)?;
-        let questions = self.0.questions(asker, cell, target);
-        let denied =
-            |(cell, target): &&(Cell, Target)| !self.0.policy().decide(asker, *cell, *target);
-        let decisive = questions.iter().find(denied).or(questions.first()).copied();
-        self.0.look_up_names(&pass, mentioned).await?;
-        let names = self.0.display_names();
-        let policy = names.snapshot.model.policy();
-        let index = names.snapshot.model.index(member).ok_or_else(no_member)?;
-        if !names.snapshot.is_on(&question.resource) {
-            let because = format!("{} is switched off in this workspace", question.resource);
-            return Ok(Reasons {
-                allowed: false,
-                steps: vec![because.clone()],
-                because,
-                would_need: vec![format!("{} switched on", question.resource)],
-            });
-        }
-        let Some((cell, target)) = decisive else {
-            let because = "the record has an owner; only unowned records can be claimed";
-            return Ok(Reasons {
-                allowed: false,
-                because: because.to_owned(),
-                steps: vec![because.to_owned()],
-                would_need: Vec::new(),
-            });
-        };
-        let explanation = policy.explain(index, cell, target);
-        let describe = Describe::new(policy, &names);
-        let steps = explanation.steps.iter().map(|step| describe.step(&explanation, step));
-        Ok(Reasons {
-            allowed: explanation.allowed,
-            because: describe.summary(&explanation),
-            steps: steps.collect(),
-            would_need: describe.needs(&explanation),
-        })
     }
 
     /// Lists the active members who may do something, by id.
@@ -203,7 +141,7 @@ impl Access<'_> {
     }
 
     /// Checks that the acting member may ask about a member's access.
-    async fn check_subject(
+    pub(crate) async fn check_subject(
         &mut self,
         member: Option<MemberId>,
     ) -> Result<(MemberId, Pass<AnyOf>), Error> {
@@ -218,7 +156,7 @@ impl Access<'_> {
     }
 }
 
-fn cell(policy: &Policy, question: &Question) -> Result<Cell, Refusal> {
+pub(crate) fn cell(policy: &Policy, question: &Question) -> Result<Cell, Refusal> {
     let cell = policy.cell(&question.resource, &question.action);
     cell.ok_or_else(|| Refusal::Fields(vec![unknown(policy, "", question)]))
 }
@@ -245,12 +183,12 @@ pub fn check_number(questions: usize) -> Result<(), Error> {
     Err(Refusal::field("/checks", "too_many", detail).into())
 }
 
-fn no_member() -> Error {
+pub(crate) fn no_member() -> Error {
     Error::Missing { noun: "member" }
 }
 
 /// What the policy decides about; none for what the caller may not read.
-fn target(ctx: &WorkspaceContext, about: About) -> Option<Target> {
+pub(crate) fn target(ctx: &WorkspaceContext, about: About) -> Option<Target> {
     match about {
         About::Anything => Some(Target::Any),
         About::Unowned => Some(Target::Unowned),
@@ -259,6 +197,6 @@ fn target(ctx: &WorkspaceContext, about: About) -> Option<Target> {
     }
 }
 
-fn no_record() -> Error {
+pub(crate) fn no_record() -> Error {
     Error::Missing { noun: "record" }
 }

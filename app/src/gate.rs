@@ -6,7 +6,7 @@
 //! the audit log before it is answered.
 
 use hallpass_domain::audit::{Entry, MOST_DENIED, Outcome, REPEATED_WITHIN};
-use hallpass_domain::id::{AuditId, RecordId};
+use hallpass_domain::id::{AuditId, MemberId, RecordId};
 use hallpass_domain::invitation::Invitation;
 use hallpass_domain::record::Record;
 use hallpass_domain::refusal::Refusal;
@@ -131,9 +131,14 @@ impl WorkspaceContext {
         cell: Cell,
         target: Target,
     ) -> Result<String, Error> {
-        // The denied member may read their own name.
+        // The denied member may read their own name, and those of the owners of what they read.
         let own = self.pass(AnyMember, Filter::Nothing);
-        self.look_up_names(&own, self.member_id()).await?;
+        let owner = match target {
+            Target::OwnedBy(owner) => self.policy().id(owner).parse().ok(),
+            Target::Any | Target::Unowned | Target::OwnedByNonMember => None,
+        };
+        let mentioned: Vec<MemberId> = self.member_id().into_iter().chain(owner).collect();
+        self.look_up_names(&own, mentioned).await?;
         let names = self.display_names();
         let policy = names.snapshot.model.policy();
         let explanation = policy.explain(member, cell, target);

@@ -78,7 +78,7 @@ impl Snapshot {
     }
 }
 
-/// Names for sentences: those of a snapshot, and those of some members.
+/// Names for sentences: those of a snapshot, and those of some members. Other members have no name.
 pub(crate) struct DisplayNames<'s> {
     pub(crate) snapshot: &'s Snapshot,
     pub(crate) members: HashMap<String, String>,
@@ -86,7 +86,7 @@ pub(crate) struct DisplayNames<'s> {
 
 impl Names for DisplayNames<'_> {
     fn member(&self, id: &str) -> String {
-        self.members.get(id).cloned().unwrap_or_else(|| id.to_owned())
+        self.members.get(id).cloned().unwrap_or_else(|| "another member".to_owned())
     }
 
     fn team(&self, id: &str) -> String {

@@ -143,6 +143,16 @@ impl Model {
         self.teams.get(&id).map(|team| &**team)
     }
 
+    /// The teams, by id.
+    pub fn teams(&self) -> impl Iterator<Item = &Team> {
+        self.teams.values().map(|team| &**team)
+    }
+
+    /// The custom roles, by id.
+    pub fn custom_roles(&self) -> impl Iterator<Item = &CustomRole> {
+        self.roles.values().map(|role| &**role)
+    }
+
     /// How many members are in a team, active or not.
     #[must_use]
     pub fn count_team_members(&self, id: TeamId) -> usize {

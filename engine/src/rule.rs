@@ -80,7 +80,7 @@ impl Policy {
                 MemberTable::may_share_team(row, owner)
                     && self.member_table.is_in_team(owner, *team)
             });
-            let team_holds = Relations::TEAM.when(is_in | (target == Target::Any));
+            let team_holds = Relations::TEAM.when(is_in || target == Target::Any);
             let sharing = self.team_grants.team_grant(*team).map(|team| team.sharing);
             let scopes: Scopes = grant
                 .scopes
@@ -120,6 +120,23 @@ impl Policy {
             relations.iter().next().unwrap_or_default()
         };
         Some(Rule { cell, deciding: Deciding::Grant(*source), relation })
+    }
+
+    /// The relation to the owner by which a grant allows an action; none when it is denied.
+    ///
+    /// ```
+    /// use hallpass_engine::{Relations, Target};
+    /// # let policy = hallpass_engine::doc::policy()?;
+    /// let (ben, read) = (policy.member("ben").unwrap(), policy.cell("contacts", "read").unwrap());
+    /// assert_eq!(policy.relation(ben, read, Target::OwnedBy(ben)), Relations::SELF);
+    /// # Ok::<(), hallpass_engine::Mistakes>(())
+    /// ```
+    #[must_use]
+    pub fn relation(&self, member: MemberIndex, cell: Cell, target: Target) -> Relations {
+        if !self.decide(member, cell, target) {
+            return Relations::NONE;
+        }
+        self.allowing_rule(member, cell, target).map_or(Relations::NONE, |rule| rule.relation)
     }
 
     /// What limits an active member who has no sufficient grant on a cell.

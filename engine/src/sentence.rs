@@ -216,7 +216,7 @@ impl<'p> Describe<'p> {
 
     fn need(&self, need: &Need<'_>) -> String {
         let grant =
-            |scope: &Scope| format!("permission to {}", self.reaching(need.cell(), *scope));
+            |scope: &Scope| format!("permission to {}", self.permission(need.cell(), *scope));
         match need {
             Need::Grant { scope, visibility: None, .. } => grant(scope),
             Need::Grant { scope, visibility: Some(visibility), .. } => {

@@ -7,6 +7,7 @@
     reason = "an unexpected value fails the test"
 )]
 
+mod advice;
 mod comeback;
 mod guards;
 mod previews;

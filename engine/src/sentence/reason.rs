@@ -29,7 +29,16 @@ impl Describe<'_> {
     }
 
     /// The action on what a scope covers: "read own contacts".
-    pub(super) fn reaching(&self, cell: Cell, scope: Scope) -> String {
+    ///
+    /// ```
+    /// use hallpass_engine::{Describe, Ids, Scope};
+    /// # let policy = hallpass_engine::doc::policy()?;
+    /// let read = policy.cell("contacts", "read").unwrap();
+    /// assert_eq!(Describe::new(&policy, &Ids).permission(read, Scope::Own), "read own contacts");
+    /// # Ok::<(), hallpass_engine::Mistakes>(())
+    /// ```
+    #[must_use]
+    pub fn permission(&self, cell: Cell, scope: Scope) -> String {
         let resource = self.resource(cell);
         let Some(resource) = resource.filter(|resource| resource.scoped) else {
             return self.action(cell);

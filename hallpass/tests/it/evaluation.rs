@@ -39,8 +39,7 @@ fn decision_is_explained_step_by_step() {
 fn denial_because_reading_is_not_granted_expected_so() {
     let question = ["explain", "workloads/hari-small", "--member", "m4", "--action", "update"];
     let of_contact = [&question[..], &["--resource", "contacts", "--owner", "m11"]].concat();
-    let expected =
-        ["this also takes permission to read contacts of m11, and"];
+    let expected = ["this also takes permission to read contacts of m11, and"];
     check(&of_contact, 0, &expected);
 }
 

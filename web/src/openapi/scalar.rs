@@ -111,6 +111,10 @@ scalars! {
     ResourceKind: "What a resource is: a record type, a module or an area of settings.",
         words(&["records", "modules", "settings"]);
     FieldType: "What a field holds.", words(&field_types());
+    RuleKind: "What kind of rule decides.",
+        words(&["role", "profile", "level", "visibility", "switch", "billing_contact", "unowned",
+            "status", "team", "module", "claim"]);
+    ActMethod: "The method of a request.", words(&["PATCH", "PUT", "POST"]);
     FilterReach: "How far a filter reaches.", words(&["nothing", "all", "owners"]);
     HolderKind: "What gives the permissions of a row.", words(&["profile", "role"]);
     StripeOutcome: "What became of an event.", words(&["done", "again", "held", "ignored"]);

@@ -17,6 +17,10 @@ use crate::openapi::scalar;
 use crate::reply::{Answer, Page, Reply};
 use crate::state::Web;
 
+mod explanation;
+
+use explanation::ExplainResponse;
+
 pub(crate) fn routes() -> OpenApiRouter<Web> {
     OpenApiRouter::new()
         .routes(routes!(check))
@@ -110,53 +114,54 @@ struct ExplainRequest {
     /// The owner of the records that the action is performed on: a member's id or `unowned`.
     #[schema(value_type = Option<scalar::RecordOwner>)]
     owner: Option<String>,
-}
-
-/// A decision with its reasons.
-#[derive(Serialize, ToSchema)]
-struct ExplainResponse {
-    /// Whether the action is allowed.
-    allowed: bool,
-    /// The reason, in one sentence.
-    because: String,
-    /// The steps of the decision, in order.
-    steps: Vec<String>,
-    /// What the member would need; empty when the action is allowed.
-    would_need: Vec<String>,
+    /// `true` for a question about the list of the records that the action reaches, with their number.
+    #[serde(default)]
+    #[schema(default = false)]
+    list: bool,
 }
 
 impl ExplainRequest {
     fn split(self) -> (Option<String>, AccessQuestion) {
-        let ExplainRequest { member, resource, action, record, owner } = self;
+        let ExplainRequest { member, resource, action, record, owner, list: _ } = self;
         (member, AccessQuestion { resource, action, record, owner })
     }
 }
 
 /// Explain a permission decision
 ///
-/// Answers one question with its reasons: the sentence that decides, the steps that led to it
-/// and, if the answer is no, what the member would need.
+/// Answers one question with its reasons: one sentence, the rule that decides with a link to it, the
+/// way by which the owner is reached and, if the answer is no, acts that would turn it: each as a
+/// request, with who may send it. Acts are verified: with any of them the answer is yes, and each
+/// member who is named may do it.
+///
+/// With `list` the answer also says which records the action reaches and how many of each: those of
+/// the member, of the members assigned to them, and so on. Numbers are exact; they are left out where the
+/// caller may not read the records.
 ///
 /// Without `member` the question is about the caller. Asking about another member requires
-/// `members: read`.
+/// `members: read`. Members, teams, profiles and roles that the caller may not read are not named.
 #[utoipa::path(post, path = "/api/v1/workspaces/{ws}/access/explain", tag = "Decisions", request_body = ExplainRequest,
     responses((status = 200, body = ExplainResponse),
         (status = 403, description = "`denied`: the question is about another member and the caller may not read members."),
-        (status = 404, description = "There is no such workspace, member or record, or the caller may not know of it.")))]
+        (status = 404, description = "There is no such workspace, member or record, or the caller may not know of it."),
+        (status = 422, description = "`not_a_record_type`: only record types have lists.")))]
 async fn explain(
     ReadContextWith(mut ctx, ask): ReadContextWith<ExplainRequest>,
 ) -> Answer<ExplainResponse> {
+    let is_list = ask.list;
     let (member, ask) = ask.split();
+    if is_list && (ask.record.is_some() || ask.owner.is_some()) {
+        let detail = "remove `record` and `owner`: a list has the records of several owners";
+        return Err(Problem::field("/list", "ambiguous", detail));
+    }
     let member = asked_about("/member", member.as_deref())?;
     let question = question(&mut ctx, String::new, ask).await?;
+    let list =
+        if is_list { Some(ctx.access().explain_list(member, &question).await?) } else { None };
     let why = ctx.access().explain(member, &question).await?;
-    let told = ExplainResponse {
-        allowed: why.allowed,
-        because: why.because,
-        steps: why.steps,
-        would_need: why.would_need,
-    };
-    Ok(Reply::ok(told).at(ctx.revision()))
+    let subject = member.or(ctx.member_id());
+    let response = ExplainResponse::of(&ctx, subject, &why, list);
+    Ok(Reply::ok(response).at(ctx.revision()))
 }
 
 /// A member who may perform the action.
@@ -205,13 +210,17 @@ struct WhatResponse {
 /// an owner.
 ///
 /// Without `member` the question is about the caller; asking about another member requires
-/// `members: read`. `record` and `owner` are refused here (422 `unknown_field`).
+/// `members: read`. `record`, `owner` and `list` are refused here (422 `unknown_field`).
 #[utoipa::path(post, path = "/api/v1/workspaces/{ws}/access/what", tag = "Decisions", request_body = ExplainRequest,
     responses((status = 200, body = WhatResponse),
         (status = 403, description = "`denied`: the question is about another member and the caller may not read members.")))]
 async fn what(
     ReadContextWith(mut ctx, ask): ReadContextWith<ExplainRequest>,
 ) -> Answer<WhatResponse> {
+    if ask.list {
+        let detail = "remove `list`: this request is about a list as it is";
+        return Err(Problem::field("/list", "unknown_field", detail));
+    }
     let (member, ask) = ask.split();
     if ask.record.is_some() || ask.owner.is_some() {
         let detail = "remove `record` and `owner`: this request lists what a member may act on";
