@@ -72,13 +72,17 @@ impl WorkspaceContext {
             return Err(self.deny(area.into(), verb.into(), uncovered(), subject).await);
         };
         let (resource, action) = (resource.to_owned(), action.to_owned());
+        let phrase = match question {
+            Question::Area { area, verb } => permission::phrase(area, verb),
+            Question::Records { .. } | Question::Membership | Question::Nothing => None,
+        };
         let cell = self.policy().cell(&resource, &action);
         let granted = cell.filter(|cell| self.policy().decide(index, *cell, target));
         if let Some(cell) = granted {
             return Ok(self.policy().filter(index, cell));
         }
         let because = match cell {
-            Some(cell) => self.explain_denial(index, cell, target).await?,
+            Some(cell) => self.explain_denial(index, cell, (target, phrase)).await?,
             None => uncovered(),
         };
         Err(self.deny(resource, action, because, subject).await)
@@ -124,12 +128,12 @@ impl WorkspaceContext {
         Pass { permission, filter, context: self.gated.context }
     }
 
-    /// Says why a member may not do something.
+    /// Says why a member may not do something, which a phrase may describe better than the access model.
     async fn explain_denial(
         &mut self,
         member: MemberIndex,
         cell: Cell,
-        target: Target,
+        (target, phrase): (Target, Option<String>),
     ) -> Result<String, Error> {
         // The denied member may read their own name, and those of the owners of what they read.
         let own = self.pass(AnyMember, Filter::Nothing);
@@ -142,7 +146,11 @@ impl WorkspaceContext {
         let names = self.display_names();
         let policy = names.snapshot.model.policy();
         let explanation = policy.explain(member, cell, target);
-        Ok(Describe::new(policy, &names).summary(&explanation))
+        let describe = Describe::new(policy, &names);
+        Ok(match phrase {
+            Some(phrase) => describe.denial(&explanation, &phrase),
+            None => describe.summary(&explanation),
+        })
     }
 
     /// Audits a denial in a transaction of its own, except in a dry run; the transaction of the context is rolled back.

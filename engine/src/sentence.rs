@@ -85,6 +85,22 @@ impl<'p> Describe<'p> {
         format!("{member} {verb} {act}{reason}")
     }
 
+    /// Why a member may not do what a verb phrase describes.
+    ///
+    /// ```
+    /// use hallpass_engine::{Describe, Ids, Target};
+    /// # let policy = hallpass_engine::doc::policy()?;
+    /// let (ben, create) = (policy.member("ben").unwrap(), policy.cell("members", "create").unwrap());
+    /// let why = policy.explain(ben, create, Target::Any);
+    /// let denial = Describe::new(&policy, &Ids).denial(&why, "invite people");
+    /// assert_eq!(denial, "ben cannot invite people: the role Member does not include it");
+    /// # Ok::<(), hallpass_engine::Mistakes>(())
+    /// ```
+    #[must_use]
+    pub fn denial(&self, why: &Explanation<'_>, phrase: &str) -> String {
+        format!("{} cannot {phrase}: {}", self.member(why), self.limiting(why))
+    }
+
     /// A step in one sentence.
     #[must_use]
     pub fn step(&self, why: &Explanation<'_>, step: &Step<'_>) -> String {

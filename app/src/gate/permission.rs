@@ -76,13 +76,17 @@ pub trait WritePermission: Permission {
 }
 
 macro_rules! permissions {
-    ($($(#[$doc:meta])* $name:ident = $area:literal . $verb:tt;)*) => {
+    ($($(#[doc = $doc:literal])* $name:ident = $area:literal . $verb:tt;)*) => {
         /// Each permission on an area, by its name, with the area and the verb.
         #[cfg(test)]
         pub(super) const OF_AREAS: &[(&str, &str, &str)] =
             &[$((stringify!($name), $area, $verb)),*];
 
-        permissions! {@each $($(#[$doc])* $name = $area . $verb;)*}
+        /// What each permission allows: its area, its verb, and a sentence.
+        const SENTENCES: &[(&str, &str, &str)] =
+            &[$(($area, $verb, concat!($($doc),*))),*];
+
+        permissions! {@each $($(#[doc = $doc])* $name = $area . $verb;)*}
     };
     (@each $($(#[$doc:meta])* $name:ident = $area:literal . $verb:tt;)*) => {$(
         $(#[$doc])*
@@ -101,6 +105,16 @@ macro_rules! permissions {
     (@write $name:ident $verb:tt) => {
         impl WritePermission for $name {}
     };
+}
+
+/// What a verb in an area allows, as a verb phrase in the words of customers: "invite people".
+pub(crate) fn phrase(area: &str, verb: &str) -> Option<String> {
+    let mut known = SENTENCES.iter();
+    let (_, _, sentence) = known.find(|known| (known.0, known.1) == (area, verb))?;
+    let sentence = sentence.trim().trim_end_matches('.');
+    let mut letters = sentence.chars();
+    let first = letters.next()?.to_lowercase();
+    Some(format!("{first}{}", letters.as_str()))
 }
 
 permissions! {

@@ -16,6 +16,7 @@ mod choices;
 mod confirmation;
 mod console;
 mod exactly_once;
+mod explanations;
 mod idempotency;
 mod limit;
 mod openapi;

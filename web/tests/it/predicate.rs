@@ -5,6 +5,7 @@
 
 mod change;
 mod control;
+mod explained;
 mod figures;
 mod listed;
 mod questions;
@@ -38,6 +39,8 @@ async fn compare(world: &mut World<'_>, truth: &Truth, asker: &Person) -> Result
             questions::what(world, truth, asker, &entity).await.map_err(in_type)?;
             questions::who(world, truth, asker, &entity).await.map_err(in_type)?;
             questions::owners(world, truth, asker, &entity).await.map_err(in_type)?;
+            explained::list(truth, asker, &entity).await.map_err(in_type)?;
+            explained::names(world, truth, asker, &entity).await.map_err(in_type)?;
         }
     }
     if truth.is_active(&asker.id) {
@@ -67,7 +70,7 @@ async fn look_and_change(
     seed: u64,
 ) -> Result<(usize, usize), String> {
     let mut world = World::of(server, blueprint, seed).await;
-    let (mut shown, mut hidden) = (0, 0);
+    let (mut shown, mut hidden, mut done) = (0, 0, 0);
     for _ in 0..either(2, 12) {
         let truth = Truth::of(&world).await;
         for person in &world.people {
@@ -76,12 +79,16 @@ async fn look_and_change(
         }
         let askers = [world.random_person(), world.random_person()];
         look(&mut world, &truth, &askers).await?;
+        done += explained::acts(&mut world).await?;
         for _ in 0..10 {
             change::some_change(&mut world).await?;
         }
     }
     let truth = Truth::of(&world).await;
     look(&mut world, &truth, &[]).await?;
+    if done == 0 {
+        return Err("no act was done".to_owned());
+    }
     Ok((shown, hidden))
 }
 

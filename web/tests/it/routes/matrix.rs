@@ -39,11 +39,36 @@ async fn row(
         let person = now.with_session_of(principal);
         let answer = scene.ask(&person, route).await;
         statuses[place] = answer.status;
+        if answer.code() == "denied" {
+            let detail = answer.body["detail"].as_str().unwrap_or_default();
+            assert!(is_sentence(detail), "{}: {detail}", route.name());
+        }
         if answer.status < 300 && route.method != "GET" {
             *now = copied(server).await;
         }
     }
     statuses
+}
+
+/// Whether the reason of a denial is a sentence for a customer: who cannot do what, and why, without
+/// keys, ids and permission strings.
+fn is_sentence(detail: &str) -> bool {
+    let is_named = |word: &str| !word.contains(['_', '`', '"']);
+    let is_permission = |word: &str| {
+        let word = word.trim_end_matches(':');
+        word.contains(':')
+    };
+    let has_reason = [" cannot ", "no member may", "only the operator"];
+    has_reason.iter().any(|part| detail.contains(part))
+        && detail.split(' ').all(|word| is_named(word) && !is_permission(word))
+}
+
+#[test]
+fn a_permission_string_is_no_sentence() {
+    assert!(is_sentence("Ben cannot invite people: the role User does not include it"));
+    for detail in ["Ben lacks team:create", "Ben cannot read mbr_1: no grant", "denied"] {
+        assert!(!is_sentence(detail), "{detail}");
+    }
 }
 
 fn table(rows: &[(String, [u16; 5])]) -> String {
