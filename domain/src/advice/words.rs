@@ -1,4 +1,4 @@
-//! Acts as sentences: "an Admin or the Owner can add Ben to the team North".
+//! Acts as sentences: "An Admin or the Owner can add Ben to the team North".
 
 use hallpass_engine::{Describe, Holders, Names, Scope};
 
@@ -11,7 +11,8 @@ impl Act {
     /// The act as a sentence, with who may do it.
     #[must_use]
     pub fn sentence(&self, model: &Model, names: &dyn Names) -> String {
-        format!("{} can {}", self.grantors(model, names), self.edit.phrase(model, names))
+        let grantors = capitalized(&self.grantors(model, names));
+        format!("{grantors} can {}", self.edit.phrase(model, names))
     }
 
     /// The roles whose holders may do it: "an Admin or the Owner".

@@ -22,8 +22,9 @@ async fn the_five_answers_of_the_readme_are_true() {
     let acme = server.found("standard").await;
     let mona = acme.join("mona", json!({"role": "manager"})).await;
     let levels = json!({"contacts": "view", "opportunities": "edit"});
-    let invitation = json!({"role": "member", "manager": mona.id, "levels": levels});
-    let ben = acme.join("ben", invitation).await;
+    let ben = acme.join("ben", json!({"role": "member", "levels": levels})).await;
+    let path = format!("/members/{}", ben.id);
+    let _ = acme.anna.patch(&path, json!({"manager": mona.id})).await.expect(200);
     let cleo = acme.join("cleo", json!({"role": "member", "visibility": "own"})).await;
     for (owner, number) in [(&mona, 2), (&ben, 3)] {
         for _ in 0..number {

@@ -68,7 +68,7 @@ struct ActResponse {
     /// The act in one sentence, with who may do it.
     sentence: String,
     /// The request that does it.
-    request: ActRequest,
+    request: ProposedCall,
     /// The names of the roles whose holders may do it.
     roles: Vec<String>,
     /// Some members who may do it, for a caller who may read members.
@@ -78,7 +78,7 @@ struct ActResponse {
 
 /// The request that does an act.
 #[derive(Serialize, ToSchema)]
-struct ActRequest {
+struct ProposedCall {
     /// The method.
     #[schema(value_type = scalar::ActMethod)]
     method: &'static str,
@@ -188,9 +188,9 @@ impl ActResponse {
 }
 
 /// The request that makes an edit.
-fn request(ctx: &WorkspaceContext, edit: &Edit) -> Option<ActRequest> {
+fn request(ctx: &WorkspaceContext, edit: &Edit) -> Option<ProposedCall> {
     let patch =
-        |path: String, body: Value| ActRequest { method: "PATCH", path, body: Some(body) };
+        |path: String, body: Value| ProposedCall { method: "PATCH", path, body: Some(body) };
     let of_member = |id: &MemberId, body: Value| patch(format!("/members/{id}"), body);
     let model = ctx.model();
     Some(match edit {
@@ -213,11 +213,11 @@ fn request(ctx: &WorkspaceContext, edit: &Edit) -> Option<ActRequest> {
         }
         Edit::Reactivate { member } => {
             let path = format!("/members/{member}/reactivate");
-            ActRequest { method: "POST", path, body: None }
+            ProposedCall { method: "POST", path, body: None }
         }
         Edit::Join { member, team } => {
             let path = format!("/teams/{team}/members/{member}");
-            ActRequest { method: "PUT", path, body: None }
+            ProposedCall { method: "PUT", path, body: None }
         }
         Edit::Sharing { team, sharing } => {
             patch(format!("/teams/{team}"), json!({"record_sharing": sharing.scope().word()}))
