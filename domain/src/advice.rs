@@ -62,7 +62,7 @@ impl Denied<'_> {
     #[must_use]
     pub fn acts(&self, model: &Model, may_name: impl Fn(&Edit) -> bool) -> Vec<Act> {
         let Some(index) = model.index(self.member) else { return Vec::new() };
-        let edits = candidate::list(model, self, index);
+        let edits = candidate::list(model, (self.member, index), self.questions);
         let verified = edits.into_iter().filter(may_name).take(MOST_TRIED);
         let mut verified: Vec<Verified> =
             verified.filter_map(|edit| self.verify(model, index, edit)).collect();

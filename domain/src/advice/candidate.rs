@@ -2,7 +2,6 @@
 
 use hallpass_engine::{Cell, Member, MemberIndex, Scope, Sharing, Target, Visibility};
 
-use super::Denied;
 use super::edit::Edit;
 use crate::id::{MemberId, ProfileId, TeamId};
 use crate::model::Model;
@@ -19,17 +18,20 @@ const SCOPES: [Scope; 6] =
 const PROFILE_SCOPES: [Scope; 3] = [Scope::Own, Scope::Team, Scope::All];
 
 /// Lists edits, of each kind the smaller first.
-pub(super) fn list(model: &Model, denied: &Denied<'_>, index: MemberIndex) -> Vec<Edit> {
-    let Some(member) = model.member(denied.member) else { return Vec::new() };
-    let id = denied.member;
+pub(super) fn list(
+    model: &Model,
+    (id, index): (MemberId, MemberIndex),
+    questions: &[(Cell, Target)],
+) -> Vec<Edit> {
+    let Some(member) = model.member(id) else { return Vec::new() };
     if !member.is_active {
         let can = model.blueprint().membership.verbs.iter().any(|verb| verb == "reactivate");
         return can.then_some(Edit::Reactivate { member: id }).into_iter().collect();
     }
-    let cells = lacking(model, denied, index);
+    let cells = lacking(model, index, questions);
     let mut edits = levels(model, id, member, &cells);
     edits.extend(visibilities(model, id, member));
-    edits.extend(relations(model, denied, id));
+    edits.extend(relations(model, id, questions));
     edits.extend(teams(model, id, member));
     edits.extend(roles(model, id, member));
     edits.extend(containers(model, member, &cells));
@@ -44,10 +46,14 @@ pub(super) fn list(model: &Model, denied: &Denied<'_>, index: MemberIndex) -> Ve
 }
 
 /// The keys of the cells that lack a sufficient grant.
-fn lacking(model: &Model, denied: &Denied<'_>, index: MemberIndex) -> Vec<(String, String)> {
+fn lacking(
+    model: &Model,
+    index: MemberIndex,
+    questions: &[(Cell, Target)],
+) -> Vec<(String, String)> {
     let policy = model.policy();
     let mut cells: Vec<Cell> = Vec::new();
-    for (cell, target) in denied.questions {
+    for (cell, target) in questions {
         let why = policy.explain(index, *cell, *target);
         for need in &why.would_need {
             if !cells.contains(&need.cell()) {
@@ -91,8 +97,8 @@ fn visibilities(model: &Model, id: MemberId, member: &Member) -> Vec<Edit> {
 }
 
 /// Edits that relate the owner to the member.
-fn relations(model: &Model, denied: &Denied<'_>, id: MemberId) -> Vec<Edit> {
-    let owners = denied.questions.iter().filter_map(|(_, target)| match target {
+fn relations(model: &Model, id: MemberId, questions: &[(Cell, Target)]) -> Vec<Edit> {
+    let owners = questions.iter().filter_map(|(_, target)| match target {
         Target::OwnedBy(owner) => model.policy().id(*owner).parse::<MemberId>().ok(),
         Target::Any | Target::Unowned | Target::OwnedByNonMember => None,
     });
