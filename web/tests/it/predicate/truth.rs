@@ -10,7 +10,7 @@ use hallpass_app::snapshot::Snapshot;
 use hallpass_app::{App, Rules};
 use hallpass_domain::id::{MemberId, RecordId, WorkspaceId};
 use hallpass_domain::record::Owner;
-use hallpass_domain::text::fold;
+use hallpass_domain::text::{fold, sort_key};
 use hallpass_engine::{Resource, Target};
 use hallpass_store::{Row, Value as Bound};
 use serde_json::Value;
@@ -204,7 +204,7 @@ pub(super) fn reassigning(resource: &Resource) -> String {
 impl StoredRecord {
     /// The sort key of the orders by title.
     pub(super) fn title_key(&self) -> String {
-        fold(&self.title).chars().take(80).collect()
+        sort_key(&self.title).chars().take(80).collect()
     }
 
     /// Whether it contains a text.
