@@ -31,10 +31,9 @@ fn workspace(blueprint: &Blueprint, rng: &mut Rng) -> Workspace {
     let mut workspace = Workspace::default();
     let switches = blueprint.switches.iter();
     workspace.switches = switches.map(|switch| (switch.key.clone(), rng.percent(50))).collect();
-    if blueprint.custom_roles.is_some() {
+    if let Some(rules) = &blueprint.custom_roles {
         let resource = blueprint.resources.first().unwrap();
         let read = resource.key_of(resource.read).unwrap();
-        let rules = blueprint.custom_roles.as_ref().unwrap();
         let mut texts = vec![vec![format!("{}:{read}:own", resource.key)], Vec::new()];
         if let Some((area, verb)) = blueprint.area("members", "update")
             && rules.resources.as_ref().is_none_or(|keys| keys.iter().any(|key| key == area))
