@@ -41,9 +41,13 @@ impl World {
                         .collect();
                 };
                 let custom = self.workspace.roles.iter_mut().find(|role| role.id == id);
-                custom.into_iter().for_each(|role| narrowed(&mut role.grants));
+                if let Some(role) = custom {
+                    narrowed(&mut role.grants);
+                }
                 let built_in = self.blueprint.roles.iter_mut().find(|role| role.key == id);
-                built_in.into_iter().for_each(|role| narrowed(&mut role.grants));
+                if let Some(role) = built_in {
+                    narrowed(&mut role.grants);
+                }
                 let replaced =
                     self.blueprint.switches.iter_mut().flat_map(|one| &mut one.replaces);
                 replaced.filter(|(key, _)| key == id).for_each(|(_, grants)| narrowed(grants));
