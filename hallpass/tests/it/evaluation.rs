@@ -19,8 +19,7 @@ fn wrong_answer_fails_and_is_explained() {
         r#"{"member": "anna", "action": "send", "entity": "automation", "expect": true}"#,
     );
 
-    let expected =
-        ["0 of 1 right", "line 1: expected true, got false", "anna has no grant for it"];
+    let expected = ["0 of 1 right", "line 1: expected true, got false", "anna cannot"];
     check(&["check", folder.to_str().unwrap()], 1, &expected);
 }
 
