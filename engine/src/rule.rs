@@ -220,6 +220,6 @@ impl Policy {
     /// Whether a member is the direct manager of another.
     pub(crate) fn is_direct_manager(&self, manager: MemberIndex, member: MemberIndex) -> bool {
         let row = self.member_table.rows.get(member.0);
-        row.is_some_and(|row| self.member_table.links(row).manager == manager.0)
+        row.is_some_and(|row| row.manager == manager.0)
     }
 }
