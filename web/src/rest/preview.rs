@@ -28,10 +28,7 @@ use crate::extract::{
 use crate::idempotency::KEY;
 use crate::reply::{Answer, PageParams, Reply};
 use crate::state::Web;
-use response::PreviewResponse;
-
-/// The name of the list of people in cursors.
-const LIST: &str = "preview";
+use response::{LIST, PreviewResponse};
 
 /// The nouns whose changes can be previewed: those that access depends on.
 const NOUNS: [&str; 10] = [

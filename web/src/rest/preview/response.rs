@@ -8,9 +8,11 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::LIST;
 use crate::cursor;
 use crate::openapi::scalar;
+
+/// The name of the list of people in cursors.
+pub(super) const LIST: &str = "preview";
 
 /// What a change would do. Nothing has been changed.
 #[derive(Serialize, ToSchema)]
