@@ -36,6 +36,9 @@ const REQUESTS: u32 = 200;
 /// Runs, of which the lowest figure counts.
 const RUNS: usize = 5;
 
+/// Records per member.
+const RECORDS: i64 = 100;
+
 const WORKSPACE: &str = "/api/v1/workspaces/bench";
 
 pub(crate) fn measure() -> Result<(), String> {
@@ -95,7 +98,13 @@ fn measure_in(folder: &Path, members: u32) -> Result<String, String> {
         ("PATCH", path, Some(json!({ "grants": grants(scope) })))
     })?;
     let roles = cost(&server, &mut connection, &cookie, || ("GET", "/roles".to_owned(), None))?;
-    Ok(table::render(&[
+    // Previews have a bound at this size.
+    let previews = if members == SIZES[0] {
+        preview_costs(&server, &mut connection, &cookie, &setting)?
+    } else {
+        Vec::new()
+    };
+    let gauges = [
         Gauge::known("PATCH role of a member", (1.0, "ms"), member * 1e3),
         Gauge::known(
             "PATCH grants of a profile of every second team",
@@ -103,7 +112,46 @@ fn measure_in(folder: &Path, members: u32) -> Result<String, String> {
             profile * 1e3,
         ),
         Gauge::known("GET roles", (2.0, "ms"), roles * 1e3),
-    ]))
+    ];
+    Ok(table::render(&gauges.into_iter().chain(previews).collect::<Vec<_>>()))
+}
+
+/// The costs of previews and of an explanation, with a page of 50 people.
+fn preview_costs(
+    server: &Server,
+    connection: &mut Connection,
+    cookie: &str,
+    setting: &Setting,
+) -> Result<Vec<Gauge<'static>>, String> {
+    let mut next = 0;
+    let preview = |path: &str, body: &Value| {
+        let change = json!({"method": "PATCH", "path": path, "body": body});
+        ("POST", "/access/preview".to_owned(), Some(json!({ "change": change })))
+    };
+    let member = cost(server, connection, cookie, || {
+        next += 1;
+        let path = format!("/members/{}", member_id(next * 7 % setting.members));
+        preview(&path, &json!({"role": "admin"}))
+    })?;
+    let path = format!("/profiles/{}", setting.profile);
+    let edit = json!({ "grants": grants("all") });
+    let profile = cost(server, connection, cookie, || preview(&path, &edit))?;
+    let explain = cost(server, connection, cookie, || {
+        next += 1;
+        let asker = member_id(next % setting.members).to_string();
+        let owner = member_id(next * 7 % 1_000).to_string();
+        let body = json!({"member": asker, "resource": "contacts", "action": "update", "owner": owner});
+        ("POST", "/access/explain".to_owned(), Some(body))
+    })?;
+    Ok(vec![
+        Gauge::known("preview: role of a member", (1.0, "ms"), member * 1e3),
+        Gauge::known(
+            "preview: grants of a profile of every second team",
+            (8.0, "ms"),
+            profile * 1e3,
+        ),
+        Gauge::known("explain", (60.0, "us"), explain * 1e6),
+    ])
 }
 
 /// Processor time of the server per request, in seconds: the lowest of several runs.
@@ -193,7 +241,14 @@ async fn fill(folder: &Path, setting: &Setting) -> Result<(), hallpass_store::Er
         tx.global().accounts().insert(&account).await?;
         tx.global().accounts().add_workspace(account.id, id).await?;
         tx.members().insert(&member).await?;
+        let sql = "INSERT INTO record_counts (workspace_id, entity, owner_id, n, open_n) \
+                   VALUES (?1, 'contacts', ?2, ?3, ?3)";
+        tx.execute(sql, &[member.id.into(), RECORDS.into()]).await?;
     }
+    // Previews count by these counters; the records themselves are left out.
+    let sql = "INSERT INTO record_totals (workspace_id, entity, n, version) \
+               VALUES (?1, 'contacts', ?2, 1)";
+    tx.execute(sql, &[(RECORDS * i64::from(setting.members)).into()]).await?;
     tx.bump_revision().await?;
     tx.commit().await
 }
