@@ -87,7 +87,7 @@ impl Dashboard<'_> {
     ) -> Result<HashMap<MemberId, String>, Error> {
         let owner = |sum: &GroupSum| match sum.group {
             GroupKey::Owner(Owner::Member(id)) => Some(id),
-            GroupKey::Owner(Owner::Nobody) | GroupKey::Stage(_) | GroupKey::Month(_) => None,
+            GroupKey::Owner(Owner::Unowned) | GroupKey::Stage(_) | GroupKey::Month(_) => None,
         };
         let mut ids: Vec<MemberId> = groups.into_iter().filter_map(owner).collect();
         ids.sort_unstable();

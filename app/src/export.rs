@@ -235,7 +235,7 @@ fn name(names: &Names, member: Option<MemberId>) -> Option<&str> {
 
 fn record_view(record: &Record, names: &Names) -> Value {
     let owner = match record.owner {
-        Owner::Nobody => None,
+        Owner::Unowned => None,
         Owner::Member(id) => Some(id),
     };
     json!({

@@ -78,7 +78,7 @@ pub enum OwnerRef {
     /// The caller.
     Me,
     /// No member.
-    Nobody,
+    Unowned,
     /// A member, by id.
     Member(MemberId),
 }
@@ -89,7 +89,7 @@ impl FromStr for OwnerRef {
     fn from_str(text: &str) -> Result<OwnerRef, IdError> {
         match text {
             "me" => Ok(OwnerRef::Me),
-            "unowned" => Ok(OwnerRef::Nobody),
+            "unowned" => Ok(OwnerRef::Unowned),
             text => text.parse().map(OwnerRef::Member),
         }
     }
@@ -98,7 +98,7 @@ impl FromStr for OwnerRef {
 impl From<Owner> for OwnerRef {
     fn from(owner: Owner) -> OwnerRef {
         match owner {
-            Owner::Nobody => OwnerRef::Nobody,
+            Owner::Unowned => OwnerRef::Unowned,
             Owner::Member(id) => OwnerRef::Member(id),
         }
     }
@@ -162,8 +162,8 @@ pub(crate) type Lookup<T> = Result<T, Unresolved>;
 /// Resolves a reference to an owner. The operator, who is no member, owns nothing.
 pub(crate) fn owner(ctx: &WorkspaceContext, owner: OwnerRef) -> Owner {
     match owner {
-        OwnerRef::Me => ctx.member_id().map_or(Owner::Nobody, Owner::Member),
-        OwnerRef::Nobody => Owner::Nobody,
+        OwnerRef::Me => ctx.member_id().map_or(Owner::Unowned, Owner::Member),
+        OwnerRef::Unowned => Owner::Unowned,
         OwnerRef::Member(id) => Owner::Member(id),
     }
 }

@@ -263,7 +263,7 @@ fn reach(policy: &Policy, filter: &Filter) -> Reach {
         Filter::All => Reach::All,
         Filter::Owners(Owners { members, unowned }) => {
             let members = members.iter().filter_map(|member| policy.id(*member).parse().ok());
-            Reach::owners(members.map(Owner::Member).chain(unowned.then_some(Owner::Nobody)))
+            Reach::owners(members.map(Owner::Member).chain(unowned.then_some(Owner::Unowned)))
         }
     }
 }

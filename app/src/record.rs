@@ -203,7 +203,7 @@ pub(crate) async fn look_up_people(
     let people = records.iter().flat_map(|record| {
         let owner = match record.owner {
             Owner::Member(id) => Some(id),
-            Owner::Nobody => None,
+            Owner::Unowned => None,
         };
         owner.into_iter().chain(record.created_by)
     });
@@ -305,7 +305,7 @@ fn event(ctx: &WorkspaceContext, record: RecordId, action: &str, detail: Value) 
 #[must_use]
 pub fn owner_word(owner: Owner) -> String {
     match owner {
-        Owner::Nobody => "unowned".to_owned(),
+        Owner::Unowned => "unowned".to_owned(),
         Owner::Member(member) => member.to_string(),
     }
 }

@@ -97,7 +97,7 @@ fn decide(policy: &Policy, questions: &[Question]) -> f64 {
 
 fn by_text(folder: &Folder, policy: &Policy) -> f64 {
     median_each(&folder.checks, BATCH, |check| {
-        let owner = check.owner.as_deref().map_or(Owner::Nobody, Owner::Member);
+        let owner = check.owner.as_deref().map_or(Owner::Unowned, Owner::Member);
         black_box(policy.check(&check.member, &check.entity, &check.action, owner));
     })
 }

@@ -174,7 +174,7 @@ fn reaches() -> Vec<(&'static str, Reach)> {
         (first..MEMBERS).step_by(step).take(count).map(owner)
     };
     let and_unowned =
-        |owners: Vec<Owner>| Reach::owners(owners.into_iter().chain([Owner::Nobody]));
+        |owners: Vec<Owner>| Reach::owners(owners.into_iter().chain([Owner::Unowned]));
     vec![
         ("all", Reach::All),
         ("none", Reach::Nothing),
@@ -216,7 +216,7 @@ fn record(number: u128) -> Record {
     let rng = number.wrapping_mul(0xD129_0B26_88C2_F0A5) >> 20;
     let others = DORMANT - HEAVY;
     let owner = match rng % 100 {
-        0 => Owner::Nobody,
+        0 => Owner::Unowned,
         heavy @ 1..=20 => owner(heavy - 1),
         _ if number <= RECORDS / 10 && rng.is_multiple_of(7) => {
             owner(DORMANT + rng / 700 % (MEMBERS - DORMANT))

@@ -16,7 +16,7 @@ use crate::time::Timestamp;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Owner {
     /// The record is unowned.
-    Nobody,
+    Unowned,
     /// A member, also one who has left.
     Member(MemberId),
 }
@@ -26,7 +26,7 @@ impl Owner {
     #[must_use]
     pub const fn key(self) -> Uuid {
         match self {
-            Owner::Nobody => Uuid::nil(),
+            Owner::Unowned => Uuid::nil(),
             Owner::Member(member) => member.0,
         }
     }
@@ -34,7 +34,7 @@ impl Owner {
     /// The owner that a key stands for.
     #[must_use]
     pub const fn of_key(key: Uuid) -> Owner {
-        if key.is_nil() { Owner::Nobody } else { Owner::Member(MemberId(key)) }
+        if key.is_nil() { Owner::Unowned } else { Owner::Member(MemberId(key)) }
     }
 }
 

@@ -84,7 +84,7 @@ impl Policy {
     pub fn target(&self, owner: Owner<'_>) -> Target {
         match owner {
             Owner::Any => Target::Any,
-            Owner::Nobody => Target::Unowned,
+            Owner::Unowned => Target::Unowned,
             Owner::Member(id) => {
                 self.member(id).map_or(Target::OwnedByNonMember, Target::OwnedBy)
             }
@@ -98,7 +98,7 @@ pub enum Owner<'a> {
     /// No record in particular.
     Any,
     /// No owner.
-    Nobody,
+    Unowned,
     /// The member with this id; a non-member when the id is unknown.
     Member(&'a str),
 }

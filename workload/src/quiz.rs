@@ -55,7 +55,7 @@ impl Check {
     pub fn owner(&self) -> Owner<'_> {
         match (&self.record, &self.owner) {
             (None, None) => Owner::Any,
-            (Some(_), None) => Owner::Nobody,
+            (Some(_), None) => Owner::Unowned,
             (None | Some(_), Some(owner)) => Owner::Member(owner),
         }
     }
@@ -83,7 +83,7 @@ impl Folder {
             let filter = policy.filter(member, cell);
             let records = self.records.iter().filter(|record| record.entity == asked.entity);
             let admitted = records.filter(|record| {
-                let owner = record.owner.as_deref().map_or(Owner::Nobody, Owner::Member);
+                let owner = record.owner.as_deref().map_or(Owner::Unowned, Owner::Member);
                 filter.admits(policy.target(owner))
             });
             compare(admitted.map(|record| record.id.as_str()), asked.count, &asked.sha256)
@@ -95,7 +95,7 @@ impl Folder {
     pub fn ask_who(&self, policy: &Policy) -> Quiz {
         Quiz::of(&self.who, |asked: &WhoCheck| {
             let cell = policy.cell(&asked.entity, &asked.action).ok_or("unknown action")?;
-            let owner = asked.owner.as_deref().map_or(Owner::Nobody, Owner::Member);
+            let owner = asked.owner.as_deref().map_or(Owner::Unowned, Owner::Member);
             let who = policy.who(cell, policy.target(owner));
             compare(who.map(|member| policy.id(member)), asked.count, &asked.sha256)
         })

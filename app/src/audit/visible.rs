@@ -116,7 +116,7 @@ async fn reads_record(
     let values = [&entry.before, &entry.after].into_iter();
     let named = values.filter_map(|value| value.get("owner")?.as_str());
     let mut owners: Vec<Owner> = named
-        .map(|text| text.parse().map_or(Owner::Nobody, Owner::Member))
+        .map(|text| text.parse().map_or(Owner::Unowned, Owner::Member))
         .chain(current.map(|record| record.owner))
         .collect();
     owners.dedup();

@@ -130,7 +130,7 @@ impl WorkspaceContext {
                     .iter()
                     .filter_map(|member| policy.id(*member).parse::<MemberId>().ok())
                     .map(Owner::Member);
-                Reach::owners(members.chain(owners.unowned.then_some(Owner::Nobody)))
+                Reach::owners(members.chain(owners.unowned.then_some(Owner::Unowned)))
             }
         }
     }

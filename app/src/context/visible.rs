@@ -161,7 +161,7 @@ impl WorkspaceContext {
     #[must_use]
     pub fn known_owner(&self, owner: Owner) -> Option<&str> {
         match owner {
-            Owner::Nobody => None,
+            Owner::Unowned => None,
             Owner::Member(id) => self.known_name(id),
         }
     }

@@ -95,7 +95,7 @@ async fn change_owner(
             return Err(Refusal::field("/to", "unknown_field", detail).into());
         }
         (false, None) if claims(resource, action) => {
-            if record.owner != Owner::Nobody {
+            if record.owner != Owner::Unowned {
                 let detail = "the record has an owner; only unowned records can be claimed";
                 return Err(Refusal::field("/owner", "owned", detail).into());
             }

@@ -44,7 +44,7 @@ async fn add_records(world: &mut World, view: &View) {
         let record = Record {
             id: uuid::Uuid::from_u128(number).into(),
             entity,
-            owner: owner.map_or(Owner::Nobody, Owner::Member),
+            owner: owner.map_or(Owner::Unowned, Owner::Member),
             title: "Record".to_owned(),
             fields: Map::new(),
             stage: None,

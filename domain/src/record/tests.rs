@@ -166,7 +166,7 @@ fn record() -> Record {
     Record {
         id: RecordId(Uuid::from_u128(1)),
         entity: "deals".to_owned(),
-        owner: Owner::Nobody,
+        owner: Owner::Unowned,
         title: String::new(),
         fields: Map::new(),
         stage: None,
@@ -250,10 +250,10 @@ fn without_stages_every_record_is_open() {
 fn an_owner_is_restored_from_its_key() {
     let anna = Owner::Member(MemberId(Uuid::from_u128(7)));
 
-    for owner in [Owner::Nobody, anna] {
+    for owner in [Owner::Unowned, anna] {
         assert_eq!(Owner::of_key(owner.key()), owner);
     }
-    assert!(Owner::Nobody.key().is_nil());
+    assert!(Owner::Unowned.key().is_nil());
 }
 
 #[test]

@@ -41,7 +41,7 @@ fn answers(policy: &Policy, people: &BTreeSet<String>) -> Vec<bool> {
     let owners: Vec<Target> = people
         .iter()
         .map(|id| Owner::Member(id))
-        .chain([Owner::Any, Owner::Nobody, Owner::Member(NON_MEMBER)])
+        .chain([Owner::Any, Owner::Unowned, Owner::Member(NON_MEMBER)])
         .map(|owner| policy.target(owner))
         .collect();
     let mut answers = Vec::new();

@@ -74,7 +74,7 @@ fn evaluated_differences(
     };
     let owners = people.iter().map(|id| Owner::Member(id));
     let owners: Vec<Owner<'_>> =
-        owners.chain([Owner::Nobody, Owner::Member(NON_MEMBER)]).collect();
+        owners.chain([Owner::Unowned, Owner::Member(NON_MEMBER)]).collect();
     let mut found = BTreeSet::new();
     for id in people {
         for (resource, action) in names(before).union(&names(after)) {

@@ -158,7 +158,7 @@ fn allows(policy: &Policy, question: &str) -> bool {
     };
     let owner = match owner {
         "-" => Owner::Any,
-        "unowned" => Owner::Nobody,
+        "unowned" => Owner::Unowned,
         id => Owner::Member(id),
     };
     policy.check(member, resource, action, owner).unwrap_or_else(|| panic!("`{question}`"))

@@ -119,7 +119,7 @@ pub(crate) fn compare_checks(policy: &Policy, reference: &Reference<'_>) -> Coun
     for (person, me) in reference.people().iter().zip(&handles) {
         for NamedCell { resource, action, cell } in cells(policy, reference) {
             let owners = reference.people().iter().map(|other| Owner::Member(&other.id));
-            for owner in owners.chain([Owner::Any, Owner::Nobody, Owner::Member(NON_MEMBER)]) {
+            for owner in owners.chain([Owner::Any, Owner::Unowned, Owner::Member(NON_MEMBER)]) {
                 let answer = policy.decide(*me, cell, policy.target(owner));
                 let by_ids = policy.check(&person.id, &resource.key, action, owner);
                 asked.count(answer);

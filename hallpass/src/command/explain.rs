@@ -68,12 +68,12 @@ impl Explain {
         if let Some(id) = &self.record {
             let record =
                 folder.record(id).ok_or_else(|| format!("no record `{id}` in the folder"))?;
-            let owner = record.owner.as_deref().map_or(Owner::Nobody, Owner::Member);
+            let owner = record.owner.as_deref().map_or(Owner::Unowned, Owner::Member);
             return Ok((&record.entity, owner));
         }
         let owner = match self.owner.as_deref() {
             None => Owner::Any,
-            Some("unowned") => Owner::Nobody,
+            Some("unowned") => Owner::Unowned,
             Some(id) => Owner::Member(id),
         };
         Ok((self.resource.as_deref().unwrap_or_default(), owner))

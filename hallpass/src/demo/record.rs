@@ -74,7 +74,7 @@ const INDUSTRIES: [&str; 6] =
 pub(super) fn record(resource: &Resource, number: usize, owners: &[MemberId]) -> NewRecord {
     let stage = pick(&resource.stages, number * 7 / 3).map(|stage| stage.key.clone());
     let owner = match (number % 12, pick(owners, number * 5 / 2)) {
-        (0, _) | (_, None) => OwnerRef::Nobody,
+        (0, _) | (_, None) => OwnerRef::Unowned,
         (_, Some(member)) => OwnerRef::Member(*member),
     };
     NewRecord { fields: fields(resource, number), owner: Some(owner), stage }

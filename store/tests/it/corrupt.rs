@@ -213,7 +213,7 @@ async fn billing_and_mails(fixture: Fixture) {
 async fn records_and_their_timelines(fixture: Fixture) {
     insert_workspace(&fixture.db, 1).await;
     let mut tx = fixture.db.write_in(id(1)).await.unwrap().unwrap();
-    tx.records().insert(&record(7, "deals", Owner::Nobody)).await.unwrap();
+    tx.records().insert(&record(7, "deals", Owner::Unowned)).await.unwrap();
     let event = Event {
         record: RecordId(id(7)),
         id: EventId(id(8)),

@@ -57,7 +57,7 @@ impl Rng {
 
 /// The owner with a number; zero is the unowned.
 pub(crate) fn owner(number: u64) -> Owner {
-    if number == 0 { Owner::Nobody } else { Owner::Member(member(number)) }
+    if number == 0 { Owner::Unowned } else { Owner::Member(member(number)) }
 }
 
 fn member(number: u64) -> MemberId {
@@ -118,7 +118,7 @@ async fn a_record_is_read_as_inserted(fixture: Fixture) {
         stage: None,
         open: false,
         amount: None,
-        ..record(1, "contacts", Owner::Nobody)
+        ..record(1, "contacts", Owner::Unowned)
     };
     let full = Record {
         created_by: Some(member(2)),
@@ -331,7 +331,7 @@ async fn only_records_of_the_reach_are_reassigned(fixture: Fixture) {
     }
     let change = OwnerChange {
         from: owner(1),
-        to: Owner::Nobody,
+        to: Owner::Unowned,
         entities: vec![
             ("deals".to_owned(), Reach::owners([owner(1)])),
             ("contacts".to_owned(), Reach::owners([owner(2)])),
@@ -350,7 +350,7 @@ async fn only_records_of_the_reach_are_reassigned(fixture: Fixture) {
     let deal = tx.records().find("deals", RecordId(id(1))).await.unwrap().unwrap();
     assert_eq!(
         (deal.owner, deal.version, deal.updated_at),
-        (Owner::Nobody, 2, Timestamp::from_micros(9))
+        (Owner::Unowned, 2, Timestamp::from_micros(9))
     );
 }
 

@@ -301,7 +301,7 @@ async fn question(
         (Some(record), None) => {
             let record: RecordId = named_id(place, "record", &record)?;
             match ctx.records().find_owner(&resource, record).await? {
-                Some(Owner::Nobody) => About::Unowned,
+                Some(Owner::Unowned) => About::Unowned,
                 Some(Owner::Member(member)) => About::OwnedBy(member),
                 None => About::Hidden,
             }

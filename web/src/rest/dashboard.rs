@@ -95,7 +95,7 @@ impl RecordGroup {
                 }
                 GroupKey::Owner(owner) => {
                     let name = match owner {
-                        Owner::Nobody => None,
+                        Owner::Unowned => None,
                         Owner::Member(id) => names.get(id).cloned(),
                     };
                     (Some(owner_word(*owner)), name)

@@ -136,7 +136,7 @@ impl SavedReportRequest {
 
 fn owner(text: &str) -> Result<Owner, Problem> {
     if text == "unowned" {
-        return Ok(Owner::Nobody);
+        return Ok(Owner::Unowned);
     }
     text.parse().map(Owner::Member).map_err(|_| {
         Problem::field("/owner", "bad_owner", "expected a member's id or `unowned`")

@@ -101,8 +101,8 @@ fn a_record_type_that_only_records_name_belongs_to_the_workspace() {
 
     let policy = folder.compile().unwrap();
 
-    assert_eq!(policy.check("anna", "tickets", "read", Owner::Nobody), Some(true));
-    assert_eq!(policy.check("anna", "parcels", "read", Owner::Nobody), None);
+    assert_eq!(policy.check("anna", "tickets", "read", Owner::Unowned), Some(true));
+    assert_eq!(policy.check("anna", "parcels", "read", Owner::Unowned), None);
 }
 
 #[test]

@@ -44,7 +44,7 @@ pub(crate) fn excess(
         policy.members().map(|member| policy.id(member).to_owned()).collect()
     };
     let members: BTreeSet<String> = ids(before).union(&ids(after)).cloned().collect();
-    let owners: Vec<Owner<'_>> = [Owner::Any, Owner::Nobody, Owner::Member(STRANGER)]
+    let owners: Vec<Owner<'_>> = [Owner::Any, Owner::Unowned, Owner::Member(STRANGER)]
         .into_iter()
         .chain(members.iter().map(|id| Owner::Member(id)))
         .collect();

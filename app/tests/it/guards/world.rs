@@ -138,7 +138,7 @@ impl World {
         let rows = tx.query(sql, &[]).await.unwrap();
         let number = |row: &Row| {
             let owner = match Owner::of_key(row.id(1).unwrap()) {
-                Owner::Nobody => String::new(),
+                Owner::Unowned => String::new(),
                 Owner::Member(id) => id.to_string(),
             };
             ((row.text(0).unwrap().to_owned(), owner), row.int(2).unwrap())

@@ -75,7 +75,7 @@ impl Evaluation {
                 let decides = |owner: &&String| {
                     let owner = match owner.as_str() {
                         ANY => Owner::Any,
-                        UNOWNED => Owner::Nobody,
+                        UNOWNED => Owner::Unowned,
                         id => Owner::Member(id),
                     };
                     policy.check(id, &resource.key, &action.key, owner).unwrap()

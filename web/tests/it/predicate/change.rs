@@ -69,10 +69,10 @@ async fn act_on_record(
     let record = world.rng.pick(&truth.records);
     let resource = truth.record_type(&record.entity);
     let path = format!("/records/{}/{}", record.entity, record.id);
-    let other = if record.owner == Owner::Nobody {
+    let other = if record.owner == Owner::Unowned {
         Owner::Member(world.workspace.anna.id.parse().unwrap())
     } else {
-        Owner::Nobody
+        Owner::Unowned
     };
     let (what, answer, status) = match world.rng.below(6) {
         0 => {
@@ -155,7 +155,7 @@ async fn create(world: &mut World<'_>, truth: &Truth, actor: &Person) -> Result<
     let new = world.record(&resource);
     let owner = match new.owner {
         Some(OwnerRef::Member(id)) if truth.is_active(&id.to_string()) => Owner::Member(id),
-        Some(OwnerRef::Member(_) | OwnerRef::Me | OwnerRef::Nobody) | None => Owner::Nobody,
+        Some(OwnerRef::Member(_) | OwnerRef::Me | OwnerRef::Unowned) | None => Owner::Unowned,
     };
     let body = json!({"fields": new.fields, "owner": word(owner)});
     let answer = actor.post(&format!("/records/{entity}"), body).await;

@@ -76,7 +76,7 @@ fn by_stage(resource: &Resource, records: &[StoredRecord]) -> Value {
 
 fn by_owner(records: &[StoredRecord]) -> Value {
     let word = |owner: Owner| match owner {
-        Owner::Nobody => "unowned".to_owned(),
+        Owner::Unowned => "unowned".to_owned(),
         Owner::Member(id) => id.to_string(),
     };
     let groups = sums(records, |one| one.owner).into_iter();

@@ -123,7 +123,7 @@ fn filter(
         let any = world.rng.pick(&Truth::owners(world));
         let (word, owner) = match (world.rng.below(4), any) {
             (0, _) => ("me".to_owned(), me),
-            (1, _) | (_, Owner::Nobody) => ("unowned".to_owned(), Owner::Nobody),
+            (1, _) | (_, Owner::Unowned) => ("unowned".to_owned(), Owner::Unowned),
             (_, Owner::Member(id)) => (id.to_string(), any),
         };
         query = format!("&owner={word}");
@@ -172,7 +172,7 @@ fn check_item(
 ) -> Result<(), String> {
     let resource = truth.record_type(&record.entity);
     let owner = match record.owner {
-        Owner::Nobody => "unowned".to_owned(),
+        Owner::Unowned => "unowned".to_owned(),
         Owner::Member(id) => id.to_string(),
     };
     let actions = resource.actions.iter().filter(|action| action.key != "create");

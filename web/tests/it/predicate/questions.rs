@@ -14,7 +14,7 @@ use super::world::World;
 
 pub(super) fn word(owner: Owner) -> String {
     match owner {
-        Owner::Nobody => "unowned".to_owned(),
+        Owner::Unowned => "unowned".to_owned(),
         Owner::Member(id) => id.to_string(),
     }
 }
@@ -63,7 +63,7 @@ pub(super) async fn what(
         for owner in Truth::owners(world) {
             let told = match answer.body["reach"].as_str() {
                 Some("all") => true,
-                Some("owners") if owner == Owner::Nobody => answer.body["unowned"] == true,
+                Some("owners") if owner == Owner::Unowned => answer.body["unowned"] == true,
                 Some("owners") => {
                     let owners = answer.body["owners"].as_array();
                     owners.into_iter().flatten().any(|one| one == word(owner).as_str())
@@ -189,8 +189,8 @@ fn hands_over(truth: &Truth, who: &str, resource: &Resource, to: Owner) -> bool 
 /// The new owner of a reassignment in these tests.
 pub(super) fn recipient(world: &World<'_>, from: Owner) -> Owner {
     match from {
-        Owner::Nobody => Owner::Member(world.workspace.anna.id.parse().unwrap()),
-        Owner::Member(_) => Owner::Nobody,
+        Owner::Unowned => Owner::Member(world.workspace.anna.id.parse().unwrap()),
+        Owner::Member(_) => Owner::Unowned,
     }
 }
 
@@ -231,7 +231,7 @@ pub(super) async fn counters(world: &World<'_>, truth: &Truth) -> Result<(), Str
             let reading = reading(&truth.record_type(&one.entity));
             truth.may(&world.workspace.anna.id, &one.entity, &reading, one.owner)
         };
-        if one.open && one.owner != Owner::Nobody && is_visible {
+        if one.open && one.owner != Owner::Unowned && is_visible {
             let of = load.entry(word(one.owner)).or_default();
             *of.entry(one.entity.clone()).or_default() += 1;
         }

@@ -87,7 +87,7 @@ impl Truth {
 
     pub(super) fn target(&self, owner: Owner) -> Target {
         match owner {
-            Owner::Nobody => Target::Unowned,
+            Owner::Unowned => Target::Unowned,
             Owner::Member(id) => {
                 let known = self.snapshot.model.policy().member(&id.to_string());
                 known.map_or(Target::OwnedByNonMember, Target::OwnedBy)
@@ -100,7 +100,7 @@ impl Truth {
         let resource = self.record_type(entity);
         let is_reading = action == reading(&resource);
         let claims = resource.claim.is_some_and(|place| resource.actions[place].key == action);
-        if claims && owner != Owner::Nobody {
+        if claims && owner != Owner::Unowned {
             return false;
         }
         if action == creating(&resource) && !self.may_choose(who, &resource, owner) {
@@ -179,7 +179,7 @@ impl Truth {
     /// Every possible owner: members, former members, and none.
     pub(super) fn owners(world: &World<'_>) -> Vec<Owner> {
         let people = world.people.iter().map(|one| Owner::Member(one.id.parse().unwrap()));
-        people.chain([Owner::Nobody]).collect()
+        people.chain([Owner::Unowned]).collect()
     }
 }
 

@@ -315,7 +315,7 @@ impl World<'_> {
         let stages: Vec<String> = resource.stages.iter().map(|one| one.key.clone()).collect();
         NewRecord {
             fields: fields.as_object().unwrap().clone(),
-            owner: Some(owner.map_or(OwnerRef::Nobody, OwnerRef::Member)),
+            owner: Some(owner.map_or(OwnerRef::Unowned, OwnerRef::Member)),
             stage: (!stages.is_empty()).then(|| self.rng.pick(&stages)),
         }
     }

@@ -163,7 +163,7 @@ fn only_the_scope_all_covers_an_unowned_record() {
         let sees = policy.decide(index(&policy, "anna"), read, Target::Unowned);
         assert_eq!(sees, word == "All", "{word}");
         assert_eq!(
-            policy.check("anna", "contacts", "read", Owner::Nobody),
+            policy.check("anna", "contacts", "read", Owner::Unowned),
             Some(word == "All")
         );
     }
