@@ -89,7 +89,6 @@ ids! {
     OperationId = "opr";
 }
 
-/// Parses what `Display` writes and nothing else, so that an id has one spelling.
 /// Whether a text is written like an id of some noun: a prefix of three letters, `_`, 32 digits.
 #[must_use]
 pub fn is_id(text: &str) -> bool {
@@ -101,6 +100,7 @@ pub fn is_id(text: &str) -> bool {
     })
 }
 
+/// Parses what `Display` writes and nothing else, so that an id has one spelling.
 fn parse(text: &str, prefix: &'static str) -> Result<Uuid, IdError> {
     let digits = text.strip_prefix(prefix).and_then(|rest| rest.strip_prefix('_'));
     let is_digit = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
