@@ -115,6 +115,10 @@ async fn settle(
     }
     let (parts, body) = response.into_parts();
     let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
+    if body.len() > LARGEST_STORED && !keyed.has_written() {
+        // It can run again: it has changed nothing.
+        return Ok(Outcome::Settled(Response::from_parts(parts, Body::from(body))));
+    }
     let stored = if parts.extensions.get::<ShownOnce>().is_some() {
         shown_before(&body)
     } else if body.len() > LARGEST_STORED {

@@ -77,6 +77,12 @@ impl IdempotentRequest {
         effect.await;
     }
 
+    /// Whether the request has written anything.
+    #[must_use]
+    pub fn has_written(&self) -> bool {
+        self.uncommitted().is_some()
+    }
+
     /// Rolls back what the request has written.
     pub fn roll_back(&self) {
         drop(self.take());

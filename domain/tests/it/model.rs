@@ -8,8 +8,10 @@ use hallpass_domain::refusal::Refusal;
 use hallpass_engine::{Blueprint, Change, CustomRole, Department, Member, Workspace};
 use uuid::Uuid;
 
+mod advice;
 mod ceiling;
 mod change;
+mod comparison;
 mod lookup;
 mod manager;
 mod preset;

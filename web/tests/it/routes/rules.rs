@@ -66,8 +66,8 @@ pub(super) fn body(route: &str, things: &Things) -> Value {
             "checks": [{"resource": "contacts", "action": "read", "owner": "unowned"}]}),
         "POST /workspaces/{ws}/access/explain" => json!({"member": id("caller"),
             "resource": "contacts", "action": "read", "owner": "unowned"}),
-        "POST /workspaces/{ws}/access/preview" => json!({"change": {"method": "PATCH",
-            "path": format!("/members/{}", id("member")), "body": {"role": "admin"}}}),
+        "POST /workspaces/{ws}/access/preview" => json!({"change": {"method": "POST",
+            "path": "/billing/contact", "body": {"to": id("member")}}}),
         "POST /workspaces/{ws}/access/what" => {
             json!({"member": id("caller"), "resource": "contacts", "action": "read"})
         }
