@@ -10,7 +10,7 @@ use crate::access::Reach;
 use crate::catalog::Cell;
 use crate::decide::Target;
 use crate::filter::Filter;
-use crate::member_table::MemberIndex;
+use crate::member_table::{MemberIndex, NO_CLASS};
 use crate::policy::Policy;
 
 /// An action whose reach differs for a member.
@@ -55,6 +55,7 @@ struct Shared {
     tree: bool,
     teams: bool,
     departments: bool,
+    team_grants: bool,
 }
 
 impl Shared {
@@ -66,6 +67,7 @@ impl Shared {
             tree: mine.tree.is_same(&theirs.tree),
             teams: mine.team_members.is_same(&theirs.team_members),
             departments: mine.department_members.is_same(&theirs.department_members),
+            team_grants: before.team_grants.is_same(&after.team_grants),
         }
     }
 }
@@ -79,12 +81,85 @@ struct Comparer<'p> {
     /// The cells on which grants differ, for members with the same owners. Most members share theirs
     /// with many.
     differing: HashMap<GrantKey, Rc<[CellPair]>, FixedState>,
+    /// Whether a class grants the same in both, as far as it was needed.
+    same_classes: HashMap<u32, bool, FixedState>,
+    /// Whether a team grants the same in both.
+    same_teams: HashMap<u32, bool, FixedState>,
 }
 
 impl<'p> Comparer<'p> {
     fn new(before: &'p Policy, after: &'p Policy, cells: Vec<CellPair>) -> Comparer<'p> {
         let shared = Shared::of(before, after);
-        Comparer { before, after, cells: cells.into(), shared, differing: HashMap::default() }
+        Comparer {
+            before,
+            after,
+            cells: cells.into(),
+            shared,
+            differing: HashMap::default(),
+            same_classes: HashMap::default(),
+            same_teams: HashMap::default(),
+        }
+    }
+
+    /// Compares every member of two policies of one lineage, in which most have not changed.
+    fn compare_related(&mut self) -> Vec<Difference> {
+        let Comparer { before, after, .. } = *self;
+        let places = before.member_table.rows.len().max(after.member_table.rows.len());
+        let mut found = Vec::new();
+        for place in 0..u32::try_from(places).unwrap_or(u32::MAX) {
+            if self.is_unchanged(place) {
+                continue;
+            }
+            let (mine, theirs) = (before.id_at(place), after.id_at(place));
+            // The place of a removed member may have gone to another.
+            for id in mine.into_iter().chain(theirs.filter(|theirs| Some(*theirs) != mine)) {
+                let is_theirs = Some(id) != mine;
+                // A member of both policies has the same place in both.
+                if !is_theirs || before.member(id).is_none() {
+                    found.extend(self.compare(id));
+                }
+            }
+        }
+        found
+    }
+
+    /// Whether the member at a place is the same in both policies, with the same grants and owners.
+    /// False where it takes a closer look.
+    fn is_unchanged(&mut self, place: u32) -> bool {
+        let Comparer { before, after, .. } = *self;
+        let (mine, theirs) = (&before.member_table, &after.member_table);
+        let rows = mine.rows.get(place).zip(theirs.rows.get(place));
+        let Some((row, then)) = rows.filter(|(row, then)| row == then) else { return false };
+        if row.class == NO_CLASS {
+            return true;
+        }
+        let names = mine.names.get(place).zip(theirs.names.get(place));
+        names.is_some_and(|(mine, theirs)| Arc::ptr_eq(mine, theirs))
+            && mine.teams_of(row) == theirs.teams_of(then)
+            && self.has_same_class(row.class)
+            && (self.shared.team_grants || self.has_same_team_grants(mine.teams_of(row)))
+            && self.has_same_owners(MemberIndex(place))
+    }
+
+    fn has_same_class(&mut self, class: u32) -> bool {
+        let Comparer { before, after, .. } = *self;
+        *self.same_classes.entry(class).or_insert_with(|| {
+            let (mine, theirs) = (&before.classes.rows, &after.classes.rows);
+            before.cells().all(|cell| mine.get(class, cell.0) == theirs.get(class, cell.0))
+        })
+    }
+
+    fn has_same_team_grants(&mut self, teams: &[u32]) -> bool {
+        let Comparer { before, after, .. } = *self;
+        teams.iter().all(|team| {
+            *self.same_teams.entry(*team).or_insert_with(|| {
+                let (mine, theirs) = (&before.team_grants, &after.team_grants);
+                let is_same = |cell: Cell| {
+                    mine.relations(*team, cell.0) == theirs.relations(*team, cell.0)
+                };
+                before.cells().all(is_same)
+            })
+        })
     }
 
     fn compare(&mut self, id: &str) -> Vec<Difference> {
@@ -192,10 +267,13 @@ impl Policy {
     /// ```
     #[must_use]
     pub fn compare(&self, after: &Policy) -> Vec<Difference> {
+        let mut comparer = Comparer::new(self, after, self.matching_cells(after));
+        if self.is_related(after) {
+            return comparer.compare_related();
+        }
         let members: Vec<&str> = self.members().map(|member| self.id(member)).collect();
         let joined = after.members().map(|member| after.id(member));
         let joined = joined.filter(|id| self.member(id).is_none());
-        let mut comparer = Comparer::new(self, after, self.matching_cells(after));
         let all = members.iter().copied().chain(joined);
         all.flat_map(|id| comparer.compare(id)).collect()
     }

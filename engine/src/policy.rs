@@ -165,6 +165,12 @@ impl Policy {
         all.filter(move |index| known(index) == Some(*index)).map(MemberIndex)
     }
 
+    /// The id of the member at a place, if there is one.
+    pub(crate) fn id_at(&self, place: u32) -> Option<&str> {
+        let id = self.member_table.names.get(place)?;
+        (self.member_table.find(id) == Some(place)).then_some(&**id)
+    }
+
     /// The id of a member.
     ///
     /// ```
