@@ -10,7 +10,7 @@ use hallpass_domain::member::MemberAccess;
 use hallpass_domain::model::comparison::{MemberDifference, Switched};
 use hallpass_domain::model::{ChangeKind, Grantor, Model};
 use hallpass_domain::refusal::Refusal;
-use hallpass_engine::{Change, Filter, Policy, Side};
+use hallpass_engine::{Change, Filter, MemberIndex, Policy, Side};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -130,31 +130,55 @@ impl Outcome {
     pub(crate) fn id(&self) -> String {
         let mut hash = Sha256::new();
         hash.update(self.before.workspace.id.to_string());
+        let mut before = Sides::of(self.before.model.policy());
+        let mut after = Sides::of(self.after.model.policy());
         for MemberDifference { member, changes } in &self.differences {
+            hash.update(member.0.as_bytes());
             for change in changes {
-                hash.update(format!("{member} {} {} ", change.resource, change.action));
-                add(&mut hash, self.before.model.policy(), &change.before);
-                add(&mut hash, self.after.model.policy(), &change.after);
+                hash.update(format!("{} {} ", change.resource, change.action));
+                before.add(&mut hash, &change.before);
+                after.add(&mut hash, &change.after);
             }
         }
         HEXLOWER.encode(&hash.finalize())
     }
 }
 
-fn add(hash: &mut Sha256, policy: &Policy, side: &Side) {
-    hash.update(format!("{} ", side.reach));
-    match &side.filter {
-        Filter::Nothing => hash.update("nothing "),
-        Filter::All => hash.update("all "),
-        Filter::Owners(owners) => {
-            hash.update(format!("{} {} ", owners.unowned, owners.members.len()));
+/// Hashes what members reach in a policy.
+struct Sides<'p> {
+    policy: &'p Policy,
+    /// The hashes of sets of owners. Many members have the same.
+    owners: HashMap<&'p [MemberIndex], [u8; 32]>,
+}
+
+impl<'p> Sides<'p> {
+    fn of(policy: &'p Policy) -> Sides<'p> {
+        Sides { policy, owners: HashMap::new() }
+    }
+
+    fn add(&mut self, hash: &mut Sha256, side: &'p Side) {
+        hash.update(side.reach.to_string());
+        match &side.filter {
+            Filter::Nothing => hash.update(" nothing "),
+            Filter::All => hash.update(" all "),
+            Filter::Owners(owners) => {
+                hash.update(if owners.unowned { " unowned " } else { " owned " });
+                hash.update(self.hash_of(&owners.members));
+            }
+        }
+    }
+
+    fn hash_of(&mut self, members: &'p [MemberIndex]) -> [u8; 32] {
+        let policy = self.policy;
+        *self.owners.entry(members).or_insert_with(|| {
             // Another compilation of the workspace may have the members in another order.
-            let mut ids: Vec<&str> =
-                owners.members.iter().map(|member| policy.id(*member)).collect();
+            let mut ids: Vec<&str> = members.iter().map(|member| policy.id(*member)).collect();
             ids.sort_unstable();
+            let mut hash = Sha256::new();
             for id in ids {
                 hash.update(id);
             }
-        }
+            hash.finalize().into()
+        })
     }
 }
