@@ -29,7 +29,7 @@ fn a_mistake_is_reported_at_the_field_of_the_change() {
         (put(&model, CLEO, role("nothing")), "/role unfit"),
         (Change::RemoveMember(id(99)), "/role unfit"),
         (Change::RemoveMember("cleo".to_owned()), "/role unfit"),
-        (Change::PutRole(clerk(&["nothing:read:all"])), "/grants unfit"),
+        (Change::PutRole(clerk(&["nothing:read:all"])), "/grants/0 unfit"),
         (Change::PutProfile(Profile { id: SELLERS.to_string(), cells }), "/grants unfit"),
         (sales(Some("nothing")), "/profile unfit"),
         (Change::SetDepartments(vec![department]), "/parent unfit"),
