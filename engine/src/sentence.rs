@@ -71,7 +71,7 @@ impl<'p> Describe<'p> {
     /// let (ben, delete) = (policy.member("ben").unwrap(), policy.cell("deals", "delete").unwrap());
     /// let why = policy.explain(ben, delete, Target::OwnedBy(ben));
     /// let summary = Describe::new(&policy, &Ids).summary(&why);
-    /// assert_eq!(summary, "ben cannot delete own deals: the role Member does not include it");
+    /// assert_eq!(summary, "ben cannot delete own deals: ben is in no team whose profile includes it");
     /// # Ok::<(), hallpass_engine::Mistakes>(())
     /// ```
     #[must_use]
