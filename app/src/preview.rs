@@ -9,12 +9,12 @@ use hallpass_domain::id::MemberId;
 use hallpass_domain::invitation::{Invitation, Outdated};
 use hallpass_domain::model::comparison::MemberDifference;
 use hallpass_domain::model::guard::check_stand_in;
-use hallpass_domain::record::Owner;
-use hallpass_engine::{Difference, Filter, Owners, Policy, ResourceKind};
+use hallpass_engine::{Difference, Policy, ResourceKind};
 use hallpass_store::record::Reach;
 
 use crate::boxed;
 use crate::context::WorkspaceContext;
+use crate::context::resource::reach;
 use crate::dry_run::{Effect, Outcome};
 use crate::error::Error;
 use crate::gate::Pass;
@@ -176,7 +176,7 @@ async fn preview(
     counts: &mut Counts,
 ) -> Result<MemberPreview, Error> {
     let MemberDifference { member, changes } = difference;
-    let (was, is) = (navigation(&outcome.before, member), navigation(&outcome.after, member));
+    let (was, is) = (outcome.before.navigation(member), outcome.after.navigation(member));
     let mut previews = Vec::with_capacity(changes.len());
     for change in changes {
         let records = counts.compare(ctx, pass, outcome, &change).await?;
@@ -199,13 +199,6 @@ async fn preview(
         shown: is.iter().filter(|key| !was.contains(key)).cloned().collect(),
         hidden: was.iter().filter(|key| !is.contains(key)).cloned().collect(),
     })
-}
-
-/// The keys of the resources that the navigation of a member shows.
-fn navigation(snapshot: &Snapshot, member: MemberId) -> Vec<String> {
-    let Some(index) = snapshot.model.index(member) else { return Vec::new() };
-    let shown = snapshot.model.policy().navigation(index);
-    shown.map(|resource| resource.key.clone()).filter(|key| snapshot.is_on(key)).collect()
 }
 
 /// Numbers of records, by type and reach. Many members have the same reach.
@@ -253,18 +246,6 @@ impl Counts {
         let count = ctx.read(pass)?.records().total(resource, &key.1).await?;
         self.0.insert(key, count);
         Ok(count)
-    }
-}
-
-/// A filter of a policy as a reach.
-fn reach(policy: &Policy, filter: &Filter) -> Reach {
-    match filter {
-        Filter::Nothing => Reach::Nothing,
-        Filter::All => Reach::All,
-        Filter::Owners(Owners { members, unowned }) => {
-            let members = members.iter().filter_map(|member| policy.id(*member).parse().ok());
-            Reach::owners(members.map(Owner::Member).chain(unowned.then_some(Owner::Unowned)))
-        }
     }
 }
 

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use hallpass_domain::entity::overlay;
-use hallpass_domain::id::WorkspaceId;
+use hallpass_domain::id::{MemberId, WorkspaceId};
 use hallpass_domain::model::Model;
 use hallpass_domain::workspace::Workspace;
 use hallpass_engine::{Blueprint, CustomRole, Names, Resource, ResourceKind};
@@ -68,6 +68,14 @@ impl Snapshot {
             overlay(&mut resource, own.said());
         }
         Some(resource)
+    }
+
+    /// The keys of the resources that the navigation of a member shows; none for another person.
+    #[must_use]
+    pub fn navigation(&self, member: MemberId) -> Vec<String> {
+        let Some(index) = self.model.index(member) else { return Vec::new() };
+        let shown = self.model.policy().navigation(index);
+        shown.map(|resource| resource.key.clone()).filter(|key| self.is_on(key)).collect()
     }
 
     /// Whether a module or record type is switched on.

@@ -3,7 +3,9 @@
 use hallpass_domain::id::MemberId;
 use hallpass_domain::record::Owner;
 use hallpass_domain::refusal::Refusal;
-use hallpass_engine::{Cell, Filter, MemberIndex, Owners, Resource, ResourceKind, Target};
+use hallpass_engine::{
+    Cell, Filter, MemberIndex, Owners, Policy, Resource, ResourceKind, Target,
+};
 use hallpass_store::record::Reach;
 
 use super::WorkspaceContext;
@@ -120,18 +122,21 @@ impl WorkspaceContext {
 
     /// Returns the owners that a filter allows, as the store filters by them.
     pub(crate) fn reach(&self, filter: &Filter) -> Reach {
-        match filter {
-            Filter::Nothing => Reach::Nothing,
-            Filter::All => Reach::All,
-            Filter::Owners(owners) => {
-                let policy = self.policy();
-                let members = owners
-                    .members
-                    .iter()
-                    .filter_map(|member| policy.id(*member).parse::<MemberId>().ok())
-                    .map(Owner::Member);
-                Reach::owners(members.chain(owners.unowned.then_some(Owner::Unowned)))
-            }
+        reach(self.policy(), filter)
+    }
+}
+
+/// The owners that a filter of a policy admits, as the store knows them.
+pub(crate) fn reach(policy: &Policy, filter: &Filter) -> Reach {
+    match filter {
+        Filter::Nothing => Reach::Nothing,
+        Filter::All => Reach::All,
+        Filter::Owners(owners) => {
+            let members = owners.members.iter();
+            let members = members
+                .filter_map(|member| policy.id(*member).parse::<MemberId>().ok())
+                .map(Owner::Member);
+            Reach::owners(members.chain(owners.unowned.then_some(Owner::Unowned)))
         }
     }
 }

@@ -37,10 +37,8 @@ impl CurrentWorkspace<'_> {
         let id = ctx.member_id().ok_or_else(no_workspace)?;
         let member = ctx.read(&pass)?.members().find(id).await?.ok_or_else(no_workspace)?;
         let rights = ctx.access().rights(id).await?;
-        let index = ctx.member_index().ok_or_else(no_workspace)?;
         let snapshot = ctx.snapshot();
-        let open = ctx.policy().navigation(index).filter(|one| snapshot.is_on(&one.key));
-        let navigation: Vec<String> = open.map(|resource| resource.key.clone()).collect();
+        let navigation = snapshot.navigation(id);
         let own = member.landing.as_ref().filter(|key| navigation.contains(key));
         let general = snapshot.workspace.settings.get("general");
         let default = general.and_then(|general| general.get("landing")?.as_str());
