@@ -2,7 +2,7 @@
 //!
 //! **Invariant:** a response is sent after it was committed with what the request has written. Neither
 //! the hash of a body with a secret nor a response with one is stored: where the description of the
-//! API has a secret in the body, a key is not used.
+//! API has a secret in the body, or no key, a key is not used.
 
 pub(crate) mod route;
 
@@ -20,7 +20,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use tracing::Instrument as _;
 
-use self::route::SecretBodies;
+use self::route::KeylessRoutes;
 use crate::error::{Problem, WrongField};
 use crate::extract::{LARGEST_BODY, principal_of, unreadable};
 use crate::reply::{REVISION, ShownOnce};
@@ -40,12 +40,12 @@ const STORED_HEADERS: [HeaderName; 3] = [header::CONTENT_TYPE, header::ETAG, REV
 /// Runs a request, unless it is the repetition of one that ran before.
 pub(crate) async fn once(
     web: &Web,
-    secrets: &SecretBodies,
+    keyless: &KeylessRoutes,
     request: Request,
     next: Next,
 ) -> Response {
     let has_key = request.method() == Method::POST && request.headers().contains_key(KEY);
-    if !has_key || secrets.is_of(&request) {
+    if !has_key || keyless.is_of(&request) {
         return next.run(request).await;
     }
     match run_once(web, request, next).await {
@@ -115,10 +115,6 @@ async fn settle(
     }
     let (parts, body) = response.into_parts();
     let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
-    if body.len() > LARGEST_STORED && !keyed.has_written() {
-        // It can run again: it has changed nothing.
-        return Ok(Outcome::Settled(Response::from_parts(parts, Body::from(body))));
-    }
     let stored = if parts.extensions.get::<ShownOnce>().is_some() {
         shown_before(&body)
     } else if body.len() > LARGEST_STORED {

@@ -20,7 +20,7 @@ use tower_http::timeout::TimeoutLayer;
 
 use crate::error::Problem;
 use crate::extract::{LARGEST_BODY, PREVIEW, precondition};
-use crate::idempotency::route::SecretBodies;
+use crate::idempotency::route::KeylessRoutes;
 use crate::parameter::KnownParameters;
 use crate::rest::preview::PreviewedRoutes;
 use crate::routes::{Route, Routes};
@@ -54,7 +54,7 @@ fn register(document: String) -> Routes {
 pub fn router(web: Web) -> Router {
     let document = openapi::document();
     let known = KnownParameters::of(document);
-    let secrets = SecretBodies::of(document);
+    let keyless = KeylessRoutes::of(document);
     // One stack, since the router boxes each of its layers.
     let layers = ServiceBuilder::new()
         .map_response(headers::add)
@@ -70,7 +70,7 @@ pub fn router(web: Web) -> Router {
             Problem::new(StatusCode::FORBIDDEN, "cross_site", detail).into_response()
         }))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
-        .layer(from_fn_with_state((known, secrets, web.clone()), check));
+        .layer(from_fn_with_state((known, keyless, web.clone()), check));
     let routes = register(document.to_string()).into_router();
     // A preview runs the route of the change.
     let previewed = PreviewedRoutes::new(routes.clone().with_state(web.clone()));
@@ -88,12 +88,12 @@ pub fn router(web: Web) -> Router {
 /// The innermost layer: checks the query parameters, refuses a precondition on what has no version,
 /// and runs a request with an idempotency key only once.
 async fn check(
-    State((known, secrets, web)): State<(KnownParameters, SecretBodies, Web)>,
+    State((known, keyless, web)): State<(KnownParameters, KeylessRoutes, Web)>,
     request: Request,
     next: Next,
 ) -> Response {
     match known.check(&request).and_then(|()| check_precondition(&request)) {
-        Ok(()) => idempotency::once(&web, &secrets, request, next).await,
+        Ok(()) => idempotency::once(&web, &keyless, request, next).await,
         Err(problem) => problem.into_response(),
     }
 }
@@ -105,7 +105,8 @@ fn check_precondition(request: &Request) -> Result<(), Problem> {
     let has_version = request.method().is_safe()
         || matches!(path, "/api/v1/me" | "/api/v1/me/password")
         || (path.starts_with("/api/v1/workspaces/") && !path.ends_with("/restore"));
-    if !path.starts_with("/api/v1/workspaces/") && request.headers().contains_key(PREVIEW) {
+    let changes_access = path.starts_with("/api/v1/workspaces/") && !path.ends_with("/restore");
+    if !changes_access && request.headers().contains_key(PREVIEW) {
         return Err(Problem::from(hallpass_app::Error::from(Refusal::PreviewOutdated)));
     }
     if has_version || !precondition(request.headers()).is_given() {

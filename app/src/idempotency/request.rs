@@ -77,12 +77,6 @@ impl IdempotentRequest {
         effect.await;
     }
 
-    /// Whether the request has written anything.
-    #[must_use]
-    pub fn has_written(&self) -> bool {
-        self.uncommitted().is_some()
-    }
-
     /// Rolls back what the request has written.
     pub fn roll_back(&self) {
         drop(self.take());

@@ -14,9 +14,18 @@ pub(super) fn is_public(operation: &Map<String, Value>) -> bool {
     operation.get("security").is_some()
 }
 
+/// Returns whether an operation changes nothing, whatever its method.
+pub(super) fn only_reads(path: &str, method: &str) -> bool {
+    method == "get" || path.contains("/access/") || path.ends_with("/compare")
+}
+
+/// Returns whether an operation can be repeated with an idempotency key.
+pub(super) fn takes_key(path: &str, method: &str, operation: &Map<String, Value>) -> bool {
+    method == "post" && !is_public(operation) && !only_reads(path, method)
+}
+
 /// Returns whether an operation is refused where `If-Match` names another version: each one that
 /// changes something, except that the payment service sends no versions.
 pub(super) fn holds_versions(path: &str, method: &str) -> bool {
-    let only_reads = method == "get" || path.contains("/access/") || path.ends_with("/compare");
-    !only_reads && !path.ends_with("/billing/stripe")
+    !only_reads(path, method) && !path.ends_with("/billing/stripe")
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::edit::{holds_versions, is_public};
+use super::edit::{holds_versions, takes_key};
 use super::example::Example;
 use crate::rest::preview::is_previewed;
 
@@ -34,7 +34,7 @@ pub(super) fn complete(
     if is_previewed(path, method) {
         parameters.push(hallpass_preview());
     }
-    if method == "post" && !is_public(operation) {
+    if takes_key(path, method, operation) {
         parameters.push(idempotency_key());
     }
     if let Some(Value::Array(own)) = operation.remove("parameters") {

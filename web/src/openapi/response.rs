@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::edit::{holds_versions, is_public, put};
+use super::edit::{holds_versions, is_public, put, takes_key};
 use super::example::Example;
 use crate::limit::layer::is_limited;
 use crate::rest::preview::is_previewed;
@@ -190,9 +190,9 @@ fn shared_statuses(
         "401" => !is_public,
         "403" => method != "get",
         "404" => path.contains('{'),
-        "409" | "503" => method == "post" && !is_public,
+        "409" | "503" => takes_key(path, method, operation),
         "412" => holds_versions(path, method) || is_previewed(path, method),
-        "429" => is_limited(path, method) || (method == "post" && !is_public),
+        "429" => is_limited(path, method) || takes_key(path, method, operation),
         _ => true,
     };
     SHARED.iter().map(|one| one.status).filter(|status| applies(status)).collect()
