@@ -165,13 +165,14 @@ pub(crate) fn cell(policy: &Policy, question: &Question) -> Result<Cell, Refusal
 fn unknown(policy: &Policy, pointer: &str, question: &Question) -> FieldError {
     let Question { resource, action, .. } = question;
     let resources = policy.resources();
+    let keys = resources.iter().map(|known| known.key.as_str());
     let Some(found) = resources.iter().find(|known| known.key == *resource) else {
-        let detail = format!("there is no resource `{resource}`");
-        return FieldError::new(format!("{pointer}/resource"), "unknown_resource", detail);
+        let pointer = format!("{pointer}/resource");
+        return FieldError::unknown(pointer, "unknown_resource", ("resource", resource), keys);
     };
-    let known: Vec<&str> = found.actions.iter().map(|action| action.key.as_str()).collect();
-    let detail = format!("`{resource}` has no action `{action}`; it has {}", known.join(", "));
-    FieldError::new(format!("{pointer}/action"), "unknown_action", detail)
+    let actions = found.actions.iter().map(|action| action.key.as_str());
+    let pointer = format!("{pointer}/action");
+    FieldError::unknown(pointer, "unknown_action", ("action", action), actions)
 }
 
 /// Checks that one call does not ask too many questions.

@@ -1,11 +1,11 @@
 //! The access model of a workspace: its text, a comparison with another one, and its replacement.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use hallpass_domain::blueprint;
 use hallpass_domain::id::MemberId;
 use hallpass_domain::model::Model;
+use hallpass_domain::model::comparison::MemberDifference;
 use hallpass_domain::refusal::{FieldError, Refusal};
 use hallpass_engine::{Blueprint, ResourceKind};
 use serde_json::json;
@@ -268,25 +268,24 @@ async fn list_changes(
     model: &Model,
     comparison: &mut BlueprintComparison,
 ) -> Result<(), Error> {
-    let differences = ctx.policy().compare(model.policy());
-    let members: BTreeSet<MemberId> =
-        differences.iter().filter_map(|one| one.member.parse().ok()).collect();
-    comparison.members = members.len();
-    let listed: Vec<MemberId> = members.into_iter().take(MOST_LISTED).collect();
-    ctx.look_up_names(pass, listed.iter().copied()).await?;
-    let names = ctx.display_names();
-    let change = |difference: hallpass_engine::Difference| {
-        let member = difference.member.parse().ok().filter(|id| listed.contains(id))?;
-        Some(AccessChange {
+    let mut effect = ctx.effect();
+    Arc::make_mut(&mut effect.after).model = model.clone();
+    let mut differences = effect.compare()?.differences;
+    ctx.retain_visible(&mut differences);
+    comparison.members = differences.len();
+    differences.truncate(MOST_LISTED);
+    ctx.look_up_names(pass, differences.iter().map(|one| one.member)).await?;
+    for MemberDifference { member, changes } in differences {
+        let name = ctx.known_name(member).map_or_else(|| member.to_string(), str::to_owned);
+        comparison.changes.extend(changes.into_iter().map(|change| AccessChange {
             member,
-            name: hallpass_engine::Names::member(&names, &difference.member),
-            resource: difference.resource,
-            action: difference.action,
-            before: difference.before.reach.to_string(),
-            after: difference.after.reach.to_string(),
-        })
-    };
-    comparison.changes = differences.into_iter().filter_map(change).collect();
+            name: name.clone(),
+            resource: change.resource,
+            action: change.action,
+            before: change.before.reach.to_string(),
+            after: change.after.reach.to_string(),
+        }));
+    }
     Ok(())
 }
 

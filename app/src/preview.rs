@@ -117,12 +117,9 @@ impl Previews<'_> {
         let mut outcome = effect.unwrap_or_else(|| ctx.effect()).compare()?;
         let id = outcome.id();
         let mut differences = std::mem::take(&mut outcome.differences);
-        let reads_members = ctx.opens(&ReadMembers);
-        if !reads_members {
-            differences.retain(|one| Some(one.member) == ctx.member_id());
-        }
+        ctx.retain_visible(&mut differences);
         let totals = totals(&differences);
-        let total = reads_members.then_some(differences.len());
+        let total = ctx.visible_number(differences.len());
         let is_later = |one: &MemberDifference| {
             after.is_none_or(|(changes, member)| {
                 (std::cmp::Reverse(one.changes.len()), one.member)

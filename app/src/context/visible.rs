@@ -5,6 +5,7 @@
 use std::collections::HashSet;
 
 use hallpass_domain::id::MemberId;
+use hallpass_domain::model::comparison::MemberDifference;
 use hallpass_domain::record::Owner;
 use hallpass_engine::{Action, Filter, Resource, ResourceKind, Target};
 
@@ -106,6 +107,14 @@ impl WorkspaceContext {
     /// Returns a number of members, for those who may read members.
     pub(crate) fn visible_number(&self, members: usize) -> Option<usize> {
         self.opens(&ReadMembers).then_some(members)
+    }
+
+    /// Removes the differences of members whose access the member may not read: all but their own, without
+    /// the permission to read members.
+    pub(crate) fn retain_visible(&self, differences: &mut Vec<MemberDifference>) {
+        if !self.opens(&ReadMembers) {
+            differences.retain(|one| Some(one.member) == self.member_id());
+        }
     }
 
     /// Looks up the names of some members, so that [`WorkspaceContext::known_name`] has them. A member

@@ -81,7 +81,7 @@ struct BlueprintComparisonResponse {
     /// How many members gain or lose anything.
     #[schema(minimum = 0)]
     members: usize,
-    /// What members gain and lose; of the first 100 members.
+    /// What members gain and lose, the largest change first; of the first 100 members.
     changes: Vec<AccessChangeResponse>,
 }
 
