@@ -16,7 +16,8 @@ use hallpass_domain::refusal::Refusal;
 use self::check::{excess, required_holders};
 use self::view::{Entry, View, entries_after};
 use self::world::{Step, World};
-use hallpass_testkit::test_size::{either, first_seed};
+use crate::worlds::in_random_worlds;
+use hallpass_testkit::test_size::either;
 
 /// How many steps are run in a workspace.
 const STEPS: usize = 200;
@@ -128,28 +129,8 @@ fn kind(step: &Step) -> String {
     format!("{} {done}", step.entries.first().unwrap_or(&""))
 }
 
-async fn run_many(blueprint: &str, of_test: u64) {
-    let (worlds, first) = (either(4, 40), first_seed(of_test));
-    let mut counts = BTreeMap::new();
-    for seed in first..first + worlds as u64 {
-        run(blueprint, seed, &mut counts).await;
-    }
-    println!("{blueprint}: {} steps in {worlds} workspaces, seed {first}", worlds * STEPS);
-    for (kind, n) in counts {
-        println!("{n:>7} {kind}");
-    }
-}
-
-macro_rules! blueprints {
-    ($($name:ident: $id:literal, $of_test:literal;)*) => {$(
-        #[tokio::test]
-        async fn $name() {
-            run_many($id, $of_test).await;
-        }
-    )*};
-}
-
-blueprints! {
+in_random_worlds! {
+    either(4, 40), run;
     guards_hold_with_simple_roles: "harmonia", 31;
     guards_hold_with_permission_strings: "harmony", 32;
     guards_hold_with_profiles_and_teams: "hari", 33;

@@ -14,3 +14,4 @@ mod previews;
 mod races;
 mod restoration;
 mod test_server;
+mod worlds;

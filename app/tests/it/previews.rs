@@ -13,7 +13,7 @@ use hallpass_domain::record::{Owner, Record};
 use hallpass_domain::refusal::Refusal;
 use hallpass_domain::time::Timestamp;
 use hallpass_engine::ResourceKind;
-use hallpass_testkit::test_size::{either, first_seed};
+use hallpass_testkit::test_size::either;
 use serde_json::Map;
 
 use self::evaluation::{
@@ -21,6 +21,7 @@ use self::evaluation::{
 };
 use crate::guards::view::View;
 use crate::guards::world::{NOT_DRY, Run, Step, World};
+use crate::worlds::in_random_worlds;
 
 /// How many steps are run in a workspace.
 const STEPS: usize = 140;
@@ -160,28 +161,8 @@ fn kind(done: &Step, preview: Option<&Preview>) -> String {
     format!("{} {outcome}", done.entries.first().unwrap_or(&""))
 }
 
-async fn run_many(blueprint: &str, of_test: u64) {
-    let (worlds, first) = (either(6, 120), first_seed(of_test));
-    let mut counts = BTreeMap::new();
-    for seed in first..first + worlds as u64 {
-        run(blueprint, seed, &mut counts).await;
-    }
-    println!("{blueprint}: {} changes in {worlds} workspaces, seed {first}", worlds * STEPS);
-    for (kind, n) in counts {
-        println!("{n:>7} {kind}");
-    }
-}
-
-macro_rules! blueprints {
-    ($($name:ident: $id:literal, $of_test:literal;)*) => {$(
-        #[tokio::test]
-        async fn $name() {
-            run_many($id, $of_test).await;
-        }
-    )*};
-}
-
-blueprints! {
+in_random_worlds! {
+    either(6, 120), run;
     previews_hold_with_simple_roles: "harmonia", 41;
     previews_hold_with_permission_strings: "harmony", 42;
     previews_hold_with_profiles_and_teams: "hari", 43;
