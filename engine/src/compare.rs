@@ -334,7 +334,7 @@ impl Policy {
         match (filter, bound) {
             (Filter::Nothing, _) | (_, Filter::All) => false,
             (Filter::All, Filter::Nothing | Filter::Owners(_)) => true,
-            (Filter::Owners(mine), Filter::Nothing) => mine.unowned || !mine.members.is_empty(),
+            (Filter::Owners(_), Filter::Nothing) => filter.has_owners(),
             (Filter::Owners(mine), Filter::Owners(theirs)) => {
                 (mine.unowned && !theirs.unowned)
                     || mine.members.iter().any(|member| !bound.admits(in_other(*member)))

@@ -52,6 +52,23 @@ impl Filter {
         }
     }
 
+    /// Whether the filter admits the records of any owner. A filter of owners of whom there are none
+    /// admits records in general, and those of no owner.
+    ///
+    /// ```
+    /// use hallpass_engine::{Filter, Owners};
+    /// assert!(Filter::All.has_owners());
+    /// assert!(!Filter::Owners(Owners::default()).has_owners());
+    /// ```
+    #[must_use]
+    pub fn has_owners(&self) -> bool {
+        match self {
+            Filter::Nothing => false,
+            Filter::All => true,
+            Filter::Owners(owners) => owners.unowned || !owners.members.is_empty(),
+        }
+    }
+
     /// The filter that admits what both admit.
     ///
     /// ```

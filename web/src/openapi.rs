@@ -47,7 +47,7 @@ const TAGS: [(&str, &str); 13] = [
     ("People", "Members of a workspace."),
     ("Invitations", "Invite people, and accept invitations."),
     ("Access model", "Roles, profiles, teams, departments and record types."),
-    ("Decisions", "Check and explain permissions."),
+    ("Decisions", "Check and explain permissions, and preview changes."),
     ("Records", "Records with an owner, and what can be done with them."),
     ("Figures", "Counts and sums of records."),
     ("Settings", "Settings of a workspace."),

@@ -96,16 +96,15 @@ impl Switched<'_> {
             let keys = keys.clone();
             keys.into_iter().filter_map(move |key| {
                 let (before, then) = (side(self, id, key), side(after, id, key));
-                let (had, has) =
-                    (before.filter != Filter::Nothing, then.filter != Filter::Nothing);
-                (had != has).then(|| Difference {
+                // One side is off, so the other is gained or lost as a whole.
+                (before.reach.is_empty() != then.reach.is_empty()).then(|| Difference {
                     member: id.to_owned(),
                     resource: key.0.to_owned(),
                     action: key.1.to_owned(),
+                    gains: then.filter.has_owners(),
+                    loses: before.filter.has_owners(),
                     before,
                     after: then,
-                    gains: has,
-                    loses: had,
                 })
             })
         })

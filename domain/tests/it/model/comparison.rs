@@ -160,3 +160,20 @@ fn another_owner_is_gained_and_lost() {
     let changed = changes(&found, BEN);
     assert!(changed.iter().any(|one| one.starts_with("±deals:read")), "{changed:?}");
 }
+
+#[test]
+fn what_is_switched_on_is_gained_only_where_there_are_owners() {
+    // Ben manages, and no member is assigned to Ben.
+    let text =
+        blueprint(&[]).replace("\"deals:*:all\", \"people", "\"deals:*:assigned\", \"people");
+    let model = compile(&text, people());
+
+    let on = changes(&compare((&model, &["deals"]), (&model, &[])), BEN);
+
+    assert!(on.contains(&"=deals:read none → assigned".to_owned()), "{on:?}");
+    assert!(on.iter().all(|one| one.starts_with('=')), "{on:?}");
+    let assigned =
+        after(&model, &[put(&model, CLEO, |cleo| cleo.manager = Some(BEN.to_string()))]);
+    let on = changes(&compare((&assigned, &["deals"]), (&assigned, &[])), BEN);
+    assert!(on.contains(&"+deals:read none → assigned".to_owned()), "{on:?}");
+}
