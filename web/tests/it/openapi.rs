@@ -1,6 +1,7 @@
 //! The description of the API: complete, and the same as the one that is published with the source.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use hallpass_testkit::TestServer;
 use hallpass_web::openapi::document;
@@ -264,4 +265,31 @@ async fn the_server_publishes_the_description_as_json_and_as_a_page() {
     for script in page.text.split("<script").skip(1) {
         assert!(script.starts_with(" src=\"/assets/"), "a script within the page");
     }
+}
+
+/// A field of a response without a value is `null`, and the description says so; one that is absent
+/// instead must be described by the type of its value.
+#[test]
+fn a_field_that_may_be_absent_is_described_as_one() {
+    let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut folders = vec![sources];
+    let mut seen = 0;
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let text = std::fs::read_to_string(&path).expect("a file");
+            let parts = text.split(r#"skip_serializing_if = "Option::is_none")]"#).skip(1);
+            for after in parts {
+                seen += 1;
+                let next = after.trim_start();
+                let described = next.starts_with("#[schema(value_type");
+                assert!(described, "{}: {next:.80}", path.display());
+            }
+        }
+    }
+    assert!(seen > 10, "{seen} fields");
 }

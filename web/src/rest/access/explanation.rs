@@ -29,8 +29,7 @@ pub(super) struct ExplainResponse {
     /// Acts that would allow it, the smallest first.
     #[schema(max_items = 3)]
     acts: Vec<ActResponse>,
-    /// The records that the action reaches, for a question with `list`.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// The records that the action reaches, for a question with `list`; otherwise `null`.
     list: Option<ListResponse>,
 }
 
