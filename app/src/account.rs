@@ -3,7 +3,6 @@
 use hallpass_domain::account::{Account, NOTIFICATIONS, check_picture, is_locale};
 use hallpass_domain::email::Email;
 use hallpass_domain::id::{AccountId, MemberId, WorkspaceId};
-use hallpass_domain::mail_template::MailTemplate;
 use hallpass_domain::member::{Member, MemberAccess, Status};
 use hallpass_domain::name::Name;
 use hallpass_domain::password::Password;
@@ -24,6 +23,7 @@ use crate::session::Origin;
 
 pub mod confirmation;
 pub mod deletion;
+mod link;
 pub mod password;
 
 /// How long the link to confirm an address is valid.
@@ -92,14 +92,7 @@ impl Accounts<'_> {
         }
         let inserted = tx.accounts().insert(&account).await;
         inserted.map_err(|error| Error::on_conflict(error, Refusal::AddressTaken))?;
-        let link = Token::new(self.0.random());
-        let until = self.0.now() + CONFIRMATION;
-        tx.links().replace(LinkKind::Confirm, account.id, &link.hash(), until).await?;
-        let mail_template = MailTemplate::ConfirmAddress {
-            first_name: account.first_name.to_string(),
-            token: link.expose().to_owned(),
-        };
-        self.0.mails().queue(&mut tx, &account.email, mail_template, None).await?;
+        self.mail_link(&mut tx, LinkKind::Confirm, &account).await?;
         let token = self.0.sessions().insert(&mut tx, account.id, origin).await?;
         tx.commit().await?;
         Ok((account, token))

@@ -85,13 +85,14 @@ impl Sessions<'_> {
         Ok(tx.commit().await?)
     }
 
-    /// Deletes the sessions that have expired, and failed attempts that count no longer.
+    /// Deletes the sessions and links that have expired, and failed attempts that count no longer.
     #[boxed]
     pub async fn delete_expired(&self) -> Result<(), Error> {
         let now = self.0.now();
         let before = |span: Span| now - span;
         let mut tx = self.0.db().write().await?;
         tx.sessions().delete_expired(before(IDLE), before(LONGEST)).await?;
+        tx.links().delete_expired(now).await?;
         tx.attempts().delete_before(before(ATTEMPTS_RETENTION)).await?;
         Ok(tx.commit().await?)
     }

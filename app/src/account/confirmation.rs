@@ -17,8 +17,20 @@ use crate::error::Error;
 use crate::gate::{Pass, Permission};
 use crate::principal::Principal;
 use crate::secret::Token;
+use crate::session::Origin;
 
 impl Accounts<'_> {
+    /// Mails another link to confirm an address, if it has an account that has not confirmed it. The
+    /// response does not reveal whether it has.
+    #[boxed]
+    pub async fn request_confirmation(
+        &self,
+        email: &str,
+        origin: &Origin,
+    ) -> Result<(), Error> {
+        self.request_link(LinkKind::Confirm, email, origin).await
+    }
+
     /// Confirms an address by a link that was mailed to it. A session of the account confirms it as it
     /// is. Without one the link may be the first that its recipient knows of the account, so they
     /// choose a password, and every session ends.

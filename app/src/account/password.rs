@@ -1,12 +1,9 @@
 //! Passwords: change one's own, or set a new one by a mailed link.
 
 use hallpass_domain::account::Account;
-use hallpass_domain::attempt::{MAIL_PERIOD, may_mail};
-use hallpass_domain::email::Email;
 use hallpass_domain::mail_template::MailTemplate;
 use hallpass_domain::password::Password;
 use hallpass_domain::refusal::Refusal;
-use hallpass_domain::time::Span;
 use hallpass_store::Tx;
 use hallpass_store::account::link::LinkKind;
 
@@ -16,9 +13,6 @@ use crate::error::Error;
 use crate::principal::Principal;
 use crate::secret::Token;
 use crate::session::Origin;
-
-/// How long the link to set a new password is valid.
-const RESET: Span = MAIL_PERIOD;
 
 impl Accounts<'_> {
     /// Changes the principal's password and ends every other session. `WrongPassword` when the current
@@ -54,37 +48,7 @@ impl Accounts<'_> {
         email: &str,
         origin: &Origin,
     ) -> Result<(), Error> {
-        let Ok(email) = Email::parse(email) else { return Ok(()) };
-        let mut tx = self.0.db().write().await?;
-        // Counted whether or not there is an account: the time must not reveal it, and the limit keeps
-        // strangers from filling a mailbox. A refused request is not counted: it would prolong the wait.
-        let in_all = format!("reset {}", email.key());
-        let from_network = format!("{in_all} from {}", origin.network);
-        let now = self.0.now();
-        let counted = [
-            tx.attempts().failures_for_update(&from_network, now).await?,
-            tx.attempts().failures_for_update(&in_all, now).await?,
-        ];
-        let [of_network, of_all] = counted;
-        if !may_mail(of_network, of_all, now) {
-            return Ok(());
-        }
-        for (subject, counted) in [(&from_network, of_network), (&in_all, of_all)] {
-            if now - counted.last_at >= MAIL_PERIOD {
-                tx.attempts().reset(subject).await?;
-            }
-            tx.attempts().record_failure(subject, now).await?;
-        }
-        let found = tx.accounts().find_by_email(&email).await?;
-        let Some(account) = found else { return Ok(tx.commit().await?) };
-        let link = Token::new(self.0.random());
-        tx.links().insert(LinkKind::Reset, account.id, &link.hash(), now + RESET).await?;
-        let mail_template = MailTemplate::PasswordReset {
-            first_name: account.first_name.to_string(),
-            token: link.expose().to_owned(),
-        };
-        self.0.mails().queue(&mut tx, &account.email, mail_template, None).await?;
-        Ok(tx.commit().await?)
+        self.request_link(LinkKind::Reset, email, origin).await
     }
 
     /// Sets a new password by a link and ends every session. After a password that is refused, the link

@@ -16,7 +16,9 @@ pub enum LinkKind {
 }
 
 impl LinkKind {
-    const fn word(self) -> &'static str {
+    /// The kind in a word.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
         match self {
             LinkKind::Confirm => "confirm",
             LinkKind::Reset => "reset",
@@ -35,19 +37,7 @@ impl Tx {
 }
 
 impl Links<'_> {
-    /// Inserts a link in place of the account's other links of that kind.
-    pub async fn replace(
-        &mut self,
-        kind: LinkKind,
-        account: AccountId,
-        token: &[u8],
-        expires_at: Timestamp,
-    ) -> Result<(), Error> {
-        self.delete(kind, account).await?;
-        self.insert(kind, account, token, expires_at).await
-    }
-
-    /// Inserts a link beside the account's other links of that kind.
+    /// Inserts a link beside the account's other links.
     pub async fn insert(
         &mut self,
         kind: LinkKind,
@@ -80,5 +70,10 @@ impl Links<'_> {
     pub async fn delete(&mut self, kind: LinkKind, account: AccountId) -> Result<(), Error> {
         let sql = "DELETE FROM links WHERE account_id = ?1 AND kind = ?2";
         self.0.execute(sql, &[account.into(), kind.word().into()]).await.map(drop)
+    }
+
+    /// Deletes the links that have expired.
+    pub async fn delete_expired(&mut self, now: Timestamp) -> Result<u64, Error> {
+        self.0.execute("DELETE FROM links WHERE expires_at <= ?1", &[now.into()]).await
     }
 }

@@ -126,17 +126,23 @@ async fn a_link_works_once_until_it_expires(fixture: Fixture) {
     let anna = sign_up(&fixture.db, 1, "anna@example.com").await.id;
     let mut tx = fixture.db.write().await.unwrap();
     let until = NOW + Span::hours(1);
-    tx.links().replace(LinkKind::Reset, anna, b"old", until).await.unwrap();
-    tx.links().replace(LinkKind::Reset, anna, b"new", until).await.unwrap();
-    tx.links().replace(LinkKind::Confirm, anna, b"other", until).await.unwrap();
+    for (kind, token) in [
+        (LinkKind::Reset, b"old".as_slice()),
+        (LinkKind::Reset, b"new"),
+        (LinkKind::Confirm, b"other"),
+    ] {
+        tx.links().insert(kind, anna, token, until).await.unwrap();
+    }
 
-    assert_eq!(tx.links().consume(LinkKind::Reset, b"old", NOW).await.unwrap(), None);
     assert_eq!(tx.links().consume(LinkKind::Confirm, b"new", NOW).await.unwrap(), None);
     assert_eq!(tx.links().consume(LinkKind::Reset, b"new", until).await.unwrap(), None);
     let early = NOW + Span::minutes(59);
     assert_eq!(tx.links().consume(LinkKind::Reset, b"new", early).await.unwrap(), Some(anna));
     assert_eq!(tx.links().consume(LinkKind::Reset, b"new", early).await.unwrap(), None);
-    assert_eq!(tx.links().consume(LinkKind::Confirm, b"other", NOW).await.unwrap(), Some(anna));
+    assert_eq!(tx.links().consume(LinkKind::Reset, b"old", early).await.unwrap(), Some(anna));
+    assert_eq!(tx.links().delete_expired(early).await.unwrap(), 0);
+    assert_eq!(tx.links().delete_expired(until).await.unwrap(), 1);
+    assert_eq!(tx.links().consume(LinkKind::Confirm, b"other", NOW).await.unwrap(), None);
 }
 
 /// A request that was answered with 201.

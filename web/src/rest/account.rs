@@ -1,8 +1,7 @@
-//! Accounts over HTTP: sign up, one's own profile, passwords, deletion.
+//! Accounts over HTTP: sign up, one's own profile, password and deletion.
 
 use axum::extract::State;
 use hallpass_app::account::{Membership, ProfileChange, SignUp};
-use hallpass_app::secret::Token;
 use hallpass_domain::account::{Account, NOTIFICATIONS};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -10,22 +9,19 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::extract::{
-    Anyone, Body, Client, OptionalBody, Path, SignedIn, given, no_session_cookie,
-    session_cookie,
-};
+use crate::extract::{Body, Client, SignedIn, given, no_session_cookie, session_cookie};
 use crate::openapi::{object, scalar};
 use crate::reply::{Answer, Reply};
 use crate::state::Web;
+
+mod link;
 
 pub(crate) fn routes() -> OpenApiRouter<Web> {
     OpenApiRouter::new()
         .routes(routes!(sign_up))
         .routes(routes!(me, change_me, delete_me))
         .routes(routes!(change_password))
-        .routes(routes!(ask_for_reset))
-        .routes(routes!(reset_password))
-        .routes(routes!(confirm_address))
+        .merge(link::routes())
 }
 
 /// A new account.
@@ -300,88 +296,5 @@ async fn change_password(
     Body(ask): Body<ChangePasswordRequest>,
 ) -> Answer<()> {
     web.app.accounts().change_password(&principal, &ask.present, &ask.new, &origin).await?;
-    Ok(Reply::done())
-}
-
-/// The account whose password is to be reset.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct PasswordResetRequest {
-    /// The address of the account.
-    #[schema(value_type = scalar::Email)]
-    email: String,
-}
-
-/// Request a password reset
-///
-/// Sends a mail with a link to set a new password. The response is the same whether or not
-/// there is an account with this address. Limited to 60 requests per minute and address.
-#[utoipa::path(post, path = "/api/v1/password-resets", tag = "Accounts", security(()), request_body = PasswordResetRequest,
-    responses((status = 204)))]
-async fn ask_for_reset(
-    State(web): State<Web>,
-    Client(origin): Client,
-    Body(ask): Body<PasswordResetRequest>,
-) -> Answer<()> {
-    web.app.accounts().request_password_reset(&ask.email, &origin).await?;
-    Ok(Reply::done())
-}
-
-/// A new password.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct SetPasswordRequest {
-    /// The new password.
-    #[schema(value_type = scalar::Password)]
-    password: String,
-}
-
-/// Reset a password
-///
-/// Sets a new password with the token of the link in a mail, and ends every session of the
-/// account. The token works once.
-#[utoipa::path(put, path = "/api/v1/password-resets/{token}", tag = "Accounts", security(()), request_body = SetPasswordRequest,
-    responses((status = 204),
-        (status = 409, description = "`dead_link`: the token is unknown, was used or has expired.")))]
-async fn reset_password(
-    State(web): State<Web>,
-    Path(token): Path<String>,
-    Body(ask): Body<SetPasswordRequest>,
-) -> Answer<()> {
-    web.app.accounts().reset_password(&Token::received(&token), &ask.password).await?;
-    Ok(Reply::done())
-}
-
-/// The password of an account whose address is confirmed.
-#[derive(Default, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct ConfirmAddressRequest {
-    /// A new password; required without a session of the account.
-    #[schema(value_type = Option<scalar::Password>)]
-    password: Option<String>,
-}
-
-/// Confirm an e-mail address
-///
-/// Confirms the address of an account with the token of the link in a mail, and ends its other
-/// sessions. The token works once.
-///
-/// With a session of the account, the body may be left out. Without one the recipient of the mail may
-/// be another person than the one who signed up, so `password` is required, and every session of the
-/// account ends. Until the address is confirmed, an account sends no invitations and
-/// creates no API keys.
-#[utoipa::path(post, path = "/api/v1/confirmations/{token}", tag = "Accounts", security(()), request_body = ConfirmAddressRequest,
-    responses((status = 204),
-        (status = 409, description = "`dead_link`: the token is unknown, was used or has expired."),
-        (status = 422, description = "`missing` or `bad_password` at `/password`. The token remains valid.")))]
-async fn confirm_address(
-    State(web): State<Web>,
-    Anyone(principal): Anyone,
-    Path(token): Path<String>,
-    OptionalBody(ask): OptionalBody<ConfirmAddressRequest>,
-) -> Answer<()> {
-    let token = Token::received(&token);
-    let accounts = web.app.accounts();
-    accounts.confirm_address(principal.as_ref(), &token, ask.password.as_deref()).await?;
     Ok(Reply::done())
 }

@@ -20,15 +20,26 @@ async fn change(person: &Person, present: &str, new: &str) -> Answer {
     person.put("/api/v1/me/password", body).await
 }
 
-async fn ask_for_reset(person: &Person) {
+/// The routes that mail a link to an address, each with the kind of its mail.
+const MAILED: [(&str, &str); 2] =
+    [("password-resets", "password_reset"), ("confirmations", "confirm_address")];
+
+async fn ask_for_link(person: &Person, folder: &str) {
     let body = json!({"email": "anna@example.com"});
-    let _ = person.post("/api/v1/password-resets", body).await.expect(204);
+    let _ = person.post(&format!("/api/v1/{folder}"), body).await.expect(204);
 }
 
-async fn resets(server: &TestServer) -> Vec<String> {
+async fn links(server: &TestServer, kind: &str) -> Vec<String> {
     let mails = server.mails().await;
-    let resets = mails.iter().filter(|(_, mail)| mail["kind"] == "password_reset");
-    resets.map(|(_, mail)| mail["token"].as_str().unwrap().to_owned()).collect()
+    let links = mails.iter().filter(|(_, mail)| mail["kind"] == kind);
+    links.map(|(_, mail)| mail["token"].as_str().unwrap().to_owned()).collect()
+}
+
+async fn follow(server: &TestServer, folder: &str, link: &str) -> Answer {
+    let method = if folder == "confirmations" { "POST" } else { "PUT" };
+    let path = format!("/api/v1/{folder}/{link}");
+    let body = json!({"password": "quite another horse"});
+    server.anonymous().request(method, &path, Some(body)).await
 }
 
 #[tokio::test]
@@ -86,29 +97,44 @@ async fn wrong_current_passwords_count_like_failed_sign_ins() {
 
 #[tokio::test]
 async fn a_request_for_a_link_takes_none_away_and_blocks_no_other() {
-    let server = TestServer::in_memory().await;
-    let _anna = server.sign_up("anna").await;
-    let stranger = server.anonymous().behind([192, 0, 2, 1]);
-    for _ in 0..9 {
-        ask_for_reset(&stranger).await;
-        server.clock.advance(Span::minutes(1));
+    for (folder, kind) in MAILED {
+        let server = TestServer::in_memory().await;
+        let _anna = server.sign_up_unconfirmed("anna").await;
+        let first = links(&server, kind).await.len();
+        let stranger = server.anonymous().behind([192, 0, 2, 1]);
+        for _ in 0..9 {
+            ask_for_link(&stranger, folder).await;
+            server.clock.advance(Span::minutes(1));
+        }
+        assert_eq!(links(&server, kind).await.len(), first + 5, "{folder}");
+
+        ask_for_link(&server.anonymous().behind([192, 0, 2, 2]), folder).await;
+        let sent = links(&server, kind).await;
+        assert_eq!(sent.len(), first + 6, "{folder}");
+        // Requests that were refused have not prolonged the wait.
+        server.clock.advance(Span::minutes(56));
+        ask_for_link(&stranger, folder).await;
+        assert_eq!(links(&server, kind).await.len(), first + 7, "{folder}");
+
+        let _ = follow(&server, folder, &sent[first + 5]).await.expect(204);
+        for link in links(&server, kind).await {
+            follow(&server, folder, &link).await.refused(409, "dead_link");
+        }
     }
-    assert_eq!(resets(&server).await.len(), 5);
+}
 
-    ask_for_reset(&server.anonymous().behind([192, 0, 2, 2])).await;
-    let links = resets(&server).await;
-    assert_eq!(links.len(), 6);
-    // Requests that were refused have not prolonged the wait.
-    server.clock.advance(Span::minutes(56));
-    ask_for_reset(&stranger).await;
-    assert_eq!(resets(&server).await.len(), 7);
-
-    let path = format!("/api/v1/password-resets/{}", links[5]);
-    let body = json!({"password": "quite another horse"});
-    let _ = server.anonymous().put(&path, body.clone()).await.expect(204);
-    for link in resets(&server).await {
-        let path = format!("/api/v1/password-resets/{link}");
-        server.anonymous().put(&path, body.clone()).await.refused(409, "dead_link");
+/// Requests for one kind of link do not count for the other.
+#[tokio::test]
+async fn requests_for_links_are_counted_by_kind() {
+    let server = TestServer::in_memory().await;
+    let _anna = server.sign_up_unconfirmed("anna").await;
+    let stranger = server.anonymous().behind([192, 0, 2, 1]);
+    for (folder, kind) in MAILED {
+        let before = links(&server, kind).await.len();
+        for _ in 0..9 {
+            ask_for_link(&stranger, folder).await;
+        }
+        assert_eq!(links(&server, kind).await.len(), before + 5, "{folder}");
     }
 }
 

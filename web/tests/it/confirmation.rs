@@ -149,3 +149,75 @@ async fn an_unconfirmed_account_looks_around_and_lets_no_one_in() {
     let resend = format!("/invitations/{invited}/resend");
     let _ = workspace.anna.post(&resend, json!({})).await.expect(200);
 }
+
+async fn ask_again(person: &Person, email: &str) -> Answer {
+    person.post("/api/v1/confirmations", json!({"email": email})).await.expect(204)
+}
+
+/// The tokens of the confirmation mails, the first one first.
+async fn links(server: &TestServer) -> Vec<String> {
+    let mails = server.mails().await;
+    let links = mails.iter().filter(|(_, mail)| mail["kind"] == "confirm_address");
+    links.map(|(_, mail)| mail["token"].as_str().unwrap().to_owned()).collect()
+}
+
+#[tokio::test]
+async fn a_confirmation_mail_is_sent_again_and_each_of_its_links_works_once() {
+    for used in [0, 1] {
+        let server = TestServer::in_memory().await;
+        let anna = server.sign_up_unconfirmed("anna").await;
+
+        let _ = ask_again(&server.anonymous(), "Anna@Example.com").await;
+
+        let links = links(&server).await;
+        assert_eq!(links.len(), 2);
+        let path = |n: usize| format!("/api/v1/confirmations/{}", links[n]);
+        let _ = anna.post(&path(used), json!({})).await.expect(204);
+        assert!(is_confirmed(&anna).await);
+        anna.post(&path(1 - used), json!({})).await.refused(409, "dead_link");
+    }
+}
+
+#[tokio::test]
+async fn each_confirmation_link_is_valid_for_seven_days_from_its_mail() {
+    let server = TestServer::in_memory().await;
+    let anna = server.sign_up_unconfirmed("anna").await;
+    server.advance_days(6);
+    let _ = ask_again(&server.anonymous(), "anna@example.com").await;
+    server.advance_days(1);
+    server.app.sessions().delete_expired().await.unwrap();
+
+    let links = links(&server).await;
+    let stranger = server.anonymous();
+    let follow = |link: &String| {
+        let path = format!("/api/v1/confirmations/{link}");
+        let stranger = &stranger;
+        async move { stranger.post(&path, json!({"password": ANOTHER})).await }
+    };
+    follow(&links[0]).await.refused(409, "dead_link");
+    let _ = follow(&links[1]).await.expect(204);
+    anna.get("/api/v1/me").await.refused(401, "not_signed_in");
+}
+
+#[tokio::test]
+async fn the_response_does_not_tell_whether_an_address_waits_for_confirmation() {
+    let server = TestServer::in_memory().await;
+    let _anna = server.sign_up_unconfirmed("anna").await;
+    let _ben = server.sign_up("ben").await;
+    let before = links(&server).await.len();
+
+    let mut answers = Vec::new();
+    for name in ["anna", "ben", "cleo"] {
+        for _ in 0..8 {
+            let stranger = server.anonymous().behind([192, 0, 2, 1]);
+            let answer = ask_again(&stranger, &format!("{name}@example.com")).await;
+            let shown = ["content-type", "retry-after", "set-cookie", "location"]
+                .map(|name| answer.header(name));
+            answers.push((answer.status, answer.text.clone(), shown));
+        }
+    }
+
+    answers.dedup();
+    assert_eq!(answers.len(), 1, "{answers:?}");
+    assert_eq!(links(&server).await.len(), before + 5, "only Anna's, and not all of them");
+}

@@ -57,6 +57,7 @@ pub(super) fn caller<'s>(scene: &'s Scene, route: &Route) -> &'s Person {
         | "POST /sessions"
         | "POST /password-resets"
         | "PUT /password-resets/{token}"
+        | "POST /confirmations"
         | "POST /confirmations/{token}"
         | "POST /billing/stripe"
         | "GET /invitations/{token}"

@@ -50,6 +50,7 @@ pub(super) fn body(route: &str, things: &Things) -> Value {
         "POST /sessions" => json!({"email": "anna@example.com", "password": password}),
         "POST /password-resets" => json!({"email": "anna@example.com"}),
         "PUT /password-resets/{token}" => json!({"password": "quite another horse"}),
+        "POST /confirmations" => json!({"email": "newcomer-acme@example.com"}),
         "POST /confirmations/{token}" => json!({"password": password}),
         "POST /invitations/{token}/accept" => {
             json!({"password": password, "first_name": "Dora", "last_name": "Lindt"})

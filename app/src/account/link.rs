@@ -1,0 +1,96 @@
+//! Links that are mailed to an address at the request of anyone.
+//!
+//! **Invariant:** the response, and what is counted, are the same whether or not the address has an
+//! account for which the link would be.
+
+use hallpass_domain::account::Account;
+use hallpass_domain::attempt::{MAIL_PERIOD, may_mail};
+use hallpass_domain::email::Email;
+use hallpass_domain::mail_template::MailTemplate;
+use hallpass_domain::time::Span;
+use hallpass_store::Tx;
+use hallpass_store::account::link::LinkKind;
+
+use super::{Accounts, CONFIRMATION};
+use crate::error::Error;
+use crate::secret::Token;
+use crate::session::Origin;
+
+/// How long the link to set a new password is valid.
+const RESET: Span = MAIL_PERIOD;
+
+impl Accounts<'_> {
+    /// Mails a link to an address, if it has an account for which the link is. Earlier links remain
+    /// valid, so that a stranger's request does not take one away.
+    pub(super) async fn request_link(
+        &self,
+        kind: LinkKind,
+        email: &str,
+        origin: &Origin,
+    ) -> Result<(), Error> {
+        let Ok(email) = Email::parse(email) else { return Ok(()) };
+        let mut tx = self.0.db().write().await?;
+        if !self.count_request(&mut tx, kind, &email, origin).await? {
+            return Ok(());
+        }
+        let found = tx.accounts().find_by_email(&email).await?;
+        if let Some(account) = found.filter(|account| is_for(kind, account)) {
+            self.mail_link(&mut tx, kind, &account).await?;
+        }
+        Ok(tx.commit().await?)
+    }
+
+    /// Mails a new link to an account.
+    pub(super) async fn mail_link(
+        &self,
+        tx: &mut Tx,
+        kind: LinkKind,
+        account: &Account,
+    ) -> Result<(), Error> {
+        let link = Token::new(self.0.random());
+        let (first_name, token) = (account.first_name.to_string(), link.expose().to_owned());
+        let (valid, mail_template) = match kind {
+            LinkKind::Confirm => {
+                (CONFIRMATION, MailTemplate::ConfirmAddress { first_name, token })
+            }
+            LinkKind::Reset => (RESET, MailTemplate::PasswordReset { first_name, token }),
+        };
+        tx.links().insert(kind, account.id, &link.hash(), self.0.now() + valid).await?;
+        self.0.mails().queue(tx, &account.email, mail_template, None).await
+    }
+
+    /// Counts a request for a link, unless there were too many. Counted whether or not there is an
+    /// account: the time must not reveal it, and the limit keeps strangers from filling a mailbox. A
+    /// refused request is not counted: it would prolong the wait.
+    async fn count_request(
+        &self,
+        tx: &mut Tx,
+        kind: LinkKind,
+        email: &Email,
+        origin: &Origin,
+    ) -> Result<bool, Error> {
+        let in_all = format!("{} {}", kind.word(), email.key());
+        let from_network = format!("{in_all} from {}", origin.network);
+        let now = self.0.now();
+        let of_network = tx.attempts().failures_for_update(&from_network, now).await?;
+        let of_all = tx.attempts().failures_for_update(&in_all, now).await?;
+        if !may_mail(of_network, of_all, now) {
+            return Ok(false);
+        }
+        for (subject, counted) in [(&from_network, of_network), (&in_all, of_all)] {
+            if now - counted.last_at >= MAIL_PERIOD {
+                tx.attempts().reset(subject).await?;
+            }
+            tx.attempts().record_failure(subject, now).await?;
+        }
+        Ok(true)
+    }
+}
+
+/// Whether a link is for an account: an address is confirmed once.
+fn is_for(kind: LinkKind, account: &Account) -> bool {
+    match kind {
+        LinkKind::Confirm => account.confirmed_at.is_none(),
+        LinkKind::Reset => true,
+    }
+}
