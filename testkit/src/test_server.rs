@@ -72,7 +72,7 @@ impl TestServer {
         let clock = Arc::new(ManualClock::default());
         let app = App::with(db, rules, Arc::<ManualClock>::clone(&clock), rng, HashCost::Cheap)
             .expect("an application");
-        let router = hallpass_web::router(Web::new(app.clone(), HttpConfig::default()));
+        let router = hallpass_console::router(Web::new(app.clone(), HttpConfig::default()));
         TestServer { app, router, clock, database }
     }
 

@@ -1,10 +1,10 @@
-//! The HTTP server of Hallpass: REST API and pages.
+//! The HTTP server of Hallpass: REST API, its reference, and what pages are made with.
 
 pub mod asset;
-pub mod console;
 mod csv;
 pub mod cursor;
 mod decode;
+pub mod docs;
 pub mod error;
 pub mod extract;
 pub mod health;
@@ -12,6 +12,7 @@ pub mod idempotency;
 pub mod limit;
 pub mod network;
 pub mod openapi;
+pub mod page;
 mod parameter;
 pub mod reply;
 pub mod rest;

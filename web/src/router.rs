@@ -25,12 +25,12 @@ use crate::parameter::KnownParameters;
 use crate::rest::preview::PreviewedRoutes;
 use crate::routes::{Route, Routes};
 use crate::state::Web;
-use crate::{asset, console, health, idempotency, openapi};
+use crate::{asset, docs, health, idempotency, openapi};
 
 /// The time after which a request is answered with 408.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Lists every route of the server.
+/// Lists every route of the server but the pages of the console.
 #[must_use]
 pub fn routes() -> Vec<Route> {
     register(String::new()).into_list()
@@ -45,13 +45,13 @@ fn register(document: String) -> Routes {
     Routes::default()
         .api(openapi::routes())
         .get("/api/v1/openapi.json", serve_document)
-        .merge(console::routes())
+        .merge(docs::routes())
         .merge(asset::routes())
         .merge(health::routes())
 }
 
-/// Builds the router of the server.
-pub fn router(web: Web) -> Router {
+/// Builds the router of the server, with the pages of the console.
+pub fn router(web: Web, pages: Routes) -> Router {
     let document = openapi::document();
     let known = KnownParameters::of(document);
     let keyless = KeylessRoutes::of(document);
@@ -71,7 +71,7 @@ pub fn router(web: Web) -> Router {
         }))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(from_fn_with_state((known, keyless, web.clone()), check));
-    let routes = register(document.to_string()).into_router();
+    let routes = register(document.to_string()).merge(pages).into_router();
     // A preview runs the route of the change.
     let previewed = PreviewedRoutes::new(routes.clone().with_state(web.clone()));
     routes

@@ -6,7 +6,7 @@
 use axum::Router;
 use axum::handler::Handler;
 use axum::http::Method;
-use axum::routing::get;
+use axum::routing::{get, post};
 use utoipa::openapi::path::PathItem;
 use utoipa_axum::router::OpenApiRouter;
 
@@ -23,7 +23,7 @@ pub struct Route {
 
 /// A router, and the list of its routes.
 #[derive(Default)]
-pub(crate) struct Routes {
+pub struct Routes {
     router: Router<Web>,
     registered: Vec<Route>,
 }
@@ -31,13 +31,27 @@ pub(crate) struct Routes {
 impl Routes {
     /// Adds a `GET` route that is no part of the described API.
     #[expect(clippy::disallowed_methods, reason = "routes are registered here")]
-    pub(crate) fn get<H, T>(mut self, path: &str, handler: H) -> Routes
+    #[must_use]
+    pub fn get<H, T>(mut self, path: &str, handler: H) -> Routes
     where
         H: Handler<T, Web>,
         T: 'static,
     {
         self.registered.push(Route { method: Method::GET, path: path.to_owned() });
         self.router = self.router.route(path, get(handler));
+        self
+    }
+
+    /// Adds a `POST` route that is no part of the described API.
+    #[expect(clippy::disallowed_methods, reason = "routes are registered here")]
+    #[must_use]
+    pub fn post<H, T>(mut self, path: &str, handler: H) -> Routes
+    where
+        H: Handler<T, Web>,
+        T: 'static,
+    {
+        self.registered.push(Route { method: Method::POST, path: path.to_owned() });
+        self.router = self.router.route(path, post(handler));
         self
     }
 
@@ -52,8 +66,16 @@ impl Routes {
         self
     }
 
+    /// Wraps the router of the routes so far, with a layer for example.
+    #[must_use]
+    pub fn wrap(mut self, wrap: impl FnOnce(Router<Web>) -> Router<Web>) -> Routes {
+        self.router = wrap(self.router);
+        self
+    }
+
     /// Adds other registered routes.
-    pub(crate) fn merge(mut self, other: Routes) -> Routes {
+    #[must_use]
+    pub fn merge(mut self, other: Routes) -> Routes {
         self.registered.extend(other.registered);
         self.router = self.router.merge(other.router);
         self
@@ -65,7 +87,8 @@ impl Routes {
     }
 
     /// The list of routes.
-    pub(crate) fn into_list(self) -> Vec<Route> {
+    #[must_use]
+    pub fn into_list(self) -> Vec<Route> {
         self.registered
     }
 }

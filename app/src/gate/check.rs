@@ -14,7 +14,8 @@ impl WorkspaceContext {
     }
 
     /// Returns whether the gate would give the caller a pass.
-    pub(crate) fn opens(&self, permission: &impl Permission) -> bool {
+    #[must_use]
+    pub fn opens(&self, permission: &impl Permission) -> bool {
         match self.member_id() {
             Some(member) => self.allows(member, permission.question()),
             None => matches!(self.actor, Actor::Operator),

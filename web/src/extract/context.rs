@@ -106,7 +106,8 @@ fn has_credentials(web: &Web, headers: &HeaderMap) -> bool {
     bearer(headers).is_some() || session_token(web, headers).is_some()
 }
 
-async fn enter_to_read(parts: &mut Parts, web: &Web) -> Result<WorkspaceContext, Problem> {
+/// Enters the workspace of the path, to read.
+pub async fn enter_to_read(parts: &mut Parts, web: &Web) -> Result<WorkspaceContext, Problem> {
     let workspace = workspace(parts, web).await?;
     let request = RequestId::of(parts);
     if let Some(key) = bearer(&parts.headers) {
@@ -118,7 +119,8 @@ async fn enter_to_read(parts: &mut Parts, web: &Web) -> Result<WorkspaceContext,
     Ok(web.app.enter_by_session(&token, &request.0, &workspace).await?)
 }
 
-async fn enter_to_write(parts: &mut Parts, web: &Web) -> Result<WorkspaceContext, Problem> {
+/// Enters the workspace of the path, to write. The request has been read to its end.
+pub async fn enter_to_write(parts: &mut Parts, web: &Web) -> Result<WorkspaceContext, Problem> {
     let workspace = workspace(parts, web).await?;
     let principal = principal(parts, web).await?.ok_or_else(not_signed_in)?;
     Ok(web.app.enter_to_write(&principal, &workspace).await?)

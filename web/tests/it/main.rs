@@ -6,6 +6,7 @@
     reason = "a test that meets what it did not expect has failed"
 )]
 
+mod asset;
 mod at_once;
 mod attempts;
 mod bad_input;
@@ -14,7 +15,6 @@ mod billing;
 mod blueprints;
 mod choices;
 mod confirmation;
-mod console;
 mod exactly_once;
 mod explanations;
 mod idempotency;

@@ -21,6 +21,7 @@ const STORE: &str = "hallpass-store";
 const APP: &str = "hallpass-app";
 const MAIL: &str = "hallpass-mail";
 const WEB: &str = "hallpass-web";
+const CONSOLE: &str = "hallpass-console";
 const BINARY: &str = "hallpass";
 const TESTKIT: &str = "hallpass-testkit";
 const XTASK: &str = "xtask";
@@ -31,10 +32,11 @@ const FUZZ: &str = "hallpass-fuzz";
 /// Crates that only serve the development of the project may import everything, including each
 /// other.
 const EVERYTHING: &[&str] = &[
-    ENGINE, DOMAIN, WORKLOAD, STORE, APP, MAIL, WEB, BINARY, TESTKIT, XTASK, BENCH, PEERS, FUZZ,
+    ENGINE, DOMAIN, WORKLOAD, STORE, APP, MAIL, WEB, CONSOLE, BINARY, TESTKIT, XTASK, BENCH,
+    PEERS, FUZZ,
 ];
 
-const LAYERS: [Layer; 13] = [
+const LAYERS: [Layer; 14] = [
     Layer { folder: "engine", package: ENGINE, may_import: &[], is_pure: true },
     Layer { folder: "domain", package: DOMAIN, may_import: &[ENGINE], is_pure: true },
     Layer {
@@ -48,9 +50,15 @@ const LAYERS: [Layer; 13] = [
     Layer { folder: "mail", package: MAIL, may_import: &[ENGINE, DOMAIN, APP], is_pure: false },
     Layer { folder: "web", package: WEB, may_import: &[ENGINE, DOMAIN, APP], is_pure: false },
     Layer {
+        folder: "console",
+        package: CONSOLE,
+        may_import: &[ENGINE, DOMAIN, APP, WEB],
+        is_pure: false,
+    },
+    Layer {
         folder: "hallpass",
         package: BINARY,
-        may_import: &[ENGINE, DOMAIN, WORKLOAD, STORE, APP, MAIL, WEB],
+        may_import: &[ENGINE, DOMAIN, WORKLOAD, STORE, APP, MAIL, WEB, CONSOLE],
         is_pure: false,
     },
     Layer { folder: "testkit", package: TESTKIT, may_import: EVERYTHING, is_pure: false },

@@ -8,7 +8,8 @@ use axum::extract::State;
 use axum::response::Response;
 use serde_json::Value;
 
-use super::page;
+use crate::error::Problem;
+use crate::page;
 use crate::routes::Routes;
 use crate::state::Web;
 use crate::{asset, openapi};
@@ -77,7 +78,7 @@ struct DocumentedResponse {
 
 static REFERENCE: LazyLock<Reference> = LazyLock::new(|| Reference::of(openapi::document()));
 
-async fn docs(State(web): State<Web>) -> Response {
+async fn docs(State(web): State<Web>) -> Result<Response, Problem> {
     let base = web.http.base_url.trim_end_matches('/');
     page::render(&DocsPage { assets: asset::folder(), base, reference: &REFERENCE })
 }

@@ -1,4 +1,4 @@
-//! Rendering of a page.
+//! Rendering of a page as a response, with its content security policy.
 
 use askama::Template;
 use axum::http::{HeaderValue, header};
@@ -11,15 +11,19 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; f
     frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
 
 /// Renders a page as a response.
-pub(super) fn render(page: &impl Template) -> Response {
+///
+/// # Errors
+///
+/// An internal error, whose cause is logged, when the template does not render.
+pub fn render(page: &impl Template) -> Result<Response, Problem> {
     match page.render() {
         Ok(text) => {
             let policy = HeaderValue::from_static(POLICY);
-            ([(header::CONTENT_SECURITY_POLICY, policy)], Html(text)).into_response()
+            Ok(([(header::CONTENT_SECURITY_POLICY, policy)], Html(text)).into_response())
         }
         Err(error) => {
             tracing::error!(error.message = %error, "cannot render a page: {error}");
-            Problem::internal(None).into_response()
+            Err(Problem::internal(None))
         }
     }
 }

@@ -1,0 +1,51 @@
+//! Failures: why a page is not shown.
+
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use hallpass_web::error::Problem;
+
+/// Why a page is not shown.
+#[derive(Clone, Debug)]
+pub(crate) struct Failure(pub(crate) Problem);
+
+impl Failure {
+    /// A form that is larger than any page sends.
+    pub(crate) fn too_large() -> Failure {
+        let detail = "the form is too large";
+        Failure(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail))
+    }
+
+    /// Something that does not exist, or that the reader may not know of.
+    pub(crate) fn missing(noun: &'static str) -> Failure {
+        Failure(Problem::missing(noun))
+    }
+}
+
+impl From<Problem> for Failure {
+    fn from(problem: Problem) -> Failure {
+        Failure(problem)
+    }
+}
+
+impl From<hallpass_app::Error> for Failure {
+    fn from(error: hallpass_app::Error) -> Failure {
+        Failure(error.into())
+    }
+}
+
+/// The page is made by [`crate::failure_page::show`], which knows the request.
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        let mut response = self.0.clone().into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// A detail of a problem as a sentence.
+pub(crate) fn sentence(detail: &str) -> String {
+    let mut letters = detail.chars();
+    let first = letters.next().map(|letter| letter.to_uppercase().to_string());
+    let dot = if detail.ends_with(['.', '?', '!']) { "" } else { "." };
+    format!("{}{}{dot}", first.unwrap_or_default(), letters.as_str())
+}

@@ -1,0 +1,109 @@
+//! The page of a failure, in the frame of the workspace where the reader is in one.
+
+use askama::Template;
+use axum::extract::{FromRequestParts as _, Request, State};
+use axum::http::request::Parts;
+use axum::http::{Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::Response;
+use hallpass_web::Web;
+use hallpass_web::error::Problem;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
+use crate::failure::{Failure, sentence};
+use crate::flash;
+use crate::frame::{Frame, Outside};
+use crate::reply;
+use crate::request::PageRequest;
+use crate::viewer::Viewer;
+
+/// The page of a failure inside a workspace.
+#[derive(Template)]
+#[template(path = "failure/inside.html")]
+struct InsidePage {
+    frame: Frame,
+    title: String,
+    detail: String,
+    errors: Vec<String>,
+    /// What the reader can do about it.
+    advice: String,
+    back: String,
+}
+
+/// The page of a failure outside a workspace.
+#[derive(Template)]
+#[template(path = "failure/outside.html")]
+struct OutsidePage {
+    outside: Outside,
+    title: String,
+    detail: String,
+}
+
+/// Makes the page of a failure; without a session, the reader signs in first.
+pub(crate) async fn show(State(web): State<Web>, request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let kept = parts.clone();
+    let response = next.run(Request::from_parts(parts.clone(), body)).await;
+    let Some(Failure(problem)) = response.extensions().get::<Failure>().cloned() else {
+        return without_flash(response, &kept);
+    };
+    if problem.status == 401 {
+        let target = if kept.method == Method::GET {
+            kept.uri.path_and_query().map_or("/", |path| path.as_str())
+        } else {
+            kept.uri.path()
+        };
+        let next = utf8_percent_encode(target, NON_ALPHANUMERIC);
+        return reply::go(&format!("/sign-in?next={next}")).unwrap_or(response);
+    }
+    let request = PageRequest::of(&kept, &web);
+    let page = match Viewer::from_request_parts(&mut parts, &web).await {
+        Ok(viewer) => inside(viewer.frame, &problem, &kept),
+        Err(_) => outside(Outside::of(&request), &problem),
+    };
+    let mut page = page.unwrap_or(response);
+    *page.status_mut() =
+        StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    page
+}
+
+/// Removes the message of the last change once a page has shown it.
+fn without_flash(mut response: Response, parts: &Parts) -> Response {
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    let is_page = kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    if is_page && flash::message(&parts.headers).is_some() {
+        reply::add_cookie(&mut response, &flash::no_cookie());
+    }
+    response
+}
+
+fn inside(frame: Frame, problem: &Problem, parts: &Parts) -> Result<Response, Failure> {
+    let text = frame.text;
+    let (title, advice) = match problem.status {
+        403 => (text.get("refused-title"), text.get("refused-advice")),
+        404 => (text.get("missing-title"), text.get("missing-advice")),
+        500.. => (text.get("broken-title"), text.get("broken-advice")),
+        _ => (text.get("not-saved-title"), text.get("not-saved-advice")),
+    };
+    let referer = parts.headers.get(header::REFERER).and_then(|value| value.to_str().ok());
+    let back = referer.and_then(local_path).unwrap_or_else(|| frame.base.clone());
+    let errors = problem.errors.iter().map(|error| error.detail.clone()).collect();
+    let detail = sentence(&problem.detail);
+    reply::page(&InsidePage { frame, title, detail, errors, advice, back })
+}
+
+fn outside(outside: Outside, problem: &Problem) -> Result<Response, Failure> {
+    let text = outside.text;
+    let (title, detail) = match problem.status {
+        404 => (text.get("missing-title"), text.get("missing-outside")),
+        500.. => (text.get("broken-title"), sentence(&problem.detail)),
+        _ => (text.get("refused-title"), sentence(&problem.detail)),
+    };
+    reply::page(&OutsidePage { outside, title, detail })
+}
+
+/// The path of an address of this server.
+fn local_path(address: &str) -> Option<String> {
+    let (_, rest) = address.split_once("://")?;
+    Some(format!("/{}", rest.split_once('/')?.1))
+}

@@ -1,0 +1,59 @@
+//! Forms: the fields that a browser sends, by name.
+
+use form_urlencoded::parse;
+
+/// The fields of a form, in the order of the page. A name may occur more than once.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Form(Vec<(String, String)>);
+
+impl Form {
+    /// Parses a body, or a query.
+    pub(crate) fn parse(body: &[u8]) -> Form {
+        Form(parse(body).into_owned().collect())
+    }
+
+    /// The value of a field, without white space around it; empty when it is absent.
+    pub(crate) fn text(&self, name: &str) -> &str {
+        self.find(name).unwrap_or_default()
+    }
+
+    /// The value of a field as it was typed, for passwords.
+    pub(crate) fn exact(&self, name: &str) -> &str {
+        let found = self.0.iter().find(|(known, _)| known == name);
+        found.map_or("", |(_, value)| value)
+    }
+
+    /// The value of a field, if the form has it.
+    pub(crate) fn find(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.trim())
+    }
+
+    /// The value of a field that is not empty.
+    pub(crate) fn filled(&self, name: &str) -> Option<&str> {
+        self.find(name).filter(|value| !value.is_empty())
+    }
+
+    /// Whether a checkbox is checked.
+    pub(crate) fn is_checked(&self, name: &str) -> bool {
+        self.find(name).is_some()
+    }
+
+    /// Every value of a field that is not empty.
+    pub(crate) fn every<'f>(&'f self, name: &'f str) -> impl Iterator<Item = &'f str> {
+        let known = self.0.iter().filter(move |(known, _)| known == name);
+        known.map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
+    }
+
+    /// The fields whose names begin with a prefix: `level.deals` is `deals` of `level.`.
+    pub(crate) fn below<'f>(
+        &'f self,
+        prefix: &'f str,
+    ) -> impl Iterator<Item = (&'f str, &'f str)> {
+        self.0
+            .iter()
+            .filter_map(move |(name, value)| Some((name.strip_prefix(prefix)?, value.trim())))
+    }
+}
+
+#[cfg(test)]
+mod tests;

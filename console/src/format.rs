@@ -1,0 +1,79 @@
+//! Numbers, times, initials and colours, as pages show them.
+
+use hallpass_domain::time::Timestamp;
+use jiff::tz::TimeZone;
+
+use crate::text::{Language, Text};
+
+/// How many colours avatars have; the style sheet names them `av0` to `av7`.
+const COLOURS: usize = 8;
+
+/// A number with separators of thousands: `1,204`.
+pub(crate) fn number(language: Language, number: i64) -> String {
+    let separator = match language {
+        Language::English => ',',
+        Language::German => '.',
+    };
+    let digits = number.unsigned_abs().to_string();
+    let mut shown = String::with_capacity(digits.len() + digits.len() / 3 + 1);
+    if number < 0 {
+        shown.push('−');
+    }
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            shown.push(separator);
+        }
+        shown.push(digit);
+    }
+    shown
+}
+
+/// The initials of a name, at most two: `DW`.
+pub(crate) fn initials(name: &str) -> String {
+    let mut words = name.split_whitespace().filter_map(|word| word.chars().next());
+    let first = words.next();
+    let letters = first.into_iter().chain(words.next_back());
+    letters.flat_map(char::to_uppercase).collect()
+}
+
+/// The class of the colour of an avatar, by an id.
+pub(crate) fn colour(id: &str) -> String {
+    let sum = id.bytes().fold(0_usize, |sum, byte| sum.wrapping_mul(31) + usize::from(byte));
+    format!("av{}", sum % COLOURS)
+}
+
+/// A point in time as a page shows it: near times relative, others by date, the exact one on hover.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Moment {
+    /// The text.
+    pub(crate) text: String,
+    /// The exact time, with its zone.
+    pub(crate) exact: String,
+    /// The time for programs (RFC 3339).
+    pub(crate) iso: String,
+}
+
+impl Moment {
+    /// Shows a time, in a time zone by its IANA name.
+    pub(crate) fn new(text: Text, at: Timestamp, now: Timestamp, zone: &str) -> Moment {
+        let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
+        let stamp = jiff::Timestamp::from_microsecond(at.as_micros()).unwrap_or_default();
+        let here = stamp.to_zoned(zone);
+        let (day, exact) = match text.language {
+            Language::English => ("%-d %b %Y", "%-d %B %Y, %H:%M %Z"),
+            Language::German => ("%d.%m.%Y", "%d.%m.%Y, %H:%M %Z"),
+        };
+        let seconds = now.as_seconds() - at.as_seconds();
+        let text = match seconds {
+            0..60 => text.get("time-now"),
+            60..3_600 => text!(text, "time-minutes", n = seconds / 60),
+            3_600..86_400 => text!(text, "time-hours", n = seconds / 3_600),
+            86_400..604_800 => text!(text, "time-days", n = seconds / 86_400),
+            _ => here.strftime(day).to_string(),
+        };
+        Moment { text, exact: here.strftime(exact).to_string(), iso: at.to_string() }
+    }
+}
+
+#[cfg(test)]
+mod tests;

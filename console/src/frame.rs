@@ -1,0 +1,198 @@
+//! The frame of pages: workspace switcher, rail, the reader, and the message of the last change.
+
+use std::borrow::Borrow;
+
+use fluent_bundle::FluentValue;
+use hallpass_app::context::WorkspaceContext;
+use hallpass_domain::time::Timestamp;
+use hallpass_web::asset;
+
+use crate::format::{self, Moment};
+use crate::rail::{self, Rail};
+use crate::request::PageRequest;
+use crate::text::{Language, Text};
+
+/// What is around a page of a workspace.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Frame {
+    /// The texts.
+    pub(crate) text: Text,
+    /// The path of the assets.
+    pub(crate) assets: &'static str,
+    /// The path of the workspace: `/workspace/acme`.
+    pub(crate) base: String,
+    /// The name of the workspace.
+    pub(crate) workspace: String,
+    /// Its slug.
+    pub(crate) slug: String,
+    /// Its logo, as a `data:` URL.
+    pub(crate) logo: Option<String>,
+    /// The links of the rail.
+    pub(crate) rail: Rail,
+    /// The reader.
+    pub(crate) me: Person,
+    /// The name of the reader's role.
+    pub(crate) role: String,
+    /// The message that the page shows once.
+    pub(crate) flash: Option<String>,
+    /// Whether a dialog or drawer is open, so that the page behind it takes no focus.
+    pub(crate) is_covered: bool,
+    /// The time of the request.
+    pub(crate) now: Timestamp,
+    /// The time zone of the workspace, by its IANA name.
+    pub(crate) zone: String,
+    words: Vec<(String, String)>,
+}
+
+/// A person as pages show one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Person {
+    /// The id of the member.
+    pub(crate) id: String,
+    /// The name.
+    pub(crate) name: String,
+    /// The initials.
+    pub(crate) initials: String,
+    /// The class of the colour.
+    pub(crate) colour: String,
+}
+
+impl Person {
+    /// Makes a person of an id and a name.
+    pub(crate) fn new(id: &impl ToString, name: &str) -> Person {
+        let id = id.to_string();
+        let (initials, colour) = (format::initials(name), format::colour(&id));
+        Person { id, name: name.to_owned(), initials, colour }
+    }
+}
+
+impl Frame {
+    /// Makes the frame of a page for the acting member.
+    pub(crate) fn of(ctx: &WorkspaceContext, request: &PageRequest) -> Frame {
+        let snapshot = ctx.snapshot();
+        let setting = |area: &str, key: &str| {
+            let value = snapshot.workspace.settings.get(area)?.get(key)?;
+            value.as_str().map(str::to_owned)
+        };
+        let slug = snapshot.workspace.slug.to_string();
+        let base = format!("/workspace/{slug}");
+        let role = ctx.member_id().and_then(|id| ctx.model().member(id));
+        let role = role.map(|member| snapshot.role_name(&member.role)).unwrap_or_default();
+        let text = Text { language: request.language };
+        let words = snapshot.blueprint().membership.words.clone();
+        Frame {
+            text,
+            assets: asset::folder(),
+            rail: rail::of(ctx, text, &base, &request.path),
+            base,
+            workspace: snapshot.workspace.name.to_string(),
+            slug,
+            logo: setting("branding", "logo").or_else(|| setting("general", "logo")),
+            me: Person::new(
+                &ctx.member_id().map(|id| id.to_string()).unwrap_or_default(),
+                ctx.actor_name(),
+            ),
+            role,
+            flash: request.flash.clone(),
+            is_covered: false,
+            now: request.now,
+            zone: setting("general", "time_zone").unwrap_or_else(|| "UTC".to_owned()),
+            words,
+        }
+    }
+
+    /// The frame with a dialog or drawer over the page.
+    pub(crate) fn covered(self) -> Frame {
+        Frame { is_covered: true, ..self }
+    }
+
+    /// The text of a key.
+    pub(crate) fn t(&self, key: &str) -> String {
+        self.text.get(key)
+    }
+
+    /// The word of the access model for a key of `WORDS`.
+    pub(crate) fn word(&self, key: &str) -> String {
+        let own = self.words.iter().find(|(known, _)| known == key);
+        let default = || {
+            let known = hallpass_engine::WORDS.iter().find(|(known, _)| *known == key);
+            known.map_or(key, |(_, word)| *word).to_owned()
+        };
+        own.map_or_else(default, |(_, word)| word.clone())
+    }
+
+    /// The text of a key, with one value.
+    pub(crate) fn with(&self, key: &str, name: &str, value: impl AsRef<str>) -> String {
+        let values = [(name, FluentValue::from(value.as_ref()))];
+        self.text.with(key, &values.into_iter().collect())
+    }
+
+    /// A number with separators.
+    pub(crate) fn number(&self, number: impl Borrow<i64>) -> String {
+        format::number(self.text.language, *number.borrow())
+    }
+
+    /// A time.
+    pub(crate) fn moment(&self, at: Timestamp) -> Moment {
+        Moment::new(self.text, at, self.now, &self.zone)
+    }
+
+    /// The tag of the language.
+    pub(crate) fn language(&self) -> &'static str {
+        self.text.language.tag()
+    }
+
+    #[cfg(test)]
+    pub(crate) fn sample() -> Frame {
+        Frame {
+            assets: "/assets/0",
+            base: "/workspace/northwind".to_owned(),
+            workspace: "Northwind".to_owned(),
+            slug: "northwind".to_owned(),
+            rail: Rail::sample(),
+            me: Person::new(&"mbr_1", "Dana Whitfield"),
+            role: "Owner".to_owned(),
+            flash: Some("Ben is now Admin.".to_owned()),
+            zone: "UTC".to_owned(),
+            ..Frame::default()
+        }
+    }
+}
+
+/// What is around a page outside a workspace: one column.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Outside {
+    /// The texts.
+    pub(crate) text: Text,
+    /// The path of the assets.
+    pub(crate) assets: &'static str,
+    /// The message that the page shows once.
+    pub(crate) flash: Option<String>,
+}
+
+impl Outside {
+    /// Makes the frame of a request.
+    pub(crate) fn of(request: &PageRequest) -> Outside {
+        Outside::new(request.language, request.flash.clone())
+    }
+
+    /// Makes the frame of a language.
+    pub(crate) fn new(language: Language, flash: Option<String>) -> Outside {
+        Outside { text: Text { language }, assets: asset::folder(), flash }
+    }
+
+    /// The text of a key.
+    pub(crate) fn t(&self, key: &str) -> String {
+        self.text.get(key)
+    }
+
+    /// The tag of the language.
+    pub(crate) fn language(&self) -> &'static str {
+        self.text.language.tag()
+    }
+
+    #[cfg(test)]
+    pub(crate) fn sample() -> Outside {
+        Outside { assets: "/assets/0", ..Outside::default() }
+    }
+}

@@ -1,0 +1,47 @@
+//! The console: the pages that people open in a browser.
+//!
+//! A page is: extractor → use case → a struct with exactly what the template shows → template. It calls the
+//! use cases of the API and has no right of its own.
+
+#[macro_use]
+mod text;
+
+mod dialog;
+mod failure;
+mod failure_page;
+mod flash;
+mod form;
+mod format;
+mod frame;
+mod rail;
+mod reply;
+mod request;
+mod sign_in;
+mod submission;
+mod team;
+mod viewer;
+mod workspace;
+
+#[cfg(test)]
+mod samples;
+
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+use hallpass_web::Web;
+use hallpass_web::routes::Routes;
+
+/// Every page.
+#[must_use]
+pub fn routes(web: &Web) -> Routes {
+    let pages = Routes::default()
+        .merge(sign_in::routes())
+        .merge(workspace::routes())
+        .merge(team::routes());
+    pages.wrap(|router| router.layer(from_fn_with_state(web.clone(), failure_page::show)))
+}
+
+/// Builds the router of the server: the API and the pages.
+pub fn router(web: Web) -> Router {
+    let pages = routes(&web);
+    hallpass_web::router(web, pages)
+}

@@ -1,0 +1,25 @@
+//! Every page renders from its sample.
+
+use askama::Template;
+
+use crate::sign_in::SignInPage;
+use crate::team::TeamPage;
+use crate::workspace::{ListPage, NoAccessPage};
+
+/// Renders a page, and checks what every page must have.
+fn check(name: &str, page: &impl Template) {
+    let html = page.render().expect(name);
+    assert!(html.starts_with("<!doctype html>"), "{name}");
+    assert_eq!(html.matches("<h1>").count(), 1, "{name}: one heading");
+    assert_eq!(html.matches("<main id=\"main\"").count(), 1, "{name}");
+    assert!(!html.contains("<script>") && !html.contains(" style="), "{name}: inline code");
+    assert!(!html.contains("http://") && !html.contains("https://"), "{name}: foreign address");
+}
+
+#[test]
+fn every_page_renders_from_its_sample() {
+    check("sign in", &SignInPage::sample());
+    check("team", &TeamPage::sample());
+    check("workspaces", &ListPage::sample());
+    check("no access", &NoAccessPage::sample());
+}

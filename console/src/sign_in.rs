@@ -1,0 +1,101 @@
+//! Signing in and out.
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use hallpass_app::session::Origin;
+use hallpass_web::Web;
+use hallpass_web::extract::{Anyone, Client, Raw, SignedIn, no_session_cookie, session_cookie};
+use hallpass_web::routes::Routes;
+
+use crate::failure::{Failure, sentence};
+use crate::form::Form;
+use crate::frame::Outside;
+use crate::reply::{self, Shown};
+use crate::viewer::Reader;
+
+pub(crate) fn routes() -> Routes {
+    Routes::default()
+        .get("/sign-in", show)
+        .post("/sign-in", sign_in)
+        .post("/sign-out", sign_out)
+}
+
+/// The page to sign in.
+#[derive(Template)]
+#[template(path = "sign_in/page.html")]
+pub(crate) struct SignInPage {
+    outside: Outside,
+    email: String,
+    /// Where to go after.
+    next: String,
+    refused: Option<String>,
+}
+
+impl SignInPage {
+    #[cfg(test)]
+    pub(crate) fn sample() -> SignInPage {
+        SignInPage {
+            outside: Outside::sample(),
+            email: "dana@northwind.io".to_owned(),
+            next: "/".to_owned(),
+            refused: Some("Wrong email address or password.".to_owned()),
+        }
+    }
+}
+
+async fn show(Anyone(principal): Anyone, reader: Reader) -> Shown {
+    let next = local(reader.query.text("next"));
+    if principal.is_some() {
+        return reply::go(&next);
+    }
+    let outside = Outside::new(reader.text.language, reader.flash);
+    let email = reader.query.text("email").to_owned();
+    reply::page(&SignInPage { outside, email, next, refused: None })
+}
+
+async fn sign_in(
+    State(web): State<Web>,
+    Client(origin): Client,
+    reader: Reader,
+    Raw(body): Raw,
+) -> Shown {
+    let form = Form::parse(&body);
+    let next = local(form.text("next"));
+    match start_session(&web, &origin, &form).await {
+        Ok(cookie) => {
+            let mut response = reply::go(&next)?;
+            reply::add_cookie(&mut response, &cookie);
+            Ok(response)
+        }
+        Err(Failure(problem)) if problem.status < 500 => {
+            let outside = Outside::new(reader.text.language, None);
+            let email = form.text("email").to_owned();
+            let refused = Some(sentence(&problem.detail));
+            reply::refused(problem.status, &SignInPage { outside, email, next, refused })
+        }
+        Err(failure) => Err(failure),
+    }
+}
+
+async fn start_session(web: &Web, origin: &Origin, form: &Form) -> Result<String, Failure> {
+    let (email, password) = (form.text("email"), form.exact("password"));
+    let (_, token) = web.app.sessions().sign_in(email, password, origin).await?;
+    Ok(session_cookie(web, &token))
+}
+
+async fn sign_out(State(web): State<Web>, SignedIn(principal): SignedIn) -> Shown {
+    web.app.sessions().sign_out(&principal).await?;
+    let mut response: Response = reply::go("/sign-in")?;
+    reply::add_cookie(&mut response, &no_session_cookie(&web));
+    Ok(response)
+}
+
+/// A path of this server to go on to; the start page for anything else.
+pub(crate) fn local(path: &str) -> String {
+    let is_local = path.starts_with('/')
+        && !path.starts_with("//")
+        && !path.contains(['\\', '\r', '\n'])
+        && path.is_ascii();
+    if is_local { path.to_owned() } else { "/".to_owned() }
+}

@@ -1,0 +1,9 @@
+sign-in = Anmelden
+sign-in-intro = Geben Sie Ihre E-Mail-Adresse und Ihr Passwort ein.
+email = E-Mail
+password = Passwort
+forgot = Vergessen
+no-account = Noch kein Konto?
+create-account = Konto erstellen
+my-workspaces = Meine Workspaces
+no-workspaces = Sie sind in keinem Workspace Mitglied. Öffnen Sie den Link in Ihrer Einladung, oder erstellen Sie einen Workspace.

@@ -1,0 +1,9 @@
+sign-in = Sign in
+sign-in-intro = Enter your email address and your password.
+email = Email
+password = Password
+forgot = Forgot it
+no-account = No account yet?
+create-account = Create one
+my-workspaces = My workspaces
+no-workspaces = You are not a member of any workspace. Open the link in your invitation, or create a workspace.
