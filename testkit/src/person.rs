@@ -125,6 +125,33 @@ impl Person {
         self.send(request.expect("a request")).await
     }
 
+    /// Opens a page. A path that does not begin with `/` is one of the workspace: `settings/team`.
+    pub async fn open(&self, path: &str) -> Answer {
+        let request =
+            Request::builder().uri(self.page(path)).header(header::ACCEPT, "text/html");
+        self.send(request.body(Body::empty()).expect("a request")).await
+    }
+
+    /// Sends a form of a page. A path that does not begin with `/` is one of the workspace.
+    pub async fn submit(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let mut body = form_urlencoded::Serializer::new(String::new());
+        body.extend_pairs(fields);
+        let request = Request::builder()
+            .method("POST")
+            .uri(self.page(path))
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from(body.finish()));
+        self.send(request.expect("a request")).await
+    }
+
+    /// The path of a page on the server.
+    fn page(&self, path: &str) -> String {
+        if path.starts_with('/') {
+            return path.to_owned();
+        }
+        format!("/workspace/{}/{path}", self.workspace)
+    }
+
     /// Sends a request, with the cookie or API key added.
     pub async fn send(&self, request: Request<Body>) -> Answer {
         let mut request = request;
@@ -143,6 +170,9 @@ impl Person {
         let (parts, body) = response.into_parts();
         for line in parts.headers.get_all(header::SET_COOKIE) {
             let line = line.to_str().expect("a cookie");
+            if !line.contains("hallpass_session=") {
+                continue;
+            }
             let pair = line.split(';').next().unwrap_or_default().to_owned();
             let is_gone = line.contains("Max-Age=0");
             *self.cookie.lock().expect("no panic while locked") = (!is_gone).then_some(pair);

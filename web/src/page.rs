@@ -7,7 +7,7 @@ use axum::response::{Html, IntoResponse, Response};
 use crate::error::Problem;
 
 /// The content security policy of a page: it loads what ships with the program, and nothing else.
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; \
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; connect-src 'self'; \
     frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
 
 /// Renders a page as a response.

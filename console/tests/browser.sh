@@ -1,0 +1,41 @@
+#!/usr/bin/env bash
+# Opens the pages of the built server in Chromium.
+#   console/tests/browser.sh [FILE…]     all tests, or those of some files
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+
+playwright=1.65.1
+axe=4.13.0
+
+install() {
+    echo "installing $*"
+    if ((EUID != 0)) || ! command -v apt-get >/dev/null; then
+        echo "browser: install $* and run this again" >&2
+        exit 1
+    fi
+    (apt-get -q update && DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends "$@") >/dev/null
+}
+command -v chromium >/dev/null || install chromium
+command -v npm >/dev/null || install nodejs npm
+
+target=${CARGO_TARGET_DIR:-target}
+tools="$target/browser-$playwright-$axe"
+if [[ ! -e "$tools/complete" ]]; then
+    echo "installing playwright-core $playwright and axe $axe in $tools"
+    rm -rf "$tools"
+    mkdir -p "$tools"
+    npm install --silent --no-audit --no-fund --prefix "$tools" \
+        "playwright-core@$playwright" "@axe-core/playwright@$axe"
+    touch "$tools/complete"
+fi
+
+cargo build --quiet --package hallpass --bin hallpass
+HALLPASS_BIN=$(realpath "$target/debug/hallpass")
+HALLPASS_NODE_MODULES=$(realpath "$tools/node_modules")
+HALLPASS_CHROMIUM=$(command -v chromium)
+export HALLPASS_BIN HALLPASS_NODE_MODULES HALLPASS_CHROMIUM
+files=("$@")
+if ((${#files[@]} == 0)); then
+    files=(console/tests/browser/*.test.mjs)
+fi
+exec node --test --test-concurrency=2 "${files[@]}"

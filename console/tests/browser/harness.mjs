@@ -1,0 +1,137 @@
+// A real server with demo data, and real browsers in front of it.
+//
+// HALLPASS_BIN names the program, HALLPASS_NODE_MODULES the folder with playwright-core and axe; console/tests/browser.sh
+// sets both.
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import assert from "node:assert/strict";
+import { after, before } from "node:test";
+
+const modules = createRequire(join(process.env.HALLPASS_NODE_MODULES, "x.js"));
+const { chromium } = modules("playwright-core");
+const AxeBuilder = modules("@axe-core/playwright").default;
+
+const PROGRAM = process.env.HALLPASS_BIN ?? "target/debug/hallpass";
+const CHROMIUM = process.env.HALLPASS_CHROMIUM ?? "/usr/bin/chromium";
+const ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+  "--disable-component-update", "--disable-sync"];
+
+/** The password of every account of the demo. */
+export const PASSWORD = "look around freely";
+
+const freePort = () => new Promise((resolve) => {
+  const server = createServer().listen(0, "127.0.0.1", () => {
+    const { port } = server.address();
+    server.close(() => resolve(port));
+  });
+});
+
+/** A server with the demo's six workspaces: standard, harmonia, harmony, hari, team-management, halo. */
+export class Site {
+  static async start() {
+    const site = new Site();
+    site.folder = mkdtempSync(join(tmpdir(), "hallpass-pages-"));
+    site.base = `http://127.0.0.1:${await freePort()}`;
+    site.process = spawn(PROGRAM, ["demo", "--listen", site.base.slice(7), "--data", site.folder], { stdio: "pipe" });
+    site.log = "";
+    for (const stream of [site.process.stdout, site.process.stderr]) stream.on("data", (part) => { site.log += part; });
+    for (let tries = 0; ; tries++) {
+      if (await fetch(`${site.base}/readyz`).then((answer) => answer.ok, () => false)) break;
+      assert(tries < 600 && site.process.exitCode === null, site.log);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    site.browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
+    return site;
+  }
+
+  async stop() {
+    await this.browser?.close();
+    this.process.kill();
+    await new Promise((resolve) => this.process.once("exit", resolve));
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** A page of a person who has signed in (`anna`), or of nobody. Fails the test on a script error or a foreign request. */
+  async open(person, path = "/", options = {}) {
+    const { phone = false, dark = false, ...rest } = options;
+    const context = await this.browser.newContext({
+      baseURL: this.base,
+      viewport: phone ? { width: 390, height: 844 } : { width: 1280, height: 820 },
+      isMobile: phone,
+      hasTouch: phone,
+      colorScheme: dark ? "dark" : "light",
+      locale: "en-GB",
+      ...rest,
+    });
+    const page = await context.newPage();
+    page.setDefaultTimeout(10_000);
+    page.faults = [];
+    page.on("pageerror", (error) => page.faults.push(error.message));
+    page.on("request", (request) => {
+      const url = request.url();
+      if (!url.startsWith(this.base) && !url.startsWith("data:") && !url.startsWith("blob:")) page.faults.push(`foreign request: ${url}`);
+    });
+    page.on("console", (message) => {
+      if (message.type() === "error" && /Content Security Policy|script/i.test(message.text())) page.faults.push(message.text());
+    });
+    if (person) await this.signIn(context, person);
+    await page.goto(path);
+    return page;
+  }
+
+  /** Starts a session for a context, by the API. */
+  async signIn(context, person) {
+    const email = person.includes("@") ? person : `${person}@example.com`;
+    const answer = await context.request.post("/api/v1/sessions", { data: { email, password: PASSWORD } });
+    assert.equal(answer.status(), 201, await answer.text());
+  }
+
+  /** The API of a workspace in the name of a page's person. */
+  api(page, workspace) {
+    const call = (method) => async (path, data) => {
+      const answer = await page.context().request.fetch(`/api/v1/workspaces/${workspace}${path}`, { method, ...(data && { data }) });
+      const text = await answer.text();
+      assert(answer.ok(), `${method} ${path}: ${answer.status()} ${text}`);
+      return text && JSON.parse(text);
+    };
+    return { get: call("GET"), post: call("POST"), patch: call("PATCH"), put: call("PUT"), delete: call("DELETE") };
+  }
+
+  /** The mails to an address, the latest last, as text. */
+  async mails(address) {
+    const folder = join(this.folder, "demo", "mail");
+    let found = [];
+    for (let tries = 0; tries < 50 && found.length === 0; tries++) {
+      let names = [];
+      try { names = readdirSync(folder).sort(); } catch { /* no mail yet */ }
+      found = names.map((name) => readFileSync(join(folder, name), "utf8")).filter((mail) => mail.includes(address));
+      if (found.length === 0) await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+    return found.map((mail) => mail.replace(/=\r?\n/g, "").replace(/=3D/g, "="));
+  }
+}
+
+/** Starts a server before the tests of a file and stops it after them. */
+export function site() {
+  const holder = {};
+  before(async () => { holder.site = await Site.start(); });
+  after(async () => { await holder.site?.stop(); });
+  return new Proxy({}, { get: (_, name) => {
+    const value = holder.site[name];
+    return typeof value === "function" ? value.bind(holder.site) : value;
+  } });
+}
+
+/** Asserts that axe finds nothing on a page, and that no script failed on it. */
+export async function accessible(page) {
+  const found = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]).analyze();
+  const told = found.violations.map((one) => `${one.id}: ${one.help}\n${one.nodes.map((node) => `  ${node.html}\n  ${node.failureSummary}`).join("\n")}`);
+  assert.deepEqual(told, [], `${page.url()}\n${told.join("\n")}`);
+  assert.deepEqual(page.faults, [], page.url());
+}
+
+export { assert };

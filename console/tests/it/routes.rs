@@ -1,0 +1,127 @@
+//! Every page, generically: strangers, members of other workspaces, and members without rights.
+
+use axum::http::Method;
+use hallpass_console::routes;
+use hallpass_domain::blueprint::SHIPPED;
+use hallpass_testkit::{Person, TestServer};
+use hallpass_web::Web;
+use hallpass_web::routes::Route;
+use hallpass_web::state::HttpConfig;
+use serde_json::json;
+
+/// The pages of workspaces.
+fn pages(server: &TestServer) -> Vec<Route> {
+    let web = Web::new(server.app.clone(), HttpConfig::default());
+    let mut routes = routes(&web).into_list();
+    routes.retain(|route| route.path.starts_with("/workspace/{ws}"));
+    assert!(routes.len() > 3, "{routes:?}");
+    routes
+}
+
+/// The path of a route in the workspace, with an id that nothing has for each other parameter.
+fn path(route: &Route) -> String {
+    let parts = route.path.replace("{ws}", "acme");
+    let parts = parts.split('/').map(|part| {
+        if part.starts_with('{') { "mbr_01a223a3d7f6736ca98b00ccae3ec666" } else { part }
+    });
+    parts.collect::<Vec<_>>().join("/")
+}
+
+async fn request(person: &Person, route: &Route) -> hallpass_testkit::Answer {
+    if route.method == Method::GET {
+        person.open(&path(route)).await
+    } else {
+        person.submit(&path(route), &[]).await
+    }
+}
+
+#[tokio::test]
+async fn a_page_of_a_workspace_is_for_its_members() {
+    let server = TestServer::in_memory().await;
+    let _workspace = server.found("standard").await;
+    let stranger = server.sign_up("zoe").await;
+    for route in pages(&server) {
+        let anonymous = request(&server.anonymous(), &route).await;
+        assert_eq!(anonymous.status, 303, "{route:?}");
+        assert!(anonymous.header("location").starts_with("/sign-in?next="), "{route:?}");
+        let foreign = request(&stranger, &route).await;
+        assert_eq!(foreign.status, 404, "{route:?}: {}", foreign.text);
+        assert_eq!(foreign.header("content-type"), "text/html; charset=utf-8", "{route:?}");
+        assert!(!foreign.text.contains("Acme"), "{route:?}");
+    }
+}
+
+/// No page is broken for a member without rights, whatever the access model: it is shown, refused, missing,
+/// or leads on.
+#[tokio::test]
+async fn no_page_is_broken_for_the_lowest_role_of_any_access_model() {
+    for blueprint in SHIPPED {
+        let id = blueprint.lines().find_map(|line| line.strip_prefix("id = ")).unwrap();
+        let id = id.trim_matches('"');
+        let server = TestServer::in_memory().await;
+        let workspace = server.found(id).await;
+        let roles = workspace.anna.get("/roles").await.expect(200);
+        let lowest = roles.items().last().unwrap()["id"].as_str().unwrap().to_owned();
+        let ben = workspace.join("ben", json!({"role": lowest})).await;
+        for person in [&workspace.anna, &ben] {
+            for route in pages(&server) {
+                let answer = request(person, &route).await;
+                let is_known = matches!(
+                    answer.status,
+                    200 | 303 | 400 | 403 | 404 | 405 | 409 | 412 | 422
+                );
+                assert!(is_known, "{id} {route:?}: {} {}", answer.status, answer.text);
+            }
+        }
+    }
+}
+
+/// The rail links to exactly what opens: no link is refused.
+#[tokio::test]
+async fn every_link_of_the_rail_opens() {
+    for blueprint in SHIPPED {
+        let id = blueprint.lines().find_map(|line| line.strip_prefix("id = ")).unwrap();
+        let id = id.trim_matches('"');
+        let server = TestServer::in_memory().await;
+        let workspace = server.found(id).await;
+        let roles = workspace.anna.get("/roles").await.expect(200);
+        let mut people = Vec::new();
+        for (number, role) in roles.items().iter().enumerate() {
+            let key = role["id"].as_str().unwrap();
+            if role["is_top"] == json!(true) || role["top"] == json!(true) {
+                continue;
+            }
+            let name = format!("p{number}");
+            let sent = workspace.invite(&workspace.anna, &name, json!({"role": key})).await;
+            if sent.status == 201 {
+                people.push(workspace.accept_as_new(&name).await);
+            }
+        }
+        for person in people.iter().chain([&workspace.anna]) {
+            let mut faces = vec!["/workspace/acme/settings/explain".to_owned()];
+            let landing = person.open("/workspace/acme").await;
+            if landing.status == 303 {
+                faces.push(landing.header("location"));
+            }
+            for face in faces {
+                let page = person.open(&face).await;
+                for link in links(&page.text) {
+                    let answer = person.open(&link).await;
+                    assert!(
+                        matches!(answer.status, 200 | 303),
+                        "{id} {link}: {}",
+                        answer.status
+                    );
+                }
+            }
+        }
+    }
+}
+
+/// The links of the rail of a page.
+fn links(page: &str) -> Vec<String> {
+    let rail =
+        page.split("<div class=\"rail\"").nth(1).and_then(|rail| rail.split("</nav>").next());
+    let items = rail.unwrap_or_default().split("<li><a href=\"").skip(1);
+    items.filter_map(|item| item.split('"').next()).map(str::to_owned).collect()
+}
