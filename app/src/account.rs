@@ -24,7 +24,9 @@ use crate::session::Origin;
 pub mod confirmation;
 pub mod deletion;
 mod link;
+pub mod operator;
 pub mod password;
+pub mod setup;
 
 /// How long the link to confirm an address is valid.
 const CONFIRMATION: Span = Span::days(7);

@@ -45,7 +45,7 @@ impl Exports<'_> {
         let id = self.0.workspace_id(workspace).await?;
         let mut tx = self.0.db().write_in(id.0).await?.ok_or_else(no_workspace)?;
         let (action, detail) = ("workspace.export", json!(workspace));
-        let operation = self.0.operations().build(operator, action, id, detail);
+        let operation = self.0.operations().build(operator, action, &id, detail);
         tx.global().operations().insert(&operation).await?;
         tx.commit().await?;
         let tx = self.0.db().read_in(id.0).await?.ok_or_else(no_workspace)?;

@@ -1,9 +1,9 @@
-//! Operations: what operators do to workspaces from outside.
+//! Operations: what operators do to workspaces and accounts from outside.
 //!
-//! **Invariant:** every operator's action on a workspace stores an operation in the same transaction;
-//! operations outlast the workspaces that they are about.
+//! **Invariant:** every operator's action on a workspace or an account stores an operation in the same
+//! transaction; operations outlast what they are about.
 
-use hallpass_domain::id::{OperationId, WorkspaceId};
+use hallpass_domain::id::OperationId;
 use hallpass_domain::operation::Operation;
 use serde_json::Value;
 
@@ -55,7 +55,7 @@ impl Operations<'_> {
         &self,
         operator: &Operator,
         action: &str,
-        subject: WorkspaceId,
+        subject: &impl ToString,
         detail: Value,
     ) -> Operation {
         Operation {

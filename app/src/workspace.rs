@@ -124,7 +124,7 @@ impl Workspaces<'_> {
             "workspace": valid.slug.as_str(), "blueprint": valid.blueprint.id,
             "for": email.as_str(),
         });
-        let operation = self.0.operations().build(operator, "workspace.create", id, detail);
+        let operation = self.0.operations().build(operator, "workspace.create", &id, detail);
         tx.operations().insert(&operation).await?;
         self.insert(tx, &account, id, valid, Creator::Operator(operator)).await
     }

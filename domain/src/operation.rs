@@ -1,11 +1,11 @@
-//! An operation: what an operator or a job did to a workspace, from outside of it.
+//! An operation: what an operator or a job did to a workspace, from outside of it, or to an account.
 
 use serde_json::Value;
 
 use crate::id::OperationId;
 use crate::time::Timestamp;
 
-/// One operation. It outlasts the workspace that it was done to.
+/// One operation. It outlasts what it was done to.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Operation {
     /// The id; later operations have higher ones.

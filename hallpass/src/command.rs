@@ -1,8 +1,17 @@
 //! The commands, one per file.
 
+pub(crate) mod account;
 pub(crate) mod blueprint;
 pub(crate) mod check;
 pub(crate) mod config;
 pub(crate) mod explain;
 pub(crate) mod operations;
 pub(crate) mod workspace;
+
+use hallpass_app::operation::Operator;
+
+/// The operator: the user who runs the command, by the name that the machine knows.
+fn operator() -> Operator {
+    let variable = |name| std::env::var_os(name).and_then(|user| user.into_string().ok());
+    Operator::new(&variable("USER").or_else(|| variable("USERNAME")).unwrap_or_default())
+}

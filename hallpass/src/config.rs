@@ -15,7 +15,7 @@ mod show;
 mod table;
 mod value;
 
-pub(crate) use flags::{Database, Flags, Server};
+pub(crate) use flags::{Database, Flags, Links, Server};
 pub(crate) use reference::reference;
 pub(crate) use table::Config;
 pub(crate) use value::LogFormat;

@@ -13,6 +13,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use command::account::Account;
 use command::blueprint::Blueprint;
 use command::check::Check;
 use command::config::ConfigCommand;
@@ -51,6 +52,8 @@ enum Command {
     Demo(Flags<Server>),
     /// Create, list, export, delete and restore workspaces, also while the server runs
     Workspace(Workspace),
+    /// Create accounts and links to set a password, also while the server runs
+    Account(Account),
     /// Show what operators did
     Operations(Operations),
     /// Check the expected decisions of a workspace folder
@@ -69,6 +72,7 @@ fn main() -> ExitCode {
         Command::Serve(flags) => server::run(&flags),
         Command::Demo(flags) => demo::run(&flags),
         Command::Workspace(workspace) => workspace.run(),
+        Command::Account(account) => account.run(),
         Command::Operations(operations) => operations.run(),
         Command::Check(check) => check.run(),
         Command::Explain(explain) => explain.run(),

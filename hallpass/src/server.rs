@@ -4,8 +4,10 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use hallpass_app::account::setup::VALID_HOURS;
 use hallpass_app::app::Plan;
 use hallpass_app::mailer::Mailer;
+use hallpass_app::secret::Token;
 use hallpass_app::{App, Rules, job};
 use hallpass_console::router;
 use hallpass_mail::{MailRenderer, MailTarget, Transport};
@@ -18,7 +20,7 @@ use tokio::sync::watch;
 use tracing::{info, warn};
 
 use crate::config::{Config, Flags, Server};
-use crate::output::{Output, print};
+use crate::output::{Output, describe, print};
 use crate::{data, logs};
 
 /// How long requests in progress may take after the server is told to stop.
@@ -33,7 +35,11 @@ pub(crate) fn run(flags: &Flags<Server>) -> Result<Output, String> {
     logs::start(&config)?;
     runtime()?.block_on(async {
         let listening = listen(config).await?;
-        let hints = sign_up_hint(&listening.config);
+        let setup_link = listening.app.accounts().create_setup_link().await;
+        let hints = match setup_link.map_err(|error| describe(&error))? {
+            Some(link) => set_up_hint(&listening.config, &link),
+            None => sign_up_hint(&listening.config),
+        };
         listening.serve(&hints).await
     })
 }
@@ -186,11 +192,27 @@ fn shown(path: &Path) -> String {
     path.display().to_string()
 }
 
-fn sign_up_hint(config: &Config) -> String {
-    let base = &config.base_url;
+/// The link to create the first account. It is printed and not logged: it is a secret.
+fn set_up_hint(config: &Config, link: &Token) -> String {
+    let (base, token) = (&config.base_url, link.expose());
     format!(
-        "To sign up:\n  curl -c me.cookies {base}/api/v1/accounts -H 'Content-Type: application/json' \\\n    \
+        "To create the first account, open this link within {VALID_HOURS} hours; it works once:\n  {}\n\
+         Without a browser:\n{}Stop with Ctrl-C.\n",
+        base.link("setup", token),
+        account_command(&base.link("api/v1/setup", token))
+    )
+}
+
+fn sign_up_hint(config: &Config) -> String {
+    let command = account_command(&format!("{}/api/v1/accounts", config.base_url));
+    format!("To sign up:\n{command}Stop with Ctrl-C.\n")
+}
+
+/// The command that creates an account.
+fn account_command(url: &str) -> String {
+    format!(
+        "  curl -c me.cookies {url} -H 'Content-Type: application/json' \\\n    \
          -d '{{\"email\": \"anna@example.com\", \"password\": \"choose twelve letters\", \
-         \"first_name\": \"Anna\"}}'\nStop with Ctrl-C.\n"
+         \"first_name\": \"Anna\"}}'\n"
     )
 }

@@ -33,7 +33,8 @@ impl fmt::Display for BaseUrl {
 
 impl BaseUrl {
     /// Builds the link to a token below a path, percent-encoded.
-    pub(crate) fn link(&self, path: &str, token: &str) -> String {
+    #[must_use]
+    pub fn link(&self, path: &str, token: &str) -> String {
         let mut link = format!("{}/{path}/", self.0);
         for byte in token.bytes() {
             if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {

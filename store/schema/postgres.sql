@@ -367,6 +367,12 @@ CREATE TABLE sessions (
 );
 CREATE INDEX sessions_account ON sessions USING btree (account_id, id);
 
+CREATE TABLE setup_links (
+    token bytea NOT NULL,
+    expires_at bigint NOT NULL,
+    CONSTRAINT setup_links_pkey PRIMARY KEY (token)
+);
+
 CREATE TABLE stored_responses (
     account_id uuid NOT NULL,
     request_key text COLLATE "C" NOT NULL,

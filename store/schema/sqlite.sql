@@ -359,6 +359,11 @@ CREATE TABLE sessions (
 
 CREATE INDEX sessions_account ON sessions (account_id, id);
 
+CREATE TABLE setup_links (
+    token BLOB NOT NULL PRIMARY KEY,
+    expires_at BIGINT NOT NULL
+) WITHOUT ROWID;
+
 CREATE TABLE stored_responses (
     account_id BLOB NOT NULL,
     request_key TEXT NOT NULL,

@@ -1,6 +1,7 @@
 //! Accounts, and the workspaces that they belong to.
 
 pub mod link;
+pub mod setup;
 
 use std::marker::PhantomData;
 
@@ -77,6 +78,12 @@ impl<A> Accounts<'_, A> {
     pub async fn find_by_email(&mut self, email: &Email) -> Result<Option<Account>, Error> {
         let sql = format!("{} WHERE email_key = ?1 AND deleted_at IS NULL", COLUMNS.select());
         self.0.find(&sql, &[email.key().into()]).await?.map(|row| from_row(&row)).transpose()
+    }
+
+    /// Whether there is an account, or has been one.
+    pub async fn has_any(&mut self) -> Result<bool, Error> {
+        let none: [Value; 0] = [];
+        Ok(self.0.find("SELECT 1 AS found FROM accounts LIMIT 1", &none).await?.is_some())
     }
 
     /// Lists the workspaces of an account by id, without deleted ones.

@@ -56,6 +56,10 @@ const MIGRATIONS: &[Migration] = &[
         name: "0016_stored_response",
         text: include_str!("../migrations/0016_stored_response.sql"),
     },
+    Migration {
+        name: "0017_setup_link",
+        text: include_str!("../migrations/0017_setup_link.sql"),
+    },
 ];
 
 const TABLE: &str = "hallpass_migrations";

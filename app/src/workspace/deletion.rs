@@ -120,7 +120,7 @@ impl Workspaces<'_> {
             if is_gone {
                 let (action, detail) = ("workspace.purge", detail.clone());
                 let operation =
-                    self.0.operations().build(operator, action, workspace.id, detail);
+                    self.0.operations().build(operator, action, &workspace.id, detail);
                 tx.operations().insert(&operation).await?;
             }
             tx.commit().await?;

@@ -13,6 +13,7 @@ use hallpass_domain::email::Email;
 use serde_json::Value;
 use tokio::sync::mpsc::channel;
 
+use super::operator;
 use crate::config::{Config, Database, Flags};
 use crate::output::{Output, describe};
 use crate::server::{open_existing, runtime};
@@ -111,7 +112,7 @@ impl Workspace {
         let config = Config::load(&self.flags)?;
         runtime()?.block_on(async {
             let app = open_existing(&config).await?;
-            self.action.run(&app, &Operator::new(&user())).await
+            self.action.run(&app, &operator()).await
         })
     }
 }
@@ -174,12 +175,6 @@ impl Action {
         }
         Ok(text)
     }
-}
-
-/// The name of the user who runs the command, as the machine knows it.
-fn user() -> String {
-    let variable = |name| std::env::var_os(name).and_then(|user| user.into_string().ok());
-    variable("USER").or_else(|| variable("USERNAME")).unwrap_or_default()
 }
 
 fn new_workspace(

@@ -32,6 +32,10 @@ pub(crate) struct Server;
 #[derive(Clone)]
 pub(crate) struct Database;
 
+/// A command that prints links of the server accepts its URL too.
+#[derive(Clone)]
+pub(crate) struct Links;
+
 impl Accepts for Server {
     const IS_GLOBAL: bool = false;
 
@@ -45,7 +49,19 @@ impl Accepts for Database {
 
     fn lists(scope: Scope) -> Option<bool> {
         match scope {
+            Scope::Server | Scope::Links => None,
+            Scope::Database { is_listed } => Some(is_listed),
+        }
+    }
+}
+
+impl Accepts for Links {
+    const IS_GLOBAL: bool = true;
+
+    fn lists(scope: Scope) -> Option<bool> {
+        match scope {
             Scope::Server => None,
+            Scope::Links => Some(true),
             Scope::Database { is_listed } => Some(is_listed),
         }
     }

@@ -61,6 +61,8 @@ pub(crate) enum Secrecy {
 pub(crate) enum Scope {
     /// Those that start the server.
     Server,
+    /// Those and the ones that print links.
+    Links,
     /// Those and the ones that open the database. `is_listed` is whether the help of the latter
     /// shows it.
     Database { is_listed: bool },

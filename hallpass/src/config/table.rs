@@ -110,7 +110,7 @@ settings! {
             description: "http:// and the listen address",
         },
         secrecy: Secrecy::Public,
-        scope: Scope::Server,
+        scope: Scope::Links,
     }
 
     /// Send mail from this sender

@@ -19,6 +19,7 @@ fn each<'p>(page: &'p Value, key: &str) -> Vec<&'p str> {
 fn demo_has_sample_data_for_every_feature() {
     let folder = folder("demo");
     let server = Server::start(&folder, &["demo"]);
+    assert!(!server.printed.contains("/setup/"), "{}", server.printed);
     server.post("anna", "/api/v1/sessions", ANNA, 201);
     let me = server.get("anna", "/api/v1/me", 200);
     let slugs = each_of(&me["workspaces"], "slug");

@@ -83,6 +83,34 @@ fn requests_with_a_key_happen_once_although_the_server_is_killed() {
     assert_eq!(server.get("anna", path, 200)["total"], 12);
 }
 
+/// The token of the set-up link that a server printed.
+fn setup_token(server: &Server) -> Option<&str> {
+    let base = format!("http://{}/setup/", server.address);
+    let (_, rest) = server.printed.split_once(&base)?;
+    rest.lines().next()
+}
+
+#[test]
+fn server_prints_a_set_up_link_until_there_is_an_account() {
+    let folder = folder("setup");
+    let server = Server::start(&folder, &[]);
+    let unused = setup_token(&server).unwrap().to_owned();
+    assert!(unused.len() > 40, "{unused}");
+    drop(server);
+
+    let server = Server::start(&folder, &[]);
+    server.post("anna", &format!("/api/v1/setup/{unused}"), ANNA, 409);
+    let path = format!("/api/v1/setup/{}", setup_token(&server).unwrap());
+    let anna = server.post("anna", &path, ANNA, 201);
+
+    assert_eq!(anna["email_confirmed"], true);
+    server.post("anna", "/api/v1/workspaces", ACME, 201);
+    let _ = server.stop();
+    let server = Server::start(&folder, &[]);
+    assert_eq!(setup_token(&server), None, "{}", server.printed);
+    assert!(server.printed.contains("To sign up"), "{}", server.printed);
+}
+
 #[test]
 fn used_port_is_reported_before_anything_is_created() {
     let folder = folder("port");

@@ -13,6 +13,8 @@ pub(crate) struct Server {
     child: Child,
     /// The address and the port.
     pub(crate) address: String,
+    /// What it printed when it started.
+    pub(crate) printed: String,
     folder: PathBuf,
 }
 
@@ -25,9 +27,12 @@ impl Server {
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let first = lines.next().unwrap().unwrap();
         let address = first.strip_prefix("Hallpass is running at http://").unwrap().to_owned();
+        let more = lines.by_ref().map(Result::unwrap);
+        let more: Vec<_> = more.take_while(|line| line != "Stop with Ctrl-C.").collect();
+        let printed = more.join("\n");
         // A server whose output is not read blocks when the pipe is full.
         std::thread::spawn(move || lines.for_each(drop));
-        Server { child, address, folder: folder.to_owned() }
+        Server { child, address, printed, folder: folder.to_owned() }
     }
 
     /// Sends a request with the cookies of a user; the status and the body of the response.

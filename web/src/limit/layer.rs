@@ -14,12 +14,13 @@ const LIMIT: HeaderName = HeaderName::from_static("ratelimit");
 const POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
 
 /// The paths of routes that need no authentication.
-const PUBLIC: [&str; 5] = [
+const PUBLIC: [&str; 6] = [
     "/api/v1/accounts",
     "/api/v1/confirmations",
     "/api/v1/invitations",
     "/api/v1/password-resets",
     "/api/v1/sessions",
+    "/api/v1/setup",
 ];
 
 /// Runs a request, unless its address has sent too many.

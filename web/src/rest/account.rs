@@ -43,6 +43,17 @@ struct SignUpRequest {
     last_name: String,
 }
 
+impl From<SignUpRequest> for SignUp {
+    fn from(ask: SignUpRequest) -> SignUp {
+        SignUp {
+            email: ask.email,
+            password: ask.password,
+            first_name: ask.first_name,
+            last_name: ask.last_name,
+        }
+    }
+}
+
 /// Your account.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct AccountResponse {
@@ -167,13 +178,7 @@ async fn sign_up(
     Client(origin): Client,
     Body(ask): Body<SignUpRequest>,
 ) -> Answer<AccountResponse> {
-    let ask = SignUp {
-        email: ask.email,
-        password: ask.password,
-        first_name: ask.first_name,
-        last_name: ask.last_name,
-    };
-    let (account, token) = web.app.accounts().sign_up(&ask, &origin).await?;
+    let (account, token) = web.app.accounts().sign_up(&ask.into(), &origin).await?;
     let view = AccountResponse::of(&account);
     Ok(Reply::created(view).cookie(&session_cookie(&web, &token)))
 }

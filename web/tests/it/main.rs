@@ -28,6 +28,7 @@ mod routes;
 mod saved_reports;
 mod secrets;
 mod settings;
+mod setup;
 mod slugs;
 mod stripe;
 mod walk;

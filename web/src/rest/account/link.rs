@@ -1,4 +1,4 @@
-//! Links in mails over HTTP: reset a password, confirm an address.
+//! Links over HTTP: reset a password, confirm an address, set the server up.
 
 use axum::extract::State;
 use hallpass_app::secret::Token;
@@ -7,7 +7,8 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::extract::{Anyone, Body, Client, OptionalBody, Path};
+use super::{AccountResponse, SignUpRequest};
+use crate::extract::{Anyone, Body, Client, OptionalBody, Path, session_cookie};
 use crate::openapi::scalar;
 use crate::reply::{Answer, Reply};
 use crate::state::Web;
@@ -18,6 +19,7 @@ pub(super) fn routes() -> OpenApiRouter<Web> {
         .routes(routes!(reset_password))
         .routes(routes!(ask_for_confirmation))
         .routes(routes!(confirm_address))
+        .routes(routes!(set_up))
 }
 
 /// The account whose password is to be reset.
@@ -128,4 +130,27 @@ async fn confirm_address(
     let accounts = web.app.accounts();
     accounts.confirm_address(principal.as_ref(), &token, ask.password.as_deref()).await?;
     Ok(Reply::done())
+}
+
+/// Create the first account
+///
+/// Creates the first account of the server with the token of the set-up link, and signs it in. The
+/// server prints the link when it starts, as long as it has never had an account. The session is in the
+/// cookie of the response.
+///
+/// The address counts as confirmed. The token works once, for 24 hours, and only until there is an
+/// account. Limited to 60 requests per minute and address.
+#[utoipa::path(post, path = "/api/v1/setup/{token}", tag = "Accounts", security(()), request_body = SignUpRequest,
+    responses((status = 201, body = AccountResponse),
+        (status = 409, description = "`dead_link`: the token is unknown, was used or has expired, or the server has an account.")))]
+async fn set_up(
+    State(web): State<Web>,
+    Client(origin): Client,
+    Path(token): Path<String>,
+    Body(ask): Body<SignUpRequest>,
+) -> Answer<AccountResponse> {
+    let link = Token::received(&token);
+    let (account, token) = web.app.accounts().set_up(&link, &ask.into(), &origin).await?;
+    let view = AccountResponse::of(&account);
+    Ok(Reply::created(view).cookie(&session_cookie(&web, &token)))
 }

@@ -13,6 +13,7 @@ use hallpass_app::billing::stripe::signature::sign;
 use hallpass_domain::time::Span;
 use hallpass_testkit::{Answer, Person, TestDatabase, TestServer};
 use serde_json::{Map, Value, json};
+use sha2::{Digest as _, Sha256};
 
 use super::book::{self, Route};
 use super::rules;
@@ -54,6 +55,7 @@ pub(super) async fn copied(from: &TestServer, name: &str) -> TestServer {
 pub(super) fn caller<'s>(scene: &'s Scene, route: &Route) -> &'s Person {
     match route.name().as_str() {
         "POST /accounts"
+        | "POST /setup/{token}"
         | "POST /sessions"
         | "POST /password-resets"
         | "PUT /password-resets/{token}"
@@ -80,8 +82,21 @@ pub(super) async fn prepare(server: &TestServer, scene: &Scene, route: &Route) {
             let path = format!("/members/{}/deactivate", scene.here.of("member"));
             let _ = anna.post(&path, json!({})).await.expect(200);
         }
+        "POST /setup/{token}" => empty(server, &scene.here.of("set-up link")).await,
         _ => {}
     }
+}
+
+/// Deletes every account, and lets a set-up link work.
+async fn empty(server: &TestServer, link: &str) {
+    let mut tx = server.app.db().write().await.unwrap();
+    let none: [hallpass_store::Value; 0] = [];
+    for table in ["sessions", "links", "account_workspaces", "accounts"] {
+        tx.execute(&format!("DELETE FROM {table}"), &none).await.unwrap();
+    }
+    let until = server.app.now() + Span::hours(1);
+    tx.setup_links().replace(&Sha256::digest(link), until).await.unwrap();
+    tx.commit().await.unwrap();
 }
 
 fn things_of(scene: &Scene, person: &Person) -> Things {
@@ -230,7 +245,7 @@ fn without_secrets(example: &Value, secrets: &[(String, &str)]) -> String {
 }
 
 fn secrets(scene: &Scene, example: &Value) -> Vec<(String, &'static str)> {
-    let links = ["invitation link", "reset link", "confirmation link"];
+    let links = ["invitation link", "reset link", "confirmation link", "set-up link"];
     let mut secrets: Vec<(String, &str)> =
         links.iter().map(|noun| (scene.here.of(noun), "example-token")).collect();
     secrets

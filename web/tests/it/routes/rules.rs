@@ -14,6 +14,7 @@ pub(super) fn noun(before: &str, parameter: &str) -> &'static str {
         ("invitations", "{token}") => "invitation link",
         ("confirmations", "{token}") => "confirmation link",
         ("password-resets", "{token}") => "reset link",
+        ("setup", "{token}") => "set-up link",
         ("roles", "{id}") => "role",
         ("profiles", "{id}") => "profile",
         ("teams", "{id}") => "team",
@@ -47,6 +48,8 @@ pub(super) fn body(route: &str, things: &Things) -> Value {
     match route {
         "POST /accounts" => json!({"email": "cleo@example.com", "password": password,
             "first_name": "Cleo", "last_name": "Marchetti"}),
+        "POST /setup/{token}" => json!({"email": "cleo@example.com", "password": password,
+            "first_name": "Cleo"}),
         "POST /sessions" => json!({"email": "anna@example.com", "password": password}),
         "POST /password-resets" => json!({"email": "anna@example.com"}),
         "PUT /password-resets/{token}" => json!({"password": "quite another horse"}),

@@ -1,0 +1,89 @@
+//! Accounts by the operator: create one, and make a link for its password.
+
+use hallpass_domain::account::Account;
+use hallpass_domain::email::Email;
+use hallpass_domain::name::Name;
+use hallpass_domain::refusal::Refusal;
+use hallpass_domain::time::Span;
+use hallpass_store::Tx;
+use hallpass_store::account::link::LinkKind;
+use serde_json::{Map, json};
+
+use super::Accounts;
+use crate::boxed;
+use crate::error::Error;
+use crate::operation::Operator;
+use crate::secret::Token;
+
+/// For how many hours a link that the operator passes on is valid.
+pub const VALID_HOURS: i64 = 24;
+
+impl Accounts<'_> {
+    /// Creates an account with a confirmed address and without a password, and a link to set one.
+    /// `AddressTaken` when the address has an account.
+    #[boxed]
+    pub async fn create_as(
+        &self,
+        operator: &Operator,
+        email: &Email,
+        first_name: &Name,
+        last_name: Option<&Name>,
+    ) -> Result<(Account, Token), Error> {
+        let now = self.0.now();
+        let account = Account {
+            id: self.0.id(),
+            email: email.clone(),
+            first_name: first_name.clone(),
+            last_name: last_name.map_or_else(String::new, ToString::to_string),
+            password: None,
+            locale: "en".to_owned(),
+            picture: None,
+            notifications: Map::new(),
+            confirmed_at: Some(now),
+            created_at: now,
+            version: 1,
+        };
+        let mut tx = self.0.db().write().await?;
+        if tx.accounts().find_by_email(email).await?.is_some() {
+            return Err(Refusal::AddressTaken.into());
+        }
+        let inserted = tx.accounts().insert(&account).await;
+        inserted.map_err(|error| Error::on_conflict(error, Refusal::AddressTaken))?;
+        let link = self.password_link(&mut tx, operator, "account.create", &account).await?;
+        tx.commit().await?;
+        Ok((account, link))
+    }
+
+    /// Makes a link to set another password, for a person who cannot get a mail. Following it confirms
+    /// the address and ends every session. `Missing` when the address has no account.
+    #[boxed]
+    pub async fn create_link_as(
+        &self,
+        operator: &Operator,
+        email: &Email,
+    ) -> Result<Token, Error> {
+        let mut tx = self.0.db().write().await?;
+        let found = tx.accounts().find_by_email(email).await?;
+        let account = found.ok_or(Error::Missing { noun: "account" })?;
+        let link = self.password_link(&mut tx, operator, "account.link", &account).await?;
+        tx.commit().await?;
+        Ok(link)
+    }
+
+    /// Inserts a link to set a password, and the operation that makes it.
+    async fn password_link(
+        &self,
+        tx: &mut Tx,
+        operator: &Operator,
+        action: &str,
+        account: &Account,
+    ) -> Result<Token, Error> {
+        let link = Token::new(self.0.random());
+        let until = self.0.now() + Span::hours(VALID_HOURS);
+        tx.links().insert(LinkKind::Reset, account.id, &link.hash(), until).await?;
+        let detail = json!({"email": account.email.as_str()});
+        let operation = self.0.operations().build(operator, action, &account.id, detail);
+        tx.operations().insert(&operation).await?;
+        Ok(link)
+    }
+}

@@ -1,0 +1,118 @@
+//! `hallpass account`, on the database of a running server.
+
+use hallpass_testkit::TestServer;
+use hallpass_testkit::test_server::PASSWORD;
+use serde_json::json;
+
+use crate::cli::{self, folder, run};
+
+const BASE: &str = "https://crm.example.com";
+
+/// Runs a command on the database of a server and checks its exit code; what it prints.
+fn account(server: &TestServer, code: i32, arguments: &[&str]) -> String {
+    let database = server.database.location();
+    cli::run(&[&["account"], arguments, &["--database", &database]].concat(), code)
+}
+
+/// The token of the link that a command printed.
+fn token(text: &str) -> String {
+    let link = text.lines().find_map(|line| line.strip_prefix(BASE)).unwrap();
+    link.strip_prefix("/password-resets/").unwrap().to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn operator_creates_an_account_and_its_link_sets_the_password_once() {
+    let server = TestServer::on_file().await;
+    let names = ["--first-name", "Anna", "--last-name", "Berg", "--base-url", BASE];
+    let create = ["create", "Anna@Example.com"];
+
+    let made = account(&server, 0, &[&create[..], &names].concat());
+
+    assert!(made.starts_with("created Anna@Example.com (acc_"), "{made}");
+    let anna = server.anonymous();
+    let credentials = json!({"email": "anna@example.com", "password": PASSWORD});
+    let signs_in = || anna.post("/api/v1/sessions", credentials.clone());
+    signs_in().await.refused(401, "bad_credentials");
+    let path = format!("/api/v1/password-resets/{}", token(&made));
+    let _ = anna.put(&path, json!({"password": PASSWORD})).await.expect(204);
+    let me = signs_in().await.expect(201);
+    assert_eq!((me.text("first_name"), me.text("last_name")), ("Anna".into(), "Berg".into()));
+    assert_eq!(me.body["email_confirmed"], true);
+    anna.put(&path, json!({"password": PASSWORD})).await.refused(409, "dead_link");
+    let taken = account(&server, 2, &create);
+    assert!(taken.contains("account"), "{taken}");
+    let database = server.database.location();
+    let listed = run(&["operations", "list", "--database", &database], 0);
+    assert_eq!(listed.matches("account.create").count(), 1, "{listed}");
+    assert!(listed.contains("acc_") && !listed.contains(&token(&made)), "{listed}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn operator_creates_a_workspace_for_an_account_that_has_no_password_yet() {
+    let server = TestServer::on_file().await;
+    let database = server.database.location();
+    let made = account(&server, 0, &["create", "anna@example.com", "--base-url", BASE]);
+    let create = ["workspace", "create", "--for", "anna@example.com"];
+    let more = ["--name", "Acme", "--slug", "acme", "--database", &database];
+
+    let _ = run(&[&create[..], &more].concat(), 0);
+
+    let anna = server.anonymous();
+    let path = format!("/api/v1/password-resets/{}", token(&made));
+    let _ = anna.put(&path, json!({"password": PASSWORD})).await.expect(204);
+    let credentials = json!({"email": "anna@example.com", "password": PASSWORD});
+    let me = anna.post("/api/v1/sessions", credentials).await.expect(201);
+    assert_eq!(me.text("first_name"), "anna");
+    let _ = anna.get("/api/v1/workspaces/acme/members").await.expect(200);
+}
+
+/// The way in of a person who has lost the password and gets no mail.
+#[tokio::test(flavor = "multi_thread")]
+async fn operator_makes_a_link_that_ends_every_session() {
+    let server = TestServer::on_file().await;
+    let anna = server.sign_up("anna").await;
+    let made = account(&server, 0, &["link", "anna@example.com", "--base-url", BASE]);
+    let _ = anna.get("/api/v1/me").await.expect(200);
+
+    let path = format!("/api/v1/password-resets/{}", token(&made));
+    let set = json!({"password": "staple battery horse"});
+    let _ = server.anonymous().put(&path, set).await.expect(204);
+
+    anna.get("/api/v1/me").await.refused(401, "not_signed_in");
+    let unknown = account(&server, 2, &["link", "eve@example.com"]);
+    assert!(unknown.contains("account"), "{unknown}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn links_of_the_operator_are_valid_for_a_day() {
+    let server = TestServer::on_file().await;
+    let email = "anna@example.com".parse().unwrap();
+    let name = hallpass_domain::name::Name::parse("Anna").unwrap();
+    let operator = hallpass_app::operation::Operator::default();
+    let accounts = server.app.accounts();
+    let (_, early) = accounts.create_as(&operator, &email, &name, None).await.unwrap();
+    let late = accounts.create_link_as(&operator, &email).await.unwrap();
+    let set = |link: &str| {
+        let path = format!("/api/v1/password-resets/{link}");
+        let visitor = server.anonymous();
+        async move { visitor.put(&path, json!({"password": PASSWORD})).await }
+    };
+
+    server.clock.advance(hallpass_domain::time::Span::minutes(24 * 60 - 1));
+    let _ = set(early.expose()).await.expect(204);
+    // One that is followed takes the others with it.
+    set(late.expose()).await.refused(409, "dead_link");
+    let last = accounts.create_link_as(&operator, &email).await.unwrap();
+    server.clock.advance(hallpass_domain::time::Span::hours(24));
+    set(last.expose()).await.refused(409, "dead_link");
+}
+
+#[test]
+fn wrong_address_or_name_creates_nothing() {
+    let folder = folder("accounts");
+    let database = folder.join("none.db");
+    let database = database.to_str().unwrap();
+    let missing = run(&["account", "create", "anna@example.com", "--database", database], 2);
+    assert!(missing.contains("no database"), "{missing}");
+    assert!(!folder.join("none.db").exists());
+}
