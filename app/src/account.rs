@@ -31,6 +31,9 @@ pub mod setup;
 /// How long the link to confirm an address is valid.
 const CONFIRMATION: Span = Span::days(7);
 
+/// How a language is written.
+const BAD_LOCALE: &str = "a language is written as `en` or `de-CH`";
+
 /// A request to sign up.
 #[derive(Clone, Debug, Default)]
 pub struct SignUp {
@@ -42,6 +45,8 @@ pub struct SignUp {
     pub first_name: String,
     /// Last name, or an empty text.
     pub last_name: String,
+    /// The language; without one, English.
+    pub locale: Option<String>,
 }
 
 /// A change of the principal's own profile; what is left out stays.
@@ -128,6 +133,10 @@ impl Accounts<'_> {
         if let Err(why) = &password {
             wrong("/password", "bad_password", why.to_string());
         }
+        let locale = sign_up.locale.clone().unwrap_or_else(|| "en".to_owned());
+        if !is_locale(&locale) {
+            wrong("/locale", "bad_locale", BAD_LOCALE.to_owned());
+        }
         let (Ok(email), Ok(first_name), Ok(last_name), Ok(password)) =
             (email, first_name, last_name, password)
         else {
@@ -139,7 +148,7 @@ impl Accounts<'_> {
             first_name,
             last_name,
             password: Some(self.0.hasher().hash(&password, self.0.random()).await?),
-            locale: "en".to_owned(),
+            locale,
             picture: None,
             notifications: Map::new(),
             confirmed_at,
@@ -300,8 +309,7 @@ fn changed(account: &Account, change: &ProfileChange) -> Result<Account, Refusal
         if is_locale(locale) {
             after.locale.clone_from(locale);
         } else {
-            let detail = "a language is written as `en` or `de-CH`";
-            errors.push(FieldError::new("/locale", "bad_locale", detail));
+            errors.push(FieldError::new("/locale", "bad_locale", BAD_LOCALE));
         }
     }
     for (key, on) in &change.notifications {

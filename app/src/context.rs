@@ -51,6 +51,8 @@ pub struct WorkspaceContext {
     pub(crate) actor: Actor,
     pub(crate) request: String,
     pub(crate) now: Timestamp,
+    /// The language of the member's account; empty without one.
+    locale: String,
     /// What the request expects of the version that it changes.
     expected: Expected,
     /// The request, if it has an idempotency key.
@@ -138,6 +140,12 @@ impl WorkspaceContext {
     #[must_use]
     pub fn actor_name(&self) -> &str {
         self.actor.name()
+    }
+
+    /// The language that the acting member has chosen, as a tag; empty without a member.
+    #[must_use]
+    pub fn locale(&self) -> &str {
+        &self.locale
     }
 
     /// Borrows the transaction to write; a dry run ends here. `Broken` when it is over, or the pass is of another context.

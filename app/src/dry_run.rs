@@ -100,6 +100,13 @@ impl Effect {
 }
 
 impl Newcomer {
+    /// The keys of what their navigation would show; nothing where they can no longer join.
+    pub(crate) fn navigation(&self, snapshot: &Snapshot) -> Vec<String> {
+        let id = self.id();
+        let Ok(model) = join(&snapshot.model, id, &self.access) else { return Vec::new() };
+        Snapshot { model, ..snapshot.clone() }.navigation(id)
+    }
+
     /// The id of the removed member, or else one that only the address decides, so that two previews
     /// agree.
     fn id(&self) -> MemberId {

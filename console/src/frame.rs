@@ -78,7 +78,9 @@ impl Frame {
         let base = format!("/workspace/{slug}");
         let role = ctx.member_id().and_then(|id| ctx.model().member(id));
         let role = role.map(|member| snapshot.role_name(&member.role)).unwrap_or_default();
-        let text = Text { language: request.language };
+        // What the member has chosen decides, before what the browser asks for.
+        let language = Language::of_tag(ctx.locale()).unwrap_or(request.language);
+        let text = Text { language };
         let words = snapshot.blueprint().membership.words.clone();
         Frame {
             text,
@@ -174,6 +176,25 @@ impl Outside {
     /// Makes the frame of a request.
     pub(crate) fn of(request: &PageRequest) -> Outside {
         Outside::new(request.language, request.flash.clone())
+    }
+
+    /// The text of a key, with one value.
+    pub(crate) fn with(&self, key: &str, name: &str, value: impl AsRef<str>) -> String {
+        let values = [(name, FluentValue::from(value.as_ref()))];
+        self.text.with(key, &values.into_iter().collect())
+    }
+
+    /// The text of a key, with two values.
+    pub(crate) fn with2(
+        &self,
+        key: &str,
+        first: &str,
+        value: impl AsRef<str>,
+        second: &str,
+        other: impl AsRef<str>,
+    ) -> String {
+        let (value, other) = (FluentValue::from(value.as_ref()), FluentValue::from(other.as_ref()));
+        self.text.with(key, &[(first, value), (second, other)].into_iter().collect())
     }
 
     /// Makes the frame of a language.

@@ -6,9 +6,12 @@
 #[macro_use]
 mod text;
 
+mod acceptance;
+mod account;
 mod dialog;
 mod failure;
 mod failure_page;
+mod faults;
 mod flash;
 mod form;
 mod format;
@@ -34,6 +37,8 @@ use hallpass_web::routes::Routes;
 #[must_use]
 pub fn routes(web: &Web) -> Routes {
     let pages = Routes::default()
+        .merge(acceptance::routes())
+        .merge(account::routes())
         .merge(sign_in::routes())
         .merge(workspace::routes())
         .merge(team::routes());

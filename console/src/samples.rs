@@ -2,6 +2,8 @@
 
 use askama::Template;
 
+use crate::acceptance::AcceptancePage;
+use crate::account::{ConfirmationPage, ForgotPage, ResetPage, SendAgainPage, SignUpPage};
 use crate::sign_in::SignInPage;
 use crate::team::TeamPage;
 use crate::workspace::{ListPage, NoAccessPage};
@@ -18,6 +20,14 @@ fn check(name: &str, page: &impl Template) {
 
 #[test]
 fn every_page_renders_from_its_sample() {
+    for page in AcceptancePage::samples() {
+        check("acceptance", &page);
+    }
+    check("confirmation", &ConfirmationPage::sample());
+    check("confirmation mail", &SendAgainPage::sample());
+    check("forgot", &ForgotPage::sample());
+    check("password reset", &ResetPage::sample());
+    check("sign up", &SignUpPage::sample());
     check("sign in", &SignInPage::sample());
     check("team", &TeamPage::sample());
     check("workspaces", &ListPage::sample());

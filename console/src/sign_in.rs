@@ -84,9 +84,16 @@ async fn start_session(web: &Web, origin: &Origin, form: &Form) -> Result<String
     Ok(session_cookie(web, &token))
 }
 
-async fn sign_out(State(web): State<Web>, SignedIn(principal): SignedIn) -> Shown {
+/// Signs out, and goes on to `next`, such as an invitation that is for another account.
+async fn sign_out(
+    State(web): State<Web>,
+    SignedIn(principal): SignedIn,
+    Raw(body): Raw,
+) -> Shown {
     web.app.sessions().sign_out(&principal).await?;
-    let mut response: Response = reply::go("/sign-in")?;
+    let form = Form::parse(&body);
+    let next = form.filled("next").map_or_else(|| "/sign-in".to_owned(), local);
+    let mut response: Response = reply::go(&next)?;
     reply::add_cookie(&mut response, &no_session_cookie(&web));
     Ok(response)
 }

@@ -68,12 +68,15 @@ pub struct MembershipSummary {
     pub name: String,
     /// When they last used the workspace.
     pub seen_at: Option<Timestamp>,
+    /// The language of their account; empty when it was deleted.
+    pub locale: String,
 }
 
 /// The columns of a member `m` that [`membership`] reads.
 pub(crate) const MEMBERSHIP: &str = "m.id AS \"members.id\", m.status AS \"members.status\", \
     m.first_name AS \"members.first_name\", m.last_name AS \"members.last_name\", \
-    m.seen_at AS \"members.seen_at\"";
+    m.seen_at AS \"members.seen_at\", \
+    (SELECT locale FROM accounts WHERE id = m.account_id) AS \"accounts.locale\"";
 
 /// The membership in a row with the columns of [`MEMBERSHIP`].
 pub(crate) fn membership(row: &Row) -> Result<MembershipSummary, Error> {
@@ -83,6 +86,7 @@ pub(crate) fn membership(row: &Row) -> Result<MembershipSummary, Error> {
         status: row.parsed("members.status", Status::parse)?,
         name: format!("{first} {last}").trim().to_owned(),
         seen_at: row.optional("members.seen_at", Row::time)?,
+        locale: row.optional("accounts.locale", Row::text)?.unwrap_or_default().to_owned(),
     })
 }
 

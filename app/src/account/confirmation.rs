@@ -31,6 +31,12 @@ impl Accounts<'_> {
         self.request_link(LinkKind::Confirm, email, origin).await
     }
 
+    /// Loads the account whose address a link would confirm, and changes nothing. `DeadLink`.
+    #[boxed]
+    pub async fn find_by_confirmation(&self, link: &Token) -> Result<Account, Error> {
+        self.find_by_link(LinkKind::Confirm, link).await
+    }
+
     /// Confirms an address by a link that was mailed to it. A session of the account confirms it as it
     /// is. Without one the link may be the first that its recipient knows of the account, so they
     /// choose a password, and every session ends.

@@ -7,6 +7,7 @@ use hallpass_domain::account::Account;
 use hallpass_domain::attempt::{MAIL_PERIOD, may_mail};
 use hallpass_domain::email::Email;
 use hallpass_domain::mail_template::MailTemplate;
+use hallpass_domain::refusal::Refusal;
 use hallpass_domain::time::Span;
 use hallpass_store::Tx;
 use hallpass_store::account::link::LinkKind;
@@ -38,6 +39,18 @@ impl Accounts<'_> {
             self.mail_link(&mut tx, kind, &account).await?;
         }
         Ok(tx.commit().await?)
+    }
+
+    /// Loads the account of a link that was mailed to it.
+    pub(super) async fn find_by_link(
+        &self,
+        kind: LinkKind,
+        link: &Token,
+    ) -> Result<Account, Error> {
+        let dead = || Error::Refused(Refusal::DeadLink);
+        let mut tx = self.0.db().read().await?;
+        let found = tx.links().find(kind, &link.hash(), self.0.now()).await?;
+        tx.accounts().find(found.ok_or_else(dead)?).await?.ok_or_else(dead)
     }
 
     /// Mails a new link to an account.

@@ -51,6 +51,12 @@ impl Accounts<'_> {
         self.request_link(LinkKind::Reset, email, origin).await
     }
 
+    /// Loads the account whose password a link would set, and changes nothing. `DeadLink`.
+    #[boxed]
+    pub async fn find_by_password_reset(&self, link: &Token) -> Result<Account, Error> {
+        self.find_by_link(LinkKind::Reset, link).await
+    }
+
     /// Sets a new password by a link and ends every session. After a password that is refused, the link
     /// remains valid.
     #[boxed]

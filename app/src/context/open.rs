@@ -89,8 +89,9 @@ impl App {
             drop(tx);
             return self.enter(&principal, workspace).await;
         }
-        let actor = Actor::Member { id: membership.id, name: membership.name };
-        self.open_context(tx, actor, principal.request).await
+        let MembershipSummary { id, name, locale, .. } = membership;
+        let ctx = self.open_context(tx, Actor::Member { id, name }, principal.request).await?;
+        Ok(WorkspaceContext { locale, ..ctx })
     }
 
     /// Opens a context for an actor who has been found in the transaction.
@@ -110,6 +111,7 @@ impl App {
             actor,
             request,
             now: self.now(),
+            locale: String::new(),
             expected: Expected::default(),
             idempotent_request: None,
             run: Run::Real,
@@ -155,9 +157,9 @@ impl App {
         }
         let request = principal.request.clone();
         let Some((key_workspace, key)) = principal.key() else {
-            let actor = Actor::Member { id: membership.id, name: membership.name };
-            let ctx = self.open_context(tx, actor, request).await?;
-            return Ok(ctx.of_request(principal));
+            let MembershipSummary { id, name, locale, .. } = membership;
+            let ctx = self.open_context(tx, Actor::Member { id, name }, request).await?;
+            return Ok(WorkspaceContext { locale, ..ctx.of_request(principal) });
         };
         let name = format!("{} by the API key `{}`", membership.name, key.name);
         let actor = Actor::Member { id: membership.id, name };

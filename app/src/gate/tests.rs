@@ -24,6 +24,7 @@ pub(crate) async fn app() -> (App, Principal) {
         password: "a long password".to_owned(),
         first_name: "Anna".to_owned(),
         last_name: String::new(),
+        locale: None,
     };
     let (_, token) = app.accounts().sign_up(&ask, &Origin::default()).await.unwrap();
     let principal = app.principals().find_by_session(&token, "req_1").await.unwrap().unwrap();

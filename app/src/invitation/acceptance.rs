@@ -16,6 +16,7 @@ use crate::account::SignUp;
 use crate::app::App;
 use crate::boxed;
 use crate::context::{Actor, WorkspaceContext};
+use crate::dry_run::Newcomer;
 use crate::error::Error;
 use crate::gate::permission::Credential;
 use crate::gate::{Pass, Permission, WritePermission};
@@ -36,6 +37,8 @@ pub struct InvitationPreview {
     pub inviter: String,
     /// Why it can no longer be accepted, if it is pending.
     pub outdated: Option<Outdated>,
+    /// The names of what the navigation of the new member would show.
+    pub opens: Vec<String>,
 }
 
 /// The result of an acceptance.
@@ -202,7 +205,13 @@ async fn preview(
     let inviters: Vec<_> = invitation.invited_by.into_iter().collect();
     let names = ctx.read(pass)?.members().names(&inviters).await?;
     let inviter = invitation.invited_by.and_then(|id| names.get(&id).cloned());
+    let (email, access) = (invitation.email.clone(), invitation.access.clone());
+    let newcomer = Newcomer { email, access, former: None };
+    let shown = newcomer.navigation(ctx.snapshot());
+    let resources = ctx.policy().resources().iter();
+    let opens = resources.filter(|known| shown.contains(&known.key));
     Ok(InvitationPreview {
+        opens: opens.map(|known| known.name.clone()).collect(),
         workspace: ctx.snapshot().workspace.clone(),
         role_name: ctx.snapshot().role_name(&invitation.access.role),
         inviter: inviter.unwrap_or_else(|| "the operator".to_owned()),

@@ -42,6 +42,7 @@ impl TestServer {
             password: PASSWORD.to_owned(),
             first_name: "Anna".to_owned(),
             last_name: String::new(),
+            locale: None,
         };
         let (_, token) = self.app.accounts().sign_up(&ask, &Origin::default()).await.unwrap();
         let principals = self.app.principals();

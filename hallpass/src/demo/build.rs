@@ -108,6 +108,7 @@ impl Builder {
             password: PASSWORD.to_owned(),
             first_name: person.first.to_owned(),
             last_name: person.last.to_owned(),
+            locale: None,
         };
         let (_, token) = self.app.accounts().sign_up(&account, &Origin::default()).await?;
         let found = self.app.principals().find_by_session(&token, "demo").await?;

@@ -52,6 +52,20 @@ impl Links<'_> {
         self.0.execute(sql, &values).await.map(drop)
     }
 
+    /// Finds the account of a link that has not expired.
+    pub async fn find(
+        &mut self,
+        kind: LinkKind,
+        token: &[u8],
+        now: Timestamp,
+    ) -> Result<Option<AccountId>, Error> {
+        let sql = "SELECT account_id FROM links WHERE token = ?1 AND kind = ?2 \
+                   AND expires_at > ?3";
+        let values = [token.to_vec().into(), kind.word().into(), now.into()];
+        let row = self.0.find(sql, &values).await?;
+        row.map(|row| row.id("account_id").map(AccountId)).transpose()
+    }
+
     /// Deletes a link that has not expired, and returns the account that it was for.
     pub async fn consume(
         &mut self,

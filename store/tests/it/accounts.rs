@@ -134,6 +134,9 @@ async fn a_link_works_once_until_it_expires(fixture: Fixture) {
         tx.links().insert(kind, anna, token, until).await.unwrap();
     }
 
+    assert_eq!(tx.links().find(LinkKind::Confirm, b"new", NOW).await.unwrap(), None);
+    assert_eq!(tx.links().find(LinkKind::Reset, b"new", until).await.unwrap(), None);
+    assert_eq!(tx.links().find(LinkKind::Reset, b"new", early).await.unwrap(), Some(anna));
     assert_eq!(tx.links().consume(LinkKind::Confirm, b"new", NOW).await.unwrap(), None);
     assert_eq!(tx.links().consume(LinkKind::Reset, b"new", until).await.unwrap(), None);
     let early = NOW + Span::minutes(59);

@@ -13,14 +13,20 @@ use crate::state::Web;
 const LIMIT: HeaderName = HeaderName::from_static("ratelimit");
 const POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
 
-/// The paths of routes that need no authentication.
-const PUBLIC: [&str; 6] = [
+/// The paths of routes that need no authentication: of the API, and of forms.
+const PUBLIC: [&str; 12] = [
     "/api/v1/accounts",
     "/api/v1/confirmations",
     "/api/v1/invitations",
     "/api/v1/password-resets",
     "/api/v1/sessions",
     "/api/v1/setup",
+    "/confirmations",
+    "/invitations",
+    "/password-resets",
+    "/sign-in",
+    "/sign-up",
+    "/setup",
 ];
 
 /// Runs a request, unless its address has sent too many.
@@ -63,8 +69,9 @@ pub(crate) fn is_limited(path: &str, method: &str) -> bool {
     let is_under = |public: &str| {
         path.strip_prefix(public).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     };
-    // Signing out needs a session.
-    !method.eq_ignore_ascii_case("delete") && PUBLIC.iter().any(|public| is_under(public))
+    // Signing out needs a session, and a page that shows a form changes nothing.
+    let is_page = !path.starts_with("/api/") && !method.eq_ignore_ascii_case("post");
+    !method.eq_ignore_ascii_case("delete") && !is_page && PUBLIC.iter().any(|public| is_under(public))
 }
 
 /// Adds what is left of the limit (draft-ietf-httpapi-ratelimit-headers).

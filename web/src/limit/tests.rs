@@ -22,12 +22,21 @@ fn only_routes_without_authentication_are_limited() {
     let request = |method: &str, path: &str| {
         Request::builder().method(method).uri(path).body(Body::empty()).unwrap()
     };
-    for path in ["/api/v1/sessions", "/api/v1/invitations/x/accept", "/api/v1/password-resets"]
-    {
+    for path in [
+        "/api/v1/sessions",
+        "/api/v1/invitations/x/accept",
+        "/api/v1/password-resets",
+        "/sign-in",
+        "/sign-up",
+        "/invitations/x",
+        "/confirmations",
+        "/password-resets/x",
+    ] {
         assert!(is_public(&request("POST", path)), "{path}");
     }
     for path in ["/api/v1/me", "/api/v1/sessionsx", "/api/v1/workspaces/sessions/records"] {
         assert!(!is_public(&request("POST", path)), "{path}");
     }
+    assert!(!is_public(&request("GET", "/invitations/x")));
     assert!(!is_public(&request("DELETE", "/api/v1/sessions/current")));
 }

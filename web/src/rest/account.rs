@@ -50,6 +50,7 @@ impl From<SignUpRequest> for SignUp {
             password: ask.password,
             first_name: ask.first_name,
             last_name: ask.last_name,
+            locale: None,
         }
     }
 }

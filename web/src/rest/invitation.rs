@@ -474,6 +474,7 @@ async fn accept(
         password,
         first_name: ask.first_name.unwrap_or_default(),
         last_name: ask.last_name.unwrap_or_default(),
+        locale: None,
     };
     let (session, joined) =
         web.app.invitations().accept_with_password(&token, &sign_up, &origin, &request).await?;

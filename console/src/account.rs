@@ -1,0 +1,29 @@
+//! Accounts before a workspace: signing up, confirming an address, and setting a new password.
+
+mod confirmation;
+mod password_reset;
+mod sign_up;
+
+use hallpass_web::routes::Routes;
+
+#[cfg(test)]
+pub(crate) use confirmation::{ConfirmationPage, SendAgainPage};
+#[cfg(test)]
+pub(crate) use password_reset::{ForgotPage, ResetPage};
+#[cfg(test)]
+pub(crate) use sign_up::SignUpPage;
+
+pub(crate) fn routes() -> Routes {
+    Routes::default()
+        .get("/sign-up", sign_up::show)
+        .post("/sign-up", sign_up::sign_up)
+        .get("/forgot", password_reset::forgot)
+        .get("/password-resets", password_reset::forgot)
+        .post("/password-resets", password_reset::send)
+        .get("/password-resets/{token}", password_reset::show)
+        .post("/password-resets/{token}", password_reset::save)
+        .get("/confirmations", confirmation::send_again)
+        .post("/confirmations", confirmation::send)
+        .get("/confirmations/{token}", confirmation::show)
+        .post("/confirmations/{token}", confirmation::confirm)
+}

@@ -1,0 +1,100 @@
+//! Signing up.
+
+use askama::Template;
+use axum::extract::State;
+use hallpass_app::account::SignUp;
+use hallpass_web::Web;
+use hallpass_web::error::Problem;
+use hallpass_web::extract::{Anyone, Client, Raw, session_cookie};
+
+use crate::faults::Faults;
+use crate::form::Form;
+use crate::frame::Outside;
+use crate::reply::{self, Shown};
+use crate::sign_in::local;
+use crate::viewer::Reader;
+
+/// Where a new account goes: to its first workspace.
+const FIRST: &str = "/workspaces/new";
+
+/// The page to sign up.
+#[derive(Template)]
+#[template(path = "account/sign_up.html")]
+pub(crate) struct SignUpPage {
+    outside: Outside,
+    email: String,
+    first_name: String,
+    last_name: String,
+    next: String,
+    faults: Faults,
+}
+
+impl SignUpPage {
+    fn new(reader: Reader, form: &Form, faults: Faults) -> SignUpPage {
+        SignUpPage {
+            outside: Outside::new(reader.text.language, reader.flash),
+            email: form.text("email").to_owned(),
+            first_name: form.text("first_name").to_owned(),
+            last_name: form.text("last_name").to_owned(),
+            next: form.text("next").to_owned(),
+            faults,
+        }
+    }
+
+    #[cfg(test)]
+    pub(crate) fn sample() -> SignUpPage {
+        SignUpPage {
+            outside: Outside::sample(),
+            email: "dana@northwind.io".to_owned(),
+            first_name: "<script>".to_owned(),
+            last_name: String::new(),
+            next: String::new(),
+            faults: Faults::field("password", "Expected at least 12 characters.".to_owned()),
+        }
+    }
+}
+
+pub(crate) async fn show(Anyone(principal): Anyone, reader: Reader) -> Shown {
+    if principal.is_some() {
+        return reply::go("/");
+    }
+    let form = reader.query.clone();
+    reply::page(&SignUpPage::new(reader, &form, Faults::default()))
+}
+
+pub(crate) async fn sign_up(
+    State(web): State<Web>,
+    Client(origin): Client,
+    reader: Reader,
+    Raw(body): Raw,
+) -> Shown {
+    let form = Form::parse(&body);
+    let sign_up = SignUp {
+        email: form.text("email").to_owned(),
+        password: form.exact("password").to_owned(),
+        first_name: form.text("first_name").to_owned(),
+        last_name: form.text("last_name").to_owned(),
+        locale: Some(reader.text.language.tag().to_owned()),
+    };
+    match web.app.accounts().sign_up(&sign_up, &origin).await {
+        Ok((_, token)) => {
+            let next = form.filled("next").map_or_else(|| FIRST.to_owned(), local);
+            let message = text!(reader.text, "sign-up-done", email = &sign_up.email);
+            let mut response = reply::done(&next, &message)?;
+            reply::add_cookie(&mut response, &session_cookie(&web, &token));
+            Ok(response)
+        }
+        Err(error) => {
+            let problem = Problem::from(error);
+            if problem.status >= 500 {
+                return Err(problem.into());
+            }
+            let faults = if problem.code == "address_taken" {
+                Faults::field("email", reader.text.get("sign-up-taken"))
+            } else {
+                Faults::of(&problem, &["email", "password", "first_name", "last_name"])
+            };
+            reply::refused(problem.status, &SignUpPage::new(reader, &form, faults))
+        }
+    }
+}
