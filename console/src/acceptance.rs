@@ -24,9 +24,7 @@ use crate::text::Text;
 use crate::viewer::Reader;
 
 pub(crate) fn routes() -> Routes {
-    Routes::default()
-        .get("/invitations/{token}", show)
-        .post("/invitations/{token}", accept)
+    Routes::default().get("/invitations/{token}", show).post("/invitations/{token}", accept)
 }
 
 /// The page of an invitation.
@@ -74,7 +72,11 @@ impl AcceptancePage {
     pub(crate) fn samples() -> Vec<AcceptancePage> {
         let text = String::from;
         let ways = [
-            Way::New { first_name: text("<script>"), last_name: text("Ngata"), path: text("#") },
+            Way::New {
+                first_name: text("<script>"),
+                last_name: text("Ngata"),
+                path: text("#"),
+            },
             Way::Known { path: text("#") },
             Way::Own,
             Way::Other { signed_in: text("noor.haddad@gmail.com"), path: text("#") },
@@ -148,7 +150,10 @@ async fn show(
 fn unknown(outside: Outside) -> Shown {
     let (title, advice) = (outside.t("link-dead"), outside.t("accept-unknown"));
     let way = Way::Dead { title, advice, open: None };
-    reply::refused(404, &AcceptancePage { outside, offer: None, way, faults: Faults::default() })
+    reply::refused(
+        404,
+        &AcceptancePage { outside, offer: None, way, faults: Faults::default() },
+    )
 }
 
 /// Why an invitation can no longer be accepted, and how to get another.
@@ -264,7 +269,8 @@ async fn join(
         return Ok((session, joined));
     }
     let sessions = web.app.sessions();
-    let (_, session) = sessions.sign_in(&joined.member.email, &sign_up.password, origin).await?;
+    let (_, session) =
+        sessions.sign_in(&joined.member.email, &sign_up.password, origin).await?;
     Ok((Some(session), joined))
 }
 

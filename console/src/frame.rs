@@ -193,7 +193,8 @@ impl Outside {
         second: &str,
         other: impl AsRef<str>,
     ) -> String {
-        let (value, other) = (FluentValue::from(value.as_ref()), FluentValue::from(other.as_ref()));
+        let (value, other) =
+            (FluentValue::from(value.as_ref()), FluentValue::from(other.as_ref()));
         self.text.with(key, &[(first, value), (second, other)].into_iter().collect())
     }
 

@@ -105,11 +105,7 @@ pub(crate) async fn save(
 }
 
 /// Shows the form again, or says that the link is dead.
-fn shown(
-    reader: Reader,
-    found: Result<String, hallpass_app::Error>,
-    faults: Faults,
-) -> Shown {
+fn shown(reader: Reader, found: Result<String, hallpass_app::Error>, faults: Faults) -> Shown {
     let outside = Outside::new(reader.text.language, reader.flash);
     let (status, email) = match found {
         Ok(email) if faults.is_empty() => (200, Some(email)),

@@ -7,7 +7,8 @@ const PASSWORD: &str = "correct horse battery";
 
 async fn invited<'t>(server: &'t TestServer, name: &str) -> (TestWorkspace<'t>, String) {
     let workspace = server.found("harmonia").await;
-    let _ = workspace.invite(&workspace.anna, name, json!({"role": "member"})).await.expect(201);
+    let _ =
+        workspace.invite(&workspace.anna, name, json!({"role": "member"})).await.expect(201);
     let path = format!("/invitations/{}", workspace.token(name).await);
     (workspace, path)
 }
@@ -129,7 +130,8 @@ async fn a_dead_invitation_says_how_to_get_another() {
     let _ = workspace.anna.delete(&revoke).await.expect(204);
     let revoked = anyone.open(&path).await.expect(410);
     assert!(revoked.text.contains("withdrawn") && revoked.text.contains("Ask Anna"));
-    let _ = workspace.invite(&workspace.anna, "ben", json!({"role": "member"})).await.expect(201);
+    let _ =
+        workspace.invite(&workspace.anna, "ben", json!({"role": "member"})).await.expect(201);
     let path = format!("/invitations/{}", workspace.token("ben").await);
     server.advance_days(15);
     for answer in [anyone.open(&path).await.expect(410), anyone.submit(&path, &fields).await] {

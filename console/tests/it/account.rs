@@ -12,8 +12,7 @@ async fn signing_up_leads_to_the_first_workspace_and_mails_a_link() {
     let dana = server.anonymous();
     let _ = dana.open("/sign-up").await.expect(200);
 
-    let short =
-        [("email", "dana@example.com"), ("first_name", "<b>"), ("password", "short")];
+    let short = [("email", "dana@example.com"), ("first_name", "<b>"), ("password", "short")];
     let refused = dana.submit("/sign-up", &short).await.expect(422);
     assert!(refused.text.contains("value=\"dana@example.com\""), "{}", refused.text);
     assert!(refused.text.contains("id=\"e-password\""), "{}", refused.text);
@@ -32,8 +31,10 @@ async fn signing_up_leads_to_the_first_workspace_and_mails_a_link() {
 async fn an_address_is_confirmed_by_the_page_of_the_link() {
     let server = TestServer::in_memory().await;
     let dana = server.sign_up_unconfirmed("dana").await;
-    let path =
-        format!("/confirmations/{}", server.last_token("confirm_address", "dana@example.com").await);
+    let path = format!(
+        "/confirmations/{}",
+        server.last_token("confirm_address", "dana@example.com").await
+    );
 
     let own = dana.open(&path).await.expect(200);
     assert!(!own.text.contains("name=\"password\""), "{}", own.text);
@@ -75,7 +76,8 @@ async fn a_password_is_set_by_the_page_of_the_link() {
     let server = TestServer::in_memory().await;
     let _dana = server.sign_up("dana").await;
     let anyone = server.anonymous();
-    let _ = anyone.submit("/password-resets", &[("email", "dana@example.com")]).await.expect(200);
+    let _ =
+        anyone.submit("/password-resets", &[("email", "dana@example.com")]).await.expect(200);
     let token = server.last_token("password_reset", "dana@example.com").await;
     let path = format!("/password-resets/{token}");
 

@@ -71,7 +71,9 @@ pub(crate) fn is_limited(path: &str, method: &str) -> bool {
     };
     // Signing out needs a session, and a page that shows a form changes nothing.
     let is_page = !path.starts_with("/api/") && !method.eq_ignore_ascii_case("post");
-    !method.eq_ignore_ascii_case("delete") && !is_page && PUBLIC.iter().any(|public| is_under(public))
+    !method.eq_ignore_ascii_case("delete")
+        && !is_page
+        && PUBLIC.iter().any(|public| is_under(public))
 }
 
 /// Adds what is left of the limit (draft-ietf-httpapi-ratelimit-headers).
