@@ -2,7 +2,8 @@
 
 use hallpass_web::error::Problem;
 
-use crate::failure::sentence;
+use crate::failure::{Failure, sentence};
+use crate::frame::Frame;
 
 /// What is wrong with a form.
 #[derive(Clone, Debug, Default)]
@@ -28,6 +29,20 @@ impl Faults {
             faults.whole.push(sentence(&problem.detail));
         }
         faults
+    }
+
+    /// Sorts what a problem says by the fields of a form in a workspace, or fails with it where the form
+    /// cannot be shown again.
+    pub(crate) fn of_form(
+        frame: &Frame,
+        problem: &Problem,
+        known: &[&str],
+    ) -> Result<Faults, Failure> {
+        match problem.status {
+            401 | 404 | 500.. => Err(problem.clone().into()),
+            412 => Ok(Faults::whole(frame.t("stale"))),
+            _ => Ok(Faults::of(problem, known)),
+        }
     }
 
     /// A fault of the form as a whole.

@@ -126,6 +126,7 @@ async fn a_link_works_once_until_it_expires(fixture: Fixture) {
     let anna = sign_up(&fixture.db, 1, "anna@example.com").await.id;
     let mut tx = fixture.db.write().await.unwrap();
     let until = NOW + Span::hours(1);
+    let early = NOW + Span::minutes(59);
     for (kind, token) in [
         (LinkKind::Reset, b"old".as_slice()),
         (LinkKind::Reset, b"new"),
@@ -139,7 +140,6 @@ async fn a_link_works_once_until_it_expires(fixture: Fixture) {
     assert_eq!(tx.links().find(LinkKind::Reset, b"new", early).await.unwrap(), Some(anna));
     assert_eq!(tx.links().consume(LinkKind::Confirm, b"new", NOW).await.unwrap(), None);
     assert_eq!(tx.links().consume(LinkKind::Reset, b"new", until).await.unwrap(), None);
-    let early = NOW + Span::minutes(59);
     assert_eq!(tx.links().consume(LinkKind::Reset, b"new", early).await.unwrap(), Some(anna));
     assert_eq!(tx.links().consume(LinkKind::Reset, b"new", early).await.unwrap(), None);
     assert_eq!(tx.links().consume(LinkKind::Reset, b"old", early).await.unwrap(), Some(anna));
