@@ -6,6 +6,7 @@ use std::time::Duration;
 use hallpass_domain::id::MemberId;
 use hallpass_domain::record::{Event, Owner, Record};
 use hallpass_domain::setting::shown;
+use hallpass_store::invitation::InvitationQuery;
 use hallpass_store::record::{ListQuery, Reach, SortOrder};
 use serde_json::{Value, json};
 use tokio::sync::mpsc::Sender;
@@ -138,7 +139,7 @@ impl Export<'_> {
     ) -> Result<(), Error> {
         let mut below = None;
         loop {
-            let page = self.0.read(pass)?.invitations().list(below, size()).await?;
+            let page = self.0.read(pass)?.invitations().list(&InvitationQuery::default(), below, size()).await?;
             for one in &page {
                 send(lines, "invitation", &one.id.to_string(), invitation::audit_view(one))
                     .await?;

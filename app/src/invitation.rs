@@ -2,7 +2,7 @@
 //!
 //! Long because sending, resending and revoking share their checks.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 use hallpass_domain::email::Email;
 use hallpass_domain::id::{InvitationId, MemberId};
@@ -11,7 +11,6 @@ use hallpass_domain::invitation::{
 };
 use hallpass_domain::mail_template::MailTemplate;
 use hallpass_domain::member::Status;
-use hallpass_domain::model::guard::check_revoke_invitation;
 use hallpass_domain::name::Name;
 use hallpass_domain::refusal::{FieldError, Refusal};
 use serde_json::{Value, json};
@@ -20,15 +19,17 @@ use crate::account::confirmation::check_actor_confirmed;
 use crate::boxed;
 use crate::context::WorkspaceContext;
 use crate::error::Error;
-use crate::gate::permission::{Invite, ReadMembers, RemoveMembers, TransferBilling};
+use crate::gate::permission::{Invite, ReadMembers, TransferBilling};
 use crate::gate::{Pass, Permission, WritePermission};
 use crate::member::access::{self, AccessChange, check_grantable, check_landing, check_teams};
 use crate::naming::RoleRef;
 use crate::secret::Token;
 pub(crate) use outdated::misfit;
-use outdated::{names_missing, outdated};
+use outdated::names_missing;
 
 pub mod acceptance;
+pub mod list;
+pub mod offer;
 pub(crate) mod outdated;
 
 /// An invitation to be sent.
@@ -61,20 +62,6 @@ struct Addressee<'n> {
     email: Email,
     /// The removed member whom the invitation would bring back.
     former: Option<MemberId>,
-}
-
-/// A page of invitations.
-pub struct InvitationPage {
-    /// The invitations.
-    pub invitations: Vec<Invitation>,
-    /// Whether there are more.
-    pub has_more: bool,
-    /// The number on all pages.
-    pub total: i64,
-    /// Why a mail could not be delivered yet, by the invitation's id.
-    pub undelivered: HashMap<String, String>,
-    /// Why a pending invitation can no longer be accepted, by its id.
-    pub outdated: HashMap<InvitationId, Outdated>,
 }
 
 /// The invitations of a workspace.
@@ -117,34 +104,6 @@ impl Invitations<'_> {
         }
         ctx.commit(&pass).await?;
         Ok(sent)
-    }
-
-    /// Lists invitations, the newest first.
-    #[boxed]
-    pub async fn list(
-        &mut self,
-        below: Option<InvitationId>,
-        limit: usize,
-    ) -> Result<InvitationPage, Error> {
-        let ctx = &mut *self.0;
-        let pass = ctx.check(ReadMembers).await?;
-        let one_more = i64::try_from(limit).unwrap_or(i64::MAX - 1) + 1;
-        let mut invitations = ctx.read(&pass)?.invitations().list(below, one_more).await?;
-        let has_more = invitations.len() > limit;
-        invitations.truncate(limit);
-        let total = ctx.read(&pass)?.invitations().count().await?;
-        let ids: Vec<String> = invitations.iter().map(|one| one.id.to_string()).collect();
-        let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
-        let workspace = ctx.workspace_id();
-        let deliveries =
-            ctx.read(&pass)?.global().mails().find_deliveries(workspace, &ids).await?;
-        let undelivered = deliveries
-            .into_iter()
-            .filter_map(|(id, delivery)| Some((id, delivery.last_error?)))
-            .collect();
-        let outdated = invitations.iter().filter_map(|one| Some((one.id, outdated(ctx, one)?)));
-        let outdated = outdated.collect();
-        Ok(InvitationPage { invitations, has_more, total, undelivered, outdated })
     }
 
     /// Sends an invitation again, with a new link and a new expiry; the old link stops working.
@@ -191,19 +150,14 @@ impl Invitations<'_> {
     #[boxed]
     pub async fn revoke(&mut self, id: InvitationId) -> Result<(), Error> {
         let ctx = &mut *self.0;
-        let may_remove = ctx.opens(&RemoveMembers);
-        let permission =
-            if may_remove { RemoveMembers.as_any_write_of() } else { Invite.as_any_write_of() };
-        let pass = ctx.check(permission).await?;
+        let pass = ctx.check(offer::revoking(ctx)).await?;
         let before = load(ctx, &pass, id).await?;
         ctx.check_version(before.version)?;
         let after = before.clone().revoke()?;
         if before.access.is_billing_contact {
             ctx.check(TransferBilling).await?;
         }
-        let sends = check_grantable(ctx, ctx.grantor(), &before.access);
-        let revoked = (before.access.role.as_str(), before.access.visibility);
-        check_revoke_invitation(ctx.model(), ctx.grantor(), revoked, sends)?;
+        offer::check_revoke(ctx, &before)?;
         ctx.tx(&pass)?.invitations().update(&after).await?;
         let (was, is) = (audit_view(&before), audit_view(&after));
         ctx.record_audit(&pass, "invitation.revoke", id, &was, &is).await?;
@@ -215,7 +169,7 @@ fn no_invitation() -> Error {
     Error::Missing { noun: "invitation" }
 }
 
-async fn load(
+pub(super) async fn load(
     ctx: &mut WorkspaceContext,
     pass: &Pass<impl Permission>,
     id: InvitationId,

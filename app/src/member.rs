@@ -21,6 +21,7 @@ use crate::member::access::{AccessChange, check_landing};
 pub mod access;
 pub mod choice;
 pub mod list;
+pub mod offer;
 
 /// A change of a member; what is left out stays.
 #[derive(Clone, Debug, Default)]
@@ -203,10 +204,7 @@ impl Members<'_> {
         if before.status == status {
             return Err(Refusal::Already { status: status.word() }.into());
         }
-        if before.access.is_billing_contact
-            && status == Status::Inactive
-            && guard::has_guard(self.0.model().blueprint(), "billing_contact_stays")
-        {
+        if status == Status::Inactive && offer::stays_as_contact(self.0, &before) {
             let workspaces = vec![self.0.snapshot().workspace.name.to_string()];
             return Err(Refusal::BillingContactStays { workspaces }.into());
         }

@@ -23,7 +23,7 @@ pub mod change;
 pub mod export;
 pub mod import;
 pub mod owner;
-mod ownership;
+pub(crate) mod ownership;
 pub(crate) mod part;
 pub mod reassignment;
 pub mod share;

@@ -3,15 +3,16 @@
 use std::marker::PhantomData;
 
 use hallpass_domain::email::Email;
-use hallpass_domain::id::{InvitationId, TeamId};
+use hallpass_domain::id::{DepartmentId, InvitationId, TeamId};
 use hallpass_domain::invitation::{Invitation, InvitationState};
 use hallpass_domain::member::MemberAccess;
+use hallpass_domain::text::contains_pattern;
 use hallpass_engine::Visibility;
 use uuid::Uuid;
 
 use crate::columns::Columns;
 use crate::error::Error;
-use crate::query::json;
+use crate::query::{Conditions, json};
 use crate::reader::{Read, WorkspaceReader, Write};
 use crate::row::Row;
 use crate::value::Value;
@@ -59,6 +60,38 @@ impl<'t> WorkspaceReader<'t> {
     }
 }
 
+/// Which invitations are listed.
+#[derive(Clone, Debug, Default)]
+pub struct InvitationQuery {
+    /// Only those that are pending, also if they have expired.
+    pub is_pending: bool,
+    /// Only those with this text in their address or name.
+    pub text: Option<String>,
+    /// Only those with this role.
+    pub role: Option<String>,
+    /// Only those with this department.
+    pub department: Option<DepartmentId>,
+}
+
+fn conditions(query: &InvitationQuery, first: usize) -> Conditions {
+    let mut conditions = Conditions::from(first);
+    if query.is_pending {
+        conditions.and("state = ?", [InvitationState::Pending.word().into()]);
+    }
+    if let Some(text) = &query.text {
+        let pattern = Value::from(contains_pattern(text));
+        let like = "(email_key LIKE ? ESCAPE '\\' OR lower(name) LIKE ? ESCAPE '\\')";
+        conditions.and(like, [pattern.clone(), pattern]);
+    }
+    if let Some(role) = &query.role {
+        conditions.and("role = ?", [role.as_str().into()]);
+    }
+    if let Some(department) = query.department {
+        conditions.and("department_id = ?", [department.into()]);
+    }
+    conditions
+}
+
 impl<A> Invitations<'_, A> {
     /// Finds an invitation by id.
     pub async fn find(&mut self, id: InvitationId) -> Result<Option<Invitation>, Error> {
@@ -91,22 +124,31 @@ impl<A> Invitations<'_, A> {
     /// Lists a page of invitations, the latest first; with `below`, those with a lower id.
     pub async fn list(
         &mut self,
+        query: &InvitationQuery,
         below: Option<InvitationId>,
         limit: i64,
     ) -> Result<Vec<Invitation>, Error> {
+        let conditions = conditions(query, 4);
         let sql = format!(
-            "{} WHERE workspace_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
-            COLUMNS.select()
+            "{} WHERE workspace_id = ?1 AND id < ?2{} ORDER BY id DESC LIMIT ?3",
+            COLUMNS.select(),
+            conditions.text()
         );
         let below = below.unwrap_or(InvitationId(Uuid::max()));
-        let rows = self.0.query(&sql, &[below.into(), limit.into()]).await?;
+        let mut values = vec![below.into(), limit.into()];
+        values.extend_from_slice(conditions.values());
+        let rows = self.0.query(&sql, &values).await?;
         rows.iter().map(from_row).collect()
     }
 
-    /// Counts the invitations.
-    pub async fn count(&mut self) -> Result<i64, Error> {
-        let sql = "SELECT count(*) AS n FROM invitations WHERE workspace_id = ?1";
-        self.0.query_one(sql, &[]).await?.int("n")
+    /// Counts the invitations that a query finds.
+    pub async fn count(&mut self, query: &InvitationQuery) -> Result<i64, Error> {
+        let conditions = conditions(query, 2);
+        let sql = format!(
+            "SELECT count(*) AS n FROM invitations WHERE workspace_id = ?1{}",
+            conditions.text()
+        );
+        self.0.query_one(&sql, conditions.values()).await?.int("n")
     }
 }
 

@@ -90,7 +90,7 @@ fn choosing(ctx: &WorkspaceContext) -> Option<AnyOf> {
 }
 
 /// Returns whether the caller may change the owner of some records.
-fn chooses_owners(ctx: &WorkspaceContext) -> bool {
+pub(super) fn chooses_owners(ctx: &WorkspaceContext) -> bool {
     let (policy, Some(member)) = (ctx.policy(), ctx.member_index()) else { return false };
     let types = policy.resources().iter().filter(|known| {
         known.kind == ResourceKind::Records && ctx.snapshot().is_on(&known.key)

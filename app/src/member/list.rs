@@ -151,6 +151,19 @@ impl Members<'_> {
         Ok(MemberPage { members, next, total })
     }
 
+    /// Counts the members that a filter finds.
+    ///
+    /// # Errors
+    ///
+    /// `Fields` for a role, department or team that does not exist.
+    #[boxed]
+    pub async fn count(&mut self, filter: &MemberFilter) -> Result<i64, Error> {
+        let ctx = &mut *self.0;
+        let pass = ctx.check(ReadMembers).await?;
+        let query = resolve(ctx, &pass, filter).await?;
+        Ok(ctx.read(&pass)?.members().count(&query).await?)
+    }
+
     /// Lists members by name, with the pass of another use case.
     pub(crate) async fn list_by_name(
         &mut self,

@@ -98,6 +98,6 @@ fn receiving<'r>(ctx: &WorkspaceContext, resource: &'r Resource) -> &'r str {
 }
 
 /// Whether a filter admits the records of an owner.
-pub(super) fn is_reached(ctx: &WorkspaceContext, filter: &Filter, owner: Owner) -> bool {
+pub(crate) fn is_reached(ctx: &WorkspaceContext, filter: &Filter, owner: Owner) -> bool {
     filter.admits(ctx.owner_target(owner))
 }

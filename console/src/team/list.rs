@@ -1,28 +1,28 @@
-//! The list of members.
+//! The list of members and open invitations.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use askama::Template;
 use hallpass_app::context::WorkspaceContext;
-use hallpass_app::gate::permission::{
-    Invite, ReadDepartments, ReadRoles, RemoveMembers, UpdateMembers,
-};
-use hallpass_app::member::list::{MemberFilter, MemberOrder};
-use hallpass_domain::id::DepartmentId;
-use hallpass_domain::member::{Member, Status};
+use hallpass_app::gate::permission::{Invite, ReadDepartments, TransferBilling, UpdateTeams};
+use hallpass_app::member::list::MemberOrder;
+use hallpass_domain::id::{DepartmentId, InvitationId, MemberId};
+use hallpass_domain::member::Status;
+use hallpass_engine::Holders;
+use hallpass_web::error::Problem;
 
-use crate::dialog::Dialog;
-use crate::failure::Failure;
+use super::filter::{Position, StatusFilter, TeamFilter};
+use super::over::Over;
+use super::row::{Choice, Row, Rows};
+use crate::failure::{Failure, sentence};
 use crate::form::Form;
-use crate::frame::{Frame, Person};
+use crate::frame::Frame;
 use crate::reply::{self, Shown};
+use crate::submission::Submission;
 use crate::viewer::Viewer;
 
-/// The members of a page.
+/// The rows of a page.
 const PAGE: usize = 50;
-
-/// The width of the longest bar of open assignments, in CSS pixels.
-const LONGEST_BAR: i64 = 66;
 
 /// The team page.
 #[derive(Template)]
@@ -31,195 +31,261 @@ pub(crate) struct TeamPage {
     pub(crate) frame: Frame,
     pub(crate) title: String,
     pub(crate) intro: String,
-    pub(crate) search: String,
-    pub(crate) filters: Vec<Filter>,
+    pub(crate) path: String,
+    pub(crate) advice: Option<Advice>,
+    pub(crate) filter: TeamFilter,
+    pub(crate) chips: Vec<Chip>,
+    pub(crate) roles: Vec<Choice>,
+    pub(crate) departments: Vec<Choice>,
+    pub(crate) sort: String,
     pub(crate) rows: Vec<Row>,
+    pub(crate) range: String,
+    pub(crate) first: Option<String>,
+    pub(crate) next: Option<String>,
     pub(crate) has_departments: bool,
-    pub(crate) may_invite: bool,
-    /// The dialog over the list.
-    pub(crate) dialog: Option<Dialog>,
+    pub(crate) may: May,
+    /// Why the last change was refused.
+    pub(crate) problem: Option<String>,
+    /// What is over the list.
+    pub(crate) over: Over,
+}
+
+/// What the viewer may do, beside what the rows offer.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct May {
+    pub(crate) invite: bool,
+    pub(crate) reassign: bool,
+    pub(crate) transfer_billing: bool,
+    /// Whether any row can be chosen for a change of many.
+    pub(crate) choose: bool,
+    /// Whether a change of many can be the department.
+    pub(crate) set_department: bool,
+    /// Whether a change of many can be the team.
+    pub(crate) set_team: bool,
 }
 
 /// A filter of the list, as a chip.
 #[derive(Clone, Debug)]
-pub(crate) struct Filter {
+pub(crate) struct Chip {
     pub(crate) label: String,
+    pub(crate) count: String,
     pub(crate) href: String,
     pub(crate) is_on: bool,
 }
 
-/// A member in the list.
+/// The advice to have a second holder of the top role.
 #[derive(Clone, Debug)]
-pub(crate) struct Row {
-    pub(crate) person: Person,
-    pub(crate) email: String,
-    pub(crate) role: String,
-    /// The roles that the reader may choose from; empty where they may not change it.
-    pub(crate) roles: Vec<Choice>,
-    pub(crate) status: String,
-    pub(crate) is_active: bool,
-    pub(crate) open: i64,
-    /// The open assignments by record type.
-    pub(crate) open_by_type: String,
-    /// The width of the bar in CSS pixels.
-    pub(crate) bar: i64,
-    pub(crate) department: String,
-    pub(crate) is_billing_contact: bool,
-    /// Whether the menu of the row can remove the member.
-    pub(crate) may_remove: bool,
-    pub(crate) version: i64,
+pub(crate) struct Advice {
+    pub(crate) fact: String,
+    pub(crate) advice: String,
+    /// Where the viewer chooses one, if they may.
+    pub(crate) href: Option<String>,
 }
 
-/// A role to choose.
-#[derive(Clone, Debug)]
-pub(crate) struct Choice {
-    pub(crate) value: String,
-    pub(crate) name: String,
-    pub(crate) is_chosen: bool,
+/// The numbers of the chips.
+struct Counts {
+    active: i64,
+    inactive: i64,
+    open: i64,
 }
 
 impl TeamPage {
-    /// Loads the page. `query` has the search text and the filter.
+    /// Loads the page. `query` has the search text and the filters.
     pub(crate) async fn load(
         ctx: &mut WorkspaceContext,
         frame: Frame,
         query: &Form,
     ) -> Result<TeamPage, Failure> {
-        let status = query.filled("status").and_then(Status::parse);
-        let filter = MemberFilter {
-            text: query.filled("q").map(str::to_owned),
-            status,
-            ..MemberFilter::default()
+        let filter = TeamFilter::of(query)?;
+        let every = ctx.roles().list().await?;
+        let top = ctx.model().blueprint().top_role().map(|role| role.key.clone());
+        let gives_top = every.iter().any(|one| one.may_give && Some(&one.id) == top.as_ref());
+        let choice = |value: String, name: String, chosen: &str| {
+            let is_chosen = value == chosen;
+            Choice { value, name, is_chosen }
         };
-        let page = ctx.members().list(&filter, MemberOrder::Name, None, PAGE).await?;
-        let roles = if ctx.opens(&ReadRoles) { ctx.roles().list().await? } else { Vec::new() };
-        let roles: Vec<(String, String)> = roles
+        let roles: Vec<Choice> = every
+            .iter()
+            .map(|role| choice(role.id.clone(), role.name.clone(), &filter.role))
+            .collect();
+        let given: Vec<(String, String)> = every
             .into_iter()
             .filter(|role| role.may_give)
             .map(|role| (role.id, role.name))
             .collect();
-        let departments = department_names(ctx).await?;
-        let most = page.members.iter().map(|(_, open)| open.values().sum::<i64>()).max();
-        let most = most.unwrap_or(0).max(1);
-        let rows = page
-            .members
+        let names = department_names(ctx).await?;
+        let mut departments: Vec<Choice> = names
             .iter()
-            .map(|(member, open)| {
-                Row::of(ctx, &frame, (member, open), &roles, &departments, most)
-            })
+            .map(|(id, name)| choice(id.to_string(), name.clone(), &filter.department))
             .collect();
+        departments.sort_by(|a, b| a.name.cmp(&b.name));
+        let counts = counts(ctx, &filter).await?;
+        let (rows, next) = rows(ctx, &frame, &filter, (&given, &names)).await?;
         let path = format!("{}/settings/team", frame.base);
-        let filters = [None, Some(Status::Active), Some(Status::Inactive)].map(|one| Filter {
-            label: match one {
-                None => frame.t("team-everyone"),
-                Some(status) => frame.word(status.word()),
-            },
-            href: one
-                .map_or_else(|| path.clone(), |one| format!("{path}?status={}", one.word())),
-            is_on: one == status,
-        });
+        let total = counts.of(filter.status);
+        let before = filter.at.as_ref().map_or(0, |at| at.before);
+        let shown = i64::try_from(rows.len()).unwrap_or_default();
+        let range = text!(
+            frame.text,
+            "team-range",
+            from = frame.number(before + 1),
+            to = frame.number(before + shown),
+            total = frame.number(total)
+        );
+        let may = May {
+            invite: ctx.opens(&Invite),
+            reassign: ctx.members().may_reassign(),
+            transfer_billing: ctx.model().blueprint().billing_contact.is_some()
+                && ctx.opens(&TransferBilling),
+            choose: rows.iter().any(|row| row.can_choose),
+            set_department: !departments.is_empty(),
+            set_team: ctx.model().blueprint().teams.is_some() && ctx.opens(&UpdateTeams),
+        };
         Ok(TeamPage {
             title: frame.word("team_page"),
-            intro: text!(frame.text, "team-intro", members = page.total),
-            search: query.text("q").to_owned(),
-            filters: filters.into(),
-            rows,
+            intro: text!(
+                frame.text,
+                "team-intro",
+                members = counts.active + counts.inactive,
+                open = counts.open
+            ),
+            advice: advice(ctx, &frame, gives_top).await?,
+            chips: chips(&frame, &filter, &counts, &path),
+            sort: filter.in_other_order().href(&path),
+            next: next.map(|at| filter.from(Some(at)).href(&path)),
+            first: filter.at.is_some().then(|| filter.from(None).href(&path)),
             has_departments: ctx.model().blueprint().departments.is_some(),
-            may_invite: ctx.opens(&Invite),
-            dialog: None,
+            problem: None,
+            over: Over::Nothing,
+            path,
+            filter,
+            roles,
+            departments,
+            rows,
+            range,
+            may,
             frame,
         })
     }
 
-    #[cfg(test)]
-    pub(crate) fn sample() -> TeamPage {
-        let row = |name: &str, role: &str, open: i64| Row {
-            person: Person::new(&name, name),
-            email: format!("{}@northwind.io", name.to_lowercase()),
-            role: role.to_owned(),
-            roles: vec![
-                Choice {
-                    value: "admin".into(),
-                    name: "Admin".into(),
-                    is_chosen: role == "Admin",
-                },
-                Choice {
-                    value: "member".into(),
-                    name: "Member".into(),
-                    is_chosen: role == "Member",
-                },
-            ],
-            status: "Active".to_owned(),
-            is_active: true,
-            open,
-            open_by_type: "18 deals".to_owned(),
-            bar: open,
-            department: "Sales".to_owned(),
-            is_billing_contact: open == 42,
-            may_remove: true,
-            version: 1,
-        };
-        TeamPage {
-            frame: Frame::sample(),
-            title: "Team".to_owned(),
-            intro: "2 members".to_owned(),
-            search: "<script>".to_owned(),
-            filters: vec![Filter { label: "Everyone".into(), href: "#".into(), is_on: true }],
-            rows: vec![row("Dana", "Admin", 42), row("Ben", "Member", 0)],
-            has_departments: true,
-            may_invite: true,
-            dialog: Some(Dialog::sample()),
+    /// Loads the page behind a dialog or drawer.
+    pub(crate) async fn behind(
+        ctx: &mut WorkspaceContext,
+        frame: Frame,
+        over: Over,
+    ) -> Result<TeamPage, Failure> {
+        let page = TeamPage::load(ctx, frame.covered(), &Form::default()).await?;
+        Ok(TeamPage { over, ..page })
+    }
+}
+
+impl Counts {
+    fn of(&self, status: StatusFilter) -> i64 {
+        match status {
+            StatusFilter::Everyone => self.active + self.inactive + self.open,
+            StatusFilter::Active => self.active,
+            StatusFilter::Pending => self.open,
+            StatusFilter::Inactive => self.inactive,
         }
     }
 }
 
-impl Row {
-    fn of(
-        ctx: &WorkspaceContext,
-        frame: &Frame,
-        (member, open): (&Member, &BTreeMap<String, i64>),
-        roles: &[(String, String)],
-        departments: &HashMap<DepartmentId, String>,
-        most: i64,
-    ) -> Row {
-        let (snapshot, blueprint) = (ctx.snapshot(), ctx.model().blueprint());
-        let name = member.name();
-        let total: i64 = open.values().sum();
-        let role = &member.access.role;
-        let department = member.access.department.and_then(|id| departments.get(&id));
-        let choose = |(value, name): &(String, String)| Choice {
-            value: value.clone(),
-            name: name.clone(),
-            is_chosen: value == role,
-        };
-        let may_change =
-            ctx.opens(&UpdateMembers) && roles.iter().any(|(known, _)| known == role);
-        let part = |(entity, count): (&String, &i64)| {
-            let resource = ctx.model().blueprint().resource(entity);
-            let name = resource.map_or(entity.as_str(), |resource| resource.name.as_str());
-            format!("{} {}", frame.number(*count), name.to_lowercase())
-        };
-        Row {
-            person: Person::new(&member.id, &name),
-            email: member.email.clone(),
-            role: snapshot.role_name(role),
-            roles: if may_change { roles.iter().map(choose).collect() } else { Vec::new() },
-            status: frame.word(member.status.word()),
-            is_active: member.status == Status::Active,
-            open: total,
-            open_by_type: open.iter().map(part).collect::<Vec<_>>().join(", "),
-            bar: total * LONGEST_BAR / most,
-            department: department.cloned().unwrap_or_default(),
-            is_billing_contact: member.access.is_billing_contact,
-            may_remove: blueprint.membership.verbs.iter().any(|verb| verb == "remove")
-                && ctx.opens(&RemoveMembers),
-            version: member.version,
-        }
-    }
+async fn counts(ctx: &mut WorkspaceContext, filter: &TeamFilter) -> Result<Counts, Failure> {
+    let active = ctx.members().count(&filter.members_with(Status::Active)).await?;
+    let inactive = ctx.members().count(&filter.members_with(Status::Inactive)).await?;
+    let open = ctx.invitations().list(&filter.invitations(), None, 0).await?.total;
+    Ok(Counts { active, inactive, open })
 }
 
-/// The names of departments, as far as the reader may read them.
-async fn department_names(
+fn chips(frame: &Frame, filter: &TeamFilter, counts: &Counts, path: &str) -> Vec<Chip> {
+    let shown = StatusFilter::EVERY.into_iter().filter(|status| {
+        *status == StatusFilter::Everyone
+            || *status == filter.status
+            || counts.of(*status) > 0
+    });
+    let chip = |status: StatusFilter| Chip {
+        label: match status {
+            StatusFilter::Everyone => frame.t("team-everyone"),
+            _ => frame.word(status.word()),
+        },
+        count: frame.number(counts.of(status)),
+        href: filter.with_status(status).href(path),
+        is_on: status == filter.status,
+    };
+    shown.map(chip).collect()
+}
+
+/// The rows of the page and where the next one begins: members first, then open invitations.
+async fn rows(
+    ctx: &mut WorkspaceContext,
+    frame: &Frame,
+    filter: &TeamFilter,
+    (roles, departments): (&[(String, String)], &HashMap<DepartmentId, String>),
+) -> Result<(Vec<Row>, Option<Position>), Failure> {
+    let mut rows = Vec::new();
+    let at = filter.at.as_ref();
+    let before = at.map_or(0, |at| at.before);
+    let position = |rows: &[Row], member, invitation| {
+        let before = before + i64::try_from(rows.len()).unwrap_or_default();
+        Some(Position { member, invitation, before })
+    };
+    let begins_with_members = at.is_none_or(|at| at.member.is_some());
+    if begins_with_members && filter.status != StatusFilter::Pending {
+        let members = match filter.status {
+            StatusFilter::Active => filter.members_with(Status::Active),
+            StatusFilter::Inactive => filter.members_with(Status::Inactive),
+            StatusFilter::Everyone | StatusFilter::Pending => filter.members(),
+        };
+        let after = at.and_then(|at| at.member.clone());
+        let found = ctx.members().list(&members, filter.order(), after, PAGE).await?;
+        rows = Rows { ctx, frame, roles, departments }.members(&found.members);
+        if let Some(next) = found.next {
+            let next = position(&rows, Some(next), None);
+            return Ok((rows, next));
+        }
+    }
+    let left = PAGE.saturating_sub(rows.len());
+    let has_invitations =
+        matches!(filter.status, StatusFilter::Everyone | StatusFilter::Pending);
+    if !has_invitations {
+        return Ok((rows, None));
+    }
+    let below = at.and_then(|at| at.invitation.as_deref());
+    let below: Option<InvitationId> = below.and_then(|id| id.parse().ok());
+    let page = ctx.invitations().list(&filter.invitations(), below, left).await?;
+    rows.extend(Rows { ctx, frame, roles, departments }.invitations(&page));
+    if !page.has_more {
+        return Ok((rows, None));
+    }
+    let last = page.invitations.last().map(|one| one.id.to_string());
+    let next = position(&rows, None, last);
+    Ok((rows, next))
+}
+
+/// The advice of the access model while the top role has only one active holder (HALO-015, HARMONY-68).
+async fn advice(
+    ctx: &mut WorkspaceContext,
+    frame: &Frame,
+    gives_top: bool,
+) -> Result<Option<Advice>, Failure> {
+    let advice = frame.word("top_role_advice");
+    let Some(top) = ctx.model().blueprint().top_role().cloned() else { return Ok(None) };
+    let holders = ctx.model().count_active_holders(&top.key);
+    if advice.is_empty() || top.holders == Holders::One || holders != 1 {
+        return Ok(None);
+    }
+    let filter = TeamFilter { role: top.key.clone(), ..TeamFilter::default() };
+    let filter = filter.members_with(Status::Active);
+    let found = ctx.members().list(&filter, MemberOrder::Name, None, 1).await?;
+    let Some((holder, _)) = found.members.first() else { return Ok(None) };
+    let role = ctx.snapshot().role_name(&top.key);
+    let href = format!("{}/settings/team/choose-top-role", frame.base);
+    let fact = text!(frame.text, "team-only-one", name = holder.name(), role = role);
+    Ok(Some(Advice { fact, advice, href: gives_top.then_some(href) }))
+}
+
+/// The names of departments, as far as the viewer may read them.
+pub(super) async fn department_names(
     ctx: &mut WorkspaceContext,
 ) -> Result<HashMap<DepartmentId, String>, Failure> {
     if ctx.model().blueprint().departments.is_none() || !ctx.opens(&ReadDepartments) {
@@ -227,6 +293,39 @@ async fn department_names(
     }
     let found = ctx.departments().list().await?.into_iter();
     Ok(found.map(|one| (one.department.id, one.department.name.to_string())).collect())
+}
+
+/// The roles that the viewer may assign, by key or id, with their names.
+pub(super) async fn given_roles(
+    ctx: &mut WorkspaceContext,
+) -> Result<Vec<(String, String)>, Failure> {
+    let roles = ctx.roles().list().await?.into_iter().filter(|role| role.may_give);
+    Ok(roles.map(|role| (role.id, role.name)).collect())
+}
+
+/// The member of a path.
+pub(super) fn member_id(text: &str) -> Result<MemberId, Failure> {
+    text.parse().map_err(|_| Failure::missing("member"))
+}
+
+/// Where a form came from, if that is the list, or else the list.
+pub(super) fn back(submission: &Submission) -> String {
+    let path = format!("{}/settings/team", submission.frame.base);
+    let back = submission.form.text("back");
+    let is_list = back.strip_prefix(&path).is_some_and(|rest| rest.starts_with('?'));
+    if is_list { back.to_owned() } else { path }
+}
+
+/// Shows the list again with the reason why a change was refused.
+pub(super) async fn refuse(mut submission: Submission, problem: impl Into<Problem>) -> Shown {
+    let problem = problem.into();
+    if !matches!(problem.status, 403 | 409 | 412 | 422 | 429) {
+        return Err(problem.into());
+    }
+    let mut ctx = submission.read().await?;
+    let page = TeamPage::load(&mut ctx, submission.frame.clone(), &Form::default()).await?;
+    let why = Some(sentence(&problem.detail));
+    reply::refused(problem.status, &TeamPage { problem: why, ..page })
 }
 
 pub(crate) async fn show(viewer: Viewer) -> Shown {

@@ -5,9 +5,11 @@
 
 mod ceiling;
 mod grantor;
+mod offer;
 mod stand_in;
 mod touch;
 
+pub use offer::check_offer;
 pub use stand_in::{check_revoke_key, check_stand_in};
 pub use touch::check_touch;
 

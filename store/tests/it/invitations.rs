@@ -6,6 +6,7 @@ use hallpass_domain::invitation::{Invitation, InvitationState};
 use hallpass_domain::member::MemberAccess;
 use hallpass_domain::time::Span;
 use hallpass_engine::Visibility;
+use hallpass_store::invitation::InvitationQuery;
 use hallpass_store::{Error, WorkspaceTx};
 
 use crate::accounts::NOW;
@@ -113,11 +114,11 @@ async fn invitations_are_listed_latest_first(fixture: Fixture) {
     let mut numbers = Vec::new();
     let mut below = None;
     loop {
-        let page = tx.invitations().list(below, 2).await.unwrap();
+        let page = tx.invitations().list(&InvitationQuery::default(), below, 2).await.unwrap();
         let Some(last) = page.last() else { break };
         below = Some(last.id);
         numbers.extend(page.iter().map(|one| one.id.0.as_u128()));
     }
     assert_eq!(numbers, [5, 4, 3, 2, 1]);
-    assert_eq!(tx.invitations().count().await.unwrap(), 5);
+    assert_eq!(tx.invitations().count(&InvitationQuery::default()).await.unwrap(), 5);
 }

@@ -11,6 +11,7 @@ use hallpass_app::account::SignUp;
 use hallpass_app::context::WorkspaceContext;
 use hallpass_app::invitation::NewInvitation;
 use hallpass_app::invitation::acceptance::Acceptance;
+use hallpass_app::invitation::list::InvitationFilter;
 use hallpass_app::member::access::AccessChange;
 use hallpass_app::naming::{DepartmentRef, RoleRef, TeamRef};
 use hallpass_app::secret::Token;
@@ -294,7 +295,7 @@ async fn list(
         None => None,
     };
     let mut ctx = web.app.enter(&principal, &ws).await?;
-    let page = ctx.invitations().list(below, most).await?;
+    let page = ctx.invitations().list(&InvitationFilter::default(), below, most).await?;
     let now = web.app.now();
     let view = |one: &Invitation| {
         let view = InvitationResponse::of(&ctx, one, now);

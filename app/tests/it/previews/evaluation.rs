@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use hallpass_app::invitation::list::InvitationFilter;
 use hallpass_app::operation::Operator;
 use hallpass_app::preview::{MemberPreview, Preview};
 use hallpass_domain::id::{InvitationId, MemberId};
@@ -49,7 +50,7 @@ impl Evaluation {
         let workspace = world.workspace.to_string();
         let operator = Operator::default();
         let mut ctx = world.beside.enter_as(&operator, &workspace).await.unwrap();
-        let page = ctx.invitations().list(None, 1_000).await.unwrap();
+        let page = ctx.invitations().list(&InvitationFilter::default(), None, 1_000).await.unwrap();
         let snapshot = ctx.snapshot().clone();
         drop(ctx);
         let policy = view.model.policy();

@@ -1,0 +1,106 @@
+//! What opens over the list: dialogs and drawers, each at an address of its own.
+
+use crate::dialog::Dialog;
+use crate::frame::Person;
+
+/// What is over the list.
+#[derive(Clone, Debug, Default)]
+pub(crate) enum Over {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// A question.
+    Dialog(Dialog),
+    /// The end of a membership, or a pause of it.
+    Leaving(Leaving),
+    /// The choice of a member.
+    Picker(Picker),
+}
+
+/// The removal or deactivation of a member.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Leaving {
+    /// The verb and the name: "Remove Ben".
+    pub(crate) title: String,
+    /// The member.
+    pub(crate) person: Person,
+    /// Their address.
+    pub(crate) email: String,
+    /// What happens, one sentence each.
+    pub(crate) effects: Vec<String>,
+    /// The heading over their open records; empty when there are none.
+    pub(crate) heading: String,
+    /// Their open records by type: the name of the type, and how many.
+    pub(crate) open: Vec<(String, String)>,
+    /// What the viewer can do first, or instead.
+    pub(crate) ways: Vec<Way>,
+    /// Where the form goes.
+    pub(crate) action: String,
+    /// The version, which the change must still find.
+    pub(crate) version: i64,
+    /// The button that does it.
+    pub(crate) verb: String,
+    /// The button that leaves everything as it is.
+    pub(crate) keep: String,
+    /// The page behind the dialog.
+    pub(crate) back: String,
+}
+
+/// Something to do first, or instead.
+#[derive(Clone, Debug)]
+pub(crate) struct Way {
+    pub(crate) label: String,
+    pub(crate) href: String,
+    pub(crate) icon: &'static str,
+}
+
+/// The choice of a member by name.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Picker {
+    pub(crate) title: String,
+    pub(crate) intro: String,
+    /// Where the search goes.
+    pub(crate) action: String,
+    pub(crate) search: String,
+    pub(crate) found: Vec<Found>,
+    /// Whether more members match.
+    pub(crate) has_more: bool,
+    pub(crate) back: String,
+}
+
+/// A member whom a search found.
+#[derive(Clone, Debug)]
+pub(crate) struct Found {
+    pub(crate) person: Person,
+    pub(crate) second: String,
+    pub(crate) href: String,
+}
+
+#[cfg(test)]
+impl Leaving {
+    pub(crate) fn sample() -> Leaving {
+        Leaving {
+            title: "Remove <script>".to_owned(),
+            person: Person::new(&"mbr_1", "Ben"),
+            email: "ben@northwind.io".to_owned(),
+            effects: vec!["Ben can no longer open the workspace.".to_owned()],
+            heading: "131 open records stay assigned to them".to_owned(),
+            open: vec![("Deals".to_owned(), "131".to_owned())],
+            ways: vec![Way { label: "Reassign records".into(), href: "#".into(), icon: "move" }],
+            ..Leaving::default()
+        }
+    }
+}
+
+#[cfg(test)]
+impl Picker {
+    pub(crate) fn sample() -> Picker {
+        let found = Found {
+            person: Person::new(&"mbr_1", "<script>"),
+            second: "ben@northwind.io".to_owned(),
+            href: "#".to_owned(),
+        };
+        let title = "Transfer billing".to_owned();
+        Picker { title, found: vec![found], has_more: true, ..Picker::default() }
+    }
+}
