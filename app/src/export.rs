@@ -139,7 +139,12 @@ impl Export<'_> {
     ) -> Result<(), Error> {
         let mut below = None;
         loop {
-            let page = self.0.read(pass)?.invitations().list(&InvitationQuery::default(), below, size()).await?;
+            let page = self
+                .0
+                .read(pass)?
+                .invitations()
+                .list(&InvitationQuery::default(), below, size())
+                .await?;
             for one in &page {
                 send(lines, "invitation", &one.id.to_string(), invitation::audit_view(one))
                     .await?;

@@ -26,11 +26,13 @@ use crate::naming::RoleRef;
 use crate::secret::Token;
 pub(crate) use outdated::misfit;
 use outdated::names_missing;
+use revocation::{check_revoke, revoking};
 
 pub mod acceptance;
 pub mod list;
 pub mod offer;
 pub(crate) mod outdated;
+mod revocation;
 
 /// An invitation to be sent.
 #[derive(Clone, Debug, Default)]
@@ -150,14 +152,14 @@ impl Invitations<'_> {
     #[boxed]
     pub async fn revoke(&mut self, id: InvitationId) -> Result<(), Error> {
         let ctx = &mut *self.0;
-        let pass = ctx.check(offer::revoking(ctx)).await?;
+        let pass = ctx.check(revoking(ctx)).await?;
         let before = load(ctx, &pass, id).await?;
         ctx.check_version(before.version)?;
         let after = before.clone().revoke()?;
         if before.access.is_billing_contact {
             ctx.check(TransferBilling).await?;
         }
-        offer::check_revoke(ctx, &before)?;
+        check_revoke(ctx, &before)?;
         ctx.tx(&pass)?.invitations().update(&after).await?;
         let (was, is) = (audit_view(&before), audit_view(&after));
         ctx.record_audit(&pass, "invitation.revoke", id, &was, &is).await?;

@@ -204,7 +204,7 @@ impl Members<'_> {
         if before.status == status {
             return Err(Refusal::Already { status: status.word() }.into());
         }
-        if status == Status::Inactive && offer::stays_as_contact(self.0, &before) {
+        if status == Status::Inactive && guard::stays_as_contact(self.0.model(), &before) {
             let workspaces = vec![self.0.snapshot().workspace.name.to_string()];
             return Err(Refusal::BillingContactStays { workspaces }.into());
         }

@@ -1,14 +1,11 @@
 //! What the caller may do with an invitation, for pages that offer it.
 
 use hallpass_domain::invitation::{Invitation, InvitationState};
-use hallpass_domain::model::guard::check_revoke_invitation;
-use hallpass_domain::refusal::Refusal;
 
 use super::Invitations;
 use super::outdated::names_missing;
-use crate::context::WorkspaceContext;
-use crate::gate::permission::{AnyWriteOf, Invite, RemoveMembers, TransferBilling, UpdateTeams};
-use crate::gate::WritePermission;
+use super::revocation::{check_revoke, revoking};
+use crate::gate::permission::{Invite, TransferBilling, UpdateTeams};
 use crate::member::access::check_grantable;
 
 /// What the caller may do with an invitation.
@@ -38,24 +35,4 @@ impl Invitations<'_> {
         let revoke = ctx.opens(&revoking(ctx)) && check_revoke(ctx, invitation).is_ok();
         InvitationOffer { resend, revoke }
     }
-}
-
-/// The permission by which the caller revokes invitations.
-pub(super) fn revoking(ctx: &WorkspaceContext) -> AnyWriteOf {
-    if ctx.opens(&RemoveMembers) {
-        RemoveMembers.as_any_write_of()
-    } else {
-        Invite.as_any_write_of()
-    }
-}
-
-/// Checks that the caller may revoke an invitation, by what it gives.
-pub(super) fn check_revoke(
-    ctx: &WorkspaceContext,
-    invitation: &Invitation,
-) -> Result<(), Refusal> {
-    let access = &invitation.access;
-    let sends = check_grantable(ctx, ctx.grantor(), access);
-    let revoked = (access.role.as_str(), access.visibility);
-    check_revoke_invitation(ctx.model(), ctx.grantor(), revoked, sends)
 }

@@ -1,8 +1,8 @@
 //! What the caller may do with a member, for pages that offer it.
 
 use hallpass_domain::member::{Member, Status};
-use hallpass_domain::model::guard::{check_offer, check_touch, has_guard};
 use hallpass_domain::model::ChangeKind;
+use hallpass_domain::model::guard::{check_offer, check_touch, stays_as_contact};
 use hallpass_domain::record::Owner;
 use hallpass_engine::{Change, Filter, ResourceKind};
 
@@ -64,7 +64,7 @@ impl Members<'_> {
             deactivate: edit
                 && is_active
                 && has_verb(blueprint, "deactivate")
-                && !stays_as_contact(ctx, member)
+                && !stays_as_contact(ctx.model(), member)
                 && with_status(Status::Inactive),
             reactivate: edit
                 && !is_active
@@ -89,12 +89,6 @@ impl Members<'_> {
     pub fn may_reassign(&self) -> bool {
         self.0.opens(&ReassignRecords) && super::choice::chooses_owners(self.0)
     }
-}
-
-/// Whether a member may not be deactivated while they are the billing contact.
-pub(super) fn stays_as_contact(ctx: &WorkspaceContext, member: &Member) -> bool {
-    member.access.is_billing_contact
-        && has_guard(ctx.model().blueprint(), "billing_contact_stays")
 }
 
 /// Whether the caller may change the owner of records of an owner.

@@ -38,8 +38,7 @@ async fn choice(
     let action = format!("{back}/billing");
     let search = query.text("q").to_owned();
     let href = |id: MemberId| format!("{action}?to={id}");
-    let is_contact =
-        |member: &Member| member.access.is_billing_contact;
+    let is_contact = |member: &Member| member.access.is_billing_contact;
     let (found, has_more) = picker::find(ctx, &search, is_contact, href).await?;
     let intro = match holder(ctx).await? {
         Some(name) => text!(frame.text, "team-billing-now", name = name),
@@ -76,10 +75,7 @@ async fn holder(ctx: &mut WorkspaceContext) -> Result<Option<String>, Failure> {
     Ok(Some(ctx.members().load(id).await?.member.name()))
 }
 
-pub(crate) async fn transfer(
-    RawQuery(query): RawQuery,
-    mut submission: Submission,
-) -> Shown {
+pub(crate) async fn transfer(RawQuery(query): RawQuery, mut submission: Submission) -> Shown {
     let query = Form::parse(query.unwrap_or_default().as_bytes());
     let to = member_id(query.text("to"))?;
     let done: Result<String, Problem> = async {

@@ -199,9 +199,7 @@ async fn counts(ctx: &mut WorkspaceContext, filter: &TeamFilter) -> Result<Count
 
 fn chips(frame: &Frame, filter: &TeamFilter, counts: &Counts, path: &str) -> Vec<Chip> {
     let shown = StatusFilter::EVERY.into_iter().filter(|status| {
-        *status == StatusFilter::Everyone
-            || *status == filter.status
-            || counts.of(*status) > 0
+        *status == StatusFilter::Everyone || *status == filter.status || counts.of(*status) > 0
     });
     let chip = |status: StatusFilter| Chip {
         label: match status {

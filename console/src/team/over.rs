@@ -86,7 +86,11 @@ impl Leaving {
             effects: vec!["Ben can no longer open the workspace.".to_owned()],
             heading: "131 open records stay assigned to them".to_owned(),
             open: vec![("Deals".to_owned(), "131".to_owned())],
-            ways: vec![Way { label: "Reassign records".into(), href: "#".into(), icon: "move" }],
+            ways: vec![Way {
+                label: "Reassign records".into(),
+                href: "#".into(),
+                icon: "move",
+            }],
             ..Leaving::default()
         }
     }

@@ -164,4 +164,3 @@ pub(crate) async fn reactivate(
         Err(problem) => list::refuse(submission, problem).await,
     }
 }
-

@@ -14,6 +14,7 @@ team-member = Mitglied
 team-role = Rolle
 team-status = Status
 team-open = Offene Zuordnungen
+team-open-short = offen
 team-department = Abteilung
 team-actions = Aktionen für { $name }
 team-choose = { $name } auswählen

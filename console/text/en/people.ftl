@@ -14,6 +14,7 @@ team-member = Member
 team-role = Role
 team-status = Status
 team-open = Open assignments
+team-open-short = open
 team-department = Department
 team-actions = Actions for { $name }
 team-choose = Choose { $name }

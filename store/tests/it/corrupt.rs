@@ -156,7 +156,11 @@ async fn members_and_invitations(fixture: Fixture) {
     check(listed, "members.status", &text(7));
     let membership = tx.members().find_membership(anna.account).await;
     check(membership, "members.status", &text(7));
-    check(tx.invitations().list(&InvitationQuery::default(), None, 5).await, "invitations.teams", &text(9));
+    check(
+        tx.invitations().list(&InvitationQuery::default(), None, 5).await,
+        "invitations.teams",
+        &text(9),
+    );
     tx.commit().await.unwrap();
     let tx = fixture.db.read().await.unwrap();
     let lookup = tx.find_by_session(b"token", WorkspaceRef::Slug("slug-1")).await;

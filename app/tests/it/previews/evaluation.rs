@@ -50,7 +50,8 @@ impl Evaluation {
         let workspace = world.workspace.to_string();
         let operator = Operator::default();
         let mut ctx = world.beside.enter_as(&operator, &workspace).await.unwrap();
-        let page = ctx.invitations().list(&InvitationFilter::default(), None, 1_000).await.unwrap();
+        let page =
+            ctx.invitations().list(&InvitationFilter::default(), None, 1_000).await.unwrap();
         let snapshot = ctx.snapshot().clone();
         drop(ctx);
         let policy = view.model.policy();

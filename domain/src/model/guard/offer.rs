@@ -7,7 +7,8 @@ use std::slice;
 
 use hallpass_engine::Change;
 
-use super::{before, find, is_last_holder, last_top_role};
+use super::{before, find, has_guard, is_last_holder, last_top_role};
+use crate::member::Member;
 use crate::model::{ChangeKind, Grantor, Model};
 use crate::refusal::Refusal;
 
@@ -30,4 +31,10 @@ pub fn check_offer(
         return Err(last_top_role(model.blueprint()));
     }
     Ok(())
+}
+
+/// Whether a member stays active and a member while they are the billing contact.
+#[must_use]
+pub fn stays_as_contact(model: &Model, member: &Member) -> bool {
+    member.access.is_billing_contact && has_guard(model.blueprint(), "billing_contact_stays")
 }
