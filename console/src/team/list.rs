@@ -204,7 +204,9 @@ fn chips(frame: &Frame, filter: &TeamFilter, counts: &Counts, path: &str) -> Vec
     let chip = |status: StatusFilter| Chip {
         label: match status {
             StatusFilter::Everyone => frame.t("team-everyone"),
-            _ => frame.word(status.word()),
+            StatusFilter::Active | StatusFilter::Pending | StatusFilter::Inactive => {
+                frame.word(status.word())
+            }
         },
         count: frame.number(counts.of(status)),
         href: filter.with_status(status).href(path),
