@@ -14,6 +14,7 @@ mod change;
 mod comparison;
 mod lookup;
 mod manager;
+mod offer;
 mod preset;
 mod rank;
 mod removal;
