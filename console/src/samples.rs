@@ -29,7 +29,9 @@ fn every_page_renders_from_its_sample() {
     check("password reset", &ResetPage::sample());
     check("sign up", &SignUpPage::sample());
     check("sign in", &SignInPage::sample());
-    TeamPage::samples().iter().for_each(|page| check("team", page));
+    for page in TeamPage::samples() {
+        check("team", &page);
+    }
     check("workspaces", &ListPage::sample());
     check("no access", &NoAccessPage::sample());
 }
