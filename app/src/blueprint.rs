@@ -142,8 +142,9 @@ impl WorkspaceBlueprint<'_> {
         }
         let model = replaced(ctx, &pass, &parsed).await?.map_err(Refusal::Fields)?;
         let before = ctx.read(&pass)?.blueprint_text().await?;
-        let was = json!({"blueprint": ctx.model().blueprint().id, "text": before});
-        let is = json!({"blueprint": parsed.blueprint.id, "text": parsed.text});
+        let switches = ctx.snapshot().workspace.settings.get("switches");
+        let was = json!({"blueprint": ctx.model().blueprint().id, "text": before,
+            "switches": switches.cloned().unwrap_or_else(|| json!({}))});
         let hash = Sha256::digest(parsed.text.as_bytes()).to_vec();
         let names = (parsed.blueprint.id.as_str(), parsed.text.as_str());
         let next = ctx.snapshot_mut();
@@ -151,6 +152,9 @@ impl WorkspaceBlueprint<'_> {
         next.model = model;
         forget_switches(next.workspace.settings.get_mut("switches"), &parsed.blueprint);
         let settings = next.workspace.settings.clone();
+        let switches = settings.get("switches").cloned().unwrap_or_else(|| json!({}));
+        let is = json!({"blueprint": parsed.blueprint.id, "text": parsed.text,
+            "switches": switches});
         ctx.tx(&pass)?.update_blueprint(names, &hash).await?;
         ctx.tx(&pass)?.update_settings(&settings).await?;
         let id = ctx.workspace_id();

@@ -182,6 +182,9 @@ impl WorkspaceContext {
         kind: ChangeKind,
         changes: &[Change],
     ) -> Result<(), Error> {
+        if changes.is_empty() {
+            return Ok(());
+        }
         let model = self.model().change(grantor, kind, changes);
         let model = model.map_err(|refusal| self.with_names(refusal))?;
         self.snapshot_mut().model = model;

@@ -78,6 +78,8 @@ pub(crate) struct Outcome {
     /// The addresses of invited people.
     pub(crate) newcomers: HashMap<MemberId, Email>,
     pub(crate) differences: Vec<MemberDifference>,
+    /// The member whose navigation is that before, where it is not that of the difference.
+    pub(crate) counterpart: Option<MemberId>,
 }
 
 impl Effect {
@@ -95,7 +97,7 @@ impl Effect {
         let was = Switched { model: &before.model, is_on: &is_on };
         let is_on = |key: &str| after.is_on(key);
         let differences = was.compare(&Switched { model: &after.model, is_on: &is_on });
-        Ok(Outcome { before, after, newcomers: addresses, differences })
+        Ok(Outcome { before, after, newcomers: addresses, differences, counterpart: None })
     }
 }
 
@@ -133,6 +135,12 @@ fn join(model: &Model, id: MemberId, access: &MemberAccess) -> Result<Model, Ref
 }
 
 impl Outcome {
+    /// What the navigation of a member shows before and after.
+    pub(crate) fn navigation(&self, member: MemberId) -> (Vec<String>, Vec<String>) {
+        let before = self.before.navigation(self.counterpart.unwrap_or(member));
+        (before, self.after.navigation(member))
+    }
+
     /// The id of a preview: the same for the same differences, whatever else has changed.
     pub(crate) fn id(&self) -> String {
         let mut hash = Sha256::new();

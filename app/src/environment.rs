@@ -48,6 +48,14 @@ impl RandomSource for SystemRandom {
     }
 }
 
+/// The lowest id that is made from a time on.
+pub(crate) fn lowest_id(at: Timestamp) -> Uuid {
+    let millis = u64::try_from(at.as_micros() / 1_000).unwrap_or(0);
+    let id = uuid::Builder::from_unix_timestamp_millis(millis, &[0; 10]).into_uuid();
+    // Without the version and the variant, which are set in every id.
+    Uuid::from_u128(id.as_u128() >> 80 << 80)
+}
+
 /// Makes ids: `UUIDv7`, each higher than the one before.
 #[derive(Default)]
 pub(crate) struct Ids {

@@ -16,6 +16,7 @@ pub mod app;
 pub mod audit;
 pub mod billing;
 pub mod blueprint;
+pub mod comparison;
 pub mod context;
 pub mod dashboard;
 pub mod department;

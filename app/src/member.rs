@@ -223,12 +223,8 @@ impl Members<'_> {
     ) -> Result<(), Error> {
         let ctx = &mut *self.0;
         ctx.check_version(member.version)?;
-        let reports = ctx.model().reports(member.id);
         ctx.apply(kind, &[Change::RemoveMember(member.id.to_string())])?;
-        ctx.save_removal(pass, member).await?;
-        let after = json!({"status": "removed"});
-        let subjects = (member.id, reports.iter().map(ToString::to_string).collect());
-        ctx.record_audit_of(pass, action, subjects, &audit_view(member), &after).await?;
+        ctx.save_removal(pass, member, action).await?;
         ctx.commit(pass).await.map(drop)
     }
 }

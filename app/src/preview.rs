@@ -1,5 +1,6 @@
 //! Previews: what a change would do to access, without making it.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -17,8 +18,8 @@ use crate::context::WorkspaceContext;
 use crate::context::resource::reach;
 use crate::dry_run::{Effect, Outcome};
 use crate::error::Error;
-use crate::gate::Pass;
 use crate::gate::permission::{AnyMember, ReadApiKeys, ReadMembers};
+use crate::gate::{Pass, Permission};
 use crate::invitation::outdated::outdated;
 use crate::snapshot::Snapshot;
 
@@ -118,23 +119,9 @@ impl Previews<'_> {
         let id = outcome.id();
         let mut differences = std::mem::take(&mut outcome.differences);
         ctx.retain_visible(&mut differences);
-        let totals = totals(&differences);
         let total = ctx.visible_number(differences.len());
-        let is_later = |one: &MemberDifference| {
-            after.is_none_or(|(changes, member)| {
-                (std::cmp::Reverse(one.changes.len()), one.member)
-                    > (std::cmp::Reverse(changes), member)
-            })
-        };
-        differences.retain(is_later);
-        let has_more = differences.len() > limit;
-        differences.truncate(limit);
-        ctx.look_up_names(&pass, differences.iter().map(|one| one.member)).await?;
-        let mut counts = Counts::default();
-        let mut members = Vec::with_capacity(differences.len());
-        for difference in differences {
-            members.push(preview(ctx, &pass, &outcome, difference, &mut counts).await?);
-        }
+        let page = page(ctx, &pass, &outcome, differences, (after, limit)).await?;
+        let DifferencePage { totals, members, has_more } = page;
         Ok(Preview {
             id,
             revision: outcome.before.revision,
@@ -146,6 +133,39 @@ impl Previews<'_> {
             invitations: stopped_invitations(ctx, &pass, &outcome).await?,
         })
     }
+}
+
+/// A page of differences, as the caller may see them.
+pub(crate) struct DifferencePage {
+    pub(crate) totals: Vec<ActionTotal>,
+    pub(crate) members: Vec<MemberPreview>,
+    pub(crate) has_more: bool,
+}
+
+/// Describes a page of the differences between two snapshots, the largest first.
+pub(crate) async fn page(
+    ctx: &mut WorkspaceContext,
+    pass: &Pass<impl Permission>,
+    outcome: &Outcome,
+    mut differences: Vec<MemberDifference>,
+    (after, limit): (Option<PreviewPosition>, usize),
+) -> Result<DifferencePage, Error> {
+    let totals = totals(&differences);
+    let is_later = |one: &MemberDifference| {
+        after.is_none_or(|(changes, member)| {
+            (Reverse(one.changes.len()), one.member) > (Reverse(changes), member)
+        })
+    };
+    differences.retain(is_later);
+    let has_more = differences.len() > limit;
+    differences.truncate(limit);
+    ctx.look_up_names(pass, differences.iter().map(|one| one.member)).await?;
+    let mut counts = Counts::default();
+    let mut members = Vec::with_capacity(differences.len());
+    for difference in differences {
+        members.push(preview(ctx, pass, outcome, difference, &mut counts).await?);
+    }
+    Ok(DifferencePage { totals, members, has_more })
 }
 
 fn totals(differences: &[MemberDifference]) -> Vec<ActionTotal> {
@@ -167,13 +187,13 @@ fn totals(differences: &[MemberDifference]) -> Vec<ActionTotal> {
 
 async fn preview(
     ctx: &mut WorkspaceContext,
-    pass: &Pass<AnyMember>,
+    pass: &Pass<impl Permission>,
     outcome: &Outcome,
     difference: MemberDifference,
     counts: &mut Counts,
 ) -> Result<MemberPreview, Error> {
     let MemberDifference { member, changes } = difference;
-    let (was, is) = (outcome.before.navigation(member), outcome.after.navigation(member));
+    let (was, is) = outcome.navigation(member);
     let mut previews = Vec::with_capacity(changes.len());
     for change in changes {
         let records = counts.compare(ctx, pass, outcome, &change).await?;
@@ -208,7 +228,7 @@ impl Counts {
     async fn compare(
         &mut self,
         ctx: &mut WorkspaceContext,
-        pass: &Pass<AnyMember>,
+        pass: &Pass<impl Permission>,
         outcome: &Outcome,
         change: &Difference,
     ) -> Result<Option<(i64, i64)>, Error> {
@@ -232,7 +252,7 @@ impl Counts {
     async fn count(
         &mut self,
         ctx: &mut WorkspaceContext,
-        pass: &Pass<AnyMember>,
+        pass: &Pass<impl Permission>,
         resource: &str,
         reach: Reach,
     ) -> Result<i64, Error> {

@@ -7,6 +7,8 @@ use serde_json::Value;
 use crate::id::{AuditId, MemberId, is_id};
 use crate::time::{Span, Timestamp};
 
+pub mod undo;
+
 /// Whether it was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {

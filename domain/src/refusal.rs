@@ -243,6 +243,11 @@ pub enum Refusal {
         /// The word to send.
         word: String,
     },
+    /// The audit log does not say enough to show the workspace as it was.
+    HistoryIncomplete {
+        /// What it does not say.
+        why: String,
+    },
     /// It was changed since the caller read it.
     Stale,
     /// The record type has no such action, or one that is done in another way.
@@ -347,6 +352,7 @@ impl Refusal {
             Refusal::TooManyMails { .. } => "too_many_mails",
             Refusal::NotConfirmed { .. } => "not_confirmed",
             Refusal::Stale => "stale",
+            Refusal::HistoryIncomplete { .. } => "history_incomplete",
             Refusal::NoSuchAction { .. } => "no_such_action",
             Refusal::SwitchedOff { .. } => "switched_off",
         }
@@ -401,6 +407,7 @@ impl Refusal {
             | Refusal::TooMany { .. }
             | Refusal::TooManyMails { .. }
             | Refusal::Stale
+            | Refusal::HistoryIncomplete { .. }
             | Refusal::ComparisonOutdated
             | Refusal::PreviewOutdated
             | Refusal::SwitchedOff { .. } => RefusalKind::Conflict,

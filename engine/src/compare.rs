@@ -13,6 +13,8 @@ use crate::filter::Filter;
 use crate::member_table::{MemberIndex, NO_CLASS};
 use crate::policy::Policy;
 
+mod pair;
+
 /// An action whose reach differs for a member.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {

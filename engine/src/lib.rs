@@ -12,6 +12,7 @@
 //! | What may a member do at all, and open? | [`Policy::access`], [`Policy::navigation`] |
 //! | What is the policy after a change? | [`Policy::apply`] |
 //! | Which members gain or lose what by a change? | [`Policy::compare`] |
+//! | What does one member reach that another does not? | [`Policy::compare_members`] |
 //! | May a member make the change? | [`Policy::may_give`], [`Policy::may_touch`], [`Policy::excess`] |
 //!
 //! ```

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::columns::Columns;
 use crate::error::Error;
-use crate::query::{Conditions, json};
+use crate::query::{Conditions, json, parameters};
 use crate::reader::{Read, WorkspaceReader, Write};
 use crate::row::Row;
 use crate::value::Value;
@@ -113,6 +113,31 @@ impl<A> Audit<'_, A> {
         );
         let mut values = vec![below.unwrap_or(AuditId(Uuid::max())).into(), limit.into()];
         values.extend_from_slice(conditions.values());
+        self.0.query(&sql, &values).await?.iter().map(from_row).collect()
+    }
+
+    /// Finds an entry.
+    pub async fn find(&mut self, id: AuditId) -> Result<Option<Entry>, Error> {
+        let sql = format!("{} WHERE workspace_id = ?1 AND id = ?2", COLUMNS.select());
+        self.0.query(&sql, &[id.into()]).await?.first().map(from_row).transpose()
+    }
+
+    /// Lists what was done with some actions and led to a later revision, from an id on: the latest
+    /// revision first.
+    pub async fn list_after_revision(
+        &mut self,
+        (revision, from): (i64, AuditId),
+        actions: &[&str],
+        limit: i64,
+    ) -> Result<Vec<Entry>, Error> {
+        let sql = format!(
+            "{} WHERE workspace_id = ?1 AND id >= ?2 AND revision > ?3 AND outcome = 'done' \
+             AND action IN ({}) ORDER BY revision DESC, id DESC LIMIT ?4",
+            COLUMNS.select(),
+            parameters(5, actions.len())
+        );
+        let mut values: Vec<Value> = vec![from.into(), revision.into(), limit.into()];
+        values.extend(actions.iter().map(|action| Value::from(*action)));
         self.0.query(&sql, &values).await?.iter().map(from_row).collect()
     }
 }

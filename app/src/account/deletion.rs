@@ -5,7 +5,6 @@ use hallpass_domain::member::Status;
 use hallpass_domain::model::{ChangeKind, Grantor};
 use hallpass_domain::refusal::Refusal;
 use hallpass_engine::Change;
-use serde_json::json;
 
 use super::{Accounts, joined_another, workspace_gone};
 use crate::boxed;
@@ -13,7 +12,6 @@ use crate::context::{Actor, WorkspaceContext};
 use crate::error::Error;
 use crate::gate::permission::Credential;
 use crate::gate::{Pass, WritePermission};
-use crate::member::audit_view;
 use crate::principal::Principal;
 
 /// The word that deletes an account (HARMONY-57).
@@ -87,7 +85,5 @@ async fn end_membership(
     ctx.actor = Actor::Member { id: member.id, name: member.name() };
     let removed = Change::RemoveMember(member.id.to_string());
     ctx.apply_for(Grantor::Member(member.id), ChangeKind::DeleteAccount, &[removed])?;
-    ctx.save_removal(pass, &member).await?;
-    let after = json!({"status": "removed"});
-    ctx.record_audit(pass, "account.delete", member.id, &audit_view(&member), &after).await
+    ctx.save_removal(pass, &member, "account.delete").await
 }

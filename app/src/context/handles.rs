@@ -9,6 +9,7 @@ use crate::api_key::ApiKeys;
 use crate::audit::AuditLog;
 use crate::billing::WorkspaceBilling;
 use crate::blueprint::WorkspaceBlueprint;
+use crate::comparison::Comparisons;
 use crate::dashboard::Dashboard;
 use crate::department::Departments;
 use crate::entity::Entities;
@@ -53,6 +54,8 @@ handles! {
     billing: WorkspaceBilling;
     /// The access model: its text, and another one in its place.
     blueprint: WorkspaceBlueprint;
+    /// Comparisons of access.
+    comparisons: Comparisons;
     /// The dashboard.
     dashboard: Dashboard;
     /// Departments.

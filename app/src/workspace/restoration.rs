@@ -11,7 +11,6 @@ use hallpass_domain::refusal::Refusal;
 use hallpass_domain::time::Timestamp;
 use hallpass_domain::workspace::{GRACE, Workspace};
 use hallpass_engine::Change;
-use serde_json::json;
 use tracing::error;
 
 use super::{Workspaces, new_top_member};
@@ -171,9 +170,7 @@ async fn update_members(
     }
     ctx.apply_for(Grantor::Operator, ChangeKind::Restore, &changes)?;
     for member in &gone {
-        ctx.save_removal(pass, member).await?;
-        let (before, after) = (audit_view(member), json!({"status": "removed"}));
-        ctx.record_audit(pass, "account.delete", member.id, &before, &after).await?;
+        ctx.save_removal(pass, member, "account.delete").await?;
     }
     let Some((before, after)) = owner else { return Ok(()) };
     let Some(before) = before else {

@@ -24,6 +24,13 @@ impl Model {
         let changes = self.release_reports(changes);
         let changes = changes.as_slice();
         guard::before(self, grantor, kind, changes)?;
+        let after = self.put_all(changes)?;
+        guard::after(self, &after, grantor, kind, changes)?;
+        Ok(after)
+    }
+
+    /// The model after some changes, which no guard has seen.
+    pub(super) fn put_all(&self, changes: &[Change]) -> Result<Model, Refusal> {
         let mut after = self.clone();
         for change in changes {
             let policy = after.policy.apply(std::slice::from_ref(change));
@@ -31,7 +38,6 @@ impl Model {
             let recorded = after.record(change);
             recorded.map_err(|mistake| unfit(change, &Mistakes(vec![mistake])))?;
         }
-        guard::after(self, &after, grantor, kind, changes)?;
         Ok(after)
     }
 

@@ -8,6 +8,8 @@ use hallpass_engine::{Cell, Difference, Filter, MemberIndex, Policy, Reach, Side
 use super::Model;
 use crate::id::MemberId;
 
+pub mod pair;
+
 /// A model with what of it is switched on.
 #[derive(Clone, Copy)]
 pub struct Switched<'m> {

@@ -56,7 +56,12 @@ impl Model {
             .collect()
     }
 
-    fn to_workspace(&self, blueprint: &Blueprint, entities: Vec<String>) -> Workspace {
+    /// Everything in the workspace, with the switches that an access model has.
+    pub(crate) fn to_workspace(
+        &self,
+        blueprint: &Blueprint,
+        entities: Vec<String>,
+    ) -> Workspace {
         let has_switch = |key: &str| blueprint.switches.iter().any(|known| known.key == key);
         let switches = self.switches.iter().filter(|(key, _)| has_switch(key));
         Workspace {

@@ -173,6 +173,10 @@ impl fmt::Display for Refusal {
             Refusal::Stale => f.write_str(
                 "it was changed since you read it; read it again and repeat your change",
             ),
+            Refusal::HistoryIncomplete { why } => write!(
+                f,
+                "the workspace cannot be shown as it was then: {why}; choose a later entry"
+            ),
             Refusal::NoSuchAction { resource, action, known } => write!(
                 f,
                 "{resource}: no action `{action}` that can be done this way; actions: {}",
