@@ -58,10 +58,16 @@ pub fn switch_on(model: &Model, key: &str) -> Option<Act> {
 }
 
 impl Denied<'_> {
-    /// Lists acts that turn the denial, the smallest first, of those that may be named.
+    /// Lists some acts that turn the denial, the smallest first, of those that may be named.
     #[must_use]
-    pub fn acts(&self, model: &Model, may_name: impl Fn(&Edit) -> bool) -> Vec<Act> {
-        let Some(index) = model.index(self.member) else { return Vec::new() };
+    pub fn acts(
+        &self,
+        model: &Model,
+        most: usize,
+        may_name: impl Fn(&Edit) -> bool,
+    ) -> Vec<Act> {
+        let index = model.index(self.member).filter(|_| most > 0);
+        let Some(index) = index else { return Vec::new() };
         let edits = candidate::list(model, (self.member, index), self.questions);
         let verified = edits.into_iter().filter(may_name).take(MOST_TRIED);
         let mut verified: Vec<Verified> =
@@ -70,7 +76,7 @@ impl Denied<'_> {
         let mut acts: Vec<Act> = Vec::new();
         for Verified { edit, changes, .. } in verified {
             let is_known = acts.iter().any(|act| act.edit.is_like(&edit));
-            if is_known || acts.len() == MOST_ACTS {
+            if is_known || acts.len() == most.min(MOST_ACTS) {
                 continue;
             }
             let (roles, members) = grantor::find(model, &edit, &changes);

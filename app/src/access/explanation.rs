@@ -31,7 +31,7 @@ pub struct Reasons {
     pub steps: Vec<String>,
     /// What is missing; empty when it is allowed.
     pub would_need: Vec<String>,
-    /// Acts that would allow it, the smallest first.
+    /// Acts that would allow it, the smallest first, as many as the question asked for.
     pub acts: Vec<ProposedAct>,
 }
 
@@ -89,12 +89,14 @@ pub struct ProposedAct {
 }
 
 impl Access<'_> {
-    /// Answers a question about a member, with the reasons.
+    /// Answers a question about a member, with the reasons, and if it is denied with some acts that would
+    /// allow it. Each act is tried, so they cost more than the answer.
     #[boxed]
     pub async fn explain(
         &mut self,
         member: Option<MemberId>,
         question: &Question,
+        most_acts: usize,
     ) -> Result<Reasons, Error> {
         let (member, pass) = self.check_subject(member).await?;
         let ctx = &mut *self.0;
@@ -110,11 +112,11 @@ impl Access<'_> {
         ctx.look_up_names(&pass, mentioned).await?;
         let mut acts = Vec::new();
         let is_allowed = is_on && ctx.decides(index, cell, target);
-        if !is_allowed && !questions.is_empty() {
+        if !is_allowed && !questions.is_empty() && most_acts > 0 {
             let denied = Denied { member, questions: &questions };
-            acts = proposals(ctx, &denied, (&question.resource, is_on));
+            acts = proposals(ctx, &denied, most_acts, (&question.resource, is_on));
         }
-        if ctx.opens(&ReadMembers) {
+        if !acts.is_empty() && ctx.opens(&ReadMembers) {
             let able = acts.iter().flat_map(|act| act.members.iter().copied());
             let able: Vec<MemberId> = able.collect();
             ctx.look_up_names(&pass, able).await?;
@@ -157,10 +159,15 @@ fn decisive(
 }
 
 /// Lists the acts that turn a denial and that the caller may know of.
-fn proposals(ctx: &WorkspaceContext, denied: &Denied<'_>, module: (&str, bool)) -> Vec<Act> {
+fn proposals(
+    ctx: &WorkspaceContext,
+    denied: &Denied<'_>,
+    most: usize,
+    module: (&str, bool),
+) -> Vec<Act> {
     let model = ctx.model();
     let acts = if module.1 {
-        denied.acts(model, |edit| may_name(ctx, denied.member, edit))
+        denied.acts(model, most, |edit| may_name(ctx, denied.member, edit))
     } else {
         let policy = model.policy();
         let index = model.index(denied.member);

@@ -2,6 +2,7 @@
 
 use hallpass_app::access::{About, EffectiveRight, Question, check_number};
 use hallpass_app::context::WorkspaceContext;
+use hallpass_domain::advice::MOST_ACTS;
 use hallpass_domain::id::{MemberId, RecordId};
 use hallpass_domain::record::Owner;
 use hallpass_engine::Filter;
@@ -118,21 +119,35 @@ struct ExplainRequest {
     #[serde(default)]
     #[schema(default = false)]
     list: bool,
+    /// The number of acts that would turn a denial, at most.
+    #[serde(default)]
+    #[schema(default = 0, maximum = 3)]
+    acts: u8,
 }
 
-impl ExplainRequest {
-    fn split(self) -> (Option<String>, AccessQuestion) {
-        let ExplainRequest { member, resource, action, record, owner, list: _ } = self;
-        (member, AccessQuestion { resource, action, record, owner })
-    }
+/// A question about the records that a member may act on.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct WhatRequest {
+    /// The member that the question is about; the caller if absent.
+    #[schema(value_type = Option<scalar::MemberId>)]
+    member: Option<String>,
+    /// The key of the resource.
+    #[schema(value_type = scalar::Key)]
+    resource: String,
+    /// The key of the action.
+    #[schema(value_type = scalar::Key)]
+    action: String,
 }
 
 /// Explain a permission decision
 ///
 /// Answers one question with its reasons: one sentence, the rule that decides with a link to it, the
-/// way by which the owner is reached and, if the answer is no, acts that would turn it: each as a
-/// request, with who may send it. Acts are verified: with any of them the answer is yes, and each
-/// member who is named may do it.
+/// way by which the owner is reached.
+///
+/// With `acts` an answer that is no has up to three acts that would turn it: each as a request, with who
+/// may send it. Acts are verified: with any of them the answer is yes, and each member who is named may
+/// do it. Each is tried on a copy of the workspace's access, so ask for them only to show them.
 ///
 /// With `list` the answer also says which records the action reaches and how many of each: those of
 /// the member, of the members assigned to them, and so on. Numbers are exact; they are left out where the
@@ -144,21 +159,26 @@ impl ExplainRequest {
     responses((status = 200, body = ExplainResponse),
         (status = 403, description = "`denied`: the question is about another member and the caller may not read members."),
         (status = 404, description = "There is no such workspace, member or record, or the caller may not know of it."),
-        (status = 422, description = "`not_a_record_type`: only record types have lists.")))]
+        (status = 422, description = "`not_a_record_type`: only record types have lists; `too_many`: more than three acts.")))]
 async fn explain(
     ReadContextWith(mut ctx, ask): ReadContextWith<ExplainRequest>,
 ) -> Answer<ExplainResponse> {
-    let is_list = ask.list;
-    let (member, ask) = ask.split();
-    if is_list && (ask.record.is_some() || ask.owner.is_some()) {
+    let ExplainRequest { member, resource, action, record, owner, list: is_list, acts } = ask;
+    if is_list && (record.is_some() || owner.is_some()) {
         let detail = "remove `record` and `owner`: a list has the records of several owners";
         return Err(Problem::field("/list", "ambiguous", detail));
     }
+    let most = usize::from(acts);
+    if most > MOST_ACTS {
+        let detail = format!("expected at most {MOST_ACTS} acts, got {most}");
+        return Err(Problem::field("/acts", "too_many", detail));
+    }
+    let ask = AccessQuestion { resource, action, record, owner };
     let member = asked_about("/member", member.as_deref())?;
     let question = question(&mut ctx, String::new, ask).await?;
     let list =
         if is_list { Some(ctx.access().explain_list(member, &question).await?) } else { None };
-    let why = ctx.access().explain(member, &question).await?;
+    let why = ctx.access().explain(member, &question, most).await?;
     let subject = member.or(ctx.member_id());
     let response = ExplainResponse::of(&ctx, subject, &why, list);
     Ok(Reply::ok(response).at(ctx.revision()))
@@ -210,24 +230,16 @@ struct WhatResponse {
 /// an owner.
 ///
 /// Without `member` the question is about the caller; asking about another member requires
-/// `members: read`. `record`, `owner` and `list` are refused here (422 `unknown_field`).
-#[utoipa::path(post, path = "/api/v1/workspaces/{ws}/access/what", tag = "Decisions", request_body = ExplainRequest,
+/// `members: read`.
+#[utoipa::path(post, path = "/api/v1/workspaces/{ws}/access/what", tag = "Decisions", request_body = WhatRequest,
     responses((status = 200, body = WhatResponse),
         (status = 403, description = "`denied`: the question is about another member and the caller may not read members.")))]
 async fn what(
-    ReadContextWith(mut ctx, ask): ReadContextWith<ExplainRequest>,
+    ReadContextWith(mut ctx, ask): ReadContextWith<WhatRequest>,
 ) -> Answer<WhatResponse> {
-    if ask.list {
-        let detail = "remove `list`: this request is about a list as it is";
-        return Err(Problem::field("/list", "unknown_field", detail));
-    }
-    let (member, ask) = ask.split();
-    if ask.record.is_some() || ask.owner.is_some() {
-        let detail = "remove `record` and `owner`: this request lists what a member may act on";
-        return Err(Problem::field("/record", "unknown_field", detail));
-    }
+    let WhatRequest { member, resource, action } = ask;
     let member = asked_about("/member", member.as_deref())?;
-    let question = question(&mut ctx, String::new, ask).await?;
+    let question = Question { resource, action, about: About::Anything };
     let told = match ctx.access().what(member, &question).await? {
         Filter::Nothing => {
             WhatResponse { reach: "nothing", owners: Vec::new(), unowned: false }

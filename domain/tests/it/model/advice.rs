@@ -9,7 +9,7 @@ use super::*;
 fn acts(model: &Model, id: MemberId, action: &str, owner: MemberId) -> Vec<Act> {
     let cell = model.policy().cell("deals", action).unwrap();
     let target = Target::OwnedBy(model.index(owner).unwrap());
-    Denied { member: id, questions: &[(cell, target)] }.acts(model, |_| true)
+    Denied { member: id, questions: &[(cell, target)] }.acts(model, MOST_ACTS, |_| true)
 }
 
 /// Applies an act, and asks again.
@@ -62,9 +62,9 @@ fn what_may_not_be_named_is_not_offered() {
     let target = Target::OwnedBy(model.index(CLEO).unwrap());
     let denied = Denied { member: CLEO, questions: &[(cell, target)] };
 
-    assert!(!denied.acts(&model, |_| true).is_empty());
-    assert_eq!(denied.acts(&model, |_| false), []);
-    let named = denied.acts(&model, |edit| matches!(edit, Edit::Level { .. }));
+    assert!(!denied.acts(&model, MOST_ACTS, |_| true).is_empty());
+    assert_eq!(denied.acts(&model, MOST_ACTS, |_| false), []);
+    let named = denied.acts(&model, MOST_ACTS, |edit| matches!(edit, Edit::Level { .. }));
     assert_eq!(named.len(), 1, "of each kind one at most: {named:?}");
 }
 

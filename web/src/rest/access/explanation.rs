@@ -26,7 +26,7 @@ pub(super) struct ExplainResponse {
     steps: Vec<String>,
     /// What the member would need; empty when the action is allowed.
     would_need: Vec<String>,
-    /// Acts that would allow it, the smallest first.
+    /// Acts that would allow it, the smallest first; as many as the question asked for.
     #[schema(max_items = 3)]
     acts: Vec<ActResponse>,
     /// The records that the action reaches, for a question with `list`; otherwise `null`.

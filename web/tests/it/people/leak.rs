@@ -74,7 +74,7 @@ async fn an_explanation_names_an_owner_only_to_those_who_see_them() {
     let workspace = server.found("standard").await;
     let ben = workspace.join("ben", json!({"role": "member"})).await;
     let cleo = with_grants(&workspace, "cleo", &["contacts:read:own"]).await;
-    let ask = json!({"resource": "contacts", "action": "read", "owner": ben.id});
+    let ask = json!({"resource": "contacts", "action": "read", "owner": ben.id, "acts": 3});
 
     let told = cleo.post("/access/explain", ask.clone()).await.expect(200);
     assert!(!told.text.contains("Ben"), "{}", told.text);

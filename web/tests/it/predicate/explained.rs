@@ -41,7 +41,8 @@ pub(super) async fn names(
     for action in &truth.record_type(entity).actions {
         let about = Truth::owners(world);
         let about = world.rng.pick(&about);
-        let body = json!({"resource": entity, "action": action.key, "owner": word(about)});
+        let body =
+            json!({"resource": entity, "action": action.key, "owner": word(about), "acts": 3});
         let answer = asker.post("/access/explain", body).await;
         same("the status of an explanation", &answer.status, &200)?;
         let may = truth.is_on(entity) && truth.may(&asker.id, entity, &action.key, about);
@@ -82,8 +83,7 @@ pub(super) async fn acts(world: &mut World<'_>) -> Result<usize, String> {
         let actions = truth.record_type(&entity).actions;
         let action = world.rng.pick(&actions).key;
         let owner = word(world.rng.pick(&Truth::owners(world)));
-        let question =
-            json!({"member": subject.id, "resource": entity, "action": action, "owner": owner});
+        let question = json!({"member": subject.id, "resource": entity, "action": action, "owner": owner, "acts": 3});
         let asker = world.people[0].same_session();
         let answer = asker.post("/access/explain", question.clone()).await;
         // A member who was removed is unknown.
