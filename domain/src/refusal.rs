@@ -80,6 +80,8 @@ pub enum Refusal {
     GrantCeiling {
         /// The permissions, as `resource:action`.
         rights: Vec<String>,
+        /// The same in words: `delete contacts`.
+        words: Vec<String>,
     },
     /// The caller's role may not give this role.
     MayNotGive {

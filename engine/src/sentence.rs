@@ -259,10 +259,22 @@ impl<'p> Describe<'p> {
     }
 
     /// An action as a verb phrase, in the names of the blueprint: "read contacts".
-    fn action(&self, cell: Cell) -> String {
+    ///
+    /// ```
+    /// use hallpass_engine::{Describe, Ids};
+    /// # let policy = hallpass_engine::doc::policy()?;
+    /// let read = policy.cell("contacts", "read").unwrap();
+    /// assert_eq!(Describe::new(&policy, &Ids).action(read), "read contacts");
+    /// # Ok::<(), hallpass_engine::Mistakes>(())
+    /// ```
+    #[must_use]
+    pub fn action(&self, cell: Cell) -> String {
         let (resource_key, action_key) = self.policy.keys(cell);
         let resource = self.policy.resources().iter().find(|known| known.key == resource_key);
-        let Some(resource) = resource else { return action_key.to_owned() };
+        let Some(resource) = resource else {
+            let kind = resource_key.trim_start_matches('@');
+            return format!("{action_key} {kind} of types added later");
+        };
         let names = resource.actions.iter().map(|action| uncapitalized(&action.name));
         let action = resource.actions.iter().position(|action| action.key == action_key);
         let action = action.and_then(|at| names.clone().nth(at)).unwrap_or_default();

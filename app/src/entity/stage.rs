@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use hallpass_domain::model::guard::grant_ceiling;
 use hallpass_domain::refusal::Refusal;
 use hallpass_engine::{Resource, Stage};
 
@@ -35,6 +36,6 @@ pub(super) fn check_stage_actions(
     if lacking.is_empty() {
         return Ok(());
     }
-    let rights = lacking.iter().map(|action| format!("{}:{action}", after.key)).collect();
-    Err(Refusal::GrantCeiling { rights })
+    let cells = lacking.iter().filter_map(|action| ctx.policy().cell(&after.key, action));
+    Err(grant_ceiling(ctx.policy(), cells))
 }

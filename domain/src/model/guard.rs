@@ -9,6 +9,7 @@ mod offer;
 mod stand_in;
 mod touch;
 
+pub use ceiling::grant_ceiling;
 pub use offer::{check_offer, stays_as_contact};
 pub use stand_in::{check_revoke_key, check_stand_in};
 pub use touch::check_touch;

@@ -76,7 +76,7 @@ fn outcome_of(
 fn outcome(changed: Result<Model, Refusal>) -> String {
     match changed {
         Ok(_) => "done".to_owned(),
-        Err(Refusal::GrantCeiling { rights }) => rights.join(", "),
+        Err(Refusal::GrantCeiling { rights, .. }) => rights.join(", "),
         Err(refusal) => refusal.code().to_owned(),
     }
 }

@@ -5,6 +5,9 @@ use std::fmt;
 use super::{FieldError, Refusal};
 use crate::text::shortlist;
 
+/// How many permissions a refusal says in words.
+const MOST_PHRASES: usize = 12;
+
 impl fmt::Display for Refusal {
     #[expect(clippy::too_many_lines, reason = "one sentence for each variant")]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -21,11 +24,11 @@ impl fmt::Display for Refusal {
                 f,
                 "the role {role} has exactly one holder; transfer the ownership instead"
             ),
-            Refusal::GrantCeiling { rights } => write!(
+            Refusal::GrantCeiling { words, .. } => write!(
                 f,
                 "you cannot grant permissions that you do not hold: {}; leave them out, or ask a \
                  member who holds them",
-                named(rights)
+                phrases(words)
             ),
             Refusal::MayNotGive { role } => write!(
                 f,
@@ -199,6 +202,15 @@ fn sentence(error: &FieldError) -> String {
 
 fn named(words: &[String]) -> String {
     shortlist(words.iter().map(String::as_str))
+}
+
+/// Verb phrases with commas, the first of many.
+fn phrases(words: &[String]) -> String {
+    let first: Vec<&str> = words.iter().take(MOST_PHRASES).map(String::as_str).collect();
+    match words.len().saturating_sub(first.len()) {
+        0 => first.join(", "),
+        more => format!("{} and {more} more", first.join(", ")),
+    }
 }
 
 /// The workspaces by name; the one of the request where none is named.

@@ -214,7 +214,7 @@ fn verdict(checked: Result<(), Refusal>) -> String {
 }
 
 fn reason(refusal: &Refusal) -> String {
-    if let Refusal::GrantCeiling { rights } = refusal {
+    if let Refusal::GrantCeiling { rights, .. } = refusal {
         return rights.join(", ");
     }
     if let Refusal::Fields(errors) = refusal {

@@ -14,7 +14,12 @@ fn every() -> Vec<(Refusal, &'static str, RefusalKind)> {
         (Refusal::field("/a", "bad", "no"), "invalid", Invalid),
         (Refusal::LastTopRole { role: role(), workspaces: vec![] }, "last_top_role", Conflict),
         (Refusal::TransferOnly { role: role() }, "transfer_only", Conflict),
-        (Refusal::GrantCeiling { rights: vec![text("a:b")] }, "grant_ceiling", Forbidden),
+        (
+            Refusal::GrantCeiling { rights: vec![text("a:b")], words: vec![text("b a")] },
+            "grant_ceiling",
+            Forbidden,
+        ),
+        (Refusal::HistoryIncomplete { why: text("a gap") }, "history_incomplete", Conflict),
         (Refusal::MayNotGive { role: role() }, "may_not_give", Forbidden),
         (Refusal::MayNotTouch { role: role() }, "may_not_touch", Forbidden),
         (Refusal::NoSelfRemoval, "no_self_removal", Conflict),
@@ -103,7 +108,14 @@ fn every_refusal_has_a_code_and_a_kind_and_says_what_to_do() {
 fn a_refusal_names_what_it_is_about() {
     let names = [
         (Refusal::TransferOnly { role: text("Owner") }, "Owner"),
-        (Refusal::GrantCeiling { rights: vec![text("deals:read")] }, "deals:read"),
+        (
+            Refusal::GrantCeiling {
+                rights: vec![text("deals:read")],
+                words: vec![text("read deals")],
+            },
+            "read deals",
+        ),
+        (Refusal::HistoryIncomplete { why: text("a gap") }, "a gap"),
         (Refusal::MayNotGive { role: text("Lead") }, "Lead"),
         (Refusal::InUse { noun: "team", by: text("its members") }, "its members"),
         (Refusal::NameTaken { noun: "team", name: text("Sales") }, "Sales"),

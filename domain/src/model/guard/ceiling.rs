@@ -10,7 +10,8 @@
 use std::collections::BTreeSet;
 
 use hallpass_engine::{
-    Cell, Change, Difference, Filter, Member, MemberIndex, Policy, Profile, Target,
+    Cell, Change, Describe, Difference, Filter, Ids, Member, MemberIndex, Policy, Profile,
+    Target,
 };
 
 use super::grantor::gone;
@@ -46,7 +47,7 @@ pub(super) fn check(
     if excess.is_empty() {
         return Ok(());
     }
-    Err(Refusal::GrantCeiling { rights: named(after.policy(), excess) })
+    Err(grant_ceiling(after.policy(), excess))
 }
 
 /// No member gives a new member a role that grants more than they hold. As [`check`] for a member
@@ -62,20 +63,26 @@ pub(super) fn check_role(
     if excess.is_empty() {
         return Ok(());
     }
-    Err(Refusal::GrantCeiling { rights: named(policy, excess) })
+    Err(grant_ceiling(policy, excess))
 }
 
-/// The permissions by name. Those on resources added later are left out where one on a present
-/// resource says enough.
-fn named(policy: &Policy, cells: impl IntoIterator<Item = Cell>) -> Vec<String> {
-    let names = cells.into_iter().map(|cell| policy.keys(cell));
-    let is_present = |(resource, _): &(&str, &str)| !resource.starts_with('@');
-    let (present, later): (Vec<_>, Vec<_>) = names.partition(is_present);
+/// The refusal that names some permissions, in the words of the access model. Those on resources added
+/// later are left out where one on a present resource says enough.
+pub fn grant_ceiling(policy: &Policy, cells: impl IntoIterator<Item = Cell>) -> Refusal {
+    let is_present = |cell: &Cell| !policy.keys(*cell).0.starts_with('@');
+    let (present, later): (Vec<Cell>, Vec<Cell>) = cells.into_iter().partition(is_present);
     let named = if present.is_empty() { later } else { present };
-    let mut rights: Vec<String> =
-        named.into_iter().map(|(resource, action)| format!("{resource}:{action}")).collect();
-    rights.sort_unstable();
-    rights
+    let describe = Describe::new(policy, &Ids);
+    let mut pairs: Vec<(String, String)> = named
+        .into_iter()
+        .map(|cell| {
+            let (resource, action) = policy.keys(cell);
+            (format!("{resource}:{action}"), describe.action(cell))
+        })
+        .collect();
+    pairs.sort_unstable();
+    let (rights, words) = pairs.into_iter().unzip();
+    Refusal::GrantCeiling { rights, words }
 }
 
 /// What a change grants to any present member beyond what the grantor holds.

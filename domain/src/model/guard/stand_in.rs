@@ -2,6 +2,7 @@
 
 use hallpass_engine::Filter;
 
+use super::ceiling::grant_ceiling;
 use super::grantor::{active, gone};
 use super::touch::check_touch;
 use crate::id::MemberId;
@@ -30,12 +31,8 @@ pub fn check_stand_in(model: &Model, member: MemberId, other: MemberId) -> Resul
     let lacking = policy.grantable_cells().filter(|cell| {
         policy.filter(theirs, *cell) != Filter::Nothing && !policy.reaches_all(mine, *cell)
     });
-    let named = lacking.map(|cell| {
-        let (resource, action) = policy.keys(cell);
-        format!("{resource}:{action}")
-    });
-    let rights: Vec<String> = named.collect();
-    if rights.is_empty() { Ok(()) } else { Err(Refusal::GrantCeiling { rights }) }
+    let mut lacking = lacking.peekable();
+    if lacking.peek().is_none() { Ok(()) } else { Err(grant_ceiling(policy, lacking)) }
 }
 
 /// Whether a member may revoke an API key of another: those who could create it may, and for an

@@ -561,7 +561,10 @@ fn an_invitation_is_revoked_by_those_who_could_send_it() {
 
     assert_eq!(revoke(Ok(()), "lead"), "done");
     assert_eq!(
-        revoke(Err(Refusal::GrantCeiling { rights: vec!["a:b".to_owned()] }), "agent"),
+        revoke(
+            Err(Refusal::GrantCeiling { rights: vec!["a:b".to_owned()], words: Vec::new() }),
+            "agent"
+        ),
         "a:b"
     );
     // What it names is gone: its role decides.
