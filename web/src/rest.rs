@@ -6,6 +6,7 @@ pub mod api_key;
 pub mod audit;
 pub mod billing;
 pub mod blueprint;
+pub mod comparison;
 pub mod dashboard;
 pub mod department;
 pub mod entity;
@@ -36,6 +37,7 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
         .merge(audit::routes())
         .merge(billing::routes())
         .merge(blueprint::routes())
+        .merge(comparison::routes())
         .merge(dashboard::routes())
         .merge(department::routes())
         .merge(entity::routes())

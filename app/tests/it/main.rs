@@ -9,6 +9,7 @@
 
 mod advice;
 mod comeback;
+mod comparisons;
 mod guards;
 mod previews;
 mod races;

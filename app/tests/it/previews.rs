@@ -1,7 +1,7 @@
 //! Random use cases in random workspaces of every blueprint, each first previewed and then done: the
 //! preview has changed nothing, and promised what then happened.
 
-mod evaluation;
+pub(crate) mod evaluation;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -34,7 +34,7 @@ async fn describe(world: &World, dry_run: &DryRun) -> Preview {
 }
 
 /// Inserts records of random members, some of them removed, and some without an owner.
-async fn add_records(world: &mut World, view: &View) {
+pub(crate) async fn add_records(world: &mut World, view: &View) {
     let resources = view.model.policy().resources().iter();
     let types = resources.filter(|one| one.scoped && one.kind == ResourceKind::Records);
     let types: Vec<String> = types.map(|one| one.key.clone()).collect();

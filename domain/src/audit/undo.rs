@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 use super::Entry;
 use crate::model::Model;
 use crate::refusal::Refusal;
-use view::{bools, department, member, profile, role, team, texts};
+use view::{Why, bools, department, member, profile, role, team, texts};
 
 mod view;
 
@@ -77,9 +77,6 @@ pub struct Undo {
     /// The lowest revision of which an entry was undone.
     revision: i64,
 }
-
-/// Why an entry cannot be undone, as a sentence about it.
-type Why = String;
 
 impl Undo {
     /// Begins with a workspace at a revision: its model, the record types that it added, and the settings
@@ -156,6 +153,9 @@ impl Undo {
     }
 
     fn apply(&mut self, entry: &Entry) -> Result<(), Why> {
+        if !UNDONE.contains(&entry.action.as_str()) {
+            return Err("is of an unknown kind".to_owned());
+        }
         let (noun, verb) = entry.action.split_once('.').unwrap_or_default();
         let id = entry.subject.as_str();
         let (was, is) = (&entry.before, &entry.after);
@@ -195,8 +195,7 @@ impl Undo {
             }
             ("blueprint", "replace") => self.replace(was, is),
             // The others change no access.
-            _ if UNDONE.contains(&entry.action.as_str()) => Ok(()),
-            _ => Err("is of an unknown kind".to_owned()),
+            _ => Ok(()),
         }
     }
 
@@ -279,3 +278,6 @@ fn by_id<T>(
 ) -> BTreeMap<String, T> {
     all.into_iter().map(|one| (id(&one).clone(), one)).collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -120,3 +120,6 @@ fn nothing() -> Side {
 fn reach(policy: &Policy, member: MemberIndex, cell: Cell) -> Side {
     Side { reach: policy.reach(member, cell), filter: policy.filter(member, cell) }
 }
+
+#[cfg(test)]
+mod tests;

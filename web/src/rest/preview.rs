@@ -1,6 +1,6 @@
 //! Previews over HTTP: what the request of another route would do.
 
-mod response;
+pub(crate) mod response;
 
 use std::sync::Arc;
 
@@ -11,7 +11,6 @@ use axum::http::request::Parts;
 use axum::http::{HeaderName, Method, StatusCode, Uri, header};
 use axum::response::Response;
 use hallpass_app::dry_run::DryRun;
-use hallpass_app::preview::PreviewPosition;
 use serde::Deserialize;
 use serde_json::Value;
 use tower::ServiceExt as _;
@@ -19,16 +18,15 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::cursor;
 use crate::error::Problem;
 use crate::extract::context::ReadContextWith;
 use crate::extract::{
-    Client, LARGEST_BODY, PREVIEW, Params, RequestId, SignedIn, field_id, limit, unreadable,
+    Client, LARGEST_BODY, PREVIEW, Params, RequestId, SignedIn, limit, unreadable,
 };
 use crate::idempotency::KEY;
 use crate::reply::{Answer, PageParams, Reply};
 use crate::state::Web;
-use response::{LIST, PreviewResponse};
+use response::{LIST, PreviewResponse, position};
 
 /// The nouns whose changes can be previewed: those that access depends on.
 const NOUNS: [&str; 10] = [
@@ -114,7 +112,7 @@ async fn preview(
 ) -> Answer<PreviewResponse> {
     let most = limit(ask.limit)?;
     let cursor = ask.cursor.as_deref();
-    let after = cursor.map(position).transpose()?;
+    let after = cursor.map(|cursor| position(LIST, cursor)).transpose()?;
     let workspace = ctx.workspace_id().to_string();
     // One transaction at a time: the change runs in one of its own.
     drop(ctx);
@@ -134,12 +132,6 @@ async fn preview(
     let preview = ctx.previews().describe(effect, after, most).await?;
     let revision = preview.revision;
     Ok(Reply::ok(PreviewResponse::of(preview)).at(revision))
-}
-
-/// Reads the place after which the page begins.
-fn position(cursor: &str) -> Result<PreviewPosition, Problem> {
-    let (changes, member): (usize, String) = cursor::read(LIST, cursor)?;
-    Ok((changes, field_id("/cursor", &member)?))
 }
 
 /// The request of the change, with the credentials of the request for the preview.

@@ -1,7 +1,10 @@
 //! Previews of changes: what they show, to whom, and the changes that rely on them.
 
+use std::time::Duration;
+
 use axum::body::Body;
 use axum::http::Request;
+use hallpass_domain::id::WorkspaceId;
 use hallpass_testkit::{Answer, Person, TestServer};
 use serde_json::{Value, json};
 
@@ -108,6 +111,22 @@ async fn a_change_that_relies_on_a_preview_has_the_effect_that_was_shown() {
 }
 
 #[tokio::test]
+async fn the_grant_ceiling_is_said_in_words() {
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("standard").await;
+    let role = json!({"name": "Keeper", "grants": ["roles:*:all", "contacts:read:all"]});
+    let role = workspace.anna.post("/roles", role).await.expect(201).id();
+    let ben = workspace.join("ben", json!({"role": role})).await;
+    let body = json!({"name": "Wide", "grants": ["contacts:read,delete:all"]});
+
+    let found = preview(&ben, ("POST", "/roles"), body).await.expect(200).body;
+
+    let detail = found["refused"]["detail"].as_str().unwrap();
+    assert_eq!(found["refused"]["code"], "grant_ceiling");
+    assert!(detail.contains("do not hold: delete contacts;"), "{detail}");
+}
+
+#[tokio::test]
 async fn an_invitation_is_previewed_as_the_member_that_it_would_make() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("standard").await;
@@ -194,4 +213,46 @@ async fn only_changes_inside_the_workspace_are_previewed() {
     let path = format!("/members/{}", ben.id);
     let found = preview(anna, ("DELETE", &path), Value::Null).await.expect(200).body;
     assert_eq!(found["refused"]["status"], 404);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn questions_wait_for_no_writer() {
+    for server in [TestServer::on_file().await, TestServer::on_postgres().await] {
+        let workspace = server.found("standard").await;
+        let anna = &workspace.anna;
+        let ben = workspace.join("ben", json!({"role": "member"})).await;
+        let id: WorkspaceId = anna.get("").await.id().parse().unwrap();
+        let entry = anna.get("/audit?limit=1").await.each("id").remove(0);
+        let path = format!("/members/{}", ben.id);
+        let admin = json!({"role": "admin"});
+        let invitation = json!({"email": "cleo@example.com", "role": "member"});
+        // The transaction of a writer holds the row of the workspace, and all of SQLite.
+        let mut writer = server.app.db().write_in(id.0).await.unwrap().unwrap();
+        writer
+            .execute("UPDATE members SET version = version + 1 WHERE workspace_id = ?1", &[])
+            .await
+            .unwrap();
+
+        let answers = async {
+            let changed = preview(anna, ("PATCH", &path), admin.clone()).await;
+            let invited = preview(anna, ("POST", "/invitations"), invitation).await;
+            let removed = preview(anna, ("DELETE", &path), Value::Null).await;
+            let sides = json!({"before": {"entry": entry}, "after": {"now": true}});
+            let compared = anna.post("/access/compare", sides).await;
+            let question = json!({"resource": "team", "action": "update", "acts": 3,
+                "member": ben.id});
+            let explained = anna.post("/access/explain", question).await;
+            [changed, invited, removed, compared, explained]
+        };
+        let answers = tokio::time::timeout(Duration::from_secs(20), answers).await.unwrap();
+
+        for answer in answers {
+            let _ = answer.expect(200);
+        }
+        // The same change for real waits for the writer.
+        let change = anna.patch(&path, admin.clone());
+        assert!(tokio::time::timeout(Duration::from_millis(500), change).await.is_err());
+        drop(writer);
+        let _ = anna.patch(&path, admin).await.expect(200);
+    }
 }

@@ -3,11 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use hallpass_app::Snapshot;
 use hallpass_app::invitation::list::InvitationFilter;
 use hallpass_app::operation::Operator;
 use hallpass_app::preview::{MemberPreview, Preview};
 use hallpass_domain::id::{InvitationId, MemberId};
-use hallpass_engine::{Owner, ResourceKind};
+use hallpass_engine::{Owner, Policy, ResourceKind};
 
 use crate::guards::view::View;
 use crate::guards::world::World;
@@ -22,7 +23,7 @@ const ANY: &str = "any";
 const UNOWNED: &str = "";
 
 /// A member, a resource and an action.
-type Key = (MemberId, String, String);
+pub(crate) type Key = (MemberId, String, String);
 
 /// Whether a member gains and loses an action, and how many records.
 pub(crate) type Change = (bool, bool, Option<(i64, i64)>);
@@ -54,7 +55,26 @@ impl Evaluation {
             ctx.invitations().list(&InvitationFilter::default(), None, 1_000).await.unwrap();
         let snapshot = ctx.snapshot().clone();
         drop(ctx);
-        let policy = view.model.policy();
+        let pending: BTreeSet<InvitationId> = view.pending.iter().map(|one| one.id).collect();
+        let (dead, open) = pending.into_iter().partition(|id| page.outdated.contains_key(id));
+        let evaluated = Evaluation::of_policy(view.model.policy(), view, &snapshot);
+        Evaluation { open, dead, ..evaluated }
+    }
+
+    /// The access that another policy of the workspace gives.
+    pub(crate) async fn with_policy(
+        &self,
+        world: &World,
+        view: &View,
+        policy: &Policy,
+    ) -> Evaluation {
+        let workspace = world.workspace.to_string();
+        let ctx = world.beside.enter_as(&Operator::default(), &workspace).await.unwrap();
+        let evaluated = Evaluation::of_policy(policy, view, ctx.snapshot());
+        Evaluation { records: self.records.clone(), ..evaluated }
+    }
+
+    fn of_policy(policy: &Policy, view: &View, snapshot: &Snapshot) -> Evaluation {
         let mut owners: Vec<String> =
             view.all_members.iter().map(ToString::to_string).collect();
         owners.extend([ANY, UNOWNED, STRANGER].map(str::to_owned));
@@ -88,10 +108,64 @@ impl Evaluation {
                 }
             }
         }
-        let pending: BTreeSet<InvitationId> = view.pending.iter().map(|one| one.id).collect();
-        let (dead, open) = pending.into_iter().partition(|id| page.outdated.contains_key(id));
         let owners = owners.into_iter().collect();
-        Evaluation { owners, admitted, records: BTreeMap::new(), types, navigation, open, dead }
+        Evaluation {
+            owners,
+            admitted,
+            records: BTreeMap::new(),
+            types,
+            navigation,
+            open: BTreeSet::new(),
+            dead: BTreeSet::new(),
+        }
+    }
+
+    /// Adds owners who have joined since: strangers, as far as this moment knows them.
+    pub(crate) fn add_strangers(&mut self, other: &Evaluation) {
+        let added: Vec<String> = other.owners.difference(&self.owners).cloned().collect();
+        for admitted in self.admitted.values_mut().filter(|all| all.contains(STRANGER)) {
+            admitted.extend(added.iter().cloned());
+        }
+        self.owners.extend(added);
+    }
+
+    /// What one member can do more and less than another, each in the place of the other.
+    pub(crate) fn pair(&self, one: MemberId, other: MemberId) -> BTreeMap<Key, Change> {
+        let (first, second) = (one.to_string(), other.to_string());
+        let swapped = |owners: &BTreeSet<String>| -> BTreeSet<String> {
+            let swap = |owner: &String| match owner {
+                owner if *owner == first => second.clone(),
+                owner if *owner == second => first.clone(),
+                owner => owner.clone(),
+            };
+            owners.iter().map(swap).collect()
+        };
+        let cells: BTreeSet<(&String, &String)> =
+            self.admitted.keys().map(|(_, resource, action)| (resource, action)).collect();
+        let mut found = BTreeMap::new();
+        for (resource, action) in cells {
+            let of = |id| self.admitted.get(&(id, resource.clone(), action.clone()));
+            let (was, is) = (of(one).cloned(), of(other).cloned());
+            let (was, is) = (was.unwrap_or_default(), is.unwrap_or_default());
+            if swapped(&was) == is {
+                continue;
+            }
+            let has = |one: &BTreeSet<String>, other: &BTreeSet<String>| {
+                one.difference(&swapped(other)).any(|owner| owner != ANY)
+            };
+            let count = |one: &BTreeSet<String>, other: &BTreeSet<String>| -> i64 {
+                let owners = one.difference(other);
+                let number = |owner: &String| {
+                    self.records.get(&(resource.clone(), owner.clone())).copied()
+                };
+                owners.filter_map(number).sum()
+            };
+            let is_type = self.types.contains(resource);
+            let records = is_type.then(|| (count(&is, &was), count(&was, &is)));
+            let key = (other, resource.clone(), action.clone());
+            found.insert(key, (has(&is, &was), has(&was, &is), records));
+        }
+        found
     }
 
     /// What changes until another moment, in the shape of a preview.

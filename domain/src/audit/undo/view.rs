@@ -8,7 +8,8 @@ use hallpass_engine::{
 };
 use serde_json::Value;
 
-use super::Why;
+/// Why an entry cannot be undone, as a sentence about it.
+pub(super) type Why = String;
 
 /// What a value describes; none for what does not exist.
 type Read<T> = Result<Option<T>, Why>;

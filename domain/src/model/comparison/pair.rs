@@ -12,8 +12,10 @@ use crate::member::MemberAccess;
 use crate::model::Model;
 use crate::refusal::Refusal;
 
-/// The holders of two roles that are compared: they are in no team and no department, and own nothing.
-pub const HOLDERS: (MemberId, MemberId) = (MemberId(Uuid::nil()), MemberId(Uuid::max()));
+/// The holders of two roles that are compared: they are in no team and no department, and own nothing. No
+/// member has their ids.
+pub const HOLDERS: (MemberId, MemberId) =
+    (MemberId(Uuid::from_u128(u128::MAX - 1)), MemberId(Uuid::max()));
 
 impl Switched<'_> {
     /// Lists what another member reaches that a member does not, and the reverse, as

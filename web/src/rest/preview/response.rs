@@ -1,6 +1,8 @@
 //! What a preview shows.
 
-use hallpass_app::preview::{ActionPreview, ActionTotal, MemberPreview, Preview};
+use hallpass_app::preview::{
+    ActionPreview, ActionTotal, MemberPreview, Preview, PreviewPosition,
+};
 use hallpass_domain::api_key::ApiKey;
 use hallpass_domain::invitation::{Invitation, Outdated};
 use hallpass_domain::refusal::Refusal;
@@ -9,6 +11,8 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::cursor;
+use crate::error::Problem;
+use crate::extract::field_id;
 use crate::openapi::scalar;
 
 /// The name of the list of people in cursors.
@@ -44,7 +48,7 @@ pub(super) struct PreviewResponse {
 
 /// How many people gain or lose an action.
 #[derive(Serialize, ToSchema)]
-pub(super) struct ActionTotalResponse {
+pub(crate) struct ActionTotalResponse {
     /// The key of the resource.
     #[schema(value_type = scalar::Key)]
     resource: String,
@@ -61,8 +65,8 @@ pub(super) struct ActionTotalResponse {
 
 /// What a person would gain and lose.
 #[derive(Serialize, ToSchema)]
-pub(super) struct MemberPreviewResponse {
-    /// The id of the member; null for a person who would be invited.
+pub(crate) struct MemberPreviewResponse {
+    /// The id of the member; null for a person who would be invited, and for what is no member.
     #[schema(value_type = Option<scalar::MemberId>)]
     member: Option<String>,
     /// Their name, as far as the caller may know it.
@@ -132,6 +136,12 @@ pub(super) struct StoppedInvitation {
     reason: String,
 }
 
+/// Reads the place after which a page of people begins.
+pub(crate) fn position(list: &str, cursor: &str) -> Result<PreviewPosition, Problem> {
+    let (changes, member): (usize, String) = cursor::read(list, cursor)?;
+    Ok((changes, field_id("/cursor", &member)?))
+}
+
 impl PreviewResponse {
     /// The response for a change that is refused.
     pub(super) fn refused(problem: Value) -> PreviewResponse {
@@ -174,6 +184,13 @@ impl From<ActionTotal> for ActionTotalResponse {
     fn from(total: ActionTotal) -> ActionTotalResponse {
         let ActionTotal { resource, action, gaining, losing } = total;
         ActionTotalResponse { resource, action, gaining, losing }
+    }
+}
+
+impl MemberPreviewResponse {
+    /// The same about something that is no member.
+    pub(crate) fn without_member(self) -> MemberPreviewResponse {
+        MemberPreviewResponse { member: None, ..self }
     }
 }
 

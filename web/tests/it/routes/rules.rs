@@ -68,8 +68,10 @@ pub(super) fn body(route: &str, things: &Things) -> Value {
         "DELETE /workspaces/{ws}" => json!({"confirm": things.slug}),
         "POST /workspaces/{ws}/access/check" => json!({"member": id("caller"),
             "checks": [{"resource": "contacts", "action": "read", "owner": "unowned"}]}),
+        "POST /workspaces/{ws}/access/compare" => json!({"before": {"role": "member"},
+            "after": {"member": id("caller")}}),
         "POST /workspaces/{ws}/access/explain" => json!({"member": id("caller"),
-            "resource": "contacts", "action": "read", "owner": "unowned"}),
+            "resource": "contacts", "action": "read", "owner": "unowned", "acts": 1}),
         "POST /workspaces/{ws}/access/preview" => json!({"change": {"method": "POST",
             "path": "/billing/contact", "body": {"to": id("member")}}}),
         "POST /workspaces/{ws}/access/what" => {
