@@ -191,6 +191,11 @@ impl WorkspaceContext {
         Ok(())
     }
 
+    /// Sets how the use cases of the request run.
+    pub(crate) fn set_run(&mut self, run: Run) {
+        self.run = run;
+    }
+
     /// Puts the names of the workspace and of custom roles into a refusal, in the place of ids.
     fn with_names(&self, refusal: Refusal) -> Error {
         let snapshot = self.snapshot();
@@ -245,8 +250,8 @@ impl WorkspaceContext {
         let entry = Entry {
             id: self.id::<AuditId>(),
             at: self.now,
-            actor: self.member_id(),
-            actor_name: self.actor_name().to_owned(),
+            actor: self.actor.audit_member(),
+            actor_name: self.actor.audit_name(),
             action: action.to_owned(),
             outcome: Outcome::Done,
             subject,

@@ -26,6 +26,8 @@ pub(crate) enum Run {
     AsPreviewed(String),
     /// On a transaction that reads, up to the first write.
     Dry(DryRun),
+    /// Up to the first write, which is refused: the caller views the workspace as another member.
+    ViewOnly,
 }
 
 impl Run {

@@ -108,7 +108,7 @@ impl WorkspaceContext {
     pub(crate) fn admit(&self, credential: Credential) -> Result<Pass<Credential>, Error> {
         match self.actor {
             Actor::Outside(_) => Ok(self.pass(credential, Filter::Nothing)),
-            Actor::Member { .. } | Actor::Operator => {
+            Actor::Member { .. } | Actor::Viewer { .. } | Actor::Operator => {
                 Err(Error::broken("members and operators are not admitted by a credential"))
             }
         }
@@ -165,8 +165,8 @@ impl WorkspaceContext {
         let entry = Entry {
             id: self.id::<AuditId>(),
             at: self.now,
-            actor: self.member_id(),
-            actor_name: self.actor_name().to_owned(),
+            actor: self.actor.audit_member(),
+            actor_name: self.actor.audit_name(),
             action: format!("{resource}:{action}"),
             outcome: Outcome::Denied,
             subject: subject.to_owned(),

@@ -50,6 +50,7 @@ pub mod setting;
 pub mod snapshot;
 pub mod team;
 pub mod version;
+pub mod view;
 pub mod workspace;
 
 // An `async fn` is compiled where it is awaited: in the server, in the binary, and in each test of

@@ -4,7 +4,9 @@ use hallpass_domain::api_key::ApiKey;
 use hallpass_domain::id::{AccountId, ApiKeyId, SessionId, WorkspaceId};
 use hallpass_domain::member::Status;
 use hallpass_domain::refusal::Refusal;
+use hallpass_domain::session::Session;
 use hallpass_domain::time::Span;
+use hallpass_domain::view::View;
 
 use crate::app::App;
 use crate::boxed;
@@ -29,6 +31,8 @@ pub struct Principal {
     precondition: Precondition,
     idempotent_request: Option<IdempotentRequest>,
     run: Run,
+    /// The view of the session.
+    view: Option<View>,
 }
 
 #[derive(Clone, Debug)]
@@ -38,12 +42,9 @@ enum Authentication {
 }
 
 impl Principal {
-    pub(crate) fn of_session(
-        account: AccountId,
-        session: SessionId,
-        request: &str,
-    ) -> Principal {
-        Principal::new(account, Authentication::Session(session), request)
+    pub(crate) fn of_session(session: Session, request: &str) -> Principal {
+        let Session { id, account, view, .. } = session;
+        Principal { view, ..Principal::new(account, Authentication::Session(id), request) }
     }
 
     fn of_key(
@@ -63,6 +64,7 @@ impl Principal {
             precondition: Precondition::default(),
             idempotent_request: None,
             run: Run::Real,
+            view: None,
         }
     }
 
@@ -92,6 +94,17 @@ impl Principal {
     /// What the request expects of the version that it changes.
     pub(crate) fn precondition(&self) -> &Precondition {
         &self.precondition
+    }
+
+    /// The principal as themselves, whatever their session views.
+    #[must_use]
+    pub fn without_view(self) -> Principal {
+        Principal { view: None, ..self }
+    }
+
+    /// The view of the session.
+    pub(crate) fn view(&self) -> Option<&View> {
+        self.view.as_ref()
     }
 
     /// The principal, whose request has an idempotency key.
@@ -171,7 +184,7 @@ impl Principals<'_> {
         if session.is_to_be_seen(now) {
             self.0.sessions().update_seen_at(token).await?;
         }
-        Ok(Some(Principal::of_session(session.account, session.id, request)))
+        Ok(Some(Principal::of_session(session, request)))
     }
 
     /// Finds the principal of an API key; none when it does not exist, has expired, or its

@@ -34,6 +34,17 @@ pub struct Origin {
     pub client: String,
 }
 
+/// Proves that the person of an account has just typed its password.
+#[derive(Clone, Copy, Debug)]
+pub struct ConfirmedPassword(AccountId);
+
+impl ConfirmedPassword {
+    /// Checks that it is the password of a principal's account.
+    pub(crate) fn check(self, principal: &Principal) -> Result<(), Error> {
+        if principal.person()? == self.0 { Ok(()) } else { Err(Refusal::WrongPassword.into()) }
+    }
+}
+
 /// Sessions of accounts.
 pub struct Sessions<'a>(pub(crate) &'a App);
 
@@ -95,6 +106,21 @@ impl Sessions<'_> {
         tx.links().delete_expired(now).await?;
         tx.attempts().delete_before(before(ATTEMPTS_RETENTION)).await?;
         Ok(tx.commit().await?)
+    }
+
+    /// Confirms that the person of a principal is present, by their password. `WrongPassword`, and
+    /// `TooMany` after several failures.
+    #[boxed]
+    pub async fn confirm_password(
+        &self,
+        principal: &Principal,
+        password: &str,
+        origin: &Origin,
+    ) -> Result<ConfirmedPassword, Error> {
+        let account = self.0.accounts().load(principal).await?;
+        let verified = self.verify_password(&account.email, password, origin).await?;
+        let account = verified.ok_or(Error::Refused(Refusal::WrongPassword))?;
+        Ok(ConfirmedPassword(account.id))
     }
 
     /// Finds the account of an address if the password is right. Every password of an account that a
@@ -162,6 +188,7 @@ impl Sessions<'_> {
             created_at: now,
             seen_at: now,
             client: client.take(LONGEST_CLIENT).collect(),
+            view: None,
         };
         tx.sessions().insert(&token.hash(), &session).await?;
         Ok(token)

@@ -42,6 +42,13 @@ pub(crate) fn colour(id: &str) -> String {
     format!("av{}", sum % COLOURS)
 }
 
+/// The time of the day, with its zone: `14:30 CET`.
+pub(crate) fn clock(at: Timestamp, zone: &str) -> String {
+    let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
+    let stamp = jiff::Timestamp::from_microsecond(at.as_micros()).unwrap_or_default();
+    stamp.to_zoned(zone).strftime("%H:%M %Z").to_string()
+}
+
 /// A point in time as a page shows it: near times relative, others by date, the exact one on hover.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Moment {

@@ -37,11 +37,24 @@ pub(crate) struct Frame {
     pub(crate) flash: Option<String>,
     /// Whether a dialog or drawer is open, so that the page behind it takes no focus.
     pub(crate) is_covered: bool,
+    /// The view, if the reader looks through the eyes of another member.
+    pub(crate) viewed: Option<Viewed>,
     /// The time of the request.
     pub(crate) now: Timestamp,
     /// The time zone of the workspace, by its IANA name.
     pub(crate) zone: String,
     words: Vec<(String, String)>,
+}
+
+/// A view of the workspace as another member, as the bar over every page shows it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Viewed {
+    /// The member whose eyes they are.
+    pub(crate) member: String,
+    /// The reader.
+    pub(crate) viewer: String,
+    /// When it ends.
+    pub(crate) until: String,
 }
 
 /// A person as pages show one.
@@ -82,8 +95,15 @@ impl Frame {
         let language = Language::of_tag(ctx.locale()).unwrap_or(request.language);
         let text = Text { language };
         let words = snapshot.blueprint().membership.words.clone();
+        let zone = setting("general", "time_zone").unwrap_or_else(|| "UTC".to_owned());
+        let viewed = ctx.viewed().map(|viewed| Viewed {
+            member: viewed.member,
+            viewer: viewed.viewer,
+            until: format::clock(viewed.until, &zone),
+        });
         Frame {
             text,
+            viewed,
             assets: asset::folder(),
             rail: rail::of(ctx, text, &base, &request.path),
             base,
@@ -98,7 +118,7 @@ impl Frame {
             flash: request.flash.clone(),
             is_covered: false,
             now: request.now,
-            zone: setting("general", "time_zone").unwrap_or_else(|| "UTC".to_owned()),
+            zone,
             words,
         }
     }
@@ -155,6 +175,11 @@ impl Frame {
             me: Person::new(&"mbr_1", "Dana Whitfield"),
             role: "Owner".to_owned(),
             flash: Some("Ben is now Admin.".to_owned()),
+            viewed: Some(Viewed {
+                member: "Tom Baker".to_owned(),
+                viewer: "Dana Whitfield".to_owned(),
+                until: "14:30 CET".to_owned(),
+            }),
             zone: "UTC".to_owned(),
             ..Frame::default()
         }

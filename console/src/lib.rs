@@ -22,6 +22,7 @@ mod request;
 mod sign_in;
 mod submission;
 mod team;
+mod view;
 mod viewer;
 mod workspace;
 
@@ -41,7 +42,8 @@ pub fn routes(web: &Web) -> Routes {
         .merge(account::routes())
         .merge(sign_in::routes())
         .merge(workspace::routes())
-        .merge(team::routes());
+        .merge(team::routes())
+        .merge(view::routes());
     pages.wrap(|router| router.layer(from_fn_with_state(web.clone(), failure_page::show)))
 }
 

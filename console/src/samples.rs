@@ -6,6 +6,7 @@ use crate::acceptance::AcceptancePage;
 use crate::account::{ConfirmationPage, ForgotPage, ResetPage, SendAgainPage, SignUpPage};
 use crate::sign_in::SignInPage;
 use crate::team::TeamPage;
+use crate::view::ViewPage;
 use crate::workspace::{ListPage, NoAccessPage};
 
 /// Renders a page, and checks what every page must have.
@@ -32,6 +33,7 @@ fn every_page_renders_from_its_sample() {
     for page in TeamPage::samples() {
         check("team", &page);
     }
+    check("view as", &ViewPage::sample());
     check("workspaces", &ListPage::sample());
     check("no access", &NoAccessPage::sample());
 }

@@ -74,7 +74,7 @@ pub const REPEATED_WITHIN: Span = Span::hours(1);
 pub const MOST_DENIED: i64 = 100;
 
 /// What can be done apart from changes of settings and of records.
-pub const ACTIONS: [&str; 53] = [
+pub const ACTIONS: [&str; 55] = [
     "account.delete",
     "api_key.create",
     "api_key.revoke",
@@ -105,6 +105,8 @@ pub const ACTIONS: [&str; 53] = [
     "member.reactivate",
     "member.remove",
     "member.update",
+    "member.view",
+    "member.view_end",
     "ownership.transfer",
     "profile.create",
     "profile.delete",

@@ -31,5 +31,6 @@ pub mod slug;
 pub mod team;
 pub mod text;
 pub mod time;
+pub mod view;
 pub mod workspace;
 pub mod zone;

@@ -88,6 +88,17 @@ pub enum MailTemplate {
         /// The name of the new member.
         member: String,
     },
+    /// Says that another member views the workspace as the recipient does.
+    ViewedAs {
+        /// The workspace's name.
+        workspace: String,
+        /// The first name of the member who is viewed as.
+        first_name: String,
+        /// The name of the member who views.
+        viewer: String,
+        /// When the view ends.
+        until: String,
+    },
     /// Says that a workspace was deleted and until when that can be undone.
     WorkspaceDeletion {
         /// The workspace's name.
@@ -153,6 +164,7 @@ impl MailTemplate {
             MailTemplate::OwnershipTransferred { .. } => "ownership_transferred",
             MailTemplate::BillingAlert { .. } => "billing_alert",
             MailTemplate::InvitationAccepted { .. } => "invitation_accepted",
+            MailTemplate::ViewedAs { .. } => "viewed_as",
             MailTemplate::WorkspaceDeletion { .. } => "workspace_deletion",
         }
     }

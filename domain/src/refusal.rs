@@ -192,6 +192,8 @@ pub enum Refusal {
     /// The change is not the one that the preview has shown, or the workspace has changed since in a way
     /// that changes who gains and who loses what.
     PreviewOutdated,
+    /// The session looks at the workspace through the eyes of another member.
+    ViewOnly,
     /// The access model does not let members do this; the operator can.
     NotSelfServe {
         /// The operation: `create a workspace`, …
@@ -341,6 +343,7 @@ impl Refusal {
             Refusal::TopRoleOnly { .. } => "top_role_only",
             Refusal::ComparisonOutdated => "comparison_outdated",
             Refusal::PreviewOutdated => "preview_outdated",
+            Refusal::ViewOnly => "view_only",
             Refusal::PlanNeeded { .. } => "plan_needed",
             Refusal::PaymentNeeded { .. } => "payment_needed",
             Refusal::BadCredentials => "bad_credentials",
@@ -412,6 +415,7 @@ impl Refusal {
             | Refusal::HistoryIncomplete { .. }
             | Refusal::ComparisonOutdated
             | Refusal::PreviewOutdated
+            | Refusal::ViewOnly
             | Refusal::SwitchedOff { .. } => RefusalKind::Conflict,
         }
     }

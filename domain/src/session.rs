@@ -2,6 +2,7 @@
 
 use crate::id::{AccountId, SessionId};
 use crate::time::{Span, Timestamp};
+use crate::view::View;
 
 /// How long a session lasts without being used.
 pub const IDLE: Span = Span::days(14);
@@ -25,6 +26,8 @@ pub struct Session {
     pub seen_at: Timestamp,
     /// What they signed in with, as it called itself.
     pub client: String,
+    /// The member through whose eyes the session looks at a workspace, if it does.
+    pub view: Option<View>,
 }
 
 impl Session {

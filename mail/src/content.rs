@@ -115,6 +115,7 @@ impl MailContent {
             MailTemplate::OwnershipTransferred { .. }
             | MailTemplate::BillingAlert { .. }
             | MailTemplate::InvitationAccepted { .. }
+            | MailTemplate::ViewedAs { .. }
             | MailTemplate::WorkspaceDeletion { .. } => {
                 MailContent::about_workspace(template, zone, base)
             }
@@ -157,6 +158,19 @@ impl MailContent {
                 MailContent::new(&format!("{member} joined {workspace}"), &greeting(first_name))
                     .paragraph(&format!("{member} accepted your invitation to {workspace}."))
                     .button("Open Hallpass", base.to_string())
+            }
+            MailTemplate::ViewedAs { workspace, first_name, viewer, until } => {
+                let (workspace, viewer) = (line(workspace), line(viewer));
+                let subject = format!("{viewer} views {workspace} as you");
+                MailContent::new(&subject, &greeting(first_name))
+                    .paragraph(&format!(
+                        "{viewer} sees {workspace} as you see it, until {} at the latest. They \
+                         cannot change anything, and the audit log has it under their name.",
+                        date(until, zone)
+                    ))
+                    .footnote(&format!(
+                        "If you did not expect this, ask {viewer} or another administrator."
+                    ))
             }
             MailTemplate::WorkspaceDeletion { workspace, purge_at } => {
                 let subject = format!("{} was deleted", line(workspace));

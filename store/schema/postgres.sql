@@ -362,6 +362,9 @@ CREATE TABLE sessions (
     created_at bigint NOT NULL,
     seen_at bigint NOT NULL,
     client text COLLATE "C" NOT NULL,
+    view_workspace_id uuid,
+    view_member_id uuid,
+    view_until bigint,
     CONSTRAINT sessions_pkey PRIMARY KEY (token),
     CONSTRAINT sessions_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
 );

@@ -355,7 +355,7 @@ CREATE TABLE sessions (
     created_at BIGINT NOT NULL,
     seen_at BIGINT NOT NULL,
     client TEXT NOT NULL
-) WITHOUT ROWID;
+, view_workspace_id BLOB, view_member_id BLOB, view_until BIGINT) WITHOUT ROWID;
 
 CREATE INDEX sessions_account ON sessions (account_id, id);
 

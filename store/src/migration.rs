@@ -60,6 +60,10 @@ const MIGRATIONS: &[Migration] = &[
         name: "0017_setup_link",
         text: include_str!("../migrations/0017_setup_link.sql"),
     },
+    Migration {
+        name: "0018_session_view",
+        text: include_str!("../migrations/0018_session_view.sql"),
+    },
 ];
 
 const TABLE: &str = "hallpass_migrations";

@@ -6,6 +6,7 @@ pub mod lookup;
 use hallpass_domain::id::{AccountId, SessionId};
 use hallpass_domain::session::Session;
 use hallpass_domain::time::Timestamp;
+use hallpass_domain::view::View;
 
 use crate::account::MAY_SIGN_IN;
 use crate::columns::Columns;
@@ -13,9 +14,20 @@ use crate::error::Error;
 use crate::row::Row;
 use crate::tx::Tx;
 
-pub(crate) static COLUMNS: Columns =
-    Columns::global("sessions", &["id", "account_id", "created_at", "seen_at", "client"])
-        .hidden(&["token"]);
+pub(crate) static COLUMNS: Columns = Columns::global(
+    "sessions",
+    &[
+        "id",
+        "account_id",
+        "created_at",
+        "seen_at",
+        "client",
+        "view_workspace_id",
+        "view_member_id",
+        "view_until",
+    ],
+)
+.hidden(&["token"]);
 
 /// The sessions, in a transaction.
 pub struct Sessions<'t>(&'t mut Tx);
@@ -52,6 +64,9 @@ impl Sessions<'_> {
             session.created_at.into(),
             session.seen_at.into(),
             session.client.as_str().into(),
+            session.view.as_ref().map(|view| view.workspace).into(),
+            session.view.as_ref().map(|view| view.member).into(),
+            session.view.as_ref().map(|view| view.until).into(),
             token.to_vec().into(),
         ];
         self.0.execute(COLUMNS.insert(), &values).await.map(drop)
@@ -61,6 +76,25 @@ impl Sessions<'_> {
     pub async fn update_seen_at(&mut self, token: &[u8], now: Timestamp) -> Result<(), Error> {
         let sql = "UPDATE sessions SET seen_at = ?2 WHERE token = ?1";
         self.0.execute(sql, &[token.to_vec().into(), now.into()]).await.map(drop)
+    }
+
+    /// Sets the view of a session, or ends it.
+    pub async fn set_view(
+        &mut self,
+        account: AccountId,
+        id: SessionId,
+        view: Option<&View>,
+    ) -> Result<(), Error> {
+        let sql = "UPDATE sessions SET view_workspace_id = ?3, view_member_id = ?4, \
+                   view_until = ?5 WHERE account_id = ?1 AND id = ?2";
+        let values = [
+            account.into(),
+            id.into(),
+            view.map(|view| view.workspace).into(),
+            view.map(|view| view.member).into(),
+            view.map(|view| view.until).into(),
+        ];
+        self.0.execute(sql, &values).await.map(drop)
     }
 
     /// Whether an account has a session.
@@ -104,5 +138,17 @@ pub(crate) fn from_row(row: &Row) -> Result<Session, Error> {
         created_at: row.time("created_at")?,
         seen_at: row.time("seen_at")?,
         client: row.text("client")?.to_owned(),
+        view: view(row)?,
     })
+}
+
+fn view(row: &Row) -> Result<Option<View>, Error> {
+    if row.is_null("view_until") {
+        return Ok(None);
+    }
+    Ok(Some(View {
+        workspace: row.id("view_workspace_id")?.into(),
+        member: row.id("view_member_id")?.into(),
+        until: row.time("view_until")?,
+    }))
 }

@@ -22,6 +22,7 @@ pub mod search;
 pub mod session;
 pub mod setting;
 pub mod team;
+pub mod view;
 pub mod workspace;
 
 use utoipa_axum::router::OpenApiRouter;
@@ -53,5 +54,6 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
         .merge(session::routes())
         .merge(setting::routes())
         .merge(team::routes())
+        .merge(view::routes())
         .merge(workspace::routes())
 }

@@ -28,6 +28,7 @@ use crate::saved_report::SavedReports;
 use crate::search::Search;
 use crate::setting::Settings;
 use crate::team::Teams;
+use crate::view::Views;
 use crate::workspace::CurrentWorkspace;
 
 macro_rules! handles {
@@ -90,6 +91,8 @@ handles! {
     settings: Settings;
     /// Teams.
     teams: Teams;
+    /// Views: looks at the workspace through the eyes of another member.
+    views: Views;
     /// The workspace as a whole, and the acting member's own membership.
     workspace: CurrentWorkspace;
 }

@@ -1,4 +1,4 @@
-//! Notifications: mails that a person can do without, and switches off in their account.
+//! Notifications: mails about what others did. Most can be switched off in the account.
 
 use hallpass_domain::id::MemberId;
 use hallpass_domain::mail_template::MailTemplate;
@@ -8,6 +8,23 @@ use crate::error::Error;
 use crate::gate::{Pass, WritePermission};
 
 impl WorkspaceContext {
+    /// Mails a member about something that concerns their access, whatever they want to be notified of.
+    pub(crate) async fn notify_of_access(
+        &mut self,
+        pass: &Pass<impl WritePermission>,
+        member: MemberId,
+        template: impl FnOnce(String, String, String) -> MailTemplate,
+    ) -> Result<(), Error> {
+        let Some(found) = self.read(pass)?.members().find(member).await? else { return Ok(()) };
+        let mut accounts = self.tx(pass)?.global().accounts();
+        let Some(account) = accounts.find(found.account).await? else { return Ok(()) };
+        let workspace = self.snapshot().workspace.name.to_string();
+        let actor = self.actor_name().to_owned();
+        let template = template(workspace, account.first_name.to_string(), actor);
+        let (app, about) = (self.app.clone(), Some((self.workspace_id(), member.to_string())));
+        app.mails().queue(self.tx(pass)?.global(), &account.email, template, about).await
+    }
+
     /// Mails a member about something with an id, unless they have switched this kind of notification
     /// off or have left.
     pub(crate) async fn notify(

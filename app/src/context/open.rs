@@ -77,10 +77,15 @@ impl App {
         let found = tx.find_by_session(&token.hash(), workspace_ref(workspace)).await?;
         let found = found.filter(|found| found.session.is_alive(self.now()));
         let SessionLookup { session, membership } = found.ok_or(Error::NotSignedIn)?;
-        let principal = Principal::of_session(session.account, session.id, request);
-        if session.is_to_be_seen(self.now()) {
+        let is_to_be_seen = session.is_to_be_seen(self.now());
+        let principal = Principal::of_session(session, request);
+        if is_to_be_seen {
             drop(membership);
             self.sessions().update_seen_at(token).await?;
+            return self.enter(&principal, workspace).await;
+        }
+        if principal.view().is_some() {
+            drop(membership);
             return self.enter(&principal, workspace).await;
         }
         let membership = membership.filter(|(_, found)| found.status == Status::Active);
@@ -159,7 +164,8 @@ impl App {
         let Some((key_workspace, key)) = principal.key() else {
             let MembershipSummary { id, name, locale, .. } = membership;
             let ctx = self.open_context(tx, Actor::Member { id, name }, request).await?;
-            return Ok(WorkspaceContext { locale, ..ctx.of_request(principal) });
+            let ctx = WorkspaceContext { locale, ..ctx.of_request(principal) };
+            return ctx.viewing(principal.view()).await;
         };
         let name = format!("{} by the API key `{}`", membership.name, key.name);
         let actor = Actor::Member { id: membership.id, name };

@@ -1,4 +1,4 @@
-//! How a use case runs: for real, only if a preview still holds, or without its writes.
+//! How a use case runs: for real, only if a preview still holds, without its writes, or not beyond them.
 //!
 //! **Invariant:** a use case checks everything, and applies its changes to the snapshot, before it
 //! writes anything. So a dry run, which ends at the first write, knows the outcome of a real one.
@@ -31,6 +31,10 @@ impl WorkspaceContext {
             Run::Real => Ok(()),
             Run::AsPreviewed(id) if id == self.effect().compare()?.id() => Ok(()),
             Run::AsPreviewed(_) => Err(Refusal::PreviewOutdated.into()),
+            Run::ViewOnly => {
+                self.run = Run::ViewOnly;
+                Err(Refusal::ViewOnly.into())
+            }
             Run::Dry(dry_run) => {
                 dry_run.set_effect(self.effect());
                 self.run = Run::Dry(dry_run);

@@ -48,7 +48,7 @@ impl WorkspaceContext {
         match self.actor {
             Actor::Operator => Filter::All,
             Actor::Outside(_) => Filter::Nothing,
-            Actor::Member { .. } => {
+            Actor::Member { .. } | Actor::Viewer { .. } => {
                 let cell = self.policy().cell(&resource.key, reading(resource));
                 let pair = self.member_index().zip(cell);
                 pair.map_or(Filter::Nothing, |(member, cell)| {
@@ -96,7 +96,7 @@ impl WorkspaceContext {
         match self.actor {
             Actor::Operator => true,
             Actor::Outside(_) => false,
-            Actor::Member { .. } => {
+            Actor::Member { .. } | Actor::Viewer { .. } => {
                 let cell = self.policy().cell(entity, reading(resource));
                 let pair = self.member_index().zip(cell);
                 pair.is_some_and(|(member, cell)| self.policy().decide(member, cell, target))

@@ -270,6 +270,18 @@ impl Permission for Leave {
 
 impl WritePermission for Leave {}
 
+/// To end one's own view of the workspace as another member, which every active member may.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EndView;
+
+impl Permission for EndView {
+    fn question(&self) -> Question<'_> {
+        Question::Membership
+    }
+}
+
+impl WritePermission for EndView {}
+
 /// A permission whose type has been erased.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AnyOf(Question<'static>);

@@ -44,6 +44,10 @@ impl CurrentWorkspace<'_> {
         let default = general.and_then(|general| general.get("landing")?.as_str());
         let default = default.and_then(|default| navigation.iter().find(|key| *key == default));
         let landing = own.or(default).or_else(|| navigation.first()).cloned();
+        // A view is not a use of the workspace by the member.
+        if ctx.viewed().is_some() {
+            return Ok(OwnMembership { member, rights, navigation, landing });
+        }
         // The update takes a transaction that writes, and not beside one that reads.
         drop(ctx.gated.take(&pass)?);
         let workspaces = ctx.app.workspaces();

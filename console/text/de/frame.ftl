@@ -62,3 +62,13 @@ broken-title = Etwas ist schiefgegangen
 broken-advice = Es wurde nichts geändert. Versuchen Sie es gleich noch einmal.
 not-saved-title = Nicht gespeichert
 not-saved-advice = Es wurde nichts geändert. Gehen Sie zurück: Ihre Eingaben sind noch da.
+
+view-title = Ansehen als { $name }
+view-effect-read = 30 Minuten lang sehen Sie den Workspace genau so, wie { $name } ihn sieht.
+view-effect-write = In dieser Zeit können Sie darin nichts ändern.
+view-effect-told = { $name } wird per E-Mail informiert, und das Audit-Log hält es unter Ihrem Namen fest.
+view-password = Ihr Passwort
+view-begin = Ansehen als { $name }
+view-bar = Sie sehen, was { $name } sieht.
+view-until = Es kann nichts geändert werden. Ende um { $time }.
+view-end = Zurück zu { $name }

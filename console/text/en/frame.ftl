@@ -62,3 +62,13 @@ broken-title = Something went wrong
 broken-advice = Nothing was changed. Try again in a moment.
 not-saved-title = Not saved
 not-saved-advice = Nothing was changed. Go back: your browser keeps what you typed.
+
+view-title = View as { $name }
+view-effect-read = For 30 minutes you see the workspace exactly as { $name } sees it.
+view-effect-write = You cannot change anything in it during that time.
+view-effect-told = { $name } is told by mail, and the audit log has it under your name.
+view-password = Your password
+view-begin = View as { $name }
+view-bar = You see what { $name } sees.
+view-until = Nothing can be changed. It ends at { $time }.
+view-end = Back to { $name }

@@ -129,6 +129,9 @@ impl fmt::Display for Refusal {
             Refusal::PreviewOutdated => f.write_str(
                 "this change has another effect than its preview has shown; preview it again",
             ),
+            Refusal::ViewOnly => f.write_str(
+                "you are viewing the workspace as another member, which changes nothing; end the view first",
+            ),
             Refusal::NotSelfServe { what, contact } => {
                 write!(f, "members cannot {what} here; contact support ({contact})")
             }

@@ -73,6 +73,15 @@ fn templates() -> Vec<(MailTemplate, &'static str)> {
             open,
         ),
         (
+            MailTemplate::ViewedAs {
+                workspace: owned("Acme"),
+                first_name: first_name(),
+                viewer: owned("Ben"),
+                until: owned("2026-04-01T00:00:00Z"),
+            },
+            "1 April 2026 at 00:00 UTC",
+        ),
+        (
             MailTemplate::WorkspaceDeletion {
                 workspace: owned("Acme"),
                 purge_at: owned("2026-04-01T00:00:00Z"),

@@ -31,6 +31,7 @@ pub(crate) fn session(number: u128, account: AccountId) -> Session {
         created_at: NOW,
         seen_at: NOW,
         client: "curl".to_owned(),
+        view: None,
     }
 }
 

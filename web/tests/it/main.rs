@@ -32,5 +32,6 @@ mod settings;
 mod setup;
 mod slugs;
 mod stripe;
+mod views;
 mod walk;
 mod ways;

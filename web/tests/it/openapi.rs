@@ -8,7 +8,7 @@ use hallpass_web::openapi::document;
 use serde_json::Value;
 
 /// What a summary begins with.
-const VERBS: [&str; 36] = [
+const VERBS: [&str; 37] = [
     "Accept",
     "Add",
     "Answer",
@@ -45,6 +45,7 @@ const VERBS: [&str; 36] = [
     "Test",
     "Transfer",
     "Update",
+    "View",
 ];
 
 fn operations() -> Vec<(String, &'static Value)> {

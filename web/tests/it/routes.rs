@@ -12,6 +12,7 @@ mod preconditions;
 mod registry;
 mod rules;
 mod scene;
+mod view;
 
 /// Fails the test unless a response is a problem with one of these statuses.
 #[track_caller]

@@ -257,8 +257,14 @@ async fn sign_in_again(tx: &mut WorkspaceTx, principal: &Principal) {
     let mut sessions = tx.global().sessions();
     if !sessions.exists(account, id).await.unwrap() {
         let at = Timestamp::from_micros(0);
-        let session =
-            Session { id, account, created_at: at, seen_at: at, client: String::new() };
+        let session = Session {
+            id,
+            account,
+            created_at: at,
+            seen_at: at,
+            client: String::new(),
+            view: None,
+        };
         sessions.insert(id.0.as_bytes(), &session).await.unwrap();
     }
 }

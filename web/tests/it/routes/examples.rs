@@ -78,6 +78,12 @@ pub(super) async fn prepare(server: &TestServer, scene: &Scene, route: &Route) {
             let path = format!("/api/v1/workspaces/{}", scene.here.slug);
             let _ = anna.request("DELETE", &path, Some(body)).await.expect(204);
         }
+        "DELETE /workspaces/{ws}/view" => {
+            let password = hallpass_testkit::test_server::PASSWORD;
+            let body = json!({"member": scene.here.of("member"), "password": password});
+            let path = format!("/api/v1/workspaces/{}/view", scene.here.slug);
+            let _ = anna.put(&path, body).await.expect(200);
+        }
         "POST /workspaces/{ws}/members/{id}/reactivate" => {
             let path = format!("/members/{}/deactivate", scene.here.of("member"));
             let _ = anna.post(&path, json!({})).await.expect(200);

@@ -80,6 +80,9 @@ pub(super) fn body(route: &str, things: &Things) -> Value {
         "POST /workspaces/{ws}/access/who" => {
             json!({"resource": "contacts", "action": "read", "owner": id("member")})
         }
+        "PUT /workspaces/{ws}/view" => {
+            json!({"member": id("member"), "password": password})
+        }
         "POST /workspaces/{ws}/api-keys" => {
             json!({"name": "Nightly import", "member": id("member"),
             "expires_at": "2036-01-01T00:00:00Z"})
