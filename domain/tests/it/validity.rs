@@ -25,6 +25,7 @@ fn session(created_at: Timestamp, seen_at: Timestamp) -> Session {
         created_at,
         seen_at,
         client: String::new(),
+        view: None,
     }
 }
 
