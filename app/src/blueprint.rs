@@ -164,6 +164,15 @@ impl WorkspaceBlueprint<'_> {
     }
 }
 
+/// Reads the access model that a request means, and changes nothing.
+///
+/// # Errors
+///
+/// `Fields` with every mistake, each with its line.
+pub fn read(source: &BlueprintSource) -> Result<Arc<Blueprint>, Refusal> {
+    parse(source).map(|parsed| parsed.blueprint)
+}
+
 /// Parses the access model that a request means: by default the first of those that ship. The ids of
 /// shipped access models are reserved for their texts.
 pub(crate) fn parse(source: &BlueprintSource) -> Result<ParsedBlueprint, Refusal> {

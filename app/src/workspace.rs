@@ -94,14 +94,26 @@ impl Workspaces<'_> {
         let mut tx = self.0.db().write().await?;
         let account = tx.accounts().find_for_update(principal.person()?).await?;
         let account = account.ok_or(Error::NotSignedIn)?;
-        let rules = self.0.rules();
-        let is_reserved =
-            !valid.blueprint.membership.self_serve.create && !rules.opens_self_serve;
+        let is_reserved = self.is_reserved(&valid.blueprint);
         if is_reserved && !tx.accounts().list_workspaces(account.id).await?.is_empty() {
-            let contact = rules.operator_contact.clone();
+            let contact = self.0.rules().operator_contact.clone();
             return Err(Refusal::NotSelfServe { what: "create a workspace", contact }.into());
         }
         self.insert(tx, &account, self.0.id(), valid, Creator::Founder(principal)).await
+    }
+
+    /// Whether an access model reserves workspaces after the first one of an account for the operator.
+    #[must_use]
+    pub fn is_reserved(&self, blueprint: &Blueprint) -> bool {
+        !blueprint.membership.self_serve.create && !self.0.rules().opens_self_serve
+    }
+
+    /// Whether the principal's account has no workspace yet.
+    #[boxed]
+    pub async fn is_first(&self, principal: &Principal) -> Result<bool, Error> {
+        let account = principal.person()?;
+        let mut tx = self.0.db().read().await?;
+        Ok(tx.accounts().list_workspaces(account).await?.is_empty())
     }
 
     /// Creates a workspace as an operator, for an account, whose address is confirmed.

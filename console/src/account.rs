@@ -2,6 +2,7 @@
 
 mod confirmation;
 mod password_reset;
+mod setup;
 mod sign_up;
 
 use hallpass_web::routes::Routes;
@@ -17,6 +18,8 @@ pub(crate) fn routes() -> Routes {
     Routes::default()
         .get("/sign-up", sign_up::show)
         .post("/sign-up", sign_up::sign_up)
+        .get("/setup/{token}", setup::show)
+        .post("/setup/{token}", setup::set_up)
         .get("/forgot", password_reset::forgot)
         .get("/password-resets", password_reset::forgot)
         .post("/password-resets", password_reset::send)

@@ -15,6 +15,7 @@ use crate::flash;
 use crate::frame::{Frame, Outside};
 use crate::reply;
 use crate::request::PageRequest;
+use crate::text::Language;
 use crate::viewer::Viewer;
 
 /// The page of a failure inside a workspace.
@@ -65,6 +66,31 @@ pub(crate) async fn show(State(web): State<Web>, request: Request, next: Next) -
     *page.status_mut() =
         StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     page
+}
+
+/// Makes a page of what no route answers, for a browser; a program gets the problem as it is.
+pub(crate) async fn show_missing(request: Request, next: Next) -> Response {
+    let headers = request.headers();
+    let accepted = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
+    let is_browser = accepted.is_some_and(|accepted| accepted.contains("text/html"));
+    let is_page = is_browser && !request.uri().path().starts_with("/api/");
+    let language = Language::accepted(headers);
+    let response = next.run(request).await;
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    let is_problem = kind.is_some_and(|kind| kind == "application/problem+json");
+    if !is_page || !is_problem || response.status() != StatusCode::NOT_FOUND {
+        return response;
+    }
+    let Ok(page) = outside(Outside::new(language, None), &Problem::missing("page")) else {
+        return response;
+    };
+    // The headers that every response has are kept.
+    let (mut parts, _) = response.into_parts();
+    let (page, body) = page.into_parts();
+    parts.headers.remove(header::CONTENT_LENGTH);
+    parts.headers.remove(header::CONTENT_ENCODING);
+    parts.headers.extend(page.headers);
+    Response::from_parts(parts, body)
 }
 
 /// Removes the message of the last change once a page has shown it.

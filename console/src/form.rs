@@ -23,6 +23,11 @@ impl Form {
         found.map_or("", |(_, value)| value)
     }
 
+    /// The value of a field of several lines as it was typed, with line feeds between them.
+    pub(crate) fn lines(&self, name: &str) -> String {
+        self.exact(name).replace("\r\n", "\n")
+    }
+
     /// The value of a field, if the form has it.
     pub(crate) fn find(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.trim())

@@ -27,6 +27,8 @@ pub(crate) struct Frame {
     pub(crate) slug: String,
     /// Its logo, as a `data:` URL.
     pub(crate) logo: Option<String>,
+    /// Its colour, as `#rrggbb`.
+    pub(crate) accent: Option<String>,
     /// The links of the rail.
     pub(crate) rail: Rail,
     /// The reader.
@@ -110,6 +112,7 @@ impl Frame {
             workspace: snapshot.workspace.name.to_string(),
             slug,
             logo: setting("branding", "logo").or_else(|| setting("general", "logo")),
+            accent: setting("branding", "colour"),
             me: Person::new(
                 &ctx.member_id().map(|id| id.to_string()).unwrap_or_default(),
                 ctx.actor_name(),
@@ -157,6 +160,12 @@ impl Frame {
     /// A time.
     pub(crate) fn moment(&self, at: Timestamp) -> Moment {
         Moment::new(self.text, at, self.now, &self.zone)
+    }
+
+    /// The path of the style sheet with the workspace's colour, which is part of the path's name.
+    pub(crate) fn theme(&self) -> Option<String> {
+        let colour = self.accent.as_deref()?.trim_start_matches('#');
+        Some(format!("{}/theme.css?{colour}", self.base))
     }
 
     /// The tag of the language.

@@ -7,8 +7,16 @@
 mod text;
 
 mod acceptance;
+mod access_model;
 mod account;
+mod api_key;
+mod audit;
+mod billing;
+mod blueprint;
+mod candidate;
+mod deletion;
 mod dialog;
+mod effect;
 mod failure;
 mod failure_page;
 mod faults;
@@ -16,9 +24,13 @@ mod flash;
 mod form;
 mod format;
 mod frame;
+mod new_workspace;
+mod own_profile;
+mod picture;
 mod rail;
 mod reply;
 mod request;
+mod setting;
 mod sign_in;
 mod submission;
 mod team;
@@ -30,7 +42,7 @@ mod workspace;
 mod samples;
 
 use axum::Router;
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use hallpass_web::Web;
 use hallpass_web::routes::Routes;
 
@@ -39,7 +51,15 @@ use hallpass_web::routes::Routes;
 pub fn routes(web: &Web) -> Routes {
     let pages = Routes::default()
         .merge(acceptance::routes())
+        .merge(access_model::routes())
         .merge(account::routes())
+        .merge(api_key::routes())
+        .merge(audit::routes())
+        .merge(billing::routes())
+        .merge(deletion::routes())
+        .merge(new_workspace::routes())
+        .merge(own_profile::routes())
+        .merge(setting::routes())
         .merge(sign_in::routes())
         .merge(workspace::routes())
         .merge(team::routes())
@@ -50,5 +70,5 @@ pub fn routes(web: &Web) -> Routes {
 /// Builds the router of the server: the API and the pages.
 pub fn router(web: Web) -> Router {
     let pages = routes(&web);
-    hallpass_web::router(web, pages)
+    hallpass_web::router(web, pages).layer(from_fn(failure_page::show_missing))
 }

@@ -3,7 +3,17 @@
 use askama::Template;
 
 use crate::acceptance::AcceptancePage;
+use crate::access_model::AccessModelPage;
 use crate::account::{ConfirmationPage, ForgotPage, ResetPage, SendAgainPage, SignUpPage};
+use crate::api_key::ApiKeysPage;
+use crate::audit::AuditPage;
+use crate::billing::BillingPage;
+use crate::deletion::DangerPage;
+use crate::new_workspace::NewWorkspacePage;
+use crate::own_profile::OwnProfilePage;
+use crate::setting::{
+    AuthenticationPage, BrandingPage, GeneralPage, IntegrationsPage, ModulesPage, SecurityPage,
+};
 use crate::sign_in::SignInPage;
 use crate::team::TeamPage;
 use crate::view::ViewPage;
@@ -24,6 +34,19 @@ fn every_page_renders_from_its_sample() {
     for page in AcceptancePage::samples() {
         check("acceptance", &page);
     }
+    check("access model", &AccessModelPage::sample());
+    check("api keys", &ApiKeysPage::sample());
+    check("audit", &AuditPage::sample());
+    check("authentication", &AuthenticationPage::sample());
+    check("billing", &BillingPage::sample());
+    check("branding", &BrandingPage::sample());
+    check("danger zone", &DangerPage::sample());
+    check("general", &GeneralPage::sample());
+    check("integrations", &IntegrationsPage::sample());
+    check("modules", &ModulesPage::sample());
+    check("new workspace", &NewWorkspacePage::sample());
+    check("profile", &OwnProfilePage::sample());
+    check("security", &SecurityPage::sample());
     check("confirmation", &ConfirmationPage::sample());
     check("confirmation mail", &SendAgainPage::sample());
     check("forgot", &ForgotPage::sample());

@@ -30,6 +30,8 @@ const PREVIEWED: usize = 20;
 pub(crate) struct Submission {
     /// The fields.
     pub(crate) form: Form,
+    /// The query of the path.
+    pub(crate) query: Form,
     /// What is around the page that shows the form again.
     pub(crate) frame: Frame,
     parts: Parts,
@@ -51,7 +53,8 @@ impl FromRequest<Web> for Submission {
         {
             parts.headers.insert(header::IF_MATCH, tag);
         }
-        Ok(Submission { form, frame, parts, web: web.clone() })
+        let query = Form::parse(parts.uri.query().unwrap_or_default().as_bytes());
+        Ok(Submission { form, query, frame, parts, web: web.clone() })
     }
 }
 

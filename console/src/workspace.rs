@@ -6,10 +6,12 @@ use hallpass_app::Principal;
 use hallpass_app::account::Membership;
 use hallpass_domain::member::Status;
 use hallpass_web::Web;
-use hallpass_web::extract::SignedIn;
+use hallpass_web::extract::{Raw, SignedIn};
 use hallpass_web::routes::Routes;
 
 use crate::failure::Failure;
+use crate::form::Form;
+use crate::format::Moment;
 use crate::frame::{Frame, Outside};
 use crate::reply::{self, Shown};
 use crate::viewer::{Reader, Viewer};
@@ -19,6 +21,7 @@ pub(crate) fn routes() -> Routes {
         .get("/", start)
         .get("/workspaces", list)
         .get("/workspaces/menu", menu)
+        .post("/workspaces/restore", restore)
         .get("/workspace/{ws}", land)
         .get("/dashboard/settings/team", team_of_latest)
 }
@@ -58,6 +61,16 @@ impl Choice {
 pub(crate) struct ListPage {
     outside: Outside,
     workspaces: Vec<Choice>,
+    /// The deleted ones that the reader can restore.
+    deleted: Vec<Deleted>,
+}
+
+/// A deleted workspace that the reader can restore.
+#[derive(Clone, Debug)]
+pub(crate) struct Deleted {
+    id: String,
+    name: String,
+    until: String,
 }
 
 /// The workspaces, in the menu of the switcher.
@@ -87,7 +100,12 @@ impl ListPage {
             is_current,
         };
         let workspaces = vec![choice("Northwind", true), choice("Acme", false)];
-        ListPage { outside: Outside::sample(), workspaces }
+        let deleted = Deleted {
+            id: "wsp_1".to_owned(),
+            name: "<script>".to_owned(),
+            until: "until tomorrow".to_owned(),
+        };
+        ListPage { outside: Outside::sample(), workspaces, deleted: vec![deleted] }
     }
 }
 
@@ -130,8 +148,31 @@ async fn team_of_latest(State(web): State<Web>, SignedIn(principal): SignedIn) -
 async fn list(State(web): State<Web>, SignedIn(principal): SignedIn, reader: Reader) -> Shown {
     let found = memberships(&web, &principal).await?;
     let workspaces = found.iter().map(|one| Choice::of(one, "")).collect();
+    let deleted = web.app.workspaces().list_restorable(&principal).await?;
+    let deleted = deleted.into_iter().map(|(workspace, until)| {
+        let until = Moment::new(reader.text, until, web.app.now(), "UTC").exact;
+        Deleted {
+            id: workspace.id.to_string(),
+            name: workspace.name.to_string(),
+            until: text!(reader.text, "restorable-until", until = until),
+        }
+    });
+    let deleted = deleted.collect();
     let outside = Outside::new(reader.text.language, reader.flash);
-    reply::page(&ListPage { outside, workspaces })
+    reply::page(&ListPage { outside, workspaces, deleted })
+}
+
+/// Restores a deleted workspace, and opens it.
+async fn restore(
+    State(web): State<Web>,
+    SignedIn(principal): SignedIn,
+    reader: Reader,
+    Raw(body): Raw,
+) -> Shown {
+    let form = Form::parse(&body);
+    let workspace = web.app.workspaces().restore(&principal, form.text("workspace")).await?;
+    let message = text!(reader.text, "restored", workspace = workspace.name.as_str());
+    reply::done(&format!("/workspace/{}", workspace.slug), &message)
 }
 
 async fn menu(State(web): State<Web>, SignedIn(principal): SignedIn, reader: Reader) -> Shown {
@@ -144,6 +185,9 @@ async fn menu(State(web): State<Web>, SignedIn(principal): SignedIn, reader: Rea
 /// The page on which a member starts: the one of their choice, else the first that they may open.
 async fn land(viewer: Viewer) -> Shown {
     let Viewer { mut ctx, frame, .. } = viewer;
+    // The transaction is over after the membership is loaded.
+    let helpers =
+        if frame.rail.is_empty() { ctx.workspace().helpers().await? } else { Vec::new() };
     let own = ctx.workspace().own_membership().await?;
     let landing = own.landing.map(|key| format!("/{key}"));
     let links = frame.rail.groups.iter().flat_map(|group| &group.links);
@@ -157,6 +201,10 @@ async fn land(viewer: Viewer) -> Shown {
         return reply::go(href);
     }
     let intro = text!(frame.text, "no-access-intro", workspace = &frame.workspace);
-    let advice = frame.t("no-access-nobody");
+    let advice = if helpers.is_empty() {
+        frame.t("no-access-nobody")
+    } else {
+        text!(frame.text, "no-access-advice", people = helpers.join(", "))
+    };
     reply::page(&NoAccessPage { frame, intro, advice })
 }

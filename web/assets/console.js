@@ -47,3 +47,38 @@ document.addEventListener("keydown", (event) => {
 setTimeout(() => {
   for (const toast of document.querySelectorAll(".toast")) toast.remove();
 }, 6000);
+
+// A word to type before something is destroyed: the button waits for it.
+for (const input of document.querySelectorAll("[data-word]")) {
+  const button = input.form.querySelector("button");
+  const check = () => { button.disabled = input.value !== input.dataset.word; };
+  input.addEventListener("input", check);
+  check();
+}
+
+// A secret that is shown once is selected as a whole.
+document.addEventListener("focusin", (event) => {
+  if (event.target.matches("[data-select]")) event.target.select();
+});
+
+// A picture is read here, made small, and sent as text.
+const LARGEST_SIDE = 256;
+document.addEventListener("change", async (event) => {
+  const input = event.target;
+  const file = input.matches("[data-picture]") ? input.files[0] : undefined;
+  if (!file) return;
+  const bitmap = await createImageBitmap(file).catch(() => undefined);
+  input.setCustomValidity(bitmap ? "" : file.name);
+  if (!bitmap) return input.reportValidity();
+  const scale = Math.min(1, LARGEST_SIDE / Math.max(bitmap.width, bitmap.height));
+  const canvas = document.createElement("canvas");
+  canvas.width = Math.max(1, Math.round(bitmap.width * scale));
+  canvas.height = Math.max(1, Math.round(bitmap.height * scale));
+  canvas.getContext("2d").drawImage(bitmap, 0, 0, canvas.width, canvas.height);
+  const url = canvas.toDataURL("image/png");
+  input.form.elements[input.dataset.picture].value = url;
+  const image = new Image();
+  image.alt = "";
+  image.src = url;
+  input.closest(".field").querySelector("[data-picture-shown]").replaceChildren(image);
+});

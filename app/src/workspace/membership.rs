@@ -7,9 +7,12 @@ use hallpass_domain::time::{Span, Timestamp};
 use super::{CurrentWorkspace, Workspaces};
 use crate::access::EffectiveRight;
 use crate::boxed;
-use crate::context::no_workspace;
+use crate::context::{WorkspaceContext, no_workspace};
 use crate::error::Error;
-use crate::gate::permission::AnyMember;
+use crate::gate::permission::{AnyMember, ReadMembers};
+
+/// How many members are named who can help.
+const MOST_HELPERS: usize = 5;
 
 /// How often the last use of a workspace by a member is stored.
 const SEEN_EVERY: Span = Span::minutes(1);
@@ -55,6 +58,35 @@ impl CurrentWorkspace<'_> {
         workspaces.update_seen_at(workspace, account, id, member.seen_at).await?;
         Ok(OwnMembership { member, rights, navigation, landing })
     }
+}
+
+impl CurrentWorkspace<'_> {
+    /// Lists the names of members who can give the acting member access, as far as the member may know
+    /// them: one who may read members knows all; another one the person whom the invitation named.
+    #[boxed]
+    pub async fn helpers(&mut self) -> Result<Vec<String>, Error> {
+        let ctx = &mut *self.0;
+        let pass = ctx.check(AnyMember).await?;
+        let id = ctx.member_id().ok_or_else(no_workspace)?;
+        let member = ctx.read(&pass)?.members().find(id).await?.ok_or_else(no_workspace)?;
+        let helpers = known_helpers(ctx, &member);
+        let names = ctx.read(&pass)?.members().names(&helpers).await?;
+        Ok(helpers.iter().filter_map(|id| names.get(id).cloned()).collect())
+    }
+}
+
+/// The members who can give a member access and whom that member may know by name.
+fn known_helpers(ctx: &WorkspaceContext, member: &Member) -> Vec<MemberId> {
+    let known: Vec<MemberId> = if ctx.opens(&ReadMembers) {
+        ctx.model().members().filter_map(|member| member.id.parse().ok()).collect()
+    } else {
+        // A later change of role does not tell who made it.
+        let invited = member.role_since == member.joined_at;
+        member.role_by.into_iter().filter(|_| invited).collect()
+    };
+    let is_active = |id| ctx.model().member(id).is_some_and(|member| member.is_active);
+    let helpers = known.into_iter().filter(|other| *other != member.id && is_active(*other));
+    helpers.filter(|other| ctx.may(*other, "members", "update")).take(MOST_HELPERS).collect()
 }
 
 impl Workspaces<'_> {

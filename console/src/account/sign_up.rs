@@ -12,16 +12,25 @@ use crate::form::Form;
 use crate::frame::Outside;
 use crate::reply::{self, Shown};
 use crate::sign_in::local;
+use crate::text::Text;
 use crate::viewer::Reader;
 
 /// Where a new account goes: to its first workspace.
-const FIRST: &str = "/workspaces/new";
+pub(super) const FIRST: &str = "/workspaces/new";
 
-/// The page to sign up.
+/// The fields of the form.
+pub(super) const FIELDS: [&str; 4] = ["email", "password", "first_name", "last_name"];
+
+/// The page to sign up, or to create the first account of a server.
 #[derive(Template)]
 #[template(path = "account/sign_up.html")]
 pub(crate) struct SignUpPage {
     outside: Outside,
+    title: String,
+    intro: String,
+    /// Where the form goes.
+    action: String,
+    is_setup: bool,
     email: String,
     first_name: String,
     last_name: String,
@@ -29,9 +38,35 @@ pub(crate) struct SignUpPage {
     faults: Faults,
 }
 
+/// What a form says about a new account, in the language of its page.
+pub(super) fn read(form: &Form, text: Text) -> SignUp {
+    SignUp {
+        email: form.text("email").to_owned(),
+        password: form.exact("password").to_owned(),
+        first_name: form.text("first_name").to_owned(),
+        last_name: form.text("last_name").to_owned(),
+        locale: Some(text.language.tag().to_owned()),
+    }
+}
+
 impl SignUpPage {
-    fn new(reader: Reader, form: &Form, faults: Faults) -> SignUpPage {
+    /// The page for the first account of a server.
+    pub(super) fn to_set_up(self, token: &str) -> SignUpPage {
         SignUpPage {
+            title: self.outside.t("setup"),
+            intro: self.outside.t("setup-intro"),
+            action: format!("/setup/{token}"),
+            is_setup: true,
+            ..self
+        }
+    }
+
+    pub(super) fn new(reader: Reader, form: &Form, faults: Faults) -> SignUpPage {
+        SignUpPage {
+            title: reader.text.get("sign-up"),
+            intro: reader.text.get("sign-up-intro"),
+            action: "/sign-up".to_owned(),
+            is_setup: false,
             outside: Outside::new(reader.text.language, reader.flash),
             email: form.text("email").to_owned(),
             first_name: form.text("first_name").to_owned(),
@@ -44,6 +79,10 @@ impl SignUpPage {
     #[cfg(test)]
     pub(crate) fn sample() -> SignUpPage {
         SignUpPage {
+            title: "Create your account".to_owned(),
+            intro: "One is enough.".to_owned(),
+            action: "#".to_owned(),
+            is_setup: false,
             outside: Outside::sample(),
             email: "dana@northwind.io".to_owned(),
             first_name: "<script>".to_owned(),
@@ -69,13 +108,7 @@ pub(crate) async fn sign_up(
     Raw(body): Raw,
 ) -> Shown {
     let form = Form::parse(&body);
-    let sign_up = SignUp {
-        email: form.text("email").to_owned(),
-        password: form.exact("password").to_owned(),
-        first_name: form.text("first_name").to_owned(),
-        last_name: form.text("last_name").to_owned(),
-        locale: Some(reader.text.language.tag().to_owned()),
-    };
+    let sign_up = read(&form, reader.text);
     match web.app.accounts().sign_up(&sign_up, &origin).await {
         Ok((_, token)) => {
             let next = form.filled("next").map_or_else(|| FIRST.to_owned(), local);
@@ -92,7 +125,7 @@ pub(crate) async fn sign_up(
             let faults = if problem.code == "address_taken" {
                 Faults::field("email", reader.text.get("sign-up-taken"))
             } else {
-                Faults::of(&problem, &["email", "password", "first_name", "last_name"])
+                Faults::of(&problem, &FIELDS)
             };
             reply::refused(problem.status, &SignUpPage::new(reader, &form, faults))
         }

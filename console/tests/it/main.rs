@@ -2,5 +2,8 @@
 
 mod acceptance;
 mod account;
+mod administration;
 mod routes;
+mod setting;
 mod sign_in;
+mod workspace;

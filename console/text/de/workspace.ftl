@@ -2,3 +2,34 @@ no-access-title = Noch kein Zugriff
 no-access-intro = Sie sind Mitglied von { $workspace }, und Ihre Rolle öffnet noch keinen Bereich.
 no-access-advice = Diese Personen können Ihnen Zugriff geben: { $people }.
 no-access-nobody = Ein Administrator des Workspace kann Ihnen Zugriff geben.
+new-workspace = Neuer Workspace
+new-workspace-intro = Jede Rolle und jedes Recht lässt sich später ändern. Wer das Zugriffsmodell selbst wechselt, sieht zuerst, wer was erhielte und verlöre.
+new-workspace-name = Name
+new-workspace-slug = Kurzname, oder leer
+new-workspace-model = Wie soll der Zugriff funktionieren?
+new-workspace-create = Workspace erstellen
+workspace-created = { $name } ist bereit. Laden Sie als Nächstes Ihr Team ein.
+slug-taken = Ein anderer Workspace hat diesen Kurznamen. Wählen Sie einen anderen.
+bring-your-own = Eigenes Modell
+bring-your-own-text = Fügen Sie einen Blueprint ein. Er wird Zeile für Zeile geprüft, mit dem, was jeder Fehler braucht; gespeichert wird nichts, bevor Sie den Workspace erstellen.
+bring-your-own-paste = Einfügen und prüfen
+bring-your-own-check = Text prüfen
+bring-your-own-hint = Das Format steht in der Dokumentation: /docs.
+blueprint-outline = Er passt: { $roles ->
+    [one] eine Rolle
+   *[other] { $roles } Rollen
+}, { $records ->
+    [one] ein Datensatztyp
+   *[other] { $records } Datensatztypen
+}. Sie wären { $top }.
+line = Zeile { $line }
+model-reserved = Modelle, die sich nicht wählen lassen, sind dem Betreiber vorbehalten, sobald Sie einen Workspace haben. Wenden Sie sich an { $contact }.
+mark-own-roles = Eigene Rollen
+mark-scopes = Reichweiten
+mark-managers = Vorgesetzte
+mark-teams = Teams
+mark-presets = Vorlagen
+restorable = Gelöschte Workspaces
+restorable-until = wiederherstellbar bis { $until }
+restore = Wiederherstellen
+restored = { $workspace } ist wiederhergestellt.

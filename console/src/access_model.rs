@@ -1,0 +1,195 @@
+//! The access model of a workspace: another one in its place, after a comparison.
+
+use askama::Template;
+use hallpass_app::blueprint::{BlueprintComparison, BlueprintSource};
+use hallpass_app::context::WorkspaceContext;
+use hallpass_web::error::Problem;
+use hallpass_web::routes::Routes;
+
+use crate::blueprint::{self, Card, Fault};
+use crate::failure::Failure;
+use crate::faults::Faults;
+use crate::form::Form;
+use crate::frame::Frame;
+use crate::reply::{self, Shown};
+use crate::submission::Submission;
+use crate::viewer::Viewer;
+
+/// The choice of one's own text.
+const OWN: &str = "own";
+
+pub(crate) fn routes() -> Routes {
+    Routes::default()
+        .get("/workspace/{ws}/settings/access-model", show)
+        .post("/workspace/{ws}/settings/access-model", compare)
+        .post("/workspace/{ws}/settings/access-model/replace", replace)
+}
+
+/// The page of the access model.
+#[derive(Template)]
+#[template(path = "access_model/page.html")]
+pub(crate) struct AccessModelPage {
+    frame: Frame,
+    /// The name of the present one.
+    model: String,
+    has_upgrade: bool,
+    cards: Vec<Card>,
+    is_own: bool,
+    text: String,
+    text_faults: Vec<Fault>,
+    comparison: Option<Comparison>,
+    faults: Faults,
+}
+
+/// The present access model, compared with the chosen one.
+#[derive(Clone, Debug)]
+pub(crate) struct Comparison {
+    id: String,
+    /// What does not fit.
+    misfits: Vec<String>,
+    /// How many people gain or lose anything, in a sentence.
+    summary: String,
+    changes: Vec<Change>,
+}
+
+/// What a member gains or loses.
+#[derive(Clone, Debug)]
+pub(crate) struct Change {
+    name: String,
+    what: String,
+    before: String,
+    after: String,
+}
+
+impl Comparison {
+    fn of(ctx: &WorkspaceContext, frame: &Frame, found: BlueprintComparison) -> Comparison {
+        let name = |key: &str| {
+            let resources = ctx.policy().resources();
+            let known = resources.iter().find(|known| known.key == key);
+            known.map_or(key, |known| known.name.as_str()).to_owned()
+        };
+        let reach = |reach: &str| frame.word(&format!("scope_{reach}"));
+        let change = |one: hallpass_app::blueprint::AccessChange| Change {
+            what: format!("{}: {}", name(&one.resource), one.action.replace('_', " ")),
+            before: reach(&one.before),
+            after: reach(&one.after),
+            name: one.name,
+        };
+        Comparison {
+            id: found.id,
+            misfits: found.misfits.into_iter().map(|error| error.detail).collect(),
+            summary: text!(frame.text, "model-members", n = found.members),
+            changes: found.changes.into_iter().map(change).collect(),
+        }
+    }
+}
+
+impl AccessModelPage {
+    async fn load(
+        ctx: &mut WorkspaceContext,
+        frame: Frame,
+        form: &Form,
+    ) -> Result<AccessModelPage, Failure> {
+        let present = ctx.blueprint().load().await?;
+        let chosen = form.text("blueprint");
+        let cards = blueprint::shipped();
+        let cards = cards
+            .iter()
+            .map(|model| Card { is_chosen: model.id == chosen, ..Card::of(frame.text, model) });
+        let text = form.filled("text").map(|_| form.lines("text"));
+        Ok(AccessModelPage {
+            cards: cards.collect(),
+            is_own: chosen == OWN,
+            text: text.unwrap_or_else(|| present.text.clone()),
+            model: present.name,
+            has_upgrade: present.has_upgrade,
+            text_faults: Vec::new(),
+            comparison: None,
+            faults: Faults::default(),
+            frame,
+        })
+    }
+
+    #[cfg(test)]
+    pub(crate) fn sample() -> AccessModelPage {
+        let change = Change {
+            name: "<script>".into(),
+            what: "Deals: delete".into(),
+            before: "All".into(),
+            after: "Own".into(),
+        };
+        let comparison = Comparison {
+            id: "a".into(),
+            misfits: vec!["<script>".into()],
+            summary: "2 people".into(),
+            changes: vec![change],
+        };
+        AccessModelPage {
+            frame: Frame::sample(),
+            model: "Everything".into(),
+            has_upgrade: true,
+            cards: Card::samples(),
+            is_own: true,
+            text: "# <script>".into(),
+            text_faults: vec![Fault { line: Some(1), detail: "no `<script>`".into() }],
+            comparison: Some(comparison),
+            faults: Faults::whole("Outdated.".into()),
+        }
+    }
+}
+
+fn source(form: &Form) -> BlueprintSource {
+    if form.text("blueprint") == OWN {
+        return BlueprintSource { id: None, text: Some(form.lines("text")) };
+    }
+    BlueprintSource { id: Some(form.text("blueprint").to_owned()), text: None }
+}
+
+async fn show(viewer: Viewer) -> Shown {
+    let Viewer { mut ctx, frame, .. } = viewer;
+    reply::page(&AccessModelPage::load(&mut ctx, frame, &Form::default()).await?)
+}
+
+async fn compare(mut submission: Submission) -> Shown {
+    let mut ctx = submission.read().await?;
+    let (frame, form) = (submission.frame, submission.form);
+    let compared = ctx.blueprint().compare(&source(&form)).await;
+    let mut page = AccessModelPage::load(&mut ctx, frame, &form).await?;
+    match compared {
+        Ok(found) => {
+            page.comparison = Some(Comparison::of(&ctx, &page.frame, found));
+            reply::page(&page)
+        }
+        Err(error) => {
+            let problem = Problem::from(error);
+            page.text_faults = blueprint::faults(&problem);
+            if page.text_faults.is_empty() {
+                page.faults = Faults::of_form(&page.frame, &problem, &[])?;
+            }
+            reply::refused(problem.status, &page)
+        }
+    }
+}
+
+async fn replace(mut submission: Submission) -> Shown {
+    let form = submission.form.clone();
+    match put(&mut submission, &form).await {
+        Ok(name) => {
+            let frame = &submission.frame;
+            let message = text!(frame.text, "model-replaced", model = name);
+            reply::done(&format!("{}/settings/access-model", frame.base), &message)
+        }
+        Err(problem) => {
+            let faults = Faults::of_form(&submission.frame, &problem, &[])?;
+            let mut ctx = submission.read().await?;
+            let page = AccessModelPage::load(&mut ctx, submission.frame, &form).await?;
+            reply::refused(problem.status, &AccessModelPage { faults, ..page })
+        }
+    }
+}
+
+async fn put(submission: &mut Submission, form: &Form) -> Result<String, Problem> {
+    let mut ctx = submission.write().await?;
+    let replaced = ctx.blueprint().replace(&source(form), form.text("comparison")).await?;
+    Ok(replaced.name)
+}

@@ -1,0 +1,189 @@
+//! The list of API keys, with the form for a new one.
+
+use std::collections::HashMap;
+
+use askama::Template;
+use hallpass_app::api_key::NewApiKey;
+use hallpass_app::context::WorkspaceContext;
+use hallpass_app::gate::permission::{CreateApiKeys, RevokeApiKeys};
+use hallpass_domain::api_key::ApiKey;
+use hallpass_domain::time::{Span, Timestamp};
+use hallpass_web::error::Problem;
+use hallpass_web::extract::SignedIn;
+
+use crate::candidate::{self, Candidate};
+use crate::dialog::Dialog;
+use crate::failure::Failure;
+use crate::faults::Faults;
+use crate::form::Form;
+use crate::format::Moment;
+use crate::frame::Frame;
+use crate::reply::{self, Shown};
+use crate::submission::Submission;
+use crate::viewer::Viewer;
+
+/// The page of the API keys.
+#[derive(Template)]
+#[template(path = "api_key/page.html")]
+pub(crate) struct ApiKeysPage {
+    pub(crate) frame: Frame,
+    rows: Vec<Row>,
+    may_create: bool,
+    /// The members for whom the new key can act.
+    candidates: Vec<Candidate>,
+    name: String,
+    member: String,
+    days: String,
+    /// The secret of the key that was just created.
+    secret: Option<String>,
+    faults: Faults,
+    pub(crate) dialog: Option<Dialog>,
+}
+
+/// A key in the list.
+#[derive(Clone, Debug)]
+pub(crate) struct Row {
+    id: String,
+    name: String,
+    /// The member for whom it acts.
+    member: String,
+    creator: String,
+    created: Moment,
+    seen: Option<Moment>,
+    expires: Option<Moment>,
+    is_expired: bool,
+    may_revoke: bool,
+}
+
+impl ApiKeysPage {
+    pub(super) async fn load(
+        ctx: &mut WorkspaceContext,
+        frame: Frame,
+        typed: &Form,
+        faults: Faults,
+    ) -> Result<ApiKeysPage, Failure> {
+        let keys = ctx.api_keys().list().await?;
+        let may_create = ctx.opens(&CreateApiKeys);
+        let candidates =
+            if may_create { candidate::list(ctx, ctx.member_id()).await? } else { Vec::new() };
+        let mut names = HashMap::new();
+        for id in keys.iter().flat_map(|key| [key.member, key.made_by]) {
+            if let std::collections::hash_map::Entry::Vacant(name) = names.entry(id) {
+                name.insert(name_of(ctx, &frame, id).await?);
+            }
+        }
+        let may_revoke = ctx.opens(&RevokeApiKeys);
+        let row = |key: &ApiKey| Row {
+            id: key.id.to_string(),
+            name: key.name.clone(),
+            member: names.get(&key.member).cloned().unwrap_or_default(),
+            creator: names.get(&key.made_by).cloned().unwrap_or_default(),
+            created: frame.moment(key.created_at),
+            seen: key.seen_at.map(|at| frame.moment(at)),
+            expires: key.expires_at.map(|at| frame.moment(at)),
+            is_expired: key.expires_at.is_some_and(|at| at <= frame.now),
+            may_revoke,
+        };
+        Ok(ApiKeysPage {
+            rows: keys.iter().map(row).collect(),
+            may_create,
+            candidates,
+            name: typed.text("name").to_owned(),
+            member: typed.text("member").to_owned(),
+            days: typed.find("days").unwrap_or("90").to_owned(),
+            secret: None,
+            faults,
+            dialog: None,
+            frame,
+        })
+    }
+
+    #[cfg(test)]
+    pub(crate) fn sample() -> ApiKeysPage {
+        let row = Row {
+            id: "key_1".into(),
+            name: "<script>".into(),
+            member: "Dana".into(),
+            creator: "Dana".into(),
+            created: Moment::default(),
+            seen: None,
+            expires: Some(Moment::default()),
+            is_expired: true,
+            may_revoke: true,
+        };
+        ApiKeysPage {
+            frame: Frame::sample(),
+            rows: vec![row],
+            may_create: true,
+            candidates: vec![Candidate { id: "mbr_2".into(), name: "<script>".into() }],
+            name: String::new(),
+            member: String::new(),
+            days: "90".into(),
+            secret: Some("hp_secret".into()),
+            faults: Faults::default(),
+            dialog: Some(Dialog::sample()),
+        }
+    }
+}
+
+/// The name of a member, as far as the reader may know it.
+async fn name_of(
+    ctx: &mut WorkspaceContext,
+    frame: &Frame,
+    id: hallpass_domain::id::MemberId,
+) -> Result<String, Failure> {
+    if ctx.member_id() == Some(id) {
+        return Ok(frame.me.name.clone());
+    }
+    if let Some(known) = ctx.members().find_known(id).await? {
+        return Ok(known.name);
+    }
+    match ctx.members().load(id).await {
+        Ok(details) => Ok(details.member.name()),
+        Err(_) => Ok(frame.t("another-member")),
+    }
+}
+
+pub(super) async fn show(viewer: Viewer) -> Shown {
+    let Viewer { mut ctx, frame, .. } = viewer;
+    let (form, faults) = (Form::default(), Faults::default());
+    reply::page(&ApiKeysPage::load(&mut ctx, frame, &form, faults).await?)
+}
+
+/// Creates a key. The page has the secret, and is not kept anywhere.
+pub(super) async fn create(SignedIn(principal): SignedIn, mut submission: Submission) -> Shown {
+    let form = submission.form.clone();
+    let created = match read(&form, submission.frame.now) {
+        Ok(new) => {
+            let mut ctx = submission.write().await?;
+            ctx.api_keys().create(&principal, &new).await.map_err(Problem::from)
+        }
+        Err(problem) => Err(problem),
+    };
+    let known = ["name", "member", "expires_at"];
+    let (status, secret, faults) = match created {
+        Ok((_, secret)) => (201, Some(secret), Faults::default()),
+        Err(problem) => {
+            let faults = Faults::of_form(&submission.frame, &problem, &known)?;
+            (problem.status, None, faults)
+        }
+    };
+    let typed = if secret.is_some() { Form::default() } else { form };
+    let mut ctx = submission.read().await?;
+    let page = ApiKeysPage::load(&mut ctx, submission.frame, &typed, faults).await?;
+    reply::refused(status, &ApiKeysPage { secret, ..page })
+}
+
+fn read(form: &Form, now: Timestamp) -> Result<NewApiKey, Problem> {
+    let bad = |pointer: &str, detail: &str| Problem::field(pointer, "bad_value", detail);
+    let member = form.filled("member").map(str::parse).transpose();
+    let member = member.map_err(|_| bad("/member", "no such member"))?;
+    let days = match form.filled("days") {
+        None => None,
+        Some(days) => match days.parse::<i64>() {
+            Ok(days) if (1..=3_650).contains(&days) => Some(now + Span::days(days)),
+            Ok(_) | Err(_) => return Err(bad("/expires_at", "from 1 to 3650 days")),
+        },
+    };
+    Ok(NewApiKey { name: form.text("name").to_owned(), member, expires_at: days })
+}

@@ -1,0 +1,168 @@
+//! An entry of the audit log, in words: who did what, and what it changed.
+
+use hallpass_app::context::WorkspaceContext;
+use hallpass_domain::audit::{Entry, Outcome};
+use hallpass_domain::id::MemberId;
+use serde_json::Value;
+
+use crate::format::Moment;
+use crate::frame::{Frame, Person};
+
+/// The lines of an unfolded entry at most.
+const MOST: usize = 40;
+
+/// The characters of a value at most.
+const LONGEST: usize = 200;
+
+/// An entry in the list.
+#[derive(Clone, Debug)]
+pub(super) struct Row {
+    pub(super) id: String,
+    pub(super) at: Moment,
+    pub(super) actor: Person,
+    /// What was done, in words: "Member update".
+    pub(super) action: String,
+    /// What it was done to.
+    pub(super) subject: String,
+    pub(super) is_denied: bool,
+    /// How many times, if more than once.
+    pub(super) times: Option<i64>,
+    /// The link that unfolds it, or folds it again.
+    pub(super) href: String,
+    pub(super) details: Option<Details>,
+}
+
+/// What an unfolded entry shows.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Details {
+    /// Why it was refused.
+    pub(super) reason: Option<String>,
+    /// The fields that changed.
+    pub(super) changes: Vec<Change>,
+    /// The names of fields whose values the reader may not read.
+    pub(super) hidden: Vec<String>,
+    /// The request.
+    pub(super) request: String,
+}
+
+/// A field that changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Change {
+    pub(super) field: String,
+    pub(super) before: String,
+    pub(super) after: String,
+}
+
+impl Row {
+    pub(super) fn of(
+        ctx: &WorkspaceContext,
+        frame: &Frame,
+        entry: &Entry,
+        href: String,
+        is_open: bool,
+    ) -> Row {
+        let actor = entry.actor.map(|id| id.to_string()).unwrap_or_default();
+        Row {
+            id: entry.id.to_string(),
+            at: frame.moment(entry.last_at),
+            actor: Person::new(&actor, &entry.actor_name),
+            action: in_words(ctx, &entry.action),
+            subject: subject(ctx, entry),
+            is_denied: entry.outcome == Outcome::Denied,
+            times: (entry.times > 1).then_some(entry.times),
+            href,
+            details: is_open.then(|| details(ctx, entry)),
+        }
+    }
+}
+
+/// An action in words: `member.update` is "Member update", `deals:delete` "Delete on Deals".
+pub(super) fn in_words(ctx: &WorkspaceContext, action: &str) -> String {
+    let resources = ctx.policy().resources();
+    if let Some((resource, verb)) = action.split_once(':') {
+        let known = resources.iter().find(|known| known.key == resource);
+        let name = known.map_or(resource, |known| known.name.as_str());
+        let found = known.and_then(|known| known.actions.get(known.action(verb)?));
+        let verb = found.map_or_else(|| capital(verb), |found| found.name.clone());
+        return format!("{verb}: {name}");
+    }
+    let Some((noun, verb)) = action.split_once('.') else { return capital(action) };
+    let known = resources.iter().find(|known| known.key == noun);
+    let noun = known.map_or_else(|| capital(noun), |known| known.one.clone());
+    format!("{noun}: {}", verb.replace('_', " "))
+}
+
+fn capital(word: &str) -> String {
+    let word = word.replace('_', " ");
+    let mut letters = word.chars();
+    let first = letters.next().map(|letter| letter.to_uppercase().to_string());
+    let word = format!("{}{}", first.unwrap_or_default(), letters.as_str());
+    word.replacen("Api ", "API ", 1)
+}
+
+/// The name of what an entry is about, from its values or among the members.
+fn subject(ctx: &WorkspaceContext, entry: &Entry) -> String {
+    let named = |value: &Value| {
+        let keys = ["name", "email", "title", "slug"];
+        keys.iter().find_map(|key| value.get(key)?.as_str().map(str::to_owned))
+    };
+    let member = entry.subject.parse::<MemberId>().ok();
+    let name = member.and_then(|id| ctx.known_name(id).map(str::to_owned));
+    name.or_else(|| named(&entry.after)).or_else(|| named(&entry.before)).unwrap_or_default()
+}
+
+fn details(ctx: &WorkspaceContext, entry: &Entry) -> Details {
+    let mut details = Details { request: entry.request.clone(), ..Details::default() };
+    if entry.outcome == Outcome::Denied {
+        let reason = entry.after.as_str().or_else(|| entry.after["reason"].as_str());
+        details.reason = reason.map(str::to_owned);
+        if details.reason.is_some() {
+            return details;
+        }
+    }
+    for value in [&entry.before, &entry.after] {
+        let names = value.get("hidden").and_then(Value::as_array).into_iter().flatten();
+        details.hidden.extend(names.filter_map(Value::as_str).map(str::to_owned));
+    }
+    details.hidden.dedup();
+    let mut fields = Vec::new();
+    for value in [&entry.before, &entry.after] {
+        let keys = value.as_object().into_iter().flatten().map(|(key, _)| key.as_str());
+        fields.extend(keys.filter(|key| *key != "hidden"));
+    }
+    fields.sort_unstable();
+    fields.dedup();
+    let of = |value: &Value, field: &str| text(ctx, value.get(field).unwrap_or(&Value::Null));
+    let changes = fields.into_iter().map(|field| Change {
+        field: capital(field),
+        before: of(&entry.before, field),
+        after: of(&entry.after, field),
+    });
+    details.changes = changes.filter(|one| one.before != one.after).take(MOST).collect();
+    details
+}
+
+/// A value as text, with the names of members in the place of their ids.
+fn text(ctx: &WorkspaceContext, value: &Value) -> String {
+    let text = match value {
+        Value::Null => "–".to_owned(),
+        Value::String(text) => match text.parse::<MemberId>() {
+            Ok(id) => ctx.known_name(id).map_or_else(|| text.clone(), str::to_owned),
+            Err(_) => ctx.snapshot().name(text),
+        },
+        Value::Bool(_) | Value::Number(_) => value.to_string(),
+        Value::Array(list) => {
+            let texts: Vec<String> = list.iter().map(|one| self::text(ctx, one)).collect();
+            texts.join(", ")
+        }
+        Value::Object(map) => {
+            let texts = map.iter().map(|(key, one)| format!("{key}: {}", self::text(ctx, one)));
+            texts.collect::<Vec<_>>().join(", ")
+        }
+    };
+    if text.chars().count() <= LONGEST {
+        return text;
+    }
+    let short: String = text.chars().take(LONGEST).collect();
+    format!("{short} …")
+}

@@ -1,0 +1,53 @@
+//! The transfer of ownership.
+
+use hallpass_domain::id::MemberId;
+use hallpass_web::error::Problem;
+
+use super::overview::{refused, with_dialog};
+use crate::candidate;
+use crate::dialog::Dialog;
+use crate::failure::Failure;
+use crate::reply::{self, Shown};
+use crate::submission::Submission;
+use crate::viewer::Viewer;
+
+pub(super) async fn ask(viewer: Viewer) -> Shown {
+    let Viewer { mut ctx, frame, query } = viewer;
+    let to = query.text("to").to_owned();
+    let own = ctx.member_id();
+    let candidates = candidate::list(&mut ctx, own).await?;
+    let found = candidates.into_iter().find(|one| one.id == to);
+    let to = found.ok_or_else(|| Failure::missing("member"))?;
+    let top = ctx.model().blueprint().top_role().map(|role| role.name.clone());
+    let top = top.unwrap_or_default();
+    with_dialog(ctx, frame, |frame| {
+        let path = format!("{}/settings/delete", frame.base);
+        let recipient = text!(frame.text, "ownership-recipient", name = &to.name, role = &top);
+        let giver = text!(frame.text, "ownership-giver", role = &top);
+        Dialog {
+            title: text!(frame.text, "ownership-title", name = &to.name),
+            effects: vec![recipient, giver, frame.t("ownership-back")],
+            action: format!("{path}/ownership?to={}", to.id),
+            verb: frame.word("transfer_ownership"),
+            keep: frame.t("keep-it"),
+            back: path,
+            word: None,
+        }
+    })
+    .await
+}
+
+pub(super) async fn transfer(mut submission: Submission) -> Shown {
+    if let Err(problem) = hand_over(&mut submission).await {
+        return refused(submission, &problem).await;
+    }
+    let frame = &submission.frame;
+    reply::done(&format!("{}/settings/delete", frame.base), &frame.t("ownership-done"))
+}
+
+async fn hand_over(submission: &mut Submission) -> Result<(), Problem> {
+    let to = submission.query.text("to").parse::<MemberId>();
+    let to = to.map_err(|_| Problem::field("/to", "missing", "choose a member"))?;
+    let mut ctx = submission.write().await?;
+    Ok(ctx.ownership().transfer(to).await?)
+}

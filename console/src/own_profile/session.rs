@@ -1,0 +1,38 @@
+//! The end of one's own sessions.
+
+use axum::extract::State;
+use hallpass_domain::id::SessionId;
+use hallpass_web::Web;
+use hallpass_web::extract::{Path, SignedIn};
+
+use crate::failure::Failure;
+use crate::reply::{self, Shown};
+use crate::submission::Submission;
+
+pub(super) async fn end(
+    State(web): State<Web>,
+    SignedIn(principal): SignedIn,
+    Path((_, session)): Path<(String, String)>,
+    submission: Submission,
+) -> Shown {
+    let id: SessionId = session.parse().map_err(|_| Failure::missing("session"))?;
+    web.app.sessions().revoke(&principal, id).await?;
+    let frame = &submission.frame;
+    reply::done(&format!("{}/profile", frame.base), &frame.t("session-ended"))
+}
+
+/// Ends every session but the one of the request.
+pub(super) async fn end_others(
+    State(web): State<Web>,
+    SignedIn(principal): SignedIn,
+    submission: Submission,
+) -> Shown {
+    let (sessions, current) = (web.app.sessions(), principal.session()?);
+    for session in sessions.list(&principal).await? {
+        if session.id != current {
+            sessions.revoke(&principal, session.id).await?;
+        }
+    }
+    let frame = &submission.frame;
+    reply::done(&format!("{}/profile", frame.base), &frame.t("sessions-ended"))
+}

@@ -1,0 +1,159 @@
+//! The general settings: name and slug, logo, handbook, language, time zone and currency (HARMONY-64).
+
+use askama::Template;
+use hallpass_app::context::WorkspaceContext;
+use hallpass_app::gate::permission::{ReadSecurity, UpdateGeneral};
+use hallpass_app::setting::GeneralChange;
+use hallpass_domain::setting::Area;
+use hallpass_web::error::Problem;
+
+use super::switch::{self, Switches};
+use super::values::{self, Values};
+use crate::failure::Failure;
+use crate::faults::Faults;
+use crate::form::Form;
+use crate::frame::Frame;
+use crate::picture::Picture;
+use crate::reply::{self, Shown};
+use crate::submission::Submission;
+use crate::viewer::Viewer;
+
+const FIELDS: [&str; 8] =
+    ["name", "slug", "logo", "handbook", "locale", "time_zone", "currency", "landing"];
+
+/// The page of the general settings.
+#[derive(Template)]
+#[template(path = "setting/general.html")]
+pub(crate) struct GeneralPage {
+    frame: Frame,
+    may_update: bool,
+    name: String,
+    slug: String,
+    /// The revision that name and slug are of.
+    revision: String,
+    /// The version of the other values.
+    version: String,
+    logo: Picture,
+    handbook: String,
+    locale: String,
+    time_zone: String,
+    currency: String,
+    /// The pages to start on: key, name, whether it is chosen.
+    landings: Vec<(String, String, bool)>,
+    /// The switches, where the access model has no page on security.
+    switches: Option<Switches>,
+    faults: Faults,
+}
+
+impl GeneralPage {
+    async fn load(
+        ctx: &mut WorkspaceContext,
+        frame: Frame,
+        typed: Option<&Form>,
+        faults: Faults,
+    ) -> Result<GeneralPage, Failure> {
+        let values = Values::load(ctx, Area::General, typed).await?;
+        let switches = if ctx.opens(&ReadSecurity) {
+            None
+        } else {
+            switch::load(ctx, &frame, "general").await?
+        };
+        let workspace = &ctx.snapshot().workspace;
+        let of = |key: &str, stored: &str| {
+            let typed = typed.and_then(|form| form.find(key));
+            typed.map_or_else(|| stored.to_owned(), str::to_owned)
+        };
+        let chosen = values.text("landing");
+        let resources = ctx.policy().resources().iter();
+        let landings = resources
+            .filter(|known| known.read.is_some())
+            .map(|known| (known.key.clone(), known.name.clone(), known.key == chosen));
+        Ok(GeneralPage {
+            may_update: ctx.opens(&UpdateGeneral),
+            name: of("name", workspace.name.as_str()),
+            slug: of("slug", workspace.slug.as_str()),
+            revision: of("version", &ctx.revision().to_string()),
+            version: values.version(),
+            logo: Picture::new("logo", values.stored_text("logo"), faults.at("logo")),
+            handbook: values.text("handbook"),
+            locale: values.text("locale"),
+            time_zone: values.text("time_zone"),
+            currency: values.text("currency"),
+            landings: landings.collect(),
+            switches,
+            faults,
+            frame,
+        })
+    }
+
+    #[cfg(test)]
+    pub(crate) fn sample() -> GeneralPage {
+        GeneralPage {
+            frame: Frame::sample(),
+            may_update: true,
+            name: "<script>".to_owned(),
+            slug: "northwind".to_owned(),
+            revision: "3".to_owned(),
+            version: "a".to_owned(),
+            logo: Picture::sample(),
+            handbook: "<script>".to_owned(),
+            locale: "de".to_owned(),
+            time_zone: "Europe/Zurich".to_owned(),
+            currency: "CHF".to_owned(),
+            landings: vec![("deals".into(), "Deals".into(), true)],
+            switches: Some(Switches::sample()),
+            faults: Faults::field("slug", "Taken.".to_owned()),
+        }
+    }
+}
+
+pub(super) async fn show(viewer: Viewer) -> Shown {
+    let Viewer { mut ctx, frame, .. } = viewer;
+    reply::page(&GeneralPage::load(&mut ctx, frame, None, Faults::default()).await?)
+}
+
+/// Saves name and slug, and goes on under the new slug.
+pub(super) async fn rename(mut submission: Submission) -> Shown {
+    let form = submission.form.clone();
+    let text = |key: &str| form.find(key).map(str::to_owned);
+    let change = GeneralChange { name: text("name"), slug: text("slug") };
+    match saved_name(&mut submission, &change).await {
+        Ok(slug) => {
+            let message = submission.frame.t("general-saved");
+            reply::done(&format!("/workspace/{slug}/settings/general"), &message)
+        }
+        Err(problem) => refused(submission, &problem).await,
+    }
+}
+
+async fn saved_name(
+    submission: &mut Submission,
+    change: &GeneralChange,
+) -> Result<String, Problem> {
+    let mut ctx = submission.write().await?;
+    ctx.settings().update_general(change).await?;
+    Ok(ctx.snapshot().workspace.slug.to_string())
+}
+
+pub(super) async fn save(mut submission: Submission) -> Shown {
+    let form = submission.form.clone();
+    let keys = ["handbook", "locale", "time_zone", "currency", "landing"];
+    let mut given = values::texts(&form, &keys);
+    given.extend(values::picture(&form, "logo"));
+    match values::save(&mut submission, Area::General, &given).await {
+        Ok(()) => {
+            let frame = &submission.frame;
+            let path = format!("{}/settings/general", frame.base);
+            reply::done(&path, &frame.t("general-saved"))
+        }
+        Err(problem) => refused(submission, &problem).await,
+    }
+}
+
+async fn refused(mut submission: Submission, problem: &Problem) -> Shown {
+    let faults = Faults::of_form(&submission.frame, problem, &FIELDS)?;
+    let mut ctx = submission.read().await?;
+    let (frame, form) = (submission.frame, submission.form);
+    let page = GeneralPage::load(&mut ctx, frame, Some(&form), faults).await?;
+    reply::refused(problem.status, &page)
+}

@@ -1,0 +1,204 @@
+//! API keys, billing, the audit log, and the danger zone, by their pages.
+
+use hallpass_testkit::{Person, TestServer};
+use serde_json::json;
+
+const PASSWORD: &str = "correct horse battery";
+
+#[tokio::test]
+async fn the_secret_of_a_key_is_shown_once() {
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("standard").await;
+    let anna = &workspace.anna;
+
+    let wrong = anna.submit("settings/api-keys", &[("name", ""), ("days", "30")]).await;
+    assert_eq!(wrong.status, 422);
+    assert!(wrong.text.contains("id=\"e-name\""), "{}", wrong.text);
+    let made = anna.submit("settings/api-keys", &[("name", "Import"), ("days", "30")]).await;
+    assert_eq!(made.status, 201, "{}", made.text);
+    let secret =
+        made.text.split("readonly value=\"").nth(1).unwrap().split('"').next().unwrap();
+    assert_eq!(anna.with_api_key(secret).get("/members").await.status, 200);
+    let page = anna.open("settings/api-keys").await.expect(200);
+    assert!(page.text.contains("Import") && !page.text.contains(secret), "{}", page.text);
+    let link = page.text.split("/settings/api-keys/key_").nth(1).unwrap();
+    let id = link.split('/').next().unwrap();
+    let path = format!("settings/api-keys/key_{id}/revoke");
+    assert!(anna.open(&path).await.expect(200).text.contains("Revoke Import"));
+    let _ = anna.submit(&path, &[]).await.expect(303);
+
+    assert_eq!(anna.with_api_key(secret).get("/members").await.status, 401);
+    assert_eq!(anna.open(&path).await.status, 404);
+}
+
+#[tokio::test]
+async fn billing_details_are_refused_at_their_field_and_saved() {
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("standard").await;
+    let anna = &workspace.anna;
+
+    let card = [("company", "Acme"), ("vat", ""), ("address", "4111 1111 1111 1111")];
+    let refused = anna.submit("settings/billing", &card).await.expect(422);
+    assert!(refused.text.contains("card number"), "{}", refused.text);
+    assert!(refused.text.contains("value=\"Acme\""), "{}", refused.text);
+    let right = [("company", "Acme"), ("vat", "CHE-1"), ("address", "Street 1\nZurich")];
+    let _ = anna.submit("settings/billing", &right).await.expect(303);
+    let _ = anna.submit("settings/billing/plan", &[("plan", "agency")]).await.expect(303);
+
+    let page = anna.open("settings/billing").await.expect(200);
+    assert!(page.text.contains("value=\"Acme\"") && page.text.contains("Agency"));
+    let _ = anna.submit("settings/billing/cancel", &[]).await.expect(303);
+    let again = anna.submit("settings/billing/cancel", &[]).await.expect(409);
+    assert!(again.text.contains("class=\"banner danger\""), "{}", again.text);
+}
+
+/// HALO-049: a Member billing contact, who has no Team page, transfers billing on the Billing page.
+#[tokio::test]
+async fn a_member_billing_contact_transfers_it_on_the_billing_page() {
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("halo").await;
+    let ben = workspace.join("ben", json!({"role": "member"})).await;
+    let to = [("to", ben.id.as_str())];
+    let _ = workspace.anna.submit("settings/billing/contact", &to).await.expect(303);
+
+    assert_eq!(ben.open("settings/team").await.status, 403);
+    let page = ben.open("settings/billing").await.expect(200);
+    assert!(page.text.contains("Transfer billing"), "{}", page.text);
+    assert!(page.text.contains(&format!("<option value=\"{}\"", workspace.anna.id)));
+    let without = ben.submit("settings/billing/contact", &[("to", "")]).await.expect(422);
+    assert!(without.text.contains("Choose a member"), "{}", without.text);
+    let back = [("to", workspace.anna.id.as_str())];
+    let done = ben.submit("settings/billing/contact", &back).await;
+
+    assert_eq!((done.status, done.header("location").as_str()), (303, "/workspace/acme"));
+    assert_eq!(ben.open("settings/billing").await.status, 403);
+}
+
+#[tokio::test]
+async fn an_entry_unfolds_and_hides_what_the_reader_may_not_read() {
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("standard").await;
+    let anna = &workspace.anna;
+    let ben = workspace.join("ben", json!({"role": "member"})).await;
+    assert_eq!(ben.open("settings/roles").await.status / 100, 4);
+    let _ = ben.get("/audit").await;
+    let _ = anna.patch("", json!({"name": "Acme <i>"})).await.expect(200);
+
+    let page = anna.open("settings/audit").await.expect(200);
+    assert!(page.text.contains("Workspace: update"), "{}", page.text);
+    let link = page.text.split("class=\"unfold\" href=\"").nth(1).unwrap();
+    let link = link.split(['"', '#']).next().unwrap().replace("&#38;", "&");
+    let unfolded = anna.open(&link).await.expect(200);
+    assert!(unfolded.text.contains("Acme &#60;i&#62;"), "{}", unfolded.text);
+    let denied = anna.open("settings/audit?outcome=denied").await.expect(200);
+    assert!(denied.text.contains("Denied") && !denied.text.contains("Workspace: update"));
+    let link = denied.text.split("class=\"unfold\" href=\"").nth(1).unwrap();
+    let link = link.split(['"', '#']).next().unwrap().replace("&#38;", "&");
+    let unfolded = anna.open(&link).await.expect(200);
+    assert!(unfolded.text.contains("Why it was refused"), "{}", unfolded.text);
+    let nothing = anna.open("settings/audit?action=no.such").await.expect(200);
+    assert!(nothing.text.contains("No action"), "{}", nothing.text);
+}
+
+async fn typed(person: &Person, path: &str, word: &str) -> u16 {
+    person.submit(path, &[("confirm", word)]).await.status
+}
+
+/// HARMONY-49, HARMONY-50, HARMONY-56: deleting one's account is in the danger zone of the workspace, and
+/// takes the word DELETE.
+#[tokio::test]
+async fn every_member_deletes_their_account_by_typing_delete() {
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("harmony").await;
+    let roles = workspace.anna.get("/roles").await.expect(200);
+    let role = roles.items().last().unwrap()["id"].as_str().unwrap().to_owned();
+    let ben = workspace.join("ben", json!({"role": role})).await;
+
+    let page = ben.open("/workspace/acme/settings/delete").await.expect(200);
+    assert!(page.text.contains("Delete account"), "{}", page.text);
+    let dialog = ben.open("settings/delete/account").await.expect(200);
+    assert!(dialog.text.contains("data-word=\"DELETE\""), "{}", dialog.text);
+    for wrong in ["", "delete", "DELETE ", "acme"] {
+        assert_eq!(typed(&ben, "settings/delete/account", wrong).await, 422, "{wrong}");
+    }
+    let done = ben.submit("settings/delete/account", &[("confirm", "DELETE")]).await;
+
+    assert_eq!((done.status, done.header("location").as_str()), (303, "/sign-in"));
+    let fields = [("email", "ben@example.com"), ("password", PASSWORD)];
+    assert_eq!(server.anonymous().submit("/sign-in", &fields).await.status, 401);
+}
+
+#[tokio::test]
+async fn a_workspace_is_deleted_by_its_slug_and_restored() {
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("harmonia").await;
+    let anna = &workspace.anna;
+
+    assert!(
+        anna.open("settings/delete/workspace")
+            .await
+            .expect(200)
+            .text
+            .contains("data-word=\"acme\"")
+    );
+    assert_eq!(typed(anna, "settings/delete/workspace", "Acme").await, 422);
+    assert_eq!(typed(anna, "settings/delete/workspace", "acme").await, 303);
+    assert_eq!(anna.open("settings/delete").await.status, 404);
+    let list = anna.open("/workspaces").await.expect(200);
+    let id = list.text.split("name=\"workspace\" value=\"").nth(1).unwrap();
+    let id = id.split('"').next().unwrap().to_owned();
+    let done = anna.submit("/workspaces/restore", &[("workspace", &id)]).await;
+
+    assert_eq!((done.status, done.header("location").as_str()), (303, "/workspace/acme"));
+    let _ = anna.open("settings/delete").await.expect(200);
+}
+
+#[tokio::test]
+async fn ownership_is_transferred_and_a_member_leaves() {
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("harmonia").await;
+    let anna = &workspace.anna;
+    let ben = workspace.join("ben", json!({"role": "member"})).await;
+
+    let page = anna.open("settings/delete").await.expect(200);
+    assert!(page.text.contains(&format!("<option value=\"{}\"", ben.id)), "{}", page.text);
+    let path = format!("settings/delete/ownership?to={}", ben.id);
+    assert!(anna.open(&path).await.expect(200).text.contains("Ben becomes Owner"));
+    assert_eq!(ben.submit(&path, &[]).await.status, 403);
+    let _ = anna.submit(&path, &[]).await.expect(303);
+
+    assert_eq!(ben.get("/me").await.text("role"), "owner");
+    let stays = ben.submit("settings/delete/membership", &[]).await;
+    assert!([403, 409].contains(&stays.status), "{}", stays.text);
+    let left = anna.submit("settings/delete/membership", &[]).await;
+    let expected = if page.text.contains("settings/delete/membership") { 303 } else { 409 };
+    assert_eq!(left.status, expected, "{}", left.text);
+}
+
+#[tokio::test]
+async fn the_access_model_is_compared_before_it_is_replaced() {
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("harmonia").await;
+    let anna = &workspace.anna;
+    let ben = workspace.join("ben", json!({"role": "member"})).await;
+    let text = hallpass_domain::blueprint::find("harmonia").unwrap();
+    let own = text.replacen("id = \"harmonia\"", "id = \"mine\"", 1);
+
+    assert_eq!(ben.open("settings/access-model").await.status, 403);
+    let fields = [("blueprint", "own"), ("text", "[blueprint]\nid = 3")];
+    let wrong = anna.submit("settings/access-model", &fields).await.expect(422);
+    assert!(wrong.text.contains("<strong>Line "), "{}", wrong.text);
+    let crlf = own.replace('\n', "\r\n");
+    let fields = [("blueprint", "own"), ("text", crlf.as_str())];
+    let compared = anna.submit("settings/access-model", &fields).await.expect(200);
+    assert!(compared.text.contains("No member gains or loses"), "{}", compared.text);
+    let id = compared.text.split("name=\"comparison\" value=\"").nth(1).unwrap();
+    let id = id.split('"').next().unwrap().to_owned();
+    let outdated = [fields[0], fields[1], ("comparison", "x")];
+    assert_eq!(anna.submit("settings/access-model/replace", &outdated).await.status, 409);
+    let fields = [fields[0], fields[1], ("comparison", id.as_str())];
+    let done = anna.submit("settings/access-model/replace", &fields).await;
+
+    assert_eq!(done.status, 303, "{}", done.text);
+    assert_eq!(anna.get("/blueprint").await.expect(200).text("id"), "mine");
+}

@@ -1,0 +1,184 @@
+//! Workspaces: a new one, the switcher, one's own profile, and pages that do not exist.
+
+use hallpass_testkit::TestServer;
+use serde_json::json;
+
+const PASSWORD: &str = "correct horse battery";
+
+#[tokio::test]
+async fn a_workspace_is_created_with_a_chosen_access_model() {
+    let server = TestServer::in_memory().await;
+    let anna = server.sign_up("anna").await;
+    let page = anna.open("/workspaces/new").await.expect(200);
+    for id in hallpass_domain::blueprint::ids() {
+        assert!(page.text.contains(&format!("value=\"{id}\"")), "{id}");
+    }
+
+    let wrong = [("name", ""), ("slug", "Acme AG"), ("blueprint", "halo")];
+    let refused = anna.submit("/workspaces/new", &wrong).await.expect(422);
+    assert!(refused.text.contains("id=\"e-name\"") && refused.text.contains("id=\"e-slug\""));
+    assert!(refused.text.contains("value=\"halo\" checked"), "{}", refused.text);
+    let right = [("name", "Acme & Söhne AG"), ("slug", ""), ("blueprint", "halo")];
+    let done = anna.submit("/workspaces/new", &right).await;
+
+    assert_eq!(done.header("location"), "/workspace/acme-s-hne-ag", "{}", done.text);
+    let taken = [("name", "Other"), ("slug", "acme-s-hne-ag"), ("blueprint", "standard")];
+    let refused = anna.submit("/workspaces/new", &taken).await.expect(409);
+    assert!(refused.text.contains("id=\"e-slug\""), "{}", refused.text);
+}
+
+#[tokio::test]
+async fn a_text_of_ones_own_is_checked_by_line_and_used() {
+    let server = TestServer::in_memory().await;
+    let anna = server.sign_up("anna").await;
+    let text = hallpass_domain::blueprint::find("harmonia").unwrap();
+    let own = text.replacen("id = \"harmonia\"", "id = \"mine\"", 1);
+    let broken = own.replacen("id = \"mine\"", "id = 3", 1);
+
+    let fields = [("blueprint", "own"), ("text", broken.as_str()), ("check", "1")];
+    let faults = anna.submit("/workspaces/new", &fields).await.expect(422);
+    assert!(faults.text.contains("<strong>Line "), "{}", faults.text);
+    let fields = [("blueprint", "own"), ("text", own.as_str()), ("check", "1")];
+    let checked = anna.submit("/workspaces/new", &fields).await.expect(200);
+    assert!(checked.text.contains("You would be Owner"), "{}", checked.text);
+    assert_eq!(anna.get("/api/v1/me").await.body["workspaces"], json!([]));
+    let fields =
+        [("blueprint", "own"), ("text", own.as_str()), ("name", "Acme"), ("slug", "acme")];
+    let done = anna.submit("/workspaces/new", &fields).await;
+
+    assert_eq!((done.status, done.header("location").as_str()), (303, "/workspace/acme"));
+}
+
+#[tokio::test]
+async fn what_the_operator_reserves_cannot_be_chosen() {
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("harmony").await;
+    let page = workspace.anna.open("/workspaces/new").await.expect(200);
+    assert!(page.text.contains("value=\"harmony\" disabled"), "{}", page.text);
+
+    let fields = [("name", "Other"), ("slug", "other"), ("blueprint", "harmony")];
+    let refused = workspace.anna.submit("/workspaces/new", &fields).await.expect(403);
+
+    assert!(refused.text.contains("the operator of this server"), "{}", refused.text);
+}
+
+/// HARMONY-19, HARMONY-23: the menu lists the memberships, and the only one for one who has no other.
+#[tokio::test]
+async fn the_menu_lists_the_workspaces_of_the_reader() {
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("harmony").await;
+    let one = workspace.anna.open("/workspaces/menu?current=acme").await.expect(200);
+    assert_eq!(one.text.matches("<a ").count(), 1, "{}", one.text);
+    assert!(one.text.contains("aria-current=\"true\""), "{}", one.text);
+
+    let _other = server.found_by(&workspace.anna, "halo", "other").await;
+    let two = workspace.anna.open("/workspaces/menu?current=acme").await.expect(200);
+
+    assert_eq!(two.text.matches("<a ").count(), 2, "{}", two.text);
+    assert_eq!(two.text.matches("aria-current").count(), 1, "{}", two.text);
+    let page = workspace.anna.open("settings/general").await.expect(200);
+    assert_eq!(page.text.matches("hx-get=\"/workspaces/menu?current=acme\"").count(), 4);
+}
+
+/// HALO-221: a member whose role opens nothing lands on a page that names who can help.
+#[tokio::test]
+async fn a_member_without_access_learns_who_can_help() {
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("halo").await;
+    let ben = workspace.join("ben", json!({"role": "member"})).await;
+
+    let page = ben.open("/workspace/acme").await.expect(200);
+
+    assert!(page.text.contains("No access yet"), "{}", page.text);
+    assert!(page.text.contains("These people can give you access: Anna."), "{}", page.text);
+}
+
+#[tokio::test]
+async fn the_profile_changes_name_language_and_password() {
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("standard").await;
+    let anna = &workspace.anna;
+    let other = server.anonymous();
+    let fields = [("email", "anna@example.com"), ("password", PASSWORD)];
+    let _ = other.submit("/sign-in", &fields).await.expect(303);
+    let other = other.at("acme").await;
+
+    let page = anna.open("profile").await.expect(200);
+    assert!(page.text.contains("anna@example.com") && page.text.contains("/profile/sessions/"));
+    let wrong = anna.submit("profile", &[("first_name", ""), ("last_name", "<b>")]).await;
+    assert_eq!(wrong.status, 422);
+    assert!(wrong.text.contains("id=\"e-first_name\"") && wrong.text.contains("&#60;b&#62;"));
+    let fields = [("first_name", "Anna"), ("last_name", "Huber"), ("locale", "de")];
+    let _ = anna.submit("profile", &fields).await.expect(303);
+    let page = anna.open("profile").await.expect(200);
+    assert!(page.text.contains("<html lang=\"de\">") && page.text.contains("Anna Huber"));
+    let wrong = [("present", "wrong"), ("new", "another horse battery")];
+    let refused = anna.submit("profile/password", &wrong).await.expect(422);
+    assert!(refused.text.contains("id=\"e-present\""), "{}", refused.text);
+    let right = [("present", PASSWORD), ("new", "another horse battery")];
+    let _ = anna.submit("profile/password", &right).await.expect(303);
+
+    assert_eq!(other.open("profile").await.status, 303, "the other session has ended");
+    let _ = anna.open("profile").await.expect(200);
+}
+
+#[tokio::test]
+async fn other_sessions_are_ended_one_by_one_and_all_at_once() {
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("standard").await;
+    let anna = &workspace.anna;
+    let fields = [("email", "anna@example.com"), ("password", PASSWORD)];
+    let (one, two) = (server.anonymous(), server.anonymous());
+    let _ = one.submit("/sign-in", &fields).await.expect(303);
+    let _ = two.submit("/sign-in", &fields).await.expect(303);
+
+    let page = anna.open("profile").await.expect(200);
+    let id = page.text.split("/profile/sessions/").nth(1).unwrap().split('"').next().unwrap();
+    let _ = anna.submit(&format!("profile/sessions/{id}"), &[]).await.expect(303);
+    let mut open = 0;
+    for person in [&one, &two] {
+        open += i32::from(person.open("/workspaces").await.status == 200);
+    }
+    assert_eq!(open, 1);
+    let _ = anna.submit("profile/sessions", &[]).await.expect(303);
+    for person in [&one, &two] {
+        assert_eq!(person.open("/workspaces").await.status, 303);
+    }
+    let _ = anna.open("profile").await.expect(200);
+}
+
+#[tokio::test]
+async fn an_unknown_path_is_a_page_for_a_browser_and_a_problem_for_a_program() {
+    let server = TestServer::in_memory().await;
+    let anyone = server.anonymous();
+
+    for path in ["/nothing", "/workspace/acme/nothing", "/workspaces/nothing/here"] {
+        let page = anyone.open(path).await.expect(404);
+        assert_eq!(page.header("content-type"), "text/html; charset=utf-8", "{path}");
+        assert!(page.text.contains("Page not found"), "{path}: {}", page.text);
+        assert!(page.header("content-security-policy").contains("style-src 'self'"), "{path}");
+        assert_eq!(page.header("x-content-type-options"), "nosniff", "{path}");
+    }
+    let api = anyone.open("/api/v1/nothing").await.expect(404);
+    assert_eq!(api.code(), "not_found");
+}
+
+#[tokio::test]
+async fn the_first_account_is_created_by_the_page_of_the_set_up_link() {
+    let server = TestServer::in_memory().await;
+    let link = server.app.accounts().create_setup_link().await.unwrap().unwrap();
+    let path = format!("/setup/{}", link.expose());
+    let anna = server.anonymous();
+    let _ = anna.open(&path).await.expect(200);
+
+    let short = [("email", "anna@example.com"), ("first_name", "Anna"), ("password", "short")];
+    let refused = anna.submit(&path, &short).await.expect(422);
+    assert!(refused.text.contains("id=\"e-password\""), "{}", refused.text);
+    let right = [("email", "anna@example.com"), ("first_name", "Anna"), ("password", PASSWORD)];
+    let done = anna.submit(&path, &right).await;
+
+    assert_eq!((done.status, done.header("location").as_str()), (303, "/workspaces/new"));
+    let _ = anna.open("/workspaces/new").await.expect(200);
+    let dead = server.anonymous().submit(&path, &right).await.expect(409);
+    assert!(dead.text.contains("no longer works"), "{}", dead.text);
+}
