@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use askama::Template;
 use hallpass_app::api_key::NewApiKey;
 use hallpass_app::context::WorkspaceContext;
-use hallpass_app::gate::permission::{CreateApiKeys, RevokeApiKeys};
+use hallpass_app::gate::permission::{CreateApiKeys, ReadMembers, RevokeApiKeys};
 use hallpass_domain::api_key::ApiKey;
 use hallpass_domain::time::{Span, Timestamp};
 use hallpass_web::error::Problem;
@@ -135,13 +135,11 @@ async fn name_of(
     if ctx.member_id() == Some(id) {
         return Ok(frame.me.name.clone());
     }
-    if let Some(known) = ctx.members().find_known(id).await? {
-        return Ok(known.name);
+    if ctx.opens(&ReadMembers) {
+        return Ok(ctx.members().load(id).await?.member.name());
     }
-    match ctx.members().load(id).await {
-        Ok(details) => Ok(details.member.name()),
-        Err(_) => Ok(frame.t("another-member")),
-    }
+    let known = ctx.members().find_known(id).await?;
+    Ok(known.map_or_else(|| frame.t("another-member"), |known| known.name))
 }
 
 pub(super) async fn show(viewer: Viewer) -> Shown {

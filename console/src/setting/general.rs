@@ -2,7 +2,7 @@
 
 use askama::Template;
 use hallpass_app::context::WorkspaceContext;
-use hallpass_app::gate::permission::{ReadSecurity, UpdateGeneral};
+use hallpass_app::gate::permission::UpdateGeneral;
 use hallpass_app::setting::GeneralChange;
 use hallpass_domain::setting::Area;
 use hallpass_web::error::Problem;
@@ -53,11 +53,7 @@ impl GeneralPage {
         faults: Faults,
     ) -> Result<GeneralPage, Failure> {
         let values = Values::load(ctx, Area::General, typed).await?;
-        let switches = if ctx.opens(&ReadSecurity) {
-            None
-        } else {
-            switch::load(ctx, &frame, "general").await?
-        };
+        let switches = switch::load(ctx, "general").await?;
         let workspace = &ctx.snapshot().workspace;
         let of = |key: &str, stored: &str| {
             let typed = typed.and_then(|form| form.find(key));

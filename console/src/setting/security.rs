@@ -1,7 +1,7 @@
 //! Security: how sessions end, the switches of the access model, and the keys of programs (HALO-222).
 
 use askama::Template;
-use hallpass_app::gate::permission::{ReadApiKeys, ReadSecurity};
+use hallpass_app::gate::permission::ReadApiKeys;
 use hallpass_domain::session::{IDLE, LONGEST};
 use hallpass_domain::setting::Area;
 
@@ -44,11 +44,7 @@ pub(super) async fn show(viewer: Viewer) -> Shown {
     } else {
         None
     };
-    let switches = if ctx.opens(&ReadSecurity) {
-        switch::load(&mut ctx, &frame, "security").await?
-    } else {
-        None
-    };
+    let switches = switch::load(&mut ctx, "security").await?;
     let days = |span: hallpass_domain::time::Span| span.0 / 86_400_000_000;
     let (idle, longest) = (days(IDLE), days(LONGEST));
     let timeout = text!(frame.text, "security-timeout", idle = idle, longest = longest);

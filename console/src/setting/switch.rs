@@ -1,7 +1,6 @@
 //! The switches of the access model: on the page on security, or on the general one where the access
 //! model has none.
 
-use hallpass_app::Error;
 use hallpass_app::context::WorkspaceContext;
 use hallpass_app::gate::permission::{UpdateGeneral, UpdateSecurity};
 use hallpass_app::setting::{SwitchState, switches_tag};
@@ -10,7 +9,6 @@ use serde_json::{Map, Value};
 
 use super::values;
 use crate::failure::Failure;
-use crate::frame::Frame;
 use crate::reply::{self, Shown};
 use crate::submission::Submission;
 
@@ -40,17 +38,20 @@ impl Switches {
     }
 }
 
-/// Loads the switches for a page; none where the access model has none, or the reader may not read them.
+/// Loads the switches for a page, which the reader may read; none where they are on the other page, or
+/// the access model has none.
 pub(super) async fn load(
     ctx: &mut WorkspaceContext,
-    _: &Frame,
     page: &'static str,
 ) -> Result<Option<Switches>, Failure> {
-    let list = match ctx.settings().list_switches().await {
-        Ok(list) if !list.is_empty() => list,
-        Ok(_) | Err(Error::Denied(_)) => return Ok(None),
-        Err(error) => return Err(error.into()),
-    };
+    let has_security = ctx.model().blueprint().area("security", "update").is_some();
+    if has_security != (page == "security") {
+        return Ok(None);
+    }
+    let list = ctx.settings().list_switches().await?;
+    if list.is_empty() {
+        return Ok(None);
+    }
     let may_update =
         if page == "security" { ctx.opens(&UpdateSecurity) } else { ctx.opens(&UpdateGeneral) };
     Ok(Some(Switches { version: switches_tag(&list), list, may_update, page }))

@@ -3,6 +3,8 @@
 use hallpass_testkit::{Person, TestServer};
 use serde_json::json;
 
+use crate::routes::links;
+
 const PASSWORD: &str = "correct horse battery";
 
 #[tokio::test]
@@ -201,4 +203,26 @@ async fn the_access_model_is_compared_before_it_is_replaced() {
 
     assert_eq!(done.status, 303, "{}", done.text);
     assert_eq!(anna.get("/blueprint").await.expect(200).text("id"), "mine");
+}
+
+/// A page asks for nothing that its reader may not do: no denial is in the audit log after they have opened
+/// all that the rail offers.
+#[tokio::test]
+async fn opening_what_the_rail_offers_leaves_no_denial_in_the_log() {
+    for (blueprint, role) in
+        [("standard", "member"), ("halo", "admin"), ("team-management", "manager")]
+    {
+        let server = TestServer::in_memory().await;
+        let workspace = server.found(blueprint).await;
+        let ben = workspace.join("ben", json!({"role": role})).await;
+        for person in [&workspace.anna, &ben] {
+            let face = person.open("settings/explain").await;
+            let own = person.open("settings/delete").await.expect(200);
+            for link in links(&face.text).into_iter().chain(links(&own.text)) {
+                let _ = person.open(&link).await;
+            }
+        }
+        let denied = workspace.anna.get("/audit?outcome=denied").await.expect(200);
+        assert_eq!(denied.each("action"), Vec::<String>::new(), "{blueprint}");
+    }
 }

@@ -119,7 +119,7 @@ async fn every_link_of_the_rail_opens() {
 }
 
 /// The links of the rail of a page.
-fn links(page: &str) -> Vec<String> {
+pub(crate) fn links(page: &str) -> Vec<String> {
     let rail =
         page.split("<div class=\"rail\"").nth(1).and_then(|rail| rail.split("</nav>").next());
     let items = rail.unwrap_or_default().split("<li><a href=\"").skip(1);
