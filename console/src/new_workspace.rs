@@ -7,7 +7,7 @@ use hallpass_app::blueprint::BlueprintSource;
 use hallpass_app::workspace::NewWorkspace;
 use hallpass_web::Web;
 use hallpass_web::error::Problem;
-use hallpass_web::extract::{Raw, SignedIn};
+use hallpass_web::extract::Raw;
 use hallpass_web::routes::Routes;
 
 use crate::blueprint::{self, Card, Fault, Picture};
@@ -16,7 +16,7 @@ use crate::faults::Faults;
 use crate::form::Form;
 use crate::frame::Outside;
 use crate::reply::{self, Shown};
-use crate::viewer::Reader;
+use crate::viewer::{Authenticated, Reader};
 
 /// The choice of one's own text.
 const OWN: &str = "own";
@@ -95,14 +95,18 @@ impl NewWorkspacePage {
     }
 }
 
-async fn show(State(web): State<Web>, SignedIn(principal): SignedIn, reader: Reader) -> Shown {
+async fn show(
+    State(web): State<Web>,
+    Authenticated(principal): Authenticated,
+    reader: Reader,
+) -> Shown {
     let form = reader.query.clone();
     reply::page(&NewWorkspacePage::load(&web, &principal, reader, &form).await?)
 }
 
 async fn create(
     State(web): State<Web>,
-    SignedIn(principal): SignedIn,
+    Authenticated(principal): Authenticated,
     reader: Reader,
     Raw(body): Raw,
 ) -> Shown {

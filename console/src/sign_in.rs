@@ -5,14 +5,14 @@ use axum::extract::State;
 use axum::response::Response;
 use hallpass_app::session::Origin;
 use hallpass_web::Web;
-use hallpass_web::extract::{Anyone, Client, Raw, SignedIn, no_session_cookie, session_cookie};
+use hallpass_web::extract::{Anyone, Client, Raw, no_session_cookie, session_cookie};
 use hallpass_web::routes::Routes;
 
 use crate::failure::{Failure, sentence};
 use crate::form::Form;
 use crate::frame::Outside;
 use crate::reply::{self, Shown};
-use crate::viewer::Reader;
+use crate::viewer::{Authenticated, Reader};
 
 pub(crate) fn routes() -> Routes {
     Routes::default()
@@ -87,7 +87,7 @@ async fn start_session(web: &Web, origin: &Origin, form: &Form) -> Result<String
 /// Signs out, and goes on to `next`, such as an invitation that is for another account.
 async fn sign_out(
     State(web): State<Web>,
-    SignedIn(principal): SignedIn,
+    Authenticated(principal): Authenticated,
     Raw(body): Raw,
 ) -> Shown {
     web.app.sessions().sign_out(&principal).await?;

@@ -2,8 +2,10 @@
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
+use hallpass_app::Principal;
 use hallpass_app::context::WorkspaceContext;
 use hallpass_web::Web;
+use hallpass_web::extract::SignedIn;
 use hallpass_web::extract::context::enter_to_read;
 
 use crate::failure::Failure;
@@ -31,6 +33,18 @@ impl FromRequestParts<Web> for Viewer {
         let frame = Frame::of(&ctx, &PageRequest::of(parts, web));
         let query = Form::parse(parts.uri.query().unwrap_or_default().as_bytes());
         Ok(Viewer { ctx, frame, query })
+    }
+}
+
+/// The principal of a request outside a workspace; without one, the reader signs in first.
+pub(crate) struct Authenticated(pub(crate) Principal);
+
+impl FromRequestParts<Web> for Authenticated {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Failure> {
+        let SignedIn(principal) = SignedIn::from_request_parts(parts, web).await?;
+        Ok(Authenticated(principal))
     }
 }
 

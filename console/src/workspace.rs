@@ -6,7 +6,7 @@ use hallpass_app::Principal;
 use hallpass_app::account::Membership;
 use hallpass_domain::member::Status;
 use hallpass_web::Web;
-use hallpass_web::extract::{Raw, SignedIn};
+use hallpass_web::extract::Raw;
 use hallpass_web::routes::Routes;
 
 use crate::failure::Failure;
@@ -14,7 +14,7 @@ use crate::form::Form;
 use crate::format::Moment;
 use crate::frame::{Frame, Outside};
 use crate::reply::{self, Shown};
-use crate::viewer::{Reader, Viewer};
+use crate::viewer::{Authenticated, Reader, Viewer};
 
 pub(crate) fn routes() -> Routes {
     Routes::default()
@@ -126,7 +126,7 @@ async fn memberships(web: &Web, principal: &Principal) -> Result<Vec<Membership>
 }
 
 /// Opens the workspace that was used last, or the choice.
-async fn start(State(web): State<Web>, SignedIn(principal): SignedIn) -> Shown {
+async fn start(State(web): State<Web>, Authenticated(principal): Authenticated) -> Shown {
     let found = memberships(&web, &principal).await?;
     match found.first() {
         Some(latest) => reply::go(&format!("/workspace/{}", latest.workspace.slug)),
@@ -135,7 +135,10 @@ async fn start(State(web): State<Web>, SignedIn(principal): SignedIn) -> Shown {
 }
 
 /// The route of Halo for its team page (HALO-005).
-async fn team_of_latest(State(web): State<Web>, SignedIn(principal): SignedIn) -> Shown {
+async fn team_of_latest(
+    State(web): State<Web>,
+    Authenticated(principal): Authenticated,
+) -> Shown {
     let found = memberships(&web, &principal).await?;
     match found.first() {
         Some(latest) => {
@@ -145,7 +148,11 @@ async fn team_of_latest(State(web): State<Web>, SignedIn(principal): SignedIn) -
     }
 }
 
-async fn list(State(web): State<Web>, SignedIn(principal): SignedIn, reader: Reader) -> Shown {
+async fn list(
+    State(web): State<Web>,
+    Authenticated(principal): Authenticated,
+    reader: Reader,
+) -> Shown {
     let found = memberships(&web, &principal).await?;
     let workspaces = found.iter().map(|one| Choice::of(one, "")).collect();
     let deleted = web.app.workspaces().list_restorable(&principal).await?;
@@ -165,7 +172,7 @@ async fn list(State(web): State<Web>, SignedIn(principal): SignedIn, reader: Rea
 /// Restores a deleted workspace, and opens it.
 async fn restore(
     State(web): State<Web>,
-    SignedIn(principal): SignedIn,
+    Authenticated(principal): Authenticated,
     reader: Reader,
     Raw(body): Raw,
 ) -> Shown {
@@ -175,7 +182,11 @@ async fn restore(
     reply::done(&format!("/workspace/{}", workspace.slug), &message)
 }
 
-async fn menu(State(web): State<Web>, SignedIn(principal): SignedIn, reader: Reader) -> Shown {
+async fn menu(
+    State(web): State<Web>,
+    Authenticated(principal): Authenticated,
+    reader: Reader,
+) -> Shown {
     let found = memberships(&web, &principal).await?;
     let current = reader.query.text("current");
     let workspaces = found.iter().map(|one| Choice::of(one, current)).collect();

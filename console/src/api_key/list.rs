@@ -9,7 +9,6 @@ use hallpass_app::gate::permission::{CreateApiKeys, ReadMembers, RevokeApiKeys};
 use hallpass_domain::api_key::ApiKey;
 use hallpass_domain::time::{Span, Timestamp};
 use hallpass_web::error::Problem;
-use hallpass_web::extract::SignedIn;
 
 use crate::candidate::{self, Candidate};
 use crate::dialog::Dialog;
@@ -20,7 +19,7 @@ use crate::format::Moment;
 use crate::frame::Frame;
 use crate::reply::{self, Shown};
 use crate::submission::Submission;
-use crate::viewer::Viewer;
+use crate::viewer::{Authenticated, Viewer};
 
 /// The page of the API keys.
 #[derive(Template)]
@@ -149,7 +148,10 @@ pub(super) async fn show(viewer: Viewer) -> Shown {
 }
 
 /// Creates a key. The page has the secret, and is not kept anywhere.
-pub(super) async fn create(SignedIn(principal): SignedIn, mut submission: Submission) -> Shown {
+pub(super) async fn create(
+    Authenticated(principal): Authenticated,
+    mut submission: Submission,
+) -> Shown {
     let form = submission.form.clone();
     let created = match read(&form, submission.frame.now) {
         Ok(new) => {

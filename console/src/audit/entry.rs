@@ -3,6 +3,7 @@
 use hallpass_app::context::WorkspaceContext;
 use hallpass_domain::audit::{Entry, Outcome};
 use hallpass_domain::id::MemberId;
+use hallpass_engine::ResourceKind;
 use serde_json::Value;
 
 use crate::format::Moment;
@@ -87,7 +88,8 @@ pub(super) fn in_words(ctx: &WorkspaceContext, action: &str) -> String {
         return format!("{verb}: {name}");
     }
     let Some((noun, verb)) = action.split_once('.') else { return capital(action) };
-    let known = resources.iter().find(|known| known.key == noun);
+    let records = resources.iter().filter(|known| known.kind == ResourceKind::Records);
+    let known = records.into_iter().find(|known| known.key == noun);
     let noun = known.map_or_else(|| capital(noun), |known| known.one.clone());
     format!("{noun}: {}", verb.replace('_', " "))
 }

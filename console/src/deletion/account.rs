@@ -4,13 +4,13 @@ use axum::extract::State;
 use hallpass_app::account::deletion::DELETE;
 use hallpass_web::Web;
 use hallpass_web::error::Problem;
-use hallpass_web::extract::{SignedIn, no_session_cookie};
+use hallpass_web::extract::no_session_cookie;
 
 use super::overview::{refused, with_dialog};
 use crate::dialog::Dialog;
 use crate::reply::{self, Shown};
 use crate::submission::Submission;
-use crate::viewer::Viewer;
+use crate::viewer::{Authenticated, Viewer};
 
 pub(super) async fn ask(viewer: Viewer) -> Shown {
     let Viewer { ctx, frame, .. } = viewer;
@@ -34,7 +34,7 @@ pub(super) async fn ask(viewer: Viewer) -> Shown {
 
 pub(super) async fn delete(
     State(web): State<Web>,
-    SignedIn(principal): SignedIn,
+    Authenticated(principal): Authenticated,
     submission: Submission,
 ) -> Shown {
     let deleted = web.app.accounts().delete(&principal, submission.form.exact("confirm")).await;

@@ -9,7 +9,6 @@ use hallpass_domain::member::Status;
 use hallpass_domain::session::Session;
 use hallpass_web::Web;
 use hallpass_web::error::Problem;
-use hallpass_web::extract::SignedIn;
 use serde_json::{Map, Value};
 
 use crate::failure::Failure;
@@ -21,7 +20,7 @@ use crate::picture::Picture;
 use crate::reply::{self, Shown};
 use crate::submission::Submission;
 use crate::text::Language;
-use crate::viewer::Viewer;
+use crate::viewer::{Authenticated, Viewer};
 
 /// The page of the profile.
 #[derive(Template)]
@@ -206,7 +205,7 @@ impl OwnProfilePage {
 
 pub(super) async fn show(
     State(web): State<Web>,
-    SignedIn(principal): SignedIn,
+    Authenticated(principal): Authenticated,
     viewer: Viewer,
 ) -> Shown {
     let Viewer { ctx, frame, .. } = viewer;
@@ -218,7 +217,7 @@ pub(super) async fn show(
 
 pub(super) async fn save(
     State(web): State<Web>,
-    SignedIn(principal): SignedIn,
+    Authenticated(principal): Authenticated,
     submission: Submission,
 ) -> Shown {
     let form = &submission.form;

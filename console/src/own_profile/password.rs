@@ -3,15 +3,16 @@
 use axum::extract::State;
 use hallpass_web::Web;
 use hallpass_web::error::Problem;
-use hallpass_web::extract::{Client, SignedIn};
+use hallpass_web::extract::Client;
 
 use super::overview::refused;
 use crate::reply::{self, Shown};
 use crate::submission::Submission;
+use crate::viewer::Authenticated;
 
 pub(super) async fn change(
     State(web): State<Web>,
-    SignedIn(principal): SignedIn,
+    Authenticated(principal): Authenticated,
     Client(origin): Client,
     submission: Submission,
 ) -> Shown {

@@ -3,15 +3,16 @@
 use axum::extract::State;
 use hallpass_domain::id::SessionId;
 use hallpass_web::Web;
-use hallpass_web::extract::{Path, SignedIn};
+use hallpass_web::extract::Path;
 
 use crate::failure::Failure;
 use crate::reply::{self, Shown};
 use crate::submission::Submission;
+use crate::viewer::Authenticated;
 
 pub(super) async fn end(
     State(web): State<Web>,
-    SignedIn(principal): SignedIn,
+    Authenticated(principal): Authenticated,
     Path((_, session)): Path<(String, String)>,
     submission: Submission,
 ) -> Shown {
@@ -24,7 +25,7 @@ pub(super) async fn end(
 /// Ends every session but the one of the request.
 pub(super) async fn end_others(
     State(web): State<Web>,
-    SignedIn(principal): SignedIn,
+    Authenticated(principal): Authenticated,
     submission: Submission,
 ) -> Shown {
     let (sessions, current) = (web.app.sessions(), principal.session()?);

@@ -63,7 +63,8 @@ impl Colour {
 
     /// The colour of text on it.
     pub(super) fn ink(self) -> Colour {
-        if self.contrast(WHITE) >= self.contrast(BLACK) { WHITE } else { BLACK }
+        let readable = [WHITE, BLACK].into_iter().find(|ink| self.contrast(*ink) >= ENOUGH);
+        readable.unwrap_or(Colour([0; 3]))
     }
 
     /// The first step toward another colour that can be read on a ground.
