@@ -23,10 +23,10 @@ pub(super) async fn ask(viewer: Viewer) -> Shown {
     with_dialog(ctx, frame, |frame| {
         let path = format!("{}/settings/delete", frame.base);
         let recipient = text!(frame.text, "ownership-recipient", name = &to.name, role = &top);
-        let giver = text!(frame.text, "ownership-giver", role = &top);
+        let grantor = text!(frame.text, "ownership-grantor", role = &top);
         Dialog {
             title: text!(frame.text, "ownership-title", name = &to.name),
-            effects: vec![recipient, giver, frame.t("ownership-back")],
+            effects: vec![recipient, grantor, frame.t("ownership-back")],
             action: format!("{path}/ownership?to={}", to.id),
             verb: frame.word("transfer_ownership"),
             keep: frame.t("keep-it"),
