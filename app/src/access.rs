@@ -14,6 +14,8 @@ use crate::gate::permission::{AnyOf, ReadMembers};
 pub mod explanation;
 pub mod list;
 
+use explanation::DecidingRule;
+
 /// How many checks one request may have.
 pub const MOST_CHECKS: usize = 1_000;
 
@@ -53,6 +55,8 @@ pub struct EffectiveRight {
     pub reach: String,
     /// What grants it.
     pub sources: Vec<String>,
+    /// The rules that grant it, in the same order.
+    pub rules: Vec<DecidingRule>,
 }
 
 /// Questions about access in a workspace.
@@ -130,11 +134,14 @@ impl Access<'_> {
         let rights = policy.access(index).into_iter().filter_map(|right| {
             let (resource, action) = policy.keys(right.cell);
             let sources = right.sources.iter().map(|grant| describe.grant(grant));
+            let rules = right.sources.iter();
+            let rules = rules.map(|grant| explanation::granting(&names, &grant.source));
             names.snapshot.is_on(resource).then(|| EffectiveRight {
                 resource: resource.to_owned(),
                 action: action.to_owned(),
                 reach: right.reach.to_string(),
                 sources: sources.collect(),
+                rules: rules.collect(),
             })
         });
         Ok(rights.collect())

@@ -29,6 +29,7 @@ use crate::naming::label::Label;
 use crate::naming::{self, FoundRole, RoleRef, Unresolved};
 
 pub mod assignment;
+pub mod drift;
 
 /// The fields of a new role, or a change of one; what is left out stays.
 #[derive(Clone, Debug, Default)]

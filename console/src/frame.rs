@@ -152,6 +152,12 @@ impl Frame {
         self.text.with(key, &values.into_iter().collect())
     }
 
+    /// The text of a key for a number, `$n`, which selects a plural form.
+    pub(crate) fn count(&self, key: &str, n: impl Borrow<usize>) -> String {
+        let values = [("n", FluentValue::from(*n.borrow()))];
+        self.text.with(key, &values.into_iter().collect())
+    }
+
     /// A number with separators.
     pub(crate) fn number(&self, number: impl Borrow<i64>) -> String {
         format::number(self.text.language, *number.borrow())

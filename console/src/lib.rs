@@ -16,7 +16,9 @@ mod blueprint;
 mod candidate;
 mod deletion;
 mod dialog;
+mod draft;
 mod effect;
+mod entity;
 mod failure;
 mod failure_page;
 mod faults;
@@ -24,12 +26,17 @@ mod flash;
 mod form;
 mod format;
 mod frame;
+mod matrix;
 mod new_workspace;
 mod own_profile;
 mod picture;
+mod problem;
+mod profile;
 mod rail;
+mod reach;
 mod reply;
 mod request;
+mod role;
 mod setting;
 mod sign_in;
 mod submission;
@@ -64,6 +71,10 @@ pub fn routes(web: &Web) -> Routes {
         .merge(workspace::routes())
         .merge(team::routes())
         .merge(view::routes());
+        .merge(entity::routes())
+        .merge(profile::routes())
+        .merge(role::routes())
+        .merge(team::routes());
     pages.wrap(|router| router.layer(from_fn_with_state(web.clone(), failure_page::show)))
 }
 

@@ -223,13 +223,6 @@ fn proposed(ctx: &WorkspaceContext, names: &DisplayNames<'_>, act: Act) -> Propo
 
 /// The rule of an explanation, by name.
 fn deciding(names: &DisplayNames<'_>, why: &Explanation<'_>) -> DecidingRule {
-    let snapshot = names.snapshot;
-    let rule = |kind, id: Option<&str>, name: String| DecidingRule {
-        kind,
-        id: id.map(str::to_owned),
-        name,
-        team: None,
-    };
     let word = |word: &str| {
         let mut letters = word.chars();
         let first = letters.next().map(|first| first.to_uppercase().to_string());
@@ -246,29 +239,39 @@ fn deciding(names: &DisplayNames<'_>, why: &Explanation<'_>) -> DecidingRule {
             let name = level.map_or_else(|| "None".to_owned(), |level| level.name.clone());
             rule(RuleKind::Level, Some(level.map_or("none", |level| &level.key)), name)
         }
-        Deciding::Grant(source) => match source {
-            GrantSource::Role(id) => rule(RuleKind::Role, Some(id), snapshot.role_name(id)),
-            GrantSource::Profile { profile, team } => DecidingRule {
-                team: Some((team.to_owned(), names.team(team))),
-                ..rule(RuleKind::Profile, Some(profile), names.profile(profile))
-            },
-            GrantSource::Level(level) => {
-                rule(RuleKind::Level, Some(&level.key), level.name.clone())
-            }
-            GrantSource::BillingContact => {
-                rule(RuleKind::BillingContact, None, "Billing contact".to_owned())
-            }
-            GrantSource::Switch(key) => {
-                let mut known = snapshot.blueprint().switches.iter();
-                let name = known.find(|known| known.key == key);
-                let name = name.map_or_else(|| key.to_owned(), |known| known.name.clone());
-                rule(RuleKind::Switch, Some(key), name)
-            }
-            GrantSource::Unowned => {
-                rule(RuleKind::Unowned, None, "Records without an owner are visible".to_owned())
-            }
-        },
+        Deciding::Grant(source) => granting(names, &source),
     }
+}
+
+/// The rule of a grant, by name.
+pub(super) fn granting(names: &DisplayNames<'_>, source: &GrantSource<'_>) -> DecidingRule {
+    let snapshot = names.snapshot;
+    match source {
+        GrantSource::Role(id) => rule(RuleKind::Role, Some(id), snapshot.role_name(id)),
+        GrantSource::Profile { profile, team } => DecidingRule {
+            team: Some(((*team).to_owned(), names.team(team))),
+            ..rule(RuleKind::Profile, Some(profile), names.profile(profile))
+        },
+        GrantSource::Level(level) => {
+            rule(RuleKind::Level, Some(&level.key), level.name.clone())
+        }
+        GrantSource::BillingContact => {
+            rule(RuleKind::BillingContact, None, "Billing contact".to_owned())
+        }
+        GrantSource::Switch(key) => {
+            let mut known = snapshot.blueprint().switches.iter();
+            let name = known.find(|known| known.key == *key);
+            let name = name.map_or_else(|| (*key).to_owned(), |known| known.name.clone());
+            rule(RuleKind::Switch, Some(key), name)
+        }
+        GrantSource::Unowned => {
+            rule(RuleKind::Unowned, None, "Records without an owner are visible".to_owned())
+        }
+    }
+}
+
+fn rule(kind: RuleKind, id: Option<&str>, name: String) -> DecidingRule {
+    DecidingRule { kind, id: id.map(str::to_owned), name, team: None }
 }
 
 /// The answer for a record type or module that is switched off.

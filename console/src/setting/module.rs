@@ -1,7 +1,6 @@
 //! Modules: record types and modules that can be switched on and off, with the effect before it is saved.
 
 use askama::Template;
-use hallpass_app::Error;
 use hallpass_app::context::WorkspaceContext;
 use hallpass_app::gate::permission::UpdateModules;
 use hallpass_app::setting::tag;
@@ -11,7 +10,7 @@ use hallpass_web::error::Problem;
 use serde_json::{Map, Value};
 
 use super::values::{self, Values};
-use crate::effect::EffectSummary;
+use crate::effect::Effect;
 use crate::failure::Failure;
 use crate::faults::Faults;
 use crate::form::Form;
@@ -29,7 +28,7 @@ pub(crate) struct ModulesPage {
     may_update: bool,
     version: String,
     modules: Vec<Module>,
-    effect: Option<EffectSummary>,
+    effect: Option<Effect>,
     faults: Faults,
 }
 
@@ -85,7 +84,7 @@ impl ModulesPage {
             may_update: true,
             version: "a".to_owned(),
             modules: vec![module],
-            effect: Some(EffectSummary::sample()),
+            effect: Some(Effect::sample()),
             faults: Faults::whole("Stale.".to_owned()),
         }
     }
@@ -125,17 +124,16 @@ pub(super) async fn save(mut submission: Submission) -> Shown {
 
 async fn preview(mut submission: Submission, changes: &Map<String, Value>) -> Shown {
     let mut rehearsal = submission.rehearse().await?;
-    match rehearsal.ctx.settings().update(Area::Modules, changes).await {
-        Ok(_) | Err(Error::DryRun) => {}
-        Err(error) => return shown(submission, None, Some(&error.into())).await,
+    let ran = rehearsal.ctx.settings().update(Area::Modules, changes).await.map(drop);
+    match Effect::of(&mut submission, ran, rehearsal).await {
+        Ok(effect) => shown(submission, Some(effect), None).await,
+        Err(problem) => shown(submission, None, Some(&problem)).await,
     }
-    let effect = submission.describe(rehearsal.into_effect()).await?;
-    shown(submission, Some(&effect), None).await
 }
 
 async fn shown(
     mut submission: Submission,
-    preview: Option<&hallpass_app::preview::Preview>,
+    effect: Option<Effect>,
     problem: Option<&Problem>,
 ) -> Shown {
     let faults = match problem {
@@ -144,7 +142,6 @@ async fn shown(
     };
     let mut ctx = submission.read().await?;
     let (frame, form) = (submission.frame, submission.form);
-    let effect = preview.map(|preview| EffectSummary::of(&ctx, &frame, preview));
     let page = ModulesPage::load(&mut ctx, frame, Some(&form)).await?;
     let status = problem.map_or(200, |problem| problem.status);
     reply::refused(status, &ModulesPage { effect, faults, ..page })

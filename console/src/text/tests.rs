@@ -62,7 +62,7 @@ fn asked() -> BTreeSet<String> {
     for path in files("templates", "html").into_iter().chain(files("src", "rs")) {
         let text = fs::read_to_string(&path).expect("a file");
         let text: String = text.split_whitespace().collect();
-        for call in [".t(\"", ".get(\"rail-", ".with(\"", ".with2(\""] {
+        for call in [".t(\"", ".get(\"rail-", ".with(\"", ".with2(\"", ".count(\""] {
             let prefix = call.rsplit('"').next().unwrap_or_default();
             let after = text.split(call).skip(1);
             found.extend(

@@ -1,0 +1,237 @@
+reach-all = Alle
+reach-department = Abteilung
+reach-visible = Nach Sichtbarkeit
+reach-team = Team
+reach-assigned = Zugeteilt
+reach-own = Eigene
+reach-unowned = Ohne Besitzer
+reach-none = Keine
+reach-yes = Ja
+reach-all-means = jeder Datensatz
+reach-department-means = Datensätze derselben Abteilung
+reach-visible-means = so weit die Sichtbarkeit des Mitglieds reicht
+reach-team-means = Datensätze desselben Teams
+reach-assigned-means = Datensätze der zugeteilten Personen
+reach-own-means = die eigenen Datensätze
+reach-unowned-means = Datensätze ohne Besitzer
+
+matrix-records = Datensätze
+matrix-modules = Module
+matrix-settings = Einstellungen
+matrix-off = Aus
+
+effect-saving = Speichern
+effect-and = und
+effect-gives = { $n ->
+    [one] gibt einer Person
+   *[other] gibt { $n } Personen
+}
+effect-takes = { $n ->
+    [one] nimmt einer Person
+   *[other] nimmt { $n } Personen
+}
+effect-action = { $action } auf { $resource }
+effect-action-records = { $action } auf { $resource } ({ $n ->
+    [one] ein Datensatz
+   *[other] { $n } Datensätze
+})
+effect-more = { $n ->
+    [one] eine weitere Aktion
+   *[other] { $n } weitere Aktionen
+}
+effect-none = Kein Mitglied gewinnt oder verliert etwas.
+effect-ask = Die Vorschau zeigt vor dem Speichern, wer was gewinnt und wer was verliert.
+effect-people = Nach Person anzeigen
+effect-others = { $n ->
+    [one] und eine weitere Person
+   *[other] und { $n } weitere Personen
+}
+effect-somebody = Ein anderes Mitglied
+effect-keys = { $n ->
+    [one] Ein API-Schlüssel funktioniert nicht mehr
+   *[other] { $n } API-Schlüssel funktionieren nicht mehr
+}: { $keys }.
+effect-invitations = { $n ->
+    [one] Eine Einladung kann nicht mehr angenommen werden
+   *[other] { $n } Einladungen können nicht mehr angenommen werden
+}: { $people }.
+
+name = Name
+description = Beschreibung
+discard = Verwerfen
+preview = Vorschau
+save-changes = { $n ->
+    [one] 1 Änderung speichern
+   *[other] { $n } Änderungen speichern
+}
+keep-it = Behalten
+added = Hinzugefügt:
+removed = Entfernt:
+search-member = Name oder E-Mail suchen
+no-member-matches = Kein Mitglied gefunden.
+more-members = { $n ->
+    [one] Ein weiteres Mitglied: suchen Sie nach dem Namen.
+   *[other] { $n } weitere Mitglieder: suchen Sie nach dem Namen.
+}
+count-members = { $n ->
+    [one] 1 Mitglied
+   *[other] { $n } Mitglieder
+}
+stale-matrix = Jemand anders hat zuerst gespeichert. Zellen mit einem Ring unterscheiden sich von der gespeicherten Fassung: prüfen Sie diese, und speichern Sie erneut.
+fact-teams = Teams
+fact-department = Abteilung
+fact-visibility = Sichtbarkeit
+fact-preset = Vorlage
+fact-also = Zudem
+
+role-intro = { $n } Rollen für { $members ->
+    [one] ein Mitglied
+   *[other] { $members } Mitglieder
+}. Eine Änderung gilt ab der nächsten Anfrage aller, die die Rolle haben.
+role-intro-only = { $n } Rollen. Eine Änderung gilt ab der nächsten Anfrage aller, die die Rolle haben.
+role-role = Rolle
+role-by-role = Nach Rolle
+role-by-resource = Nach Ressource
+role-by-person = Nach Person
+role-built-in = Vorgegeben
+role-own = Eigene Rollen
+role-new = Neue Rolle
+role-create = Rolle erstellen
+role-created = { $name } ist erstellt. Noch kein Mitglied hat diese Rolle.
+role-saved = { $name } ist gespeichert.
+role-copy = Kopieren
+role-copy-name = Kopie von { $name }
+role-delete = Rolle löschen
+role-delete-title = { $name } löschen
+role-delete-effect = Die Rolle endet sofort. Das lässt sich nicht rückgängig machen.
+role-delete-holders = Sie kann gelöscht werden, wenn kein Mitglied sie hat. Zurzeit: { $members }.
+role-deleted = { $name } ist gelöscht.
+role-drifted = weicht vom Stand bei der Erstellung ab
+role-drift = { $n ->
+    [one] Weicht an 1 Stelle vom Stand bei der Erstellung ab
+   *[other] Weicht an { $n } Stellen vom Stand bei der Erstellung ab
+}
+role-as-created = Zurück zum Stand bei der Erstellung
+role-members = { $n ->
+    [one] 1 Mitglied
+   *[other] { $n } Mitglieder
+}: { $names }
+role-members-more = { $n } Mitglieder: { $names } und { $rest } weitere
+role-no-members = Kein Mitglied hat diese Rolle.
+role-assign = Mitglieder zuweisen
+role-assign-title = { $name } zuweisen
+role-assign-note = Sie haben die Rolle ab ihrer nächsten Anfrage, anstelle der bisherigen.
+role-assigned = { $n ->
+    [0] Es wurde kein Mitglied gewählt.
+    [one] Ein Mitglied hat jetzt die Rolle.
+   *[other] { $n } Mitglieder haben jetzt die Rolle.
+}
+role-general = Diese Rolle gilt auch für Datensatztypen, die später hinzukommen. Wird eine andere Reichweite gespeichert, gelten nur noch die Zellen unten.
+role-new-effect = Eine neue Rolle ändert für niemanden etwas, bis sie zugewiesen wird.
+role-person-note = Unter jeder Reichweite steht, woher sie kommt. Die weiteste gilt.
+role-history = Verlauf
+role-history-of = Verlauf von { $name }
+role-history-none = An dieser Rolle wurde nichts geändert.
+role-history-more = Frühere Änderungen stehen im Audit-Log.
+role-history-created = { $who } hat die Rolle erstellt.
+role-history-changed = { $who } hat die Rolle geändert.
+role-history-deleted = { $who } hat die Rolle gelöscht.
+role-history-renamed = { $who } hat { $was } in { $is } umbenannt.
+role-history-given = { $who } hat den Zugriff von { $name } geändert.
+
+profile-intro = Was Mitglieder über ihre Teams erhalten. Eine Änderung gilt ab der nächsten Anfrage aller, deren Team das Profil hat.
+profile-nothing = Hier erscheinen Profile: ein Profil bestimmt, wie weit jede Aktion reicht, und ein Team gibt es seinen Mitgliedern.
+profile-new = Neues Profil
+profile-create = Profil erstellen
+profile-created = { $name } ist erstellt. Geben Sie es einem Team, damit es gilt.
+profile-delete = Profil löschen
+profile-delete-effect = Das Profil endet sofort. Das lässt sich nicht rückgängig machen.
+profile-delete-teams = Es kann gelöscht werden, wenn kein Team es hat. Zurzeit haben es: { $teams }.
+profile-drifted = weicht von der Vorlage ab
+profile-drift = { $n ->
+    [one] Weicht an 1 Stelle von der Vorlage ab
+   *[other] Weicht an { $n } Stellen von der Vorlage ab
+}
+profile-as-template = Zurück zur Vorlage
+profile-teams = { $n ->
+    [one] In einem Team:
+   *[other] In { $n } Teams:
+}
+profile-new-effect = Ein neues Profil ändert für niemanden etwas, bis ein Team es hat.
+
+schema-editor = Schema-Editor
+schema-intro = Die Datensatztypen dieses Workspace: ihre Felder, ihre Phasen, und wer was damit tun darf.
+schema-new = Neuer Datensatztyp
+schema-new-intro = Rechte auf alle Datensatztypen gelten sofort auch für diesen. Weitere Felder und Phasen folgen auf seiner Seite.
+schema-create = Datensatztyp erstellen
+schema-created = { $name } ist erstellt.
+schema-entity = Datensatztyp
+schema-added = Eigener
+schema-key = Schlüssel
+schema-key-new = Schlüssel, in Adressen und Rechten; er lässt sich nicht ändern
+schema-name = Name, Mehrzahl
+schema-one = Name in der Einzahl
+schema-title = Titel
+schema-title-field = Name des Titelfelds
+schema-fields = Felder
+schema-stages = Phasen
+schema-permissions = Rechte
+schema-pipeline = Pipeline
+schema-field = Feld
+schema-type = Typ
+schema-options = Optionen
+schema-options-added = Optionen einer Auswahl, eine pro Zeile
+schema-required = Pflicht
+schema-required-added = Jeder Datensatz hat es
+schema-remove = Löschen
+schema-add-field = Feld hinzufügen
+schema-name-of = Name von { $name }
+schema-options-of = Optionen von { $name }, eine pro Zeile
+schema-required-of = { $name } ist Pflicht
+schema-remove-of = { $name } löschen
+schema-save = Felder speichern
+schema-save-note = Ein Feld oder eine Option, die Datensätze haben, lässt sich nicht löschen.
+schema-delete = Datensatztyp löschen
+schema-delete-effect = Der Datensatztyp endet sofort, mit seinen Feldern, Phasen und Rechten. Das lässt sich nicht rückgängig machen.
+schema-delete-when = Er kann gelöscht werden, wenn er keine Datensätze hat.
+stale-form = Jemand anders hat zuerst gespeichert. Ihre Eingaben stehen unten: vergleichen Sie, und speichern Sie erneut.
+field-text = Text
+field-long-text = Langer Text
+field-number = Zahl
+field-money = Betrag
+field-date = Datum
+field-time = Datum und Zeit
+field-email = E-Mail
+field-phone = Telefon
+field-link = Link
+field-choice = Auswahl
+field-check = Ja oder nein
+pipeline-nothing = Hier erscheinen Phasen: ein Datensatz durchläuft sie, und jede bestimmt, wer ihn verschieben darf.
+pipeline-stage = Phase
+pipeline-place = Reihenfolge
+pipeline-by = Wer Datensätze verschiebt, braucht
+pipeline-by-update = das Recht zu ändern
+pipeline-open = Zu bearbeiten
+pipeline-open-added = Ein Datensatz darin ist noch zu bearbeiten
+pipeline-place-of = Reihenfolge von { $name }
+pipeline-by-of = Aktion, die Datensätze von { $name } verschiebt
+pipeline-open-of = Ein Datensatz in { $name } ist noch zu bearbeiten
+pipeline-add = Phase hinzufügen
+pipeline-save = Phasen speichern
+pipeline-save-note = Eine Phase, in der Datensätze sind, lässt sich nicht löschen.
+pipeline-saved = Die Phasen sind gespeichert.
+permissions-profile = Profil
+permissions-intro = Jedes Profil mit einem Recht auf diese Datensätze. Eine Änderung gilt ab der nächsten Anfrage aller in seinen Teams.
+permissions-intro-roles = Jede Rolle mit einem Recht auf diese Datensätze.
+permissions-all = Auch jene ohne Recht anzeigen
+permissions-granted = Nur jene mit einem Recht
+permissions-nothing = Nichts gibt ein Recht auf diese Datensätze.
+permissions-saved = { $n ->
+    [one] 1 Änderung ist gespeichert.
+   *[other] { $n } Änderungen sind gespeichert.
+}
+
+source-role = Rolle
+source-profile = { $name } über { $team }
+source-level = Stufe { $name }
+source-unowned = ohne Besitzer

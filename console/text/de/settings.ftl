@@ -15,27 +15,6 @@ picture-choose = Bild wählen
 picture-remove = Entfernen
 picture-hint = PNG, JPEG oder WebP; es wird vor dem Senden verkleinert.
 preview-effect = Wirkung ansehen
-effect-gain = { $n ->
-    [one] Eine Person erhält
-   *[other] { $n } Personen erhalten
-} «{ $action }» für { $resource }.
-effect-loss = { $n ->
-    [one] Eine Person verliert
-   *[other] { $n } Personen verlieren
-} «{ $action }» für { $resource }.
-effect-more = { $n ->
-    [one] Und eine weitere Änderung.
-   *[other] Und { $n } weitere Änderungen.
-}
-effect-keys = { $n ->
-    [one] Ein API-Schlüssel funktioniert nicht mehr.
-   *[other] { $n } API-Schlüssel funktionieren nicht mehr.
-}
-effect-invitations = { $n ->
-    [one] Eine offene Einladung kann nicht mehr angenommen werden.
-   *[other] { $n } offene Einladungen können nicht mehr angenommen werden.
-}
-effect-none = Niemand erhält oder verliert etwas.
 switches = Schalter des Zugriffsmodells
 switch-on = Der Schalter ist ein, ab der nächsten Anfrage.
 switch-off = Der Schalter ist aus, ab der nächsten Anfrage.

@@ -15,27 +15,6 @@ picture-choose = Choose a picture
 picture-remove = Remove it
 picture-hint = PNG, JPEG or WebP; it is made small before it is sent.
 preview-effect = Preview the effect
-effect-gain = { $n ->
-    [one] One person gains
-   *[other] { $n } people gain
-} “{ $action }” on { $resource }.
-effect-loss = { $n ->
-    [one] One person loses
-   *[other] { $n } people lose
-} “{ $action }” on { $resource }.
-effect-more = { $n ->
-    [one] And one more change.
-   *[other] And { $n } more changes.
-}
-effect-keys = { $n ->
-    [one] One API key stops working.
-   *[other] { $n } API keys stop working.
-}
-effect-invitations = { $n ->
-    [one] One open invitation can no longer be accepted.
-   *[other] { $n } open invitations can no longer be accepted.
-}
-effect-none = No one gains or loses anything.
 switches = Switches of the access model
 switch-on = The switch is on, from the next request on.
 switch-off = The switch is off, from the next request on.

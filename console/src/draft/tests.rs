@@ -1,0 +1,45 @@
+//! Tests of drafts: a form changes only what it names, and only differences count.
+
+use std::collections::BTreeMap;
+
+use serde_json::json;
+
+use super::Draft;
+use crate::form::Form;
+
+fn saved() -> Draft {
+    let row = BTreeMap::from([
+        ("read".to_owned(), "all".to_owned()),
+        ("delete".to_owned(), "own".to_owned()),
+    ]);
+    Draft::new("Sales", "", BTreeMap::from([("contacts".to_owned(), row)]))
+}
+
+#[test]
+fn a_form_changes_only_the_cells_that_it_names() {
+    let form = Form::parse(b"name=Sales&cell.contacts.read=team&cell.contacts.update=own");
+
+    let draft = saved().with(&form);
+
+    assert_eq!(draft.changes(), 2);
+    assert_eq!(json!(draft.changed()), json!({"contacts": {"read": "team", "update": "own"}}));
+    let granted = json!({"contacts": {"read": "team", "update": "own", "delete": "own"}});
+    assert_eq!(json!(draft.granted()), granted);
+    assert_eq!((draft.cell("contacts", "read"), draft.saved("contacts", "read")), ("team", "all"));
+}
+
+#[test]
+fn values_that_are_saved_already_are_no_change() {
+    let form = Form::parse(b"name=Sales&description=&cell.contacts.read=all&cell.deals.read=none");
+
+    assert_eq!(saved().with(&form).changes(), 0);
+    assert_eq!(saved().with(&Form::parse(b"name=Lead&description=x")).changes(), 2);
+}
+
+#[test]
+fn a_copy_grants_the_same_and_is_new() {
+    let copy = saved().copy("Copy of Sales".to_owned());
+
+    assert_eq!(copy.granted(), saved().granted());
+    assert_eq!((copy.name.as_str(), copy.changes()), ("Copy of Sales", 2));
+}

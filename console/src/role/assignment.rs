@@ -1,0 +1,142 @@
+//! Assigning a role to several members, as a drawer over its page.
+
+use axum::extract::Path;
+use hallpass_app::context::WorkspaceContext;
+use hallpass_app::member::MemberChange;
+use hallpass_app::member::access::AccessChange;
+use hallpass_app::member::list::{MemberFilter, MemberOrder};
+use hallpass_app::naming::RoleRef;
+use hallpass_domain::id::MemberId;
+use hallpass_domain::member::Status;
+use hallpass_web::error::Problem;
+
+use super::page::RolePage;
+use crate::failure::Failure;
+use crate::form::Form;
+use crate::frame::{Frame, Person};
+use crate::problem::Refused;
+use crate::reply::{self, Shown};
+use crate::submission::Submission;
+use crate::viewer::Viewer;
+
+/// The members that one search lists.
+const LISTED: usize = 30;
+
+/// The choice of members.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Assignment {
+    pub(crate) search: String,
+    pub(crate) people: Vec<Candidate>,
+    pub(crate) others: usize,
+    pub(crate) refused: Refused,
+}
+
+/// A member who may be given the role.
+#[derive(Clone, Debug)]
+pub(crate) struct Candidate {
+    pub(crate) person: Person,
+    pub(crate) role: String,
+    pub(crate) is_chosen: bool,
+}
+
+impl Assignment {
+    #[cfg(test)]
+    pub(crate) fn sample() -> Assignment {
+        let person = Person::new(&1, "Ben <script>");
+        Assignment {
+            search: "<script>".to_owned(),
+            people: vec![Candidate { person, role: "Member".to_owned(), is_chosen: true }],
+            others: 40,
+            refused: Refused::banner("<script>".to_owned()),
+        }
+    }
+}
+
+/// The page of a role with the choice of members over it.
+async fn load(
+    ctx: &mut WorkspaceContext,
+    frame: Frame,
+    role: &str,
+    form: &Form,
+) -> Result<(RolePage, Assignment), Failure> {
+    let page = RolePage::load(ctx, frame.covered(), Some(role), &Form::default()).await?;
+    if !page.role.may_assign {
+        return Err(Failure::missing("role"));
+    }
+    let filter = MemberFilter {
+        text: form.filled("q").map(str::to_owned),
+        status: Some(Status::Active),
+        ..MemberFilter::default()
+    };
+    let found = ctx.members().list(&filter, MemberOrder::Name, None, LISTED).await?;
+    let chosen: Vec<&str> = form.every("member").collect();
+    let without = found.members.iter().filter(|(one, _)| one.access.role != page.role.id);
+    let people = without.map(|(one, _)| Candidate {
+        person: Person::new(&one.id, &one.name()),
+        role: ctx.snapshot().role_name(&one.access.role),
+        is_chosen: chosen.contains(&one.id.to_string().as_str()),
+    });
+    let people = people.collect();
+    let total = usize::try_from(found.total).unwrap_or(0);
+    let assignment = Assignment {
+        search: form.text("q").to_owned(),
+        people,
+        others: total.saturating_sub(found.members.len()),
+        refused: Refused::default(),
+    };
+    Ok((page, assignment))
+}
+
+pub(crate) async fn ask(Path((_, role)): Path<(String, String)>, viewer: Viewer) -> Shown {
+    let Viewer { mut ctx, frame, query } = viewer;
+    let (mut page, assignment) = load(&mut ctx, frame, &role, &query).await?;
+    page.assignment = Some(assignment);
+    reply::page(&page)
+}
+
+pub(crate) async fn assign(
+    Path((_, role)): Path<(String, String)>,
+    mut submission: Submission,
+) -> Shown {
+    let chosen: Vec<MemberId> = submission
+        .form
+        .every("member")
+        .map(|id| id.parse().map_err(|_| Failure::missing("member")))
+        .collect::<Result<_, _>>()?;
+    let access =
+        AccessChange { role: Some(RoleRef::from(role.as_str())), ..AccessChange::default() };
+    let change = MemberChange { access, landing: None };
+    let mut done = 0_usize;
+    for member in &chosen {
+        let mut ctx = submission.write().await?;
+        let changed = ctx.members().update(*member, &change).await;
+        drop(ctx);
+        match changed {
+            Ok(_) => done += 1,
+            Err(error) => return refused(&mut submission, &role, error.into(), done).await,
+        }
+    }
+    let frame = &submission.frame;
+    let path = format!("{}/settings/roles/{role}", frame.base);
+    let message = text!(frame.text, "role-assigned", n = done);
+    reply::done(&path, &message)
+}
+
+/// Shows the choice again: the members before the refused one have the role.
+async fn refused(
+    submission: &mut Submission,
+    role: &str,
+    problem: Problem,
+    done: usize,
+) -> Shown {
+    let mut ctx = submission.read().await?;
+    let (frame, form) = (submission.frame.clone(), &submission.form);
+    let (mut page, mut assignment) = load(&mut ctx, frame, role, form).await?;
+    assignment.refused = Refused::of(&problem, &[]);
+    if let Some(banner) = assignment.refused.banner.as_mut().filter(|_| done > 0) {
+        let before = text!(page.frame.text, "role-assigned", n = done);
+        *banner = format!("{before} {banner}");
+    }
+    page.assignment = Some(assignment);
+    reply::refused(problem.status, &page)
+}
