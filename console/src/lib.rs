@@ -15,6 +15,7 @@ mod billing;
 mod blueprint;
 mod candidate;
 mod deletion;
+mod department;
 mod dialog;
 mod draft;
 mod effect;
@@ -29,6 +30,7 @@ mod frame;
 mod matrix;
 mod new_workspace;
 mod own_profile;
+mod people;
 mod picture;
 mod problem;
 mod profile;
@@ -41,6 +43,7 @@ mod setting;
 mod sign_in;
 mod submission;
 mod team;
+mod teams;
 mod view;
 mod viewer;
 mod workspace;
@@ -68,13 +71,15 @@ pub fn routes(web: &Web) -> Routes {
         .merge(own_profile::routes())
         .merge(setting::routes())
         .merge(sign_in::routes())
-        .merge(workspace::routes())
         .merge(team::routes())
-        .merge(view::routes());
+        .merge(view::routes())
+        .merge(workspace::routes());
+        .merge(department::routes())
         .merge(entity::routes())
         .merge(profile::routes())
         .merge(role::routes())
-        .merge(team::routes());
+        .merge(team::routes())
+        .merge(teams::routes());
     pages.wrap(|router| router.layer(from_fn_with_state(web.clone(), failure_page::show)))
 }
 

@@ -235,3 +235,55 @@ source-role = Rolle
 source-profile = { $name } über { $team }
 source-level = Stufe { $name }
 source-unowned = ohne Besitzer
+
+teams-intro = Mitglieder eines Teams erreichen die Datensätze der anderen, wo eine Rolle Team sagt.
+teams-intro-profiles = Ein Team gibt seinen Mitgliedern ein Profil und bestimmt, wie viel davon sie teilen.
+teams-nothing = Hier erscheinen Teams: ein Team fasst Mitglieder zusammen, die Datensätze teilen.
+teams-team = Team
+teams-members = Mitglieder
+teams-new = Neues Team
+teams-create = Team erstellen
+teams-created = { $name } ist erstellt. Fügen Sie die Mitglieder hinzu.
+teams-no-profile = Kein Profil
+teams-given = Was Mitglieder über das Team erhalten
+teams-add = Mitglied hinzufügen
+teams-also = Auch in
+teams-empty = Hier erscheinen Mitglieder: sie erhalten ab ihrer nächsten Anfrage, was das Team gibt.
+teams-joined = { $name } ist jetzt im Team.
+teams-left = { $name } ist nicht mehr im Team.
+teams-remove = Entfernen
+teams-remove-of = { $name } aus dem Team entfernen
+teams-delete = Team löschen
+teams-delete-effect = Das Team endet sofort. Das lässt sich nicht rückgängig machen.
+teams-delete-members = { $n ->
+    [one] Es kann gelöscht werden, wenn es keine Mitglieder hat. Zurzeit hat es eines.
+   *[other] Es kann gelöscht werden, wenn es keine Mitglieder hat. Zurzeit hat es { $n }.
+}
+choose-member = Mitglied wählen
+sharing = Datensätze teilen
+sharing-own = Eigene: Mitglieder erreichen nur die eigenen Datensätze, was auch immer das Profil sagt
+sharing-team = Team: Mitglieder erreichen die Datensätze des Teams, wo das Profil Team oder Alle sagt
+sharing-all = Alle: Mitglieder erreichen so viel, wie das Profil sagt
+sharing-capped = durch Teilen begrenzt
+
+department-intro = Wer wo ist, und wie viel jede Person sieht.
+department-nothing = Hier erscheinen Abteilungen: sie bilden einen Baum, und wer die eigene Abteilung sieht, sieht auch jene darunter.
+department-new = Neue Abteilung
+department-create = Abteilung erstellen
+department-created = { $name } ist erstellt.
+department-parent = Unterhalb von
+department-top = Zuoberst
+department-manager = Leitung
+department-no-manager = Keine Leitung
+department-led-by = Leitung: { $name }
+department-place = Name und Ort
+department-add = Hierher verschieben
+department-joined = { $name } ist jetzt in der Abteilung.
+department-left = { $name } ist jetzt in keiner Abteilung.
+department-remove-of = { $name } aus der Abteilung entfernen
+department-visibility-of = Sichtbarkeit von { $name }
+department-visibility-saved = { $name } sieht: { $level }.
+department-delete = Abteilung löschen
+department-delete-effect = Die Abteilung endet sofort. Das lässt sich nicht rückgängig machen.
+department-delete-when = Sie kann gelöscht werden, wenn sie keine Mitglieder und keine Abteilungen unter sich hat.
+stale-choice = Jemand anders hat zuerst gespeichert. Die Seite zeigt den jetzigen Stand: wählen Sie noch einmal, falls nötig.

@@ -235,3 +235,55 @@ source-role = role
 source-profile = { $name } through { $team }
 source-level = level { $name }
 source-unowned = without an owner
+
+teams-intro = Members of a team reach each other’s records where a role says Team.
+teams-intro-profiles = A team gives its members a profile, and says how much of it they share.
+teams-nothing = Teams will appear here: a team groups members who share records.
+teams-team = Team
+teams-members = Members
+teams-new = New team
+teams-create = Create team
+teams-created = { $name } is created. Add its members.
+teams-no-profile = No profile
+teams-given = What members get through the team
+teams-add = Add member
+teams-also = Also in
+teams-empty = Members will appear here: they get what the team gives from their next request on.
+teams-joined = { $name } is in the team now.
+teams-left = { $name } is no longer in the team.
+teams-remove = Remove
+teams-remove-of = Remove { $name } from the team
+teams-delete = Delete team
+teams-delete-effect = The team ends now. This cannot be undone.
+teams-delete-members = { $n ->
+    [one] It can be deleted when it has no members. Now it has one.
+   *[other] It can be deleted when it has no members. Now it has { $n }.
+}
+choose-member = Choose a member
+sharing = Record sharing
+sharing-own = Own: members reach their own records only, whatever the profile says
+sharing-team = Team: members reach the records of the team, where the profile says Team or All
+sharing-all = All: members reach as far as the profile says
+sharing-capped = limited by sharing
+
+department-intro = Who is where, and how far each person sees.
+department-nothing = Departments will appear here: they form a tree, and a member who sees their department also sees those below it.
+department-new = New department
+department-create = Create department
+department-created = { $name } is created.
+department-parent = Below
+department-top = At the top
+department-manager = Manager
+department-no-manager = No manager
+department-led-by = manager { $name }
+department-place = Name and place
+department-add = Move here
+department-joined = { $name } is in the department now.
+department-left = { $name } is in no department now.
+department-remove-of = Remove { $name } from the department
+department-visibility-of = Visibility of { $name }
+department-visibility-saved = { $name } sees: { $level }.
+department-delete = Delete department
+department-delete-effect = The department ends now. This cannot be undone.
+department-delete-when = It can be deleted when it has no members, and no departments below it.
+stale-choice = Someone else saved first. The page shows what holds now: choose again if you still want to.

@@ -1,0 +1,97 @@
+//! A new department.
+
+use askama::Template;
+use hallpass_app::context::WorkspaceContext;
+use hallpass_app::gate::permission::CreateDepartments;
+use hallpass_web::error::Problem;
+
+use super::page::{Values, change, parents};
+use super::save::FIELDS;
+use super::tree;
+use crate::failure::Failure;
+use crate::form::Form;
+use crate::frame::Frame;
+use crate::people::People;
+use crate::problem::Refused;
+use crate::reply::{self, Shown};
+use crate::submission::Submission;
+use crate::viewer::Viewer;
+
+/// The page of a new department.
+#[derive(Template)]
+#[template(path = "department/new.html")]
+pub(crate) struct NewPage {
+    pub(crate) frame: Frame,
+    pub(crate) values: Values,
+    pub(crate) parents: Vec<(String, String)>,
+    pub(crate) has_manager: bool,
+    pub(crate) managers: People,
+    pub(crate) refused: Refused,
+}
+
+impl NewPage {
+    async fn load(
+        ctx: &mut WorkspaceContext,
+        frame: Frame,
+        form: &Form,
+    ) -> Result<NewPage, Failure> {
+        let Some(rules) = ctx.model().blueprint().departments else {
+            return Err(Failure::missing("page"));
+        };
+        if !ctx.opens(&CreateDepartments) {
+            return Err(Failure::missing("page"));
+        }
+        let all = ctx.departments().list().await?;
+        let managers =
+            if rules.has_manager { People::load(ctx, None, []).await? } else { People::default() };
+        Ok(NewPage {
+            values: Values::default().with(form),
+            parents: parents(&tree::list(&all, None)),
+            has_manager: rules.has_manager && !managers.people.is_empty(),
+            managers,
+            refused: Refused::default(),
+            frame,
+        })
+    }
+
+    #[cfg(test)]
+    pub(crate) fn sample() -> NewPage {
+        NewPage {
+            frame: Frame::sample(),
+            values: Values { title: "<script>".to_owned(), ..Values::default() },
+            parents: vec![("dep_1".to_owned(), "<script>".to_owned())],
+            has_manager: true,
+            managers: People::sample(),
+            refused: Refused::banner("<script>".to_owned()),
+        }
+    }
+}
+
+pub(crate) async fn new(viewer: Viewer) -> Shown {
+    let Viewer { mut ctx, frame, query } = viewer;
+    reply::page(&NewPage::load(&mut ctx, frame, &query).await?)
+}
+
+pub(crate) async fn create(mut submission: Submission) -> Shown {
+    let change = change(&submission.form)?;
+    let mut ctx = submission.write().await?;
+    let created = ctx.departments().create(&change).await;
+    drop(ctx);
+    match created {
+        Ok(created) => {
+            let (frame, created) = (&submission.frame, &created.department);
+            let path = format!("{}/settings/departments/{}", frame.base, created.id);
+            let message =
+                text!(frame.text, "department-created", name = created.name.as_str());
+            reply::done(&path, &message)
+        }
+        Err(error) => {
+            let problem = Problem::from(error);
+            let mut ctx = submission.read().await?;
+            let frame = submission.frame.clone();
+            let mut page = NewPage::load(&mut ctx, frame, &submission.form).await?;
+            page.refused = Refused::of(&problem, &FIELDS);
+            reply::refused(problem.status, &page)
+        }
+    }
+}

@@ -1,0 +1,339 @@
+//! The page of a department: its place in the tree, its manager, and its members.
+
+use askama::Template;
+use axum::extract::Path;
+use hallpass_app::context::WorkspaceContext;
+use hallpass_app::department::{DepartmentChange, DepartmentDetails};
+use hallpass_app::gate::permission::{
+    CreateDepartments, DeleteDepartments, ReadMembers, UpdateDepartments, UpdateMembers,
+};
+use hallpass_app::member::list::{MemberFilter, MemberOrder};
+use hallpass_app::naming::DepartmentRef;
+use hallpass_domain::member::Member;
+use hallpass_engine::Visibility;
+
+use super::tree::{self, Node};
+use crate::dialog::Dialog;
+use crate::effect::Effect;
+use crate::failure::Failure;
+use crate::form::Form;
+use crate::frame::{Frame, Person};
+use crate::matrix::Choice;
+use crate::people::People;
+use crate::problem::Refused;
+use crate::reach::Reach;
+use crate::reply::{self, Shown};
+use crate::viewer::Viewer;
+
+/// The members of a page.
+const PAGE: usize = 100;
+
+/// The page of a department.
+#[derive(Template)]
+#[template(path = "department/page.html")]
+pub(crate) struct DepartmentPage {
+    pub(crate) frame: Frame,
+    pub(crate) links: Vec<Link>,
+    pub(crate) may_create: bool,
+    pub(crate) about: Option<About>,
+    pub(crate) effect: Option<Effect>,
+    pub(crate) refused: Refused,
+    pub(crate) dialog: Option<Dialog>,
+}
+
+/// A department in the tree.
+#[derive(Clone, Debug)]
+pub(crate) struct Link {
+    pub(crate) name: String,
+    pub(crate) href: String,
+    pub(crate) depth: usize,
+    pub(crate) members: String,
+    pub(crate) is_current: bool,
+}
+
+/// What the page says of its department.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct About {
+    pub(crate) name: String,
+    pub(crate) path: String,
+    pub(crate) values: Values,
+    pub(crate) changes: usize,
+    /// The departments that it may be moved below, by id and indented name.
+    pub(crate) parents: Vec<(String, String)>,
+    pub(crate) managers: People,
+    pub(crate) manager: String,
+    pub(crate) has_manager: bool,
+    pub(crate) version: i64,
+    pub(crate) may_edit: bool,
+    pub(crate) may_delete: bool,
+    pub(crate) reads_members: bool,
+    pub(crate) rows: Vec<Row>,
+    pub(crate) others: usize,
+    pub(crate) has_visibility: bool,
+    /// The members who may be moved here.
+    pub(crate) people: People,
+}
+
+impl About {
+    /// The path that previews the form.
+    pub(crate) fn preview(&self) -> String {
+        format!("{}/preview", self.path)
+    }
+}
+
+/// The values of the form.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Values {
+    pub(crate) title: String,
+    /// The id of the department above; empty at the top.
+    pub(crate) parent: String,
+    /// The id of the manager; empty for none.
+    pub(crate) manager: String,
+}
+
+/// A member of the department.
+#[derive(Clone, Debug)]
+pub(crate) struct Row {
+    pub(crate) person: Person,
+    pub(crate) role: String,
+    pub(crate) visibility: Reach,
+    /// The levels to choose from; empty where the reader may not change the member.
+    pub(crate) choices: Vec<Choice>,
+    pub(crate) version: i64,
+}
+
+impl Values {
+    fn of(found: &DepartmentDetails) -> Values {
+        let department = &found.department;
+        Values {
+            title: department.name.to_string(),
+            parent: department.parent.map(|id| id.to_string()).unwrap_or_default(),
+            manager: department.manager.map(|id| id.to_string()).unwrap_or_default(),
+        }
+    }
+
+    /// The values with those of a form.
+    pub(super) fn with(self, form: &Form) -> Values {
+        let typed = |part: &str, value: String| form.find(part).map_or(value, str::to_owned);
+        Values {
+            title: typed("name", self.title),
+            parent: typed("parent", self.parent),
+            manager: typed("manager", self.manager),
+        }
+    }
+
+    fn differences(&self, other: &Values) -> usize {
+        usize::from(self.title != other.title)
+            + usize::from(self.parent != other.parent)
+            + usize::from(self.manager != other.manager)
+    }
+}
+
+/// The change that a form makes. What the form does not have stays.
+pub(super) fn change(form: &Form) -> Result<DepartmentChange, Failure> {
+    let manager = match form.find("manager") {
+        None => None,
+        Some("") => Some(None),
+        Some(id) => Some(Some(id.parse().map_err(|_| Failure::missing("member"))?)),
+    };
+    let parent = form.find("parent");
+    Ok(DepartmentChange {
+        name: form.find("name").map(str::to_owned),
+        parent: parent.map(|id| Some(DepartmentRef::from(id)).filter(|_| !id.is_empty())),
+        manager,
+    })
+}
+
+/// The departments to choose from, by id and indented name, without those within another one.
+pub(super) fn parents(nodes: &[Node]) -> Vec<(String, String)> {
+    let outside = nodes.iter().filter(|node| !node.is_within);
+    let indented = outside
+        .map(|node| (node.id.to_string(), format!("{}{}", "– ".repeat(node.depth), node.name)));
+    indented.collect()
+}
+
+impl DepartmentPage {
+    /// Loads the page of a department, with what a form holds.
+    pub(super) async fn load(
+        ctx: &mut WorkspaceContext,
+        frame: Frame,
+        department: Option<&str>,
+        form: &Form,
+    ) -> Result<DepartmentPage, Failure> {
+        let all = ctx.departments().list().await?;
+        let found = match department {
+            Some(department) => {
+                Some(ctx.departments().load(DepartmentRef::from(department)).await?)
+            }
+            None => tree::list(&all, None).first().and_then(|first| {
+                all.iter().find(|one| one.department.id == first.id).cloned()
+            }),
+        };
+        let current = found.as_ref().map(|found| found.department.id);
+        let nodes = tree::list(&all, current);
+        let links = nodes.iter().map(|node| Link {
+            name: node.name.clone(),
+            href: format!("{}/settings/departments/{}", frame.base, node.id),
+            depth: node.depth,
+            members: node.members.map(|n| n.to_string()).unwrap_or_default(),
+            is_current: Some(node.id) == current,
+        });
+        let links = links.collect();
+        let about = match &found {
+            Some(found) => Some(About::of(ctx, &frame, found, (&nodes, form)).await?),
+            None => None,
+        };
+        Ok(DepartmentPage {
+            links,
+            may_create: ctx.opens(&CreateDepartments),
+            about,
+            effect: None,
+            refused: Refused::default(),
+            dialog: None,
+            frame,
+        })
+    }
+
+    #[cfg(test)]
+    pub(crate) fn sample() -> DepartmentPage {
+        let text = crate::text::Text::default();
+        let row = Row {
+            person: Person::new(&1, "Ben <script>"),
+            role: "Member <script>".to_owned(),
+            visibility: Reach::of(text, "own"),
+            choices: choices(text, Visibility::Department),
+            version: 1,
+        };
+        let about = About {
+            name: "Sales <script>".to_owned(),
+            path: "#".to_owned(),
+            values: Values { title: "<script>".to_owned(), ..Values::default() },
+            changes: 1,
+            parents: vec![("dep_1".to_owned(), "– <script>".to_owned())],
+            managers: People::sample(),
+            manager: "Ben <script>".to_owned(),
+            has_manager: true,
+            version: 1,
+            may_edit: true,
+            may_delete: true,
+            reads_members: true,
+            rows: vec![row],
+            others: 2,
+            has_visibility: true,
+            people: People::sample(),
+        };
+        let link = Link {
+            name: "Sales <script>".to_owned(),
+            href: "#".to_owned(),
+            depth: 1,
+            members: "3".to_owned(),
+            is_current: true,
+        };
+        DepartmentPage {
+            frame: Frame::sample(),
+            links: vec![link],
+            may_create: true,
+            about: Some(about),
+            effect: Some(Effect::sample()),
+            refused: Refused::banner("<script>".to_owned()),
+            dialog: Some(Dialog::sample()),
+        }
+    }
+}
+
+impl About {
+    async fn of(
+        ctx: &mut WorkspaceContext,
+        frame: &Frame,
+        found: &DepartmentDetails,
+        (nodes, form): (&[Node], &Form),
+    ) -> Result<About, Failure> {
+        let blueprint = std::sync::Arc::clone(ctx.model().blueprint());
+        let department = &found.department;
+        let saved = Values::of(found);
+        let values = saved.clone().with(form);
+        let has_manager = blueprint.departments.is_some_and(|rules| rules.has_manager);
+        let may_edit = ctx.opens(&UpdateDepartments);
+        let managers = if has_manager {
+            People::load(ctx, None, department.manager).await?
+        } else {
+            People::default()
+        };
+        let manager = managers.people.iter().find(|(id, _)| *id == values.manager);
+        let manager = manager.map(|(_, name)| name.clone()).unwrap_or_default();
+        let reads_members = ctx.opens(&ReadMembers);
+        let may_change = ctx.opens(&UpdateMembers);
+        let (mut rows, mut others, mut people) = (Vec::new(), 0, People::default());
+        if reads_members {
+            let filter = MemberFilter {
+                department: Some(DepartmentRef::from(department.id)),
+                ..MemberFilter::default()
+            };
+            let page = ctx.members().list(&filter, MemberOrder::Name, None, PAGE).await?;
+            let members = page.members.iter().map(|(member, _)| member);
+            rows = members.map(|member| row(ctx, frame, member, may_change)).collect();
+            others = usize::try_from(page.total).unwrap_or(0).saturating_sub(rows.len());
+        }
+        if reads_members && may_change {
+            people = People::load(ctx, None, []).await?;
+            people.people.retain(|(id, _)| rows.iter().all(|row| row.person.id != *id));
+        }
+        Ok(About {
+            name: department.name.to_string(),
+            path: format!("{}/settings/departments/{}", frame.base, department.id),
+            changes: values.differences(&saved),
+            values,
+            parents: parents(nodes),
+            managers,
+            manager,
+            has_manager,
+            version: department.version,
+            may_edit,
+            may_delete: ctx.opens(&DeleteDepartments),
+            reads_members,
+            rows,
+            others,
+            has_visibility: blueprint.visibility.is_some(),
+            people,
+        })
+    }
+}
+
+fn row(ctx: &WorkspaceContext, frame: &Frame, member: &Member, may_change: bool) -> Row {
+    let visibility = member.access.visibility;
+    Row {
+        person: Person::new(&member.id, &member.name()),
+        role: ctx.snapshot().role_name(&member.access.role),
+        visibility: Reach::of(frame.text, visibility.scope().word()),
+        choices: if may_change { choices(frame.text, visibility) } else { Vec::new() },
+        version: member.version,
+    }
+}
+
+/// The levels of visibility to choose from.
+fn choices(text: crate::text::Text, current: Visibility) -> Vec<Choice> {
+    let choice = |level: Visibility| Choice {
+        value: level.scope().word().to_owned(),
+        reach: Reach::of(text, level.scope().word()),
+        is_chosen: level == current,
+        was: level == current,
+    };
+    Visibility::EVERY.map(choice).into()
+}
+
+/// The page of the first department.
+pub(crate) async fn first(viewer: Viewer) -> Shown {
+    let Viewer { mut ctx, frame, query } = viewer;
+    if ctx.model().blueprint().departments.is_none() {
+        return Err(Failure::missing("page"));
+    }
+    reply::page(&DepartmentPage::load(&mut ctx, frame, None, &query).await?)
+}
+
+pub(crate) async fn show(
+    Path((_, department)): Path<(String, String)>,
+    viewer: Viewer,
+) -> Shown {
+    let Viewer { mut ctx, frame, query } = viewer;
+    reply::page(&DepartmentPage::load(&mut ctx, frame, Some(&department), &query).await?)
+}
