@@ -13,8 +13,9 @@ use crate::gate::permission::{AnyOf, ReadMembers};
 
 pub mod explanation;
 pub mod list;
+pub mod rule;
 
-use explanation::DecidingRule;
+use rule::{DecidingRule, granting};
 
 /// How many checks one request may have.
 pub const MOST_CHECKS: usize = 1_000;
@@ -135,7 +136,7 @@ impl Access<'_> {
             let (resource, action) = policy.keys(right.cell);
             let sources = right.sources.iter().map(|grant| describe.grant(grant));
             let rules = right.sources.iter();
-            let rules = rules.map(|grant| explanation::granting(&names, &grant.source));
+            let rules = rules.map(|grant| granting(&names, &grant.source));
             names.snapshot.is_on(resource).then(|| EffectiveRight {
                 resource: resource.to_owned(),
                 action: action.to_owned(),

@@ -40,7 +40,8 @@ impl Draft {
     /// The draft with the values of a form.
     #[must_use]
     pub(crate) fn with(mut self, form: &Form) -> Draft {
-        for (field, text) in [("name", &mut self.name), ("description", &mut self.description)] {
+        for (field, text) in [("name", &mut self.name), ("description", &mut self.description)]
+        {
             if let Some(value) = form.find(field) {
                 self.texts += usize::from(value != text.as_str());
                 value.clone_into(text);

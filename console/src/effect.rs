@@ -82,7 +82,7 @@ impl Effect {
             preview.members.iter().map(|one| affected(ctx, frame, one)).collect();
         let mut notes = Vec::new();
         let keys: Vec<String> =
-            preview.api_keys.iter().flatten().map(|key| key.name.to_string()).collect();
+            preview.api_keys.iter().flatten().map(|key| key.name.clone()).collect();
         if !keys.is_empty() {
             let (n, keys) = (keys.len(), keys.join(", "));
             notes.push(text!(frame.text, "effect-keys", n = n, keys = keys));
@@ -151,7 +151,13 @@ fn parts(ctx: &WorkspaceContext, text: Text, preview: &Preview, side: Side) -> V
             let action = action.to_lowercase();
             match records {
                 Some(n) => {
-                    text!(text, "effect-action-records", action = action, resource = resource, n = n)
+                    text!(
+                        text,
+                        "effect-action-records",
+                        action = action,
+                        resource = resource,
+                        n = n
+                    )
                 }
                 None => text!(text, "effect-action", action = action, resource = resource),
             }
@@ -178,9 +184,8 @@ fn records_of(preview: &Preview, total: &ActionTotal, side: Side) -> Option<i64>
         return None;
     }
     let changes = preview.members.iter().flat_map(|member| &member.changes);
-    let own = changes.filter(|change| {
-        change.resource == total.resource && change.action == total.action
-    });
+    let own = changes
+        .filter(|change| change.resource == total.resource && change.action == total.action);
     let count = |change: &ActionPreview| match side {
         Side::Gain => change.records_gained,
         Side::Loss => change.records_lost,
@@ -196,8 +201,9 @@ fn affected(ctx: &WorkspaceContext, frame: &Frame, one: &MemberPreview) -> Affec
     let change = |change: &ActionPreview| {
         let (resource, action) = names(ctx, &change.resource, &change.action);
         let mut resources = ctx.policy().resources().iter();
-        let is_scoped =
-            resources.find(|known| known.key == change.resource).is_none_or(|known| known.scoped);
+        let is_scoped = resources
+            .find(|known| known.key == change.resource)
+            .is_none_or(|known| known.scoped);
         let count = |sign: &str, count: Option<i64>| {
             count.filter(|n| *n > 0).map(|n| format!("{sign}{}", frame.number(n)))
         };

@@ -178,10 +178,10 @@ impl Row {
         let mut cells: Vec<Option<Cell>> = Vec::new();
         for (key, column) in columns {
             let action = resource.actions.iter().find(|action| action.key == *key);
-            cells.push(action.map(|action| Cell {
-                shows_name: action.name != *column,
-                ..cell(action)
-            }));
+            cells.push(
+                action
+                    .map(|action| Cell { shows_name: action.name != *column, ..cell(action) }),
+            );
         }
         let is_column = |action: &&Action| columns.iter().any(|(key, _)| *key == action.key);
         let others = resource.actions.iter().filter(|action| !is_column(action));

@@ -48,9 +48,10 @@ impl Reach {
 
     /// The badge of an action on something without owners: granted, or not.
     pub(crate) fn granted(text: Text, is_granted: bool) -> Reach {
-        match is_granted {
-            true => Reach { word: text.get("reach-yes"), level: "all" },
-            false => Reach { word: text.get("reach-none"), level: "none" },
+        if is_granted {
+            Reach { word: text.get("reach-yes"), level: "all" }
+        } else {
+            Reach { word: text.get("reach-none"), level: "none" }
         }
     }
 

@@ -4,7 +4,10 @@ mod assignment;
 mod by_person;
 mod by_resource;
 mod content;
+mod first;
+mod head;
 mod history;
+mod over;
 mod page;
 mod removal;
 mod save;
@@ -20,7 +23,7 @@ pub(crate) use page::RolePage;
 
 pub(crate) fn routes() -> Routes {
     Routes::default()
-        .get("/workspace/{ws}/settings/roles", page::first)
+        .get("/workspace/{ws}/settings/roles", first::first)
         .post("/workspace/{ws}/settings/roles", save::create)
         .get("/workspace/{ws}/settings/roles/new", page::new)
         .get("/workspace/{ws}/settings/roles/{role}", page::show)

@@ -14,10 +14,12 @@ use crate::own_profile::OwnProfilePage;
 use crate::setting::{
     AuthenticationPage, BrandingPage, GeneralPage, IntegrationsPage, ModulesPage, SecurityPage,
 };
+use crate::profile::ProfilePage;
 use crate::sign_in::SignInPage;
 use crate::team::TeamPage;
 use crate::view::ViewPage;
 use crate::workspace::{ListPage, NoAccessPage};
+use crate::{department, entity, role, teams};
 
 /// Renders a page, and checks what every page must have.
 fn check(name: &str, page: &impl Template) {
@@ -59,4 +61,23 @@ fn every_page_renders_from_its_sample() {
     check("view as", &ViewPage::sample());
     check("workspaces", &ListPage::sample());
     check("no access", &NoAccessPage::sample());
+}
+
+#[test]
+fn the_pages_of_access_render_from_their_samples() {
+    check("department", &department::DepartmentPage::sample());
+    check("department: new", &department::NewPage::sample());
+    check("profile", &ProfilePage::sample());
+    check("record type: fields", &entity::FieldsPage::sample());
+    check("record type: permissions", &entity::PermissionsPage::sample());
+    check("record type: stages", &entity::StagesPage::sample());
+    check("record types", &entity::SchemaPage::sample());
+    check("record type: new", &entity::NewPage::sample());
+    check("role", &role::RolePage::sample());
+    check("roles by person", &role::PersonPage::sample());
+    check("roles by resource", &role::ResourcePage::sample());
+    check("teams", &teams::TeamsPage::sample());
+    check("team of people", &teams::TeamPage::sample());
+    check("team of people: members", &teams::MembersPage::sample());
+    check("team of people: new", &teams::NewPage::sample());
 }

@@ -42,8 +42,11 @@ impl NewPage {
             return Err(Failure::missing("page"));
         }
         let all = ctx.departments().list().await?;
-        let managers =
-            if rules.has_manager { People::load(ctx, None, []).await? } else { People::default() };
+        let managers = if rules.has_manager {
+            People::load(ctx, None, []).await?
+        } else {
+            People::default()
+        };
         Ok(NewPage {
             values: Values::default().with(form),
             parents: parents(&tree::list(&all, None)),
@@ -81,8 +84,7 @@ pub(crate) async fn create(mut submission: Submission) -> Shown {
         Ok(created) => {
             let (frame, created) = (&submission.frame, &created.department);
             let path = format!("{}/settings/departments/{}", frame.base, created.id);
-            let message =
-                text!(frame.text, "department-created", name = created.name.as_str());
+            let message = text!(frame.text, "department-created", name = created.name.as_str());
             reply::done(&path, &message)
         }
         Err(error) => {

@@ -25,12 +25,16 @@ fn a_form_changes_only_the_cells_that_it_names() {
     assert_eq!(json!(draft.changed()), json!({"contacts": {"read": "team", "update": "own"}}));
     let granted = json!({"contacts": {"read": "team", "update": "own", "delete": "own"}});
     assert_eq!(json!(draft.granted()), granted);
-    assert_eq!((draft.cell("contacts", "read"), draft.saved("contacts", "read")), ("team", "all"));
+    assert_eq!(
+        (draft.cell("contacts", "read"), draft.saved("contacts", "read")),
+        ("team", "all")
+    );
 }
 
 #[test]
 fn values_that_are_saved_already_are_no_change() {
-    let form = Form::parse(b"name=Sales&description=&cell.contacts.read=all&cell.deals.read=none");
+    let form =
+        Form::parse(b"name=Sales&description=&cell.contacts.read=all&cell.deals.read=none");
 
     assert_eq!(saved().with(&form).changes(), 0);
     assert_eq!(saved().with(&Form::parse(b"name=Lead&description=x")).changes(), 2);

@@ -94,7 +94,11 @@ impl Row {
             name: self.name.clone(),
             holds: self.holds.clone(),
             required: self.required,
-            options: if self.holds == "choice" { lines.map(option).collect() } else { Vec::new() },
+            options: if self.holds == "choice" {
+                lines.map(option).collect()
+            } else {
+                Vec::new()
+            },
         }
     }
 }
@@ -141,12 +145,9 @@ impl FieldsPage {
         let fields = entity.resource.fields.iter().map(FieldForm::of);
         let rows = fields.enumerate();
         let rows = rows.map(|(place, field)| Row::of(&frame, place, &field).with(form));
-        let added = Row {
-            at: "added".to_owned(),
-            holds: "text".to_owned(),
-            ..Row::default()
-        };
-        let types = FieldType::WORDS.map(|(word, _)| (word.to_owned(), type_name(&frame, word)));
+        let added = Row { at: "added".to_owned(), holds: "text".to_owned(), ..Row::default() };
+        let types =
+            FieldType::WORDS.map(|(word, _)| (word.to_owned(), type_name(&frame, word)));
         let typed = |part: &str, value: &str| {
             form.find(part).map_or_else(|| value.to_owned(), str::to_owned)
         };

@@ -94,7 +94,7 @@ impl PermissionsPage {
         let part = Part {
             title: frame.t(if has_profiles { "permissions-profile" } else { "role-role" }),
             columns: table.resource.actions.iter().map(|one| one.name.clone()).collect(),
-                rows: table.rows.iter().map(row).collect(),
+            rows: table.rows.iter().map(row).collect(),
         };
         Ok(PermissionsPage {
             legend: if has_profiles { Reach::legend(frame.text, &SCOPES) } else { Vec::new() },
@@ -137,8 +137,10 @@ fn row_of(
     may_edit: bool,
 ) -> Row {
     let cell = |action: &Action| {
-        let mut content =
-            Content { reach: draft.cell(&row.id, &action.key).to_owned(), ..Content::default() };
+        let mut content = Content {
+            reach: draft.cell(&row.id, &action.key).to_owned(),
+            ..Content::default()
+        };
         if may_edit {
             content.was = Some(draft.saved(&row.id, &action.key).to_owned());
             content.choices = choices();

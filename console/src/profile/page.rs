@@ -252,10 +252,7 @@ pub(crate) async fn new(viewer: Viewer) -> Shown {
     reply::page(&ProfilePage::load(&mut ctx, frame, None, &query).await?)
 }
 
-pub(crate) async fn show(
-    Path((_, profile)): Path<(String, String)>,
-    viewer: Viewer,
-) -> Shown {
+pub(crate) async fn show(Path((_, profile)): Path<(String, String)>, viewer: Viewer) -> Shown {
     let Viewer { mut ctx, frame, query } = viewer;
     reply::page(&ProfilePage::load(&mut ctx, frame, Some(&profile), &query).await?)
 }

@@ -32,8 +32,7 @@ fn dialog(frame: &Frame, about: &About) -> Dialog {
 pub(crate) async fn ask(Path((_, profile)): Path<(String, String)>, viewer: Viewer) -> Shown {
     let Viewer { mut ctx, frame, .. } = viewer;
     let frame = frame.covered();
-    let mut page =
-        ProfilePage::load(&mut ctx, frame, Some(&profile), &Form::default()).await?;
+    let mut page = ProfilePage::load(&mut ctx, frame, Some(&profile), &Form::default()).await?;
     page.dialog = Some(dialog(&page.frame, &page.about));
     reply::page(&page)
 }
@@ -54,8 +53,7 @@ pub(crate) async fn delete(
     let problem = Problem::from(error);
     let mut ctx = submission.read().await?;
     let frame = submission.frame.clone();
-    let mut page =
-        ProfilePage::load(&mut ctx, frame, Some(&profile), &Form::default()).await?;
+    let mut page = ProfilePage::load(&mut ctx, frame, Some(&profile), &Form::default()).await?;
     page.refused = Refused::of(&problem, &[]);
     reply::refused(problem.status, &page)
 }

@@ -1,5 +1,7 @@
 //! Tests of badges: the word names every part, the widest part decides the hue.
 
+use std::collections::BTreeSet;
+
 use hallpass_engine::Scope;
 
 use super::Reach;
@@ -25,10 +27,8 @@ fn a_badge_names_every_part_and_has_the_hue_of_the_widest() {
 #[test]
 fn every_scope_has_a_badge_and_an_explanation_of_its_own() {
     let legend = Reach::legend(Text::default(), &Scope::EVERY);
-    let mut words: Vec<_> = legend.iter().map(|(reach, _)| &reach.word).collect();
-    let mut means: Vec<_> = legend.iter().map(|(_, means)| means).collect();
-    (words.sort(), means.sort());
-    (words.dedup(), means.dedup());
+    let words: BTreeSet<_> = legend.iter().map(|(reach, _)| &reach.word).collect();
+    let means: BTreeSet<_> = legend.iter().map(|(_, means)| means).collect();
 
     assert_eq!((words.len(), means.len()), (Scope::EVERY.len(), Scope::EVERY.len()));
 }

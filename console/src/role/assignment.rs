@@ -10,6 +10,7 @@ use hallpass_domain::id::MemberId;
 use hallpass_domain::member::Status;
 use hallpass_web::error::Problem;
 
+use super::over::{Assignment, Candidate};
 use super::page::RolePage;
 use crate::failure::Failure;
 use crate::form::Form;
@@ -21,36 +22,6 @@ use crate::viewer::Viewer;
 
 /// The members that one search lists.
 const LISTED: usize = 30;
-
-/// The choice of members.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Assignment {
-    pub(crate) search: String,
-    pub(crate) people: Vec<Candidate>,
-    pub(crate) others: usize,
-    pub(crate) refused: Refused,
-}
-
-/// A member who may be given the role.
-#[derive(Clone, Debug)]
-pub(crate) struct Candidate {
-    pub(crate) person: Person,
-    pub(crate) role: String,
-    pub(crate) is_chosen: bool,
-}
-
-impl Assignment {
-    #[cfg(test)]
-    pub(crate) fn sample() -> Assignment {
-        let person = Person::new(&1, "Ben <script>");
-        Assignment {
-            search: "<script>".to_owned(),
-            people: vec![Candidate { person, role: "Member".to_owned(), is_chosen: true }],
-            others: 40,
-            refused: Refused::banner("<script>".to_owned()),
-        }
-    }
-}
 
 /// The page of a role with the choice of members over it.
 async fn load(

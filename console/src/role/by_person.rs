@@ -4,14 +4,14 @@ use std::collections::HashMap;
 
 use askama::Template;
 use hallpass_app::access::EffectiveRight;
-use hallpass_app::access::explanation::{DecidingRule, RuleKind};
+use hallpass_app::access::rule::{DecidingRule, RuleKind};
 use hallpass_app::context::WorkspaceContext;
 use hallpass_app::gate::permission::{ReadDepartments, ReadTeams};
 use hallpass_app::member::list::{MemberFilter, MemberOrder};
 use hallpass_domain::id::MemberId;
 use hallpass_domain::member::Member;
 
-use super::page::Head;
+use super::head::Head;
 use crate::failure::Failure;
 use crate::frame::{Frame, Person};
 use crate::matrix::{Content, Matrix};
@@ -81,7 +81,7 @@ pub(crate) async fn show(viewer: Viewer) -> Shown {
     };
     let (mut facts, mut matrix) = (Vec::new(), Matrix::default());
     if let Some(member) = &member {
-        facts = self::facts(&mut ctx, &frame, member).await?;
+        facts = chips(&mut ctx, &frame, member).await?;
         let rights = ctx.access().rights(member.id).await?;
         matrix = self::matrix(&ctx, &frame, &rights);
     }
@@ -105,7 +105,7 @@ pub(crate) async fn show(viewer: Viewer) -> Shown {
 }
 
 /// What decides the member's access, as far as the reader may read it.
-async fn facts(
+async fn chips(
     ctx: &mut WorkspaceContext,
     frame: &Frame,
     member: &Member,

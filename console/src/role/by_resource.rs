@@ -3,7 +3,7 @@
 use askama::Template;
 use hallpass_engine::{Action, ResourceKind};
 
-use super::page::{Group, Head, Link};
+use super::head::{Group, Head, Link};
 use crate::failure::Failure;
 use crate::frame::Frame;
 use crate::matrix::{Cell, Content, Part, Row};
@@ -75,7 +75,8 @@ pub(crate) async fn show(viewer: Viewer) -> Shown {
     let rows = roles.iter().map(|role| {
         let cell = |action: &Action| {
             let reach = role.matrix.get(&chosen.key).and_then(|row| row.get(&action.key));
-            let content = Content { reach: reach.cloned().unwrap_or_default(), ..Content::default() };
+            let content =
+                Content { reach: reach.cloned().unwrap_or_default(), ..Content::default() };
             let field = String::new();
             Some(Cell::new(frame.text, chosen.scoped, (&role.name, action), field, content))
         };

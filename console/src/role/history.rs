@@ -5,9 +5,9 @@ use hallpass_app::naming::RoleRef;
 use hallpass_domain::audit::Entry;
 use serde_json::Value;
 
+use super::over::{Event, History};
 use super::page::RolePage;
 use crate::form::Form;
-use crate::format::Moment;
 use crate::frame::Frame;
 use crate::reply::{self, Shown};
 use crate::viewer::Viewer;
@@ -15,66 +15,33 @@ use crate::viewer::Viewer;
 /// The entries that the drawer shows.
 const SHOWN: usize = 50;
 
-/// The history of a role.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct History {
-    pub(crate) events: Vec<Event>,
-    pub(crate) has_more: bool,
-}
-
-/// Something that was done to the role.
-#[derive(Clone, Debug)]
-pub(crate) struct Event {
-    pub(crate) at: Moment,
-    pub(crate) sentence: String,
-    /// The grants that were added, as permission strings.
-    pub(crate) added: Vec<String>,
-    /// The grants that were removed.
-    pub(crate) removed: Vec<String>,
-}
-
-impl Event {
-    fn of(frame: &Frame, entry: &Entry) -> Event {
-        let who = entry.actor_name.as_str();
-        let was = entry.before.get("name").and_then(Value::as_str).unwrap_or_default();
-        let is = entry.after.get("name").and_then(Value::as_str).unwrap_or_default();
-        let sentence = match entry.action.as_str() {
-            "role.create" => text!(frame.text, "role-history-created", who = who),
-            "role.delete" => text!(frame.text, "role-history-deleted", who = who),
-            "role.update" if was != is => {
-                text!(frame.text, "role-history-renamed", who = who, was = was, is = is)
-            }
-            "role.update" => text!(frame.text, "role-history-changed", who = who),
-            _ => text!(frame.text, "role-history-given", who = who, name = is),
-        };
-        let grants = |view: &Value| -> Vec<String> {
-            let listed = view.get("grants").and_then(Value::as_array);
-            let texts = listed.into_iter().flatten().filter_map(Value::as_str);
-            texts.map(str::to_owned).collect()
-        };
-        let (before, after) = (grants(&entry.before), grants(&entry.after));
-        let only = |these: &[String], those: &[String]| -> Vec<String> {
-            these.iter().filter(|one| !those.contains(one)).cloned().collect()
-        };
-        Event {
-            at: frame.moment(entry.at),
-            sentence,
-            added: only(&after, &before),
-            removed: only(&before, &after),
+fn event(frame: &Frame, entry: &Entry) -> Event {
+    let who = entry.actor_name.as_str();
+    let was = entry.before.get("name").and_then(Value::as_str).unwrap_or_default();
+    let is = entry.after.get("name").and_then(Value::as_str).unwrap_or_default();
+    let sentence = match entry.action.as_str() {
+        "role.create" => text!(frame.text, "role-history-created", who = who),
+        "role.delete" => text!(frame.text, "role-history-deleted", who = who),
+        "role.update" if was != is => {
+            text!(frame.text, "role-history-renamed", who = who, was = was, is = is)
         }
-    }
-}
-
-impl History {
-    #[cfg(test)]
-    pub(crate) fn sample() -> History {
-        let event = Event {
-            at: Moment::default(),
-            sentence: "Anna <script> created the role.".to_owned(),
-            added: vec!["contacts:read:own".to_owned()],
-            removed: vec!["contacts:read:all".to_owned()],
-        };
-        History { events: vec![event], has_more: true }
+        "role.update" => text!(frame.text, "role-history-changed", who = who),
+        _ => text!(frame.text, "role-history-given", who = who, name = is),
+    };
+    let grants = |view: &Value| -> Vec<String> {
+        let listed = view.get("grants").and_then(Value::as_array);
+        let texts = listed.into_iter().flatten().filter_map(Value::as_str);
+        texts.map(str::to_owned).collect()
+    };
+    let (before, after) = (grants(&entry.before), grants(&entry.after));
+    let only = |these: &[String], those: &[String]| -> Vec<String> {
+        these.iter().filter(|one| !those.contains(one)).cloned().collect()
+    };
+    Event {
+        at: frame.moment(entry.at),
+        sentence,
+        added: only(&after, &before),
+        removed: only(&before, &after),
     }
 }
 
@@ -83,7 +50,7 @@ pub(crate) async fn show(Path((_, role)): Path<(String, String)>, viewer: Viewer
     let reference = RoleRef::from(role.as_str());
     let (entries, has_more) = ctx.roles().history(reference, None, SHOWN).await?;
     let frame = frame.covered();
-    let events = entries.iter().map(|entry| Event::of(&frame, entry)).collect();
+    let events = entries.iter().map(|entry| event(&frame, entry)).collect();
     let mut page = RolePage::load(&mut ctx, frame, Some(&role), &Form::default()).await?;
     page.history = Some(History { events, has_more });
     reply::page(&page)

@@ -1,5 +1,7 @@
 //! The page of a role: its matrix, to read or to edit, beside the list of roles.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use axum::extract::Path;
 use hallpass_app::context::WorkspaceContext;
@@ -11,9 +13,9 @@ use hallpass_app::naming::RoleRef;
 use hallpass_app::role::RoleDetails;
 use hallpass_engine::GrantTarget;
 
-use super::assignment::Assignment;
 use super::content::{self, rules};
-use super::history::History;
+use super::head::{Group, Head, Link};
+use super::over::{Assignment, History};
 use crate::dialog::Dialog;
 use crate::draft::Draft;
 use crate::effect::Effect;
@@ -47,33 +49,6 @@ pub(crate) struct RolePage {
     pub(crate) assignment: Option<Assignment>,
 }
 
-/// The head that the three projections share.
-#[derive(Clone, Debug)]
-pub(crate) struct Head {
-    pub(crate) title: String,
-    pub(crate) intro: String,
-    pub(crate) tab: &'static str,
-    pub(crate) may_create: bool,
-    pub(crate) reads_members: bool,
-}
-
-/// A group of the list of roles.
-#[derive(Clone, Debug)]
-pub(crate) struct Group {
-    pub(crate) title: String,
-    pub(crate) roles: Vec<Link>,
-}
-
-/// A role in the list.
-#[derive(Clone, Debug)]
-pub(crate) struct Link {
-    pub(crate) name: String,
-    pub(crate) href: String,
-    pub(crate) members: String,
-    pub(crate) is_current: bool,
-    pub(crate) is_drifted: bool,
-}
-
 /// What the page says of its role.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct About {
@@ -93,41 +68,6 @@ pub(crate) struct About {
     pub(crate) is_general: bool,
 }
 
-impl Head {
-    pub(crate) fn of(
-        ctx: &WorkspaceContext,
-        frame: &Frame,
-        tab: &'static str,
-        roles: &[RoleDetails],
-    ) -> Head {
-        let members: Option<usize> = roles.iter().map(|role| role.holders).sum();
-        let n = roles.len();
-        let intro = match members {
-            Some(members) => text!(frame.text, "role-intro", n = n, members = members),
-            None => text!(frame.text, "role-intro-only", n = n),
-        };
-        let has_custom = ctx.model().blueprint().custom_roles.is_some();
-        Head {
-            title: frame.word("roles_page"),
-            intro,
-            tab,
-            may_create: has_custom && ctx.opens(&CreateRoles),
-            reads_members: ctx.opens(&ReadMembers),
-        }
-    }
-
-    #[cfg(test)]
-    pub(crate) fn sample(tab: &'static str) -> Head {
-        Head {
-            title: "Roles & permissions".to_owned(),
-            intro: "9 roles for 70 members.".to_owned(),
-            tab,
-            may_create: true,
-            reads_members: true,
-        }
-    }
-}
-
 impl RolePage {
     /// Loads the page of a role, or of a new one, with what a form or a query holds.
     pub(crate) async fn load(
@@ -138,7 +78,7 @@ impl RolePage {
     ) -> Result<RolePage, Failure> {
         let roles = ctx.roles().list().await?;
         let has_custom = ctx.model().blueprint().custom_roles.is_some();
-        let drift = if has_custom { ctx.roles().drift().await? } else { Default::default() };
+        let drift = if has_custom { ctx.roles().drift().await? } else { BTreeMap::new() };
         let head = Head::of(ctx, &frame, "role", &roles);
         let (about, mut draft) = match id {
             Some(id) => {
@@ -154,8 +94,12 @@ impl RolePage {
         };
         draft = draft.with(form);
         let rules = rules(ctx, about.may_edit);
-        let matrix =
-            Matrix::new(ctx, &frame, |_| true, |row, action| content::content(&draft, rules, row, action));
+        let matrix = Matrix::new(
+            ctx,
+            &frame,
+            |_| true,
+            |row, action| content::content(&draft, rules, row, action),
+        );
         let scopes = rules.map(|rules| rules.scopes.clone()).unwrap_or_default();
         let is_drifted = |id: &str| drift.get(id).is_some_and(|cells| !cells.is_empty());
         let group = |is_built_in: bool, key: &str| {
@@ -208,7 +152,7 @@ impl RolePage {
                 is_general: true,
                 ..About::default()
             },
-            draft: Draft::new("<script>", "<script>", Default::default()),
+            draft: Draft::new("<script>", "<script>", BTreeMap::new()),
             matrix: Matrix::sample(),
             legend: Reach::legend(crate::text::Text::default(), &hallpass_engine::Scope::EVERY),
             effect: Some(Effect::sample()),
@@ -285,7 +229,13 @@ impl About {
                 (0, _) => frame.t("role-no-members"),
                 (_, 0) => text!(frame.text, "role-members", n = total, names = names),
                 (_, rest) => {
-                    text!(frame.text, "role-members-more", n = total, names = names, rest = rest)
+                    text!(
+                        frame.text,
+                        "role-members-more",
+                        n = total,
+                        names = names,
+                        rest = rest
+                    )
                 }
             };
         }
@@ -307,29 +257,12 @@ impl About {
     }
 }
 
-/// The page without a choice: one of the projections, by default that of the first role.
-pub(crate) async fn first(viewer: Viewer) -> Shown {
-    match viewer.query.text("by") {
-        "resource" => super::by_resource::show(viewer).await,
-        "person" => super::by_person::show(viewer).await,
-        _ => {
-            let Viewer { mut ctx, frame, query } = viewer;
-            let roles = ctx.roles().list().await?;
-            let id = roles.first().map(|role| role.id.clone());
-            reply::page(&RolePage::load(&mut ctx, frame, id.as_deref(), &query).await?)
-        }
-    }
-}
-
 pub(crate) async fn new(viewer: Viewer) -> Shown {
     let Viewer { mut ctx, frame, query } = viewer;
     reply::page(&RolePage::load(&mut ctx, frame, None, &query).await?)
 }
 
-pub(crate) async fn show(
-    Path((_, role)): Path<(String, String)>,
-    viewer: Viewer,
-) -> Shown {
+pub(crate) async fn show(Path((_, role)): Path<(String, String)>, viewer: Viewer) -> Shown {
     let Viewer { mut ctx, frame, query } = viewer;
     reply::page(&RolePage::load(&mut ctx, frame, Some(&role), &query).await?)
 }

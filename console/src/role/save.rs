@@ -38,7 +38,8 @@ pub(crate) async fn save(
 ) -> Shown {
     let mut ctx = submission.write().await?;
     let draft = draft(&mut ctx, &role, &submission).await?;
-    let saved = ctx.roles().update(RoleRef::from(role.as_str()), &content::change(&draft)).await;
+    let saved =
+        ctx.roles().update(RoleRef::from(role.as_str()), &content::change(&draft)).await;
     drop(ctx);
     match saved {
         Ok(saved) => {

@@ -3,6 +3,9 @@
 mod acceptance;
 mod account;
 mod administration;
+mod entity;
+mod group;
+mod role;
 mod routes;
 mod setting;
 mod sign_in;

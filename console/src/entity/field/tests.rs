@@ -28,7 +28,10 @@ fn a_row_takes_what_was_typed_and_a_checkbox_that_is_absent_is_off() {
 
     let field = row.clone().with(&form).field();
 
-    assert_eq!((field.key.as_str(), field.name.as_str(), field.required), ("kind", "Sort", false));
+    assert_eq!(
+        (field.key.as_str(), field.name.as_str(), field.required),
+        ("kind", "Sort", false)
+    );
     let keys: Vec<&str> = field.options.iter().map(|option| option.key.as_str()).collect();
     assert_eq!(keys, ["a", "b"]);
     assert!(row.with(&Form::default()).required, "a form that was not sent changes nothing");

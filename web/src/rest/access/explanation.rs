@@ -1,7 +1,8 @@
 //! Explanations over HTTP: the deciding rule with its link, and acts as requests.
 
-use hallpass_app::access::explanation::{DecidingRule, ProposedAct, Reasons, RuleKind};
+use hallpass_app::access::explanation::{ProposedAct, Reasons};
 use hallpass_app::access::list::{ListPart, ListReasons};
+use hallpass_app::access::rule::{DecidingRule, RuleKind};
 use hallpass_app::context::WorkspaceContext;
 use hallpass_domain::advice::Edit;
 use hallpass_domain::id::MemberId;
