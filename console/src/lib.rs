@@ -20,6 +20,7 @@ mod dialog;
 mod draft;
 mod effect;
 mod entity;
+mod explanation;
 mod failure;
 mod failure_page;
 mod faults;
@@ -38,6 +39,7 @@ mod rail;
 mod reach;
 mod reply;
 mod request;
+mod review;
 mod role;
 mod setting;
 mod sign_in;
@@ -76,7 +78,9 @@ pub fn routes(web: &Web) -> Routes {
         .merge(workspace::routes());
         .merge(department::routes())
         .merge(entity::routes())
+        .merge(explanation::routes())
         .merge(profile::routes())
+        .merge(review::routes())
         .merge(role::routes())
         .merge(team::routes())
         .merge(teams::routes());

@@ -19,7 +19,7 @@ use crate::sign_in::SignInPage;
 use crate::team::TeamPage;
 use crate::view::ViewPage;
 use crate::workspace::{ListPage, NoAccessPage};
-use crate::{department, entity, role, teams};
+use crate::{department, entity, explanation, review, role, teams};
 
 /// Renders a page, and checks what every page must have.
 fn check(name: &str, page: &impl Template) {
@@ -67,6 +67,8 @@ fn every_page_renders_from_its_sample() {
 fn the_pages_of_access_render_from_their_samples() {
     check("department", &department::DepartmentPage::sample());
     check("department: new", &department::NewPage::sample());
+    check("explanation", &explanation::ExplainPage::sample());
+    check("review", &review::ReviewPage::sample());
     check("profile", &ProfilePage::sample());
     check("record type: fields", &entity::FieldsPage::sample());
     check("record type: permissions", &entity::PermissionsPage::sample());

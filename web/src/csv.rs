@@ -6,18 +6,21 @@ use axum::http::{HeaderName, HeaderValue, header};
 const BYTE_ORDER_MARK: &str = "\u{FEFF}";
 
 /// What a file begins with: the byte order mark, where it is requested.
-pub(crate) const fn start(has_mark: bool) -> &'static str {
+#[must_use]
+pub const fn start(has_mark: bool) -> &'static str {
     if has_mark { BYTE_ORDER_MARK } else { "" }
 }
 
 /// Formats a line, with its line break.
-pub(crate) fn line<'c>(cells: impl IntoIterator<Item = &'c str>) -> String {
+#[must_use]
+pub fn line<'c>(cells: impl IntoIterator<Item = &'c str>) -> String {
     let cells: Vec<String> = cells.into_iter().map(cell).collect();
     format!("{}\r\n", cells.join(","))
 }
 
 /// The headers of a response that is a CSV file with this name.
-pub(crate) fn headers(name: &str) -> [(HeaderName, HeaderValue); 2] {
+#[must_use]
+pub fn headers(name: &str) -> [(HeaderName, HeaderValue); 2] {
     let file = format!("attachment; filename=\"{name}.csv\"");
     let file = HeaderValue::from_str(&file);
     let file = file.unwrap_or(HeaderValue::from_static("attachment"));

@@ -1,7 +1,7 @@
 //! The HTTP server of Hallpass: REST API, its reference, and what pages are made with.
 
 pub mod asset;
-mod csv;
+pub mod csv;
 pub mod cursor;
 mod decode;
 pub mod docs;

@@ -287,3 +287,57 @@ department-delete = Abteilung löschen
 department-delete-effect = Die Abteilung endet sofort. Das lässt sich nicht rückgängig machen.
 department-delete-when = Sie kann gelöscht werden, wenn sie keine Mitglieder und keine Abteilungen unter sich hat.
 stale-choice = Jemand anders hat zuerst gespeichert. Die Seite zeigt den jetzigen Stand: wählen Sie noch einmal, falls nötig.
+
+explain-title = Zugriff erklären
+explain-intro = Fragen Sie, was jemand tun kann, und sehen Sie jede Regel, die darüber entscheidet.
+explain-intro-own = Fragen Sie, was Sie tun können, und sehen Sie jede Regel, die darüber entscheidet.
+explain-who = Wer
+explain-what = Aktion
+explain-choose = Aktion wählen
+explain-owner = Wessen Datensätze
+explain-any = überhaupt
+explain-owned-by = von { $name }
+explain-record = Datensatz
+explain-check = Prüfen
+explain-allowed = Erlaubt
+explain-denied = Nicht erlaubt
+explain-rule = Entschieden durch
+explain-through = über
+explain-records = Welche Datensätze
+explain-steps = Schritt für Schritt
+explain-acts = Was es erlauben würde
+explain-needs = Was es braucht
+explain-who-else = Wer kann: { $action }
+explain-no-one = Kein Mitglied kann das.
+explain-lists = Was { $name } sieht
+rule-role = Rolle
+rule-profile = Profil
+rule-level = Stufe
+rule-visibility = Sichtbarkeit
+rule-switch = Schalter
+rule-billing-contact = Rechnungskontakt
+rule-unowned = Datensätze ohne Besitzer
+rule-status = Status
+rule-team = Teams
+rule-module = Modul
+rule-claim = Übernehmen
+review-intro = Was jedes Mitglied hat, wie weit es reicht, und wer es gegeben hat. Rolle und Reichweite gelten jetzt; die CSV-Datei hat dieselben Zeilen.
+review-csv = CSV exportieren
+review-reach = Reichweite
+review-extras = Zusätzlich
+review-seen = Zuletzt gesehen
+review-never = nie
+review-given-by = Gegeben von
+review-given = Gegeben am
+review-operator = Der Betreiber
+review-records = { $reach } auf jedem Datensatztyp
+review-reach-more = { $reach }: { $names } und { $n } weitere
+review-settings = { $n ->
+    [one] ändert eine Einstellung
+   *[other] ändert { $n } Einstellungen
+}
+review-levels = Eigene Stufen
+review-teams = { $n ->
+    [one] 1 Team
+   *[other] { $n } Teams
+}

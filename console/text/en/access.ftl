@@ -287,3 +287,57 @@ department-delete = Delete department
 department-delete-effect = The department ends now. This cannot be undone.
 department-delete-when = It can be deleted when it has no members, and no departments below it.
 stale-choice = Someone else saved first. The page shows what holds now: choose again if you still want to.
+
+explain-title = Explain access
+explain-intro = Ask what anyone can do, and see every rule that decides it.
+explain-intro-own = Ask what you can do, and see every rule that decides it.
+explain-who = Who
+explain-what = Can they
+explain-choose = Choose an action
+explain-owner = Whose records
+explain-any = any at all
+explain-owned-by = of { $name }
+explain-record = Record
+explain-check = Check
+explain-allowed = Allowed
+explain-denied = Not allowed
+explain-rule = Decided by
+explain-through = through
+explain-records = Which records
+explain-steps = Step by step
+explain-acts = What would allow it
+explain-needs = What it needs
+explain-who-else = Who can: { $action }
+explain-no-one = No member can do this.
+explain-lists = What { $name } sees
+rule-role = Role
+rule-profile = Profile
+rule-level = Level
+rule-visibility = Visibility
+rule-switch = Switch
+rule-billing-contact = Billing contact
+rule-unowned = Records without an owner
+rule-status = Status
+rule-team = Teams
+rule-module = Module
+rule-claim = Claiming
+review-intro = What every member has, as far as it reaches, and who gave it. Role and reach hold now; the CSV file has the same rows.
+review-csv = Export CSV
+review-reach = Reach
+review-extras = Extras
+review-seen = Last seen
+review-never = never
+review-given-by = Given by
+review-given = Given on
+review-operator = The operator
+review-records = { $reach } on every record type
+review-reach-more = { $reach }: { $names } and { $n } more
+review-settings = { $n ->
+    [one] changes one setting
+   *[other] changes { $n } settings
+}
+review-levels = Own levels
+review-teams = { $n ->
+    [one] 1 team
+   *[other] { $n } teams
+}

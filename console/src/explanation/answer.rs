@@ -1,0 +1,162 @@
+//! The answer to a question: a sentence, the rule that decides, the steps, and what would change it.
+
+use hallpass_app::access::Question;
+use hallpass_app::access::explanation::{ProposedAct, Reasons};
+use hallpass_app::access::rule::{DecidingRule, RuleKind};
+use hallpass_app::context::WorkspaceContext;
+use hallpass_app::gate::permission::{
+    ReadMembers, ReadModules, ReadProfiles, ReadRoles, ReadTeams,
+};
+use hallpass_domain::id::MemberId;
+
+use crate::failure::{Failure, sentence};
+use crate::frame::{Frame, Person};
+
+/// The people whom the page names beside the answer.
+const NAMED: usize = 8;
+
+/// An answer.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Answer {
+    pub(crate) is_allowed: bool,
+    pub(crate) because: String,
+    /// What kind of rule decides.
+    pub(crate) kind: String,
+    pub(crate) rule: Link,
+    /// The team through which a profile grants it.
+    pub(crate) team: Option<Link>,
+    pub(crate) owner_path: String,
+    pub(crate) steps: Vec<String>,
+    pub(crate) needs: Vec<String>,
+    pub(crate) acts: Vec<Act>,
+    /// Everybody who may do it, for a reader who may read members.
+    pub(crate) who: Option<Who>,
+    /// Which records of the type it covers, in a sentence.
+    pub(crate) list: String,
+}
+
+/// A name that leads to its page, where the reader may open it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Link {
+    pub(crate) name: String,
+    pub(crate) href: Option<String>,
+}
+
+/// An act that would allow what is denied.
+#[derive(Clone, Debug)]
+pub(crate) struct Act {
+    pub(crate) sentence: String,
+    /// Some members who may do it.
+    pub(crate) people: Vec<Person>,
+}
+
+/// Who may do it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Who {
+    pub(crate) people: Vec<Person>,
+    pub(crate) total: usize,
+}
+
+impl Answer {
+    pub(super) async fn load(
+        ctx: &mut WorkspaceContext,
+        frame: &Frame,
+        (member, question): (Option<MemberId>, &Question),
+    ) -> Result<Answer, Failure> {
+        let why = ctx.access().explain(member, question).await?;
+        let who =
+            if ctx.opens(&ReadMembers) { Some(Who::load(ctx, question).await?) } else { None };
+        Ok(Answer::of(ctx, frame, why, who))
+    }
+
+    fn of(ctx: &WorkspaceContext, frame: &Frame, why: Reasons, who: Option<Who>) -> Answer {
+        let team = why.rule.team.as_ref().map(|(id, name)| Link {
+            name: name.clone(),
+            href: ctx.opens(&ReadTeams).then(|| format!("{}/settings/teams/{id}", frame.base)),
+        });
+        Answer {
+            is_allowed: why.allowed,
+            because: sentence(&why.because),
+            kind: kind(frame, why.rule.kind),
+            rule: Link { href: href(ctx, frame, &why.rule), name: why.rule.name },
+            team,
+            owner_path: why.owner_path.as_deref().map(sentence).unwrap_or_default(),
+            steps: why.steps.iter().map(|step| sentence(step)).collect(),
+            needs: why.would_need,
+            acts: why.acts.into_iter().map(Act::of).collect(),
+            who,
+            list: String::new(),
+        }
+    }
+
+    #[cfg(test)]
+    pub(crate) fn sample() -> Answer {
+        let link = || Link { name: "<script>".to_owned(), href: Some("#".to_owned()) };
+        let people = vec![Person::new(&1, "Ben <script>")];
+        Answer {
+            is_allowed: false,
+            because: "<script>".to_owned(),
+            kind: "Role".to_owned(),
+            rule: link(),
+            team: Some(link()),
+            owner_path: "<script>".to_owned(),
+            steps: vec!["<script>".to_owned()],
+            needs: vec!["<script>".to_owned()],
+            acts: vec![Act { sentence: "<script>".to_owned(), people: people.clone() }],
+            who: Some(Who { people, total: 12 }),
+            list: "<script>".to_owned(),
+        }
+    }
+}
+
+impl Act {
+    fn of(act: ProposedAct) -> Act {
+        let people = act.members.iter().map(|(id, name)| Person::new(id, name));
+        Act { sentence: sentence(&act.sentence), people: people.collect() }
+    }
+}
+
+impl Who {
+    async fn load(ctx: &mut WorkspaceContext, question: &Question) -> Result<Who, Failure> {
+        let ids = ctx.access().who(question).await?;
+        let mut people = Vec::new();
+        for id in ids.iter().take(NAMED) {
+            let member = ctx.members().load(*id).await?.member;
+            people.push(Person::new(id, &member.name()));
+        }
+        Ok(Who { people, total: ids.len() })
+    }
+}
+
+/// The page of a rule, where the reader may open it.
+fn href(ctx: &WorkspaceContext, frame: &Frame, rule: &DecidingRule) -> Option<String> {
+    let id = rule.id.as_deref().unwrap_or_default();
+    let (page, is_open) = match rule.kind {
+        RuleKind::Role => (format!("roles/{id}"), ctx.opens(&ReadRoles)),
+        RuleKind::Profile => (format!("profiles/{id}"), ctx.opens(&ReadProfiles)),
+        RuleKind::Module => ("modules".to_owned(), ctx.opens(&ReadModules)),
+        RuleKind::Level
+        | RuleKind::Visibility
+        | RuleKind::BillingContact
+        | RuleKind::Status
+        | RuleKind::Team => ("team".to_owned(), ctx.opens(&ReadMembers)),
+        RuleKind::Switch | RuleKind::Unowned | RuleKind::Claim => return None,
+    };
+    is_open.then(|| format!("{}/settings/{page}", frame.base))
+}
+
+fn kind(frame: &Frame, kind: RuleKind) -> String {
+    frame.t(match kind {
+        RuleKind::Role => "rule-role",
+        RuleKind::Profile => "rule-profile",
+        RuleKind::Level => "rule-level",
+        RuleKind::Visibility => "rule-visibility",
+        RuleKind::Switch => "rule-switch",
+        RuleKind::BillingContact => "rule-billing-contact",
+        RuleKind::Unowned => "rule-unowned",
+        RuleKind::Status => "rule-status",
+        RuleKind::Team => "rule-team",
+        RuleKind::Module => "rule-module",
+        RuleKind::Claim => "rule-claim",
+    })
+}

@@ -1,0 +1,169 @@
+//! The page that answers whether a member may do something. Every member may ask about themselves.
+
+use askama::Template;
+use hallpass_app::access::{About, Question};
+use hallpass_app::context::WorkspaceContext;
+use hallpass_domain::id::MemberId;
+use hallpass_engine::ResourceKind;
+
+use super::answer::Answer;
+use super::question::{Chosen, UNOWNED};
+use crate::effect::names;
+use crate::failure::{Failure, sentence};
+use crate::frame::Frame;
+use crate::people::People;
+use crate::reply::{self, Shown};
+use crate::viewer::Viewer;
+
+/// The page of a question and its answer.
+#[derive(Template)]
+#[template(path = "explanation/page.html")]
+pub(crate) struct ExplainPage {
+    pub(crate) frame: Frame,
+    pub(crate) chosen: Chosen,
+    /// The id of the explained member.
+    pub(crate) subject: String,
+    /// Their name.
+    pub(crate) name: String,
+    /// The members to choose from; none for a reader who may not read members.
+    pub(crate) people: People,
+    pub(crate) search: String,
+    pub(crate) groups: Vec<Group>,
+    /// "update Opportunities".
+    pub(crate) asked: String,
+    pub(crate) answer: Option<Answer>,
+    /// Which records the member sees, a sentence for each type.
+    pub(crate) lists: Vec<String>,
+}
+
+/// The actions on a resource.
+#[derive(Clone, Debug)]
+pub(crate) struct Group {
+    pub(crate) name: String,
+    /// `contacts:read` and "Contacts: Read".
+    pub(crate) actions: Vec<(String, String)>,
+}
+
+impl ExplainPage {
+    #[cfg(test)]
+    pub(crate) fn sample() -> ExplainPage {
+        ExplainPage {
+            frame: Frame::sample(),
+            chosen: Chosen { record: "rec_1".to_owned(), ..Chosen::default() },
+            subject: "mbr_1".to_owned(),
+            name: "Ben <script>".to_owned(),
+            people: People::sample(),
+            search: "<script>".to_owned(),
+            groups: vec![Group {
+                name: "<script>".to_owned(),
+                actions: vec![("contacts:read".to_owned(), "<script>".to_owned())],
+            }],
+            asked: "read <script>".to_owned(),
+            answer: Some(Answer::sample()),
+            lists: vec!["<script>".to_owned()],
+        }
+    }
+}
+
+pub(crate) async fn show(viewer: Viewer) -> Shown {
+    let Viewer { mut ctx, frame, query } = viewer;
+    let chosen = Chosen::read(&query)?;
+    let own = ctx.member_id().ok_or_else(|| Failure::missing("member"))?;
+    let subject = chosen.member.unwrap_or(own);
+    let question = chosen.question(&mut ctx).await?;
+    let owner = chosen.owner.parse::<MemberId>().ok();
+    let selected = [Some(subject), owner].into_iter().flatten();
+    let people = People::load(&mut ctx, query.filled("q"), selected).await?;
+    let name = if subject == own {
+        ctx.actor_name().to_owned()
+    } else {
+        ctx.members().load(subject).await?.member.name()
+    };
+    let (mut answer, mut asked, mut lists) = (None, String::new(), Vec::new());
+    if let Some(question) = &question {
+        let mut found = Answer::load(&mut ctx, &frame, (chosen.member, question)).await?;
+        if question.about == About::Anything && is_record_type(&ctx, &question.resource) {
+            found.list = list(&mut ctx, chosen.member, question).await?;
+        }
+        let (resource, action) = names(&ctx, &question.resource, &question.action);
+        let (action, resource) = (action.to_lowercase(), resource.to_lowercase());
+        asked = text!(frame.text, "effect-action", action = action, resource = resource);
+        answer = Some(found);
+    } else {
+        lists = self::lists(&mut ctx, chosen.member).await?;
+    }
+    let page = ExplainPage {
+        groups: groups(&ctx),
+        search: query.text("q").to_owned(),
+        subject: subject.to_string(),
+        chosen,
+        name,
+        people,
+        asked,
+        answer,
+        lists,
+        frame,
+    };
+    reply::page(&page)
+}
+
+fn is_record_type(ctx: &WorkspaceContext, key: &str) -> bool {
+    let known = ctx.policy().resources().iter().find(|known| known.key == key);
+    known.is_some_and(|known| known.kind == ResourceKind::Records)
+}
+
+/// Every action, by resource.
+fn groups(ctx: &WorkspaceContext) -> Vec<Group> {
+    let group = |resource: &hallpass_engine::Resource| {
+        let action = |action: &hallpass_engine::Action| {
+            let (resource_name, name) = names(ctx, &resource.key, &action.key);
+            let value = format!("{}:{}", resource.key, action.key);
+            (value, format!("{resource_name}: {}", name.to_lowercase()))
+        };
+        Group {
+            name: names(ctx, &resource.key, "").0,
+            actions: resource.actions.iter().map(action).collect(),
+        }
+    };
+    ctx.policy().resources().iter().map(group).collect()
+}
+
+/// Which records an action covers, in a sentence.
+async fn list(
+    ctx: &mut WorkspaceContext,
+    member: Option<MemberId>,
+    question: &Question,
+) -> Result<String, Failure> {
+    Ok(sentence(&ctx.access().explain_list(member, question).await?.because))
+}
+
+/// Which records a member sees, a sentence for each type that is switched on.
+async fn lists(
+    ctx: &mut WorkspaceContext,
+    member: Option<MemberId>,
+) -> Result<Vec<String>, Failure> {
+    let records = ctx.policy().resources().iter().filter(|known| {
+        known.kind == ResourceKind::Records && ctx.snapshot().is_on(&known.key)
+    });
+    let questions: Vec<Question> = records
+        .filter_map(|known| {
+            Some(Question {
+                resource: known.key.clone(),
+                action: known.key_of(known.read)?.to_owned(),
+                about: About::Anything,
+            })
+        })
+        .collect();
+    let mut sentences = Vec::with_capacity(questions.len());
+    for question in &questions {
+        sentences.push(list(ctx, member, question).await?);
+    }
+    Ok(sentences)
+}
+
+impl Chosen {
+    /// Whether records without an owner are chosen.
+    pub(crate) fn is_unowned(&self) -> bool {
+        self.owner == UNOWNED
+    }
+}
