@@ -76,15 +76,21 @@ pub fn routes(web: &Web) -> Routes {
         .merge(team::routes())
         .merge(view::routes())
         .merge(workspace::routes());
+        .merge(view::routes());
+    with_access(pages)
+        .wrap(|router| router.layer(from_fn_with_state(web.clone(), failure_page::show)))
+}
+
+/// Adds the pages about what members may do.
+fn with_access(pages: Routes) -> Routes {
+    pages
         .merge(department::routes())
         .merge(entity::routes())
         .merge(explanation::routes())
         .merge(profile::routes())
         .merge(review::routes())
         .merge(role::routes())
-        .merge(team::routes())
-        .merge(teams::routes());
-    pages.wrap(|router| router.layer(from_fn_with_state(web.clone(), failure_page::show)))
+        .merge(teams::routes())
 }
 
 /// Builds the router of the server: the API and the pages.

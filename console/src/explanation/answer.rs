@@ -7,6 +7,7 @@ use hallpass_app::context::WorkspaceContext;
 use hallpass_app::gate::permission::{
     ReadMembers, ReadModules, ReadProfiles, ReadRoles, ReadTeams,
 };
+use hallpass_domain::advice::MOST_ACTS;
 use hallpass_domain::id::MemberId;
 
 use crate::failure::{Failure, sentence};
@@ -63,7 +64,7 @@ impl Answer {
         frame: &Frame,
         (member, question): (Option<MemberId>, &Question),
     ) -> Result<Answer, Failure> {
-        let why = ctx.access().explain(member, question).await?;
+        let why = ctx.access().explain(member, question, MOST_ACTS).await?;
         let who =
             if ctx.opens(&ReadMembers) { Some(Who::load(ctx, question).await?) } else { None };
         Ok(Answer::of(ctx, frame, why, who))
