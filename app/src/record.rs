@@ -27,7 +27,8 @@ pub(crate) mod ownership;
 pub(crate) mod part;
 pub mod reassignment;
 pub mod share;
-mod stage;
+pub mod stage;
+pub mod viewer;
 
 /// The number up to which the records of a filtered list are counted.
 pub const MOST_COUNTED: i64 = 10_000;

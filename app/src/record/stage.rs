@@ -2,7 +2,7 @@
 
 use hallpass_domain::record::{Record, Schema};
 use hallpass_domain::refusal::{FieldError, Refusal};
-use hallpass_engine::Resource;
+use hallpass_engine::{Resource, Stage};
 
 use super::part::updating;
 use crate::context::WorkspaceContext;
@@ -37,21 +37,38 @@ pub(super) async fn move_to(
     if record.stage.as_deref() == Some(stage) {
         return Ok(None);
     }
-    let from = record.stage.as_deref().and_then(|key| schema.stage(key).ok());
-    let stages = from.into_iter().chain([to]);
-    // The action of a stage is enough: closing takes `close`, not `update` as well.
-    let mut needed: Vec<&str> = stages.filter_map(|stage| resource.key_of(stage.by)).collect();
-    needed.dedup();
-    if needed.is_empty() && mover == Mover::Update {
-        needed.push(updating(resource));
+    let mut actions = needed(resource, record.stage.as_deref(), to);
+    if actions.is_empty() && mover == Mover::Update {
+        actions.push(updating(resource));
     }
     let (target, mut pass) = (ctx.owner_target(record.owner), None);
-    for action in needed {
+    for action in actions {
         let permission = RecordWritePermission::new(&resource.key, action);
         pass = Some(ctx.check_on(permission, target, &record.id.to_string()).await?);
     }
     record.stand(stage, schema).map_err(refusal)?;
     Ok(pass)
+}
+
+/// Lists the actions that the stages of a move name, which the move takes. The action of a stage is
+/// enough: closing takes `close`, not `update` as well.
+fn needed<'r>(resource: &'r Resource, from: Option<&str>, to: &Stage) -> Vec<&'r str> {
+    let from = from.and_then(|key| Schema::of(resource).stage(key).ok());
+    let stages = from.into_iter().chain([to]);
+    let mut needed: Vec<&str> = stages.filter_map(|stage| resource.key_of(stage.by)).collect();
+    needed.dedup();
+    needed
+}
+
+/// Lists the actions that a change of a record to a stage takes, by key.
+#[must_use]
+pub fn needed_by_update<'r>(
+    resource: &'r Resource,
+    from: Option<&str>,
+    to: &Stage,
+) -> Vec<&'r str> {
+    let needed = needed(resource, from, to);
+    if needed.is_empty() { vec![updating(resource)] } else { needed }
 }
 
 /// Returns the stage that an action moves records to.
