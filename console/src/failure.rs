@@ -15,6 +15,11 @@ impl Failure {
         Failure(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail))
     }
 
+    /// Something that the reader may not do, with the reason.
+    pub(crate) fn refused(because: &str) -> Failure {
+        Failure(Problem::new(StatusCode::FORBIDDEN, "denied", because))
+    }
+
     /// Something that does not exist, or that the reader may not know of.
     pub(crate) fn missing(noun: &'static str) -> Failure {
         Failure(Problem::missing(noun))

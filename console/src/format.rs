@@ -36,6 +36,13 @@ pub(crate) fn initials(name: &str) -> String {
     letters.flat_map(char::to_uppercase).collect()
 }
 
+/// A text with a capital letter at its beginning.
+pub(crate) fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+    format!("{first}{}", letters.as_str())
+}
+
 /// The class of the colour of an avatar, by an id.
 pub(crate) fn colour(id: &str) -> String {
     let sum = id.bytes().fold(0_usize, |sum, byte| sum.wrapping_mul(31) + usize::from(byte));

@@ -45,6 +45,8 @@ pub(crate) struct Frame {
     pub(crate) now: Timestamp,
     /// The time zone of the workspace, by its IANA name.
     pub(crate) zone: String,
+    /// The currency of the workspace: `CHF`; empty for none.
+    pub(crate) currency: String,
     words: Vec<(String, String)>,
 }
 
@@ -122,6 +124,7 @@ impl Frame {
             is_covered: false,
             now: request.now,
             zone,
+            currency: setting("general", "currency").unwrap_or_default(),
             words,
         }
     }

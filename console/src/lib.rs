@@ -50,6 +50,13 @@ mod view;
 mod viewer;
 mod workspace;
 
+mod dashboard;
+mod figure;
+mod module;
+mod record;
+mod report;
+mod search;
+
 #[cfg(test)]
 mod samples;
 
@@ -62,6 +69,11 @@ use hallpass_web::routes::Routes;
 #[must_use]
 pub fn routes(web: &Web) -> Routes {
     let pages = Routes::default()
+        .merge(dashboard::routes())
+        .merge(module::routes())
+        .merge(record::routes())
+        .merge(report::routes())
+        .merge(search::routes())
         .merge(acceptance::routes())
         .merge(access_model::routes())
         .merge(account::routes())

@@ -85,6 +85,21 @@ pub(crate) fn of(ctx: &WorkspaceContext, text: Text, base: &str, path: &str) -> 
     Rail { is_settings, groups, settings: first }
 }
 
+/// The links of both faces of the rail, each with the title of its group.
+pub(crate) fn every(ctx: &WorkspaceContext, text: Text, base: &str) -> Vec<(String, Link)> {
+    let groups = work(ctx, text, base).into_iter().chain(settings(
+        ctx,
+        text,
+        &format!("{base}/settings"),
+    ));
+    groups
+        .flat_map(|group| {
+            let title = group.title;
+            group.links.into_iter().map(move |link| (title.clone(), link))
+        })
+        .collect()
+}
+
 /// Records, modules and people.
 fn work(ctx: &WorkspaceContext, text: Text, base: &str) -> Vec<Group> {
     let snapshot = ctx.snapshot();

@@ -32,6 +32,22 @@ fn check(name: &str, page: &impl Template) {
 }
 
 #[test]
+fn the_pages_of_records_render_from_their_samples() {
+    use crate::{record, report};
+    check("records", &record::ListPage::sample());
+    check("board", &record::BoardPage::sample());
+    check("record", &record::RecordPage::sample());
+    check("record form", &record::FormPage::sample());
+    check("import", &record::ImportPage::sample());
+    check("dashboard", &crate::dashboard::DashboardPage::sample());
+    check("module", &crate::module::ModulePage::sample());
+    check("reports", &report::ReportsPage::sample());
+    check("report", &report::ResultPage::sample());
+    check("report form", &report::EditorPage::sample());
+    check("search", &crate::search::SearchPage::sample());
+}
+
+#[test]
 fn every_page_renders_from_its_sample() {
     for page in AcceptancePage::samples() {
         check("acceptance", &page);

@@ -43,6 +43,90 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// A selection counts to how many records each of its actions applies.
+const count = (form) => {
+  const chosen = [...form.querySelectorAll("[name=record]:checked")];
+  const all = form.querySelectorAll("[name=record]");
+  for (const place of form.querySelectorAll("[data-selected]")) place.textContent = chosen.length;
+  for (const button of form.querySelectorAll("[data-needs]")) {
+    const fit = chosen.filter((box) => box.dataset.allows.split(" ").includes(button.dataset.needs)).length;
+    button.hidden = fit === 0;
+    button.querySelector("[data-count]").textContent = fit < chosen.length ? `${fit} / ${chosen.length}` : fit;
+  }
+  const every = form.querySelector("[data-select-all]");
+  every.checked = chosen.length === all.length;
+  every.indeterminate = chosen.length > 0 && chosen.length < all.length;
+};
+document.addEventListener("change", (event) => {
+  const form = event.target.closest("[data-selection]");
+  if (!form) return;
+  if (event.target.matches("[data-select-all]")) {
+    for (const box of form.querySelectorAll("[name=record]")) box.checked = event.target.checked;
+  }
+  count(form);
+});
+document.addEventListener("reset", (event) => {
+  if (event.target.matches("[data-selection]")) setTimeout(() => count(event.target));
+});
+
+// The palette: what a search finds, over the page. Its address is a page of its own.
+const palette = document.getElementById("palette");
+const openPalette = async (link) => {
+  if (palette.open) return;
+  const answer = await fetch(`${link.href}?part=1`).catch(() => null);
+  if (!answer?.ok) return location.assign(link.href);
+  palette.innerHTML = await answer.text();
+  htmx.process(palette);
+  palette.showModal();
+  palette.querySelector("input")?.focus();
+};
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-palette]");
+  if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+    event.preventDefault();
+    openPalette(link);
+  }
+  if (event.target === palette) palette.close();
+});
+document.addEventListener("keydown", (event) => {
+  const link = document.querySelector("[data-palette]");
+  if (link && event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey)) {
+    event.preventDefault();
+    openPalette(link);
+  }
+  const list = event.target.closest?.(".palette");
+  if (!list || !["ArrowDown", "ArrowUp", "Enter"].includes(event.key)) return;
+  const stops = [list.querySelector("input"), ...list.querySelectorAll("li a")];
+  const place = stops.indexOf(event.target);
+  if (event.key === "Enter") {
+    if (place === 0 && stops[1]) {
+      event.preventDefault();
+      stops[1].click();
+    }
+    return;
+  }
+  event.preventDefault();
+  stops[(place + (event.key === "ArrowDown" ? 1 : stops.length - 1)) % stops.length]?.focus();
+});
+
+// A file is read into its text field.
+for (const input of document.querySelectorAll("[data-file]")) {
+  input.closest("label").hidden = false;
+  input.addEventListener("change", async () => {
+    const field = document.getElementById(input.dataset.file);
+    field.value = (await input.files[0]?.text()) ?? field.value;
+  });
+}
+
+// A link is copied whole.
+for (const button of document.querySelectorAll("[data-copy]")) {
+  button.hidden = !navigator.clipboard;
+  button.addEventListener("click", () => {
+    navigator.clipboard.writeText(document.getElementById(button.dataset.copy).href);
+    button.classList.add("done");
+  });
+}
+
 // The message of the last change goes after six seconds.
 setTimeout(() => {
   for (const toast of document.querySelectorAll(".toast")) toast.remove();

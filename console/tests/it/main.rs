@@ -1,5 +1,7 @@
 //! The pages as a browser sees them: the real router, a database of its own for each test.
 
+mod records;
+
 mod acceptance;
 mod account;
 mod administration;

@@ -1,0 +1,209 @@
+//! Figures: groups of records as a chart that the server draws, with the same numbers as a table.
+
+use std::collections::HashMap;
+
+use hallpass_app::dashboard::{GroupKey, GroupSum};
+use hallpass_domain::id::MemberId;
+use hallpass_domain::record::Owner;
+use hallpass_domain::saved_report::Measure;
+use hallpass_engine::{FieldType, Resource};
+
+use crate::frame::Frame;
+use crate::record::value;
+
+/// The length of the longest bar.
+const LONGEST: i64 = 280;
+
+/// The height of a bar with its gap.
+const BAR: i64 = 34;
+
+/// The height of the highest column.
+const HIGHEST: i64 = 150;
+
+/// The width of a column with its gap.
+const COLUMN: i64 = 76;
+
+/// The months of a chart at most.
+const MONTHS: usize = 12;
+
+/// The bars of a chart at most; the table has the others.
+const BARS: usize = 12;
+
+/// A chart of bars, one for each group.
+#[derive(Clone, Debug)]
+pub(crate) struct Chart {
+    /// What it shows, for readers who do not see it.
+    pub(crate) title: String,
+    /// Whether the bars stand side by side, as months do.
+    pub(crate) is_upright: bool,
+    pub(crate) width: i64,
+    pub(crate) height: i64,
+    pub(crate) bars: Vec<Bar>,
+    /// The groups, each with its numbers.
+    pub(crate) rows: Vec<Group>,
+    pub(crate) has_amounts: bool,
+}
+
+/// A bar of a chart, with its place.
+#[derive(Clone, Debug)]
+pub(crate) struct Bar {
+    pub(crate) label: String,
+    pub(crate) value: String,
+    pub(crate) x: i64,
+    pub(crate) y: i64,
+    pub(crate) length: i64,
+    /// Where the texts are.
+    pub(crate) text: i64,
+}
+
+/// A group of records with its numbers.
+#[derive(Clone, Debug)]
+pub(crate) struct Group {
+    pub(crate) label: String,
+    pub(crate) count: String,
+    pub(crate) open: String,
+    pub(crate) amount: String,
+    value: i64,
+    short: String,
+}
+
+/// Whether records of a type have an amount of money.
+pub(crate) fn has_amounts(resource: &Resource) -> bool {
+    resource.fields.iter().any(|field| field.holds == FieldType::Money)
+}
+
+impl Chart {
+    /// A chart of groups, by what is measured of them.
+    pub(crate) fn of(
+        frame: &Frame,
+        title: String,
+        (resource, names): (&Resource, &HashMap<MemberId, String>),
+        sums: &[GroupSum],
+        measure: Measure,
+    ) -> Chart {
+        let group = |sum: &GroupSum| Group::of(frame, (resource, names), sum, measure);
+        let mut rows: Vec<Group> = sums.iter().map(group).collect();
+        let is_upright =
+            matches!(sums.first(), Some(GroupSum { group: GroupKey::Month(_), .. }));
+        let is_by_owner =
+            matches!(sums.first(), Some(GroupSum { group: GroupKey::Owner(_), .. }));
+        if is_by_owner {
+            rows.sort_by_key(|row| std::cmp::Reverse(row.value));
+        }
+        let drawn: Vec<&Group> = if is_upright {
+            rows.iter().rev().take(MONTHS).rev().collect()
+        } else {
+            rows.iter().take(BARS).collect()
+        };
+        let most = drawn.iter().map(|row| row.value).max().unwrap_or(0).max(1);
+        let each = drawn.iter().zip(0_i64..);
+        let bars: Vec<Bar> =
+            each.map(|(row, place)| {
+                if is_upright { row.upright(place, most) } else { row.lying(place, most) }
+            })
+            .collect();
+        let count = i64::try_from(bars.len()).unwrap_or_default();
+        let (width, height) = if is_upright {
+            ((count * COLUMN).max(COLUMN), HIGHEST + 46)
+        } else {
+            (LONGEST + 250, (count * BAR).max(BAR))
+        };
+        let has_amounts = has_amounts(resource);
+        Chart { title, is_upright, width, height, bars, rows, has_amounts }
+    }
+
+    #[cfg(test)]
+    pub(crate) fn sample(is_upright: bool) -> Chart {
+        let row = Group {
+            label: "<script>".to_owned(),
+            count: "12".to_owned(),
+            open: "3".to_owned(),
+            amount: "CHF 48,000".to_owned(),
+            value: 12,
+            short: "12".to_owned(),
+        };
+        let bar = if is_upright { row.upright(0, 12) } else { row.lying(0, 12) };
+        Chart {
+            title: "By stage".to_owned(),
+            is_upright,
+            width: 400,
+            height: 196,
+            bars: vec![bar],
+            rows: vec![row],
+            has_amounts: true,
+        }
+    }
+}
+
+impl Group {
+    fn of(
+        frame: &Frame,
+        (resource, names): (&Resource, &HashMap<MemberId, String>),
+        sum: &GroupSum,
+        measure: Measure,
+    ) -> Group {
+        let label = match &sum.group {
+            GroupKey::Stage(None) => frame.t("event-no-stage"),
+            GroupKey::Stage(Some(key)) => {
+                let known = resource.stages.iter().find(|stage| stage.key == *key);
+                known.map_or(key, |stage| &stage.name).clone()
+            }
+            GroupKey::Owner(Owner::Unowned) => frame.t("records-unassigned"),
+            GroupKey::Owner(Owner::Member(id)) => {
+                names.get(id).cloned().unwrap_or_else(|| frame.t("records-other-owner"))
+            }
+            GroupKey::Month(month) => value::month(frame, *month),
+        };
+        let value = match measure {
+            Measure::Count => sum.n,
+            Measure::Open => sum.open,
+            Measure::Amount => sum.amount,
+        };
+        Group {
+            label,
+            count: frame.number(sum.n),
+            open: frame.number(sum.open),
+            amount: value::amount(frame, sum.amount),
+            value,
+            short: value::short(
+                frame,
+                if measure == Measure::Amount { value / 100 } else { value },
+            ),
+        }
+    }
+
+    fn lying(&self, place: i64, most: i64) -> Bar {
+        let length = (self.value.max(0).saturating_mul(LONGEST) / most).max(2);
+        let y = place * BAR + 6;
+        Bar {
+            label: short_label(&self.label, 24),
+            value: self.short.clone(),
+            x: 170,
+            y,
+            length,
+            text: y + 15,
+        }
+    }
+
+    fn upright(&self, place: i64, most: i64) -> Bar {
+        let length = (self.value.max(0).saturating_mul(HIGHEST) / most).max(2);
+        let x = place * COLUMN + 20;
+        Bar {
+            label: self.label.clone(),
+            value: self.short.clone(),
+            x,
+            y: HIGHEST + 22 - length,
+            length,
+            text: x + 18,
+        }
+    }
+}
+
+/// A label that fits beside its bar.
+fn short_label(label: &str, most: usize) -> String {
+    if label.chars().count() <= most {
+        return label.to_owned();
+    }
+    let short: String = label.chars().take(most - 1).collect();
+    format!("{}…", short.trim_end())
+}

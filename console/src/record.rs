@@ -1,0 +1,67 @@
+//! Records: lists, boards, one record, and what changes many of them.
+
+mod act;
+mod board;
+mod change;
+pub(crate) mod choice;
+mod doable;
+mod event;
+mod filter;
+mod form;
+mod hand_over;
+mod import;
+mod input;
+pub(crate) mod kind;
+mod list;
+mod page;
+mod picker;
+mod question;
+pub(crate) mod reach;
+mod refusal;
+mod removal;
+mod row;
+mod selection;
+mod step;
+mod steps;
+mod subject;
+mod tab;
+mod table;
+pub(crate) mod value;
+mod viewers;
+
+use hallpass_web::routes::Routes;
+
+#[cfg(test)]
+pub(crate) use board::BoardPage;
+#[cfg(test)]
+pub(crate) use form::FormPage;
+#[cfg(test)]
+pub(crate) use import::ImportPage;
+#[cfg(test)]
+pub(crate) use list::ListPage;
+#[cfg(test)]
+pub(crate) use page::RecordPage;
+
+pub(crate) fn routes() -> Routes {
+    Routes::default()
+        .get("/workspace/{ws}/records/{entity}", list::show)
+        .get("/workspace/{ws}/records/{entity}/new", form::blank)
+        .post("/workspace/{ws}/records/{entity}/new", form::create)
+        .get("/workspace/{ws}/records/{entity}/import", import::show)
+        .post("/workspace/{ws}/records/{entity}/import", import::run)
+        .get("/workspace/{ws}/records/{entity}/owners", picker::find)
+        .post("/workspace/{ws}/records/{entity}/selection", selection::ask)
+        .post("/workspace/{ws}/records/{entity}/selection/{task}", selection::run)
+        .get("/workspace/{ws}/records/{entity}/{record}", page::show)
+        .get("/workspace/{ws}/records/{entity}/{record}/edit", form::edit)
+        .post("/workspace/{ws}/records/{entity}/{record}/edit", form::save)
+        .post("/workspace/{ws}/records/{entity}/{record}/stage", step::change)
+        .get("/workspace/{ws}/records/{entity}/{record}/reassign", hand_over::ask)
+        .post("/workspace/{ws}/records/{entity}/{record}/reassign", hand_over::reassign)
+        .get("/workspace/{ws}/records/{entity}/{record}/delete", removal::ask)
+        .post("/workspace/{ws}/records/{entity}/{record}/delete", removal::delete)
+        .get("/workspace/{ws}/records/{entity}/{record}/actions/{action}", act::ask)
+        .post("/workspace/{ws}/records/{entity}/{record}/actions/{action}", act::act)
+        .post("/workspace/{ws}/records/{entity}/{record}/share", act::share)
+        .get("/w/{ws}/records/{entity}/{record}", act::open)
+}

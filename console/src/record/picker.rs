@@ -1,0 +1,117 @@
+//! The choice of an owner: the reader, no owner, or an active member, found by name.
+
+use askama::Template;
+use axum::extract::Path;
+use hallpass_app::context::WorkspaceContext;
+use hallpass_app::gate::permission::RecordPermission;
+
+use super::choice::Choice;
+use super::kind::Kind;
+use crate::failure::Failure;
+use crate::format;
+use crate::frame::Frame;
+use crate::reply::{self, Shown};
+use crate::viewer::Viewer;
+
+/// The members of a choice at most; others are found by name.
+const MEMBERS: usize = 50;
+
+/// The choice of an owner.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Picker {
+    /// The name of the input.
+    pub(crate) name: &'static str,
+    /// The label.
+    pub(crate) label: String,
+    /// The owners.
+    pub(crate) options: Vec<Choice>,
+    /// Where to find others by name, when there are more.
+    pub(crate) search: Option<String>,
+    /// What is wrong with the choice.
+    pub(crate) error: Option<String>,
+}
+
+/// The owners that match a name, as options.
+#[derive(Template)]
+#[template(path = "record/owners.html")]
+struct Owners {
+    options: Vec<Choice>,
+}
+
+impl Picker {
+    /// The choice of an owner for records of a type; none for a reader who may choose none. `chosen` is
+    /// the word of the current owner, with their name.
+    pub(crate) async fn load(
+        ctx: &mut WorkspaceContext,
+        frame: &Frame,
+        kind: &Kind,
+        chosen: (&str, &str),
+    ) -> Result<Option<Picker>, Failure> {
+        let reassigns = kind.reassigning().unwrap_or_default();
+        if !ctx.opens(&RecordPermission::new(&kind.key, reassigns)) {
+            return Ok(None);
+        }
+        let (mut options, has_more) = options(ctx, kind, None).await?;
+        options.insert(
+            0,
+            Choice {
+                value: "unowned".to_owned(),
+                name: frame.t("records-unassigned"),
+                is_chosen: false,
+            },
+        );
+        let (word, name) = chosen;
+        if !word.is_empty() && !options.iter().any(|one| one.value == word) {
+            let name = if name.is_empty() { word } else { name };
+            let choice =
+                Choice { value: word.to_owned(), name: name.to_owned(), is_chosen: true };
+            options.insert(0, choice);
+        }
+        for option in &mut options {
+            option.is_chosen = option.value == word;
+        }
+        Ok(Some(Picker {
+            name: "owner",
+            label: format::capital(&frame.word("record_owner")),
+            options,
+            search: has_more.then(|| format!("{}/owners", kind.path)),
+            error: None,
+        }))
+    }
+
+    #[cfg(test)]
+    pub(crate) fn sample() -> Picker {
+        let option = Choice { value: "mbr_1".into(), name: "<script>".into(), is_chosen: true };
+        Picker {
+            name: "owner",
+            label: "Owner".to_owned(),
+            options: vec![option],
+            search: Some("#".to_owned()),
+            error: Some("The member is inactive.".to_owned()),
+        }
+    }
+}
+
+/// The active members who match a name, and whether there are more.
+async fn options(
+    ctx: &mut WorkspaceContext,
+    kind: &Kind,
+    name: Option<String>,
+) -> Result<(Vec<Choice>, bool), Failure> {
+    let page = ctx.records().list_owners(&kind.key, name, None, MEMBERS).await?;
+    let choice = |member: &hallpass_domain::member::Member| Choice {
+        value: member.id.to_string(),
+        name: member.name(),
+        is_chosen: false,
+    };
+    Ok((page.members.iter().map(choice).collect(), page.next.is_some()))
+}
+
+/// Shows the owners that match a name, for the choice of an owner.
+pub(crate) async fn find(Path((_, entity)): Path<(String, String)>, viewer: Viewer) -> Shown {
+    let Viewer { mut ctx, frame, query } = viewer;
+    let kind = Kind::find(&ctx, &frame, &entity)?;
+    let name = query.filled("q").map(str::to_owned);
+    let (options, _) = options(&mut ctx, &kind, name).await?;
+    reply::page(&Owners { options })
+}

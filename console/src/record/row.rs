@@ -1,0 +1,200 @@
+//! A record in a list or on a board.
+
+use hallpass_app::context::WorkspaceContext;
+use hallpass_app::record::RecordDetails;
+use hallpass_app::record::stage::needed_by_update;
+use hallpass_domain::member::Status;
+use hallpass_domain::record::{Owner, Schema};
+use hallpass_engine::{Field, FieldType};
+
+use super::kind::Kind;
+use super::value;
+use crate::format::Moment;
+use crate::frame::{Frame, Person};
+
+/// The columns of fields at most, beside the title.
+const COLUMNS: usize = 3;
+
+/// A record in a list.
+#[derive(Clone, Debug)]
+pub(crate) struct Row {
+    pub(crate) id: String,
+    pub(crate) href: String,
+    pub(crate) title: String,
+    /// The values of the columns.
+    pub(crate) cells: Vec<Cell>,
+    pub(crate) stage: Option<StageMark>,
+    /// The owner; none for an unowned record.
+    pub(crate) owner: Option<Person>,
+    /// Whether the owner is not an active member.
+    pub(crate) has_left: bool,
+    pub(crate) created: Moment,
+    pub(crate) version: i64,
+    /// Whether the reader may do nothing to it but read.
+    pub(crate) is_view_only: bool,
+    /// What of the selection bar applies to it.
+    pub(crate) allows: String,
+}
+
+/// A stage as lists show it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct StageMark {
+    pub(crate) name: String,
+    /// How far along the pipeline it is, in quarters.
+    pub(crate) share: usize,
+    pub(crate) is_open: bool,
+}
+
+/// A value in a column.
+#[derive(Clone, Debug)]
+pub(crate) struct Cell {
+    pub(crate) text: String,
+    pub(crate) is_number: bool,
+}
+
+/// A column of a field.
+#[derive(Clone, Debug)]
+pub(crate) struct Column {
+    pub(crate) name: String,
+    pub(crate) is_number: bool,
+    field: Field,
+}
+
+/// The key of the field that names a record.
+pub(crate) fn title_key(kind: &Kind) -> &str {
+    let fields = &kind.resource.fields;
+    let texts = || fields.iter().filter(|field| field.holds == FieldType::Text);
+    let named = texts().find(|field| field.required).or_else(|| texts().next());
+    named.or(fields.first()).map_or("", |field| &field.key)
+}
+
+/// The columns of a list: the fields in their order, without the one that names records and long texts.
+pub(crate) fn columns(kind: &Kind) -> Vec<Column> {
+    let title = title_key(kind);
+    let fields = kind.resource.fields.iter();
+    let fits = fields.filter(|field| field.key != title && field.holds != FieldType::LongText);
+    let columns = fits.take(COLUMNS).map(|field| Column {
+        name: field.name.clone(),
+        is_number: is_number(field),
+        field: field.clone(),
+    });
+    columns.collect()
+}
+
+fn is_number(field: &Field) -> bool {
+    matches!(field.holds, FieldType::Money | FieldType::Number)
+}
+
+/// A stage as lists show it.
+pub(crate) fn stage_mark(kind: &Kind, key: &str) -> StageMark {
+    let stages = &kind.resource.stages;
+    let place = stages.iter().position(|stage| stage.key == key);
+    StageMark {
+        name: kind.stage_name(key),
+        share: place.map_or(0, |place| value::share(place, stages.len())),
+        is_open: Schema::of(&kind.resource).is_open(Some(key)),
+    }
+}
+
+impl Row {
+    pub(crate) fn of(
+        ctx: &WorkspaceContext,
+        frame: &Frame,
+        kind: &Kind,
+        columns: &[Column],
+        details: &RecordDetails,
+    ) -> Row {
+        let record = &details.record;
+        let cell = |column: &Column| Cell {
+            text: value::shown(frame, &column.field, record.fields.get(&column.field.key)),
+            is_number: column.is_number,
+        };
+        let name = details.owner_name.clone().unwrap_or_else(|| frame.t("records-other-owner"));
+        let owner = match record.owner {
+            Owner::Unowned => None,
+            Owner::Member(id) => Some(Person::new(&id, &name)),
+        };
+        let status = details.owner_status.map(Status::word);
+        let allows = allows(kind, details);
+        let reads = kind.resource.key_of(kind.resource.read);
+        let is_member = ctx.member_id().is_some();
+        Row {
+            id: record.id.to_string(),
+            href: kind.path_of(&record.id),
+            title: title(frame, kind, &record.title),
+            cells: columns.iter().map(cell).collect(),
+            stage: record.stage.as_deref().map(|key| stage_mark(kind, key)),
+            owner,
+            has_left: status.is_some_and(|status| status != "active"),
+            created: frame.moment(record.created_at),
+            version: record.version,
+            is_view_only: is_member
+                && details.allowed.iter().all(|action| Some(action.as_str()) == reads),
+            allows: allows.join(" "),
+        }
+    }
+
+    #[cfg(test)]
+    pub(crate) fn sample(title: &str) -> Row {
+        Row {
+            id: "rec_1".to_owned(),
+            href: "#".to_owned(),
+            title: title.to_owned(),
+            cells: vec![Cell { text: "CHF 48,000".to_owned(), is_number: true }],
+            stage: Some(StageMark { name: "Lead".to_owned(), share: 1, is_open: true }),
+            owner: Some(Person::new(&"mbr_1", "<script>")),
+            has_left: false,
+            created: Moment::default(),
+            version: 1,
+            is_view_only: true,
+            allows: "reassign".to_owned(),
+        }
+    }
+}
+
+/// A title, or words for a record without one.
+pub(crate) fn title(frame: &Frame, kind: &Kind, title: &str) -> String {
+    if title.is_empty() {
+        return text!(frame.text, "record-untitled", one = &kind.one);
+    }
+    title.to_owned()
+}
+
+/// What of the selection bar applies to a record.
+fn allows(kind: &Kind, details: &RecordDetails) -> Vec<&'static str> {
+    let resource = &kind.resource;
+    let may =
+        |key: Option<&str>| key.is_some_and(|key| details.allowed.iter().any(|one| one == key));
+    let mut allows = Vec::new();
+    if may(kind.reassigning()) {
+        allows.push("reassign");
+    }
+    if resource.stages.iter().any(|stage| may_move(kind, details, &stage.key)) {
+        allows.push("stage");
+    }
+    if may(resource.key_of(resource.delete)) {
+        allows.push("delete");
+    }
+    allows
+}
+
+/// Whether the reader may move a record to another stage.
+pub(crate) fn may_move(kind: &Kind, details: &RecordDetails, stage: &str) -> bool {
+    missing_for(kind, details, stage).is_some_and(|missing| missing.is_empty())
+}
+
+/// The actions that the reader lacks to move a record to another stage; none for the stage that it has.
+pub(crate) fn missing_for(
+    kind: &Kind,
+    details: &RecordDetails,
+    stage: &str,
+) -> Option<Vec<String>> {
+    let from = details.record.stage.as_deref();
+    let to = kind.resource.stages.iter().find(|known| known.key == stage)?;
+    if from == Some(stage) {
+        return None;
+    }
+    let needed = needed_by_update(&kind.resource, from, to).into_iter();
+    let missing = needed.filter(|key| !details.allowed.iter().any(|known| known == key));
+    Some(missing.map(str::to_owned).collect())
+}

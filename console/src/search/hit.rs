@@ -1,0 +1,150 @@
+//! What a search finds: pages, members and records that the reader may open, and nothing else.
+
+use hallpass_app::context::WorkspaceContext;
+use hallpass_app::gate::permission::ReadMembers;
+use hallpass_app::member::list::{MemberFilter, MemberOrder};
+use hallpass_domain::text::{fold, is_visible};
+
+use crate::failure::Failure;
+use crate::frame::{Frame, Person};
+use crate::rail;
+use crate::record::kind::Kind;
+
+/// The hits of a kind at most.
+const MOST: usize = 6;
+
+/// Hits of one kind.
+#[derive(Clone, Debug)]
+pub(crate) struct Group {
+    pub(crate) title: String,
+    pub(crate) hits: Vec<Hit>,
+    /// The list of all of them.
+    pub(crate) more: Option<String>,
+}
+
+/// Something to open.
+#[derive(Clone, Debug)]
+pub(crate) struct Hit {
+    pub(crate) label: String,
+    pub(crate) note: String,
+    pub(crate) href: String,
+    pub(crate) icon: &'static str,
+    pub(crate) person: Option<Person>,
+}
+
+impl Group {
+    #[cfg(test)]
+    pub(crate) fn sample() -> Group {
+        let hit = Hit {
+            label: "<script>".to_owned(),
+            note: "<script>".to_owned(),
+            href: "#".to_owned(),
+            icon: "users",
+            person: None,
+        };
+        let person = Some(Person::new(&"mbr_1", "Tom Baker"));
+        let hits = vec![Hit { person, ..hit.clone() }, hit];
+        Group { title: "Members".to_owned(), hits, more: Some("#".to_owned()) }
+    }
+}
+
+/// Finds what contains a text. `@` narrows to members, `#` to records, `>` to pages.
+pub(crate) async fn find(
+    ctx: &mut WorkspaceContext,
+    frame: &Frame,
+    text: &str,
+) -> Result<Vec<Group>, Failure> {
+    let (only, text) = match text.split_at_checked(1) {
+        Some((mark @ ("@" | "#" | ">"), rest)) => (mark, rest.trim()),
+        Some(_) | None => ("", text),
+    };
+    let mut groups = Vec::new();
+    if ["", "@"].contains(&only) && ctx.opens(&ReadMembers) && is_visible(text) {
+        groups.extend(members(ctx, frame, text).await?);
+    }
+    if ["", "#"].contains(&only) && is_visible(text) {
+        groups.extend(records(ctx, frame, text).await?);
+    }
+    if ["", ">"].contains(&only) {
+        groups.extend(pages(ctx, frame, text));
+    }
+    Ok(groups)
+}
+
+async fn members(
+    ctx: &mut WorkspaceContext,
+    frame: &Frame,
+    text: &str,
+) -> Result<Option<Group>, Failure> {
+    let filter = MemberFilter { text: Some(text.to_owned()), ..MemberFilter::default() };
+    let page = ctx.members().list(&filter, MemberOrder::Name, None, MOST).await?;
+    let path = format!("{}/settings/team", frame.base);
+    let hits = page.members.iter().map(|(member, _)| {
+        let name = member.name();
+        let role = ctx.snapshot().role_name(&member.access.role);
+        Hit {
+            note: format!("{role} · {}", member.email),
+            href: format!("{path}?q={}", encode(&member.email)),
+            icon: "user",
+            person: Some(Person::new(&member.id, &name)),
+            label: name,
+        }
+    });
+    let hits: Vec<Hit> = hits.collect();
+    let more = page.next.is_some().then(|| format!("{path}?q={}", encode(text)));
+    let title = crate::format::capital(&frame.word("members"));
+    Ok((!hits.is_empty()).then_some(Group { title, hits, more }))
+}
+
+async fn records(
+    ctx: &mut WorkspaceContext,
+    frame: &Frame,
+    text: &str,
+) -> Result<Vec<Group>, Failure> {
+    let found = ctx.search().find(text).await?;
+    let mut groups = Vec::with_capacity(found.len());
+    for one in found {
+        let has_more = one.has_more || one.records.len() > MOST;
+        let kind = Kind::of(ctx, frame, one.resource);
+        let hits = one.records.iter().take(MOST).map(|details| {
+            let stage = details.record.stage.as_deref().map(|key| kind.stage_name(key));
+            let owner = details.owner_name.clone();
+            let note: Vec<String> = stage.into_iter().chain(owner).collect();
+            Hit {
+                label: details.record.title.clone(),
+                note: note.join(" · "),
+                href: kind.path_of(&details.record.id),
+                icon: kind.icon,
+                person: None,
+            }
+        });
+        groups.push(Group {
+            hits: hits.collect(),
+            more: has_more.then(|| format!("{}?q={}", kind.path, encode(text))),
+            title: kind.name.clone(),
+        });
+    }
+    Ok(groups)
+}
+
+/// The pages of both faces of the rail whose names contain the text.
+fn pages(ctx: &WorkspaceContext, frame: &Frame, text: &str) -> Option<Group> {
+    let wanted = fold(text);
+    let links = rail::every(ctx, frame.text, &frame.base);
+    let fits = links.into_iter().filter(|(_, link)| fold(&link.label).contains(&wanted));
+    let hits: Vec<Hit> = fits
+        .map(|(group, link)| Hit {
+            label: link.label,
+            note: group,
+            href: link.href,
+            icon: link.icon,
+            person: None,
+        })
+        .collect();
+    let title = frame.t("search-pages");
+    (!hits.is_empty()).then_some(Group { title, hits, more: None })
+}
+
+fn encode(text: &str) -> String {
+    form_urlencoded::byte_serialize(text.as_bytes()).collect()
+}
