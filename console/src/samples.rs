@@ -16,7 +16,7 @@ use crate::setting::{
 };
 use crate::profile::ProfilePage;
 use crate::sign_in::SignInPage;
-use crate::team::TeamPage;
+use crate::team::{MemberPage, ReassignPage, TeamPage};
 use crate::view::ViewPage;
 use crate::workspace::{ListPage, NoAccessPage};
 use crate::{department, entity, explanation, review, role, teams};
@@ -71,6 +71,8 @@ fn every_page_renders_from_its_sample() {
     check("password reset", &ResetPage::sample());
     check("sign up", &SignUpPage::sample());
     check("sign in", &SignInPage::sample());
+    check("member", &MemberPage::sample());
+    check("reassign", &ReassignPage::sample());
     for page in TeamPage::samples() {
         check("team", &page);
     }

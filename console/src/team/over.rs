@@ -1,5 +1,7 @@
 //! What opens over the list: dialogs and drawers, each at an address of its own.
 
+use super::drawer::{AccessDrawer, InviteDrawer};
+use super::row::Choice;
 use crate::dialog::Dialog;
 use crate::frame::Person;
 
@@ -15,6 +17,12 @@ pub(crate) enum Over {
     Leaving(Leaving),
     /// The choice of a member.
     Picker(Picker),
+    /// A change of many members.
+    Bulk(Bulk),
+    /// The access of a member.
+    Access(Box<AccessDrawer>),
+    /// An invitation.
+    Invite(Box<InviteDrawer>),
 }
 
 /// The removal or deactivation of a member.
@@ -74,6 +82,51 @@ pub(crate) struct Found {
     pub(crate) person: Person,
     pub(crate) second: String,
     pub(crate) href: String,
+}
+
+/// A change of many members at once.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Bulk {
+    pub(crate) title: String,
+    /// What changes, as the form sends it.
+    pub(crate) part: &'static str,
+    pub(crate) label: String,
+    pub(crate) values: Vec<Choice>,
+    /// Whether members join or leave a team.
+    pub(crate) is_team: bool,
+    pub(crate) leaves: bool,
+    pub(crate) lines: Vec<BulkLine>,
+    pub(crate) action: String,
+    pub(crate) verb: String,
+    pub(crate) back: String,
+}
+
+/// A member of a change of many.
+#[derive(Clone, Debug)]
+pub(crate) struct BulkLine {
+    pub(crate) person: Person,
+    pub(crate) second: String,
+    /// Why they were not changed.
+    pub(crate) problem: Option<String>,
+    pub(crate) is_done: bool,
+}
+
+#[cfg(test)]
+impl Bulk {
+    pub(crate) fn sample() -> Bulk {
+        let line = BulkLine {
+            person: Person::new(&"mbr_1", "<script>"),
+            second: "Member".to_owned(),
+            problem: Some("Not allowed.".to_owned()),
+            is_done: false,
+        };
+        Bulk {
+            title: "Change teams".to_owned(),
+            is_team: true,
+            lines: vec![line],
+            ..Bulk::default()
+        }
+    }
 }
 
 #[cfg(test)]

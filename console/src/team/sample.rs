@@ -1,8 +1,9 @@
 //! The sample of the team page.
 
+use super::drawer::{AccessDrawer, InviteDrawer};
 use super::filter::TeamFilter;
 use super::list::{Advice, Chip, May, TeamPage};
-use super::over::{Leaving, Over, Picker};
+use super::over::{Bulk, Leaving, Over, Picker};
 use super::row::{Choice, Item, Row};
 use crate::dialog::Dialog;
 use crate::frame::{Frame, Person};
@@ -15,6 +16,9 @@ impl TeamPage {
             Over::Dialog(Dialog::sample()),
             Over::Leaving(Leaving::sample()),
             Over::Picker(Picker::sample()),
+            Over::Bulk(Bulk::sample()),
+            Over::Access(Box::new(AccessDrawer::sample())),
+            Over::Invite(Box::new(InviteDrawer::sample())),
         ];
         over.into_iter().map(sample).collect()
     }

@@ -80,3 +80,126 @@ team-billing-loses = { $name } ist nicht mehr Rechnungskontakt.
 team-billing-done = { $name } ist jetzt Rechnungskontakt.
 team-keep-contact = Nichts ändern
 billing-contact = Rechnungskontakt
+access-roles-blocked = Sie können nicht vergeben: { $roles }.
+access-preset = Vorlage
+access-preset-blocked = Diese Vorlage liest nur, die Rolle darf mehr.
+access-levels = Stufen
+access-visibility = Sichtbarkeit
+access-visibility-hint = Wessen Datensätze sie sehen, soweit die Rolle es offen lässt.
+access-no-department = Keine Abteilung
+access-manager = Vorgesetzte Person
+access-no-manager = Niemand
+access-landing = Startseite
+access-landing-first = Die erste Seite, die sie öffnen dürfen
+access-teams = Teams
+access-contact-hint = Erhält die Rechnungen und kann die Abrechnung öffnen. Der bisherige Rechnungskontakt gibt dies ab.
+access-contact-own = Sie sind Rechnungskontakt. Sonst erhalten Sie keine Rechnungen mehr und öffnen die Abrechnung nicht mehr, ausser Ihre Rolle erlaubt es.
+access-gives-up = Sie geben den Rechnungskontakt selbst ab: Sie erhalten keine Rechnungen mehr und öffnen die Abrechnung nicht mehr, ausser Ihre Rolle erlaubt es. Speichern Sie erneut zur Bestätigung.
+access-nothing = Noch ist nichts geändert.
+access-same = Das ändert nichts an dem, was sie können.
+access-gains = Gewinnt
+access-loses = Verliert
+access-in = in { $resource }
+access-records = { $count ->
+    [one] ein Datensatz
+   *[other] { $count } Datensätze
+}
+access-sidebar = Die Navigation zeigt { $count } von { $total }: { $names }.
+access-sidebar-empty = Die Navigation zeigt nichts.
+access-others = { $count ->
+    [one] Eine weitere Person gewinnt oder verliert etwas.
+   *[other] { $count } weitere Personen gewinnen oder verlieren etwas.
+}
+access-stops-keys = { $count ->
+    [one] Ein API-Schlüssel gilt nicht mehr.
+   *[other] { $count } API-Schlüssel gelten nicht mehr.
+}
+access-stops-invitations = { $count ->
+    [one] Eine offene Einladung ist nicht mehr annehmbar.
+   *[other] { $count } offene Einladungen sind nicht mehr annehmbar.
+}
+access-mistakes = Prüfen Sie die markierten Felder.
+access-stale = Eine andere Person hat dieses Mitglied gespeichert, nachdem Sie das Formular geöffnet haben. Ihre Angaben weichen vom Gespeicherten ab: { $parts }. Speichern Sie erneut, um es zu ersetzen, oder schliessen Sie das Formular.
+access-stale-same = Eine andere Person hat eben dasselbe gespeichert.
+access-save = Zugriff speichern
+access-preview = Vorschau
+access-saved = Der Zugriff von { $name } ist gespeichert.
+required = (erforderlich)
+invite-intro = Sie erhalten einen Link per E-Mail. Er gilt { $days } Tage.
+invite-emails = E-Mail-Adressen
+invite-emails-hint = Eine oder viele: durch Kommas oder Zeilen getrennt, als Name <Adresse>, oder aus einer CSV-Datei eingefügt.
+invite-name = Name
+invite-name-hint = Für eine Adresse. Bei mehreren können die Namen neben den Adressen sein.
+invite-lines = Adressen
+invite-contact = Diese Person zum Rechnungskontakt machen
+invite-send = { $word } ({ $count })
+invite-send-rest = Diese weglassen und { $count } senden
+invite-wrong = { $count ->
+    [one] Eine Adresse kann nicht eingeladen werden. Noch ist nichts gesendet.
+   *[other] { $count } Adressen können nicht eingeladen werden. Noch ist nichts gesendet.
+}
+invite-no-address = Eine Adresse ist erforderlich.
+invite-too-many = Höchstens 100 Adressen auf einmal.
+invite-sent = { $count ->
+    [one] Die Einladung ist unterwegs an { $email }.
+   *[other] { $count } Einladungen sind unterwegs.
+}
+bulk-role-title = { $count ->
+    [one] Rolle eines Mitglieds ändern
+   *[other] Rolle von { $count } Mitgliedern ändern
+}
+bulk-department-title = { $count ->
+    [one] Abteilung eines Mitglieds ändern
+   *[other] Abteilung von { $count } Mitgliedern ändern
+}
+bulk-team-title = { $count ->
+    [one] Teams eines Mitglieds ändern
+   *[other] Teams von { $count } Mitgliedern ändern
+}
+bulk-team = Team
+bulk-what = Beitreten oder verlassen
+bulk-join = Beitreten
+bulk-leave = Verlassen
+bulk-people = Mitglieder
+bulk-verb = { $count ->
+    [one] Ein Mitglied ändern
+   *[other] { $count } Mitglieder ändern
+}
+bulk-done = { $count ->
+    [one] Ein Mitglied ist geändert.
+   *[other] { $count } Mitglieder sind geändert.
+}
+reassign-title = Datensätze von { $name } übertragen
+reassign-intro = Überträgt Datensätze von einer Person auf eine andere. Was Sie weglassen, bleibt, wo es ist.
+reassign-from = Bisher zuständig
+reassign-to = Künftig zuständig
+reassign-other = Andere Person
+reassign-which = Welche Datensätze
+reassign-type = Typ
+reassign-moves = Übertragen
+reassign-left-out = Weggelassen
+reassign-together = Ausgewählt
+reassign-nothing = Es gibt keinen Datensatz, den Sie übertragen können.
+reassign-nobody = Niemand
+reassign-leave = Niemandem zuordnen
+reassign-stays = { $count ->
+    [one] Ein Datensatz bleibt: Sie dürfen ihn nicht übertragen.
+   *[other] { $count } Datensätze bleiben: Sie dürfen sie nicht übertragen.
+}
+reassign-verb = { $count ->
+    [one] Einen Datensatz übertragen
+   *[other] { $count } Datensätze übertragen
+}
+reassign-no-type = Wählen Sie mindestens einen Typ.
+reassign-done = { $from } an { $to }: { $list } übertragen.
+member-removed = Entfernt
+member-role-by = { $role }, seit { $since }, vergeben von { $by }
+member-role-since = { $role }, seit { $since }
+member-joined = Beigetreten
+member-seen = Zuletzt gesehen
+member-never = Nie
+member-explain = Zugriff erklären
+member-compare = Vergleichen
+member-reach = Was sie können
+member-resource = Bereich
+member-may = Reichweite und Aktionen

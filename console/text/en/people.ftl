@@ -80,3 +80,126 @@ team-billing-loses = { $name } is no longer the billing contact.
 team-billing-done = { $name } is the billing contact now.
 team-keep-contact = Change nothing
 billing-contact = Billing contact
+access-roles-blocked = You cannot give: { $roles }.
+access-preset = Preset
+access-preset-blocked = This preset only reads, and the role does more.
+access-levels = Levels
+access-visibility = Visibility
+access-visibility-hint = Whose records they see, as far as the role leaves it open.
+access-no-department = No department
+access-manager = Manager
+access-no-manager = No manager
+access-landing = Lands on
+access-landing-first = The first page that they may open
+access-teams = Teams
+access-contact-hint = Receives invoices and can open billing. The present billing contact gives it up.
+access-contact-own = You are the billing contact. Without it, you no longer receive invoices or open billing, unless your role does.
+access-gives-up = You give up the billing contact yourself: you no longer receive invoices or open billing, unless your role does. Save again to confirm.
+access-nothing = Nothing is changed yet.
+access-same = This changes nothing that they can do.
+access-gains = Gains
+access-loses = Loses
+access-in = in { $resource }
+access-records = { $count ->
+    [one] one record
+   *[other] { $count } records
+}
+access-sidebar = The sidebar shows { $count } of { $total }: { $names }.
+access-sidebar-empty = The sidebar shows nothing.
+access-others = { $count ->
+    [one] One other person gains or loses something, too.
+   *[other] { $count } other people gain or lose something, too.
+}
+access-stops-keys = { $count ->
+    [one] One API key stops working.
+   *[other] { $count } API keys stop working.
+}
+access-stops-invitations = { $count ->
+    [one] One open invitation can no longer be accepted.
+   *[other] { $count } open invitations can no longer be accepted.
+}
+access-mistakes = Some fields need another look.
+access-stale = Another person saved this member after you opened the form. What you see here differs from what is stored: { $parts }. Save again to replace it, or close the form to keep it.
+access-stale-same = Another person saved the same just before you.
+access-save = Save access
+access-preview = Preview
+access-saved = The access of { $name } is saved.
+required = (required)
+invite-intro = They get a link by email. It expires after { $days } days.
+invite-emails = Email addresses
+invite-emails-hint = One or many: separated by commas or lines, as Name <address>, or pasted from a CSV file.
+invite-name = Name
+invite-name-hint = For one address. Names of several can be beside their addresses.
+invite-lines = Addresses
+invite-contact = Make this person the billing contact
+invite-send = { $word } ({ $count })
+invite-send-rest = Leave those out and send { $count }
+invite-wrong = { $count ->
+    [one] One address cannot be invited. Nothing is sent yet.
+   *[other] { $count } addresses cannot be invited. Nothing is sent yet.
+}
+invite-no-address = An address is required.
+invite-too-many = At most 100 addresses at once.
+invite-sent = { $count ->
+    [one] The invitation is on its way to { $email }.
+   *[other] { $count } invitations are on their way.
+}
+bulk-role-title = { $count ->
+    [one] Change the role of one member
+   *[other] Change the role of { $count } members
+}
+bulk-department-title = { $count ->
+    [one] Change the department of one member
+   *[other] Change the department of { $count } members
+}
+bulk-team-title = { $count ->
+    [one] Change the teams of one member
+   *[other] Change the teams of { $count } members
+}
+bulk-team = Team
+bulk-what = Join or leave
+bulk-join = Join
+bulk-leave = Leave
+bulk-people = Members
+bulk-verb = { $count ->
+    [one] Change one member
+   *[other] Change { $count } members
+}
+bulk-done = { $count ->
+    [one] One member is changed.
+   *[other] { $count } members are changed.
+}
+reassign-title = Reassign records of { $name }
+reassign-intro = Hands records over from one person to another. Records that you leave out keep their owner.
+reassign-from = Current owner
+reassign-to = New owner
+reassign-other = Choose another
+reassign-which = Which records
+reassign-type = Type
+reassign-moves = Move
+reassign-left-out = Left out
+reassign-together = Chosen
+reassign-nothing = There is no record to move that you can reassign.
+reassign-nobody = No owner
+reassign-leave = Leave without an owner
+reassign-stays = { $count ->
+    [one] One record stays: it is beyond what you may reassign.
+   *[other] { $count } records stay: they are beyond what you may reassign.
+}
+reassign-verb = { $count ->
+    [one] Reassign one record
+   *[other] Reassign { $count } records
+}
+reassign-no-type = Choose at least one type.
+reassign-done = { $from } to { $to }: { $list } reassigned.
+member-removed = Removed
+member-role-by = { $role }, since { $since }, given by { $by }
+member-role-since = { $role }, since { $since }
+member-joined = Joined
+member-seen = Last seen
+member-never = Never
+member-explain = Explain access
+member-compare = Compare
+member-reach = What they can do
+member-resource = Part
+member-may = Reach and actions

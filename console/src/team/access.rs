@@ -1,0 +1,229 @@
+//! The access of a member: the drawer that shows, tries and saves it.
+
+use axum::extract::Path;
+use axum::http::StatusCode;
+use hallpass_app::Error;
+use hallpass_app::context::WorkspaceContext;
+use hallpass_app::member::access::AccessChange;
+use hallpass_app::member::{MemberChange, MemberDetails};
+use hallpass_domain::id::MemberId;
+use hallpass_domain::member::Member;
+use hallpass_web::error::Problem;
+
+use super::access_form::AccessForm;
+use super::access_preview::AccessPreview;
+use super::draft::{Draft, Parts};
+use super::drawer::AccessDrawer;
+use super::list::{TeamPage, member_id};
+use super::over::Over;
+use crate::failure::{Failure, sentence};
+use crate::form::Form;
+use crate::frame::{Frame, Person};
+use crate::reply::{self, Shown};
+use crate::submission::Submission;
+use crate::viewer::Viewer;
+
+/// The field that says that the viewer knows what they give up.
+const SURE: &str = "sure";
+
+/// Loads a member whom the viewer may edit.
+async fn load(ctx: &mut WorkspaceContext, id: MemberId) -> Result<MemberDetails, Failure> {
+    let details = ctx.members().load(id).await?;
+    if ctx.members().offer(&details.member, []).edit {
+        return Ok(details);
+    }
+    let detail = format!("you cannot change the access of {}", details.member.name());
+    Err(Problem::new(StatusCode::FORBIDDEN, "denied", detail).into())
+}
+
+fn draft_of(ctx: &WorkspaceContext, member: &Member, form: &Form) -> (Draft, Draft) {
+    let old = Draft::of(&member.access, member.landing.as_deref());
+    let new = old.clone().with(form, ctx.model().blueprint());
+    (old, new)
+}
+
+/// The change that a form asks for; none when it asks for nothing.
+fn change_of(ctx: &WorkspaceContext, (old, new): &(Draft, Draft)) -> Option<MemberChange> {
+    let access = new.change_from(old, ctx.model().blueprint());
+    let landing = (new.landing != old.landing)
+        .then(|| (!new.landing.is_empty()).then(|| new.landing.clone()));
+    let is_empty = landing.is_none()
+        && matches!(
+            &access,
+            AccessChange {
+                role: None,
+                levels: None,
+                preset: None,
+                visibility: None,
+                department: None,
+                manager: None,
+                teams: None,
+                billing_contact: None,
+            }
+        );
+    (!is_empty).then_some(MemberChange { access, landing })
+}
+
+/// Whether a change takes the billing contact from the viewer (HALO-187).
+fn gives_up_billing(ctx: &WorkspaceContext, id: MemberId, change: &MemberChange) -> bool {
+    change.access.billing_contact == Some(false) && ctx.member_id() == Some(id)
+}
+
+async fn drawer(
+    ctx: &mut WorkspaceContext,
+    frame: &Frame,
+    member: &Member,
+    draft: &Draft,
+) -> Result<AccessDrawer, Failure> {
+    let parts = Parts::of(ctx);
+    let held = Some(member.access.role.as_str());
+    let form = AccessForm::load(ctx, frame, (draft, parts), held).await?;
+    let back = format!("{}/settings/team", frame.base);
+    Ok(AccessDrawer {
+        title: frame.word("edit"),
+        person: Person::new(&member.id, &member.name()),
+        email: member.email.clone(),
+        action: format!("{back}/{}/access", member.id),
+        back,
+        version: member.version,
+        form,
+        preview: AccessPreview::nothing(frame),
+        ..AccessDrawer::default()
+    })
+}
+
+pub(crate) async fn show(Path((_, member)): Path<(String, String)>, viewer: Viewer) -> Shown {
+    let Viewer { mut ctx, frame, query } = viewer;
+    let details = load(&mut ctx, member_id(&member)?).await?;
+    let (old, new) = draft_of(&ctx, &details.member, &query);
+    let mut drawer = drawer(&mut ctx, &frame, &details.member, &new).await?;
+    drawer.tries = old != new;
+    reply::page(&TeamPage::behind(&mut ctx, frame, Over::Access(Box::new(drawer))).await?)
+}
+
+/// Tries the change up to its first write, and shows what it would do.
+pub(crate) async fn preview(
+    Path((_, member)): Path<(String, String)>,
+    mut submission: Submission,
+) -> Shown {
+    let id = member_id(&member)?;
+    let frame = submission.frame.clone();
+    let mut ctx = submission.read().await?;
+    let details = load(&mut ctx, id).await?;
+    let drafts = draft_of(&ctx, &details.member, &submission.form);
+    let change = change_of(&ctx, &drafts);
+    let gives_up = change.as_ref().is_some_and(|change| gives_up_billing(&ctx, id, change));
+    drop(ctx);
+    let tried = match &change {
+        Some(change) => try_change(&mut submission, id, change).await,
+        None => Ok(AccessPreview::nothing(&frame)),
+    };
+    let mut ctx = submission.read().await?;
+    let mut drawer = drawer(&mut ctx, &frame, &details.member, &drafts.1).await?;
+    drawer.gives_up_billing = gives_up;
+    match tried {
+        Ok(preview) => drawer.preview = preview,
+        Err(problem) => {
+            refuse(&mut drawer, &frame, &problem, &drafts, submission.form.text("version"));
+        }
+    }
+    reply::page(&TeamPage::behind(&mut ctx, frame, Over::Access(Box::new(drawer))).await?)
+}
+
+async fn try_change(
+    submission: &mut Submission,
+    id: MemberId,
+    change: &MemberChange,
+) -> Result<AccessPreview, Problem> {
+    let mut rehearsal = submission.rehearse().await?;
+    match rehearsal.ctx.members().update(id, change).await {
+        Ok(_) | Err(Error::DryRun) => {}
+        Err(error) => return Err(error.into()),
+    }
+    let effect = rehearsal.into_effect();
+    let preview = submission.describe(effect).await?;
+    let frame = submission.frame.clone();
+    let ctx = submission.read().await?;
+    Ok(AccessPreview::of(&ctx, &frame, &preview, Some(id)))
+}
+
+/// Shows why a change was refused, and keeps what was typed. After a change by another person, the form
+/// shows what is stored, and a second try replaces it.
+fn refuse(
+    drawer: &mut AccessDrawer,
+    frame: &Frame,
+    problem: &Problem,
+    (old, new): &(Draft, Draft),
+    version: &str,
+) {
+    if problem.status == 412 {
+        let is_other = |part: bool, key: &str| part.then(|| frame.t(key));
+        let differs = [
+            is_other(old.role != new.role, "team-role"),
+            is_other(old.levels != new.levels, "access-levels"),
+            is_other(old.visibility != new.visibility, "access-visibility"),
+            is_other(old.department != new.department, "team-department"),
+            is_other(old.manager != new.manager, "access-manager"),
+            is_other(old.teams != new.teams, "access-teams"),
+            is_other(old.contact != new.contact, "billing-contact"),
+        ];
+        let differs: Vec<String> = differs.into_iter().flatten().collect();
+        drawer.stale = Some(if differs.is_empty() {
+            frame.t("access-stale-same")
+        } else {
+            text!(frame.text, "access-stale", parts = differs.join(", "))
+        });
+        return;
+    }
+    drawer.version = version.parse().unwrap_or(drawer.version);
+    let others = drawer.form.set_errors(problem);
+    let why = match (problem.errors.is_empty(), others.first()) {
+        (true, _) => sentence(&problem.detail),
+        (false, Some(other)) => sentence(other),
+        (false, None) => frame.t("access-mistakes"),
+    };
+    drawer.preview = AccessPreview::refused(why);
+}
+
+pub(crate) async fn save(
+    Path((_, member)): Path<(String, String)>,
+    mut submission: Submission,
+) -> Shown {
+    let id = member_id(&member)?;
+    let frame = submission.frame.clone();
+    let path = format!("{}/settings/team", frame.base);
+    let mut ctx = submission.read().await?;
+    let details = load(&mut ctx, id).await?;
+    let drafts = draft_of(&ctx, &details.member, &submission.form);
+    let Some(change) = change_of(&ctx, &drafts) else {
+        return reply::done(&path, &frame.t("access-nothing"));
+    };
+    let is_sure = submission.form.is_checked(SURE);
+    if gives_up_billing(&ctx, id, &change) && !is_sure {
+        let mut drawer = drawer(&mut ctx, &frame, &details.member, &drafts.1).await?;
+        drawer.gives_up_billing = true;
+        let over = Over::Access(Box::new(drawer));
+        return reply::refused(422, &TeamPage::behind(&mut ctx, frame, over).await?);
+    }
+    drop(ctx);
+    let saved: Result<Member, Problem> = async {
+        let mut ctx = submission.write().await?;
+        Ok(ctx.members().update(id, &change).await?)
+    }
+    .await;
+    let problem = match saved {
+        Ok(member) => {
+            let message = text!(frame.text, "access-saved", name = member.name());
+            return reply::done(&path, &message);
+        }
+        Err(problem) => problem,
+    };
+    if !matches!(problem.status, 403 | 409 | 412 | 422) {
+        return Err(problem.into());
+    }
+    let mut ctx = submission.read().await?;
+    let mut drawer = drawer(&mut ctx, &frame, &details.member, &drafts.1).await?;
+    refuse(&mut drawer, &frame, &problem, &drafts, submission.form.text("version"));
+    let over = Over::Access(Box::new(drawer));
+    reply::refused(problem.status, &TeamPage::behind(&mut ctx, frame, over).await?)
+}

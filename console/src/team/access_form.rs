@@ -1,0 +1,366 @@
+//! The form of access, which the drawer of a member and the invitation share.
+
+use std::collections::BTreeMap;
+
+use hallpass_app::context::WorkspaceContext;
+use hallpass_app::member::list::{MemberFilter, MemberOrder};
+use hallpass_app::naming::RoleRef;
+use hallpass_app::role::RoleDetails;
+use hallpass_domain::id::MemberId;
+use hallpass_domain::member::{MemberAccess, Status};
+use hallpass_domain::model::guard::has_levels;
+use hallpass_engine::{Resource, ResourceKind, Visibility};
+use hallpass_web::error::Problem;
+
+use super::draft::{CUSTOM, Draft, Parts};
+use crate::failure::Failure;
+use crate::frame::Frame;
+
+/// How many roles are shown side by side; more are a select.
+const SEGMENTS: usize = 5;
+
+/// The managers of a role that a form lists at most.
+const MANAGERS: usize = 100;
+
+/// A value to choose.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Pick {
+    pub(crate) value: String,
+    pub(crate) name: String,
+    pub(crate) is_chosen: bool,
+    /// Whether the viewer may not choose it.
+    pub(crate) is_blocked: bool,
+}
+
+/// The levels of a resource.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Ladder {
+    pub(crate) key: String,
+    pub(crate) name: String,
+    /// The level that the form was made with.
+    pub(crate) was: String,
+    pub(crate) rungs: Vec<Pick>,
+}
+
+/// The form of access.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct AccessForm {
+    pub(crate) parts: Parts,
+    pub(crate) roles: Vec<Pick>,
+    pub(crate) is_segmented: bool,
+    /// Why some roles are blocked.
+    pub(crate) role_reason: Option<String>,
+    /// What the chosen role is for.
+    pub(crate) role_hint: String,
+    /// Whether the chosen role takes levels.
+    pub(crate) takes_levels: bool,
+    pub(crate) presets: Vec<Pick>,
+    /// The preset that the form shows.
+    pub(crate) shown: String,
+    pub(crate) ladders: Vec<Ladder>,
+    pub(crate) visibility: Vec<Pick>,
+    pub(crate) departments: Vec<Pick>,
+    pub(crate) managers: Vec<Pick>,
+    pub(crate) teams: Vec<Pick>,
+    pub(crate) contact: bool,
+    /// What goes with the billing contact.
+    pub(crate) contact_hint: String,
+    pub(crate) landings: Vec<Pick>,
+    /// The mistakes, by field.
+    pub(crate) errors: BTreeMap<String, String>,
+}
+
+impl AccessForm {
+    /// Makes the form of a draft.
+    pub(crate) async fn load(
+        ctx: &mut WorkspaceContext,
+        frame: &Frame,
+        (draft, parts): (&Draft, Parts),
+        held: Option<&str>,
+    ) -> Result<AccessForm, Failure> {
+        let roles = ctx.roles().list().await?;
+        let is_blocked = |role: &RoleDetails| !role.may_give && held != Some(role.id.as_str());
+        let blocked: Vec<&str> = roles
+            .iter()
+            .filter(|role| is_blocked(role))
+            .map(|role| role.name.as_str())
+            .collect();
+        let role_reason = (!blocked.is_empty())
+            .then(|| text!(frame.text, "access-roles-blocked", roles = blocked.join(", ")));
+        let chosen = roles.iter().find(|role| role.id == draft.role);
+        let role_hint = chosen.map(|role| role.description.clone()).unwrap_or_default();
+        let picks = roles.iter().map(|role| Pick {
+            value: role.id.clone(),
+            name: role.name.clone(),
+            is_chosen: role.id == draft.role,
+            is_blocked: is_blocked(role),
+        });
+        let picks: Vec<Pick> = picks.collect();
+        let takes_levels = has_levels(ctx.model().blueprint(), &draft.role);
+        let shown = shown_preset(ctx, draft);
+        let holder = ctx.model().billing_contact().map(|(id, _)| id);
+        let contact_hint = if holder.is_some() && holder == ctx.member_id() {
+            frame.t("access-contact-own")
+        } else {
+            frame.t("access-contact-hint")
+        };
+        Ok(AccessForm {
+            is_segmented: picks.len() <= SEGMENTS,
+            roles: picks,
+            role_reason,
+            role_hint,
+            takes_levels,
+            presets: presets(ctx, frame, draft, &shown),
+            shown,
+            ladders: ladders(ctx, frame, draft),
+            visibility: visibility(frame, draft),
+            departments: departments(ctx, draft, parts).await?,
+            managers: managers(ctx, draft, parts, &roles).await?,
+            teams: teams(ctx, draft, parts).await?,
+            contact: draft.contact,
+            contact_hint,
+            landings: landings(ctx, draft),
+            errors: BTreeMap::new(),
+            parts,
+        })
+    }
+
+    /// The mistake in a field.
+    pub(crate) fn error(&self, field: &str) -> Option<&String> {
+        self.errors.get(field)
+    }
+
+    /// Puts the mistakes of a problem at their fields; the others are returned.
+    pub(crate) fn set_errors(&mut self, problem: &Problem) -> Vec<String> {
+        let mut others = Vec::new();
+        for error in &problem.errors {
+            let field = error.pointer.trim_start_matches('/');
+            let field = field.split('/').next().unwrap_or_default();
+            let known = [
+                "role",
+                "levels",
+                "preset",
+                "visibility",
+                "department",
+                "manager",
+                "teams",
+                "billing_contact",
+                "landing",
+                "name",
+            ];
+            if known.contains(&field) {
+                self.errors.insert(field.to_owned(), error.detail.clone());
+            } else {
+                others.push(error.detail.clone());
+            }
+        }
+        others
+    }
+}
+
+/// The key of the preset with the levels of a draft, or `custom`; empty where there are none.
+fn shown_preset(ctx: &WorkspaceContext, draft: &Draft) -> String {
+    if ctx.model().blueprint().presets.is_empty() {
+        return String::new();
+    }
+    if !draft.preset.is_empty() {
+        return draft.preset.clone();
+    }
+    let access = MemberAccess {
+        levels: draft.levels.clone(),
+        visibility: draft.visibility,
+        teams: draft.teams.iter().filter_map(|id| id.parse().ok()).collect(),
+        ..MemberAccess::new(ctx.model().blueprint(), &draft.role)
+    };
+    let preset = ctx.model().preset_of(&access);
+    preset.map_or_else(|| CUSTOM.to_owned(), |preset| preset.key.clone())
+}
+
+fn presets(ctx: &WorkspaceContext, frame: &Frame, draft: &Draft, shown: &str) -> Vec<Pick> {
+    let model = ctx.model();
+    let each = model.blueprint().presets.iter();
+    let mut picks: Vec<Pick> = each
+        .map(|preset| Pick {
+            value: preset.key.clone(),
+            name: preset.name.clone(),
+            is_chosen: preset.key == shown,
+            is_blocked: !model.is_offered(preset, &draft.role),
+        })
+        .collect();
+    if !picks.is_empty() {
+        picks.push(Pick {
+            value: CUSTOM.to_owned(),
+            name: frame.word("custom_preset"),
+            is_chosen: shown == CUSTOM,
+            is_blocked: false,
+        });
+    }
+    picks
+}
+
+fn ladders(ctx: &WorkspaceContext, frame: &Frame, draft: &Draft) -> Vec<Ladder> {
+    let resources = ctx.policy().resources().iter().filter(|one| !one.ladder.is_empty());
+    resources
+        .map(|resource| {
+            let level = draft.level(&resource.key);
+            let none = ("none", frame.word("scope_none"));
+            let rungs =
+                resource.ladder.iter().map(|rung| (rung.key.as_str(), rung.name.clone()));
+            let pick = |(value, name): (&str, String)| Pick {
+                value: value.to_owned(),
+                name,
+                is_chosen: value == level,
+                is_blocked: false,
+            };
+            Ladder {
+                key: resource.key.clone(),
+                name: resource.name.clone(),
+                was: level.to_owned(),
+                rungs: std::iter::once(none).chain(rungs).map(pick).collect(),
+            }
+        })
+        .collect()
+}
+
+fn visibility(frame: &Frame, draft: &Draft) -> Vec<Pick> {
+    let pick = |one: Visibility| Pick {
+        value: one.scope().word().to_owned(),
+        name: frame.word(&format!("scope_{}", one.scope().word())),
+        is_chosen: one == draft.visibility,
+        is_blocked: false,
+    };
+    Visibility::EVERY.map(pick).into()
+}
+
+async fn departments(
+    ctx: &mut WorkspaceContext,
+    draft: &Draft,
+    parts: Parts,
+) -> Result<Vec<Pick>, Failure> {
+    if !parts.department {
+        return Ok(Vec::new());
+    }
+    let found = ctx.departments().list().await?.into_iter().map(|one| {
+        let value = one.department.id.to_string();
+        let is_chosen = value == draft.department;
+        Pick { value, name: one.department.name.to_string(), is_chosen, is_blocked: false }
+    });
+    Ok(found.collect())
+}
+
+async fn teams(
+    ctx: &mut WorkspaceContext,
+    draft: &Draft,
+    parts: Parts,
+) -> Result<Vec<Pick>, Failure> {
+    if !parts.teams {
+        return Ok(Vec::new());
+    }
+    let found = ctx.teams().list().await?.into_iter().map(|one| {
+        let value = one.team.id.to_string();
+        let is_chosen = draft.teams.contains(&value);
+        Pick { value, name: one.team.name.to_string(), is_chosen, is_blocked: false }
+    });
+    Ok(found.collect())
+}
+
+/// The members whose role manages, and the present manager.
+async fn managers(
+    ctx: &mut WorkspaceContext,
+    draft: &Draft,
+    parts: Parts,
+    roles: &[RoleDetails],
+) -> Result<Vec<Pick>, Failure> {
+    if !parts.manager {
+        return Ok(Vec::new());
+    }
+    let blueprint = ctx.model().blueprint().clone();
+    let custom = blueprint.custom_roles.as_ref().is_some_and(|rules| rules.manages);
+    let manages =
+        |role: &&RoleDetails| blueprint.role(&role.id).map_or(custom, |known| known.manages);
+    let mut picks = Vec::new();
+    for role in roles.iter().filter(manages) {
+        let filter = MemberFilter {
+            role: Some(RoleRef::from(role.id.as_str())),
+            status: Some(Status::Active),
+            ..MemberFilter::default()
+        };
+        let page = ctx.members().list(&filter, MemberOrder::Name, None, MANAGERS).await?;
+        picks.extend(page.members.into_iter().map(|(member, _)| {
+            let value = member.id.to_string();
+            let is_chosen = value == draft.manager;
+            Pick { value, name: member.name(), is_chosen, is_blocked: false }
+        }));
+    }
+    if !draft.manager.is_empty()
+        && !picks.iter().any(|pick| pick.is_chosen)
+        && let Ok(id) = draft.manager.parse::<MemberId>()
+    {
+        let name = ctx.members().load(id).await?.member.name();
+        let value = draft.manager.clone();
+        picks.push(Pick { value, name, is_chosen: true, is_blocked: false });
+    }
+    picks.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(picks)
+}
+
+/// The pages on which a member can land.
+fn landings(ctx: &WorkspaceContext, draft: &Draft) -> Vec<Pick> {
+    let resources = ctx.policy().resources().iter();
+    let pages = resources
+        .filter(|one| one.kind != ResourceKind::Settings && ctx.snapshot().is_on(&one.key));
+    let pick = |resource: &Resource| Pick {
+        value: resource.key.clone(),
+        name: resource.name.clone(),
+        is_chosen: resource.key == draft.landing,
+        is_blocked: false,
+    };
+    pages.map(pick).collect()
+}
+
+#[cfg(test)]
+impl AccessForm {
+    pub(crate) fn sample() -> AccessForm {
+        let pick = |name: &str, is_chosen| Pick {
+            value: name.to_lowercase(),
+            name: name.to_owned(),
+            is_chosen,
+            is_blocked: name == "Owner",
+        };
+        let some = || vec![pick("Owner", false), pick("<script>", true)];
+        let ladder = Ladder {
+            key: "inbox".to_owned(),
+            name: "Inbox".to_owned(),
+            was: "none".to_owned(),
+            rungs: some(),
+        };
+        AccessForm {
+            parts: Parts {
+                levels: true,
+                presets: true,
+                visibility: true,
+                department: true,
+                manager: true,
+                teams: true,
+                contact: true,
+                landing: true,
+            },
+            roles: some(),
+            is_segmented: true,
+            role_reason: Some("You cannot give Owner.".to_owned()),
+            role_hint: "Does the work.".to_owned(),
+            takes_levels: true,
+            presets: some(),
+            shown: "custom".to_owned(),
+            ladders: vec![ladder],
+            visibility: some(),
+            departments: some(),
+            managers: some(),
+            teams: some(),
+            contact: true,
+            contact_hint: "Receives invoices.".to_owned(),
+            landings: some(),
+            errors: BTreeMap::from([("role".to_owned(), "no role `<script>`".to_owned())]),
+        }
+    }
+}
