@@ -67,7 +67,7 @@ pub(crate) async fn show(Path((_, member)): Path<(String, String)>, viewer: View
     let offer = ctx.members().offer(member, []);
     let may_read = ctx.opens(&ReadMembers);
     let settings = format!("{}/settings", frame.base);
-    let facts = facts(&mut ctx, &frame, &details).await?;
+    let facts = list_facts(&mut ctx, &frame, &details).await?;
     reply::page(&MemberPage {
         team: frame.word("team_page"),
         list: may_read.then(|| format!("{settings}/team")),
@@ -97,7 +97,7 @@ async fn name_of(
     Ok(Some(ctx.members().load(id).await?.member.name()))
 }
 
-async fn facts(
+async fn list_facts(
     ctx: &mut WorkspaceContext,
     frame: &Frame,
     details: &MemberDetails,
@@ -172,7 +172,7 @@ fn reach(ctx: &WorkspaceContext, frame: &Frame, rights: &[EffectiveRight]) -> Ve
         let actions = by_reach.into_iter().filter(|(reach, _)| *reach != "none");
         let actions = actions.map(|(reach, names)| Actions {
             reach: reach_words(frame, reach),
-            level: reach.split([' ', ',', '+']).next().unwrap_or_default().to_owned(),
+            level: class(reach).to_owned(),
             names: names.join(", "),
         });
         let actions: Vec<Actions> = actions.collect();
@@ -183,16 +183,20 @@ fn reach(ctx: &WorkspaceContext, frame: &Frame, rights: &[EffectiveRight]) -> Ve
     rows
 }
 
+/// The class of a reach: its first scope.
+fn class(reach: &str) -> &str {
+    let first = reach.split([' ', ',', '+']).next().unwrap_or_default();
+    if first == "unowned" { "none" } else { first }
+}
+
 /// The reach in the words of the access model: "Own, Assigned".
 fn reach_words(frame: &Frame, reach: &str) -> String {
     let known = ["own", "assigned", "team", "department", "all"];
     let words = reach.split([' ', ',', '+']).filter(|word| !word.is_empty());
-    let words = words.map(|word| {
-        if known.contains(&word) {
-            frame.word(&format!("scope_{word}"))
-        } else {
-            word.to_owned()
-        }
+    let words = words.map(|word| match word {
+        "unowned" => frame.t("member-unowned"),
+        word if known.contains(&word) => frame.word(&format!("scope_{word}")),
+        word => word.to_owned(),
     });
     words.collect::<Vec<_>>().join(", ")
 }

@@ -203,3 +203,4 @@ member-compare = Vergleichen
 member-reach = Was sie können
 member-resource = Bereich
 member-may = Reichweite und Aktionen
+member-unowned = Niemandem zugeordnet

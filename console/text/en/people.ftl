@@ -203,3 +203,4 @@ member-compare = Compare
 member-reach = What they can do
 member-resource = Part
 member-may = Reach and actions
+member-unowned = Without an owner
