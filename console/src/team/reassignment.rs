@@ -190,7 +190,7 @@ async fn load(
         }
     }
     let from_value = from.as_ref().map(|side| side.value.clone()).unwrap_or_default();
-    Ok(ReassignPage { path, from, from_value, to, frame, ..page })
+    Ok(ReassignPage { frame, path, from, from_value, to, ..page })
 }
 
 /// Counts what moves, exactly.
