@@ -14,6 +14,7 @@ mod audit;
 mod billing;
 mod blueprint;
 mod candidate;
+mod dashboard;
 mod deletion;
 mod department;
 mod dialog;
@@ -24,11 +25,13 @@ mod explanation;
 mod failure;
 mod failure_page;
 mod faults;
+mod figure;
 mod flash;
 mod form;
 mod format;
 mod frame;
 mod matrix;
+mod module;
 mod new_workspace;
 mod own_profile;
 mod people;
@@ -37,10 +40,13 @@ mod problem;
 mod profile;
 mod rail;
 mod reach;
+mod record;
 mod reply;
+mod report;
 mod request;
 mod review;
 mod role;
+mod search;
 mod setting;
 mod sign_in;
 mod submission;
@@ -49,13 +55,6 @@ mod teams;
 mod view;
 mod viewer;
 mod workspace;
-
-mod dashboard;
-mod figure;
-mod module;
-mod record;
-mod report;
-mod search;
 
 #[cfg(test)]
 mod samples;
@@ -88,7 +87,6 @@ pub fn routes(web: &Web) -> Routes {
         .merge(team::routes())
         .merge(view::routes())
         .merge(workspace::routes());
-        .merge(view::routes());
     with_access(pages)
         .wrap(|router| router.layer(from_fn_with_state(web.clone(), failure_page::show)))
 }

@@ -11,10 +11,10 @@ use crate::billing::BillingPage;
 use crate::deletion::DangerPage;
 use crate::new_workspace::NewWorkspacePage;
 use crate::own_profile::OwnProfilePage;
+use crate::profile::ProfilePage;
 use crate::setting::{
     AuthenticationPage, BrandingPage, GeneralPage, IntegrationsPage, ModulesPage, SecurityPage,
 };
-use crate::profile::ProfilePage;
 use crate::sign_in::SignInPage;
 use crate::team::{MemberPage, ReassignPage, TeamPage};
 use crate::view::ViewPage;
