@@ -34,7 +34,7 @@ const BARS: usize = 12;
 pub(crate) struct Chart {
     /// What it shows, for readers who do not see it.
     pub(crate) title: String,
-    /// Whether the bars stand side by side, as months do.
+    /// Whether the bars are side by side, as months do.
     pub(crate) is_upright: bool,
     pub(crate) width: i64,
     pub(crate) height: i64,

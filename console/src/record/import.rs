@@ -15,7 +15,8 @@ use super::change::words;
 use super::choice::Choice;
 use super::kind::Kind;
 use super::picker::Picker;
-use super::{table, value};
+use super::table::read;
+use super::value::parse;
 use crate::failure::{Failure, sentence};
 use crate::form::Form;
 use crate::frame::Frame;
@@ -24,7 +25,7 @@ use crate::submission::Submission;
 use crate::viewer::Viewer;
 
 /// The lines of an import at most.
-const LINES: usize = 2_000;
+const MOST: usize = 2_000;
 
 /// The mistakes that a page lists at most.
 const LISTED: usize = 50;
@@ -123,7 +124,7 @@ struct Checked {
 }
 
 fn check(frame: &Frame, kind: &Kind, form: &Form) -> Checked {
-    let mut lines = table::read(form.exact("text"));
+    let mut lines = read(form.exact("text"));
     let head = if lines.is_empty() { Vec::new() } else { lines.remove(0).1 };
     let fields = &kind.resource.fields;
     let chosen: Vec<Option<usize>> = head
@@ -156,7 +157,7 @@ fn check(frame: &Frame, kind: &Kind, form: &Form) -> Checked {
         let mut values = Map::new();
         for (cell, field) in cells.iter().zip(&chosen) {
             if let Some(field) = field.and_then(|place| fields.get(place)) {
-                let value = value::parse(frame, field, cell);
+                let value = parse(frame, field, cell);
                 if value != Value::Null {
                     values.insert(field.key.clone(), value);
                 }
@@ -235,7 +236,7 @@ pub(crate) async fn run(
     for record in &mut checked.records {
         record.owner = owner;
     }
-    let problem = if checked.lines > LINES {
+    let problem = if checked.lines > MOST {
         Some(Problem::field("/text", "too_long", frame.t("import-too-many")))
     } else if checked.records.is_empty() {
         None
