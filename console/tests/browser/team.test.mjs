@@ -1,8 +1,15 @@
 // The team page in Chromium: what the behaviours say is clicked as they say it.
-import { test } from "node:test";
+import { before, test } from "node:test";
 import { accessible, assert, site } from "./harness.mjs";
 
 const demo = site();
+
+// The account of Anna has German.
+before(async () => {
+  const page = await demo.open("anna", "/workspaces");
+  const answer = await page.context().request.patch("/api/v1/me", { data: { locale: "en" } });
+  assert(answer.ok(), await answer.text());
+});
 
 const team = (workspace) => `/workspace/${workspace}/settings/team`;
 
