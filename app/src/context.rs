@@ -37,6 +37,7 @@ mod removal;
 pub(crate) mod resource;
 mod run;
 mod style;
+pub mod view;
 pub(crate) mod visible;
 
 pub(crate) use actor::Actor;

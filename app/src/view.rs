@@ -8,28 +8,15 @@ use hallpass_domain::id::MemberId;
 use hallpass_domain::mail_template::MailTemplate;
 use hallpass_domain::model::guard::check_stand_in;
 use hallpass_domain::refusal::Refusal;
-use hallpass_domain::time::Timestamp;
 use hallpass_domain::view::View;
 use serde_json::json;
 
 use crate::boxed;
-use crate::context::{Actor, WorkspaceContext, no_workspace};
-use crate::dry_run::Run;
+use crate::context::{WorkspaceContext, no_workspace};
 use crate::error::Error;
-use crate::gate::permission::{AnyMember, EndView, UpdateMembers};
+use crate::gate::permission::{StopViewing, UpdateMembers};
 use crate::principal::Principal;
 use crate::session::ConfirmedPassword;
-
-/// A view as the page around it shows it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Viewed {
-    /// The name of the member whose eyes they are.
-    pub member: String,
-    /// The name of the one who views.
-    pub viewer: String,
-    /// When it ends.
-    pub until: Timestamp,
-}
 
 /// The views of a workspace.
 pub struct Views<'c>(pub(crate) &'c mut WorkspaceContext);
@@ -78,40 +65,12 @@ impl Views<'_> {
     #[boxed]
     pub async fn end(&mut self, principal: &Principal) -> Result<(), Error> {
         let ctx = &mut *self.0;
-        let pass = ctx.check(EndView).await?;
+        let pass = ctx.check(StopViewing).await?;
         let (account, session) = (principal.person()?, principal.session()?);
         let view = principal.view().filter(|view| view.workspace == ctx.workspace_id());
         let member = view.ok_or(Error::Missing { noun: "view" })?.member;
         ctx.tx(&pass)?.global().sessions().set_view(account, session, None).await?;
         ctx.record_audit(&pass, "member.view_end", member, &(), &()).await?;
         ctx.commit(&pass).await.map(drop)
-    }
-}
-
-impl WorkspaceContext {
-    /// The context as a view shows it. Where the viewer's rights no longer cover the member's, it is the
-    /// viewer's own; either way it writes nothing while the view lasts.
-    pub(crate) async fn viewing(self, view: Option<&View>) -> Result<WorkspaceContext, Error> {
-        let mut ctx = self;
-        let Some(view) = view.filter(|view| view.covers(ctx.workspace_id(), ctx.now)) else {
-            return Ok(ctx);
-        };
-        ctx.set_run(Run::ViewOnly);
-        let Actor::Member { id: by, name: by_name } = ctx.actor.clone() else { return Ok(ctx) };
-        if check_stand_in(ctx.model(), by, view.member).is_err() {
-            return Ok(ctx);
-        }
-        let pass = ctx.check(AnyMember).await?;
-        let names = ctx.read(&pass)?.members().names(&[view.member]).await?;
-        let Some(name) = names.get(&view.member).cloned() else { return Ok(ctx) };
-        ctx.actor = Actor::Viewer { id: view.member, name, by, by_name, until: view.until };
-        Ok(ctx)
-    }
-
-    /// The view, if the request looks through the eyes of another member.
-    #[must_use]
-    pub fn viewed(&self) -> Option<Viewed> {
-        let Actor::Viewer { name, by_name, until, .. } = &self.actor else { return None };
-        Some(Viewed { member: name.clone(), viewer: by_name.clone(), until: *until })
     }
 }

@@ -272,15 +272,15 @@ impl WritePermission for Leave {}
 
 /// To end one's own view of the workspace as another member, which every active member may.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct EndView;
+pub struct StopViewing;
 
-impl Permission for EndView {
+impl Permission for StopViewing {
     fn question(&self) -> Question<'_> {
         Question::Membership
     }
 }
 
-impl WritePermission for EndView {}
+impl WritePermission for StopViewing {}
 
 /// A permission whose type has been erased.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -15,7 +15,7 @@ use crate::viewer::Reader;
 pub(crate) async fn show(reader: Reader, Path(token): Path<String>) -> Shown {
     let form = Form::default();
     let page = SignUpPage::new(reader, &form, Faults::default());
-    reply::page(&page.to_set_up(&token))
+    reply::page(&page.into_set_up(&token))
 }
 
 pub(crate) async fn set_up(
@@ -43,7 +43,7 @@ pub(crate) async fn set_up(
                 _ => Faults::of(&problem, &FIELDS),
             };
             let page = SignUpPage::new(reader, &form, faults);
-            reply::refused(problem.status, &page.to_set_up(&token))
+            reply::refused(problem.status, &page.into_set_up(&token))
         }
     }
 }

@@ -51,7 +51,7 @@ pub(super) fn read(form: &Form, text: Text) -> SignUp {
 
 impl SignUpPage {
     /// The page for the first account of a server.
-    pub(super) fn to_set_up(self, token: &str) -> SignUpPage {
+    pub(super) fn into_set_up(self, token: &str) -> SignUpPage {
         SignUpPage {
             title: self.outside.t("setup"),
             intro: self.outside.t("setup-intro"),

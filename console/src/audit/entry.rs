@@ -116,7 +116,7 @@ fn subject(ctx: &WorkspaceContext, entry: &Entry) -> String {
 fn details(ctx: &WorkspaceContext, entry: &Entry) -> Details {
     let mut details = Details { request: entry.request.clone(), ..Details::default() };
     if entry.outcome == Outcome::Denied {
-        let reason = entry.after.as_str().or_else(|| entry.after["reason"].as_str());
+        let reason = entry.after.as_str().or_else(|| entry.after.get("reason")?.as_str());
         details.reason = reason.map(str::to_owned);
         if details.reason.is_some() {
             return details;

@@ -84,7 +84,7 @@ impl Answer {
             owner_path: why.owner_path.as_deref().map(sentence).unwrap_or_default(),
             steps: why.steps.iter().map(|step| sentence(step)).collect(),
             needs: why.would_need,
-            acts: why.acts.into_iter().map(Act::of).collect(),
+            acts: why.acts.iter().map(Act::of).collect(),
             who,
             list: String::new(),
         }
@@ -111,7 +111,7 @@ impl Answer {
 }
 
 impl Act {
-    fn of(act: ProposedAct) -> Act {
+    fn of(act: &ProposedAct) -> Act {
         let people = act.members.iter().map(|(id, name)| Person::new(id, name));
         Act { sentence: sentence(&act.sentence), people: people.collect() }
     }

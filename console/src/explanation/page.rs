@@ -7,7 +7,7 @@ use hallpass_domain::id::MemberId;
 use hallpass_engine::ResourceKind;
 
 use super::answer::Answer;
-use super::question::{Chosen, UNOWNED};
+use super::question::{Selection, UNOWNED};
 use crate::effect::names;
 use crate::failure::{Failure, sentence};
 use crate::frame::Frame;
@@ -20,7 +20,7 @@ use crate::viewer::Viewer;
 #[template(path = "explanation/page.html")]
 pub(crate) struct ExplainPage {
     pub(crate) frame: Frame,
-    pub(crate) chosen: Chosen,
+    pub(crate) chosen: Selection,
     /// The id of the explained member.
     pub(crate) subject: String,
     /// Their name.
@@ -49,7 +49,7 @@ impl ExplainPage {
     pub(crate) fn sample() -> ExplainPage {
         ExplainPage {
             frame: Frame::sample(),
-            chosen: Chosen { record: "rec_1".to_owned(), ..Chosen::default() },
+            chosen: Selection { record: "rec_1".to_owned(), ..Selection::default() },
             subject: "mbr_1".to_owned(),
             name: "Ben <script>".to_owned(),
             people: People::sample(),
@@ -67,7 +67,7 @@ impl ExplainPage {
 
 pub(crate) async fn show(viewer: Viewer) -> Shown {
     let Viewer { mut ctx, frame, query } = viewer;
-    let chosen = Chosen::read(&query)?;
+    let chosen = Selection::read(&query)?;
     let own = ctx.member_id().ok_or_else(|| Failure::missing("member"))?;
     let subject = chosen.member.unwrap_or(own);
     let question = chosen.question(&mut ctx).await?;
@@ -161,7 +161,7 @@ async fn lists(
     Ok(sentences)
 }
 
-impl Chosen {
+impl Selection {
     /// Whether records without an owner are chosen.
     pub(crate) fn is_unowned(&self) -> bool {
         self.owner == UNOWNED

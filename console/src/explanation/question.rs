@@ -13,7 +13,7 @@ pub(super) const UNOWNED: &str = "unowned";
 
 /// A question as it is chosen.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Chosen {
+pub(crate) struct Selection {
     /// The member; none for the reader.
     pub(crate) member: Option<MemberId>,
     /// `contacts:read`; empty before anything is chosen.
@@ -24,9 +24,9 @@ pub(crate) struct Chosen {
     pub(crate) record: String,
 }
 
-impl Chosen {
+impl Selection {
     /// Reads a query: `action` is `contacts:read`, or `read` beside `resource`.
-    pub(super) fn read(query: &Form) -> Result<Chosen, Failure> {
+    pub(super) fn read(query: &Form) -> Result<Selection, Failure> {
         let member = query.filled("member").map(str::parse);
         let member = member.transpose().map_err(|_| Failure::missing("member"))?;
         let action = match (query.filled("resource"), query.filled("action")) {
@@ -36,7 +36,7 @@ impl Chosen {
             (_, action) => action.unwrap_or_default().to_owned(),
         };
         let text = |key: &str| query.text(key).to_owned();
-        Ok(Chosen { member, action, owner: text("owner"), record: text("record") })
+        Ok(Selection { member, action, owner: text("owner"), record: text("record") })
     }
 
     /// The question; none before anything is chosen.

@@ -105,10 +105,12 @@ pub(super) async fn show(viewer: Viewer) -> Shown {
 pub(super) async fn connect(submission: Submission) -> Shown {
     let form = submission.form.clone();
     let secret = form.exact("secret");
-    let mut connection = json!({"kind": form.text("kind"), "name": form.text("name")});
-    if !secret.is_empty() {
-        connection["config"] = json!({"secret": secret});
-    }
+    let (kind, name) = (form.text("kind"), form.text("name"));
+    let connection = if secret.is_empty() {
+        json!({"kind": kind, "name": name})
+    } else {
+        json!({"kind": kind, "name": name, "config": {"secret": secret}})
+    };
     let key = form.text("key").to_owned();
     save(submission, key, connection, "integrations-connected").await
 }

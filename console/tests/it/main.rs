@@ -1,4 +1,9 @@
 //! The pages as a browser sees them: the real router, a database of its own for each test.
+#![expect(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a test that meets what it did not expect has failed"
+)]
 
 mod acceptance;
 mod account;
