@@ -2,16 +2,17 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
+use hallpass_app::context::WorkspaceContext;
 use hallpass_domain::id::MemberId;
 use hallpass_web::Web;
-use hallpass_web::extract::{Client, Raw, SignedIn};
+use hallpass_web::extract::Client;
 use hallpass_web::routes::Routes;
 
 use crate::failure::{Failure, sentence};
-use crate::form::Form;
 use crate::frame::{Frame, Person};
 use crate::reply::{self, Shown};
-use crate::viewer::Viewer;
+use crate::submission::Submission;
+use crate::viewer::{Authenticated, Viewer};
 
 pub(crate) fn routes() -> Routes {
     Routes::default()
@@ -38,14 +39,13 @@ impl ViewPage {
     }
 
     async fn load(
-        viewer: Viewer,
+        ctx: &mut WorkspaceContext,
+        frame: Frame,
         member: MemberId,
-        refused: Option<String>,
     ) -> Result<ViewPage, Failure> {
-        let Viewer { mut ctx, frame, .. } = viewer;
         let found = ctx.members().load(member).await?.member;
         let person = Person::new(&found.id, &found.name());
-        Ok(ViewPage { frame, person, refused })
+        Ok(ViewPage { frame, person, refused: None })
     }
 }
 
@@ -54,34 +54,35 @@ fn parse(member: &str) -> Result<MemberId, Failure> {
 }
 
 async fn ask(Path((_, member)): Path<(String, String)>, viewer: Viewer) -> Shown {
-    reply::page(&ViewPage::load(viewer, parse(&member)?, None).await?)
+    let Viewer { mut ctx, frame, .. } = viewer;
+    reply::page(&ViewPage::load(&mut ctx, frame, parse(&member)?).await?)
 }
 
 async fn begin(
     State(web): State<Web>,
     Client(origin): Client,
-    SignedIn(principal): SignedIn,
+    Authenticated(principal): Authenticated,
     Path((ws, member)): Path<(String, String)>,
-    viewer: Viewer,
-    Raw(body): Raw,
+    submission: Submission,
 ) -> Shown {
     let member = parse(&member)?;
-    let form = Form::parse(&body);
+    let mut submission = submission;
+    let password = submission.form.exact("password");
     let sessions = web.app.sessions();
-    let begun =
-        match sessions.confirm_password(&principal, form.exact("password"), &origin).await {
-            Ok(password) => {
-                let mut ctx = web.app.enter_to_write(&principal, &ws).await?;
-                ctx.views().begin(&principal, member, password).await
-            }
-            Err(error) => Err(error),
-        };
+    let begun = match sessions.confirm_password(&principal, password, &origin).await {
+        Ok(password) => {
+            let mut ctx = web.app.enter_to_write(&principal, &ws).await?;
+            ctx.views().begin(&principal, member, password).await
+        }
+        Err(error) => Err(error),
+    };
     match begun.map_err(Failure::from) {
-        Ok(_) => reply::go(&viewer.frame.base),
+        Ok(_) => reply::go(&submission.frame.base),
         Err(Failure(problem)) if problem.status < 500 => {
+            let mut ctx = submission.read().await?;
+            let page = ViewPage::load(&mut ctx, submission.frame, member).await?;
             let refused = Some(sentence(&problem.detail));
-            let page = ViewPage::load(viewer, member, refused).await?;
-            reply::refused(problem.status, &page)
+            reply::refused(problem.status, &ViewPage { refused, ..page })
         }
         Err(failure) => Err(failure),
     }
@@ -89,7 +90,7 @@ async fn begin(
 
 async fn end(
     State(web): State<Web>,
-    SignedIn(principal): SignedIn,
+    Authenticated(principal): Authenticated,
     Path(ws): Path<String>,
 ) -> Shown {
     let mut ctx = web.app.enter_to_write(&principal.clone().without_view(), &ws).await?;

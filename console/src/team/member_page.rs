@@ -35,7 +35,6 @@ pub(crate) struct MemberPage {
     pub(crate) reach: Vec<ReachRow>,
     pub(crate) edit: Option<String>,
     pub(crate) explain: String,
-    pub(crate) compare: Option<String>,
 }
 
 /// What a member may do on a resource.
@@ -83,7 +82,6 @@ pub(crate) async fn show(Path((_, member)): Path<(String, String)>, viewer: View
         reach: reach(&ctx, &frame, &rights),
         edit: offer.edit.then(|| format!("{settings}/team/{}/access", member.id)),
         explain: format!("{settings}/explain?member={}", member.id),
-        compare: may_read.then(|| format!("{settings}/compare?one={}", member.id)),
         frame,
     })
 }
@@ -222,7 +220,6 @@ impl MemberPage {
             }],
             edit: Some("#".to_owned()),
             explain: "#".to_owned(),
-            compare: Some("#".to_owned()),
             ..MemberPage::default()
         }
     }

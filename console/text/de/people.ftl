@@ -199,7 +199,6 @@ member-joined = Beigetreten
 member-seen = Zuletzt gesehen
 member-never = Nie
 member-explain = Zugriff erklären
-member-compare = Vergleichen
 member-reach = Was sie können
 member-resource = Bereich
 member-may = Reichweite und Aktionen

@@ -6,7 +6,6 @@ older = Ältere
 newest = Neueste
 not-set = Nicht gesetzt
 language = Sprache
-keep-it = Behalten
 cannot-be-undone = Das kann nicht rückgängig gemacht werden.
 another-member = ein anderes Mitglied
 record-type = Datensatztyp

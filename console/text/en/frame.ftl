@@ -33,7 +33,6 @@ rail-branding = Branding
 rail-teams = Teams
 rail-departments = Departments
 rail-explain = Explain
-rail-compare = Compare
 rail-review = Access review
 rail-audit = Audit log
 rail-authentication = Authentication

@@ -199,7 +199,6 @@ member-joined = Joined
 member-seen = Last seen
 member-never = Never
 member-explain = Explain access
-member-compare = Compare
 member-reach = What they can do
 member-resource = Part
 member-may = Reach and actions

@@ -6,7 +6,6 @@ older = Older
 newest = Newest
 not-set = Not set
 language = Language
-keep-it = Keep it
 cannot-be-undone = This cannot be undone.
 another-member = another member
 record-type = record type
