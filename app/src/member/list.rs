@@ -234,7 +234,7 @@ fn position(name_key: &str, id: &str) -> Option<MemberPosition> {
 }
 
 fn one_more(limit: usize) -> i64 {
-    i64::try_from(limit).unwrap_or(i64::MAX - 1) + 1
+    i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1)
 }
 
 /// Lists members by their number of open records; of the same number, by name.

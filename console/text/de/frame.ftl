@@ -15,7 +15,6 @@ more = Mehr
 type-word = Geben Sie zur Bestätigung { $word } ein
 none = keine
 to-start = Zur Startseite
-previous-page = Vorherige Seite
 next-page = Nächste Seite
 
 rail-dashboard = Dashboard

@@ -15,7 +15,6 @@ more = More
 type-word = Type { $word } to confirm
 none = none
 to-start = To the start page
-previous-page = Previous page
 next-page = Next page
 
 rail-dashboard = Dashboard

@@ -121,7 +121,8 @@ fn every_table_of_a_workspace_is_purged() {
     let tables = schema.split("CREATE TABLE ").skip(1).filter_map(|table| {
         let (name, rest) = table.split_once(" (").unwrap();
         let columns = rest.split("\n)").next().unwrap();
-        columns.contains("workspace_id ").then_some(name)
+        let mut columns = columns.lines().map(str::trim_start);
+        columns.any(|column| column.starts_with("workspace_id ")).then_some(name)
     });
 
     for table in tables.filter(|table| *table != "account_workspaces") {

@@ -282,6 +282,7 @@ fn every_action_that_may_change_access_is_undone() {
         "invitation.resend",
         "invitation.revoke",
         "invoice",
+        "member.view",
         "records.reassign",
         "report",
         "role_assignments.export",

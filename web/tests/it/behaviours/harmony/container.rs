@@ -66,6 +66,7 @@ async fn everything_of_an_organization_belongs_to_its_workspace() {
             "password-resets",
             "confirmations",
             "deleted-workspaces",
+            "setup",
         ];
         let rest = path.strip_prefix("/api/v1/").unwrap();
         let noun = rest.split('/').next().unwrap();
