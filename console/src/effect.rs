@@ -197,7 +197,7 @@ fn records_of(preview: &Preview, total: &ActionTotal, side: Side) -> Option<i64>
 
 fn affected(ctx: &WorkspaceContext, frame: &Frame, one: &MemberPreview) -> Affected {
     let invited = one.invited.as_ref().map(ToString::to_string);
-    let name = one.name.clone().or(invited).unwrap_or_else(|| frame.t("effect-somebody"));
+    let name = one.name.clone().or(invited).unwrap_or_else(|| frame.t("effect-other-member"));
     let change = |change: &ActionPreview| {
         let (resource, action) = names(ctx, &change.resource, &change.action);
         let mut resources = ctx.policy().resources().iter();

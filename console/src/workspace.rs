@@ -213,7 +213,7 @@ async fn land(viewer: Viewer) -> Shown {
     }
     let intro = text!(frame.text, "no-access-intro", workspace = &frame.workspace);
     let advice = if helpers.is_empty() {
-        frame.t("no-access-nobody")
+        frame.t("no-access-administrator")
     } else {
         text!(frame.text, "no-access-advice", people = helpers.join(", "))
     };

@@ -81,7 +81,7 @@ async fn side(
 ) -> Result<Option<Side>, Failure> {
     let Some(value) = value else { return Ok(None) };
     if value == UNOWNED {
-        let (value, name) = (value.to_owned(), frame.t("reassign-nobody"));
+        let (value, name) = (value.to_owned(), frame.t("reassign-no-owner"));
         return Ok(Some(Side { value, name, ..Side::default() }));
     }
     let member = ctx.members().load(member_id(value)?).await?.member;

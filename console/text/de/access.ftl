@@ -46,7 +46,7 @@ effect-others = { $n ->
     [one] und eine weitere Person
    *[other] und { $n } weitere Personen
 }
-effect-somebody = Ein anderes Mitglied
+effect-other-member = Ein anderes Mitglied
 effect-keys = { $n ->
     [one] Ein API-Schlüssel funktioniert nicht mehr
    *[other] { $n } API-Schlüssel funktionieren nicht mehr

@@ -180,7 +180,7 @@ reassign-moves = Übertragen
 reassign-left-out = Weggelassen
 reassign-together = Ausgewählt
 reassign-nothing = Es gibt keinen Datensatz, den Sie übertragen können.
-reassign-nobody = Niemand
+reassign-no-owner = Niemand
 reassign-leave = Niemandem zuordnen
 reassign-stays = { $count ->
     [one] Ein Datensatz bleibt: Sie dürfen ihn nicht übertragen.

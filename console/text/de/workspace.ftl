@@ -1,7 +1,7 @@
 no-access-title = Noch kein Zugriff
 no-access-intro = Sie sind Mitglied von { $workspace }, und Ihre Rolle öffnet noch keinen Bereich.
 no-access-advice = Diese Personen können Ihnen Zugriff geben: { $people }.
-no-access-nobody = Ein Administrator des Workspace kann Ihnen Zugriff geben.
+no-access-administrator = Ein Administrator des Workspace kann Ihnen Zugriff geben.
 new-workspace = Neuer Workspace
 new-workspace-intro = Jede Rolle und jedes Recht lässt sich später ändern. Wer das Zugriffsmodell selbst wechselt, sieht zuerst, wer was erhielte und verlöre.
 new-workspace-name = Name

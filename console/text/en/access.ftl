@@ -46,7 +46,7 @@ effect-others = { $n ->
     [one] and one other person
    *[other] and { $n } other people
 }
-effect-somebody = Another member
+effect-other-member = Another member
 effect-keys = { $n ->
     [one] One API key stops working
    *[other] { $n } API keys stop working

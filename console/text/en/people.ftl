@@ -180,7 +180,7 @@ reassign-moves = Move
 reassign-left-out = Left out
 reassign-together = Chosen
 reassign-nothing = There is no record to move that you can reassign.
-reassign-nobody = No owner
+reassign-no-owner = No owner
 reassign-leave = Leave without an owner
 reassign-stays = { $count ->
     [one] One record stays: it is beyond what you may reassign.

@@ -1,7 +1,7 @@
 no-access-title = No access yet
 no-access-intro = You are a member of { $workspace }, and your role does not open any part of it yet.
 no-access-advice = These people can give you access: { $people }.
-no-access-nobody = An administrator of the workspace can give you access.
+no-access-administrator = An administrator of the workspace can give you access.
 new-workspace = New workspace
 new-workspace-intro = You can change every role and right later. Changing the access model itself shows first who would gain or lose what.
 new-workspace-name = Name
