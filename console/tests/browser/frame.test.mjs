@@ -1,8 +1,8 @@
 // What every page has: the rail, keys, no script errors, nothing for axe to find.
 import { test } from "node:test";
-import { accessible, assert, site } from "./harness.mjs";
+import { accessible, assert, start } from "./harness.mjs";
 
-const demo = site();
+const demo = await start();
 
 for (const dark of [false, true]) {
   for (const phone of [false, true]) {

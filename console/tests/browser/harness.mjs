@@ -9,7 +9,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import assert from "node:assert/strict";
-import { after, before } from "node:test";
+import { after } from "node:test";
 
 const modules = createRequire(join(process.env.HALLPASS_NODE_MODULES, "x.js"));
 const { chromium } = modules("playwright-core");
@@ -115,15 +115,11 @@ export class Site {
   }
 }
 
-/** Starts a server before the tests of a file and stops it after them. */
-export function site() {
-  const holder = {};
-  before(async () => { holder.site = await Site.start(); });
-  after(async () => { await holder.site?.stop(); });
-  return new Proxy({}, { get: (_, name) => {
-    const value = holder.site[name];
-    return typeof value === "function" ? value.bind(holder.site) : value;
-  } });
+/** The server of a file of tests: it runs until the last of them is done. */
+export async function start() {
+  const site = await Site.start();
+  after(() => site.stop());
+  return site;
 }
 
 /** Asserts that axe finds nothing on a page, and that no script failed on it. */

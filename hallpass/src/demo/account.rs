@@ -18,16 +18,24 @@ const PICTURE: &str = "data:image/png;base64,\
 /// The slug of the deleted workspace.
 const DELETED: &str = "old-office";
 
-/// Gives an account a picture, a locale and notification settings.
+/// The language of the account that reads the pages in German.
+const GERMAN: &str = "de-CH";
+
+/// Gives an account a picture and notification settings.
 pub(super) async fn complete_profile(app: &App, principal: &Principal) -> Result<(), Error> {
     let mut notifications = Map::new();
     notifications.insert("workspace_deleted".to_owned(), json!(true));
     let change = ProfileChange {
         picture: Some(Some(PICTURE.to_owned())),
-        locale: Some("de-CH".to_owned()),
         notifications,
         ..ProfileChange::default()
     };
+    app.accounts().update(principal, &change).await.map(drop)
+}
+
+/// Sets the language of an account to German.
+pub(super) async fn speak_german(app: &App, principal: &Principal) -> Result<(), Error> {
+    let change = ProfileChange { locale: Some(GERMAN.to_owned()), ..ProfileChange::default() };
     app.accounts().update(principal, &change).await.map(drop)
 }
 

@@ -91,6 +91,9 @@ pub(super) async fn build(app: &App) -> Result<(), Error> {
         account::complete_profile(&builder.app, anna).await?;
         account::delete_workspace(&builder.app, anna).await?;
     }
+    if let Some(lea) = builder.principals.last() {
+        account::speak_german(&builder.app, lea).await?;
+    }
     builder.deliver_mails().await
 }
 
