@@ -32,6 +32,15 @@ impl AuditLog<'_> {
         self.list_with(&pass, query, below, limit).await
     }
 
+    /// Loads an entry.
+    #[boxed]
+    pub async fn load(&mut self, id: AuditId) -> Result<Entry, Error> {
+        let pass = self.0.check(ReadAudit).await?;
+        let entry = self.0.read(&pass)?.audit().find(id).await?;
+        let shown = visible::shown(self.0, &pass, entry.into_iter().collect()).await?;
+        shown.into_iter().next().ok_or(Error::Missing { noun: "audit entry" })
+    }
+
     /// Lists a page of entries under a pass that another noun has asked for.
     pub(crate) async fn list_with(
         &mut self,

@@ -5,6 +5,7 @@ mod list;
 
 use hallpass_web::routes::Routes;
 
+pub(crate) use entry::{in_words, subject};
 #[cfg(test)]
 pub(crate) use list::AuditPage;
 

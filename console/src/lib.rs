@@ -14,6 +14,7 @@ mod audit;
 mod billing;
 mod blueprint;
 mod candidate;
+mod comparison;
 mod dashboard;
 mod deletion;
 mod department;
@@ -49,6 +50,7 @@ mod role;
 mod search;
 mod setting;
 mod sign_in;
+mod source;
 mod submission;
 mod team;
 mod teams;
@@ -94,6 +96,7 @@ pub fn routes(web: &Web) -> Routes {
 /// Adds the pages about what members may do.
 fn with_access(pages: Routes) -> Routes {
     pages
+        .merge(comparison::routes())
         .merge(department::routes())
         .merge(entity::routes())
         .merge(explanation::routes())

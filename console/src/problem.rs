@@ -29,6 +29,11 @@ impl Refused {
         Refused { banner, errors: own.collect() }
     }
 
+    /// Whether nothing was refused.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.banner.is_none() && self.errors.is_empty()
+    }
+
     /// The mistake in a field.
     pub(crate) fn at(&self, field: &str) -> Option<String> {
         let found = self.errors.iter().find(|(pointer, _)| is_at(pointer, field));

@@ -8,6 +8,7 @@ use hallpass_app::gate::permission::{
 };
 use hallpass_engine::ResourceKind;
 
+use crate::comparison::kind;
 use crate::text::Text;
 
 /// The rail of a page.
@@ -186,6 +187,7 @@ fn settings(ctx: &WorkspaceContext, text: Text, base: &str) -> Vec<Group> {
     people.add(ctx.opens(&ReadRoles), word("roles_page"), at("roles"), "shield");
     let mut access = Links::default();
     access.add(true, text.get("rail-explain"), at("explain"), "circle-help");
+    access.add(kind::is_open(ctx), text.get("rail-compare"), at("compare"), "git-compare");
     access.add(reads_members, text.get("rail-review"), at("review"), "clipboard-check");
     access.add(ctx.opens(&ReadAudit), text.get("rail-audit"), at("audit"), "scroll-text");
     let mut security = Links::default();

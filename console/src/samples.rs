@@ -83,6 +83,7 @@ fn every_page_renders_from_its_sample() {
 
 #[test]
 fn the_pages_of_access_render_from_their_samples() {
+    check("compare", &crate::comparison::ComparePage::sample());
     check("department", &department::DepartmentPage::sample());
     check("department: new", &department::NewPage::sample());
     check("explanation", &explanation::ExplainPage::sample());

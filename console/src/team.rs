@@ -24,6 +24,7 @@ mod sample;
 
 use hallpass_web::routes::Routes;
 
+pub(crate) use draft::Parts;
 #[cfg(test)]
 pub(crate) use list::TeamPage;
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! An entry of the audit log, in words: who did what, and what it changed.
 
 use hallpass_app::context::WorkspaceContext;
+use hallpass_domain::audit::undo::UNDONE;
 use hallpass_domain::audit::{Entry, Outcome};
 use hallpass_domain::id::MemberId;
 use hallpass_engine::ResourceKind;
@@ -42,6 +43,8 @@ pub(super) struct Details {
     pub(super) changes: Vec<Change>,
     /// The names of fields whose values the reader may not read.
     pub(super) hidden: Vec<String>,
+    /// Whether what members may do after it can be compared with now.
+    pub(super) is_comparable: bool,
     /// The request.
     pub(super) request: String,
 }
@@ -78,7 +81,7 @@ impl Row {
 }
 
 /// An action in words: `member.update` is "Member update", `deals:delete` "Delete on Deals".
-pub(super) fn in_words(ctx: &WorkspaceContext, action: &str) -> String {
+pub(crate) fn in_words(ctx: &WorkspaceContext, action: &str) -> String {
     let resources = ctx.policy().resources();
     if let Some((resource, verb)) = action.split_once(':') {
         let known = resources.iter().find(|known| known.key == resource);
@@ -103,7 +106,7 @@ fn capital(word: &str) -> String {
 }
 
 /// The name of what an entry is about, from its values or among the members.
-fn subject(ctx: &WorkspaceContext, entry: &Entry) -> String {
+pub(crate) fn subject(ctx: &WorkspaceContext, entry: &Entry) -> String {
     let named = |value: &Value| {
         let keys = ["name", "email", "title", "slug"];
         keys.iter().find_map(|key| value.get(key)?.as_str().map(str::to_owned))
@@ -115,6 +118,8 @@ fn subject(ctx: &WorkspaceContext, entry: &Entry) -> String {
 
 fn details(ctx: &WorkspaceContext, entry: &Entry) -> Details {
     let mut details = Details { request: entry.request.clone(), ..Details::default() };
+    details.is_comparable =
+        entry.outcome == Outcome::Done && UNDONE.contains(&entry.action.as_str());
     if entry.outcome == Outcome::Denied {
         let reason = entry.after.as_str().or_else(|| entry.after.get("reason")?.as_str());
         details.reason = reason.map(str::to_owned);

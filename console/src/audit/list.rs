@@ -126,6 +126,7 @@ impl AuditPage {
                 reason,
                 changes: vec![change.clone()],
                 hidden: vec!["visibility".into()],
+                is_comparable: true,
                 request: "req_1".into(),
             }),
         };

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use askama::Template;
 use hallpass_app::access::EffectiveRight;
-use hallpass_app::access::rule::{DecidingRule, RuleKind};
 use hallpass_app::context::WorkspaceContext;
 use hallpass_app::gate::permission::{ReadDepartments, ReadTeams};
 use hallpass_app::member::list::{MemberFilter, MemberOrder};
@@ -16,6 +15,7 @@ use crate::failure::Failure;
 use crate::frame::{Frame, Person};
 use crate::matrix::{Content, Matrix};
 use crate::reply::{self, Shown};
+use crate::source::source;
 use crate::viewer::Viewer;
 
 /// The members that one search lists.
@@ -31,6 +31,8 @@ pub(crate) struct PersonPage {
     pub(crate) people: Vec<Listed>,
     pub(crate) others: usize,
     pub(crate) chosen: Option<Person>,
+    /// The drawer that edits their access, where the reader may.
+    pub(crate) edit: Option<String>,
     pub(crate) facts: Vec<(String, String)>,
     pub(crate) matrix: Matrix,
 }
@@ -58,6 +60,7 @@ impl PersonPage {
             }],
             others: 5,
             chosen: Some(person),
+            edit: Some("#".to_owned()),
             facts: vec![("Role".to_owned(), "Member".to_owned())],
             matrix: Matrix::sample(),
         }
@@ -79,11 +82,14 @@ pub(crate) async fn show(viewer: Viewer) -> Shown {
         Some(id) => Some(ctx.members().load(id).await?.member),
         None => None,
     };
-    let (mut facts, mut matrix) = (Vec::new(), Matrix::default());
+    let (mut edit, mut facts, mut matrix) = (None, Vec::new(), Matrix::default());
     if let Some(member) = &member {
         facts = chips(&mut ctx, &frame, member).await?;
         let rights = ctx.access().rights(member.id).await?;
         matrix = self::matrix(&ctx, &frame, &rights);
+        let may_edit = ctx.members().offer(member, []).edit;
+        let path = || format!("{}/settings/team/{}/access", frame.base, member.id);
+        edit = may_edit.then(path);
     }
     let people = found.members.iter().map(|(one, _)| Listed {
         person: Person::new(&one.id, &one.name()),
@@ -96,6 +102,7 @@ pub(crate) async fn show(viewer: Viewer) -> Shown {
         others: total.saturating_sub(found.members.len()),
         chosen: member.map(|member| Person::new(&member.id, &member.name())),
         search: query.text("q").to_owned(),
+        edit,
         facts,
         matrix,
         head,
@@ -154,36 +161,4 @@ fn matrix(ctx: &WorkspaceContext, frame: &Frame, rights: &[EffectiveRight]) -> M
             }
         },
     )
-}
-
-/// What gives a right, in a few words. Where records without an owner are visible anyway, that is
-/// named only if nothing else gives it.
-fn source(frame: &Frame, right: &EffectiveRight) -> String {
-    let is_wide = |rule: &&DecidingRule| {
-        !matches!(rule.kind, RuleKind::Unowned | RuleKind::Claim | RuleKind::Switch)
-    };
-    let wide: Vec<&DecidingRule> = right.rules.iter().filter(is_wide).collect();
-    let rules = if wide.is_empty() { right.rules.iter().collect() } else { wide };
-    let mut names: Vec<String> = Vec::new();
-    for rule in rules {
-        let name = rule_name(frame, rule);
-        if !names.contains(&name) {
-            names.push(name);
-        }
-    }
-    names.join(", ")
-}
-
-/// A rule in a few words: "role", "level Manage", "profile Sales through North".
-fn rule_name(frame: &Frame, rule: &DecidingRule) -> String {
-    match (rule.kind, &rule.team) {
-        (RuleKind::Role, _) => frame.t("source-role"),
-        (RuleKind::Profile, Some((_, team))) => {
-            text!(frame.text, "source-profile", name = &rule.name, team = team)
-        }
-        (RuleKind::Level, _) => text!(frame.text, "source-level", name = &rule.name),
-        (RuleKind::BillingContact, _) => frame.t("billing-contact"),
-        (RuleKind::Unowned, _) => frame.t("source-unowned"),
-        _ => rule.name.clone(),
-    }
 }

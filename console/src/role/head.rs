@@ -14,6 +14,8 @@ pub(crate) struct Head {
     pub(crate) tab: &'static str,
     pub(crate) may_create: bool,
     pub(crate) reads_members: bool,
+    /// The id of the role that is shown; empty without one.
+    pub(crate) role: String,
 }
 
 /// A group of the list of roles.
@@ -53,6 +55,7 @@ impl Head {
             tab,
             may_create: has_custom && ctx.opens(&CreateRoles),
             reads_members: ctx.opens(&ReadMembers),
+            role: String::new(),
         }
     }
 
@@ -64,6 +67,7 @@ impl Head {
             tab,
             may_create: true,
             reads_members: true,
+            role: "rol_1".to_owned(),
         }
     }
 }

@@ -111,7 +111,7 @@ impl RolePage {
         groups.retain(|group| !group.roles.is_empty());
         Ok(RolePage {
             legend: Reach::legend(frame.text, &scopes),
-            head,
+            head: Head { role: about.id.clone(), ..head },
             groups,
             role: about,
             draft,

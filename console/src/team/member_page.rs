@@ -35,6 +35,8 @@ pub(crate) struct MemberPage {
     pub(crate) reach: Vec<ReachRow>,
     pub(crate) edit: Option<String>,
     pub(crate) explain: String,
+    /// The comparison with another member, for those who may read members.
+    pub(crate) compare: Option<String>,
 }
 
 /// What a member may do on a resource.
@@ -82,6 +84,8 @@ pub(crate) async fn show(Path((_, member)): Path<(String, String)>, viewer: View
         reach: reach(&ctx, &frame, &rights),
         edit: offer.edit.then(|| format!("{settings}/team/{}/access", member.id)),
         explain: format!("{settings}/explain?member={}", member.id),
+        compare: (may_read && member.status != Status::Removed)
+            .then(|| format!("{settings}/compare?by=people&before={}", member.id)),
         frame,
     })
 }
@@ -220,6 +224,7 @@ impl MemberPage {
             }],
             edit: Some("#".to_owned()),
             explain: "#".to_owned(),
+            compare: Some("#".to_owned()),
             ..MemberPage::default()
         }
     }

@@ -8,6 +8,7 @@
 mod acceptance;
 mod account;
 mod administration;
+mod comparison;
 mod entity;
 mod group;
 mod records;

@@ -341,3 +341,64 @@ review-teams = { $n ->
     [one] 1 Team
    *[other] { $n } Teams
 }
+
+compare-people = Personen
+compare-roles = Rollen
+compare-given = Person und Rolle
+compare-created = Rolle und Vorlage
+compare-profiles = Profile
+compare-moments = Damals und heute
+compare-people-intro = Zwei Personen, die Unterschiede zuerst. Jede Reichweite führt zur Regel, die sie gibt.
+compare-roles-intro = Zwei Rollen, wie sie ein neues Mitglied hat, die Unterschiede zuerst.
+compare-given-intro = Was eine Person über ihre Rolle hinaus hat, und was ihr davon fehlt: durch Stufen, Teams, Sichtbarkeit und den Rechnungskontakt.
+compare-created-intro = Eine eigene Rolle und wie sie erstellt wurde.
+compare-profiles-intro = Zwei Profile, oder ein Profil und seine Vorlage.
+compare-moments-intro = Der Arbeitsbereich nach einem Eintrag des Protokolls und heute: wer mehr darf, und wer weniger.
+compare-first = Erste Seite
+compare-second = Zweite Seite
+compare-choose-role = Rolle wählen
+compare-choose-profile = Profil wählen
+compare-choose-entry = Eintrag des Protokolls wählen
+compare-template = Vorlage von { $name }
+compare-template-second = Wie sie das Zugriffsmodell festlegt
+compare-now = Heute
+compare-then = Wie erstellt
+compare-entry = { $who }, { $at }
+compare-swap = Tauschen
+compare-copy = Link kopieren
+compare-nothing = Hier erscheinen die Unterschiede, mit der Zahl der Einträge, um die es jeweils geht. Wählen Sie beide Seiten.
+compare-no-creation = Das Protokoll enthält nicht mehr, wie diese Rolle erstellt wurde.
+compare-right = Recht
+compare-records = Einträge
+compare-same = Gleich
+compare-and-more = { $n ->
+    [one] und eines mehr
+   *[other] und { $n } weitere
+}
+compare-differ = { $n ->
+    [0] Kein Unterschied. { $of ->
+        [one] Ein Recht ist gleich.
+       *[other] { $of } Rechte sind gleich.
+    }
+    [one] Eines von { $of } Rechten ist anders.
+   *[other] { $n } von { $of } Rechten sind anders.
+}
+compare-people-differ = { $n ->
+    [0] Kein Mitglied darf mehr oder weniger als damals.
+    [one] Ein Mitglied darf mehr oder weniger als damals.
+   *[other] { $n } Mitglieder dürfen mehr oder weniger als damals.
+}
+compare-like = { $name } wie { $other } machen? { $gives ->
+    [0] Das gibt nichts
+    [one] Das gibt ein Recht
+   *[other] Das gibt { $gives } Rechte
+} und nimmt { $takes ->
+    [0] nichts
+    [one] eines
+   *[other] { $takes }
+}.
+compare-back = { $name } zurück zu dem, wie die Rolle erstellt wurde?
+compare-preview = Änderung ansehen
+compare-no-match = Nichts passt.
+compare-more-match = Es gibt mehr: Suchen Sie nach dem Namen.
+role-compare = Vergleichen

@@ -32,6 +32,7 @@ rail-branding = Branding
 rail-teams = Teams
 rail-departments = Abteilungen
 rail-explain = Erklären
+rail-compare = Vergleichen
 rail-review = Zugriffsprüfung
 rail-audit = Audit-Log
 rail-authentication = Anmeldung

@@ -175,6 +175,7 @@ audit-nothing = Kein Eintrag gefunden.
 audit-unfold = Einzelheiten zu «{ $what }»
 audit-why = Warum es abgelehnt wurde
 audit-explain = In Erklären nachsehen
+audit-compare = Wer damals was durfte, mit heute vergleichen
 audit-no-values = Der Eintrag hat keine Werte.
 audit-field = Feld
 audit-before = Vorher

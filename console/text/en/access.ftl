@@ -341,3 +341,64 @@ review-teams = { $n ->
     [one] 1 team
    *[other] { $n } teams
 }
+
+compare-people = People
+compare-roles = Roles
+compare-given = Person and role
+compare-created = Role and template
+compare-profiles = Profiles
+compare-moments = Then and now
+compare-people-intro = Two people, what differs first. Each reach leads to the rule that gives it.
+compare-roles-intro = Two roles as a new holder has them, what differs first.
+compare-given-intro = What a person has beyond their role, and below it: by levels, teams, visibility and the billing contact.
+compare-created-intro = One of your own roles, with how it was created.
+compare-profiles-intro = Two profiles, or a profile with its template.
+compare-moments-intro = The workspace after an entry of the audit log, with how it is now: who can do more, and who less.
+compare-first = First
+compare-second = Second
+compare-choose-role = Choose a role
+compare-choose-profile = Choose a profile
+compare-choose-entry = Choose an entry of the audit log
+compare-template = Template of { $name }
+compare-template-second = As the access model defines it
+compare-now = Now
+compare-then = As created
+compare-entry = { $who }, { $at }
+compare-swap = Swap
+compare-copy = Copy link
+compare-nothing = The differences will appear here, with how many records each one means. Choose both sides.
+compare-no-creation = The audit log no longer has how this role was created.
+compare-right = Right
+compare-records = Records
+compare-same = Same
+compare-and-more = { $n ->
+    [one] and one more
+   *[other] and { $n } more
+}
+compare-differ = { $n ->
+    [0] Nothing differs. { $of ->
+        [one] One right is the same.
+       *[other] { $of } rights are the same.
+    }
+    [one] One of { $of } rights differs.
+   *[other] { $n } of { $of } rights differ.
+}
+compare-people-differ = { $n ->
+    [0] No member can do more or less than then.
+    [one] One member can do more or less than then.
+   *[other] { $n } members can do more or less than then.
+}
+compare-like = Make { $name } like { $other }? { $gives ->
+    [0] It gives nothing
+    [one] It gives one right
+   *[other] It gives { $gives } rights
+} and takes { $takes ->
+    [0] nothing
+    [one] one
+   *[other] { $takes }
+}.
+compare-back = Take { $name } back to how it was created?
+compare-preview = Preview the change
+compare-no-match = Nothing matches.
+compare-more-match = There are more: search by name.
+role-compare = Compare

@@ -32,6 +32,7 @@ rail-branding = Branding
 rail-teams = Teams
 rail-departments = Departments
 rail-explain = Explain
+rail-compare = Compare
 rail-review = Access review
 rail-audit = Audit log
 rail-authentication = Authentication

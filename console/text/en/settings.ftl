@@ -175,6 +175,7 @@ audit-nothing = No entry matches.
 audit-unfold = Details of “{ $what }”
 audit-why = Why it was refused
 audit-explain = Look it up in Explain
+audit-compare = Compare who could do what then with now
 audit-no-values = The entry has no values.
 audit-field = Field
 audit-before = Before
