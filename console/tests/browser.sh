@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Opens the pages of the built server in Chromium.
-#   console/tests/browser.sh [FILE…]     all tests, or those of some files
+#   console/tests/browser.sh [FILE…]             all tests, or those of some files
+#   console/tests/browser.sh pictures [NAME…]    takes the pictures of docs/screens, or some of them
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
@@ -34,6 +35,9 @@ HALLPASS_BIN=$(realpath "$target/debug/hallpass")
 HALLPASS_NODE_MODULES=$(realpath "$tools/node_modules")
 HALLPASS_CHROMIUM=$(command -v chromium)
 export HALLPASS_BIN HALLPASS_NODE_MODULES HALLPASS_CHROMIUM
+if [[ ${1-} == pictures ]]; then
+    exec node console/tests/screens.mjs "${@:2}"
+fi
 files=("$@")
 if ((${#files[@]} == 0)); then
     files=(console/tests/browser/*.test.mjs)

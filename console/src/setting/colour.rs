@@ -3,8 +3,17 @@
 /// The contrast that text needs (WCAG 2.2, 1.4.3).
 const ENOUGH: f64 = 4.5;
 
-/// The pages behind text, light and dark.
-const GROUNDS: [Colour; 2] = [Colour([0xfa, 0xf9, 0xf7]), Colour([0x12, 0x13, 0x16])];
+/// The darkest grounds of links on the light theme: a sunk part, and the banners.
+const LIGHT: [Colour; 3] =
+    [Colour([0xf3, 0xf1, 0xed]), Colour([0xdf, 0xea, 0xfc]), Colour([0xfb, 0xe9, 0xe7])];
+
+/// The lightest grounds of links on the dark theme: a panel, and the banners.
+const DARK: [Colour; 4] = [
+    Colour([0x1a, 0x1c, 0x20]),
+    Colour([0x17, 0x2a, 0x4b]),
+    Colour([0x3a, 0x2b, 0x0e]),
+    Colour([0x11, 0x35, 0x2a]),
+];
 
 const WHITE: Colour = Colour([255; 3]);
 const BLACK: Colour = Colour([0x10, 0x23, 0x1c]);
@@ -42,23 +51,25 @@ impl Colour {
         (one.max(two) + 0.05) / (one.min(two) + 0.05)
     }
 
-    /// The shades of it that can be read on the pages of both themes.
+    /// The shades of it that can be read on every ground of both themes.
     pub(super) fn shades(self) -> Shades {
-        let [light, dark] = GROUNDS;
         let black = Colour([0; 3]);
-        Shades { light: self.toward(black, light), dark: self.toward(WHITE, dark) }
+        Shades { light: self.toward(black, &LIGHT), dark: self.toward(WHITE, &DARK) }
     }
 
-    /// Whether it can be read on light pages as it is.
+    /// Whether it can be read on the light theme as it is.
     pub(super) fn is_readable(self) -> bool {
-        let [light, _] = GROUNDS;
-        self.contrast(light) >= ENOUGH
+        self.on_light() >= ENOUGH
     }
 
-    /// The contrast to light pages.
+    /// The lowest contrast to the grounds of the light theme.
     pub(super) fn on_light(self) -> f64 {
-        let [light, _] = GROUNDS;
-        self.contrast(light)
+        self.lowest(&LIGHT)
+    }
+
+    /// The lowest contrast to some grounds.
+    fn lowest(self, grounds: &[Colour]) -> f64 {
+        grounds.iter().map(|ground| self.contrast(*ground)).fold(f64::INFINITY, f64::min)
     }
 
     /// The colour of text on it.
@@ -67,10 +78,10 @@ impl Colour {
         readable.unwrap_or(Colour([0; 3]))
     }
 
-    /// The first step toward another colour that can be read on a ground.
-    fn toward(self, goal: Colour, ground: Colour) -> Colour {
+    /// The first step toward another colour that can be read on every one of some grounds.
+    fn toward(self, goal: Colour, grounds: &[Colour]) -> Colour {
         let steps = (0..=50_u16).map(|step| self.mix(goal, step * 2));
-        let mut readable = steps.filter(|step| step.contrast(ground) >= ENOUGH);
+        let mut readable = steps.filter(|step| step.lowest(grounds) >= ENOUGH);
         readable.next().unwrap_or(goal)
     }
 

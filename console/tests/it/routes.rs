@@ -76,6 +76,45 @@ async fn no_page_is_broken_for_the_lowest_role_of_any_access_model() {
     }
 }
 
+/// Answers of GET that are not a page of their own: they lead on, or are a part or a file.
+const NO_PAGES: &[&str] = &[
+    "/",
+    "/dashboard/settings/team",
+    "/w/{ws}/records/{entity}/{record}",
+    "/workspace/{ws}",
+    "/workspace/{ws}/palette",
+    "/workspace/{ws}/records/{entity}/owners",
+    "/workspace/{ws}/settings/departments",
+    "/workspace/{ws}/settings/profiles",
+    "/workspace/{ws}/settings/review/csv",
+    "/workspace/{ws}/settings/roles",
+    "/workspace/{ws}/theme.css",
+    "/workspaces/menu",
+];
+
+/// No page can be added that is not opened in a browser, in both themes and widths.
+#[tokio::test]
+async fn every_page_is_in_the_list_that_is_opened_in_a_browser() {
+    let server = TestServer::in_memory().await;
+    let web = Web::new(server.app.clone(), HttpConfig::default());
+    let opened: Vec<&str> = include_str!("../browser/pages.mjs")
+        .lines()
+        .filter_map(|line| line.trim_start().strip_prefix("[\"")?.split('"').next())
+        .collect();
+    let pages: Vec<String> = routes(&web)
+        .into_list()
+        .into_iter()
+        .filter(|route| route.method == Method::GET && !NO_PAGES.contains(&route.path.as_str()))
+        .map(|route| route.path.clone())
+        .collect();
+    let missing: Vec<_> =
+        pages.iter().filter(|path| !opened.contains(&path.as_str())).collect();
+    let unknown: Vec<_> =
+        opened.iter().filter(|path| !pages.iter().any(|page| page == *path)).collect();
+    assert!(missing.is_empty(), "not opened by console/tests/browser/pages.mjs: {missing:#?}");
+    assert!(unknown.is_empty(), "no pages: {unknown:#?}");
+}
+
 /// The rail links to exactly what opens: no link is refused.
 #[tokio::test]
 async fn every_link_of_the_rail_opens() {

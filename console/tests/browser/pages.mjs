@@ -1,0 +1,123 @@
+// Every page of the console: which route it is, who opens it, and where. The pictures of docs/screens and the
+// test of accessibility go through this list; a test in console/tests/it/routes.rs holds it against the routes.
+
+/** The id of the first item of a list of the API whose text has a word. */
+const find = async (api, path, word = "") => {
+  const { items } = await api.get(path);
+  const found = items.find((item) => JSON.stringify(item).includes(word));
+  if (!found) throw new Error(`${path} has no ${word}`);
+  return found.id ?? found.key;
+};
+
+const member = (name) => (api) => find(api, `/members?q=${name}`, name);
+const invitation = (api) => find(api, "/invitations", "nora");
+const role = (api) => find(api, "/roles", "rol_");
+const deal = (api) => find(api, "/records/opportunities?limit=1");
+const team = (api) => find(api, "/teams");
+const profile = (api) => find(api, "/profiles");
+const department = (api) => find(api, "/departments");
+const key = (api) => find(api, "/api-keys");
+const report = async (api) => (await api.post("/saved-reports", { name: "Opportunities by stage", entity: "opportunities", group_by: "stage" })).id;
+
+/**
+ * Route, name, workspace, values of the route's parameters (a text, or a function of the API), and what differs:
+ * the person (Anna, who has the top role, unless another is named), the query, whether it is a picture of docs/screens.
+ */
+export const PAGES = [
+  ["/sign-in", "sign-in", null, {}, { person: null, picture: true }],
+  ["/sign-up", "sign-up", null, {}, { person: null, picture: true }],
+  ["/forgot", "forgot", null, {}, { person: null }],
+  ["/password-resets", "password-resets", null, {}, { person: null }],
+  ["/confirmations", "confirmations", null, {}, { person: null }],
+  ["/setup/{token}", "setup", null, { token: "unknown" }, { person: null }],
+  ["/password-resets/{token}", "password-reset-expired", null, { token: "unknown" }, { person: null, status: 404 }],
+  ["/confirmations/{token}", "confirmation-expired", null, { token: "unknown" }, { person: null, status: 404 }],
+  ["/invitations/{token}", "invitation-expired", null, { token: "unknown" }, { person: null, status: 404 }],
+  ["/workspaces", "workspaces", null, {}, { picture: true }],
+  ["/workspaces/new", "new-workspace", null, {}, { picture: true }],
+  ["/workspace/{ws}/dashboard", "dashboard", "standard", {}, { picture: true }],
+  ["/workspace/{ws}/search", "search", "standard", {}, { query: "q=a", picture: true }],
+  ["/workspace/{ws}/profile", "profile", "standard", {}, { picture: true }],
+  ["/workspace/{ws}/modules/{module}", "module", "halo", { module: "ask_ai" }, { picture: true }],
+  ["/workspace/{ws}/reports", "reports", "standard", {}, { picture: true }],
+  ["/workspace/{ws}/reports/new", "report-new", "standard", {}],
+  ["/workspace/{ws}/reports/{report}", "report", "standard", { report }, { picture: true }],
+  ["/workspace/{ws}/reports/{report}/edit", "report-edit", "standard", { report }],
+  ["/workspace/{ws}/reports/{report}/delete", "report-delete", "standard", { report }],
+  ["/workspace/{ws}/records/{entity}", "records", "standard", { entity: "opportunities" }, { person: "david", picture: true }],
+  ["/workspace/{ws}/records/{entity}", "board", "standard", { entity: "opportunities" }, { query: "view=board", picture: true }],
+  ["/workspace/{ws}/records/{entity}/new", "record-new", "standard", { entity: "opportunities" }],
+  ["/workspace/{ws}/records/{entity}/import", "record-import", "standard", { entity: "opportunities" }, { picture: true }],
+  ["/workspace/{ws}/records/{entity}/{record}", "record", "standard", { entity: "opportunities", record: deal }, { picture: true }],
+  ["/workspace/{ws}/records/{entity}/{record}/edit", "record-edit", "standard", { entity: "opportunities", record: deal }],
+  ["/workspace/{ws}/records/{entity}/{record}/reassign", "record-reassign", "standard", { entity: "opportunities", record: deal }],
+  ["/workspace/{ws}/records/{entity}/{record}/delete", "record-delete", "standard", { entity: "opportunities", record: deal }],
+  ["/workspace/{ws}/records/{entity}/{record}/actions/{action}", "record-action", "halo",
+    { entity: "inbox", record: (api) => find(api, "/records/inbox?limit=1"), action: "reply" }],
+  ["/workspace/{ws}/settings/team", "team", "team-management", {}, { picture: true }],
+  ["/workspace/{ws}/settings/team/billing", "team-billing", "halo", {}],
+  ["/workspace/{ws}/settings/team/bulk", "team-bulk", "standard", { member: member("ben") }, { query: "member={member}&part=role" }],
+  ["/workspace/{ws}/settings/team/choose-top-role", "choose-top-role", "standard", {}],
+  ["/workspace/{ws}/settings/team/invite", "invite", "halo", {}, { picture: true }],
+  ["/workspace/{ws}/settings/team/reassign", "bulk-reassign", "team-management", {}, { picture: true }],
+  ["/workspace/{ws}/settings/team/invitations/{invitation}/revoke", "invitation-revoke", "standard", { invitation }],
+  ["/workspace/{ws}/settings/team/{member}", "member", "standard", { member: member("ben") }, { picture: true }],
+  ["/workspace/{ws}/settings/team/{member}/access", "edit-access", "halo", { member: member("elif") }, { picture: true }],
+  ["/workspace/{ws}/settings/team/{member}/access", "edit-access-manager", "team-management", { member: member("ben") }],
+  ["/workspace/{ws}/settings/team/{member}/reassign", "reassign", "standard", { member: member("ben") }],
+  ["/workspace/{ws}/settings/team/{member}/remove", "remove", "standard", { member: member("ben") }],
+  ["/workspace/{ws}/settings/team/{member}/deactivate", "deactivate", "standard", { member: member("ben") }, { picture: true }],
+  ["/workspace/{ws}/settings/team/{member}/view", "view-as", "standard", { member: member("ben") }],
+  ["/workspace/{ws}/settings/roles/new", "role-new", "harmony", {}],
+  ["/workspace/{ws}/settings/roles/{role}", "roles", "harmony", { role: "admin" }, { picture: true }],
+  ["/workspace/{ws}/settings/roles/{role}/history", "role-history", "harmony", { role: "admin" }],
+  ["/workspace/{ws}/settings/roles/{role}/members", "role-members", "harmony", { role: "admin" }],
+  ["/workspace/{ws}/settings/roles/{role}/delete", "role-delete", "standard", { role }],
+  ["/workspace/{ws}/settings/profiles/new", "profile-new", "hari", {}],
+  ["/workspace/{ws}/settings/profiles/{profile}", "profiles", "hari", { profile }, { picture: true }],
+  ["/workspace/{ws}/settings/profiles/{profile}/delete", "profile-delete", "hari", { profile }],
+  ["/workspace/{ws}/settings/schema", "schema", "hari", {}],
+  ["/workspace/{ws}/settings/schema/new", "schema-new", "hari", {}],
+  ["/workspace/{ws}/settings/schema/{entity}", "schema-fields", "hari", { entity: "contacts" }],
+  ["/workspace/{ws}/settings/schema/{entity}/permissions", "schema-permissions", "hari", { entity: "contacts" }, { picture: true }],
+  ["/workspace/{ws}/settings/schema/{entity}/pipeline", "schema-pipeline", "hari", { entity: "opportunities" }],
+  ["/workspace/{ws}/settings/schema/{entity}/delete", "schema-delete", "hari", { entity: "site_visits" }],
+  ["/workspace/{ws}/settings/teams", "teams", "hari", {}, { picture: true }],
+  ["/workspace/{ws}/settings/teams/new", "team-new", "hari", {}],
+  ["/workspace/{ws}/settings/teams/{team}", "team-page", "hari", { team }],
+  ["/workspace/{ws}/settings/teams/{team}/members", "team-members", "hari", { team }],
+  ["/workspace/{ws}/settings/teams/{team}/delete", "team-delete", "hari", { team }],
+  ["/workspace/{ws}/settings/departments/new", "department-new", "team-management", {}],
+  ["/workspace/{ws}/settings/departments/{department}", "departments", "team-management", { department }, { picture: true }],
+  ["/workspace/{ws}/settings/departments/{department}/delete", "department-delete", "team-management", { department }],
+  ["/workspace/{ws}/settings/explain", "explain", "standard", { member: member("ben"), record: deal },
+    { query: "member={member}&action=delete&resource=opportunities&record={record}", picture: true }],
+  ["/workspace/{ws}/settings/review", "review", "standard", {}, { picture: true }],
+  ["/workspace/{ws}/settings/audit", "audit", "standard", {}, { picture: true }],
+  ["/workspace/{ws}/settings/general", "general", "standard", {}, { picture: true }],
+  ["/workspace/{ws}/settings/branding", "branding", "standard", {}, { picture: true }],
+  ["/workspace/{ws}/settings/modules", "modules", "standard", {}, { picture: true }],
+  ["/workspace/{ws}/settings/access-model", "access-model", "standard", {}],
+  ["/workspace/{ws}/settings/security", "security", "standard", {}, { picture: true }],
+  ["/workspace/{ws}/settings/authentication", "authentication", "harmonia", {}, { picture: true }],
+  ["/workspace/{ws}/settings/integrations", "integrations", "standard", {}, { picture: true }],
+  ["/workspace/{ws}/settings/api-keys", "api-keys", "standard", {}, { picture: true }],
+  ["/workspace/{ws}/settings/api-keys/{key}/revoke", "api-key-revoke", "standard", { key }],
+  ["/workspace/{ws}/settings/billing", "billing", "halo", {}, { picture: true }],
+  ["/workspace/{ws}/settings/billing/cancel", "billing-cancel", "standard", {}],
+  ["/workspace/{ws}/settings/delete", "danger", "standard", {}, { picture: true }],
+  ["/workspace/{ws}/settings/delete/account", "delete-account", "standard", {}],
+  ["/workspace/{ws}/settings/delete/membership", "leave", "standard", {}],
+  ["/workspace/{ws}/settings/delete/ownership", "ownership", "standard", { member: member("ben") }, { query: "to={member}" }],
+  ["/workspace/{ws}/settings/delete/workspace", "delete-workspace", "standard", {}, { picture: true }],
+];
+
+/** The path of a page of the list, after its values have been looked up. */
+export async function pathOf([route, , workspace, parameters, { query } = {}], api) {
+  let path = query === undefined ? route : `${route}?${query}`;
+  if (workspace) path = path.replace("{ws}", workspace);
+  for (const [name, value] of Object.entries(parameters)) {
+    path = path.replace(`{${name}}`, typeof value === "string" ? value : await value(api));
+  }
+  return path;
+}

@@ -1,0 +1,42 @@
+// Every page: nothing for axe to find in both themes and both widths, nothing wider than the screen.
+import { describe, test } from "node:test";
+import { accessible, assert, start } from "./harness.mjs";
+import { PAGES, pathOf } from "./pages.mjs";
+
+const demo = await start();
+
+const DESKTOP = { width: 1280, height: 820 };
+const PHONE = { width: 390, height: 844 };
+/** What is left of 1280 px at a zoom of 400 % (WCAG 2.2, 1.4.10 Reflow). */
+const NARROW = { width: 320, height: 640 };
+/** The rules that depend on the theme. */
+const COLOURS = ["color-contrast", "link-in-text-block"];
+
+describe("every page", { concurrency: 2 }, () => {
+  for (const entry of PAGES) {
+    const [, name, workspace, , { person = "anna", status = 200 } = {}] = entry;
+    test(`${name} is accessible, light and dark, on a desktop and on a phone`, async () => {
+      const page = await demo.open(person, "/sign-up");
+      const answer = await page.goto(await pathOf(entry, demo.api(page, workspace)));
+      assert.equal(answer.status(), status, page.url());
+      await page.waitForLoadState("networkidle");
+      for (const viewport of [DESKTOP, PHONE]) {
+        await page.setViewportSize(viewport);
+        await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
+        await accessible(page);
+        await page.emulateMedia({ colorScheme: "dark", reducedMotion: "reduce" });
+        await accessible(page, COLOURS);
+      }
+      for (const viewport of [PHONE, NARROW]) {
+        await page.setViewportSize(viewport);
+        const { wide, who } = await page.evaluate(() => ({
+          wide: document.documentElement.scrollWidth - innerWidth,
+          who: [...document.querySelectorAll("main *")].filter((one) => one.getBoundingClientRect().right > innerWidth + 1)
+            .slice(0, 3).map((one) => one.outerHTML.slice(0, 120)),
+        }));
+        assert(wide <= 0, `${wide} px wider than ${viewport.width} px: ${who.join("\n")}`);
+      }
+      await page.context().close();
+    });
+  }
+});
