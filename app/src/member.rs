@@ -22,6 +22,7 @@ pub mod access;
 pub mod choice;
 pub mod list;
 pub mod offer;
+pub mod several;
 
 /// A change of a member; what is left out stays.
 #[derive(Clone, Debug, Default)]
@@ -181,6 +182,19 @@ impl Members<'_> {
         after: &Member,
         action: &str,
     ) -> Result<Member, Error> {
+        let saved = self.write(pass, before, after, action).await?;
+        self.0.commit(pass).await?;
+        Ok(saved)
+    }
+
+    /// Writes a member after a change that the guards have allowed, with the audit entry.
+    pub(crate) async fn write(
+        &mut self,
+        pass: &Pass<impl WritePermission>,
+        before: &Member,
+        after: &Member,
+        action: &str,
+    ) -> Result<Member, Error> {
         let ctx = &mut *self.0;
         let after = after.clone().changed_by(before, ctx.member_id(), ctx.now);
         if !ctx.tx(pass)?.members().update(&after).await? {
@@ -188,7 +202,6 @@ impl Members<'_> {
         }
         ctx.record_audit(pass, action, after.id, &audit_view(before), &audit_view(&after))
             .await?;
-        ctx.commit(pass).await?;
         Ok(Member { version: after.version + 1, ..after })
     }
 

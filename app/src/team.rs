@@ -18,6 +18,7 @@ use crate::gate::permission::{
 };
 use crate::gate::{Pass, Permission};
 use crate::invitation::check_not_invited;
+use crate::member::several::{Results, Several};
 use crate::naming::label::Label;
 use crate::naming::{self, ProfileRef, TeamRef, Unresolved};
 
@@ -164,13 +165,7 @@ impl Teams<'_> {
     /// Adds a member to a team.
     #[boxed]
     pub async fn add_member(&mut self, team: TeamRef, member: MemberId) -> Result<(), Error> {
-        let change = |teams: &mut Vec<TeamId>, id: TeamId| {
-            if !teams.contains(&id) {
-                teams.push(id);
-                teams.sort_unstable();
-            }
-        };
-        change_member(self.0, &team, member, "team.join", change).await
+        change_member(self.0, &team, member, Attendance::Join).await
     }
 
     /// Removes a member from a team.
@@ -180,8 +175,44 @@ impl Teams<'_> {
         team: TeamRef,
         member: MemberId,
     ) -> Result<(), Error> {
-        let change = |teams: &mut Vec<TeamId>, id: TeamId| teams.retain(|team| *team != id);
-        change_member(self.0, &team, member, "team.quit", change).await
+        change_member(self.0, &team, member, Attendance::Quit).await
+    }
+
+    /// Adds members to a team, or removes them from it, each as far as the guards allow it.
+    #[boxed]
+    pub async fn change_members(
+        &mut self,
+        team: TeamRef,
+        members: &[MemberId],
+        attendance: Attendance,
+    ) -> Result<Results, Error> {
+        let ctx = &mut *self.0;
+        let pass = ctx.check(UpdateTeams).await?;
+        let id = naming::team(ctx, &pass, &team).await?.map_err(Unresolved::missing)?;
+        let mut several = Several::default();
+        for member in members {
+            let tried = try_change(ctx, &pass, id, *member, attendance).await;
+            several.add(*member, tried)?;
+        }
+        several.save(ctx, &pass, attendance.action()).await
+    }
+}
+
+/// Whether members join a team, or quit it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Attendance {
+    /// They join it.
+    Join,
+    /// They quit it.
+    Quit,
+}
+
+impl Attendance {
+    const fn action(self) -> &'static str {
+        match self {
+            Attendance::Join => "team.join",
+            Attendance::Quit => "team.quit",
+        }
     }
 }
 
@@ -245,18 +276,44 @@ async fn change_member(
     ctx: &mut WorkspaceContext,
     team: &TeamRef,
     member: MemberId,
-    action: &str,
-    change: impl FnOnce(&mut Vec<TeamId>, TeamId) + Send,
+    attendance: Attendance,
 ) -> Result<(), Error> {
     let pass = ctx.check(UpdateTeams).await?;
     let id = naming::team(ctx, &pass, team).await?.map_err(Unresolved::missing)?;
-    let before = ctx.members().load_with(&pass, member).await?;
-    let mut after: Member = before.clone();
-    change(&mut after.access.teams, id);
-    if before == after {
-        return Ok(ctx.check_nothing_expected()?);
+    match try_change(ctx, &pass, id, member, attendance).await? {
+        Some((before, after)) => {
+            let action = attendance.action();
+            ctx.members().save(&pass, &before, &after, action).await.map(drop)
+        }
+        None => Ok(ctx.check_nothing_expected()?),
     }
-    ctx.members().apply(&pass, &before, &after, ChangeKind::Edit, action).await.map(drop)
+}
+
+/// Applies the change of a member's teams to the model; returns the member before and after it, or none
+/// if nothing changes.
+async fn try_change(
+    ctx: &mut WorkspaceContext,
+    pass: &Pass<impl Permission>,
+    team: TeamId,
+    member: MemberId,
+    attendance: Attendance,
+) -> Result<Option<(Member, Member)>, Error> {
+    let before = ctx.members().load_with(pass, member).await?;
+    let mut after = before.clone();
+    let teams = &mut after.access.teams;
+    match attendance {
+        Attendance::Join if !teams.contains(&team) => {
+            teams.push(team);
+            teams.sort_unstable();
+        }
+        Attendance::Join => {}
+        Attendance::Quit => teams.retain(|known| *known != team),
+    }
+    if before == after {
+        return Ok(None);
+    }
+    ctx.apply(ChangeKind::Edit, &[Change::PutMember(after.to_engine())])?;
+    Ok(Some((before, after)))
 }
 
 /// Returns a team as the audit log and the export show it.

@@ -15,6 +15,12 @@ impl Failure {
         Failure(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail))
     }
 
+    /// A form that was cut off, or that no page sends.
+    pub(crate) fn unreadable() -> Failure {
+        let detail = "the form did not arrive as a whole";
+        Failure(Problem::new(StatusCode::BAD_REQUEST, "bad_form", detail))
+    }
+
     /// Something that the reader may not do, with the reason.
     pub(crate) fn refused(because: &str) -> Failure {
         Failure(Problem::new(StatusCode::FORBIDDEN, "denied", because))

@@ -2,14 +2,40 @@
 
 use form_urlencoded::parse;
 
+mod multipart;
+
 /// The fields of a form, in the order of the page. A name may occur more than once.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Form(Vec<(String, String)>);
+pub(crate) struct Form {
+    fields: Vec<(String, String)>,
+    files: Vec<(String, Upload)>,
+}
+
+/// A file that a form sends.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Upload {
+    /// Its name on the reader's computer.
+    pub(crate) name: String,
+    pub(crate) content: Vec<u8>,
+}
 
 impl Form {
     /// Parses a body, or a query.
     pub(crate) fn parse(body: &[u8]) -> Form {
-        Form(parse(body).into_owned().collect())
+        Form { fields: parse(body).into_owned().collect(), files: Vec::new() }
+    }
+
+    /// Parses a body of a content type: with files, if it says so. None where the body is cut off.
+    pub(crate) fn of(content_type: &str, body: &[u8]) -> Option<Form> {
+        match multipart::boundary(content_type) {
+            Some(boundary) => multipart::parse(body, boundary),
+            None => Some(Form::parse(body)),
+        }
+    }
+
+    /// The file that was chosen in a field.
+    pub(crate) fn file(&self, name: &str) -> Option<&Upload> {
+        self.files.iter().find(|(known, _)| known == name).map(|(_, file)| file)
     }
 
     /// The value of a field, without white space around it; empty when it is absent.
@@ -19,7 +45,7 @@ impl Form {
 
     /// The value of a field as it was typed, for passwords.
     pub(crate) fn exact(&self, name: &str) -> &str {
-        let found = self.0.iter().find(|(known, _)| known == name);
+        let found = self.fields.iter().find(|(known, _)| known == name);
         found.map_or("", |(_, value)| value)
     }
 
@@ -30,7 +56,7 @@ impl Form {
 
     /// The value of a field, if the form has it.
     pub(crate) fn find(&self, name: &str) -> Option<&str> {
-        self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.trim())
+        self.fields.iter().find(|(known, _)| known == name).map(|(_, value)| value.trim())
     }
 
     /// The value of a field that is not empty.
@@ -45,7 +71,7 @@ impl Form {
 
     /// Every value of a field that is not empty.
     pub(crate) fn every<'f>(&'f self, name: &'f str) -> impl Iterator<Item = &'f str> {
-        let known = self.0.iter().filter(move |(known, _)| known == name);
+        let known = self.fields.iter().filter(move |(known, _)| known == name);
         known.map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
     }
 
@@ -54,7 +80,7 @@ impl Form {
         &'f self,
         prefix: &'f str,
     ) -> impl Iterator<Item = (&'f str, &'f str)> {
-        self.0
+        self.fields
             .iter()
             .filter_map(move |(name, value)| Some((name.strip_prefix(prefix)?, value.trim())))
     }

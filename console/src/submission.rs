@@ -47,7 +47,9 @@ impl FromRequest<Web> for Submission {
         let frame = Frame::of(&ctx, &PageRequest::of(&parts, web));
         drop(ctx);
         let body = to_bytes(body, LARGEST_BODY).await.map_err(|_| Failure::too_large())?;
-        let form = Form::parse(&body);
+        let kind = parts.headers.get(header::CONTENT_TYPE);
+        let kind = kind.and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+        let form = Form::of(kind, &body).ok_or_else(Failure::unreadable)?;
         if let Some(version) = form.filled(VERSION)
             && let Ok(tag) = HeaderValue::from_str(&format!("\"{version}\""))
         {

@@ -3,6 +3,7 @@
 mod access;
 mod access_form;
 mod access_preview;
+mod access_stale;
 mod addresses;
 mod billing;
 mod bulk;

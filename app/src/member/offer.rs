@@ -2,8 +2,11 @@
 
 use hallpass_domain::member::{Member, Status};
 use hallpass_domain::model::ChangeKind;
-use hallpass_domain::model::guard::{check_offer, check_touch, stays_as_contact};
+use hallpass_domain::model::guard::{
+    check_offer, check_stand_in, check_touch, stays_as_contact,
+};
 use hallpass_domain::record::Owner;
+use hallpass_domain::refusal::Refusal;
 use hallpass_engine::{Change, Filter, ResourceKind};
 
 use super::{Members, has_verb};
@@ -29,6 +32,9 @@ pub struct MemberOffer {
     pub reassign: bool,
     /// Make them the billing contact.
     pub make_contact: bool,
+    /// View the workspace as they do, or why not; none where views are not for the caller, and for
+    /// members through whose eyes there is nothing else to see.
+    pub view: Option<Result<(), Refusal>>,
 }
 
 impl Members<'_> {
@@ -80,6 +86,7 @@ impl Members<'_> {
                 && blueprint.billing_contact.is_some()
                 && !member.access.is_billing_contact
                 && ctx.opens(&TransferBilling),
+            view: view(ctx, member),
             edit,
         }
     }
@@ -89,6 +96,17 @@ impl Members<'_> {
     pub fn may_reassign(&self) -> bool {
         self.0.opens(&ReassignRecords) && super::choice::chooses_owners(self.0)
     }
+}
+
+/// Whether the caller may view the workspace as a member does.
+fn view(ctx: &WorkspaceContext, member: &Member) -> Option<Result<(), Refusal>> {
+    let viewer = ctx.member_id().filter(|viewer| *viewer != member.id)?;
+    let is_meant = member.status == Status::Active && ctx.opens(&UpdateMembers);
+    let snapshot = ctx.snapshot();
+    let with_names = |refusal: Refusal| {
+        refusal.with_names(snapshot.workspace.name.as_str(), |role| snapshot.name(role))
+    };
+    is_meant.then(|| check_stand_in(ctx.model(), viewer, member.id).map_err(with_names))
 }
 
 /// Whether the caller may change the owner of records of an owner.

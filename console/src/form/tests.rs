@@ -1,6 +1,6 @@
 //! Tests of forms.
 
-use super::Form;
+use super::{Form, Upload};
 
 #[test]
 fn fields_are_read_by_name_without_white_space() {
@@ -15,4 +15,28 @@ fn fields_are_read_by_name_without_white_space() {
     assert!(form.is_checked("empty") && !form.is_checked("absent"));
     assert_eq!(form.every("teams").collect::<Vec<_>>(), ["a", "b"]);
     assert_eq!(form.below("level.").collect::<Vec<_>>(), [("deals", "edit")]);
+}
+
+const WITH_FILE: &[u8] =
+    b"--x1\r\nContent-Disposition: form-data; name=\"emails\"\r\n\r\na@x.io\r\n\
+    --x1\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a %22b%22.csv\"\r\n\
+    Content-Type: text/csv\r\n\r\nb@x.io\r\n--x2\r\n--x1\r\n\
+    Content-Disposition: form-data; name=\"none\"; filename=\"\"\r\n\r\n\r\n--x1--\r\n";
+
+#[test]
+fn a_form_with_files_has_its_fields_and_files() {
+    let form = Form::of("multipart/form-data; boundary=x1", WITH_FILE).unwrap();
+
+    assert_eq!(form.text("emails"), "a@x.io");
+    let content = b"b@x.io\r\n--x2".to_vec();
+    assert_eq!(form.file("file"), Some(&Upload { name: "a \"b\".csv".to_owned(), content }));
+    assert_eq!((form.file("none"), form.find("none")), (None, None));
+}
+
+#[test]
+fn a_form_that_is_cut_off_anywhere_is_none() {
+    for length in 0..WITH_FILE.len() - "--\r\n".len() {
+        let part = &WITH_FILE[..length];
+        assert!(Form::of("multipart/form-data; boundary=x1", part).is_none(), "{length}");
+    }
 }

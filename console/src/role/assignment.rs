@@ -77,35 +77,38 @@ pub(crate) async fn assign(
     let access =
         AccessChange { role: Some(RoleRef::from(role.as_str())), ..AccessChange::default() };
     let change = MemberChange { access, landing: None };
-    let mut done = 0_usize;
-    for member in &chosen {
-        let mut ctx = submission.write().await?;
-        let changed = ctx.members().update(*member, &change).await;
-        drop(ctx);
-        match changed {
-            Ok(_) => done += 1,
-            Err(error) => return refused(&mut submission, &role, error.into(), done).await,
-        }
+    let mut ctx = submission.write().await?;
+    let results = ctx.members().update_all(&chosen, &change).await;
+    drop(ctx);
+    let results = match results {
+        Ok(results) => results,
+        Err(error) => return refused(&mut submission, &role, &error.into(), &[]).await,
+    };
+    let (done, failed): (Vec<_>, Vec<_>) =
+        results.into_iter().partition(|(_, result)| result.is_ok());
+    let done: Vec<MemberId> = done.into_iter().map(|(id, _)| id).collect();
+    if let Some((_, Err(error))) = failed.into_iter().next() {
+        return refused(&mut submission, &role, &error.into(), &done).await;
     }
     let frame = &submission.frame;
     let path = format!("{}/settings/roles/{role}", frame.base);
-    let message = text!(frame.text, "role-assigned", n = done);
+    let message = text!(frame.text, "role-assigned", n = done.len());
     reply::done(&path, &message)
 }
 
-/// Shows the choice again: the members before the refused one have the role.
+/// Shows the choice again, and why a member could not get the role; others may have it.
 async fn refused(
     submission: &mut Submission,
     role: &str,
-    problem: Problem,
-    done: usize,
+    problem: &Problem,
+    done: &[MemberId],
 ) -> Shown {
     let mut ctx = submission.read().await?;
     let (frame, form) = (submission.frame.clone(), &submission.form);
     let (mut page, mut assignment) = load(&mut ctx, frame, role, form).await?;
-    assignment.refused = Refused::of(&problem, &[]);
-    if let Some(banner) = assignment.refused.banner.as_mut().filter(|_| done > 0) {
-        let before = text!(page.frame.text, "role-assigned", n = done);
+    assignment.refused = Refused::of(problem, &[]);
+    if let Some(banner) = assignment.refused.banner.as_mut().filter(|_| !done.is_empty()) {
+        let before = text!(page.frame.text, "role-assigned", n = done.len());
         *banner = format!("{before} {banner}");
     }
     page.assignment = Some(assignment);

@@ -12,6 +12,7 @@ use hallpass_web::error::Problem;
 
 use super::access_form::AccessForm;
 use super::access_preview::AccessPreview;
+use super::access_stale::Stale;
 use super::draft::{Draft, Parts};
 use super::drawer::AccessDrawer;
 use super::list::{TeamPage, member_id};
@@ -124,7 +125,9 @@ pub(crate) async fn preview(
     match tried {
         Ok(preview) => drawer.preview = preview,
         Err(problem) => {
-            refuse(&mut drawer, &frame, &problem, &drafts, submission.form.text("version"));
+            let (about, typed) =
+                ((&frame, &details.member), (&drafts, submission.form.text("version")));
+            refuse(&mut ctx, &mut drawer, &problem, about, typed).await?;
         }
     }
     reply::page(&TeamPage::behind(&mut ctx, frame, Over::Access(Box::new(drawer))).await?)
@@ -149,31 +152,19 @@ async fn try_change(
 
 /// Shows why a change was refused, and keeps what was typed. After a change by another person, the form
 /// shows what is stored, and a second try replaces it.
-fn refuse(
+async fn refuse(
+    ctx: &mut WorkspaceContext,
     drawer: &mut AccessDrawer,
-    frame: &Frame,
     problem: &Problem,
-    (old, new): &(Draft, Draft),
-    version: &str,
-) {
+    (frame, member): (&Frame, &Member),
+    ((old, new), version): (&(Draft, Draft), &str),
+) -> Result<(), Failure> {
     if problem.status == 412 {
-        let is_other = |part: bool, key: &str| part.then(|| frame.t(key));
-        let differs = [
-            is_other(old.role != new.role, "team-role"),
-            is_other(old.levels != new.levels, "access-levels"),
-            is_other(old.visibility != new.visibility, "access-visibility"),
-            is_other(old.department != new.department, "team-department"),
-            is_other(old.manager != new.manager, "access-manager"),
-            is_other(old.teams != new.teams, "access-teams"),
-            is_other(old.contact != new.contact, "billing-contact"),
-        ];
-        let differs: Vec<String> = differs.into_iter().flatten().collect();
-        drawer.stale = Some(if differs.is_empty() {
-            frame.t("access-stale-same")
-        } else {
-            text!(frame.text, "access-stale", parts = differs.join(", "))
-        });
-        return;
+        let version = version.parse().unwrap_or(member.version);
+        let stale =
+            Stale::load(ctx, frame, (member, version), (old, new), &drawer.form).await?;
+        drawer.stale = Some(stale);
+        return Ok(());
     }
     drawer.version = version.parse().unwrap_or(drawer.version);
     let others = drawer.form.set_errors(problem);
@@ -183,6 +174,7 @@ fn refuse(
         (false, None) => frame.t("access-mistakes"),
     };
     drawer.preview = AccessPreview::refused(why);
+    Ok(())
 }
 
 pub(crate) async fn save(
@@ -223,7 +215,9 @@ pub(crate) async fn save(
     }
     let mut ctx = submission.read().await?;
     let mut drawer = drawer(&mut ctx, &frame, &details.member, &drafts.1).await?;
-    refuse(&mut drawer, &frame, &problem, &drafts, submission.form.text("version"));
+    let (about, typed) =
+        ((&frame, &details.member), (&drafts, submission.form.text("version")));
+    refuse(&mut ctx, &mut drawer, &problem, about, typed).await?;
     let over = Over::Access(Box::new(drawer));
     reply::refused(problem.status, &TeamPage::behind(&mut ctx, frame, over).await?)
 }

@@ -1,6 +1,15 @@
 //! Addresses as people paste them: one a line, lists with commas, `Name <address>`, or lines of a CSV file.
 
+pub(crate) mod file;
+
 use std::collections::HashSet;
+
+/// What is between the cells of a line.
+const SEPARATORS: [char; 3] = [',', ';', '\t'];
+
+/// The titles of a column with addresses.
+const ADDRESS: [&str; 7] =
+    ["email", "e-mail", "mail", "address", "email address", "e-mail address", "e-mail-adresse"];
 
 /// An address with the name beside it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,22 +21,31 @@ pub(crate) struct Addressed {
 /// Reads addresses. What is no address is returned as it is, so that it can be named.
 pub(crate) fn read(text: &str) -> Vec<Addressed> {
     let mut found: Vec<Addressed> = Vec::new();
+    let mut columns = None;
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        if let Some(head) = name_columns(line) {
+            columns = Some(head);
+            continue;
+        }
         let known = found.len();
-        let parts = line.split([',', ';', '\t']).map(trim).filter(|part| !part.is_empty());
-        let parts: Vec<&str> = parts.collect();
-        let addresses = parts.iter().filter(|part| part.contains('@')).count();
+        let parts: Vec<&str> = line.split(SEPARATORS).map(trim).collect();
         for part in parts.iter().filter(|part| part.contains('@')) {
             found.extend(read_part(part));
         }
+        let addresses = parts.iter().filter(|part| part.contains('@')).count();
         // A line with one address and other cells is a line of a CSV file.
         let is_row = addresses == 1 && found.len() == known + 1;
-        let cells: Vec<&str> = parts.into_iter().filter(|part| !part.contains('@')).collect();
+        let is_name = |place: usize| columns.as_ref().is_none_or(|some| some.contains(&place));
+        let cells = parts
+            .iter()
+            .enumerate()
+            .filter(|(place, part)| !part.is_empty() && !part.contains('@') && is_name(*place));
+        let cells: Vec<&str> = cells.map(|(_, part)| *part).collect();
         if is_row && let Some(last) = found.last_mut() {
             if last.name.is_none() && !cells.is_empty() {
                 last.name = Some(cells.join(" "));
             }
-        } else if addresses == 0 && !is_head(line) {
+        } else if addresses == 0 {
             found.push(Addressed { address: line.to_owned(), name: None });
         }
     }
@@ -51,12 +69,18 @@ fn trim(text: &str) -> &str {
     text.trim().trim_matches(['"', '\'']).trim()
 }
 
-/// Whether a line is the head of a CSV file.
-fn is_head(line: &str) -> bool {
-    let first = line.split([',', ';', '\t']).next().map(trim).unwrap_or_default();
-    line.contains([',', ';', '\t'])
-        && ["email", "e-mail", "mail", "address", "name"]
-            .contains(&first.to_lowercase().as_str())
+/// The columns with names, if a line is the head of a CSV file; those of the other columns are not names.
+fn name_columns(line: &str) -> Option<Vec<usize>> {
+    if line.contains('@') || !line.contains(SEPARATORS) {
+        return None;
+    }
+    let titles = line.split(SEPARATORS).map(|title| trim(title).to_lowercase());
+    let titles: Vec<String> = titles.collect();
+    titles.iter().any(|title| ADDRESS.contains(&title.as_str())).then(|| {
+        let is_name = |title: &str| title.contains("name");
+        let names = titles.iter().enumerate().filter(|(_, title)| is_name(title));
+        names.map(|(place, _)| place).collect()
+    })
 }
 
 #[cfg(test)]

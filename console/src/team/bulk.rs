@@ -3,11 +3,13 @@
 use hallpass_app::context::WorkspaceContext;
 use hallpass_app::member::MemberChange;
 use hallpass_app::member::access::AccessChange;
+use hallpass_app::member::several::Results;
 use hallpass_app::naming::{DepartmentRef, RoleRef, TeamRef};
+use hallpass_app::team::Attendance;
 use hallpass_domain::id::MemberId;
 use hallpass_web::error::Problem;
 
-use super::list::{TeamPage, department_names, given_roles, member_id};
+use super::list::{self, TeamPage, department_names, given_roles, member_id};
 use super::over::{Bulk, BulkLine, Over};
 use super::row::Choice;
 use crate::failure::{Failure, sentence};
@@ -145,18 +147,18 @@ pub(crate) async fn ask(viewer: Viewer) -> Shown {
 pub(crate) async fn change(mut submission: Submission) -> Shown {
     let form = submission.form.clone();
     let (part, ids) = (Part::of(&form)?, chosen(&form)?);
-    let mut results = Vec::with_capacity(ids.len());
-    for id in ids {
-        let done = change_one(&mut submission, part, id).await;
-        let problem = match done {
-            Ok(()) => None,
-            Err(problem) if problem.status >= 500 || problem.status == 401 => {
-                return Err(problem.into());
-            }
-            Err(problem) => Some(sentence(&problem.detail)),
-        };
-        results.push((id, problem));
-    }
+    let mut ctx = submission.write().await?;
+    let results = save(&mut ctx, (part, &form), &ids).await.map_err(Problem::from);
+    drop(ctx);
+    let results = match results {
+        Ok(results) => results,
+        Err(problem) => return list::refuse(submission, problem).await,
+    };
+    let results = results.into_iter().map(|(id, result)| {
+        let problem = result.err().map(|error| sentence(&Problem::from(error).detail));
+        (id, problem)
+    });
+    let results: Vec<_> = results.collect();
     let frame = submission.frame.clone();
     let changed = results.iter().filter(|(_, problem)| problem.is_none()).count();
     if changed == results.len() {
@@ -168,14 +170,13 @@ pub(crate) async fn change(mut submission: Submission) -> Shown {
     reply::refused(422, &TeamPage::behind(&mut ctx, frame, Over::Bulk(bulk)).await?)
 }
 
-async fn change_one(
-    submission: &mut Submission,
-    part: Part,
-    id: MemberId,
-) -> Result<(), Problem> {
-    let form = submission.form.clone();
+/// Changes the members in one transaction, each as far as the guards allow it.
+async fn save(
+    ctx: &mut WorkspaceContext,
+    (part, form): (Part, &Form),
+    ids: &[MemberId],
+) -> Result<Results, hallpass_app::Error> {
     let value = form.text("value");
-    let mut ctx = submission.write().await?;
     let access = match part {
         Part::Role => {
             AccessChange { role: Some(RoleRef::from(value)), ..AccessChange::default() }
@@ -184,12 +185,13 @@ async fn change_one(
             department: Some((!value.is_empty()).then(|| DepartmentRef::from(value))),
             ..AccessChange::default()
         },
-        Part::Team if form.text("what") == "leave" => {
-            return Ok(ctx.teams().remove_member(TeamRef::from(value), id).await?);
+        Part::Team => {
+            let leaves = form.text("what") == "leave";
+            let attendance = if leaves { Attendance::Quit } else { Attendance::Join };
+            let team = TeamRef::from(value);
+            return ctx.teams().change_members(team, ids, attendance).await;
         }
-        Part::Team => return Ok(ctx.teams().add_member(TeamRef::from(value), id).await?),
     };
     let change = MemberChange { access, landing: None };
-    ctx.members().update(id, &change).await?;
-    Ok(())
+    ctx.members().update_all(ids, &change).await
 }

@@ -2,6 +2,7 @@
 
 use super::access_form::AccessForm;
 use super::access_preview::AccessPreview;
+use super::access_stale::Stale;
 use crate::frame::Person;
 
 /// The access of a member.
@@ -17,8 +18,8 @@ pub(crate) struct AccessDrawer {
     pub(crate) version: i64,
     pub(crate) form: AccessForm,
     pub(crate) preview: AccessPreview,
-    /// What differs from what another person has saved since.
-    pub(crate) stale: Option<String>,
+    /// What another person has saved since.
+    pub(crate) stale: Option<Stale>,
     /// Whether the form is tried as soon as it is open.
     pub(crate) tries: bool,
     /// Whether the viewer would give up the billing contact.
@@ -35,10 +36,14 @@ pub(crate) struct InviteDrawer {
     /// The addresses as they were typed.
     pub(crate) emails: String,
     pub(crate) emails_error: Option<String>,
+    /// Why the file was not read.
+    pub(crate) file_error: Option<String>,
     /// The addresses, each with what is wrong with it.
     pub(crate) lines: Vec<InviteLine>,
     /// How many of them can be invited.
     pub(crate) good: usize,
+    /// How many of them cannot.
+    pub(crate) wrong: usize,
     pub(crate) has_name: bool,
     pub(crate) name: String,
     /// The fields that must be filled in.
@@ -52,6 +57,8 @@ pub(crate) struct InviteDrawer {
 #[derive(Clone, Debug)]
 pub(crate) struct InviteLine {
     pub(crate) address: String,
+    /// The name beside it.
+    pub(crate) name: Option<String>,
     pub(crate) problem: Option<String>,
 }
 
@@ -70,7 +77,10 @@ impl AccessDrawer {
             person: Person::new(&"mbr_1", "<script>"),
             form: AccessForm::sample(),
             preview: AccessPreview::sample(),
-            stale: Some("Another person has saved since.".to_owned()),
+            stale: Some(Stale {
+                who: "<script> saved this member.".to_owned(),
+                differs: vec!["Role: <script>".to_owned()],
+            }),
             gives_up_billing: true,
             ..AccessDrawer::default()
         }
@@ -84,8 +94,11 @@ impl InviteDrawer {
             title: "Invite member".to_owned(),
             emails: "<script>".to_owned(),
             emails_error: Some("An address is required.".to_owned()),
+            file_error: Some("<script>.pdf is no text.".to_owned()),
+            wrong: 1,
             lines: vec![InviteLine {
                 address: "<script>".to_owned(),
+                name: Some("<script>".to_owned()),
                 problem: Some("no address".to_owned()),
             }],
             has_name: true,

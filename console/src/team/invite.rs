@@ -11,6 +11,7 @@ use hallpass_web::error::Problem;
 
 use super::access_form::AccessForm;
 use super::access_preview::AccessPreview;
+use super::addresses::file::{self, FileFault};
 use super::addresses::{self, Addressed};
 use super::draft::{CUSTOM, Draft, Parts};
 use super::drawer::{InviteDrawer, InviteLine};
@@ -43,7 +44,7 @@ async fn drawer(
     let draft = start(ctx).with(form, &blueprint);
     let parts = Parts::of_invitation(ctx);
     let back = format!("{}/settings/team", frame.base);
-    let emails = form.text("emails").to_owned();
+    let emails = typed(form).unwrap_or_else(|_| form.lines("emails"));
     let found = addresses::read(&emails);
     let access = AccessForm::load(ctx, frame, (&draft, parts), None).await?;
     Ok(InviteDrawer {
@@ -61,6 +62,25 @@ async fn drawer(
         send: send_label(frame, found.len()),
         ..InviteDrawer::default()
     })
+}
+
+/// The addresses of a form as text: those that were typed, and those of its file.
+fn typed(form: &Form) -> Result<String, FileFault> {
+    let emails = form.lines("emails").trim().to_owned();
+    let Some(chosen) = form.file("file") else { return Ok(emails) };
+    let text = file::read(chosen)?;
+    Ok(if emails.is_empty() { text } else { format!("{emails}\n{text}") })
+}
+
+/// Why a file is not read, in words.
+fn file_error(frame: &Frame, form: &Form, fault: FileFault) -> String {
+    let name = form.file("file").map(|file| file.name.clone()).unwrap_or_default();
+    match fault {
+        FileFault::Large => text!(frame.text, "invite-file-large", name = name),
+        FileFault::Kind => text!(frame.text, "invite-file-kind", name = name),
+        FileFault::Encoding => text!(frame.text, "invite-file-encoding", name = name),
+        FileFault::Empty => text!(frame.text, "invite-file-empty", name = name),
+    }
 }
 
 /// The label of the button, with the number when there are several.
@@ -127,19 +147,26 @@ fn by_place(problem: &Problem, place: usize) -> Option<String> {
     Some(sentence(&error.detail))
 }
 
+/// The addresses, each with what is wrong with it.
+fn lines(problem: Option<&Problem>, found: &[Addressed]) -> Vec<InviteLine> {
+    let line = |(place, one): (usize, &Addressed)| InviteLine {
+        address: one.address.clone(),
+        name: one.name.clone(),
+        problem: problem.and_then(|problem| by_place(problem, place)),
+    };
+    found.iter().enumerate().map(line).collect()
+}
+
 /// Shows a refusal: at the addresses, at the fields, and the rest at the foot.
 fn refuse(drawer: &mut InviteDrawer, frame: &Frame, problem: &Problem, found: &[Addressed]) {
-    let lines = found.iter().enumerate().map(|(place, one)| InviteLine {
-        address: one.address.clone(),
-        problem: by_place(problem, place),
-    });
-    let lines: Vec<InviteLine> = lines.collect();
+    let lines = lines(Some(problem), found);
     let wrong = lines.iter().filter(|line| line.problem.is_some()).count();
     let mut rest = problem.clone();
     rest.errors.retain(|error| !error.pointer.starts_with("/emails"));
     let others = drawer.form.set_errors(&rest);
     if wrong > 0 {
         drawer.good = lines.len() - wrong;
+        drawer.wrong = wrong;
         drawer.lines = lines;
     }
     let why = match (problem.errors.is_empty(), others.first()) {
@@ -163,8 +190,11 @@ pub(crate) async fn show(viewer: Viewer) -> Shown {
 /// Tries the invitations up to the first write, and shows what the people will be able to do.
 pub(crate) async fn preview(mut submission: Submission) -> Shown {
     let frame = submission.frame.clone();
-    let mut found = addresses::read(submission.form.text("emails"));
+    let text = typed(&submission.form);
+    let fault = text.as_ref().err().map(|fault| file_error(&frame, &submission.form, *fault));
+    let mut found = addresses::read(&text.unwrap_or_default());
     let has_address = !found.is_empty();
+    let has_too_many = found.len() > MOST;
     if !has_address {
         // What an invitation gives does not depend on the address.
         let address = "someone@preview.invalid".to_owned();
@@ -175,7 +205,12 @@ pub(crate) async fn preview(mut submission: Submission) -> Shown {
     let mut ctx = submission.read().await?;
     let mut drawer = drawer(&mut ctx, &frame, &submission.form).await?;
     match tried {
-        Ok(preview) => drawer.preview = preview,
+        Ok(preview) => {
+            if found.len() > 1 {
+                drawer.lines = lines(None, &found);
+            }
+            drawer.preview = preview;
+        }
         Err(problem) if has_address => refuse(&mut drawer, &frame, &problem, &found),
         Err(problem) => {
             let address = problem.errors.iter().any(|one| one.pointer.starts_with("/emails"));
@@ -183,6 +218,10 @@ pub(crate) async fn preview(mut submission: Submission) -> Shown {
                 refuse(&mut drawer, &frame, &problem, &[]);
             }
         }
+    }
+    drawer.file_error = fault;
+    if has_too_many {
+        drawer.preview = AccessPreview::refused(frame.t("invite-too-many"));
     }
     reply::page(&TeamPage::behind(&mut ctx, frame, Over::Invite(Box::new(drawer))).await?)
 }
@@ -206,12 +245,15 @@ async fn try_invitations(
 
 pub(crate) async fn send(mut submission: Submission) -> Shown {
     let frame = submission.frame.clone();
-    let mut found = addresses::read(submission.form.text("emails"));
-    if found.is_empty() || found.len() > MOST {
+    let text = typed(&submission.form);
+    let fault = text.as_ref().err().map(|fault| file_error(&frame, &submission.form, *fault));
+    let mut found = addresses::read(&text.unwrap_or_default());
+    if fault.is_some() || found.is_empty() || found.len() > MOST {
         let key = if found.is_empty() { "invite-no-address" } else { "invite-too-many" };
         let mut ctx = submission.read().await?;
         let mut drawer = drawer(&mut ctx, &frame, &submission.form).await?;
-        drawer.emails_error = Some(frame.t(key));
+        drawer.emails_error = fault.is_none().then(|| frame.t(key));
+        drawer.file_error = fault;
         let over = Over::Invite(Box::new(drawer));
         return reply::refused(422, &TeamPage::behind(&mut ctx, frame, over).await?);
     }

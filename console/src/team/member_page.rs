@@ -12,7 +12,7 @@ use hallpass_domain::id::MemberId;
 use hallpass_domain::member::{Member, Status};
 
 use super::list::{department_names, member_id};
-use super::row::noun;
+use super::row::{Item, noun};
 use crate::failure::Failure;
 use crate::frame::{Frame, Person};
 use crate::reply::{self, Shown};
@@ -34,6 +34,8 @@ pub(crate) struct MemberPage {
     pub(crate) facts: Vec<(String, String)>,
     pub(crate) reach: Vec<ReachRow>,
     pub(crate) edit: Option<String>,
+    /// The view through their eyes.
+    pub(crate) view: Option<Item>,
     pub(crate) explain: String,
     /// The comparison with another member, for those who may read members.
     pub(crate) compare: Option<String>,
@@ -83,6 +85,7 @@ pub(crate) async fn show(Path((_, member)): Path<(String, String)>, viewer: View
         facts,
         reach: reach(&ctx, &frame, &rights),
         edit: offer.edit.then(|| format!("{settings}/team/{}/access", member.id)),
+        view: Item::view(&frame, member, &offer),
         explain: format!("{settings}/explain?member={}", member.id),
         compare: (may_read && member.status != Status::Removed)
             .then(|| format!("{settings}/compare?by=people&before={}", member.id)),
@@ -223,6 +226,7 @@ impl MemberPage {
                 }],
             }],
             edit: Some("#".to_owned()),
+            view: Some(Item::sample()),
             explain: "#".to_owned(),
             compare: Some("#".to_owned()),
             ..MemberPage::default()

@@ -4,6 +4,7 @@ use axum::extract::Path;
 use hallpass_app::context::WorkspaceContext;
 use hallpass_app::member::MemberDetails;
 use hallpass_app::member::offer::MemberOffer;
+use hallpass_domain::id::MemberId;
 use hallpass_web::error::Problem;
 
 use super::list::{self, TeamPage, member_id};
@@ -14,36 +15,125 @@ use crate::reply::{self, Shown};
 use crate::submission::Submission;
 use crate::viewer::Viewer;
 
-/// What both questions share: the member, their open records, and the ways around it.
+/// What becomes of a membership.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Step {
+    Remove,
+    Deactivate,
+    Reactivate,
+}
+
+impl Step {
+    /// The verb in paths, and as the key of the word of the access model.
+    const fn verb(self) -> &'static str {
+        match self {
+            Step::Remove => "remove",
+            Step::Deactivate => "deactivate",
+            Step::Reactivate => "reactivate",
+        }
+    }
+
+    /// Says that it is done.
+    fn done(self, frame: &Frame, name: &str) -> String {
+        match self {
+            Step::Remove => text!(frame.text, "team-removed", name = name),
+            Step::Deactivate => text!(frame.text, "team-deactivated", name = name),
+            Step::Reactivate => text!(frame.text, "team-reactivated", name = name),
+        }
+    }
+
+    /// Does it, and returns the name of the member.
+    async fn run(self, ctx: &mut WorkspaceContext, id: MemberId) -> Result<String, Problem> {
+        let mut members = ctx.members();
+        let member = match self {
+            Step::Remove => {
+                let member = members.load(id).await?.member;
+                members.remove(id).await?;
+                member
+            }
+            Step::Deactivate => members.deactivate(id).await?,
+            Step::Reactivate => members.reactivate(id).await?,
+        };
+        Ok(member.name())
+    }
+}
+
+/// The question before a membership ends or pauses: what happens, the open records, the ways around it.
 fn leaving(
     ctx: &WorkspaceContext,
     frame: &Frame,
-    details: &MemberDetails,
-    offer: &MemberOffer,
+    (details, offer): (&MemberDetails, &MemberOffer),
+    step: Step,
 ) -> Leaving {
     let member = &details.member;
+    let name = member.name();
     let count: i64 = details.open_records.values().sum();
     let each = details.open_records.iter();
     let open = each.map(|(entity, count)| (noun(ctx, entity), frame.number(*count))).collect();
-    let path = format!("{}/settings/team", frame.base);
-    let reassign = (offer.reassign && count > 0).then(|| Way {
-        label: frame.word("reassign"),
-        href: format!("{path}/{}/reassign", member.id),
-        icon: "move",
-    });
+    let back = format!("{}/settings/team", frame.base);
+    let path = format!("{back}/{}", member.id);
+    let way = |label, page: &str, icon| Way { label, href: format!("{path}/{page}"), icon };
+    let reassign =
+        (offer.reassign && count > 0).then(|| way(frame.word("reassign"), "reassign", "move"));
+    let instead = (step == Step::Remove && offer.deactivate)
+        .then(|| way(frame.t("team-deactivate-instead"), "deactivate", "user-minus"));
+    let signs_out = ctx.model().blueprint().membership.signs_out_inactive;
+    let loses = text!(frame.text, "team-remove-effect", name = &name);
+    let (title, rest, keep) = match step {
+        Step::Remove => (
+            text!(frame.text, "team-remove-title", name = &name),
+            vec!["team-remove-account"],
+            "team-keep",
+        ),
+        Step::Deactivate | Step::Reactivate => {
+            let sign_in =
+                if signs_out { "team-deactivate-sign-in" } else { "team-deactivate-elsewhere" };
+            let title = text!(frame.text, "team-deactivate-title", name = &name);
+            (title, vec![sign_in, "team-deactivate-keeps"], "team-keep-active")
+        }
+    };
+    let rest = rest.into_iter().map(|key| frame.t(key));
     Leaving {
-        person: Person::new(&member.id, &member.name()),
+        title,
+        person: Person::new(&member.id, &name),
         email: member.email.clone(),
+        effects: std::iter::once(loses).chain(rest).collect(),
         heading: if count > 0 {
             text!(frame.text, "team-leaving-open", count = count)
         } else {
             frame.t("team-leaving-nothing")
         },
         open,
-        ways: reassign.into_iter().collect(),
+        ways: reassign.into_iter().chain(instead).collect(),
+        action: format!("{path}/{}", step.verb()),
         version: member.version,
-        back: path,
-        ..Leaving::default()
+        verb: frame.word(step.verb()),
+        keep: frame.t(keep),
+        back,
+    }
+}
+
+async fn ask(member: &str, viewer: Viewer, step: Step) -> Shown {
+    let Viewer { mut ctx, frame, .. } = viewer;
+    let details = ctx.members().load(member_id(member)?).await?;
+    let offer = ctx.members().offer(&details.member, []);
+    let leaving = leaving(&ctx, &frame, (&details, &offer), step);
+    reply::page(&TeamPage::behind(&mut ctx, frame, Over::Leaving(leaving)).await?)
+}
+
+async fn take(member: &str, mut submission: Submission, step: Step) -> Shown {
+    let member = member_id(member)?;
+    let done: Result<String, Problem> = async {
+        let mut ctx = submission.write().await?;
+        step.run(&mut ctx, member).await
+    }
+    .await;
+    match done {
+        Ok(name) => {
+            let message = step.done(&submission.frame, &name);
+            reply::done(&list::back(&submission), &message)
+        }
+        Err(problem) => list::refuse(submission, problem).await,
     }
 }
 
@@ -51,116 +141,33 @@ pub(crate) async fn ask_remove(
     Path((_, member)): Path<(String, String)>,
     viewer: Viewer,
 ) -> Shown {
-    let Viewer { mut ctx, frame, .. } = viewer;
-    let details = ctx.members().load(member_id(&member)?).await?;
-    let offer = ctx.members().offer(&details.member, []);
-    let name = details.member.name();
-    let mut leaving = leaving(&ctx, &frame, &details, &offer);
-    let path = format!("{}/{}", leaving.back, details.member.id);
-    if offer.deactivate {
-        leaving.ways.push(Way {
-            label: frame.t("team-deactivate-instead"),
-            href: format!("{path}/deactivate"),
-            icon: "user-minus",
-        });
-    }
-    let leaving = Leaving {
-        title: text!(frame.text, "team-remove-title", name = &name),
-        effects: vec![
-            text!(frame.text, "team-remove-effect", name = &name),
-            frame.t("team-remove-account"),
-        ],
-        action: format!("{path}/remove"),
-        verb: frame.word("remove"),
-        keep: frame.t("team-keep"),
-        ..leaving
-    };
-    reply::page(&TeamPage::behind(&mut ctx, frame, Over::Leaving(leaving)).await?)
+    ask(&member, viewer, Step::Remove).await
 }
 
 pub(crate) async fn remove(
     Path((_, member)): Path<(String, String)>,
-    mut submission: Submission,
+    submission: Submission,
 ) -> Shown {
-    let member = member_id(&member)?;
-    let done: Result<String, Problem> = async {
-        let mut ctx = submission.write().await?;
-        let name = ctx.members().load(member).await?.member.name();
-        ctx.members().remove(member).await?;
-        Ok(name)
-    }
-    .await;
-    let name = match done {
-        Ok(name) => name,
-        Err(problem) => return list::refuse(submission, problem).await,
-    };
-    let frame = &submission.frame;
-    let message = text!(frame.text, "team-removed", name = name);
-    reply::done(&format!("{}/settings/team", frame.base), &message)
+    take(&member, submission, Step::Remove).await
 }
 
 pub(crate) async fn ask_deactivate(
     Path((_, member)): Path<(String, String)>,
     viewer: Viewer,
 ) -> Shown {
-    let Viewer { mut ctx, frame, .. } = viewer;
-    let details = ctx.members().load(member_id(&member)?).await?;
-    let offer = ctx.members().offer(&details.member, []);
-    let name = details.member.name();
-    let leaving = leaving(&ctx, &frame, &details, &offer);
-    let signs_out = ctx.model().blueprint().membership.signs_out_inactive;
-    let sign_in =
-        if signs_out { "team-deactivate-sign-in" } else { "team-deactivate-elsewhere" };
-    let leaving = Leaving {
-        title: text!(frame.text, "team-deactivate-title", name = &name),
-        effects: vec![
-            text!(frame.text, "team-remove-effect", name = &name),
-            frame.t(sign_in),
-            frame.t("team-deactivate-keeps"),
-        ],
-        action: format!("{}/{}/deactivate", leaving.back, details.member.id),
-        verb: frame.word("deactivate"),
-        keep: frame.t("team-keep-active"),
-        ..leaving
-    };
-    reply::page(&TeamPage::behind(&mut ctx, frame, Over::Leaving(leaving)).await?)
+    ask(&member, viewer, Step::Deactivate).await
 }
 
 pub(crate) async fn deactivate(
     Path((_, member)): Path<(String, String)>,
-    mut submission: Submission,
+    submission: Submission,
 ) -> Shown {
-    let member = member_id(&member)?;
-    let done: Result<String, Problem> = async {
-        let mut ctx = submission.write().await?;
-        Ok(ctx.members().deactivate(member).await?.name())
-    }
-    .await;
-    match done {
-        Ok(name) => {
-            let frame = &submission.frame;
-            let message = text!(frame.text, "team-deactivated", name = name);
-            reply::done(&format!("{}/settings/team", frame.base), &message)
-        }
-        Err(problem) => list::refuse(submission, problem).await,
-    }
+    take(&member, submission, Step::Deactivate).await
 }
 
 pub(crate) async fn reactivate(
     Path((_, member)): Path<(String, String)>,
-    mut submission: Submission,
+    submission: Submission,
 ) -> Shown {
-    let member = member_id(&member)?;
-    let done: Result<String, Problem> = async {
-        let mut ctx = submission.write().await?;
-        Ok(ctx.members().reactivate(member).await?.name())
-    }
-    .await;
-    match done {
-        Ok(name) => {
-            let message = text!(submission.frame.text, "team-reactivated", name = name);
-            reply::done(&list::back(&submission), &message)
-        }
-        Err(problem) => list::refuse(submission, problem).await,
-    }
+    take(&member, submission, Step::Reactivate).await
 }

@@ -4,9 +4,11 @@ use std::collections::{BTreeMap, HashMap};
 
 use hallpass_app::context::WorkspaceContext;
 use hallpass_app::invitation::list::InvitationPage;
+use hallpass_app::member::offer::MemberOffer;
 use hallpass_domain::id::DepartmentId;
 use hallpass_domain::invitation::{Invitation, Outdated};
 use hallpass_domain::member::{Member, Status};
+use hallpass_domain::refusal::Refusal;
 
 use crate::frame::{Frame, Person};
 
@@ -73,15 +75,36 @@ pub(crate) struct Item {
     pub(crate) posts: bool,
     /// Whether it takes something away.
     pub(crate) is_danger: bool,
+    /// Why the viewer may not do it.
+    pub(crate) blocked: Option<String>,
 }
 
 impl Item {
     fn link(label: String, icon: &'static str, href: String) -> Item {
-        Item { label, icon, href, posts: false, is_danger: false }
+        Item { label, icon, href, posts: false, is_danger: false, blocked: None }
     }
 
     fn danger(label: String, icon: &'static str, href: String) -> Item {
-        Item { label, icon, href, posts: false, is_danger: true }
+        Item { is_danger: true, ..Item::link(label, icon, href) }
+    }
+
+    /// The view through the eyes of a member, blocked where they may do what the viewer may not.
+    pub(crate) fn view(frame: &Frame, member: &Member, offer: &MemberOffer) -> Option<Item> {
+        let refusal = offer.view.as_ref()?.as_ref().err();
+        let href = format!("{}/settings/team/{}/view", frame.base, member.id);
+        let blocked = refusal.map(|refusal| match refusal {
+            Refusal::GrantCeiling { .. } => frame.t("view-blocked-more"),
+            _ => frame.t("view-blocked-role"),
+        });
+        Some(Item { blocked, ..Item::link(frame.t("view-as"), "eye", href) })
+    }
+}
+
+#[cfg(test)]
+impl Item {
+    pub(crate) fn sample() -> Item {
+        let blocked = Some("They can do <script>.".to_owned());
+        Item { blocked, ..Item::link("View as".to_owned(), "eye", "#".to_owned()) }
     }
 }
 
@@ -111,6 +134,8 @@ impl Rows<'_> {
         let mut add = |may: bool, item: Item| menu.extend(may.then_some(item));
         let at = |page: &str| format!("{path}/{page}");
         add(offer.edit, Item::link(frame.word("edit"), "pencil", at("access")));
+        menu.extend(Item::view(frame, member, &offer));
+        let mut add = |may: bool, item: Item| menu.extend(may.then_some(item));
         add(offer.reassign, Item::link(frame.word("reassign"), "move", at("reassign")));
         let contact = format!("{}/settings/team/billing?to={}", frame.base, member.id);
         let label = frame.word("transfer_billing");

@@ -62,6 +62,9 @@ broken-advice = Es wurde nichts geändert. Versuchen Sie es gleich noch einmal.
 not-saved-title = Nicht gespeichert
 not-saved-advice = Es wurde nichts geändert. Gehen Sie zurück: Ihre Eingaben sind noch da.
 
+view-as = Ansehen als
+view-blocked-more = Die Person darf etwas, was Sie nicht dürfen.
+view-blocked-role = Mitglieder mit dieser Rolle können Sie nicht ändern.
 view-title = Ansehen als { $name }
 view-effect-read = 30 Minuten lang sehen Sie den Workspace genau so, wie { $name } ihn sieht.
 view-effect-write = In dieser Zeit können Sie darin nichts ändern.

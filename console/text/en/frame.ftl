@@ -62,6 +62,9 @@ broken-advice = Nothing was changed. Try again in a moment.
 not-saved-title = Not saved
 not-saved-advice = Nothing was changed. Go back: your browser keeps what you typed.
 
+view-as = View as
+view-blocked-more = They can do something that you cannot.
+view-blocked-role = You cannot change members with their role.
 view-title = View as { $name }
 view-effect-read = For 30 minutes you see the workspace exactly as { $name } sees it.
 view-effect-write = You cannot change anything in it during that time.

@@ -33,6 +33,11 @@ fn a_csv_file_has_a_head_and_names() {
         &[("ana@x.io", Some("Ana Lima")), ("li@x.io", Some("Li"))],
     );
     check("name;email\nAna Lima;ana@x.io", &[("ana@x.io", Some("Ana Lima"))]);
+    check(
+        "Vorname;Nachname;Abteilung;E-Mail\nAna;Lima;Verkauf;ana@x.io",
+        &[("ana@x.io", Some("Ana Lima"))],
+    );
+    check("Department,Email\nSales,ana@x.io", &[("ana@x.io", None)]);
 }
 
 #[test]
