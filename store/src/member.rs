@@ -55,6 +55,8 @@ pub struct MemberQuery {
     pub department: Option<DepartmentId>,
     /// Only those in this team.
     pub team: Option<TeamId>,
+    /// Only those who have not used the workspace from this time on, nor joined it.
+    pub unseen_from: Option<Timestamp>,
 }
 
 /// The membership of an account in a workspace: what a request has to know first.
@@ -320,6 +322,9 @@ fn conditions(query: &MemberQuery, first: usize) -> Conditions {
              AND t.team_id = ? AND t.member_id = members.id)",
             [team.into()],
         );
+    }
+    if let Some(from) = query.unseen_from {
+        conditions.and("coalesce(seen_at, joined_at) < ?", [from.into()]);
     }
     conditions
 }

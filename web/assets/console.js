@@ -43,6 +43,21 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// A dialog is a page of its own: when it closes, the focus returns to what opened it.
+const OPENER = "opener";
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("main a[href]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const opener = link.closest("details.menu")?.querySelector("summary") ?? link;
+  const [name, value] = opener === link ? ["href", link.getAttribute("href")] : ["aria-label", opener.getAttribute("aria-label")];
+  sessionStorage.setItem(OPENER, JSON.stringify({ path: location.pathname, name, value }));
+});
+if (!document.querySelector(".over")) {
+  const { path, name, value } = JSON.parse(sessionStorage.getItem(OPENER) ?? "{}");
+  sessionStorage.removeItem(OPENER);
+  if (path === location.pathname && value) document.querySelector(`main [${name}="${CSS.escape(value)}"]`)?.focus();
+}
+
 // A selection counts to how many records each of its actions applies.
 const count = (form) => {
   const chosen = [...form.querySelectorAll("[name=record]:checked")];

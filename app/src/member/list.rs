@@ -7,6 +7,7 @@ use hallpass_domain::id::MemberId;
 use hallpass_domain::member::{Member, Status};
 use hallpass_domain::record::Owner;
 use hallpass_domain::refusal::Refusal;
+use hallpass_domain::time::Span;
 use hallpass_store::member::{MemberPosition, MemberQuery, name_key};
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +18,9 @@ use crate::error::Error;
 use crate::gate::permission::ReadMembers;
 use crate::gate::{Pass, Permission};
 use crate::naming::{self, DepartmentRef, RoleRef, TeamRef};
+
+/// After how many days without a visit a member may have left.
+pub const LONG_UNSEEN: i64 = 90;
 
 /// Which members are listed.
 #[derive(Clone, Debug, Default)]
@@ -31,14 +35,18 @@ pub struct MemberFilter {
     pub department: Option<DepartmentRef>,
     /// Only those in this team.
     pub team: Option<TeamRef>,
+    /// Only those who have not used the workspace for [`LONG_UNSEEN`] days.
+    pub is_unseen: bool,
 }
 
 impl MemberFilter {
     /// Whether it filters by nothing but a text.
     #[must_use]
     pub fn is_for_names(&self) -> bool {
-        let MemberFilter { text: _, role, status, department, team } = self;
-        role.is_none() && status.is_none() && department.is_none() && team.is_none()
+        let MemberFilter { text: _, role, status, department, team, is_unseen } = self;
+        let is_empty =
+            role.is_none() && status.is_none() && department.is_none() && team.is_none();
+        is_empty && !is_unseen
     }
 }
 
@@ -204,6 +212,7 @@ async fn resolve(
     let mut query = MemberQuery {
         text: filter.text.clone(),
         status: filter.status,
+        unseen_from: filter.is_unseen.then(|| ctx.now - Span::days(LONG_UNSEEN)),
         ..MemberQuery::default()
     };
     if let Some(role) = &filter.role {

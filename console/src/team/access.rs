@@ -80,7 +80,10 @@ async fn drawer(
     let held = Some(member.access.role.as_str());
     let form = AccessForm::load(ctx, frame, (draft, parts), held).await?;
     let back = format!("{}/settings/team", frame.base);
+    let offer = ctx.members().offer(member, []);
+    let view = matches!(offer.view, Some(Ok(())));
     Ok(AccessDrawer {
+        view: view.then(|| format!("{back}/{}/view", member.id)),
         title: frame.word("edit"),
         person: Person::new(&member.id, &member.name()),
         email: member.email.clone(),

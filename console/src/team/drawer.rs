@@ -20,6 +20,8 @@ pub(crate) struct AccessDrawer {
     pub(crate) preview: AccessPreview,
     /// What another person has saved since.
     pub(crate) stale: Option<Stale>,
+    /// Where a view through the eyes of the member begins, if the viewer may.
+    pub(crate) view: Option<String>,
     /// Whether the form is tried as soon as it is open.
     pub(crate) tries: bool,
     /// Whether the viewer would give up the billing contact.
@@ -82,6 +84,7 @@ impl AccessDrawer {
                 differs: vec!["Role: <script>".to_owned()],
             }),
             gives_up_billing: true,
+            view: Some("#".to_owned()),
             ..AccessDrawer::default()
         }
     }

@@ -26,14 +26,17 @@ pub(crate) enum StatusFilter {
     Pending,
     /// Inactive members.
     Inactive,
+    /// Active members who were not seen for long.
+    Unseen,
 }
 
 impl StatusFilter {
-    pub(crate) const EVERY: [StatusFilter; 4] = [
+    pub(crate) const EVERY: [StatusFilter; 5] = [
         StatusFilter::Everyone,
         StatusFilter::Active,
         StatusFilter::Pending,
         StatusFilter::Inactive,
+        StatusFilter::Unseen,
     ];
 
     /// The word in the address, which is also the key of the word of the access model.
@@ -43,6 +46,7 @@ impl StatusFilter {
             StatusFilter::Active => "active",
             StatusFilter::Pending => "pending",
             StatusFilter::Inactive => "inactive",
+            StatusFilter::Unseen => "unseen",
         }
     }
 }
@@ -142,9 +146,18 @@ impl TeamFilter {
         }
     }
 
-    /// The members that it finds with a status.
-    pub(crate) fn members_with(&self, status: Status) -> MemberFilter {
-        MemberFilter { status: Some(status), ..self.members() }
+    /// The members that it finds with a status; none for that of invitations.
+    pub(crate) fn members_with(&self, status: StatusFilter) -> Option<MemberFilter> {
+        let with = |status| MemberFilter { status: Some(status), ..self.members() };
+        match status {
+            StatusFilter::Everyone => Some(self.members()),
+            StatusFilter::Active => Some(with(Status::Active)),
+            StatusFilter::Pending => None,
+            StatusFilter::Inactive => Some(with(Status::Inactive)),
+            StatusFilter::Unseen => {
+                Some(MemberFilter { is_unseen: true, ..with(Status::Active) })
+            }
+        }
     }
 
     /// The open invitations that it finds.

@@ -4,8 +4,11 @@ use std::collections::HashMap;
 
 use askama::Template;
 use hallpass_app::context::WorkspaceContext;
-use hallpass_app::gate::permission::{Invite, ReadDepartments, TransferBilling, UpdateTeams};
-use hallpass_app::member::list::MemberOrder;
+use hallpass_app::gate::permission::{
+    Invite, ReadDepartments, RemoveMembers, TransferBilling, UpdateMembers, UpdateTeams,
+};
+use hallpass_app::member::list::{LONG_UNSEEN, MemberFilter, MemberOrder};
+use hallpass_app::naming::RoleRef;
 use hallpass_domain::id::{DepartmentId, InvitationId, MemberId};
 use hallpass_domain::member::Status;
 use hallpass_engine::Holders;
@@ -32,7 +35,7 @@ pub(crate) struct TeamPage {
     pub(crate) title: String,
     pub(crate) intro: String,
     pub(crate) path: String,
-    pub(crate) advice: Option<Advice>,
+    pub(crate) advice: Vec<Advice>,
     pub(crate) filter: TeamFilter,
     pub(crate) chips: Vec<Chip>,
     pub(crate) roles: Vec<Choice>,
@@ -73,13 +76,13 @@ pub(crate) struct Chip {
     pub(crate) is_on: bool,
 }
 
-/// The advice to have a second holder of the top role.
+/// Something that the page advises.
 #[derive(Clone, Debug)]
 pub(crate) struct Advice {
     pub(crate) fact: String,
     pub(crate) advice: String,
-    /// Where the viewer chooses one, if they may.
-    pub(crate) href: Option<String>,
+    /// Where the viewer acts on it, if they may, and the label of the link.
+    pub(crate) act: Option<(String, String)>,
 }
 
 /// The numbers of the chips.
@@ -87,6 +90,7 @@ struct Counts {
     active: i64,
     inactive: i64,
     open: i64,
+    unseen: i64,
 }
 
 impl TeamPage {
@@ -141,6 +145,8 @@ impl TeamPage {
             set_department: !departments.is_empty(),
             set_team: ctx.model().blueprint().teams.is_some() && ctx.opens(&UpdateTeams),
         };
+        let advice = advice_on_top_role(ctx, &frame, gives_top).await?.into_iter();
+        let advice = advice.chain(advice_on_unseen(ctx, &frame, &counts, &filter)).collect();
         Ok(TeamPage {
             title: frame.word("team_page"),
             intro: text!(
@@ -149,7 +155,7 @@ impl TeamPage {
                 members = counts.active + counts.inactive,
                 open = counts.open
             ),
-            advice: advice(ctx, &frame, gives_top).await?,
+            advice,
             chips: chips(&frame, &filter, &counts, &path),
             sort: filter.in_other_order().href(&path),
             next: next.map(|at| filter.from(Some(at)).href(&path)),
@@ -186,15 +192,22 @@ impl Counts {
             StatusFilter::Active => self.active,
             StatusFilter::Pending => self.open,
             StatusFilter::Inactive => self.inactive,
+            StatusFilter::Unseen => self.unseen,
         }
     }
 }
 
 async fn counts(ctx: &mut WorkspaceContext, filter: &TeamFilter) -> Result<Counts, Failure> {
-    let active = ctx.members().count(&filter.members_with(Status::Active)).await?;
-    let inactive = ctx.members().count(&filter.members_with(Status::Inactive)).await?;
+    let mut counted = [0; 3];
+    let each = [StatusFilter::Active, StatusFilter::Inactive, StatusFilter::Unseen];
+    for (count, status) in counted.iter_mut().zip(each) {
+        if let Some(members) = filter.members_with(status) {
+            *count = ctx.members().count(&members).await?;
+        }
+    }
     let open = ctx.invitations().list(&filter.invitations(), None, 0).await?.total;
-    Ok(Counts { active, inactive, open })
+    let [active, inactive, unseen] = counted;
+    Ok(Counts { active, inactive, open, unseen })
 }
 
 fn chips(frame: &Frame, filter: &TeamFilter, counts: &Counts, path: &str) -> Vec<Chip> {
@@ -204,6 +217,7 @@ fn chips(frame: &Frame, filter: &TeamFilter, counts: &Counts, path: &str) -> Vec
     let chip = |status: StatusFilter| Chip {
         label: match status {
             StatusFilter::Everyone => frame.t("team-everyone"),
+            StatusFilter::Unseen => frame.t("team-unseen"),
             StatusFilter::Active | StatusFilter::Pending | StatusFilter::Inactive => {
                 frame.word(status.word())
             }
@@ -230,12 +244,8 @@ async fn rows(
         Some(Position { member, invitation, before })
     };
     let begins_with_members = at.is_none_or(|at| at.member.is_some());
-    if begins_with_members && filter.status != StatusFilter::Pending {
-        let members = match filter.status {
-            StatusFilter::Active => filter.members_with(Status::Active),
-            StatusFilter::Inactive => filter.members_with(Status::Inactive),
-            StatusFilter::Everyone | StatusFilter::Pending => filter.members(),
-        };
+    let members = filter.members_with(filter.status).filter(|_| begins_with_members);
+    if let Some(members) = members {
         let after = at.and_then(|at| at.member.clone());
         let found = ctx.members().list(&members, filter.order(), after, PAGE).await?;
         rows = Rows { ctx, frame, roles, departments }.members(&found.members);
@@ -263,7 +273,7 @@ async fn rows(
 }
 
 /// The advice of the access model while the top role has only one active holder (HALO-015, HARMONY-68).
-async fn advice(
+async fn advice_on_top_role(
     ctx: &mut WorkspaceContext,
     frame: &Frame,
     gives_top: bool,
@@ -274,14 +284,37 @@ async fn advice(
     if advice.is_empty() || top.holders == Holders::One || holders != 1 {
         return Ok(None);
     }
-    let filter = TeamFilter { role: top.key.clone(), ..TeamFilter::default() };
-    let filter = filter.members_with(Status::Active);
+    let filter = MemberFilter {
+        role: Some(RoleRef::from(top.key.as_str())),
+        status: Some(Status::Active),
+        ..MemberFilter::default()
+    };
     let found = ctx.members().list(&filter, MemberOrder::Name, None, 1).await?;
     let Some((holder, _)) = found.members.first() else { return Ok(None) };
     let role = ctx.snapshot().role_name(&top.key);
     let href = format!("{}/settings/team/choose-top-role", frame.base);
     let fact = text!(frame.text, "team-only-one", name = holder.name(), role = role);
-    Ok(Some(Advice { fact, advice, href: gives_top.then_some(href) }))
+    let act = gives_top.then(|| (href, frame.t("team-choose-one")));
+    Ok(Some(Advice { fact, advice, act }))
+}
+
+/// The advice to take the access of those who may have left, to viewers who can (CRM-217).
+fn advice_on_unseen(
+    ctx: &WorkspaceContext,
+    frame: &Frame,
+    counts: &Counts,
+    filter: &TeamFilter,
+) -> Option<Advice> {
+    let may_end = ctx.opens(&UpdateMembers) || ctx.opens(&RemoveMembers);
+    if counts.unseen == 0 || !may_end || filter.is_narrow() {
+        return None;
+    }
+    let (count, days) = (counts.unseen, LONG_UNSEEN);
+    let fact = text!(frame.text, "team-unseen-fact", count = count, days = days);
+    let href = filter.with_status(StatusFilter::Unseen);
+    let href = href.href(&format!("{}/settings/team", frame.base));
+    let advice = frame.t("team-unseen-advice");
+    Some(Advice { fact, advice, act: Some((href, frame.t("team-unseen-show"))) })
 }
 
 /// The names of departments, as far as the viewer may read them.

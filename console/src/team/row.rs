@@ -268,9 +268,21 @@ impl Rows<'_> {
     }
 }
 
-/// The name of a record type in the middle of a sentence.
+/// The name of a record type in the middle of a sentence: `deals`, `AI agents`.
 pub(crate) fn noun(ctx: &WorkspaceContext, entity: &str) -> String {
     let mut resources = ctx.policy().resources().iter();
     let resource = resources.find(|resource| resource.key == entity);
-    resource.map_or_else(|| entity.to_owned(), |resource| resource.name.to_lowercase())
+    resource.map_or_else(|| entity.to_owned(), |resource| in_sentence(&resource.name))
 }
+
+/// A name in the middle of a sentence: in small letters, except abbreviations.
+fn in_sentence(name: &str) -> String {
+    let word = |word: &str| {
+        let is_abbreviation = word.len() > 1 && !word.contains(char::is_lowercase);
+        if is_abbreviation { word.to_owned() } else { word.to_lowercase() }
+    };
+    name.split(' ').map(word).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests;

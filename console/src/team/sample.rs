@@ -70,11 +70,11 @@ fn sample(over: Over) -> TeamPage {
         title: "Team".to_owned(),
         intro: "2 members".to_owned(),
         path: "#".to_owned(),
-        advice: Some(Advice {
+        advice: vec![Advice {
             fact: "Dana is the only Owner.".to_owned(),
             advice: "Have a second one.".to_owned(),
-            href: Some("#".to_owned()),
-        }),
+            act: Some(("#".to_owned(), "<script>".to_owned())),
+        }],
         filter: TeamFilter { search: "<script>".to_owned(), ..TeamFilter::default() },
         chips: vec![Chip {
             label: "Everyone".to_owned(),

@@ -35,6 +35,13 @@ team-first-page = Erste Seite
 team-only-one = { $name } ist als Einzige oder Einziger { $role }.
 team-choose-one = Auswählen
 team-choose-top = Weitere Person als { $role } wählen
+team-unseen = Lange nicht gesehen
+team-unseen-fact = { $count ->
+    [one] Ein aktives Mitglied war seit { $days } Tagen nicht mehr hier.
+   *[other] { $count } aktive Mitglieder waren seit { $days } Tagen nicht mehr hier.
+}
+team-unseen-advice = Entziehen Sie den Zugriff, wenn jemand gegangen ist.
+team-unseen-show = Anzeigen
 team-expired = Abgelaufen
 team-dead = Nicht annehmbar
 team-invited = Eingeladen: { $sent }
@@ -133,8 +140,8 @@ required = (erforderlich)
 invite-intro = Sie erhalten einen Link per E-Mail. Er gilt { $days } Tage.
 invite-emails = E-Mail-Adressen
 invite-emails-hint = Eine oder viele: durch Kommas oder Zeilen getrennt, als Name <Adresse>, oder aus einer CSV-Datei eingefügt.
-invite-file = Oder eine CSV-Datei
-invite-file-hint = Mit einer Spalte für Adressen und auf Wunsch mit Namen. Höchstens 256 KB.
+invite-file = CSV-Datei
+invite-file-hint = Statt zu tippen: eine Spalte mit Adressen, auf Wunsch eine mit Namen.
 invite-file-large = { $name } ist grösser als 256 KB. Teilen Sie die Datei, oder fügen Sie die Adressen ein.
 invite-file-kind = { $name } ist keine CSV- oder Textdatei. Speichern Sie das Blatt in der Tabellenkalkulation als CSV.
 invite-file-encoding = Die Zeichenkodierung von { $name } ist nicht erkennbar. Speichern Sie die Datei als CSV UTF-8.

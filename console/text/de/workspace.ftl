@@ -4,6 +4,7 @@ no-access-advice = Diese Personen können Ihnen Zugriff geben: { $people }.
 no-access-administrator = Ein Administrator des Workspace kann Ihnen Zugriff geben.
 new-workspace = Neuer Workspace
 new-workspace-intro = Jede Rolle und jedes Recht lässt sich später ändern. Wer das Zugriffsmodell selbst wechselt, sieht zuerst, wer was erhielte und verlöre.
+new-workspace-advice = Ein Workspace für eine juristische Person: Teams trennen ihre Abteilungen.
 new-workspace-name = Name
 new-workspace-slug = Kurzname, oder leer
 new-workspace-model = Wie soll der Zugriff funktionieren?

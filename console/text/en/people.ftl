@@ -35,6 +35,13 @@ team-first-page = First page
 team-only-one = { $name } is the only { $role }.
 team-choose-one = Choose one
 team-choose-top = Choose another { $role }
+team-unseen = Not seen for long
+team-unseen-fact = { $count ->
+    [one] One active member has not been here for { $days } days.
+   *[other] { $count } active members have not been here for { $days } days.
+}
+team-unseen-advice = Take the access of those who have left.
+team-unseen-show = Show them
 team-expired = Expired
 team-dead = Cannot be accepted
 team-invited = Invited { $sent }
@@ -132,9 +139,9 @@ access-saved = The access of { $name } is saved.
 required = (required)
 invite-intro = They get a link by email. It expires after { $days } days.
 invite-emails = Email addresses
-invite-emails-hint = One or many: separated by commas or lines, as Name <address>, or pasted from a CSV file.
-invite-file = Or a CSV file
-invite-file-hint = With a column of addresses, and names if you like. Up to 256 KB.
+invite-emails-hint = One or many, separated by commas or lines, with names as Name <address>.
+invite-file = CSV file
+invite-file-hint = Instead of typing: a column of addresses, and one of names if you like.
 invite-file-large = { $name } is larger than 256 KB. Split it, or paste the addresses.
 invite-file-kind = { $name } is not a CSV or text file. In a spreadsheet, save the sheet as CSV.
 invite-file-encoding = { $name } is in an encoding that cannot be recognised. Save it as CSV UTF-8.

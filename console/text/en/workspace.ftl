@@ -4,6 +4,7 @@ no-access-advice = These people can give you access: { $people }.
 no-access-administrator = An administrator of the workspace can give you access.
 new-workspace = New workspace
 new-workspace-intro = You can change every role and right later. Changing the access model itself shows first who would gain or lose what.
+new-workspace-advice = One workspace for one legal entity: teams keep its departments apart.
 new-workspace-name = Name
 new-workspace-slug = Slug, or empty
 new-workspace-model = How should access work?

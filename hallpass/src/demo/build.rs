@@ -20,7 +20,8 @@ use super::clock::DemoClock;
 use super::mailbox::Mailbox;
 use super::member_access::{access, layers};
 use super::people::{
-    EXPIRED_INVITATION, MAX, PASSWORD, PENDING_INVITATION, PEOPLE, Person, ROSA,
+    EXPIRED_INVITATION, INACTIVE, MAX, PASSWORD, PENDING_INVITATION, PEOPLE, Person, ROSA,
+    UNSEEN,
 };
 use super::workspace::DemoWorkspace;
 use super::{account, activity, billing, membership, setting};
@@ -94,6 +95,8 @@ pub(super) async fn build(app: &App) -> Result<(), Error> {
     if let Some(lea) = builder.principals.last() {
         account::speak_german(&builder.app, lea).await?;
     }
+    clock.set(today - Span::minutes(20));
+    builder.visit(&workspaces).await?;
     builder.deliver_mails().await
 }
 
@@ -167,6 +170,19 @@ impl Builder {
             workspace.ctx().await?.billing().transfer(*contact).await?;
         }
         Ok(workspace)
+    }
+
+    /// Everybody who still works there looks into every workspace, except Anna, whose last one is open, and
+    /// the member who was not seen for long.
+    async fn visit(&self, workspaces: &[DemoWorkspace<'_>]) -> Result<(), Error> {
+        let people = self.principals.iter().enumerate();
+        let visits = |person: usize| (1..INACTIVE).contains(&person) && person != UNSEEN;
+        for (_, principal) in people.filter(|(person, _)| visits(*person)) {
+            for workspace in workspaces {
+                self.app.enter(principal, &workspace.blueprint.id).await?;
+            }
+        }
+        Ok(())
     }
 
     /// Two guests join every workspace: one passes through every state of a membership and leaves,

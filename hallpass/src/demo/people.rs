@@ -62,6 +62,9 @@ pub(super) const ANALYST: usize = 9;
 /// The index of the member with their own levels.
 pub(super) const CUSTOM_LEVELS: usize = 8;
 
+/// The index of the member who was never seen after they joined.
+pub(super) const UNSEEN: usize = CUSTOM_LEVELS;
+
 /// The index of the deactivated member.
 pub(super) const INACTIVE: usize = 10;
 

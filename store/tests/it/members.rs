@@ -4,6 +4,7 @@ use hallpass_domain::id::{AccountId, DepartmentId, MemberId, TeamId};
 use hallpass_domain::member::{Member, MemberAccess, Status};
 use hallpass_domain::name::Name;
 use hallpass_domain::team::Team;
+use hallpass_domain::time::Span;
 use hallpass_engine::{Sharing, Visibility};
 use hallpass_store::member::{MemberPosition, MemberQuery, name_key};
 use hallpass_store::{Error, WorkspaceTx};
@@ -165,6 +166,10 @@ async fn filters_find_members(fixture: Fixture) {
     for member in &members[1..] {
         assert!(tx.members().update(member).await.unwrap());
     }
+    // Anna was here after all of them joined.
+    let later = NOW + Span::seconds(1);
+    tx.members().update_seen_at(members[0].id, later).await.unwrap();
+    let unseen = |from| MemberQuery { unseen_from: Some(from), ..MemberQuery::default() };
     let text =
         |text: &str| MemberQuery { text: Some(text.to_owned()), ..MemberQuery::default() };
     let status = |status| MemberQuery { status: Some(status), ..MemberQuery::default() };
@@ -186,6 +191,8 @@ async fn filters_find_members(fixture: Fixture) {
             "Anna Cleo_100%",
         ),
         (MemberQuery { text: Some("b".to_owned()), ..status(Status::Inactive) }, "Ben"),
+        (unseen(NOW), ""),
+        (unseen(later), "Ben Cleo_100%"),
     ] {
         let page = tx.members().list(&query, None, 50).await.unwrap();
         let names: Vec<String> = page.into_iter().map(|member| member.first_name).collect();

@@ -252,6 +252,7 @@ async fn list(
         status: ask.status.as_deref().map(status).transpose()?,
         department: ask.department.map(DepartmentRef::from),
         team: ask.team.map(naming::TeamRef::from),
+        ..MemberFilter::default()
     };
     let most = limit(ask.limit)?;
     // A search, even an empty one, is how a caller chooses a member.
