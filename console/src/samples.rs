@@ -29,6 +29,11 @@ fn check(name: &str, page: &impl Template) {
     assert_eq!(html.matches("<main id=\"main\"").count(), 1, "{name}");
     assert!(!html.contains("<script>") && !html.contains(" style="), "{name}: inline code");
     assert!(!html.contains("http://") && !html.contains("https://"), "{name}: foreign address");
+    // A selector of two words has quotes in a trigger; without them the trigger never fires.
+    let mut from = html.split(" from:").skip(1);
+    let quoted =
+        from.all(|rest| !["closest ", "find "].iter().any(|word| rest.starts_with(word)));
+    assert!(quoted, "{name}: from");
 }
 
 #[test]

@@ -91,11 +91,10 @@ impl Item {
     /// The view through the eyes of a member, blocked where they may do what the viewer may not.
     pub(crate) fn view(frame: &Frame, member: &Member, offer: &MemberOffer) -> Option<Item> {
         let refusal = offer.view.as_ref()?.as_ref().err();
+        let has_more = matches!(refusal, Some(Refusal::GrantCeiling { .. }));
         let href = format!("{}/settings/team/{}/view", frame.base, member.id);
-        let blocked = refusal.map(|refusal| match refusal {
-            Refusal::GrantCeiling { .. } => frame.t("view-blocked-more"),
-            _ => frame.t("view-blocked-role"),
-        });
+        let reason = if has_more { "view-blocked-more" } else { "view-blocked-role" };
+        let blocked = refusal.map(|_| frame.t(reason));
         Some(Item { blocked, ..Item::link(frame.t("view-as"), "eye", href) })
     }
 }

@@ -124,9 +124,11 @@ export async function start() {
 
 const GUIDELINES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
-/** Asserts that axe finds nothing on a page, and that no script failed on it. With `rules`, only those are asked. */
-export async function accessible(page, rules = []) {
+/** Asserts that axe finds nothing on a page, and that no script failed on it. With `rules`, only those are asked; with
+ * a `part`, only about what is in it, such as an open menu, which covers parts of what is behind it. */
+export async function accessible(page, rules = [], part) {
   const axe = new AxeBuilder({ page });
+  if (part) axe.include(part);
   const found = await (rules.length > 0 ? axe.withRules(rules) : axe.withTags(GUIDELINES)).analyze();
   const told = found.violations.map((one) => `${one.id}: ${one.help}\n${one.nodes.map((node) => `  ${node.html}\n  ${node.failureSummary}`).join("\n")}`);
   assert.deepEqual(told, [], `${page.url()}\n${told.join("\n")}`);

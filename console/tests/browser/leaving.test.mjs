@@ -17,7 +17,7 @@ async function owned(api, id, types) {
 test("HARMONIA-64 HARMONIA-75: Remove from org is in the menu of the row, and its dialog has the open records", async () => {
   const page = await demo.open("anna", team("harmonia"));
   const api = demo.api(page, "harmonia");
-  const { id, open_records: open } = await member(api, "gustav");
+  const { id, assignments: open } = await member(api, "gustav");
   assert(sum(open) > 0, "the demo gives Gustav records");
   await choose(page, "Gustav Lindqvist", "Remove from org");
   const shown = await over(page).locator(".counts dd").allInnerTexts();
@@ -74,7 +74,7 @@ test("CRM-217: the removal offers the deactivation instead, and the deactivation
   await page.locator("#found").getByRole("link", { name: /Farah Haddad/ }).click();
   await page.getByRole("button", { name: /^Reassign [\d,]+ records$/ }).click();
   await toast(page, "Hana Sato to Farah Haddad:");
-  assert.equal(sum((await member(api, "hana")).open_records), 0);
+  assert.equal(sum((await member(api, "hana")).assignments), 0);
 });
 
 test("CRM-144 CRM-146 CRM-149: Reassign Records says exactly how many move, and moves them", async () => {
@@ -132,7 +132,7 @@ test("a reassignment without a type is refused, and what was chosen is kept", as
   await page.getByRole("button", { name: /^Reassign/ }).click();
   await page.getByRole("alert").filter({ hasText: "Choose at least one type" }).waitFor();
   await page.getByText("Cleo Martin").waitFor();
-  assert.deepEqual((await member(api, "ben")).open_records, ben.open_records);
+  assert.deepEqual((await member(api, "ben")).assignments, ben.assignments);
 });
 
 test("HALO-044 HALO-045 HALO-046: Transfer billing is at the top, finds any teammate, and asks", async () => {

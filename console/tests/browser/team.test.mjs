@@ -87,7 +87,7 @@ test("filters by text, role and status stay together, and a row that is changed 
   const page = await demo.open("anna", team("standard"));
   await page.getByRole("combobox", { name: "Role", exact: true }).selectOption({ label: "Member" });
   await page.waitForURL(/role=member/);
-  await page.locator("#chips").getByText("Active").click();
+  await page.locator("#chips").getByRole("link", { name: /^Active/ }).click();
   await page.waitForURL(/status=active/);
   const rows = page.locator("tbody tr");
   const { items } = await demo.api(page, "standard").get("/members?role=member&status=active&limit=100");
@@ -174,7 +174,7 @@ test("the menu of a row is opened, walked and closed with the keyboard", async (
   await page.keyboard.press("Enter");
   const menu = row(page, "Hana Sato").locator(".menu-panel");
   await menu.waitFor();
-  await accessible(page);
+  await accessible(page, [], "td details[open] .menu-panel");
   await page.keyboard.press("Tab");
   assert.equal(await page.evaluate(() => document.activeElement.innerText.trim()), "Edit access");
   await page.keyboard.press("Escape");
@@ -203,5 +203,5 @@ test("a role is changed on a phone, in the card of the person", async () => {
   const menu = await openMenu(page, "Jelena Petrović");
   await fits(page);
   for (const item of await menu.locator("a, button").all()) assert((await item.boundingBox()).height >= 34);
-  await accessible(page);
+  await accessible(page, [], "td details[open] .menu-panel");
 });
