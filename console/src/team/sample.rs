@@ -36,6 +36,7 @@ fn sample(over: Over) -> TeamPage {
         href: "#".to_owned(),
         posts,
         is_danger: !posts,
+        blocked: None,
     };
     let member = Row {
         person: Person::new(&"mbr_1", "Dana <script>"),

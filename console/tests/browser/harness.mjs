@@ -103,7 +103,7 @@ export class Site {
 
   /** The mails to an address, the latest last, as text. */
   async mails(address) {
-    const folder = join(this.folder, "demo", "mail");
+    const folder = join(this.folder, "mail");
     let found = [];
     for (let tries = 0; tries < 50 && found.length === 0; tries++) {
       let names = [];

@@ -152,7 +152,8 @@ async fn a_change_that_another_person_made_first_is_not_overwritten_unseen() {
     let refused = anna.submit(&page, &fields).await;
 
     assert_eq!(refused.status, 412);
-    assert!(refused.text.contains("Another person saved this member"), "{}", refused.text);
+    assert!(refused.text.contains("saved this member after you opened"), "{}", refused.text);
+    assert!(refused.text.contains("Role: Member is stored, you chose Admin"), "and what");
     let kept = "id=\"role-admin\" name=\"role\" value=\"admin\" checked";
     assert!(refused.text.contains(kept), "what was chosen is kept");
     assert_eq!(anna.get(&path).await.body["role"], json!("member"));
@@ -263,10 +264,15 @@ async fn a_change_of_many_has_a_result_for_each() {
         ("member", cleo.id.as_str()),
     ];
 
+    let before = anna.get("/members").await.header("hallpass-revision");
+    let before: i64 = before.parse().unwrap();
+
     let page = anna.submit(&format!("{TEAM}/bulk"), &fields).await;
 
     assert_eq!(page.status, 422);
     assert!(page.text.contains("Change one member"), "{}", page.text);
+    let revision = anna.get("/members").await.header("hallpass-revision");
+    assert_eq!(revision.parse::<i64>().unwrap(), before + 1, "one transaction");
     for (person, role) in [(&ben, "admin"), (&cleo, "admin"), (anna, "owner")] {
         let member = anna.get(&format!("/members/{}", person.id)).await;
         assert_eq!(member.body["role"], json!(role));

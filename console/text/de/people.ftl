@@ -90,7 +90,6 @@ billing-contact = Rechnungskontakt
 access-roles-blocked = Sie können nicht vergeben: { $roles }.
 access-preset = Vorlage
 access-preset-blocked = Diese Vorlage liest nur, die Rolle darf mehr.
-access-levels = Stufen
 access-visibility = Sichtbarkeit
 access-visibility-hint = Wessen Datensätze sie sehen, soweit die Rolle es offen lässt.
 access-no-department = Keine Abteilung

@@ -90,7 +90,6 @@ billing-contact = Billing contact
 access-roles-blocked = You cannot give: { $roles }.
 access-preset = Preset
 access-preset-blocked = This preset only reads, and the role does more.
-access-levels = Levels
 access-visibility = Visibility
 access-visibility-hint = Whose records they see, as far as the role leaves it open.
 access-no-department = No department
