@@ -27,10 +27,24 @@ impl Form {
 
     /// Parses a body of a content type: with files, if it says so. None where the body is cut off.
     pub(crate) fn of(content_type: &str, body: &[u8]) -> Option<Form> {
-        match multipart::boundary(content_type) {
-            Some(boundary) => multipart::parse(body, boundary),
-            None => Some(Form::parse(body)),
+        let Some(boundary) = multipart::boundary(content_type) else {
+            return Some(Form::parse(body));
+        };
+        let mut form = Form::default();
+        for part in multipart::parse(body, boundary)? {
+            match part.file {
+                None => {
+                    let value = String::from_utf8_lossy(&part.content).into_owned();
+                    form.fields.push((part.name, value));
+                }
+                // A field of a file that was not chosen.
+                Some(name) if name.is_empty() => {}
+                Some(name) => {
+                    form.files.push((part.name, Upload { name, content: part.content }));
+                }
+            }
         }
+        Some(form)
     }
 
     /// The file that was chosen in a field.

@@ -19,7 +19,7 @@ use crate::gate::permission::ReadMembers;
 use crate::gate::{Pass, Permission};
 use crate::naming::{self, DepartmentRef, RoleRef, TeamRef};
 
-/// After how many days without a visit a member may have left.
+/// After how many days without a request a member may have left.
 pub const LONG_UNSEEN: i64 = 90;
 
 /// Which members are listed.

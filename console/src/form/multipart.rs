@@ -1,31 +1,26 @@
 //! Forms with files (RFC 7578).
 
-use super::{Form, Upload};
+/// A part of a form: the name of the field, the name of the file if it is one, and the content.
+pub(super) struct Part {
+    pub(super) name: String,
+    pub(super) file: Option<String>,
+    pub(super) content: Vec<u8>,
+}
 
 /// Parses a body whose parts the boundary separates; none where the body is no such form.
-pub(super) fn parse(body: &[u8], boundary: &str) -> Option<Form> {
+pub(super) fn parse(body: &[u8], boundary: &str) -> Option<Vec<Part>> {
     let mark = format!("\r\n--{boundary}");
-    let mut form = Form::default();
+    let mut parts = Vec::new();
     let mut rest = body.strip_prefix(mark.trim_start().as_bytes())?;
     while !rest.starts_with(b"--") {
         let (part, others) = split_once(rest.strip_prefix(b"\r\n")?, mark.as_bytes())?;
         let (head, content) = split_once(part, b"\r\n\r\n")?;
         let head = std::str::from_utf8(head).ok()?;
-        let name = parameter(head, "name")?;
-        match parameter(head, "filename") {
-            Some(file) if !file.is_empty() => {
-                form.files.push((name, Upload { name: file, content: content.to_vec() }));
-            }
-            // A field of a file that was not chosen.
-            Some(_) => {}
-            None => {
-                let value = String::from_utf8_lossy(content).into_owned();
-                form.fields.push((name, value));
-            }
-        }
+        let (name, file) = (parameter(head, "name")?, parameter(head, "filename"));
+        parts.push(Part { name, file, content: content.to_vec() });
         rest = others;
     }
-    Some(form)
+    Some(parts)
 }
 
 /// The boundary that a content type names, if it is that of a form with files.

@@ -95,7 +95,7 @@ pub(super) async fn build(app: &App) -> Result<(), Error> {
         account::speak_german(&builder.app, lea).await?;
     }
     clock.set(today - Span::minutes(20));
-    builder.visit(&workspaces).await?;
+    builder.open_workspaces(&workspaces).await?;
     builder.deliver_mails().await
 }
 
@@ -171,9 +171,9 @@ impl Builder {
         Ok(workspace)
     }
 
-    /// The people look into every workspace that is open to them, except Anna, whose last one is open, and
+    /// The people open every workspace that lets them in, except Anna, whose last one is open, and
     /// the member who was not seen for long.
-    async fn visit(&self, workspaces: &[DemoWorkspace<'_>]) -> Result<(), Error> {
+    async fn open_workspaces(&self, workspaces: &[DemoWorkspace<'_>]) -> Result<(), Error> {
         let people = self.principals.iter().enumerate().skip(1);
         for (_, principal) in people.filter(|(person, _)| *person != UNSEEN) {
             for workspace in workspaces {
