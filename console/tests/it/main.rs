@@ -10,6 +10,7 @@ mod account;
 mod administration;
 mod comparison;
 mod entity;
+mod figures;
 mod group;
 mod records;
 mod role;
