@@ -11,7 +11,8 @@ use crate::gate::permission::RecordWritePermission;
 
 impl Records<'_> {
     /// Creates records of a type, all of them or none, with one entry in the audit log, and returns
-    /// their number.
+    /// their number. Every record is checked before the first is written, so that a dry run refuses what
+    /// the import would.
     #[boxed]
     pub async fn import(
         &mut self,
@@ -21,10 +22,13 @@ impl Records<'_> {
         let ctx = &mut *self.0;
         let resource = ctx.record_type(entity)?;
         let pass = ctx.check(RecordWritePermission::new(entity, creating(&resource))).await?;
-        let mut touched = Vec::with_capacity(records.len());
+        let mut prepared = Vec::with_capacity(records.len());
         for record in records {
-            let (record, pass) = prepare(ctx, &resource, record).await?;
-            insert(ctx, &pass, &record).await?;
+            prepared.push(prepare(ctx, &resource, record).await?);
+        }
+        let mut touched = Vec::with_capacity(records.len());
+        for (record, pass) in &prepared {
+            insert(ctx, pass, record).await?;
             touched.push(record.id.to_string());
         }
         let workspace = ctx.workspace_id();
