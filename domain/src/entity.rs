@@ -123,9 +123,13 @@ pub fn word(holds: FieldType) -> &'static str {
     known.map_or("text", |(word, _)| word)
 }
 
-/// Replaces the parts of a record type that a workspace defines.
+/// Replaces the parts of a record type that a workspace defines. Its name is then the plural too.
 pub fn overlay(resource: &mut Resource, said: Said) {
+    if said.one.is_some() && said.name.is_none() {
+        resource.many.clone_from(&resource.name);
+    }
     if let Some(name) = said.name {
+        resource.many.clone_from(&name);
         resource.name = name;
     }
     if let Some(one) = said.one {

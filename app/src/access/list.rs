@@ -128,7 +128,7 @@ fn sentence(
 ) -> String {
     let things = match total {
         Some(1) => resource.one.to_lowercase(),
-        Some(_) | None => resource.name.to_lowercase(),
+        Some(_) | None => resource.many.to_lowercase(),
     };
     let sees = match (subject, action) {
         (None, None) => "You see".to_owned(),

@@ -51,7 +51,7 @@ impl Kind {
         let reassigns = resource.reassign.or(resource.update);
         Kind {
             name: resource.name.clone(),
-            many: in_sentence(frame.text, &resource.name),
+            many: in_sentence(frame.text, &resource.many),
             one: in_sentence(frame.text, &resource.one),
             path: format!("{}/records/{}", frame.base, resource.key),
             icon: rail::icon(&resource.key, ResourceKind::Records),

@@ -18,6 +18,8 @@ pub struct Resource {
     pub name: String,
     /// The name in the singular: "Contact".
     pub one: String,
+    /// The plural of `one`, for counts: "87 conversations" of the record type "Inbox".
+    pub many: String,
     /// A sentence about it, or empty.
     pub description: String,
     /// Whether it is a record type, a module, or settings.
@@ -139,6 +141,7 @@ impl Resource {
             key: key.to_owned(),
             name: title(key),
             one: title(key),
+            many: title(key),
             description: String::new(),
             kind: ResourceKind::Records,
             group: ResourceKind::Records.word().to_owned(),
@@ -201,6 +204,7 @@ fn read_resource(
     let parts = Parts::read(&section, &actions);
     let mut resource = Resource {
         one: section.text_or("one", name.strip_suffix('s').unwrap_or(&name)),
+        many: section.text_or("many", &name),
         description: section.text_or("description", ""),
         group: section.text_or("group", kind.word()),
         read: parts.read,
