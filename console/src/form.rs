@@ -52,6 +52,13 @@ impl Form {
         self.files.iter().find(|(known, _)| known == name).map(|(_, file)| file)
     }
 
+    /// The form with another value for a field.
+    pub(crate) fn put(mut self, name: &str, value: String) -> Form {
+        self.fields.retain(|(known, _)| known != name);
+        self.fields.push((name.to_owned(), value));
+        self
+    }
+
     /// The value of a field, without white space around it; empty when it is absent.
     pub(crate) fn text(&self, name: &str) -> &str {
         self.find(name).unwrap_or_default()

@@ -54,6 +54,7 @@ mod source;
 mod submission;
 mod team;
 mod teams;
+mod upload;
 mod view;
 mod viewer;
 mod workspace;

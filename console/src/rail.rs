@@ -5,8 +5,9 @@ use hallpass_app::gate::permission::{
     DeleteWorkspace, ReadApiKeys, ReadAudit, ReadAuthentication, ReadBilling, ReadBranding,
     ReadDashboard, ReadDepartments, ReadGeneral, ReadIntegrations, ReadMembers, ReadModules,
     ReadPipelines, ReadProfiles, ReadReports, ReadRoles, ReadSchema, ReadSecurity, ReadTeams,
+    RecordPermission,
 };
-use hallpass_engine::ResourceKind;
+use hallpass_engine::{Resource, ResourceKind};
 
 use crate::comparison::kind;
 use crate::text::Text;
@@ -205,8 +206,7 @@ fn settings(ctx: &WorkspaceContext, text: Text, base: &str) -> Vec<Group> {
         "key-round",
     );
     let mut data = Links::default();
-    let reads_schema = ctx.opens(&ReadSchema) || ctx.opens(&ReadPipelines);
-    data.add(reads_schema, text.get("rail-schema"), at("schema"), "table");
+    data.add(reads_schema(ctx), text.get("rail-schema"), at("schema"), "table");
     let has_profiles = blueprint.profiles.is_some();
     data.add(
         has_profiles && ctx.opens(&ReadProfiles),
@@ -233,6 +233,19 @@ fn settings(ctx: &WorkspaceContext, text: Text, base: &str) -> Vec<Group> {
         ("rail-plan", plan),
     ];
     groups.map(|(title, links)| Group { title: text.get(title), links: links.0 }).into()
+}
+
+/// Whether the reader sees record types: all of them, or those with whose records they work.
+fn reads_schema(ctx: &WorkspaceContext) -> bool {
+    let works_with = |resource: &Resource| {
+        let mut actions = resource.actions.iter();
+        ctx.snapshot().is_on(&resource.key)
+            && actions.any(|one| ctx.opens(&RecordPermission::new(&resource.key, &one.key)))
+    };
+    let mut resources = ctx.policy().resources().iter();
+    ctx.opens(&ReadSchema)
+        || ctx.opens(&ReadPipelines)
+        || resources.any(|known| known.kind == ResourceKind::Records && works_with(known))
 }
 
 /// The key of the name of the page that deletes: a workspace, or the reader's own account.

@@ -1,9 +1,11 @@
 //! Records: lists, boards, one record, and what changes many of them.
 
 mod act;
+mod back;
 mod board;
 mod change;
 pub(crate) mod choice;
+mod column;
 mod doable;
 mod event;
 mod filter;
@@ -12,7 +14,9 @@ mod hand_over;
 mod import;
 mod input;
 pub(crate) mod kind;
+mod lines;
 mod list;
+mod owner_name;
 mod page;
 mod picker;
 mod question;

@@ -136,11 +136,17 @@ impl Person {
     pub async fn submit(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let mut body = form_urlencoded::Serializer::new(String::new());
         body.extend_pairs(fields);
+        let body = body.finish().into_bytes();
+        self.submit_as(path, "application/x-www-form-urlencoded", body).await
+    }
+
+    /// Sends a form of a page in an encoding.
+    pub async fn submit_as(&self, path: &str, kind: &str, body: Vec<u8>) -> Answer {
         let request = Request::builder()
             .method("POST")
             .uri(self.page(path))
-            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .body(Body::from(body.finish()));
+            .header(header::CONTENT_TYPE, kind)
+            .body(Body::from(body));
         self.send(request.expect("a request")).await
     }
 

@@ -1,9 +1,13 @@
 // What pages do beyond plain forms: keys, menus that close, forms that save at once.
 "use strict";
 
-// A choice that saves at once.
+// A choice that saves at once. A file that is too large stays here.
 document.addEventListener("change", (event) => {
-  if (event.target.matches("[data-autosave]")) event.target.form.requestSubmit();
+  const input = event.target;
+  if (!input.matches("[data-autosave]")) return;
+  const isTooLarge = input.files?.[0]?.size > Number(input.dataset.largest);
+  input.setCustomValidity(isTooLarge ? input.dataset.tooLarge : "");
+  input.form.requestSubmit();
 });
 
 // A second click does not send a form twice.
@@ -84,6 +88,72 @@ document.addEventListener("reset", (event) => {
   if (event.target.matches("[data-selection]")) setTimeout(() => count(event.target));
 });
 
+// A card of a board is dragged into another lane, or moved with Shift and an arrow: its choice of a stage decides, and
+// says what a lane needs that it may not enter.
+const board = document.querySelector("[data-board]");
+if (board) {
+  const lanes = [...board.querySelectorAll("[data-lane]")];
+  const say = (text) => { document.querySelector("[data-board-said]").textContent = text; };
+  const option = (card, lane) => card.querySelector(`option[value="${CSS.escape(lane.dataset.lane)}"]`);
+  const home = (card) => card.closest("[data-lane]");
+  const move = (card, lane) => {
+    const choice = option(card, lane);
+    if (lane === home(card) || !choice) return;
+    if (choice.disabled) return say(choice.dataset.needs);
+    choice.parentElement.value = choice.value;
+    choice.parentElement.form.requestSubmit();
+  };
+  const show = (lane, reason) => {
+    const place = lane.querySelector("[data-reason]");
+    lane.classList.toggle("closed", reason !== "");
+    place.textContent = reason;
+    place.hidden = reason === "";
+  };
+  let dragged = null;
+  for (const card of board.querySelectorAll("[data-card]")) {
+    card.draggable = true;
+    card.querySelector("a").draggable = false;
+    card.addEventListener("dragstart", (event) => {
+      dragged = card;
+      event.dataTransfer.effectAllowed = "move";
+      event.dataTransfer.setData("text/plain", card.id);
+      card.classList.add("dragged");
+      for (const lane of lanes) show(lane, lane === home(card) ? "" : option(card, lane)?.dataset.needs ?? "");
+    });
+    card.addEventListener("dragend", () => {
+      card.classList.remove("dragged");
+      for (const lane of lanes) {
+        show(lane, "");
+        lane.classList.remove("target");
+      }
+      dragged = null;
+    });
+    card.addEventListener("keydown", (event) => {
+      const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+      if (!step || !event.shiftKey || event.target.matches("select")) return;
+      event.preventDefault();
+      const lane = lanes[lanes.indexOf(home(card)) + step];
+      if (lane) move(card, lane);
+    });
+  }
+  for (const lane of lanes) {
+    lane.addEventListener("dragover", (event) => {
+      if (!dragged || lane === home(dragged) || option(dragged, lane)?.disabled) return;
+      event.preventDefault();
+      lane.classList.add("target");
+    });
+    lane.addEventListener("dragleave", (event) => {
+      if (!lane.contains(event.relatedTarget)) lane.classList.remove("target");
+    });
+    lane.addEventListener("drop", (event) => {
+      event.preventDefault();
+      if (dragged) move(dragged, lane);
+    });
+  }
+  document.querySelector("[data-board-hint]").hidden = board.querySelector("[data-card]") === null;
+  document.getElementById(location.hash.slice(1))?.querySelector("a")?.focus();
+}
+
 // The palette: what a search finds, over the page. Its address is a page of its own.
 const palette = document.getElementById("palette");
 const openPalette = async (link) => {
@@ -123,15 +193,6 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   stops[(place + (event.key === "ArrowDown" ? 1 : stops.length - 1)) % stops.length]?.focus();
 });
-
-// A file is read into its text field.
-for (const input of document.querySelectorAll("[data-file]")) {
-  input.closest("label").hidden = false;
-  input.addEventListener("change", async () => {
-    const field = document.getElementById(input.dataset.file);
-    field.value = (await input.files[0]?.text()) ?? field.value;
-  });
-}
 
 // A link is copied whole.
 for (const button of document.querySelectorAll("[data-copy]")) {

@@ -1,14 +1,24 @@
 //! Owners: the members who can own records of a type.
 
 use hallpass_domain::member::Status;
+use hallpass_engine::Resource;
 use hallpass_store::member::MemberQuery;
 
 use super::Records;
+use super::ownership::may_receive;
 use super::part::reassigning;
 use crate::boxed;
+use crate::context::WorkspaceContext;
 use crate::error::Error;
 use crate::gate::permission::RecordPermission;
 use crate::member::list::{NamePage, NamePosition};
+use crate::naming::{self, OwnerRef};
+
+/// Whether the caller may hand records of a type over to an owner, of those that they may reassign.
+#[must_use]
+pub fn may_give(ctx: &WorkspaceContext, resource: &Resource, owner: OwnerRef) -> bool {
+    may_receive(ctx, resource, naming::owner(ctx, owner))
+}
 
 impl Records<'_> {
     /// Lists the active members by name, for callers who may reassign records of a type (CRM-161).

@@ -2,13 +2,11 @@
 
 use askama::Template;
 use hallpass_app::context::WorkspaceContext;
-use hallpass_app::record::RecordDetails;
 
-use super::choice::Choice;
 use super::filter::Filter;
 use super::kind::Kind;
 use super::reach::Reach;
-use super::row::{self, Column, Row, StageMark, may_move, stage_mark};
+use super::row::{self, Row, StageMark, stage_mark};
 use super::tab::{Tab, tabs};
 use crate::failure::Failure;
 use crate::frame::Frame;
@@ -27,6 +25,8 @@ pub(crate) struct BoardPage {
     pub(crate) filter: Filter,
     pub(crate) tabs: Vec<Tab>,
     pub(crate) stacks: Vec<Stack>,
+    /// Why the last move was refused.
+    pub(crate) refused: Option<String>,
 }
 
 /// The records in a stage.
@@ -35,21 +35,14 @@ pub(crate) struct Stack {
     pub(crate) key: String,
     pub(crate) mark: StageMark,
     pub(crate) count: String,
-    pub(crate) cards: Vec<Card>,
+    pub(crate) cards: Vec<Row>,
     /// The list of all of them, where the stack does not show them all.
     pub(crate) more: Option<String>,
 }
 
-/// A record on the board.
-#[derive(Clone, Debug)]
-pub(crate) struct Card {
-    pub(crate) row: Row,
-    /// The stages that it may be moved to.
-    pub(crate) stages: Vec<Choice>,
-}
-
 impl BoardPage {
-    async fn load(
+    /// Loads the board.
+    pub(crate) async fn load(
         ctx: &mut WorkspaceContext,
         frame: Frame,
         kind: Kind,
@@ -62,7 +55,7 @@ impl BoardPage {
                 Filter { stage: stage.key.clone(), after: String::new(), ..filter.clone() };
             let page = ctx.records().list(&kind.key, &only.query(&kind, CARDS)?).await?;
             let cards =
-                page.records.iter().map(|one| Card::of(ctx, &frame, &kind, &columns, one));
+                page.records.iter().map(|one| Row::of(ctx, &frame, &kind, &columns, one));
             stacks.push(Stack {
                 mark: stage_mark(&kind, &stage.key),
                 count: page.total.map(|total| frame.number(total)).unwrap_or_default(),
@@ -77,18 +70,17 @@ impl BoardPage {
             let mark = if tab.href.contains('?') { '&' } else { '?' };
             tab.href = format!("{}{mark}view=board", tab.href);
         }
-        Ok(BoardPage { frame, kind, reach, filter, tabs, stacks })
+        Ok(BoardPage { frame, kind, reach, filter, tabs, stacks, refused: None })
     }
 
     #[cfg(test)]
     pub(crate) fn sample() -> BoardPage {
         let kind = Kind::sample();
-        let stages = vec![Choice { value: "won".into(), name: "Won".into(), is_chosen: false }];
         let stacks = vec![Stack {
             key: "lead".to_owned(),
             mark: stage_mark(&kind, "lead"),
             count: "21".to_owned(),
-            cards: vec![Card { row: Row::sample("<script>"), stages }],
+            cards: vec![Row::sample("<script>")],
             more: Some("#".to_owned()),
         }];
         BoardPage {
@@ -97,29 +89,8 @@ impl BoardPage {
             filter: Filter::default(),
             tabs: Vec::new(),
             stacks,
+            refused: Some("<script>".to_owned()),
             kind,
-        }
-    }
-}
-
-impl Card {
-    fn of(
-        ctx: &WorkspaceContext,
-        frame: &Frame,
-        kind: &Kind,
-        columns: &[Column],
-        details: &RecordDetails,
-    ) -> Card {
-        let stages = kind.resource.stages.iter();
-        let open = stages.filter(|stage| may_move(kind, details, &stage.key));
-        let choice = |(value, name): (&String, &String)| Choice {
-            value: value.clone(),
-            name: name.clone(),
-            is_chosen: false,
-        };
-        Card {
-            row: Row::of(ctx, frame, kind, columns, details),
-            stages: open.map(|stage| choice((&stage.key, &stage.name))).collect(),
         }
     }
 }

@@ -1,16 +1,20 @@
 //! The hand-over of a record to another owner.
 
 use axum::extract::Path;
+use form_urlencoded::byte_serialize;
 use hallpass_app::context::WorkspaceContext;
 use hallpass_app::naming::OwnerRef;
 use hallpass_app::record::change::RecordChange;
 use hallpass_app::record::owner_word;
 use hallpass_web::error::Problem;
 
+use super::back::{self, BACK};
 use super::change::{self, words};
 use super::page::RecordPage;
 use super::picker::Picker;
 use super::question::Question;
+use super::refusal;
+use super::row::ANOTHER;
 use super::subject::Subject;
 use crate::failure::Failure;
 use crate::form::Form;
@@ -31,6 +35,7 @@ async fn page(
     }
     let owner = owner_word(subject.details.record.owner);
     let name = subject.details.owner_name.clone().unwrap_or_default();
+    let id = subject.details.record.id.to_string();
     let chosen = form.filled("owner").unwrap_or(&owner).to_owned();
     let name = if chosen == owner { name } else { String::new() };
     let picker = Picker::load(ctx, frame, &subject.kind, (&chosen, &name)).await?;
@@ -41,11 +46,13 @@ async fn page(
             frame.t("record-reassign-event"),
         ],
         action: format!("{}/reassign", subject.path()),
-        hidden: vec![("version", subject.details.record.version.to_string())],
+        hidden: std::iter::once(("version", subject.details.record.version.to_string()))
+            .chain(back::query(form).map(|query| (BACK, query)))
+            .collect(),
         picker,
         verb: text!(frame.text, "record-reassign-verb", one = &subject.kind.one),
         keep: frame.t("record-keep-owner"),
-        back: subject.path(),
+        back: back::path(&frame.base, (&subject.kind.key, &id), form),
         ..Question::default()
     };
     let mut page = RecordPage::load(ctx, frame.clone().covered(), subject, None).await?;
@@ -67,7 +74,14 @@ pub(crate) async fn reassign(
     mut submission: Submission,
 ) -> Shown {
     let path = (entity.as_str(), record.as_str());
-    let owner = submission.form.text("owner").parse::<OwnerRef>();
+    let owner = submission.form.text("owner");
+    if owner == ANOTHER {
+        let list = back::query(&submission.form).unwrap_or_default();
+        let list: String = byte_serialize(list.as_bytes()).collect();
+        let base = &submission.frame.base;
+        return reply::go(&format!("{base}/records/{entity}/{record}/reassign?{BACK}={list}"));
+    }
+    let owner = owner.parse::<OwnerRef>();
     let saved = match owner {
         Ok(owner) => {
             let change = RecordChange { owner: Some(owner), ..RecordChange::default() };
@@ -86,10 +100,14 @@ pub(crate) async fn reassign(
                 title = subject.title(frame),
                 owner = name
             );
-            reply::done(&subject.path(), &message)
+            reply::done(&back::path(&frame.base, path, &submission.form), &message)
         }
         // The reader has given it away, and sees it no longer.
         Err(problem) if problem.status == 404 => Err(Failure(problem)),
+        // In a list, the reason is over the list.
+        Err(problem) if submission.form.is_checked("inline") => {
+            refusal::show(&mut submission, path, problem).await
+        }
         Err(problem) => {
             let mut ctx = submission.read().await?;
             let frame = submission.frame.clone();

@@ -5,23 +5,22 @@ use axum::extract::Path;
 use hallpass_app::Error;
 use hallpass_app::context::WorkspaceContext;
 use hallpass_app::gate::permission::RecordPermission;
+use hallpass_app::naming::OwnerRef;
 use hallpass_app::record::change::NewRecord;
-use hallpass_domain::record::{Schema, Write};
-use hallpass_domain::text::fold;
 use hallpass_web::error::Problem;
-use serde_json::{Map, Value};
 
 use super::change::words;
-use super::choice::Choice;
+use super::column::Mapped;
 use super::kind::Kind;
+use super::lines::{Line, Lines, Mistake, owner_names};
+use super::owner_name::OwnerNames;
 use super::picker::Picker;
-use super::table::read;
-use super::value::parse;
-use crate::failure::{Failure, sentence};
+use crate::failure::Failure;
 use crate::form::Form;
 use crate::frame::Frame;
 use crate::reply::{self, Shown};
 use crate::submission::Submission;
+use crate::upload::LARGEST;
 use crate::viewer::Viewer;
 
 /// The lines of an import at most.
@@ -36,8 +35,10 @@ const LISTED: usize = 50;
 pub(crate) struct ImportPage {
     frame: Frame,
     kind: Kind,
-    /// The text, as it was pasted.
+    /// The text, as it was pasted or as its file has it.
     text: String,
+    /// The bytes of a file at most.
+    largest: usize,
     /// The columns, each with the fields to choose from; empty before a text is read.
     columns: Vec<Mapped>,
     picker: Option<Picker>,
@@ -52,37 +53,15 @@ pub(crate) struct ImportPage {
     verb: String,
 }
 
-/// A column of the text, and the field that it is.
-#[derive(Clone, Debug)]
-struct Mapped {
-    name: String,
-    title: String,
-    example: String,
-    fields: Vec<Choice>,
-}
-
-/// What is wrong with a line.
-#[derive(Clone, Debug)]
-struct Mistake {
-    line: usize,
-    field: String,
-    text: String,
-}
-
 impl ImportPage {
     #[cfg(test)]
     pub(crate) fn sample() -> ImportPage {
-        let field = Choice { value: "name".into(), name: "<script>".into(), is_chosen: true };
         ImportPage {
             frame: Frame::sample(),
             kind: Kind::sample(),
             text: "name\n<script>".to_owned(),
-            columns: vec![Mapped {
-                name: "column.0".to_owned(),
-                title: "<script>".to_owned(),
-                example: "<script>".to_owned(),
-                fields: vec![field],
-            }],
+            largest: LARGEST,
+            columns: vec![Mapped::sample()],
             picker: Some(Picker::sample()),
             mistakes: vec![Mistake {
                 line: 2,
@@ -102,6 +81,7 @@ impl ImportPage {
             frame,
             kind,
             text: String::new(),
+            largest: LARGEST,
             columns: Vec::new(),
             picker,
             mistakes: Vec::new(),
@@ -112,90 +92,6 @@ impl ImportPage {
             verb: String::new(),
         }
     }
-}
-
-/// The lines of a text as records, and what is wrong with the others.
-struct Checked {
-    columns: Vec<Mapped>,
-    records: Vec<NewRecord>,
-    mistakes: Vec<Mistake>,
-    lines: usize,
-    wrong_lines: usize,
-}
-
-fn check(frame: &Frame, kind: &Kind, form: &Form) -> Checked {
-    let mut lines = read(form.exact("text"));
-    let head = if lines.is_empty() { Vec::new() } else { lines.remove(0).1 };
-    let fields = &kind.resource.fields;
-    let chosen: Vec<Option<usize>> = head
-        .iter()
-        .enumerate()
-        .map(|(place, title)| field_of(kind, form, place, title))
-        .collect();
-    let columns = head.iter().zip(&chosen).enumerate().map(|(place, (title, chosen))| {
-        let none = Choice {
-            value: "-".to_owned(),
-            name: frame.t("import-skip"),
-            is_chosen: chosen.is_none(),
-        };
-        let choices = fields.iter().enumerate().map(|(index, field)| Choice {
-            value: field.key.clone(),
-            name: field.name.clone(),
-            is_chosen: *chosen == Some(index),
-        });
-        let first = lines.first().and_then(|(_, cells)| cells.get(place));
-        Mapped {
-            name: format!("column.{place}"),
-            title: title.trim().to_owned(),
-            example: first.cloned().unwrap_or_default(),
-            fields: std::iter::once(none).chain(choices).collect(),
-        }
-    });
-    let columns = columns.collect();
-    let (mut records, mut mistakes, mut wrong_lines) = (Vec::new(), Vec::new(), 0);
-    for (line, cells) in &lines {
-        let mut values = Map::new();
-        for (cell, field) in cells.iter().zip(&chosen) {
-            if let Some(field) = field.and_then(|place| fields.get(place)) {
-                let value = parse(frame, field, cell);
-                if value != Value::Null {
-                    values.insert(field.key.clone(), value);
-                }
-            }
-        }
-        match Schema::of(&kind.resource).check(&values, Write::New) {
-            Ok(_) => records.push(NewRecord { fields: values, owner: None, stage: None }),
-            Err(errors) => {
-                wrong_lines += 1;
-                mistakes.extend(errors.into_iter().map(|error| Mistake {
-                    line: *line,
-                    field: field_name(kind, &error.pointer),
-                    text: sentence(&error.detail),
-                }));
-            }
-        }
-    }
-    Checked { columns, records, mistakes, lines: lines.len(), wrong_lines }
-}
-
-/// The field of a column: the one that the form says, else the one of that name.
-fn field_of(kind: &Kind, form: &Form, place: usize, title: &str) -> Option<usize> {
-    let fields = &kind.resource.fields;
-    match form.find(&format!("column.{place}")) {
-        Some(key) => fields.iter().position(|field| field.key == key),
-        None => {
-            let wanted = fold(title.trim());
-            fields
-                .iter()
-                .position(|field| fold(&field.key) == wanted || fold(&field.name) == wanted)
-        }
-    }
-}
-
-fn field_name(kind: &Kind, pointer: &str) -> String {
-    let key = pointer.rsplit('/').next().unwrap_or_default();
-    let known = kind.resource.fields.iter().find(|field| field.key == key);
-    known.map_or(key, |field| &field.name).to_owned()
 }
 
 async fn picker(
@@ -227,45 +123,104 @@ pub(crate) async fn run(
     Path((_, entity)): Path<(String, String)>,
     mut submission: Submission,
 ) -> Shown {
-    let ctx = submission.read().await?;
+    let mut ctx = submission.read().await?;
     let frame = submission.frame.clone();
     let kind = Kind::find(&ctx, &frame, &entity)?;
-    drop(ctx);
-    let mut checked = check(&frame, &kind, &submission.form);
-    let owner = submission.form.filled("owner").and_then(|owner| owner.parse().ok());
-    for record in &mut checked.records {
-        record.owner = owner;
-    }
-    let problem = if checked.lines > MOST {
-        Some(Problem::field("/text", "too_long", frame.t("import-too-many")))
-    } else if checked.records.is_empty() {
-        None
-    } else if submission.form.text("do") == "import" {
-        let mut ctx = submission.write().await?;
-        match ctx.records().import(&entity, &checked.records).await {
-            Ok(count) => {
-                let things = if count == 1 { &kind.one } else { &kind.many };
-                let message = text!(frame.text, "import-done", n = count, things = things);
-                return reply::done(&kind.path, &message);
+    if let Some(upload) = submission.form.file("file").cloned() {
+        match upload.table() {
+            Ok(text) => submission.form = submission.form.clone().put("text", text),
+            Err(reason) => {
+                let detail = frame.with(reason, "name", &upload.name);
+                let problem = Problem::field("/file", "not_a_table", detail);
+                drop(ctx);
+                return again(&mut submission, kind, Lines::default(), Some(problem)).await;
             }
-            Err(error) => Some(Problem::from(error)),
         }
-    } else {
-        // The same use case up to its first write: whether the reader may import for this owner.
-        let mut rehearsal = submission.rehearse().await?;
-        match rehearsal.ctx.records().import(&entity, &checked.records).await {
-            Ok(_) | Err(Error::DryRun) => None,
-            Err(error) => Some(Problem::from(error)),
+    }
+    let wanted = owner_names(&kind, &frame, &submission.form);
+    let names = OwnerNames::load(&mut ctx, &frame, &kind, wanted).await?;
+    drop(ctx);
+    let mut lines = Lines::read(&frame, &kind, &submission.form, &names);
+    if lines.count > MOST {
+        let problem = Problem::field("/text", "too_long", frame.t("import-too-many"));
+        lines.right.clear();
+        return again(&mut submission, kind, lines, Some(problem)).await;
+    }
+    if submission.form.text("do") != "import" || lines.right.is_empty() {
+        check(&mut submission, &kind, &mut lines).await?;
+        return again(&mut submission, kind, lines, None).await;
+    }
+    let records: Vec<NewRecord> = lines.right.iter().map(|line| line.record.clone()).collect();
+    let mut ctx = submission.write().await?;
+    match ctx.records().import(&entity, &records).await {
+        Ok(count) => {
+            let things = if count == 1 { &kind.one } else { &kind.many };
+            let message = text!(frame.text, "import-done", n = count, things = things);
+            reply::done(&kind.path, &message)
         }
-    };
-    again(&mut submission, kind, checked, problem).await
+        Err(error) => {
+            drop(ctx);
+            again(&mut submission, kind, lines, Some(error.into())).await
+        }
+    }
+}
+
+/// Takes the lines out that the reader may not import: the same use case up to its first write, for each
+/// owner and stage that lines have.
+async fn check(
+    submission: &mut Submission,
+    kind: &Kind,
+    lines: &mut Lines,
+) -> Result<(), Problem> {
+    let mut answers: Vec<((Option<OwnerRef>, Option<String>), Option<String>)> = Vec::new();
+    for line in std::mem::take(&mut lines.right) {
+        let case = (line.record.owner, line.record.stage.clone());
+        let known = answers.iter().find(|(known, _)| *known == case);
+        let answer = match known {
+            Some((_, answer)) => answer.clone(),
+            None => {
+                let answer = rehearse(submission, kind, &line).await?;
+                answers.push((case, answer.clone()));
+                answer
+            }
+        };
+        match answer {
+            None => lines.right.push(line),
+            Some(text) => {
+                let mistake = Mistake { line: line.number, field: String::new(), text };
+                lines.refuse(vec![mistake]);
+            }
+        }
+    }
+    lines.mistakes.sort_by_key(|mistake| mistake.line);
+    Ok(())
+}
+
+/// Why the reader may not import a line.
+async fn rehearse(
+    submission: &mut Submission,
+    kind: &Kind,
+    line: &Line,
+) -> Result<Option<String>, Problem> {
+    let mut rehearsal = submission.rehearse().await?;
+    let records = std::slice::from_ref(&line.record);
+    match rehearsal.ctx.records().import(&kind.key, records).await {
+        Ok(_) | Err(Error::DryRun) => Ok(None),
+        Err(error) => {
+            let problem = Problem::from(error);
+            if problem.status >= 500 {
+                return Err(problem);
+            }
+            Ok(Some(words(&submission.frame, &problem)))
+        }
+    }
 }
 
 /// Shows the text again, with what was found in it.
 async fn again(
     submission: &mut Submission,
     kind: Kind,
-    checked: Checked,
+    lines: Lines,
     problem: Option<Problem>,
 ) -> Shown {
     let mut ctx = submission.read().await?;
@@ -273,22 +228,22 @@ async fn again(
     let picker = picker(&mut ctx, &frame, &kind, &submission.form).await?;
     let mut page = ImportPage::blank(frame, kind, picker);
     let text = page.frame.text;
-    let right = checked.records.len();
+    let right = lines.right.len();
     let things = if right == 1 { &page.kind.one } else { &page.kind.many };
-    page.found = if checked.lines == 0 {
-        page.frame.t("import-empty")
-    } else {
-        text!(text, "import-found", right = right, all = checked.lines)
+    page.found = match (lines.count, &problem) {
+        (0, Some(_)) => String::new(),
+        (0, None) => page.frame.t("import-empty"),
+        (all, _) => text!(text, "import-found", right = right, all = all),
     };
-    page.verb = if checked.wrong_lines == 0 {
+    page.verb = if lines.wrong == 0 {
         text!(text, "import-verb", n = right, things = things)
     } else {
         text!(text, "import-verb-right", n = right)
     };
-    let beyond = checked.mistakes.len().saturating_sub(LISTED);
+    let beyond = lines.mistakes.len().saturating_sub(LISTED);
     page.more = (beyond > 0).then(|| text!(text, "import-more", n = beyond));
-    page.mistakes = checked.mistakes.into_iter().take(LISTED).collect();
-    page.columns = checked.columns;
+    page.mistakes = lines.mistakes.into_iter().take(LISTED).collect();
+    page.columns = lines.columns;
     page.right = if problem.is_none() { right } else { 0 };
     submission.form.exact("text").clone_into(&mut page.text);
     match problem {

@@ -41,6 +41,8 @@ pub(crate) struct ListPage {
     pub(crate) next: Option<String>,
     pub(crate) export: String,
     pub(crate) bar: Bar,
+    /// Why the last change was refused.
+    pub(crate) refused: Option<String>,
     /// What is asked over the list.
     pub(crate) question: Option<Question>,
 }
@@ -101,6 +103,7 @@ impl ListPage {
             next: next.map(|next| format!("{}{}", kind.path, next.as_query())),
             export: format!("{api}{}", all.as_query()),
             bar: Bar::of(&rows),
+            refused: None,
             question: None,
             rows,
             reach,
@@ -159,6 +162,7 @@ impl ListPage {
             next: Some("#".to_owned()),
             export: "#".to_owned(),
             bar: Bar { reassigns: true, moves: true, deletes: true },
+            refused: Some("<script>".to_owned()),
             question: Some(Question::sample()),
             rows,
             kind,

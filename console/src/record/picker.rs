@@ -4,6 +4,8 @@ use askama::Template;
 use axum::extract::Path;
 use hallpass_app::context::WorkspaceContext;
 use hallpass_app::gate::permission::RecordPermission;
+use hallpass_app::naming::OwnerRef;
+use hallpass_app::record::owner::may_give;
 
 use super::choice::Choice;
 use super::kind::Kind;
@@ -52,14 +54,11 @@ impl Picker {
             return Ok(None);
         }
         let (mut options, has_more) = options(ctx, kind, None).await?;
-        options.insert(
-            0,
-            Choice {
-                value: "unowned".to_owned(),
-                name: frame.t("records-unassigned"),
-                is_chosen: false,
-            },
-        );
+        if may_give(ctx, &kind.resource, OwnerRef::Unowned) {
+            let name = frame.t("records-unassigned");
+            let value = "unowned".to_owned();
+            options.insert(0, Choice { value, name, is_chosen: false });
+        }
         let (word, name) = chosen;
         if !word.is_empty() && !options.iter().any(|one| one.value == word) {
             let name = if name.is_empty() { word } else { name };
@@ -104,7 +103,10 @@ async fn options(
         name: member.name(),
         is_chosen: false,
     };
-    Ok((page.members.iter().map(choice).collect(), page.next.is_some()))
+    let may = |member: &&hallpass_domain::member::Member| {
+        may_give(ctx, &kind.resource, OwnerRef::Member(member.id))
+    };
+    Ok((page.members.iter().filter(may).map(choice).collect(), page.next.is_some()))
 }
 
 /// Shows the owners that match a name, for the choice of an owner.

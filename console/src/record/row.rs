@@ -1,13 +1,16 @@
 //! A record in a list or on a board.
 
 use hallpass_app::context::WorkspaceContext;
-use hallpass_app::record::RecordDetails;
-use hallpass_app::record::stage::needed_by_update;
+use hallpass_app::naming::OwnerRef;
+use hallpass_app::record::owner::may_give;
+use hallpass_app::record::{RecordDetails, owner_word};
 use hallpass_domain::member::Status;
 use hallpass_domain::record::{Owner, Schema};
 use hallpass_engine::{Field, FieldType};
 
+use super::choice::Choice;
 use super::kind::Kind;
+use super::steps::{Step, may_move, steps};
 use super::value;
 use crate::format::Moment;
 use crate::frame::{Frame, Person};
@@ -34,6 +37,10 @@ pub(crate) struct Row {
     pub(crate) is_view_only: bool,
     /// What of the selection bar applies to it.
     pub(crate) allows: String,
+    /// The stages, where the reader may move it to another one.
+    pub(crate) steps: Vec<Step>,
+    /// The owners to choose from in the list, where the reader may reassign it.
+    pub(crate) owners: Vec<Choice>,
 }
 
 /// A stage as lists show it.
@@ -130,6 +137,16 @@ impl Row {
             version: record.version,
             is_view_only: is_member
                 && details.allowed.iter().all(|action| Some(action.as_str()) == reads),
+            steps: if allows.contains(&"stage") {
+                steps(frame, kind, details)
+            } else {
+                Vec::new()
+            },
+            owners: if allows.contains(&"reassign") {
+                owners(ctx, frame, kind, details)
+            } else {
+                Vec::new()
+            },
             allows: allows.join(" "),
         }
     }
@@ -148,8 +165,43 @@ impl Row {
             version: 1,
             is_view_only: true,
             allows: "reassign".to_owned(),
+            steps: vec![Step::sample()],
+            owners: vec![Choice {
+                value: "mbr_1".to_owned(),
+                name: "<script>".to_owned(),
+                is_chosen: true,
+            }],
         }
     }
+}
+
+/// The word of the choice that leads to all members.
+pub(crate) const ANOTHER: &str = "another";
+
+/// The owners to choose from at once: the one that it has, the reader, no member, and the way to others.
+fn owners(
+    ctx: &WorkspaceContext,
+    frame: &Frame,
+    kind: &Kind,
+    details: &RecordDetails,
+) -> Vec<Choice> {
+    let now = details.record.owner;
+    let name = details.owner_name.clone().unwrap_or_else(|| frame.t("records-other-owner"));
+    let mut choices = vec![(owner_word(now), name, true)];
+    if now == Owner::Unowned {
+        choices = vec![(owner_word(now), frame.t("records-unassigned"), true)];
+    }
+    if let Some(me) = ctx.member_id().map(Owner::Member).filter(|me| *me != now)
+        && may_give(ctx, &kind.resource, me.into())
+    {
+        choices.push((owner_word(me), frame.t("records-me"), false));
+    }
+    if now != Owner::Unowned && may_give(ctx, &kind.resource, OwnerRef::Unowned) {
+        choices.push((owner_word(Owner::Unowned), frame.t("records-unassigned"), false));
+    }
+    choices.push((ANOTHER.to_owned(), frame.t("records-another"), false));
+    let choice = |(value, name, is_chosen)| Choice { value, name, is_chosen };
+    choices.into_iter().map(choice).collect()
 }
 
 /// A title, or words for a record without one.
@@ -176,25 +228,4 @@ fn allows(kind: &Kind, details: &RecordDetails) -> Vec<&'static str> {
         allows.push("delete");
     }
     allows
-}
-
-/// Whether the reader may move a record to another stage.
-pub(crate) fn may_move(kind: &Kind, details: &RecordDetails, stage: &str) -> bool {
-    missing_for(kind, details, stage).is_some_and(|missing| missing.is_empty())
-}
-
-/// The actions that the reader lacks to move a record to another stage; none for the stage that it has.
-pub(crate) fn missing_for(
-    kind: &Kind,
-    details: &RecordDetails,
-    stage: &str,
-) -> Option<Vec<String>> {
-    let from = details.record.stage.as_deref();
-    let to = kind.resource.stages.iter().find(|known| known.key == stage)?;
-    if from == Some(stage) {
-        return None;
-    }
-    let needed = needed_by_update(&kind.resource, from, to).into_iter();
-    let missing = needed.filter(|key| !details.allowed.iter().any(|known| known == key));
-    Some(missing.map(str::to_owned).collect())
 }

@@ -13,7 +13,7 @@ use super::kind::Kind;
 use super::list::ListPage;
 use super::picker::Picker;
 use super::question::Question;
-use super::row::may_move;
+use super::steps::may_move;
 use super::subject::Subject;
 use crate::failure::Failure;
 use crate::form::Form;

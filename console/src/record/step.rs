@@ -3,7 +3,7 @@
 use axum::extract::Path;
 use hallpass_app::record::change::RecordChange;
 
-use super::{change, refusal};
+use super::{back, change, refusal};
 use crate::reply::{self, Shown};
 use crate::submission::Submission;
 
@@ -12,9 +12,7 @@ pub(crate) async fn change(
     mut submission: Submission,
 ) -> Shown {
     let stage = submission.form.text("stage").to_owned();
-    let to_board = submission.form.text("back") == "board";
-    let path = format!("{}/records/{entity}", submission.frame.base);
-    let back = if to_board { format!("{path}?view=board") } else { format!("{path}/{record}") };
+    let back = back::path(&submission.frame.base, (&entity, &record), &submission.form);
     if stage.is_empty() {
         return reply::go(&back);
     }

@@ -1,9 +1,9 @@
 //! The stages of a record as buttons.
 
 use hallpass_app::record::RecordDetails;
+use hallpass_app::record::stage::needed_by_update;
 
 use super::kind::Kind;
-use super::row::missing_for;
 use crate::frame::Frame;
 
 /// A stage of a record.
@@ -54,4 +54,25 @@ pub(crate) fn steps(frame: &Frame, kind: &Kind, details: &RecordDetails) -> Vec<
         }
     };
     stages.iter().enumerate().map(step).collect()
+}
+
+/// Whether the reader may move a record to another stage.
+pub(crate) fn may_move(kind: &Kind, details: &RecordDetails, stage: &str) -> bool {
+    missing_for(kind, details, stage).is_some_and(|missing| missing.is_empty())
+}
+
+/// The actions that the reader lacks to move a record to another stage; none for the stage that it has.
+pub(crate) fn missing_for(
+    kind: &Kind,
+    details: &RecordDetails,
+    stage: &str,
+) -> Option<Vec<String>> {
+    let from = details.record.stage.as_deref();
+    let to = kind.resource.stages.iter().find(|known| known.key == stage)?;
+    if from == Some(stage) {
+        return None;
+    }
+    let needed = needed_by_update(&kind.resource, from, to).into_iter();
+    let missing = needed.filter(|key| !details.allowed.iter().any(|known| known == key));
+    Some(missing.map(str::to_owned).collect())
 }

@@ -1,8 +1,8 @@
 // Records: the list and its selection, one record, the palette, and what is hidden without access.
 import { test } from "node:test";
-import { accessible, assert, site } from "./harness.mjs";
+import { accessible, assert, start } from "./harness.mjs";
 
-const demo = site();
+const demo = await start();
 
 const records = async (page, workspace, entity, query = "") => {
   const { items } = await demo.api(page, workspace).get(`/records/${entity}?limit=20${query}`);

@@ -1,6 +1,6 @@
 //! Dashboard, reports, modules, search, import and selections on pages.
 
-use hallpass_testkit::TestServer;
+use hallpass_testkit::{Answer, Person, TestServer};
 use serde_json::json;
 
 #[tokio::test]
@@ -30,13 +30,20 @@ async fn a_report_is_saved_run_changed_and_deleted() {
     let refused = anna.submit("reports/new", &form).await;
     assert_eq!(refused.status, 422);
     assert!(refused.text.contains("role=\"alert\""));
-    let form =
-        [("name", "By <stage>"), ("entity", "deals"), ("group_by", "stage"), ("measure", "count")];
+    let form = [
+        ("name", "By <stage>"),
+        ("entity", "deals"),
+        ("group_by", "stage"),
+        ("measure", "count"),
+    ];
     let made = anna.submit("reports/new", &form).await;
     assert_eq!(made.status, 303, "{}", made.text);
     let path = made.header("location");
     let result = anna.open(&path).await.expect(200);
-    assert!(result.text.contains("By &#60;stage&#62;") && result.text.contains("<svg class=\"chart\""));
+    assert!(
+        result.text.contains("By &#60;stage&#62;")
+            && result.text.contains("<svg class=\"chart\"")
+    );
     let list = anna.open("reports").await.expect(200);
     assert!(list.text.contains(&path));
     let _ = anna.open(&format!("{path}/edit")).await.expect(200);
@@ -53,7 +60,8 @@ async fn a_module_is_shown_with_the_level_of_its_reader_and_hidden_without_one()
     let workspace = server.found("halo").await;
     let user = json!({"role": "member", "levels": {"ask_ai": "use", "inbox": "view"}});
     let ben = workspace.join("ben", user).await;
-    let cleo = workspace.join("cleo", json!({"role": "member", "levels": {"inbox": "view"}})).await;
+    let cleo =
+        workspace.join("cleo", json!({"role": "member", "levels": {"inbox": "view"}})).await;
 
     let page = ben.open("modules/ask_ai").await.expect(200);
     assert!(page.text.contains("Your level is Use."), "{}", page.text);
@@ -62,7 +70,10 @@ async fn a_module_is_shown_with_the_level_of_its_reader_and_hidden_without_one()
     let refused = cleo.open("modules/ask_ai").await;
     assert_eq!(refused.status, 403);
     let inbox = cleo.open("records/inbox").await.expect(200);
-    assert!(!inbox.text.contains("/modules/ask_ai\"") && !inbox.text.contains("/records/contacts\""));
+    assert!(
+        !inbox.text.contains("/modules/ask_ai\"")
+            && !inbox.text.contains("/records/contacts\"")
+    );
     assert_eq!(cleo.open("records/contacts").await.status, 403);
 }
 
@@ -117,12 +128,18 @@ async fn an_import_says_what_is_wrong_by_line_and_creates_all_or_none() {
     let workspace = server.found("team-management").await;
     let anna = &workspace.anna;
     let wrong = "Name;Amount\nFirst;100\n;5\nThird;much\n";
-    let checked = anna.submit("records/deals/import", &[("text", wrong), ("do", "check")]).await;
+    let checked =
+        anna.submit("records/deals/import", &[("text", wrong), ("do", "check")]).await;
     assert_eq!(checked.status, 200, "{}", checked.text);
     assert!(checked.text.contains("1 of 3 lines can be imported"), "{}", checked.text);
     assert!(checked.text.contains(">3</td>") && checked.text.contains(">4</td>"));
     assert_eq!(anna.get("/records/deals").await.body["total"], json!(0));
-    let mapped = [("text", "A,B\nFirst,100\n"), ("column.0", "name"), ("column.1", "-"), ("do", "import")];
+    let mapped = [
+        ("text", "A,B\nFirst,100\n"),
+        ("column.0", "name"),
+        ("column.1", "-"),
+        ("do", "import"),
+    ];
     let done = anna.submit("records/deals/import", &mapped).await;
     assert_eq!(done.status, 303, "{}", done.text);
     let records = anna.get("/records/deals").await.expect(200);
@@ -145,7 +162,40 @@ async fn a_selection_changes_what_the_reader_may_change_and_says_what_is_left() 
     let record = anna.get(&format!("/records/deals/{second}")).await.expect(200);
     assert_eq!(record.body["stage"], json!("won"));
     let foreign = server.found_as("zoe", "team-management", "other").await;
-    let stolen = foreign.anna.submit("records/deals/selection/delete", &[("record", &first)]).await;
+    let stolen =
+        foreign.anna.submit("records/deals/selection/delete", &[("record", &first)]).await;
     assert_eq!(stolen.status, 303);
     assert_eq!(anna.get(&format!("/records/deals/{first}")).await.status, 200);
+}
+
+/// A person who uploads a file.
+async fn upload(person: &Person, path: &str, (name, bytes): (&str, &[u8])) -> Answer {
+    let mut body = format!(
+        "--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
+         Content-Type: text/csv\r\n\r\n"
+    )
+    .into_bytes();
+    body.extend_from_slice(bytes);
+    body.extend_from_slice(
+        b"\r\n--edge\r\nContent-Disposition: form-data; name=\"do\"\r\n\r\ncheck\r\n--edge--\r\n",
+    );
+    person.submit_as(path, "multipart/form-data; boundary=edge", body).await
+}
+
+#[tokio::test]
+async fn a_file_is_imported_and_one_that_is_not_what_it_says_is_refused_in_words() {
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("team-management").await;
+    let path = "records/deals/import";
+
+    let read =
+        upload(&workspace.anna, path, ("deals.csv", b"Name;Amount\r\nZ\xc3\xbcrich;5\r\n"));
+    let read = read.await.expect(200);
+    assert!(read.text.contains("1 of 1 lines can be imported"), "{}", read.text);
+    assert!(read.text.contains("Zürich;5"), "the text can be imported without the file");
+    let image = upload(&workspace.anna, path, ("<b>.csv", b"\x89PNG\r\n\x1a\n\0\0")).await;
+    assert_eq!(image.status, 422);
+    assert!(image.text.contains("&#60;b&#62;.csv is not a CSV file"), "{}", image.text);
+    let large = upload(&workspace.anna, path, ("a.csv", &vec![b'a'; 1_000_001])).await;
+    assert!(large.text.contains("larger than 1 MB"), "{}", large.text);
 }

@@ -237,10 +237,11 @@ async fn the_board_offers_to_move_only_what_may_be_moved() {
     let path = format!("/workspace/acme/records/deals/{id}/stage");
     let moved = workspace
         .anna
-        .submit(&path, &[("version", "1"), ("stage", "won"), ("back", "board")])
+        .submit(&path, &[("version", "1"), ("stage", "won"), ("back", "?view=board")])
         .await;
     assert_eq!(moved.status, 303);
-    assert_eq!(moved.header("location"), "/workspace/acme/records/deals?view=board");
+    let back = format!("/workspace/acme/records/deals?view=board#{id}");
+    assert_eq!(moved.header("location"), back);
 }
 
 #[tokio::test]
@@ -272,4 +273,67 @@ async fn a_list_is_read_page_by_page() {
         }
         assert_eq!((found.len(), pages), (53, 2), "{sort}");
     }
+}
+
+/// The list has a form for the owner and the stage of a record exactly where the API allows the change.
+#[tokio::test]
+async fn a_list_changes_owner_and_stage_only_where_the_reader_may() {
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("team-management").await;
+    let anna = &workspace.anna;
+    let ben = workspace.join("ben", json!({"role": "user"})).await;
+    let id = deal(&workspace, anna).await;
+    let own = deal(&workspace, &ben).await;
+    let list = "/workspace/acme/records/deals";
+
+    let page = anna.open(list).await.expect(200);
+    for id in [&id, &own] {
+        assert!(page.text.contains(&format!("id=\"stage-{id}\"")), "{}", page.text);
+        assert!(page.text.contains(&format!("id=\"owner-{id}\"")));
+    }
+    let own_page = ben.open(list).await.expect(200);
+    assert!(own_page.text.contains(&format!("id=\"stage-{own}\"")));
+    assert!(!own_page.text.contains(&id));
+
+    let stage = [("stage", "won"), ("version", "1"), ("back", "?stage=lead&sort=title&x=1")];
+    let moved = anna.submit(&format!("{list}/{id}/stage"), &stage).await;
+    assert_eq!(moved.status, 303, "{}", moved.text);
+    assert_eq!(moved.header("location"), format!("{list}?stage=lead&sort=title"));
+    let owner = [("owner", ben.id.as_str()), ("version", "1"), ("inline", "1"), ("back", "")];
+    let stale = anna.submit(&format!("{list}/{id}/reassign"), &owner).await;
+    assert_eq!(stale.status, 412);
+    assert!(stale.text.contains("role=\"alert\"") && stale.text.contains("data-selection"));
+    let owner = [("owner", ben.id.as_str()), ("version", "2"), ("inline", "1"), ("back", "")];
+    let given = anna.submit(&format!("{list}/{id}/reassign"), &owner).await;
+    assert_eq!((given.status, given.header("location")), (303, list.to_owned()));
+    let record = anna.get(&format!("/records/deals/{id}")).await.expect(200);
+    assert_eq!(record.body["owner"], json!(ben.id));
+    let another = [("owner", "another"), ("back", "?sort=title")];
+    let dialog = anna.submit(&format!("{list}/{id}/reassign"), &another).await;
+    let dialog = anna.open(&dialog.header("location")).await.expect(200);
+    assert!(dialog.text.contains("name=\"back\" value=\"?sort=title\""), "{}", dialog.text);
+}
+
+#[tokio::test]
+async fn an_import_checks_every_record_and_names_the_lines_that_are_refused() {
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("halo").await;
+    let levels = json!({"role": "member", "levels": {"inbox": "manage"}});
+    let ben = workspace.join("ben", levels).await;
+    let replies = json!({"role": "member", "levels": {"inbox": "reply"}});
+    let cleo = workspace.join("cleo", replies).await;
+    let path = "/workspace/acme/records/inbox/import";
+    let text = "Subject,Stage\nFirst,Open\nSecond,Closed\nThird,Sold\n";
+
+    let all = ben.submit(path, &[("text", text), ("do", "check")]).await.expect(200);
+    assert!(all.text.contains("2 of 3 lines"), "{}", all.text);
+    assert!(all.text.contains("There is no stage “Sold”"));
+    // The first record is allowed, the second is not: both are checked before anything is created.
+    let some = cleo.submit(path, &[("text", text), ("do", "check")]).await.expect(200);
+    assert!(some.text.contains("1 of 3 lines"), "{}", some.text);
+    assert!(some.text.contains("<td class=\"number\">3</td>"), "{}", some.text);
+    let done = cleo.submit(path, &[("text", text), ("do", "import")]).await;
+    assert_eq!(done.status, 403, "{}", done.text);
+    let records = workspace.anna.get("/records/inbox").await.expect(200);
+    assert_eq!(records.body["total"], json!(0));
 }
