@@ -1,3 +1,5 @@
+//! Tests of uploads: what a file really is decides, and not its name.
+
 use super::*;
 
 fn table(name: &str, bytes: &[u8]) -> Result<String, &'static str> {

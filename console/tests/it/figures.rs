@@ -195,7 +195,7 @@ async fn a_file_is_imported_and_one_that_is_not_what_it_says_is_refused_in_words
     assert!(read.text.contains("Zürich;5"), "the text can be imported without the file");
     let image = upload(&workspace.anna, path, ("<b>.csv", b"\x89PNG\r\n\x1a\n\0\0")).await;
     assert_eq!(image.status, 422);
-    assert!(image.text.contains("&#60;b&#62;.csv is not a CSV file"), "{}", image.text);
+    assert!(image.text.contains("“&#60;b&#62;.csv” is not a CSV file"), "{}", image.text);
     let large = upload(&workspace.anna, path, ("a.csv", &vec![b'a'; 1_000_001])).await;
     assert!(large.text.contains("larger than 1 MB"), "{}", large.text);
 }

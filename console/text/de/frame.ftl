@@ -16,6 +16,8 @@ type-word = Geben Sie zur Bestätigung { $word } ein
 none = keine
 to-start = Zur Startseite
 next-page = Nächste Seite
+offline = Sie sind offline. Was Sie eingegeben haben, ist noch hier: Senden Sie es wieder, sobald Sie verbunden sind.
+form-restored = Ihre Sitzung war abgelaufen. Was Sie eingegeben haben, ist wieder hier: Gespeichert ist noch nichts.
 
 rail-dashboard = Dashboard
 rail-reports = Berichte

@@ -16,6 +16,8 @@ type-word = Type { $word } to confirm
 none = none
 to-start = To the start page
 next-page = Next page
+offline = You are offline. What you typed is still here: send it again once you are connected.
+form-restored = Your session had ended. What you typed is here again: nothing has been saved yet.
 
 rail-dashboard = Dashboard
 rail-reports = Reports
