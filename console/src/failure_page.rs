@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::{FromRequestParts as _, Request, State};
 use axum::http::request::Parts;
-use axum::http::{Method, StatusCode, header};
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use hallpass_web::Web;
@@ -46,15 +46,16 @@ pub(crate) async fn show(State(web): State<Web>, request: Request, next: Next) -
     let kept = parts.clone();
     let response = next.run(Request::from_parts(parts.clone(), body)).await;
     let Some(Failure(problem)) = response.extensions().get::<Failure>().cloned() else {
-        return without_flash(response, &kept);
+        return finish(response, &kept);
     };
     if problem.status == 401 {
         let target = if kept.method == Method::GET {
-            kept.uri.path_and_query().map_or("/", |path| path.as_str())
+            kept.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned()
         } else {
-            kept.uri.path()
+            // The page with the form, where what was typed in it can be sent again.
+            referer(&kept).unwrap_or_else(|| kept.uri.path().to_owned())
         };
-        let next = utf8_percent_encode(target, NON_ALPHANUMERIC);
+        let next = utf8_percent_encode(&target, NON_ALPHANUMERIC);
         return reply::go(&format!("/sign-in?next={next}")).unwrap_or(response);
     }
     let request = PageRequest::of(&kept, &web);
@@ -65,7 +66,7 @@ pub(crate) async fn show(State(web): State<Web>, request: Request, next: Next) -
     let mut page = page.unwrap_or(response);
     *page.status_mut() =
         StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    page
+    with_origin(page, &kept)
 }
 
 /// Makes a page of what no route answers, for a browser; a program gets the problem as it is.
@@ -93,8 +94,18 @@ pub(crate) async fn show_missing(request: Request, next: Next) -> Response {
     Response::from_parts(parts, body)
 }
 
+/// Lets the pages of a workspace know from which of them a form comes; links with a secret are elsewhere.
+fn with_origin(mut response: Response, parts: &Parts) -> Response {
+    if parts.uri.path().starts_with("/workspace/") {
+        let policy = HeaderValue::from_static("same-origin");
+        response.headers_mut().insert(header::REFERRER_POLICY, policy);
+    }
+    response
+}
+
 /// Removes the message of the last change once a page has shown it.
-fn without_flash(mut response: Response, parts: &Parts) -> Response {
+fn finish(response: Response, parts: &Parts) -> Response {
+    let mut response = with_origin(response, parts);
     let kind = response.headers().get(header::CONTENT_TYPE);
     let is_page = kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
     if is_page && flash::message(&parts.headers).is_some() {
@@ -111,8 +122,7 @@ fn inside(frame: Frame, problem: &Problem, parts: &Parts) -> Result<Response, Fa
         500.. => (text.get("broken-title"), text.get("broken-advice")),
         _ => (text.get("not-saved-title"), text.get("not-saved-advice")),
     };
-    let referer = parts.headers.get(header::REFERER).and_then(|value| value.to_str().ok());
-    let back = referer.and_then(local_path).unwrap_or_else(|| frame.base.clone());
+    let back = referer(parts).unwrap_or_else(|| frame.base.clone());
     let errors = problem.errors.iter().map(|error| error.detail.clone()).collect();
     let detail = sentence(&problem.detail);
     reply::page(&InsidePage { frame, title, detail, errors, advice, back })
@@ -126,6 +136,12 @@ fn outside(outside: Outside, problem: &Problem) -> Result<Response, Failure> {
         _ => (text.get("refused-title"), sentence(&problem.detail)),
     };
     reply::page(&OutsidePage { outside, title, detail })
+}
+
+/// The path of the page that a request comes from.
+fn referer(parts: &Parts) -> Option<String> {
+    let value = parts.headers.get(header::REFERER)?.to_str().ok()?;
+    local_path(value).filter(|path| !path.starts_with("/sign-in"))
 }
 
 /// The path of an address of this server.

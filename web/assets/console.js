@@ -10,11 +10,55 @@ document.addEventListener("change", (event) => {
   input.form.requestSubmit();
 });
 
-// A second click does not send a form twice.
+// What a page says beside the message of the last change: it stays until it is removed.
+const say = (text) => {
+  const told = document.createElement("p");
+  told.className = "toast stays";
+  told.textContent = text;
+  document.getElementById("toasts").replaceChildren(told);
+  return told;
+};
+
+// A session that ends in the middle of a form: after signing in again, the same member finds it as they left it.
+const KEPT = "hallpass-form";
+const member = document.body.dataset.me;
+const keep = (form) => {
+  const secret = new Set([...form.querySelectorAll("[type=password], [type=hidden]")].map((input) => input.name));
+  const fields = [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !secret.has(name));
+  sessionStorage.setItem(KEPT, JSON.stringify({ member, action: form.getAttribute("action"), fields }));
+};
+const restore = (form, fields) => {
+  for (const input of form.querySelectorAll("input, select, textarea")) {
+    const values = fields.filter(([name]) => name === input.name).map(([, value]) => value);
+    if (["checkbox", "radio"].includes(input.type)) input.checked = values.includes(input.value);
+    else if (values.length > 0) [input.value] = values;
+  }
+};
+const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? "null");
+if (kept && location.pathname === "/sign-in") {
+  sessionStorage.setItem(KEPT, JSON.stringify({ ...kept, hasEnded: true }));
+} else if (kept && member !== undefined) {
+  sessionStorage.removeItem(KEPT);
+  const form = document.querySelector(`form[method=post][action="${CSS.escape(kept.action)}"]`);
+  if (kept.hasEnded && kept.member === member && form) {
+    restore(form, kept.fields);
+    say(document.getElementById("toasts").dataset.restored);
+  }
+}
+
+// A form is not sent twice by a second click, and not at all without a network: what was typed stays.
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.dataset.sent) return event.preventDefault();
-  if (form.method === "post") form.dataset.sent = "1";
+  if (form.method !== "post") return;
+  if (!navigator.onLine) {
+    event.preventDefault();
+    const told = say(document.getElementById("toasts").dataset.offline);
+    addEventListener("online", () => told.remove(), { once: true });
+    return;
+  }
+  form.dataset.sent = "1";
+  if (member !== undefined) keep(form);
 });
 addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
@@ -93,7 +137,6 @@ document.addEventListener("reset", (event) => {
 const board = document.querySelector("[data-board]");
 if (board) {
   const lanes = [...board.querySelectorAll("[data-lane]")];
-  const say = (text) => { document.querySelector("[data-board-said]").textContent = text; };
   const option = (card, lane) => card.querySelector(`option[value="${CSS.escape(lane.dataset.lane)}"]`);
   const home = (card) => card.closest("[data-lane]");
   const move = (card, lane) => {
@@ -205,7 +248,7 @@ for (const button of document.querySelectorAll("[data-copy]")) {
 
 // The message of the last change goes after six seconds.
 setTimeout(() => {
-  for (const toast of document.querySelectorAll(".toast")) toast.remove();
+  for (const toast of document.querySelectorAll(".toast:not(.stays)")) toast.remove();
 }, 6000);
 
 // A word to type before something is destroyed: the button waits for it.

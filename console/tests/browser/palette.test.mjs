@@ -1,0 +1,88 @@
+// The palette and the search: what the reader may open, by keyboard.
+import { test } from "node:test";
+import { accessible, assert, start } from "./harness.mjs";
+
+const demo = await start();
+const DEALS = "/workspace/team-management/records/deals";
+
+async function palette(options) {
+  const page = await demo.open("anna", DEALS, options);
+  await page.keyboard.press("Control+k");
+  await page.waitForSelector("#palette[open] input:focus");
+  return page;
+}
+
+const results = (page, text) => page.waitForFunction((wanted) => new RegExp(wanted).test(document.querySelector("#palette-results").innerText), text);
+const groups = (page) => page.locator("#palette-results h2").allInnerTexts();
+
+test("the palette opens with Ctrl K, follows what is typed, and goes where the arrows lead", async () => {
+  const page = await palette();
+  await page.keyboard.type("cleo");
+  await results(page, "Cleo Martin");
+  await page.keyboard.press("ArrowDown");
+  assert.equal(await page.evaluate(() => document.activeElement.closest(".palette") !== null && document.activeElement.tagName), "A");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/settings\/team/);
+  assert.match(await page.innerText("#list"), /Cleo Martin/);
+});
+
+test("Escape closes the palette, and a click beside it", async () => {
+  const page = await palette();
+  await page.keyboard.press("Escape");
+  await page.waitForSelector("#palette:not([open])", { state: "attached" });
+  await page.keyboard.press("Control+k");
+  await page.waitForSelector("#palette[open]");
+  await page.mouse.click(5, 400);
+  await page.waitForSelector("#palette:not([open])", { state: "attached" });
+});
+
+test("@ finds members, # records, > pages, and nothing else", async () => {
+  const page = await palette();
+  const input = page.locator("#palette input");
+  await input.fill("@cleo");
+  await results(page, "Cleo Martin");
+  assert.deepEqual(await groups(page), ["Members"]);
+  const [record] = (await demo.api(page, "team-management").get("/records/deals?limit=1")).items;
+  await input.fill(`#${record.title ?? record.fields.name}`);
+  await results(page, "Deals");
+  const kinds = await groups(page);
+  assert(kinds.includes("Deals") && !kinds.includes("Members") && !kinds.includes("Pages"), kinds.join());
+  await input.fill(">roles");
+  await results(page, "Roles");
+  assert.deepEqual(await groups(page), ["Pages"]);
+  await input.fill(">nothing like this");
+  await page.waitForFunction(() => document.querySelectorAll("#palette-results li").length === 0);
+});
+
+test("a member who may not read members finds none of them", async () => {
+  let checked = 0;
+  for (const person of ["ben", "cleo", "david", "elif", "farah", "gustav", "hana", "ivo"]) {
+    const page = await demo.open(person, "/workspace/halo/search?q=@anna");
+    const answer = await page.context().request.get("/api/v1/workspaces/halo/members");
+    assert.equal(await page.locator("#palette-results li a").count() > 0, answer.ok(), person);
+    if (!answer.ok()) checked++;
+    await page.context().close();
+  }
+  assert(checked > 0);
+});
+
+test("the slash focuses the search of the page", async () => {
+  const page = await demo.open("anna", "/workspace/team-management/search");
+  await page.evaluate(() => document.activeElement.blur());
+  await page.keyboard.press("/");
+  await page.keyboard.type("cleo");
+  await results(page, "Cleo Martin");
+});
+
+for (const dark of [false, true]) {
+  for (const phone of [false, true]) {
+    test(`the open palette and the search are accessible, ${dark ? "dark" : "light"}, ${phone ? "phone" : "desktop"}`, async () => {
+      const page = await palette({ dark, phone });
+      await page.keyboard.type("a");
+      await page.waitForSelector("#palette-results li");
+      await accessible(page);
+      await page.goto("/workspace/team-management/search?q=a");
+      await accessible(page);
+    });
+  }
+}
