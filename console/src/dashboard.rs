@@ -27,7 +27,9 @@ pub(crate) struct DashboardPage {
     frame: Frame,
     /// Whose figures they are: everybody's, of a part, or the reader's own.
     scope: String,
-    /// What the reader sees of the record type.
+    /// What the figures count of the record type.
+    counted: String,
+    /// What the reader sees of it.
     reach: Reach,
     types: Vec<TypeLink>,
     totals: Vec<(String, String)>,
@@ -50,6 +52,7 @@ impl DashboardPage {
         DashboardPage {
             frame: Frame::sample(),
             scope: "Your own figures.".to_owned(),
+            counted: "You see 87 deals: 12 of your own.".to_owned(),
             reach: Reach::sample(),
             types: vec![TypeLink {
                 name: "<script>".to_owned(),
@@ -86,6 +89,7 @@ impl DashboardPage {
             return Ok(DashboardPage {
                 frame,
                 scope,
+                counted: String::new(),
                 reach: Reach::default(),
                 types,
                 totals: Vec::new(),
@@ -110,6 +114,7 @@ impl DashboardPage {
         Ok(DashboardPage {
             charts: charts.collect(),
             scope,
+            counted: counted(&frame, &kind, &reach, figures.total.n),
             reach,
             types,
             totals: totals(&frame, figures, has_amounts),
@@ -117,6 +122,16 @@ impl DashboardPage {
             frame,
         })
     }
+}
+
+/// What figures count: what the reader sees, or the part of it that their dashboard covers.
+fn counted(frame: &Frame, kind: &Kind, reach: &Reach, count: i64) -> String {
+    let all = reach.total.unwrap_or_default();
+    if count == all {
+        return reach.sentence.clone();
+    }
+    let (n, all) = (frame.number(count), frame.number(all));
+    text!(frame.text, "dashboard-counts", n = n, all = all, things = &kind.many)
 }
 
 fn totals(frame: &Frame, figures: &Figures, has_amounts: bool) -> Vec<(String, String)> {

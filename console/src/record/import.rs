@@ -165,6 +165,13 @@ pub(crate) async fn run(
     }
 }
 
+/// Whether the reader may import records of an owner in a stage.
+struct Answer {
+    owner: Option<OwnerRef>,
+    stage: Option<String>,
+    refused: Option<String>,
+}
+
 /// Takes the lines out that the reader may not import: the same use case up to its first write, for each
 /// owner and stage that lines have.
 async fn check(
@@ -172,19 +179,19 @@ async fn check(
     kind: &Kind,
     lines: &mut Lines,
 ) -> Result<(), Problem> {
-    let mut answers: Vec<((Option<OwnerRef>, Option<String>), Option<String>)> = Vec::new();
+    let mut answers: Vec<Answer> = Vec::new();
     for line in std::mem::take(&mut lines.right) {
-        let case = (line.record.owner, line.record.stage.clone());
-        let known = answers.iter().find(|(known, _)| *known == case);
-        let answer = match known {
-            Some((_, answer)) => answer.clone(),
+        let (owner, stage) = (line.record.owner, line.record.stage.clone());
+        let known = answers.iter().find(|known| known.owner == owner && known.stage == stage);
+        let refused = match known {
+            Some(known) => known.refused.clone(),
             None => {
-                let answer = rehearse(submission, kind, &line).await?;
-                answers.push((case, answer.clone()));
-                answer
+                let refused = rehearse(submission, kind, &line).await?;
+                answers.push(Answer { owner, stage, refused: refused.clone() });
+                refused
             }
         };
-        match answer {
+        match refused {
             None => lines.right.push(line),
             Some(text) => {
                 let mistake = Mistake { line: line.number, field: String::new(), text };

@@ -41,12 +41,12 @@ test("@ finds members, # records, > pages, and nothing else", async () => {
   const input = page.locator("#palette input");
   await input.fill("@cleo");
   await results(page, "Cleo Martin");
-  assert.deepEqual(await groups(page), ["Members"]);
+  assert.deepEqual(await groups(page), ["Users"]);
   const [record] = (await demo.api(page, "team-management").get("/records/deals?limit=1")).items;
   await input.fill(`#${record.title ?? record.fields.name}`);
   await results(page, "Deals");
   const kinds = await groups(page);
-  assert(kinds.includes("Deals") && !kinds.includes("Members") && !kinds.includes("Pages"), kinds.join());
+  assert(kinds.includes("Deals") && !kinds.includes("Users") && !kinds.includes("Pages"), kinds.join());
   await input.fill(">roles");
   await results(page, "Roles");
   assert.deepEqual(await groups(page), ["Pages"]);

@@ -64,6 +64,7 @@ test("filters and orders show what the API finds, and stay in the address", asyn
   await page.waitForURL(/owner=me/);
   assert.deepEqual(await shown(page), first(await list(page, "&stage=won&sort=title&owner=me")));
   await page.getByRole("link", { name: "Clear the filters" }).click();
+  await page.waitForURL(/deals$/);
   assert.deepEqual(await shown(page), first(await list(page)));
   await page.keyboard.press("/");
   await page.keyboard.type("zzzz");
@@ -124,16 +125,16 @@ for (const javaScriptEnabled of [true, false]) {
     const { id } = await create(page, `In place ${javaScriptEnabled}`);
     await page.goto(`${DEALS}?sort=-created`);
     const row = page.locator(`tr:has(a[href$="${id}"])`);
-    await row.getByLabel(`Stage of In place ${javaScriptEnabled}`).selectOption({ label: "Won" });
+    await row.getByRole("combobox", { name: /^Stage of/ }).selectOption({ label: "Won" });
     if (!javaScriptEnabled) await row.getByRole("button", { name: /^Stage of/ }).click();
     await page.getByText(`In place ${javaScriptEnabled} is now in Won.`).waitFor();
     assert.match(page.url(), /\?sort=-created$/, "the same list");
     assert.equal((await record(page, id)).stage, "won");
-    await row.getByLabel(`Owner of In place ${javaScriptEnabled}`).selectOption({ label: "Unassigned" });
+    await row.getByRole("combobox", { name: /^Owner of/ }).selectOption({ label: "Unassigned" });
     if (!javaScriptEnabled) await row.getByRole("button", { name: /^Owner of/ }).click();
     await page.getByText("now belongs to").waitFor();
     assert.equal((await record(page, id)).owner, "unowned");
-    await row.getByLabel(`Owner of In place ${javaScriptEnabled}`).selectOption({ label: "Another member …" });
+    await row.getByRole("combobox", { name: /^Owner of/ }).selectOption({ label: "Another member …" });
     if (!javaScriptEnabled) await row.getByRole("button", { name: /^Owner of/ }).click();
     const dialog = page.getByRole("dialog");
     await dialog.getByLabel("Owner").selectOption({ label: "Cleo Martin" });
@@ -151,7 +152,7 @@ test("a card is dragged into another lane, and moved by keyboard", async () => {
   assert(stage !== "won");
   const lanes = await page.locator("[data-lane]").evaluateAll((found) => found.map((lane) => lane.dataset.lane));
   const second = lanes[lanes.indexOf(stage) + 1];
-  await page.locator(`#${id}`).dragTo(page.locator(`[data-lane=${second}]`));
+  await page.locator(`#${id}`).dragTo(page.locator(`[data-lane=${second}]`), { targetPosition: { x: 100, y: 20 } });
   await page.waitForSelector(`[data-lane=${second}] #${id}`);
   assert.equal((await record(page, id)).stage, second);
   await page.locator(`#${id} a`).focus();
@@ -162,20 +163,43 @@ test("a card is dragged into another lane, and moved by keyboard", async () => {
 });
 
 test("a lane that may not be entered says what it needs, while dragging and by keyboard", async () => {
-  const anna = await demo.open("anna", "/workspace/halo");
-  const { items } = await demo.api(anna, "halo").get("/members?limit=200");
+  let checked = 0;
   for (const person of PEOPLE.slice(1)) {
     const page = await demo.open(person, "/workspaces");
-    const answer = await page.context().request.get("/api/v1/workspaces/halo/records/inbox?limit=50");
-    const found = answer.ok() ? (await answer.json()).items.find((one) => one.allowed.includes("update") && !one.allowed.includes("close")) : undefined;
-    const open = answer.ok() && found === undefined ? (await answer.json()).items.find((one) => !one.allowed.includes("close")) : found;
-    if (!open) { await page.context().close(); continue; }
-    await page.goto(`/workspace/halo/records/inbox/${open.id}`);
-    assert.match(await page.innerText("#needs"), /Closed needs “Close”/);
-    await page.goto("/workspace/halo/records/inbox?view=board");
-    assert.equal(await page.locator(`#${open.id} option[value=closed]:not([disabled])`).count(), 0);
+    const answer = await page.context().request.get("/api/v1/workspaces/halo/records/inbox?limit=200");
+    const { items } = answer.ok() ? await answer.json() : { items: [] };
+    const found = items.find((one) => one.stage !== "closed" && one.allowed.includes("update") && !one.allowed.includes("close"))
+      ?? items.find((one) => one.stage !== "closed" && !one.allowed.includes("close"));
+    if (found) {
+      checked++;
+      await page.goto(`/workspace/halo/records/inbox/${found.id}`);
+      assert.match(await page.innerText("#needs"), /Closed needs “Close”/);
+      assert.equal(await page.getByRole("button", { name: "Closed" }).getAttribute("aria-disabled"), "true");
+      const refused = await page.context().request.patch(`/api/v1/workspaces/halo/records/inbox/${found.id}`, { data: { stage: "closed" } });
+      assert.equal(refused.status(), 403, `${person}: the API refuses it too`);
+      await page.goto("/workspace/halo/records/inbox?view=board");
+      assert.equal(await page.locator("[data-card] option[value=closed]:not([disabled])").count(), 0);
+    }
     await page.context().close();
-    return;
   }
-  assert.fail(`no member of ${items.length} has the inbox without closing`);
+  assert(checked > 0);
+});
+
+test("a lane says why while a card is dragged that may not enter it", async () => {
+  const page = await demo.open("anna", DEALS);
+  const { id } = await create(page, "Held back");
+  await page.goto(`${DEALS}?view=board`);
+  // Every deal of Anna may go everywhere: one choice is blocked by hand, as the server blocks it for others.
+  await page.locator(`#${id} option[value=lost], #${id} option[value=won]`).first().evaluate((option) => {
+    option.disabled = true;
+    option.dataset.needs = "It needs “Close”, which your access does not grant here.";
+  });
+  const lane = page.locator(`[data-lane=${await page.locator(`#${id} option[disabled]`).getAttribute("value")}]`);
+  await page.locator(`#${id}`).hover();
+  await page.mouse.down();
+  await page.mouse.move(500, 500, { steps: 4 });
+  await lane.getByText("It needs “Close”").waitFor();
+  assert.match(await lane.getAttribute("class"), /closed/);
+  await page.mouse.up();
+  await lane.getByText("It needs “Close”").waitFor({ state: "hidden" });
 });

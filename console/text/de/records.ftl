@@ -179,6 +179,7 @@ figure-by-month = nach Monat der Anlage
 dashboard-full = Alle Zahlen.
 dashboard-scoped = Zahlen Ihres Bereichs.
 dashboard-personal = Ihre eigenen Zahlen.
+dashboard-counts = Die Zahlen zählen { $n } der { $all } { $things }, die Sie sehen.
 dashboard-nothing = Sie dürfen noch keine Einträge lesen; es gibt nichts zu zählen.
 module-level = Ihre Stufe ist { $level }.
 module-no-ladder = Was Ihre Rolle Ihnen hier erlaubt.

@@ -179,6 +179,7 @@ figure-by-month = by month of creation
 dashboard-full = Full figures.
 dashboard-scoped = Figures of your scope.
 dashboard-personal = Your own figures.
+dashboard-counts = The figures count { $n } of the { $all } { $things } that you see.
 dashboard-nothing = You may read no records yet, so there is nothing to count.
 module-level = Your level is { $level }.
 module-no-ladder = What your role lets you do here.
