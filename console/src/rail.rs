@@ -75,7 +75,8 @@ pub(crate) fn of(ctx: &WorkspaceContext, text: Text, base: &str, path: &str) -> 
     let settings_path = format!("{base}/settings");
     let is_settings = path.starts_with(&settings_path);
     let mut settings = settings(ctx, text, &settings_path);
-    let first = settings.iter().flat_map(|group| &group.links).next();
+    let mut links = settings.iter().flat_map(|group| &group.links);
+    let first = links.clone().find(|link| !is_own(&link.href)).or_else(|| links.next());
     let first = first.map(|link| link.href.clone());
     let mut groups =
         if is_settings { std::mem::take(&mut settings) } else { work(ctx, text, base) };
@@ -85,6 +86,11 @@ pub(crate) fn of(ctx: &WorkspaceContext, text: Text, base: &str, path: &str) -> 
     }
     groups.retain(|group| !group.links.is_empty());
     Rail { is_settings, groups, settings: first }
+}
+
+/// Whether a page of the settings is about the reader, and so open to every member.
+pub(crate) fn is_own(href: &str) -> bool {
+    ["/settings/explain", "/settings/delete"].iter().any(|own| href.ends_with(own))
 }
 
 /// The links of both faces of the rail, each with the title of its group.

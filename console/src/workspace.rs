@@ -13,6 +13,7 @@ use crate::failure::Failure;
 use crate::form::Form;
 use crate::format::Moment;
 use crate::frame::{Frame, Outside};
+use crate::rail;
 use crate::reply::{self, Shown};
 use crate::viewer::{Authenticated, Reader, Viewer};
 
@@ -205,9 +206,7 @@ async fn land(viewer: Viewer) -> Shown {
     let chosen = landing
         .and_then(|landing| links.clone().find(|link| link.href.ends_with(&landing)))
         .or_else(|| frame.rail.first());
-    let own_pages = ["/explain", "/delete"];
-    let settings = frame.rail.settings.as_ref();
-    let settings = settings.filter(|href| !own_pages.iter().any(|own| href.ends_with(own)));
+    let settings = frame.rail.settings.as_ref().filter(|href| !rail::is_own(href));
     if let Some(href) = chosen.map(|link| &link.href).or(settings) {
         return reply::go(href);
     }

@@ -96,7 +96,7 @@ test("several addresses are pasted: each has a result, and those that cannot be 
   assert.match(await lines.first().innerText(), /li@example\.com\s+Li Wei/);
   await accessible(page);
   await over(page).getByRole("button", { name: "Leave those out and send 2" }).click();
-  await toast(page, "2 people");
+  await toast(page, "2 invitations are on their way");
   const found = await sent(api, "li@example.com", "jo@example.com");
   assert.deepEqual(found.map((one) => one.name).sort(), ["Li Wei", null].sort());
 });
@@ -111,7 +111,7 @@ test("a CSV file is read: addresses and names by column, in the encodings of spr
   assert.deepEqual(await lines.allInnerTexts().then((all) => all.map((one) => one.trim())), ["zoe@example.com Zoë Müller", "uri@example.com Uri Lang"]);
   await accessible(page);
   await over(page).getByRole("button", { name: /Send invitation.*2/ }).click();
-  await toast(page, "2 people");
+  await toast(page, "2 invitations are on their way");
   const found = await sent(demo.api(page, "standard"), "zoe@example.com", "uri@example.com");
   assert.deepEqual(found.map((one) => one.name).sort(), ["Uri Lang", "Zoë Müller"]);
 });
