@@ -57,6 +57,6 @@ impl IntoResponse for Failure {
 pub(crate) fn sentence(detail: &str) -> String {
     let mut letters = detail.chars();
     let first = letters.next().map(|letter| letter.to_uppercase().to_string());
-    let dot = if detail.ends_with(['.', '?', '!']) { "" } else { "." };
+    let dot = if detail.ends_with(['.', '?', '!', ':']) { "" } else { "." };
     format!("{}{}{dot}", first.unwrap_or_default(), letters.as_str())
 }

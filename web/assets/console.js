@@ -285,3 +285,46 @@ document.addEventListener("change", async (event) => {
   image.src = url;
   input.closest(".field").querySelector("[data-picture-shown]").replaceChildren(image);
 });
+
+// A matrix is a grid: arrows move, Enter opens a cell, a letter chooses its reach, Escape takes the choice back.
+const LETTERS = { a: "all", d: "department", t: "team", o: "own", n: "none" };
+const setCell = (cell, option) => {
+  if (!option || option.selected) return;
+  option.selected = true;
+  cell.dispatchEvent(new Event("change", { bubbles: true }));
+};
+const middle = (cell) => cell.getBoundingClientRect().left + cell.offsetWidth / 2;
+const neighbour = (cell, key) => {
+  const rows = [...cell.form.querySelectorAll(".matrix tr")];
+  const inRow = (row) => [...row.querySelectorAll("select")];
+  const own = inRow(cell.closest("tr"));
+  const steps = { ArrowLeft: own.indexOf(cell) - 1, ArrowRight: own.indexOf(cell) + 1, Home: 0, End: own.length - 1 };
+  if (key in steps) return own[steps[key]];
+  const others = key === "ArrowDown" ? rows.slice(rows.indexOf(cell.closest("tr")) + 1) : rows.slice(0, rows.indexOf(cell.closest("tr"))).reverse();
+  const next = inRow(others.find((row) => inRow(row).length > 0) ?? cell.closest("tr"));
+  return next.reduce((best, one) => (Math.abs(middle(one) - middle(cell)) < Math.abs(middle(best) - middle(cell)) ? one : best));
+};
+for (const table of document.querySelectorAll(".matrix:has(select)")) {
+  table.setAttribute("role", "grid");
+  table.querySelectorAll("select").forEach((cell, place) => { cell.tabIndex = place === 0 ? 0 : -1; });
+}
+document.addEventListener("focusin", (event) => {
+  const table = event.target.matches("select") && event.target.closest(".matrix[role=grid]");
+  if (!table) return;
+  for (const cell of table.querySelectorAll("select")) cell.tabIndex = cell === event.target ? 0 : -1;
+});
+addEventListener("keydown", (event) => {
+  const cell = event.target;
+  if (!cell.matches?.(".matrix[role=grid] select") || event.ctrlKey || event.metaKey || event.altKey) return;
+  const option = (selector) => cell.querySelector(`option${selector}`);
+  const letter = LETTERS[event.key.toLowerCase()];
+  if (event.key === "Enter") cell.showPicker?.();
+  else if (event.key === "Escape") {
+    if (option("[data-was]")?.selected ?? true) return;
+    setCell(cell, option("[data-was]"));
+  } else if (letter && option(`[data-reach=${letter}]`)) setCell(cell, option(`[data-reach=${letter}]`));
+  else if (["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End"].includes(event.key)) neighbour(cell, event.key)?.focus();
+  else return;
+  event.preventDefault();
+  event.stopPropagation();
+}, true);

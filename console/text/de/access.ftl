@@ -18,6 +18,7 @@ reach-unowned-means = Datensätze ohne Besitzer
 matrix-records = Datensätze
 matrix-modules = Module
 matrix-settings = Einstellungen
+matrix-keys = Tasten: Pfeile bewegen, Enter öffnet ein Feld, A D T O N wählen Alle, Abteilung, Team, Eigene oder Keine, Esc nimmt eine Wahl zurück.
 matrix-off = Aus
 
 effect-saving = Speichern

@@ -18,6 +18,7 @@ reach-unowned-means = records without an owner
 matrix-records = Records
 matrix-modules = Modules
 matrix-settings = Settings
+matrix-keys = Keys: arrows move, Enter opens a cell, A D T O N choose All, Department, Team, Own or None, Esc takes a choice back.
 matrix-off = Off
 
 effect-saving = Saving
