@@ -2,12 +2,20 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::form::Form;
+use crate::text::Text;
 
 /// The prefix of the fields with cells: `cell.contacts.read`.
 const CELL: &str = "cell.";
+
+/// The field with what the form was made from, so that a stale form changes only what was touched.
+const BASE: &str = "base";
+
+/// The changes of another person that a sentence names at most.
+const NAMED: usize = 6;
 
 /// Scopes by row and action.
 pub(crate) type Cells = BTreeMap<String, BTreeMap<String, String>>;
@@ -21,8 +29,21 @@ pub(crate) struct Draft {
     pub(crate) description: String,
     saved: Cells,
     cells: Cells,
+    /// The name and the description that are saved.
+    saved_texts: [String; 2],
+    /// The cells that another person changed since the form was made, by row and action.
+    others: Vec<(String, String)>,
+    /// The texts that another person changed: keys of their names.
+    other_texts: Vec<&'static str>,
     /// How many texts differ from what is saved.
     texts: usize,
+}
+
+/// What a form was made from.
+#[derive(Deserialize, Serialize)]
+struct Base {
+    texts: [String; 2],
+    cells: Cells,
 }
 
 impl Draft {
@@ -33,32 +54,67 @@ impl Draft {
             description: description.to_owned(),
             saved: cells.clone(),
             cells,
-            texts: 0,
+            saved_texts: [name.to_owned(), description.to_owned()],
+            ..Draft::default()
         }
     }
 
-    /// The draft with the values of a form.
+    /// What the form is made from, for its field `base`.
+    pub(crate) fn base(&self) -> String {
+        let base = Base { texts: self.saved_texts.clone(), cells: self.saved.clone() };
+        serde_json::to_string(&base).unwrap_or_default()
+    }
+
+    /// The draft with the values of a form. What the form says as it was made is not touched: there the
+    /// draft keeps what is saved now.
     #[must_use]
     pub(crate) fn with(mut self, form: &Form) -> Draft {
-        for (field, text) in [("name", &mut self.name), ("description", &mut self.description)]
-        {
-            if let Some(value) = form.find(field) {
+        let base: Option<Base> = serde_json::from_str(form.exact(BASE)).ok();
+        let texts = [("name", &mut self.name), ("description", &mut self.description)];
+        for (place, (field, text)) in texts.into_iter().enumerate() {
+            let was = base.as_ref().and_then(|base| base.texts.get(place));
+            if was.is_some_and(|was| was != text) {
+                self.other_texts.push(field);
+            }
+            let typed = form.find(field).filter(|value| was.is_none_or(|was| was != value));
+            if let Some(value) = typed {
                 self.texts += usize::from(value != text.as_str());
                 value.clone_into(text);
             }
         }
         for (cell, value) in form.below(CELL) {
-            if let Some((row, action)) = cell.split_once('.') {
+            let Some((row, action)) = cell.split_once('.') else { continue };
+            let was = base.as_ref().map(|base| scopes(&base.cells, row, action));
+            if was.is_some_and(|was| was != self.saved(row, action)) {
+                self.others.push((row.to_owned(), action.to_owned()));
+            }
+            if was != Some(value) {
                 self.set(row, action, value);
             }
         }
         self
     }
 
+    /// Says that another person saved first, and what they changed.
+    pub(crate) fn stale(&self, text: Text, label: impl Fn(&str, &str) -> String) -> String {
+        let texts = self.other_texts.iter().map(|key| text.get(key));
+        let cells = self.others.iter().map(|(row, action)| label(row, action));
+        let mut names: Vec<String> = texts.chain(cells).collect();
+        if names.is_empty() {
+            return text.get("stale-matrix");
+        }
+        let rest = names.len().saturating_sub(NAMED);
+        names.truncate(NAMED);
+        if rest > 0 {
+            names.push(text!(text, "compare-and-more", n = rest));
+        }
+        text!(text, "stale-changed", what = names.join(", "))
+    }
+
     /// The draft of something new, with the cells of this one.
     #[must_use]
     pub(crate) fn copy(self, name: String) -> Draft {
-        Draft { name, saved: Cells::new(), ..self }
+        Draft { name, saved: Cells::new(), saved_texts: Default::default(), ..self }
     }
 
     /// Sets a cell.

@@ -5,6 +5,7 @@ mod head;
 mod list;
 mod permission;
 mod removal;
+mod row;
 mod stage;
 
 use hallpass_web::routes::Routes;

@@ -3,6 +3,7 @@
 use hallpass_web::error::Problem;
 
 use crate::failure::{Failure, sentence};
+use crate::form::Form;
 use crate::frame::Frame;
 
 /// What is wrong with a form.
@@ -14,19 +15,24 @@ pub(crate) struct Faults {
 }
 
 impl Faults {
-    /// Sorts what a problem says by the fields of a form; `/name` is the field `name`.
+    /// Sorts what a problem says by the fields of a form; `/name` is the field `name`, and `/fields/2/key`
+    /// the field `fields/2`.
     pub(crate) fn of(problem: &Problem, known: &[&str]) -> Faults {
         let mut faults = Faults::default();
         for error in &problem.errors {
-            let field = error.pointer.trim_start_matches('/').split('/').next();
             let detail = sentence(&error.detail);
-            match field.filter(|field| known.contains(field)) {
-                Some(field) => faults.fields.push((field.to_owned(), detail)),
+            match known.iter().find(|field| is_at(&error.pointer, field)) {
+                Some(field) => faults.fields.push(((*field).to_owned(), detail)),
                 None => faults.whole.push(detail),
             }
         }
         if problem.errors.is_empty() {
-            faults.whole.push(sentence(&problem.detail));
+            let detail = sentence(&problem.detail);
+            // A name that is taken is about the field of the name.
+            if problem.code == "name_taken" && known.contains(&"name") {
+                return Faults::field("name", detail);
+            }
+            faults.whole.push(detail);
         }
         faults
     }
@@ -43,6 +49,21 @@ impl Faults {
             412 => Ok(Faults::whole(frame.t("stale"))),
             _ => Ok(Faults::of(problem, known)),
         }
+    }
+
+    /// Says that another person saved first, and which fields they changed: the names of the fields, with
+    /// the values that are saved and the keys of their labels.
+    pub(crate) fn stale(frame: &Frame, form: &Form, now: &[(&str, &str, &str)]) -> Faults {
+        let values: Vec<(&str, &str)> =
+            now.iter().map(|(field, value, _)| (*field, *value)).collect();
+        let changed = form.changed_since(&values);
+        let labels = now.iter().filter(|(field, ..)| changed.contains(field));
+        let labels: Vec<String> = labels.map(|(_, _, key)| frame.t(key)).collect();
+        Faults::whole(if labels.is_empty() {
+            frame.t("stale-form")
+        } else {
+            text!(frame.text, "stale-fields", what = labels.join(", "))
+        })
     }
 
     /// A fault of the form as a whole.
@@ -65,6 +86,12 @@ impl Faults {
         let found = self.fields.iter().find(|(field, _)| field == name);
         found.map(|(_, detail)| detail.clone())
     }
+}
+
+/// Whether a JSON pointer is that of a field, or of something in it.
+fn is_at(pointer: &str, field: &str) -> bool {
+    let rest = pointer.strip_prefix('/').and_then(|pointer| pointer.strip_prefix(field));
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 #[cfg(test)]

@@ -19,6 +19,9 @@ pub(crate) struct Upload {
     pub(crate) content: Vec<u8>,
 }
 
+/// The field with what a form was made from, as a query.
+const MADE_FROM: &str = "made_from";
+
 impl Form {
     /// Parses a body, or a query.
     pub(crate) fn parse(body: &[u8]) -> Form {
@@ -57,6 +60,29 @@ impl Form {
         self.fields.retain(|(known, _)| known != name);
         self.fields.push((name.to_owned(), value));
         self
+    }
+
+    /// The query of what a form is made from, for its field `made_from`.
+    pub(crate) fn made_from(values: &[(&str, &str)]) -> String {
+        form_urlencoded::Serializer::new(String::new()).extend_pairs(values).finish()
+    }
+
+    /// The form without what was not touched since it was made, so that a stale form changes only what
+    /// the sender changed. A form that does not say what it was made from stays.
+    #[must_use]
+    pub(crate) fn touched(mut self) -> Form {
+        let was = Form::parse(self.exact(MADE_FROM).as_bytes());
+        self.fields.retain(|(name, value)| was.find(name) != Some(value.trim()));
+        self
+    }
+
+    /// The names of the fields that have another value now than when the form was made.
+    pub(crate) fn changed_since<'n>(&self, now: &[(&'n str, &str)]) -> Vec<&'n str> {
+        let was = Form::parse(self.exact(MADE_FROM).as_bytes());
+        let is_other = |(name, value): &&(&str, &str)| {
+            was.find(name).is_some_and(|was| was != value.trim())
+        };
+        now.iter().filter(is_other).map(|(name, _)| *name).collect()
     }
 
     /// The value of a field, without white space around it; empty when it is absent.

@@ -37,7 +37,6 @@ mod new_workspace;
 mod own_profile;
 mod people;
 mod picture;
-mod problem;
 mod profile;
 mod rail;
 mod reach;

@@ -49,7 +49,7 @@ impl FromRequest<Web> for Submission {
         let body = to_bytes(body, LARGEST_BODY).await.map_err(|_| Failure::too_large())?;
         let kind = parts.headers.get(header::CONTENT_TYPE);
         let kind = kind.and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-        let form = Form::of(kind, &body).ok_or_else(Failure::unreadable)?;
+        let form = Form::of(kind, &body).ok_or_else(Failure::unreadable)?.touched();
         if let Some(version) = form.filled(VERSION)
             && let Ok(tag) = HeaderValue::from_str(&format!("\"{version}\""))
         {

@@ -328,3 +328,15 @@ addEventListener("keydown", (event) => {
   event.preventDefault();
   event.stopPropagation();
 }, true);
+
+// The links of a tree follow the arrows.
+document.addEventListener("keydown", (event) => {
+  const tree = event.target.matches?.(".tree a") && event.target.closest(".tree");
+  if (!tree) return;
+  const links = [...tree.querySelectorAll("a")];
+  const place = links.indexOf(event.target);
+  const next = { ArrowDown: links[place + 1], ArrowUp: links[place - 1], Home: links[0], End: links.at(-1) }[event.key];
+  if (!next) return;
+  event.preventDefault();
+  next.focus();
+});

@@ -9,10 +9,10 @@ use super::page::{Values, change, parents};
 use super::save::FIELDS;
 use super::tree;
 use crate::failure::Failure;
+use crate::faults::Faults;
 use crate::form::Form;
 use crate::frame::Frame;
 use crate::people::People;
-use crate::problem::Refused;
 use crate::reply::{self, Shown};
 use crate::submission::Submission;
 use crate::viewer::Viewer;
@@ -26,7 +26,7 @@ pub(crate) struct NewPage {
     pub(crate) parents: Vec<(String, String)>,
     pub(crate) has_manager: bool,
     pub(crate) managers: People,
-    pub(crate) refused: Refused,
+    pub(crate) refused: Faults,
 }
 
 impl NewPage {
@@ -52,7 +52,7 @@ impl NewPage {
             parents: parents(&tree::list(&all, None)),
             has_manager: rules.has_manager && !managers.people.is_empty(),
             managers,
-            refused: Refused::default(),
+            refused: Faults::default(),
             frame,
         })
     }
@@ -65,7 +65,7 @@ impl NewPage {
             parents: vec![("dep_1".to_owned(), "<script>".to_owned())],
             has_manager: true,
             managers: People::sample(),
-            refused: Refused::banner("<script>".to_owned()),
+            refused: Faults::whole("<script>".to_owned()),
         }
     }
 }
@@ -92,7 +92,7 @@ pub(crate) async fn create(mut submission: Submission) -> Shown {
             let mut ctx = submission.read().await?;
             let frame = submission.frame.clone();
             let mut page = NewPage::load(&mut ctx, frame, &submission.form).await?;
-            page.refused = Refused::of(&problem, &FIELDS);
+            page.refused = Faults::of(&problem, &FIELDS);
             reply::refused(problem.status, &page)
         }
     }

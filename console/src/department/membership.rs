@@ -10,8 +10,8 @@ use hallpass_web::error::Problem;
 
 use super::page::DepartmentPage;
 use crate::failure::Failure;
+use crate::faults::Faults;
 use crate::form::Form;
-use crate::problem::Refused;
 use crate::reach::Reach;
 use crate::reply::{self, Shown};
 use crate::submission::Submission;
@@ -81,9 +81,9 @@ async fn save(
             let form = Form::default();
             let mut page =
                 DepartmentPage::load(&mut ctx, frame, Some(department), &form).await?;
-            page.refused = Refused::of(&problem, &[]);
+            page.refused = Faults::of(&problem, &[]);
             if problem.status == 412 {
-                page.refused = Refused::banner(page.frame.t("stale-choice"));
+                page.refused = Faults::whole(page.frame.t("stale-choice"));
             }
             reply::refused(problem.status, &page)
         }

@@ -16,11 +16,11 @@ use super::tree::{self, Node};
 use crate::dialog::Dialog;
 use crate::effect::Effect;
 use crate::failure::Failure;
+use crate::faults::Faults;
 use crate::form::Form;
 use crate::frame::{Frame, Person};
 use crate::matrix::Choice;
 use crate::people::People;
-use crate::problem::Refused;
 use crate::reach::Reach;
 use crate::reply::{self, Shown};
 use crate::viewer::Viewer;
@@ -37,7 +37,7 @@ pub(crate) struct DepartmentPage {
     pub(crate) may_create: bool,
     pub(crate) about: Option<About>,
     pub(crate) effect: Option<Effect>,
-    pub(crate) refused: Refused,
+    pub(crate) refused: Faults,
     pub(crate) dialog: Option<Dialog>,
 }
 
@@ -57,6 +57,8 @@ pub(crate) struct About {
     pub(crate) name: String,
     pub(crate) path: String,
     pub(crate) values: Values,
+    /// What is saved.
+    pub(crate) saved: Values,
     pub(crate) changes: usize,
     /// The departments that it may be moved below, by id and indented name.
     pub(crate) parents: Vec<(String, String)>,
@@ -120,6 +122,20 @@ impl Values {
             parent: typed("parent", self.parent),
             manager: typed("manager", self.manager),
         }
+    }
+
+    /// The fields of the form, with their values and the keys of their labels.
+    pub(super) fn fields(&self) -> [(&'static str, &str, &'static str); 3] {
+        [
+            ("name", self.title.as_str(), "name"),
+            ("parent", self.parent.as_str(), "department-parent"),
+            ("manager", self.manager.as_str(), "department-manager"),
+        ]
+    }
+
+    /// What the form is made from.
+    pub(crate) fn made_from(&self) -> String {
+        Form::made_from(&self.fields().map(|(field, value, _)| (field, value)))
     }
 
     fn differences(&self, other: &Values) -> usize {
@@ -188,7 +204,7 @@ impl DepartmentPage {
             may_create: ctx.opens(&CreateDepartments),
             about,
             effect: None,
-            refused: Refused::default(),
+            refused: Faults::default(),
             dialog: None,
             frame,
         })
@@ -208,6 +224,7 @@ impl DepartmentPage {
             name: "Sales <script>".to_owned(),
             path: "#".to_owned(),
             values: Values { title: "<script>".to_owned(), ..Values::default() },
+            saved: Values::default(),
             changes: 1,
             parents: vec![("dep_1".to_owned(), "– <script>".to_owned())],
             managers: People::sample(),
@@ -235,7 +252,7 @@ impl DepartmentPage {
             may_create: true,
             about: Some(about),
             effect: Some(Effect::sample()),
-            refused: Refused::banner("<script>".to_owned()),
+            refused: Faults::whole("<script>".to_owned()),
             dialog: Some(Dialog::sample()),
         }
     }
@@ -282,6 +299,7 @@ impl About {
             name: department.name.to_string(),
             path: format!("{}/settings/departments/{}", frame.base, department.id),
             changes: values.differences(&saved),
+            saved,
             values,
             parents: parents(nodes),
             managers,

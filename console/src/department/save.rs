@@ -6,7 +6,7 @@ use hallpass_web::error::Problem;
 
 use super::page::{DepartmentPage, change};
 use crate::effect::Effect;
-use crate::problem::Refused;
+use crate::faults::Faults;
 use crate::reply::{self, Shown};
 use crate::submission::Submission;
 
@@ -63,9 +63,10 @@ pub(super) async fn refused(
     let (frame, form) = (submission.frame.clone(), &submission.form);
     let mut page = DepartmentPage::load(&mut ctx, frame, Some(department), form).await?;
     page.refused = if problem.status == 412 {
-        Refused::banner(page.frame.t("stale-form"))
+        let saved = page.about.as_ref().map(|about| about.saved.clone()).unwrap_or_default();
+        Faults::stale(&page.frame, &submission.form, &saved.fields())
     } else {
-        Refused::of(problem, &FIELDS)
+        Faults::of(problem, &FIELDS)
     };
     reply::refused(problem.status, &page)
 }

@@ -47,3 +47,33 @@ fn a_copy_grants_the_same_and_is_new() {
     assert_eq!(copy.granted(), saved().granted());
     assert_eq!((copy.name.as_str(), copy.changes()), ("Copy of Sales", 2));
 }
+
+/// A stale form: another person deleted the reading and renamed it; only the touched cell is a change.
+#[test]
+fn a_stale_form_changes_only_what_was_touched_and_says_what_another_person_changed() {
+    let base = saved().base();
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query
+        .append_pair("base", &base)
+        .append_pair("name", "Sales")
+        .append_pair("description", "");
+    query.append_pair("cell.contacts.read", "all").append_pair("cell.contacts.delete", "own");
+    query.append_pair("cell.contacts.update", "own");
+    let form = Form::parse(query.finish().as_bytes());
+    let row = BTreeMap::from([("delete".to_owned(), "own".to_owned())]);
+    let now = Draft::new("Sellers", "", BTreeMap::from([("contacts".to_owned(), row)]));
+
+    let draft = now.with(&form);
+
+    assert_eq!(json!(draft.changed()), json!({"contacts": {"update": "own"}}));
+    assert_eq!((draft.name.as_str(), draft.changes()), ("Sellers", 1));
+    let said =
+        draft.stale(crate::text::Text::default(), |row, action| format!("{row} {action}"));
+    assert!(said.contains("changed Name, contacts read."), "{said}");
+    assert!(
+        !saved()
+            .with(&form)
+            .stale(crate::text::Text::default(), |_, _| "x".into())
+            .contains('x')
+    );
+}

@@ -10,11 +10,12 @@ use hallpass_engine::FieldType;
 use hallpass_web::error::Problem;
 
 use super::head::{self, Head};
+use super::row::{self, Sent};
 use crate::dialog::Dialog;
 use crate::failure::Failure;
+use crate::faults::Faults;
 use crate::form::Form;
 use crate::frame::Frame;
-use crate::problem::Refused;
 use crate::reply::{self, Shown};
 use crate::submission::Submission;
 use crate::viewer::Viewer;
@@ -32,14 +33,14 @@ pub(crate) struct FieldsPage {
     pub(crate) added: Row,
     pub(crate) version: i64,
     pub(crate) may_edit: bool,
-    pub(crate) refused: Refused,
+    pub(crate) refused: Faults,
     pub(crate) dialog: Option<Dialog>,
 }
 
 /// A field.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Row {
-    /// The names of its controls begin with this: `field.2`.
+    /// The names of its controls begin with this: `field.company`.
     pub(crate) at: String,
     pub(crate) key: String,
     pub(crate) name: String,
@@ -54,9 +55,9 @@ pub(crate) struct Row {
 }
 
 impl Row {
-    fn of(frame: &Frame, place: usize, field: &FieldForm) -> Row {
+    fn of(frame: &Frame, field: &FieldForm) -> Row {
         Row {
-            at: format!("field.{place}"),
+            at: format!("field.{}", field.key),
             key: field.key.clone(),
             name: field.name.clone(),
             holds: field.holds.clone(),
@@ -71,19 +72,15 @@ impl Row {
 
     /// The row with the values of a form.
     fn with(self, form: &Form) -> Row {
-        let at = |part: &str| format!("{}.{part}", self.at);
-        let typed = |part: &str, value: &str| {
-            form.find(&at(part)).map_or_else(|| value.to_owned(), str::to_owned)
-        };
-        let is_sent = form.find(&at("name")).is_some();
+        let sent = Sent::new(form, &self.at);
         Row {
-            key: typed("key", &self.key),
-            name: typed("name", &self.name),
-            holds: typed("type", &self.holds),
-            options: typed("options", &self.options),
-            required: if is_sent { form.is_checked(&at("required")) } else { self.required },
-            is_removed: form.is_checked(&at("remove")),
-            ..self
+            key: sent.text("key", &self.key),
+            name: sent.text("name", &self.name),
+            holds: sent.text("type", &self.holds),
+            options: sent.text("options", &self.options),
+            required: sent.is_checked("required", self.required),
+            is_removed: sent.is_checked("remove", false),
+            ..self.clone()
         }
     }
 
@@ -143,8 +140,7 @@ impl FieldsPage {
         let entity = head::load(ctx, key).await?;
         let head = Head::of(ctx, &frame, "fields", &entity);
         let fields = entity.resource.fields.iter().map(FieldForm::of);
-        let rows = fields.enumerate();
-        let rows = rows.map(|(place, field)| Row::of(&frame, place, &field).with(form));
+        let rows = fields.map(|field| Row::of(&frame, &field).with(form));
         let added = Row { at: "added".to_owned(), holds: "text".to_owned(), ..Row::default() };
         let types =
             FieldType::WORDS.map(|(word, _)| (word.to_owned(), type_name(&frame, word)));
@@ -159,7 +155,7 @@ impl FieldsPage {
             added: added.with(form),
             version: entity.version,
             may_edit: ctx.opens(&UpdateSchema),
-            refused: Refused::default(),
+            refused: Faults::default(),
             dialog: None,
             head,
             frame,
@@ -183,24 +179,17 @@ impl FieldsPage {
     fn refuse(&mut self, problem: &Problem) {
         let kept = self.rows.iter_mut().filter(|row| !row.is_removed);
         let rows = kept.chain(Some(&mut self.added));
-        let mut found = Vec::new();
-        for (place, row) in rows.enumerate() {
-            let field = format!("fields/{place}");
-            row.error = Refused::of(problem, &[&field]).at(&field);
-            found.extend(row.error.is_some().then_some(field));
-        }
-        let mut known: Vec<&str> = found.iter().map(String::as_str).collect();
-        known.extend(["name", "one"]);
-        self.refused = Refused::of(problem, &known);
+        let errors = rows.map(|row| &mut row.error);
+        self.refused = row::refuse(problem, ("fields", &["name", "one"]), errors);
         if problem.status == 412 {
-            self.refused = Refused::banner(self.frame.t("stale-form"));
+            self.refused = Faults::whole(self.frame.t("stale-form"));
         }
     }
 
     #[cfg(test)]
     pub(crate) fn sample() -> FieldsPage {
         let row = Row {
-            at: "field.0".to_owned(),
+            at: "field.kind".to_owned(),
             key: "kind".to_owned(),
             name: "<script>".to_owned(),
             holds: "choice".to_owned(),
@@ -221,7 +210,7 @@ impl FieldsPage {
             added: row,
             version: 1,
             may_edit: true,
-            refused: Refused::banner("<script>".to_owned()),
+            refused: Faults::whole("<script>".to_owned()),
             dialog: Some(Dialog::sample()),
         }
     }

@@ -7,9 +7,9 @@ use hallpass_domain::entity::FieldForm;
 use hallpass_web::error::Problem;
 
 use crate::failure::Failure;
+use crate::faults::Faults;
 use crate::form::Form;
 use crate::frame::Frame;
-use crate::problem::Refused;
 use crate::reply::{self, Shown};
 use crate::submission::Submission;
 use crate::viewer::Viewer;
@@ -44,7 +44,7 @@ pub(crate) struct NewPage {
     pub(crate) one: String,
     pub(crate) key: String,
     pub(crate) title: String,
-    pub(crate) refused: Refused,
+    pub(crate) refused: Faults,
 }
 
 impl SchemaPage {
@@ -64,7 +64,7 @@ impl SchemaPage {
 }
 
 impl NewPage {
-    fn of(frame: Frame, form: &Form, refused: Refused) -> NewPage {
+    fn of(frame: Frame, form: &Form, refused: Faults) -> NewPage {
         NewPage {
             plural: form.text("name").to_owned(),
             one: form.text("one").to_owned(),
@@ -78,7 +78,7 @@ impl NewPage {
     #[cfg(test)]
     pub(crate) fn sample() -> NewPage {
         let form = Form::parse(b"name=%3Cscript%3E&key=%3Cscript%3E");
-        NewPage::of(Frame::sample(), &form, Refused::banner("<script>".to_owned()))
+        NewPage::of(Frame::sample(), &form, Faults::whole("<script>".to_owned()))
     }
 }
 
@@ -104,7 +104,7 @@ pub(crate) async fn new(viewer: Viewer) -> Shown {
     if ctx.model().blueprint().custom_entities.is_none() || !ctx.opens(&CreateSchema) {
         return Err(Failure::missing("page"));
     }
-    reply::page(&NewPage::of(frame, &query, Refused::default()))
+    reply::page(&NewPage::of(frame, &query, Faults::default()))
 }
 
 /// Creates a record type with the field of its title; the other fields follow on its page.
@@ -136,7 +136,7 @@ pub(crate) async fn create(mut submission: Submission) -> Shown {
         Err(error) => {
             let problem = Problem::from(error);
             let known = ["name", "one", "key", "fields"];
-            let refused = Refused::of(&problem, &known);
+            let refused = Faults::of(&problem, &known);
             let page = NewPage::of(submission.frame.clone(), &submission.form, refused);
             reply::refused(problem.status, &page)
         }

@@ -18,10 +18,10 @@ use super::head::{self, Head};
 use crate::draft::Draft;
 use crate::effect::Effect;
 use crate::failure::Failure;
+use crate::faults::Faults;
 use crate::form::Form;
 use crate::frame::Frame;
 use crate::matrix::{Cell, Content, Part, Row};
-use crate::problem::Refused;
 use crate::profile::{SCOPES, choices};
 use crate::reach::Reach;
 use crate::reply::{self, Shown};
@@ -41,11 +41,15 @@ pub(crate) struct PermissionsPage {
     /// Whether rows that grant nothing are listed too.
     pub(crate) is_whole: bool,
     pub(crate) changes: usize,
+    /// What the form is made from.
+    pub(crate) base: String,
+    /// What to say when another person saved first.
+    pub(crate) stale: String,
     /// The revision that the form was made from.
     pub(crate) revision: i64,
     pub(crate) may_edit: bool,
     pub(crate) effect: Option<Effect>,
-    pub(crate) refused: Refused,
+    pub(crate) refused: Faults,
 }
 
 /// The draft of the cells of a table: a row for each profile.
@@ -91,6 +95,12 @@ impl PermissionsPage {
         let may_edit = has_profiles && ctx.opens(&UpdateProfiles);
         let draft = draft(&table).with(form);
         let row = |row: &PermissionRow| row_of(&frame, row, (&table, &draft), may_edit);
+        let label = |id: &str, action: &str| {
+            let holder = table.rows.iter().find(|row| row.id == id);
+            let known = table.resource.actions.iter().find(|known| known.key == action);
+            let holder = holder.map_or(id, |row| row.name.as_str());
+            format!("{holder}: {}", known.map_or(action, |known| known.name.as_str()))
+        };
         let part = Part {
             title: frame.t(if has_profiles { "permissions-profile" } else { "role-role" }),
             columns: table.resource.actions.iter().map(|one| one.name.clone()).collect(),
@@ -99,9 +109,11 @@ impl PermissionsPage {
         Ok(PermissionsPage {
             legend: if has_profiles { Reach::legend(frame.text, &SCOPES) } else { Vec::new() },
             changes: draft.changes(),
+            base: draft.base(),
+            stale: draft.stale(frame.text, label),
             revision: ctx.revision(),
             effect: None,
-            refused: Refused::default(),
+            refused: Faults::default(),
             head,
             part,
             has_profiles,
@@ -122,10 +134,12 @@ impl PermissionsPage {
             has_profiles: true,
             is_whole: false,
             changes: 2,
+            base: "<script>".to_owned(),
+            stale: String::new(),
             revision: 3,
             may_edit: true,
             effect: Some(Effect::sample()),
-            refused: Refused::banner("<script>".to_owned()),
+            refused: Faults::whole("<script>".to_owned()),
         }
     }
 }
@@ -214,9 +228,9 @@ async fn refused(submission: &mut Submission, entity: &str, problem: &Problem) -
     let (frame, form) = (submission.frame.clone(), &submission.form);
     let mut page = PermissionsPage::load(&mut ctx, frame, entity, form).await?;
     page.refused = if problem.status == 412 {
-        Refused::banner(page.frame.t("stale-matrix"))
+        Faults::whole(page.stale.clone())
     } else {
-        Refused::of(problem, &[])
+        Faults::of(problem, &[])
     };
     reply::refused(problem.status, &page)
 }

@@ -8,9 +8,9 @@ use super::field::FieldsPage;
 use super::head;
 use crate::dialog::Dialog;
 use crate::failure::Failure;
+use crate::faults::Faults;
 use crate::form::Form;
 use crate::frame::Frame;
-use crate::problem::Refused;
 use crate::reply::{self, Shown};
 use crate::submission::Submission;
 use crate::viewer::Viewer;
@@ -54,6 +54,6 @@ pub(crate) async fn delete(
     let mut ctx = submission.read().await?;
     let frame = submission.frame.clone();
     let mut page = FieldsPage::load(&mut ctx, frame, &entity, &Form::default()).await?;
-    page.refused = Refused::of(&problem, &[]);
+    page.refused = Faults::of(&problem, &[]);
     reply::refused(problem.status, &page)
 }

@@ -9,10 +9,11 @@ use hallpass_domain::entity::StageForm;
 use hallpass_web::error::Problem;
 
 use super::head::{self, Head};
+use super::row::{self, Sent};
 use crate::failure::Failure;
+use crate::faults::Faults;
 use crate::form::Form;
 use crate::frame::Frame;
-use crate::problem::Refused;
 use crate::reply::{self, Shown};
 use crate::submission::Submission;
 use crate::viewer::Viewer;
@@ -29,13 +30,13 @@ pub(crate) struct StagesPage {
     pub(crate) actions: Vec<(String, String)>,
     pub(crate) version: i64,
     pub(crate) may_edit: bool,
-    pub(crate) refused: Refused,
+    pub(crate) refused: Faults,
 }
 
 /// A stage.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Row {
-    /// The names of its controls begin with this: `stage.2`.
+    /// The names of its controls begin with this: `stage.won`.
     pub(crate) at: String,
     pub(crate) key: String,
     pub(crate) name: String,
@@ -52,20 +53,16 @@ pub(crate) struct Row {
 impl Row {
     /// The row with the values of a form.
     fn with(self, form: &Form) -> Row {
-        let at = |part: &str| format!("{}.{part}", self.at);
-        let typed = |part: &str, value: &str| {
-            form.find(&at(part)).map_or_else(|| value.to_owned(), str::to_owned)
-        };
-        let is_sent = form.find(&at("name")).is_some();
-        let place = form.find(&at("place")).and_then(|place| place.parse().ok());
+        let sent = Sent::new(form, &self.at);
+        let place = sent.find("place").and_then(|place| place.parse().ok());
         Row {
-            key: typed("key", &self.key),
-            name: typed("name", &self.name),
-            by: typed("by", &self.by),
-            is_open: if is_sent { form.is_checked(&at("open")) } else { self.is_open },
+            key: sent.text("key", &self.key),
+            name: sent.text("name", &self.name),
+            by: sent.text("by", &self.by),
+            is_open: sent.is_checked("open", self.is_open),
             place: place.unwrap_or(self.place),
-            is_removed: form.is_checked(&at("remove")),
-            ..self
+            is_removed: sent.is_checked("remove", false),
+            ..self.clone()
         }
     }
 
@@ -97,7 +94,7 @@ impl StagesPage {
             let by = stage.by.unwrap_or_default();
             let by_name = actions.iter().find(|(key, _)| *key == by);
             let row = Row {
-                at: format!("stage.{place}"),
+                at: format!("stage.{}", stage.key),
                 key: stage.key,
                 name: stage.name,
                 is_open: stage.open,
@@ -118,7 +115,7 @@ impl StagesPage {
             actions,
             version: entity.version,
             may_edit: ctx.opens(&UpdatePipelines),
-            refused: Refused::default(),
+            refused: Faults::default(),
             head,
             frame,
         })
@@ -141,28 +138,21 @@ impl StagesPage {
 
     /// Puts the mistakes in stages at their rows.
     fn refuse(&mut self, problem: &Problem) {
-        let order: Vec<String> = self.kept().iter().map(|row| row.at.clone()).collect();
-        let mut found = Vec::new();
-        for (place, at) in order.iter().enumerate() {
-            let field = format!("stages/{place}");
-            let error = Refused::of(problem, &[&field]).at(&field);
-            found.extend(error.is_some().then_some(field));
-            let mut rows = self.rows.iter_mut().chain(Some(&mut self.added));
-            if let Some(row) = rows.find(|row| row.at == *at) {
-                row.error = error;
-            }
-        }
-        let known: Vec<&str> = found.iter().map(String::as_str).collect();
-        self.refused = Refused::of(problem, &known);
+        let kept = self.rows.iter_mut().filter(|row| !row.is_removed);
+        let added = Some(&mut self.added).filter(|row| !row.name.is_empty());
+        let mut rows: Vec<&mut Row> = kept.chain(added).collect();
+        rows.sort_by_key(|row| row.place);
+        let errors = rows.into_iter().map(|row| &mut row.error);
+        self.refused = row::refuse(problem, ("stages", &[]), errors);
         if problem.status == 412 {
-            self.refused = Refused::banner(self.frame.t("stale-form"));
+            self.refused = Faults::whole(self.frame.t("stale-form"));
         }
     }
 
     #[cfg(test)]
     pub(crate) fn sample() -> StagesPage {
         let row = Row {
-            at: "stage.1".to_owned(),
+            at: "stage.won".to_owned(),
             key: "won".to_owned(),
             name: "<script>".to_owned(),
             is_open: false,
@@ -180,7 +170,7 @@ impl StagesPage {
             actions: vec![("close".to_owned(), "<script>".to_owned())],
             version: 1,
             may_edit: true,
-            refused: Refused::banner("<script>".to_owned()),
+            refused: Faults::whole("<script>".to_owned()),
         }
     }
 }

@@ -28,3 +28,19 @@ fn a_refusal_without_fields_is_above_the_form() {
 
     assert_eq!(Faults::of(&problem, &["email"]).whole.len(), 1);
 }
+
+#[test]
+fn a_mistake_in_a_part_is_at_the_part_and_a_name_that_is_taken_at_the_name() {
+    let errors = vec![FieldError::new("/fields/12/key", "bad_key", "no key")];
+    let problem = Problem::from(hallpass_app::Error::Refused(Refusal::Fields(errors)));
+    assert_eq!(Faults::of(&problem, &["fields/1"]).at("fields/1"), None);
+    assert_eq!(
+        Faults::of(&problem, &["fields/12"]).at("fields/12").as_deref(),
+        Some("No key.")
+    );
+
+    let taken = Refusal::NameTaken { noun: "role", name: "Sales".to_owned() };
+    let problem = Problem::from(hallpass_app::Error::Refused(taken));
+    assert!(Faults::of(&problem, &["name"]).at("name").is_some());
+    assert_eq!(Faults::of(&problem, &["email"]).whole.len(), 1);
+}

@@ -40,3 +40,25 @@ fn a_form_that_is_cut_off_anywhere_is_none() {
         assert!(Form::of("multipart/form-data; boundary=x1", part).is_none(), "{length}");
     }
 }
+
+/// A stale form: another person changed the description, and the sender the name.
+#[test]
+fn a_form_that_says_what_it_was_made_from_sends_only_what_was_touched() {
+    let made_from =
+        Form::made_from(&[("name", "Berlin"), ("description", ""), ("profile", "prf_1")]);
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.append_pair("made_from", &made_from).append_pair("name", "Bern");
+    query
+        .append_pair("description", "")
+        .append_pair("profile", "prf_1")
+        .append_pair("version", "3");
+
+    let form = Form::parse(query.finish().as_bytes()).touched();
+
+    assert_eq!((form.find("name"), form.find("version")), (Some("Bern"), Some("3")));
+    assert_eq!((form.find("description"), form.find("profile")), (None, None));
+    let now = [("name", "Berlin"), ("description", "South"), ("profile", "prf_1")];
+    assert_eq!(form.changed_since(&now), ["description"]);
+    assert_eq!(Form::parse(b"name=a").touched().find("name"), Some("a"));
+    assert!(Form::parse(b"name=a").changed_since(&now).is_empty());
+}

@@ -14,10 +14,10 @@ use crate::dialog::Dialog;
 use crate::draft::Draft;
 use crate::effect::Effect;
 use crate::failure::Failure;
+use crate::faults::Faults;
 use crate::form::Form;
 use crate::frame::Frame;
 use crate::matrix::{Content, Matrix};
-use crate::problem::Refused;
 use crate::reach::Reach;
 use crate::reply::{self, Shown};
 use crate::viewer::Viewer;
@@ -37,7 +37,7 @@ pub(crate) struct ProfilePage {
     pub(crate) matrix: Matrix,
     pub(crate) legend: Vec<(Reach, String)>,
     pub(crate) effect: Option<Effect>,
-    pub(crate) refused: Refused,
+    pub(crate) refused: Faults,
     pub(crate) dialog: Option<Dialog>,
 }
 
@@ -156,7 +156,7 @@ impl ProfilePage {
             draft,
             matrix,
             effect: None,
-            refused: Refused::default(),
+            refused: Faults::default(),
             dialog: None,
             frame,
         })
@@ -188,7 +188,7 @@ impl ProfilePage {
             matrix: Matrix::sample(),
             legend: Reach::legend(crate::text::Text::default(), &SCOPES),
             effect: Some(Effect::sample()),
-            refused: Refused::banner("<script>".to_owned()),
+            refused: Faults::whole("<script>".to_owned()),
             dialog: Some(Dialog::sample()),
         }
     }

@@ -6,9 +6,9 @@ use hallpass_web::error::Problem;
 
 use super::page::{About, ProfilePage};
 use crate::dialog::Dialog;
+use crate::faults::Faults;
 use crate::form::Form;
 use crate::frame::Frame;
-use crate::problem::Refused;
 use crate::reply::{self, Shown};
 use crate::submission::Submission;
 use crate::viewer::Viewer;
@@ -54,6 +54,6 @@ pub(crate) async fn delete(
     let mut ctx = submission.read().await?;
     let frame = submission.frame.clone();
     let mut page = ProfilePage::load(&mut ctx, frame, Some(&profile), &Form::default()).await?;
-    page.refused = Refused::of(&problem, &[]);
+    page.refused = Faults::of(&problem, &[]);
     reply::refused(problem.status, &page)
 }

@@ -8,9 +8,9 @@ use hallpass_web::error::Problem;
 
 use super::page::{self, ProfilePage};
 use crate::draft::Draft;
-use crate::effect::Effect;
+use crate::effect::{Effect, names};
 use crate::failure::Failure;
-use crate::problem::Refused;
+use crate::faults::Faults;
 use crate::reply::{self, Shown};
 use crate::submission::Submission;
 
@@ -100,9 +100,13 @@ async fn refused(
     let mut ctx = submission.read().await?;
     let (frame, form) = (submission.frame.clone(), &submission.form);
     let mut page = ProfilePage::load(&mut ctx, frame, profile, form).await?;
-    page.refused = Refused::of(&problem, &["name", "description"]);
+    page.refused = Faults::of(&problem, &["name", "description"]);
     if problem.status == 412 {
-        page.refused = Refused::banner(page.frame.t("stale-matrix"));
+        let label = |row: &str, action: &str| {
+            let (resource, action) = names(&ctx, row, action);
+            format!("{resource}: {action}")
+        };
+        page.refused = Faults::whole(page.draft.stale(page.frame.text, label));
     }
     reply::refused(problem.status, &page)
 }

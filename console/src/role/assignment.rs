@@ -13,9 +13,9 @@ use hallpass_web::error::Problem;
 use super::over::{Assignment, Candidate};
 use super::page::RolePage;
 use crate::failure::Failure;
+use crate::faults::Faults;
 use crate::form::Form;
 use crate::frame::{Frame, Person};
-use crate::problem::Refused;
 use crate::reply::{self, Shown};
 use crate::submission::Submission;
 use crate::viewer::Viewer;
@@ -53,7 +53,7 @@ async fn load(
         search: form.text("q").to_owned(),
         people,
         others: total.saturating_sub(found.members.len()),
-        refused: Refused::default(),
+        refused: Faults::default(),
     };
     Ok((page, assignment))
 }
@@ -106,10 +106,10 @@ async fn refused(
     let mut ctx = submission.read().await?;
     let (frame, form) = (submission.frame.clone(), &submission.form);
     let (mut page, mut assignment) = load(&mut ctx, frame, role, form).await?;
-    assignment.refused = Refused::of(problem, &[]);
-    if let Some(banner) = assignment.refused.banner.as_mut().filter(|_| !done.is_empty()) {
+    assignment.refused = Faults::of(problem, &[]);
+    if !done.is_empty() {
         let before = text!(page.frame.text, "role-assigned", n = done.len());
-        *banner = format!("{before} {banner}");
+        assignment.refused.whole.insert(0, before);
     }
     page.assignment = Some(assignment);
     reply::refused(problem.status, &page)

@@ -1,8 +1,8 @@
 //! What is shown over the page of a role: its history, and the choice of members.
 
+use crate::faults::Faults;
 use crate::format::Moment;
 use crate::frame::Person;
-use crate::problem::Refused;
 
 /// The history of a role.
 #[derive(Clone, Debug, Default)]
@@ -41,7 +41,7 @@ pub(crate) struct Assignment {
     pub(crate) search: String,
     pub(crate) people: Vec<Candidate>,
     pub(crate) others: usize,
-    pub(crate) refused: Refused,
+    pub(crate) refused: Faults,
 }
 
 /// A member who may be given the role.
@@ -60,7 +60,7 @@ impl Assignment {
             search: "<script>".to_owned(),
             people: vec![Candidate { person, role: "Member".to_owned(), is_chosen: true }],
             others: 40,
-            refused: Refused::banner("<script>".to_owned()),
+            refused: Faults::whole("<script>".to_owned()),
         }
     }
 }

@@ -20,10 +20,10 @@ use crate::dialog::Dialog;
 use crate::draft::Draft;
 use crate::effect::Effect;
 use crate::failure::Failure;
+use crate::faults::Faults;
 use crate::form::Form;
 use crate::frame::{Frame, Person};
 use crate::matrix::Matrix;
-use crate::problem::Refused;
 use crate::reach::Reach;
 use crate::reply::{self, Shown};
 use crate::viewer::Viewer;
@@ -43,7 +43,7 @@ pub(crate) struct RolePage {
     pub(crate) matrix: Matrix,
     pub(crate) legend: Vec<(Reach, String)>,
     pub(crate) effect: Option<Effect>,
-    pub(crate) refused: Refused,
+    pub(crate) refused: Faults,
     pub(crate) dialog: Option<Dialog>,
     pub(crate) history: Option<History>,
     pub(crate) assignment: Option<Assignment>,
@@ -117,7 +117,7 @@ impl RolePage {
             draft,
             matrix,
             effect: None,
-            refused: Refused::default(),
+            refused: Faults::default(),
             dialog: None,
             history: None,
             assignment: None,
@@ -156,7 +156,7 @@ impl RolePage {
             matrix: Matrix::sample(),
             legend: Reach::legend(crate::text::Text::default(), &hallpass_engine::Scope::EVERY),
             effect: Some(Effect::sample()),
-            refused: Refused::banner("<script>".to_owned()),
+            refused: Faults::whole("<script>".to_owned()),
             dialog: Some(Dialog::sample()),
             history: Some(History::sample()),
             assignment: Some(Assignment::sample()),

@@ -5,9 +5,9 @@ use hallpass_app::naming::RoleRef;
 
 use super::page::{About, RolePage};
 use crate::dialog::Dialog;
+use crate::faults::Faults;
 use crate::form::Form;
 use crate::frame::Frame;
-use crate::problem::Refused;
 use crate::reply::{self, Shown};
 use crate::submission::Submission;
 use crate::viewer::Viewer;
@@ -53,6 +53,6 @@ pub(crate) async fn delete(
     let mut ctx = submission.read().await?;
     let frame = submission.frame.clone();
     let mut page = RolePage::load(&mut ctx, frame, Some(&role), &Form::default()).await?;
-    page.refused = Refused::of(&problem, &[]);
+    page.refused = Faults::of(&problem, &[]);
     reply::refused(problem.status, &page)
 }

@@ -8,9 +8,9 @@ use hallpass_web::error::Problem;
 use super::content;
 use super::page::RolePage;
 use crate::draft::Draft;
-use crate::effect::Effect;
+use crate::effect::{Effect, names};
 use crate::failure::Failure;
-use crate::problem::Refused;
+use crate::faults::Faults;
 use crate::reply::{self, Shown};
 use crate::submission::Submission;
 
@@ -88,9 +88,13 @@ async fn refused(submission: &mut Submission, role: Option<&str>, problem: Probl
     let mut ctx = submission.read().await?;
     let (frame, form) = (submission.frame.clone(), &submission.form);
     let mut page = RolePage::load(&mut ctx, frame, role, form).await?;
-    page.refused = Refused::of(&problem, &FIELDS);
+    page.refused = Faults::of(&problem, &FIELDS);
     if problem.status == 412 {
-        page.refused = Refused::banner(page.frame.t("stale-matrix"));
+        let label = |row: &str, action: &str| {
+            let (resource, action) = names(&ctx, row, action);
+            format!("{resource}: {action}")
+        };
+        page.refused = Faults::whole(page.draft.stale(page.frame.text, label));
     }
     reply::refused(problem.status, &page)
 }

@@ -8,9 +8,9 @@ use hallpass_web::error::Problem;
 use super::page::{Values, change, profiles, sharings};
 use super::save::FIELDS;
 use crate::failure::Failure;
+use crate::faults::Faults;
 use crate::form::Form;
 use crate::frame::Frame;
-use crate::problem::Refused;
 use crate::reply::{self, Shown};
 use crate::submission::Submission;
 use crate::viewer::Viewer;
@@ -24,7 +24,7 @@ pub(crate) struct NewPage {
     pub(crate) profiles: Vec<(String, String)>,
     pub(crate) has_profiles: bool,
     pub(crate) sharings: Vec<(String, String)>,
-    pub(crate) refused: Refused,
+    pub(crate) refused: Faults,
 }
 
 impl NewPage {
@@ -46,7 +46,7 @@ impl NewPage {
             has_profiles: profiles.is_some(),
             profiles: profiles.unwrap_or_default(),
             sharings: sharings(&frame),
-            refused: Refused::default(),
+            refused: Faults::default(),
             frame,
         })
     }
@@ -59,7 +59,7 @@ impl NewPage {
             profiles: vec![("prf_1".to_owned(), "<script>".to_owned())],
             has_profiles: true,
             sharings: sharings(&frame),
-            refused: Refused::banner("<script>".to_owned()),
+            refused: Faults::whole("<script>".to_owned()),
             frame,
         }
     }
@@ -86,7 +86,7 @@ pub(crate) async fn create(mut submission: Submission) -> Shown {
             let mut ctx = submission.read().await?;
             let frame = submission.frame.clone();
             let mut page = NewPage::load(&mut ctx, frame, &submission.form).await?;
-            page.refused = Refused::of(&problem, &FIELDS);
+            page.refused = Faults::of(&problem, &FIELDS);
             reply::refused(problem.status, &page)
         }
     }

@@ -11,10 +11,10 @@ use hallpass_web::error::Problem;
 
 use super::head::Head;
 use crate::failure::Failure;
+use crate::faults::Faults;
 use crate::form::Form;
 use crate::frame::{Frame, Person};
 use crate::people::People;
-use crate::problem::Refused;
 use crate::reply::{self, Shown};
 use crate::submission::Submission;
 use crate::viewer::Viewer;
@@ -33,7 +33,7 @@ pub(crate) struct MembersPage {
     pub(crate) others: usize,
     /// The members who may be added.
     pub(crate) people: People,
-    pub(crate) refused: Refused,
+    pub(crate) refused: Faults,
 }
 
 /// A member of the team.
@@ -76,7 +76,7 @@ impl MembersPage {
         Ok(MembersPage {
             search: form.text("q").to_owned(),
             others: total.saturating_sub(rows.len()),
-            refused: Refused::default(),
+            refused: Faults::default(),
             head,
             rows,
             people,
@@ -99,7 +99,7 @@ impl MembersPage {
             rows: vec![row],
             others: 3,
             people: People::sample(),
-            refused: Refused::banner("<script>".to_owned()),
+            refused: Faults::whole("<script>".to_owned()),
         }
     }
 }
@@ -161,6 +161,6 @@ async fn answer(
     let mut ctx = submission.read().await?;
     let frame = submission.frame.clone();
     let mut page = MembersPage::load(&mut ctx, frame, team, &Form::default()).await?;
-    page.refused = Refused::of(&problem, &[]);
+    page.refused = Faults::of(&problem, &[]);
     reply::refused(problem.status, &page)
 }

@@ -14,10 +14,10 @@ use super::head::Head;
 use crate::dialog::Dialog;
 use crate::effect::Effect;
 use crate::failure::Failure;
+use crate::faults::Faults;
 use crate::form::Form;
 use crate::frame::Frame;
 use crate::matrix::{Content, Matrix};
-use crate::problem::Refused;
 use crate::reply::{self, Shown};
 use crate::viewer::Viewer;
 
@@ -28,6 +28,8 @@ pub(crate) struct TeamPage {
     pub(crate) frame: Frame,
     pub(crate) head: Head,
     pub(crate) values: Values,
+    /// What is saved.
+    pub(crate) saved: Values,
     pub(crate) changes: usize,
     /// The profiles to choose from, by id and name.
     pub(crate) profiles: Vec<(String, String)>,
@@ -38,7 +40,7 @@ pub(crate) struct TeamPage {
     /// What the team gives its members.
     pub(crate) matrix: Matrix,
     pub(crate) effect: Option<Effect>,
-    pub(crate) refused: Refused,
+    pub(crate) refused: Faults,
     pub(crate) dialog: Option<Dialog>,
 }
 
@@ -63,6 +65,21 @@ impl Values {
             profile: typed("profile", self.profile),
             sharing: typed("sharing", self.sharing),
         }
+    }
+
+    /// The fields of the form, with their values and the keys of their labels.
+    pub(super) fn fields(&self) -> [(&'static str, &str, &'static str); 4] {
+        [
+            ("name", self.title.as_str(), "name"),
+            ("description", self.description.as_str(), "description"),
+            ("profile", self.profile.as_str(), "permissions-profile"),
+            ("sharing", self.sharing.as_str(), "sharing"),
+        ]
+    }
+
+    /// What the form is made from.
+    pub(crate) fn made_from(&self) -> String {
+        Form::made_from(&self.fields().map(|(field, value, _)| (field, value)))
     }
 
     fn differences(&self, other: &Values) -> usize {
@@ -135,11 +152,12 @@ impl TeamPage {
         };
         Ok(TeamPage {
             changes: values.differences(&saved),
+            saved,
             has_profiles: profiles.is_some(),
             profiles: profiles.unwrap_or_default(),
             sharings: sharings(&frame),
             effect: None,
-            refused: Refused::default(),
+            refused: Faults::default(),
             dialog: None,
             head,
             values,
@@ -159,13 +177,14 @@ impl TeamPage {
                 profile: "prf_1".to_owned(),
                 sharing: "team".to_owned(),
             },
+            saved: Values::default(),
             changes: 1,
             profiles: vec![("prf_1".to_owned(), "<script>".to_owned())],
             has_profiles: true,
             sharings: sharings(&frame),
             matrix: Matrix::sample(),
             effect: Some(Effect::sample()),
-            refused: Refused::banner("<script>".to_owned()),
+            refused: Faults::whole("<script>".to_owned()),
             dialog: Some(Dialog::sample()),
             frame,
         }

@@ -6,7 +6,7 @@ use hallpass_web::error::Problem;
 
 use super::page::{TeamPage, change};
 use crate::effect::Effect;
-use crate::problem::Refused;
+use crate::faults::Faults;
 use crate::reply::{self, Shown};
 use crate::submission::Submission;
 
@@ -58,9 +58,9 @@ async fn refused(submission: &mut Submission, team: &str, problem: &Problem) -> 
     let (frame, form) = (submission.frame.clone(), &submission.form);
     let mut page = TeamPage::load(&mut ctx, frame, team, form).await?;
     page.refused = if problem.status == 412 {
-        Refused::banner(page.frame.t("stale-form"))
+        Faults::stale(&page.frame, &submission.form, &page.saved.fields())
     } else {
-        Refused::of(problem, &FIELDS)
+        Faults::of(problem, &FIELDS)
     };
     reply::refused(problem.status, &page)
 }

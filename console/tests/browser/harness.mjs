@@ -65,6 +65,7 @@ export class Site {
       hasTouch: phone,
       colorScheme: dark ? "dark" : "light",
       locale: "en-GB",
+      reducedMotion: "reduce",
       ...rest,
     });
     const page = await context.newPage();

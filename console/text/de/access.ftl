@@ -79,6 +79,7 @@ count-members = { $n ->
    *[other] { $n } Mitglieder
 }
 stale-matrix = Jemand anders hat zuerst gespeichert. Zellen mit einem Ring unterscheiden sich von der gespeicherten Fassung: prüfen Sie diese, und speichern Sie erneut.
+stale-changed = Eine andere Person hat zuerst gespeichert und { $what } geändert. Die Seite zeigt das; Ihre Änderungen bleiben, mit einem Ring um Felder. Prüfen Sie sie, und speichern Sie noch einmal.
 fact-teams = Teams
 fact-department = Abteilung
 fact-visibility = Sichtbarkeit
@@ -196,6 +197,7 @@ schema-delete = Datensatztyp löschen
 schema-delete-effect = Der Datensatztyp endet sofort, mit seinen Feldern, Phasen und Rechten. Das lässt sich nicht rückgängig machen.
 schema-delete-when = Er kann gelöscht werden, wenn er keine Datensätze hat.
 stale-form = Jemand anders hat zuerst gespeichert. Ihre Eingaben stehen unten: vergleichen Sie, und speichern Sie erneut.
+stale-fields = Eine andere Person hat zuerst gespeichert und { $what } geändert. Die Seite zeigt das; was Sie eingegeben haben, bleibt. Prüfen Sie es, und speichern Sie noch einmal.
 field-text = Text
 field-long-text = Langer Text
 field-number = Zahl

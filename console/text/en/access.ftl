@@ -79,6 +79,7 @@ count-members = { $n ->
    *[other] { $n } members
 }
 stale-matrix = Someone else saved first. Cells with a ring are where your version differs from theirs: check them, and save again.
+stale-changed = Another person saved first and changed { $what }. The page shows that; what you changed is kept, with a ring around cells. Check it, and save again.
 fact-teams = Teams
 fact-department = Department
 fact-visibility = Visibility
@@ -196,6 +197,7 @@ schema-delete = Delete record type
 schema-delete-effect = The record type ends now, with its fields, stages and permissions. This cannot be undone.
 schema-delete-when = It can be deleted when it has no records.
 stale-form = Someone else saved first. What you typed is below: check it against the page, and save again.
+stale-fields = Another person saved first and changed { $what }. The page shows that; what you typed is kept. Check it, and save again.
 field-text = Text
 field-long-text = Long text
 field-number = Number

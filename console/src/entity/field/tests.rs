@@ -16,7 +16,7 @@ fn an_option_survives_the_way_through_the_form() {
 #[test]
 fn a_row_takes_what_was_typed_and_a_checkbox_that_is_absent_is_off() {
     let row = Row {
-        at: "field.0".to_owned(),
+        at: "field.kind".to_owned(),
         key: "kind".to_owned(),
         name: "Kind".to_owned(),
         holds: "choice".to_owned(),
@@ -24,7 +24,7 @@ fn a_row_takes_what_was_typed_and_a_checkbox_that_is_absent_is_off() {
         options: "a".to_owned(),
         ..Row::default()
     };
-    let form = Form::parse(b"field.0.name=Sort&field.0.options=a%0A%0Ab+%3D+B");
+    let form = Form::parse(b"field.kind.name=Sort&field.kind.options=a%0A%0Ab+%3D+B");
 
     let field = row.clone().with(&form).field();
 
