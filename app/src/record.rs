@@ -26,6 +26,7 @@ pub mod owner;
 pub(crate) mod ownership;
 pub(crate) mod part;
 pub mod reassignment;
+pub mod sample;
 pub mod share;
 pub mod stage;
 pub mod viewer;

@@ -27,6 +27,7 @@ mod failure;
 mod failure_page;
 mod faults;
 mod figure;
+mod first_step;
 mod flash;
 mod form;
 mod format;

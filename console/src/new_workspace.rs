@@ -4,7 +4,12 @@ use askama::Template;
 use axum::extract::State;
 use hallpass_app::Principal;
 use hallpass_app::blueprint::BlueprintSource;
+use hallpass_app::gate::permission::RecordPermission;
+use hallpass_app::record::change::NewRecord;
+use hallpass_app::record::sample;
 use hallpass_app::workspace::NewWorkspace;
+use hallpass_domain::id::MemberId;
+use hallpass_engine::{Resource, ResourceKind};
 use hallpass_web::Web;
 use hallpass_web::error::Problem;
 use hallpass_web::extract::Raw;
@@ -13,13 +18,22 @@ use hallpass_web::routes::Routes;
 use crate::blueprint::{self, Card, Fault, Picture};
 use crate::failure::Failure;
 use crate::faults::Faults;
+use crate::first_step::{Stage, Step, first_steps};
 use crate::form::Form;
 use crate::frame::Outside;
 use crate::reply::{self, Shown};
+#[cfg(test)]
+use crate::text::Text;
 use crate::viewer::{Authenticated, Reader};
 
 /// The choice of one's own text.
 const OWN: &str = "own";
+
+/// The choice of sample data.
+const SAMPLE: &str = "sample";
+
+/// The sample records of a type.
+const SAMPLES: usize = 12;
 
 pub(crate) fn routes() -> Routes {
     Routes::default().get("/workspaces/new", show).post("/workspaces/new", create)
@@ -39,6 +53,10 @@ pub(crate) struct NewWorkspacePage {
     text_faults: Vec<Fault>,
     /// What the text does, once it is right.
     outline: Option<String>,
+    /// Whether it is the reader's first one, which they may begin with sample data.
+    is_first: bool,
+    has_sample: bool,
+    steps: Vec<Step>,
     /// Whom to ask for what is reserved for the operator.
     contact: String,
     has_reserved: bool,
@@ -72,6 +90,13 @@ impl NewWorkspacePage {
             text: form.lines("text"),
             text_faults: Vec::new(),
             outline: None,
+            is_first: is_founder,
+            has_sample: !form.is_checked("data") || form.text("data") == SAMPLE,
+            steps: if is_founder {
+                first_steps(reader.text, Stage::Workspace)
+            } else {
+                Vec::new()
+            },
             contact: web.app.rules().operator_contact.clone(),
             faults: Faults::default(),
         })
@@ -88,6 +113,9 @@ impl NewWorkspacePage {
             text: "# <script>".into(),
             text_faults: vec![Fault { line: Some(1), detail: "no `<script>`".into() }],
             outline: Some("2 roles".into()),
+            is_first: true,
+            has_sample: true,
+            steps: first_steps(Text::default(), Stage::Workspace),
             contact: "<script>".into(),
             has_reserved: true,
             faults: Faults::field("slug", "Taken.".into()),
@@ -122,11 +150,20 @@ async fn create(
         blueprint: form.filled("blueprint").filter(|_| !is_own).map(str::to_owned),
         blueprint_text: is_own.then(|| form.lines("text")),
     };
+    let is_first = web.app.workspaces().is_first(&principal).await?;
     match web.app.workspaces().create(&principal, &new).await {
         Ok(workspace) => {
-            let message =
-                text!(reader.text, "workspace-created", name = workspace.name.as_str());
-            reply::done(&format!("/workspace/{}", workspace.slug), &message)
+            let slug = workspace.slug.to_string();
+            if is_first && form.text("data") == SAMPLE {
+                add_samples(&web, &principal, &slug).await?;
+            }
+            let (name, text) = (workspace.name.as_str(), reader.text);
+            let (path, message) = if is_first {
+                ("/settings/team/invite", text!(text, "workspace-created-first", name = name))
+            } else {
+                ("", text!(text, "workspace-created", name = name))
+            };
+            reply::done(&format!("/workspace/{slug}{path}"), &message)
         }
         Err(error) => {
             let problem = Problem::from(error);
@@ -144,6 +181,27 @@ async fn create(
             reply::refused(problem.status, &page)
         }
     }
+}
+
+/// Creates sample records of every type that the founder may create, each type by one import.
+async fn add_samples(web: &Web, principal: &Principal, workspace: &str) -> Result<(), Failure> {
+    let ctx = web.app.enter(principal, workspace).await?;
+    let may_create = |known: &&Resource| {
+        let creates = known.key_of(known.create);
+        known.kind == ResourceKind::Records
+            && creates.is_some_and(|key| ctx.opens(&RecordPermission::new(&known.key, key)))
+    };
+    let own: Vec<MemberId> = ctx.member_id().into_iter().collect();
+    let types: Vec<Resource> =
+        ctx.policy().resources().iter().filter(may_create).cloned().collect();
+    drop(ctx);
+    for resource in types {
+        let records: Vec<NewRecord> =
+            (0..SAMPLES).map(|number| sample::record(&resource, number, &own)).collect();
+        let mut ctx = web.app.enter_to_write(principal, workspace).await?;
+        ctx.records().import(&resource.key, &records).await?;
+    }
+    Ok(())
 }
 
 /// Checks one's own text, and creates nothing.

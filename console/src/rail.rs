@@ -272,9 +272,10 @@ impl Links {
 
 /// The icon of a resource: one for common keys, else one of its kind.
 pub(crate) fn icon(key: &str, kind: ResourceKind) -> &'static str {
-    const KNOWN: [(&str, &str); 22] = [
+    const KNOWN: [(&str, &str); 24] = [
         ("activit", "activity"),
         ("agent", "bot"),
+        ("article", "book-open"),
         ("ask_ai", "sparkles"),
         ("automation", "workflow"),
         ("broadcast", "megaphone"),
@@ -282,6 +283,7 @@ pub(crate) fn icon(key: &str, kind: ResourceKind) -> &'static str {
         ("compan", "building-2"),
         ("contact", "contact"),
         ("account", "building-2"),
+        ("conversation", "inbox"),
         ("deal", "handshake"),
         ("help", "book-open"),
         ("inbox", "inbox"),

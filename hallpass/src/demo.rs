@@ -9,7 +9,6 @@ mod mailbox;
 mod member_access;
 mod membership;
 mod people;
-mod record;
 mod setting;
 mod workspace;
 

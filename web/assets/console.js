@@ -153,6 +153,7 @@ if (board) {
     place.hidden = reason === "";
   };
   let dragged = null;
+  let target = null;
   for (const card of board.querySelectorAll("[data-card]")) {
     card.draggable = true;
     card.querySelector("a").draggable = false;
@@ -170,6 +171,8 @@ if (board) {
         lane.classList.remove("target");
       }
       dragged = null;
+      if (target) move(card, target);
+      target = null;
     });
     card.addEventListener("keydown", (event) => {
       const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
@@ -190,7 +193,7 @@ if (board) {
     });
     lane.addEventListener("drop", (event) => {
       event.preventDefault();
-      if (dragged) move(dragged, lane);
+      target = lane;
     });
   }
   document.querySelector("[data-board-hint]").hidden = board.querySelector("[data-card]") === null;

@@ -11,6 +11,7 @@ mod advice;
 mod comeback;
 mod comparisons;
 mod guards;
+mod imports;
 mod previews;
 mod races;
 mod restoration;

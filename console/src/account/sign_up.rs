@@ -8,6 +8,7 @@ use hallpass_web::error::Problem;
 use hallpass_web::extract::{Anyone, Client, Raw, session_cookie};
 
 use crate::faults::Faults;
+use crate::first_step::{Stage, Step, first_steps};
 use crate::form::Form;
 use crate::frame::Outside;
 use crate::reply::{self, Shown};
@@ -31,6 +32,7 @@ pub(crate) struct SignUpPage {
     /// Where the form goes.
     action: String,
     is_setup: bool,
+    steps: Vec<Step>,
     email: String,
     first_name: String,
     last_name: String,
@@ -57,6 +59,7 @@ impl SignUpPage {
             intro: self.outside.t("setup-intro"),
             action: format!("/setup/{token}"),
             is_setup: true,
+            steps: first_steps(self.outside.text, Stage::Account),
             ..self
         }
     }
@@ -67,6 +70,7 @@ impl SignUpPage {
             intro: reader.text.get("sign-up-intro"),
             action: "/sign-up".to_owned(),
             is_setup: false,
+            steps: Vec::new(),
             outside: Outside::new(reader.text.language, reader.flash),
             email: form.text("email").to_owned(),
             first_name: form.text("first_name").to_owned(),
@@ -83,6 +87,7 @@ impl SignUpPage {
             intro: "One is enough.".to_owned(),
             action: "#".to_owned(),
             is_setup: false,
+            steps: first_steps(Text::default(), Stage::Account),
             outside: Outside::sample(),
             email: "dana@northwind.io".to_owned(),
             first_name: "<script>".to_owned(),

@@ -32,11 +32,11 @@ const freePort = () => new Promise((resolve) => {
 
 /** A server with the demo's six workspaces: standard, harmonia, harmony, hari, team-management, halo. */
 export class Site {
-  static async start() {
+  static async start(isEmpty = false) {
     const site = new Site();
     site.folder = mkdtempSync(join(tmpdir(), "hallpass-pages-"));
     site.base = `http://127.0.0.1:${await freePort()}`;
-    site.process = spawn(PROGRAM, ["demo", "--listen", site.base.slice(7), "--data", site.folder], { stdio: "pipe" });
+    site.process = spawn(PROGRAM, [...(isEmpty ? [] : ["demo"]), "--listen", site.base.slice(7), "--data", site.folder], { stdio: "pipe" });
     site.log = "";
     for (const stream of [site.process.stdout, site.process.stderr]) stream.on("data", (part) => { site.log += part; });
     for (let tries = 0; ; tries++) {
@@ -124,6 +124,13 @@ export async function start() {
 }
 
 const GUIDELINES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+
+/** The server of a file of tests on an empty folder: its log has the link to set it up. */
+export async function startEmpty() {
+  const site = await Site.start(true);
+  after(() => site.stop());
+  return site;
+}
 
 /** Asserts that axe finds nothing on a page, and that no script failed on it. With `rules`, only those are asked; with
  * a `part`, only about what is in it, such as an open menu, which covers parts of what is behind it. */

@@ -4,11 +4,11 @@ use hallpass_app::Error;
 use hallpass_app::naming::OwnerRef;
 use hallpass_app::record::action::ActionInput;
 use hallpass_app::record::reassignment::Reassignment;
+use hallpass_app::record::sample;
 use hallpass_app::record::{RecordDetails, RecordQuery, SortOrder};
 use hallpass_engine::{Resource, Target};
 
 use super::people::INACTIVE;
-use super::record::record;
 use super::workspace::DemoWorkspace;
 
 /// How many records of each type one import adds.
@@ -32,7 +32,7 @@ pub(super) async fn import_records(
         }
         let first = import * PER_IMPORT + resource.key.len();
         let records: Vec<_> = (first..first + PER_IMPORT)
-            .map(|number| record(resource, number, &workspace.members))
+            .map(|number| sample::record(resource, number, &workspace.members))
             .collect();
         ctx.records().import(&resource.key, &records).await?;
     }

@@ -1,10 +1,11 @@
-//! Records of the demo: plausible values for every type of field.
+//! Sample records, to look around with: plausible values for every type of field.
 
-use hallpass_app::naming::OwnerRef;
-use hallpass_app::record::change::NewRecord;
 use hallpass_domain::id::MemberId;
 use hallpass_engine::{Field, FieldType, Resource};
 use serde_json::{Map, Value, json};
+
+use super::change::NewRecord;
+use crate::naming::OwnerRef;
 
 const FIRST: [&str; 16] = [
     "Amara", "Bruno", "Chiara", "Dmitri", "Esther", "Felix", "Grace", "Henrik", "Ines",
@@ -71,7 +72,8 @@ const INDUSTRIES: [&str; 6] =
     ["Food", "Logistics", "Hospitality", "Media", "Insurance", "Energy"];
 
 /// The record of a number, which determines its fields, owner and stage.
-pub(super) fn record(resource: &Resource, number: usize, owners: &[MemberId]) -> NewRecord {
+#[must_use]
+pub fn record(resource: &Resource, number: usize, owners: &[MemberId]) -> NewRecord {
     let stage = pick(&resource.stages, number * 7 / 3).map(|stage| stage.key.clone());
     let owner = match (number % 12, pick(owners, number * 5 / 2)) {
         (0, _) | (_, None) => OwnerRef::Unowned,

@@ -1,0 +1,93 @@
+// The first run: from an empty folder to the first accepted invitation.
+import { test } from "node:test";
+import { accessible, assert, startEmpty } from "./harness.mjs";
+
+const site = await startEmpty();
+
+const BLUEPRINT = `[blueprint]
+id = "field-service"
+name = "Field service"
+
+[records.jobs]
+
+[roles.dispatcher]
+rank = 2
+top = true
+grants = ["jobs:*:all", "job:read:all"]
+`;
+
+test("the set-up link leads to the first accepted invitation in at most ten clicks", async () => {
+  const path = new URL(site.log.match(/http\S+\/setup\/\S+/)[0]).pathname;
+  let clicks = 0;
+  const click = async (target) => {
+    clicks++;
+    await target.click();
+  };
+
+  const page = await site.open(null, path);
+  await accessible(page);
+  assert.match(await page.innerText(".first-steps [aria-current]"), /Account/);
+  await page.getByLabel("Email").fill("dana@example.com");
+  await page.getByLabel("First name").fill("Dana");
+  await page.getByLabel("Password").fill("correct horse battery");
+  await click(page.getByRole("button", { name: "Create account" }));
+
+  await page.waitForURL(/\/workspaces\/new/);
+  await accessible(page);
+  assert.match(await page.innerText(".first-steps [aria-current]"), /Workspace/);
+  assert.equal(await page.locator("label.model").count(), 6, "the six access models");
+  assert.equal(await page.locator("label.model svg.picture").count(), 6, "with a picture each");
+  await page.getByLabel("Name", { exact: true }).fill("Northwind");
+  await click(page.locator("label.model", { hasText: "Role ladder" }).or(page.locator("label.model:has([value=team-management])")).first());
+  await click(page.getByLabel(/^Sample data/));
+  await click(page.getByRole("button", { name: "Create workspace" }));
+
+  await page.waitForURL(/\/workspace\/northwind\/settings\/team\/invite/);
+  await accessible(page);
+  await page.getByLabel(/^Email addresses|^Addresses|^Emails/i).fill("ben@example.com\ncleo@example.com\ndavid@example.com");
+  await click(page.getByRole("button", { name: /^Send/ }));
+  await page.waitForURL(/\/settings\/team$/);
+  const { items } = await site.api(page, "northwind").get("/invitations");
+  assert.equal(items.length, 3);
+  const records = await site.api(page, "northwind").get("/records/deals?limit=1");
+  assert.equal(records.total, 12, "the sample data");
+
+  const [mail] = await site.mails("ben@example.com");
+  const link = new URL(mail.match(/http\S+\/invitations\/[A-Za-z0-9_-]+/)[0]).pathname;
+  const guest = await site.open(null, link);
+  await accessible(guest);
+  await guest.getByLabel("First name").fill("Ben");
+  await guest.getByLabel("Password").fill("staple battery horse");
+  await click(guest.locator("main button.primary"));
+  await guest.waitForURL(/\/workspace\/northwind/);
+  const members = await site.api(page, "northwind").get("/members");
+  assert.deepEqual(members.items.map((one) => one.email).sort(), ["ben@example.com", "dana@example.com"]);
+  // The click on the link in the mail is one too.
+  assert(clicks + 1 <= 10, `${clicks + 1} clicks`);
+
+  const again = await site.open(null, path);
+  await again.getByLabel("Email").fill("eve@example.com");
+  await again.getByLabel("First name").fill("Eve");
+  await again.getByLabel("Password").fill("correct horse battery");
+  await again.getByRole("button", { name: "Create account" }).click();
+  await again.getByRole("alert").waitFor();
+});
+
+test("a text of one's own is checked, with its faults by line, and creates an empty workspace", async () => {
+  const page = await site.open(null, "/sign-up");
+  await page.getByLabel("Email").fill("frank@example.com");
+  await page.getByLabel("First name").fill("Frank");
+  await page.getByLabel("Password").fill("correct horse battery");
+  await page.getByRole("button", { name: "Create account" }).click();
+  await page.waitForURL(/\/workspaces\/new/);
+  await page.getByLabel("Name", { exact: true }).fill("Field");
+  await page.getByText("Paste and check").click();
+  const text = page.getByRole("textbox", { name: "Bring your own" });
+  await text.fill(BLUEPRINT);
+  await page.getByRole("button", { name: "Check the text" }).click();
+  await page.locator(".faults").waitFor();
+  assert.match(await page.innerText(".faults"), /Line \d+/);
+  assert.match(await page.innerText(".faults"), /job/);
+  assert.equal(await page.getByLabel("Name", { exact: true }).inputValue(), "Field", "what was typed stays");
+  await accessible(page);
+});
