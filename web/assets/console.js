@@ -197,7 +197,8 @@ if (board) {
     });
   }
   document.querySelector("[data-board-hint]").hidden = board.querySelector("[data-card]") === null;
-  document.getElementById(location.hash.slice(1))?.querySelector("a")?.focus();
+  // After the browser has gone to the fragment, which takes the focus away.
+  addEventListener("load", () => setTimeout(() => document.getElementById(location.hash.slice(1))?.querySelector("a")?.focus()));
 }
 
 // The palette: what a search finds, over the page. Its address is a page of its own.
