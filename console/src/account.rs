@@ -1,6 +1,7 @@
 //! Accounts before a workspace: signing up, confirming an address, and setting a new password.
 
 mod confirmation;
+mod link;
 mod password_reset;
 mod setup;
 mod sign_up;
@@ -8,9 +9,11 @@ mod sign_up;
 use hallpass_web::routes::Routes;
 
 #[cfg(test)]
-pub(crate) use confirmation::{ConfirmationPage, SendAgainPage};
+pub(crate) use confirmation::ConfirmationPage;
 #[cfg(test)]
-pub(crate) use password_reset::{ForgotPage, ResetPage};
+pub(crate) use link::RequestPage;
+#[cfg(test)]
+pub(crate) use password_reset::ResetPage;
 #[cfg(test)]
 pub(crate) use sign_up::SignUpPage;
 

@@ -4,7 +4,7 @@ use askama::Template;
 
 use crate::acceptance::AcceptancePage;
 use crate::access_model::AccessModelPage;
-use crate::account::{ConfirmationPage, ForgotPage, ResetPage, SendAgainPage, SignUpPage};
+use crate::account::{ConfirmationPage, RequestPage, ResetPage, SignUpPage};
 use crate::api_key::ApiKeysPage;
 use crate::audit::AuditPage;
 use crate::billing::BillingPage;
@@ -71,8 +71,9 @@ fn every_page_renders_from_its_sample() {
     check("profile", &OwnProfilePage::sample());
     check("security", &SecurityPage::sample());
     check("confirmation", &ConfirmationPage::sample());
-    check("confirmation mail", &SendAgainPage::sample());
-    check("forgot", &ForgotPage::sample());
+    for page in RequestPage::samples() {
+        check("request of a link", &page);
+    }
     check("password reset", &ResetPage::sample());
     check("sign up", &SignUpPage::sample());
     check("sign in", &SignInPage::sample());

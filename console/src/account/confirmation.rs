@@ -9,6 +9,7 @@ use hallpass_web::Web;
 use hallpass_web::error::Problem;
 use hallpass_web::extract::{Anyone, Client, Path, Raw};
 
+use super::link::{self, LinkKind, RequestPage};
 use crate::faults::Faults;
 use crate::form::Form;
 use crate::frame::Outside;
@@ -28,16 +29,6 @@ pub(crate) struct ConfirmationPage {
     faults: Faults,
 }
 
-/// The page to send the mail again.
-#[derive(Template)]
-#[template(path = "account/send_again.html")]
-pub(crate) struct SendAgainPage {
-    outside: Outside,
-    email: String,
-    /// What was sent, if anything was.
-    sent: Option<String>,
-}
-
 impl ConfirmationPage {
     #[cfg(test)]
     pub(crate) fn sample() -> ConfirmationPage {
@@ -47,14 +38,6 @@ impl ConfirmationPage {
             needs_password: true,
             faults: Faults::whole("<script>".to_owned()),
         }
-    }
-}
-
-impl SendAgainPage {
-    #[cfg(test)]
-    pub(crate) fn sample() -> SendAgainPage {
-        let sent = Some("We have sent a link to <script>.".to_owned());
-        SendAgainPage { outside: Outside::sample(), email: "dana@northwind.io".into(), sent }
     }
 }
 
@@ -69,7 +52,8 @@ pub(crate) async fn send_again(
     };
     let outside = Outside::new(reader.text.language, reader.flash);
     let email = own.unwrap_or_else(|| reader.query.text("email").to_owned());
-    reply::page(&SendAgainPage { outside, email, sent: None })
+    let kind = LinkKind::Confirmation;
+    reply::page(&RequestPage { outside, kind, email, sent: None })
 }
 
 pub(crate) async fn send(
@@ -83,7 +67,8 @@ pub(crate) async fn send(
     web.app.accounts().request_confirmation(&email, &origin).await?;
     let sent = Some(text!(reader.text, "confirm-sent", email = &email));
     let outside = Outside::new(reader.text.language, None);
-    reply::page(&SendAgainPage { outside, email, sent })
+    let kind = LinkKind::Confirmation;
+    reply::page(&RequestPage { outside, kind, email, sent })
 }
 
 pub(crate) async fn show(
@@ -128,17 +113,7 @@ fn shown(
     faults: Faults,
 ) -> Shown {
     let outside = Outside::new(reader.text.language, reader.flash);
-    let (status, account) = match found {
-        Ok(account) if faults.is_empty() => (200, Some(account)),
-        Ok(account) => (422, Some(account)),
-        Err(error) => {
-            let problem = Problem::from(error);
-            if problem.code != "dead_link" {
-                return Err(problem.into());
-            }
-            (404, None)
-        }
-    };
+    let (status, account) = link::account(found, &faults)?;
     let is_own = |account: &Account| {
         principal.is_some_and(|one| one.person().is_ok_and(|id| id == account.id))
     };

@@ -3,25 +3,17 @@
 use askama::Template;
 use axum::extract::State;
 use hallpass_app::secret::Token;
+use hallpass_domain::account::Account;
 use hallpass_web::Web;
 use hallpass_web::error::Problem;
 use hallpass_web::extract::{Client, Path, Raw};
 
+use super::link::{self, LinkKind, RequestPage};
 use crate::faults::Faults;
 use crate::form::Form;
 use crate::frame::Outside;
 use crate::reply::{self, Shown};
 use crate::viewer::Reader;
-
-/// The page to request a link, and the page after that, which is the same for every address.
-#[derive(Template)]
-#[template(path = "account/forgot.html")]
-pub(crate) struct ForgotPage {
-    outside: Outside,
-    email: String,
-    /// What was sent, if anything was.
-    sent: Option<String>,
-}
 
 /// The page to choose a new password; without an account, the link no longer works.
 #[derive(Template)]
@@ -31,14 +23,6 @@ pub(crate) struct ResetPage {
     /// The address of the account.
     email: Option<String>,
     faults: Faults,
-}
-
-impl ForgotPage {
-    #[cfg(test)]
-    pub(crate) fn sample() -> ForgotPage {
-        let sent = Some("We have sent a link to <script>.".to_owned());
-        ForgotPage { outside: Outside::sample(), email: "dana@northwind.io".to_owned(), sent }
-    }
 }
 
 impl ResetPage {
@@ -55,7 +39,8 @@ impl ResetPage {
 pub(crate) async fn forgot(reader: Reader) -> Shown {
     let outside = Outside::new(reader.text.language, reader.flash);
     let email = reader.query.text("email").to_owned();
-    reply::page(&ForgotPage { outside, email, sent: None })
+    let kind = LinkKind::Password;
+    reply::page(&RequestPage { outside, kind, email, sent: None })
 }
 
 pub(crate) async fn send(
@@ -69,7 +54,8 @@ pub(crate) async fn send(
     web.app.accounts().request_password_reset(&email, &origin).await?;
     let outside = Outside::new(reader.text.language, None);
     let sent = Some(text!(reader.text, "forgot-sent", email = &email));
-    reply::page(&ForgotPage { outside, email, sent })
+    let kind = LinkKind::Password;
+    reply::page(&RequestPage { outside, kind, email, sent })
 }
 
 pub(crate) async fn show(
@@ -78,7 +64,7 @@ pub(crate) async fn show(
     Path(token): Path<String>,
 ) -> Shown {
     let found = web.app.accounts().find_by_password_reset(&Token::received(&token)).await;
-    shown(reader, found.map(|account| account.email.to_string()), Faults::default())
+    shown(reader, found, Faults::default())
 }
 
 pub(crate) async fn save(
@@ -90,8 +76,8 @@ pub(crate) async fn save(
     let (token, form) = (Token::received(&token), Form::parse(&body));
     let accounts = web.app.accounts();
     let found = accounts.find_by_password_reset(&token).await;
-    let found = found.map(|account| account.email.to_string());
-    let Ok(email) = &found else { return shown(reader, found, Faults::default()) };
+    let Ok(account) = &found else { return shown(reader, found, Faults::default()) };
+    let email = account.email.to_string();
     match accounts.reset_password(&token, form.exact("password")).await {
         Ok(()) => {
             let message = text!(reader.text, "reset-done", email = email);
@@ -105,18 +91,9 @@ pub(crate) async fn save(
 }
 
 /// Shows the form again, or says that the link is dead.
-fn shown(reader: Reader, found: Result<String, hallpass_app::Error>, faults: Faults) -> Shown {
+fn shown(reader: Reader, found: Result<Account, hallpass_app::Error>, faults: Faults) -> Shown {
     let outside = Outside::new(reader.text.language, reader.flash);
-    let (status, email) = match found {
-        Ok(email) if faults.is_empty() => (200, Some(email)),
-        Ok(email) => (422, Some(email)),
-        Err(error) => {
-            let problem = Problem::from(error);
-            if problem.code != "dead_link" {
-                return Err(problem.into());
-            }
-            (404, None)
-        }
-    };
+    let (status, account) = link::account(found, &faults)?;
+    let email = account.map(|account| account.email.to_string());
     reply::refused(status, &ResetPage { outside, email, faults })
 }
