@@ -11,18 +11,6 @@ use hallpass_engine::{FieldType, Resource};
 use crate::frame::Frame;
 use crate::record::value;
 
-/// The length of the longest bar.
-const LONGEST: i64 = 280;
-
-/// The height of a bar with its gap.
-const BAR: i64 = 34;
-
-/// The height of the highest column.
-const HIGHEST: i64 = 150;
-
-/// The width of a column with its gap.
-const COLUMN: i64 = 76;
-
 /// The months of a chart at most.
 const MONTHS: usize = 12;
 
@@ -36,24 +24,19 @@ pub(crate) struct Chart {
     pub(crate) title: String,
     /// Whether the bars are side by side, as months do.
     pub(crate) is_upright: bool,
-    pub(crate) width: i64,
-    pub(crate) height: i64,
     pub(crate) bars: Vec<Bar>,
     /// The groups, each with its numbers.
     pub(crate) rows: Vec<Group>,
     pub(crate) has_amounts: bool,
 }
 
-/// A bar of a chart, with its place.
+/// A bar of a chart.
 #[derive(Clone, Debug)]
 pub(crate) struct Bar {
     pub(crate) label: String,
     pub(crate) value: String,
-    pub(crate) x: i64,
-    pub(crate) y: i64,
-    pub(crate) length: i64,
-    /// Where the texts are.
-    pub(crate) text: i64,
+    /// Its length, in percent of the longest.
+    pub(crate) percent: i64,
 }
 
 /// A group of records with its numbers.
@@ -96,20 +79,9 @@ impl Chart {
             rows.iter().take(BARS).collect()
         };
         let most = drawn.iter().map(|row| row.value).max().unwrap_or(0).max(1);
-        let each = drawn.iter().zip(0_i64..);
-        let bars: Vec<Bar> =
-            each.map(|(row, place)| {
-                if is_upright { row.upright(place, most) } else { row.lying(place, most) }
-            })
-            .collect();
-        let count = i64::try_from(bars.len()).unwrap_or_default();
-        let (width, height) = if is_upright {
-            ((count * COLUMN).max(COLUMN), HIGHEST + 46)
-        } else {
-            (LONGEST + 250, (count * BAR).max(BAR))
-        };
+        let bars = drawn.iter().map(|row| row.bar(most)).collect();
         let has_amounts = has_amounts(resource);
-        Chart { title, is_upright, width, height, bars, rows, has_amounts }
+        Chart { title, is_upright, bars, rows, has_amounts }
     }
 
     #[cfg(test)]
@@ -122,13 +94,10 @@ impl Chart {
             value: 12,
             short: "12".to_owned(),
         };
-        let bar = if is_upright { row.upright(0, 12) } else { row.lying(0, 12) };
         Chart {
             title: "By stage".to_owned(),
             is_upright,
-            width: 400,
-            height: 196,
-            bars: vec![bar],
+            bars: vec![row.bar(12)],
             rows: vec![row],
             has_amounts: true,
         }
@@ -172,38 +141,9 @@ impl Group {
         }
     }
 
-    fn lying(&self, place: i64, most: i64) -> Bar {
-        let length = (self.value.max(0).saturating_mul(LONGEST) / most).max(2);
-        let y = place * BAR + 6;
-        Bar {
-            label: short_label(&self.label, 24),
-            value: self.short.clone(),
-            x: 170,
-            y,
-            length,
-            text: y + 15,
-        }
+    /// Its bar in a chart whose longest has a value of `most`: one of nothing is a line.
+    fn bar(&self, most: i64) -> Bar {
+        let percent = (self.value.max(0).saturating_mul(100) / most).max(1);
+        Bar { label: self.label.clone(), value: self.short.clone(), percent }
     }
-
-    fn upright(&self, place: i64, most: i64) -> Bar {
-        let length = (self.value.max(0).saturating_mul(HIGHEST) / most).max(2);
-        let x = place * COLUMN + 20;
-        Bar {
-            label: self.label.clone(),
-            value: self.short.clone(),
-            x,
-            y: HIGHEST + 22 - length,
-            length,
-            text: x + 18,
-        }
-    }
-}
-
-/// A label that fits beside its bar.
-fn short_label(label: &str, most: usize) -> String {
-    if label.chars().count() <= most {
-        return label.to_owned();
-    }
-    let short: String = label.chars().take(most - 1).collect();
-    format!("{}…", short.trim_end())
 }

@@ -27,7 +27,7 @@ mod row;
 mod selection;
 mod step;
 mod steps;
-mod subject;
+pub(crate) mod subject;
 mod tab;
 mod table;
 pub(crate) mod value;

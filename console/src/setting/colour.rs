@@ -54,7 +54,7 @@ impl Colour {
     /// The shades of it that can be read on every ground of both themes.
     pub(super) fn shades(self) -> Shades {
         let black = Colour([0; 3]);
-        Shades { light: self.toward(black, &LIGHT), dark: self.toward(WHITE, &DARK) }
+        Shades { light: self.toward(black, &LIGHT), dark: self.lighter() }
     }
 
     /// Whether it can be read on the light theme as it is.
@@ -83,6 +83,19 @@ impl Colour {
         let steps = (0..=50_u16).map(|step| self.mix(goal, step * 2));
         let mut readable = steps.filter(|step| step.lowest(grounds) >= ENOUGH);
         readable.next().unwrap_or(goal)
+    }
+
+    /// The first step that can be read on every ground of the dark theme: brighter as long as there is light
+    /// left in it, which keeps its hue, then whiter.
+    fn lighter(self) -> Colour {
+        let Colour(parts) = self;
+        let most = u16::from(parts.into_iter().max().unwrap_or(0).max(1));
+        let scaled =
+            parts.map(|part| u8::try_from(u16::from(part) * 255 / most).unwrap_or(u8::MAX));
+        let brightest = Colour(scaled);
+        let mut steps = (0..=50_u16).map(|step| self.mix(brightest, step * 2));
+        let readable = steps.find(|step| step.lowest(&DARK) >= ENOUGH);
+        readable.unwrap_or_else(|| brightest.toward(WHITE, &DARK))
     }
 
     /// The mix with another colour, of which it gets some percent.

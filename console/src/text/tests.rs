@@ -111,6 +111,50 @@ fn every_key_that_pages_use_exists() {
     assert!(unknown.is_empty(), "{unknown:?}");
 }
 
+/// What is written the same in every language: the product, names of keys, names of languages in themselves.
+const IN_EVERY_LANGUAGE: [&str; 6] =
+    ["Hallpass", "Ctrl K", "Esc", "English", "Deutsch", "full-column"];
+
+/// A text without its parts between two marks.
+fn without(text: &str, open: &str, close: &str) -> String {
+    let mut parts = text.split(open);
+    let mut left = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        left.push(' ');
+        left.push_str(part.split_once(close).map_or("", |(_, rest)| rest));
+    }
+    left
+}
+
+/// The texts that a template shows or reads out as they are written in it.
+fn literals(template: &str) -> Vec<String> {
+    let plain = without(&without(template, "{%", "%}"), "{{", "}}");
+    let read_out = ["aria-label=\"", "title=\"", "alt=\""];
+    let attributes = read_out.iter().flat_map(|name| {
+        plain.split(name).skip(1).filter_map(|rest| rest.split('"').next()).collect::<Vec<_>>()
+    });
+    let shown = without(&plain, "<", ">");
+    let texts = shown.lines().chain(attributes).map(|text| text.trim_matches(['·', ' ', '\t']));
+    texts.filter(|text| text.contains(char::is_alphabetic)).map(str::to_owned).collect()
+}
+
+#[test]
+fn templates_have_no_text_of_their_own() {
+    assert_eq!(literals("<p title=\"Why\">{{ x }} is <b>late</b></p>"), ["is  late", "Why"]);
+    for path in files("templates", "html") {
+        // The drawings of the access models have words of those models.
+        if path.ends_with("new_workspace/picture.html") {
+            continue;
+        }
+        let template = fs::read_to_string(&path).expect("a file");
+        let found: Vec<_> = literals(&template)
+            .into_iter()
+            .filter(|text| !IN_EVERY_LANGUAGE.contains(&text.as_str()))
+            .collect();
+        assert!(found.is_empty(), "{}: {found:?}", path.display());
+    }
+}
+
 #[test]
 fn a_number_selects_the_plural_form() {
     let english = Text::default();
