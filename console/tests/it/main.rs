@@ -17,5 +17,6 @@ mod role;
 mod routes;
 mod setting;
 mod sign_in;
+mod style;
 mod team;
 mod workspace;
