@@ -1,6 +1,7 @@
 //! The page of the access review.
 
 use askama::Template;
+use hallpass_app::gate::permission::ExportAudit;
 use hallpass_app::member::list::{ListPosition, MemberFilter, MemberOrder};
 
 use super::row::{Grantors, Row};
@@ -20,6 +21,8 @@ pub(crate) struct ReviewPage {
     /// How many members there are, in words.
     pub(crate) total: String,
     pub(crate) rows: Vec<Row>,
+    /// Whether the reader may export it.
+    pub(crate) may_export: bool,
     /// The path of the next page.
     pub(crate) next: Option<String>,
 }
@@ -32,6 +35,7 @@ impl ReviewPage {
             search: "<script>".to_owned(),
             total: "70 members".to_owned(),
             rows: vec![Row::sample()],
+            may_export: true,
             next: Some("#".to_owned()),
         }
     }
@@ -53,6 +57,7 @@ pub(crate) async fn show(viewer: Viewer) -> Shown {
         search: query.text("q").to_owned(),
         total: frame.count("count-members", usize::try_from(found.total).unwrap_or(0)),
         rows,
+        may_export: ctx.opens(&ExportAudit),
         next,
         frame,
     };

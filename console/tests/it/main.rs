@@ -13,6 +13,7 @@ mod entity;
 mod figures;
 mod group;
 mod records;
+mod review;
 mod role;
 mod routes;
 mod setting;

@@ -1,0 +1,105 @@
+// The settings of a workspace: keys, log, brand, bills and the end of it.
+import { test } from "node:test";
+import { accessible, assert, start } from "./harness.mjs";
+
+const demo = await start();
+const settings = (workspace, page) => `/workspace/${workspace}/settings/${page}`;
+const saved = (page, text) => page.locator(".toast", { hasText: text }).waitFor();
+
+test("an API key is created, its secret is shown once, and it is revoked", async () => {
+  const page = await demo.open("anna", settings("standard", "api-keys"));
+  const api = demo.api(page, "standard");
+  await page.getByLabel("Name").fill("Robot <b>");
+  await page.getByRole("button", { name: "Create key" }).click();
+  const secret = await page.locator("input[data-select]").inputValue();
+  assert(secret.length > 20);
+  await accessible(page);
+  const call = (path) => page.context().request.get(`/api/v1/workspaces/standard${path}`, { headers: { authorization: `Bearer ${secret}`, cookie: "" } });
+  assert.equal((await call("/me")).status(), 200);
+  await page.goto(settings("standard", "api-keys"));
+  assert(!(await page.content()).includes(secret), "the secret is shown once");
+  const row = page.locator("tr", { hasText: "Robot <b>" });
+  await row.getByRole("link", { name: /Revoke/ }).click();
+  await accessible(page);
+  await page.getByRole("dialog").getByRole("button", { name: /Revoke/ }).click();
+  await page.locator(".toast").waitFor();
+  assert(!(await api.get("/api-keys")).items.some((key) => key.name === "Robot <b>"));
+  assert.equal((await call("/me")).status(), 401);
+});
+
+test("the audit log is filtered, and a refusal unfolds into its reason", async () => {
+  const elif = await demo.open("elif", "/workspace/standard/settings/explain");
+  const refused = await elif.context().request.get("/api/v1/workspaces/standard/api-keys");
+  assert.equal(refused.status(), 403);
+  const page = await demo.open("anna", settings("standard", "audit"));
+  await page.getByLabel("Outcome").selectOption("denied");
+  await page.waitForURL(/outcome=denied/);
+  const pills = await page.locator("tbody .pill").allInnerTexts();
+  assert(pills.length > 0 && pills.every((text) => text === "Denied" || text === "Refused"), pills.join());
+  await page.locator("tr", { hasText: "Elif" }).first().locator("a.unfold").click();
+  assert.match(await page.locator(".unfolded").innerText(), /Elif Demir cannot[\s\S]*role/);
+  await accessible(page);
+  await page.getByLabel("Who").selectOption({ label: "Anna Keller" });
+  await page.waitForURL(/actor=mbr_/);
+  const actors = await page.locator("tbody tr:not(.unfolded) .person").allInnerTexts();
+  assert(actors.every((name) => name.includes("Anna Keller")), actors.join());
+});
+
+test("a colour that cannot be read is said, and the pages use a shade that can", async () => {
+  const page = await demo.open("anna", settings("hari", "branding"));
+  const api = demo.api(page, "hari");
+  await page.fill("#f-colour", "#ffe97a");
+  await page.getByRole("button", { name: "Save branding" }).click();
+  await page.locator(".toast, [role=alert]").first().waitFor();
+  await page.goto(settings("hari", "branding"));
+  if ((await api.get("/settings/branding")).colour === "#ffe97a") {
+    assert.match(await page.locator("#verdict").getAttribute("class"), /warn/);
+  }
+  await accessible(page);
+});
+
+test("the vacancy of the billing contact is said, with the choice beside it", async () => {
+  const page = await demo.open("anna", settings("halo", "billing"));
+  const api = demo.api(page, "halo");
+  const contact = (await api.get("/billing")).contact;
+  const candidate = await page.locator("#f-to option").nth(1).innerText();
+  await page.getByLabel(/transfer/i).selectOption({ index: 1 });
+  await page.locator("form[action$='/billing/contact'] button").click();
+  await page.locator(".toast").waitFor();
+  const now = (await api.get("/billing")).contact;
+  assert.equal(now.name, candidate);
+  assert.notEqual(now.id, contact?.id);
+});
+
+test("a workspace is deleted by its slug, and not by another word", async () => {
+  const page = await demo.open("anna", "/workspace/team-management/settings/delete");
+  await page.goto("/workspace/team-management/settings/delete/workspace");
+  const button = page.locator(".dialog button.danger");
+  await page.fill("[data-word]", "Team-management");
+  assert(await button.isDisabled(), "the slug exactly");
+  await page.fill("[data-word]", "team-management");
+  await button.click();
+  await page.waitForURL((url) => !url.pathname.includes("/settings/delete"));
+  const answer = await page.context().request.get("/api/v1/workspaces/team-management");
+  assert.notEqual(answer.status(), 200, "the workspace is no longer open");
+});
+
+test("Explain says why, who else can, and what would allow it", async () => {
+  const page = await demo.open("anna", settings("standard", "explain"));
+  await page.getByLabel("Who", { exact: true }).selectOption({ label: "Ivo Novák" });
+  await page.getByLabel("Can they").selectOption("invoices:delete");
+  await page.getByRole("button", { name: "Check" }).click();
+  const main = page.locator("main");
+  assert.match(await main.innerText(), /Not allowed[\s\S]*What would allow it|Allowed[\s\S]*Decided by/);
+  assert.match(await main.innerText(), /Who can: delete on invoices/);
+  await accessible(page);
+});
+
+test("the CSV file of the access review is in the audit log", async () => {
+  const page = await demo.open("anna", settings("standard", "review"));
+  const api = demo.api(page, "standard");
+  const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "Export CSV" }).click()]);
+  assert.match(file.suggestedFilename(), /access-review.*\.csv/);
+  const entries = await api.get("/audit?action=role_assignments.export");
+  assert.equal(entries.items[0].actor_name, "Anna Keller");
+});
