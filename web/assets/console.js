@@ -25,7 +25,11 @@ const member = document.body.dataset.me;
 const keep = (form) => {
   const secret = new Set([...form.querySelectorAll("[type=password], [type=hidden]")].map((input) => input.name));
   const fields = [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !secret.has(name));
-  sessionStorage.setItem(KEPT, JSON.stringify({ member, action: form.getAttribute("action"), fields }));
+  sessionStorage.removeItem(KEPT);
+  if (fields.length === 0) return;
+  try {
+    sessionStorage.setItem(KEPT, JSON.stringify({ member, action: form.getAttribute("action"), fields }));
+  } catch { /* It is too large: the form is sent all the same. */ }
 };
 const restore = (form, fields) => {
   for (const input of form.querySelectorAll("input, select, textarea")) {

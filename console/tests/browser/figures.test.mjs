@@ -91,6 +91,17 @@ test("a search finds the same records on the page, in the palette and by the API
   assert(found.size > 1, "members of different reach");
 });
 
+test("the sentence over a list leads to the page that says why, with the same number", async () => {
+  for (const person of ["anna", "ben", "cleo", "david"]) {
+    const page = await demo.open(person, "/workspace/team-management/records/deals");
+    const total = number(await page.innerText(".head p"));
+    await page.locator(".head a.why").click();
+    await page.waitForURL(/settings\/explain/);
+    assert.match((await page.innerText("main")).replace(/[.,’](?=\d)/g, ""), total === 0 ? /no deals/ : new RegExp(`\\b${total}\\b`), person);
+    await page.context().close();
+  }
+});
+
 test("a saved report counts for its reader, and is deleted without changing a record", async () => {
   const anna = await demo.open("anna", "/workspace/team-management/reports/new");
   await anna.getByLabel("Name").fill("<script>alert(1)</script> by stage");
