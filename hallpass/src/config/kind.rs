@@ -17,12 +17,14 @@ pub(crate) trait Kind {
     const FORMAT: Format;
 
     /// Reads an entry; none when it is missing or wrong. What is wrong is reported.
-    fn read(
-        &self,
-        setting: &Setting,
-        entry: Option<&Entry>,
-        problems: &mut Problems,
-    ) -> Option<Self::Value>;
+    fn read(&self, from: Reading<'_>) -> Option<Self::Value>;
+}
+
+/// What a setting is read from, and where its problems are reported.
+pub(crate) struct Reading<'r> {
+    pub(super) setting: &'r Setting,
+    pub(super) entry: Option<&'r Entry>,
+    pub(super) problems: &'r mut Problems,
 }
 
 /// A text that always has a value.
@@ -45,15 +47,11 @@ impl<T> Kind for Required<T> {
 
     const FORMAT: Format = Format::Text;
 
-    fn read(
-        &self,
-        setting: &Setting,
-        entry: Option<&Entry>,
-        problems: &mut Problems,
-    ) -> Option<T> {
-        let entry = entry?;
+    fn read(&self, from: Reading<'_>) -> Option<T> {
+        let mut from = from;
         // The file is read by format, so the value of such a setting is a text.
-        parse(self.0, setting, entry, entry.text()?, problems)
+        let text = from.entry?.text()?;
+        from.parse(self.0, text)
     }
 }
 
@@ -62,14 +60,11 @@ impl<T> Kind for Optional<T> {
 
     const FORMAT: Format = Format::Text;
 
-    fn read(
-        &self,
-        setting: &Setting,
-        entry: Option<&Entry>,
-        problems: &mut Problems,
-    ) -> Option<Option<T>> {
-        let Some(entry) = entry else { return Some(None) };
-        parse(self.0, setting, entry, entry.text()?, problems).map(Some)
+    fn read(&self, from: Reading<'_>) -> Option<Option<T>> {
+        match from.entry {
+            None => Some(None),
+            Some(_) => Required(self.0).read(from).map(Some),
+        }
     }
 }
 
@@ -78,15 +73,10 @@ impl Kind for Boolean {
 
     const FORMAT: Format = Format::Boolean;
 
-    fn read(
-        &self,
-        setting: &Setting,
-        entry: Option<&Entry>,
-        problems: &mut Problems,
-    ) -> Option<bool> {
+    fn read(&self, from: Reading<'_>) -> Option<bool> {
         let boolean =
             |text: &str| text.parse::<bool>().map_err(|_| "`true` or `false`".to_owned());
-        Required(boolean).read(setting, entry, problems)
+        Required(boolean).read(from)
     }
 }
 
@@ -95,16 +85,11 @@ impl<T> Kind for List<T> {
 
     const FORMAT: Format = Format::List;
 
-    fn read(
-        &self,
-        setting: &Setting,
-        entry: Option<&Entry>,
-        problems: &mut Problems,
-    ) -> Option<Vec<T>> {
-        let entry = entry?;
-        let mut item = |text: String| parse(self.0, setting, entry, &text, problems);
+    fn read(&self, from: Reading<'_>) -> Option<Vec<T>> {
+        let mut from = from;
         // Every item is read, so that every problem is reported.
-        let values: Vec<Option<T>> = entry.raw.items().into_iter().map(&mut item).collect();
+        let items = from.entry?.raw.items().into_iter();
+        let values: Vec<Option<T>> = items.map(|text| from.parse(self.0, &text)).collect();
         values.into_iter().collect()
     }
 }
@@ -114,12 +99,8 @@ impl Kind for Plans {
 
     const FORMAT: Format = Format::Plans;
 
-    fn read(
-        &self,
-        setting: &Setting,
-        entry: Option<&Entry>,
-        problems: &mut Problems,
-    ) -> Option<Vec<Plan>> {
+    fn read(&self, from: Reading<'_>) -> Option<Vec<Plan>> {
+        let Reading { setting, entry, problems } = from;
         let entry = entry?;
         let plans = match &entry.raw {
             Raw::Plans(plans) => plans.clone(),
@@ -135,19 +116,18 @@ impl Kind for Plans {
     }
 }
 
-fn parse<T>(
-    parser: Parser<T>,
-    setting: &Setting,
-    entry: &Entry,
-    text: &str,
-    problems: &mut Problems,
-) -> Option<T> {
-    match parser(text) {
-        Ok(value) => Some(value),
-        Err(expected) => {
-            let (place, shown) = (setting.place(entry), setting.masked(text));
-            problems.add(format_args!("{place}: invalid value `{shown}`; accepts {expected}"));
-            None
+impl Reading<'_> {
+    /// Parses a text of the entry.
+    fn parse<T>(&mut self, parser: Parser<T>, text: &str) -> Option<T> {
+        match parser(text) {
+            Ok(value) => Some(value),
+            Err(expected) => {
+                let (place, shown) =
+                    (self.setting.place(self.entry?), self.setting.masked(text));
+                self.problems
+                    .add(format_args!("{place}: invalid value `{shown}`; accepts {expected}"));
+                None
+            }
         }
     }
 }

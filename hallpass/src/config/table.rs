@@ -9,7 +9,7 @@ use hallpass_web::network::Network;
 
 use super::derived;
 use super::entry::Entries;
-use super::kind::{Boolean, Kind, List, Optional, Plans, Required};
+use super::kind::{Boolean, Kind, List, Optional, Plans, Reading, Required};
 use super::problem::Problems;
 use super::setting::{DefaultValue, Scope, Secrecy, Setting};
 use super::value::{self, LogFormat, Secret};
@@ -49,7 +49,8 @@ macro_rules! settings {
                 $(
                     let $key = settings.next().and_then(|setting| {
                         setting.apply_default(&mut entries);
-                        $read.read(setting, entries.get(setting.key), problems)
+                        let entry = entries.get(setting.key);
+                        $read.read(Reading { setting, entry, problems: &mut *problems })
                     });
                 )+
                 Some(Config { $($key: $key?,)+ entries })
