@@ -1,8 +1,11 @@
 //! The targets: functions that feed any bytes to a parser and check what it promises.
 
 pub mod blueprint;
+pub mod csv;
+pub mod cursor;
 pub mod email;
 pub mod permission;
+pub mod stripe;
 
 /// A target and what the driver needs for it.
 #[derive(Clone, Copy, Debug)]
@@ -25,6 +28,13 @@ pub const TARGETS: &[Target] = &[
         corpus: &["fuzz/corpus/blueprint", "blueprints"],
         words: blueprint::WORDS,
     },
+    Target { name: "csv", run: csv::run, corpus: &["fuzz/corpus/csv"], words: csv::WORDS },
+    Target {
+        name: "cursor",
+        run: cursor::run,
+        corpus: &["fuzz/corpus/cursor"],
+        words: cursor::WORDS,
+    },
     Target {
         name: "email",
         run: email::run,
@@ -36,6 +46,12 @@ pub const TARGETS: &[Target] = &[
         run: permission::run,
         corpus: &["fuzz/corpus/permission"],
         words: permission::WORDS,
+    },
+    Target {
+        name: "stripe",
+        run: stripe::run,
+        corpus: &["fuzz/corpus/stripe"],
+        words: stripe::WORDS,
     },
 ];
 

@@ -12,7 +12,10 @@ use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, Server
 use rustls::crypto::{self, CryptoProvider};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
-use rustls::{ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme};
+use rustls::{
+    ClientConfig, ConfigBuilder, DigitallySignedStruct, RootCertStore, SignatureScheme,
+    WantsVerifier,
+};
 use rustls_platform_verifier::BuilderVerifierExt;
 use tokio_postgres::Config;
 use tokio_postgres::config::SslMode;
@@ -76,10 +79,7 @@ impl Mode {
 }
 
 fn verify(roots: Option<&str>) -> Result<ClientConfig, Error> {
-    let failed = |why: &dyn std::fmt::Display| Error::Unavailable(format!("TLS: {why}"));
-    let builder = ClientConfig::builder_with_provider(provider())
-        .with_safe_default_protocol_versions()
-        .map_err(|error| failed(&error))?;
+    let builder = builder(provider())?;
     let Some(file) = roots else {
         let builder = builder.with_platform_verifier().map_err(|error| failed(&error))?;
         return Ok(builder.with_no_client_auth());
@@ -102,11 +102,22 @@ fn verify(roots: Option<&str>) -> Result<ClientConfig, Error> {
 
 fn accept_any_certificate() -> Result<ClientConfig, Error> {
     let provider = provider();
-    let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
-        .with_safe_default_protocol_versions()
-        .map_err(|error| Error::Unavailable(format!("TLS: {error}")))?;
-    let verifier = Arc::new(AnyCertificate(provider));
-    Ok(builder.dangerous().with_custom_certificate_verifier(verifier).with_no_client_auth())
+    let verifier = Arc::new(AnyCertificate(Arc::clone(&provider)));
+    Ok(builder(provider)?
+        .dangerous()
+        .with_custom_certificate_verifier(verifier)
+        .with_no_client_auth())
+}
+
+fn builder(
+    provider: Arc<CryptoProvider>,
+) -> Result<ConfigBuilder<ClientConfig, WantsVerifier>, Error> {
+    let builder = ClientConfig::builder_with_provider(provider);
+    builder.with_safe_default_protocol_versions().map_err(|error| failed(&error))
+}
+
+fn failed(why: &dyn std::fmt::Display) -> Error {
+    Error::Unavailable(format!("TLS: {why}"))
 }
 
 fn provider() -> Arc<CryptoProvider> {

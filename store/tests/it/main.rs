@@ -57,6 +57,7 @@ mod refusals;
 mod schema;
 mod sessions;
 mod spans;
+mod tls;
 mod transactions;
 mod values;
 mod workspaces;

@@ -1,0 +1,4 @@
+//! The target `stripe` under libFuzzer.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| hallpass_fuzz::targets::stripe::run(data));
