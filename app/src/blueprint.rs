@@ -18,9 +18,7 @@ use crate::error::Error;
 use crate::gate::permission::{ReadBlueprint, UpdateBlueprint};
 use crate::gate::{Pass, Permission};
 use crate::invitation::misfit;
-
-/// How many members with changed access a comparison lists.
-const MOST_LISTED: usize = 100;
+use crate::preview::{PreviewPosition, cut_page};
 
 /// Which access model is meant; the fields exclude each other.
 #[derive(Clone, Debug, Default)]
@@ -56,8 +54,10 @@ pub struct BlueprintComparison {
     pub misfits: Vec<FieldError>,
     /// How many members gain or lose anything.
     pub members: usize,
-    /// What the first of them gain and lose.
+    /// What the members of this page gain and lose, the largest change first.
     pub changes: Vec<AccessChange>,
+    /// The place of the last member of this page; none if there are no more.
+    pub next: Option<PreviewPosition>,
 }
 
 /// What a member gains or loses.
@@ -97,11 +97,14 @@ impl WorkspaceBlueprint<'_> {
         Ok(details(ctx, text))
     }
 
-    /// Compares the access model with another one: what does not fit, and who gains and loses what.
+    /// Compares the access model with another one: what does not fit, and who gains and loses what, a
+    /// page of members at a time.
     #[boxed]
     pub async fn compare(
         &mut self,
         source: &BlueprintSource,
+        after: Option<PreviewPosition>,
+        limit: usize,
     ) -> Result<BlueprintComparison, Error> {
         let ctx = &mut *self.0;
         let pass = ctx.check(ReadBlueprint).await?;
@@ -113,9 +116,12 @@ impl WorkspaceBlueprint<'_> {
             misfits: Vec::new(),
             members: 0,
             changes: Vec::new(),
+            next: None,
         };
         match replaced {
-            Ok(model) => list_changes(ctx, &pass, &model, &mut comparison).await?,
+            Ok(model) => {
+                list_changes(ctx, &pass, &model, (after, limit), &mut comparison).await?;
+            }
             Err(misfits) => comparison.misfits = misfits,
         }
         Ok(comparison)
@@ -279,6 +285,7 @@ async fn list_changes(
     ctx: &mut WorkspaceContext,
     pass: &Pass<impl Permission>,
     model: &Model,
+    (after, limit): (Option<PreviewPosition>, usize),
     comparison: &mut BlueprintComparison,
 ) -> Result<(), Error> {
     let mut effect = ctx.effect();
@@ -286,7 +293,9 @@ async fn list_changes(
     let mut differences = effect.compare()?.differences;
     ctx.retain_visible(&mut differences);
     comparison.members = differences.len();
-    differences.truncate(MOST_LISTED);
+    if cut_page(&mut differences, after, limit) {
+        comparison.next = differences.last().map(|last| (last.changes.len(), last.member));
+    }
     ctx.look_up_names(pass, differences.iter().map(|one| one.member)).await?;
     for MemberDifference { member, changes } in differences {
         let name = ctx.known_name(member).map_or_else(|| member.to_string(), str::to_owned);

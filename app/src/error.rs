@@ -24,6 +24,9 @@ pub enum Error {
     /// A dry run has come to its first write. The caller of the use case has the effect.
     #[error("a dry run writes nothing")]
     DryRun,
+    /// The database has not confirmed the use case, which has been done or has not.
+    #[error("{0}")]
+    Unconfirmed(String),
     /// Something failed that the caller cannot change.
     #[error("{0}")]
     Broken(String),
@@ -63,6 +66,11 @@ impl From<Refusal> for Error {
 
 impl From<hallpass_store::Error> for Error {
     fn from(error: hallpass_store::Error) -> Error {
-        Error::Broken(error.to_string())
+        match error {
+            hallpass_store::Error::Unconfirmed(_) => Error::Unconfirmed(error.to_string()),
+            hallpass_store::Error::Conflict(_)
+            | hallpass_store::Error::Corrupt { .. }
+            | hallpass_store::Error::Unavailable(_) => Error::Broken(error.to_string()),
+        }
     }
 }

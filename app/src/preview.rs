@@ -151,14 +151,7 @@ pub(crate) async fn page(
     (after, limit): (Option<PreviewPosition>, usize),
 ) -> Result<DifferencePage, Error> {
     let totals = totals(&differences);
-    let is_later = |one: &MemberDifference| {
-        after.is_none_or(|(changes, member)| {
-            (Reverse(one.changes.len()), one.member) > (Reverse(changes), member)
-        })
-    };
-    differences.retain(is_later);
-    let has_more = differences.len() > limit;
-    differences.truncate(limit);
+    let has_more = cut_page(&mut differences, after, limit);
     ctx.look_up_names(pass, differences.iter().map(|one| one.member)).await?;
     let mut counts = Counts::default();
     let mut members = Vec::with_capacity(differences.len());
@@ -166,6 +159,22 @@ pub(crate) async fn page(
         members.push(preview(ctx, pass, outcome, difference, &mut counts).await?);
     }
     Ok(DifferencePage { totals, members, has_more })
+}
+
+/// Cuts a page out of the list of members, the largest change first. Returns whether there are more.
+pub(crate) fn cut_page(
+    differences: &mut Vec<MemberDifference>,
+    after: Option<PreviewPosition>,
+    limit: usize,
+) -> bool {
+    differences.retain(|one| {
+        after.is_none_or(|(changes, member)| {
+            (Reverse(one.changes.len()), one.member) > (Reverse(changes), member)
+        })
+    });
+    let has_more = differences.len() > limit;
+    differences.truncate(limit);
+    has_more
 }
 
 fn totals(differences: &[MemberDifference]) -> Vec<ActionTotal> {

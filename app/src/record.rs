@@ -261,6 +261,7 @@ async fn load_visible(
         | Error::Missing { .. }
         | Error::Refused(_)
         | Error::DryRun
+        | Error::Unconfirmed(_)
         | Error::Broken(_) => error,
     })
 }

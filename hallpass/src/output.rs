@@ -63,6 +63,7 @@ pub(crate) fn describe(error: &Error) -> String {
         | Error::Denied(_)
         | Error::Missing { .. }
         | Error::DryRun
+        | Error::Unconfirmed(_)
         | Error::Broken(_) => error.to_string(),
     }
 }

@@ -18,6 +18,9 @@ pub enum Error {
         /// The id of the row, where the statement has read it.
         row: Option<String>,
     },
+    /// The database has not confirmed a commit: it has happened or it has not.
+    #[error("the database has not confirmed a commit: {0}")]
+    Unconfirmed(String),
     /// The database cannot be used: it is out of reach, not ours, of a newer version, or failing.
     #[error("the database cannot be used: {0}")]
     Unavailable(String),
@@ -34,6 +37,31 @@ impl fmt::Display for InRow<'_> {
 impl Error {
     pub(crate) fn unavailable(why: impl Into<String>) -> Error {
         Error::Unavailable(why.into())
+    }
+
+    /// Converts an error of a COMMIT of SQLite. After a failed write or sync of the log, its last frame
+    /// may be found by the next start; every other failure has rolled back.
+    pub(crate) fn of_sqlite_commit(error: rusqlite::Error) -> Error {
+        match error.sqlite_error_code() {
+            Some(rusqlite::ErrorCode::SystemIoFailure) | None => {
+                Error::Unconfirmed(error.to_string())
+            }
+            Some(_) => Error::from(error),
+        }
+    }
+
+    /// Converts an error of a COMMIT of PostgreSQL. An error that the server has reported has rolled
+    /// back, unless it ends the session; without an answer only the server knows.
+    pub(crate) fn of_postgres_commit(error: tokio_postgres::Error) -> Error {
+        let is_refused = error.code().is_some_and(|code| is_refused(code.code()));
+        let error = Error::from(error);
+        match &error {
+            Error::Unavailable(why) if !is_refused => Error::Unconfirmed(why.clone()),
+            Error::Conflict(_)
+            | Error::Corrupt { .. }
+            | Error::Unconfirmed(_)
+            | Error::Unavailable(_) => error,
+        }
     }
 }
 
@@ -78,8 +106,17 @@ impl From<deadpool_postgres::PoolError> for Error {
     }
 }
 
+/// Whether an error of a COMMIT, by its SQLSTATE, has rolled back: not one of the connection (class 08),
+/// of an operator who ends the session (57), of the system (58) or of the server itself (XX).
+fn is_refused(code: &str) -> bool {
+    !["08", "57", "58", "XX"].iter().any(|class| code.starts_with(class))
+}
+
 /// An error and its causes in one line.
 fn with_causes(error: &dyn std::error::Error) -> String {
     let causes = std::iter::successors(error.source(), |cause| cause.source());
     causes.fold(error.to_string(), |line, cause| format!("{line}: {cause}"))
 }
+
+#[cfg(test)]
+mod tests;

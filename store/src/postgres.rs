@@ -103,7 +103,7 @@ fn unreachable(server: &str, error: deadpool_postgres::PoolError) -> Error {
         Error::Unavailable(why) => {
             Error::Unavailable(format!("cannot connect to PostgreSQL at `{server}`: {why}"))
         }
-        error @ (Error::Conflict(_) | Error::Corrupt { .. }) => error,
+        error @ (Error::Conflict(_) | Error::Corrupt { .. } | Error::Unconfirmed(_)) => error,
     }
 }
 
@@ -159,7 +159,8 @@ impl PostgresTx {
 
     pub(crate) async fn commit(mut self) -> Result<(), Error> {
         self.is_running = true;
-        self.run("COMMIT").await?;
+        let committed = self.client()?.batch_execute("COMMIT").await;
+        committed.map_err(Error::of_postgres_commit)?;
         // Back to the pool, with nothing to roll back.
         self.client = None;
         Ok(())

@@ -132,14 +132,15 @@ impl SqliteTx {
 
     pub(crate) async fn commit(self) -> Result<(), Error> {
         if self.mode != AccessMode::Write {
-            return Ok(self.connection.run_cached("COMMIT")?);
+            let committed = self.connection.run_cached("COMMIT");
+            return committed.map_err(Error::of_sqlite_commit);
         }
         // This one waits for the drive.
         let connection = self.connection;
         tokio::task::spawn_blocking(move || connection.run_cached("COMMIT"))
             .await
-            .map_err(|error| Error::Unavailable(format!("a commit broke off: {error}")))?
-            .map_err(Error::from)
+            .map_err(|error| Error::Unconfirmed(error.to_string()))?
+            .map_err(Error::of_sqlite_commit)
     }
 
     fn prepare(&self, sql: &str, given: usize) -> Result<CachedStatement<'_>, Error> {

@@ -134,8 +134,7 @@ impl Tx {
             EngineTx::Sqlite(engine_tx) => engine_tx.commit().await?,
             EngineTx::Postgres(engine_tx) => {
                 let committed = tokio::spawn(engine_tx.commit()).await;
-                let broke = |error| Error::Unavailable(format!("a commit broke off: {error}"));
-                committed.map_err(broke)??;
+                committed.map_err(|error| Error::Unconfirmed(error.to_string()))??;
             }
         }
         self.counter_cache.apply(self.deltas);

@@ -100,12 +100,25 @@ impl From<Error> for Problem {
             Error::Refused(refusal) => refused(refusal, detail),
             // Only the preview makes a request run dry, and it has the effect then.
             Error::DryRun => Problem::internal(None),
+            Error::Unconfirmed(why) => {
+                tracing::error!(error.message = %why, "outcome unknown: {why}");
+                unconfirmed()
+            }
             Error::Broken(why) => {
                 tracing::error!(error.message = %why, "internal error: {why}");
                 Problem::internal(None)
             }
         }
     }
+}
+
+/// The response when the database has not confirmed a commit. Without `Retry-After`: a client that repeats
+/// the request by itself may do the same twice.
+fn unconfirmed() -> Problem {
+    let detail = "the database has not confirmed this request, which may have been done or not; look \
+                  before you repeat it, and send POST requests with an `Idempotency-Key`: they can be \
+                  repeated safely";
+    Problem::new(StatusCode::SERVICE_UNAVAILABLE, "unsettled", detail)
 }
 
 fn refused(refusal: Refusal, detail: String) -> Problem {

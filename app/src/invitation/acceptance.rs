@@ -332,6 +332,7 @@ async fn check_guards(
             | Error::Denied(_)
             | Error::Missing { .. }
             | Error::DryRun
+            | Error::Unconfirmed(_)
             | Error::Broken(_) => error,
         })?;
     }

@@ -87,7 +87,7 @@ fn wrong_denials(
         Error::Denied(_) | Error::Refused(Refusal::NotSelfServe { .. }) => true,
         Error::NotSignedIn | Error::Missing { .. } | Error::Refused(_) => false,
         Error::DryRun => return Some("ran dry".to_owned()),
-        Error::Broken(why) => return Some(format!("broke: {why}")),
+        Error::Unconfirmed(why) | Error::Broken(why) => return Some(format!("broke: {why}")),
     };
     let denials = entries
         .iter()

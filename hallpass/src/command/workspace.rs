@@ -21,6 +21,9 @@ use crate::server::{open_existing, runtime};
 /// The number of lines of an export that wait to be written.
 const BUFFERED: usize = 64;
 
+/// How many members with changed access a comparison lists.
+const MOST_LISTED: usize = 100;
+
 const EXAMPLES: &str = "\
 Examples:
   hallpass workspace create --for anna@example.com --name Acme --slug acme
@@ -210,7 +213,8 @@ async fn replace_blueprint(
 ) -> Result<(), String> {
     let source = source(blueprint)?;
     let mut ctx = app.enter_as(operator, workspace).await.map_err(|error| describe(&error))?;
-    let found = ctx.blueprint().compare(&source).await.map_err(|error| describe(&error))?;
+    let found = ctx.blueprint().compare(&source, None, MOST_LISTED).await;
+    let found = found.map_err(|error| describe(&error))?;
     for misfit in &found.misfits {
         text.line(format_args!("does not fit: {}", misfit.detail));
     }
@@ -218,7 +222,9 @@ async fn replace_blueprint(
         let AccessChange { name, resource, action, before, after, .. } = change;
         text.line(format_args!("{name}: {resource}:{action} from {before} to {after}"));
     }
-    text.line(format_args!("{} members gain or lose access", found.members));
+    let listed = found.next.map(|_| format!("; the first {MOST_LISTED} are listed"));
+    let listed = listed.unwrap_or_default();
+    text.line(format_args!("{} members gain or lose access{listed}", found.members));
     if !found.misfits.is_empty() {
         text.line(format_args!(
             "{workspace} does not fit `{}`; nothing was changed",

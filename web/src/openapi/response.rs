@@ -87,8 +87,9 @@ const SHARED: [Shared; 13] = [
     Shared {
         name: "Unsettled",
         status: "503",
-        description: "`unsettled`: the database has not confirmed the request. Repeat it with its \
-                      `Idempotency-Key`, and you get its outcome.",
+        description: "`unsettled`: the database has not confirmed the request, which may have been \
+                      done or not. Look before you repeat it. A POST with an `Idempotency-Key` can be \
+                      repeated safely, and gets its outcome.",
     },
 ];
 
@@ -190,7 +191,7 @@ fn shared_statuses(
         "401" => !is_public,
         "403" => method != "get",
         "404" => path.contains('{'),
-        "409" | "503" => takes_key(path, method, operation),
+        "409" => takes_key(path, method, operation),
         "412" => holds_versions(path, method) || is_previewed(path, method),
         "429" => is_limited(path, method) || takes_key(path, method, operation),
         _ => true,

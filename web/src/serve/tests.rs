@@ -1,6 +1,7 @@
 //! The serving loop on a socket: shutdown, timeouts and limits.
 
 use axum::extract::ConnectInfo;
+use futures_util::StreamExt as _;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -95,6 +96,77 @@ async fn http_2_works_without_tls() {
 
     assert_eq!(response.status(), 200);
     assert_eq!(response.version(), hyper::Version::HTTP_2);
+}
+
+/// A handler of a response that panics after its first part, when the test says so; any other path than
+/// `/export` is answered at once.
+fn breaking() -> (Router, oneshot::Sender<()>) {
+    let (panics, may_panic) = oneshot::channel::<()>();
+    let may_panic = std::sync::Arc::new(std::sync::Mutex::new(Some(may_panic)));
+    let handler = move |uri: axum::http::Uri| async move {
+        if uri.path() != "/export" {
+            return Body::from("hello");
+        }
+        let first = Some(may_panic.lock().unwrap().take().unwrap());
+        let parts =
+            futures_util::stream::unfold((true, first), |(is_first, wait)| async move {
+                if is_first {
+                    return Some((Ok::<_, io::Error>("first"), (false, wait)));
+                }
+                wait.unwrap().await.unwrap();
+                panic!("a part that cannot be written");
+            });
+        Body::from_stream(parts)
+    };
+    (Router::new().fallback(handler), panics)
+}
+
+#[tokio::test]
+async fn a_panic_in_a_stream_ends_that_response_and_no_other_connection() {
+    let (router, panics) = breaking();
+    let serving = serving(router, LATE).await;
+    let (mut export, mut other) = (serving.connect().await, serving.connect().await);
+    let mut begin = Vec::new();
+    export.write_all(b"GET /export HTTP/1.1\r\nHost: here\r\n\r\n").await.unwrap();
+    while !begin.ends_with(b"first\r\n") {
+        begin.push(export.read_u8().await.unwrap());
+    }
+    let mut answer = vec![0; 1_000];
+    other.write_all(HEAD.as_bytes()).await.unwrap();
+    assert!(other.read(&mut answer).await.unwrap() > 0);
+
+    panics.send(()).unwrap();
+
+    // The last chunk, which would be empty, is missing.
+    assert_eq!(received(export).await, "");
+    other.write_all(HEAD.as_bytes()).await.unwrap();
+    let length = other.read(&mut answer).await.unwrap();
+    assert!(String::from_utf8_lossy(&answer[..length]).ends_with("hello"));
+    let text = serving.send("GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n").await;
+    assert!(text.ends_with("hello"), "{text}");
+}
+
+#[tokio::test]
+async fn a_panic_in_a_stream_ends_that_response_and_no_other_of_the_connection() {
+    let (router, panics) = breaking();
+    let serving = serving(router, LATE).await;
+    let stream = TokioIo::new(serving.connect().await);
+    let (mut client, connection) =
+        hyper::client::conn::http2::handshake(TokioExecutor::new(), stream).await.unwrap();
+    tokio::spawn(connection);
+    let request =
+        |path: &str| Request::get(format!("http://here{path}")).body(Body::empty()).unwrap();
+    let export = client.send_request(request("/export")).await.unwrap();
+    let mut parts = Body::new(export.into_body()).into_data_stream();
+    assert_eq!(parts.next().await.unwrap().unwrap(), "first");
+
+    panics.send(()).unwrap();
+
+    // The client of hyper takes a stream that is cancelled for one that ends.
+    assert!(parts.next().await.is_none_or(|part| part.is_err()));
+    let other = client.send_request(request("/")).await.unwrap();
+    let other = axum::body::to_bytes(Body::new(other.into_body()), 100).await.unwrap();
+    assert_eq!(other, "hello");
 }
 
 #[tokio::test]

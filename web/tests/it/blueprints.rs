@@ -23,6 +23,39 @@ async fn world(server: &TestServer) -> (TestWorkspace<'_>, Person, Person) {
     (workspace, admin, member)
 }
 
+#[tokio::test]
+async fn the_pages_of_a_comparison_list_every_member_once() {
+    let server = TestServer::in_memory().await;
+    let (workspace, ..) = world(&server).await;
+    let anna = &workspace.anna;
+    for name in ["dora", "eve", "fred"] {
+        let _ = workspace.join(name, json!({"role": "member"})).await;
+    }
+    let body = json!({"blueprint_text": own_text("mine", "  \"invoices:read:own\",\n", "")});
+    let page = async |parameters: &str| {
+        let path = format!("/blueprint/compare?{parameters}");
+        anna.post(&path, body.clone()).await
+    };
+    let whole = page("limit=200").await.expect(200).body;
+    assert_eq!((&whole["members"], &whole["next_cursor"]), (&json!(4), &Value::Null));
+
+    let (mut changes, mut cursor, mut pages) = (Vec::new(), String::new(), 0);
+    loop {
+        let part = page(&format!("limit=1{cursor}")).await.expect(200).body;
+        assert_eq!((&part["members"], &part["id"]), (&whole["members"], &whole["id"]));
+        changes.extend(part["changes"].as_array().unwrap().iter().cloned());
+        pages += 1;
+        let Some(next) = part["next_cursor"].as_str() else { break };
+        cursor = format!("&cursor={next}");
+    }
+
+    assert_eq!((pages, json!(changes)), (4, whole["changes"].clone()));
+    let members = anna.get("/members?limit=1").await.expect(200).text("next_cursor");
+    for wrong in ["limit=0", "limit=201", "cursor=x", &format!("cursor={members}")] {
+        assert_eq!(page(wrong).await.status, 422, "{wrong}");
+    }
+}
+
 const MANAGER: &str = "[roles.manager]";
 
 #[tokio::test]

@@ -294,7 +294,7 @@ impl Outcome {
 pub(crate) fn outcome(result: Result<i64, Error>) -> Outcome {
     match result {
         Ok(revision) => Outcome::Done(revision),
-        Err(Error::Broken(why)) => panic!("broke: {why}"),
+        Err(Error::Unconfirmed(why) | Error::Broken(why)) => panic!("broke: {why}"),
         Err(Error::DryRun) => panic!("ran dry"),
         Err(Error::Refused(refusal)) => {
             assert!(

@@ -8,10 +8,16 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::cursor;
 use crate::extract::context::{ReadContext, ReadContextWith, WriteContextWith};
+use crate::extract::{Params, limit};
 use crate::openapi::scalar;
-use crate::reply::{Answer, Reply};
+use crate::reply::{Answer, PageParams, Reply};
+use crate::rest::preview::response::position;
 use crate::state::Web;
+
+/// The name of the list of members in cursors.
+const LIST: &str = "blueprint";
 
 pub(super) fn routes() -> OpenApiRouter<Web> {
     OpenApiRouter::new().routes(routes!(load, replace)).routes(routes!(compare))
@@ -81,8 +87,11 @@ struct BlueprintComparisonResponse {
     /// How many members gain or lose anything.
     #[schema(minimum = 0)]
     members: usize,
-    /// What members gain and lose, the largest change first; of the first 100 members.
+    /// What the members of the page gain and lose, the largest change first.
     changes: Vec<AccessChangeResponse>,
+    /// The cursor of the next page of members; null on the last one.
+    #[schema(value_type = Option<scalar::Cursor>)]
+    next_cursor: Option<String>,
 }
 
 /// What a member gains or loses.
@@ -127,6 +136,9 @@ impl From<BlueprintComparison> for BlueprintComparisonResponse {
             misfits: found.misfits.into_iter().map(|error| error.detail).collect(),
             members: found.members,
             changes: found.changes.into_iter().map(AccessChangeResponse::from).collect(),
+            next_cursor: found
+                .next
+                .map(|(changes, member)| cursor::write(LIST, &(changes, member.to_string()))),
         }
     }
 }
@@ -146,16 +158,19 @@ async fn load(ReadContext(mut ctx): ReadContext) -> Answer<WorkspaceBlueprintRes
 /// Compare access models
 ///
 /// Compares the access model of the workspace with another one: what in the workspace does not fit
-/// it, and what each member would gain and lose. Changes nothing. Requires `blueprint: read`.
-#[utoipa::path(post, path = "/api/v1/workspaces/{ws}/blueprint/compare", tag = "Access model",
+/// it, and what each member would gain and lose, a page of members at a time. Changes nothing. Requires
+/// `blueprint: read`.
+#[utoipa::path(post, path = "/api/v1/workspaces/{ws}/blueprint/compare", tag = "Access model", params(PageParams),
     request_body = CompareBlueprintRequest,
     responses((status = 200, body = BlueprintComparisonResponse),
         (status = 403, description = "`denied`: the caller may not read the access model.")))]
 async fn compare(
+    Params(page): Params<PageParams>,
     ReadContextWith(mut ctx, ask): ReadContextWith<CompareBlueprintRequest>,
 ) -> Answer<BlueprintComparisonResponse> {
     let source = BlueprintSource { id: ask.blueprint, text: ask.blueprint_text };
-    let found = ctx.blueprint().compare(&source).await?;
+    let after = page.cursor.as_deref().map(|cursor| position(LIST, cursor)).transpose()?;
+    let found = ctx.blueprint().compare(&source, after, limit(page.limit)?).await?;
     Ok(Reply::ok(found.into()).at(ctx.revision()))
 }
 

@@ -61,3 +61,6 @@ async fn next(writing: Option<Writing>) -> Option<(std::io::Result<String>, Opti
         Err(error) => Some((Err(std::io::Error::other(error)), None)),
     }
 }
+
+#[cfg(test)]
+mod tests;
