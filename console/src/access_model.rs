@@ -3,6 +3,7 @@
 use askama::Template;
 use hallpass_app::blueprint::{BlueprintComparison, BlueprintSource};
 use hallpass_app::context::WorkspaceContext;
+use hallpass_app::preview::PreviewPosition;
 use hallpass_web::error::Problem;
 use hallpass_web::routes::Routes;
 
@@ -17,6 +18,9 @@ use crate::viewer::Viewer;
 
 /// The choice of one's own text.
 const OWN: &str = "own";
+
+/// The people of a comparison on a page.
+const LISTED: usize = 50;
 
 pub(crate) fn routes() -> Routes {
     Routes::default()
@@ -50,6 +54,8 @@ pub(crate) struct Comparison {
     /// How many people gain or lose anything, in a sentence.
     summary: String,
     changes: Vec<Change>,
+    /// Where the next people begin, if there are more.
+    next: Option<String>,
 }
 
 /// What a member gains or loses.
@@ -79,6 +85,7 @@ impl Comparison {
             id: found.id,
             misfits: found.misfits.into_iter().map(|error| error.detail).collect(),
             summary: text!(frame.text, "model-members", n = found.members),
+            next: found.next.map(|(size, member)| format!("{size}:{member}")),
             changes: found.changes.into_iter().map(change).collect(),
         }
     }
@@ -123,6 +130,7 @@ impl AccessModelPage {
             misfits: vec!["<script>".into()],
             summary: "2 people".into(),
             changes: vec![change],
+            next: Some("2:mbr_1".into()),
         };
         AccessModelPage {
             frame: Frame::sample(),
@@ -136,6 +144,12 @@ impl AccessModelPage {
             faults: Faults::whole("Outdated.".into()),
         }
     }
+}
+
+/// Where the people of a page begin: after a size of change and a member.
+fn position(form: &Form) -> Option<PreviewPosition> {
+    let (size, member) = form.filled("after")?.split_once(':')?;
+    Some((size.parse().ok()?, member.parse().ok()?))
 }
 
 fn source(form: &Form) -> BlueprintSource {
@@ -153,7 +167,7 @@ async fn show(viewer: Viewer) -> Shown {
 async fn compare(mut submission: Submission) -> Shown {
     let mut ctx = submission.read().await?;
     let (frame, form) = (submission.frame, submission.form);
-    let compared = ctx.blueprint().compare(&source(&form)).await;
+    let compared = ctx.blueprint().compare(&source(&form), position(&form), LISTED).await;
     let mut page = AccessModelPage::load(&mut ctx, frame, &form).await?;
     match compared {
         Ok(found) => {

@@ -42,7 +42,7 @@ async fn a_report_is_saved_run_changed_and_deleted() {
     let result = anna.open(&path).await.expect(200);
     assert!(
         result.text.contains("By &#60;stage&#62;")
-            && result.text.contains("<svg class=\"chart\"")
+            && result.text.contains("<ul class=\"bars\"")
     );
     let list = anna.open("reports").await.expect(200);
     assert!(list.text.contains(&path));

@@ -21,7 +21,8 @@ async fn a_workspace_is_created_with_a_chosen_access_model() {
     let right = [("name", "Acme & Söhne AG"), ("slug", ""), ("blueprint", "halo")];
     let done = anna.submit("/workspaces/new", &right).await;
 
-    assert_eq!(done.header("location"), "/workspace/acme-s-hne-ag", "{}", done.text);
+    let invite = "/workspace/acme-s-hne-ag/settings/team/invite";
+    assert_eq!(done.header("location"), invite, "{}", done.text);
     let taken = [("name", "Other"), ("slug", "acme-s-hne-ag"), ("blueprint", "standard")];
     let refused = anna.submit("/workspaces/new", &taken).await.expect(409);
     assert!(refused.text.contains("id=\"e-slug\""), "{}", refused.text);
@@ -46,7 +47,8 @@ async fn a_text_of_ones_own_is_checked_by_line_and_used() {
         [("blueprint", "own"), ("text", own.as_str()), ("name", "Acme"), ("slug", "acme")];
     let done = anna.submit("/workspaces/new", &fields).await;
 
-    assert_eq!((done.status, done.header("location").as_str()), (303, "/workspace/acme"));
+    let invite = "/workspace/acme/settings/team/invite";
+    assert_eq!((done.status, done.header("location").as_str()), (303, invite));
 }
 
 #[tokio::test]

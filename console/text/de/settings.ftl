@@ -232,6 +232,7 @@ model-text = Text zeigen
 model-compare = Vergleichen
 model-comparison = Was sich ändern würde
 model-misfits = Es kann das jetzige nicht ersetzen: Dies passt nicht.
+model-more = Weitere Personen anzeigen
 model-members = { $n ->
     [0] Kein Mitglied erhält oder verliert etwas.
     [one] Ein Mitglied erhält oder verliert etwas.

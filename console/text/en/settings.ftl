@@ -232,6 +232,7 @@ model-text = Show the text
 model-compare = Compare
 model-comparison = What would change
 model-misfits = It cannot replace the present one: this does not fit.
+model-more = Show the next people
 model-members = { $n ->
     [0] No member gains or loses anything.
     [one] One member gains or loses something.
