@@ -147,9 +147,12 @@ impl AccessModelPage {
 }
 
 /// Where the people of a page begin: after a size of change and a member.
-fn position(form: &Form) -> Option<PreviewPosition> {
-    let (size, member) = form.filled("after")?.split_once(':')?;
-    Some((size.parse().ok()?, member.parse().ok()?))
+fn position(form: &Form) -> Result<Option<PreviewPosition>, Failure> {
+    let Some(text) = form.filled("after") else { return Ok(None) };
+    let parts = text.split_once(':');
+    let place =
+        parts.and_then(|(size, member)| Some((size.parse().ok()?, member.parse().ok()?)));
+    place.map(Some).ok_or_else(|| Failure::missing("page"))
 }
 
 fn source(form: &Form) -> BlueprintSource {
@@ -167,7 +170,7 @@ async fn show(viewer: Viewer) -> Shown {
 async fn compare(mut submission: Submission) -> Shown {
     let mut ctx = submission.read().await?;
     let (frame, form) = (submission.frame, submission.form);
-    let compared = ctx.blueprint().compare(&source(&form), position(&form), LISTED).await;
+    let compared = ctx.blueprint().compare(&source(&form), position(&form)?, LISTED).await;
     let mut page = AccessModelPage::load(&mut ctx, frame, &form).await?;
     match compared {
         Ok(found) => {

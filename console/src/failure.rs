@@ -55,8 +55,45 @@ impl IntoResponse for Failure {
 
 /// A detail of a problem as a sentence.
 pub(crate) fn sentence(detail: &str) -> String {
+    let detail = quoted(detail);
     let mut letters = detail.chars();
     let first = letters.next().map(|letter| letter.to_uppercase().to_string());
     let dot = if detail.ends_with(['.', '?', '!', ':']) { "" } else { "." };
     format!("{}{}{dot}", first.unwrap_or_default(), letters.as_str())
+}
+
+/// A text of the API as a page shows it: what it marks as code is in quotes.
+pub(crate) fn quoted(text: &str) -> String {
+    // A single mark is part of a name.
+    if text.matches('`').count() % 2 == 1 {
+        return text.to_owned();
+    }
+    let mut shown = String::with_capacity(text.len());
+    for (place, part) in text.split('`').enumerate() {
+        match place {
+            0 => {}
+            odd if odd % 2 == 1 => shown.push('“'),
+            _ => shown.push('”'),
+        }
+        shown.push_str(part);
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sentence;
+
+    #[test]
+    fn a_sentence_has_a_capital_a_stop_and_quotes_for_code() {
+        assert_eq!(
+            sentence("an address has one `@`, as in `a@b`"),
+            "An address has one “@”, as in “a@b”."
+        );
+        assert_eq!(
+            sentence("the role a`b does not include it."),
+            "The role a`b does not include it."
+        );
+        assert_eq!(sentence("To delete deals:"), "To delete deals:");
+    }
 }
