@@ -201,7 +201,7 @@ async fn the_access_model_is_compared_before_it_is_replaced() {
     let id = id.split('"').next().unwrap().to_owned();
     let outdated = [fields[0], fields[1], ("comparison", "x")];
     assert_eq!(anna.submit("settings/access-model/replace", &outdated).await.status, 409);
-    let nowhere = [("blueprint", "halo"), ("after", "2:nobody")];
+    let nowhere = [("blueprint", "halo"), ("after", "2:unknown")];
     assert_eq!(anna.submit("settings/access-model", &nowhere).await.status, 404);
     let fields = [fields[0], fields[1], ("comparison", id.as_str())];
     let done = anna.submit("settings/access-model/replace", &fields).await;
