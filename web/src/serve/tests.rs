@@ -19,11 +19,20 @@ struct Serving {
 }
 
 async fn serving(router: Router, drain: Duration) -> Serving {
+    serving_within(Timeouts { preface: LATE, head: LATE }, router, drain).await
+}
+
+/// A server whose clients must hurry, for tests of the timeouts. A machine that pauses for so long must not fail
+/// other tests.
+async fn serving_in_a_hurry(router: Router) -> Serving {
+    serving_within(Timeouts { preface: SOON, head: SOON }, router, LATE).await
+}
+
+async fn serving_within(timeouts: Timeouts, router: Router, drain: Duration) -> Serving {
     let listener = bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = oneshot::channel::<()>();
     let shutdown = async { stopped.await.unwrap_or_default() };
-    let timeouts = Timeouts { preface: SOON, head: SOON };
     let served = tokio::spawn(serve_with(listener, router, shutdown, drain, timeouts));
     Serving { address, stop, served }
 }
@@ -219,7 +228,7 @@ async fn an_idle_connection_does_not_delay_a_shutdown() {
 
 #[tokio::test]
 async fn an_incomplete_request_times_out() {
-    let serving = serving(hello(), LATE).await;
+    let serving = serving_in_a_hurry(hello()).await;
 
     for half in ["", "G", "GET / HTTP/1.1\r\nHost: h", "PRI * HTTP/2.0\r\n", "PRI"] {
         let text = serving.send(half).await;
@@ -230,7 +239,7 @@ async fn an_incomplete_request_times_out() {
 #[tokio::test]
 async fn a_handler_may_outlast_the_timeout_of_a_request_head() {
     let (router, has_come, answer) = slow();
-    let serving = serving(router, LATE).await;
+    let serving = serving_in_a_hurry(router).await;
     let mut client = serving.connect().await;
     client.write_all(b"GET / HTTP/1.0\r\n\r\n").await.unwrap();
     has_come.await.unwrap();
