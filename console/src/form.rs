@@ -20,7 +20,7 @@ pub(crate) struct Upload {
 }
 
 /// The field with what a form was made from, as a query.
-const MADE_FROM: &str = "made_from";
+pub(crate) const MADE_FROM: &str = "made_from";
 
 impl Form {
     /// Parses a body, or a query.

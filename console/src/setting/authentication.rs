@@ -7,14 +7,15 @@ use hallpass_domain::plan::Entitlement;
 use hallpass_domain::setting::Area;
 use serde_json::Value;
 
-use super::values::{self, Values};
+use super::values::{self, Field, Sent, Values};
 use crate::failure::Failure;
 use crate::faults::Faults;
-use crate::form::Form;
 use crate::frame::Frame;
 use crate::reply::{self, Shown};
 use crate::submission::Submission;
 use crate::viewer::Viewer;
+
+const FIELDS: [Field; 1] = [("allowed_domains", "authentication-domains")];
 
 /// The page on sign-in.
 #[derive(Template)]
@@ -23,6 +24,7 @@ pub(crate) struct AuthenticationPage {
     frame: Frame,
     may_update: bool,
     version: String,
+    made_from: String,
     domains: String,
     /// The plan of the workspace.
     plan: String,
@@ -56,14 +58,15 @@ impl AuthenticationPage {
     async fn load(
         ctx: &mut WorkspaceContext,
         frame: Frame,
-        typed: Option<&Form>,
-        faults: Faults,
+        sent: Option<Sent<'_>>,
     ) -> Result<AuthenticationPage, Failure> {
-        let values = Values::load(ctx, Area::Authentication, typed).await?;
+        let values = Values::load(ctx, Area::Authentication, sent).await?;
+        let faults = values.faults(&frame, sent, &FIELDS)?;
         let (plan, entitlements) = ctx.billing().entitlements().await?;
         Ok(AuthenticationPage {
             may_update: ctx.opens(&UpdateAuthentication),
             version: values.version(),
+            made_from: values.made_from(&FIELDS),
             domains: values.lines("allowed_domains"),
             plan: plan.map(|plan| plan.name).unwrap_or_default(),
             features: entitlements.iter().map(|one| Feature::of(&frame, one)).collect(),
@@ -78,6 +81,7 @@ impl AuthenticationPage {
             frame: Frame::sample(),
             may_update: true,
             version: "a".to_owned(),
+            made_from: String::new(),
             domains: "<script>".to_owned(),
             plan: "Free".to_owned(),
             features: vec![Feature {
@@ -92,7 +96,7 @@ impl AuthenticationPage {
 
 pub(super) async fn show(viewer: Viewer) -> Shown {
     let Viewer { mut ctx, frame, .. } = viewer;
-    reply::page(&AuthenticationPage::load(&mut ctx, frame, None, Faults::default()).await?)
+    reply::page(&AuthenticationPage::load(&mut ctx, frame, None).await?)
 }
 
 pub(super) async fn save(mut submission: Submission) -> Shown {
@@ -109,11 +113,10 @@ pub(super) async fn save(mut submission: Submission) -> Shown {
             reply::done(&path, &frame.t("authentication-saved"))
         }
         Err(problem) => {
-            let known = ["allowed_domains"];
-            let faults = Faults::of_form(&submission.frame, &problem, &known)?;
             let mut ctx = submission.read().await?;
             let (frame, form) = (submission.frame, submission.form);
-            let page = AuthenticationPage::load(&mut ctx, frame, Some(&form), faults).await?;
+            let sent = Some(Sent { form: &form, refusal: Some(&problem) });
+            let page = AuthenticationPage::load(&mut ctx, frame, sent).await?;
             reply::refused(problem.status, &page)
         }
     }

@@ -7,10 +7,9 @@ use hallpass_domain::setting::Area;
 use serde_json::Value;
 
 use super::colour::Colour;
-use super::values::{self, Values};
+use super::values::{self, Field, Sent, Values};
 use crate::failure::Failure;
 use crate::faults::Faults;
-use crate::form::Form;
 use crate::frame::Frame;
 use crate::picture::Picture;
 use crate::reply::{self, Shown};
@@ -20,6 +19,12 @@ use crate::viewer::Viewer;
 /// The colour of a workspace that has set none.
 const DEFAULT: &str = "#0d6b50";
 
+const FIELDS: [Field; 3] = [
+    ("colour", "branding-colour"),
+    ("logo", "branding-logo"),
+    ("mail_footer", "branding-footer"),
+];
+
 /// The page of the branding.
 #[derive(Template)]
 #[template(path = "setting/branding.html")]
@@ -27,6 +32,7 @@ pub(crate) struct BrandingPage {
     frame: Frame,
     may_update: bool,
     version: String,
+    made_from: String,
     colour: String,
     has_colour: bool,
     /// The colour on light and on dark pages, with the colour of text on it.
@@ -53,15 +59,16 @@ impl BrandingPage {
     async fn load(
         ctx: &mut WorkspaceContext,
         frame: Frame,
-        typed: Option<&Form>,
-        faults: Faults,
+        sent: Option<Sent<'_>>,
     ) -> Result<BrandingPage, Failure> {
-        let values = Values::load(ctx, Area::Branding, typed).await?;
+        let values = Values::load(ctx, Area::Branding, sent).await?;
+        let faults = values.faults(&frame, sent, &FIELDS)?;
         let text = values.text("colour");
         let colour = Colour::parse(&text).or_else(|| Colour::parse(DEFAULT));
         let mut page = BrandingPage {
             may_update: ctx.opens(&UpdateBranding),
             version: values.version(),
+            made_from: values.made_from(&FIELDS),
             has_colour: !text.is_empty(),
             colour: if text.is_empty() { DEFAULT.to_owned() } else { text },
             shades: Vec::new(),
@@ -106,6 +113,7 @@ impl BrandingPage {
             frame: Frame::sample(),
             may_update: true,
             version: "a".to_owned(),
+            made_from: String::new(),
             colour: "#ffcc00".to_owned(),
             has_colour: true,
             shades: vec![Shade {
@@ -125,7 +133,7 @@ impl BrandingPage {
 
 pub(super) async fn show(viewer: Viewer) -> Shown {
     let Viewer { mut ctx, frame, .. } = viewer;
-    reply::page(&BrandingPage::load(&mut ctx, frame, None, Faults::default()).await?)
+    reply::page(&BrandingPage::load(&mut ctx, frame, None).await?)
 }
 
 pub(super) async fn save(mut submission: Submission) -> Shown {
@@ -142,11 +150,10 @@ pub(super) async fn save(mut submission: Submission) -> Shown {
             reply::done(&format!("{base}/settings/branding"), &message)
         }
         Err(problem) => {
-            let known = ["colour", "logo", "mail_footer"];
-            let faults = Faults::of_form(&submission.frame, &problem, &known)?;
             let mut ctx = submission.read().await?;
             let (frame, form) = (submission.frame, submission.form);
-            let page = BrandingPage::load(&mut ctx, frame, Some(&form), faults).await?;
+            let sent = Some(Sent { form: &form, refusal: Some(&problem) });
+            let page = BrandingPage::load(&mut ctx, frame, sent).await?;
             reply::refused(problem.status, &page)
         }
     }

@@ -8,18 +8,32 @@ use hallpass_domain::setting::Area;
 use hallpass_web::error::Problem;
 
 use super::switch::{self, Switches};
-use super::values::{self, Values};
+use super::values::{self, Field, Sent, Values};
 use crate::failure::Failure;
 use crate::faults::Faults;
-use crate::form::Form;
 use crate::frame::Frame;
 use crate::picture::Picture;
 use crate::reply::{self, Shown};
 use crate::submission::Submission;
 use crate::viewer::Viewer;
 
-const FIELDS: [&str; 8] =
-    ["name", "slug", "logo", "handbook", "locale", "time_zone", "currency", "landing"];
+const FIELDS: [Field; 6] = [
+    ("logo", "general-logo"),
+    ("handbook", "general-handbook"),
+    ("locale", "language"),
+    ("time_zone", "general-zone"),
+    ("currency", "general-currency"),
+    ("landing", "general-landing"),
+];
+
+/// A form of the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    /// Name and slug.
+    Name,
+    /// The other values.
+    Values,
+}
 
 /// The page of the general settings.
 #[derive(Template)]
@@ -31,8 +45,9 @@ pub(crate) struct GeneralPage {
     slug: String,
     /// The revision that name and slug are of.
     revision: String,
-    /// The version of the other values.
+    /// The version of the other values, and what their form is made from.
     version: String,
+    made_from: String,
     logo: Picture,
     handbook: String,
     locale: String,
@@ -49,14 +64,21 @@ impl GeneralPage {
     async fn load(
         ctx: &mut WorkspaceContext,
         frame: Frame,
-        typed: Option<&Form>,
-        faults: Faults,
+        sent: Option<(Part, Sent<'_>)>,
     ) -> Result<GeneralPage, Failure> {
-        let values = Values::load(ctx, Area::General, typed).await?;
+        let of_part = |part| sent.filter(|(known, _)| *known == part).map(|(_, one)| one);
+        let (renaming, other) = (of_part(Part::Name), of_part(Part::Values));
+        let values = Values::load(ctx, Area::General, other).await?;
+        let renaming_problem = renaming.and_then(|sent| sent.refusal);
+        let faults = match renaming_problem {
+            Some(problem) if problem.status == 412 => Faults::whole(frame.t("stale-form")),
+            Some(problem) => Faults::of_form(&frame, problem, &["name", "slug"])?,
+            None => values.faults(&frame, other, &FIELDS)?,
+        };
         let switches = switch::load(ctx, "general").await?;
         let workspace = &ctx.snapshot().workspace;
         let of = |key: &str, stored: &str| {
-            let typed = typed.and_then(|form| form.find(key));
+            let typed = renaming.and_then(|one| one.form.find(key));
             typed.map_or_else(|| stored.to_owned(), str::to_owned)
         };
         let chosen = values.text("landing");
@@ -68,8 +90,14 @@ impl GeneralPage {
             may_update: ctx.opens(&UpdateGeneral),
             name: of("name", workspace.name.as_str()),
             slug: of("slug", workspace.slug.as_str()),
-            revision: of("version", &ctx.revision().to_string()),
+            revision: match (renaming, renaming_problem) {
+                (Some(sent), Some(problem)) if problem.status != 412 => {
+                    sent.form.text("version").to_owned()
+                }
+                _ => ctx.revision().to_string(),
+            },
             version: values.version(),
+            made_from: values.made_from(&FIELDS),
             logo: Picture::new("logo", values.stored_text("logo"), faults.at("logo")),
             handbook: values.text("handbook"),
             locale: values.text("locale"),
@@ -91,6 +119,7 @@ impl GeneralPage {
             slug: "northwind".to_owned(),
             revision: "3".to_owned(),
             version: "a".to_owned(),
+            made_from: "handbook=".to_owned(),
             logo: Picture::sample(),
             handbook: "<script>".to_owned(),
             locale: "de".to_owned(),
@@ -105,7 +134,7 @@ impl GeneralPage {
 
 pub(super) async fn show(viewer: Viewer) -> Shown {
     let Viewer { mut ctx, frame, .. } = viewer;
-    reply::page(&GeneralPage::load(&mut ctx, frame, None, Faults::default()).await?)
+    reply::page(&GeneralPage::load(&mut ctx, frame, None).await?)
 }
 
 /// Saves name and slug, and goes on under the new slug.
@@ -118,7 +147,7 @@ pub(super) async fn rename(mut submission: Submission) -> Shown {
             let message = submission.frame.t("general-saved");
             reply::done(&format!("/workspace/{slug}/settings/general"), &message)
         }
-        Err(problem) => refused(submission, &problem).await,
+        Err(problem) => refused(submission, Part::Name, &problem).await,
     }
 }
 
@@ -142,14 +171,14 @@ pub(super) async fn save(mut submission: Submission) -> Shown {
             let path = format!("{}/settings/general", frame.base);
             reply::done(&path, &frame.t("general-saved"))
         }
-        Err(problem) => refused(submission, &problem).await,
+        Err(problem) => refused(submission, Part::Values, &problem).await,
     }
 }
 
-async fn refused(mut submission: Submission, problem: &Problem) -> Shown {
-    let faults = Faults::of_form(&submission.frame, problem, &FIELDS)?;
+async fn refused(mut submission: Submission, part: Part, problem: &Problem) -> Shown {
     let mut ctx = submission.read().await?;
     let (frame, form) = (submission.frame, submission.form);
-    let page = GeneralPage::load(&mut ctx, frame, Some(&form), faults).await?;
+    let sent = Some((part, Sent { form: &form, refusal: Some(problem) }));
+    let page = GeneralPage::load(&mut ctx, frame, sent).await?;
     reply::refused(problem.status, &page)
 }

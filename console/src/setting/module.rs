@@ -9,11 +9,10 @@ use hallpass_engine::ResourceKind;
 use hallpass_web::error::Problem;
 use serde_json::{Map, Value};
 
-use super::values::{self, Values};
+use super::values::{self, Sent, Values};
 use crate::effect::Effect;
 use crate::failure::Failure;
 use crate::faults::Faults;
-use crate::form::Form;
 use crate::frame::Frame;
 use crate::rail;
 use crate::reply::{self, Shown};
@@ -47,9 +46,9 @@ impl ModulesPage {
     async fn load(
         ctx: &mut WorkspaceContext,
         frame: Frame,
-        typed: Option<&Form>,
+        sent: Option<Sent<'_>>,
     ) -> Result<ModulesPage, Failure> {
-        let values = Values::load(ctx, Area::Modules, typed).await?;
+        let values = Values::load(ctx, Area::Modules, sent).await?;
         let resources = ctx.policy().resources().iter().filter(|known| known.can_switch_off);
         let modules = resources.map(|known| Module {
             key: known.key.clone(),
@@ -137,12 +136,16 @@ async fn shown(
     problem: Option<&Problem>,
 ) -> Shown {
     let faults = match problem {
+        Some(problem) if problem.status == 412 => {
+            Faults::whole(submission.frame.t("stale-form"))
+        }
         Some(problem) => Faults::of_form(&submission.frame, problem, &[])?,
         None => Faults::default(),
     };
     let mut ctx = submission.read().await?;
     let (frame, form) = (submission.frame, submission.form);
-    let page = ModulesPage::load(&mut ctx, frame, Some(&form)).await?;
+    let page = ModulesPage::load(&mut ctx, frame, Some(Sent { form: &form, refusal: problem }))
+        .await?;
     let status = problem.map_or(200, |problem| problem.status);
     reply::refused(status, &ModulesPage { effect, faults, ..page })
 }

@@ -7,7 +7,9 @@ use hallpass_web::error::Problem;
 use serde_json::{Map, Value};
 
 use crate::failure::Failure;
-use crate::form::Form;
+use crate::faults::Faults;
+use crate::form::{Form, MADE_FROM};
+use crate::frame::Frame;
 use crate::submission::Submission;
 
 /// The values of an area, as a page shows them.
@@ -15,17 +17,32 @@ use crate::submission::Submission;
 pub(super) struct Values {
     stored: Map<String, Value>,
     typed: Option<Form>,
+    /// Whether another person saved before the form did.
+    is_stale: bool,
 }
+
+/// A form that was sent, and why it was refused, if it was.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Sent<'f> {
+    pub(super) form: &'f Form,
+    pub(super) refusal: Option<&'f Problem>,
+}
+
+/// A field of a form: its name, and the key of its label.
+pub(super) type Field = (&'static str, &'static str);
 
 impl Values {
     /// Loads the values of an area; those of a form that was refused go first.
     pub(super) async fn load(
         ctx: &mut WorkspaceContext,
         area: Area,
-        typed: Option<&Form>,
+        sent: Option<Sent<'_>>,
     ) -> Result<Values, Failure> {
         let stored = ctx.settings().load(area).await?;
-        Ok(Values { stored, typed: typed.cloned() })
+        let typed = sent.map(|sent| sent.form.clone());
+        let refusal = sent.and_then(|sent| sent.refusal);
+        let is_stale = refusal.is_some_and(|problem| problem.status == 412);
+        Ok(Values { stored, typed, is_stale })
     }
 
     /// The text of a key; empty when it is not set.
@@ -62,10 +79,60 @@ impl Values {
         }
     }
 
-    /// The version of the stored values, or the one of the form that was refused.
+    /// The version of the stored values. A form that was refused for another reason than its version keeps
+    /// that, so that it does not replace what its sender has not seen.
     pub(super) fn version(&self) -> String {
-        let typed = self.typed.as_ref().and_then(|form| form.filled("version"));
+        let typed = self.typed.as_ref().filter(|_| !self.is_stale);
+        let typed = typed.and_then(|form| form.filled("version"));
         typed.map_or_else(|| tag(&self.stored), str::to_owned)
+    }
+
+    /// What a form of some fields is made from, of the same version.
+    pub(super) fn made_from(&self, fields: &[Field]) -> String {
+        match self.typed.as_ref().filter(|_| !self.is_stale) {
+            Some(form) => form.exact(MADE_FROM).to_owned(),
+            None => {
+                let marks = self.marks(fields);
+                let marks: Vec<_> =
+                    marks.iter().map(|(name, mark)| (*name, mark.as_str())).collect();
+                Form::made_from(&marks)
+            }
+        }
+    }
+
+    /// What is wrong with a form that was refused; where another person saved first, in which fields.
+    pub(super) fn faults(
+        &self,
+        frame: &Frame,
+        sent: Option<Sent<'_>>,
+        fields: &[Field],
+    ) -> Result<Faults, Failure> {
+        let Some(Sent { form, refusal: Some(problem) }) = sent else {
+            return Ok(Faults::default());
+        };
+        if !self.is_stale {
+            let known: Vec<&str> = fields.iter().map(|(name, _)| *name).collect();
+            return Faults::of_form(frame, problem, &known);
+        }
+        let marks = self.marks(fields);
+        let now = marks.iter().zip(fields);
+        let now: Vec<_> =
+            now.map(|((name, mark), (_, label))| (*name, mark.as_str(), *label)).collect();
+        Ok(Faults::stale(frame, form, &now))
+    }
+
+    /// The stored values of fields, as a form of them says what it was made from: a long one by its digest.
+    fn marks(&self, fields: &[Field]) -> Vec<(&'static str, String)> {
+        let mark = |(name, _): &Field| {
+            let text = match self.stored.get(*name) {
+                Some(Value::String(text)) => text.clone(),
+                Some(value) => value.to_string(),
+                None => String::new(),
+            };
+            let is_short = text.len() <= 100;
+            (*name, if is_short { text } else { tag(&one(name, text.into())) })
+        };
+        fields.iter().map(mark).collect()
     }
 }
 

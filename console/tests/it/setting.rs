@@ -43,21 +43,57 @@ async fn name_slug_and_logo_are_set_on_the_general_page() {
 }
 
 #[tokio::test]
-async fn a_form_that_is_outdated_keeps_what_was_typed() {
+async fn a_form_that_is_outdated_keeps_what_was_typed_and_says_what_has_changed() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("standard").await;
     let anna = &workspace.anna;
-    let page = anna.open("settings/general").await.expect(200);
-    let form = page.text.split("action=\"/workspace/acme/settings/general\"").nth(1).unwrap();
-    let version = form.split("name=\"version\" value=\"").nth(1).unwrap();
-    let version = version.split('"').next().unwrap().to_owned();
-    let fields = [("version", version.as_str()), ("handbook", "mine")];
-    let _ = anna.submit("settings/general", &[("handbook", "theirs")]).await.expect(303);
+    let hidden = |page: &str, name: &str| {
+        let form = page.split("action=\"/workspace/acme/settings/general\"").nth(1).unwrap();
+        let value = form.split(&format!("name=\"{name}\" value=\"")).nth(1).unwrap();
+        value.split('"').next().unwrap().replace("&#38;", "&")
+    };
+    let page = anna.open("settings/general").await.expect(200).text;
+    let (version, made_from) = (hidden(&page, "version"), hidden(&page, "made_from"));
+    let theirs = "theirs ".repeat(20);
+    let _ = anna.submit("settings/general", &[("handbook", &theirs)]).await.expect(303);
+    let mine = |version, made_from| {
+        let typed = [("handbook", "mine"), ("currency", "CHF")];
+        [&[("version", version), ("made_from", made_from)][..], &typed].concat()
+    };
 
-    let refused = anna.submit("settings/general", &fields).await.expect(412);
+    let sent = mine(version.as_str(), made_from.as_str());
+    let refused = anna.submit("settings/general", &sent).await.expect(412).text;
 
-    assert!(refused.text.contains("Another person saved first"), "{}", refused.text);
-    assert!(refused.text.contains(">mine</textarea>"), "{}", refused.text);
+    let said = "Another person saved first and changed Handbook.";
+    assert!(refused.contains(said), "{refused}");
+    assert!(refused.contains(">mine</textarea>") && refused.contains("value=\"CHF\""));
+    // A second save, of the form as the page now has it, replaces what the first has shown.
+    let (version, made_from) = (hidden(&refused, "version"), hidden(&refused, "made_from"));
+    let again = mine(version.as_str(), made_from.as_str());
+    let _ = anna.submit("settings/general", &again).await.expect(303);
+    let saved = anna.get("/settings/general").await;
+    assert_eq!(saved.text("handbook"), "mine");
+}
+
+#[tokio::test]
+async fn a_form_that_is_wrong_keeps_the_version_that_its_sender_saw() {
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("standard").await;
+    let anna = &workspace.anna;
+    let version = |page: &str| {
+        let value = page.split("name=\"version\" value=\"").nth(1).unwrap();
+        value.split('"').next().unwrap().to_owned()
+    };
+    let old = version(&anna.open("settings/branding").await.expect(200).text);
+    let _ = anna.submit("settings/branding", &[("colour", "#112233")]).await.expect(303);
+
+    let wrong = [("version", old.as_str()), ("colour", "red")];
+    let refused = anna.submit("settings/branding", &wrong).await;
+
+    assert!(matches!(refused.status, 412 | 422), "{}", refused.text);
+    if refused.status == 422 {
+        assert_eq!(version(&refused.text), old);
+    }
 }
 
 #[tokio::test]
