@@ -102,6 +102,27 @@ impl Workspaces<'_> {
         self.insert(tx, &account, self.0.id(), valid, Creator::Founder(principal)).await
     }
 
+    /// Checks the name and the slug of a new workspace, before its access model is chosen.
+    ///
+    /// # Errors
+    ///
+    /// `Fields` for a text that is no name or no slug; `SlugTaken`.
+    #[boxed]
+    pub async fn check_name(
+        &self,
+        principal: &Principal,
+        name: &str,
+        slug: &str,
+    ) -> Result<(), Error> {
+        principal.person()?;
+        let (_, slug) = parse_name(name, slug).map_err(Refusal::Fields)?;
+        let mut tx = self.0.db().read().await?;
+        match tx.workspaces().find_id_by_slug(slug.as_str()).await? {
+            Some(_) => Err(Refusal::SlugTaken { slug: slug.to_string() }.into()),
+            None => Ok(()),
+        }
+    }
+
     /// Whether an access model reserves workspaces after the first one of an account for the operator.
     #[must_use]
     pub fn is_reserved(&self, blueprint: &Blueprint) -> bool {
@@ -243,16 +264,21 @@ async fn insert_profiles(
     Ok(())
 }
 
+/// Parses the name and the slug of a workspace; with every mistake.
+fn parse_name(name: &str, slug: &str) -> Result<(Name, Slug), Vec<FieldError>> {
+    let name =
+        Name::parse(name).map_err(|why| FieldError::new("/name", "bad_name", why.to_string()));
+    let slug =
+        Slug::parse(slug).map_err(|why| FieldError::new("/slug", "bad_slug", why.to_string()));
+    match (name, slug) {
+        (Ok(name), Ok(slug)) => Ok((name, slug)),
+        (name, slug) => Err(name.err().into_iter().chain(slug.err()).collect()),
+    }
+}
+
 fn validate(new: &NewWorkspace) -> Result<ValidWorkspace, Refusal> {
-    let mut errors = Vec::new();
-    let name = Name::parse(&new.name);
-    if let Err(why) = &name {
-        errors.push(FieldError::new("/name", "bad_name", why.to_string()));
-    }
-    let slug = Slug::parse(&new.slug);
-    if let Err(why) = &slug {
-        errors.push(FieldError::new("/slug", "bad_slug", why.to_string()));
-    }
+    let named = parse_name(&new.name, &new.slug);
+    let mut errors = named.as_ref().err().cloned().unwrap_or_default();
     let source =
         BlueprintSource { id: new.blueprint.clone(), text: new.blueprint_text.clone() };
     let blueprint = match blueprint::parse(&source) {
@@ -263,8 +289,8 @@ fn validate(new: &NewWorkspace) -> Result<ValidWorkspace, Refusal> {
         }
         Err(other) => return Err(other),
     };
-    match (name, slug, blueprint) {
-        (Ok(name), Ok(slug), Some(ParsedBlueprint { text, blueprint, .. })) => {
+    match (named, blueprint) {
+        (Ok((name, slug)), Some(ParsedBlueprint { text, blueprint, .. })) => {
             Ok(ValidWorkspace { name, slug, text, blueprint })
         }
         _ => Err(Refusal::Fields(errors)),

@@ -7,7 +7,8 @@ use hallpass_app::preview::PreviewPosition;
 use hallpass_web::error::Problem;
 use hallpass_web::routes::Routes;
 
-use crate::blueprint::{self, Card, Fault};
+use crate::blueprint::checked::{Checked, correct};
+use crate::blueprint::{self, Card};
 use crate::failure::Failure;
 use crate::faults::Faults;
 use crate::form::Form;
@@ -26,6 +27,7 @@ pub(crate) fn routes() -> Routes {
     Routes::default()
         .get("/workspace/{ws}/settings/access-model", show)
         .post("/workspace/{ws}/settings/access-model", compare)
+        .post("/workspace/{ws}/settings/access-model/check", check)
         .post("/workspace/{ws}/settings/access-model/replace", replace)
 }
 
@@ -39,8 +41,8 @@ pub(crate) struct AccessModelPage {
     has_upgrade: bool,
     cards: Vec<Card>,
     is_own: bool,
-    text: String,
-    text_faults: Vec<Fault>,
+    /// The text of one's own with what is wrong with it and what it does.
+    checked: Checked,
     comparison: Option<Comparison>,
     faults: Faults,
 }
@@ -107,10 +109,9 @@ impl AccessModelPage {
         Ok(AccessModelPage {
             cards: cards.collect(),
             is_own: chosen == OWN,
-            text: text.unwrap_or_else(|| present.text.clone()),
+            checked: Checked::of(frame.text, text.unwrap_or_else(|| present.text.clone())),
             model: present.name,
             has_upgrade: present.has_upgrade,
-            text_faults: Vec::new(),
             comparison: None,
             faults: Faults::default(),
             frame,
@@ -138,8 +139,7 @@ impl AccessModelPage {
             has_upgrade: true,
             cards: Card::samples(),
             is_own: true,
-            text: "# <script>".into(),
-            text_faults: vec![Fault { line: Some(1), detail: "no `<script>`".into() }],
+            checked: Checked::sample(),
             comparison: Some(comparison),
             faults: Faults::whole("Outdated.".into()),
         }
@@ -167,6 +167,20 @@ async fn show(viewer: Viewer) -> Shown {
     reply::page(&AccessModelPage::load(&mut ctx, frame, &Form::default()).await?)
 }
 
+/// Checks the text of one's own, after the correction that was chosen, and compares nothing.
+async fn check(mut submission: Submission) -> Shown {
+    let mut ctx = submission.read().await?;
+    let (frame, form) = (submission.frame, submission.form);
+    let mut page = AccessModelPage::load(&mut ctx, frame, &form).await?;
+    let corrected = form.filled("correct").and_then(|number| number.parse().ok());
+    if let Some(text) = corrected.and_then(|number| correct(&page.checked.text, number)) {
+        page.checked = Checked::of(page.frame.text, text);
+    }
+    page.is_own = true;
+    page.cards.iter_mut().for_each(|card| card.is_chosen = false);
+    reply::page(&page)
+}
+
 async fn compare(mut submission: Submission) -> Shown {
     let mut ctx = submission.read().await?;
     let (frame, form) = (submission.frame, submission.form);
@@ -179,8 +193,8 @@ async fn compare(mut submission: Submission) -> Shown {
         }
         Err(error) => {
             let problem = Problem::from(error);
-            page.text_faults = blueprint::faults(&problem);
-            if page.text_faults.is_empty() {
+            // What is wrong with the text is shown at its lines.
+            if !page.is_own || page.checked.faults.is_empty() {
                 page.faults = Faults::of_form(&page.frame, &problem, &[])?;
             }
             reply::refused(problem.status, &page)

@@ -1,7 +1,10 @@
 //! Access models to choose from: what each has, a picture of it, and what is wrong with one's own text.
 
+pub(crate) mod checked;
+mod outline;
+
 use hallpass_domain::blueprint::SHIPPED;
-use hallpass_engine::{Blueprint, ResourceKind};
+use hallpass_engine::Blueprint;
 use hallpass_web::error::Problem;
 
 use crate::text::Text;
@@ -116,19 +119,6 @@ fn fault(detail: &str) -> Fault {
         }
         _ => Fault { line: None, detail: detail.to_owned() },
     }
-}
-
-/// What an access model does, in short.
-pub(crate) fn outline(text: Text, blueprint: &Blueprint) -> String {
-    let records = blueprint.resources.iter().filter(|one| one.kind == ResourceKind::Records);
-    let top = blueprint.top_role().map(|role| role.name.clone()).unwrap_or_default();
-    text!(
-        text,
-        "blueprint-outline",
-        roles = blueprint.roles.len(),
-        records = records.count(),
-        top = top
-    )
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! The steps of a first run: account, workspace, invitations.
+//! The steps of a first run: account, workspace, access model, invitations.
 
 use crate::text::Text;
 
@@ -7,8 +7,10 @@ use crate::text::Text;
 pub(crate) enum Stage {
     /// The reader's account.
     Account,
-    /// The workspace, with its access model.
+    /// The name of the workspace.
     Workspace,
+    /// Its access model.
+    Model,
     /// The first people.
     Invite,
 }
@@ -27,6 +29,7 @@ pub(crate) fn first_steps(text: Text, current: Stage) -> Vec<Step> {
     let names = [
         (Stage::Account, text.get("step-account")),
         (Stage::Workspace, text.get("step-workspace")),
+        (Stage::Model, text.get("step-model")),
         (Stage::Invite, text.get("step-invite")),
     ];
     let step = |((stage, name), number): ((Stage, String), usize)| Step {

@@ -9,7 +9,7 @@ use crate::api_key::ApiKeysPage;
 use crate::audit::AuditPage;
 use crate::billing::BillingPage;
 use crate::deletion::DangerPage;
-use crate::new_workspace::NewWorkspacePage;
+use crate::new_workspace::{ModelPage, NamePage, OwnModelPage};
 use crate::own_profile::OwnProfilePage;
 use crate::profile::ProfilePage;
 use crate::setting::{
@@ -67,7 +67,9 @@ fn every_page_renders_from_its_sample() {
     check("general", &GeneralPage::sample());
     check("integrations", &IntegrationsPage::sample());
     check("modules", &ModulesPage::sample());
-    check("new workspace", &NewWorkspacePage::sample());
+    check("name of a workspace", &NamePage::sample());
+    check("model of a workspace", &ModelPage::sample());
+    check("own model of a workspace", &OwnModelPage::sample());
     check("profile", &OwnProfilePage::sample());
     check("security", &SecurityPage::sample());
     check("confirmation", &ConfirmationPage::sample());

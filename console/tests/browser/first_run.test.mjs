@@ -35,9 +35,13 @@ test("the set-up link leads to the first accepted invitation in at most ten clic
   await page.waitForURL(/\/workspaces\/new/);
   await accessible(page);
   assert.match(await page.innerText(".first-steps [aria-current]"), /Workspace/);
+  await page.getByLabel("Name", { exact: true }).fill("Northwind");
+  await click(page.getByRole("button", { name: "Choose how access works" }));
+  await page.waitForURL(/\/workspaces\/new\/model/);
+  await accessible(page);
+  assert.match(await page.innerText(".first-steps [aria-current]"), /Access model/);
   assert.equal(await page.locator("label.model").count(), 6, "the six access models");
   assert.equal(await page.locator("label.model svg.picture").count(), 6, "with a picture each");
-  await page.getByLabel("Name", { exact: true }).fill("Northwind");
   await click(page.locator("label.model", { hasText: "Role ladder" }).or(page.locator("label.model:has([value=team-management])")).first());
   await click(page.getByLabel(/^Sample data/));
   await click(page.getByRole("button", { name: "Create workspace" }));
@@ -73,7 +77,7 @@ test("the set-up link leads to the first accepted invitation in at most ten clic
   await again.getByRole("alert").waitFor();
 });
 
-test("a text of one's own is checked, with its faults by line, and creates an empty workspace", async () => {
+test("a text of one's own is checked while it is written, corrected by clicks, and used", async () => {
   const page = await site.open(null, "/sign-up");
   await page.getByLabel("Email").fill("frank@example.com");
   await page.getByLabel("First name").fill("Frank");
@@ -81,13 +85,24 @@ test("a text of one's own is checked, with its faults by line, and creates an em
   await page.getByRole("button", { name: "Create account" }).click();
   await page.waitForURL(/\/workspaces\/new/);
   await page.getByLabel("Name", { exact: true }).fill("Field");
-  await page.getByText("Paste and check").click();
-  const text = page.getByRole("textbox", { name: "Bring your own" });
+  await page.getByRole("button", { name: "Choose how access works" }).click();
+  await page.getByRole("link", { name: "Write and check" }).click();
+  const text = page.getByRole("textbox", { name: "Text of the access model" });
   await text.fill(BLUEPRINT);
-  await page.getByRole("button", { name: "Check the text" }).click();
-  await page.locator(".faults").waitFor();
-  assert.match(await page.innerText(".faults"), /Line \d+/);
-  assert.match(await page.innerText(".faults"), /job/);
-  assert.equal(await page.getByLabel("Name", { exact: true }).inputValue(), "Field", "what was typed stays");
+  const faults = page.locator(".faults li");
+  await faults.first().waitFor();
+  assert.match(await faults.first().innerText(), /^Line 10 .*job/);
+  assert.equal(await page.locator("#gutter .faulty").count(), 1, "the line is marked");
+  assert.equal(await text.inputValue(), BLUEPRINT, "the check leaves what is written");
   await accessible(page);
+  await page.getByRole("button", { name: "Change to jobs" }).click();
+  await page.getByText("You would be Dispatcher").waitFor();
+  assert.match(await text.inputValue(), /"jobs:read:all"/);
+  const row = page.getByRole("row", { name: /^Dispatcher/ }).first();
+  assert.deepEqual((await row.locator(".reach").allInnerTexts()).slice(0, 2), ["All", "All"]);
+  await accessible(page);
+  await page.getByLabel("Empty").check();
+  await page.getByRole("button", { name: "Create workspace" }).click();
+  await page.waitForURL(/\/workspace\/field\/settings\/team\/invite/);
+  assert.equal((await site.api(page, "field").get("/me")).role, "dispatcher");
 });

@@ -35,6 +35,8 @@ export const PAGES = [
   ["/invitations/{token}", "invitation-expired", null, { token: "unknown" }, { person: null, status: 404 }],
   ["/workspaces", "workspaces", null, {}, { picture: true }],
   ["/workspaces/new", "new-workspace", null, {}, { picture: true }],
+  ["/workspaces/new/model", "new-workspace-model", null, {}, { query: "name=Northwind&slug=northwind", picture: true }],
+  ["/workspaces/new/own", "new-workspace-own", null, {}, { query: "name=Northwind&slug=northwind&from=hari", picture: true }],
   ["/workspace/{ws}/dashboard", "dashboard", "standard", {}, { picture: true }],
   ["/workspace/{ws}/search", "search", "standard", {}, { query: "q=a", picture: true }],
   ["/workspace/{ws}/profile", "profile", "standard", {}, { picture: true }],

@@ -6,46 +6,69 @@ use serde_json::json;
 const PASSWORD: &str = "correct horse battery";
 
 #[tokio::test]
-async fn a_workspace_is_created_with_a_chosen_access_model() {
+async fn a_workspace_is_created_with_a_name_and_a_chosen_access_model() {
     let server = TestServer::in_memory().await;
     let anna = server.sign_up("anna").await;
-    let page = anna.open("/workspaces/new").await.expect(200);
+    let _ = anna.open("/workspaces/new").await.expect(200);
+    let wrong = [("name", ""), ("slug", "Acme AG")];
+    let refused = anna.submit("/workspaces/new", &wrong).await.expect(422);
+    assert!(refused.text.contains("id=\"e-name\"") && refused.text.contains("id=\"e-slug\""));
+
+    let named =
+        anna.submit("/workspaces/new", &[("name", "Acme & Söhne AG"), ("slug", "")]).await;
+    let step = named.header("location");
+    assert_eq!(step, "/workspaces/new/model?name=Acme+%26+S%C3%B6hne+AG&slug=acme-s-hne-ag");
+    let page = anna.open(&step).await.expect(200);
     for id in hallpass_domain::blueprint::ids() {
         assert!(page.text.contains(&format!("value=\"{id}\"")), "{id}");
     }
-
-    let wrong = [("name", ""), ("slug", "Acme AG"), ("blueprint", "halo")];
-    let refused = anna.submit("/workspaces/new", &wrong).await.expect(422);
-    assert!(refused.text.contains("id=\"e-name\"") && refused.text.contains("id=\"e-slug\""));
-    assert!(refused.text.contains("value=\"halo\" checked"), "{}", refused.text);
-    let right = [("name", "Acme & Söhne AG"), ("slug", ""), ("blueprint", "halo")];
-    let done = anna.submit("/workspaces/new", &right).await;
+    let right = [("name", "Acme & Söhne AG"), ("slug", "acme-s-hne-ag"), ("blueprint", "halo")];
+    let done = anna.submit("/workspaces/new/model", &right).await;
 
     let invite = "/workspace/acme-s-hne-ag/settings/team/invite";
     assert_eq!(done.header("location"), invite, "{}", done.text);
+    // Each step refuses a slug that is taken, and a step without a name leads back to the name.
     let taken = [("name", "Other"), ("slug", "acme-s-hne-ag"), ("blueprint", "standard")];
-    let refused = anna.submit("/workspaces/new", &taken).await.expect(409);
-    assert!(refused.text.contains("id=\"e-slug\""), "{}", refused.text);
+    for path in ["/workspaces/new", "/workspaces/new/model", "/workspaces/new/own"] {
+        let refused = anna.submit(path, &[&taken[..], &[("text", "x")]].concat()).await;
+        assert!(refused.status == 409 || path.ends_with("own"), "{path}: {}", refused.status);
+    }
+    for path in ["/workspaces/new/model?name=Other&slug=acme-s-hne-ag", "/workspaces/new/own"] {
+        let back = anna.open(path).await;
+        assert_eq!(back.status, 303, "{path}");
+        assert!(back.header("location").starts_with("/workspaces/new?"), "{path}");
+    }
 }
 
 #[tokio::test]
-async fn a_text_of_ones_own_is_checked_by_line_and_used() {
+async fn a_text_of_ones_own_is_checked_by_line_corrected_and_used() {
     let server = TestServer::in_memory().await;
     let anna = server.sign_up("anna").await;
     let text = hallpass_domain::blueprint::find("harmonia").unwrap();
     let own = text.replacen("id = \"harmonia\"", "id = \"mine\"", 1);
-    let broken = own.replacen("id = \"mine\"", "id = 3", 1);
+    let broken = own.replacen("name = ", "nmae = ", 1);
+    let named = [("name", "Acme"), ("slug", "acme")];
+    let submit = async |path: &str, fields: &[(&str, &str)]| {
+        anna.submit(&format!("/workspaces/new/own{path}"), &[&named[..], fields].concat()).await
+    };
 
-    let fields = [("blueprint", "own"), ("text", broken.as_str()), ("check", "1")];
-    let faults = anna.submit("/workspaces/new", &fields).await.expect(422);
+    let faults = submit("/check", &[("text", &broken)]).await.expect(200);
     assert!(faults.text.contains("<strong>Line "), "{}", faults.text);
-    let fields = [("blueprint", "own"), ("text", own.as_str()), ("check", "1")];
-    let checked = anna.submit("/workspaces/new", &fields).await.expect(200);
-    assert!(checked.text.contains("You would be Owner"), "{}", checked.text);
+    assert!(faults.text.contains("Change to name"), "{}", faults.text);
+    let corrected = submit("/check", &[("text", &broken), ("correct", "1")]).await.expect(200);
+    assert!(corrected.text.contains("You would be Owner"), "{}", corrected.text);
+    for number in ["9", "x", "-1", "99999999999999999999"] {
+        let same =
+            submit("/check", &[("text", &broken), ("correct", number)]).await.expect(200);
+        assert!(same.text.contains("Change to name"), "{number}");
+    }
+    let refused = submit("", &[("text", &broken)]).await.expect(422);
+    assert!(refused.text.contains("Change to name"), "{}", refused.text);
+    let reserved = submit("", &[("text", &text.replacen("Harmonia", "Other", 1))]).await;
+    assert_eq!(reserved.status, 422, "{}", reserved.text);
     assert_eq!(anna.get("/api/v1/me").await.body["workspaces"], json!([]));
-    let fields =
-        [("blueprint", "own"), ("text", own.as_str()), ("name", "Acme"), ("slug", "acme")];
-    let done = anna.submit("/workspaces/new", &fields).await;
+
+    let done = submit("", &[("text", &own)]).await;
 
     let invite = "/workspace/acme/settings/team/invite";
     assert_eq!((done.status, done.header("location").as_str()), (303, invite));
@@ -55,11 +78,12 @@ async fn a_text_of_ones_own_is_checked_by_line_and_used() {
 async fn what_the_operator_reserves_cannot_be_chosen() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("harmony").await;
-    let page = workspace.anna.open("/workspaces/new").await.expect(200);
+    let path = "/workspaces/new/model?name=Other&slug=other";
+    let page = workspace.anna.open(path).await.expect(200);
     assert!(page.text.contains("value=\"harmony\" disabled"), "{}", page.text);
 
     let fields = [("name", "Other"), ("slug", "other"), ("blueprint", "harmony")];
-    let refused = workspace.anna.submit("/workspaces/new", &fields).await.expect(403);
+    let refused = workspace.anna.submit("/workspaces/new/model", &fields).await.expect(403);
 
     assert!(refused.text.contains("the operator of this server"), "{}", refused.text);
 }

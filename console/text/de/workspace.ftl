@@ -9,13 +9,28 @@ new-workspace-name = Name
 new-workspace-slug = Kurzname, oder leer
 new-workspace-model = Wie soll der Zugriff funktionieren?
 new-workspace-create = Workspace erstellen
+new-workspace-next = Zugriffsmodell wählen
 workspace-created = { $name } ist bereit. Laden Sie als Nächstes Ihr Team ein.
 slug-taken = Ein anderer Workspace hat diesen Kurznamen. Wählen Sie einen anderen.
 bring-your-own = Eigenes Modell
-bring-your-own-text = Fügen Sie einen Blueprint ein. Er wird Zeile für Zeile geprüft, mit dem, was jeder Fehler braucht; gespeichert wird nichts, bevor Sie den Workspace erstellen.
-bring-your-own-paste = Einfügen und prüfen
+bring-your-own-text = Fügen Sie einen Blueprint ein, oder beginnen Sie mit einem mitgelieferten Modell. Er wird beim Schreiben geprüft; gespeichert wird nichts, bevor Sie den Workspace erstellen.
+bring-your-own-paste = Schreiben und prüfen
 bring-your-own-check = Text prüfen
-bring-your-own-hint = Das Format steht in der Dokumentation: /docs.
+bring-your-own-from = Mit einem Modell beginnen
+bring-your-own-intro = Der Text wird beim Schreiben geprüft; gespeichert wird nichts, bevor Sie den Workspace erstellen.
+bring-your-own-blueprint = Text des Zugriffsmodells
+blueprint-found = { $faults ->
+    [0] Kein Fehler
+    [one] Ein Fehler
+   *[other] { $faults } Fehler
+}{ $notes ->
+    [0] {""}
+    [one] , ein Hinweis
+   *[other] , { $notes } Hinweise
+}
+blueprint-correct = In { $word } ändern
+blueprint-does = Was es tut
+blueprint-empty = Sobald hier ein Text steht, erscheint, was das Zugriffsmodell tut.
 blueprint-outline = Er passt: { $roles ->
     [one] eine Rolle
    *[other] { $roles } Rollen
@@ -36,7 +51,8 @@ restore = Wiederherstellen
 restored = { $workspace } ist wiederhergestellt.
 steps = Schritte
 step-account = Konto
-step-workspace = Workspace und Zugriffsmodell
+step-workspace = Workspace
+step-model = Zugriffsmodell
 step-invite = Einladen
 begin-with = Beginnen mit
 begin-sample = Beispieldaten

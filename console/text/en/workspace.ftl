@@ -9,13 +9,28 @@ new-workspace-name = Name
 new-workspace-slug = Slug, or empty
 new-workspace-model = How should access work?
 new-workspace-create = Create workspace
+new-workspace-next = Choose how access works
 workspace-created = { $name } is ready. Invite your team next.
 slug-taken = Another workspace has this slug. Choose another.
 bring-your-own = Bring your own
-bring-your-own-text = Paste a blueprint. It is checked line by line, with what each fault needs; nothing is saved before you create the workspace.
-bring-your-own-paste = Paste and check
+bring-your-own-text = Paste a blueprint, or start from a model that ships. It is checked while you write; nothing is saved before you create the workspace.
+bring-your-own-paste = Write and check
 bring-your-own-check = Check the text
-bring-your-own-hint = The format is described in the documentation: /docs.
+bring-your-own-from = Start from a model
+bring-your-own-intro = It is checked while you write, and nothing is saved before you create the workspace.
+bring-your-own-blueprint = Text of the access model
+blueprint-found = { $faults ->
+    [0] No error
+    [one] One error
+   *[other] { $faults } errors
+}{ $notes ->
+    [0] {""}
+    [one] , one note
+   *[other] , { $notes } notes
+}
+blueprint-correct = Change to { $word }
+blueprint-does = What it does
+blueprint-empty = What the access model does is shown here as soon as there is a text.
 blueprint-outline = It fits: { $roles ->
     [one] one role
    *[other] { $roles } roles
@@ -36,7 +51,8 @@ restore = Restore
 restored = { $workspace } is restored.
 steps = Steps
 step-account = Account
-step-workspace = Workspace and access model
+step-workspace = Workspace
+step-model = Access model
 step-invite = Invite
 begin-with = Start with
 begin-sample = Sample data
