@@ -171,6 +171,7 @@ impl Accounts<'_> {
             first_name: account.first_name.to_string(),
             last_name: account.last_name.clone(),
             email: account.email.as_str().to_owned(),
+            alias: None,
             status: Status::Active,
             access,
             landing,

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use hallpass_domain::id::MemberId;
 use hallpass_domain::member::{Member, Status};
 use hallpass_domain::model::{ChangeKind, guard};
+use hallpass_domain::name::Name;
 use hallpass_domain::refusal::Refusal;
 use hallpass_engine::{Blueprint, Change};
 use serde_json::{Value, json};
@@ -31,6 +32,14 @@ pub struct MemberChange {
     pub access: AccessChange,
     /// The page on which the member lands, or none.
     pub landing: Option<Option<String>>,
+    /// The other name under which the member works in the workspace, or none.
+    pub alias: Option<Option<String>>,
+}
+
+impl From<AccessChange> for MemberChange {
+    fn from(access: AccessChange) -> MemberChange {
+        MemberChange { access, ..MemberChange::default() }
+    }
 }
 
 /// A member, with what is too large for lists.
@@ -262,6 +271,11 @@ async fn changed(
         check_landing(ctx, landing.as_deref())?;
         after.landing.clone_from(landing);
     }
+    if let Some(alias) = &change.alias {
+        let name = alias.as_deref().map(Name::parse).transpose();
+        after.alias =
+            name.map_err(|why| Refusal::field("/alias", "bad_name", why.to_string()))?;
+    }
     Ok(after)
 }
 
@@ -319,6 +333,7 @@ pub(crate) fn audit_view(member: &Member) -> Value {
     json!({
         "name": member.name(),
         "email": member.email,
+        "alias": member.alias.as_ref().map(Name::as_str),
         "status": member.status.word(),
         "role": access.role,
         "levels": levels,

@@ -3,6 +3,7 @@
 use hallpass_engine::{Blueprint, Visibility};
 
 use crate::id::{AccountId, DepartmentId, MemberId, TeamId};
+use crate::name::Name;
 use crate::refusal::{FieldError, Refusal};
 use crate::time::Timestamp;
 
@@ -102,6 +103,9 @@ pub struct Member {
     pub last_name: String,
     /// Email address, copied from the account.
     pub email: String,
+    /// The other name under which they work in the workspace, such as `Support` (HALO-223). Access
+    /// does not depend on it.
+    pub alias: Option<Name>,
     /// The status of the membership.
     pub status: Status,
     /// What they are granted.

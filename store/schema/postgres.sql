@@ -242,6 +242,7 @@ CREATE TABLE members (
     version bigint NOT NULL,
     role_since bigint NOT NULL DEFAULT 0,
     role_by uuid,
+    alias text COLLATE "C",
     CONSTRAINT members_pkey PRIMARY KEY (workspace_id, id),
     CONSTRAINT members_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE
 );

@@ -234,7 +234,7 @@ CREATE TABLE members (
     landing TEXT,
     joined_at BIGINT NOT NULL,
     seen_at BIGINT,
-    version BIGINT NOT NULL, role_since BIGINT NOT NULL DEFAULT 0, role_by BLOB,
+    version BIGINT NOT NULL, role_since BIGINT NOT NULL DEFAULT 0, role_by BLOB, alias TEXT,
     PRIMARY KEY (workspace_id, id)
 ) WITHOUT ROWID;
 

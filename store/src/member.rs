@@ -19,7 +19,7 @@ use crate::row::Row;
 use crate::workspace_tx::WorkspaceTx;
 pub use row::name_key;
 pub(crate) use row::search_text;
-use row::{COLUMNS, from_row, values};
+use row::{COLUMNS, alias, from_row, values};
 use team::{all_teams, join, leave_all, teams_of};
 
 /// The members of a workspace, in a transaction.
@@ -43,7 +43,7 @@ impl<'t> WorkspaceReader<'t> {
 /// Which members are listed; those that were removed never are.
 #[derive(Clone, Debug, Default)]
 pub struct MemberQuery {
-    /// Only those with this text in their name or address.
+    /// Only those with this text in their name, address or alias.
     pub text: Option<String>,
     /// Only those with this text in their name.
     pub name: Option<String>,
@@ -55,6 +55,8 @@ pub struct MemberQuery {
     pub department: Option<DepartmentId>,
     /// Only those in this team.
     pub team: Option<TeamId>,
+    /// Only those with an alias.
+    pub has_alias: bool,
     /// Only those who have not used the workspace from this time on, nor joined it.
     pub unseen_from: Option<Timestamp>,
 }
@@ -279,7 +281,7 @@ impl Members<'_> {
             first_name.into(),
             last_name.into(),
             name_key(first_name, last_name).into(),
-            search_text(first_name, last_name, &member.email).into(),
+            search_text(first_name, last_name, &member.email, alias(&member)).into(),
         ];
         self.0.execute(sql, &values).await.map(drop)
     }
@@ -322,6 +324,9 @@ fn conditions(query: &MemberQuery, first: usize) -> Conditions {
              AND t.team_id = ? AND t.member_id = members.id)",
             [team.into()],
         );
+    }
+    if query.has_alias {
+        conditions.and("alias IS NOT NULL", []);
     }
     if let Some(from) = query.unseen_from {
         conditions.and("coalesce(seen_at, joined_at) < ?", [from.into()]);

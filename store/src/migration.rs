@@ -64,6 +64,10 @@ const MIGRATIONS: &[Migration] = &[
         name: "0018_session_view",
         text: include_str!("../migrations/0018_session_view.sql"),
     },
+    Migration {
+        name: "0019_member_alias",
+        text: include_str!("../migrations/0019_member_alias.sql"),
+    },
 ];
 
 const TABLE: &str = "hallpass_migrations";

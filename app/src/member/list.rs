@@ -25,7 +25,7 @@ pub const LONG_UNSEEN: i64 = 90;
 /// Which members are listed.
 #[derive(Clone, Debug, Default)]
 pub struct MemberFilter {
-    /// Only those with this text in their name or address.
+    /// Only those with this text in their name, address or alias.
     pub text: Option<String>,
     /// Only those with this role.
     pub role: Option<RoleRef>,
@@ -35,6 +35,8 @@ pub struct MemberFilter {
     pub department: Option<DepartmentRef>,
     /// Only those in this team.
     pub team: Option<TeamRef>,
+    /// Only those with an alias.
+    pub has_alias: bool,
     /// Only those who have not used the workspace for [`LONG_UNSEEN`] days.
     pub is_unseen: bool,
 }
@@ -43,10 +45,11 @@ impl MemberFilter {
     /// Whether it filters by nothing but a text.
     #[must_use]
     pub fn is_for_names(&self) -> bool {
-        let MemberFilter { text: _, role, status, department, team, is_unseen } = self;
+        let MemberFilter { text: _, role, status, department, team, has_alias, is_unseen } =
+            self;
         let is_empty =
             role.is_none() && status.is_none() && department.is_none() && team.is_none();
-        is_empty && !is_unseen
+        is_empty && !has_alias && !is_unseen
     }
 }
 
@@ -212,6 +215,7 @@ async fn resolve(
     let mut query = MemberQuery {
         text: filter.text.clone(),
         status: filter.status,
+        has_alias: filter.has_alias,
         unseen_from: filter.is_unseen.then(|| ctx.now - Span::days(LONG_UNSEEN)),
         ..MemberQuery::default()
     };

@@ -77,7 +77,7 @@ async fn whoever_comes_back_brings_their_records_to_nobody_who_did_not_reach_the
     };
     assert_eq!(why, "the member who sent it may no longer give what it contains");
     let change = AccessChange { teams: Some(vec![team.into()]), ..AccessChange::default() };
-    let change = MemberChange { access: change, landing: None };
+    let change = MemberChange::from(change);
     let moved = enter(&server, &ben, place).await.members().update(left, &change).await;
     assert!(matches!(moved, Err(Error::Missing { .. })));
 }

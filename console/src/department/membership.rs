@@ -66,7 +66,7 @@ async fn save(
 ) -> Shown {
     let member: MemberId = member.parse().map_err(|_| Failure::missing("member"))?;
     let mut ctx = submission.write().await?;
-    let change = MemberChange { access, landing: None };
+    let change = MemberChange::from(access);
     let changed = ctx.members().update(member, &change).await;
     drop(ctx);
     match changed {

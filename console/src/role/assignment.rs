@@ -76,7 +76,7 @@ pub(crate) async fn assign(
         .collect::<Result<_, _>>()?;
     let access =
         AccessChange { role: Some(RoleRef::from(role.as_str())), ..AccessChange::default() };
-    let change = MemberChange { access, landing: None };
+    let change = MemberChange::from(access);
     let mut ctx = submission.write().await?;
     let results = ctx.members().update_all(&chosen, &change).await;
     drop(ctx);

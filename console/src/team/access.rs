@@ -13,7 +13,7 @@ use hallpass_web::error::Problem;
 use super::access_form::AccessForm;
 use super::access_preview::AccessPreview;
 use super::access_stale::Stale;
-use super::draft::{Draft, Parts};
+use super::draft::{Draft, Parts, filled};
 use super::drawer::AccessDrawer;
 use super::list::{TeamPage, member_id};
 use super::over::Over;
@@ -38,7 +38,7 @@ async fn load(ctx: &mut WorkspaceContext, id: MemberId) -> Result<MemberDetails,
 }
 
 fn draft_of(ctx: &WorkspaceContext, member: &Member, form: &Form) -> (Draft, Draft) {
-    let old = Draft::of(&member.access, member.landing.as_deref());
+    let old = Draft::of_member(member);
     let new = old.clone().with(form, ctx.model().blueprint());
     (old, new)
 }
@@ -46,9 +46,11 @@ fn draft_of(ctx: &WorkspaceContext, member: &Member, form: &Form) -> (Draft, Dra
 /// The change that a form asks for; none when it asks for nothing.
 fn change_of(ctx: &WorkspaceContext, (old, new): &(Draft, Draft)) -> Option<MemberChange> {
     let access = new.change_from(old, ctx.model().blueprint());
-    let landing = (new.landing != old.landing)
-        .then(|| (!new.landing.is_empty()).then(|| new.landing.clone()));
+    let given = |new: &str, old: &str| (new != old).then(|| filled(new).map(str::to_owned));
+    let landing = given(&new.landing, &old.landing);
+    let alias = given(&new.alias, &old.alias);
     let is_empty = landing.is_none()
+        && alias.is_none()
         && matches!(
             &access,
             AccessChange {
@@ -62,7 +64,7 @@ fn change_of(ctx: &WorkspaceContext, (old, new): &(Draft, Draft)) -> Option<Memb
                 billing_contact: None,
             }
         );
-    (!is_empty).then_some(MemberChange { access, landing })
+    (!is_empty).then_some(MemberChange { access, landing, alias })
 }
 
 /// Whether a change takes the billing contact from the viewer (HALO-187).

@@ -66,6 +66,7 @@ pub(crate) struct AccessForm {
     /// What goes with the billing contact.
     pub(crate) contact_hint: String,
     pub(crate) landings: Vec<Pick>,
+    pub(crate) alias: String,
     /// The mistakes, by field.
     pub(crate) errors: BTreeMap<String, String>,
 }
@@ -120,6 +121,7 @@ impl AccessForm {
             contact: draft.contact,
             contact_hint,
             landings: landings(ctx, draft),
+            alias: draft.alias.clone(),
             errors: BTreeMap::new(),
             parts,
         })
@@ -146,6 +148,7 @@ impl AccessForm {
                 "teams",
                 "billing_contact",
                 "landing",
+                "alias",
                 "name",
             ];
             if known.contains(&field) {
@@ -344,6 +347,7 @@ impl AccessForm {
                 teams: true,
                 contact: true,
                 landing: true,
+                alias: true,
             },
             roles: some(),
             is_segmented: true,
@@ -360,6 +364,7 @@ impl AccessForm {
             contact: true,
             contact_hint: "Receives invoices.".to_owned(),
             landings: some(),
+            alias: "<script>".to_owned(),
             errors: BTreeMap::from([("role".to_owned(), "no role `<script>`".to_owned())]),
         }
     }

@@ -107,6 +107,10 @@ fn differences(
     compare(frame.t("billing-contact"), contact(stored), contact(typed));
     let landing = |draft: &Draft| name(&form.landings, &draft.landing);
     compare(frame.t("access-landing"), landing(stored), landing(typed));
+    let alias = |draft: &Draft| {
+        if draft.alias.is_empty() { frame.t("none") } else { draft.alias.clone() }
+    };
+    compare(frame.t("access-alias"), alias(stored), alias(typed));
     found
 }
 

@@ -192,6 +192,6 @@ async fn save(
             return ctx.teams().change_members(team, ids, attendance).await;
         }
     };
-    let change = MemberChange { access, landing: None };
+    let change = MemberChange::from(access);
     ctx.members().update_all(ids, &change).await
 }

@@ -8,7 +8,7 @@ use hallpass_app::gate::permission::{
 };
 use hallpass_app::member::access::AccessChange;
 use hallpass_app::naming::{DepartmentRef, RoleRef, TeamRef};
-use hallpass_domain::member::MemberAccess;
+use hallpass_domain::member::{Member, MemberAccess};
 use hallpass_domain::model::guard::has_levels;
 use hallpass_engine::{Blueprint, Visibility};
 
@@ -28,6 +28,7 @@ pub(crate) struct Parts {
     pub(crate) teams: bool,
     pub(crate) contact: bool,
     pub(crate) landing: bool,
+    pub(crate) alias: bool,
 }
 
 impl Parts {
@@ -45,6 +46,7 @@ impl Parts {
                 && ctx.opens(&UpdateTeams),
             contact: blueprint.billing_contact.is_some() && ctx.opens(&TransferBilling),
             landing: true,
+            alias: true,
         }
     }
 
@@ -61,6 +63,7 @@ impl Parts {
             teams: own.teams && has("teams"),
             contact: own.contact && has("billing_contact"),
             landing: has("landing"),
+            alias: false,
         }
     }
 }
@@ -78,10 +81,17 @@ pub(crate) struct Draft {
     pub(crate) teams: BTreeSet<String>,
     pub(crate) contact: bool,
     pub(crate) landing: String,
+    pub(crate) alias: String,
 }
 
 impl Draft {
-    /// The draft that changes nothing.
+    /// The draft that changes nothing of a member.
+    pub(crate) fn of_member(member: &Member) -> Draft {
+        let alias = member.alias.as_ref().map(ToString::to_string).unwrap_or_default();
+        Draft { alias, ..Draft::of(&member.access, member.landing.as_deref()) }
+    }
+
+    /// The draft with some access.
     pub(crate) fn of(access: &MemberAccess, landing: Option<&str>) -> Draft {
         let text = |id: Option<String>| id.unwrap_or_default();
         Draft {
@@ -94,6 +104,7 @@ impl Draft {
             teams: access.teams.iter().map(ToString::to_string).collect(),
             contact: access.is_billing_contact,
             landing: landing.unwrap_or_default().to_owned(),
+            alias: String::new(),
         }
         .sorted()
     }
@@ -118,6 +129,7 @@ impl Draft {
             },
             contact: if has("contact") { form.is_checked("contact") } else { self.contact },
             landing: text("landing", self.landing),
+            alias: text("alias", self.alias).trim().to_owned(),
         }
         .sorted()
     }
@@ -162,7 +174,7 @@ impl Draft {
     }
 }
 
-fn filled(text: &str) -> Option<&str> {
+pub(super) fn filled(text: &str) -> Option<&str> {
     (!text.is_empty()).then_some(text)
 }
 

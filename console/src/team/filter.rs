@@ -26,16 +26,19 @@ pub(crate) enum StatusFilter {
     Pending,
     /// Inactive members.
     Inactive,
+    /// Members with an alias.
+    Alias,
     /// Active members who were not seen for long.
     Unseen,
 }
 
 impl StatusFilter {
-    pub(crate) const EVERY: [StatusFilter; 5] = [
+    pub(crate) const EVERY: [StatusFilter; 6] = [
         StatusFilter::Everyone,
         StatusFilter::Active,
         StatusFilter::Pending,
         StatusFilter::Inactive,
+        StatusFilter::Alias,
         StatusFilter::Unseen,
     ];
 
@@ -46,6 +49,7 @@ impl StatusFilter {
             StatusFilter::Active => "active",
             StatusFilter::Pending => "pending",
             StatusFilter::Inactive => "inactive",
+            StatusFilter::Alias => "alias",
             StatusFilter::Unseen => "unseen",
         }
     }
@@ -154,6 +158,7 @@ impl TeamFilter {
             StatusFilter::Active => Some(with(Status::Active)),
             StatusFilter::Pending => None,
             StatusFilter::Inactive => Some(with(Status::Inactive)),
+            StatusFilter::Alias => Some(MemberFilter { has_alias: true, ..self.members() }),
             StatusFilter::Unseen => {
                 Some(MemberFilter { is_unseen: true, ..with(Status::Active) })
             }

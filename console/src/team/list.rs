@@ -90,6 +90,7 @@ struct Counts {
     active: i64,
     inactive: i64,
     open: i64,
+    alias: i64,
     unseen: i64,
 }
 
@@ -152,6 +153,7 @@ impl TeamPage {
             intro: text!(
                 frame.text,
                 "team-intro",
+                team = ctx.snapshot().workspace.name.to_string(),
                 members = counts.active + counts.inactive,
                 open = counts.open
             ),
@@ -192,22 +194,28 @@ impl Counts {
             StatusFilter::Active => self.active,
             StatusFilter::Pending => self.open,
             StatusFilter::Inactive => self.inactive,
+            StatusFilter::Alias => self.alias,
             StatusFilter::Unseen => self.unseen,
         }
     }
 }
 
 async fn counts(ctx: &mut WorkspaceContext, filter: &TeamFilter) -> Result<Counts, Failure> {
-    let mut counted = [0; 3];
-    let each = [StatusFilter::Active, StatusFilter::Inactive, StatusFilter::Unseen];
+    let mut counted = [0; 4];
+    let each = [
+        StatusFilter::Active,
+        StatusFilter::Inactive,
+        StatusFilter::Alias,
+        StatusFilter::Unseen,
+    ];
     for (count, status) in counted.iter_mut().zip(each) {
         if let Some(members) = filter.members_with(status) {
             *count = ctx.members().count(&members).await?;
         }
     }
     let open = ctx.invitations().list(&filter.invitations(), None, 0).await?.total;
-    let [active, inactive, unseen] = counted;
-    Ok(Counts { active, inactive, open, unseen })
+    let [active, inactive, alias, unseen] = counted;
+    Ok(Counts { active, inactive, open, alias, unseen })
 }
 
 fn chips(frame: &Frame, filter: &TeamFilter, counts: &Counts, path: &str) -> Vec<Chip> {
@@ -217,6 +225,7 @@ fn chips(frame: &Frame, filter: &TeamFilter, counts: &Counts, path: &str) -> Vec
     let chip = |status: StatusFilter| Chip {
         label: match status {
             StatusFilter::Everyone => frame.t("team-everyone"),
+            StatusFilter::Alias => frame.t("team-alias"),
             StatusFilter::Unseen => frame.t("team-unseen"),
             StatusFilter::Active | StatusFilter::Pending | StatusFilter::Inactive => {
                 frame.word(status.word())

@@ -136,6 +136,9 @@ async fn list_facts(
     if blueprint.teams.is_some() {
         facts.push((frame.t("access-teams"), teams(ctx, member)));
     }
+    if let Some(alias) = &member.alias {
+        facts.push((frame.t("access-alias"), alias.to_string()));
+    }
     facts.push((frame.t("team-open"), open(ctx, frame, details)));
     facts.push((frame.t("member-joined"), frame.moment(member.joined_at).text));
     let seen = member.seen_at.map(|at| frame.moment(at).text);

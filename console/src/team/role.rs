@@ -37,7 +37,7 @@ async fn save(
 ) -> Result<(String, String), Problem> {
     let role = Some(RoleRef::from(submission.form.text("role")));
     let access = AccessChange { role, ..AccessChange::default() };
-    let change = MemberChange { access, landing: None };
+    let change = MemberChange::from(access);
     let mut ctx = submission.write().await?;
     let member = ctx.members().update(member, &change).await?;
     let role = ctx.snapshot().role_name(&member.access.role);

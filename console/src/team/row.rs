@@ -27,6 +27,8 @@ pub(crate) struct Row {
     pub(crate) href: Option<String>,
     /// The address of the member, or when the invitation was sent.
     pub(crate) second: String,
+    /// The other name of the member.
+    pub(crate) alias: Option<String>,
     /// The text of a badge beside the name, if there is one.
     pub(crate) badge: Option<String>,
     /// The name of the role.
@@ -151,6 +153,7 @@ impl Rows<'_> {
             person: Person::new(&member.id, &member.name()),
             href: Some(path),
             second: member.email.clone(),
+            alias: member.alias.as_ref().map(ToString::to_string),
             badge: member.access.is_billing_contact.then(|| frame.t("billing-contact")),
             role: self.ctx.snapshot().role_name(&member.access.role),
             roles: self.choices(&member.access.role, &offer.roles),

@@ -26,6 +26,23 @@ for (const [workspace, ids] of [
   });
 }
 
+test("HALO-223: the team page has the name of the team, the members, and those with an alias", async () => {
+  const page = await demo.open("anna", team("halo"));
+  const { name } = await demo.api(page, "halo").get("");
+  assert.match(await page.locator(".head p").innerText(), new RegExp(`^${name}: \\d+ members`));
+  const chip = page.locator("#chips").getByRole("link", { name: /^With an alias/ });
+  assert.equal(await chip.count(), 0, "no member has an alias yet");
+  await choose(page, "ben@example.com", "Edit access");
+  await over(page).getByLabel("Alias", { exact: true }).fill("Help desk");
+  await over(page).getByRole("button", { name: "Save" }).click();
+  await row(page, "ben@example.com").getByText("as Help desk").waitFor();
+  await chip.click();
+  await page.waitForURL(/status=alias/);
+  assert.equal(await page.locator("tbody tr").count(), 1);
+  assert.equal((await member(demo.api(page, "halo"), "Help")).email, "ben@example.com");
+  await accessible(page);
+});
+
 test("HALO-005: /dashboard/settings/team is the team page of the workspace that was open last", async () => {
   const page = await demo.open("anna", "/workspace/halo");
   const answer = await page.goto("/dashboard/settings/team");

@@ -1,5 +1,5 @@
-team-intro = { $members ->
-    [one] Ein Mitglied
+team-intro = { $team }: { $members ->
+    [one] ein Mitglied
    *[other] { $members } Mitglieder
 }{ $open ->
     [0] .
@@ -35,6 +35,8 @@ team-first-page = Erste Seite
 team-only-one = { $name } ist als Einzige oder Einziger { $role }.
 team-choose-one = Auswählen
 team-choose-top = Weitere Person als { $role } wählen
+team-alias = Mit Alias
+team-as = als { $alias }
 team-unseen = Lange nicht gesehen
 team-unseen-fact = { $count ->
     [one] Ein aktives Mitglied war seit { $days } Tagen nicht mehr hier.
@@ -97,6 +99,8 @@ access-manager = Vorgesetzte Person
 access-no-manager = Niemand
 access-landing = Startseite
 access-landing-first = Die erste Seite, die sie öffnen dürfen
+access-alias = Alias
+access-alias-hint = Ein anderer Name, unter dem das Mitglied hier arbeitet, zum Beispiel Support. Die Suche findet ihn; der Zugriff hängt nicht davon ab.
 access-teams = Teams
 access-contact-hint = Erhält die Rechnungen und kann die Abrechnung öffnen. Der bisherige Rechnungskontakt gibt dies ab.
 access-contact-own = Sie sind Rechnungskontakt. Sonst erhalten Sie keine Rechnungen mehr und öffnen die Abrechnung nicht mehr, ausser Ihre Rolle erlaubt es.

@@ -1,5 +1,5 @@
-team-intro = { $members ->
-    [one] One member
+team-intro = { $team }: { $members ->
+    [one] one member
    *[other] { $members } members
 }{ $open ->
     [0] .
@@ -35,6 +35,8 @@ team-first-page = First page
 team-only-one = { $name } is the only { $role }.
 team-choose-one = Choose one
 team-choose-top = Choose another { $role }
+team-alias = With an alias
+team-as = as { $alias }
 team-unseen = Not seen for long
 team-unseen-fact = { $count ->
     [one] One active member has not been here for { $days } days.
@@ -97,6 +99,8 @@ access-manager = Manager
 access-no-manager = No manager
 access-landing = Lands on
 access-landing-first = The first page that they may open
+access-alias = Alias
+access-alias-hint = Another name under which the member works here, such as Support. They are found by it; access does not depend on it.
 access-teams = Teams
 access-contact-hint = Receives invoices and can open billing. The present billing contact gives it up.
 access-contact-own = You are the billing contact. Without it, you no longer receive invoices or open billing, unless your role does.

@@ -231,6 +231,7 @@ fn member(status: Status) -> Member {
         email: "cleo@example.com".to_owned(),
         status,
         access: cleo(),
+        alias: None,
         landing: None,
         joined_at: Timestamp::from_seconds(1),
         role_since: Timestamp::from_seconds(1),

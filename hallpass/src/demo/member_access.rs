@@ -165,7 +165,7 @@ pub(super) fn access(
             .collect();
         access.manager = cycle(&leads, person).copied().map(Some);
     }
-    Some(MemberChange { access, landing: None })
+    Some(MemberChange::from(access))
 }
 
 /// Every other resource, at its lowest and its highest level alternately.

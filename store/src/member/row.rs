@@ -2,6 +2,7 @@
 
 use hallpass_domain::id::TeamId;
 use hallpass_domain::member::{Member, MemberAccess, Status};
+use hallpass_domain::name::Name;
 use hallpass_domain::text::{fold, sort_key};
 use hallpass_engine::Visibility;
 
@@ -19,6 +20,7 @@ pub(super) static COLUMNS: Columns = Columns::in_workspace(
         "first_name",
         "last_name",
         "email",
+        "alias",
         "status",
         "role",
         "levels",
@@ -36,7 +38,7 @@ pub(super) static COLUMNS: Columns = Columns::in_workspace(
 )
 .computed(&["name_key", "search"]);
 
-pub(super) fn values(member: &Member) -> [Value; 20] {
+pub(super) fn values(member: &Member) -> [Value; 21] {
     let access = &member.access;
     [
         member.id.into(),
@@ -44,6 +46,7 @@ pub(super) fn values(member: &Member) -> [Value; 20] {
         member.first_name.as_str().into(),
         member.last_name.as_str().into(),
         member.email.as_str().into(),
+        alias(member).into(),
         member.status.word().into(),
         access.role.as_str().into(),
         json(&access.levels),
@@ -58,7 +61,7 @@ pub(super) fn values(member: &Member) -> [Value; 20] {
         member.role_by.into(),
         member.version.into(),
         name_key(&member.first_name, &member.last_name).into(),
-        search_text(&member.first_name, &member.last_name, &member.email).into(),
+        search_text(&member.first_name, &member.last_name, &member.email, alias(member)).into(),
     ]
 }
 
@@ -68,8 +71,18 @@ pub fn name_key(first_name: &str, last_name: &str) -> String {
     sort_key(&format!("{first_name} {last_name}"))
 }
 
-pub(crate) fn search_text(first_name: &str, last_name: &str, email: &str) -> String {
-    fold(&format!("{first_name} {last_name} {email}"))
+pub(super) fn alias(member: &Member) -> Option<&str> {
+    member.alias.as_ref().map(Name::as_str)
+}
+
+pub(crate) fn search_text(
+    first_name: &str,
+    last_name: &str,
+    email: &str,
+    alias: Option<&str>,
+) -> String {
+    let own = format!("{first_name} {last_name} {email}");
+    fold(&alias.map_or(own.clone(), |alias| format!("{own} {alias}")))
 }
 
 pub(super) fn from_row(row: &Row, teams: Vec<TeamId>) -> Result<Member, Error> {
@@ -79,6 +92,7 @@ pub(super) fn from_row(row: &Row, teams: Vec<TeamId>) -> Result<Member, Error> {
         first_name: row.text("first_name")?.to_owned(),
         last_name: row.text("last_name")?.to_owned(),
         email: row.text("email")?.to_owned(),
+        alias: row.optional("alias", Row::text)?.and_then(Name::stored),
         status: row.parsed("status", Status::parse)?,
         access: MemberAccess {
             role: row.text("role")?.to_owned(),

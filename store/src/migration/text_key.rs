@@ -67,7 +67,7 @@ const TABLES: [Keyed; 7] = [
         is_sorted: true,
         compute: |row| {
             let (first, last) = (row.text("first_name")?, row.text("last_name")?);
-            Ok(vec![name_key(first, last), search_text(first, last, row.text("email")?)])
+            Ok(vec![name_key(first, last), search_text(first, last, row.text("email")?, None)])
         },
         ..GROUP
     },

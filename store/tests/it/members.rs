@@ -46,6 +46,7 @@ pub(crate) fn member(number: u128, first_name: &str) -> Member {
             teams: Vec::new(),
             is_billing_contact: false,
         },
+        alias: None,
         landing: Some("inbox".to_owned()),
         joined_at: NOW,
         role_since: NOW,
@@ -162,6 +163,7 @@ async fn filters_find_members(fixture: Fixture) {
     members[1].status = Status::Inactive;
     members[1].access.teams = vec![TeamId(id(7))];
     members[1].access.department = None;
+    members[1].alias = Name::parse("Support desk").ok();
     "admin".clone_into(&mut members[2].access.role);
     for member in &members[1..] {
         assert!(tx.members().update(member).await.unwrap());
@@ -177,6 +179,8 @@ async fn filters_find_members(fixture: Fixture) {
         (text("ANNA"), "Anna"),
         (text("ben@example"), "Ben"),
         (text("MÜLLER"), "Anna Ben Cleo_100%"),
+        (text("support d"), "Ben"),
+        (MemberQuery { has_alias: true, ..MemberQuery::default() }, "Ben"),
         (text("_"), "Cleo_100%"),
         (text("%"), "Cleo_100%"),
         (text("unknown"), ""),
@@ -204,15 +208,20 @@ async fn filters_find_members(fixture: Fixture) {
 
 async fn a_member_gets_the_new_name_of_the_account(fixture: Fixture) {
     let mut tx = enter(&fixture).await;
-    let anna = add(&mut tx, &["Anna"]).await.remove(0);
+    let anna = Member { alias: Name::parse("Support").ok(), ..member(1, "Anna") };
+    tx.members().insert(&anna).await.unwrap();
 
     tx.members().update_name(anna.account, "Anne", "Meier").await.unwrap();
 
     let names = tx.members().names(&[anna.id, MemberId(id(9))]).await.unwrap();
     assert_eq!(names.get(&anna.id).map(String::as_str), Some("Anne Meier"));
     assert_eq!(names.len(), 1);
-    let query = MemberQuery { text: Some("meier".to_owned()), ..MemberQuery::default() };
-    assert_eq!(tx.members().count(&query).await.unwrap(), 1);
+    for text in ["meier", "support"] {
+        let query = MemberQuery { text: Some(text.to_owned()), ..MemberQuery::default() };
+        assert_eq!(tx.members().count(&query).await.unwrap(), 1, "{text}");
+    }
+    let found = tx.members().find(anna.id).await.unwrap().unwrap();
+    assert_eq!(found.alias, anna.alias);
 }
 
 async fn members_of_a_removed_manager_are_unassigned(fixture: Fixture) {

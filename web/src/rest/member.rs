@@ -56,6 +56,9 @@ pub(crate) struct MemberResponse {
     /// The address.
     #[schema(value_type = scalar::Email)]
     email: String,
+    /// The other name under which the member works in the workspace, such as `Support`.
+    #[schema(value_type = Option<scalar::Name>)]
+    alias: Option<String>,
     /// Whether the member can use the workspace; `removed` for one who left or was removed.
     #[schema(value_type = scalar::OwnerStatus)]
     status: String,
@@ -179,6 +182,7 @@ impl MemberResponse {
             last_name: member.last_name.clone(),
             name: member.name(),
             email: member.email.clone(),
+            alias: member.alias.as_ref().map(ToString::to_string),
             status: member.status.word().to_owned(),
             role_name: snapshot.role_name(&access.role),
             role: access.role.clone(),
@@ -204,7 +208,7 @@ impl MemberResponse {
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct MemberParams {
-    /// A part of the name or address.
+    /// A part of the name, address or alias.
     #[param(max_length = 200)]
     q: Option<String>,
     /// Only members with this role, by key, id or name.
@@ -219,6 +223,8 @@ struct MemberParams {
     /// Only members of this team, by id or name.
     #[param(value_type = Option<scalar::TeamNamed>)]
     team: Option<String>,
+    /// `true` for members with an alias only.
+    alias: Option<bool>,
     /// The order: `name` (the default), or `-assignments` for the highest workload first.
     #[param(value_type = Option<scalar::MemberSort>)]
     sort: Option<String>,
@@ -232,8 +238,8 @@ struct MemberParams {
 
 /// List members
 ///
-/// Lists the members, by name or by workload. `q` matches a part of the name or address; the
-/// filters combine. `assignments` counts the records of each member that still need work and
+/// Lists the members, by name or by workload. `q` matches a part of the name, address or alias;
+/// the filters combine. `assignments` counts the records of each member that still need work and
 /// that the caller may read.
 ///
 /// Requires `members: read`. A caller without it who may choose a member somewhere, as an owner or
@@ -252,6 +258,7 @@ async fn list(
         status: ask.status.as_deref().map(status).transpose()?,
         department: ask.department.map(DepartmentRef::from),
         team: ask.team.map(naming::TeamRef::from),
+        has_alias: ask.alias.unwrap_or_default(),
         ..MemberFilter::default()
     };
     let most = limit(ask.limit)?;
@@ -370,6 +377,10 @@ struct UpdateMemberRequest {
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<scalar::Key>)]
     landing: Option<Option<String>>,
+    /// The other name under which the member works in the workspace, or `null` for none.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<scalar::Name>)]
+    alias: Option<Option<String>>,
 }
 
 impl UpdateMemberRequest {
@@ -387,7 +398,7 @@ impl UpdateMemberRequest {
             teams,
             billing_contact: self.billing_contact,
         };
-        Ok(MemberChange { access, landing: self.landing })
+        Ok(MemberChange { access, landing: self.landing, alias: self.alias })
     }
 }
 

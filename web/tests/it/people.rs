@@ -1,6 +1,7 @@
 //! What callers read of people: counts, names and values within what they may read, whom they may
 //! choose, and what is left of those who have gone.
 
+mod alias;
 mod audit;
 mod choice;
 mod invitation;

@@ -7,6 +7,7 @@ use hallpass_app::dry_run::DryRun;
 use hallpass_app::entity::NewEntity;
 use hallpass_app::invitation::NewInvitation;
 use hallpass_app::member::MemberChange;
+use hallpass_app::member::access::AccessChange;
 use hallpass_app::{App, Error, Principal, WorkspaceContext};
 use hallpass_domain::id::{MemberId, WorkspaceId};
 use hallpass_domain::member::{Member, MemberAccessChange, Status};
@@ -310,7 +311,7 @@ impl World {
         let whom = self.rng.one(&view.members).unwrap();
         let access = self.wish(view).access();
         let what = format!("changes {} to {access:?}", whom.id);
-        let change = MemberChange { access: access.into(), landing: None };
+        let change = MemberChange::from(AccessChange::from(access));
         let result = match self.enter(principal).await {
             Ok(mut ctx) => ctx.members().update(whom.id, &change).await.map(drop),
             Err(error) => Err(error),

@@ -178,6 +178,7 @@ impl RaceWorkspace {
             email: email.to_owned(),
             status: Status::Active,
             access: MemberAccess::new(&blueprint, role),
+            alias: None,
             landing: None,
             role_since: Timestamp::from_micros(0),
             role_by: None,

@@ -56,7 +56,7 @@ async fn go(
     match exit {
         Exit::Demote(id) => {
             let access = AccessChange { role: Some("admin".into()), ..AccessChange::default() };
-            let change = MemberChange { access, landing: None };
+            let change = MemberChange::from(access);
             ctx.members().update(id, &change).await.map(drop)?;
         }
         Exit::Deactivate(id) => ctx.members().deactivate(id).await.map(drop)?,

@@ -54,7 +54,7 @@ async fn give(
 ) -> Result<i64, Error> {
     let mut ctx = app.enter_to_write(&principal, &workspace.to_string()).await?;
     let access = AccessChange { role: Some(role.into()), ..AccessChange::default() };
-    ctx.members().update(to, &MemberChange { access, landing: None }).await?;
+    ctx.members().update(to, &MemberChange::from(access)).await?;
     Ok(ctx.revision())
 }
 

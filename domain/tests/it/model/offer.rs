@@ -95,6 +95,7 @@ fn only_the_guard_keeps_the_billing_contact() {
             email: "cleo@example.com".to_owned(),
             status: Status::Active,
             access,
+            alias: None,
             landing: None,
             joined_at: Timestamp::from_seconds(0),
             role_since: Timestamp::from_seconds(0),

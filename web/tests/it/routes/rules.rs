@@ -110,7 +110,7 @@ pub(super) fn body(route: &str, things: &Things) -> Value {
         }
         "PATCH /workspaces/{ws}/members/{id}" => json!({"role": "member", "levels": {},
             "visibility": "own", "department": id("department"), "manager": null,
-            "teams": [id("team")], "billing_contact": false, "landing": "contacts"}),
+            "teams": [id("team")], "billing_contact": false, "landing": "contacts", "alias": "Support"}),
         "POST /workspaces/{ws}/ownership" => json!({"to": id("member")}),
         "POST /workspaces/{ws}/profiles" => {
             json!({"name": "Field sales", "description": "Sees only their own contacts.",

@@ -9,6 +9,7 @@ async fn touches(person: &Person, member: &str) -> Vec<(Value, u16)> {
     let mut statuses = Vec::new();
     for change in [
         json!({"landing": "contacts"}),
+        json!({"alias": "Support"}),
         json!({}),
         json!({"visibility": "department"}),
         json!({"department": null}),
@@ -38,6 +39,7 @@ async fn no_field_of_a_higher_role_is_changed() {
     }
     let anna = workspace.anna.get(&format!("/members/{}", workspace.anna.id)).await;
     assert_eq!(anna.body["landing"], Value::Null);
+    assert_eq!(anna.body["alias"], Value::Null);
 }
 
 #[tokio::test]
