@@ -1,19 +1,22 @@
 //! Measures Hallpass. A workload folder measures the engine, and with the feature `peers` other engines
 //! on the same questions; `records` measures lists of records, `server` the server as a process, and
-//! `changes` changes of large workspaces.
+//! `changes` changes of large workspaces. `fill FILE SLUG` fills a workspace, for other measurements.
 #![expect(clippy::disallowed_methods, reason = "this program measures times")]
 
 mod changes;
 mod clock;
 mod engine;
+mod fill;
 mod machine;
 mod peers;
 mod records;
 mod server;
 mod table;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+
+use fill::{Filling, Setting};
 
 fn main() -> ExitCode {
     let folders: Vec<PathBuf> = std::env::args().skip(1).map(PathBuf::from).collect();
@@ -26,12 +29,24 @@ fn main() -> ExitCode {
     }
 }
 
+/// Fills a workspace of the default access model with 10,000 members and 1,000,000 records.
+fn fill_standard(file: &Path, slug: &str) -> Result<(), String> {
+    let filling = Filling::Records("opportunities", "qualify");
+    let setting = Setting { members: 10_000, profile: None, department: None, filling };
+    fill::fill(file, slug, &setting)
+}
+
 fn run(folders: &[PathBuf]) -> Result<(), String> {
     if folders.is_empty() {
         return Err(
             "nothing to measure; expected workload folders, `records`, `server` or `changes`"
                 .to_owned(),
         );
+    }
+    if let [command, file, slug] = folders
+        && command.as_os_str() == "fill"
+    {
+        return fill_standard(file, &slug.to_string_lossy());
     }
     println!("{}\n", machine::describe());
     for path in folders {

@@ -36,22 +36,38 @@ export class Site {
     const site = new Site();
     site.folder = mkdtempSync(join(tmpdir(), "hallpass-pages-"));
     site.base = `http://127.0.0.1:${await freePort()}`;
-    site.process = spawn(PROGRAM, [...(isEmpty ? [] : ["demo"]), "--listen", site.base.slice(7), "--data", site.folder], { stdio: "pipe" });
     site.log = "";
-    for (const stream of [site.process.stdout, site.process.stderr]) stream.on("data", (part) => { site.log += part; });
-    for (let tries = 0; ; tries++) {
-      if (await fetch(`${site.base}/readyz`).then((answer) => answer.ok, () => false)) break;
-      assert(tries < 600 && site.process.exitCode === null, site.log);
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
+    await site.run(isEmpty ? [] : ["demo"]);
     site.browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
     return site;
   }
 
-  async stop() {
-    await this.browser?.close();
+  /** Runs the server until it is ready. */
+  async run(command) {
+    this.process = spawn(PROGRAM, [...command, "--listen", this.base.slice(7), "--data", this.folder], { stdio: "pipe" });
+    for (const stream of [this.process.stdout, this.process.stderr]) stream.on("data", (part) => { this.log += part; });
+    for (let tries = 0; ; tries++) {
+      if (await fetch(`${this.base}/readyz`).then((answer) => answer.ok, () => false)) break;
+      assert(tries < 600 && this.process.exitCode === null, this.log);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+
+  async end() {
     this.process.kill();
     await new Promise((resolve) => this.process.once("exit", resolve));
+  }
+
+  /** Ends the server, does something with its folder, and runs it again. */
+  async restart(act) {
+    await this.end();
+    act();
+    await this.run([]);
+  }
+
+  async stop() {
+    await this.browser?.close();
+    await this.end();
     rmSync(this.folder, { recursive: true, force: true });
   }
 
