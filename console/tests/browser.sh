@@ -36,6 +36,7 @@ HALLPASS_NODE_MODULES=$(realpath "$tools/node_modules")
 HALLPASS_CHROMIUM=$(command -v chromium)
 export HALLPASS_BIN HALLPASS_NODE_MODULES HALLPASS_CHROMIUM
 if [[ ${1-} == pictures ]]; then
+    command -v pngquant >/dev/null || install pngquant
     exec node console/tests/screens.mjs "${@:2}"
 fi
 files=("$@")
