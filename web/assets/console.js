@@ -68,6 +68,26 @@ addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
 
+// What a form would do is shown after a press of a button, not during it: the button would be another one by its end. A
+// press whose end is not seen ends after a second.
+let pressed = null;
+let release = () => {};
+const press = (event) => {
+  if ((event.type === "keydown" && event.key !== " ") || !event.target.closest?.("a, button")) return;
+  release();
+  pressed = new Promise((resolve) => { release = resolve; });
+  setTimeout(release, 1000);
+};
+for (const type of ["pointerdown", "keydown"]) addEventListener(type, press, true);
+for (const type of ["pointerup", "pointercancel", "keyup"]) addEventListener(type, () => setTimeout(release), true);
+document.addEventListener("htmx:config:request", (event) => {
+  event.detail.ctx.fetch = async (...request) => {
+    const answer = await fetch(...request);
+    await pressed;
+    return answer;
+  };
+});
+
 // Menus close on a click elsewhere.
 document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("details.menu[open], details.sheet[open]")) {
@@ -95,20 +115,33 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// A dialog is a page of its own: when it closes, the focus returns to what opened it.
+// A dialog is a page of its own, and a change loads the page again: the focus returns to what opened it, or made it.
 const OPENER = "opener";
+const remember = (control) => {
+  const opener = control.closest("details.menu")?.querySelector("summary") ?? control;
+  const name = ["aria-label", "id", "href"].find((one) => opener.hasAttribute(one));
+  if (name) sessionStorage.setItem(OPENER, JSON.stringify({ path: location.pathname, name, value: opener.getAttribute(name) }));
+};
 document.addEventListener("click", (event) => {
   const link = event.target.closest("main a[href]");
-  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
-  const opener = link.closest("details.menu")?.querySelector("summary") ?? link;
-  const [name, value] = opener === link ? ["href", link.getAttribute("href")] : ["aria-label", opener.getAttribute("aria-label")];
-  sessionStorage.setItem(OPENER, JSON.stringify({ path: location.pathname, name, value }));
+  if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) remember(link);
+});
+document.addEventListener("submit", (event) => {
+  const control = event.submitter ?? document.activeElement;
+  if (control?.closest("main")) remember(control);
 });
 if (!document.querySelector(".over")) {
   const { path, name, value } = JSON.parse(sessionStorage.getItem(OPENER) ?? "{}");
   sessionStorage.removeItem(OPENER);
   if (path === location.pathname && value) document.querySelector(`main [${name}="${CSS.escape(value)}"]`)?.focus();
 }
+
+// What the keyboard reaches is seen as a whole, also in a row that scrolls sideways.
+document.addEventListener("focusin", ({ target }) => {
+  if (target.matches(":is(a, button, select, summary, [type=radio], [type=checkbox]):focus-visible")) {
+    (target.closest("label") ?? target).scrollIntoView({ block: "nearest", inline: "nearest" });
+  }
+});
 
 // A selection counts to how many records each of its actions applies.
 const count = (form) => {

@@ -52,6 +52,8 @@ pub(crate) struct InviteDrawer {
     pub(crate) required: Vec<String>,
     pub(crate) form: AccessForm,
     pub(crate) preview: AccessPreview,
+    /// Whether the form is tried as soon as it is open; a refusal is shown as it is.
+    pub(crate) tries: bool,
     pub(crate) send: String,
 }
 

@@ -183,7 +183,7 @@ pub(crate) async fn show(viewer: Viewer) -> Shown {
     if !ctx.opens(&Invite) {
         return Err(Failure::missing("page"));
     }
-    let drawer = drawer(&mut ctx, &frame, &query).await?;
+    let drawer = InviteDrawer { tries: true, ..drawer(&mut ctx, &frame, &query).await? };
     reply::page(&TeamPage::behind(&mut ctx, frame, Over::Invite(Box::new(drawer))).await?)
 }
 

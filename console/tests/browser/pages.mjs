@@ -126,3 +126,17 @@ export async function pathOf([route, , workspace, parameters, { query } = {}], a
   }
   return path;
 }
+
+/** Opens the pages of the list one after the other, each person in a browser of their own. */
+export function visitor(demo, options) {
+  const pages = new Map();
+  return async (entry) => {
+    const [, , workspace, , { person = "anna", status = 200 } = {}] = entry;
+    if (!pages.has(person)) pages.set(person, await demo.open(person, "/sign-up", options));
+    const page = pages.get(person);
+    const answer = await page.goto(await pathOf(entry, demo.api(page, workspace)));
+    if (answer.status() !== status) throw new Error(`${answer.status()} ${page.url()}`);
+    await page.waitForLoadState("networkidle");
+    return page;
+  };
+}
