@@ -7,7 +7,7 @@ const SCHEMA = "/workspace/hari/settings/schema";
 const cell = (page, label) => page.getByRole("combobox", { name: label, exact: true });
 const saved = (page, text) => page.locator(".toast", { hasText: text }).waitFor();
 
-test("HARI-028, HARI-029, HARI-035: Settings, Schema, Contact, Permissions: every profile with a grant, in coloured badges", async () => {
+test("HARI-028, HARI-029, HARI-030, HARI-033, HARI-034, HARI-035: Settings, Schema, Contact, Permissions: every profile with a grant, in coloured badges", async () => {
   const page = await demo.open("anna", "/workspace/hari");
   const api = demo.api(page, "hari");
   await page.locator(".rail").getByRole("link", { name: "Settings" }).click();
@@ -16,7 +16,7 @@ test("HARI-028, HARI-029, HARI-035: Settings, Schema, Contact, Permissions: ever
   const listed = await page.locator("tbody tr").count();
   assert.equal(listed, (await api.get("/schema/entities")).items.length);
   await page.getByRole("link", { name: "Contacts", exact: true }).click();
-  assert.match(await page.locator(".crumb").innerText(), /Schema Editor/);
+  assert.match(await page.locator(".crumbs").innerText(), /Schema Editor/);
   await page.getByRole("link", { name: "Permissions" }).click();
 
   const profiles = (await api.get("/profiles")).items.filter((one) => Object.values(one.matrix.contacts).some((scope) => scope !== "none"));
