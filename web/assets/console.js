@@ -10,6 +10,13 @@ document.addEventListener("change", (event) => {
   input.form.requestSubmit();
 });
 
+// An arrow opens its list: it saves what is chosen there, not every step on the way.
+document.addEventListener("keydown", (event) => {
+  if (!event.target.matches("select[data-autosave]") || !["ArrowDown", "ArrowUp"].includes(event.key) || event.altKey) return;
+  event.preventDefault();
+  event.target.showPicker?.();
+});
+
 // What a page says beside the message of the last change: it stays until it is removed.
 const say = (text) => {
   const told = document.createElement("p");

@@ -60,7 +60,7 @@ test("CRM-111: an edit says who gains and loses what before it is saved, and mar
   assert.deepEqual((await named(api, "Caller")).matrix, { contacts: { read: "all", delete: "all" } });
 });
 
-test("a role that was edited says that it differs, leads to the comparison, and goes back", async () => {
+test("HARMONY-71: a role that was edited says that it differs, leads to the comparison, and goes back", async () => {
   const page = await demo.open("anna", ROLES);
   const api = demo.api(page, "team-management");
   const role = await api.post("/roles", { name: "Drifter", grants: ["contacts:read:all"] });

@@ -16,8 +16,8 @@ async function change(page, menu, name) {
 }
 
 for (const [ids, menu, where] of [
-  ["HARMONIA-77 HARMONY-17 HARMONY-20", ".console > .rail .switcher", "the name in the top-left corner"],
-  ["HARMONY-18 HARMONY-20", ".console > .rail .rail-foot", "the avatar"],
+  ["HARMONIA-77 HARMONY-17 HARMONY-19 HARMONY-20", ".console > .rail .switcher", "the name in the top-left corner"],
+  ["HARMONY-18 HARMONY-19 HARMONY-20", ".console > .rail .rail-foot", "the avatar"],
 ]) {
   test(`${ids}: ${where} switches to another workspace, with its address and its data`, async () => {
     const page = await demo.open("anna", team("harmonia"));
