@@ -1,7 +1,8 @@
-// Every page: nothing for axe to find in both themes and both widths, nothing wider than the screen.
+// Every page: nothing for axe to find in both themes and both widths, nothing that it leaves open, nothing wider than the screen.
 import { describe, test } from "node:test";
 import { accessible, assert, start } from "./harness.mjs";
 import { PAGES, pathOf } from "./pages.mjs";
+import { undecided } from "./undecided.mjs";
 
 const demo = await start();
 
@@ -23,9 +24,10 @@ describe("every page", { concurrency: 2 }, () => {
       for (const viewport of [DESKTOP, PHONE]) {
         await page.setViewportSize(viewport);
         await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
-        await accessible(page);
+        const open = await undecided(page, await accessible(page));
         await page.emulateMedia({ colorScheme: "dark", reducedMotion: "reduce" });
-        await accessible(page, COLOURS);
+        open.push(...await undecided(page, await accessible(page, COLOURS)));
+        assert.deepEqual(open, [], page.url());
       }
       for (const viewport of [PHONE, NARROW]) {
         await page.setViewportSize(viewport);
