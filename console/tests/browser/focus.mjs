@@ -11,7 +11,7 @@ export function fault() {
   if (one === document.body || one.matches("main, [role=dialog][tabindex='-1']")) return null;
   const name = one.outerHTML.slice(0, 140);
   // A box that is drawn by its label has the ring on the label.
-  const rings = [one, one.closest("label"), one.closest(".model")].filter(Boolean);
+  const rings = [one, one.closest("label"), one.closest(".model"), one.closest(".numbered")].filter(Boolean);
   const ring = rings.find((part) => {
     const { opacity, outlineStyle, outlineWidth, outlineColor } = getComputedStyle(part);
     return opacity !== "0" && outlineStyle !== "none" && parseFloat(outlineWidth) >= 2 && !/, 0\)|transparent/.test(outlineColor);
