@@ -1,8 +1,8 @@
 // Every page: nothing for axe to find in both themes and both widths, nothing that it leaves open, nothing wider than the screen.
-import { describe, test } from "node:test";
+import { after, describe, test } from "node:test";
 import { accessible, assert, start } from "./harness.mjs";
 import { PAGES, pathOf } from "./pages.mjs";
-import { undecided } from "./undecided.mjs";
+import { needless, undecided } from "./undecided.mjs";
 
 const demo = await start();
 
@@ -14,6 +14,8 @@ const NARROW = { width: 320, height: 640 };
 const COLOURS = ["color-contrast", "link-in-text-block"];
 
 describe("every page", { concurrency: 2 }, () => {
+  let seen = 0;
+  after(() => { if (seen === PAGES.length) assert.deepEqual(needless(), [], "the list of undecided.mjs has kinds that no page has"); });
   for (const entry of PAGES) {
     const [, name, workspace, , { person = "anna", status = 200 } = {}] = entry;
     test(`${name} is accessible, light and dark, on a desktop and on a phone`, async () => {
@@ -39,6 +41,7 @@ describe("every page", { concurrency: 2 }, () => {
         assert(wide <= 0, `${wide} px wider than ${viewport.width} px: ${who.join("\n")}`);
       }
       await page.context().close();
+      seen++;
     });
   }
 });

@@ -38,14 +38,22 @@ function open({ found, decided }) {
     const { fontSize, fontWeight } = getComputedStyle(one);
     return parseFloat(fontSize) >= 24 || (parseFloat(fontSize) >= 18.66 && Number(fontWeight) >= 700) ? 3 : 4.5;
   };
-  return found.flatMap(({ rule, reasons, target, html }) => {
+  const used = new Set();
+  const left = found.flatMap(({ rule, reasons, target, html }) => {
     const one = document.querySelector(target);
     const kind = decided.find((known) => known.rule === rule && reasons.includes(known.reason) && one?.matches(known.selector));
+    used.add(decided.indexOf(kind));
     if (!kind) return [`${rule} (${reasons.join(", ")}): ${html}`];
     if (kind.isRead && contrast(one) < least(one)) return [`${rule}: a contrast of ${contrast(one).toFixed(2)}: ${html}`];
     return [];
   });
+  return { left, used: [...used] };
 }
+
+const used = new Set();
+
+/** The kinds of the list that no page had. */
+export const needless = () => DECIDED.filter((_, place) => !used.has(place)).map(({ rule, reason, selector }) => `${rule} (${reason}): ${selector}`);
 
 /** What axe leaves to decide on a page, without what is decided. */
 export async function undecided(page, incomplete) {
@@ -55,5 +63,8 @@ export async function undecided(page, incomplete) {
     target: node.target.flat().join(" "),
     html: node.html.slice(0, 200),
   })));
-  return found.length === 0 ? [] : page.evaluate(open, { found, decided: DECIDED });
+  if (found.length === 0) return [];
+  const answer = await page.evaluate(open, { found, decided: DECIDED });
+  for (const place of answer.used) used.add(place);
+  return answer.left;
 }
