@@ -1,6 +1,7 @@
 // The list of members: the way to it, its rows, and what is changed in them at once.
 import { test } from "node:test";
 import { accessible, assert, start } from "./harness.mjs";
+import { undecided } from "./undecided.mjs";
 import { choose, fits, member, openMenu, over, row, team, toast } from "./people.mjs";
 
 const demo = await start();
@@ -191,7 +192,7 @@ test("the menu of a row is opened, walked and closed with the keyboard", async (
   await page.keyboard.press("Enter");
   const menu = row(page, "Hana Sato").locator(".menu-panel");
   await menu.waitFor();
-  await accessible(page, [], "td details[open] .menu-panel");
+  assert.deepEqual(await undecided(page, await accessible(page, [], "td details[open] .menu-panel")), []);
   await page.keyboard.press("Tab");
   assert.equal(await page.evaluate(() => document.activeElement.innerText.trim()), "Edit access");
   await page.keyboard.press("Escape");

@@ -2,6 +2,7 @@
 import { test } from "node:test";
 import { accessible, assert, start } from "./harness.mjs";
 import { team } from "./people.mjs";
+import { undecided } from "./undecided.mjs";
 
 const demo = await start();
 
@@ -11,7 +12,7 @@ async function change(page, menu, name) {
   const panel = page.locator(`${menu} .menu-panel`);
   await panel.locator("a[aria-current]").waitFor();
   // An open menu covers parts of what is behind it.
-  await accessible(page, [], `${menu} .menu-panel`);
+  assert.deepEqual(await undecided(page, await accessible(page, [], `${menu} .menu-panel`)), []);
   await panel.getByRole("link", { name }).click();
 }
 
