@@ -6,7 +6,7 @@
  */
 const DECIDED = [
   { rule: "color-contrast", reason: "bgImage", selector: "select", isRead: true, why: "The picture is the chevron, at the end of the field: the text is on the ground of the field." },
-  { rule: "color-contrast", reason: "elmPartiallyObscuring", selector: "[role=dialog] *, dialog *, .foot *, main *", isRead: true, why: "A dialog or the foot of a form covers what is behind it, with a ground of its own." },
+  { rule: "color-contrast", reason: "elmPartiallyObscuring", selector: "[role=dialog] *, dialog *, .menu-panel *, .foot *, main *", isRead: true, why: "A dialog, a menu or the foot of a form covers what is behind it, with a ground of its own." },
   { rule: "color-contrast", reason: "elmPartiallyObscured", selector: ".tabs *, .bar *, .side-list *, .lines *, .presets *, .scroll *", isRead: true, why: "A row that scrolls sideways is cut at its end: what is cut is read after scrolling." },
   { rule: "color-contrast", reason: "elmPartiallyObscured", selector: ".drawer-body *, main *, .rail *", isRead: true, why: "The foot of a form and of the menu stay at the edge of the screen: what they cover is read after scrolling." },
   { rule: "color-contrast", reason: "shortTextContent", selector: ".count, .number, .pill, .avatar, .logo", isRead: true, why: "A number of one digit is a text." },
