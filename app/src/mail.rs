@@ -126,16 +126,14 @@ async fn deliver_due(
         return Ok(BatchOutcome::default());
     }
     let mut styles = HashMap::new();
-    for id in leased.iter().filter_map(|mail| mail.workspace) {
-        if let Some(workspace) = tx.workspaces().find(id).await? {
-            styles.insert(id, MailStyle::of(&workspace.settings));
-        }
+    for mail in &leased {
+        styles.insert(mail.id, style_of(&mut tx, mail).await?);
     }
     tx.commit().await?;
 
     let mut sending = JoinSet::new();
     for mail in leased {
-        let style = mail.workspace.and_then(|id| styles.get(&id).cloned());
+        let style = styles.remove(&mail.id);
         sending.spawn(send(Arc::clone(mailer), mail, style.unwrap_or_default()));
     }
     let (mut batch, mut stored) = (BatchOutcome::default(), Ok(()));
@@ -149,6 +147,24 @@ async fn deliver_due(
         }
     }
     stored.map(|()| batch)
+}
+
+/// How a mail is written: as its workspace sets, in the language of the recipient's account; without an
+/// account, in that of the workspace.
+async fn style_of(tx: &mut Tx, mail: &LeasedMail) -> Result<MailStyle, Error> {
+    let workspace = match mail.workspace {
+        Some(id) => tx.workspaces().find(id).await?,
+        None => None,
+    };
+    let style = workspace.map_or_else(MailStyle::default, |workspace| {
+        MailStyle::of_workspace(workspace.name.as_str(), &workspace.settings)
+    });
+    let Ok((to, _)) = &mail.content else { return Ok(style) };
+    let account = tx.accounts().find_by_email(to).await?;
+    Ok(match account {
+        Some(account) => style.in_language(&account.locale),
+        None => style,
+    })
 }
 
 type Sent = Result<(), MailError>;

@@ -68,8 +68,8 @@ pub enum MailTemplate {
         /// What it is about.
         #[serde(rename = "alert")]
         kind: BillingAlert,
-        /// One sentence more: an amount, a number, a date.
-        detail: String,
+        /// What else there is to say: an amount, a number, a date.
+        detail: AlertDetail,
         /// Where the invoice can be seen and paid.
         #[serde(default)]
         link: Option<String>,
@@ -108,13 +108,20 @@ pub enum MailTemplate {
     },
 }
 
-/// What the workspace that a mail is about sets for its mails.
+/// How a mail is written: in the look of the workspace that it is about, and in the language of its
+/// recipient.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MailStyle {
+    /// The name of the workspace; none for a mail about an account.
+    pub workspace: Option<String>,
+    /// The colour of the workspace: `#rrggbb`.
+    pub colour: Option<String>,
     /// The text at the end.
     pub footer: Option<String>,
     /// The zone in which times are written.
     pub zone: Zone,
+    /// The language, as a tag such as `de-CH`; empty for English.
+    pub locale: String,
 }
 
 impl MailStyle {
@@ -123,10 +130,56 @@ impl MailStyle {
     pub fn of(settings: &Map<String, Value>) -> MailStyle {
         let text = |area: &str, key: &str| settings.get(area)?.get(key)?.as_str();
         MailStyle {
+            workspace: None,
+            colour: text("branding", "colour").map(str::to_owned),
             footer: text("branding", "mail_footer").map(str::to_owned),
             zone: text("general", "time_zone").and_then(Zone::parse).unwrap_or_default(),
+            locale: text("general", "locale").unwrap_or_default().to_owned(),
         }
     }
+
+    /// The style of a workspace, by its name and settings.
+    #[must_use]
+    pub fn of_workspace(name: &str, settings: &Map<String, Value>) -> MailStyle {
+        MailStyle { workspace: Some(name.to_owned()), ..MailStyle::of(settings) }
+    }
+
+    /// The style in the language of an account.
+    #[must_use]
+    pub fn in_language(self, locale: &str) -> MailStyle {
+        MailStyle { locale: locale.to_owned(), ..self }
+    }
+}
+
+/// What a billing alert says beside its kind, so that it can be said in every language.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum AlertDetail {
+    /// An amount that is owed, was not paid, or is disputed.
+    Amount {
+        /// The amount with its currency: `12.50 EUR`.
+        amount: String,
+        /// The number of the invoice.
+        invoice: Option<String>,
+        /// The day until which it is to be paid: `2026-04-01`.
+        due: Option<String>,
+    },
+    /// A trial that ends.
+    Trial {
+        /// The day on which it ends: `2026-04-01`.
+        trial_ends: String,
+    },
+    /// A card that expires.
+    Card {
+        /// The brand: `visa`.
+        brand: String,
+        /// The last four digits.
+        last4: String,
+        /// The month: `2026-04`.
+        expires: String,
+    },
+    /// A text as the payment provider or an earlier version has written it; it may be empty.
+    Text(String),
 }
 
 /// What a billing alert is about.

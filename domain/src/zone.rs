@@ -68,6 +68,12 @@ impl Zone {
         at.inner().display_with_offset(self.0.to_offset(at.inner())).to_string()
     }
 
+    /// A time in numbers, as German writes it: `05.03.2026, 09:30 UTC`.
+    #[must_use]
+    pub fn in_numbers(&self, at: Timestamp) -> String {
+        at.inner().to_zoned(self.0.clone()).strftime("%d.%m.%Y, %H:%M %Z").to_string()
+    }
+
     /// A time in words: `5 March 2026 at 09:30 UTC`.
     #[must_use]
     pub fn in_words(&self, at: Timestamp) -> String {

@@ -4,16 +4,19 @@
 //! HTML loads nothing.
 
 use askama::Template;
-use hallpass_domain::mail_template::{BillingAlert, MailStyle, MailTemplate};
-use hallpass_domain::zone::Zone;
+use hallpass_domain::mail_template::{AlertDetail, BillingAlert, MailStyle, MailTemplate};
 
 use crate::base_url::BaseUrl;
+use crate::brand::Brand;
+use crate::text::Language;
 
 /// A rendered mail template.
 #[derive(Clone)]
 pub struct MailContent {
     /// The subject line.
     pub subject: String,
+    language: Language,
+    brand: Brand,
     heading: String,
     paragraphs: Vec<String>,
     button: Option<Button>,
@@ -22,42 +25,81 @@ pub struct MailContent {
 
 #[derive(Clone)]
 struct Button {
-    label: &'static str,
+    label: String,
     link: String,
 }
 
 #[derive(Template)]
 #[template(path = "mail.html")]
 struct Html<'c> {
-    subject: &'c str,
-    heading: &'c str,
-    paragraphs: &'c [String],
-    button: Option<&'c Button>,
-    footnotes: &'c [String],
+    mail: &'c MailContent,
+    language: &'static str,
+    hint: String,
 }
 
 #[derive(Template)]
 #[template(path = "mail.txt")]
 struct Text<'c> {
-    heading: &'c str,
-    paragraphs: &'c [String],
-    button: Option<&'c Button>,
-    footnotes: &'c [String],
+    mail: &'c MailContent,
+}
+
+/// What a mail is written with.
+struct Writer<'w> {
+    language: Language,
+    style: &'w MailStyle,
+    base: &'w BaseUrl,
 }
 
 impl MailContent {
-    /// Renders a mail template in the style of its workspace, with links to a base URL.
+    /// Renders a mail template in the style of its workspace and the language of its recipient, with
+    /// links to a base URL.
     #[must_use]
     pub fn of(template: &MailTemplate, style: &MailStyle, base: &BaseUrl) -> MailContent {
-        let content = MailContent::without_footer(template, &style.zone, base);
+        let writer = Writer { language: Language::of_tag(&style.locale), style, base };
+        let content = writer.write(template);
         let lines = style.footer.iter().flat_map(|footer| footer.lines());
-        lines
-            .map(line)
-            .filter(|line| !line.is_empty())
-            .fold(content, |content, line| content.footnote(&line))
+        lines.map(line).filter(|line| !line.is_empty()).fold(content, MailContent::footnote)
     }
 
-    fn without_footer(template: &MailTemplate, zone: &Zone, base: &BaseUrl) -> MailContent {
+    /// Renders the plain text part.
+    ///
+    /// # Errors
+    ///
+    /// When the template fails.
+    pub fn text(&self) -> Result<String, askama::Error> {
+        Text { mail: self }.render()
+    }
+
+    /// Renders the HTML part.
+    ///
+    /// # Errors
+    ///
+    /// When the template fails.
+    pub fn html(&self) -> Result<String, askama::Error> {
+        let hint = self.language.text("button-hint", &[]);
+        Html { mail: self, language: self.language.tag(), hint }.render()
+    }
+
+    fn paragraph(mut self, paragraph: String) -> MailContent {
+        if !paragraph.is_empty() {
+            self.paragraphs.push(paragraph);
+        }
+        self
+    }
+
+    fn button(mut self, label: String, link: String) -> MailContent {
+        self.button = Some(Button { label, link });
+        self
+    }
+
+    fn footnote(mut self, line: String) -> MailContent {
+        self.footnotes.push(line);
+        self
+    }
+}
+
+impl Writer<'_> {
+    fn write(&self, template: &MailTemplate) -> MailContent {
         match template {
             MailTemplate::Invitation {
                 workspace,
@@ -69,70 +111,36 @@ impl MailContent {
                 token,
             } => {
                 let (workspace, inviter) = (line(workspace), line(inviter));
-                let (word, role) = (line(workspace_word), line(role));
-                let heading = name.as_deref().map_or_else(|| "Hello,".to_owned(), greeting);
-                MailContent::new(&format!("{inviter} invites you to {workspace}"), &heading)
-                    .paragraph(&format!(
-                        "{inviter} invited you to join the {word} {workspace} as {role}."
-                    ))
-                    .button("View invitation", base.link("invitations", token))
-                    .footnote(&format!("The invitation expires on {}.", date(expires_at, zone)))
-                    .footnote(&format!(
-                        "If you do not know {inviter}, you can ignore this email."
-                    ))
+                let values = [
+                    ("workspace", workspace.as_str()),
+                    ("word", &line(workspace_word)),
+                    ("inviter", &inviter),
+                    ("role", &line(role)),
+                    ("time", &self.time(expires_at)),
+                ];
+                let text = |key: &str| self.language.text(key, &values);
+                let heading = self.greeting(name.as_deref());
+                self.begin(text("invitation-subject"), heading)
+                    .paragraph(text("invitation-text"))
+                    .button(text("invitation-button"), self.base.link("invitations", token))
+                    .footnote(text("invitation-expires"))
+                    .footnote(text("invitation-unknown"))
             }
-            MailTemplate::ConfirmAddress { first_name, token } => {
-                MailContent::new("Confirm your email address", &greeting(first_name))
-                    .paragraph("Please confirm that this email address is yours.")
-                    .button("Confirm address", base.link("confirmations", token))
-                    .footnote("If you did not create an account, you can ignore this email.")
-            }
-            MailTemplate::PasswordReset { first_name, token } => {
-                MailContent::new("Reset your password", &greeting(first_name))
-                    .paragraph("We received a request to reset the password of your account.")
-                    .button("Reset password", base.link("password-resets", token))
-                    .footnote(
-                        "If you did not request this, you can ignore this email. Your password \
-                         has not changed.",
-                    )
-            }
-            MailTemplate::AccountExists { first_name } => MailContent::new(
-                "You already have an account",
-                &greeting(first_name),
-            )
-            .paragraph(
-                "Someone tried to sign up with this email address, but you already have \
-                         an account. Sign in, or reset your password if you have forgotten it.",
-            )
-            .button("Sign in", base.to_string())
-            .footnote("If this was not you, you can ignore this email. Nothing has changed."),
+            MailTemplate::ConfirmAddress { first_name, token } => self
+                .about_account("confirm", first_name)
+                .button(self.t("confirm-button"), self.base.link("confirmations", token))
+                .footnote(self.t("confirm-ignore")),
+            MailTemplate::PasswordReset { first_name, token } => self
+                .about_account("reset", first_name)
+                .button(self.t("reset-button"), self.base.link("password-resets", token))
+                .footnote(self.t("reset-ignore")),
+            MailTemplate::AccountExists { first_name } => self
+                .about_account("exists", first_name)
+                .button(self.t("exists-button"), self.base.to_string())
+                .footnote(self.t("exists-ignore")),
             MailTemplate::PasswordChanged { first_name } => {
-                MailContent::new("Your password was changed", &greeting(first_name))
-                    .paragraph("The password of your account was changed.")
-                    .paragraph("If this was not you, reset your password immediately.")
-                    .button("Open Hallpass", base.to_string())
-            }
-            MailTemplate::OwnershipTransferred { .. }
-            | MailTemplate::BillingAlert { .. }
-            | MailTemplate::InvitationAccepted { .. }
-            | MailTemplate::ViewedAs { .. }
-            | MailTemplate::WorkspaceDeletion { .. } => {
-                MailContent::about_workspace(template, zone, base)
-            }
-        }
-    }
-
-    /// Renders the mail templates that are about something in a workspace.
-    fn about_workspace(template: &MailTemplate, zone: &Zone, base: &BaseUrl) -> MailContent {
-        match template {
-            MailTemplate::OwnershipTransferred { workspace, from, to_name } => {
-                let (workspace, from, to) = (line(workspace), line(from), line(to_name));
-                let subject = format!("{workspace} has a new owner");
-                MailContent::new(&subject, &subject)
-                    .paragraph(&format!(
-                        "{from} transferred the ownership of {workspace} to {to}."
-                    ))
-                    .button("Open Hallpass", base.to_string())
+                let content = self.about_account("changed", first_name);
+                self.open(content.paragraph(self.t("changed-warning")))
             }
             MailTemplate::BillingAlert {
                 workspace,
@@ -142,145 +150,185 @@ impl MailContent {
                 portal,
                 to_vacancy,
             } => {
-                let content = billing_alert(*kind, &line(workspace)).paragraph(&line(detail));
-                let content = content.billing_links(link.as_deref(), portal.as_deref(), base);
-                if *to_vacancy {
-                    content.footnote(
-                        "You receive this email because the workspace has no billing contact. \
-                         You can choose one in its settings.",
-                    )
-                } else {
-                    content
-                }
+                let name = line(workspace);
+                let subject = self.language.text(subject_of(*kind), &[("workspace", &name)]);
+                let content = self.begin(subject.clone(), subject);
+                let content = content.paragraph(self.detail(*kind, detail));
+                let content = self.billing_links(content, link.as_deref(), portal.as_deref());
+                if *to_vacancy { content.footnote(self.t("billing-vacancy")) } else { content }
+            }
+            MailTemplate::OwnershipTransferred { .. }
+            | MailTemplate::InvitationAccepted { .. }
+            | MailTemplate::ViewedAs { .. }
+            | MailTemplate::WorkspaceDeletion { .. } => self.about_workspace(template),
+        }
+    }
+
+    /// Writes a mail about an account: its subject, and one sentence.
+    fn about_account(&self, key: &str, first_name: &str) -> MailContent {
+        let subject = self.t(&format!("{key}-subject"));
+        let heading = self.greeting(Some(first_name));
+        self.begin(subject, heading).paragraph(self.t(&format!("{key}-text")))
+    }
+
+    /// Writes the mails that are about something in a workspace.
+    fn about_workspace(&self, template: &MailTemplate) -> MailContent {
+        match template {
+            MailTemplate::OwnershipTransferred { workspace, from, to_name } => {
+                let (workspace, from, to) = (line(workspace), line(from), line(to_name));
+                let values = [("workspace", workspace.as_str()), ("from", &from), ("to", &to)];
+                let subject = self.language.text("ownership-subject", &values);
+                let content = self.begin(subject.clone(), subject);
+                self.open(content.paragraph(self.language.text("ownership-text", &values)))
             }
             MailTemplate::InvitationAccepted { workspace, first_name, member } => {
                 let (workspace, member) = (line(workspace), line(member));
-                MailContent::new(&format!("{member} joined {workspace}"), &greeting(first_name))
-                    .paragraph(&format!("{member} accepted your invitation to {workspace}."))
-                    .button("Open Hallpass", base.to_string())
+                let values = [("workspace", workspace.as_str()), ("member", &member)];
+                let subject = self.language.text("accepted-subject", &values);
+                let content = self.begin(subject, self.greeting(Some(first_name)));
+                self.open(content.paragraph(self.language.text("accepted-text", &values)))
             }
             MailTemplate::ViewedAs { workspace, first_name, viewer, until } => {
                 let (workspace, viewer) = (line(workspace), line(viewer));
-                let subject = format!("{viewer} views {workspace} as you");
-                MailContent::new(&subject, &greeting(first_name))
-                    .paragraph(&format!(
-                        "{viewer} sees {workspace} as you see it, until {} at the latest. They \
-                         cannot change anything, and the audit log has it under their name.",
-                        date(until, zone)
-                    ))
-                    .footnote(&format!(
-                        "If you did not expect this, ask {viewer} or another administrator."
-                    ))
+                let time = self.time(until);
+                let values =
+                    [("workspace", workspace.as_str()), ("viewer", &viewer), ("time", &time)];
+                let text = |key: &str| self.language.text(key, &values);
+                self.begin(text("viewed-subject"), self.greeting(Some(first_name)))
+                    .paragraph(text("viewed-text"))
+                    .footnote(text("viewed-ask"))
             }
             MailTemplate::WorkspaceDeletion { workspace, purge_at } => {
-                let subject = format!("{} was deleted", line(workspace));
-                MailContent::new(&subject, &subject).paragraph(&format!(
-                    "It can be restored until {}. After that, it is deleted permanently.",
-                    date(purge_at, zone)
-                ))
+                let (workspace, time) = (line(workspace), self.time(purge_at));
+                let values = [("workspace", workspace.as_str()), ("time", &time)];
+                let subject = self.language.text("deletion-subject", &values);
+                let text = self.language.text("deletion-text", &values);
+                self.begin(subject.clone(), subject).paragraph(text)
             }
             MailTemplate::Invitation { .. }
             | MailTemplate::ConfirmAddress { .. }
             | MailTemplate::PasswordReset { .. }
             | MailTemplate::AccountExists { .. }
-            | MailTemplate::PasswordChanged { .. } => {
-                MailContent::without_footer(template, zone, base)
-            }
+            | MailTemplate::PasswordChanged { .. }
+            | MailTemplate::BillingAlert { .. } => self.write(template),
         }
     }
 
-    /// Renders the plain text part.
-    ///
-    /// # Errors
-    ///
-    /// When the template fails.
-    pub fn text(&self) -> Result<String, askama::Error> {
-        let MailContent { heading, paragraphs, button, footnotes, .. } = self;
-        Text { heading, paragraphs, button: button.as_ref(), footnotes }.render()
-    }
-
-    /// Renders the HTML part.
-    ///
-    /// # Errors
-    ///
-    /// When the template fails.
-    pub fn html(&self) -> Result<String, askama::Error> {
-        let MailContent { subject, heading, paragraphs, button, footnotes } = self;
-        Html { subject, heading, paragraphs, button: button.as_ref(), footnotes }.render()
-    }
-
-    fn new(subject: &str, heading: &str) -> MailContent {
+    fn begin(&self, subject: String, heading: String) -> MailContent {
         MailContent {
-            subject: subject.to_owned(),
-            heading: heading.to_owned(),
+            subject,
+            language: self.language,
+            brand: Brand::of(self.style, self.style.workspace.as_deref().map(line)),
+            heading,
             paragraphs: Vec::new(),
             button: None,
             footnotes: Vec::new(),
         }
     }
 
-    fn paragraph(mut self, paragraph: &str) -> MailContent {
-        if !paragraph.is_empty() {
-            self.paragraphs.push(paragraph.to_owned());
+    /// The text of a key.
+    fn t(&self, key: &str) -> String {
+        self.language.text(key, &[])
+    }
+
+    fn open(&self, content: MailContent) -> MailContent {
+        content.button(self.t("open-hallpass"), self.base.to_string())
+    }
+
+    fn greeting(&self, name: Option<&str>) -> String {
+        match name {
+            Some(name) => self.language.text("hello-name", &[("name", &line(name))]),
+            None => self.t("hello"),
         }
-        self
     }
 
-    fn button(mut self, label: &'static str, link: String) -> MailContent {
-        self.button = Some(Button { label, link });
-        self
+    /// A time with its zone; a text that is none stays as it is.
+    fn time(&self, text: &str) -> String {
+        let Ok(at) = text.parse() else { return line(text) };
+        match self.language {
+            Language::English => self.style.zone.in_words(at),
+            Language::German => self.style.zone.in_numbers(at),
+        }
     }
 
-    /// Adds the links to an invoice and to the billing portal, as far as there are any.
-    fn billing_links(
-        self,
-        invoice: Option<&str>,
-        portal: Option<&str>,
-        base: &BaseUrl,
-    ) -> MailContent {
-        match (invoice, portal) {
-            (None, None) => self.button("Open Hallpass", base.to_string()),
-            (None, Some(portal)) => self.button("Open billing", line(portal)),
-            (Some(invoice), None) => self.button("View invoice", line(invoice)),
-            (Some(invoice), Some(portal)) => {
-                let text = format!("To change your plan or card, open {}.", line(portal));
-                self.button("View invoice", line(invoice)).footnote(&text)
+    /// What a billing alert says beside its kind.
+    fn detail(&self, kind: BillingAlert, detail: &AlertDetail) -> String {
+        match detail {
+            AlertDetail::Text(text) => line(text),
+            AlertDetail::Trial { trial_ends } => {
+                self.language.text("detail-trial", &[("day", &line(trial_ends))])
+            }
+            AlertDetail::Card { brand, last4, expires } => {
+                let (brand, last4, month) = (line(brand), line(last4), line(expires));
+                let values = [("brand", brand.as_str()), ("last4", &last4), ("month", &month)];
+                self.language.text("detail-card", &values)
+            }
+            AlertDetail::Amount { amount, invoice, due } => {
+                let key = match (invoice, due) {
+                    (None, None) => "detail-amount",
+                    (None, Some(_)) => "detail-amount-due",
+                    (Some(_), None) => "detail-invoice",
+                    (Some(_), Some(_)) => "detail-invoice-due",
+                };
+                let state = self.t(state_of(kind));
+                let of = |text: &Option<String>| line(text.as_deref().unwrap_or_default());
+                let (amount, invoice, due) = (line(amount), of(invoice), of(due));
+                let values = [
+                    ("state", state.as_str()),
+                    ("amount", &amount),
+                    ("invoice", &invoice),
+                    ("due", &due),
+                ];
+                self.language.text(key, &values)
             }
         }
     }
 
-    fn footnote(mut self, line: &str) -> MailContent {
-        self.footnotes.push(line.to_owned());
-        self
+    /// Adds the links to an invoice and to the billing portal, as far as there are any.
+    fn billing_links(
+        &self,
+        content: MailContent,
+        invoice: Option<&str>,
+        portal: Option<&str>,
+    ) -> MailContent {
+        match (invoice, portal) {
+            (None, None) => self.open(content),
+            (None, Some(portal)) => content.button(self.t("billing-open"), line(portal)),
+            (Some(invoice), None) => content.button(self.t("billing-invoice"), line(invoice)),
+            (Some(invoice), Some(portal)) => {
+                let text = self.language.text("billing-portal", &[("portal", &line(portal))]);
+                content.button(self.t("billing-invoice"), line(invoice)).footnote(text)
+            }
+        }
     }
 }
 
-fn billing_alert(kind: BillingAlert, workspace: &str) -> MailContent {
-    let subject = match kind {
-        BillingAlert::Invoice => format!("New invoice for {workspace}"),
-        BillingAlert::Reminder => format!("Unpaid invoice for {workspace}"),
-        BillingAlert::CardExpiring => {
-            format!("Your payment card for {workspace} expires soon")
-        }
-        BillingAlert::PaymentFailed => format!("Payment for {workspace} failed"),
-        BillingAlert::ActionRequired => {
-            format!("Confirm the payment for {workspace}")
-        }
-        BillingAlert::FinalizationFailed => {
-            format!("An invoice for {workspace} could not be issued")
-        }
-        BillingAlert::TrialEnding => format!("The trial of {workspace} ends soon"),
-        BillingAlert::Dispute => format!("A payment for {workspace} is disputed"),
-    };
-    MailContent::new(&subject, &subject)
+/// The key of the subject of a billing alert.
+const fn subject_of(kind: BillingAlert) -> &'static str {
+    match kind {
+        BillingAlert::Invoice => "alert-invoice",
+        BillingAlert::Reminder => "alert-reminder",
+        BillingAlert::CardExpiring => "alert-card",
+        BillingAlert::PaymentFailed => "alert-failed",
+        BillingAlert::ActionRequired => "alert-action",
+        BillingAlert::FinalizationFailed => "alert-finalization",
+        BillingAlert::TrialEnding => "alert-trial",
+        BillingAlert::Dispute => "alert-dispute",
+    }
 }
 
-fn greeting(name: &str) -> String {
-    format!("Hello {},", line(name))
-}
-
-fn date(text: &str, zone: &Zone) -> String {
-    text.parse().map_or_else(|_| line(text), |at| zone.in_words(at))
+/// The key of what is with the amount of a billing alert.
+const fn state_of(kind: BillingAlert) -> &'static str {
+    match kind {
+        BillingAlert::Invoice
+        | BillingAlert::Reminder
+        | BillingAlert::CardExpiring
+        | BillingAlert::FinalizationFailed
+        | BillingAlert::TrialEnding => "state-due",
+        BillingAlert::PaymentFailed => "state-failed",
+        BillingAlert::ActionRequired => "state-action",
+        BillingAlert::Dispute => "state-dispute",
+    }
 }
 
 /// A text of a user in one line, without invisible characters.

@@ -1,9 +1,12 @@
 //! The mails of Hallpass: their texts, and the transports that deliver them.
 
 mod base_url;
+mod brand;
 pub mod content;
 mod message;
+pub mod sample;
 mod target;
+pub mod text;
 mod transport;
 
 use hallpass_app::mailer::{MailError, Mailer, Sending};
@@ -14,6 +17,7 @@ pub use base_url::BaseUrl;
 pub use content::MailContent;
 pub use message::Sender;
 pub use target::MailTarget;
+pub use text::Language;
 pub use transport::{Clock, Transport};
 
 /// Renders mail templates, and sends the mails over a transport.

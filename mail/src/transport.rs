@@ -150,7 +150,7 @@ fn smtp_error(error: &smtp::Error) -> MailError {
         std::iter::successors(std::error::Error::source(error), |cause| cause.source());
     let message = causes.fold(error.to_string(), |line, cause| format!("{line}: {cause}"));
     let is_permanent = code.is_some_and(|code| MAILBOX_UNAVAILABLE.contains(&code));
-    MailError { is_permanent, message }
+    if is_permanent { MailError::permanent(message) } else { MailError::temporary(message) }
 }
 
 #[cfg(test)]

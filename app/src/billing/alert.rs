@@ -2,7 +2,7 @@
 
 use hallpass_domain::email::Email;
 use hallpass_domain::id::MemberId;
-use hallpass_domain::mail_template::{BillingAlert, MailTemplate};
+use hallpass_domain::mail_template::{AlertDetail, BillingAlert, MailTemplate};
 use hallpass_domain::model::Model;
 
 use super::WorkspaceBilling;
@@ -14,8 +14,8 @@ pub(super) struct Alert<'a> {
     pub(super) kind: BillingAlert,
     /// The id of what it is about.
     pub(super) about: &'a str,
-    /// One sentence about it.
-    pub(super) detail: &'a str,
+    /// What else there is to say about it.
+    pub(super) detail: AlertDetail,
     /// Where the invoice can be seen and paid.
     pub(super) link: Option<&'a str>,
 }
@@ -41,7 +41,7 @@ impl WorkspaceBilling<'_> {
             let mail_template = MailTemplate::BillingAlert {
                 workspace: ctx.snapshot().workspace.name.to_string(),
                 kind,
-                detail: detail.to_owned(),
+                detail: detail.clone(),
                 link: link.map(str::to_owned),
                 portal: ctx.app.rules().billing_portal.clone(),
                 to_vacancy,

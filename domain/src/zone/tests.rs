@@ -46,6 +46,7 @@ fn a_time_is_written_in_its_zone() {
     assert_eq!(berlin.day(late), "2026-12-01");
     assert_eq!(berlin.rfc_3339(late), "2026-12-01T00:30:00+01:00");
     assert_eq!(berlin.in_words(late), "1 December 2026 at 00:30 CET");
+    assert_eq!(berlin.in_numbers(late), "01.12.2026, 00:30 CET");
     assert_eq!(Zone::default().rfc_3339(late), "2026-11-30T23:30:00Z");
     assert_eq!(Zone::default().in_words(late), "30 November 2026 at 23:30 UTC");
 }

@@ -1,6 +1,11 @@
-//! Every mail template, rendered.
+//! Every mail template, rendered, in every language.
+
+use std::collections::BTreeSet;
+
+use hallpass_domain::zone::Zone;
 
 use super::*;
+use crate::sample::samples;
 
 fn base() -> BaseUrl {
     "https://crm.example.com/".parse().unwrap()
@@ -26,7 +31,7 @@ fn templates() -> Vec<(MailTemplate, &'static str)> {
     let linked = |kind, link: Option<&str>, portal: Option<&str>| MailTemplate::BillingAlert {
         workspace: owned("Acme"),
         kind,
-        detail: owned("Invoice 7 of 20 EUR."),
+        detail: AlertDetail::Text(owned("Invoice 7 of 20 EUR.")),
         link: link.map(owned),
         portal: portal.map(owned),
         to_vacancy: true,
@@ -144,7 +149,14 @@ fn names_stay_on_their_line_and_are_escaped() {
 
 #[test]
 fn a_date_that_cannot_be_parsed_is_shown_unchanged() {
-    assert_eq!(date("soon\n", &Zone::default()), "soon");
+    let mail_template = MailTemplate::WorkspaceDeletion {
+        workspace: "Acme".to_owned(),
+        purge_at: "soon\n".to_owned(),
+    };
+
+    let content = MailContent::of(&mail_template, &MailStyle::default(), &base());
+
+    assert!(content.text().unwrap().contains("until soon. After"));
 }
 
 #[test]
@@ -152,6 +164,7 @@ fn a_mail_ends_with_the_footer_and_has_times_in_the_zone_of_its_workspace() {
     let style = MailStyle {
         footer: Some("Acme AG\r\n\n<b>Main Street 1</b>".to_owned()),
         zone: Zone::parse("Europe/Zurich").unwrap(),
+        ..MailStyle::default()
     };
 
     let content = MailContent::of(&invitation("Acme", "Anna"), &style, &base());
@@ -161,4 +174,129 @@ fn a_mail_ends_with_the_footer_and_has_times_in_the_zone_of_its_workspace() {
     let lines: Vec<&str> = text.lines().filter(|line| !line.is_empty()).collect();
     assert_eq!(lines.last_chunk(), Some(&["Acme AG", "<b>Main Street 1</b>"]), "{text}");
     assert!(html.contains("Acme AG</p>") && !html.contains("<b>Main"), "{html}");
+}
+
+/// The words of the HTML part, without its style sheet, the name at its top and the hint of the button.
+fn words_of_html(html: &str, language: Language) -> Vec<String> {
+    let (_, body) = html.split_once("<h1").unwrap();
+    let body = format!("<h1{body}");
+    let mut text = String::new();
+    for part in body.split('<') {
+        text.push_str(part.split_once('>').map_or("", |(_, rest)| rest));
+        text.push(' ');
+    }
+    let hint = language.text("button-hint", &[]);
+    let text = text.replacen(&hint, "", 1);
+    let text = text.replace("&#38;", "&").replace("&#39;", "'").replace("&amp;", "&");
+    text.split_whitespace().map(str::to_owned).collect()
+}
+
+#[test]
+fn the_parts_of_every_mail_say_the_same_in_every_language() {
+    let mut subjects = BTreeSet::new();
+    for sample in samples() {
+        for language in Language::EVERY {
+            let content =
+                MailContent::of(&sample.template, &sample.style_in(language), &base());
+            let (text, html) = (content.text().unwrap(), content.html().unwrap());
+            let name = format!("{} in {}", sample.name, language.tag());
+
+            // The label of the button and its link are one line and the next in the text.
+            let in_text: Vec<String> = text
+                .replace(":\nhttps", "\nhttps")
+                .split_whitespace()
+                .map(str::to_owned)
+                .collect();
+            assert_eq!(words_of_html(&html, language), in_text, "{name}");
+            assert!(
+                html.starts_with(&format!(
+                    "<!doctype html>\n<html lang=\"{}\">",
+                    language.tag()
+                ))
+            );
+            assert!(subjects.insert((language.tag(), content.subject.clone())), "{name}");
+            let is_key = |word: &str| {
+                let plain = word.trim_end_matches([',', '.', ':']);
+                plain.contains('-') && language.source().contains(&format!("\n{plain} ="))
+            };
+            let keys: Vec<_> = in_text.iter().filter(|word| is_key(word)).collect();
+            assert!(
+                keys.is_empty() && !text.contains(['{', '}', '$']),
+                "{name}: {keys:?} {text}"
+            );
+            for link in html.split("href=\"").skip(1) {
+                let link = link.split('"').next().unwrap();
+                let ours = link.starts_with("https://crm.example.com");
+                let paid = link.starts_with("https://pay.example.com/")
+                    && matches!(sample.template, MailTemplate::BillingAlert { .. });
+                assert!(ours || paid, "{name}: {link}");
+            }
+        }
+    }
+    let german = subjects.iter().filter(|(tag, _)| *tag == "de").count();
+    assert_eq!(german * 2, subjects.len());
+    let both = subjects
+        .iter()
+        .filter(|(tag, subject)| *tag == "de" && subjects.contains(&("en", subject.clone())));
+    assert_eq!(both.count(), 0, "every subject is translated");
+}
+
+#[test]
+fn every_kind_of_mail_has_a_sample() {
+    let kinds: BTreeSet<&str> = samples().iter().map(|one| one.template.kind()).collect();
+    let names: BTreeSet<String> = samples().into_iter().map(|one| one.name).collect();
+
+    let mut expected: BTreeSet<&str> =
+        templates().iter().map(|(template, _)| template.kind()).collect();
+    expected.insert("billing_alert");
+    assert_eq!(kinds, expected);
+    assert_eq!(names.len(), samples().len());
+}
+
+/// The keys of a language with the values of each.
+fn keys(language: Language) -> Vec<(String, BTreeSet<String>)> {
+    let lines = language.source().lines().filter_map(|line| line.split_once(" = "));
+    let values = |text: &str| {
+        let names = text.split("{ $").skip(1).filter_map(|rest| rest.split(' ').next());
+        names.map(str::to_owned).collect()
+    };
+    let mut keys: Vec<_> = lines.map(|(key, text)| (key.to_owned(), values(text))).collect();
+    keys.sort();
+    keys
+}
+
+#[test]
+fn every_language_has_the_same_texts_and_each_is_used() {
+    let english = keys(Language::English);
+    assert_eq!(english, keys(Language::German));
+
+    let source = concat!(include_str!("../content.rs"), include_str!("../content/tests.rs"));
+    for (key, _) in &english {
+        let (noun, rest) = key.split_once('-').unwrap_or((key, ""));
+        let is_written = source.contains(&format!("\"{key}\""));
+        let is_built = source.contains(&format!("(\"{noun}\", first_name)"))
+            && ["subject", "text"].contains(&rest);
+        assert!(is_written || is_built, "{key} is not used");
+    }
+}
+
+#[test]
+fn a_mail_is_in_the_language_and_the_look_that_its_style_names() {
+    let style = MailStyle {
+        workspace: Some("Acme <b>".to_owned()),
+        colour: Some("#ffd400".to_owned()),
+        locale: "de-CH".to_owned(),
+        ..MailStyle::default()
+    };
+
+    let content = MailContent::of(&invitation("Acme", "Anna"), &style, &base());
+
+    let (text, html) = (content.text().unwrap(), content.html().unwrap());
+    assert_eq!(content.subject, "Anna lädt Sie zu Acme ein");
+    assert!(text.contains("gilt bis 05.03.2026, 09:30 UTC."), "{text}");
+    assert!(html.contains("background:#ffd400;color:#10231c;"), "{html}");
+    assert!(html.contains("Acme &#60;b&#62;</td>"), "{html}");
+    let other = MailStyle { locale: "fr".to_owned(), ..style };
+    let content = MailContent::of(&invitation("Acme", "Anna"), &other, &base());
+    assert_eq!(content.subject, "Anna invites you to Acme");
 }

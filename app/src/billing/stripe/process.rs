@@ -2,7 +2,7 @@
 
 use hallpass_domain::billing::{Billing, Card, money};
 use hallpass_domain::invoice::{Invoice, InvoiceState};
-use hallpass_domain::mail_template::BillingAlert;
+use hallpass_domain::mail_template::{AlertDetail, BillingAlert};
 use hallpass_domain::time::Timestamp;
 
 use super::event::{self, EventKind, StripeEvent};
@@ -21,9 +21,7 @@ impl WorkspaceBilling<'_> {
         match kind {
             EventKind::Checkout | EventKind::Charge => Ok(()),
             EventKind::Invoice => self.update_invoice(pass, event).await.map(drop),
-            EventKind::Reminder => {
-                self.alert_about(pass, event, BillingAlert::Reminder, "To be paid").await
-            }
+            EventKind::Reminder => self.alert_about(pass, event, BillingAlert::Reminder).await,
             EventKind::Paid => {
                 let invoice = self.update_invoice(pass, event).await?;
                 let id = invoice.map(|invoice| invoice.id);
@@ -43,19 +41,19 @@ impl WorkspaceBilling<'_> {
                 let before = self.0.read(pass)?.billing().await?;
                 let after = before.after_failure(event.subscription_id(), event.created);
                 self.save_report(pass, &before, after).await?;
-                self.alert_about(pass, event, BillingAlert::PaymentFailed, "Not paid").await
+                self.alert_about(pass, event, BillingAlert::PaymentFailed).await
             }
             EventKind::ActionRequired => {
                 let invoice = self.update_invoice(pass, event).await?;
                 if is_paid(invoice.as_ref()) {
                     return Ok(());
                 }
-                self.alert_about(pass, event, BillingAlert::ActionRequired, "To be confirmed")
-                    .await
+                self.alert_about(pass, event, BillingAlert::ActionRequired).await
             }
             EventKind::FinalizationFailed => {
                 self.update_invoice(pass, event).await?;
-                let detail = event.at("/last_finalization_error/message").unwrap_or_default();
+                let why = event.at("/last_finalization_error/message").unwrap_or_default();
+                let detail = AlertDetail::Text(why.to_owned());
                 let about = event.text("id").unwrap_or(&event.id).to_owned();
                 let kind = BillingAlert::FinalizationFailed;
                 self.alert(pass, Alert { kind, about: &about, detail, link: event.link() })
@@ -63,15 +61,15 @@ impl WorkspaceBilling<'_> {
             }
             EventKind::TrialEnding => {
                 let end = event.time("trial_end").map(|at| self.date(at));
-                let end = end.map(|day| format!("The trial ends on {day}."));
+                let detail = end.map_or_else(
+                    || AlertDetail::Text(String::new()),
+                    |trial_ends| AlertDetail::Trial { trial_ends },
+                );
                 let about = event.text("id").unwrap_or(&event.id).to_owned();
-                let (kind, detail) = (BillingAlert::TrialEnding, end.unwrap_or_default());
-                self.alert(pass, Alert { kind, about: &about, detail: &detail, link: None })
-                    .await
+                let kind = BillingAlert::TrialEnding;
+                self.alert(pass, Alert { kind, about: &about, detail, link: None }).await
             }
-            EventKind::Dispute => {
-                self.alert_about(pass, event, BillingAlert::Dispute, "Disputed").await
-            }
+            EventKind::Dispute => self.alert_about(pass, event, BillingAlert::Dispute).await,
             EventKind::Card | EventKind::CardExpiring => {
                 self.update_card(pass, event, kind).await
             }
@@ -86,11 +84,10 @@ impl WorkspaceBilling<'_> {
         pass: &Pass<impl WritePermission>,
         event: &StripeEvent,
         kind: BillingAlert,
-        what: &str,
     ) -> Result<(), Error> {
         let about = event.text("id").unwrap_or(&event.id);
-        let detail = self.sentence(what, event);
-        self.alert(pass, Alert { kind, about, detail: &detail, link: event.link() }).await
+        let detail = self.amount(event);
+        self.alert(pass, Alert { kind, about, detail, link: event.link() }).await
     }
 
     /// Stores the invoice of an event, and announces it the first time that it is open. A draft is not
@@ -116,10 +113,10 @@ impl WorkspaceBilling<'_> {
         ctx.record_audit(pass, action, after.id, &was, &is).await?;
         let was_announced = before.is_some_and(|before| before.state != InvoiceState::Draft);
         if !was_announced && after.state == InvoiceState::Open && event.is_new_invoice() {
-            let detail = self.sentence("To be paid", event);
+            let detail = self.amount(event);
             let (about, link) = (after.id.to_string(), after.link.as_deref());
             let kind = BillingAlert::Invoice;
-            self.alert(pass, Alert { kind, about: &about, detail: &detail, link }).await?;
+            self.alert(pass, Alert { kind, about: &about, detail, link }).await?;
         }
         Ok(Some(after))
     }
@@ -164,11 +161,12 @@ impl WorkspaceBilling<'_> {
             self.save_card(pass, &before, &after).await?;
         }
         if kind == EventKind::CardExpiring || card.ends_soon(self.0.now) {
-            let Card { brand, last4, year, month } = &card;
-            let detail = format!("The card {brand} … {last4} expires in {year}-{month:02}.");
+            let Card { brand, last4, year, month } = card;
+            let detail =
+                AlertDetail::Card { brand, last4, expires: format!("{year}-{month:02}") };
             let about = event.text("id").unwrap_or(&event.id);
             let kind = BillingAlert::CardExpiring;
-            self.alert(pass, Alert { kind, about, detail: &detail, link: None }).await?;
+            self.alert(pass, Alert { kind, about, detail, link: None }).await?;
         }
         Ok(())
     }
@@ -203,13 +201,14 @@ impl WorkspaceBilling<'_> {
         self.save(pass, after).await
     }
 
-    /// Writes a sentence about an invoice: `To be paid: invoice A-1, 12.50 EUR, until 2026-04-01.`
-    fn sentence(&self, what: &str, event: &StripeEvent) -> String {
-        let number = event.text("number").map(|number| format!("invoice {number}, "));
-        let due = event.time("due_date").map(|at| format!(", until {}", self.date(at)));
-        let (number, due) = (number.unwrap_or_default(), due.unwrap_or_default());
+    /// What an event says about an invoice: its number, the amount, until when it is to be paid.
+    fn amount(&self, event: &StripeEvent) -> AlertDetail {
         let (amount, currency) = event.amount();
-        format!("{what}: {number}{}{due}.", money(amount, currency))
+        AlertDetail::Amount {
+            amount: money(amount, currency),
+            invoice: event.text("number").map(str::to_owned),
+            due: event.time("due_date").map(|at| self.date(at)),
+        }
     }
 
     /// The day of a time in the workspace's time zone: `2026-04-01`.

@@ -38,7 +38,8 @@ async fn only_the_billing_contact_gets_invoices_reminders_and_alerts() {
     let mails = server.mails().await;
     let details: Vec<_> = mails
         .iter()
-        .filter_map(|(_, mail_template)| mail_template["detail"].as_str())
+        .filter(|(_, mail_template)| mail_template["kind"] == "billing_alert")
+        .map(|(_, mail_template)| mail_template["detail"].to_string())
         .collect();
     assert!(details[0].contains("N-in_1") && details[0].contains("12.50 EUR"), "{details:?}");
     assert!(details[2].contains("4242") && details[2].contains("2026-04"), "{details:?}");
