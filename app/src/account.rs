@@ -151,6 +151,7 @@ impl Accounts<'_> {
             locale,
             picture: None,
             notifications: Map::new(),
+            is_operator: false,
             confirmed_at,
             created_at: self.0.now(),
             version: 1,

@@ -13,6 +13,7 @@ use uuid::Uuid;
 use crate::environment::{Clock, Ids, RandomSource, SystemClock, SystemRandom};
 use crate::error::Error;
 use crate::hasher::{HashCost, Hasher};
+use crate::job::log::JobLog;
 use crate::snapshot::Snapshots;
 
 mod handles;
@@ -100,6 +101,8 @@ struct AppInner {
     rules: Rules,
     /// Notified of each mail that is queued.
     mail_queued: Notify,
+    jobs: JobLog,
+    started_at: Timestamp,
 }
 
 impl App {
@@ -121,8 +124,19 @@ impl App {
         let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let hasher = Hasher::new(threads, cost, &*random)?;
         let (ids, snapshots) = (Ids::default(), Snapshots::default());
-        let mail_queued = Notify::new();
-        let inner = AppInner { db, clock, random, ids, hasher, snapshots, rules, mail_queued };
+        let (mail_queued, jobs, started_at) = (Notify::new(), JobLog::default(), clock.now());
+        let inner = AppInner {
+            db,
+            clock,
+            random,
+            ids,
+            hasher,
+            snapshots,
+            rules,
+            mail_queued,
+            jobs,
+            started_at,
+        };
         Ok(App(Arc::new(inner)))
     }
 
@@ -148,6 +162,18 @@ impl App {
     pub async fn is_ready(&self) -> Result<(), Error> {
         self.db().read().await?.query("SELECT 1", &[]).await?;
         Ok(())
+    }
+
+    /// The last runs of the background jobs of this process.
+    #[must_use]
+    pub fn jobs(&self) -> &JobLog {
+        &self.0.jobs
+    }
+
+    /// When this process started.
+    #[must_use]
+    pub fn started_at(&self) -> Timestamp {
+        self.0.started_at
     }
 
     /// Makes an id for a request.

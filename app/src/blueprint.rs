@@ -1,5 +1,7 @@
 //! The access model of a workspace: its text, a comparison with another one, and its replacement.
 
+pub mod usage;
+
 use std::sync::Arc;
 
 use hallpass_domain::blueprint;

@@ -1,12 +1,20 @@
 //! Background jobs: deliver mail, delete what has expired, purge deleted workspaces.
+//!
+//! **Invariant:** a job runs only through [`Job::run`], which records its run, so that the operator sees
+//! every one of them.
+
+pub mod log;
 
 use std::sync::Arc;
 use std::time::Duration;
 
+use hallpass_domain::time::Span;
 use tokio::time::{MissedTickBehavior, interval};
 use tracing::{error, info};
 
+use self::log::Job;
 use crate::app::App;
+use crate::error::Error;
 use crate::mailer::Mailer;
 
 /// How often the queue is checked for retries and for mail that another process has queued.
@@ -14,6 +22,54 @@ const MAIL: Duration = Duration::from_secs(1);
 
 /// How often expired data is deleted.
 const CLEAN_UP: Duration = Duration::from_hours(1);
+
+impl Job {
+    /// The time from the beginning of a run to that of the next.
+    #[must_use]
+    pub fn period(self) -> Span {
+        let period = match self {
+            Job::DeliverMail => MAIL,
+            Job::DeleteExpiredSessions
+            | Job::DeleteExpiredKeys
+            | Job::ProcessHeldPayments
+            | Job::DeleteExpiredPayments
+            | Job::FreeSlugs
+            | Job::PurgeWorkspaces => CLEAN_UP,
+        };
+        Span::seconds(i64::try_from(period.as_secs()).unwrap_or(i64::MAX))
+    }
+
+    /// Runs it once, and records the run. Nothing else is affected by its failure.
+    pub async fn run(self, app: &App, mailer: &Arc<dyn Mailer>) {
+        app.jobs().begin(self, app.now());
+        let outcome = self.handle(app, mailer).await;
+        app.jobs().end(self, app.now(), &outcome);
+        let title = self.title();
+        match outcome {
+            Ok(n @ 1..) if self != Job::DeliverMail => {
+                info!(job.items = n, "{title}: {n} done");
+            }
+            Ok(_) => {}
+            Err(error) => error!(error.why = %error, "cannot {title}: {error}"),
+        }
+    }
+
+    /// Does the work, and returns how many items it has handled.
+    async fn handle(self, app: &App, mailer: &Arc<dyn Mailer>) -> Result<u64, Error> {
+        let count = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
+        match self {
+            Job::DeliverMail => deliver(app, mailer).await,
+            Job::DeleteExpiredSessions => app.sessions().delete_expired().await.map(|()| 0),
+            Job::DeleteExpiredKeys => {
+                app.idempotent_requests().delete_expired().await.map(|()| 0)
+            }
+            Job::ProcessHeldPayments => app.billing().process_held().await.map(count),
+            Job::DeleteExpiredPayments => app.billing().delete_expired().await.map(|()| 0),
+            Job::FreeSlugs => app.workspaces().free_slugs().await.map(|()| 0),
+            Job::PurgeWorkspaces => app.workspaces().purge_due().await.map(count),
+        }
+    }
+}
 
 /// Runs all jobs until `end` resolves; a job that has begun is finished first.
 pub async fn run(app: App, mailer: Arc<dyn Mailer>, end: impl Future<Output = ()>) {
@@ -26,48 +82,27 @@ pub async fn run(app: App, mailer: Arc<dyn Mailer>, end: impl Future<Output = ()
     loop {
         tokio::select! {
             () = &mut end => return,
-            () = mails.wait() => deliver(&app, &mailer).await,
-            _ = mail.tick() => deliver(&app, &mailer).await,
-            _ = hourly.tick() => clean_up(&app).await,
+            () = mails.wait() => Job::DeliverMail.run(&app, &mailer).await,
+            _ = mail.tick() => Job::DeliverMail.run(&app, &mailer).await,
+            _ = hourly.tick() => clean_up(&app, &mailer).await,
         }
     }
 }
 
 /// Delivers batch after batch until no mail is due.
-async fn deliver(app: &App, mailer: &Arc<dyn Mailer>) {
+async fn deliver(app: &App, mailer: &Arc<dyn Mailer>) -> Result<u64, Error> {
+    let mut sent = 0;
     loop {
-        match app.mails().deliver_due(mailer).await {
-            Ok(batch) if batch.is_full() => {}
-            Ok(_) => return,
-            Err(error) => {
-                error!(error.why = %error, "cannot deliver mail: {error}");
-                return;
-            }
+        let batch = app.mails().deliver_due(mailer).await?;
+        sent += u64::try_from(batch.sent).unwrap_or_default();
+        if !batch.is_full() {
+            return Ok(sent);
         }
     }
 }
 
-async fn clean_up(app: &App) {
-    if let Err(error) = app.sessions().delete_expired().await {
-        error!(error.why = %error, "cannot delete expired sessions: {error}");
-    }
-    if let Err(error) = app.idempotent_requests().delete_expired().await {
-        error!(error.why = %error, "cannot delete expired idempotency keys: {error}");
-    }
-    match app.billing().process_held().await {
-        Ok(0) => {}
-        Ok(n) => info!(stripe.events = n, "processed {n} Stripe events that were held"),
-        Err(error) => error!(error.why = %error, "cannot process Stripe events: {error}"),
-    }
-    if let Err(error) = app.billing().delete_expired().await {
-        error!(error.why = %error, "cannot delete expired Stripe events: {error}");
-    }
-    if let Err(error) = app.workspaces().free_slugs().await {
-        error!(error.why = %error, "cannot free slugs: {error}");
-    }
-    match app.workspaces().purge_due().await {
-        Ok(0) => {}
-        Ok(n) => info!(purge.workspaces = n, "purged {n} workspaces"),
-        Err(error) => error!(error.why = %error, "cannot purge deleted workspaces: {error}"),
+async fn clean_up(app: &App, mailer: &Arc<dyn Mailer>) {
+    for job in Job::EVERY.into_iter().filter(|job| *job != Job::DeliverMail) {
+        job.run(app, mailer).await;
     }
 }

@@ -5,6 +5,8 @@
 //! delivery, the mails of the batch are sent again once [`LEASE`] is over: a mail may arrive twice, but
 //! is never lost.
 
+pub mod queue;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;

@@ -26,7 +26,8 @@ pub struct MailError {
     /// Whether retrying cannot help, as with an address that does not exist. A server that is
     /// unreachable or refuses everything is not permanent.
     pub is_permanent: bool,
-    /// What happened, in one line.
+    /// What happened, in one line. A server may quote the mail, so the addresses of pages in it end with
+    /// their host: the path could be the link of the mail.
     pub message: String,
 }
 
@@ -34,13 +35,13 @@ impl MailError {
     /// An error after which the mail is retried.
     #[must_use]
     pub fn temporary(message: impl Into<String>) -> MailError {
-        MailError { is_permanent: false, message: message.into() }
+        MailError { is_permanent: false, message: without_paths(&message.into()) }
     }
 
     /// An error after which the mail is given up.
     #[must_use]
     pub fn permanent(message: impl Into<String>) -> MailError {
-        MailError { is_permanent: true, message: message.into() }
+        MailError { is_permanent: true, message: without_paths(&message.into()) }
     }
 }
 
@@ -51,3 +52,29 @@ impl fmt::Display for MailError {
 }
 
 impl std::error::Error for MailError {}
+
+/// A text whose addresses of pages end with their host.
+pub(crate) fn without_paths(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, address)) = rest.split_once("://") {
+        shown.push_str(before);
+        shown.push_str("://");
+        let is_end = |c: char| c.is_whitespace() || "<>\"'()".contains(c);
+        let address_end = address.find(is_end).unwrap_or(address.len());
+        let (address, after) = address.split_at(address_end);
+        match address.split_once(['/', '?', '#']) {
+            Some((host, _)) => {
+                shown.push_str(host);
+                shown.push_str("/…");
+            }
+            None => shown.push_str(address),
+        }
+        rest = after;
+    }
+    shown.push_str(rest);
+    shown
+}
+
+#[cfg(test)]
+mod tests;

@@ -3,6 +3,7 @@
 //! **Invariant:** every operator's action on a workspace or an account stores an operation in the same
 //! transaction; operations outlast what they are about.
 
+use hallpass_domain::account::Account;
 use hallpass_domain::id::OperationId;
 use hallpass_domain::operation::Operation;
 use serde_json::Value;
@@ -11,7 +12,8 @@ use crate::app::App;
 use crate::boxed;
 use crate::error::Error;
 
-/// A person who runs the server.
+/// A person who runs the server: by a command on the machine, or by the session of an account that
+/// [`crate::operator`] admits. Use cases that look across workspaces take one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Operator(String);
 
@@ -29,6 +31,11 @@ impl Operator {
         if name.is_empty() { Operator::default() } else { Operator(name) }
     }
 
+    /// The operator of an account, whose session the gate has admitted.
+    pub(crate) fn of_account(account: &Account) -> Operator {
+        Operator(format!("{} ({})", account.name(), account.email.as_str()))
+    }
+
     /// The name.
     #[must_use]
     pub fn name(&self) -> &str {
@@ -40,14 +47,28 @@ impl Operator {
 pub struct Operations<'a>(pub(crate) &'a App);
 
 impl Operations<'_> {
-    /// Lists a page of operations, the latest first.
+    /// Lists a page of operations, the latest first, with whether there are more; with `action`, those
+    /// of one kind.
     #[boxed]
     pub async fn list(
         &self,
+        _: &Operator,
+        action: Option<&str>,
         below: Option<OperationId>,
-        limit: i64,
-    ) -> Result<Vec<Operation>, Error> {
-        Ok(self.0.db().read().await?.operations().list(below, limit).await?)
+        limit: usize,
+    ) -> Result<(Vec<Operation>, bool), Error> {
+        let most = i64::try_from(limit).unwrap_or(i64::MAX - 1);
+        let mut tx = self.0.db().read().await?;
+        let mut found = tx.operations().list(action, below, most + 1).await?;
+        let has_more = found.len() > limit;
+        found.truncate(limit);
+        Ok((found, has_more))
+    }
+
+    /// Lists the kinds of operations that there are, by name.
+    #[boxed]
+    pub async fn list_actions(&self, _: &Operator) -> Result<Vec<String>, Error> {
+        Ok(self.0.db().read().await?.operations().list_actions().await?)
     }
 
     /// Builds an operation that is not stored yet.

@@ -10,8 +10,7 @@ use hallpass_domain::name::Name;
 use hallpass_domain::profile::Profile;
 use hallpass_domain::refusal::{FieldError, Refusal};
 use hallpass_domain::slug::Slug;
-use hallpass_domain::time::Timestamp;
-use hallpass_domain::workspace::{GRACE, Workspace};
+use hallpass_domain::workspace::Workspace;
 use hallpass_engine::Blueprint;
 use hallpass_store::{Tx, WorkspaceTx};
 use serde_json::{Map, json};
@@ -29,6 +28,7 @@ use crate::principal::Principal;
 
 pub mod deletion;
 pub mod membership;
+pub mod operator;
 pub mod restoration;
 
 /// A request to create a workspace.
@@ -42,19 +42,6 @@ pub struct NewWorkspace {
     pub blueprint: Option<String>,
     /// The text of a blueprint of one's own.
     pub blueprint_text: Option<String>,
-}
-
-/// A workspace in the operator's list.
-#[derive(Clone, Debug)]
-pub struct WorkspaceOverview {
-    /// The workspace.
-    pub workspace: Workspace,
-    /// The id of its blueprint.
-    pub blueprint: String,
-    /// How many active members it has.
-    pub members: i64,
-    /// When it will be purged, if it is deleted.
-    pub purge_at: Option<Timestamp>,
 }
 
 /// Who creates a workspace.
@@ -160,19 +147,6 @@ impl Workspaces<'_> {
         let operation = self.0.operations().build(operator, "workspace.create", &id, detail);
         tx.operations().insert(&operation).await?;
         self.insert(tx, &account, id, valid, Creator::Operator(operator)).await
-    }
-
-    /// Lists all workspaces by slug, deleted ones too.
-    #[boxed]
-    pub async fn list(&self) -> Result<Vec<WorkspaceOverview>, Error> {
-        let mut tx = self.0.db().read().await?;
-        let mut found = Vec::new();
-        for workspace in tx.workspaces().list_all().await? {
-            let (blueprint, members) = tx.workspaces().size(workspace.id).await?;
-            let purge_at = workspace.deleted_at.map(|at| at + GRACE);
-            found.push(WorkspaceOverview { workspace, blueprint, members, purge_at });
-        }
-        Ok(found)
     }
 
     async fn insert(

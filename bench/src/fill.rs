@@ -177,6 +177,7 @@ fn account(number: u32) -> Option<Account> {
         locale: "en".to_owned(),
         picture: None,
         notifications: Map::new(),
+        is_operator: false,
         confirmed_at: Some(Timestamp::default()),
         created_at: Timestamp::from_micros(0),
         version: 1,

@@ -4,6 +4,7 @@ use std::borrow::Borrow;
 
 use fluent_bundle::FluentValue;
 use hallpass_app::context::WorkspaceContext;
+use hallpass_domain::account::Account;
 use hallpass_domain::time::Timestamp;
 use hallpass_web::asset;
 
@@ -126,6 +127,28 @@ impl Frame {
             zone,
             currency: setting("general", "currency").unwrap_or_default(),
             words,
+        }
+    }
+
+    /// Makes the frame of an operator's page, which is in no workspace.
+    pub(crate) fn of_operator(
+        account: &Account,
+        request: &PageRequest,
+        rail: fn(Text, &str) -> Rail,
+    ) -> Frame {
+        let language = Language::of_tag(&account.locale).unwrap_or(request.language);
+        let text = Text { language };
+        Frame {
+            text,
+            assets: asset::folder(),
+            base: "/operator".to_owned(),
+            rail: rail(text, &request.path),
+            me: Person::new(&account.id, &account.name()),
+            role: account.email.as_str().to_owned(),
+            flash: request.flash.clone(),
+            now: request.now,
+            zone: "UTC".to_owned(),
+            ..Frame::default()
         }
     }
 

@@ -35,6 +35,7 @@ mod frame;
 mod matrix;
 mod module;
 mod new_workspace;
+mod operator;
 mod own_profile;
 mod people;
 mod picture;
@@ -84,6 +85,7 @@ pub fn routes(web: &Web) -> Routes {
         .merge(billing::routes())
         .merge(deletion::routes())
         .merge(new_workspace::routes())
+        .merge(operator::routes())
         .merge(own_profile::routes())
         .merge(setting::routes())
         .merge(sign_in::routes())

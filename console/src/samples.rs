@@ -110,3 +110,20 @@ fn the_pages_of_access_render_from_their_samples() {
     check("team of people: members", &teams::MembersPage::sample());
     check("team of people: new", &teams::NewPage::sample());
 }
+
+#[test]
+fn the_pages_of_the_operator_render_from_their_samples() {
+    use crate::operator;
+    check("operator: overview", &operator::OverviewPage::sample());
+    check("operator: account", &operator::AccountPage::sample());
+    check("operator: accounts", &operator::AccountsPage::sample());
+    check("operator: new account", &operator::NewAccountPage::sample());
+    check("operator: link", &operator::LinkPage::sample());
+    check("operator: blueprint", &operator::BlueprintPage::sample());
+    check("operator: blueprints", &operator::BlueprintsPage::sample());
+    check("operator: mails", &operator::MailsPage::sample());
+    check("operator: mail templates", &operator::MailTemplatesPage::sample());
+    check("operator: operations", &operator::OperationsPage::sample());
+    check("operator: workspace", &operator::WorkspacePage::sample());
+    check("operator: workspaces", &operator::WorkspacesPage::sample());
+}

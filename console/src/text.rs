@@ -18,10 +18,8 @@ macro_rules! files {
     };
 }
 
-const ENGLISH: Files =
-    files!("en": "access" "account" "frame" "people" "records" "settings" "workspace");
-const GERMAN: Files =
-    files!("de": "access" "account" "frame" "people" "records" "settings" "workspace");
+const ENGLISH: Files = files!("en": "access" "account" "frame" "operator" "people" "records" "settings" "workspace");
+const GERMAN: Files = files!("de": "access" "account" "frame" "operator" "people" "records" "settings" "workspace");
 
 /// A language of pages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

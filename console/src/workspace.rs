@@ -64,6 +64,8 @@ pub(crate) struct ListPage {
     workspaces: Vec<Choice>,
     /// The deleted ones that the reader can restore.
     deleted: Vec<Deleted>,
+    /// Whether the reader may open the operator's console.
+    is_operator: bool,
 }
 
 /// A deleted workspace that the reader can restore.
@@ -106,7 +108,12 @@ impl ListPage {
             name: "<script>".to_owned(),
             until: "until tomorrow".to_owned(),
         };
-        ListPage { outside: Outside::sample(), workspaces, deleted: vec![deleted] }
+        ListPage {
+            outside: Outside::sample(),
+            workspaces,
+            deleted: vec![deleted],
+            is_operator: true,
+        }
     }
 }
 
@@ -166,8 +173,9 @@ async fn list(
         }
     });
     let deleted = deleted.collect();
+    let is_operator = web.app.operators().may_enter(&principal).await?;
     let outside = Outside::new(reader.text.language, reader.flash);
-    reply::page(&ListPage { outside, workspaces, deleted })
+    reply::page(&ListPage { outside, workspaces, deleted, is_operator })
 }
 
 /// Restores a deleted workspace, and opens it.

@@ -37,6 +37,8 @@ pub struct Account {
     pub picture: Option<String>,
     /// Which notifications it receives, by key of [`NOTIFICATIONS`].
     pub notifications: Map<String, Value>,
+    /// Whether it may open the operator's console; no form of its own changes it.
+    pub is_operator: bool,
     /// When the address was confirmed.
     pub confirmed_at: Option<Timestamp>,
     /// When the account was created.

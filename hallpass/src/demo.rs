@@ -16,6 +16,8 @@ use std::fs;
 use std::path::Path;
 
 use hallpass_app::App;
+use hallpass_app::operation::Operator;
+use hallpass_app::workspace::operator::WorkspaceQuery;
 
 use crate::config::{Config, Flags, Server};
 use crate::output::{Output, describe};
@@ -51,7 +53,9 @@ pub(crate) fn run(flags: &Flags<Server>) -> Result<Output, String> {
 }
 
 async fn build(app: &App, accounts: &Path, hints: &str) -> Result<(), String> {
-    let is_empty = app.workspaces().list().await.map_err(|error| describe(&error))?.is_empty();
+    let (operator, every) = (Operator::new("demo"), WorkspaceQuery::default());
+    let found = app.workspaces().list_as(&operator, &every, None, 1).await;
+    let is_empty = found.map_err(|error| describe(&error))?.0.is_empty();
     if !is_empty && accounts.is_file() {
         return Ok(());
     }

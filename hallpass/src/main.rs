@@ -52,7 +52,7 @@ enum Command {
     Demo(Flags<Server>),
     /// Create, list, export, delete and restore workspaces, also while the server runs
     Workspace(Workspace),
-    /// Create accounts and links to set a password, also while the server runs
+    /// Create accounts, links to set a password, and operators, also while the server runs
     Account(Account),
     /// Show what operators did
     Operations(Operations),

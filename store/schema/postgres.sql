@@ -21,9 +21,11 @@ CREATE TABLE accounts (
     created_at bigint NOT NULL,
     deleted_at bigint,
     version bigint NOT NULL,
+    is_operator boolean NOT NULL DEFAULT false,
     CONSTRAINT accounts_pkey PRIMARY KEY (id)
 );
 CREATE UNIQUE INDEX accounts_email ON accounts USING btree (email_key) WHERE (deleted_at IS NULL);
+CREATE INDEX accounts_operator ON accounts USING btree (email_key) WHERE is_operator;
 
 CREATE TABLE api_keys (
     workspace_id uuid NOT NULL,
@@ -215,10 +217,14 @@ CREATE TABLE mails (
     last_error text COLLATE "C",
     created_at bigint NOT NULL,
     sent_at bigint,
+    kind text COLLATE "C",
+    leased_until bigint,
     CONSTRAINT mails_pkey PRIMARY KEY (id)
 );
 CREATE INDEX mails_about ON mails USING btree (workspace_id, about, id);
 CREATE INDEX mails_due ON mails USING btree (next_at, id) WHERE (state = 'queued'::text);
+CREATE INDEX mails_failed ON mails USING btree (id) WHERE (state = 'failed'::text);
+CREATE INDEX mails_queued ON mails USING btree (id) WHERE (state = 'queued'::text);
 
 CREATE TABLE members (
     workspace_id uuid NOT NULL,
@@ -259,6 +265,7 @@ CREATE TABLE operations (
     detail text COLLATE "C" NOT NULL,
     CONSTRAINT operations_pkey PRIMARY KEY (id)
 );
+CREATE INDEX operations_action ON operations USING btree (action, id);
 
 CREATE TABLE payment_messages (
     id text COLLATE "C" NOT NULL,
@@ -438,4 +445,5 @@ CREATE TABLE workspaces (
     blueprint_text text COLLATE "C" NOT NULL,
     CONSTRAINT workspaces_pkey PRIMARY KEY (id)
 );
+CREATE INDEX workspaces_blueprint ON workspaces USING btree (blueprint_hash, blueprint_id);
 CREATE UNIQUE INDEX workspaces_slug ON workspaces USING btree (slug);

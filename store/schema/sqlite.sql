@@ -20,9 +20,11 @@ CREATE TABLE accounts (
     created_at BIGINT NOT NULL,
     deleted_at BIGINT,
     version BIGINT NOT NULL
-);
+, is_operator BOOLEAN NOT NULL DEFAULT FALSE);
 
 CREATE UNIQUE INDEX accounts_email ON accounts (email_key) WHERE deleted_at IS NULL;
+
+CREATE INDEX accounts_operator ON accounts (email_key) WHERE is_operator;
 
 CREATE TABLE api_keys (
     workspace_id BLOB NOT NULL,
@@ -209,11 +211,15 @@ CREATE TABLE mails (
     last_error TEXT,
     created_at BIGINT NOT NULL,
     sent_at BIGINT
-);
+, kind TEXT, leased_until BIGINT);
 
 CREATE INDEX mails_about ON mails (workspace_id, about, id);
 
 CREATE INDEX mails_due ON mails (next_at, id) WHERE state = 'queued';
+
+CREATE INDEX mails_failed ON mails (id) WHERE state = 'failed';
+
+CREATE INDEX mails_queued ON mails (id) WHERE state = 'queued';
 
 CREATE TABLE members (
     workspace_id BLOB NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
@@ -252,6 +258,8 @@ CREATE TABLE operations (
     subject TEXT NOT NULL,
     detail TEXT NOT NULL
 ) WITHOUT ROWID;
+
+CREATE INDEX operations_action ON operations (action, id);
 
 CREATE TABLE payment_messages (
     id TEXT NOT NULL PRIMARY KEY,
@@ -427,5 +435,7 @@ CREATE TABLE workspaces (
     blueprint_hash BLOB NOT NULL,
     blueprint_text TEXT NOT NULL
 );
+
+CREATE INDEX workspaces_blueprint ON workspaces (blueprint_hash, blueprint_id);
 
 CREATE UNIQUE INDEX workspaces_slug ON workspaces (slug);

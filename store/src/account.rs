@@ -1,6 +1,7 @@
 //! Accounts, and the workspaces that they belong to.
 
 pub mod link;
+pub mod list;
 pub mod setup;
 
 use std::marker::PhantomData;
@@ -33,12 +34,12 @@ static COLUMNS: Columns = Columns::global(
         "version",
     ],
 )
-.fixed(&["email", "created_at"])
+.fixed(&["email", "created_at", "is_operator"])
 .hidden(&["email_key"]);
 
-/// The condition that an account `a` may sign in.
+/// The condition that an account `a` may sign in. No workspace signs an operator out.
 pub(crate) const MAY_SIGN_IN: &str = "a.deleted_at IS NULL AND (\
-    EXISTS (SELECT 1 FROM account_workspaces p WHERE p.account_id = a.id AND p.is_open) \
+    a.is_operator OR EXISTS (SELECT 1 FROM account_workspaces p WHERE p.account_id = a.id AND p.is_open) \
     OR NOT EXISTS (SELECT 1 FROM account_workspaces p WHERE p.account_id = a.id))";
 
 /// The accounts, in a transaction.
@@ -116,8 +117,8 @@ impl<A> Accounts<'_, A> {
         rows.iter().map(|row| row.id("workspace_id").map(Into::into)).collect()
     }
 
-    /// Whether an account may sign in: it belongs to no workspace, or is active in one. A deleted
-    /// workspace that can be restored counts.
+    /// Whether an account may sign in: it belongs to no workspace, or is active in one, or is an
+    /// operator. A deleted workspace that can be restored counts.
     pub async fn may_sign_in(&mut self, id: AccountId) -> Result<bool, Error> {
         let sql =
             format!("SELECT 1 AS found FROM accounts a WHERE a.id = ?1 AND {MAY_SIGN_IN}");
@@ -153,11 +154,17 @@ impl Accounts<'_> {
         Ok(self.0.execute(&sql, COLUMNS.updated(&values)).await? == 1)
     }
 
+    /// Makes an account an operator, or ends that. [`Accounts::update`] leaves it as it is.
+    pub async fn set_operator(&mut self, id: AccountId, is_on: bool) -> Result<(), Error> {
+        let sql = "UPDATE accounts SET is_operator = ?2 WHERE id = ?1 AND deleted_at IS NULL";
+        self.0.execute(sql, &[id.into(), is_on.into()]).await.map(drop)
+    }
+
     /// Marks an account as deleted: it cannot sign in, and its address is free. Waits for
     /// transactions that have locked the account.
     pub async fn delete(&mut self, id: AccountId, now: Timestamp) -> Result<(), Error> {
-        let sql = "UPDATE accounts SET deleted_at = ?2, password = NULL, picture = NULL \
-                   WHERE id = ?1";
+        let sql = "UPDATE accounts SET deleted_at = ?2, password = NULL, picture = NULL, \
+                   is_operator = FALSE WHERE id = ?1";
         self.0.execute(sql, &[id.into(), now.into()]).await.map(drop)
     }
 
@@ -207,7 +214,7 @@ impl Accounts<'_> {
     }
 }
 
-fn values(account: &Account) -> [Value; 12] {
+fn values(account: &Account) -> [Value; 13] {
     [
         account.id.into(),
         account.first_name.as_str().into(),
@@ -220,6 +227,7 @@ fn values(account: &Account) -> [Value; 12] {
         account.version.into(),
         account.email.as_str().into(),
         account.created_at.into(),
+        account.is_operator.into(),
         account.email.key().into(),
     ]
 }
@@ -234,6 +242,7 @@ fn from_row(row: &Row) -> Result<Account, Error> {
         locale: row.text("locale")?.to_owned(),
         picture: row.optional("picture", Row::text)?.map(str::to_owned),
         notifications: row.json("notifications")?,
+        is_operator: row.bool("is_operator")?,
         confirmed_at: row.optional("confirmed_at", Row::time)?,
         created_at: row.time("created_at")?,
         version: row.int("version")?,

@@ -3,6 +3,8 @@
 //! **Invariant:** a queued mail is leased to one sender at a time, however many nodes there are. Its
 //! content, which may hold the secret of a link, is deleted once the mail is sent or has failed.
 
+pub mod queue;
+
 use std::collections::BTreeMap;
 use std::marker::PhantomData;
 
@@ -158,9 +160,10 @@ impl Mails<'_> {
             json(&mail.mail_template),
             MailState::Queued.word().into(),
             mail.created_at.into(),
+            mail.mail_template.kind().into(),
         ];
         let sql = "INSERT INTO mails (id, workspace_id, about, recipient, letter, state, attempts, \
-                   next_at, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, ?7, ?7)";
+                   next_at, created_at, kind) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, ?7, ?7, ?8)";
         self.tx.execute(sql, &values).await.map(drop)
     }
 
@@ -199,7 +202,8 @@ impl Mails<'_> {
         let mut leased =
             rows.iter().map(LeasedMail::from_row).collect::<Result<Vec<_>, _>>()?;
         leased.sort_by_key(|mail| turns.iter().position(|id| *id == mail.id.0));
-        let sql = "UPDATE mails SET next_at = ?2, attempts = attempts + 1 WHERE id = ?1";
+        let sql = "UPDATE mails SET next_at = ?2, leased_until = ?2, attempts = attempts + 1 \
+                   WHERE id = ?1";
         for mail in &leased {
             self.tx.execute(sql, &[mail.id.into(), lease_until.into()]).await?;
         }
@@ -225,7 +229,7 @@ impl Mails<'_> {
         let error = Value::from(one_line(error));
         match retry_at {
             Some(at) => {
-                let sql = "UPDATE mails SET next_at = ?2, last_error = ?3 \
+                let sql = "UPDATE mails SET next_at = ?2, leased_until = NULL, last_error = ?3 \
                            WHERE id = ?1 AND state = 'queued'";
                 self.tx.execute(sql, &[id.into(), at.into(), error]).await.map(drop)
             }

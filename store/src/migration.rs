@@ -68,6 +68,7 @@ const MIGRATIONS: &[Migration] = &[
         name: "0019_member_alias",
         text: include_str!("../migrations/0019_member_alias.sql"),
     },
+    Migration { name: "0020_operator", text: include_str!("../migrations/0020_operator.sql") },
 ];
 
 const TABLE: &str = "hallpass_migrations";
@@ -126,6 +127,15 @@ async fn prepare(tx: &mut Tx) -> Result<(), Error> {
     let dialect = tx.dialect();
     tx.run(&dialect.schema(CREATE)).await?;
     tx.run(dialect.mark_as_ours()).await
+}
+
+impl Tx {
+    /// The last migration that was run: its number, and its name.
+    pub async fn last_migration(&mut self) -> Result<(i64, String), Error> {
+        let sql = "SELECT number, name FROM hallpass_migrations ORDER BY number DESC LIMIT 1";
+        let row = self.query_one(sql, &[]).await?;
+        Ok((row.int("number")?, row.text("name")?.to_owned()))
+    }
 }
 
 /// Counts the migrations that were run, and compares each with ours.

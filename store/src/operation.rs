@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::columns::Columns;
 use crate::error::Error;
-use crate::query::json;
+use crate::query::{Conditions, json};
 use crate::row::Row;
 use crate::tx::Tx;
 
@@ -37,15 +37,33 @@ impl Operations<'_> {
         self.0.execute(COLUMNS.insert(), &values).await.map(drop)
     }
 
-    /// Lists a page of operations, the latest first; with `below`, those with a lower id.
+    /// Lists a page of operations, the latest first; with `below`, those with a lower id, with `action`,
+    /// those of one kind.
     pub async fn list(
         &mut self,
+        action: Option<&str>,
         below: Option<OperationId>,
         limit: i64,
     ) -> Result<Vec<Operation>, Error> {
-        let sql = format!("{} WHERE id < ?1 ORDER BY id DESC LIMIT ?2", COLUMNS.select());
-        let values = [below.unwrap_or(OperationId(Uuid::max())).into(), limit.into()];
+        let mut conditions = Conditions::from(3);
+        if let Some(action) = action {
+            conditions.and("action = ?", [action.into()]);
+        }
+        let sql = format!(
+            "{} WHERE id < ?1{} ORDER BY id DESC LIMIT ?2",
+            COLUMNS.select(),
+            conditions.text()
+        );
+        let mut values = vec![below.unwrap_or(OperationId(Uuid::max())).into(), limit.into()];
+        values.extend_from_slice(conditions.values());
         self.0.query(&sql, &values).await?.iter().map(from_row).collect()
+    }
+
+    /// Lists the kinds of operations that are stored, by name.
+    pub async fn list_actions(&mut self) -> Result<Vec<String>, Error> {
+        let sql = "SELECT DISTINCT action FROM operations ORDER BY action";
+        let rows = self.0.query(sql, &[]).await?;
+        rows.iter().map(|row| row.text("action").map(str::to_owned)).collect()
     }
 }
 

@@ -1,5 +1,6 @@
 //! Workspaces, each with the text of its blueprint.
 
+pub mod list;
 pub mod purge;
 
 use std::marker::PhantomData;
@@ -68,22 +69,6 @@ impl<A> Workspaces<'_, A> {
         let sql = format!("SELECT id FROM workspaces WHERE id = {}", by_slug("?1"));
         let row = self.tx.find(&sql, &[slug.into()]).await?;
         row.map(|row| row.id("id").map(Into::into)).transpose()
-    }
-
-    /// Lists every workspace by slug, including deleted ones.
-    pub async fn list_all(&mut self) -> Result<Vec<Workspace>, Error> {
-        let sql = format!("{} ORDER BY slug", COLUMNS.select());
-        self.tx.query(&sql, &[]).await?.iter().map(from_row).collect()
-    }
-
-    /// The id of the blueprint and the number of active members of a workspace.
-    pub async fn size(&mut self, id: WorkspaceId) -> Result<(String, i64), Error> {
-        let sql = "SELECT id, blueprint_id FROM workspaces WHERE id = ?1";
-        let workspace = self.tx.query_one(sql, &[id.into()]).await?;
-        let sql = "SELECT count(*) AS n FROM members WHERE workspace_id = ?1 \
-                   AND status = 'active'";
-        let members = self.tx.query_one(sql, &[id.into()]).await?;
-        Ok((workspace.text("blueprint_id")?.to_owned(), members.int("n")?))
     }
 }
 

@@ -72,7 +72,9 @@ impl TestServer {
         let clock = Arc::new(ManualClock::default());
         let app = App::with(db, rules, Arc::<ManualClock>::clone(&clock), rng, HashCost::Cheap)
             .expect("an application");
-        let router = hallpass_console::router(Web::new(app.clone(), HttpConfig::default()));
+        let base_url = "https://crm.example.com".to_owned();
+        let http = HttpConfig { base_url, ..HttpConfig::default() };
+        let router = hallpass_console::router(Web::new(app.clone(), http));
         TestServer { app, router, clock, database }
     }
 

@@ -1,15 +1,18 @@
-//! Accounts by the operator: create one, and make a link for its password.
+//! Accounts by the operator: list them, create one, make a link for its password, make it an operator.
 
 use hallpass_domain::account::Account;
 use hallpass_domain::email::Email;
+use hallpass_domain::id::AccountId;
 use hallpass_domain::name::Name;
 use hallpass_domain::refusal::Refusal;
 use hallpass_domain::time::Span;
 use hallpass_store::Tx;
 use hallpass_store::account::link::LinkKind;
+pub use hallpass_store::account::list::{AccountPlace, AccountQuery, AccountSummary};
 use serde_json::{Map, json};
 
 use super::Accounts;
+use super::confirmation::check_confirmed;
 use crate::boxed;
 use crate::error::Error;
 use crate::operation::Operator;
@@ -18,7 +21,80 @@ use crate::secret::Token;
 /// For how many hours a link that the operator passes on is valid.
 pub const VALID_HOURS: i64 = 24;
 
+/// How many workspaces of an account are shown.
+pub const MOST_PLACES: i64 = 100;
+
+/// Whether an account is an operator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OperatorStatus {
+    /// It may open the operator's console.
+    Operator,
+    /// It may not.
+    Ordinary,
+}
+
 impl Accounts<'_> {
+    /// Lists a page of accounts by address, with whether there are more; with `after`, those whose
+    /// address sorts after it.
+    #[boxed]
+    pub async fn list_as(
+        &self,
+        _: &Operator,
+        query: &AccountQuery,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<(Vec<AccountSummary>, bool), Error> {
+        let most = i64::try_from(limit).unwrap_or(i64::MAX - 1);
+        let mut tx = self.0.db().read().await?;
+        let mut found = tx.accounts().list(query, after, most + 1).await?;
+        let has_more = found.len() > limit;
+        found.truncate(limit);
+        Ok((found, has_more))
+    }
+
+    /// Loads an account with the workspaces that it is in.
+    #[boxed]
+    pub async fn load_as(
+        &self,
+        _: &Operator,
+        id: AccountId,
+    ) -> Result<(Account, Vec<AccountPlace>), Error> {
+        let mut tx = self.0.db().read().await?;
+        let account = tx.accounts().find(id).await?.ok_or_else(no_account)?;
+        let places = tx.accounts().list_places(id, MOST_PLACES).await?;
+        Ok((account, places))
+    }
+
+    /// Makes an account an operator, or ends that. The address is confirmed before. Returns whether
+    /// that is a change.
+    #[boxed]
+    pub async fn set_operator_as(
+        &self,
+        operator: &Operator,
+        email: &Email,
+        status: OperatorStatus,
+    ) -> Result<bool, Error> {
+        let mut tx = self.0.db().write().await?;
+        let found = tx.accounts().find_by_email(email).await?.ok_or_else(no_account)?;
+        let account = tx.accounts().find_for_update(found.id).await?.ok_or_else(no_account)?;
+        let (is_on, action) = match status {
+            OperatorStatus::Operator => (true, "account.operator"),
+            OperatorStatus::Ordinary => (false, "account.operator_end"),
+        };
+        if account.is_operator == is_on {
+            return Ok(false);
+        }
+        if is_on {
+            check_confirmed(&account)?;
+        }
+        tx.accounts().set_operator(account.id, is_on).await?;
+        let detail = json!({"email": account.email.as_str()});
+        let operation = self.0.operations().build(operator, action, &account.id, detail);
+        tx.operations().insert(&operation).await?;
+        tx.commit().await?;
+        Ok(true)
+    }
+
     /// Creates an account with a confirmed address and without a password, and a link to set one.
     /// `AddressTaken` when the address has an account.
     #[boxed]
@@ -39,6 +115,7 @@ impl Accounts<'_> {
             locale: "en".to_owned(),
             picture: None,
             notifications: Map::new(),
+            is_operator: false,
             confirmed_at: Some(now),
             created_at: now,
             version: 1,
@@ -64,7 +141,7 @@ impl Accounts<'_> {
     ) -> Result<Token, Error> {
         let mut tx = self.0.db().write().await?;
         let found = tx.accounts().find_by_email(email).await?;
-        let account = found.ok_or(Error::Missing { noun: "account" })?;
+        let account = found.ok_or_else(no_account)?;
         let link = self.password_link(&mut tx, operator, "account.link", &account).await?;
         tx.commit().await?;
         Ok(link)
@@ -86,4 +163,8 @@ impl Accounts<'_> {
         tx.operations().insert(&operation).await?;
         Ok(link)
     }
+}
+
+fn no_account() -> Error {
+    Error::Missing { noun: "account" }
 }

@@ -6,10 +6,12 @@
 use hallpass_domain::account::Account;
 use hallpass_domain::refusal::Refusal;
 use hallpass_domain::time::Span;
+use serde_json::json;
 
 use super::{Accounts, SignUp};
 use crate::boxed;
 use crate::error::Error;
+use crate::operation::Operator;
 use crate::secret::Token;
 use crate::session::Origin;
 
@@ -33,7 +35,7 @@ impl Accounts<'_> {
         Ok(Some(link))
     }
 
-    /// Creates the first account by its link, and a session. The address counts as confirmed: the link
+    /// Creates the first account by its link, which is an operator, and a session. The address counts as confirmed: the link
     /// is known to the operator alone. After an account that is refused, the link remains valid.
     #[boxed]
     pub async fn set_up(
@@ -49,8 +51,14 @@ impl Accounts<'_> {
             return Err(Refusal::DeadLink.into());
         }
         let account = self.build(sign_up, Some(now)).await?;
+        let account = Account { is_operator: true, ..account };
         let inserted = tx.accounts().insert(&account).await;
         inserted.map_err(|error| Error::on_conflict(error, Refusal::AddressTaken))?;
+        let (operator, detail) =
+            (Operator::new("set-up link"), json!({"email": account.email.as_str()}));
+        let operation =
+            self.0.operations().build(&operator, "account.operator", &account.id, detail);
+        tx.operations().insert(&operation).await?;
         let token = self.0.sessions().insert(&mut tx, account.id, origin).await?;
         tx.commit().await?;
         Ok((account, token))

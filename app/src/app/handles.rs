@@ -6,11 +6,14 @@
 use super::App;
 use crate::account::Accounts;
 use crate::billing::stripe::StripeEvents;
+use crate::blueprint::usage::Blueprints;
 use crate::export::Exports;
+use crate::health::Health;
 use crate::idempotency::IdempotentRequests;
 use crate::invitation::acceptance::InvitationLinks;
 use crate::mail::Mails;
 use crate::operation::Operations;
+use crate::operator::Operators;
 use crate::principal::Principals;
 use crate::session::Sessions;
 use crate::workspace::Workspaces;
@@ -32,8 +35,12 @@ handles! {
     accounts: Accounts;
     /// Events that Stripe sends.
     billing: StripeEvents;
+    /// The access models that workspaces have.
+    blueprints: Blueprints;
     /// Exports of whole workspaces.
     exports: Exports;
+    /// How the server is.
+    health: Health;
     /// Requests with an idempotency key.
     idempotent_requests: IdempotentRequests;
     /// Links of invitations: load, accept.
@@ -42,6 +49,8 @@ handles! {
     mails: Mails;
     /// What operators did.
     operations: Operations;
+    /// The gate of the operator's console.
+    operators: Operators;
     /// Who authenticated a request.
     principals: Principals;
     /// Sessions: sign-in, sign-out, list, revoke.

@@ -12,6 +12,7 @@ mod comeback;
 mod comparisons;
 mod guards;
 mod imports;
+mod jobs;
 mod previews;
 mod races;
 mod restoration;

@@ -115,7 +115,8 @@ export class Site {
       assert(answer.ok(), `${method} ${path}: ${answer.status()} ${text}`);
       return text && JSON.parse(text);
     };
-    return { get: call("GET"), post: call("POST"), patch: call("PATCH"), put: call("PUT"), delete: call("DELETE") };
+    const open = async (path) => (await page.context().request.get(path)).text();
+    return { page: open, get: call("GET"), post: call("POST"), patch: call("PATCH"), put: call("PUT"), delete: call("DELETE") };
   }
 
   /** The mails to an address, the latest last, as text. */

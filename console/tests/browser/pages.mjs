@@ -19,6 +19,16 @@ const department = (api) => find(api, "/departments");
 const key = (api) => find(api, "/api-keys");
 const report = async (api) => (await api.post("/saved-reports", { name: "Opportunities by stage", entity: "opportunities", group_by: "stage" })).id;
 
+/** What a page of the operator links to: the part of the path after a prefix. */
+const linked = (path, prefix) => async (api) => {
+  const text = await api.page(path);
+  const found = text.split(`href="${prefix}`).slice(1).map((rest) => rest.split(/["/?]/)[0]).find((part) => part && part !== "new");
+  if (!found) throw new Error(`${path} links to no ${prefix}`);
+  return found;
+};
+const account = linked("/operator/accounts?q=ben", "/operator/accounts/");
+const blueprint = linked("/operator/blueprints", "/operator/blueprints/");
+
 /**
  * Route, name, workspace, values of the route's parameters (a text, or a function of the API), and what differs:
  * the person (Anna, who has the top role, unless another is named), the query, whether it is a picture of docs/screens.
@@ -115,6 +125,20 @@ export const PAGES = [
   ["/workspace/{ws}/settings/delete/membership", "leave", "standard", {}],
   ["/workspace/{ws}/settings/delete/ownership", "ownership", "standard", { member: member("ben") }, { query: "to={member}" }],
   ["/workspace/{ws}/settings/delete/workspace", "delete-workspace", "standard", {}, { picture: true }],
+  ["/operator", "operator", null, {}, { picture: true }],
+  ["/operator/workspaces", "operator-workspaces", null, {}, { picture: true }],
+  ["/operator/workspaces/{workspace}", "operator-workspace", null, { workspace: "halo" }, { picture: true }],
+  ["/operator/workspaces/{workspace}", "operator-workspace-deleted", null, { workspace: "old-office" }],
+  ["/operator/workspaces/{workspace}/delete", "operator-workspace-delete", null, { workspace: "halo" }],
+  ["/operator/accounts", "operator-accounts", null, {}, { picture: true }],
+  ["/operator/accounts/new", "operator-account-new", null, {}],
+  ["/operator/accounts/{account}", "operator-account", null, { account }],
+  ["/operator/accounts/{account}/link", "operator-account-link", null, { account }],
+  ["/operator/blueprints", "operator-blueprints", null, {}],
+  ["/operator/blueprints/{blueprint}", "operator-blueprint", null, { blueprint }],
+  ["/operator/mails", "operator-mails", null, {}],
+  ["/operator/mails/templates", "operator-mail-templates", null, {}, { picture: true }],
+  ["/operator/operations", "operator-operations", null, {}],
 ];
 
 /** The path of a page of the list, after its values have been looked up. */

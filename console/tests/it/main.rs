@@ -12,6 +12,7 @@ mod comparison;
 mod entity;
 mod figures;
 mod group;
+mod operator;
 mod records;
 mod review;
 mod role;

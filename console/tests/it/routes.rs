@@ -80,6 +80,8 @@ async fn no_page_is_broken_for_the_lowest_role_of_any_access_model() {
 const NO_PAGES: &[&str] = &[
     "/",
     "/dashboard/settings/team",
+    "/operator/blueprints/{blueprint}/text",
+    "/operator/mails/templates/{mail}/{language}",
     "/w/{ws}/records/{entity}/{record}",
     "/workspace/{ws}",
     "/workspace/{ws}/palette",

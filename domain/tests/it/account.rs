@@ -21,6 +21,7 @@ fn account(last_name: &str, notifications: Value) -> Account {
         locale: "en".to_owned(),
         picture: None,
         notifications: serde_json::from_value::<Map<String, Value>>(notifications).unwrap(),
+        is_operator: false,
         confirmed_at: None,
         created_at: Timestamp::from_seconds(1),
         version: 1,

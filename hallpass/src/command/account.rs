@@ -2,7 +2,7 @@
 
 use clap::{Args, Subcommand};
 use hallpass_app::App;
-use hallpass_app::account::operator::VALID_HOURS;
+use hallpass_app::account::operator::{OperatorStatus, VALID_HOURS};
 use hallpass_app::operation::Operator;
 use hallpass_app::secret::Token;
 use hallpass_domain::email::Email;
@@ -16,7 +16,8 @@ use crate::server::{open_existing, runtime};
 const EXAMPLES: &str = "\
 Examples:
   hallpass account create anna@example.com --first-name Anna
-  hallpass account link anna@example.com";
+  hallpass account link anna@example.com
+  hallpass account operator anna@example.com";
 
 /// The arguments of the command.
 #[derive(Args)]
@@ -45,6 +46,14 @@ enum Action {
     Link {
         /// The email address of the account
         email: String,
+    },
+    /// Let an account open the operator's console, or no longer
+    Operator {
+        /// The email address of the account
+        email: String,
+        /// Take the operator's console from the account
+        #[arg(long)]
+        revoke: bool,
     },
 }
 
@@ -88,10 +97,34 @@ impl Action {
                 let link = app.accounts().create_link_as(operator, &email).await;
                 (email, link.map_err(|error| describe(&error))?)
             }
+            Action::Operator { email, revoke } => {
+                return set_operator(app, operator, email, *revoke).await;
+            }
         };
         text.line(set_password(config, &email, &link));
         Ok(text)
     }
+}
+
+async fn set_operator(
+    app: &App,
+    operator: &Operator,
+    email: &str,
+    revoke: bool,
+) -> Result<Output, String> {
+    let email = parse(email)?;
+    let status = if revoke { OperatorStatus::Ordinary } else { OperatorStatus::Operator };
+    let changed = app.accounts().set_operator_as(operator, &email, status).await;
+    let changed = changed.map_err(|error| describe(&error))?;
+    let email = email.as_str();
+    let mut text = Output::new();
+    text.line(match (changed, revoke) {
+        (true, false) => format!("{email} may open the operator's console at /operator"),
+        (true, true) => format!("{email} may no longer open the operator's console"),
+        (false, false) => format!("{email} is an operator already"),
+        (false, true) => format!("{email} is no operator"),
+    });
+    Ok(text)
 }
 
 fn parse(email: &str) -> Result<Email, String> {

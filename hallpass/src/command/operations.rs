@@ -2,6 +2,7 @@
 
 use clap::{Args, Subcommand};
 
+use super::operator;
 use crate::config::{Config, Database, Flags};
 use crate::output::{Output, describe};
 use crate::server::{open_existing, runtime};
@@ -31,9 +32,11 @@ impl Operations {
         let config = Config::load(&self.flags)?;
         runtime()?.block_on(async {
             let app = open_existing(&config).await?;
-            let operations = app.operations().list(None, i64::from(limit)).await;
+            let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+            let found = app.operations().list(&operator(), None, None, limit).await;
+            let (operations, _) = found.map_err(|error| describe(&error))?;
             let mut output = Output::new();
-            for one in operations.map_err(|error| describe(&error))? {
+            for one in operations {
                 output.line(format_args!(
                     "{}  {:<12} {:<20} {}  {}",
                     one.at, one.actor, one.action, one.subject, one.detail

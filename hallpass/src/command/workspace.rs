@@ -8,7 +8,8 @@ use clap::{Args, Subcommand};
 use hallpass_app::App;
 use hallpass_app::blueprint::{AccessChange, BlueprintSource};
 use hallpass_app::operation::Operator;
-use hallpass_app::workspace::{NewWorkspace, WorkspaceOverview};
+use hallpass_app::workspace::NewWorkspace;
+use hallpass_app::workspace::operator::{WorkspaceOverview, WorkspaceQuery};
 use hallpass_domain::email::Email;
 use serde_json::Value;
 use tokio::sync::mpsc::channel;
@@ -20,6 +21,9 @@ use crate::server::{open_existing, runtime};
 
 /// The number of lines of an export that wait to be written.
 const BUFFERED: usize = 64;
+
+/// How many workspaces are read at a time.
+const PAGE: usize = 500;
 
 /// How many members with changed access a comparison lists.
 const MOST_LISTED: usize = 100;
@@ -124,11 +128,7 @@ impl Action {
     async fn run(&self, app: &App, operator: &Operator) -> Result<Output, String> {
         let mut text = Output::new();
         match self {
-            Action::List => {
-                for one in app.workspaces().list().await.map_err(|error| describe(&error))? {
-                    text.line(line(&one));
-                }
-            }
+            Action::List => list(app, operator, &mut text).await?,
             Action::Create { email, name, slug, blueprint } => {
                 let email = Email::parse(email).map_err(|error| format!("--for: {error}"))?;
                 let new = new_workspace(name, slug, blueprint.as_deref())?;
@@ -177,6 +177,21 @@ impl Action {
             }
         }
         Ok(text)
+    }
+}
+
+async fn list(app: &App, operator: &Operator, text: &mut Output) -> Result<(), String> {
+    let (query, mut after) = (WorkspaceQuery::default(), None);
+    loop {
+        let page = app.workspaces().list_as(operator, &query, after.as_deref(), PAGE).await;
+        let (page, has_more) = page.map_err(|error| describe(&error))?;
+        for one in &page {
+            text.line(line(one));
+        }
+        after = page.last().map(|last| last.workspace.slug.to_string());
+        if !has_more {
+            return Ok(());
+        }
     }
 }
 
@@ -244,7 +259,7 @@ async fn replace_blueprint(
 }
 
 fn line(one: &WorkspaceOverview) -> String {
-    let WorkspaceOverview { workspace, blueprint, members, purge_at } = one;
+    let WorkspaceOverview { workspace, blueprint, members, purge_at, .. } = one;
     let state = match purge_at {
         Some(at) => format!("deleted, will be purged after {at}"),
         None => "active".to_owned(),

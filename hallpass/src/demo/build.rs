@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use hallpass_app::account::SignUp;
 use hallpass_app::account::deletion::DELETE;
+use hallpass_app::account::operator::OperatorStatus;
 use hallpass_app::environment::SystemRandom;
 use hallpass_app::hasher::HashCost;
 use hallpass_app::mailer::Mailer;
@@ -91,6 +92,7 @@ pub(super) async fn build(app: &App) -> Result<(), Error> {
         account::complete_profile(&builder.app, anna).await?;
         account::delete_workspace(&builder.app, anna).await?;
     }
+    builder.make_operator().await?;
     if let Some(lea) = builder.principals.last() {
         account::speak_german(&builder.app, lea).await?;
     }
@@ -107,6 +109,15 @@ struct Builder {
 }
 
 impl Builder {
+    /// The founder runs the server of the demo.
+    async fn make_operator(&self) -> Result<(), Error> {
+        let Some(anna) = self.principals.first() else { return Ok(()) };
+        let (operator, email) =
+            (Operator::new("demo"), self.app.accounts().load(anna).await?.email);
+        let accounts = self.app.accounts();
+        accounts.set_operator_as(&operator, &email, OperatorStatus::Operator).await.map(drop)
+    }
+
     async fn sign_up(&self, person: Person) -> Result<Principal, Error> {
         let account = SignUp {
             email: person.email(),

@@ -84,6 +84,36 @@ async fn operator_makes_a_link_that_ends_every_session() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_account_is_made_an_operator_by_a_command_and_no_longer() {
+    let server = TestServer::on_file().await;
+    let anna = server.sign_up("anna").await;
+    assert_eq!(anna.open("/operator").await.status, 404);
+
+    let made = account(&server, 0, &["operator", "Anna@example.com"]);
+
+    assert!(made.contains("Anna@example.com may open the operator's console"), "{made}");
+    let _ = anna.open("/operator").await.expect(200);
+    let again = account(&server, 0, &["operator", "anna@example.com"]);
+    assert!(again.contains("already"), "{again}");
+    let ended = account(&server, 0, &["operator", "anna@example.com", "--revoke"]);
+    assert!(ended.contains("no longer"), "{ended}");
+    assert_eq!(anna.open("/operator").await.status, 404);
+    let _ben = server.sign_up_unconfirmed("ben").await;
+    let refused = account(&server, 2, &["operator", "ben@example.com"]);
+    assert!(refused.contains("confirm"), "{refused}");
+    let unknown = account(&server, 2, &["operator", "eve@example.com"]);
+    assert!(unknown.contains("account"), "{unknown}");
+    let database = server.database.location();
+    let listed = run(&["operations", "list", "--database", &database], 0);
+    let count = |action: &str| listed.matches(action).count();
+    assert_eq!(
+        (count("account.operator "), count("account.operator_end ")),
+        (1, 1),
+        "{listed}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn links_of_the_operator_are_valid_for_a_day() {
     let server = TestServer::on_file().await;
     let email = "anna@example.com".parse().unwrap();

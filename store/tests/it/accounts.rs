@@ -6,6 +6,7 @@ use hallpass_domain::id::{AccountId, WorkspaceId};
 use hallpass_domain::name::Name;
 use hallpass_domain::time::{Span, Timestamp};
 use hallpass_store::account::link::LinkKind;
+use hallpass_store::account::list::AccountQuery;
 use hallpass_store::idempotency::{AnsweredRequest, StoredResponse};
 use hallpass_store::{Db, Error};
 use serde_json::{Map, json};
@@ -17,6 +18,9 @@ contract! {
         an_account_is_read_as_inserted,
         an_address_is_free_once_its_account_is_deleted,
         an_account_of_an_old_version_is_not_updated,
+        an_update_leaves_the_operator_as_it_is,
+        an_operator_signs_in_although_a_workspace_is_closed_to_them,
+        accounts_are_listed_by_address_with_their_workspaces,
         deleted_workspaces_of_an_account_are_not_listed,
         a_link_works_once_until_it_expires,
         an_idempotent_request_keeps_its_response,
@@ -39,6 +43,7 @@ pub(crate) fn account(number: u128, email: &str) -> Account {
         locale: "de-CH".to_owned(),
         picture: Some("data:image/png;base64,AAAA".to_owned()),
         notifications,
+        is_operator: false,
         confirmed_at: Some(NOW),
         created_at: NOW,
         version: 1,
@@ -92,6 +97,61 @@ async fn an_account_of_an_old_version_is_not_updated(fixture: Fixture) {
     let mut tx = fixture.db.read().await.unwrap();
     let found = tx.accounts().find(before.id).await.unwrap();
     assert_eq!(found, Some(Account { version: 2, ..after }));
+}
+
+async fn an_update_leaves_the_operator_as_it_is(fixture: Fixture) {
+    let anna = sign_up(&fixture.db, 1, "anna@example.com").await;
+    let mut tx = fixture.db.write().await.unwrap();
+    tx.accounts().set_operator(anna.id, true).await.unwrap();
+    tx.accounts().update(&anna).await.unwrap();
+    tx.commit().await.unwrap();
+    let mut tx = fixture.db.write().await.unwrap();
+    assert!(tx.accounts().find(anna.id).await.unwrap().unwrap().is_operator);
+    let query = AccountQuery { is_operator: true, ..AccountQuery::default() };
+    assert_eq!(tx.accounts().list(&query, None, 9).await.unwrap().len(), 1);
+    tx.accounts().delete(anna.id, NOW).await.unwrap();
+
+    assert_eq!(tx.accounts().list(&query, None, 9).await.unwrap(), []);
+    let none: [hallpass_store::Value; 0] = [];
+    let sql = "SELECT count(*) AS n FROM accounts WHERE is_operator";
+    assert_eq!(tx.query_one(sql, &none).await.unwrap().int("n").unwrap(), 0);
+}
+
+async fn an_operator_signs_in_although_a_workspace_is_closed_to_them(fixture: Fixture) {
+    let anna = sign_up(&fixture.db, 1, "anna@example.com").await.id;
+    let workspace = WorkspaceId(insert_workspace(&fixture.db, 20).await);
+    let mut tx = fixture.db.write().await.unwrap();
+    tx.accounts().add_workspace(anna, workspace).await.unwrap();
+    tx.accounts().deactivate_workspace(anna, workspace).await.unwrap();
+    assert!(!tx.accounts().may_sign_in(anna).await.unwrap());
+
+    tx.accounts().set_operator(anna, true).await.unwrap();
+
+    assert!(tx.accounts().may_sign_in(anna).await.unwrap());
+}
+
+async fn accounts_are_listed_by_address_with_their_workspaces(fixture: Fixture) {
+    let workspace = WorkspaceId(insert_workspace(&fixture.db, 20).await);
+    for (number, email) in [(1, "cleo@example.com"), (2, "anna@example.com"), (3, "b_n@x.com")]
+    {
+        let id = sign_up(&fixture.db, number, email).await.id;
+        let mut tx = fixture.db.write().await.unwrap();
+        tx.accounts().add_workspace(id, workspace).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+    let mut tx = fixture.db.read().await.unwrap();
+    let mut list = async |text: &str, after, limit| {
+        let text = (!text.is_empty()).then(|| text.to_owned());
+        let query = AccountQuery { text, is_operator: false };
+        let found = tx.accounts().list(&query, after, limit).await.unwrap();
+        found.into_iter().map(|one| (one.email.to_string(), one.workspaces)).collect::<Vec<_>>()
+    };
+    let row = |email: &str| (email.to_owned(), 1);
+
+    assert_eq!(list("", None, 2).await, [row("anna@example.com"), row("b_n@x.com")]);
+    assert_eq!(list("", Some("b_n@x.com"), 2).await, [row("cleo@example.com")]);
+    assert_eq!(list("_", None, 9).await, [row("b_n@x.com")]);
+    assert_eq!(list("EXAMPLE", Some("anna@example.com"), 9).await, [row("cleo@example.com")]);
 }
 
 async fn deleted_workspaces_of_an_account_are_not_listed(fixture: Fixture) {

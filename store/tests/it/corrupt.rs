@@ -109,7 +109,7 @@ async fn workspaces_and_operations(fixture: Fixture) {
     overwrite(&mut tx, "operations.detail").await;
 
     check(tx.workspaces().find(id(7).into()).await, "workspaces.settings", &text(7));
-    check(tx.operations().list(None, 5).await, "operations.detail", &text(8));
+    check(tx.operations().list(None, None, 5).await, "operations.detail", &text(8));
     let mut inside = tx.into_workspace(id(7)).await.unwrap().unwrap();
     check(inside.load_workspace().await, "workspaces.settings", &text(7));
 }

@@ -7,6 +7,7 @@ use hallpass_domain::id::{MailId, WorkspaceId};
 use hallpass_domain::mail_template::MailTemplate;
 use hallpass_domain::time::{Span, Timestamp};
 use hallpass_store::Db;
+use hallpass_store::mail::queue::{MailCounts, MailFilter};
 use hallpass_store::mail::{LeasedMail, MailState, QueuedMail};
 
 use crate::fixture::{Fixture, id};
@@ -22,6 +23,8 @@ contract! {
         the_newest_mail_about_a_subject_has_its_delivery,
         a_mail_that_does_not_parse_does_not_block_others,
         an_error_of_a_mail_server_is_stored_in_one_line,
+        the_queue_is_listed_without_what_mails_say,
+        a_mail_that_is_being_sent_is_not_found_as_waiting,
     ],
     persistent: [two_nodes_never_lease_the_same_mail],
 }
@@ -209,6 +212,50 @@ async fn an_error_of_a_mail_server_is_stored_in_one_line(fixture: Fixture) {
     let stored = states["about-1"].last_error.clone().unwrap();
     assert!(stored.starts_with("550  no  such mailbox x"), "{stored}");
     assert_eq!(stored.len(), 500);
+}
+
+async fn the_queue_is_listed_without_what_mails_say(fixture: Fixture) {
+    queue(&fixture.db, [mail(1), mail(2), mail(3)]).await;
+    mark_failed(&fixture.db, 2, Some(at(60)), "later").await;
+    mark_failed(&fixture.db, 3, None, "never").await;
+
+    let mut tx = fixture.db.read().await.unwrap();
+    let mut list = async |filter, below| {
+        let found = tx.mails().list(filter, below, 9).await.unwrap();
+        assert!(!format!("{found:?}").contains("s3cret"), "{found:?}");
+        assert!(found.iter().all(|one| one.kind.as_deref() == Some("password_reset")));
+        found.iter().map(|one| one.id.0.as_u128()).collect::<Vec<_>>()
+    };
+    assert_eq!(list(MailFilter::Queued, None).await, [2, 1]);
+    assert_eq!(list(MailFilter::Queued, Some(MailId(id(2)))).await, [1]);
+    assert_eq!(list(MailFilter::Retried, None).await, [2]);
+    assert_eq!(list(MailFilter::Failed, None).await, [3]);
+    let counts = tx.mails().count().await.unwrap();
+    let expected = MailCounts { queued: 2, retried: 1, failed: 1, oldest: Some(NOW) };
+    assert_eq!(counts, expected);
+}
+
+async fn a_mail_that_is_being_sent_is_not_found_as_waiting(fixture: Fixture) {
+    queue(&fixture.db, [mail(1)]).await;
+    let is_waiting = async |seconds| {
+        let mut tx = fixture.db.write().await.unwrap();
+        let found = tx.mails().find_waiting_for_update(MailId(id(1)), at(seconds)).await;
+        found.unwrap().is_some()
+    };
+    assert!(is_waiting(0).await);
+    assert_eq!(numbers(&lease(&fixture.db, 0, 1).await), [1]);
+
+    assert!(!is_waiting(59).await, "a sender has it");
+    assert!(is_waiting(60).await, "the sender has vanished");
+    mark_failed(&fixture.db, 1, Some(at(600)), "later").await;
+    assert!(is_waiting(1).await);
+    assert_eq!(numbers(&lease(&fixture.db, 60, 1).await), []);
+    let mut tx = fixture.db.write().await.unwrap();
+    tx.mails().make_due(MailId(id(1)), at(60)).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(numbers(&lease(&fixture.db, 60, 1).await), [1]);
+    mark_sent(&fixture.db, 1).await;
+    assert!(!is_waiting(9_999).await, "it is sent");
 }
 
 async fn two_nodes_never_lease_the_same_mail(fixture: Fixture) {

@@ -12,6 +12,7 @@ use crate::fixture::{Fixture, TestDatabase, id, insert_workspace};
 contract! {
     every: [
         operations_are_listed_latest_first,
+        operations_are_filtered_by_their_kind,
         a_purge_deletes_every_row_in_steps,
         a_workspace_that_is_not_deleted_is_not_purged,
     ],
@@ -37,11 +38,28 @@ async fn operations_are_listed_latest_first(fixture: Fixture) {
     tx.commit().await.unwrap();
 
     let mut tx = fixture.db.read().await.unwrap();
-    let page = tx.operations().list(None, 2).await.unwrap();
-    let rest = tx.operations().list(Some(page[1].id), 2).await.unwrap();
+    let page = tx.operations().list(None, None, 2).await.unwrap();
+    let rest = tx.operations().list(None, Some(page[1].id), 2).await.unwrap();
 
     assert_eq!(page, [operation(3), operation(2)]);
     assert_eq!(rest, [operation(1)]);
+}
+
+async fn operations_are_filtered_by_their_kind(fixture: Fixture) {
+    let mut tx = fixture.db.write().await.unwrap();
+    for number in 1..=4 {
+        let action = if number % 2 == 0 { "mail.drop" } else { "account.link" };
+        let one = Operation { action: action.to_owned(), ..operation(number) };
+        tx.operations().insert(&one).await.unwrap();
+    }
+
+    let drops = tx.operations().list(Some("mail.drop"), None, 9).await.unwrap();
+    let below = tx.operations().list(Some("mail.drop"), Some(drops[0].id), 9).await.unwrap();
+
+    assert_eq!(drops.len(), 2);
+    assert_eq!(below, drops[1..]);
+    let actions = tx.operations().list_actions().await.unwrap();
+    assert_eq!(actions, ["account.link", "mail.drop"]);
 }
 
 /// Five entries of the audit log and five counters.

@@ -1,6 +1,9 @@
 //! A transaction in a workspace locks it, names it and counts its changes.
 
+use hallpass_domain::id::WorkspaceId;
+use hallpass_domain::time::Timestamp;
 use hallpass_store::Error;
+use hallpass_store::workspace::list::{WorkspaceQuery, WorkspaceSummary};
 
 use crate::fixture::{Fixture, id, insert_workspace};
 
@@ -11,8 +14,69 @@ contract! {
         a_revision_is_rolled_back,
         a_missing_or_deleted_workspace_is_not_entered,
         every_statement_names_the_workspace,
+        workspaces_are_listed_with_their_size,
+        blueprints_are_listed_with_the_workspaces_that_have_them,
     ],
     persistent: [writers_of_two_workspaces_do_not_interfere],
+}
+
+async fn workspaces_are_listed_with_their_size(fixture: Fixture) {
+    for number in 1..=3 {
+        insert_workspace(&fixture.db, number).await;
+    }
+    let mut tx = fixture.db.write_in(id(2)).await.unwrap().unwrap();
+    for (entity, n) in [("a", 3_i64), ("b", 4)] {
+        let sql = "INSERT INTO record_totals (workspace_id, entity, n) VALUES (?1, ?2, ?3)";
+        tx.execute(sql, &[entity.into(), n.into()]).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    let mut tx = fixture.db.write_in(id(3)).await.unwrap().unwrap();
+    tx.delete(Timestamp::from_micros(9)).await.unwrap();
+    tx.commit().await.unwrap();
+    let mut tx = fixture.db.read().await.unwrap();
+    let every = WorkspaceQuery::default();
+
+    let all = tx.workspaces().list(&every, None, 9).await.unwrap();
+    let slug = all[0].workspace.slug.to_string();
+    let after = tx.workspaces().list(&every, Some(&slug), 1).await.unwrap();
+    let deleted = WorkspaceQuery { is_deleted: Some(true), ..every.clone() };
+    let deleted = tx.workspaces().list(&deleted, None, 9).await.unwrap();
+    let named = WorkspaceQuery { text: Some(slug.to_uppercase()), ..every };
+    let named = tx.workspaces().list(&named, None, 9).await.unwrap();
+
+    let ids = |found: &[WorkspaceSummary]| -> Vec<u128> {
+        found.iter().map(|one| one.workspace.id.0.as_u128()).collect()
+    };
+    assert_eq!(ids(&all), [1, 2, 3]);
+    assert_eq!(all.iter().map(|one| one.records).collect::<Vec<_>>(), [0, 7, 0]);
+    assert_eq!((ids(&after), ids(&deleted), ids(&named)), (vec![2], vec![3], vec![1]));
+    assert_eq!(tx.workspaces().count().await.unwrap(), (2, 1));
+    let one = tx.workspaces().find_summary(WorkspaceId(id(2))).await.unwrap().unwrap();
+    assert_eq!((one.records, one.members, one.billing.plan), (7, 0, None));
+}
+
+async fn blueprints_are_listed_with_the_workspaces_that_have_them(fixture: Fixture) {
+    for number in 1..=3 {
+        insert_workspace(&fixture.db, number).await;
+    }
+    let mut tx = fixture.db.write_in(id(3)).await.unwrap().unwrap();
+    tx.update_blueprint(("own", "id = \"own\""), &[0xff; 32]).await.unwrap();
+    tx.commit().await.unwrap();
+    let mut tx = fixture.db.read().await.unwrap();
+
+    let all = tx.workspaces().list_blueprints(&[], None, 9).await.unwrap();
+
+    assert_eq!(all.iter().map(|one| one.workspaces).collect::<Vec<_>>(), [2, 1]);
+    let other = all[0].hash.clone();
+    let own =
+        tx.workspaces().list_blueprints(std::slice::from_ref(&other), None, 9).await.unwrap();
+    assert_eq!(own, all[1..]);
+    let after = tx.workspaces().list_blueprints(&[], Some(&other), 9).await.unwrap();
+    assert_eq!(after, all[1..]);
+    let text = tx.workspaces().find_blueprint(&[0xff; 32]).await.unwrap();
+    assert_eq!(text.as_deref(), Some("id = \"own\""));
+    assert_eq!(tx.workspaces().count_with_blueprint(&other).await.unwrap(), 2);
+    assert_eq!(tx.workspaces().find_blueprint(&[1]).await.unwrap(), None);
 }
 
 fn bump_fifty_times(fixture: &Fixture, number: u128) -> tokio::task::JoinHandle<Vec<i64>> {

@@ -52,7 +52,7 @@ const LAYERS: [Layer; 14] = [
     Layer {
         folder: "console",
         package: CONSOLE,
-        may_import: &[ENGINE, DOMAIN, APP, WEB],
+        may_import: &[ENGINE, DOMAIN, APP, MAIL, WEB],
         is_pure: false,
     },
     Layer {

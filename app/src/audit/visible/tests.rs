@@ -11,7 +11,15 @@ use super::*;
 use crate::gate::tests::{app, sources};
 
 /// An action of the operator, which no workspace has in its log.
-const OPERATIONS: [&str; 3] = ["account.create", "account.link", "workspace.purge"];
+const OPERATIONS: [&str; 7] = [
+    "account.create",
+    "account.link",
+    "account.operator",
+    "account.operator_end",
+    "mail.drop",
+    "mail.retry",
+    "workspace.purge",
+];
 
 /// The texts of a source that look like actions: two words with a dot between.
 fn actions_in(text: &str) -> impl Iterator<Item = &str> {

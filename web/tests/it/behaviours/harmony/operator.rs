@@ -2,6 +2,7 @@
 
 use hallpass_app::Rules;
 use hallpass_app::operation::Operator;
+use hallpass_app::workspace::operator::WorkspaceQuery;
 use hallpass_domain::id::WorkspaceId;
 use hallpass_testkit::{Answer, Person, TestServer, TestWorkspace};
 use serde_json::{Value, json};
@@ -67,7 +68,8 @@ async fn further_workspaces_are_created_by_the_operator() {
     let more = ben.at("more").await;
     assert_eq!(more.get("/me").await.expect(200).text("role"), "admin");
     assert_eq!(more.get("/members").await.expect(200).body["total"], 1);
-    let operations = server.app.operations().list(None, 10).await.unwrap();
+    let operations =
+        server.app.operations().list(&Operator::default(), None, None, 10).await.unwrap().0;
     assert_eq!(
         (operations[0].actor.as_str(), operations[0].action.as_str()),
         ("olga", "workspace.create")
@@ -117,7 +119,8 @@ async fn only_the_operator_exports_a_workspace_and_no_one_imports_one() {
     assert_eq!((kinds("workspace"), kinds("member"), kinds("record")), (1, 3, 1));
     assert!(lines.iter().any(|line| line["id"] == record.as_str()));
     assert!(!json!(lines).to_string().contains("xoxb-quartz"));
-    let operations = server.app.operations().list(None, 1).await.unwrap();
+    let operations =
+        server.app.operations().list(&Operator::default(), None, None, 1).await.unwrap().0;
     assert_eq!(operations[0].action, "workspace.export");
     // With `self_serve`, the role decides.
     let open =
@@ -206,11 +209,15 @@ async fn the_operator_deletes_a_workspace_with_an_audit_entry_and_a_grace_period
     app.workspaces().delete_as(&olga, "acme", "acme").await.unwrap();
 
     workspace.anna.get("").await.refused(404, "not_found");
-    let asked = app.operations().list(None, 1).await.unwrap().remove(0);
+    let asked = app.operations().list(&olga, None, None, 1).await.unwrap().0.remove(0);
     assert_eq!((asked.actor.as_str(), asked.action.as_str()), ("olga", "workspace.delete"));
     assert_eq!(asked.subject, id.to_string());
     assert_eq!(asked.detail["after"]["purge_at"], "2026-04-14T12:00:00Z");
-    let due = app.workspaces().list().await.unwrap()[0].purge_at.unwrap();
+    let due =
+        app.workspaces().list_as(&olga, &WorkspaceQuery::default(), None, 10).await.unwrap().0
+            [0]
+        .purge_at
+        .unwrap();
     assert_eq!(due.to_string(), "2026-04-14T12:00:00Z");
     server.advance_days(30);
     assert_eq!(app.workspaces().purge_due().await.unwrap(), 0);
@@ -218,7 +225,7 @@ async fn the_operator_deletes_a_workspace_with_an_audit_entry_and_a_grace_period
     server.clock.advance(hallpass_domain::time::Span::minutes(1));
     assert_eq!(app.workspaces().purge_due().await.unwrap(), 1);
     assert_eq!(rows_of(&server, id).await, 0);
-    let purged = app.operations().list(None, 1).await.unwrap().remove(0);
+    let purged = app.operations().list(&olga, None, None, 1).await.unwrap().0.remove(0);
     assert_eq!((purged.actor.as_str(), purged.action.as_str()), ("purge", "workspace.purge"));
     assert_eq!(purged.subject, id.to_string());
     assert_eq!(purged.detail["deleted_at"], "2026-03-15T12:00:00Z");

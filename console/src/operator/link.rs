@@ -1,0 +1,84 @@
+//! A link to set the password of an account, for a person who cannot get a mail. It opens the account, so
+//! the operator confirms it with their own password.
+
+use askama::Template;
+use axum::extract::State;
+use hallpass_app::account::operator::VALID_HOURS;
+use hallpass_domain::account::Account;
+use hallpass_web::Web;
+use hallpass_web::error::Problem;
+use hallpass_web::extract::{Client, Path};
+
+use super::account::{AccountPage, id, password_link};
+use super::gate::{OperatorSubmission, OperatorViewer};
+use crate::frame::{Frame, Person};
+use crate::reply::{self, Shown};
+
+/// The form that makes a link.
+#[derive(Template)]
+#[template(path = "operator/link.html")]
+pub(crate) struct LinkPage {
+    frame: Frame,
+    person: Person,
+    email: String,
+    hours: i64,
+    refused: Option<String>,
+}
+
+impl LinkPage {
+    fn new(frame: Frame, account: &Account, refused: Option<String>) -> LinkPage {
+        LinkPage {
+            person: Person::new(&account.id, &account.name()),
+            email: account.email.as_str().to_owned(),
+            hours: VALID_HOURS,
+            refused,
+            frame,
+        }
+    }
+
+    #[cfg(test)]
+    pub(crate) fn sample() -> LinkPage {
+        LinkPage {
+            frame: Frame::sample(),
+            person: Person::new(&"acc_1", "Dana <script>"),
+            email: "dana@northwind.io".into(),
+            hours: 24,
+            refused: Some("Wrong.".into()),
+        }
+    }
+}
+
+pub(super) async fn ask(
+    State(web): State<Web>,
+    Path(account): Path<String>,
+    viewer: OperatorViewer,
+) -> Shown {
+    let OperatorViewer { operator, frame, .. } = viewer;
+    let (account, _) = web.app.accounts().load_as(&operator, id(&account)?).await?;
+    reply::page(&LinkPage::new(frame, &account, None))
+}
+
+pub(super) async fn create(
+    State(web): State<Web>,
+    Client(origin): Client,
+    Path(account): Path<String>,
+    submission: OperatorSubmission,
+) -> Shown {
+    let OperatorSubmission { operator, principal, frame, form } = submission;
+    let account = id(&account)?;
+    let (found, _) = web.app.accounts().load_as(&operator, account).await?;
+    let password = form.exact("password");
+    if let Err(error) = web.app.sessions().confirm_password(&principal, password, &origin).await
+    {
+        let problem = Problem::from(error);
+        let refused = match problem.code.as_str() {
+            "wrong_password" => frame.t("wrong-password"),
+            _ if problem.status == 429 => crate::failure::sentence(&problem.detail),
+            _ => return Err(problem.into()),
+        };
+        return reply::refused(problem.status, &LinkPage::new(frame, &found, Some(refused)));
+    }
+    let token = web.app.accounts().create_link_as(&operator, &found.email).await?;
+    let page = AccountPage::load(&web, &operator, frame, account).await?;
+    reply::refused(201, &page.with_link(password_link(&web, &token)))
+}

@@ -1,0 +1,126 @@
+//! The log of operations: what operators and jobs did from outside.
+
+use askama::Template;
+use axum::extract::State;
+use hallpass_domain::id::OperationId;
+use hallpass_domain::operation::Operation;
+use hallpass_web::Web;
+use serde_json::Value;
+
+use super::gate::OperatorViewer;
+use super::workspace_list::href;
+use crate::format::Moment;
+use crate::frame::Frame;
+use crate::reply::{self, Shown};
+
+/// The rows of a page.
+const PAGE: usize = 30;
+
+/// The characters of a value that are shown.
+const LONGEST: usize = 160;
+
+const PATH: &str = "/operator/operations";
+
+/// The log of operations.
+#[derive(Template)]
+#[template(path = "operator/operations.html")]
+pub(crate) struct OperationsPage {
+    frame: Frame,
+    /// The kinds: name, whether it is chosen.
+    actions: Vec<(String, bool)>,
+    rows: Vec<OperationRow>,
+    is_filtered: bool,
+    first: Option<String>,
+    next: Option<String>,
+}
+
+/// An operation in the log.
+#[derive(Clone, Debug)]
+pub(crate) struct OperationRow {
+    at: Moment,
+    actor: String,
+    action: String,
+    subject: String,
+    /// What else there is to say: name, value.
+    details: Vec<(String, String)>,
+}
+
+impl OperationRow {
+    fn of(frame: &Frame, operation: &Operation) -> OperationRow {
+        let mut details = Vec::new();
+        flatten("", &operation.detail, &mut details);
+        OperationRow {
+            at: frame.moment(operation.at),
+            actor: operation.actor.clone(),
+            action: operation.action.clone(),
+            subject: operation.subject.clone(),
+            details,
+        }
+    }
+}
+
+/// Lists the values of a detail with their names: `after.plan`.
+fn flatten(name: &str, value: &Value, found: &mut Vec<(String, String)>) {
+    let mut add = |text: &str| {
+        let shown: String = text.chars().take(LONGEST).collect();
+        let cut = if shown.len() < text.len() { "…" } else { "" };
+        found.push((name.to_owned(), format!("{shown}{cut}")));
+    };
+    match value {
+        Value::Null => {}
+        Value::String(text) => add(text),
+        Value::Object(values) => {
+            for (key, value) in values {
+                let name = if name.is_empty() { key.clone() } else { format!("{name}.{key}") };
+                flatten(&name, value, found);
+            }
+        }
+        Value::Bool(_) | Value::Number(_) | Value::Array(_) => add(&value.to_string()),
+    }
+}
+
+impl OperationsPage {
+    #[cfg(test)]
+    pub(crate) fn sample() -> OperationsPage {
+        let row = OperationRow {
+            at: Moment::default(),
+            actor: "Dana <script>".into(),
+            action: "workspace.delete".into(),
+            subject: "wsp_1".into(),
+            details: vec![("workspace".into(), "<script>".into())],
+        };
+        OperationsPage {
+            frame: Frame::sample(),
+            actions: vec![("workspace.delete".into(), true)],
+            rows: vec![row],
+            is_filtered: true,
+            first: Some("#".into()),
+            next: Some("#".into()),
+        }
+    }
+}
+
+pub(super) async fn show(State(web): State<Web>, viewer: OperatorViewer) -> Shown {
+    let OperatorViewer { operator, frame, query, .. } = viewer;
+    let action = query.filled("action");
+    let below = query.filled("below").and_then(|id| id.parse::<OperationId>().ok());
+    let operations = web.app.operations();
+    let (found, has_more) = operations.list(&operator, action, below, PAGE).await?;
+    let actions = operations.list_actions(&operator).await?;
+    let link =
+        |below: &str| href(PATH, &[("action", action.unwrap_or_default()), ("below", below)]);
+    let last = found.last().filter(|_| has_more);
+    let chosen = |name: String| {
+        let is_chosen = action == Some(name.as_str());
+        (name, is_chosen)
+    };
+    let page = OperationsPage {
+        rows: found.iter().map(|one| OperationRow::of(&frame, one)).collect(),
+        next: last.map(|last| link(&last.id.to_string())),
+        first: below.map(|_| link("")),
+        is_filtered: action.is_some(),
+        actions: actions.into_iter().map(chosen).collect(),
+        frame,
+    };
+    reply::page(&page)
+}
