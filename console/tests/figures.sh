@@ -17,7 +17,7 @@ if [[ ! -e "$tools/complete" ]]; then
         "playwright-core@$playwright" "@axe-core/playwright@$axe" "lighthouse@$lighthouse"
     touch "$tools/complete"
 fi
-cargo build --quiet --profile dist --package hallpass --bin hallpass --package hallpass-bench
+cargo build --quiet --profile dist --package hallpass --bin hallpass --package hallpass-bench --bin hallpass-bench
 HALLPASS_BIN=$(realpath "$target/dist/hallpass")
 HALLPASS_BENCH=$(realpath "$target/dist/hallpass-bench")
 HALLPASS_NODE_MODULES=$(realpath "$tools/node_modules")
