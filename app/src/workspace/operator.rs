@@ -3,10 +3,11 @@
 //! **Invariant:** what is returned here says how large a workspace is and who holds its top role, and has
 //! nothing of what is in it.
 
-use hallpass_domain::id::MemberId;
+use hallpass_domain::member::Status;
 use hallpass_domain::plan::Offer;
 use hallpass_domain::time::Timestamp;
 use hallpass_domain::workspace::{GRACE, Workspace};
+use hallpass_store::member::MemberQuery;
 pub use hallpass_store::workspace::list::WorkspaceQuery;
 use hallpass_store::workspace::list::WorkspaceSummary;
 
@@ -18,7 +19,7 @@ use crate::gate::permission::ReadMembers;
 use crate::operation::Operator;
 
 /// How many holders of the top role are shown.
-const MOST_HOLDERS: usize = 20;
+const MOST_HOLDERS: i64 = 20;
 
 /// A workspace in the operator's list.
 #[derive(Clone, Debug)]
@@ -98,19 +99,20 @@ impl Workspaces<'_> {
             || (String::new(), String::new()),
             |role| (role.key.clone(), role.name.clone()),
         );
-        let ids: Vec<MemberId> = ctx.model().active_holders(&key).collect();
-        let mut holders = Vec::new();
-        for id in ids.iter().take(MOST_HOLDERS) {
-            if let Some(member) = ctx.read(&pass)?.members().find(*id).await? {
-                holders.push((member.name(), member.email));
-            }
-        }
+        let holder_count = ctx.model().count_active_holders(&key);
+        let query = MemberQuery {
+            role: Some(key),
+            status: Some(Status::Active),
+            ..MemberQuery::default()
+        };
+        let holders = ctx.read(&pass)?.members().list(&query, None, MOST_HOLDERS).await?;
+        let holders = holders.into_iter().map(|member| (member.name(), member.email));
         Ok(WorkspaceDetails {
             overview: self.overview(summary),
             blueprint_name,
             top_role,
-            holder_count: ids.len(),
-            holders,
+            holder_count,
+            holders: holders.collect(),
         })
     }
 
