@@ -11,8 +11,14 @@ use super::{Fault, faults, outline};
 use crate::failure::sentence;
 use crate::text::Text;
 
-/// The faults that are listed, and for which a correction is looked for, at most.
+/// The faults and notes that are listed, and the faults for which a correction is looked for, at most.
 const LISTED: usize = 20;
+
+/// The longest text, in bytes, for which corrections are looked for: each is tried by reading the text again.
+const CORRECTED: usize = 64 * 1024;
+
+/// The lines that are numbered at most.
+const NUMBERED: usize = 5_000;
 
 /// The text of an access model with what a check of it found.
 #[derive(Clone, Debug, Default)]
@@ -27,6 +33,8 @@ pub(crate) struct Checked {
     pub(crate) heading: String,
     /// What is allowed and makes no sense.
     pub(crate) notes: Vec<String>,
+    /// The number of notes, of which the first are listed.
+    note_count: usize,
     /// What the access model does, in a sentence; none while it has faults.
     pub(crate) summary: Option<String>,
     pub(crate) tables: Vec<Table>,
@@ -52,8 +60,9 @@ impl Checked {
         let is_faulty = |line: usize| {
             checked.faults.iter().any(|one| one.fault.line.is_some_and(|known| known == line))
         };
-        checked.lines = (1..=source.split('\n').count()).map(is_faulty).collect();
-        let (faults, notes) = (checked.count, checked.notes.len());
+        let lines = source.split('\n').take(NUMBERED).count();
+        checked.lines = (1..=lines).map(is_faulty).collect();
+        let (faults, notes) = (checked.count, checked.note_count);
         checked.heading = text!(text, "blueprint-found", faults = faults, notes = notes);
         Checked { text: source, ..checked }
     }
@@ -82,8 +91,10 @@ impl Checked {
             let faults: Vec<_> = faults.collect();
             return Checked { count: faults.len(), faults, ..Checked::default() };
         }
+        let notes = blueprint.notes();
         Checked {
-            notes: blueprint.notes().iter().map(|note| sentence(note)).collect(),
+            note_count: notes.len(),
+            notes: notes.iter().take(LISTED).map(|note| sentence(note)).collect(),
             summary: Some(outline::summary(text, &blueprint)),
             tables: tables(text, &Arc::new(blueprint)),
             ..Checked::default()
@@ -100,6 +111,7 @@ impl Checked {
             count: 1,
             heading: "1 error".into(),
             notes: vec!["<script>".into()],
+            note_count: 1,
             summary: Some("2 roles".into()),
             tables: vec![Table::sample()],
         }
@@ -115,6 +127,9 @@ pub(crate) fn correct(source: &str, number: usize) -> Option<String> {
 
 /// The word that a mistake suggests, and the text with it. Only what removes the mistake is a correction.
 fn corrected(source: &str, mistake: &Mistake) -> Option<(String, String)> {
+    if source.len() > CORRECTED {
+        return None;
+    }
     let right = mistake.hint.as_deref()?.strip_prefix("did you mean `")?.split('`').next()?;
     let mut quoted = mistake.message.split('`').skip(1).step_by(2);
     quoted.find_map(|wrong| {

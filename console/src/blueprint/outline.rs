@@ -12,6 +12,9 @@ use crate::text::Text;
 /// The record types and modules that are shown at most.
 const SHOWN: usize = 12;
 
+/// The roles, presets and profiles that are shown at most.
+const SUBJECTS: usize = 60;
+
 /// What may be done with a record type or module.
 #[derive(Clone, Debug)]
 pub(crate) struct Table {
@@ -70,7 +73,7 @@ pub(crate) fn tables(text: Text, blueprint: &Arc<Blueprint>) -> Vec<Table> {
         Table {
             title: resource.name.clone(),
             columns: resource.actions.iter().map(|action| action.name.clone()).collect(),
-            rows: names.iter().zip(&workspace.members).map(row).collect(),
+            rows: names.iter().zip(&workspace.members).take(SUBJECTS).map(row).collect(),
         }
     };
     blueprint.resources.iter().filter(shown).take(SHOWN).map(table).collect()

@@ -3,8 +3,10 @@
 use hallpass_app::workspace::NewWorkspace;
 use hallpass_app::{Error, Principal};
 use hallpass_web::Web;
+use hallpass_web::error::Problem;
 
 use super::sample::{SAMPLE, add_samples};
+use crate::failure::Failure;
 use crate::form::Form;
 use crate::reply::{self, Shown};
 use crate::text::Text;
@@ -28,6 +30,28 @@ impl Named {
         let query = Form::made_from(&[("name", &self.name), ("slug", &self.slug)]);
         format!("{path}?{query}")
     }
+}
+
+/// The step of the name, where the name that a later step was opened with is not right, or not free any more.
+pub(super) async fn back_to_name(
+    web: &Web,
+    principal: &Principal,
+    form: &Form,
+) -> Result<Option<String>, Failure> {
+    let named = Named::of(form);
+    let checked = web.app.workspaces().check_name(principal, &named.name, &named.slug).await;
+    match checked.map_err(Problem::from) {
+        Ok(()) => Ok(None),
+        Err(problem) if is_about_name(&problem) => Ok(Some(named.at("/workspaces/new"))),
+        Err(problem) => Err(problem.into()),
+    }
+}
+
+/// Whether a problem is about the name.
+pub(super) fn is_about_name(problem: &Problem) -> bool {
+    let mut errors = problem.errors.iter();
+    problem.code == "slug_taken"
+        || errors.any(|error| matches!(error.pointer.as_str(), "/name" | "/slug"))
 }
 
 /// Whether a form starts the workspace with sample data, which is what is offered.

@@ -8,7 +8,7 @@ use hallpass_web::Web;
 use hallpass_web::error::Problem;
 use hallpass_web::extract::Raw;
 
-use super::founding::{Named, found, starts_with_sample};
+use super::founding::{Named, back_to_name, found, is_about_name, starts_with_sample};
 use super::name;
 use crate::blueprint::{self, Card, Picture};
 use crate::failure::Failure;
@@ -91,11 +91,10 @@ pub(super) async fn show(
     reader: Reader,
 ) -> Shown {
     let form = reader.query.clone();
-    let named = Named::of(&form);
-    match web.app.workspaces().check_name(&principal, &named.name, &named.slug).await {
-        Ok(()) => reply::page(&ModelPage::load(&web, &principal, reader, &form).await?),
-        Err(_) => reply::go(&named.at("/workspaces/new")),
+    if let Some(name) = back_to_name(&web, &principal, &form).await? {
+        return reply::go(&name);
     }
+    reply::page(&ModelPage::load(&web, &principal, reader, &form).await?)
 }
 
 pub(super) async fn create(
@@ -112,7 +111,7 @@ pub(super) async fn create(
         Ok(done) => return done,
         Err(error) => Problem::from(error),
     };
-    if problem.status >= 500 || name::is_about_name(&problem) {
+    if problem.status >= 500 || is_about_name(&problem) {
         return name::refuse(&web, &principal, reader, (&form, problem)).await;
     }
     let page = ModelPage::load(&web, &principal, reader, &form).await?;

@@ -100,10 +100,3 @@ pub(super) async fn refuse(
     let slug = Named::of(form).slug;
     reply::refused(problem.status, &NamePage { slug, faults, ..page })
 }
-
-/// Whether a problem is about the name.
-pub(super) fn is_about_name(problem: &Problem) -> bool {
-    let mut errors = problem.errors.iter();
-    problem.code == "slug_taken"
-        || errors.any(|error| matches!(error.pointer.as_str(), "/name" | "/slug"))
-}

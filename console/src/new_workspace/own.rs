@@ -9,7 +9,7 @@ use hallpass_web::Web;
 use hallpass_web::error::Problem;
 use hallpass_web::extract::Raw;
 
-use super::founding::{Named, found, starts_with_sample};
+use super::founding::{Named, back_to_name, found, is_about_name, starts_with_sample};
 use super::name;
 use crate::blueprint;
 use crate::blueprint::checked::{Checked, correct};
@@ -82,9 +82,8 @@ pub(super) async fn show(
     reader: Reader,
 ) -> Shown {
     let form = reader.query.clone();
-    let named = Named::of(&form);
-    if web.app.workspaces().check_name(&principal, &named.name, &named.slug).await.is_err() {
-        return reply::go(&named.at("/workspaces/new"));
+    if let Some(name) = back_to_name(&web, &principal, &form).await? {
+        return reply::go(&name);
     }
     let text = form.filled("from").and_then(find).unwrap_or_default().to_owned();
     reply::page(&OwnModelPage::load(&web, &principal, reader, (&form, text)).await?)
@@ -118,7 +117,7 @@ pub(super) async fn create(
         Ok(done) => return done,
         Err(error) => Problem::from(error),
     };
-    if problem.status >= 500 || name::is_about_name(&problem) {
+    if problem.status >= 500 || is_about_name(&problem) {
         return name::refuse(&web, &principal, reader, (&form, problem)).await;
     }
     let page = OwnModelPage::load(&web, &principal, reader, (&form, text)).await?;

@@ -100,3 +100,24 @@ fn every_model_that_ships_shows_what_its_roles_presets_and_profiles_do() {
         assert!(checked.tables.iter().all(gives), "{:?}", checked.tables);
     }
 }
+
+#[test]
+fn a_text_without_end_is_checked_within_bounds() {
+    let roles = (0..20_000)
+        .map(|n| format!("[roles.r{n}]\nrank = 1\ngrants = [\"job:read:own\"]\n"))
+        .collect::<Vec<_>>()
+        .concat();
+    let faulty = format!("{JOBS}{roles}");
+
+    let checked = check(&faulty);
+
+    assert!(checked.count > 20 && checked.faults.len() == 20, "{}", checked.count);
+    assert!(checked.faults.iter().all(|one| one.correction.is_none()));
+    assert_eq!(checked.lines.len(), 5_000);
+    let right = correct(&correct(JOBS, 0).unwrap(), 0).unwrap();
+    let many =
+        (0..200).map(|n| format!("[roles.r{n}]\nrank = 1\n")).collect::<Vec<_>>().concat();
+    let checked = check(&format!("{right}{many}"));
+    assert!(checked.faults.is_empty(), "{:?}", checked.faults);
+    assert!(checked.notes.len() <= 20 && checked.tables.iter().all(|one| one.rows.len() <= 60));
+}
