@@ -5,6 +5,7 @@ pub mod csv;
 pub mod cursor;
 pub mod email;
 pub mod permission;
+pub mod saml;
 pub mod stripe;
 
 /// A target and what the driver needs for it.
@@ -47,6 +48,7 @@ pub const TARGETS: &[Target] = &[
         corpus: &["fuzz/corpus/permission"],
         words: permission::WORDS,
     },
+    Target { name: "saml", run: saml::run, corpus: &["fuzz/corpus/saml"], words: saml::WORDS },
     Target {
         name: "stripe",
         run: stripe::run,

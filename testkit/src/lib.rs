@@ -22,9 +22,11 @@
 
 pub mod answer;
 pub mod clock;
+pub mod oidc_provider;
 pub mod person;
 pub mod proxy;
 pub mod rng;
+pub mod saml_provider;
 pub mod test_database;
 pub mod test_server;
 pub mod test_size;
@@ -32,9 +34,11 @@ pub mod test_workspace;
 
 pub use answer::Answer;
 pub use clock::ManualClock;
+pub use oidc_provider::OidcProvider;
 pub use person::Person;
 pub use proxy::Proxy;
 pub use rng::Rng;
+pub use saml_provider::SamlProvider;
 pub use test_database::TestDatabase;
 pub use test_server::TestServer;
 pub use test_workspace::TestWorkspace;

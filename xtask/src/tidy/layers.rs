@@ -20,6 +20,7 @@ const WORKLOAD: &str = "hallpass-workload";
 const STORE: &str = "hallpass-store";
 const APP: &str = "hallpass-app";
 const MAIL: &str = "hallpass-mail";
+const SSO: &str = "hallpass-sso";
 const WEB: &str = "hallpass-web";
 const CONSOLE: &str = "hallpass-console";
 const BINARY: &str = "hallpass";
@@ -32,11 +33,11 @@ const FUZZ: &str = "hallpass-fuzz";
 /// Crates that only serve the development of the project may import everything, including each
 /// other.
 const EVERYTHING: &[&str] = &[
-    ENGINE, DOMAIN, WORKLOAD, STORE, APP, MAIL, WEB, CONSOLE, BINARY, TESTKIT, XTASK, BENCH,
-    PEERS, FUZZ,
+    ENGINE, DOMAIN, WORKLOAD, STORE, SSO, APP, MAIL, WEB, CONSOLE, BINARY, TESTKIT, XTASK,
+    BENCH, PEERS, FUZZ,
 ];
 
-const LAYERS: [Layer; 14] = [
+const LAYERS: [Layer; 15] = [
     Layer { folder: "engine", package: ENGINE, may_import: &[], is_pure: true },
     Layer { folder: "domain", package: DOMAIN, may_import: &[ENGINE], is_pure: true },
     Layer {
@@ -46,7 +47,13 @@ const LAYERS: [Layer; 14] = [
         is_pure: true,
     },
     Layer { folder: "store", package: STORE, may_import: &[ENGINE, DOMAIN], is_pure: false },
-    Layer { folder: "app", package: APP, may_import: &[ENGINE, DOMAIN, STORE], is_pure: false },
+    Layer { folder: "sso", package: SSO, may_import: &[], is_pure: false },
+    Layer {
+        folder: "app",
+        package: APP,
+        may_import: &[ENGINE, DOMAIN, STORE, SSO],
+        is_pure: false,
+    },
     Layer { folder: "mail", package: MAIL, may_import: &[ENGINE, DOMAIN, APP], is_pure: false },
     Layer { folder: "web", package: WEB, may_import: &[ENGINE, DOMAIN, APP], is_pure: false },
     Layer {
@@ -58,7 +65,7 @@ const LAYERS: [Layer; 14] = [
     Layer {
         folder: "hallpass",
         package: BINARY,
-        may_import: &[ENGINE, DOMAIN, WORKLOAD, STORE, APP, MAIL, WEB, CONSOLE],
+        may_import: &[ENGINE, DOMAIN, WORKLOAD, STORE, SSO, APP, MAIL, WEB, CONSOLE],
         is_pure: false,
     },
     Layer { folder: "testkit", package: TESTKIT, may_import: EVERYTHING, is_pure: false },

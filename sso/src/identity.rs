@@ -1,0 +1,47 @@
+//! Who an identity provider says has signed in.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+/// A person, as an identity provider identifies them.
+///
+/// `issuer` and `subject` together identify the person at a connection, for ever. The address is
+/// something that the provider says about them, and may change or pass to another person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identity {
+    /// The provider: the issuer of OpenID Connect, the entity id of SAML.
+    pub issuer: String,
+    /// The person at this provider.
+    pub subject: String,
+    /// The address that the provider gives, in its spelling.
+    pub email: Option<String>,
+    /// Whether the provider says that it has verified the address.
+    pub email_verified: bool,
+    /// The name to show.
+    pub name: Option<String>,
+    /// The domain of the organisation, where the provider guarantees it: `hd` of Google.
+    pub hosted_domain: Option<String>,
+    /// The groups that the provider gives.
+    pub groups: Vec<String>,
+    /// Whether the provider says that it has asked for a second factor.
+    pub has_second_factor: bool,
+    /// When the provider has authenticated the person, if it says so.
+    pub authenticated_at: Option<Timestamp>,
+    /// The session at the provider, for its logout messages.
+    pub session: Option<String>,
+    /// The message that says so, and until when it must be remembered so that it is used once. A
+    /// code of OpenID Connect is used once by the provider's own rule and has none.
+    pub once: Option<Once>,
+    /// Everything that was said, to show to the administrator who tests the connection.
+    pub claims: BTreeMap<String, Vec<String>>,
+}
+
+/// The id of a message that may be used once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Once {
+    /// The id that the provider has given the message.
+    pub id: String,
+    /// From this time on, the message is refused because of its age.
+    pub until: Timestamp,
+}
