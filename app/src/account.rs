@@ -5,7 +5,7 @@ use hallpass_domain::email::Email;
 use hallpass_domain::id::{AccountId, MemberId, WorkspaceId};
 use hallpass_domain::member::{Member, MemberAccess, Status};
 use hallpass_domain::name::Name;
-use hallpass_domain::password::Password;
+use hallpass_domain::password::{Factors, Password};
 use hallpass_domain::refusal::{FieldError, Refusal};
 use hallpass_domain::time::{Span, Timestamp};
 use hallpass_domain::workspace::Workspace;
@@ -92,7 +92,7 @@ impl Accounts<'_> {
         sign_up: &SignUp,
         origin: &Origin,
     ) -> Result<(Account, Token), Error> {
-        let account = self.build(sign_up, None).await?;
+        let account = self.build(sign_up, None, None).await?;
         let mut tx = self.0.db().write().await?;
         if tx.accounts().find_by_email(&account.email).await?.is_some() {
             return Err(Refusal::AddressTaken.into());
@@ -105,11 +105,13 @@ impl Accounts<'_> {
         Ok((account, token))
     }
 
-    /// Builds an account that is not stored yet. A link that was mailed to the address confirms it.
+    /// Builds an account that is not stored yet, perhaps for a workspace of some name. A link that was
+    /// mailed to the address confirms it.
     pub(crate) async fn build(
         &self,
         sign_up: &SignUp,
         confirmed_at: Option<Timestamp>,
+        workspace: Option<&str>,
     ) -> Result<Account, Error> {
         let mut errors = Vec::new();
         let mut wrong = |pointer: &str, code: &'static str, detail: String| {
@@ -127,9 +129,9 @@ impl Accounts<'_> {
         if let Err(why) = &last_name {
             wrong("/last_name", "bad_name", why.to_string());
         }
-        let about =
-            [sign_up.email.as_str(), sign_up.first_name.as_str(), sign_up.last_name.as_str()];
-        let password = Password::choose(&sign_up.password, &about);
+        let SignUp { email: address, first_name: first, last_name: last, .. } = sign_up;
+        let about = [address, first, last, workspace.unwrap_or_default()];
+        let password = Password::choose(&sign_up.password, Factors::Password, &about);
         if let Err(why) = &password {
             wrong("/password", "bad_password", why.to_string());
         }

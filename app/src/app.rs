@@ -31,6 +31,8 @@ pub struct Rules {
     pub stripe_secret: Option<String>,
     /// Where a customer changes plan and card: the URL of a billing portal.
     pub billing_portal: Option<String>,
+    /// The cost of a password hash.
+    pub password_hash: HashCost,
 }
 
 impl Rules {
@@ -53,14 +55,21 @@ impl Rules {
 /// Hides the secret.
 impl fmt::Debug for Rules {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Rules { operator_contact, opens_self_serve, plans, stripe_secret, billing_portal } =
-            self;
+        let Rules {
+            operator_contact,
+            opens_self_serve,
+            plans,
+            stripe_secret,
+            billing_portal,
+            password_hash,
+        } = self;
         f.debug_struct("Rules")
             .field("operator_contact", operator_contact)
             .field("opens_self_serve", opens_self_serve)
             .field("plans", plans)
             .field("stripe_secret", &stripe_secret.as_ref().map(|_| "***"))
             .field("billing_portal", billing_portal)
+            .field("password_hash", password_hash)
             .finish()
     }
 }
@@ -83,6 +92,7 @@ impl Default for Rules {
             ],
             stripe_secret: None,
             billing_portal: None,
+            password_hash: HashCost::USUAL,
         }
     }
 }
@@ -110,7 +120,8 @@ impl App {
     /// when passwords cannot be hashed.
     pub fn new(db: Db, rules: Rules) -> Result<App, Error> {
         let random = Arc::new(SystemRandom::default());
-        App::with(db, rules, Arc::new(SystemClock), random, HashCost::Usual)
+        let cost = rules.password_hash;
+        App::with(db, rules, Arc::new(SystemClock), random, cost)
     }
 
     /// Creates the state with a given clock and random source.
@@ -190,7 +201,9 @@ impl App {
         &*self.0.random
     }
 
-    pub(crate) fn hasher(&self) -> &Hasher {
+    /// Hashes and verifies passwords.
+    #[must_use]
+    pub fn hasher(&self) -> &Hasher {
         &self.0.hasher
     }
 

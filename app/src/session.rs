@@ -13,6 +13,7 @@ use hallpass_store::Tx;
 use crate::app::App;
 use crate::boxed;
 use crate::error::Error;
+use crate::hasher::Verdict;
 use crate::principal::Principal;
 use crate::secret::Token;
 
@@ -135,15 +136,32 @@ impl Sessions<'_> {
         self.begin_attempt(email, origin).await?;
         let account = self.0.db().read().await?.accounts().find_by_email(email).await?;
         let hash = account.as_ref().and_then(|account| account.password.as_deref());
-        let is_right = self.0.hasher().verify(&Password::typed(password), hash).await?;
-        if is_right {
-            let mut tx = self.0.db().write().await?;
-            for subject in subjects(email, origin) {
-                tx.attempts().reset(&subject).await?;
-            }
-            tx.commit().await?;
+        let password = Password::typed(password);
+        let [verdict] = self.0.hasher().verify(&password, [hash]).await?;
+        let Some(account) = account.filter(|_| verdict.is_right()) else { return Ok(None) };
+        let mut tx = self.0.db().write().await?;
+        for subject in subjects(email, origin) {
+            tx.attempts().reset(&subject).await?;
         }
-        Ok(account.filter(|_| is_right))
+        tx.commit().await?;
+        if verdict == Verdict::RightAtOtherCost {
+            self.rehash(&account, &password).await?;
+        }
+        Ok(Some(account))
+    }
+
+    /// Stores the hash of a password that has been verified at the configured cost, unless the password
+    /// has changed or the server is busy: the next sign-in tries again.
+    async fn rehash(&self, account: &Account, password: &Password) -> Result<(), Error> {
+        let hash = match self.0.hasher().hash(password, self.0.random()).await {
+            Ok(hash) => hash,
+            Err(Error::Refused(Refusal::Busy { .. })) => return Ok(()),
+            Err(error) => return Err(error),
+        };
+        let Some(before) = &account.password else { return Ok(()) };
+        let mut tx = self.0.db().write().await?;
+        tx.accounts().replace_hash(account.id, before, &hash).await?;
+        Ok(tx.commit().await?)
     }
 
     /// Counts an attempt as failed before its password is verified, so that of many attempts at the

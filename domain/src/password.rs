@@ -1,4 +1,7 @@
-//! Passwords: long, and not among the most common (ASVS 6.2).
+//! Passwords: long, and not among the most common (NIST SP 800-63B-4, ASVS 6.2).
+//!
+//! The rule is the same for every way to set one: signing up, links of mails and of the operator, and a
+//! change.
 //!
 //! **Invariant:** a password is in the normal form NFC, so that keyboards which compose accents in
 //! another way type the same one.
@@ -7,32 +10,70 @@ use std::fmt;
 
 use unicode_normalization::UnicodeNormalization as _;
 
+use common::is_common;
+
 use crate::text::fold;
 
-/// The minimum length, in characters.
-pub const SHORTEST: usize = 12;
+mod common;
+
+/// The minimum length where the password is the only factor, in characters.
+pub const SHORTEST: usize = 15;
+
+/// The minimum length where the account has a second factor, in characters.
+pub const SHORTEST_WITH_FACTOR: usize = 8;
 
 /// The maximum length, in characters.
 pub const LONGEST: usize = 256;
+
+/// The name of the product, of which a password does not consist.
+const PRODUCT: &str = "hallpass";
+
+/// The fewest characters of a name for which a password is searched.
+const SHORTEST_NAME: usize = 4;
 
 /// A password; its `Debug` form hides it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Password(String);
 
+/// What a person signs in with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Factors {
+    /// The password alone.
+    Password,
+    /// The password and a second factor.
+    PasswordAndSecond,
+}
+
+impl Factors {
+    /// The minimum length of the password, in characters.
+    #[must_use]
+    pub const fn shortest_password(self) -> usize {
+        match self {
+            Factors::Password => SHORTEST,
+            Factors::PasswordAndSecond => SHORTEST_WITH_FACTOR,
+        }
+    }
+}
+
 /// Why a text is not accepted as a password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PasswordError {
-    /// It has fewer than [`SHORTEST`] characters.
-    #[error("a password has at least {SHORTEST} characters")]
-    TooShort,
+    /// It has fewer characters than the factors of the account need.
+    #[error("a password has at least {shortest} characters")]
+    TooShort {
+        /// The minimum.
+        shortest: usize,
+    },
     /// It has more than [`LONGEST`] characters.
     #[error("a password has at most {LONGEST} characters")]
     TooLong,
-    /// It is among the most common ones.
+    /// It is among the most common ones, or made of them.
     #[error("this password is too common; choose another")]
     Common,
-    /// It consists of its owner's email address or name.
-    #[error("this password consists of your email address or name; choose another")]
+    /// It consists of an address or a name: of its owner, a workspace of theirs, or the product.
+    #[error(
+        "this password consists of a name or address of yours, or of Hallpass; choose another"
+    )]
     Personal,
 }
 
@@ -43,16 +84,21 @@ impl fmt::Debug for Password {
 }
 
 impl Password {
-    /// Checks a new password; `about` is the email address and the names of its owner.
+    /// Checks a new password of an account with some factors; `about` is the email address and the names
+    /// of its owner, and the names of their workspaces.
     ///
     /// # Errors
     ///
-    /// When it is too short, too long, too common, or consists of an address or name of its owner.
-    pub fn choose(text: &str, about: &[&str]) -> Result<Password, PasswordError> {
+    /// When it is too short, too long, too common, or consists of an address or a name.
+    pub fn choose(
+        text: &str,
+        factors: Factors,
+        about: &[&str],
+    ) -> Result<Password, PasswordError> {
         let text: String = text.nfc().collect();
-        let length = text.chars().count();
-        if length < SHORTEST {
-            return Err(PasswordError::TooShort);
+        let (length, shortest) = (text.chars().count(), factors.shortest_password());
+        if length < shortest {
+            return Err(PasswordError::TooShort { shortest });
         }
         if length > LONGEST {
             return Err(PasswordError::TooLong);
@@ -61,11 +107,7 @@ impl Password {
         if is_common(&plain) {
             return Err(PasswordError::Common);
         }
-        let repeats = |word: &&str| {
-            let word = fold(word);
-            word.chars().count() >= 4 && plain.replace(&word, "").chars().count() < 4
-        };
-        if about.iter().any(repeats) {
+        if is_personal(&plain, about, shortest.div_ceil(2)) {
             return Err(PasswordError::Personal);
         }
         Ok(Password(text))
@@ -84,62 +126,29 @@ impl Password {
     }
 }
 
-/// Whether a long password is common: a repetition, a run on the keyboard, or a common word with
-/// digits and marks around it.
-fn is_common(plain: &str) -> bool {
-    let bare: String = plain.chars().filter(|c| c.is_alphabetic()).collect();
-    let usual = [
-        "password",
-        "passwort",
-        "passw",
-        "letmein",
-        "welcome",
-        "iloveyou",
-        "administrator",
-        "admin",
-        "qwerty",
-        "qwertz",
-        "hallpass",
-        "changeme",
-        "secret",
-        "football",
-        "monkey",
-        "dragon",
-        "sunshine",
-        "princess",
-        "baseball",
-        "superman",
-        "trustno",
-        "master",
-        "login",
-        "default",
-    ];
-    let rows = [
-        "qwertzuiopasdfghjklyxcvbnm",
-        "qwertyuiopasdfghjklzxcvbnm",
-        "abcdefghijklmnopqrstuvwxyz",
-    ];
-    usual.contains(&bare.as_str())
-        || usual.iter().any(|word| bare == word.repeat(2))
-        || (bare.len() >= 6 && rows.iter().any(|row| row.contains(&bare)))
-        || has_period(plain)
-        || is_run(plain)
+/// Whether a password contains names, and fewer than so many letters and digits beside them.
+fn is_personal(plain: &str, about: &[&str], least: usize) -> bool {
+    let mut names: Vec<String> =
+        about.iter().copied().chain([PRODUCT]).flat_map(spellings).collect();
+    // The longest first: the parts of a name are among the names.
+    names.sort_by_key(|name| std::cmp::Reverse(name.chars().count()));
+    let mut rest = plain.to_owned();
+    for name in names {
+        // A character that is no letter keeps what is around a name apart.
+        rest = rest.replace(&name, " ");
+    }
+    rest != plain && rest.chars().filter(|c| c.is_alphanumeric()).count() < least
 }
 
-/// Whether it repeats a piece of at most four characters.
-fn has_period(text: &str) -> bool {
-    let letters: Vec<char> = text.chars().collect();
-    (1..=4).any(|period| letters.iter().zip(letters.iter().skip(period)).all(|(a, b)| a == b))
-}
-
-/// Whether each character is the successor, or each the predecessor, of the one before it.
-fn is_run(text: &str) -> bool {
-    let steps = |by: i64| {
-        let codes = text.chars().map(|c| i64::from(u32::from(c)));
-        codes.clone().zip(codes.skip(1)).filter(|(a, b)| b - a == by).count()
-    };
-    let length = text.chars().count();
-    steps(1) + 2 >= length || steps(-1) + 2 >= length
+/// A name or address as it is written in a password: whole, without what separates its parts, and its
+/// parts; none that is short.
+fn spellings(name: &str) -> Vec<String> {
+    let whole = fold(name);
+    let parts = whole.split(|c: char| !c.is_alphanumeric()).map(str::to_owned);
+    let joined = whole.chars().filter(|c| c.is_alphanumeric()).collect();
+    let mut all: Vec<String> = parts.chain([joined, whole.clone()]).collect();
+    all.retain(|name| name.chars().count() >= SHORTEST_NAME);
+    all
 }
 
 #[cfg(test)]

@@ -237,6 +237,11 @@ pub enum Refusal {
         /// Seconds until the next attempt is allowed.
         seconds: i64,
     },
+    /// The server has no room for the request.
+    Busy {
+        /// Seconds until it may be repeated.
+        seconds: i64,
+    },
     /// The workspace has caused too many mails in a day.
     TooManyMails {
         /// How many a workspace may cause.
@@ -354,6 +359,7 @@ impl Refusal {
             Refusal::NotByKey => "not_by_key",
             Refusal::KeyRests => "key_rests",
             Refusal::TooMany { .. } => "too_many_attempts",
+            Refusal::Busy { .. } => "busy",
             Refusal::TooManyMails { .. } => "too_many_mails",
             Refusal::NotConfirmed { .. } => "not_confirmed",
             Refusal::Stale => "stale",
@@ -410,6 +416,7 @@ impl Refusal {
             | Refusal::BadCredentials
             | Refusal::DeadLink
             | Refusal::TooMany { .. }
+            | Refusal::Busy { .. }
             | Refusal::TooManyMails { .. }
             | Refusal::Stale
             | Refusal::HistoryIncomplete { .. }

@@ -106,6 +106,7 @@ fn rules(config: &Config) -> Rules {
         plans: plans.collect(),
         stripe_secret: config.stripe_secret.as_ref().map(|secret| secret.expose().to_owned()),
         billing_portal: config.billing_portal.clone(),
+        password_hash: config.password_hash,
     }
 }
 

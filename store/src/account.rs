@@ -154,6 +154,17 @@ impl Accounts<'_> {
         Ok(self.0.execute(&sql, COLUMNS.updated(&values)).await? == 1)
     }
 
+    /// Stores another hash of the same password, unless the stored one has changed.
+    pub async fn replace_hash(
+        &mut self,
+        id: AccountId,
+        before: &str,
+        after: &str,
+    ) -> Result<(), Error> {
+        let sql = "UPDATE accounts SET password = ?3 WHERE id = ?1 AND password = ?2";
+        self.0.execute(sql, &[id.into(), before.into(), after.into()]).await.map(drop)
+    }
+
     /// Makes an account an operator, or ends that. [`Accounts::update`] leaves it as it is.
     pub async fn set_operator(&mut self, id: AccountId, is_on: bool) -> Result<(), Error> {
         let sql = "UPDATE accounts SET is_operator = ?2 WHERE id = ?1 AND deleted_at IS NULL";

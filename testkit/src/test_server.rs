@@ -70,7 +70,7 @@ impl TestServer {
     ) -> TestServer {
         let db = database.open().await;
         let clock = Arc::new(ManualClock::default());
-        let app = App::with(db, rules, Arc::<ManualClock>::clone(&clock), rng, HashCost::Cheap)
+        let app = App::with(db, rules, Arc::<ManualClock>::clone(&clock), rng, HashCost::CHEAP)
             .expect("an application");
         let base_url = "https://crm.example.com".to_owned();
         let http = HttpConfig { base_url, ..HttpConfig::default() };

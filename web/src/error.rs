@@ -129,7 +129,7 @@ fn refused(refusal: Refusal, detail: String) -> Problem {
             problem.detail = format!("{} fields are invalid; see `errors`", errors.len());
         }
         problem.errors = errors.into_iter().map(WrongField::from).collect();
-    } else if let Refusal::TooMany { seconds } = refusal {
+    } else if let Refusal::TooMany { seconds } | Refusal::Busy { seconds } = refusal {
         problem.retry_after = Some(seconds);
     }
     problem
@@ -138,6 +138,9 @@ fn refused(refusal: Refusal, detail: String) -> Problem {
 fn status(refusal: &Refusal) -> StatusCode {
     if matches!(refusal, Refusal::BadCredentials) {
         return StatusCode::UNAUTHORIZED;
+    }
+    if matches!(refusal, Refusal::Busy { .. }) {
+        return StatusCode::SERVICE_UNAVAILABLE;
     }
     if matches!(refusal, Refusal::TooMany { .. } | Refusal::TooManyMails { .. }) {
         return StatusCode::TOO_MANY_REQUESTS;

@@ -51,23 +51,28 @@ impl Accounts<'_> {
         link: &Token,
         password: Option<&str>,
     ) -> Result<(), Error> {
-        let mut tx = self.0.db().write().await?;
-        let dead = || Error::Refused(Refusal::DeadLink);
-        let taken = tx.links().consume(LinkKind::Confirm, &link.hash(), self.0.now()).await?;
-        let account = tx.accounts().find(taken.ok_or_else(dead)?).await?.ok_or_else(dead)?;
-        if account.confirmed_at.is_some() {
-            return Ok(tx.commit().await?);
-        }
+        let account = self.find_by_confirmation(link).await?;
         let session = principal.and_then(|principal| own_session(principal, account.id));
         let account = match (password, session) {
-            (Some(password), _) => self.with_password(account, password, "/password").await?,
-            (None, Some(_)) => account,
+            // Hashed before the transaction, which holds locks.
+            (Some(password), _) if account.confirmed_at.is_none() => {
+                self.with_password(account, password, "/password", None).await?
+            }
+            (Some(_), _) | (None, Some(_)) => account,
+            (None, None) if account.confirmed_at.is_some() => account,
             (None, None) => {
                 let detail = "choose a password, or confirm with a session of the account";
                 return Err(Refusal::field("/password", "missing", detail).into());
             }
         };
-        self.confirm(&mut tx, account, session).await?;
+        let mut tx = self.0.db().write().await?;
+        let taken = tx.links().consume(LinkKind::Confirm, &link.hash(), self.0.now()).await?;
+        if taken != Some(account.id) {
+            return Err(Refusal::DeadLink.into());
+        }
+        if account.confirmed_at.is_none() {
+            self.confirm(&mut tx, account, session).await?;
+        }
         Ok(tx.commit().await?)
     }
 

@@ -2,12 +2,13 @@
 
 use hallpass_domain::account::Account;
 use hallpass_domain::mail_template::MailTemplate;
-use hallpass_domain::password::Password;
+use hallpass_domain::password::{Factors, Password};
 use hallpass_domain::refusal::Refusal;
 use hallpass_store::Tx;
 use hallpass_store::account::link::LinkKind;
 
 use super::Accounts;
+use super::operator::MOST_PLACES;
 use crate::boxed;
 use crate::error::Error;
 use crate::principal::Principal;
@@ -29,7 +30,7 @@ impl Accounts<'_> {
         let verified = self.0.sessions().verify_password(&email, current, origin).await?;
         let account = verified.ok_or(Error::Refused(Refusal::WrongPassword))?;
         principal.precondition().check(&account.version.to_string())?;
-        let account = self.with_password(account, new, "/new").await?;
+        let account = self.with_password(account, new, "/new", None).await?;
         let mut tx = self.0.db().write().await?;
         if !tx.accounts().update(&account).await? {
             return Err(Refusal::Stale.into());
@@ -61,29 +62,43 @@ impl Accounts<'_> {
     /// remains valid.
     #[boxed]
     pub async fn reset_password(&self, link: &Token, new: &str) -> Result<(), Error> {
+        // Hashed before the transaction, which holds locks.
+        let account = self.find_by_password_reset(link).await?;
+        let account = self.with_password(account, new, "/password", None).await?;
         let mut tx = self.0.db().write().await?;
         let taken = tx.links().consume(LinkKind::Reset, &link.hash(), self.0.now()).await?;
-        let id = taken.ok_or(Error::Refused(Refusal::DeadLink))?;
-        let account = tx.accounts().find(id).await?.ok_or(Error::Refused(Refusal::DeadLink))?;
-        let account = self.with_password(account, new, "/password").await?;
+        if taken != Some(account.id) {
+            return Err(Refusal::DeadLink.into());
+        }
         let account = self.confirm(&mut tx, account, None).await?;
         self.notify_password_changed(&mut tx, &account).await?;
         Ok(tx.commit().await?)
     }
 
-    /// The account with another password, which is checked.
+    /// The account with another password, which is checked; perhaps for another workspace than its own.
     pub(crate) async fn with_password(
         &self,
         account: Account,
         new: &str,
         pointer: &str,
+        workspace: Option<&str>,
     ) -> Result<Account, Error> {
-        let about =
-            [account.email.as_str(), account.first_name.as_str(), account.last_name.as_str()];
-        let password = Password::choose(new, &about)
+        let places =
+            self.0.db().read().await?.accounts().list_places(account.id, MOST_PLACES).await?;
+        let (first, last) = (account.first_name.as_str(), account.last_name.as_str());
+        let mut about =
+            vec![account.email.as_str(), first, last, workspace.unwrap_or_default()];
+        about.extend(places.iter().map(|place| place.name.as_str()));
+        let password = Password::choose(new, self.factors(&account), &about)
             .map_err(|why| Refusal::field(pointer, "bad_password", why.to_string()))?;
         let hash = self.0.hasher().hash(&password, self.0.random()).await?;
         Ok(Account { password: Some(hash), ..account })
+    }
+
+    /// What the person of an account signs in with.
+    #[expect(clippy::unused_self, reason = "second factors are looked up here")]
+    const fn factors(&self, _: &Account) -> Factors {
+        Factors::Password
     }
 
     async fn notify_password_changed(

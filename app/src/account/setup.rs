@@ -50,7 +50,7 @@ impl Accounts<'_> {
         if !is_valid || tx.accounts().has_any().await? {
             return Err(Refusal::DeadLink.into());
         }
-        let account = self.build(sign_up, Some(now)).await?;
+        let account = self.build(sign_up, Some(now), None).await?;
         let account = Account { is_operator: true, ..account };
         let inserted = tx.accounts().insert(&account).await;
         inserted.map_err(|error| Error::on_conflict(error, Refusal::AddressTaken))?;

@@ -18,10 +18,10 @@ pub(crate) async fn app() -> (App, Principal) {
     let db = Db::open(":memory:", &Options::default()).await.unwrap();
     let random = Arc::new(SystemRandom::default());
     let clock = Arc::new(SystemClock);
-    let app = App::with(db, Rules::default(), clock, random, HashCost::Cheap).unwrap();
+    let app = App::with(db, Rules::default(), clock, random, HashCost::CHEAP).unwrap();
     let ask = SignUp {
         email: "anna@example.com".to_owned(),
-        password: "a long password".to_owned(),
+        password: "a long enough password".to_owned(),
         first_name: "Anna".to_owned(),
         last_name: String::new(),
         locale: None,

@@ -116,14 +116,15 @@ impl InvitationLinks<'_> {
         origin: &Origin,
         request: &str,
     ) -> Result<(Option<Token>, Acceptance), Error> {
-        let invitation = self.load(token).await?.invitation;
+        let InvitationPreview { invitation, workspace, .. } = self.load(token).await?;
+        let workspace = workspace.name.as_str();
         let email = invitation.email.clone();
         // An invitation that cannot be accepted creates no account.
         invitation.open(self.0.now())?;
         let known = self.0.db().read().await?.accounts().find_by_email(&email).await?;
         let is_known = known.is_some();
         if let Some(account) = known.filter(|known| known.confirmed_at.is_none()) {
-            let account = self.claimed(account, sign_up).await?;
+            let account = self.claimed(account, sign_up, workspace).await?;
             return self.accept_for_claimed(token, account, origin, request).await;
         }
         if is_known {
@@ -138,7 +139,8 @@ impl InvitationLinks<'_> {
             return Ok((None, join(&mut ctx, &pass, invitation, &account).await?));
         }
         let sign_up = SignUp { email: email.as_str().to_owned(), ..sign_up.clone() };
-        let account = self.0.accounts().build(&sign_up, Some(self.0.now())).await?;
+        let account =
+            self.0.accounts().build(&sign_up, Some(self.0.now()), Some(workspace)).await?;
         let (mut ctx, invitation, pass) = self.enter(token, request).await?;
         let mut accounts = ctx.tx(&pass)?.global().accounts();
         if accounts.find_by_email(&account.email).await?.is_some() {
@@ -155,16 +157,22 @@ impl InvitationLinks<'_> {
     }
 
     /// An account that was never confirmed, as the holder of a link to its address takes it over.
-    async fn claimed(&self, account: Account, sign_up: &SignUp) -> Result<Account, Error> {
+    async fn claimed(
+        &self,
+        account: Account,
+        sign_up: &SignUp,
+        workspace: &str,
+    ) -> Result<Account, Error> {
         let account = if sign_up.first_name.is_empty() {
             account
         } else {
             let sign_up =
                 SignUp { email: account.email.as_str().to_owned(), ..sign_up.clone() };
-            let named = self.0.accounts().build(&sign_up, None).await?;
+            let named = self.0.accounts().build(&sign_up, None, Some(workspace)).await?;
             Account { first_name: named.first_name, last_name: named.last_name, ..account }
         };
-        self.0.accounts().with_password(account, &sign_up.password, "/password").await
+        let (accounts, new) = (self.0.accounts(), &sign_up.password);
+        accounts.with_password(account, new, "/password", Some(workspace)).await
     }
 
     async fn accept_for_claimed(

@@ -93,5 +93,5 @@ impl TestServer {
 
 fn app(db: Db) -> App {
     let (clock, rng) = (Arc::new(ManualClock::default()), Arc::new(SystemRandom::default()));
-    App::with(db, Rules::default(), clock, rng, HashCost::Cheap).expect("an app")
+    App::with(db, Rules::default(), clock, rng, HashCost::CHEAP).expect("an app")
 }

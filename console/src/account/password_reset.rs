@@ -31,7 +31,7 @@ impl ResetPage {
         ResetPage {
             outside: Outside::sample(),
             email: Some("dana@northwind.io".to_owned()),
-            faults: Faults::field("password", "Expected at least 12 characters.".to_owned()),
+            faults: Faults::field("password", "Expected at least 15 characters.".to_owned()),
         }
     }
 }

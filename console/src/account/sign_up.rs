@@ -93,7 +93,7 @@ impl SignUpPage {
             first_name: "<script>".to_owned(),
             last_name: String::new(),
             next: String::new(),
-            faults: Faults::field("password", "Expected at least 12 characters.".to_owned()),
+            faults: Faults::field("password", "Expected at least 15 characters.".to_owned()),
         }
     }
 }

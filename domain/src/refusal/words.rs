@@ -169,6 +169,9 @@ impl fmt::Display for Refusal {
             Refusal::TooMany { seconds } => {
                 write!(f, "too many attempts; try again in {seconds} seconds")
             }
+            Refusal::Busy { seconds } => {
+                write!(f, "the server is busy; try again in {seconds} seconds")
+            }
             Refusal::TooManyMails { most } => write!(
                 f,
                 "a workspace sends at most {most} mails a day; try again tomorrow, or ask the operator"

@@ -78,6 +78,7 @@ fn every() -> Vec<(Refusal, &'static str, RefusalKind)> {
         (Refusal::NotByKey, "not_by_key", Forbidden),
         (Refusal::KeyRests, "key_rests", Forbidden),
         (Refusal::TooMany { seconds: 9 }, "too_many_attempts", Conflict),
+        (Refusal::Busy { seconds: 9 }, "busy", Conflict),
         (Refusal::TooManyMails { most: 9 }, "too_many_mails", Conflict),
         (Refusal::NotConfirmed { word: text("acme") }, "not_confirmed", Invalid),
         (Refusal::Stale, "stale", Conflict),

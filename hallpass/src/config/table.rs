@@ -4,6 +4,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use hallpass_app::hasher::HashCost;
 use hallpass_mail::{BaseUrl, MailTarget, Sender};
 use hallpass_web::network::Network;
 
@@ -149,6 +150,15 @@ settings! {
         read: Optional(value::contact),
         value_name: "CONTACT",
         default: DefaultValue::Unset,
+        secrecy: Secrecy::Public,
+        scope: Scope::Server,
+    }
+
+    /// Hash passwords at this cost: memory in KiB, rounds and lanes of Argon2id
+    password_hash: Required<HashCost> {
+        read: Required(str::parse),
+        value_name: "COST",
+        default: DefaultValue::Fixed("m=19456,t=2,p=1"),
         secrecy: Secrecy::Public,
         scope: Scope::Server,
     }

@@ -50,7 +50,7 @@ pub(super) async fn build(app: &App) -> Result<(), Error> {
         Rules { stripe_secret: Some(billing::SECRET.to_owned()), ..app.rules().clone() };
     let random = Arc::new(SystemRandom::default());
     let app_clock = Arc::<DemoClock>::clone(&clock);
-    let app = App::with(app.db().clone(), rules, app_clock, random, HashCost::Usual)?;
+    let app = App::with(app.db().clone(), rules, app_clock, random, HashCost::USUAL)?;
     let mut builder =
         Builder { app, mailbox: Arc::new(Mailbox::default()), principals: Vec::new() };
     for person in PEOPLE {

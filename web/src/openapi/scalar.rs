@@ -75,8 +75,10 @@ scalars! {
         between(0, name::LONGEST_DESCRIPTION).pattern(Some(format!("^[^{HIDDEN_IN_LINES}]*$")));
     Email: "An e-mail address.",
         between(email::SHORTEST, email::LONGEST).format(Some(custom("email")));
-    Password: "A password; common ones, and those made of your own name or address, are refused.",
+    Password: "A password; common ones, and those made of your name, your address or the name of a workspace, are refused.",
         between(password::SHORTEST, password::LONGEST).format(Some(custom("password")));
+    NewPassword: "A new password: of at least 15 characters, or 8 where the account has a second factor.",
+        between(password::SHORTEST_WITH_FACTOR, password::LONGEST).format(Some(custom("password")));
     CurrentPassword: "The password of an account.",
         between(0, 1000).format(Some(custom("password")));
     Timestamp: "A time in UTC (RFC 3339).", text().format(Some(custom("date-time")));

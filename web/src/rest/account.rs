@@ -169,7 +169,7 @@ impl MyWorkspace {
 /// Creates an account, signs it in and sends a mail to confirm the address. The session is in
 /// the cookie of the response.
 ///
-/// A password has 12 to 256 characters and must not be a common one. Limited to 60 requests per
+/// A password has 15 to 256 characters, is not a common one, and is not made of your name or address. Limited to 60 requests per
 /// minute and address.
 #[utoipa::path(post, path = "/api/v1/accounts", tag = "Accounts", security(()), request_body = SignUpRequest,
     responses((status = 201, body = AccountResponse),
@@ -282,7 +282,7 @@ struct ChangePasswordRequest {
     #[schema(value_type = scalar::CurrentPassword)]
     present: String,
     /// The new password.
-    #[schema(value_type = scalar::Password)]
+    #[schema(value_type = scalar::NewPassword)]
     new: String,
 }
 

@@ -399,7 +399,7 @@ async fn show(State(web): State<Web>, Path(token): Path<String>) -> Answer<Invit
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct AcceptInvitationRequest {
-    /// The password of the existing account, or of the new one (12 to 256 characters).
+    /// The password of the existing account, or of the new one (15 to 256 characters).
     #[schema(value_type = Option<scalar::CurrentPassword>)]
     password: Option<String>,
     /// The first name, for a new account.

@@ -2,7 +2,7 @@
 
 use hallpass_domain::email::Email;
 use hallpass_domain::name::Name;
-use hallpass_domain::password::Password;
+use hallpass_domain::password::{Factors, Password};
 use hallpass_domain::slug::Slug;
 use serde_json::Value;
 
@@ -24,8 +24,13 @@ fn check(name: &str, text: impl Fn(usize) -> String, accepts: impl Fn(&str) -> b
 fn published_lengths_are_those_that_the_domain_accepts() {
     check("Name", |n| "x".repeat(n), |text| Name::parse(text).is_ok());
     check("Slug", |n| "x".repeat(n), |text| Slug::parse(text).is_ok());
-    let password = |n: usize| "k7#mQz!vR2tP".chars().cycle().take(n).collect();
-    check("Password", password, |text| Password::choose(text, &[]).is_ok());
+    let password = |n: usize| {
+        let digits = (0..n).map(|digit| format!("{:x}", digit * digit));
+        digits.collect::<String>().chars().take(n).collect()
+    };
+    let accepts = |factors| move |text: &str| Password::choose(text, factors, &[]).is_ok();
+    check("Password", password, accepts(Factors::Password));
+    check("NewPassword", password, accepts(Factors::PasswordAndSecond));
 }
 
 #[test]

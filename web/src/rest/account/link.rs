@@ -51,7 +51,7 @@ async fn ask_for_reset(
 #[serde(deny_unknown_fields)]
 struct SetPasswordRequest {
     /// The new password.
-    #[schema(value_type = scalar::Password)]
+    #[schema(value_type = scalar::NewPassword)]
     password: String,
 }
 
@@ -103,7 +103,7 @@ async fn ask_for_confirmation(
 #[serde(deny_unknown_fields)]
 struct ConfirmAddressRequest {
     /// A new password; required without a session of the account.
-    #[schema(value_type = Option<scalar::Password>)]
+    #[schema(value_type = Option<scalar::NewPassword>)]
     password: Option<String>,
 }
 

@@ -58,7 +58,7 @@ impl Truth {
         // A new app has compiled nothing yet.
         let (clock, rng) = (Arc::clone(&server.clock), Arc::new(SystemRandom::default()));
         let app =
-            App::with(server.app.db().clone(), Rules::default(), clock, rng, HashCost::Cheap);
+            App::with(server.app.db().clone(), Rules::default(), clock, rng, HashCost::CHEAP);
         let ctx =
             app.unwrap().enter_as(&Operator::default(), &world.workspace.slug).await.unwrap();
         let snapshot = ctx.snapshot().clone();
