@@ -31,6 +31,9 @@ pub mod setup;
 /// How long the link to confirm an address is valid.
 const CONFIRMATION: Span = Span::days(7);
 
+/// What is counted when an address signs up, beside the requests for links.
+const SIGN_UP: &str = "sign up";
+
 /// How a language is written.
 const BAD_LOCALE: &str = "a language is written as `en` or `de-CH`";
 
@@ -85,7 +88,11 @@ pub struct Membership {
 pub struct Accounts<'a>(pub(crate) &'a App);
 
 impl Accounts<'_> {
-    /// Creates an account and a session. `AddressTaken` when the address has an account.
+    /// Creates an account and a session.
+    ///
+    /// Nothing in the result tells whether the address has an account already. One that has confirmed it
+    /// keeps it: the new account cannot confirm it, and the mailbox gets a mail that says so instead of
+    /// the link.
     #[boxed]
     pub async fn sign_up(
         &self,
@@ -94,12 +101,15 @@ impl Accounts<'_> {
     ) -> Result<(Account, Token), Error> {
         let account = self.build(sign_up, None, None).await?;
         let mut tx = self.0.db().write().await?;
-        if tx.accounts().find_by_email(&account.email).await?.is_some() {
-            return Err(Refusal::AddressTaken.into());
+        let may_mail = self.count_request(&mut tx, SIGN_UP, &account.email, origin).await?;
+        let holder = tx.accounts().find_confirmed(&account.email).await?;
+        tx.accounts().insert(&account).await?;
+        if may_mail {
+            match holder {
+                Some(holder) => self.mail_account_exists(&mut tx, &account, &holder).await?,
+                None => self.mail_link(&mut tx, LinkKind::Confirm, &account).await?,
+            }
         }
-        let inserted = tx.accounts().insert(&account).await;
-        inserted.map_err(|error| Error::on_conflict(error, Refusal::AddressTaken))?;
-        self.mail_link(&mut tx, LinkKind::Confirm, &account).await?;
         let token = self.0.sessions().insert(&mut tx, account.id, origin).await?;
         tx.commit().await?;
         Ok((account, token))

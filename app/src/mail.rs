@@ -81,6 +81,27 @@ impl Mails<'_> {
         mail_template: MailTemplate,
         about: Option<(WorkspaceId, String)>,
     ) -> Result<(), Error> {
+        self.insert(tx, to, mail_template, about).await.map(drop)
+    }
+
+    /// Does the work of [`Mails::queue`], and queues nothing.
+    pub(crate) async fn queue_nothing(
+        &self,
+        tx: &mut Tx,
+        to: &Email,
+        mail_template: MailTemplate,
+    ) -> Result<(), Error> {
+        let id = self.insert(tx, to, mail_template, None).await?;
+        Ok(tx.mails().withdraw(id).await?)
+    }
+
+    async fn insert(
+        &self,
+        tx: &mut Tx,
+        to: &Email,
+        mail_template: MailTemplate,
+        about: Option<(WorkspaceId, String)>,
+    ) -> Result<MailId, Error> {
         let (workspace, about) = about.unzip();
         let mail = QueuedMail {
             id: self.0.id::<MailId>(),
@@ -92,7 +113,7 @@ impl Mails<'_> {
         };
         tx.mails().enqueue(&mail).await?;
         self.0.mail_queued().notify_one();
-        Ok(())
+        Ok(mail.id)
     }
 
     /// Checks that a workspace may cause some more mails today.

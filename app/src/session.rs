@@ -118,14 +118,13 @@ impl Sessions<'_> {
         password: &str,
         origin: &Origin,
     ) -> Result<ConfirmedPassword, Error> {
-        let account = self.0.accounts().load(principal).await?;
-        let verified = self.verify_password(&account.email, password, origin).await?;
+        let verified = self.verify_own_password(principal, password, origin).await?;
         let account = verified.ok_or(Error::Refused(Refusal::WrongPassword))?;
         Ok(ConfirmedPassword(account.id))
     }
 
-    /// Finds the account of an address if the password is right. Every password of an account that a
-    /// request brings is verified here, so that all of them are limited together. `TooMany` after
+    /// Finds the account of an address if the password is right: the one that has confirmed it, or the
+    /// latest that has not. Whether there are such accounts, two hashes are verified. `TooMany` after
     /// several failures.
     pub(crate) async fn verify_password(
         &self,
@@ -134,20 +133,63 @@ impl Sessions<'_> {
         origin: &Origin,
     ) -> Result<Option<Account>, Error> {
         self.begin_attempt(email, origin).await?;
-        let account = self.0.db().read().await?.accounts().find_by_email(email).await?;
-        let hash = account.as_ref().and_then(|account| account.password.as_deref());
+        let mut tx = self.0.db().read().await?;
+        let confirmed = tx.accounts().find_confirmed(email).await?;
+        let claim = tx.accounts().find_unconfirmed(email).await?;
+        drop(tx);
+        self.verify([confirmed, claim], password, origin).await
+    }
+
+    /// Returns the account of a principal if the password is its own. `TooMany` after several failures,
+    /// here or at a sign-in.
+    pub(crate) async fn verify_own_password(
+        &self,
+        principal: &Principal,
+        password: &str,
+        origin: &Origin,
+    ) -> Result<Option<Account>, Error> {
+        let account = self.0.accounts().load(principal).await?;
+        self.begin_attempt(&account.email, origin).await?;
+        self.verify([Some(account)], password, origin).await
+    }
+
+    /// Returns the first of some accounts with an address that has a password.
+    async fn verify<const N: usize>(
+        &self,
+        accounts: [Option<Account>; N],
+        password: &str,
+        origin: &Origin,
+    ) -> Result<Option<Account>, Error> {
         let password = Password::typed(password);
-        let [verdict] = self.0.hasher().verify(&password, [hash]).await?;
-        let Some(account) = account.filter(|_| verdict.is_right()) else { return Ok(None) };
-        let mut tx = self.0.db().write().await?;
-        for subject in subjects(email, origin) {
-            tx.attempts().reset(&subject).await?;
-        }
-        tx.commit().await?;
+        let hashes = accounts.each_ref().map(|account| account.as_ref()?.password.as_deref());
+        let verdicts = self.0.hasher().verify(&password, hashes).await?;
+        let mut judged = accounts
+            .into_iter()
+            .zip(verdicts)
+            .filter_map(|(account, verdict)| Some((account?, verdict)));
+        let Some((account, verdict)) = judged.find(|(_, verdict)| verdict.is_right()) else {
+            return Ok(None);
+        };
+        self.end_attempt(&account, origin).await?;
         if verdict == Verdict::RightAtOtherCost {
             self.rehash(&account, &password).await?;
         }
         Ok(Some(account))
+    }
+
+    /// Counts an attempt as right. The account that has confirmed the address starts again; one that only
+    /// claims it takes back no more than its own attempt, whether or not there is another: else who claims
+    /// an address could guess the password of its account without a limit, or learn that there is one.
+    async fn end_attempt(&self, account: &Account, origin: &Origin) -> Result<(), Error> {
+        let mut tx = self.0.db().write().await?;
+        for subject in subjects(&account.email, origin) {
+            if account.confirmed_at.is_some() {
+                tx.attempts().reset(&subject).await?;
+            } else {
+                tx.attempts().take_back(&subject).await?;
+            }
+        }
+        Ok(tx.commit().await?)
     }
 
     /// Stores the hash of a password that has been verified at the configured cost, unless the password

@@ -75,9 +75,34 @@ impl<A> Accounts<'_, A> {
         self.0.find(&sql, &[id.into()]).await?.map(|row| from_row(&row)).transpose()
     }
 
-    /// Finds an account by its address; deleted ones are not found.
+    /// Finds the account that has confirmed an address; deleted ones are not found.
+    pub async fn find_confirmed(&mut self, email: &Email) -> Result<Option<Account>, Error> {
+        self.find_by_address(email, "confirmed_at IS NOT NULL").await
+    }
+
+    /// Finds the latest of the accounts with an address that have not confirmed it; deleted ones are not
+    /// found.
+    pub async fn find_unconfirmed(&mut self, email: &Email) -> Result<Option<Account>, Error> {
+        self.find_by_address(email, "confirmed_at IS NULL ORDER BY id DESC LIMIT 1").await
+    }
+
+    /// Finds the account that has confirmed an address; without one, the latest that has not. An address
+    /// that matters is checked to be confirmed after.
     pub async fn find_by_email(&mut self, email: &Email) -> Result<Option<Account>, Error> {
-        let sql = format!("{} WHERE email_key = ?1 AND deleted_at IS NULL", COLUMNS.select());
+        match self.find_confirmed(email).await? {
+            Some(confirmed) => Ok(Some(confirmed)),
+            None => self.find_unconfirmed(email).await,
+        }
+    }
+
+    async fn find_by_address(
+        &mut self,
+        email: &Email,
+        condition: &str,
+    ) -> Result<Option<Account>, Error> {
+        let columns = COLUMNS.select();
+        let sql =
+            format!("{columns} WHERE email_key = ?1 AND deleted_at IS NULL AND {condition}");
         self.0.find(&sql, &[email.key().into()]).await?.map(|row| from_row(&row)).transpose()
     }
 
@@ -142,12 +167,16 @@ impl Accounts<'_> {
     ///
     /// # Errors
     ///
-    /// `Conflict` when another account has its address.
+    /// `Conflict` when its address is confirmed, and another account has confirmed it.
     pub async fn insert(&mut self, account: &Account) -> Result<(), Error> {
         self.0.execute(COLUMNS.insert(), &values(account)).await.map(drop)
     }
 
     /// Updates an account, except for its address. Returns whether its version was still current.
+    ///
+    /// # Errors
+    ///
+    /// `Conflict` when its address is confirmed, and another account has confirmed it.
     pub async fn update(&mut self, account: &Account) -> Result<bool, Error> {
         let sql = format!("{} AND deleted_at IS NULL", COLUMNS.update());
         let values = values(account);
@@ -169,6 +198,29 @@ impl Accounts<'_> {
     pub async fn set_operator(&mut self, id: AccountId, is_on: bool) -> Result<(), Error> {
         let sql = "UPDATE accounts SET is_operator = ?2 WHERE id = ?1 AND deleted_at IS NULL";
         self.0.execute(sql, &[id.into(), is_on.into()]).await.map(drop)
+    }
+
+    /// Lists the accounts with an address that have not confirmed it, by id.
+    pub async fn list_unconfirmed(&mut self, email: &Email) -> Result<Vec<AccountId>, Error> {
+        let sql = "SELECT id FROM accounts WHERE email_key = ?1 AND deleted_at IS NULL \
+                   AND confirmed_at IS NULL ORDER BY id";
+        let rows = self.0.query(sql, &[email.key().into()]).await?;
+        rows.iter().map(|row| row.id("id").map(AccountId)).collect()
+    }
+
+    /// Gives the memberships of an account to another, except in the workspaces that both are in.
+    pub async fn move_places(&mut self, from: AccountId, to: AccountId) -> Result<(), Error> {
+        let values = [from.into(), to.into()];
+        let moved = "account_id = ?1 AND workspace_id NOT IN \
+                     (SELECT p.workspace_id FROM account_workspaces p WHERE p.account_id = ?2)";
+        // The members first: the places say which.
+        let members = format!(
+            "UPDATE members SET account_id = ?2 WHERE {moved} AND workspace_id IN \
+             (SELECT p.workspace_id FROM account_workspaces p WHERE p.account_id = ?1)"
+        );
+        self.0.execute(&members, &values).await?;
+        let places = format!("UPDATE account_workspaces SET account_id = ?2 WHERE {moved}");
+        self.0.execute(&places, &values).await.map(drop)
     }
 
     /// Marks an account as deleted: it cannot sign in, and its address is free. Waits for

@@ -167,6 +167,11 @@ impl Mails<'_> {
         self.tx.execute(sql, &values).await.map(drop)
     }
 
+    /// Deletes a mail that the same transaction has put into the queue.
+    pub async fn withdraw(&mut self, id: MailId) -> Result<(), Error> {
+        self.tx.execute("DELETE FROM mails WHERE id = ?1", &[id.into()]).await.map(drop)
+    }
+
     /// Leases mails that are due, in turns: the first of each workspace, then the second of each, so
     /// that a workspace with many mails does not delay the others. Mails of no workspace take turns by
     /// recipient. No other sender gets them until the lease ends; then those that are not marked as

@@ -69,6 +69,7 @@ const MIGRATIONS: &[Migration] = &[
         text: include_str!("../migrations/0019_member_alias.sql"),
     },
     Migration { name: "0020_operator", text: include_str!("../migrations/0020_operator.sql") },
+    Migration { name: "0022_address", text: include_str!("../migrations/0022_address.sql") },
 ];
 
 const TABLE: &str = "hallpass_migrations";

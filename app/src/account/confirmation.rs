@@ -3,6 +3,9 @@
 //! **Invariant:** an account may have been created by another person than the one who has the mailbox.
 //! So what relies on an address needs it confirmed, and confirming ends what was there before: every
 //! other session and link, and, unless a session of the account confirms, the password.
+//!
+//! **Invariant:** an address has at most one account that has confirmed it, and any number that have not.
+//! Once it is confirmed, the others end, and their workspaces are those of the account that has it.
 
 use hallpass_domain::account::Account;
 use hallpass_domain::id::{AccountId, SessionId};
@@ -77,22 +80,66 @@ impl Accounts<'_> {
     }
 
     /// Stores that the address of an account is confirmed, and ends its sessions, with one exception,
-    /// and its links.
+    /// its links, and the other accounts that claim the address. `AddressTaken` when another account has
+    /// confirmed it.
     pub(crate) async fn confirm(
         &self,
         tx: &mut Tx,
         account: Account,
         except: Option<SessionId>,
     ) -> Result<Account, Error> {
+        check_free(tx, &account).await?;
         let account = Account { confirmed_at: Some(self.0.now()), ..account };
-        if !tx.accounts().update(&account).await? {
+        let updated = tx.accounts().update(&account).await;
+        if !updated.map_err(|error| Error::on_conflict(error, Refusal::AddressTaken))? {
             return Err(Refusal::Stale.into());
         }
+        self.end_claims(tx, &account).await?;
         tx.sessions().delete_all(account.id, except).await?;
         for kind in [LinkKind::Confirm, LinkKind::Reset] {
             tx.links().delete(kind, account.id).await?;
         }
         Ok(Account { version: account.version + 1, ..account })
+    }
+}
+
+impl Accounts<'_> {
+    /// Inserts an account whose address is confirmed, and ends the others that claim it. `AddressTaken`
+    /// when another account has confirmed it.
+    pub(crate) async fn insert_confirmed(
+        &self,
+        tx: &mut Tx,
+        account: &Account,
+    ) -> Result<(), Error> {
+        if tx.accounts().find_confirmed(&account.email).await?.is_some() {
+            return Err(Refusal::AddressTaken.into());
+        }
+        let inserted = tx.accounts().insert(account).await;
+        inserted.map_err(|error| Error::on_conflict(error, Refusal::AddressTaken))?;
+        self.end_claims(tx, account).await
+    }
+
+    /// Ends the accounts that claim an address which an account has confirmed. Their workspaces become
+    /// those of the account, as the workspaces of an account do that the holder of a mailbox takes over.
+    async fn end_claims(&self, tx: &mut Tx, account: &Account) -> Result<(), Error> {
+        for claim in tx.accounts().list_unconfirmed(&account.email).await? {
+            tx.accounts().move_places(claim, account.id).await?;
+            tx.sessions().delete_all(claim, None).await?;
+            for kind in [LinkKind::Confirm, LinkKind::Reset] {
+                tx.links().delete(kind, claim).await?;
+            }
+            tx.accounts().delete(claim, self.0.now()).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Checks that no other account has confirmed the address of an account.
+pub(super) async fn check_free(tx: &mut Tx, account: &Account) -> Result<(), Error> {
+    let holder = tx.accounts().find_confirmed(&account.email).await?;
+    match holder.filter(|holder| holder.id != account.id) {
+        Some(_) => Err(Refusal::AddressTaken.into()),
+        None => Ok(()),
     }
 }
 

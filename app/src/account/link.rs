@@ -31,12 +31,13 @@ impl Accounts<'_> {
     ) -> Result<(), Error> {
         let Ok(email) = Email::parse(email) else { return Ok(()) };
         let mut tx = self.0.db().write().await?;
-        if !self.count_request(&mut tx, kind, &email, origin).await? {
+        if !self.count_request(&mut tx, kind.word(), &email, origin).await? {
             return Ok(());
         }
         let found = tx.accounts().find_by_email(&email).await?;
-        if let Some(account) = found.filter(|account| is_for(kind, account)) {
-            self.mail_link(&mut tx, kind, &account).await?;
+        match found.filter(|account| is_for(kind, account)) {
+            Some(account) => self.mail_link(&mut tx, kind, &account).await?,
+            None => self.mail_nothing(&mut tx, &email).await?,
         }
         Ok(tx.commit().await?)
     }
@@ -72,17 +73,40 @@ impl Accounts<'_> {
         self.0.mails().queue(tx, &account.email, mail_template, None).await
     }
 
+    /// Mails that an account exists to the account that has confirmed an address, which another has
+    /// signed up with. The link of the other is not sent: it is stored so that the work is the same.
+    pub(super) async fn mail_account_exists(
+        &self,
+        tx: &mut Tx,
+        account: &Account,
+        holder: &Account,
+    ) -> Result<(), Error> {
+        let (link, until) = (Token::new(self.0.random()), self.0.now() + CONFIRMATION);
+        tx.links().insert(LinkKind::Confirm, account.id, &link.hash(), until).await?;
+        let first_name = holder.first_name.to_string();
+        let mail_template = MailTemplate::AccountExists { first_name };
+        self.0.mails().queue(tx, &holder.email, mail_template, None).await
+    }
+
+    /// Does the work of a mail with a link for an address without an account: the mail is inserted, and
+    /// deleted again.
+    async fn mail_nothing(&self, tx: &mut Tx, email: &Email) -> Result<(), Error> {
+        let token = Token::new(self.0.random()).expose().to_owned();
+        let mail_template = MailTemplate::PasswordReset { first_name: String::new(), token };
+        self.0.mails().queue_nothing(tx, email, mail_template).await
+    }
+
     /// Counts a request for a link, unless there were too many. Counted whether or not there is an
     /// account: the time must not reveal it, and the limit keeps strangers from filling a mailbox. A
     /// refused request is not counted: it would prolong the wait.
-    async fn count_request(
+    pub(super) async fn count_request(
         &self,
         tx: &mut Tx,
-        kind: LinkKind,
+        what: &str,
         email: &Email,
         origin: &Origin,
     ) -> Result<bool, Error> {
-        let in_all = format!("{} {}", kind.word(), email.key());
+        let in_all = format!("{what} {}", email.key());
         let from_network = format!("{in_all} from {}", origin.network);
         let now = self.0.now();
         let of_network = tx.attempts().failures_for_update(&from_network, now).await?;

@@ -4,7 +4,6 @@ use hallpass_domain::account::Account;
 use hallpass_domain::email::Email;
 use hallpass_domain::id::AccountId;
 use hallpass_domain::name::Name;
-use hallpass_domain::refusal::Refusal;
 use hallpass_domain::time::Span;
 use hallpass_store::Tx;
 use hallpass_store::account::link::LinkKind;
@@ -12,7 +11,7 @@ pub use hallpass_store::account::list::{AccountPlace, AccountQuery, AccountSumma
 use serde_json::{Map, json};
 
 use super::Accounts;
-use super::confirmation::check_confirmed;
+use super::confirmation::{check_confirmed, check_free};
 use crate::boxed;
 use crate::error::Error;
 use crate::operation::Operator;
@@ -34,14 +33,14 @@ pub enum OperatorStatus {
 }
 
 impl Accounts<'_> {
-    /// Lists a page of accounts by address, with whether there are more; with `after`, those whose
-    /// address sorts after it.
+    /// Lists a page of accounts by address and age, with whether there are more; with `after`, those that
+    /// come after that account.
     #[boxed]
     pub async fn list_as(
         &self,
         _: &Operator,
         query: &AccountQuery,
-        after: Option<&str>,
+        after: Option<AccountId>,
         limit: usize,
     ) -> Result<(Vec<AccountSummary>, bool), Error> {
         let most = i64::try_from(limit).unwrap_or(i64::MAX - 1);
@@ -50,6 +49,14 @@ impl Accounts<'_> {
         let has_more = found.len() > limit;
         found.truncate(limit);
         Ok((found, has_more))
+    }
+
+    /// Finds the account of an address: the confirmed one, or else the latest. `Missing` when there is
+    /// none.
+    #[boxed]
+    pub async fn find_as(&self, _: &Operator, email: &Email) -> Result<Account, Error> {
+        let mut tx = self.0.db().read().await?;
+        tx.accounts().find_by_email(email).await?.ok_or_else(no_account)
     }
 
     /// Loads an account with the workspaces that it is in.
@@ -121,27 +128,24 @@ impl Accounts<'_> {
             version: 1,
         };
         let mut tx = self.0.db().write().await?;
-        if tx.accounts().find_by_email(email).await?.is_some() {
-            return Err(Refusal::AddressTaken.into());
-        }
-        let inserted = tx.accounts().insert(&account).await;
-        inserted.map_err(|error| Error::on_conflict(error, Refusal::AddressTaken))?;
+        self.insert_confirmed(&mut tx, &account).await?;
         let link = self.password_link(&mut tx, operator, "account.create", &account).await?;
         tx.commit().await?;
         Ok((account, link))
     }
 
     /// Makes a link to set another password, for a person who cannot get a mail. Following it confirms
-    /// the address and ends every session. `Missing` when the address has no account.
+    /// the address and ends every session. `Missing` when there is no such account; `AddressTaken` when
+    /// another one has confirmed its address.
     #[boxed]
     pub async fn create_link_as(
         &self,
         operator: &Operator,
-        email: &Email,
+        id: AccountId,
     ) -> Result<Token, Error> {
         let mut tx = self.0.db().write().await?;
-        let found = tx.accounts().find_by_email(email).await?;
-        let account = found.ok_or_else(no_account)?;
+        let account = tx.accounts().find(id).await?.ok_or_else(no_account)?;
+        check_free(&mut tx, &account).await?;
         let link = self.password_link(&mut tx, operator, "account.link", &account).await?;
         tx.commit().await?;
         Ok(link)

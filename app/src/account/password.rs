@@ -26,8 +26,8 @@ impl Accounts<'_> {
         new: &str,
         origin: &Origin,
     ) -> Result<(), Error> {
-        let email = self.load(principal).await?.email;
-        let verified = self.0.sessions().verify_password(&email, current, origin).await?;
+        let verified =
+            self.0.sessions().verify_own_password(principal, current, origin).await?;
         let account = verified.ok_or(Error::Refused(Refusal::WrongPassword))?;
         principal.precondition().check(&account.version.to_string())?;
         let account = self.with_password(account, new, "/new", None).await?;
@@ -101,11 +101,15 @@ impl Accounts<'_> {
         Factors::Password
     }
 
+    /// Mails that the password was changed; not to an address that may be that of another person.
     async fn notify_password_changed(
         &self,
         tx: &mut Tx,
         account: &Account,
     ) -> Result<(), Error> {
+        if account.confirmed_at.is_none() {
+            return Ok(());
+        }
         let mail_template =
             MailTemplate::PasswordChanged { first_name: account.first_name.to_string() };
         self.0.mails().queue(tx, &account.email, mail_template, None).await

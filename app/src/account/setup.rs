@@ -52,8 +52,7 @@ impl Accounts<'_> {
         }
         let account = self.build(sign_up, Some(now), None).await?;
         let account = Account { is_operator: true, ..account };
-        let inserted = tx.accounts().insert(&account).await;
-        inserted.map_err(|error| Error::on_conflict(error, Refusal::AddressTaken))?;
+        self.insert_confirmed(&mut tx, &account).await?;
         let (operator, detail) =
             (Operator::new("set-up link"), json!({"email": account.email.as_str()}));
         let operation =

@@ -1,5 +1,6 @@
 //! Notifications: mails about what others did. Most can be switched off in the account.
 
+use hallpass_domain::account::Account;
 use hallpass_domain::id::MemberId;
 use hallpass_domain::mail_template::MailTemplate;
 
@@ -17,7 +18,8 @@ impl WorkspaceContext {
     ) -> Result<(), Error> {
         let Some(found) = self.read(pass)?.members().find(member).await? else { return Ok(()) };
         let mut accounts = self.tx(pass)?.global().accounts();
-        let Some(account) = accounts.find(found.account).await? else { return Ok(()) };
+        let account = accounts.find(found.account).await?;
+        let Some(account) = account.filter(has_mailbox) else { return Ok(()) };
         let workspace = self.snapshot().workspace.name.to_string();
         let actor = self.actor_name().to_owned();
         let template = template(workspace, account.first_name.to_string(), actor);
@@ -38,12 +40,17 @@ impl WorkspaceContext {
             return Ok(());
         };
         let mut accounts = self.tx(pass)?.global().accounts();
-        let Some(account) = accounts.find(member.account).await? else { return Ok(()) };
-        if !account.wants(kind) {
-            return Ok(());
-        }
+        let account = accounts.find(member.account).await?;
+        let is_wanted = |account: &Account| has_mailbox(account) && account.wants(kind);
+        let Some(account) = account.filter(is_wanted) else { return Ok(()) };
         let template = template(account.first_name.as_str());
         let (app, about) = (self.app.clone(), Some((self.workspace_id(), about)));
         app.mails().queue(self.tx(pass)?.global(), &account.email, template, about).await
     }
+}
+
+/// Whether mails about what others do reach the person of an account: not before they have confirmed their
+/// address, which may be that of another person.
+fn has_mailbox(account: &Account) -> bool {
+    account.confirmed_at.is_some()
 }

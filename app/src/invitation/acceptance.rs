@@ -122,14 +122,16 @@ impl InvitationLinks<'_> {
         // An invitation that cannot be accepted creates no account.
         invitation.open(self.0.now())?;
         let known = self.0.db().read().await?.accounts().find_by_email(&email).await?;
-        let is_known = known.is_some();
-        if let Some(account) = known.filter(|known| known.confirmed_at.is_none()) {
+        let is_confirmed = known.as_ref().is_some_and(|known| known.confirmed_at.is_some());
+        if let Some(account) = known.filter(|_| !is_confirmed) {
             let account = self.claimed(account, sign_up, workspace).await?;
             return self.accept_for_claimed(token, account, origin, request).await;
         }
-        if is_known {
+        if is_confirmed {
             let sessions = self.0.sessions();
             let verified = sessions.verify_password(&email, &sign_up.password, origin).await?;
+            // Another account may claim the address, with another password.
+            let verified = verified.filter(|account| account.confirmed_at.is_some());
             let account = verified.ok_or(Error::Refused(Refusal::AddressTaken))?;
             let (mut ctx, invitation, pass) = self.enter(token, request).await?;
             // Locked, so that an account that is being deleted does not become a member.
@@ -142,12 +144,8 @@ impl InvitationLinks<'_> {
         let account =
             self.0.accounts().build(&sign_up, Some(self.0.now()), Some(workspace)).await?;
         let (mut ctx, invitation, pass) = self.enter(token, request).await?;
-        let mut accounts = ctx.tx(&pass)?.global().accounts();
-        if accounts.find_by_email(&account.email).await?.is_some() {
-            return Err(Refusal::AddressTaken.into());
-        }
-        let inserted = accounts.insert(&account).await;
-        inserted.map_err(|error| Error::on_conflict(error, Refusal::AddressTaken))?;
+        let tx = ctx.tx(&pass)?.global();
+        self.0.accounts().insert_confirmed(tx, &account).await?;
         let (member, lapsed) = apply(&mut ctx, &pass, invitation, &account).await?;
         let session =
             self.0.sessions().insert(ctx.tx(&pass)?.global(), account.id, origin).await?;

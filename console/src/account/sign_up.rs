@@ -127,11 +127,7 @@ pub(crate) async fn sign_up(
             if problem.status >= 500 {
                 return Err(problem.into());
             }
-            let faults = if problem.code == "address_taken" {
-                Faults::field("email", reader.text.get("sign-up-taken"))
-            } else {
-                Faults::of(&problem, &FIELDS)
-            };
+            let faults = Faults::of(&problem, &FIELDS);
             reply::refused(problem.status, &SignUpPage::new(reader, &form, faults))
         }
     }

@@ -88,7 +88,7 @@ pub(super) async fn show(State(web): State<Web>, viewer: OperatorViewer) -> Show
         text: query.filled("q").map(str::to_owned),
         is_operator: kind == "operators",
     };
-    let after = query.filled("after");
+    let after = query.filled("after").map(super::account::id).transpose()?;
     let accounts = web.app.accounts();
     let (found, has_more) = accounts.list_as(&operator, &filter, after, PAGE).await?;
     let link = |kind: &str, after: &str| {
@@ -97,7 +97,7 @@ pub(super) async fn show(State(web): State<Web>, viewer: OperatorViewer) -> Show
     let chip = |key: &str, value: &str| (frame.t(key), link(value, ""), kind == value);
     let chips = vec![chip("operator-all", ""), chip("operator-operators", "operators")];
     let last = found.last().filter(|_| has_more);
-    let next = last.map(|last| link(&kind, last.email.key()));
+    let next = last.map(|last| link(&kind, &last.id.to_string()));
     let first = after.map(|_| link(&kind, ""));
     let rows = found.iter().map(|one| AccountRow::of(&frame, one)).collect();
     reply::page(&AccountsPage { frame, search, kind, chips, rows, first, next })

@@ -78,7 +78,7 @@ pub(super) async fn create(
         };
         return reply::refused(problem.status, &LinkPage::new(frame, &found, Some(refused)));
     }
-    let token = web.app.accounts().create_link_as(&operator, &found.email).await?;
+    let token = web.app.accounts().create_link_as(&operator, account).await?;
     let page = AccountPage::load(&web, &operator, frame, account).await?;
     reply::refused(201, &page.with_link(password_link(&web, &token)))
 }

@@ -15,7 +15,6 @@ sign-up = Konto erstellen
 sign-up-intro = Ein Konto genügt für alle Ihre Workspaces.
 sign-up-verb = Konto erstellen
 sign-up-done = Ihr Konto ist bereit. Wir haben eine Mail an { $email } gesendet: Öffnen Sie den Link darin, um Ihre Adresse zu bestätigen.
-sign-up-taken = Diese Adresse hat ein Konto. Melden Sie sich an, oder setzen Sie ein neues Passwort.
 have-account = Sie haben ein Konto?
 to-sign-in = Zurück zur Anmeldung
 send-link = Link senden

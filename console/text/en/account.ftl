@@ -15,7 +15,6 @@ sign-up = Create your account
 sign-up-intro = One account is enough for all your workspaces.
 sign-up-verb = Create account
 sign-up-done = Your account is ready. We have sent a mail to { $email }: open the link in it to confirm your address.
-sign-up-taken = This address has an account. Sign in, or set a new password.
 have-account = You have an account?
 to-sign-in = Back to sign-in
 send-link = Send the link

@@ -94,7 +94,10 @@ impl Action {
             }
             Action::Link { email } => {
                 let email = parse(email)?;
-                let link = app.accounts().create_link_as(operator, &email).await;
+                let accounts = app.accounts();
+                let found = accounts.find_as(operator, &email).await;
+                let found = found.map_err(|error| describe(&error))?;
+                let link = accounts.create_link_as(operator, found.id).await;
                 (email, link.map_err(|error| describe(&error))?)
             }
             Action::Operator { email, revoke } => {

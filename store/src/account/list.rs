@@ -61,14 +61,18 @@ pub struct AccountPlace {
 }
 
 impl<A> Accounts<'_, A> {
-    /// Lists a page of accounts by address; with `after`, those whose key sorts after it.
+    /// Lists a page of accounts by address and age; with `after`, those that come after that account.
     pub async fn list(
         &mut self,
         query: &AccountQuery,
-        after: Option<&str>,
+        after: Option<AccountId>,
         limit: i64,
     ) -> Result<Vec<AccountSummary>, Error> {
-        let mut conditions = Conditions::from(3);
+        let mut conditions = Conditions::from(2);
+        if let Some(after) = after {
+            let place = "(a.email_key, a.id) > (SELECT b.email_key, b.id FROM accounts b WHERE b.id = ?)";
+            conditions.and(place, [after.into()]);
+        }
         if let Some(text) = &query.text {
             let pattern = Value::from(contains_pattern(text));
             conditions.and("a.email_key LIKE ? ESCAPE '\\'", [pattern]);
@@ -84,10 +88,10 @@ impl<A> Accounts<'_, A> {
              (SELECT count(*) FROM account_workspaces p JOIN workspaces w \
              ON w.id = p.workspace_id WHERE p.account_id = a.id AND w.deleted_at IS NULL) \
              AS workspaces FROM accounts a \
-             WHERE a.deleted_at IS NULL AND a.email_key > ?1{} ORDER BY a.email_key LIMIT ?2",
+             WHERE a.deleted_at IS NULL{} ORDER BY a.email_key, a.id LIMIT ?1",
             conditions.text()
         );
-        let mut values = vec![after.unwrap_or_default().into(), limit.into()];
+        let mut values = vec![limit.into()];
         values.extend_from_slice(conditions.values());
         self.0.query(&sql, &values).await?.iter().map(summary).collect()
     }

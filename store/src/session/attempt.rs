@@ -48,6 +48,13 @@ impl Attempts<'_> {
         self.0.execute(sql, &[subject.into(), now.into()]).await.map(drop)
     }
 
+    /// Counts one failure less.
+    pub async fn take_back(&mut self, subject: &str) -> Result<(), Error> {
+        let sql =
+            "UPDATE attempts SET failures = failures - 1 WHERE subject = ?1 AND failures > 0";
+        self.0.execute(sql, &[subject.into()]).await.map(drop)
+    }
+
     /// Resets the failures of a subject.
     pub async fn reset(&mut self, subject: &str) -> Result<(), Error> {
         let sql = "DELETE FROM attempts WHERE subject = ?1";

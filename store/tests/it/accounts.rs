@@ -17,6 +17,9 @@ contract! {
     every: [
         an_account_is_read_as_inserted,
         an_address_is_free_once_its_account_is_deleted,
+        an_address_has_one_account_that_has_confirmed_it,
+        the_memberships_of_a_claim_move,
+        the_hash_of_a_password_is_replaced_while_it_is_the_same,
         an_account_of_an_old_version_is_not_updated,
         an_update_leaves_the_operator_as_it_is,
         an_operator_signs_in_although_a_workspace_is_closed_to_them,
@@ -86,6 +89,65 @@ async fn an_address_is_free_once_its_account_is_deleted(fixture: Fixture) {
     assert_eq!(found.id, AccountId(id(2)));
 }
 
+async fn an_address_has_one_account_that_has_confirmed_it(fixture: Fixture) {
+    let email = Email::parse("anna@example.com").unwrap();
+    let claim = |number| Account { confirmed_at: None, ..account(number, "ANNA@example.com") };
+    let mut tx = fixture.db.write().await.unwrap();
+    for number in [2, 3] {
+        tx.accounts().insert(&claim(number)).await.unwrap();
+    }
+    assert_eq!(tx.accounts().find_confirmed(&email).await.unwrap(), None);
+    assert_eq!(tx.accounts().find_by_email(&email).await.unwrap(), Some(claim(3)));
+    let anna = account(1, "anna@example.com");
+    tx.accounts().insert(&anna).await.unwrap();
+
+    assert_eq!(tx.accounts().find_confirmed(&email).await.unwrap(), Some(anna.clone()));
+    assert_eq!(tx.accounts().find_by_email(&email).await.unwrap(), Some(anna));
+    assert_eq!(tx.accounts().find_unconfirmed(&email).await.unwrap(), Some(claim(3)));
+    let listed = tx.accounts().list_unconfirmed(&email).await.unwrap();
+    assert_eq!(listed, [2, 3].map(|number| AccountId(id(number))));
+    let all = AccountQuery::default();
+    let first = tx.accounts().list(&all, None, 2).await.unwrap();
+    let rest = tx.accounts().list(&all, Some(first[1].id), 2).await.unwrap();
+    let ids: Vec<_> = first.iter().chain(&rest).map(|one| one.id).collect();
+    assert_eq!(ids, [1, 2, 3].map(|number| AccountId(id(number))));
+
+    let confirmed = Account { confirmed_at: Some(NOW), ..claim(3) };
+    let refused = tx.accounts().update(&confirmed).await;
+    assert!(matches!(refused, Err(Error::Conflict(_))), "{refused:?}");
+}
+
+async fn the_memberships_of_a_claim_move(fixture: Fixture) {
+    let anna = sign_up(&fixture.db, 1, "anna@example.com").await.id;
+    let claim = Account { confirmed_at: None, ..account(2, "anna@example.com") };
+    let both = WorkspaceId(insert_workspace(&fixture.db, 10).await);
+    let hers = WorkspaceId(insert_workspace(&fixture.db, 20).await);
+    let mut tx = fixture.db.write().await.unwrap();
+    tx.accounts().insert(&claim).await.unwrap();
+    for (account, workspace) in [(anna, both), (claim.id, both), (claim.id, hers)] {
+        tx.accounts().add_workspace(account, workspace).await.unwrap();
+    }
+
+    tx.accounts().move_places(claim.id, anna).await.unwrap();
+
+    let mut places = async |account| {
+        let found = tx.accounts().list_workspaces(account).await.unwrap();
+        found.into_iter().map(|place| place.workspace).collect::<Vec<_>>()
+    };
+    assert_eq!(places(anna).await, [both, hers]);
+    assert_eq!(places(claim.id).await, [both]);
+}
+
+async fn the_hash_of_a_password_is_replaced_while_it_is_the_same(fixture: Fixture) {
+    let anna = sign_up(&fixture.db, 1, "anna@example.com").await;
+    let mut tx = fixture.db.write().await.unwrap();
+    tx.accounts().replace_hash(anna.id, "$argon2id$x", "$argon2id$y").await.unwrap();
+    tx.accounts().replace_hash(anna.id, "$argon2id$x", "$argon2id$z").await.unwrap();
+
+    let found = tx.accounts().find(anna.id).await.unwrap().unwrap();
+    assert_eq!((found.password.as_deref(), found.version), (Some("$argon2id$y"), anna.version));
+}
+
 async fn an_account_of_an_old_version_is_not_updated(fixture: Fixture) {
     let before = sign_up(&fixture.db, 1, "anna@example.com").await;
     let after = Account { last_name: "Meier".to_owned(), picture: None, ..before.clone() };
@@ -149,9 +211,9 @@ async fn accounts_are_listed_by_address_with_their_workspaces(fixture: Fixture) 
     let row = |email: &str| (email.to_owned(), 1);
 
     assert_eq!(list("", None, 2).await, [row("anna@example.com"), row("b_n@x.com")]);
-    assert_eq!(list("", Some("b_n@x.com"), 2).await, [row("cleo@example.com")]);
+    assert_eq!(list("", Some(AccountId(id(3))), 2).await, [row("cleo@example.com")]);
     assert_eq!(list("_", None, 9).await, [row("b_n@x.com")]);
-    assert_eq!(list("EXAMPLE", Some("anna@example.com"), 9).await, [row("cleo@example.com")]);
+    assert_eq!(list("EXAMPLE", Some(AccountId(id(2))), 9).await, [row("cleo@example.com")]);
 }
 
 async fn deleted_workspaces_of_an_account_are_not_listed(fixture: Fixture) {

@@ -169,11 +169,15 @@ impl MyWorkspace {
 /// Creates an account, signs it in and sends a mail to confirm the address. The session is in
 /// the cookie of the response.
 ///
+/// Nothing in the response tells whether the address has an account already. Where an account has
+/// confirmed the address, the mail says so instead, and the new account cannot confirm it. Until its
+/// address is confirmed, an account invites no one and creates no API keys. At most 5 mails per hour are
+/// sent to an address at the request of a network.
+///
 /// A password has 15 to 256 characters, is not a common one, and is not made of your name or address. Limited to 60 requests per
 /// minute and address.
 #[utoipa::path(post, path = "/api/v1/accounts", tag = "Accounts", security(()), request_body = SignUpRequest,
-    responses((status = 201, body = AccountResponse),
-        (status = 409, description = "`address_taken`: there is an account with this address.")))]
+    responses((status = 201, body = AccountResponse)))]
 async fn sign_up(
     State(web): State<Web>,
     Client(origin): Client,

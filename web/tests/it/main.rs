@@ -14,6 +14,7 @@ mod behaviours;
 mod billing;
 mod blueprints;
 mod choices;
+mod claims;
 mod comparisons;
 mod confirmation;
 mod exactly_once;
