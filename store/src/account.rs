@@ -163,6 +163,16 @@ impl Accounts<'_> {
         self.0.find(&sql, &[id.into()]).await?.map(|row| from_row(&row)).transpose()
     }
 
+    /// Locks the accounts with an address, in the order of their ids. Use it before one of them confirms
+    /// it, and before what the others would wait for.
+    pub async fn lock_address(&mut self, email: &Email) -> Result<(), Error> {
+        let sql = format!(
+            "SELECT id FROM accounts WHERE email_key = ?1 AND deleted_at IS NULL ORDER BY id{}",
+            self.0.dialect().for_update()
+        );
+        self.0.query(&sql, &[email.key().into()]).await.map(drop)
+    }
+
     /// Inserts an account.
     ///
     /// # Errors

@@ -69,6 +69,7 @@ impl Accounts<'_> {
             }
         };
         let mut tx = self.0.db().write().await?;
+        tx.accounts().lock_address(&account.email).await?;
         let taken = tx.links().consume(LinkKind::Confirm, &link.hash(), self.0.now()).await?;
         if taken != Some(account.id) {
             return Err(Refusal::DeadLink.into());
@@ -88,13 +89,17 @@ impl Accounts<'_> {
         account: Account,
         except: Option<SessionId>,
     ) -> Result<Account, Error> {
+        tx.accounts().lock_address(&account.email).await?;
         check_free(tx, &account).await?;
+        let is_news = account.confirmed_at.is_none();
         let account = Account { confirmed_at: Some(self.0.now()), ..account };
         let updated = tx.accounts().update(&account).await;
         if !updated.map_err(|error| Error::on_conflict(error, Refusal::AddressTaken))? {
             return Err(Refusal::Stale.into());
         }
-        self.end_claims(tx, &account).await?;
+        if is_news {
+            self.end_claims(tx, &account).await?;
+        }
         tx.sessions().delete_all(account.id, except).await?;
         for kind in [LinkKind::Confirm, LinkKind::Reset] {
             tx.links().delete(kind, account.id).await?;
@@ -111,9 +116,8 @@ impl Accounts<'_> {
         tx: &mut Tx,
         account: &Account,
     ) -> Result<(), Error> {
-        if tx.accounts().find_confirmed(&account.email).await?.is_some() {
-            return Err(Refusal::AddressTaken.into());
-        }
+        tx.accounts().lock_address(&account.email).await?;
+        check_free(tx, account).await?;
         let inserted = tx.accounts().insert(account).await;
         inserted.map_err(|error| Error::on_conflict(error, Refusal::AddressTaken))?;
         self.end_claims(tx, account).await

@@ -66,6 +66,7 @@ impl Accounts<'_> {
         let account = self.find_by_password_reset(link).await?;
         let account = self.with_password(account, new, "/password", None).await?;
         let mut tx = self.0.db().write().await?;
+        tx.accounts().lock_address(&account.email).await?;
         let taken = tx.links().consume(LinkKind::Reset, &link.hash(), self.0.now()).await?;
         if taken != Some(account.id) {
             return Err(Refusal::DeadLink.into());
