@@ -24,7 +24,8 @@ CREATE TABLE accounts (
     is_operator boolean NOT NULL DEFAULT false,
     CONSTRAINT accounts_pkey PRIMARY KEY (id)
 );
-CREATE UNIQUE INDEX accounts_email ON accounts USING btree (email_key) WHERE (deleted_at IS NULL);
+CREATE INDEX accounts_address ON accounts USING btree (email_key, id) WHERE (deleted_at IS NULL);
+CREATE UNIQUE INDEX accounts_confirmed ON accounts USING btree (email_key) WHERE ((deleted_at IS NULL) AND (confirmed_at IS NOT NULL));
 CREATE INDEX accounts_operator ON accounts USING btree (email_key) WHERE is_operator;
 
 CREATE TABLE api_keys (

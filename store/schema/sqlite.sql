@@ -22,7 +22,10 @@ CREATE TABLE accounts (
     version BIGINT NOT NULL
 , is_operator BOOLEAN NOT NULL DEFAULT FALSE);
 
-CREATE UNIQUE INDEX accounts_email ON accounts (email_key) WHERE deleted_at IS NULL;
+CREATE INDEX accounts_address ON accounts (email_key, id) WHERE deleted_at IS NULL;
+
+CREATE UNIQUE INDEX accounts_confirmed ON accounts (email_key)
+    WHERE deleted_at IS NULL AND confirmed_at IS NOT NULL;
 
 CREATE INDEX accounts_operator ON accounts (email_key) WHERE is_operator;
 

@@ -52,7 +52,9 @@ test("mistakes in a new account are at their fields, and what was typed is kept"
   await page.getByLabel("First name").fill("Sam");
   await page.getByLabel("Password").fill(PASSWORD);
   await page.getByRole("button", { name: "Create account" }).click();
-  await page.getByText("This address has an account.").waitFor();
+  // The address has an account, and the page does not tell.
+  await page.waitForURL(/\/workspaces\/new$/);
+  await page.getByText("anna@example.com").first().waitFor();
 });
 
 test("a wrong password tells nothing about the account, and keeps the address", async () => {

@@ -120,8 +120,8 @@ async fn links_of_the_operator_are_valid_for_a_day() {
     let name = hallpass_domain::name::Name::parse("Anna").unwrap();
     let operator = hallpass_app::operation::Operator::default();
     let accounts = server.app.accounts();
-    let (_, early) = accounts.create_as(&operator, &email, &name, None).await.unwrap();
-    let late = accounts.create_link_as(&operator, &email).await.unwrap();
+    let (account, early) = accounts.create_as(&operator, &email, &name, None).await.unwrap();
+    let late = accounts.create_link_as(&operator, account.id).await.unwrap();
     let set = |link: &str| {
         let path = format!("/api/v1/password-resets/{link}");
         let visitor = server.anonymous();
@@ -132,7 +132,7 @@ async fn links_of_the_operator_are_valid_for_a_day() {
     let _ = set(early.expose()).await.expect(204);
     // One that is followed takes the others with it.
     set(late.expose()).await.refused(409, "dead_link");
-    let last = accounts.create_link_as(&operator, &email).await.unwrap();
+    let last = accounts.create_link_as(&operator, account.id).await.unwrap();
     server.clock.advance(hallpass_domain::time::Span::hours(24));
     set(last.expose()).await.refused(409, "dead_link");
 }

@@ -23,6 +23,7 @@ mod failures;
 mod idempotency;
 mod limit;
 mod openapi;
+mod passwords;
 mod people;
 mod predicate;
 mod previews;
