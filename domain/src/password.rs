@@ -10,11 +10,11 @@ use std::fmt;
 
 use unicode_normalization::UnicodeNormalization as _;
 
-use common::is_common;
+use blocklist::is_common;
 
 use crate::text::fold;
 
-mod common;
+mod blocklist;
 
 /// The minimum length where the password is the only factor, in characters.
 pub const SHORTEST: usize = 15;

@@ -154,7 +154,7 @@ settings! {
         scope: Scope::Server,
     }
 
-    /// Hash passwords at this cost: memory in KiB, rounds and lanes of Argon2id
+    /// Hash passwords at this cost: memory in KiB, rounds and parallelism of Argon2id
     password_hash: Required<HashCost> {
         read: Required(str::parse),
         value_name: "COST",

@@ -24,12 +24,12 @@ fn refused() -> Vec<String> {
     bad.into_iter().chain(["k7#mQz!vR2tPw9xy".repeat(17)]).collect()
 }
 
-fn check(answer: Answer, door: &str, password: &str) {
+fn check(answer: Answer, way: &str, password: &str) {
     let answer = answer.expect(422);
     let codes = answer.body["errors"].as_array().unwrap().iter().map(|one| one["code"].clone());
     assert!(
         codes.clone().any(|code| code == "bad_password"),
-        "{door}: {password}: {}",
+        "{way}: {password}: {}",
         answer.text
     );
 }

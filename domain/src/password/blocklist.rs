@@ -6,8 +6,8 @@ use std::sync::LazyLock;
 
 use miniz_oxide::inflate::decompress_to_vec;
 
-/// The list, of which `common.md` says where it is from and how it is written.
-static COMPRESSED: &[u8] = include_bytes!("common.deflate");
+/// The list, of which `blocklist.md` says where it is from and how it is written.
+static COMPRESSED: &[u8] = include_bytes!("blocklist.deflate");
 
 /// The folded passwords in the order of their bytes, each with a line feed after it.
 static LIST: LazyLock<Vec<u8>> = LazyLock::new(|| expand(&inflate()));
