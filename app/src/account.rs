@@ -7,6 +7,7 @@ use hallpass_domain::member::{Member, MemberAccess, Status};
 use hallpass_domain::name::Name;
 use hallpass_domain::password::{Factors, Password};
 use hallpass_domain::refusal::{FieldError, Refusal};
+use hallpass_domain::session::authentication::{Authentications, Method};
 use hallpass_domain::time::{Span, Timestamp};
 use hallpass_domain::workspace::Workspace;
 use hallpass_store::Tx;
@@ -17,9 +18,9 @@ use serde_json::{Map, Value};
 use crate::app::App;
 use crate::boxed;
 use crate::error::Error;
+use crate::origin::Origin;
 use crate::principal::Principal;
 use crate::secret::Token;
-use crate::session::Origin;
 
 pub mod confirmation;
 pub mod deletion;
@@ -110,7 +111,9 @@ impl Accounts<'_> {
                 None => self.mail_link(&mut tx, LinkKind::Confirm, &account).await?,
             }
         }
-        let token = self.0.sessions().insert(&mut tx, account.id, origin).await?;
+        let authentications = Authentications::of(Method::Password, self.0.now());
+        let token =
+            self.0.sessions().start(&mut tx, account.id, authentications, origin).await?;
         tx.commit().await?;
         Ok((account, token))
     }

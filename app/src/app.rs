@@ -14,6 +14,7 @@ use crate::environment::{Clock, Ids, RandomSource, SystemClock, SystemRandom};
 use crate::error::Error;
 use crate::hasher::{HashCost, Hasher};
 use crate::job::log::JobLog;
+use crate::secret::keyring::{Keyring, SecretKey};
 use crate::snapshot::Snapshots;
 
 mod handles;
@@ -33,6 +34,8 @@ pub struct Rules {
     pub billing_portal: Option<String>,
     /// The cost of a password hash.
     pub password_hash: HashCost,
+    /// The keys that encrypt stored secrets, the current one first.
+    pub secret_keys: Vec<SecretKey>,
 }
 
 impl Rules {
@@ -62,6 +65,7 @@ impl fmt::Debug for Rules {
             stripe_secret,
             billing_portal,
             password_hash,
+            secret_keys,
         } = self;
         f.debug_struct("Rules")
             .field("operator_contact", operator_contact)
@@ -70,6 +74,7 @@ impl fmt::Debug for Rules {
             .field("stripe_secret", &stripe_secret.as_ref().map(|_| "***"))
             .field("billing_portal", billing_portal)
             .field("password_hash", password_hash)
+            .field("secret_keys", secret_keys)
             .finish()
     }
 }
@@ -93,6 +98,7 @@ impl Default for Rules {
             stripe_secret: None,
             billing_portal: None,
             password_hash: HashCost::USUAL,
+            secret_keys: Vec::new(),
         }
     }
 }
@@ -107,6 +113,7 @@ struct AppInner {
     random: Arc<dyn RandomSource>,
     ids: Ids,
     hasher: Hasher,
+    keyring: Keyring,
     snapshots: Snapshots,
     rules: Rules,
     /// Notified of each mail that is queued.
@@ -134,6 +141,7 @@ impl App {
     ) -> Result<App, Error> {
         let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let hasher = Hasher::new(threads, cost, &*random)?;
+        let keyring = Keyring::new(&rules.secret_keys)?;
         let (ids, snapshots) = (Ids::default(), Snapshots::default());
         let (mail_queued, jobs, started_at) = (Notify::new(), JobLog::default(), clock.now());
         let inner = AppInner {
@@ -142,6 +150,7 @@ impl App {
             random,
             ids,
             hasher,
+            keyring,
             snapshots,
             rules,
             mail_queued,
@@ -205,6 +214,16 @@ impl App {
     #[must_use]
     pub fn hasher(&self) -> &Hasher {
         &self.0.hasher
+    }
+
+    /// Encrypts a secret to store it; see [`Keyring::seal`].
+    pub fn seal(&self, about: (&str, &[u8]), plain: &[u8]) -> Result<Vec<u8>, Error> {
+        self.0.keyring.seal(about, plain, self.random())
+    }
+
+    /// Decrypts a stored secret; see [`Keyring::open`].
+    pub fn unseal(&self, about: (&str, &[u8]), sealed: &[u8]) -> Result<Vec<u8>, Error> {
+        self.0.keyring.open(about, sealed)
     }
 
     pub(crate) fn snapshots(&self) -> &Snapshots {

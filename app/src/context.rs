@@ -11,6 +11,7 @@ use hallpass_domain::id::{AuditId, MemberId, WorkspaceId};
 use hallpass_domain::model::{ChangeKind, Grantor, Model};
 use hallpass_domain::operation::Operation;
 use hallpass_domain::refusal::Refusal;
+use hallpass_domain::session::danger::changes_top_role;
 use hallpass_domain::time::Timestamp;
 use hallpass_engine::{Change, MemberIndex, Policy, SelfServe};
 use hallpass_store::{Tx, WorkspaceReader, WorkspaceTx};
@@ -29,6 +30,7 @@ use crate::snapshot::{DisplayNames, Snapshot};
 use crate::version::Expected;
 
 mod actor;
+mod entrance;
 mod handles;
 mod notification;
 mod open;
@@ -36,11 +38,13 @@ mod precondition;
 mod removal;
 pub(crate) mod resource;
 mod run;
+mod sign_in;
 mod style;
 pub mod view;
 pub(crate) mod visible;
 
 pub(crate) use actor::Actor;
+use entrance::Entrance;
 
 /// One request in a workspace: actor, snapshot, transaction and audit entries.
 pub struct WorkspaceContext {
@@ -52,6 +56,8 @@ pub struct WorkspaceContext {
     pub(crate) actor: Actor,
     pub(crate) request: String,
     pub(crate) now: Timestamp,
+    /// How the acting member has entered; none for an operator or a credential.
+    entrance: Option<Box<Entrance>>,
     /// The language of the member's account; empty without one.
     locale: String,
     /// What the request expects of the version that it changes.
@@ -188,6 +194,9 @@ impl WorkspaceContext {
         }
         let model = self.model().change(grantor, kind, changes);
         let model = model.map_err(|refusal| self.with_names(refusal))?;
+        if changes_top_role(self.model(), changes) {
+            self.check_recent()?;
+        }
         self.snapshot_mut().model = model;
         Ok(())
     }

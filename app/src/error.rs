@@ -1,6 +1,7 @@
 //! Errors of use cases.
 
 use hallpass_domain::refusal::Refusal;
+use hallpass_domain::session::policy::Missing;
 use thiserror::Error;
 
 /// Why a use case did not run.
@@ -18,6 +19,9 @@ pub enum Error {
         /// What was looked for: `member`, `workspace`, …
         noun: &'static str,
     },
+    /// The session is not good for it until its person has proved more; nothing was changed.
+    #[error("{}", step_up(.0))]
+    StepUp(Vec<Missing>),
     /// A rule refused it; nothing was changed.
     #[error("{0}")]
     Refused(Refusal),
@@ -41,6 +45,17 @@ pub struct Denial {
     pub action: String,
     /// The reason, in a sentence.
     pub because: String,
+}
+
+/// What is missing, as a sentence.
+fn step_up(missing: &[Missing]) -> String {
+    let each = missing.iter().map(|missing| match missing {
+        Missing::SignIn => "sign in again: the workspace limits how long a session lasts",
+        Missing::RecentSignIn => "sign in again: this needs a recent sign-in",
+        Missing::SecondFactor => "use a second factor",
+        Missing::SingleSignOn => "sign in through a provider of the workspace",
+    });
+    each.collect::<Vec<_>>().join(", and ")
 }
 
 impl Error {

@@ -10,6 +10,7 @@ use hallpass_domain::id::{AuditId, MemberId, RecordId};
 use hallpass_domain::invitation::Invitation;
 use hallpass_domain::record::Record;
 use hallpass_domain::refusal::Refusal;
+use hallpass_domain::session::danger::is_dangerous;
 use hallpass_domain::workspace::is_self_serve;
 use hallpass_engine::{Blueprint, Cell, Describe, Filter, MemberIndex, Target};
 use serde_json::Value;
@@ -78,6 +79,12 @@ impl WorkspaceContext {
         };
         let cell = self.policy().cell(&resource, &action);
         let granted = cell.filter(|cell| self.policy().decide(index, *cell, target));
+        if let Question::Area { area, verb } = question
+            && granted.is_some()
+            && is_dangerous(area, verb)
+        {
+            self.check_recent()?;
+        }
         if let Some(cell) = granted {
             return Ok(self.policy().filter(index, cell));
         }

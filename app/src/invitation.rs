@@ -132,6 +132,7 @@ impl Invitations<'_> {
             return Err(Refusal::from(Outdated::Contents).into());
         }
         check_grantable(ctx, ctx.grantor(), &after.access)?;
+        ctx.check_recent_for(&after.access.role)?;
         ctx.tx(&pass)?.invitations().update(&after).await?;
         let token = Token::of(ctx.workspace_id(), ctx.app.random());
         ctx.tx(&pass)?.invitations().replace_token(id, &token.hash()).await?;
@@ -274,6 +275,7 @@ async fn prepare(
         ctx.check(TransferBilling).await?;
     }
     check_grantable(ctx, ctx.grantor(), &access)?;
+    ctx.check_recent_for(&access.role)?;
     Ok(Invitation {
         id: ctx.id(),
         email,

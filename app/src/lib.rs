@@ -37,6 +37,7 @@ pub mod member;
 pub mod naming;
 pub mod operation;
 pub mod operator;
+pub mod origin;
 pub mod ownership;
 pub mod preview;
 pub mod principal;

@@ -5,7 +5,8 @@ use hallpass_domain::id::{AccountId, ApiKeyId, SessionId, WorkspaceId};
 use hallpass_domain::member::Status;
 use hallpass_domain::refusal::Refusal;
 use hallpass_domain::session::Session;
-use hallpass_domain::time::Span;
+use hallpass_domain::session::policy::{Missing, RECENT};
+use hallpass_domain::time::{Span, Timestamp};
 use hallpass_domain::view::View;
 
 use crate::app::App;
@@ -13,6 +14,7 @@ use crate::boxed;
 use crate::dry_run::{DryRun, Run};
 use crate::error::Error;
 use crate::idempotency::request::{Effect, IdempotentRequest};
+use crate::origin::Origin;
 use crate::secret::Token;
 use crate::version::Precondition;
 
@@ -27,6 +29,8 @@ const KEY_SEEN_EVERY: Span = Span::minutes(1);
 pub struct Principal {
     account: AccountId,
     authentication: Authentication,
+    /// The network address that the request comes from; empty where it is not known.
+    address: String,
     pub(crate) request: String,
     precondition: Precondition,
     idempotent_request: Option<IdempotentRequest>,
@@ -37,29 +41,37 @@ pub struct Principal {
 
 #[derive(Clone, Debug)]
 enum Authentication {
-    Session(SessionId),
+    Session(Box<Session>),
     ApiKey(WorkspaceId, Box<ApiKey>),
 }
 
 impl Principal {
-    pub(crate) fn of_session(session: Session, request: &str) -> Principal {
-        let Session { id, account, view, .. } = session;
-        Principal { view, ..Principal::new(account, Authentication::Session(id), request) }
+    pub(crate) fn of_session(session: Session, origin: &Origin, request: &str) -> Principal {
+        let (account, view) = (session.account, session.view.clone());
+        let authentication = Authentication::Session(Box::new(session));
+        Principal { view, ..Principal::new(account, authentication, origin, request) }
     }
 
     fn of_key(
         account: AccountId,
         workspace: WorkspaceId,
         key: ApiKey,
-        request: &str,
+        (origin, request): (&Origin, &str),
     ) -> Principal {
-        Principal::new(account, Authentication::ApiKey(workspace, Box::new(key)), request)
+        let authentication = Authentication::ApiKey(workspace, Box::new(key));
+        Principal::new(account, authentication, origin, request)
     }
 
-    fn new(account: AccountId, authentication: Authentication, request: &str) -> Principal {
+    fn new(
+        account: AccountId,
+        authentication: Authentication,
+        origin: &Origin,
+        request: &str,
+    ) -> Principal {
         Principal {
             account,
             authentication,
+            address: origin.address.clone(),
             request: request.to_owned(),
             precondition: Precondition::default(),
             idempotent_request: None,
@@ -139,16 +151,40 @@ impl Principal {
 
     /// The session; `NotByKey` for an API key.
     pub fn session(&self) -> Result<SessionId, Error> {
+        self.signed_in().map(|session| session.id).ok_or_else(|| Refusal::NotByKey.into())
+    }
+
+    /// The session, if it is one, as the request has found it.
+    pub(crate) fn signed_in(&self) -> Option<&Session> {
         match &self.authentication {
-            Authentication::Session(session) => Ok(*session),
-            Authentication::ApiKey(..) => Err(Refusal::NotByKey.into()),
+            Authentication::Session(session) => Some(session),
+            Authentication::ApiKey(..) => None,
         }
+    }
+
+    /// Checks that the person has proved who they are a short time ago, by what counts for the account
+    /// itself: single sign-on of a workspace does not. For what changes how an account signs in.
+    ///
+    /// # Errors
+    ///
+    /// `StepUp`; `NotByKey` for an API key.
+    pub fn check_recent(&self, now: Timestamp) -> Result<(), Error> {
+        let session = self.signed_in().ok_or(Refusal::NotByKey)?;
+        match session.authentications.last_at(None) {
+            Some(at) if now - at < RECENT => Ok(()),
+            Some(_) | None => Err(Error::StepUp(vec![Missing::RecentSignIn])),
+        }
+    }
+
+    /// The network address that the request comes from; empty where it is not known.
+    pub(crate) fn address(&self) -> &str {
+        &self.address
     }
 
     /// The API key with the one workspace in which it counts.
     pub(crate) fn key(&self) -> Option<(WorkspaceId, &ApiKey)> {
         match &self.authentication {
-            Authentication::Session(_) => None,
+            Authentication::Session(..) => None,
             Authentication::ApiKey(workspace, key) => Some((*workspace, key)),
         }
     }
@@ -174,17 +210,15 @@ impl Principals<'_> {
     pub async fn find_by_session(
         &self,
         token: &Token,
-        request: &str,
+        (origin, request): (&Origin, &str),
     ) -> Result<Option<Principal>, Error> {
         let now = self.0.now();
         let found = self.0.db().read().await?.sessions().find(&token.hash()).await?;
         let Some(session) = found.filter(|session| session.is_alive(now)) else {
             return Ok(None);
         };
-        if session.is_to_be_seen(now) {
-            self.0.sessions().update_seen_at(token).await?;
-        }
-        Ok(Some(Principal::of_session(session, request)))
+        let session = self.0.sessions().note_use(session, origin).await?;
+        Ok(Some(Principal::of_session(session, origin, request)))
     }
 
     /// Finds the principal of an API key; none when it does not exist, has expired, or its
@@ -193,7 +227,7 @@ impl Principals<'_> {
     pub async fn find_by_api_key(
         &self,
         secret: &str,
-        request: &str,
+        (origin, request): (&Origin, &str),
     ) -> Result<Option<Principal>, Error> {
         let token = secret.strip_prefix(API_KEY_PREFIX).map(Token::received);
         let Some((token, workspace)) =
@@ -217,6 +251,6 @@ impl Principals<'_> {
             tx.api_keys().update_seen_at(key.id, now).await?;
             tx.commit().await?;
         }
-        Ok(Some(Principal::of_key(member.account, workspace, key, request)))
+        Ok(Some(Principal::of_key(member.account, workspace, key, (origin, request))))
     }
 }

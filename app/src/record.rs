@@ -258,6 +258,7 @@ async fn load_visible(
         // A record that the caller may not read looks as if it did not exist.
         Error::Denied(_) => Error::Missing { noun: "record" },
         Error::NotSignedIn
+        | Error::StepUp(_)
         | Error::Missing { .. }
         | Error::Refused(_)
         | Error::DryRun

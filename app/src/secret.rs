@@ -1,5 +1,7 @@
 //! Secrets that are shown once: tokens of sessions, links and API keys. Only their hashes are stored.
 
+pub mod keyring;
+
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use hallpass_domain::id::WorkspaceId;

@@ -6,6 +6,7 @@ use hallpass_domain::email::Email;
 use hallpass_domain::id::{AccountId, SessionId};
 use hallpass_domain::password::Password;
 use hallpass_domain::refusal::Refusal;
+use hallpass_domain::session::authentication::{Authentications, Method};
 use hallpass_domain::session::{IDLE, LONGEST, Session};
 use hallpass_domain::time::Span;
 use hallpass_store::Tx;
@@ -14,6 +15,7 @@ use crate::app::App;
 use crate::boxed;
 use crate::error::Error;
 use crate::hasher::Verdict;
+use crate::origin::Origin;
 use crate::principal::Principal;
 use crate::secret::Token;
 
@@ -22,18 +24,6 @@ const ATTEMPTS_RETENTION: Span = Span::days(1);
 
 /// How many characters of a client's name are stored.
 const LONGEST_CLIENT: usize = 200;
-
-/// Where a sign-in comes from.
-#[derive(Clone, Debug, Default)]
-pub struct Origin {
-    /// The network address.
-    pub address: String,
-    /// The network that the address belongs to, by which attempts are counted: an IPv4 address, or the
-    /// first 64 bits of an IPv6 address.
-    pub network: String,
-    /// The name that the browser or program gives itself.
-    pub client: String,
-}
 
 /// Proves that the person of an account has just typed its password.
 #[derive(Clone, Copy, Debug)]
@@ -67,7 +57,27 @@ impl Sessions<'_> {
             Some(account) if tx.accounts().may_sign_in(account.id).await? => account,
             Some(_) | None => return Err(Refusal::BadCredentials.into()),
         };
-        let token = self.insert(&mut tx, account.id, origin).await?;
+        let authentications = Authentications::of(Method::Password, self.0.now());
+        let token = self.start(&mut tx, account.id, authentications, origin).await?;
+        tx.commit().await?;
+        Ok((account, token))
+    }
+
+    /// Proves again, by the password, that the person of a session is present. Returns the new token of
+    /// the session. `WrongPassword`, and `TooMany` after several failures.
+    #[boxed]
+    pub async fn reauthenticate(
+        &self,
+        principal: &Principal,
+        password: &str,
+        origin: &Origin,
+    ) -> Result<(Account, Token), Error> {
+        principal.session()?;
+        let account = self.0.accounts().load(principal).await?;
+        let verified = self.verify_password(&account.email, password, origin).await?;
+        let account = verified.ok_or(Error::Refused(Refusal::WrongPassword))?;
+        let mut tx = self.0.db().write().await?;
+        let token = self.elevate(&mut tx, principal, Method::Password).await?;
         tx.commit().await?;
         Ok((account, token))
     }
@@ -226,18 +236,50 @@ impl Sessions<'_> {
         Ok(tx.commit().await?)
     }
 
-    /// Stores that a session is in use.
-    pub(crate) async fn update_seen_at(&self, token: &Token) -> Result<(), Error> {
+    /// Notes that a session is used now, where that is due. Returns it with the pause before.
+    pub(crate) async fn note_use(
+        &self,
+        session: Session,
+        origin: &Origin,
+    ) -> Result<Session, Error> {
+        let now = self.0.now();
+        if !session.is_to_be_seen(now) {
+            return Ok(session);
+        }
+        let session = session.used(&origin.address, now);
         let mut tx = self.0.db().write().await?;
-        tx.sessions().update_seen_at(&token.hash(), self.0.now()).await?;
-        Ok(tx.commit().await?)
+        tx.sessions().update_use(&session).await?;
+        tx.commit().await?;
+        Ok(session)
     }
 
-    /// Inserts a new session of an account, and returns its token.
-    pub(crate) async fn insert(
+    /// Adds a authentication to the session of a principal, which gets another token: one that was known before
+    /// never has the rights that come with the authentication. `NotSignedIn` when the session has ended.
+    pub(crate) async fn elevate(
+        &self,
+        tx: &mut Tx,
+        principal: &Principal,
+        method: Method,
+    ) -> Result<Token, Error> {
+        let (account, id, now) = (principal.person()?, principal.session()?, self.0.now());
+        let session = tx.sessions().find_by_id(account, id).await?.ok_or(Error::NotSignedIn)?;
+        let authentications = session.authentications.and(method, now);
+        let elevated =
+            Session { authentications, seen_at: now, longest_pause: Span(0), ..session };
+        let token = Token::new(self.0.random());
+        if tx.sessions().update_authentications(&elevated, &token.hash()).await? {
+            Ok(token)
+        } else {
+            Err(Error::NotSignedIn)
+        }
+    }
+
+    /// Starts a session of an account whose person has proved who they are, and returns its token.
+    pub(crate) async fn start(
         &self,
         tx: &mut Tx,
         account: AccountId,
+        authentications: Authentications,
         origin: &Origin,
     ) -> Result<Token, Error> {
         let (token, now) = (Token::new(self.0.random()), self.0.now());
@@ -247,7 +289,10 @@ impl Sessions<'_> {
             account,
             created_at: now,
             seen_at: now,
+            longest_pause: Span(0),
+            authentications,
             client: client.take(LONGEST_CLIENT).collect(),
+            address: origin.address.clone(),
             view: None,
         };
         tx.sessions().insert(&token.hash(), &session).await?;

@@ -3,6 +3,7 @@
 use hallpass_domain::model::ChangeKind;
 use hallpass_domain::name::Name;
 use hallpass_domain::refusal::{FieldError, Refusal};
+use hallpass_domain::session::policy::SignInPolicy;
 use hallpass_domain::setting::{Area, told};
 use hallpass_domain::slug::Slug;
 use hallpass_domain::time::Span;
@@ -218,7 +219,11 @@ async fn save(
         }
     }
     settings.insert(key.to_owned(), Value::Object(after.clone()));
-    ctx.snapshot_mut().workspace.settings.clone_from(&settings);
+    let policy = SignInPolicy::of(&settings);
+    if policy != ctx.snapshot().sign_in {
+        ctx.check_stays(&policy)?;
+    }
+    ctx.snapshot_mut().set_settings(&settings);
     ctx.tx(pass)?.update_settings(&settings).await?;
     let (was, is) = match Area::parse(key) {
         Some(_) => (told(&before), told(&after)),

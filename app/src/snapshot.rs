@@ -9,12 +9,14 @@ use std::sync::Arc;
 use hallpass_domain::entity::overlay;
 use hallpass_domain::id::{MemberId, WorkspaceId};
 use hallpass_domain::model::Model;
+use hallpass_domain::session::policy::SignInPolicy;
 use hallpass_domain::workspace::Workspace;
 use hallpass_engine::{Blueprint, CustomRole, Names, Resource, ResourceKind};
 use hallpass_store::WorkspaceTx;
 use hallpass_store::entity::StoredEntity;
 use imbl::OrdMap;
 use quick_cache::sync::Cache;
+use serde_json::{Map, Value};
 
 use crate::error::Error;
 
@@ -30,6 +32,8 @@ pub struct Snapshot {
     pub model: Model,
     /// The workspace's name, slug and settings.
     pub workspace: Workspace,
+    /// What the workspace asks of those who enter it.
+    pub sign_in: SignInPolicy,
     /// The workspace's own record types, fields and stages.
     pub entities: Arc<Vec<StoredEntity>>,
     /// Names of teams, profiles and roles, by id.
@@ -76,6 +80,12 @@ impl Snapshot {
         let Some(index) = self.model.index(member) else { return Vec::new() };
         let shown = self.model.policy().navigation(index);
         shown.map(|resource| resource.key.clone()).filter(|key| self.is_on(key)).collect()
+    }
+
+    /// Replaces the settings of the workspace, and what follows from them.
+    pub(crate) fn set_settings(&mut self, settings: &Map<String, Value>) {
+        self.workspace.settings.clone_from(settings);
+        self.sign_in = SignInPolicy::of(settings);
     }
 
     /// Whether a module or record type is switched on.
@@ -202,7 +212,8 @@ impl Snapshots {
             ))
         })?;
         let entities = Arc::new(entities);
-        Ok(Snapshot { revision: tx.revision(), model, workspace, entities, names })
+        let sign_in = SignInPolicy::of(&workspace.settings);
+        Ok(Snapshot { revision: tx.revision(), model, workspace, sign_in, entities, names })
     }
 
     async fn blueprint(

@@ -7,8 +7,8 @@ use axum::response::Response;
 use hallpass_app::Principal;
 use hallpass_app::account::SignUp;
 use hallpass_app::invitation::acceptance::{Acceptance, InvitationPreview};
+use hallpass_app::origin::Origin;
 use hallpass_app::secret::Token;
-use hallpass_app::session::Origin;
 use hallpass_web::Web;
 use hallpass_web::error::Problem;
 use hallpass_web::extract::{Anyone, Client, Path, Raw, RequestId, session_cookie};
@@ -302,7 +302,7 @@ fn again(
     offer: Option<&Offer>,
 ) -> (Way, Faults) {
     let was_known = form.text("have") == "account";
-    let is_known = ["address_taken", "bad_credentials"].contains(&problem.code.as_str());
+    let is_known = ["address_taken", "bad_credentials"].contains(&problem.code);
     let email = offer.map(|offer| offer.email.as_str()).unwrap_or_default();
     if is_known {
         let faults = if was_known {

@@ -13,10 +13,10 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use crate::failure::{Failure, sentence};
 use crate::flash;
 use crate::frame::{Frame, Outside};
-use crate::reply;
 use crate::request::PageRequest;
 use crate::text::Language;
 use crate::viewer::Viewer;
+use crate::{reply, step_up};
 
 /// The page of a failure inside a workspace.
 #[derive(Template)]
@@ -55,6 +55,9 @@ pub(crate) async fn show(State(web): State<Web>, request: Request, next: Next) -
             // The page with the form, where what was typed in it can be sent again.
             referer(&kept).unwrap_or_else(|| kept.uri.path().to_owned())
         };
+        if let Some(page) = step_up::page_for(&problem, &target) {
+            return reply::go(&page).unwrap_or(response);
+        }
         let next = utf8_percent_encode(&target, NON_ALPHANUMERIC);
         return reply::go(&format!("/sign-in?next={next}")).unwrap_or(response);
     }

@@ -52,6 +52,7 @@ mod search;
 mod setting;
 mod sign_in;
 mod source;
+mod step_up;
 mod submission;
 mod team;
 mod teams;
@@ -89,6 +90,7 @@ pub fn routes(web: &Web) -> Routes {
         .merge(own_profile::routes())
         .merge(setting::routes())
         .merge(sign_in::routes())
+        .merge(step_up::routes())
         .merge(team::routes())
         .merge(view::routes())
         .merge(workspace::routes());

@@ -16,6 +16,7 @@ use crate::setting::{
     AuthenticationPage, BrandingPage, GeneralPage, IntegrationsPage, ModulesPage, SecurityPage,
 };
 use crate::sign_in::SignInPage;
+use crate::step_up::StepUpPage;
 use crate::team::{MemberPage, ReassignPage, TeamPage};
 use crate::view::ViewPage;
 use crate::workspace::{ListPage, NoAccessPage};
@@ -57,6 +58,7 @@ fn every_page_renders_from_its_sample() {
     for page in AcceptancePage::samples() {
         check("acceptance", &page);
     }
+    check("step up", &StepUpPage::sample());
     check("access model", &AccessModelPage::sample());
     check("api keys", &ApiKeysPage::sample());
     check("audit", &AuditPage::sample());

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use hallpass_app::session::Origin;
+use hallpass_app::origin::Origin;
 use hallpass_web::Web;
 use hallpass_web::extract::{Anyone, Client, Raw, no_session_cookie, session_cookie};
 use hallpass_web::routes::Routes;

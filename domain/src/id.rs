@@ -85,6 +85,8 @@ ids! {
     ReportId = "rpt";
     /// An API key.
     ApiKeyId = "key";
+    /// A connection to a provider of single sign-on.
+    ConnectionId = "con";
     /// An operation.
     OperationId = "opr";
 }

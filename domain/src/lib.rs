@@ -17,6 +17,7 @@ pub mod mail_template;
 pub mod member;
 pub mod model;
 pub mod name;
+pub mod network;
 pub mod operation;
 pub mod password;
 pub mod plan;

@@ -5,7 +5,10 @@ use hallpass_engine::{Blueprint, Visibility};
 use crate::id::{AccountId, DepartmentId, MemberId, TeamId};
 use crate::name::Name;
 use crate::refusal::{FieldError, Refusal};
-use crate::time::Timestamp;
+use crate::time::{Span, Timestamp};
+
+/// How often the last use of a workspace by a member is written down.
+pub const SEEN_EVERY: Span = Span::minutes(5);
 
 /// The status of a membership.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,7 +3,6 @@
 use hallpass_engine::Resource;
 use serde_json::{Map, Value};
 
-use crate::email::Email;
 use crate::refusal::{FieldError, Refusal};
 
 mod connection;
@@ -13,6 +12,15 @@ pub use connection::{ConnectionEffect, MASK};
 
 /// The maximum length of a handbook, in characters.
 pub const LONGEST_HANDBOOK: usize = 50_000;
+
+/// The fewest and the most minutes for which a session may be unused.
+pub const IDLE_MINUTES: (i64, i64) = (5, 20_160);
+
+/// The fewest and the most minutes after which members sign in again, however much they work.
+pub const ABSOLUTE_MINUTES: (i64, i64) = (15, 129_600);
+
+/// The fewest and the most minutes for which a sign-in is recent.
+pub const STEP_UP_MINUTES: (i64, i64) = (1, 60);
 
 /// An area of settings: a map of values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,8 +94,15 @@ impl Area {
             Area::Intelligence => {
                 &[("providers", Holds::Connections), ("models", Holds::Texts)]
             }
-            Area::Authentication => &[("allowed_domains", Holds::Domains)],
-            Area::Security => &[],
+            Area::Authentication => {
+                &[("allowed_domains", Holds::Domains), ("require_second_factor", Holds::Day)]
+            }
+            Area::Security => &[
+                ("idle_minutes", Holds::Minutes(IDLE_MINUTES)),
+                ("absolute_minutes", Holds::Minutes(ABSOLUTE_MINUTES)),
+                ("step_up_minutes", Holds::Minutes(STEP_UP_MINUTES)),
+                ("allowed_networks", Holds::Networks),
+            ],
         }
     }
 
@@ -103,9 +118,9 @@ impl Area {
             | Area::Branding
             | Area::Modules
             | Area::Integrations
-            | Area::Intelligence => &[],
-            Area::Authentication => &["allow_sso_sign_up", "require_second_factor"],
-            Area::Security => &["idle_minutes", "absolute_minutes", "allowed_networks"],
+            | Area::Intelligence
+            | Area::Security => &[],
+            Area::Authentication => &["allow_sso_sign_up", "require_sso"],
         }
     }
 }
@@ -121,6 +136,9 @@ enum Holds {
     Page,
     Colour,
     Domains,
+    Networks,
+    Minutes((i64, i64)),
+    Day,
     Texts,
     Connections,
 }
@@ -204,17 +222,6 @@ fn unknown<'k>(
 fn unavailable(pointer: &str, key: &str) -> FieldError {
     let detail = format!("`{key}` cannot be set: nothing enforces it in this version");
     FieldError::new(pointer, "not_available", detail)
-}
-
-/// Whether people with an address may join, by the values of `authentication`. Without
-/// `allowed_domains`, those of every domain may.
-#[must_use]
-pub fn admits(authentication: &Map<String, Value>, email: &Email) -> bool {
-    let domains = authentication.get("allowed_domains").and_then(Value::as_array);
-    let Some(domains) = domains.filter(|domains| !domains.is_empty()) else { return true };
-    domains.iter().filter_map(Value::as_str).any(|domain| {
-        Email::parse(&format!("a@{domain}")).is_ok_and(|one| one.domain() == email.domain())
-    })
 }
 
 fn check_module(

@@ -52,6 +52,13 @@ impl Timestamp {
         i64::from(date.year()) * 12 + i64::from(date.month()) - 1
     }
 
+    /// The first moment of a day in UTC, written `2026-12-31`; none for another text.
+    #[must_use]
+    pub fn of_day(text: &str) -> Option<Timestamp> {
+        let date: jiff::civil::Date = text.parse().ok().filter(|_| text.len() == 10)?;
+        date.to_zoned(jiff::tz::TimeZone::UTC).ok().map(|zoned| Timestamp(zoned.timestamp()))
+    }
+
     /// The time as the library has it.
     pub(crate) const fn inner(self) -> jiff::Timestamp {
         self.0

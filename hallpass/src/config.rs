@@ -4,6 +4,7 @@ mod derived;
 mod entry;
 mod file;
 mod flags;
+pub(crate) mod key;
 mod kind;
 mod load;
 mod mask;

@@ -9,6 +9,7 @@ mod mailbox;
 mod member_access;
 mod membership;
 mod people;
+mod presence;
 mod setting;
 mod workspace;
 

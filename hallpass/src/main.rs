@@ -7,6 +7,7 @@ mod demo;
 mod files;
 mod logs;
 mod output;
+mod secret_key;
 mod server;
 
 use std::process::ExitCode;

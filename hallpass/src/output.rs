@@ -60,6 +60,7 @@ pub(crate) fn describe(error: &Error) -> String {
         }
         Error::Refused(_)
         | Error::NotSignedIn
+        | Error::StepUp(_)
         | Error::Denied(_)
         | Error::Missing { .. }
         | Error::DryRun

@@ -21,7 +21,7 @@ use tracing::{info, warn};
 
 use crate::config::{Config, Flags, Server};
 use crate::output::{Output, describe, print};
-use crate::{data, logs};
+use crate::{data, logs, secret_key};
 
 /// How long requests in progress may take after the server is told to stop.
 const DRAIN: Duration = Duration::from_secs(20);
@@ -78,7 +78,8 @@ pub(crate) async fn listen(config: Config) -> Result<Listening, String> {
 pub(crate) async fn app(config: &Config) -> Result<App, String> {
     let db = Db::open(&config.database, &Options::default()).await;
     let db = db.map_err(|error| error.to_string())?;
-    App::new(db, rules(config)).map_err(|error| error.to_string())
+    let rules = Rules { secret_keys: secret_key::load(config)?, ..rules(config) };
+    App::new(db, rules).map_err(|error| error.to_string())
 }
 
 /// Opens a database that exists: a command that reads creates none.
@@ -107,6 +108,7 @@ fn rules(config: &Config) -> Rules {
         stripe_secret: config.stripe_secret.as_ref().map(|secret| secret.expose().to_owned()),
         billing_portal: config.billing_portal.clone(),
         password_hash: config.password_hash,
+        secret_keys: Vec::new(),
     }
 }
 

@@ -72,6 +72,8 @@ pub struct MembershipSummary {
     pub name: String,
     /// When they last used the workspace.
     pub seen_at: Option<Timestamp>,
+    /// Their email address.
+    pub email: String,
     /// The language of their account; empty when it was deleted.
     pub locale: String,
 }
@@ -79,7 +81,7 @@ pub struct MembershipSummary {
 /// The columns of a member `m` that [`membership`] reads.
 pub(crate) const MEMBERSHIP: &str = "m.id AS \"members.id\", m.status AS \"members.status\", \
     m.first_name AS \"members.first_name\", m.last_name AS \"members.last_name\", \
-    m.seen_at AS \"members.seen_at\", \
+    m.seen_at AS \"members.seen_at\", m.email AS \"members.email\", \
     (SELECT locale FROM accounts WHERE id = m.account_id) AS \"accounts.locale\"";
 
 /// The membership in a row with the columns of [`MEMBERSHIP`].
@@ -90,6 +92,7 @@ pub(crate) fn membership(row: &Row) -> Result<MembershipSummary, Error> {
         status: row.parsed("members.status", Status::parse)?,
         name: format!("{first} {last}").trim().to_owned(),
         seen_at: row.optional("members.seen_at", Row::time)?,
+        email: row.text("members.email")?.to_owned(),
         locale: row.optional("accounts.locale", Row::text)?.unwrap_or_default().to_owned(),
     })
 }

@@ -69,6 +69,10 @@ const MIGRATIONS: &[Migration] = &[
         text: include_str!("../migrations/0019_member_alias.sql"),
     },
     Migration { name: "0020_operator", text: include_str!("../migrations/0020_operator.sql") },
+    Migration {
+        name: "0021_session_authentication",
+        text: include_str!("../migrations/0021_session_authentication.sql"),
+    },
     Migration { name: "0022_address", text: include_str!("../migrations/0022_address.sql") },
 ];
 

@@ -5,7 +5,8 @@ pub mod lookup;
 
 use hallpass_domain::id::{AccountId, SessionId};
 use hallpass_domain::session::Session;
-use hallpass_domain::time::Timestamp;
+use hallpass_domain::session::authentication::Authentications;
+use hallpass_domain::time::{Span, Timestamp};
 use hallpass_domain::view::View;
 
 use crate::account::MAY_SIGN_IN;
@@ -21,7 +22,10 @@ pub(crate) static COLUMNS: Columns = Columns::global(
         "account_id",
         "created_at",
         "seen_at",
+        "longest_pause",
+        "authentications",
         "client",
+        "address",
         "view_workspace_id",
         "view_member_id",
         "view_until",
@@ -63,7 +67,10 @@ impl Sessions<'_> {
             session.account.into(),
             session.created_at.into(),
             session.seen_at.into(),
+            session.longest_pause.0.into(),
+            session.authentications.to_stored().into(),
             session.client.as_str().into(),
+            session.address.as_str().into(),
             session.view.as_ref().map(|view| view.workspace).into(),
             session.view.as_ref().map(|view| view.member).into(),
             session.view.as_ref().map(|view| view.until).into(),
@@ -72,10 +79,39 @@ impl Sessions<'_> {
         self.0.execute(COLUMNS.insert(), &values).await.map(drop)
     }
 
-    /// Records when a session was last used.
-    pub async fn update_seen_at(&mut self, token: &[u8], now: Timestamp) -> Result<(), Error> {
-        let sql = "UPDATE sessions SET seen_at = ?2 WHERE token = ?1";
-        self.0.execute(sql, &[token.to_vec().into(), now.into()]).await.map(drop)
+    /// Records when and from where a session was last used. Of two pauses the longer one stays.
+    pub async fn update_use(&mut self, session: &Session) -> Result<(), Error> {
+        let sql = "UPDATE sessions SET seen_at = ?3, address = ?4, longest_pause = \
+                   CASE WHEN longest_pause < ?5 THEN ?5 ELSE longest_pause END \
+                   WHERE account_id = ?1 AND id = ?2";
+        let values = [
+            session.account.into(),
+            session.id.into(),
+            session.seen_at.into(),
+            session.address.as_str().into(),
+            session.longest_pause.0.into(),
+        ];
+        self.0.execute(sql, &values).await.map(drop)
+    }
+
+    /// Gives a session other authentications and, with them, another token: the one before is worth nothing
+    /// from then on. Returns whether the session existed.
+    pub async fn update_authentications(
+        &mut self,
+        session: &Session,
+        token: &[u8],
+    ) -> Result<bool, Error> {
+        let sql = "UPDATE sessions SET token = ?3, authentications = ?4, longest_pause = ?5, seen_at = ?6 \
+                   WHERE account_id = ?1 AND id = ?2";
+        let values = [
+            session.account.into(),
+            session.id.into(),
+            token.to_vec().into(),
+            session.authentications.to_stored().into(),
+            session.longest_pause.0.into(),
+            session.seen_at.into(),
+        ];
+        Ok(self.0.execute(sql, &values).await? == 1)
     }
 
     /// Sets the view of a session, or ends it.
@@ -95,6 +131,17 @@ impl Sessions<'_> {
             view.map(|view| view.until).into(),
         ];
         self.0.execute(sql, &values).await.map(drop)
+    }
+
+    /// Finds a session of an account by its id.
+    pub async fn find_by_id(
+        &mut self,
+        account: AccountId,
+        id: SessionId,
+    ) -> Result<Option<Session>, Error> {
+        let sql = format!("{} WHERE account_id = ?1 AND id = ?2", COLUMNS.select());
+        let row = self.0.find(&sql, &[account.into(), id.into()]).await?;
+        row.map(|row| from_row(&row)).transpose()
     }
 
     /// Whether an account has a session.
@@ -137,7 +184,10 @@ pub(crate) fn from_row(row: &Row) -> Result<Session, Error> {
         account: row.id("account_id")?.into(),
         created_at: row.time("created_at")?,
         seen_at: row.time("seen_at")?,
+        longest_pause: Span(row.int("longest_pause")?),
+        authentications: row.parsed("authentications", Authentications::stored)?,
         client: row.text("client")?.to_owned(),
+        address: row.text("address")?.to_owned(),
         view: view(row)?,
     })
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::Router;
 use hallpass_app::environment::{RandomSource, SystemRandom};
 use hallpass_app::hasher::HashCost;
+use hallpass_app::secret::keyring::SecretKey;
 use hallpass_app::{App, Rules};
 use hallpass_domain::time::Span;
 use hallpass_store::Value as Bound;
@@ -70,6 +71,7 @@ impl TestServer {
     ) -> TestServer {
         let db = database.open().await;
         let clock = Arc::new(ManualClock::default());
+        let rules = Rules { secret_keys: vec![SecretKey::kept([7; 32])], ..rules };
         let app = App::with(db, rules, Arc::<ManualClock>::clone(&clock), rng, HashCost::CHEAP)
             .expect("an application");
         let base_url = "https://crm.example.com".to_owned();

@@ -5,6 +5,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use hallpass_app::Error;
 use hallpass_domain::refusal::{FieldError, Refusal, RefusalKind};
+use hallpass_domain::session::policy::Missing;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -15,14 +16,21 @@ pub struct Problem {
     #[schema(minimum = 400, maximum = 599)]
     pub status: u16,
     /// The kind of problem; a stable word.
-    pub code: String,
+    #[schema(value_type = String)]
+    pub code: &'static str,
     /// The status in words.
-    pub title: String,
+    #[schema(value_type = String)]
+    pub title: &'static str,
     /// What is wrong, and what to do about it.
     pub detail: String,
     /// The invalid fields and parameters, at most 100.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<WrongField>,
+    /// What the session lacks, with the code `step_up`: `sign_in`, `recent_sign_in`, `second_factor`,
+    /// `single_sign_on`.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    #[schema(value_type = Vec<String>)]
+    pub missing: Box<[&'static str]>,
     /// The seconds after which the request may be repeated.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = i64, minimum = 0)]
@@ -47,13 +55,14 @@ pub(crate) struct InternalError;
 
 impl Problem {
     /// Creates a problem with a status and a code.
-    pub fn new(status: StatusCode, code: &str, detail: impl Into<String>) -> Problem {
+    pub fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Problem {
         Problem {
             status: status.as_u16(),
-            code: code.to_owned(),
-            title: status.canonical_reason().unwrap_or_default().to_owned(),
+            code,
+            title: status.canonical_reason().unwrap_or_default(),
             detail: detail.into(),
             errors: Vec::new(),
+            missing: Box::default(),
             retry_after: None,
         }
     }
@@ -94,6 +103,11 @@ impl From<Error> for Problem {
         match error {
             Error::NotSignedIn => {
                 Problem::new(StatusCode::UNAUTHORIZED, "not_signed_in", detail)
+            }
+            Error::StepUp(missing) => {
+                let missing = missing.into_iter().map(Missing::word).collect();
+                let problem = Problem::new(StatusCode::UNAUTHORIZED, "step_up", detail);
+                Problem { missing, ..problem }
             }
             Error::Denied(_) => Problem::new(StatusCode::FORBIDDEN, "denied", detail),
             Error::Missing { .. } => Problem::new(StatusCode::NOT_FOUND, "not_found", detail),

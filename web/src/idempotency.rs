@@ -22,7 +22,7 @@ use tracing::Instrument as _;
 
 use self::route::KeylessRoutes;
 use crate::error::{Problem, WrongField};
-use crate::extract::{LARGEST_BODY, principal_of, unreadable};
+use crate::extract::{Client, LARGEST_BODY, principal_of, unreadable};
 use crate::reply::{REVISION, ShownOnce};
 use crate::state::Web;
 
@@ -60,7 +60,8 @@ async fn run_once(web: &Web, request: Request, next: Next) -> Result<Response, P
         return Err(bad_key());
     }
     let key = key.to_owned();
-    let principal = principal_of(web, request.headers(), "").await?;
+    let origin = request.extensions().get::<Client>().cloned().unwrap_or_default().0;
+    let principal = principal_of(web, request.headers(), (&origin, "")).await?;
     // Keys belong to an account, so an unauthenticated request has none.
     let Some(principal) = principal else { return Ok(next.run(request).await) };
     // The responses to an API key are for that key only.
@@ -218,7 +219,7 @@ fn shown_before(body: &Bytes) -> StoredResponse {
     conflict("shown_once", detail)
 }
 
-fn conflict(code: &str, detail: String) -> StoredResponse {
+fn conflict(code: &'static str, detail: String) -> StoredResponse {
     let problem = Problem::new(StatusCode::CONFLICT, code, detail);
     let body = serde_json::to_string(&problem).unwrap_or_default();
     let kind = (header::CONTENT_TYPE.to_string(), "application/problem+json".to_owned());

@@ -10,7 +10,6 @@ pub mod extract;
 pub mod health;
 pub mod idempotency;
 pub mod limit;
-pub mod network;
 pub mod openapi;
 pub mod page;
 mod parameter;

@@ -4,9 +4,9 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use hallpass_app::App;
+use hallpass_domain::network::Network;
 
 use crate::limit::Limits;
-use crate::network::Network;
 
 /// The state of the HTTP server; clones share it.
 #[derive(Clone)]

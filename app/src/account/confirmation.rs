@@ -18,9 +18,9 @@ use crate::boxed;
 use crate::context::WorkspaceContext;
 use crate::error::Error;
 use crate::gate::{Pass, Permission};
+use crate::origin::Origin;
 use crate::principal::Principal;
 use crate::secret::Token;
-use crate::session::Origin;
 
 impl Accounts<'_> {
     /// Mails another link to confirm an address, if it has an account that has not confirmed it. The

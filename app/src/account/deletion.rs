@@ -30,6 +30,7 @@ impl Accounts<'_> {
         if confirm != DELETE {
             return Err(Refusal::NotConfirmed { word: DELETE.to_owned() }.into());
         }
+        principal.check_recent(self.0.now())?;
         let mut tx = self.0.db().write().await?;
         let account =
             tx.accounts().find(principal.person()?).await?.ok_or(Error::NotSignedIn)?;

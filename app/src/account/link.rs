@@ -14,8 +14,8 @@ use hallpass_store::account::link::LinkKind;
 
 use super::{Accounts, CONFIRMATION};
 use crate::error::Error;
+use crate::origin::Origin;
 use crate::secret::Token;
-use crate::session::Origin;
 
 /// How long the link to set a new password is valid.
 const RESET: Span = MAIL_PERIOD;

@@ -11,9 +11,9 @@ use super::Accounts;
 use super::operator::MOST_PLACES;
 use crate::boxed;
 use crate::error::Error;
+use crate::origin::Origin;
 use crate::principal::Principal;
 use crate::secret::Token;
-use crate::session::Origin;
 
 impl Accounts<'_> {
     /// Changes the principal's password and ends every other session. `WrongPassword` when the current

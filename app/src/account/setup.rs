@@ -5,6 +5,7 @@
 
 use hallpass_domain::account::Account;
 use hallpass_domain::refusal::Refusal;
+use hallpass_domain::session::authentication::{Authentications, Method};
 use hallpass_domain::time::Span;
 use serde_json::json;
 
@@ -12,8 +13,8 @@ use super::{Accounts, SignUp};
 use crate::boxed;
 use crate::error::Error;
 use crate::operation::Operator;
+use crate::origin::Origin;
 use crate::secret::Token;
-use crate::session::Origin;
 
 /// For how many hours the link is valid.
 pub const VALID_HOURS: i64 = 24;
@@ -58,7 +59,9 @@ impl Accounts<'_> {
         let operation =
             self.0.operations().build(&operator, "account.operator", &account.id, detail);
         tx.operations().insert(&operation).await?;
-        let token = self.0.sessions().insert(&mut tx, account.id, origin).await?;
+        let authentications = Authentications::of(Method::Link, now);
+        let token =
+            self.0.sessions().start(&mut tx, account.id, authentications, origin).await?;
         tx.commit().await?;
         Ok((account, token))
     }

@@ -4,10 +4,9 @@ use std::collections::HashMap;
 
 use hallpass_domain::api_key::ApiKey;
 use hallpass_domain::id::WorkspaceId;
-use hallpass_domain::member::Status;
+use hallpass_domain::member::{SEEN_EVERY, Status};
 use hallpass_domain::model::guard::check_stand_in;
 use hallpass_domain::refusal::Refusal;
-use hallpass_domain::session::SEEN_EVERY;
 use hallpass_store::member::MembershipSummary;
 use hallpass_store::session::lookup::{SessionLookup, WorkspaceRef};
 use hallpass_store::{Tx, WorkspaceTx};
@@ -19,6 +18,7 @@ use crate::dry_run::Run;
 use crate::error::Error;
 use crate::gate::pass::GatedTx;
 use crate::operation::Operator;
+use crate::origin::Origin;
 use crate::principal::Principal;
 use crate::secret::Token;
 use crate::version::Expected;
@@ -70,20 +70,20 @@ impl App {
     pub async fn enter_by_session(
         &self,
         token: &Token,
-        request: &str,
+        (origin, request): (&Origin, &str),
         workspace: &str,
     ) -> Result<WorkspaceContext, Error> {
         let tx = self.db().read().await?;
         let found = tx.find_by_session(&token.hash(), workspace_ref(workspace)).await?;
         let found = found.filter(|found| found.session.is_alive(self.now()));
         let SessionLookup { session, membership } = found.ok_or(Error::NotSignedIn)?;
-        let is_to_be_seen = session.is_to_be_seen(self.now());
-        let principal = Principal::of_session(session, request);
-        if is_to_be_seen {
+        if session.is_to_be_seen(self.now()) {
             drop(membership);
-            self.sessions().update_seen_at(token).await?;
+            let session = self.sessions().note_use(session, origin).await?;
+            let principal = Principal::of_session(session, origin, request);
             return self.enter(&principal, workspace).await;
         }
+        let principal = Principal::of_session(session, origin, request);
         if principal.view().is_some() {
             drop(membership);
             return self.enter(&principal, workspace).await;
@@ -94,9 +94,10 @@ impl App {
             drop(tx);
             return self.enter(&principal, workspace).await;
         }
-        let MembershipSummary { id, name, locale, .. } = membership;
-        let ctx = self.open_context(tx, Actor::Member { id, name }, principal.request).await?;
-        Ok(WorkspaceContext { locale, ..ctx })
+        let MembershipSummary { id, name, locale, email, .. } = membership;
+        let request = principal.request.clone();
+        let ctx = self.open_context(tx, Actor::Member { id, name }, request).await?;
+        WorkspaceContext { locale, ..ctx }.signed_in(&principal, &email).await
     }
 
     /// Opens a context for an actor who has been found in the transaction.
@@ -116,6 +117,7 @@ impl App {
             actor,
             request,
             now: self.now(),
+            entrance: None,
             locale: String::new(),
             expected: Expected::default(),
             idempotent_request: None,
@@ -162,9 +164,10 @@ impl App {
         }
         let request = principal.request.clone();
         let Some((key_workspace, key)) = principal.key() else {
-            let MembershipSummary { id, name, locale, .. } = membership;
+            let MembershipSummary { id, name, locale, email, .. } = membership;
             let ctx = self.open_context(tx, Actor::Member { id, name }, request).await?;
             let ctx = WorkspaceContext { locale, ..ctx.of_request(principal) };
+            let ctx = ctx.signed_in(principal, &email).await?;
             return ctx.viewing(principal.view()).await;
         };
         let name = format!("{} by the API key `{}`", membership.name, key.name);
@@ -174,7 +177,7 @@ impl App {
             return Err(no_workspace());
         }
         check_key(&ctx, key)?;
-        Ok(ctx.of_request(principal))
+        ctx.of_request(principal).signed_in(principal, &membership.email).await
     }
 
     async fn begin(&self, mode: AccessMode) -> Result<Tx, Error> {

@@ -2,18 +2,15 @@
 
 use hallpass_domain::email::Email;
 use hallpass_domain::mail_template::MailStyle;
-use hallpass_domain::setting::{Area, admits};
 use hallpass_domain::time::Timestamp;
 use hallpass_domain::zone::Zone;
-use serde_json::Value;
 
 use super::WorkspaceContext;
 
 impl WorkspaceContext {
     /// Whether the workspace admits people with an address.
     pub(crate) fn admits(&self, email: &Email) -> bool {
-        let values = self.snapshot().workspace.settings.get(Area::Authentication.word());
-        values.and_then(Value::as_object).is_none_or(|values| admits(values, email))
+        self.snapshot().sign_in.admits_email(email)
     }
 
     /// The time zone of the workspace.

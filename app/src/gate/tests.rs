@@ -9,8 +9,8 @@ use crate::account::SignUp;
 use crate::app::{App, Rules};
 use crate::environment::{SystemClock, SystemRandom};
 use crate::hasher::HashCost;
+use crate::origin::Origin;
 use crate::principal::Principal;
-use crate::session::Origin;
 use crate::workspace::NewWorkspace;
 
 /// Creates an app with two workspaces of one founder.
@@ -27,7 +27,12 @@ pub(crate) async fn app() -> (App, Principal) {
         locale: None,
     };
     let (_, token) = app.accounts().sign_up(&ask, &Origin::default()).await.unwrap();
-    let principal = app.principals().find_by_session(&token, "req_1").await.unwrap().unwrap();
+    let principal = app
+        .principals()
+        .find_by_session(&token, (&Origin::default(), "req_1"))
+        .await
+        .unwrap()
+        .unwrap();
     for slug in ["north", "south"] {
         let ask = NewWorkspace {
             name: slug.to_owned(),

@@ -7,6 +7,7 @@ use hallpass_domain::mail_template::MailTemplate;
 use hallpass_domain::member::{Member, Status};
 use hallpass_domain::model::{ChangeKind, Grantor};
 use hallpass_domain::refusal::Refusal;
+use hallpass_domain::session::authentication::{Authentications, Method};
 use hallpass_domain::workspace::Workspace;
 use hallpass_engine::Change;
 
@@ -20,9 +21,9 @@ use crate::dry_run::Newcomer;
 use crate::error::Error;
 use crate::gate::permission::Credential;
 use crate::gate::{Pass, Permission, WritePermission};
+use crate::origin::Origin;
 use crate::principal::Principal;
 use crate::secret::Token;
-use crate::session::Origin;
 
 /// An invitation, as the holder of its link sees it.
 #[derive(Clone, Debug)]
@@ -147,8 +148,9 @@ impl InvitationLinks<'_> {
         let tx = ctx.tx(&pass)?.global();
         self.0.accounts().insert_confirmed(tx, &account).await?;
         let (member, lapsed) = apply(&mut ctx, &pass, invitation, &account).await?;
-        let session =
-            self.0.sessions().insert(ctx.tx(&pass)?.global(), account.id, origin).await?;
+        let authentications = Authentications::of(Method::Link, self.0.now());
+        let tx = ctx.tx(&pass)?.global();
+        let session = self.0.sessions().start(tx, account.id, authentications, origin).await?;
         ctx.commit(&pass).await?;
         let workspace = ctx.snapshot().workspace.clone();
         Ok((Some(session), Acceptance { workspace, member, lapsed }))
@@ -184,7 +186,8 @@ impl InvitationLinks<'_> {
         let tx = ctx.tx(&pass)?.global();
         // The update fails if another request has confirmed it since.
         let account = self.0.accounts().confirm(tx, account, None).await?;
-        let session = self.0.sessions().insert(tx, account.id, origin).await?;
+        let authentications = Authentications::of(Method::Link, self.0.now());
+        let session = self.0.sessions().start(tx, account.id, authentications, origin).await?;
         let acceptance = join(&mut ctx, &pass, invitation, &account).await?;
         Ok((Some(session), acceptance))
     }
@@ -335,6 +338,7 @@ async fn check_guards(
             // The invited person reads no rights of others.
             Error::Refused(_) => Refusal::from(Outdated::Grantor).into(),
             Error::NotSignedIn
+            | Error::StepUp(_)
             | Error::Denied(_)
             | Error::Missing { .. }
             | Error::DryRun

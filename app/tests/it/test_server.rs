@@ -5,8 +5,8 @@ use std::sync::Arc;
 use hallpass_app::account::SignUp;
 use hallpass_app::environment::SystemRandom;
 use hallpass_app::hasher::HashCost;
+use hallpass_app::origin::Origin;
 use hallpass_app::secret::Token;
-use hallpass_app::session::Origin;
 use hallpass_app::workspace::NewWorkspace;
 use hallpass_app::{App, Principal, Rules};
 use hallpass_domain::id::{InvitationId, WorkspaceId};
@@ -46,7 +46,11 @@ impl TestServer {
         };
         let (_, token) = self.app.accounts().sign_up(&ask, &Origin::default()).await.unwrap();
         let principals = self.app.principals();
-        let principal = principals.find_by_session(&token, "request").await.unwrap().unwrap();
+        let principal = principals
+            .find_by_session(&token, (&Origin::default(), "request"))
+            .await
+            .unwrap()
+            .unwrap();
         let link = self.confirmation_link(email).await;
         let confirmed =
             self.app.accounts().confirm_address(Some(&principal), &link, None).await;

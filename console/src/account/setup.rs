@@ -38,7 +38,7 @@ pub(crate) async fn set_up(
             if problem.status >= 500 {
                 return Err(problem.into());
             }
-            let faults = match problem.code.as_str() {
+            let faults = match problem.code {
                 "dead_link" => Faults::whole(reader.text.get("setup-dead")),
                 _ => Faults::of(&problem, &FIELDS),
             };

@@ -93,7 +93,7 @@ pub(super) async fn refuse(
         return Err(problem.into());
     }
     let page = NamePage::load(web, principal, reader, form).await?;
-    let faults = match problem.code.as_str() {
+    let faults = match problem.code {
         "slug_taken" => Faults::field("slug", page.outside.t("slug-taken")),
         _ => Faults::of(&problem, &["name", "slug"]),
     };

@@ -201,7 +201,7 @@ pub(super) async fn create(State(web): State<Web>, submission: OperatorSubmissio
             reply::refused(201, &page.with_link(password_link(&web, &token)))
         }
         Err(problem) => {
-            let faults = match problem.code.as_str() {
+            let faults = match problem.code {
                 "address_taken" => Faults::field("email", frame.t("operator-address-taken")),
                 _ => Faults::of_form(&frame, &problem, &["email", "first_name", "last_name"])?,
             };

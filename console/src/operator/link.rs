@@ -71,7 +71,7 @@ pub(super) async fn create(
     if let Err(error) = web.app.sessions().confirm_password(&principal, password, &origin).await
     {
         let problem = Problem::from(error);
-        let refused = match problem.code.as_str() {
+        let refused = match problem.code {
             "wrong_password" => frame.t("wrong-password"),
             _ if problem.status == 429 => crate::failure::sentence(&problem.detail),
             _ => return Err(problem.into()),

@@ -35,6 +35,7 @@ const blueprint = linked("/operator/blueprints", "/operator/blueprints/");
  */
 export const PAGES = [
   ["/sign-in", "sign-in", null, {}, { person: null, picture: true }],
+  ["/step-up", "step-up", null, {}, { query: "missing=recent_sign_in&next=%2F" }],
   ["/sign-up", "sign-up", null, {}, { person: null, picture: true }],
   ["/forgot", "forgot", null, {}, { person: null }],
   ["/password-resets", "password-resets", null, {}, { person: null }],

@@ -6,8 +6,10 @@ use serde_json::{Map, Value};
 use super::{Holds, connection};
 use crate::account::{check_picture, is_locale};
 use crate::email::domain_key;
+use crate::network::Network;
 use crate::refusal::FieldError;
 use crate::text::{escape_pointer, unknown};
+use crate::time::Timestamp;
 use crate::zone::Zone;
 
 /// The maximum number of entries of a list.
@@ -70,6 +72,23 @@ impl Holds {
                 "bad_domain",
                 "expected a domain such as `example.com`",
             ),
+            Holds::Networks => each(
+                pointer,
+                value,
+                |text| text.parse::<Network>().is_ok(),
+                "bad_network",
+                "expected an address such as `192.0.2.1`, or a range such as `192.0.2.0/24`",
+            ),
+            Holds::Minutes((least, most)) => {
+                let fits = value.as_i64().is_some_and(|n| (least..=most).contains(&n));
+                let detail =
+                    format!("expected a whole number of minutes from {least} to {most}");
+                holds(fits, "out_of_range", &detail)
+            }
+            Holds::Day => {
+                let fits = Timestamp::of_day(text()?).is_some();
+                holds(fits, "bad_date", "expected a day such as `2026-12-31`")
+            }
             Holds::Texts => texts(pointer, value, kept),
             Holds::Connections => connection::check(pointer, value, kept),
         }

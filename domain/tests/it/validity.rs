@@ -5,6 +5,7 @@ use hallpass_domain::attempt::{Failures, MAIL_PERIOD, blocked_until, may_mail};
 use hallpass_domain::id::{AccountId, ApiKeyId, MemberId, ReportId, SessionId};
 use hallpass_domain::name::Name;
 use hallpass_domain::saved_report::{Grouping, Measure, SavedReport};
+use hallpass_domain::session::authentication::Authentications;
 use hallpass_domain::session::{IDLE, LONGEST, SEEN_EVERY, Session};
 use hallpass_domain::time::{Span, Timestamp};
 use uuid::Uuid;
@@ -24,7 +25,10 @@ fn session(created_at: Timestamp, seen_at: Timestamp) -> Session {
         account: AccountId(Uuid::from_u128(1)),
         created_at,
         seen_at,
+        longest_pause: Span(0),
+        authentications: Authentications::default(),
         client: String::new(),
+        address: String::new(),
         view: None,
     }
 }
@@ -49,7 +53,7 @@ fn a_session_ends_however_often_it_is_used() {
 }
 
 #[test]
-fn the_last_use_of_a_session_is_recorded_every_few_minutes() {
+fn the_last_use_of_a_session_is_recorded_every_minute() {
     let session = session(START, START);
 
     assert!(!session.is_to_be_seen(START + almost(SEEN_EVERY)));
@@ -59,7 +63,7 @@ fn the_last_use_of_a_session_is_recorded_every_few_minutes() {
 #[test]
 fn the_spans_are_those_of_the_documentation() {
     assert_eq!((IDLE, LONGEST), (Span::days(14), Span::days(90)));
-    assert_eq!((SEEN_EVERY, MAIL_PERIOD), (Span::minutes(5), Span::hours(1)));
+    assert_eq!((SEEN_EVERY, MAIL_PERIOD), (Span::minutes(1), Span::hours(1)));
 }
 
 #[test]

@@ -5,8 +5,8 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use hallpass_app::hasher::HashCost;
+use hallpass_domain::network::Network;
 use hallpass_mail::{BaseUrl, MailTarget, Sender};
-use hallpass_web::network::Network;
 
 use super::derived;
 use super::entry::Entries;
@@ -170,6 +170,16 @@ settings! {
         default: DefaultValue::Fixed("false"),
         secrecy: Secrecy::Public,
         scope: Scope::Server,
+    }
+
+    /// Encrypt stored secrets with this key of 32 bytes in base64, instead of the file secret.key in the
+    /// data folder; earlier keys follow, comma-separated, and decrypt what they have encrypted
+    secret_key: Optional<Secret> {
+        read: Optional(value::secret_keys),
+        value_name: "KEYS",
+        default: DefaultValue::Unset,
+        secrecy: Secrecy::Secret,
+        scope: Scope::Database { is_listed: false },
     }
 
     /// Accept the messages that Stripe signs with this secret at `/api/v1/billing/stripe`

@@ -6,6 +6,8 @@ use std::path::PathBuf;
 
 use tracing_subscriber::filter::Targets;
 
+use super::key;
+
 /// The most characters of a contact.
 const LONGEST_CONTACT: usize = 200;
 
@@ -91,6 +93,15 @@ pub(super) fn stripe_secret(text: &str) -> Result<Secret, String> {
     let is_key = ["sk_", "rk_", "pk_"].iter().any(|prefix| text.starts_with(prefix));
     let but = "; this is a key of the Stripe API, which Hallpass does not use";
     Err(format!("{what}{}", if is_key { but } else { "" }))
+}
+
+pub(super) fn secret_keys(text: &str) -> Result<Secret, String> {
+    match key::parse(text) {
+        Some(_) => Ok(Secret(text.to_owned())),
+        None => {
+            Err("32 random bytes in base64, as `openssl rand -base64 32` makes them".to_owned())
+        }
+    }
 }
 
 pub(super) fn portal(text: &str) -> Result<String, String> {

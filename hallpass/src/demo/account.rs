@@ -8,6 +8,7 @@ use hallpass_app::workspace::NewWorkspace;
 use hallpass_app::{App, Error, Principal};
 use serde_json::{Map, json};
 
+use super::presence::present;
 use super::workspace::DemoWorkspace;
 
 const PICTURE: &str = "data:image/png;base64,\
@@ -45,7 +46,7 @@ pub(super) async fn create_api_key(workspace: &DemoWorkspace<'_>) -> Result<(), 
         return Ok(());
     }
     let new = NewApiKey { name: "Newsletter".to_owned(), ..NewApiKey::default() };
-    workspace.ctx().await?.api_keys().create(workspace.anna, &new).await.map(drop)
+    workspace.recent_ctx().await?.api_keys().create(workspace.anna, &new).await.map(drop)
 }
 
 /// Creates a workspace and deletes it: it can be restored until it is purged.
@@ -58,5 +59,6 @@ pub(super) async fn delete_workspace(app: &App, principal: &Principal) -> Result
     let (operator, founder) =
         (Operator::new("demo"), app.accounts().load(principal).await?.email);
     app.workspaces().create_as(&operator, &founder, &new).await?;
-    app.enter_to_write(principal, DELETED).await?.workspace().delete(DELETED).await
+    let principal = present(app, principal).await?;
+    app.enter_to_write(&principal, DELETED).await?.workspace().delete(DELETED).await
 }

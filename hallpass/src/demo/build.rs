@@ -10,7 +10,7 @@ use hallpass_app::environment::SystemRandom;
 use hallpass_app::hasher::HashCost;
 use hallpass_app::mailer::Mailer;
 use hallpass_app::operation::Operator;
-use hallpass_app::session::Origin;
+use hallpass_app::origin::Origin;
 use hallpass_app::workspace::NewWorkspace;
 use hallpass_app::{App, Error, Principal, Rules};
 use hallpass_domain::blueprint::SHIPPED;
@@ -24,7 +24,7 @@ use super::people::{
     EXPIRED_INVITATION, MAX, PASSWORD, PENDING_INVITATION, PEOPLE, Person, ROSA, UNSEEN,
 };
 use super::workspace::DemoWorkspace;
-use super::{account, activity, billing, membership, setting};
+use super::{account, activity, billing, membership, presence, setting};
 
 /// How long ago the workspaces were created.
 const AGE: Span = Span::days(300);
@@ -86,7 +86,7 @@ pub(super) async fn build(app: &App) -> Result<(), Error> {
     builder.add_guests(&workspaces).await?;
     let paying = workspaces.iter().rfind(|one| one.has_area_verb("billing", "plan"));
     if let Some(workspace) = paying {
-        workspace.ctx().await?.billing().cancel().await?;
+        workspace.recent_ctx().await?.billing().cancel().await?;
     }
     if let Some(anna) = builder.principals.first() {
         account::complete_profile(&builder.app, anna).await?;
@@ -98,6 +98,9 @@ pub(super) async fn build(app: &App) -> Result<(), Error> {
     }
     clock.set(today - Span::minutes(20));
     builder.open_workspaces(&workspaces).await?;
+    for principal in &builder.principals {
+        presence::sign_out(&builder.app, principal).await?;
+    }
     builder.deliver_mails().await
 }
 
@@ -127,7 +130,8 @@ impl Builder {
             locale: None,
         };
         let (_, token) = self.app.accounts().sign_up(&account, &Origin::default()).await?;
-        let found = self.app.principals().find_by_session(&token, "demo").await?;
+        let found =
+            self.app.principals().find_by_session(&token, (&Origin::default(), "demo")).await?;
         let principal = found.ok_or(Error::NotSignedIn)?;
         self.deliver_mails().await?;
         if let Some(link) = self.mailbox.confirmation_token(&person.email()) {
@@ -177,7 +181,7 @@ impl Builder {
         if workspace.blueprint.billing_contact.is_some()
             && let Some(contact) = workspace.members.get(2)
         {
-            workspace.ctx().await?.billing().transfer(*contact).await?;
+            workspace.recent_ctx().await?.billing().transfer(*contact).await?;
         }
         Ok(workspace)
     }
@@ -214,6 +218,7 @@ impl Builder {
                 membership::pass_through(workspace, &rosa, *member).await?;
             }
         }
+        let max = presence::present(&self.app, &max).await?;
         self.app.accounts().delete(&max, DELETE).await
     }
 }

@@ -4,6 +4,7 @@ use hallpass_app::{Error, Principal};
 use hallpass_domain::id::MemberId;
 
 use super::people::{INACTIVE, REMOVED};
+use super::presence::present;
 use super::workspace::DemoWorkspace;
 
 /// Deactivates one member and removes another.
@@ -30,11 +31,12 @@ pub(super) async fn pass_through(
         workspace.ctx().await?.members().deactivate(member).await?;
         workspace.ctx().await?.members().reactivate(member).await?;
     }
-    let guest_ctx = || workspace.app.enter_to_write(guest, &workspace.blueprint.id);
+    let guest = present(workspace.app, guest).await?;
+    let guest_ctx = || workspace.app.enter_to_write(&guest, &workspace.blueprint.id);
     if workspace.has_area_verb("ownership", "transfer")
         && let Some(anna) = workspace.members.first()
     {
-        workspace.ctx().await?.ownership().transfer(member).await?;
+        workspace.recent_ctx().await?.ownership().transfer(member).await?;
         guest_ctx().await?.ownership().transfer(*anna).await?;
     }
     if workspace.has_membership_verb("leave") {

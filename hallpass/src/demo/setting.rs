@@ -21,13 +21,13 @@ pub(super) async fn configure(workspace: &DemoWorkspace<'_>) -> Result<(), Error
     for area in Area::EVERY {
         if workspace.has_area_verb(area.word(), "update") {
             for values in changes(workspace, area) {
-                workspace.ctx().await?.settings().update(area, &values).await?;
+                workspace.recent_ctx().await?.settings().update(area, &values).await?;
             }
         }
     }
     if let Some(last) = workspace.blueprint.switches.last() {
         let switches = object(&json!({ &last.key: true }));
-        workspace.ctx().await?.settings().update_switches(&switches).await?;
+        workspace.recent_ctx().await?.settings().update_switches(&switches).await?;
     }
     change_entities(workspace).await?;
     assign(workspace).await?;

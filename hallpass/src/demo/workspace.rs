@@ -8,6 +8,7 @@ use hallpass_domain::id::MemberId;
 use hallpass_engine::{Blueprint, Resource, ResourceKind};
 
 use super::people::{PEOPLE, Person, role};
+use super::presence::present;
 
 /// A workspace that is being built.
 pub(super) struct DemoWorkspace<'b> {
@@ -23,6 +24,12 @@ impl DemoWorkspace<'_> {
     /// The context in which the founder acts.
     pub(super) async fn ctx(&self) -> Result<WorkspaceContext, Error> {
         self.app.enter_to_write(self.anna, &self.blueprint.id).await
+    }
+
+    /// The context in which the founder acts after they have proved who they are.
+    pub(super) async fn recent_ctx(&self) -> Result<WorkspaceContext, Error> {
+        let anna = present(self.app, self.anna).await?;
+        self.app.enter_to_write(&anna, &self.blueprint.id).await
     }
 
     /// Whether the access model lets any role use a verb on an area.

@@ -4,6 +4,7 @@ use hallpass_domain::attempt::Failures;
 use hallpass_domain::id::{AccountId, SessionId, WorkspaceId};
 use hallpass_domain::member::Status;
 use hallpass_domain::session::Session;
+use hallpass_domain::session::authentication::{Authentications, Method};
 use hallpass_domain::time::Span;
 use hallpass_store::Tx;
 use hallpass_store::session::lookup::WorkspaceRef;
@@ -19,6 +20,7 @@ contract! {
         sessions_of_a_deleted_account_are_not_found,
         an_account_that_may_not_sign_in_has_no_session,
         a_session_lookup_finds_the_membership,
+        other_authentications_come_with_another_token,
         failures_are_counted_until_they_are_reset,
     ],
     persistent: [],
@@ -30,7 +32,10 @@ pub(crate) fn session(number: u128, account: AccountId) -> Session {
         account,
         created_at: NOW,
         seen_at: NOW,
+        longest_pause: Span(0),
+        authentications: Authentications::of(Method::Password, NOW),
         client: "curl".to_owned(),
+        address: "192.0.2.1".to_owned(),
         view: None,
     }
 }
@@ -52,11 +57,35 @@ async fn a_session_is_found_only_by_its_token(fixture: Fixture) {
     let token = 7_u128.to_be_bytes();
     assert_eq!(tx.sessions().find(&token).await.unwrap(), Some(session(7, anna)));
     assert_eq!(tx.sessions().find(b"other").await.unwrap(), None);
-    tx.sessions().update_seen_at(&token, NOW + Span::days(1)).await.unwrap();
-    let seen = tx.sessions().find(&token).await.unwrap().unwrap();
-    assert_eq!(seen.seen_at, NOW + Span::days(1));
+    let used = session(7, anna).used("192.0.2.2", NOW + Span::days(1));
+    tx.sessions().update_use(&used).await.unwrap();
+    assert_eq!(tx.sessions().find(&token).await.unwrap(), Some(used.clone()));
+    // A request that began earlier and ends later does not shorten the pause.
+    let earlier = Session { longest_pause: Span::hours(1), ..used.clone() };
+    tx.sessions().update_use(&earlier).await.unwrap();
+    assert_eq!(tx.sessions().find(&token).await.unwrap(), Some(used));
     assert_eq!(tx.sessions().delete_expired(NOW + Span::days(1), NOW).await.unwrap(), 0);
     assert_eq!(tx.sessions().delete_expired(NOW + Span::days(2), NOW).await.unwrap(), 1);
+}
+
+async fn other_authentications_come_with_another_token(fixture: Fixture) {
+    let anna = sign_up(&fixture.db, 1, "anna@example.com").await.id;
+    open(&fixture, anna, &[7, 8]).await;
+
+    let mut tx = fixture.db.write().await.unwrap();
+    let before = session(7, anna);
+    let elevated = Session {
+        authentications: before.authentications.clone().and(Method::Totp, NOW + Span::hours(1)),
+        seen_at: NOW + Span::hours(1),
+        ..before
+    };
+    assert!(tx.sessions().update_authentications(&elevated, b"fresh").await.unwrap());
+    assert_eq!(tx.sessions().find(b"fresh").await.unwrap(), Some(elevated.clone()));
+    assert_eq!(tx.sessions().find_by_id(anna, elevated.id).await.unwrap(), Some(elevated));
+    assert_eq!(tx.sessions().find(&7_u128.to_be_bytes()).await.unwrap(), None);
+    assert!(tx.sessions().find(&8_u128.to_be_bytes()).await.unwrap().is_some());
+    let gone = session(9, anna);
+    assert!(!tx.sessions().update_authentications(&gone, b"other").await.unwrap());
 }
 
 async fn sessions_are_deleted_one_by_one_and_all_but_one(fixture: Fixture) {

@@ -2,7 +2,7 @@
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use hallpass_app::session::Origin;
+use hallpass_app::origin::Origin;
 
 use crate::error::Problem;
 
@@ -18,7 +18,14 @@ impl<S: Send + Sync> FromRequestParts<S> for Client {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Client, Problem> {
-        Ok(parts.extensions.get::<Client>().cloned().unwrap_or_default())
+        Ok(Client::of(parts))
+    }
+}
+
+impl Client {
+    /// The client that sent the request with these parts.
+    pub(crate) fn of(parts: &Parts) -> Client {
+        parts.extensions.get::<Client>().cloned().unwrap_or_default()
     }
 }
 

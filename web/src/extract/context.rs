@@ -11,7 +11,7 @@ use hallpass_app::context::WorkspaceContext;
 use serde::de::DeserializeOwned;
 
 use super::body::{LARGEST_BODY, check_json, unreadable};
-use super::client::RequestId;
+use super::client::{Client, RequestId};
 use super::cookie::session_token;
 use super::principal::{bearer, not_signed_in, principal};
 use crate::decode;
@@ -109,14 +109,14 @@ fn has_credentials(web: &Web, headers: &HeaderMap) -> bool {
 /// Enters the workspace of the path, to read.
 pub async fn enter_to_read(parts: &mut Parts, web: &Web) -> Result<WorkspaceContext, Problem> {
     let workspace = workspace(parts, web).await?;
-    let request = RequestId::of(parts);
+    let (Client(origin), RequestId(request)) = (Client::of(parts), RequestId::of(parts));
     if let Some(key) = bearer(&parts.headers) {
-        let principal = web.app.principals().find_by_api_key(key, &request.0).await?;
+        let principal = web.app.principals().find_by_api_key(key, (&origin, &request)).await?;
         let principal = principal.ok_or_else(not_signed_in)?;
         return Ok(web.app.enter(&principal, &workspace).await?);
     }
     let token = session_token(web, &parts.headers).ok_or_else(not_signed_in)?;
-    Ok(web.app.enter_by_session(&token, &request.0, &workspace).await?)
+    Ok(web.app.enter_by_session(&token, (&origin, &request), &workspace).await?)
 }
 
 /// Enters the workspace of the path, to write. The request has been read to its end.

@@ -6,8 +6,9 @@ use axum::http::{HeaderMap, header};
 use hallpass_app::Principal;
 use hallpass_app::dry_run::DryRun;
 use hallpass_app::idempotency::IdempotentRequest;
+use hallpass_app::origin::Origin;
 
-use super::client::RequestId;
+use super::client::{Client, RequestId};
 use super::cookie::session_token;
 use super::if_match::precondition;
 use super::preview::preview;
@@ -41,7 +42,8 @@ pub(super) fn not_signed_in() -> Problem {
 }
 
 pub(super) async fn principal(parts: &Parts, web: &Web) -> Result<Option<Principal>, Problem> {
-    let found = principal_of(web, &parts.headers, &RequestId::of(parts).0).await?;
+    let (Client(origin), RequestId(request)) = (Client::of(parts), RequestId::of(parts));
+    let found = principal_of(web, &parts.headers, (&origin, &request)).await?;
     Ok(found.map(|principal| {
         let principal = match parts.extensions.get::<IdempotentRequest>() {
             Some(request) => principal.with_idempotent_request(request.clone()),
@@ -59,12 +61,12 @@ pub(super) async fn principal(parts: &Parts, web: &Web) -> Result<Option<Princip
 pub(crate) async fn principal_of(
     web: &Web,
     headers: &HeaderMap,
-    request: &str,
+    asked: (&Origin, &str),
 ) -> Result<Option<Principal>, Problem> {
     let principals = web.app.principals();
     let found = match (bearer(headers), session_token(web, headers)) {
-        (Some(key), _) => principals.find_by_api_key(key, request).await?,
-        (None, Some(token)) => principals.find_by_session(&token, request).await?,
+        (Some(key), _) => principals.find_by_api_key(key, asked).await?,
+        (None, Some(token)) => principals.find_by_session(&token, asked).await?,
         (None, None) => None,
     };
     Ok(found.map(|principal| {

@@ -18,6 +18,7 @@ use crate::state::Web;
 pub(crate) fn routes() -> OpenApiRouter<Web> {
     OpenApiRouter::new()
         .routes(routes!(sign_in))
+        .routes(routes!(reauthenticate))
         .routes(routes!(sign_out))
         .routes(routes!(list))
         .routes(routes!(revoke))
@@ -35,6 +36,15 @@ struct SignInRequest {
     password: String,
 }
 
+/// Shows that the person of a session is present.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct AuthenticationRequest {
+    /// The password of the account.
+    #[schema(value_type = scalar::CurrentPassword)]
+    password: String,
+}
+
 /// A session.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct SessionResponse {
@@ -44,11 +54,16 @@ pub(crate) struct SessionResponse {
     /// When it was started.
     #[schema(value_type = scalar::Timestamp)]
     created_at: String,
-    /// When it was last used, to five minutes.
+    /// When it was last used, to a minute.
     #[schema(value_type = scalar::Timestamp)]
     seen_at: String,
     /// The `User-Agent` that started it.
     client: String,
+    /// The network address of its last use, to a minute; empty where it is not known.
+    address: String,
+    /// When its person last authenticated.
+    #[schema(value_type = Option<scalar::Timestamp>)]
+    authenticated_at: Option<String>,
     /// Whether it is the session of this request.
     current: bool,
 }
@@ -71,6 +86,28 @@ async fn sign_in(
         web.app.sessions().sign_in(&ask.email, &ask.password, &origin).await?;
     let view = AccountResponse::of(&account);
     Ok(Reply::created(view).cookie(&session_cookie(&web, &token)))
+}
+
+/// Confirm that you are present
+///
+/// Authenticates you again by your password, for what needs a recent sign-in and for workspaces that
+/// limit how long a session lasts. The session stays, with another token in the cookie of the response;
+/// the token before is not valid any more. Limited to 60 requests per minute and address.
+#[utoipa::path(post, path = "/api/v1/sessions/current/authentications", tag = "Sessions", request_body = AuthenticationRequest,
+    responses((status = 200, body = AccountResponse),
+        (status = 403, description = "`not_by_key`: an API key has no session."),
+        (status = 422, description = "`wrong_password`: the password is wrong."),
+        (status = 429, description = "`too_many_attempts`: too many wrong passwords, or too many requests from this address.")))]
+async fn reauthenticate(
+    State(web): State<Web>,
+    Client(origin): Client,
+    SignedIn(principal): SignedIn,
+    Body(ask): Body<AuthenticationRequest>,
+) -> Answer<AccountResponse> {
+    let (account, token) =
+        web.app.sessions().reauthenticate(&principal, &ask.password, &origin).await?;
+    let view = AccountResponse::of(&account);
+    Ok(Reply::ok(view).cookie(&session_cookie(&web, &token)))
 }
 
 /// Sign out
@@ -100,7 +137,15 @@ async fn list(
         id: session.id.to_string(),
         created_at: session.created_at.to_string(),
         seen_at: session.seen_at.to_string(),
+        authenticated_at: session
+            .authentications
+            .list()
+            .iter()
+            .map(|one| one.at)
+            .max()
+            .map(|at| at.to_string()),
         client: session.client,
+        address: session.address,
         current: principal.session().is_ok_and(|current| current == session.id),
     };
     let items = sessions.into_iter().map(view).collect();

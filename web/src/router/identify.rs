@@ -6,7 +6,7 @@ use axum::extract::{ConnectInfo, MatchedPath, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use hallpass_app::session::Origin;
+use hallpass_app::origin::Origin;
 use tracing::Instrument;
 
 use crate::error::{InternalError, Problem};

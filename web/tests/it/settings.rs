@@ -8,6 +8,8 @@ use hallpass_domain::zone::Zone;
 use hallpass_testkit::{Person, TestServer, TestWorkspace};
 use serde_json::{Value, json};
 
+use crate::sign_in_policy;
+
 const LOGO: &str = "data:image/png;base64,iVBORw0KGgo=";
 
 async fn set(person: &Person, area: Area, key: &str, value: Value) {
@@ -85,17 +87,22 @@ async fn mails_end_with_it(workspace: &TestWorkspace<'_>) {
 }
 
 async fn only_those_domains_are_invited(workspace: &TestWorkspace<'_>) {
-    let invited = json!({"role": "member"});
-    let _ = workspace.invite(&workspace.anna, "ben", invited.clone()).await.expect(201);
-    set(&workspace.anna, Area::Authentication, "allowed_domains", json!(["acme.example"]))
-        .await;
+    let elsewhere =
+        |name: &str| json!({"email": format!("{name}@acme.example"), "role": "member"});
+    let _ = workspace.anna.post("/invitations", elsewhere("ben")).await.expect(201);
+    let path = "/settings/authentication";
+    let only = |domain: &str| json!({"allowed_domains": [domain]});
+    let refused = workspace.anna.patch(path, only("acme.example")).await;
+    assert_eq!(refused.body["errors"][0]["code"], "excludes_you", "{}", refused.text);
+    set(&workspace.anna, Area::Authentication, "allowed_domains", json!(["EXAMPLE.com"])).await;
 
-    let refused = workspace.invite(&workspace.anna, "cleo", invited).await;
+    let refused = workspace.anna.post("/invitations", elsewhere("cleo")).await;
     assert_eq!(refused.status, 422, "{}", refused.text);
-    let there = json!({"email": "dan@ACME.example", "role": "member"});
-    let _ = workspace.anna.post("/invitations", there).await.expect(201);
+    let here = json!({"email": "dan@Example.com", "role": "member"});
+    let _ = workspace.anna.post("/invitations", here).await.expect(201);
     // An invitation from before is not accepted either.
-    let path = format!("/api/v1/invitations/{}/accept", workspace.token("ben").await);
+    let token = workspace.server.last_token("invitation", "ben@acme.example").await;
+    let path = format!("/api/v1/invitations/{token}/accept");
     let password = hallpass_testkit::test_server::PASSWORD;
     let body = json!({"first_name": "Ben", "password": password});
     workspace.server.anonymous().post(&path, body).await.refused(409, "invitation_outdated");
@@ -136,6 +143,21 @@ async fn every_setting_has_an_effect() {
                 ("authentication", "allowed_domains") => {
                     only_those_domains_are_invited(&workspace).await;
                 }
+                ("authentication", "require_second_factor") => {
+                    sign_in_policy::a_second_factor_is_asked_from_its_day(&workspace).await;
+                }
+                ("security", "idle_minutes") => {
+                    sign_in_policy::an_unused_session_is_not_good(&workspace).await;
+                }
+                ("security", "absolute_minutes") => {
+                    sign_in_policy::an_old_sign_in_is_not_good(&workspace).await;
+                }
+                ("security", "step_up_minutes") => {
+                    sign_in_policy::a_recent_sign_in_is_as_young_as_set(&workspace).await;
+                }
+                ("security", "allowed_networks") => {
+                    sign_in_policy::only_those_networks_enter(&workspace).await;
+                }
                 (area, key) => panic!("`{key}` of `{area}` has no test of its effect"),
             }
         }
@@ -147,11 +169,8 @@ async fn what_nothing_enforces_cannot_be_set() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("standard").await;
     for (area, key, value) in [
-        ("authentication", "require_second_factor", json!(true)),
+        ("authentication", "require_sso", json!(true)),
         ("authentication", "allow_sso_sign_up", json!(true)),
-        ("security", "idle_minutes", json!(60)),
-        ("security", "absolute_minutes", json!(600)),
-        ("security", "allowed_networks", json!(["192.0.2.0/24"])),
     ] {
         let refused =
             workspace.anna.patch(&format!("/settings/{area}"), json!({ key: value })).await;

@@ -7,7 +7,8 @@ use hallpass_domain::id::{AccountId, MemberId, WorkspaceId};
 use hallpass_domain::member::{Member, MemberAccess, Status};
 use hallpass_domain::refusal::RefusalKind;
 use hallpass_domain::session::Session;
-use hallpass_domain::time::Timestamp;
+use hallpass_domain::session::authentication::{Authentications, Method};
+use hallpass_domain::time::{Span, Timestamp};
 use hallpass_store::{Value, WorkspaceTx};
 use hallpass_testkit::TestDatabase;
 use tokio::task::JoinSet;
@@ -263,7 +264,10 @@ async fn sign_in_again(tx: &mut WorkspaceTx, principal: &Principal) {
             account,
             created_at: at,
             seen_at: at,
+            longest_pause: Span(0),
+            authentications: Authentications::of(Method::Password, at),
             client: String::new(),
+            address: String::new(),
             view: None,
         };
         sessions.insert(id.0.as_bytes(), &session).await.unwrap();
@@ -306,7 +310,9 @@ pub(crate) fn outcome(result: Result<i64, Error>) -> Outcome {
         }
         Err(Error::Denied(denial)) => Outcome::Refused(format!("denied {}", denial.action)),
         Err(Error::Missing { noun }) => Outcome::Refused(format!("no {noun}")),
-        Err(Error::NotSignedIn) => Outcome::Refused("not signed in".to_owned()),
+        Err(Error::NotSignedIn | Error::StepUp(_)) => {
+            Outcome::Refused("not signed in".to_owned())
+        }
     }
 }
 

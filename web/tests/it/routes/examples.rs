@@ -47,7 +47,7 @@ pub(super) async fn copied(from: &TestServer, name: &str) -> TestServer {
     let database = TestDatabase::folder();
     std::fs::copy(from.database.location(), database.location()).unwrap();
     let server = TestServer::seeded(database, operator(), seed(name)).await;
-    server.clock.advance(Span::minutes(20));
+    server.clock.advance(Span::minutes(14));
     server
 }
 

@@ -51,6 +51,7 @@ pub(super) fn body(route: &str, things: &Things) -> Value {
         "POST /setup/{token}" => json!({"email": "cleo@example.com", "password": password,
             "first_name": "Cleo"}),
         "POST /sessions" => json!({"email": "anna@example.com", "password": password}),
+        "POST /sessions/current/authentications" => json!({"password": password}),
         "POST /password-resets" => json!({"email": "anna@example.com"}),
         "PUT /password-resets/{token}" => json!({"password": "quite another horse"}),
         "POST /confirmations" => json!({"email": "newcomer-acme@example.com"}),

@@ -1,7 +1,7 @@
 //! A range of network addresses: `10.0.0.0/8`, `::1`.
 
+use core::net::IpAddr;
 use std::fmt;
-use std::net::IpAddr;
 use std::str::FromStr;
 
 /// The addresses that share their first bits.

@@ -1,0 +1,13 @@
+//! The entrance of a member: by which session or key they have entered a workspace, and from where.
+
+use hallpass_domain::session::Session;
+
+/// How a member has entered a workspace.
+pub(crate) struct Entrance {
+    /// The session; none for an API key.
+    pub(super) session: Option<Session>,
+    /// The network address; empty where it is not known.
+    pub(super) address: String,
+    /// The email address of the member.
+    pub(super) email: String,
+}

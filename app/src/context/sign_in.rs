@@ -1,0 +1,133 @@
+//! The sign-in policy of a workspace, asked on every request.
+
+use hallpass_domain::email::Email;
+use hallpass_domain::refusal::Refusal;
+use hallpass_domain::session::policy::{Entrant, Missing, SignInPolicy};
+
+use super::WorkspaceContext;
+use super::entrance::Entrance;
+use crate::error::Error;
+use crate::principal::Principal;
+
+const NETWORK: &str = "the workspace is used only from the networks that it allows, and yours is not \
+                       among them";
+
+const DOMAIN: &str = "the workspace is used only with email addresses of the domains that it allows, \
+                      and yours is not among them";
+
+/// What keeps a member from entering.
+enum Obstacle {
+    Network,
+    Domain,
+    Missing(Vec<Missing>),
+}
+
+impl WorkspaceContext {
+    /// The context, for a principal from whom the sign-in policy of the workspace asks no more than
+    /// they have. Networks and domains bind API keys as well.
+    ///
+    /// # Errors
+    ///
+    /// `Denied` from a network, or with an email address, that the workspace does not allow; `StepUp`
+    /// where a session is not good for the workspace.
+    pub(crate) async fn signed_in(
+        self,
+        principal: &Principal,
+        email: &str,
+    ) -> Result<WorkspaceContext, Error> {
+        let mut ctx = self;
+        let entrance = Entrance {
+            session: principal.signed_in().cloned(),
+            address: principal.address().to_owned(),
+            email: email.to_owned(),
+        };
+        match ctx.check_entrance(&ctx.snapshot().sign_in, &entrance) {
+            Ok(()) => {}
+            Err(Obstacle::Missing(missing)) => return Err(Error::StepUp(missing)),
+            Err(Obstacle::Network) => return Err(ctx.refuse_entry(NETWORK).await),
+            Err(Obstacle::Domain) => return Err(ctx.refuse_entry(DOMAIN).await),
+        }
+        ctx.entrance = Some(Box::new(entrance));
+        Ok(ctx)
+    }
+
+    /// Checks that the acting member could still enter by another policy, so that no
+    /// member locks themselves out.
+    pub(crate) fn check_stays(&self, policy: &SignInPolicy) -> Result<(), Refusal> {
+        let Some(entrance) = &self.entrance else { return Ok(()) };
+        let (pointer, detail) = match self.check_entrance(policy, entrance) {
+            Ok(()) => return Ok(()),
+            Err(Obstacle::Network) => (
+                "/allowed_networks",
+                format!("your own address `{}` would not be allowed", entrance.address),
+            ),
+            Err(Obstacle::Domain) => (
+                "/allowed_domains",
+                format!("your own address `{}` would not be allowed", entrance.email),
+            ),
+            Err(Obstacle::Missing(missing)) => match missing.first() {
+                Some(Missing::SecondFactor) => (
+                    "/require_second_factor",
+                    "you would be locked out: sign in with a second factor first".to_owned(),
+                ),
+                Some(Missing::SingleSignOn) => (
+                    "/require_sso",
+                    "you would be locked out: sign in through the connection first".to_owned(),
+                ),
+                Some(Missing::SignIn | Missing::RecentSignIn) | None => (
+                    "/absolute_minutes",
+                    "you would be signed out: sign in again first".to_owned(),
+                ),
+            },
+        };
+        Err(Refusal::field(pointer, "excludes_you", detail))
+    }
+
+    fn check_entrance(
+        &self,
+        policy: &SignInPolicy,
+        entrance: &Entrance,
+    ) -> Result<(), Obstacle> {
+        let Entrance { session, address, email } = entrance;
+        if !policy.networks.is_empty() && !policy.admits_address(address.parse().ok()) {
+            return Err(Obstacle::Network);
+        }
+        if !policy.domains.is_empty()
+            && !Email::parse(email).is_ok_and(|email| policy.admits_email(&email))
+        {
+            return Err(Obstacle::Domain);
+        }
+        let Some(session) = session else { return Ok(()) };
+        let (workspace, now) = (self.workspace_id(), self.now);
+        let has_top_role = policy.single_sign_on && self.has_top_role();
+        let missing = policy.missing(Entrant { session, workspace, has_top_role, now });
+        if missing.is_empty() { Ok(()) } else { Err(Obstacle::Missing(missing)) }
+    }
+
+    /// Checks that the person has proved who they are a short time ago, before a dangerous act. A dry
+    /// run shows what would happen and does nothing dangerous.
+    pub(crate) fn check_recent(&self) -> Result<(), Error> {
+        let session = self.entrance.as_ref().and_then(|entrance| entrance.session.as_ref());
+        let Some(session) = session.filter(|_| !self.runs_dry()) else { return Ok(()) };
+        let until = self.snapshot().sign_in.recent_until(session, self.workspace_id());
+        if self.now < until { Ok(()) } else { Err(Error::StepUp(vec![Missing::RecentSignIn])) }
+    }
+
+    /// Checks what [`check_recent`](Self::check_recent) checks, before the top role is given.
+    pub(crate) fn check_recent_for(&self, role: &str) -> Result<(), Error> {
+        let is_top = self.model().blueprint().top_role().is_some_and(|top| top.key == role);
+        if is_top { self.check_recent() } else { Ok(()) }
+    }
+
+    async fn refuse_entry(&mut self, because: &str) -> Error {
+        self.deny("workspace".to_owned(), "enter".to_owned(), because.to_owned(), "").await
+    }
+
+    /// Whether the acting member has the top role.
+    pub(crate) fn has_top_role(&self) -> bool {
+        let model = self.model();
+        let member = self.member_id().and_then(|id| model.member(id));
+        let top = model.blueprint().top_role();
+        member.zip(top).is_some_and(|(member, top)| member.role == top.key)
+    }
+}

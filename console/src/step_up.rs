@@ -1,0 +1,132 @@
+//! Signing in further: what a session still lacks for a workspace or an act, without losing the session
+//! or the place (HARMONY-24).
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use hallpass_domain::session::policy::Missing;
+use hallpass_web::Web;
+use hallpass_web::error::Problem;
+use hallpass_web::extract::{Client, Raw, session_cookie};
+use hallpass_web::routes::Routes;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
+use crate::failure::{Failure, sentence};
+use crate::form::Form;
+use crate::frame::Outside;
+use crate::reply::{self, Shown};
+use crate::sign_in::local;
+use crate::viewer::{Authenticated, Reader};
+
+pub(crate) fn routes() -> Routes {
+    Routes::default().get("/step-up", show).post("/step-up", prove)
+}
+
+/// The page to sign in further.
+#[derive(Template)]
+#[template(path = "sign_in/step_up.html")]
+pub(crate) struct StepUpPage {
+    outside: Outside,
+    /// The address of the account.
+    email: String,
+    /// Where to go after.
+    next: String,
+    /// What is missing, in the words of the address of this page.
+    missing: String,
+    /// What is missing, in sentences.
+    reasons: Vec<String>,
+    /// Whether the password helps.
+    asks_password: bool,
+    refused: Option<String>,
+}
+
+impl StepUpPage {
+    async fn load(
+        web: &Web,
+        Authenticated(principal): &Authenticated,
+        outside: Outside,
+        (next, missing): (String, &str),
+        refused: Option<String>,
+    ) -> Result<StepUpPage, Failure> {
+        let email = web.app.accounts().load(principal).await?.email.as_str().to_owned();
+        let missing: Vec<Missing> = missing.split(',').filter_map(Missing::parse).collect();
+        let reason = |missing: &Missing| {
+            outside.t(match missing {
+                Missing::SignIn => "step-up-sign-in",
+                Missing::RecentSignIn => "step-up-recent",
+                Missing::SecondFactor => "step-up-second-factor",
+                Missing::SingleSignOn => "step-up-single-sign-on",
+            })
+        };
+        let by_password = |missing: &Missing| match missing {
+            Missing::SignIn | Missing::RecentSignIn => true,
+            Missing::SecondFactor | Missing::SingleSignOn => false,
+        };
+        let reasons = missing.iter().map(reason).collect();
+        let asks_password = missing.is_empty() || missing.iter().any(by_password);
+        let words: Vec<&str> = missing.iter().map(|missing| missing.word()).collect();
+        let missing = words.join(",");
+        Ok(StepUpPage { outside, email, next, missing, reasons, asks_password, refused })
+    }
+
+    #[cfg(test)]
+    pub(crate) fn sample() -> StepUpPage {
+        StepUpPage {
+            outside: Outside::sample(),
+            email: "dana@northwind.io".to_owned(),
+            next: "/workspace/northwind/settings/security".to_owned(),
+            missing: "recent_sign_in".to_owned(),
+            reasons: vec!["This needs a recent sign-in.".to_owned()],
+            asks_password: true,
+            refused: Some("The password is wrong.".to_owned()),
+        }
+    }
+}
+
+/// The page that asks for what a problem says is missing, and goes on to a path.
+pub(crate) fn page_for(problem: &Problem, next: &str) -> Option<String> {
+    if problem.code != "step_up" {
+        return None;
+    }
+    let next = utf8_percent_encode(next, NON_ALPHANUMERIC);
+    Some(format!("/step-up?missing={}&next={next}", problem.missing.join(",")))
+}
+
+async fn show(State(web): State<Web>, authenticated: Authenticated, reader: Reader) -> Shown {
+    let next = local(reader.query.text("next"));
+    let missing = reader.query.text("missing").to_owned();
+    let outside = Outside::new(reader.text.language, reader.flash);
+    let asked = (next, missing.as_str());
+    let page = StepUpPage::load(&web, &authenticated, outside, asked, None).await?;
+    reply::page(&page)
+}
+
+async fn prove(
+    State(web): State<Web>,
+    authenticated: Authenticated,
+    Client(origin): Client,
+    reader: Reader,
+    Raw(body): Raw,
+) -> Shown {
+    let form = Form::parse(&body);
+    let next = local(form.text("next"));
+    let Authenticated(principal) = &authenticated;
+    match web.app.sessions().reauthenticate(principal, form.exact("password"), &origin).await {
+        Ok((_, token)) => {
+            let mut response: Response = reply::go(&next)?;
+            reply::add_cookie(&mut response, &session_cookie(&web, &token));
+            Ok(response)
+        }
+        Err(error) => {
+            let problem = Problem::from(error);
+            if problem.status >= 500 {
+                return Err(Failure(problem));
+            }
+            let outside = Outside::new(reader.text.language, None);
+            let (asked, refused) =
+                ((next, form.text("missing")), Some(sentence(&problem.detail)));
+            let page = StepUpPage::load(&web, &authenticated, outside, asked, refused).await?;
+            reply::refused(problem.status, &page)
+        }
+    }
+}
