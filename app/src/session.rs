@@ -63,7 +63,7 @@ impl Sessions<'_> {
         Ok((account, token))
     }
 
-    /// Proves again, by the password, that the person of a session is present. Returns the new token of
+    /// Authenticates the person of a session again, by the password. Returns the new token of
     /// the session. `WrongPassword`, and `TooMany` after several failures.
     #[boxed]
     pub async fn reauthenticate(
@@ -72,9 +72,7 @@ impl Sessions<'_> {
         password: &str,
         origin: &Origin,
     ) -> Result<(Account, Token), Error> {
-        principal.session()?;
-        let account = self.0.accounts().load(principal).await?;
-        let verified = self.verify_password(&account.email, password, origin).await?;
+        let verified = self.verify_own_password(principal, password, origin).await?;
         let account = verified.ok_or(Error::Refused(Refusal::WrongPassword))?;
         let mut tx = self.0.db().write().await?;
         let token = self.elevate(&mut tx, principal, Method::Password).await?;
