@@ -22,6 +22,7 @@ use crate::origin::Origin;
 use crate::principal::Principal;
 use crate::secret::Token;
 
+pub mod address;
 pub mod confirmation;
 pub mod deletion;
 mod link;

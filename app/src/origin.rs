@@ -1,5 +1,7 @@
 //! The origin of a request: its network address and its client.
 
+use crate::secret::DeviceToken;
+
 /// Where a request comes from.
 #[derive(Clone, Debug, Default)]
 pub struct Origin {
@@ -10,4 +12,6 @@ pub struct Origin {
     pub network: String,
     /// The name that the browser or program gives itself.
     pub client: String,
+    /// The token of the device, if it has one.
+    pub device: Option<DeviceToken>,
 }

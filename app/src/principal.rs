@@ -8,6 +8,7 @@ use hallpass_domain::session::Session;
 use hallpass_domain::session::policy::{Missing, RECENT};
 use hallpass_domain::time::{Span, Timestamp};
 use hallpass_domain::view::View;
+use hallpass_store::Tx;
 
 use crate::app::App;
 use crate::boxed;
@@ -129,6 +130,15 @@ impl Principal {
     #[must_use]
     pub fn request_with_key(&self, key: String, hash: Vec<u8>) -> IdempotentRequest {
         IdempotentRequest::new(self.account, key, hash)
+    }
+
+    /// Commits the transaction of a use case outside a workspace. A request with an idempotency key takes
+    /// it over, and commits it with the response.
+    pub(crate) async fn commit(&self, tx: Tx) -> Result<(), Error> {
+        match &self.idempotent_request {
+            Some(request) => request.hand_over(tx, None),
+            None => Ok(tx.commit().await?),
+        }
     }
 
     /// Does something after the commit of the request. Its failure does not concern the request.

@@ -1,14 +1,14 @@
 //! Sessions: sign in by password, sign out, list, revoke.
 
 use hallpass_domain::account::Account;
-use hallpass_domain::attempt::blocked_until;
+use hallpass_domain::attempt::{DEVICE_KNOWN, blocked_on_device, blocked_until};
 use hallpass_domain::email::Email;
 use hallpass_domain::id::{AccountId, SessionId};
 use hallpass_domain::password::Password;
 use hallpass_domain::refusal::Refusal;
 use hallpass_domain::session::authentication::{Authentications, Method};
 use hallpass_domain::session::{IDLE, LONGEST, Session};
-use hallpass_domain::time::Span;
+use hallpass_domain::time::{Span, Timestamp};
 use hallpass_store::Tx;
 
 use crate::app::App;
@@ -113,7 +113,9 @@ impl Sessions<'_> {
         let mut tx = self.0.db().write().await?;
         tx.sessions().delete_expired(before(IDLE), before(LONGEST)).await?;
         tx.links().delete_expired(now).await?;
+        tx.address_changes().delete_expired(now).await?;
         tx.attempts().delete_before(before(ATTEMPTS_RETENTION)).await?;
+        tx.devices().delete_before(before(DEVICE_KNOWN)).await?;
         Ok(tx.commit().await?)
     }
 
@@ -140,12 +142,17 @@ impl Sessions<'_> {
         password: &str,
         origin: &Origin,
     ) -> Result<Option<Account>, Error> {
-        self.begin_attempt(email, origin).await?;
+        let attempt = self.begin_attempt(email, origin).await?;
         let mut tx = self.0.db().read().await?;
-        let confirmed = tx.accounts().find_confirmed(email).await?;
-        let claim = tx.accounts().find_unconfirmed(email).await?;
+        let accounts = match &attempt {
+            Attempt::Anywhere => {
+                let confirmed = tx.accounts().find_confirmed(email).await?;
+                [confirmed, tx.accounts().find_unconfirmed(email).await?]
+            }
+            Attempt::OnDevice { account, .. } => [tx.accounts().find(*account).await?, None],
+        };
         drop(tx);
-        self.verify([confirmed, claim], password, origin).await
+        self.verify(accounts, password, (&attempt, origin)).await
     }
 
     /// Returns the account of a principal if the password is its own. `TooMany` after several failures,
@@ -157,8 +164,12 @@ impl Sessions<'_> {
         origin: &Origin,
     ) -> Result<Option<Account>, Error> {
         let account = self.0.accounts().load(principal).await?;
-        self.begin_attempt(&account.email, origin).await?;
-        self.verify([Some(account)], password, origin).await
+        let attempt = self.begin_attempt(&account.email, origin).await?;
+        let is_of = match &attempt {
+            Attempt::Anywhere => true,
+            Attempt::OnDevice { account: of_device, .. } => *of_device == account.id,
+        };
+        self.verify([Some(account).filter(|_| is_of)], password, (&attempt, origin)).await
     }
 
     /// Returns the first of some accounts with an address that has a password.
@@ -166,7 +177,7 @@ impl Sessions<'_> {
         &self,
         accounts: [Option<Account>; N],
         password: &str,
-        origin: &Origin,
+        (attempt, origin): (&Attempt, &Origin),
     ) -> Result<Option<Account>, Error> {
         let password = Password::typed(password);
         let hashes = accounts.each_ref().map(|account| account.as_ref()?.password.as_deref());
@@ -178,7 +189,7 @@ impl Sessions<'_> {
         let Some((account, verdict)) = judged.find(|(_, verdict)| verdict.is_right()) else {
             return Ok(None);
         };
-        self.end_attempt(&account, origin).await?;
+        self.end_attempt(&account, attempt, origin).await?;
         if verdict == Verdict::RightAtOtherCost {
             self.rehash(&account, &password).await?;
         }
@@ -188,8 +199,17 @@ impl Sessions<'_> {
     /// Counts an attempt as right. The account that has confirmed the address starts again; one that only
     /// claims it takes back no more than its own attempt, whether or not there is another: else who claims
     /// an address could guess the password of its account without a limit, or learn that there is one.
-    async fn end_attempt(&self, account: &Account, origin: &Origin) -> Result<(), Error> {
+    async fn end_attempt(
+        &self,
+        account: &Account,
+        attempt: &Attempt,
+        origin: &Origin,
+    ) -> Result<(), Error> {
         let mut tx = self.0.db().write().await?;
+        if let Attempt::OnDevice { subject, .. } = attempt {
+            tx.attempts().reset(subject).await?;
+            return Ok(tx.commit().await?);
+        }
         for subject in subjects(&account.email, origin) {
             if account.confirmed_at.is_some() {
                 tx.attempts().reset(&subject).await?;
@@ -215,8 +235,9 @@ impl Sessions<'_> {
     }
 
     /// Counts an attempt as failed before its password is verified, so that of many attempts at the
-    /// same time no more are verified than of as many after each other.
-    async fn begin_attempt(&self, email: &Email, origin: &Origin) -> Result<(), Error> {
+    /// same time no more are verified than of as many after each other. Where the network has to wait, a
+    /// device on which an account has signed in may still try that one account, on a count of its own.
+    async fn begin_attempt(&self, email: &Email, origin: &Origin) -> Result<Attempt, Error> {
         let now = self.0.now();
         let mut tx = self.0.db().write().await?;
         let [from_network, in_all] = subjects(email, origin);
@@ -225,13 +246,35 @@ impl Sessions<'_> {
             tx.attempts().failures_for_update(&in_all, now).await?,
         );
         if let Some(until) = until.filter(|until| *until > now) {
-            let seconds = (until - now).0.div_euclid(1_000_000) + 1;
-            return Err(Refusal::TooMany { seconds }.into());
+            drop(tx);
+            let on_device = self.begin_on_device(email, origin).await?;
+            return on_device.ok_or_else(|| too_many(until, now));
         }
         for subject in [from_network, in_all] {
             tx.attempts().record_failure(&subject, now).await?;
         }
-        Ok(tx.commit().await?)
+        tx.commit().await?;
+        Ok(Attempt::Anywhere)
+    }
+
+    /// Counts an attempt on a device. None where no account with the address has signed in on it.
+    async fn begin_on_device(
+        &self,
+        email: &Email,
+        origin: &Origin,
+    ) -> Result<Option<Attempt>, Error> {
+        let Some(device) = &origin.device else { return Ok(None) };
+        let (now, mut tx) = (self.0.now(), self.0.db().write().await?);
+        let found = tx.devices().find_account(email, &device.hash()).await?;
+        let Some(account) = found else { return Ok(None) };
+        let subject = format!("{account} on {}", device.name());
+        let failures = tx.attempts().failures_for_update(&subject, now).await?;
+        if let Some(until) = blocked_on_device(failures).filter(|until| *until > now) {
+            return Err(too_many(until, now));
+        }
+        tx.attempts().record_failure(&subject, now).await?;
+        tx.commit().await?;
+        Ok(Some(Attempt::OnDevice { account, subject }))
     }
 
     /// Notes that a session is used now, where that is due. Returns it with the pause before.
@@ -294,8 +337,23 @@ impl Sessions<'_> {
             view: None,
         };
         tx.sessions().insert(&token.hash(), &session).await?;
+        let device = origin.device.clone().unwrap_or_else(|| token.device());
+        tx.devices().record(account, &device.hash(), now).await?;
         Ok(token)
     }
+}
+
+/// An attempt that may be verified.
+enum Attempt {
+    /// With any account that has the address.
+    Anywhere,
+    /// With the account that has signed in on the device; counted under a subject of its own.
+    OnDevice { account: AccountId, subject: String },
+}
+
+fn too_many(until: Timestamp, now: Timestamp) -> Error {
+    let seconds = (until - now).0.div_euclid(1_000_000) + 1;
+    Refusal::TooMany { seconds }.into()
 }
 
 /// The subjects under which attempts are counted: the account from one network, and the account from

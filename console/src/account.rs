@@ -1,5 +1,6 @@
 //! Accounts before a workspace: signing up, confirming an address, and setting a new password.
 
+mod address_change;
 mod confirmation;
 mod link;
 mod password_reset;
@@ -8,6 +9,8 @@ mod sign_up;
 
 use hallpass_web::routes::Routes;
 
+#[cfg(test)]
+pub(crate) use address_change::AddressChangePage;
 #[cfg(test)]
 pub(crate) use confirmation::ConfirmationPage;
 #[cfg(test)]
@@ -28,6 +31,9 @@ pub(crate) fn routes() -> Routes {
         .post("/password-resets", password_reset::send)
         .get("/password-resets/{token}", password_reset::show)
         .post("/password-resets/{token}", password_reset::save)
+        .get("/address-changes/{token}", address_change::show)
+        .post("/address-changes/{token}", address_change::agree)
+        .post("/address-changes/{token}/refusal", address_change::refuse)
         .get("/confirmations", confirmation::send_again)
         .post("/confirmations", confirmation::send)
         .get("/confirmations/{token}", confirmation::show)

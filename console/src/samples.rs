@@ -4,13 +4,13 @@ use askama::Template;
 
 use crate::acceptance::AcceptancePage;
 use crate::access_model::AccessModelPage;
-use crate::account::{ConfirmationPage, RequestPage, ResetPage, SignUpPage};
+use crate::account::{AddressChangePage, ConfirmationPage, RequestPage, ResetPage, SignUpPage};
 use crate::api_key::ApiKeysPage;
 use crate::audit::AuditPage;
 use crate::billing::BillingPage;
 use crate::deletion::DangerPage;
 use crate::new_workspace::{ModelPage, NamePage, OwnModelPage};
-use crate::own_profile::OwnProfilePage;
+use crate::own_profile::{OwnAddressPage, OwnProfilePage};
 use crate::profile::ProfilePage;
 use crate::setting::{
     AuthenticationPage, BrandingPage, GeneralPage, IntegrationsPage, ModulesPage, SecurityPage,
@@ -73,6 +73,10 @@ fn every_page_renders_from_its_sample() {
     check("model of a workspace", &ModelPage::sample());
     check("own model of a workspace", &OwnModelPage::sample());
     check("profile", &OwnProfilePage::sample());
+    check("own address", &OwnAddressPage::sample());
+    for page in AddressChangePage::samples() {
+        check("address change", &page);
+    }
     check("security", &SecurityPage::sample());
     check("confirmation", &ConfirmationPage::sample());
     for page in RequestPage::samples() {

@@ -23,7 +23,7 @@ pub const NOTIFICATIONS: [(&str, bool); 3] = [
 pub struct Account {
     /// The id.
     pub id: AccountId,
-    /// The address; no form changes it (CRM-209).
+    /// The address; no form of the profile or of administrators changes it (CRM-209), only both mailboxes.
     pub email: Email,
     /// First name.
     pub first_name: Name,

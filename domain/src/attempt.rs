@@ -1,6 +1,7 @@
 //! Attempts at something that must not be tried too often: a password, the mail with a link.
 //!
-//! **Invariant:** the attempts from one network never keep another network from its first one.
+//! **Invariant:** the attempts from one network never keep another network from its first one, and those
+//! from everywhere never keep a device from its own.
 
 use crate::time::{Span, Timestamp};
 
@@ -18,6 +19,9 @@ const MAILS: i64 = 5;
 
 /// After how many mails from all networks together each network may cause one.
 const MOST_MAILS_IN_ALL: i64 = 20;
+
+/// How long a device is known after the last sign-in on it: as long as browsers keep a cookie.
+pub const DEVICE_KNOWN: Span = Span::days(400);
 
 /// The time for which mails with a link are counted; a link is valid as long.
 pub const MAIL_PERIOD: Span = Span::hours(1);
@@ -44,6 +48,13 @@ pub fn blocked_until(from_network: Failures, in_all: Failures) -> Option<Timesta
         Span::seconds(1_i64.checked_shl(excess)?).min(LONGEST_WAIT)
     };
     Some(from_network.last_at + span)
+}
+
+/// Until when the next attempt on an account has to wait on a device on which the account has signed in.
+/// Such a device has a count of its own, so that an attack from everywhere does not keep the owner out.
+#[must_use]
+pub fn blocked_on_device(of_device: Failures) -> Option<Timestamp> {
+    blocked_until(of_device, Failures::default())
 }
 
 /// Whether a network may cause another mail with a link to an address.

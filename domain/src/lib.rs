@@ -1,6 +1,7 @@
 //! The nouns and rules of Hallpass. Pure: no clock, randomness, IO or async.
 
 pub mod account;
+pub mod address_change;
 pub mod advice;
 pub mod api_key;
 pub mod attempt;

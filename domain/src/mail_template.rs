@@ -47,6 +47,29 @@ pub enum MailTemplate {
         /// Whose account it is.
         first_name: String,
     },
+    /// Asks the new mailbox to agree to another address of an account.
+    NewAddress {
+        /// The first name of the account.
+        first_name: String,
+        /// The secret of the link.
+        token: String,
+    },
+    /// Asks the present mailbox to agree to another address of its account.
+    AddressChange {
+        /// The first name of the account.
+        first_name: String,
+        /// The new address.
+        email: String,
+        /// The secret of the link.
+        token: String,
+    },
+    /// Says the former mailbox that its account has another address.
+    AddressChanged {
+        /// The first name of the account.
+        first_name: String,
+        /// The new address.
+        email: String,
+    },
     /// Says that a password was changed.
     PasswordChanged {
         /// Whose password it is.
@@ -213,6 +236,9 @@ impl MailTemplate {
             MailTemplate::ConfirmAddress { .. } => "confirm_address",
             MailTemplate::PasswordReset { .. } => "password_reset",
             MailTemplate::AccountExists { .. } => "account_exists",
+            MailTemplate::NewAddress { .. } => "new_address",
+            MailTemplate::AddressChange { .. } => "address_change",
+            MailTemplate::AddressChanged { .. } => "address_changed",
             MailTemplate::PasswordChanged { .. } => "password_changed",
             MailTemplate::OwnershipTransferred { .. } => "ownership_transferred",
             MailTemplate::BillingAlert { .. } => "billing_alert",

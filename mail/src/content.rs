@@ -138,6 +138,9 @@ impl Writer<'_> {
                 .about_account("exists", first_name)
                 .button(self.t("exists-button"), self.base.to_string())
                 .footnote(self.t("exists-ignore")),
+            MailTemplate::NewAddress { .. }
+            | MailTemplate::AddressChange { .. }
+            | MailTemplate::AddressChanged { .. } => self.about_address(template),
             MailTemplate::PasswordChanged { first_name } => {
                 let content = self.about_account("changed", first_name);
                 self.open(content.paragraph(self.t("changed-warning")))
@@ -169,6 +172,44 @@ impl Writer<'_> {
         let subject = self.t(&format!("{key}-subject"));
         let heading = self.greeting(Some(first_name));
         self.begin(subject, heading).paragraph(self.t(&format!("{key}-text")))
+    }
+
+    /// Writes the mails that are about another address of an account.
+    fn about_address(&self, template: &MailTemplate) -> MailContent {
+        let link = |token: &str| self.base.link("address-changes", token);
+        let begin = |subject: &str, first_name: &str, text: String| {
+            self.begin(self.t(subject), self.greeting(Some(first_name))).paragraph(text)
+        };
+        match template {
+            MailTemplate::NewAddress { first_name, token } => {
+                begin("new-address-subject", first_name, self.t("new-address-text"))
+                    .button(self.t("new-address-button"), link(token))
+                    .footnote(self.t("new-address-ignore"))
+            }
+            MailTemplate::AddressChange { first_name, email, token } => {
+                let email = line(email);
+                let text = self.language.text("address-change-text", &[("email", &email)]);
+                begin("address-change-subject", first_name, text)
+                    .button(self.t("address-change-button"), link(token))
+                    .footnote(self.t("address-change-warning"))
+            }
+            MailTemplate::AddressChanged { first_name, email } => {
+                let email = line(email);
+                let text = self.language.text("address-changed-text", &[("email", &email)]);
+                begin("address-changed-subject", first_name, text)
+                    .footnote(self.t("address-changed-warning"))
+            }
+            MailTemplate::Invitation { .. }
+            | MailTemplate::ConfirmAddress { .. }
+            | MailTemplate::PasswordReset { .. }
+            | MailTemplate::AccountExists { .. }
+            | MailTemplate::PasswordChanged { .. }
+            | MailTemplate::OwnershipTransferred { .. }
+            | MailTemplate::BillingAlert { .. }
+            | MailTemplate::InvitationAccepted { .. }
+            | MailTemplate::ViewedAs { .. }
+            | MailTemplate::WorkspaceDeletion { .. } => self.write(template),
+        }
     }
 
     /// Writes the mails that are about something in a workspace.
@@ -209,6 +250,9 @@ impl Writer<'_> {
             | MailTemplate::ConfirmAddress { .. }
             | MailTemplate::PasswordReset { .. }
             | MailTemplate::AccountExists { .. }
+            | MailTemplate::NewAddress { .. }
+            | MailTemplate::AddressChange { .. }
+            | MailTemplate::AddressChanged { .. }
             | MailTemplate::PasswordChanged { .. }
             | MailTemplate::BillingAlert { .. } => self.write(template),
         }

@@ -81,6 +81,16 @@ fn about_accounts() -> Vec<Sample> {
         MailTemplate::ConfirmAddress { first_name: first_name(), token: token() },
         MailTemplate::PasswordReset { first_name: first_name(), token: token() },
         MailTemplate::AccountExists { first_name: first_name() },
+        MailTemplate::NewAddress { first_name: first_name(), token: token() },
+        MailTemplate::AddressChange {
+            first_name: first_name(),
+            email: "dana@southwind.io".to_owned(),
+            token: token(),
+        },
+        MailTemplate::AddressChanged {
+            first_name: first_name(),
+            email: "dana@southwind.io".to_owned(),
+        },
         MailTemplate::PasswordChanged { first_name: first_name() },
     ];
     let style = MailStyle::default();

@@ -193,6 +193,25 @@ impl Accounts<'_> {
         Ok(self.0.execute(&sql, COLUMNS.updated(&values)).await? == 1)
     }
 
+    /// Updates the address of an account and when it was confirmed. Returns whether its version was still
+    /// current.
+    ///
+    /// # Errors
+    ///
+    /// `Conflict` when another account has confirmed the address.
+    pub async fn change_address(&mut self, account: &Account) -> Result<bool, Error> {
+        let sql = "UPDATE accounts SET email = ?2, email_key = ?3, confirmed_at = ?4, \
+                   version = version + 1 WHERE id = ?1 AND version = ?5 AND deleted_at IS NULL";
+        let values = [
+            account.id.into(),
+            account.email.as_str().into(),
+            account.email.key().into(),
+            account.confirmed_at.into(),
+            account.version.into(),
+        ];
+        Ok(self.0.execute(sql, &values).await? == 1)
+    }
+
     /// Stores another hash of the same password, unless the stored one has changed.
     pub async fn replace_hash(
         &mut self,

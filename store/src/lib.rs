@@ -31,6 +31,7 @@
 //! ```
 
 pub mod account;
+pub mod address_change;
 pub mod api_key;
 pub mod audit;
 pub mod billing;

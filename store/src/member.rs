@@ -289,6 +289,16 @@ impl Members<'_> {
         self.0.execute(sql, &values).await.map(drop)
     }
 
+    /// Updates the address of a member, which is a copy of that of their account.
+    pub async fn update_email(&mut self, member: &Member) -> Result<(), Error> {
+        let sql =
+            "UPDATE members SET email = ?3, search = ?4 WHERE workspace_id = ?1 AND id = ?2";
+        let Member { first_name, last_name, email, .. } = member;
+        let search = search_text(first_name, last_name, email, alias(member));
+        let values = [member.id.into(), email.as_str().into(), search.into()];
+        self.0.execute(sql, &values).await.map(drop)
+    }
+
     /// Records when a member last used the workspace.
     pub async fn update_seen_at(&mut self, id: MemberId, now: Timestamp) -> Result<(), Error> {
         let sql = "UPDATE members SET seen_at = ?3 WHERE workspace_id = ?1 AND id = ?2";

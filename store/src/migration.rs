@@ -74,6 +74,10 @@ const MIGRATIONS: &[Migration] = &[
         text: include_str!("../migrations/0021_session_authentication.sql"),
     },
     Migration { name: "0022_address", text: include_str!("../migrations/0022_address.sql") },
+    Migration {
+        name: "0023_address_change",
+        text: include_str!("../migrations/0023_address_change.sql"),
+    },
 ];
 
 const TABLE: &str = "hallpass_migrations";

@@ -1,6 +1,7 @@
 //! Sessions, stored by the hash of their token.
 
 pub mod attempt;
+pub mod device;
 pub mod lookup;
 
 use hallpass_domain::id::{AccountId, SessionId};

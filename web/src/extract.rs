@@ -3,7 +3,7 @@
 mod body;
 mod client;
 pub mod context;
-mod cookie;
+pub(crate) mod cookie;
 mod if_match;
 mod path;
 mod preview;

@@ -104,6 +104,10 @@ impl Accounts<'_> {
         for kind in [LinkKind::Confirm, LinkKind::Reset] {
             tx.links().delete(kind, account.id).await?;
         }
+        tx.address_changes().delete(account.id).await?;
+        if except.is_none() {
+            tx.devices().delete_all(account.id).await?;
+        }
         Ok(Account { version: account.version + 1, ..account })
     }
 }
@@ -125,13 +129,14 @@ impl Accounts<'_> {
 
     /// Ends the accounts that claim an address which an account has confirmed. Their workspaces become
     /// those of the account, as the workspaces of an account do that the holder of a mailbox takes over.
-    async fn end_claims(&self, tx: &mut Tx, account: &Account) -> Result<(), Error> {
+    pub(super) async fn end_claims(&self, tx: &mut Tx, account: &Account) -> Result<(), Error> {
         for claim in tx.accounts().list_unconfirmed(&account.email).await? {
             tx.accounts().move_places(claim, account.id).await?;
             tx.sessions().delete_all(claim, None).await?;
             for kind in [LinkKind::Confirm, LinkKind::Reset] {
                 tx.links().delete(kind, claim).await?;
             }
+            tx.address_changes().delete(claim).await?;
             tx.accounts().delete(claim, self.0.now()).await?;
         }
         Ok(())
@@ -148,7 +153,7 @@ pub(super) async fn check_free(tx: &mut Tx, account: &Account) -> Result<(), Err
 }
 
 /// The session of a principal, if it is one of an account.
-fn own_session(principal: &Principal, account: AccountId) -> Option<SessionId> {
+pub(super) fn own_session(principal: &Principal, account: AccountId) -> Option<SessionId> {
     principal.session().ok().filter(|_| principal.account() == account)
 }
 

@@ -59,6 +59,7 @@ impl Accounts<'_> {
         if !last_in.is_empty() {
             return Err(Refusal::LastTopRole { role, workspaces: last_in }.into());
         }
+        tx.address_changes().delete(account.id).await?;
         tx.accounts().delete(account.id, self.0.now()).await?;
         // A membership that began after the places were read would be left without an account.
         if joined_another(&mut tx, account.id, &places).await? {

@@ -37,6 +37,7 @@ impl Accounts<'_> {
         }
         tx.sessions().delete_all(account.id, Some(principal.session()?)).await?;
         tx.links().delete(LinkKind::Reset, account.id).await?;
+        tx.address_changes().delete(account.id).await?;
         self.notify_password_changed(&mut tx, &account).await?;
         Ok(tx.commit().await?)
     }

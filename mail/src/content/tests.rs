@@ -50,6 +50,25 @@ fn templates() -> Vec<(MailTemplate, &'static str)> {
             "https://crm.example.com/password-resets/abc",
         ),
         (MailTemplate::AccountExists { first_name: first_name() }, open),
+        (
+            MailTemplate::NewAddress { first_name: first_name(), token: token() },
+            "https://crm.example.com/address-changes/abc",
+        ),
+        (
+            MailTemplate::AddressChange {
+                first_name: first_name(),
+                email: owned("new@example.com"),
+                token: token(),
+            },
+            "https://crm.example.com/address-changes/abc",
+        ),
+        (
+            MailTemplate::AddressChanged {
+                first_name: first_name(),
+                email: owned("new@example.com"),
+            },
+            "new@example.com",
+        ),
         (MailTemplate::PasswordChanged { first_name: first_name() }, open),
         (
             MailTemplate::OwnershipTransferred {

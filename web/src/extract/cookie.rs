@@ -3,7 +3,7 @@
 use axum::http::{HeaderMap, header};
 use cookie::time::Duration;
 use cookie::{Cookie, SameSite};
-use hallpass_app::secret::Token;
+use hallpass_app::secret::{DeviceToken, Token};
 
 use crate::state::Web;
 
@@ -12,6 +12,15 @@ const NAME: &str = "hallpass_session";
 
 /// The name of the cookie over TLS: the prefix makes browsers bind it to this very host.
 const SECURE_NAME: &str = "__Host-hallpass_session";
+
+/// The name of the cookie of a device without TLS.
+const DEVICE: &str = "hallpass_device";
+
+/// The name of the cookie of a device over TLS.
+const SECURE_DEVICE: &str = "__Host-hallpass_device";
+
+/// How long a browser keeps the cookie of a device; none keeps one longer.
+const DEVICE_KEPT: Duration = Duration::days(400);
 
 /// The cookie that sets a session, as a `Set-Cookie` header has it.
 #[must_use]
@@ -31,6 +40,10 @@ fn name(web: &Web) -> &'static str {
     if web.http.is_secure { SECURE_NAME } else { NAME }
 }
 
+fn device_name(web: &Web) -> &'static str {
+    if web.http.is_secure { SECURE_DEVICE } else { DEVICE }
+}
+
 fn cookie<'t>(web: &Web, token: &'t str) -> Cookie<'t> {
     Cookie::build((name(web), token))
         .http_only(true)
@@ -40,11 +53,42 @@ fn cookie<'t>(web: &Web, token: &'t str) -> Cookie<'t> {
         .build()
 }
 
+/// The token of the device that sends a request.
+pub(crate) fn device_token(web: &Web, headers: &HeaderMap) -> Option<DeviceToken> {
+    DeviceToken::received(&find(headers, device_name(web))?)
+}
+
+/// The cookie that names a device, for a response that begins a session on it.
+pub(crate) fn device_cookie(
+    web: &Web,
+    known: Option<DeviceToken>,
+    headers: &HeaderMap,
+) -> Option<String> {
+    let lines =
+        headers.get_all(header::SET_COOKIE).iter().filter_map(|line| line.to_str().ok());
+    let mut cookies = lines.filter_map(|line| Cookie::parse(line).ok());
+    let session = cookies.find(|cookie| cookie.name() == name(web))?;
+    if session.value().is_empty() {
+        return None;
+    }
+    let device = known.unwrap_or_else(|| Token::received(session.value()).device());
+    let cookie = Cookie::build((device_name(web), device.expose()))
+        .http_only(true)
+        .secure(web.http.is_secure)
+        .same_site(SameSite::Strict)
+        .max_age(DEVICE_KEPT)
+        .path("/");
+    Some(cookie.build().to_string())
+}
+
 /// The session token of a request.
 pub(super) fn session_token(web: &Web, headers: &HeaderMap) -> Option<Token> {
-    let name = name(web);
+    find(headers, name(web)).map(|value| Token::received(&value))
+}
+
+/// The value of a cookie.
+fn find(headers: &HeaderMap, name: &str) -> Option<String> {
     let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
     let mut cookies = lines.flat_map(Cookie::split_parse).flatten();
-    let cookie = cookies.find(|cookie| cookie.name() == name)?;
-    Some(Token::received(cookie.value()))
+    cookies.find(|cookie| cookie.name() == name).map(|cookie| cookie.value().to_owned())
 }

@@ -14,8 +14,10 @@ const LIMIT: HeaderName = HeaderName::from_static("ratelimit");
 const POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
 
 /// The paths of routes that need no authentication: of the API, and of forms.
-const PUBLIC: [&str; 12] = [
+const PUBLIC: [&str; 14] = [
+    "/address-changes",
     "/api/v1/accounts",
+    "/api/v1/address-changes",
     "/api/v1/confirmations",
     "/api/v1/invitations",
     "/api/v1/password-resets",

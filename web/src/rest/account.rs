@@ -14,6 +14,7 @@ use crate::openapi::{object, scalar};
 use crate::reply::{Answer, Reply};
 use crate::state::Web;
 
+mod address;
 mod link;
 
 pub(crate) fn routes() -> OpenApiRouter<Web> {
@@ -21,6 +22,7 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
         .routes(routes!(sign_up))
         .routes(routes!(me, change_me, delete_me))
         .routes(routes!(change_password))
+        .merge(address::routes())
         .merge(link::routes())
 }
 

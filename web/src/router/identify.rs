@@ -10,6 +10,7 @@ use hallpass_app::origin::Origin;
 use tracing::Instrument;
 
 use crate::error::{InternalError, Problem};
+use crate::extract::cookie::{device_cookie, device_token};
 use crate::extract::{Client, RequestId};
 use crate::limit::layer::rate_limit;
 use crate::state::Web;
@@ -27,6 +28,7 @@ pub(super) async fn identify(
         None => web.app.request_id(),
     };
     let client = client(&web, &request);
+    let device = client.0.device.clone();
     request.extensions_mut().insert(client);
     request.extensions_mut().insert(RequestId(id.clone()));
     let span = tracing::info_span!(
@@ -40,6 +42,10 @@ pub(super) async fn identify(
     let mut response = answer.instrument(span).await;
     if response.extensions().get::<InternalError>().is_some() {
         response = Problem::internal(Some(&id)).into_response();
+    }
+    let cookie = device_cookie(&web, device, response.headers());
+    if let Some(cookie) = cookie.and_then(|cookie| HeaderValue::from_str(&cookie).ok()) {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     if let Ok(id) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(REQUEST_ID, id);
@@ -71,6 +77,7 @@ fn client(web: &Web, request: &Request) -> Client {
         address: address.map_or_else(String::new, |address| address.to_string()),
         network: address.map_or_else(String::new, network),
         client: agent.and_then(|agent| agent.to_str().ok()).unwrap_or_default().to_owned(),
+        device: device_token(web, request.headers()),
     })
 }
 

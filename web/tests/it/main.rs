@@ -6,6 +6,7 @@
     reason = "a test that meets what it did not expect has failed"
 )]
 
+mod addresses;
 mod asset;
 mod at_once;
 mod attempts;

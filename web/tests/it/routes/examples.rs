@@ -61,6 +61,8 @@ pub(super) fn caller<'s>(scene: &'s Scene, route: &Route) -> &'s Person {
         | "PUT /password-resets/{token}"
         | "POST /confirmations"
         | "POST /confirmations/{token}"
+        | "POST /address-changes/{token}"
+        | "DELETE /address-changes/{token}"
         | "POST /billing/stripe"
         | "GET /invitations/{token}"
         | "POST /invitations/{token}/accept" => &scene.anonymous,
@@ -97,7 +99,7 @@ pub(super) async fn prepare(server: &TestServer, scene: &Scene, route: &Route) {
 async fn empty(server: &TestServer, link: &str) {
     let mut tx = server.app.db().write().await.unwrap();
     let none: [hallpass_store::Value; 0] = [];
-    for table in ["sessions", "links", "account_workspaces", "accounts"] {
+    for table in ["sessions", "links", "address_changes", "account_workspaces", "accounts"] {
         tx.execute(&format!("DELETE FROM {table}"), &none).await.unwrap();
     }
     let until = server.app.now() + Span::hours(1);
@@ -251,7 +253,8 @@ fn without_secrets(example: &Value, secrets: &[(String, &str)]) -> String {
 }
 
 fn secrets(scene: &Scene, example: &Value) -> Vec<(String, &'static str)> {
-    let links = ["invitation link", "reset link", "confirmation link", "set-up link"];
+    let links =
+        ["invitation link", "reset link", "address link", "confirmation link", "set-up link"];
     let mut secrets: Vec<(String, &str)> =
         links.iter().map(|noun| (scene.here.of(noun), "example-token")).collect();
     secrets

@@ -37,7 +37,7 @@ fn not_found(noun: &str) -> &'static [u16] {
         // The record type is known, and the problem lists its actions.
         "action" => &[404, 422],
         // The problem says that the link is invalid.
-        "reset link" | "confirmation link" | "set-up link" => &[404, 409],
+        "reset link" | "address link" | "confirmation link" | "set-up link" => &[404, 409],
         _ => &[404],
     }
 }

@@ -14,6 +14,7 @@ pub(super) fn noun(before: &str, parameter: &str) -> &'static str {
         ("invitations", "{token}") => "invitation link",
         ("confirmations", "{token}") => "confirmation link",
         ("password-resets", "{token}") => "reset link",
+        ("address-changes", "{token}") => "address link",
         ("setup", "{token}") => "set-up link",
         ("roles", "{id}") => "role",
         ("profiles", "{id}") => "profile",
@@ -59,6 +60,7 @@ pub(super) fn body(route: &str, things: &Things) -> Value {
         "POST /invitations/{token}/accept" => {
             json!({"password": password, "first_name": "Dora", "last_name": "Lindt"})
         }
+        "POST /me/email" => json!({"email": "anna.berg@example.com"}),
         "PATCH /me" => json!({"first_name": "Anna", "last_name": "Berg", "picture": null,
             "locale": "de-CH", "notifications": {"workspace_deleted": true}}),
         "DELETE /me" => json!({"confirm": "DELETE"}),

@@ -116,6 +116,12 @@ async fn things(workspace: &TestWorkspace<'_>, name: &str, own: &'static str) ->
         "confirmation link",
         workspace.server.last_token("confirm_address", &address).await,
     );
+    let mover = workspace.server.sign_up(&format!("mover-{name}")).await;
+    let other = json!({"email": format!("moved-{name}@example.com")});
+    let _ = mover.post("/api/v1/me/email", other).await.expect(204);
+    let address = format!("mover-{name}@example.com");
+    by_noun
+        .insert("address link", workspace.server.last_token("address_change", &address).await);
     let field = json!({"key": "name", "name": "Name", "type": "text", "required": true});
     let made = [
         ("role", "/roles", json!({"name": "Contact viewer", "grants": ["contacts:read:all"]})),
