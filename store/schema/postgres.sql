@@ -28,6 +28,20 @@ CREATE INDEX accounts_address ON accounts USING btree (email_key, id) WHERE (del
 CREATE UNIQUE INDEX accounts_confirmed ON accounts USING btree (email_key) WHERE ((deleted_at IS NULL) AND (confirmed_at IS NOT NULL));
 CREATE INDEX accounts_operator ON accounts USING btree (email_key) WHERE is_operator;
 
+CREATE TABLE address_changes (
+    account_id uuid NOT NULL,
+    email text COLLATE "C" NOT NULL,
+    present_token bytea NOT NULL,
+    new_token bytea NOT NULL,
+    is_allowed boolean NOT NULL,
+    is_confirmed boolean NOT NULL,
+    expires_at bigint NOT NULL,
+    CONSTRAINT address_changes_pkey PRIMARY KEY (account_id),
+    CONSTRAINT address_changes_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
+);
+CREATE UNIQUE INDEX address_changes_new ON address_changes USING btree (new_token);
+CREATE UNIQUE INDEX address_changes_present ON address_changes USING btree (present_token);
+
 CREATE TABLE api_keys (
     workspace_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -114,6 +128,15 @@ CREATE TABLE departments (
     CONSTRAINT departments_pkey PRIMARY KEY (workspace_id, id),
     CONSTRAINT departments_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE
 );
+
+CREATE TABLE devices (
+    account_id uuid NOT NULL,
+    token bytea NOT NULL,
+    seen_at bigint NOT NULL,
+    CONSTRAINT devices_pkey PRIMARY KEY (account_id, token),
+    CONSTRAINT devices_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
+);
+CREATE INDEX devices_seen ON devices USING btree (seen_at);
 
 CREATE TABLE entities (
     workspace_id uuid NOT NULL,
@@ -374,6 +397,9 @@ CREATE TABLE sessions (
     view_workspace_id uuid,
     view_member_id uuid,
     view_until bigint,
+    authentications text COLLATE "C" NOT NULL DEFAULT ''::text,
+    longest_pause bigint NOT NULL DEFAULT 0,
+    address text COLLATE "C" NOT NULL DEFAULT ''::text,
     CONSTRAINT sessions_pkey PRIMARY KEY (token),
     CONSTRAINT sessions_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
 );

@@ -29,6 +29,20 @@ CREATE UNIQUE INDEX accounts_confirmed ON accounts (email_key)
 
 CREATE INDEX accounts_operator ON accounts (email_key) WHERE is_operator;
 
+CREATE TABLE address_changes (
+    account_id BLOB NOT NULL PRIMARY KEY REFERENCES accounts (id),
+    email TEXT NOT NULL,
+    present_token BLOB NOT NULL,
+    new_token BLOB NOT NULL,
+    is_allowed BOOLEAN NOT NULL,
+    is_confirmed BOOLEAN NOT NULL,
+    expires_at BIGINT NOT NULL
+) WITHOUT ROWID;
+
+CREATE UNIQUE INDEX address_changes_new ON address_changes (new_token);
+
+CREATE UNIQUE INDEX address_changes_present ON address_changes (present_token);
+
 CREATE TABLE api_keys (
     workspace_id BLOB NOT NULL,
     id BLOB NOT NULL,
@@ -113,6 +127,15 @@ CREATE TABLE departments (
     version BIGINT NOT NULL,
     PRIMARY KEY (workspace_id, id)
 ) WITHOUT ROWID;
+
+CREATE TABLE devices (
+    account_id BLOB NOT NULL REFERENCES accounts (id),
+    token BLOB NOT NULL,
+    seen_at BIGINT NOT NULL,
+    PRIMARY KEY (account_id, token)
+) WITHOUT ROWID;
+
+CREATE INDEX devices_seen ON devices (seen_at);
 
 CREATE TABLE entities (
     workspace_id BLOB NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
@@ -366,7 +389,7 @@ CREATE TABLE sessions (
     created_at BIGINT NOT NULL,
     seen_at BIGINT NOT NULL,
     client TEXT NOT NULL
-, view_workspace_id BLOB, view_member_id BLOB, view_until BIGINT) WITHOUT ROWID;
+, view_workspace_id BLOB, view_member_id BLOB, view_until BIGINT, authentications TEXT NOT NULL DEFAULT '', longest_pause BIGINT NOT NULL DEFAULT 0, address TEXT NOT NULL DEFAULT '') WITHOUT ROWID;
 
 CREATE INDEX sessions_account ON sessions (account_id, id);
 

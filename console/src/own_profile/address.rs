@@ -64,6 +64,9 @@ pub(super) async fn request(
         }
         Err(error) => {
             let problem = Problem::from(error);
+            if problem.code == "step_up" {
+                return Err(problem.into());
+            }
             let faults = Faults::of_form(&frame, &problem, &["email"])?;
             let present = accounts.load(&principal).await?.email.to_string();
             let page = OwnAddressPage { frame, present, email, faults };

@@ -187,6 +187,9 @@ async fn links_end_after_a_day_with_the_next_request_and_with_a_reset() {
     server.clock.advance(Span::days(1));
     agree(&anna, &late[1]).await.refused(409, "dead_link");
 
+    ask(&anna, NEW).await.refused(401, "step_up");
+    let body = json!({"email": OLD, "password": PASSWORD});
+    let _ = anna.post("/api/v1/sessions", body).await.expect(201);
     let _ = ask(&anna, NEW).await.expect(204);
     let links = tokens(&server, OLD, NEW).await;
     let new = json!({"present": PASSWORD, "new": "quite another horse"});

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use axum::http::Request;
 use hallpass_domain::time::Span;
 use hallpass_testkit::test_server::PASSWORD;
 use hallpass_testkit::{Answer, Person, TestServer};
@@ -75,6 +76,75 @@ async fn of_many_guesses_at_once_few_are_verified() {
     }
 
     assert_eq!((statuses.get(&401), statuses.get(&429)), (Some(&5), Some(&50)), "{statuses:?}");
+}
+
+/// The cookie of the device in a response.
+fn device(answer: &Answer) -> String {
+    let lines = answer.headers.get_all("set-cookie").iter().map(|line| line.to_str().unwrap());
+    let line = lines.into_iter().find(|line| line.contains("hallpass_device=")).unwrap();
+    assert!(line.contains("HttpOnly") && line.contains("SameSite=Strict"), "{line}");
+    line.split(';').next().unwrap().to_owned()
+}
+
+/// Signs in with the cookie of a device.
+async fn sign_in_on(person: &Person, device: &str, password: &str) -> Answer {
+    let body = json!({"email": "anna@example.com", "password": password}).to_string();
+    let request = Request::post("/api/v1/sessions").header("cookie", device);
+    let request = request.header("content-type", "application/json").body(body.into()).unwrap();
+    person.send(request).await
+}
+
+#[tokio::test]
+async fn an_attack_from_everywhere_does_not_keep_a_device_out() {
+    let server = TestServer::in_memory().await;
+    let _anna = server.sign_up("anna").await;
+    let stranger = server.anonymous();
+    let network = [192, 0, 2, 1];
+    let first = sign_in(&stranger.behind(network), PASSWORD).await.expect(201);
+    let known = device(&first);
+    for last in 1..=59 {
+        for _ in 0..6 {
+            let _ = sign_in(&stranger.behind([192, 0, 2, last]), WRONG).await;
+        }
+    }
+    let here = stranger.behind(network);
+    sign_in(&here, PASSWORD).await.refused(429, "too_many_attempts");
+    let other = "hallpass_device=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+    sign_in_on(&here, other, PASSWORD).await.refused(429, "too_many_attempts");
+
+    let again = sign_in_on(&here, &known, PASSWORD).await.expect(201);
+    assert_eq!(device(&again), known);
+    // The device has a limit too, which is its own.
+    for _ in 0..5 {
+        sign_in_on(&stranger.behind(network), &known, WRONG)
+            .await
+            .refused(401, "bad_credentials");
+    }
+    let here = stranger.behind(network);
+    sign_in_on(&here, &known, PASSWORD).await.refused(429, "too_many_attempts");
+    server.clock.advance(Span::seconds(1));
+    let _ = sign_in_on(&here, &known, PASSWORD).await.expect(201);
+}
+
+/// The device of an account that claims an address tries that account alone.
+#[tokio::test]
+async fn the_device_of_a_claim_gives_no_guesses_at_the_account() {
+    let server = TestServer::in_memory().await;
+    let _anna = server.sign_up("anna").await;
+    let mallory = server.anonymous().behind([192, 0, 2, 1]);
+    let body = json!({"email": "anna@example.com", "password": "staple battery horse",
+        "first_name": "Mallory"});
+    let claim = mallory.same_session().post("/api/v1/accounts", body).await.expect(201);
+    let device = device(&claim);
+    for _ in 0..6 {
+        let _ = sign_in(&mallory, WRONG).await;
+    }
+
+    sign_in_on(&mallory.same_session(), &device, PASSWORD)
+        .await
+        .refused(401, "bad_credentials");
+    let own = sign_in_on(&mallory.same_session(), &device, "staple battery horse").await;
+    assert_eq!(own.expect(201).body["first_name"], "Mallory");
 }
 
 /// One count for every request that brings a password of an account.

@@ -58,7 +58,7 @@ async fn change_address(
     Ok(Reply::done())
 }
 
-/// Agree to another address
+/// Confirm a change of address
 ///
 /// Agrees to a change of address with the token of the link in a mail. Once both mailboxes have agreed, the
 /// address is changed, in the account and in its memberships. Every other session and every link of the
@@ -79,7 +79,7 @@ async fn agree_to_address(
     Ok(Reply::ok(AgreementResponse { changed: agreed == Agreement::Changed }))
 }
 
-/// Refuse another address
+/// Cancel a change of address
 ///
 /// Ends a change of address with the token of the link in a mail. With the link to the present address,
 /// every session of the account ends too, since another person may have asked for the change.

@@ -99,7 +99,9 @@ pub(super) async fn prepare(server: &TestServer, scene: &Scene, route: &Route) {
 async fn empty(server: &TestServer, link: &str) {
     let mut tx = server.app.db().write().await.unwrap();
     let none: [hallpass_store::Value; 0] = [];
-    for table in ["sessions", "links", "address_changes", "account_workspaces", "accounts"] {
+    for table in
+        ["sessions", "links", "address_changes", "devices", "account_workspaces", "accounts"]
+    {
         tx.execute(&format!("DELETE FROM {table}"), &none).await.unwrap();
     }
     let until = server.app.now() + Span::hours(1);
