@@ -39,3 +39,19 @@ fn mails_are_limited_by_network_and_one_is_always_left_for_another() {
     assert!(may_mail(failures(0), failures(1_000), NOW));
     assert!(!may_mail(failures(1), failures(20), NOW));
 }
+
+#[test]
+fn a_device_has_a_count_of_its_own() {
+    let at = Timestamp::default();
+    let failures = |count| Failures { count, last_at: at };
+    let everywhere = failures(MOST_IN_ALL);
+
+    // The network waits the longest; the device has its free attempts.
+    assert_eq!(blocked_until(failures(1), everywhere), Some(at + LONGEST_WAIT));
+    for count in 0..FREE {
+        assert_eq!(blocked_on_device(failures(count)), None, "{count}");
+    }
+    assert_eq!(blocked_on_device(failures(FREE)), Some(at + Span::seconds(1)));
+    assert_eq!(blocked_on_device(failures(FREE + 1)), Some(at + Span::seconds(2)));
+    assert_eq!(blocked_on_device(failures(99)), Some(at + LONGEST_WAIT));
+}
